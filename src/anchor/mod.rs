@@ -1,0 +1,21 @@
+//! The source anchor: what ties an on-premises user to a cloud user.
+//!
+//! This room knows the 16 bytes of a GUID, the text of an `ImmutableId`, and every form in which
+//! either is met in an export. Conversions are total and exact: a value is read as what it is or
+//! refused with a reason, never repaired in silence, because a wrong id hands one person's mailbox
+//! to another.
+//!
+//! It must never touch a file, a clock or a terminal, and never guess between two readings: where
+//! 32 bare hex digits could be either, both are returned and the caller decides for a whole column.
+//!
+//! Facts: domain knowledge sections 2, 6.1 to 6.7 (`ARCHITECTURE.md` names the sources).
+
+mod forms;
+mod guid;
+mod immutable_id;
+mod read;
+
+pub use forms::{Forms, ValueKind, describe};
+pub use guid::{ConsistencyGuid, Guid, ObjectGuid, ObjectId};
+pub use immutable_id::{ImmutableId, ImmutableIdReading};
+pub use read::{AnchorError, GuidForm, GuidReading, HexOrder, hex_digits, read_guid};

@@ -1,0 +1,3 @@
+//! The `hardmatch` command.
+
+fn main() {}
