@@ -1,5 +1,10 @@
 //! The published GUID and Base64 pairs of `tests/data/guid_vectors.tsv`, both ways.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use hardmatch::anchor::{Guid, HexOrder, ImmutableId, describe, read_guid};
 

@@ -34,8 +34,8 @@ pub struct Forms {
     pub guid: Option<Guid>,
     /// Both readings of 32 bare hex digits: as text, as bytes.
     pub readings: Option<(Guid, Guid)>,
-    /// The GUID that was probably meant, where the value seems to have been made in the wrong byte
-    /// order.
+    /// The GUID that was meant if the value was made in the wrong byte order; `None` where that can
+    /// be ruled out.
     pub wrong_byte_order: Option<Guid>,
     /// Why the value was refused.
     pub error: Option<AnchorError>,
@@ -84,11 +84,13 @@ fn describe_guid(guid: Guid, form: GuidForm, text: &str, order: HexOrder) -> For
 }
 
 /// Only a form made from bytes can have been made from bytes in the wrong order. A version digit of
-/// 4 clears it; without one, the other reading is named (domain.md 6.2, "negative vector").
+/// 4 in this order and not in the other clears it; else the other reading is named, for a reader
+/// who knows which of the two exists (domain.md 6.2, "negative vector").
 fn suspect_order(guid: Guid, form: GuidForm) -> Option<Guid> {
     let from_bytes = !matches!(form, GuidForm::Hyphenated | GuidForm::BareText);
     let other = guid.other_byte_order();
-    (from_bytes && guid.version() != 4 && other != guid).then_some(other)
+    let cleared = guid.version() == 4 && other.version() != 4;
+    (from_bytes && !cleared && other != guid).then_some(other)
 }
 
 fn describe_refused(text: &str, error: AnchorError) -> Forms {

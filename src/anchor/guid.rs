@@ -1,6 +1,6 @@
 //! A GUID as Active Directory and .NET hold it: 16 bytes, the first three fields little-endian.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
@@ -93,13 +93,13 @@ impl Guid {
     /// The bytes as 32 lower-case hex digits, in the order in which the directory stores them.
     #[must_use]
     pub fn hex(self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex_text(&self.0, |out, byte| write!(out, "{byte:02x}"))
     }
 
     /// An LDAP filter that finds the object with this objectGUID (RFC 4515, section 3).
     #[must_use]
     pub fn ldap_filter(self) -> String {
-        let escaped: String = self.0.iter().map(|byte| format!("\\{byte:02x}")).collect();
+        let escaped = hex_text(&self.0, |out, byte| write!(out, "\\{byte:02x}"));
         format!("(objectGUID={escaped})")
     }
 
@@ -107,9 +107,17 @@ impl Guid {
     /// of the ASCII characters of the `ImmutableId`.
     #[must_use]
     pub fn connector_dn(self) -> String {
-        let hex: String = self.base64().bytes().map(|byte| format!("{byte:02X}")).collect();
+        let hex = hex_text(self.base64().as_bytes(), |out, byte| write!(out, "{byte:02X}"));
         format!("CN={{{hex}}}")
     }
+}
+
+fn hex_text(bytes: &[u8], write: impl Fn(&mut String, u8) -> fmt::Result) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 3), |mut out, byte| {
+        // Writing to a String cannot fail.
+        let _ = write(&mut out, *byte);
+        out
+    })
 }
 
 impl fmt::Display for Guid {

@@ -325,7 +325,7 @@ fn hex_pair(pair: &[u8]) -> Option<u8> {
 
 fn hex_to_vec(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
-    (digits.len() % 2 == 0).then(|| digits.chunks_exact(2).map(hex_pair).collect())?
+    digits.len().is_multiple_of(2).then(|| digits.chunks_exact(2).map(hex_pair).collect())?
 }
 
 fn read_connector_dn(text: &str) -> Option<Result<GuidReading, AnchorError>> {
@@ -597,8 +597,8 @@ mod tests {
         fn every_form_of_every_guid_reads_back(bytes: [u8; 16]) {
             let guid = Guid::from_ad_bytes(bytes);
             prop_assume!(!guid.is_nil() && !guid.is_all_ones());
-            let spaced: String = bytes.iter().map(|byte| format!("{byte:02X} ")).collect();
-            let decimal: String = bytes.iter().map(|byte| format!("{byte},")).collect();
+            let spaced = bytes.map(|byte| format!("{byte:02X}")).join(" ");
+            let decimal = bytes.map(|byte| byte.to_string()).join(",");
             let read = |text: &str, order| read_guid(text, order).map(|reading| reading.guid);
             for text in [guid.to_string(), guid.ldap_filter(), spaced] {
                 prop_assert_eq!(read(&text, HexOrder::Undecided), Ok(guid), "{}", text);
