@@ -3,3 +3,4 @@
 //! The rooms and who may use whom are described in `ARCHITECTURE.md`; `tests/layering.rs` keeps it so.
 
 pub mod anchor;
+pub mod text;
