@@ -3,4 +3,5 @@
 //! The rooms and who may use whom are described in `ARCHITECTURE.md`; `tests/layering.rs` keeps it so.
 
 pub mod anchor;
+pub mod directory;
 pub mod text;

@@ -1,0 +1,292 @@
+//! Building a [`Table`].
+
+use std::marker::PhantomData;
+
+use super::column::TooLarge;
+use super::lookup::Indexes;
+use super::table::{Class, ClassId, Column};
+use super::{Address, AnchorCell, Field, FieldSet, Kind, Row, Table};
+use crate::anchor::Guid;
+
+/// Builds a [`Table`] row by row.
+///
+/// Within a row a field is set at most once; a second value for a text is ignored. Texts are
+/// stored as they are given: trimming and judging values is for the import.
+#[derive(Debug)]
+pub struct TableBuilder<R> {
+    table: Table<R>,
+    too_large: bool,
+}
+
+impl<R: Row> Default for TableBuilder<R> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<R: Row> TableBuilder<R> {
+    /// A builder of an empty table.
+    #[must_use]
+    pub fn new() -> Self {
+        let table = Table {
+            rows: 0,
+            columns: Field::ALL.iter().copied().map(Column::new).collect(),
+            classes: Vec::new(),
+            class_of: Vec::new(),
+            indexes: Indexes::default(),
+            row: PhantomData,
+        };
+        Self { table, too_large: false }
+    }
+
+    /// Announces a kind of export: the fields it has, and those of them in which letters were lost.
+    pub fn class(&mut self, known: FieldSet, lossy: FieldSet) -> ClassId {
+        let class = Class { known, lossy };
+        let found = self.table.classes.iter().position(|other| *other == class);
+        let number = found.unwrap_or_else(|| {
+            self.table.classes.push(class);
+            self.table.classes.len() - 1
+        });
+        ClassId(number as u16)
+    }
+
+    /// Changes what a class knows, for rows already added too: some columns show only at the end
+    /// that they say nothing.
+    pub fn set_class(&mut self, class: ClassId, known: FieldSet, lossy: FieldSet) {
+        self.table.classes[class.0 as usize] = Class { known, lossy };
+    }
+
+    /// Begins the next row.
+    pub fn start_row(&mut self, class: ClassId) -> R {
+        let row = self.table.rows;
+        if class.0 != 0 && self.table.class_of.len() < row as usize {
+            self.table.class_of.resize(row as usize, 0);
+        }
+        if class.0 != 0 || !self.table.class_of.is_empty() {
+            self.table.class_of.push(class.0);
+        }
+        self.table.rows += 1;
+        R::new(row)
+    }
+
+    /// How many rows have been begun.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Whether no row has been begun.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
+    fn current(&self) -> usize {
+        (self.table.rows as usize).saturating_sub(1)
+    }
+
+    /// Sets a text of the current row. An empty text is no value.
+    pub fn set_text(&mut self, field: Field, text: &str) {
+        let row = self.current();
+        let current = R::new(row as u32);
+        if text.is_empty() || !self.table.text_or_empty(current, field).is_empty() {
+            return;
+        }
+        let base = match field.kind() {
+            Kind::Linked(base) => self.table.text_or_empty(current, base) == text,
+            _ => false,
+        };
+        let pushed = match &mut self.table.columns[field as usize] {
+            Column::Text(column) => column.push(row, text),
+            Column::Linked(column, _) => column.push(row, text, if base { text } else { "" }),
+            Column::Dictionary(column) => column.push(row, text),
+            Column::Split(column) if column.get(row).is_none() => column.push(row, text),
+            _ => Ok(()),
+        };
+        self.note(pushed);
+    }
+
+    /// Sets a GUID of the current row.
+    pub fn set_guid(&mut self, field: Field, guid: Guid) {
+        let row = self.current();
+        if let Column::Guid(column) = &mut self.table.columns[field as usize] {
+            column.set(row, guid);
+        }
+    }
+
+    /// Sets an anchor of the current row.
+    pub fn set_anchor(&mut self, field: Field, cell: AnchorCell<'_>) {
+        let row = self.current();
+        if let Column::Anchor(column) = &mut self.table.columns[field as usize] {
+            column.set(row, cell);
+        }
+    }
+
+    /// Sets a flag of the current row.
+    pub fn set_flag(&mut self, field: Field, value: bool) {
+        let row = self.current();
+        if let Column::Flag(column) = &mut self.table.columns[field as usize] {
+            column.set(row, value);
+        }
+    }
+
+    /// Sets the proxy addresses of the current row, after its UPN.
+    pub fn set_addresses<'a>(&mut self, addresses: impl IntoIterator<Item = Address<'a>>) {
+        let row = self.current();
+        let upn = self.table.text_or_empty(R::new(row as u32), Field::Upn);
+        let mut list = String::new();
+        for address in addresses {
+            address.pack(upn, &mut list);
+        }
+        let pushed = match &mut self.table.columns[Field::ProxyAddresses as usize] {
+            Column::Addresses(column) if column.len() <= row && !list.is_empty() => {
+                column.push(row, &list)
+            }
+            _ => Ok(()),
+        };
+        self.note(pushed);
+    }
+
+    /// Reads the GUIDs of these rows in the other byte order: bare hex digits can be decided only
+    /// when the whole column has been seen.
+    pub fn swap_byte_order(&mut self, field: Field, rows: &[u32]) {
+        match &mut self.table.columns[field as usize] {
+            Column::Guid(column) => column.swap_order(rows),
+            Column::Anchor(column) => column.guids_mut().swap_order(rows),
+            _ => {}
+        }
+    }
+
+    fn note(&mut self, pushed: Result<(), TooLarge>) {
+        self.too_large |= pushed.is_err();
+    }
+
+    /// Whether a value did not fit; see [`TooLarge`].
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        self.too_large
+    }
+
+    /// The finished table.
+    #[must_use]
+    pub fn finish(mut self) -> Table<R> {
+        self.table.columns.iter_mut().for_each(Column::shrink);
+        self.table.class_of.shrink_to_fit();
+        self.table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Cell, CloudRow, OnPremRow};
+    use super::*;
+
+    fn guid(byte: u8) -> Guid {
+        Guid::from_ad_bytes([byte; 16])
+    }
+
+    fn fields(fields: &[Field]) -> FieldSet {
+        fields.iter().copied().collect()
+    }
+
+    #[test]
+    fn missing_is_not_empty() {
+        let mut builder = TableBuilder::<OnPremRow>::new();
+        let full = builder.class(fields(&[Field::Upn, Field::Mail]), FieldSet::EMPTY);
+        let poor = builder.class(fields(&[Field::Upn]), fields(&[Field::DisplayName]));
+        let first = builder.start_row(full);
+        builder.set_text(Field::Upn, "a@x.org");
+        let second = builder.start_row(poor);
+        builder.set_text(Field::Upn, "b@x.org");
+        let third = builder.start_row(full);
+        builder.set_text(Field::Mail, "c@x.org");
+        let table = builder.finish();
+        assert_eq!(table.text(first, Field::Mail), Cell::Empty);
+        assert_eq!(table.text(second, Field::Mail), Cell::Unknown);
+        assert_eq!(table.text(third, Field::Mail), Cell::Value("c@x.org"));
+        assert_eq!(table.text(third, Field::Upn), Cell::Empty);
+        assert!(
+            table.is_lossy(second, Field::DisplayName)
+                && !table.is_lossy(first, Field::DisplayName)
+        );
+        assert_eq!(table.fields_known_everywhere(), fields(&[Field::Upn]));
+    }
+
+    #[test]
+    fn every_kind_of_column_gives_back_what_it_was_given() {
+        let mut builder = TableBuilder::<CloudRow>::new();
+        let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
+        for number in 0..200_u8 {
+            let row = builder.start_row(class);
+            if number.is_multiple_of(3) {
+                continue;
+            }
+            let upn = format!("u{number}@x.org");
+            builder.set_text(Field::Upn, &upn);
+            builder.set_text(
+                Field::Mail,
+                if number.is_multiple_of(2) { &upn } else { "shared@x.org" },
+            );
+            builder.set_text(
+                Field::Department,
+                if number.is_multiple_of(2) { "Sales" } else { "Lager" },
+            );
+            builder.set_text(Field::Sid, &format!("S-1-5-21-{}-{number}", number % 2));
+            builder.set_guid(Field::CloudId, guid(number));
+            builder.set_flag(Field::Enabled, number.is_multiple_of(2));
+            let odd = AnchorCell::Text("00012");
+            builder.set_anchor(
+                Field::ImmutableId,
+                if number == 5 { odd } else { AnchorCell::Guid(guid(number)) },
+            );
+            builder.set_addresses([
+                Address::parse(&format!("SMTP:{upn}")),
+                Address::parse("smtp:z@x.org"),
+            ]);
+            assert_eq!(row.index(), usize::from(number));
+        }
+        let table = builder.finish();
+        for row in table.rows() {
+            let number = row.index() as u8;
+            if number.is_multiple_of(3) {
+                assert_eq!(table.text_or_empty(row, Field::Mail), "");
+                assert_eq!(table.addresses(row).count(), 0);
+                assert_eq!(table.id(row), None);
+                continue;
+            }
+            let upn = format!("u{number}@x.org");
+            assert_eq!(table.text_or_empty(row, Field::Upn), upn);
+            let mail = if number.is_multiple_of(2) { upn.as_str() } else { "shared@x.org" };
+            assert_eq!(table.text_or_empty(row, Field::Mail), mail);
+            assert_eq!(
+                table.display(row, Field::Sid).value().unwrap(),
+                format!("S-1-5-21-{}-{number}", number % 2)
+            );
+            assert_eq!(table.flag(row, Field::Enabled), Cell::Value(number.is_multiple_of(2)));
+            assert_eq!(table.primary_address(row), Cell::Value(upn.as_str()));
+            assert_eq!(table.find(guid(number)), Some(row));
+            assert_eq!(table.rows_by_upn(&upn.to_uppercase()).collect::<Vec<_>>(), [row]);
+            assert_eq!(table.rows_by_local_part(&format!("U{number}")).collect::<Vec<_>>(), [row]);
+        }
+        assert_eq!(table.dictionary(Field::Department).collect::<Vec<_>>(), ["Lager", "Sales"]);
+        assert_eq!(table.rows_by_anchor(guid(7)).count(), 1);
+        assert_eq!(table.rows_with_text_anchor().collect::<Vec<_>>(), [CloudRow::new(5)]);
+        assert_eq!(table.rows_by_address("z@x.org").count(), 133);
+        assert!(table.bytes() > 0);
+    }
+
+    #[test]
+    fn bare_hex_can_be_turned_at_the_end() {
+        let mut builder = TableBuilder::<OnPremRow>::new();
+        let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
+        let value = Guid::from_ad_bytes(*b"0123456789abcdef");
+        for _ in 0..2 {
+            builder.start_row(class);
+            builder.set_guid(Field::ObjectGuid, value);
+        }
+        builder.swap_byte_order(Field::ObjectGuid, &[1]);
+        let table = builder.finish();
+        assert_eq!(table.id(OnPremRow::new(0)), Some(value));
+        assert_eq!(table.id(OnPremRow::new(1)), Some(value.other_byte_order()));
+    }
+}

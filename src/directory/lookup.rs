@@ -1,0 +1,156 @@
+//! Finding rows of a [`Table`] by what identifies a user.
+
+use std::sync::OnceLock;
+
+use super::address::{address_key, local_part};
+use super::column::{AnchorCell, AnchorColumn};
+use super::index::{IndexKeys, RowIndex};
+use super::table::Column;
+use super::{Field, Row, Table};
+use crate::anchor::Guid;
+
+/// The indexes of a table, each built when it is first asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Indexes {
+    id: OnceLock<RowIndex>,
+    anchor: OnceLock<RowIndex>,
+    address: OnceLock<RowIndex>,
+    local_part: OnceLock<RowIndex>,
+    employee_id: OnceLock<RowIndex>,
+    sid: OnceLock<RowIndex>,
+}
+
+impl Indexes {
+    pub(super) fn bytes(&self) -> usize {
+        let built =
+            [&self.id, &self.anchor, &self.address, &self.local_part, &self.employee_id, &self.sid];
+        built.iter().filter_map(|index| index.get()).map(RowIndex::bytes).sum()
+    }
+}
+
+impl<R: Row> Table<R> {
+    /// The rows with this identity: one in a sound export, several where a file repeats itself.
+    pub fn rows_by_id(&self, id: Guid) -> impl Iterator<Item = R> + '_ {
+        let index = self.indexes.id.get_or_init(|| self.index_guids(|row| self.id(row)));
+        index.candidates(&id).map(R::new).filter(move |row| self.id(*row) == Some(id))
+    }
+
+    /// Whether any identity occurs in more than one row.
+    pub(super) fn has_repeated_ids(&self) -> bool {
+        let index = self.indexes.id.get_or_init(|| self.index_guids(|row| self.id(row)));
+        index.neighbours().any(|(a, b)| self.id(R::new(a)) == self.id(R::new(b)))
+    }
+
+    /// The first row with this identity.
+    #[must_use]
+    pub fn find(&self, id: Guid) -> Option<R> {
+        self.rows_by_id(id).next()
+    }
+
+    /// The rows whose anchor column holds this GUID.
+    pub fn rows_by_anchor(&self, guid: Guid) -> impl Iterator<Item = R> + '_ {
+        let of = move |row| match self.anchor_cell(row).value() {
+            Some(AnchorCell::Guid(guid)) => Some(guid),
+            _ => None,
+        };
+        let index = self.indexes.anchor.get_or_init(|| self.index_guids(of));
+        index.candidates(&guid).map(R::new).filter(move |row| of(*row) == Some(guid))
+    }
+
+    /// The rows whose anchor column holds something that is not a GUID.
+    pub fn rows_with_text_anchor(&self) -> impl Iterator<Item = R> + '_ {
+        let column = match &self.columns[R::ANCHOR as usize] {
+            Column::Anchor(column) => Some(column),
+            _ => None,
+        };
+        column.into_iter().flat_map(AnchorColumn::text_rows).map(R::new)
+    }
+
+    /// The rows that have this text as UPN, mail or SMTP proxy address, without regard to case.
+    pub fn rows_by_address(&self, address: &str) -> impl Iterator<Item = R> + '_ {
+        let index = self.indexes.address.get_or_init(|| {
+            self.index_texts(|row, add| {
+                self.all_addresses(row).for_each(|address| add(&address_key(address)));
+            })
+        });
+        let key = address_key(address).into_owned();
+        index.candidates(key.as_str()).map(R::new).filter(move |row| {
+            self.all_addresses(*row).any(|address| address_key(address) == key.as_str())
+        })
+    }
+
+    /// The rows with this UPN, without regard to case.
+    pub fn rows_by_upn(&self, upn: &str) -> impl Iterator<Item = R> + '_ {
+        let key = address_key(upn).into_owned();
+        self.rows_by_address(upn)
+            .filter(move |row| address_key(self.text_or_empty(*row, Field::Upn)) == key.as_str())
+    }
+
+    /// The rows that have this text as sAMAccountName or before the `@` of an address, without
+    /// regard to case.
+    pub fn rows_by_local_part(&self, name: &str) -> impl Iterator<Item = R> + '_ {
+        let names = |row| {
+            let sam = self.text_or_empty(row, Field::Sam);
+            let locals = self.all_addresses(row).map(local_part);
+            locals.chain(std::iter::once(sam)).filter(|name| !name.is_empty())
+        };
+        let index = self.indexes.local_part.get_or_init(|| {
+            self.index_texts(|row, add| names(row).for_each(|name| add(&address_key(name))))
+        });
+        let key = address_key(name).into_owned();
+        index
+            .candidates(key.as_str())
+            .map(R::new)
+            .filter(move |row| names(*row).any(|name| address_key(name) == key.as_str()))
+    }
+
+    /// The rows with this employee id, without regard to case.
+    pub fn rows_by_employee_id(&self, id: &str) -> impl Iterator<Item = R> + '_ {
+        let of = |row| address_key(self.text_or_empty(row, Field::EmployeeId));
+        let index = self.indexes.employee_id.get_or_init(|| {
+            self.index_texts(|row, add| {
+                let id = of(row);
+                if !id.is_empty() {
+                    add(&id);
+                }
+            })
+        });
+        let key = address_key(id).into_owned();
+        index.candidates(key.as_str()).map(R::new).filter(move |row| of(*row) == key.as_str())
+    }
+
+    /// The rows with this security identifier.
+    pub fn rows_by_sid(&self, sid: &str) -> impl Iterator<Item = R> + '_ {
+        let of = |row| self.display(row, Field::Sid).value();
+        let index = self.indexes.sid.get_or_init(|| {
+            self.index_texts(|row, add| {
+                if let Some(sid) = of(row) {
+                    add(&sid);
+                }
+            })
+        });
+        let key = sid.to_string();
+        index
+            .candidates(key.as_str())
+            .map(R::new)
+            .filter(move |row| of(*row).is_some_and(|sid| sid == key))
+    }
+
+    fn index_guids(&self, of: impl Fn(R) -> Option<Guid>) -> RowIndex {
+        let mut keys = IndexKeys::with_capacity(self.len());
+        for row in self.rows() {
+            if let Some(guid) = of(row) {
+                keys.add(&guid, row.index());
+            }
+        }
+        keys.build()
+    }
+
+    fn index_texts(&self, each: impl Fn(R, &mut dyn FnMut(&str))) -> RowIndex {
+        let mut keys = IndexKeys::with_capacity(self.len());
+        for row in self.rows() {
+            each(row, &mut |key| keys.add(key, row.index()));
+        }
+        keys.build()
+    }
+}

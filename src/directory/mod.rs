@@ -1,0 +1,40 @@
+//! The users of both sides in memory: compact columns, typed rows, indexes.
+//!
+//! A [`Table`] holds one kind of record (on-premises users, cloud users, soft-deleted users,
+//! mailboxes) in columns: one arena of bytes per text column, dictionaries for repeated text, 16
+//! bytes for a GUID. It is built once by a [`TableBuilder`] and never changes; a row of one side
+//! cannot be used on the other, because the row types differ.
+//!
+//! **Missing is not empty.** Each row knows which fields its export had. A [`Cell`] is `Unknown`
+//! where the export could not have said, `Empty` where it said "none".
+//!
+//! This room must never read a file, and never judge a pair: that is `link`.
+
+mod address;
+mod builder;
+mod column;
+mod field;
+mod index;
+mod lookup;
+mod merge;
+mod row;
+mod source_anchor;
+mod table;
+
+pub use address::{Address, AddressKind, address_key, local_part, split_upn};
+pub use builder::TableBuilder;
+pub use column::{AnchorCell, TooLarge};
+pub use field::{Field, FieldSet, Kind};
+pub use merge::{Conflict, MergeReport, merge};
+pub use row::{CloudRow, DeletedRow, MailboxRow, OnPremRow, Row};
+pub use source_anchor::{AnchorAttribute, AnchorPolicy, NoAnchor, SourceAnchor, source_anchor};
+pub use table::{Cell, ClassId, Table};
+
+/// The on-premises users.
+pub type OnPremUsers = Table<OnPremRow>;
+/// The active cloud users.
+pub type CloudUsers = Table<CloudRow>;
+/// The soft-deleted cloud users.
+pub type DeletedUsers = Table<DeletedRow>;
+/// Mailboxes, of Exchange Online or on-premises.
+pub type Mailboxes = Table<MailboxRow>;

@@ -1,0 +1,331 @@
+//! A table of users: its columns and what a cell of them says.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use super::address::{Address, unpack};
+use super::column::{
+    AnchorCell, AnchorColumn, DictionaryColumn, FlagColumn, GuidColumn, LinkedColumn, SplitColumn,
+    TextColumn,
+};
+use super::lookup::Indexes;
+use super::{AddressKind, Field, FieldSet, Kind, Row, TableBuilder};
+use crate::anchor::Guid;
+
+/// One cell of a table. What the export could not say is not what it said to be empty.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cell<T> {
+    /// The export does not have this field, or has it in a form that says nothing.
+    Unknown,
+    /// The export says that there is no value.
+    Empty,
+    /// The value.
+    Value(T),
+}
+
+impl<T> Cell<T> {
+    /// The value, where there is one.
+    pub fn value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Unknown | Self::Empty => None,
+        }
+    }
+
+    /// The same cell with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Cell<U> {
+        match self {
+            Self::Unknown => Cell::Unknown,
+            Self::Empty => Cell::Empty,
+            Self::Value(value) => Cell::Value(change(value)),
+        }
+    }
+
+    /// Whether the export could not say.
+    pub const fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown)
+    }
+}
+
+/// A kind of export that rows come from: which fields it has, and in which of them letters were
+/// lost.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Class {
+    pub(super) known: FieldSet,
+    pub(super) lossy: FieldSet,
+}
+
+/// The number of a [`Class`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ClassId(pub(super) u16);
+
+#[derive(Clone, Debug)]
+pub(super) enum Column {
+    Text(TextColumn),
+    Linked(LinkedColumn, Field),
+    Dictionary(DictionaryColumn),
+    Split(SplitColumn),
+    Guid(GuidColumn),
+    Anchor(AnchorColumn),
+    Flag(FlagColumn),
+    Addresses(TextColumn),
+}
+
+impl Column {
+    pub(super) fn new(field: Field) -> Self {
+        match field.kind() {
+            Kind::Text => Self::Text(TextColumn::default()),
+            Kind::Linked(base) => Self::Linked(LinkedColumn::default(), base),
+            Kind::Dictionary => Self::Dictionary(DictionaryColumn::default()),
+            Kind::Split => Self::Split(SplitColumn::default()),
+            Kind::Guid => Self::Guid(GuidColumn::default()),
+            Kind::Anchor => Self::Anchor(AnchorColumn::default()),
+            Kind::Flag => Self::Flag(FlagColumn::default()),
+            Kind::Addresses => Self::Addresses(TextColumn::default()),
+        }
+    }
+
+    pub(super) fn shrink(&mut self) {
+        match self {
+            Self::Text(column) | Self::Addresses(column) => column.shrink(),
+            Self::Linked(column, _) => column.shrink(),
+            Self::Dictionary(column) => column.shrink(),
+            Self::Split(column) => column.shrink(),
+            Self::Guid(column) => column.shrink(),
+            Self::Anchor(column) => column.shrink(),
+            Self::Flag(column) => column.shrink(),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Text(column) | Self::Addresses(column) => column.bytes(),
+            Self::Linked(column, _) => column.bytes(),
+            Self::Dictionary(column) => column.bytes(),
+            Self::Split(column) => column.bytes(),
+            Self::Guid(column) => column.bytes(),
+            Self::Anchor(column) => column.bytes(),
+            Self::Flag(column) => column.bytes(),
+        }
+    }
+}
+
+/// The records of one kind, in columns. See the module's introduction.
+#[derive(Clone, Debug)]
+pub struct Table<R> {
+    pub(super) rows: u32,
+    pub(super) columns: Vec<Column>,
+    pub(super) classes: Vec<Class>,
+    /// The class of each row; empty while there is only one.
+    pub(super) class_of: Vec<u16>,
+    pub(super) indexes: Indexes,
+    pub(super) row: PhantomData<R>,
+}
+
+impl<R: Row> Default for Table<R> {
+    fn default() -> Self {
+        TableBuilder::new().finish()
+    }
+}
+
+impl<R: Row> Table<R> {
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows as usize
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// All rows, in the order of the files.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = R> + ExactSizeIterator + use<R> {
+        (0..self.rows).map(R::new)
+    }
+
+    fn class(&self, row: R) -> Class {
+        let class = self.class_of.get(row.index()).copied().unwrap_or(0);
+        self.classes
+            .get(class as usize)
+            .copied()
+            .unwrap_or(Class { known: FieldSet::EMPTY, lossy: FieldSet::EMPTY })
+    }
+
+    /// Whether the export of this row could say anything about `field`.
+    #[must_use]
+    pub fn knows(&self, row: R, field: Field) -> bool {
+        self.class(row).known.contains(field)
+    }
+
+    /// Whether letters of this field were lost on the way (`?` in place of accents).
+    #[must_use]
+    pub fn is_lossy(&self, row: R, field: Field) -> bool {
+        self.class(row).lossy.contains(field)
+    }
+
+    /// The fields that at least one export had.
+    #[must_use]
+    pub fn known_fields(&self) -> FieldSet {
+        self.classes.iter().fold(FieldSet::EMPTY, |all, class| all.union(class.known))
+    }
+
+    /// The fields that every export had.
+    #[must_use]
+    pub fn fields_known_everywhere(&self) -> FieldSet {
+        let everywhere =
+            |field: &Field| self.classes.iter().all(|class| class.known.contains(*field));
+        Field::ALL.iter().copied().filter(everywhere).collect()
+    }
+
+    fn cell<T>(&self, row: R, field: Field, value: Option<T>) -> Cell<T> {
+        match value {
+            Some(value) => Cell::Value(value),
+            None if self.knows(row, field) => Cell::Empty,
+            None => Cell::Unknown,
+        }
+    }
+
+    /// The text of a field of kind `Text`, `Linked` or `Dictionary`; `""` where there is none.
+    #[must_use]
+    pub fn text_or_empty(&self, row: R, field: Field) -> &str {
+        let at = row.index();
+        match &self.columns[field as usize] {
+            Column::Text(column) => column.get(at),
+            Column::Linked(column, base) => column.get(at, || self.text_or_empty(row, *base)),
+            Column::Dictionary(column) => column.get(at),
+            _ => "",
+        }
+    }
+
+    /// The text of a field of kind `Text`, `Linked` or `Dictionary`.
+    #[must_use]
+    pub fn text(&self, row: R, field: Field) -> Cell<&str> {
+        let text = self.text_or_empty(row, field);
+        self.cell(row, field, (!text.is_empty()).then_some(text))
+    }
+
+    /// The GUID of a field of kind `Guid`.
+    #[must_use]
+    pub fn guid(&self, row: R, field: Field) -> Cell<Guid> {
+        let guid = match &self.columns[field as usize] {
+            Column::Guid(column) => column.get(row.index()),
+            _ => None,
+        };
+        self.cell(row, field, guid)
+    }
+
+    /// The flag of a field of kind `Flag`.
+    #[must_use]
+    pub fn flag(&self, row: R, field: Field) -> Cell<bool> {
+        let flag = match &self.columns[field as usize] {
+            Column::Flag(column) => column.get(row.index()),
+            _ => None,
+        };
+        self.cell(row, field, flag)
+    }
+
+    /// The identity of the row: objectGUID on-premises, object id in the cloud. `None` where the
+    /// export has none that can be read; such a row is shown and can never be queued.
+    #[must_use]
+    pub fn id(&self, row: R) -> Option<Guid> {
+        self.guid(row, R::ID).value()
+    }
+
+    /// The anchor column: `ImmutableId` in the cloud, mS-DS-ConsistencyGuid on-premises.
+    #[must_use]
+    pub fn anchor_cell(&self, row: R) -> Cell<AnchorCell<'_>> {
+        let anchor = match &self.columns[R::ANCHOR as usize] {
+            Column::Anchor(column) => column.get(row.index()),
+            _ => None,
+        };
+        self.cell(row, R::ANCHOR, anchor)
+    }
+
+    /// The proxy addresses, primary ones as the export marks them. None where unknown.
+    pub fn addresses(&self, row: R) -> impl Iterator<Item = Address<'_>> {
+        let list = match &self.columns[Field::ProxyAddresses as usize] {
+            Column::Addresses(column) => column.get(row.index()),
+            _ => "",
+        };
+        unpack(list, self.text_or_empty(row, Field::Upn))
+    }
+
+    /// The primary SMTP address: the marked proxy address, else the mail attribute.
+    #[must_use]
+    pub fn primary_address(&self, row: R) -> Cell<&str> {
+        let marked = self.addresses(row).find(|address| address.kind == AddressKind::Primary);
+        match marked {
+            Some(address) => Cell::Value(address.text),
+            None => self.text(row, Field::Mail),
+        }
+    }
+
+    /// Every address under which the user is known: UPN, mail, and the SMTP proxy addresses.
+    pub fn all_addresses(&self, row: R) -> impl Iterator<Item = &str> {
+        let proxies = self.addresses(row).filter(|address| address.kind != AddressKind::Other);
+        [Field::Upn, Field::Mail]
+            .map(|field| self.text_or_empty(row, field))
+            .into_iter()
+            .chain(proxies.map(|address| address.text))
+            .filter(|address| !address.is_empty())
+    }
+
+    /// Any field as text, as a comparison or an export shows it.
+    #[must_use]
+    pub fn display(&self, row: R, field: Field) -> Cell<Cow<'_, str>> {
+        let at = row.index();
+        match &self.columns[field as usize] {
+            Column::Text(_) | Column::Linked(..) | Column::Dictionary(_) => {
+                self.text(row, field).map(Cow::Borrowed)
+            }
+            Column::Split(column) => self.cell(row, field, column.get(at).map(Cow::Owned)),
+            Column::Guid(_) => self.guid(row, field).map(|guid| Cow::Owned(guid.to_string())),
+            Column::Anchor(column) => {
+                let shown = column.get(at).map(|anchor| match anchor {
+                    AnchorCell::Guid(guid) if field == Field::ImmutableId => guid.base64().into(),
+                    AnchorCell::Guid(guid) => guid.to_string().into(),
+                    AnchorCell::Text(text) => text.into(),
+                });
+                self.cell(row, field, shown)
+            }
+            Column::Flag(_) => {
+                self.flag(row, field).map(|flag| if flag { "yes" } else { "no" }.into())
+            }
+            Column::Addresses(_) => {
+                let items: Vec<String> = self.addresses(row).map(Address::to_item).collect();
+                self.cell(row, field, (!items.is_empty()).then(|| items.join(" ").into()))
+            }
+        }
+    }
+
+    /// The number of a row's text in a field of kind `Dictionary`, 0 for none.
+    #[must_use]
+    pub fn dictionary_number(&self, row: R, field: Field) -> u32 {
+        match &self.columns[field as usize] {
+            Column::Dictionary(column) => column.number(row.index()),
+            _ => 0,
+        }
+    }
+
+    /// The distinct texts of a field of kind `Dictionary`: the text of number `n` at `n - 1`.
+    pub fn dictionary(&self, field: Field) -> impl Iterator<Item = &str> {
+        let column = match &self.columns[field as usize] {
+            Column::Dictionary(column) => Some(column),
+            _ => None,
+        };
+        column
+            .into_iter()
+            .flat_map(|column| (1..=column.distinct()).map(move |number| column.value(number)))
+    }
+
+    /// How much memory the table takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.columns.iter().map(Column::bytes).sum::<usize>()
+            + self.class_of.capacity() * 2
+            + self.indexes.bytes()
+    }
+}
