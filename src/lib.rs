@@ -4,4 +4,5 @@
 
 pub mod anchor;
 pub mod directory;
+pub mod plan;
 pub mod text;

@@ -1,0 +1,257 @@
+//! The queue of operations, and the decisions that make it.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{OpId, OpKind, Operation};
+use crate::anchor::{Guid, ObjectGuid, ObjectId};
+
+/// An operation as it enters the queue.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NewOperation {
+    /// Its number.
+    pub id: OpId,
+    /// What is to be done.
+    #[serde(flatten)]
+    pub operation: Operation,
+    /// Why the operator or the program thinks that it is right: the evidence in a few words.
+    pub reason: String,
+    /// Why the operator queued it against an objection, in the operator's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_reason: Option<String>,
+}
+
+/// One decision of the operator. Undo and redo are not decisions: they say which ones count.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "kebab-case")]
+pub enum Decision {
+    /// Puts operations at the end of the queue; several at once are one step.
+    Queue {
+        /// The operations, in order.
+        operations: Vec<NewOperation>,
+    },
+    /// Takes operations out of the queue.
+    Remove {
+        /// Which.
+        ids: Vec<OpId>,
+    },
+    /// Moves an operation to another place.
+    Move {
+        /// Which.
+        id: OpId,
+        /// Its new position, from 0.
+        to: usize,
+    },
+    /// Writes a note beside an operation; an empty one removes it.
+    Note {
+        /// Which.
+        id: OpId,
+        /// The note.
+        text: String,
+    },
+}
+
+impl Decision {
+    /// The decision in a few words, for the status line and the history.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Queue { operations } => match operations.as_slice() {
+                [only] => format!("queue {}", describe(&only.operation)),
+                several => format!("queue {} operations", several.len()),
+            },
+            Self::Remove { ids } => match ids.as_slice() {
+                [only] => format!("remove operation {only}"),
+                several => format!("remove {} operations", several.len()),
+            },
+            Self::Move { id, to } => format!("move operation {id} to place {}", to + 1),
+            Self::Note { id, text } if text.is_empty() => format!("remove the note of {id}"),
+            Self::Note { id, .. } => format!("note on operation {id}"),
+        }
+    }
+}
+
+fn describe(operation: &Operation) -> String {
+    let name = |name: Option<&String>, upn: Option<&String>| {
+        name.or(upn).cloned().unwrap_or_else(|| "a user without a name".into())
+    };
+    let who = match (operation.onprem(), operation.cloud()) {
+        (Some(user), _) => name(user.name.as_ref(), user.upn.as_ref()),
+        (None, Some(user)) => name(user.name.as_ref(), user.upn.as_ref()),
+        (None, None) => String::new(),
+    };
+    format!("{} {who}", operation.kind().name())
+}
+
+/// How far an operation has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpState {
+    /// It waits for a script.
+    #[default]
+    Queued,
+    /// A script did it.
+    Applied,
+    /// A script found it done already.
+    Skipped,
+    /// A script would not do it.
+    Refused,
+    /// A script tried and failed.
+    Failed,
+}
+
+/// An operation in the queue.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct QueuedOperation {
+    /// Its number.
+    pub id: OpId,
+    /// What is to be done.
+    pub operation: Operation,
+    /// Why it is thought to be right.
+    pub reason: String,
+    /// Why it was queued against an objection.
+    pub override_reason: Option<String>,
+    /// Who queued it: `user@host`.
+    pub by: String,
+    /// When it was queued: RFC 3339, UTC.
+    pub at: String,
+    /// The operator's note; empty for none.
+    pub note: String,
+    /// How far it has come.
+    pub state: OpState,
+}
+
+/// The queue: the operations in the order in which a script will do them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Queue {
+    operations: Vec<QueuedOperation>,
+    places: HashMap<OpId, usize>,
+    by_onprem: HashMap<ObjectGuid, Vec<OpId>>,
+    by_cloud: HashMap<ObjectId, Vec<OpId>>,
+    by_anchor: HashMap<Guid, Vec<OpId>>,
+}
+
+impl Queue {
+    /// The operations in order.
+    #[must_use]
+    pub fn operations(&self) -> &[QueuedOperation] {
+        &self.operations
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty()
+    }
+
+    /// The operation with this number.
+    #[must_use]
+    pub fn get(&self, id: OpId) -> Option<&QueuedOperation> {
+        self.places.get(&id).and_then(|place| self.operations.get(*place))
+    }
+
+    /// The operations that concern an on-premises user.
+    pub fn of_onprem(&self, id: ObjectGuid) -> impl Iterator<Item = &QueuedOperation> {
+        self.by_onprem.get(&id).into_iter().flatten().filter_map(|id| self.get(*id))
+    }
+
+    /// The operations that concern a cloud user.
+    pub fn of_cloud(&self, id: ObjectId) -> impl Iterator<Item = &QueuedOperation> {
+        self.by_cloud.get(&id).into_iter().flatten().filter_map(|id| self.get(*id))
+    }
+
+    /// The links that give out this anchor.
+    pub fn links_with_anchor(&self, anchor: Guid) -> impl Iterator<Item = &QueuedOperation> {
+        self.by_anchor.get(&anchor).into_iter().flatten().filter_map(|id| self.get(*id))
+    }
+
+    /// The link of an on-premises user, if one is queued.
+    #[must_use]
+    pub fn link_of_onprem(&self, id: ObjectGuid) -> Option<&QueuedOperation> {
+        self.of_onprem(id).find(|queued| queued.operation.kind() == OpKind::LinkUser)
+    }
+
+    /// The link of a cloud user, if one is queued.
+    #[must_use]
+    pub fn link_of_cloud(&self, id: ObjectId) -> Option<&QueuedOperation> {
+        self.of_cloud(id).find(|queued| queued.operation.kind() == OpKind::LinkUser)
+    }
+
+    /// Applies one decision. What it names and the queue does not hold is passed over: a decision
+    /// was checked when it was made, and replaying it must not fail.
+    pub fn apply(&mut self, decision: &Decision, by: &str, at: &str) {
+        match decision {
+            Decision::Queue { operations } => {
+                for new in operations {
+                    self.push(new, by, at);
+                }
+            }
+            Decision::Remove { ids } => {
+                self.operations.retain(|queued| !ids.contains(&queued.id));
+                self.reindex();
+            }
+            Decision::Move { id, to } => self.move_to(*id, *to),
+            Decision::Note { id, text } => {
+                let place = self.places.get(id).copied();
+                if let Some(queued) = place.and_then(|place| self.operations.get_mut(place)) {
+                    queued.note.clone_from(text);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, new: &NewOperation, by: &str, at: &str) {
+        let queued = QueuedOperation {
+            id: new.id,
+            operation: new.operation.clone(),
+            reason: new.reason.clone(),
+            override_reason: new.override_reason.clone(),
+            by: by.to_string(),
+            at: at.to_string(),
+            note: String::new(),
+            state: OpState::Queued,
+        };
+        self.index(&queued);
+        self.operations.push(queued);
+    }
+
+    fn move_to(&mut self, id: OpId, to: usize) {
+        let Some(&from) = self.places.get(&id) else { return };
+        let queued = self.operations.remove(from);
+        self.operations.insert(to.min(self.operations.len()), queued);
+        self.reindex();
+    }
+
+    fn index(&mut self, queued: &QueuedOperation) {
+        self.places.insert(queued.id, self.operations.len());
+        if let Some(user) = queued.operation.onprem() {
+            self.by_onprem.entry(user.object_guid).or_default().push(queued.id);
+        }
+        if let Some(user) = queued.operation.cloud() {
+            self.by_cloud.entry(user.object_id).or_default().push(queued.id);
+        }
+        if let Operation::LinkUser { after, .. } = &queued.operation
+            && let Some(guid) = after.guid()
+        {
+            self.by_anchor.entry(guid).or_default().push(queued.id);
+        }
+    }
+
+    fn reindex(&mut self) {
+        self.places.clear();
+        self.by_onprem.clear();
+        self.by_cloud.clear();
+        self.by_anchor.clear();
+        for queued in std::mem::take(&mut self.operations) {
+            self.index(&queued);
+            self.operations.push(queued);
+        }
+    }
+}
