@@ -4,5 +4,6 @@
 
 pub mod anchor;
 pub mod directory;
+pub mod link;
 pub mod plan;
 pub mod text;

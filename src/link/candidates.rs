@@ -1,0 +1,269 @@
+//! Who in the cloud may be this on-premises user.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+
+use foldhash::fast::FixedState;
+
+use super::likeness::{NameParts, likeness, lookup_words};
+use super::names::NameIndex;
+use crate::directory::{
+    AnchorPolicy, Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, Row, address_key,
+    local_part, source_anchor,
+};
+
+/// How many candidates are compared in full, and shown at most.
+const SHORTLIST: usize = 200;
+
+/// Stop adding rows of like words after this many: the commonest names come last and add nothing
+/// that rarer words have not found.
+const MOST_POSTINGS: usize = 150_000;
+
+/// Why a cloud user is a candidate. The order is that of their weight.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Reason {
+    /// It holds the source anchor already.
+    Anchor,
+    /// The on-premises user carries its object id, written back by Exchange.
+    CloudId,
+    /// The same security identifier.
+    Sid,
+    /// The same UPN.
+    Upn,
+    /// The same mail address, or a proxy address of the other.
+    Address,
+    /// The same employee id.
+    EmployeeId,
+    /// The same sAMAccountName.
+    Sam,
+    /// The sAMAccountName, or the part of the UPN before the `@`, is also the other's.
+    LocalPart,
+}
+
+impl Reason {
+    /// The word for it in a list.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Anchor => "anchor",
+            Self::CloudId => "id",
+            Self::Sid => "SID",
+            Self::Upn => "UPN",
+            Self::Address => "mail",
+            Self::EmployeeId => "empl",
+            Self::Sam => "sAM",
+            Self::LocalPart => "prefix",
+        }
+    }
+
+    /// Whether it is an identity of the person. An equal prefix is not: both sides number their
+    /// collisions on their own, and it is right in two cases of three only.
+    #[must_use]
+    pub const fn is_identity(self) -> bool {
+        !matches!(self, Self::LocalPart)
+    }
+
+    const fn weight(self) -> u32 {
+        match self {
+            Self::Anchor => 4000,
+            Self::CloudId => 2000,
+            Self::Sid => 1000,
+            Self::Upn => 500,
+            Self::Address => 400,
+            Self::EmployeeId => 300,
+            Self::Sam => 200,
+            Self::LocalPart => 0,
+        }
+    }
+}
+
+/// A cloud user who may be the on-premises user.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Candidate {
+    /// Who.
+    pub row: CloudRow,
+    /// What they have in common, the weightiest first.
+    pub reasons: Vec<Reason>,
+    /// How like the names are, from 0 to 1.
+    pub likeness: f32,
+}
+
+impl Candidate {
+    fn identity(&self) -> u32 {
+        let identities = self.reasons.iter().filter(|reason| reason.is_identity());
+        identities.map(|reason| reason.weight()).sum()
+    }
+
+    /// Likeness with a small addition for an equal prefix, which never outweighs a contrary name.
+    fn closeness(&self) -> f32 {
+        let prefix = if self.reasons.contains(&Reason::LocalPart) { 0.05 } else { 0.0 };
+        self.likeness + prefix
+    }
+
+    fn likelier_first(a: &Self, b: &Self) -> Ordering {
+        let by_identity = b.identity().cmp(&a.identity());
+        by_identity.then(b.closeness().total_cmp(&a.closeness())).then(a.row.cmp(&b.row))
+    }
+
+    /// The evidence in a few words.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let mut words: Vec<String> = self.reasons.iter().map(|r| r.label().to_string()).collect();
+        words.push(format!("name {}%", (self.likeness * 100.0).round()));
+        words.join(" ")
+    }
+}
+
+/// Ranks cloud users for an on-premises user. Built once a directory.
+#[derive(Clone, Debug, Default)]
+pub struct Matcher {
+    names: NameIndex,
+}
+
+impl Matcher {
+    /// Builds the index over the names of the cloud users.
+    #[must_use]
+    pub fn new(cloud: &CloudUsers) -> Self {
+        Self { names: NameIndex::build(cloud) }
+    }
+
+    /// The cloud users that `row` may be, likeliest first: equal identities before like names, and
+    /// like names by their likeness. `keep_on` is asked between the steps; when it says no, the
+    /// answer is `None`.
+    #[must_use]
+    pub fn rank(
+        &self,
+        directory: &Directory,
+        policy: AnchorPolicy,
+        row: OnPremRow,
+        keep_on: &dyn Fn() -> bool,
+    ) -> Option<Vec<Candidate>> {
+        let mut reasons = by_identity(directory, policy, row);
+        for cloud in self.by_name(directory, row, keep_on)? {
+            reasons.entry(cloud).or_default();
+        }
+        let me = NameParts::of(&directory.onprem, row);
+        let mut candidates: Vec<Candidate> = reasons
+            .into_iter()
+            .map(|(row, reasons)| {
+                let likeness = likeness(&me, &NameParts::of(&directory.cloud, row));
+                Candidate { row, reasons, likeness }
+            })
+            .collect();
+        candidates.sort_by(Candidate::likelier_first);
+        candidates.truncate(SHORTLIST);
+        Some(candidates)
+    }
+
+    /// The rows whose names share the most telling words with the user's.
+    fn by_name(
+        &self,
+        directory: &Directory,
+        row: OnPremRow,
+        keep_on: &dyn Fn() -> bool,
+    ) -> Option<Vec<CloudRow>> {
+        let total = directory.cloud.len().max(1) as f32;
+        let mut found = Vec::new();
+        for word in lookup_words(&directory.onprem, row) {
+            if !keep_on() {
+                return None;
+            }
+            for similar in self.names.similar(&word) {
+                let rows = self.names.rows_with(similar.word);
+                // Rare words tell more: inverse document frequency.
+                let weight = (total / rows.len() as f32).ln_1p() * similar.likeness;
+                found.push((weight, rows));
+            }
+        }
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut points: HashMap<u32, f32, FixedState> = HashMap::default();
+        let mut postings = 0;
+        for (weight, rows) in found {
+            if postings > 0 && postings + rows.len() > MOST_POSTINGS {
+                continue;
+            }
+            postings += rows.len();
+            for row in rows {
+                *points.entry(*row).or_insert(0.0) += weight;
+            }
+        }
+        let mut best: Vec<(u32, f32)> = points.into_iter().collect();
+        let by_points = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if best.len() > SHORTLIST {
+            best.select_nth_unstable_by(SHORTLIST, by_points);
+            best.truncate(SHORTLIST);
+        }
+        Some(best.into_iter().map(|(row, _)| CloudRow::new(row)).collect())
+    }
+}
+
+/// The rows that share a key, or none where so many do that it identifies nobody (`N/A`, a shared
+/// mailbox).
+fn few(rows: impl Iterator<Item = CloudRow>) -> impl Iterator<Item = CloudRow> {
+    const MOST: usize = 8;
+    let rows: Vec<CloudRow> = rows.take(MOST + 1).collect();
+    let keep = rows.len() <= MOST;
+    rows.into_iter().filter(move |_| keep)
+}
+
+/// The cloud users that share an identity with the user, and which.
+fn by_identity(
+    directory: &Directory,
+    policy: AnchorPolicy,
+    row: OnPremRow,
+) -> BTreeMap<CloudRow, Vec<Reason>> {
+    let (onprem, cloud) = (&directory.onprem, &directory.cloud);
+    let mut found: BTreeMap<CloudRow, Vec<Reason>> = BTreeMap::new();
+    let mut add = |row: CloudRow, reason: Reason| {
+        let reasons = found.entry(row).or_default();
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    };
+    if let Ok(anchor) = source_anchor(onprem, row, policy) {
+        few(cloud.rows_by_anchor(anchor.guid)).for_each(|row| add(row, Reason::Anchor));
+    }
+    if let Cell::Value(id) = onprem.guid(row, Field::CloudId) {
+        few(cloud.rows_by_id(id)).for_each(|row| add(row, Reason::CloudId));
+    }
+    if let Cell::Value(sid) = onprem.display(row, Field::Sid) {
+        few(cloud.rows_by_sid(&sid)).for_each(|row| add(row, Reason::Sid));
+    }
+    for address in onprem.all_addresses(row) {
+        for other in few(cloud.rows_by_address(address)) {
+            add(other, address_reason(directory, row, other, address));
+        }
+    }
+    if let Cell::Value(id) = onprem.text(row, Field::EmployeeId) {
+        few(cloud.rows_by_employee_id(id)).for_each(|row| add(row, Reason::EmployeeId));
+    }
+    let sam = onprem.text_or_empty(row, Field::Sam);
+    let prefix = local_part(onprem.text_or_empty(row, Field::Upn));
+    for name in [sam, prefix].into_iter().filter(|name| !name.is_empty()) {
+        for other in few(cloud.rows_by_local_part(name)) {
+            let theirs = cloud.text_or_empty(other, Field::Sam);
+            let same_sam = !sam.is_empty() && address_key(theirs) == address_key(sam);
+            add(other, if same_sam { Reason::Sam } else { Reason::LocalPart });
+        }
+    }
+    for reasons in found.values_mut() {
+        reasons.sort_unstable();
+        // An equal address has an equal part before the `@`: that says nothing more.
+        if reasons.iter().any(|reason| matches!(reason, Reason::Upn | Reason::Address)) {
+            reasons.retain(|reason| *reason != Reason::LocalPart);
+        }
+    }
+    found
+}
+
+/// An address that is the UPN of both is the same UPN; any other is a shared address.
+fn address_reason(directory: &Directory, row: OnPremRow, other: CloudRow, address: &str) -> Reason {
+    let key = address_key(address);
+    let ours = directory.onprem.text_or_empty(row, Field::Upn);
+    let theirs = directory.cloud.text_or_empty(other, Field::Upn);
+    if address_key(ours) == key && address_key(theirs) == key {
+        Reason::Upn
+    } else {
+        Reason::Address
+    }
+}

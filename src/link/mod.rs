@@ -1,0 +1,19 @@
+//! How the two sides hang together: who is linked to whom, who could be, and why.
+//!
+//! [`Links`] gives every user of both sides exactly one status; a [`Judge`] names the users that a
+//! status rests on. [`Matcher`] ranks the cloud users that an on-premises user may be.
+//!
+//! This room only judges. It must never change a table, and never decide for the operator.
+
+mod candidates;
+mod likeness;
+mod names;
+mod status;
+
+pub use candidates::{Candidate, Matcher, Reason};
+pub use likeness::{NameParts, likeness};
+pub use names::NameIndex;
+pub use status::{
+    CloudEvidence, CloudStatus, Judge, Links, OnPremEvidence, OnPremStatus, SoftMatchKey,
+    StatusCounts, is_guest,
+};

@@ -1,0 +1,176 @@
+//! Finding people by the words of their names, also misspelt ones.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use frizbee::{CaseMatching, Config, Matcher as Frizbee, SortStrategy, UnicodeMatching};
+use hashbrown::HashTable;
+use rapidfuzz::distance::jaro_winkler;
+
+use crate::directory::{Field, Row, Table, local_part};
+use crate::text::{fold_into, is_word_char};
+
+/// From this likeness on, two words are taken for spellings of one name.
+const SIMILAR: f64 = 0.87;
+
+/// An index from the folded words of names to the rows that have them.
+#[derive(Clone, Debug, Default)]
+pub struct NameIndex {
+    /// All distinct words, end to end.
+    words: String,
+    ends: Vec<u32>,
+    /// The rows of word `n` at `starts[n]..starts[n + 1]`.
+    rows: Vec<u32>,
+    starts: Vec<u32>,
+}
+
+/// A word of the index and how like it is to the word asked for, from 0 to 1.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct SimilarWord {
+    pub(super) word: u32,
+    pub(super) likeness: f32,
+}
+
+impl NameIndex {
+    /// Indexes the names and the local parts of the addresses of a table.
+    #[must_use]
+    pub fn build<R: Row>(table: &Table<R>) -> Self {
+        let mut builder = Builder::default();
+        let mut folded = String::new();
+        for row in table.rows() {
+            folded.clear();
+            fold_names(table, row, &mut folded);
+            builder.add(row.index() as u32, &folded);
+        }
+        builder.finish()
+    }
+
+    fn word(&self, number: usize) -> &str {
+        let start = if number == 0 { 0 } else { self.ends[number - 1] as usize };
+        self.words.get(start..self.ends[number] as usize).unwrap_or_default()
+    }
+
+    /// How many distinct words there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no word.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The rows that have a word.
+    pub(super) fn rows_with(&self, word: u32) -> &[u32] {
+        let word = word as usize;
+        &self.rows[self.starts[word] as usize..self.starts[word + 1] as usize]
+    }
+
+    /// The words that are spellings of `word`, the word itself among them.
+    pub(super) fn similar(&self, word: &str) -> Vec<SimilarWord> {
+        let letters = word.chars().count();
+        let typos = match letters {
+            0..=4 => 0,
+            5..=8 => 1,
+            _ => 2,
+        };
+        let config = Config::default()
+            .max_typos(Some(typos))
+            .casing(CaseMatching::Respect)
+            .unicode(UnicodeMatching::Smart)
+            .sort(SortStrategy::IndexAsc);
+        let words: Vec<&str> = (0..self.len()).map(|number| self.word(number)).collect();
+        let mut frizbee = Frizbee::new(word, &config);
+        let found = frizbee.match_list_parallel(&words, 0);
+        let scorer = jaro_winkler::BatchComparator::new(word.chars());
+        let near = |found: &frizbee::Match| {
+            let other = words[found.index as usize];
+            let likeness = if other == word { 1.0 } else { scorer.similarity(other.chars()) };
+            (likeness >= SIMILAR)
+                .then_some(SimilarWord { word: found.index, likeness: likeness as f32 })
+        };
+        found.iter().filter_map(near).collect()
+    }
+}
+
+/// Appends the folded texts that hold the words of a person's name.
+pub(super) fn fold_names<R: Row>(table: &Table<R>, row: R, out: &mut String) {
+    for field in [Field::DisplayName, Field::GivenName, Field::Surname] {
+        fold_into(table.text_or_empty(row, field), out);
+        out.push(' ');
+    }
+    for field in [Field::Upn, Field::Mail] {
+        fold_into(local_part(table.text_or_empty(row, field)), out);
+        out.push(' ');
+    }
+}
+
+/// The distinct words of a folded text: two letters at least, digits cut off.
+pub(super) fn words_of(folded: &str) -> Vec<&str> {
+    let mut words: Vec<&str> = folded
+        .split(|c| !is_word_char(c))
+        .map(|word| word.trim_matches(|c: char| c.is_ascii_digit()))
+        .filter(|word| word.chars().nth(1).is_some())
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+#[derive(Default)]
+struct Builder {
+    index: NameIndex,
+    numbers: HashTable<u32>,
+    /// Pairs of word and row, in the order of the rows.
+    pairs: Vec<(u32, u32)>,
+}
+
+impl Builder {
+    fn add(&mut self, row: u32, folded: &str) {
+        for word in words_of(folded) {
+            let number = self.number(word);
+            self.pairs.push((number, row));
+        }
+    }
+
+    fn number(&mut self, word: &str) -> u32 {
+        let hasher = FixedState::default();
+        let hash = hasher.hash_one(word);
+        let index = &self.index;
+        if let Some(known) = self.numbers.find(hash, |&number| index.word(number as usize) == word)
+        {
+            return *known;
+        }
+        let number = self.index.ends.len() as u32;
+        self.index.words.push_str(word);
+        self.index.ends.push(self.index.words.len() as u32);
+        let index = &self.index;
+        self.numbers
+            .insert_unique(hash, number, |&number| hasher.hash_one(index.word(number as usize)));
+        number
+    }
+
+    /// Sorts the pairs by word, by counting.
+    fn finish(mut self) -> NameIndex {
+        let mut starts = vec![0_u32; self.index.len() + 1];
+        for (word, _) in &self.pairs {
+            starts[*word as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0_u32; self.pairs.len()];
+        for (word, row) in self.pairs {
+            rows[next[word as usize] as usize] = row;
+            next[word as usize] += 1;
+        }
+        self.index.starts = starts;
+        self.index.rows = rows;
+        self.index.words.shrink_to_fit();
+        self.index.ends.shrink_to_fit();
+        self.index
+    }
+}

@@ -1,0 +1,445 @@
+//! The link status of everyone, and the evidence it rests on.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::anchor::{Guid, ImmutableIdReading};
+use crate::directory::{
+    AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, NoAnchor, OnPremRow,
+    Row, SourceAnchor, Table, address_key, source_anchor,
+};
+
+/// The link status of an on-premises user: exactly one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnPremStatus {
+    /// One active cloud user has its anchor.
+    Linked,
+    /// Nobody has its anchor, and a cloud user without one has its UPN or primary address: the next
+    /// sync would soft match them.
+    SoftMatch,
+    /// Nobody has its anchor, and nobody would soft match.
+    Unlinked,
+    /// A soft-deleted user has its anchor, and no active one.
+    HeldByDeleted,
+    /// Several users have its anchor, or the user it would soft match has another `ImmutableId`.
+    Conflict,
+    /// It has no anchor that can be read.
+    NoAnchor,
+    /// The cloud export does not tell who has which `ImmutableId`.
+    Unknown,
+}
+
+/// The link status of a cloud user: exactly one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CloudStatus {
+    /// An on-premises user has the GUID of its `ImmutableId`.
+    Linked,
+    /// It has no `ImmutableId`.
+    CloudOnly,
+    /// Its `ImmutableId` is a GUID that nobody on-premises has.
+    Orphan,
+    /// Its `ImmutableId` is the GUID of an on-premises user made from bytes in the wrong order.
+    WrongByteOrder,
+    /// Its `ImmutableId` is not the Base64 of a GUID.
+    CustomAnchor,
+    /// Another cloud user has the same `ImmutableId`.
+    Duplicate,
+    /// The export has no `ImmutableId` for it.
+    Unknown,
+}
+
+macro_rules! status_names {
+    ($type:ident: $($variant:ident = $name:literal, $letter:literal;)*) => {
+        impl $type {
+            /// Every status, in the order in which counts are listed.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name in queries and in `--json`.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The letter that stands for it in a list.
+            #[must_use]
+            pub const fn letter(self) -> char {
+                match self { $(Self::$variant => $letter,)* }
+            }
+        }
+    };
+}
+
+status_names! { OnPremStatus:
+    Linked = "linked", 'L';
+    SoftMatch = "soft-match", 's';
+    Unlinked = "unlinked", '-';
+    HeldByDeleted = "held-by-deleted", 'D';
+    Conflict = "conflict", '!';
+    NoAnchor = "no-anchor", 'x';
+    Unknown = "unknown", '?';
+}
+
+status_names! { CloudStatus:
+    Linked = "linked", 'L';
+    CloudOnly = "cloud-only", '-';
+    Orphan = "orphan", 'o';
+    WrongByteOrder = "wrong-byte-order", 'w';
+    CustomAnchor = "custom-anchor", 'c';
+    Duplicate = "duplicate", '2';
+    Unknown = "unknown", '?';
+}
+
+impl OnPremStatus {
+    /// Whether somebody still has to decide about this user.
+    #[must_use]
+    pub const fn is_to_do(self) -> bool {
+        match self {
+            Self::SoftMatch | Self::Unlinked | Self::HeldByDeleted | Self::Conflict => true,
+            Self::Linked | Self::NoAnchor | Self::Unknown => false,
+        }
+    }
+
+    /// Whether nothing can be decided about this user with the exports at hand.
+    #[must_use]
+    pub const fn is_blocked(self) -> bool {
+        matches!(self, Self::NoAnchor | Self::Unknown)
+    }
+}
+
+/// By which key a sync would soft match (domain.md 3.1).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SoftMatchKey {
+    /// The primary SMTP address.
+    PrimaryAddress,
+    /// The userPrincipalName.
+    Upn,
+}
+
+/// What the status of an on-premises user rests on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OnPremEvidence {
+    /// Its source anchor.
+    pub anchor: Result<SourceAnchor, NoAnchor>,
+    /// The active cloud users whose `ImmutableId` is its anchor.
+    pub holders: Vec<CloudRow>,
+    /// The soft-deleted users whose `ImmutableId` is its anchor.
+    pub deleted_holders: Vec<DeletedRow>,
+    /// The cloud user that a sync would soft match, looked for only while nobody holds the anchor.
+    pub soft_match: Option<(CloudRow, SoftMatchKey)>,
+    /// The status that follows.
+    pub status: OnPremStatus,
+}
+
+/// Judges users of one directory under one anchor policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge<'a> {
+    directory: &'a Directory,
+    policy: AnchorPolicy,
+    /// Whether the `ImmutableId` of some cloud user is not known.
+    ids_incomplete: bool,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge of `directory` under `policy`.
+    #[must_use]
+    pub fn new(directory: &'a Directory, policy: AnchorPolicy) -> Self {
+        let known = directory.cloud.fields_known_everywhere().contains(Field::ImmutableId);
+        Self { directory, policy, ids_incomplete: !known }
+    }
+
+    /// The evidence for one on-premises user, and the status that follows.
+    #[must_use]
+    pub fn onprem(&self, row: OnPremRow) -> OnPremEvidence {
+        let anchor = source_anchor(&self.directory.onprem, row, self.policy);
+        let (holders, deleted_holders) = match &anchor {
+            Ok(anchor) => (
+                self.directory.cloud.rows_by_anchor(anchor.guid).collect(),
+                self.deleted_holders(anchor.guid),
+            ),
+            Err(_) => (Vec::new(), Vec::new()),
+        };
+        let free = anchor.is_ok() && holders.is_empty() && deleted_holders.is_empty();
+        let soft_match = if free { self.soft_match_target(row) } else { None };
+        let mut evidence = OnPremEvidence {
+            anchor,
+            holders,
+            deleted_holders,
+            soft_match,
+            status: OnPremStatus::Unknown,
+        };
+        evidence.status = self.judge_onprem(&evidence);
+        evidence
+    }
+
+    /// The soft-deleted users whose `ImmutableId` is the anchor.
+    #[must_use]
+    pub fn deleted_holders(&self, anchor: Guid) -> Vec<DeletedRow> {
+        let deleted = self.directory.deleted.as_ref();
+        deleted.map(|deleted| deleted.rows_by_anchor(anchor).collect()).unwrap_or_default()
+    }
+
+    /// The rules, in order:
+    /// 1. without an anchor nothing else can be said;
+    /// 2. several holders, active or deleted, are a conflict;
+    /// 3. one active holder is a link, one deleted holder is in the way;
+    /// 4. without a holder, an export that does not tell everybody's id leaves it unknown;
+    /// 5. a soft-match target without an id is a soft match, with another id a conflict.
+    fn judge_onprem(&self, evidence: &OnPremEvidence) -> OnPremStatus {
+        if evidence.anchor.is_err() {
+            return OnPremStatus::NoAnchor;
+        }
+        match (evidence.holders.len(), evidence.deleted_holders.len()) {
+            (1, 0) => return OnPremStatus::Linked,
+            (0, 1) => return OnPremStatus::HeldByDeleted,
+            (0, 0) => {}
+            _ => return OnPremStatus::Conflict,
+        }
+        if self.ids_incomplete {
+            return OnPremStatus::Unknown;
+        }
+        match evidence.soft_match {
+            None => OnPremStatus::Unlinked,
+            Some((target, _)) => match self.directory.cloud.anchor_cell(target) {
+                Cell::Empty => OnPremStatus::SoftMatch,
+                Cell::Value(_) => OnPremStatus::Conflict,
+                Cell::Unknown => OnPremStatus::Unknown,
+            },
+        }
+    }
+
+    /// The cloud user that a sync would soft match: by primary address first, then by UPN. Guests are
+    /// not matched.
+    fn soft_match_target(&self, row: OnPremRow) -> Option<(CloudRow, SoftMatchKey)> {
+        let (onprem, cloud) = (&self.directory.onprem, &self.directory.cloud);
+        let is_member = |row: &CloudRow| !is_guest(cloud, *row);
+        let by_address = onprem.primary_address(row).value().and_then(|address| {
+            let key = address_key(address);
+            let is_primary = |row: &CloudRow| {
+                cloud.primary_address(*row).value().is_some_and(|other| address_key(other) == key)
+            };
+            cloud.rows_by_address(address).filter(is_member).find(is_primary)
+        });
+        let by_upn = || {
+            let upn = onprem.text(row, Field::Upn).value()?;
+            cloud.rows_by_upn(upn).find(is_member)
+        };
+        by_address
+            .map(|row| (row, SoftMatchKey::PrimaryAddress))
+            .or_else(|| by_upn().map(|row| (row, SoftMatchKey::Upn)))
+    }
+
+    /// The on-premises users whose source anchor, under the policy, is this GUID.
+    pub fn owners(&self, guid: Guid) -> impl Iterator<Item = OnPremRow> + 'a {
+        let (users, policy) = (&self.directory.onprem, self.policy);
+        let in_force = move |row: &OnPremRow| {
+            source_anchor(users, *row, policy).is_ok_and(|anchor| anchor.guid == guid)
+        };
+        let by_consistency = users.rows_by_anchor(guid);
+        let by_id = users.rows_by_id(guid);
+        // A user whose two attributes are equal is found by both.
+        let both =
+            move |row: &OnPremRow| users.anchor_cell(*row) != Cell::Value(AnchorCell::Guid(guid));
+        by_consistency.chain(by_id.filter(both)).filter(in_force)
+    }
+
+    /// The on-premises users that have this GUID in either attribute, in force or not.
+    fn users_with_guid(&self, guid: Guid) -> Vec<OnPremRow> {
+        let users = &self.directory.onprem;
+        let mut rows: Vec<OnPremRow> =
+            users.rows_by_id(guid).chain(users.rows_by_anchor(guid)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// The evidence for one cloud user, and the status that follows.
+    #[must_use]
+    pub fn cloud(&self, row: CloudRow) -> CloudEvidence {
+        match self.directory.cloud.anchor_cell(row) {
+            Cell::Unknown => CloudEvidence::only(CloudStatus::Unknown),
+            Cell::Empty => CloudEvidence::only(CloudStatus::CloudOnly),
+            Cell::Value(AnchorCell::Text(text)) => self.evidence_of_text(row, text),
+            Cell::Value(AnchorCell::Guid(guid)) => self.evidence_of_guid(row, guid),
+        }
+    }
+
+    fn evidence_of_text(&self, row: CloudRow, text: &str) -> CloudEvidence {
+        let cloud = &self.directory.cloud;
+        let same = |other: &CloudRow| {
+            *other != row && cloud.anchor_cell(*other) == Cell::Value(AnchorCell::Text(text))
+        };
+        let twins: Vec<CloudRow> = cloud.rows_with_text_anchor().filter(same).collect();
+        let meant = match ImmutableIdReading::of(text) {
+            ImmutableIdReading::GuidText(guid) | ImmutableIdReading::Base64OfGuidText(guid) => {
+                self.users_with_guid(guid)
+            }
+            ImmutableIdReading::Guid(_)
+            | ImmutableIdReading::Binary { .. }
+            | ImmutableIdReading::Damaged(_)
+            | ImmutableIdReading::Custom => Vec::new(),
+        };
+        let status =
+            if twins.is_empty() { CloudStatus::CustomAnchor } else { CloudStatus::Duplicate };
+        CloudEvidence { meant, twins, ..CloudEvidence::only(status) }
+    }
+
+    fn evidence_of_guid(&self, row: CloudRow, guid: Guid) -> CloudEvidence {
+        let twins: Vec<CloudRow> =
+            self.directory.cloud.rows_by_anchor(guid).filter(|other| *other != row).collect();
+        let deleted_twins = self.deleted_holders(guid);
+        let owners: Vec<OnPremRow> = self.owners(guid).collect();
+        let others = if owners.is_empty() { self.users_with_guid(guid) } else { Vec::new() };
+        let meant = if owners.is_empty() && others.is_empty() {
+            self.users_with_guid(guid.other_byte_order())
+        } else {
+            Vec::new()
+        };
+        let status = if !twins.is_empty() || !deleted_twins.is_empty() {
+            CloudStatus::Duplicate
+        } else if !owners.is_empty() || !others.is_empty() {
+            CloudStatus::Linked
+        } else if !meant.is_empty() {
+            CloudStatus::WrongByteOrder
+        } else {
+            CloudStatus::Orphan
+        };
+        CloudEvidence {
+            owners,
+            owners_by_other_attribute: others,
+            meant,
+            twins,
+            deleted_twins,
+            status,
+        }
+    }
+}
+
+/// Whether a cloud user is a guest of the tenant.
+#[must_use]
+pub fn is_guest<R: Row>(users: &Table<R>, row: R) -> bool {
+    users.text_or_empty(row, Field::UserType).eq_ignore_ascii_case("guest")
+        || users.text_or_empty(row, Field::Upn).contains("#EXT#")
+}
+
+/// What the status of a cloud user rests on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CloudEvidence {
+    /// The on-premises users whose anchor in force is its `ImmutableId`.
+    pub owners: Vec<OnPremRow>,
+    /// Where nobody's anchor in force is: the users that have the GUID in the other attribute.
+    pub owners_by_other_attribute: Vec<OnPremRow>,
+    /// Where the id stands for a GUID in a wrong form (byte order, the GUID's text): who was meant.
+    pub meant: Vec<OnPremRow>,
+    /// Other cloud users with the same id.
+    pub twins: Vec<CloudRow>,
+    /// Soft-deleted users with the same id.
+    pub deleted_twins: Vec<DeletedRow>,
+    /// The status that follows.
+    pub status: CloudStatus,
+}
+
+impl CloudEvidence {
+    const fn only(status: CloudStatus) -> Self {
+        Self {
+            owners: Vec::new(),
+            owners_by_other_attribute: Vec::new(),
+            meant: Vec::new(),
+            twins: Vec::new(),
+            deleted_twins: Vec::new(),
+            status,
+        }
+    }
+}
+
+/// How many users have each status, in the order of `ALL`.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct StatusCounts {
+    /// The on-premises users.
+    pub onprem: Vec<(OnPremStatus, usize)>,
+    /// The cloud users.
+    pub cloud: Vec<(CloudStatus, usize)>,
+}
+
+/// The link status of everyone, a byte a user.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Links {
+    policy: AnchorPolicy,
+    onprem: Vec<OnPremStatus>,
+    cloud: Vec<CloudStatus>,
+}
+
+impl Links {
+    /// Judges everyone.
+    #[must_use]
+    pub fn judge(directory: &Directory, policy: AnchorPolicy) -> Self {
+        let judge = Judge::new(directory, policy);
+        let onprem = (0..directory.onprem.len() as u32)
+            .into_par_iter()
+            .map(|row| judge.onprem(OnPremRow::new(row)).status)
+            .collect();
+        let text_twins = repeated_texts(directory);
+        let cloud = (0..directory.cloud.len() as u32)
+            .into_par_iter()
+            .map(|row| cloud_status(&judge, CloudRow::new(row), &text_twins))
+            .collect();
+        Self { policy, onprem, cloud }
+    }
+
+    /// The policy that the judgement was made under.
+    #[must_use]
+    pub const fn policy(&self) -> AnchorPolicy {
+        self.policy
+    }
+
+    /// The status of an on-premises user.
+    #[must_use]
+    pub fn onprem(&self, row: OnPremRow) -> OnPremStatus {
+        self.onprem.get(row.index()).copied().unwrap_or(OnPremStatus::Unknown)
+    }
+
+    /// The status of a cloud user.
+    #[must_use]
+    pub fn cloud(&self, row: CloudRow) -> CloudStatus {
+        self.cloud.get(row.index()).copied().unwrap_or(CloudStatus::Unknown)
+    }
+
+    /// How many users have each status.
+    #[must_use]
+    pub fn counts(&self) -> StatusCounts {
+        let of =
+            |status: &OnPremStatus| self.onprem.iter().filter(|other| *other == status).count();
+        let of_cloud =
+            |status: &CloudStatus| self.cloud.iter().filter(|other| *other == status).count();
+        StatusCounts {
+            onprem: OnPremStatus::ALL.iter().map(|status| (*status, of(status))).collect(),
+            cloud: CloudStatus::ALL.iter().map(|status| (*status, of_cloud(status))).collect(),
+        }
+    }
+}
+
+/// How often each anchor that is not a GUID occurs: looking for twins row by row would be
+/// quadratic in a tenant that uses employee ids.
+fn repeated_texts(directory: &Directory) -> HashMap<&str, usize> {
+    let cloud = &directory.cloud;
+    let mut counts = HashMap::new();
+    for row in cloud.rows_with_text_anchor() {
+        if let Cell::Value(AnchorCell::Text(text)) = cloud.anchor_cell(row) {
+            *counts.entry(text).or_insert(0) += 1;
+        }
+    }
+    counts
+}
+
+fn cloud_status(judge: &Judge<'_>, row: CloudRow, texts: &HashMap<&str, usize>) -> CloudStatus {
+    match judge.directory.cloud.anchor_cell(row) {
+        Cell::Value(AnchorCell::Text(text)) => match texts.get(text) {
+            Some(2..) => CloudStatus::Duplicate,
+            _ => CloudStatus::CustomAnchor,
+        },
+        Cell::Unknown | Cell::Empty | Cell::Value(AnchorCell::Guid(_)) => judge.cloud(row).status,
+    }
+}

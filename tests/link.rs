@@ -1,0 +1,316 @@
+//! Link status and candidates over small directories built for each case.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+use hardmatch::anchor::Guid;
+use hardmatch::directory::{
+    Address, AnchorCell, AnchorPolicy, CloudRow, CloudUsers, DeletedUsers, Directory, Field,
+    FieldSet, OnPremRow, OnPremUsers, Row, Table, TableBuilder,
+};
+use hardmatch::link::{CloudStatus, Judge, Links, Matcher, OnPremStatus, Reason};
+use proptest::prelude::*;
+
+#[derive(Clone, Debug, Default)]
+struct Person {
+    id: u8,
+    texts: Vec<(Field, String)>,
+    anchor: Option<Anchor>,
+    addresses: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+enum Anchor {
+    Guid(u8),
+    Swapped(u8),
+    Text(String),
+}
+
+fn guid(number: u8) -> Guid {
+    let mut bytes = *b"0123456789abcdef";
+    bytes[0] = number;
+    Guid::from_ad_bytes(bytes)
+}
+
+fn person(id: u8, texts: &[(Field, &str)]) -> Person {
+    let texts = texts.iter().map(|(field, text)| (*field, (*text).to_string())).collect();
+    Person { id, texts, ..Person::default() }
+}
+
+impl Person {
+    fn anchor(mut self, anchor: Anchor) -> Self {
+        self.anchor = Some(anchor);
+        self
+    }
+
+    fn address(mut self, address: &str) -> Self {
+        self.addresses.push(address.to_string());
+        self
+    }
+}
+
+fn table<R: Row>(people: &[Person], without: &[Field]) -> Table<R> {
+    let mut builder = TableBuilder::new();
+    let known: FieldSet = Field::ALL.iter().copied().filter(|f| !without.contains(f)).collect();
+    let class = builder.class(known, FieldSet::EMPTY);
+    for person in people {
+        builder.start_row(class);
+        if person.id != 0 {
+            builder.set_guid(R::ID, guid(person.id));
+        }
+        for (field, text) in &person.texts {
+            builder.set_text(*field, text);
+        }
+        builder.set_addresses(person.addresses.iter().map(|item| Address::parse(item)));
+        match &person.anchor {
+            Some(Anchor::Guid(number)) => {
+                builder.set_anchor(R::ANCHOR, AnchorCell::Guid(guid(*number)));
+            }
+            Some(Anchor::Swapped(number)) => {
+                builder.set_anchor(R::ANCHOR, AnchorCell::Guid(guid(*number).other_byte_order()));
+            }
+            Some(Anchor::Text(text)) => builder.set_anchor(R::ANCHOR, AnchorCell::Text(text)),
+            None => {}
+        }
+    }
+    builder.finish()
+}
+
+fn directory(onprem: &[Person], cloud: &[Person], deleted: &[Person]) -> Directory {
+    Directory {
+        onprem: table(onprem, &[]),
+        cloud: table(cloud, &[]),
+        deleted: Some(table(deleted, &[])),
+        ..Directory::default()
+    }
+}
+
+fn statuses(directory: &Directory) -> (Vec<OnPremStatus>, Vec<CloudStatus>) {
+    let links = Links::judge(directory, AnchorPolicy::Auto);
+    let onprem = directory.onprem.rows().map(|row| links.onprem(row)).collect();
+    let cloud = directory.cloud.rows().map(|row| links.cloud(row)).collect();
+    (onprem, cloud)
+}
+
+#[test]
+fn every_onprem_status_follows_from_its_evidence() {
+    use OnPremStatus::{Conflict, HeldByDeleted, Linked, NoAnchor, SoftMatch, Unlinked};
+    let onprem = [
+        person(1, &[(Field::Upn, "linked@x.org")]),
+        person(2, &[(Field::Upn, "soft@x.org")]),
+        person(3, &[(Field::Upn, "alone@x.org")]),
+        person(4, &[(Field::Upn, "held@x.org")]),
+        person(5, &[(Field::Upn, "twice@x.org")]),
+        person(6, &[(Field::Upn, "other@x.org")]),
+        person(0, &[(Field::Upn, "nobody@x.org")]),
+        person(8, &[(Field::Upn, "old@x.local")]).address("SMTP:New@x.org"),
+        person(9, &[(Field::Upn, "both@x.org")]),
+        person(10, &[(Field::Upn, "odd@x.org")]).anchor(Anchor::Text("System.Byte[]".into())),
+        person(11, &[(Field::Upn, "second@x.org")]).address("smtp:guest@y.org"),
+    ];
+    let cloud = [
+        person(101, &[(Field::Upn, "any@x.org")]).anchor(Anchor::Guid(1)),
+        person(102, &[(Field::Upn, "SOFT@x.org")]),
+        person(103, &[(Field::Upn, "t1@x.org")]).anchor(Anchor::Guid(5)),
+        person(104, &[(Field::Upn, "t2@x.org")]).anchor(Anchor::Guid(5)),
+        person(105, &[(Field::Upn, "other@x.org")]).anchor(Anchor::Guid(77)),
+        person(106, &[(Field::Upn, "n@x.onmicrosoft.com")]).address("SMTP:new@X.org"),
+        person(107, &[(Field::Upn, "b@x.org")]).anchor(Anchor::Guid(9)),
+        person(108, &[(Field::Upn, "alone@x.org"), (Field::UserType, "Guest")]),
+        person(109, &[(Field::Upn, "z@x.org")]).address("SMTP:guest@y.org"),
+    ];
+    let deleted =
+        [person(201, &[]).anchor(Anchor::Guid(4)), person(202, &[]).anchor(Anchor::Guid(9))];
+    let (found, _) = statuses(&directory(&onprem, &cloud, &deleted));
+    let expected = [
+        Linked,
+        SoftMatch,
+        Unlinked,
+        HeldByDeleted,
+        Conflict,
+        Conflict,
+        NoAnchor,
+        SoftMatch,
+        Conflict,
+        NoAnchor,
+        Unlinked,
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn every_cloud_status_follows_from_its_evidence() {
+    use CloudStatus::{CloudOnly, CustomAnchor, Duplicate, Linked, Orphan, WrongByteOrder};
+    let onprem = [person(1, &[]), person(2, &[]), person(3, &[]).anchor(Anchor::Guid(33))];
+    let cloud = [
+        person(101, &[]).anchor(Anchor::Guid(1)),
+        person(102, &[]),
+        person(103, &[]).anchor(Anchor::Guid(99)),
+        person(104, &[]).anchor(Anchor::Swapped(2)),
+        person(105, &[]).anchor(Anchor::Text("000104".into())),
+        person(106, &[]).anchor(Anchor::Guid(50)),
+        person(107, &[]).anchor(Anchor::Guid(50)),
+        person(108, &[]).anchor(Anchor::Text("000199".into())),
+        person(109, &[]).anchor(Anchor::Text("000199".into())),
+        person(110, &[]).anchor(Anchor::Guid(33)),
+        person(111, &[]).anchor(Anchor::Guid(3)),
+        person(112, &[]).anchor(Anchor::Guid(60)),
+    ];
+    let deleted = [person(201, &[]).anchor(Anchor::Guid(60))];
+    let (_, found) = statuses(&directory(&onprem, &cloud, &deleted));
+    let expected = [
+        Linked,
+        CloudOnly,
+        Orphan,
+        WrongByteOrder,
+        CustomAnchor,
+        Duplicate,
+        Duplicate,
+        Duplicate,
+        Duplicate,
+        Linked,
+        // The GUID of a user whose anchor in force is the other attribute is nobody's orphan.
+        Linked,
+        Duplicate,
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_value_in_a_wrong_form_names_who_was_meant() {
+    let onprem = [person(1, &[]), person(2, &[])];
+    let cloud = [
+        person(101, &[]).anchor(Anchor::Swapped(2)),
+        person(102, &[]).anchor(Anchor::Text(guid(1).to_string())),
+        person(103, &[]),
+    ];
+    let directory = directory(&onprem, &cloud, &[]);
+    let judge = Judge::new(&directory, AnchorPolicy::Auto);
+    let meant = |row| judge.cloud(CloudRow::new(row)).meant;
+    assert_eq!(meant(0), [OnPremRow::new(1)]);
+    assert_eq!(meant(1), [OnPremRow::new(0)]);
+    assert_eq!(meant(2), []);
+}
+
+#[test]
+fn without_the_column_nothing_is_claimed_but_what_is_seen() {
+    let onprem: OnPremUsers = table(&[person(1, &[(Field::Upn, "a@x.org")]), person(0, &[])], &[]);
+    let cloud: CloudUsers =
+        table(&[person(101, &[(Field::Upn, "a@x.org")])], &[Field::ImmutableId]);
+    let directory = Directory { onprem, cloud, ..Directory::default() };
+    let (onprem, cloud) = statuses(&directory);
+    assert_eq!(onprem, [OnPremStatus::Unknown, OnPremStatus::NoAnchor]);
+    assert_eq!(cloud, [CloudStatus::Unknown]);
+}
+
+fn people(ids: std::ops::Range<u8>) -> impl Strategy<Value = Vec<Person>> {
+    let anchor = prop_oneof![
+        3 => Just(None),
+        3 => (0_u8..12).prop_map(|n| Some(Anchor::Guid(n))),
+        1 => (0_u8..12).prop_map(|n| Some(Anchor::Swapped(n))),
+        1 => "[0-9]{1}".prop_map(|text| Some(Anchor::Text(text))),
+    ];
+    let one = (ids, anchor, 0_u8..8).prop_map(|(id, anchor, upn)| Person {
+        id,
+        anchor,
+        texts: vec![(Field::Upn, format!("u{upn}@x.org"))],
+        addresses: Vec::new(),
+    });
+    prop::collection::vec(one, 0..12)
+}
+
+proptest! {
+    #[test]
+    fn the_statuses_partition_both_sides_and_agree(
+        onprem in people(0..12), cloud in people(100..120), deleted in people(200..210),
+    ) {
+        let directory = directory(&onprem, &cloud, &deleted);
+        let links = Links::judge(&directory, AnchorPolicy::Auto);
+        let counts = links.counts();
+        prop_assert_eq!(counts.onprem.iter().map(|(_, n)| n).sum::<usize>(), directory.onprem.len());
+        prop_assert_eq!(counts.cloud.iter().map(|(_, n)| n).sum::<usize>(), directory.cloud.len());
+        let judge = Judge::new(&directory, AnchorPolicy::Auto);
+        for row in directory.onprem.rows() {
+            let evidence = judge.onprem(row);
+            prop_assert_eq!(evidence.status, links.onprem(row));
+            if evidence.status == OnPremStatus::Linked {
+                prop_assert_ne!(links.cloud(evidence.holders[0]), CloudStatus::Orphan);
+            }
+        }
+        for row in directory.cloud.rows() {
+            let evidence = judge.cloud(row);
+            prop_assert_eq!(evidence.status, links.cloud(row));
+            if let [owner] = evidence.owners[..] && evidence.status == CloudStatus::Linked {
+                prop_assert_eq!(links.onprem(owner), OnPremStatus::Linked);
+            }
+        }
+    }
+}
+
+fn ranked(directory: &Directory, row: u32) -> Vec<(u32, Vec<Reason>)> {
+    let matcher = Matcher::new(&directory.cloud);
+    let candidates =
+        matcher.rank(directory, AnchorPolicy::Auto, OnPremRow::new(row), &|| true).unwrap();
+    candidates.into_iter().map(|c| (c.row.index() as u32, c.reasons)).collect()
+}
+
+fn named(id: u8, name: &str, upn: &str, sam: &str) -> Person {
+    person(id, &[(Field::DisplayName, name), (Field::Upn, upn), (Field::Sam, sam)])
+}
+
+#[test]
+fn equal_identities_come_before_like_names() {
+    let onprem =
+        [named(1, "Anaïs Müller", "anais@x.org", "amuller").address("SMTP:anais.muller@x.org")];
+    let cloud = [
+        named(101, "Anais Muller", "a.muller@y.onmicrosoft.com", ""),
+        named(102, "Somebody Else", "anais@X.org", ""),
+        named(103, "A. Mueller", "am@x.org", "").address("smtp:Anais.Muller@x.org"),
+        named(104, "Alfred Muller", "amuller@x.org", ""),
+        named(105, "John Smith", "jsmith@x.org", ""),
+    ];
+    let found = ranked(&directory(&onprem, &cloud, &[]), 0);
+    let order: Vec<u32> = found.iter().map(|(row, _)| *row).collect();
+    assert_eq!(order, [1, 2, 0, 3]);
+    assert_eq!(found[0].1, [Reason::Upn]);
+    assert_eq!(found[1].1, [Reason::Address]);
+    assert_eq!(found[3].1, [Reason::LocalPart]);
+}
+
+#[test]
+fn misspelt_names_are_found() {
+    let onprem = [named(1, "Katarzyna Kowalski", "kkowalski@x.org", "kkowalski")];
+    let cloud = [
+        named(101, "Catarzyna Kovalski", "ckov@x.org", ""),
+        named(102, "Kowalsky, Katarzina", "kk@y.org", ""),
+        named(103, "Peter Novak", "pn@x.org", ""),
+    ];
+    let order: Vec<u32> = ranked(&directory(&onprem, &cloud, &[]), 0).iter().map(|c| c.0).collect();
+    assert_eq!(order.first(), Some(&1));
+    assert!(!order.contains(&2));
+}
+
+#[test]
+fn a_key_that_everybody_has_is_nobodys_identity() {
+    let id = [(Field::EmployeeId, "N/A")];
+    let onprem = [person(1, &id)];
+    let cloud: Vec<Person> = (100..150).map(|number| person(number, &id)).collect();
+    assert_eq!(ranked(&directory(&onprem, &cloud, &[]), 0), []);
+}
+
+#[test]
+fn ranking_stops_when_it_is_told_to() {
+    let directory = directory(&[named(1, "John Smith", "js@x.org", "js")], &[], &[]);
+    let matcher = Matcher::new(&directory.cloud);
+    assert_eq!(matcher.rank(&directory, AnchorPolicy::Auto, OnPremRow::new(0), &|| false), None);
+}
+
+#[test]
+fn an_empty_list_of_deleted_users_is_not_needed() {
+    let deleted: Option<DeletedUsers> = None;
+    let directory = Directory { deleted, ..Directory::default() };
+    assert_eq!(statuses(&directory), (vec![], vec![]));
+}
