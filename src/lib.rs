@@ -6,4 +6,5 @@ pub mod anchor;
 pub mod directory;
 pub mod link;
 pub mod plan;
+pub mod search;
 pub mod text;

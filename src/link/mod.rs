@@ -12,7 +12,7 @@ mod status;
 
 pub use candidates::{Candidate, Matcher, Reason};
 pub use likeness::{NameParts, likeness};
-pub use names::NameIndex;
+pub use names::{NameIndex, SIMILAR_WORDS};
 pub use status::{
     CloudEvidence, CloudStatus, Judge, Links, OnPremEvidence, OnPremStatus, SoftMatchKey,
     StatusCounts, is_guest,

@@ -10,8 +10,8 @@ use rapidfuzz::distance::jaro_winkler;
 use crate::directory::{Field, Row, Table, local_part};
 use crate::text::{fold_into, is_word_char};
 
-/// From this likeness on, two words are taken for spellings of one name.
-const SIMILAR: f64 = 0.87;
+/// From this likeness on (Jaro-Winkler), two words are taken for spellings of one name.
+pub const SIMILAR_WORDS: f64 = 0.87;
 
 /// An index from the folded words of names to the rows that have them.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +68,14 @@ impl NameIndex {
         &self.rows[self.starts[word] as usize..self.starts[word + 1] as usize]
     }
 
+    /// Calls `each` with every row that has a word which is `word` but for typing errors: one letter
+    /// in five to eight, two in nine or more. `word` is folded.
+    pub fn each_row_with_typos(&self, word: &str, mut each: impl FnMut(u32)) {
+        for similar in self.similar(word) {
+            self.rows_with(similar.word).iter().copied().for_each(&mut each);
+        }
+    }
+
     /// The words that are spellings of `word`, the word itself among them.
     pub(super) fn similar(&self, word: &str) -> Vec<SimilarWord> {
         let letters = word.chars().count();
@@ -88,7 +96,7 @@ impl NameIndex {
         let near = |found: &frizbee::Match| {
             let other = words[found.index as usize];
             let likeness = if other == word { 1.0 } else { scorer.similarity(other.chars()) };
-            (likeness >= SIMILAR)
+            (likeness >= SIMILAR_WORDS)
                 .then_some(SimilarWord { word: found.index, likeness: likeness as f32 })
         };
         found.iter().filter_map(near).collect()

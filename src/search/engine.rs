@@ -1,0 +1,383 @@
+//! Finding the rows that a query means.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::index::SearchIndex;
+use super::narrow::narrows;
+use super::order::{Direction, SortBy, rows_in_order};
+use super::query::Query;
+use super::rank::best_first;
+use super::scan::{Grades, Scan};
+use super::term::Compiled;
+use crate::directory::{Field, Row, Table};
+use crate::link::NameIndex;
+
+/// From this many rows on, what hits by its text is worth showing before the rest is known: more
+/// than a page.
+const EARLY: usize = 64;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The query.
+    pub query: Arc<Query>,
+    /// A set of bits for each row: its states.
+    pub states: Arc<Vec<u32>>,
+    /// Only rows that have one of these states; 0 for all rows.
+    pub only: u32,
+    /// The order.
+    pub sort: SortBy,
+    /// Rows to put first where they are hit, in this order: the candidates for the user under the
+    /// other cursor.
+    pub preferred: Arc<Vec<u32>>,
+}
+
+/// What was found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outcome {
+    /// The rows, best first.
+    pub rows: Arc<Vec<u32>>,
+    /// Whether this is the whole answer. If not, it is the part that stands above the rest.
+    pub complete: bool,
+}
+
+/// The rows that the last complete query hit, for narrowing.
+struct Previous {
+    query: Arc<Query>,
+    /// Rows that hit by text, by letters at any distance, or by typing errors; ascending.
+    loose: Vec<u32>,
+}
+
+/// Finds rows of one table. It remembers the last answer, so it is used from one thread.
+pub struct Searcher<R: Row> {
+    table: Arc<Table<R>>,
+    index: Arc<SearchIndex>,
+    names: Arc<NameIndex>,
+    orders: HashMap<(Field, Direction), Arc<Vec<u32>>>,
+    previous: Option<Previous>,
+}
+
+impl<R: Row> Searcher<R> {
+    /// A searcher over a table, its folded text and the words of its names.
+    #[must_use]
+    pub fn new(table: Arc<Table<R>>, index: Arc<SearchIndex>, names: Arc<NameIndex>) -> Self {
+        Self { table, index, names, orders: HashMap::new(), previous: None }
+    }
+
+    /// Answers a request. `publish` is called with the part that hits by its text as soon as that is
+    /// known, then with the whole answer. `keep_on` is asked between pieces of work; when it says
+    /// no, what is left is not published.
+    pub fn search(
+        &mut self,
+        request: &Request,
+        keep_on: &(dyn Fn() -> bool + Sync),
+        publish: &mut dyn FnMut(Outcome),
+    ) {
+        let order = self.order(request.sort);
+        if request.query.is_empty() {
+            self.previous = None;
+            let rows = Arc::new(everybody(request, &order));
+            return publish(Outcome { rows, complete: true });
+        }
+        let (table, index, names) =
+            (Arc::clone(&self.table), Arc::clone(&self.index), Arc::clone(&self.names));
+        let compile = |term| Compiled::new(term, &table, &index, &names);
+        let groups: Vec<Vec<Compiled<'_, R>>> = request
+            .query
+            .groups()
+            .iter()
+            .map(|group| group.iter().map(compile).collect())
+            .collect();
+        let scan = Scan::new(&index, &groups, &request.states, keep_on);
+        let pool = self.pool(&request.query, &groups);
+        let Some(mut grades) = scan.literal(pool.as_deref()) else { return };
+        let list = |grades: &Grades| best_first(grades, request, &order, &index);
+        if scan.is_inexact() {
+            let early = list(&grades);
+            if early.len() >= EARLY {
+                publish(Outcome { rows: Arc::new(early), complete: false });
+            }
+        }
+        let Some(loose) = scan.add_inexact(&mut grades, pool.as_deref()) else { return };
+        let rows = Arc::new(list(&grades));
+        self.previous = Some(Previous { query: Arc::clone(&request.query), loose });
+        if keep_on() {
+            publish(Outcome { rows, complete: true });
+        }
+    }
+
+    /// Forgets the last answer, so that the next one is found in full.
+    pub fn forget(&mut self) {
+        self.previous = None;
+    }
+
+    /// The rows that are enough to look at, ascending: those that an id names, or those that the
+    /// last query hit and those with typing errors in this one.
+    fn pool(&self, query: &Query, groups: &[Vec<Compiled<'_, R>>]) -> Option<Vec<u32>> {
+        if let Some(named) = groups.iter().find_map(|group| match group.as_slice() {
+            [only] => only.named(),
+            _ => None,
+        }) {
+            return Some(named.iter().collect());
+        }
+        let previous = self.previous.as_ref().filter(|last| narrows(&last.query, query))?;
+        let typos = groups.iter().flatten().filter_map(Compiled::typos);
+        let mut rows: Vec<u32> = previous.loose.clone();
+        let before = rows.len();
+        typos.for_each(|typos| rows.extend(typos.iter()));
+        if rows.len() > before {
+            rows.sort_unstable();
+            rows.dedup();
+        }
+        Some(rows)
+    }
+
+    fn order(&mut self, sort: SortBy) -> Arc<Vec<u32>> {
+        let (field, direction) = sort.column();
+        let (table, index) = (&self.table, &self.index);
+        let order = self
+            .orders
+            .entry((field, direction))
+            .or_insert_with(|| Arc::new(rows_in_order(table, index, field, direction)));
+        Arc::clone(order)
+    }
+}
+
+/// Without a query: all rows that the pane shows, candidates first.
+fn everybody(request: &Request, order: &[u32]) -> Vec<u32> {
+    let shown = |row: &u32| {
+        request.only == 0
+            || request.states.get(*row as usize).is_some_and(|s| s & request.only != 0)
+    };
+    if request.preferred.is_empty() {
+        return order.iter().copied().filter(shown).collect();
+    }
+    let first: std::collections::HashSet<u32> = request.preferred.iter().copied().collect();
+    let preferred = request.preferred.iter().copied().filter(shown);
+    preferred
+        .chain(order.iter().copied().filter(|row| shown(row) && !first.contains(row)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use proptest::prelude::*;
+
+    use super::super::Vocabulary;
+    use super::*;
+    use crate::directory::{FieldSet, OnPremRow, TableBuilder};
+
+    const STATES: Vocabulary = &[("even", 1), ("odd", 2)];
+
+    fn people(rows: &[(&str, &str, &str)]) -> Arc<Table<OnPremRow>> {
+        let mut builder = TableBuilder::new();
+        let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
+        for (name, upn, department) in rows {
+            builder.start_row(class);
+            builder.set_text(Field::DisplayName, name);
+            builder.set_text(Field::Upn, upn);
+            builder.set_text(Field::Department, department);
+        }
+        Arc::new(builder.finish())
+    }
+
+    fn searcher(table: &Arc<Table<OnPremRow>>) -> Searcher<OnPremRow> {
+        let index = Arc::new(SearchIndex::build(table.as_ref()));
+        let names = Arc::new(NameIndex::build(table.as_ref()));
+        Searcher::new(Arc::clone(table), index, names)
+    }
+
+    fn request(query: &str, rows: usize) -> Request {
+        Request {
+            query: Arc::new(Query::parse(query, STATES)),
+            states: Arc::new((0..rows).map(|row| if row % 2 == 0 { 1 } else { 2 }).collect()),
+            only: 0,
+            sort: SortBy::BestMatch,
+            preferred: Arc::new(Vec::new()),
+        }
+    }
+
+    fn find(searcher: &mut Searcher<OnPremRow>, request: &Request) -> Vec<u32> {
+        let mut found = Vec::new();
+        searcher.search(request, &|| true, &mut |outcome| {
+            if outcome.complete {
+                found = outcome.rows.to_vec();
+            }
+        });
+        found
+    }
+
+    fn crowd() -> Arc<Table<OnPremRow>> {
+        people(&[
+            ("Anaïs Müller", "anais.muller@contoso.com", "Sales"),
+            ("Jörg Müller", "joerg.mueller@contoso.com", "IT"),
+            ("John Smith", "john.smith@contoso.com", "Sales"),
+            ("Smith, Johanna", "jsmith2@contoso.com", "Finance"),
+            ("Siobhán O\u{2019}Brien", "siobhan.obrien@fabrikon.org", "Legal"),
+            ("Łukasz Wójcik", "lukasz@contoso.com", "Müllabfuhr"),
+            ("Straße, Karl", "karl@contoso.com", ""),
+            ("Ann Mullen", "amullen@contoso.com", "HR"),
+        ])
+    }
+
+    #[test]
+    fn terms_hit_in_any_order() {
+        let table = crowd();
+        let mut searcher = searcher(&table);
+        let mut find = |query: &str| find(&mut searcher, &request(query, table.len()));
+        let cases: &[(&str, &[u32])] = &[
+            ("muller", &[0, 1, 7]),
+            ("muller anais", &[0]),
+            ("anais muller", &[0]),
+            ("MÜLLER", &[0, 1, 7]),
+            ("smith", &[2, 3]),
+            ("smith joh", &[2, 3]),
+            ("o'brien", &[4]),
+            ("lukasz", &[5]),
+            ("strasse", &[6]),
+            ("mulelr", &[0, 1]),
+            ("'Müller", &[0, 1]),
+            ("'muller", &[0]),
+            ("^ann", &[7]),
+            ("fabrikon.org$", &[4]),
+            ("^jsmith2@contoso.com$", &[3]),
+            ("muller !jorg", &[0, 7]),
+            ("smith | o'brien", &[2, 3, 4]),
+            ("upn:smith", &[2, 3]),
+            ("name:joh", &[2, 3]),
+            ("dept:sales", &[0, 2]),
+            ("sales", &[0, 2]),
+            ("is:even muller", &[0]),
+            ("jmuller", &[0, 1]),
+            ("nobodyhere", &[]),
+            ("z", &[5]),
+        ];
+        for (query, expected) in cases {
+            let mut found = find(query);
+            found.sort_unstable();
+            assert_eq!(found, *expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn the_text_itself_comes_before_letters_apart_and_typing_errors() {
+        let table = people(&[
+            ("Hans Mulder", "hm@x.org", ""),
+            ("Mona Ulla Lehr", "mul@x.org", ""),
+            ("Peter Muller", "pm@x.org", ""),
+            ("Muller", "m@x.org", ""),
+            ("Petra Mullermann", "p@x.org", ""),
+            ("Kramuller", "k@x.org", ""),
+        ]);
+        let found = find(&mut searcher(&table), &request("muller", table.len()));
+        assert_eq!(found, [3, 2, 4, 5, 0]);
+    }
+
+    #[test]
+    fn a_column_order_is_kept_with_and_without_a_query() {
+        let table =
+            people(&[("b", "3@x", ""), ("", "1@x", ""), ("a", "2@x", ""), ("ä", "4@x", "")]);
+        let mut searcher = searcher(&table);
+        let mut sorted = |query: &str, sort| {
+            find(&mut searcher, &Request { sort, ..request(query, table.len()) })
+        };
+        let by = |direction| SortBy::Column(Field::DisplayName, direction);
+        assert_eq!(sorted("", by(Direction::Ascending)), [2, 3, 0, 1]);
+        assert_eq!(sorted("", by(Direction::Descending)), [0, 3, 2, 1]);
+        assert_eq!(sorted("", SortBy::BestMatch), [2, 3, 0, 1]);
+        assert_eq!(sorted("x", SortBy::Column(Field::Upn, Direction::Ascending)), [1, 2, 0, 3]);
+    }
+
+    #[test]
+    fn a_pane_can_be_limited_and_can_prefer() {
+        let table = crowd();
+        let mut searcher = searcher(&table);
+        let limited = Request { only: 2, ..request("", table.len()) };
+        assert_eq!(find(&mut searcher, &limited).len(), 4);
+        let preferred =
+            Request { preferred: Arc::new(vec![7, 1]), ..request("muller", table.len()) };
+        assert_eq!(find(&mut searcher, &preferred), [7, 1, 0]);
+        let preferred = Request { preferred: Arc::new(vec![7]), ..request("", table.len()) };
+        assert_eq!(find(&mut searcher, &preferred).first(), Some(&7));
+    }
+
+    #[test]
+    fn a_pasted_id_finds_its_owner() {
+        let mut builder = TableBuilder::<OnPremRow>::new();
+        let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
+        for number in 1..5 {
+            builder.start_row(class);
+            builder.set_guid(Field::ObjectGuid, crate::anchor::Guid::from_ad_bytes([number; 16]));
+        }
+        let table = Arc::new(builder.finish());
+        let id = table.id(OnPremRow::new(2)).unwrap();
+        for text in [id.to_string(), id.base64(), id.ldap_filter(), id.hex()] {
+            assert_eq!(find(&mut searcher(&table), &request(&text, 4)), [2], "{text}");
+        }
+        assert_eq!(find(&mut searcher(&table), &request("id:0303", 4)), [2]);
+    }
+
+    #[test]
+    fn work_that_was_overtaken_is_not_published() {
+        let table = crowd();
+        let asked = AtomicUsize::new(0);
+        let mut published = 0;
+        searcher(&table).search(
+            &request("muller", table.len()),
+            &|| asked.fetch_add(1, Ordering::Relaxed) == usize::MAX,
+            &mut |_| published += 1,
+        );
+        assert_eq!(published, 0);
+        assert!(asked.into_inner() > 0);
+    }
+
+    fn name() -> impl Strategy<Value = String> {
+        prop::collection::vec("[a-dmü]{1,6}", 1..3).prop_map(|words| words.join(" "))
+    }
+
+    fn typed() -> impl Strategy<Value = String> {
+        prop::collection::vec("[!'^]?[a-dmü]{1,7}[$]?|\\||is:odd|upn:[a-d]{1,4}", 1..4)
+            .prop_map(|terms| terms.join(" "))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn incremental_equals_full(
+            names in prop::collection::vec((name(), "[a-d.]{1,8}@x"), 1..40),
+            queries in prop::collection::vec(typed(), 1..4),
+        ) {
+            let rows: Vec<(&str, &str, &str)> =
+                names.iter().map(|(name, upn)| (name.as_str(), upn.as_str(), "")).collect();
+            let table = people(&rows);
+            let mut typing = searcher(&table);
+            for query in queries {
+                let mut typed = String::new();
+                for c in query.chars() {
+                    typed.push(c);
+                    let request = request(&typed, table.len());
+                    let incremental = find(&mut typing, &request);
+                    let full = find(&mut searcher(&table), &request);
+                    prop_assert_eq!(incremental, full, "{}", typed);
+                }
+            }
+        }
+
+        #[test]
+        fn the_early_part_stands_above_the_rest(names in prop::collection::vec(name(), 100..140), query in "[a-dm]{1,6}") {
+            let rows: Vec<(&str, &str, &str)> = names.iter().map(|name| (name.as_str(), "", "")).collect();
+            let table = people(&rows);
+            let mut parts: Vec<Outcome> = Vec::new();
+            searcher(&table).search(&request(&query, table.len()), &|| true, &mut |part| parts.push(part));
+            let whole = parts.last().unwrap();
+            prop_assert!(whole.complete);
+            for part in &parts {
+                prop_assert_eq!(&part.rows[..EARLY.min(part.rows.len())], &whole.rows[..EARLY.min(part.rows.len())]);
+            }
+        }
+    }
+}

@@ -1,0 +1,323 @@
+//! The query language.
+//!
+//! Terms apart by blanks, in any order, all of which must hit; `a | b` is either. `'text` is exact
+//! in accents and takes no typing errors, `^text` begins a field, `text$` ends one, `!text` must not
+//! occur. `field:text` looks into one field, `is:state` at a status. A GUID, an ImmutableId, hex or
+//! an LDAP filter is looked up as an id.
+
+use crate::anchor::{AnchorError, Guid, HexOrder, read_guid};
+use crate::directory::Field;
+use crate::text::fold;
+
+/// The names that `is:` knows, each with the bit that stands for it in a row's states.
+pub type Vocabulary = &'static [(&'static str, u32)];
+
+/// Where a term looks.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Scope {
+    /// Names, addresses, account name, employee id, and the texts that many share (department, …).
+    Anywhere,
+    /// The name: display name, given name, surname.
+    Name,
+    /// Every address: mail and proxy addresses.
+    Mail,
+    /// One field.
+    Field(Field),
+}
+
+/// How a term is compared.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Pattern {
+    /// The letters in order, with others between them or typing errors if need be. Folded.
+    Fuzzy(String),
+    /// These letters one after the other, accents and all; in lower case.
+    Exact(String),
+    /// At the beginning of a field. Folded.
+    Prefix(String),
+    /// At the end of a field. Folded.
+    Suffix(String),
+    /// The whole field. Folded.
+    Whole(String),
+    /// One of these ids: identity or anchor.
+    Id(Vec<Guid>),
+    /// A part of an id's text: GUID or Base64, as typed.
+    IdPart(String),
+    /// A row whose states have one of these bits.
+    State(u32),
+}
+
+/// One condition.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Term {
+    /// Whether the condition must fail.
+    pub negated: bool,
+    /// Where it looks.
+    pub scope: Scope,
+    /// How it compares.
+    pub pattern: Pattern,
+}
+
+/// A parsed query: every group must hit, a group hits if one of its terms does.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Query {
+    groups: Vec<Vec<Term>>,
+    problems: Vec<String>,
+}
+
+/// The fields that can be named before a colon, by their short names. Every field can also be named
+/// by its full name (`postal_code:`).
+const SHORT_NAMES: &[(&str, Scope)] = &[
+    ("name", Scope::Name),
+    ("mail", Scope::Mail),
+    ("upn", Scope::Field(Field::Upn)),
+    ("sam", Scope::Field(Field::Sam)),
+    ("dept", Scope::Field(Field::Department)),
+    ("ou", Scope::Field(Field::OrgUnit)),
+    ("empl", Scope::Field(Field::EmployeeId)),
+    ("type", Scope::Field(Field::RecipientType)),
+];
+
+impl Query {
+    /// Parses a line. What cannot be understood is left out and listed in [`problems`](Self::problems):
+    /// a half-typed term must not empty the list.
+    #[must_use]
+    pub fn parse(text: &str, vocabulary: Vocabulary) -> Self {
+        let text = text.trim();
+        if let Some(term) = pasted_id(text) {
+            return Self { groups: vec![vec![term]], problems: Vec::new() };
+        }
+        let mut query = Self::default();
+        let mut joined = false;
+        for word in split_words(text) {
+            if word == "|" {
+                joined = !query.groups.is_empty();
+                continue;
+            }
+            match parse_term(&word, vocabulary) {
+                Ok(Some(term)) if joined => {
+                    if let Some(group) = query.groups.last_mut() {
+                        group.push(term);
+                    }
+                }
+                Ok(Some(term)) => query.groups.push(vec![term]),
+                Ok(None) => {}
+                Err(problem) => query.problems.push(problem),
+            }
+            joined = false;
+        }
+        query
+    }
+
+    /// The groups: all must hit.
+    #[must_use]
+    pub fn groups(&self) -> &[Vec<Term>] {
+        &self.groups
+    }
+
+    /// Whether the query restricts nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// What was not understood, in sentences.
+    #[must_use]
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
+    /// Whether a term names a state: then the pane's own filter steps back.
+    #[must_use]
+    pub fn names_state(&self) -> bool {
+        self.groups.iter().flatten().any(|term| matches!(term.pattern, Pattern::State(_)))
+    }
+
+    /// Whether the query is one pasted id.
+    #[must_use]
+    pub fn is_id(&self) -> bool {
+        matches!(self.groups.as_slice(), [group] if matches!(group.as_slice(), [Term { pattern: Pattern::Id(_), .. }]))
+    }
+}
+
+/// A whole query that is a GUID in any form. Both readings of bare hex digits count.
+fn pasted_id(text: &str) -> Option<Term> {
+    let guids = match read_guid(text, HexOrder::Undecided) {
+        Ok(reading) => vec![reading.guid],
+        Err(AnchorError::AmbiguousHex { as_text, as_bytes }) => vec![as_text, as_bytes],
+        Err(AnchorError::LostPadding { guid } | AnchorError::LostPlus { guid }) => vec![guid],
+        Err(_) => return None,
+    };
+    Some(Term { negated: false, scope: Scope::Anywhere, pattern: Pattern::Id(guids) })
+}
+
+/// Words apart by blanks; quotation marks hold words together.
+fn split_words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut quoted = false;
+    for c in text.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            c if c.is_whitespace() && !quoted => words.push(std::mem::take(&mut word)),
+            c => word.push(c),
+        }
+    }
+    words.push(word);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn parse_term(word: &str, vocabulary: Vocabulary) -> Result<Option<Term>, String> {
+    let (negated, rest) = match word.strip_prefix('!') {
+        Some(rest) => (true, rest),
+        None => (false, word),
+    };
+    let (scope, rest) = match rest.split_once(':') {
+        Some(("is", state)) => return parse_state(state, negated, vocabulary).map(Some),
+        Some(("id", part)) => return Ok(parse_id(part, negated)),
+        Some((name, value)) => match scope_named(name) {
+            Some(scope) => (scope, value),
+            None => (Scope::Anywhere, rest),
+        },
+        None => (Scope::Anywhere, rest),
+    };
+    let pattern = parse_pattern(rest);
+    Ok(pattern.map(|pattern| Term { negated, scope, pattern }))
+}
+
+fn scope_named(name: &str) -> Option<Scope> {
+    let name = name.to_ascii_lowercase();
+    let short = SHORT_NAMES.iter().find(|(short, _)| *short == name).map(|(_, scope)| *scope);
+    let full = || Field::ALL.iter().find(|field| field.name() == name).copied().map(Scope::Field);
+    short.or_else(full)
+}
+
+fn parse_state(state: &str, negated: bool, vocabulary: Vocabulary) -> Result<Term, String> {
+    let state = state.to_ascii_lowercase();
+    if let Some((_, bits)) = vocabulary.iter().find(|(name, _)| *name == state) {
+        return Ok(Term { negated, scope: Scope::Anywhere, pattern: Pattern::State(*bits) });
+    }
+    let names: Vec<&str> = vocabulary.iter().map(|(name, _)| *name).collect();
+    Err(format!("is:{state} is not known; there are {}", names.join(", ")))
+}
+
+fn parse_id(part: &str, negated: bool) -> Option<Term> {
+    if part.is_empty() {
+        return None;
+    }
+    let pattern = match pasted_id(part) {
+        Some(term) => term.pattern,
+        None => Pattern::IdPart(part.to_string()),
+    };
+    Some(Term { negated, scope: Scope::Anywhere, pattern })
+}
+
+fn parse_pattern(text: &str) -> Option<Pattern> {
+    let folded = |text: &str| fold(text);
+    let pattern = match (text.strip_prefix('\''), text.strip_prefix('^'), text.strip_suffix('$')) {
+        (Some(exact), _, _) => Pattern::Exact(exact.to_lowercase()),
+        (None, Some(prefix), _) => match prefix.strip_suffix('$') {
+            Some(whole) => Pattern::Whole(folded(whole)),
+            None => Pattern::Prefix(folded(prefix)),
+        },
+        (None, None, Some(suffix)) => Pattern::Suffix(folded(suffix)),
+        (None, None, None) => Pattern::Fuzzy(folded(text)),
+    };
+    let is_empty = match &pattern {
+        Pattern::Fuzzy(text)
+        | Pattern::Exact(text)
+        | Pattern::Prefix(text)
+        | Pattern::Suffix(text)
+        | Pattern::Whole(text)
+        | Pattern::IdPart(text) => text.trim().is_empty(),
+        Pattern::Id(_) | Pattern::State(_) => false,
+    };
+    (!is_empty).then_some(pattern)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATES: Vocabulary = &[("todo", 1), ("queued", 2)];
+
+    fn term(scope: Scope, pattern: Pattern) -> Term {
+        Term { negated: false, scope, pattern }
+    }
+
+    fn parse(text: &str) -> Query {
+        Query::parse(text, STATES)
+    }
+
+    #[test]
+    fn each_mark_has_its_meaning() {
+        let any = Scope::Anywhere;
+        let cases = [
+            ("Müller", term(any, Pattern::Fuzzy("muller".into()))),
+            ("'Müller", term(any, Pattern::Exact("müller".into()))),
+            ("^Anaïs", term(any, Pattern::Prefix("anais".into()))),
+            (".com$", term(any, Pattern::Suffix(".com".into()))),
+            ("^x$", term(any, Pattern::Whole("x".into()))),
+            ("upn:Zoe", term(Scope::Field(Field::Upn), Pattern::Fuzzy("zoe".into()))),
+            ("NAME:^zoe", term(Scope::Name, Pattern::Prefix("zoe".into()))),
+            (
+                "dept:\"Human Resources\"",
+                term(Scope::Field(Field::Department), Pattern::Fuzzy("human resources".into())),
+            ),
+            (
+                "postal_code:100",
+                term(Scope::Field(Field::PostalCode), Pattern::Fuzzy("100".into())),
+            ),
+            ("is:todo", term(any, Pattern::State(1))),
+            ("id:874b", term(any, Pattern::IdPart("874b".into()))),
+            ("x500:/o=f", term(any, Pattern::Fuzzy("x500:/o=f".into()))),
+            ("o\u{2019}brien", term(any, Pattern::Fuzzy("o'brien".into()))),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(parse(text).groups(), [vec![expected]], "{text}");
+        }
+        let negated = Term { negated: true, ..term(any, Pattern::Fuzzy("smith".into())) };
+        assert_eq!(parse("!Smith").groups(), [vec![negated]]);
+    }
+
+    #[test]
+    fn groups_are_joined_by_a_bar() {
+        let query = parse("a | b c");
+        let lengths: Vec<usize> = query.groups().iter().map(Vec::len).collect();
+        assert_eq!(lengths, [2, 1]);
+        for half_typed in ["a |", "| a", "a", "a ^", "a '", "a upn:", "a !"] {
+            assert_eq!(parse(half_typed).groups().len(), 1, "{half_typed}");
+        }
+    }
+
+    #[test]
+    fn every_form_of_a_guid_is_an_id() {
+        let forms = [
+            "198208a4-8cf1-4b27-89ba-297611c9b5e2",
+            "pAiCGfGMJ0uJuil2Ecm14g==",
+            "A4 08 82 19 F1 8C 27 4B 89 BA 29 76 11 C9 B5 E2",
+            r"(objectGUID=\a4\08\82\19\f1\8c\27\4b\89\ba\29\76\11\c9\b5\e2)",
+            "id:pAiCGfGMJ0uJuil2Ecm14g==",
+        ];
+        for form in forms {
+            let query = parse(form);
+            let [group] = query.groups() else { panic!("{form}") };
+            let [Term { pattern: Pattern::Id(guids), .. }] = group.as_slice() else {
+                panic!("{form}")
+            };
+            assert_eq!(guids[0].to_string(), forms[0]);
+            assert!(query.is_id());
+        }
+        let hex = parse("A4088219F18C274B89BA297611C9B5E2");
+        let Pattern::Id(both) = &hex.groups()[0][0].pattern else { panic!("hex is an id") };
+        assert_eq!(both.len(), 2);
+    }
+
+    #[test]
+    fn an_unknown_state_is_told_and_restricts_nothing() {
+        let query = parse("mull is:tod");
+        assert_eq!(query.groups().len(), 1);
+        assert_eq!(query.problems(), ["is:tod is not known; there are todo, queued"]);
+        assert!(parse("is:todo").names_state() && !query.names_state());
+    }
+}

@@ -1,0 +1,322 @@
+//! Grading rows: all of them in parallel pieces, or only those of a pool.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use frizbee::Matcher as Frizbee;
+use rayon::prelude::*;
+
+use super::index::SearchIndex;
+use super::term::{Compiled, Grade};
+use crate::directory::Row;
+
+/// Rows per piece of work: small enough that a newer request is noticed within a millisecond or
+/// two, large enough that handing it out costs nothing.
+const CHUNK: usize = 16_384;
+
+/// A grade per row.
+pub(super) type Grades = Vec<u8>;
+
+/// The grade of a row that does not hit.
+pub(super) const NONE: u8 = u8::MAX;
+
+/// A query ready to grade rows.
+pub(super) struct Scan<'a, R: Row> {
+    index: &'a SearchIndex,
+    groups: &'a [Vec<Compiled<'a, R>>],
+    states: &'a [u32],
+    keep_on: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl<'a, R: Row> Scan<'a, R> {
+    pub(super) fn new(
+        index: &'a SearchIndex,
+        groups: &'a [Vec<Compiled<'a, R>>],
+        states: &'a [u32],
+        keep_on: &'a (dyn Fn() -> bool + Sync),
+    ) -> Self {
+        Self { index, groups, states, keep_on }
+    }
+
+    /// Whether anything but the text itself can hit.
+    pub(super) fn is_inexact(&self) -> bool {
+        let inexact = |term: &Compiled<'_, R>| term.allows_letters() || term.typos().is_some();
+        self.groups.iter().flatten().any(inexact)
+    }
+
+    /// Grades rows by their text alone: those of the pool, or all. `None` if it was overtaken.
+    pub(super) fn literal(&self, pool: Option<&[u32]>) -> Option<Grades> {
+        let mut grades = vec![NONE; self.index.len()];
+        if let Some(pool) = pool {
+            let found = self.each_of(pool, || (), |(), row| self.literal_of(row))?;
+            for (row, grade) in found {
+                grades[row as usize] = grade;
+            }
+            return Some(grades);
+        }
+        let driver = self.driver();
+        self.each_chunk(&mut grades, |first, grades| match driver {
+            Some(driver) => self.scan_chunk(driver, first, grades),
+            None => {
+                for (at, grade) in grades.iter_mut().enumerate() {
+                    *grade = self.literal_of(first + at).unwrap_or(NONE);
+                }
+            }
+        })?;
+        Some(grades)
+    }
+
+    /// Grades the rows that did not hit by their text by their letters and typing errors. Gives the
+    /// rows that hit in any way, and at any distance of their letters: the pool for a longer query.
+    pub(super) fn add_inexact(
+        &self,
+        grades: &mut Grades,
+        pool: Option<&[u32]>,
+    ) -> Option<Vec<u32>> {
+        if !self.is_inexact() {
+            let hits = (0..grades.len() as u32).filter(|row| grades[*row as usize] != NONE);
+            return Some(hits.collect());
+        }
+        let candidates = match pool {
+            Some(pool) => pool.to_vec(),
+            None => self.loose_candidates(grades)?,
+        };
+        let judged = self.each_of(
+            &candidates,
+            || self.matchers(),
+            |matchers, row| match grades[row] {
+                NONE => self.inexact_of(row, matchers),
+                grade => Some(Hit::Graded(grade)),
+            },
+        )?;
+        let mut loose = Vec::with_capacity(judged.len());
+        for (row, hit) in judged {
+            loose.push(row);
+            if let Hit::Graded(grade) = hit {
+                grades[row as usize] = grade;
+            }
+        }
+        Some(loose)
+    }
+
+    fn states_of(&self, row: usize) -> u32 {
+        self.states.get(row).copied().unwrap_or(0)
+    }
+
+    /// The worst grade of the groups, each by its best term.
+    fn literal_of(&self, row: usize) -> Option<u8> {
+        let states = self.states_of(row);
+        self.groups.iter().try_fold(0, |worst, group| {
+            let best = group.iter().filter_map(|term| term.literal(row, states)).min()?;
+            Some(worst.max(best as u8))
+        })
+    }
+
+    /// The group to look for in the arena: all its terms can be, and the shortest of them is the
+    /// longest among the groups.
+    fn driver(&self) -> Option<usize> {
+        let shortest = |group: &[Compiled<'_, R>]| {
+            let scannable = group.iter().all(Compiled::is_scannable);
+            let lengths = group.iter().map(|term| term.needle().len());
+            if scannable { lengths.min() } else { None }
+        };
+        let lengths = self.groups.iter().enumerate().filter_map(|(n, g)| Some((shortest(g)?, n)));
+        lengths.max().map(|(_, number)| number)
+    }
+
+    /// Grades the rows from `first` on, `grades.len()` of them.
+    fn scan_chunk(&self, driver: usize, first: usize, grades: &mut [u8]) {
+        for term in &self.groups[driver] {
+            if term.is_letter() {
+                for (at, grade) in grades.iter_mut().enumerate() {
+                    let new = term.letter_grade(first + at).map_or(NONE, |grade| grade as u8);
+                    *grade = new.min(*grade);
+                }
+            } else {
+                self.scan_text(term, first, grades);
+            }
+            if term.has_shared() {
+                for (at, grade) in grades.iter_mut().enumerate() {
+                    if *grade == NONE && term.shared_hit(first + at) {
+                        *grade = Grade::Shared as u8;
+                    }
+                }
+            }
+        }
+        let settled =
+            self.groups.len() == 1 && !self.groups[driver].iter().any(Compiled::wants_original);
+        if !settled {
+            for (at, grade) in grades.iter_mut().enumerate().filter(|(_, grade)| **grade != NONE) {
+                *grade = self.literal_of(first + at).unwrap_or(NONE);
+            }
+        }
+    }
+
+    /// Finds the needle in the piece of the arena that holds the rows.
+    fn scan_text(&self, term: &Compiled<'_, R>, first: usize, grades: &mut [u8]) {
+        let (start, end) = (self.index.start(first), self.index.end(first + grades.len() - 1));
+        let Some(piece) = self.index.arena().get(start..end) else { return };
+        let mut at = 0;
+        let mut row = first;
+        while let Some(found) = piece.get(at..).and_then(|rest| term.finder().find(rest)) {
+            let hit = start + at + found;
+            while self.index.end(row) <= hit {
+                row += 1;
+            }
+            if let Some(grade) = term.grade_at(row, hit) {
+                let grade = grade as u8;
+                let slot = &mut grades[row - first];
+                *slot = (*slot).min(grade);
+            }
+            at = hit - start + 1;
+        }
+    }
+
+    /// The rows that may hit by letters in order or typing errors, found by the longest term that
+    /// allows it; ascending, those that hit by their text among them.
+    fn loose_candidates(&self, grades: &Grades) -> Option<Vec<u32>> {
+        let Some(group) = self.inexact_driver() else {
+            return Some((0..self.index.len() as u32).collect());
+        };
+        let starts: Vec<usize> = (0..self.index.len()).step_by(CHUNK).collect();
+        let overtaken = AtomicBool::new(false);
+        let found: Vec<Vec<u32>> = starts
+            .into_par_iter()
+            .map_init(
+                || group.iter().map(Compiled::frizbee).collect::<Vec<Frizbee>>(),
+                |matchers, first| {
+                    if overtaken.load(Ordering::Relaxed) || !(self.keep_on)() {
+                        overtaken.store(true, Ordering::Relaxed);
+                        return Vec::new();
+                    }
+                    self.loose_chunk(group, matchers, first, grades)
+                },
+            )
+            .collect();
+        (!overtaken.into_inner()).then(|| found.concat())
+    }
+
+    /// The group whose terms all are positive texts in the index, the longest such.
+    fn inexact_driver(&self) -> Option<&'a [Compiled<'a, R>]> {
+        let usable = |group: &&'a Vec<Compiled<'a, R>>| {
+            group.iter().all(|term| term.is_scannable() && term.allows_letters())
+        };
+        let shortest = |group: &&'a Vec<Compiled<'a, R>>| {
+            group.iter().map(|term| term.needle().len()).min().unwrap_or(0)
+        };
+        self.groups.iter().filter(usable).max_by_key(shortest).map(Vec::as_slice)
+    }
+
+    fn loose_chunk(
+        &self,
+        group: &[Compiled<'a, R>],
+        matchers: &mut [Frizbee],
+        first: usize,
+        grades: &Grades,
+    ) -> Vec<u32> {
+        let last = (first + CHUNK).min(self.index.len());
+        let mut hit = vec![false; last - first];
+        for (term, matcher) in group.iter().zip(matchers) {
+            let letters = term.needle_letters();
+            let may: Vec<usize> = (first..last)
+                .filter(|row| self.index.letters(*row) & letters == letters && grades[*row] == NONE)
+                .collect();
+            let texts: Vec<&str> = may.iter().map(|row| self.index.row(*row)).collect();
+            for found in matcher.match_list(&texts) {
+                hit[may[found.index as usize] - first] = true;
+            }
+            for (at, hit) in hit.iter_mut().enumerate() {
+                let row = first + at;
+                *hit |= grades[row] != NONE || term.has_typo(row) || term.shared_hit(row);
+            }
+        }
+        (first..last).filter(|row| hit[row - first]).map(|row| row as u32).collect()
+    }
+
+    fn matchers(&self) -> Vec<Vec<Frizbee>> {
+        self.groups.iter().map(|group| group.iter().map(Compiled::frizbee).collect()).collect()
+    }
+
+    /// How the row hits; `None` if it does not.
+    fn inexact_of(&self, row: usize, matchers: &mut [Vec<Frizbee>]) -> Option<Hit> {
+        let states = self.states_of(row);
+        let mut worst = Hit::Graded(0);
+        for (group, matchers) in self.groups.iter().zip(matchers) {
+            let terms = group.iter().zip(matchers);
+            let hits = terms
+                .filter_map(|(term, matcher)| inexact_hit(term, row, states, self.index, matcher));
+            worst = worst.max(hits.min()?);
+        }
+        Some(worst)
+    }
+
+    /// Works on all rows in parallel pieces.
+    fn each_chunk(
+        &self,
+        grades: &mut Grades,
+        work: impl Fn(usize, &mut [u8]) + Sync,
+    ) -> Option<()> {
+        let overtaken = AtomicBool::new(false);
+        grades.par_chunks_mut(CHUNK).enumerate().for_each(|(number, chunk)| {
+            if overtaken.load(Ordering::Relaxed) || !(self.keep_on)() {
+                overtaken.store(true, Ordering::Relaxed);
+            } else {
+                work(number * CHUNK, chunk);
+            }
+        });
+        (!overtaken.into_inner()).then_some(())
+    }
+
+    /// Works on some rows in parallel pieces, and gives what came of them, in order.
+    fn each_of<T: Send, M>(
+        &self,
+        rows: &[u32],
+        prepare: impl Fn() -> M + Sync + Send,
+        work: impl Fn(&mut M, usize) -> Option<T> + Sync + Send,
+    ) -> Option<Vec<(u32, T)>> {
+        let overtaken = AtomicBool::new(false);
+        let found: Vec<Vec<(u32, T)>> = rows
+            .par_chunks(CHUNK / 16)
+            .map_init(prepare, |prepared, rows| {
+                if overtaken.load(Ordering::Relaxed) || !(self.keep_on)() {
+                    overtaken.store(true, Ordering::Relaxed);
+                    return Vec::new();
+                }
+                let one = |row: &u32| Some((*row, work(prepared, *row as usize)?));
+                rows.iter().filter_map(one).collect()
+            })
+            .collect();
+        (!overtaken.into_inner()).then(|| found.into_iter().flatten().collect())
+    }
+}
+
+/// How a row hits when its letters may stand apart; the less, the better.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Hit {
+    /// With this grade.
+    Graded(u8),
+    /// Only with its letters anywhere: no hit to show, and one that a longer query may become.
+    Loose,
+}
+
+fn inexact_hit<R: Row>(
+    term: &Compiled<'_, R>,
+    row: usize,
+    states: u32,
+    index: &SearchIndex,
+    matcher: &mut Frizbee,
+) -> Option<Hit> {
+    if let Some(grade) = term.literal(row, states) {
+        return Some(Hit::Graded(grade as u8));
+    }
+    let letters = term.needle_letters();
+    let apart = term.allows_letters()
+        && index.letters(row) & letters == letters
+        && matcher.match_one(index.row(row), 0).is_some();
+    if apart && term.abbreviates(row) {
+        return Some(Hit::Graded(Grade::Letters as u8));
+    }
+    if term.has_typo(row) {
+        return Some(Hit::Graded(Grade::Typos as u8));
+    }
+    apart.then_some(Hit::Loose)
+}

@@ -1,0 +1,444 @@
+//! One compiled condition, and how well a row meets it.
+
+use frizbee::{CaseMatching, Config, Matcher as Frizbee, SortStrategy, UnicodeMatching};
+use memchr::memmem::Finder;
+
+use super::index::{FIELDS, SEPARATOR, SHARED, SearchIndex, letter_bit};
+use super::query::{Pattern, Scope, Term};
+use crate::directory::{AnchorCell, Cell, Field, Row, Table};
+use crate::link::NameIndex;
+use crate::text::{fold, is_word_char};
+
+/// How well a row meets a condition; the less, the better.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Grade {
+    /// The text is a whole field.
+    Whole,
+    /// The text is a whole word.
+    Word,
+    /// The text begins a word.
+    Start,
+    /// The text is inside a word.
+    Inside,
+    /// The text is in a field that many share.
+    Shared,
+    /// The letters are the beginnings of words, in order.
+    Letters,
+    /// A word with typing errors.
+    Typos,
+}
+
+/// From how many letters on the letters may have others between them. Below, everybody would hit.
+pub(super) const LETTERS_FROM: usize = 3;
+
+/// From how many letters on typing errors are forgiven.
+pub(super) const TYPOS_FROM: usize = 5;
+
+/// A set of rows as bits.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RowSet(Vec<u64>);
+
+impl RowSet {
+    fn with_rows(rows: usize) -> Self {
+        Self(vec![0; rows.div_ceil(64)])
+    }
+
+    fn insert(&mut self, row: u32) {
+        if let Some(bits) = self.0.get_mut(row as usize / 64) {
+            *bits |= 1 << (row % 64);
+        }
+    }
+
+    fn contains(&self, row: usize) -> bool {
+        self.0.get(row / 64).is_some_and(|bits| bits >> (row % 64) & 1 == 1)
+    }
+
+    /// The rows, in ascending order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0.iter().enumerate().flat_map(|(word, bits)| {
+            let mut rest = *bits;
+            std::iter::from_fn(move || {
+                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
+                rest &= rest - 1;
+                Some(word as u32 * 64 + bit)
+            })
+        })
+    }
+}
+
+/// A condition made ready for a table.
+pub(super) struct Compiled<'a, R: Row> {
+    term: &'a Term,
+    table: &'a Table<R>,
+    index: &'a SearchIndex,
+    /// The text looked for in a row, with separators where it must begin or end a field.
+    needle: String,
+    finder: Finder<'static>,
+    /// The letters that must occur in a row.
+    letters: u64,
+    /// The numbers of the shared texts that have the needle, a list for each field of `SHARED`.
+    shared: Vec<(Field, Vec<bool>)>,
+    /// The rows with a word that is the needle but for typing errors.
+    typos: Option<RowSet>,
+    /// The rows that an id names.
+    named: Option<RowSet>,
+}
+
+impl<'a, R: Row> Compiled<'a, R> {
+    pub(super) fn new(
+        term: &'a Term,
+        table: &'a Table<R>,
+        index: &'a SearchIndex,
+        names: &NameIndex,
+    ) -> Self {
+        let needle = needle_of(&term.pattern);
+        let letters =
+            needle.chars().filter(|c| *c != SEPARATOR).fold(0, |all, c| all | letter_bit(c));
+        let mut compiled = Self {
+            term,
+            table,
+            index,
+            finder: Finder::new(needle.as_bytes()).into_owned(),
+            needle,
+            letters,
+            shared: Vec::new(),
+            typos: None,
+            named: None,
+        };
+        compiled.shared = compiled.shared_texts();
+        compiled.typos = compiled.rows_with_typos(names);
+        compiled.named = compiled.rows_named();
+        compiled
+    }
+
+    /// Whether the needle can be looked for in the arena as a whole.
+    pub(super) fn is_scannable(&self) -> bool {
+        !self.term.negated && !self.needle.is_empty() && self.searches_index()
+    }
+
+    fn searches_index(&self) -> bool {
+        match self.term.scope {
+            Scope::Anywhere | Scope::Name | Scope::Mail => true,
+            Scope::Field(field) => FIELDS.contains(&field),
+        }
+    }
+
+    pub(super) fn needle(&self) -> &str {
+        &self.needle
+    }
+
+    pub(super) fn needle_letters(&self) -> u64 {
+        self.letters
+    }
+
+    pub(super) fn finder(&self) -> &Finder<'static> {
+        &self.finder
+    }
+
+    /// The rows that an id names, where the term is one.
+    pub(super) fn named(&self) -> Option<&RowSet> {
+        self.named.as_ref().filter(|_| !self.term.negated)
+    }
+
+    /// The rows with typing errors.
+    pub(super) fn typos(&self) -> Option<&RowSet> {
+        self.typos.as_ref()
+    }
+
+    /// Whether the needle's letters may have others between them.
+    pub(super) fn allows_letters(&self) -> bool {
+        matches!(self.term.pattern, Pattern::Fuzzy(_))
+            && !self.term.negated
+            && self.needle.chars().count() >= LETTERS_FROM
+    }
+
+    /// Whether shared texts can hit.
+    pub(super) fn has_shared(&self) -> bool {
+        !self.shared.is_empty()
+    }
+
+    /// The grade of a row without regard to letters apart and typing errors.
+    pub(super) fn literal(&self, row: usize, states: u32) -> Option<Grade> {
+        let met = self.literal_positive(row, states);
+        match (self.term.negated, met) {
+            (false, met) => met,
+            (true, None) => Some(Grade::Whole),
+            (true, Some(_)) => None,
+        }
+    }
+
+    fn literal_positive(&self, row: usize, states: u32) -> Option<Grade> {
+        match &self.term.pattern {
+            Pattern::State(bits) => (states & bits != 0).then_some(Grade::Whole),
+            Pattern::Id(_) => self.named.as_ref()?.contains(row).then_some(Grade::Whole),
+            Pattern::IdPart(part) => self.id_contains(row, part).then_some(Grade::Start),
+            Pattern::Exact(text) => {
+                let grade = self.text_grade(row)?;
+                self.original_contains(row, text).then_some(grade)
+            }
+            Pattern::Fuzzy(_) | Pattern::Prefix(_) | Pattern::Suffix(_) | Pattern::Whole(_) => {
+                self.text_grade(row)
+            }
+        }
+    }
+
+    fn text_grade(&self, row: usize) -> Option<Grade> {
+        if !self.searches_index() {
+            return self.other_field_grade(row);
+        }
+        let in_text = if self.is_letter() {
+            self.letter_grade(row)
+        } else if self.index.letters(row) & self.letters == self.letters {
+            let start = self.index.start(row);
+            let text = self.index.row(row).as_bytes();
+            self.finder.find_iter(text).filter_map(|at| self.grade_at(row, start + at)).min()
+        } else {
+            None
+        };
+        in_text.or_else(|| self.shared_hit(row).then_some(Grade::Shared))
+    }
+
+    /// Whether the term is one letter that may stand anywhere: two masks tell who has it, so that
+    /// the commonest query of all is not looked for in the text.
+    pub(super) fn is_letter(&self) -> bool {
+        self.needle.len() == 1
+            && self.term.scope == Scope::Anywhere
+            && matches!(self.term.pattern, Pattern::Fuzzy(_))
+            && self.needle.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }
+
+    /// The grade of such a letter in a row.
+    pub(super) fn letter_grade(&self, row: usize) -> Option<Grade> {
+        if self.index.initials(row) & self.letters != 0 {
+            Some(Grade::Start)
+        } else {
+            (self.index.letters(row) & self.letters != 0).then_some(Grade::Inside)
+        }
+    }
+
+    /// Whether a place where the needle stands is not yet a hit: accents must be compared too.
+    pub(super) fn wants_original(&self) -> bool {
+        matches!(self.term.pattern, Pattern::Exact(_))
+    }
+
+    /// The grade of the needle found at `at` in the arena, within `row`; `None` if it is not in a
+    /// field that the term looks at.
+    pub(super) fn grade_at(&self, row: usize, at: usize) -> Option<Grade> {
+        if self.term.scope != Scope::Anywhere && !self.in_scope(row, at) {
+            return None;
+        }
+        let arena = self.index.arena();
+        let text = self.needle.trim_matches(SEPARATOR);
+        let lead = usize::from(self.needle.starts_with(SEPARATOR));
+        let (start, end) = (at + lead, at + lead + text.len());
+        let before = arena.get(start.wrapping_sub(1)).copied().unwrap_or(SEPARATOR as u8);
+        let after = arena.get(end).copied().unwrap_or(SEPARATOR as u8);
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        Some(match (word(before), word(after)) {
+            _ if before == SEPARATOR as u8 && after == SEPARATOR as u8 => Grade::Whole,
+            (false, false) => Grade::Word,
+            (false, true) => Grade::Start,
+            (true, _) => Grade::Inside,
+        })
+    }
+
+    fn in_scope(&self, row: usize, at: usize) -> bool {
+        let start = self.index.start(row);
+        let lead = usize::from(self.needle.starts_with(SEPARATOR));
+        let before = self.index.arena().get(start..at + lead).unwrap_or_default();
+        let separators = memchr::memchr_iter(SEPARATOR as u8, before).count();
+        self.field_in_scope(separators.saturating_sub(1))
+    }
+
+    fn field_in_scope(&self, number: usize) -> bool {
+        match self.term.scope {
+            Scope::Anywhere => true,
+            Scope::Name => number <= 2,
+            // An empty mail is one that repeats the UPN.
+            Scope::Mail => matches!(number, 3 | 5) || number >= FIELDS.len(),
+            Scope::Field(field) => {
+                FIELDS.get(number) == Some(&field) || (field == Field::Mail && number == 3)
+            }
+        }
+    }
+
+    /// Whether the needle is made of the beginnings of words of one field, in order.
+    pub(super) fn abbreviates(&self, row: usize) -> bool {
+        self.index
+            .fields(row)
+            .enumerate()
+            .any(|(number, field)| self.field_in_scope(number) && abbreviates(&self.needle, field))
+    }
+
+    /// Whether a row has a word that is the needle but for typing errors.
+    pub(super) fn has_typo(&self, row: usize) -> bool {
+        self.typos.as_ref().is_some_and(|rows| rows.contains(row))
+    }
+
+    /// A matcher for the needle's letters in order.
+    pub(super) fn frizbee(&self) -> Frizbee {
+        Frizbee::new(self.needle.as_str(), &letters_config())
+    }
+
+    pub(super) fn shared_hit(&self, row: usize) -> bool {
+        let hit = |(field, texts): &(Field, Vec<bool>)| {
+            let number = self.table.dictionary_number(R::new(row as u32), *field) as usize;
+            number > 0 && texts.get(number - 1).copied().unwrap_or(false)
+        };
+        self.shared.iter().any(hit)
+    }
+
+    fn shared_texts(&self) -> Vec<(Field, Vec<bool>)> {
+        let wanted = match &self.term.pattern {
+            Pattern::Fuzzy(text) | Pattern::Exact(text) if text.chars().count() >= LETTERS_FROM => {
+                fold(text)
+            }
+            _ => return Vec::new(),
+        };
+        let fields: &[Field] = if self.term.scope == Scope::Anywhere { &SHARED } else { &[] };
+        fields
+            .iter()
+            .map(|field| {
+                let hits = self.table.dictionary(*field).map(|text| fold(text).contains(&wanted));
+                (*field, hits.collect::<Vec<bool>>())
+            })
+            .filter(|(_, hits)| hits.iter().any(|hit| *hit))
+            .collect()
+    }
+
+    fn rows_with_typos(&self, names: &NameIndex) -> Option<RowSet> {
+        let Pattern::Fuzzy(text) = &self.term.pattern else { return None };
+        let looks = matches!(self.term.scope, Scope::Anywhere | Scope::Name);
+        if self.term.negated || !looks || text.chars().count() < TYPOS_FROM {
+            return None;
+        }
+        let mut rows = RowSet::with_rows(self.index.len());
+        names.each_row_with_typos(text, |row| rows.insert(row));
+        Some(rows)
+    }
+
+    fn rows_named(&self) -> Option<RowSet> {
+        let Pattern::Id(guids) = &self.term.pattern else { return None };
+        let mut rows = RowSet::with_rows(self.index.len());
+        for guid in guids {
+            let found = self.table.rows_by_id(*guid).chain(self.table.rows_by_anchor(*guid));
+            found.for_each(|row| rows.insert(row.index() as u32));
+        }
+        Some(rows)
+    }
+
+    fn id_contains(&self, row: usize, part: &str) -> bool {
+        let row = R::new(row as u32);
+        let folded = part.to_lowercase();
+        let mut guids: Vec<_> = self.table.id(row).into_iter().collect();
+        match self.table.anchor_cell(row) {
+            Cell::Value(AnchorCell::Guid(guid)) => guids.push(guid),
+            Cell::Value(AnchorCell::Text(text)) if text.contains(part) => return true,
+            Cell::Value(AnchorCell::Text(_)) | Cell::Empty | Cell::Unknown => {}
+        }
+        guids.iter().any(|guid| guid.to_string().contains(&folded) || guid.base64().contains(part))
+    }
+
+    /// A field that is not in the index, folded on the spot.
+    fn other_field_grade(&self, row: usize) -> Option<Grade> {
+        let Scope::Field(field) = self.term.scope else { return None };
+        let cell = self.table.display(R::new(row as u32), field);
+        let text = format!("{SEPARATOR}{}{SEPARATOR}", fold(&cell.value()?));
+        text.contains(&self.needle).then_some(Grade::Start)
+    }
+
+    /// Whether a field of the row has the text as it was typed, but for case.
+    fn original_contains(&self, row: usize, text: &str) -> bool {
+        let row = R::new(row as u32);
+        let has = |field: Field| {
+            self.table
+                .display(row, field)
+                .value()
+                .is_some_and(|cell| cell.to_lowercase().contains(text))
+        };
+        match self.term.scope {
+            Scope::Field(field) => has(field),
+            Scope::Name => {
+                [Field::DisplayName, Field::GivenName, Field::Surname].into_iter().any(has)
+            }
+            Scope::Mail => [Field::Mail, Field::ProxyAddresses].into_iter().any(has),
+            Scope::Anywhere => {
+                FIELDS.into_iter().chain(SHARED).chain([Field::ProxyAddresses]).any(has)
+            }
+        }
+    }
+}
+
+/// Whether `needle` is made of the beginnings of words of `text`, in order, words left out or not:
+/// `jsmith` of `john smith`, `annmul` of `anna maria muller`. Letters from the middle of words are
+/// not enough: in a million names they are everywhere.
+#[must_use]
+pub(super) fn abbreviates(needle: &str, text: &str) -> bool {
+    if needle.is_empty() {
+        return true;
+    }
+    let words: Vec<&str> =
+        text.split(|c| !is_word_char(c)).filter(|word| !word.is_empty()).collect();
+    abbreviates_words(needle, &words)
+}
+
+fn abbreviates_words(needle: &str, words: &[&str]) -> bool {
+    let Some((first, rest)) = words.split_first() else { return needle.is_empty() };
+    let common = needle.chars().zip(first.chars()).take_while(|(a, b)| a == b).count();
+    // The longest beginning first; a shorter one may be right when the next word goes on with it.
+    let with_first = (1..=common).rev().any(|letters| {
+        let cut = needle.char_indices().nth(letters).map_or(needle.len(), |(at, _)| at);
+        let left = needle.get(cut..).unwrap_or_default();
+        left.is_empty() || abbreviates_words(left, rest)
+    });
+    with_first || abbreviates_words(needle, rest)
+}
+
+/// Letters in order, none missing; texts are folded, so that case and accents are gone.
+pub(super) fn letters_config() -> Config {
+    Config::default()
+        .max_typos(Some(0))
+        .casing(CaseMatching::Respect)
+        .unicode(UnicodeMatching::Smart)
+        .sort(SortStrategy::IndexAsc)
+}
+
+fn needle_of(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Fuzzy(text) => text.clone(),
+        Pattern::Exact(text) => fold(text),
+        Pattern::Prefix(text) => format!("{SEPARATOR}{text}"),
+        Pattern::Suffix(text) => format!("{text}{SEPARATOR}"),
+        Pattern::Whole(text) => format!("{SEPARATOR}{text}{SEPARATOR}"),
+        Pattern::Id(_) | Pattern::IdPart(_) | Pattern::State(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_abbreviation_is_made_of_beginnings_of_words() {
+        for (needle, text) in [
+            ("jsmith", "john smith"),
+            ("josmi", "john smith"),
+            ("annmul", "anna maria muller"),
+            ("amm", "anna maria muller"),
+            ("obrien", "siobhan o'brien"),
+            ("annam", "an anna m"),
+            ("johnsmith", "john.smith@x.org"),
+        ] {
+            assert!(abbreviates(needle, text), "{needle} of {text}");
+        }
+        for (needle, text) in [
+            ("muller", "mona ulla lehr"),
+            ("smithj", "john smith"),
+            ("jmith", "john smith"),
+            ("ohn", "john smith"),
+            ("a", ""),
+        ] {
+            assert!(!abbreviates(needle, text), "{needle} of {text}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! A thread that answers the newest request and drops those it has overtaken.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use super::engine::{Outcome, Request, Searcher};
+use crate::directory::Row;
+
+/// An answer, stamped with the request that it answers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Snapshot {
+    /// The stamp of the request.
+    pub generation: u64,
+    /// What was found.
+    pub outcome: Outcome,
+}
+
+/// The inbox holds one request: a newer one takes the place of one that was not begun.
+#[derive(Default)]
+struct Inbox {
+    slot: Mutex<Slot>,
+    filled: Condvar,
+    /// The newest stamp; work for an older one stops at the next look.
+    newest: AtomicU64,
+}
+
+#[derive(Default)]
+struct Slot {
+    request: Option<(u64, Request)>,
+    closed: bool,
+}
+
+/// A search thread. Dropping it stops the thread and waits for it.
+pub struct Worker {
+    inbox: Arc<Inbox>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts a thread that makes the searcher itself, since that takes a while, then answers
+    /// requests through `publish`.
+    #[must_use]
+    pub fn spawn<R: Row>(
+        make: impl FnOnce() -> Searcher<R> + Send + 'static,
+        mut publish: impl FnMut(Snapshot) + Send + 'static,
+    ) -> Self {
+        let inbox = Arc::new(Inbox::default());
+        let shared = Arc::clone(&inbox);
+        let thread = std::thread::spawn(move || {
+            let mut searcher = make();
+            while let Some((generation, request)) = shared.take() {
+                let keep_on = || shared.newest.load(Ordering::Relaxed) == generation;
+                searcher.search(&request, &keep_on, &mut |outcome| {
+                    publish(Snapshot { generation, outcome });
+                });
+            }
+        });
+        Self { inbox, thread: Some(thread) }
+    }
+
+    /// Asks. The stamp must be greater than all before it.
+    pub fn post(&self, generation: u64, request: Request) {
+        self.inbox.newest.store(generation, Ordering::Relaxed);
+        let mut slot = self.inbox.slot.lock().unwrap_or_else(PoisonError::into_inner);
+        slot.request = Some((generation, request));
+        self.inbox.filled.notify_one();
+    }
+}
+
+impl Inbox {
+    /// Waits for a request; `None` when the worker is closed.
+    fn take(&self) -> Option<(u64, Request)> {
+        let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if slot.closed {
+                return None;
+            }
+            if let Some(request) = slot.request.take() {
+                return Some(request);
+            }
+            slot = self.filled.wait(slot).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.inbox.newest.store(u64::MAX, Ordering::Relaxed);
+        self.inbox.slot.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.inbox.filled.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread has been reported where it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::super::{Query, SearchIndex, SortBy};
+    use super::*;
+    use crate::directory::{Field, FieldSet, OnPremRow, TableBuilder};
+    use crate::link::NameIndex;
+
+    fn request(query: &str) -> Request {
+        Request {
+            query: Arc::new(Query::parse(query, &[])),
+            states: Arc::new(vec![0; 3]),
+            only: 0,
+            sort: SortBy::BestMatch,
+            preferred: Arc::new(Vec::new()),
+        }
+    }
+
+    fn worker() -> (Worker, std::sync::mpsc::Receiver<Snapshot>) {
+        let (publish, published) = channel();
+        let make = || {
+            let mut builder = TableBuilder::<OnPremRow>::new();
+            let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
+            for name in ["Anna", "Bert", "Berta"] {
+                builder.start_row(class);
+                builder.set_text(Field::DisplayName, name);
+            }
+            let table = builder.finish();
+            let (index, names) = (SearchIndex::build(&table), NameIndex::build(&table));
+            Searcher::new(Arc::new(table), Arc::new(index), Arc::new(names))
+        };
+        (Worker::spawn(make, move |snapshot| drop(publish.send(snapshot))), published)
+    }
+
+    #[test]
+    fn the_newest_request_is_answered_and_nothing_after_it() {
+        let (worker, published) = worker();
+        for generation in 1..50 {
+            worker.post(generation, request("anna"));
+        }
+        worker.post(50, request("bert"));
+        let last = published.iter().find(|snapshot| snapshot.generation == 50).unwrap();
+        assert_eq!(last.outcome.rows.as_slice(), [1, 2]);
+        drop(worker);
+        assert!(published.iter().all(|snapshot| snapshot.generation == 50));
+    }
+
+    #[test]
+    fn dropping_the_worker_ends_the_thread() {
+        let (worker, published) = worker();
+        worker.post(1, request("a"));
+        drop(worker);
+        assert!(published.iter().count() <= 1);
+    }
+}
