@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use super::index::SearchIndex;
 use super::narrow::narrows;
-use super::order::{Direction, SortBy, rows_in_order};
+use super::order::{Direction, Order, SortBy};
 use super::query::Query;
-use super::rank::best_first;
-use super::scan::{Grades, Scan};
+use super::rank::{Listing, RANKED};
+use super::scan::{NONE, Scan};
 use super::term::Compiled;
 use crate::directory::{Field, Row, Table};
 use crate::link::NameIndex;
 
-/// From this many rows on, what hits by its text is worth showing before the rest is known: more
-/// than a page.
+/// From this many hits on, the first pages are published before the rest is known: more than a
+/// screen.
 const EARLY: usize = 64;
 
 /// What is asked for.
@@ -38,15 +38,15 @@ pub struct Request {
 pub struct Outcome {
     /// The rows, best first.
     pub rows: Arc<Vec<u32>>,
-    /// Whether this is the whole answer. If not, it is the part that stands above the rest.
+    /// Whether this is the whole answer. If not, it is what stands at its beginning.
     pub complete: bool,
 }
 
 /// The rows that the last complete query hit, for narrowing.
 struct Previous {
     query: Arc<Query>,
-    /// Rows that hit by text, by letters at any distance, or by typing errors; ascending.
-    loose: Vec<u32>,
+    /// Ascending, those that the pane left out among them.
+    rows: Vec<u32>,
 }
 
 /// Finds rows of one table. It remembers the last answer, so it is used from one thread.
@@ -54,7 +54,7 @@ pub struct Searcher<R: Row> {
     table: Arc<Table<R>>,
     index: Arc<SearchIndex>,
     names: Arc<NameIndex>,
-    orders: HashMap<(Field, Direction), Arc<Vec<u32>>>,
+    orders: HashMap<(Field, Direction), Arc<Order>>,
     previous: Option<Previous>,
 }
 
@@ -75,13 +75,18 @@ impl<R: Row> Searcher<R> {
         publish: &mut dyn FnMut(Outcome),
     ) {
         let order = self.order(request.sort);
-        if request.query.is_empty() {
-            self.previous = None;
-            let rows = Arc::new(everybody(request, &order));
-            return publish(Outcome { rows, complete: true });
-        }
         let (table, index, names) =
             (Arc::clone(&self.table), Arc::clone(&self.index), Arc::clone(&self.names));
+        let listing = Listing { request, order: &order, index: &index };
+        let mut tell = |rows: Vec<u32>, complete| {
+            if keep_on() {
+                publish(Outcome { rows: Arc::new(rows), complete });
+            }
+        };
+        if request.query.is_empty() {
+            self.previous = None;
+            return tell(listing.rows(&vec![0; index.len()], None), true);
+        }
         let compile = |term| Compiled::new(term, &table, &index, &names);
         let groups: Vec<Vec<Compiled<'_, R>>> = request
             .query
@@ -92,19 +97,17 @@ impl<R: Row> Searcher<R> {
         let scan = Scan::new(&index, &groups, &request.states, keep_on);
         let pool = self.pool(&request.query, &groups);
         let Some(mut grades) = scan.literal(pool.as_deref()) else { return };
-        let list = |grades: &Grades| best_first(grades, request, &order, &index);
-        if scan.is_inexact() {
-            let early = list(&grades);
-            if early.len() >= EARLY {
-                publish(Outcome { rows: Arc::new(early), complete: false });
-            }
+        let early = listing.rows(&grades, Some(RANKED));
+        if early.len() >= EARLY {
+            tell(early, false);
         }
-        let Some(loose) = scan.add_inexact(&mut grades, pool.as_deref()) else { return };
-        let rows = Arc::new(list(&grades));
-        self.previous = Some(Previous { query: Arc::clone(&request.query), loose });
-        if keep_on() {
-            publish(Outcome { rows, complete: true });
+        if scan.add_inexact(&mut grades, pool.as_deref()).is_none() {
+            return;
         }
+        tell(listing.rows(&grades, None), true);
+        let hits = grades.iter().enumerate().filter(|(_, grade)| **grade != NONE);
+        let rows = hits.map(|(row, _)| row as u32).collect();
+        self.previous = Some(Previous { query: Arc::clone(&request.query), rows });
     }
 
     /// Forgets the last answer, so that the next one is found in full.
@@ -123,7 +126,7 @@ impl<R: Row> Searcher<R> {
         }
         let previous = self.previous.as_ref().filter(|last| narrows(&last.query, query))?;
         let typos = groups.iter().flatten().filter_map(Compiled::typos);
-        let mut rows: Vec<u32> = previous.loose.clone();
+        let mut rows: Vec<u32> = previous.rows.clone();
         let before = rows.len();
         typos.for_each(|typos| rows.extend(typos.iter()));
         if rows.len() > before {
@@ -133,31 +136,15 @@ impl<R: Row> Searcher<R> {
         Some(rows)
     }
 
-    fn order(&mut self, sort: SortBy) -> Arc<Vec<u32>> {
+    fn order(&mut self, sort: SortBy) -> Arc<Order> {
         let (field, direction) = sort.column();
         let (table, index) = (&self.table, &self.index);
         let order = self
             .orders
             .entry((field, direction))
-            .or_insert_with(|| Arc::new(rows_in_order(table, index, field, direction)));
+            .or_insert_with(|| Arc::new(Order::by(table, index, field, direction)));
         Arc::clone(order)
     }
-}
-
-/// Without a query: all rows that the pane shows, candidates first.
-fn everybody(request: &Request, order: &[u32]) -> Vec<u32> {
-    let shown = |row: &u32| {
-        request.only == 0
-            || request.states.get(*row as usize).is_some_and(|s| s & request.only != 0)
-    };
-    if request.preferred.is_empty() {
-        return order.iter().copied().filter(shown).collect();
-    }
-    let first: std::collections::HashSet<u32> = request.preferred.iter().copied().collect();
-    let preferred = request.preferred.iter().copied().filter(shown);
-    preferred
-        .chain(order.iter().copied().filter(|row| shown(row) && !first.contains(row)))
-        .collect()
 }
 
 #[cfg(test)]

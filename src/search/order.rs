@@ -1,6 +1,8 @@
 //! The orders in which rows are listed.
 
-use rayon::slice::ParallelSliceMut;
+use std::borrow::Cow;
+
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::index::{FIELDS, SearchIndex};
@@ -40,23 +42,47 @@ impl SortBy {
     }
 }
 
-/// All rows in the order of a column: folded text, equal ones in the order of the file.
-pub(super) fn rows_in_order<R: Row>(
+/// All rows in the order of a column, and the place of each row in it.
+pub(super) struct Order {
+    pub(super) rows: Vec<u32>,
+    pub(super) places: Vec<u32>,
+}
+
+impl Order {
+    /// Orders by folded text; equal ones stay in the order of the file.
+    pub(super) fn by<R: Row>(
+        table: &Table<R>,
+        index: &SearchIndex,
+        field: Field,
+        direction: Direction,
+    ) -> Self {
+        let rows = rows_in_order(table, index, field, direction);
+        let mut places = vec![0; rows.len()];
+        for (place, row) in rows.iter().enumerate() {
+            places[*row as usize] = place as u32;
+        }
+        Self { rows, places }
+    }
+}
+
+fn rows_in_order<R: Row>(
     table: &Table<R>,
     index: &SearchIndex,
     field: Field,
     direction: Direction,
 ) -> Vec<u32> {
     let in_index = FIELDS.iter().position(|known| *known == field && repeats_nothing(field));
-    let key = |row: u32| -> std::borrow::Cow<'_, str> {
+    let key = |row: u32| -> Cow<'_, str> {
         match in_index {
             Some(number) => index.fields(row as usize).nth(number).unwrap_or_default().into(),
             None => fold(&table.display(R::new(row), field).value().unwrap_or_default()).into(),
         }
     };
     // Eight bytes of the key in a number settle nearly every comparison without touching the text.
-    let mut keyed: Vec<(u64, u32)> =
-        (0..table.len() as u32).map(|row| (head_of(key(row).as_bytes()), row)).collect();
+    let mut keyed: Vec<(u64, u32)> = (0..table.len() as u32)
+        .into_par_iter()
+        .map(|row| (head_of(key(row).as_bytes()), row))
+        .collect();
     let by_key = |a: &(u64, u32), b: &(u64, u32)| {
         a.0.cmp(&b.0).then_with(|| key(a.1).cmp(&key(b.1))).then(a.1.cmp(&b.1))
     };

@@ -1,73 +1,129 @@
 //! Listing hits, best first.
 
-use std::collections::HashSet;
-
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use super::engine::Request;
 use super::index::SearchIndex;
-use super::order::SortBy;
+use super::order::{Order, SortBy};
 use super::query::{Pattern, Term};
-use super::scan::{Grades, NONE};
+use super::scan::{GRADES, Grades, NONE};
 
 /// How many of the best are ranked field by field: some pages, so that what is looked at is in
 /// order, however many there are.
-const RANKED: usize = 300;
+pub(super) const RANKED: usize = 300;
+
+/// Below one hit in so many rows, the hits are sorted; above, the order of all rows is walked.
+const FEW: usize = 16;
 
 /// What a hit in each field counts for: a name is what people remember.
 const FIELD_WEIGHTS: [i64; 8] = [10, 9, 9, 8, 8, 7, 7, 6];
 
-/// The hits that the pane shows: preferred ones first; then by grade and rank, or in the order of
-/// the sorted column.
-pub(super) fn best_first(
-    grades: &Grades,
-    request: &Request,
-    order: &[u32],
-    index: &SearchIndex,
-) -> Vec<u32> {
-    let shown = |row: u32| {
-        let states = request.states.get(row as usize).copied().unwrap_or(0);
-        grades[row as usize] != NONE && (request.only == 0 || states & request.only != 0)
-    };
-    let preferred: Vec<u32> = request.preferred.iter().copied().filter(|row| shown(*row)).collect();
-    let first: HashSet<u32> = preferred.iter().copied().collect();
-    let rest = order.iter().copied().filter(|row| shown(*row) && !first.contains(row));
-    let mut rows = preferred;
-    match request.sort {
-        SortBy::Column(..) => rows.extend(rest),
-        SortBy::BestMatch => rows.extend(by_rank(rest, grades, request, index)),
-    }
-    rows
+/// The hits that a pane shows, in the order in which it shows them.
+pub(super) struct Listing<'a> {
+    pub(super) request: &'a Request,
+    pub(super) order: &'a Order,
+    pub(super) index: &'a SearchIndex,
 }
 
-fn by_rank(
-    rows: impl Iterator<Item = u32>,
-    grades: &Grades,
-    request: &Request,
-    index: &SearchIndex,
-) -> Vec<u32> {
-    let mut buckets: Vec<Vec<u32>> = Vec::new();
-    for row in rows {
-        let grade = grades[row as usize] as usize;
-        if buckets.len() <= grade {
-            buckets.resize_with(grade + 1, Vec::new);
+impl Listing<'_> {
+    /// Preferred hits first; then by grade and rank, or in the order of the sorted column. With a
+    /// limit, the first so many at least.
+    pub(super) fn rows(&self, grades: &Grades, limit: Option<usize>) -> Vec<u32> {
+        let mut shown = self.shown(grades);
+        let mut rows: Vec<u32> = Vec::new();
+        for row in self.request.preferred.iter() {
+            if shown.get(*row as usize).is_some_and(|grade| *grade != NONE) {
+                shown[*row as usize] = NONE;
+                rows.push(*row);
+            }
         }
-        buckets[grade].push(row);
+        let by_grade = self.request.sort == SortBy::BestMatch && !self.request.query.is_empty();
+        let mut rest = if by_grade {
+            self.in_order(&shown, limit)
+        } else {
+            shown.iter_mut().filter(|grade| **grade != NONE).for_each(|grade| *grade = 0);
+            self.in_order(&shown, limit)
+        };
+        if by_grade {
+            self.rank(&mut rest, &shown);
+        }
+        rows.append(&mut rest);
+        rows
     }
-    let mut rows = buckets.concat();
-    let ranker = Ranker::new(request);
-    let head = rows.len().min(RANKED);
-    let mut best: Vec<(u8, i64, u32)> = rows[..head]
-        .iter()
-        .map(|row| (grades[*row as usize], -ranker.points(index, *row as usize), *row))
-        .collect();
-    // A stable sort: equal hits stay in the order of their names.
-    best.sort_by_key(|(grade, points, _)| (*grade, *points));
-    for (slot, (_, _, row)) in rows.iter_mut().zip(best) {
-        *slot = row;
+
+    /// The grades without those of rows that the pane leaves out.
+    fn shown(&self, grades: &Grades) -> Grades {
+        let only = self.request.only;
+        if only == 0 {
+            return grades.clone();
+        }
+        let shows = |(grade, states): (&u8, &u32)| if states & only == 0 { NONE } else { *grade };
+        grades.iter().zip(self.request.states.iter()).map(shows).collect()
     }
-    rows
+
+    /// Hits by grade, and within a grade in the order of the column.
+    fn in_order(&self, grades: &Grades, limit: Option<usize>) -> Vec<u32> {
+        let mut counts = [0_usize; GRADES];
+        for grade in grades.iter().filter(|grade| **grade != NONE) {
+            counts[*grade as usize] += 1;
+        }
+        let total: usize = counts.iter().sum();
+        let wanted = limit.unwrap_or(total).min(total);
+        if total * FEW < grades.len() {
+            return self.sorted(grades, wanted);
+        }
+        self.walked(grades, &counts, wanted)
+    }
+
+    fn sorted(&self, grades: &Grades, wanted: usize) -> Vec<u32> {
+        let hits = grades.iter().enumerate().filter(|(_, grade)| **grade != NONE);
+        let mut keyed: Vec<u64> = hits
+            .map(|(row, grade)| u64::from(*grade) << 32 | u64::from(self.order.places[row]))
+            .collect();
+        keyed.sort_unstable();
+        keyed.iter().take(wanted).map(|key| self.order.rows[*key as u32 as usize]).collect()
+    }
+
+    /// Walks all rows in order, each into the slots of its grade, until the wanted slots are full.
+    fn walked(&self, grades: &Grades, counts: &[usize; GRADES], wanted: usize) -> Vec<u32> {
+        let mut rows = vec![0; wanted];
+        let mut next = [0_usize; GRADES];
+        for grade in 1..GRADES {
+            next[grade] = next[grade - 1] + counts[grade - 1];
+        }
+        let mut left = wanted;
+        for row in &self.order.rows {
+            let grade = grades[*row as usize];
+            if grade == NONE {
+                continue;
+            }
+            let slot = next[grade as usize];
+            next[grade as usize] += 1;
+            if slot < wanted {
+                rows[slot] = *row;
+                left -= 1;
+                if left == 0 {
+                    break;
+                }
+            }
+        }
+        rows
+    }
+
+    /// Ranks the best field by field. A stable sort: equal hits stay in the order of the column.
+    fn rank(&self, rows: &mut [u32], grades: &Grades) {
+        let ranker = Ranker::new(self.request);
+        let head = rows.len().min(RANKED);
+        let mut best: Vec<(u8, i64, u32)> = rows[..head]
+            .iter()
+            .map(|row| (grades[*row as usize], -ranker.points(self.index, *row as usize), *row))
+            .collect();
+        best.sort_by_key(|(grade, points, _)| (*grade, *points));
+        for (slot, (_, _, row)) in rows.iter_mut().zip(best) {
+            *slot = row;
+        }
+    }
 }
 
 struct Ranker<'a> {

@@ -19,6 +19,9 @@ pub(super) type Grades = Vec<u8>;
 /// The grade of a row that does not hit.
 pub(super) const NONE: u8 = u8::MAX;
 
+/// How many grades there are.
+pub(super) const GRADES: usize = Grade::Typos as usize + 1;
+
 /// A query ready to grade rows.
 pub(super) struct Scan<'a, R: Row> {
     index: &'a SearchIndex,
@@ -65,37 +68,34 @@ impl<'a, R: Row> Scan<'a, R> {
         Some(grades)
     }
 
-    /// Grades the rows that did not hit by their text by their letters and typing errors. Gives the
-    /// rows that hit in any way, and at any distance of their letters: the pool for a longer query.
-    pub(super) fn add_inexact(
-        &self,
-        grades: &mut Grades,
-        pool: Option<&[u32]>,
-    ) -> Option<Vec<u32>> {
+    /// Grades the rows that did not hit by their text: by abbreviations and typing errors. `None` if
+    /// it was overtaken.
+    pub(super) fn add_inexact(&self, grades: &mut Grades, pool: Option<&[u32]>) -> Option<()> {
         if !self.is_inexact() {
-            let hits = (0..grades.len() as u32).filter(|row| grades[*row as usize] != NONE);
-            return Some(hits.collect());
+            return Some(());
         }
-        let candidates = match pool {
-            Some(pool) => pool.to_vec(),
-            None => self.loose_candidates(grades)?,
-        };
-        let judged = self.each_of(
-            &candidates,
-            || self.matchers(),
-            |matchers, row| match grades[row] {
-                NONE => self.inexact_of(row, matchers),
-                grade => Some(Hit::Graded(grade)),
-            },
-        )?;
-        let mut loose = Vec::with_capacity(judged.len());
-        for (row, hit) in judged {
-            loose.push(row);
-            if let Hit::Graded(grade) = hit {
-                grades[row as usize] = grade;
+        let found = match (pool, self.inexact_driver()) {
+            (None, Some(group)) => self.inexact_in_chunks(group, grades)?,
+            (None, None) => {
+                self.inexact_among(&(0..self.index.len() as u32).collect::<Vec<u32>>(), grades)?
             }
+            (Some(pool), _) => self.inexact_among(pool, grades)?,
+        };
+        for (row, grade) in found {
+            grades[row as usize] = grade;
         }
-        Some(loose)
+        Some(())
+    }
+
+    fn inexact_among(&self, rows: &[u32], grades: &Grades) -> Option<Vec<(u32, u8)>> {
+        self.each_of(
+            rows,
+            || (),
+            |(), row| match grades[row] {
+                NONE => self.inexact_of(row),
+                _ => None,
+            },
+        )
     }
 
     fn states_of(&self, row: usize) -> u32 {
@@ -171,15 +171,15 @@ impl<'a, R: Row> Scan<'a, R> {
         }
     }
 
-    /// The rows that may hit by letters in order or typing errors, found by the longest term that
-    /// allows it; ascending, those that hit by their text among them.
-    fn loose_candidates(&self, grades: &Grades) -> Option<Vec<u32>> {
-        let Some(group) = self.inexact_driver() else {
-            return Some((0..self.index.len() as u32).collect());
-        };
+    /// Looks for abbreviations and typing errors of one group in all rows, then at the other groups.
+    fn inexact_in_chunks(
+        &self,
+        group: &[Compiled<'a, R>],
+        grades: &Grades,
+    ) -> Option<Vec<(u32, u8)>> {
         let starts: Vec<usize> = (0..self.index.len()).step_by(CHUNK).collect();
         let overtaken = AtomicBool::new(false);
-        let found: Vec<Vec<u32>> = starts
+        let found: Vec<Vec<(u32, u8)>> = starts
             .into_par_iter()
             .map_init(
                 || group.iter().map(Compiled::frizbee).collect::<Vec<Frizbee>>(),
@@ -188,7 +188,9 @@ impl<'a, R: Row> Scan<'a, R> {
                         overtaken.store(true, Ordering::Relaxed);
                         return Vec::new();
                     }
-                    self.loose_chunk(group, matchers, first, grades)
+                    let rows = self.may_hit(group, matchers, first, grades);
+                    let hit = |row: u32| Some((row, self.inexact_of(row as usize)?));
+                    rows.into_iter().filter_map(hit).collect()
                 },
             )
             .collect();
@@ -206,7 +208,9 @@ impl<'a, R: Row> Scan<'a, R> {
         self.groups.iter().filter(usable).max_by_key(shortest).map(Vec::as_slice)
     }
 
-    fn loose_chunk(
+    /// The rows of one piece that are not hit yet and may be by this group: `frizbee` finds the
+    /// letters in order, the masks spare it most rows.
+    fn may_hit(
         &self,
         group: &[Compiled<'a, R>],
         matchers: &mut [Frizbee],
@@ -216,9 +220,8 @@ impl<'a, R: Row> Scan<'a, R> {
         let last = (first + CHUNK).min(self.index.len());
         let mut hit = vec![false; last - first];
         for (term, matcher) in group.iter().zip(matchers) {
-            let letters = term.needle_letters();
             let may: Vec<usize> = (first..last)
-                .filter(|row| self.index.letters(*row) & letters == letters && grades[*row] == NONE)
+                .filter(|row| grades[*row] == NONE && term.may_abbreviate(*row))
                 .collect();
             let texts: Vec<&str> = may.iter().map(|row| self.index.row(*row)).collect();
             for found in matcher.match_list(&texts) {
@@ -226,27 +229,21 @@ impl<'a, R: Row> Scan<'a, R> {
             }
             for (at, hit) in hit.iter_mut().enumerate() {
                 let row = first + at;
-                *hit |= grades[row] != NONE || term.has_typo(row) || term.shared_hit(row);
+                *hit |=
+                    term.has_typo(row) || (self.groups.len() > 1 && term.literal(row, 0).is_some());
             }
         }
-        (first..last).filter(|row| hit[row - first]).map(|row| row as u32).collect()
+        let open = |row: &usize| hit[row - first] && grades[*row] == NONE;
+        (first..last).filter(open).map(|row| row as u32).collect()
     }
 
-    fn matchers(&self) -> Vec<Vec<Frizbee>> {
-        self.groups.iter().map(|group| group.iter().map(Compiled::frizbee).collect()).collect()
-    }
-
-    /// How the row hits; `None` if it does not.
-    fn inexact_of(&self, row: usize, matchers: &mut [Vec<Frizbee>]) -> Option<Hit> {
+    /// The worst grade of the groups, each by its best term in any way.
+    fn inexact_of(&self, row: usize) -> Option<u8> {
         let states = self.states_of(row);
-        let mut worst = Hit::Graded(0);
-        for (group, matchers) in self.groups.iter().zip(matchers) {
-            let terms = group.iter().zip(matchers);
-            let hits = terms
-                .filter_map(|(term, matcher)| inexact_hit(term, row, states, self.index, matcher));
-            worst = worst.max(hits.min()?);
-        }
-        Some(worst)
+        self.groups.iter().try_fold(0, |worst, group| {
+            let best = group.iter().filter_map(|term| term.grade(row, states)).min()?;
+            Some(worst.max(best as u8))
+        })
     }
 
     /// Works on all rows in parallel pieces.
@@ -287,36 +284,4 @@ impl<'a, R: Row> Scan<'a, R> {
             .collect();
         (!overtaken.into_inner()).then(|| found.into_iter().flatten().collect())
     }
-}
-
-/// How a row hits when its letters may stand apart; the less, the better.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Hit {
-    /// With this grade.
-    Graded(u8),
-    /// Only with its letters anywhere: no hit to show, and one that a longer query may become.
-    Loose,
-}
-
-fn inexact_hit<R: Row>(
-    term: &Compiled<'_, R>,
-    row: usize,
-    states: u32,
-    index: &SearchIndex,
-    matcher: &mut Frizbee,
-) -> Option<Hit> {
-    if let Some(grade) = term.literal(row, states) {
-        return Some(Hit::Graded(grade as u8));
-    }
-    let letters = term.needle_letters();
-    let apart = term.allows_letters()
-        && index.letters(row) & letters == letters
-        && matcher.match_one(index.row(row), 0).is_some();
-    if apart && term.abbreviates(row) {
-        return Some(Hit::Graded(Grade::Letters as u8));
-    }
-    if term.has_typo(row) {
-        return Some(Hit::Graded(Grade::Typos as u8));
-    }
-    apart.then_some(Hit::Loose)
 }

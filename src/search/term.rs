@@ -76,6 +76,9 @@ pub(super) struct Compiled<'a, R: Row> {
     finder: Finder<'static>,
     /// The letters that must occur in a row.
     letters: u64,
+    /// The first of them, and the others.
+    first_letter: u64,
+    further_letters: u64,
     /// The numbers of the shared texts that have the needle, a list for each field of `SHARED`.
     shared: Vec<(Field, Vec<bool>)>,
     /// The rows with a word that is the needle but for typing errors.
@@ -92,8 +95,12 @@ impl<'a, R: Row> Compiled<'a, R> {
         names: &NameIndex,
     ) -> Self {
         let needle = needle_of(&term.pattern);
-        let letters =
-            needle.chars().filter(|c| *c != SEPARATOR).fold(0, |all, c| all | letter_bit(c));
+        let bits = |skip| {
+            let letters = needle.chars().filter(|c| *c != SEPARATOR).skip(skip);
+            letters.fold(0, |all, c| all | letter_bit(c))
+        };
+        let (letters, further_letters) = (bits(0), bits(1));
+        let first_letter = needle.chars().next().map_or(0, letter_bit);
         let mut compiled = Self {
             term,
             table,
@@ -101,6 +108,8 @@ impl<'a, R: Row> Compiled<'a, R> {
             finder: Finder::new(needle.as_bytes()).into_owned(),
             needle,
             letters,
+            first_letter,
+            further_letters,
             shared: Vec::new(),
             typos: None,
             named: None,
@@ -125,10 +134,6 @@ impl<'a, R: Row> Compiled<'a, R> {
 
     pub(super) fn needle(&self) -> &str {
         &self.needle
-    }
-
-    pub(super) fn needle_letters(&self) -> u64 {
-        self.letters
     }
 
     pub(super) fn finder(&self) -> &Finder<'static> {
@@ -262,8 +267,28 @@ impl<'a, R: Row> Compiled<'a, R> {
         }
     }
 
-    /// Whether the needle is made of the beginnings of words of one field, in order.
-    pub(super) fn abbreviates(&self, row: usize) -> bool {
+    /// The grade of a row, in any way.
+    pub(super) fn grade(&self, row: usize, states: u32) -> Option<Grade> {
+        if let Some(grade) = self.literal(row, states) {
+            Some(grade)
+        } else if self.may_abbreviate(row) && self.abbreviates(row) {
+            Some(Grade::Letters)
+        } else {
+            self.has_typo(row).then_some(Grade::Typos)
+        }
+    }
+
+    /// Whether the row has the letters, and words that begin with the first and with another one: an
+    /// abbreviation has at least two parts.
+    pub(super) fn may_abbreviate(&self, row: usize) -> bool {
+        let initials = self.index.initials(row);
+        self.allows_letters()
+            && initials & self.first_letter != 0
+            && initials & self.further_letters != 0
+            && self.index.letters(row) & self.letters == self.letters
+    }
+
+    fn abbreviates(&self, row: usize) -> bool {
         self.index
             .fields(row)
             .enumerate()
@@ -377,21 +402,19 @@ pub(super) fn abbreviates(needle: &str, text: &str) -> bool {
     if needle.is_empty() {
         return true;
     }
-    let words: Vec<&str> =
-        text.split(|c| !is_word_char(c)).filter(|word| !word.is_empty()).collect();
-    abbreviates_words(needle, &words)
-}
-
-fn abbreviates_words(needle: &str, words: &[&str]) -> bool {
-    let Some((first, rest)) = words.split_first() else { return needle.is_empty() };
-    let common = needle.chars().zip(first.chars()).take_while(|(a, b)| a == b).count();
+    let text = text.trim_start_matches(|c| !is_word_char(c));
+    if text.len() < needle.len() {
+        return false;
+    }
+    let end = text.find(|c| !is_word_char(c)).unwrap_or(text.len());
+    let (word, rest) = text.split_at(end);
     // The longest beginning first; a shorter one may be right when the next word goes on with it.
-    let with_first = (1..=common).rev().any(|letters| {
+    let common = needle.chars().zip(word.chars()).take_while(|(a, b)| a == b).count();
+    let with_word = (1..=common).rev().any(|letters| {
         let cut = needle.char_indices().nth(letters).map_or(needle.len(), |(at, _)| at);
-        let left = needle.get(cut..).unwrap_or_default();
-        left.is_empty() || abbreviates_words(left, rest)
+        abbreviates(needle.get(cut..).unwrap_or_default(), rest)
     });
-    with_first || abbreviates_words(needle, rest)
+    with_word || abbreviates(needle, rest)
 }
 
 /// Letters in order, none missing; texts are folded, so that case and accents are gone.
