@@ -78,7 +78,7 @@ impl History {
     /// The number for the next operation. Numbers of undone operations are not given again.
     #[must_use]
     pub const fn next_id(&self) -> OpId {
-        OpId(self.last_id + 1)
+        OpId(self.last_id.saturating_add(1))
     }
 
     /// Whether an operation of this history, in the queue or not, has this number.
