@@ -7,4 +7,5 @@ pub mod directory;
 pub mod link;
 pub mod plan;
 pub mod search;
+pub mod session;
 pub mod text;

@@ -1,8 +1,10 @@
 //! The history of decisions: which of them count, after every undo and redo.
 
+use std::collections::HashMap;
+
 use thiserror::Error;
 
-use super::{Decision, OpId, Queue};
+use super::{Decision, OpId, OpResult, OpState, Queue, Run};
 
 /// There is nothing to undo or redo.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -17,22 +19,53 @@ pub enum UndoError {
 
 /// A decision with who made it and when.
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Entry {
+pub struct Entry {
     decision: Decision,
     by: String,
     at: String,
+    /// Whether it gave out new numbers only.
+    fresh: bool,
 }
 
-/// All decisions and the queue that follows from those that count.
+impl Entry {
+    /// What was decided.
+    #[must_use]
+    pub const fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// Who decided it: `user@host`.
+    #[must_use]
+    pub fn by(&self) -> &str {
+        &self.by
+    }
+
+    /// When: RFC 3339, UTC.
+    #[must_use]
+    pub fn at(&self) -> &str {
+        &self.at
+    }
+
+    fn parts(&self) -> (&Decision, &str, &str) {
+        (&self.decision, &self.by, &self.at)
+    }
+}
+
+/// All decisions ever made, the queue that follows from those that count, and what scripts reported.
 ///
 /// The queue is always the fold over the counting decisions, in order: a property test holds this
-/// against any sequence of decisions, undos and redos.
+/// against any sequence of decisions, undos and redos. Results are facts: no undo touches them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct History {
-    done: Vec<Entry>,
-    undone: Vec<Entry>,
+    made: Vec<Entry>,
+    /// Places in `made` of the decisions that count, in order.
+    done: Vec<usize>,
+    /// Places in `made` of what a redo would let count again, the next one last.
+    undone: Vec<usize>,
     queue: Queue,
+    results: HashMap<OpId, Vec<(Run, OpResult)>>,
     last_id: u32,
+    deferred: bool,
 }
 
 impl History {
@@ -45,17 +78,40 @@ impl History {
     /// The number for the next operation. Numbers of undone operations are not given again.
     #[must_use]
     pub const fn next_id(&self) -> OpId {
-        OpId(self.last_id + 1)
+        OpId(self.last_id.saturating_add(1))
+    }
+
+    /// Whether an operation of this history, in the queue or not, has this number.
+    #[must_use]
+    pub const fn has_given(&self, id: OpId) -> bool {
+        0 < id.0 && id.0 <= self.last_id
+    }
+
+    /// Every decision in the order in which it was made, also those that were undone.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.made
+    }
+
+    /// The places in [`entries`](Self::entries) of the decisions that count, in order.
+    #[must_use]
+    pub fn counting(&self) -> &[usize] {
+        &self.done
     }
 
     /// Makes a decision. What had been undone can no longer be redone.
     pub fn decide(&mut self, decision: Decision, by: &str, at: &str) {
+        let mut fresh = true;
         if let Decision::Queue { operations } = &decision {
-            let highest = operations.iter().map(|new| new.id.0).max().unwrap_or(0);
-            self.last_id = self.last_id.max(highest);
+            let ids = || operations.iter().map(|new| new.id.0);
+            fresh = ids().all(|id| id > self.last_id);
+            self.last_id = ids().max().unwrap_or(0).max(self.last_id);
         }
-        self.queue.apply(&decision, by, at);
-        self.done.push(Entry { decision, by: by.to_string(), at: at.to_string() });
+        if !self.deferred {
+            self.queue.apply(&decision, by, at);
+        }
+        self.done.push(self.made.len());
+        self.made.push(Entry { decision, by: by.to_string(), at: at.to_string(), fresh });
         self.undone.clear();
     }
 
@@ -64,10 +120,12 @@ impl History {
     /// # Errors
     /// [`UndoError::NothingToUndo`].
     pub fn undo(&mut self) -> Result<&Decision, UndoError> {
-        let entry = self.done.pop().ok_or(UndoError::NothingToUndo)?;
-        self.undone.push(entry);
-        self.queue = self.fold();
-        self.undone.last().map(|entry| &entry.decision).ok_or(UndoError::NothingToUndo)
+        let place = self.done.pop().ok_or(UndoError::NothingToUndo)?;
+        self.undone.push(place);
+        if !self.deferred && !self.take_back(place) {
+            self.queue = self.fold();
+        }
+        self.decision(place).ok_or(UndoError::NothingToUndo)
     }
 
     /// Lets the decision that was undone last count again, and gives it back.
@@ -75,29 +133,89 @@ impl History {
     /// # Errors
     /// [`UndoError::NothingToRedo`].
     pub fn redo(&mut self) -> Result<&Decision, UndoError> {
-        let entry = self.undone.pop().ok_or(UndoError::NothingToRedo)?;
-        self.queue.apply(&entry.decision, &entry.by, &entry.at);
-        self.done.push(entry);
-        self.done.last().map(|entry| &entry.decision).ok_or(UndoError::NothingToRedo)
+        let place = self.undone.pop().ok_or(UndoError::NothingToRedo)?;
+        self.done.push(place);
+        let entry = self.made.get(place).ok_or(UndoError::NothingToRedo)?;
+        if !self.deferred {
+            self.queue.apply(&entry.decision, &entry.by, &entry.at);
+        }
+        Ok(&entry.decision)
     }
 
     /// The decision that an undo would leave out.
     #[must_use]
     pub fn undoable(&self) -> Option<&Decision> {
-        self.done.last().map(|entry| &entry.decision)
+        self.decision(*self.done.last()?)
     }
 
     /// The decision that a redo would let count again.
     #[must_use]
     pub fn redoable(&self) -> Option<&Decision> {
-        self.undone.last().map(|entry| &entry.decision)
+        self.decision(*self.undone.last()?)
+    }
+
+    /// Takes in what a script reported.
+    pub fn take_results(&mut self, run: Run, results: &[OpResult]) {
+        for result in results {
+            let state = self.queue.state(result.id).after(run, result.outcome);
+            self.queue.set_state(result.id, state);
+            self.results.entry(result.id).or_default().push((run, result.clone()));
+        }
+    }
+
+    /// What scripts reported about an operation, oldest first.
+    #[must_use]
+    pub fn results_of(&self, id: OpId) -> &[(Run, OpResult)] {
+        self.results.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// How far an operation has come, also one that is no longer in the queue.
+    #[must_use]
+    pub fn state_of(&self, id: OpId) -> OpState {
+        self.queue.state(id)
+    }
+
+    /// The operations that scripts have applied in the tenant though an undo or a removal took them
+    /// out of the queue: a rollback script made from the queue would miss them.
+    #[must_use]
+    pub fn applied_outside_queue(&self) -> Vec<OpId> {
+        let applied = self.results.keys().copied().filter(|id| {
+            self.queue.get(*id).is_none() && self.queue.state(*id) == OpState::Applied
+        });
+        let mut ids: Vec<_> = applied.collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Puts off the making of the queue until [`settle`](Self::settle): for replaying a long
+    /// history, whose undos would otherwise each make the whole queue again.
+    pub(crate) fn defer(&mut self) {
+        self.deferred = true;
+    }
+
+    /// Makes the queue that [`defer`](Self::defer) had put off.
+    pub(crate) fn settle(&mut self) {
+        self.deferred = false;
+        self.queue = self.fold();
+    }
+
+    fn decision(&self, place: usize) -> Option<&Decision> {
+        self.made.get(place).map(|entry| &entry.decision)
+    }
+
+    /// Takes a decision that no longer counts out of the queue without making it again. Only what
+    /// was queued last, and is still at the end, can be taken back like that.
+    fn take_back(&mut self, place: usize) -> bool {
+        let Some(entry) = self.made.get(place) else { return false };
+        match &entry.decision {
+            Decision::Queue { operations } => entry.fresh && self.queue.take_off_end(operations),
+            Decision::Remove { .. } | Decision::Move { .. } | Decision::Note { .. } => false,
+        }
     }
 
     fn fold(&self) -> Queue {
-        self.done.iter().fold(Queue::default(), |mut queue, entry| {
-            queue.apply(&entry.decision, &entry.by, &entry.at);
-            queue
-        })
+        let counting = self.done.iter().filter_map(|place| self.made.get(*place));
+        self.queue.refold(counting.map(Entry::parts))
     }
 }
 
@@ -105,7 +223,7 @@ impl History {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{CloudRef, Known, NewOperation, Operation};
+    use super::super::{CloudRef, Known, NewOperation, Operation, Outcome};
     use super::*;
     use crate::anchor::{Guid, ObjectId};
 
@@ -115,6 +233,7 @@ mod tests {
         Remove(u32),
         Move(u32, usize),
         Note(u32),
+        Result(u32, Outcome),
         Undo,
         Redo,
     }
@@ -125,9 +244,14 @@ mod tests {
             1 => (1_u32..20).prop_map(Step::Remove),
             1 => (1_u32..20, 0_usize..20).prop_map(|(id, to)| Step::Move(id, to)),
             1 => (1_u32..20).prop_map(Step::Note),
+            1 => (1_u32..20, outcome()).prop_map(|(id, outcome)| Step::Result(id, outcome)),
             3 => Just(Step::Undo),
             2 => Just(Step::Redo),
         ]
+    }
+
+    fn outcome() -> impl Strategy<Value = Outcome> {
+        prop_oneof![Just(Outcome::Applied), Just(Outcome::Skipped), Just(Outcome::Failed)]
     }
 
     fn operation(id: OpId) -> NewOperation {
@@ -154,6 +278,17 @@ mod tests {
             Step::Remove(id) => Decision::Remove { ids: vec![OpId(*id)] },
             Step::Move(id, to) => Decision::Move { id: OpId(*id), to: *to },
             Step::Note(id) => Decision::Note { id: OpId(*id), text: format!("about {id}") },
+            Step::Result(id, outcome) => {
+                let result = OpResult {
+                    id: OpId(*id),
+                    outcome: *outcome,
+                    old: None,
+                    new: None,
+                    message: None,
+                    at: None,
+                };
+                return history.take_results(Run::Apply, &[result]);
+            }
             Step::Undo | Step::Redo => {
                 let _ = if matches!(step, Step::Undo) { history.undo() } else { history.redo() };
                 return;
@@ -162,14 +297,43 @@ mod tests {
         history.decide(decision, "me@here", "2026-01-01T00:00:00Z");
     }
 
+    /// The definition of the queue: every counting decision applied, one after the other.
+    fn one_by_one(history: &History) -> Queue {
+        let mut queue = Queue::default();
+        for (id, results) in &history.results {
+            let state = results
+                .iter()
+                .fold(OpState::Queued, |state, (run, result)| state.after(*run, result.outcome));
+            queue.set_state(*id, state);
+        }
+        for place in &history.done {
+            let (decision, by, at) = history.made[*place].parts();
+            queue.apply(decision, by, at);
+        }
+        queue
+    }
+
     proptest! {
         #[test]
         fn the_queue_is_the_fold_over_what_counts(steps in prop::collection::vec(step(), 0..60)) {
             let mut history = History::default();
             for step in &steps {
                 take(&mut history, step);
-                prop_assert_eq!(history.queue(), &history.fold());
+                prop_assert_eq!(history.queue(), &one_by_one(&history));
             }
+        }
+
+        #[test]
+        fn a_queue_put_off_is_the_queue(steps in prop::collection::vec(step(), 0..60)) {
+            let mut live = History::default();
+            let mut replayed = History::default();
+            replayed.defer();
+            for step in &steps {
+                take(&mut live, step);
+                take(&mut replayed, step);
+            }
+            replayed.settle();
+            prop_assert_eq!(live, replayed);
         }
 
         #[test]
@@ -215,5 +379,41 @@ mod tests {
         history.undo().unwrap();
         take(&mut history, &Step::Queue(1));
         assert_eq!(history.redo(), Err(UndoError::NothingToRedo));
+    }
+
+    #[test]
+    fn no_decision_is_forgotten() {
+        let mut history = History::default();
+        take(&mut history, &Step::Queue(1));
+        take(&mut history, &Step::Queue(1));
+        history.undo().unwrap();
+        take(&mut history, &Step::Note(1));
+        assert_eq!(history.entries().len(), 3);
+        assert_eq!(history.counting(), [0, 2]);
+    }
+
+    #[test]
+    fn what_a_script_did_outlives_the_undo_of_the_decision() {
+        let mut history = History::default();
+        take(&mut history, &Step::Queue(1));
+        take(&mut history, &Step::Result(1, Outcome::Applied));
+        assert_eq!(history.queue().get(OpId(1)).unwrap().state, OpState::Applied);
+        history.undo().unwrap();
+        assert_eq!(history.state_of(OpId(1)), OpState::Applied);
+        assert_eq!(history.applied_outside_queue(), [OpId(1)]);
+        history.redo().unwrap();
+        assert_eq!(history.queue().get(OpId(1)).unwrap().state, OpState::Applied);
+        assert_eq!(history.applied_outside_queue(), []);
+    }
+
+    #[test]
+    fn a_number_given_again_by_mistake_leaves_the_first_operation_alone() {
+        let mut history = History::default();
+        let again = || Decision::Queue { operations: vec![operation(OpId(1))] };
+        history.decide(again(), "me@here", "2026-01-01T00:00:00Z");
+        history.decide(again(), "you@there", "2026-01-02T00:00:00Z");
+        assert_eq!(history.queue().len(), 1);
+        history.undo().unwrap();
+        assert_eq!(history.queue().get(OpId(1)).unwrap().by, "me@here");
     }
 }

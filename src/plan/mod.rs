@@ -6,10 +6,14 @@
 //!
 //! This room must never read a file or a clock: who decided and when is passed in.
 
+mod dialect;
 mod history;
 mod operation;
 mod queue;
+mod result;
 
-pub use history::{History, UndoError};
-pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation};
-pub use queue::{Decision, NewOperation, OpState, Queue, QueuedOperation};
+pub use dialect::{Dialect, NotADialect};
+pub use history::{Entry, History, UndoError};
+pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation, Spelled};
+pub use queue::{Decision, NewOperation, Queue, QueuedOperation};
+pub use result::{OpResult, OpState, Outcome, Run};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
@@ -9,7 +10,8 @@ use crate::directory::{AnchorAttribute, Cell};
 
 /// A value as an export told it: unknown, none, or the value.
 ///
-/// Written as `"unknown"`, `null` or the value.
+/// Written as `"unknown"`, `null` or the value; a value that is the text `unknown` is written as
+/// `{"value":"unknown"}`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Known<T> {
     /// The export could not say.
@@ -49,11 +51,43 @@ impl<T> From<Cell<T>> for Known<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Known<T> {
+/// A value whose text may be the very word that stands for "not known".
+///
+/// An `ImmutableId` or a UPN can be any text, so also `unknown`; a session must give it back as the
+/// value that it is.
+pub trait Spelled {
+    /// Whether the value is written as `"unknown"`.
+    fn spells_unknown(&self) -> bool;
+}
+
+impl Spelled for String {
+    fn spells_unknown(&self) -> bool {
+        self == "unknown"
+    }
+}
+
+impl Spelled for ImmutableId {
+    fn spells_unknown(&self) -> bool {
+        self.as_str() == "unknown"
+    }
+}
+
+impl Spelled for Guid {
+    fn spells_unknown(&self) -> bool {
+        false
+    }
+}
+
+impl<T: Serialize + Spelled> Serialize for Known<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Unknown => serializer.serialize_str("unknown"),
             Self::Empty => serializer.serialize_none(),
+            Self::Value(value) if value.spells_unknown() => {
+                let mut object = serializer.serialize_struct("Value", 1)?;
+                object.serialize_field("value", value)?;
+                object.end()
+            }
             Self::Value(value) => value.serialize(serializer),
         }
     }
@@ -70,12 +104,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Known<T> {
         #[serde(untagged)]
         enum Form<T> {
             Unknown(Marker),
+            Spelled { value: T },
             Value(T),
         }
         Ok(match Option::<Form<T>>::deserialize(deserializer)? {
             None => Self::Empty,
             Some(Form::Unknown(Marker::Unknown)) => Self::Unknown,
-            Some(Form::Value(value)) => Self::Value(value),
+            Some(Form::Spelled { value } | Form::Value(value)) => Self::Value(value),
         })
     }
 }
@@ -326,6 +361,8 @@ mod tests {
             (Known::Unknown, "\"unknown\""),
             (Known::Empty, "null"),
             (Known::Value(ImmutableId::from_text("a+b==")), "\"a+b==\""),
+            (Known::Value(ImmutableId::from_text("unknown")), "{\"value\":\"unknown\"}"),
+            (Known::Value(ImmutableId::from_text("null")), "\"null\""),
         ];
         for (known, text) in cases {
             assert_eq!(written(&known), text);

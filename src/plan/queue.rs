@@ -1,10 +1,11 @@
 //! The queue of operations, and the decisions that make it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OpId, OpKind, Operation};
+use super::{OpId, OpKind, OpState, Operation};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
 
 /// An operation as it enters the queue.
@@ -84,23 +85,6 @@ fn describe(operation: &Operation) -> String {
     format!("{} {who}", operation.kind().name())
 }
 
-/// How far an operation has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum OpState {
-    /// It waits for a script.
-    #[default]
-    Queued,
-    /// A script did it.
-    Applied,
-    /// A script found it done already.
-    Skipped,
-    /// A script would not do it.
-    Refused,
-    /// A script tried and failed.
-    Failed,
-}
-
 /// An operation in the queue.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct QueuedOperation {
@@ -122,6 +106,21 @@ pub struct QueuedOperation {
     pub state: OpState,
 }
 
+impl QueuedOperation {
+    fn new(new: &NewOperation, by: &str, at: &str) -> Self {
+        Self {
+            id: new.id,
+            operation: new.operation.clone(),
+            reason: new.reason.clone(),
+            override_reason: new.override_reason.clone(),
+            by: by.to_string(),
+            at: at.to_string(),
+            note: String::new(),
+            state: OpState::Queued,
+        }
+    }
+}
+
 /// The queue: the operations in the order in which a script will do them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Queue {
@@ -130,6 +129,9 @@ pub struct Queue {
     by_onprem: HashMap<ObjectGuid, Vec<OpId>>,
     by_cloud: HashMap<ObjectId, Vec<OpId>>,
     by_anchor: HashMap<Guid, Vec<OpId>>,
+    /// How far operations have come, also those that are not in the queue: what a script did is a
+    /// fact, and comes back with an operation that is queued again by a redo.
+    states: HashMap<OpId, OpState>,
 }
 
 impl Queue {
@@ -207,17 +209,59 @@ impl Queue {
         }
     }
 
+    /// Notes how far an operation has come.
+    pub(super) fn set_state(&mut self, id: OpId, state: OpState) {
+        self.states.insert(id, state);
+        let place = self.places.get(&id).copied();
+        if let Some(queued) = place.and_then(|place| self.operations.get_mut(place)) {
+            queued.state = state;
+        }
+    }
+
+    /// How far an operation has come, whether it is in the queue or not.
+    #[must_use]
+    pub(super) fn state(&self, id: OpId) -> OpState {
+        self.states.get(&id).copied().unwrap_or_default()
+    }
+
+    /// The queue that these decisions make, with the states of this one: the same as applying them
+    /// one after the other to an empty queue, in time that does not grow with the square.
+    pub(super) fn refold<'a>(
+        &self,
+        decisions: impl Iterator<Item = (&'a Decision, &'a str, &'a str)>,
+    ) -> Self {
+        let mut fold = Fold::default();
+        for (decision, by, at) in decisions {
+            fold.apply(decision, by, at);
+        }
+        let mut queue = Self { states: self.states.clone(), ..Self::default() };
+        for mut queued in fold.finish() {
+            queued.state = queue.state(queued.id);
+            queue.index(&queued);
+            queue.operations.push(queued);
+        }
+        queue
+    }
+
+    /// Takes the operations off the end of the queue, if they are what its end holds.
+    pub(super) fn take_off_end(&mut self, operations: &[NewOperation]) -> bool {
+        let Some(start) = self.operations.len().checked_sub(operations.len()) else { return false };
+        let ids = operations.iter().map(|new| new.id);
+        if !self.operations.iter().skip(start).map(|queued| queued.id).eq(ids) {
+            return false;
+        }
+        for queued in self.operations.split_off(start) {
+            self.unindex(&queued);
+        }
+        true
+    }
+
     fn push(&mut self, new: &NewOperation, by: &str, at: &str) {
-        let queued = QueuedOperation {
-            id: new.id,
-            operation: new.operation.clone(),
-            reason: new.reason.clone(),
-            override_reason: new.override_reason.clone(),
-            by: by.to_string(),
-            at: at.to_string(),
-            note: String::new(),
-            state: OpState::Queued,
-        };
+        if self.places.contains_key(&new.id) {
+            return;
+        }
+        let mut queued = QueuedOperation::new(new, by, at);
+        queued.state = self.state(new.id);
         self.index(&queued);
         self.operations.push(queued);
     }
@@ -244,6 +288,21 @@ impl Queue {
         }
     }
 
+    fn unindex(&mut self, queued: &QueuedOperation) {
+        self.places.remove(&queued.id);
+        if let Some(user) = queued.operation.onprem() {
+            forget(&mut self.by_onprem, &user.object_guid, queued.id);
+        }
+        if let Some(user) = queued.operation.cloud() {
+            forget(&mut self.by_cloud, &user.object_id, queued.id);
+        }
+        if let Operation::LinkUser { after, .. } = &queued.operation
+            && let Some(guid) = after.guid()
+        {
+            forget(&mut self.by_anchor, &guid, queued.id);
+        }
+    }
+
     fn reindex(&mut self) {
         self.places.clear();
         self.by_onprem.clear();
@@ -253,5 +312,77 @@ impl Queue {
             self.index(&queued);
             self.operations.push(queued);
         }
+    }
+}
+
+fn forget<K: Eq + Hash>(index: &mut HashMap<K, Vec<OpId>>, key: &K, id: OpId) {
+    if let Some(ids) = index.get_mut(key) {
+        ids.retain(|other| *other != id);
+        if ids.is_empty() {
+            index.remove(key);
+        }
+    }
+}
+
+/// A queue in the making: the order as bare numbers, the operations beside it, so that removing and
+/// moving shifts four bytes an operation and no index.
+#[derive(Default)]
+struct Fold {
+    order: Vec<OpId>,
+    operations: HashMap<OpId, QueuedOperation>,
+    /// Removed, and still in `order`: taken out before the next step that counts places.
+    removed: HashSet<OpId>,
+}
+
+impl Fold {
+    fn apply(&mut self, decision: &Decision, by: &str, at: &str) {
+        match decision {
+            Decision::Queue { operations } => {
+                for new in operations {
+                    self.push(new, by, at);
+                }
+            }
+            Decision::Remove { ids } => {
+                let known = ids.iter().filter(|id| self.operations.remove(id).is_some());
+                self.removed.extend(known);
+            }
+            Decision::Move { id, to } => self.move_to(*id, *to),
+            Decision::Note { id, text } => {
+                if let Some(queued) = self.operations.get_mut(id) {
+                    queued.note.clone_from(text);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, new: &NewOperation, by: &str, at: &str) {
+        if self.operations.contains_key(&new.id) {
+            return;
+        }
+        if self.removed.contains(&new.id) {
+            self.settle();
+        }
+        self.order.push(new.id);
+        self.operations.insert(new.id, QueuedOperation::new(new, by, at));
+    }
+
+    fn move_to(&mut self, id: OpId, to: usize) {
+        self.settle();
+        let Some(from) = self.order.iter().position(|other| *other == id) else { return };
+        self.order.remove(from);
+        self.order.insert(to.min(self.order.len()), id);
+    }
+
+    fn settle(&mut self) {
+        if !self.removed.is_empty() {
+            self.order.retain(|id| !self.removed.contains(id));
+            self.removed.clear();
+        }
+    }
+
+    fn finish(mut self) -> impl Iterator<Item = QueuedOperation> {
+        self.settle();
+        let mut operations = self.operations;
+        self.order.into_iter().filter_map(move |id| operations.remove(&id))
     }
 }

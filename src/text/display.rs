@@ -123,16 +123,17 @@ fn plain_unit(origin: usize, grapheme: Cow<'_, str>) -> Option<Unit<'_>> {
     }
 }
 
-/// The visible stand-in for a character that must not reach the terminal.
-fn escape_of(c: char) -> Option<String> {
-    match c {
-        '\n' => Some("\\n".into()),
-        '\r' => Some("\\r".into()),
-        '\t' => Some("\\t".into()),
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Some(format!("\\x{:02x}", c as u32)),
-        // Soft hyphen, bidirectional marks, embeddings, overrides and isolates, zero-width blanks,
-        // line and paragraph separators, invisible operators, tags, the byte-order mark.
-        '\u{ad}'
+/// Whether a character must not reach a terminal or a pager: a control character, or one that
+/// reorders, hides or joins what is written around it.
+#[must_use]
+pub const fn is_hidden(c: char) -> bool {
+    // C0 and C1 controls; then soft hyphen, bidirectional marks, embeddings, overrides and
+    // isolates, zero-width blanks, line and paragraph separators, invisible operators, the
+    // byte-order mark, annotations, tags.
+    matches!(c,
+        '\0'..='\u{1f}'
+        | '\u{7f}'..='\u{9f}'
+        | '\u{ad}'
         | '\u{61c}'
         | '\u{180e}'
         | '\u{200b}'
@@ -142,8 +143,18 @@ fn escape_of(c: char) -> Option<String> {
         | '\u{2060}'..='\u{206f}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => Some(format!("<{:04X}>", c as u32)),
-        _ => None,
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The visible stand-in for a character that must not reach the terminal.
+fn escape_of(c: char) -> Option<String> {
+    match c {
+        _ if !is_hidden(c) => None,
+        '\n' => Some("\\n".into()),
+        '\r' => Some("\\r".into()),
+        '\t' => Some("\\t".into()),
+        '\0'..='\u{9f}' => Some(format!("\\x{:02x}", c as u32)),
+        _ => Some(format!("<{:04X}>", c as u32)),
     }
 }
 

@@ -8,5 +8,5 @@
 mod display;
 mod fold;
 
-pub use display::{Unit, shorten_end, shorten_middle, units, visible, width};
+pub use display::{Unit, is_hidden, shorten_end, shorten_middle, units, visible, width};
 pub use fold::{Folded, fold, fold_into, fold_mapped, is_word_char};

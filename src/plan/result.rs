@@ -1,0 +1,161 @@
+//! What a script reported about the operations of the queue.
+
+use serde::{Deserialize, Serialize};
+
+use super::OpId;
+
+/// How far an operation has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpState {
+    /// It waits for a script.
+    #[default]
+    Queued,
+    /// A script did it.
+    Applied,
+    /// A script found it done already.
+    Skipped,
+    /// A script would not do it.
+    Refused,
+    /// A script tried and failed.
+    Failed,
+}
+
+impl OpState {
+    /// The name in sessions and in `--json`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Applied => "applied",
+            Self::Skipped => "skipped",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Whether nothing is left to do: the tenant is as the operation wants it.
+    #[must_use]
+    pub const fn is_done(self) -> bool {
+        match self {
+            Self::Applied | Self::Skipped => true,
+            Self::Queued | Self::Refused | Self::Failed => false,
+        }
+    }
+}
+
+/// What a script made of one operation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It did it.
+    Applied,
+    /// It found it done already.
+    Skipped,
+    /// It would not do it: something had changed since the export.
+    Refused,
+    /// It tried and failed.
+    Failed,
+}
+
+impl Outcome {
+    /// The name in sessions and in `--json`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Skipped => "skipped",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Which of the two scripts of a session reported.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Run {
+    /// The one that carries the queue out.
+    #[default]
+    Apply,
+    /// The one that restores the old values.
+    Rollback,
+}
+
+/// What a script reported about one operation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OpResult {
+    /// Which operation.
+    pub id: OpId,
+    /// What the script made of it.
+    #[serde(rename = "state")]
+    pub outcome: Outcome,
+    /// The value that it found.
+    #[serde(default)]
+    pub old: Option<String>,
+    /// The value that it read back afterwards.
+    #[serde(default)]
+    pub new: Option<String>,
+    /// Why it was refused or failed, in the words of the script or of the service.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// When: RFC 3339, as the script wrote it.
+    #[serde(default)]
+    pub at: Option<String>,
+}
+
+impl OpState {
+    /// The state after another result.
+    ///
+    /// 1. A run that finds its own earlier work done does not make it somebody else's: `applied`
+    ///    stays `applied`.
+    /// 2. A rollback that restored the old value, or found it restored, puts the operation back to
+    ///    `queued`.
+    /// 3. A rollback that was refused or failed changed nothing.
+    /// 4. Otherwise the last result has the word.
+    #[must_use]
+    pub const fn after(self, run: Run, outcome: Outcome) -> Self {
+        match (run, outcome, self) {
+            (Run::Apply, Outcome::Applied, _) | (Run::Apply, Outcome::Skipped, Self::Applied) => {
+                Self::Applied
+            }
+            (Run::Apply, Outcome::Skipped, _) => Self::Skipped,
+            (Run::Apply, Outcome::Refused, _) => Self::Refused,
+            (Run::Apply, Outcome::Failed, _) => Self::Failed,
+            (Run::Rollback, Outcome::Applied | Outcome::Skipped, _) => Self::Queued,
+            (Run::Rollback, Outcome::Refused | Outcome::Failed, state) => state,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_run_does_not_disown_what_the_first_one_did() {
+        use OpState::{Applied, Failed, Queued, Refused, Skipped};
+        let apply = |outcome| (Run::Apply, outcome);
+        let back = |outcome| (Run::Rollback, outcome);
+        let cases = [
+            (Queued, apply(Outcome::Applied), Applied),
+            (Queued, apply(Outcome::Skipped), Skipped),
+            (Failed, apply(Outcome::Applied), Applied),
+            (Applied, apply(Outcome::Skipped), Applied),
+            (Applied, apply(Outcome::Refused), Refused),
+            (Applied, back(Outcome::Applied), Queued),
+            (Skipped, back(Outcome::Skipped), Queued),
+            (Applied, back(Outcome::Refused), Applied),
+            (Applied, back(Outcome::Failed), Applied),
+        ];
+        for (before, (run, outcome), after) in cases {
+            assert_eq!(before.after(run, outcome), after, "{before:?} {run:?} {outcome:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_script_leaves_out_of_a_result_is_none() {
+        let result: OpResult = serde_json::from_str(r#"{"id":3,"state":"failed"}"#).unwrap();
+        assert_eq!((result.id, result.outcome, result.old), (OpId(3), Outcome::Failed, None));
+    }
+}

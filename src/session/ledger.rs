@@ -1,0 +1,332 @@
+//! The session as it stands: the fold over its records, and the only writer of new ones.
+
+use std::collections::HashMap;
+
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::line::{self, Check, Line};
+use super::record::{Header, Record, Results};
+use super::{FileHash, ResultFile, Settings, Source, SourceRole, Stamp, View};
+use crate::plan::{Decision, History, OpId, OpResult, Run, UndoError};
+
+const ABOUT: &str = "hardmatch session: one record a line, oldest first. Read it with any pager, but do not edit it: every line is checked against the line before.";
+
+/// What a new session is made of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewSession {
+    /// Its id: a random UUID (RFC 9562, version 4).
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its settings.
+    pub settings: Settings,
+    /// Its sources.
+    pub sources: Vec<Source>,
+}
+
+/// Results that cannot be this session's.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[error(
+    "operation {0} was never queued in this session: the results belong to another session, or to a later copy of this one"
+)]
+pub struct UnknownOperation(pub OpId);
+
+/// Something that happened to a session, for the audit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Event {
+    /// The number of its record.
+    pub seq: u64,
+    /// Who did it and when.
+    pub stamp: Stamp,
+    /// What it was.
+    pub what: What,
+}
+
+/// What happened. A number is a place in [`History::entries`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum What {
+    /// The session was created with these settings.
+    Created(Box<Settings>),
+    /// A decision was made.
+    Decided(usize),
+    /// A decision was undone.
+    Undone(usize),
+    /// A decision was redone.
+    Redone(usize),
+    /// The settings became these.
+    Settings(Box<Settings>),
+    /// The sources became these.
+    Sources(Vec<Source>),
+    /// Results were taken in.
+    Results {
+        /// The file that they came from.
+        file: ResultFile,
+        /// Which script wrote it.
+        run: Run,
+        /// What it says.
+        results: Vec<OpResult>,
+    },
+}
+
+/// A session as it stands.
+///
+/// It is the fold over its records, so that replaying the lines that it has written gives the same
+/// ledger: a property test holds this. Every change returns the [`Line`] that makes it last; what
+/// is not yet written is for the holder to remember. Nothing here is a file or a clock.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ledger {
+    id: Uuid,
+    name: String,
+    settings: Settings,
+    sources: Vec<Source>,
+    view: View,
+    history: History,
+    commands: HashMap<OpId, String>,
+    events: Vec<Event>,
+    seq: u64,
+    check: Check,
+}
+
+impl Ledger {
+    /// A new session, and its first line.
+    #[must_use]
+    pub fn create(new: NewSession, stamp: &Stamp) -> (Self, Line) {
+        let NewSession { id, name, settings, sources } = new;
+        let header = Header { about: ABOUT.into(), session: id, name, settings, sources };
+        let record = Record::Session(header.clone());
+        let (line, check) = line::write(1, stamp, &record, None);
+        (Self::begin(header, stamp.clone(), line.seq(), check), line)
+    }
+
+    /// The session after its first line.
+    pub(super) fn begin(header: Header, stamp: Stamp, seq: u64, check: Check) -> Self {
+        let Header { about: _, session, name, settings, sources } = header;
+        let what = What::Created(Box::new(settings.clone()));
+        Self {
+            id: session,
+            name,
+            settings,
+            sources,
+            view: View::default(),
+            history: History::default(),
+            commands: HashMap::new(),
+            events: vec![Event { seq, stamp, what }],
+            seq,
+            check,
+        }
+    }
+
+    /// Makes a decision. `commands` are those shown for the operations of [`Decision::Queue`], in
+    /// order; they are for people to read in the file.
+    pub fn decide(&mut self, decision: Decision, commands: &[String], stamp: &Stamp) -> Line {
+        self.append(Record::decision(decision, commands), stamp)
+    }
+
+    /// Leaves the last counting decision out.
+    ///
+    /// # Errors
+    /// [`UndoError::NothingToUndo`].
+    pub fn undo(&mut self, stamp: &Stamp) -> Result<Line, UndoError> {
+        self.admit(&Record::Undo)?;
+        Ok(self.append(Record::Undo, stamp))
+    }
+
+    /// Lets the decision undone last count again.
+    ///
+    /// # Errors
+    /// [`UndoError::NothingToRedo`].
+    pub fn redo(&mut self, stamp: &Stamp) -> Result<Line, UndoError> {
+        self.admit(&Record::Redo)?;
+        Ok(self.append(Record::Redo, stamp))
+    }
+
+    /// Changes the settings; `None` if they are as they were.
+    #[must_use = "the line must be written"]
+    pub fn set_settings(&mut self, settings: Settings, stamp: &Stamp) -> Option<Line> {
+        (settings != self.settings).then(|| self.append(Record::Settings(settings), stamp))
+    }
+
+    /// Changes the sources; `None` if they are as they were.
+    #[must_use = "the line must be written"]
+    pub fn set_sources(&mut self, sources: Vec<Source>, stamp: &Stamp) -> Option<Line> {
+        (sources != self.sources).then(|| self.append(Record::Sources { sources }, stamp))
+    }
+
+    /// Remembers what the screen looks like; `None` if it is as it was. Each line costs a sync:
+    /// call it when the operator pauses or leaves, not on every key.
+    #[must_use = "the line must be written"]
+    pub fn set_view(&mut self, view: View, stamp: &Stamp) -> Option<Line> {
+        (view != self.view).then(|| self.append(Record::View(view), stamp))
+    }
+
+    /// Takes in what a script reported.
+    ///
+    /// # Errors
+    /// [`UnknownOperation`] if a result names an operation that this session never had; nothing is
+    /// taken in then.
+    pub fn take_results(
+        &mut self,
+        file: ResultFile,
+        run: Run,
+        results: Vec<OpResult>,
+        stamp: &Stamp,
+    ) -> Result<Line, UnknownOperation> {
+        let unknown = results.iter().find(|result| !self.history.has_given(result.id));
+        match unknown {
+            Some(result) => Err(UnknownOperation(result.id)),
+            None => Ok(self.append(Record::Results(Results { file, run, results }), stamp)),
+        }
+    }
+
+    fn append(&mut self, record: Record, stamp: &Stamp) -> Line {
+        let (line, check) = line::write(self.seq + 1, stamp, &record, Some(self.check));
+        self.take(record, stamp.clone(), line.seq(), check);
+        line
+    }
+
+    /// Whether a record can follow this session.
+    pub(super) fn admit(&self, record: &Record) -> Result<(), UndoError> {
+        match record {
+            Record::Undo if self.history.undoable().is_none() => Err(UndoError::NothingToUndo),
+            Record::Redo if self.history.redoable().is_none() => Err(UndoError::NothingToRedo),
+            _ => Ok(()),
+        }
+    }
+
+    /// Folds an admitted record in: the one way for new and replayed ones.
+    pub(super) fn take(&mut self, record: Record, stamp: Stamp, seq: u64, check: Check) {
+        self.seq = seq;
+        self.check = check;
+        let what = match record {
+            Record::Session(_) => None,
+            Record::Queue { operations } => {
+                let operations = operations.into_iter().map(|commanded| {
+                    let command = commanded.command.map(|text| (commanded.new.id, text));
+                    self.commands.extend(command);
+                    commanded.new
+                });
+                let operations = operations.collect();
+                Some(self.decided(Decision::Queue { operations }, &stamp))
+            }
+            Record::Remove { ids } => Some(self.decided(Decision::Remove { ids }, &stamp)),
+            Record::Move { id, to } => Some(self.decided(Decision::Move { id, to }, &stamp)),
+            Record::Note { id, text } => Some(self.decided(Decision::Note { id, text }, &stamp)),
+            Record::Undo => {
+                let place = self.history.counting().last().copied();
+                self.history.undo().ok().and(place).map(What::Undone)
+            }
+            Record::Redo => {
+                let redone = self.history.redo().is_ok();
+                self.history.counting().last().copied().filter(|_| redone).map(What::Redone)
+            }
+            Record::Settings(settings) => {
+                self.settings = settings.clone();
+                Some(What::Settings(Box::new(settings)))
+            }
+            Record::Sources { sources } => {
+                self.sources.clone_from(&sources);
+                Some(What::Sources(sources))
+            }
+            Record::View(view) => {
+                self.view = view;
+                None
+            }
+            Record::Results(Results { file, run, results }) => {
+                self.history.take_results(run, &results);
+                Some(What::Results { file, run, results })
+            }
+        };
+        self.events.extend(what.map(|what| Event { seq, stamp, what }));
+    }
+
+    fn decided(&mut self, decision: Decision, stamp: &Stamp) -> What {
+        self.history.decide(decision, &stamp.by, &stamp.at);
+        What::Decided(self.history.entries().len() - 1)
+    }
+
+    pub(super) fn history_mut(&mut self) -> &mut History {
+        &mut self.history
+    }
+
+    pub(super) const fn check(&self) -> Check {
+        self.check
+    }
+}
+
+/// Reading a session.
+impl Ledger {
+    /// The id of the session.
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The name that it was created with.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The settings.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The sources.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// How many records the sources of a role have together.
+    #[must_use]
+    pub fn rows(&self, role: SourceRole) -> u64 {
+        self.sources.iter().filter(|source| source.role == role).map(|source| source.rows).sum()
+    }
+
+    /// What the screen looked like.
+    #[must_use]
+    pub const fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// The decisions, the queue and the results.
+    #[must_use]
+    pub const fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The command that was shown when an operation was queued.
+    #[must_use]
+    pub fn command(&self, id: OpId) -> Option<&str> {
+        self.commands.get(&id).map(String::as_str)
+    }
+
+    /// Everything that happened, oldest first.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The number of the last record: the session is saved when the writer has acknowledged it.
+    #[must_use]
+    pub const fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Whether a file of results with these bytes was taken in before.
+    #[must_use]
+    pub fn has_taken(&self, file: FileHash) -> bool {
+        self.events.iter().any(|event| match &event.what {
+            What::Results { file: taken, .. } => taken.sha256 == file,
+            What::Created(_)
+            | What::Decided(_)
+            | What::Undone(_)
+            | What::Redone(_)
+            | What::Settings(_)
+            | What::Sources(_) => false,
+        })
+    }
+}

@@ -1,0 +1,33 @@
+//! The session: every decision of the operator, on disk before the screen says "saved".
+//!
+//! It has two halves. The pure one is the [`Ledger`]: the fold over the records of a session, which
+//! spells each new record as one [`Line`] and replays lines. It holds no file, no clock and no
+//! environment; who and when come in as a [`Stamp`]. The other half, `store`, is the only one that
+//! touches files: it locks, appends and syncs, opens and repairs what a crash has left.
+//!
+//! The invariant of this room: what [`Writer`] or [`Store`] has acknowledged is on the disk, and
+//! replaying the file gives the ledger that wrote it. Nothing here may edit a line that was written;
+//! undo and redo are records too.
+
+mod audit;
+mod compact;
+mod ledger;
+mod line;
+mod rebind;
+mod record;
+mod replay;
+mod settings;
+mod source;
+mod stamp;
+mod view;
+
+pub use audit::{Action, AuditRow, LastResult, audit};
+pub use ledger::{Event, Ledger, NewSession, UnknownOperation, What};
+pub use line::Line;
+pub use rebind::{Lost, Rebinding, rebind};
+pub use record::ResultFile;
+pub use replay::{Damage, Reason, ReplayError, Replayed, Tail, replay};
+pub use settings::{OnError, Settings};
+pub use source::{FileHash, Source, SourceRole, SourceState};
+pub use stamp::Stamp;
+pub use view::{PaneView, SortView, View};

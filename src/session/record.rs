@@ -1,0 +1,174 @@
+//! The records of a session, as their lines spell them.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{FileHash, Settings, Source, View};
+use crate::plan::{Decision, NewOperation, OpId, OpResult, Operation, Run};
+
+/// What one line of a session says, beside when and by whom.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(super) enum Record {
+    /// The first line, and never another one.
+    Session(Header),
+    /// [`Decision::Queue`], with the command of each operation beside it.
+    Queue { operations: Vec<Commanded> },
+    /// [`Decision::Remove`].
+    Remove { ids: Vec<OpId> },
+    /// [`Decision::Move`].
+    Move { id: OpId, to: usize },
+    /// [`Decision::Note`].
+    Note { id: OpId, text: String },
+    /// The last counting decision no longer counts.
+    Undo,
+    /// The decision undone last counts again.
+    Redo,
+    /// All settings, as they are from here on.
+    Settings(Settings),
+    /// All sources, as they are from here on.
+    Sources { sources: Vec<Source> },
+    /// What the screen looks like.
+    View(View),
+    /// What a script reported.
+    Results(Results),
+}
+
+/// What a session is, as its first line says it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Header {
+    /// A word to whoever opens the file with a pager.
+    #[serde(default)]
+    pub(super) about: String,
+    /// The id of the session: scripts name it in what they report.
+    pub(super) session: Uuid,
+    /// The name that it was created with.
+    pub(super) name: String,
+    /// The settings that it was created with.
+    #[serde(default)]
+    pub(super) settings: Settings,
+    /// The sources that it was created with.
+    #[serde(default)]
+    pub(super) sources: Vec<Source>,
+}
+
+/// An operation with the command that was shown for it, which is for people to read: scripts are
+/// written anew from the operation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(super) struct Commanded {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) command: Option<String>,
+    #[serde(flatten)]
+    pub(super) new: NewOperation,
+}
+
+/// What a script reported, and the file that said so.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Results {
+    pub(super) file: ResultFile,
+    #[serde(default)]
+    pub(super) run: Run,
+    pub(super) results: Vec<OpResult>,
+}
+
+/// A file of results that was taken in.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ResultFile {
+    /// Its name, without the folder.
+    pub name: String,
+    /// The SHA-256 of its bytes.
+    pub sha256: FileHash,
+}
+
+impl Record {
+    /// The record of a decision; `commands` are those of its operations, in order.
+    pub(super) fn decision(decision: Decision, commands: &[String]) -> Self {
+        match decision {
+            Decision::Queue { operations } => {
+                let commands = commands.iter().cloned().map(Some);
+                let commands = commands.chain(std::iter::repeat(None));
+                let both = operations.into_iter().zip(commands);
+                let operations = both.map(|(new, command)| Commanded { command, new }).collect();
+                Self::Queue { operations }
+            }
+            Decision::Remove { ids } => Self::Remove { ids },
+            Decision::Move { id, to } => Self::Move { id, to },
+            Decision::Note { id, text } => Self::Note { id, text },
+        }
+    }
+
+    /// Reads the record of this kind from the text of its line; `None` for an unknown kind.
+    pub(super) fn read(kind: &str, text: &str) -> Option<serde_json::Result<Self>> {
+        Some(match kind {
+            "session" => serde_json::from_str(text).map(Self::Session),
+            "queue" => serde_json::from_str(text).map(|QueueLine { operations }| {
+                let operations = operations.into_iter().map(Commanded::from).collect();
+                Self::Queue { operations }
+            }),
+            "remove" => serde_json::from_str(text).map(|RemoveLine { ids }| Self::Remove { ids }),
+            "move" => serde_json::from_str(text).map(|MoveLine { id, to }| Self::Move { id, to }),
+            "note" => {
+                serde_json::from_str(text).map(|NoteLine { id, text }| Self::Note { id, text })
+            }
+            "undo" => Ok(Self::Undo),
+            "redo" => Ok(Self::Redo),
+            "settings" => serde_json::from_str(text).map(Self::Settings),
+            "sources" => {
+                serde_json::from_str(text).map(|SourcesLine { sources }| Self::Sources { sources })
+            }
+            "view" => serde_json::from_str(text).map(Self::View),
+            "results" => serde_json::from_str(text).map(Self::Results),
+            _ => return None,
+        })
+    }
+}
+
+// One struct a kind in place of a derived enum: serde would first copy the whole line into a tree of
+// values to find its tag, and a session of a hundred thousand decisions would open in seconds.
+
+#[derive(Deserialize)]
+struct QueueLine {
+    operations: Vec<OperationLine>,
+}
+
+#[derive(Deserialize)]
+struct OperationLine {
+    id: OpId,
+    #[serde(flatten)]
+    operation: Operation,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    override_reason: Option<String>,
+    #[serde(default)]
+    command: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct RemoveLine {
+    ids: Vec<OpId>,
+}
+
+#[derive(Deserialize)]
+struct MoveLine {
+    id: OpId,
+    to: usize,
+}
+
+#[derive(Deserialize)]
+struct NoteLine {
+    id: OpId,
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct SourcesLine {
+    sources: Vec<Source>,
+}
+
+impl From<OperationLine> for Commanded {
+    fn from(line: OperationLine) -> Self {
+        let OperationLine { id, operation, reason, override_reason, command } = line;
+        Self { command, new: NewOperation { id, operation, reason, override_reason } }
+    }
+}

@@ -1,0 +1,281 @@
+//! From the bytes of a file to the session, or to the line where it cannot be read.
+
+use thiserror::Error;
+
+use super::line::{self, Check, Envelope, VERSION};
+use super::record::Record;
+use super::{Ledger, Stamp};
+use crate::plan::UndoError;
+
+/// What is wrong with a line.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum Reason {
+    /// The check does not fit.
+    #[error("its check does not fit: it, or the order of lines, was changed after it was written")]
+    WrongCheck,
+    /// It does not end in a check.
+    #[error("it does not end in a check")]
+    NoCheck,
+    /// It ends in a carriage return.
+    #[error("it ends in a carriage return: an editor or a transfer has changed the line ends")]
+    CarriageReturn,
+    /// It has a NUL byte.
+    #[error("it holds NUL bytes, as after a power failure")]
+    Nul,
+    /// The check fits, and it is not UTF-8.
+    #[error("it is not UTF-8")]
+    NotText,
+    /// The check fits, and it is no record.
+    #[error("it is no record of a session: {0}")]
+    NotARecord(String),
+    /// It has a number that was given before.
+    #[error("its number {seq} does not come after {after}")]
+    OutOfOrder {
+        /// The number that it has.
+        seq: u64,
+        /// The number of the line before.
+        after: u64,
+    },
+    /// It is a second header, or the first line is none.
+    #[error("a header must be the first line, and nothing else can")]
+    Header,
+    /// It cannot follow the lines before.
+    #[error("it cannot follow: {0}")]
+    Impossible(UndoError),
+}
+
+/// A damaged line, and what of the file is sound.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[error("line {line} is damaged: {reason}")]
+pub struct Damage {
+    /// Which line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub reason: Reason,
+    /// How many bytes the lines before it have.
+    pub sound_len: usize,
+    /// How many lines there are from it to the end.
+    pub left_out: usize,
+}
+
+/// Why the bytes are not a session that can be opened.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum ReplayError {
+    /// It is no session.
+    #[error("it is not a hardmatch session")]
+    NotASession,
+    /// The program died while it created the session.
+    #[error("it was never finished: the program stopped while it created the session")]
+    Unfinished,
+    /// A line is damaged.
+    #[error(transparent)]
+    Damaged(#[from] Damage),
+    /// A newer program wrote it.
+    #[error(
+        "line {line} was written by a newer hardmatch (format {version}; this one reads up to {VERSION})"
+    )]
+    Newer {
+        /// Which line, from 1.
+        line: usize,
+        /// The version that it names.
+        version: u32,
+    },
+    /// It has a kind of record that this program does not know.
+    #[error("line {line} is a record of the unknown kind '{kind}': a newer hardmatch may read it")]
+    UnknownKind {
+        /// Which line, from 1.
+        line: usize,
+        /// The kind that it names.
+        kind: String,
+    },
+}
+
+/// How the file ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tail {
+    /// With a line feed, as it should.
+    Whole,
+    /// With a whole line whose line feed is missing. The line counts.
+    Unended,
+    /// With a line that was never finished, or with NUL bytes, as a crash leaves them. It was never
+    /// called saved.
+    Torn {
+        /// The number of the torn line, from 1.
+        line: usize,
+        /// How many bytes follow the last whole line.
+        bytes: usize,
+    },
+}
+
+/// A replayed session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Replayed {
+    /// The session.
+    pub ledger: Ledger,
+    /// How many bytes, from the start, are whole lines.
+    pub sound_len: usize,
+    /// What follows them.
+    pub tail: Tail,
+    /// How many records of the view were replaced by a later one.
+    pub stale_views: usize,
+}
+
+/// Replays the bytes of a session file.
+///
+/// # Errors
+/// [`ReplayError`] says at which line and why. A torn end is no error: see [`Tail`].
+pub fn replay(bytes: &[u8]) -> Result<Replayed, ReplayError> {
+    let mut lines = Lines { rest: bytes, number: 0, at: 0 };
+    let first = lines.next().ok_or_else(|| without_a_line(bytes))?;
+    let mut reading = Reading::begin(&first, bytes)?;
+    for line in lines {
+        reading.take(&line, bytes)?;
+    }
+    reading.finish(bytes)
+}
+
+fn without_a_line(bytes: &[u8]) -> ReplayError {
+    let start = trim_nuls(bytes);
+    if is_like_a_session(start) || start.is_empty() {
+        ReplayError::Unfinished
+    } else {
+        ReplayError::NotASession
+    }
+}
+
+/// Whether the file begins as sessions do, as far as it goes.
+pub(super) fn is_like_a_session(bytes: &[u8]) -> bool {
+    const START: &[u8] = b"{\"v\":";
+    bytes.starts_with(START) || START.starts_with(bytes)
+}
+
+fn trim_nuls(bytes: &[u8]) -> &[u8] {
+    let kept = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    bytes.get(..kept).unwrap_or_default()
+}
+
+/// A line with its line feed taken off.
+struct RawLine<'a> {
+    number: usize,
+    at: usize,
+    text: &'a [u8],
+}
+
+/// The lines that end in a line feed.
+struct Lines<'a> {
+    rest: &'a [u8],
+    number: usize,
+    at: usize,
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = RawLine<'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let end = memchr::memchr(b'\n', self.rest)?;
+        let (text, rest) = self.rest.split_at_checked(end)?;
+        let line = RawLine { number: self.number + 1, at: self.at, text };
+        self.rest = rest.get(1..).unwrap_or_default();
+        self.number += 1;
+        self.at += end + 1;
+        Some(line)
+    }
+}
+
+struct Reading {
+    ledger: Ledger,
+    lines: usize,
+    sound_len: usize,
+    views: usize,
+}
+
+/// A record with its envelope, as a line holds it.
+struct Opened {
+    record: Record,
+    stamp: Stamp,
+    seq: u64,
+    check: Check,
+}
+
+impl Reading {
+    fn begin(line: &RawLine<'_>, bytes: &[u8]) -> Result<Self, ReplayError> {
+        if !is_like_a_session(line.text) {
+            return Err(ReplayError::NotASession);
+        }
+        let Opened { record, stamp, seq, check } = open(line, None, bytes)?;
+        let Record::Session(header) = record else {
+            return Err(damage(line, Reason::Header, bytes).into());
+        };
+        let mut ledger = Ledger::begin(header, stamp, seq, check);
+        ledger.history_mut().defer();
+        Ok(Self { ledger, lines: 1, sound_len: line.text.len() + 1, views: 0 })
+    }
+
+    fn take(&mut self, line: &RawLine<'_>, bytes: &[u8]) -> Result<(), ReplayError> {
+        let opened = open(line, Some(self.ledger.check()), bytes)?;
+        let fault = self.fault(&opened);
+        if let Some(reason) = fault {
+            return Err(damage(line, reason, bytes).into());
+        }
+        let Opened { record, stamp, seq, check } = opened;
+        self.views += usize::from(matches!(record, Record::View(_)));
+        self.ledger.take(record, stamp, seq, check);
+        self.lines = line.number;
+        self.sound_len = line.at + line.text.len() + 1;
+        Ok(())
+    }
+
+    fn fault(&self, opened: &Opened) -> Option<Reason> {
+        let (seq, after) = (opened.seq, self.ledger.seq());
+        if seq <= after {
+            return Some(Reason::OutOfOrder { seq, after });
+        }
+        if matches!(opened.record, Record::Session(_)) {
+            return Some(Reason::Header);
+        }
+        self.ledger.admit(&opened.record).err().map(Reason::Impossible)
+    }
+
+    /// Judges what follows the last line feed.
+    fn finish(mut self, bytes: &[u8]) -> Result<Replayed, ReplayError> {
+        let rest = bytes.get(self.sound_len..).unwrap_or_default();
+        let text = trim_nuls(rest);
+        let line = RawLine { number: self.lines + 1, at: self.sound_len, text };
+        let tail = if rest.is_empty() {
+            Tail::Whole
+        } else if line::has_seal(text) {
+            // A finished line: it counts if its check is right, and is damaged if not.
+            self.take(&line, bytes)?;
+            self.sound_len -= 1;
+            Tail::Unended
+        } else {
+            Tail::Torn { line: line.number, bytes: rest.len() }
+        };
+        self.ledger.history_mut().settle();
+        let Self { ledger, sound_len, views, lines: _ } = self;
+        Ok(Replayed { ledger, sound_len, tail, stale_views: views.saturating_sub(1) })
+    }
+}
+
+fn open(line: &RawLine<'_>, previous: Option<Check>, bytes: &[u8]) -> Result<Opened, ReplayError> {
+    let bad = |reason| ReplayError::from(damage(line, reason, bytes));
+    let not_a_record = |error: serde_json::Error| bad(Reason::NotARecord(error.to_string()));
+    let (text, check) = line::open(line.text, previous).map_err(bad)?;
+    let envelope: Envelope = serde_json::from_str(text).map_err(not_a_record)?;
+    let Envelope { v, seq, at, by, kind } = envelope;
+    if v > VERSION {
+        return Err(ReplayError::Newer { line: line.number, version: v });
+    }
+    match Record::read(&kind, text) {
+        Some(Ok(record)) => Ok(Opened { record, stamp: Stamp { at, by }, seq, check }),
+        Some(Err(error)) => Err(not_a_record(error)),
+        None => Err(ReplayError::UnknownKind { line: line.number, kind }),
+    }
+}
+
+fn damage(line: &RawLine<'_>, reason: Reason, bytes: &[u8]) -> Damage {
+    let rest = trim_nuls(bytes.get(line.at..).unwrap_or_default());
+    let ended = memchr::memchr_iter(b'\n', rest).count();
+    let left_out = ended + usize::from(!rest.ends_with(b"\n"));
+    Damage { line: line.number, reason, sound_len: line.at, left_out }
+}
