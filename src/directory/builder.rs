@@ -15,6 +15,8 @@ use crate::anchor::Guid;
 #[derive(Debug)]
 pub struct TableBuilder<R> {
     table: Table<R>,
+    /// The packed addresses of the current row; kept for its memory.
+    list: String,
     too_large: bool,
 }
 
@@ -36,7 +38,7 @@ impl<R: Row> TableBuilder<R> {
             indexes: Indexes::default(),
             row: PhantomData,
         };
-        Self { table, too_large: false }
+        Self { table, list: String::new(), too_large: false }
     }
 
     /// Announces a kind of export: the fields it has, and those of them in which letters were lost.
@@ -100,7 +102,7 @@ impl<R: Row> TableBuilder<R> {
             Column::Text(column) => column.push(row, text),
             Column::Linked(column, _) => column.push(row, text, if base { text } else { "" }),
             Column::Dictionary(column) => column.push(row, text),
-            Column::Split(column) if column.get(row).is_none() => column.push(row, text),
+            Column::Split(column) if !column.has(row) => column.push(row, text),
             _ => Ok(()),
         };
         self.note(pushed);
@@ -134,13 +136,13 @@ impl<R: Row> TableBuilder<R> {
     pub fn set_addresses<'a>(&mut self, addresses: impl IntoIterator<Item = Address<'a>>) {
         let row = self.current();
         let upn = self.table.text_or_empty(R::new(row as u32), Field::Upn);
-        let mut list = String::new();
+        self.list.clear();
         for address in addresses {
-            address.pack(upn, &mut list);
+            address.pack(upn, &mut self.list);
         }
         let pushed = match &mut self.table.columns[Field::ProxyAddresses as usize] {
-            Column::Addresses(column) if column.len() <= row && !list.is_empty() => {
-                column.push(row, &list)
+            Column::Addresses(column) if column.len() <= row && !self.list.is_empty() => {
+                column.push(row, &self.list)
             }
             _ => Ok(()),
         };
@@ -155,6 +157,22 @@ impl<R: Row> TableBuilder<R> {
             Column::Anchor(column) => column.guids_mut().swap_order(rows),
             _ => {}
         }
+    }
+
+    /// Takes back the GUIDs of these rows: a column of bare hex digits whose order nobody can tell
+    /// gives no ids.
+    pub fn unset_guids(&mut self, field: Field, rows: &[u32]) {
+        match &mut self.table.columns[field as usize] {
+            Column::Guid(column) => column.clear_rows(rows),
+            Column::Anchor(column) => column.guids_mut().clear_rows(rows),
+            _ => {}
+        }
+    }
+
+    /// Takes back every value of a field: a column that turns out to be damaged as a whole says
+    /// nothing about anybody. The caller takes the field out of the class too.
+    pub fn forget(&mut self, field: Field) {
+        self.table.columns[field as usize] = Column::new(field);
     }
 
     fn note(&mut self, pushed: Result<(), TooLarge>) {
@@ -288,5 +306,58 @@ mod tests {
         let table = builder.finish();
         assert_eq!(table.id(OnPremRow::new(0)), Some(value));
         assert_eq!(table.id(OnPremRow::new(1)), Some(value.other_byte_order()));
+    }
+
+    #[test]
+    fn an_anchor_that_several_rows_hold_is_found() {
+        let mut builder = TableBuilder::<CloudRow>::new();
+        let class = builder.class(fields(&[Field::ImmutableId]), FieldSet::EMPTY);
+        let anchors = [
+            Some(AnchorCell::Guid(guid(1))),
+            Some(AnchorCell::Text("00012")),
+            None,
+            Some(AnchorCell::Guid(guid(2))),
+            Some(AnchorCell::Guid(guid(1))),
+            Some(AnchorCell::Text("00013")),
+            None,
+            Some(AnchorCell::Text("00012")),
+            Some(AnchorCell::Guid(guid(1))),
+        ];
+        for anchor in anchors {
+            builder.start_row(class);
+            if let Some(anchor) = anchor {
+                builder.set_anchor(Field::ImmutableId, anchor);
+            }
+        }
+        let mut pairs: Vec<(usize, usize)> = builder
+            .finish()
+            .repeated_anchors()
+            .into_iter()
+            .map(|(a, b)| (a.index(), b.index()))
+            .collect();
+        pairs.sort_unstable();
+        assert_eq!(pairs, [(0, 4), (1, 7), (4, 8)]);
+    }
+
+    #[test]
+    fn values_can_be_taken_back_at_the_end() {
+        let mut builder = TableBuilder::<CloudRow>::new();
+        let known = fields(&[Field::CloudId, Field::ImmutableId, Field::Upn]);
+        let class = builder.class(known, FieldSet::EMPTY);
+        for number in 1..4 {
+            builder.start_row(class);
+            builder.set_guid(Field::CloudId, guid(number));
+            builder.set_anchor(Field::ImmutableId, AnchorCell::Guid(guid(number)));
+            builder.set_text(Field::Upn, "a@x.org");
+        }
+        builder.unset_guids(Field::CloudId, &[1]);
+        builder.forget(Field::ImmutableId);
+        builder.set_class(class, known.without(Field::ImmutableId), FieldSet::EMPTY);
+        let table = builder.finish();
+        let ids: Vec<_> = table.rows().map(|row| table.id(row)).collect();
+        assert_eq!(ids, [Some(guid(1)), None, Some(guid(3))]);
+        assert!(table.rows().all(|row| table.anchor_cell(row).is_unknown()));
+        assert_eq!(table.rows_by_anchor(guid(1)).count(), 0);
+        assert_eq!(table.rows_by_upn("a@x.org").count(), 3);
     }
 }

@@ -174,6 +174,10 @@ impl SplitColumn {
         (!head.is_empty() || !tail.is_empty()).then(|| format!("{head}{tail}"))
     }
 
+    pub(super) fn has(&self, row: usize) -> bool {
+        !self.tails.get(row).is_empty() || !self.heads.get(row).is_empty()
+    }
+
     pub(super) fn push(&mut self, row: usize, text: &str) -> Result<(), TooLarge> {
         let cut = text.rfind('-').map_or(0, |at| at + 1);
         let (head, tail) = text.split_at(cut);
@@ -214,6 +218,15 @@ impl GuidColumn {
         for &row in rows {
             if let Some(guid) = self.0.get_mut(row as usize) {
                 *guid = guid.other_byte_order();
+            }
+        }
+    }
+
+    /// Takes back the values of these rows.
+    pub(super) fn clear_rows(&mut self, rows: &[u32]) {
+        for &row in rows {
+            if let Some(guid) = self.0.get_mut(row as usize) {
+                *guid = Guid::NIL;
             }
         }
     }

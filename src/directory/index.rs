@@ -48,10 +48,13 @@ impl RowIndex {
             .map(|entry| *entry as u32)
     }
 
-    /// Pairs of rows next to one another whose keys have the same hash.
-    pub(super) fn neighbours(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let same = |pair: &&[u64]| pair[0] >> 32 == pair[1] >> 32;
-        self.0.windows(2).filter(same).map(|pair| (pair[0] as u32, pair[1] as u32))
+    /// The rows of each hash that more than one row has, in ascending order: rows with one key are in
+    /// one of these groups, and now and then a row with another key among them.
+    pub(super) fn groups(&self) -> impl Iterator<Item = Vec<u32>> + '_ {
+        self.0
+            .chunk_by(|a, b| a >> 32 == b >> 32)
+            .filter(|group| group.len() > 1)
+            .map(|group| group.iter().map(|entry| *entry as u32).collect())
     }
 
     pub(super) fn bytes(&self) -> usize {

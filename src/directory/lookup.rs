@@ -38,7 +38,12 @@ impl<R: Row> Table<R> {
     /// Whether any identity occurs in more than one row.
     pub(super) fn has_repeated_ids(&self) -> bool {
         let index = self.indexes.id.get_or_init(|| self.index_guids(|row| self.id(row)));
-        index.neighbours().any(|(a, b)| self.id(R::new(a)) == self.id(R::new(b)))
+        let same = |pair: &[Guid]| pair[0] == pair[1];
+        index.groups().any(|rows| {
+            let mut ids: Vec<Guid> = rows.iter().filter_map(|row| self.id(R::new(*row))).collect();
+            ids.sort_unstable();
+            ids.windows(2).any(same)
+        })
     }
 
     /// The first row with this identity.
@@ -49,12 +54,41 @@ impl<R: Row> Table<R> {
 
     /// The rows whose anchor column holds this GUID.
     pub fn rows_by_anchor(&self, guid: Guid) -> impl Iterator<Item = R> + '_ {
-        let of = move |row| match self.anchor_cell(row).value() {
+        let rows = self.anchor_index().candidates(&guid).map(R::new);
+        rows.filter(move |row| self.anchor_guid(*row) == Some(guid))
+    }
+
+    fn anchor_guid(&self, row: R) -> Option<Guid> {
+        match self.anchor_cell(row).value() {
             Some(AnchorCell::Guid(guid)) => Some(guid),
             _ => None,
+        }
+    }
+
+    fn anchor_index(&self) -> &RowIndex {
+        self.indexes.anchor.get_or_init(|| self.index_guids(|row| self.anchor_guid(row)))
+    }
+
+    /// Pairs of rows whose anchor columns hold the same GUID or the same text, in no order that
+    /// means anything. Of three rows with one anchor, two pairs are given.
+    #[must_use]
+    pub fn repeated_anchors(&self) -> Vec<(R, R)> {
+        let mut pairs = Vec::new();
+        for rows in self.anchor_index().groups() {
+            let anchor = |row: &u32| self.anchor_guid(R::new(*row));
+            let mut rows = rows;
+            rows.sort_by_key(|row| (anchor(row), *row));
+            let same = rows.windows(2).filter(|pair| anchor(&pair[0]) == anchor(&pair[1]));
+            pairs.extend(same.map(|pair| (R::new(pair[0]), R::new(pair[1]))));
+        }
+        let mut texts: Vec<R> = self.rows_with_text_anchor().collect();
+        let text = |row: &R| match self.anchor_cell(*row).value() {
+            Some(AnchorCell::Text(text)) => text,
+            _ => "",
         };
-        let index = self.indexes.anchor.get_or_init(|| self.index_guids(of));
-        index.candidates(&guid).map(R::new).filter(move |row| of(*row) == Some(guid))
+        texts.sort_unstable_by_key(|row| (text(row), *row));
+        pairs.extend(texts.windows(2).filter(|w| text(&w[0]) == text(&w[1])).map(|w| (w[0], w[1])));
+        pairs
     }
 
     /// The rows whose anchor column holds something that is not a GUID.

@@ -128,6 +128,9 @@ fn upn_key<R: Row>(tables: &[Table<R>], (table, row): Record<R>) -> Option<Strin
 fn compare<R: Row>(tables: &[Table<R>], kept: Record<R>, merged: Record<R>) -> Conflict {
     let (a, b) = (&tables[kept.0], &tables[merged.0]);
     let differs = |field: &Field| {
+        if !a.has_value(kept.1, *field) || !b.has_value(merged.1, *field) {
+            return false;
+        }
         let (ours, theirs) = (a.display(kept.1, *field), b.display(merged.1, *field));
         matches!((ours, theirs), (Cell::Value(ours), Cell::Value(theirs)) if ours != theirs)
     };
@@ -150,13 +153,29 @@ fn add_row<R: Row>(builder: &mut TableBuilder<R>, tables: &[Table<R>], members: 
     let class = builder.class(known, lossy);
     builder.start_row(class);
     for field in Field::ALL {
-        let filled = members
-            .iter()
-            .find(|(table, row)| matches!(tables[*table].display(*row, *field), Cell::Value(_)));
-        if let Some((table, row)) = filled {
-            copy(builder, &tables[*table], *row, *field);
+        if let Some((table, row)) = source_of(tables, members, *field) {
+            copy(builder, &tables[table], row, *field);
         }
     }
+}
+
+/// The record that a field is taken from: the first that has a value. An anchor on-premises that
+/// could not be read gives way to one that could; in the cloud every text is an anchor.
+fn source_of<R: Row>(
+    tables: &[Table<R>],
+    members: &[Record<R>],
+    field: Field,
+) -> Option<Record<R>> {
+    let mut filled =
+        members.iter().copied().filter(|(table, row)| tables[*table].has_value(*row, field));
+    let first = filled.next()?;
+    if field != Field::ConsistencyGuid {
+        return Some(first);
+    }
+    let read = |(table, row): &Record<R>| {
+        matches!(tables[*table].anchor_cell(*row), Cell::Value(AnchorCell::Guid(_)))
+    };
+    Some(std::iter::once(first).chain(filled).find(read).unwrap_or(first))
 }
 
 fn copy<R: Row>(builder: &mut TableBuilder<R>, table: &Table<R>, row: R, field: Field) {
@@ -194,7 +213,7 @@ fn copy<R: Row>(builder: &mut TableBuilder<R>, table: &Table<R>, row: R, field: 
 
 #[cfg(test)]
 mod tests {
-    use super::super::CloudRow;
+    use super::super::{CloudRow, OnPremRow};
     use super::*;
 
     type Person<'a> = (Option<u8>, &'a [(Field, &'a str)]);
@@ -264,6 +283,26 @@ mod tests {
         assert_eq!(department(2), Cell::Empty);
         assert_eq!(report.repeated.len(), 1);
         assert_eq!(report.repeated[0].differing, [Field::Upn]);
+    }
+
+    #[test]
+    fn an_anchor_that_was_lost_gives_way_to_one_that_was_not() {
+        let users = |anchor| {
+            let mut builder = TableBuilder::<OnPremRow>::new();
+            let known = [Field::ObjectGuid, Field::ConsistencyGuid].into_iter().collect();
+            let class = builder.class(known, FieldSet::EMPTY);
+            builder.start_row(class);
+            builder.set_guid(Field::ObjectGuid, Guid::from_ad_bytes([1; 16]));
+            builder.set_anchor(Field::ConsistencyGuid, anchor);
+            builder.finish()
+        };
+        let good = AnchorCell::Guid(Guid::from_ad_bytes([2; 16]));
+        let lost = AnchorCell::Text("System.Byte[]");
+        let merged = |first, second| {
+            let (table, _) = merge(vec![users(first), users(second)]).unwrap();
+            table.anchor_cell(OnPremRow::new(0)) == Cell::Value(good)
+        };
+        assert!(merged(lost, good) && merged(good, lost) && !merged(lost, lost));
     }
 
     #[test]

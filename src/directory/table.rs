@@ -273,6 +273,22 @@ impl<R: Row> Table<R> {
             .filter(|address| !address.is_empty())
     }
 
+    /// Whether the row has a value in a field.
+    #[must_use]
+    pub fn has_value(&self, row: R, field: Field) -> bool {
+        let at = row.index();
+        match &self.columns[field as usize] {
+            Column::Text(_) | Column::Linked(..) | Column::Dictionary(_) => {
+                !self.text_or_empty(row, field).is_empty()
+            }
+            Column::Split(column) => column.has(at),
+            Column::Guid(column) => column.get(at).is_some(),
+            Column::Anchor(column) => column.get(at).is_some(),
+            Column::Flag(column) => column.get(at).is_some(),
+            Column::Addresses(column) => !column.get(at).is_empty(),
+        }
+    }
+
     /// Any field as text, as a comparison or an export shows it.
     #[must_use]
     pub fn display(&self, row: R, field: Field) -> Cell<Cow<'_, str>> {
