@@ -6,87 +6,14 @@
     reason = "a test stops at the first surprise"
 )]
 
-use hardmatch::anchor::Guid;
+mod support;
+
 use hardmatch::directory::{
-    Address, AnchorCell, AnchorPolicy, CloudRow, CloudUsers, DeletedUsers, Directory, Field,
-    FieldSet, OnPremRow, OnPremUsers, Row, Table, TableBuilder,
+    AnchorPolicy, CloudRow, CloudUsers, DeletedUsers, Directory, Field, OnPremRow, OnPremUsers, Row,
 };
 use hardmatch::link::{CloudStatus, Judge, Links, Matcher, OnPremStatus, Reason};
 use proptest::prelude::*;
-
-#[derive(Clone, Debug, Default)]
-struct Person {
-    id: u8,
-    texts: Vec<(Field, String)>,
-    anchor: Option<Anchor>,
-    addresses: Vec<String>,
-}
-
-#[derive(Clone, Debug)]
-enum Anchor {
-    Guid(u8),
-    Swapped(u8),
-    Text(String),
-}
-
-fn guid(number: u8) -> Guid {
-    let mut bytes = *b"0123456789abcdef";
-    bytes[0] = number;
-    Guid::from_ad_bytes(bytes)
-}
-
-fn person(id: u8, texts: &[(Field, &str)]) -> Person {
-    let texts = texts.iter().map(|(field, text)| (*field, (*text).to_string())).collect();
-    Person { id, texts, ..Person::default() }
-}
-
-impl Person {
-    fn anchor(mut self, anchor: Anchor) -> Self {
-        self.anchor = Some(anchor);
-        self
-    }
-
-    fn address(mut self, address: &str) -> Self {
-        self.addresses.push(address.to_string());
-        self
-    }
-}
-
-fn table<R: Row>(people: &[Person], without: &[Field]) -> Table<R> {
-    let mut builder = TableBuilder::new();
-    let known: FieldSet = Field::ALL.iter().copied().filter(|f| !without.contains(f)).collect();
-    let class = builder.class(known, FieldSet::EMPTY);
-    for person in people {
-        builder.start_row(class);
-        if person.id != 0 {
-            builder.set_guid(R::ID, guid(person.id));
-        }
-        for (field, text) in &person.texts {
-            builder.set_text(*field, text);
-        }
-        builder.set_addresses(person.addresses.iter().map(|item| Address::parse(item)));
-        match &person.anchor {
-            Some(Anchor::Guid(number)) => {
-                builder.set_anchor(R::ANCHOR, AnchorCell::Guid(guid(*number)));
-            }
-            Some(Anchor::Swapped(number)) => {
-                builder.set_anchor(R::ANCHOR, AnchorCell::Guid(guid(*number).other_byte_order()));
-            }
-            Some(Anchor::Text(text)) => builder.set_anchor(R::ANCHOR, AnchorCell::Text(text)),
-            None => {}
-        }
-    }
-    builder.finish()
-}
-
-fn directory(onprem: &[Person], cloud: &[Person], deleted: &[Person]) -> Directory {
-    Directory {
-        onprem: table(onprem, &[]),
-        cloud: table(cloud, &[]),
-        deleted: Some(table(deleted, &[])),
-        ..Directory::default()
-    }
-}
+use support::{Anchor, Person, directory, guid, person, table};
 
 fn statuses(directory: &Directory) -> (Vec<OnPremStatus>, Vec<CloudStatus>) {
     let links = Links::judge(directory, AnchorPolicy::Auto);
@@ -217,7 +144,7 @@ fn people(ids: std::ops::Range<u8>) -> impl Strategy<Value = Vec<Person>> {
         id,
         anchor,
         texts: vec![(Field::Upn, format!("u{upn}@x.org"))],
-        addresses: Vec::new(),
+        ..Person::default()
     });
     prop::collection::vec(one, 0..12)
 }

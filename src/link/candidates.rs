@@ -197,6 +197,19 @@ impl Matcher {
     }
 }
 
+/// What two users have in common.
+pub(super) fn in_common(
+    directory: &Directory,
+    policy: AnchorPolicy,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+) -> Candidate {
+    let reasons = by_identity(directory, policy, onprem).remove(&cloud).unwrap_or_default();
+    let ours = NameParts::of(&directory.onprem, onprem);
+    let likeness = likeness(&ours, &NameParts::of(&directory.cloud, cloud));
+    Candidate { row: cloud, reasons, likeness }
+}
+
 /// The rows that share a key, or none where so many do that it identifies nobody (`N/A`, a shared
 /// mailbox).
 fn few(rows: impl Iterator<Item = CloudRow>) -> impl Iterator<Item = CloudRow> {

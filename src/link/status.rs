@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::candidates::{Candidate, in_common};
 use crate::anchor::{Guid, ImmutableIdReading};
 use crate::directory::{
     AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, NoAnchor, OnPremRow,
@@ -151,10 +152,24 @@ impl<'a> Judge<'a> {
         Self { directory, policy, ids_incomplete: !known }
     }
 
+    /// The source anchor of an on-premises user.
+    ///
+    /// # Errors
+    /// [`NoAnchor`] says what is missing.
+    pub fn anchor(&self, row: OnPremRow) -> Result<SourceAnchor, NoAnchor> {
+        source_anchor(&self.directory.onprem, row, self.policy)
+    }
+
+    /// What two users have in common.
+    #[must_use]
+    pub fn candidate(&self, onprem: OnPremRow, cloud: CloudRow) -> Candidate {
+        in_common(self.directory, self.policy, onprem, cloud)
+    }
+
     /// The evidence for one on-premises user, and the status that follows.
     #[must_use]
     pub fn onprem(&self, row: OnPremRow) -> OnPremEvidence {
-        let anchor = source_anchor(&self.directory.onprem, row, self.policy);
+        let anchor = self.anchor(row);
         let (holders, deleted_holders) = match &anchor {
             Ok(anchor) => (
                 self.directory.cloud.rows_by_anchor(anchor.guid).collect(),

@@ -7,13 +7,17 @@
 //! This room must never read a file or a clock: who decided and when is passed in.
 
 mod dialect;
+mod finding;
 mod history;
 mod operation;
+mod proposal;
 mod queue;
 mod result;
 
 pub use dialect::{Dialect, NotADialect};
+pub use finding::{Code, Consent, Finding, Severity};
 pub use history::{Entry, History, UndoError};
 pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation, Spelled};
+pub use proposal::{Proposal, cloud_ref, onprem_ref, present_id, propose_link};
 pub use queue::{Decision, NewOperation, Queue, QueuedOperation};
 pub use result::{OpResult, OpState, Outcome, Run};

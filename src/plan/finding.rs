@@ -1,0 +1,198 @@
+//! Findings: what speaks against an operation, what to know of it, and what to do.
+
+use serde::{Serialize, Serializer};
+
+use crate::anchor::{ObjectGuid, ObjectId};
+
+/// How grave a finding is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// It would fail, or do harm.
+    Block,
+    /// Look before going on.
+    Warn,
+    /// Good to know.
+    Info,
+}
+
+impl Severity {
+    /// The word on the screen and in `--json`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Block => "block",
+            Self::Warn => "warn",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// What the operator must give to queue an operation in spite of a finding.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Consent {
+    /// Nothing.
+    None,
+    /// A yes to a question whose default is no.
+    Yes,
+    /// A reason in words, which is recorded.
+    Reason,
+    /// Nothing helps: the operation would make no sense.
+    Never,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $severity:ident, $consent:ident;)*) => {
+        /// The stable codes of findings. Scripts depend on the names: they stay, new ones are added.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name in `--json` and on the screen.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// How grave it is.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// What it takes to queue in spite of it.
+            #[must_use]
+            pub const fn consent(self) -> Consent {
+                match self { $(Self::$variant => Consent::$consent,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The on-premises user has no source anchor that can be read.
+    NoAnchor = "no-anchor", Block, Never;
+    /// The cloud user has no object id in the export, and commands name users by it.
+    NoObjectId = "no-object-id", Block, Never;
+    /// The cloud export does not tell the present `ImmutableId`.
+    IdUnknown = "id-unknown", Block, Never;
+    /// The cloud user has the id already.
+    AlreadyLinked = "already-linked", Block, Never;
+    /// The on-premises user is queued already.
+    OnPremQueued = "onprem-queued", Block, Never;
+    /// The cloud user is queued already.
+    CloudQueued = "cloud-queued", Block, Never;
+    /// The same anchor is queued for another cloud user.
+    AnchorQueued = "anchor-queued", Block, Never;
+    /// Another cloud user has the anchor.
+    AnchorHeld = "anchor-held", Block, Never;
+    /// A soft-deleted user has the anchor.
+    AnchorHeldByDeleted = "anchor-held-by-deleted", Block, Never;
+    /// The cloud user is synced from on-premises.
+    Synced = "synced", Block, Reason;
+    /// The cloud user is a guest.
+    Guest = "guest", Block, Reason;
+    /// The cloud user was synced and left the scope of sync.
+    LeftSync = "left-sync", Warn, Yes;
+    /// The cloud user has another `ImmutableId`.
+    OtherId = "other-id", Warn, Yes;
+    /// The on-premises account is disabled.
+    Disabled = "disabled", Warn, Yes;
+    /// The on-premises object is not a person's account.
+    NotAPerson = "not-a-person", Warn, Yes;
+    /// The two have nothing in common.
+    NothingInCommon = "nothing-in-common", Warn, Yes;
+    /// The cloud export does not tell whether the user is synced.
+    SyncedUnknown = "synced-unknown", Warn, None;
+    /// mS-DS-ConsistencyGuid and objectGUID differ.
+    AnchorsDiffer = "anchors-differ", Warn, None;
+    /// mS-DS-ConsistencyGuid was not exported.
+    ConsistencyGuidUnknown = "consistency-guid-unknown", Info, None;
+    /// Another cloud user would soft match this on-premises user.
+    OtherSoftMatch = "other-soft-match", Warn, None;
+    /// The two would soft match without a command.
+    WouldSoftMatch = "would-soft-match", Info, None;
+    /// Addresses that only the cloud user has would be lost.
+    AddressesLost = "addresses-lost", Warn, None;
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A finding about some users.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Finding {
+    /// How grave it is.
+    pub severity: Severity,
+    /// What it is.
+    pub code: Code,
+    /// The on-premises users it concerns.
+    pub object_guids: Vec<ObjectGuid>,
+    /// The cloud users it concerns.
+    pub object_ids: Vec<ObjectId>,
+    /// What was found, in a sentence.
+    pub text: String,
+    /// What to do about it.
+    pub fix: String,
+}
+
+impl Finding {
+    /// A finding with the severity of its code.
+    #[must_use]
+    pub fn new(code: Code, text: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self {
+            severity: code.severity(),
+            code,
+            object_guids: Vec::new(),
+            object_ids: Vec::new(),
+            text: text.into(),
+            fix: fix.into(),
+        }
+    }
+
+    /// The same finding about an on-premises user too.
+    #[must_use]
+    pub fn about_onprem(mut self, id: Option<ObjectGuid>) -> Self {
+        self.object_guids.extend(id);
+        self
+    }
+
+    /// The same finding about a cloud user too.
+    #[must_use]
+    pub fn about_cloud(mut self, id: Option<ObjectId>) -> Self {
+        self.object_ids.extend(id);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_kebab_case_and_given_once() {
+        let mut names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        for name in &names {
+            assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{name}");
+        }
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn only_what_blocks_is_refused_outright() {
+        for code in Code::ALL {
+            if code.consent() >= Consent::Reason {
+                assert_eq!(code.severity(), Severity::Block, "{}", code.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What speaks against a pair, code by code.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod support;
+
+use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, Field, OnPremRow, Row, Table};
+use hardmatch::link::Judge;
+use hardmatch::plan::{
+    Code, Consent, Decision, History, NewOperation, Operation, Proposal, Queue, propose_link,
+};
+use support::{Anchor, Person, directory, guid, person, table};
+
+fn propose(directory: &Directory, queue: &Queue, onprem: u32, cloud: u32) -> Proposal {
+    let judge = Judge::new(directory, AnchorPolicy::Auto);
+    propose_link(directory, &judge, queue, OnPremRow::new(onprem), CloudRow::new(cloud))
+}
+
+fn codes(proposal: &Proposal) -> Vec<Code> {
+    proposal.findings.iter().map(|finding| finding.code).collect()
+}
+
+fn zoe(id: u8) -> Person {
+    person(id, &[(Field::DisplayName, "Zoë Müller"), (Field::Upn, "zoe@x.org")])
+}
+
+fn queue_of(operations: Vec<Operation>) -> Queue {
+    let mut history = History::default();
+    for operation in operations {
+        let id = history.next_id();
+        let new = NewOperation { id, operation, reason: String::new(), override_reason: None };
+        history.decide(
+            Decision::Queue { operations: vec![new] },
+            "me@here",
+            "2026-01-01T00:00:00Z",
+        );
+    }
+    history.queue().clone()
+}
+
+#[test]
+fn a_sound_pair_needs_no_consent() {
+    let directory = directory(&[zoe(1)], &[zoe(101)], &[]);
+    let proposal = propose(&directory, &Queue::default(), 0, 0);
+    assert_eq!(codes(&proposal), [Code::WouldSoftMatch]);
+    assert_eq!(proposal.consent(), Consent::None);
+    let Some(Operation::LinkUser { after, .. }) = proposal.operation else { panic!("a link") };
+    assert_eq!(after, guid(1).immutable_id());
+    assert!(proposal.reason.starts_with("UPN"), "{}", proposal.reason);
+}
+
+#[test]
+fn each_objection_has_its_code_and_its_consent() {
+    let deleted = [person(201, &[]).anchor(Anchor::Guid(9))];
+    let odd = Anchor::Text("System.Byte[]".into());
+    let cases: Vec<(Person, Person, Code, Consent)> = vec![
+        (zoe(0), zoe(101), Code::NoAnchor, Consent::Never),
+        (zoe(1).anchor(odd), zoe(101), Code::NoAnchor, Consent::Never),
+        (zoe(1), zoe(0), Code::NoObjectId, Consent::Never),
+        (zoe(1), zoe(101).anchor(Anchor::Guid(1)), Code::AlreadyLinked, Consent::Never),
+        (zoe(1), zoe(101).anchor(Anchor::Guid(55)), Code::OtherId, Consent::Yes),
+        (zoe(9), zoe(101), Code::AnchorHeldByDeleted, Consent::Never),
+        (zoe(1), zoe(101).text(Field::UserType, "Guest"), Code::Guest, Consent::Reason),
+        (zoe(1), zoe(101).flag(Field::Synced, true), Code::Synced, Consent::Reason),
+        (zoe(1), zoe(101).flag(Field::Synced, false), Code::LeftSync, Consent::Yes),
+        (zoe(1).flag(Field::Enabled, false), zoe(101), Code::Disabled, Consent::Yes),
+        (zoe(1).text(Field::Sam, "PC-17$"), zoe(101), Code::NotAPerson, Consent::Yes),
+        (zoe(1).anchor(Anchor::Guid(2)), zoe(101), Code::AnchorsDiffer, Consent::None),
+        (
+            zoe(1),
+            person(101, &[(Field::DisplayName, "John Smith"), (Field::Upn, "js@y.org")]),
+            Code::NothingInCommon,
+            Consent::Yes,
+        ),
+        (zoe(1), zoe(101).address("smtp:old@x.org"), Code::AddressesLost, Consent::None),
+    ];
+    for (onprem, cloud, code, consent) in cases {
+        let directory = directory(&[onprem], &[cloud], &deleted);
+        let proposal = propose(&directory, &Queue::default(), 0, 0);
+        let found = proposal.findings.iter().find(|finding| finding.code == code);
+        let found = found.unwrap_or_else(|| panic!("{code:?} not in {:?}", codes(&proposal)));
+        assert!(!found.text.is_empty() && !found.fix.is_empty());
+        assert_eq!(proposal.consent(), consent, "{code:?}");
+    }
+}
+
+#[test]
+fn the_holder_of_an_anchor_is_named() {
+    let cloud = [zoe(101), person(102, &[(Field::Upn, "bob@x.org")]).anchor(Anchor::Guid(1))];
+    let directory = directory(&[zoe(1)], &cloud, &[]);
+    let proposal = propose(&directory, &Queue::default(), 0, 0);
+    let held = &proposal.findings[0];
+    assert_eq!(held.code, Code::AnchorHeld);
+    assert!(held.text.contains("bob@x.org"), "{}", held.text);
+}
+
+#[test]
+fn the_owner_of_an_id_that_would_be_replaced_is_named() {
+    let onprem = [zoe(1), person(2, &[(Field::Upn, "bob@x.org")])];
+    let directory = directory(&onprem, &[zoe(101).anchor(Anchor::Guid(2))], &[]);
+    let proposal = propose(&directory, &Queue::default(), 0, 0);
+    let other = proposal.findings.iter().find(|finding| finding.code == Code::OtherId).unwrap();
+    assert!(other.text.contains("bob@x.org"), "{}", other.text);
+}
+
+#[test]
+fn nobody_is_queued_twice() {
+    let cloud = [zoe(101), zoe(102)];
+    let onprem = [zoe(1), zoe(2), zoe(3).anchor(Anchor::Guid(1))];
+    let directory = directory(&onprem, &cloud, &[]);
+    let first = propose(&directory, &Queue::default(), 0, 0).operation.unwrap();
+    let queue = queue_of(vec![first]);
+    let has =
+        |onprem, cloud, code| codes(&propose(&directory, &queue, onprem, cloud)).contains(&code);
+    assert!(has(0, 1, Code::OnPremQueued));
+    assert!(has(1, 0, Code::CloudQueued));
+    assert!(has(2, 1, Code::AnchorQueued));
+    assert!(!has(1, 1, Code::CloudQueued) && !has(1, 1, Code::OnPremQueued));
+}
+
+#[test]
+fn an_id_that_the_queue_frees_is_no_longer_held() {
+    let cloud = [zoe(101), person(102, &[(Field::Upn, "bob@x.org")]).anchor(Anchor::Guid(1))];
+    let directory = directory(&[zoe(1)], &cloud, &[]);
+    let clear = Operation::ClearAnchor {
+        cloud: hardmatch::plan::cloud_ref(&directory.cloud, CloudRow::new(1)).unwrap(),
+        before: hardmatch::plan::present_id(&directory.cloud, CloudRow::new(1)),
+    };
+    let proposal = propose(&directory, &queue_of(vec![clear]), 0, 0);
+    assert!(!codes(&proposal).contains(&Code::AnchorHeld));
+}
+
+#[test]
+fn what_the_export_does_not_say_is_said_to_be_unknown() {
+    let onprem: Table<OnPremRow> = table(&[zoe(1)], &[Field::ConsistencyGuid]);
+    let cloud: Table<CloudRow> = table(&[zoe(101)], &[Field::ImmutableId, Field::Synced]);
+    let directory = Directory { onprem, cloud, ..Directory::default() };
+    let proposal = propose(&directory, &Queue::default(), 0, 0);
+    let found = codes(&proposal);
+    for code in [Code::IdUnknown, Code::SyncedUnknown, Code::ConsistencyGuidUnknown] {
+        assert!(found.contains(&code), "{code:?}");
+    }
+    assert_eq!(proposal.consent(), Consent::Never);
+}
