@@ -5,4 +5,5 @@
 pub mod anchor;
 pub mod directory;
 pub mod plan;
+pub mod powershell;
 pub mod text;

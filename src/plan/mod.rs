@@ -6,10 +6,12 @@
 //!
 //! This room must never read a file or a clock: who decided and when is passed in.
 
+mod dialect;
 mod history;
 mod operation;
 mod queue;
 
+pub use dialect::{Dialect, NotADialect};
 pub use history::{History, UndoError};
 pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation};
 pub use queue::{Decision, NewOperation, OpState, Queue, QueuedOperation};
