@@ -6,6 +6,7 @@ pub mod anchor;
 pub mod directory;
 pub mod link;
 pub mod plan;
+pub mod powershell;
 pub mod search;
 pub mod session;
 pub mod text;

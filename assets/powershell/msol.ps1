@@ -1,0 +1,113 @@
+# =================================================================================================
+#  Reading and writing with MSOnline. Microsoft retired the module in 2025: where Connect-MsolService
+#  fails, export the same session for 'graph' or 'entra'.
+# =================================================================================================
+
+$UsersById = $null
+$SyncedUsers = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
+
+function Connect-Cloud {
+    param([string[]]$Kinds, [string]$Tenant)
+    if ($null -eq (Get-Command -Name 'Get-MsolUser' -ErrorAction SilentlyContinue)) {
+        try { Import-Module -Name MSOnline -ErrorAction Stop }
+        catch { Stop-BeforeStart 'the module MSOnline is needed, in Windows PowerShell 5.1. Install it with: Install-Module MSOnline -Scope CurrentUser. It was retired in 2025; export the session for graph or entra instead' }
+    }
+    # The role: User Administrator, or Global Administrator where a user holds a role.
+    try { $company = Get-MsolCompanyInformation -ErrorAction Stop }
+    catch {
+        try {
+            [void](Connect-MsolService -ErrorAction Stop)
+            $company = Get-MsolCompanyInformation -ErrorAction Stop
+        }
+        catch { Stop-BeforeStart "signing in with Connect-MsolService failed: $(Get-ErrorText $_). MSOnline was retired in 2025; export the session for graph or entra instead" }
+    }
+    return (Get-Text (Get-Value $company 'ObjectId'))
+}
+
+function ConvertTo-CloudUser {
+    param($User, [bool]$Deleted)
+    $name = Get-Text (Get-Value $User 'UserPrincipalName')
+    $id = Get-Text (Get-Value $User 'ObjectId')
+    $synced = 'no'
+    if ($SyncedUsers.Contains($id)) { $synced = 'yes' }
+    return @{
+        Found = $true; Deleted = $Deleted; Id = $id; Name = $name
+        ImmutableId = (Get-Text (Get-Value $User 'ImmutableId')); Synced = $synced
+        Guest = ((Get-Text (Get-Value $User 'UserType')) -eq 'Guest' -or $name -like '*#EXT#*')
+    }
+}
+
+# MSOnline cannot search by ImmutableId, and a user does not say whether it is synchronised: all users
+# are listed once, and the changes of this run are kept in mind.
+function Read-AllUsers {
+    $index = [System.Collections.Generic.Dictionary[string,object]]::new($Exact)
+    foreach ($user in @(Invoke-Patiently { Get-MsolUser -Synchronized -All -ErrorAction Stop })) {
+        if ($null -ne $user) { [void]$SyncedUsers.Add((Get-Text (Get-Value $user 'ObjectId'))) }
+    }
+    foreach ($deleted in $false, $true) {
+        foreach ($user in @(Invoke-Patiently { if ($deleted) { Get-MsolUser -ReturnDeletedUsers -All -ErrorAction Stop } else { Get-MsolUser -All -ErrorAction Stop } })) {
+            if ($null -eq $user) { continue }
+            $known = ConvertTo-CloudUser $user $deleted
+            if ($known.ImmutableId -eq '') { continue }
+            if (-not $index.ContainsKey($known.ImmutableId)) { $index[$known.ImmutableId] = New-Object 'System.Collections.Generic.List[hashtable]' }
+            $index[$known.ImmutableId].Add($known)
+        }
+    }
+    $script:UsersById = $index
+}
+
+function Get-CloudUser {
+    param([string]$ObjectId, [switch]$Fresh)
+    if ($null -eq $UsersById) { Read-AllUsers }
+    foreach ($deleted in $false, $true) {
+        try {
+            $user = Invoke-Patiently { if ($deleted) { Get-MsolUser -ObjectId $ObjectId -ReturnDeletedUsers -ErrorAction Stop } else { Get-MsolUser -ObjectId $ObjectId -ErrorAction Stop } }
+            if ($null -ne $user) { return (ConvertTo-CloudUser $user $deleted) }
+        }
+        catch { if ((Get-FullErrorText $_) -notmatch 'User Not Found') { throw } }
+    }
+    return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
+}
+
+function Get-CloudHolder {
+    param([string]$ImmutableId)
+    if ($null -eq $UsersById) { Read-AllUsers }
+    if ($UsersById.ContainsKey($ImmutableId)) { return $UsersById[$ImmutableId] }
+}
+
+# MSOnline takes one question at a time.
+function Read-Ahead { param($Steps, [int]$Position) }
+function Clear-ReadAhead { param([string]$ObjectId, [string[]]$ImmutableIds) }
+
+function Set-CloudImmutableId {
+    param([string]$ObjectId, [string]$ImmutableId)
+    $freed = ''
+    if ($FreedIds.Contains($ImmutableId)) { $freed = $ImmutableId }
+    Invoke-Patiently { [void](Set-MsolUser -ObjectId $ObjectId -ImmutableId $ImmutableId -ErrorAction Stop) } $freed
+}
+
+# An empty text clears; $null would do nothing and say nothing.
+function Clear-CloudImmutableId {
+    param([string]$ObjectId)
+    Invoke-Patiently { [void](Set-MsolUser -ObjectId $ObjectId -ImmutableId "" -ErrorAction Stop) }
+}
+
+function Set-CloudUserPrincipalName {
+    param([string]$ObjectId, [string]$NewName)
+    Invoke-Patiently { [void](Set-MsolUserPrincipalName -ObjectId $ObjectId -NewUserPrincipalName $NewName -ErrorAction Stop) }
+}
+
+function Restore-CloudUser {
+    param([string]$ObjectId)
+    Invoke-Patiently { [void](Restore-MsolUser -ObjectId $ObjectId -ErrorAction Stop) }
+}
+
+function Remove-CloudUser {
+    param([string]$ObjectId)
+    Invoke-Patiently { [void](Remove-MsolUser -ObjectId $ObjectId -Force -ErrorAction Stop) }
+}
+
+function Remove-CloudDeletedUser {
+    param([string]$ObjectId)
+    Invoke-Patiently { [void](Remove-MsolUser -ObjectId $ObjectId -RemoveFromRecycleBin -Force -ErrorAction Stop) }
+}

@@ -1,0 +1,179 @@
+//! The file around the steps: help, parameters, functions, the plan, and how it is encoded.
+
+use super::command::wording;
+use super::comment::PsComment;
+use super::literal::PsLiteral;
+use super::onprem;
+use super::script::ScriptOptions;
+use super::step::{Side, Step};
+use crate::anchor::{Guid, ObjectId};
+use crate::plan::{Dialect, OpId};
+
+const HELP: &str = include_str!("../../assets/powershell/help.txt");
+const PARAMETERS: &str = include_str!("../../assets/powershell/parameters.ps1");
+const FUNCTIONS: &str = include_str!("../../assets/powershell/common.ps1");
+const END: &str = include_str!("../../assets/powershell/end.ps1");
+const RULE: &str =
+    "================================================================================================";
+
+/// A part of the plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Entry {
+    /// A line that runs.
+    Step { id: OpId, step: Step },
+    /// A purge that was not confirmed: a comment, which holds nothing but ids.
+    UnconfirmedPurge { id: OpId, user: ObjectId, held: Option<Guid> },
+    /// A stop.
+    Stop(String),
+}
+
+impl Entry {
+    /// Whether it concerns the cloud.
+    pub(super) fn is_cloud(&self) -> bool {
+        match self {
+            Self::Step { step, .. } => step.side == Side::Cloud,
+            Self::UnconfirmedPurge { .. } => true,
+            Self::Stop(_) => false,
+        }
+    }
+
+    fn is_onprem(&self) -> bool {
+        match self {
+            Self::Step { step, .. } => step.side == Side::OnPrem,
+            Self::UnconfirmedPurge { .. } | Self::Stop(_) => false,
+        }
+    }
+}
+
+/// The whole file.
+pub(super) fn lay_out(entries: &[Entry], options: &ScriptOptions) -> Vec<u8> {
+    let cloud = entries.iter().any(Entry::is_cloud);
+    let onprem = entries.iter().any(Entry::is_onprem);
+    let mut text = help(options, cloud, onprem);
+    text.push_str(PARAMETERS);
+    text.push_str(&settings(options));
+    text.push_str(FUNCTIONS);
+    if cloud {
+        for functions in wording(options.dialect).functions() {
+            text.push('\n');
+            text.push_str(functions);
+        }
+    }
+    if onprem {
+        text.push('\n');
+        text.push_str(onprem::FUNCTIONS);
+    }
+    text.push_str(&plan(entries, options.rollback));
+    text.push_str(END);
+    encode(&text)
+}
+
+fn help(options: &ScriptOptions, cloud: bool, onprem: bool) -> String {
+    let synopsis = match (options.rollback, options.dialect, cloud) {
+        (false, _, false) => "Carries out a queue of hardmatch, on-premises.",
+        (true, _, false) => "Takes back what a script of hardmatch did, on-premises.",
+        (false, Dialect::Msol, true) => "Carries out a queue of hardmatch, with MSOnline.",
+        (false, Dialect::Graph, true) => {
+            "Carries out a queue of hardmatch, with Microsoft Graph PowerShell."
+        }
+        (false, Dialect::Entra, true) => {
+            "Carries out a queue of hardmatch, with Microsoft Entra PowerShell."
+        }
+        (true, Dialect::Msol, true) => "Takes back what a script of hardmatch did, with MSOnline.",
+        (true, Dialect::Graph, true) => {
+            "Takes back what a script of hardmatch did, with Microsoft Graph PowerShell."
+        }
+        (true, Dialect::Entra, true) => {
+            "Takes back what a script of hardmatch did, with Microsoft Entra PowerShell."
+        }
+    };
+    let mut modules = String::new();
+    if cloud {
+        modules.push_str(wording(options.dialect).modules());
+    }
+    if onprem {
+        modules.push_str(onprem::MODULES);
+    }
+    HELP.replace("@SYNOPSIS@", synopsis).replace("@MODULES@", modules.trim_end())
+}
+
+/// What the script belongs to: values of the session, as literals.
+fn settings(options: &ScriptOptions) -> String {
+    let tenant = options.tenant_id.map(|guid| guid.to_string()).unwrap_or_default();
+    let run = if options.rollback { "rollback" } else { "apply" };
+    let stop = if options.stop_on_error { "$true" } else { "$false" };
+    let values = [
+        ("SessionName", PsLiteral::shown(&options.session_name).to_string()),
+        ("SessionId", PsLiteral::shown(&options.session_id).to_string()),
+        ("SessionTenant", PsLiteral::shown(&tenant).to_string()),
+        ("ExportedAt", PsLiteral::shown(&options.generated_at).to_string()),
+        ("ToolVersion", PsLiteral::shown(&options.tool_version).to_string()),
+        ("Run", PsLiteral::shown(run).to_string()),
+        ("StopByDefault", stop.to_string()),
+    ];
+    let mut text = String::from("\n");
+    for (name, value) in values {
+        text.push_str(&format!("${name} = {value}\n"));
+    }
+    text.push('\n');
+    text
+}
+
+fn plan(entries: &[Entry], rollback: bool) -> String {
+    let mut text = format!("\n# ={RULE}\n#  The steps, in the order in which they run.\n");
+    if rollback {
+        text.push_str("#  They take back what was done, the last one first.\n");
+    }
+    text.push_str(&format!("# ={RULE}\n\n"));
+    let mut stops = 0;
+    for entry in entries {
+        match entry {
+            Entry::Step { id, step } => {
+                text.push_str(&step.line(*id));
+                text.push('\n');
+            }
+            Entry::UnconfirmedPurge { id, user, held } => {
+                text.push_str(&unconfirmed_purge(*id, *user, *held));
+            }
+            Entry::Stop(words) => {
+                stops += 1;
+                text.push_str(&stop(stops, words, rollback));
+            }
+        }
+    }
+    text
+}
+
+fn unconfirmed_purge(id: OpId, user: ObjectId, held: Option<Guid>) -> String {
+    let why = PsComment::new("Operation ")
+        .operation(id)
+        .text(" removes a user for good and was not confirmed. Without the next '# ' it runs.");
+    let mut call = PsComment::new("Add-PurgeDeletedUser -Operation ")
+        .operation(id)
+        .text(" -ObjectId '")
+        .object(user)
+        .text("'");
+    if let Some(guid) = held {
+        call = call.text(" -Before '").anchor(guid).text("'");
+    }
+    format!("{why}\n{call}\n")
+}
+
+fn stop(number: usize, words: &str, rollback: bool) -> String {
+    let mut lines: Vec<String> =
+        words.lines().map(|line| PsLiteral::shown(line).to_string()).collect();
+    if rollback {
+        let intro = "On the way there, this had to be done here. Decide what of it to take back now:";
+        lines.insert(0, PsLiteral::shown(intro).to_string());
+    }
+    if lines.is_empty() {
+        lines.push(PsLiteral::shown("").to_string());
+    }
+    format!("\nAdd-Stop -Number {number} -Text {}\n\n", lines.join(", "))
+}
+
+fn encode(text: &str) -> Vec<u8> {
+    let text = text.replace('\n', "\r\n");
+    let mark: &[u8] = if text.is_ascii() { b"" } else { b"\xef\xbb\xbf" };
+    [mark, text.as_bytes()].concat()
+}

@@ -1,0 +1,31 @@
+//! Operations as PowerShell: the single command that a screen shows, and the script that a session
+//! exports.
+//!
+//! A dialect is one file. It knows how its modules word each operation and what they cannot say; the
+//! order of the steps, the checks around them and the results are the same in all of them and stand
+//! in `assets/powershell`, written in PowerShell so that they can be read and run there.
+//!
+//! Text from an export enters a script in one way only, as a [`PsLiteral`]; a comment holds fixed
+//! text and ids. This room must never touch a file, a clock or the environment: when and for which
+//! session a script is written is passed in.
+//!
+//! Facts: domain.md 1.2 to 1.7, 2.1, 3.5, 4, 5 and 7; peers.md 0.4 to 0.6.
+
+mod command;
+mod comment;
+mod entra;
+mod expected;
+mod graph;
+mod layout;
+mod literal;
+mod msol;
+mod onprem;
+mod script;
+mod step;
+
+pub use command::{Unsupported, command};
+pub use comment::PsComment;
+pub use literal::{LiteralError, PsLiteral};
+pub use script::{
+    Counts, LeftOut, Notice, Script, ScriptOptions, ScriptStep, script, script_with_stops,
+};

@@ -1,0 +1,43 @@
+//! MSOnline, which Microsoft retired in 2025 and most written guides use (domain.md 1.1, 1.2).
+
+use super::command::CloudDialect;
+use super::literal::PsLiteral;
+use crate::anchor::{ImmutableId, ObjectId};
+
+/// `Set-MsolUser` and its kin.
+pub(super) struct Msol;
+
+impl CloudDialect for Msol {
+    fn link(&self, user: ObjectId, id: &PsLiteral) -> String {
+        format!("Set-MsolUser -ObjectId '{user}' -ImmutableId {id}")
+    }
+
+    /// `$null` does nothing without a word; an empty text clears (domain.md 1.4).
+    fn clear(&self, user: ObjectId) -> String {
+        format!("Set-MsolUser -ObjectId '{user}' -ImmutableId \"\"")
+    }
+
+    fn purge(&self, user: ObjectId) -> String {
+        format!("Remove-MsolUser -ObjectId '{user}' -RemoveFromRecycleBin -Force")
+    }
+
+    fn restore(&self, user: ObjectId) -> String {
+        format!("Restore-MsolUser -ObjectId '{user}'")
+    }
+
+    fn rename(&self, user: ObjectId, upn: &PsLiteral) -> String {
+        format!("Set-MsolUserPrincipalName -ObjectId '{user}' -NewUserPrincipalName {upn}")
+    }
+
+    fn objection(&self, _id: &ImmutableId) -> Option<String> {
+        None
+    }
+
+    fn functions(&self) -> &'static [&'static str] {
+        &[include_str!("../../assets/powershell/msol.ps1")]
+    }
+
+    fn modules(&self) -> &'static str {
+        include_str!("../../assets/powershell/modules-msol.txt")
+    }
+}

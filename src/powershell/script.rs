@@ -1,0 +1,273 @@
+//! The script of a whole queue.
+
+use std::collections::BTreeSet;
+
+use thiserror::Error;
+
+use super::expected::Expected;
+use super::layout::{Entry, lay_out};
+use super::step::{self, NoStep, Side, Step};
+use crate::anchor::Guid;
+use crate::plan::{Dialect, OpId, OpKind, OpState, Operation, QueuedOperation};
+
+/// What a script is written for. Times and versions are passed in: a script is a function of its
+/// input.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ScriptOptions {
+    /// Which commands it uses in the cloud.
+    pub dialect: Dialect,
+    /// Whether it restores the old values.
+    pub rollback: bool,
+    /// Whether it stops at the first step that fails or is refused, unless told otherwise.
+    pub stop_on_error: bool,
+    /// The name of the session, shown to who runs it.
+    pub session_name: String,
+    /// The id of the session, by which results find back to it.
+    pub session_id: String,
+    /// The tenant for which it is meant: it refuses to run in another one.
+    pub tenant_id: Option<Guid>,
+    /// When it is written: RFC 3339.
+    pub generated_at: String,
+    /// The version of hardmatch.
+    pub tool_version: String,
+    /// The purges that the operator confirmed by a typed word; any other is commented out.
+    pub confirmed_purges: BTreeSet<OpId>,
+}
+
+/// A part of a script's plan.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ScriptStep<'a> {
+    /// Something that the script does.
+    Operation(&'a QueuedOperation),
+    /// Something that a person must do before the script goes on: take users out of the scope, run a
+    /// sync cycle, wait.
+    Stop {
+        /// What to do; line breaks are kept.
+        text: &'a str,
+    },
+}
+
+/// An operation that a script does not hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LeftOut {
+    /// Its number.
+    pub id: OpId,
+    /// What kind it is.
+    pub kind: OpKind,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// How much a script holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Steps that it carries out, without purges that are commented out.
+    pub steps: usize,
+    /// Stops between them.
+    pub stops: usize,
+    /// Purges that are commented out.
+    pub purges_commented_out: usize,
+    /// Operations without anything left to do: applied or skipped before, or, for a rollback, never
+    /// done by a script.
+    pub nothing_to_do: usize,
+}
+
+/// What the operator should know before running a script.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum Notice {
+    /// The dialect is msol.
+    #[error(
+        "the MSOnline module was retired in 2025; the dialects graph and entra write the same steps for modules that still answer"
+    )]
+    MsolRetired,
+    /// Some purges are commented out.
+    #[error(
+        "{0} purge(s) are commented out in the script, because they were not confirmed in the session"
+    )]
+    PurgesCommentedOut(usize),
+    /// Some purges will run.
+    #[error("{0} confirmed purge(s) remove users for good, with mailbox and files")]
+    PurgesConfirmed(usize),
+    /// The session names no tenant.
+    #[error(
+        "the session names no tenant, so the script cannot tell a wrong one; give -TenantId when you run it"
+    )]
+    NoTenant,
+    /// A rollback disables remote mailboxes.
+    #[error(
+        "{0} step(s) run Disable-RemoteMailbox; after a sync cycle that may take the cloud mailbox along"
+    )]
+    DisablesRemoteMailboxes(usize),
+    /// Names that cannot be written are not compared.
+    #[error("the names of {0} user(s) hold control characters and are not compared")]
+    NamesNotCompared(usize),
+}
+
+/// A finished script and what is to be said about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Script {
+    /// The file: ASCII, or UTF-8 with a byte-order mark where that is not possible; CRLF. Windows
+    /// PowerShell 5.1 reads a file without a mark in the code page of the machine (domain.md 7.2).
+    pub bytes: Vec<u8>,
+    /// How much it holds.
+    pub counts: Counts,
+    /// What the operator should know.
+    pub notices: Vec<Notice>,
+    /// Operations that the dialect cannot express; they stay in the queue.
+    pub unsupported: Vec<LeftOut>,
+    /// For a rollback: operations that cannot be taken back.
+    pub irreversible: Vec<LeftOut>,
+}
+
+/// Writes the script of a queue without stops. See [`script_with_stops`].
+#[must_use]
+pub fn script(operations: &[QueuedOperation], options: &ScriptOptions) -> Script {
+    let steps: Vec<_> = operations.iter().map(ScriptStep::Operation).collect();
+    script_with_stops(&steps, options)
+}
+
+/// Writes the script of a plan, in its order, or for a rollback in the opposite order with old and
+/// new exchanged.
+///
+/// What is done already is left out: applied or skipped operations; for a rollback those that were
+/// skipped or refused, which no script changed. Runs in time linear in the plan.
+#[must_use]
+pub fn script_with_stops(steps: &[ScriptStep<'_>], options: &ScriptOptions) -> Script {
+    let mut collector = Collector::new(options);
+    for step in steps {
+        collector.take(step);
+    }
+    collector.finish()
+}
+
+/// Whether a script has something to do about an operation.
+const fn is_open(state: OpState, rollback: bool) -> bool {
+    match state {
+        OpState::Queued | OpState::Failed => true,
+        OpState::Applied => rollback,
+        OpState::Refused => !rollback,
+        OpState::Skipped => false,
+    }
+}
+
+struct Collector<'o> {
+    options: &'o ScriptOptions,
+    entries: Vec<Entry>,
+    expected: Expected,
+    counts: Counts,
+    purges_confirmed: usize,
+    mailboxes_disabled: usize,
+    names_left_out: usize,
+    unsupported: Vec<LeftOut>,
+    irreversible: Vec<LeftOut>,
+}
+
+impl<'o> Collector<'o> {
+    fn new(options: &'o ScriptOptions) -> Self {
+        Self {
+            options,
+            entries: Vec::new(),
+            expected: Expected::default(),
+            counts: Counts::default(),
+            purges_confirmed: 0,
+            mailboxes_disabled: 0,
+            names_left_out: 0,
+            unsupported: Vec::new(),
+            irreversible: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, step: &ScriptStep<'_>) {
+        match step {
+            ScriptStep::Stop { text } => {
+                self.counts.stops += 1;
+                self.entries.push(Entry::Stop((*text).to_string()));
+            }
+            ScriptStep::Operation(queued) => {
+                let included = self.take_operation(queued);
+                self.expected.pass(queued, included);
+            }
+        }
+    }
+
+    /// Whether the operation became a step.
+    fn take_operation(&mut self, queued: &QueuedOperation) -> bool {
+        if !is_open(queued.state, self.options.rollback) {
+            self.counts.nothing_to_do += 1;
+            return false;
+        }
+        let name = self.expected.name(&queued.operation);
+        let operation = self.expected.adjusted(&queued.operation);
+        let write = if self.options.rollback { step::back } else { step::forward };
+        match write(&operation, self.options.dialect, name.as_deref()) {
+            Ok(step) => {
+                self.push(queued, step);
+                true
+            }
+            Err(NoStep::Unsupported(reason)) => {
+                self.unsupported.push(left_out(queued, reason));
+                false
+            }
+            Err(NoStep::Irreversible(reason)) => {
+                self.irreversible.push(left_out(queued, reason));
+                false
+            }
+        }
+    }
+
+    fn push(&mut self, queued: &QueuedOperation, step: Step) {
+        let rollback = self.options.rollback;
+        self.names_left_out += usize::from(step.name_left_out && step.side == Side::Cloud);
+        match &queued.operation {
+            Operation::PurgeDeletedUser { cloud, before } => {
+                if !self.options.confirmed_purges.contains(&queued.id) {
+                    self.counts.purges_commented_out += 1;
+                    let held = before.value().and_then(crate::anchor::ImmutableId::guid);
+                    let user = cloud.object_id;
+                    self.entries.push(Entry::UnconfirmedPurge { id: queued.id, user, held });
+                    return;
+                }
+                self.purges_confirmed += 1;
+            }
+            Operation::EnableRemoteMailbox { .. } if rollback => self.mailboxes_disabled += 1,
+            _ => {}
+        }
+        self.counts.steps += 1;
+        self.entries.push(Entry::Step { id: queued.id, step });
+    }
+
+    fn finish(mut self) -> Script {
+        if self.options.rollback {
+            self.entries.reverse();
+        }
+        let bytes = lay_out(&self.entries, self.options);
+        let notices = self.notices();
+        Script {
+            bytes,
+            counts: self.counts,
+            notices,
+            unsupported: self.unsupported,
+            irreversible: self.irreversible,
+        }
+    }
+
+    fn notices(&self) -> Vec<Notice> {
+        let cloud = self.entries.iter().any(Entry::is_cloud);
+        let some = |count: usize, notice: fn(usize) -> Notice| (count > 0).then(|| notice(count));
+        [
+            (cloud && self.options.dialect == Dialect::Msol).then_some(Notice::MsolRetired),
+            (cloud && self.options.tenant_id.is_none()).then_some(Notice::NoTenant),
+            some(self.counts.purges_commented_out, Notice::PurgesCommentedOut),
+            some(self.purges_confirmed, Notice::PurgesConfirmed),
+            some(self.mailboxes_disabled, Notice::DisablesRemoteMailboxes),
+            some(self.names_left_out, Notice::NamesNotCompared),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+fn left_out(queued: &QueuedOperation, reason: String) -> LeftOut {
+    LeftOut { id: queued.id, kind: queued.operation.kind(), reason }
+}

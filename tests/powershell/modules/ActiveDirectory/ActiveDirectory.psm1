@@ -1,0 +1,72 @@
+# Stand-in for the ActiveDirectory module.
+Import-Module StandInTenant
+
+class ADIdentityNotFoundException : System.Exception { ADIdentityNotFoundException([string]$message) : base($message) {} }
+
+# -Identity takes a GUID, a DN, a SID or a sAMAccountName, and no user principal name [2.1].
+function Find-AdUser {
+    param([string]$Identity)
+    $users = (Get-StandInTenant).AdUsers
+    if ($users.ContainsKey($Identity)) { return $users[$Identity] }
+    foreach ($user in $users.Values) { if ($user.sam -eq $Identity) { return $user } }
+    return $null
+}
+
+function New-NotFoundRecord {
+    param([string]$Identity)
+    $exception = [ADIdentityNotFoundException]::new("Cannot find an object with identity: '$Identity' under: 'DC=contoso,DC=local'.")
+    return [System.Management.Automation.ErrorRecord]::new($exception, 'ActiveDirectoryCmdlet:Microsoft.ActiveDirectory.Management.ADIdentityNotFoundException', 'ObjectNotFound', $Identity)
+}
+
+# The default properties, and those that were asked for.
+function ConvertTo-AdUser {
+    param([hashtable]$User, [string[]]$Properties)
+    $result = [ordered]@{ DistinguishedName = "CN=$($User.sam),DC=contoso,DC=local"; Enabled = $true; ObjectGUID = [guid]$User.objectGuid; SamAccountName = $User.sam; UserPrincipalName = $User.userPrincipalName }
+    if ($Properties -contains 'mS-DS-ConsistencyGuid') {
+        $result['mS-DS-ConsistencyGuid'] = $null
+        if ($null -ne $User.consistencyGuid) { $result['mS-DS-ConsistencyGuid'] = [byte[]][Convert]::FromBase64String($User.consistencyGuid) }
+    }
+    [pscustomobject]$result
+}
+
+function Get-ADUser {
+    [CmdletBinding(DefaultParameterSetName = 'Filter')]
+    param(
+        [Parameter(Mandatory = $true, ParameterSetName = 'Filter')][string]$Filter,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Identity', Position = 0)][string]$Identity,
+        [Parameter(Mandatory = $true, ParameterSetName = 'LdapFilter')][string]$LDAPFilter,
+        [Alias('Property')][string[]]$Properties, [string]$Server, [pscredential]$Credential, [string]$SearchBase, [string]$SearchScope,
+        [int]$ResultPageSize, [int]$ResultSetSize, [string]$Partition, [string]$AuthType
+    )
+    Register-StandInCall "Get-ADUser $Identity$LDAPFilter"
+    if ($Identity) {
+        $user = Find-AdUser $Identity
+        if ($null -eq $user) { $PSCmdlet.ThrowTerminatingError((New-NotFoundRecord $Identity)) }
+        return (ConvertTo-AdUser $user $Properties)
+    }
+    if ($LDAPFilter -ne '(mS-DS-ConsistencyGuid=*)') { throw "this stand-in does not know the filter $LDAPFilter" }
+    foreach ($user in (Get-StandInTenant).AdUsers.Values) { if ($null -ne $user.consistencyGuid) { ConvertTo-AdUser $user $Properties } }
+}
+
+# The attribute is an octet string: bytes or a GUID, not a text [2.1].
+function Set-ADUser {
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    param(
+        [Parameter(Mandatory = $true, Position = 0)][string]$Identity, [hashtable]$Add, [hashtable]$Remove, [hashtable]$Replace, [string[]]$Clear,
+        [string]$Server, [pscredential]$Credential, [switch]$PassThru, [string]$UserPrincipalName, [string]$DisplayName
+    )
+    Register-StandInCall "Set-ADUser $Identity"
+    $user = Find-AdUser $Identity
+    if ($null -eq $user) { $PSCmdlet.ThrowTerminatingError((New-NotFoundRecord $Identity)) }
+    $fault = Get-Fault 'SET' "Set-ADUser $Identity"
+    if ($null -ne $fault) { Write-Error 'Insufficient access rights to perform the operation'; return }
+    if (-not $PSCmdlet.ShouldProcess($Identity)) { return }
+    foreach ($name in @($Clear)) { if ($name -eq 'mS-DS-ConsistencyGuid') { $user.consistencyGuid = $null } }
+    if ($null -eq $Replace) { return }
+    $value = $Replace['mS-DS-ConsistencyGuid']
+    if ($value -is [guid]) { $value = $value.ToByteArray() }
+    if ($value -isnot [byte[]]) { Write-Error 'The attribute syntax specified to the directory service is invalid'; return }
+    $user.consistencyGuid = [Convert]::ToBase64String($value)
+}
+
+Export-ModuleMember -Function Get-ADUser, Set-ADUser

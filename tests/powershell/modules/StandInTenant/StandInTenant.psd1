@@ -1,0 +1,5 @@
+@{
+    ModuleVersion     = '1.0'
+    RootModule        = 'StandInTenant.psm1'
+    FunctionsToExport = '*'
+}

@@ -1,0 +1,151 @@
+//! Queues for the tests: invented users, every kind of operation, every kind of value before.
+
+use std::collections::BTreeSet;
+
+use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
+use hardmatch::directory::AnchorAttribute;
+use hardmatch::plan::{
+    CloudRef, Dialect, Known, OnPremRef, OpId, OpState, Operation, QueuedOperation,
+};
+use hardmatch::powershell::ScriptOptions;
+
+pub const SESSION: &str = "7d0a6f0e-3d35-4c1a-9f0b-0f6c1f1b2a77";
+
+/// The GUID `00000000-0000-4000-8000-...` with a number at its end.
+pub fn guid(number: u64) -> Guid {
+    Guid::try_from(format!("00000000-0000-4000-8000-{number:012x}")).unwrap()
+}
+
+pub fn tenant() -> Guid {
+    guid(0x7e_4a_47)
+}
+
+pub fn cloud(number: u64) -> CloudRef {
+    CloudRef {
+        object_id: ObjectId(guid(0xc_0000 + number)),
+        upn: Some(format!("user{number}@contoso.com")),
+        name: Some(format!("User {number}")),
+    }
+}
+
+pub fn onprem(number: u64) -> OnPremRef {
+    OnPremRef {
+        object_guid: ObjectGuid(guid(0xa_0000 + number)),
+        upn: Some(format!("user{number}@contoso.local")),
+        sam: Some(format!("user{number}")),
+        name: Some(format!("User {number}")),
+    }
+}
+
+pub fn anchor(number: u64) -> ImmutableId {
+    onprem(number).object_guid.guid().immutable_id()
+}
+
+pub fn queued(id: u32, operation: Operation) -> QueuedOperation {
+    QueuedOperation {
+        id: OpId(id),
+        operation,
+        reason: "names and address agree".into(),
+        override_reason: None,
+        by: "operator@jumphost".into(),
+        at: "2026-11-02T20:15:00Z".into(),
+        note: String::new(),
+        state: OpState::Queued,
+    }
+}
+
+pub fn link(number: u64, before: Known<ImmutableId>) -> Operation {
+    Operation::LinkUser {
+        onprem: onprem(number),
+        cloud: cloud(number),
+        attribute: AnchorAttribute::ObjectGuid,
+        before,
+        after: anchor(number),
+    }
+}
+
+pub fn clear(number: u64, before: Known<ImmutableId>) -> Operation {
+    Operation::ClearAnchor { cloud: cloud(number), before }
+}
+
+pub fn purge(number: u64) -> Operation {
+    Operation::PurgeDeletedUser { cloud: cloud(number), before: Known::Value(anchor(number)) }
+}
+
+pub fn restore(number: u64) -> Operation {
+    Operation::RestoreDeletedUser { cloud: cloud(number) }
+}
+
+pub fn rename(number: u64, to: &str) -> Operation {
+    let user = cloud(number);
+    let before = Known::Value(user.upn.clone().unwrap());
+    Operation::SetUserPrincipalName { cloud: user, before, after: to.into() }
+}
+
+pub fn consistency(number: u64, before: Known<String>) -> Operation {
+    Operation::SetConsistencyGuid {
+        onprem: onprem(number),
+        cloud: cloud(number),
+        before,
+        after: guid(0x6_0000 + number),
+    }
+}
+
+pub fn enable_mailbox(number: u64) -> Operation {
+    Operation::EnableRemoteMailbox {
+        onprem: onprem(number),
+        cloud: Some(cloud(number)),
+        after: format!("user{number}@contoso.mail.onmicrosoft.com"),
+    }
+}
+
+pub fn exchange_guid(number: u64, before: Known<Guid>) -> Operation {
+    Operation::SetExchangeGuid {
+        onprem: onprem(number),
+        cloud: Some(cloud(number)),
+        before,
+        after: guid(0xe_0000 + number),
+    }
+}
+
+pub fn number(operations: Vec<Operation>) -> Vec<QueuedOperation> {
+    operations.into_iter().enumerate().map(|(at, op)| queued(at as u32 + 1, op)).collect()
+}
+
+/// Every kind of operation with every kind of value before.
+pub fn everything() -> Vec<QueuedOperation> {
+    number(vec![
+        clear(90, Known::Value(anchor(1))),
+        link(1, Known::Empty),
+        link(2, Known::Value(ImmutableId::from_text("old-id-000104"))),
+        link(3, Known::Unknown),
+        clear(4, Known::Unknown),
+        clear(5, Known::Empty),
+        purge(6),
+        purge(7),
+        restore(8),
+        rename(9, "user9.new@contoso.com"),
+        consistency(10, Known::Empty),
+        consistency(11, Known::Value(guid(0xbeef).to_string())),
+        consistency(12, Known::Unknown),
+        enable_mailbox(13),
+        exchange_guid(13, Known::Empty),
+        exchange_guid(14, Known::Value(guid(0xf00d))),
+        exchange_guid(15, Known::Unknown),
+    ])
+}
+
+/// Operation 8 is a confirmed purge in [`everything`].
+pub fn options(dialect: Dialect, rollback: bool) -> ScriptOptions {
+    ScriptOptions {
+        dialect,
+        rollback,
+        stop_on_error: false,
+        session_name: "contoso-merge".into(),
+        session_id: SESSION.into(),
+        tenant_id: Some(tenant()),
+        generated_at: "2026-11-03T08:00:00Z".into(),
+        tool_version: "0.0.0-test".into(),
+        confirmed_purges: BTreeSet::from([OpId(8)]),
+    }
+}
