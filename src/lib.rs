@@ -3,6 +3,7 @@
 //! The rooms and who may use whom are described in `ARCHITECTURE.md`; `tests/layering.rs` keeps it so.
 
 pub mod anchor;
+pub mod app;
 pub mod directory;
 pub mod link;
 pub mod plan;

@@ -81,6 +81,8 @@ codes! {
     IdUnknown = "id-unknown", Block, Never;
     /// The cloud user has the id already.
     AlreadyLinked = "already-linked", Block, Never;
+    /// The cloud user has no id that could be cleared.
+    NothingToClear = "nothing-to-clear", Block, Never;
     /// The on-premises user is queued already.
     OnPremQueued = "onprem-queued", Block, Never;
     /// The cloud user is queued already.

@@ -18,6 +18,6 @@ pub use dialect::{Dialect, NotADialect};
 pub use finding::{Code, Consent, Finding, Severity};
 pub use history::{Entry, History, UndoError};
 pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation, Spelled};
-pub use proposal::{Proposal, cloud_ref, onprem_ref, present_id, propose_link};
+pub use proposal::{Proposal, cloud_ref, onprem_ref, present_id, propose_clear, propose_link};
 pub use queue::{Decision, NewOperation, Queue, QueuedOperation};
 pub use result::{OpResult, OpState, Outcome, Run};

@@ -83,8 +83,7 @@ pub fn propose_link(
 ) -> Proposal {
     let check = PairCheck { directory, judge, queue, onprem, cloud };
     let candidate = judge.candidate(onprem, cloud);
-    let mut findings = check.findings(&candidate);
-    findings.sort_by_key(|finding| (finding.severity, std::cmp::Reverse(finding.code.consent())));
+    let findings = gravest_first(check.findings(&candidate));
     Proposal { operation: check.operation(), findings, reason: candidate.summary() }
 }
 
@@ -199,15 +198,8 @@ impl PairCheck<'_> {
     }
 
     fn about_target(&self, findings: &mut Vec<Finding>) {
-        let (cloud, row) = (&self.directory.cloud, self.cloud);
-        if cloud.id(row).is_none() {
-            findings.push(Finding::new(
-                Code::NoObjectId,
-                "the cloud export has no object id for this user, and commands name users by it",
-                "export Id or ObjectId too",
-            ));
-        }
-        if is_guest(cloud, row) {
+        findings.extend(target_findings(&self.directory.cloud, self.cloud));
+        if is_guest(&self.directory.cloud, self.cloud) {
             findings.push(Finding::new(
                 Code::Guest,
                 "the cloud user is a guest of the tenant",
@@ -215,34 +207,12 @@ impl PairCheck<'_> {
             ));
         }
         self.about_present_id(findings);
-        match cloud.flag(row, Field::Synced) {
-            Cell::Value(true) => findings.push(Finding::new(
-                Code::Synced,
-                "the cloud user is synced from on-premises: the cloud refuses to change its ImmutableId",
-                "take its on-premises user out of the scope of sync first",
-            )),
-            Cell::Value(false) => findings.push(Finding::new(
-                Code::LeftSync,
-                "the cloud user was synced and left the scope of sync; changing its id may be refused",
-                "set mS-DS-ConsistencyGuid on-premises instead",
-            )),
-            Cell::Unknown => findings.push(Finding::new(
-                Code::SyncedUnknown,
-                "the export does not tell whether the cloud user is synced",
-                "export OnPremisesSyncEnabled",
-            )),
-            Cell::Empty => {}
-        }
     }
 
     fn about_present_id(&self, findings: &mut Vec<Finding>) {
         let wanted = self.judge.anchor(self.onprem).ok().map(|anchor| anchor.guid.immutable_id());
         match present_id(&self.directory.cloud, self.cloud) {
-            Known::Unknown => findings.push(Finding::new(
-                Code::IdUnknown,
-                "the cloud export does not tell the present ImmutableId",
-                "export OnPremisesImmutableId; `hardmatch collect` prints the command",
-            )),
+            Known::Unknown => findings.push(id_unknown()),
             Known::Value(present) if Some(&present) == wanted.as_ref() => {
                 findings.push(Finding::new(
                     Code::AlreadyLinked,
@@ -298,11 +268,7 @@ impl PairCheck<'_> {
             ));
         }
         if let Some(queued) = self.object_id().and_then(|id| self.queue.of_cloud(id).find(links)) {
-            findings.push(Finding::new(
-                Code::CloudQueued,
-                format!("the cloud user is queued already, as operation {}", queued.id),
-                "remove that operation first, or undo it",
-            ));
+            findings.push(cloud_queued(queued.id));
         }
         let anchor = self.judge.anchor(self.onprem).ok().map(|anchor| anchor.guid);
         let taken = anchor.and_then(|anchor| self.queue.links_with_anchor(anchor).next());
@@ -387,4 +353,85 @@ fn name_of(upn: Cell<&str>, id: Option<Guid>) -> String {
         (_, Some(id)) => id.to_string(),
         (_, None) => "a user without UPN and id".to_string(),
     }
+}
+
+/// Proposes to clear the `ImmutableId` of a cloud user, and checks it against the directory and the
+/// queue.
+#[must_use]
+pub fn propose_clear(directory: &Directory, queue: &Queue, row: CloudRow) -> Proposal {
+    let cloud = &directory.cloud;
+    let mut findings = Vec::new();
+    let before = present_id(cloud, row);
+    match &before {
+        Known::Empty => findings.push(Finding::new(
+            Code::NothingToClear,
+            "the cloud user has no ImmutableId",
+            "nothing to do",
+        )),
+        Known::Unknown => findings.push(id_unknown()),
+        Known::Value(_) => {}
+    }
+    findings.extend(target_findings(cloud, row));
+    let id = cloud.id(row).map(ObjectId);
+    let clears = |queued: &&super::QueuedOperation| {
+        matches!(queued.operation.kind(), OpKind::LinkUser | OpKind::ClearAnchor)
+    };
+    if let Some(queued) = id.and_then(|id| queue.of_cloud(id).find(clears)) {
+        findings.push(cloud_queued(queued.id));
+    }
+    let findings = findings.into_iter().map(|found| found.about_cloud(id)).collect();
+    let operation = cloud_ref(cloud, row).map(|cloud| Operation::ClearAnchor { cloud, before });
+    Proposal { operation, findings: gravest_first(findings), reason: "cleared by hand".into() }
+}
+
+fn gravest_first(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(|finding| (finding.severity, std::cmp::Reverse(finding.code.consent())));
+    findings
+}
+
+fn id_unknown() -> Finding {
+    Finding::new(
+        Code::IdUnknown,
+        "the cloud export does not tell the present ImmutableId",
+        "export OnPremisesImmutableId; `hardmatch collect` prints the command",
+    )
+}
+
+fn cloud_queued(id: super::OpId) -> Finding {
+    Finding::new(
+        Code::CloudQueued,
+        format!("the cloud user is queued already, as operation {id}"),
+        "remove that operation first, or undo it",
+    )
+}
+
+/// What speaks against changing the `ImmutableId` of a cloud user, whatever to.
+fn target_findings(cloud: &CloudUsers, row: CloudRow) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if cloud.id(row).is_none() {
+        findings.push(Finding::new(
+            Code::NoObjectId,
+            "the cloud export has no object id for this user, and commands name users by it",
+            "export Id or ObjectId too",
+        ));
+    }
+    match cloud.flag(row, Field::Synced) {
+        Cell::Value(true) => findings.push(Finding::new(
+            Code::Synced,
+            "the cloud user is synced from on-premises: the cloud refuses to change its ImmutableId",
+            "take its on-premises user out of the scope of sync first",
+        )),
+        Cell::Value(false) => findings.push(Finding::new(
+            Code::LeftSync,
+            "the cloud user was synced and left the scope of sync; changing its id may be refused",
+            "set mS-DS-ConsistencyGuid on-premises instead",
+        )),
+        Cell::Unknown => findings.push(Finding::new(
+            Code::SyncedUnknown,
+            "the export does not tell whether the cloud user is synced",
+            "export OnPremisesSyncEnabled",
+        )),
+        Cell::Empty => {}
+    }
+    findings
 }

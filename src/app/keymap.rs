@@ -1,0 +1,157 @@
+//! Which key gives which command: data, read from `assets/keymap.toml`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use thiserror::Error;
+
+use super::command::{Command, Layer};
+use super::key::{Key, NotAKey};
+
+const BUILT_IN: &str = include_str!("../../assets/keymap.toml");
+
+/// A key map that cannot be used.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum KeymapError {
+    /// It is not TOML of the right shape.
+    #[error("the key map cannot be read: {0}")]
+    Shape(String),
+    /// It names a command that does not exist.
+    #[error(
+        "the key map names the command '{0}', which does not exist; see the help for the names"
+    )]
+    UnknownCommand(String),
+    /// It names a key that does not exist.
+    #[error(transparent)]
+    Key(#[from] NotAKey),
+    /// It gives one key two commands.
+    #[error("in [{layer}] of the key map, {key} stands for both {first} and {second}")]
+    Conflict {
+        /// The layer.
+        layer: String,
+        /// The key.
+        key: Key,
+        /// The command that came first.
+        first: &'static str,
+        /// The other one.
+        second: &'static str,
+    },
+}
+
+/// The bindings of every layer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Keymap {
+    bindings: HashMap<(Layer, Key), Command>,
+    /// The keys of each command in each layer, in the order of the file.
+    keys: HashMap<(Layer, Command), Vec<Key>>,
+}
+
+impl Keymap {
+    /// The key map that comes with the program.
+    ///
+    /// # Errors
+    /// Never for the file that is built in; a test reads it.
+    pub fn built_in() -> Result<Self, KeymapError> {
+        Self::parse(BUILT_IN)
+    }
+
+    /// Reads a key map.
+    ///
+    /// # Errors
+    /// [`KeymapError`] names what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, KeymapError> {
+        let layers: BTreeMap<Layer, BTreeMap<String, Vec<String>>> =
+            toml::from_str(text).map_err(|error| KeymapError::Shape(error.to_string()))?;
+        let mut map = Self { bindings: HashMap::new(), keys: HashMap::new() };
+        for (layer, commands) in layers {
+            for (name, keys) in commands {
+                let command = Command::named(&name)
+                    .ok_or_else(|| KeymapError::UnknownCommand(name.clone()))?;
+                for key in keys {
+                    map.bind(layer, key.parse()?, command)?;
+                }
+            }
+        }
+        Ok(map)
+    }
+
+    fn bind(&mut self, layer: Layer, key: Key, command: Command) -> Result<(), KeymapError> {
+        if let Some(first) = self.bindings.insert((layer, key), command) {
+            return Err(KeymapError::Conflict {
+                layer: format!("{layer:?}").to_lowercase(),
+                key,
+                first: first.name(),
+                second: command.name(),
+            });
+        }
+        self.keys.entry((layer, command)).or_default().push(key);
+        Ok(())
+    }
+
+    /// The command of a key in a layer, else everywhere.
+    #[must_use]
+    pub fn command(&self, layer: Layer, key: Key) -> Option<Command> {
+        let global = || self.bindings.get(&(Layer::Global, key));
+        self.bindings.get(&(layer, key)).or_else(global).copied()
+    }
+
+    /// The keys of a command in a layer, the one to show first.
+    #[must_use]
+    pub fn keys(&self, layer: Layer, command: Command) -> &[Key] {
+        self.keys.get(&(layer, command)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The key that a hint shows for a command in a layer.
+    #[must_use]
+    pub fn key(&self, layer: Layer, command: Command) -> Option<Key> {
+        self.keys(layer, command).first().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_map_is_sound() {
+        let map = Keymap::built_in().unwrap();
+        let panes = |key: &str| map.command(Layer::Panes, key.parse().unwrap());
+        assert_eq!(panes("Enter"), Some(Command::QueueLink));
+        assert_eq!(panes("Ctrl-C"), Some(Command::Leave));
+        assert_eq!(map.command(Layer::Typing, "n".parse().unwrap()), None);
+        for command in Command::ALL {
+            let bound = |layer: &Layer| !map.keys(*layer, *command).is_empty();
+            let layers = [
+                Layer::Global,
+                Layer::Start,
+                Layer::Panes,
+                Layer::Typing,
+                Layer::Queue,
+                Layer::List,
+                Layer::Question,
+            ];
+            assert!(layers.iter().any(bound), "{} has no key", command.name());
+        }
+    }
+
+    #[test]
+    fn typing_never_gives_a_command() {
+        let map = Keymap::built_in().unwrap();
+        for c in (' '..='~').chain(['é', '山']) {
+            let key = Key::plain(super::super::key::KeyCode::Char(c));
+            assert_eq!(map.command(Layer::Typing, key), None, "{c}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_map_is_refused_by_name() {
+        let conflict = Keymap::parse("[panes]\nup = [\"k\"]\ndown = [\"k\"]").unwrap_err();
+        assert_eq!(
+            conflict.to_string(),
+            "in [panes] of the key map, k stands for both down and up"
+        );
+        let unknown = Keymap::parse("[panes]\nfly = [\"k\"]").unwrap_err();
+        assert_eq!(unknown, KeymapError::UnknownCommand("fly".into()));
+        assert!(matches!(Keymap::parse("[panes]\nup = [\"Kk\"]"), Err(KeymapError::Key(_))));
+        assert!(matches!(Keymap::parse("[moon]\nup = [\"k\"]"), Err(KeymapError::Shape(_))));
+    }
+}

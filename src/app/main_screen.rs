@@ -1,0 +1,285 @@
+//! What the two panes do on their own: searching, ranking, following the cursors.
+
+use std::sync::Arc;
+
+use super::model::{
+    CLOUD_FILTERS, CloudList, Data, Main, ONPREM_FILTERS, Ranking, SaveState, Work, usual_columns,
+};
+use super::msg::{Effect, Opened};
+use super::pane::{Column, Pane, PaneFilter, Side};
+use super::preview::Preview;
+use super::states::{self, CLOUD_STATES, ONPREM_STATES, RowStates};
+use crate::directory::{CloudRow, Field, OnPremRow, Row};
+use crate::plan::Queue;
+use crate::search::{Direction, Request, Snapshot, SortBy};
+use crate::session::{PaneView, SortView, Stamp, View};
+
+impl Main {
+    /// The panes of a session just opened, as they were left.
+    #[must_use]
+    pub fn open(opened: Opened) -> Self {
+        let Opened { ledger, place, read_only, directory, links, report, query, .. } = opened;
+        let mut states = RowStates::new(&directory, &links);
+        states.set_queue(&directory, ledger.history().queue());
+        let view = ledger.view().clone();
+        let mut main = Self {
+            work: Work { ledger, place, read_only, saved: SaveState::default() },
+            data: Data { directory, links, states, report },
+            left: Pane::new(ONPREM_FILTERS[0], usual_columns(Side::OnPrem), ONPREM_STATES),
+            right: Pane::new(CLOUD_FILTERS[0], usual_columns(Side::Cloud), CLOUD_STATES),
+            focus: Side::OnPrem,
+            typing: false,
+            cloud_list: CloudList::Candidates,
+            ranking: Ranking::default(),
+            preview: Preview::default(),
+        };
+        main.restore(&view);
+        if let Some(query) = query {
+            main.left.set_query(&query);
+        }
+        main
+    }
+
+    /// The queue.
+    #[must_use]
+    pub fn queue(&self) -> &Queue {
+        self.work.ledger.history().queue()
+    }
+
+    /// Everything that must be asked for when the panes appear.
+    pub fn begin(&mut self) -> Vec<Effect> {
+        let mut effects = vec![self.search_left()];
+        effects.extend(self.follow());
+        effects
+    }
+
+    /// Searches in the on-premises pane.
+    pub fn search_left(&mut self) -> Effect {
+        self.left.generation += 1;
+        Effect::Search {
+            side: Side::OnPrem,
+            generation: self.left.generation,
+            request: Request {
+                query: Arc::clone(&self.left.query),
+                states: Arc::clone(&self.data.states.onprem),
+                only: self.left.only(),
+                sort: self.left.sort,
+                preferred: Arc::default(),
+            },
+        }
+    }
+
+    /// Fills the cloud pane: with the candidates, or by a search that puts them first.
+    pub fn search_right(&mut self) -> Option<Effect> {
+        let rows: Vec<u32> =
+            self.ranking.candidates.iter().map(|candidate| candidate.row.index() as u32).collect();
+        self.right.generation += 1;
+        if self.shows_candidates() {
+            let only = self.right.only();
+            let states = &self.data.states.cloud;
+            let shown =
+                |row: &u32| only == 0 || states.get(*row as usize).is_some_and(|s| s & only != 0);
+            let rows = rows.into_iter().filter(shown).collect();
+            self.right.cursor = None;
+            self.right.position = 0;
+            self.right.set_rows(Arc::new(rows), true);
+            return None;
+        }
+        // Sorted by a column, the candidates stand where the column puts them.
+        let preferred = if self.right.sort == SortBy::BestMatch { rows } else { Vec::new() };
+        Some(Effect::Search {
+            side: Side::Cloud,
+            generation: self.right.generation,
+            request: Request {
+                query: Arc::clone(&self.right.query),
+                states: Arc::clone(&self.data.states.cloud),
+                only: self.right.only(),
+                sort: self.right.sort,
+                preferred: Arc::new(preferred),
+            },
+        })
+    }
+
+    /// Whether the cloud pane lists candidates and nobody else.
+    #[must_use]
+    pub fn shows_candidates(&self) -> bool {
+        self.cloud_list == CloudList::Candidates
+            && self.right.query.is_empty()
+            && self.left.cursor.is_some()
+            && self.right.sort == SortBy::BestMatch
+    }
+
+    /// Follows the left cursor: asks for the candidates of another user, and looks at the pair.
+    pub fn follow(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.ranking.row != self.left.cursor {
+            self.ranking.row = self.left.cursor;
+            self.ranking.generation += 1;
+            self.ranking.ready = false;
+            self.ranking.candidates.clear();
+            match self.left.cursor {
+                Some(row) => {
+                    effects.push(Effect::Rank { generation: self.ranking.generation, row });
+                    if self.shows_candidates() {
+                        self.right.set_rows(Arc::default(), false);
+                    }
+                }
+                None => effects.extend(self.search_right()),
+            }
+        }
+        self.look();
+        effects
+    }
+
+    /// Looks at the pair under the cursors.
+    pub fn look(&mut self) {
+        let settings = self.work.ledger.settings();
+        self.preview = Preview::of(
+            &self.data.directory,
+            settings.anchor,
+            self.work.ledger.history().queue(),
+            settings.dialect,
+            self.left.cursor,
+            self.right.cursor,
+        );
+    }
+
+    /// Takes over an answer of a search.
+    pub fn found(&mut self, side: Side, snapshot: Snapshot) -> Vec<Effect> {
+        let Snapshot { generation, outcome } = snapshot;
+        match side {
+            Side::OnPrem if generation == self.left.generation => {
+                self.left.set_rows(outcome.rows, outcome.complete);
+                self.follow()
+            }
+            Side::Cloud if generation == self.right.generation => {
+                self.right.set_rows(outcome.rows, outcome.complete);
+                self.look();
+                Vec::new()
+            }
+            // Overtaken: a newer request is on its way.
+            Side::OnPrem | Side::Cloud => Vec::new(),
+        }
+    }
+
+    /// Takes over the candidates.
+    pub fn ranked(
+        &mut self,
+        generation: u64,
+        candidates: Vec<crate::link::Candidate>,
+    ) -> Vec<Effect> {
+        if generation != self.ranking.generation {
+            return Vec::new();
+        }
+        self.ranking.ready = true;
+        self.ranking.candidates = candidates;
+        let effects = self.search_right().into_iter().collect();
+        self.look();
+        effects
+    }
+
+    /// Follows a change of the queue: states, lists and pair.
+    pub fn queue_changed(&mut self) -> Vec<Effect> {
+        let directory = Arc::clone(&self.data.directory);
+        self.data.states.set_queue(&directory, self.work.ledger.history().queue());
+        let mut effects = vec![self.search_left()];
+        effects.extend(self.search_right());
+        effects.extend(self.follow());
+        effects
+    }
+
+    /// The next or previous on-premises user to do, from the cursor on and round the end.
+    #[must_use]
+    pub fn next_to_do(&self, forward: bool) -> Option<OnPremRow> {
+        let rows = &self.left.rows;
+        let len = rows.len();
+        let states = &self.data.states.onprem;
+        let to_do = |place: &usize| {
+            states.get(rows[*place] as usize).is_some_and(|states| states & states::TO_DO != 0)
+        };
+        let here = self.left.position;
+        let places = 1..=len;
+        let found = if forward {
+            places.map(|step| (here + step) % len.max(1)).find(to_do)
+        } else {
+            places.map(|step| (here + len - step) % len.max(1)).find(to_do)
+        };
+        found.map(|place| OnPremRow::new(rows[place]))
+    }
+
+    /// What the screen looks like, for the session.
+    #[must_use]
+    pub fn view(&self) -> View {
+        let directory = &self.data.directory;
+        let id_of = |row: Option<OnPremRow>| row.and_then(|row| directory.onprem.id(row));
+        let cloud_id_of = |row: Option<CloudRow>| row.and_then(|row| directory.cloud.id(row));
+        View {
+            screen: None,
+            focus: Some(if self.focus == Side::Cloud { "cloud" } else { "onprem" }.into()),
+            onprem: PaneView { cursor: id_of(self.left.cursor), ..pane_view(&self.left) },
+            cloud: PaneView { cursor: cloud_id_of(self.right.cursor), ..pane_view(&self.right) },
+            queue: PaneView::default(),
+        }
+    }
+
+    fn restore(&mut self, view: &View) {
+        restore_pane(&mut self.left, &view.onprem, ONPREM_FILTERS);
+        restore_pane(&mut self.right, &view.cloud, CLOUD_FILTERS);
+        let directory = &self.data.directory;
+        self.left.cursor = view.onprem.cursor.and_then(|id| directory.onprem.find(id));
+        self.right.cursor = view.cloud.cursor.and_then(|id| directory.cloud.find(id));
+        if view.focus.as_deref() == Some("cloud") {
+            self.focus = Side::Cloud;
+        }
+    }
+
+    /// Changes what the session remembers of the screen; the line must be saved.
+    pub fn remember_view(&mut self, stamp: &Stamp) -> Option<Effect> {
+        if self.work.read_only {
+            return None;
+        }
+        let view = self.view();
+        let line = self.work.ledger.set_view(view, stamp)?;
+        Some(self.save(line))
+    }
+
+    /// Hands a line to the journal and remembers that it is not saved yet.
+    pub fn save(&mut self, line: crate::session::Line) -> Effect {
+        self.work.saved.waiting.push_back(line.seq());
+        Effect::Save(line)
+    }
+}
+
+fn pane_view<R: Row>(pane: &Pane<R>) -> PaneView {
+    PaneView {
+        cursor: None,
+        operation: None,
+        filter: Some(pane.filter.name.into()),
+        query: pane.input.value().to_string(),
+        sort: match pane.sort {
+            SortBy::BestMatch => None,
+            SortBy::Column(field, direction) => Some(SortView {
+                column: field.name(),
+                descending: direction == Direction::Descending,
+            }),
+        },
+        columns: pane.columns.iter().map(|column| column.name()).collect(),
+    }
+}
+
+fn restore_pane<R: Row>(pane: &mut Pane<R>, view: &PaneView, filters: &[PaneFilter]) {
+    let filter = filters.iter().find(|filter| Some(filter.name) == view.filter.as_deref());
+    if let Some(filter) = filter {
+        pane.filter = *filter;
+    }
+    pane.set_query(&view.query);
+    if let Some(sort) = &view.sort {
+        let field = Field::ALL.iter().find(|field| field.name() == sort.column);
+        let direction = if sort.descending { Direction::Descending } else { Direction::Ascending };
+        pane.sort = field.map_or(SortBy::BestMatch, |field| SortBy::Column(*field, direction));
+    }
+    let columns: Vec<Column> = view.columns.iter().filter_map(|name| Column::named(name)).collect();
+    if !columns.is_empty() {
+        pane.columns = columns;
+    }
+}

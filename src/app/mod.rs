@@ -1,0 +1,38 @@
+//! The pure core of the screen: state, messages, update, effects, commands, keys.
+//!
+//! [`update`] takes a message, changes the [`Model`] and returns what is to be done outside as
+//! [`Effect`]s; a driver does it and sends the answers back as messages, each with the stamp of the
+//! request, so that a late answer is dropped. Nothing here knows a terminal, a clock, a thread or a
+//! file: who and when come in with every message.
+
+mod command;
+mod input;
+mod key;
+mod keymap;
+mod main_screen;
+mod model;
+mod msg;
+mod overlay;
+mod pane;
+mod preview;
+pub mod states;
+mod update;
+
+pub use command::{Command, Layer};
+pub use key::{Key, KeyCode, NotAKey};
+pub use keymap::{Keymap, KeymapError};
+pub use model::{
+    CLOUD_FILTERS, CloudList, Data, EXPORT_PATH_LINE, Form, Importing, Main, Model, Notice,
+    ONPREM_FILTERS, Ranking, SaveState, Screen, Start, Work, possible_columns, usual_columns,
+};
+pub use msg::{
+    Effect, Ending, Heights, Msg, NewSources, Opened, Progress, SessionItem, Target, WriteError,
+};
+pub use overlay::{
+    Choice, ColumnList, Cursor, ExportForm, Finder, Menu, MenuItem, Overlay, Pending, Question,
+    QueueView, Reader,
+};
+pub use pane::{Column, Pane, PaneFilter, Side};
+pub use preview::{Compared, Likeness, Present, Preview, compare, grouped_bytes, label};
+pub use states::RowStates;
+pub use update::{HelpLine, help_lines, palette_lines, update};

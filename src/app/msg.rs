@@ -1,0 +1,229 @@
+//! What comes in, and what is to be done outside.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::key::Key;
+use super::pane::Side;
+use crate::directory::{AnchorPolicy, Directory, OnPremRow};
+use crate::link::{Candidate, Links};
+use crate::search::{Request, Snapshot};
+use crate::session::{Ledger, Line};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// Something on the screen was clicked.
+    Click(Target),
+    /// The wheel was turned over something: so many lines down.
+    Wheel(Target, isize),
+    /// How many lines the lists on the screen have, after the last frame or a new size.
+    Laid(Heights),
+    /// A search answered.
+    Found(Side, Snapshot),
+    /// A ranking answered.
+    Ranked {
+        /// The stamp of the request.
+        generation: u64,
+        /// The candidates, likeliest first.
+        candidates: Vec<Candidate>,
+    },
+    /// Everyone was judged under another anchor policy.
+    Judged(Arc<Links>),
+    /// The journal has the record with this number, and all before it, on disk.
+    Saved(u64),
+    /// The journal could not be written.
+    SaveFailed(String),
+    /// A text was handed to the terminal's clipboard, or not.
+    Copied(Result<String, String>),
+    /// A file was written, or not.
+    Written(Result<String, WriteError>),
+    /// The sessions at the start.
+    Sessions(Vec<SessionItem>),
+    /// The import goes on.
+    Progress(Progress),
+    /// A session is open.
+    Opened(Box<Opened>),
+    /// A session could not be opened; what to say about it.
+    OpenFailed(Vec<String>),
+    /// Paths that a half-typed one may become.
+    Completed(String),
+    /// The mouse was turned on or off.
+    MouseSet(bool),
+    /// The process is asked to end.
+    Terminate(Ending),
+}
+
+/// Why the program ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ending {
+    /// The operator quit.
+    Quit,
+    /// Ctrl-C.
+    Interrupt,
+    /// The terminal is gone (SIGHUP).
+    HangUp,
+    /// The process was told to end (SIGTERM).
+    Terminate,
+}
+
+/// Why a file was not written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum WriteError {
+    /// There is one already.
+    Exists,
+    /// It failed; what to say about it.
+    Failed(String),
+}
+
+/// How many lines fit in each list on the screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Heights {
+    /// The on-premises pane.
+    pub onprem: usize,
+    /// The cloud pane.
+    pub cloud: usize,
+    /// The window on top.
+    pub window: usize,
+}
+
+/// Something on the screen that the mouse can point at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// A line of a pane, counted from the first one on the screen.
+    PaneLine(Side, usize),
+    /// A line of the window on top.
+    WindowLine(usize),
+    /// A session at the start.
+    StartLine(usize),
+}
+
+/// A session in the list at the start.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SessionItem {
+    /// Its name, by which it is opened.
+    pub name: String,
+    /// How long ago it was changed, in words.
+    pub age: String,
+    /// How many on-premises users it has.
+    pub onprem: u64,
+    /// How many cloud users it has.
+    pub cloud: u64,
+    /// How many operations are queued.
+    pub queued: usize,
+    /// How many are applied.
+    pub applied: usize,
+    /// What is to be said about it: who has it open, or that it is damaged.
+    pub note: Option<String>,
+}
+
+/// How far an import has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Progress {
+    /// Bytes read.
+    pub done: u64,
+    /// Bytes in all.
+    pub total: u64,
+    /// Rows read.
+    pub rows: u64,
+    /// Seconds since it began.
+    pub seconds: u64,
+}
+
+/// What a new session is made of.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct NewSources {
+    /// The name.
+    pub name: String,
+    /// The on-premises exports.
+    pub onprem: Vec<PathBuf>,
+    /// The cloud exports.
+    pub cloud: Vec<PathBuf>,
+    /// Exports of soft-deleted users.
+    pub deleted: Vec<PathBuf>,
+}
+
+/// An open session with everything that belongs to it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The session.
+    pub ledger: Ledger,
+    /// Where it is kept, for people.
+    pub place: String,
+    /// Whether it can only be looked at.
+    pub read_only: bool,
+    /// The users.
+    pub directory: Arc<Directory>,
+    /// Their links.
+    pub links: Arc<Links>,
+    /// The import report, line by line; empty when there is nothing to say on opening.
+    pub report: Vec<String>,
+    /// Whether the report should be shown at once.
+    pub show_report: bool,
+    /// What happened on opening: a torn line, changed sources, people who vanished.
+    pub notices: Vec<String>,
+    /// A query to begin with.
+    pub query: Option<String>,
+}
+
+/// Something to be done outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// Search in a pane; answered by [`Msg::Found`] with the same stamp.
+    Search {
+        /// Which pane.
+        side: Side,
+        /// The stamp.
+        generation: u64,
+        /// What is asked for.
+        request: Request,
+    },
+    /// Rank the cloud users for an on-premises user; answered by [`Msg::Ranked`].
+    Rank {
+        /// The stamp.
+        generation: u64,
+        /// The user.
+        row: OnPremRow,
+    },
+    /// Judge everyone under another anchor policy; answered by [`Msg::Judged`].
+    Judge(AnchorPolicy),
+    /// Append a line to the journal; answered by [`Msg::Saved`] or [`Msg::SaveFailed`].
+    Save(Line),
+    /// Try again to write what could not be written.
+    RetrySave,
+    /// Hand a text to the clipboard; the second text says what it is.
+    Copy(String, String),
+    /// Write a script to a file.
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The contents.
+        bytes: Vec<u8>,
+        /// Whether a file that is there is replaced.
+        replace: bool,
+    },
+    /// Find out which sessions there are.
+    ListSessions,
+    /// Open a session by its name.
+    OpenSession(String),
+    /// Open the demo.
+    OpenDemo,
+    /// Make a new session.
+    CreateSession(NewSources),
+    /// Give up the import.
+    CancelImport,
+    /// Complete a half-typed path; answered by [`Msg::Completed`].
+    Complete(String),
+    /// Turn the mouse on or off; answered by [`Msg::MouseSet`].
+    SetMouse(bool),
+    /// Draw everything anew.
+    Redraw,
+    /// Suspend the process.
+    Suspend,
+    /// End the program.
+    Exit(Ending),
+}

@@ -1,0 +1,193 @@
+//! Windows over the main screen. One at a time has the keyboard: the last one opened.
+
+use tui_input::Input;
+
+use super::command::Command;
+use super::pane::{Column, PaneFilter, Side};
+use crate::plan::{Dialect, NewOperation, OpId};
+use crate::search::SortBy;
+
+/// A list with a cursor.
+#[derive(Clone, Debug, Default)]
+pub struct Cursor {
+    /// The line under the cursor.
+    pub at: usize,
+    /// The first line on the screen.
+    pub top: usize,
+    /// How many lines fit on the screen.
+    pub height: usize,
+}
+
+impl Cursor {
+    /// Moves by some lines in a list of `len`.
+    pub fn step(&mut self, by: isize, len: usize) {
+        self.place(self.at.saturating_add_signed(by), len);
+    }
+
+    /// Puts the cursor on a line of a list of `len`.
+    pub fn place(&mut self, at: usize, len: usize) {
+        self.at = at.min(len.saturating_sub(1));
+        let height = self.height.max(1);
+        let lowest = len.saturating_sub(height);
+        let first = self.at.saturating_sub(height - 1);
+        self.top = self.top.clamp(first.min(lowest), self.at).min(lowest);
+    }
+
+    /// Obeys a command that moves in a list; says whether it was one.
+    pub fn obey(&mut self, command: Command, len: usize) -> bool {
+        let page = self.height.max(1) as isize;
+        match command {
+            Command::Up => self.step(-1, len),
+            Command::Down => self.step(1, len),
+            Command::PageUp => self.step(-page, len),
+            Command::PageDown => self.step(page, len),
+            Command::HalfUp => self.step(-(page / 2).max(1), len),
+            Command::HalfDown => self.step((page / 2).max(1), len),
+            Command::First => self.place(0, len),
+            Command::Last => self.place(len, len),
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// What choosing a line of a menu does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Choice {
+    /// Shows other users in a pane.
+    Filter(Side, PaneFilter),
+    /// Sorts a pane.
+    Sort(Side, SortBy),
+    /// Copies a text.
+    Copy(String),
+    /// Gives a command.
+    Command(Command),
+}
+
+/// A line of a menu.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MenuItem {
+    /// The key that chooses it at once.
+    pub key: Option<char>,
+    /// What it is.
+    pub label: String,
+    /// What stands beside it.
+    pub detail: String,
+    /// What choosing it does.
+    pub choice: Choice,
+}
+
+/// A short list to choose from.
+#[derive(Clone, Debug)]
+pub struct Menu {
+    /// The heading.
+    pub title: String,
+    /// The lines.
+    pub items: Vec<MenuItem>,
+    /// The cursor.
+    pub cursor: Cursor,
+}
+
+/// What a yes to a question does.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Pending {
+    /// Queues operations.
+    Queue(Vec<NewOperation>),
+    /// Writes a file in place of another.
+    Overwrite,
+    /// Leaves although something is not saved.
+    Leave,
+}
+
+/// A question whose default is no.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The heading.
+    pub title: String,
+    /// What it is about.
+    pub lines: Vec<String>,
+    /// What a yes does.
+    pub pending: Pending,
+    /// The words that a yes needs; a reason, which is recorded.
+    pub reason: Option<Input>,
+}
+
+/// The list of columns of a pane.
+#[derive(Clone, Debug)]
+pub struct ColumnList {
+    /// Which pane.
+    pub side: Side,
+    /// All columns, the shown ones in their order first.
+    pub items: Vec<(Column, bool)>,
+    /// The cursor.
+    pub cursor: Cursor,
+}
+
+/// A list that is searched by typing.
+#[derive(Clone, Debug, Default)]
+pub struct Finder {
+    /// What is typed.
+    pub input: Input,
+    /// The cursor.
+    pub cursor: Cursor,
+}
+
+/// A text to scroll through.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// The heading.
+    pub title: String,
+    /// The lines.
+    pub lines: Vec<String>,
+    /// The cursor; its line is not marked.
+    pub cursor: Cursor,
+}
+
+/// The queue.
+#[derive(Clone, Debug, Default)]
+pub struct QueueView {
+    /// The cursor.
+    pub cursor: Cursor,
+    /// The operation whose note is being written, and the note.
+    pub note: Option<(OpId, Input)>,
+}
+
+/// The form of the export.
+#[derive(Clone, Debug)]
+pub struct ExportForm {
+    /// The dialect.
+    pub dialect: Dialect,
+    /// Whether the old values are restored.
+    pub rollback: bool,
+    /// Whether the script stops at the first error.
+    pub stop_on_error: bool,
+    /// The file to write.
+    pub path: Input,
+    /// Which line has the keyboard: dialect, direction, errors, file.
+    pub line: usize,
+    /// What is to be said about the script.
+    pub notices: Vec<String>,
+}
+
+/// A window.
+#[derive(Clone, Debug)]
+pub enum Overlay {
+    /// A menu.
+    Menu(Menu),
+    /// A question.
+    Question(Question),
+    /// The columns of a pane.
+    Columns(ColumnList),
+    /// All keys, searched by typing.
+    Help(Finder),
+    /// All commands, searched by typing.
+    Palette(Finder),
+    /// A text: the comparison, the import report.
+    Reader(Reader),
+    /// All fields of both users.
+    Compare(Cursor),
+    /// The queue.
+    Queue(QueueView),
+    /// The export.
+    Export(ExportForm),
+}

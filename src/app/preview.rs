@@ -1,0 +1,259 @@
+//! The pair under the cursors: what would be done, and what is known of both.
+
+use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
+use crate::directory::{
+    AnchorAttribute, AnchorPolicy, Cell, CloudRow, Directory, Field, NoAnchor, OnPremRow, Row,
+    SourceAnchor, Table,
+};
+use crate::link::Judge;
+use crate::plan::{Dialect, Known, Operation, Proposal, Queue, present_id, propose_link};
+use crate::powershell::command;
+
+/// Everything that the panel of the pair shows. Made anew on every move of a cursor.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Preview {
+    /// The on-premises user's source anchor, if there is a user.
+    pub anchor: Option<Result<SourceAnchor, NoAnchor>>,
+    /// Why that attribute is the anchor.
+    pub anchor_reason: String,
+    /// Who holds the anchor's id now: names of cloud users, active and deleted.
+    pub holders: Vec<String>,
+    /// What the cloud user has now.
+    pub present: Option<Present>,
+    /// The link of the two, if there are two.
+    pub proposal: Option<Proposal>,
+    /// The command, or why there is none.
+    pub command: Result<String, String>,
+}
+
+/// The present `ImmutableId` of a cloud user, decoded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Present {
+    /// The id.
+    pub id: Known<ImmutableId>,
+    /// The GUID that it stands for.
+    pub guid: Option<Guid>,
+    /// Whose anchor that is on-premises, or what is wrong with the id.
+    pub meaning: String,
+}
+
+impl Default for Preview {
+    fn default() -> Self {
+        Self {
+            anchor: None,
+            anchor_reason: String::new(),
+            holders: Vec::new(),
+            present: None,
+            proposal: None,
+            command: Err(String::new()),
+        }
+    }
+}
+
+impl Preview {
+    /// The preview of a pair.
+    #[must_use]
+    pub fn of(
+        directory: &Directory,
+        policy: AnchorPolicy,
+        queue: &Queue,
+        dialect: Dialect,
+        onprem: Option<OnPremRow>,
+        cloud: Option<CloudRow>,
+    ) -> Self {
+        let judge = Judge::new(directory, policy);
+        let anchor = onprem.map(|row| judge.anchor(row));
+        let proposal = onprem
+            .zip(cloud)
+            .map(|(onprem, cloud)| propose_link(directory, &judge, queue, onprem, cloud));
+        let command = command_of(proposal.as_ref().and_then(|p| p.operation.as_ref()), dialect);
+        Self {
+            anchor_reason: anchor_reason(anchor.as_ref(), policy),
+            holders: holders(directory, &judge, anchor.as_ref()),
+            present: cloud.map(|row| present(directory, &judge, row)),
+            anchor,
+            proposal,
+            command,
+        }
+    }
+}
+
+fn command_of(operation: Option<&Operation>, dialect: Dialect) -> Result<String, String> {
+    let operation = operation.ok_or_else(String::new)?;
+    command(operation, dialect).map_err(|unsupported| unsupported.to_string())
+}
+
+fn anchor_reason(anchor: Option<&Result<SourceAnchor, NoAnchor>>, policy: AnchorPolicy) -> String {
+    let Some(Ok(anchor)) = anchor else { return String::new() };
+    match (policy, anchor.attribute) {
+        (AnchorPolicy::ObjectGuid | AnchorPolicy::ConsistencyGuid, _) => "chosen in this session",
+        (AnchorPolicy::Auto, AnchorAttribute::ConsistencyGuid) if anchor.differs_from.is_some() => {
+            "it is filled, and differs from objectGUID"
+        }
+        (AnchorPolicy::Auto, AnchorAttribute::ConsistencyGuid) => "it is filled",
+        (AnchorPolicy::Auto, AnchorAttribute::ObjectGuid) if anchor.consistency_guid_unknown => {
+            "mS-DS-ConsistencyGuid was not exported"
+        }
+        (AnchorPolicy::Auto, AnchorAttribute::ObjectGuid) => "mS-DS-ConsistencyGuid is empty",
+    }
+    .to_string()
+}
+
+fn holders(
+    directory: &Directory,
+    judge: &Judge<'_>,
+    anchor: Option<&Result<SourceAnchor, NoAnchor>>,
+) -> Vec<String> {
+    let Some(Ok(anchor)) = anchor else { return Vec::new() };
+    let active = directory.cloud.rows_by_anchor(anchor.guid);
+    let mut names: Vec<String> = active.map(|row| label(&directory.cloud, row)).collect();
+    if let Some(deleted) = &directory.deleted {
+        let held = judge.deleted_holders(anchor.guid);
+        names.extend(held.into_iter().map(|row| format!("{} (deleted)", label(deleted, row))));
+    }
+    names
+}
+
+/// A user in a word: UPN, else name, else id.
+#[must_use]
+pub fn label<R: Row>(table: &Table<R>, row: R) -> String {
+    let text = |field| table.text(row, field).value().map(str::to_string);
+    let id = || table.id(row).map(|id| id.to_string());
+    text(Field::Upn)
+        .or_else(|| text(Field::DisplayName))
+        .or_else(id)
+        .unwrap_or_else(|| "a user without a name".into())
+}
+
+fn present(directory: &Directory, judge: &Judge<'_>, row: CloudRow) -> Present {
+    let id = present_id(&directory.cloud, row);
+    let (guid, meaning) = match id.value().map(ImmutableId::reading) {
+        None => (None, String::new()),
+        Some(ImmutableIdReading::Guid(guid)) => (Some(guid), owner(directory, judge, row)),
+        Some(ImmutableIdReading::GuidText(guid)) => {
+            (Some(guid), "the GUID's text, not its bytes: sync will not match it".into())
+        }
+        Some(ImmutableIdReading::Base64OfGuidText(guid)) => {
+            (Some(guid), "Base64 of the GUID's text: sync will not match it".into())
+        }
+        Some(ImmutableIdReading::Binary { bytes }) => {
+            (None, format!("a custom anchor of {bytes} bytes"))
+        }
+        Some(ImmutableIdReading::Damaged(reason)) => (None, reason.to_string()),
+        Some(ImmutableIdReading::Custom) => (None, "a custom anchor".into()),
+    };
+    Present { id, guid, meaning }
+}
+
+/// Whose anchor the present id is.
+fn owner(directory: &Directory, judge: &Judge<'_>, row: CloudRow) -> String {
+    let evidence = judge.cloud(row);
+    let named = |rows: &[OnPremRow]| {
+        let names: Vec<String> = rows.iter().map(|row| label(&directory.onprem, *row)).collect();
+        names.join(", ")
+    };
+    if !evidence.owners.is_empty() {
+        format!("of {}", named(&evidence.owners))
+    } else if !evidence.owners_by_other_attribute.is_empty() {
+        format!(
+            "of {}, by the attribute that is not its anchor",
+            named(&evidence.owners_by_other_attribute)
+        )
+    } else if !evidence.meant.is_empty() {
+        format!("in the wrong byte order; meant is {}", named(&evidence.meant))
+    } else {
+        "of nobody on-premises".into()
+    }
+}
+
+/// The bytes of a GUID in the groups of its fields, so that one sees which of them are turned round.
+#[must_use]
+pub fn grouped_bytes(guid: Guid) -> String {
+    let hex = guid.hex();
+    let pairs: Vec<&str> = hex
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| std::str::from_utf8(pair).unwrap_or_default())
+        .collect();
+    let groups = [0..4, 4..6, 6..8, 8..10, 10..16];
+    groups.map(|group| pairs.get(group).unwrap_or_default().join(" ")).join(" \u{b7} ")
+}
+
+/// One field of two users, compared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Likeness {
+    /// The same, but for case and accents.
+    Equal,
+    /// Nearly the same.
+    Near,
+    /// Different.
+    Different,
+    /// One side has no value, or does not know.
+    OneSided,
+}
+
+/// A line of the comparison of two users.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Compared {
+    /// The field.
+    pub field: Field,
+    /// The on-premises value.
+    pub onprem: Cell<String>,
+    /// The cloud value.
+    pub cloud: Cell<String>,
+    /// How they compare.
+    pub likeness: Likeness,
+}
+
+/// Fields whose likeness says nothing: each side has its own.
+const OWN_FIELDS: [Field; 5] = [
+    Field::ObjectGuid,
+    Field::ConsistencyGuid,
+    Field::ImmutableId,
+    Field::Created,
+    Field::LastSync,
+];
+
+/// Compares all fields that either user has.
+#[must_use]
+pub fn compare(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> Vec<Compared> {
+    let line = |field: &Field| {
+        let ours = directory.onprem.display(onprem, *field).map(|text| text.into_owned());
+        let theirs = directory.cloud.display(cloud, *field).map(|text| text.into_owned());
+        let likeness = match (&ours, &theirs) {
+            _ if OWN_FIELDS.contains(field) => Likeness::OneSided,
+            (Cell::Value(ours), Cell::Value(theirs)) => text_likeness(ours, theirs),
+            _ => Likeness::OneSided,
+        };
+        let filled = matches!(ours, Cell::Value(_)) || matches!(theirs, Cell::Value(_));
+        filled.then_some(Compared { field: *field, onprem: ours, cloud: theirs, likeness })
+    };
+    Field::ALL.iter().filter_map(line).collect()
+}
+
+fn text_likeness(a: &str, b: &str) -> Likeness {
+    let (a, b) = (crate::text::fold(a), crate::text::fold(b));
+    if a == b {
+        return Likeness::Equal;
+    }
+    let near = rapidfuzz::distance::jaro_winkler::similarity(a.chars(), b.chars()) >= 0.87;
+    if near { Likeness::Near } else { Likeness::Different }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_grouped_by_the_fields_of_the_guid() {
+        let guid = Guid::try_from("874bcd2b-148d-47ca-b309-91df64f05bf5".to_string()).unwrap();
+        assert_eq!(grouped_bytes(guid), "2b cd 4b 87 · 8d 14 · ca 47 · b3 09 · 91 df 64 f0 5b f5");
+    }
+
+    #[test]
+    fn likeness_of_a_field_ignores_case_and_accents() {
+        assert_eq!(text_likeness("Müller", "MULLER"), Likeness::Equal);
+        assert_eq!(text_likeness("Müller", "Mueller"), Likeness::Near);
+        assert_eq!(text_likeness("Müller", "Smith"), Likeness::Different);
+    }
+}

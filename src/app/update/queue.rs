@@ -1,0 +1,182 @@
+//! Keys in the queue.
+
+use tui_input::Input;
+
+use crate::app::command::Command;
+use crate::app::input;
+use crate::app::key::Key;
+use crate::app::model::{Model, Screen};
+use crate::app::msg::Effect;
+use crate::app::overlay::{Overlay, QueueView};
+use crate::app::pane::Side;
+use crate::plan::{Decision, OpId, QueuedOperation};
+use crate::powershell::command as command_text;
+use crate::session::Stamp;
+
+use super::{decide, export};
+
+/// Obeys a command of the queue.
+pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp) -> Vec<Effect> {
+    let Some(command) = command else { return Vec::new() };
+    let len = length(model);
+    let Some(view) = view(model) else { return Vec::new() };
+    if view.cursor.obey(command, len) {
+        return Vec::new();
+    }
+    let at = view.cursor.at;
+    match command {
+        Command::Back => {
+            model.overlays.pop();
+            Vec::new()
+        }
+        Command::Undo => and_clamp(model, |model| decide::undo(model, stamp)),
+        Command::Redo => and_clamp(model, |model| decide::redo(model, stamp)),
+        Command::Dialect => decide::next_dialect(model, stamp),
+        Command::Export => open_export(model),
+        _ => match under_cursor(model) {
+            Some(queued) => on_operation(model, command, &queued, at, stamp),
+            None => Vec::new(),
+        },
+    }
+}
+
+fn on_operation(
+    model: &mut Model,
+    command: Command,
+    queued: &QueuedOperation,
+    at: usize,
+    stamp: &Stamp,
+) -> Vec<Effect> {
+    let id = queued.id;
+    match command {
+        Command::Remove => {
+            let decision = Decision::Remove { ids: vec![id] };
+            and_clamp(model, |model| decide::decide_or_refuse(model, decision, stamp))
+        }
+        Command::MoveUp => move_to(model, id, at.checked_sub(1), stamp),
+        Command::MoveDown => move_to(model, id, Some(at + 1), stamp),
+        Command::Note => {
+            if let Some(view) = view(model) {
+                view.note = Some((id, Input::new(queued.note.clone())));
+            }
+            Vec::new()
+        }
+        Command::Copy => copy_command(model, queued),
+        Command::GoTo => go_to(model, queued),
+        _ => Vec::new(),
+    }
+}
+
+fn view(model: &mut Model) -> Option<&mut QueueView> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Queue(view)) => Some(view),
+        _ => None,
+    }
+}
+
+fn length(model: &mut Model) -> usize {
+    model.main().map_or(0, |main| main.queue().len())
+}
+
+fn under_cursor(model: &mut Model) -> Option<QueuedOperation> {
+    let at = view(model)?.cursor.at;
+    model.main()?.queue().operations().get(at).cloned()
+}
+
+/// Changes the queue, then keeps the cursor inside it.
+fn and_clamp(model: &mut Model, change: impl FnOnce(&mut Model) -> Vec<Effect>) -> Vec<Effect> {
+    let effects = change(model);
+    let len = length(model);
+    if let Some(view) = view(model) {
+        let at = view.cursor.at;
+        view.cursor.place(at, len);
+    }
+    effects
+}
+
+fn move_to(model: &mut Model, id: OpId, to: Option<usize>, stamp: &Stamp) -> Vec<Effect> {
+    let len = length(model);
+    let Some(to) = to.filter(|to| *to < len) else { return Vec::new() };
+    let effects = decide::decide_or_refuse(model, Decision::Move { id, to }, stamp);
+    if let Some(view) = view(model) {
+        view.cursor.place(to, len);
+    }
+    effects
+}
+
+fn copy_command(model: &mut Model, queued: &QueuedOperation) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    match command_text(&queued.operation, main.work.ledger.settings().dialect) {
+        Ok(command) => {
+            vec![Effect::Copy(command, format!("the command of operation {}", queued.id))]
+        }
+        Err(unsupported) => {
+            model.refuse(unsupported.to_string());
+            Vec::new()
+        }
+    }
+}
+
+/// Closes the queue with both cursors on the users of an operation.
+fn go_to(model: &mut Model, queued: &QueuedOperation) -> Vec<Effect> {
+    model.overlays.pop();
+    let Some(main) = model.main() else { return Vec::new() };
+    let directory = &main.data.directory;
+    let onprem =
+        queued.operation.onprem().and_then(|user| directory.onprem.find(user.object_guid.0));
+    let cloud = queued.operation.cloud().and_then(|user| directory.cloud.find(user.object_id.0));
+    let mut effects = Vec::new();
+    if let Some(row) = onprem {
+        main.focus = Side::OnPrem;
+        main.left.filter = crate::app::ONPREM_FILTERS[1];
+        main.left.set_query("");
+        main.left.cursor = Some(row);
+        effects.push(main.search_left());
+    }
+    if let Some(row) = cloud {
+        main.right.set_query("");
+        main.right.cursor = Some(row);
+        main.cloud_list = crate::app::CloudList::Everybody;
+        effects.extend(main.search_right());
+    }
+    effects.extend(main.follow());
+    if onprem.is_none() && cloud.is_none() {
+        model.refuse("these users are not in the exports at hand");
+    }
+    effects
+}
+
+fn open_export(model: &mut Model) -> Vec<Effect> {
+    if let Screen::Main(main) = &model.screen {
+        let form = export::form(main);
+        model.overlays.push(Overlay::Export(form));
+    }
+    Vec::new()
+}
+
+/// Keys while a note is typed.
+pub(super) fn note_key(
+    model: &mut Model,
+    command: Option<Command>,
+    key: Key,
+    stamp: &Stamp,
+) -> Vec<Effect> {
+    let Some(view) = view(model) else { return Vec::new() };
+    match command {
+        Some(Command::Accept) => {
+            let Some((id, input)) = view.note.take() else { return Vec::new() };
+            let text = input.value().trim().to_string();
+            decide::decide_or_refuse(model, Decision::Note { id, text }, stamp)
+        }
+        Some(Command::Back) => {
+            view.note = None;
+            Vec::new()
+        }
+        _ => {
+            if let Some((_, input)) = &mut view.note {
+                input::edit(input, key);
+            }
+            Vec::new()
+        }
+    }
+}
