@@ -11,3 +11,4 @@ pub mod powershell;
 pub mod search;
 pub mod session;
 pub mod text;
+pub mod tui;

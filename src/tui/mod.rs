@@ -1,0 +1,5 @@
+//! The only room that knows a terminal, an event loop and threads: it draws the model, turns what the
+//! terminal sends into messages, and does what the app asks for.
+
+pub mod theme;
+pub mod view;

@@ -1,0 +1,133 @@
+//! The line at the bottom: what was said last, or the keys that fit the moment; and whether everything
+//! is saved.
+
+use ratatui::layout::Rect;
+
+use super::Canvas;
+use crate::app::{Command, Layer, Main, Model, Overlay, Screen};
+use crate::text::width;
+use crate::tui::theme::Role;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
+    let y = area.bottom().saturating_sub(1);
+    let line = Rect { y, height: 1, ..area };
+    let glyphs = canvas.look.glyphs;
+    for x in line.x..line.right() {
+        canvas.text(x, y, 1, glyphs.line, Role::Dim);
+    }
+    canvas.text(line.x, y, 1, glyphs.border.bottom_left, Role::Dim);
+    canvas.text(line.right().saturating_sub(1), y, 1, glyphs.border.bottom_right, Role::Dim);
+    let saved = match &model.screen {
+        Screen::Main(main) => saved(canvas, line, main),
+        Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => 0,
+    };
+    let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4 + saved), ..line };
+    match &model.notice {
+        Some(notice) => {
+            let role = if notice.grave { Role::Bad } else { Role::Good };
+            let mark = if notice.grave { "! " } else { "" };
+            canvas.plain(room.x, y, room.width, &format!("{mark}{} ", notice.text), role);
+        }
+        None => hints(canvas, room, model),
+    }
+}
+
+/// Says whether everything is on disk; gives the width that it took.
+fn saved(canvas: &mut Canvas<'_>, line: Rect, main: &Main) -> u16 {
+    let state = &main.work.saved;
+    let (text, role) = match (&state.failed, state.is_saved()) {
+        (Some(problem), _) => (format!(" NOT SAVED: {problem} "), Role::Bad),
+        _ if main.work.read_only => (" read-only ".to_string(), Role::Dim),
+        (None, true) => (" saved ".to_string(), Role::Good),
+        (None, false) => (" saving ".to_string(), Role::Warn),
+    };
+    let most = if state.failed.is_some() { line.width / 2 } else { 12 };
+    let taken = (width(&text) as u16).min(most);
+    let x = line.right().saturating_sub(taken + 2);
+    canvas.plain(x, line.y, taken, &text, role);
+    taken + 2
+}
+
+/// The commands worth a hint in each layer, the most useful first.
+fn worth(model: &Model) -> (Layer, &'static [Command]) {
+    use Command as C;
+    let layer = model.layer();
+    let commands: &[Command] = match (layer, model.overlays.last()) {
+        (Layer::Panes, _) => &[
+            C::QueueLink,
+            C::SwitchPane,
+            C::Search,
+            C::NextToDo,
+            C::Undo,
+            C::OpenQueue,
+            C::Export,
+            C::Help,
+            C::Filter,
+            C::Compare,
+            C::Copy,
+            C::ToggleCandidates,
+            C::Sort,
+            C::Columns,
+            C::Dialect,
+        ],
+        (Layer::Queue, _) => &[
+            C::Back,
+            C::Remove,
+            C::MoveUp,
+            C::MoveDown,
+            C::Note,
+            C::Copy,
+            C::GoTo,
+            C::Undo,
+            C::Export,
+            C::Help,
+        ],
+        (Layer::Start, _) => &[C::Accept, C::NewSession, C::Demo, C::Help, C::Quit],
+        (Layer::Question, _) => &[C::Yes, C::No],
+        (Layer::Typing, Some(Overlay::Export(_))) => &[C::Accept, C::Up, C::Back],
+        (Layer::Typing, None) if matches!(model.screen, Screen::Form(_)) => {
+            &[C::Accept, C::Up, C::Down, C::Back]
+        }
+        (Layer::Typing, None) => &[C::Accept, C::Down, C::Up, C::SwitchPane, C::Back],
+        (Layer::Typing, _) => &[C::Accept, C::Back],
+        (Layer::List, Some(Overlay::Columns(_))) => {
+            &[C::Toggle, C::Earlier, C::Later, C::Accept, C::Back]
+        }
+        (Layer::List, Some(Overlay::Export(_))) => &[C::Accept, C::Toggle, C::Down, C::Back],
+        (Layer::List, Some(Overlay::Menu(_))) => &[C::Accept, C::Down, C::Up, C::Back],
+        (Layer::List | Layer::Global, _) => &[C::Back, C::Down, C::Up, C::PageDown],
+    };
+    (layer, commands)
+}
+
+/// A hint's words where a layer means something else by a command.
+fn words(model: &Model, layer: Layer, command: Command) -> &'static str {
+    match (layer, model.overlays.last(), command) {
+        (_, Some(Overlay::Export(_)), Command::Accept) => "write the script",
+        (Layer::List, Some(Overlay::Export(_)), Command::Toggle) => "change",
+        (Layer::Typing, None, Command::Accept) if matches!(model.screen, Screen::Main(_)) => "keep",
+        (Layer::Typing, None, Command::Back) if matches!(model.screen, Screen::Main(_)) => "clear",
+        (Layer::Typing, None, Command::Accept) => "next",
+        (Layer::Typing, Some(Overlay::Question(_)), Command::Accept) => "queue with this reason",
+        (Layer::Typing, Some(Overlay::Queue(_)), Command::Accept) => "keep the note",
+        (Layer::Start, _, Command::Accept) => "open",
+        (Layer::List, Some(Overlay::Columns(_)), Command::Accept) => "done",
+        _ => command.hint(),
+    }
+}
+
+fn hints(canvas: &mut Canvas<'_>, room: Rect, model: &Model) {
+    let (layer, commands) = worth(model);
+    let mut x = room.x;
+    for command in commands {
+        let Some(key) = model.keymap.key(layer, *command) else { continue };
+        let (key, text) = (key.to_string(), words(model, layer, *command));
+        let wide = (width(&key) + 1 + width(text) + 2) as u16;
+        if x + wide > room.right() {
+            break;
+        }
+        canvas.text(x, room.y, wide, &format!("{key} "), Role::Key);
+        canvas.text(x + width(&key) as u16 + 1, room.y, wide, &format!("{text} "), Role::Plain);
+        x += wide;
+    }
+}

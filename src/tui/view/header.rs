@@ -1,0 +1,42 @@
+//! The line at the top: the session, and how far the work has come.
+
+use ratatui::layout::Rect;
+
+use super::Canvas;
+use crate::app::Main;
+use crate::text::{visible, width};
+use crate::tui::theme::Role;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
+    let name = main.work.ledger.name();
+    let lock = if main.work.read_only { "  read-only" } else { "" };
+    let left = format!(" hardmatch  {}{lock}", visible(name));
+    canvas.text(area.x, area.y, area.width, " hardmatch", Role::Title);
+    let room = (area.width as usize).saturating_sub(width(&left) + 2);
+    let counts = counts(main).into_iter().find(|line| width(line) <= room).unwrap_or_default();
+    canvas.plain(
+        area.x + 12,
+        area.y,
+        area.width.saturating_sub(12),
+        &format!("{}{lock}", visible(name)),
+        Role::Plain,
+    );
+    let x = area.right().saturating_sub(width(&counts) as u16 + 1);
+    canvas.text(x, area.y, area.right().saturating_sub(x), &counts, Role::Plain);
+}
+
+/// The counts, in words that get shorter: the first that fits is shown.
+fn counts(main: &Main) -> Vec<String> {
+    let progress = main.data.states.progress;
+    let (onprem, cloud) = (main.data.directory.onprem.len(), main.data.directory.cloud.len());
+    let (linked, queued) = (progress.linked, progress.queued);
+    let (to_do, blocked) = (progress.to_do, progress.blocked);
+    let work = format!("linked {linked}  queued {queued}  to do {to_do}  blocked {blocked}");
+    vec![
+        format!("{onprem} on-prem  {cloud} cloud    {work}"),
+        format!("{onprem}/{cloud}  {work}"),
+        work,
+        format!("{linked} linked {queued} queued {to_do} to do {blocked} blk"),
+        format!("L{linked} Q{queued} T{to_do} B{blocked}"),
+    ]
+}

@@ -1,0 +1,123 @@
+//! Where everything stands, at every size.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Heights, Model, Overlay, Screen, Side};
+
+/// The smallest screen that can be worked on.
+pub const SMALLEST: (u16, u16) = (60, 15);
+
+/// From this width on, both panes stand side by side.
+const BOTH_PANES: u16 = 76;
+
+/// From this height on, the panel of the pair is shown in full.
+const FULL_PAIR: u16 = 20;
+
+/// Lines of a pane that are not rows: border, query, headings.
+const PANE_LINES: u16 = 3;
+
+/// The parts of the main screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Places {
+    pub(super) header: Rect,
+    pub(super) onprem: Option<Rect>,
+    pub(super) cloud: Option<Rect>,
+    pub(super) pair: Rect,
+}
+
+/// Whether the screen is too small for anything.
+pub(super) const fn is_too_small(area: Rect) -> bool {
+    area.width < SMALLEST.0 || area.height < SMALLEST.1
+}
+
+/// The parts of the main screen: a header line, the panes, the pair, and the line of keys below it.
+pub(super) fn main(area: Rect, focus: Side) -> Places {
+    let pair_height = if area.height >= FULL_PAIR { 7 } else { 4 };
+    let header = Rect { height: 1, ..area };
+    let panes_height = area.height.saturating_sub(2 + pair_height);
+    let panes = Rect { y: area.y + 1, height: panes_height, ..area };
+    let pair = Rect { y: area.y + 1 + panes_height, height: pair_height, ..area };
+    let (onprem, cloud) = if area.width >= BOTH_PANES {
+        let left = area.width / 2;
+        (
+            Some(Rect { width: left, ..panes }),
+            Some(Rect { x: panes.x + left, width: area.width - left, ..panes }),
+        )
+    } else {
+        match focus {
+            Side::OnPrem => (Some(panes), None),
+            Side::Cloud => (None, Some(panes)),
+        }
+    };
+    Places { header, onprem, cloud, pair }
+}
+
+/// A window in the middle, at most so wide and so high, with its border.
+pub(super) fn window(area: Rect, width: u16, height: u16) -> Rect {
+    let room = Rect { height: area.height.saturating_sub(1), ..area };
+    let (width, height) = (width.min(room.width), height.min(room.height));
+    Rect {
+        x: room.x + (room.width - width) / 2,
+        y: room.y + (room.height - height) / 2,
+        width,
+        height,
+    }
+}
+
+/// A window over the whole screen but the line of keys.
+pub(super) fn full_window(area: Rect) -> Rect {
+    Rect { height: area.height.saturating_sub(1), ..area }
+}
+
+/// How many lines the lists have at this size.
+#[must_use]
+pub fn heights(model: &Model, area: Rect) -> Heights {
+    let focus = match &model.screen {
+        Screen::Main(main) => main.focus,
+        Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => Side::OnPrem,
+    };
+    let places = main(area, focus);
+    let rows =
+        |pane: Option<Rect>| pane.map_or(0, |pane| pane.height.saturating_sub(PANE_LINES)) as usize;
+    // Both panes keep a height when only one is shown.
+    let (onprem, cloud) = (rows(places.onprem), rows(places.cloud));
+    Heights {
+        onprem: onprem.max(if places.onprem.is_none() { cloud } else { 0 }),
+        cloud: cloud.max(if places.cloud.is_none() { onprem } else { 0 }),
+        window: window_lines(model, area) as usize,
+    }
+}
+
+fn window_lines(model: &Model, area: Rect) -> u16 {
+    let inner = full_window(area).height.saturating_sub(2);
+    match model.overlays.last() {
+        Some(Overlay::Queue(_)) => inner.saturating_sub(QUEUE_DETAIL + 1),
+        Some(Overlay::Help(_) | Overlay::Palette(_)) => inner.saturating_sub(1),
+        Some(Overlay::Compare(_)) => inner.saturating_sub(1),
+        Some(Overlay::Menu(_) | Overlay::Columns(_)) => inner.saturating_sub(2),
+        Some(Overlay::Reader(_) | Overlay::Question(_) | Overlay::Export(_)) | None => inner,
+    }
+}
+
+/// Lines below the list of the queue that show one operation in full.
+pub(super) const QUEUE_DETAIL: u16 = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parts_fill_the_screen_without_overlap() {
+        for width in 60..160 {
+            for height in 15..60 {
+                let area = Rect::new(0, 0, width, height);
+                let places = main(area, Side::OnPrem);
+                let panes = places.onprem.unwrap().height;
+                assert_eq!(1 + panes + places.pair.height + 1, height);
+                let cloud = places.cloud.map_or(0, |cloud| cloud.width);
+                assert_eq!(places.onprem.unwrap().width + cloud, width);
+                assert!(panes > PANE_LINES, "{width}x{height}");
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Windows that are lists: menus, columns, help, palette, texts, the queue.
+
+use ratatui::layout::{Position, Rect};
+
+use super::Canvas;
+use super::layout::{QUEUE_DETAIL, full_window, window};
+use crate::app::{
+    ColumnList, Command, Cursor, Finder, Layer, Main, Menu, Model, QueueView, Reader, Target,
+    help_lines, palette_lines,
+};
+use crate::plan::{Known, OpState, QueuedOperation};
+use crate::powershell::command;
+use crate::text::width;
+use crate::tui::theme::Role;
+
+/// Draws the visible part of a list; `line` draws one of its lines.
+fn list(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    cursor: &Cursor,
+    len: usize,
+    mark: bool,
+    mut line: impl FnMut(&mut Canvas<'_>, Rect, usize),
+) {
+    let top = cursor.top.min(len.saturating_sub(area.height as usize));
+    for (shown, y) in (area.y..area.bottom()).enumerate() {
+        let at = top + shown;
+        if at >= len {
+            break;
+        }
+        let place = Rect { y, height: 1, ..area };
+        line(canvas, place, at);
+        canvas.hits.add(place, Target::WindowLine(shown));
+        if mark && at == cursor.at {
+            canvas.text(place.x, y, 1, ">", Role::Plain);
+            canvas.paint(place, Role::Cursor);
+        }
+    }
+}
+
+pub(super) fn menu(canvas: &mut Canvas<'_>, area: Rect, menu: &Menu) {
+    let labels = menu.items.iter().map(|item| width(&item.label)).max().unwrap_or(0);
+    let details = menu.items.iter().map(|item| width(&item.detail)).max().unwrap_or(0);
+    let wide = (labels + details + 12).clamp(30, 110) as u16;
+    let place = window(area, wide, menu.items.len() as u16 + 2);
+    let inner = canvas.window(place, &menu.title);
+    list(canvas, inner, &menu.cursor, menu.items.len(), true, |canvas, line, at| {
+        let item = &menu.items[at];
+        if let Some(key) = item.key {
+            canvas.text(line.x + 2, line.y, 1, key.encode_utf8(&mut [0; 4]), Role::Key);
+        }
+        let x = line.x + 4;
+        canvas.plain(x, line.y, labels as u16, &item.label, Role::Plain);
+        let x = x + labels as u16 + 2;
+        canvas.plain(x, line.y, line.right().saturating_sub(x + 1), &item.detail, Role::Dim);
+    });
+}
+
+pub(super) fn columns(canvas: &mut Canvas<'_>, area: Rect, columns: &ColumnList) {
+    let place = window(area, 40, columns.items.len() as u16 + 2);
+    let inner = canvas.window(place, "Columns");
+    list(canvas, inner, &columns.cursor, columns.items.len(), true, |canvas, line, at| {
+        let (column, shown) = columns.items[at];
+        canvas.text(line.x + 2, line.y, 3, if shown { "[x]" } else { "[ ]" }, Role::Plain);
+        canvas.text(line.x + 6, line.y, line.width.saturating_sub(7), column.title(), Role::Plain);
+    });
+}
+
+fn finder_line(canvas: &mut Canvas<'_>, inner: Rect, finder: &Finder) -> Rect {
+    canvas.text(inner.x + 1, inner.y, 1, "/", Role::Focus);
+    canvas.plain(
+        inner.x + 3,
+        inner.y,
+        inner.width.saturating_sub(4),
+        finder.input.value(),
+        Role::Plain,
+    );
+    let x = inner.x + 3 + (finder.input.visual_cursor() as u16).min(inner.width.saturating_sub(4));
+    canvas.hits.cursor = Some(Position { x, y: inner.y });
+    Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner }
+}
+
+pub(super) fn help(canvas: &mut Canvas<'_>, area: Rect, model: &Model, finder: &Finder) {
+    let inner = canvas.window(full_window(area), "Help: type to search, Enter does it");
+    let lines = help_lines(model, finder.input.value());
+    let inner = finder_line(canvas, inner, finder);
+    list(canvas, inner, &finder.cursor, lines.len(), true, |canvas, place, at| {
+        let line = &lines[at];
+        if line.keys.is_empty() {
+            canvas.text(
+                place.x + 2,
+                place.y,
+                place.width.saturating_sub(3),
+                &line.text,
+                Role::Title,
+            );
+            return;
+        }
+        let keys = if place.width > 90 { 38 } else { 24 };
+        canvas.plain(place.x + 3, place.y, keys, &line.keys, Role::Key);
+        let x = place.x + 4 + keys;
+        canvas.plain(x, place.y, place.right().saturating_sub(x + 1), &line.text, Role::Plain);
+    });
+}
+
+pub(super) fn palette(canvas: &mut Canvas<'_>, area: Rect, model: &Model, finder: &Finder) {
+    let commands = palette_lines(finder.input.value());
+    let inner = canvas.window(full_window(area), "Commands");
+    let inner = finder_line(canvas, inner, finder);
+    let key = |command: &Command| {
+        let layer = if command.layer() == Layer::Global { Layer::Global } else { Layer::Panes };
+        model.keymap.key(layer, *command).map(|key| key.to_string()).unwrap_or_default()
+    };
+    list(canvas, inner, &finder.cursor, commands.len(), true, |canvas, place, at| {
+        let command = commands[at];
+        canvas.text(place.x + 2, place.y, 10, &key(&command), Role::Key);
+        canvas.text(place.x + 13, place.y, 18, command.name(), Role::Plain);
+        canvas.text(
+            place.x + 32,
+            place.y,
+            place.width.saturating_sub(33),
+            command.title(),
+            Role::Dim,
+        );
+    });
+}
+
+pub(super) fn reader(canvas: &mut Canvas<'_>, area: Rect, reader: &Reader) {
+    let inner = canvas.window(full_window(area), &reader.title);
+    list(canvas, inner, &reader.cursor, reader.lines.len(), false, |canvas, place, at| {
+        canvas.plain(
+            place.x + 1,
+            place.y,
+            place.width.saturating_sub(2),
+            &reader.lines[at],
+            Role::Plain,
+        );
+    });
+}
+
+pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &QueueView) {
+    let operations = main.queue().operations();
+    let title = format!(
+        "Queue: {} operation(s), dialect {}",
+        operations.len(),
+        main.work.ledger.settings().dialect
+    );
+    let inner = canvas.window(full_window(area), &title);
+    if operations.is_empty() {
+        canvas.text(inner.x + 1, inner.y, inner.width, "The queue is empty.", Role::Dim);
+        return;
+    }
+    let heading = Rect { height: 1, ..inner };
+    let rows =
+        Rect { y: inner.y + 1, height: inner.height.saturating_sub(1 + QUEUE_DETAIL), ..inner };
+    queue_line(
+        canvas,
+        heading,
+        &["No", "State", "Operation", "On-premises", "Cloud", "Note"],
+        Role::Dim,
+    );
+    list(canvas, rows, &view.cursor, operations.len(), true, |canvas, place, at| {
+        let queued = &operations[at];
+        let onprem = queued
+            .operation
+            .onprem()
+            .and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
+        let cloud = queued
+            .operation
+            .cloud()
+            .and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
+        let texts = [
+            &queued.id.to_string(),
+            queued.state.name(),
+            queued.operation.kind().name(),
+            onprem.as_deref().unwrap_or("-"),
+            cloud.as_deref().unwrap_or("-"),
+            &queued.note,
+        ];
+        let role = match queued.state {
+            OpState::Queued => Role::Plain,
+            OpState::Applied | OpState::Skipped => Role::Good,
+            OpState::Refused | OpState::Failed => Role::Bad,
+        };
+        queue_line(canvas, place, &texts, role);
+    });
+    let detail =
+        Rect { y: rows.bottom(), height: inner.bottom().saturating_sub(rows.bottom()), ..inner };
+    if let Some(queued) = operations.get(view.cursor.at) {
+        queue_detail(canvas, detail, main, queued, view);
+    }
+}
+
+fn queue_line(canvas: &mut Canvas<'_>, line: Rect, texts: &[&str; 6], role: Role) {
+    let spare = line.width.saturating_sub(2 + 5 + 9 + 13 + 10);
+    let user = spare * 2 / 5;
+    let widths = [4, 8, 12, user, user, line.width];
+    let mut x = line.x + 2;
+    for (text, wide) in texts.iter().zip(widths) {
+        canvas.plain(x, line.y, wide.min(line.right().saturating_sub(x)), text, role);
+        x += wide + 1;
+        if x >= line.right() {
+            break;
+        }
+    }
+}
+
+/// One operation in full, below the list.
+fn queue_detail(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    main: &Main,
+    queued: &QueuedOperation,
+    view: &QueueView,
+) {
+    let before = match queued.operation.before() {
+        Known::Unknown => "unknown".to_string(),
+        Known::Empty => "none".to_string(),
+        Known::Value(value) => value,
+    };
+    let after = queued.operation.after().unwrap_or_else(|| "none".into());
+    let command = command(&queued.operation, main.work.ledger.settings().dialect)
+        .unwrap_or_else(|unsupported| unsupported.to_string());
+    let against = queued
+        .override_reason
+        .clone()
+        .map(|reason| format!("   in spite of: {reason}"))
+        .unwrap_or_default();
+    let note = match &view.note {
+        Some((id, input)) if *id == queued.id => {
+            let x = area.x + 11 + (input.visual_cursor() as u16).min(area.width.saturating_sub(12));
+            canvas.hits.cursor = Some(Position { x, y: area.y + 5 });
+            input.value().to_string()
+        }
+        _ => queued.note.clone(),
+    };
+    let lines = [
+        ("", canvas.look.glyphs.line.repeat(area.width.saturating_sub(11) as usize)),
+        ("value", format!("{before} -> {after}")),
+        ("why", format!("{}{against}", queued.reason)),
+        ("queued", format!("by {} at {}", queued.by, queued.at)),
+        ("command", command),
+        ("note", note),
+    ];
+    for ((name, text), y) in lines.iter().zip(area.y..area.bottom()) {
+        canvas.text(area.x + 1, y, 9, name, Role::Dim);
+        let role = if *name == "command" { Role::Code } else { Role::Plain };
+        canvas.plain(
+            area.x + 11,
+            y,
+            area.width.saturating_sub(12),
+            text,
+            if name.is_empty() { Role::Dim } else { role },
+        );
+    }
+}

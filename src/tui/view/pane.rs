@@ -1,0 +1,379 @@
+//! One pane: title, query, headings, rows.
+
+use ratatui::layout::{Position, Rect};
+
+use super::Canvas;
+use super::cells::{CellText, Cut};
+use crate::app::states::{APPLIED, FAILED, QUEUED};
+use crate::app::{CloudList, Column, Main, Pane, Side, Target, label};
+use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, Row, Table};
+use crate::link::CloudStatus;
+use crate::search::{Direction, Highlighter, SortBy};
+use crate::text::width;
+use crate::tui::theme::Role;
+
+/// A pane with everything that it draws.
+pub(super) struct PaneView<'a, R: Row> {
+    side: Side,
+    title: String,
+    pane: &'a Pane<R>,
+    table: &'a Table<R>,
+    main: &'a Main,
+    focused: bool,
+    /// What an empty list says.
+    empty: String,
+    /// The texts of the columns that are not fields.
+    special: fn(&Main, Column, R) -> (String, Role),
+}
+
+/// The pane of the on-premises users.
+pub(super) fn onprem(main: &Main) -> PaneView<'_, OnPremRow> {
+    let pane = &main.left;
+    let total = main.data.states.count_onprem(pane.only());
+    PaneView {
+        side: Side::OnPrem,
+        title: format!("On-premises {} {}", filter_name(pane, "states"), total),
+        pane,
+        table: &main.data.directory.onprem,
+        main,
+        focused: main.focus == Side::OnPrem,
+        empty: empty_text(pane),
+        special: onprem_special,
+    }
+}
+
+/// The pane of the cloud users.
+pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
+    let pane = &main.right;
+    let title = if main.shows_candidates() {
+        let who = main.left.cursor.map(|row| name_of(main, row)).unwrap_or_default();
+        format!("Cloud: candidates for {who}")
+    } else {
+        let total = main.data.states.count_cloud(pane.only());
+        format!("Cloud {} {total}", filter_name(pane, "states"))
+    };
+    let empty = if main.shows_candidates() && main.ranking.ready {
+        format!("nobody alike; / searches all {}", main.data.directory.cloud.len())
+    } else {
+        empty_text(pane)
+    };
+    PaneView {
+        side: Side::Cloud,
+        title,
+        pane,
+        table: &main.data.directory.cloud,
+        main,
+        focused: main.focus == Side::Cloud,
+        empty,
+        special: cloud_special,
+    }
+}
+
+fn filter_name<R: Row>(pane: &Pane<R>, otherwise: &'static str) -> &'static str {
+    if pane.query.names_state() || pane.query.is_id() { otherwise } else { pane.filter.name }
+}
+
+fn empty_text<R: Row>(pane: &Pane<R>) -> String {
+    if !pane.complete {
+        return String::new();
+    }
+    if pane.query.is_empty() {
+        return format!("nobody is {}; f chooses whom to show", pane.filter.name);
+    }
+    if pane.only() == 0 {
+        "no hit".into()
+    } else {
+        format!("no hit among {}; f shows everybody", pane.filter.name)
+    }
+}
+
+fn name_of(main: &Main, row: OnPremRow) -> String {
+    let table = &main.data.directory.onprem;
+    match table.text(row, Field::DisplayName) {
+        Cell::Value(name) => name.to_string(),
+        Cell::Unknown | Cell::Empty => label(table, row),
+    }
+}
+
+/// Draws a pane.
+pub(super) fn draw<R: Row>(canvas: &mut Canvas<'_>, area: Rect, view: &PaneView<'_, R>) {
+    let role = if view.focused { Role::Focus } else { Role::Dim };
+    let inner = canvas.frame(area, &view.title, role, false);
+    draw_query(canvas, Rect { height: 1, ..inner }, view);
+    let columns = fit_columns(&view.pane.columns, inner.width.saturating_sub(2));
+    let heading = Rect { y: inner.y + 1, height: 1, ..inner };
+    draw_heading(canvas, heading, view, &columns);
+    let rows = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
+    if view.pane.rows.is_empty() {
+        canvas.plain(rows.x + 1, rows.y, rows.width.saturating_sub(2), &view.empty, Role::Dim);
+        return;
+    }
+    let highlighter = Highlighter::new(&view.pane.query);
+    for (line, row) in view.pane.visible().take(rows.height as usize).enumerate() {
+        let place = Rect { y: rows.y + line as u16, height: 1, ..rows };
+        draw_row(canvas, place, view, &columns, row, &highlighter);
+        canvas.hits.add(place, Target::PaneLine(view.side, line));
+    }
+    draw_scrollbar(canvas, area, rows, view.pane);
+}
+
+fn draw_query<R: Row>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<'_, R>) {
+    let pane = view.pane;
+    let more = if pane.complete { "" } else { "+" };
+    let count = match pane.rows.len() {
+        0 => format!("0{more}"),
+        all => format!("{}/{all}{more}", pane.position + 1),
+    };
+    let count_width = width(&count) as u16;
+    canvas.text(
+        line.right().saturating_sub(count_width + 1),
+        line.y,
+        count_width,
+        &count,
+        Role::Dim,
+    );
+    let room = line.width.saturating_sub(count_width + 5);
+    let typing = view.focused && view.main.typing;
+    canvas.text(line.x + 1, line.y, 1, "/", if typing { Role::Focus } else { Role::Dim });
+    let scroll = pane.input.visual_scroll(room.max(1) as usize);
+    let text = pane.input.value();
+    let shown: String = skip_cells(text, scroll);
+    canvas.plain(line.x + 3, line.y, room, &shown, Role::Plain);
+    if let Some(problem) = pane.query.problems().first() {
+        let x = line.x + 4 + (width(&shown) as u16).min(room);
+        canvas.plain(
+            x,
+            line.y,
+            line.right().saturating_sub(x + count_width + 2),
+            problem,
+            Role::Warn,
+        );
+    }
+    if typing {
+        let x = line.x + 3 + (pane.input.visual_cursor().saturating_sub(scroll) as u16).min(room);
+        canvas.hits.cursor = Some(Position { x, y: line.y });
+    }
+}
+
+/// The text without its first cells.
+fn skip_cells(text: &str, cells: usize) -> String {
+    let mut left = cells;
+    text.chars()
+        .skip_while(|c| {
+            let wide = width(c.encode_utf8(&mut [0; 4]));
+            let skip = left > 0;
+            left = left.saturating_sub(wide);
+            skip
+        })
+        .collect()
+}
+
+/// A column with its place.
+struct Placed {
+    column: Column,
+    x: u16,
+    width: u16,
+}
+
+/// What a column wants: a fixed width, or a share of what is left with a least width.
+const fn wanted(column: Column) -> (u16, u16) {
+    match column {
+        Column::State => (1, 0),
+        Column::Fit => (8, 0),
+        Column::Anchor => (11, 0),
+        Column::Field(Field::DisplayName) => (10, 3),
+        Column::Field(Field::Upn | Field::Mail | Field::ProxyAddresses | Field::OrgUnit) => (12, 4),
+        Column::Field(_) => (8, 2),
+    }
+}
+
+/// The columns that fit, each with its place; those on the right give way first.
+fn fit_columns(columns: &[Column], room: u16) -> Vec<Placed> {
+    let mut kept: Vec<Column> = Vec::new();
+    let mut least = 0;
+    for column in columns {
+        let needs = wanted(*column).0 + 1;
+        if kept.is_empty() || least + needs <= room + 1 {
+            least += needs;
+            kept.push(*column);
+        }
+    }
+    let shares: u16 = kept.iter().map(|column| wanted(*column).1).sum();
+    let spare = (room + 1).saturating_sub(least);
+    let mut x = 0;
+    kept.into_iter()
+        .map(|column| {
+            let (base, share) = wanted(column);
+            let extra = if shares == 0 {
+                0
+            } else {
+                u32::from(spare) * u32::from(share) / u32::from(shares)
+            };
+            let width = (base + extra as u16).min(room.saturating_sub(x));
+            let placed = Placed { column, x, width };
+            x += width + 1;
+            placed
+        })
+        .collect()
+}
+
+fn draw_heading<R: Row>(
+    canvas: &mut Canvas<'_>,
+    line: Rect,
+    view: &PaneView<'_, R>,
+    columns: &[Placed],
+) {
+    for placed in columns {
+        let arrow = match (view.pane.sort, placed.column) {
+            (SortBy::Column(field, direction), Column::Field(shown)) if field == shown => {
+                if direction == Direction::Ascending {
+                    " ^"
+                } else {
+                    " v"
+                }
+            }
+            _ => "",
+        };
+        let title = format!("{}{arrow}", placed.column.title());
+        canvas.text(line.x + 2 + placed.x, line.y, placed.width, &title, Role::Dim);
+    }
+}
+
+fn draw_row<R: Row>(
+    canvas: &mut Canvas<'_>,
+    line: Rect,
+    view: &PaneView<'_, R>,
+    columns: &[Placed],
+    row: R,
+    highlighter: &Highlighter,
+) {
+    let under_cursor = view.pane.cursor == Some(row);
+    for placed in columns {
+        let x = line.x + 2 + placed.x;
+        match placed.column {
+            Column::Field(field) => {
+                draw_field(canvas, (x, line.y, placed.width), view.table, row, field, highlighter);
+            }
+            column => {
+                let (text, role) = (view.special)(view.main, column, row);
+                canvas.plain(x, line.y, placed.width, &text, role);
+            }
+        }
+    }
+    if under_cursor {
+        canvas.text(line.x, line.y, 1, ">", Role::Plain);
+        canvas.paint(line, if view.focused { Role::Cursor } else { Role::CursorAside });
+    }
+}
+
+fn draw_field<R: Row>(
+    canvas: &mut Canvas<'_>,
+    (x, y, width): (u16, u16, u16),
+    table: &Table<R>,
+    row: R,
+    field: Field,
+    highlighter: &Highlighter,
+) {
+    let cut = match field {
+        Field::Upn | Field::Mail | Field::OrgUnit | Field::RemoteRoutingAddress => Cut::Middle,
+        _ => Cut::End,
+    };
+    match table.display(row, field) {
+        Cell::Unknown => canvas.text(x, y, width, "?", Role::Dim),
+        Cell::Empty => {}
+        Cell::Value(text) => {
+            let marks = highlighter.marks(field, &text);
+            canvas.value(
+                x,
+                y,
+                width,
+                &CellText { text: &text, marks: &marks, role: Role::Plain, cut },
+            );
+        }
+    }
+}
+
+/// A mark on the right border where the screen is in the list.
+fn draw_scrollbar<R: Row>(canvas: &mut Canvas<'_>, area: Rect, rows: Rect, pane: &Pane<R>) {
+    let (all, shown) = (pane.rows.len(), rows.height as usize);
+    if all <= shown || shown == 0 {
+        return;
+    }
+    let place = pane.top * (shown - 1) / (all - shown).max(1);
+    canvas.text(area.right().saturating_sub(1), rows.y + place as u16, 1, "#", Role::Focus);
+}
+
+/// The state letter of what the queue says, which comes before the link status.
+fn queue_letter(states: u32) -> Option<(String, Role)> {
+    if states & FAILED != 0 {
+        Some(("E".into(), Role::Bad))
+    } else if states & APPLIED != 0 {
+        Some(("A".into(), Role::Good))
+    } else {
+        (states & QUEUED != 0).then(|| ("Q".into(), Role::Good))
+    }
+}
+
+fn onprem_special(main: &Main, _: Column, row: OnPremRow) -> (String, Role) {
+    let states = main.data.states.onprem.get(row.index()).copied().unwrap_or(0);
+    let status = main.data.links.onprem(row);
+    let role = if status.is_blocked() { Role::Bad } else { Role::Plain };
+    queue_letter(states).unwrap_or((status.letter().to_string(), role))
+}
+
+fn cloud_special(main: &Main, column: Column, row: CloudRow) -> (String, Role) {
+    match column {
+        Column::Fit => fit(main, row),
+        Column::Anchor => anchor_word(main, row),
+        Column::State | Column::Field(_) => {
+            let states = main.data.states.cloud.get(row.index()).copied().unwrap_or(0);
+            let letter = main.data.links.cloud(row).letter().to_string();
+            queue_letter(states).unwrap_or((letter, Role::Plain))
+        }
+    }
+}
+
+/// The weightiest thing in common, or how like the names are.
+fn fit(main: &Main, row: CloudRow) -> (String, Role) {
+    let candidates = &main.ranking.candidates;
+    let Some(candidate) = candidates.iter().find(|candidate| candidate.row == row) else {
+        return (String::new(), Role::Plain);
+    };
+    let percent = format!("{:.0}%", candidate.likeness * 100.0);
+    match candidate.reasons.first() {
+        Some(reason) => (
+            format!("{} {percent}", reason.label()),
+            if reason.is_identity() { Role::Good } else { Role::Plain },
+        ),
+        None => (percent, Role::Dim),
+    }
+}
+
+fn anchor_word(main: &Main, row: CloudRow) -> (String, Role) {
+    let wanted = match &main.preview.anchor {
+        Some(Ok(anchor)) => Some(anchor.guid),
+        Some(Err(_)) | None => None,
+    };
+    let has = main.data.directory.cloud.anchor_cell(row);
+    if let (Cell::Value(AnchorCell::Guid(has)), Some(wanted)) = (has, wanted)
+        && has == wanted
+    {
+        return ("this user".into(), Role::Good);
+    }
+    let (word, role) = match main.data.links.cloud(row) {
+        CloudStatus::CloudOnly => ("none", Role::Plain),
+        CloudStatus::Linked => ("other user", Role::Warn),
+        CloudStatus::Orphan => ("orphan", Role::Warn),
+        CloudStatus::WrongByteOrder => ("wrong order", Role::Warn),
+        CloudStatus::CustomAnchor => ("custom", Role::Warn),
+        CloudStatus::Duplicate => ("twice", Role::Bad),
+        CloudStatus::Unknown => ("unknown", Role::Dim),
+    };
+    (word.into(), role)
+}
+
+/// What an empty cloud list is waiting for.
+#[must_use]
+pub(super) fn is_waiting(main: &Main) -> bool {
+    main.cloud_list == CloudList::Candidates && !main.ranking.ready
+}

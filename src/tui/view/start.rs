@@ -1,0 +1,140 @@
+//! The list of sessions, the form of a new one, and the import.
+
+use ratatui::layout::{Position, Rect};
+
+use super::Canvas;
+use super::forms::wrap;
+use super::layout::full_window;
+use crate::app::{Form, Importing, Model, Start, Target};
+use crate::tui::theme::Role;
+
+pub(super) fn draw_list(canvas: &mut Canvas<'_>, area: Rect, model: &Model, start: &Start) {
+    let inner = canvas.frame(full_window(area), "hardmatch", Role::Focus, false);
+    let about = "Hard match on-premises users to Microsoft 365 users. Nothing leaves this machine.";
+    canvas.text(inner.x + 1, inner.y, inner.width.saturating_sub(2), about, Role::Dim);
+    let rows = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
+    match start.sessions.as_deref() {
+        None => canvas.text(rows.x + 1, rows.y, rows.width, "Looking for sessions", Role::Dim),
+        Some([]) => {
+            let texts = [
+                "There is no session yet.",
+                "",
+                "n   starts one from two exports; `hardmatch collect` prints the commands that make them",
+                "d   opens the demo: a small company in the week of its migration",
+            ];
+            for (text, y) in texts.iter().zip(rows.y..rows.bottom()) {
+                canvas.text(rows.x + 1, y, rows.width.saturating_sub(2), text, Role::Plain);
+            }
+        }
+        Some(sessions) => {
+            let heading = format!(
+                "  {:<28} {:>7} {:>7} {:>7} {:>8}  changed",
+                "session", "on-prem", "cloud", "queued", "applied"
+            );
+            canvas.text(rows.x, rows.y, rows.width, &heading, Role::Dim);
+            let lines = Rect { y: rows.y + 1, height: rows.height.saturating_sub(1), ..rows };
+            let top = start.cursor.top.min(sessions.len().saturating_sub(lines.height as usize));
+            for (shown, y) in (lines.y..lines.bottom()).enumerate() {
+                let Some(session) = sessions.get(top + shown) else { break };
+                let line = Rect { y, height: 1, ..lines };
+                canvas.plain(line.x + 2, y, 28, &session.name, Role::Plain);
+                let numbers = format!(
+                    "{:>7} {:>7} {:>7} {:>8}  {}",
+                    session.onprem, session.cloud, session.queued, session.applied, session.age
+                );
+                canvas.plain(line.x + 31, y, line.width.saturating_sub(32), &numbers, Role::Plain);
+                if let Some(note) = &session.note {
+                    let x = line.x + 33 + numbers.len() as u16;
+                    canvas.plain(x, y, line.right().saturating_sub(x), note, Role::Warn);
+                }
+                canvas.hits.add(line, Target::StartLine(shown));
+                if top + shown == start.cursor.at {
+                    canvas.text(line.x, y, 1, ">", Role::Plain);
+                    canvas.paint(line, Role::Cursor);
+                }
+            }
+        }
+    }
+    let _ = model;
+}
+
+const FIELDS: [(&str, &str); 4] = [
+    ("name", "of the session, such as contoso-merge"),
+    ("on-premises", "the export of Active Directory; several with ; between them"),
+    ("cloud", "the export of Microsoft 365 or Entra"),
+    ("deleted", "the soft-deleted users, if you have them"),
+];
+
+pub(super) fn draw_form(canvas: &mut Canvas<'_>, area: Rect, form: &Form) {
+    let inner = canvas.frame(full_window(area), "New session", Role::Focus, false);
+    for (at, ((name, about), input)) in FIELDS.iter().zip(&form.fields).enumerate() {
+        let y = inner.y + 1 + at as u16 * 2;
+        canvas.text(inner.x, y, 1, if at == form.at { ">" } else { " " }, Role::Plain);
+        canvas.text(inner.x + 2, y, 12, name, Role::Title);
+        let (x, room) = (inner.x + 15, inner.width.saturating_sub(17));
+        if input.value().is_empty() {
+            canvas.text(x, y, room, about, Role::Dim);
+        }
+        let scroll = input.visual_scroll(room.max(1) as usize);
+        let shown: String = input.value().chars().skip(scroll).collect();
+        canvas.plain(x, y, room, &shown, Role::Plain);
+        if at == form.at {
+            let cursor = x + (input.visual_cursor().saturating_sub(scroll) as u16).min(room);
+            canvas.hits.cursor = Some(Position { x: cursor, y });
+        }
+    }
+    let y = inner.y + 1 + FIELDS.len() as u16 * 2;
+    canvas.text(
+        inner.x + 2,
+        y,
+        inner.width.saturating_sub(3),
+        "Tab completes a path. Enter on the last line opens.",
+        Role::Dim,
+    );
+    let room = inner.width.saturating_sub(4) as usize;
+    let problems = form.problems.iter().flat_map(|problem| wrap(problem, room));
+    for (line, y) in problems.zip(y + 2..inner.bottom()) {
+        canvas.plain(inner.x + 2, y, inner.width.saturating_sub(3), &line, Role::Bad);
+    }
+}
+
+pub(super) fn draw_import(canvas: &mut Canvas<'_>, area: Rect, importing: &Importing) {
+    let inner = canvas.frame(
+        full_window(area),
+        &format!("Opening {}", importing.title),
+        Role::Focus,
+        false,
+    );
+    if !importing.failed.is_empty() {
+        let room = inner.width.saturating_sub(3) as usize;
+        let lines = importing.failed.iter().flat_map(|line| wrap(line, room));
+        for (line, y) in lines.zip(inner.y + 1..inner.bottom()) {
+            canvas.plain(inner.x + 1, y, inner.width.saturating_sub(2), &line, Role::Bad);
+        }
+        return;
+    }
+    let progress = importing.progress;
+    let share = if progress.total == 0 { 0 } else { progress.done * 100 / progress.total };
+    let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_000_000.0);
+    let left = time_left(importing);
+    let line = format!(
+        "{share} %   {} of {}   {} rows{left}",
+        megabytes(progress.done),
+        megabytes(progress.total),
+        progress.rows
+    );
+    canvas.text(inner.x + 1, inner.y + 1, inner.width.saturating_sub(2), &line, Role::Plain);
+    let room = u64::from(inner.width.saturating_sub(4));
+    let bar = "#".repeat((room * share.min(100) / 100) as usize);
+    canvas.text(inner.x + 1, inner.y + 3, inner.width.saturating_sub(2), &bar, Role::Focus);
+}
+
+/// An estimate once there is something to estimate by.
+fn time_left(importing: &Importing) -> String {
+    let progress = importing.progress;
+    if progress.seconds < 2 || progress.done == 0 || progress.done >= progress.total {
+        return String::new();
+    }
+    let left = (progress.total - progress.done) * progress.seconds / progress.done;
+    format!("   about {left} s left")
+}
