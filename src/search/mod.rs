@@ -28,4 +28,4 @@ pub use highlight::Highlighter;
 pub use index::SearchIndex;
 pub use order::{Direction, SortBy};
 pub use query::{Pattern, Query, Scope, Term, Vocabulary};
-pub use worker::{Snapshot, Worker};
+pub use worker::{Snapshot, Wanted, Worker};

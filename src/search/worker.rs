@@ -17,50 +17,61 @@ pub struct Snapshot {
 }
 
 /// The inbox holds one request: a newer one takes the place of one that was not begun.
-#[derive(Default)]
-struct Inbox {
-    slot: Mutex<Slot>,
+struct Inbox<T> {
+    slot: Mutex<Slot<T>>,
     filled: Condvar,
     /// The newest stamp; work for an older one stops at the next look.
     newest: AtomicU64,
 }
 
-#[derive(Default)]
-struct Slot {
-    request: Option<(u64, Request)>,
+struct Slot<T> {
+    request: Option<(u64, T)>,
     closed: bool,
 }
 
-/// A search thread. Dropping it stops the thread and waits for it.
-pub struct Worker {
-    inbox: Arc<Inbox>,
+/// Whether the work for a request is still wanted.
+pub struct Wanted<'a> {
+    newest: &'a AtomicU64,
+    generation: u64,
+}
+
+impl Wanted<'_> {
+    /// Whether nothing newer was asked for.
+    #[must_use]
+    pub fn still(&self) -> bool {
+        self.newest.load(Ordering::Relaxed) == self.generation
+    }
+}
+
+/// A thread with an inbox for one request. Dropping it stops the thread and waits for it.
+pub struct Worker<T> {
+    inbox: Arc<Inbox<T>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Worker {
-    /// Starts a thread that makes the searcher itself, since that takes a while, then answers
-    /// requests through `publish`.
+impl<T: Send + 'static> Worker<T> {
+    /// Starts a thread that makes what it works with itself, since that may take a while, then
+    /// answers requests.
     #[must_use]
-    pub fn spawn<R: Row>(
-        make: impl FnOnce() -> Searcher<R> + Send + 'static,
-        mut publish: impl FnMut(Snapshot) + Send + 'static,
+    pub fn spawn<S: 'static>(
+        make: impl FnOnce() -> S + Send + 'static,
+        mut answer: impl FnMut(&mut S, u64, T, &Wanted<'_>) + Send + 'static,
     ) -> Self {
-        let inbox = Arc::new(Inbox::default());
+        let slot = Mutex::new(Slot { request: None, closed: false });
+        let inbox = Arc::new(Inbox { slot, filled: Condvar::new(), newest: AtomicU64::new(0) });
         let shared = Arc::clone(&inbox);
         let thread = std::thread::spawn(move || {
-            let mut searcher = make();
+            let mut state = make();
             while let Some((generation, request)) = shared.take() {
-                let keep_on = || shared.newest.load(Ordering::Relaxed) == generation;
-                searcher.search(&request, &keep_on, &mut |outcome| {
-                    publish(Snapshot { generation, outcome });
-                });
+                let wanted = Wanted { newest: &shared.newest, generation };
+                answer(&mut state, generation, request, &wanted);
             }
         });
         Self { inbox, thread: Some(thread) }
     }
 
     /// Asks. The stamp must be greater than all before it.
-    pub fn post(&self, generation: u64, request: Request) {
+    pub fn post(&self, generation: u64, request: T) {
         self.inbox.newest.store(generation, Ordering::Relaxed);
         let mut slot = self.inbox.slot.lock().unwrap_or_else(PoisonError::into_inner);
         slot.request = Some((generation, request));
@@ -68,9 +79,24 @@ impl Worker {
     }
 }
 
-impl Inbox {
+impl Worker<Request> {
+    /// A thread that searches.
+    #[must_use]
+    pub fn searching<R: Row>(
+        make: impl FnOnce() -> Searcher<R> + Send + 'static,
+        mut publish: impl FnMut(Snapshot) + Send + 'static,
+    ) -> Self {
+        Self::spawn(make, move |searcher, generation, request, wanted| {
+            searcher.search(&request, &|| wanted.still(), &mut |outcome| {
+                publish(Snapshot { generation, outcome });
+            });
+        })
+    }
+}
+
+impl<T> Inbox<T> {
     /// Waits for a request; `None` when the worker is closed.
-    fn take(&self) -> Option<(u64, Request)> {
+    fn take(&self) -> Option<(u64, T)> {
         let mut slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if slot.closed {
@@ -84,7 +110,7 @@ impl Inbox {
     }
 }
 
-impl Drop for Worker {
+impl<T> Drop for Worker<T> {
     fn drop(&mut self) {
         self.inbox.newest.store(u64::MAX, Ordering::Relaxed);
         self.inbox.slot.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
@@ -115,7 +141,7 @@ mod tests {
         }
     }
 
-    fn worker() -> (Worker, std::sync::mpsc::Receiver<Snapshot>) {
+    fn worker() -> (Worker<Request>, std::sync::mpsc::Receiver<Snapshot>) {
         let (publish, published) = channel();
         let make = || {
             let mut builder = TableBuilder::<OnPremRow>::new();
@@ -128,7 +154,7 @@ mod tests {
             let (index, names) = (SearchIndex::build(&table), NameIndex::build(&table));
             Searcher::new(Arc::new(table), Arc::new(index), Arc::new(names))
         };
-        (Worker::spawn(make, move |snapshot| drop(publish.send(snapshot))), published)
+        (Worker::searching(make, move |snapshot| drop(publish.send(snapshot))), published)
     }
 
     #[test]
