@@ -4,6 +4,7 @@
 
 pub mod anchor;
 pub mod app;
+pub mod cli;
 pub mod directory;
 pub mod link;
 pub mod plan;

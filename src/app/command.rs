@@ -61,7 +61,7 @@ macro_rules! commands {
 
 commands! {
     QueueLink = "queue-link", Panes, "queue", "Queue the link of the two users under the cursors";
-    NextToDo = "next-to-do", Panes, "next to do", "Go to the next on-premises user to do";
+    NextToDo = "next-to-do", Panes, "next", "Go to the next on-premises user to do";
     PreviousToDo = "previous-to-do", Panes, "previous", "Go to the previous on-premises user to do";
     Search = "search", Panes, "search", "Search in the pane; see the query language in the help";
     ClearSearch = "clear-search", Panes, "clear", "Clear the query of the pane";

@@ -11,7 +11,7 @@ use crate::tui::theme::Role;
 pub(super) enum Cut {
     /// At its end.
     End,
-    /// In its middle: addresses differ at both ends.
+    /// In its middle: names of containers differ at both ends.
     Middle,
 }
 

@@ -118,16 +118,30 @@ fn words(model: &Model, layer: Layer, command: Command) -> &'static str {
 
 fn hints(canvas: &mut Canvas<'_>, room: Rect, model: &Model) {
     let (layer, commands) = worth(model);
-    let mut x = room.x;
-    for command in commands {
-        let Some(key) = model.keymap.key(layer, *command) else { continue };
-        let (key, text) = (key.to_string(), words(model, layer, *command));
-        let wide = (width(&key) + 1 + width(text) + 2) as u16;
-        if x + wide > room.right() {
+    let hint = |command: &Command| {
+        let key = model.keymap.key(layer, *command)?.to_string();
+        Some((key, words(model, layer, *command)))
+    };
+    let wide = |(key, text): &(String, &str)| (width(key) + 1 + width(text) + 2) as u16;
+    // The way to the other keys is always shown.
+    let help = commands.contains(&Command::Help).then(|| hint(&Command::Help)).flatten();
+    let mut left = room.width.saturating_sub(1 + help.as_ref().map_or(0, wide));
+    let mut shown = Vec::new();
+    for hint in commands.iter().filter(|command| **command != Command::Help).filter_map(hint) {
+        if wide(&hint) > left {
             break;
         }
-        canvas.text(x, room.y, wide, &format!("{key} "), Role::Key);
-        canvas.text(x + width(&key) as u16 + 1, room.y, wide, &format!("{text} "), Role::Plain);
-        x += wide;
+        left -= wide(&hint);
+        shown.push(hint);
+    }
+    shown.extend(help);
+    let mut x = room.x;
+    canvas.text(x, room.y, 1, " ", Role::Plain);
+    for (key, text) in shown {
+        x += 1;
+        canvas.text(x, room.y, room.right().saturating_sub(x), &key, Role::Key);
+        x += width(&key) as u16;
+        canvas.text(x, room.y, room.right().saturating_sub(x), &format!(" {text}  "), Role::Plain);
+        x += width(text) as u16 + 2;
     }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::{Heights, Model, Overlay, Screen, Side};
 
 /// The smallest screen that can be worked on.
-pub const SMALLEST: (u16, u16) = (60, 15);
+pub(super) const SMALLEST: (u16, u16) = (60, 15);
 
 /// From this width on, both panes stand side by side.
 const BOTH_PANES: u16 = 76;
@@ -32,7 +32,7 @@ pub(super) const fn is_too_small(area: Rect) -> bool {
 
 /// The parts of the main screen: a header line, the panes, the pair, and the line of keys below it.
 pub(super) fn main(area: Rect, focus: Side) -> Places {
-    let pair_height = if area.height >= FULL_PAIR { 7 } else { 4 };
+    let pair_height = if area.height >= FULL_PAIR { 8 } else { 5 };
     let header = Rect { height: 1, ..area };
     let panes_height = area.height.saturating_sub(2 + pair_height);
     let panes = Rect { y: area.y + 1, height: panes_height, ..area };

@@ -235,22 +235,17 @@ fn queue_detail(
         _ => queued.note.clone(),
     };
     let lines = [
-        ("", canvas.look.glyphs.line.repeat(area.width.saturating_sub(11) as usize)),
         ("value", format!("{before} -> {after}")),
         ("why", format!("{}{against}", queued.reason)),
         ("queued", format!("by {} at {}", queued.by, queued.at)),
         ("command", command),
         ("note", note),
     ];
-    for ((name, text), y) in lines.iter().zip(area.y..area.bottom()) {
+    let line = canvas.look.glyphs.line.repeat(area.width as usize);
+    canvas.text(area.x, area.y, area.width, &line, Role::Dim);
+    for ((name, text), y) in lines.iter().zip(area.y + 1..area.bottom()) {
         canvas.text(area.x + 1, y, 9, name, Role::Dim);
         let role = if *name == "command" { Role::Code } else { Role::Plain };
-        canvas.plain(
-            area.x + 11,
-            y,
-            area.width.saturating_sub(12),
-            text,
-            if name.is_empty() { Role::Dim } else { role },
-        );
+        canvas.plain(area.x + 11, y, area.width.saturating_sub(12), text, role);
     }
 }

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::Canvas;
-use crate::app::{Main, Preview, grouped_bytes};
+use crate::app::{Main, Preview, grouped_bytes, label};
 use crate::directory::SourceAnchor;
 use crate::plan::{Consent, Finding, Known, Severity};
 use crate::text::width;
@@ -18,7 +18,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     let (left, right) = canvas.look.glyphs.tees;
     canvas.text(area.x, area.y, 1, left, Role::Dim);
     canvas.text(area.right().saturating_sub(1), area.y, 1, right, Role::Dim);
-    let lines = lines(&main.preview, inner.height < 6);
+    let lines = lines(main, inner.height < 7);
     for ((name, pieces), y) in lines.into_iter().zip(inner.y..inner.bottom()) {
         canvas.text(inner.x + 1, y, 8, name, Role::Dim);
         draw_pieces(canvas, (inner.x + 10, y, inner.width.saturating_sub(11)), pieces);
@@ -34,22 +34,39 @@ fn draw_pieces(canvas: &mut Canvas<'_>, (x, y, room): (u16, u16, u16), pieces: P
     }
 }
 
-fn lines(preview: &Preview, short: bool) -> Vec<(&'static str, Pieces)> {
+fn lines(main: &Main, short: bool) -> Vec<(&'static str, Pieces)> {
+    let preview = &main.preview;
     let command = match &preview.command {
         Ok(command) => vec![(command.clone(), Role::Code)],
         Err(reason) => vec![(reason.clone(), Role::Dim)],
     };
     let tail = [("checks", checks(preview)), ("command", command)];
     if short {
-        return [("base64", base64(preview))].into_iter().chain(tail).collect();
+        let head = [("users", users(main)), ("base64", base64(preview))];
+        return head.into_iter().chain(tail).collect();
     }
     let head = [
+        ("users", users(main)),
         ("anchor", anchor(preview)),
         ("bytes", bytes(preview)),
         ("base64", base64(preview)),
         ("why", why(preview)),
     ];
     head.into_iter().chain(tail).collect()
+}
+
+/// Both users with their UPNs in full: the panes may have cut them.
+fn users(main: &Main) -> Pieces {
+    let directory = &main.data.directory;
+    let mut pieces: Pieces = Vec::new();
+    if let Some(row) = main.left.cursor {
+        pieces.push((label(&directory.onprem, row), Role::Plain));
+    }
+    if let Some(row) = main.right.cursor {
+        pieces.push(("   with   ".into(), Role::Dim));
+        pieces.push((label(&directory.cloud, row), Role::Plain));
+    }
+    pieces
 }
 
 fn found(preview: &Preview) -> Option<&SourceAnchor> {

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::Canvas;
 use super::cells::{CellText, Cut};
 use crate::app::states::{APPLIED, FAILED, QUEUED};
-use crate::app::{CloudList, Column, Main, Pane, Side, Target, label};
+use crate::app::{Column, Main, Pane, Side, Target, label};
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, Row, Table};
 use crate::link::CloudStatus;
 use crate::search::{Direction, Highlighter, SortBy};
@@ -32,7 +32,7 @@ pub(super) fn onprem(main: &Main) -> PaneView<'_, OnPremRow> {
     let total = main.data.states.count_onprem(pane.only());
     PaneView {
         side: Side::OnPrem,
-        title: format!("On-premises {} {}", filter_name(pane, "states"), total),
+        title: format!("On-premises: {} {total}", filter_name(pane)),
         pane,
         table: &main.data.directory.onprem,
         main,
@@ -50,7 +50,7 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
         format!("Cloud: candidates for {who}")
     } else {
         let total = main.data.states.count_cloud(pane.only());
-        format!("Cloud {} {total}", filter_name(pane, "states"))
+        format!("Cloud: {} {total}", filter_name(pane))
     };
     let empty = if main.shows_candidates() && main.ranking.ready {
         format!("nobody alike; / searches all {}", main.data.directory.cloud.len())
@@ -69,8 +69,9 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
     }
 }
 
-fn filter_name<R: Row>(pane: &Pane<R>, otherwise: &'static str) -> &'static str {
-    if pane.query.names_state() || pane.query.is_id() { otherwise } else { pane.filter.name }
+/// Whom the pane is about: its filter steps back for some queries.
+fn filter_name<R: Row>(pane: &Pane<R>) -> &'static str {
+    if pane.only() == pane.filter.bits { pane.filter.name } else { "everybody" }
 }
 
 fn empty_text<R: Row>(pane: &Pane<R>) -> String {
@@ -179,10 +180,10 @@ struct Placed {
 const fn wanted(column: Column) -> (u16, u16) {
     match column {
         Column::State => (1, 0),
-        Column::Fit => (8, 0),
+        Column::Fit => (4, 1),
         Column::Anchor => (11, 0),
-        Column::Field(Field::DisplayName) => (10, 3),
-        Column::Field(Field::Upn | Field::Mail | Field::ProxyAddresses | Field::OrgUnit) => (12, 4),
+        Column::Field(Field::DisplayName) => (12, 4),
+        Column::Field(Field::Upn | Field::Mail | Field::ProxyAddresses | Field::OrgUnit) => (16, 6),
         Column::Field(_) => (8, 2),
     }
 }
@@ -256,7 +257,10 @@ fn draw_row<R: Row>(
             }
             column => {
                 let (text, role) = (view.special)(view.main, column, row);
-                canvas.plain(x, line.y, placed.width, &text, role);
+                let fits = width(&text) <= placed.width as usize;
+                let text =
+                    if fits { text.as_str() } else { text.split(' ').next().unwrap_or_default() };
+                canvas.plain(x, line.y, placed.width, text, role);
             }
         }
     }
@@ -274,10 +278,7 @@ fn draw_field<R: Row>(
     field: Field,
     highlighter: &Highlighter,
 ) {
-    let cut = match field {
-        Field::Upn | Field::Mail | Field::OrgUnit | Field::RemoteRoutingAddress => Cut::Middle,
-        _ => Cut::End,
-    };
+    let cut = if field == Field::OrgUnit { Cut::Middle } else { Cut::End };
     match table.display(row, field) {
         Cell::Unknown => canvas.text(x, y, width, "?", Role::Dim),
         Cell::Empty => {}
@@ -370,10 +371,4 @@ fn anchor_word(main: &Main, row: CloudRow) -> (String, Role) {
         CloudStatus::Unknown => ("unknown", Role::Dim),
     };
     (word.into(), role)
-}
-
-/// What an empty cloud list is waiting for.
-#[must_use]
-pub(super) fn is_waiting(main: &Main) -> bool {
-    main.cloud_list == CloudList::Candidates && !main.ranking.ready
 }

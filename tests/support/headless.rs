@@ -1,0 +1,186 @@
+//! Drives the app without a terminal: effects are done on the spot, the screen is a buffer.
+#![allow(dead_code, reason = "each test file uses its part of this")]
+#![allow(unreachable_pub, reason = "shared by several test files")]
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use hardmatch::app::{self, Effect, Model, Msg, Opened, Screen, Side};
+use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow};
+use hardmatch::link::{Links, Matcher, NameIndex};
+use hardmatch::search::{SearchIndex, Searcher, Snapshot};
+use hardmatch::session::{Ledger, NewSession, Settings, Stamp};
+use hardmatch::tui::theme::Look;
+use hardmatch::tui::view;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Rect;
+
+pub struct Headless {
+    pub model: Model,
+    pub stamp: Stamp,
+    pub look: Look,
+    pub size: (u16, u16),
+    /// Effects that need the world outside, for the test to look at.
+    pub outside: Vec<Effect>,
+    /// The lines that were saved.
+    pub journal: Vec<String>,
+    left: Option<Searcher<OnPremRow>>,
+    right: Option<Searcher<CloudRow>>,
+    matcher: Option<Matcher>,
+}
+
+pub fn stamp() -> Stamp {
+    Stamp::new("2026-11-23T21:04:05Z".parse().unwrap(), "admin@jumphost")
+}
+
+impl Headless {
+    pub fn start() -> Self {
+        Self {
+            model: Model::new().unwrap(),
+            stamp: stamp(),
+            look: Look::default(),
+            size: (120, 36),
+            outside: Vec::new(),
+            journal: Vec::new(),
+            left: None,
+            right: None,
+            matcher: None,
+        }
+    }
+
+    /// The panes over a directory, in a new session.
+    pub fn open(directory: Directory) -> Self {
+        let mut headless = Self::start();
+        let new = NewSession {
+            id: uuid::Uuid::from_u128(7),
+            name: "contoso-merge".into(),
+            settings: Settings::default(),
+            sources: Vec::new(),
+        };
+        let (ledger, line) = Ledger::create(new, &headless.stamp);
+        headless.journal.push(line.text().to_string());
+        headless.open_ledger(directory, ledger);
+        headless
+    }
+
+    pub fn open_ledger(&mut self, directory: Directory, ledger: Ledger) {
+        let links = Links::judge(&directory, ledger.settings().anchor);
+        let directory = Arc::new(directory);
+        self.left = Some(searcher(&directory.onprem));
+        self.right = Some(searcher(&directory.cloud));
+        self.matcher = Some(Matcher::new(&directory.cloud));
+        self.send(Msg::Opened(Box::new(Opened {
+            ledger,
+            place: "/tmp/contoso-merge.jsonl".into(),
+            read_only: false,
+            directory,
+            links: Arc::new(links),
+            report: vec!["onprem.csv: 3 users".into()],
+            show_report: false,
+            notices: Vec::new(),
+            query: None,
+        })));
+    }
+
+    /// Sends a message, and does what it asks for until nothing is left to do.
+    pub fn send(&mut self, msg: Msg) {
+        let mut inbox = VecDeque::from([msg]);
+        while let Some(msg) = inbox.pop_front() {
+            for effect in app::update(&mut self.model, msg, &self.stamp) {
+                inbox.extend(self.run(effect));
+            }
+            let area = Rect::new(0, 0, self.size.0, self.size.1);
+            let heights = view::heights(&self.model, area);
+            app::update(&mut self.model, Msg::Laid(heights), &self.stamp);
+        }
+    }
+
+    fn run(&mut self, effect: Effect) -> Vec<Msg> {
+        let found = |side, generation, outcomes: Vec<_>| {
+            outcomes
+                .into_iter()
+                .map(|outcome| Msg::Found(side, Snapshot { generation, outcome }))
+                .collect()
+        };
+        match effect {
+            Effect::Search { side: Side::OnPrem, generation, request } => {
+                let mut outcomes = Vec::new();
+                let searcher = self.left.as_mut().unwrap();
+                searcher.search(&request, &|| true, &mut |outcome| outcomes.push(outcome));
+                found(Side::OnPrem, generation, outcomes)
+            }
+            Effect::Search { side: Side::Cloud, generation, request } => {
+                let mut outcomes = Vec::new();
+                let searcher = self.right.as_mut().unwrap();
+                searcher.search(&request, &|| true, &mut |outcome| outcomes.push(outcome));
+                found(Side::Cloud, generation, outcomes)
+            }
+            Effect::Rank { generation, row } => {
+                let Screen::Main(main) = &self.model.screen else { return Vec::new() };
+                let policy = main.work.ledger.settings().anchor;
+                let matcher = self.matcher.as_ref().unwrap();
+                let candidates = matcher.rank(&main.data.directory, policy, row, &|| true).unwrap();
+                vec![Msg::Ranked { generation, candidates }]
+            }
+            Effect::Judge(policy) => {
+                let Screen::Main(main) = &self.model.screen else { return Vec::new() };
+                vec![Msg::Judged(Arc::new(Links::judge(&main.data.directory, policy)))]
+            }
+            Effect::Save(line) => {
+                self.journal.push(line.text().to_string());
+                vec![Msg::Saved(line.seq())]
+            }
+            outside => {
+                self.outside.push(outside);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Types keys: names in angle brackets, everything else letter by letter.
+    pub fn keys(&mut self, keys: &str) {
+        let mut rest = keys;
+        while !rest.is_empty() {
+            let (name, tail) = match rest.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
+                Some((name, tail)) => (name.to_string(), tail),
+                None => {
+                    let end = rest.chars().next().map_or(0, char::len_utf8);
+                    let (letter, tail) = rest.split_at(end);
+                    (if letter == " " { "Space".into() } else { letter.to_string() }, tail)
+                }
+            };
+            self.send(Msg::Key(name.parse().unwrap()));
+            rest = tail;
+        }
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.size = (width, height);
+        let heights = view::heights(&self.model, Rect::new(0, 0, width, height));
+        self.send(Msg::Laid(heights));
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| drop(view::draw(&self.model, self.look, frame))).unwrap();
+        terminal.backend().to_string()
+    }
+
+    pub fn main(&self) -> &app::Main {
+        match &self.model.screen {
+            Screen::Main(main) => main,
+            other => panic!("not the panes: {other:?}"),
+        }
+    }
+}
+
+fn searcher<R: hardmatch::directory::Row>(table: &hardmatch::directory::Table<R>) -> Searcher<R> {
+    let table = Arc::new(table.clone());
+    let index = Arc::new(SearchIndex::build(table.as_ref()));
+    let names = Arc::new(NameIndex::build(table.as_ref()));
+    Searcher::new(table, index, names)
+}
+
+pub const AUTO: AnchorPolicy = AnchorPolicy::Auto;
