@@ -94,3 +94,36 @@ pub fn directory(onprem: &[Person], cloud: &[Person], deleted: &[Person]) -> Dir
         ..Directory::default()
     }
 }
+
+/// A user with the texts that most tests need.
+pub fn user(id: u8, name: &str, upn: &str, sam: &str, department: &str) -> Person {
+    person(id, &[])
+        .text(Field::DisplayName, name)
+        .text(Field::Upn, upn)
+        .text(Field::Sam, sam)
+        .text(Field::Mail, upn)
+        .text(Field::Department, department)
+}
+
+/// A small company with a bit of everything.
+pub fn company() -> Directory {
+    let onprem = [
+        user(1, "Anaïs Müller", "anais.muller@contoso.com", "amuller", "Sales"),
+        user(2, "Jörg Müller", "joerg.mueller@contoso.com", "jmuell", "IT"),
+        user(3, "John Smith", "john.smith@contoso.com", "jsmith", "Sales"),
+        user(4, "山田 太郎", "taro.yamada@contoso.com", "tyamada", "Tokyo"),
+        user(5, "Evil\u{202e}gpj\u{1b}[2J", "evil@contoso.com", "evil", "IT"),
+        user(6, "Siobhán O’Brien", "siobhan.obrien@contoso.com", "sobrien", "Legal"),
+        user(0, "Without Anchor", "nobody@contoso.com", "nobody", "IT"),
+    ];
+    let cloud = [
+        user(101, "Anais Muller", "anais.muller@contoso.com", "", "Sales"),
+        user(102, "A. Mueller", "amueller@contoso.onmicrosoft.com", "", "IT")
+            .anchor(Anchor::Guid(2)),
+        user(103, "Smith, John", "jsmith@contoso.onmicrosoft.com", "", "Sales"),
+        user(104, "山田 太郎", "taro.yamada@contoso.com", "", "Tokyo").anchor(Anchor::Swapped(4)),
+        user(105, "Guest User", "guest_x.org#EXT#@contoso.onmicrosoft.com", "", "")
+            .text(Field::UserType, "Guest"),
+    ];
+    directory(&onprem, &cloud, &[])
+}

@@ -1,0 +1,383 @@
+//! What keys do, without a terminal.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "support/headless.rs"]
+mod headless;
+mod support;
+
+use hardmatch::app::{Effect, Ending, Msg, Overlay, Side, WriteError};
+use hardmatch::directory::{Directory, Field};
+use hardmatch::plan::Operation;
+use hardmatch::search::{Snapshot, SortBy};
+use hardmatch::session::{Ledger, replay};
+use headless::Headless;
+use support::{Anchor, Person, company, directory, user};
+
+fn zoe(id: u8) -> Person {
+    user(id, "Zoë Müller", "zoe@x.org", "zmuller", "Sales")
+}
+
+fn pair(onprem: Person, cloud: Person) -> Headless {
+    Headless::open(directory(&[onprem], &[cloud], &[]))
+}
+
+fn left_name(app: &Headless) -> String {
+    let main = app.main();
+    let row = main.left.cursor.expect("a user under the left cursor");
+    main.data.directory.onprem.text_or_empty(row, Field::DisplayName).to_string()
+}
+
+fn notice(app: &Headless) -> String {
+    app.model.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default()
+}
+
+fn queued(app: &Headless) -> usize {
+    app.main().queue().len()
+}
+
+fn replayed(app: &Headless) -> Ledger {
+    let text: String = app.journal.iter().map(|line| format!("{line}\n")).collect();
+    replay(text.as_bytes()).expect("a sound journal").ledger
+}
+
+#[test]
+fn enter_queues_the_pair_and_goes_to_the_next_person_to_do() {
+    let mut app = Headless::open(company());
+    assert_eq!(left_name(&app), "Anaïs Müller");
+    app.keys("<Enter>");
+    assert_eq!(queued(&app), 1);
+    assert_eq!(left_name(&app), "Evil\u{202e}gpj\u{1b}[2J");
+    assert_eq!(notice(&app), "queued link-user Anaïs Müller");
+    let progress = app.main().data.states.progress;
+    assert_eq!((progress.queued, progress.to_do), (1, 4));
+    let line = app.journal.iter().find(|line| line.contains("link-user")).unwrap();
+    assert!(line.contains("Set-MsolUser -ObjectId"), "{line}");
+}
+
+#[test]
+fn the_journal_replays_to_the_state_on_the_screen() {
+    let mut app = Headless::open(company());
+    app.keys("<Enter>uj<Ctrl-R>d/smith<Enter>");
+    app.send(Msg::Terminate(Ending::HangUp));
+    let replayed = replayed(&app);
+    assert_eq!(&replayed, &app.main().work.ledger);
+    let mut again = Headless::start();
+    again.open_ledger(company(), replayed);
+    assert_eq!(again.main().left.input.value(), "smith");
+    assert_eq!(left_name(&again), left_name(&app));
+    assert_eq!(queued(&again), 1);
+}
+
+#[test]
+fn undo_takes_back_and_goes_to_whom_it_was_about() {
+    let mut app = Headless::open(company());
+    app.keys("<Enter>");
+    app.keys("u");
+    assert_eq!(queued(&app), 0);
+    assert_eq!(left_name(&app), "Anaïs Müller");
+    assert_eq!(notice(&app), "undone: queue link-user Anaïs Müller");
+    app.keys("<Ctrl-R>");
+    assert_eq!(queued(&app), 1);
+    app.keys("uu");
+    assert_eq!(notice(&app), "nothing to undo");
+}
+
+#[test]
+fn what_cannot_be_right_is_refused_with_its_reason() {
+    let mut app = pair(zoe(1), zoe(101).anchor(Anchor::Guid(1)));
+    app.keys("f2<Enter>");
+    assert_eq!(queued(&app), 0);
+    assert!(notice(&app).starts_with("not queued: the cloud user has this ImmutableId already"));
+    assert!(app.model.overlays.is_empty());
+}
+
+#[test]
+fn what_may_be_right_asks_and_cancel_is_the_default() {
+    let mut app = pair(zoe(1), zoe(101).anchor(Anchor::Guid(55)));
+    for cancel in ["<Enter>", "<Esc>", "n", "q"] {
+        app.keys("<Enter>");
+        assert!(matches!(app.model.overlays.last(), Some(Overlay::Question(_))));
+        app.keys(cancel);
+        assert_eq!((queued(&app), app.model.overlays.len()), (0, 0), "{cancel}");
+    }
+    app.keys("<Enter>y");
+    assert_eq!(queued(&app), 1);
+    let operation = &app.main().queue().operations()[0];
+    let seen = operation.override_reason.as_deref().unwrap();
+    assert!(seen.starts_with("confirmed: The cloud user has the ImmutableId"), "{seen}");
+}
+
+#[test]
+fn a_block_wants_a_reason_in_words_and_records_it() {
+    let mut app = pair(zoe(1), zoe(101).flag(Field::Synced, true));
+    app.keys("<Enter><Enter>");
+    assert_eq!(queued(&app), 0);
+    assert_eq!(notice(&app), "a reason is wanted; Esc leaves it");
+    app.keys("quiet night<Enter>");
+    let operation = &app.main().queue().operations()[0];
+    assert_eq!(operation.override_reason.as_deref(), Some("quiet night"));
+}
+
+#[test]
+fn nobody_is_queued_twice() {
+    let mut app = pair(zoe(1), zoe(101));
+    app.keys("<Enter>f2<Enter>");
+    assert_eq!(queued(&app), 1);
+    assert!(notice(&app).contains("queued already"), "{}", notice(&app));
+}
+
+#[test]
+fn typing_never_gives_a_command() {
+    let mut app = Headless::open(company());
+    app.keys("/nquxQeyGd");
+    assert_eq!(app.main().left.input.value(), "nquxQeyGd");
+    assert_eq!((queued(&app), app.model.overlays.len()), (0, 0));
+    assert!(app.outside.is_empty());
+    app.keys("<Esc>");
+    assert_eq!(app.main().left.input.value(), "");
+}
+
+#[test]
+fn a_query_filters_at_once_and_keeps_while_the_list_is_used() {
+    let mut app = Headless::open(company());
+    app.keys("/smi");
+    assert_eq!(left_name(&app), "John Smith");
+    app.keys("<Enter>");
+    assert!(!app.main().typing);
+    assert_eq!(app.main().left.rows.len(), 1);
+    app.keys("<Esc>");
+    assert!(app.main().left.rows.len() > 1);
+    assert_eq!(left_name(&app), "John Smith");
+}
+
+#[test]
+fn esc_never_quits_and_q_does() {
+    let mut app = Headless::open(company());
+    app.keys("<Esc><Esc><Esc>/a<Esc><Esc>");
+    assert!(app.outside.is_empty());
+    app.keys("q");
+    assert!(matches!(app.outside.last(), Some(Effect::Exit(Ending::Quit))));
+}
+
+#[test]
+fn ctrl_c_leaves_from_everywhere_and_remembers_the_view() {
+    for before in ["", "/mull", "Q", "e", "?", ":", "y", "<Enter>Qo"] {
+        let mut app = Headless::open(company());
+        app.keys(before);
+        app.keys("<Ctrl-C>");
+        assert!(matches!(app.outside.last(), Some(Effect::Exit(Ending::Interrupt))), "{before}");
+        assert_eq!(replayed(&app).view(), &app.main().view(), "{before}");
+    }
+}
+
+#[test]
+fn pasted_text_goes_into_a_line_of_text_and_nowhere_else() {
+    let mut app = Headless::open(company());
+    app.send(Msg::Paste("q\nu\n".into()));
+    assert!(app.outside.is_empty());
+    assert!(notice(&app).contains("press / first"));
+    app.keys("/");
+    app.send(Msg::Paste("smi\u{1b}th\r\nrm -rf".into()));
+    assert_eq!(app.main().left.input.value(), "smith");
+}
+
+#[test]
+fn a_late_answer_is_dropped() {
+    let mut app = Headless::open(company());
+    app.keys("/smith");
+    let rows = app.main().left.rows.clone();
+    let outcome = hardmatch::search::Outcome { rows: vec![0].into(), complete: true };
+    app.send(Msg::Found(Side::OnPrem, Snapshot { generation: 1, outcome }));
+    assert_eq!(app.main().left.rows, rows);
+    let ranked = app.main().ranking.candidates.len();
+    app.send(Msg::Ranked { generation: 1, candidates: Vec::new() });
+    assert_eq!(app.main().ranking.candidates.len(), ranked);
+}
+
+#[test]
+fn the_cloud_pane_follows_the_left_cursor() {
+    let mut app = Headless::open(company());
+    let right = |app: &Headless| {
+        let main = app.main();
+        main.right
+            .cursor
+            .map(|row| main.data.directory.cloud.text_or_empty(row, Field::DisplayName).to_string())
+    };
+    assert_eq!(right(&app).as_deref(), Some("Anais Muller"));
+    app.keys("/john<Enter>");
+    assert_eq!(right(&app).as_deref(), Some("Smith, John"));
+    app.keys("a");
+    assert_eq!(app.main().right.rows.len(), 5);
+    assert_eq!(right(&app).as_deref(), Some("Smith, John"));
+    app.keys("<Tab>/guest");
+    assert_eq!(right(&app).as_deref(), Some("Guest User"));
+}
+
+#[test]
+fn n_goes_to_the_next_person_to_do_and_round_the_end() {
+    let mut app = Headless::open(company());
+    app.keys("f2");
+    let start = left_name(&app);
+    let mut seen = vec![start.clone()];
+    loop {
+        app.keys("n");
+        if left_name(&app) == start {
+            break;
+        }
+        seen.push(left_name(&app));
+    }
+    assert_eq!(seen.len(), 5);
+    assert!(!seen.contains(&"Without Anchor".to_string()));
+    app.keys("N");
+    assert_eq!(Some(&left_name(&app)), seen.last());
+}
+
+#[test]
+fn d_changes_the_dialect_and_the_command_with_it() {
+    let mut app = Headless::open(company());
+    let command = |app: &Headless| app.main().preview.command.clone().unwrap();
+    assert!(command(&app).starts_with("Set-MsolUser "));
+    app.keys("d");
+    assert!(command(&app).starts_with("Update-MgUser "));
+    app.keys("d");
+    assert!(command(&app).starts_with("Set-EntraUser "));
+    app.keys("d");
+    assert!(notice(&app).contains("retired in 2025"));
+    assert_eq!(replayed(&app).settings(), app.main().work.ledger.settings());
+}
+
+#[test]
+fn the_clearing_of_an_id_is_queued_with_its_old_value() {
+    let cloud = zoe(101).anchor(Anchor::Guid(55));
+    let mut app = pair(zoe(1), cloud);
+    app.keys("x");
+    let operation = app.main().queue().operations()[0].operation.clone();
+    let Operation::ClearAnchor { before, .. } = operation else { panic!("{operation:?}") };
+    assert!(before.value().is_some());
+    app.keys("ux");
+    assert_eq!(queued(&app), 1);
+    let mut nothing = pair(zoe(1), zoe(101));
+    nothing.keys("x");
+    assert_eq!(notice(&nothing), "not queued: the cloud user has no ImmutableId: nothing to do");
+}
+
+#[test]
+fn copying_takes_the_full_value() {
+    let mut app = Headless::open(company());
+    app.keys("y1");
+    let Some(Effect::Copy(text, _)) = app.outside.last() else { panic!("{:?}", app.outside) };
+    assert_eq!(text, "ATEyMzQ1Njc4OWFiY2RlZg==");
+}
+
+#[test]
+fn sorting_and_columns_are_kept_in_the_session() {
+    let mut app = Headless::open(company());
+    app.keys("s3");
+    assert!(matches!(app.main().left.sort, SortBy::Column(Field::Upn, _)));
+    app.keys("s3");
+    app.keys("cjj<Space><Esc>");
+    assert_eq!(app.main().left.columns.len(), 3);
+    app.send(Msg::Terminate(Ending::HangUp));
+    let view = replayed(&app).view().clone();
+    assert!(view.onprem.sort.as_ref().is_some_and(|sort| sort.column == "upn" && sort.descending));
+    assert_eq!(view.onprem.columns, ["state", "display_name", "sam"]);
+}
+
+#[test]
+fn the_queue_is_listed_reordered_noted_and_emptied() {
+    let mut app = Headless::open(company());
+    app.keys("<Enter>/john<Enter><Enter>Q");
+    let ids =
+        |app: &Headless| app.main().queue().operations().iter().map(|q| q.id.0).collect::<Vec<_>>();
+    assert_eq!(ids(&app), [1, 2]);
+    app.keys("J");
+    assert_eq!(ids(&app), [2, 1]);
+    app.keys("oasked HR<Enter>");
+    assert_eq!(app.main().queue().operations()[1].note, "asked HR");
+    app.keys("x");
+    assert_eq!(ids(&app), [2]);
+    app.keys("uuu");
+    assert_eq!(ids(&app), [1, 2]);
+    app.keys("g<Enter>");
+    assert_eq!(left_name(&app), "Anaïs Müller");
+}
+
+#[test]
+fn the_export_writes_the_script_and_asks_before_replacing() {
+    let mut app = Headless::open(company());
+    app.keys("<Enter>e<Enter>");
+    let Some(Effect::Write { path, bytes, replace: false }) = app.outside.last() else {
+        panic!("{:?}", app.outside)
+    };
+    assert_eq!(path.to_str(), Some("contoso-merge-msol.ps1"));
+    assert!(String::from_utf8_lossy(bytes).contains("ATEyMzQ1Njc4OWFiY2RlZg=="));
+    app.send(Msg::Written(Err(WriteError::Exists)));
+    app.keys("y");
+    assert!(matches!(app.outside.last(), Some(Effect::Write { replace: true, .. })));
+    app.send(Msg::Written(Ok("written".into())));
+    assert!(app.model.overlays.is_empty());
+}
+
+#[test]
+fn an_empty_queue_makes_no_script() {
+    let mut app = Headless::open(company());
+    app.keys("e<Enter>");
+    assert!(app.outside.is_empty());
+    assert!(notice(&app).contains("nothing to do"));
+}
+
+#[test]
+fn nothing_is_called_saved_before_it_is() {
+    let mut app = Headless::open(company());
+    assert!(app.main().work.saved.is_saved());
+    app.send(Msg::SaveFailed("the disk is full".into()));
+    assert!(!app.main().work.saved.is_saved());
+    assert!(app.screen().contains("NOT SAVED: the disk is full"));
+}
+
+#[test]
+fn a_read_only_session_changes_nothing() {
+    let mut app = Headless::open(company());
+    if let hardmatch::app::Screen::Main(main) = &mut app.model.screen {
+        main.work.read_only = true;
+    }
+    let lines = app.journal.len();
+    app.keys("<Enter>uxdQx<Esc>");
+    app.send(Msg::Terminate(Ending::HangUp));
+    assert_eq!((queued(&app), app.journal.len()), (0, lines));
+    assert!(app.screen().contains("read-only"));
+}
+
+#[test]
+fn another_anchor_judges_everyone_anew() {
+    let onprem = [zoe(1).anchor(Anchor::Guid(9))];
+    let cloud = [zoe(101).anchor(Anchor::Guid(1))];
+    let mut app = Headless::open(directory(&onprem, &cloud, &[]));
+    let linked = |app: &Headless| app.main().data.states.progress.linked;
+    assert_eq!(linked(&app), 0);
+    app.keys("A");
+    assert_eq!(linked(&app), 1);
+}
+
+#[test]
+fn help_and_palette_are_searched_and_obeyed() {
+    let mut app = Headless::open(company());
+    app.keys("?undo");
+    assert!(app.screen().contains("Undo the last decision"));
+    assert!(!app.screen().contains("Half a page up"));
+    app.keys("<Esc><Esc>:dialect<Enter>");
+    assert!(app.model.overlays.is_empty());
+    assert!(app.main().preview.command.clone().unwrap().starts_with("Update-MgUser "));
+}
+
+#[test]
+fn empty_directories_do_no_harm() {
+    let mut app = Headless::open(Directory::default());
+    app.keys("<Enter>nNjkGg<PgUp><PgDn>xiyusce<Esc>Qx<Esc>/x<Enter><Tab><Enter>a");
+    assert!(app.screen().contains("hardmatch"));
+}
