@@ -6,7 +6,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::line::{self, Check, Line};
-use super::record::{Header, Record, Results};
+use super::record::{Header, Record, ScriptReport};
 use super::{FileHash, ResultFile, Settings, Source, SourceRole, Stamp, View};
 use crate::plan::{Decision, History, OpId, OpResult, Run, UndoError};
 
@@ -84,6 +84,8 @@ pub struct Ledger {
     history: History,
     commands: HashMap<OpId, String>,
     events: Vec<Event>,
+    created: Stamp,
+    changed: String,
     seq: u64,
     check: Check,
 }
@@ -111,6 +113,8 @@ impl Ledger {
             view: View::default(),
             history: History::default(),
             commands: HashMap::new(),
+            created: stamp.clone(),
+            changed: stamp.at.clone(),
             events: vec![Event { seq, stamp, what }],
             seq,
             check,
@@ -157,7 +161,7 @@ impl Ledger {
     /// call it when the operator pauses or leaves, not on every key.
     #[must_use = "the line must be written"]
     pub fn set_view(&mut self, view: View, stamp: &Stamp) -> Option<Line> {
-        (view != self.view).then(|| self.append(Record::View(view), stamp))
+        (view != self.view).then(|| self.append(Record::View(Box::new(view)), stamp))
     }
 
     /// Takes in what a script reported.
@@ -175,7 +179,7 @@ impl Ledger {
         let unknown = results.iter().find(|result| !self.history.has_given(result.id));
         match unknown {
             Some(result) => Err(UnknownOperation(result.id)),
-            None => Ok(self.append(Record::Results(Results { file, run, results }), stamp)),
+            None => Ok(self.append(Record::Results(ScriptReport { file, run, results }), stamp)),
         }
     }
 
@@ -198,6 +202,7 @@ impl Ledger {
     pub(super) fn take(&mut self, record: Record, stamp: Stamp, seq: u64, check: Check) {
         self.seq = seq;
         self.check = check;
+        self.changed.clone_from(&stamp.at);
         let what = match record {
             Record::Session(_) => None,
             Record::Queue { operations } => {
@@ -229,10 +234,10 @@ impl Ledger {
                 Some(What::Sources(sources))
             }
             Record::View(view) => {
-                self.view = view;
+                self.view = *view;
                 None
             }
-            Record::Results(Results { file, run, results }) => {
+            Record::Results(ScriptReport { file, run, results }) => {
                 self.history.take_results(run, &results);
                 Some(What::Results { file, run, results })
             }
@@ -247,6 +252,11 @@ impl Ledger {
 
     pub(super) fn history_mut(&mut self) -> &mut History {
         &mut self.history
+    }
+
+    /// Whether the other is the same but for its checks, which compaction renews.
+    pub(super) fn is_same_session(&self, other: &Self) -> bool {
+        *self == Self { check: self.check, ..other.clone() }
     }
 
     pub(super) const fn check(&self) -> Check {
@@ -266,6 +276,18 @@ impl Ledger {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Who created it and when.
+    #[must_use]
+    pub const fn created(&self) -> &Stamp {
+        &self.created
+    }
+
+    /// When its last record was written: RFC 3339, UTC.
+    #[must_use]
+    pub fn changed(&self) -> &str {
+        &self.changed
     }
 
     /// The settings.

@@ -19,7 +19,9 @@ mod replay;
 mod settings;
 mod source;
 mod stamp;
+mod store;
 mod view;
+mod writer;
 
 pub use audit::{Action, AuditRow, LastResult, audit};
 pub use ledger::{Event, Ledger, NewSession, UnknownOperation, What};
@@ -30,4 +32,9 @@ pub use replay::{Damage, Reason, ReplayError, Replayed, Tail, replay};
 pub use settings::{OnError, Settings};
 pub use source::{FileHash, Source, SourceRole, SourceState};
 pub use stamp::Stamp;
+pub use store::{
+    Append, Holder, Journal, JournalFile, NameError, Opened, Presence, Recovered, Sessions, Store,
+    StoreError, Summary, Viewed, Warning, look_at_source, name_of, operator, recover,
+};
 pub use view::{PaneView, SortView, View};
+pub use writer::{Report, Stopped, Writer, WriterDied};

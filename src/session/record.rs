@@ -29,9 +29,9 @@ pub(super) enum Record {
     /// All sources, as they are from here on.
     Sources { sources: Vec<Source> },
     /// What the screen looks like.
-    View(View),
+    View(Box<View>),
     /// What a script reported.
-    Results(Results),
+    Results(ScriptReport),
 }
 
 /// What a session is, as its first line says it.
@@ -64,7 +64,7 @@ pub(super) struct Commanded {
 
 /// What a script reported, and the file that said so.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(super) struct Results {
+pub(super) struct ScriptReport {
     pub(super) file: ResultFile,
     #[serde(default)]
     pub(super) run: Run,
@@ -116,7 +116,7 @@ impl Record {
             "sources" => {
                 serde_json::from_str(text).map(|SourcesLine { sources }| Self::Sources { sources })
             }
-            "view" => serde_json::from_str(text).map(Self::View),
+            "view" => serde_json::from_str(text).map(|view| Self::View(Box::new(view))),
             "results" => serde_json::from_str(text).map(Self::Results),
             _ => return None,
         })

@@ -1,0 +1,213 @@
+//! Files as the system has them: placing, syncing, and who may read them.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::StoreError;
+use super::journal::{JournalFile, Presence};
+
+/// An open session file.
+#[derive(Debug)]
+pub(super) struct DiskFile {
+    file: File,
+    path: PathBuf,
+}
+
+impl DiskFile {
+    pub(super) const fn new(file: File, path: PathBuf) -> Self {
+        Self { file, path }
+    }
+
+    /// The first `len` bytes, through the open handle: they can be had even if the file has
+    /// vanished from its folder.
+    pub(super) fn content(&self, len: u64) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        (&self.file).seek(SeekFrom::Start(0))?;
+        (&self.file).take(len).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+impl JournalFile for DiskFile {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<usize> {
+        self.file.seek(SeekFrom::Start(offset))?;
+        self.file.write(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    fn set_len(&mut self, len: u64) -> io::Result<()> {
+        self.file.set_len(len)
+    }
+
+    fn presence(&self, len: u64) -> io::Result<Presence> {
+        let there = match fs::metadata(&self.path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Presence::Vanished),
+            Err(error) => return Err(error),
+        };
+        let same = is_same_file(&there, &self.file.metadata()?) && there.len() == len;
+        Ok(if same { Presence::There } else { Presence::Changed })
+    }
+}
+
+/// Opens an existing file for reading and writing.
+pub(super) fn open_rw(path: &Path) -> Result<File, StoreError> {
+    let opened = OpenOptions::new().read(true).write(true).open(path);
+    opened.map_err(|error| StoreError::io("open", path, error))
+}
+
+/// The path without links, of something that is there and is a file. Two names of one file would
+/// otherwise have two locks.
+pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
+    let failed = |error: io::Error| match error.kind() {
+        ErrorKind::NotFound => StoreError::NotFound { path: path.to_path_buf() },
+        _ => StoreError::io("open", path, error),
+    };
+    let resolved = fs::canonicalize(path).map_err(failed)?;
+    let metadata = fs::metadata(&resolved).map_err(failed)?;
+    if metadata.is_file() {
+        Ok(resolved)
+    } else {
+        Err(StoreError::NotAFile { path: path.to_path_buf() })
+    }
+}
+
+/// The path that a file to be created will have, without links in its folder.
+pub(super) fn resolve_new(path: &Path) -> Result<PathBuf, StoreError> {
+    let name = path.file_name().ok_or_else(|| StoreError::NotAFile { path: path.to_path_buf() })?;
+    let folder = folder_of(path);
+    match fs::canonicalize(folder) {
+        Ok(folder) => Ok(folder.join(name)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(StoreError::NoParent { path: path.to_path_buf() })
+        }
+        Err(error) => Err(StoreError::io("create", path, error)),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Puts a new file in place, with this content and mode 0600, all at once and never over another
+/// one. When this returns, it is on the disk.
+pub(super) fn place_new(path: &Path, bytes: &[u8]) -> Result<File, StoreError> {
+    let failed = |error| StoreError::io("create", path, error);
+    let exists = || StoreError::Exists { path: path.to_path_buf() };
+    let temp = written_beside(path, bytes).map_err(failed)?;
+    let placed = temp.persist_noclobber(path).or_else(|refused| {
+        let taken = refused.error.kind() == ErrorKind::AlreadyExists || path.exists();
+        // Some file systems can neither link nor rename without overwriting. The lock keeps other
+        // instances out, and nothing was there a moment ago.
+        if taken { Err(refused) } else { refused.file.persist(path) }
+    });
+    let file = placed.map_err(|refused| match refused.error.kind() {
+        ErrorKind::AlreadyExists => exists(),
+        _ if path.exists() => exists(),
+        _ => failed(refused.error),
+    })?;
+    sync_folder(path).map_err(failed)?;
+    Ok(file)
+}
+
+/// Replaces a file by this content, all at once, with the rights and owner that it has.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let before = fs::metadata(path)?;
+    let temp = written_beside(path, bytes)?;
+    keep_owner(temp.as_file(), &before)?;
+    temp.as_file().set_permissions(before.permissions())?;
+    temp.as_file().sync_all()?;
+    temp.persist(path).map_err(|refused| refused.error)?;
+    sync_folder(path)
+}
+
+fn written_beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut temp =
+        tempfile::Builder::new().prefix(".session-").suffix(".tmp").tempfile_in(folder_of(path))?;
+    temp.write_all(bytes)?;
+    temp.as_file().sync_all()?;
+    Ok(temp)
+}
+
+/// Syncs the folder of a file, so that its name is on the disk too. Windows has no such thing, and
+/// some network file systems refuse it.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    match File::open(folder_of(path))?.sync_all() {
+        Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+            Err(error)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Creates a folder for this account alone.
+pub(super) fn create_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// The options that create a file for this account alone.
+pub(super) fn private_options() -> OpenOptions {
+    #[cfg_attr(not(unix), expect(unused_mut))]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// The mode of a file that others than its owner may read or write.
+#[cfg(unix)]
+pub(super) fn wider_mode(metadata: &Metadata) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = metadata.permissions().mode() & 0o777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+pub(super) fn wider_mode(_: &Metadata) -> Option<u32> {
+    None
+}
+
+/// Gives a file the owner of another one, where it is not the same already: work done with `sudo`
+/// must not lock the owner out.
+#[cfg(unix)]
+pub(super) fn keep_owner(file: &File, like: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let now = file.metadata()?;
+    if (now.uid(), now.gid()) == (like.uid(), like.gid()) {
+        return Ok(());
+    }
+    fchown(file, Some(like.uid()), Some(like.gid()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+/// Without a number for the file itself, its length has to do.
+#[cfg(not(unix))]
+fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
+    true
+}

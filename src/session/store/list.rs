@@ -1,0 +1,112 @@
+//! The sessions that there are.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::lock::locked_by;
+use super::{Sessions, Store, StoreError, name_of};
+use crate::plan::OpState;
+use crate::session::{Ledger, SourceRole};
+
+/// A session in a list. It is one element of what `hardmatch sessions --json` prints.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Summary {
+    /// Its name, which is that of its file.
+    pub name: String,
+    /// Its file.
+    pub path: String,
+    /// When it was created: RFC 3339, UTC.
+    pub created: Option<String>,
+    /// When its last record was written: RFC 3339, UTC. Which pane had the cursor counts too.
+    pub changed: Option<String>,
+    /// How many operations of its queue wait for a script.
+    pub queued: Option<usize>,
+    /// How many operations of its queue a script has applied.
+    pub applied: Option<usize>,
+    /// How many on-premises users its sources have.
+    pub onprem: Option<u64>,
+    /// How many active cloud users its sources have.
+    pub cloud: Option<u64>,
+    /// Who has it open.
+    pub locked_by: Option<String>,
+    /// Why it cannot be opened; the counts are unknown then.
+    pub error: Option<String>,
+}
+
+impl Summary {
+    /// Reads the session in a file. Not a byte is changed.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        let (ledger, error) = match Store::view(path) {
+            Ok(viewed) => (Some(viewed.ledger), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        let ledger = ledger.as_ref();
+        let in_state = |state| ledger.map(|ledger| count(ledger, state));
+        Self {
+            name: name_of(path),
+            path: path.to_string_lossy().into_owned(),
+            created: ledger.map(|ledger| ledger.created().at.clone()),
+            changed: ledger.map(|ledger| ledger.changed().to_string()),
+            queued: in_state(OpState::Queued),
+            applied: in_state(OpState::Applied),
+            onprem: ledger.map(|ledger| ledger.rows(SourceRole::OnPrem)),
+            cloud: ledger.map(|ledger| ledger.rows(SourceRole::Cloud)),
+            locked_by: locked_by(&real(path)),
+            error,
+        }
+    }
+}
+
+fn count(ledger: &Ledger, state: OpState) -> usize {
+    ledger.history().queue().operations().iter().filter(|queued| queued.state == state).count()
+}
+
+/// The lock is beside the file itself, not beside a link to it.
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+impl Sessions {
+    /// The sessions of this folder, the one changed last first; those that cannot be opened come
+    /// last, with the reason. A folder that is not there yet has none.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the folder cannot be read.
+    pub fn list(&self) -> Result<Vec<Summary>, StoreError> {
+        let mut summaries: Vec<_> = self.files()?.iter().map(|path| Summary::of(path)).collect();
+        summaries.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.name.cmp(&b.name)));
+        Ok(summaries)
+    }
+
+    /// The file of the session that was written last, to resume it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the folder cannot be read.
+    pub fn latest(&self) -> Result<Option<PathBuf>, StoreError> {
+        let written = |path: &PathBuf| fs::metadata(path).and_then(|data| data.modified()).ok();
+        Ok(self.files()?.into_iter().max_by_key(written))
+    }
+
+    fn files(&self) -> Result<Vec<PathBuf>, StoreError> {
+        let failed = |error| StoreError::io("list", self.folder(), error);
+        let entries = match fs::read_dir(self.folder()) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let mut files = Vec::new();
+        for entry in entries {
+            let path = entry.map_err(failed)?.path();
+            let hidden =
+                path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+            if !hidden && path.extension().is_some_and(|ending| ending == "jsonl") {
+                files.push(path);
+            }
+        }
+        files.sort_unstable();
+        Ok(files)
+    }
+}

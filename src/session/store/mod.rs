@@ -1,0 +1,265 @@
+//! The session on the disk: the only part of this room that touches files.
+
+mod disk;
+mod error;
+mod journal;
+mod list;
+mod lock;
+mod operator;
+mod place;
+mod recover;
+mod sources;
+
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+pub use error::StoreError;
+pub use journal::{Append, Journal, JournalFile, Presence};
+pub use list::Summary;
+pub use lock::Holder;
+pub use operator::operator;
+pub use place::{NameError, Sessions, name_of};
+pub use recover::{Recovered, recover};
+pub use sources::look_at_source;
+
+use self::disk::DiskFile;
+use self::lock::Lock;
+use super::compact::without_stale_views;
+use super::replay::is_like_a_session;
+use super::{Ledger, Line, ReplayError, Replayed, Stamp, Tail, replay};
+
+/// With more replaced records of the view than this, opening leaves them out of the file.
+const STALE_VIEWS: usize = 1000;
+
+/// Something that the operator should know about a session that was opened all the same.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Warning {
+    /// The last line was never finished, as a crash leaves it. It was never called saved.
+    TornLine {
+        /// The number of the line, from 1.
+        line: usize,
+        /// How many bytes of it there were.
+        bytes: usize,
+        /// Whether it was cut off; it is not when the session is only looked at.
+        cut: bool,
+    },
+    /// Others than the owner may read or write the file, which holds names and addresses.
+    WiderRights {
+        /// The mode of the file, such as `0o644`.
+        mode: u32,
+    },
+    /// The file could not be made smaller. Nothing is wrong with it.
+    NotCompacted(String),
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TornLine { line, bytes, cut } => {
+                let done = if *cut { "was cut off" } else { "is left out" };
+                write!(
+                    f,
+                    "line {line} was never finished ({bytes} bytes) and {done}: the program or the machine stopped while writing it, before it was called saved"
+                )
+            }
+            Self::WiderRights { mode } => {
+                write!(
+                    f,
+                    "others can read this session (mode {mode:04o}), and it holds names and addresses: `chmod 600` keeps them out"
+                )
+            }
+            Self::NotCompacted(reason) => {
+                write!(f, "the session could not be made smaller ({reason}); nothing is lost")
+            }
+        }
+    }
+}
+
+/// A session that was opened to work on it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The session.
+    pub ledger: Ledger,
+    /// Where its next lines go.
+    pub store: Store,
+    /// What the operator should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// A session that is only looked at.
+#[derive(Debug)]
+pub struct Viewed {
+    /// The session as it was when it was read.
+    pub ledger: Ledger,
+    /// What the operator should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// The file of a session, locked against other instances.
+#[derive(Debug)]
+pub struct Store {
+    journal: Journal<DiskFile>,
+    _lock: Lock,
+}
+
+impl Store {
+    /// Creates the file of a new session with its first line, in a folder that exists. The file is
+    /// there as a whole or not at all, and never in place of another one.
+    ///
+    /// # Errors
+    /// [`StoreError`], [`StoreError::Exists`] among them.
+    pub fn create(path: &Path, first: &Line, stamp: &Stamp) -> Result<Self, StoreError> {
+        let text = format!("{}\n", first.text());
+        Self::place(path, text.as_bytes(), first.seq(), stamp)
+    }
+
+    fn place(path: &Path, bytes: &[u8], seq: u64, stamp: &Stamp) -> Result<Self, StoreError> {
+        let path = disk::resolve_new(path)?;
+        if path.symlink_metadata().is_ok() {
+            return Err(StoreError::Exists { path });
+        }
+        let lock = Lock::take(&path, stamp)?;
+        let file = disk::place_new(&path, bytes)?;
+        Ok(Self::on(file, path, bytes.len(), seq, lock))
+    }
+
+    /// Opens a session to work on it: locks it, replays it, and cuts off a line that a crash has
+    /// left unfinished.
+    ///
+    /// # Errors
+    /// [`StoreError`]. A damaged file is left untouched.
+    pub fn open(path: &Path, stamp: &Stamp) -> Result<Opened, StoreError> {
+        let path = disk::resolve(path)?;
+        let lock = Lock::take(&path, stamp)?;
+        let mut loaded = Loaded::read(&path)?;
+        let mut warnings = loaded.warnings(true);
+        loaded.repair(&path)?;
+        if loaded.replayed.stale_views > STALE_VIEWS
+            && let Err(reason) = loaded.compact(&path)
+        {
+            warnings.push(Warning::NotCompacted(reason));
+        }
+        let Loaded { bytes, replayed, .. } = loaded;
+        let ledger = replayed.ledger;
+        let file = disk::open_rw(&path)?;
+        let store = Self::on(file, path, bytes.len(), ledger.seq(), lock);
+        Ok(Opened { ledger, store, warnings })
+    }
+
+    /// Reads a session to look at it, also while another instance works on it. Not a byte is
+    /// changed, neither of the file nor beside it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn view(path: &Path) -> Result<Viewed, StoreError> {
+        let loaded = Loaded::read(&disk::resolve(path)?)?;
+        let warnings = loaded.warnings(false);
+        Ok(Viewed { ledger: loaded.replayed.ledger, warnings })
+    }
+
+    /// Saves the session, with the lines that could not be written, under another name, and goes on
+    /// there. This works even if the file has vanished.
+    ///
+    /// # Errors
+    /// [`StoreError`]; this store is as it was then.
+    pub fn save_as(
+        &self,
+        path: &Path,
+        unsaved: &[Line],
+        stamp: &Stamp,
+    ) -> Result<Self, StoreError> {
+        let failed = |error| StoreError::io("read", self.path(), error);
+        let mut bytes = self.journal.file().content(self.journal.len()).map_err(failed)?;
+        for line in unsaved {
+            bytes.extend_from_slice(line.text().as_bytes());
+            bytes.push(b'\n');
+        }
+        let replayed = replay(&bytes)
+            .map_err(|error| StoreError::Replay { path: self.path().to_path_buf(), error })?;
+        Self::place(path, &bytes, replayed.ledger.seq(), stamp)
+    }
+
+    /// Where the file is, without links.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.journal.path()
+    }
+
+    fn on(file: File, path: PathBuf, len: usize, seq: u64, lock: Lock) -> Self {
+        let file = DiskFile::new(file, path.clone());
+        Self { journal: Journal::new(file, path, len as u64, seq), _lock: lock }
+    }
+}
+
+impl Append for Store {
+    fn append(&mut self, line: &Line) -> Result<(), StoreError> {
+        self.journal.append(line)
+    }
+}
+
+/// A session file in memory, replayed.
+struct Loaded {
+    bytes: Vec<u8>,
+    replayed: Replayed,
+    mode: Option<u32>,
+}
+
+impl Loaded {
+    fn read(path: &Path) -> Result<Self, StoreError> {
+        let failed = |error| StoreError::io("read", path, error);
+        let bad = |error| StoreError::Replay { path: path.to_path_buf(), error };
+        let mut file = File::open(path).map_err(|error| StoreError::io("open", path, error))?;
+        let mut bytes = Vec::new();
+        // An export given by mistake can be large: its first bytes tell.
+        (&file).take(16).read_to_end(&mut bytes).map_err(failed)?;
+        if !is_like_a_session(&bytes) && bytes.first() != Some(&0) {
+            return Err(bad(ReplayError::NotASession));
+        }
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        let replayed = replay(&bytes).map_err(bad)?;
+        let mode = disk::wider_mode(&file.metadata().map_err(failed)?);
+        Ok(Self { bytes, replayed, mode })
+    }
+
+    fn warnings(&self, cut: bool) -> Vec<Warning> {
+        let torn = match self.replayed.tail {
+            Tail::Torn { line, bytes } => Some(Warning::TornLine { line, bytes, cut }),
+            Tail::Whole | Tail::Unended => None,
+        };
+        let wider = self.mode.map(|mode| Warning::WiderRights { mode });
+        torn.into_iter().chain(wider).collect()
+    }
+
+    /// Makes the file, and `bytes`, end with its last whole line.
+    fn repair(&mut self, path: &Path) -> Result<(), StoreError> {
+        if self.replayed.tail == Tail::Whole {
+            return Ok(());
+        }
+        let failed = |error| StoreError::io("repair", path, error);
+        let len = self.replayed.sound_len;
+        let mut file = DiskFile::new(disk::open_rw(path)?, path.to_path_buf());
+        file.set_len(len as u64).map_err(failed)?;
+        self.bytes.truncate(len);
+        if self.replayed.tail == Tail::Unended {
+            file.write_at(len as u64, b"\n").map_err(failed)?;
+            self.bytes.push(b'\n');
+        }
+        file.sync().map_err(failed)
+    }
+
+    /// Leaves replaced records of the view out of the file. The smaller file takes the place of the
+    /// larger one at once, and only if it is the same session.
+    fn compact(&mut self, path: &Path) -> Result<(), String> {
+        let bytes = without_stale_views(&self.bytes).ok_or("its lines are not as expected")?;
+        let replayed = replay(&bytes).map_err(|error| error.to_string())?;
+        if !replayed.ledger.is_same_session(&self.replayed.ledger) {
+            return Err("the result would be another session".into());
+        }
+        disk::replace(path, &bytes).map_err(|error| error.to_string())?;
+        self.bytes = bytes;
+        self.replayed = replayed;
+        Ok(())
+    }
+}
