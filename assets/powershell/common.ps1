@@ -274,6 +274,14 @@ function Get-PlainName {
     return ($Name -replace '^[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}', '')
 }
 
+# Whether there is nothing left to do.
+function Test-Done {
+    param([hashtable]$Step, [hashtable]$User, [string]$Value)
+    if ($Value -cne $Step.New) { return $false }
+    if ($Step.Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user') { return $true }
+    return ($User.Found -and -not ($Step.Side -eq 'cloud' -and $User.Deleted))
+}
+
 # Why a cloud user must not be touched, or nothing.
 function Get-CloudRefusal {
     param([hashtable]$Step, [hashtable]$User)
@@ -426,6 +434,7 @@ function Invoke-Write {
 function Invoke-Step {
     param([hashtable]$Step)
     $result = @{ State = 'failed'; Old = $null; New = $null; Message = $null; User = $Step.User }
+    if ($Step.Kind -eq 'set-user-principal-name') { $result.User = $Step.Before }
     try {
         $user = Get-Target $Step
         $value = Get-StepValue $Step $user
@@ -434,7 +443,7 @@ function Invoke-Step {
         $old = $value
         if ($presence) { $old = $user.ImmutableId }
         if ($old -ne '') { $result.Old = $old }
-        if ($value -ceq $Step.New) {
+        if (Test-Done $Step $user $value) {
             $result.State = 'skipped'
             $result.Message = 'it is so already'
             $result.New = $result.Old
@@ -591,7 +600,9 @@ function Show-Summary {
         if ($Trouble.Count -gt 50) { Write-Host '  ... and more; see above or the results' }
         Write-Host ''
     }
-    foreach ($state in @($Counts.Keys)) { Write-Host ('{0,8}  {1}' -f $Counts[$state], $state) }
+    $unused = 'would'
+    if (-not $Apply) { $unused = 'applied' }
+    foreach ($state in @($Counts.Keys)) { if ($state -ne $unused) { Write-Host ('{0,8}  {1}' -f $Counts[$state], $state) } }
     if ($DoneInEarlierRun -gt 0) { Write-Host ('{0,8}  done in an earlier run' -f $DoneInEarlierRun) }
     if ($Left -gt 0) { Write-Host ('{0,8}  not reached' -f $Left) }
     if (-not $Apply) { Write-Host "This was a dry run: nothing was changed. Run it again with -Apply to do it." }

@@ -157,7 +157,7 @@ function Get-NameRefusal {
 }
 
 # Changes are seen only after some reads, if a test wants that.
-function Remember-Old {
+function Save-OldUser {
     param([hashtable]$User)
     if ($script:Tenant.Lag -gt 0) {
         $User.stale = $script:Tenant.Lag
@@ -167,7 +167,7 @@ function Remember-Old {
 
 function Set-UserId {
     param([hashtable]$User, $Value)
-    Remember-Old $User
+    Save-OldUser $User
     if ($null -ne $User.onPremisesImmutableId) { [void]$script:Tenant.IdHolder.Remove($User.onPremisesImmutableId) }
     $User.onPremisesImmutableId = $Value
     if ($null -ne $Value) { $script:Tenant.IdHolder[$Value] = $User.id }
@@ -175,7 +175,7 @@ function Set-UserId {
 
 function Set-UserName {
     param([hashtable]$User, [string]$Value)
-    Remember-Old $User
+    Save-OldUser $User
     [void]$script:Tenant.NameHolder.Remove($User.userPrincipalName)
     $User.userPrincipalName = $Value
     $script:Tenant.NameHolder[$Value] = $User.id
@@ -255,11 +255,11 @@ function New-FaultAnswer {
 
 # One request to the service. $Uri is a path with or without the host.
 function Invoke-StandInService {
-    param([string]$Method, [string]$Uri, $Body = $null)
+    param([string]$Method, [string]$Uri, $Body = $null, [string]$Prefix = '')
     $Uri = $Uri -replace '^https://graph\.microsoft\.com', ''
     $path, $query = $Uri -split '\?', 2
-    Register-StandInCall "$Method $path"
-    $script:Tenant.Requests++
+    Register-StandInCall "$Prefix$Method $path"
+    if ($Prefix -eq '') { $script:Tenant.Requests++ }
     if ($null -eq $script:Tenant.GraphContext) {
         return (New-ErrorAnswer (New-Refusal 401 'InvalidAuthenticationToken' 'Access token is empty.'))
     }
@@ -459,7 +459,7 @@ function Invoke-Batch {
     if ($requests.Count -gt 20) { return (New-ErrorAnswer (New-Refusal 400 'BadRequest' 'Number of batch request steps exceeds the maximum value of 20.')) }
     if (@($requests | ForEach-Object { $_.id } | Select-Object -Unique).Count -ne $requests.Count) { return (New-ErrorAnswer (New-Refusal 400 'BadRequest' 'Request ids must be unique.')) }
     $responses = foreach ($request in $requests) {
-        $answer = Invoke-StandInService $request.method ('/v1.0' + $request.url)
+        $answer = Invoke-StandInService $request.method ('/v1.0' + $request.url) -Prefix 'batched '
         @{ id = $request.id; status = $answer.Status; headers = $answer.Headers; body = $answer.Body }
     }
     $responses = @($responses)
@@ -497,4 +497,11 @@ function New-CmdletErrorRecord {
     $record = [System.Management.Automation.ErrorRecord]::new($exception, "$($failure['code']),Microsoft.Graph.PowerShell.Cmdlets.$Cmdlet", 'InvalidOperation', $null)
     $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new("$($failure['message'])`n`nStatus: $($Answer.Status) ($name)`nErrorCode: $($failure['code'])`nDate: 2026-11-03T12:00:00`n`nHeaders:`n$headers")
     return $record
+}
+
+# A script that runs in a process of its own finds its tenant here.
+if ($env:HARDMATCH_STAND_IN) {
+    Initialize-StandInTenant -Path $env:HARDMATCH_STAND_IN
+    $script:Tenant.MsolConnected = $true
+    $script:Tenant.GraphContext = @{ Scopes = $script:Tenant.SignInScopes; TenantId = $script:Tenant.Id; Account = 'operator@contoso.com' }
 }
