@@ -13,8 +13,7 @@ const HELP: &str = include_str!("../../assets/powershell/help.txt");
 const PARAMETERS: &str = include_str!("../../assets/powershell/parameters.ps1");
 const FUNCTIONS: &str = include_str!("../../assets/powershell/common.ps1");
 const END: &str = include_str!("../../assets/powershell/end.ps1");
-const RULE: &str =
-    "================================================================================================";
+const RULE: &str = "================================================================================================";
 
 /// A part of the plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -163,7 +162,8 @@ fn stop(number: usize, words: &str, rollback: bool) -> String {
     let mut lines: Vec<String> =
         words.lines().map(|line| PsLiteral::shown(line).to_string()).collect();
     if rollback {
-        let intro = "On the way there, this had to be done here. Decide what of it to take back now:";
+        let intro =
+            "On the way there, this had to be done here. Decide what of it to take back now:";
         lines.insert(0, PsLiteral::shown(intro).to_string());
     }
     if lines.is_empty() {

@@ -181,7 +181,8 @@ mod tests {
 
     #[test]
     fn control_characters_are_refused_and_named() {
-        let cases = [("a\nb", '\n', 2), ("\r", '\r', 1), ("ab\0", '\0', 3), ("\u{85}", '\u{85}', 1)];
+        let cases =
+            [("a\nb", '\n', 2), ("\r", '\r', 1), ("ab\0", '\0', 3), ("\u{85}", '\u{85}', 1)];
         for (text, character, position) in cases {
             let expected = Err(LiteralError::Control { character, position });
             assert_eq!(PsLiteral::quote(text), expected, "{text:?}");

@@ -104,8 +104,7 @@ fn known(what: &str, before: &Known<String>) -> Result<Known<PsLiteral>, NoStep>
         Known::Unknown => Known::Unknown,
         Known::Empty => Known::Empty,
         Known::Value(text) => Known::Value(
-            PsLiteral::quote(text)
-                .map_err(|error| NoStep::Unsupported(refusal(what, error)))?,
+            PsLiteral::quote(text).map_err(|error| NoStep::Unsupported(refusal(what, error)))?,
         ),
     })
 }
@@ -257,13 +256,11 @@ fn name_back(user: ObjectId, before: &Known<String>, after: &str) -> Result<Step
         .with("Before", value("the new user principal name", after)?))
 }
 
-fn consistency_back(
-    user: &OnPremRef,
-    before: &Known<String>,
-    after: Guid,
-) -> Result<Step, NoStep> {
+fn consistency_back(user: &OnPremRef, before: &Known<String>, after: Guid) -> Result<Step, NoStep> {
     let step = match before {
-        Known::Unknown => return irreversible("the export did not tell the ConsistencyGuid before"),
+        Known::Unknown => {
+            return irreversible("the export did not tell the ConsistencyGuid before");
+        }
         Known::Empty => onprem("Add-ClearConsistencyGuid", user),
         Known::Value(text) => match read_guid(text, HexOrder::Undecided) {
             Ok(reading) => onprem("Add-SetConsistencyGuid", user)

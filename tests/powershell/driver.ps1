@@ -23,6 +23,7 @@ function Set-VisibleModule {
     $all = 'MSOnline', 'Microsoft.Graph.Authentication', 'Microsoft.Graph.Users', 'Microsoft.Graph.Identity.DirectoryManagement',
     'Microsoft.Entra.Authentication', 'Microsoft.Entra.Users', 'Microsoft.Entra.DirectoryManagement', 'Microsoft.Entra.Applications', 'ActiveDirectory', 'ExchangeOnPremises'
     foreach ($name in $all) { if (Get-Module -Name $name) { Remove-Module -Name $name -Force } }
+    $env:PSModulePath = $script:FullModulePath
     if (@($Hidden).Count -gt 0) {
         $global:PSModuleAutoLoadingPreference = 'None'
         $kept = @($all | Where-Object { $Hidden -notcontains $_ })
@@ -31,7 +32,6 @@ function Set-VisibleModule {
     }
     else {
         $global:PSModuleAutoLoadingPreference = 'All'
-        $env:PSModulePath = $script:FullModulePath
     }
 }
 

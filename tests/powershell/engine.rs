@@ -170,7 +170,12 @@ impl Report {
     }
 
     pub(crate) fn says(&self, words: &str) {
-        assert!(self.text().contains(words), "{} does not say {words:?}:\n{}", self.name, self.text());
+        assert!(
+            self.text().contains(words),
+            "{} does not say {words:?}:\n{}",
+            self.name,
+            self.text()
+        );
     }
 
     /// The exit code, with the whole output where it is another one.

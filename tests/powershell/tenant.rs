@@ -79,7 +79,8 @@ impl Tenant {
 
     fn prepare(&mut self, operation: &Operation) {
         match operation {
-            Operation::LinkUser { cloud, before, .. } | Operation::ClearAnchor { cloud, before } => {
+            Operation::LinkUser { cloud, before, .. }
+            | Operation::ClearAnchor { cloud, before } => {
                 self.active(cloud, before.value().map(ToString::to_string));
             }
             Operation::PurgeDeletedUser { cloud, before } => {

@@ -1,1 +1,143 @@
-//! placeholder
+//! A busy service, lost answers, changes that are seen late.
+
+use hardmatch::plan::{Dialect, Known, QueuedOperation};
+use hardmatch::powershell::script;
+use serde_json::json;
+
+use crate::engine::{Bench, Report, Run};
+use crate::plans::{self, clear, link};
+use crate::tenant::Tenant;
+
+const BUSY: u16 = 429;
+
+fn plan() -> Vec<QueuedOperation> {
+    plans::number(vec![
+        link(1, Known::Empty),
+        link(2, Known::Empty),
+        clear(3, Known::Value(plans::anchor(3))),
+    ])
+}
+
+struct Stage {
+    bench: Bench,
+    begin: Tenant,
+    done: Tenant,
+}
+
+impl Stage {
+    fn new(test: &str) -> Option<Self> {
+        let bench = Bench::new(test)?;
+        let plan = plan();
+        let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
+        let mut done = begin.clone();
+        plan.iter().for_each(|queued| done.carry_out(&queued.operation));
+        Some(Self { bench, begin, done })
+    }
+
+    /// A run with -Apply on a fresh tenant.
+    fn run(&self, name: &str, dialect: Dialect) -> Run {
+        let state = self.bench.tenant(&format!("{name}-{dialect}.json"), &self.begin);
+        let script = script(&plan(), &plans::options(dialect, false));
+        let path = self.bench.script(&format!("{name}-{dialect}.ps1"), &script);
+        Run::new(&format!("{name} {dialect}"), &path).on(&state).apply()
+    }
+
+    fn all_done(&self, report: &Report) {
+        report.exits(0);
+        assert_eq!(report.tenant.sorted(), self.done.sorted(), "{}", report.text());
+    }
+}
+
+#[test]
+fn a_busy_service_is_waited_for_as_long_as_it_asks() {
+    let Some(stage) = Stage::new("a busy service") else { return };
+    let fault = |method: &str, path: &str, more: serde_json::Value| {
+        let mut fault = json!({"method": method, "path": path, "status": BUSY});
+        fault.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        fault
+    };
+    let asked = || json!({"retryAfter": 7, "times": 2});
+    let runs = [
+        stage.run("asked", Dialect::Graph).fault(fault("PATCH", "/users/", asked())),
+        stage.run("asked", Dialect::Entra).fault(fault("PATCH", "/users/", asked())),
+        stage.run("unasked", Dialect::Graph).fault(fault("PATCH", "/users/", json!({"times": 3}))),
+        stage.run("unasked", Dialect::Msol).fault(fault(
+            "SET",
+            "Set-MsolUser",
+            json!({"times": 2}),
+        )),
+        stage.run("batch", Dialect::Graph).fault(fault("POST", "batch", asked())),
+        stage.run("server", Dialect::Entra).fault(fault(
+            "GET",
+            "/users/",
+            json!({"status": 503, "times": 6}),
+        )),
+    ];
+    let reports = stage.bench.run(&runs);
+    let waited: Vec<&[f64]> = reports.iter().map(|report| report.sleeps.as_slice()).collect();
+    let expected: [&[f64]; 5] =
+        [&[7.0, 7.0], &[7.0, 7.0], &[2.0, 4.0, 8.0], &[2.0, 4.0], &[7.0, 7.0]];
+    assert_eq!(waited.get(..5).unwrap(), expected);
+    reports.iter().for_each(|report| stage.all_done(report));
+}
+
+#[test]
+fn a_service_that_stays_busy_fails_the_step_and_not_the_run() {
+    let Some(stage) = Stage::new("a service that stays busy") else { return };
+    let user = plans::cloud(2).object_id.to_string();
+    let fault = json!({"method": "PATCH", "path": user, "status": 503, "times": 1000});
+    let msol = json!({"method": "SET", "path": user, "times": 1000});
+    let runs = [
+        stage.run("stays", Dialect::Graph).fault(fault.clone()),
+        stage.run("stays", Dialect::Entra).fault(fault),
+        stage.run("stays", Dialect::Msol).fault(msol),
+    ];
+    for (report, dialect) in
+        stage.bench.run(&runs).iter().zip([Dialect::Graph, Dialect::Entra, Dialect::Msol])
+    {
+        report.exits(1);
+        let states: Vec<_> = stage.bench.results(&format!("stays-{dialect}.results.jsonl"));
+        let states: Vec<_> = states.iter().map(|line| line["state"].as_str().unwrap()).collect();
+        assert_eq!(states, ["applied", "failed", "applied"], "{}", report.text());
+        assert_eq!(report.sleeps, [2.0, 4.0, 8.0, 16.0, 32.0]);
+        report.says("Refused or failed (1)");
+    }
+}
+
+#[test]
+fn a_lost_answer_is_not_a_failure_where_the_work_was_done() {
+    let Some(stage) = Stage::new("a lost answer") else { return };
+    let lost = json!({"method": "PATCH", "path": "/users/", "status": 504, "times": 1, "afterwards": true});
+    let broken = json!({"method": "PATCH", "path": "/users/", "status": 400, "times": 1, "afterwards": true});
+    let runs = [
+        stage.run("lost", Dialect::Graph).fault(lost.clone()),
+        stage.run("lost", Dialect::Entra).fault(lost),
+        stage.run("broken", Dialect::Graph).fault(broken),
+    ];
+    stage.bench.run(&runs).iter().for_each(|report| stage.all_done(report));
+}
+
+#[test]
+fn a_change_that_is_seen_late_is_waited_for() {
+    let Some(stage) = Stage::new("a change that is seen late") else { return };
+    let late =
+        |dialect, lag| stage.run(&format!("late{lag}"), dialect).in_environment(|e| e.lag = lag);
+    let runs = [late(Dialect::Graph, 2), late(Dialect::Msol, 2), late(Dialect::Entra, 99)];
+    let reports = stage.bench.run(&runs);
+    for report in reports.get(..2).unwrap() {
+        stage.all_done(report);
+        assert_eq!(report.sleeps, [1.0, 2.0, 1.0, 2.0, 1.0, 2.0], "{}", report.text());
+    }
+    reports[2].exits(1).says("written, but read back as (none)");
+}
+
+/// What is no fault of the moment is not tried again.
+#[test]
+fn a_refusal_of_the_service_is_not_repeated() {
+    let Some(stage) = Stage::new("a refusal of the service") else { return };
+    let fault = json!({"method": "PATCH", "path": "/users/", "status": 403, "times": 1000});
+    let reports = stage.bench.run(&[stage.run("forbidden", Dialect::Graph).fault(fault)]);
+    reports[0].exits(1).says("the role is too low");
+    assert_eq!(reports[0].sleeps, [0.0; 0]);
+    assert_eq!(reports[0].writes().len(), 3, "{:?}", reports[0].calls);
+}
