@@ -356,8 +356,8 @@ function Get-Page {
 function Get-UserList {
     param($Query)
     $options = Get-QueryOption $Query
-    $users = @($script:Tenant.Users.Values | Where-Object { $null -eq $_.deletedDateTime })
-    if ($options.ContainsKey('$filter')) {
+    if (-not $options.ContainsKey('$filter')) { $users = @($script:Tenant.Users.Values | Where-Object { $null -eq $_.deletedDateTime }) }
+    else {
         if ($options['$filter'] -notmatch "^onPremisesImmutableId eq '((?:[^']|'')*)'$") {
             return (New-ErrorAnswer (New-Refusal 400 'Request_UnsupportedQuery' 'Unsupported or invalid query filter clause specified.'))
         }
