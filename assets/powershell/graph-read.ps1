@@ -133,7 +133,7 @@ function Read-Ahead {
     }
     $script:AheadUntil = $next
     try {
-        $body = ConvertTo-Json -InputObject @{ requests = $questions.ToArray() } -Depth 4 -Compress
+        $body = ConvertTo-Json -InputObject @{ requests = [hashtable[]]$questions.ToArray() } -Depth 4 -Compress
         $answer = Invoke-Patiently { Invoke-MgGraphRequest -Method POST -Uri '/v1.0/$batch' -Body $body -ContentType 'application/json' -OutputType HashTable -ErrorAction Stop }
         foreach ($response in @(Get-Value $answer 'responses')) {
             if ([int]$response['status'] -ne 200) { continue }

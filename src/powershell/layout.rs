@@ -11,7 +11,11 @@ use crate::plan::{Dialect, OpId};
 
 const HELP: &str = include_str!("../../assets/powershell/help.txt");
 const PARAMETERS: &str = include_str!("../../assets/powershell/parameters.ps1");
-const FUNCTIONS: &str = include_str!("../../assets/powershell/common.ps1");
+const FUNCTIONS: [&str; 3] = [
+    include_str!("../../assets/powershell/frame.ps1"),
+    include_str!("../../assets/powershell/judge.ps1"),
+    include_str!("../../assets/powershell/run.ps1"),
+];
 const END: &str = include_str!("../../assets/powershell/end.ps1");
 const RULE: &str = "================================================================================================";
 
@@ -51,7 +55,7 @@ pub(super) fn lay_out(entries: &[Entry], options: &ScriptOptions) -> Vec<u8> {
     let mut text = help(options, cloud, onprem);
     text.push_str(PARAMETERS);
     text.push_str(&settings(options));
-    text.push_str(FUNCTIONS);
+    text.push_str(&FUNCTIONS.join("\n"));
     if cloud {
         for functions in wording(options.dialect).functions() {
             text.push('\n');

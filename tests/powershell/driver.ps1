@@ -58,7 +58,7 @@ function Invoke-Run {
     if ($environment['connected']) { $tenant.GraphContext = @{ Scopes = @($environment['scopes']); TenantId = $tenant.Id; Account = 'operator@contoso.com' } }
     foreach ($fault in @($environment['faults'])) {
         if ($null -eq $fault) { continue }
-        $tenant.Faults.Add((@{ method = 'GET'; path = '.'; status = 503; retryAfter = 0; times = 1; skip = 0; afterwards = $false } + @{}))
+        $tenant.Faults.Add((@{ method = 'GET'; path = '.'; status = 503; retryAfter = 0; times = 1; skip = 0; afterwards = $false; message = 'A fault that the test ordered.' }))
         foreach ($property in $fault.PSObject.Properties) { $tenant.Faults[$tenant.Faults.Count - 1][$property.Name] = $property.Value }
     }
     Set-VisibleModule @($environment['hidden'] | Where-Object { $_ })

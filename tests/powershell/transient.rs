@@ -141,3 +141,55 @@ fn a_refusal_of_the_service_is_not_repeated() {
     assert_eq!(reports[0].sleeps, [0.0; 0]);
     assert_eq!(reports[0].writes().len(), 3, "{:?}", reports[0].calls);
 }
+
+/// An id that the same run has freed may be taken for held a little longer.
+#[test]
+fn an_id_that_was_just_freed_is_asked_for_again() {
+    let Some(stage) = Stage::new("an id that was just freed") else { return };
+    let taken =
+        "Another object with the same value for property onPremisesImmutableId already exists.";
+    let user = plans::cloud(102).object_id.to_string();
+    let fault =
+        json!({"method": "PATCH", "path": user, "status": 400, "times": 2, "message": taken});
+    let mut give = link(102, Known::Empty);
+    if let hardmatch::plan::Operation::LinkUser { after, .. } = &mut give {
+        *after = plans::anchor(3);
+    }
+    let freed = plans::number(vec![clear(3, Known::Value(plans::anchor(3))), give.clone()]);
+    let unfreed = plans::number(vec![give]);
+    let mut runs = Vec::new();
+    for (name, plan) in [("freed", freed), ("unfreed", unfreed)] {
+        let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
+        let state = stage.bench.tenant(&format!("{name}.json"), &begin);
+        for dialect in [Dialect::Graph, Dialect::Entra] {
+            let script = script(&plan, &plans::options(dialect, false));
+            let path = stage.bench.script(&format!("{name}-{dialect}.ps1"), &script);
+            runs.push(Run::new(name, &path).on(&state).apply().fault(fault.clone()));
+        }
+    }
+    for report in stage.bench.run(&runs) {
+        if report.name == "freed" {
+            assert_eq!(report.exits(0).sleeps, [2.0, 4.0], "{}", report.text());
+        } else {
+            report.exits(1).says("holds this value");
+            assert_eq!(report.sleeps, [0.0; 0]);
+        }
+    }
+}
+
+#[test]
+fn ten_failures_in_a_row_end_the_run() {
+    let Some(stage) = Stage::new("ten failures in a row") else { return };
+    let plan = plans::number((1..=30).map(|number| link(number, Known::Empty)).collect());
+    let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
+    let state = stage.bench.tenant("many.json", &begin);
+    let path =
+        stage.bench.script("many.ps1", &script(&plan, &plans::options(Dialect::Graph, false)));
+    let fault =
+        json!({"method": "PATCH", "path": "/users/", "status": 403, "times": 1000, "skip": 5});
+    let report =
+        stage.bench.run(&[Run::new("many", &path).on(&state).apply().fault(fault)]).remove(0);
+    report.exits(1).says("Stopped: ten steps in a row failed");
+    report.says("      15  not reached");
+    assert_eq!(stage.bench.results("many.results.jsonl").len(), 15);
+}

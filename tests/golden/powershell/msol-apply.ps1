@@ -33,7 +33,8 @@ Exchange Management Shell with the role Recipient Management; each only if a ste
 Carry the steps out. Without it nothing is changed.
 
 .PARAMETER StopOnError
-Stop at the first step that fails or is refused. Switch it off with -StopOnError:$false.
+Stop at the first step that fails or is refused. Switch it off with -StopOnError:$false. Ten failures
+in a row stop the run in any case.
 
 .PARAMETER ResultPath
 The file of results: JSON lines, one a step. Default: beside the script. A file of an earlier run is
@@ -711,6 +712,7 @@ function Invoke-Plan {
     }
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $shown = -1000
+    $failedInRow = 0
     $position = 0
     try {
         for ($position = 0; $position -lt $steps.Count; $position++) {
@@ -731,6 +733,12 @@ function Invoke-Plan {
             if ($result.State -eq 'skipped' -and $DoneBefore.Contains($step.Operation)) { $script:DoneInEarlierRun++; continue }
             Write-Result $step $result
             Show-Result $step $result
+            if ($result.State -eq 'failed') { $failedInRow++ } else { $failedInRow = 0 }
+            if ($failedInRow -ge 10) {
+                Write-Host 'Stopped: ten steps in a row failed. Find out why, then run the script again; it goes on from here.' -ForegroundColor Yellow
+                $position++
+                break
+            }
             if ($StopOnError -and $result.State -in 'refused', 'failed') {
                 Write-Host 'Stopped at the first step that did not go through (-StopOnError).' -ForegroundColor Yellow
                 $position++
