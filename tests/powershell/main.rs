@@ -8,6 +8,7 @@ mod engine;
 mod golden;
 mod grammar;
 mod hostile;
+mod identity;
 mod large;
 mod plans;
 mod refusals;
