@@ -114,12 +114,8 @@ fn settings(options: &ScriptOptions) -> String {
         ("Run", PsLiteral::shown(run).to_string()),
         ("StopByDefault", stop.to_string()),
     ];
-    let mut text = String::from("\n");
-    for (name, value) in values {
-        text.push_str(&format!("${name} = {value}\n"));
-    }
-    text.push('\n');
-    text
+    let lines: Vec<String> = values.map(|(name, value)| format!("${name} = {value}\n")).into();
+    format!("\n{}\n", lines.concat())
 }
 
 fn plan(entries: &[Entry], rollback: bool) -> String {
@@ -127,7 +123,7 @@ fn plan(entries: &[Entry], rollback: bool) -> String {
     if rollback {
         text.push_str("#  They take back what was done, the last one first.\n");
     }
-    text.push_str(&format!("# ={RULE}\n\n"));
+    text.extend(["# =", RULE, "\n\n"]);
     let mut stops = 0;
     for entry in entries {
         match entry {

@@ -50,13 +50,12 @@ fn every_script_is_as_it_was() {
 
 #[test]
 fn every_command_is_as_it_was() {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for dialect in Dialect::ALL {
-        text.push_str(&format!("# {dialect}\n"));
-        for queued in plans::everything() {
-            let line = command(&queued.operation, dialect).unwrap();
-            text.push_str(&format!("{line}\n"));
-        }
+        lines.push(format!("# {dialect}"));
+        let operations = plans::everything().into_iter();
+        lines.extend(operations.map(|queued| command(&queued.operation, dialect).unwrap()));
     }
-    compare("commands.txt", text.as_bytes());
+    lines.push(String::new());
+    compare("commands.txt", lines.join("\n").as_bytes());
 }

@@ -53,8 +53,7 @@ fn hostile_values_arrive_intact_in_every_dialect() {
     let Some(bench) = Bench::new("hostile values") else { return };
     let plan = plan(&bench);
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
-    let mut done = begin.clone();
-    plan.iter().for_each(|queued| done.carry_out(&queued.operation));
+    let done = begin.after(&plan);
     let state = bench.tenant("tenant.json", &begin);
     let mut steps: Vec<ScriptStep<'_>> = plan.iter().map(ScriptStep::Operation).collect();
     steps.extend(HOSTILE.map(|text| ScriptStep::Stop { text }));

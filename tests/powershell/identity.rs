@@ -39,8 +39,7 @@ fn ids_that_differ_by_the_case_of_a_letter_are_different_ids() {
     let mut tenant = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
     tenant.active(&plans::cloud(4), Some("abc+/==".into()));
     tenant.deleted(&plans::cloud(5), Some("ABc+/==".into()));
-    let mut done = tenant.clone();
-    plan.iter().for_each(|queued| done.carry_out(&queued.operation));
+    let done = tenant.after(&plan);
     for (at, report) in everywhere(&bench, &tenant, &plan).iter().enumerate() {
         report.exits(0);
         let expected = if at % 2 == 0 { &tenant } else { &done };

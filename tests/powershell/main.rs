@@ -3,6 +3,15 @@
 //! The engine is taken from `HARDMATCH_PWSH`, else `pwsh` on the PATH. Without one those tests are
 //! skipped with a line that says so; the grammar is checked in any case.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a helper that fails must fail its test, and a skipped test must say so"
+)]
+
 mod commands;
 mod engine;
 mod golden;

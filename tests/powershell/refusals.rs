@@ -315,8 +315,7 @@ fn later_steps_see_what_earlier_ones_did() {
         tenant.cloud(3).user_principal_name = "user3@fed.contoso.com".into();
         tenant
     };
-    let mut done = begin.clone();
-    operations().for_each(|operation| done.carry_out(operation));
+    let done = begin.after(&plan);
     let state = bench.tenant("tenant.json", &begin);
     let mut runs = Vec::new();
     for dialect in Dialect::ALL {

@@ -21,8 +21,7 @@ fn states(bench: &Bench, results: &str) -> Vec<(u64, String)> {
 
 fn tenants(plan: &[QueuedOperation]) -> (Tenant, Tenant) {
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
-    let mut done = begin.clone();
-    plan.iter().for_each(|queued| done.carry_out(&queued.operation));
+    let done = begin.after(plan);
     (begin, done)
 }
 

@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hardmatch::anchor::Guid;
-use hardmatch::plan::{CloudRef, Known, OnPremRef, Operation};
+use hardmatch::plan::{CloudRef, Known, OnPremRef, Operation, QueuedOperation};
 use serde::{Deserialize, Serialize};
 
 use crate::plans;
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names of the service")]
 pub(crate) struct User {
     pub(crate) id: String,
     pub(crate) user_principal_name: String,
@@ -39,6 +40,7 @@ pub(crate) struct AdUser {
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names of the service")]
 pub(crate) struct Tenant {
     pub(crate) tenant_id: String,
     pub(crate) caller_roles: Vec<String>,
@@ -197,6 +199,15 @@ impl Tenant {
                 self.onprem(onprem).exchange_guid = Some(after.to_string());
             }
         }
+    }
+
+    /// The tenant after all operations of a plan.
+    pub(crate) fn after(&self, plan: &[QueuedOperation]) -> Self {
+        let mut tenant = self.clone();
+        for queued in plan {
+            tenant.carry_out(&queued.operation);
+        }
+        tenant
     }
 
     /// The same whatever the order of the users and the time of a deletion.
