@@ -187,7 +187,7 @@ function Get-ScopeToAsk {
 
 # Loads the module of each command, or says how to install it.
 function Import-CommandModule {
-    param([hashtable]$ModuleOf, [string]$Install)
+    param([System.Collections.IDictionary]$ModuleOf, [string]$Install)
     foreach ($command in $ModuleOf.Keys) {
         if ($null -ne (Get-Command -Name $command -ErrorAction SilentlyContinue)) { continue }
         try { Import-Module -Name $ModuleOf[$command] -ErrorAction Stop }

@@ -145,11 +145,59 @@ function Show-Stop {
     Write-Host "When that is done, run the script again with -ContinueAfterStop $($Stop.Number)."
 }
 
+# Which value of which user a step is about.
+function Get-Subject {
+    param([hashtable]$Step)
+    $subjects = @{
+        'link-user' = 'id'; 'clear-anchor' = 'id'; 'set-user-principal-name' = 'name'; 'set-consistency-guid' = 'guid'; 'clear-consistency-guid' = 'guid'
+        'enable-remote-mailbox' = 'mailbox'; 'disable-remote-mailbox' = 'mailbox'; 'set-exchange-guid' = 'mailbox guid'; 'clear-exchange-guid' = 'mailbox guid'
+    }
+    $subject = $subjects[$Step.Kind]
+    if ($null -eq $subject) { $subject = 'presence' }
+    return $subject + ' of ' + $Step.Target
+}
+
+# The steps of an earlier run that are past: later steps have changed the same value since, or a person
+# has done what a stop asked for. The others are looked at again, for they may have been taken back.
+function Get-PastStep {
+    param($Steps)
+    $past = New-Object 'System.Collections.Generic.Dictionary[int,string]'
+    $last = [System.Collections.Generic.Dictionary[string,int]]::new($Exact)
+    $sinceStop = New-Object 'System.Collections.Generic.List[int]'
+    foreach ($step in $Steps) {
+        if ($step.Kind -eq 'stop') {
+            if ($step.Number -le $ContinueAfterStop) { foreach ($number in $sinceStop) { $past[$number] = 'stop' } }
+            continue
+        }
+        if (-not $DoneBefore.Contains($step.Operation)) { continue }
+        $subject = Get-Subject $step
+        if ($last.ContainsKey($subject)) { $past[$last[$subject]] = 'step' }
+        $last[$subject] = $step.Operation
+        $sinceStop.Add($step.Operation)
+    }
+    return , $past
+}
+
+# Says where a step of an earlier run, which is past, no longer shows. It is left alone.
+function Show-Moved {
+    param([hashtable]$Step)
+    try {
+        $user = Get-Target $Step
+        $value = Get-StepValue $Step $user
+        if (Test-Done $Step $user $value) { return }
+        Write-Warning "Operation $($Step.Operation) ($($Step.Kind)) was done in an earlier run; now it is $(Get-Printable $value). It is left alone, because a stop came after it."
+    }
+    catch { Write-Warning "Operation $($Step.Operation) was done in an earlier run; the user cannot be read now: $(Get-ErrorText $_)" }
+}
+
 # Goes through the steps. The exit code is left in $ExitCode.
 function Invoke-Plan {
     $steps = Select-Step
-    $script:DoneInEarlierRun = 0
+    $mode = 'dry run'
+    if ($Apply) { $mode = $Run }
+    Write-Host "hardmatch $ToolVersion, session $(Get-Printable $SessionName), exported $ExportedAt, $($steps.Count) steps: $mode"
     Open-Results
+    $past = Get-PastStep $steps
     $work = @($steps | Where-Object { $_.Kind -ne 'stop' })
     if ($work.Count -gt 0) {
         Connect-All @($work | ForEach-Object { $_.Kind } | Select-Object -Unique) @($work | ForEach-Object { $_.Side } | Select-Object -Unique)
@@ -167,13 +215,17 @@ function Invoke-Plan {
                 if ($Apply) { $script:ExitCode = 3 }
                 break
             }
+            if ($past.ContainsKey($step.Operation)) {
+                $script:DoneInEarlierRun++
+                if ($past[$step.Operation] -eq 'stop') { Show-Moved $step }
+                continue
+            }
             if ($clock.ElapsedMilliseconds - $shown -ge 500) {
                 $shown = $clock.ElapsedMilliseconds
                 Write-Progress -Activity 'hardmatch' -Status "$($position + 1) of $($steps.Count)" -PercentComplete ([int](100 * $position / $steps.Count))
             }
             if ($step.Side -eq 'cloud') { Read-Ahead $steps $position }
             $result = Invoke-Step $step
-            # What an earlier run reported is looked at all the same: it may have been taken back since.
             if ($result.State -eq 'skipped' -and $DoneBefore.Contains($step.Operation)) { $script:DoneInEarlierRun++; continue }
             Write-Result $step $result
             Show-Result $step $result

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use hardmatch::plan::{Dialect, Known, QueuedOperation};
+use hardmatch::plan::{Dialect, Known, Operation, QueuedOperation};
 use hardmatch::powershell::{ScriptStep, script, script_with_stops};
 use serde_json::json;
 
@@ -110,6 +110,66 @@ fn a_script_does_again_what_was_taken_back() {
     assert_eq!(states(&bench, "t.results.jsonl").len(), 6);
 }
 
+/// A name that is changed and changed back: the first step of it is past, not undone.
+#[test]
+fn a_chain_that_came_back_to_its_beginning_is_not_run_again() {
+    let Some(bench) = Bench::new("a chain that came back") else { return };
+    let (home, away) = ("user1@contoso.com", "user1@contoso.onmicrosoft.com");
+    let mut back = plans::rename(1, home);
+    if let Operation::SetUserPrincipalName { before, .. } = &mut back {
+        *before = Known::Value(away.into());
+    }
+    let plan = plans::number(vec![plans::rename(1, away), link(1, Known::Empty), back]);
+    let (begin, done) = tenants(&plan);
+    let state = bench.tenant("tenant.json", &begin);
+    let mut runs = Vec::new();
+    for dialect in Dialect::ALL {
+        let name = format!("{dialect}.ps1");
+        let path = bench.script(&name, &script(&plan, &plans::options(dialect, false)));
+        runs.push(Run::new("first", &path).on(&state).apply());
+        runs.push(Run::new("second", &path).apply());
+    }
+    for (at, report) in bench.run(&runs).iter().enumerate() {
+        report.exits(0);
+        assert_eq!(report.tenant.sorted(), done.sorted());
+        assert_eq!(report.writes().len(), if at % 2 == 0 { 3 } else { 0 }, "{:?}", report.calls);
+    }
+}
+
+/// After a sync cycle the users of the first phase are synchronised and may have other names.
+#[test]
+fn what_was_done_before_a_stop_is_past() {
+    let Some(bench) = Bench::new("what was done before a stop") else { return };
+    let plan = plans::number(vec![
+        plans::rename(1, "new1@contoso.com"),
+        plans::clear(2, Known::Value(plans::anchor(2))),
+        link(3, Known::Empty),
+    ]);
+    let (begin, _) = tenants(&plan);
+    let steps = [
+        ScriptStep::Operation(&plan[0]),
+        ScriptStep::Operation(&plan[1]),
+        ScriptStep::Stop { text: "Run a sync cycle." },
+        ScriptStep::Operation(&plan[2]),
+    ];
+    let script = script_with_stops(&steps, &plans::options(Dialect::Graph, false));
+    let path = bench.script("s.ps1", &script);
+    let state = bench.tenant("tenant.json", &begin);
+    let first = bench.run(&[Run::new("first", &path).on(&state).apply()]).remove(0);
+    let mut synced = first.exits(3).tenant.clone();
+    synced.cloud(1).user_principal_name = "onprem1@contoso.com".into();
+    synced.cloud(1).on_premises_sync_enabled = Some(true);
+    synced.cloud(2).on_premises_immutable_id = Some(plans::anchor(2).to_string());
+    let state = bench.tenant("synced.json", &synced);
+    let second = Run::new("second", &path).on(&state).apply().with("ContinueAfterStop", 1);
+    let second = bench.run(&[second]).remove(0);
+    second.exits(0).says("       2  done in an earlier run");
+    second.says("Operation 1 (set-user-principal-name) was done in an earlier run");
+    second.says("now it is onprem1@contoso.com. It is left alone");
+    synced.carry_out(&plan[2].operation);
+    assert_eq!(second.tenant.sorted(), synced.sorted());
+}
+
 #[test]
 fn results_that_are_torn_or_foreign_are_recognised() {
     let Some(bench) = Bench::new("torn and foreign results") else { return };
@@ -168,7 +228,11 @@ fn a_script_stops_where_a_person_must_act() {
         Run::new("first", &path).apply(),
         on(1),
         on(2),
-        Run::new("all at once", &path).on(&state).apply().with("ContinueAfterStop", 2),
+        Run::new("all at once", &path)
+            .on(&state)
+            .apply()
+            .with("ContinueAfterStop", 2)
+            .with("ResultPath", text(&bench.path("other.jsonl"))),
     ]);
     let exits: Vec<i32> = reports.iter().map(|report| report.exit).collect();
     assert_eq!(exits, [0, 3, 3, 0, 0]);
