@@ -5,7 +5,7 @@
 
 function Connect-Cloud {
     param([string[]]$Kinds, [string]$Tenant)
-    $modules = @{ 'Connect-Entra' = 'Microsoft.Entra.Authentication'; 'Get-EntraContext' = 'Microsoft.Entra.Authentication'; 'Invoke-MgGraphRequest' = 'Microsoft.Graph.Authentication' }
+    $modules = [ordered]@{ 'Connect-Entra' = 'Microsoft.Entra.Authentication'; 'Get-EntraContext' = 'Microsoft.Entra.Authentication'; 'Invoke-MgGraphRequest' = 'Microsoft.Graph.Authentication' }
     if ($Apply) {
         foreach ($kind in $Kinds) {
             switch ($kind) {

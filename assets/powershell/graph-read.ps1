@@ -133,7 +133,7 @@ function Read-Ahead {
     }
     $script:AheadUntil = $next
     try {
-        $body = ConvertTo-Json -InputObject @{ requests = $questions.ToArray() } -Depth 4 -Compress
+        $body = ConvertTo-Json -InputObject @{ requests = [hashtable[]]$questions.ToArray() } -Depth 4 -Compress
         $answer = Invoke-Patiently { Invoke-MgGraphRequest -Method POST -Uri '/v1.0/$batch' -Body $body -ContentType 'application/json' -OutputType HashTable -ErrorAction Stop }
         foreach ($response in @(Get-Value $answer 'responses')) {
             if ([int]$response['status'] -ne 200) { continue }
@@ -187,7 +187,7 @@ function Get-ScopeToAsk {
 
 # Loads the module of each command, or says how to install it.
 function Import-CommandModule {
-    param([hashtable]$ModuleOf, [string]$Install)
+    param([System.Collections.IDictionary]$ModuleOf, [string]$Install)
     foreach ($command in $ModuleOf.Keys) {
         if ($null -ne (Get-Command -Name $command -ErrorAction SilentlyContinue)) { continue }
         try { Import-Module -Name $ModuleOf[$command] -ErrorAction Stop }

@@ -4,7 +4,7 @@
 
 function Connect-Cloud {
     param([string[]]$Kinds, [string]$Tenant)
-    $modules = @{ 'Invoke-MgGraphRequest' = 'Microsoft.Graph.Authentication'; 'Get-MgContext' = 'Microsoft.Graph.Authentication' }
+    $modules = [ordered]@{ 'Invoke-MgGraphRequest' = 'Microsoft.Graph.Authentication'; 'Get-MgContext' = 'Microsoft.Graph.Authentication' }
     if ($Apply) {
         foreach ($kind in $Kinds) {
             switch ($kind) {

@@ -90,10 +90,9 @@ function Connect-OnPrem {
 # The GUID that 16 bytes of the directory mean; other bytes are shown as they are.
 function ConvertTo-GuidText {
     param($Value)
-    if ($Value -isnot [byte[]]) { $Value = @($Value)[0] }
     if ($null -eq $Value) { return '' }
     if ($Value -is [guid]) { return $Value.ToString() }
-    $bytes = [byte[]]$Value
+    $bytes = [byte[]]@($Value)
     if ($bytes.Length -eq 16) { return ([guid]::new($bytes)).ToString() }
     return 'bytes ' + [BitConverter]::ToString($bytes)
 }

@@ -11,7 +11,11 @@ use crate::plan::{Dialect, OpId};
 
 const HELP: &str = include_str!("../../assets/powershell/help.txt");
 const PARAMETERS: &str = include_str!("../../assets/powershell/parameters.ps1");
-const FUNCTIONS: &str = include_str!("../../assets/powershell/common.ps1");
+const FUNCTIONS: [&str; 3] = [
+    include_str!("../../assets/powershell/frame.ps1"),
+    include_str!("../../assets/powershell/judge.ps1"),
+    include_str!("../../assets/powershell/run.ps1"),
+];
 const END: &str = include_str!("../../assets/powershell/end.ps1");
 const RULE: &str = "================================================================================================";
 
@@ -51,7 +55,7 @@ pub(super) fn lay_out(entries: &[Entry], options: &ScriptOptions) -> Vec<u8> {
     let mut text = help(options, cloud, onprem);
     text.push_str(PARAMETERS);
     text.push_str(&settings(options));
-    text.push_str(FUNCTIONS);
+    text.push_str(&FUNCTIONS.join("\n"));
     if cloud {
         for functions in wording(options.dialect).functions() {
             text.push('\n');
@@ -110,12 +114,8 @@ fn settings(options: &ScriptOptions) -> String {
         ("Run", PsLiteral::shown(run).to_string()),
         ("StopByDefault", stop.to_string()),
     ];
-    let mut text = String::from("\n");
-    for (name, value) in values {
-        text.push_str(&format!("${name} = {value}\n"));
-    }
-    text.push('\n');
-    text
+    let lines: Vec<String> = values.map(|(name, value)| format!("${name} = {value}\n")).into();
+    format!("\n{}\n", lines.concat())
 }
 
 fn plan(entries: &[Entry], rollback: bool) -> String {
@@ -123,7 +123,7 @@ fn plan(entries: &[Entry], rollback: bool) -> String {
     if rollback {
         text.push_str("#  They take back what was done, the last one first.\n");
     }
-    text.push_str(&format!("# ={RULE}\n\n"));
+    text.extend(["# =", RULE, "\n\n"]);
     let mut stops = 0;
     for entry in entries {
         match entry {

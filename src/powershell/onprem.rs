@@ -1,4 +1,4 @@
-//! The ActiveDirectory module and the cmdlets of an Exchange server: the same in every dialect.
+//! The `ActiveDirectory` module and the cmdlets of an Exchange server: the same in every dialect.
 
 use super::literal::PsLiteral;
 use crate::anchor::{Guid, ObjectGuid};

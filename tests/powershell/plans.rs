@@ -9,18 +9,18 @@ use hardmatch::plan::{
 };
 use hardmatch::powershell::ScriptOptions;
 
-pub const SESSION: &str = "7d0a6f0e-3d35-4c1a-9f0b-0f6c1f1b2a77";
+pub(crate) const SESSION: &str = "7d0a6f0e-3d35-4c1a-9f0b-0f6c1f1b2a77";
 
 /// The GUID `00000000-0000-4000-8000-...` with a number at its end.
-pub fn guid(number: u64) -> Guid {
+pub(crate) fn guid(number: u64) -> Guid {
     Guid::try_from(format!("00000000-0000-4000-8000-{number:012x}")).unwrap()
 }
 
-pub fn tenant() -> Guid {
+pub(crate) fn tenant() -> Guid {
     guid(0x7e_4a_47)
 }
 
-pub fn cloud(number: u64) -> CloudRef {
+pub(crate) fn cloud(number: u64) -> CloudRef {
     CloudRef {
         object_id: ObjectId(guid(0xc_0000 + number)),
         upn: Some(format!("user{number}@contoso.com")),
@@ -28,7 +28,7 @@ pub fn cloud(number: u64) -> CloudRef {
     }
 }
 
-pub fn onprem(number: u64) -> OnPremRef {
+pub(crate) fn onprem(number: u64) -> OnPremRef {
     OnPremRef {
         object_guid: ObjectGuid(guid(0xa_0000 + number)),
         upn: Some(format!("user{number}@contoso.local")),
@@ -37,11 +37,11 @@ pub fn onprem(number: u64) -> OnPremRef {
     }
 }
 
-pub fn anchor(number: u64) -> ImmutableId {
+pub(crate) fn anchor(number: u64) -> ImmutableId {
     onprem(number).object_guid.guid().immutable_id()
 }
 
-pub fn queued(id: u32, operation: Operation) -> QueuedOperation {
+pub(crate) fn queued(id: u32, operation: Operation) -> QueuedOperation {
     QueuedOperation {
         id: OpId(id),
         operation,
@@ -54,7 +54,7 @@ pub fn queued(id: u32, operation: Operation) -> QueuedOperation {
     }
 }
 
-pub fn link(number: u64, before: Known<ImmutableId>) -> Operation {
+pub(crate) fn link(number: u64, before: Known<ImmutableId>) -> Operation {
     Operation::LinkUser {
         onprem: onprem(number),
         cloud: cloud(number),
@@ -64,25 +64,25 @@ pub fn link(number: u64, before: Known<ImmutableId>) -> Operation {
     }
 }
 
-pub fn clear(number: u64, before: Known<ImmutableId>) -> Operation {
+pub(crate) fn clear(number: u64, before: Known<ImmutableId>) -> Operation {
     Operation::ClearAnchor { cloud: cloud(number), before }
 }
 
-pub fn purge(number: u64) -> Operation {
+pub(crate) fn purge(number: u64) -> Operation {
     Operation::PurgeDeletedUser { cloud: cloud(number), before: Known::Value(anchor(number)) }
 }
 
-pub fn restore(number: u64) -> Operation {
+pub(crate) fn restore(number: u64) -> Operation {
     Operation::RestoreDeletedUser { cloud: cloud(number) }
 }
 
-pub fn rename(number: u64, to: &str) -> Operation {
+pub(crate) fn rename(number: u64, to: &str) -> Operation {
     let user = cloud(number);
     let before = Known::Value(user.upn.clone().unwrap());
     Operation::SetUserPrincipalName { cloud: user, before, after: to.into() }
 }
 
-pub fn consistency(number: u64, before: Known<String>) -> Operation {
+pub(crate) fn consistency(number: u64, before: Known<String>) -> Operation {
     Operation::SetConsistencyGuid {
         onprem: onprem(number),
         cloud: cloud(number),
@@ -91,7 +91,7 @@ pub fn consistency(number: u64, before: Known<String>) -> Operation {
     }
 }
 
-pub fn enable_mailbox(number: u64) -> Operation {
+pub(crate) fn enable_mailbox(number: u64) -> Operation {
     Operation::EnableRemoteMailbox {
         onprem: onprem(number),
         cloud: Some(cloud(number)),
@@ -99,7 +99,7 @@ pub fn enable_mailbox(number: u64) -> Operation {
     }
 }
 
-pub fn exchange_guid(number: u64, before: Known<Guid>) -> Operation {
+pub(crate) fn exchange_guid(number: u64, before: Known<Guid>) -> Operation {
     Operation::SetExchangeGuid {
         onprem: onprem(number),
         cloud: Some(cloud(number)),
@@ -108,12 +108,12 @@ pub fn exchange_guid(number: u64, before: Known<Guid>) -> Operation {
     }
 }
 
-pub fn number(operations: Vec<Operation>) -> Vec<QueuedOperation> {
+pub(crate) fn number(operations: Vec<Operation>) -> Vec<QueuedOperation> {
     operations.into_iter().enumerate().map(|(at, op)| queued(at as u32 + 1, op)).collect()
 }
 
 /// Every kind of operation with every kind of value before.
-pub fn everything() -> Vec<QueuedOperation> {
+pub(crate) fn everything() -> Vec<QueuedOperation> {
     number(vec![
         clear(90, Known::Value(anchor(1))),
         link(1, Known::Empty),
@@ -136,7 +136,7 @@ pub fn everything() -> Vec<QueuedOperation> {
 }
 
 /// Operation 8 is a confirmed purge in [`everything`].
-pub fn options(dialect: Dialect, rollback: bool) -> ScriptOptions {
+pub(crate) fn options(dialect: Dialect, rollback: bool) -> ScriptOptions {
     ScriptOptions {
         dialect,
         rollback,

@@ -1,0 +1,246 @@
+# ---- Reading a user and judging it -----------------------------------------------------------------
+
+# The user as it is now; in a dry run as it would be after the steps before.
+function Get-Target {
+    param([hashtable]$Step, [switch]$Fresh)
+    $key = $Step.Side + ':' + $Step.Target
+    if ($Imagined.ContainsKey($key)) { return $Imagined[$key] }
+    if ($Step.Side -eq 'cloud') { return (Get-CloudUser $Step.Target -Fresh:$Fresh) }
+    if ($Step.Side -eq 'ad') { return (Get-OnPremUser $Step.Target) }
+    return (Get-ExchangeUser $Step.Target)
+}
+
+# The value that a step is about.
+function Get-StepValue {
+    param([hashtable]$Step, [hashtable]$User)
+    switch ($Step.Kind) {
+        { $_ -in 'link-user', 'clear-anchor' } { return $User.ImmutableId }
+        'set-user-principal-name' { return $User.Name }
+        { $_ -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user' } {
+            if (-not $User.Found) { return 'gone' }
+            if ($User.Deleted) { return 'deleted' }
+            return 'active'
+        }
+        { $_ -in 'set-consistency-guid', 'clear-consistency-guid' } { return $User.ConsistencyGuid }
+        { $_ -in 'enable-remote-mailbox', 'disable-remote-mailbox' } { return $User.RoutingAddress }
+        { $_ -in 'set-exchange-guid', 'clear-exchange-guid' } { return $User.ExchangeGuid }
+    }
+    throw "unknown kind of step: $($Step.Kind)"
+}
+
+# What the export compared: for a purge the ImmutableId that the deleted user holds.
+function Get-ComparedValue {
+    param([hashtable]$Step, [hashtable]$User, [string]$Value)
+    if ($Step.Kind -eq 'purge-deleted-user') { return $User.ImmutableId }
+    return $Value
+}
+
+# Names and addresses are the same in any case of letters; ids are not.
+function Test-Same {
+    param([string]$Kind, [string]$Left, [string]$Right)
+    if (@('set-user-principal-name', 'enable-remote-mailbox', 'disable-remote-mailbox') -contains $Kind) {
+        return ($Left -eq $Right)
+    }
+    return ($Left -ceq $Right)
+}
+
+# The name of a deleted user carries its object id in front.
+function Get-PlainName {
+    param([string]$Name)
+    return ($Name -replace '^[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}', '')
+}
+
+# Whether there is nothing left to do.
+function Test-Done {
+    param([hashtable]$Step, [hashtable]$User, [string]$Value)
+    if ($Value -cne $Step.New) { return $false }
+    if ($Step.Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user') { return $true }
+    return ($User.Found -and -not ($Step.Side -eq 'cloud' -and $User.Deleted))
+}
+
+# Why a cloud user must not be touched, or nothing.
+function Get-CloudRefusal {
+    param([hashtable]$Step, [hashtable]$User)
+    if (-not $User.Found) { return 'no user has this object id, neither an active nor a deleted one' }
+    if ($Step.User -ne '' -and (Get-PlainName $User.Name) -ne (Get-PlainName $Step.User)) {
+        return "changed since the export: the user is called $(Get-Printable $User.Name) now, the export said $(Get-Printable $Step.User)"
+    }
+    switch ($Step.Kind) {
+        'purge-deleted-user' {
+            if (-not $User.Deleted) { return 'the user is not deleted; only a deleted user can be removed for good' }
+            return ''
+        }
+        'restore-deleted-user' { return '' }
+    }
+    if ($User.Deleted) { return 'the user is deleted; restore it first' }
+    if ($User.Synced -eq 'yes') { return 'the user is synchronised from on-premises; take it out of the scope first' }
+    if ($Step.Kind -in 'link-user', 'clear-anchor' -and $User.Synced -eq 'restored') {
+        return 'the user was synchronised once and then restored (onPremisesSyncEnabled is false); its ImmutableId cannot be changed'
+    }
+    if ($Step.Kind -eq 'link-user' -and $User.Guest) { return 'the user is a guest' }
+    return ''
+}
+
+# Why the value must not be written, or nothing.
+function Get-ValueRefusal {
+    param([hashtable]$Step, [string]$Value)
+    if ($Step.BeforeKnown) {
+        if (Test-Same $Step.Kind $Value $Step.Before) { return '' }
+        return "changed since the export: it is $(Get-Printable $Value) now, the export said $(Get-Printable $Step.Before)"
+    }
+    if ($Value -ne '' -and $Step.Kind -in 'link-user', 'set-consistency-guid', 'set-exchange-guid') {
+        return "the export did not tell the value before, and it is not empty now: $(Get-Printable $Value)"
+    }
+    return ''
+}
+
+# Why the step must not be done, or nothing.
+function Get-Refusal {
+    param([hashtable]$Step, [hashtable]$User, [string]$Value)
+    if ($Step.Side -eq 'cloud') { $refusal = Get-CloudRefusal $Step $User }
+    else { $refusal = Get-OnPremRefusal $Step $User }
+    if ($refusal -ne '') { return $refusal }
+    $refusal = Get-ValueRefusal $Step (Get-ComparedValue $Step $User $Value)
+    if ($refusal -ne '') { return $refusal }
+    if ($Step.Kind -eq 'link-user') { return (Get-HolderRefusal $Step) }
+    return ''
+}
+
+# An ImmutableId belongs to one user, active or deleted.
+function Get-HolderRefusal {
+    param([hashtable]$Step)
+    $id = $Step.New
+    if ($IdGivenTo.ContainsKey($id)) {
+        $owner = $IdGivenTo[$id]
+        if ($owner -ne $Step.Target -and $IdOfUser[$owner] -ceq $id) { return "this run gave the id to the user $owner already" }
+    }
+    foreach ($holder in @(Get-CloudHolder $id)) {
+        if ($null -eq $holder -or $holder.Id -eq $Step.Target) { continue }
+        if ($IdOfUser.ContainsKey($holder.Id) -and $IdOfUser[$holder.Id] -cne $id) { continue }
+        $kind = 'user'
+        if ($holder.Deleted) { $kind = 'deleted user' }
+        return "the id is held by the $kind $(Get-Printable $holder.Name) ($($holder.Id))"
+    }
+    return ''
+}
+
+# ---- Acting --------------------------------------------------------------------------------------
+
+function Set-StepValue {
+    param([hashtable]$Step)
+    switch ($Step.Kind) {
+        'link-user' { Set-CloudImmutableId $Step.Target $Step.New }
+        'clear-anchor' { Clear-CloudImmutableId $Step.Target }
+        'set-user-principal-name' { Set-CloudUserPrincipalName $Step.Target $Step.New }
+        'restore-deleted-user' { Restore-CloudUser $Step.Target }
+        'delete-user' { Remove-CloudUser $Step.Target }
+        'purge-deleted-user' { Remove-CloudDeletedUser $Step.Target }
+        default { Set-OnPremValue $Step }
+    }
+}
+
+# Remembers what this run did, so that later steps see it.
+function Register-Change {
+    param([hashtable]$Step, [hashtable]$User)
+    if ($Step.Side -ne 'cloud') { return }
+    if ($Step.Kind -in 'link-user', 'clear-anchor', 'purge-deleted-user') {
+        $id = ''
+        if ($Step.Kind -eq 'link-user') { $id = $Step.New }
+        if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
+        $IdOfUser[$Step.Target] = $id
+        if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
+    }
+    Clear-ReadAhead $Step.Target @($User.ImmutableId, $Step.New)
+}
+
+# The user as it would be after the step, for the steps that follow in a dry run.
+function Set-Imagined {
+    param([hashtable]$Step, [hashtable]$User)
+    $after = $User.Clone()
+    switch ($Step.Kind) {
+        { $_ -in 'link-user', 'clear-anchor' } { $after.ImmutableId = $Step.New }
+        'set-user-principal-name' { $after.Name = $Step.New }
+        'restore-deleted-user' { $after.Deleted = $false; $after.Name = Get-PlainName $User.Name }
+        'delete-user' { $after.Deleted = $true }
+        'purge-deleted-user' { $after.Found = $false; $after.Deleted = $false; $after.ImmutableId = '' }
+        { $_ -in 'set-consistency-guid', 'clear-consistency-guid' } { $after.ConsistencyGuid = $Step.New }
+        { $_ -in 'enable-remote-mailbox', 'disable-remote-mailbox' } {
+            $after.RoutingAddress = $Step.New
+            $after.Remote = ($Step.New -ne '')
+        }
+        { $_ -in 'set-exchange-guid', 'clear-exchange-guid' } { $after.ExchangeGuid = $Step.New }
+    }
+    $Imagined[$Step.Side + ':' + $Step.Target] = $after
+}
+
+# Reads the value back until it is the wanted one; a change takes a moment to be seen everywhere.
+function Get-ValueReadBack {
+    param([hashtable]$Step)
+    $value = ''
+    foreach ($pause in 0, 1, 2, 4, 8) {
+        if ($pause -gt 0) { Start-Sleep -Seconds $pause }
+        $value = Get-StepValue $Step (Get-Target $Step -Fresh)
+        if (Test-Same $Step.Kind $value $Step.New) { break }
+    }
+    return $value
+}
+
+# Writes, reads back, compares.
+function Invoke-Write {
+    param([hashtable]$Step, [hashtable]$User, [hashtable]$Result)
+    $failure = $null
+    try { Set-StepValue $Step }
+    catch { $failure = $_ }
+    if ($null -ne $failure) {
+        # The call may have done its work before the answer was lost: what counts is what is there.
+        $value = Get-StepValue $Step (Get-Target $Step -Fresh)
+        if (-not (Test-Same $Step.Kind $value $Step.New)) { throw $failure }
+    }
+    else { $value = Get-ValueReadBack $Step }
+    if ($value -ne '' -and $Step.Kind -notin 'purge-deleted-user', 'restore-deleted-user', 'delete-user') { $Result.New = $value }
+    if (-not (Test-Same $Step.Kind $value $Step.New)) {
+        $Result.Message = "written, but read back as $(Get-Printable $value)"
+        return
+    }
+    $Result.State = 'applied'
+    Register-Change $Step $User
+}
+
+# One step: read, compare, skip, refuse or act.
+function Invoke-Step {
+    param([hashtable]$Step)
+    $result = @{ State = 'failed'; Old = $null; New = $null; Message = $null; User = $Step.User }
+    if ($Step.Kind -eq 'set-user-principal-name') { $result.User = $Step.Before }
+    try {
+        $user = Get-Target $Step
+        $value = Get-StepValue $Step $user
+        if ($user.Name -ne '') { $result.User = $user.Name }
+        $presence = $Step.Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user'
+        $old = $value
+        if ($presence) { $old = $user.ImmutableId }
+        if ($old -ne '') { $result.Old = $old }
+        if (Test-Done $Step $user $value) {
+            $result.State = 'skipped'
+            $result.Message = 'it is so already'
+            $result.New = $result.Old
+            return $result
+        }
+        $refusal = Get-Refusal $Step $user $value
+        if ($refusal -ne '') {
+            $result.State = 'refused'
+            $result.Message = $refusal
+        }
+        elseif ($Apply) { Invoke-Write $Step $user $result }
+        else {
+            $result.State = 'would'
+            if (-not $presence -and $Step.New -ne '') { $result.New = $Step.New }
+            Register-Change $Step $user
+            Set-Imagined $Step $user
+        }
+    }
+    catch {
+        $result.State = 'failed'
+        $result.Message = Get-ErrorText $_
+    }
+    return $result
+}

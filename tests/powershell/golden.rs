@@ -1,0 +1,61 @@
+//! The scripts letter by letter. `HARDMATCH_GOLDEN=write cargo test --test powershell golden` writes
+//! the files anew; look at the difference before you keep it.
+
+use std::env;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use hardmatch::plan::Dialect;
+use hardmatch::powershell::{ScriptStep, command, script_with_stops};
+
+use crate::grammar::first_error;
+use crate::plans;
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/powershell").join(name)
+}
+
+fn compare(name: &str, bytes: &[u8]) {
+    let path = path(name);
+    if env::var_os("HARDMATCH_GOLDEN").is_some_and(|value| value == "write") {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        File::create(&path).and_then(|mut file| file.write_all(bytes)).unwrap();
+    }
+    let golden = fs::read(&path).unwrap_or_default();
+    let (new, old) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&golden));
+    let differs = new.lines().zip(old.lines()).position(|(new, old)| new != old);
+    assert!(
+        bytes == golden,
+        "{name} differs from line {} on; HARDMATCH_GOLDEN=write writes it anew",
+        differs.map_or_else(|| new.lines().count().min(old.lines().count()) + 1, |at| at + 1)
+    );
+}
+
+#[test]
+fn every_script_is_as_it_was() {
+    let operations = plans::everything();
+    let mut steps: Vec<ScriptStep<'_>> = operations.iter().map(ScriptStep::Operation).collect();
+    let text = "Take the users out of the scope of the synchronisation.\nRun a sync cycle.";
+    steps.insert(6, ScriptStep::Stop { text });
+    for dialect in Dialect::ALL {
+        for (rollback, name) in [(false, "apply"), (true, "rollback")] {
+            let script = script_with_stops(&steps, &plans::options(dialect, rollback));
+            let text = String::from_utf8(script.bytes.clone()).unwrap();
+            assert_eq!(first_error(&text), None);
+            compare(&format!("{dialect}-{name}.ps1"), &script.bytes);
+        }
+    }
+}
+
+#[test]
+fn every_command_is_as_it_was() {
+    let mut lines = Vec::new();
+    for dialect in Dialect::ALL {
+        lines.push(format!("# {dialect}"));
+        let operations = plans::everything().into_iter();
+        lines.extend(operations.map(|queued| command(&queued.operation, dialect).unwrap()));
+    }
+    lines.push(String::new());
+    compare("commands.txt", lines.join("\n").as_bytes());
+}

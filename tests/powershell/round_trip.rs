@@ -1,0 +1,103 @@
+//! Every operation in every dialect: dry run, apply, again, back, again.
+
+use std::collections::BTreeSet;
+
+use hardmatch::plan::{Dialect, Known, OpId, Operation, QueuedOperation};
+use hardmatch::powershell::script;
+
+use crate::engine::{Bench, Report, Run};
+use crate::plans;
+use crate::tenant::Tenant;
+
+/// Every kind of operation that can be carried out, with every kind of value before.
+fn plan() -> Vec<QueuedOperation> {
+    plans::everything()
+}
+
+/// What can be taken back is everything but purges and unknown old values.
+fn reversible(operation: &Operation) -> bool {
+    match operation {
+        Operation::PurgeDeletedUser { .. } => false,
+        Operation::LinkUser { before, .. } | Operation::ClearAnchor { before, .. } => {
+            *before != Known::Unknown
+        }
+        Operation::SetConsistencyGuid { before, .. } => *before != Known::Unknown,
+        Operation::SetExchangeGuid { before, .. } => *before != Known::Unknown,
+        Operation::SetUserPrincipalName { .. }
+        | Operation::RestoreDeletedUser { .. }
+        | Operation::EnableRemoteMailbox { .. } => true,
+    }
+}
+
+fn circle(dialect: Dialect) {
+    let Some(bench) = Bench::new(&format!("every operation in {dialect}")) else { return };
+    let plan = plan();
+    let confirmed = BTreeSet::from([OpId(8)]);
+    let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
+    let mut done = begin.clone();
+    let mut back = begin.clone();
+    for queued in &plan {
+        let purge = matches!(queued.operation, Operation::PurgeDeletedUser { .. });
+        if purge && !confirmed.contains(&queued.id) {
+            continue;
+        }
+        done.carry_out(&queued.operation);
+        if !reversible(&queued.operation) {
+            back.carry_out(&queued.operation);
+        }
+    }
+    let state = bench.tenant("tenant.json", &begin);
+    let there = bench.script("there.ps1", &script(&plan, &plans::options(dialect, false)));
+    let home = bench.script("home.ps1", &script(&plan, &plans::options(dialect, true)));
+    let reports = bench.run(&[
+        Run::new("dry run", &there).on(&state),
+        Run::new("apply", &there).apply(),
+        Run::new("apply again", &there).apply(),
+        Run::new("dry run of the way back", &home),
+        Run::new("way back", &home).apply(),
+        Run::new("way back again", &home).apply(),
+    ]);
+    let tenants = [&begin, &done, &done, &done, &back, &back];
+    for (report, expected) in reports.iter().zip(tenants) {
+        report.exits(0);
+        assert_eq!(report.tenant.sorted(), expected.sorted(), "{dialect}: {}", report.name);
+    }
+    for idle in [0, 2, 3, 5] {
+        assert_eq!(reports[idle].writes(), [""; 0], "{dialect}: {}", reports[idle].name);
+    }
+    judge_results(&bench, &reports[1]);
+}
+
+/// One line for each step, with the values before and after.
+fn judge_results(bench: &Bench, report: &Report) {
+    let results = bench.results("there.results.jsonl");
+    assert_eq!(results.len(), 16, "{}", report.text());
+    for line in &results {
+        assert_eq!(line["session"], plans::SESSION);
+        assert_eq!(line["run"], "apply");
+        let skipped = matches!(line["id"].as_u64(), Some(5 | 6));
+        assert_eq!(line["state"], if skipped { "skipped" } else { "applied" }, "{line}");
+    }
+    let by = |id: u64| results.iter().find(|line| line["id"] == id).unwrap();
+    assert_eq!(by(2)["old"], serde_json::Value::Null);
+    assert_eq!(by(2)["new"], plans::anchor(1).as_str());
+    assert_eq!(by(3)["old"], "old-id-000104");
+    assert_eq!(by(12)["old"], plans::guid(0xbeef).to_string());
+    assert_eq!(by(14)["new"], "user13@contoso.mail.onmicrosoft.com");
+    assert_eq!(bench.results("home.results.jsonl")[0]["run"], "rollback");
+}
+
+#[test]
+fn msol_does_what_the_plan_says_and_takes_it_back() {
+    circle(Dialect::Msol);
+}
+
+#[test]
+fn graph_does_what_the_plan_says_and_takes_it_back() {
+    circle(Dialect::Graph);
+}
+
+#[test]
+fn entra_does_what_the_plan_says_and_takes_it_back() {
+    circle(Dialect::Entra);
+}
