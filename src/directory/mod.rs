@@ -28,7 +28,7 @@ pub use column::{AnchorCell, TooLarge};
 pub use field::{Field, FieldSet, Kind};
 pub use merge::{Conflict, MergeReport, merge};
 pub use row::{CloudRow, DeletedRow, MailboxRow, OnPremRow, Row};
-pub use sides::Directory;
+pub use sides::{Directory, SharedTable};
 pub use source_anchor::{AnchorAttribute, AnchorPolicy, NoAnchor, SourceAnchor, source_anchor};
 pub use table::{Cell, ClassId, Table};
 

@@ -1,6 +1,9 @@
 //! Everything that is known of a tenant and its domain.
 
-use super::{CloudUsers, DeletedUsers, Mailboxes, OnPremUsers};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::{CloudRow, CloudUsers, DeletedUsers, Mailboxes, OnPremRow, OnPremUsers, Table};
 
 /// The two sides, with what was given beside them. A list that was not given is `None`: nothing
 /// can be said about it, which is not the same as an empty one.
@@ -16,4 +19,41 @@ pub struct Directory {
     pub mailboxes: Option<Mailboxes>,
     /// The remote mailboxes that Exchange on-premises has.
     pub remote_mailboxes: Option<Mailboxes>,
+}
+
+/// One table of a directory that several threads share.
+#[derive(Debug)]
+pub struct SharedTable<R> {
+    directory: Arc<Directory>,
+    pick: fn(&Directory) -> &Table<R>,
+}
+
+impl SharedTable<OnPremRow> {
+    /// The on-premises users.
+    #[must_use]
+    pub fn onprem(directory: Arc<Directory>) -> Self {
+        Self { directory, pick: |directory| &directory.onprem }
+    }
+}
+
+impl SharedTable<CloudRow> {
+    /// The active cloud users.
+    #[must_use]
+    pub fn cloud(directory: Arc<Directory>) -> Self {
+        Self { directory, pick: |directory| &directory.cloud }
+    }
+}
+
+impl<R> Clone for SharedTable<R> {
+    fn clone(&self) -> Self {
+        Self { directory: Arc::clone(&self.directory), pick: self.pick }
+    }
+}
+
+impl<R> Deref for SharedTable<R> {
+    type Target = Table<R>;
+
+    fn deref(&self) -> &Table<R> {
+        (self.pick)(&self.directory)
+    }
 }

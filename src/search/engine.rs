@@ -10,7 +10,7 @@ use super::query::Query;
 use super::rank::{Listing, RANKED};
 use super::scan::{NONE, Scan};
 use super::term::Compiled;
-use crate::directory::{Field, Row, Table};
+use crate::directory::{Field, Row, SharedTable};
 use crate::link::NameIndex;
 
 /// From this many hits on, the first pages are published before the rest is known: more than a
@@ -51,7 +51,7 @@ struct Previous {
 
 /// Finds rows of one table. It remembers the last answer, so it is used from one thread.
 pub struct Searcher<R: Row> {
-    table: Arc<Table<R>>,
+    table: SharedTable<R>,
     index: Arc<SearchIndex>,
     names: Arc<NameIndex>,
     orders: HashMap<(Field, Direction), Arc<Order>>,
@@ -61,7 +61,7 @@ pub struct Searcher<R: Row> {
 impl<R: Row> Searcher<R> {
     /// A searcher over a table, its folded text and the words of its names.
     #[must_use]
-    pub fn new(table: Arc<Table<R>>, index: Arc<SearchIndex>, names: Arc<NameIndex>) -> Self {
+    pub fn new(table: SharedTable<R>, index: Arc<SearchIndex>, names: Arc<NameIndex>) -> Self {
         Self { table, index, names, orders: HashMap::new(), previous: None }
     }
 
@@ -76,7 +76,7 @@ impl<R: Row> Searcher<R> {
     ) {
         let order = self.order(request.sort);
         let (table, index, names) =
-            (Arc::clone(&self.table), Arc::clone(&self.index), Arc::clone(&self.names));
+            (self.table.clone(), Arc::clone(&self.index), Arc::clone(&self.names));
         let listing = Listing { request, order: &order, index: &index };
         let mut tell = |rows: Vec<u32>, complete| {
             if keep_on() {
@@ -155,11 +155,15 @@ mod tests {
 
     use super::super::Vocabulary;
     use super::*;
-    use crate::directory::{FieldSet, OnPremRow, TableBuilder};
+    use crate::directory::{Directory, FieldSet, OnPremRow, OnPremUsers, TableBuilder};
 
     const STATES: Vocabulary = &[("even", 1), ("odd", 2)];
 
-    fn people(rows: &[(&str, &str, &str)]) -> Arc<Table<OnPremRow>> {
+    fn shared(onprem: OnPremUsers) -> SharedTable<OnPremRow> {
+        SharedTable::onprem(Arc::new(Directory { onprem, ..Directory::default() }))
+    }
+
+    fn people(rows: &[(&str, &str, &str)]) -> SharedTable<OnPremRow> {
         let mut builder = TableBuilder::new();
         let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
         for (name, upn, department) in rows {
@@ -168,13 +172,13 @@ mod tests {
             builder.set_text(Field::Upn, upn);
             builder.set_text(Field::Department, department);
         }
-        Arc::new(builder.finish())
+        shared(builder.finish())
     }
 
-    fn searcher(table: &Arc<Table<OnPremRow>>) -> Searcher<OnPremRow> {
-        let index = Arc::new(SearchIndex::build(table.as_ref()));
-        let names = Arc::new(NameIndex::build(table.as_ref()));
-        Searcher::new(Arc::clone(table), index, names)
+    fn searcher(table: &SharedTable<OnPremRow>) -> Searcher<OnPremRow> {
+        let index = Arc::new(SearchIndex::build(&**table));
+        let names = Arc::new(NameIndex::build(&**table));
+        Searcher::new(table.clone(), index, names)
     }
 
     fn request(query: &str, rows: usize) -> Request {
@@ -197,7 +201,7 @@ mod tests {
         found
     }
 
-    fn crowd() -> Arc<Table<OnPremRow>> {
+    fn crowd() -> SharedTable<OnPremRow> {
         people(&[
             ("Anaïs Müller", "anais.muller@contoso.com", "Sales"),
             ("Jörg Müller", "joerg.mueller@contoso.com", "IT"),
@@ -299,7 +303,7 @@ mod tests {
             builder.start_row(class);
             builder.set_guid(Field::ObjectGuid, crate::anchor::Guid::from_ad_bytes([number; 16]));
         }
-        let table = Arc::new(builder.finish());
+        let table = shared(builder.finish());
         let id = table.id(OnPremRow::new(2)).unwrap();
         for text in [id.to_string(), id.base64(), id.ldap_filter(), id.hex()] {
             assert_eq!(find(&mut searcher(&table), &request(&text, 4)), [2], "{text}");

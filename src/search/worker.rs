@@ -128,7 +128,7 @@ mod tests {
 
     use super::super::{Query, SearchIndex, SortBy};
     use super::*;
-    use crate::directory::{Field, FieldSet, OnPremRow, TableBuilder};
+    use crate::directory::{Directory, Field, FieldSet, OnPremRow, SharedTable, TableBuilder};
     use crate::link::NameIndex;
 
     fn request(query: &str) -> Request {
@@ -152,7 +152,9 @@ mod tests {
             }
             let table = builder.finish();
             let (index, names) = (SearchIndex::build(&table), NameIndex::build(&table));
-            Searcher::new(Arc::new(table), Arc::new(index), Arc::new(names))
+            let directory = Directory { onprem: table, ..Directory::default() };
+            let table = SharedTable::onprem(Arc::new(directory));
+            Searcher::new(table, Arc::new(index), Arc::new(names))
         };
         (Worker::searching(make, move |snapshot| drop(publish.send(snapshot))), published)
     }

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use hardmatch::app::{self, Effect, Model, Msg, Opened, Screen, Side};
-use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow};
+use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, SharedTable};
 use hardmatch::link::{Links, Matcher, NameIndex};
 use hardmatch::search::{SearchIndex, Searcher, Snapshot};
 use hardmatch::session::{Ledger, NewSession, Settings, Stamp};
@@ -67,8 +67,8 @@ impl Headless {
     pub fn open_ledger(&mut self, directory: Directory, ledger: Ledger) {
         let links = Links::judge(&directory, ledger.settings().anchor);
         let directory = Arc::new(directory);
-        self.left = Some(searcher(&directory.onprem));
-        self.right = Some(searcher(&directory.cloud));
+        self.left = Some(searcher(SharedTable::onprem(Arc::clone(&directory))));
+        self.right = Some(searcher(SharedTable::cloud(Arc::clone(&directory))));
         self.matcher = Some(Matcher::new(&directory.cloud));
         self.send(Msg::Opened(Box::new(Opened {
             ledger,
@@ -176,10 +176,9 @@ impl Headless {
     }
 }
 
-fn searcher<R: hardmatch::directory::Row>(table: &hardmatch::directory::Table<R>) -> Searcher<R> {
-    let table = Arc::new(table.clone());
-    let index = Arc::new(SearchIndex::build(table.as_ref()));
-    let names = Arc::new(NameIndex::build(table.as_ref()));
+fn searcher<R: Row>(table: SharedTable<R>) -> Searcher<R> {
+    let index = Arc::new(SearchIndex::build(&*table));
+    let names = Arc::new(NameIndex::build(&*table));
     Searcher::new(table, index, names)
 }
 

@@ -1,0 +1,290 @@
+//! Does what the app asks for, and sends the answers back as messages.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jiff::{Span, Timestamp, Unit};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::files;
+use crate::app::{
+    Effect, Ending, Msg, NewSources, Opened, Progress, SessionItem, Side,
+};
+use crate::directory::{AnchorPolicy, Directory, OnPremRow};
+use crate::import::{Monitor, Sources};
+use crate::link::{Links, Matcher, NameIndex};
+use crate::search::{Request as SearchRequest, SearchIndex, Searcher, Worker};
+use crate::session::{Report, Sessions, Stamp, Store, Summary, Writer, operator};
+use crate::workspace::{self, Chosen, Request, Workspace};
+
+/// How often the progress of an import is told.
+const PROGRESS: Duration = Duration::from_millis(100);
+
+/// What the driver cannot do by itself, since it is about the terminal.
+#[derive(Debug)]
+pub enum Ask {
+    /// Hand a text to the clipboard.
+    Copy(String, String),
+    /// Turn the mouse on or off.
+    Mouse(bool),
+    /// Draw everything anew.
+    Redraw,
+    /// Suspend the process.
+    Suspend,
+    /// End.
+    Exit(Ending),
+}
+
+/// The threads that work for the screen.
+pub struct Driver {
+    to: UnboundedSender<Msg>,
+    sessions: Option<Sessions>,
+    open: Option<OpenWork>,
+    import: Option<Arc<Monitor>>,
+    operator: String,
+}
+
+/// The threads of an open session.
+struct OpenWork {
+    directory: Arc<Directory>,
+    left: Worker<SearchRequest>,
+    right: Worker<SearchRequest>,
+    rank: Worker<(AnchorPolicy, OnPremRow)>,
+    policy: AnchorPolicy,
+    writer: Option<Writer<Store>>,
+}
+
+impl Driver {
+    /// A driver that answers through `to`.
+    #[must_use]
+    pub fn new(to: UnboundedSender<Msg>) -> Self {
+        Self {
+            to,
+            sessions: Sessions::of_account().ok(),
+            open: None,
+            import: None,
+            operator: operator(),
+        }
+    }
+
+    /// Who and when, now.
+    #[must_use]
+    pub fn stamp(&self) -> Stamp {
+        Stamp::new(Timestamp::now(), self.operator.clone())
+    }
+
+    fn send(&self, msg: Msg) {
+        // Nobody listens any more only when the program is ending.
+        let _ = self.to.send(msg);
+    }
+
+    /// Does an effect; what is about the terminal is handed back.
+    pub fn run(&mut self, effect: Effect) -> Option<Ask> {
+        match effect {
+            Effect::Search { side, generation, request } => self.search(side, generation, request),
+            Effect::Rank { generation, row } => {
+                if let Some(open) = &self.open {
+                    open.rank.post(generation, (open.policy, row));
+                }
+            }
+            Effect::Judge(policy) => self.judge(policy),
+            Effect::Save(line) => {
+                let writer = self.open.as_ref().and_then(|open| open.writer.as_ref());
+                if let Some(Err(died)) = writer.map(|writer| writer.append(line)) {
+                    self.send(Msg::SaveFailed(died.to_string()));
+                }
+            }
+            Effect::RetrySave => {
+                let writer = self.open.as_ref().and_then(|open| open.writer.as_ref());
+                if let Some(Err(died)) = writer.map(Writer::retry) {
+                    self.send(Msg::SaveFailed(died.to_string()));
+                }
+            }
+            Effect::Write { path, bytes, replace } => self.write(path, bytes, replace),
+            Effect::ListSessions => self.list_sessions(),
+            Effect::OpenSession(name) => self.open_named(&name),
+            Effect::OpenDemo => self.open_workspace(Request::demo()),
+            Effect::CreateSession(sources) => self.create(sources),
+            Effect::CancelImport => {
+                if let Some(monitor) = &self.import {
+                    monitor.cancel();
+                }
+            }
+            Effect::Complete(path) => self.send(Msg::Completed(files::complete(&path))),
+            Effect::Copy(text, what) => return Some(Ask::Copy(text, what)),
+            Effect::SetMouse(on) => return Some(Ask::Mouse(on)),
+            Effect::Redraw => return Some(Ask::Redraw),
+            Effect::Suspend => return Some(Ask::Suspend),
+            Effect::Exit(ending) => return Some(Ask::Exit(ending)),
+        }
+        None
+    }
+
+    fn search(&self, side: Side, generation: u64, request: SearchRequest) {
+        if let Some(open) = &self.open {
+            match side {
+                Side::OnPrem => open.left.post(generation, request),
+                Side::Cloud => open.right.post(generation, request),
+            }
+        }
+    }
+
+    fn judge(&mut self, policy: AnchorPolicy) {
+        let Some(open) = &mut self.open else { return };
+        open.policy = policy;
+        let (directory, to) = (Arc::clone(&open.directory), self.to.clone());
+        thread::spawn(move || {
+            let links = Links::judge(&directory, policy);
+            let _ = to.send(Msg::Judged(Arc::new(links)));
+        });
+    }
+
+    fn write(&self, path: PathBuf, bytes: Vec<u8>, replace: bool) {
+        let to = self.to.clone();
+        thread::spawn(move || {
+            let _ = to.send(Msg::Written(files::write(&path, &bytes, replace)));
+        });
+    }
+
+    fn list_sessions(&self) {
+        let listed = self.sessions.as_ref().map(Sessions::list);
+        let items = match listed {
+            Some(Ok(summaries)) => summaries.into_iter().map(|summary| item(&summary)).collect(),
+            Some(Err(error)) => {
+                self.send(Msg::OpenFailed(vec![error.to_string()]));
+                Vec::new()
+            }
+            None => Vec::new(),
+        };
+        self.send(Msg::Sessions(items));
+    }
+
+    fn open_named(&mut self, name: &str) {
+        let Some(sessions) = &self.sessions else {
+            return self.send(Msg::OpenFailed(vec!["there is no folder for sessions".into()]));
+        };
+        match sessions.locate(OsStr::new(name)) {
+            Ok(path) => self.open_workspace(Request::existing(path)),
+            Err(error) => self.send(Msg::OpenFailed(vec![error.to_string()])),
+        }
+    }
+
+    fn create(&mut self, new: NewSources) {
+        let Some(sessions) = &self.sessions else {
+            return self.send(Msg::OpenFailed(vec!["there is no folder for sessions".into()]));
+        };
+        let path = match sessions.locate(OsStr::new(&new.name)) {
+            Ok(path) => path,
+            Err(error) => return self.send(Msg::OpenFailed(vec![error.to_string()])),
+        };
+        let sources = Sources {
+            onprem: new.onprem,
+            cloud: new.cloud,
+            deleted: new.deleted,
+            ..Sources::default()
+        };
+        self.open_workspace(Request { sources, ..Request::new(Chosen::New(path)) });
+    }
+
+    /// Opens a session on a thread of its own, and tells how it goes.
+    pub fn open_workspace(&mut self, request: Request) {
+        let monitor = Arc::new(Monitor::new());
+        self.import = Some(Arc::clone(&monitor));
+        let (to, stamp) = (self.to.clone(), self.stamp());
+        let watched = Arc::clone(&monitor);
+        let done = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        tell_progress(watched, Arc::clone(&done), self.to.clone());
+        thread::spawn(move || {
+            let opened = workspace::open(&request, &monitor, &stamp);
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            let _ = to.send(match opened {
+                Ok(workspace) => Msg::Loaded(Box::new(workspace)),
+                Err(error) => Msg::OpenFailed(error.lines()),
+            });
+        });
+    }
+
+    /// Starts the threads of a session that was opened, and gives what the app wants to know.
+    ///
+    /// # Errors
+    /// When the system has no thread for the journal.
+    pub fn take(&mut self, workspace: Workspace, query: Option<String>) -> std::io::Result<Opened> {
+        self.import = None;
+        // The threads of the session before end first, and its lock with them.
+        self.open = None;
+        let Workspace { store, ledger, directory, links, report, notices, path, show_report } = workspace;
+        let directory = Arc::new(directory);
+        let read_only = store.is_none();
+        let policy = ledger.settings().anchor;
+        let writer = store.map(|store| self.start_writer(store)).transpose()?;
+        self.open = Some(self.start_work(&directory, policy, writer));
+        Ok(Opened {
+            ledger,
+            place: path.display().to_string(),
+            read_only,
+            directory,
+            links: Arc::new(links),
+            report,
+            show_report,
+            notices,
+            query,
+        })
+    }
+
+    fn start_writer(&self, store: Store) -> std::io::Result<Writer<Store>> {
+        let to = self.to.clone();
+        Writer::start(store, move |report| {
+            let _ = to.send(match report {
+                Report::Saved { seq } => Msg::Saved(seq),
+                Report::Failed { error, .. } => Msg::SaveFailed(error.to_string()),
+            });
+        })
+    }
+
+    fn start_work(
+        &self,
+        directory: &Arc<Directory>,
+        policy: AnchorPolicy,
+        writer: Option<Writer<Store>>,
+    ) -> OpenWork {
+        let publish = |side: Side| {
+            let to = self.to.clone();
+            move |snapshot| drop(to.send(Msg::Found(side, snapshot)))
+        };
+        let (users, to) = (Arc::clone(directory), self.to.clone());
+        OpenWork {
+            directory: Arc::clone(directory),
+            left: Worker::searching(searcher_of_onprem(directory), publish(Side::OnPrem)),
+            right: Worker::searching(searcher_of_cloud(directory), publish(Side::Cloud)),
+            rank: Worker::spawn(
+                {
+                    let users = Arc::clone(directory);
+                    move || Matcher::new(&users.cloud)
+                },
+                move |matcher: &mut Matcher, generation, (policy, row), wanted| {
+                    let ranked = matcher.rank(&users, policy, row, &|| wanted.still());
+                    if let Some(candidates) = ranked {
+                        let _ = to.send(Msg::Ranked { generation, candidates });
+                    }
+                },
+            ),
+            policy,
+            writer,
+        }
+    }
+
+    /// Ends all threads; what waits to be saved is written first. Gives what could not be saved.
+    pub fn stop(mut self) -> Option<String> {
+        if let Some(monitor) = &self.import {
+            monitor.cancel();
+        }
+        let writer = self.open.as_mut().and_then(|open| open.writer.take())?;
+        let stopped = writer.stop().ok()?;
+        let unsaved = stopped.unsaved.len();
+        let error = stopped.error.map(|error| error.to_string()).unwrap_or_default();
+        (unsaved > 0).then(|| format!("{unsaved} record(s) could not be saved: {error}"))
+    }
+}
