@@ -4,5 +4,6 @@
 
 pub mod anchor;
 pub mod directory;
+pub mod import;
 pub mod plan;
 pub mod text;

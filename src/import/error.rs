@@ -35,20 +35,29 @@ impl FileError {
     /// A command that makes an export which can be used, where that is the remedy.
     #[must_use]
     pub fn command(&self) -> Option<&'static str> {
-        self.reason.wants_export().then(|| one_line(self.role.or(self.reason.implied_role())?))?
+        command_for(&self.reason, self.role)
     }
 }
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", crate::text::visible(&self.path), self.reason)?;
-        match self.command() {
-            Some(command) => write!(f, " Export with: {command}"),
-            None if self.reason.wants_export() => {
-                write!(f, " `hardmatch collect` prints the commands that make usable exports.")
-            }
-            None => Ok(()),
+        write!(f, "{}: {}", crate::text::visible(&self.path), sentence(&self.reason, self.role))
+    }
+}
+
+fn command_for(reason: &Refusal, role: Option<Role>) -> Option<&'static str> {
+    let role = role.or(reason.implied_role());
+    role.filter(|_| reason.wants_export()).map(one_line)
+}
+
+/// What a file is, and the command that makes a usable export.
+pub(super) fn sentence(reason: &Refusal, role: Option<Role>) -> String {
+    match command_for(reason, role) {
+        Some(command) => format!("{reason} Export with: {command}"),
+        None if reason.wants_export() => {
+            format!("{reason} `hardmatch collect` prints the commands that make usable exports.")
         }
+        None => reason.to_string(),
     }
 }
 
@@ -67,7 +76,9 @@ pub enum Refusal {
     #[error("no permission to read it. Give your account read access, or copy the file.")]
     PermissionDenied,
     /// Reading failed.
-    #[error("reading failed after {bytes} bytes: {error}. Copy the file to a local disk and retry.")]
+    #[error(
+        "reading failed after {bytes} bytes: {error}. Copy the file to a local disk and retry."
+    )]
     Io {
         /// How many bytes had been read.
         bytes: u64,

@@ -8,7 +8,7 @@ use encoding_rs::{DecoderResult, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use memchr::{memchr_iter, memchr2_iter};
 
 use super::Stop;
-use super::detect::{OnInvalid, Reading};
+use super::detect::{EncodingChoice, OnInvalid};
 use crate::import::error::Refusal;
 
 /// What decoding noticed.
@@ -32,8 +32,10 @@ const UTF16_NULS: u32 = 16;
 /// one after the other.
 const ASCII_IN_UTF16: u64 = 48;
 
+/// Turns the blocks of one file into text.
+#[derive(Debug)]
 pub(super) struct Decoder {
-    reading: Reading,
+    reading: EncodingChoice,
     /// For encodings other than UTF-8.
     other: Option<encoding_rs::Decoder>,
     /// What `other` gave, before line ends are made one.
@@ -57,7 +59,7 @@ pub(super) struct Decoder {
 }
 
 impl Decoder {
-    pub(super) fn new(reading: Reading) -> Self {
+    pub(super) fn new(reading: EncodingChoice) -> Self {
         let other = (reading.encoding != UTF_8)
             .then(|| reading.encoding.new_decoder_without_bom_handling());
         Self {

@@ -35,16 +35,16 @@ pub(super) enum OnInvalid {
 
 /// How the bytes of a file are to be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Reading {
-    pub(super) encoding: &'static Encoding,
+pub(in crate::import) struct EncodingChoice {
+    pub(in crate::import) encoding: &'static Encoding,
     pub(super) on_invalid: OnInvalid,
     /// Whether the file begins with a byte-order mark.
-    pub(super) bom: bool,
+    pub(in crate::import) bom: bool,
     /// Whether the encoding is a guess that wants the operator's eye.
-    pub(super) guessed: bool,
+    pub(in crate::import) guessed: bool,
 }
 
-impl Reading {
+impl EncodingChoice {
     /// As it is read after it turned out not to be UTF-8 throughout: mostly UTF-8 with lines in
     /// another encoding, or not UTF-8 at all.
     pub(super) fn after_survey(bom: bool, valid: u64, invalid: u64) -> Self {
@@ -59,7 +59,7 @@ impl Reading {
 }
 
 /// Decides by the first bytes of a file: `head` is the whole file if that is short.
-pub(super) fn detect(head: &[u8], wanted: Option<TextEncoding>) -> Result<Reading, Refusal> {
+pub(super) fn detect(head: &[u8], wanted: Option<TextEncoding>) -> Result<EncodingChoice, Refusal> {
     refuse_binary(head)?;
     if head.starts_with(&[0xFF, 0xFE, 0, 0]) || head.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(Refusal::Utf32);
@@ -67,7 +67,12 @@ pub(super) fn detect(head: &[u8], wanted: Option<TextEncoding>) -> Result<Readin
     let marked = Encoding::for_bom(head).map(|(encoding, _)| encoding);
     let bom = marked.is_some();
     if let Some(TextEncoding(encoding)) = wanted {
-        return Ok(Reading { encoding, on_invalid: OnInvalid::Replace, bom, guessed: false });
+        return Ok(EncodingChoice {
+            encoding,
+            on_invalid: OnInvalid::Replace,
+            bom,
+            guessed: false,
+        });
     }
     let (encoding, guessed) = match marked.or_else(|| utf16_without_bom(head)) {
         Some(encoding) => (encoding, !bom),
@@ -77,7 +82,7 @@ pub(super) fn detect(head: &[u8], wanted: Option<TextEncoding>) -> Result<Readin
         return Err(Refusal::Binary);
     }
     let on_invalid = if encoding == UTF_8 { OnInvalid::Stop } else { OnInvalid::Replace };
-    Ok(Reading { encoding, on_invalid, bom, guessed })
+    Ok(EncodingChoice { encoding, on_invalid, bom, guessed })
 }
 
 fn refuse_binary(head: &[u8]) -> Result<(), Refusal> {

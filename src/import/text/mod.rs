@@ -10,7 +10,7 @@ use super::error::Refusal;
 pub use detect::TextEncoding;
 
 pub(super) use decode::Damage;
-pub(super) use detect::Reading;
+pub(super) use detect::EncodingChoice;
 pub(super) use reader::TextReader;
 pub(super) use supply::{BLOCK_BYTES, Summary, Supply, survey};
 

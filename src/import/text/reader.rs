@@ -2,8 +2,8 @@
 
 use std::io::{self, Read};
 
-use super::supply::{Summary, Supply};
 use super::Stop;
+use super::supply::{Summary, Supply};
 use crate::import::monitor::Monitor;
 
 /// How much one record may take before its quotation mark counts as not closed, in bytes. The

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use super::decode::{Damage, Decoder};
-use super::detect::{Reading, TextEncoding, detect};
 use super::Stop;
+use super::decode::{Damage, Decoder};
+use super::detect::{EncodingChoice, TextEncoding, detect};
 use crate::import::bytes::{ByteSource, Origin};
 use crate::import::error::Refusal;
 use crate::import::monitor::Monitor;
@@ -66,10 +66,10 @@ impl Supply {
     /// Opens a file, to be read as `reading` says, or as its first bytes do.
     pub(in crate::import) fn open(
         origin: &mut Origin,
-        reading: Option<Reading>,
+        reading: Option<EncodingChoice>,
         wanted: Option<TextEncoding>,
         block_bytes: usize,
-    ) -> Result<(Self, Reading), Stop> {
+    ) -> Result<(Self, EncodingChoice), Stop> {
         let mut source = origin.open()?;
         let size = origin.size();
         let mut head = vec![0; HEAD_BYTES.max(block_bytes)];
@@ -145,7 +145,9 @@ fn wait<T>(pieces: &Receiver<T>, monitor: &Monitor) -> Result<T, Stop> {
     loop {
         match pieces.recv_timeout(LOOK_EVERY) {
             Ok(piece) => return Ok(piece),
-            Err(RecvTimeoutError::Timeout) if monitor.is_cancelled() => return Err(Stop::Cancelled),
+            Err(RecvTimeoutError::Timeout) if monitor.is_cancelled() => {
+                return Err(Stop::Cancelled);
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
                 let error = io::Error::other("the thread that reads the file ended early");
@@ -206,7 +208,7 @@ pub(in crate::import) fn survey(
     origin: &mut Origin,
     bom: bool,
     monitor: &Monitor,
-) -> Result<Reading, Stop> {
+) -> Result<EncodingChoice, Stop> {
     let mut source = origin.open()?;
     monitor.expect_bytes(origin.size());
     let (mut valid, mut invalid) = (0, 0);
@@ -225,7 +227,7 @@ pub(in crate::import) fn survey(
             invalid += u64::from(!chunk.invalid().is_empty());
         }
         if filled == 0 {
-            return Ok(Reading::after_survey(bom, valid, invalid));
+            return Ok(EncodingChoice::after_survey(bom, valid, invalid));
         }
         carried = bytes.len() - whole;
         block.copy_within(whole..whole + carried, 0);
