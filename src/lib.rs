@@ -6,6 +6,7 @@ pub mod anchor;
 pub mod app;
 pub mod cli;
 pub mod directory;
+pub mod import;
 pub mod link;
 pub mod plan;
 pub mod powershell;

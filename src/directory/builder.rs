@@ -83,6 +83,25 @@ impl<R: Row> TableBuilder<R> {
         self.table.is_empty()
     }
 
+    /// The table as far as it is built. Nothing may be looked up in it by key yet.
+    #[must_use]
+    pub fn so_far(&self) -> &Table<R> {
+        &self.table
+    }
+
+    /// The text that the current row has so far, `""` if none: of a field of kind `Text`, `Linked` or
+    /// `Dictionary`.
+    #[must_use]
+    pub fn current_text(&self, field: Field) -> &str {
+        self.table.text_or_empty(R::new(self.current() as u32), field)
+    }
+
+    /// The identity that the current row has so far.
+    #[must_use]
+    pub fn current_id(&self) -> Option<Guid> {
+        self.table.id(R::new(self.current() as u32))
+    }
+
     fn current(&self) -> usize {
         (self.table.rows as usize).saturating_sub(1)
     }

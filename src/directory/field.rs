@@ -186,6 +186,12 @@ impl FieldSet {
         Self(self.0 | other.0)
     }
 
+    /// What is in both.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Whether `field` is in it.
     #[must_use]
     pub const fn contains(self, field: Field) -> bool {

@@ -1,0 +1,142 @@
+//! A cell with several mail addresses, however they were joined (formats.md 7.2).
+
+/// Prefixes of proxy addresses, in lower case.
+const PREFIXES: [&str; 12] = [
+    "smtp", "sip", "x500", "x400", "eum", "spo", "notes", "faxmaker", "rfax", "ex", "ms", "ccmail",
+];
+
+/// Whether the end of a list is missing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Cut {
+    /// It is all there.
+    Whole,
+    /// The console cut it off with `...`; the last item is left out.
+    CutOff,
+}
+
+/// Gives each address of a cell to `each`, with its prefix where it has one.
+///
+/// The split is in front of a prefix and never at a character alone: X400 addresses contain `;`, X500
+/// ones blanks and commas. Without any prefix it is at every separator that was met.
+pub(crate) fn split_addresses<'a>(cell: &'a str, each: &mut impl FnMut(&'a str)) -> Cut {
+    let text = cell.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(cell);
+    let ending = text.trim_end_matches(is_separator);
+    let (text, cut) = match ending.strip_suffix("...").or_else(|| ending.strip_suffix('…')) {
+        Some(text) => (text, Cut::CutOff),
+        None => (text, Cut::Whole),
+    };
+    let mut starts = prefix_starts(text).peekable();
+    let head = text.get(..starts.peek().copied().unwrap_or(text.len())).unwrap_or_default();
+    if starts.peek().is_none() && cut == Cut::CutOff {
+        // The last item is cut wherever it begins.
+        let whole = head.rfind(is_separator).and_then(|at| head.get(..at)).unwrap_or_default();
+        split_bare(whole, each);
+        return cut;
+    }
+    split_bare(head, each);
+    while let Some(start) = starts.next() {
+        let end = starts.peek().copied().unwrap_or(text.len());
+        if end == text.len() && cut == Cut::CutOff {
+            break;
+        }
+        let item = text.get(start..end).unwrap_or_default().trim_end_matches(is_separator);
+        if item.split_once(':').is_some_and(|(_, address)| !address.is_empty()) {
+            each(item);
+        }
+    }
+    cut
+}
+
+/// Addresses without a prefix, between separators. What has no `@`, or two, is none.
+fn split_bare<'a>(text: &'a str, each: &mut impl FnMut(&'a str)) {
+    for item in text.split(is_separator) {
+        if memchr::memchr_iter(b'@', item.as_bytes()).count() == 1 {
+            each(item);
+        }
+    }
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, ';' | ',' | '|' | '+') || c.is_whitespace()
+}
+
+/// Where items with a prefix begin: at the start or after a separator.
+fn prefix_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b':', bytes).filter_map(move |colon| {
+        let word = bytes.get(..colon)?;
+        let length = word.iter().rev().take(9).take_while(|b| b.is_ascii_alphanumeric()).count();
+        let start = colon - length;
+        let prefix = bytes.get(start..colon)?;
+        let known = PREFIXES.iter().any(|known| prefix.eq_ignore_ascii_case(known.as_bytes()));
+        let apart = text.get(..start)?.chars().next_back().is_none_or(is_separator);
+        (known && apart).then_some(start)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn split(cell: &str) -> Vec<&str> {
+        let mut items = Vec::new();
+        split_addresses(cell, &mut |item| items.push(item));
+        items
+    }
+
+    #[test]
+    fn every_separator_that_was_seen_is_read() {
+        let expected = ["SMTP:a@x.org", "smtp:b@x.org", "X500:/o=F/ou=Group (A, B)/cn=a"];
+        for separator in [";", "; ", ",", ", ", "|", " | ", "\n", " ", "+"] {
+            assert_eq!(split(&expected.join(separator)), expected, "{separator:?}");
+            let braced = format!("{{{}}}", expected.join(separator));
+            assert_eq!(split(&braced), expected, "{separator:?}");
+        }
+    }
+
+    #[test]
+    fn separators_inside_an_address_do_not_split_it() {
+        let x400 = "X400:C=us;A= ;P=Fabrikon;O=Exchange;S=Smith;G=John;";
+        let cell = format!("{x400};SMTP:j@x.org");
+        assert_eq!(split(&cell), [x400.trim_end_matches(';'), "SMTP:j@x.org"]);
+        assert_eq!(split("smtp:o'brien+news@x.org"), ["smtp:o'brien+news@x.org"]);
+        assert_eq!(split("X500:/o=F/cn=a ex:b@x"), ["X500:/o=F/cn=a", "ex:b@x"]);
+    }
+
+    #[test]
+    fn addresses_without_a_prefix_are_read_too() {
+        assert_eq!(split("a@x.org; b@x.org|c@x.org"), ["a@x.org", "b@x.org", "c@x.org"]);
+        assert_eq!(split("a@x.org, none, x@@y, SMTP:b@x.org"), ["a@x.org", "SMTP:b@x.org"]);
+        assert_eq!(split("SMTP:;smtp: ,"), [""; 0]);
+    }
+
+    #[test]
+    fn a_list_that_was_cut_off_loses_its_last_item() {
+        let mut items = Vec::new();
+        let cut = split_addresses("{SMTP:a@x.org, smtp:b@x.o...}", &mut |item| items.push(item));
+        assert_eq!((cut, items), (Cut::CutOff, vec!["SMTP:a@x.org"]));
+        assert_eq!(split("{a@x.org, b@x.or…}"), ["a@x.org"]);
+    }
+
+    proptest! {
+        #[test]
+        fn joined_addresses_come_apart_again(
+            locals in prop::collection::vec("[a-z][a-z0-9.'+_-]{0,8}", 1..6),
+            separator in prop::sample::select(vec![";", "; ", ",", ", ", "|", "\n", " "]),
+        ) {
+            let items: Vec<String> = locals
+                .iter()
+                .enumerate()
+                .map(|(at, local)| format!("{}:{local}@x.org", if at == 0 { "SMTP" } else { "smtp" }))
+                .collect();
+            prop_assert_eq!(split(&items.join(separator)), items);
+        }
+
+        #[test]
+        fn no_cell_makes_it_panic(cell in "[{}SMTPsmtp:;,| .…ë@x5]{0,40}|\\PC{0,30}") {
+            split(&cell);
+        }
+    }
+}

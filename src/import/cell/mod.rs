@@ -1,0 +1,262 @@
+//! The text of one cell: what is a value, and what only stands where a value should be.
+
+mod addresses;
+mod dn;
+mod flag;
+mod spreadsheet;
+
+pub(super) use addresses::{Cut, split_addresses};
+pub(super) use dn::{common_name, container};
+pub(super) use flag::read_flag;
+pub(super) use spreadsheet::{is_date, is_scientific};
+
+/// What a cell holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Cell<'a> {
+    /// Nothing, or nothing but blanks.
+    Empty,
+    /// A word for nothing: `N/A`, `NULL`, `{}`.
+    Nothing,
+    /// The name of a type: the export lost the value.
+    TypeName(&'a str),
+    /// An error of a spreadsheet: `#NAME?`.
+    SheetError(&'a str),
+    /// A value, and whether something around it was taken off.
+    Value(&'a str, Wrapping),
+}
+
+/// What was taken off a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Wrapping {
+    /// Nothing.
+    None,
+    /// Blanks, or characters of no width.
+    Blanks,
+    /// The `="…"` that keeps a spreadsheet from changing it.
+    Guard,
+    /// Typographic quotes.
+    Quotes,
+}
+
+/// Reads a cell.
+pub(super) fn read(cell: &str) -> Cell<'_> {
+    let (Some(first), Some(last)) = (cell.as_bytes().first(), cell.as_bytes().last()) else {
+        return Cell::Empty;
+    };
+    if PLAIN_START[*first as usize] && PLAIN_END[*last as usize] {
+        return Cell::Value(cell, Wrapping::None);
+    }
+    read_slowly(cell)
+}
+
+/// First bytes after which a cell can only be a value as it stands: not the `S` of `System.`, the
+/// `M` of `Microsoft.`, the first letters of words for nothing, punctuation, blanks, or the first
+/// byte of a blank beyond ASCII.
+const PLAIN_START: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let c = byte as u8;
+        table[byte] = c.is_ascii_alphanumeric()
+            && !matches!(c, b'S' | b'M' | b'N' | b'n' | b'V' | b'v')
+            || matches!(c, 0xC3..=0xD7 | 0xE4..=0xED);
+        byte += 1;
+    }
+    table
+};
+
+/// Last bytes that cannot be part of a blank: of the characters beyond ASCII, all end like some
+/// blank or other.
+const PLAIN_END: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        table[byte] = c.is_ascii_graphic();
+        byte += 1;
+    }
+    table
+};
+
+fn read_slowly(cell: &str) -> Cell<'_> {
+    let (mut text, mut wrapping) = (trim(cell), Wrapping::None);
+    if text.len() != cell.len() {
+        wrapping = Wrapping::Blanks;
+    }
+    if let Some(inner) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        (text, wrapping) = (trim(inner), Wrapping::Guard);
+    } else if let Some(inner) = inside_quotes(text) {
+        (text, wrapping) = (trim(inner), Wrapping::Quotes);
+    }
+    if text.is_empty() {
+        Cell::Empty
+    } else if is_word_for_nothing(text) {
+        Cell::Nothing
+    } else if is_type_name(text) {
+        Cell::TypeName(text)
+    } else if is_sheet_error(text) {
+        Cell::SheetError(text)
+    } else {
+        Cell::Value(text, wrapping)
+    }
+}
+
+/// Without blanks and characters of no width at both ends.
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\0')
+    })
+}
+
+fn inside_quotes(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix(['“', '”', '„'])?;
+    inner.strip_suffix(['“', '”'])
+}
+
+fn is_word_for_nothing(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["{}", "-", "--", "N/A", "n/a", "NULL", "null", "(null)", "Vide"];
+    text.len() <= 6
+        && (WORDS.contains(&text) || text == "Null" || text == "vide" || text == "$null")
+}
+
+/// `System.Byte[]`, `Microsoft.ActiveDirectory.Management.ADPropertyValueCollection`, …: formats.md
+/// 7.2. A name of two parts without brackets may be an account's.
+fn is_type_name(text: &str) -> bool {
+    let rest = text.strip_prefix("System.").or_else(|| text.strip_prefix("Microsoft."));
+    let Some(rest) = rest else { return false };
+    let (name, arguments) = match rest.split_once('[') {
+        Some((name, arguments)) => (name, Some(arguments)),
+        None => (rest, None),
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '`' | '+');
+    let closed = arguments.is_none_or(|arguments| arguments.ends_with(']'));
+    let certain = arguments.is_some() || name.contains(['.', '`']);
+    !name.is_empty() && name.chars().all(is_name) && closed && certain
+}
+
+fn is_sheet_error(text: &str) -> bool {
+    const ERRORS: [&str; 12] = [
+        "#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!", "#ERROR!", "#WERT!",
+        "#BEZUG!", "#NV", "#NOM?",
+    ];
+    text.starts_with('#')
+        && (ERRORS.contains(&text) || text.len() > 3 && text.bytes().all(|byte| byte == b'#'))
+}
+
+/// Whether a name looks as if UTF-8 had been read as Windows-1252 and saved so: `ZoÃ«`, `Oâ€™Connor`,
+/// `Å‚`.
+pub(super) fn is_mojibake(text: &str) -> bool {
+    let mut before = None;
+    text.chars().any(|c| {
+        let found = match before.replace(c) {
+            // The bytes 80 to BF as Windows-1252 shows them.
+            Some('\u{c2}'..='\u{c5}' | '\u{d0}' | '\u{d1}') => {
+                matches!(c, '\u{80}'..='\u{bf}' | '‘'..='„' | '†'..='•' | '…' | '‰' | '‹' | '›' | '€' | '™' | '˜' | 'ˆ' | 'ƒ' | 'Œ' | 'œ' | 'Š' | 'š' | 'Ž' | 'ž' | 'Ÿ' | '\u{fffd}')
+                    && !matches!(c, '\u{aa}' | '\u{ba}')
+            }
+            Some('\u{e2}') => matches!(c, '€'),
+            Some('\u{e3}'..='\u{e9}') => matches!(c, '\u{81}'..='\u{bf}' | '‹' | '›' | 'Œ' | 'œ' | 'Š' | 'š' | 'ƒ' | '„' | '†' | '‡'),
+            _ => false,
+        };
+        found
+    })
+}
+
+/// Whether a name has been through `-Encoding UTF7`: `Zo+AOs-`.
+pub(super) fn is_utf7(text: &str) -> bool {
+    text.split('+').skip(1).any(|part| {
+        let digits: String =
+            part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+        utf16_of_base64(&digits).is_some_and(|units| {
+            !units.is_empty()
+                && char::decode_utf16(units)
+                    .all(|c| c.is_ok_and(|c| !c.is_ascii() && !c.is_control()))
+        })
+    })
+}
+
+fn utf16_of_base64(digits: &str) -> Option<Vec<u16>> {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD_NO_PAD;
+    let bytes = STANDARD_NO_PAD.decode(digits).ok()?;
+    bytes
+        .len()
+        .is_multiple_of(2)
+        .then(|| bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn values_are_told_from_what_stands_in_their_place() {
+        let bare = |text| Cell::Value(text, Wrapping::None);
+        let cases = [
+            ("", Cell::Empty),
+            (" \u{a0}\u{200b}", Cell::Empty),
+            ("=\"\"", Cell::Empty),
+            ("{}", Cell::Nothing),
+            ("N/A", Cell::Nothing),
+            ("null", Cell::Nothing),
+            ("-", Cell::Nothing),
+            ("Vide", Cell::Nothing),
+            ("System.Byte[]", Cell::TypeName("System.Byte[]")),
+            ("System.Object[]", Cell::TypeName("System.Object[]")),
+            (
+                "System.Collections.Generic.List`1[System.String]",
+                Cell::TypeName("System.Collections.Generic.List`1[System.String]"),
+            ),
+            (
+                "Microsoft.ActiveDirectory.Management.ADPropertyValueCollection",
+                Cell::TypeName("Microsoft.ActiveDirectory.Management.ADPropertyValueCollection"),
+            ),
+            ("System.Collections.ArrayList", Cell::TypeName("System.Collections.ArrayList")),
+            ("System.Operator", bare("System.Operator")),
+            ("Microsoft 365 E3", bare("Microsoft 365 E3")),
+            ("System.Backup@x.org", bare("System.Backup@x.org")),
+            ("#NAME?", Cell::SheetError("#NAME?")),
+            ("########", Cell::SheetError("########")),
+            ("#1 Street", bare("#1 Street")),
+            ("Zoë", bare("Zoë")),
+            ("Null Island", bare("Null Island")),
+            (" Zoë\u{a0}", Cell::Value("Zoë", Wrapping::Blanks)),
+            ("=\"000101\"", Cell::Value("000101", Wrapping::Guard)),
+            ("“Zoë”", Cell::Value("Zoë", Wrapping::Quotes)),
+            ("„Zoë“", Cell::Value("Zoë", Wrapping::Quotes)),
+            ("=3+1", bare("=3+1")),
+            ("+49 221 1", bare("+49 221 1")),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn letters_spoilt_on_the_way_are_noticed() {
+        for text in ["ZoÃ« MÃ¼ller", "Liam Oâ€™Connor", "Å‚ukasz", "å±±ç”°", "Ð’Ð»Ð°Ð´"]
+        {
+            assert!(is_mojibake(text), "{text}");
+        }
+        for text in ["Zoë Müller", "Ângelo", "José Ñandú", "Łukasz", "Çã", "Pâté", "Ação", "D'Å"]
+        {
+            assert!(!is_mojibake(text), "{text}");
+        }
+        for text in ["Zo+AOs M+APw-ller", "+XHF1MA +WSqQzg"] {
+            assert!(is_utf7(text), "{text}");
+        }
+        for text in ["Anna+Bob", "R+D", "a+1", "C++", "Marketing+Sales"] {
+            assert!(!is_utf7(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_fast_way_agrees_with_the_slow_one(text in "\\PC{0,12}|[SMNnVv#={“ \u{a0}a.\\-]{0,8}") {
+            prop_assert_eq!(read(&text), read_slowly(&text));
+        }
+    }
+}

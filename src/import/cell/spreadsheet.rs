@@ -1,0 +1,86 @@
+//! Values that a spreadsheet has changed on opening: `1.20E+06`, `10. Mrz`, `10-Mar`.
+
+/// Whether a text is a number in scientific form: `1.20E+06`, `1,23457E+15`.
+pub(crate) fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let digits = exponent.strip_prefix(['+', '-']).unwrap_or_default();
+    let mut parts = mantissa.splitn(2, ['.', ',']);
+    let (whole, fraction) = (parts.next().unwrap_or_default(), parts.next());
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(digits) && whole.len() == 1 && is_number(whole) && fraction.is_none_or(is_number)
+}
+
+/// Whether a text is a date as spreadsheets make it of names such as `mar10`: `10. Mrz`, `10-Mar`,
+/// `Mar-10`, `3/10/2024`, `10.03.2024`.
+pub(crate) fn is_date(text: &str) -> bool {
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    if !has_digit || text.len() > 16 || !text.contains(['.', '-', '/', ' ']) {
+        return false;
+    }
+    let parts: Vec<&str> =
+        text.split(['.', '-', '/', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let is_number = |part: &&str| {
+        (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is_year = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    match parts.as_slice() {
+        [a, b] => is_number(a) && is_month(b) || is_month(a) && (is_number(b) || is_year(b)),
+        [a, b, c] => {
+            (is_number(a) && is_number(b) || is_number(a) && is_month(b))
+                && (is_year(c) || is_number(c))
+        }
+        _ => false,
+    }
+}
+
+/// The short names of months in the languages of spreadsheets.
+fn is_month(part: &str) -> bool {
+    const MONTHS: [&str; 62] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "sept",
+        "jän", "mrz", "mär", "mai", "okt", "dez", "janv", "févr", "fev", "fév", "mars", "avr",
+        "juin", "juil", "août", "aou", "aoû", "déc", "ene", "abr", "ago", "dic", "set", "out",
+        "gen", "mag", "giu", "lug", "ott", "mrt", "mei", "maj", "oca", "şub", "nis", "haz", "tem",
+        "ağu", "eyl", "eki", "kas", "ara", "sty", "lut", "kwi", "cze", "lip", "sie", "wrz",
+    ];
+    MONTHS.contains(&part.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_makes_of_ids_is_recognised() {
+        for text in ["1.20E+06", "1,20E+06", "1.23457E+15", "6E+02", "1E-5"] {
+            assert!(is_scientific(text), "{text}");
+        }
+        for text in ["12E5", "000101", "E+1", "1.2E+", "12.3E+4", "1E5", "", "SE+1"] {
+            assert!(!is_scientific(text), "{text}");
+        }
+        for text in [
+            "10. Mrz",
+            "10-Mar",
+            "Mar-10",
+            "Mar 10",
+            "3/10/2024",
+            "10.03.2024",
+            "5-Aug",
+            "Aug-2024",
+        ] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in [
+            "mar10",
+            "john.smith",
+            "anna.may",
+            "j.10",
+            "svc-01",
+            "room 1",
+            "10.smith",
+            "a.b.2",
+            "1-2",
+        ] {
+            assert!(!is_date(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+pub fn one_line(_role: super::Role) -> &'static str {
+    ""
+}

@@ -1,0 +1,325 @@
+//! The table of headings (`assets/headers.toml`): what a column means in which kind of file.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
+
+use super::role::Role;
+use crate::directory::{Field, FieldSet};
+
+/// The table, read once.
+pub(super) static HEADINGS: LazyLock<Headings> =
+    // A test reads the asset; an empty table would only make every file unusable.
+    LazyLock::new(|| {
+        Headings::parse(include_str!("../../assets/headers.toml")).unwrap_or_default()
+    });
+
+/// How the cells of a column are read, where the field alone does not say.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Reading {
+    /// As the kind of the field says.
+    #[default]
+    Plain,
+    /// Yes means: not enabled.
+    Blocked,
+    /// A number whose bit 0x2 means: not enabled.
+    UserAccountControl,
+    /// The container, and the common name.
+    DistinguishedName,
+    /// Compared with the objectGUID, never used.
+    ComputedAnchor,
+    /// Licences; whether there are any is kept too.
+    Licences,
+    /// Yes means: holds a role.
+    RoleFlag,
+}
+
+/// What a column means in one kind of file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Meaning {
+    pub(super) field: Field,
+    pub(super) reading: Reading,
+    /// Columns of a higher rank only fill what is empty.
+    pub(super) rank: u8,
+}
+
+/// A kind of export, by the command or portal that makes it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Shape {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) side: Option<Role>,
+    #[serde(default)]
+    types: Vec<String>,
+    #[serde(default)]
+    all: Vec<String>,
+    #[serde(default)]
+    any: Vec<String>,
+    #[serde(default)]
+    none: Vec<String>,
+    #[serde(default)]
+    pub(super) default_properties: Vec<String>,
+    #[serde(default)]
+    pub(super) blank_is_unknown: bool,
+    #[serde(default)]
+    pub(super) first_object: Vec<Field>,
+}
+
+/// What a type line begins with.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypeLine {
+    prefix: String,
+    side: Role,
+}
+
+/// A file that looks like an export and is none.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoExport {
+    name: String,
+    all: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeadingEntry {
+    field: Field,
+    #[serde(default, rename = "for")]
+    roles: Vec<Role>,
+    #[serde(default)]
+    reading: Reading,
+    #[serde(default)]
+    rank: u8,
+    spellings: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asset {
+    heading: Vec<HeadingEntry>,
+    #[serde(rename = "type")]
+    types: Vec<TypeLine>,
+    shape: Vec<Shape>,
+    refusal: Vec<NoExport>,
+}
+
+/// The table of headings.
+#[derive(Debug, Default)]
+pub(super) struct Headings {
+    meanings: HashMap<String, Vec<(Role, Meaning)>>,
+    types: Vec<TypeLine>,
+    shapes: Vec<Shape>,
+    refusals: Vec<NoExport>,
+}
+
+impl Headings {
+    fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let asset: Asset = toml::from_str(text)?;
+        let mut meanings: HashMap<String, Vec<(Role, Meaning)>> = HashMap::new();
+        for entry in &asset.heading {
+            let meaning = Meaning { field: entry.field, reading: entry.reading, rank: entry.rank };
+            let roles = if entry.roles.is_empty() { &Role::ALL[..] } else { &entry.roles };
+            for spelling in &entry.spellings {
+                let known = meanings.entry(fold_heading(spelling)).or_default();
+                known.extend(roles.iter().map(|role| (*role, meaning)));
+            }
+        }
+        let mut shapes = asset.shape;
+        for shape in &mut shapes {
+            for list in
+                [&mut shape.all, &mut shape.any, &mut shape.none, &mut shape.default_properties]
+            {
+                list.iter_mut().for_each(|heading| *heading = fold_heading(heading));
+            }
+        }
+        let mut refusals = asset.refusal;
+        for refusal in &mut refusals {
+            refusal.all.iter_mut().for_each(|heading| *heading = fold_heading(heading));
+        }
+        Ok(Self { meanings, types: asset.types, shapes, refusals })
+    }
+
+    /// What a folded heading means in a file of this kind.
+    pub(super) fn meaning(&self, folded: &str, role: Role) -> Option<Meaning> {
+        let known = self.meanings.get(folded)?;
+        known.iter().find(|(for_role, _)| *for_role == role).map(|(_, meaning)| *meaning)
+    }
+
+    /// Whether a folded heading means anything in any kind of file.
+    pub(super) fn is_known(&self, folded: &str) -> bool {
+        self.meanings.contains_key(folded)
+    }
+
+    /// The only kind of file in which a folded heading means anything; cloud users stand for deleted
+    /// ones too, since both have the same columns.
+    pub(super) fn only_in(&self, folded: &str) -> Option<Role> {
+        let known = self.meanings.get(folded)?;
+        let mut roles = known.iter().map(|(role, _)| match role {
+            Role::Deleted => Role::Cloud,
+            other => *other,
+        });
+        let first = roles.next()?;
+        roles.all(|role| role == first).then_some(first)
+    }
+
+    /// The side that a type line tells: `Selected.Microsoft.ActiveDirectory.Management.ADUser`.
+    pub(super) fn side_of_type(&self, type_name: &str) -> Option<Role> {
+        let bare = bare_type(type_name);
+        self.types.iter().find(|line| bare.starts_with(&line.prefix)).map(|line| line.side)
+    }
+
+    /// The first shape that fits.
+    pub(super) fn shape(&self, folded: &[String], type_name: Option<&str>) -> Option<&Shape> {
+        let type_name = type_name.map(bare_type).filter(|name| self.side_of_type(name).is_some());
+        self.shapes.iter().find(|shape| shape.fits(folded, type_name))
+    }
+
+    /// The name of what looks like an export and is none.
+    pub(super) fn refusal(&self, folded: &[String]) -> Option<&str> {
+        let fits = |refusal: &&NoExport| refusal.all.iter().all(|wanted| folded.contains(wanted));
+        self.refusals.iter().find(fits).map(|refusal| refusal.name.as_str())
+    }
+}
+
+impl Shape {
+    fn fits(&self, folded: &[String], type_name: Option<&str>) -> bool {
+        let has = |wanted: &String| folded.contains(wanted);
+        let type_fits = match type_name {
+            Some(name) if !self.types.is_empty() => {
+                self.types.iter().any(|prefix| name.starts_with(prefix.as_str()))
+            }
+            _ => true,
+        };
+        type_fits
+            && self.all.iter().all(has)
+            && (self.any.is_empty() || self.any.iter().any(has))
+            && !self.none.iter().any(has)
+    }
+
+    /// The fields that a first object without them loses for everybody.
+    pub(super) fn lost_with_first_object(&self) -> FieldSet {
+        self.first_object.iter().copied().collect()
+    }
+}
+
+/// The name of the type that was selected from, or that was on another machine.
+fn bare_type(type_name: &str) -> &str {
+    let mut bare = type_name.trim();
+    while let Some(inner) =
+        bare.strip_prefix("Selected.").or_else(|| bare.strip_prefix("Deserialized."))
+    {
+        bare = inner;
+    }
+    bare
+}
+
+/// A heading as it is compared: NFKC, lower case, without an LDAP option, letters and digits only.
+pub(super) fn fold_heading(heading: &str) -> String {
+    let base = heading.split_once(';').map_or(heading, |(base, option)| {
+        let option = option.trim().to_ascii_lowercase();
+        let known =
+            option == "binary" || option.starts_with("range=") || option.starts_with("lang-");
+        if known { base } else { heading }
+    });
+    base.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn asset() -> Asset {
+        toml::from_str(include_str!("../../assets/headers.toml")).unwrap()
+    }
+
+    #[test]
+    fn the_table_is_sound() {
+        let mut seen: HashMap<(Role, String), Field> = HashMap::new();
+        for entry in asset().heading {
+            assert!(!entry.spellings.is_empty());
+            let mut own = HashSet::new();
+            for spelling in &entry.spellings {
+                let folded = fold_heading(spelling);
+                assert!(!folded.is_empty(), "'{spelling}' folds to nothing");
+                let roles =
+                    if entry.roles.is_empty() { Role::ALL.to_vec() } else { entry.roles.clone() };
+                if !own.insert(folded.clone()) {
+                    continue;
+                }
+                for role in roles {
+                    let before = seen.insert((role, folded.clone()), entry.field);
+                    assert_eq!(before, None, "'{spelling}' is there twice for {role}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn shapes_and_refusals_have_names_and_conditions() {
+        let asset = asset();
+        for shape in &asset.shape {
+            assert!(!shape.name.is_empty() && !shape.title.is_empty());
+            assert!(!shape.all.is_empty() || !shape.any.is_empty(), "{}", shape.name);
+        }
+        for refusal in &asset.refusal {
+            let known = ["import-template", "format-table", "usage-report"];
+            assert!(known.contains(&refusal.name.as_str()) && !refusal.all.is_empty());
+        }
+        assert!(!HEADINGS.shapes.is_empty());
+    }
+
+    #[test]
+    fn headings_fold_as_people_write_them() {
+        let cases = [
+            ("ObjectGUID", "objectguid"),
+            (" Object GUID ", "objectguid"),
+            ("objectGUID;binary", "objectguid"),
+            ("proxyAddresses;range=0-1499", "proxyaddresses"),
+            ("SAM\u{a0} Account Name", "samaccountname"),
+            ("\u{200b}User Principal Name", "userprincipalname"),
+            ("“DisplayName”", "displayname"),
+            ("onprem_attribute_objectGuid", "onpremattributeobjectguid"),
+            ("mS-DS-ConsistencyGuid", "msdsconsistencyguid"),
+            ("endereços proxy", "endereçosproxy"),
+            ("Ｍａｉｌ", "mail"),
+            ("a;b", "ab"),
+        ];
+        for (heading, folded) in cases {
+            assert_eq!(fold_heading(heading), folded, "{heading}");
+        }
+    }
+
+    #[test]
+    fn one_heading_means_another_thing_on_the_other_side() {
+        let meaning = |heading: &str, role| HEADINGS.meaning(&fold_heading(heading), role);
+        let anchor = meaning("ImmutableId", Role::OnPrem).unwrap();
+        assert_eq!(anchor.reading, Reading::ComputedAnchor);
+        assert_eq!(meaning("ImmutableId", Role::Cloud).unwrap().field, Field::ImmutableId);
+        assert_eq!(meaning("Id", Role::Mailboxes), None);
+        assert_eq!(meaning("Guid", Role::Mailboxes), None);
+        assert_eq!(meaning("Guid", Role::Cloud), None);
+        assert_eq!(meaning("EmployeeNumber", Role::OnPrem), None);
+        assert_eq!(meaning("SecurityIdentifier", Role::Cloud), None);
+        assert_eq!(HEADINGS.only_in("msdsconsistencyguid"), Some(Role::OnPrem));
+        assert_eq!(HEADINGS.only_in("usertype"), Some(Role::Cloud));
+        assert_eq!(HEADINGS.only_in("userprincipalname"), None);
+    }
+
+    #[test]
+    fn type_lines_tell_the_side() {
+        let side = |name| HEADINGS.side_of_type(name);
+        assert_eq!(
+            side("Selected.Microsoft.ActiveDirectory.Management.ADUser"),
+            Some(Role::OnPrem)
+        );
+        assert_eq!(side("Microsoft.Online.Administration.User"), Some(Role::Cloud));
+        assert_eq!(side("Selected.System.Management.Automation.PSCustomObject"), None);
+    }
+}
