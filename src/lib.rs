@@ -14,3 +14,4 @@ pub mod search;
 pub mod session;
 pub mod text;
 pub mod tui;
+pub mod workspace;

@@ -11,7 +11,7 @@ mod support;
 use hardmatch::directory::{
     AnchorPolicy, CloudRow, CloudUsers, DeletedUsers, Directory, Field, OnPremRow, OnPremUsers, Row,
 };
-use hardmatch::link::{CloudStatus, Judge, Links, Matcher, OnPremStatus, Reason};
+use hardmatch::link::{CloudStatus, Judge, Links, Matcher, NameIndex, OnPremStatus, Reason};
 use proptest::prelude::*;
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -178,7 +178,7 @@ proptest! {
 }
 
 fn ranked(directory: &Directory, row: u32) -> Vec<(u32, Vec<Reason>)> {
-    let matcher = Matcher::new(&directory.cloud);
+    let matcher = Matcher::new(NameIndex::build(&directory.cloud).into());
     let candidates =
         matcher.rank(directory, AnchorPolicy::Auto, OnPremRow::new(row), &|| true).unwrap();
     candidates.into_iter().map(|c| (c.row.index() as u32, c.reasons)).collect()
@@ -231,7 +231,7 @@ fn a_key_that_everybody_has_is_nobodys_identity() {
 #[test]
 fn ranking_stops_when_it_is_told_to() {
     let directory = directory(&[named(1, "John Smith", "js@x.org", "js")], &[], &[]);
-    let matcher = Matcher::new(&directory.cloud);
+    let matcher = Matcher::new(NameIndex::build(&directory.cloud).into());
     assert_eq!(matcher.rank(&directory, AnchorPolicy::Auto, OnPremRow::new(0), &|| false), None);
 }
 

@@ -2,40 +2,75 @@
 //!
 //! What the screen can do is not locked in it: every subcommand calls the same functions. Data goes to
 //! standard output, messages to standard error; the exit code says how it went ([`Outcome`]). This
-//! room never imports `app` or `tui`.
+//! room never imports `app` or `tui`: what needs the screen is handed back as a [`Launch`].
 
+mod args;
+mod collect;
 mod convert;
+mod export;
+mod extras;
+mod inspect;
+mod new;
+mod outcome;
+mod queue;
+mod screen;
+mod sessions;
+mod watch;
 
+use std::io::{self, BufRead, Write};
+
+pub use args::{Cli, Subcommand};
 pub use convert::{ConvertArgs, convert};
+pub use outcome::{Failure, Outcome};
+pub use screen::{Launch, LookArgs};
 
-/// How a command ended: the exit code of the process.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Outcome {
-    /// Done: 0.
-    Done,
-    /// There are findings, refusals, or nothing to do: 1.
-    Findings,
-    /// The usage or the input is wrong: 2.
-    Unusable,
-    /// The terminal hung up: 129.
-    HungUp,
-    /// Ctrl-C: 130.
-    Interrupted,
-    /// Told to end: 143.
-    Terminated,
+/// What a command line comes to.
+#[derive(Debug)]
+pub enum Run {
+    /// It is done.
+    Done(Outcome),
+    /// It needs the screen.
+    Screen(Box<Launch>),
 }
 
-impl Outcome {
-    /// The exit code.
-    #[must_use]
-    pub const fn code(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::Findings => 1,
-            Self::Unusable => 2,
-            Self::HungUp => 129,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
+/// Where a command writes.
+pub struct Streams<'a> {
+    /// Data.
+    pub out: &'a mut dyn Write,
+    /// Messages.
+    pub err: &'a mut dyn Write,
+}
+
+/// Runs a command line up to the point where it needs the screen.
+///
+/// # Errors
+/// [`Failure`] is what to say on standard error; the exit code is then 2.
+pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<Run, Failure> {
+    let look = cli.look;
+    let done = match cli.command {
+        None => return Ok(Run::Screen(Box::new(screen::start(look)))),
+        Some(Subcommand::Demo) => return Ok(Run::Screen(Box::new(screen::demo(look)?))),
+        Some(Subcommand::Open(args)) => {
+            return Ok(Run::Screen(Box::new(screen::open(args, look)?)));
         }
-    }
+        Some(Subcommand::Resume(args)) => {
+            return Ok(Run::Screen(Box::new(screen::resume(args, look)?)));
+        }
+        Some(Subcommand::New(args)) => new::run(&args, streams)?,
+        Some(Subcommand::Sessions(args)) => sessions::run(&args, streams)?,
+        Some(Subcommand::Convert(args)) => convert(&args, input, streams.out)?,
+        Some(Subcommand::Inspect(args)) => inspect::run(&args, streams)?,
+        Some(Subcommand::Collect(args)) => collect::run(&args, streams)?,
+        Some(Subcommand::Queue(args)) => queue::run(&args, streams)?,
+        Some(Subcommand::Export(args)) => export::run(&args, streams)?,
+        Some(Subcommand::Completions(args)) => extras::completions(&args, streams)?,
+        Some(Subcommand::Man) => extras::man(streams)?,
+    };
+    Ok(Run::Done(done))
+}
+
+/// Whether an error only means that nobody reads any more, as after `| head`.
+#[must_use]
+pub fn is_broken_pipe(failure: &Failure) -> bool {
+    matches!(failure, Failure::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -1,12 +1,12 @@
 //! What the columns of a file say, when all rows are read: which fields are known, and which only
 //! seem to be there.
 
+use super::Role;
 use super::finding::{Code, Finding, Tally, counted, shorten};
 use super::headings::Shape;
 use super::interpret::Interpreter;
 use super::plan::Action;
 use super::report::ColumnReport;
-use super::role::Role;
 use crate::directory::{Field, FieldSet};
 
 /// Whether a column says anything.

@@ -5,9 +5,9 @@ use std::io;
 
 use thiserror::Error;
 
+use super::Role;
 use super::collect::one_line;
 use super::finding::Code;
-use super::role::Role;
 
 /// Why an import gave no directory. Nothing was written anywhere.
 #[derive(Debug, Error)]

@@ -2,6 +2,7 @@
 
 use csv::StringRecord;
 
+use super::Role;
 use super::bytes::Origin;
 use super::columns::Columns;
 use super::error::Refusal;
@@ -14,7 +15,6 @@ use super::monitor::Monitor;
 use super::recognise::{check_role, recognise};
 use super::records::Records;
 use super::report::FileReport;
-use super::role::Role;
 use super::shifted;
 use super::sniff::refuse_other_formats;
 use super::text::{EncodingChoice, Stop, Summary, Supply, TextEncoding, TextReader, survey};
@@ -162,7 +162,8 @@ impl<'m> Attempt<'m> {
     ) -> Result<FileTable, Stop> {
         let summary = text.summary()?;
         self.note_summary(&summary, reading);
-        let role = self.job.given.filter(|role| role.may_be_empty()).ok_or(Refusal::Empty)?;
+        let role =
+            self.job.given.filter(|role| super::role::may_be_empty(*role)).ok_or(Refusal::Empty)?;
         self.report.kind = Some(role);
         Ok(match role {
             Role::OnPrem => FileTable::OnPrem(Sheet::default()),
@@ -262,7 +263,7 @@ impl<'m> Attempt<'m> {
 
     fn refuse_without_users(&self, interpreter: &Interpreter<'_>, users: u64) -> Result<(), Stop> {
         let tallies = &interpreter.tallies;
-        let may_be_empty = self.job.given.is_some_and(Role::may_be_empty);
+        let may_be_empty = self.job.given.is_some_and(super::role::may_be_empty);
         if users > 0 || may_be_empty && tallies.rejected_total == 0 {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
-use super::role::Role;
+use super::Role;
 use crate::directory::{Field, FieldSet};
 
 /// The table, read once.

@@ -2,13 +2,13 @@
 
 use csv::StringRecord;
 
+use super::Role;
 use super::cell::{self, Cell, Wrapping};
 use super::error::Refusal;
 use super::finding::counted;
 use super::headings::{HEADINGS, fold_heading};
 use super::layout::{Layout, is_blank};
 use super::plan::{Action, Candidate, Plan, Step};
-use super::role::Role;
 use super::tallies::Tallies;
 use crate::directory::{ClassId, Field, Row, TableBuilder};
 

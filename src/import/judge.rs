@@ -2,10 +2,10 @@
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::Role;
 use super::columns::min_line;
 use super::finding::{Code, Finding, Tally, counted};
 use super::interpret::Interpreter;
-use super::role::Role;
 use super::tallies::{AnchorTallies, SheetTallies};
 use super::text::{Damage, EncodingChoice};
 use crate::anchor::HexOrder;

@@ -44,12 +44,13 @@ pub use finding::{Code, Finding};
 pub use monitor::{Monitor, Progress};
 pub use render::{report_lines, report_lines_of_file};
 pub use report::{ColumnReport, FileReport, ImportReport, MOST_REJECTIONS, Rejection};
-pub use role::Role;
 pub use text::TextEncoding;
 
 use bytes::Origin;
 use file::Job;
 use sides::Input;
+
+pub use crate::directory::Role;
 
 use crate::directory::Directory;
 
@@ -69,6 +70,17 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// The files of a role.
+    pub fn of_mut(&mut self, role: Role) -> &mut Vec<PathBuf> {
+        match role {
+            Role::OnPrem => &mut self.onprem,
+            Role::Cloud => &mut self.cloud,
+            Role::Deleted => &mut self.deleted,
+            Role::Mailboxes => &mut self.mailboxes,
+            Role::RemoteMailboxes => &mut self.remote_mailboxes,
+        }
+    }
+
     /// All files with their roles, in the order in which they are reported.
     pub fn files(&self) -> impl Iterator<Item = (Role, &Path)> {
         let lists = [

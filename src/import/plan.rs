@@ -1,8 +1,8 @@
 //! Which column becomes which field, in which order, and how its cells are read.
 
+use super::Role;
 use super::headings::{HEADINGS, Meaning, Reading};
 use super::layout::Layout;
-use super::role::Role;
 use crate::directory::{Field, Kind};
 
 /// How the values of a field are read and stored.

@@ -3,10 +3,10 @@
 
 use csv::StringRecord;
 
+use super::Role;
 use super::error::Refusal;
 use super::headings::{HEADINGS, Shape};
 use super::layout::Layout;
-use super::role::Role;
 use crate::anchor::{Guid, HexOrder, read_guid};
 use crate::directory::Field;
 

@@ -2,8 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use super::Role;
 use super::finding::{Code, Finding};
-use super::role::Role;
 
 /// How many rejected rows and cells of a file are listed; all are counted.
 pub const MOST_REJECTIONS: usize = 1000;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::thread;
 
+use super::Role;
 use super::bytes::Origin;
 use super::error::{FileError, ImportError, Refusal};
 use super::file::{FileTable, Job, Outcome, Sheet, read_file, repeated_anchor_finding};
 use super::finding::{Code, Finding, counted};
 use super::report::{FileReport, ImportReport};
-use super::role::Role;
 use super::text::Stop;
 use crate::directory::{
     CloudRow, Conflict, DeletedRow, Directory, Field, MailboxRow, OnPremRow, Row, Table, merge,

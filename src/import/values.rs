@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use csv::StringRecord;
 use uuid::Uuid;
 
+use super::Role;
 use super::cell::{self, Cell, Cut};
 use super::headings::Reading;
 use super::interpret::{Interpreter, last_class};
 use super::plan::{Action, Candidate, Step};
 use super::recognise::without_deleted_prefix;
-use super::role::Role;
 use super::tallies::HexColumn;
 use crate::anchor::{
     AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, hex_digits, read_guid,

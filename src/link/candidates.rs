@@ -2,14 +2,15 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
 use super::likeness::{NameParts, likeness, lookup_words};
 use super::names::NameIndex;
 use crate::directory::{
-    AnchorPolicy, Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, Row, address_key,
-    local_part, source_anchor,
+    AnchorPolicy, Cell, CloudRow, Directory, Field, OnPremRow, Row, address_key, local_part,
+    source_anchor,
 };
 
 /// How many candidates are compared in full, and shown at most.
@@ -117,14 +118,14 @@ impl Candidate {
 /// Ranks cloud users for an on-premises user. Built once a directory.
 #[derive(Clone, Debug, Default)]
 pub struct Matcher {
-    names: NameIndex,
+    names: Arc<NameIndex>,
 }
 
 impl Matcher {
-    /// Builds the index over the names of the cloud users.
+    /// A matcher with the index over the names of the cloud users.
     #[must_use]
-    pub fn new(cloud: &CloudUsers) -> Self {
-        Self { names: NameIndex::build(cloud) }
+    pub const fn new(names: Arc<NameIndex>) -> Self {
+        Self { names }
     }
 
     /// The cloud users that `row` may be, likeliest first: equal identities before like names, and

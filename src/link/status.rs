@@ -148,7 +148,9 @@ impl<'a> Judge<'a> {
     /// A judge of `directory` under `policy`.
     #[must_use]
     pub fn new(directory: &'a Directory, policy: AnchorPolicy) -> Self {
-        let known = directory.cloud.fields_known_everywhere().contains(Field::ImmutableId);
+        // Without any cloud user there is nobody whose id could be known.
+        let known = !directory.cloud.is_empty()
+            && directory.cloud.fields_known_everywhere().contains(Field::ImmutableId);
         Self { directory, policy, ids_incomplete: !known }
     }
 

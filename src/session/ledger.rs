@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::line::{self, Check, Line};
 use super::record::{Header, Record, ScriptReport};
-use super::{FileHash, ResultFile, Settings, Source, SourceRole, Stamp, View};
+use super::{FileHash, ResultFile, Settings, Source, Stamp, View};
 use crate::plan::{Decision, History, OpId, OpResult, Run, UndoError};
 
 const ABOUT: &str = "hardmatch session: one record a line, oldest first. Read it with any pager, but do not edit it: every line is checked against the line before.";
@@ -304,7 +304,7 @@ impl Ledger {
 
     /// How many records the sources of a role have together.
     #[must_use]
-    pub fn rows(&self, role: SourceRole) -> u64 {
+    pub fn rows(&self, role: crate::directory::Role) -> u64 {
         self.sources.iter().filter(|source| source.role == role).map(|source| source.rows).sum()
     }
 

@@ -6,42 +6,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
-/// What an export file holds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SourceRole {
-    /// On-premises users.
-    #[serde(rename = "onprem")]
-    OnPrem,
-    /// Active cloud users.
-    Cloud,
-    /// Soft-deleted cloud users.
-    Deleted,
-    /// Mailboxes of Exchange Online.
-    Mailboxes,
-    /// Remote mailboxes, as Exchange on-premises knows them.
-    RemoteMailboxes,
-}
-
-impl SourceRole {
-    /// The name in sessions and in `--json`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OnPrem => "onprem",
-            Self::Cloud => "cloud",
-            Self::Deleted => "deleted",
-            Self::Mailboxes => "mailboxes",
-            Self::RemoteMailboxes => "remote-mailboxes",
-        }
-    }
-}
+use crate::directory::Role;
 
 /// An export file as it was when the session read it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Source {
     /// What it holds.
-    pub role: SourceRole,
+    pub role: Role,
     /// Where it is: an absolute path, so that the session can be resumed from any folder.
     #[serde(with = "path_text")]
     pub path: PathBuf,
@@ -104,7 +75,9 @@ impl FileHash {
         Self(hasher.finalize().into())
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// From 64 hex digits.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
         let digits: Vec<u8> =
             text.chars().filter_map(|c| c.to_digit(16)).map(|digit| digit as u8).collect();
         if digits.len() != 64 || text.len() != 64 {
@@ -131,7 +104,7 @@ impl Serialize for FileHash {
 impl<'de> Deserialize<'de> for FileHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| de::Error::custom("a SHA-256 has 64 hex digits"))
+        Self::from_hex(&text).ok_or_else(|| de::Error::custom("a SHA-256 has 64 hex digits"))
     }
 }
 
@@ -192,22 +165,22 @@ mod tests {
 
     fn source(path: PathBuf) -> Source {
         let sha256 = FileHash::of(b"abc");
-        Source { role: SourceRole::OnPrem, path, size: 3, sha256, rows: 1, encoding: None }
+        Source { role: Role::OnPrem, path, size: 3, sha256, rows: 1, encoding: None }
     }
 
     #[test]
     fn a_hash_is_64_hex_digits() {
         let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(FileHash::of(b"abc").to_string(), text);
-        assert_eq!(FileHash::parse(text), Some(FileHash::of(b"abc")));
+        assert_eq!(FileHash::from_hex(text), Some(FileHash::of(b"abc")));
         for bad in ["", "ba78", &format!("{text}0"), &text.replace('b', "g")] {
-            assert_eq!(FileHash::parse(bad), None, "{bad}");
+            assert_eq!(FileHash::from_hex(bad), None, "{bad}");
         }
     }
 
     #[test]
     fn a_role_is_written_by_its_name() {
-        use SourceRole::{Cloud, Deleted, Mailboxes, OnPrem, RemoteMailboxes};
+        use Role::{Cloud, Deleted, Mailboxes, OnPrem, RemoteMailboxes};
         for role in [OnPrem, Cloud, Deleted, Mailboxes, RemoteMailboxes] {
             let written = serde_json::to_string(&role).unwrap();
             assert_eq!(written, format!("\"{}\"", role.name()));

@@ -1,27 +1,35 @@
 //! Does what the app asks for, and sends the answers back as messages.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jiff::{Span, Timestamp, Unit};
+use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::files;
-use crate::app::{
-    Effect, Ending, Msg, NewSources, Opened, Progress, SessionItem, Side,
-};
-use crate::directory::{AnchorPolicy, Directory, OnPremRow};
+use crate::app::{Effect, Ending, Msg, NewSources, Opened, Progress, SessionItem, Side};
+use crate::directory::{AnchorPolicy, Directory, OnPremRow, Row, SharedTable};
 use crate::import::{Monitor, Sources};
 use crate::link::{Links, Matcher, NameIndex};
 use crate::search::{Request as SearchRequest, SearchIndex, Searcher, Worker};
 use crate::session::{Report, Sessions, Stamp, Store, Summary, Writer, operator};
-use crate::workspace::{self, Chosen, Request, Workspace};
+use crate::workspace::{self, Chosen, DEMO, Request, Workspace};
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
+
+/// What comes back from the threads.
+#[derive(Debug)]
+pub enum Answer {
+    /// A message for the app.
+    Msg(Msg),
+    /// A session was opened: the driver takes it over, then the app.
+    Loaded(Box<Workspace>),
+}
 
 /// What the driver cannot do by itself, since it is about the terminal.
 #[derive(Debug)]
@@ -40,7 +48,7 @@ pub enum Ask {
 
 /// The threads that work for the screen.
 pub struct Driver {
-    to: UnboundedSender<Msg>,
+    to: UnboundedSender<Answer>,
     sessions: Option<Sessions>,
     open: Option<OpenWork>,
     import: Option<Arc<Monitor>>,
@@ -60,7 +68,7 @@ struct OpenWork {
 impl Driver {
     /// A driver that answers through `to`.
     #[must_use]
-    pub fn new(to: UnboundedSender<Msg>) -> Self {
+    pub fn new(to: UnboundedSender<Answer>) -> Self {
         Self {
             to,
             sessions: Sessions::of_account().ok(),
@@ -78,7 +86,7 @@ impl Driver {
 
     fn send(&self, msg: Msg) {
         // Nobody listens any more only when the program is ending.
-        let _ = self.to.send(msg);
+        let _ = self.to.send(Answer::Msg(msg));
     }
 
     /// Does an effect; what is about the terminal is handed back.
@@ -106,7 +114,7 @@ impl Driver {
             Effect::Write { path, bytes, replace } => self.write(path, bytes, replace),
             Effect::ListSessions => self.list_sessions(),
             Effect::OpenSession(name) => self.open_named(&name),
-            Effect::OpenDemo => self.open_workspace(Request::demo()),
+            Effect::OpenDemo => self.open_demo(),
             Effect::CreateSession(sources) => self.create(sources),
             Effect::CancelImport => {
                 if let Some(monitor) = &self.import {
@@ -138,14 +146,14 @@ impl Driver {
         let (directory, to) = (Arc::clone(&open.directory), self.to.clone());
         thread::spawn(move || {
             let links = Links::judge(&directory, policy);
-            let _ = to.send(Msg::Judged(Arc::new(links)));
+            let _ = to.send(Answer::Msg(Msg::Judged(Arc::new(links))));
         });
     }
 
     fn write(&self, path: PathBuf, bytes: Vec<u8>, replace: bool) {
         let to = self.to.clone();
         thread::spawn(move || {
-            let _ = to.send(Msg::Written(files::write(&path, &bytes, replace)));
+            let _ = to.send(Answer::Msg(Msg::Written(files::write(&path, &bytes, replace))));
         });
     }
 
@@ -167,8 +175,17 @@ impl Driver {
             return self.send(Msg::OpenFailed(vec!["there is no folder for sessions".into()]));
         };
         match sessions.locate(OsStr::new(name)) {
-            Ok(path) => self.open_workspace(Request::existing(path)),
+            Ok(path) => self.open_workspace(Request::new(Chosen::Existing(path))),
             Err(error) => self.send(Msg::OpenFailed(vec![error.to_string()])),
+        }
+    }
+
+    fn open_demo(&mut self) {
+        match self.sessions.as_ref().map(|sessions| sessions.locate(OsStr::new(DEMO))) {
+            Some(Ok(path)) => self.open_workspace(Request::new(Chosen::Demo(path))),
+            Some(Err(_)) | None => {
+                self.send(Msg::OpenFailed(vec!["there is no folder for sessions".into()]));
+            }
         }
     }
 
@@ -195,14 +212,14 @@ impl Driver {
         self.import = Some(Arc::clone(&monitor));
         let (to, stamp) = (self.to.clone(), self.stamp());
         let watched = Arc::clone(&monitor);
-        let done = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let done = Arc::new(AtomicBool::new(false));
         tell_progress(watched, Arc::clone(&done), self.to.clone());
         thread::spawn(move || {
             let opened = workspace::open(&request, &monitor, &stamp);
-            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            done.store(true, Ordering::Relaxed);
             let _ = to.send(match opened {
-                Ok(workspace) => Msg::Loaded(Box::new(workspace)),
-                Err(error) => Msg::OpenFailed(error.lines()),
+                Ok(workspace) => Answer::Loaded(Box::new(workspace)),
+                Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
             });
         });
     }
@@ -215,7 +232,9 @@ impl Driver {
         self.import = None;
         // The threads of the session before end first, and its lock with them.
         self.open = None;
-        let Workspace { store, ledger, directory, links, report, notices, path, show_report } = workspace;
+        let Workspace {
+            store, ledger, directory, links, report, notices, path, show_report, ..
+        } = workspace;
         let directory = Arc::new(directory);
         let read_only = store.is_none();
         let policy = ledger.settings().anchor;
@@ -237,10 +256,10 @@ impl Driver {
     fn start_writer(&self, store: Store) -> std::io::Result<Writer<Store>> {
         let to = self.to.clone();
         Writer::start(store, move |report| {
-            let _ = to.send(match report {
+            let _ = to.send(Answer::Msg(match report {
                 Report::Saved { seq } => Msg::Saved(seq),
                 Report::Failed { error, .. } => Msg::SaveFailed(error.to_string()),
-            });
+            }));
         })
     }
 
@@ -252,22 +271,28 @@ impl Driver {
     ) -> OpenWork {
         let publish = |side: Side| {
             let to = self.to.clone();
-            move |snapshot| drop(to.send(Msg::Found(side, snapshot)))
+            move |snapshot| drop(to.send(Answer::Msg(Msg::Found(side, snapshot))))
         };
         let (users, to) = (Arc::clone(directory), self.to.clone());
+        // The words of the cloud users' names serve search and ranking: whoever needs them first
+        // makes them.
+        let names: Arc<OnceLock<Arc<NameIndex>>> = Arc::default();
+        let onprem = SharedTable::onprem(Arc::clone(directory));
+        let cloud = SharedTable::cloud(Arc::clone(directory));
+        let (for_search, for_rank, to_rank) = (Arc::clone(&names), names, cloud.clone());
         OpenWork {
             directory: Arc::clone(directory),
-            left: Worker::searching(searcher_of_onprem(directory), publish(Side::OnPrem)),
-            right: Worker::searching(searcher_of_cloud(directory), publish(Side::Cloud)),
+            left: Worker::searching(
+                move || searcher(onprem, &OnceLock::new()),
+                publish(Side::OnPrem),
+            ),
+            right: Worker::searching(move || searcher(cloud, &for_search), publish(Side::Cloud)),
             rank: Worker::spawn(
-                {
-                    let users = Arc::clone(directory);
-                    move || Matcher::new(&users.cloud)
-                },
+                move || Matcher::new(names_of(&to_rank, &for_rank)),
                 move |matcher: &mut Matcher, generation, (policy, row), wanted| {
                     let ranked = matcher.rank(&users, policy, row, &|| wanted.still());
                     if let Some(candidates) = ranked {
-                        let _ = to.send(Msg::Ranked { generation, candidates });
+                        let _ = to.send(Answer::Msg(Msg::Ranked { generation, candidates }));
                     }
                 },
             ),
@@ -286,5 +311,64 @@ impl Driver {
         let unsaved = stopped.unsaved.len();
         let error = stopped.error.map(|error| error.to_string()).unwrap_or_default();
         (unsaved > 0).then(|| format!("{unsaved} record(s) could not be saved: {error}"))
+    }
+}
+
+fn names_of<R: Row>(table: &SharedTable<R>, names: &OnceLock<Arc<NameIndex>>) -> Arc<NameIndex> {
+    Arc::clone(names.get_or_init(|| Arc::new(NameIndex::build(table))))
+}
+
+fn searcher<R: Row>(table: SharedTable<R>, names: &OnceLock<Arc<NameIndex>>) -> Searcher<R> {
+    let index = Arc::new(SearchIndex::build(&*table));
+    let names = names_of(&table, names);
+    Searcher::new(table, index, names)
+}
+
+/// Tells the progress of an import until it is done.
+fn tell_progress(monitor: Arc<Monitor>, done: Arc<AtomicBool>, to: UnboundedSender<Answer>) {
+    let begun = Instant::now();
+    thread::spawn(move || {
+        while !done.load(Ordering::Relaxed) {
+            let now = monitor.progress();
+            let progress = Progress {
+                done: now.bytes_done,
+                total: now.bytes_total,
+                rows: now.rows,
+                seconds: begun.elapsed().as_secs(),
+            };
+            if to.send(Answer::Msg(Msg::Progress(progress))).is_err() {
+                return;
+            }
+            thread::sleep(PROGRESS);
+        }
+    });
+}
+
+fn item(summary: &Summary) -> SessionItem {
+    let note = match (&summary.error, &summary.locked_by) {
+        (Some(error), _) => Some(error.clone()),
+        (None, Some(holder)) => Some(format!("open: {holder}")),
+        (None, None) => None,
+    };
+    SessionItem {
+        name: summary.name.clone(),
+        age: summary.changed.as_deref().map(age).unwrap_or_default(),
+        onprem: summary.onprem.unwrap_or(0),
+        cloud: summary.cloud.unwrap_or(0),
+        queued: summary.queued.unwrap_or(0),
+        applied: summary.applied.unwrap_or(0),
+        note,
+    }
+}
+
+/// How long ago something was, in the largest unit that is not zero.
+fn age(changed: &str) -> String {
+    let Ok(changed) = changed.parse::<Timestamp>() else { return String::new() };
+    let seconds = Timestamp::now().duration_since(changed).as_secs().max(0);
+    match seconds {
+        0..60 => "just now".into(),
+        60..3600 => format!("{} min ago", seconds / 60),
+        3600..86_400 => format!("{} h ago", seconds / 3600),
+        _ => format!("{} d ago", seconds / 86_400),
     }
 }

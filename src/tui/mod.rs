@@ -1,8 +1,16 @@
-//! The only room that knows a terminal, an event loop and threads: it draws the model, turns what the
-//! terminal sends into messages, and does what the app asks for.
+//! The only room that knows a terminal, an event loop and threads of the screen: it draws the model,
+//! turns what the terminal sends into messages, and does what the app asks for.
+//!
+//! It decides nothing: what a key means is for `app`.
 
 pub mod clipboard;
-pub mod guard;
+mod driver;
+mod files;
+mod guard;
 pub mod input;
+mod runtime;
+mod signals;
 pub mod theme;
 pub mod view;
+
+pub use runtime::{Begin, Options, run};

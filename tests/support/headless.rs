@@ -69,7 +69,7 @@ impl Headless {
         let directory = Arc::new(directory);
         self.left = Some(searcher(SharedTable::onprem(Arc::clone(&directory))));
         self.right = Some(searcher(SharedTable::cloud(Arc::clone(&directory))));
-        self.matcher = Some(Matcher::new(&directory.cloud));
+        self.matcher = Some(Matcher::new(NameIndex::build(&directory.cloud).into()));
         self.send(Msg::Opened(Box::new(Opened {
             ledger,
             place: "/tmp/contoso-merge.jsonl".into(),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::lock::locked_by;
 use super::{Sessions, Store, StoreError, name_of};
 use crate::plan::OpState;
-use crate::session::{Ledger, SourceRole};
+use crate::session::Ledger;
 
 /// A session in a list. It is one element of what `hardmatch sessions --json` prints.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -53,8 +53,8 @@ impl Summary {
             changed: ledger.map(|ledger| ledger.changed().to_string()),
             queued: in_state(OpState::Queued),
             applied: in_state(OpState::Applied),
-            onprem: ledger.map(|ledger| ledger.rows(SourceRole::OnPrem)),
-            cloud: ledger.map(|ledger| ledger.rows(SourceRole::Cloud)),
+            onprem: ledger.map(|ledger| ledger.rows(crate::directory::Role::OnPrem)),
+            cloud: ledger.map(|ledger| ledger.rows(crate::directory::Role::Cloud)),
             locked_by: locked_by(&real(path)),
             error,
         }

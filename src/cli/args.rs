@@ -1,0 +1,201 @@
+//! The arguments: what was typed, before it is looked at.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, ValueEnum};
+
+use super::collect::CollectArgs;
+use super::convert::ConvertArgs;
+use super::export::ExportArgs;
+use super::extras::CompletionsArgs;
+use super::inspect::InspectArgs;
+use super::new::NewArgs;
+use super::queue::QueueArgs;
+use super::screen::{LookArgs, OpenArgs, ResumeArgs};
+use super::sessions::SessionsArgs;
+use super::Failure;
+use crate::directory::AnchorPolicy;
+use crate::import::{ImportOptions, Sources, TextEncoding};
+use crate::plan::Dialect;
+use crate::session::{OnError, Sessions};
+use crate::workspace::Changes;
+
+/// Hard match on-premises Active Directory users to Microsoft 365 / Entra ID users, side by side in a
+/// terminal. Works offline: no network, no credentials.
+#[derive(Debug, Parser)]
+#[command(
+    name = "hardmatch",
+    version,
+    after_help = "Exit codes: 0 done, 1 findings or nothing to do, 2 bad usage or input, 130 Ctrl-C, 129 hang-up, 143 terminated.\n\nWithout a command the start screen opens: recent sessions, a new one, the demo."
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Subcommand>,
+    /// How the screen looks.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// The subcommands.
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// Open the main screen on embedded demo data, in a session that the next demo replaces
+    Demo,
+    /// Open a session, or make it of two exports, on the screen
+    Open(OpenArgs),
+    /// Make a session of two exports, without the screen
+    New(NewArgs),
+    /// Go on with the latest session, or the one named
+    Resume(ResumeArgs),
+    /// List the sessions
+    Sessions(SessionsArgs),
+    /// Show every form of each GUID or ImmutableId
+    Convert(ConvertArgs),
+    /// Say what an export is and what of it can be used
+    Inspect(InspectArgs),
+    /// Print the PowerShell that makes the exports
+    Collect(CollectArgs),
+    /// List the queue of a session, or queue pairs
+    Queue(QueueArgs),
+    /// Write the script of a session
+    Export(ExportArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+/// The exports of a session.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SourceArgs {
+    /// Exports of the on-premises users
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub onprem: Vec<PathBuf>,
+    /// Exports of the cloud users
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub cloud: Vec<PathBuf>,
+    /// Exports of the soft-deleted cloud users
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub deleted: Vec<PathBuf>,
+    /// Exports of the mailboxes in Exchange Online
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub mailboxes: Vec<PathBuf>,
+    /// Exports of the remote mailboxes of Exchange on-premises
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub remote_mailboxes: Vec<PathBuf>,
+    /// The encoding of all files, if it is guessed wrongly: windows-1250, gbk, ...
+    #[arg(long, value_name = "LABEL")]
+    pub encoding: Option<String>,
+}
+
+impl SourceArgs {
+    /// The files by what they are given as.
+    pub(super) fn sources(&self) -> Sources {
+        Sources {
+            onprem: self.onprem.clone(),
+            cloud: self.cloud.clone(),
+            deleted: self.deleted.clone(),
+            mailboxes: self.mailboxes.clone(),
+            remote_mailboxes: self.remote_mailboxes.clone(),
+        }
+    }
+
+    /// How they are read.
+    pub(super) fn options(&self) -> Result<ImportOptions, Failure> {
+        encoding_option(self.encoding.as_deref())
+    }
+}
+
+/// The import options for an encoding label.
+pub(super) fn encoding_option(label: Option<&str>) -> Result<ImportOptions, Failure> {
+    let encoding = match label {
+        None => None,
+        Some(label) => Some(TextEncoding::for_label(label).ok_or_else(|| {
+            Failure::Usage(format!(
+                "'{label}' is not an encoding: write utf-8, utf-16le, windows-1250, gbk or another WHATWG label"
+            ))
+        })?),
+    };
+    Ok(ImportOptions { encoding })
+}
+
+/// The settings of a session.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SettingArgs {
+    /// The source anchor: ConsistencyGuid where it is filled else objectGUID, or one of them
+    #[arg(long, value_name = "ANCHOR")]
+    pub anchor: Option<AnchorArg>,
+    /// The commands of scripts
+    #[arg(long, value_name = "DIALECT")]
+    pub dialect: Option<DialectArg>,
+    /// Let scripts stop at the first error, unless they are told otherwise when they run
+    #[arg(long)]
+    pub stop_on_error: bool,
+    /// The tenant that scripts are meant for: its id
+    #[arg(long, value_name = "GUID")]
+    pub tenant: Option<String>,
+}
+
+impl SettingArgs {
+    /// The settings to change.
+    pub(super) fn changes(&self) -> Changes {
+        Changes {
+            anchor: self.anchor.map(AnchorArg::policy),
+            dialect: self.dialect.map(DialectArg::dialect),
+            on_error: self.stop_on_error.then_some(OnError::Stop),
+            tenant_id: self.tenant.clone(),
+        }
+    }
+}
+
+/// The source anchor, as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum AnchorArg {
+    /// mS-DS-ConsistencyGuid where it is filled, else objectGUID
+    Auto,
+    /// objectGUID for everybody
+    #[value(name = "objectguid")]
+    ObjectGuid,
+    /// mS-DS-ConsistencyGuid for everybody
+    #[value(name = "consistencyguid")]
+    ConsistencyGuid,
+}
+
+impl AnchorArg {
+    const fn policy(self) -> AnchorPolicy {
+        match self {
+            Self::Auto => AnchorPolicy::Auto,
+            Self::ObjectGuid => AnchorPolicy::ObjectGuid,
+            Self::ConsistencyGuid => AnchorPolicy::ConsistencyGuid,
+        }
+    }
+}
+
+/// The dialect, as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum DialectArg {
+    /// MSOnline: Set-MsolUser (the module was retired in 2025)
+    Msol,
+    /// Microsoft Graph PowerShell
+    Graph,
+    /// Microsoft Entra PowerShell
+    Entra,
+}
+
+impl DialectArg {
+    /// The dialect.
+    pub(super) const fn dialect(self) -> Dialect {
+        match self {
+            Self::Msol => Dialect::Msol,
+            Self::Graph => Dialect::Graph,
+            Self::Entra => Dialect::Entra,
+        }
+    }
+}
+
+/// The file of a SESSION argument.
+pub(super) fn session_path(argument: &OsString) -> Result<PathBuf, Failure> {
+    Ok(Sessions::of_account()?.locate(argument)?)
+}

@@ -1,0 +1,113 @@
+//! `hardmatch export`: the script of a session.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::args::{DialectArg, session_path};
+use super::new::stamp;
+use super::{Failure, Outcome, Streams};
+use crate::powershell::{Script, ScriptOptions, script};
+use crate::session::{Ledger, OnError, Store};
+use crate::text::visible;
+
+/// Arguments of `hardmatch export`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch export merge -o merge.ps1
+  hardmatch export merge --dialect graph -o merge.ps1
+  hardmatch export merge --rollback -o undo.ps1
+
+The exports are not needed. The script changes nothing unless it is run with -Apply.")]
+pub struct ExportArgs {
+    /// The session: a name or a path
+    pub session: OsString,
+    /// The commands of the script, in place of the session's own choice
+    #[arg(long, value_name = "DIALECT")]
+    pub dialect: Option<DialectArg>,
+    /// Write the script that restores the old values
+    #[arg(long)]
+    pub rollback: bool,
+    /// Let the script stop at the first error
+    #[arg(long)]
+    pub stop_on_error: bool,
+    /// The file to write; without it, or with -, standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Runs `hardmatch export`.
+pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let viewed = Store::view(&session_path(&args.session)?)?;
+    for warning in &viewed.warnings {
+        writeln!(streams.err, "warning: {warning}")?;
+    }
+    let script = make(&viewed.ledger, args);
+    tell(&script, streams)?;
+    if script.counts.steps == 0 && script.counts.purges_commented_out == 0 {
+        writeln!(streams.err, "there is nothing to do in this script, so it is not written")?;
+        return Ok(Outcome::Findings);
+    }
+    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        None => streams.out.write_all(&script.bytes)?,
+        Some(path) => {
+            write(path, &script.bytes, args.force)?;
+            writeln!(streams.err, "written: {}", path.display())?;
+        }
+    }
+    let left_out = !script.unsupported.is_empty() || !script.irreversible.is_empty();
+    Ok(if left_out { Outcome::Findings } else { Outcome::Done })
+}
+
+fn make(ledger: &Ledger, args: &ExportArgs) -> Script {
+    let settings = ledger.settings();
+    let options = ScriptOptions {
+        dialect: args.dialect.map_or(settings.dialect, DialectArg::dialect),
+        rollback: args.rollback,
+        stop_on_error: args.stop_on_error || settings.on_error == OnError::Stop,
+        session_name: ledger.name().to_string(),
+        session_id: ledger.id().to_string(),
+        tenant_id: settings.tenant_id.clone().and_then(|tenant| tenant.try_into().ok()),
+        generated_at: stamp().at,
+        tool_version: env!("CARGO_PKG_VERSION").to_string(),
+        confirmed_purges: BTreeSet::new(),
+    };
+    script(ledger.history().queue().operations(), &options)
+}
+
+fn tell(script: &Script, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    for notice in &script.notices {
+        writeln!(streams.err, "note: {notice}")?;
+    }
+    for left in script.unsupported.iter().chain(&script.irreversible) {
+        writeln!(streams.err, "left out: operation {}: {}", left.id, visible(&left.reason))?;
+    }
+    Ok(())
+}
+
+/// Writes a file as a whole: beside its place, synced, then moved there.
+fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Failure> {
+    let failed =
+        |error: std::io::Error| Failure::Usage(format!("cannot write {}: {error}", path.display()));
+    if !replace && path.symlink_metadata().is_ok() {
+        return Err(Failure::Usage(format!(
+            "{} is there already; --force replaces it",
+            path.display()
+        )));
+    }
+    let place = PathBuf::from(format!("{}.new", path.display()));
+    let written = File::create(&place)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&place, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&place);
+        failed(error)
+    })
+}

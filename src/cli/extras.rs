@@ -1,0 +1,32 @@
+//! `hardmatch completions` and `hardmatch man`, made from the arguments themselves.
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use super::{Cli, Failure, Outcome, Streams};
+
+/// Arguments of `hardmatch completions`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  hardmatch completions bash > ~/.local/share/bash-completion/completions/hardmatch")]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// Runs `hardmatch completions`.
+pub(super) fn completions(
+    args: &CompletionsArgs,
+    streams: &mut Streams<'_>,
+) -> Result<Outcome, Failure> {
+    let mut text = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "hardmatch", &mut text);
+    streams.out.write_all(&text)?;
+    Ok(Outcome::Done)
+}
+
+/// Runs `hardmatch man`.
+pub(super) fn man(streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    clap_mangen::Man::new(Cli::command()).render(&mut streams.out)?;
+    Ok(Outcome::Done)
+}

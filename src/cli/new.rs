@@ -1,0 +1,74 @@
+//! `hardmatch new`: a session without the screen.
+
+use std::ffi::OsString;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::args::{SettingArgs, SourceArgs, session_path};
+use super::watch::watched;
+use super::{Failure, Outcome, Streams};
+use crate::directory::Role;
+use crate::import::Monitor;
+use crate::session::{Stamp, operator};
+use crate::text::visible;
+use crate::workspace::{self, Chosen, Request, Workspace};
+
+/// Arguments of `hardmatch new`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch new merge --onprem ad.csv --cloud entra.csv
+  hardmatch new ./merge.jsonl --onprem ad.csv --cloud entra.csv --deleted deleted.csv")]
+pub struct NewArgs {
+    /// The session: a name, kept under your data folder, or a path
+    pub session: OsString,
+    /// The exports.
+    #[command(flatten)]
+    pub sources: SourceArgs,
+    /// The settings.
+    #[command(flatten)]
+    pub settings: SettingArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Who and when, now.
+pub(super) fn stamp() -> Stamp {
+    Stamp::new(Timestamp::now(), operator())
+}
+
+/// Runs `hardmatch new`.
+pub(super) fn run(args: &NewArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let request = Request {
+        sources: args.sources.sources(),
+        options: args.sources.options()?,
+        changes: args.settings.changes(),
+        ..Request::new(Chosen::New(session_path(&args.session)?))
+    };
+    let monitor = Monitor::new();
+    let opened = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
+    if opened.show_report {
+        for line in &opened.report {
+            writeln!(streams.err, "{line}")?;
+        }
+    }
+    report(args, &opened, streams)?;
+    Ok(Outcome::Done)
+}
+
+fn report(args: &NewArgs, opened: &Workspace, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let users = |role| opened.ledger.rows(role);
+    let (onprem, cloud) = (users(Role::OnPrem), users(Role::Cloud));
+    let path = opened.path.display().to_string();
+    if args.json {
+        let name = opened.ledger.name();
+        let value = json!({ "name": name, "path": path, "onprem": onprem, "cloud": cloud });
+        serde_json::to_writer_pretty(&mut *streams.out, &value)?;
+        writeln!(streams.out)?;
+    } else {
+        writeln!(streams.out, "{}: {onprem} on-premises and {cloud} cloud users", visible(&path))?;
+    }
+    Ok(())
+}

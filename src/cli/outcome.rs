@@ -1,0 +1,69 @@
+//! How a command ended.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::session::{NameError, StoreError};
+use crate::workspace::WorkspaceError;
+
+/// How a command ended: the exit code of the process.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Done: 0.
+    Done,
+    /// There are findings, refusals, or nothing to do: 1.
+    Findings,
+    /// The usage or the input is wrong: 2.
+    Unusable,
+    /// The terminal hung up: 129.
+    HungUp,
+    /// Ctrl-C: 130.
+    Interrupted,
+    /// Told to end: 143.
+    Terminated,
+    /// A panic: 101.
+    Panicked,
+}
+
+impl Outcome {
+    /// The exit code.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Findings => 1,
+            Self::Unusable => 2,
+            Self::Panicked => 101,
+            Self::HungUp => 129,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+}
+
+/// Why a command could not do its work. The text says what to do next.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// Reading or writing failed.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// What was asked for makes no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// The name of a session.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// The file of a session.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Session and exports together.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Io(error.into())
+    }
+}

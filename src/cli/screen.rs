@@ -1,0 +1,146 @@
+//! `hardmatch`, `demo`, `open`, `resume`: what the screen is to begin with.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::Failure;
+use super::args::{SettingArgs, SourceArgs, session_path};
+use crate::session::Sessions;
+use crate::workspace::{Chosen, DEMO, Request};
+
+/// How the screen looks.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct LookArgs {
+    /// Draw lines with ASCII characters only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Use no colour; so does a NO_COLOR that is not empty
+    #[arg(long, global = true)]
+    pub no_color: bool,
+    /// Turn the mouse on; M does so later
+    #[arg(long, global = true)]
+    pub mouse: bool,
+}
+
+/// What the screen is to begin with.
+#[derive(Debug)]
+pub struct Launch {
+    /// The session; `None` for the list of sessions.
+    pub request: Option<Request>,
+    /// A query to begin with.
+    pub query: Option<String>,
+    /// How the screen looks.
+    pub look: LookArgs,
+}
+
+/// Arguments of `hardmatch open`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch open merge --onprem ad.csv --cloud entra.csv
+  hardmatch open merge --onprem ad.csv --cloud entra.csv --deleted deleted.csv --dialect graph
+  hardmatch open merge --query 'is:conflict'
+
+SESSION is a name, kept under your data folder, or a path. A session that exists is opened; with other
+exports it goes on with those, and says what changed.")]
+pub struct OpenArgs {
+    /// The session: a name or a path. None: a new one, named after the day
+    pub session: Option<OsString>,
+    /// The exports.
+    #[command(flatten)]
+    pub sources: SourceArgs,
+    /// The settings.
+    #[command(flatten)]
+    pub settings: SettingArgs,
+    /// Begin with this query in the on-premises pane
+    #[arg(long, value_name = "TEXT")]
+    pub query: Option<String>,
+    /// Only look: nothing is changed, and another instance may be at work
+    #[arg(long)]
+    pub read_only: bool,
+}
+
+/// Arguments of `hardmatch resume`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch resume
+  hardmatch resume merge --read-only")]
+pub struct ResumeArgs {
+    /// The session: a name or a path. None: the one that was written last
+    pub session: Option<OsString>,
+    /// Only look: nothing is changed, and another instance may be at work
+    #[arg(long)]
+    pub read_only: bool,
+}
+
+/// The list of sessions.
+pub(super) const fn start(look: LookArgs) -> Launch {
+    Launch { request: None, query: None, look }
+}
+
+/// The demo.
+pub(super) fn demo(look: LookArgs) -> Result<Launch, Failure> {
+    let path = Sessions::of_account()?.locate(DEMO.as_ref())?;
+    let request = Request::new(Chosen::Demo(path));
+    Ok(Launch { request: Some(request), query: None, look })
+}
+
+/// A session, by name or made of exports.
+pub(super) fn open(args: OpenArgs, look: LookArgs) -> Result<Launch, Failure> {
+    let chosen = match &args.session {
+        Some(session) => Chosen::Either(session_path(session)?),
+        None => new_of_today()?,
+    };
+    if args.read_only && !chosen.path().exists() {
+        return Err(Failure::Usage("--read-only opens a session that exists; there is none here".into()));
+    }
+    let request = Request {
+        sources: args.sources.sources(),
+        options: args.sources.options()?,
+        changes: args.settings.changes(),
+        read_only: args.read_only,
+        ..Request::new(chosen)
+    };
+    if args.session.is_none() && !request.has_sources() {
+        return Err(Failure::Usage(
+            "name a session, or give --onprem and --cloud; `hardmatch` alone lists the sessions".into(),
+        ));
+    }
+    Ok(Launch { request: Some(request), query: args.query, look })
+}
+
+/// A free name for a session without one: the day, and a number if it must be.
+fn new_of_today() -> Result<Chosen, Failure> {
+    let sessions = Sessions::of_account()?;
+    let day = Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let mut name = day.clone();
+    let mut number = 2;
+    loop {
+        let path = sessions.locate(name.as_ref())?;
+        if !path.exists() {
+            return Ok(Chosen::New(path));
+        }
+        name = format!("{day}-{number}");
+        number += 1;
+    }
+}
+
+/// The latest session, or the one named.
+pub(super) fn resume(args: ResumeArgs, look: LookArgs) -> Result<Launch, Failure> {
+    let path = match &args.session {
+        Some(session) => session_path(session)?,
+        None => Sessions::of_account()?.latest()?.ok_or_else(|| {
+            Failure::Usage("there is no session to resume; `hardmatch demo` shows how it works".into())
+        })?,
+    };
+    let request = Request { read_only: args.read_only, ..Request::new(Chosen::Existing(path)) };
+    Ok(Launch { request: Some(request), query: None, look })
+}
+
+/// Whether a file is there; links count.
+#[must_use]
+pub(super) fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}

@@ -1,0 +1,76 @@
+//! `hardmatch sessions`: which sessions there are.
+
+use std::ffi::OsString;
+
+use clap::Args;
+
+use super::args::session_path;
+use super::{Failure, Outcome, Streams};
+use crate::session::{Sessions, Summary, recover};
+use crate::text::visible;
+
+/// Arguments of `hardmatch sessions`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch sessions
+  hardmatch sessions --json
+  hardmatch sessions --recover merge    (a damaged one, to a copy)")]
+pub struct SessionsArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Copy what is sound of a damaged session to a new one; the damaged file is left as it is
+    #[arg(long, value_name = "SESSION")]
+    pub recover: Option<OsString>,
+}
+
+/// Runs `hardmatch sessions`.
+pub(super) fn run(args: &SessionsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    if let Some(session) = &args.recover {
+        return run_recover(session, streams);
+    }
+    let sessions = Sessions::of_account()?;
+    let list = sessions.list()?;
+    if args.json {
+        serde_json::to_writer_pretty(&mut *streams.out, &list)?;
+        writeln!(streams.out)?;
+        return Ok(Outcome::Done);
+    }
+    if list.is_empty() {
+        writeln!(streams.err, "there is no session in {}", sessions.folder().display())?;
+        return Ok(Outcome::Findings);
+    }
+    for summary in &list {
+        print(summary, streams)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn print(summary: &Summary, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let number = |count: Option<u64>| count.map_or_else(|| "?".to_string(), |count| count.to_string());
+    let size = |count: Option<usize>| number(count.map(|count| count as u64));
+    writeln!(
+        streams.out,
+        "{}\n  {}\n  {} on-premises, {} cloud, {} queued, {} applied; changed {}",
+        visible(&summary.name),
+        visible(&summary.path),
+        number(summary.onprem),
+        number(summary.cloud),
+        size(summary.queued),
+        size(summary.applied),
+        summary.changed.as_deref().unwrap_or("?")
+    )?;
+    if let Some(holder) = &summary.locked_by {
+        writeln!(streams.out, "  open: {}", visible(holder))?;
+    }
+    if let Some(error) = &summary.error {
+        writeln!(streams.out, "  {}", visible(error))?;
+    }
+    Ok(())
+}
+
+fn run_recover(session: &OsString, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let recovered = recover(&session_path(session)?)?;
+    writeln!(streams.out, "{recovered}")?;
+    Ok(Outcome::Done)
+}

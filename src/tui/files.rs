@@ -1,0 +1,125 @@
+//! The files that the screen writes and names.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+use crate::app::WriteError;
+
+/// Writes a file as a whole: beside its place, synced, then moved there. A file that is there is
+/// replaced only if that was asked for.
+///
+/// # Errors
+/// [`WriteError`] says what stands in the way.
+pub fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<String, WriteError> {
+    let failed = |error: io::Error| {
+        WriteError::Failed(format!("cannot write {}: {error}; choose another file", path.display()))
+    };
+    if !replace && path.symlink_metadata().is_ok() {
+        return Err(WriteError::Exists);
+    }
+    let place = PathBuf::from(format!("{}.new", path.display()));
+    let written = write_new(&place, bytes).and_then(|()| fs::rename(&place, path));
+    if let Err(error) = written {
+        let _ = fs::remove_file(&place);
+        return Err(failed(error));
+    }
+    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    Ok(format!("written: {}", whole.display()))
+}
+
+fn write_new(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    let mut file: File = options.open(place)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Completes a half-typed path as far as it is certain. Of several paths with `;` between them, the
+/// last.
+#[must_use]
+pub fn complete(typed: &str) -> String {
+    let (before, last) =
+        typed.rsplit_once(';').map_or(("", typed), |(before, last)| (before, last));
+    let trimmed = last.trim_start();
+    let lead: String = if typed.contains(';') { format!("{before}; ") } else { String::new() };
+    let path = Path::new(trimmed);
+    let (folder, begun) = if trimmed.ends_with(std::path::is_separator) {
+        (path, "")
+    } else {
+        (
+            path.parent().unwrap_or(path),
+            path.file_name().and_then(|name| name.to_str()).unwrap_or(""),
+        )
+    };
+    let Ok(names) = names_in(folder, begun) else { return typed.to_string() };
+    let Some(common) = common_beginning(&names) else { return typed.to_string() };
+    let mut completed = folder.join(&common).to_string_lossy().into_owned();
+    if names.len() == 1 && Path::new(&completed).is_dir() {
+        completed.push(MAIN_SEPARATOR);
+    }
+    format!("{lead}{completed}")
+}
+
+fn names_in(folder: &Path, begun: &str) -> io::Result<Vec<String>> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name().into_string().map_err(|_| ErrorKind::InvalidData)?;
+        let hidden = name.starts_with('.') && !begun.starts_with('.');
+        if name.starts_with(begun) && !hidden {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+fn common_beginning(names: &[String]) -> Option<String> {
+    let (first, rest) = names.split_first()?;
+    let mut common: Vec<char> = first.chars().collect();
+    for name in rest {
+        let same = common.iter().zip(name.chars()).take_while(|(a, b)| **a == *b).count();
+        common.truncate(same);
+    }
+    Some(common.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_only_when_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("script.ps1");
+        assert!(write(&path, b"one", false).is_ok());
+        assert_eq!(write(&path, b"two", false), Err(WriteError::Exists));
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert!(write(&path, b"two", true).is_ok());
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(matches!(
+            write(&folder.path().join("no/such/x"), b"", false),
+            Err(WriteError::Failed(_))
+        ));
+    }
+
+    #[test]
+    fn a_path_is_completed_as_far_as_it_is_certain() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["cloud-1.csv", "cloud-2.csv", "onprem.csv"] {
+            File::create(folder.path().join(name)).unwrap();
+        }
+        fs::create_dir(folder.path().join("more")).unwrap();
+        let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        assert_eq!(complete(&at("c")), at("cloud-"));
+        assert_eq!(complete(&at("on")), at("onprem.csv"));
+        assert_eq!(complete(&at("mo")), format!("{}{MAIN_SEPARATOR}", at("more")));
+        assert_eq!(complete(&at("x")), at("x"));
+        assert_eq!(
+            complete(&format!("{}; {}", at("a"), at("on"))),
+            format!("{}; {}", at("a"), at("onprem.csv"))
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! Why a session could not be opened.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::import::ImportError;
+use crate::session::StoreError;
+
+/// Why a session could not be opened. Nothing was changed.
+#[derive(Debug, Error)]
+pub enum WorkspaceError {
+    /// The file of the session.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The exports.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// There is no such session, and nothing to make it of.
+    #[error("there is no session {}; give --onprem and --cloud to make it, or see `hardmatch sessions`", path.display())]
+    NoSession {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// There is such a session already.
+    #[error("there is a session {} already; `hardmatch open` opens it", path.display())]
+    Exists {
+        /// Where it is.
+        path: PathBuf,
+    },
+    /// One side is missing.
+    #[error(
+        "a session needs exports of both sides: {missing} is missing; `hardmatch collect` prints the commands that make them"
+    )]
+    OneSide {
+        /// The option that was not given.
+        missing: &'static str,
+    },
+    /// An earlier demo is in the way.
+    #[error("cannot remove the earlier demo {}: {reason}", path.display())]
+    Demo {
+        /// Where it is.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// There is no absolute path to remember a source by.
+    #[error("cannot make an absolute path of {}: {reason}", path.display())]
+    Path {
+        /// The path.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+}
+
+impl WorkspaceError {
+    /// The error in lines: one for each file that cannot be used.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        self.to_string().lines().map(str::to_string).collect()
+    }
+}

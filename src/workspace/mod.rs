@@ -1,0 +1,15 @@
+//! A session and its exports, opened together: what screen and command line both work on.
+//!
+//! Opening reads the exports, judges everyone, creates or resumes the session, and compares the two:
+//! which sources changed, and which queued operations lost their user. What the operator should know
+//! of it comes back as notices. Nothing here decides about a pair, and nothing here draws.
+
+mod demo;
+mod error;
+mod open;
+mod request;
+
+pub use demo::DEMO;
+pub use error::WorkspaceError;
+pub use open::{Workspace, open};
+pub use request::{Changes, Chosen, Request};

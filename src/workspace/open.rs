@@ -1,0 +1,313 @@
+//! Opening.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::{Chosen, Request, WorkspaceError, demo};
+use crate::directory::{Directory, Role};
+use crate::import::{
+    Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, Sources, TextEncoding,
+    import, import_bytes, report_lines,
+};
+use crate::link::Links;
+use crate::plan::OpKind;
+use crate::session::{
+    Append, FileHash, Ledger, Line, NewSession, Sessions, Settings, Source, SourceState, Stamp,
+    Store, StoreError, name_of, rebind,
+};
+
+/// A session with its exports.
+#[derive(Debug)]
+pub struct Workspace {
+    /// Where its next lines go; `None` if it is only looked at.
+    pub store: Option<Store>,
+    /// The session.
+    pub ledger: Ledger,
+    /// The users.
+    pub directory: Directory,
+    /// Their links.
+    pub links: Links,
+    /// What the import found.
+    pub imported: ImportReport,
+    /// The same in lines.
+    pub report: Vec<String>,
+    /// Whether the report holds anything that should be read before the work begins.
+    pub show_report: bool,
+    /// What the operator should know about session and sources.
+    pub notices: Vec<String>,
+    /// The file of the session.
+    pub path: PathBuf,
+}
+
+/// Opens a session, or makes one, with its exports.
+///
+/// # Errors
+/// [`WorkspaceError`]; nothing was changed then.
+pub fn open(
+    request: &Request,
+    monitor: &Monitor,
+    stamp: &Stamp,
+) -> Result<Workspace, WorkspaceError> {
+    let path = request.chosen.path();
+    let exists = path.symlink_metadata().is_ok();
+    match &request.chosen {
+        Chosen::New(_) if exists => Err(WorkspaceError::Exists { path: path.clone() }),
+        Chosen::New(_) | Chosen::Demo(_) => create(request, monitor, stamp),
+        Chosen::Existing(_) | Chosen::Either(_) if exists => resume(request, monitor, stamp),
+        Chosen::Either(_) if request.has_sources() => create(request, monitor, stamp),
+        Chosen::Existing(_) | Chosen::Either(_) => {
+            Err(WorkspaceError::NoSession { path: path.clone() })
+        }
+    }
+}
+
+/// Makes a new session of the given exports. They are read first: a session that has none is no use.
+fn create(
+    request: &Request,
+    monitor: &Monitor,
+    stamp: &Stamp,
+) -> Result<Workspace, WorkspaceError> {
+    let imported = match request.chosen {
+        Chosen::Demo(_) => import_bytes(demo::files(), &request.options, monitor)?,
+        Chosen::Existing(_) | Chosen::New(_) | Chosen::Either(_) => {
+            for (files, role) in
+                [(&request.sources.onprem, Role::OnPrem), (&request.sources.cloud, Role::Cloud)]
+            {
+                if files.is_empty() {
+                    return Err(WorkspaceError::OneSide { missing: role.option() });
+                }
+            }
+            import(&request.sources, &request.options, monitor)?
+        }
+    };
+    let path = match &request.chosen {
+        Chosen::Demo(path) => free_demo(path, stamp)?,
+        other => other.path().clone(),
+    };
+    let new = NewSession {
+        id: Uuid::new_v4(),
+        name: name_of(&path),
+        settings: request.changes.apply(&Settings::default()),
+        sources: sources_of(&imported.report, request.options.encoding)?,
+    };
+    let (ledger, first) = Ledger::create(new, stamp);
+    let store = match Sessions::of_account() {
+        Ok(sessions) => sessions.create(&path, &first, stamp)?,
+        // Without a home there is no folder to make, and a path may still be given.
+        Err(_) => Store::create(&path, &first, stamp)?,
+    };
+    Ok(assemble(Some(store), ledger, imported, Vec::new(), path))
+}
+
+/// The first place for a demo that no other instance is working on. An earlier demo there is removed.
+fn free_demo(path: &Path, stamp: &Stamp) -> Result<PathBuf, WorkspaceError> {
+    let mut number = 1;
+    loop {
+        let place = match number {
+            1 => path.to_path_buf(),
+            _ => path.with_file_name(format!("{}-{number}.jsonl", name_of(path))),
+        };
+        if place.symlink_metadata().is_err() {
+            return Ok(place);
+        }
+        match Store::open(&place, stamp) {
+            Err(StoreError::Locked { .. }) => number += 1,
+            // Whatever is wrong with it, it is a demo.
+            _ => {
+                fs::remove_file(&place).map_err(|error| WorkspaceError::Demo {
+                    path: place.clone(),
+                    reason: error.to_string(),
+                })?;
+                return Ok(place);
+            }
+        }
+    }
+}
+
+/// Opens a session that exists, with the exports given, else with those that it remembers.
+fn resume(
+    request: &Request,
+    monitor: &Monitor,
+    stamp: &Stamp,
+) -> Result<Workspace, WorkspaceError> {
+    let path = request.chosen.path();
+    let (store, mut ledger, warnings) = if request.read_only {
+        let viewed = Store::view(path)?;
+        (None, viewed.ledger, viewed.warnings)
+    } else {
+        let opened = Store::open(path, stamp)?;
+        (Some(opened.store), opened.ledger, opened.warnings)
+    };
+    let mut store = store;
+    let mut notices: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    let imported = if request.has_sources() {
+        import(&request.sources, &request.options, monitor)?
+    } else {
+        import_remembered(&ledger, request, monitor, &mut notices)?
+    };
+    let sources = sources_of(&imported.report, encoding_of(&ledger, request))?;
+    notices.extend(changed_sources(&ledger, &sources));
+    notices.extend(lost_users(&ledger, &imported.directory));
+    if let Some(store) = &mut store {
+        let settings = request.changes.apply(ledger.settings());
+        // Sources that are gone for now are remembered: they may come back.
+        let kept = gone(&ledger, &sources);
+        let lines = [
+            ledger.set_settings(settings, stamp),
+            ledger.set_sources(sources.into_iter().chain(kept).collect(), stamp),
+        ];
+        append_all(store, lines.into_iter().flatten())?;
+    }
+    Ok(assemble(store, ledger, imported, notices, path.clone()))
+}
+
+fn append_all(store: &mut Store, lines: impl Iterator<Item = Line>) -> Result<(), WorkspaceError> {
+    for line in lines {
+        store.append(&line)?;
+    }
+    Ok(())
+}
+
+fn assemble(
+    store: Option<Store>,
+    ledger: Ledger,
+    imported: Imported,
+    notices: Vec<String>,
+    path: PathBuf,
+) -> Workspace {
+    let Imported { directory, report } = imported;
+    let links = Links::judge(&directory, ledger.settings().anchor);
+    let telling = |file: &FileReport| {
+        file.rejected_total > 0 || file.codes.iter().any(|finding| finding.code != Code::I01)
+    };
+    Workspace {
+        show_report: report.files.iter().any(telling) || !report.codes.is_empty(),
+        report: report_lines(&report),
+        imported: report,
+        store,
+        ledger,
+        directory,
+        links,
+        notices,
+        path,
+    }
+}
+
+/// Imports what the session remembers. A file that is not there any more is told and left out: the
+/// queue is usable without it.
+fn import_remembered(
+    ledger: &Ledger,
+    request: &Request,
+    monitor: &Monitor,
+    notices: &mut Vec<String>,
+) -> Result<Imported, WorkspaceError> {
+    if ledger.sources().iter().any(|source| demo::is_demo(&source.path)) {
+        return Ok(import_bytes(demo::files(), &request.options, monitor)?);
+    }
+    let mut sources = Sources::default();
+    for source in ledger.sources() {
+        if fs::metadata(&source.path).is_ok() {
+            sources.of_mut(source.role).push(source.path.clone());
+        } else {
+            notices.push(format!(
+                "the {} export {} is not there any more: its users are unknown, and the queue can still be exported",
+                source.role,
+                source.path.display()
+            ));
+        }
+    }
+    let options = ImportOptions { encoding: encoding_of(ledger, request) };
+    Ok(import(&sources, &options, monitor)?)
+}
+
+/// The encoding that the operator forced, now or when the session was made.
+fn encoding_of(ledger: &Ledger, request: &Request) -> Option<TextEncoding> {
+    let remembered = || {
+        let labels = ledger.sources().iter().filter_map(|source| source.encoding.as_deref());
+        labels.filter_map(TextEncoding::for_label).next()
+    };
+    request.options.encoding.or_else(remembered)
+}
+
+/// The sources as a session remembers them.
+fn sources_of(
+    report: &ImportReport,
+    encoding: Option<TextEncoding>,
+) -> Result<Vec<Source>, WorkspaceError> {
+    let mut sources = Vec::new();
+    for file in &report.files {
+        let (Some(role), Some(size)) = (file.kind, file.bytes) else { continue };
+        let Some(sha256) = file.sha256.as_deref().and_then(FileHash::from_hex) else { continue };
+        let path = PathBuf::from(&file.path);
+        let path = if demo::is_demo(&path) {
+            path
+        } else {
+            std::path::absolute(&path)
+                .map_err(|error| WorkspaceError::Path { path, reason: error.to_string() })?
+        };
+        let encoding = encoding.map(TextEncoding::name);
+        sources.push(Source { role, path, size, sha256, rows: file.users, encoding });
+    }
+    Ok(sources)
+}
+
+/// Sources that the session remembers and that were not read now, in a role of which none was.
+fn gone(ledger: &Ledger, now: &[Source]) -> Vec<Source> {
+    let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
+    ledger.sources().iter().filter(unread).cloned().collect()
+}
+
+fn changed_sources(ledger: &Ledger, now: &[Source]) -> Vec<String> {
+    let mut notices = Vec::new();
+    for source in now {
+        let before = ledger
+            .sources()
+            .iter()
+            .find(|before| before.role == source.role && before.path == source.path);
+        let Some(before) = before else { continue };
+        if before.compare(source.size, source.sha256) == SourceState::Changed {
+            notices.push(format!(
+                "the {} export {} has changed since the session read it: {} users then, {} now; what is queued stays bound by id",
+                source.role,
+                source.path.display(),
+                before.rows,
+                source.rows
+            ));
+        }
+    }
+    notices
+}
+
+/// Whom the queue names and the exports no longer have.
+fn lost_users(ledger: &Ledger, directory: &Directory) -> Vec<String> {
+    let cloud = |kind: OpKind, id: crate::anchor::ObjectId| match kind {
+        OpKind::PurgeDeletedUser | OpKind::RestoreDeletedUser => {
+            directory.deleted.as_ref().is_some_and(|deleted| deleted.find(id.0).is_some())
+        }
+        OpKind::LinkUser
+        | OpKind::ClearAnchor
+        | OpKind::SetConsistencyGuid
+        | OpKind::EnableRemoteMailbox
+        | OpKind::SetExchangeGuid
+        | OpKind::SetUserPrincipalName => directory.cloud.find(id.0).is_some(),
+    };
+    let rebinding = rebind(ledger, |id| directory.onprem.find(id.0).is_some(), cloud);
+    let name = |upn: &Option<String>, id: String| upn.clone().unwrap_or(id);
+    rebinding
+        .lost
+        .iter()
+        .flat_map(|lost| {
+            let onprem = lost.onprem.as_ref().map(|user| {
+                format!("the on-premises user {}", name(&user.upn, user.object_guid.to_string()))
+            });
+            let cloud = lost.cloud.as_ref().map(|user| {
+                format!("the cloud user {}", name(&user.upn, user.object_id.to_string()))
+            });
+            onprem.into_iter().chain(cloud).map(move |who| {
+                format!("{who} of operation {} is not in the exports any more", lost.id)
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,106 @@
+//! What is to be opened.
+
+use std::path::PathBuf;
+
+use crate::directory::AnchorPolicy;
+use crate::import::{ImportOptions, Sources};
+use crate::plan::Dialect;
+use crate::session::{OnError, Settings, name_of};
+
+/// Which session.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Chosen {
+    /// One that exists.
+    Existing(PathBuf),
+    /// One that must not exist yet.
+    New(PathBuf),
+    /// One that exists, or is made of the given sources.
+    Either(PathBuf),
+    /// The demo, made anew in place of an earlier one.
+    Demo(PathBuf),
+}
+
+impl Chosen {
+    /// The file of the session.
+    #[must_use]
+    pub const fn path(&self) -> &PathBuf {
+        match self {
+            Self::Existing(path) | Self::New(path) | Self::Either(path) | Self::Demo(path) => path,
+        }
+    }
+}
+
+/// Settings to change on opening.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Changes {
+    /// The source anchor.
+    pub anchor: Option<AnchorPolicy>,
+    /// The dialect.
+    pub dialect: Option<Dialect>,
+    /// What a script does after an error.
+    pub on_error: Option<OnError>,
+    /// The tenant that scripts are meant for.
+    pub tenant_id: Option<String>,
+}
+
+impl Changes {
+    /// The settings with the changes.
+    #[must_use]
+    pub fn apply(&self, settings: &Settings) -> Settings {
+        let mut settings = settings.clone();
+        if let Some(anchor) = self.anchor {
+            settings.anchor = anchor;
+        }
+        if let Some(dialect) = self.dialect {
+            settings.dialect = dialect;
+        }
+        if let Some(on_error) = self.on_error {
+            settings.on_error = on_error;
+        }
+        if let Some(tenant) = &self.tenant_id {
+            settings.tenant_id = Some(tenant.clone());
+        }
+        settings
+    }
+}
+
+/// What is to be opened, and how.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Request {
+    /// Which session.
+    pub chosen: Chosen,
+    /// The exports; none to take those that the session remembers.
+    pub sources: Sources,
+    /// How they are read.
+    pub options: ImportOptions,
+    /// Settings to change.
+    pub changes: Changes,
+    /// Whether it is only looked at.
+    pub read_only: bool,
+}
+
+impl Request {
+    /// A request for a session with nothing else asked for.
+    #[must_use]
+    pub fn new(chosen: Chosen) -> Self {
+        Self {
+            chosen,
+            sources: Sources::default(),
+            options: ImportOptions::default(),
+            changes: Changes::default(),
+            read_only: false,
+        }
+    }
+
+    /// The name that is shown while it opens.
+    #[must_use]
+    pub fn title(&self) -> String {
+        name_of(self.chosen.path())
+    }
+
+    /// Whether exports were given.
+    #[must_use]
+    pub fn has_sources(&self) -> bool {
+        self.sources.files().next().is_some()
+    }
+}
