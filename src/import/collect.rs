@@ -1,3 +1,180 @@
-pub fn one_line(_role: super::Role) -> &'static str {
-    ""
+//! The PowerShell that makes exports worth importing: what `hardmatch collect` prints.
+//!
+//! The scripts name every property that a check needs, join what has several values, write bytes as
+//! GUIDs, and leave out a column that they could not fill. A test holds their headings against
+//! `assets/headers.toml`.
+
+use super::Role;
+
+/// A script that exports one kind of record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Script {
+    /// Its name, which is that of the file it should be saved as, without `.ps1`.
+    pub name: &'static str,
+    /// What its export is to be given as.
+    pub role: Role,
+    /// What it is for, and what it needs.
+    pub title: &'static str,
+    /// Its text: ASCII, for Windows PowerShell 5.1 and later.
+    pub text: &'static str,
+}
+
+/// Every script, the usual ones first.
+const SCRIPTS: [Script; 6] = [
+    Script {
+        name: "onprem",
+        role: Role::OnPrem,
+        title: "on-premises users, with the ActiveDirectory module",
+        text: include_str!("../../assets/collect/onprem.ps1"),
+    },
+    Script {
+        name: "cloud",
+        role: Role::Cloud,
+        title: "cloud users, with Microsoft Graph PowerShell",
+        text: include_str!("../../assets/collect/cloud.ps1"),
+    },
+    Script {
+        name: "deleted",
+        role: Role::Deleted,
+        title: "soft-deleted cloud users, with Microsoft Graph PowerShell",
+        text: include_str!("../../assets/collect/deleted.ps1"),
+    },
+    Script {
+        name: "mailboxes",
+        role: Role::Mailboxes,
+        title: "mailboxes of Exchange Online, with ExchangeOnlineManagement",
+        text: include_str!("../../assets/collect/mailboxes.ps1"),
+    },
+    Script {
+        name: "remote-mailboxes",
+        role: Role::RemoteMailboxes,
+        title: "remote mailboxes, in the Exchange Management Shell",
+        text: include_str!("../../assets/collect/remote-mailboxes.ps1"),
+    },
+    Script {
+        name: "cloud-msonline",
+        role: Role::Cloud,
+        title: "cloud users, active and soft-deleted, with the retired MSOnline module",
+        text: include_str!("../../assets/collect/cloud-msonline.ps1"),
+    },
+];
+
+/// Every script, the usual ones first.
+#[must_use]
+pub const fn collect() -> &'static [Script] {
+    &SCRIPTS
+}
+
+/// The script with this name.
+#[must_use]
+pub fn script(name: &str) -> Option<&'static Script> {
+    SCRIPTS.iter().find(|script| script.name == name)
+}
+
+/// One line of PowerShell that makes a usable export, for messages. The scripts make better ones.
+#[must_use]
+pub const fn one_line(role: Role) -> &'static str {
+    match role {
+        Role::OnPrem => {
+            "Get-ADUser -Filter * -Properties mail,displayName,employeeID,proxyAddresses,mS-DS-ConsistencyGuid | Select-Object ObjectGUID,SID,SamAccountName,UserPrincipalName,mail,DisplayName,GivenName,Surname,EmployeeID,Enabled,DistinguishedName,@{n='proxyAddresses';e={$_.proxyAddresses -join ';'}},@{n='mS-DS-ConsistencyGuid';e={if($_.'mS-DS-ConsistencyGuid'){([guid]$_.'mS-DS-ConsistencyGuid').Guid}}} | Export-Csv onprem.csv -NoTypeInformation -Encoding UTF8"
+        }
+        Role::Cloud => {
+            "Get-MgUser -All -Property Id,UserPrincipalName,DisplayName,GivenName,Surname,Mail,ProxyAddresses,EmployeeId,AccountEnabled,UserType,OnPremisesImmutableId,OnPremisesSyncEnabled,OnPremisesLastSyncDateTime | Select-Object Id,UserPrincipalName,DisplayName,GivenName,Surname,Mail,EmployeeId,AccountEnabled,UserType,OnPremisesImmutableId,OnPremisesSyncEnabled,OnPremisesLastSyncDateTime,@{n='ProxyAddresses';e={$_.ProxyAddresses -join ';'}} | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8"
+        }
+        Role::Deleted => {
+            "Get-MgDirectoryDeletedItemAsUser -All -Property Id,UserPrincipalName,DisplayName,Mail,ProxyAddresses,AccountEnabled,UserType,OnPremisesImmutableId,OnPremisesSyncEnabled,DeletedDateTime | Select-Object Id,UserPrincipalName,DisplayName,Mail,AccountEnabled,UserType,OnPremisesImmutableId,OnPremisesSyncEnabled,DeletedDateTime,@{n='ProxyAddresses';e={$_.ProxyAddresses -join ';'}} | Export-Csv deleted.csv -NoTypeInformation -Encoding UTF8"
+        }
+        Role::Mailboxes => {
+            "Get-EXOMailbox -ResultSize Unlimited -Properties ExchangeGuid,RecipientTypeDetails | Select-Object ExternalDirectoryObjectId,UserPrincipalName,DisplayName,Alias,PrimarySmtpAddress,RecipientTypeDetails,ExchangeGuid,@{n='EmailAddresses';e={$_.EmailAddresses -join ';'}} | Export-Csv mailboxes.csv -NoTypeInformation -Encoding UTF8"
+        }
+        Role::RemoteMailboxes => {
+            "Get-RemoteMailbox -ResultSize Unlimited | Select-Object UserPrincipalName,PrimarySmtpAddress,RecipientTypeDetails,ExchangeGuid,RemoteRoutingAddress,@{n='EmailAddresses';e={$_.EmailAddresses -join ';'}} | Export-Csv remote-mailboxes.csv -NoTypeInformation -Encoding UTF8"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::headings::{HEADINGS, fold_heading};
+    use super::*;
+
+    /// The headings of a script: the lines of its `$columns`, bare names and `Name = '…'`.
+    fn headings(text: &str) -> Vec<String> {
+        let mut headings = Vec::new();
+        let mut inside = false;
+        for line in text.lines() {
+            inside |= line.starts_with("$columns = @(");
+            let adds = line.contains("$columns +=");
+            if inside || adds {
+                let quoted = if line.contains("Name = '") {
+                    line.split_once("Name = '").map(|(_, rest)| rest)
+                } else if adds {
+                    line.split_once("+= '").map(|(_, rest)| rest)
+                } else {
+                    line.trim().strip_prefix('\'')
+                };
+                headings.extend(quoted.and_then(|rest| rest.split('\'').next()).map(String::from));
+            }
+            inside &= !line.starts_with(')');
+        }
+        headings
+    }
+
+    fn one_line_headings(line: &str) -> Vec<String> {
+        let (_, rest) = line.split_once("Select-Object ").unwrap();
+        let (list, _) = rest.split_once(" | Export-Csv").unwrap();
+        let plain = list.split(',').filter(|part| part.chars().all(char::is_alphanumeric));
+        let named = list.split("@{n='").skip(1).filter_map(|part| part.split('\'').next());
+        plain.chain(named).map(String::from).collect()
+    }
+
+    #[test]
+    fn every_heading_that_a_script_writes_is_known_for_its_side() {
+        for script in collect() {
+            let headings = headings(script.text);
+            assert!(headings.len() >= 10, "{}: {headings:?}", script.name);
+            for heading in headings {
+                let known = HEADINGS.meaning(&fold_heading(&heading), script.role);
+                assert!(known.is_some(), "{}: {heading}", script.name);
+            }
+        }
+        for role in Role::ALL {
+            let headings = one_line_headings(one_line(role));
+            assert!(headings.len() >= 6, "{role}: {headings:?}");
+            for heading in headings {
+                assert!(HEADINGS.meaning(&fold_heading(&heading), role).is_some(), "{heading}");
+            }
+        }
+    }
+
+    #[test]
+    fn scripts_have_what_the_checks_need() {
+        let needs: [(&str, &[&str]); 6] = [
+            ("onprem", &["ObjectGUID", "mS-DS-ConsistencyGuid", "proxyAddresses", "msExchMailboxGuid", "DistinguishedName"]),
+            ("cloud", &["Id", "OnPremisesImmutableId", "OnPremisesSyncEnabled", "OnPremisesLastSyncDateTime", "UserType", "AccountEnabled", "ProxyAddresses", "IsLicensed", "Roles", "OnPremisesObjectIdentifier"]),
+            ("deleted", &["Id", "OnPremisesImmutableId", "DeletedDateTime", "ProxyAddresses"]),
+            ("mailboxes", &["ExternalDirectoryObjectId", "ExchangeGuid", "RecipientTypeDetails", "PreviousRecipientTypeDetails"]),
+            ("remote-mailboxes", &["UserPrincipalName", "ExchangeGuid", "RemoteRoutingAddress"]),
+            ("cloud-msonline", &["ObjectId", "ImmutableId", "LastDirSyncTime", "SoftDeletionTimestamp"]),
+        ];
+        for (name, wanted) in needs {
+            let headings = headings(script(name).unwrap().text);
+            for heading in wanted {
+                assert!(headings.iter().any(|known| known == heading), "{name}: {heading}");
+            }
+        }
+    }
+
+    #[test]
+    fn scripts_are_ascii_write_utf8_and_change_nothing() {
+        for script in collect() {
+            assert!(script.text.is_ascii(), "{}", script.name);
+            assert!(script.text.contains("Export-Csv -Path $"), "{}", script.name);
+            let exports = script.text.matches("Export-Csv").count();
+            assert_eq!(script.text.matches("-NoTypeInformation -Encoding UTF8").count(), exports);
+            for verb in ["Update-Mg", "Remove-", "Set-Msol", "Set-ADUser", "New-", "Invoke-Expression"] {
+                assert!(!script.text.contains(verb), "{} has {verb}", script.name);
+            }
+        }
+    }
 }

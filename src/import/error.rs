@@ -210,6 +210,8 @@ pub enum Refusal {
     Format {
         /// Which format it is.
         format: OtherFormat,
+        /// The side that its attributes are of, where they tell.
+        side: Option<Role>,
     },
     /// More text than a table can hold.
     #[error("it holds more than 4 GiB of text in one column. Split the export.")]
@@ -292,7 +294,7 @@ impl Refusal {
             Self::UsageReport { .. } => Some("usage-report"),
             Self::GraphError { .. } => Some("graph-error"),
             Self::ConsoleText => Some("console-text"),
-            Self::Format { format } => Some(match format {
+            Self::Format { format, .. } => Some(match format {
                 OtherFormat::Ldif => "ldif",
                 OtherFormat::Json => "json",
                 OtherFormat::Clixml => "clixml",
@@ -336,7 +338,7 @@ impl Refusal {
     /// The side that a format comes from, where nobody said.
     const fn implied_role(&self) -> Option<Role> {
         match self {
-            Self::Format { format: OtherFormat::Ldif | OtherFormat::Csvde } => Some(Role::OnPrem),
+            Self::Format { side, .. } => *side,
             Self::GraphError { .. } => Some(Role::Cloud),
             _ => None,
         }

@@ -87,7 +87,7 @@ pub(super) fn read_file(mut origin: Origin, job: Job<'_>) -> Outcome {
     }
     let mut report = attempt.report;
     if let Err(Stop::Refused(refusal)) = &result {
-        refuse(&mut report, refusal, job.given);
+        refuse(&mut report, refusal, job.given.or(attempt.looks));
     }
     Outcome { report, result, numeric_ids: attempt.numeric_ids }
 }
@@ -110,13 +110,15 @@ struct Attempt<'m> {
     job: Job<'m>,
     report: FileReport,
     reading: Option<EncodingChoice>,
+    /// What the file looks like.
+    looks: Option<Role>,
     numeric_ids: (u64, u64),
 }
 
 impl<'m> Attempt<'m> {
     fn new(origin: &Origin, job: Job<'m>) -> Self {
         let report = FileReport::new(origin.name());
-        Self { job, report, reading: None, numeric_ids: (0, 0) }
+        Self { job, report, reading: None, looks: None, numeric_ids: (0, 0) }
     }
 
     fn run(
@@ -138,6 +140,7 @@ impl<'m> Attempt<'m> {
         let found = recognise(&layout);
         self.report.delimiter = Some(char::from(layout.delimiter));
         self.report.shape = found.shape.map(|shape| shape.name.clone());
+        self.looks = found.kind;
         if let Some(given) = job.given {
             check_role(given, &found, &layout)?;
         }

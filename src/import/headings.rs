@@ -201,6 +201,12 @@ impl Shape {
             && !self.none.iter().any(has)
     }
 
+    /// A shape of which only the name matters.
+    #[cfg(test)]
+    pub(super) fn named(name: &str) -> Self {
+        Self { name: name.to_string(), ..Self::default() }
+    }
+
     /// The fields that a first object without them loses for everybody.
     pub(super) fn lost_with_first_object(&self) -> FieldSet {
         self.first_object.iter().copied().collect()

@@ -165,7 +165,7 @@ pub(super) fn row_findings(interpreter: &Interpreter<'_>, blank_lines: &Tally) -
     }));
     findings.extend(rows.repeated_header.finding(Code::W11, |_, _| {
         let line = rows.repeated_header.first_line.unwrap_or_default();
-        format!("A second header at line {line}: two exports in one file. EncodingChoice on.")
+        format!("A second header at line {line}: two exports in one file. Reading on.")
     }));
     if CUTS.contains(&rows.records) {
         findings.push(Finding {
@@ -207,8 +207,12 @@ pub(super) fn deleted_finding(interpreter: &Interpreter<'_>, users: u64) -> Opti
         Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes => return None,
     };
     let text = format!(
-        "{} soft-deleted: they keep their anchors and addresses and may block a hard match.",
-        counted(count, "user is", "users are")
+        "{} soft-deleted: {}.",
+        counted(count, "user is", "users are"),
+        match count {
+            1 => "it keeps its anchor and addresses and may block a hard match",
+            _ => "they keep their anchors and addresses and may block a hard match",
+        }
     );
     (count > 0).then_some(Finding { code: Code::W20, count, first_line, text })
 }
@@ -363,8 +367,8 @@ pub(super) fn anchor_finding(anchors: &AnchorTallies) -> Option<Finding> {
 /// The messages about what a spreadsheet or an editor has changed.
 pub(super) fn sheet_findings(sheet: &SheetTallies) -> Vec<Finding> {
     let classes = [
-        (&sheet.scientific, "in scientific form, e.g.", "employee id", "employee ids"),
-        (&sheet.dates, "turned into dates, e.g.", "account name", "account names"),
+        (&sheet.scientific, "made a number, e.g.", "id", "ids"),
+        (&sheet.dates, "made a date, e.g.", "account name", "account names"),
         (&sheet.errors, "replaced by errors, e.g.", "value", "values"),
     ];
     let mut all = Tally::default();

@@ -2,8 +2,9 @@
 
 use csv::{ReaderBuilder, StringRecord, Terminator};
 
-use super::error::Refusal;
+use super::error::{OtherFormat, Refusal};
 use super::headings::{HEADINGS, fold_heading};
+use super::role::Role;
 use super::sniff::is_csvde;
 use crate::anchor::{HexOrder, read_guid};
 
@@ -59,7 +60,8 @@ impl Layout {
             return Err(Refusal::Template);
         }
         if is_csvde(first_line) {
-            return Err(Refusal::Format { format: super::error::OtherFormat::Csvde });
+            let (format, side) = (OtherFormat::Csvde, Some(Role::OnPrem));
+            return Err(Refusal::Format { format, side });
         }
         let delimiter = preamble.delimiter.unwrap_or_else(|| find_delimiter(body, whole));
         let mut sample = parse(body, delimiter, whole);

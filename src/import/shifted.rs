@@ -73,8 +73,8 @@ mod tests {
             }
             builder.set_text(Field::LastSync, time);
         }
-        let shape = Shape { name: shape.into(), ..Shape::default() };
-        finding(&shape, &builder.finish()).is_some()
+        let named = Shape::named(shape);
+        finding(&named, &builder.finish()).is_some()
     }
 
     #[test]

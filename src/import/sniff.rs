@@ -4,6 +4,7 @@
 //! this refuses it.
 
 use super::error::{OtherFormat, Refusal};
+use super::role::Role;
 
 /// How many lines are looked at.
 const LINES: usize = 60;
@@ -16,9 +17,30 @@ pub(super) fn refuse_other_formats(head: &str, whole: bool) -> Result<(), Refusa
     }
     let refusal = json(text, whole)
         .or_else(|| markup(text))
-        .or_else(|| is_ldif(text).then_some(Refusal::Format { format: OtherFormat::Ldif }))
+        .or_else(|| is_ldif(text).then(|| other(OtherFormat::Ldif, text)))
         .or_else(|| is_console_text(text).then_some(Refusal::ConsoleText));
     refusal.map_or(Ok(()), Err)
+}
+
+/// A format that is not read, with the side that its attributes are of.
+fn other(format: OtherFormat, text: &str) -> Refusal {
+    let has = |name: &str| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some();
+    let side = match format {
+        OtherFormat::Ldif | OtherFormat::Csvde => Some(Role::OnPrem),
+        OtherFormat::Json | OtherFormat::Clixml => {
+            let onprem = ["ObjectGUID", "objectGUID", "SamAccountName", "sAMAccountName"];
+            let cloud = ["@odata", "userPrincipalName", "UserPrincipalName"];
+            // The cloud names its copies of on-premises attributes after them.
+            if has("onPremisesS") || has("OnPremisesS") || has("@odata") {
+                Some(Role::Cloud)
+            } else if onprem.into_iter().any(has) {
+                Some(Role::OnPrem)
+            } else {
+                cloud.into_iter().any(has).then_some(Role::Cloud)
+            }
+        }
+    };
+    Refusal::Format { format, side }
 }
 
 /// Whether the two first headings, as they stand in the file, are those of csvde.
@@ -35,7 +57,7 @@ fn json(text: &str, whole: bool) -> Option<Refusal> {
         ('{', Some('"' | '}') | None) | ('[', Some('{' | ']') | None) => {}
         _ => return None,
     }
-    Some(graph_error(text, whole).unwrap_or(Refusal::Format { format: OtherFormat::Json }))
+    Some(graph_error(text, whole).unwrap_or_else(|| other(OtherFormat::Json, text)))
 }
 
 fn graph_error(text: &str, whole: bool) -> Option<Refusal> {
@@ -59,7 +81,7 @@ fn markup(text: &str) -> Option<Refusal> {
     }
     let start: String = text.chars().take(400).collect();
     Some(if start.contains("<Objs") {
-        Refusal::Format { format: OtherFormat::Clixml }
+        other(OtherFormat::Clixml, text)
     } else {
         Refusal::WebPage
     })
@@ -115,6 +137,19 @@ mod tests {
             Ok(()) => "csv",
             Err(refusal) => refusal.shape().unwrap_or("none"),
         }
+    }
+
+    #[test]
+    fn the_side_of_a_format_that_is_not_read_is_told_by_its_attributes() {
+        let side = |text: &str| match refuse_other_formats(text, true) {
+            Err(Refusal::Format { side, .. }) => side,
+            _ => None,
+        };
+        assert_eq!(side("dn: CN=Zoe\n"), Some(Role::OnPrem));
+        assert_eq!(side("[{\"ObjectGUID\":\"1\"}]"), Some(Role::OnPrem));
+        assert_eq!(side("[{\"userPrincipalName\":\"a@x\",\"id\":\"1\"}]"), Some(Role::Cloud));
+        assert_eq!(side("[{\"id\":1,\"onPremisesSamAccountName\":\"a\"}]"), Some(Role::Cloud));
+        assert_eq!(side("[{\"a\":1}]"), None);
     }
 
     #[test]

@@ -71,7 +71,13 @@ impl Interpreter<'_> {
     ) {
         match step.action {
             Action::DisplayName => set_name_from_others(builder, steps, record),
-            Action::Guid if step.field == R::ID => self.tallies.ids.missing.add(line, ""),
+            Action::Guid if step.field == R::ID => {
+                // A spreadsheet's error is counted as an id that cannot be read.
+                let mut cells = step.candidates.iter().filter_map(|at| record.get(at.column));
+                if !cells.any(|cell| matches!(cell::read(cell), Cell::SheetError(_))) {
+                    self.tallies.ids.missing.add(line, "");
+                }
+            }
             // A value was there, and the export lost it: not the same as none.
             Action::ConsistencyGuid => {
                 let cells = step.candidates.iter().filter_map(|at| record.get(at.column));
@@ -155,6 +161,10 @@ impl Interpreter<'_> {
             Ok(guid) => builder.set_guid(field, guid),
             Err(AnchorError::AllZeros) if field == Field::MailboxGuid => {
                 self.tallies.ids.zero_mailbox.add(line, "");
+            }
+            Err(_) if cell::is_scientific(text) => {
+                self.tallies.sheet.scientific.add(line, text);
+                self.reject_id(candidate, text, line, "a spreadsheet has made a number of the id");
             }
             Err(reason) => self.reject_id(candidate, text, line, &reason.to_string()),
         }

@@ -131,7 +131,8 @@ mod tests {
                 .enumerate()
                 .map(|(at, local)| format!("{}:{local}@x.org", if at == 0 { "SMTP" } else { "smtp" }))
                 .collect();
-            prop_assert_eq!(split(&items.join(separator)), items);
+            let cell = items.join(separator);
+            prop_assert_eq!(split(&cell), items);
         }
 
         #[test]
