@@ -69,6 +69,8 @@ pub enum Ending {
     HangUp,
     /// The process was told to end (SIGTERM).
     Terminate,
+    /// Something in the program failed that must not.
+    Panic,
 }
 
 /// Why a file was not written.

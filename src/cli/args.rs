@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
 
+use super::Failure;
 use super::collect::CollectArgs;
 use super::convert::ConvertArgs;
 use super::export::ExportArgs;
@@ -14,7 +15,6 @@ use super::new::NewArgs;
 use super::queue::QueueArgs;
 use super::screen::{LookArgs, OpenArgs, ResumeArgs};
 use super::sessions::SessionsArgs;
-use super::Failure;
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Sources, TextEncoding};
 use crate::plan::Dialect;

@@ -1,34 +1,38 @@
 //! `hardmatch collect`: the PowerShell that makes the exports.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::{Failure, Outcome, Streams};
-use crate::import::collect::{Collection, script};
+use crate::import::collect::{collect, script};
 
 /// Arguments of `hardmatch collect`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  hardmatch collect                     what there is, in a few words
-  hardmatch collect onprem > collect-ad.ps1
-  hardmatch collect graph deleted > collect-cloud.ps1")]
+  hardmatch collect                           what there is
+  hardmatch collect onprem > collect-onprem.ps1
+  hardmatch collect cloud > collect-cloud.ps1
+  powershell.exe -ExecutionPolicy Bypass -File collect-onprem.ps1
+
+The scripts read and change nothing.")]
 pub struct CollectArgs {
-    /// What to collect
-    pub what: Vec<WhatArg>,
+    /// Which script; none lists them
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(collect().iter().map(|script| script.name)))]
+    pub name: Option<String>,
 }
 
-/// What to collect.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum WhatArg {
-    /// On-premises users, with the ActiveDirectory module
-    Onprem,
-    /// Cloud users, with Microsoft Graph PowerShell
-    Graph,
-    /// Cloud users, with MSOnline on a host that still has it
-    Msol,
-    /// Soft-deleted cloud users, with Microsoft Graph PowerShell
-    Deleted,
-    /// Mailboxes, with Exchange Online PowerShell
-    Mailboxes,
-    /// Remote mailboxes, with Exchange on-premises
-    RemoteMailboxes,
+/// Runs `hardmatch collect`.
+pub(super) fn run(args: &CollectArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    match args.name.as_deref().and_then(script) {
+        Some(script) => streams.out.write_all(script.text.as_bytes())?,
+        None => {
+            for script in collect() {
+                writeln!(streams.out, "{:<18} {}", script.name, script.title)?;
+            }
+            writeln!(
+                streams.err,
+                "\n`hardmatch collect NAME` prints a script; run it where its module is."
+            )?;
+        }
+    }
+    Ok(Outcome::Done)
 }

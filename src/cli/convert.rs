@@ -76,7 +76,7 @@ struct Readings {
 pub fn convert(
     args: &ConvertArgs,
     input: impl BufRead,
-    out: &mut impl Write,
+    out: &mut dyn Write,
 ) -> io::Result<Outcome> {
     let values = if args.values.is_empty() {
         input
@@ -121,7 +121,7 @@ fn row(input: &str, order: HexOrder) -> Row<'_> {
     }
 }
 
-fn print(row: &Row<'_>, out: &mut impl Write) -> io::Result<()> {
+fn print(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", visible(row.input))?;
     let values = [
         ("guid", row.guid.map(|guid| guid.to_string())),

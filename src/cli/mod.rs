@@ -12,6 +12,7 @@ mod extras;
 mod inspect;
 mod new;
 mod outcome;
+mod pairs;
 mod queue;
 mod screen;
 mod sessions;

@@ -94,7 +94,9 @@ pub(super) fn open(args: OpenArgs, look: LookArgs) -> Result<Launch, Failure> {
         None => new_of_today()?,
     };
     if args.read_only && !chosen.path().exists() {
-        return Err(Failure::Usage("--read-only opens a session that exists; there is none here".into()));
+        return Err(Failure::Usage(
+            "--read-only opens a session that exists; there is none here".into(),
+        ));
     }
     let request = Request {
         sources: args.sources.sources(),
@@ -105,7 +107,8 @@ pub(super) fn open(args: OpenArgs, look: LookArgs) -> Result<Launch, Failure> {
     };
     if args.session.is_none() && !request.has_sources() {
         return Err(Failure::Usage(
-            "name a session, or give --onprem and --cloud; `hardmatch` alone lists the sessions".into(),
+            "name a session, or give --onprem and --cloud; `hardmatch` alone lists the sessions"
+                .into(),
         ));
     }
     Ok(Launch { request: Some(request), query: args.query, look })
@@ -132,7 +135,9 @@ pub(super) fn resume(args: ResumeArgs, look: LookArgs) -> Result<Launch, Failure
     let path = match &args.session {
         Some(session) => session_path(session)?,
         None => Sessions::of_account()?.latest()?.ok_or_else(|| {
-            Failure::Usage("there is no session to resume; `hardmatch demo` shows how it works".into())
+            Failure::Usage(
+                "there is no session to resume; `hardmatch demo` shows how it works".into(),
+            )
         })?,
     };
     let request = Request { read_only: args.read_only, ..Request::new(Chosen::Existing(path)) };

@@ -47,7 +47,8 @@ pub(super) fn run(args: &SessionsArgs, streams: &mut Streams<'_>) -> Result<Outc
 }
 
 fn print(summary: &Summary, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    let number = |count: Option<u64>| count.map_or_else(|| "?".to_string(), |count| count.to_string());
+    let number =
+        |count: Option<u64>| count.map_or_else(|| "?".to_string(), |count| count.to_string());
     let size = |count: Option<usize>| number(count.map(|count| count as u64));
     writeln!(
         streams.out,
@@ -71,6 +72,14 @@ fn print(summary: &Summary, streams: &mut Streams<'_>) -> Result<(), Failure> {
 
 fn run_recover(session: &OsString, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let recovered = recover(&session_path(session)?)?;
-    writeln!(streams.out, "{recovered}")?;
+    writeln!(
+        streams.out,
+        "{}: {} line(s) kept, {} left out from line {} on ({})",
+        recovered.path.display(),
+        recovered.kept,
+        recovered.damage.left_out,
+        recovered.damage.line,
+        recovered.damage.reason
+    )?;
     Ok(Outcome::Done)
 }

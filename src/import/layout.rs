@@ -2,9 +2,9 @@
 
 use csv::{ReaderBuilder, StringRecord, Terminator};
 
+use super::Role;
 use super::error::{OtherFormat, Refusal};
 use super::headings::{HEADINGS, fold_heading};
-use super::role::Role;
 use super::sniff::is_csvde;
 use crate::anchor::{HexOrder, read_guid};
 

@@ -3,8 +3,8 @@
 //! The door for later formats: each has its name here, and a reader of its own would be chosen where
 //! this refuses it.
 
+use super::Role;
 use super::error::{OtherFormat, Refusal};
-use super::role::Role;
 
 /// How many lines are looked at.
 const LINES: usize = 60;
@@ -80,11 +80,7 @@ fn markup(text: &str) -> Option<Refusal> {
         return None;
     }
     let start: String = text.chars().take(400).collect();
-    Some(if start.contains("<Objs") {
-        other(OtherFormat::Clixml, text)
-    } else {
-        Refusal::WebPage
-    })
+    Some(if start.contains("<Objs") { other(OtherFormat::Clixml, text) } else { Refusal::WebPage })
 }
 
 /// The first line that is no comment, nor the folded rest of one, begins a record.

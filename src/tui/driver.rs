@@ -24,7 +24,7 @@ const PROGRESS: Duration = Duration::from_millis(100);
 
 /// What comes back from the threads.
 #[derive(Debug)]
-pub enum Answer {
+pub(super) enum Answer {
     /// A message for the app.
     Msg(Msg),
     /// A session was opened: the driver takes it over, then the app.
@@ -33,7 +33,7 @@ pub enum Answer {
 
 /// What the driver cannot do by itself, since it is about the terminal.
 #[derive(Debug)]
-pub enum Ask {
+pub(super) enum Ask {
     /// Hand a text to the clipboard.
     Copy(String, String),
     /// Turn the mouse on or off.
@@ -47,7 +47,7 @@ pub enum Ask {
 }
 
 /// The threads that work for the screen.
-pub struct Driver {
+pub(super) struct Driver {
     to: UnboundedSender<Answer>,
     sessions: Option<Sessions>,
     open: Option<OpenWork>,
@@ -68,7 +68,7 @@ struct OpenWork {
 impl Driver {
     /// A driver that answers through `to`.
     #[must_use]
-    pub fn new(to: UnboundedSender<Answer>) -> Self {
+    pub(super) fn new(to: UnboundedSender<Answer>) -> Self {
         Self {
             to,
             sessions: Sessions::of_account().ok(),
@@ -80,7 +80,7 @@ impl Driver {
 
     /// Who and when, now.
     #[must_use]
-    pub fn stamp(&self) -> Stamp {
+    pub(super) fn stamp(&self) -> Stamp {
         Stamp::new(Timestamp::now(), self.operator.clone())
     }
 
@@ -90,7 +90,7 @@ impl Driver {
     }
 
     /// Does an effect; what is about the terminal is handed back.
-    pub fn run(&mut self, effect: Effect) -> Option<Ask> {
+    pub(super) fn run(&mut self, effect: Effect) -> Option<Ask> {
         match effect {
             Effect::Search { side, generation, request } => self.search(side, generation, request),
             Effect::Rank { generation, row } => {
@@ -207,7 +207,7 @@ impl Driver {
     }
 
     /// Opens a session on a thread of its own, and tells how it goes.
-    pub fn open_workspace(&mut self, request: Request) {
+    pub(super) fn open_workspace(&mut self, request: Request) {
         let monitor = Arc::new(Monitor::new());
         self.import = Some(Arc::clone(&monitor));
         let (to, stamp) = (self.to.clone(), self.stamp());
@@ -228,7 +228,11 @@ impl Driver {
     ///
     /// # Errors
     /// When the system has no thread for the journal.
-    pub fn take(&mut self, workspace: Workspace, query: Option<String>) -> std::io::Result<Opened> {
+    pub(super) fn take(
+        &mut self,
+        workspace: Workspace,
+        query: Option<String>,
+    ) -> std::io::Result<Opened> {
         self.import = None;
         // The threads of the session before end first, and its lock with them.
         self.open = None;
@@ -302,7 +306,7 @@ impl Driver {
     }
 
     /// Ends all threads; what waits to be saved is written first. Gives what could not be saved.
-    pub fn stop(mut self) -> Option<String> {
+    pub(super) fn stop(mut self) -> Option<String> {
         if let Some(monitor) = &self.import {
             monitor.cancel();
         }

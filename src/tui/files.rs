@@ -11,7 +11,7 @@ use crate::app::WriteError;
 ///
 /// # Errors
 /// [`WriteError`] says what stands in the way.
-pub fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<String, WriteError> {
+pub(super) fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<String, WriteError> {
     let failed = |error: io::Error| {
         WriteError::Failed(format!("cannot write {}: {error}; choose another file", path.display()))
     };
@@ -39,7 +39,7 @@ fn write_new(place: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Completes a half-typed path as far as it is certain. Of several paths with `;` between them, the
 /// last.
 #[must_use]
-pub fn complete(typed: &str) -> String {
+pub(super) fn complete(typed: &str) -> String {
     let (before, last) =
         typed.rsplit_once(';').map_or(("", typed), |(before, last)| (before, last));
     let trimmed = last.trim_start();

@@ -29,23 +29,25 @@ type Modes = Arc<AtomicU8>;
 
 /// Puts the terminal into the modes of a full-screen program, and back.
 #[derive(Debug)]
-pub struct Guard {
+pub(super) struct Guard {
     modes: Modes,
     mouse: bool,
 }
 
 impl Guard {
-    /// Enters the modes, and has a panic take them back before it is reported.
+    /// Enters the modes, and has a panic of any thread take them back before it is reported; then
+    /// `on_panic` is called, so that the loop can end.
     ///
     /// # Errors
     /// When the terminal refuses; what had been set is taken back.
-    pub fn enter() -> io::Result<Self> {
+    pub(super) fn enter(on_panic: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
         let guard = Self { modes: Arc::default(), mouse: false };
         let in_panic = Arc::clone(&guard.modes);
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             restore(&in_panic);
             report(info);
+            on_panic();
         }));
         guard.set()?;
         Ok(guard)
@@ -55,7 +57,7 @@ impl Guard {
     ///
     /// # Errors
     /// When the terminal refuses.
-    pub fn set(&self) -> io::Result<()> {
+    pub(super) fn set(&self) -> io::Result<()> {
         let mut out = io::stdout();
         self.mark(RAW);
         enable_raw_mode()?;
@@ -72,7 +74,7 @@ impl Guard {
     ///
     /// # Errors
     /// When the terminal refuses.
-    pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+    pub(super) fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
         self.switch_mouse(on)
     }
@@ -89,7 +91,7 @@ impl Guard {
     }
 
     /// Takes all modes back.
-    pub fn restore(&self) {
+    pub(super) fn restore(&self) {
         restore(&self.modes);
     }
 }

@@ -79,7 +79,8 @@ impl Runtime {
         let (to, answers) = unbounded_channel();
         let (typed, inputs) = unbounded_channel();
         let model = Model::new().map_err(io::Error::other)?;
-        let mut guard = Guard::enter()?;
+        let panicked = typed.clone();
+        let mut guard = Guard::enter(move || drop(panicked.send(Input::Gone(Ending::Panic))))?;
         if options.mouse {
             guard.set_mouse(true)?;
         }

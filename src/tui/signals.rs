@@ -6,7 +6,7 @@ use crate::app::Ending;
 
 /// A signal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Signal {
+pub(super) enum Signal {
     /// End.
     End(Ending),
     /// The window has another size.
@@ -16,10 +16,10 @@ pub enum Signal {
 }
 
 #[cfg(unix)]
-pub use unix::{Signals, stop_process};
+pub(super) use unix::{Signals, stop_process};
 
 #[cfg(not(unix))]
-pub use other::{Signals, stop_process};
+pub(super) use other::{Signals, stop_process};
 
 #[cfg(unix)]
 mod unix {
@@ -29,7 +29,7 @@ mod unix {
     use super::{Ending, Signal, io};
 
     /// The signals that are listened to.
-    pub struct Signals {
+    pub(in crate::tui) struct Signals {
         interrupt: Stream,
         hang_up: Stream,
         terminate: Stream,
@@ -42,7 +42,7 @@ mod unix {
         ///
         /// # Errors
         /// When the system refuses.
-        pub fn listen() -> io::Result<Self> {
+        pub(in crate::tui) fn listen() -> io::Result<Self> {
             Ok(Self {
                 interrupt: signal(SignalKind::interrupt())?,
                 hang_up: signal(SignalKind::hangup())?,
@@ -53,7 +53,7 @@ mod unix {
         }
 
         /// The next signal.
-        pub async fn next(&mut self) -> Signal {
+        pub(in crate::tui) async fn next(&mut self) -> Signal {
             tokio::select! {
                 biased;
                 _ = self.hang_up.recv() => Signal::End(Ending::HangUp),
@@ -66,7 +66,7 @@ mod unix {
     }
 
     /// Stops this process until it is continued.
-    pub fn stop_process() {
+    pub(in crate::tui) fn stop_process() {
         // It cannot fail for a process's own number.
         let _ = kill_process(getpid(), Kill::STOP);
     }
@@ -77,19 +77,19 @@ mod other {
     use super::{Ending, Signal, io};
 
     /// The signals that are listened to.
-    pub struct Signals;
+    pub(in crate::tui) struct Signals;
 
     impl Signals {
         /// Listens to the signals from now on.
         ///
         /// # Errors
         /// Never here.
-        pub fn listen() -> io::Result<Self> {
+        pub(in crate::tui) fn listen() -> io::Result<Self> {
             Ok(Self)
         }
 
         /// The next signal.
-        pub async fn next(&mut self) -> Signal {
+        pub(in crate::tui) async fn next(&mut self) -> Signal {
             if tokio::signal::ctrl_c().await.is_err() {
                 std::future::pending::<()>().await;
             }
@@ -98,5 +98,5 @@ mod other {
     }
 
     /// There is no stopping a process here.
-    pub fn stop_process() {}
+    pub(in crate::tui) fn stop_process() {}
 }
