@@ -171,7 +171,12 @@ impl Person {
             department: DEPARTMENTS[pick(3, DEPARTMENTS.len())],
             title: TITLES[pick(4, TITLES.len())],
             place: PLACES[pick(5, PLACES.len())],
-            local: format!("{}.{}{}", given.1, surname.1, number % 997),
+            local: format!(
+                "{}.{}{}",
+                given.1.get(..2).unwrap_or_default(),
+                surname.1,
+                number % 997
+            ),
         }
     }
 
@@ -214,18 +219,23 @@ impl Person {
 
     fn addresses(&self) -> String {
         let mut list = format!("SMTP:{}", self.upn());
-        if self.chance(6, 40) {
+        if self.chance(6, 20) {
             list.push_str(&format!(";smtp:{}@mail.{DOMAIN}", self.sam()));
         }
         list
     }
 
     fn date(&self) -> String {
-        format!("{}/{}/20{:02} 9:15:27 AM", self.number % 12 + 1, self.number % 28 + 1, self.number % 20 + 5)
+        format!(
+            "{}/{}/20{:02} 9:15:27 AM",
+            self.number % 12 + 1,
+            self.number % 28 + 1,
+            self.number % 20 + 5
+        )
     }
 
     fn onprem_row(&self) -> Vec<String> {
-        let dn = format!("CN={},OU={},OU=Staff,DC=corp,DC=example", self.display(), self.place.0);
+        let dn = format!("CN={},OU={},DC=corp,DC=example", self.display(), self.place.0);
         let filled = |text: &str, percent, salt| {
             if self.chance(salt, percent) { text.to_string() } else { String::new() }
         };
@@ -240,7 +250,7 @@ impl Person {
             format!("{:06}", self.number % 1_000_000),
             if self.chance(7, 94) { "True" } else { "False" }.into(),
             self.addresses(),
-            filled(&self.guid(1), 15, 8),
+            filled(&self.guid(1), 5, 8),
             String::new(),
             dn,
             self.department.into(),
@@ -276,7 +286,7 @@ impl Person {
             "Member".into(),
             when(linked, self.anchor()),
             when(linked, "True".into()),
-            when(linked, "9/15/2025 11:25:27 AM".into()),
+            when(linked, "2025-09-15T11:25:27Z".into()),
             String::new(),
             if self.chance(12, 90) { "True" } else { "False" }.into(),
             String::new(),

@@ -150,12 +150,46 @@ mod tests {
     #[test]
     fn scripts_have_what_the_checks_need() {
         let needs: [(&str, &[&str]); 6] = [
-            ("onprem", &["ObjectGUID", "mS-DS-ConsistencyGuid", "proxyAddresses", "msExchMailboxGuid", "DistinguishedName"]),
-            ("cloud", &["Id", "OnPremisesImmutableId", "OnPremisesSyncEnabled", "OnPremisesLastSyncDateTime", "UserType", "AccountEnabled", "ProxyAddresses", "IsLicensed", "Roles", "OnPremisesObjectIdentifier"]),
+            (
+                "onprem",
+                &[
+                    "ObjectGUID",
+                    "mS-DS-ConsistencyGuid",
+                    "proxyAddresses",
+                    "msExchMailboxGuid",
+                    "DistinguishedName",
+                ],
+            ),
+            (
+                "cloud",
+                &[
+                    "Id",
+                    "OnPremisesImmutableId",
+                    "OnPremisesSyncEnabled",
+                    "OnPremisesLastSyncDateTime",
+                    "UserType",
+                    "AccountEnabled",
+                    "ProxyAddresses",
+                    "IsLicensed",
+                    "Roles",
+                    "OnPremisesObjectIdentifier",
+                ],
+            ),
             ("deleted", &["Id", "OnPremisesImmutableId", "DeletedDateTime", "ProxyAddresses"]),
-            ("mailboxes", &["ExternalDirectoryObjectId", "ExchangeGuid", "RecipientTypeDetails", "PreviousRecipientTypeDetails"]),
+            (
+                "mailboxes",
+                &[
+                    "ExternalDirectoryObjectId",
+                    "ExchangeGuid",
+                    "RecipientTypeDetails",
+                    "PreviousRecipientTypeDetails",
+                ],
+            ),
             ("remote-mailboxes", &["UserPrincipalName", "ExchangeGuid", "RemoteRoutingAddress"]),
-            ("cloud-msonline", &["ObjectId", "ImmutableId", "LastDirSyncTime", "SoftDeletionTimestamp"]),
+            (
+                "cloud-msonline",
+                &["ObjectId", "ImmutableId", "LastDirSyncTime", "SoftDeletionTimestamp"],
+            ),
         ];
         for (name, wanted) in needs {
             let headings = headings(script(name).unwrap().text);
@@ -172,7 +206,9 @@ mod tests {
             assert!(script.text.contains("Export-Csv -Path $"), "{}", script.name);
             let exports = script.text.matches("Export-Csv").count();
             assert_eq!(script.text.matches("-NoTypeInformation -Encoding UTF8").count(), exports);
-            for verb in ["Update-Mg", "Remove-", "Set-Msol", "Set-ADUser", "New-", "Invoke-Expression"] {
+            for verb in
+                ["Update-Mg", "Remove-", "Set-Msol", "Set-ADUser", "New-", "Invoke-Expression"]
+            {
                 assert!(!script.text.contains(verb), "{} has {verb}", script.name);
             }
         }

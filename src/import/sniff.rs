@@ -80,11 +80,7 @@ fn markup(text: &str) -> Option<Refusal> {
         return None;
     }
     let start: String = text.chars().take(400).collect();
-    Some(if start.contains("<Objs") {
-        other(OtherFormat::Clixml, text)
-    } else {
-        Refusal::WebPage
-    })
+    Some(if start.contains("<Objs") { other(OtherFormat::Clixml, text) } else { Refusal::WebPage })
 }
 
 /// The first line that is no comment, nor the folded rest of one, begins a record.
