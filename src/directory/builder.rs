@@ -109,18 +109,19 @@ impl<R: Row> TableBuilder<R> {
     /// Sets a text of the current row. An empty text is no value.
     pub fn set_text(&mut self, field: Field, text: &str) {
         let row = self.current();
-        let current = R::new(row as u32);
-        if text.is_empty() || !self.table.text_or_empty(current, field).is_empty() {
+        if text.is_empty() {
             return;
         }
         let base = match field.kind() {
-            Kind::Linked(base) => self.table.text_or_empty(current, base) == text,
+            Kind::Linked(base) => self.table.text_or_empty(R::new(row as u32), base) == text,
             _ => false,
         };
         let pushed = match &mut self.table.columns[field as usize] {
-            Column::Text(column) => column.push(row, text),
-            Column::Linked(column, _) => column.push(row, text, if base { text } else { "" }),
-            Column::Dictionary(column) => column.push(row, text),
+            Column::Text(column) if column.len() <= row => column.push(row, text),
+            Column::Linked(column, _) if !column.has(row) => {
+                column.push(row, text, if base { text } else { "" })
+            }
+            Column::Dictionary(column) if column.len() <= row => column.push(row, text),
             Column::Split(column) if !column.has(row) => column.push(row, text),
             _ => Ok(()),
         };

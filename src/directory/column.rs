@@ -86,6 +86,10 @@ impl DictionaryColumn {
         self.values.len() as u32
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
     pub(super) fn push(&mut self, row: usize, text: &str) -> Result<(), TooLarge> {
         let number = self.intern(text)?;
         self.numbers.resize(row, 0);
@@ -134,6 +138,11 @@ pub(super) struct LinkedColumn {
 impl LinkedColumn {
     pub(super) fn get<'a>(&'a self, row: usize, base: impl FnOnce() -> &'a str) -> &'a str {
         if self.is_same(row) { base() } else { self.own.get(row) }
+    }
+
+    /// Whether the row has a value, its own or the same.
+    pub(super) fn has(&self, row: usize) -> bool {
+        self.own.len() > row || self.is_same(row)
     }
 
     pub(super) fn is_same(&self, row: usize) -> bool {

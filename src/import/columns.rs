@@ -33,7 +33,8 @@ impl<'a> Columns<'a> {
         let asked = asked_for_more(interpreter, shape);
         let voice = |column: usize| {
             let tally = &interpreter.tallies.columns[column];
-            let blank = tally.filled == 0 && interpreter.tallies.rows.records > 0;
+            let blank =
+                interpreter.tallies.filled[column] == 0 && interpreter.tallies.rows.records > 0;
             if blank && tally.type_names.count > 0 {
                 return Voice::TypeNames;
             }
@@ -293,10 +294,10 @@ impl<'a> Columns<'a> {
 fn asked_for_more(interpreter: &Interpreter<'_>, shape: Option<&'static Shape>) -> bool {
     let Some(shape) = shape else { return false };
     let layout = interpreter.layout;
-    let columns = layout.folded.iter().zip(&interpreter.tallies.columns);
+    let columns = layout.folded.iter().zip(&interpreter.tallies.filled);
     columns
         .filter(|(folded, _)| !shape.default_properties.contains(folded))
-        .any(|(_, tally)| tally.filled > 0)
+        .any(|(_, filled)| *filled > 0)
 }
 
 pub(super) fn min_line(a: Option<u64>, b: Option<u64>) -> Option<u64> {

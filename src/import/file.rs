@@ -1,23 +1,22 @@
 //! One file, from its first byte to a table and a report.
 
-use csv::StringRecord;
-
 use super::Role;
 use super::bytes::Origin;
 use super::columns::Columns;
 use super::error::Refusal;
 use super::finding::{Code, Finding, Tally};
 use super::headings::Shape;
-use super::interpret::{Interpreter, Verdict};
+use super::interpret::Interpreter;
 use super::judge;
 use super::layout::Layout;
 use super::monitor::Monitor;
 use super::recognise::{check_role, recognise};
-use super::records::Records;
+use super::records::{Record, Records};
 use super::report::FileReport;
 use super::shifted;
 use super::sniff::refuse_other_formats;
 use super::text::{EncodingChoice, Stop, Summary, Supply, TextEncoding, TextReader, survey};
+use super::verdict::{Verdict, rejoin_quoted};
 use crate::anchor::HexOrder;
 use crate::directory::{
     ClassId, CloudRow, DeletedRow, Field, FieldSet, MailboxRow, OnPremRow, Row, Table, TableBuilder,
@@ -295,21 +294,19 @@ impl Parts<'_, '_> {
         aside: &mut Target<DeletedRow>,
         monitor: &Monitor,
     ) -> Result<(), Stop> {
-        let mut record = StringRecord::new();
         // The header is read already.
-        self.records.next(&mut record)?;
+        self.records.next()?;
         let mut count = 0;
-        while let Some(line) = self.records.next(&mut record)? {
-            match self.interpreter.judge(&mut record, line)? {
-                verdict @ Verdict::Keep => {
-                    let at = (&record, line);
-                    self.interpreter.write(&mut main.builder, main.classes, verdict, at)?;
-                }
-                verdict @ Verdict::KeepAside => {
-                    let at = (&record, line);
-                    self.interpreter.write(&mut aside.builder, aside.classes, verdict, at)?;
-                }
-                Verdict::Leave => {}
+        let Self { interpreter, records, .. } = self;
+        let (typographic, width) = (interpreter.layout.typographic, interpreter.layout.width);
+        while let Some(record) = records.next()? {
+            if typographic && record.len() > width {
+                let delimiter = char::from(interpreter.layout.delimiter);
+                let joined = rejoin_quoted(record, delimiter);
+                let joined = joined.as_ref().and_then(|cells| Record::new(cells, record.line()));
+                read_record(interpreter, joined.unwrap_or(record), main, aside)?;
+            } else {
+                read_record(interpreter, record, main, aside)?;
             }
             count += 1;
             if count % ROWS_AT_ONCE == 0 {
@@ -318,6 +315,24 @@ impl Parts<'_, '_> {
         }
         monitor.add_rows(count % ROWS_AT_ONCE);
         Ok(())
+    }
+}
+
+/// Puts a record where it belongs.
+fn read_record<R: Row>(
+    interpreter: &mut Interpreter<'_>,
+    record: Record<'_>,
+    main: &mut Target<R>,
+    aside: &mut Target<DeletedRow>,
+) -> Result<(), Refusal> {
+    match interpreter.judge(record)? {
+        verdict @ Verdict::Keep => {
+            interpreter.write(&mut main.builder, main.classes, verdict, record)
+        }
+        verdict @ Verdict::KeepAside => {
+            interpreter.write(&mut aside.builder, aside.classes, verdict, record)
+        }
+        Verdict::Leave => Ok(()),
     }
 }
 

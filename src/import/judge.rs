@@ -143,7 +143,7 @@ fn repair(text: &str) -> Option<String> {
 /// The messages about rows.
 pub(super) fn row_findings(interpreter: &Interpreter<'_>, blank_lines: &Tally) -> Vec<Finding> {
     let rows = &interpreter.tallies.rows;
-    let width = interpreter.layout.width();
+    let width = interpreter.layout.width;
     let mut blank = rows.blank.clone();
     blank.count += blank_lines.count;
     blank.first_line = min_line(blank.first_line, blank_lines.first_line);

@@ -32,6 +32,8 @@ pub(super) struct Layout {
     pub(super) folded: Vec<String>,
     /// Whether the headings stand in typographic quotes: an editor has changed the file.
     pub(super) typographic: bool,
+    /// How many columns there are, empty headings at the end not counted.
+    pub(super) width: usize,
     /// The first records, for telling what the file is.
     pub(super) sample: Vec<StringRecord>,
 }
@@ -77,16 +79,12 @@ impl Layout {
             preamble_lines: preamble.lines,
             type_name: preamble.type_name,
             has_preamble: preamble.noted,
+            width: folded.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
             typographic: header.iter().any(|heading| is_typographic(heading)),
             header,
             folded,
             sample,
         })
-    }
-
-    /// How many columns there are, empty headings at the end not counted.
-    pub(super) fn width(&self) -> usize {
-        self.folded.iter().rposition(|heading| !heading.is_empty()).map_or(0, |last| last + 1)
     }
 }
 
@@ -169,7 +167,8 @@ fn find_delimiter(body: &str, whole: bool) -> u8 {
         let records = parse(body, delimiter, whole);
         let Some((header, rows)) = records.split_first() else { return (false, 0, 0) };
         let known = header.iter().filter(|cell| HEADINGS.is_known(&fold_heading(cell))).count();
-        let filled: Vec<&StringRecord> = rows.iter().filter(|row| !is_blank(row)).collect();
+        let filled: Vec<&StringRecord> =
+            rows.iter().filter(|row| !is_blank(row.as_slice())).collect();
         let fitting = filled.iter().filter(|row| fits(row, header.len())).count();
         let constant = header.len() > 1 && known > 0 && fitting * 10 >= filled.len() * 9;
         if constant { (true, header.len(), known) } else { (false, known, header.len()) }
@@ -178,9 +177,9 @@ fn find_delimiter(body: &str, whole: bool) -> u8 {
     DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
 }
 
-/// Whether no cell of a record has anything in it.
-pub(super) fn is_blank(record: &StringRecord) -> bool {
-    record.as_slice().chars().all(|c| c.is_whitespace() || c == '\u{feff}')
+/// Whether no cell of a record, all of them end to end, has anything in it.
+pub(super) fn is_blank(cells: &str) -> bool {
+    cells.chars().all(|c| c.is_whitespace() || c == '\u{feff}')
 }
 
 fn fits(record: &StringRecord, width: usize) -> bool {
@@ -254,7 +253,7 @@ mod tests {
 
     #[test]
     fn headings_may_be_missing_at_the_end_or_altogether() {
-        assert_eq!(layout("Id,Mail,,\n1,a,,\n").width(), 2);
+        assert_eq!(layout("Id,Mail,,\n1,a,,\n").width, 2);
         let guid = "3ceaaf30-8142-48ea-91d9-3080f9b439fc";
         let no_header = Layout::of(&format!("\"{guid}\",\"zoe\",\"z@x.org\"\n"), true);
         assert!(matches!(no_header, Err(Refusal::NoHeader)));

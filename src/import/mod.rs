@@ -36,6 +36,7 @@ mod sniff;
 mod tallies;
 mod text;
 mod values;
+mod verdict;
 
 use std::path::{Path, PathBuf};
 

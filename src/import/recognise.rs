@@ -86,7 +86,8 @@ fn filled<'a>(layout: &'a Layout, column: usize) -> impl Iterator<Item = &'a str
 }
 
 fn most_are_deleted(layout: &Layout) -> bool {
-    let rows = layout.sample.iter().filter(|record| !super::layout::is_blank(record)).count();
+    let rows =
+        layout.sample.iter().filter(|record| !super::layout::is_blank(record.as_slice())).count();
     let dated = column(layout, Field::Deleted).map_or(0, |at| filled(layout, at).count());
     let prefixed = layout.sample.iter().filter(|record| has_prefixed_upn(layout, record)).count();
     dated.max(prefixed) * 2 >= rows.max(1)
@@ -109,6 +110,10 @@ fn recipient_types(layout: &Layout) -> Option<bool> {
 /// The UPN of a soft-deleted user without its own object id in front: 32 digits, or with hyphens.
 /// `None` if the id is not there.
 pub(super) fn without_deleted_prefix(upn: &str, id: Guid) -> Option<&str> {
+    let digits = upn.as_bytes().get(..8).filter(|_| upn.len() > 32)?;
+    if !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
     let uuid = id.uuid();
     let matches = |length: usize, text: &str| {
         upn.split_at_checked(length)

@@ -1,6 +1,6 @@
 //! The records of a CSV file with the lines on which they begin.
 
-use csv::StringRecord;
+use csv::ByteRecord;
 
 use super::error::Refusal;
 use super::finding::shorten;
@@ -8,12 +8,58 @@ use super::layout::{Layout, csv_builder};
 use super::text::{Stop, Summary, TextReader};
 use crate::anchor::{HexOrder, read_guid};
 
+/// One record: its cells, and the line on which it begins.
+///
+/// The door for other formats: whoever can give cells by column can be read as rows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record<'r> {
+    /// The cells end to end.
+    text: &'r str,
+    cells: &'r ByteRecord,
+    line: u64,
+}
+
+impl<'r> Record<'r> {
+    /// A record of these cells; `None` if they are not UTF-8, which text from `text` always is.
+    pub(super) fn new(cells: &'r ByteRecord, line: u64) -> Option<Self> {
+        // Once for the whole record, not once a cell: most of the time that decoding costs here.
+        simdutf8::basic::from_utf8(cells.as_slice()).ok().map(|text| Self { text, cells, line })
+    }
+
+    /// The cell of a column.
+    #[inline]
+    pub(super) fn get(&self, column: usize) -> Option<&'r str> {
+        self.text.get(self.cells.range(column)?)
+    }
+
+    /// How many cells there are.
+    pub(super) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The cells in their order.
+    pub(super) fn iter(self) -> impl Iterator<Item = &'r str> {
+        (0..self.cells.len()).filter_map(move |column| self.get(column))
+    }
+
+    /// All cells end to end.
+    pub(super) const fn text(&self) -> &'r str {
+        self.text
+    }
+
+    /// The line on which it begins, from 1.
+    pub(super) const fn line(&self) -> u64 {
+        self.line
+    }
+}
+
 /// How much text is parsed at a time.
 const BUFFER_BYTES: usize = 128 * 1024;
 
 /// The records of a file, one after the other.
 pub(super) struct Records<'m> {
     csv: csv::Reader<TextReader<'m>>,
+    cells: ByteRecord,
     delimiter: u8,
     /// How many columns the header has.
     columns: usize,
@@ -33,8 +79,9 @@ impl<'m> Records<'m> {
         text.skip(layout.preamble_bytes);
         Self {
             csv: csv_builder(layout.delimiter).buffer_capacity(BUFFER_BYTES).from_reader(text),
+            cells: ByteRecord::new(),
             delimiter: layout.delimiter,
-            columns: layout.width(),
+            columns: layout.width,
             identity,
             preamble_lines: layout.preamble_lines,
             blank_lines: 0,
@@ -42,11 +89,10 @@ impl<'m> Records<'m> {
         }
     }
 
-    /// Reads the next record and says on which line of the file it begins, from 1; `None` at the
-    /// end.
-    pub(super) fn next(&mut self, record: &mut StringRecord) -> Result<Option<u64>, Stop> {
+    /// Reads the next record; `None` at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, Stop> {
         let before = self.csv.position().line();
-        match self.csv.read_record(record) {
+        match self.csv.read_byte_record(&mut self.cells) {
             Ok(true) => {}
             Ok(false) => {
                 self.note_blank_lines(before, self.csv.position().line());
@@ -59,16 +105,21 @@ impl<'m> Records<'m> {
         // The text ends every line, the last one too, so a record takes one line and one more for
         // each break in its values. What is left are blank lines in front of it.
         if after == before + 1 {
-            return Ok(Some(before + self.preamble_lines));
+            return self.record(before + self.preamble_lines).map(Some);
         }
-        let breaks = memchr::memchr_iter(b'\n', record.as_slice().as_bytes()).count() as u64;
+        let breaks = memchr::memchr_iter(b'\n', self.cells.as_slice()).count() as u64;
         let start = after.saturating_sub(breaks + 1).max(before);
         self.note_blank_lines(before, start);
         let line = start + self.preamble_lines;
+        let record = self.record(line)?;
         if breaks > 0 {
-            self.refuse_open_quote(record, line)?;
+            self.refuse_open_quote(record)?;
         }
-        Ok(Some(line))
+        Ok(Some(record))
+    }
+
+    fn record(&self, line: u64) -> Result<Record<'_>, Stop> {
+        Record::new(&self.cells, line).ok_or_else(|| Refusal::Binary.into())
     }
 
     /// What is known at the end of the file.
@@ -98,9 +149,9 @@ impl<'m> Records<'m> {
 
     /// A value with a line in it that is itself a record was opened by a quotation mark that should
     /// not be there (formats.md 7.1).
-    fn refuse_open_quote(&self, record: &StringRecord, line: u64) -> Result<(), Stop> {
-        let mut start = line;
-        for value in record {
+    fn refuse_open_quote(&self, record: Record<'_>) -> Result<(), Stop> {
+        let mut start = record.line();
+        for value in record.iter() {
             let breaks = memchr::memchr_iter(b'\n', value.as_bytes()).count() as u64;
             if breaks > 0 && value.split('\n').any(|inner| self.is_record(inner)) {
                 let text = shorten(value.lines().next().unwrap_or_default());
@@ -116,10 +167,14 @@ impl<'m> Records<'m> {
             return false;
         }
         let mut reader = csv_builder(self.delimiter).from_reader(line.as_bytes());
-        let mut record = StringRecord::new();
-        if !matches!(reader.read_record(&mut record), Ok(true)) || record.len() != self.columns {
+        let mut cells = ByteRecord::new();
+        if !matches!(reader.read_byte_record(&mut cells), Ok(true)) {
             return false;
         }
+        let Some(record) = Record::new(&cells, 0).filter(|record| record.len() == self.columns)
+        else {
+            return false;
+        };
         let is_identity = |cell: &str| {
             cell.contains('@')
                 || cell.starts_with("S-1-")

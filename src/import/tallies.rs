@@ -9,8 +9,6 @@ use crate::directory::Field;
 /// The cells of one column.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ColumnTally {
-    /// Cells with a value.
-    pub(super) filled: u64,
     /// Cells with the name of a type in place of one.
     pub(super) type_names: Tally,
     /// Cells with a word for nothing.
@@ -109,6 +107,8 @@ pub(super) struct HexColumn {
 /// All that is counted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tallies {
+    /// For each column the cells with a value; by itself, since every cell is counted here.
+    pub(super) filled: Vec<u64>,
     pub(super) columns: Vec<ColumnTally>,
     pub(super) rows: RowTallies,
     pub(super) names: NameTallies,
@@ -123,7 +123,8 @@ pub(super) struct Tallies {
 impl Tallies {
     /// For a file with this many columns.
     pub(super) fn new(columns: usize) -> Self {
-        Self { columns: vec![ColumnTally::default(); columns], ..Self::default() }
+        let (filled, all) = (vec![0; columns], vec![ColumnTally::default(); columns]);
+        Self { filled, columns: all, ..Self::default() }
     }
 
     /// Lists a row or cell that was left out.

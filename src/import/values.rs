@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 
-use csv::StringRecord;
 use uuid::Uuid;
 
 use super::Role;
 use super::cell::{self, Cell, Cut};
 use super::headings::Reading;
-use super::interpret::{Interpreter, last_class};
+use super::interpret::Interpreter;
 use super::plan::{Action, Candidate, Step};
 use super::recognise::without_deleted_prefix;
+use super::records::Record;
 use super::tallies::HexColumn;
+use super::verdict::last_class;
 use crate::anchor::{
     AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, hex_digits, read_guid,
 };
@@ -19,8 +20,6 @@ use crate::directory::{Address, AnchorCell, Field, Row, TableBuilder};
 
 /// The account-disabled bit of userAccountControl ([MS-ADTS] 2.2.16).
 const ACCOUNT_DISABLED: i64 = 0x2;
-/// A record, and the line on which it begins.
-type At<'r> = (&'r StringRecord, u64);
 
 impl Interpreter<'_> {
     /// Sets one field of the current row.
@@ -29,13 +28,13 @@ impl Interpreter<'_> {
         builder: &mut TableBuilder<R>,
         step: &Step,
         steps: &[Step],
-        record: &StringRecord,
-        line: u64,
+        record: Record<'_>,
     ) {
-        let Some((text, candidate)) = self.value(step, record, line) else {
-            self.set_missing(builder, step, steps, (record, line));
+        let Some((text, candidate)) = self.value(step, record) else {
+            self.set_missing(builder, step, steps, record);
             return;
         };
+        let line = record.line();
         match step.action {
             Action::Text | Action::DisplayName => builder.set_text(step.field, text),
             Action::Upn => self.set_upn(builder, text),
@@ -67,7 +66,7 @@ impl Interpreter<'_> {
         builder: &mut TableBuilder<R>,
         step: &Step,
         steps: &[Step],
-        (record, line): At<'_>,
+        record: Record<'_>,
     ) {
         match step.action {
             Action::DisplayName => set_name_from_others(builder, steps, record),
@@ -75,7 +74,7 @@ impl Interpreter<'_> {
                 // A spreadsheet's error is counted as an id that cannot be read.
                 let mut cells = step.candidates.iter().filter_map(|at| record.get(at.column));
                 if !cells.any(|cell| matches!(cell::read(cell), Cell::SheetError(_))) {
-                    self.tallies.ids.missing.add(line, "");
+                    self.tallies.ids.missing.add(record.line(), "");
                 }
             }
             // A value was there, and the export lost it: not the same as none.
@@ -328,11 +327,7 @@ impl Interpreter<'_> {
 }
 
 /// The display name of a row that has none: the common name, else given name and surname.
-fn set_name_from_others<R: Row>(
-    builder: &mut TableBuilder<R>,
-    steps: &[Step],
-    record: &StringRecord,
-) {
+fn set_name_from_others<R: Row>(builder: &mut TableBuilder<R>, steps: &[Step], record: Record<'_>) {
     let of = |field: Field| {
         let columns =
             steps.iter().filter(|step| step.field == field).flat_map(|step| &step.candidates);

@@ -122,7 +122,7 @@ impl Decoder {
 
     /// Valid and invalid stretches in turn; an unfinished character at the end is carried over.
     fn push_chunks(&mut self, bytes: &[u8], out: &mut String) -> Result<(), Stop> {
-        if let Ok(text) = std::str::from_utf8(bytes) {
+        if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
             return self.append(text, out);
         }
         let mut at = 0;

@@ -107,15 +107,19 @@ fn refuse_binary(head: &[u8]) -> Result<(), Refusal> {
     }
 }
 
-/// UTF-16 text of Latin letters has a zero in every second byte.
+/// UTF-16 text of Latin letters has a zero in every second byte, from the first heading on: where
+/// that begins later, something was appended.
 fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
-    let sample = head.get(..4096).unwrap_or(head);
-    let zeros = |start: usize| sample.iter().skip(start).step_by(2).filter(|b| **b == 0).count();
-    let (even, odd, half) = (zeros(0), zeros(1), sample.len() / 2);
-    let most = |zeros: usize| half > 0 && zeros * 10 > half * 3;
-    match (most(even), most(odd)) {
-        (false, true) => Some(UTF_16LE),
-        (true, false) => Some(UTF_16BE),
+    let pattern = |length: usize| {
+        let sample = head.get(..length).unwrap_or(head);
+        let zeros =
+            |start: usize| sample.iter().skip(start).step_by(2).filter(|b| **b == 0).count();
+        let most = |zeros: usize| sample.len() > 1 && zeros * 10 > sample.len() / 2 * 3;
+        (most(zeros(0)), most(zeros(1)))
+    };
+    match (pattern(64), pattern(4096)) {
+        ((false, true), (false, true)) => Some(UTF_16LE),
+        ((true, false), (true, false)) => Some(UTF_16BE),
         _ => None,
     }
 }

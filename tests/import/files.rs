@@ -1,0 +1,138 @@
+//! Files on disk: what cannot be read, what changes, and stopping.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+use hardmatch::import::{
+    ImportError, ImportOptions, Monitor, Refusal, Role, Sources, import, inspect,
+};
+
+fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    File::create(&path).unwrap().write_all(text.as_bytes()).unwrap();
+    path
+}
+
+fn rows(count: usize) -> String {
+    let row = |number| format!("{number:08x}-0000-4000-8000-000000000000,u{number}@x.example\r\n");
+    format!("ObjectGUID,UserPrincipalName\r\n{}", (0..count).map(row).collect::<String>())
+}
+
+#[test]
+fn every_file_that_cannot_be_used_is_named_with_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("missing.csv");
+    let cloud = write(folder.path(), "cloud.csv", "Id,UserPrincipalName,UserType\n1,a@x,Member\n");
+    let sources = Sources {
+        onprem: vec![missing, folder.path().to_path_buf(), cloud],
+        cloud: vec![write(folder.path(), "ad.csv", &rows(2))],
+        ..Sources::default()
+    };
+    let error = import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap_err();
+    let text = error.to_string();
+    let ImportError::Files(errors) = error else { panic!("{text}") };
+    assert_eq!(errors.len(), 4);
+    assert!(matches!(errors[0].reason, Refusal::Missing));
+    assert!(matches!(errors[1].reason, Refusal::Directory));
+    let wrong = |at: usize, given, looks| match &errors[at].reason {
+        Refusal::WrongSide { given: g, looks: l, .. } => (*g, *l) == (given, looks),
+        _ => false,
+    };
+    assert!(wrong(2, Role::OnPrem, Role::Cloud) && wrong(3, Role::Cloud, Role::OnPrem));
+    assert!(text.contains("missing.csv: there is no such file"), "{text}");
+    assert!(text.contains("Swap the files of --onprem and --cloud"), "{text}");
+    assert_eq!(text.lines().count(), 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_permission_says_so() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(folder.path(), "secret.csv", &rows(1));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+    if File::open(&path).is_ok() {
+        // Root may read everything.
+        return;
+    }
+    let report = inspect(&path, None, &ImportOptions::default(), &Monitor::new());
+    assert!(report.error.unwrap().contains("no permission"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_once_and_its_encoding_can_still_be_corrected() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pipe.csv");
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    if !made.is_ok_and(|status| status.success()) {
+        return;
+    }
+    let writer = thread::spawn({
+        let path = path.clone();
+        move || {
+            let mut pipe = File::options().write(true).open(path).unwrap();
+            pipe.write_all(rows(3).as_bytes()).unwrap();
+            pipe.write_all(b"3a124c64-7e02-4f05-b7c1-dce27f7695f5,jos\xE9@x.example\r\n").unwrap();
+        }
+    });
+    let report = inspect(&path, None, &ImportOptions::default(), &Monitor::new());
+    writer.join().unwrap();
+    assert_eq!((report.users, report.encoding.as_deref()), (4, Some("windows-1252")));
+}
+
+#[test]
+fn a_cancelled_import_stops_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(folder.path(), "ad.csv", &rows(300_000));
+    let sources = Sources { onprem: vec![path.clone()], ..Sources::default() };
+    let monitor = Monitor::new();
+    monitor.cancel();
+    let stopped = import(&sources, &ImportOptions::default(), &monitor);
+    assert!(matches!(stopped, Err(ImportError::Cancelled)));
+    assert_eq!(monitor.progress().rows, 0);
+
+    let monitor = Arc::new(Monitor::new());
+    let importer = thread::spawn({
+        let monitor = Arc::clone(&monitor);
+        move || import(&sources, &ImportOptions::default(), &monitor)
+    });
+    while monitor.progress().bytes_done == 0 && !importer.is_finished() {
+        thread::yield_now();
+    }
+    monitor.cancel();
+    let stopped = importer.join().unwrap();
+    assert!(matches!(stopped, Err(ImportError::Cancelled)));
+    let (progress, size) = (monitor.progress(), fs::metadata(&path).unwrap().len());
+    assert!(progress.bytes_done < size, "it stopped before the end");
+}
+
+#[test]
+fn progress_reaches_the_size_of_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(folder.path(), "ad.csv", &rows(5_000));
+    let size = fs::metadata(&path).unwrap().len();
+    let monitor = Monitor::new();
+    let report = inspect(&path, Some(Role::OnPrem), &ImportOptions::default(), &monitor);
+    let progress = monitor.progress();
+    assert_eq!((progress.bytes_done, progress.bytes_total), (size, size));
+    assert_eq!((progress.rows, report.rows, report.bytes), (5_000, 5_000, Some(size)));
+}
+
+#[test]
+fn the_hash_is_that_of_the_whole_file() {
+    let folder = tempfile::tempdir().unwrap();
+    // The published digest of the three bytes "abc" (FIPS 180-2, B.1) needs a file of just those.
+    let path = write(folder.path(), "abc.csv", "abc");
+    let report = inspect(&path, Some(Role::Deleted), &ImportOptions::default(), &Monitor::new());
+    assert_eq!(report.error.is_some(), report.sha256.is_none());
+    let big = write(folder.path(), "big.csv", &rows(60_000));
+    let report = inspect(&big, Some(Role::OnPrem), &ImportOptions::default(), &Monitor::new());
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(fs::read(&big).unwrap());
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(report.sha256, Some(hex));
+}

@@ -1,0 +1,477 @@
+//! The rules of formats.md, one by one, on texts as short as they can be.
+
+use hardmatch::anchor::Guid;
+use hardmatch::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, Row, Table};
+use hardmatch::import::{Code, Role};
+
+use super::{codes, import_all, import_one, report};
+
+const A: &str = "3ceaaf30-8142-48ea-91d9-3080f9b439fc";
+const B: &str = "3a124c64-7e02-4f05-b7c1-dce27f7695f5";
+const C: &str = "2330fcf1-562a-44b8-8866-8d77e827062c";
+
+fn guid(text: &str) -> Guid {
+    Guid::try_from(text.to_string()).unwrap()
+}
+
+fn shown<R: Row>(table: &Table<R>, row: usize, field: Field) -> String {
+    let row = R::new(row as u32);
+    match table.display(row, field) {
+        Cell::Unknown => "?".into(),
+        Cell::Empty => String::new(),
+        Cell::Value(text) => text.into_owned(),
+    }
+}
+
+/// The values of a field of an on-premises file with these lines.
+fn onprem(lines: &str, field: Field) -> Vec<String> {
+    let (directory, _) = import_one(Role::OnPrem, lines);
+    (0..directory.onprem.len()).map(|row| shown(&directory.onprem, row, field)).collect()
+}
+
+/// The values of a field of a cloud file with these lines.
+fn cloud(lines: &str, field: Field) -> Vec<String> {
+    let (directory, _) = import_one(Role::Cloud, lines);
+    (0..directory.cloud.len()).map(|row| shown(&directory.cloud, row, field)).collect()
+}
+
+#[test]
+fn whether_an_account_is_enabled_is_read_from_every_column_that_says_so() {
+    let (yes, no) = ("yes", "no");
+    for (heading, cells, expected) in [
+        ("Enabled", "True|False|WAHR|FALSCH|", [yes, no, yes, no, ""]),
+        ("userAccountControl", "512|514|66048|66050|", [yes, no, yes, no, ""]),
+        ("AccountDisabled", "True|False|1|0|", [no, yes, no, yes, ""]),
+    ] {
+        let rows: String = cells.split('|').map(|cell| format!("{A},{cell},a@x\n")).collect();
+        // The same id in every row would be one person.
+        let rows: String = rows
+            .lines()
+            .enumerate()
+            .map(|(at, row)| row.replace(A, &format!("{at:08x}-0000-4000-8000-000000000000")) + "\n")
+            .collect();
+        let text = format!("ObjectGUID,{heading},UserPrincipalName\n{rows}");
+        assert_eq!(onprem(&text, Field::Enabled), expected, "{heading}");
+    }
+    let text = format!("Id,BlockCredential,UserPrincipalName\n{A},True,a@x\n{B},False,b@x\n");
+    assert_eq!(cloud(&text, Field::Enabled), [no, yes]);
+    let text = format!("Id,Sign-in status,UserPrincipalName\n{A},Sign-in blocked,a@x\n{B},Sign-in allowed,b@x\n");
+    assert_eq!(cloud(&text, Field::Enabled), [no, yes]);
+}
+
+#[test]
+fn a_value_that_is_neither_yes_nor_no_is_ignored_and_counted() {
+    let text = format!("ObjectGUID,Enabled\n{A},True\n{B},perhaps\n");
+    let (directory, report) = import_one(Role::OnPrem, &text);
+    assert_eq!(shown(&directory.onprem, 1, Field::Enabled), "");
+    let odd = report.finding(Code::W27).unwrap();
+    assert_eq!((odd.count, odd.first_line), (1, Some(3)));
+    assert!(odd.text.contains("'perhaps'"));
+}
+
+#[test]
+fn two_columns_for_one_field_complete_each_other_and_differences_are_counted() {
+    let text = format!(
+        "ObjectGUID,mail,EmailAddress\n{A},a@x.org,\n{B},,b@x.org\n{C},c@x.org,other@x.org\n"
+    );
+    let (directory, report) = import_one(Role::OnPrem, &text);
+    let mails: Vec<String> =
+        (0..3).map(|row| shown(&directory.onprem, row, Field::Mail)).collect();
+    assert_eq!(mails, ["a@x.org", "b@x.org", "c@x.org"]);
+    let differing = report.finding(Code::W09).unwrap();
+    assert_eq!((differing.count, differing.first_line), (1, Some(4)));
+    assert!(differing.text.contains("'mail' and 'EmailAddress' differ in 1 row"));
+}
+
+#[test]
+fn a_display_name_is_made_of_what_there_is() {
+    let dn = "\"CN=Smith\\, John,OU=Staff,DC=x\"";
+    for (headings, cells, expected) in [
+        ("DisplayName,Name", "Zoë Müller,zoe", "Zoë Müller"),
+        ("DisplayName,Name", ",zoe", "zoe"),
+        ("cn", "zoe", "zoe"),
+        ("DistinguishedName", dn, "Smith, John"),
+        ("GivenName,Surname", "Zoë,Müller", "Zoë Müller"),
+        ("GivenName,Surname", ",Müller", "Müller"),
+    ] {
+        let text = format!("ObjectGUID,UserPrincipalName,{headings}\n{A},a@x,{cells}\n");
+        assert_eq!(onprem(&text, Field::DisplayName), [expected], "{headings}");
+    }
+    let text = format!("ObjectGUID,UserPrincipalName\n{A},a@x\n");
+    assert_eq!(onprem(&text, Field::DisplayName), ["?"]);
+}
+
+#[test]
+fn a_computed_anchor_on_premises_is_compared_and_never_used() {
+    let right = guid(A).base64();
+    let text = format!("ObjectGUID,UserPrincipalName,ImmutableID\n{A},a@x,{right}\n{B},b@x,{right}\n");
+    let (directory, report) = import_one(Role::OnPrem, &text);
+    assert!(!directory.onprem.known_fields().contains(Field::ImmutableId));
+    let check = report.finding(Code::W22).unwrap();
+    assert!(check.text.contains("agrees with objectGUID in 1 of 2 rows, first not at line 3"));
+    assert_eq!(check.first_line, Some(3));
+}
+
+#[test]
+fn ids_of_exchange_are_not_the_object_id() {
+    let text = format!(
+        "UserPrincipalName,Id,Guid,ExternalDirectoryObjectId,ExchangeGuid,RecipientTypeDetails\na@x,zoe,{A},{B},{C},UserMailbox\n"
+    );
+    let (directory, _) = import_one(Role::Mailboxes, &text);
+    let mailboxes = directory.mailboxes.unwrap();
+    assert_eq!(shown(&mailboxes, 0, Field::CloudId), B);
+    assert_eq!(shown(&mailboxes, 0, Field::MailboxGuid), C);
+    // In a list of users, an Id that is no GUID is listed, and the user stays without one.
+    let text = format!("Id,UserPrincipalName,UserType\nzoe,a@x,Member\n{B},b@x,Member\n");
+    let (directory, report) = import_one(Role::Cloud, &text);
+    assert_eq!(directory.cloud.id(CloudRow::new(0)), None);
+    assert_eq!(report.rejected[0].column.as_deref(), Some("Id"));
+    assert_eq!((report.rows, report.users, report.rejected_total), (2, 2, 1));
+}
+
+#[test]
+fn the_written_back_object_id_is_read_without_its_prefix() {
+    let text = format!("ObjectGUID,msDS-ExternalDirectoryObjectId\n{A},User_{B}\n{C},{B}\n");
+    assert_eq!(onprem(&text, Field::CloudId), [B, B]);
+}
+
+#[test]
+fn the_identifier_of_the_cloud_object_is_not_the_on_premises_one() {
+    let text = format!(
+        "Id,OnPremisesSecurityIdentifier,SecurityIdentifier\n{A},S-1-12-1-1-2-3-4,S-1-12-1-1\n{B},S-1-5-21-1-2-3-1105,S-1-12-1-2\n"
+    );
+    assert_eq!(cloud(&text, Field::Sid), ["", "S-1-5-21-1-2-3-1105"]);
+}
+
+#[test]
+fn an_employee_number_is_not_an_employee_id() {
+    let text = format!("ObjectGUID,EmployeeNumber,EmployeeID\n{A},7,0042\n");
+    assert_eq!(onprem(&text, Field::EmployeeId), ["0042"]);
+}
+
+#[test]
+fn guid_columns_of_bare_digits_are_decided_as_a_whole() {
+    let bare = |text: &str| text.replace('-', "");
+    let as_text = format!("ObjectGUID,mail\n{},a@x\n{},b@x\n", bare(A), bare(B).to_uppercase());
+    assert_eq!(onprem(&as_text, Field::ObjectGuid), [A, B]);
+    let as_bytes = format!("ObjectGUID,mail\n{},a@x\n{},b@x\n", guid(A).hex(), guid(B).hex());
+    assert_eq!(onprem(&as_bytes, Field::ObjectGuid), [A, B]);
+    let mixed = format!("ObjectGUID,mail\n{},a@x\n{},b@x\n{C},c@x\n", bare(A), guid(B).hex());
+    let (directory, report) = import_one(Role::OnPrem, &mixed);
+    let ids: Vec<_> = directory.onprem.rows().map(|row| directory.onprem.id(row)).collect();
+    assert_eq!(ids, [None, None, Some(guid(C))], "nobody can tell");
+    let finding = report.finding(Code::W14).unwrap();
+    assert!(finding.text.contains("may be text or bytes"), "{}", finding.text);
+}
+
+#[test]
+fn anchors_are_kept_to_the_letter_and_odd_ones_are_named() {
+    let good = guid(A).base64();
+    let cells = [
+        (good.clone(), AnchorCell::Guid(guid(A))),
+        (format!(" {good}\u{a0}"), AnchorCell::Guid(guid(A))),
+        (format!("'{good}"), AnchorCell::Guid(guid(A))),
+        (A.to_string(), AnchorCell::Text(A)),
+        ("zoe@x.org".to_string(), AnchorCell::Text("zoe@x.org")),
+        ("f bH/Mb ZUq4IS9AopLRhQ==".to_string(), AnchorCell::Text("f bH/Mb ZUq4IS9AopLRhQ==")),
+        ("000104".to_string(), AnchorCell::Text("000104")),
+    ];
+    let rows: String = cells
+        .iter()
+        .enumerate()
+        .map(|(at, (cell, _))| format!("{at:08x}-0000-4000-8000-000000000000,u{at}@x,{cell}\n"))
+        .collect();
+    let text = format!("Id,UserPrincipalName,OnPremisesImmutableId\n{rows}");
+    let (directory, report) = import_one(Role::Cloud, &text);
+    for (at, (cell, expected)) in cells.iter().enumerate() {
+        let anchor = directory.cloud.anchor_cell(CloudRow::new(at as u32));
+        assert_eq!(anchor, Cell::Value(*expected), "{cell}");
+    }
+    assert_eq!(report.finding(Code::W15).unwrap().count, 4);
+    assert_eq!(report.finding(Code::W16).unwrap().count, 2);
+    assert_eq!(report.finding(Code::I02).unwrap().count, 2);
+}
+
+#[test]
+fn a_column_of_anchors_in_one_letter_case_says_nothing() {
+    let rows: String = [A, B, C]
+        .into_iter()
+        .map(|id| format!("{id},u@x,{}\n", guid(id).base64().to_lowercase()))
+        .collect();
+    let text = format!("Id,UserPrincipalName,ImmutableId\n{rows}");
+    let (directory, report) = import_one(Role::Cloud, &text);
+    assert!(directory.cloud.rows().all(|row| directory.cloud.anchor_cell(row).is_unknown()));
+    assert!(report.finding(Code::W15).unwrap().text.contains("The link state is unknown"));
+}
+
+#[test]
+fn nobody_linked_is_known_where_the_export_was_asked_for_it() {
+    let text = |cells: &str| {
+        format!("Id,UserPrincipalName,OnPremisesImmutableId,AccountEnabled\n{A},a@x,,{cells}\n")
+    };
+    assert_eq!(cloud(&text("True"), Field::ImmutableId), [""]);
+    // Without -Property, what was selected is blank: AccountEnabled is never blank in truth.
+    assert_eq!(cloud(&text(""), Field::ImmutableId), ["?"]);
+    let (_, report) = import_one(Role::Cloud, &text(""));
+    assert!(report.finding(Code::W07).unwrap().text.contains("without -Property"));
+    let columns: Vec<(&str, bool)> =
+        report.columns.iter().map(|column| (column.header.as_str(), column.usable)).collect();
+    assert_eq!(
+        columns,
+        [
+            ("Id", true),
+            ("UserPrincipalName", true),
+            ("OnPremisesImmutableId", false),
+            ("AccountEnabled", false),
+        ]
+    );
+    // MSOnline always fills what it has.
+    let msol = format!("UserPrincipalName,ImmutableId,ObjectId,IsLicensed\na@x,,{A},False\n");
+    assert_eq!(cloud(&msol, Field::ImmutableId), [""]);
+}
+
+#[test]
+fn the_three_states_of_sync_stay_three() {
+    let text = format!(
+        "Id,UserPrincipalName,OnPremisesSyncEnabled,UserType\n{A},a@x,True,Member\n{B},b@x,False,Member\n{C},c@x,,Member\n"
+    );
+    assert_eq!(cloud(&text, Field::Synced), ["yes", "no", ""]);
+}
+
+#[test]
+fn guests_are_told_by_type_and_by_name() {
+    let text = format!(
+        "Id,UserPrincipalName\n{A},eva_partner.example#EXT#@t.onmicrosoft.com\n{B},zoe@x.org\n"
+    );
+    assert_eq!(cloud(&text, Field::UserType), ["Guest", "?"]);
+}
+
+#[test]
+fn deleted_users_lose_the_id_in_front_of_their_name_and_no_other() {
+    let simple = A.replace('-', "");
+    let text = format!(
+        "Id,UserPrincipalName,DeletedDateTime\n{A},{simple}zoe@x.org,2025-01-01\n{B},{B}jose@x.org,2025-01-01\n{C},{simple}anna@x.org,2025-01-01\n"
+    );
+    let (directory, report) = import_one(Role::Deleted, &text);
+    let deleted = directory.deleted.unwrap();
+    let upns: Vec<String> = (0..3).map(|row| shown(&deleted, row, Field::Upn)).collect();
+    assert_eq!(upns, ["zoe@x.org", "jose@x.org", &format!("{simple}anna@x.org")]);
+    assert_eq!(report.finding(Code::W20).unwrap().count, 3);
+}
+
+#[test]
+fn deleted_users_among_active_ones_are_put_aside() {
+    let text = format!(
+        "Block credential,Object Id,User principal name,Soft deletion time stamp,Country/Region\nFalse,{A},a@x,,DE\nTrue,{B},b@x,2025-01-01 00:00:00Z,DE\nFalse,{C},c@x,,DE\n"
+    );
+    let (directory, report) = import_one(Role::Cloud, &text);
+    assert_eq!(directory.cloud.len(), 2);
+    let deleted = directory.deleted.unwrap();
+    assert_eq!(shown(&deleted, 0, Field::CloudId), B);
+    assert_eq!((report.users, report.finding(Code::W20).unwrap().count), (3, 1));
+}
+
+#[test]
+fn built_in_accounts_and_groups_are_left_out_and_counted() {
+    let text = format!(
+        "ObjectGUID,SID,SamAccountName,objectClass\n\
+         {A},S-1-5-21-1-2-3-500,chief,user\n\
+         {B},S-1-5-21-1-2-3-1105,Administrator,user\n\
+         {C},S-1-5-21-1-2-3-1106,krbtgt_8421,user\n\
+         8df08078-a22e-4180-85c2-c2af3977a654,S-1-5-21-1-2-3-1107,staff,group\n\
+         e88edd50-5042-4947-984d-bd487b982ff1,S-1-5-21-1-2-3-1108,pc$,top;person;user;computer\n"
+    );
+    let (directory, report) = import_one(Role::OnPrem, &text);
+    let names: Vec<String> = (0..2).map(|row| shown(&directory.onprem, row, Field::Sam)).collect();
+    assert_eq!((directory.onprem.len(), names), (2, vec!["Administrator".into(), "pc$".into()]));
+    assert_eq!(shown(&directory.onprem, 1, Field::ObjectClass), "computer");
+    assert_eq!(report.finding(Code::W21).unwrap().count, 2);
+    assert_eq!(report.finding(Code::W28).unwrap().count, 1);
+    // Without security identifiers the name decides.
+    let (directory, _) =
+        import_one(Role::OnPrem, &format!("ObjectGUID,SamAccountName\n{A},krbtgt\n{B},zoe\n"));
+    assert_eq!(directory.onprem.len(), 1);
+}
+
+#[test]
+fn what_a_spreadsheet_has_changed_is_ignored_and_counted() {
+    let text = format!(
+        "ObjectGUID,SamAccountName,EmployeeID,Department\n{A},10. Mrz,\"1,20E+06\",#NAME?\n{B},mar10,12E5,Sales\n"
+    );
+    let (directory, report) = import_one(Role::OnPrem, &text);
+    let row = |row, field| shown(&directory.onprem, row, field);
+    assert_eq!([row(0, Field::Sam), row(0, Field::EmployeeId), row(0, Field::Department)], ["", "", ""]);
+    assert_eq!([row(1, Field::Sam), row(1, Field::EmployeeId)], ["mar10", "12E5"]);
+    assert_eq!(report.finding(Code::W17).unwrap().count, 3);
+}
+
+#[test]
+fn leading_zeros_that_one_side_has_lost_are_noticed() {
+    let ad = format!("ObjectGUID,EmployeeID\n{A},000101\n{B},000102\n");
+    let entra = format!("Id,UserPrincipalName,EmployeeId\n{A},a@x,101\n{B},b@x,102\n");
+    let imported = import_all(&[(Role::OnPrem, ad.as_bytes()), (Role::Cloud, entra.as_bytes())]);
+    let finding = &imported.report.codes[0];
+    assert_eq!(finding.code, Code::W17);
+    assert!(finding.text.contains("zeros in file0.csv and never in file1.csv"), "{}", finding.text);
+}
+
+#[test]
+fn ragged_rows_are_rejected_with_their_line_and_the_rest_is_read() {
+    let text = format!(
+        "ObjectGUID,DisplayName,mail\n{A},Smith, Jan,a@x\n{B},Short\n{C},Anna,c@x,,\n"
+    );
+    let (directory, report) = import_one(Role::OnPrem, &text);
+    assert_eq!(directory.onprem.len(), 1);
+    let lines: Vec<(u64, &str)> =
+        report.rejected.iter().map(|row| (row.line, row.reason.as_str())).collect();
+    assert_eq!(
+        lines,
+        [
+            (2, "4 fields where the header has 3; a value may hold the delimiter without quotes"),
+            (3, "2 fields where the header has 3"),
+        ]
+    );
+    let loud = report.finding(Code::W08).unwrap();
+    assert_eq!((loud.count, loud.first_line), (2, Some(2)));
+    assert!(loud.text.contains("MORE THAN ONE ROW IN A HUNDRED"));
+}
+
+#[test]
+fn of_many_rejected_rows_a_thousand_are_listed_and_all_are_counted() {
+    let rows: String = (0..1500).map(|number| format!("bad{number}\n")).collect();
+    let text = format!("ObjectGUID,mail\n{A},a@x\n{rows}");
+    let (directory, report) = import_one(Role::OnPrem, &text);
+    assert_eq!((directory.onprem.len(), report.rejected.len()), (1, 1000));
+    assert_eq!((report.rejected_total, report.finding(Code::W08).unwrap().count), (1500, 1500));
+}
+
+#[test]
+fn a_quotation_mark_that_swallows_rows_is_found() {
+    let text = format!(
+        "ObjectGUID,DisplayName,mail\n{A},Anna,a@x\n{B},\"Bob,b@x\n{C},Carl,c@x\n{C},\"Dora\",d@x\n"
+    );
+    let report = report(text.as_bytes());
+    assert_eq!(codes(&report), ["E11"]);
+    let error = report.error.unwrap();
+    assert!(error.contains("opened at line 3 is not closed; 2 lines"), "{error}");
+    assert!(error.contains("Bob,b@x"), "{error}");
+    // Text of several lines with delimiters in it is no such thing.
+    let text = format!("ObjectGUID,DisplayName,mail\n{A},\"Anna\none, two, three\nend\",a@x\n");
+    assert_eq!(onprem(&text, Field::DisplayName), ["Anna\none, two, three\nend"]);
+}
+
+#[test]
+fn a_second_header_is_skipped_if_it_is_the_same_and_refused_if_not() {
+    let same = format!("ObjectGUID,mail\n{A},a@x\nObjectGUID,mail\n{B},b@x\n");
+    let (directory, first) = import_one(Role::OnPrem, &same);
+    assert_eq!((directory.onprem.len(), first.rows), (2, 2));
+    assert_eq!(first.finding(Code::W11).unwrap().first_line, Some(3));
+    for other in ["mail,ObjectGUID", "ObjectGUID,SamAccountName,mail"] {
+        let text = format!("ObjectGUID,mail\n{A},a@x\n{other}\n");
+        let error = report(text.as_bytes()).error.unwrap();
+        assert!(error.contains("another header, with other columns, stands at line 3"), "{error}");
+    }
+}
+
+#[test]
+fn typographic_quotes_are_read_as_quotes() {
+    let text = format!(
+        "“ObjectGUID”,“DisplayName”,“mail”\n“{A}”,“Smith, John”,“a@x”\n“{B}“,“Anna“,“b@x“\n“{C}”,“open, Carl,“c@x”\n"
+    );
+    let (directory, report) = import_one(Role::OnPrem, &text);
+    let names: Vec<String> =
+        (0..2).map(|row| shown(&directory.onprem, row, Field::DisplayName)).collect();
+    assert_eq!(names, ["Smith, John", "Anna"]);
+    assert_eq!((directory.onprem.len(), report.rejected[0].line), (2, 4));
+    assert!(report.finding(Code::W23).is_some());
+}
+
+#[test]
+fn round_numbers_of_records_are_suspected() {
+    for (count, suspected) in [(99, false), (100, true), (101, false), (999, true), (1000, true)] {
+        let row = |at: usize| format!("{at:08x}-0000-4000-8000-000000000000,u{at}@x\n");
+        let rows: String = (0..count).map(row).collect();
+        let (_, report) = import_one(Role::OnPrem, &format!("ObjectGUID,mail\n{rows}"));
+        assert_eq!(report.finding(Code::W18).is_some(), suspected, "{count}");
+    }
+}
+
+#[test]
+fn a_shifted_admin_center_export_is_used_only_where_it_proves_itself() {
+    let head = "Block credential,DirSyncEnabled,Display name,Last dirsync time,Licenses,Object Id,Proxy addresses,User principal name,Oath token meta data";
+    let rows = format!(
+        "False,,Zoë,2025-04-08 09:15:27Z,,{A},SMTP:a@x,a@x,\nFalse,True,José,2025-04-08 09:15:27Z,,{B},SMTP:b@x,b@x,\n"
+    );
+    let (directory, report) = import_one(Role::Cloud, &format!("{head}\n{rows}"));
+    assert!(report.finding(Code::W19).is_some());
+    let row = |field| shown(&directory.cloud, 0, field);
+    assert_eq!([row(Field::CloudId), row(Field::Upn), row(Field::DisplayName)], [A, "a@x", "Zoë"]);
+    assert_eq!([row(Field::ProxyAddresses), row(Field::Synced), row(Field::LastSync)], ["?", "?", "?"]);
+}
+
+#[test]
+fn files_of_one_side_are_merged_and_repeated_people_reported() {
+    let first = format!("Id,UserPrincipalName,Department,UserType\n{A},a@x,Sales,Member\n{B},b@x,IT,Member\n{A},a@x,Lager,Member\n");
+    let second = format!("Id,UserPrincipalName,OnPremisesImmutableId,AccountEnabled\n{B},b@x,000104,True\n{C},c@x,,True\n");
+    let imported =
+        import_all(&[(Role::Cloud, first.as_bytes()), (Role::Cloud, second.as_bytes())]);
+    let users = &imported.directory.cloud;
+    assert_eq!(users.len(), 3);
+    let row = |id: &str| users.find(guid(id)).unwrap().index();
+    assert_eq!(shown(users, row(A), Field::ImmutableId), "?");
+    assert_eq!(shown(users, row(B), Field::ImmutableId), "000104");
+    assert_eq!(shown(users, row(B), Field::Department), "IT");
+    assert_eq!(shown(users, row(C), Field::ImmutableId), "");
+    let of = |at: usize| imported.report.files[at].finding(Code::W12).unwrap();
+    assert_eq!((of(0).count, of(0).first_line), (1, Some(4)));
+    let (own, other) = (&of(0).text, &of(1).text);
+    assert!(own.contains("line 2 of file0.csv and line 4 of file0.csv: they differ in Department"), "{own}");
+    assert!(other.contains("line 3 of file0.csv and line 2 of file1.csv: identical"), "{other}");
+}
+
+#[test]
+fn a_report_has_the_shape_that_scripts_depend_on() {
+    let text = format!("ObjectGUID,mail,note\n{A},a@x,n\nwrong,b@x,n\n");
+    let (_, file) = import_one(Role::OnPrem, &text);
+    let json = serde_json::to_value(&file).unwrap();
+    assert_eq!(json["kind"], "onprem");
+    assert_eq!(json["shape"], "get-aduser");
+    assert_eq!((&json["encoding"], &json["delimiter"]), (&"ascii".into(), &",".into()));
+    assert_eq!((&json["rows"], &json["users"]), (&2.into(), &2.into()));
+    assert_eq!(
+        json["rejected"],
+        serde_json::json!([{"line": 3, "column": "ObjectGUID", "reason": "'wrong': not a GUID in any known form"}])
+    );
+    assert_eq!(
+        json["columns"],
+        serde_json::json!([
+            {"header": "ObjectGUID", "as": "object_guid", "usable": true},
+            {"header": "mail", "as": "mail", "usable": true},
+            {"header": "note", "as": null, "usable": false},
+        ])
+    );
+    let codes = json["codes"].as_array().unwrap();
+    assert_eq!(codes.len(), 1);
+    for name in ["code", "count", "first_line", "text"] {
+        assert!(!codes[0][name].is_null(), "{name}");
+    }
+    assert!(json["error"].is_null());
+    assert_eq!(json["bytes"], text.len());
+    assert_eq!(json["sha256"].as_str().unwrap().len(), 64);
+
+    let refused = serde_json::to_value(report(b"PK\x03\x04[Content_Types].xml")).unwrap();
+    assert_eq!((&refused["kind"], &refused["shape"]), (&"unusable".into(), &"excel-workbook".into()));
+    assert!(refused["encoding"].is_null() && refused["sha256"].is_null());
+    assert!(refused["error"].as_str().unwrap().contains("Excel workbook"));
+}
+
+#[test]
+fn a_report_reads_as_text_without_control_characters() {
+    let text = format!("ObjectGUID,mail,\u{1b}[2Jnote\n{A},a@x,n\n\u{1b}[31mred,b@x,n\n");
+    let lines = hardmatch::import::report_lines_of_file(&import_one(Role::OnPrem, &text).1);
+    assert!(lines.iter().all(|line| !line.contains(char::is_control)), "{lines:#?}");
+    let all = lines.join("\n");
+    assert!(all.contains("on-premises users, get-aduser, ascii, separated by ','"), "{all}");
+    assert!(all.contains("W13") && all.contains("line 3, ObjectGUID:"), "{all}");
+    assert_eq!(OnPremRow::new(0).index(), 0);
+}
