@@ -3,10 +3,10 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use hardmatch::session::{Store, StoreError};
+use hardmatch::session::{Ledger, Store, StoreError};
 
 use crate::store::{folder, saved};
-use crate::support::{Story, every_kind_of_step, stamp};
+use crate::support::{Story, every_kind_of_step, new_session, session_of_another_test, stamp};
 
 #[test]
 fn a_second_instance_is_refused_and_told_who_holds_the_session() {
@@ -26,8 +26,7 @@ fn a_second_instance_is_refused_and_told_who_holds_the_session() {
 #[test]
 fn creating_a_session_locks_it() {
     let folder = folder();
-    let (_, first) =
-        hardmatch::session::Ledger::create(crate::support::new_session("x"), &stamp(0));
+    let (_, first) = Ledger::create(new_session("x"), &stamp(0));
     let path = folder.path().join("x.jsonl");
     let _store = Store::create(&path, &first, &stamp(0)).unwrap();
     assert!(matches!(Store::open(&path, &stamp(1)), Err(StoreError::Locked { .. })));
@@ -81,8 +80,8 @@ fn another_process_is_kept_out_until_this_one_is_done() {
 #[test]
 #[ignore = "the other process of a test, not one itself"]
 fn the_other_process() {
-    let path = std::env::var_os("HARDMATCH_TEST_SESSION").unwrap();
-    match Store::open(path.as_ref(), &stamp(1)) {
+    let Some(path) = session_of_another_test() else { return };
+    match Store::open(&path, &stamp(1)) {
         Ok(_) => println!("opened"),
         Err(error) => println!("refused: {error}"),
     }

@@ -1,5 +1,7 @@
 //! Sessions to test with: every kind of record, every kind of operation, hostile text.
 
+use std::path::PathBuf;
+
 use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::{AnchorAttribute, AnchorPolicy};
 use hardmatch::plan::{
@@ -12,6 +14,11 @@ use hardmatch::session::{
 };
 use proptest::prelude::*;
 use uuid::Uuid;
+
+/// The session that the test which started this process works on; `None` if none did.
+pub(crate) fn session_of_another_test() -> Option<PathBuf> {
+    std::env::var_os("HARDMATCH_TEST_SESSION").map(PathBuf::from)
+}
 
 pub(crate) fn stamp(second: usize) -> Stamp {
     let at = format!("2026-03-01T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60);
