@@ -126,7 +126,7 @@ pub struct Replayed {
 /// [`ReplayError`] says at which line and why. A torn end is no error: see [`Tail`].
 pub fn replay(bytes: &[u8]) -> Result<Replayed, ReplayError> {
     let mut lines = Lines { rest: bytes, number: 0, at: 0 };
-    let first = lines.next().ok_or_else(|| without_a_line(bytes))?;
+    let Some(first) = lines.next() else { return only_header(bytes) };
     let mut reading = Reading::begin(&first, bytes)?;
     for line in lines {
         reading.take(&line, bytes)?;
@@ -134,13 +134,19 @@ pub fn replay(bytes: &[u8]) -> Result<Replayed, ReplayError> {
     reading.finish(bytes)
 }
 
-fn without_a_line(bytes: &[u8]) -> ReplayError {
-    let start = trim_nuls(bytes);
-    if is_like_a_session(start) || start.is_empty() {
-        ReplayError::Unfinished
-    } else {
-        ReplayError::NotASession
+/// A file without a line feed: a header that lacks only that, or nothing.
+fn only_header(bytes: &[u8]) -> Result<Replayed, ReplayError> {
+    let text = trim_nuls(bytes);
+    if !is_like_a_session(text) {
+        return Err(ReplayError::NotASession);
     }
+    if !line::has_seal(text) {
+        return Err(ReplayError::Unfinished);
+    }
+    let mut reading = Reading::begin(&RawLine { number: 1, at: 0, text }, bytes)?;
+    reading.ledger.history_mut().settle();
+    let ledger = reading.ledger;
+    Ok(Replayed { ledger, sound_len: text.len(), tail: Tail::Unended, stale_views: 0 })
 }
 
 /// Whether the file begins as sessions do, as far as it goes.

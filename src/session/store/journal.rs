@@ -101,6 +101,12 @@ impl<F: JournalFile> Journal<F> {
         &self.file
     }
 
+    /// Gives the file back.
+    #[must_use]
+    pub fn into_file(self) -> F {
+        self.file
+    }
+
     fn try_append(&mut self, line: &Line) -> Result<u64, StoreError> {
         self.cut_back()?;
         self.look()?;
