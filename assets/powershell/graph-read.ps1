@@ -34,7 +34,7 @@ function Get-NoCloudUser {
     return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
 }
 
-# A user by its object id, active or deleted.
+# A user by its object id, active or deleted. What was read ahead is used once.
 function Get-CloudUser {
     param([string]$ObjectId, [switch]$Fresh)
     if ($UserAhead.ContainsKey($ObjectId)) {
@@ -94,13 +94,6 @@ function Get-CloudHolder {
         if ($user.ImmutableId -ceq $ImmutableId) { $user }
     }
     Get-DeletedHolder $ImmutableId
-}
-
-# Forgets what was read ahead about a user and about ids.
-function Clear-ReadAhead {
-    param([string]$ObjectId, [string[]]$ImmutableIds)
-    [void]$UserAhead.Remove($ObjectId)
-    foreach ($id in $ImmutableIds) { [void]$HolderAhead.Remove($id) }
 }
 
 # The questions that a step will ask.

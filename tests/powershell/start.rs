@@ -3,7 +3,7 @@
 use hardmatch::plan::{Dialect, Known, OpId, QueuedOperation};
 use hardmatch::powershell::script;
 
-use crate::engine::{Bench, Run, folder, text};
+use crate::engine::{Bench, FILE, Run, folder, text};
 use crate::plans::{self, link};
 use crate::tenant::Tenant;
 
@@ -228,8 +228,8 @@ fn a_process_ends_with_the_documented_exit_code() {
         (&["-TenantId", "elsewhere"], 2),
     ];
     for (arguments, code) in cases {
-        let fixed = ["-NoProfile", "-NonInteractive", "-File", text(&path)];
-        let output = bench.engine.run(&[&fixed[..], arguments].concat(), &environment);
+        let all = [&FILE[..], &[text(&path)], arguments].concat();
+        let output = bench.engine.run(&all, &environment);
         let words = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {words}");
     }

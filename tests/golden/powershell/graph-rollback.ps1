@@ -450,18 +450,15 @@ function Set-StepValue {
     }
 }
 
-# Remembers what this run did, so that later steps see it.
+# Remembers who holds which ImmutableId by the doing of this run: what was read before is out of date.
 function Register-Change {
     param([hashtable]$Step, [hashtable]$User)
-    if ($Step.Side -ne 'cloud') { return }
-    if ($Step.Kind -in 'link-user', 'clear-anchor', 'purge-deleted-user') {
-        $id = ''
-        if ($Step.Kind -eq 'link-user') { $id = $Step.New }
-        if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
-        $IdOfUser[$Step.Target] = $id
-        if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
-    }
-    Clear-ReadAhead $Step.Target @($User.ImmutableId, $Step.New)
+    if ($Step.Kind -notin 'link-user', 'clear-anchor', 'purge-deleted-user') { return }
+    $id = ''
+    if ($Step.Kind -eq 'link-user') { $id = $Step.New }
+    if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
+    $IdOfUser[$Step.Target] = $id
+    if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
 }
 
 # The user as it would be after the step, for the steps that follow in a dry run.
@@ -847,7 +844,7 @@ function Get-NoCloudUser {
     return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
 }
 
-# A user by its object id, active or deleted.
+# A user by its object id, active or deleted. What was read ahead is used once.
 function Get-CloudUser {
     param([string]$ObjectId, [switch]$Fresh)
     if ($UserAhead.ContainsKey($ObjectId)) {
@@ -907,13 +904,6 @@ function Get-CloudHolder {
         if ($user.ImmutableId -ceq $ImmutableId) { $user }
     }
     Get-DeletedHolder $ImmutableId
-}
-
-# Forgets what was read ahead about a user and about ids.
-function Clear-ReadAhead {
-    param([string]$ObjectId, [string[]]$ImmutableIds)
-    [void]$UserAhead.Remove($ObjectId)
-    foreach ($id in $ImmutableIds) { [void]$HolderAhead.Remove($id) }
 }
 
 # The questions that a step will ask.
