@@ -132,7 +132,7 @@ function Read-Ahead {
             if ([int]$response['status'] -ne 200) { continue }
             $of = $asked[[int]$response['id']]
             $found = $response['body']
-            if ($found.Contains('value')) { $HolderAhead[$of.New] = $found['value'] }
+            if (@($found.Keys) -ccontains 'value') { $HolderAhead[$of.New] = $found['value'] }
             else { $UserAhead[$of.Target] = ConvertTo-CloudUser $found ($of.Kind -in 'purge-deleted-user', 'restore-deleted-user') }
         }
     }

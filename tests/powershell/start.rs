@@ -257,3 +257,21 @@ fn an_unconfirmed_purge_does_not_run() {
         assert_eq!(left, [of(1), of(3)], "{}", report.name);
     }
 }
+
+/// A queue of which nothing is left makes a script that says so.
+#[test]
+fn a_script_without_steps_ends_well() {
+    let Some(bench) = Bench::new("no steps") else { return };
+    let state = bench.tenant("tenant.json", &Tenant::new());
+    let runs: Vec<Run> = Dialect::ALL
+        .map(|dialect| {
+            let path = bench
+                .script(&format!("{dialect}.ps1"), &script(&[], &plans::options(dialect, false)));
+            Run::new(dialect.name(), &path).on(&state).apply()
+        })
+        .into();
+    for report in bench.run(&runs) {
+        report.exits(0).says("0 steps: apply");
+        assert_eq!(report.calls, [""; 0]);
+    }
+}

@@ -204,7 +204,10 @@ function Get-Printable {
 function Get-Value {
     param($Object, [string]$Name)
     if ($null -eq $Object) { return $null }
-    if ($Object -is [System.Collections.IDictionary]) { return $Object[$Name] }
+    if ($Object -is [System.Collections.IDictionary]) {
+        if (@($Object.Keys) -cnotcontains $Name) { return $null }
+        return $Object[$Name]
+    }
     $property = $Object.PSObject.Properties[$Name]
     if ($null -eq $property) { return $null }
     return $property.Value
@@ -941,7 +944,7 @@ function Read-Ahead {
             if ([int]$response['status'] -ne 200) { continue }
             $of = $asked[[int]$response['id']]
             $found = $response['body']
-            if ($found.Contains('value')) { $HolderAhead[$of.New] = $found['value'] }
+            if (@($found.Keys) -ccontains 'value') { $HolderAhead[$of.New] = $found['value'] }
             else { $UserAhead[$of.Target] = ConvertTo-CloudUser $found ($of.Kind -in 'purge-deleted-user', 'restore-deleted-user') }
         }
     }

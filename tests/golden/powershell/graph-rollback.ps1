@@ -23,8 +23,8 @@ What a hard match does, before you start:
     on again afterwards. Since July 2026 a hard match is also blocked for users that hold or are
     eligible for a privileged role, and for users with an onPremisesObjectIdentifier.
 
-Modules: Microsoft.Graph.Authentication, Microsoft.Graph.Users and, for deleted users,
-Microsoft.Graph.Identity.DirectoryManagement. Permission (scope): User.Read.All for a dry run,
+Modules, version 2 or later: Microsoft.Graph.Authentication, Microsoft.Graph.Users and, for deleted
+users, Microsoft.Graph.Identity.DirectoryManagement. Permission (scope): User.Read.All for a dry run,
 User.ReadWrite.All with -Apply; where a user holds an administrator role also
 Directory.AccessAsUser.All. Role: User Administrator; for users that hold an administrator role
 Privileged Authentication Administrator.
@@ -205,7 +205,10 @@ function Get-Printable {
 function Get-Value {
     param($Object, [string]$Name)
     if ($null -eq $Object) { return $null }
-    if ($Object -is [System.Collections.IDictionary]) { return $Object[$Name] }
+    if ($Object -is [System.Collections.IDictionary]) {
+        if (@($Object.Keys) -cnotcontains $Name) { return $null }
+        return $Object[$Name]
+    }
     $property = $Object.PSObject.Properties[$Name]
     if ($null -eq $property) { return $null }
     return $property.Value
@@ -942,7 +945,7 @@ function Read-Ahead {
             if ([int]$response['status'] -ne 200) { continue }
             $of = $asked[[int]$response['id']]
             $found = $response['body']
-            if ($found.Contains('value')) { $HolderAhead[$of.New] = $found['value'] }
+            if (@($found.Keys) -ccontains 'value') { $HolderAhead[$of.New] = $found['value'] }
             else { $UserAhead[$of.Target] = ConvertTo-CloudUser $found ($of.Kind -in 'purge-deleted-user', 'restore-deleted-user') }
         }
     }
