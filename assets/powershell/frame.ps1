@@ -118,7 +118,10 @@ function Get-Printable {
 function Get-Value {
     param($Object, [string]$Name)
     if ($null -eq $Object) { return $null }
-    if ($Object -is [System.Collections.IDictionary]) { return $Object[$Name] }
+    if ($Object -is [System.Collections.IDictionary]) {
+        if (@($Object.Keys) -cnotcontains $Name) { return $null }
+        return $Object[$Name]
+    }
     $property = $Object.PSObject.Properties[$Name]
     if ($null -eq $property) { return $null }
     return $property.Value

@@ -34,7 +34,7 @@ function Get-NoCloudUser {
     return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
 }
 
-# A user by its object id, active or deleted.
+# A user by its object id, active or deleted. What was read ahead is used once.
 function Get-CloudUser {
     param([string]$ObjectId, [switch]$Fresh)
     if ($UserAhead.ContainsKey($ObjectId)) {
@@ -96,13 +96,6 @@ function Get-CloudHolder {
     Get-DeletedHolder $ImmutableId
 }
 
-# Forgets what was read ahead about a user and about ids.
-function Clear-ReadAhead {
-    param([string]$ObjectId, [string[]]$ImmutableIds)
-    [void]$UserAhead.Remove($ObjectId)
-    foreach ($id in $ImmutableIds) { [void]$HolderAhead.Remove($id) }
-}
-
 # The questions that a step will ask.
 function Get-Question {
     param([hashtable]$Step)
@@ -139,7 +132,7 @@ function Read-Ahead {
             if ([int]$response['status'] -ne 200) { continue }
             $of = $asked[[int]$response['id']]
             $found = $response['body']
-            if ($found.Contains('value')) { $HolderAhead[$of.New] = $found['value'] }
+            if (@($found.Keys) -ccontains 'value') { $HolderAhead[$of.New] = $found['value'] }
             else { $UserAhead[$of.Target] = ConvertTo-CloudUser $found ($of.Kind -in 'purge-deleted-user', 'restore-deleted-user') }
         }
     }

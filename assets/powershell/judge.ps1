@@ -139,18 +139,15 @@ function Set-StepValue {
     }
 }
 
-# Remembers what this run did, so that later steps see it.
+# Remembers who holds which ImmutableId by the doing of this run: what was read before is out of date.
 function Register-Change {
     param([hashtable]$Step, [hashtable]$User)
-    if ($Step.Side -ne 'cloud') { return }
-    if ($Step.Kind -in 'link-user', 'clear-anchor', 'purge-deleted-user') {
-        $id = ''
-        if ($Step.Kind -eq 'link-user') { $id = $Step.New }
-        if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
-        $IdOfUser[$Step.Target] = $id
-        if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
-    }
-    Clear-ReadAhead $Step.Target @($User.ImmutableId, $Step.New)
+    if ($Step.Kind -notin 'link-user', 'clear-anchor', 'purge-deleted-user') { return }
+    $id = ''
+    if ($Step.Kind -eq 'link-user') { $id = $Step.New }
+    if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
+    $IdOfUser[$Step.Target] = $id
+    if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
 }
 
 # The user as it would be after the step, for the steps that follow in a dry run.

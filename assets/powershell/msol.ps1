@@ -77,7 +77,6 @@ function Get-CloudHolder {
 
 # MSOnline takes one question at a time.
 function Read-Ahead { param($Steps, [int]$Position) }
-function Clear-ReadAhead { param([string]$ObjectId, [string[]]$ImmutableIds) }
 
 function Set-CloudImmutableId {
     param([string]$ObjectId, [string]$ImmutableId)

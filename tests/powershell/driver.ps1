@@ -5,10 +5,11 @@ param(
     [Parameter(Mandatory = $true)][string]$Report
 )
 
-$ErrorActionPreference = 'Stop'
+# $ErrorActionPreference stays as it is everywhere: this file runs in the global scope, and 'Stop' would
+# hide a call that forgot it.
 $ProgressPreference = 'SilentlyContinue'
 $env:PSModulePath = (Join-Path $PSScriptRoot 'modules') + [System.IO.Path]::PathSeparator + $env:PSModulePath
-Import-Module StandInTenant
+Import-Module StandInTenant -ErrorAction Stop
 $sleeps = New-Object 'System.Collections.Generic.List[double]'
 
 # Nobody waits in a test; what a script wanted to wait is written down.
@@ -27,7 +28,7 @@ function Set-VisibleModule {
     if (@($Hidden).Count -gt 0) {
         $global:PSModuleAutoLoadingPreference = 'None'
         $kept = @($all | Where-Object { $Hidden -notcontains $_ })
-        foreach ($name in $kept) { Import-Module -Name $name -Global }
+        foreach ($name in $kept) { Import-Module -Name $name -Global -ErrorAction Stop }
         $env:PSModulePath = ''
     }
     else {

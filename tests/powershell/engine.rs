@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -31,15 +31,20 @@ impl Engine {
         let paths = env::var_os("PATH").unwrap_or_default();
         let found = env::split_paths(&paths).map(|folder| folder.join(name)).find(|p| p.is_file());
         if found.is_none() {
-            eprintln!("skipped, no PowerShell engine: {test} (set HARDMATCH_PWSH)");
+            skipped(&format!("no PowerShell engine: {test} (set HARDMATCH_PWSH)"));
         }
         found.map(|program| Self { program })
     }
 
-    /// Whether it is the test engine, which can parse a file without running it.
-    pub(crate) fn parses(&self) -> bool {
-        let help = self.program.parent().map(|folder| folder.join("selftest.ps1"));
-        help.is_some_and(|path| path.is_file())
+    /// Whether it has the options `-ParseOnly` and `-Encoding51`, which an ordinary PowerShell lacks.
+    pub(crate) fn parses(&self, test: &str) -> bool {
+        let empty = tempfile::NamedTempFile::with_suffix(".ps1").unwrap();
+        let output = self.run(&["-NoProfile", "-ParseOnly", text(empty.path())], &[]);
+        let can = output.stdout.starts_with(b"{\"file\"");
+        if !can {
+            skipped(&format!("the engine has no -ParseOnly: {test}"));
+        }
+        can
     }
 
     pub(crate) fn run(&self, arguments: &[&str], environment: &[(&str, &Path)]) -> Output {
@@ -52,10 +57,19 @@ impl Engine {
     }
 }
 
+/// Says that a test did not run, past the test harness, which keeps what a test prints to itself.
+fn skipped(why: &str) {
+    io::stderr().write_all(format!("skipped, {why}\n").as_bytes()).unwrap();
+}
+
 /// The folder with the driver and the stand-in modules.
 pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/powershell")
 }
+
+/// How a file is run.
+pub(crate) const FILE: [&str; 5] =
+    ["-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File"];
 
 /// What a run meets.
 #[derive(Clone, Serialize)]
@@ -253,9 +267,9 @@ impl Bench {
         let list = self.write("runs.json", serde_json::to_string(runs).unwrap().as_bytes());
         let report = self.path("report.json");
         let driver = folder().join("driver.ps1");
-        let arguments = ["-NoProfile", "-NonInteractive", "-File", text(&driver)];
+        let arguments = [&FILE[..], &[text(&driver)]].concat();
         let more = ["-Runs", text(&list), "-Report", text(&report)];
-        self.engine.run(&[&arguments[..], &more[..]].concat(), &[])
+        self.engine.run(&[&arguments[..], &more].concat(), &[])
     }
 }
 

@@ -6,7 +6,6 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
-    clippy::print_stderr,
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a helper that fails must fail its test, and a skipped test must say so"
@@ -23,6 +22,7 @@ mod plans;
 mod refusals;
 mod resume;
 mod round_trip;
+mod stand_in;
 mod start;
 mod tenant;
 mod transient;

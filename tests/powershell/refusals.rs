@@ -95,6 +95,17 @@ fn cloud_only() -> Vec<Case> {
             |t| t.users.retain(|u| !named(u, 17)),
             "no user has this object id",
         ),
+        // What is to be cleared is empty, and yet nothing was done right.
+        Case::refused(
+            clear(18, none()),
+            |t| t.users.retain(|u| !named(u, 18)),
+            "no user has this object id",
+        ),
+        Case::refused(
+            clear(19, none()),
+            |t| delete(t, 19),
+            "the user is deleted; restore it first",
+        ),
     ]
 }
 

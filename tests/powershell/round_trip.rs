@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hardmatch::plan::{Dialect, Known, OpId, Operation, QueuedOperation};
 use hardmatch::powershell::script;
 
-use crate::engine::{Bench, Report, Run};
+use crate::engine::{Bench, Report, Run, text};
 use crate::plans;
 use crate::tenant::Tenant;
 
@@ -50,7 +50,7 @@ fn circle(dialect: Dialect) {
     let there = bench.script("there.ps1", &script(&plan, &plans::options(dialect, false)));
     let home = bench.script("home.ps1", &script(&plan, &plans::options(dialect, true)));
     let reports = bench.run(&[
-        Run::new("dry run", &there).on(&state),
+        Run::new("dry run", &there).on(&state).with("ResultPath", text(&bench.path("dry.jsonl"))),
         Run::new("apply", &there).apply(),
         Run::new("apply again", &there).apply(),
         Run::new("dry run of the way back", &home),
@@ -66,6 +66,21 @@ fn circle(dialect: Dialect) {
         assert_eq!(reports[idle].writes(), [""; 0], "{dialect}: {}", reports[idle].name);
     }
     judge_results(&bench, &reports[1]);
+    judge_preview(&bench);
+}
+
+/// A dry run says what would be done, and with the same values.
+fn judge_preview(bench: &Bench) {
+    let values = |name: &str| -> Vec<String> {
+        let lines = bench.results(name).into_iter();
+        lines
+            .map(|line| format!("{} {} {} {}", line["id"], line["op"], line["old"], line["new"]))
+            .collect()
+    };
+    assert_eq!(values("dry.jsonl"), values("there.results.jsonl"));
+    for line in bench.results("dry.jsonl") {
+        assert!(line["state"] == "would" || line["state"] == "skipped", "{line}");
+    }
 }
 
 /// One line for each step, with the values before and after.

@@ -3,7 +3,7 @@
 use hardmatch::plan::{Dialect, Known, OpId, QueuedOperation};
 use hardmatch::powershell::script;
 
-use crate::engine::{Bench, Run, folder, text};
+use crate::engine::{Bench, FILE, Run, folder, text};
 use crate::plans::{self, link};
 use crate::tenant::Tenant;
 
@@ -228,8 +228,8 @@ fn a_process_ends_with_the_documented_exit_code() {
         (&["-TenantId", "elsewhere"], 2),
     ];
     for (arguments, code) in cases {
-        let fixed = ["-NoProfile", "-NonInteractive", "-File", text(&path)];
-        let output = bench.engine.run(&[&fixed[..], arguments].concat(), &environment);
+        let all = [&FILE[..], &[text(&path)], arguments].concat();
+        let output = bench.engine.run(&all, &environment);
         let words = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {words}");
     }
@@ -255,5 +255,23 @@ fn an_unconfirmed_purge_does_not_run() {
         let left: Vec<&str> = report.tenant.users.iter().map(|user| user.id.as_str()).collect();
         let of = |number| plans::cloud(number).object_id.to_string();
         assert_eq!(left, [of(1), of(3)], "{}", report.name);
+    }
+}
+
+/// A queue of which nothing is left makes a script that says so.
+#[test]
+fn a_script_without_steps_ends_well() {
+    let Some(bench) = Bench::new("no steps") else { return };
+    let state = bench.tenant("tenant.json", &Tenant::new());
+    let runs: Vec<Run> = Dialect::ALL
+        .map(|dialect| {
+            let path = bench
+                .script(&format!("{dialect}.ps1"), &script(&[], &plans::options(dialect, false)));
+            Run::new(dialect.name(), &path).on(&state).apply()
+        })
+        .into();
+    for report in bench.run(&runs) {
+        report.exits(0).says("0 steps: apply");
+        assert_eq!(report.calls, [""; 0]);
     }
 }

@@ -204,7 +204,10 @@ function Get-Printable {
 function Get-Value {
     param($Object, [string]$Name)
     if ($null -eq $Object) { return $null }
-    if ($Object -is [System.Collections.IDictionary]) { return $Object[$Name] }
+    if ($Object -is [System.Collections.IDictionary]) {
+        if (@($Object.Keys) -cnotcontains $Name) { return $null }
+        return $Object[$Name]
+    }
     $property = $Object.PSObject.Properties[$Name]
     if ($null -eq $property) { return $null }
     return $property.Value
@@ -449,18 +452,15 @@ function Set-StepValue {
     }
 }
 
-# Remembers what this run did, so that later steps see it.
+# Remembers who holds which ImmutableId by the doing of this run: what was read before is out of date.
 function Register-Change {
     param([hashtable]$Step, [hashtable]$User)
-    if ($Step.Side -ne 'cloud') { return }
-    if ($Step.Kind -in 'link-user', 'clear-anchor', 'purge-deleted-user') {
-        $id = ''
-        if ($Step.Kind -eq 'link-user') { $id = $Step.New }
-        if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
-        $IdOfUser[$Step.Target] = $id
-        if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
-    }
-    Clear-ReadAhead $Step.Target @($User.ImmutableId, $Step.New)
+    if ($Step.Kind -notin 'link-user', 'clear-anchor', 'purge-deleted-user') { return }
+    $id = ''
+    if ($Step.Kind -eq 'link-user') { $id = $Step.New }
+    if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
+    $IdOfUser[$Step.Target] = $id
+    if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
 }
 
 # The user as it would be after the step, for the steps that follow in a dry run.
@@ -846,7 +846,7 @@ function Get-NoCloudUser {
     return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
 }
 
-# A user by its object id, active or deleted.
+# A user by its object id, active or deleted. What was read ahead is used once.
 function Get-CloudUser {
     param([string]$ObjectId, [switch]$Fresh)
     if ($UserAhead.ContainsKey($ObjectId)) {
@@ -908,13 +908,6 @@ function Get-CloudHolder {
     Get-DeletedHolder $ImmutableId
 }
 
-# Forgets what was read ahead about a user and about ids.
-function Clear-ReadAhead {
-    param([string]$ObjectId, [string[]]$ImmutableIds)
-    [void]$UserAhead.Remove($ObjectId)
-    foreach ($id in $ImmutableIds) { [void]$HolderAhead.Remove($id) }
-}
-
 # The questions that a step will ask.
 function Get-Question {
     param([hashtable]$Step)
@@ -951,7 +944,7 @@ function Read-Ahead {
             if ([int]$response['status'] -ne 200) { continue }
             $of = $asked[[int]$response['id']]
             $found = $response['body']
-            if ($found.Contains('value')) { $HolderAhead[$of.New] = $found['value'] }
+            if (@($found.Keys) -ccontains 'value') { $HolderAhead[$of.New] = $found['value'] }
             else { $UserAhead[$of.Target] = ConvertTo-CloudUser $found ($of.Kind -in 'purge-deleted-user', 'restore-deleted-user') }
         }
     }

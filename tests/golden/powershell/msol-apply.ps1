@@ -203,7 +203,10 @@ function Get-Printable {
 function Get-Value {
     param($Object, [string]$Name)
     if ($null -eq $Object) { return $null }
-    if ($Object -is [System.Collections.IDictionary]) { return $Object[$Name] }
+    if ($Object -is [System.Collections.IDictionary]) {
+        if (@($Object.Keys) -cnotcontains $Name) { return $null }
+        return $Object[$Name]
+    }
     $property = $Object.PSObject.Properties[$Name]
     if ($null -eq $property) { return $null }
     return $property.Value
@@ -448,18 +451,15 @@ function Set-StepValue {
     }
 }
 
-# Remembers what this run did, so that later steps see it.
+# Remembers who holds which ImmutableId by the doing of this run: what was read before is out of date.
 function Register-Change {
     param([hashtable]$Step, [hashtable]$User)
-    if ($Step.Side -ne 'cloud') { return }
-    if ($Step.Kind -in 'link-user', 'clear-anchor', 'purge-deleted-user') {
-        $id = ''
-        if ($Step.Kind -eq 'link-user') { $id = $Step.New }
-        if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
-        $IdOfUser[$Step.Target] = $id
-        if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
-    }
-    Clear-ReadAhead $Step.Target @($User.ImmutableId, $Step.New)
+    if ($Step.Kind -notin 'link-user', 'clear-anchor', 'purge-deleted-user') { return }
+    $id = ''
+    if ($Step.Kind -eq 'link-user') { $id = $Step.New }
+    if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
+    $IdOfUser[$Step.Target] = $id
+    if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
 }
 
 # The user as it would be after the step, for the steps that follow in a dry run.
@@ -888,7 +888,6 @@ function Get-CloudHolder {
 
 # MSOnline takes one question at a time.
 function Read-Ahead { param($Steps, [int]$Position) }
-function Clear-ReadAhead { param([string]$ObjectId, [string[]]$ImmutableIds) }
 
 function Set-CloudImmutableId {
     param([string]$ObjectId, [string]$ImmutableId)
