@@ -143,9 +143,3 @@ pub(super) fn resume(args: ResumeArgs, look: LookArgs) -> Result<Launch, Failure
     let request = Request { read_only: args.read_only, ..Request::new(Chosen::Existing(path)) };
     Ok(Launch { request: Some(request), query: None, look })
 }
-
-/// Whether a file is there; links count.
-#[must_use]
-pub(super) fn is_there(path: &Path) -> bool {
-    path.symlink_metadata().is_ok()
-}
