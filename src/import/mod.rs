@@ -12,6 +12,8 @@
 //!
 //! This room touches files and threads; it must never touch a terminal, a clock or a network.
 
+#[cfg(test)]
+mod block_tests;
 mod bytes;
 mod cell;
 pub mod collect;
