@@ -330,7 +330,7 @@ pub(super) fn anchors_lost_case(anchors: &AnchorTallies) -> bool {
     anchors.case_changed > 0 && anchors.guids == 0
 }
 
-/// The message about ImmutableIds that Entra Connect would not have written.
+/// The message about `ImmutableId`s that Entra Connect would not have written.
 pub(super) fn anchor_finding(anchors: &AnchorTallies) -> Option<Finding> {
     if anchors_lost_case(anchors) {
         let text = format!(
@@ -378,21 +378,18 @@ pub(super) fn sheet_findings(sheet: &SheetTallies) -> Vec<Finding> {
         all.first_line = min_line(all.first_line, tally.first_line);
         parts.push(format!("{} {what} '{}'", counted(tally.count, one, many), tally.example));
     }
-    let mut text = match parts.is_empty() {
-        true => String::new(),
-        false => {
-            format!("A spreadsheet has changed values: {}. They are ignored.", parts.join(", "))
-        }
-    };
+    let mut sentences = Vec::new();
+    if !parts.is_empty() {
+        let parts = parts.join(", ");
+        sentences.push(format!("A spreadsheet has changed values: {parts}. They are ignored."));
+    }
     if sheet.guarded.count > 0 {
         all.count += sheet.guarded.count;
         all.first_line = min_line(all.first_line, sheet.guarded.first_line);
-        let blank = if text.is_empty() { "" } else { " " };
         let values = counted(sheet.guarded.count, "value", "values");
-        text.push_str(&format!(
-            "{blank}{values} guarded as =\"…\" for a spreadsheet; read as they are."
-        ));
+        sentences.push(format!("{values} guarded as =\"…\" for a spreadsheet; read as they are."));
     }
+    let text = sentences.join(" ");
     let mut findings: Vec<Finding> = all.finding(Code::W17, |_, _| text).into_iter().collect();
     findings.extend(sheet.quoted.finding(Code::W23, |_, _| {
         "Quotation marks were changed by an editor; read as plain ones.".to_string()

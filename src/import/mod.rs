@@ -99,7 +99,7 @@ pub struct MemoryFile<'a> {
 }
 
 /// How files are read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ImportOptions {
     /// The encoding of all files, where the operator knows better.
     pub encoding: Option<TextEncoding>,

@@ -72,7 +72,7 @@ pub(super) struct SheetTallies {
     pub(super) zero_led_ids: u64,
 }
 
-/// The ImmutableIds of cloud users.
+/// The `ImmutableId`s of cloud users.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AnchorTallies {
     /// All that are filled.

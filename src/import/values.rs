@@ -36,10 +36,9 @@ impl Interpreter<'_> {
         };
         let line = record.line();
         match step.action {
-            Action::Text | Action::DisplayName => builder.set_text(step.field, text),
-            Action::Upn => self.set_upn(builder, text),
             Action::Sam if cell::is_date(text) => self.tallies.sheet.dates.add(line, text),
-            Action::Sam => builder.set_text(step.field, text),
+            Action::Text | Action::DisplayName | Action::Sam => builder.set_text(step.field, text),
+            Action::Upn => self.set_upn(builder, text),
             Action::EmployeeId => self.set_employee_id(builder, text, line),
             Action::ObjectClass => builder.set_text(step.field, last_class(text)),
             Action::DistinguishedName => {
@@ -54,7 +53,7 @@ impl Interpreter<'_> {
             Action::ImmutableId => self.set_immutable_id(builder, text, line),
             Action::Flag => self.set_flag(builder, step.field, text, (candidate, line)),
             Action::Licences => self.set_licences(builder, text),
-            Action::Roles => self.set_roles(builder, text, candidate),
+            Action::Roles => set_roles(builder, text, candidate.reading),
             Action::Addresses => self.set_addresses(builder, text, candidate, line),
             Action::ComputedAnchor => self.compare_computed(builder, text, line),
         }
@@ -292,14 +291,6 @@ impl Interpreter<'_> {
         }
     }
 
-    fn set_roles<R: Row>(&self, builder: &mut TableBuilder<R>, text: &str, candidate: Candidate) {
-        match (candidate.reading, cell::read_flag(text)) {
-            (_, Some(false)) => {}
-            (Reading::RoleFlag, _) => builder.set_text(Field::Roles, "administrator"),
-            _ => builder.set_text(Field::Roles, text),
-        }
-    }
-
     fn set_addresses<R: Row>(
         &mut self,
         builder: &mut TableBuilder<R>,
@@ -323,6 +314,14 @@ impl Interpreter<'_> {
         if !agrees {
             self.tallies.ids.computed_other.add(line, text);
         }
+    }
+}
+
+fn set_roles<R: Row>(builder: &mut TableBuilder<R>, text: &str, reading: Reading) {
+    match (reading, cell::read_flag(text)) {
+        (_, Some(false)) => {}
+        (Reading::RoleFlag, _) => builder.set_text(Field::Roles, "administrator"),
+        _ => builder.set_text(Field::Roles, text),
     }
 }
 

@@ -1,10 +1,10 @@
 //! The sample exports: what MANIFEST.tsv and EXPECT.tsv say of them, and the pairs in
-//! truth_pairs.csv.
+//! `truth_pairs.csv`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use hardmatch::anchor::Guid;
-use hardmatch::directory::{AnchorCell, Cell, CloudRow, Directory, Field, OnPremRow};
+use hardmatch::directory::{Address, AnchorCell, Cell, CloudRow, Directory, Field, OnPremRow};
 use hardmatch::import::{FileReport, Role, import};
 
 use super::{codes, exports, import_all, report, sample};
@@ -261,7 +261,7 @@ fn values_of_a_row_arrive_where_they_belong() {
     assert_eq!(text(Field::Enabled), "yes");
     assert_eq!(text(Field::Created), "5/13/2024 11:25:27 AM");
     assert_eq!(users.primary_address(row), Cell::Value("john.smith@fabrikon.example"));
-    let addresses: Vec<String> = users.addresses(row).map(|address| address.to_item()).collect();
+    let addresses: Vec<String> = users.addresses(row).map(Address::to_item).collect();
     assert_eq!(
         addresses,
         [
