@@ -126,7 +126,10 @@ impl<'m> Attempt<'m> {
         reading: Option<EncodingChoice>,
     ) -> Result<FileTable, Stop> {
         let job = self.job;
+        let announced = origin.size();
         let (supply, reading) = Supply::open(origin, reading, job.encoding, job.block_bytes)?;
+        // The size of a pipe is known when it has been read.
+        job.monitor.expect_bytes(origin.size().saturating_sub(announced));
         self.reading = Some(reading);
         self.report.encoding = Some(reading.encoding.name().to_ascii_lowercase());
         let mut text = TextReader::new(supply, job.monitor);

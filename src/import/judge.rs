@@ -327,7 +327,7 @@ pub(super) fn hex_finding(
 
 /// Whether a whole column of anchors has lost its letter case, and with it all meaning.
 pub(super) fn anchors_lost_case(anchors: &AnchorTallies) -> bool {
-    anchors.case_changed > 0 && anchors.guids == 0
+    anchors.one_case.count > anchors.guids
 }
 
 /// The message about `ImmutableId`s that Entra Connect would not have written.
@@ -335,9 +335,9 @@ pub(super) fn anchor_finding(anchors: &AnchorTallies) -> Option<Finding> {
     if anchors_lost_case(anchors) {
         let text = format!(
             "All {} ImmutableIds are in one letter case: something has changed them, and they are not used. The link state is unknown; export again.",
-            anchors.case_changed
+            anchors.one_case.count
         );
-        let (count, first_line) = (anchors.total, anchors.damaged.first_line);
+        let (count, first_line) = (anchors.total, anchors.one_case.first_line);
         return Some(Finding { code: Code::W15, count, first_line, text });
     }
     let classes = [
@@ -345,6 +345,7 @@ pub(super) fn anchor_finding(anchors: &AnchorTallies) -> Option<Finding> {
         (&anchors.base64_of_text, "the Base64 of the GUID's text was stored"),
         (&anchors.swapped, "made from bytes in the wrong order"),
         (&anchors.damaged, "damaged Base64"),
+        (&anchors.one_case, "in one letter case, by chance or changed"),
         (&anchors.binary, "Base64 of another length"),
         (&anchors.custom, "custom text, perhaps another identity provider's"),
     ];

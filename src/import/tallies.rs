@@ -86,8 +86,8 @@ pub(super) struct AnchorTallies {
     pub(super) binary: Tally,
     pub(super) custom: Tally,
     pub(super) damaged: Tally,
-    /// Of the damaged ones: those in one letter case only.
-    pub(super) case_changed: u64,
+    /// Base64 with letters of one case only.
+    pub(super) one_case: Tally,
 }
 
 /// A column of bare hex digits, whose order is decided at the end.

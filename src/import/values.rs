@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
 use super::cell::{self, Cell, Cut};
@@ -247,11 +249,13 @@ impl Interpreter<'_> {
             ImmutableIdReading::Base64OfGuidText(_) => &mut anchors.base64_of_text,
             ImmutableIdReading::Binary { .. } => &mut anchors.binary,
             ImmutableIdReading::Custom => &mut anchors.custom,
-            ImmutableIdReading::Damaged(reason) => {
-                anchors.case_changed +=
-                    u64::from(matches!(reason, AnchorError::CaseChanged { .. }));
-                &mut anchors.damaged
+            ImmutableIdReading::Damaged(AnchorError::CaseChanged { .. }) => {
+                anchors.one_case.add(line, &upn());
+                let cell = of_one_case(text).map_or(AnchorCell::Text(text), AnchorCell::Guid);
+                builder.set_anchor(Field::ImmutableId, cell);
+                return;
             }
+            ImmutableIdReading::Damaged(_) => &mut anchors.damaged,
         };
         tally.add(line, &upn());
         builder.set_anchor(Field::ImmutableId, AnchorCell::Text(text));
@@ -315,6 +319,13 @@ impl Interpreter<'_> {
             self.tallies.ids.computed_other.add(line, text);
         }
     }
+}
+
+/// The GUID of an id in one letter case, if it is canonical. Of a million genuine ids a dozen are
+/// so by chance; as a GUID they find their owner, and a damaged one finds nobody.
+fn of_one_case(text: &str) -> Option<Guid> {
+    let bytes: [u8; 16] = STANDARD.decode(text).ok()?.try_into().ok()?;
+    Some(Guid::from_ad_bytes(bytes))
 }
 
 fn set_roles<R: Row>(builder: &mut TableBuilder<R>, text: &str, reading: Reading) {

@@ -209,6 +209,22 @@ fn a_column_of_anchors_in_one_letter_case_says_nothing() {
 }
 
 #[test]
+fn a_single_anchor_in_one_letter_case_may_be_genuine() {
+    // The Base64 of these bytes happens to have no capital letter.
+    let rare = Guid::from_ad_bytes([
+        0x6d, 0xa7, 0x1d, 0x79, 0xf8, 0x21, 0x8a, 0x39, 0x25, 0x9a, 0x7a, 0x29, 0xaa, 0xbb, 0x2d,
+        0xd6,
+    ]);
+    let text = rare.base64();
+    assert_eq!(text, "bacdefghijklmnopqrst1g==");
+    let rows = format!("{A},a@x,{text}\n{B},b@x,{}\n", guid(B).base64());
+    let text = format!("Id,UserPrincipalName,ImmutableId\n{rows}");
+    let (directory, report) = import_one(Role::Cloud, &text);
+    assert_eq!(directory.cloud.rows_by_anchor(rare).count(), 1);
+    assert!(report.finding(Code::W15).unwrap().text.contains("in one letter case"));
+}
+
+#[test]
 fn nobody_linked_is_known_where_the_export_was_asked_for_it() {
     let text = |cells: &str| {
         format!("Id,UserPrincipalName,OnPremisesImmutableId,AccountEnabled\n{A},a@x,,{cells}\n")
