@@ -24,6 +24,8 @@ use crate::directory::{
 
 /// How much text is looked at to find out what a file is, in bytes.
 const HEAD_BYTES: usize = 64 * 1024;
+/// How long a header may be, in bytes: a schema has some thousand attributes at most.
+const LONGEST_HEADER: usize = 1024 * 1024;
 /// How many rows are read between two reports of progress.
 const ROWS_AT_ONCE: u64 = 1024;
 
@@ -133,7 +135,7 @@ impl<'m> Attempt<'m> {
         self.reading = Some(reading);
         self.report.encoding = Some(reading.encoding.name().to_ascii_lowercase());
         let mut text = TextReader::new(supply, job.monitor);
-        let (head, whole) = text.head(HEAD_BYTES)?;
+        let (head, whole) = text.head_with_line(HEAD_BYTES, LONGEST_HEADER)?;
         let layout = match refuse_other_formats(head, whole).and_then(|()| Layout::of(head, whole))
         {
             Err(Refusal::Empty) => return self.empty(&mut text, reading),

@@ -71,7 +71,7 @@ impl<'l> Interpreter<'l> {
         }
         self.plan.steps = steps;
         self.complete_row(builder, row);
-        if R::ID == Field::ObjectGuid && builder.current_id().is_none() {
+        if builder.current_id().is_none() {
             refuse_second_header(record)?;
         }
         Ok(())

@@ -125,6 +125,32 @@ fn progress_reaches_the_size_of_the_files() {
 }
 
 #[test]
+fn a_record_without_end_is_refused_before_it_fills_the_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!("ObjectGUID,UserPrincipalName\r\n\"open{}", rows(400_000));
+    assert!(text.len() > 17 * 1024 * 1024);
+    let path = write(folder.path(), "open.csv", &text);
+    let monitor = Monitor::new();
+    let report = inspect(&path, None, &ImportOptions::default(), &monitor);
+    let error = report.error.unwrap();
+    assert!(error.contains("opened at line 2 is not closed"), "{error}");
+    assert!(monitor.progress().bytes_done < text.len() as u64);
+}
+
+#[test]
+fn a_header_may_be_longer_than_what_is_looked_at_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let more: String = (0..9_000).map(|number| format!(",extensionAttribute{number}")).collect();
+    let commas = ",".repeat(9_000);
+    let id = "3a124c64-7e02-4f05-b7c1-dce27f7695f5";
+    let text = format!("ObjectGUID,mail{more},SamAccountName\n{id},a@x.example{commas},zoe\n");
+    let path = write(folder.path(), "wide.csv", &text);
+    let report = inspect(&path, None, &ImportOptions::default(), &Monitor::new());
+    assert_eq!((report.users, report.rejected_total), (1, 0), "{:?}", report.error);
+    assert!(report.columns.last().unwrap().usable);
+}
+
+#[test]
 fn the_hash_is_that_of_the_whole_file() {
     let folder = tempfile::tempdir().unwrap();
     let big = write(folder.path(), "big.csv", &rows(60_000));

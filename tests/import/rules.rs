@@ -393,6 +393,8 @@ fn a_second_header_is_skipped_if_it_is_the_same_and_refused_if_not() {
         let error = report(text.as_bytes()).error.unwrap();
         assert!(error.contains("another header, with other columns, stands at line 3"), "{error}");
     }
+    let text = format!("Id,UserPrincipalName\n{A},a@x\nUserPrincipalName,Id\nb@x,{B}\n");
+    assert!(report(text.as_bytes()).error.unwrap().contains("at line 3"));
 }
 
 #[test]
