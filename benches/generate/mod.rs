@@ -134,7 +134,7 @@ const PLACES: [(&str, &str); 8] = [
     ("Oslo", "NO"),
     ("Boston", "US"),
 ];
-const DOMAIN: &str = "corp.example";
+const DOMAIN: &str = "x.example";
 
 /// The columns of the on-premises export.
 const ONPREM: &str = "ObjectGUID,SamAccountName,UserPrincipalName,mail,DisplayName,GivenName,Surname,EmployeeID,Enabled,proxyAddresses,mS-DS-ConsistencyGuid,msExchMailboxGuid,DistinguishedName,Department,Title,Company,physicalDeliveryOfficeName,StreetAddress,l,st,PostalCode,c,telephoneNumber,mobile,Description,whenCreated";
@@ -235,7 +235,7 @@ impl Person {
     }
 
     fn onprem_row(&self) -> Vec<String> {
-        let dn = format!("CN={},OU={},DC=corp,DC=example", self.display(), self.place.0);
+        let dn = format!("CN={},OU={},DC=x,DC=example", self.display(), self.place.0);
         let filled = |text: &str, percent, salt| {
             if self.chance(salt, percent) { text.to_string() } else { String::new() }
         };
@@ -286,7 +286,7 @@ impl Person {
             "Member".into(),
             when(linked, self.anchor()),
             when(linked, "True".into()),
-            when(linked, "2025-09-15T11:25:27Z".into()),
+            when(linked, "2025-09-15 11:25Z".into()),
             String::new(),
             if self.chance(12, 90) { "True" } else { "False" }.into(),
             String::new(),

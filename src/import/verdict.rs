@@ -69,7 +69,7 @@ impl Interpreter<'_> {
             return Ok(Verdict::Leave);
         }
         let deleted = self.deletion.and_then(|at| record.get(at)).unwrap_or_default();
-        if matches!(cell::read(deleted), Cell::Value(..)) {
+        if !deleted.is_empty() && matches!(cell::read(deleted), Cell::Value(..)) {
             self.tallies.rows.deleted.add(line, "");
             return Ok(Verdict::KeepAside);
         }
