@@ -134,7 +134,7 @@ const PLACES: [(&str, &str); 8] = [
     ("Oslo", "NO"),
     ("Boston", "US"),
 ];
-const DOMAIN: &str = "corp.example";
+const DOMAIN: &str = "x.example";
 
 /// The columns of the on-premises export.
 const ONPREM: &str = "ObjectGUID,SamAccountName,UserPrincipalName,mail,DisplayName,GivenName,Surname,EmployeeID,Enabled,proxyAddresses,mS-DS-ConsistencyGuid,msExchMailboxGuid,DistinguishedName,Department,Title,Company,physicalDeliveryOfficeName,StreetAddress,l,st,PostalCode,c,telephoneNumber,mobile,Description,whenCreated";
@@ -152,7 +152,7 @@ struct Person {
     local: String,
 }
 
-/// Well-mixed bits of a number (SplitMix64).
+/// Well-mixed bits of a number (`SplitMix64`).
 fn mix(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -220,7 +220,7 @@ impl Person {
     fn addresses(&self) -> String {
         let mut list = format!("SMTP:{}", self.upn());
         if self.chance(6, 20) {
-            list.push_str(&format!(";smtp:{}@mail.{DOMAIN}", self.sam()));
+            list.extend([";smtp:", &self.sam(), "@mail.", DOMAIN]);
         }
         list
     }
@@ -235,7 +235,7 @@ impl Person {
     }
 
     fn onprem_row(&self) -> Vec<String> {
-        let dn = format!("CN={},OU={},DC=corp,DC=example", self.display(), self.place.0);
+        let dn = format!("CN={},OU={},DC=x,DC=example", self.display(), self.place.0);
         let filled = |text: &str, percent, salt| {
             if self.chance(salt, percent) { text.to_string() } else { String::new() }
         };
@@ -286,7 +286,7 @@ impl Person {
             "Member".into(),
             when(linked, self.anchor()),
             when(linked, "True".into()),
-            when(linked, "2025-09-15T11:25:27Z".into()),
+            when(linked, "2025-09-15 11:25Z".into()),
             String::new(),
             if self.chance(12, 90) { "True" } else { "False" }.into(),
             String::new(),
@@ -304,12 +304,12 @@ impl Person {
 }
 
 /// Writes the on-premises export of `users` people.
-pub fn write_onprem(out: &mut impl Write, users: u64) -> io::Result<()> {
+pub(crate) fn write_onprem(out: &mut impl Write, users: u64) -> io::Result<()> {
     write_rows(out, ONPREM, (0..users).map(|number| Person::new(number).onprem_row()))
 }
 
 /// Writes the cloud export of the same people.
-pub fn write_cloud(out: &mut impl Write, users: u64) -> io::Result<()> {
+pub(crate) fn write_cloud(out: &mut impl Write, users: u64) -> io::Result<()> {
     write_rows(out, CLOUD, (0..users).map(|number| Person::new(number).cloud_row()))
 }
 

@@ -1,7 +1,6 @@
 //! `hardmatch`, `demo`, `open`, `resume`: what the screen is to begin with.
 
 use std::ffi::OsString;
-use std::path::Path;
 
 use clap::Args;
 use jiff::Timestamp;

@@ -55,7 +55,7 @@ pub(super) struct Class {
     pub(super) lossy: FieldSet,
 }
 
-/// The number of a [`Class`].
+/// The number of a kind of export; see [`TableBuilder::class`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ClassId(pub(super) u16);
 

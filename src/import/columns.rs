@@ -7,6 +7,7 @@ use super::headings::Shape;
 use super::interpret::Interpreter;
 use super::plan::Action;
 use super::report::ColumnReport;
+use super::tallies::ColumnTally;
 use crate::directory::{Field, FieldSet};
 
 /// Whether a column says anything.
@@ -105,32 +106,37 @@ impl<'a> Columns<'a> {
 
     /// W06: type names, words for nothing, and lists that were cut off.
     fn type_names(&self) -> Option<Finding> {
-        let tallies = &self.interpreter.tallies.columns;
-        let mut parts = Vec::new();
         let mut all = Tally::default();
-        for (column, tally) in tallies.iter().enumerate() {
-            let kinds = [
-                (&tally.type_names, "type names in place of values"),
-                (&tally.nothing, "words for 'nothing'"),
-                (&tally.cut, "lists that were cut off"),
-            ];
-            for (met, what) in kinds.into_iter().filter(|(met, _)| met.count > 0) {
-                parts.push(format!("{} ({} {what})", self.heading(column), met.count));
-                all.count += met.count;
-                all.first_line = min_line(all.first_line, met.first_line);
-            }
-        }
+        let mut listed = |of: fn(&ColumnTally) -> &Tally, what: &str| -> Vec<String> {
+            let tallies = self.interpreter.tallies.columns.iter().enumerate();
+            let met = tallies.filter(|(_, tally)| of(tally).count > 0);
+            met.map(|(column, tally)| {
+                all.count += of(tally).count;
+                all.first_line = min_line(all.first_line, of(tally).first_line);
+                format!("{} ({} {what})", self.heading(column), of(tally).count)
+            })
+            .collect()
+        };
+        let mut lost = listed(|tally| &tally.type_names, "type names in place of values");
+        lost.extend(listed(|tally| &tally.nothing, "words for 'nothing'"));
+        let cut = listed(|tally| &tally.cut, "cut off");
         let unused = self.unused_type_names();
         if unused > 0 {
             let columns = counted(unused, "column that is", "columns that are");
-            parts.push(format!("{columns} not used anyway"));
+            lost.push(format!("{columns} not used anyway"));
         }
-        if parts.is_empty() {
-            return None;
+        let mut sentences = Vec::new();
+        if !lost.is_empty() {
+            sentences.push(format!("No values in: {}.", lost.join(", ")));
         }
-        let advice = self.advice_for_type_names().unwrap_or_default();
-        let text = format!("No values in: {}.{advice}", parts.join(", "));
-        Some(Finding { code: Code::W06, count: all.count, first_line: all.first_line, text })
+        if !cut.is_empty() {
+            let cut = cut.join(", ");
+            sentences.push(format!("Lists that a console has shortened: {cut}. Use Export-Csv."));
+        }
+        sentences.extend(self.advice_for_type_names());
+        let text = sentences.join(" ");
+        let (count, first_line) = (all.count, all.first_line);
+        (!text.is_empty()).then_some(Finding { code: Code::W06, count, first_line, text })
     }
 
     fn unused_type_names(&self) -> u64 {
@@ -154,7 +160,7 @@ impl<'a> Columns<'a> {
         } else {
             format!("@{{n='{heading}';e={{$_.'{heading}' -join ';'}}}}")
         };
-        Some(format!(" Export with {how} in Select-Object; the import goes on without."))
+        Some(format!("Export with {how} in Select-Object; the import goes on without."))
     }
 
     /// W07: what cannot be said of anybody.

@@ -24,6 +24,8 @@ use crate::directory::{
 
 /// How much text is looked at to find out what a file is, in bytes.
 const HEAD_BYTES: usize = 64 * 1024;
+/// How long a header may be, in bytes: a schema has some thousand attributes at most.
+const LONGEST_HEADER: usize = 1024 * 1024;
 /// How many rows are read between two reports of progress.
 const ROWS_AT_ONCE: u64 = 1024;
 
@@ -57,7 +59,7 @@ impl<R: Row> Default for Sheet<R> {
 pub(super) enum FileTable {
     OnPrem(Sheet<OnPremRow>),
     /// The active users, and the soft-deleted ones among them.
-    Cloud(Sheet<CloudRow>, Option<Sheet<DeletedRow>>),
+    Cloud(Sheet<CloudRow>, Option<Box<Sheet<DeletedRow>>>),
     Deleted(Sheet<DeletedRow>),
     Mailboxes(Sheet<MailboxRow>),
     RemoteMailboxes(Sheet<MailboxRow>),
@@ -126,11 +128,14 @@ impl<'m> Attempt<'m> {
         reading: Option<EncodingChoice>,
     ) -> Result<FileTable, Stop> {
         let job = self.job;
+        let announced = origin.size();
         let (supply, reading) = Supply::open(origin, reading, job.encoding, job.block_bytes)?;
+        // The size of a pipe is known when it has been read.
+        job.monitor.expect_bytes(origin.size().saturating_sub(announced));
         self.reading = Some(reading);
         self.report.encoding = Some(reading.encoding.name().to_ascii_lowercase());
         let mut text = TextReader::new(supply, job.monitor);
-        let (head, whole) = text.head(HEAD_BYTES)?;
+        let (head, whole) = text.head_with_line(HEAD_BYTES, LONGEST_HEADER)?;
         let layout = match refuse_other_formats(head, whole).and_then(|()| Layout::of(head, whole))
         {
             Err(Refusal::Empty) => return self.empty(&mut text, reading),
@@ -187,7 +192,8 @@ impl<'m> Attempt<'m> {
             Role::OnPrem => FileTable::OnPrem(self.read_rows(parts)?.0),
             Role::Cloud => {
                 let (users, deleted) = self.read_rows(parts)?;
-                FileTable::Cloud(users, (!deleted.table.is_empty()).then_some(deleted))
+                let deleted = (!deleted.table.is_empty()).then(|| Box::new(deleted));
+                FileTable::Cloud(users, deleted)
             }
             Role::Deleted => FileTable::Deleted(self.read_rows(parts)?.0),
             Role::Mailboxes => FileTable::Mailboxes(self.read_rows(parts)?.0),
@@ -269,13 +275,15 @@ impl<'m> Attempt<'m> {
         if users > 0 || may_be_empty && tallies.rejected_total == 0 {
             return Ok(());
         }
-        let first = tallies.rejected.first();
-        Err(first.map_or(Refusal::Empty, |first| Refusal::NothingUsable {
-            rows: tallies.rows.records,
-            line: first.line,
-            reason: first.reason.clone(),
-        }))
-        .map_err(Stop::Refused)
+        let refusal = match tallies.rejected.first() {
+            None => Refusal::Empty,
+            Some(first) => Refusal::NothingUsable {
+                rows: tallies.rows.records,
+                line: first.line,
+                reason: first.reason.clone(),
+            },
+        };
+        Err(refusal.into())
     }
 }
 
@@ -362,16 +370,19 @@ impl<R: Row> Target<R> {
         self.builder.set_class(questioned, known, lossy);
         // What is not known of everybody may still be known of some: a guest by the UPN, an anchor
         // that was lost. Only damaged columns are taken back.
-        for field in self.damaged(known) {
+        for field in unsaid(known) {
             self.builder.forget(field);
         }
     }
+}
 
-    fn damaged(&self, known: FieldSet) -> Vec<Field> {
-        let kept_by_row = [Field::UserType, Field::ConsistencyGuid];
-        let unknown = |field: &Field| !known.contains(*field) && !kept_by_row.contains(field);
-        Field::ALL.iter().copied().filter(unknown).collect()
-    }
+/// The fields of which nothing is known and no single row knows more.
+fn unsaid(known: FieldSet) -> impl Iterator<Item = Field> {
+    let kept_by_row = [Field::UserType, Field::ConsistencyGuid];
+    Field::ALL
+        .iter()
+        .copied()
+        .filter(move |field| !known.contains(*field) && !kept_by_row.contains(field))
 }
 
 /// Decides the order of bare hex digits for each column, and turns or takes back what was read.

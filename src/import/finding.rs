@@ -76,7 +76,7 @@ codes! {
     W13,
     /// Bare hex digits.
     W14,
-    /// ImmutableIds that are not what Entra Connect would write.
+    /// `ImmutableId`s that are not what Entra Connect would write.
     W15,
     /// One ImmutableId on several users.
     W16,

@@ -134,12 +134,12 @@ impl Headings {
             for list in
                 [&mut shape.all, &mut shape.any, &mut shape.none, &mut shape.default_properties]
             {
-                list.iter_mut().for_each(|heading| *heading = fold_heading(heading));
+                fold_all(list);
             }
         }
         let mut refusals = asset.refusal;
         for refusal in &mut refusals {
-            refusal.all.iter_mut().for_each(|heading| *heading = fold_heading(heading));
+            fold_all(&mut refusal.all);
         }
         Ok(Self { meanings, types: asset.types, shapes, refusals })
     }
@@ -222,6 +222,12 @@ fn bare_type(type_name: &str) -> &str {
         bare = inner;
     }
     bare
+}
+
+fn fold_all(headings: &mut [String]) {
+    for heading in headings {
+        *heading = fold_heading(heading);
+    }
 }
 
 /// A heading as it is compared: NFKC, lower case, without an LDAP option, letters and digits only.

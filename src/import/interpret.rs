@@ -71,7 +71,7 @@ impl<'l> Interpreter<'l> {
         }
         self.plan.steps = steps;
         self.complete_row(builder, row);
-        if R::ID == Field::ObjectGuid && builder.current_id().is_none() {
+        if builder.current_id().is_none() {
             refuse_second_header(record)?;
         }
         Ok(())
@@ -86,10 +86,9 @@ impl<'l> Interpreter<'l> {
         };
         let (line, tallies) = (record.line(), &mut self.tallies.names);
         if whole.is_ascii() {
-            let utf7 = |name: &str| name.contains('+') && cell::is_utf7(name);
-            if memchr::memchr(b'+', whole).is_some()
-                && let Some(name) = name_with(&utf7)
-            {
+            // One name tells; a plus is common elsewhere.
+            let name = self.names.first().and_then(|at| record.get(*at)).unwrap_or_default();
+            if memchr::memchr(b'+', name.as_bytes()).is_some() && cell::is_utf7(name) {
                 tallies.utf7.add(line, name);
             }
         } else {

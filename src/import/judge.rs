@@ -327,17 +327,17 @@ pub(super) fn hex_finding(
 
 /// Whether a whole column of anchors has lost its letter case, and with it all meaning.
 pub(super) fn anchors_lost_case(anchors: &AnchorTallies) -> bool {
-    anchors.case_changed > 0 && anchors.guids == 0
+    anchors.one_case.count > anchors.guids
 }
 
-/// The message about ImmutableIds that Entra Connect would not have written.
+/// The message about `ImmutableId`s that Entra Connect would not have written.
 pub(super) fn anchor_finding(anchors: &AnchorTallies) -> Option<Finding> {
     if anchors_lost_case(anchors) {
         let text = format!(
             "All {} ImmutableIds are in one letter case: something has changed them, and they are not used. The link state is unknown; export again.",
-            anchors.case_changed
+            anchors.one_case.count
         );
-        let (count, first_line) = (anchors.total, anchors.damaged.first_line);
+        let (count, first_line) = (anchors.total, anchors.one_case.first_line);
         return Some(Finding { code: Code::W15, count, first_line, text });
     }
     let classes = [
@@ -345,6 +345,7 @@ pub(super) fn anchor_finding(anchors: &AnchorTallies) -> Option<Finding> {
         (&anchors.base64_of_text, "the Base64 of the GUID's text was stored"),
         (&anchors.swapped, "made from bytes in the wrong order"),
         (&anchors.damaged, "damaged Base64"),
+        (&anchors.one_case, "in one letter case, by chance or changed"),
         (&anchors.binary, "Base64 of another length"),
         (&anchors.custom, "custom text, perhaps another identity provider's"),
     ];
@@ -378,21 +379,18 @@ pub(super) fn sheet_findings(sheet: &SheetTallies) -> Vec<Finding> {
         all.first_line = min_line(all.first_line, tally.first_line);
         parts.push(format!("{} {what} '{}'", counted(tally.count, one, many), tally.example));
     }
-    let mut text = match parts.is_empty() {
-        true => String::new(),
-        false => {
-            format!("A spreadsheet has changed values: {}. They are ignored.", parts.join(", "))
-        }
-    };
+    let mut sentences = Vec::new();
+    if !parts.is_empty() {
+        let parts = parts.join(", ");
+        sentences.push(format!("A spreadsheet has changed values: {parts}. They are ignored."));
+    }
     if sheet.guarded.count > 0 {
         all.count += sheet.guarded.count;
         all.first_line = min_line(all.first_line, sheet.guarded.first_line);
-        let blank = if text.is_empty() { "" } else { " " };
         let values = counted(sheet.guarded.count, "value", "values");
-        text.push_str(&format!(
-            "{blank}{values} guarded as =\"…\" for a spreadsheet; read as they are."
-        ));
+        sentences.push(format!("{values} guarded as =\"…\" for a spreadsheet; read as they are."));
     }
+    let text = sentences.join(" ");
     let mut findings: Vec<Finding> = all.finding(Code::W17, |_, _| text).into_iter().collect();
     findings.extend(sheet.quoted.finding(Code::W23, |_, _| {
         "Quotation marks were changed by an editor; read as plain ones.".to_string()

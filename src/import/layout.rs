@@ -67,10 +67,8 @@ impl Layout {
         }
         let delimiter = preamble.delimiter.unwrap_or_else(|| find_delimiter(body, whole));
         let mut sample = parse(body, delimiter, whole);
-        let header: Vec<String> = match sample.is_empty() {
-            true => Vec::new(),
-            false => sample.remove(0).iter().map(str::to_string).collect(),
-        };
+        let first = if sample.is_empty() { StringRecord::new() } else { sample.remove(0) };
+        let header: Vec<String> = first.iter().map(str::to_string).collect();
         let folded: Vec<String> = header.iter().map(|heading| fold_heading(heading)).collect();
         refuse_without_headings(&header, &folded, &sample)?;
         Ok(Self {

@@ -12,6 +12,8 @@
 //!
 //! This room touches files and threads; it must never touch a terminal, a clock or a network.
 
+#[cfg(test)]
+mod block_tests;
 mod bytes;
 mod cell;
 pub mod collect;
@@ -109,7 +111,7 @@ pub struct MemoryFile<'a> {
 }
 
 /// How files are read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ImportOptions {
     /// The encoding of all files, where the operator knows better.
     pub encoding: Option<TextEncoding>,

@@ -80,12 +80,11 @@ impl Plan {
             let candidate = Candidate { column, reading: meaning.reading, rank: meaning.rank };
             let action = action_of(*meaning);
             let same = |step: &&mut Step| step.field == meaning.field && step.action == action;
-            match steps.iter_mut().find(same) {
-                Some(step) => step.candidates.push(candidate),
-                None => {
-                    let candidates = vec![candidate];
-                    steps.push(Step { field: meaning.field, action, candidates });
-                }
+            if let Some(step) = steps.iter_mut().find(same) {
+                step.candidates.push(candidate);
+            } else {
+                let candidates = vec![candidate];
+                steps.push(Step { field: meaning.field, action, candidates });
             }
         }
         if !steps.iter().any(|step| step.action == Action::DisplayName) {

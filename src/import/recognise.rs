@@ -80,7 +80,7 @@ fn column(layout: &Layout, field: Field) -> Option<usize> {
     })
 }
 
-fn filled<'a>(layout: &'a Layout, column: usize) -> impl Iterator<Item = &'a str> {
+fn filled(layout: &Layout, column: usize) -> impl Iterator<Item = &str> {
     let cells = layout.sample.iter().filter_map(move |record| record.get(column));
     cells.map(str::trim).filter(|cell| !cell.is_empty())
 }

@@ -77,14 +77,14 @@ fn column_lines(file: &FileReport) -> Vec<String> {
             })
             .collect()
     };
-    let (used, lost) = (list(true), list(false));
+    let (used, silent) = (list(true), list(false));
     let ignored = file.columns.iter().filter(|column| column.field.is_none()).count();
     let mut lines = Vec::new();
     if !used.is_empty() {
         lines.push(format!("  Used: {}", used.join(", ")));
     }
-    if !lost.is_empty() {
-        lines.push(format!("  Without values, so unknown: {}", lost.join(", ")));
+    if !silent.is_empty() {
+        lines.push(format!("  Without values, so unknown: {}", silent.join(", ")));
     }
     if ignored > 0 {
         let columns = counted(ignored as u64, "other column", "other columns");

@@ -42,6 +42,7 @@ pub struct FileReport {
     pub sha256: Option<String>,
 }
 
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
 fn kind_or_unusable<S: Serializer>(kind: &Option<Role>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.map_or("unusable", Role::name))
 }

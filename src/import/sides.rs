@@ -147,7 +147,7 @@ impl Lane {
             Ok(FileTable::OnPrem(sheet)) => sheets.onprem.push((number, sheet)),
             Ok(FileTable::Cloud(sheet, deleted)) => {
                 sheets.cloud.push((number, sheet));
-                sheets.deleted.extend(deleted.map(|sheet| (number, sheet)));
+                sheets.deleted.extend(deleted.map(|sheet| (number, *sheet)));
             }
             Ok(FileTable::Deleted(sheet)) => sheets.deleted.push((number, sheet)),
             Ok(FileTable::Mailboxes(sheet)) => sheets.mailboxes.push((number, sheet)),
@@ -189,22 +189,18 @@ impl Lane {
             tables.push(sheet.table);
         }
         let several = tables.len() > 1;
-        match merge(tables) {
-            Ok((table, found)) => {
-                self.report_repeated(&origins, &found.repeated);
-                if several && R::ANCHOR == Field::ImmutableId {
-                    self.codes.extend(repeated_anchor_finding(&table, &[]));
-                }
-                Some(table)
-            }
-            Err(_) => {
-                let path = self.files.get(&first).map(|file| file.report.path.clone());
-                let role = self.files.get(&first).and_then(|file| file.role);
-                let path = path.unwrap_or_default();
-                self.errors.insert(first, FileError { path, role, reason: Refusal::TooLarge });
-                None
-            }
+        let Ok((table, found)) = merge(tables) else {
+            let file = self.files.get(&first);
+            let path = file.map(|file| file.report.path.clone()).unwrap_or_default();
+            let role = file.and_then(|file| file.role);
+            self.errors.insert(first, FileError { path, role, reason: Refusal::TooLarge });
+            return None;
+        };
+        self.report_repeated(&origins, &found.repeated);
+        if several && R::ANCHOR == Field::ImmutableId {
+            self.codes.extend(repeated_anchor_finding(&table, &[]));
         }
+        Some(table)
     }
 
     /// W12: one message for each file that repeats people, its own or another's.
@@ -235,9 +231,10 @@ impl Lane {
         };
         let who = shown.id.map_or_else(|| "one UPN".to_string(), |id| id.to_string());
         let fields: Vec<&str> = shown.differing.iter().map(|field| field.title()).collect();
-        let how = match fields.is_empty() {
-            true => "identical where both say something".to_string(),
-            false => format!("they differ in {}; the first is kept", fields.join(", ")),
+        let how = if fields.is_empty() {
+            "identical where both say something".to_string()
+        } else {
+            format!("they differ in {}; the first is kept", fields.join(", "))
         };
         let count = conflicts.len() as u64;
         Some(Finding {

@@ -72,7 +72,7 @@ pub(super) struct SheetTallies {
     pub(super) zero_led_ids: u64,
 }
 
-/// The ImmutableIds of cloud users.
+/// The `ImmutableId`s of cloud users.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AnchorTallies {
     /// All that are filled.
@@ -86,8 +86,8 @@ pub(super) struct AnchorTallies {
     pub(super) binary: Tally,
     pub(super) custom: Tally,
     pub(super) damaged: Tally,
-    /// Of the damaged ones: those in one letter case only.
-    pub(super) case_changed: u64,
+    /// Base64 with letters of one case only.
+    pub(super) one_case: Tally,
 }
 
 /// A column of bare hex digits, whose order is decided at the end.

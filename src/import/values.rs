@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
 use super::Role;
@@ -36,10 +38,9 @@ impl Interpreter<'_> {
         };
         let line = record.line();
         match step.action {
-            Action::Text | Action::DisplayName => builder.set_text(step.field, text),
-            Action::Upn => self.set_upn(builder, text),
             Action::Sam if cell::is_date(text) => self.tallies.sheet.dates.add(line, text),
-            Action::Sam => builder.set_text(step.field, text),
+            Action::Text | Action::DisplayName | Action::Sam => builder.set_text(step.field, text),
+            Action::Upn => self.set_upn(builder, text),
             Action::EmployeeId => self.set_employee_id(builder, text, line),
             Action::ObjectClass => builder.set_text(step.field, last_class(text)),
             Action::DistinguishedName => {
@@ -54,7 +55,7 @@ impl Interpreter<'_> {
             Action::ImmutableId => self.set_immutable_id(builder, text, line),
             Action::Flag => self.set_flag(builder, step.field, text, (candidate, line)),
             Action::Licences => self.set_licences(builder, text),
-            Action::Roles => self.set_roles(builder, text, candidate),
+            Action::Roles => set_roles(builder, text, candidate.reading),
             Action::Addresses => self.set_addresses(builder, text, candidate, line),
             Action::ComputedAnchor => self.compare_computed(builder, text, line),
         }
@@ -248,11 +249,13 @@ impl Interpreter<'_> {
             ImmutableIdReading::Base64OfGuidText(_) => &mut anchors.base64_of_text,
             ImmutableIdReading::Binary { .. } => &mut anchors.binary,
             ImmutableIdReading::Custom => &mut anchors.custom,
-            ImmutableIdReading::Damaged(reason) => {
-                anchors.case_changed +=
-                    u64::from(matches!(reason, AnchorError::CaseChanged { .. }));
-                &mut anchors.damaged
+            ImmutableIdReading::Damaged(AnchorError::CaseChanged { .. }) => {
+                anchors.one_case.add(line, &upn());
+                let cell = of_one_case(text).map_or(AnchorCell::Text(text), AnchorCell::Guid);
+                builder.set_anchor(Field::ImmutableId, cell);
+                return;
             }
+            ImmutableIdReading::Damaged(_) => &mut anchors.damaged,
         };
         tally.add(line, &upn());
         builder.set_anchor(Field::ImmutableId, AnchorCell::Text(text));
@@ -292,14 +295,6 @@ impl Interpreter<'_> {
         }
     }
 
-    fn set_roles<R: Row>(&self, builder: &mut TableBuilder<R>, text: &str, candidate: Candidate) {
-        match (candidate.reading, cell::read_flag(text)) {
-            (_, Some(false)) => {}
-            (Reading::RoleFlag, _) => builder.set_text(Field::Roles, "administrator"),
-            _ => builder.set_text(Field::Roles, text),
-        }
-    }
-
     fn set_addresses<R: Row>(
         &mut self,
         builder: &mut TableBuilder<R>,
@@ -323,6 +318,21 @@ impl Interpreter<'_> {
         if !agrees {
             self.tallies.ids.computed_other.add(line, text);
         }
+    }
+}
+
+/// The GUID of an id in one letter case, if it is canonical. Of a million genuine ids a dozen are
+/// so by chance; as a GUID they find their owner, and a damaged one finds nobody.
+fn of_one_case(text: &str) -> Option<Guid> {
+    let bytes: [u8; 16] = STANDARD.decode(text).ok()?.try_into().ok()?;
+    Some(Guid::from_ad_bytes(bytes))
+}
+
+fn set_roles<R: Row>(builder: &mut TableBuilder<R>, text: &str, reading: Reading) {
+    match (reading, cell::read_flag(text)) {
+        (_, Some(false)) => {}
+        (Reading::RoleFlag, _) => builder.set_text(Field::Roles, "administrator"),
+        _ => builder.set_text(Field::Roles, text),
     }
 }
 

@@ -69,7 +69,7 @@ impl Interpreter<'_> {
             return Ok(Verdict::Leave);
         }
         let deleted = self.deletion.and_then(|at| record.get(at)).unwrap_or_default();
-        if matches!(cell::read(deleted), Cell::Value(..)) {
+        if !deleted.is_empty() && matches!(cell::read(deleted), Cell::Value(..)) {
             self.tallies.rows.deleted.add(line, "");
             return Ok(Verdict::KeepAside);
         }
@@ -141,9 +141,14 @@ pub(super) fn last_class(text: &str) -> &str {
 /// A row of headings that are not those of this file: everything after it would be read under the
 /// wrong ones.
 pub(super) fn refuse_second_header(record: Record<'_>) -> Result<(), Refusal> {
-    let filled: Vec<&str> = record.iter().filter(|cell| !cell.trim().is_empty()).collect();
-    let known = filled.iter().filter(|cell| HEADINGS.is_known(&fold_heading(cell))).count();
-    if known >= 2 && known * 2 > filled.len() {
+    let is_known = |cell: &&str| HEADINGS.is_known(&fold_heading(cell));
+    let filled = || record.iter().filter(|cell| !cell.trim().is_empty());
+    // Most rows that are looked at are users, and one look is enough.
+    if !filled().next().is_some_and(|first| is_known(&first)) {
+        return Ok(());
+    }
+    let (known, filled) = (filled().filter(is_known).count(), filled().count());
+    if known >= 2 && known * 2 > filled {
         return Err(Refusal::SecondHeader { line: record.line() });
     }
     Ok(())

@@ -18,8 +18,7 @@ fn file(name: &str) -> String {
 fn read(bytes: &[u8], encoding: Option<&str>) -> (OnPremUsers, FileReport) {
     let encoding = encoding.map(|label| TextEncoding::for_label(label).unwrap());
     let files = [MemoryFile { name: "file.csv", role: Role::OnPrem, bytes }];
-    let mut imported =
-        import_bytes(&files, &ImportOptions { encoding }, &Monitor::new()).unwrap();
+    let mut imported = import_bytes(&files, &ImportOptions { encoding }, &Monitor::new()).unwrap();
     (imported.directory.onprem, imported.report.files.remove(0))
 }
 
@@ -86,7 +85,8 @@ fn any_encoding_can_be_named() {
         ("koi8-r", "Пётр", b"\xF0\xA3\xD4\xD2"),
         ("utf-8", "Zoë", "Zoë".as_bytes()),
     ] {
-        let (head, tail) = file("|").split_once('|').map(|(a, b)| (a.to_string(), b.to_string())).unwrap();
+        let (head, tail) =
+            file("|").split_once('|').map(|(a, b)| (a.to_string(), b.to_string())).unwrap();
         let bytes = [head.as_bytes(), encoded, tail.as_bytes()].concat();
         let (users, report) = read(&bytes, Some(label));
         assert_eq!(names(&users), [name], "{label}");
@@ -124,7 +124,9 @@ fn a_marked_file_stays_utf8_whatever_is_in_it() {
 #[test]
 fn a_file_that_stops_being_utf8_far_behind_its_head_is_read_again() {
     let rows: String = (0..30_000)
-        .map(|number| format!("{number:08x}-0000-4000-8000-000000000000,u{number}@x.example,User\r\n"))
+        .map(|number| {
+            format!("{number:08x}-0000-4000-8000-000000000000,u{number}@x.example,User\r\n")
+        })
         .collect();
     let mut bytes = format!("ObjectGUID,UserPrincipalName,DisplayName\r\n{rows}").into_bytes();
     assert!(bytes.len() > 1024 * 1024, "a thread reads it");

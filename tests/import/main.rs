@@ -1,5 +1,8 @@
 //! The import against real shapes of exports, hostile bytes and awkward files.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where its helpers do")]
+#![expect(clippy::format_collect, reason = "small texts, written to be read")]
+
 mod encodings;
 mod files;
 mod properties;

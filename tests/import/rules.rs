@@ -48,14 +48,18 @@ fn whether_an_account_is_enabled_is_read_from_every_column_that_says_so() {
         let rows: String = rows
             .lines()
             .enumerate()
-            .map(|(at, row)| row.replace(A, &format!("{at:08x}-0000-4000-8000-000000000000")) + "\n")
+            .map(|(at, row)| {
+                row.replace(A, &format!("{at:08x}-0000-4000-8000-000000000000")) + "\n"
+            })
             .collect();
         let text = format!("ObjectGUID,{heading},UserPrincipalName\n{rows}");
         assert_eq!(onprem(&text, Field::Enabled), expected, "{heading}");
     }
     let text = format!("Id,BlockCredential,UserPrincipalName\n{A},True,a@x\n{B},False,b@x\n");
     assert_eq!(cloud(&text, Field::Enabled), [no, yes]);
-    let text = format!("Id,Sign-in status,UserPrincipalName\n{A},Sign-in blocked,a@x\n{B},Sign-in allowed,b@x\n");
+    let text = format!(
+        "Id,Sign-in status,UserPrincipalName\n{A},Sign-in blocked,a@x\n{B},Sign-in allowed,b@x\n"
+    );
     assert_eq!(cloud(&text, Field::Enabled), [no, yes]);
 }
 
@@ -75,8 +79,7 @@ fn two_columns_for_one_field_complete_each_other_and_differences_are_counted() {
         "ObjectGUID,mail,EmailAddress\n{A},a@x.org,\n{B},,b@x.org\n{C},c@x.org,other@x.org\n"
     );
     let (directory, report) = import_one(Role::OnPrem, &text);
-    let mails: Vec<String> =
-        (0..3).map(|row| shown(&directory.onprem, row, Field::Mail)).collect();
+    let mails: Vec<String> = (0..3).map(|row| shown(&directory.onprem, row, Field::Mail)).collect();
     assert_eq!(mails, ["a@x.org", "b@x.org", "c@x.org"]);
     let differing = report.finding(Code::W09).unwrap();
     assert_eq!((differing.count, differing.first_line), (1, Some(4)));
@@ -104,7 +107,8 @@ fn a_display_name_is_made_of_what_there_is() {
 #[test]
 fn a_computed_anchor_on_premises_is_compared_and_never_used() {
     let right = guid(A).base64();
-    let text = format!("ObjectGUID,UserPrincipalName,ImmutableID\n{A},a@x,{right}\n{B},b@x,{right}\n");
+    let text =
+        format!("ObjectGUID,UserPrincipalName,ImmutableID\n{A},a@x,{right}\n{B},b@x,{right}\n");
     let (directory, report) = import_one(Role::OnPrem, &text);
     assert!(!directory.onprem.known_fields().contains(Field::ImmutableId));
     let check = report.finding(Code::W22).unwrap();
@@ -205,6 +209,22 @@ fn a_column_of_anchors_in_one_letter_case_says_nothing() {
 }
 
 #[test]
+fn a_single_anchor_in_one_letter_case_may_be_genuine() {
+    // The Base64 of these bytes happens to have no capital letter.
+    let rare = Guid::from_ad_bytes([
+        0x6d, 0xa7, 0x1d, 0x79, 0xf8, 0x21, 0x8a, 0x39, 0x25, 0x9a, 0x7a, 0x29, 0xaa, 0xbb, 0x2d,
+        0xd6,
+    ]);
+    let text = rare.base64();
+    assert_eq!(text, "bacdefghijklmnopqrst1g==");
+    let rows = format!("{A},a@x,{text}\n{B},b@x,{}\n", guid(B).base64());
+    let text = format!("Id,UserPrincipalName,ImmutableId\n{rows}");
+    let (directory, report) = import_one(Role::Cloud, &text);
+    assert_eq!(directory.cloud.rows_by_anchor(rare).count(), 1);
+    assert!(report.finding(Code::W15).unwrap().text.contains("in one letter case"));
+}
+
+#[test]
 fn nobody_linked_is_known_where_the_export_was_asked_for_it() {
     let text = |cells: &str| {
         format!("Id,UserPrincipalName,OnPremisesImmutableId,AccountEnabled\n{A},a@x,,{cells}\n")
@@ -300,7 +320,10 @@ fn what_a_spreadsheet_has_changed_is_ignored_and_counted() {
     );
     let (directory, report) = import_one(Role::OnPrem, &text);
     let row = |row, field| shown(&directory.onprem, row, field);
-    assert_eq!([row(0, Field::Sam), row(0, Field::EmployeeId), row(0, Field::Department)], ["", "", ""]);
+    assert_eq!(
+        [row(0, Field::Sam), row(0, Field::EmployeeId), row(0, Field::Department)],
+        ["", "", ""]
+    );
     assert_eq!([row(1, Field::Sam), row(1, Field::EmployeeId)], ["mar10", "12E5"]);
     assert_eq!(report.finding(Code::W17).unwrap().count, 3);
 }
@@ -317,9 +340,8 @@ fn leading_zeros_that_one_side_has_lost_are_noticed() {
 
 #[test]
 fn ragged_rows_are_rejected_with_their_line_and_the_rest_is_read() {
-    let text = format!(
-        "ObjectGUID,DisplayName,mail\n{A},Smith, Jan,a@x\n{B},Short\n{C},Anna,c@x,,\n"
-    );
+    let text =
+        format!("ObjectGUID,DisplayName,mail\n{A},Smith, Jan,a@x\n{B},Short\n{C},Anna,c@x,,\n");
     let (directory, report) = import_one(Role::OnPrem, &text);
     assert_eq!(directory.onprem.len(), 1);
     let lines: Vec<(u64, &str)> =
@@ -371,6 +393,8 @@ fn a_second_header_is_skipped_if_it_is_the_same_and_refused_if_not() {
         let error = report(text.as_bytes()).error.unwrap();
         assert!(error.contains("another header, with other columns, stands at line 3"), "{error}");
     }
+    let text = format!("Id,UserPrincipalName\n{A},a@x\nUserPrincipalName,Id\nb@x,{B}\n");
+    assert!(report(text.as_bytes()).error.unwrap().contains("at line 3"));
 }
 
 #[test]
@@ -406,15 +430,21 @@ fn a_shifted_admin_center_export_is_used_only_where_it_proves_itself() {
     assert!(report.finding(Code::W19).is_some());
     let row = |field| shown(&directory.cloud, 0, field);
     assert_eq!([row(Field::CloudId), row(Field::Upn), row(Field::DisplayName)], [A, "a@x", "Zoë"]);
-    assert_eq!([row(Field::ProxyAddresses), row(Field::Synced), row(Field::LastSync)], ["?", "?", "?"]);
+    assert_eq!(
+        [row(Field::ProxyAddresses), row(Field::Synced), row(Field::LastSync)],
+        ["?", "?", "?"]
+    );
 }
 
 #[test]
 fn files_of_one_side_are_merged_and_repeated_people_reported() {
-    let first = format!("Id,UserPrincipalName,Department,UserType\n{A},a@x,Sales,Member\n{B},b@x,IT,Member\n{A},a@x,Lager,Member\n");
-    let second = format!("Id,UserPrincipalName,OnPremisesImmutableId,AccountEnabled\n{B},b@x,000104,True\n{C},c@x,,True\n");
-    let imported =
-        import_all(&[(Role::Cloud, first.as_bytes()), (Role::Cloud, second.as_bytes())]);
+    let first = format!(
+        "Id,UserPrincipalName,Department,UserType\n{A},a@x,Sales,Member\n{B},b@x,IT,Member\n{A},a@x,Lager,Member\n"
+    );
+    let second = format!(
+        "Id,UserPrincipalName,OnPremisesImmutableId,AccountEnabled\n{B},b@x,000104,True\n{C},c@x,,True\n"
+    );
+    let imported = import_all(&[(Role::Cloud, first.as_bytes()), (Role::Cloud, second.as_bytes())]);
     let users = &imported.directory.cloud;
     assert_eq!(users.len(), 3);
     let row = |id: &str| users.find(guid(id)).unwrap().index();
@@ -425,7 +455,10 @@ fn files_of_one_side_are_merged_and_repeated_people_reported() {
     let of = |at: usize| imported.report.files[at].finding(Code::W12).unwrap();
     assert_eq!((of(0).count, of(0).first_line), (1, Some(4)));
     let (own, other) = (&of(0).text, &of(1).text);
-    assert!(own.contains("line 2 of file0.csv and line 4 of file0.csv: they differ in Department"), "{own}");
+    assert!(
+        own.contains("line 2 of file0.csv and line 4 of file0.csv: they differ in Department"),
+        "{own}"
+    );
     assert!(other.contains("line 3 of file0.csv and line 2 of file1.csv: identical"), "{other}");
 }
 
@@ -460,7 +493,10 @@ fn a_report_has_the_shape_that_scripts_depend_on() {
     assert_eq!(json["sha256"].as_str().unwrap().len(), 64);
 
     let refused = serde_json::to_value(report(b"PK\x03\x04[Content_Types].xml")).unwrap();
-    assert_eq!((&refused["kind"], &refused["shape"]), (&"unusable".into(), &"excel-workbook".into()));
+    assert_eq!(
+        (&refused["kind"], &refused["shape"]),
+        (&"unusable".into(), &"excel-workbook".into())
+    );
     assert!(refused["encoding"].is_null() && refused["sha256"].is_null());
     assert!(refused["error"].as_str().unwrap().contains("Excel workbook"));
 }

@@ -1,10 +1,10 @@
 //! The sample exports: what MANIFEST.tsv and EXPECT.tsv say of them, and the pairs in
-//! truth_pairs.csv.
+//! `truth_pairs.csv`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use hardmatch::anchor::Guid;
-use hardmatch::directory::{AnchorCell, Cell, CloudRow, Directory, Field, OnPremRow};
+use hardmatch::directory::{Address, AnchorCell, Cell, CloudRow, Directory, Field, OnPremRow};
 use hardmatch::import::{FileReport, Role, import};
 
 use super::{codes, exports, import_all, report, sample};
@@ -152,11 +152,7 @@ fn the_true_pairs_are_found_by_exact_keys_and_no_other() {
         ("05_select_join_ps51_utf8bom_type", "02_getmsoluser_select_utf8bom", &[]),
         ("06_useculture_utf16le_semicolon", "06_getmguser_select_join", &[]),
         ("08_sepline_semicolon_utf8bom", "06_getmguser_select_join", &[]),
-        (
-            "02_getaduser_properties_star_firstobject_utf8bom",
-            "09_m365_admincenter_users",
-            &[],
-        ),
+        ("02_getaduser_properties_star_firstobject_utf8bom", "09_m365_admincenter_users", &[]),
         (
             "02_getaduser_properties_star_firstobject_utf8bom",
             "11_m365_admincenter_resaved_semicolon",
@@ -265,7 +261,7 @@ fn values_of_a_row_arrive_where_they_belong() {
     assert_eq!(text(Field::Enabled), "yes");
     assert_eq!(text(Field::Created), "5/13/2024 11:25:27 AM");
     assert_eq!(users.primary_address(row), Cell::Value("john.smith@fabrikon.example"));
-    let addresses: Vec<String> = users.addresses(row).map(|address| address.to_item()).collect();
+    let addresses: Vec<String> = users.addresses(row).map(Address::to_item).collect();
     assert_eq!(
         addresses,
         [
@@ -288,9 +284,10 @@ fn portals_and_old_modules_say_the_same_in_other_words() {
         let (directory, _) = users(name, Role::Cloud);
         let row = directory.cloud.find(Guid::try_from(room.to_string()).unwrap()).unwrap();
         assert_eq!(directory.cloud.flag(row, Field::Enabled), Cell::Value(false), "{name}");
-        let guests = directory.cloud.rows().filter(|row| {
-            directory.cloud.text_or_empty(*row, Field::UserType) == "Guest"
-        });
+        let guests = directory
+            .cloud
+            .rows()
+            .filter(|row| directory.cloud.text_or_empty(*row, Field::UserType) == "Guest");
         assert_eq!(guests.count(), 1, "{name}");
     }
     let (directory, _) = users("cloud/09_m365_admincenter_users.csv", Role::Cloud);
@@ -312,7 +309,8 @@ fn all_five_lists_come_together() {
         remote_mailboxes: vec![exports().join("onprem/26_get_remotemailbox.csv")],
     };
     let monitor = hardmatch::import::Monitor::new();
-    let imported = import(&sources, &hardmatch::import::ImportOptions::default(), &monitor).unwrap();
+    let imported =
+        import(&sources, &hardmatch::import::ImportOptions::default(), &monitor).unwrap();
     let directory = &imported.directory;
     let lengths = [
         directory.onprem.len(),

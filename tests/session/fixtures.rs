@@ -3,8 +3,9 @@
 
 use hardmatch::anchor::ImmutableId;
 use hardmatch::directory::AnchorPolicy;
+use hardmatch::directory::Role;
 use hardmatch::plan::{Decision, Dialect, Known, OpId, OpState, Operation};
-use hardmatch::session::{Ledger, OnError, SourceRole, Tail, replay};
+use hardmatch::session::{Ledger, OnError, Tail, replay};
 
 const FORMAT_1: &[u8] = include_bytes!("../data/sessions/format-1.jsonl");
 
@@ -63,7 +64,7 @@ fn format_1_has_its_settings_sources_and_view() {
     assert_eq!(settings.remote_routing_domain.as_deref(), Some("contoso.mail.onmicrosoft.com"));
     assert_eq!(ledger.name(), "contoso-merge");
     assert_eq!(ledger.created().at, "2026-03-02T21:14:07Z");
-    assert_eq!(ledger.rows(SourceRole::OnPrem), 1204);
+    assert_eq!(ledger.rows(Role::OnPrem), 1204);
     let deleted = &ledger.sources()[2];
     assert_eq!(deleted.encoding.as_deref(), Some("windows-1252"));
     let pane = &ledger.view().onprem;

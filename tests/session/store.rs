@@ -4,10 +4,11 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use hardmatch::directory::Role;
 use hardmatch::plan::OpId;
 use hardmatch::session::{
-    Append, FileHash, Ledger, Line, NameError, ReplayError, Sessions, Source, SourceRole,
-    SourceState, Store, StoreError, Viewed, Warning, look_at_source, recover,
+    Append, FileHash, Ledger, Line, NameError, ReplayError, Role, Sessions, Source, SourceState,
+    Store, StoreError, Viewed, Warning, look_at_source, recover,
 };
 use tempfile::TempDir;
 
@@ -296,7 +297,7 @@ fn a_source_that_changed_or_vanished_is_noticed() {
     let path = folder.path().join("ad.csv");
     put(&path, b"ObjectGUID\n");
     let sha256 = FileHash::of(b"ObjectGUID\n");
-    let source = Source { path: path.clone(), size: 11, sha256, ..source(SourceRole::OnPrem, 0) };
+    let source = Source { path: path.clone(), size: 11, sha256, ..source(Role::OnPrem, 0) };
     assert_eq!(look_at_source(&source), SourceState::Same);
     put(&path, b"ObjectGUIE\n");
     assert_eq!(look_at_source(&source), SourceState::Changed);

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
+use hardmatch::directory::Role;
 use hardmatch::directory::{AnchorAttribute, AnchorPolicy};
 use hardmatch::plan::{
     CloudRef, Decision, Dialect, Known, NewOperation, OnPremRef, OpId, OpResult, Operation,
@@ -10,7 +11,7 @@ use hardmatch::plan::{
 };
 use hardmatch::session::{
     FileHash, Ledger, Line, NewSession, OnError, PaneView, ResultFile, Settings, SortView, Source,
-    SourceRole, Stamp, View,
+    Stamp, View,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -36,11 +37,11 @@ pub(crate) fn new_session(name: &str) -> NewSession {
         id: Uuid::from_u128(0x8e1c_0dde_0000_4000_8000_0000_0000_0001),
         name: name.into(),
         settings: Settings::default(),
-        sources: vec![source(SourceRole::OnPrem, 1204), source(SourceRole::Cloud, 1187)],
+        sources: vec![source(Role::OnPrem, 1204), source(Role::Cloud, 1187)],
     }
 }
 
-pub(crate) fn source(role: SourceRole, rows: u64) -> Source {
+pub(crate) fn source(role: Role, rows: u64) -> Source {
     let path = format!("/exports/{}.csv", role.name()).into();
     let sha256 = FileHash::of(role.name().as_bytes());
     Source { role, path, size: rows * 100, sha256, rows, encoding: None }
@@ -105,7 +106,7 @@ pub(crate) enum Step {
     Undo,
     Redo,
     Settings(Settings),
-    Sources(Vec<SourceRole>, String),
+    Sources(Vec<Role>, String),
     View(Box<View>),
     Results(Vec<(u32, Outcome)>, Run, String),
 }
@@ -123,7 +124,7 @@ pub(crate) fn every_kind_of_step() -> Vec<Step> {
         Step::Note(1, hostile.clone()),
         Step::Settings(settings),
         Step::View(Box::new(view(3, &hostile))),
-        Step::Sources(vec![SourceRole::OnPrem, SourceRole::Deleted], hostile.clone()),
+        Step::Sources(vec![Role::OnPrem, Role::Deleted], hostile.clone()),
         Step::Results(vec![(1, Outcome::Applied), (2, Outcome::Failed)], Run::Apply, hostile),
         Step::Remove(vec![2]),
         Step::Undo,
@@ -268,7 +269,7 @@ fn settings() -> impl Strategy<Value = Settings> {
 
 pub(crate) fn step() -> impl Strategy<Value = Step> {
     let ids = || prop::collection::vec(1_u32..12, 0..4);
-    let roles = [SourceRole::OnPrem, SourceRole::Cloud, SourceRole::RemoteMailboxes];
+    let roles = [Role::OnPrem, Role::Cloud, Role::RemoteMailboxes];
     let roles = prop::collection::vec(prop::sample::select(roles.to_vec()), 0..3);
     let outcomes = [Outcome::Applied, Outcome::Skipped, Outcome::Refused, Outcome::Failed];
     let result = (1_u32..12, prop::sample::select(outcomes.to_vec()));

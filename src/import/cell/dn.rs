@@ -44,15 +44,12 @@ fn unescape(value: &str) -> String {
             continue;
         }
         let digit = |at: usize| tail.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        match (digit(0), digit(1)) {
-            (Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            _ => {
-                out.extend(tail.first());
-                rest = tail.get(1..).unwrap_or_default();
-            }
+        if let (Some(high), Some(low)) = (digit(0), digit(1)) {
+            out.push((high * 16 + low) as u8);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            out.extend(tail.first());
+            rest = tail.get(1..).unwrap_or_default();
         }
     }
     String::from_utf8_lossy(&out).trim_end().to_string()

@@ -5,95 +5,32 @@ pub(crate) fn read_flag(text: &str) -> Option<bool> {
     match text {
         "True" | "TRUE" | "true" => Some(true),
         "False" | "FALSE" | "false" => Some(false),
+        // The longest word is short; other texts, such as lists of licences, are not looked up.
+        _ if text.len() > 32 => None,
         _ => read_word(&text.to_lowercase()),
     }
 }
 
+/// Words for yes in lower case.
+const YES: &str = "\
+    1|yes|y|on|enabled|active|blocked|sign-in blocked|licensed|wahr|ja|aktiviert|\
+    blockiert|vrai|oui|verdadero|verdadeiro|sí|si|sim|vero|sì|waar|sant|sand|sann|\
+    prawda|tak|doğru|evet|tosi|pravda|igaz|истина";
+/// Words for no.
+const NO: &str = "\
+    0|no|off|disabled|inactive|allowed|sign-in allowed|unlicensed|falsch|nein|\
+    deaktiviert|zugelassen|faux|non|falso|não|nao|onwaar|nee|falskt|falsk|usann|nej|nei|\
+    fałsz|nie|yanlış|yanliş|hayır|none|epätosi|nepravda|hamis|ложь";
+
 fn read_word(word: &str) -> Option<bool> {
-    const YES: [&str; 30] = [
-        "1",
-        "yes",
-        "y",
-        "on",
-        "enabled",
-        "active",
-        "blocked",
-        "sign-in blocked",
-        "licensed",
-        "wahr",
-        "ja",
-        "aktiviert",
-        "blockiert",
-        "vrai",
-        "oui",
-        "verdadero",
-        "verdadeiro",
-        "sí",
-        "si",
-        "sim",
-        "vero",
-        "sì",
-        "waar",
-        "sant",
-        "sand",
-        "sann",
-        "prawda",
-        "tak",
-        "doğru",
-        "evet",
-    ];
-    const NO: [&str; 30] = [
-        "0",
-        "no",
-        "off",
-        "disabled",
-        "inactive",
-        "allowed",
-        "sign-in allowed",
-        "unlicensed",
-        "falsch",
-        "nein",
-        "deaktiviert",
-        "zugelassen",
-        "faux",
-        "non",
-        "falso",
-        "não",
-        "nao",
-        "onwaar",
-        "nee",
-        "falskt",
-        "falsk",
-        "usann",
-        "nej",
-        "nei",
-        "fałsz",
-        "nie",
-        "yanlış",
-        "yanliş",
-        "hayır",
-        "none",
-    ];
-    const MORE: [(&str, bool); 10] = [
-        ("tosi", true),
-        ("epätosi", false),
-        ("pravda", true),
-        ("nepravda", false),
-        ("igaz", true),
-        ("hamis", false),
-        ("истина", true),
-        ("ложь", false),
-        // Turkish capitals in lower case: İ becomes i and a dot above.
-        ("do\u{11f}ru", true),
-        ("yanli\u{307}ş", false),
-    ];
-    if YES.contains(&word) {
-        return Some(true);
+    // Turkish capitals in lower case: İ becomes i and a dot above it.
+    let word = word.replace('\u{307}', "");
+    let listed = |words: &str| words.split('|').any(|known| known == word);
+    match (word.is_empty(), listed(YES), listed(NO)) {
+        (false, true, _) => Some(true),
+        (false, _, true) => Some(false),
+        _ => None,
     }
-    if NO.contains(&word) {
-        return Some(false);
-    }
-    MORE.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
 }
 
 #[cfg(test)]

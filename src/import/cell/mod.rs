@@ -164,19 +164,22 @@ pub(super) fn may_be_mojibake(text: &[u8]) -> bool {
 /// Whether a name looks as if UTF-8 had been read as Windows-1252 and saved so: `ZoÃ«`, `Oâ€™Connor`,
 /// `Å‚`.
 pub(super) fn is_mojibake(text: &str) -> bool {
+    let continuation = |c: char| {
+        // The bytes 80 to BF as Windows-1252 shows them.
+        matches!(c, '\u{80}'..='\u{bf}' | '‘'..='„' | '†'..='•' | '\u{fffd}')
+            || "…‰‹›€™˜ˆƒŒœŠšŽžŸ".contains(c)
+    };
     let mut before = None;
-    text.chars().any(|c| {
-        let found = match before.replace(c) {
-            // The bytes 80 to BF as Windows-1252 shows them.
-            Some('\u{c2}'..='\u{c5}' | '\u{d0}' | '\u{d1}') => {
-                matches!(c, '\u{80}'..='\u{bf}' | '‘'..='„' | '†'..='•' | '…' | '‰' | '‹' | '›' | '€' | '™' | '˜' | 'ˆ' | 'ƒ' | 'Œ' | 'œ' | 'Š' | 'š' | 'Ž' | 'ž' | 'Ÿ' | '\u{fffd}')
-                    && !matches!(c, '\u{aa}' | '\u{ba}')
-            }
-            Some('\u{e2}') => matches!(c, '€'),
-            Some('\u{e3}'..='\u{e9}') => matches!(c, '\u{81}'..='\u{bf}' | '‹' | '›' | 'Œ' | 'œ' | 'Š' | 'š' | 'ƒ' | '„' | '†' | '‡'),
-            _ => false,
-        };
-        found
+    text.chars().any(|c| match before.replace(c) {
+        // A capital with a tilde before an ordinal sign is Portuguese.
+        Some('\u{c2}'..='\u{c5}' | '\u{d0}' | '\u{d1}') => {
+            continuation(c) && !matches!(c, '\u{aa}' | '\u{ba}')
+        }
+        Some('\u{e2}') => c == '€',
+        Some('\u{e3}'..='\u{e9}') => {
+            matches!(c, '\u{81}'..='\u{bf}' | '„' | '†' | '‡') || "‹›ŒœŠšƒ".contains(c)
+        }
+        _ => false,
     })
 }
 

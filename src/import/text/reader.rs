@@ -29,18 +29,30 @@ impl<'m> TextReader<'m> {
         Self { supply, monitor, text, at: 0, summary: None, stop: None, since_mark: 0 }
     }
 
-    /// The text from the start, at least `want` bytes of it or all, without using it up. Says
-    /// whether it is all.
-    pub(in crate::import) fn head(&mut self, want: usize) -> Result<(&str, bool), Stop> {
+    /// The text from the start, at least `want` bytes of it or all, without using it up: more, but
+    /// not more than `most`, where the last line begins in the first half of it. Says whether it is
+    /// all.
+    pub(in crate::import) fn head_with_line(
+        &mut self,
+        want: usize,
+        most: usize,
+    ) -> Result<(&str, bool), Stop> {
         let mut piece = String::new();
-        while self.text.len() - self.at < want && self.summary.is_none() {
-            self.summary = self.supply.next(&mut piece, self.monitor)?;
-            self.text.push_str(&piece);
+        let mut want = want;
+        loop {
+            while self.text.len() < want && self.summary.is_none() {
+                self.summary = self.supply.next(&mut piece, self.monitor)?;
+                self.text.push_str(&piece);
+            }
+            let half = self.text.as_bytes().get(want / 2..).unwrap_or_default();
+            if self.summary.is_some() || want >= most || memchr::memchr(b'\n', half).is_some() {
+                return Ok((&self.text, self.summary.is_some()));
+            }
+            want *= 4;
         }
-        Ok((self.text.get(self.at..).unwrap_or_default(), self.summary.is_some()))
     }
 
-    /// Uses up `bytes` of what [`head`](Self::head) has shown.
+    /// Uses up `bytes` of what [`head_with_line`](Self::head_with_line) has shown.
     pub(in crate::import) fn skip(&mut self, bytes: usize) {
         self.at = (self.at + bytes).min(self.text.len());
     }

@@ -17,7 +17,7 @@ use crate::import::error::Refusal;
 use crate::import::monitor::Monitor;
 
 /// How many bytes are read at a time.
-pub(in crate::import) const BLOCK_BYTES: usize = 256 * 1024;
+pub(in crate::import) const BLOCK_BYTES: usize = 512 * 1024;
 /// How many bytes the encoding is detected from.
 const HEAD_BYTES: usize = 64 * 1024;
 /// Under this size a thread costs more than it saves.
