@@ -41,7 +41,7 @@ fn queued(app: &Headless) -> usize {
 }
 
 fn replayed(app: &Headless) -> Ledger {
-    let text: String = app.journal.iter().map(|line| format!("{line}\n")).collect();
+    let text = app.journal.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n") + "\n";
     replay(text.as_bytes()).expect("a sound journal").ledger
 }
 

@@ -18,9 +18,7 @@ pub(super) fn edit(input: &mut Input, key: Key) -> bool {
         (KeyCode::Right, true, _) | (KeyCode::Char('f'), false, true) => InputRequest::GoToNextWord,
         (KeyCode::Home, _, _) | (KeyCode::Char('a'), true, _) => InputRequest::GoToStart,
         (KeyCode::End, _, _) | (KeyCode::Char('e'), true, _) => InputRequest::GoToEnd,
-        (KeyCode::Char('w'), true, _) | (KeyCode::Backspace, true, _) => {
-            InputRequest::DeletePrevWord
-        }
+        (KeyCode::Char('w') | KeyCode::Backspace, true, _) => InputRequest::DeletePrevWord,
         (KeyCode::Char('u'), true, _) => InputRequest::DeleteLine,
         _ => return false,
     };

@@ -274,10 +274,10 @@ impl Model {
                     | Overlay::Export(_),
                 ),
                 _,
-            ) => Layer::List,
+            )
+            | (None, Screen::Importing(_)) => Layer::List,
             (None, Screen::Start(_)) => Layer::Start,
             (None, Screen::Form(_)) => Layer::Typing,
-            (None, Screen::Importing(_)) => Layer::List,
             (None, Screen::Main(main)) if main.typing => Layer::Typing,
             (None, Screen::Main(_)) => Layer::Panes,
         }

@@ -35,7 +35,7 @@ impl Cursor {
 
     /// Obeys a command that moves in a list; says whether it was one.
     pub fn obey(&mut self, command: Command, len: usize) -> bool {
-        let page = self.height.max(1) as isize;
+        let page = self.height.max(1).cast_signed();
         match command {
             Command::Up => self.step(-1, len),
             Command::Down => self.step(1, len),

@@ -203,7 +203,6 @@ impl<R: Row> Pane<R> {
     }
 
     /// The rows on the screen.
-    #[must_use]
     pub fn visible(&self) -> impl Iterator<Item = R> + '_ {
         self.rows.iter().skip(self.top).take(self.height).copied().map(R::new)
     }

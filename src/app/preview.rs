@@ -1,5 +1,7 @@
 //! The pair under the cursors: what would be done, and what is known of both.
 
+use std::borrow::Cow;
+
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
 use crate::directory::{
     AnchorAttribute, AnchorPolicy, Cell, CloudRow, Directory, Field, NoAnchor, OnPremRow, Row,
@@ -218,8 +220,8 @@ const OWN_FIELDS: [Field; 5] = [
 #[must_use]
 pub fn compare(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> Vec<Compared> {
     let line = |field: &Field| {
-        let ours = directory.onprem.display(onprem, *field).map(|text| text.into_owned());
-        let theirs = directory.cloud.display(cloud, *field).map(|text| text.into_owned());
+        let ours = directory.onprem.display(onprem, *field).map(Cow::into_owned);
+        let theirs = directory.cloud.display(cloud, *field).map(Cow::into_owned);
         let likeness = match (&ours, &theirs) {
             _ if OWN_FIELDS.contains(field) => Likeness::OneSided,
             (Cell::Value(ours), Cell::Value(theirs)) => text_likeness(ours, theirs),

@@ -22,17 +22,16 @@ pub struct CollectArgs {
 
 /// Runs `hardmatch collect`.
 pub(super) fn run(args: &CollectArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
-    match args.name.as_deref().and_then(script) {
-        Some(script) => streams.out.write_all(script.text.as_bytes())?,
-        None => {
-            for script in collect() {
-                writeln!(streams.out, "{:<18} {}", script.name, script.title)?;
-            }
-            writeln!(
-                streams.err,
-                "\n`hardmatch collect NAME` prints a script; run it where its module is."
-            )?;
-        }
+    if let Some(script) = args.name.as_deref().and_then(script) {
+        streams.out.write_all(script.text.as_bytes())?;
+        return Ok(Outcome::Done);
     }
+    for script in collect() {
+        writeln!(streams.out, "{:<18} {}", script.name, script.title)?;
+    }
+    writeln!(
+        streams.err,
+        "\n`hardmatch collect NAME` prints a script; run it where its module is."
+    )?;
     Ok(Outcome::Done)
 }

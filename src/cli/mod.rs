@@ -55,7 +55,7 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
             return Ok(Run::Screen(Box::new(screen::open(args, look)?)));
         }
         Some(Subcommand::Resume(args)) => {
-            return Ok(Run::Screen(Box::new(screen::resume(args, look)?)));
+            return Ok(Run::Screen(Box::new(screen::resume(&args, look)?)));
         }
         Some(Subcommand::New(args)) => new::run(&args, streams)?,
         Some(Subcommand::Sessions(args)) => sessions::run(&args, streams)?,

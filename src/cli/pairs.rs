@@ -1,4 +1,4 @@
-//! A file of pairs: the columns ObjectGUID and ObjectId, in any form, order and letter case.
+//! A file of pairs: the columns `ObjectGUID` and `ObjectId`, in any form, order and letter case.
 
 use std::fs;
 use std::path::Path;

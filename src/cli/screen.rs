@@ -130,7 +130,7 @@ fn new_of_today() -> Result<Chosen, Failure> {
 }
 
 /// The latest session, or the one named.
-pub(super) fn resume(args: ResumeArgs, look: LookArgs) -> Result<Launch, Failure> {
+pub(super) fn resume(args: &ResumeArgs, look: LookArgs) -> Result<Launch, Failure> {
     let path = match &args.session {
         Some(session) => session_path(session)?,
         None => Sessions::of_account()?.latest()?.ok_or_else(|| {

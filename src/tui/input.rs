@@ -82,25 +82,24 @@ fn translate_mouse(event: MouseEvent) -> Option<Input> {
     }
 }
 
+/// An event that is there already. An error is none: a terminal that is gone shows in the wait.
+fn pending() -> Option<Event> {
+    match crossterm::event::poll(std::time::Duration::ZERO) {
+        Ok(true) => crossterm::event::read().ok(),
+        Ok(false) | Err(_) => None,
+    }
+}
+
 /// Starts the thread that reads the terminal. It ends when nobody listens or the terminal is gone;
 /// nobody waits for it, since it may be waiting for a key.
 pub fn spawn(to: UnboundedSender<Input>) {
     std::thread::spawn(move || {
         while wait_for_input() {
-            loop {
-                match crossterm::event::poll(std::time::Duration::ZERO) {
-                    Ok(false) => break,
-                    Ok(true) => match crossterm::event::read() {
-                        Ok(event) => {
-                            if let Some(input) = translate(event)
-                                && to.send(input).is_err()
-                            {
-                                return;
-                            }
-                        }
-                        Err(_) => break,
-                    },
-                    Err(_) => break,
+            while let Some(event) = pending() {
+                if let Some(input) = translate(event)
+                    && to.send(input).is_err()
+                {
+                    return;
                 }
             }
         }

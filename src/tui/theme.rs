@@ -52,14 +52,13 @@ impl Theme {
     #[must_use]
     pub const fn style(self, role: Role) -> Style {
         let style = match role {
-            Role::Plain | Role::Code => Style::new(),
-            Role::Title | Role::Key | Role::Bad => Style::new().add_modifier(Modifier::BOLD),
+            Role::Plain | Role::Code | Role::Good | Role::Warn => Style::new(),
+            Role::Title | Role::Key | Role::Bad | Role::Focus | Role::CursorAside => {
+                Style::new().add_modifier(Modifier::BOLD)
+            }
             Role::Dim => Style::new().add_modifier(Modifier::DIM),
-            Role::Focus => Style::new().add_modifier(Modifier::BOLD),
             Role::Cursor => Style::new().add_modifier(Modifier::REVERSED),
-            Role::CursorAside => Style::new().add_modifier(Modifier::BOLD),
             Role::Match => Style::new().add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
-            Role::Good | Role::Warn => Style::new(),
         };
         match self {
             Self::Mono => style,
@@ -67,8 +66,7 @@ impl Theme {
                 Role::Focus | Role::Code => style.fg(Color::Cyan),
                 Role::Good => style.fg(Color::Green),
                 Role::Warn => style.fg(Color::Magenta),
-                Role::Bad => style.fg(Color::Red),
-                Role::Match => style.fg(Color::Red),
+                Role::Bad | Role::Match => style.fg(Color::Red),
                 Role::Plain
                 | Role::Title
                 | Role::Dim

@@ -112,17 +112,16 @@ fn free_demo(path: &Path, stamp: &Stamp) -> Result<PathBuf, WorkspaceError> {
         if place.symlink_metadata().is_err() {
             return Ok(place);
         }
-        match Store::open(&place, stamp) {
-            Err(StoreError::Locked { .. }) => number += 1,
-            // Whatever is wrong with it, it is a demo.
-            _ => {
-                fs::remove_file(&place).map_err(|error| WorkspaceError::Demo {
-                    path: place.clone(),
-                    reason: error.to_string(),
-                })?;
-                return Ok(place);
-            }
+        if let Err(StoreError::Locked { .. }) = Store::open(&place, stamp) {
+            number += 1;
+            continue;
         }
+        // Whatever is wrong with it, it is a demo.
+        fs::remove_file(&place).map_err(|error| WorkspaceError::Demo {
+            path: place.clone(),
+            reason: error.to_string(),
+        })?;
+        return Ok(place);
     }
 }
 
@@ -225,8 +224,8 @@ fn import_remembered(
 /// The encoding that the operator forced, now or when the session was made.
 fn encoding_of(ledger: &Ledger, request: &Request) -> Option<TextEncoding> {
     let remembered = || {
-        let labels = ledger.sources().iter().filter_map(|source| source.encoding.as_deref());
-        labels.filter_map(TextEncoding::for_label).next()
+        let mut labels = ledger.sources().iter().filter_map(|source| source.encoding.as_deref());
+        labels.find_map(TextEncoding::for_label)
     };
     request.options.encoding.or_else(remembered)
 }

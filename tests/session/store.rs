@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use hardmatch::directory::Role;
 use hardmatch::plan::OpId;
 use hardmatch::session::{
-    Append, FileHash, Ledger, Line, NameError, ReplayError, Role, Sessions, Source, SourceState,
-    Store, StoreError, Viewed, Warning, look_at_source, recover,
+    Append, FileHash, Ledger, Line, NameError, ReplayError, Sessions, Source, SourceState, Store,
+    StoreError, Viewed, Warning, look_at_source, recover,
 };
 use tempfile::TempDir;
 

@@ -142,13 +142,14 @@ impl Headless {
     pub fn keys(&mut self, keys: &str) {
         let mut rest = keys;
         while !rest.is_empty() {
-            let (name, tail) = match rest.strip_prefix('<').and_then(|rest| rest.split_once('>')) {
-                Some((name, tail)) => (name.to_string(), tail),
-                None => {
-                    let end = rest.chars().next().map_or(0, char::len_utf8);
-                    let (letter, tail) = rest.split_at(end);
-                    (if letter == " " { "Space".into() } else { letter.to_string() }, tail)
-                }
+            let (name, tail) = if let Some((name, tail)) =
+                rest.strip_prefix('<').and_then(|rest| rest.split_once('>'))
+            {
+                (name.to_string(), tail)
+            } else {
+                let end = rest.chars().next().map_or(0, char::len_utf8);
+                let (letter, tail) = rest.split_at(end);
+                (if letter == " " { "Space".into() } else { letter.to_string() }, tail)
             };
             self.send(Msg::Key(name.parse().unwrap()));
             rest = tail;

@@ -171,7 +171,7 @@ pub(super) fn write(model: &mut Model, replace: bool, stamp: &Stamp) -> Vec<Effe
         return Vec::new();
     }
     let Some(main) = model.main() else { return Vec::new() };
-    let script = make(main, &form, &stamp.at.to_string());
+    let script = make(main, &form, &stamp.at);
     if script.counts.steps == 0 {
         model.refuse("there is nothing to do in this script, so it is not written");
         return Vec::new();

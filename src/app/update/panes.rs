@@ -75,7 +75,8 @@ fn distance(main: &Main, command: Command) -> Option<isize> {
     let height = match main.focus {
         Side::OnPrem => main.left.height,
         Side::Cloud => main.right.height,
-    } as isize;
+    }
+    .cast_signed();
     Some(match command {
         Command::Up => -1,
         Command::Down => 1,
@@ -132,17 +133,13 @@ fn toggle_candidates(main: &mut Main) -> Vec<Effect> {
 
 fn next_to_do(model: &mut Model, forward: bool) -> Vec<Effect> {
     let Screen::Main(main) = &mut model.screen else { return Vec::new() };
-    match main.next_to_do(forward) {
-        Some(row) => {
-            main.focus = Side::OnPrem;
-            main.left.place_on(row);
-            main.follow()
-        }
-        None => {
-            model.say("nobody in this list is left to do");
-            Vec::new()
-        }
-    }
+    let Some(row) = main.next_to_do(forward) else {
+        model.say("nobody in this list is left to do");
+        return Vec::new();
+    };
+    main.focus = Side::OnPrem;
+    main.left.place_on(row);
+    main.follow()
 }
 
 /// Keys while a query is typed. Every letter filters at once; nothing is a command.

@@ -92,8 +92,9 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
     let inner = full_window(area).height.saturating_sub(2);
     match model.overlays.last() {
         Some(Overlay::Queue(_)) => inner.saturating_sub(QUEUE_DETAIL + 1),
-        Some(Overlay::Help(_) | Overlay::Palette(_)) => inner.saturating_sub(1),
-        Some(Overlay::Compare(_)) => inner.saturating_sub(1),
+        Some(Overlay::Help(_) | Overlay::Palette(_) | Overlay::Compare(_)) => {
+            inner.saturating_sub(1)
+        }
         Some(Overlay::Menu(_) | Overlay::Columns(_)) => inner.saturating_sub(2),
         Some(Overlay::Reader(_) | Overlay::Question(_) | Overlay::Export(_)) | None => inner,
     }

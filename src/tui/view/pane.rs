@@ -200,16 +200,14 @@ fn fit_columns(columns: &[Column], room: u16) -> Vec<Placed> {
         }
     }
     let shares: u16 = kept.iter().map(|column| wanted(*column).1).sum();
-    let spare = (room + 1).saturating_sub(least);
+    let left_over = (room + 1).saturating_sub(least);
     let mut x = 0;
     kept.into_iter()
         .map(|column| {
             let (base, share) = wanted(column);
-            let extra = if shares == 0 {
-                0
-            } else {
-                u32::from(spare) * u32::from(share) / u32::from(shares)
-            };
+            let extra = (u32::from(left_over) * u32::from(share))
+                .checked_div(u32::from(shares))
+                .unwrap_or(0);
             let width = (base + extra as u16).min(room.saturating_sub(x));
             let placed = Placed { column, x, width };
             x += width + 1;
@@ -316,10 +314,10 @@ fn queue_letter(states: u32) -> Option<(String, Role)> {
 }
 
 fn onprem_special(main: &Main, _: Column, row: OnPremRow) -> (String, Role) {
-    let states = main.data.states.onprem.get(row.index()).copied().unwrap_or(0);
+    let queued = main.data.states.onprem.get(row.index()).copied().unwrap_or(0);
     let status = main.data.links.onprem(row);
     let role = if status.is_blocked() { Role::Bad } else { Role::Plain };
-    queue_letter(states).unwrap_or((status.letter().to_string(), role))
+    queue_letter(queued).unwrap_or((status.letter().to_string(), role))
 }
 
 fn cloud_special(main: &Main, column: Column, row: CloudRow) -> (String, Role) {

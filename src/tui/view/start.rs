@@ -114,7 +114,7 @@ pub(super) fn draw_import(canvas: &mut Canvas<'_>, area: Rect, importing: &Impor
         return;
     }
     let progress = importing.progress;
-    let share = if progress.total == 0 { 0 } else { progress.done * 100 / progress.total };
+    let share = (progress.done * 100).checked_div(progress.total).unwrap_or(0);
     let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_000_000.0);
     let left = time_left(importing);
     let line = format!(
