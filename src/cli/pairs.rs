@@ -1,10 +1,11 @@
 //! A file of pairs: the columns `ObjectGUID` and `ObjectId`, in any form, order and letter case.
 
-use std::fs;
 use std::path::Path;
 
 use super::Failure;
 use crate::anchor::{Guid, HexOrder, read_guid};
+use crate::import::{Grid, GridRow};
+use crate::text::visible;
 
 /// An id that could not be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,52 +48,26 @@ fn text_of(id: &Result<Guid, BadId>) -> String {
 
 /// Reads a file of pairs. `candidates` writes such a file, and any spreadsheet can.
 pub(super) fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {
-    let unreadable = |reason: &str| {
+    let unusable = |reason: &str| {
         Failure::Usage(format!(
-            "{}: {reason}; a file of pairs has the columns ObjectGUID and ObjectId",
-            path.display()
+            "{}: {reason} A file of pairs has the columns ObjectGUID and ObjectId.",
+            visible(&path.display().to_string())
         ))
     };
-    let bytes = fs::read(path).map_err(|error| unreadable(&error.to_string()))?;
-    let (text, _, _) = encoding_rs::UTF_8.decode(&bytes);
-    let delimiter = delimiter_of(&text);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let headings = reader.headers().map_err(|error| unreadable(&error.to_string()))?.clone();
+    let grid = Grid::read(path).map_err(|refusal| unusable(&refusal.to_string()))?;
     let column = |name: &str| {
-        let folded = |heading: &str| heading.to_lowercase().replace([' ', '_', '-'], "");
-        headings.iter().position(|heading| folded(heading) == name)
+        grid.column(name).ok_or_else(|| unusable(&format!("There is no column {name}.")))
     };
-    let guid_at = column("objectguid").ok_or_else(|| unreadable("no column ObjectGUID"))?;
-    let id_at = column("objectid").ok_or_else(|| unreadable("no column ObjectId"))?;
-    let mut pairs = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| unreadable(&error.to_string()))?;
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        let line = record.position().map_or(0, csv::Position::line);
-        pairs.push(Pair {
-            line,
-            object_guid: read_id(record.get(guid_at)),
-            object_id: read_id(record.get(id_at)),
-        });
-    }
-    Ok(pairs)
+    let (guid_at, id_at) = (column("ObjectGUID")?, column("ObjectId")?);
+    let pair = |row: &GridRow| Pair {
+        line: row.line,
+        object_guid: read_id(row.cell(guid_at)),
+        object_id: read_id(row.cell(id_at)),
+    };
+    Ok(grid.rows.iter().map(pair).collect())
 }
 
-/// The delimiter of the first line: the one that it has most of.
-fn delimiter_of(text: &str) -> u8 {
-    let first = text.lines().next().unwrap_or_default();
-    let count = |delimiter: &u8| first.bytes().filter(|byte| byte == delimiter).count();
-    [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(count).unwrap_or(b',')
-}
-
-fn read_id(cell: Option<&str>) -> Result<Guid, BadId> {
-    let text = cell.unwrap_or_default();
+fn read_id(text: &str) -> Result<Guid, BadId> {
     read_guid(text, HexOrder::Undecided)
         .map(|reading| reading.guid)
         .map_err(|error| BadId { text: text.to_string(), reason: error.to_string() })
@@ -105,7 +80,7 @@ mod tests {
     fn read(text: &str) -> Result<Vec<Pair>, Failure> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pairs.csv");
-        let mut file = fs::File::create(&path).unwrap();
+        let mut file = std::fs::File::create(&path).unwrap();
         std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
         read_pairs(&path)
     }
@@ -139,6 +114,6 @@ mod tests {
     #[test]
     fn a_file_without_the_columns_is_refused() {
         let error = read("a,b\n1,2\n").unwrap_err().to_string();
-        assert!(error.contains("no column ObjectGUID"), "{error}");
+        assert!(error.contains("There is no column ObjectGUID."), "{error}");
     }
 }

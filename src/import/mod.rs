@@ -21,6 +21,7 @@ mod columns;
 mod error;
 mod file;
 mod finding;
+mod grid;
 mod headings;
 mod interpret;
 mod judge;
@@ -44,6 +45,7 @@ use std::path::{Path, PathBuf};
 
 pub use error::{FileError, ImportError, OtherFormat, Refusal};
 pub use finding::{Code, Finding};
+pub use grid::{Grid, GridRow};
 pub use monitor::{Monitor, Progress};
 pub use render::{report_lines, report_lines_of_file};
 pub use report::{ColumnReport, FileReport, ImportReport, MOST_REJECTIONS, Rejection};
