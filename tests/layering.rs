@@ -35,6 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "plan",
             "powershell",
             "session",
+            "workspace",
         ],
     ),
     (
