@@ -72,8 +72,8 @@ fn link(ledger: &mut Ledger) -> Line {
     let command = format!("Set-MsolUser -ObjectId '{}' -ImmutableId '{after}'", cloud.object_id);
     let attribute = AnchorAttribute::ObjectGuid;
     let operation = Operation::LinkUser { onprem, cloud, attribute, before: Known::Empty, after };
-    let reason = "UPN prefix equal, surname equal, given name near".into();
-    let operations = vec![NewOperation { id, operation, reason, override_reason: None }];
+    let reason = "UPN prefix equal, surname equal, given name near";
+    let operations = vec![NewOperation::new(id, operation, reason)];
     ledger.decide(Decision::Queue { operations }, &[command], &stamp())
 }
 

@@ -32,7 +32,7 @@ fn queue_of(operations: Vec<Operation>) -> Queue {
     let mut history = History::default();
     for operation in operations {
         let id = history.next_id();
-        let new = NewOperation { id, operation, reason: String::new(), override_reason: None };
+        let new = NewOperation::new(id, operation, "");
         history.decide(
             Decision::Queue { operations: vec![new] },
             "me@here",

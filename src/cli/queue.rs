@@ -213,7 +213,7 @@ fn accept(
         Some(reason) => reason.clone(),
         None => format!("accepted on the command line: {}", accepted.join("; ")),
     });
-    Ok(NewOperation { id, operation, reason: proposal.reason, override_reason })
+    Ok(NewOperation { override_reason, ..NewOperation::new(id, operation, proposal.reason) })
 }
 
 #[derive(Serialize)]

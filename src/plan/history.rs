@@ -256,15 +256,8 @@ mod tests {
 
     fn operation(id: OpId) -> NewOperation {
         let object_id = ObjectId(Guid::from_ad_bytes([id.0 as u8; 16]));
-        NewOperation {
-            id,
-            operation: Operation::ClearAnchor {
-                cloud: CloudRef { object_id, upn: None, name: None },
-                before: Known::Unknown,
-            },
-            reason: String::new(),
-            override_reason: None,
-        }
+        let cloud = CloudRef { object_id, upn: None, name: None };
+        NewOperation::new(id, Operation::ClearAnchor { cloud, before: Known::Unknown }, "")
     }
 
     fn take(history: &mut History, step: &Step) {

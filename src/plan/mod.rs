@@ -10,14 +10,18 @@ mod dialect;
 mod finding;
 mod history;
 mod operation;
+mod order;
 mod proposal;
 mod queue;
 mod result;
+mod routing;
 
 pub use dialect::{Dialect, NotADialect};
 pub use finding::{Code, Consent, Finding, Severity};
 pub use history::{Entry, History, UndoError};
 pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation, Spelled};
+pub use order::{PlanStep, Prerequisite, Stage, working_order};
 pub use proposal::{Proposal, cloud_ref, onprem_ref, present_id, propose_clear, propose_link};
 pub use queue::{Decision, NewOperation, Queue, QueuedOperation};
 pub use result::{OpResult, OpState, Outcome, Run};
+pub use routing::{NoRoutingAddress, RoutingRule, RoutingRuleError};

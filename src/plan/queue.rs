@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OpId, OpKind, OpState, Operation};
+use super::{OpId, OpKind, OpState, Operation, Prerequisite};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
 
 /// An operation as it enters the queue.
@@ -21,6 +21,27 @@ pub struct NewOperation {
     /// Why the operator queued it against an objection, in the operator's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub override_reason: Option<String>,
+    /// The word that the operator typed to confirm what cannot be taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<String>,
+    /// What a person must have done before it can work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prerequisite: Option<Prerequisite>,
+}
+
+impl NewOperation {
+    /// An operation that nothing speaks against.
+    #[must_use]
+    pub fn new(id: OpId, operation: Operation, reason: impl Into<String>) -> Self {
+        Self {
+            id,
+            operation,
+            reason: reason.into(),
+            override_reason: None,
+            confirmation: None,
+            prerequisite: None,
+        }
+    }
 }
 
 /// One decision of the operator. Undo and redo are not decisions: they say which ones count.
@@ -96,6 +117,10 @@ pub struct QueuedOperation {
     pub reason: String,
     /// Why it was queued against an objection.
     pub override_reason: Option<String>,
+    /// The word that was typed to confirm what cannot be taken back.
+    pub confirmation: Option<String>,
+    /// What a person must have done before it can work.
+    pub prerequisite: Option<Prerequisite>,
     /// Who queued it: `user@host`.
     pub by: String,
     /// When it was queued: RFC 3339, UTC.
@@ -113,6 +138,8 @@ impl QueuedOperation {
             operation: new.operation.clone(),
             reason: new.reason.clone(),
             override_reason: new.override_reason.clone(),
+            confirmation: new.confirmation.clone(),
+            prerequisite: new.prerequisite,
             by: by.to_string(),
             at: at.to_string(),
             note: String::new(),

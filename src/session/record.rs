@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{FileHash, Settings, Source, View};
-use crate::plan::{Decision, NewOperation, OpId, OpResult, Operation, Run};
+use crate::plan::{Decision, NewOperation, OpId, OpResult, Operation, Prerequisite, Run};
 
 /// What one line of a session says, beside when and by whom.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -141,6 +141,10 @@ struct OperationLine {
     #[serde(default)]
     override_reason: Option<String>,
     #[serde(default)]
+    confirmation: Option<String>,
+    #[serde(default)]
+    prerequisite: Option<Prerequisite>,
+    #[serde(default)]
     command: Option<String>,
 }
 
@@ -168,7 +172,17 @@ struct SourcesLine {
 
 impl From<OperationLine> for Commanded {
     fn from(line: OperationLine) -> Self {
-        let OperationLine { id, operation, reason, override_reason, command } = line;
-        Self { command, new: NewOperation { id, operation, reason, override_reason } }
+        let OperationLine {
+            id,
+            operation,
+            reason,
+            override_reason,
+            confirmation,
+            prerequisite,
+            command,
+        } = line;
+        let new =
+            NewOperation { id, operation, reason, override_reason, confirmation, prerequisite };
+        Self { command, new }
     }
 }

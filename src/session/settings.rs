@@ -17,8 +17,10 @@ pub struct Settings {
     pub on_error: OnError,
     /// The tenant that scripts may run against: its id, or one of its verified domains.
     pub tenant_id: Option<String>,
-    /// The domain of remote routing addresses, such as `contoso.mail.onmicrosoft.com`.
-    pub remote_routing_domain: Option<String>,
+    /// The rule of remote routing addresses, such as `{sam}@contoso.mail.onmicrosoft.com`. A mere
+    /// domain, as the first sessions had it, is the rule `{sam}@` it.
+    #[serde(alias = "remote_routing_domain")]
+    pub routing_rule: Option<String>,
 }
 
 /// What a script does after an operation failed.
@@ -42,7 +44,7 @@ impl Settings {
     }
 
     fn named(&self) -> [(&'static str, String); 5] {
-        let Self { anchor, dialect, on_error, tenant_id, remote_routing_domain } = self;
+        let Self { anchor, dialect, on_error, tenant_id, routing_rule } = self;
         let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".into());
         let anchor = match anchor {
             AnchorPolicy::Auto => "auto",
@@ -58,7 +60,7 @@ impl Settings {
             ("dialect", dialect.to_string()),
             ("on error", on_error.into()),
             ("tenant", or_none(tenant_id)),
-            ("remote routing domain", or_none(remote_routing_domain)),
+            ("routing rule", or_none(routing_rule)),
         ]
     }
 }
@@ -82,7 +84,7 @@ mod tests {
             dialect: Dialect::Entra,
             on_error: OnError::Stop,
             tenant_id: Some("f7cc07d7-7c15-447d-876d-c01b0e5a9e38".into()),
-            remote_routing_domain: Some("contoso.mail.onmicrosoft.com".into()),
+            routing_rule: Some("{sam}@contoso.mail.onmicrosoft.com".into()),
         };
         let written = serde_json::to_string(&settings).unwrap();
         assert_eq!(serde_json::from_str::<Settings>(&written).unwrap(), settings);

@@ -47,6 +47,8 @@ pub(crate) fn queued(id: u32, operation: Operation) -> QueuedOperation {
         operation,
         reason: "names and address agree".into(),
         override_reason: None,
+        confirmation: None,
+        prerequisite: None,
         by: "operator@jumphost".into(),
         at: "2026-11-02T20:15:00Z".into(),
         note: String::new(),

@@ -61,7 +61,7 @@ fn format_1_has_its_settings_sources_and_view() {
     let settings = ledger.settings();
     assert_eq!((settings.anchor, settings.dialect), (AnchorPolicy::ObjectGuid, Dialect::Graph));
     assert_eq!(settings.on_error, OnError::Stop);
-    assert_eq!(settings.remote_routing_domain.as_deref(), Some("contoso.mail.onmicrosoft.com"));
+    assert_eq!(settings.routing_rule.as_deref(), Some("contoso.mail.onmicrosoft.com"));
     assert_eq!(ledger.name(), "contoso-merge");
     assert_eq!(ledger.created().at, "2026-03-02T21:14:07Z");
     assert_eq!(ledger.rows(Role::OnPrem), 1204);

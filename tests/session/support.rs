@@ -7,7 +7,7 @@ use hardmatch::directory::Role;
 use hardmatch::directory::{AnchorAttribute, AnchorPolicy};
 use hardmatch::plan::{
     CloudRef, Decision, Dialect, Known, NewOperation, OnPremRef, OpId, OpResult, Operation,
-    Outcome, Run,
+    Outcome, Prerequisite, Run,
 };
 use hardmatch::session::{
     FileHash, Ledger, Line, NewSession, OnError, PaneView, ResultFile, Settings, SortView, Source,
@@ -68,7 +68,7 @@ pub(crate) fn link(id: OpId, text: &str) -> NewOperation {
         before: Known::Value(ImmutableId::from_text(text)),
         after: guid(id.0).immutable_id(),
     };
-    NewOperation { id, operation, reason: "UPN equal".into(), override_reason: None }
+    NewOperation::new(id, operation, "UPN equal")
 }
 
 pub(crate) fn command(new: &NewOperation) -> String {
@@ -160,6 +160,8 @@ pub(crate) fn take(ledger: &mut Ledger, step: &Step, stamp: &Stamp) -> Option<Li
                 operation: operation(*kind, first + n, text),
                 reason: text.clone(),
                 override_reason: kind.is_multiple_of(3).then(|| text.clone()),
+                confirmation: kind.is_multiple_of(4).then(|| text.clone()),
+                prerequisite: kind.is_multiple_of(5).then_some(Prerequisite::OutOfSync),
             };
             let operations: Vec<_> = (0..).zip(kinds).map(new).collect();
             let commands: Vec<_> = operations.iter().map(command).collect();
@@ -258,12 +260,12 @@ fn settings() -> impl Strategy<Value = Settings> {
         prop::option::of(text()),
         prop::option::of(text()),
     )
-        .prop_map(|(anchor, dialect, on_error, tenant_id, remote_routing_domain)| Settings {
+        .prop_map(|(anchor, dialect, on_error, tenant_id, routing_rule)| Settings {
             anchor,
             dialect,
             on_error,
             tenant_id,
-            remote_routing_domain,
+            routing_rule,
         })
 }
 

@@ -1,0 +1,293 @@
+//! The working order of a plan: what must come before what, and where a person must act between.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use serde::{Deserialize, Serialize};
+
+use super::{OpKind, OpState, Operation, Queue, QueuedOperation};
+use crate::anchor::ImmutableId;
+use crate::directory::address_key;
+
+/// What a person must have done before an operation can work. It is recorded with the operation, so
+/// that the plan can be written without the exports.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Prerequisite {
+    /// The cloud user must not be synced any more.
+    OutOfSync,
+}
+
+/// A stage of the work. Stages follow each other in this order: an id is freed before it is set, a
+/// mailbox is enabled before it gets its GUID.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Stage {
+    /// Bring soft-deleted users back.
+    Restore,
+    /// Clear the ids that are in the way.
+    Free,
+    /// Remove the soft-deleted users that are in the way.
+    Purge,
+    /// Set the ids: the hard match.
+    Link,
+    /// Change the UPNs.
+    Rename,
+    /// Write mS-DS-ConsistencyGuid on-premises.
+    WriteBack,
+    /// Enable the remote mailboxes on-premises.
+    EnableMailboxes,
+    /// Carry the mailbox GUIDs over.
+    MailboxGuids,
+}
+
+impl Stage {
+    /// The stage that an operation of this kind belongs to.
+    #[must_use]
+    pub const fn of(kind: OpKind) -> Self {
+        match kind {
+            OpKind::RestoreDeletedUser => Self::Restore,
+            OpKind::ClearAnchor => Self::Free,
+            OpKind::PurgeDeletedUser => Self::Purge,
+            OpKind::LinkUser => Self::Link,
+            OpKind::SetUserPrincipalName => Self::Rename,
+            OpKind::SetConsistencyGuid => Self::WriteBack,
+            OpKind::EnableRemoteMailbox => Self::EnableMailboxes,
+            OpKind::SetExchangeGuid => Self::MailboxGuids,
+        }
+    }
+
+    /// What is done in it, in a few words.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Restore => "restore soft-deleted users",
+            Self::Free => "clear the ids that are in the way",
+            Self::Purge => "purge soft-deleted users",
+            Self::Link => "set the ids: the hard match",
+            Self::Rename => "change UPNs",
+            Self::WriteBack => "write mS-DS-ConsistencyGuid on-premises",
+            Self::EnableMailboxes => "enable remote mailboxes on-premises",
+            Self::MailboxGuids => "carry mailbox GUIDs over",
+        }
+    }
+}
+
+/// A part of the plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PlanStep<'a> {
+    /// What a person must do before the next operation.
+    Stop(String),
+    /// An operation.
+    Operation(&'a QueuedOperation),
+}
+
+/// The operations of a queue in the order in which they can work, with the stops between them.
+///
+/// Stages come one after another. Inside a stage the order of the queue holds, except that whoever
+/// gives a value up (an id, a UPN) comes before whoever takes it. Takes time linear in the queue,
+/// but for the sorting.
+#[must_use]
+pub fn working_order(queue: &Queue) -> Vec<PlanStep<'_>> {
+    let mut operations: Vec<&QueuedOperation> = queue.operations().iter().collect();
+    operations.sort_by_key(|queued| Stage::of(queued.operation.kind()));
+    let mut steps: Vec<PlanStep<'_>> = Vec::with_capacity(operations.len() + 1);
+    let mut stopped = false;
+    for stage in operations.chunk_by(|a, b| stage_of(a) == stage_of(b)) {
+        if !stopped && let Some(text) = stop_before(&operations, stage) {
+            stopped = true;
+            steps.push(PlanStep::Stop(text));
+        }
+        let ordered = match stage.first().map(|queued| stage_of(queued)) {
+            Some(Stage::Link) => by_need(stage, id_taken, id_given_up),
+            Some(Stage::Rename) => by_need(stage, upn_taken, upn_given_up),
+            _ => stage.to_vec(),
+        };
+        steps.extend(ordered.into_iter().map(PlanStep::Operation));
+    }
+    steps
+}
+
+fn stage_of(queued: &QueuedOperation) -> Stage {
+    Stage::of(queued.operation.kind())
+}
+
+/// The stop before the first stage in which an open operation needs a person's help.
+fn stop_before(all: &[&QueuedOperation], stage: &[&QueuedOperation]) -> Option<String> {
+    let needs = |queued: &&QueuedOperation| {
+        queued.prerequisite == Some(Prerequisite::OutOfSync)
+            && matches!(queued.state, OpState::Queued | OpState::Failed | OpState::Refused)
+    };
+    if !stage.iter().any(|queued| needs(queued)) {
+        return None;
+    }
+    let numbers: Vec<String> =
+        all.iter().filter(|queued| needs(queued)).map(|queued| queued.id.to_string()).collect();
+    Some(format!(
+        "The cloud users of these operations were synced when they were queued: {}.\n\
+         The cloud refuses to change a synced user. For single users: move the on-premises user to an OU that does not \
+         sync, run Start-ADSyncSyncCycle -PolicyType Delta, and restore the cloud user if that deleted it. For many: turn \
+         directory synchronisation off for the tenant; that takes hours, up to three days, and passwords do not sync \
+         meanwhile.\n\
+         Go on when the cloud shows the users as not synced.",
+        numbers.join(", ")
+    ))
+}
+
+fn id_taken(operation: &Operation) -> Option<ImmutableId> {
+    match operation {
+        Operation::LinkUser { after, .. } => Some(after.clone()),
+        _ => None,
+    }
+}
+
+fn id_given_up(operation: &Operation) -> Option<ImmutableId> {
+    match operation {
+        Operation::LinkUser { before, .. } => before.value().cloned(),
+        _ => None,
+    }
+}
+
+fn upn_taken(operation: &Operation) -> Option<String> {
+    match operation {
+        Operation::SetUserPrincipalName { after, .. } => Some(address_key(after).into_owned()),
+        _ => None,
+    }
+}
+
+fn upn_given_up(operation: &Operation) -> Option<String> {
+    match operation {
+        Operation::SetUserPrincipalName { before, .. } => {
+            before.value().map(|before| address_key(before).into_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The operations in their order, each after the one that gives up the value it takes. A ring keeps
+/// the order of the queue at the place where it is entered: nothing offline can open it.
+fn by_need<'a, K: Eq + Hash>(
+    operations: &[&'a QueuedOperation],
+    taken: fn(&Operation) -> Option<K>,
+    given_up: fn(&Operation) -> Option<K>,
+) -> Vec<&'a QueuedOperation> {
+    let givers: HashMap<K, usize> = operations
+        .iter()
+        .enumerate()
+        .filter_map(|(at, queued)| Some((given_up(&queued.operation)?, at)))
+        .collect();
+    let mut placed = vec![false; operations.len()];
+    let mut ordered = Vec::with_capacity(operations.len());
+    for start in 0..operations.len() {
+        // Each waits for one other at most, so that the way back is a chain.
+        let mut chain = Vec::new();
+        let mut next = Some(start);
+        while let Some(at) = next.filter(|at| !placed[*at]) {
+            placed[at] = true;
+            chain.push(operations[at]);
+            next = taken(&operations[at].operation).and_then(|key| givers.get(&key).copied());
+        }
+        ordered.extend(chain.into_iter().rev());
+    }
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::anchor::{Guid, ObjectGuid, ObjectId};
+    use crate::directory::AnchorAttribute;
+    use crate::plan::{CloudRef, Decision, Known, NewOperation, OnPremRef, OpId};
+
+    fn guid(n: u8) -> Guid {
+        Guid::from_ad_bytes([n; 16])
+    }
+
+    fn cloud(n: u8) -> CloudRef {
+        CloudRef { object_id: ObjectId(guid(n)), upn: None, name: None }
+    }
+
+    fn link(to: u8, before: Option<u8>, after: u8) -> Operation {
+        let id = |n| guid(n).immutable_id();
+        Operation::LinkUser {
+            onprem: OnPremRef {
+                object_guid: ObjectGuid(guid(after)),
+                upn: None,
+                sam: None,
+                name: None,
+            },
+            cloud: cloud(to),
+            attribute: AnchorAttribute::ObjectGuid,
+            before: before.map_or(Known::Empty, |n| Known::Value(id(n))),
+            after: id(after),
+        }
+    }
+
+    fn clear(n: u8) -> Operation {
+        Operation::ClearAnchor { cloud: cloud(n), before: Known::Unknown }
+    }
+
+    fn upn(n: u8, before: &str, after: &str) -> Operation {
+        let before = Known::Value(before.to_string());
+        Operation::SetUserPrincipalName { cloud: cloud(n), before, after: after.into() }
+    }
+
+    fn queue(operations: Vec<Operation>, prerequisite: Option<Prerequisite>) -> Queue {
+        let operations = operations
+            .into_iter()
+            .enumerate()
+            .map(|(at, operation)| NewOperation {
+                prerequisite,
+                ..NewOperation::new(OpId(at as u32 + 1), operation, "")
+            })
+            .collect();
+        let mut queue = Queue::default();
+        queue.apply(&Decision::Queue { operations }, "anna", "now");
+        queue
+    }
+
+    fn order(queue: &Queue) -> Vec<u32> {
+        working_order(queue)
+            .iter()
+            .map(|step| match step {
+                PlanStep::Stop(_) => 0,
+                PlanStep::Operation(queued) => queued.id.0,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn an_id_is_freed_before_it_is_set() {
+        let queue =
+            queue(vec![link(1, None, 9), upn(2, "a", "b"), clear(3), link(4, None, 8)], None);
+        assert_eq!(order(&queue), [3, 1, 4, 2]);
+    }
+
+    #[test]
+    fn who_gives_an_id_up_comes_before_who_takes_it() {
+        let queue = queue(vec![link(1, None, 7), link(2, Some(7), 8), link(3, Some(8), 9)], None);
+        assert_eq!(order(&queue), [3, 2, 1]);
+    }
+
+    #[test]
+    fn a_ring_loses_nobody() {
+        let queue = queue(vec![link(1, Some(1), 2), link(2, Some(2), 1), link(3, None, 5)], None);
+        let mut order = order(&queue);
+        order.sort_unstable();
+        assert_eq!(order, [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_upn_is_given_up_before_it_is_taken_without_regard_to_case() {
+        let queue =
+            queue(vec![upn(1, "x@x.org", "Old@x.org"), upn(2, "old@X.org", "y@x.org")], None);
+        assert_eq!(order(&queue), [2, 1]);
+    }
+
+    #[test]
+    fn there_is_one_stop_before_what_needs_a_person() {
+        let queue = queue(vec![link(1, None, 7), clear(2)], Some(Prerequisite::OutOfSync));
+        assert_eq!(order(&queue), [0, 2, 1]);
+        let Some(PlanStep::Stop(text)) = working_order(&queue).into_iter().next() else { panic!() };
+        assert!(text.contains("2, 1"), "{text}");
+    }
+}
