@@ -213,7 +213,11 @@ fn accept(
         Some(reason) => reason.clone(),
         None => format!("accepted on the command line: {}", accepted.join("; ")),
     });
-    Ok(NewOperation { override_reason, ..NewOperation::new(id, operation, proposal.reason) })
+    Ok(NewOperation {
+        override_reason,
+        prerequisite: proposal.prerequisite,
+        ..NewOperation::new(id, operation, proposal.reason)
+    })
 }
 
 #[derive(Serialize)]

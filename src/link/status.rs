@@ -154,6 +154,12 @@ impl<'a> Judge<'a> {
         Self { directory, policy, ids_incomplete: !known }
     }
 
+    /// The policy that it judges under.
+    #[must_use]
+    pub const fn policy(&self) -> AnchorPolicy {
+        self.policy
+    }
+
     /// The source anchor of an on-premises user.
     ///
     /// # Errors

@@ -37,6 +37,8 @@ pub enum Consent {
     Yes,
     /// A reason in words, which is recorded.
     Reason,
+    /// A certain word, typed: what is done cannot be taken back.
+    Word,
     /// Nothing helps: the operation would make no sense.
     Never,
 }
@@ -119,6 +121,36 @@ codes! {
     WouldSoftMatch = "would-soft-match", Info, None;
     /// Addresses that only the cloud user has would be lost.
     AddressesLost = "addresses-lost", Warn, None;
+    /// What the operation would do is so already.
+    AlreadySo = "already-so", Block, Never;
+    /// An operation of this kind is queued for this user already.
+    AlreadyQueued = "already-queued", Block, Never;
+    /// A value that the operation needs is not known or not there.
+    ValueMissing = "value-missing", Block, Never;
+    /// Another user has the value, or is queued to get it.
+    ValueTaken = "value-taken", Block, Never;
+    /// No cloud user belongs to the on-premises user.
+    NoPartner = "no-partner", Block, Never;
+    /// There is no routing rule, or it gives no address for this user.
+    NoRoutingAddress = "no-routing-address", Block, Never;
+    /// There is no remote mailbox, and none is queued.
+    NoRemoteMailbox = "no-remote-mailbox", Block, Never;
+    /// The on-premises user has a mailbox on-premises.
+    LocalMailbox = "local-mailbox", Block, Reason;
+    /// The cloud user has no mailbox that is known.
+    NoCloudMailbox = "no-cloud-mailbox", Warn, Yes;
+    /// The on-premises mailbox GUID is another one than that of the cloud mailbox.
+    OtherMailboxGuid = "other-mailbox-guid", Warn, Yes;
+    /// The operation cannot be taken back.
+    Irreversible = "irreversible", Block, Word;
+    /// The soft-deleted user has a licence or a mailbox, which a purge takes along.
+    PurgeLosesMailbox = "purge-loses-mailbox", Warn, Yes;
+    /// A soft-deleted user's on-premises user is there: putting it back in scope would revive it.
+    SyncWouldRevive = "sync-would-revive", Warn, Yes;
+    /// The UPN is in a domain that the tenant does not show.
+    ForeignDomain = "foreign-domain", Warn, Yes;
+    /// The session takes objectGUID for everybody, so that mS-DS-ConsistencyGuid would not count.
+    AttributeNotInForce = "attribute-not-in-force", Warn, Yes;
 }
 
 impl Serialize for Code {

@@ -6,9 +6,13 @@
 //!
 //! This room must never read a file or a clock: who decided and when is passed in.
 
+mod action;
+mod bulk;
 mod dialect;
 mod finding;
 mod history;
+mod jobs;
+mod mailboxes;
 mod operation;
 mod order;
 mod proposal;
@@ -16,12 +20,15 @@ mod queue;
 mod result;
 mod routing;
 
+pub use action::{Action, Context, Premises};
+pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
 pub use dialect::{Dialect, NotADialect};
 pub use finding::{Code, Consent, Finding, Severity};
 pub use history::{Entry, History, UndoError};
+pub use jobs::{Job, JobStep, JobView, Place, StepState};
 pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation, Spelled};
 pub use order::{PlanStep, Prerequisite, Stage, working_order};
 pub use proposal::{Proposal, cloud_ref, onprem_ref, present_id, propose_clear, propose_link};
-pub use queue::{Decision, NewOperation, Queue, QueuedOperation};
+pub use queue::{Claim, Decision, NewOperation, Queue, QueuedOperation};
 pub use result::{OpResult, OpState, Outcome, Run};
 pub use routing::{NoRoutingAddress, RoutingRule, RoutingRuleError};

@@ -117,7 +117,7 @@ fn stop_before(all: &[&QueuedOperation], stage: &[&QueuedOperation]) -> Option<S
         queued.prerequisite == Some(Prerequisite::OutOfSync)
             && matches!(queued.state, OpState::Queued | OpState::Failed | OpState::Refused)
     };
-    if !stage.iter().any(|queued| needs(queued)) {
+    if !stage.iter().any(needs) {
         return None;
     }
     let numbers: Vec<String> =

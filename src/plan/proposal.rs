@@ -1,11 +1,11 @@
 //! A proposed link: the operation it would be, and everything that speaks against it.
 
 use super::finding::{Code, Consent, Finding};
-use super::{CloudRef, Known, OnPremRef, OpKind, Operation, Queue};
+use super::{CloudRef, Known, OnPremRef, OpKind, Operation, Prerequisite, Queue};
 use crate::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use crate::directory::{
     AddressKind, AnchorCell, Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, OnPremUsers,
-    SourceAnchor, address_key, split_upn,
+    Row, SourceAnchor, Table, address_key, split_upn,
 };
 use crate::link::{Candidate, Judge, Reason, is_guest};
 
@@ -21,6 +21,8 @@ pub struct Proposal {
     pub findings: Vec<Finding>,
     /// What speaks for it, in a few words.
     pub reason: String,
+    /// What a person must have done before it can work.
+    pub prerequisite: Option<Prerequisite>,
 }
 
 impl Proposal {
@@ -63,7 +65,7 @@ pub fn cloud_ref(users: &CloudUsers, row: CloudRow) -> Option<CloudRef> {
 
 /// The present `ImmutableId` of a cloud user.
 #[must_use]
-pub fn present_id(users: &CloudUsers, row: CloudRow) -> Known<ImmutableId> {
+pub fn present_id<R: Row>(users: &Table<R>, row: R) -> Known<ImmutableId> {
     match users.anchor_cell(row) {
         Cell::Unknown => Known::Unknown,
         Cell::Empty => Known::Empty,
@@ -84,7 +86,12 @@ pub fn propose_link(
     let check = PairCheck { directory, judge, queue, onprem, cloud };
     let candidate = judge.candidate(onprem, cloud);
     let findings = gravest_first(check.findings(&candidate));
-    Proposal { operation: check.operation(), findings, reason: candidate.summary() }
+    Proposal {
+        operation: check.operation(),
+        findings,
+        reason: candidate.summary(),
+        prerequisite: out_of_sync(&directory.cloud, cloud),
+    }
 }
 
 struct PairCheck<'a> {
@@ -347,7 +354,7 @@ fn nothing_in_common(candidate: &Candidate) -> Option<Finding> {
 }
 
 /// Whom a sentence is about: the UPN, else the id.
-fn name_of(upn: Cell<&str>, id: Option<Guid>) -> String {
+pub(super) fn name_of(upn: Cell<&str>, id: Option<Guid>) -> String {
     match (upn, id) {
         (Cell::Value(upn), _) => upn.to_string(),
         (_, Some(id)) => id.to_string(),
@@ -381,12 +388,22 @@ pub fn propose_clear(directory: &Directory, queue: &Queue, row: CloudRow) -> Pro
     }
     let findings = findings.into_iter().map(|found| found.about_cloud(id)).collect();
     let operation = cloud_ref(cloud, row).map(|cloud| Operation::ClearAnchor { cloud, before });
-    Proposal { operation, findings: gravest_first(findings), reason: "cleared by hand".into() }
+    Proposal {
+        operation,
+        findings: gravest_first(findings),
+        reason: "cleared by hand".into(),
+        prerequisite: out_of_sync(&directory.cloud, row),
+    }
 }
 
-fn gravest_first(mut findings: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn gravest_first(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| (finding.severity, std::cmp::Reverse(finding.code.consent())));
     findings
+}
+
+/// The cloud refuses to change a user while it is synced.
+pub(super) fn out_of_sync(cloud: &CloudUsers, row: CloudRow) -> Option<Prerequisite> {
+    (cloud.flag(row, Field::Synced) == Cell::Value(true)).then_some(Prerequisite::OutOfSync)
 }
 
 fn id_unknown() -> Finding {
@@ -406,7 +423,7 @@ fn cloud_queued(id: super::OpId) -> Finding {
 }
 
 /// What speaks against changing the `ImmutableId` of a cloud user, whatever to.
-fn target_findings(cloud: &CloudUsers, row: CloudRow) -> Vec<Finding> {
+pub(super) fn target_findings(cloud: &CloudUsers, row: CloudRow) -> Vec<Finding> {
     let mut findings = Vec::new();
     if cloud.id(row).is_none() {
         findings.push(Finding::new(

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{OpId, OpKind, OpState, Operation, Prerequisite};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
+use crate::directory::address_key;
 
 /// An operation as it enters the queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -148,6 +149,48 @@ impl QueuedOperation {
     }
 }
 
+/// A value that an operation gives out and that only one user may have.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Claim {
+    /// An anchor, as the `ImmutableId` of a cloud user.
+    Anchor(Guid),
+    /// A GUID in mS-DS-ConsistencyGuid.
+    ConsistencyGuid(Guid),
+    /// A remote routing address, without regard to case.
+    RoutingAddress(String),
+    /// A UPN, without regard to case.
+    Upn(String),
+}
+
+impl Claim {
+    /// A remote routing address.
+    #[must_use]
+    pub fn routing_address(address: &str) -> Self {
+        Self::RoutingAddress(address_key(address).into_owned())
+    }
+
+    /// A UPN.
+    #[must_use]
+    pub fn upn(upn: &str) -> Self {
+        Self::Upn(address_key(upn).into_owned())
+    }
+
+    /// What an operation gives out.
+    #[must_use]
+    pub fn of(operation: &Operation) -> Option<Self> {
+        match operation {
+            Operation::LinkUser { after, .. } => after.guid().map(Self::Anchor),
+            Operation::SetConsistencyGuid { after, .. } => Some(Self::ConsistencyGuid(*after)),
+            Operation::EnableRemoteMailbox { after, .. } => Some(Self::routing_address(after)),
+            Operation::SetUserPrincipalName { after, .. } => Some(Self::upn(after)),
+            Operation::ClearAnchor { .. }
+            | Operation::PurgeDeletedUser { .. }
+            | Operation::RestoreDeletedUser { .. }
+            | Operation::SetExchangeGuid { .. } => None,
+        }
+    }
+}
+
 /// The queue: the operations in the order in which a script will do them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Queue {
@@ -155,7 +198,7 @@ pub struct Queue {
     places: HashMap<OpId, usize>,
     by_onprem: HashMap<ObjectGuid, Vec<OpId>>,
     by_cloud: HashMap<ObjectId, Vec<OpId>>,
-    by_anchor: HashMap<Guid, Vec<OpId>>,
+    by_claim: HashMap<Claim, Vec<OpId>>,
     /// How far operations have come, also those that are not in the queue: what a script did is a
     /// fact, and comes back with an operation that is queued again by a redo.
     states: HashMap<OpId, OpState>,
@@ -198,7 +241,12 @@ impl Queue {
 
     /// The links that give out this anchor.
     pub fn links_with_anchor(&self, anchor: Guid) -> impl Iterator<Item = &QueuedOperation> {
-        self.by_anchor.get(&anchor).into_iter().flatten().filter_map(|id| self.get(*id))
+        self.claimants(&Claim::Anchor(anchor))
+    }
+
+    /// The operations that give out a value which only one user may have.
+    pub fn claimants(&self, claim: &Claim) -> impl Iterator<Item = &QueuedOperation> + use<'_> {
+        self.by_claim.get(claim).into_iter().flatten().filter_map(|id| self.get(*id))
     }
 
     /// The link of an on-premises user, if one is queued.
@@ -308,10 +356,8 @@ impl Queue {
         if let Some(user) = queued.operation.cloud() {
             self.by_cloud.entry(user.object_id).or_default().push(queued.id);
         }
-        if let Operation::LinkUser { after, .. } = &queued.operation
-            && let Some(guid) = after.guid()
-        {
-            self.by_anchor.entry(guid).or_default().push(queued.id);
+        if let Some(claim) = Claim::of(&queued.operation) {
+            self.by_claim.entry(claim).or_default().push(queued.id);
         }
     }
 
@@ -323,10 +369,8 @@ impl Queue {
         if let Some(user) = queued.operation.cloud() {
             forget(&mut self.by_cloud, &user.object_id, queued.id);
         }
-        if let Operation::LinkUser { after, .. } = &queued.operation
-            && let Some(guid) = after.guid()
-        {
-            forget(&mut self.by_anchor, &guid, queued.id);
+        if let Some(claim) = Claim::of(&queued.operation) {
+            forget(&mut self.by_claim, &claim, queued.id);
         }
     }
 
@@ -334,7 +378,7 @@ impl Queue {
         self.places.clear();
         self.by_onprem.clear();
         self.by_cloud.clear();
-        self.by_anchor.clear();
+        self.by_claim.clear();
         for queued in std::mem::take(&mut self.operations) {
             self.index(&queued);
             self.operations.push(queued);

@@ -63,7 +63,10 @@ fn propose(model: &mut Model, proposal: Proposal, stamp: &Stamp) -> Vec<Effect> 
             gravest.map_or("not possible".into(), |found| format!("{}: {}", found.text, found.fix));
         return refuse(model, format!("not queued: {text}"));
     };
-    let new = NewOperation::new(main.work.ledger.history().next_id(), operation, proposal.reason);
+    let new = NewOperation {
+        prerequisite: proposal.prerequisite,
+        ..NewOperation::new(main.work.ledger.history().next_id(), operation, proposal.reason)
+    };
     if consent == Consent::None {
         return queue(model, vec![new], stamp);
     }

@@ -143,7 +143,7 @@ pub(super) const fn verdict(finding: &Finding) -> (&'static str, Role) {
     match (finding.code.consent(), finding.severity) {
         (Consent::Never, _) => ("refused", Role::Bad),
         (Consent::Reason, _) => ("blocked", Role::Bad),
-        (Consent::Yes, _) => ("asks", Role::Warn),
+        (Consent::Yes | Consent::Word, _) => ("asks", Role::Warn),
         (Consent::None, Severity::Block | Severity::Warn) => ("warn", Role::Warn),
         (Consent::None, Severity::Info) => ("note", Role::Dim),
     }

@@ -1,0 +1,131 @@
+//! Soft-deleted users: bring them back, or remove them for good (domain.md 4).
+
+use super::{Context, already_queued};
+use crate::anchor::ObjectId;
+use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field};
+use crate::plan::finding::{Code, Finding};
+use crate::plan::proposal::gravest_first;
+use crate::plan::{CloudRef, OpKind, Operation, Proposal, present_id};
+
+/// Which of both kinds is queued for a soft-deleted user: it can only be one.
+const KINDS: [OpKind; 2] = [OpKind::RestoreDeletedUser, OpKind::PurgeDeletedUser];
+
+/// A soft-deleted user as a session remembers it.
+fn reference(users: &DeletedUsers, row: DeletedRow) -> Option<CloudRef> {
+    let text = |field| users.text(row, field).value().map(str::to_string);
+    Some(CloudRef {
+        object_id: ObjectId(users.id(row)?),
+        upn: text(Field::Upn),
+        name: text(Field::DisplayName),
+    })
+}
+
+/// Proposes to bring a soft-deleted user back.
+pub(super) fn restore(context: &Context<'_>, row: DeletedRow) -> Proposal {
+    let Some(users) = &context.directory.deleted else { return gone() };
+    let user = reference(users, row);
+    let mut findings = common(context, user.as_ref());
+    if let Some(upn) = users.text(row, Field::Upn).value()
+        && context.directory.cloud.rows_by_upn(upn).next().is_some()
+    {
+        findings.push(Finding::new(
+            Code::ValueTaken,
+            format!("an active cloud user has the UPN {upn} now"),
+            "change the UPN of that user first",
+        ));
+    }
+    let id = user.as_ref().map(|user| user.object_id);
+    Proposal {
+        operation: user.map(|cloud| Operation::RestoreDeletedUser { cloud }),
+        findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
+        reason: "restored by choice".into(),
+        prerequisite: None,
+    }
+}
+
+/// Proposes to remove a soft-deleted user for good: by its object id only.
+pub(super) fn purge(context: &Context<'_>, row: DeletedRow) -> Proposal {
+    let Some(users) = &context.directory.deleted else { return gone() };
+    let user = reference(users, row);
+    let mut findings = common(context, user.as_ref());
+    findings.push(Finding::new(
+        Code::Irreversible,
+        "a purge removes the user for good, with mailbox and files",
+        "look at licence, mailbox and date of deletion first",
+    ));
+    findings.extend(what_a_purge_loses(context, users, row));
+    findings.extend(revivable(context, users, row));
+    let id = user.as_ref().map(|user| user.object_id);
+    let before = present_id(users, row);
+    Proposal {
+        operation: user.map(|cloud| Operation::PurgeDeletedUser { cloud, before }),
+        findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
+        reason: deleted_since(users, row),
+        prerequisite: None,
+    }
+}
+
+fn gone() -> Proposal {
+    Finding::new(
+        Code::ValueMissing,
+        "there is no export of soft-deleted users",
+        "give one with --deleted; `hardmatch collect` prints the command",
+    )
+    .into()
+}
+
+fn common(context: &Context<'_>, user: Option<&CloudRef>) -> Vec<Finding> {
+    let Some(user) = user else {
+        return vec![Finding::new(
+            Code::NoObjectId,
+            "the export has no object id for this user, and a deleted user is named by nothing else",
+            "export Id or ObjectId too",
+        )];
+    };
+    context.queued_cloud(Some(user.object_id), &KINDS).map(already_queued).into_iter().collect()
+}
+
+fn deleted_since(users: &DeletedUsers, row: DeletedRow) -> String {
+    match users.text(row, Field::Deleted) {
+        Cell::Value(when) => format!("soft-deleted since {when}"),
+        Cell::Empty | Cell::Unknown => "soft-deleted; the export does not tell since when".into(),
+    }
+}
+
+/// A licence, or a mailbox in the list of mailboxes.
+fn what_a_purge_loses(
+    context: &Context<'_>,
+    users: &DeletedUsers,
+    row: DeletedRow,
+) -> Option<Finding> {
+    let licensed = users.flag(row, Field::Licensed) == Cell::Value(true)
+        || users.has_value(row, Field::Licences);
+    let mailboxes = context.directory.mailboxes.as_ref();
+    let mailbox = users.id(row).and_then(|id| mailboxes?.find(id)).is_some()
+        || users.guid(row, Field::MailboxGuid).value().is_some();
+    let what = match (licensed, mailbox) {
+        (false, false) => return None,
+        (true, false) => "a licence, so perhaps a mailbox and files",
+        (_, true) => "a mailbox",
+    };
+    Some(Finding::new(
+        Code::PurgeLosesMailbox,
+        format!("the soft-deleted user has {what}, which the purge takes along"),
+        "make sure that nobody needs what is in it, or restore the user",
+    ))
+}
+
+/// Flow C of domain.md 4: the soft-deleted user may be the right one.
+fn revivable(context: &Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<Finding> {
+    let Cell::Value(AnchorCell::Guid(guid)) = users.anchor_cell(row) else { return None };
+    let owner = context.judge.owners(guid).next()?;
+    let directory = &context.directory.onprem;
+    let who = directory.text(owner, Field::Upn).value().unwrap_or("an on-premises user");
+    Some(Finding::new(
+        Code::SyncWouldRevive,
+        format!(
+            "it holds the anchor of {who}: back in the scope of sync, that user would revive it"
+        ),
+        "purge it only if another cloud user is to be linked in its place",
+    ))
+}

@@ -1,0 +1,223 @@
+//! Mailboxes: enable the remote mailbox, and carry the GUID of the cloud mailbox over (domain.md 5,
+//! `workflows.md` 3 and 4).
+
+use super::{Context, already_queued};
+use crate::anchor::Guid;
+use crate::directory::{CloudRow, Field, OnPremRow};
+use crate::plan::finding::{Code, Finding};
+use crate::plan::mailboxes::{cloud_mailbox, remote_mailbox};
+use crate::plan::proposal::{gravest_first, name_of};
+use crate::plan::{Claim, Known, OpKind, Operation, Proposal, cloud_ref, onprem_ref};
+
+/// Proposes to enable the remote mailbox of an on-premises user.
+pub(super) fn enable(context: &Context<'_>, row: OnPremRow) -> Proposal {
+    let users = &context.directory.onprem;
+    let address = match &context.premises.rule {
+        None => Err(Finding::new(
+            Code::NoRoutingAddress,
+            "there is no rule for remote routing addresses",
+            "set one such as {sam}@contoso.mail.onmicrosoft.com",
+        )),
+        Some(rule) => rule.address(users, row).map_err(|fault| {
+            Finding::new(
+                Code::NoRoutingAddress,
+                fault.to_string(),
+                "change the rule, or enable this mailbox by hand",
+            )
+        }),
+    };
+    let partner = context.partner(row);
+    let mut findings: Vec<Finding> = address.as_ref().err().cloned().into_iter().collect();
+    if let Some(queued) = context.queued_onprem(row, OpKind::EnableRemoteMailbox) {
+        findings.push(already_queued(queued));
+    }
+    if let Ok(address) = &address {
+        findings.extend(address_taken(context, row, partner, address));
+    }
+    findings.extend(present_mailbox(context, row));
+    findings.extend(cloud_mailbox_missing(context, partner, row));
+    let operation = address.ok().and_then(|after| {
+        Some(Operation::EnableRemoteMailbox {
+            onprem: onprem_ref(users, row)?,
+            cloud: partner.and_then(|row| cloud_ref(&context.directory.cloud, row)),
+            after,
+        })
+    });
+    finish(context, row, operation, findings, "the routing address follows the rule")
+}
+
+fn finish(
+    context: &Context<'_>,
+    row: OnPremRow,
+    operation: Option<Operation>,
+    findings: Vec<Finding>,
+    reason: &str,
+) -> Proposal {
+    let id = context.object_guid(row);
+    let findings = findings.into_iter().map(|found| found.about_onprem(id)).collect();
+    Proposal {
+        operation,
+        findings: gravest_first(findings),
+        reason: reason.into(),
+        prerequisite: None,
+    }
+}
+
+/// Two users must not have one routing address.
+fn address_taken(
+    context: &Context<'_>,
+    row: OnPremRow,
+    partner: Option<CloudRow>,
+    address: &str,
+) -> Option<Finding> {
+    let (onprem, cloud) = (&context.directory.onprem, &context.directory.cloud);
+    let other = onprem.rows_by_address(address).find(|other| *other != row);
+    let by_onprem = other.map(|row| name_of(onprem.text(row, Field::Upn), onprem.id(row)));
+    let by_cloud = || {
+        let mut others = cloud.rows_by_address(address);
+        let other = others.find(|other| Some(*other) != partner)?;
+        Some(name_of(cloud.text(other, Field::Upn), cloud.id(other)))
+    };
+    let by_queue = || {
+        let user = context.object_guid(row);
+        let mut queued = context.queue.claimants(&Claim::routing_address(address));
+        let same =
+            queued.find(|queued| queued.operation.onprem().map(|user| user.object_guid) != user)?;
+        Some(format!("operation {} in the queue", same.id))
+    };
+    let holder = by_onprem.or_else(by_cloud).or_else(by_queue)?;
+    Some(Finding::new(
+        Code::ValueTaken,
+        format!("the routing address {address} belongs to {holder}"),
+        "change the rule so that it tells the two apart",
+    ))
+}
+
+/// A remote mailbox that is there already, or a mailbox that is still on-premises.
+fn present_mailbox(context: &Context<'_>, row: OnPremRow) -> Option<Finding> {
+    let users = &context.directory.onprem;
+    let remote = remote_mailbox(context.directory, row);
+    let kind = users.text_or_empty(row, Field::RecipientType).to_ascii_lowercase();
+    if remote.is_some() || kind.starts_with("remote") {
+        return Some(Finding::new(
+            Code::AlreadySo,
+            "the on-premises user has a remote mailbox already",
+            "nothing to do; compare the mailbox GUID",
+        ));
+    }
+    let guid = users.guid(row, Field::MailboxGuid).value();
+    (guid.is_some() || kind.ends_with("mailbox")).then(|| {
+        Finding::new(
+            Code::LocalMailbox,
+            "the on-premises user has a mailbox on-premises",
+            "migrate that mailbox instead, or make sure that it is empty and disabled",
+        )
+    })
+}
+
+fn cloud_mailbox_missing(
+    context: &Context<'_>,
+    partner: Option<CloudRow>,
+    row: OnPremRow,
+) -> Option<Finding> {
+    context.directory.mailboxes.as_ref()?;
+    let found = cloud_mailbox(context.directory, partner, row);
+    found.is_none().then(|| {
+        Finding::new(
+            Code::NoCloudMailbox,
+            "the list of cloud mailboxes has none for this user",
+            "make sure that the right cloud user is linked, and licensed",
+        )
+    })
+}
+
+/// Proposes to write the GUID of the cloud mailbox to the remote mailbox.
+pub(super) fn carry_guid(context: &Context<'_>, row: OnPremRow) -> Proposal {
+    let partner = context.partner(row);
+    let mut findings = Vec::new();
+    if let Some(queued) = context.queued_onprem(row, OpKind::SetExchangeGuid) {
+        findings.push(already_queued(queued));
+    }
+    let after = wanted_guid(context, partner, row);
+    findings.extend(after.as_ref().err().cloned());
+    let before = present_guid(context, row);
+    let enabling = context.queued_onprem(row, OpKind::EnableRemoteMailbox).is_some();
+    if before.is_err() && !enabling {
+        findings.push(Finding::new(
+            Code::NoRemoteMailbox,
+            "the on-premises user has no remote mailbox, and none is queued",
+            "queue the enabling of the remote mailbox first",
+        ));
+    }
+    let before = before.unwrap_or(Known::Empty);
+    if let Ok(after) = &after {
+        findings.extend(compare(&before, *after));
+    }
+    let operation = after.ok().and_then(|after| {
+        Some(Operation::SetExchangeGuid {
+            onprem: onprem_ref(&context.directory.onprem, row)?,
+            cloud: partner.and_then(|row| cloud_ref(&context.directory.cloud, row)),
+            before,
+            after,
+        })
+    });
+    finish(context, row, operation, findings, "the GUID of the cloud mailbox")
+}
+
+/// The GUID of the cloud mailbox.
+fn wanted_guid(
+    context: &Context<'_>,
+    partner: Option<CloudRow>,
+    row: OnPremRow,
+) -> Result<Guid, Finding> {
+    let missing = |text: &str, fix: &str| Finding::new(Code::ValueMissing, text, fix);
+    let cloud = &context.directory.cloud;
+    let from_list = context.directory.mailboxes.as_ref().and_then(|mailboxes| {
+        let found = cloud_mailbox(context.directory, partner, row)?;
+        mailboxes.guid(found, Field::MailboxGuid).value()
+    });
+    let from_user = || partner.and_then(|row| cloud.guid(row, Field::MailboxGuid).value());
+    from_list.or_else(from_user).ok_or_else(|| match &context.directory.mailboxes {
+        None => missing(
+            "there is no export of cloud mailboxes",
+            "give one with --mailboxes; `hardmatch collect` prints the command",
+        ),
+        Some(_) => missing(
+            "the list of cloud mailboxes has no ExchangeGuid for this user",
+            "make sure that the right cloud user is linked, and licensed",
+        ),
+    })
+}
+
+/// The GUID that the remote mailbox has now; an error if there is no remote mailbox.
+fn present_guid(context: &Context<'_>, row: OnPremRow) -> Result<Known<Guid>, ()> {
+    let users = &context.directory.onprem;
+    if let (Some(remote), Some(found)) =
+        (&context.directory.remote_mailboxes, remote_mailbox(context.directory, row))
+    {
+        return Ok(remote.guid(found, Field::MailboxGuid).into());
+    }
+    let kind = users.text_or_empty(row, Field::RecipientType).to_ascii_lowercase();
+    if kind.starts_with("remote") {
+        return Ok(users.guid(row, Field::MailboxGuid).into());
+    }
+    // Without a list and a type, nothing can be said against it; the script looks before it acts.
+    let nothing_known = context.directory.remote_mailboxes.is_none() && kind.is_empty();
+    if nothing_known { Ok(users.guid(row, Field::MailboxGuid).into()) } else { Err(()) }
+}
+
+fn compare(before: &Known<Guid>, after: Guid) -> Option<Finding> {
+    match before {
+        Known::Value(before) if *before == after => Some(Finding::new(
+            Code::AlreadySo,
+            "the mailbox GUIDs are equal already",
+            "nothing to do",
+        )),
+        Known::Value(before) => Some(Finding::new(
+            Code::OtherMailboxGuid,
+            format!("the on-premises mailbox GUID is {before}, that of the cloud mailbox {after}"),
+            "make sure that the cloud mailbox is the one to keep: there may be two",
+        )),
+        Known::Empty | Known::Unknown => None,
+    }
+}

@@ -1,0 +1,193 @@
+//! What can be done to a user besides a link: each action as a proposal, checked against the
+//! directory and the queue.
+
+mod deleted;
+mod mailbox;
+mod onprem;
+mod rename;
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use super::finding::{Code, Finding};
+use super::proposal::{propose_clear, propose_link};
+use super::{OpKind, Proposal, Queue, QueuedOperation, RoutingRule};
+use crate::anchor::{ObjectGuid, ObjectId};
+use crate::directory::{CloudRow, DeletedRow, Directory, Field, OnPremRow, split_upn};
+use crate::link::Judge;
+
+/// Something to be done to a user.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Action {
+    /// Set the `ImmutableId` of this cloud user from this on-premises user.
+    Link(OnPremRow, CloudRow),
+    /// Link the on-premises user with the cloud user that is its own without doubt: the one whose id
+    /// was meant for it, or the one that a sync would soft match.
+    LinkPartner(OnPremRow),
+    /// Clear the `ImmutableId`.
+    Clear(CloudRow),
+    /// Bring a soft-deleted user back.
+    Restore(DeletedRow),
+    /// Remove a soft-deleted user for good.
+    Purge(DeletedRow),
+    /// Write the id of the cloud user to the mS-DS-ConsistencyGuid of the on-premises user.
+    WriteBack(OnPremRow, CloudRow),
+    /// Enable the remote mailbox of an on-premises user.
+    EnableMailbox(OnPremRow),
+    /// Carry the GUID of the cloud mailbox over to the remote mailbox.
+    CarryMailboxGuid(OnPremRow),
+    /// Give the cloud user the UPN of its on-premises user.
+    TakeUpn(CloudRow),
+}
+
+/// What a proposal is checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The users.
+    pub directory: &'a Directory,
+    /// Their links.
+    pub judge: &'a Judge<'a>,
+    /// What is queued.
+    pub queue: &'a Queue,
+    /// What holds for everybody.
+    pub premises: &'a Premises,
+}
+
+/// What holds for all users of a session.
+#[derive(Clone, Debug, Default)]
+pub struct Premises {
+    /// How routing addresses are made.
+    pub rule: Option<RoutingRule>,
+    domains: OnceLock<HashSet<String>>,
+}
+
+impl Premises {
+    /// The premises of a session with this rule.
+    #[must_use]
+    pub fn new(rule: Option<RoutingRule>) -> Self {
+        Self { rule, domains: OnceLock::new() }
+    }
+
+    /// The domains that UPNs of cloud users have, in lower case. Found once: `directory` must always
+    /// be the same.
+    fn domains(&self, directory: &Directory) -> &HashSet<String> {
+        self.domains.get_or_init(|| {
+            let cloud = &directory.cloud;
+            let mut domains = HashSet::new();
+            for row in cloud.rows() {
+                if let Some((_, domain)) = split_upn(cloud.text_or_empty(row, Field::Upn))
+                    && !domains.contains(domain)
+                {
+                    domains.insert(domain.to_ascii_lowercase());
+                }
+            }
+            domains
+        })
+    }
+}
+
+impl Context<'_> {
+    /// Proposes an action.
+    #[must_use]
+    pub fn propose(&self, action: Action) -> Proposal {
+        match action {
+            Action::Link(onprem, cloud) => {
+                propose_link(self.directory, self.judge, self.queue, onprem, cloud)
+            }
+            Action::LinkPartner(onprem) => self.link_partner(onprem),
+            Action::Clear(cloud) => propose_clear(self.directory, self.queue, cloud),
+            Action::Restore(row) => deleted::restore(self, row),
+            Action::Purge(row) => deleted::purge(self, row),
+            Action::WriteBack(onprem, cloud) => onprem::write_back(self, onprem, cloud),
+            Action::EnableMailbox(row) => mailbox::enable(self, row),
+            Action::CarryMailboxGuid(row) => mailbox::carry_guid(self, row),
+            Action::TakeUpn(row) => rename::take_upn(self, row),
+        }
+    }
+
+    fn link_partner(&self, onprem: OnPremRow) -> Proposal {
+        let meant = || self.holder_in_wrong_order(onprem);
+        let soft_match = || self.judge.onprem(onprem).soft_match.map(|(row, _)| row);
+        match meant().or_else(soft_match) {
+            Some(cloud) => propose_link(self.directory, self.judge, self.queue, onprem, cloud),
+            None => refusal(
+                Code::NoPartner,
+                "no cloud user has its UPN or primary address, or its id in a wrong form",
+                "choose the cloud user by hand",
+            )
+            .about_onprem(self.object_guid(onprem))
+            .into(),
+        }
+    }
+
+    /// The one cloud user whose id is this user's anchor made from bytes in the wrong order.
+    fn holder_in_wrong_order(&self, onprem: OnPremRow) -> Option<CloudRow> {
+        let anchor = self.judge.anchor(onprem).ok()?.guid;
+        let mut rows = self.directory.cloud.rows_by_anchor(anchor.other_byte_order());
+        let only = rows.next().filter(|_| rows.next().is_none())?;
+        (self.judge.cloud(only).meant == [onprem]).then_some(only)
+    }
+
+    /// The cloud user that belongs to an on-premises user: whoever holds its anchor, is queued to get
+    /// it, or would be soft matched.
+    #[must_use]
+    pub fn partner(&self, onprem: OnPremRow) -> Option<CloudRow> {
+        let evidence = self.judge.onprem(onprem);
+        let queued = self.object_guid(onprem).and_then(|id| self.queue.link_of_onprem(id));
+        let queued = queued.and_then(|queued| queued.operation.cloud());
+        queued
+            .and_then(|user| self.directory.cloud.find(user.object_id.0))
+            .or_else(|| evidence.holders.first().copied())
+            .or_else(|| evidence.soft_match.map(|(row, _)| row))
+    }
+
+    /// The on-premises user that belongs to a cloud user: whose anchor it holds, or is queued to get.
+    #[must_use]
+    pub fn owner(&self, cloud: CloudRow) -> Option<OnPremRow> {
+        let queued = self.object_id(cloud).and_then(|id| self.queue.link_of_cloud(id));
+        let queued = queued.and_then(|queued| queued.operation.onprem());
+        queued
+            .and_then(|user| self.directory.onprem.find(user.object_guid.0))
+            .or_else(|| self.judge.cloud(cloud).owners.first().copied())
+    }
+
+    fn object_guid(&self, row: OnPremRow) -> Option<ObjectGuid> {
+        self.directory.onprem.id(row).map(ObjectGuid)
+    }
+
+    fn object_id(&self, row: CloudRow) -> Option<ObjectId> {
+        self.directory.cloud.id(row).map(ObjectId)
+    }
+
+    /// The operation of a kind that is queued for an on-premises user.
+    fn queued_onprem(&self, row: OnPremRow, kind: OpKind) -> Option<&QueuedOperation> {
+        let mut queued = self.object_guid(row).map(|id| self.queue.of_onprem(id))?;
+        queued.find(|queued| queued.operation.kind() == kind)
+    }
+
+    /// An operation of one of these kinds that is queued for a cloud user.
+    fn queued_cloud(&self, id: Option<ObjectId>, kinds: &[OpKind]) -> Option<&QueuedOperation> {
+        let mut queued = id.map(|id| self.queue.of_cloud(id))?;
+        queued.find(|queued| kinds.contains(&queued.operation.kind()))
+    }
+}
+
+/// A finding that says why nothing can be done.
+fn refusal(code: Code, text: impl Into<String>, fix: impl Into<String>) -> Finding {
+    Finding::new(code, text, fix)
+}
+
+fn already_queued(queued: &QueuedOperation) -> Finding {
+    Finding::new(
+        Code::AlreadyQueued,
+        format!("this user is queued already, as operation {}", queued.id),
+        "remove that operation first, or undo it",
+    )
+}
+
+/// A proposal of which nothing comes.
+impl From<Finding> for Proposal {
+    fn from(finding: Finding) -> Self {
+        Self { operation: None, findings: vec![finding], reason: String::new(), prerequisite: None }
+    }
+}

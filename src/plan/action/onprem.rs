@@ -1,0 +1,109 @@
+//! The fix from the other direction: the on-premises user takes the id of the cloud user
+//! (domain.md 2.1).
+
+use super::{Context, already_queued};
+use crate::anchor::Guid;
+use crate::directory::{AnchorCell, AnchorPolicy, Cell, CloudRow, Field, OnPremRow};
+use crate::plan::finding::{Code, Finding};
+use crate::plan::proposal::{gravest_first, name_of};
+use crate::plan::{Claim, Known, OpKind, Operation, Proposal, cloud_ref, onprem_ref, present_id};
+
+/// Proposes to write the id of a cloud user to mS-DS-ConsistencyGuid.
+pub(super) fn write_back(context: &Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Proposal {
+    let (users, targets) = (&context.directory.onprem, &context.directory.cloud);
+    let before = present_value(context, onprem);
+    let after = wanted(context, cloud);
+    let mut findings: Vec<Finding> = after.as_ref().err().cloned().into_iter().collect();
+    if let Ok(after) = &after {
+        findings.extend(about_value(context, onprem, *after));
+    }
+    if let Some(queued) = context.queued_onprem(onprem, OpKind::SetConsistencyGuid) {
+        findings.push(already_queued(queued));
+    }
+    let link = context.queued_onprem(onprem, OpKind::LinkUser);
+    findings.extend(link.map(already_queued));
+    if context.judge.policy() == AnchorPolicy::ObjectGuid {
+        findings.push(Finding::new(
+            Code::AttributeNotInForce,
+            "this session takes objectGUID as everybody's anchor, so the attribute would not count",
+            "change the anchor (A) if your sync uses mS-DS-ConsistencyGuid",
+        ));
+    }
+    let operation = after.ok().and_then(|after| {
+        Some(Operation::SetConsistencyGuid {
+            onprem: onprem_ref(users, onprem)?,
+            cloud: cloud_ref(targets, cloud)?,
+            before,
+            after,
+        })
+    });
+    let (guid, id) = (context.object_guid(onprem), context.object_id(cloud));
+    let about = |found: Finding| found.about_onprem(guid).about_cloud(id);
+    Proposal {
+        operation,
+        findings: gravest_first(findings.into_iter().map(about).collect()),
+        reason: context.judge.candidate(onprem, cloud).summary(),
+        prerequisite: None,
+    }
+}
+
+fn present_value(context: &Context<'_>, row: OnPremRow) -> Known<String> {
+    match context.directory.onprem.anchor_cell(row) {
+        Cell::Unknown => Known::Unknown,
+        Cell::Empty => Known::Empty,
+        Cell::Value(AnchorCell::Guid(guid)) => Known::Value(guid.to_string()),
+        Cell::Value(AnchorCell::Text(text)) => Known::Value(text.to_string()),
+    }
+}
+
+/// The GUID that the cloud user's id stands for.
+fn wanted(context: &Context<'_>, cloud: CloudRow) -> Result<Guid, Finding> {
+    let id = present_id(&context.directory.cloud, cloud);
+    match &id {
+        Known::Unknown => Err(Finding::new(
+            Code::IdUnknown,
+            "the cloud export does not tell the present ImmutableId",
+            "export OnPremisesImmutableId; `hardmatch collect` prints the command",
+        )),
+        Known::Empty => Err(Finding::new(
+            Code::ValueMissing,
+            "the cloud user has no ImmutableId that could be taken over",
+            "link the two instead",
+        )),
+        Known::Value(id) => id.guid().ok_or_else(|| {
+            Finding::new(
+                Code::ValueMissing,
+                format!("the ImmutableId {id} is not the Base64 of a GUID"),
+                "a custom anchor cannot be written to mS-DS-ConsistencyGuid",
+            )
+        }),
+    }
+}
+
+fn about_value(context: &Context<'_>, row: OnPremRow, after: Guid) -> Option<Finding> {
+    let users = &context.directory.onprem;
+    if context.judge.anchor(row).is_ok_and(|anchor| anchor.guid == after) {
+        return Some(Finding::new(
+            Code::AlreadySo,
+            "the two have the same anchor already",
+            "nothing to do",
+        ));
+    }
+    if let Some(other) = context.judge.owners(after).find(|other| *other != row) {
+        let who = name_of(users.text(other, Field::Upn), users.id(other));
+        return Some(Finding::new(
+            Code::ValueTaken,
+            format!("{after} is the anchor of {who}"),
+            "two on-premises users must not have one anchor",
+        ));
+    }
+    let user = context.object_guid(row);
+    let mut queued = context.queue.claimants(&Claim::ConsistencyGuid(after));
+    let same =
+        queued.find(|queued| queued.operation.onprem().map(|user| user.object_guid) != user)?;
+    Some(Finding::new(
+        Code::ValueTaken,
+        format!("operation {} gives {after} to another on-premises user", same.id),
+        "two on-premises users must not have one anchor",
+    ))
+}

@@ -1,0 +1,153 @@
+//! One action for many users: a preview of every line first, one step to undo after.
+
+use super::action::{Action, Context, Premises};
+use super::finding::Consent;
+use super::{Decision, NewOperation, OpId, Proposal, Queue};
+use crate::directory::Directory;
+use crate::link::Judge;
+
+/// A line of the preview.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BulkLine {
+    /// What was asked for.
+    pub action: Action,
+    /// What would be queued, and what speaks against it.
+    pub proposal: Proposal,
+    /// The number that the operation would get; none for one that is refused.
+    pub id: Option<OpId>,
+}
+
+impl BulkLine {
+    /// What it takes to queue the line.
+    #[must_use]
+    pub fn consent(&self) -> Consent {
+        self.proposal.consent()
+    }
+
+    /// The operation to queue, with what the operator gave for it.
+    fn operation(&self, reason: Option<&str>, word: Option<&str>) -> Option<NewOperation> {
+        let (id, operation) = (self.id?, self.proposal.operation.clone()?);
+        let asked = self.consent() > Consent::None;
+        let needs_word = self.consent() == Consent::Word;
+        Some(NewOperation {
+            override_reason: asked.then(|| reason.map(str::to_string)).flatten(),
+            confirmation: needs_word.then(|| word.map(str::to_string)).flatten(),
+            prerequisite: self.proposal.prerequisite,
+            ..NewOperation::new(id, operation, self.proposal.reason.clone())
+        })
+    }
+}
+
+/// How many lines of a preview want what.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct BulkCounts {
+    /// Nothing speaks against these.
+    pub clear: usize,
+    /// These want a consent.
+    pub asking: usize,
+    /// These are refused.
+    pub refused: usize,
+}
+
+/// The preview of a bulk action.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Bulk {
+    /// Its lines, in the order of the selection.
+    pub lines: Vec<BulkLine>,
+}
+
+impl Bulk {
+    /// Proposes every action in turn. Each is checked as if all before it that are not refused were
+    /// queued, so that two users of one selection cannot get the same value.
+    #[must_use]
+    pub fn propose(
+        directory: &Directory,
+        judge: &Judge<'_>,
+        queue: &Queue,
+        premises: &Premises,
+        actions: impl IntoIterator<Item = Action>,
+        first: OpId,
+    ) -> Self {
+        let mut queue = queue.clone();
+        let mut next = first;
+        let mut lines = Vec::new();
+        for action in actions {
+            let context = Context { directory, judge, queue: &queue, premises };
+            let proposal = context.propose(action);
+            let mut line = BulkLine { action, proposal, id: None };
+            if line.consent() != Consent::Never {
+                line.id = Some(next);
+                next = OpId(next.0 + 1);
+                let operations = line.operation(None, None).into_iter().collect();
+                queue.apply(&Decision::Queue { operations }, "", "");
+            }
+            lines.push(line);
+        }
+        Self { lines }
+    }
+
+    /// How many lines want what.
+    #[must_use]
+    pub fn counts(&self) -> BulkCounts {
+        let mut counts = BulkCounts::default();
+        for line in &self.lines {
+            match line.consent() {
+                Consent::None => counts.clear += 1,
+                Consent::Yes | Consent::Reason | Consent::Word => counts.asking += 1,
+                Consent::Never => counts.refused += 1,
+            }
+        }
+        counts
+    }
+
+    /// The most that any line asks for which is not refused.
+    #[must_use]
+    pub fn consent(&self) -> Consent {
+        let open = self.lines.iter().map(BulkLine::consent).filter(|c| *c != Consent::Never);
+        open.max().unwrap_or(Consent::None)
+    }
+
+    /// The objections of the lines that ask, each sentence once with the number of lines, the most
+    /// frequent first.
+    #[must_use]
+    pub fn objections(&self) -> Vec<(String, usize)> {
+        let mut counted: Vec<(&'static str, String, usize)> = Vec::new();
+        for line in self.lines.iter().filter(|line| line.consent() != Consent::Never) {
+            for finding in line.proposal.objections() {
+                let name = finding.code.name();
+                match counted.iter_mut().find(|(code, ..)| *code == name) {
+                    Some((.., count)) => *count += 1,
+                    None => counted.push((name, finding.text.clone(), 1)),
+                }
+            }
+        }
+        counted.sort_by_key(|(.., count)| std::cmp::Reverse(*count));
+        counted.into_iter().map(|(_, text, count)| (text, count)).collect()
+    }
+
+    /// The word to type for the lines that cannot be taken back: `PURGE 12`.
+    #[must_use]
+    pub fn word(&self) -> Option<String> {
+        let count = self.lines.iter().filter(|line| line.consent() == Consent::Word).count();
+        (count > 0).then(|| confirmation_word(count))
+    }
+
+    /// The operations of the lines that nothing speaks against.
+    #[must_use]
+    pub fn clear(&self) -> Vec<NewOperation> {
+        let clear = self.lines.iter().filter(|line| line.consent() == Consent::None);
+        clear.filter_map(|line| line.operation(None, None)).collect()
+    }
+
+    /// The operations of all lines that are not refused, with the operator's reason and word.
+    #[must_use]
+    pub fn all(&self, reason: &str, word: Option<&str>) -> Vec<NewOperation> {
+        self.lines.iter().filter_map(|line| line.operation(Some(reason), word)).collect()
+    }
+}
+
+/// The word that confirms so many operations which cannot be taken back.
+#[must_use]
+pub fn confirmation_word(count: usize) -> String {
+    if count == 1 { "PURGE".into() } else { format!("PURGE {count}") }
+}
