@@ -81,6 +81,7 @@ commands! {
     Dialect = "dialect", Panes, "dialect", "Change the dialect of commands and scripts";
     Anchor = "anchor", Panes, "anchor", "Change the source anchor: auto, objectGUID, ConsistencyGuid";
     Export = "export", Panes, "export", "Export the script of the queue";
+    RetrySave = "retry-save", Panes, "save again", "Try again to save what could not be saved";
     Report = "report", Panes, "report", "Show what the import found in each file";
     Remove = "remove", Queue, "remove", "Remove the operation from the queue";
     MoveUp = "move-up", Queue, "up", "Move the operation up";

@@ -15,6 +15,7 @@ mod msg;
 mod overlay;
 mod pane;
 mod preview;
+mod standing;
 pub mod states;
 mod update;
 
@@ -33,6 +34,9 @@ pub use overlay::{
     QueueView, Reader,
 };
 pub use pane::{Column, Pane, PaneFilter, Side};
-pub use preview::{Compared, Likeness, Present, Preview, compare, grouped_bytes, label};
+pub use preview::{
+    CompareLine, Compared, Likeness, Present, Preview, Verdict, compare, compare_lines,
+    grouped_bytes, label,
+};
 pub use states::RowStates;
 pub use update::{HelpLine, help_lines, palette_lines, update};

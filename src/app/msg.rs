@@ -91,6 +91,8 @@ pub struct Heights {
     pub cloud: usize,
     /// The window on top.
     pub window: usize,
+    /// How many cells a line of text in the window on top has.
+    pub width: usize,
 }
 
 /// Something on the screen that the mouse can point at.

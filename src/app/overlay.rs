@@ -6,6 +6,7 @@ use super::command::Command;
 use super::pane::{Column, PaneFilter, Side};
 use crate::plan::{Dialect, NewOperation, OpId};
 use crate::search::SortBy;
+use crate::text::wrap;
 
 /// A list with a cursor.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +17,8 @@ pub struct Cursor {
     pub top: usize,
     /// How many lines fit on the screen.
     pub height: usize,
+    /// How many cells a line of text has.
+    pub width: usize,
 }
 
 impl Cursor {
@@ -133,14 +136,32 @@ pub struct Finder {
 }
 
 /// A text to scroll through.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Reader {
     /// The heading.
     pub title: String,
-    /// The lines.
+    /// The text, a paragraph each.
+    text: Vec<String>,
+    /// The lines that the text has at the width of the window.
     pub lines: Vec<String>,
-    /// The cursor; its line is not marked.
+    /// The cursor: its line is the first one on the screen.
     pub cursor: Cursor,
+}
+
+impl Reader {
+    /// A window with a text, to be laid out when its width is known.
+    #[must_use]
+    pub fn new(title: impl Into<String>, text: Vec<String>) -> Self {
+        Self { title: title.into(), text, ..Self::default() }
+    }
+
+    /// Breaks the text into lines of another width.
+    pub fn set_width(&mut self, cells: usize) {
+        if self.lines.is_empty() || self.cursor.width != cells {
+            self.cursor.width = cells;
+            self.lines = self.text.iter().flat_map(|line| wrap(line, cells)).collect();
+        }
+    }
 }
 
 /// The queue.

@@ -2,14 +2,20 @@
 
 use std::borrow::Cow;
 
+use super::model::Main;
+use super::standing;
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
 use crate::directory::{
     AnchorAttribute, AnchorPolicy, Cell, CloudRow, Directory, Field, NoAnchor, OnPremRow, Row,
     SourceAnchor, Table,
 };
 use crate::link::Judge;
-use crate::plan::{Dialect, Known, Operation, Proposal, Queue, present_id, propose_link};
+use crate::plan::{
+    Consent, Dialect, Finding, Known, Operation, Proposal, Queue, Severity, present_id,
+    propose_link,
+};
 use crate::powershell::command;
+use crate::text::wrap;
 
 /// Everything that the panel of the pair shows. Made anew on every move of a cursor.
 #[derive(Clone, PartialEq, Debug)]
@@ -20,6 +26,10 @@ pub struct Preview {
     pub anchor_reason: String,
     /// Who holds the anchor's id now: names of cloud users, active and deleted.
     pub holders: Vec<String>,
+    /// How the on-premises user stands, in a sentence.
+    pub onprem_standing: Option<String>,
+    /// How the cloud user stands, in a sentence.
+    pub cloud_standing: Option<String>,
     /// What the cloud user has now.
     pub present: Option<Present>,
     /// The link of the two, if there are two.
@@ -45,6 +55,8 @@ impl Default for Preview {
             anchor: None,
             anchor_reason: String::new(),
             holders: Vec::new(),
+            onprem_standing: None,
+            cloud_standing: None,
             present: None,
             proposal: None,
             command: Err(String::new()),
@@ -72,6 +84,8 @@ impl Preview {
         Self {
             anchor_reason: anchor_reason(anchor.as_ref(), policy),
             holders: holders(directory, &judge, anchor.as_ref()),
+            onprem_standing: onprem.map(|row| standing::of_onprem(directory, &judge, queue, row)),
+            cloud_standing: cloud.map(|row| standing::of_cloud(directory, &judge, row)),
             present: cloud.map(|row| present(directory, &judge, row)),
             anchor,
             proposal,
@@ -231,6 +245,82 @@ pub fn compare(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> Vec
         filled.then_some(Compared { field: *field, onprem: ours, cloud: theirs, likeness })
     };
     Field::ALL.iter().filter_map(line).collect()
+}
+
+/// What it takes to go on in spite of a finding.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// Nothing helps.
+    Refused,
+    /// A reason in words.
+    Blocked,
+    /// A yes.
+    Asks,
+    /// Nothing; it should be seen.
+    Warn,
+    /// Nothing; it is said.
+    Note,
+}
+
+impl Verdict {
+    /// The verdict of a finding.
+    #[must_use]
+    pub const fn of(finding: &Finding) -> Self {
+        match (finding.code.consent(), finding.severity) {
+            (Consent::Never, _) => Self::Refused,
+            (Consent::Reason, _) => Self::Blocked,
+            (Consent::Yes | Consent::Word, _) => Self::Asks,
+            (Consent::None, Severity::Block | Severity::Warn) => Self::Warn,
+            (Consent::None, Severity::Info) => Self::Note,
+        }
+    }
+
+    /// In a word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Blocked => "blocked",
+            Self::Asks => "asks",
+            Self::Warn => "warn",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A line of the comparison.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CompareLine {
+    /// A field of both.
+    Field(Compared),
+    /// A line between.
+    Blank,
+    /// A line of a finding.
+    Finding(Verdict, String),
+}
+
+/// The comparison of the users under the cursors, and every finding in full, in lines of at most so
+/// many cells.
+#[must_use]
+pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
+    let pair = main.left.cursor.zip(main.right.cursor);
+    let fields = pair.map(|(onprem, cloud)| compare(&main.data.directory, onprem, cloud));
+    let mut lines: Vec<CompareLine> =
+        fields.unwrap_or_default().into_iter().map(CompareLine::Field).collect();
+    let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());
+    for finding in findings.unwrap_or_default() {
+        let verdict = Verdict::of(finding);
+        let text = format!(
+            "{} {}: {}; {}",
+            verdict.word(),
+            finding.code.name(),
+            finding.text,
+            finding.fix
+        );
+        lines.push(CompareLine::Blank);
+        lines.extend(wrap(&text, cells).into_iter().map(|l| CompareLine::Finding(verdict, l)));
+    }
+    lines
 }
 
 fn text_likeness(a: &str, b: &str) -> Likeness {

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -14,6 +12,7 @@ use super::{Failure, Outcome, Streams};
 use crate::powershell::{Script, ScriptOptions, script};
 use crate::session::{Ledger, OnError, Store};
 use crate::text::visible;
+use crate::workspace::{WriteFileError, write_file};
 
 /// Arguments of `hardmatch export`.
 #[derive(Debug, Args)]
@@ -92,22 +91,12 @@ fn tell(script: &Script, streams: &mut Streams<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes a file as a whole: beside its place, synced, then moved there.
 fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Failure> {
-    let failed =
-        |error: std::io::Error| Failure::Usage(format!("cannot write {}: {error}", path.display()));
-    if !replace && path.symlink_metadata().is_ok() {
-        return Err(Failure::Usage(format!(
-            "{} is there already; --force replaces it",
-            path.display()
-        )));
+    match write_file(path, bytes, replace) {
+        Ok(_) => Ok(()),
+        Err(exists @ WriteFileError::Exists(_)) => {
+            Err(Failure::Usage(format!("{exists}; --force replaces it")))
+        }
+        Err(failed @ WriteFileError::Failed { .. }) => Err(Failure::Usage(failed.to_string())),
     }
-    let place = PathBuf::from(format!("{}.new", path.display()));
-    let written = File::create(&place)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&place, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&place);
-        failed(error)
-    })
 }

@@ -7,6 +7,8 @@
 
 mod display;
 mod fold;
+mod wrap;
 
 pub use display::{Unit, is_hidden, shorten_end, shorten_middle, units, visible, width};
 pub use fold::{Folded, fold, fold_into, fold_mapped, is_word_char};
+pub use wrap::wrap;

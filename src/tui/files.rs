@@ -1,39 +1,22 @@
 //! The files that the screen writes and names.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{MAIN_SEPARATOR, Path};
 
 use crate::app::WriteError;
+use crate::workspace::{WriteFileError, write_file};
 
-/// Writes a file as a whole: beside its place, synced, then moved there. A file that is there is
-/// replaced only if that was asked for.
+/// Writes a file as a whole, and says where.
 ///
 /// # Errors
 /// [`WriteError`] says what stands in the way.
 pub(super) fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<String, WriteError> {
-    let failed = |error: io::Error| {
-        WriteError::Failed(format!("cannot write {}: {error}; choose another file", path.display()))
-    };
-    if !replace && path.symlink_metadata().is_ok() {
-        return Err(WriteError::Exists);
+    match write_file(path, bytes, replace) {
+        Ok(whole) => Ok(format!("written: {}", whole.display())),
+        Err(WriteFileError::Exists(_)) => Err(WriteError::Exists),
+        Err(failed @ WriteFileError::Failed { .. }) => Err(WriteError::Failed(failed.to_string())),
     }
-    let place = PathBuf::from(format!("{}.new", path.display()));
-    let written = write_new(&place, bytes).and_then(|()| fs::rename(&place, path));
-    if let Err(error) = written {
-        let _ = fs::remove_file(&place);
-        return Err(failed(error));
-    }
-    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    Ok(format!("written: {}", whole.display()))
-}
-
-fn write_new(place: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    let mut file: File = options.open(place)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// Completes a half-typed path as far as it is certain. Of several paths with `;` between them, the
@@ -87,23 +70,9 @@ fn common_beginning(names: &[String]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::fs::File;
 
-    #[test]
-    fn a_file_is_replaced_only_when_asked_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("script.ps1");
-        assert!(write(&path, b"one", false).is_ok());
-        assert_eq!(write(&path, b"two", false), Err(WriteError::Exists));
-        assert_eq!(fs::read(&path).unwrap(), b"one");
-        assert!(write(&path, b"two", true).is_ok());
-        assert_eq!(fs::read(&path).unwrap(), b"two");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-        assert!(matches!(
-            write(&folder.path().join("no/such/x"), b"", false),
-            Err(WriteError::Failed(_))
-        ));
-    }
+    use super::*;
 
     #[test]
     fn a_path_is_completed_as_far_as_it_is_certain() {

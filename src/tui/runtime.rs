@@ -18,7 +18,7 @@ use super::input::{self, Input};
 use super::signals::Signals;
 use super::theme::Look;
 use super::view::{self, HitMap};
-use crate::app::{self, Ending, Heights, Importing, Model, Msg, Screen};
+use crate::app::{self, Ending, Importing, Model, Msg, Screen};
 use crate::workspace::Request;
 
 /// Two frames are at least so far apart: what comes in between is drawn with the second.
@@ -66,7 +66,6 @@ struct Runtime {
     guard: Guard,
     terminal: Screenful,
     hits: HitMap,
-    heights: Heights,
     options: Options,
     query: Option<String>,
     answers: UnboundedReceiver<Answer>,
@@ -91,7 +90,6 @@ impl Runtime {
             guard,
             terminal: Terminal::new(backend)?,
             hits: HitMap::default(),
-            heights: view::NO_HEIGHTS,
             options,
             query: None,
             answers,
@@ -123,11 +121,15 @@ impl Runtime {
         self.guard.restore();
         let Self { driver, guard, .. } = self;
         drop(guard);
-        if let Some(unsaved) = driver.stop() {
+        match (driver.stop(), ending) {
+            (None, ending) => ending,
             // The screen is gone, and the operator must know.
-            let _ = writeln!(io::stderr(), "hardmatch: {unsaved}");
+            (Some(unsaved), Ok(Ending::Quit)) => Err(io::Error::other(unsaved)),
+            (Some(unsaved), ending) => {
+                let _ = writeln!(io::stderr(), "hardmatch: {unsaved}");
+                ending
+            }
         }
-        ending
     }
 
     /// Takes in, updates and draws until something ends it.
@@ -263,15 +265,12 @@ impl Runtime {
         Backend::flush(self.terminal.backend_mut())
     }
 
-    /// Tells the app how much fits on the screen, where that has changed.
+    /// Tells the app how much fits on the screen. Before every frame: a screen or window that has just
+    /// appeared knows nothing of the sizes that the one before it was told.
     fn lay(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;
         let heights = view::heights(&self.model, Rect::new(0, 0, size.width, size.height));
-        if heights != self.heights {
-            self.heights = heights;
-            self.update(Msg::Laid(heights))?;
-        }
-        Ok(())
+        self.update(Msg::Laid(heights)).map(drop)
     }
 }
 

@@ -8,8 +8,10 @@ mod demo;
 mod error;
 mod open;
 mod request;
+mod write;
 
 pub use demo::DEMO;
 pub use error::WorkspaceError;
 pub use open::{Workspace, open};
 pub use request::{Changes, Chosen, Request};
+pub use write::{WriteFileError, write_file};

@@ -181,8 +181,10 @@ fn assemble(
     let telling = |file: &FileReport| {
         file.rejected_total > 0 || file.codes.iter().any(|finding| finding.code != Code::I01)
     };
+    // The demo's exports have their faults on purpose: the screen should not begin with them.
+    let is_demo = report.files.iter().any(|file| demo::is_demo(Path::new(&file.path)));
     Workspace {
-        show_report: report.files.iter().any(telling) || !report.codes.is_empty(),
+        show_report: !is_demo && (report.files.iter().any(telling) || !report.codes.is_empty()),
         report: report_lines(&report),
         imported: report,
         store,

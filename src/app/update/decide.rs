@@ -358,3 +358,34 @@ pub(super) fn save_failed(model: &mut Model, problem: String) {
         main.work.saved.failed = Some(problem);
     }
 }
+
+/// Tries again to save what could not be saved.
+pub(super) fn retry_save(model: &mut Model) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    if main.work.saved.failed.is_some() {
+        model.say("trying again to save");
+        vec![Effect::RetrySave]
+    } else {
+        model.say("everything is saved, or on its way");
+        Vec::new()
+    }
+}
+
+/// Quits; while something could not be saved, only after a yes.
+pub(super) fn quit(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
+    let Some(main) = model.main() else { return leave(model, Ending::Quit, stamp) };
+    let Some(problem) = main.work.saved.failed.clone() else {
+        return leave(model, Ending::Quit, stamp);
+    };
+    let waiting = main.work.saved.waiting.len();
+    model.overlays.push(Overlay::Question(Question {
+        title: "Leave although not everything is saved?".into(),
+        lines: vec![
+            format!("{waiting} record(s) are not on disk: {problem}"),
+            "Leaving tries once more. What cannot be saved then is lost.".into(),
+        ],
+        pending: Pending::Leave,
+        reason: None,
+    }));
+    Vec::new()
+}

@@ -176,7 +176,7 @@ fn laid(model: &mut Model, heights: Heights) {
     if let Screen::Start(start) = &mut model.screen {
         start.cursor.height = heights.window;
     }
-    windows::set_height(model, heights.window);
+    windows::set_size(model, heights.window, heights.width);
 }
 
 /// The other pane's side when the keyboard goes there.

@@ -4,12 +4,12 @@ use crate::app::command::Command;
 use crate::app::input;
 use crate::app::key::Key;
 use crate::app::model::{CloudList, Main, Model, Screen};
-use crate::app::msg::{Effect, Ending};
+use crate::app::msg::Effect;
 use crate::app::overlay::{Cursor, Overlay, QueueView};
 use crate::app::pane::Side;
 use crate::session::Stamp;
 
-use super::{decide, export, leave, menus, side_of, windows};
+use super::{decide, export, menus, side_of, windows};
 
 /// Obeys a command of the panes.
 pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp) -> Vec<Effect> {
@@ -39,8 +39,9 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
         Command::Redo => decide::redo(model, stamp),
         Command::Dialect => decide::next_dialect(model, stamp),
         Command::Anchor => decide::next_anchor(model, stamp),
+        Command::RetrySave => decide::retry_save(model),
         Command::Mouse => vec![Effect::SetMouse(!model.mouse)],
-        Command::Quit => leave(model, Ending::Quit, stamp),
+        Command::Quit => decide::quit(model, stamp),
         _ => open(model, command),
     }
 }

@@ -32,6 +32,7 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
         Command::Undo => and_clamp(model, |model| decide::undo(model, stamp)),
         Command::Redo => and_clamp(model, |model| decide::redo(model, stamp)),
         Command::Dialect => decide::next_dialect(model, stamp),
+        Command::RetrySave => decide::retry_save(model),
         Command::Export => open_export(model),
         _ => match under_cursor(model) {
             Some(queued) => on_operation(model, command, &queued, at, stamp),

@@ -9,7 +9,7 @@ use crate::app::input;
 use crate::app::key::{Key, KeyCode};
 use crate::app::model::{Form, Importing, Main, Model, Screen, Start};
 use crate::app::msg::{Effect, Ending, NewSources, Opened, Progress, SessionItem};
-use crate::app::overlay::{Cursor, Overlay, Reader};
+use crate::app::overlay::{Overlay, Reader};
 
 /// Takes over the list of sessions.
 pub(super) fn sessions(model: &mut Model, sessions: Vec<SessionItem>) -> Vec<Effect> {
@@ -86,11 +86,7 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
         lines.extend(report);
     }
     if !lines.is_empty() {
-        model.overlays.push(Overlay::Reader(Reader {
-            title: "On opening".into(),
-            lines,
-            cursor: Cursor::default(),
-        }));
+        model.overlays.push(Overlay::Reader(Reader::new("On opening", lines)));
     }
     effects
 }

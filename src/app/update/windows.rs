@@ -7,7 +7,7 @@ use crate::app::model::{CloudList, Main, Model, Screen};
 use crate::app::msg::{Effect, Ending};
 use crate::app::overlay::{Choice, ColumnList, Cursor, Finder, Menu, Overlay, Reader};
 use crate::app::pane::Side;
-use crate::app::preview::compare;
+use crate::app::preview::compare_lines;
 use crate::session::Stamp;
 use crate::text::fold;
 
@@ -34,7 +34,7 @@ pub(super) fn report(main: &Main) -> Reader {
     } else {
         main.data.report.clone()
     };
-    Reader { title: "Import report".into(), lines, cursor: Cursor::default() }
+    Reader::new("Import report", lines)
 }
 
 /// Obeys a key in a window that is a list.
@@ -407,21 +407,18 @@ fn length(model: &mut Model) -> usize {
         (Some(Overlay::Columns(list)), _) => list.items.len(),
         (Some(Overlay::Help(finder)), _) => help_lines(model, finder.input.value()).len(),
         (Some(Overlay::Palette(finder)), _) => palette_lines(finder.input.value()).len(),
-        (Some(Overlay::Reader(reader)), _) => reader.lines.len(),
-        (Some(Overlay::Compare(_)), Screen::Main(main)) => compared_length(main),
+        (Some(Overlay::Reader(reader)), _) => tops(reader.lines.len(), &reader.cursor),
+        (Some(Overlay::Compare(cursor)), Screen::Main(main)) => {
+            tops(compare_lines(main, cursor.width).len(), cursor)
+        }
         (Some(Overlay::Queue(_)), Screen::Main(main)) => main.queue().len(),
         _ => 0,
     }
 }
 
-fn compared_length(main: &Main) -> usize {
-    let fields = main
-        .left
-        .cursor
-        .zip(main.right.cursor)
-        .map_or(0, |(onprem, cloud)| compare(&main.data.directory, onprem, cloud).len());
-    let findings = main.preview.proposal.as_ref().map_or(0, |proposal| proposal.findings.len() * 2);
-    fields + findings + 4
+/// How many lines of a text can stand first on the screen: it is scrolled, not walked through.
+const fn tops(lines: usize, cursor: &Cursor) -> usize {
+    lines.saturating_sub(cursor.height) + 1
 }
 
 /// Chooses the line of a window that the mouse points at.
@@ -449,11 +446,17 @@ pub(super) fn scroll(model: &mut Model, lines: isize) {
     }
 }
 
-/// Tells the window on top how many lines it has.
-pub(super) fn set_height(model: &mut Model, height: usize) {
-    let len = length(model);
+/// Tells the window on top how many lines it has, of how many cells.
+pub(super) fn set_size(model: &mut Model, height: usize, width: usize) {
+    if let Some(Overlay::Reader(reader)) = model.overlays.last_mut() {
+        reader.set_width(width);
+    }
     if let Some(cursor) = cursor(model) {
         cursor.height = height;
+        cursor.width = width;
+    }
+    let len = length(model);
+    if let Some(cursor) = cursor(model) {
         let at = cursor.at;
         cursor.place(at, len);
     }

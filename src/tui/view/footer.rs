@@ -118,6 +118,11 @@ fn words(model: &Model, layer: Layer, command: Command) -> &'static str {
 
 fn hints(canvas: &mut Canvas<'_>, room: Rect, model: &Model) {
     let (layer, commands) = worth(model);
+    let unsaved = match &model.screen {
+        Screen::Main(main) => main.work.saved.failed.is_some(),
+        Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => false,
+    };
+    let first = unsaved.then_some(Command::RetrySave);
     let hint = |command: &Command| {
         let key = model.keymap.key(layer, *command)?.to_string();
         Some((key, words(model, layer, *command)))
@@ -127,7 +132,8 @@ fn hints(canvas: &mut Canvas<'_>, room: Rect, model: &Model) {
     let help = commands.contains(&Command::Help).then(|| hint(&Command::Help)).flatten();
     let mut left = room.width.saturating_sub(1 + help.as_ref().map_or(0, wide));
     let mut shown = Vec::new();
-    for hint in commands.iter().filter(|command| **command != Command::Help).filter_map(hint) {
+    let others = commands.iter().filter(|command| **command != Command::Help);
+    for hint in first.iter().chain(others).filter_map(hint) {
         if wide(&hint) > left {
             break;
         }

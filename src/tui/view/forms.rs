@@ -5,26 +5,8 @@ use ratatui::layout::{Position, Rect};
 use super::Canvas;
 use super::layout::window;
 use crate::app::{EXPORT_PATH_LINE, ExportForm, Question};
-use crate::text::width;
+use crate::text::wrap;
 use crate::tui::theme::Role;
-
-/// Breaks a text into lines of at most so many cells, between words.
-pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let needed = lines.last().map_or(0, |line| width(line) + usize::from(!line.is_empty()));
-        if needed + width(word) > room && needed > 0 {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
-}
 
 pub(super) fn question(canvas: &mut Canvas<'_>, area: Rect, question: &Question) {
     let wide = area.width.saturating_sub(8).min(90);
@@ -88,17 +70,5 @@ pub(super) fn export(canvas: &mut Canvas<'_>, area: Rect, form: &ExportForm) {
     }
     for (line, y) in notices.iter().zip(inner.y + 5..inner.bottom()) {
         canvas.plain(inner.x + 2, y, inner.width.saturating_sub(3), line, Role::Dim);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_broken_between_words() {
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap("", 7), [""]);
-        assert_eq!(wrap("unbreakable", 4), ["unbreakable"]);
     }
 }

@@ -10,8 +10,8 @@ pub(super) const SMALLEST: (u16, u16) = (60, 15);
 /// From this width on, both panes stand side by side.
 const BOTH_PANES: u16 = 76;
 
-/// From this height on, the panel of the pair is shown in full.
-const FULL_PAIR: u16 = 20;
+/// The lines of the panel of the pair, its border among them, from each height on.
+const PAIR_HEIGHTS: [(u16, u16); 4] = [(30, 11), (24, 10), (20, 8), (0, 5)];
 
 /// Lines of a pane that are not rows: border, query, headings.
 const PANE_LINES: u16 = 3;
@@ -32,7 +32,8 @@ pub(super) const fn is_too_small(area: Rect) -> bool {
 
 /// The parts of the main screen: a header line, the panes, the pair, and the line of keys below it.
 pub(super) fn main(area: Rect, focus: Side) -> Places {
-    let pair_height = if area.height >= FULL_PAIR { 8 } else { 5 };
+    let enough = PAIR_HEIGHTS.iter().find(|(from, _)| area.height >= *from);
+    let pair_height = enough.map_or(0, |(_, lines)| *lines);
     let header = Rect { height: 1, ..area };
     let panes_height = area.height.saturating_sub(2 + pair_height);
     let panes = Rect { y: area.y + 1, height: panes_height, ..area };
@@ -85,7 +86,13 @@ pub fn heights(model: &Model, area: Rect) -> Heights {
         onprem: onprem.max(if places.onprem.is_none() { cloud } else { 0 }),
         cloud: cloud.max(if places.cloud.is_none() { onprem } else { 0 }),
         window: window_lines(model, area) as usize,
+        width: text_width(area) as usize,
     }
+}
+
+/// The cells of a line of text in a window over the whole screen: without border and margin.
+pub(super) const fn text_width(area: Rect) -> u16 {
+    area.width.saturating_sub(4)
 }
 
 fn window_lines(model: &Model, area: Rect) -> u16 {

@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
-use super::layout::{QUEUE_DETAIL, full_window, window};
+use super::layout::{QUEUE_DETAIL, full_window, text_width, window};
 use crate::app::{
     ColumnList, Command, Cursor, Finder, Layer, Main, Menu, Model, QueueView, Reader, Target,
     help_lines, palette_lines,
@@ -36,6 +36,7 @@ fn list(
             canvas.paint(place, Role::Cursor);
         }
     }
+    scroll_mark(canvas, area, area, len, top);
 }
 
 pub(super) fn menu(canvas: &mut Canvas<'_>, area: Rect, menu: &Menu) {
@@ -127,15 +128,27 @@ pub(super) fn palette(canvas: &mut Canvas<'_>, area: Rect, model: &Model, finder
 
 pub(super) fn reader(canvas: &mut Canvas<'_>, area: Rect, reader: &Reader) {
     let inner = canvas.window(full_window(area), &reader.title);
-    list(canvas, inner, &reader.cursor, reader.lines.len(), false, |canvas, place, at| {
-        canvas.plain(
-            place.x + 1,
-            place.y,
-            place.width.saturating_sub(2),
-            &reader.lines[at],
-            Role::Plain,
-        );
-    });
+    let lines = &reader.lines;
+    let top = reader.cursor.at.min(lines.len().saturating_sub(inner.height as usize));
+    for (line, y) in lines.iter().skip(top).zip(inner.y..inner.bottom()) {
+        canvas.plain(inner.x + 1, y, text_width(area), line, Role::Plain);
+    }
+    scroll_mark(canvas, inner, inner, lines.len(), top);
+}
+
+/// A mark on the right border where the screen is in a list that is longer than it.
+pub(super) fn scroll_mark(
+    canvas: &mut Canvas<'_>,
+    inner: Rect,
+    rows: Rect,
+    all: usize,
+    top: usize,
+) {
+    let shown = rows.height as usize;
+    if all > shown && shown > 0 {
+        let place = top.min(all - shown) * (shown - 1) / (all - shown);
+        canvas.text(inner.right(), rows.y + place as u16, 1, "#", Role::Focus);
+    }
 }
 
 pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &QueueView) {

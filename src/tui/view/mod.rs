@@ -13,6 +13,7 @@ mod layout;
 mod lists;
 mod pair;
 mod pane;
+mod pieces;
 mod start;
 mod window;
 
@@ -21,7 +22,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::theme::{Look, Role};
-use crate::app::{Heights, Model, Overlay, Screen, Side, Target};
+use crate::app::{Main, Model, Overlay, Screen, Target};
 
 pub use layout::heights;
 
@@ -77,10 +78,10 @@ pub fn draw(model: &Model, look: Look, frame: &mut Frame<'_>) -> HitMap {
         return canvas.hits;
     }
     match &model.screen {
-        Screen::Start(list) => start::draw_list(&mut canvas, area, model, list),
+        Screen::Start(list) => start::draw_list(&mut canvas, area, list),
         Screen::Form(form) => start::draw_form(&mut canvas, area, form),
         Screen::Importing(importing) => start::draw_import(&mut canvas, area, importing),
-        Screen::Main(main) => draw_main(&mut canvas, area, model, main),
+        Screen::Main(main) => draw_main(&mut canvas, area, main),
     }
     for overlay in &model.overlays {
         canvas.hits.cursor = None;
@@ -94,7 +95,7 @@ pub fn draw(model: &Model, look: Look, frame: &mut Frame<'_>) -> HitMap {
     hits
 }
 
-fn draw_main(canvas: &mut Canvas<'_>, area: Rect, model: &Model, main: &crate::app::Main) {
+fn draw_main(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     let places = layout::main(area, main.focus);
     header::draw(canvas, places.header, main);
     if let Some(pane_area) = places.onprem {
@@ -104,7 +105,6 @@ fn draw_main(canvas: &mut Canvas<'_>, area: Rect, model: &Model, main: &crate::a
         pane::draw(canvas, pane_area, &pane::cloud(main));
     }
     pair::draw(canvas, places.pair, main);
-    let _ = model;
 }
 
 fn draw_overlay(canvas: &mut Canvas<'_>, area: Rect, model: &Model, overlay: &Overlay) {
@@ -128,15 +128,3 @@ fn draw_overlay(canvas: &mut Canvas<'_>, area: Rect, model: &Model, overlay: &Ov
         }
     }
 }
-
-/// The side of a target, for the wheel.
-#[must_use]
-pub const fn is_pane(target: Target) -> Option<Side> {
-    match target {
-        Target::PaneLine(side, _) => Some(side),
-        Target::WindowLine(_) | Target::StartLine(_) => None,
-    }
-}
-
-/// The heights of nothing, before the first frame.
-pub const NO_HEIGHTS: Heights = Heights { onprem: 0, cloud: 0, window: 0 };

@@ -1,58 +1,119 @@
-//! The panel of the pair: the anchor, the id, what is in the cloud, what speaks for and against, the
-//! command.
+//! The panel of the pair: how the user stands, the anchor, the id, what is in the cloud, what speaks
+//! for and against, the command.
 
 use ratatui::layout::Rect;
 
 use super::Canvas;
-use crate::app::{Main, Preview, grouped_bytes, label};
+use super::pieces::{Pieces, first_lines, wrap_pieces};
+use crate::app::{Main, Preview, Side, Verdict, grouped_bytes, label};
 use crate::directory::SourceAnchor;
-use crate::plan::{Consent, Finding, Known, Severity};
-use crate::text::width;
+use crate::plan::Known;
 use crate::tui::theme::Role;
 
-/// Pieces of a line, each with its look.
-type Pieces = Vec<(String, Role)>;
+/// A part of the panel.
+struct Part {
+    name: &'static str,
+    pieces: Pieces,
+    /// Parts of lower weight are left out first where there is no room, and get second lines last.
+    weight: u8,
+}
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     let inner = canvas.frame(area, "Pair", Role::Dim, false);
     let (left, right) = canvas.look.glyphs.tees;
     canvas.text(area.x, area.y, 1, left, Role::Dim);
     canvas.text(area.right().saturating_sub(1), area.y, 1, right, Role::Dim);
-    let lines = lines(main, inner.height < 7);
-    for ((name, pieces), y) in lines.into_iter().zip(inner.y..inner.bottom()) {
+    let room = inner.width.saturating_sub(11);
+    let ellipsis = canvas.look.glyphs.ellipsis;
+    let mut y = inner.y;
+    for (name, lines) in lay_out(parts(main), inner.height as usize, room as usize, ellipsis) {
         canvas.text(inner.x + 1, y, 8, name, Role::Dim);
-        draw_pieces(canvas, (inner.x + 10, y, inner.width.saturating_sub(11)), pieces);
+        for line in lines {
+            canvas.pieces((inner.x + 10, y, room), &line);
+            y += 1;
+        }
     }
 }
 
-fn draw_pieces(canvas: &mut Canvas<'_>, (x, y, room): (u16, u16, u16), pieces: Pieces) {
-    let mut at = 0;
-    for (text, role) in pieces {
-        let left = room.saturating_sub(at);
-        canvas.plain(x + at, y, left, &text, role);
-        at += (width(&text) as u16).min(left);
+/// Gives every part its lines: one each, as far as there is room, and what is left to the weightiest
+/// that need more.
+fn lay_out(
+    mut parts: Vec<Part>,
+    height: usize,
+    room: usize,
+    ellipsis: &str,
+) -> Vec<(&'static str, Vec<Pieces>)> {
+    while parts.len() > height {
+        let lightest = parts.iter().map(|part| part.weight).min();
+        parts.retain(|part| Some(part.weight) != lightest);
     }
+    let mut left = height - parts.len();
+    let mut wrapped: Vec<_> = parts
+        .into_iter()
+        .map(|part| (part.name, part.weight, wrap_pieces(&part.pieces, room), 1))
+        .collect();
+    let mut order: Vec<usize> = (0..wrapped.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(wrapped[*at].1));
+    for at in order {
+        let (_, _, lines, given) = &mut wrapped[at];
+        let more = (lines.len() - 1).min(left);
+        *given += more;
+        left -= more;
+    }
+    wrapped
+        .into_iter()
+        .map(|(name, _, lines, given)| (name, first_lines(lines, given, ellipsis)))
+        .collect()
 }
 
-fn lines(main: &Main, short: bool) -> Vec<(&'static str, Pieces)> {
+fn parts(main: &Main) -> Vec<Part> {
     let preview = &main.preview;
-    let command = match &preview.command {
-        Ok(command) => vec![(command.clone(), Role::Code)],
-        Err(reason) => vec![(reason.clone(), Role::Dim)],
+    let part = |name, weight, pieces| Part { name, pieces, weight };
+    vec![
+        part("users", 6, users(main)),
+        part("status", 4, status(main)),
+        part("anchor", 3, anchor(preview)),
+        part("bytes", 1, bytes(preview)),
+        part("base64", 5, base64(preview)),
+        part("why", 2, why(preview)),
+        part("checks", 7, checks(main)),
+        part("command", 8, command(main)),
+    ]
+}
+
+/// How the user under the cursor of the pane with the keyboard stands.
+fn status(main: &Main) -> Pieces {
+    let preview = &main.preview;
+    let (who, said) = match main.focus {
+        Side::Cloud if preview.cloud_standing.is_some() => ("cloud: ", &preview.cloud_standing),
+        Side::OnPrem | Side::Cloud => ("on-premises: ", &preview.onprem_standing),
     };
-    let tail = [("checks", checks(preview)), ("command", command)];
-    if short {
-        let head = [("users", users(main)), ("base64", base64(preview))];
-        return head.into_iter().chain(tail).collect();
+    match said {
+        Some(said) => vec![(who.into(), Role::Dim), (said.clone(), Role::Plain)],
+        None => Vec::new(),
     }
-    let head = [
-        ("users", users(main)),
-        ("anchor", anchor(preview)),
-        ("bytes", bytes(preview)),
-        ("base64", base64(preview)),
-        ("why", why(preview)),
-    ];
-    head.into_iter().chain(tail).collect()
+}
+
+/// Why there is no pair.
+fn no_pair(main: &Main) -> &'static str {
+    let to_come = !main.right.complete || (main.shows_candidates() && !main.ranking.ready);
+    match (main.left.cursor, main.right.cursor) {
+        (None, _) => "no on-premises user under the cursor",
+        (Some(_), None) if to_come => "looking for candidates",
+        (Some(_), None) if main.shows_candidates() => {
+            "no cloud user to link with: nobody is alike; Tab and / search them all"
+        }
+        (Some(_), None) => "no cloud user under the cursor",
+        (Some(_), Some(_)) => "-",
+    }
+}
+
+fn command(main: &Main) -> Pieces {
+    match &main.preview.command {
+        Ok(command) => vec![(command.clone(), Role::Code)],
+        Err(reason) if reason.is_empty() => vec![("-".into(), Role::Dim)],
+        Err(reason) => vec![(reason.clone(), Role::Dim)],
+    }
 }
 
 /// Both users with their UPNs in full: the panes may have cut them.
@@ -124,27 +185,27 @@ fn why(preview: &Preview) -> Pieces {
     }
 }
 
-fn checks(preview: &Preview) -> Pieces {
-    let Some(proposal) = &preview.proposal else { return Vec::new() };
+fn checks(main: &Main) -> Pieces {
+    let Some(proposal) = &main.preview.proposal else {
+        return vec![(no_pair(main).into(), Role::Dim)];
+    };
     if proposal.findings.is_empty() {
         return vec![("ok".into(), Role::Good)];
     }
     let mut pieces: Pieces = Vec::new();
     for finding in &proposal.findings {
-        let (word, role) = verdict(finding);
-        pieces.push((format!("{word} "), role));
+        let verdict = Verdict::of(finding);
+        pieces.push((format!("{} ", verdict.word()), verdict_role(verdict)));
         pieces.push((format!("{}   ", finding.text), Role::Plain));
     }
     pieces
 }
 
-/// The word for a finding, by what it takes to go on.
-pub(super) const fn verdict(finding: &Finding) -> (&'static str, Role) {
-    match (finding.code.consent(), finding.severity) {
-        (Consent::Never, _) => ("refused", Role::Bad),
-        (Consent::Reason, _) => ("blocked", Role::Bad),
-        (Consent::Yes | Consent::Word, _) => ("asks", Role::Warn),
-        (Consent::None, Severity::Block | Severity::Warn) => ("warn", Role::Warn),
-        (Consent::None, Severity::Info) => ("note", Role::Dim),
+/// How a verdict looks.
+pub(super) const fn verdict_role(verdict: Verdict) -> Role {
+    match verdict {
+        Verdict::Refused | Verdict::Blocked => Role::Bad,
+        Verdict::Asks | Verdict::Warn => Role::Warn,
+        Verdict::Note => Role::Dim,
     }
 }

@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::cells::{CellText, Cut};
+use super::lists::scroll_mark;
 use crate::app::states::{APPLIED, FAILED, QUEUED};
 use crate::app::{Column, Main, Pane, Side, Target, label};
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, Row, Table};
@@ -115,7 +116,7 @@ pub(super) fn draw<R: Row>(canvas: &mut Canvas<'_>, area: Rect, view: &PaneView<
         draw_row(canvas, place, view, &columns, row, &highlighter);
         canvas.hits.add(place, Target::PaneLine(view.side, line));
     }
-    draw_scrollbar(canvas, area, rows, view.pane);
+    scroll_mark(canvas, inner, rows, view.pane.rows.len(), view.pane.top);
 }
 
 fn draw_query<R: Row>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<'_, R>) {
@@ -290,16 +291,6 @@ fn draw_field<R: Row>(
             );
         }
     }
-}
-
-/// A mark on the right border where the screen is in the list.
-fn draw_scrollbar<R: Row>(canvas: &mut Canvas<'_>, area: Rect, rows: Rect, pane: &Pane<R>) {
-    let (all, shown) = (pane.rows.len(), rows.height as usize);
-    if all <= shown || shown == 0 {
-        return;
-    }
-    let place = pane.top * (shown - 1) / (all - shown).max(1);
-    canvas.text(area.right().saturating_sub(1), rows.y + place as u16, 1, "#", Role::Focus);
 }
 
 /// The state letter of what the queue says, which comes before the link status.

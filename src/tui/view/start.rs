@@ -3,12 +3,12 @@
 use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
-use super::forms::wrap;
 use super::layout::full_window;
-use crate::app::{Form, Importing, Model, Start, Target};
+use crate::app::{Form, Importing, Start, Target};
+use crate::text::wrap;
 use crate::tui::theme::Role;
 
-pub(super) fn draw_list(canvas: &mut Canvas<'_>, area: Rect, model: &Model, start: &Start) {
+pub(super) fn draw_list(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
     let inner = canvas.frame(full_window(area), "hardmatch", Role::Focus, false);
     let about = "Hard match on-premises users to Microsoft 365 users. Nothing leaves this machine.";
     canvas.text(inner.x + 1, inner.y, inner.width.saturating_sub(2), about, Role::Dim);
@@ -55,7 +55,6 @@ pub(super) fn draw_list(canvas: &mut Canvas<'_>, area: Rect, model: &Model, star
             }
         }
     }
-    let _ = model;
 }
 
 const FIELDS: [(&str, &str); 4] = [
