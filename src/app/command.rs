@@ -14,6 +14,8 @@ pub enum Layer {
     Typing,
     /// The queue.
     Queue,
+    /// A list to work through: soft-deleted users, jobs, a bulk action.
+    Work,
     /// A list in a window: menus, columns, palette, help, reports.
     List,
     /// A question with a yes and a no.
@@ -75,6 +77,12 @@ commands! {
     Compare = "compare", Panes, "compare", "Compare all fields of the two users, with every finding";
     Copy = "copy", Panes, "copy", "Copy a value of the pair to the clipboard, in full";
     ClearAnchor = "clear-anchor", Panes, "clear id", "Queue the clearing of the cloud user's ImmutableId";
+    Mark = "mark", Panes, "mark", "Mark the user and go on";
+    MarkRange = "mark-range", Panes, "range", "Begin a range of marks, or end it";
+    MarkAll = "mark-all", Panes, "mark all", "Mark everybody shown, or unmark them";
+    Bulk = "bulk", Panes, "bulk", "Do something to all marked users, with a preview";
+    OpenDeleted = "open-deleted", Panes, "deleted", "Show the soft-deleted users: purge, restore";
+    OpenJobs = "open-jobs", Panes, "jobs", "Show the guided jobs, step by step, with counts";
     Undo = "undo", Panes, "undo", "Undo the last decision";
     Redo = "redo", Panes, "redo", "Redo the decision undone last";
     OpenQueue = "open-queue", Panes, "queue", "Open the queue: list, remove, re-order, note";
@@ -88,6 +96,9 @@ commands! {
     MoveDown = "move-down", Queue, "down", "Move the operation down";
     Note = "note", Queue, "note", "Write a note beside the operation";
     GoTo = "go-to", Queue, "go to", "Go to the users of the operation";
+    QueueAll = "queue-all", Work, "queue all", "Queue the lines that ask, too";
+    Purge = "purge", Work, "purge", "Purge the marked soft-deleted users for good";
+    Restore = "restore", Work, "restore", "Restore the marked soft-deleted users";
     Up = "up", List, "up", "One up";
     Down = "down", List, "down", "One down";
     PageUp = "page-up", List, "page up", "A page up";

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use super::model::{
-    CLOUD_FILTERS, CloudList, Data, Main, ONPREM_FILTERS, Ranking, SaveState, Work, usual_columns,
+    CLOUD_FILTERS, CloudList, Data, Main, Marks, ONPREM_FILTERS, Ranking, SaveState, Work,
+    usual_columns,
 };
 use super::msg::{Effect, Opened};
 use super::pane::{Column, Pane, PaneFilter, Side};
+use super::plan_lines::PlanLine;
 use super::preview::Preview;
 use super::states::{self, CLOUD_STATES, ONPREM_STATES, RowStates};
 use crate::directory::{CloudRow, Field, OnPremRow, Row};
-use crate::plan::Queue;
+use crate::plan::{Premises, Queue};
 use crate::search::{Direction, Request, Snapshot, SortBy};
 use crate::session::{PaneView, SortView, Stamp, View};
 
@@ -22,9 +24,12 @@ impl Main {
         let mut states = RowStates::new(&directory, &links);
         states.set_queue(&directory, ledger.history().queue());
         let view = ledger.view().clone();
+        let plan = PlanLine::of(ledger.history().queue());
+        let rule = ledger.settings().routing_rule.as_deref().and_then(|rule| rule.parse().ok());
+        let premises = Premises::new(rule);
         let mut main = Self {
             work: Work { ledger, place, read_only, saved: SaveState::default() },
-            data: Data { directory, links, states, report },
+            data: Data { directory, links, states, premises, report },
             left: Pane::new(ONPREM_FILTERS[0], usual_columns(Side::OnPrem), ONPREM_STATES),
             right: Pane::new(CLOUD_FILTERS[0], usual_columns(Side::Cloud), CLOUD_STATES),
             focus: Side::OnPrem,
@@ -32,6 +37,8 @@ impl Main {
             cloud_list: CloudList::Candidates,
             ranking: Ranking::default(),
             preview: Preview::default(),
+            marks: Marks::default(),
+            plan,
         };
         main.restore(&view);
         if let Some(query) = query {
@@ -182,6 +189,7 @@ impl Main {
     pub fn queue_changed(&mut self) -> Vec<Effect> {
         let directory = Arc::clone(&self.data.directory);
         self.data.states.set_queue(&directory, self.work.ledger.history().queue());
+        self.plan = PlanLine::of(self.queue());
         let mut effects = vec![self.search_left()];
         effects.extend(self.search_right());
         effects.extend(self.follow());

@@ -14,29 +14,33 @@ mod model;
 mod msg;
 mod overlay;
 mod pane;
+mod plan_lines;
 mod preview;
 mod standing;
 pub mod states;
 mod update;
+mod work;
 
 pub use command::{Command, Layer};
 pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use model::{
-    CLOUD_FILTERS, CloudList, Data, EXPORT_PATH_LINE, Form, Importing, Main, Model, Notice,
+    CLOUD_FILTERS, CloudList, Data, EXPORT_PATH_LINE, Form, Importing, Main, Marks, Model, Notice,
     ONPREM_FILTERS, Ranking, SaveState, Screen, Start, Work, possible_columns, usual_columns,
 };
 pub use msg::{
     Effect, Ending, Heights, Msg, NewSources, Opened, Progress, SessionItem, Target, WriteError,
 };
 pub use overlay::{
-    Choice, ColumnList, Cursor, ExportForm, Finder, Menu, MenuItem, Overlay, Pending, Question,
-    QueueView, Reader,
+    BulkKind, Choice, ColumnList, Cursor, ExportForm, Finder, Menu, MenuItem, Overlay, Pending,
+    Prompt, Question, QueueView, Reader,
 };
 pub use pane::{Column, Pane, PaneFilter, Side};
+pub use plan_lines::PlanLine;
 pub use preview::{
     CompareLine, Compared, Likeness, Present, Preview, Verdict, compare, compare_lines,
     grouped_bytes, label,
 };
 pub use states::RowStates;
 pub use update::{HelpLine, help_lines, palette_lines, update};
+pub use work::{JobLine, Tone, WorkLine, WorkList, WorkView};

@@ -1,6 +1,6 @@
 //! The state of the program.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use tui_input::Input;
@@ -10,10 +10,12 @@ use super::keymap::{Keymap, KeymapError};
 use super::msg::{Progress, SessionItem};
 use super::overlay::{Cursor, Overlay};
 use super::pane::{Column, Pane, PaneFilter, Side};
+use super::plan_lines::PlanLine;
 use super::preview::Preview;
 use super::states::{self, RowStates};
 use crate::directory::{CloudRow, Directory, Field, OnPremRow};
 use crate::link::{Candidate, Links};
+use crate::plan::Premises;
 use crate::session::Ledger;
 
 /// Everything that the program knows and shows.
@@ -134,6 +136,8 @@ pub struct Data {
     pub links: Arc<Links>,
     /// Their states.
     pub states: RowStates,
+    /// What proposals are checked against besides.
+    pub premises: Premises,
     /// The import report, line by line.
     pub report: Vec<String>,
 }
@@ -172,6 +176,37 @@ pub struct Main {
     pub ranking: Ranking,
     /// The pair under the cursors.
     pub preview: Preview,
+    /// Who is marked.
+    pub marks: Marks,
+    /// The queue in its working order.
+    pub plan: Vec<PlanLine>,
+}
+
+/// The marked users. They stay marked whatever the panes show.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    /// On-premises.
+    pub onprem: BTreeSet<OnPremRow>,
+    /// In the cloud.
+    pub cloud: BTreeSet<CloudRow>,
+    /// Where a range was begun: the pane, and the row of the user.
+    pub range: Option<(Side, u32)>,
+}
+
+impl Marks {
+    /// How many users of a side are marked.
+    #[must_use]
+    pub fn count(&self, side: Side) -> usize {
+        match side {
+            Side::OnPrem => self.onprem.len(),
+            Side::Cloud => self.cloud.len(),
+        }
+    }
+
+    /// Unmarks everybody.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
 }
 
 /// The filters of the on-premises pane.
@@ -188,6 +223,7 @@ pub const ONPREM_FILTERS: &[PaneFilter] = &[
     PaneFilter { name: "applied", bits: states::APPLIED },
     PaneFilter { name: "failed", bits: states::FAILED },
     PaneFilter { name: "disabled", bits: states::DISABLED },
+    PaneFilter { name: "mailbox GUID", bits: states::MAILBOX_GUID },
 ];
 
 /// The filters of the cloud pane.
@@ -262,6 +298,8 @@ impl Model {
             (Some(Overlay::Question(_) | Overlay::Help(_) | Overlay::Palette(_)), _) => {
                 Layer::Typing
             }
+            (Some(Overlay::Prompt(_)), _) => Layer::Typing,
+            (Some(Overlay::Work(_)), _) => Layer::Work,
             (Some(Overlay::Queue(queue)), _) if queue.note.is_some() => Layer::Typing,
             (Some(Overlay::Queue(_)), _) => Layer::Queue,
             (Some(Overlay::Export(form)), _) if form.line == EXPORT_PATH_LINE => Layer::Typing,

@@ -4,7 +4,8 @@ use tui_input::Input;
 
 use super::command::Command;
 use super::pane::{Column, PaneFilter, Side};
-use crate::plan::{Dialect, NewOperation, OpId};
+use super::work::WorkView;
+use crate::plan::{Bulk, Dialect, NewOperation, OpId};
 use crate::search::SortBy;
 use crate::text::wrap;
 
@@ -65,6 +66,53 @@ pub enum Choice {
     Copy(String),
     /// Gives a command.
     Command(Command),
+    /// Previews a bulk action.
+    Bulk(BulkKind),
+}
+
+/// One action for all marked users.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BulkKind {
+    /// Link on-premises users with whom is theirs without doubt.
+    LinkPartner,
+    /// Enable remote mailboxes.
+    EnableMailbox,
+    /// Carry mailbox GUIDs over.
+    CarryGuid,
+    /// Write the cloud user's id to mS-DS-ConsistencyGuid.
+    WriteBack,
+    /// Clear the `ImmutableId` of cloud users.
+    Clear,
+    /// Give cloud users the UPN of their on-premises users.
+    TakeUpn,
+}
+
+impl BulkKind {
+    /// What it does, in a few words.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::LinkPartner => "Link with the own cloud user",
+            Self::EnableMailbox => "Enable remote mailbox",
+            Self::CarryGuid => "Carry mailbox GUID over",
+            Self::WriteBack => "Write ConsistencyGuid",
+            Self::Clear => "Clear ImmutableId",
+            Self::TakeUpn => "Take on-premises UPN",
+        }
+    }
+
+    /// The same in a sentence.
+    #[must_use]
+    pub const fn explanation(self) -> &'static str {
+        match self {
+            Self::LinkPartner => "whom a sync would soft match, or whose id was meant for it",
+            Self::EnableMailbox => "on-premises, with a routing address made by a rule",
+            Self::CarryGuid => "the ExchangeGuid of the cloud mailbox, where it differs",
+            Self::WriteBack => "on-premises takes the id of the cloud user: the reverse fix",
+            Self::Clear => "so that the cloud user can be matched anew",
+            Self::TakeUpn => "the cloud user gets the UPN of its on-premises user",
+        }
+    }
 }
 
 /// A line of a menu.
@@ -96,6 +144,8 @@ pub struct Menu {
 pub enum Pending {
     /// Queues operations.
     Queue(Vec<NewOperation>),
+    /// Queues all lines of a bulk action that are not refused.
+    Bulk(Box<Bulk>),
     /// Writes a file in place of another.
     Overwrite,
     /// Leaves although something is not saved.
@@ -113,6 +163,21 @@ pub struct Question {
     pub pending: Pending,
     /// The words that a yes needs; a reason, which is recorded.
     pub reason: Option<Input>,
+    /// The word that must stand before the reason, for what cannot be taken back.
+    pub word: Option<String>,
+}
+
+/// A line of text that is asked for.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// The heading.
+    pub title: String,
+    /// What it is about.
+    pub lines: Vec<String>,
+    /// What is typed.
+    pub input: Input,
+    /// Why the last try was not taken.
+    pub problem: Option<String>,
 }
 
 /// The list of columns of a pane.
@@ -211,4 +276,8 @@ pub enum Overlay {
     Queue(QueueView),
     /// The export.
     Export(ExportForm),
+    /// A list to work through.
+    Work(WorkView),
+    /// The rule of routing addresses.
+    Prompt(Prompt),
 }

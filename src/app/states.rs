@@ -54,6 +54,8 @@ bits! {
     GUEST = 18;
     /// Synced from on-premises.
     SYNCED = 19;
+    /// With a mailbox GUID.
+    MAILBOX_GUID = 20;
 }
 
 /// What `is:` knows in the on-premises pane.
@@ -71,6 +73,7 @@ pub const ONPREM_STATES: Vocabulary = &[
     ("applied", APPLIED),
     ("failed", FAILED),
     ("disabled", DISABLED),
+    ("mailbox-guid", MAILBOX_GUID),
 ];
 
 /// What `is:` knows in the cloud pane.
@@ -223,6 +226,9 @@ fn onprem_base(directory: &Directory, links: &Links, row: OnPremRow) -> u32 {
     }
     if status.is_blocked() {
         bits |= BLOCKED;
+    }
+    if directory.onprem.guid(row, Field::MailboxGuid).value().is_some() {
+        bits |= MAILBOX_GUID;
     }
     if directory.onprem.flag(row, Field::Enabled) == Cell::Value(false) {
         bits |= DISABLED;

@@ -1,6 +1,5 @@
 //! `hardmatch export`: the script of a session.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +8,7 @@ use clap::Args;
 use super::args::{DialectArg, session_path};
 use super::new::stamp;
 use super::{Failure, Outcome, Streams};
-use crate::powershell::{Script, ScriptOptions, script};
+use crate::powershell::{Script, ScriptOptions, script_of_plan};
 use crate::session::{Ledger, OnError, Store};
 use crate::text::visible;
 use crate::workspace::{WriteFileError, write_file};
@@ -76,9 +75,9 @@ fn make(ledger: &Ledger, args: &ExportArgs) -> Script {
         tenant_id: settings.tenant_id.clone().and_then(|tenant| tenant.try_into().ok()),
         generated_at: stamp().at,
         tool_version: env!("CARGO_PKG_VERSION").to_string(),
-        confirmed_purges: BTreeSet::new(),
+        confirmed_purges: ledger.history().queue().confirmed_purges(),
     };
-    script(ledger.history().queue().operations(), &options)
+    script_of_plan(ledger.history().queue(), &options)
 }
 
 fn tell(script: &Script, streams: &mut Streams<'_>) -> Result<(), Failure> {

@@ -27,5 +27,6 @@ pub use command::{Unsupported, command};
 pub use comment::PsComment;
 pub use literal::{LiteralError, PsLiteral};
 pub use script::{
-    Counts, LeftOut, Notice, Script, ScriptOptions, ScriptStep, script, script_with_stops,
+    Counts, LeftOut, Notice, Script, ScriptOptions, ScriptStep, script, script_of_plan,
+    script_with_stops,
 };

@@ -8,7 +8,9 @@ use super::expected::Expected;
 use super::layout::{Entry, lay_out};
 use super::step::{self, NoStep, Side, Step};
 use crate::anchor::Guid;
-use crate::plan::{Dialect, OpId, OpKind, OpState, Operation, QueuedOperation};
+use crate::plan::{
+    Dialect, OpId, OpKind, OpState, Operation, PlanStep, Queue, QueuedOperation, working_order,
+};
 
 /// What a script is written for. Times and versions are passed in: a script is a function of its
 /// input.
@@ -123,6 +125,22 @@ pub struct Script {
 #[must_use]
 pub fn script(operations: &[QueuedOperation], options: &ScriptOptions) -> Script {
     let steps: Vec<_> = operations.iter().map(ScriptStep::Operation).collect();
+    script_with_stops(&steps, options)
+}
+
+/// Writes the script of a queue in its working order, with the stops where a person must act. A
+/// rollback has none: they tell how to get forward.
+#[must_use]
+pub fn script_of_plan(queue: &Queue, options: &ScriptOptions) -> Script {
+    let plan = working_order(queue);
+    let steps: Vec<_> = plan
+        .iter()
+        .filter_map(|step| match step {
+            PlanStep::Stop(_) if options.rollback => None,
+            PlanStep::Stop(text) => Some(ScriptStep::Stop { text }),
+            PlanStep::Operation(queued) => Some(ScriptStep::Operation(queued)),
+        })
+        .collect();
     script_with_stops(&steps, options)
 }
 

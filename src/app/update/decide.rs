@@ -15,12 +15,12 @@ use crate::directory::AnchorPolicy;
 use crate::link::Links;
 use crate::plan::{
     Consent, Decision, Dialect, Finding, NewOperation, OpId, OpKind, Operation, Proposal,
-    propose_clear,
+    RoutingRule, confirmation_word, propose_clear,
 };
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
 
-use super::{export, leave};
+use super::{export, leave, work};
 
 /// Queues the link of the two users under the cursors, if nothing speaks against it; else asks, or
 /// says why not.
@@ -80,7 +80,8 @@ fn propose(model: &mut Model, proposal: Proposal, stamp: &Stamp) -> Vec<Effect> 
         },
         lines: lines.collect(),
         pending: Pending::Queue(vec![new]),
-        reason: (consent == Consent::Reason).then(Input::default),
+        reason: (consent >= Consent::Reason).then(Input::default),
+        word: (consent == Consent::Word).then(|| confirmation_word(1)),
     }));
     Vec::new()
 }
@@ -92,7 +93,11 @@ fn sentence(text: &str) -> String {
 }
 
 /// Queues operations as one step, and goes on to the next person to do.
-fn queue(model: &mut Model, operations: Vec<NewOperation>, stamp: &Stamp) -> Vec<Effect> {
+pub(super) fn queue(
+    model: &mut Model,
+    operations: Vec<NewOperation>,
+    stamp: &Stamp,
+) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
     let dialect = main.work.ledger.settings().dialect;
     let commands: Vec<String> =
@@ -233,6 +238,13 @@ pub(super) fn set_dialect(main: &mut Main, dialect: Dialect, stamp: &Stamp) -> V
     effects
 }
 
+/// Sets the rule of routing addresses; the session keeps it.
+pub(super) fn set_routing_rule(main: &mut Main, rule: &RoutingRule, stamp: &Stamp) -> Vec<Effect> {
+    let mut settings = main.work.ledger.settings().clone();
+    settings.routing_rule = Some(rule.to_string());
+    set_settings(main, settings, stamp)
+}
+
 fn set_settings(main: &mut Main, settings: crate::session::Settings, stamp: &Stamp) -> Vec<Effect> {
     if main.work.read_only {
         return Vec::new();
@@ -307,10 +319,10 @@ pub(super) fn reason_key(
     let Some(Overlay::Question(question)) = model.overlays.last_mut() else { return Vec::new() };
     match command {
         Some(Command::Accept) => {
-            let words = question.reason.as_ref().map(|input| input.value().trim().to_string());
-            match words.filter(|words| !words.is_empty()) {
-                Some(words) => answer_yes(model, Some(words), stamp),
-                None => refuse(model, "a reason is wanted; Esc leaves it"),
+            let typed = question.reason.as_ref().map(|input| input.value().trim().to_string());
+            match reason_of(typed.unwrap_or_default(), question.word.as_deref()) {
+                Ok(words) => answer_yes(model, Some(words), stamp),
+                Err(wanted) => refuse(model, wanted),
             }
         }
         Some(Command::Back) => {
@@ -327,6 +339,24 @@ pub(super) fn reason_key(
     }
 }
 
+/// The reason in what was typed: all of it, or what stands behind the word.
+fn reason_of(typed: String, word: Option<&str>) -> Result<String, String> {
+    let reason = match word {
+        None => typed,
+        Some(word) => {
+            let rest = typed.strip_prefix(word);
+            let whole = rest.filter(|rest| rest.is_empty() || rest.starts_with(' '));
+            let rest = whole
+                .ok_or_else(|| format!("{word} is wanted, letter by letter; Esc leaves it"))?;
+            rest.trim().to_string()
+        }
+    };
+    if reason.is_empty() {
+        return Err("a reason is wanted; Esc leaves it".into());
+    }
+    Ok(reason)
+}
+
 fn answer_yes(model: &mut Model, reason: Option<String>, stamp: &Stamp) -> Vec<Effect> {
     let Some(Overlay::Question(question)) = model.overlays.pop() else { return Vec::new() };
     match question.pending {
@@ -338,6 +368,11 @@ fn answer_yes(model: &mut Model, reason: Option<String>, stamp: &Stamp) -> Vec<E
                 new.override_reason = Some(recorded.clone());
             }
             queue(model, operations, stamp)
+        }
+        Pending::Bulk(bulk) => {
+            let seen = || format!("confirmed: {}", question.lines.join(" "));
+            let operations = bulk.all(&reason.unwrap_or_else(seen), question.word.as_deref());
+            work::queue_bulk(model, operations, stamp)
         }
         Pending::Overwrite => export::write(model, true, stamp),
         Pending::Leave => leave(model, Ending::Quit, stamp),
@@ -386,6 +421,7 @@ pub(super) fn quit(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
         ],
         pending: Pending::Leave,
         reason: None,
+        word: None,
     }));
     Vec::new()
 }

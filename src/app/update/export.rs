@@ -1,6 +1,5 @@
 //! The export of the script.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use tui_input::Input;
@@ -12,7 +11,7 @@ use crate::app::model::{EXPORT_PATH_LINE, Main, Model};
 use crate::app::msg::{Effect, WriteError};
 use crate::app::overlay::{ExportForm, Overlay, Pending, Question};
 use crate::plan::{Dialect, OpState};
-use crate::powershell::{Script, ScriptOptions, script};
+use crate::powershell::{Script, ScriptOptions, script_of_plan};
 use crate::session::{OnError, Stamp};
 
 use super::decide;
@@ -57,9 +56,9 @@ fn make(main: &Main, form: &ExportForm, at: &str) -> Script {
         tenant_id: tenant.and_then(|tenant| tenant.try_into().ok()),
         generated_at: at.to_string(),
         tool_version: env!("CARGO_PKG_VERSION").to_string(),
-        confirmed_purges: BTreeSet::new(),
+        confirmed_purges: main.queue().confirmed_purges(),
     };
-    script(main.queue().operations(), &options)
+    script_of_plan(main.queue(), &options)
 }
 
 fn notices(main: &Main, form: &ExportForm) -> Vec<String> {
@@ -193,6 +192,7 @@ pub(super) fn written(model: &mut Model, result: Result<String, WriteError>) -> 
             lines: vec!["There is a file of this name already.".into()],
             pending: Pending::Overwrite,
             reason: None,
+            word: None,
         })),
         Err(WriteError::Failed(problem)) => model.refuse(problem),
     }

@@ -7,6 +7,7 @@ mod panes;
 mod queue;
 mod start;
 mod windows;
+mod work;
 
 pub use windows::{HelpLine, help_lines, palette_lines};
 
@@ -83,6 +84,7 @@ fn key_pressed(model: &mut Model, key: Key, stamp: &Stamp) -> Vec<Effect> {
             Layer::Start => start::start_key(model, command),
             Layer::Panes => panes::command(model, command, stamp),
             Layer::Queue => queue::command(model, command, stamp),
+            Layer::Work => work::command(model, command, stamp),
             Layer::Question => decide::question_key(model, command, stamp),
             Layer::List => windows::list_key(model, command, key, stamp),
             Layer::Typing => typing(model, command, key, stamp),
@@ -118,6 +120,7 @@ fn typing(model: &mut Model, command: Option<Command>, key: Key, stamp: &Stamp) 
     match (model.overlays.last(), &model.screen) {
         (Some(Overlay::Question(_)), _) => decide::reason_key(model, command, key, stamp),
         (Some(Overlay::Queue(_)), _) => queue::note_key(model, command, key, stamp),
+        (Some(Overlay::Prompt(_)), _) => work::prompt_key(model, command, key, stamp),
         (Some(Overlay::Export(_)), _) => export::path_key(model, command, key, stamp),
         (Some(_), _) => windows::finder_key(model, command, key, stamp),
         (None, Screen::Form(_)) => start::form_key(model, command, key),

@@ -9,7 +9,7 @@ use crate::app::overlay::{Cursor, Overlay, QueueView};
 use crate::app::pane::Side;
 use crate::session::Stamp;
 
-use super::{decide, export, menus, side_of, windows};
+use super::{decide, export, menus, side_of, windows, work};
 
 /// Obeys a command of the panes.
 pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp) -> Vec<Effect> {
@@ -35,6 +35,11 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
         Command::PreviousToDo => next_to_do(model, false),
         Command::QueueLink => decide::queue_link(model, stamp),
         Command::ClearAnchor => decide::clear_anchor(model, stamp),
+        Command::Mark => work::mark(main),
+        Command::MarkAll => work::mark_all(model),
+        Command::MarkRange => work::mark_range(model),
+        Command::OpenDeleted => work::open_deleted(model),
+        Command::OpenJobs => work::open_jobs(model),
         Command::Undo => decide::undo(model, stamp),
         Command::Redo => decide::redo(model, stamp),
         Command::Dialect => decide::next_dialect(model, stamp),
@@ -61,6 +66,13 @@ fn open(model: &mut Model, command: Command) -> Vec<Effect> {
             model.refuse("there must be a user under both cursors");
             return Vec::new();
         }
+        Command::Bulk => match work::menu(main) {
+            Some(menu) => Overlay::Menu(menu),
+            None => {
+                model.refuse("there is no user under the cursor");
+                return Vec::new();
+            }
+        },
         Command::OpenQueue => Overlay::Queue(QueueView::default()),
         Command::Export => Overlay::Export(export::form(main)),
         Command::Report => Overlay::Reader(windows::report(main)),

@@ -9,7 +9,8 @@ use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, QueueView};
 use crate::app::pane::Side;
-use crate::plan::{Decision, OpId, QueuedOperation};
+use crate::app::plan_lines::PlanLine;
+use crate::plan::{Decision, OpId, QueuedOperation, Stage};
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
 
@@ -55,7 +56,7 @@ fn on_operation(
             and_clamp(model, |model| decide::decide_or_refuse(model, decision, stamp))
         }
         Command::MoveUp => move_to(model, id, at.checked_sub(1), stamp),
-        Command::MoveDown => move_to(model, id, Some(at + 1), stamp),
+        Command::MoveDown => move_to(model, id, at.checked_add(1), stamp),
         Command::Note => {
             if let Some(view) = view(model) {
                 view.note = Some((id, Input::new(queued.note.clone())));
@@ -76,12 +77,14 @@ fn view(model: &mut Model) -> Option<&mut QueueView> {
 }
 
 fn length(model: &mut Model) -> usize {
-    model.main().map_or(0, |main| main.queue().len())
+    model.main().map_or(0, |main| main.plan.len())
 }
 
 fn under_cursor(model: &mut Model) -> Option<QueuedOperation> {
     let at = view(model)?.cursor.at;
-    model.main()?.queue().operations().get(at).cloned()
+    let main = model.main()?;
+    let id = main.plan.get(at)?.operation()?;
+    main.queue().get(id).cloned()
 }
 
 /// Changes the queue, then keeps the cursor inside it.
@@ -95,12 +98,27 @@ fn and_clamp(model: &mut Model, change: impl FnOnce(&mut Model) -> Vec<Effect>) 
     effects
 }
 
+/// Moves an operation to the place of its neighbour. Across stages, and where one must come before
+/// the other, the working order stands.
 fn move_to(model: &mut Model, id: OpId, to: Option<usize>, stamp: &Stamp) -> Vec<Effect> {
-    let len = length(model);
-    let Some(to) = to.filter(|to| *to < len) else { return Vec::new() };
-    let effects = decide::decide_or_refuse(model, Decision::Move { id, to }, stamp);
-    if let Some(view) = view(model) {
-        view.cursor.place(to, len);
+    let Some(main) = model.main() else { return Vec::new() };
+    let neighbour = to.and_then(|to| main.plan.get(to)).map(PlanLine::operation);
+    let Some(neighbour) = neighbour else { return Vec::new() };
+    let queue = main.queue();
+    let kind = |id: OpId| queue.get(id).map(|queued| Stage::of(queued.operation.kind()));
+    let Some(neighbour) = neighbour.filter(|other| kind(*other) == kind(id)) else {
+        model.refuse("the stages stand in the order in which they can work");
+        return Vec::new();
+    };
+    let place = queue.operations().iter().position(|queued| queued.id == neighbour);
+    let effects = match place {
+        Some(to) => decide::decide_or_refuse(model, Decision::Move { id, to }, stamp),
+        None => Vec::new(),
+    };
+    let Some(main) = model.main() else { return effects };
+    let (len, at) = (main.plan.len(), main.plan.iter().position(|l| l.operation() == Some(id)));
+    if let (Some(view), Some(at)) = (view(model), at) {
+        view.cursor.place(at, len);
     }
     effects
 }

@@ -11,7 +11,7 @@ use crate::app::preview::compare_lines;
 use crate::session::Stamp;
 use crate::text::fold;
 
-use super::{export, leave, panes, queue};
+use super::{export, leave, panes, queue, work};
 
 /// The lines of the help: a key and what it does, or a heading.
 pub(super) fn open_help(model: &mut Model) -> Vec<Effect> {
@@ -119,6 +119,7 @@ fn choose(model: &mut Model, choice: Choice, stamp: &Stamp) -> Vec<Effect> {
             vec![Effect::Copy(text, what)]
         }
         Choice::Command(command) => obey(model, command, stamp),
+        Choice::Bulk(kind) => work::begin(model, kind),
         Choice::Filter(side, filter) => {
             let Some(main) = model.main() else { return Vec::new() };
             match side {
@@ -159,7 +160,7 @@ fn obey(model: &mut Model, command: Command, stamp: &Stamp) -> Vec<Effect> {
         Layer::Global => super::global(model, command, stamp),
         Layer::Queue => queue::command(model, Some(command), stamp),
         Layer::Start => super::start::start_key(model, Some(command)),
-        Layer::Typing | Layer::List | Layer::Question => Vec::new(),
+        Layer::Typing | Layer::List | Layer::Work | Layer::Question => Vec::new(),
     }
 }
 
@@ -313,6 +314,7 @@ pub fn help_lines(model: &Model, search: &str) -> Vec<HelpLine> {
     for (layer, heading) in [
         (Layer::Panes, "The two panes"),
         (Layer::Queue, "The queue"),
+        (Layer::Work, "Soft-deleted users, jobs, bulk previews"),
         (Layer::List, "Windows and lists"),
         (Layer::Typing, "While typing"),
         (Layer::Start, "The list of sessions"),
@@ -384,7 +386,12 @@ pub(super) fn paste_into(overlay: &mut Overlay, text: &str) {
             }
         }
         Overlay::Export(form) => input::insert(&mut form.path, text),
-        Overlay::Menu(_) | Overlay::Columns(_) | Overlay::Reader(_) | Overlay::Compare(_) => {}
+        Overlay::Prompt(prompt) => input::insert(&mut prompt.input, text),
+        Overlay::Menu(_)
+        | Overlay::Columns(_)
+        | Overlay::Reader(_)
+        | Overlay::Compare(_)
+        | Overlay::Work(_) => {}
     }
 }
 
@@ -396,7 +403,8 @@ fn cursor(model: &mut Model) -> Option<&mut Cursor> {
         Overlay::Reader(reader) => &mut reader.cursor,
         Overlay::Compare(cursor) => cursor,
         Overlay::Queue(queue) => &mut queue.cursor,
-        Overlay::Question(_) | Overlay::Export(_) => return None,
+        Overlay::Work(view) => &mut view.cursor,
+        Overlay::Question(_) | Overlay::Export(_) | Overlay::Prompt(_) => return None,
     })
 }
 
@@ -411,7 +419,8 @@ fn length(model: &mut Model) -> usize {
         (Some(Overlay::Compare(cursor)), Screen::Main(main)) => {
             tops(compare_lines(main, cursor.width).len(), cursor)
         }
-        (Some(Overlay::Queue(_)), Screen::Main(main)) => main.queue().len(),
+        (Some(Overlay::Queue(_)), Screen::Main(main)) => main.plan.len(),
+        (Some(Overlay::Work(view)), Screen::Main(main)) => view.len(main),
         _ => 0,
     }
 }

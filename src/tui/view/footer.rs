@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::Canvas;
-use crate::app::{Command, Layer, Main, Model, Overlay, Screen};
+use crate::app::{Command, Layer, Main, Model, Overlay, Screen, WorkList};
 use crate::text::width;
 use crate::tui::theme::Role;
 
@@ -65,6 +65,10 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
             C::Filter,
             C::Compare,
             C::Copy,
+            C::Mark,
+            C::Bulk,
+            C::OpenJobs,
+            C::OpenDeleted,
             C::ToggleCandidates,
             C::Sort,
             C::Columns,
@@ -82,6 +86,14 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
             C::Export,
             C::Help,
         ],
+        (Layer::Work, Some(Overlay::Work(view))) => match &view.list {
+            WorkList::Bulk { .. } => &[C::Accept, C::QueueAll, C::Back, C::Down, C::Up],
+            WorkList::Deleted => {
+                &[C::Mark, C::MarkAll, C::Purge, C::Restore, C::OpenQueue, C::Back, C::Help]
+            }
+            WorkList::Jobs(_) => &[C::Accept, C::Back, C::Down, C::Up, C::OpenQueue],
+        },
+        (Layer::Work, _) => &[C::Back],
         (Layer::Start, _) => &[C::Accept, C::NewSession, C::Demo, C::Help, C::Quit],
         (Layer::Question, _) => &[C::Yes, C::No],
         (Layer::Typing, Some(Overlay::Export(_))) => &[C::Accept, C::Up, C::Back],

@@ -99,13 +99,20 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
     let inner = full_window(area).height.saturating_sub(2);
     match model.overlays.last() {
         Some(Overlay::Queue(_)) => inner.saturating_sub(QUEUE_DETAIL + 1),
+        Some(Overlay::Work(_)) => inner.saturating_sub(WORK_DETAIL + 1),
         Some(Overlay::Help(_) | Overlay::Palette(_) | Overlay::Compare(_)) => {
             inner.saturating_sub(1)
         }
         Some(Overlay::Menu(_) | Overlay::Columns(_)) => inner.saturating_sub(2),
-        Some(Overlay::Reader(_) | Overlay::Question(_) | Overlay::Export(_)) | None => inner,
+        Some(
+            Overlay::Reader(_) | Overlay::Question(_) | Overlay::Export(_) | Overlay::Prompt(_),
+        )
+        | None => inner,
     }
 }
+
+/// Lines below a list to work through that show one line of it in full.
+pub(super) const WORK_DETAIL: u16 = 7;
 
 /// Lines below the list of the queue that show one operation in full.
 pub(super) const QUEUE_DETAIL: u16 = 6;

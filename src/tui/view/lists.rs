@@ -5,16 +5,16 @@ use ratatui::layout::{Position, Rect};
 use super::Canvas;
 use super::layout::{QUEUE_DETAIL, full_window, text_width, window};
 use crate::app::{
-    ColumnList, Command, Cursor, Finder, Layer, Main, Menu, Model, QueueView, Reader, Target,
-    help_lines, palette_lines,
+    ColumnList, Command, Cursor, Finder, Layer, Main, Menu, Model, PlanLine, QueueView, Reader,
+    Target, help_lines, palette_lines,
 };
 use crate::plan::{Known, OpState, QueuedOperation};
 use crate::powershell::command;
-use crate::text::width;
+use crate::text::{width, wrap};
 use crate::tui::theme::Role;
 
 /// Draws the visible part of a list; `line` draws one of its lines.
-fn list(
+pub(super) fn list(
     canvas: &mut Canvas<'_>,
     area: Rect,
     cursor: &Cursor,
@@ -172,42 +172,72 @@ pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Que
         &["No", "State", "Operation", "On-premises", "Cloud", "Note"],
         Role::Dim,
     );
-    list(canvas, rows, &view.cursor, operations.len(), true, |canvas, place, at| {
-        let queued = &operations[at];
-        let onprem = queued
-            .operation
-            .onprem()
-            .and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
-        let cloud = queued
-            .operation
-            .cloud()
-            .and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
-        let texts = [
-            &queued.id.to_string(),
-            queued.state.name(),
-            queued.operation.kind().name(),
-            onprem.as_deref().unwrap_or("-"),
-            cloud.as_deref().unwrap_or("-"),
-            &queued.note,
-        ];
-        let role = match queued.state {
-            OpState::Queued => Role::Plain,
-            OpState::Applied | OpState::Skipped => Role::Good,
-            OpState::Refused | OpState::Failed => Role::Bad,
-        };
-        queue_line(canvas, place, &texts, role);
+    list(canvas, rows, &view.cursor, main.plan.len(), true, |canvas, place, at| {
+        match &main.plan[at] {
+            PlanLine::Stage(stage, count) => {
+                let text = format!("{}: {count}", stage.title());
+                canvas.text(place.x + 2, place.y, place.width, &text, Role::Title);
+            }
+            PlanLine::Stop(text) => {
+                let text = format!("STOP  {}", text.lines().next().unwrap_or_default());
+                canvas.plain(place.x + 2, place.y, place.width, &text, Role::Warn);
+            }
+            PlanLine::Operation(id) => {
+                if let Some(queued) = main.queue().get(*id) {
+                    queue_row(canvas, place, queued);
+                }
+            }
+        }
     });
     let detail =
         Rect { y: rows.bottom(), height: inner.bottom().saturating_sub(rows.bottom()), ..inner };
-    if let Some(queued) = operations.get(view.cursor.at) {
-        queue_detail(canvas, detail, main, queued, view);
+    match main.plan.get(view.cursor.at) {
+        Some(PlanLine::Operation(id)) => {
+            if let Some(queued) = main.queue().get(*id) {
+                queue_detail(canvas, detail, main, queued, view);
+            }
+        }
+        Some(PlanLine::Stop(text)) => stop_detail(canvas, detail, text),
+        Some(PlanLine::Stage(..)) | None => {}
     }
 }
 
+fn stop_detail(canvas: &mut Canvas<'_>, area: Rect, text: &str) {
+    let rule = canvas.look.glyphs.line.repeat(area.width as usize);
+    canvas.text(area.x, area.y, area.width, &rule, Role::Dim);
+    let room = area.width.saturating_sub(2);
+    let lines = text.lines().flat_map(|line| wrap(line, room as usize));
+    for (line, y) in lines.zip(area.y + 1..area.bottom()) {
+        canvas.plain(area.x + 1, y, room, &line, Role::Plain);
+    }
+}
+
+fn queue_row(canvas: &mut Canvas<'_>, place: Rect, queued: &QueuedOperation) {
+    let operation = &queued.operation;
+    let onprem = operation.onprem().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
+    let cloud = operation.cloud().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
+    let texts = [
+        &queued.id.to_string(),
+        queued.state.name(),
+        operation.kind().name(),
+        onprem.as_deref().unwrap_or("-"),
+        cloud.as_deref().unwrap_or("-"),
+        &queued.note,
+    ];
+    let role = match queued.state {
+        OpState::Queued => Role::Plain,
+        OpState::Applied | OpState::Skipped => Role::Good,
+        OpState::Refused | OpState::Failed => Role::Bad,
+    };
+    queue_line(canvas, place, &texts, role);
+}
+
 fn queue_line(canvas: &mut Canvas<'_>, line: Rect, texts: &[&str; 6], role: Role) {
-    let spare = line.width.saturating_sub(2 + 5 + 9 + 13 + 10);
+    // The longest name is enable-remote-mailbox.
+    let kind = if line.width >= 110 { 23 } else { 12 };
+    let spare = line.width.saturating_sub(2 + 5 + 9 + kind + 1 + 10);
     let user = spare * 2 / 5;
-    let widths = [4, 8, 12, user, user, line.width];
+    let widths = [4, 8, kind, user, user, line.width];
     let mut x = line.x + 2;
     for (text, wide) in texts.iter().zip(widths) {
         canvas.plain(x, line.y, wide.min(line.right().saturating_sub(x)), text, role);

@@ -16,6 +16,7 @@ mod pane;
 mod pieces;
 mod start;
 mod window;
+mod work;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -116,6 +117,12 @@ fn draw_overlay(canvas: &mut Canvas<'_>, area: Rect, model: &Model, overlay: &Ov
         Overlay::Palette(finder) => lists::palette(canvas, area, model, finder),
         Overlay::Reader(reader) => lists::reader(canvas, area, reader),
         Overlay::Export(form) => forms::export(canvas, area, form),
+        Overlay::Prompt(prompt) => work::prompt(canvas, area, prompt),
+        Overlay::Work(view) => {
+            if let Screen::Main(main) = &model.screen {
+                work::draw(canvas, area, main, view);
+            }
+        }
         Overlay::Compare(cursor) => {
             if let Screen::Main(main) = &model.screen {
                 compare::draw(canvas, area, main, cursor);

@@ -25,6 +25,7 @@ pub(super) struct PaneView<'a, R: Row> {
     empty: String,
     /// The texts of the columns that are not fields.
     special: fn(&Main, Column, R) -> (String, Role),
+    marked: fn(&Main, R) -> bool,
 }
 
 /// The pane of the on-premises users.
@@ -40,6 +41,7 @@ pub(super) fn onprem(main: &Main) -> PaneView<'_, OnPremRow> {
         focused: main.focus == Side::OnPrem,
         empty: empty_text(pane),
         special: onprem_special,
+        marked: |main, row| main.marks.onprem.contains(&row),
     }
 }
 
@@ -67,6 +69,7 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
         focused: main.focus == Side::Cloud,
         empty,
         special: cloud_special,
+        marked: |main, row| main.marks.cloud.contains(&row),
     }
 }
 
@@ -262,6 +265,9 @@ fn draw_row<R: Row>(
                 canvas.plain(x, line.y, placed.width, text, role);
             }
         }
+    }
+    if (view.marked)(view.main, row) {
+        canvas.text(line.x + 1, line.y, 1, "*", Role::Focus);
     }
     if under_cursor {
         canvas.text(line.x, line.y, 1, ">", Role::Plain);

@@ -1,0 +1,55 @@
+//! The queue in its working order: what the queue window lists.
+
+use crate::plan::{OpId, PlanStep, Queue, Stage, working_order};
+
+/// A line of the queue window.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PlanLine {
+    /// A stage begins; with how many operations it has.
+    Stage(Stage, usize),
+    /// What a person must do before the next line.
+    Stop(String),
+    /// An operation.
+    Operation(OpId),
+}
+
+impl PlanLine {
+    /// The lines of a queue. A plan of one stage and without a stop has no headings.
+    #[must_use]
+    pub fn of(queue: &Queue) -> Vec<Self> {
+        let steps = working_order(queue);
+        let stage = |step: &PlanStep<'_>| match step {
+            PlanStep::Stop(_) => None,
+            PlanStep::Operation(queued) => Some(Stage::of(queued.operation.kind())),
+        };
+        let stages: Vec<Option<Stage>> = steps.iter().map(stage).collect();
+        let simple =
+            stages.windows(2).all(|pair| pair[0] == pair[1]) && stages.first() != Some(&None);
+        let mut lines = Vec::with_capacity(steps.len() + 8);
+        let mut now = None;
+        for step in steps {
+            match step {
+                PlanStep::Stop(text) => lines.push(Self::Stop(text)),
+                PlanStep::Operation(queued) => {
+                    let stage = Stage::of(queued.operation.kind());
+                    if !simple && now != Some(stage) {
+                        let count = stages.iter().filter(|other| **other == Some(stage)).count();
+                        lines.push(Self::Stage(stage, count));
+                        now = Some(stage);
+                    }
+                    lines.push(Self::Operation(queued.id));
+                }
+            }
+        }
+        lines
+    }
+
+    /// The operation of the line.
+    #[must_use]
+    pub const fn operation(&self) -> Option<OpId> {
+        match self {
+            Self::Operation(id) => Some(*id),
+            Self::Stage(..) | Self::Stop(_) => None,
+        }
+    }
+}

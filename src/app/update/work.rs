@@ -1,0 +1,472 @@
+//! Keys in the windows that are lists to work through, and the bulk actions.
+
+use std::collections::BTreeSet;
+
+use tui_input::Input;
+
+use crate::app::command::Command;
+use crate::app::input;
+use crate::app::key::Key;
+use crate::app::model::{CLOUD_FILTERS, CloudList, Main, Model, ONPREM_FILTERS, Screen};
+use crate::app::msg::Effect;
+use crate::app::overlay::{
+    BulkKind, Choice, Cursor, Menu, MenuItem, Overlay, Pending, Prompt, Question, QueueView,
+};
+use crate::app::pane::Side;
+use crate::app::work::{JobLine, WorkList, WorkView};
+use crate::directory::{DeletedRow, OnPremRow, Row};
+use crate::link::Judge;
+use crate::plan::{Action, Bulk, Consent, Context, JobView, Place, Premises, RoutingRule};
+use crate::session::Stamp;
+
+use super::{decide, export};
+
+/// What can be done to the marked users of the focused pane, or to the one under the cursor.
+pub(super) fn menu(main: &Main) -> Option<Menu> {
+    let (kinds, count): (&[BulkKind], usize) = match main.focus {
+        Side::OnPrem => (
+            &[
+                BulkKind::LinkPartner,
+                BulkKind::EnableMailbox,
+                BulkKind::CarryGuid,
+                BulkKind::WriteBack,
+            ],
+            targets(&main.marks.onprem, main.left.cursor).len(),
+        ),
+        Side::Cloud => (
+            &[BulkKind::Clear, BulkKind::TakeUpn],
+            targets(&main.marks.cloud, main.right.cursor).len(),
+        ),
+    };
+    if count == 0 {
+        return None;
+    }
+    let items = kinds.iter().zip("123456789".chars()).map(|(kind, key)| MenuItem {
+        key: Some(key),
+        label: kind.title().into(),
+        detail: kind.explanation().into(),
+        choice: Choice::Bulk(*kind),
+    });
+    let whom = if count == 1 { "one user".to_string() } else { format!("{count} users") };
+    Some(Menu {
+        title: format!("For {whom}, with a preview first"),
+        items: items.collect(),
+        cursor: Cursor::default(),
+    })
+}
+
+/// The marked users, else the one under the cursor.
+fn targets<R: Row>(marked: &BTreeSet<R>, cursor: Option<R>) -> Vec<R> {
+    if marked.is_empty() { cursor.into_iter().collect() } else { marked.iter().copied().collect() }
+}
+
+/// Begins a bulk action: with the rule of routing addresses where one is needed, else the preview.
+pub(super) fn begin(model: &mut Model, kind: BulkKind) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    if kind == BulkKind::EnableMailbox {
+        let rule = main.work.ledger.settings().routing_rule.clone();
+        model.overlays.push(Overlay::Prompt(Prompt {
+            title: "Remote routing address".into(),
+            lines: vec![
+                "The rule that makes everyone's address, such as {sam}@contoso.mail.onmicrosoft.com."
+                    .into(),
+                "Words: {sam} {alias} {upn} {mail} {given} {surname} {employee}. A preview comes first."
+                    .into(),
+            ],
+            input: Input::new(rule.unwrap_or_else(|| "{sam}@".into())),
+            problem: None,
+        }));
+        return Vec::new();
+    }
+    preview(model, kind);
+    Vec::new()
+}
+
+/// Keys in a prompt: the rule of routing addresses.
+pub(super) fn prompt_key(
+    model: &mut Model,
+    command: Option<Command>,
+    key: Key,
+    stamp: &Stamp,
+) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else { return Vec::new() };
+    match command {
+        Some(Command::Accept) => match prompt.input.value().parse::<RoutingRule>() {
+            Err(problem) => {
+                prompt.problem = Some(problem.to_string());
+                Vec::new()
+            }
+            Ok(rule) => {
+                model.overlays.pop();
+                let Some(main) = model.main() else { return Vec::new() };
+                main.data.premises = Premises::new(Some(rule.clone()));
+                let effects = decide::set_routing_rule(main, &rule, stamp);
+                preview(model, BulkKind::EnableMailbox);
+                effects
+            }
+        },
+        Some(Command::Back) => {
+            model.overlays.pop();
+            Vec::new()
+        }
+        _ => {
+            if input::edit(&mut prompt.input, key) {
+                prompt.problem = None;
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Shows what an action would queue for everyone it is about.
+fn preview(model: &mut Model, kind: BulkKind) {
+    let Some(main) = model.main() else { return };
+    let actions = actions(main, kind);
+    push_preview(model, kind.title(), actions);
+}
+
+fn push_preview(model: &mut Model, title: &str, actions: Vec<Action>) {
+    let Some(main) = model.main() else { return };
+    let judge = Judge::new(&main.data.directory, main.work.ledger.settings().anchor);
+    let history = main.work.ledger.history();
+    let bulk = Bulk::propose(
+        &main.data.directory,
+        &judge,
+        history.queue(),
+        &main.data.premises,
+        actions,
+        history.next_id(),
+    );
+    let list = WorkList::Bulk { title: title.into(), bulk: Box::new(bulk) };
+    model.overlays.push(Overlay::Work(WorkView::new(list)));
+}
+
+fn actions(main: &Main, kind: BulkKind) -> Vec<Action> {
+    let onprem = || targets(&main.marks.onprem, main.left.cursor).into_iter();
+    let cloud = || targets(&main.marks.cloud, main.right.cursor).into_iter();
+    match kind {
+        BulkKind::LinkPartner => onprem().map(Action::LinkPartner).collect(),
+        BulkKind::EnableMailbox => onprem().map(Action::EnableMailbox).collect(),
+        BulkKind::CarryGuid => onprem().map(Action::CarryMailboxGuid).collect(),
+        BulkKind::WriteBack => write_backs(main, onprem().collect()),
+        BulkKind::Clear => cloud().map(Action::Clear).collect(),
+        BulkKind::TakeUpn => cloud().map(Action::TakeUpn).collect(),
+    }
+}
+
+/// Whose id an on-premises user takes over: of one user, that of the cloud user under the cursor; of
+/// several, that of the user that a sync would soft match.
+fn write_backs(main: &Main, users: Vec<OnPremRow>) -> Vec<Action> {
+    if let ([user], Some(cloud)) = (users.as_slice(), main.right.cursor) {
+        return vec![Action::WriteBack(*user, cloud)];
+    }
+    let directory = &main.data.directory;
+    let judge = Judge::new(directory, main.work.ledger.settings().anchor);
+    let context =
+        Context { directory, judge: &judge, queue: main.queue(), premises: &main.data.premises };
+    users
+        .into_iter()
+        .map(|user| match context.partner(user) {
+            Some(cloud) => Action::WriteBack(user, cloud),
+            None => Action::LinkPartner(user),
+        })
+        .collect()
+}
+
+/// Opens the soft-deleted users.
+pub(super) fn open_deleted(model: &mut Model) -> Vec<Effect> {
+    model.overlays.push(Overlay::Work(WorkView::new(WorkList::Deleted)));
+    Vec::new()
+}
+
+/// Opens the guided jobs.
+pub(super) fn open_jobs(model: &mut Model) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    let view =
+        JobView { directory: &main.data.directory, links: &main.data.links, queue: main.queue() };
+    let lines = JobLine::all(&view);
+    model.overlays.push(Overlay::Work(WorkView::new(WorkList::Jobs(lines))));
+    Vec::new()
+}
+
+fn view(model: &mut Model) -> Option<&mut WorkView> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Work(view)) => Some(view),
+        _ => None,
+    }
+}
+
+/// How many lines the window has.
+pub(super) fn length(main: &Main, view: &WorkView) -> usize {
+    view.len(main)
+}
+
+/// Obeys a command of a work window.
+pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp) -> Vec<Effect> {
+    let (Some(command), Screen::Main(main)) = (command, &model.screen) else { return Vec::new() };
+    let Some(Overlay::Work(view)) = model.overlays.last_mut() else { return Vec::new() };
+    let len = length(main, view);
+    if view.cursor.obey(command, len) {
+        return Vec::new();
+    }
+    match command {
+        Command::Back => {
+            model.overlays.pop();
+            Vec::new()
+        }
+        Command::Mark => {
+            toggle(view, len);
+            Vec::new()
+        }
+        Command::MarkAll => {
+            view.marked =
+                if view.marked.len() == len { BTreeSet::new() } else { (0..len).collect() };
+            Vec::new()
+        }
+        Command::Purge | Command::Restore => on_deleted(model, command),
+        Command::Accept => accept(model, stamp),
+        Command::QueueAll => queue_all(model),
+        Command::Undo => decide::undo(model, stamp),
+        Command::Redo => decide::redo(model, stamp),
+        Command::OpenQueue => {
+            model.overlays.push(Overlay::Queue(QueueView::default()));
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn toggle(view: &mut WorkView, len: usize) {
+    let at = view.cursor.at;
+    if at < len && matches!(view.list, WorkList::Deleted) {
+        if !view.marked.remove(&at) {
+            view.marked.insert(at);
+        }
+        view.cursor.step(1, len);
+    }
+}
+
+/// Previews the purge or the restoring of the marked soft-deleted users.
+fn on_deleted(model: &mut Model, command: Command) -> Vec<Effect> {
+    let Screen::Main(main) = &model.screen else { return Vec::new() };
+    let Some(Overlay::Work(view)) = model.overlays.last() else { return Vec::new() };
+    if !matches!(view.list, WorkList::Deleted) || view.len(main) == 0 {
+        return Vec::new();
+    }
+    let marked = if view.marked.is_empty() {
+        vec![view.cursor.at]
+    } else {
+        view.marked.iter().copied().collect()
+    };
+    let rows = marked.into_iter().map(|at| DeletedRow::new(at as u32));
+    let (title, actions): (_, Vec<Action>) = if command == Command::Purge {
+        ("Purge soft-deleted users for good", rows.map(Action::Purge).collect())
+    } else {
+        ("Restore soft-deleted users", rows.map(Action::Restore).collect())
+    };
+    push_preview(model, title, actions);
+    Vec::new()
+}
+
+fn accept(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
+    let Some(view) = view(model) else { return Vec::new() };
+    match &view.list {
+        WorkList::Bulk { bulk, .. } => {
+            let (operations, counts) = (bulk.clear(), bulk.counts());
+            if operations.is_empty() {
+                let asking = counts.asking;
+                model.refuse(if asking > 0 {
+                    format!("no line is clear; A queues the {asking} that ask, after a question")
+                } else {
+                    "every line is refused: there is nothing to queue".to_string()
+                });
+                return Vec::new();
+            }
+            queue_bulk(model, operations, stamp)
+        }
+        WorkList::Deleted => Vec::new(),
+        WorkList::Jobs(lines) => {
+            let place = lines.get(view.cursor.at).and_then(JobLine::place);
+            place.map(|place| go_to(model, place)).unwrap_or_default()
+        }
+    }
+}
+
+/// Queues the lines of a bulk action as one step, and leaves its preview.
+pub(super) fn queue_bulk(
+    model: &mut Model,
+    operations: Vec<crate::plan::NewOperation>,
+    stamp: &Stamp,
+) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    if main.work.read_only {
+        model.refuse("the session is open read-only: nothing can be queued");
+        return Vec::new();
+    }
+    main.marks.clear();
+    if matches!(view(model).map(|view| &view.list), Some(WorkList::Bulk { .. })) {
+        model.overlays.pop();
+    }
+    if let Some(view) = view(model) {
+        view.marked.clear();
+    }
+    decide::queue(model, operations, stamp)
+}
+
+/// Asks for what the lines that ask want: a yes, a reason, a word.
+fn queue_all(model: &mut Model) -> Vec<Effect> {
+    let Some(view) = view(model) else { return Vec::new() };
+    let WorkList::Bulk { bulk, .. } = &view.list else { return Vec::new() };
+    let (consent, counts, word) = (bulk.consent(), bulk.counts(), bulk.word());
+    if counts.asking == 0 {
+        model.say("no line asks; Enter queues those that are clear");
+        return Vec::new();
+    }
+    let mut lines: Vec<String> = bulk
+        .objections()
+        .into_iter()
+        .map(|(text, count)| match count {
+            1 => text,
+            _ => format!("{count} times, such as: {text}"),
+        })
+        .collect();
+    if let Some(word) = &word {
+        lines.push(format!("Type {word} to confirm, and behind it a reason for the record."));
+    }
+    let bulk = (**bulk).clone();
+    model.overlays.push(Overlay::Question(Question {
+        title: format!("Queue {} operation(s) all the same?", counts.clear + counts.asking),
+        lines,
+        pending: Pending::Bulk(Box::new(bulk)),
+        reason: (consent >= Consent::Reason).then(Input::default),
+        word,
+    }));
+    Vec::new()
+}
+
+/// Goes to where a step of a job is done.
+fn go_to(model: &mut Model, place: Place) -> Vec<Effect> {
+    let jobs = model.overlays.pop();
+    let Some(main) = model.main() else { return Vec::new() };
+    match place {
+        Place::OnPrem(name) => {
+            let filter = ONPREM_FILTERS.iter().find(|filter| filter.name == name);
+            main.left.filter = filter.copied().unwrap_or(main.left.filter);
+            main.left.set_query("");
+            main.focus = Side::OnPrem;
+            vec![main.search_left()]
+        }
+        Place::Cloud(name) => {
+            let filter = CLOUD_FILTERS.iter().find(|filter| filter.name == name);
+            main.right.filter = filter.copied().unwrap_or(main.right.filter);
+            main.right.set_query("");
+            main.focus = Side::Cloud;
+            main.cloud_list = CloudList::Everybody;
+            main.search_right().into_iter().collect()
+        }
+        Place::Queue => {
+            model.overlays.push(Overlay::Queue(QueueView::default()));
+            Vec::new()
+        }
+        Place::Export => {
+            let form = export::form(main);
+            model.overlays.push(Overlay::Export(form));
+            Vec::new()
+        }
+        Place::Deleted => open_deleted(model),
+        Place::Findings(_) => {
+            model.overlays.extend(jobs);
+            Vec::new()
+        }
+    }
+}
+
+/// Marks or unmarks the user under the cursor, and goes on to the next.
+pub(super) fn mark(main: &mut Main) -> Vec<Effect> {
+    match main.focus {
+        Side::OnPrem => {
+            toggle_row(&mut main.marks.onprem, main.left.cursor);
+            main.left.step(1);
+            main.follow()
+        }
+        Side::Cloud => {
+            toggle_row(&mut main.marks.cloud, main.right.cursor);
+            main.right.step(1);
+            main.look();
+            Vec::new()
+        }
+    }
+}
+
+fn toggle_row<R: Row>(marks: &mut BTreeSet<R>, row: Option<R>) {
+    if let Some(row) = row
+        && !marks.remove(&row)
+    {
+        marks.insert(row);
+    }
+}
+
+/// Marks everybody whom the pane shows; if all are marked already, unmarks them.
+pub(super) fn mark_all(model: &mut Model) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    let complete = match main.focus {
+        Side::OnPrem => {
+            mark_rows(&mut main.marks.onprem, &main.left.rows);
+            main.left.complete
+        }
+        Side::Cloud => {
+            mark_rows(&mut main.marks.cloud, &main.right.rows);
+            main.right.complete
+        }
+    };
+    let count = main.marks.count(main.focus);
+    if complete {
+        model.say(format!("{count} marked"));
+    } else {
+        model.refuse(format!("{count} marked; the search goes on, so press again when it is done"));
+    }
+    Vec::new()
+}
+
+fn mark_rows<R: Row>(marks: &mut BTreeSet<R>, rows: &[u32]) {
+    let rows: Vec<R> = rows.iter().copied().map(R::new).collect();
+    if rows.iter().all(|row| marks.contains(row)) {
+        for row in rows {
+            marks.remove(&row);
+        }
+    } else {
+        marks.extend(rows);
+    }
+}
+
+/// Begins a range at the cursor, or marks everybody from where it began to the cursor.
+pub(super) fn mark_range(model: &mut Model) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    let side = main.focus;
+    let Some((begun, from)) = main.marks.range.take().filter(|(begun, _)| *begun == side) else {
+        let at = match side {
+            Side::OnPrem => main.left.cursor.map(Row::index),
+            Side::Cloud => main.right.cursor.map(Row::index),
+        };
+        main.marks.range = at.map(|at| (side, at as u32));
+        model.say("a range begins here; move, and press v again to mark it");
+        return Vec::new();
+    };
+    match begun {
+        Side::OnPrem => {
+            extend_range(&mut main.marks.onprem, &main.left.rows, from, main.left.position)
+        }
+        Side::Cloud => {
+            extend_range(&mut main.marks.cloud, &main.right.rows, from, main.right.position)
+        }
+    }
+    let count = main.marks.count(side);
+    model.say(format!("{count} marked"));
+    Vec::new()
+}
+
+fn extend_range<R: Row>(marks: &mut BTreeSet<R>, rows: &[u32], from: u32, to: usize) {
+    let Some(start) = rows.iter().position(|row| *row == from) else { return };
+    let range = start.min(to)..=start.max(to);
+    marks.extend(rows.get(range).unwrap_or_default().iter().copied().map(R::new));
+}
