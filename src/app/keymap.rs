@@ -126,6 +126,7 @@ mod tests {
                 Layer::Panes,
                 Layer::Typing,
                 Layer::Queue,
+                Layer::Work,
                 Layer::List,
                 Layer::Question,
             ];

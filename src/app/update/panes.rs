@@ -66,13 +66,13 @@ fn open(model: &mut Model, command: Command) -> Vec<Effect> {
             model.refuse("there must be a user under both cursors");
             return Vec::new();
         }
-        Command::Bulk => match work::menu(main) {
-            Some(menu) => Overlay::Menu(menu),
-            None => {
+        Command::Bulk => {
+            let Some(menu) = work::menu(main) else {
                 model.refuse("there is no user under the cursor");
                 return Vec::new();
-            }
-        },
+            };
+            Overlay::Menu(menu)
+        }
         Command::OpenQueue => Overlay::Queue(QueueView::default()),
         Command::Export => Overlay::Export(export::form(main)),
         Command::Report => Overlay::Reader(windows::report(main)),

@@ -454,10 +454,10 @@ pub(super) fn mark_range(model: &mut Model) -> Vec<Effect> {
     };
     match begun {
         Side::OnPrem => {
-            extend_range(&mut main.marks.onprem, &main.left.rows, from, main.left.position)
+            extend_range(&mut main.marks.onprem, &main.left.rows, from, main.left.position);
         }
         Side::Cloud => {
-            extend_range(&mut main.marks.cloud, &main.right.rows, from, main.right.position)
+            extend_range(&mut main.marks.cloud, &main.right.rows, from, main.right.position);
         }
     }
     let count = main.marks.count(side);

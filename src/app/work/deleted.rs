@@ -4,12 +4,12 @@ use super::{Tone, WorkLine};
 use crate::anchor::ObjectId;
 use crate::app::model::Main;
 use crate::app::preview::label;
-use crate::directory::{Cell, DeletedRow, DeletedUsers, Field, Row};
+use crate::directory::{Cell, DeletedRow, DeletedUsers, Field, Row, Table};
 use crate::link::Judge;
 use crate::plan::{OpKind, present_id};
 
 pub(super) fn title(main: &Main, marked: usize) -> String {
-    let count = main.data.directory.deleted.as_ref().map_or(0, |users| users.len());
+    let count = main.data.directory.deleted.as_ref().map_or(0, Table::len);
     if marked == 0 {
         format!("Soft-deleted users: {count}")
     } else {

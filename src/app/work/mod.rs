@@ -101,7 +101,7 @@ impl WorkView {
         match &self.list {
             WorkList::Bulk { bulk, .. } => bulk.lines.len(),
             WorkList::Deleted => {
-                main.data.directory.deleted.as_ref().map_or(0, |users| users.len())
+                main.data.directory.deleted.as_ref().map_or(0, crate::directory::Table::len)
             }
             WorkList::Jobs(lines) => lines.len(),
         }

@@ -78,8 +78,8 @@ fn draw_cells(
 
 /// The line under the cursor in full.
 fn draw_detail(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &WorkView) {
-    let rule = canvas.look.glyphs.line.repeat(area.width as usize);
-    canvas.text(area.x, area.y, area.width, &rule, Role::Dim);
+    let line = canvas.look.glyphs.line.repeat(area.width as usize);
+    canvas.text(area.x, area.y, area.width, &line, Role::Dim);
     let room = area.width.saturating_sub(12);
     let mut y = area.y + 1;
     for (name, text) in view.detail(main) {
