@@ -84,6 +84,8 @@ pub enum StepState {
     Done,
     /// So many are left.
     Open(usize),
+    /// Its turn comes when something is queued, or when a script has reported.
+    Waiting,
     /// A person does it outside; hardmatch cannot see it.
     Outside,
     /// It cannot be told without an export or a column.
@@ -367,12 +369,12 @@ impl JobView<'_> {
         vec![
             JobStep {
                 title: "export the script, and run it: first without -Apply",
-                state: count_state(open),
+                state: if operations.is_empty() { StepState::Waiting } else { count_state(open) },
                 place: Some(Place::Export),
             },
             JobStep {
                 title: "take the results in, and look at what failed or was refused",
-                state: count_state(failed),
+                state: if operations.len() == open { StepState::Waiting } else { count_state(failed) },
                 place: Some(Place::Queue),
             },
             outside("put the users back into the scope of sync, and run a sync cycle"),

@@ -62,6 +62,7 @@ pub(super) fn line(line: &JobLine) -> WorkLine {
                 StepState::Open(count) => {
                     (format!("{count} left"), if *next { Tone::Warn } else { Tone::Plain })
                 }
+                StepState::Waiting => ("later".into(), Tone::Dim),
                 StepState::Outside => ("you".into(), Tone::Dim),
                 StepState::NeedsData(_) => ("no data".into(), Tone::Bad),
             };
@@ -80,6 +81,7 @@ pub(super) fn detail(line: &JobLine) -> Vec<(&'static str, String)> {
     let state = match step.state {
         StepState::Done => "nothing is left".to_string(),
         StepState::Open(count) => format!("{count} left"),
+        StepState::Waiting => "its turn comes when something is queued or reported".into(),
         StepState::Outside => "done by a person, outside of hardmatch".into(),
         StepState::NeedsData(what) => {
             format!("needs {what}; `hardmatch collect` prints the command that makes it")
