@@ -90,6 +90,7 @@ commands! {
     Anchor = "anchor", Panes, "anchor", "Change the source anchor: auto, objectGUID, ConsistencyGuid";
     Export = "export", Panes, "export", "Export the script of the queue";
     RetrySave = "retry-save", Panes, "save again", "Try again to save what could not be saved";
+    Reload = "reload", Panes, "re-import", "Read the exports once more, and show what changed";
     Report = "report", Panes, "report", "Show what the import found in each file";
     Remove = "remove", Queue, "remove", "Remove the operation from the queue";
     MoveUp = "move-up", Queue, "up", "Move the operation up";

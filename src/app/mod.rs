@@ -29,7 +29,8 @@ pub use model::{
     ONPREM_FILTERS, Ranking, SaveState, Screen, Start, Work, possible_columns, usual_columns,
 };
 pub use msg::{
-    Effect, Ending, Heights, Msg, NewSources, Opened, Progress, SessionItem, Target, WriteError,
+    Effect, Ending, Heights, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Target,
+    WriteError,
 };
 pub use overlay::{
     BulkKind, Choice, ColumnList, Cursor, ExportForm, Finder, Menu, MenuItem, Overlay, Pending,

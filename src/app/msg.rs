@@ -8,7 +8,7 @@ use super::pane::Side;
 use crate::directory::{AnchorPolicy, Directory, OnPremRow};
 use crate::link::{Candidate, Links};
 use crate::search::{Request, Snapshot};
-use crate::session::{Ledger, Line};
+use crate::session::{Ledger, Line, Source};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -48,6 +48,8 @@ pub enum Msg {
     Progress(Progress),
     /// A session is open.
     Opened(Box<Opened>),
+    /// The exports were read once more.
+    Reloaded(Box<Reloaded>),
     /// A session could not be opened; what to say about it.
     OpenFailed(Vec<String>),
     /// Paths that a half-typed one may become.
@@ -174,6 +176,21 @@ pub struct Opened {
     pub query: Option<String>,
 }
 
+/// The exports of the open session, read once more.
+#[derive(Debug)]
+pub struct Reloaded {
+    /// The users.
+    pub directory: Arc<Directory>,
+    /// Their links.
+    pub links: Arc<Links>,
+    /// The import report, line by line.
+    pub report: Vec<String>,
+    /// The sources as the session is to remember them.
+    pub sources: Vec<Source>,
+    /// What the operator should know.
+    pub notices: Vec<String>,
+}
+
 /// Something to be done outside.
 #[derive(Debug)]
 pub enum Effect {
@@ -210,6 +227,8 @@ pub enum Effect {
         /// Whether a file that is there is replaced.
         replace: bool,
     },
+    /// Read the exports once more; answered by [`Msg::Reloaded`] or [`Msg::OpenFailed`].
+    Reload(Vec<Source>, AnchorPolicy),
     /// Find out which sessions there are.
     ListSessions,
     /// Open a session by its name.

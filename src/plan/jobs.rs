@@ -374,7 +374,11 @@ impl JobView<'_> {
             },
             JobStep {
                 title: "take the results in, and look at what failed or was refused",
-                state: if operations.len() == open { StepState::Waiting } else { count_state(failed) },
+                state: if operations.len() == open {
+                    StepState::Waiting
+                } else {
+                    count_state(failed)
+                },
                 place: Some(Place::Queue),
             },
             outside("put the users back into the scope of sync, and run a sync cycle"),

@@ -11,13 +11,13 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::files;
-use crate::app::{Effect, Ending, Msg, NewSources, Opened, Progress, SessionItem, Side};
+use crate::app::{Effect, Ending, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side};
 use crate::directory::{AnchorPolicy, Directory, OnPremRow, Row, SharedTable};
 use crate::import::{Monitor, Sources};
 use crate::link::{Links, Matcher, NameIndex};
 use crate::search::{Request as SearchRequest, SearchIndex, Searcher, Worker};
-use crate::session::{Report, Sessions, Stamp, Store, Summary, Writer, operator};
-use crate::workspace::{self, Chosen, DEMO, Request, Workspace};
+use crate::session::{Report, Sessions, Source, Stamp, Store, Summary, Writer, operator};
+use crate::workspace::{self, Chosen, DEMO, Request, Reread, Workspace};
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
@@ -29,6 +29,8 @@ pub(super) enum Answer {
     Msg(Msg),
     /// A session was opened: the driver takes it over, then the app.
     Loaded(Box<Workspace>),
+    /// Its exports were read once more.
+    Reread(Box<Reread>),
 }
 
 /// What the driver cannot do by itself, since it is about the terminal.
@@ -112,6 +114,7 @@ impl Driver {
                 }
             }
             Effect::Write { path, bytes, replace } => self.write(path, bytes, replace),
+            Effect::Reload(sources, policy) => self.reload(sources, policy),
             Effect::ListSessions => self.list_sessions(),
             Effect::OpenSession(name) => self.open_named(&name),
             Effect::OpenDemo => self.open_demo(),
@@ -255,6 +258,30 @@ impl Driver {
             notices,
             query,
         })
+    }
+
+    /// Reads the exports once more, on a thread of its own.
+    fn reload(&mut self, sources: Vec<Source>, policy: AnchorPolicy) {
+        let monitor = Arc::new(Monitor::new());
+        self.import = Some(Arc::clone(&monitor));
+        let to = self.to.clone();
+        thread::spawn(move || {
+            let _ = to.send(match workspace::reread(&sources, policy, &monitor) {
+                Ok(reread) => Answer::Reread(Box::new(reread)),
+                Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
+            });
+        });
+    }
+
+    /// Gives the threads of the open session the users that were read once more.
+    pub(super) fn take_over(&mut self, reread: Reread) -> Reloaded {
+        self.import = None;
+        let Reread { directory, links, report, sources, notices } = reread;
+        let directory = Arc::new(directory);
+        let policy = links.policy();
+        let writer = self.open.take().and_then(|open| open.writer);
+        self.open = Some(self.start_work(&directory, policy, writer));
+        Reloaded { directory, links: Arc::new(links), report, sources, notices }
     }
 
     fn start_writer(&self, store: Store) -> std::io::Result<Writer<Store>> {

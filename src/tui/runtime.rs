@@ -189,6 +189,9 @@ impl Runtime {
                 let opened = self.driver.take(*workspace, self.query.take())?;
                 Some(Msg::Opened(Box::new(opened)))
             }
+            Taken::Answer(Answer::Reread(reread)) => {
+                Some(Msg::Reloaded(Box::new(self.driver.take_over(*reread))))
+            }
             Taken::Ending(ending) => Some(Msg::Terminate(ending)),
             Taken::Resized => None,
             Taken::Stop => {

@@ -12,6 +12,6 @@ mod write;
 
 pub use demo::DEMO;
 pub use error::WorkspaceError;
-pub use open::{Workspace, open};
+pub use open::{Reread, Workspace, open, reread};
 pub use request::{Changes, Chosen, Request};
 pub use write::{WriteFileError, write_file};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::{Chosen, Request, WorkspaceError, demo};
-use crate::directory::{Directory, Role};
+use crate::directory::{AnchorPolicy, Directory, Role};
 use crate::import::{
     Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, Sources, TextEncoding,
     import, import_bytes, report_lines,
@@ -144,7 +144,8 @@ fn resume(
     let imported = if request.has_sources() {
         import(&request.sources, &request.options, monitor)?
     } else {
-        import_remembered(&ledger, request, monitor, &mut notices)?
+        let encoding = encoding_of(&ledger, request);
+        import_remembered(ledger.sources(), encoding, monitor, &mut notices)?
     };
     let sources = sources_of(&imported.report, encoding_of(&ledger, request))?;
     notices.extend(changed_sources(&ledger, &sources));
@@ -199,16 +200,17 @@ fn assemble(
 /// Imports what the session remembers. A file that is not there any more is told and left out: the
 /// queue is usable without it.
 fn import_remembered(
-    ledger: &Ledger,
-    request: &Request,
+    remembered: &[Source],
+    encoding: Option<TextEncoding>,
     monitor: &Monitor,
     notices: &mut Vec<String>,
 ) -> Result<Imported, WorkspaceError> {
-    if ledger.sources().iter().any(|source| demo::is_demo(&source.path)) {
-        return Ok(import_bytes(demo::files(), &request.options, monitor)?);
+    let options = ImportOptions { encoding };
+    if remembered.iter().any(|source| demo::is_demo(&source.path)) {
+        return Ok(import_bytes(demo::files(), &options, monitor)?);
     }
     let mut sources = Sources::default();
-    for source in ledger.sources() {
+    for source in remembered {
         if fs::metadata(&source.path).is_ok() {
             sources.of_mut(source.role).push(source.path.clone());
         } else {
@@ -219,8 +221,48 @@ fn import_remembered(
             ));
         }
     }
-    let options = ImportOptions { encoding: encoding_of(ledger, request) };
     Ok(import(&sources, &options, monitor)?)
+}
+
+/// The exports of an open session, read once more.
+#[derive(Debug)]
+pub struct Reread {
+    /// The users.
+    pub directory: Directory,
+    /// Their links.
+    pub links: Links,
+    /// What the import found, in lines.
+    pub report: Vec<String>,
+    /// The sources as the session is to remember them.
+    pub sources: Vec<Source>,
+    /// What the operator should know.
+    pub notices: Vec<String>,
+}
+
+/// Reads the exports that a session remembers once more: they may have been written afresh.
+///
+/// # Errors
+/// [`WorkspaceError`]; nothing was changed then.
+pub fn reread(
+    remembered: &[Source],
+    policy: AnchorPolicy,
+    monitor: &Monitor,
+) -> Result<Reread, WorkspaceError> {
+    let mut notices = Vec::new();
+    let mut labels = remembered.iter().filter_map(|source| source.encoding.as_deref());
+    let encoding = labels.find_map(TextEncoding::for_label);
+    let Imported { directory, report } =
+        import_remembered(remembered, encoding, monitor, &mut notices)?;
+    let now = sources_of(&report, encoding)?;
+    let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
+    let gone: Vec<Source> = remembered.iter().filter(unread).cloned().collect();
+    Ok(Reread {
+        links: Links::judge(&directory, policy),
+        report: report_lines(&report),
+        sources: now.into_iter().chain(gone).collect(),
+        directory,
+        notices,
+    })
 }
 
 /// The encoding that the operator forced, now or when the session was made.

@@ -5,6 +5,7 @@ mod export;
 mod menus;
 mod panes;
 mod queue;
+mod reload;
 mod start;
 mod windows;
 mod work;
@@ -54,6 +55,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         Msg::Sessions(sessions) => start::sessions(model, sessions),
         Msg::Progress(progress) => start::progress(model, progress),
         Msg::Opened(opened) => start::opened(model, *opened),
+        Msg::Reloaded(reloaded) => reload::done(model, *reloaded, stamp),
         Msg::OpenFailed(problems) => start::open_failed(model, problems),
         Msg::Completed(path) => {
             start::completed(model, path);

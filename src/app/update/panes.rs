@@ -9,7 +9,7 @@ use crate::app::overlay::{Cursor, Overlay, QueueView};
 use crate::app::pane::Side;
 use crate::session::Stamp;
 
-use super::{decide, export, menus, side_of, windows, work};
+use super::{decide, export, menus, reload, side_of, windows, work};
 
 /// Obeys a command of the panes.
 pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp) -> Vec<Effect> {
@@ -45,6 +45,7 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
         Command::Dialect => decide::next_dialect(model, stamp),
         Command::Anchor => decide::next_anchor(model, stamp),
         Command::RetrySave => decide::retry_save(model),
+        Command::Reload => reload::begin(model),
         Command::Mouse => vec![Effect::SetMouse(!model.mouse)],
         Command::Quit => decide::quit(model, stamp),
         _ => open(model, command),
