@@ -84,8 +84,8 @@ commands! {
     RetrySave = "retry-save", Panes, "save again", "Try again to save what could not be saved";
     Report = "report", Panes, "report", "Show what the import found in each file";
     Remove = "remove", Queue, "remove", "Remove the operation from the queue";
-    MoveUp = "move-up", Queue, "up", "Move the operation up";
-    MoveDown = "move-down", Queue, "down", "Move the operation down";
+    MoveUp = "move-up", Queue, "move up", "Move the operation up";
+    MoveDown = "move-down", Queue, "move down", "Move the operation down";
     Note = "note", Queue, "note", "Write a note beside the operation";
     GoTo = "go-to", Queue, "go to", "Go to the users of the operation";
     Up = "up", List, "up", "One up";

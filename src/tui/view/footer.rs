@@ -86,7 +86,7 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
         (Layer::Question, _) => &[C::Yes, C::No],
         (Layer::Typing, Some(Overlay::Export(_))) => &[C::Accept, C::Up, C::Back],
         (Layer::Typing, None) if matches!(model.screen, Screen::Form(_)) => {
-            &[C::Accept, C::Up, C::Down, C::Back]
+            &[C::Accept, C::SwitchPane, C::Up, C::Down, C::Back]
         }
         (Layer::Typing, None) => &[C::Accept, C::Down, C::Up, C::SwitchPane, C::Back],
         (Layer::Typing, _) => &[C::Accept, C::Back],
@@ -104,10 +104,20 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
 fn words(model: &Model, layer: Layer, command: Command) -> &'static str {
     match (layer, model.overlays.last(), command) {
         (_, Some(Overlay::Export(_)), Command::Accept) => "write the script",
+        (Layer::Typing, Some(Overlay::Export(_)), Command::Up) => "dialect and options",
         (Layer::List, Some(Overlay::Export(_)), Command::Toggle) => "change",
         (Layer::Typing, None, Command::Accept) if matches!(model.screen, Screen::Main(_)) => "keep",
         (Layer::Typing, None, Command::Back) if matches!(model.screen, Screen::Main(_)) => "clear",
-        (Layer::Typing, None, Command::Accept) => "next",
+        (Layer::Typing, None, Command::Accept) => match &model.screen {
+            Screen::Form(form) if form.at + 1 == form.fields.len() => "open",
+            _ => "next",
+        },
+        (Layer::Typing, None, Command::SwitchPane) if matches!(&model.screen, Screen::Form(form) if form.at > 0) => {
+            "complete"
+        }
+        (Layer::Typing, None, Command::SwitchPane) if matches!(model.screen, Screen::Form(_)) => {
+            "next"
+        }
         (Layer::Typing, Some(Overlay::Question(_)), Command::Accept) => "queue with this reason",
         (Layer::Typing, Some(Overlay::Queue(_)), Command::Accept) => "keep the note",
         (Layer::Start, _, Command::Accept) => "open",
