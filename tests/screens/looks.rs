@@ -41,7 +41,8 @@ fn with_ascii_lines_there_is_nothing_but_ascii_beside_the_data() {
         let mut app = scene();
         app.look = PLAIN_ASCII;
         let screen = app.screen();
-        let strange: String = screen.chars().filter(|c| !c.is_ascii() && !data.contains(c)).collect();
+        let strange: String =
+            screen.chars().filter(|c| !c.is_ascii() && !data.contains(c)).collect();
         assert_eq!(strange, "", "{name}");
     }
 }

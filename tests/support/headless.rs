@@ -187,8 +187,8 @@ impl Headless {
     }
 
     /// The screen as text, each line followed by the looks of its cells where they are not plain: a
-    /// letter for a colour (C, G, M, R), else for an attribute (r reversed, m bold and underlined,
-    /// b bold, d dim).
+    /// letter for a colour (C, G, M, R), else for an attribute (r reversed, m bold and underlined, x
+    /// both, b bold, d dim).
     pub fn styled(&self) -> String {
         let buffer = self.buffer();
         let mut lines = String::new();
@@ -229,6 +229,7 @@ fn look_of(cell: &Cell) -> char {
         (Color::Green, _) => 'G',
         (Color::Magenta, _) => 'M',
         (Color::Red, _) => 'R',
+        (_, modifier) if modifier.contains(Modifier::REVERSED | Modifier::UNDERLINED) => 'x',
         (_, modifier) if modifier.contains(Modifier::REVERSED) => 'r',
         (_, modifier) if modifier.contains(Modifier::BOLD | Modifier::UNDERLINED) => 'm',
         (_, modifier) if modifier.contains(Modifier::BOLD) => 'b',

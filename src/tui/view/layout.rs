@@ -113,7 +113,9 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
             inner.saturating_sub(1)
         }
         Some(Overlay::Menu(_) | Overlay::Columns(_)) => inner.saturating_sub(2),
-        Some(Overlay::Reader(_) | Overlay::Question(_) | Overlay::Export(_)) | None => inner,
+        Some(Overlay::Reader(_) | Overlay::Question(_) | Overlay::Export(_)) => inner,
+        // A sentence, headings and a note stand round the list of sessions, and no border below.
+        None => inner.saturating_sub(3),
     }
 }
 
