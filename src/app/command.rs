@@ -93,8 +93,8 @@ commands! {
     Reload = "reload", Panes, "re-import", "Read the exports once more, and show what changed";
     Report = "report", Panes, "report", "Show what the import found in each file";
     Remove = "remove", Queue, "remove", "Remove the operation from the queue";
-    MoveUp = "move-up", Queue, "up", "Move the operation up";
-    MoveDown = "move-down", Queue, "down", "Move the operation down";
+    MoveUp = "move-up", Queue, "move up", "Move the operation up";
+    MoveDown = "move-down", Queue, "move down", "Move the operation down";
     Note = "note", Queue, "note", "Write a note beside the operation";
     GoTo = "go-to", Queue, "go to", "Go to the users of the operation";
     QueueAll = "queue-all", Work, "queue all", "Queue the lines that ask, too";

@@ -157,7 +157,12 @@ impl Main {
         match side {
             Side::OnPrem if generation == self.left.generation => {
                 self.left.set_rows(outcome.rows, outcome.complete);
-                self.follow()
+                let mut effects = self.follow();
+                // With nobody to rank for, nothing else would ever fill the cloud pane.
+                if self.left.cursor.is_none() && self.right.generation == 0 {
+                    effects.extend(self.search_right());
+                }
+                effects
             }
             Side::Cloud if generation == self.right.generation => {
                 self.right.set_rows(outcome.rows, outcome.complete);

@@ -305,8 +305,13 @@ impl Model {
                 _,
             ) => Layer::Typing,
             (Some(Overlay::Work(_)), _) => Layer::Work,
-            (Some(Overlay::Queue(queue)), _) if queue.note.is_some() => Layer::Typing,
-            (Some(Overlay::Queue(_)), _) => Layer::Queue,
+            (Some(Overlay::Queue(queue)), _) => {
+                if queue.note.is_some() {
+                    Layer::Typing
+                } else {
+                    Layer::Queue
+                }
+            }
             (Some(Overlay::Export(form)), _) if form.line == EXPORT_PATH_LINE => Layer::Typing,
             (
                 Some(

@@ -160,7 +160,10 @@ fn resume(
         ];
         append_all(store, lines.into_iter().flatten())?;
     }
-    Ok(assemble(store, ledger, imported, notices, path.clone()))
+    let mut workspace = assemble(store, ledger, imported, notices, path.clone());
+    // What was read before has been told before; what has changed since is among the notices.
+    workspace.show_report &= request.has_sources();
+    Ok(workspace)
 }
 
 fn append_all(store: &mut Store, lines: impl Iterator<Item = Line>) -> Result<(), WorkspaceError> {

@@ -10,11 +10,14 @@ use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, Sh
 use hardmatch::link::{Links, Matcher, NameIndex};
 use hardmatch::search::{SearchIndex, Searcher, Snapshot};
 use hardmatch::session::{Ledger, NewSession, Settings, Stamp};
+use hardmatch::text::width;
 use hardmatch::tui::theme::Look;
 use hardmatch::tui::view;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
 
 pub struct Headless {
     pub model: Model,
@@ -29,6 +32,13 @@ pub struct Headless {
     right: Option<Searcher<CloudRow>>,
     matcher: Option<Matcher>,
 }
+
+const REPORT: [&str; 4] = [
+    "onprem.csv",
+    "  on-premises users, get-aduser, utf-8, separated by ','",
+    "  7 records, 7 users, 1 rejected",
+    "  W13 1 id cannot be read, e.g. 'AQIDBAUGBwgJCgsMDQ4PEBESExQ='. These users stay in the list and cannot be linked by it. (line 26)",
+];
 
 pub fn stamp() -> Stamp {
     Stamp::new("2026-11-23T21:04:05Z".parse().unwrap(), "admin@jumphost")
@@ -76,7 +86,7 @@ impl Headless {
             read_only: false,
             directory,
             links: Arc::new(links),
-            report: vec!["onprem.csv: 3 users".into()],
+            report: REPORT.iter().map(|line| (*line).to_string()).collect(),
             show_report: false,
             notices: Vec::new(),
             query: None,
@@ -162,11 +172,35 @@ impl Headless {
         self.send(Msg::Laid(heights));
     }
 
-    /// The screen as text.
-    pub fn screen(&self) -> String {
+    /// What is drawn.
+    pub fn buffer(&self) -> Buffer {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
         terminal.draw(|frame| drop(view::draw(&self.model, self.look, frame))).unwrap();
-        terminal.backend().to_string()
+        terminal.backend().buffer().clone()
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        let buffer = self.buffer();
+        let lines = (0..self.size.1).map(|y| text_of(&buffer, y) + "\n");
+        lines.collect()
+    }
+
+    /// The screen as text, each line followed by the looks of its cells where they are not plain: a
+    /// letter for a colour (C, G, M, R), else for an attribute (r reversed, m bold and underlined, x
+    /// both, b bold, d dim).
+    pub fn styled(&self) -> String {
+        let buffer = self.buffer();
+        let mut lines = String::new();
+        for y in 0..self.size.1 {
+            let looks: String =
+                (0..self.size.0).map(|x| look_of(buffer.cell((x, y)).unwrap())).collect();
+            lines.push_str(&format!("{}\n", text_of(&buffer, y)));
+            if !looks.trim().is_empty() {
+                lines.push_str(&format!("{}\n", looks.trim_end()));
+            }
+        }
+        lines
     }
 
     pub fn main(&self) -> &app::Main {
@@ -174,6 +208,33 @@ impl Headless {
             Screen::Main(main) => main,
             other => panic!("not the panes: {other:?}"),
         }
+    }
+}
+
+/// A line of a buffer, without the cells behind wide letters and the blanks at its end.
+fn text_of(buffer: &Buffer, y: u16) -> String {
+    let mut text = String::new();
+    let mut x = 0;
+    while x < buffer.area.width {
+        let symbol = buffer.cell((x, y)).unwrap().symbol();
+        text.push_str(symbol);
+        x += (width(symbol) as u16).max(1);
+    }
+    text.trim_end().to_string()
+}
+
+fn look_of(cell: &Cell) -> char {
+    match (cell.fg, cell.modifier) {
+        (Color::Cyan, _) => 'C',
+        (Color::Green, _) => 'G',
+        (Color::Magenta, _) => 'M',
+        (Color::Red, _) => 'R',
+        (_, modifier) if modifier.contains(Modifier::REVERSED | Modifier::UNDERLINED) => 'x',
+        (_, modifier) if modifier.contains(Modifier::REVERSED) => 'r',
+        (_, modifier) if modifier.contains(Modifier::BOLD | Modifier::UNDERLINED) => 'm',
+        (_, modifier) if modifier.contains(Modifier::BOLD) => 'b',
+        (_, modifier) if modifier.contains(Modifier::DIM) => 'd',
+        _ => ' ',
     }
 }
 

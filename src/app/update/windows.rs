@@ -276,17 +276,17 @@ pub struct HelpLine {
 
 /// What can be typed in a query line.
 const QUERY_HELP: &[(&str, &str)] = &[
-    ("anna mul", "all words must hit, in any order; accents and case do not matter"),
-    ("mulelr", "from the fifth letter on, typing errors are forgiven, and ranked below"),
+    ("anna mul", "all words, in any order, whatever accents and case"),
+    ("mulelr", "typing errors are forgiven from the fifth letter on"),
     ("amuller", "beginnings of words: Anna Muller"),
     ("'Müller", "exactly this, accents and all"),
     ("^anna  muller$", "at the beginning or at the end of a field"),
     ("!extern", "must not occur"),
     ("anna | hanna", "either of them"),
-    ("upn: sam: name: mail: dept: ou: empl:", "looks into one field; so does every field's name"),
-    ("is:todo is:queued is:linked", "the state; is:x lists them all"),
+    ("upn:anna", "in one field: upn sam name mail dept ou empl and more"),
+    ("is:todo", "the state: todo queued linked; is:x lists them all"),
     ("id:874b", "a part of an id: GUID or Base64"),
-    ("874bcd2b-… or K81Lh4… or \\2b\\cd…", "a pasted id finds its owner on either side"),
+    ("874bcd2b-148d-..", "a pasted GUID, Base64, hex or LDAP id finds its owner"),
 ];
 
 /// What the letter of each state means.
@@ -295,7 +295,7 @@ const STATE_HELP: &[(&str, &str)] = &[
     ("s", "would soft match"),
     ("-", "linked to nobody; in the cloud: no ImmutableId"),
     ("D", "a soft-deleted user holds the anchor"),
-    ("!", "conflict: several hold the anchor, or the soft-match target has another id"),
+    ("!", "conflict: several hold it, or the target has another id"),
     ("x", "no anchor that can be read"),
     ("?", "not known: the export does not tell"),
     ("o", "orphan: the GUID of nobody on-premises"),

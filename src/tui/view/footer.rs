@@ -18,7 +18,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     canvas.text(line.x, y, 1, glyphs.border.bottom_left, Role::Dim);
     canvas.text(line.right().saturating_sub(1), y, 1, glyphs.border.bottom_right, Role::Dim);
     let saved = match &model.screen {
-        Screen::Main(main) => saved(canvas, line, main),
+        Screen::Main(main) => saved(canvas, line, model, main),
         Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => 0,
     };
     let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4 + saved), ..line };
@@ -26,17 +26,17 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         Some(notice) => {
             let role = if notice.grave { Role::Bad } else { Role::Good };
             let mark = if notice.grave { "! " } else { "" };
-            canvas.plain(room.x, y, room.width, &format!("{mark}{} ", notice.text), role);
+            canvas.plain(room.x, y, room.width, &format!(" {mark}{} ", notice.text), role);
         }
         None => hints(canvas, room, model),
     }
 }
 
 /// Says whether everything is on disk; gives the width that it took.
-fn saved(canvas: &mut Canvas<'_>, line: Rect, main: &Main) -> u16 {
+fn saved(canvas: &mut Canvas<'_>, line: Rect, model: &Model, main: &Main) -> u16 {
     let state = &main.work.saved;
     let (text, role) = match (&state.failed, state.is_saved()) {
-        (Some(problem), _) => (format!(" NOT SAVED: {problem} "), Role::Bad),
+        (Some(problem), _) => (format!(" NOT SAVED{}: {problem} ", retry(model)), Role::Bad),
         _ if main.work.read_only => (" read-only ".to_string(), Role::Dim),
         (None, true) => (" saved ".to_string(), Role::Good),
         (None, false) => (" saving ".to_string(), Role::Warn),
@@ -46,6 +46,12 @@ fn saved(canvas: &mut Canvas<'_>, line: Rect, main: &Main) -> u16 {
     let x = line.right().saturating_sub(taken + 2);
     canvas.plain(x, line.y, taken, &text, role);
     taken + 2
+}
+
+/// The key that tries again to save, where it does.
+fn retry(model: &Model) -> String {
+    let key = model.keymap.key(model.layer(), Command::RetrySave);
+    key.map(|key| format!(" ({key} tries again)")).unwrap_or_default()
 }
 
 /// The commands worth a hint in each layer, the most useful first.
@@ -98,7 +104,7 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
         (Layer::Question, _) => &[C::Yes, C::No],
         (Layer::Typing, Some(Overlay::Export(_))) => &[C::Accept, C::Up, C::Back],
         (Layer::Typing, None) if matches!(model.screen, Screen::Form(_)) => {
-            &[C::Accept, C::Up, C::Down, C::Back]
+            &[C::Accept, C::SwitchPane, C::Up, C::Down, C::Back]
         }
         (Layer::Typing, None) => &[C::Accept, C::Down, C::Up, C::SwitchPane, C::Back],
         (Layer::Typing, _) => &[C::Accept, C::Back],
@@ -107,6 +113,7 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
         }
         (Layer::List, Some(Overlay::Export(_))) => &[C::Accept, C::Toggle, C::Down, C::Back],
         (Layer::List, Some(Overlay::Menu(_))) => &[C::Accept, C::Down, C::Up, C::Back],
+        (Layer::List, None) => &[C::Back],
         (Layer::List | Layer::Global, _) => &[C::Back, C::Down, C::Up, C::PageDown],
     };
     (layer, commands)
@@ -116,13 +123,26 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
 fn words(model: &Model, layer: Layer, command: Command) -> &'static str {
     match (layer, model.overlays.last(), command) {
         (_, Some(Overlay::Export(_)), Command::Accept) => "write the script",
+        (Layer::Typing, Some(Overlay::Export(_)), Command::Up) => "options",
         (Layer::List, Some(Overlay::Export(_)), Command::Toggle) => "change",
         (Layer::Typing, None, Command::Accept) if matches!(model.screen, Screen::Main(_)) => "keep",
         (Layer::Typing, None, Command::Back) if matches!(model.screen, Screen::Main(_)) => "clear",
-        (Layer::Typing, None, Command::Accept) => "next",
+        (Layer::Typing, None, Command::Accept) => match &model.screen {
+            Screen::Form(form) if form.at + 1 == form.fields.len() => "open",
+            _ => "next",
+        },
+        (Layer::Typing, None, Command::SwitchPane) if matches!(&model.screen, Screen::Form(form) if form.at > 0) => {
+            "complete"
+        }
+        (Layer::Typing, None, Command::SwitchPane) if matches!(model.screen, Screen::Form(_)) => {
+            "next"
+        }
         (Layer::Typing, Some(Overlay::Question(_)), Command::Accept) => "queue with this reason",
         (Layer::Typing, Some(Overlay::Queue(_)), Command::Accept) => "keep the note",
         (Layer::Start, _, Command::Accept) => "open",
+        (Layer::List, None, Command::Back) if matches!(&model.screen, Screen::Importing(import) if import.failed.is_empty()) => {
+            "cancel"
+        }
         (Layer::List, Some(Overlay::Columns(_)), Command::Accept) => "done",
         _ => command.hint(),
     }
@@ -130,11 +150,6 @@ fn words(model: &Model, layer: Layer, command: Command) -> &'static str {
 
 fn hints(canvas: &mut Canvas<'_>, room: Rect, model: &Model) {
     let (layer, commands) = worth(model);
-    let unsaved = match &model.screen {
-        Screen::Main(main) => main.work.saved.failed.is_some(),
-        Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => false,
-    };
-    let first = unsaved.then_some(Command::RetrySave);
     let hint = |command: &Command| {
         let key = model.keymap.key(layer, *command)?.to_string();
         Some((key, words(model, layer, *command)))
@@ -145,7 +160,7 @@ fn hints(canvas: &mut Canvas<'_>, room: Rect, model: &Model) {
     let mut left = room.width.saturating_sub(1 + help.as_ref().map_or(0, wide));
     let mut shown = Vec::new();
     let others = commands.iter().filter(|command| **command != Command::Help);
-    for hint in first.iter().chain(others).filter_map(hint) {
+    for hint in others.filter_map(hint) {
         if wide(&hint) > left {
             break;
         }

@@ -10,8 +10,8 @@ pub(super) const SMALLEST: (u16, u16) = (60, 15);
 /// From this width on, both panes stand side by side.
 const BOTH_PANES: u16 = 76;
 
-/// The lines of the panel of the pair, its border among them, from each height on.
-const PAIR_HEIGHTS: [(u16, u16); 4] = [(30, 11), (24, 10), (20, 8), (0, 5)];
+/// From this width on, a command of two ids fits on one line of the panel of the pair.
+const WHOLE_COMMAND: u16 = 116;
 
 /// Lines of a pane that are not rows: border, query, headings.
 const PANE_LINES: u16 = 3;
@@ -32,8 +32,7 @@ pub(super) const fn is_too_small(area: Rect) -> bool {
 
 /// The parts of the main screen: a header line, the panes, the pair, and the line of keys below it.
 pub(super) fn main(area: Rect, focus: Side) -> Places {
-    let enough = PAIR_HEIGHTS.iter().find(|(from, _)| area.height >= *from);
-    let pair_height = enough.map_or(0, |(_, lines)| *lines);
+    let pair_height = pair_height(area);
     let header = Rect { height: 1, ..area };
     let panes_height = area.height.saturating_sub(2 + pair_height);
     let panes = Rect { y: area.y + 1, height: panes_height, ..area };
@@ -51,6 +50,17 @@ pub(super) fn main(area: Rect, focus: Side) -> Places {
         }
     };
     Places { header, onprem, cloud, pair }
+}
+
+/// The lines of the panel of the pair with its border: on a high screen every part has one, and the
+/// command and the checks may have a second.
+const fn pair_height(area: Rect) -> u16 {
+    match area.height {
+        0..20 => 5,
+        20..24 => 8,
+        24..30 => 10,
+        _ => 10 + (area.width < WHOLE_COMMAND) as u16,
+    }
 }
 
 /// A window in the middle, at most so wide and so high, with its border.
@@ -106,8 +116,9 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
         Some(Overlay::Menu(_) | Overlay::Columns(_)) => inner.saturating_sub(2),
         Some(
             Overlay::Reader(_) | Overlay::Question(_) | Overlay::Export(_) | Overlay::Prompt(_),
-        )
-        | None => inner,
+        ) => inner,
+        // A sentence, headings and a note stand round the list of sessions, and no border below.
+        None => inner.saturating_sub(3),
     }
 }
 
@@ -115,7 +126,7 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
 pub(super) const WORK_DETAIL: u16 = 7;
 
 /// Lines below the list of the queue that show one operation in full.
-pub(super) const QUEUE_DETAIL: u16 = 6;
+pub(super) const QUEUE_DETAIL: u16 = 7;
 
 #[cfg(test)]
 mod tests {

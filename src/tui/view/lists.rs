@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::layout::{QUEUE_DETAIL, full_window, text_width, window};
+use super::pieces::{first_lines, wrap_pieces};
 use crate::app::{
     ColumnList, Command, Cursor, Finder, Layer, Main, Menu, Model, PlanLine, QueueView, Reader,
     Target, help_lines, palette_lines,
@@ -97,7 +98,7 @@ pub(super) fn help(canvas: &mut Canvas<'_>, area: Rect, model: &Model, finder: &
             );
             return;
         }
-        let keys = if place.width > 90 { 38 } else { 24 };
+        let keys = if place.width > 90 { 28 } else { 18 };
         canvas.plain(place.x + 3, place.y, keys, &line.keys, Role::Key);
         let x = place.x + 4 + keys;
         canvas.plain(x, place.y, place.right().saturating_sub(x + 1), &line.text, Role::Plain);
@@ -116,13 +117,8 @@ pub(super) fn palette(canvas: &mut Canvas<'_>, area: Rect, model: &Model, finder
         let command = commands[at];
         canvas.text(place.x + 2, place.y, 10, &key(&command), Role::Key);
         canvas.text(place.x + 13, place.y, 18, command.name(), Role::Plain);
-        canvas.text(
-            place.x + 32,
-            place.y,
-            place.width.saturating_sub(33),
-            command.title(),
-            Role::Dim,
-        );
+        let x = place.x + 32;
+        canvas.plain(x, place.y, place.right().saturating_sub(x + 1), command.title(), Role::Dim);
     });
 }
 
@@ -272,7 +268,7 @@ fn queue_detail(
     let note = match &view.note {
         Some((id, input)) if *id == queued.id => {
             let x = area.x + 11 + (input.visual_cursor() as u16).min(area.width.saturating_sub(12));
-            canvas.hits.cursor = Some(Position { x, y: area.y + 5 });
+            canvas.hits.cursor = Some(Position { x, y: area.y + 4 });
             input.value().to_string()
         }
         _ => queued.note.clone(),
@@ -281,14 +277,23 @@ fn queue_detail(
         ("value", format!("{before} -> {after}")),
         ("why", format!("{}{against}", queued.reason)),
         ("queued", format!("by {} at {}", queued.by, queued.at)),
-        ("command", command),
         ("note", note),
+        ("command", command),
     ];
     let line = canvas.look.glyphs.line.repeat(area.width as usize);
     canvas.text(area.x, area.y, area.width, &line, Role::Dim);
     for ((name, text), y) in lines.iter().zip(area.y + 1..area.bottom()) {
         canvas.text(area.x + 1, y, 9, name, Role::Dim);
-        let role = if *name == "command" { Role::Code } else { Role::Plain };
-        canvas.plain(area.x + 11, y, area.width.saturating_sub(12), text, role);
+        let (x, room) = (area.x + 11, area.width.saturating_sub(12));
+        if *name != "command" {
+            canvas.plain(x, y, room, text, Role::Plain);
+            continue;
+        }
+        // The last one takes what is left.
+        let lines = wrap_pieces(&vec![(text.clone(), Role::Code)], room as usize);
+        let most = area.bottom().saturating_sub(y);
+        for (line, y) in first_lines(lines, most as usize).iter().zip(y..) {
+            canvas.pieces((x, y, room), line);
+        }
     }
 }

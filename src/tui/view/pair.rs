@@ -24,9 +24,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     canvas.text(area.x, area.y, 1, left, Role::Dim);
     canvas.text(area.right().saturating_sub(1), area.y, 1, right, Role::Dim);
     let room = inner.width.saturating_sub(11);
-    let ellipsis = canvas.look.glyphs.ellipsis;
+    let dot = canvas.look.glyphs.dot;
     let mut y = inner.y;
-    for (name, lines) in lay_out(parts(main), inner.height as usize, room as usize, ellipsis) {
+    for (name, lines) in lay_out(parts(main, dot), inner.height as usize, room as usize) {
         canvas.text(inner.x + 1, y, 8, name, Role::Dim);
         for line in lines {
             canvas.pieces((inner.x + 10, y, room), &line);
@@ -37,12 +37,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
 
 /// Gives every part its lines: one each, as far as there is room, and what is left to the weightiest
 /// that need more.
-fn lay_out(
-    mut parts: Vec<Part>,
-    height: usize,
-    room: usize,
-    ellipsis: &str,
-) -> Vec<(&'static str, Vec<Pieces>)> {
+fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> Vec<(&'static str, Vec<Pieces>)> {
     while parts.len() > height {
         let lightest = parts.iter().map(|part| part.weight).min();
         parts.retain(|part| Some(part.weight) != lightest);
@@ -60,20 +55,17 @@ fn lay_out(
         *given += more;
         left -= more;
     }
-    wrapped
-        .into_iter()
-        .map(|(name, _, lines, given)| (name, first_lines(lines, given, ellipsis)))
-        .collect()
+    wrapped.into_iter().map(|(name, _, lines, given)| (name, first_lines(lines, given))).collect()
 }
 
-fn parts(main: &Main) -> Vec<Part> {
+fn parts(main: &Main, dot: &str) -> Vec<Part> {
     let preview = &main.preview;
     let part = |name, weight, pieces| Part { name, pieces, weight };
     vec![
         part("users", 6, users(main)),
         part("status", 4, status(main)),
         part("anchor", 3, anchor(preview)),
-        part("bytes", 1, bytes(preview)),
+        part("bytes", 1, bytes(preview, dot)),
         part("base64", 5, base64(preview)),
         part("why", 2, why(preview)),
         part("checks", 7, checks(main)),
@@ -84,13 +76,12 @@ fn parts(main: &Main) -> Vec<Part> {
 /// How the user under the cursor of the pane with the keyboard stands.
 fn status(main: &Main) -> Pieces {
     let preview = &main.preview;
-    let (who, said) = match main.focus {
-        Side::Cloud if preview.cloud_standing.is_some() => ("cloud: ", &preview.cloud_standing),
-        Side::OnPrem | Side::Cloud => ("on-premises: ", &preview.onprem_standing),
-    };
-    match said {
-        Some(said) => vec![(who.into(), Role::Dim), (said.clone(), Role::Plain)],
-        None => Vec::new(),
+    match (main.focus, &preview.cloud_standing, &preview.onprem_standing) {
+        (Side::Cloud, Some(said), _) => {
+            vec![("cloud user: ".into(), Role::Dim), (said.clone(), Role::Plain)]
+        }
+        (_, _, Some(said)) => vec![(said.clone(), Role::Plain)],
+        (_, _, None) => Vec::new(),
     }
 }
 
@@ -124,7 +115,7 @@ fn users(main: &Main) -> Pieces {
         pieces.push((label(&directory.onprem, row), Role::Plain));
     }
     if let Some(row) = main.right.cursor {
-        pieces.push(("   with   ".into(), Role::Dim));
+        pieces.push((" with ".into(), Role::Dim));
         pieces.push((label(&directory.cloud, row), Role::Plain));
     }
     pieces
@@ -146,8 +137,9 @@ fn anchor(preview: &Preview) -> Pieces {
     }
 }
 
-fn bytes(preview: &Preview) -> Pieces {
-    found(preview).map(|anchor| (grouped_bytes(anchor.guid), Role::Plain)).into_iter().collect()
+fn bytes(preview: &Preview, dot: &str) -> Pieces {
+    let grouped = |anchor: &SourceAnchor| grouped_bytes(anchor.guid).replace('\u{b7}', dot);
+    found(preview).map(|anchor| (grouped(anchor), Role::Plain)).into_iter().collect()
 }
 
 fn base64(preview: &Preview) -> Pieces {
@@ -181,7 +173,7 @@ fn base64(preview: &Preview) -> Pieces {
 fn why(preview: &Preview) -> Pieces {
     match &preview.proposal {
         Some(proposal) => vec![(proposal.reason.clone(), Role::Plain)],
-        None => Vec::new(),
+        None => vec![("-".into(), Role::Dim)],
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::Canvas;
 use super::cells::{CellText, Cut};
 use super::lists::scroll_mark;
-use crate::app::states::{APPLIED, FAILED, QUEUED};
+use crate::app::states::{APPLIED, FAILED, QUEUED, TO_DO};
 use crate::app::{Column, Main, Pane, Side, Target, label};
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, Row, Table};
 use crate::link::CloudStatus;
@@ -39,7 +39,7 @@ pub(super) fn onprem(main: &Main) -> PaneView<'_, OnPremRow> {
         table: &main.data.directory.onprem,
         main,
         focused: main.focus == Side::OnPrem,
-        empty: empty_text(pane),
+        empty: nobody_to_do(main).unwrap_or_else(|| empty_text(pane)),
         special: onprem_special,
         marked: |main, row| main.marks.onprem.contains(&row),
     }
@@ -76,6 +76,20 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
 /// Whom the pane is about: its filter steps back for some queries.
 fn filter_name<R: Row>(pane: &Pane<R>) -> &'static str {
     if pane.only() == pane.filter.bits { pane.filter.name } else { "everybody" }
+}
+
+/// What the list of those to do says when nobody is left.
+fn nobody_to_do(main: &Main) -> Option<String> {
+    let pane = &main.left;
+    let progress = main.data.states.progress;
+    let said = match (progress.to_do, progress.blocked, progress.queued) {
+        _ if !pane.complete || pane.only() != TO_DO => return None,
+        (1.., ..) => return None,
+        (0, 0, 0) => "nobody is to do; f chooses whom to show".into(),
+        (0, 0, _) => "nobody is left to do: e exports the script".into(),
+        (0, blocked, _) => format!("nobody can be linked, {blocked} blocked: f shows whom, R why"),
+    };
+    Some(said)
 }
 
 fn empty_text<R: Row>(pane: &Pane<R>) -> String {

@@ -1,7 +1,7 @@
 //! Lines made of pieces with different looks, broken between words.
 
 use super::Canvas;
-use crate::text::{visible, width};
+use crate::text::{shorten_end, units, visible, width};
 use crate::tui::theme::Role;
 
 /// Pieces of a line, each with its look.
@@ -37,25 +37,36 @@ fn push(line: Option<&mut Pieces>, word: &str, role: Role) {
     }
 }
 
-/// Lines, of which the last says by an ellipsis that there is more.
-pub(super) fn first_lines(mut lines: Vec<Pieces>, most: usize, ellipsis: &str) -> Vec<Pieces> {
-    if lines.len() > most {
-        lines.truncate(most);
-        if let Some((text, _)) = lines.last_mut().and_then(|line| line.last_mut()) {
-            text.push_str(ellipsis);
-        }
+/// At most so many lines; the last one has the rest, to be cut where it is drawn.
+pub(super) fn first_lines(mut lines: Vec<Pieces>, most: usize) -> Vec<Pieces> {
+    let rest: Pieces = lines.drain(most.min(lines.len())..).flatten().collect();
+    if let Some(last) = lines.last_mut() {
+        last.extend(rest);
     }
     lines
 }
 
 impl Canvas<'_> {
-    /// Draws one line of pieces.
+    /// Draws one line of pieces, with an ellipsis at its end if it is cut.
     pub(super) fn pieces(&mut self, (x, y, room): (u16, u16, u16), pieces: &Pieces) {
-        let mut at = 0;
+        let needed: usize = pieces.iter().map(|(text, _)| width(text.trim_end())).sum();
+        let ellipsis = self.look.glyphs.ellipsis;
+        let cut = needed > room as usize;
+        let mut left = if cut { room.saturating_sub(width(ellipsis) as u16) } else { room };
+        let mut x = x;
         for (text, role) in pieces {
-            let left = room.saturating_sub(at);
-            self.plain(x + at, y, left, text, *role);
-            at += (width(text) as u16).min(left);
+            let shown = shorten_end(units(text).collect(), left as usize, "");
+            let shown: String = shown.into_iter().map(|unit| unit.text.into_owned()).collect();
+            self.text(x, y, left, &shown, *role);
+            let wide = (width(&shown) as u16).min(left);
+            x += wide;
+            left -= wide;
+            if shown.len() < text.len() {
+                break;
+            }
+        }
+        if cut {
+            self.text(x, y, room, ellipsis, Role::Dim);
         }
     }
 }
@@ -72,6 +83,6 @@ mod tests {
             lines.iter().map(|line| line.iter().map(|(text, _)| text.as_str()).collect()).collect();
         assert_eq!(texts, [vec!["warn ", "two "], vec!["words   "]]);
         assert_eq!(lines[0][0].1, Role::Warn);
-        assert_eq!(first_lines(lines, 1, "~")[0][1].0, "two ~");
+        assert_eq!(first_lines(lines, 1)[0].len(), 3);
     }
 }

@@ -4,14 +4,14 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::layout::full_window;
-use crate::app::{Form, Importing, Start, Target};
+use crate::app::{Form, Importing, SessionItem, Start, Target};
 use crate::text::wrap;
 use crate::tui::theme::Role;
 
 pub(super) fn draw_list(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
     let inner = canvas.frame(full_window(area), "hardmatch", Role::Focus, false);
-    let about = "Hard match on-premises users to Microsoft 365 users. Nothing leaves this machine.";
-    canvas.text(inner.x + 1, inner.y, inner.width.saturating_sub(2), about, Role::Dim);
+    let about = "Links on-premises users to Microsoft 365 users, offline.";
+    canvas.plain(inner.x + 1, inner.y, inner.width.saturating_sub(2), about, Role::Dim);
     let rows = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     match start.sessions.as_deref() {
         None => canvas.text(rows.x + 1, rows.y, rows.width, "Looking for sessions", Role::Dim),
@@ -19,40 +19,49 @@ pub(super) fn draw_list(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
             let texts = [
                 "There is no session yet.",
                 "",
-                "n   starts one from two exports; `hardmatch collect` prints the commands that make them",
-                "d   opens the demo: a small company in the week of its migration",
+                "n   starts one from two exports",
+                "d   opens the demo: a small company in its migration",
+                "",
+                "`hardmatch collect` prints the commands for exports.",
             ];
             for (text, y) in texts.iter().zip(rows.y..rows.bottom()) {
                 canvas.text(rows.x + 1, y, rows.width.saturating_sub(2), text, Role::Plain);
             }
         }
-        Some(sessions) => {
-            let heading = format!(
-                "  {:<28} {:>7} {:>7} {:>7} {:>8}  changed",
-                "session", "on-prem", "cloud", "queued", "applied"
-            );
-            canvas.text(rows.x, rows.y, rows.width, &heading, Role::Dim);
-            let lines = Rect { y: rows.y + 1, height: rows.height.saturating_sub(1), ..rows };
-            let top = start.cursor.top.min(sessions.len().saturating_sub(lines.height as usize));
-            for (shown, y) in (lines.y..lines.bottom()).enumerate() {
-                let Some(session) = sessions.get(top + shown) else { break };
-                let line = Rect { y, height: 1, ..lines };
-                canvas.plain(line.x + 2, y, 28, &session.name, Role::Plain);
-                let numbers = format!(
-                    "{:>7} {:>7} {:>7} {:>8}  {}",
-                    session.onprem, session.cloud, session.queued, session.applied, session.age
-                );
-                canvas.plain(line.x + 31, y, line.width.saturating_sub(32), &numbers, Role::Plain);
-                if let Some(note) = &session.note {
-                    let x = line.x + 33 + numbers.len() as u16;
-                    canvas.plain(x, y, line.right().saturating_sub(x), note, Role::Warn);
-                }
-                canvas.hits.add(line, Target::StartLine(shown));
-                if top + shown == start.cursor.at {
-                    canvas.text(line.x, y, 1, ">", Role::Plain);
-                    canvas.paint(line, Role::Cursor);
-                }
+        Some(sessions) => draw_sessions(canvas, rows, start, sessions),
+    }
+}
+
+fn draw_sessions(canvas: &mut Canvas<'_>, rows: Rect, start: &Start, sessions: &[SessionItem]) {
+    let name_width = rows.width.saturating_sub(48).clamp(12, 28);
+    let x = rows.x + 3 + name_width;
+    let room = rows.right().saturating_sub(x + 1);
+    canvas.text(rows.x + 2, rows.y, name_width, "session", Role::Dim);
+    let heading =
+        format!("{:>7} {:>7} {:>7} {:>8}  changed", "on-prem", "cloud", "queued", "applied");
+    canvas.plain(x, rows.y, room, &heading, Role::Dim);
+    let lines = Rect { y: rows.y + 1, height: rows.height.saturating_sub(2), ..rows };
+    let top = start.cursor.top.min(sessions.len().saturating_sub(lines.height as usize));
+    for (shown, y) in (lines.y..lines.bottom()).enumerate() {
+        let Some(session) = sessions.get(top + shown) else { break };
+        let line = Rect { y, height: 1, ..lines };
+        canvas.plain(line.x + 2, y, name_width, &session.name, Role::Plain);
+        let numbers = format!(
+            "{:>7} {:>7} {:>7} {:>8}  {}",
+            session.onprem, session.cloud, session.queued, session.applied, session.age
+        );
+        canvas.plain(x, y, room, &numbers, Role::Plain);
+        canvas.hits.add(line, Target::StartLine(shown));
+        if top + shown == start.cursor.at {
+            canvas.text(line.x, y, 1, ">", Role::Plain);
+            canvas.paint(line, Role::Cursor);
+            if let Some(note) = &session.note {
+                let room = rows.width.saturating_sub(2);
+                canvas.plain(rows.x + 1, lines.bottom(), room, note, Role::Warn);
             }
+        }
+        if session.note.is_some() {
+            canvas.text(line.x + 1, y, 1, "!", Role::Warn);
         }
     }
 }
@@ -117,12 +126,13 @@ pub(super) fn draw_import(canvas: &mut Canvas<'_>, area: Rect, importing: &Impor
     let megabytes = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1_000_000.0);
     let left = time_left(importing);
     let line = format!(
-        "{share} %   {} of {}   {} rows{left}",
+        "{share} %   {} of {}   {} rows",
         megabytes(progress.done),
         megabytes(progress.total),
         progress.rows
     );
     canvas.text(inner.x + 1, inner.y + 1, inner.width.saturating_sub(2), &line, Role::Plain);
+    canvas.text(inner.x + 1, inner.y + 5, inner.width.saturating_sub(2), &left, Role::Dim);
     let room = u64::from(inner.width.saturating_sub(4));
     let bar = "#".repeat((room * share.min(100) / 100) as usize);
     canvas.text(inner.x + 1, inner.y + 3, inner.width.saturating_sub(2), &bar, Role::Focus);
@@ -135,5 +145,5 @@ fn time_left(importing: &Importing) -> String {
         return String::new();
     }
     let left = (progress.total - progress.done) * progress.seconds / progress.done;
-    format!("   about {left} s left")
+    format!("about {left} s left")
 }

@@ -1,0 +1,211 @@
+//! The screens and windows that the tests look at.
+
+use hardmatch::app::{Model, Msg, Progress, SessionItem};
+use hardmatch::directory::{Directory, Field};
+
+use crate::headless::Headless;
+use crate::support::{Anchor, Person, company, directory, user};
+
+/// Every scene by its name.
+pub(crate) const ALL: &[(&str, fn() -> Headless)] = &[
+    ("start", start),
+    ("start_empty", start_empty),
+    ("form", form),
+    ("form_refused", form_refused),
+    ("importing", importing),
+    ("import_failed", import_failed),
+    ("main", main),
+    ("main_cloud", main_cloud),
+    ("search", search),
+    ("no_results", no_results),
+    ("nobody_alike", nobody_alike),
+    ("help", help),
+    ("queue", queue),
+    ("queue_note", queue_note),
+    ("compare_both", compare),
+    ("filter", filter),
+    ("sort", sort),
+    ("columns", columns),
+    ("copy", copy),
+    ("export", export),
+    ("palette", palette),
+    ("report", report),
+    ("question", question),
+    ("question_reason", question_reason),
+    ("not_saved", not_saved),
+];
+
+fn after(keys: &str) -> Headless {
+    let mut app = Headless::open(company());
+    app.keys(keys);
+    app
+}
+
+fn item(name: &str, age: &str, queued: usize, note: Option<&str>) -> SessionItem {
+    SessionItem {
+        name: name.into(),
+        age: age.into(),
+        onprem: 1204,
+        cloud: 1187,
+        queued,
+        applied: 2,
+        note: note.map(Into::into),
+    }
+}
+
+fn start() -> Headless {
+    let mut app = Headless::start();
+    app.send(Msg::Sessions(vec![
+        item("contoso-merge", "3 min ago", 38, None),
+        item("fabrikam", "2 d ago", 0, Some("open: admin@jumphost, process 4711")),
+        item("a-name-that-is-longer-than-its-column-has-room", "91 d ago", 12345, None),
+    ]));
+    app.keys("j");
+    app
+}
+
+fn start_empty() -> Headless {
+    let mut app = Headless::start();
+    app.send(Msg::Sessions(Vec::new()));
+    app
+}
+
+fn form() -> Headless {
+    let mut app = start_empty();
+    app.keys("nmerge<Enter>/exports/ad users.csv<Enter>");
+    app
+}
+
+fn form_refused() -> Headless {
+    let mut app = form();
+    app.keys("<Enter><Enter>");
+    app
+}
+
+fn importing() -> Headless {
+    let mut app = start_empty();
+    app.keys("d");
+    let (done, total) = (123_456_789, 590_000_000);
+    app.send(Msg::Progress(Progress { done, total, rows: 201_000, seconds: 3 }));
+    app
+}
+
+fn import_failed() -> Headless {
+    let mut app = start_empty();
+    app.keys("d");
+    app.send(Msg::OpenFailed(vec![
+        "entra.csv is a cloud export and was given as the on-premises one: swap --onprem and --cloud, and see `hardmatch collect` for exports that can be used".into(),
+    ]));
+    app
+}
+
+fn main() -> Headless {
+    after("")
+}
+
+fn main_cloud() -> Headless {
+    after("j<Tab>")
+}
+
+fn search() -> Headless {
+    after("/mull")
+}
+
+fn no_results() -> Headless {
+    after("/qqqqq")
+}
+
+fn nobody_alike() -> Headless {
+    let alone = [user(1, "Backup Service", "svc@corp.local", "svc_backup", "")];
+    let other = [user(101, "Zoë Müller", "zoe@x.org", "", "")];
+    Headless::open(directory(&alone, &other, &[]))
+}
+
+fn help() -> Headless {
+    after("?")
+}
+
+fn queue() -> Headless {
+    after("<Enter>/john<Enter><Enter>Q")
+}
+
+fn queue_note() -> Headless {
+    let mut app = queue();
+    app.keys("oasked HR");
+    app
+}
+
+fn compare() -> Headless {
+    after("i")
+}
+
+fn filter() -> Headless {
+    after("f")
+}
+
+fn sort() -> Headless {
+    after("s2s")
+}
+
+fn columns() -> Headless {
+    after("c<Down><Space>")
+}
+
+fn copy() -> Headless {
+    after("y")
+}
+
+fn export() -> Headless {
+    after("<Enter>e")
+}
+
+fn palette() -> Headless {
+    after(":und")
+}
+
+fn report() -> Headless {
+    after("R")
+}
+
+fn zoe(id: u8) -> Person {
+    user(id, "Zoë Müller", "zoe@x.org", "zmuller", "Sales")
+}
+
+fn question() -> Headless {
+    let cloud = [zoe(101).anchor(Anchor::Guid(55))];
+    let mut app = Headless::open(directory(&[zoe(1)], &cloud, &[]));
+    app.keys("<Enter>");
+    app
+}
+
+fn question_reason() -> Headless {
+    let cloud = [zoe(101).flag(Field::Synced, true)];
+    let mut app = Headless::open(directory(&[zoe(1)], &cloud, &[]));
+    app.keys("<Enter>as asked");
+    app
+}
+
+fn not_saved() -> Headless {
+    let mut app = after("<Enter>");
+    app.send(Msg::SaveFailed("no space left on the device".into()));
+    app
+}
+
+/// A pane that is longer than the screen.
+pub(crate) fn crowd() -> Directory {
+    let people = |from: u8| -> Vec<Person> {
+        let names = ["Anna", "Bert", "Chloé", "Dørte", "Émile", "Fang", "Gül", "Håkan"];
+        let person = |at: u8| {
+            let name = format!("{} Müller {at}", names[at as usize % names.len()]);
+            let upn = format!("{}.mueller{at}@contoso.com", at % 8);
+            user(from + at, &name, &upn, &format!("mueller{at}"), "Sales")
+        };
+        (0..100).map(person).collect()
+    };
+    directory(&people(1), &people(120), &[])
+}
+
+/// Every scene must still be what its name says, for tests that go on from it.
+pub(crate) fn layer_of(model: &Model) -> String {
+    format!("{:?} {}", model.layer(), model.overlays.len())
+}
