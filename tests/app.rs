@@ -337,7 +337,7 @@ fn nothing_is_called_saved_before_it_is() {
     assert!(app.main().work.saved.is_saved());
     app.send(Msg::SaveFailed("the disk is full".into()));
     assert!(!app.main().work.saved.is_saved());
-    assert!(app.screen().contains("NOT SAVED: the disk is full"));
+    assert!(app.screen().contains("NOT SAVED (W tries again): the disk is full"));
 }
 
 #[test]

@@ -294,40 +294,17 @@ impl Model {
     #[must_use]
     pub fn layer(&self) -> Layer {
         match (self.overlays.last(), &self.screen) {
-            (Some(Overlay::Question(question)), _) if question.reason.is_none() => Layer::Question,
-            (
-                Some(
-                    Overlay::Question(_)
-                    | Overlay::Help(_)
-                    | Overlay::Palette(_)
-                    | Overlay::Prompt(_),
-                ),
-                _,
-            ) => Layer::Typing,
-            (Some(Overlay::Work(_)), _) => Layer::Work,
-            (Some(Overlay::Queue(queue)), _) => {
-                if queue.note.is_some() {
-                    Layer::Typing
-                } else {
-                    Layer::Queue
-                }
-            }
-            (Some(Overlay::Export(form)), _) if form.line == EXPORT_PATH_LINE => Layer::Typing,
-            (
-                Some(
-                    Overlay::Menu(_)
-                    | Overlay::Columns(_)
-                    | Overlay::Reader(_)
-                    | Overlay::Compare(_)
-                    | Overlay::Export(_),
-                ),
-                _,
-            )
-            | (None, Screen::Importing(_)) => Layer::List,
+            (Some(overlay), _) => overlay_layer(overlay),
+            (None, Screen::Importing(_)) => Layer::List,
             (None, Screen::Start(_)) => Layer::Start,
             (None, Screen::Form(_)) => Layer::Typing,
-            (None, Screen::Main(main)) if main.typing => Layer::Typing,
-            (None, Screen::Main(_)) => Layer::Panes,
+            (None, Screen::Main(main)) => {
+                if main.typing {
+                    Layer::Typing
+                } else {
+                    Layer::Panes
+                }
+            }
         }
     }
 
@@ -347,6 +324,27 @@ impl Model {
             Screen::Main(main) => Some(main),
             Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => None,
         }
+    }
+}
+
+fn overlay_layer(overlay: &Overlay) -> Layer {
+    let typing = match overlay {
+        Overlay::Question(question) => question.reason.is_some(),
+        Overlay::Queue(queue) => queue.note.is_some(),
+        Overlay::Export(form) => form.line == EXPORT_PATH_LINE,
+        Overlay::Help(_) | Overlay::Palette(_) | Overlay::Prompt(_) => true,
+        Overlay::Work(_)
+        | Overlay::Menu(_)
+        | Overlay::Columns(_)
+        | Overlay::Reader(_)
+        | Overlay::Compare(_) => false,
+    };
+    match overlay {
+        _ if typing => Layer::Typing,
+        Overlay::Question(_) => Layer::Question,
+        Overlay::Queue(_) => Layer::Queue,
+        Overlay::Work(_) => Layer::Work,
+        _ => Layer::List,
     }
 }
 

@@ -4,7 +4,7 @@
 
 use hardmatch::anchor::Guid;
 use hardmatch::directory::{
-    Address, AnchorCell, Directory, Field, FieldSet, Row, Table, TableBuilder,
+    Address, AnchorCell, Directory, Field, FieldSet, Kind, Row, Table, TableBuilder,
 };
 
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,13 @@ pub fn table<R: Row>(people: &[Person], without: &[Field]) -> Table<R> {
             builder.set_guid(R::ID, guid(person.id));
         }
         for (field, text) in &person.texts {
-            builder.set_text(*field, text);
+            match (field.kind(), text.as_str()) {
+                (Kind::Guid, "") => {}
+                (Kind::Guid, text) => {
+                    builder.set_guid(*field, Guid::try_from(text.to_string()).unwrap());
+                }
+                (_, text) => builder.set_text(*field, text),
+            }
         }
         for (field, flag) in &person.flags {
             builder.set_flag(*field, *flag);

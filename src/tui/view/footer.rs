@@ -99,7 +99,6 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
             }
             WorkList::Jobs(_) => &[C::Accept, C::Back, C::Down, C::Up, C::OpenQueue],
         },
-        (Layer::Work, _) => &[C::Back],
         (Layer::Start, _) => &[C::Accept, C::NewSession, C::Demo, C::Help, C::Quit],
         (Layer::Question, _) => &[C::Yes, C::No],
         (Layer::Typing, Some(Overlay::Export(_))) => &[C::Accept, C::Up, C::Back],
@@ -113,7 +112,7 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
         }
         (Layer::List, Some(Overlay::Export(_))) => &[C::Accept, C::Toggle, C::Down, C::Back],
         (Layer::List, Some(Overlay::Menu(_))) => &[C::Accept, C::Down, C::Up, C::Back],
-        (Layer::List, None) => &[C::Back],
+        (Layer::List, None) | (Layer::Work, _) => &[C::Back],
         (Layer::List | Layer::Global, _) => &[C::Back, C::Down, C::Up, C::PageDown],
     };
     (layer, commands)

@@ -1,0 +1,311 @@
+//! What speaks for and against each action besides a link, singly and in bulk.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod support;
+
+use hardmatch::anchor::Guid;
+use hardmatch::directory::{
+    AnchorPolicy, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row,
+};
+use hardmatch::link::Judge;
+use hardmatch::plan::{
+    Action, Bulk, BulkCounts, Code, Consent, Context, Decision, History, Known, NewOperation,
+    OpId, Operation, Premises, Proposal, Queue, RoutingRule,
+};
+use support::{Anchor, Person, directory, guid, person, table};
+
+fn zoe(id: u8) -> Person {
+    person(id, &[(Field::DisplayName, "Zoë Müller"), (Field::Upn, "zoe@x.org"), (Field::Sam, "zoe")])
+}
+
+fn ann(id: u8) -> Person {
+    person(id, &[(Field::DisplayName, "Ann Lee"), (Field::Upn, "ann@x.org"), (Field::Sam, "ann")])
+}
+
+fn rule() -> Option<RoutingRule> {
+    Some("{sam}@x.mail.onmicrosoft.com".parse().unwrap())
+}
+
+fn propose(directory: &Directory, queue: &Queue, action: Action) -> Proposal {
+    let judge = Judge::new(directory, AnchorPolicy::Auto);
+    let premises = Premises::new(rule());
+    Context { directory, judge: &judge, queue, premises: &premises }.propose(action)
+}
+
+fn codes(proposal: &Proposal) -> Vec<Code> {
+    proposal.findings.iter().map(|finding| finding.code).collect()
+}
+
+fn queue_of(operations: Vec<Operation>) -> Queue {
+    let mut history = History::default();
+    for operation in operations {
+        let new = NewOperation::new(history.next_id(), operation, "");
+        history.decide(Decision::Queue { operations: vec![new] }, "me", "now");
+    }
+    history.queue().clone()
+}
+
+fn onprem(row: u32) -> OnPremRow {
+    OnPremRow::new(row)
+}
+
+fn cloud(row: u32) -> CloudRow {
+    CloudRow::new(row)
+}
+
+fn deleted(row: u32) -> DeletedRow {
+    DeletedRow::new(row)
+}
+
+/// A mailbox: whose, and its GUID.
+fn mailbox(id: u8, upn: &str, guid_text: &str) -> Person {
+    person(id, &[(Field::Upn, upn), (Field::MailboxGuid, guid_text)])
+}
+
+fn mailbox_guid(number: u8) -> String {
+    guid(number).to_string()
+}
+
+#[test]
+fn a_purge_wants_its_word_and_names_what_is_lost() {
+    let gone = zoe(201).anchor(Anchor::Guid(1)).flag(Field::Licensed, true);
+    let directory = directory(&[zoe(1)], &[], &[gone]);
+    let proposal = propose(&directory, &Queue::default(), Action::Purge(deleted(0)));
+    assert_eq!(
+        codes(&proposal),
+        [Code::Irreversible, Code::PurgeLosesMailbox, Code::SyncWouldRevive]
+    );
+    assert_eq!(proposal.consent(), Consent::Word);
+    let Some(Operation::PurgeDeletedUser { cloud, before }) = &proposal.operation else {
+        panic!("a purge");
+    };
+    assert_eq!(cloud.object_id.0, guid(201));
+    assert_eq!(*before, Known::Value(guid(1).immutable_id()));
+}
+
+#[test]
+fn a_deleted_user_is_restored_or_purged_but_not_both() {
+    let directory = directory(&[], &[], &[zoe(201)]);
+    let restore = propose(&directory, &Queue::default(), Action::Restore(deleted(0)));
+    assert_eq!((codes(&restore), restore.consent()), (vec![], Consent::None));
+    let queue = queue_of(vec![restore.operation.unwrap()]);
+    for action in [Action::Restore(deleted(0)), Action::Purge(deleted(0))] {
+        let proposal = propose(&directory, &queue, action);
+        assert!(codes(&proposal).contains(&Code::AlreadyQueued));
+        assert_eq!(proposal.consent(), Consent::Never);
+    }
+}
+
+#[test]
+fn a_user_is_not_restored_onto_a_upn_that_is_taken() {
+    let directory = directory(&[], &[zoe(101)], &[zoe(201)]);
+    let proposal = propose(&directory, &Queue::default(), Action::Restore(deleted(0)));
+    assert_eq!(codes(&proposal), [Code::ValueTaken]);
+}
+
+#[test]
+fn without_an_object_id_a_deleted_user_cannot_be_named() {
+    let directory = directory(&[], &[], &[zoe(0)]);
+    let proposal = propose(&directory, &Queue::default(), Action::Purge(deleted(0)));
+    assert_eq!(proposal.operation, None);
+    assert_eq!(proposal.consent(), Consent::Never);
+}
+
+#[test]
+fn the_id_of_the_cloud_user_is_written_back_unless_somebody_has_it() {
+    let cases: Vec<(Vec<Person>, Person, Option<Code>)> = vec![
+        (vec![zoe(1)], zoe(101).anchor(Anchor::Guid(7)), None),
+        (vec![zoe(1)], zoe(101), Some(Code::ValueMissing)),
+        (vec![zoe(1)], zoe(101).anchor(Anchor::Text("E4711".into())), Some(Code::ValueMissing)),
+        (vec![zoe(1)], zoe(101).anchor(Anchor::Guid(1)), Some(Code::AlreadySo)),
+        (vec![zoe(1), ann(7)], zoe(101).anchor(Anchor::Guid(7)), Some(Code::ValueTaken)),
+    ];
+    for (users, target, expected) in cases {
+        let directory = directory(&users, &[target], &[]);
+        let action = Action::WriteBack(onprem(0), cloud(0));
+        let proposal = propose(&directory, &Queue::default(), action);
+        assert_eq!(codes(&proposal).first().copied(), expected);
+        assert_eq!(proposal.consent() == Consent::Never, expected.is_some());
+        if expected.is_none() {
+            let Some(Operation::SetConsistencyGuid { before, after, .. }) = proposal.operation
+            else {
+                panic!("a write-back");
+            };
+            assert_eq!((before, after), (Known::Empty, guid(7)));
+        }
+    }
+}
+
+/// Zoë and Ann, with mailboxes in the cloud; who has a remote mailbox is given.
+fn with_mailboxes(remote: &[Person]) -> Directory {
+    let mut directory = directory(
+        &[zoe(1), ann(2)],
+        &[zoe(101).anchor(Anchor::Guid(1)), ann(102).anchor(Anchor::Guid(2))],
+        &[],
+    );
+    // Joined by object id, although the UPN is another one, and by UPN where there is no id.
+    let lists = [
+        mailbox(101, "other@x.org", &mailbox_guid(51)),
+        mailbox(0, "ANN@x.org", &mailbox_guid(52)),
+    ];
+    directory.mailboxes = Some(table(&lists, &[]));
+    directory.remote_mailboxes = Some(table(remote, &[]));
+    directory
+}
+
+#[test]
+fn a_remote_mailbox_is_enabled_with_the_address_of_the_rule() {
+    let directory = with_mailboxes(&[]);
+    let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
+    assert_eq!(codes(&proposal), []);
+    let Some(Operation::EnableRemoteMailbox { after, cloud, .. }) = proposal.operation else {
+        panic!("a remote mailbox");
+    };
+    assert_eq!(after, "zoe@x.mail.onmicrosoft.com");
+    assert_eq!(cloud.unwrap().object_id.0, guid(101));
+}
+
+#[test]
+fn a_remote_mailbox_is_not_enabled_twice_or_over_another_mailbox() {
+    let directory = with_mailboxes(&[mailbox(0, "zoe@x.org", "")]);
+    let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
+    assert_eq!(codes(&proposal), [Code::AlreadySo]);
+    let local = zoe(1).text(Field::RecipientType, "UserMailbox");
+    let directory = support::directory(&[local], &[], &[]);
+    let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
+    assert_eq!(codes(&proposal), [Code::LocalMailbox]);
+    assert_eq!(proposal.consent(), Consent::Reason);
+}
+
+#[test]
+fn a_routing_address_belongs_to_one_user() {
+    let holder = ann(2).address("smtp:ZOE@x.mail.onmicrosoft.com");
+    let directory = directory(&[zoe(1), holder], &[], &[]);
+    let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
+    assert_eq!(codes(&proposal), [Code::ValueTaken]);
+    assert!(proposal.findings[0].text.contains("ann@x.org"));
+}
+
+#[test]
+fn the_mailbox_guid_is_carried_over_only_where_it_differs() {
+    let guid_of = |number: u8| mailbox_guid(number);
+    let cases = [
+        (vec![], Some(Code::NoRemoteMailbox), Consent::Never),
+        (vec![mailbox(0, "zoe@x.org", "")], None, Consent::None),
+        (vec![mailbox(0, "zoe@x.org", &guid_of(51))], Some(Code::AlreadySo), Consent::Never),
+        (vec![mailbox(0, "zoe@x.org", &guid_of(60))], Some(Code::OtherMailboxGuid), Consent::Yes),
+    ];
+    for (remote, code, consent) in cases {
+        let directory = with_mailboxes(&remote);
+        let proposal = propose(&directory, &Queue::default(), Action::CarryMailboxGuid(onprem(0)));
+        assert_eq!(codes(&proposal).first().copied(), code);
+        assert_eq!(proposal.consent(), consent);
+        assert_eq!(proposal.operation.unwrap().after(), Some(guid(51).to_string()));
+    }
+}
+
+#[test]
+fn a_mailbox_that_is_queued_to_be_enabled_may_get_its_guid() {
+    let directory = with_mailboxes(&[]);
+    let enable = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(1)));
+    let queue = queue_of(vec![enable.operation.unwrap()]);
+    let proposal = propose(&directory, &queue, Action::CarryMailboxGuid(onprem(1)));
+    assert_eq!(codes(&proposal), []);
+    assert_eq!(proposal.operation.unwrap().after(), Some(guid(52).to_string()));
+}
+
+#[test]
+fn the_doubled_mailbox_of_the_published_case_is_warned_of() {
+    // The three values of the case: on-premises, the first cloud mailbox, the new one.
+    let here = "064e1a94-3199-49a7-9cb3-3ce3412424d6";
+    let there = "17d89853-ec3e-4bb3-9bf8-a7d022818fb0";
+    let mut directory = directory(&[zoe(1)], &[zoe(101).anchor(Anchor::Guid(1))], &[]);
+    directory.mailboxes = Some(table(&[mailbox(101, "zoe@x.org", there)], &[]));
+    directory.remote_mailboxes = Some(table(&[mailbox(0, "zoe@x.org", here)], &[]));
+    let proposal = propose(&directory, &Queue::default(), Action::CarryMailboxGuid(onprem(0)));
+    assert_eq!(codes(&proposal), [Code::OtherMailboxGuid]);
+    assert!(proposal.findings[0].text.contains(here) && proposal.findings[0].text.contains(there));
+}
+
+#[test]
+fn a_cloud_user_takes_the_upn_of_its_owner() {
+    let renamed = person(101, &[(Field::Upn, "old@x.org")]).anchor(Anchor::Guid(1));
+    let other = person(102, &[(Field::Upn, "someone@x.org")]);
+    let base = directory(&[zoe(1)], &[renamed.clone(), other.clone()], &[]);
+    let proposal = propose(&base, &Queue::default(), Action::TakeUpn(cloud(0)));
+    assert_eq!(codes(&proposal), []);
+    let alone = propose(&base, &Queue::default(), Action::TakeUpn(cloud(1)));
+    assert_eq!(codes(&alone), [Code::NoPartner]);
+    let taken = directory(&[zoe(1)], &[renamed.clone(), zoe(103)], &[]);
+    let proposal = propose(&taken, &Queue::default(), Action::TakeUpn(cloud(0)));
+    assert_eq!(codes(&proposal), [Code::ValueTaken]);
+    let local = person(1, &[(Field::Upn, "zoe@corp.local")]);
+    let foreign = directory(&[local], &[renamed], &[]);
+    let proposal = propose(&foreign, &Queue::default(), Action::TakeUpn(cloud(0)));
+    assert_eq!(codes(&proposal), [Code::ForeignDomain]);
+}
+
+fn bulk(directory: &Directory, actions: Vec<Action>) -> Bulk {
+    let judge = Judge::new(directory, AnchorPolicy::Auto);
+    let premises = Premises::new(rule());
+    Bulk::propose(directory, &judge, &Queue::default(), &premises, actions, OpId(1))
+}
+
+#[test]
+fn two_of_one_selection_cannot_get_the_same_value() {
+    let twin = person(2, &[(Field::Upn, "zoe2@x.org"), (Field::Sam, "ZOE")]);
+    let directory = directory(&[zoe(1), twin, ann(3)], &[], &[]);
+    let bulk = bulk(&directory, (0..3).map(|row| Action::EnableMailbox(onprem(row))).collect());
+    assert_eq!(bulk.counts(), BulkCounts { clear: 2, asking: 0, refused: 1 });
+    let ids: Vec<Option<u32>> = bulk.lines.iter().map(|line| line.id.map(|id| id.0)).collect();
+    assert_eq!(ids, [Some(1), None, Some(2)]);
+    assert!(bulk.lines[1].proposal.findings[0].text.contains("operation 1 in the queue"));
+}
+
+#[test]
+fn the_list_of_purges_wants_one_word_with_its_number() {
+    let directory = directory(&[], &[], &[zoe(201), ann(202), zoe(0)]);
+    let bulk = bulk(&directory, (0..3).map(|row| Action::Purge(deleted(row))).collect());
+    assert_eq!(bulk.counts(), BulkCounts { clear: 0, asking: 2, refused: 1 });
+    assert_eq!(bulk.word().as_deref(), Some("PURGE 2"));
+    assert!(bulk.clear().is_empty());
+    let operations = bulk.all("HR list of May", Some("PURGE 2"));
+    assert_eq!(operations.len(), 2);
+    for new in &operations {
+        assert_eq!(new.confirmation.as_deref(), Some("PURGE 2"));
+        assert_eq!(new.override_reason.as_deref(), Some("HR list of May"));
+    }
+    let mut history = History::default();
+    history.decide(Decision::Queue { operations }, "me", "now");
+    let confirmed: Vec<u32> = history.queue().confirmed_purges().iter().map(|id| id.0).collect();
+    assert_eq!(confirmed, [1, 2]);
+}
+
+#[test]
+fn ids_of_users_that_are_gone_are_cleared_in_bulk() {
+    let orphans: Vec<Person> =
+        (101..110).map(|id| person(id, &[]).anchor(Anchor::Guid(id - 50))).collect();
+    let directory = directory(&[zoe(1)], &orphans, &[]);
+    let bulk = bulk(&directory, (0..9).map(|row| Action::Clear(cloud(row))).collect());
+    assert_eq!(bulk.counts(), BulkCounts { clear: 9, asking: 0, refused: 0 });
+    assert_eq!(bulk.clear().len(), 9);
+}
+
+#[test]
+fn a_user_is_linked_with_whom_its_id_was_meant_for() {
+    let swapped = person(101, &[(Field::Upn, "far@y.org")]).anchor(Anchor::Swapped(1));
+    let directory = directory(&[zoe(1)], &[swapped, zoe(102)], &[]);
+    let judge = Judge::new(&directory, AnchorPolicy::Auto);
+    let premises = Premises::default();
+    let queue = Queue::default();
+    let context = Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
+    let proposal = context.propose(Action::LinkPartner(onprem(0)));
+    let target = proposal.operation.unwrap().cloud().unwrap().object_id.0;
+    assert_eq!(target, guid(101));
+    assert_ne!(target, Guid::from_ad_bytes([0; 16]));
+}
