@@ -9,18 +9,19 @@
 mod support;
 
 use hardmatch::anchor::Guid;
-use hardmatch::directory::{
-    AnchorPolicy, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row,
-};
+use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row};
 use hardmatch::link::Judge;
 use hardmatch::plan::{
-    Action, Bulk, BulkCounts, Code, Consent, Context, Decision, History, Known, NewOperation,
-    OpId, Operation, Premises, Proposal, Queue, RoutingRule,
+    Action, Bulk, BulkCounts, Code, Consent, Context, Decision, History, Known, NewOperation, OpId,
+    Operation, Premises, Proposal, Queue, RoutingRule,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
 fn zoe(id: u8) -> Person {
-    person(id, &[(Field::DisplayName, "Zoë Müller"), (Field::Upn, "zoe@x.org"), (Field::Sam, "zoe")])
+    person(
+        id,
+        &[(Field::DisplayName, "Zoë Müller"), (Field::Upn, "zoe@x.org"), (Field::Sam, "zoe")],
+    )
 }
 
 fn ann(id: u8) -> Person {
@@ -303,7 +304,8 @@ fn a_user_is_linked_with_whom_its_id_was_meant_for() {
     let judge = Judge::new(&directory, AnchorPolicy::Auto);
     let premises = Premises::default();
     let queue = Queue::default();
-    let context = Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
+    let context =
+        Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
     let proposal = context.propose(Action::LinkPartner(onprem(0)));
     let target = proposal.operation.unwrap().cloud().unwrap().object_id.0;
     assert_eq!(target, guid(101));

@@ -33,6 +33,15 @@ pub(crate) const ALL: &[(&str, fn() -> Headless)] = &[
     ("question", question),
     ("question_reason", question_reason),
     ("not_saved", not_saved),
+    ("marked", marked),
+    ("bulk_menu", bulk_menu),
+    ("bulk_preview", bulk_preview),
+    ("prompt_refused", prompt_refused),
+    ("deleted", deleted),
+    ("deleted_none", deleted_none),
+    ("purge_word", purge_word),
+    ("jobs", jobs),
+    ("queue_stages", queue_stages),
 ];
 
 fn after(keys: &str) -> Headless {
@@ -182,6 +191,68 @@ fn question_reason() -> Headless {
     let cloud = [zoe(101).flag(Field::Synced, true)];
     let mut app = Headless::open(directory(&[zoe(1)], &cloud, &[]));
     app.keys("<Enter>as asked");
+    app
+}
+
+fn marked() -> Headless {
+    after("<Space><Space>")
+}
+
+fn bulk_menu() -> Headless {
+    after("<Space><Space>b")
+}
+
+fn bulk_preview() -> Headless {
+    after("*b1")
+}
+
+fn prompt_refused() -> Headless {
+    after("b2<Ctrl-U>{nick}@x.org<Enter>")
+}
+
+/// A company with soft-deleted users, of whom one holds an anchor.
+fn with_deleted() -> Headless {
+    let gone = [
+        user(201, "Anais Muller", "anais.old@contoso.com", "", "Sales")
+            .anchor(Anchor::Guid(1))
+            .text(Field::Deleted, "2026-11-02T08:30:00Z")
+            .flag(Field::Licensed, true),
+        user(202, "Former\u{202e} Colleague", "former@contoso.com", "", "IT"),
+    ];
+    let mut directory = company();
+    directory.deleted = Some(crate::support::table(&gone, &[]));
+    Headless::open(directory)
+}
+
+fn deleted() -> Headless {
+    let mut app = with_deleted();
+    app.keys("D");
+    app
+}
+
+fn deleted_none() -> Headless {
+    let mut directory = company();
+    directory.deleted = None;
+    let mut app = Headless::open(directory);
+    app.keys("D");
+    app
+}
+
+fn purge_word() -> Headless {
+    let mut app = with_deleted();
+    app.keys("D*pAPURGE 2 gone");
+    app
+}
+
+fn jobs() -> Headless {
+    let mut app = with_deleted();
+    app.keys("Jjjj");
+    app
+}
+
+fn queue_stages() -> Headless {
+    let mut app = with_deleted();
+    app.keys("DpAPURGE gone for good<Enter><Esc>g<Enter>Q");
     app
 }
 

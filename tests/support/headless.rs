@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use hardmatch::app::{self, Effect, Model, Msg, Opened, Screen, Side};
+use hardmatch::app::{self, Effect, Model, Msg, Opened, Reloaded, Screen, Side};
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, SharedTable};
 use hardmatch::link::{Links, Matcher, NameIndex};
 use hardmatch::search::{SearchIndex, Searcher, Snapshot};
@@ -76,10 +76,7 @@ impl Headless {
 
     pub fn open_ledger(&mut self, directory: Directory, ledger: Ledger) {
         let links = Links::judge(&directory, ledger.settings().anchor);
-        let directory = Arc::new(directory);
-        self.left = Some(searcher(SharedTable::onprem(Arc::clone(&directory))));
-        self.right = Some(searcher(SharedTable::cloud(Arc::clone(&directory))));
-        self.matcher = Some(Matcher::new(NameIndex::build(&directory.cloud).into()));
+        let directory = self.take_over(directory);
         self.send(Msg::Opened(Box::new(Opened {
             ledger,
             place: "/tmp/contoso-merge.jsonl".into(),
@@ -90,6 +87,28 @@ impl Headless {
             show_report: false,
             notices: Vec::new(),
             query: None,
+        })));
+    }
+
+    /// The workers of a directory.
+    fn take_over(&mut self, directory: Directory) -> Arc<Directory> {
+        let directory = Arc::new(directory);
+        self.left = Some(searcher(SharedTable::onprem(Arc::clone(&directory))));
+        self.right = Some(searcher(SharedTable::cloud(Arc::clone(&directory))));
+        self.matcher = Some(Matcher::new(NameIndex::build(&directory.cloud).into()));
+        directory
+    }
+
+    /// Fresh exports of the open session.
+    pub fn reload(&mut self, directory: Directory) {
+        let links = Links::judge(&directory, self.main().work.ledger.settings().anchor);
+        let directory = self.take_over(directory);
+        self.send(Msg::Reloaded(Box::new(Reloaded {
+            directory,
+            links: Arc::new(links),
+            report: Vec::new(),
+            sources: Vec::new(),
+            notices: Vec::new(),
         })));
     }
 

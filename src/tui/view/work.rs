@@ -33,7 +33,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Work
     }
     let headings = view.headings();
     let cells = [headings[1], headings[2], headings[3]];
-    draw_cells(canvas, Rect { height: 1, ..inner }, ("", Role::Dim), &cells, Role::Dim);
+    let shares = shares(cells);
+    draw_cells(canvas, Rect { height: 1, ..inner }, ("", Role::Dim), (&cells, shares), Role::Dim);
     let rows =
         Rect { y: inner.y + 1, height: inner.height.saturating_sub(1 + WORK_DETAIL), ..inner };
     list(canvas, rows, &view.cursor, len, true, |canvas, place, at| {
@@ -41,7 +42,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Work
         let tone = role(line.tone);
         let text = if matches!(tone, Role::Title | Role::Dim) { tone } else { Role::Plain };
         let cells = [line.cells[0].as_str(), &line.cells[1], &line.cells[2]];
-        draw_cells(canvas, place, (&line.word, tone), &cells, text);
+        draw_cells(canvas, place, (&line.word, tone), (&cells, shares), text);
         if view.marked.contains(&at) {
             canvas.text(place.x + 1, place.y, 1, "*", Role::Focus);
         }
@@ -49,23 +50,27 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Work
     draw_detail(canvas, Rect { y: rows.bottom(), height: WORK_DETAIL, ..inner }, main, view);
 }
 
-/// The word in front, then the cells; an empty cell leaves its room to the one before it.
+/// How many percent of the room each cell has; one without a heading has none.
+const fn shares(headings: [&str; 3]) -> [u16; 3] {
+    match (headings[1].is_empty(), headings[2].is_empty()) {
+        (true, true) => [100, 0, 0],
+        (false, true) => [50, 50, 0],
+        (true, false) => [50, 0, 50],
+        (false, false) => [30, 35, 35],
+    }
+}
+
+/// The word in front, then the cells.
 fn draw_cells(
     canvas: &mut Canvas<'_>,
     line: Rect,
     (word, tone): (&str, Role),
-    cells: &[&str; 3],
+    (cells, shares): (&[&str; 3], [u16; 3]),
     role: Role,
 ) {
     canvas.plain(line.x + 3, line.y, 9, word, tone);
     let x = line.x + 13;
     let room = line.right().saturating_sub(x + 1);
-    let shares = match (cells[1].is_empty(), cells[2].is_empty()) {
-        (true, true) => [100, 0, 0],
-        (false, true) => [50, 50, 0],
-        (true, false) => [50, 0, 50],
-        (false, false) => [30, 35, 35],
-    };
     let mut at = x;
     for (cell, share) in cells.iter().zip(shares) {
         let wide = room * share / 100;

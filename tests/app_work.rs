@@ -1,0 +1,207 @@
+//! Marks, bulk actions, soft-deleted users, jobs and fresh exports, by keys and without a terminal.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "support/headless.rs"]
+mod headless;
+mod support;
+
+use hardmatch::app::{Effect, Overlay};
+use hardmatch::directory::{Directory, Field};
+use hardmatch::plan::{OpKind, Operation};
+use hardmatch::session::replay;
+use headless::Headless;
+use support::{Anchor, company, directory, user};
+
+/// Three people to link, two soft-deleted users of whom one holds an anchor.
+fn town() -> Directory {
+    let people = [("Ann Lee", "ann"), ("Bob Ray", "bob"), ("Cid Orr", "cid")];
+    let onprem: Vec<_> = (1..)
+        .zip(people)
+        .map(|(id, (name, sam))| user(id, name, &format!("{sam}@x.org"), sam, "IT"))
+        .collect();
+    let cloud: Vec<_> = (101..)
+        .zip(people)
+        .map(|(id, (name, sam))| user(id, name, &format!("{sam}@x.org"), "", "IT"))
+        .collect();
+    let deleted = [
+        user(201, "Ann Lee", "ann.old@x.org", "", "IT").anchor(Anchor::Guid(9)),
+        user(202, "Dot Fox", "dot@x.org", "", "IT"),
+    ];
+    directory(&onprem, &cloud, &deleted)
+}
+
+fn notice(app: &Headless) -> String {
+    app.model.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default()
+}
+
+fn kinds(app: &Headless) -> Vec<OpKind> {
+    app.main().queue().operations().iter().map(|queued| queued.operation.kind()).collect()
+}
+
+#[test]
+fn all_who_are_shown_are_marked_and_linked_in_one_step() {
+    let mut app = Headless::open(town());
+    app.keys("*");
+    assert_eq!(notice(&app), "3 marked");
+    app.keys("b1<Enter>");
+    assert_eq!(kinds(&app), [OpKind::LinkUser; 3]);
+    assert!(app.main().marks.onprem.is_empty(), "what is queued is not marked any more");
+    app.keys("u");
+    assert_eq!(kinds(&app), []);
+}
+
+#[test]
+fn a_range_is_marked_from_where_it_began() {
+    let mut app = Headless::open(town());
+    app.keys("vjv");
+    assert_eq!(app.main().marks.onprem.len(), 2);
+    app.keys("<Space>");
+    assert_eq!(app.main().marks.onprem.len(), 1, "a second mark takes the first away");
+}
+
+#[test]
+fn marks_stay_with_their_users_whatever_the_pane_shows() {
+    let mut app = Headless::open(town());
+    app.keys("j<Space>");
+    let marked = app.main().marks.onprem.clone();
+    app.keys("/cid<Enter><Space><Esc>");
+    assert_eq!(app.main().marks.onprem.len(), 2);
+    assert!(app.main().marks.onprem.is_superset(&marked));
+}
+
+#[test]
+fn a_bulk_action_is_shown_before_it_is_done() {
+    let mut app = Headless::open(company());
+    app.keys("*b1");
+    let screen = app.screen();
+    assert!(screen.contains("1 clear, 1 to confirm, 3 refused"), "{screen}");
+    app.keys("<Esc>");
+    assert!(app.main().queue().is_empty());
+}
+
+#[test]
+fn routing_addresses_follow_a_rule_that_the_session_keeps() {
+    let mut app = Headless::open(town());
+    app.keys("*b2");
+    app.keys("<Ctrl-U>{nick}@x.mail.onmicrosoft.com<Enter>");
+    assert!(app.screen().contains("{nick} is not known"), "{}", app.screen());
+    app.keys("<Ctrl-U>{sam}@x.mail.onmicrosoft.com<Enter>");
+    assert!(app.screen().contains("ann@x.mail.onmicrosoft.com"), "{}", app.screen());
+    app.keys("<Enter>");
+    assert_eq!(kinds(&app), [OpKind::EnableRemoteMailbox; 3]);
+    let rule = app.main().work.ledger.settings().routing_rule.clone();
+    assert_eq!(rule.as_deref(), Some("{sam}@x.mail.onmicrosoft.com"));
+}
+
+#[test]
+fn a_purge_is_queued_only_with_its_word_and_a_reason() {
+    let mut app = Headless::open(town());
+    app.keys("D*p<Enter>");
+    assert!(notice(&app).contains("no line is clear"), "{}", notice(&app));
+    app.keys("Apurge 2 old<Enter>");
+    assert!(notice(&app).contains("PURGE 2 is wanted"), "{}", notice(&app));
+    app.keys("<Esc>APURGE 2<Enter>");
+    assert!(notice(&app).contains("a reason is wanted"), "{}", notice(&app));
+    app.keys(" left in May<Enter>");
+    assert_eq!(kinds(&app), [OpKind::PurgeDeletedUser; 2]);
+    let queue = app.main().queue();
+    for queued in queue.operations() {
+        assert_eq!(queued.confirmation.as_deref(), Some("PURGE 2"));
+        assert_eq!(queued.override_reason.as_deref(), Some("left in May"));
+    }
+    assert_eq!(queue.confirmed_purges().len(), 2);
+    let text = app.journal.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n") + "\n";
+    let again = replay(text.as_bytes()).unwrap().ledger;
+    assert_eq!(&again, &app.main().work.ledger, "the confirmation is in the session");
+}
+
+#[test]
+fn a_deleted_user_is_restored_without_a_word() {
+    let mut app = Headless::open(town());
+    app.keys("Djr<Enter>");
+    assert_eq!(kinds(&app), [OpKind::RestoreDeletedUser]);
+    assert!(app.screen().contains("restore"), "{}", app.screen());
+}
+
+#[test]
+fn the_jobs_lead_to_where_their_steps_are_done() {
+    let mut app = Headless::open(town());
+    app.keys("J");
+    assert!(app.screen().contains("4. pair the on-premises users that are to do"));
+    app.keys("jjj");
+    app.keys("j<Enter>");
+    assert!(app.model.overlays.is_empty());
+    assert_eq!(app.main().left.filter.name, "to do");
+}
+
+#[test]
+fn the_queue_stands_in_its_working_order_with_headings() {
+    let mut app = Headless::open(town());
+    app.keys("<Enter>Djr<Enter><Esc>Q");
+    let screen = app.screen();
+    let restore = screen.find("restore soft-deleted users: 1").expect("a heading");
+    let link = screen.find("set the ids: the hard match: 1").expect("a heading");
+    assert!(restore < link, "{screen}");
+    app.keys("jJ");
+    assert!(notice(&app).contains("stages stand in the order"), "{}", notice(&app));
+}
+
+#[test]
+fn the_script_has_confirmed_purges_and_the_working_order() {
+    let mut app = Headless::open(town());
+    app.keys("<Enter>DjpAPURGE nobody misses it<Enter><Esc>e<Enter>");
+    let written = app.outside.iter().find_map(|effect| match effect {
+        Effect::Write { bytes, .. } => Some(String::from_utf8_lossy(bytes).into_owned()),
+        _ => None,
+    });
+    let script = written.expect("a script");
+    let purge = script.find("Remove-MsolUser").expect("a purge that is not commented out");
+    let link = script.rfind("-ImmutableId").expect("a link");
+    assert!(purge < link);
+}
+
+#[test]
+fn fresh_exports_keep_cursor_marks_and_queue_by_id() {
+    let mut app = Headless::open(town());
+    app.keys("<Enter>*");
+    let upn_under_cursor = |app: &Headless| {
+        let main = app.main();
+        let row = main.left.cursor.expect("a cursor");
+        main.data.directory.onprem.text_or_empty(row, Field::Upn).to_string()
+    };
+    let before = upn_under_cursor(&app);
+    // Ann is gone, Eve is new and first, Cid has another UPN.
+    let onprem = [
+        user(5, "Eve Hay", "eve@x.org", "eve", "IT"),
+        user(3, "Cid Orr", "cid.orr@x.org", "cid", "IT"),
+        user(2, "Bob Ray", "bob@x.org", "bob", "IT"),
+    ];
+    let cloud = [user(102, "Bob Ray", "bob@x.org", "", "IT")];
+    app.reload(directory(&onprem, &cloud, &[]));
+    assert_eq!(upn_under_cursor(&app), before);
+    assert_eq!(app.main().marks.onprem.len(), 2);
+    assert!(matches!(app.main().queue().operations()[0].operation, Operation::LinkUser { .. }));
+    let Some(Overlay::Reader(_)) = app.model.overlays.last() else { panic!("a report") };
+    let screen = app.screen();
+    for line in [
+        "1 on-premises user(s) appeared",
+        "eve@x.org",
+        "ann@x.org",
+        "UPN cid@x.org -> cid.orr@x.org",
+        "2 cloud user(s) vanished",
+    ] {
+        assert!(screen.contains(line), "{line}\n{screen}");
+    }
+}
+
+#[test]
+fn the_key_asks_for_the_sources_of_the_session() {
+    let mut app = Headless::open(town());
+    app.keys("r");
+    assert!(app.outside.iter().any(|effect| matches!(effect, Effect::Reload(..))));
+}
