@@ -338,6 +338,50 @@ fn nothing_is_called_saved_before_it_is() {
     app.send(Msg::SaveFailed("the disk is full".into()));
     assert!(!app.main().work.saved.is_saved());
     assert!(app.screen().contains("NOT SAVED (W tries again): the disk is full"));
+<<<<<<< HEAD
+=======
+}
+
+#[test]
+fn what_could_not_be_saved_is_tried_again_and_not_left_behind_unasked() {
+    let mut app = Headless::open(company());
+    app.keys("W");
+    assert!(app.outside.is_empty(), "there is nothing to try again");
+    app.send(Msg::SaveFailed("the disk is full".into()));
+    app.keys("W");
+    assert!(matches!(app.outside.pop(), Some(Effect::RetrySave)));
+    app.keys("q<Enter>");
+    assert!(app.outside.is_empty(), "to stay is the default");
+    app.keys("qy");
+    assert!(matches!(app.outside.pop(), Some(Effect::Exit(Ending::Quit))));
+}
+
+#[test]
+fn the_cloud_pane_is_filled_when_nobody_is_to_do() {
+    let linked = [zoe(101).anchor(Anchor::Guid(1)), user(102, "Bo", "bo@x.org", "", "")];
+    let app = Headless::open(directory(&[zoe(1)], &linked, &[]));
+    assert_eq!(app.main().left.rows.len(), 0);
+    assert_eq!(app.main().right.rows.len(), 2);
+}
+
+#[test]
+fn the_panel_says_how_the_user_stands_and_why_there_is_no_pair() {
+    let deleted = [zoe(103).anchor(Anchor::Guid(1))];
+    let app = Headless::open(directory(&[zoe(1)], &[], &deleted));
+    let screen = app.screen();
+    assert!(screen.contains("its anchor is held by the deleted user zoe@x.org"), "{screen}");
+    assert!(screen.contains("no cloud user to link with: nobody is alike"), "{screen}");
+}
+
+#[test]
+fn a_long_report_is_wrapped_and_scrolled() {
+    let mut app = Headless::open(company());
+    app.resize(60, 15);
+    app.keys("R");
+    assert!(app.screen().contains("(line 26)"), "{}", app.screen());
+    app.keys("G");
+    assert!(app.screen().contains("(line 26)"), "the last page is full: {}", app.screen());
+>>>>>>> terminal
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn a_bulk_action_is_shown_before_it_is_done() {
     let mut app = Headless::open(company());
     app.keys("*b1");
     let screen = app.screen();
-    assert!(screen.contains("1 clear, 1 to confirm, 3 refused"), "{screen}");
+    assert!(screen.contains("1 clear (Enter), 1 asking (A, too), 3 refused"), "{screen}");
     app.keys("<Esc>");
     assert!(app.main().queue().is_empty());
 }
@@ -145,7 +145,7 @@ fn the_queue_stands_in_its_working_order_with_headings() {
     app.keys("<Enter>Djr<Enter><Esc>Q");
     let screen = app.screen();
     let restore = screen.find("restore soft-deleted users: 1").expect("a heading");
-    let link = screen.find("set the ids: the hard match: 1").expect("a heading");
+    let link = screen.find("set the ids (hard match): 1").expect("a heading");
     assert!(restore < link, "{screen}");
     app.keys("jJ");
     assert!(notice(&app).contains("stages stand in the order"), "{}", notice(&app));

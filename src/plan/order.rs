@@ -63,7 +63,7 @@ impl Stage {
             Self::Restore => "restore soft-deleted users",
             Self::Free => "clear the ids that are in the way",
             Self::Purge => "purge soft-deleted users",
-            Self::Link => "set the ids: the hard match",
+            Self::Link => "set the ids (hard match)",
             Self::Rename => "change UPNs",
             Self::WriteBack => "write mS-DS-ConsistencyGuid on-premises",
             Self::EnableMailboxes => "enable remote mailboxes on-premises",

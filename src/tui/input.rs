@@ -2,7 +2,9 @@
 //!
 //! Reading is done on a thread of its own. On Unix it waits for the terminal itself and asks crossterm
 //! only when there is something to read: crossterm 0.29 spins for ever on a terminal that has gone
-//! away (crossterm issue 793).
+//! away (crossterm issue 793). Of crossterm's two ways to read it is the one of the feature
+//! `use-dev-tty`: the other one waits for edges, and a key that comes together with a new size of the
+//! window is not read until the next key.
 
 use crossterm::event::{
     Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind,
@@ -82,9 +84,13 @@ fn translate_mouse(event: MouseEvent) -> Option<Input> {
     }
 }
 
+/// How long is waited for more of what has begun to come in. Not zero: then crossterm would not look
+/// at all.
+const MORE: std::time::Duration = std::time::Duration::from_millis(1);
+
 /// An event that is there already. An error is none: a terminal that is gone shows in the wait.
 fn pending() -> Option<Event> {
-    match crossterm::event::poll(std::time::Duration::ZERO) {
+    match crossterm::event::poll(MORE) {
         Ok(true) => crossterm::event::read().ok(),
         Ok(false) | Err(_) => None,
     }

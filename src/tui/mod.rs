@@ -8,6 +8,7 @@ mod driver;
 mod files;
 mod guard;
 pub mod input;
+mod output;
 mod runtime;
 mod signals;
 pub mod theme;

@@ -1,6 +1,6 @@
 //! The loop: take in what has come, update, do what is asked for, draw once.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
 use crossterm::queue;
@@ -15,6 +15,7 @@ use super::clipboard::{self, Route};
 use super::driver::{Answer, Ask, Driver};
 use super::guard::Guard;
 use super::input::{self, Input};
+use super::output::Output;
 use super::signals::Signals;
 use super::theme::Look;
 use super::view::{self, HitMap};
@@ -49,7 +50,7 @@ pub struct Options {
     pub route: Route,
 }
 
-type Screenful = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+type Screenful = Terminal<CrosstermBackend<BufWriter<Output>>>;
 
 /// Runs the screen until it ends.
 ///
@@ -83,7 +84,8 @@ impl Runtime {
         if options.mouse {
             guard.set_mouse(true)?;
         }
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+        let backend =
+            CrosstermBackend::new(BufWriter::with_capacity(1 << 16, Output(io::stdout())));
         let mut runtime = Self {
             model,
             driver: Driver::new(to),
@@ -242,7 +244,11 @@ impl Runtime {
                 self.guard.set_mouse(on)?;
                 return self.update(Msg::MouseSet(on));
             }
-            Ask::Redraw => self.terminal.clear()?,
+            Ask::Redraw => {
+                #[cfg(debug_assertions)]
+                fail_if_asked();
+                self.repaint()?;
+            }
             Ask::Suspend => self.suspend()?,
             Ask::Exit(ending) => return Ok(Some(ending)),
         }
@@ -254,7 +260,14 @@ impl Runtime {
         self.guard.restore();
         super::signals::stop_process();
         self.guard.set()?;
-        self.terminal.clear()
+        self.repaint()
+    }
+
+    /// Has the next frame drawn whole. Clearing by ratatui would first ask the terminal where the cursor
+    /// is, and end the program where nobody answers.
+    fn repaint(&mut self) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     fn draw(&mut self) -> io::Result<()> {
@@ -274,6 +287,17 @@ impl Runtime {
         let size = self.terminal.size()?;
         let heights = view::heights(&self.model, Rect::new(0, 0, size.width, size.height));
         self.update(Msg::Laid(heights)).map(drop)
+    }
+}
+
+/// Panics here or on a thread where a test asks for it, to see that the terminal is given back.
+#[cfg(debug_assertions)]
+#[expect(clippy::panic, reason = "that is what it is for")]
+fn fail_if_asked() {
+    match std::env::var("HARDMATCH_TEST_PANIC").as_deref() {
+        Ok("screen") => panic!("a test asked for this"),
+        Ok("thread") => drop(std::thread::spawn(|| panic!("a test asked for this"))),
+        Ok(_) | Err(_) => {}
     }
 }
 

@@ -134,8 +134,9 @@ fn typing(model: &mut Model, command: Option<Command>, key: Key, stamp: &Stamp) 
 /// would be commands. Only its first line, without control characters.
 fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     model.notice = None;
-    let line: String =
-        text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
+    // Terminals send a carriage return for the end of a pasted line.
+    let first = text.split(['\r', '\n']).find(|line| !line.is_empty()).unwrap_or_default();
+    let line: String = first.chars().filter(|c| !c.is_control()).collect();
     if model.layer() != Layer::Typing {
         model.refuse("pasted text is taken in a line of text only: press / first");
         return Vec::new();

@@ -9,7 +9,7 @@ use crate::powershell::command;
 pub(super) fn title(what: &str, bulk: &Bulk) -> String {
     let counts = bulk.counts();
     format!(
-        "{what}: {} clear, {} to confirm, {} refused",
+        "{what}: {} clear (Enter), {} asking (A, too), {} refused",
         counts.clear, counts.asking, counts.refused
     )
 }
@@ -26,7 +26,7 @@ const fn verdict(line: &BulkLine, consent: Consent) -> (&'static str, Tone) {
     }
 }
 
-pub(super) fn line(line: &BulkLine) -> WorkLine {
+pub(super) fn line(main: &Main, line: &BulkLine) -> WorkLine {
     let (word, tone) = verdict(line, line.consent());
     let why = line
         .proposal
@@ -37,17 +37,11 @@ pub(super) fn line(line: &BulkLine) -> WorkLine {
         word: word.into(),
         tone,
         cells: [
-            line.proposal.operation.as_ref().map(whom).unwrap_or_default(),
+            who(main, line.action),
             line.proposal.operation.as_ref().map(value).unwrap_or_default(),
             why,
         ],
     }
-}
-
-fn whom(operation: &Operation) -> String {
-    let onprem = operation.onprem().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
-    let cloud = operation.cloud().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
-    onprem.or(cloud).unwrap_or_else(|| "a user without a name".into())
 }
 
 fn value(operation: &Operation) -> String {

@@ -126,7 +126,7 @@ impl WorkView {
     #[must_use]
     pub fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
         match &self.list {
-            WorkList::Bulk { bulk, .. } => bulk.lines.get(at).map(bulk::line),
+            WorkList::Bulk { bulk, .. } => bulk.lines.get(at).map(|line| bulk::line(main, line)),
             WorkList::Deleted => deleted::line(main, at),
             WorkList::Jobs(lines) => lines.get(at).map(jobs::line),
         }

@@ -1,0 +1,14 @@
+//! The real program on a pseudo-terminal: a night's work, and every way out of it.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod job;
+mod modes;
+mod term;
+mod typing;
+mod ways_out;

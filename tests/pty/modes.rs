@@ -1,0 +1,119 @@
+//! Stopping and going on, new sizes, and looks.
+
+use rustix::process::Signal;
+
+use crate::term::{Home, Term};
+
+/// Whether the process is stopped, as the system sees it.
+#[cfg(target_os = "linux")]
+fn is_stopped(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('T'))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_takes_it_again() {
+    let home = Home::new();
+    let mut term = Term::demo(&home, &["--mouse"]);
+    let before = term.text();
+    for stop in ["\x1a", ""] {
+        if stop.is_empty() {
+            term.signal(Signal::TSTP);
+        } else {
+            term.send(stop);
+        }
+        term.wait("a stopped process", |screen| {
+            !screen.alternate_screen() && is_stopped(term.pid())
+        });
+        term.assert_restored();
+        term.signal(Signal::CONT);
+        term.wait("the modes", |screen| screen.alternate_screen() && screen.bracketed_paste());
+        term.wait_for("? help");
+        assert_eq!(term.text(), before);
+    }
+    term.send("q");
+    assert_eq!(term.wait_for_end(), 0);
+    term.assert_restored();
+}
+
+#[test]
+fn a_storm_of_new_sizes_ends_in_a_whole_screen() {
+    let home = Home::new();
+    let mut term = Term::demo(&home, &[]);
+    for step in 0..200_u16 {
+        term.resize((1 + step * 37 % 180, 1 + step * 13 % 60));
+        if step % 10 == 0 {
+            term.send("jiQ\x1b\x1b\x1b");
+        }
+    }
+    term.resize((40, 8));
+    term.wait_for("hardmatch needs 60x15");
+    term.resize((100, 30));
+    term.wait("a whole screen", |screen| {
+        let rows: Vec<String> = screen.rows(0, 100).collect();
+        rows[0].contains("hardmatch  demo")
+            && rows[1].contains("On-premises: to do 34")
+            && rows[29].starts_with('└')
+            && rows[29].trim_end().ends_with('┘')
+    });
+    term.send("q");
+    assert_eq!(term.wait_for_end(), 0);
+    term.assert_restored();
+}
+
+#[test]
+fn a_key_right_after_a_new_size_is_not_lost() {
+    let home = Home::new();
+    let mut term = Term::demo(&home, &[]);
+    for step in 2..30_u16 {
+        let size = if step % 2 == 0 { (100, 30) } else { (120, 36) };
+        term.resize(size);
+        term.wait("the new size", |screen| {
+            let rows: Vec<String> = screen.rows(0, size.0).collect();
+            rows.last().is_some_and(|row| row.starts_with('└') && row.ends_with('┘'))
+        });
+        term.send("j");
+        term.wait_for(&format!(" {step}/34 "));
+    }
+    term.send("q");
+    assert_eq!(term.wait_for_end(), 0);
+}
+
+#[test]
+fn no_color_sends_no_colour_and_still_shows_the_cursor() {
+    let home = Home::new();
+    let mut term = Term::start_with(&home, &["demo"], (120, 36), &[("NO_COLOR", "1")]);
+    term.wait_for("to do 34");
+    term.send("/anais");
+    term.wait_for("candidates for Anaïs Müller");
+    let screen = term.screen();
+    let cells = || (0..36).flat_map(|row| (0..120).map(move |col| (row, col)));
+    let mut cells = cells().filter_map(|(row, col)| screen.cell(row, col));
+    assert!(cells.all(|cell| {
+        (cell.fgcolor(), cell.bgcolor()) == (vt100::Color::Default, vt100::Color::Default)
+    }));
+    let row = screen.rows(0, 120).position(|row| row.contains("> s Anaïs")).unwrap();
+    assert!(screen.cell(row as u16, 10).unwrap().inverse(), "the line under the cursor");
+    assert!(screen.cell(row as u16, 5).unwrap().underline(), "the letters of the query");
+    term.send("\x03");
+    assert_eq!(term.wait_for_end(), 130);
+}
+
+#[test]
+fn a_screen_without_a_session_says_so_and_ends() {
+    let home = Home::new();
+    let mut term = Term::start_with(&home, &[], (80, 24), &[]);
+    term.wait_for("There is no session yet.");
+    term.send("d");
+    term.wait_for("to do 34");
+    term.send("q");
+    assert_eq!(term.wait_for_end(), 0);
+    let mut term = Term::start_with(&home, &[], (80, 24), &[]);
+    term.wait_for("demo");
+    term.send("\r");
+    term.wait_for("to do 34");
+    term.send("q");
+    assert_eq!(term.wait_for_end(), 0);
+    term.assert_restored();
+}
