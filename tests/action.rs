@@ -28,13 +28,13 @@ fn ann(id: u8) -> Person {
     person(id, &[(Field::DisplayName, "Ann Lee"), (Field::Upn, "ann@x.org"), (Field::Sam, "ann")])
 }
 
-fn rule() -> Option<RoutingRule> {
-    Some("{sam}@x.mail.onmicrosoft.com".parse().unwrap())
+fn rule() -> RoutingRule {
+    "{sam}@x.mail.onmicrosoft.com".parse().unwrap()
 }
 
 fn propose(directory: &Directory, queue: &Queue, action: Action) -> Proposal {
     let judge = Judge::new(directory, AnchorPolicy::Auto);
-    let premises = Premises::new(rule());
+    let premises = Premises::new(Some(rule()));
     Context { directory, judge: &judge, queue, premises: &premises }.propose(action)
 }
 
@@ -253,7 +253,7 @@ fn a_cloud_user_takes_the_upn_of_its_owner() {
 
 fn bulk(directory: &Directory, actions: Vec<Action>) -> Bulk {
     let judge = Judge::new(directory, AnchorPolicy::Auto);
-    let premises = Premises::new(rule());
+    let premises = Premises::new(Some(rule()));
     Bulk::propose(directory, &judge, &Queue::default(), &premises, actions, OpId(1))
 }
 

@@ -338,8 +338,6 @@ fn nothing_is_called_saved_before_it_is() {
     app.send(Msg::SaveFailed("the disk is full".into()));
     assert!(!app.main().work.saved.is_saved());
     assert!(app.screen().contains("NOT SAVED (W tries again): the disk is full"));
-<<<<<<< HEAD
-=======
 }
 
 #[test]
@@ -381,7 +379,6 @@ fn a_long_report_is_wrapped_and_scrolled() {
     assert!(app.screen().contains("(line 26)"), "{}", app.screen());
     app.keys("G");
     assert!(app.screen().contains("(line 26)"), "the last page is full: {}", app.screen());
->>>>>>> terminal
 }
 
 #[test]

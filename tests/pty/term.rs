@@ -59,8 +59,8 @@ impl Shown {
     fn take(&mut self, bytes: &[u8]) {
         self.raw.extend_from_slice(bytes);
         let last = |mark: &[u8]| {
-            let windows = self.raw[self.done..].windows(mark.len());
-            windows.enumerate().filter(|(_, window)| *window == mark).last().map(|(at, _)| at)
+            let mut windows = self.raw[self.done..].windows(mark.len());
+            windows.rposition(|window| window == mark)
         };
         let ready = match (last(FRAME_BEGINS), last(FRAME_ENDS)) {
             (Some(begins), ends) if ends.is_none_or(|ends| ends < begins) => self.done + begins,

@@ -6,8 +6,11 @@ use hardmatch::directory::{Directory, Field};
 use crate::headless::Headless;
 use crate::support::{Anchor, Person, company, directory, user};
 
+/// A name, and what brings the program there.
+type Scene = (&'static str, fn() -> Headless);
+
 /// Every scene by its name.
-pub(crate) const ALL: &[(&str, fn() -> Headless)] = &[
+pub(crate) const ALL: &[Scene] = &[
     ("start", start),
     ("start_empty", start_empty),
     ("form", form),

@@ -21,7 +21,8 @@ fn at_every_size(name: &str) {
     let mut text = String::new();
     for (width, height) in SIZES {
         app.resize(width, height);
-        text.push_str(&format!("{width}x{height}\n{}", app.screen()));
+        text += &format!("{width}x{height}\n");
+        text += &app.screen();
     }
     assert_eq!(layer_of(&app.model), before, "a new size closes nothing");
     compare(name, &text);
@@ -52,7 +53,8 @@ fn too_small() {
     let mut text = String::new();
     for (width, height) in [(59, 15), (60, 14), (20, 4), (3, 2)] {
         app.resize(width, height);
-        text.push_str(&format!("{width}x{height}\n{}", app.screen()));
+        text += &format!("{width}x{height}\n");
+        text += &app.screen();
     }
     compare("too_small", &text);
 }

@@ -214,9 +214,11 @@ impl Headless {
         for y in 0..self.size.1 {
             let looks: String =
                 (0..self.size.0).map(|x| look_of(buffer.cell((x, y)).unwrap())).collect();
-            lines.push_str(&format!("{}\n", text_of(&buffer, y)));
+            lines.push_str(&text_of(&buffer, y));
+            lines.push('\n');
             if !looks.trim().is_empty() {
-                lines.push_str(&format!("{}\n", looks.trim_end()));
+                lines.push_str(looks.trim_end());
+                lines.push('\n');
             }
         }
         lines
