@@ -18,14 +18,13 @@ fn at_every_size(name: &str) {
     let (_, scene) = scenes::ALL.iter().find(|(known, _)| *known == name).unwrap();
     let mut app: Headless = scene();
     let before = layer_of(&app.model);
-    let mut text = String::new();
+    let mut text = Vec::new();
     for (width, height) in SIZES {
         app.resize(width, height);
-        text += &format!("{width}x{height}\n");
-        text += &app.screen();
+        text.push(format!("{width}x{height}\n{}", app.screen()));
     }
     assert_eq!(layer_of(&app.model), before, "a new size closes nothing");
-    compare(name, &text);
+    compare(name, &text.concat());
 }
 
 macro_rules! scenes {
@@ -50,13 +49,12 @@ scenes! {
 #[test]
 fn too_small() {
     let mut app = Headless::open(crate::support::company());
-    let mut text = String::new();
+    let mut text = Vec::new();
     for (width, height) in [(59, 15), (60, 14), (20, 4), (3, 2)] {
         app.resize(width, height);
-        text += &format!("{width}x{height}\n");
-        text += &app.screen();
+        text.push(format!("{width}x{height}\n{}", app.screen()));
     }
-    compare("too_small", &text);
+    compare("too_small", &text.concat());
 }
 
 #[test]
