@@ -1,6 +1,6 @@
 //! The pure core of the screen: state, messages, update, effects, commands, keys.
 //!
-//! [`update`] takes a message, changes the [`Model`] and returns what is to be done outside as
+//! [`update()`] takes a message, changes the [`Model`] and returns what is to be done outside as
 //! [`Effect`]s; a driver does it and sends the answers back as messages, each with the stamp of the
 //! request, so that a late answer is dropped. Nothing here knows a terminal, a clock, a thread or a
 //! file: who and when come in with every message.

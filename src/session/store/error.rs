@@ -183,7 +183,7 @@ impl StoreError {
         }
     }
 
-    /// Whether [`recover`](super::recover) can save the lines before the damage to a copy.
+    /// Whether [`recover`](super::recover()) can save the lines before the damage to a copy.
     #[must_use]
     pub const fn is_recoverable(&self) -> bool {
         match self {
