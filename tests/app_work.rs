@@ -10,7 +10,7 @@
 mod headless;
 mod support;
 
-use hardmatch::app::{Effect, Overlay};
+use hardmatch::app::{Effect, Msg, Overlay, ResultBytes};
 use hardmatch::directory::{Directory, Field};
 use hardmatch::plan::{OpKind, Operation};
 use hardmatch::session::replay;
@@ -204,4 +204,58 @@ fn the_key_asks_for_the_sources_of_the_session() {
     let mut app = Headless::open(town());
     app.keys("r");
     assert!(app.outside.iter().any(|effect| matches!(effect, Effect::Reload(..))));
+}
+
+/// The lines of a script about operations of the session, as it writes them.
+fn logged(app: &Headless, lines: &[(u32, &str, &str)]) -> Vec<u8> {
+    let session = app.main().work.ledger.id().to_string();
+    let line = |(id, op, state): &(u32, &str, &str)| {
+        format!(
+            "{{\"session\":\"{session}\",\"run\":\"apply\",\"id\":{id},\"op\":\"{op}\",\"state\":\"{state}\",\"target\":\"x\",\"user\":\"u\",\"old\":null,\"new\":\"n\",\"at\":\"2026-11-24T01:02:03Z\",\"message\":\"because {id}\"}}\n"
+        )
+    };
+    lines.iter().map(line).collect::<String>().into_bytes()
+}
+
+#[test]
+fn results_come_back_and_what_failed_is_listed() {
+    let mut app = Headless::open(town());
+    app.keys("*b1<Enter>Qt");
+    assert!(app.screen().contains("Take in the results"), "{}", app.screen());
+    app.keys("<Enter>");
+    assert!(matches!(app.outside.pop(), Some(Effect::ReadResults(_))));
+    app.send(Msg::ResultsRead(Err("cannot read x: no such file".into())));
+    assert!(app.screen().contains("no such file"));
+    let bytes = logged(
+        &app,
+        &[(1, "link-user", "applied"), (2, "link-user", "failed"), (3, "clear-anchor", "applied")],
+    );
+    app.send(Msg::ResultsRead(Ok(ResultBytes { name: "x.jsonl".into(), bytes })));
+    let screen = app.screen();
+    for text in
+        ["1 applied, 0 skipped, 0 refused, 1 failed", "operation 3 is link-user", "because 2"]
+    {
+        assert!(screen.contains(text), "{text}\n{screen}");
+    }
+    let states: Vec<&str> =
+        app.main().queue().operations().iter().map(|queued| queued.state.name()).collect();
+    assert_eq!(states, ["applied", "failed", "queued"]);
+    app.keys("<Esc>f");
+    assert_eq!(app.main().plan_lines(true).len(), 1);
+    assert!(app.screen().contains("failed and refused only"));
+}
+
+#[test]
+fn results_of_another_session_or_of_before_are_refused() {
+    let mut app = Headless::open(town());
+    app.keys("<Enter>Qt");
+    let strange = b"{\"session\":\"0\",\"run\":\"apply\",\"id\":1,\"op\":\"link-user\",\"state\":\"applied\"}\n";
+    let file = |bytes: &[u8]| ResultBytes { name: "x".into(), bytes: bytes.to_vec() };
+    app.send(Msg::ResultsRead(Ok(file(strange))));
+    assert!(app.screen().contains("another session") || app.screen().contains("session 0"));
+    let bytes = logged(&app, &[(1, "link-user", "applied")]);
+    app.send(Msg::ResultsRead(Ok(file(&bytes))));
+    app.keys("<Esc>t");
+    app.send(Msg::ResultsRead(Ok(file(&bytes))));
+    assert!(app.screen().contains("taken in before"), "{}", app.screen());
 }

@@ -96,6 +96,8 @@ commands! {
     MoveUp = "move-up", Queue, "move up", "Move the operation up";
     MoveDown = "move-down", Queue, "move down", "Move the operation down";
     Note = "note", Queue, "note", "Write a note beside the operation";
+    TakeResults = "take-results", Queue, "results", "Take in what an exported script logged";
+    OnlyFailed = "only-failed", Queue, "failed", "Show the failed and refused operations only, or all";
     GoTo = "go-to", Queue, "go to", "Go to the users of the operation";
     QueueAll = "queue-all", Work, "queue all", "Queue the lines that ask, too";
     Purge = "purge", Work, "purge", "Purge the marked soft-deleted users for good";

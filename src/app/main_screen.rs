@@ -1,5 +1,6 @@
 //! What the two panes do on their own: searching, ranking, following the cursors.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::model::{
@@ -12,7 +13,7 @@ use super::plan_lines::PlanLine;
 use super::preview::Preview;
 use super::states::{self, CLOUD_STATES, ONPREM_STATES, RowStates};
 use crate::directory::{CloudRow, Field, OnPremRow, Row};
-use crate::plan::{Premises, Queue};
+use crate::plan::{OpState, Premises, Queue};
 use crate::search::{Direction, Request, Snapshot, SortBy};
 use crate::session::{PaneView, SortView, Stamp, View};
 
@@ -51,6 +52,19 @@ impl Main {
     #[must_use]
     pub fn queue(&self) -> &Queue {
         self.work.ledger.history().queue()
+    }
+
+    /// The lines of the queue window: the plan, or only what failed or was refused.
+    #[must_use]
+    pub fn plan_lines(&self, only_failed: bool) -> Cow<'_, [PlanLine]> {
+        if !only_failed {
+            return Cow::Borrowed(&self.plan);
+        }
+        let failed = |line: &&PlanLine| {
+            let queued = line.operation().and_then(|id| self.queue().get(id));
+            queued.is_some_and(|queued| matches!(queued.state, OpState::Failed | OpState::Refused))
+        };
+        Cow::Owned(self.plan.iter().filter(failed).cloned().collect())
     }
 
     /// Everything that must be asked for when the panes appear.

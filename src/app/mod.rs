@@ -29,12 +29,12 @@ pub use model::{
     ONPREM_FILTERS, Ranking, SaveState, Screen, Start, Work, possible_columns, usual_columns,
 };
 pub use msg::{
-    Effect, Ending, Heights, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Target,
-    WriteError,
+    Effect, Ending, Heights, Msg, NewSources, Opened, Progress, Reloaded, ResultBytes, SessionItem,
+    Target, WriteError,
 };
 pub use overlay::{
     BulkKind, Choice, ColumnList, Cursor, ExportForm, Finder, Menu, MenuItem, Overlay, Pending,
-    Prompt, Question, QueueView, Reader,
+    Prompt, Purpose, Question, QueueView, Reader,
 };
 pub use pane::{Column, Pane, PaneFilter, Side};
 pub use plan_lines::PlanLine;

@@ -48,6 +48,8 @@ pub enum Msg {
     Progress(Progress),
     /// A session is open.
     Opened(Box<Opened>),
+    /// A file of results was read, or not.
+    ResultsRead(Result<ResultBytes, String>),
     /// The exports were read once more.
     Reloaded(Box<Reloaded>),
     /// A session could not be opened; what to say about it.
@@ -176,6 +178,15 @@ pub struct Opened {
     pub query: Option<String>,
 }
 
+/// A file of results as it was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ResultBytes {
+    /// Its name, without the folder.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
 /// The exports of the open session, read once more.
 #[derive(Debug)]
 pub struct Reloaded {
@@ -229,6 +240,8 @@ pub enum Effect {
     },
     /// Read the exports once more; answered by [`Msg::Reloaded`] or [`Msg::OpenFailed`].
     Reload(Vec<Source>, AnchorPolicy),
+    /// Read a file of results; answered by [`Msg::ResultsRead`].
+    ReadResults(PathBuf),
     /// Find out which sessions there are.
     ListSessions,
     /// Open a session by its name.

@@ -178,6 +178,17 @@ pub struct Prompt {
     pub input: Input,
     /// Why the last try was not taken.
     pub problem: Option<String>,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+/// What a line of text is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// The rule of routing addresses.
+    RoutingRule,
+    /// The file that a script logged to.
+    Results,
 }
 
 /// The list of columns of a pane.
@@ -236,6 +247,8 @@ pub struct QueueView {
     pub cursor: Cursor,
     /// The operation whose note is being written, and the note.
     pub note: Option<(OpId, Input)>,
+    /// Whether only what failed or was refused is listed.
+    pub only_failed: bool,
 }
 
 /// The form of the export.
@@ -278,6 +291,6 @@ pub enum Overlay {
     Export(ExportForm),
     /// A list to work through.
     Work(WorkView),
-    /// The rule of routing addresses.
+    /// A line of text that is asked for.
     Prompt(Prompt),
 }

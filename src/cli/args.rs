@@ -11,10 +11,14 @@ use super::convert::ConvertArgs;
 use super::export::ExportArgs;
 use super::extras::CompletionsArgs;
 use super::inspect::InspectArgs;
+use super::jobs::JobsArgs;
 use super::new::NewArgs;
 use super::queue::QueueArgs;
+use super::report::ReportArgs;
+use super::results::ResultsArgs;
 use super::screen::{LookArgs, OpenArgs, ResumeArgs};
 use super::sessions::SessionsArgs;
+use super::verify::VerifyArgs;
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Sources, TextEncoding};
 use crate::plan::Dialect;
@@ -61,6 +65,14 @@ pub enum Subcommand {
     Queue(QueueArgs),
     /// Write the script of a session
     Export(ExportArgs),
+    /// Take in what an exported script logged
+    Results(ResultsArgs),
+    /// Compare the queue with fresh exports
+    Verify(VerifyArgs),
+    /// Print who decided what, when and why, and what came of it
+    Report(ReportArgs),
+    /// Name the guided jobs, with the counts of a session
+    Jobs(JobsArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
     /// Print the manual page

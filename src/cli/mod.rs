@@ -10,12 +10,16 @@ mod convert;
 mod export;
 mod extras;
 mod inspect;
+mod jobs;
 mod new;
 mod outcome;
 mod pairs;
 mod queue;
+mod report;
+mod results;
 mod screen;
 mod sessions;
+mod verify;
 mod watch;
 
 use std::io::{self, BufRead, Write};
@@ -64,6 +68,10 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
         Some(Subcommand::Collect(args)) => collect::run(&args, streams)?,
         Some(Subcommand::Queue(args)) => queue::run(&args, streams)?,
         Some(Subcommand::Export(args)) => export::run(&args, streams)?,
+        Some(Subcommand::Results(args)) => results::run(&args, streams)?,
+        Some(Subcommand::Verify(args)) => verify::run(&args, streams)?,
+        Some(Subcommand::Report(args)) => report::run(&args, streams)?,
+        Some(Subcommand::Jobs(args)) => jobs::run(&args, streams)?,
         Some(Subcommand::Completions(args)) => extras::completions(&args, streams)?,
         Some(Subcommand::Man) => extras::man(streams)?,
     };

@@ -20,6 +20,7 @@ mod proposal;
 mod queue;
 mod result;
 mod routing;
+mod verify;
 
 pub use action::{Action, Context, Premises};
 pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
@@ -34,3 +35,4 @@ pub use proposal::{Proposal, cloud_ref, onprem_ref, present_id, propose_clear, p
 pub use queue::{Claim, Decision, NewOperation, Queue, QueuedOperation};
 pub use result::{OpResult, OpState, Outcome, Run};
 pub use routing::{NoRoutingAddress, RoutingRule, RoutingRuleError};
+pub use verify::{Truth, Verification, verify};

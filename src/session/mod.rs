@@ -11,6 +11,7 @@
 
 mod audit;
 mod compact;
+mod intake;
 mod ledger;
 mod line;
 mod rebind;
@@ -24,6 +25,7 @@ mod view;
 mod writer;
 
 pub use audit::{Action, AuditRow, LastResult, audit};
+pub use intake::{Intake, IntakeError};
 pub use ledger::{Event, Ledger, NewSession, UnknownOperation, What};
 pub use line::Line;
 pub use rebind::{Lost, Rebinding, rebind};

@@ -114,6 +114,7 @@ impl Driver {
                 }
             }
             Effect::Write { path, bytes, replace } => self.write(path, bytes, replace),
+            Effect::ReadResults(path) => self.send(Msg::ResultsRead(files::read_results(&path))),
             Effect::Reload(sources, policy) => self.reload(sources, policy),
             Effect::ListSessions => self.list_sessions(),
             Effect::OpenSession(name) => self.open_named(&name),

@@ -78,7 +78,7 @@ fn what_was_undone_stays_with_the_name_of_who_undid_it() {
 #[test]
 fn settings_and_sources_say_what_changed() {
     let settings = &with(Action::Settings)[0].text;
-    let expected = "anchor: auto -> objectguid; dialect: msol -> graph; on error: continue -> stop; remote routing domain: none -> contoso.mail.onmicrosoft.com";
+    let expected = "anchor: auto -> objectguid; dialect: msol -> graph; on error: continue -> stop; routing rule: none -> contoso.mail.onmicrosoft.com";
     assert_eq!(settings, expected);
     let sources = &with(Action::Sources)[0].text;
     assert!(sources.contains("deleted /home/anna/exports/deleted users.csv 1a6ff23d33aa"));

@@ -13,6 +13,7 @@ mod audit;
 mod disk;
 mod faults;
 mod fixtures;
+mod intake;
 mod kill;
 mod ledger;
 mod lock;

@@ -6,6 +6,7 @@ mod menus;
 mod panes;
 mod queue;
 mod reload;
+mod results;
 mod start;
 mod windows;
 mod work;
@@ -55,6 +56,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         Msg::Sessions(sessions) => start::sessions(model, sessions),
         Msg::Progress(progress) => start::progress(model, progress),
         Msg::Opened(opened) => start::opened(model, *opened),
+        Msg::ResultsRead(read) => results::read(model, read, stamp),
         Msg::Reloaded(reloaded) => reload::done(model, *reloaded, stamp),
         Msg::OpenFailed(problems) => start::open_failed(model, problems),
         Msg::Completed(path) => {

@@ -14,7 +14,7 @@ use crate::plan::{Decision, OpId, QueuedOperation, Stage};
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
 
-use super::{decide, export};
+use super::{decide, export, results};
 
 /// Obeys a command of the queue.
 pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp) -> Vec<Effect> {
@@ -35,6 +35,11 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
         Command::Dialect => decide::next_dialect(model, stamp),
         Command::RetrySave => decide::retry_save(model),
         Command::Export => open_export(model),
+        Command::TakeResults => results::ask(model),
+        Command::OnlyFailed => {
+            view.only_failed = !view.only_failed;
+            and_clamp(model, |_| Vec::new())
+        }
         _ => match under_cursor(model) {
             Some(queued) => on_operation(model, command, &queued, at, stamp),
             None => Vec::new(),
@@ -77,13 +82,14 @@ fn view(model: &mut Model) -> Option<&mut QueueView> {
 }
 
 fn length(model: &mut Model) -> usize {
-    model.main().map_or(0, |main| main.plan.len())
+    let only_failed = view(model).is_some_and(|view| view.only_failed);
+    model.main().map_or(0, |main| main.plan_lines(only_failed).len())
 }
 
 fn under_cursor(model: &mut Model) -> Option<QueuedOperation> {
-    let at = view(model)?.cursor.at;
+    let (at, only_failed) = view(model).map(|view| (view.cursor.at, view.only_failed))?;
     let main = model.main()?;
-    let id = main.plan.get(at)?.operation()?;
+    let id = main.plan_lines(only_failed).get(at)?.operation()?;
     main.queue().get(id).cloned()
 }
 

@@ -164,7 +164,9 @@ fn submit(model: &mut Model) -> Vec<Effect> {
 
 /// A half-typed path was completed.
 pub(super) fn completed(model: &mut Model, path: String) {
-    if let Screen::Form(form) = &mut model.screen {
-        form.fields[form.at] = Input::new(path);
+    match (model.overlays.last_mut(), &mut model.screen) {
+        (Some(Overlay::Prompt(prompt)), _) => prompt.input = Input::new(path),
+        (None, Screen::Form(form)) => form.fields[form.at] = Input::new(path),
+        _ => {}
     }
 }

@@ -419,7 +419,7 @@ fn length(model: &mut Model) -> usize {
         (Some(Overlay::Compare(cursor)), Screen::Main(main)) => {
             tops(compare_lines(main, cursor.width).len(), cursor)
         }
-        (Some(Overlay::Queue(_)), Screen::Main(main)) => main.plan.len(),
+        (Some(Overlay::Queue(view)), Screen::Main(main)) => main.plan_lines(view.only_failed).len(),
         (Some(Overlay::Work(view)), Screen::Main(main)) => view.len(main),
         _ => 0,
     }

@@ -1,16 +1,18 @@
 //! Keys in the windows that are lists to work through, and the bulk actions.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use tui_input::Input;
 
 use crate::app::command::Command;
 use crate::app::input;
-use crate::app::key::Key;
+use crate::app::key::{Key, KeyCode};
 use crate::app::model::{CLOUD_FILTERS, CloudList, Main, Model, ONPREM_FILTERS, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{
-    BulkKind, Choice, Cursor, Menu, MenuItem, Overlay, Pending, Prompt, Question, QueueView,
+    BulkKind, Choice, Cursor, Menu, MenuItem, Overlay, Pending, Prompt, Purpose, Question,
+    QueueView,
 };
 use crate::app::pane::Side;
 use crate::app::work::{JobLine, WorkList, WorkView};
@@ -75,6 +77,7 @@ pub(super) fn begin(model: &mut Model, kind: BulkKind) -> Vec<Effect> {
             ],
             input: Input::new(rule.unwrap_or_else(|| "{sam}@".into())),
             problem: None,
+            purpose: Purpose::RoutingRule,
         }));
         return Vec::new();
     }
@@ -82,7 +85,7 @@ pub(super) fn begin(model: &mut Model, kind: BulkKind) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Keys in a prompt: the rule of routing addresses.
+/// Keys in a prompt.
 pub(super) fn prompt_key(
     model: &mut Model,
     command: Option<Command>,
@@ -90,21 +93,15 @@ pub(super) fn prompt_key(
     stamp: &Stamp,
 ) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else { return Vec::new() };
+    let is_path = prompt.purpose == Purpose::Results;
     match command {
-        Some(Command::Accept) => match prompt.input.value().parse::<RoutingRule>() {
-            Err(problem) => {
-                prompt.problem = Some(problem.to_string());
-                Vec::new()
-            }
-            Ok(rule) => {
-                model.overlays.pop();
-                let Some(main) = model.main() else { return Vec::new() };
-                main.data.premises = Premises::new(Some(rule.clone()));
-                let effects = decide::set_routing_rule(main, &rule, stamp);
-                preview(model, BulkKind::EnableMailbox);
-                effects
-            }
-        },
+        _ if is_path && key.code == KeyCode::Tab => {
+            vec![Effect::Complete(prompt.input.value().to_string())]
+        }
+        Some(Command::Accept) if is_path => {
+            vec![Effect::ReadResults(PathBuf::from(prompt.input.value().trim()))]
+        }
+        Some(Command::Accept) => accept_rule(model, stamp),
         Some(Command::Back) => {
             model.overlays.pop();
             Vec::new()
@@ -114,6 +111,25 @@ pub(super) fn prompt_key(
                 prompt.problem = None;
             }
             Vec::new()
+        }
+    }
+}
+
+/// Takes the rule of routing addresses, and previews everyone's.
+fn accept_rule(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else { return Vec::new() };
+    match prompt.input.value().parse::<RoutingRule>() {
+        Err(problem) => {
+            prompt.problem = Some(problem.to_string());
+            Vec::new()
+        }
+        Ok(rule) => {
+            model.overlays.pop();
+            let Some(main) = model.main() else { return Vec::new() };
+            main.data.premises = Premises::new(Some(rule.clone()));
+            let effects = decide::set_routing_rule(main, &rule, stamp);
+            preview(model, BulkKind::EnableMailbox);
+            effects
         }
     }
 }

@@ -88,6 +88,8 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
             C::Note,
             C::Copy,
             C::GoTo,
+            C::TakeResults,
+            C::OnlyFailed,
             C::Undo,
             C::Export,
             C::Help,

@@ -150,9 +150,10 @@ pub(super) fn scroll_mark(
 pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &QueueView) {
     let operations = main.queue().operations();
     let title = format!(
-        "Queue: {} operation(s), dialect {}",
+        "Queue: {} operation(s), dialect {}{}",
         operations.len(),
-        main.work.ledger.settings().dialect
+        main.work.ledger.settings().dialect,
+        if view.only_failed { "; failed and refused only" } else { "" }
     );
     let inner = canvas.window(full_window(area), &title);
     if operations.is_empty() {
@@ -168,26 +169,25 @@ pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Que
         &["No", "State", "Operation", "On-premises", "Cloud", "Note"],
         Role::Dim,
     );
-    list(canvas, rows, &view.cursor, main.plan.len(), true, |canvas, place, at| {
-        match &main.plan[at] {
-            PlanLine::Stage(stage, count) => {
-                let text = format!("{}: {count}", stage.title());
-                canvas.text(place.x + 2, place.y, place.width, &text, Role::Title);
-            }
-            PlanLine::Stop(text) => {
-                let text = format!("STOP  {}", text.lines().next().unwrap_or_default());
-                canvas.plain(place.x + 2, place.y, place.width, &text, Role::Warn);
-            }
-            PlanLine::Operation(id) => {
-                if let Some(queued) = main.queue().get(*id) {
-                    queue_row(canvas, place, queued);
-                }
+    let lines = main.plan_lines(view.only_failed);
+    list(canvas, rows, &view.cursor, lines.len(), true, |canvas, place, at| match &lines[at] {
+        PlanLine::Stage(stage, count) => {
+            let text = format!("{}: {count}", stage.title());
+            canvas.text(place.x + 2, place.y, place.width, &text, Role::Title);
+        }
+        PlanLine::Stop(text) => {
+            let text = format!("STOP  {}", text.lines().next().unwrap_or_default());
+            canvas.plain(place.x + 2, place.y, place.width, &text, Role::Warn);
+        }
+        PlanLine::Operation(id) => {
+            if let Some(queued) = main.queue().get(*id) {
+                queue_row(canvas, place, queued);
             }
         }
     });
     let detail =
         Rect { y: rows.bottom(), height: inner.bottom().saturating_sub(rows.bottom()), ..inner };
-    match main.plan.get(view.cursor.at) {
+    match lines.get(view.cursor.at) {
         Some(PlanLine::Operation(id)) => {
             if let Some(queued) = main.queue().get(*id) {
                 queue_detail(canvas, detail, main, queued, view);

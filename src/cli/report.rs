@@ -1,0 +1,309 @@
+//! `hardmatch report`: who decided what, when and why, and what came of it.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::args::session_path;
+use super::{Failure, Outcome, Streams};
+use crate::plan::{CloudRef, Known, OnPremRef, OpState};
+use crate::session::{Action, AuditRow, Ledger, Store, audit};
+use crate::text::visible;
+use crate::workspace::{WriteFileError, write_file};
+
+/// Arguments of `hardmatch report`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch report merge
+  hardmatch report merge -o merge-audit.md
+  hardmatch report merge --format csv -o merge-audit.csv
+
+The CSV can be opened in a spreadsheet: ids and values stand behind a word and a colon (base64:K81L...),
+and no cell begins with a character that a spreadsheet would take for a formula. What stands behind the
+first colon is the exact value.")]
+pub struct ReportArgs {
+    /// The session: a name or a path
+    pub session: OsString,
+    /// The form
+    #[arg(long, value_name = "FORM", default_value = "md")]
+    pub format: FormatArg,
+    /// The file to write; without it, or with -, standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum FormatArg {
+    /// Markdown, to be read
+    Md,
+    /// CSV, one row for each event
+    Csv,
+}
+
+/// Runs `hardmatch report`.
+pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let viewed = Store::view(&session_path(&args.session)?)?;
+    for warning in &viewed.warnings {
+        writeln!(streams.err, "warning: {warning}")?;
+    }
+    let rows = audit(&viewed.ledger);
+    let bytes = match args.format {
+        FormatArg::Md => markdown(&viewed.ledger, &rows).into_bytes(),
+        FormatArg::Csv => table(&rows)?,
+    };
+    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
+        None => streams.out.write_all(&bytes)?,
+        Some(path) => {
+            write_file(path, &bytes, args.force).map_err(|error| match error {
+                WriteFileError::Exists(_) => Failure::Usage(format!(
+                    "{} is there already; --force replaces it",
+                    path.display()
+                )),
+                WriteFileError::Failed { .. } => Failure::Usage(error.to_string()),
+            })?;
+            writeln!(streams.err, "written: {}", path.display())?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// The audit for people: how each operation stands, then everything that happened.
+fn markdown(ledger: &Ledger, rows: &[AuditRow]) -> String {
+    let mut lines = vec![
+        format!("# Audit of the session {}", cell(ledger.name())),
+        String::new(),
+        format!("Session `{}`, last changed {}.", ledger.id(), ledger.changed()),
+    ];
+    let queue = ledger.history().queue();
+    let count = |state| queue.operations().iter().filter(|queued| queued.state == state).count();
+    let states =
+        [OpState::Queued, OpState::Applied, OpState::Skipped, OpState::Refused, OpState::Failed];
+    let counts = states.map(|state| format!("{} {}", count(state), state.name()));
+    lines.push(format!("{} operation(s) in the queue: {}.", queue.len(), counts.join(", ")));
+    lines.extend([String::new(), "## The queue".into(), String::new()]);
+    lines.push("| No | Operation | On-premises | Cloud | Before | After | State | Note |".into());
+    lines.push("|---|---|---|---|---|---|---|---|".into());
+    for queued in queue.operations() {
+        let operation = &queued.operation;
+        lines.push(format!(
+            "| {} | {} | {} | {} | {} | {} | {} | {} |",
+            queued.id,
+            operation.kind().name(),
+            cell(&operation.onprem().map(onprem_text).unwrap_or_default()),
+            cell(&operation.cloud().map(cloud_text).unwrap_or_default()),
+            code(&known(&operation.before())),
+            code(&operation.after().unwrap_or_else(|| "none".into())),
+            queued.state.name(),
+            cell(&queued.note),
+        ));
+    }
+    lines.extend([String::new(), "## What happened".into(), String::new()]);
+    lines.extend(rows.iter().flat_map(event_lines));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn event_lines(row: &AuditRow) -> Vec<String> {
+    let of = row.id.map(|id| format!(", operation {id}")).unwrap_or_default();
+    let kind = row.op.map(|op| format!(" ({})", op.name())).unwrap_or_default();
+    let undone = row.undone.as_ref();
+    let undone = undone.map(|stamp| format!(", undone {} by {}", stamp.at, cell(&stamp.by)));
+    let mut lines = vec![format!(
+        "- **{}** {} by {}{of}{kind}{}",
+        row.at,
+        action(row.action),
+        cell(&row.by),
+        undone.unwrap_or_default()
+    )];
+    let mut say = |name: &str, text: String| {
+        if !text.is_empty() {
+            lines.push(format!("  - {name}: {text}"));
+        }
+    };
+    say(
+        "on-premises",
+        row.onprem.as_ref().map(|user| cell(&onprem_text(user))).unwrap_or_default(),
+    );
+    say("cloud", row.cloud.as_ref().map(|user| cell(&cloud_text(user))).unwrap_or_default());
+    if let Some(before) = &row.before {
+        let after = row.after.clone().unwrap_or_else(|| "none".into());
+        say("value", format!("{} to {}", code(&known(before)), code(&after)));
+    }
+    say("why", row.reason.as_deref().map(cell).unwrap_or_default());
+    say("in spite of an objection", row.override_reason.as_deref().map(cell).unwrap_or_default());
+    say("command", row.command.as_deref().map(code).unwrap_or_default());
+    say("said", cell(&row.text));
+    if row.action == Action::Queued
+        && let Some(result) = &row.result
+    {
+        let message = result.message.as_deref().map(cell).unwrap_or_default();
+        let at = result.at.clone().unwrap_or_default();
+        say("outcome", format!("{} {at} {message}", result.outcome.name()).trim().to_string());
+    }
+    lines
+}
+
+/// A text in a table or a list of Markdown: one line, nothing in it is markup.
+fn cell(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in visible(text).chars() {
+        if "\\`*_{}[]<>|#".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// A value or a command, to the letter.
+fn code(text: &str) -> String {
+    let text = visible(text).replace('|', "\\|");
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+fn known(value: &Known<String>) -> String {
+    match value {
+        Known::Unknown => "unknown".into(),
+        Known::Empty => "none".into(),
+        Known::Value(value) => value.clone(),
+    }
+}
+
+fn onprem_text(user: &OnPremRef) -> String {
+    let name = user.name.clone().or_else(|| user.upn.clone()).unwrap_or_default();
+    format!("{name} {} {}", user.upn.clone().unwrap_or_default(), user.object_guid)
+}
+
+fn cloud_text(user: &CloudRef) -> String {
+    let name = user.name.clone().or_else(|| user.upn.clone()).unwrap_or_default();
+    format!("{name} {} {}", user.upn.clone().unwrap_or_default(), user.object_id)
+}
+
+const fn action(action: Action) -> &'static str {
+    match action {
+        Action::Created => "created",
+        Action::Queued => "queued",
+        Action::Removed => "removed",
+        Action::Moved => "moved",
+        Action::Noted => "noted",
+        Action::Undone => "undone",
+        Action::Redone => "redone",
+        Action::Settings => "settings",
+        Action::Sources => "sources",
+        Action::Result => "result",
+    }
+}
+
+const HEADINGS: [&str; 22] = [
+    "Line",
+    "At",
+    "By",
+    "Action",
+    "Operation",
+    "Kind",
+    "ObjectGUID",
+    "OnPremUPN",
+    "OnPremName",
+    "ObjectId",
+    "CloudUPN",
+    "CloudName",
+    "Before",
+    "After",
+    "Reason",
+    "Override",
+    "Command",
+    "Text",
+    "UndoneAt",
+    "UndoneBy",
+    "Outcome",
+    "OutcomeMessage",
+];
+
+/// The audit as CSV, with a mark for spreadsheets that would take UTF-8 for a code page.
+fn table(rows: &[AuditRow]) -> Result<Vec<u8>, Failure> {
+    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    let failed = |error: csv::Error| Failure::Io(error.into());
+    writer.write_record(HEADINGS).map_err(failed)?;
+    for row in rows {
+        writer.write_record(fields(row)).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|error| Failure::Io(error.into_error()))
+}
+
+fn fields(row: &AuditRow) -> [String; 22] {
+    let opt = |text: Option<&String>| text.map(|text| safe(text)).unwrap_or_default();
+    let (onprem, cloud, result) = (row.onprem.as_ref(), row.cloud.as_ref(), row.result.as_ref());
+    let before = match &row.before {
+        None | Some(Known::Empty) => String::new(),
+        Some(Known::Unknown) => "unknown".into(),
+        Some(Known::Value(value)) => tagged(value),
+    };
+    [
+        row.seq.to_string(),
+        row.at.clone(),
+        safe(&row.by),
+        action(row.action).into(),
+        row.id.map(|id| id.to_string()).unwrap_or_default(),
+        row.op.map(|op| op.name().to_string()).unwrap_or_default(),
+        onprem.map(|user| user.object_guid.to_string()).unwrap_or_default(),
+        opt(onprem.and_then(|user| user.upn.as_ref())),
+        opt(onprem.and_then(|user| user.name.as_ref())),
+        cloud.map(|user| user.object_id.to_string()).unwrap_or_default(),
+        opt(cloud.and_then(|user| user.upn.as_ref())),
+        opt(cloud.and_then(|user| user.name.as_ref())),
+        before,
+        row.after.as_deref().map(tagged).unwrap_or_default(),
+        opt(row.reason.as_ref()),
+        opt(row.override_reason.as_ref()),
+        opt(row.command.as_ref()),
+        safe(&row.text),
+        row.undone.as_ref().map(|stamp| stamp.at.clone()).unwrap_or_default(),
+        opt(row.undone.as_ref().map(|stamp| &stamp.by)),
+        result.map(|result| result.outcome.name().to_string()).unwrap_or_default(),
+        opt(result.and_then(|result| result.message.as_ref())),
+    ]
+}
+
+/// A value behind a word and a colon: exact, and no formula whatever it begins with (domain.md 7.5). A
+/// GUID or an address keeps its own form.
+fn tagged(value: &str) -> String {
+    let is_id = crate::anchor::ImmutableId::from_text(value).guid().is_some();
+    if is_id { format!("base64:{value}") } else { format!("value:{value}") }
+}
+
+/// A text that a spreadsheet takes for a text: an apostrophe before what could begin a formula.
+fn safe(text: &str) -> String {
+    let formula = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula { format!("'{text}") } else { text.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_begins_a_formula_and_every_id_is_exact() {
+        for (value, cell) in [
+            ("+81Lh40UykezCZHfZPBb9Q==", "base64:+81Lh40UykezCZHfZPBb9Q=="),
+            ("=cmd|' /C calc'!A0", "value:=cmd|' /C calc'!A0"),
+            ("a@x.org", "value:a@x.org"),
+        ] {
+            assert_eq!(tagged(value), cell);
+        }
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"] {
+            assert!(safe(text).starts_with('\''), "{text:?}");
+        }
+        assert_eq!(safe("Ann"), "Ann");
+    }
+
+    #[test]
+    fn markdown_takes_no_markup_from_a_name() {
+        assert_eq!(cell("a|b *c* <i>"), "a\\|b \\*c\\* \\<i\\>");
+        assert_eq!(code("x`y|z"), "`` x`y\\|z ``");
+    }
+}

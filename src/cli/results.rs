@@ -1,0 +1,95 @@
+//! `hardmatch results`: takes in what a script logged.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::args::session_path;
+use super::new::stamp;
+use super::{Failure, Outcome, Streams};
+use crate::plan::Outcome as Reported;
+use crate::session::{Append, FileHash, Intake, ResultFile, Store};
+use crate::text::visible;
+
+/// Arguments of `hardmatch results`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch results merge merge.results.jsonl
+  hardmatch results merge merge.results.jsonl --json
+
+The file is what the exported script wrote beside itself, or where -ResultPath said. It may be taken in
+again when a continued run has written more. Exit code 1 if a step failed or was refused, or if a line was
+not taken in.")]
+pub struct ResultsArgs {
+    /// The session: a name or a path
+    pub session: OsString,
+    /// The results, as JSON lines
+    pub file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs `hardmatch results`.
+pub(super) fn run(args: &ResultsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let bytes = fs::read(&args.file)
+        .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", args.file.display())))?;
+    let mut opened = Store::open(&session_path(&args.session)?, &stamp())?;
+    for warning in &opened.warnings {
+        writeln!(streams.err, "warning: {warning}")?;
+    }
+    let intake = Intake::read(&opened.ledger, &bytes)
+        .map_err(|error| Failure::Usage(format!("{}: {error}", args.file.display())))?;
+    let file = ResultFile { name: name_of(&args.file), sha256: FileHash::of(&bytes) };
+    print(args, &intake, streams)?;
+    let clean = intake.is_clean() && !intake.results.is_empty();
+    for line in intake.into_lines(&mut opened.ledger, &file, &stamp()) {
+        opened.store.append(&line)?;
+    }
+    Ok(if clean { Outcome::Done } else { Outcome::Findings })
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn print(args: &ResultsArgs, intake: &Intake, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    if !args.json {
+        for line in intake.summary() {
+            writeln!(streams.out, "{}", visible(&line))?;
+        }
+        return Ok(());
+    }
+    let results: Vec<_> = intake
+        .results
+        .iter()
+        .map(|(run, result)| {
+            json!({
+                "id": result.id, "run": run, "state": result.outcome, "old": result.old,
+                "new": result.new, "message": result.message, "at": result.at,
+            })
+        })
+        .collect();
+    let refused: Vec<_> = intake
+        .refused
+        .iter()
+        .map(|(line, reason)| json!({ "line": line, "reason": reason }))
+        .collect();
+    let value = json!({
+        "applied": intake.count(Reported::Applied),
+        "skipped": intake.count(Reported::Skipped),
+        "refused": intake.count(Reported::Refused),
+        "failed": intake.count(Reported::Failed),
+        "known": intake.known,
+        "dry_run": intake.dry_run,
+        "torn": intake.torn,
+        "results": results,
+        "not_taken": refused,
+    });
+    serde_json::to_writer_pretty(&mut *streams.out, &value)?;
+    writeln!(streams.out)?;
+    Ok(())
+}

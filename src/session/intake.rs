@@ -1,0 +1,246 @@
+//! What a script logged, read and compared with the session it is for.
+//!
+//! Reading decides nothing and writes nothing: it says which lines are results of this session, which
+//! are not, and why. A file may be cut in the middle of a line, may hold the lines of a dry run, and
+//! may have been taken in before in part, because a continued run writes behind its earlier lines.
+
+use std::collections::HashMap;
+
+use encoding_rs::{Encoding, UTF_8};
+use serde::Deserialize;
+use thiserror::Error;
+
+use super::{FileHash, Ledger, Line, ResultFile, Stamp};
+use crate::plan::{Decision, OpId, OpKind, OpResult, Outcome, Run};
+
+/// What a file of results holds for a session.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Intake {
+    /// The results that are new, in the order of the file; each with the direction of its script.
+    pub results: Vec<(Run, OpResult)>,
+    /// Lines that the session has taken in before.
+    pub known: usize,
+    /// Lines of a dry run, which say what a script would do and report nothing.
+    pub dry_run: usize,
+    /// Lines that are not taken in, with their numbers and the reason.
+    pub refused: Vec<(usize, String)>,
+    /// Whether the file ends in the middle of a line.
+    pub torn: bool,
+}
+
+/// Why a file is not of use at all. Nothing is taken in.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum IntakeError {
+    /// It is of another session.
+    #[error(
+        "these are the results of the session {found}, and this one is {wanted}; give the file to the session that exported the script"
+    )]
+    OtherSession {
+        /// The id in the file.
+        found: String,
+        /// The id of the session.
+        wanted: String,
+    },
+    /// The same bytes were taken in before.
+    #[error("this file was taken in before; nothing in it is new")]
+    TakenBefore,
+    /// No line of it is a result.
+    #[error(
+        "no line of this file is a result: {reason}; the script writes its results to <script>.results.jsonl, or where -ResultPath says"
+    )]
+    NoResults {
+        /// What its first line is.
+        reason: String,
+    },
+}
+
+/// A line as scripts write it.
+#[derive(Deserialize)]
+struct Logged {
+    session: String,
+    run: Run,
+    id: OpId,
+    op: OpKind,
+    state: State,
+    #[serde(default)]
+    old: Option<String>,
+    #[serde(default)]
+    new: Option<String>,
+    #[serde(default)]
+    message: Option<String>,
+    #[serde(default)]
+    at: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum State {
+    Applied,
+    Skipped,
+    Refused,
+    Failed,
+    Would,
+}
+
+impl State {
+    /// What was done; `None` for a dry run.
+    const fn outcome(&self) -> Option<Outcome> {
+        match self {
+            Self::Applied => Some(Outcome::Applied),
+            Self::Skipped => Some(Outcome::Skipped),
+            Self::Refused => Some(Outcome::Refused),
+            Self::Failed => Some(Outcome::Failed),
+            Self::Would => None,
+        }
+    }
+}
+
+impl Intake {
+    /// Reads the bytes of a file for a session: UTF-8 with or without a mark, or UTF-16 with one, as
+    /// Windows PowerShell 5.1 writes it.
+    ///
+    /// # Errors
+    /// [`IntakeError`] if nothing of the file can be taken in.
+    pub fn read(ledger: &Ledger, bytes: &[u8]) -> Result<Self, IntakeError> {
+        if ledger.has_taken(FileHash::of(bytes)) {
+            return Err(IntakeError::TakenBefore);
+        }
+        let encoding = Encoding::for_bom(bytes).map_or(UTF_8, |(encoding, _)| encoding);
+        let (text, ..) = encoding.decode(bytes);
+        let kinds = kinds(ledger);
+        let mut intake = Self::default();
+        let whole = text.ends_with('\n');
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            if line.trim().is_empty() {
+                continue;
+            }
+            match serde_json::from_str::<Logged>(line) {
+                Ok(logged) => intake.take(ledger, &kinds, at + 1, logged)?,
+                Err(_) if !whole && at + 1 == lines.len() => intake.torn = true,
+                Err(error) => intake.refused.push((at + 1, format!("not a result: {error}"))),
+            }
+        }
+        intake.or_nothing()
+    }
+
+    fn take(
+        &mut self,
+        ledger: &Ledger,
+        kinds: &HashMap<OpId, OpKind>,
+        number: usize,
+        logged: Logged,
+    ) -> Result<(), IntakeError> {
+        let wanted = ledger.id().to_string();
+        if logged.session != wanted {
+            return Err(IntakeError::OtherSession { found: logged.session, wanted });
+        }
+        let Some(outcome) = logged.state.outcome() else {
+            self.dry_run += 1;
+            return Ok(());
+        };
+        match kinds.get(&logged.id) {
+            None => {
+                let reason = format!("the session never had an operation {}", logged.id);
+                self.refused.push((number, reason));
+            }
+            Some(kind) if *kind != logged.op => {
+                let (id, op) = (logged.id, logged.op.name());
+                let reason =
+                    format!("operation {id} is {}, and the line is about {op}", kind.name());
+                self.refused.push((number, reason));
+            }
+            Some(_) => self.keep(ledger, outcome, logged),
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, ledger: &Ledger, outcome: Outcome, logged: Logged) {
+        let Logged { run, id, old, new, message, at, .. } = logged;
+        let result = (run, OpResult { id, outcome, old, new, message, at });
+        if ledger.history().results_of(id).contains(&result) {
+            self.known += 1;
+        } else {
+            self.results.push(result);
+        }
+    }
+
+    fn or_nothing(self) -> Result<Self, IntakeError> {
+        if !self.results.is_empty() || self.known > 0 || self.dry_run > 0 {
+            return Ok(self);
+        }
+        let reason = match self.refused.first() {
+            Some((line, reason)) => format!("line {line}: {reason}"),
+            None if self.torn => "it is the beginning of a line".into(),
+            None => "it is empty".into(),
+        };
+        Err(IntakeError::NoResults { reason })
+    }
+
+    /// How many of the new results say what.
+    #[must_use]
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.results.iter().filter(|(_, result)| result.outcome == outcome).count()
+    }
+
+    /// Whether everything in the file was taken in, and nothing in it failed or was refused.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.refused.is_empty()
+            && !self.torn
+            && self.count(Outcome::Failed) + self.count(Outcome::Refused) == 0
+    }
+
+    /// Takes the results in; the lines must be saved, in order.
+    pub fn into_lines(self, ledger: &mut Ledger, file: &ResultFile, stamp: &Stamp) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for chunk in self.results.chunk_by(|a, b| a.0 == b.0) {
+            let Some((run, _)) = chunk.first() else { continue };
+            let results = chunk.iter().map(|(_, result)| result.clone()).collect();
+            // Every id was looked up when the file was read.
+            lines.extend(ledger.take_results(file.clone(), *run, results, stamp));
+        }
+        lines
+    }
+
+    /// What the file holds, in lines for people.
+    #[must_use]
+    pub fn summary(&self) -> Vec<String> {
+        let count = |outcome: Outcome| format!("{} {}", self.count(outcome), outcome.name());
+        let outcomes = [Outcome::Applied, Outcome::Skipped, Outcome::Refused, Outcome::Failed];
+        let mut lines = vec![outcomes.map(count).join(", ")];
+        if self.known > 0 {
+            lines.push(format!("{} line(s) had been taken in before", self.known));
+        }
+        if self.dry_run > 0 {
+            lines.push(format!(
+                "{} line(s) of a dry run: they say what the script would do, and report nothing",
+                self.dry_run
+            ));
+        }
+        if self.torn {
+            lines.push(
+                "the file ends in the middle of a line: take it in again when the script is done"
+                    .into(),
+            );
+        }
+        lines.extend(self.refused.iter().map(|(line, why)| format!("line {line}: {why}")));
+        for (_, result) in &self.results {
+            if matches!(result.outcome, Outcome::Failed | Outcome::Refused) {
+                let why = result.message.as_deref().unwrap_or("without a message");
+                lines.push(format!("operation {} {}: {why}", result.id, result.outcome.name()));
+            }
+        }
+        lines
+    }
+}
+
+/// What each operation of a session is, also of those that were undone or removed.
+fn kinds(ledger: &Ledger) -> HashMap<OpId, OpKind> {
+    let entries = ledger.history().entries().iter();
+    let queued = entries.filter_map(|entry| match entry.decision() {
+        Decision::Queue { operations } => Some(operations),
+        Decision::Remove { .. } | Decision::Move { .. } | Decision::Note { .. } => None,
+    });
+    queued.flatten().map(|new| (new.id, new.operation.kind())).collect()
+}
