@@ -228,10 +228,12 @@ fn consistency_guid(directory: &Directory, row: OnPremRow) -> Known<String> {
 
 /// The GUID of the remote mailbox: as the list of them has it, else as the user has it.
 fn mailbox_guid(directory: &Directory, row: OnPremRow) -> Known<Guid> {
-    let from_list = directory.remote_mailboxes.as_ref().zip(remote_mailbox(directory, row));
-    match from_list {
-        Some((remote, found)) => remote.guid(found, Field::MailboxGuid).into(),
-        None => directory.onprem.guid(row, Field::MailboxGuid).into(),
+    let from_user = Known::from(directory.onprem.guid(row, Field::MailboxGuid));
+    match (&directory.remote_mailboxes, remote_mailbox(directory, row)) {
+        (Some(remote), Some(found)) => remote.guid(found, Field::MailboxGuid).into(),
+        // Who is not in the list has no remote mailbox, so no GUID of one.
+        (Some(_), None) if from_user == Known::Unknown => Known::Empty,
+        _ => from_user,
     }
 }
 

@@ -11,6 +11,7 @@
     reason = "a helper that fails must fail its test, and a skipped test must say so"
 )]
 
+mod circle;
 mod commands;
 mod engine;
 mod golden;
