@@ -1,0 +1,12 @@
+//! The command line from outside: exit codes, what goes where, and what `--json` promises.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod contracts;
+mod session;
+mod usage;
+mod world;

@@ -1,0 +1,183 @@
+//! A session from its making to its audit, without the screen.
+
+use crate::world::{ANNA, CY, World};
+
+#[test]
+fn a_session_is_made_once() {
+    let world = World::with_session();
+    let again = world.does(2, "new merge --onprem ad.csv --cloud entra.csv");
+    assert!(again.err.contains("already"), "{}", again.err);
+    assert!(world.does(0, "sessions").out.contains("4 on-premises, 3 cloud"));
+}
+
+#[test]
+fn pairs_are_queued_under_the_checks_of_the_screen() {
+    let world = World::with_session();
+    world.pairs(&[ANNA, CY, (ANNA.0, CY.1), ("nonsense", CY.1)]);
+    let did = world.does(1, "queue merge --add pairs.csv --json");
+    let value = did.json();
+    assert_eq!(value["operations"].as_array().unwrap().len(), 1);
+    let codes: Vec<&str> = value["refused"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|refused| refused["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes.len(), 3);
+    assert_eq!(&codes[..2], ["synced", "onprem-queued"]);
+    let lines: Vec<u64> = value["refused"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|refused| refused["line"].as_u64().unwrap())
+        .collect();
+    assert_eq!(lines, [3, 4, 5]);
+}
+
+#[test]
+fn what_blocks_is_queued_with_a_reason_only_and_the_script_stops_before_it() {
+    let world = World::with_session();
+    world.pairs(&[CY]);
+    world.does(1, "queue merge --add pairs.csv");
+    world.does(1, "queue merge --add pairs.csv --accept synced");
+    world.does(0, "queue merge --add pairs.csv --accept synced --reason out-of-scope-on-Monday");
+    world.does(0, "export merge -o merge.ps1");
+    let script = world.read("merge.ps1");
+    assert!(script.contains("directory synchronisation off"), "a person must act first");
+}
+
+#[test]
+fn undo_takes_the_last_step_back() {
+    let world = World::with_link();
+    let did = world.does(0, "queue merge --undo --json");
+    assert_eq!(did.json()["operations"].as_array().unwrap().len(), 0);
+    world.does(1, "queue merge --undo");
+}
+
+#[test]
+fn the_script_goes_where_it_is_asked_to() {
+    let world = World::with_link();
+    let out = world.does(0, "export merge").out;
+    assert!(out.contains("K81Lh40UykezCZHfZPBb9Q=="));
+    assert_eq!(world.does(0, "export merge -o -").out.lines().count(), out.lines().count());
+    world.does(0, "export merge -o merge.ps1");
+    let taken = world.does(2, "export merge -o merge.ps1");
+    assert!(taken.err.contains("--force"), "{}", taken.err);
+    world.does(0, "export merge -o merge.ps1 --force --dialect graph");
+    assert!(world.read("merge.ps1").contains("Invoke-MgGraphRequest"));
+    world.does(2, "export merge -o no/such/folder/merge.ps1");
+}
+
+#[test]
+fn msol_says_that_it_was_retired() {
+    let world = World::with_link();
+    assert!(world.does(0, "export merge").err.contains("retired"));
+    assert!(!world.does(0, "export merge --dialect entra").err.contains("retired"));
+}
+
+#[test]
+fn an_empty_queue_makes_no_script() {
+    let world = World::with_session();
+    let did = world.does(1, "export merge -o merge.ps1");
+    assert!(did.err.contains("nothing to do"), "{}", did.err);
+    assert!(!world.path("merge.ps1").exists());
+}
+
+/// A line of results about Anna's link.
+fn logged(world: &World, state: &str) -> String {
+    let journal = world.read("data/hardmatch/sessions/merge.jsonl");
+    let first: serde_json::Value = serde_json::from_str(journal.lines().next().unwrap()).unwrap();
+    let session = first["session"].as_str().unwrap();
+    format!(
+        "{{\"session\":\"{session}\",\"run\":\"apply\",\"id\":1,\"op\":\"link-user\",\"state\":\"{state}\",\"target\":\"t\",\"user\":\"u\",\"old\":null,\"new\":\"K81Lh40UykezCZHfZPBb9Q==\",\"at\":\"2026-11-24T01:02:03Z\",\"message\":null}}\n"
+    )
+}
+
+#[test]
+fn results_are_taken_in_and_the_rest_is_exported() {
+    let world = World::with_link();
+    world.write("r.jsonl", &logged(&world, "would"));
+    let dry = world.does(1, "results merge r.jsonl");
+    assert!(dry.out.contains("dry run"), "{}", dry.out);
+    world.write("r.jsonl", &logged(&world, "applied"));
+    world.does(0, "results merge r.jsonl");
+    let state = world.does(0, "queue merge --json").json()["operations"][0]["state"].clone();
+    assert_eq!(state, "applied");
+    let again = world.does(2, "results merge r.jsonl");
+    assert!(again.err.contains("taken in before"), "{}", again.err);
+    world.does(1, "export merge");
+    world.does(0, "export merge --rollback");
+}
+
+#[test]
+fn a_failed_step_and_a_strange_file_are_told() {
+    let world = World::with_link();
+    world.write("r.jsonl", &logged(&world, "failed"));
+    let did = world.does(1, "results merge r.jsonl --json").json();
+    assert_eq!((&did["failed"], &did["applied"]), (&1.into(), &0.into()));
+    world.write("ps.txt", "Windows PowerShell\nCopyright\n");
+    assert!(world.does(2, "results merge ps.txt").err.contains("no line of this file"));
+}
+
+#[test]
+fn a_fresh_export_has_the_last_word() {
+    let world = World::with_link();
+    let fresh = world.read("entra.csv");
+    world.write("fresh.csv", &fresh);
+    let before = world.does(1, "verify merge --cloud fresh.csv --json").json();
+    assert_eq!(before["operations"][0]["outcome"], "not-done");
+    let linked = fresh.replace(
+        "anna@x.org,Anna Ek,anna@x.org,,",
+        "anna@x.org,Anna Ek,anna@x.org,K81Lh40UykezCZHfZPBb9Q==,",
+    );
+    world.write("fresh.csv", &linked);
+    let after = world.does(0, "verify merge --cloud fresh.csv --json").json();
+    assert_eq!(after["operations"][0]["outcome"], "done");
+    assert_eq!(after["operations"][0]["found"], "K81Lh40UykezCZHfZPBb9Q==");
+    let other = linked.replace("K81Lh40UykezCZHfZPBb9Q==", "XSLPV65jKEqTyWafMqX8LA==");
+    world.write("fresh.csv", &other);
+    world.write("r.jsonl", &logged(&world, "applied"));
+    world.does(0, "results merge r.jsonl");
+    let different = world.does(1, "verify merge --cloud fresh.csv");
+    assert!(different.out.contains("REPORTED AS APPLIED, AND NOT TRUE"), "{}", different.out);
+    world.does(2, "verify merge");
+}
+
+#[test]
+fn the_audit_is_written_for_people_and_for_spreadsheets() {
+    let world = World::with_link();
+    world.does(0, "queue merge --undo");
+    let text = world.does(0, "report merge").out;
+    for part in ["# Audit of the session merge", "undone", "K81Lh40UykezCZHfZPBb9Q==", "anna@x.org"]
+    {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    world.does(0, "report merge --format csv -o audit.csv");
+    let csv = world.read("audit.csv");
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let after = reader.headers().unwrap().iter().position(|name| name == "After").unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert!(rows.iter().any(|row| &row[after] == "base64:K81Lh40UykezCZHfZPBb9Q=="), "{csv}");
+    for row in &rows {
+        for field in row {
+            assert!(!field.starts_with(['=', '+', '-', '@']), "{field}");
+        }
+    }
+    world.does(2, "report merge -o audit.csv");
+}
+
+#[test]
+fn a_session_that_somebody_has_open_is_not_changed() {
+    let world = World::with_session();
+    let store = hardmatch::session::Store::open(
+        &world.path("data/hardmatch/sessions/merge.jsonl"),
+        &hardmatch::session::Stamp::new("2026-11-24T00:00:00Z".parse().unwrap(), "anna@jump"),
+    )
+    .unwrap();
+    world.pairs(&[ANNA]);
+    let refused = world.does(2, "queue merge --add pairs.csv");
+    assert!(refused.err.contains("anna@jump") || refused.err.contains("open"), "{}", refused.err);
+    world.does(0, "queue merge");
+    drop(store);
+    world.does(0, "queue merge --add pairs.csv");
+}

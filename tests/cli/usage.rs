@@ -1,0 +1,122 @@
+//! Help, bad usage, missing things, and the want of a terminal.
+
+use crate::world::World;
+
+const SUBCOMMANDS: &[&str] = &[
+    "demo",
+    "open",
+    "new",
+    "resume",
+    "sessions",
+    "convert",
+    "inspect",
+    "collect",
+    "queue",
+    "export",
+    "results",
+    "verify",
+    "report",
+    "jobs",
+    "completions",
+    "man",
+];
+
+#[test]
+fn every_subcommand_has_help_and_those_with_arguments_an_example() {
+    let world = World::new();
+    let all = world.does(0, "--help").out;
+    for subcommand in SUBCOMMANDS {
+        assert!(all.contains(&format!("\n  {subcommand} ")), "{subcommand} is not listed");
+        let help = world.does(0, &format!("{subcommand} --help")).out;
+        assert!(help.contains("Usage: hardmatch"), "{help}");
+        let plain = matches!(*subcommand, "demo" | "man" | "completions");
+        assert!(plain || help.contains("Example"), "{subcommand} has no example:\n{help}");
+    }
+}
+
+#[test]
+fn bad_usage_is_two_and_says_so_on_standard_error() {
+    let world = World::new();
+    for line in [
+        "frobnicate",
+        "new",
+        "new merge --onprem",
+        "new merge --onprem ad.csv",
+        "new merge --onprem ad.csv --cloud entra.csv --anchor guess",
+        "new merge --onprem ad.csv --cloud entra.csv --encoding klingon",
+        "queue nobody",
+        "export nobody",
+        "verify nobody --cloud entra.csv",
+        "results nobody entra.csv",
+        "report nobody",
+        "jobs nobody",
+        "new merge --onprem no-such-file.csv --cloud entra.csv",
+        "export --dialect perl merge",
+    ] {
+        let did = world.run(line);
+        assert_eq!(did.code, 2, "{line}: {}{}", did.out, did.err);
+        assert!(!did.err.trim().is_empty(), "{line} says nothing");
+        assert_eq!(did.out, "", "{line} writes data");
+    }
+}
+
+#[test]
+fn the_screen_wants_a_terminal() {
+    let world = World::with_session();
+    for line in ["", "demo", "resume merge", "open merge"] {
+        let did = world.does(2, line);
+        assert!(did.err.contains("terminal"), "{line}: {}", did.err);
+        assert!(!did.out.contains('\u{1b}'), "{line} drew something");
+    }
+}
+
+#[test]
+fn a_file_for_the_wrong_side_is_named_with_the_way_out() {
+    let world = World::new();
+    let did = world.does(2, "new merge --onprem entra.csv --cloud ad.csv");
+    assert!(did.err.contains("entra.csv") && did.err.contains("--cloud"), "{}", did.err);
+    assert!(!world.path("data/hardmatch/sessions/merge.jsonl").exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn nobody_reading_is_no_error() {
+    let world = World::with_session();
+    for line in ["collect", "sessions --json", "man", "inspect ad.csv"] {
+        let did = world.run_unread(line);
+        assert_eq!((did.code, did.err.as_str()), (0, ""), "{line}");
+    }
+}
+
+#[test]
+fn completions_and_manual_are_printed() {
+    let world = World::new();
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        assert!(world.does(0, &format!("completions {shell}")).out.contains("hardmatch"));
+    }
+    assert!(world.does(0, "man").out.contains(".TH hardmatch"));
+}
+
+#[test]
+fn collect_prints_powershell_for_both_sides() {
+    let world = World::new();
+    let list = world.does(0, "collect").out;
+    for (name, command) in [
+        ("onprem", "Get-ADUser"),
+        ("cloud", "Get-MgUser"),
+        ("deleted", "DeletedItem"),
+        ("mailboxes", "Get-EXOMailbox"),
+        ("remote-mailboxes", "Get-RemoteMailbox"),
+        ("cloud-msonline", "Get-MsolUser"),
+    ] {
+        assert!(list.contains(name), "{name} is not listed");
+        let script = world.does(0, &format!("collect {name}")).out;
+        assert!(script.contains(command) && script.contains("Export-Csv"), "{name}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_said_in_the_report() {
+    let did = World::new().does(2, "inspect no-such-file.csv");
+    assert!(did.out.contains("there is no such file"), "{}", did.out);
+}
