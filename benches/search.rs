@@ -1,0 +1,205 @@
+//! How long a keystroke takes: the first page and the whole answer of 60 real queries, the same when
+//! they narrow the answer before, the candidates for the cursor, and the link status of everyone.
+//! `cargo bench --bench search [-- USERS..]`; users are a side.
+//!
+//! The limits beside the figures are those of the README; nothing is asserted, since a busy machine is
+//! no fault of the program.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a benchmark stops at the first surprise, and prints its table"
+)]
+
+mod generate;
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hardmatch::app::states::ONPREM_STATES;
+use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, SharedTable};
+use hardmatch::import::{ImportOptions, Monitor, Sources, import};
+use hardmatch::link::{Links, Matcher, NameIndex};
+use hardmatch::search::{Query, Request, SearchIndex, Searcher, SortBy};
+
+/// What administrators type: one letter, two letters, names, with and without typing errors, word
+/// order, addresses, parts of ids, filters, and what nobody is called.
+const QUERIES: [&str; 60] = [
+    "a",
+    "m",
+    "s",
+    "z",
+    "1",
+    "an",
+    "mu",
+    "jo",
+    "zo",
+    "xy",
+    "anna",
+    "muller",
+    "müller",
+    "smith",
+    "garcia",
+    "obrien",
+    "o'brien",
+    "peter",
+    "siobhan",
+    "lukasz",
+    "anna muller",
+    "muller anna",
+    "smith john",
+    "garcia maria",
+    "zoe brown",
+    "renee",
+    "francois",
+    "mulelr",
+    "scmhidt",
+    "jonhson",
+    "siobahn",
+    "fracnois",
+    "anna mulelr",
+    "mull sales",
+    "amuller",
+    "jsmith",
+    "anna.mueller",
+    "anna.mueller@",
+    "contoso.com",
+    "@contoso",
+    "smith12345",
+    "mueller99999",
+    "upn:anna",
+    "sam:smith",
+    "name:müller",
+    "mail:garcia",
+    "dept:sales",
+    "ou:users",
+    "'Müller",
+    "^anna",
+    "muller$",
+    "!smith anna",
+    "anna | hanna",
+    "is:todo muller",
+    "is:linked smith",
+    "qqqqzzzz",
+    "nobody here",
+    "xkcdxkcd smith",
+    "anna zzzzzz",
+    "0000-ffff",
+];
+
+fn main() {
+    let sizes: Vec<u64> =
+        std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
+    println!(
+        "{:>9}  {:>26}  {:>26}  {:>26}  {:>22}  {:>9}",
+        "users",
+        "first page ms p50/p95/max",
+        "narrowing ms p50/p95/max",
+        "whole ms p50/p95/max",
+        "cursor ms p50/p99/max",
+        "status s"
+    );
+    for users in sizes {
+        measure(users);
+    }
+    println!("limits at 1,000,000: first page 16 median, 50 worst; cursor 16; status 2 s");
+}
+
+fn measure(users: u64) {
+    let directory = Arc::new(exports(users));
+    let begun = Instant::now();
+    let links = Links::judge(&directory, AnchorPolicy::Auto);
+    let status = begun.elapsed().as_secs_f64();
+    drop(links);
+    let table = SharedTable::onprem(Arc::clone(&directory));
+    let index = Arc::new(SearchIndex::build(&*table));
+    let names = Arc::new(NameIndex::build(&*table));
+    let mut searcher = Searcher::new(table, index, names);
+    let states = Arc::new(vec![1_u32; directory.onprem.len()]);
+    let (mut first, mut narrowing, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+    for query in QUERIES {
+        searcher.forget();
+        let (page, all) = ask(&mut searcher, query, &states);
+        first.push(page);
+        whole.push(all);
+        // Letter by letter, as it is typed: each answer may narrow the one before.
+        searcher.forget();
+        let letters: Vec<usize> = query.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+        for (at, end) in letters.into_iter().enumerate() {
+            let (page, _) = ask(&mut searcher, query.get(..end).unwrap(), &states);
+            if at > 0 {
+                narrowing.push(page);
+            }
+        }
+    }
+    let cursor = rank(&directory);
+    println!(
+        "{users:>9}  {:>26}  {:>26}  {:>26}  {:>22}  {status:>9.2}",
+        spread(first, 95),
+        spread(narrowing, 95),
+        spread(whole, 95),
+        spread(cursor, 99),
+    );
+}
+
+/// The time to the first page and to the whole answer.
+fn ask(
+    searcher: &mut Searcher<OnPremRow>,
+    query: &str,
+    states: &Arc<Vec<u32>>,
+) -> (Duration, Duration) {
+    let request = Request {
+        query: Arc::new(Query::parse(query, ONPREM_STATES)),
+        states: Arc::clone(states),
+        only: 0,
+        sort: SortBy::BestMatch,
+        preferred: Arc::default(),
+    };
+    let begun = Instant::now();
+    let mut first = None;
+    searcher.search(&request, &|| true, &mut |_| {
+        first.get_or_insert_with(|| begun.elapsed());
+    });
+    let all = begun.elapsed();
+    (first.unwrap_or(all), all)
+}
+
+/// The candidates for 200 users all over the list.
+fn rank(directory: &Arc<Directory>) -> Vec<Duration> {
+    let matcher = Matcher::new(Arc::new(NameIndex::build(&directory.cloud)));
+    let len = directory.onprem.len() as u32;
+    let rows = (0..200).map(|n| OnPremRow::new(n * (len / 200).max(1) % len));
+    assert!(directory.cloud.len() > CloudRow::new(0).index());
+    rows.map(|row| {
+        let begun = Instant::now();
+        matcher.rank(directory, AnchorPolicy::Auto, row, &|| true).expect("not interrupted");
+        begun.elapsed()
+    })
+    .collect()
+}
+
+fn spread(mut times: Vec<Duration>, percent: usize) -> String {
+    times.sort_unstable();
+    let ms = |time: Option<&Duration>| time.map_or(0.0, |time| time.as_secs_f64() * 1000.0);
+    let at = |percent: usize| ms(times.get((times.len() * percent / 100).min(times.len() - 1)));
+    format!("{:.1} / {:.1} / {:.1}", at(50), at(percent), ms(times.last()))
+}
+
+fn exports(users: u64) -> Directory {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = [folder.path().join("onprem.csv"), folder.path().join("cloud.csv")];
+    let file = |path| BufWriter::with_capacity(1 << 20, File::create(path).unwrap());
+    let mut out = file(&paths[0]);
+    generate::write_onprem(&mut out, users).unwrap();
+    out.flush().unwrap();
+    let mut out = file(&paths[1]);
+    generate::write_cloud(&mut out, users).unwrap();
+    out.flush().unwrap();
+    let [onprem, cloud] = paths;
+    let sources = Sources { onprem: vec![onprem], cloud: vec![cloud], ..Sources::default() };
+    import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap().directory
+}
