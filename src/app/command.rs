@@ -81,6 +81,7 @@ commands! {
     MarkRange = "mark-range", Panes, "range", "Begin a range of marks, or end it";
     MarkAll = "mark-all", Panes, "mark all", "Mark everybody shown, or unmark them";
     Bulk = "bulk", Panes, "bulk", "Do something to all marked users, with a preview";
+    OpenFindings = "open-findings", Panes, "findings", "Show what is wrong, and why";
     OpenDeleted = "open-deleted", Panes, "deleted", "Show the soft-deleted users: purge, restore";
     OpenJobs = "open-jobs", Panes, "jobs", "Show the guided jobs, step by step, with counts";
     Undo = "undo", Panes, "undo", "Undo the last decision";
@@ -99,6 +100,9 @@ commands! {
     TakeResults = "take-results", Queue, "results", "Take in what an exported script logged";
     OnlyFailed = "only-failed", Queue, "failed", "Show the failed and refused operations only, or all";
     GoTo = "go-to", Queue, "go to", "Go to the users of the operation";
+    Severity = "severity", Work, "severity", "Show the findings of one severity only, or all";
+    OnlyThis = "only-this", Work, "only this", "Show the findings of this code only, or all";
+    Fix = "fix", Work, "fix", "Preview what can be done about the finding";
     QueueAll = "queue-all", Work, "queue all", "Queue the lines that ask, too";
     Purge = "purge", Work, "purge", "Purge the marked soft-deleted users for good";
     Restore = "restore", Work, "restore", "Restore the marked soft-deleted users";

@@ -13,7 +13,7 @@ use super::plan_lines::PlanLine;
 use super::preview::Preview;
 use super::states::{self, CLOUD_STATES, ONPREM_STATES, RowStates};
 use crate::directory::{CloudRow, Field, OnPremRow, Row};
-use crate::plan::{OpState, Premises, Queue};
+use crate::plan::{OpState, Premises, Queue, check};
 use crate::search::{Direction, Request, Snapshot, SortBy};
 use crate::session::{PaneView, SortView, Stamp, View};
 
@@ -28,9 +28,10 @@ impl Main {
         let plan = PlanLine::of(ledger.history().queue());
         let rule = ledger.settings().routing_rule.as_deref().and_then(|rule| rule.parse().ok());
         let premises = Premises::new(rule);
+        let findings = check(&directory, &links, ledger.history().queue());
         let mut main = Self {
             work: Work { ledger, place, read_only, saved: SaveState::default() },
-            data: Data { directory, links, states, premises, report },
+            data: Data { directory, links, states, findings, premises, report },
             left: Pane::new(ONPREM_FILTERS[0], usual_columns(Side::OnPrem), ONPREM_STATES),
             right: Pane::new(CLOUD_FILTERS[0], usual_columns(Side::Cloud), CLOUD_STATES),
             focus: Side::OnPrem,
@@ -209,6 +210,8 @@ impl Main {
         let directory = Arc::clone(&self.data.directory);
         self.data.states.set_queue(&directory, self.work.ledger.history().queue());
         self.plan = PlanLine::of(self.queue());
+        let findings = std::mem::take(&mut self.data.findings);
+        self.data.findings = findings.requeued(&directory, self.work.ledger.history().queue());
         let mut effects = vec![self.search_left()];
         effects.extend(self.search_right());
         effects.extend(self.follow());

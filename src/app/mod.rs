@@ -44,4 +44,4 @@ pub use preview::{
 };
 pub use states::RowStates;
 pub use update::{HelpLine, help_lines, palette_lines, update};
-pub use work::{JobLine, Tone, WorkLine, WorkList, WorkView};
+pub use work::{FindingList, JobLine, Tone, WorkLine, WorkList, WorkView};

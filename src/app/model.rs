@@ -15,7 +15,7 @@ use super::preview::Preview;
 use super::states::{self, RowStates};
 use crate::directory::{CloudRow, Directory, Field, OnPremRow};
 use crate::link::{Candidate, Links};
-use crate::plan::Premises;
+use crate::plan::{Findings, Premises};
 use crate::session::Ledger;
 
 /// Everything that the program knows and shows.
@@ -136,6 +136,8 @@ pub struct Data {
     pub links: Arc<Links>,
     /// Their states.
     pub states: RowStates,
+    /// What is wrong, and why.
+    pub findings: Findings,
     /// What proposals are checked against besides.
     pub premises: Premises,
     /// The import report, line by line.

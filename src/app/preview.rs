@@ -133,12 +133,7 @@ fn holders(
 /// A user in a word: UPN, else name, else id.
 #[must_use]
 pub fn label<R: Row>(table: &Table<R>, row: R) -> String {
-    let text = |field| table.text(row, field).value().map(str::to_string);
-    let id = || table.id(row).map(|id| id.to_string());
-    text(Field::Upn)
-        .or_else(|| text(Field::DisplayName))
-        .or_else(id)
-        .unwrap_or_else(|| "a user without a name".into())
+    table.label(row)
 }
 
 fn present(directory: &Directory, judge: &Judge<'_>, row: CloudRow) -> Present {

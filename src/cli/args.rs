@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, ValueEnum};
 
 use super::Failure;
+use super::check::CheckArgs;
 use super::collect::CollectArgs;
 use super::convert::ConvertArgs;
 use super::export::ExportArgs;
@@ -61,6 +62,8 @@ pub enum Subcommand {
     Inspect(InspectArgs),
     /// Print the PowerShell that makes the exports
     Collect(CollectArgs),
+    /// Say how everyone is linked, and what is wrong
+    Check(CheckArgs),
     /// List the queue of a session, or queue pairs
     Queue(QueueArgs),
     /// Write the script of a session
@@ -176,7 +179,8 @@ pub enum AnchorArg {
 }
 
 impl AnchorArg {
-    const fn policy(self) -> AnchorPolicy {
+    /// The policy.
+    pub(super) const fn policy(self) -> AnchorPolicy {
         match self {
             Self::Auto => AnchorPolicy::Auto,
             Self::ObjectGuid => AnchorPolicy::ObjectGuid,

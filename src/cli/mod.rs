@@ -5,6 +5,7 @@
 //! room never imports `app` or `tui`: what needs the screen is handed back as a [`Launch`].
 
 mod args;
+mod check;
 mod collect;
 mod convert;
 mod export;
@@ -19,6 +20,7 @@ mod report;
 mod results;
 mod screen;
 mod sessions;
+mod sheet;
 mod verify;
 mod watch;
 
@@ -66,6 +68,7 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
         Some(Subcommand::Convert(args)) => convert(&args, input, streams.out)?,
         Some(Subcommand::Inspect(args)) => inspect::run(&args, streams)?,
         Some(Subcommand::Collect(args)) => collect::run(&args, streams)?,
+        Some(Subcommand::Check(args)) => check::run(&args, streams)?,
         Some(Subcommand::Queue(args)) => queue::run(&args, streams)?,
         Some(Subcommand::Export(args)) => export::run(&args, streams)?,
         Some(Subcommand::Results(args)) => results::run(&args, streams)?,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::args::session_path;
+use super::sheet::{safe, tagged};
 use super::{Failure, Outcome, Streams};
 use crate::plan::{CloudRef, Known, OnPremRef, OpState};
 use crate::session::{Action, AuditRow, Ledger, Store, audit};
@@ -269,37 +270,9 @@ fn fields(row: &AuditRow) -> [String; 22] {
     ]
 }
 
-/// A value behind a word and a colon: exact, and no formula whatever it begins with (domain.md 7.5). A
-/// GUID or an address keeps its own form.
-fn tagged(value: &str) -> String {
-    let is_id = crate::anchor::ImmutableId::from_text(value).guid().is_some();
-    if is_id { format!("base64:{value}") } else { format!("value:{value}") }
-}
-
-/// A text that a spreadsheet takes for a text: an apostrophe before what could begin a formula.
-fn safe(text: &str) -> String {
-    let formula = text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula { format!("'{text}") } else { text.to_string() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_cell_begins_a_formula_and_every_id_is_exact() {
-        for (value, cell) in [
-            ("+81Lh40UykezCZHfZPBb9Q==", "base64:+81Lh40UykezCZHfZPBb9Q=="),
-            ("=cmd|' /C calc'!A0", "value:=cmd|' /C calc'!A0"),
-            ("a@x.org", "value:a@x.org"),
-        ] {
-            assert_eq!(tagged(value), cell);
-        }
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"] {
-            assert!(safe(text).starts_with('\''), "{text:?}");
-        }
-        assert_eq!(safe("Ann"), "Ann");
-    }
 
     #[test]
     fn markdown_takes_no_markup_from_a_name() {

@@ -1,8 +1,9 @@
 //! Finding rows of a [`Table`] by what identifies a user.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use super::address::{address_key, local_part};
+use super::address::{address_key, local_part, split_upn};
 use super::column::{AnchorCell, AnchorColumn};
 use super::index::{IndexKeys, RowIndex};
 use super::table::Column;
@@ -18,6 +19,7 @@ pub(super) struct Indexes {
     local_part: OnceLock<RowIndex>,
     employee_id: OnceLock<RowIndex>,
     sid: OnceLock<RowIndex>,
+    domains: OnceLock<BTreeSet<String>>,
 }
 
 impl Indexes {
@@ -102,14 +104,17 @@ impl<R: Row> Table<R> {
 
     /// The rows that have this text as UPN, mail or SMTP proxy address, without regard to case.
     pub fn rows_by_address(&self, address: &str) -> impl Iterator<Item = R> + '_ {
-        let index = self.indexes.address.get_or_init(|| {
+        let key = address_key(address).into_owned();
+        self.address_index().candidates(key.as_str()).map(R::new).filter(move |row| {
+            self.all_addresses(*row).any(|address| address_key(address) == key.as_str())
+        })
+    }
+
+    fn address_index(&self) -> &RowIndex {
+        self.indexes.address.get_or_init(|| {
             self.index_texts(|row, add| {
                 self.all_addresses(row).for_each(|address| add(&address_key(address)));
             })
-        });
-        let key = address_key(address).into_owned();
-        index.candidates(key.as_str()).map(R::new).filter(move |row| {
-            self.all_addresses(*row).any(|address| address_key(address) == key.as_str())
         })
     }
 
@@ -118,6 +123,44 @@ impl<R: Row> Table<R> {
         let key = address_key(upn).into_owned();
         self.rows_by_address(upn)
             .filter(move |row| address_key(self.text_or_empty(*row, Field::Upn)) == key.as_str())
+    }
+
+    /// Pairs of rows that have a UPN, mail or SMTP proxy address in common, without regard to case. Of
+    /// three rows with one address, two pairs are given.
+    #[must_use]
+    pub fn repeated_addresses(&self) -> Vec<(R, R)> {
+        let mut pairs = Vec::new();
+        for rows in self.address_index().groups() {
+            let mut keys: Vec<(String, u32)> = Vec::new();
+            for row in rows {
+                let addresses = self.all_addresses(R::new(row));
+                keys.extend(addresses.map(|address| (address_key(address).into_owned(), row)));
+            }
+            keys.sort_unstable();
+            keys.dedup();
+            let same = keys.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+            pairs.extend(same.map(|pair| (R::new(pair[0].1), R::new(pair[1].1))));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// The domains of all UPNs, in lower case.
+    #[must_use]
+    pub fn upn_domains(&self) -> &BTreeSet<String> {
+        self.indexes.domains.get_or_init(|| {
+            let mut domains = BTreeSet::new();
+            for row in self.rows() {
+                if let Some((_, domain)) = split_upn(self.text_or_empty(row, Field::Upn)) {
+                    let domain = address_key(domain);
+                    if !domains.contains(domain.as_ref()) {
+                        domains.insert(domain.into_owned());
+                    }
+                }
+            }
+            domains
+        })
     }
 
     /// The rows that have this text as sAMAccountName or before the `@` of an address, without

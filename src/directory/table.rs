@@ -234,6 +234,17 @@ impl<R: Row> Table<R> {
         self.guid(row, R::ID).value()
     }
 
+    /// A user in a word: UPN, else name, else id.
+    #[must_use]
+    pub fn label(&self, row: R) -> String {
+        let text = |field| self.text(row, field).value().map(str::to_string);
+        let id = || self.id(row).map(|id| id.to_string());
+        text(Field::Upn)
+            .or_else(|| text(Field::DisplayName))
+            .or_else(id)
+            .unwrap_or_else(|| "a user without a name".into())
+    }
+
     /// The anchor column: `ImmutableId` in the cloud, mS-DS-ConsistencyGuid on-premises.
     #[must_use]
     pub fn anchor_cell(&self, row: R) -> Cell<AnchorCell<'_>> {

@@ -8,6 +8,7 @@
 mod candidates;
 mod likeness;
 mod names;
+mod sentence;
 mod status;
 
 pub use candidates::{Candidate, Matcher, Reason};

@@ -135,6 +135,15 @@ pub struct OnPremEvidence {
     pub status: OnPremStatus,
 }
 
+impl OnPremEvidence {
+    /// The cloud user that belongs to the user: the first that holds its anchor, else the one that a
+    /// sync would soft match.
+    #[must_use]
+    pub fn partner(&self) -> Option<CloudRow> {
+        self.holders.first().copied().or_else(|| self.soft_match.map(|(row, _)| row))
+    }
+}
+
 /// Judges users of one directory under one anchor policy.
 #[derive(Clone, Copy, Debug)]
 pub struct Judge<'a> {
@@ -236,23 +245,32 @@ impl<'a> Judge<'a> {
 
     /// The cloud user that a sync would soft match: by primary address first, then by UPN. Guests are
     /// not matched.
-    fn soft_match_target(&self, row: OnPremRow) -> Option<(CloudRow, SoftMatchKey)> {
-        let (onprem, cloud) = (&self.directory.onprem, &self.directory.cloud);
-        let is_member = |row: &CloudRow| !is_guest(cloud, *row);
-        let by_address = onprem.primary_address(row).value().and_then(|address| {
-            let key = address_key(address);
-            let is_primary = |row: &CloudRow| {
-                cloud.primary_address(*row).value().is_some_and(|other| address_key(other) == key)
-            };
-            cloud.rows_by_address(address).filter(is_member).find(is_primary)
-        });
-        let by_upn = || {
-            let upn = onprem.text(row, Field::Upn).value()?;
-            cloud.rows_by_upn(upn).find(is_member)
-        };
+    #[must_use]
+    pub fn soft_match_target(&self, row: OnPremRow) -> Option<(CloudRow, SoftMatchKey)> {
+        let by_address = self.member_with_address(row);
         by_address
             .map(|row| (row, SoftMatchKey::PrimaryAddress))
-            .or_else(|| by_upn().map(|row| (row, SoftMatchKey::Upn)))
+            .or_else(|| self.member_with_upn(row).map(|row| (row, SoftMatchKey::Upn)))
+    }
+
+    /// The cloud user, not a guest, that has the primary address of an on-premises user as its own.
+    fn member_with_address(&self, row: OnPremRow) -> Option<CloudRow> {
+        let cloud = &self.directory.cloud;
+        let address = self.directory.onprem.primary_address(row).value()?;
+        let key = address_key(address);
+        let is_primary = |row: &CloudRow| {
+            cloud.primary_address(*row).value().is_some_and(|other| address_key(other) == key)
+        };
+        let mut members = cloud.rows_by_address(address).filter(|row| !is_guest(cloud, *row));
+        members.find(is_primary)
+    }
+
+    /// The cloud user, not a guest, that has the UPN of an on-premises user.
+    #[must_use]
+    pub fn member_with_upn(&self, row: OnPremRow) -> Option<CloudRow> {
+        let cloud = &self.directory.cloud;
+        let upn = self.directory.onprem.text(row, Field::Upn).value()?;
+        cloud.rows_by_upn(upn).find(|row| !is_guest(cloud, *row))
     }
 
     /// The on-premises users whose source anchor, under the policy, is this GUID.
@@ -296,7 +314,16 @@ impl<'a> Judge<'a> {
             *other != row && cloud.anchor_cell(*other) == Cell::Value(AnchorCell::Text(text))
         };
         let twins: Vec<CloudRow> = cloud.rows_with_text_anchor().filter(same).collect();
-        let meant = match ImmutableIdReading::of(text) {
+        let meant = self.meant_by_text(text);
+        let status =
+            if twins.is_empty() { CloudStatus::CustomAnchor } else { CloudStatus::Duplicate };
+        CloudEvidence { meant, twins, ..CloudEvidence::only(status) }
+    }
+
+    /// The on-premises users whose GUID an `ImmutableId` spells out instead of encoding its bytes.
+    #[must_use]
+    pub fn meant_by_text(&self, id: &str) -> Vec<OnPremRow> {
+        match ImmutableIdReading::of(id) {
             ImmutableIdReading::GuidText(guid) | ImmutableIdReading::Base64OfGuidText(guid) => {
                 self.users_with_guid(guid)
             }
@@ -304,10 +331,7 @@ impl<'a> Judge<'a> {
             | ImmutableIdReading::Binary { .. }
             | ImmutableIdReading::Damaged(_)
             | ImmutableIdReading::Custom => Vec::new(),
-        };
-        let status =
-            if twins.is_empty() { CloudStatus::CustomAnchor } else { CloudStatus::Duplicate };
-        CloudEvidence { meant, twins, ..CloudEvidence::only(status) }
+        }
     }
 
     fn evidence_of_guid(&self, row: CloudRow, guid: Guid) -> CloudEvidence {
@@ -387,29 +411,38 @@ pub struct StatusCounts {
     pub cloud: Vec<(CloudStatus, usize)>,
 }
 
-/// The link status of everyone, a byte a user.
+/// The link status of everyone: a byte a user, and four bytes an on-premises user for its partner.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Links {
     policy: AnchorPolicy,
     onprem: Vec<OnPremStatus>,
     cloud: Vec<CloudStatus>,
+    /// The position of each on-premises user's partner, or [`NOBODY`].
+    partners: Vec<u32>,
 }
+
+/// No cloud user has this position.
+const NOBODY: u32 = u32::MAX;
 
 impl Links {
     /// Judges everyone.
     #[must_use]
     pub fn judge(directory: &Directory, policy: AnchorPolicy) -> Self {
         let judge = Judge::new(directory, policy);
-        let onprem = (0..directory.onprem.len() as u32)
+        let (onprem, partners) = (0..directory.onprem.len() as u32)
             .into_par_iter()
-            .map(|row| judge.onprem(OnPremRow::new(row)).status)
-            .collect();
+            .map(|row| {
+                let evidence = judge.onprem(OnPremRow::new(row));
+                let partner = evidence.partner().map_or(NOBODY, |row| row.index() as u32);
+                (evidence.status, partner)
+            })
+            .unzip();
         let text_twins = repeated_texts(directory);
         let cloud = (0..directory.cloud.len() as u32)
             .into_par_iter()
             .map(|row| cloud_status(&judge, CloudRow::new(row), &text_twins))
             .collect();
-        Self { policy, onprem, cloud }
+        Self { policy, onprem, cloud, partners }
     }
 
     /// The policy that the judgement was made under.
@@ -422,6 +455,14 @@ impl Links {
     #[must_use]
     pub fn onprem(&self, row: OnPremRow) -> OnPremStatus {
         self.onprem.get(row.index()).copied().unwrap_or(OnPremStatus::Unknown)
+    }
+
+    /// The cloud user that holds the anchor of an on-premises user, else the one that a sync would
+    /// soft match.
+    #[must_use]
+    pub fn partner(&self, row: OnPremRow) -> Option<CloudRow> {
+        let partner = self.partners.get(row.index()).copied().filter(|row| *row != NOBODY)?;
+        Some(CloudRow::new(partner))
     }
 
     /// The status of a cloud user.

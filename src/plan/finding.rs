@@ -149,6 +149,69 @@ codes! {
     SyncWouldRevive = "sync-would-revive", Warn, Yes;
     /// The UPN is in a domain that the tenant does not show.
     ForeignDomain = "foreign-domain", Warn, Yes;
+    /// Another on-premises user has the same anchor.
+    AnchorShared = "anchor-shared", Block, Reason;
+    /// Several cloud users, active or soft-deleted, hold the anchor of an on-premises user.
+    SeveralHolders = "several-holders", Block, None;
+    /// Several cloud users have one `ImmutableId` that is nobody's anchor.
+    DuplicateId = "duplicate-id", Block, None;
+    /// The user that a sync would soft match has another `ImmutableId`: the sync will report an error.
+    SoftMatchRefused = "soft-match-refused", Block, None;
+    /// The cloud user holds, or is eligible for, a privileged role: the hard match is refused since
+    /// July 2026.
+    PrivilegedRole = "privileged-role", Block, Reason;
+    /// The cloud user is in the list of soft-deleted users too.
+    TargetDeleted = "target-deleted", Block, Reason;
+    /// The cloud user holds, or is eligible for, a role that is not known to be privileged.
+    RoleHeld = "role-held", Warn, Yes;
+    /// The cloud user was synced once: its `onPremisesObjectIdentifier` is probably set.
+    WasSynced = "was-synced", Warn, Yes;
+    /// The UPN of the cloud user looks like that of a quarantined duplicate.
+    QuarantinedUpn = "quarantined-upn", Warn, Yes;
+    /// The link would replace an anchor that is not a GUID.
+    CustomAnchorReplaced = "custom-anchor-replaced", Warn, Yes;
+    /// The domain of the on-premises UPN cannot be, or is not, a domain of the tenant.
+    UpnNotRoutable = "upn-not-routable", Warn, None;
+    /// Sync would change the UPN of the cloud user.
+    UpnDiffers = "upn-differs", Warn, None;
+    /// Another on-premises user has the same UPN.
+    SameUpn = "same-upn", Warn, Yes;
+    /// Another on-premises user has one of its addresses.
+    SameAddress = "same-address", Warn, None;
+    /// The cloud user had a mailbox of its own: the next licence creates a new one.
+    PreviousMailbox = "previous-mailbox", Warn, Yes;
+    /// A licence is assigned, and a second mailbox would be created.
+    NewMailbox = "new-mailbox", Warn, Yes;
+    /// The mailbox is in the cloud, and on-premises there is no remote mailbox for it.
+    RemoteMailboxMissing = "remote-mailbox-missing", Warn, None;
+    /// The remote mailbox lacks the GUID of the cloud mailbox.
+    MailboxGuidMissing = "mailbox-guid-missing", Warn, None;
+    /// The id of a cloud user is an anchor made from bytes in the wrong order.
+    WrongByteOrder = "wrong-byte-order", Warn, None;
+    /// The id of a cloud user spells out a GUID instead of encoding its bytes.
+    GuidAsText = "guid-as-text", Warn, None;
+    /// The id of a cloud user is the GUID of nobody on-premises.
+    Orphan = "orphan", Warn, None;
+    /// The id of a cloud user is not the Base64 of a GUID; that is no damage.
+    CustomAnchor = "custom-anchor", Info, None;
+    /// A soft-deleted user has the UPN of an on-premises user that is not linked.
+    DeletedNamesake = "deleted-namesake", Info, None;
+    /// A cloud mailbox belongs to no cloud user of the exports.
+    MailboxWithoutUser = "mailbox-without-user", Info, None;
+    /// A remote mailbox belongs to no on-premises user of the exports.
+    RemoteMailboxWithoutUser = "remote-mailbox-without-user", Info, None;
+    /// An export lacks a column, and a check is blind without it.
+    ColumnMissing = "column-missing", Info, None;
+    /// An export was not given, and checks are blind without it.
+    ListMissing = "list-missing", Info, None;
+    /// Queued links exchange their ids in a ring, which no order can carry out.
+    QueueOrder = "queue-order", Block, None;
+    /// A user of a queued operation is not in the exports.
+    UserGone = "user-gone", Warn, None;
+    /// The value that a queued operation replaces is not the one it was queued against.
+    ChangedSince = "changed-since", Warn, None;
+    /// What a queued operation would do is so already.
+    DoneAlready = "done-already", Info, None;
     /// The session takes objectGUID for everybody, so that mS-DS-ConsistencyGuid would not count.
     AttributeNotInForce = "attribute-not-in-force", Warn, Yes;
 }

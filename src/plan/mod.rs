@@ -9,6 +9,7 @@
 mod action;
 mod bulk;
 mod changes;
+mod check;
 mod dialect;
 mod finding;
 mod history;
@@ -25,6 +26,7 @@ mod verify;
 pub use action::{Action, Context, Premises};
 pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
 pub use changes::{Changes, Judged, Named, SideChanges};
+pub use check::{FindingFilter, Findings, Found, Remedy, Selection, Subject, check};
 pub use dialect::{Dialect, NotADialect};
 pub use finding::{Code, Consent, Finding, Severity};
 pub use history::{Entry, History, UndoError};

@@ -1,11 +1,12 @@
 //! A proposed link: the operation it would be, and everything that speaks against it.
 
+use super::check::{View, addresses_lost, pair_findings};
 use super::finding::{Code, Consent, Finding};
 use super::{CloudRef, Known, OnPremRef, OpKind, Operation, Prerequisite, Queue};
 use crate::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use crate::directory::{
-    AddressKind, AnchorCell, Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, OnPremUsers,
-    Row, SourceAnchor, Table, address_key, split_upn,
+    AnchorCell, Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, OnPremUsers, Row,
+    SourceAnchor, Table,
 };
 use crate::link::{Candidate, Judge, Reason, is_guest};
 
@@ -129,7 +130,9 @@ impl PairCheck<'_> {
         self.about_queue(&mut findings);
         findings.extend(nothing_in_common(candidate));
         self.about_soft_match(&mut findings);
-        self.about_addresses(&mut findings);
+        let view = View { directory: self.directory, judge: self.judge, queue: self.queue };
+        addresses_lost(view, self.onprem, self.cloud, &mut findings);
+        findings.extend(pair_findings(view, self.onprem, self.cloud));
         let (guid, id) = (self.object_guid(), self.object_id());
         findings.into_iter().map(|found| found.about_onprem(guid).about_cloud(id)).collect()
     }
@@ -305,37 +308,6 @@ impl PairCheck<'_> {
                 Code::OtherSoftMatch,
                 format!("{who} has the same UPN or primary address and would soft match"),
                 "make sure which of the two is the person",
-            ));
-        }
-    }
-
-    /// Addresses that the on-premises user lacks are removed by the first sync (domain.md 3.1). The
-    /// tenant's own domain is the cloud's business and stays.
-    fn about_addresses(&self, findings: &mut Vec<Finding>) {
-        let onprem = &self.directory.onprem;
-        if !onprem.knows(self.onprem, Field::ProxyAddresses) {
-            return;
-        }
-        let kept = |address: &str| {
-            let key = address_key(address);
-            onprem.all_addresses(self.onprem).any(|other| address_key(other) == key)
-        };
-        let tenants = |address: &str| {
-            split_upn(address).is_some_and(|(_, domain)| domain.ends_with(".onmicrosoft.com"))
-        };
-        let lost: Vec<&str> = self
-            .directory
-            .cloud
-            .addresses(self.cloud)
-            .filter(|address| address.kind != AddressKind::Other)
-            .map(|address| address.text)
-            .filter(|address| !tenants(address) && !kept(address))
-            .collect();
-        if !lost.is_empty() {
-            findings.push(Finding::new(
-                Code::AddressesLost,
-                format!("the on-premises user lacks {}, which sync would remove", lost.join(", ")),
-                "add them to proxyAddresses on-premises first",
             ));
         }
     }

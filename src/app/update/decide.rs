@@ -15,7 +15,7 @@ use crate::directory::AnchorPolicy;
 use crate::link::Links;
 use crate::plan::{
     Consent, Decision, Dialect, Finding, NewOperation, OpId, OpKind, Operation, Proposal,
-    RoutingRule, confirmation_word, propose_clear,
+    RoutingRule, check, confirmation_word, propose_clear,
 };
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
@@ -287,6 +287,7 @@ pub(super) fn judged(model: &mut Model, links: Arc<Links>) -> Vec<Effect> {
         return Vec::new();
     }
     main.data.states = crate::app::RowStates::new(&main.data.directory, &links);
+    main.data.findings = check(&main.data.directory, &links, main.queue());
     main.data.links = links;
     main.ranking.row = None;
     main.queue_changed()

@@ -2,6 +2,7 @@
 
 mod decide;
 mod export;
+mod findings;
 mod menus;
 mod panes;
 mod queue;

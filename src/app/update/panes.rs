@@ -7,9 +7,10 @@ use crate::app::model::{CloudList, Main, Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{Cursor, Overlay, QueueView};
 use crate::app::pane::Side;
+use crate::plan::FindingFilter;
 use crate::session::Stamp;
 
-use super::{decide, export, menus, reload, side_of, windows, work};
+use super::{decide, export, findings, menus, reload, side_of, windows, work};
 
 /// Obeys a command of the panes.
 pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp) -> Vec<Effect> {
@@ -38,6 +39,7 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
         Command::Mark => work::mark(main),
         Command::MarkAll => work::mark_all(model),
         Command::MarkRange => work::mark_range(model),
+        Command::OpenFindings => findings::open(model, FindingFilter::default()),
         Command::OpenDeleted => work::open_deleted(model),
         Command::OpenJobs => work::open_jobs(model),
         Command::Undo => decide::undo(model, stamp),

@@ -8,7 +8,7 @@ use crate::app::msg::{Effect, Reloaded};
 use crate::app::overlay::{Overlay, Reader};
 use crate::app::states::RowStates;
 use crate::directory::{Row, Table};
-use crate::plan::{Changes, Judged, Premises};
+use crate::plan::{Changes, Judged, Premises, check};
 use crate::session::Stamp;
 
 /// Asks for the exports to be read once more.
@@ -34,6 +34,7 @@ pub(super) fn done(model: &mut Model, reloaded: Reloaded, stamp: &Stamp) -> Vec<
     main.ranking.row = None;
     main.ranking.candidates.clear();
     (main.left.rows, main.right.rows) = (Arc::default(), Arc::default());
+    main.data.findings = check(&main.data.directory, &main.data.links, main.queue());
     let mut effects = Vec::new();
     if !main.work.read_only {
         let line = main.work.ledger.set_sources(sources, stamp);

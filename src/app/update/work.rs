@@ -18,10 +18,12 @@ use crate::app::pane::Side;
 use crate::app::work::{JobLine, WorkList, WorkView};
 use crate::directory::{DeletedRow, OnPremRow, Row};
 use crate::link::Judge;
-use crate::plan::{Action, Bulk, Consent, Context, JobView, Place, Premises, RoutingRule};
+use crate::plan::{
+    Action, Bulk, Consent, Context, FindingFilter, JobView, Place, Premises, RoutingRule,
+};
 use crate::session::Stamp;
 
-use super::{decide, export};
+use super::{decide, export, findings};
 
 /// What can be done to the marked users of the focused pane, or to the one under the cursor.
 pub(super) fn menu(main: &Main) -> Option<Menu> {
@@ -141,7 +143,7 @@ fn preview(model: &mut Model, kind: BulkKind) {
     push_preview(model, kind.title(), actions);
 }
 
-fn push_preview(model: &mut Model, title: &str, actions: Vec<Action>) {
+pub(super) fn push_preview(model: &mut Model, title: &str, actions: Vec<Action>) {
     let Some(main) = model.main() else { return };
     let judge = Judge::new(&main.data.directory, main.work.ledger.settings().anchor);
     let history = main.work.ledger.history();
@@ -240,10 +242,20 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
             Vec::new()
         }
         Command::Purge | Command::Restore => on_deleted(model, command),
+        Command::Severity | Command::OnlyThis | Command::Fix => {
+            findings::command(model, command, stamp)
+        }
         Command::Accept => accept(model, stamp),
         Command::QueueAll => queue_all(model),
-        Command::Undo => decide::undo(model, stamp),
-        Command::Redo => decide::redo(model, stamp),
+        Command::Undo | Command::Redo => {
+            let effects = if command == Command::Undo {
+                decide::undo(model, stamp)
+            } else {
+                decide::redo(model, stamp)
+            };
+            findings::refresh(model);
+            effects
+        }
         Command::OpenQueue => {
             model.overlays.push(Overlay::Queue(QueueView::default()));
             Vec::new()
@@ -301,6 +313,7 @@ fn accept(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
             queue_bulk(model, operations, stamp)
         }
         WorkList::Deleted => Vec::new(),
+        WorkList::Findings(_) => findings::go_to(model),
         WorkList::Jobs(lines) => {
             let place = lines.get(view.cursor.at).and_then(JobLine::place);
             place.map(|place| go_to(model, place)).unwrap_or_default()
@@ -326,7 +339,9 @@ pub(super) fn queue_bulk(
     if let Some(view) = view(model) {
         view.marked.clear();
     }
-    decide::queue(model, operations, stamp)
+    let effects = decide::queue(model, operations, stamp);
+    findings::refresh(model);
+    effects
 }
 
 /// Asks for what the lines that ask want: a yes, a reason, a word.
@@ -390,9 +405,9 @@ fn go_to(model: &mut Model, place: Place) -> Vec<Effect> {
             Vec::new()
         }
         Place::Deleted => open_deleted(model),
-        Place::Findings(_) => {
+        Place::Findings(code) => {
             model.overlays.extend(jobs);
-            Vec::new()
+            findings::open(model, FindingFilter { severity: None, code: Some(code) })
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod bulk;
 mod deleted;
+mod findings;
 mod jobs;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use super::model::Main;
 use super::overlay::Cursor;
 use crate::plan::Bulk;
 
+pub use findings::FindingList;
 pub use jobs::JobLine;
 
 /// How a text is meant; the theme gives it a look.
@@ -42,6 +44,8 @@ pub enum WorkList {
     },
     /// The soft-deleted users.
     Deleted,
+    /// What is wrong, and why.
+    Findings(FindingList),
     /// The guided jobs with their steps.
     Jobs(Vec<JobLine>),
 }
@@ -81,6 +85,7 @@ impl WorkView {
         match &self.list {
             WorkList::Bulk { title, bulk } => bulk::title(title, bulk),
             WorkList::Deleted => deleted::title(main, self.marked.len()),
+            WorkList::Findings(list) => findings::title(main, list),
             WorkList::Jobs(_) => "Jobs: Enter goes to where a step is done".into(),
         }
     }
@@ -91,6 +96,7 @@ impl WorkView {
         match &self.list {
             WorkList::Bulk { .. } => ["", "Whom", "Value", "Why"],
             WorkList::Deleted => ["", "Name", "UPN", "Holds the anchor of"],
+            WorkList::Findings(_) => ["", "Whom", "Code", "What"],
             WorkList::Jobs(_) => ["", "Step", "", ""],
         }
     }
@@ -103,6 +109,7 @@ impl WorkView {
             WorkList::Deleted => {
                 main.data.directory.deleted.as_ref().map_or(0, crate::directory::Table::len)
             }
+            WorkList::Findings(list) => list.selection.len(),
             WorkList::Jobs(lines) => lines.len(),
         }
     }
@@ -118,6 +125,7 @@ impl WorkView {
             WorkList::Deleted => {
                 "No export of soft-deleted users was given: open the session with --deleted FILE. `hardmatch collect` prints the command that makes one."
             }
+            WorkList::Findings(_) => "Nothing of this kind was found.",
             WorkList::Jobs(_) => "",
         }
     }
@@ -128,6 +136,7 @@ impl WorkView {
         match &self.list {
             WorkList::Bulk { bulk, .. } => bulk.lines.get(at).map(|line| bulk::line(main, line)),
             WorkList::Deleted => deleted::line(main, at),
+            WorkList::Findings(list) => findings::line(main, list, at),
             WorkList::Jobs(lines) => lines.get(at).map(jobs::line),
         }
     }
@@ -142,6 +151,7 @@ impl WorkView {
                 .map(|line| bulk::detail(main, line))
                 .unwrap_or_default(),
             WorkList::Deleted => deleted::detail(main, self.cursor.at),
+            WorkList::Findings(list) => findings::detail(main, list, self.cursor.at),
             WorkList::Jobs(lines) => {
                 lines.get(self.cursor.at).map(jobs::detail).unwrap_or_default()
             }

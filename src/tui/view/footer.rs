@@ -73,6 +73,7 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
             C::Copy,
             C::Mark,
             C::Bulk,
+            C::OpenFindings,
             C::OpenJobs,
             C::OpenDeleted,
             C::ToggleCandidates,
@@ -98,6 +99,9 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
             WorkList::Bulk { .. } => &[C::Accept, C::QueueAll, C::Back, C::Down, C::Up],
             WorkList::Deleted => {
                 &[C::Mark, C::MarkAll, C::Purge, C::Restore, C::OpenQueue, C::Back, C::Help]
+            }
+            WorkList::Findings(_) => {
+                &[C::Accept, C::Fix, C::Severity, C::OnlyThis, C::Back, C::Down, C::Up]
             }
             WorkList::Jobs(_) => &[C::Accept, C::Back, C::Down, C::Up, C::OpenQueue],
         },

@@ -1,0 +1,152 @@
+//! Keys in the findings.
+
+use crate::app::command::Command;
+use crate::app::model::{CloudList, Main, Model, ONPREM_FILTERS, Screen};
+use crate::app::msg::Effect;
+use crate::app::overlay::Overlay;
+use crate::app::pane::Side;
+use crate::app::work::{FindingList, WorkList, WorkView};
+use crate::plan::{Decision, FindingFilter, Remedy, Severity, Subject};
+use crate::session::Stamp;
+
+use super::{decide, work};
+
+/// Opens the findings that a filter takes.
+pub(super) fn open(model: &mut Model, filter: FindingFilter) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    let list = WorkList::Findings(FindingList::new(main, filter));
+    model.overlays.push(Overlay::Work(WorkView::new(list)));
+    Vec::new()
+}
+
+/// Obeys a command that only findings know.
+pub(super) fn command(model: &mut Model, command: Command, stamp: &Stamp) -> Vec<Effect> {
+    let Some((filter, place)) = under_cursor(model) else { return Vec::new() };
+    match command {
+        Command::Severity => show(model, next_severity(filter)),
+        Command::OnlyThis => {
+            let code = match filter.code {
+                Some(_) => None,
+                None => place.and_then(|place| {
+                    let main = model.main()?;
+                    main.data.findings.all().get(place).map(|found| found.code)
+                }),
+            };
+            show(model, FindingFilter { severity: None, code });
+        }
+        _ => return place.map(|place| fix(model, place, stamp)).unwrap_or_default(),
+    }
+    Vec::new()
+}
+
+/// The filter of the window, and the place of the finding under the cursor.
+fn under_cursor(model: &Model) -> Option<(FindingFilter, Option<usize>)> {
+    match model.overlays.last() {
+        Some(Overlay::Work(WorkView { list: WorkList::Findings(list), cursor, .. })) => {
+            Some((list.filter, list.selection.at(cursor.at)))
+        }
+        _ => None,
+    }
+}
+
+const fn next_severity(filter: FindingFilter) -> FindingFilter {
+    let severity = match filter.severity {
+        None => Some(Severity::Block),
+        Some(Severity::Block) => Some(Severity::Warn),
+        Some(Severity::Warn) => Some(Severity::Info),
+        Some(Severity::Info) => None,
+    };
+    FindingFilter { severity, code: None }
+}
+
+fn show(model: &mut Model, filter: FindingFilter) {
+    let Screen::Main(main) = &model.screen else { return };
+    let list = FindingList::new(main, filter);
+    let len = list.selection.len();
+    if let Some(Overlay::Work(view)) = model.overlays.last_mut() {
+        view.list = WorkList::Findings(list);
+        view.cursor.place(0, len);
+    }
+}
+
+/// Previews what can be done about a finding, or takes the operation out of the queue.
+fn fix(model: &mut Model, place: usize, stamp: &Stamp) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    match main.data.findings.remedy(place, &main.data.directory) {
+        None => {
+            model.refuse("there is no fix by one key: Enter goes to whom it is about");
+            Vec::new()
+        }
+        Some(Remedy::Propose(action)) => {
+            work::push_preview(model, "Fix", vec![action]);
+            Vec::new()
+        }
+        Some(Remedy::Remove(id)) => {
+            let effects =
+                decide::decide_or_refuse(model, Decision::Remove { ids: vec![id] }, stamp);
+            refresh(model);
+            effects
+        }
+    }
+}
+
+/// Lists anew what the filter takes, after the queue has changed.
+pub(super) fn refresh(model: &mut Model) {
+    let Screen::Main(main) = &model.screen else { return };
+    let main: &Main = main;
+    for overlay in &mut model.overlays {
+        if let Overlay::Work(view) = overlay
+            && let WorkList::Findings(list) = &mut view.list
+        {
+            *list = FindingList::new(main, list.filter);
+            let (at, len) = (view.cursor.at, list.selection.len());
+            view.cursor.place(at, len);
+        }
+    }
+}
+
+/// Goes to whom the finding under the cursor is about.
+pub(super) fn go_to(model: &mut Model) -> Vec<Effect> {
+    let Some((_, Some(place))) = under_cursor(model) else { return Vec::new() };
+    let Some(main) = model.main() else { return Vec::new() };
+    let Some(found) = main.data.findings.all().get(place).copied() else { return Vec::new() };
+    let (onprem, cloud) = match found.subject {
+        Subject::Operation(id) => {
+            let operation = main.queue().get(id).map(|queued| queued.operation.clone());
+            let directory = &main.data.directory;
+            let onprem = operation.as_ref().and_then(|operation| operation.onprem());
+            let cloud = operation.as_ref().and_then(|operation| operation.cloud());
+            (
+                onprem.and_then(|user| directory.onprem.find(user.object_guid.0)),
+                cloud.and_then(|user| directory.cloud.find(user.object_id.0)),
+            )
+        }
+        Subject::Deleted(_) => return work::open_deleted(model),
+        subject => (subject.onprem(), subject.cloud()),
+    };
+    if onprem.is_none() && cloud.is_none() {
+        model.refuse("this is about an export, not about a user in the panes");
+        return Vec::new();
+    }
+    model.overlays.clear();
+    let Some(main) = model.main() else { return Vec::new() };
+    let mut effects = Vec::new();
+    if let Some(row) = onprem {
+        main.focus = Side::OnPrem;
+        main.left.filter = ONPREM_FILTERS[1];
+        main.left.set_query("");
+        main.left.cursor = Some(row);
+        effects.push(main.search_left());
+    }
+    if let Some(row) = cloud {
+        if onprem.is_none() {
+            main.focus = Side::Cloud;
+        }
+        main.right.set_query("");
+        main.right.cursor = Some(row);
+        main.cloud_list = CloudList::Everybody;
+        effects.extend(main.search_right());
+    }
+    effects.extend(main.follow());
+    effects
+}

@@ -1,0 +1,147 @@
+//! What can be said of a cloud user alone.
+
+use super::is_telling;
+use super::notes::{Notes, Said};
+use super::view::View;
+use crate::directory::{AnchorCell, Cell, CloudRow, Field, address_key, split_upn};
+use crate::link::CloudStatus;
+use crate::plan::finding::Code;
+
+/// So many domains are tried for the user that a quarantined UPN was made from.
+const MOST_DOMAINS: usize = 50;
+
+/// Checks a cloud user that has this status.
+pub(super) fn check(view: View<'_>, row: CloudRow, status: CloudStatus, notes: &mut impl Notes) {
+    let cloud = &view.directory.cloud;
+    if cloud.id(row).is_none() && cloud.knows(row, Field::CloudId) {
+        super::target::no_object_id(notes);
+    }
+    quarantined(view, row, notes);
+    super::deleted::also_deleted(view, row, notes);
+    if is_telling(status) {
+        about_id(view, row, status, notes);
+    }
+}
+
+fn about_id(view: View<'_>, row: CloudRow, status: CloudStatus, notes: &mut impl Notes) {
+    let cell = view.directory.cloud.anchor_cell(row);
+    match (status, cell) {
+        (CloudStatus::Duplicate, Cell::Value(AnchorCell::Guid(guid))) => {
+            // With an owner it is a finding about the owner.
+            if view.judge.owners(guid).next().is_none() {
+                duplicate(view, row, notes);
+            }
+        }
+        (CloudStatus::Duplicate, _) => duplicate(view, row, notes),
+        (CloudStatus::Orphan, _) => orphan(view, row, notes),
+        (CloudStatus::WrongByteOrder, _) => notes.add(Code::WrongByteOrder, || {
+            let meant = view.judge.cloud(row).meant;
+            Said::new(
+                format!(
+                    "its ImmutableId has the bytes of {} in the wrong order: sync will not match it",
+                    view.onprem_names(&meant)
+                ),
+                "link the two, which sets the right id",
+            )
+            .with_onprem(meant.iter().filter_map(|row| view.object_guid(*row)))
+        }),
+        (CloudStatus::CustomAnchor, Cell::Value(AnchorCell::Text(text))) => {
+            custom(view, text, notes);
+        }
+        (
+            CloudStatus::CustomAnchor
+            | CloudStatus::Linked
+            | CloudStatus::CloudOnly
+            | CloudStatus::Unknown,
+            _,
+        ) => {}
+    }
+}
+
+fn duplicate(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
+    notes.add(Code::DuplicateId, || {
+        let evidence = view.judge.cloud(row);
+        let names =
+            [view.cloud_names(&evidence.twins), view.deleted_names(&evidence.deleted_twins)];
+        let names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        let ids = evidence.twins.iter().filter_map(|row| view.object_id(*row));
+        let deleted = evidence.deleted_twins.iter().filter_map(|row| view.deleted_id(*row));
+        Said::new(
+            format!("{} has the same ImmutableId, and nobody on-premises", names.join(", ")),
+            "clear the id of the one that should not have it",
+        )
+        .with_cloud(ids.chain(deleted))
+    });
+}
+
+fn orphan(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
+    notes.add(Code::Orphan, || {
+        let synced = view.directory.cloud.flag(row, Field::Synced) == Cell::Value(true);
+        let text = "its ImmutableId is the GUID of nobody on-premises";
+        if synced {
+            Said::new(
+                format!("{text}, and it is synced: it cannot be changed in the cloud"),
+                "make sure that the on-premises export has everybody; if the user is gone, turn sync off for the tenant, clear the id, and turn it on again",
+            )
+        } else {
+            Said::new(
+                text,
+                "make sure that the on-premises export has everybody; if the user is gone, clear the id",
+            )
+        }
+    });
+}
+
+fn custom(view: View<'_>, text: &str, notes: &mut impl Notes) {
+    let meant = view.judge.meant_by_text(text);
+    if meant.is_empty() {
+        notes.add(Code::CustomAnchor, || {
+            Said::new(
+                format!("its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID"),
+                "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
+            )
+        });
+    } else {
+        notes.add(Code::GuidAsText, || {
+            Said::new(
+                format!(
+                    "its ImmutableId is the text of the GUID of {}, not its bytes: sync will not match it",
+                    view.onprem_names(&meant)
+                ),
+                "link the two, which sets the right id",
+            )
+            .with_onprem(meant.iter().filter_map(|row| view.object_guid(*row)))
+        });
+    }
+}
+
+/// Checks for the UPN that a quarantined duplicate gets: `name+1234@tenant.onmicrosoft.com`, or
+/// without the plus (domain.md 3.2). Without it, a user of the name before the digits must be there.
+pub(super) fn quarantined(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
+    let upn = view.directory.cloud.text_or_empty(row, Field::Upn);
+    let Some((local, domain)) = split_upn(upn) else { return };
+    let digits = local.bytes().rev().take_while(u8::is_ascii_digit).count();
+    if digits != 4 || !address_key(domain).ends_with(".onmicrosoft.com") {
+        return;
+    }
+    let Some((name, _)) = local.split_at_checked(local.len() - digits) else { return };
+    let (name, plus) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
+    if name.is_empty() {
+        return;
+    }
+    let users = &view.directory.onprem;
+    let mut domains = view.directory.cloud.upn_domains().iter().take(MOST_DOMAINS);
+    let owner =
+        domains.find_map(|domain| users.rows_by_address(&format!("{name}@{domain}")).next());
+    if !plus && owner.is_none() {
+        return;
+    }
+    notes.add(Code::QuarantinedUpn, || {
+        let of = owner.map_or_else(String::new, |row| format!(" of {}", users.label(row)));
+        Said::new(
+            format!("its UPN looks like that of a quarantined duplicate{of}"),
+            "find the other cloud user of this person; purge the duplicate if it holds no data, and correct the conflicting UPN or address",
+        )
+        .with_onprem(owner.and_then(|row| view.object_guid(row)))
+    });
+}

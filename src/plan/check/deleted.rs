@@ -1,0 +1,76 @@
+//! Soft-deleted users beside the others (domain.md 4).
+
+use super::Found;
+use super::found::Subject;
+use super::notes::{Codes, Notes, Said};
+use super::view::View;
+use crate::directory::{AnchorCell, Cell, CloudRow, DeletedRow, Field, OnPremRow};
+use crate::link::Links;
+use crate::plan::finding::Code;
+
+/// Checks all soft-deleted users.
+pub(super) fn all(view: View<'_>, links: &Links, found: &mut Vec<Found>) {
+    let Some(deleted) = &view.directory.deleted else { return };
+    for row in deleted.rows() {
+        if let Some(active) = deleted.id(row).and_then(|id| view.directory.cloud.find(id)) {
+            found.push(Found { code: Code::TargetDeleted, subject: Subject::Cloud(active) });
+        }
+        if !namesake(view, row).is_some_and(|user| links.onprem(user).is_to_do()) {
+            continue;
+        }
+        let mut notes = Codes::default();
+        check(view, row, &mut notes);
+        let subject = Subject::Deleted(row);
+        found.extend(notes.0.into_iter().map(|code| Found { code, subject }));
+    }
+}
+
+/// Checks a soft-deleted user.
+pub(super) fn check(view: View<'_>, row: DeletedRow, notes: &mut impl Notes) {
+    let Some(deleted) = &view.directory.deleted else { return };
+    let Some(user) = namesake(view, row) else { return };
+    notes.add(Code::DeletedNamesake, || {
+        let since = deleted.text(row, Field::Deleted).value();
+        let since = since.map_or_else(String::new, |when| format!(", deleted {when},"));
+        Said::new(
+            format!(
+                "the soft-deleted user{since} has the UPN of {}, who is not linked",
+                view.directory.onprem.label(user)
+            ),
+            "if it is the account of this person, restore it and link it: its mailbox and files come back with it",
+        )
+        .with_onprem(view.object_guid(user))
+    });
+}
+
+/// The on-premises user with the UPN of a soft-deleted one that does not hold its anchor.
+fn namesake(view: View<'_>, row: DeletedRow) -> Option<OnPremRow> {
+    let deleted = view.directory.deleted.as_ref()?;
+    let upn = deleted.text(row, Field::Upn).value()?;
+    let holds = match deleted.anchor_cell(row) {
+        Cell::Value(AnchorCell::Guid(guid)) => Some(guid),
+        Cell::Value(AnchorCell::Text(_)) | Cell::Empty | Cell::Unknown => None,
+    };
+    let mut users = view.directory.onprem.rows_by_upn(upn);
+    users.find(|user| view.judge.anchor(*user).is_ok_and(|anchor| Some(anchor.guid) != holds))
+}
+
+/// Checks whether a cloud user is in the list of soft-deleted ones too: the exports were not made at
+/// the same time.
+pub(super) fn also_deleted<N: Notes>(view: View<'_>, row: CloudRow, notes: &mut N) {
+    if N::EVERYBODY {
+        return;
+    }
+    let Some(deleted) = &view.directory.deleted else { return };
+    let found = view.directory.cloud.id(row).and_then(|id| deleted.find(id));
+    if let Some(found) = found {
+        notes.add(Code::TargetDeleted, || {
+            let since = deleted.text(found, Field::Deleted).value();
+            let since = since.map_or_else(String::new, |when| format!(", deleted {when}"));
+            Said::new(
+                format!("the cloud user is in the list of soft-deleted users too{since}"),
+                "export both lists again at the same time; a soft-deleted user must be restored before it can be linked",
+            )
+        });
+    }
+}

@@ -1,0 +1,99 @@
+//! Where a check says what it found.
+//!
+//! Every check is written once. In the pass over everybody only the codes are kept, and nothing is
+//! put into words; for one user, or one line of a list, the same check runs again and is asked for
+//! its sentence.
+
+use crate::anchor::{ObjectGuid, ObjectId};
+use crate::plan::finding::{Code, Finding};
+
+/// What a check found, in words.
+#[derive(Debug, Default)]
+pub(in crate::plan) struct Said {
+    text: String,
+    fix: String,
+    object_guids: Vec<ObjectGuid>,
+    object_ids: Vec<ObjectId>,
+}
+
+impl Said {
+    /// What was found, and what to do about it.
+    pub(super) fn new(text: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { text: text.into(), fix: fix.into(), ..Self::default() }
+    }
+
+    /// It concerns these on-premises users too.
+    pub(super) fn with_onprem(mut self, ids: impl IntoIterator<Item = ObjectGuid>) -> Self {
+        self.object_guids.extend(ids);
+        self
+    }
+
+    /// It concerns these cloud users too.
+    pub(super) fn with_cloud(mut self, ids: impl IntoIterator<Item = ObjectId>) -> Self {
+        self.object_ids.extend(ids);
+        self
+    }
+
+    fn finding(self, code: Code) -> Finding {
+        let mut finding = Finding::new(code, self.text, self.fix);
+        finding.object_guids = self.object_guids;
+        finding.object_ids = self.object_ids;
+        finding
+    }
+}
+
+/// Takes what checks find.
+pub(in crate::plan) trait Notes {
+    /// Whether this is the pass over everybody: checks that compare all users with each other are
+    /// done apart then.
+    const EVERYBODY: bool;
+
+    /// Takes a finding; `say` is only called if its words are wanted.
+    fn add(&mut self, code: Code, say: impl FnOnce() -> Said);
+}
+
+/// The codes alone.
+#[derive(Debug, Default)]
+pub(super) struct Codes(pub(super) Vec<Code>);
+
+impl Notes for Codes {
+    const EVERYBODY: bool = true;
+
+    fn add(&mut self, code: Code, _say: impl FnOnce() -> Said) {
+        if !self.0.contains(&code) {
+            self.0.push(code);
+        }
+    }
+}
+
+/// Every finding in words.
+impl Notes for Vec<Finding> {
+    const EVERYBODY: bool = false;
+
+    fn add(&mut self, code: Code, say: impl FnOnce() -> Said) {
+        self.push(say().finding(code));
+    }
+}
+
+/// The first finding of one code in words.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    code: Code,
+    pub(super) finding: Option<Finding>,
+}
+
+impl Wanted {
+    pub(super) const fn new(code: Code) -> Self {
+        Self { code, finding: None }
+    }
+}
+
+impl Notes for Wanted {
+    const EVERYBODY: bool = false;
+
+    fn add(&mut self, code: Code, say: impl FnOnce() -> Said) {
+        if code == self.code && self.finding.is_none() {
+            self.finding = Some(say().finding(code));
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! What can be said of an on-premises user alone.
+
+use super::notes::{Notes, Said};
+use super::view::View;
+use crate::directory::{Cell, Field, OnPremRow, OnPremUsers, address_key, split_upn};
+use crate::link::{OnPremStatus, is_guest};
+use crate::plan::finding::Code;
+
+/// Endings of domains that no tenant can verify: reserved ones (RFC 2606, RFC 6761, RFC 6762, RFC
+/// 8375), and those that directories were commonly built with.
+const PRIVATE_ENDINGS: [&str; 13] = [
+    "local",
+    "lan",
+    "localdomain",
+    "localhost",
+    "internal",
+    "intranet",
+    "intern",
+    "corp",
+    "home",
+    "home.arpa",
+    "test",
+    "invalid",
+    "priv",
+];
+
+/// Checks an on-premises user that has this status.
+pub(super) fn check(view: View<'_>, row: OnPremRow, status: OnPremStatus, notes: &mut impl Notes) {
+    about_status(view, row, status, notes);
+    about_anchor(view, row, notes);
+    let person = is_person(&view.directory.onprem, row);
+    if status.is_to_do() && !person {
+        not_a_person(notes);
+    }
+    if person {
+        about_upn(view, row, notes);
+    }
+    if !is_everybody(notes) {
+        about_others(view, row, notes);
+    }
+}
+
+const fn is_everybody<N: Notes>(_notes: &N) -> bool {
+    N::EVERYBODY
+}
+
+fn about_status(view: View<'_>, row: OnPremRow, status: OnPremStatus, notes: &mut impl Notes) {
+    match status {
+        OnPremStatus::NoAnchor => no_anchor(view, row, notes),
+        OnPremStatus::HeldByDeleted => notes.add(Code::AnchorHeldByDeleted, || {
+            let holders = view.judge.onprem(row).deleted_holders;
+            Said::new(
+                format!("the soft-deleted user {} holds its anchor", view.deleted_names(&holders)),
+                "if that is the right user, put the on-premises user back in scope, and sync revives it; else purge it, or restore it and clear its id",
+            )
+            .with_cloud(holders.iter().filter_map(|row| view.deleted_id(*row)))
+        }),
+        OnPremStatus::Conflict => several_holders(view, row, notes),
+        OnPremStatus::Unlinked => only_a_guest(view, row, notes),
+        OnPremStatus::Linked | OnPremStatus::SoftMatch | OnPremStatus::Unknown => {}
+    }
+}
+
+fn several_holders(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+    let evidence = view.judge.onprem(row);
+    if evidence.holders.len() + evidence.deleted_holders.len() < 2 {
+        return;
+    }
+    notes.add(Code::SeveralHolders, || {
+        let mut names = vec![view.cloud_names(&evidence.holders)];
+        if !evidence.deleted_holders.is_empty() {
+            names.push(format!("{} (deleted)", view.deleted_names(&evidence.deleted_holders)));
+        }
+        names.retain(|name| !name.is_empty());
+        let ids = evidence.holders.iter().filter_map(|row| view.object_id(*row));
+        let deleted = evidence.deleted_holders.iter().filter_map(|row| view.deleted_id(*row));
+        Said::new(
+            format!("its anchor is held by several cloud users: {}", names.join(", ")),
+            "decide which one is the person, and clear the id of the others",
+        )
+        .with_cloud(ids.chain(deleted))
+    });
+}
+
+/// Nobody would soft match, but a guest has the address: the next sync would make a second user.
+fn only_a_guest(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+    let (users, cloud) = (&view.directory.onprem, &view.directory.cloud);
+    let mut addresses = [Field::Upn, Field::Mail]
+        .map(|field| users.text_or_empty(row, field))
+        .into_iter()
+        .filter(|address| !address.is_empty());
+    let guest = addresses
+        .find_map(|address| cloud.rows_by_address(address).find(|row| is_guest(cloud, *row)));
+    if let Some(guest) = guest {
+        notes.add(Code::Guest, || {
+            Said::new(
+                format!("only the guest {} has its address", cloud.label(guest)),
+                "remove the guest, or convert it to a member of the tenant, before the user is synced",
+            )
+            .with_cloud(view.object_id(guest))
+        });
+    }
+}
+
+/// Checks whether the user has an anchor.
+pub(super) fn no_anchor(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+    if let Err(missing) = view.judge.anchor(row) {
+        notes.add(Code::NoAnchor, || {
+            Said::new(missing.to_string(), "correct the export, then import it again")
+        });
+    }
+}
+
+/// Checks whether the two attributes that may be the anchor agree.
+pub(super) fn about_anchor(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+    let Ok(anchor) = view.judge.anchor(row) else { return };
+    if let Some(other) = anchor.differs_from {
+        notes.add(Code::AnchorsDiffer, || {
+            Said::new(
+                format!(
+                    "{} is {}, and the other attribute is {other}: a migrated or manually anchored user",
+                    anchor.attribute.name(),
+                    anchor.guid
+                ),
+                "make sure which of the two your sync uses (--anchor)",
+            )
+        });
+    }
+}
+
+/// Whether the object is somebody's account, as far as the export tells.
+pub(super) fn is_person(users: &OnPremUsers, row: OnPremRow) -> bool {
+    let class = users.text_or_empty(row, Field::ObjectClass);
+    let machine = users.text_or_empty(row, Field::Sam).ends_with('$');
+    let other = || {
+        let class = class.to_ascii_lowercase();
+        class.contains("computer") || class.contains("managedserviceaccount")
+    };
+    !machine && (class.is_empty() || class == "user" || !other())
+}
+
+/// Says that the object is nobody's account.
+pub(super) fn not_a_person(notes: &mut impl Notes) {
+    notes.add(Code::NotAPerson, || {
+        Said::new(
+            "the on-premises object is a computer or a managed service account",
+            "choose the account of the person",
+        )
+    });
+}
+
+/// Checks whether the account is disabled.
+pub(super) fn disabled(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+    if view.directory.onprem.flag(row, Field::Enabled) == Cell::Value(false) {
+        notes.add(Code::Disabled, || {
+            Said::new(
+                "the on-premises account is disabled: sync will block the sign-in of the cloud user",
+                "enable it first, if the person still works here",
+            )
+        });
+    }
+}
+
+/// Checks whether the domain of the UPN can be one of the tenant's (domain.md 3.1).
+pub(super) fn about_upn(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+    let Some((_, domain)) = split_upn(view.directory.onprem.text_or_empty(row, Field::Upn)) else {
+        return;
+    };
+    let key = address_key(domain);
+    let private = !key.contains('.')
+        || PRIVATE_ENDINGS.iter().any(|ending| {
+            let rest = key.strip_suffix(ending);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        });
+    let known = view.directory.cloud.upn_domains();
+    if private {
+        notes.add(Code::UpnNotRoutable, || {
+            Said::new(
+                format!("the domain {domain} of its UPN cannot be verified in a tenant: the cloud user would get a UPN in onmicrosoft.com"),
+                "give it a UPN in a domain of the tenant",
+            )
+        });
+    } else if !known.is_empty() && !known.contains(key.as_ref()) {
+        notes.add(Code::UpnNotRoutable, || {
+            Said::new(
+                format!("no cloud user has a UPN in {domain}: the domain may not be verified in the tenant"),
+                "verify the domain in the tenant first, or change the on-premises UPN",
+            )
+        });
+    }
+}
+
+/// Compares the user with the other on-premises users.
+pub(super) fn about_others(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+    let users = &view.directory.onprem;
+    if let Ok(anchor) = view.judge.anchor(row) {
+        let others: Vec<_> = view.judge.owners(anchor.guid).filter(|other| *other != row).collect();
+        if !others.is_empty() {
+            notes.add(Code::AnchorShared, || {
+                Said::new(
+                    format!("{} has the same source anchor", view.onprem_names(&others)),
+                    "correct mS-DS-ConsistencyGuid of the one that should not have it",
+                )
+                .with_onprem(others.iter().filter_map(|row| view.object_guid(*row)))
+            });
+        }
+    }
+    let upn = address_key(users.text_or_empty(row, Field::Upn));
+    let (mut same_upn, mut same_address) = (Vec::new(), Vec::new());
+    for address in users.all_addresses(row) {
+        for other in users.rows_by_address(address).filter(|other| *other != row) {
+            let theirs = address_key(users.text_or_empty(other, Field::Upn));
+            let list =
+                if !upn.is_empty() && theirs == upn { &mut same_upn } else { &mut same_address };
+            if !list.contains(&other) {
+                list.push(other);
+            }
+        }
+    }
+    let ids = |rows: &[OnPremRow]| -> Vec<_> {
+        rows.iter().filter_map(|row| view.object_guid(*row)).collect()
+    };
+    if !same_upn.is_empty() {
+        notes.add(Code::SameUpn, || {
+            let names: Vec<String> = same_upn.iter().map(|row| who(users, *row)).collect();
+            Said::new(
+                format!("{} has the same UPN", names.join(", ")),
+                "only one of them can be synced: correct the UPN of the other",
+            )
+            .with_onprem(ids(&same_upn))
+        });
+    }
+    if !same_address.is_empty() {
+        notes.add(Code::SameAddress, || {
+            Said::new(
+                format!("{} has one of its addresses", view.onprem_names(&same_address)),
+                "take the address from the one it does not belong to",
+            )
+            .with_onprem(ids(&same_address))
+        });
+    }
+}
+
+/// A user in a word other than the UPN.
+fn who(users: &OnPremUsers, row: OnPremRow) -> String {
+    let sam = users.text(row, Field::Sam).value();
+    let name = sam.or_else(|| users.text(row, Field::DisplayName).value());
+    name.map_or_else(|| users.label(row), str::to_string)
+}
