@@ -295,9 +295,15 @@ impl Model {
     pub fn layer(&self) -> Layer {
         match (self.overlays.last(), &self.screen) {
             (Some(Overlay::Question(question)), _) if question.reason.is_none() => Layer::Question,
-            (Some(Overlay::Question(_) | Overlay::Help(_) | Overlay::Palette(_) | Overlay::Prompt(_)), _) => {
-                Layer::Typing
-            }
+            (
+                Some(
+                    Overlay::Question(_)
+                    | Overlay::Help(_)
+                    | Overlay::Palette(_)
+                    | Overlay::Prompt(_),
+                ),
+                _,
+            ) => Layer::Typing,
             (Some(Overlay::Work(_)), _) => Layer::Work,
             (Some(Overlay::Queue(queue)), _) if queue.note.is_some() => Layer::Typing,
             (Some(Overlay::Queue(_)), _) => Layer::Queue,

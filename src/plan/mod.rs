@@ -8,6 +8,7 @@
 
 mod action;
 mod bulk;
+mod check;
 mod dialect;
 mod finding;
 mod history;
@@ -22,6 +23,7 @@ mod routing;
 
 pub use action::{Action, Context, Premises};
 pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
+pub use check::{FindingFilter, Findings, Found, Remedy, Selection, Subject, check};
 pub use dialect::{Dialect, NotADialect};
 pub use finding::{Code, Consent, Finding, Severity};
 pub use history::{Entry, History, UndoError};

@@ -61,7 +61,8 @@ fn about_id(view: View<'_>, row: CloudRow, status: CloudStatus, notes: &mut impl
 fn duplicate(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
     notes.add(Code::DuplicateId, || {
         let evidence = view.judge.cloud(row);
-        let names = [view.cloud_names(&evidence.twins), view.deleted_names(&evidence.deleted_twins)];
+        let names =
+            [view.cloud_names(&evidence.twins), view.deleted_names(&evidence.deleted_twins)];
         let names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
         let ids = evidence.twins.iter().filter_map(|row| view.object_id(*row));
         let deleted = evidence.deleted_twins.iter().filter_map(|row| view.deleted_id(*row));
@@ -130,7 +131,8 @@ pub(super) fn quarantined(view: View<'_>, row: CloudRow, notes: &mut impl Notes)
     }
     let users = &view.directory.onprem;
     let mut domains = view.directory.cloud.upn_domains().iter().take(MOST_DOMAINS);
-    let owner = domains.find_map(|domain| users.rows_by_address(&format!("{name}@{domain}")).next());
+    let owner =
+        domains.find_map(|domain| users.rows_by_address(&format!("{name}@{domain}")).next());
     if !plus && owner.is_none() {
         return;
     }

@@ -52,9 +52,7 @@ fn namesake(view: View<'_>, row: DeletedRow) -> Option<OnPremRow> {
         Cell::Value(AnchorCell::Text(_)) | Cell::Empty | Cell::Unknown => None,
     };
     let mut users = view.directory.onprem.rows_by_upn(upn);
-    users.find(|user| {
-        view.judge.anchor(*user).is_ok_and(|anchor| Some(anchor.guid) != holds)
-    })
+    users.find(|user| view.judge.anchor(*user).is_ok_and(|anchor| Some(anchor.guid) != holds))
 }
 
 /// Checks whether a cloud user is in the list of soft-deleted ones too: the exports were not made at

@@ -63,7 +63,11 @@ pub fn check(directory: &Directory, links: &Links, queue: &Queue) -> Findings {
     Findings::new(links.policy(), found)
 }
 
-fn about_onprem(view: View<'_>, links: &Links, row: OnPremRow) -> impl Iterator<Item = Found> + use<> {
+fn about_onprem(
+    view: View<'_>,
+    links: &Links,
+    row: OnPremRow,
+) -> impl Iterator<Item = Found> + use<> {
     let status = links.onprem(row);
     let mut own = Codes::default();
     user::check(view, row, status, &mut own);
@@ -87,7 +91,11 @@ fn about_onprem(view: View<'_>, links: &Links, row: OnPremRow) -> impl Iterator<
     own.chain(shared.filter_map(|(code, subject)| Some(Found { code, subject: subject? })))
 }
 
-fn about_cloud(view: View<'_>, links: &Links, row: CloudRow) -> impl Iterator<Item = Found> + use<> {
+fn about_cloud(
+    view: View<'_>,
+    links: &Links,
+    row: CloudRow,
+) -> impl Iterator<Item = Found> + use<> {
     let mut notes = Codes::default();
     cloud::check(view, row, links.cloud(row), &mut notes);
     notes.0.into_iter().map(move |code| Found { code, subject: Subject::Cloud(row) })

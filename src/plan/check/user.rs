@@ -89,9 +89,8 @@ fn only_a_guest(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
         .map(|field| users.text_or_empty(row, field))
         .into_iter()
         .filter(|address| !address.is_empty());
-    let guest = addresses.find_map(|address| {
-        cloud.rows_by_address(address).find(|row| is_guest(cloud, *row))
-    });
+    let guest = addresses
+        .find_map(|address| cloud.rows_by_address(address).find(|row| is_guest(cloud, *row)));
     if let Some(guest) = guest {
         notes.add(Code::Guest, || {
             Said::new(

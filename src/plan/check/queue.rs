@@ -1,0 +1,258 @@
+//! What is wrong with the queue as a whole.
+
+use super::Found;
+use super::found::Subject;
+use super::notes::{Codes, Notes, Said};
+use super::view::View;
+use crate::anchor::Guid;
+use crate::directory::CloudRow;
+use crate::plan::finding::Code;
+use crate::plan::proposal::present_id;
+use crate::plan::{Known, OpKind, OpState, Operation, QueuedOperation};
+
+/// Checks every operation that is still to be done.
+pub(super) fn all(view: View<'_>, found: &mut Vec<Found>) {
+    for queued in view.queue.operations() {
+        let mut notes = Codes::default();
+        check(view, queued, &mut notes);
+        let subject = Subject::Operation(queued.id);
+        found.extend(notes.0.into_iter().map(|code| Found { code, subject }));
+    }
+}
+
+/// Checks one operation against the others, and against the exports.
+pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+    let open = matches!(queued.state, OpState::Queued | OpState::Failed | OpState::Refused);
+    if !open {
+        return;
+    }
+    users_gone(view, queued, notes);
+    twice(view, queued, notes);
+    match &queued.operation {
+        Operation::LinkUser { before, after, .. } => {
+            let target = target_row(view, queued);
+            if let Some(row) = target {
+                present(view, row, before, Some(after), notes);
+            }
+            if let Some(anchor) = after.guid() {
+                holders(view, queued, target, anchor, notes);
+                ring(view, queued, notes);
+            }
+        }
+        Operation::ClearAnchor { before, .. } => {
+            if let Some(row) = target_row(view, queued) {
+                present(view, row, before, None, notes);
+            }
+        }
+        Operation::PurgeDeletedUser { .. }
+        | Operation::RestoreDeletedUser { .. }
+        | Operation::SetConsistencyGuid { .. }
+        | Operation::EnableRemoteMailbox { .. }
+        | Operation::SetExchangeGuid { .. }
+        | Operation::SetUserPrincipalName { .. } => {}
+    }
+}
+
+fn target_row(view: View<'_>, queued: &QueuedOperation) -> Option<CloudRow> {
+    view.directory.cloud.find(queued.operation.cloud()?.object_id.0)
+}
+
+/// Whether the exports still have whom the operation names. A side that was not imported says nothing.
+fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+    let directory = view.directory;
+    let onprem = queued.operation.onprem().filter(|user| {
+        !directory.onprem.is_empty() && directory.onprem.find(user.object_guid.0).is_none()
+    });
+    let cloud = queued.operation.cloud().filter(|user| match queued.operation.kind() {
+        OpKind::PurgeDeletedUser | OpKind::RestoreDeletedUser => {
+            let deleted = directory.deleted.as_ref();
+            deleted.is_some_and(|deleted| deleted.find(user.object_id.0).is_none())
+        }
+        OpKind::LinkUser
+        | OpKind::ClearAnchor
+        | OpKind::SetConsistencyGuid
+        | OpKind::EnableRemoteMailbox
+        | OpKind::SetExchangeGuid
+        | OpKind::SetUserPrincipalName => {
+            !directory.cloud.is_empty() && directory.cloud.find(user.object_id.0).is_none()
+        }
+    });
+    let onprem = onprem.map(|user| {
+        let id = || user.object_guid.to_string();
+        format!("the on-premises user {}", user.upn.clone().unwrap_or_else(id))
+    });
+    let cloud = cloud.map(|user| {
+        let id = || user.object_id.to_string();
+        format!("the cloud user {}", user.upn.clone().unwrap_or_else(id))
+    });
+    let gone: Vec<String> = onprem.into_iter().chain(cloud).collect();
+    if !gone.is_empty() {
+        notes.add(Code::UserGone, || {
+            Said::new(
+                format!("operation {}: {} is not in the exports any more", queued.id, gone.join(" and ")),
+                "look whether the user was deleted or left out of the export; remove the operation if it is not needed",
+            )
+        });
+    }
+}
+
+/// Whether the present id is the one that the operation was queued against.
+fn present(
+    view: View<'_>,
+    row: CloudRow,
+    before: &Known<crate::anchor::ImmutableId>,
+    after: Option<&crate::anchor::ImmutableId>,
+    notes: &mut impl Notes,
+) {
+    let present = present_id(&view.directory.cloud, row);
+    let done = match (&present, after) {
+        (Known::Value(present), Some(after)) => present == after,
+        (Known::Empty, None) => true,
+        (Known::Value(_) | Known::Empty | Known::Unknown, _) => false,
+    };
+    if done {
+        notes.add(Code::DoneAlready, || {
+            Said::new("what this operation would do is so already", "remove it from the queue")
+        });
+    } else if present != Known::Unknown && *before != Known::Unknown && present != *before {
+        notes.add(Code::ChangedSince, || {
+            Said::new(
+                format!(
+                    "the ImmutableId of the cloud user was {} when this was queued, and is {} now: the script will refuse",
+                    spelled(before),
+                    spelled(&present)
+                ),
+                "remove the operation, look at the user, and queue it again",
+            )
+        });
+    }
+}
+
+fn spelled(id: &Known<crate::anchor::ImmutableId>) -> String {
+    match id {
+        Known::Value(id) => id.to_string(),
+        Known::Empty => "empty".into(),
+        Known::Unknown => "unknown".into(),
+    }
+}
+
+/// The same anchor, the same target or the same user in two links.
+fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+    if queued.operation.kind() != OpKind::LinkUser {
+        return;
+    }
+    let other = |found: &&QueuedOperation| {
+        found.id != queued.id && found.operation.kind() == OpKind::LinkUser
+    };
+    let anchor = link_anchor(queued);
+    if let Some(other) = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).find(other))
+    {
+        notes.add(Code::AnchorQueued, || {
+            Said::new(
+                format!("operations {} and {} give out the same anchor", queued.id, other.id),
+                "remove one of them",
+            )
+        });
+    }
+    let cloud = queued.operation.cloud().map(|user| user.object_id);
+    if let Some(other) = cloud.and_then(|id| view.queue.of_cloud(id).find(other)) {
+        notes.add(Code::CloudQueued, || {
+            Said::new(
+                format!("operations {} and {} link the same cloud user", queued.id, other.id),
+                "remove one of them",
+            )
+        });
+    }
+    let onprem = queued.operation.onprem().map(|user| user.object_guid);
+    if let Some(other) = onprem.and_then(|id| view.queue.of_onprem(id).find(other)) {
+        notes.add(Code::OnPremQueued, || {
+            Said::new(
+                format!("operations {} and {} link the same on-premises user", queued.id, other.id),
+                "remove one of them",
+            )
+        });
+    }
+}
+
+/// Holders of the anchor that no queued operation frees.
+fn holders(
+    view: View<'_>,
+    queued: &QueuedOperation,
+    target: Option<CloudRow>,
+    anchor: Guid,
+    notes: &mut impl Notes,
+) {
+    let active: Vec<CloudRow> = view
+        .directory
+        .cloud
+        .rows_by_anchor(anchor)
+        .filter(|row| Some(*row) != target)
+        .filter(|row| view.freeing(view.object_id(*row), anchor).is_none())
+        .collect();
+    if !active.is_empty() {
+        notes.add(Code::AnchorHeld, || {
+            Said::new(
+                format!(
+                    "operation {}: {} holds this ImmutableId, and nothing in the queue frees it",
+                    queued.id,
+                    view.cloud_names(&active)
+                ),
+                "queue its clearing too",
+            )
+            .with_cloud(active.iter().filter_map(|row| view.object_id(*row)))
+        });
+    }
+    let deleted: Vec<_> = view
+        .judge
+        .deleted_holders(anchor)
+        .into_iter()
+        .filter(|row| view.freeing(view.deleted_id(*row), anchor).is_none())
+        .collect();
+    if !deleted.is_empty() {
+        notes.add(Code::AnchorHeldByDeleted, || {
+            Said::new(
+                format!(
+                    "operation {}: the soft-deleted user {} holds this ImmutableId, and nothing in the queue frees it",
+                    queued.id,
+                    view.deleted_names(&deleted)
+                ),
+                "queue its purge too, or restore it and clear its id",
+            )
+            .with_cloud(deleted.iter().filter_map(|row| view.deleted_id(*row)))
+        });
+    }
+}
+
+/// Links that wait for each other in a ring: each takes the id that the next one's target still has.
+fn ring(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+    let mut current = queued;
+    for _ in 0..view.queue.len() {
+        let Some(next) = waits_for(view, current) else { return };
+        if next.id == queued.id {
+            notes.add(Code::QueueOrder, || {
+                Said::new(
+                    format!("operation {} waits for an id that is only freed after it: the links exchange their ids in a ring", queued.id),
+                    "queue the clearing of one of the ids first",
+                )
+            });
+            return;
+        }
+        current = next;
+    }
+}
+
+fn link_anchor(queued: &QueuedOperation) -> Option<Guid> {
+    match &queued.operation {
+        Operation::LinkUser { after, .. } => after.guid(),
+        _ => None,
+    }
+}
+
+/// The link that must come before this one: that of the user that holds its anchor.
+fn waits_for<'a>(view: View<'a>, queued: &QueuedOperation) -> Option<&'a QueuedOperation> {
+    let anchor = link_anchor(queued)?;
+    let target = target_row(view, queued);
+    let holder = view.directory.cloud.rows_by_anchor(anchor).find(|row| Some(*row) != target)?;
+    let freeing = view.freeing(view.object_id(holder), anchor)?;
+    (freeing.operation.kind() == OpKind::LinkUser).then_some(freeing)
+}
