@@ -113,7 +113,7 @@ fn measure(users: u64) {
     let directory = Arc::new(exports(users));
     let begun = Instant::now();
     let links = Links::judge(&directory, AnchorPolicy::Auto);
-    let status = begun.elapsed().as_secs_f64();
+    let judged = begun.elapsed().as_secs_f64();
     drop(links);
     let table = SharedTable::onprem(Arc::clone(&directory));
     let index = Arc::new(SearchIndex::build(&*table));
@@ -138,7 +138,7 @@ fn measure(users: u64) {
     }
     let cursor = rank(&directory);
     println!(
-        "{users:>9}  {:>26}  {:>26}  {:>26}  {:>22}  {status:>9.2}",
+        "{users:>9}  {:>26}  {:>26}  {:>26}  {:>22}  {judged:>9.2}",
         spread(first, 95),
         spread(narrowing, 95),
         spread(whole, 95),

@@ -75,7 +75,7 @@ mod unix {
         drop(pty.slave);
         let cells = |number| NonZero::new(number).unwrap();
         let mut parser = vt100::Parser::new(cells(36), cells(120), 0);
-        let (mut seen, mut first, mut bytes) = (Vec::new(), None, [0; 1 << 16]);
+        let (mut seen, mut first, mut bytes) = (Vec::new(), None, vec![0; 1 << 16]);
         loop {
             let read = reader.read(&mut bytes).unwrap();
             assert!(read > 0, "the demo ended");

@@ -2,8 +2,9 @@
 
 use super::{Context, already_queued};
 use crate::directory::{CloudRow, Field, address_key, split_upn};
+use crate::plan::check::target_findings;
 use crate::plan::finding::{Code, Finding};
-use crate::plan::proposal::{gravest_first, name_of, out_of_sync, target_findings};
+use crate::plan::proposal::{gravest_first, name_of, out_of_sync};
 use crate::plan::{Claim, Known, OpKind, Operation, Proposal, cloud_ref};
 
 /// Proposes to give a cloud user the UPN of the on-premises user that it belongs to.

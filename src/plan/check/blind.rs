@@ -1,43 +1,87 @@
-//! What the exports cannot tell, and which checks are blind without it. One finding a column.
+//! What the exports cannot tell, and which checks are blind without it: one finding a directory.
 
 use super::Found;
 use super::found::Subject;
 use super::notes::{Notes, Said};
-use crate::directory::{AnchorPolicy, Directory, Field, FieldSet, Role};
+use crate::directory::{AnchorPolicy, Directory, Field, FieldSet, Role, Row, Table};
 use crate::plan::finding::Code;
 
-/// A column, whose it is, and what is blind without it.
-const COLUMNS: [(Role, Field, &str); 11] = [
-    (Role::OnPrem, Field::ConsistencyGuid, "whether objectGUID is the anchor in force"),
-    (Role::OnPrem, Field::Enabled, "whether the account is disabled"),
-    (Role::OnPrem, Field::ProxyAddresses, "whether sync would remove addresses of the cloud user"),
-    (Role::OnPrem, Field::MailboxGuid, "whether one person has two mailboxes"),
-    (Role::Cloud, Field::ImmutableId, "who is linked, and every check about ids"),
-    (Role::Cloud, Field::Synced, "whether a user is synced, so that the cloud refuses a change"),
-    (Role::Cloud, Field::UserType, "whether a user is a guest"),
-    (Role::Cloud, Field::Roles, "whether a user holds a role, for which a hard match is refused"),
-    (Role::Cloud, Field::OnPremisesObjectId, "whether a user was synced once"),
-    (Role::Cloud, Field::ProxyAddresses, "which addresses sync would remove"),
-    (Role::Cloud, Field::Licensed, "whether a licence would create a second mailbox"),
+/// A column that checks need: of which export, which, how PowerShell calls it, and what it tells.
+const NEEDED: [(Role, Field, &str, &str); 18] = [
+    (
+        Role::OnPrem,
+        Field::ConsistencyGuid,
+        "mS-DS-ConsistencyGuid",
+        "whether objectGUID is really the anchor",
+    ),
+    (
+        Role::OnPrem,
+        Field::Upn,
+        "UserPrincipalName",
+        "soft matches by UPN, and UPNs that sync would change",
+    ),
+    (
+        Role::OnPrem,
+        Field::ProxyAddresses,
+        "proxyAddresses",
+        "soft matches by address, and addresses that sync would remove",
+    ),
+    (Role::OnPrem, Field::Enabled, "Enabled", "whether an account is disabled"),
+    (Role::OnPrem, Field::MailboxGuid, "msExchMailboxGuid", "whether a person has two mailboxes"),
+    (Role::Cloud, Field::CloudId, "Id", "whom commands would name"),
+    (Role::Cloud, Field::ImmutableId, "OnPremisesImmutableId", "who is linked with whom"),
+    (
+        Role::Cloud,
+        Field::Synced,
+        "OnPremisesSyncEnabled",
+        "whether the cloud refuses to change a user",
+    ),
+    (Role::Cloud, Field::LastSync, "OnPremisesLastSyncDateTime", "whether a user was synced once"),
+    (
+        Role::Cloud,
+        Field::OnPremisesObjectId,
+        "OnPremisesObjectIdentifier",
+        "whether a user was synced once",
+    ),
+    (
+        Role::Cloud,
+        Field::Roles,
+        "the roles",
+        "whether a hard match is refused for a privileged role",
+    ),
+    (Role::Cloud, Field::UserType, "UserType", "who is a guest"),
+    (Role::Cloud, Field::ProxyAddresses, "ProxyAddresses", "addresses that sync would remove"),
+    (Role::Cloud, Field::Licensed, "the licences", "whether a second mailbox would be created"),
+    (Role::Deleted, Field::CloudId, "Id", "whom a restore or purge would name"),
+    (
+        Role::Deleted,
+        Field::ImmutableId,
+        "OnPremisesImmutableId",
+        "whether a soft-deleted user holds an anchor",
+    ),
+    (Role::Mailboxes, Field::MailboxGuid, "ExchangeGuid", "whether a person has two mailboxes"),
+    (
+        Role::RemoteMailboxes,
+        Field::MailboxGuid,
+        "ExchangeGuid",
+        "whether the GUID of the cloud mailbox was carried over",
+    ),
 ];
 
-/// The lists beside the users, and what is blind without them.
+/// The exports that may be left out, and what they tell.
 const LISTS: [(Role, &str); 3] = [
     (Role::Deleted, "whether a soft-deleted user holds an anchor"),
-    (Role::Mailboxes, "which cloud mailbox belongs to whom"),
-    (Role::RemoteMailboxes, "who has a remote mailbox on-premises"),
+    (Role::Mailboxes, "whether a person has two mailboxes, and what a purge would lose"),
+    (Role::RemoteMailboxes, "whether remote mailboxes and their GUIDs are missing"),
 ];
 
-/// Checks what the exports lack. A column counts as lacking if no user's export had it.
+/// Says which columns and exports are missing.
 pub(super) fn all(directory: &Directory, policy: AnchorPolicy, found: &mut Vec<Found>) {
-    for (role, field, _) in COLUMNS {
-        let needed = field != Field::ConsistencyGuid || policy != AnchorPolicy::ObjectGuid;
-        let known = match role {
-            Role::OnPrem => (!directory.onprem.is_empty()).then(|| directory.onprem.known_fields()),
-            _ => (!directory.cloud.is_empty()).then(|| directory.cloud.known_fields()),
-        };
-        let lacks = |known: FieldSet| !known.contains(field);
-        if needed && known.is_some_and(lacks) {
+    for (role, field, ..) in NEEDED {
+        let missing = known(directory, role).is_some_and(|known| !known.contains(field));
+        // Who takes objectGUID for everybody does not need the other attribute.
+        let needless = field == Field::ConsistencyGuid && policy == AnchorPolicy::ObjectGuid;
+        if missing && !needless {
             found.push(Found { code: Code::ColumnMissing, subject: Subject::Column(role, field) });
         }
     }
@@ -54,28 +98,45 @@ pub(super) fn all(directory: &Directory, policy: AnchorPolicy, found: &mut Vec<F
     }
 }
 
-/// Says which column is missing.
+/// The fields that every export of a role has; `None` without users.
+fn known(directory: &Directory, role: Role) -> Option<FieldSet> {
+    fn of<R: Row>(table: &Table<R>) -> Option<FieldSet> {
+        (!table.is_empty()).then(|| table.fields_known_everywhere())
+    }
+    match role {
+        Role::OnPrem => of(&directory.onprem),
+        Role::Cloud => of(&directory.cloud),
+        Role::Deleted => directory.deleted.as_ref().and_then(of),
+        Role::Mailboxes => directory.mailboxes.as_ref().and_then(of),
+        Role::RemoteMailboxes => directory.remote_mailboxes.as_ref().and_then(of),
+    }
+}
+
+/// Says what is not known without a column.
 pub(super) fn column(role: Role, field: Field, notes: &mut impl Notes) {
-    let blind = COLUMNS.iter().find(|(of, column, _)| (*of, *column) == (role, field));
-    let blind = blind.map_or("", |(.., blind)| *blind);
+    let Some((.., name, tells)) =
+        NEEDED.iter().find(|(of, needed, ..)| (*of, *needed) == (role, field))
+    else {
+        return;
+    };
     notes.add(Code::ColumnMissing, || {
         Said::new(
-            format!("the {role} export has no column {}: it cannot tell {blind}", field.title()),
-            format!("`hardmatch collect {}` prints a command that exports it", role.name()),
+            format!("unknown: {tells}; not every export of {} has {name}", role.title()),
+            format!("export {name} too: `hardmatch collect {}` prints a command", role.name()),
         )
     });
 }
 
-/// Says which list is missing.
+/// Says what is not known without an export.
 pub(super) fn list(role: Role, notes: &mut impl Notes) {
-    let blind = LISTS.iter().find(|(of, _)| *of == role).map_or("", |(_, blind)| *blind);
+    let Some((_, tells)) = LISTS.iter().find(|(of, _)| *of == role) else { return };
     notes.add(Code::ListMissing, || {
         Said::new(
-            format!("no export of {role} was given: nothing can be told about {blind}"),
+            format!("unknown: {tells}; there is no export of {}", role.title()),
             format!(
-                "`hardmatch collect {}` prints the command; give it with {}",
-                role.name(),
-                role.option()
+                "give one with {}; `hardmatch collect {}` prints the command",
+                role.option(),
+                role.name()
             ),
         )
     });

@@ -1,108 +1,150 @@
-//! The mailboxes of a pair: one person must end up with one (domain.md 5, `workflows.md` 3 to 5).
+//! The mailboxes of an on-premises user and its cloud user (domain.md 5, `workflows.md` 3 to 5).
 
 use super::notes::{Notes, Said};
 use super::view::View;
 use crate::anchor::Guid;
-use crate::directory::{CloudRow, Field, OnPremRow};
+use crate::directory::{Cell, CloudRow, Field, MailboxRow, OnPremRow};
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{cloud_mailbox, remote_mailbox};
 
-/// What is known of the mailboxes of two users.
-struct Mailboxes {
-    /// The GUID on-premises: of the remote mailbox, else of the user.
-    here: Option<Guid>,
-    /// The GUID of the cloud mailbox.
-    there: Option<Guid>,
-    /// Whether a list says that there is a remote mailbox; `None` without a list.
-    remote: Option<bool>,
-    /// Whether a list says that there is a cloud mailbox; `None` without a list.
-    cloud: Option<bool>,
-    /// Whether the recipient type before the present one was that of a mailbox.
-    previous: bool,
-}
-
-fn known(view: View<'_>, onprem: OnPremRow, target: CloudRow) -> Mailboxes {
-    let directory = view.directory;
-    let found = cloud_mailbox(directory, Some(target), onprem);
-    let remote = remote_mailbox(directory, onprem);
-    let in_list = directory.mailboxes.as_ref().zip(found);
-    let in_remote = directory.remote_mailboxes.as_ref().zip(remote);
-    let is_mailbox = |text: &str| text.eq_ignore_ascii_case("UserMailbox");
-    let previous = Field::PreviousRecipientType;
-    Mailboxes {
-        here: in_remote
-            .and_then(|(list, row)| list.guid(row, Field::MailboxGuid).value())
-            .or_else(|| directory.onprem.guid(onprem, Field::MailboxGuid).value()),
-        there: in_list
-            .and_then(|(list, row)| list.guid(row, Field::MailboxGuid).value())
-            .or_else(|| directory.cloud.guid(target, Field::MailboxGuid).value()),
-        remote: directory.remote_mailboxes.as_ref().map(|_| remote.is_some()),
-        cloud: directory.mailboxes.as_ref().map(|_| found.is_some()),
-        previous: in_list.is_some_and(|(list, row)| is_mailbox(list.text_or_empty(row, previous)))
-            || is_mailbox(directory.cloud.text_or_empty(target, previous)),
-    }
+/// What the exports tell of the mailboxes of two users.
+struct Mailboxes<'a> {
+    view: View<'a>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    in_cloud: Option<MailboxRow>,
+    remote: Option<MailboxRow>,
 }
 
 /// Checks the mailboxes of two users.
-pub(super) fn check(view: View<'_>, onprem: OnPremRow, target: CloudRow, notes: &mut impl Notes) {
-    let mailboxes = known(view, onprem, target);
-    guids(&mailboxes, notes);
-    if mailboxes.here.is_some() && mailboxes.cloud == Some(false) {
-        without_cloud_mailbox(view, target, &mailboxes, notes);
-    } else if mailboxes.previous && mailboxes.there.is_some() {
-        notes.add(Code::PreviousMailbox, || {
-            Said::new(
-                "its previous recipient type is UserMailbox: the next licence creates a new, empty mailbox, although a mailbox GUID is there",
-                "clear it with Set-User -PermanentlyClearPreviousMailboxInfo, if nobody needs the old content",
-            )
-        });
-    }
+pub(super) fn check(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+    let directory = view.directory;
+    let mailboxes = Mailboxes {
+        view,
+        onprem,
+        cloud,
+        in_cloud: cloud_mailbox(directory, Some(cloud), onprem),
+        remote: remote_mailbox(directory, onprem),
+    };
+    mailboxes.two(notes);
+    mailboxes.previous(notes);
+    mailboxes.new_one(notes);
+    mailboxes.remote_missing(notes);
+    mailboxes.guid_missing(notes);
 }
 
-fn guids(mailboxes: &Mailboxes, notes: &mut impl Notes) {
-    match (mailboxes.here, mailboxes.there) {
-        (Some(here), Some(there)) if here != there => notes.add(Code::OtherMailboxGuid, || {
-            Said::new(
-                format!("two mailboxes: the GUID on-premises is {here}, that of the cloud mailbox {there}"),
-                "decide which mailbox is to be kept, then carry its GUID over",
-            )
-        }),
-        (None, Some(_)) if mailboxes.remote == Some(false) => {
+impl Mailboxes<'_> {
+    /// The GUID of the mailbox on-premises: msExchMailboxGuid, else that of the remote mailbox.
+    fn here(&self) -> Option<Guid> {
+        let users = &self.view.directory.onprem;
+        let own = users.guid(self.onprem, Field::MailboxGuid).value();
+        own.or_else(|| {
+            let remote = self.view.directory.remote_mailboxes.as_ref()?;
+            remote.guid(self.remote?, Field::MailboxGuid).value()
+        })
+    }
+
+    /// The GUID of the mailbox in the cloud.
+    fn there(&self) -> Cell<Guid> {
+        let directory = self.view.directory;
+        let listed = directory.mailboxes.as_ref().map(|mailboxes| match self.in_cloud {
+            Some(row) => mailboxes.guid(row, Field::MailboxGuid),
+            None => Cell::Empty,
+        });
+        match (listed, directory.cloud.guid(self.cloud, Field::MailboxGuid)) {
+            (Some(Cell::Value(guid)), _) | (_, Cell::Value(guid)) => Cell::Value(guid),
+            (Some(Cell::Empty), _) | (_, Cell::Empty) => Cell::Empty,
+            (Some(Cell::Unknown) | None, Cell::Unknown) => Cell::Unknown,
+        }
+    }
+
+    /// The recipient type on-premises, in lower case.
+    fn kind_here(&self) -> String {
+        let users = &self.view.directory.onprem;
+        users.text_or_empty(self.onprem, Field::RecipientType).to_ascii_lowercase()
+    }
+
+    /// Two mailboxes for one person (`workflows.md` 4).
+    fn two(&self, notes: &mut impl Notes) {
+        if let (Some(here), Cell::Value(there)) = (self.here(), self.there())
+            && here != there
+        {
+            notes.add(Code::OtherMailboxGuid, || {
+                Said::new(
+                    format!("two mailboxes: on-premises the mailbox GUID is {here}, the cloud mailbox has {there}"),
+                    "decide which mailbox is to be kept, and save what the other one holds, before you link or license the user",
+                )
+            });
+        }
+    }
+
+    /// The exception of `workflows.md` 4: the next licence makes a mailbox although the GUID is there.
+    fn previous(&self, notes: &mut impl Notes) {
+        let directory = self.view.directory;
+        let listed = directory.mailboxes.as_ref().and_then(|mailboxes| {
+            mailboxes.text(self.in_cloud?, Field::PreviousRecipientType).value()
+        });
+        let own = || directory.cloud.text(self.cloud, Field::PreviousRecipientType).value();
+        if listed.or_else(own).is_some_and(|kind| kind.eq_ignore_ascii_case("usermailbox")) {
+            notes.add(Code::PreviousMailbox, || {
+                Said::new(
+                    "the previous recipient type of the cloud user is UserMailbox: the next licence creates a new, empty mailbox although the mailbox GUID is synced",
+                    "look at Get-User <id> | select *recipient*; Set-User -PermanentlyClearPreviousMailboxInfo gives the old mailbox up for good",
+                )
+            });
+        }
+    }
+
+    /// A licence, a mailbox on-premises, and none in the cloud.
+    fn new_one(&self, notes: &mut impl Notes) {
+        let cloud = &self.view.directory.cloud;
+        let licensed = cloud.flag(self.cloud, Field::Licensed) == Cell::Value(true)
+            || cloud.has_value(self.cloud, Field::Licences);
+        if !licensed || self.there() != Cell::Empty || self.in_cloud.is_some() {
+            return;
+        }
+        if self.here().is_some() || self.kind_here() == "usermailbox" {
+            notes.add(Code::NewMailbox, || {
+                Said::new(
+                    "the cloud user is licensed and has no mailbox, the on-premises user has one: a second, empty mailbox may be created in the cloud",
+                    "take the Exchange licence away until the mailbox is moved, or until the mailbox GUID is synced",
+                )
+            });
+        }
+    }
+
+    /// The usual hard match: the mailbox is in the cloud, and on-premises nothing knows of it.
+    fn remote_missing(&self, notes: &mut impl Notes) {
+        let listed = self.view.directory.remote_mailboxes.is_some();
+        let none = self.remote.is_none() && self.here().is_none();
+        if !listed || !none || !matches!(self.there(), Cell::Value(_)) {
+            return;
+        }
+        if self.kind_here().is_empty() || self.kind_here() == "user" {
             notes.add(Code::RemoteMailboxMissing, || {
                 Said::new(
-                    "the mailbox is in the cloud, and on-premises there is no remote mailbox for it: its addresses would be lost with the next sync",
-                    "run Enable-RemoteMailbox before the user is synced",
+                    "the mailbox is in the cloud, and on-premises there is no remote mailbox: from the next sync on its addresses are managed on-premises, where they are missing",
+                    "enable the remote mailbox before the next sync, then carry the mailbox GUID over",
                 )
             });
         }
-        (None, Some(there)) if mailboxes.remote == Some(true) => {
+    }
+
+    /// A remote mailbox whose GUID was not carried over (`workflows.md` 3).
+    fn guid_missing(&self, notes: &mut impl Notes) {
+        let (Some(remote), Some(row)) = (&self.view.directory.remote_mailboxes, self.remote) else {
+            return;
+        };
+        if let Cell::Value(there) = self.there()
+            && remote.guid(row, Field::MailboxGuid) == Cell::Empty
+            && self.here().is_none()
+        {
             notes.add(Code::MailboxGuidMissing, || {
                 Said::new(
-                    format!("the remote mailbox lacks the GUID of the cloud mailbox, {there}"),
-                    "carry the GUID over with Set-RemoteMailbox",
+                    format!("the remote mailbox on-premises lacks the GUID of the cloud mailbox, {there}"),
+                    "carry it over: it is never written back by itself",
                 )
             });
         }
-        _ => {}
-    }
-}
-
-/// A GUID on-premises keeps the cloud from making a mailbox, unless the user had one before.
-fn without_cloud_mailbox(
-    view: View<'_>,
-    target: CloudRow,
-    mailboxes: &Mailboxes,
-    notes: &mut impl Notes,
-) {
-    let cloud = &view.directory.cloud;
-    let licensed = cloud.flag(target, Field::Licensed).value() == Some(true)
-        || cloud.has_value(target, Field::Licences);
-    if mailboxes.previous || licensed {
-        notes.add(Code::NewMailbox, || {
-            Said::new(
-                "the user has a mailbox GUID on-premises and none in the cloud, and a licence or an earlier mailbox there: a second mailbox may be created",
-                "look at the mailbox on-premises before a licence is assigned",
-            )
-        });
     }
 }

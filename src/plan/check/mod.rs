@@ -25,7 +25,8 @@ mod view;
 use rayon::prelude::*;
 
 pub use found::{FindingFilter, Findings, Found, Remedy, Selection, Subject};
-pub(super) use pair::{addresses_lost, pair_findings};
+pub(super) use pair::pair_findings;
+pub(super) use target::{id_unknown, target_findings};
 pub(super) use view::View;
 
 use super::Queue;

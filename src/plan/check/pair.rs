@@ -1,115 +1,334 @@
-//! What can be said of two users that are one person, or are to be.
+//! What can be said of an on-premises user and a cloud user together.
 
 use super::notes::{Notes, Said};
 use super::view::View;
-use super::{cloud, deleted, mailbox, roles, target, user};
-use crate::directory::{
-    AddressKind, AnchorCell, Cell, CloudRow, Field, OnPremRow, address_key, split_upn,
-};
-use crate::link::OnPremStatus;
+use super::{cloud, deleted, mailbox, target, user};
+use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
+use crate::directory::{AddressKind, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
+use crate::link::{Candidate, Reason, is_guest};
 use crate::plan::finding::{Code, Finding};
+use crate::plan::proposal::present_id;
+use crate::plan::{Known, OpKind, QueuedOperation};
 
-/// Checks two users that are linked.
-pub(super) fn linked(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut impl Notes) {
-    upn_differs(view, onprem, row, notes);
-    mailbox::check(view, onprem, row, notes);
-}
+/// Below this likeness of names, and without a common identity, two users have nothing in common.
+const ALIKE: f32 = 0.55;
 
-/// Checks two users that a sync would soft match.
-pub(super) fn prospective(
-    view: View<'_>,
-    onprem: OnPremRow,
-    row: CloudRow,
-    notes: &mut impl Notes,
-) {
-    match view.directory.cloud.anchor_cell(row) {
-        Cell::Empty => notes.add(Code::WouldSoftMatch, || {
-            Said::new(
-                "the next sync would soft match these two by itself",
-                "a hard match makes sure of it",
-            )
-        }),
-        Cell::Value(_) => notes.add(Code::SoftMatchRefused, || {
-            Said::new(
-                format!(
-                    "{} has its address and another ImmutableId: the sync will report an error",
-                    view.directory.cloud.label(row)
-                ),
-                "if the two are one person, link them, or take the id over to mS-DS-ConsistencyGuid",
-            )
-        }),
-        Cell::Unknown => {}
-    }
-    target::synced(view, row, notes);
-    about_person(view, onprem, row, notes);
-    addresses_lost(view, onprem, row, notes);
-}
-
-/// Checks that are worth their words for every two users, whoever chose them.
-fn about_person(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut impl Notes) {
-    user::disabled(view, onprem, notes);
-    roles::check(view, row, notes);
-    target::was_synced(view, row, notes);
-    upn_differs(view, onprem, row, notes);
-    mailbox::check(view, onprem, row, notes);
-}
-
-/// Checks a pair as it stands in the list of findings.
-pub(super) fn standing(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut impl Notes) {
-    match view.judge.onprem(onprem).status {
-        OnPremStatus::Linked => linked(view, onprem, row, notes),
-        OnPremStatus::SoftMatch
-        | OnPremStatus::Conflict
-        | OnPremStatus::Unlinked
-        | OnPremStatus::HeldByDeleted
-        | OnPremStatus::NoAnchor
-        | OnPremStatus::Unknown => prospective(view, onprem, row, notes),
-    }
-}
-
-/// What the panel of the pair says besides what stands against the link itself.
+/// Everything that speaks against linking two users, and what to know of it.
 pub(in crate::plan) fn pair_findings(
     view: View<'_>,
     onprem: OnPremRow,
-    row: CloudRow,
+    cloud: CloudRow,
+    candidate: &Candidate,
 ) -> Vec<Finding> {
-    let mut notes: Vec<Finding> = Vec::new();
-    roles::check(view, row, &mut notes);
-    target::was_synced(view, row, &mut notes);
-    cloud::quarantined(view, row, &mut notes);
-    deleted::also_deleted(view, row, &mut notes);
-    custom_replaced(view, row, &mut notes);
-    user::about_upn(view, onprem, &mut notes);
-    user::about_others(view, onprem, &mut notes);
-    upn_differs(view, onprem, row, &mut notes);
-    mailbox::check(view, onprem, row, &mut notes);
-    notes
+    let mut findings = Vec::new();
+    about_anchor(view, onprem, cloud, &mut findings);
+    about_target(view, onprem, cloud, &mut findings);
+    about_user(view, onprem, &mut findings);
+    about_queue(view, onprem, cloud, &mut findings);
+    nothing_in_common(candidate, &mut findings);
+    let soft_match = view.judge.onprem(onprem).soft_match.map(|(row, _)| row);
+    would_soft_match(view, onprem, cloud, soft_match, &mut findings);
+    about_addresses(view, onprem, cloud, &mut findings);
+    upn_differs(view, onprem, cloud, &mut findings);
+    mailbox::check(view, onprem, cloud, &mut findings);
+    let (guid, id) = (view.object_guid(onprem), view.object_id(cloud));
+    findings.into_iter().map(|found| found.about_onprem(guid).about_cloud(id)).collect()
 }
 
-fn custom_replaced(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
-    let Cell::Value(AnchorCell::Text(text)) = view.directory.cloud.anchor_cell(row) else { return };
-    if view.judge.meant_by_text(text).is_empty() {
-        notes.add(Code::CustomAnchorReplaced, || {
+/// Checks two users that are linked.
+pub(super) fn linked(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+    upn_differs(view, onprem, cloud, notes);
+    upn_elsewhere(view, onprem, cloud, notes);
+    mailbox::check(view, onprem, cloud, notes);
+}
+
+/// Checks two users that a sync would soft match, or try to.
+pub(super) fn prospective(
+    view: View<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    notes: &mut impl Notes,
+) {
+    match present_id(&view.directory.cloud, cloud) {
+        Known::Empty => would_soft_match(view, onprem, cloud, Some(cloud), notes),
+        Known::Value(present) if !holds_anchor(view, onprem, &present) => {
+            refused(view, &present, notes);
+        }
+        Known::Value(_) => {
+            // Several users hold the anchor: that is a finding about the on-premises user.
+            return linked(view, onprem, cloud, notes);
+        }
+        Known::Unknown => {}
+    }
+    target::synced(&view.directory.cloud, cloud, notes);
+    target::hardening(&view.directory.cloud, cloud, notes);
+    if user::is_person(&view.directory.onprem, onprem) {
+        user::disabled(view, onprem, notes);
+    }
+    upn_elsewhere(view, onprem, cloud, notes);
+    about_addresses(view, onprem, cloud, notes);
+    upn_differs(view, onprem, cloud, notes);
+    mailbox::check(view, onprem, cloud, notes);
+}
+
+/// Puts into words what [`linked`] or [`prospective`] found.
+pub(super) fn standing(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+    match present_id(&view.directory.cloud, cloud) {
+        Known::Value(present) if holds_anchor(view, onprem, &present) => {
+            linked(view, onprem, cloud, notes);
+        }
+        Known::Value(_) | Known::Empty | Known::Unknown => {
+            prospective(view, onprem, cloud, notes);
+        }
+    }
+}
+
+fn holds_anchor(view: View<'_>, onprem: OnPremRow, present: &ImmutableId) -> bool {
+    let anchor = view.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
+    anchor.is_some() && present.guid() == anchor
+}
+
+/// A soft match onto a user that has another id is an error of the sync (domain.md 3.2).
+fn refused(view: View<'_>, present: &ImmutableId, notes: &mut impl Notes) {
+    notes.add(Code::SoftMatchRefused, || {
+        Said::new(
+            format!(
+                "a sync would try to soft match the two and report an error: the cloud user has the ImmutableId {present}{}",
+                owner_of(view, present)
+            ),
+            "link the two if they are one person; otherwise correct the address or UPN of one of them",
+        )
+    });
+}
+
+fn about_anchor(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+    user::no_anchor(view, onprem, notes);
+    let Ok(anchor) = view.judge.anchor(onprem) else { return };
+    user::about_anchor(view, onprem, notes);
+    if anchor.consistency_guid_unknown {
+        notes.add(Code::ConsistencyGuidUnknown, || {
             Said::new(
-                format!("the link would replace the custom anchor '{text}'"),
-                "make sure that no federation uses it",
+                "the export has no mS-DS-ConsistencyGuid; objectGUID is the anchor only where it is empty",
+                "`hardmatch collect` prints a command that exports it",
+            )
+        });
+    }
+    about_holders(view, cloud, anchor.guid, notes);
+}
+
+fn about_holders(view: View<'_>, cloud: CloudRow, anchor: Guid, notes: &mut impl Notes) {
+    let others = view.directory.cloud.rows_by_anchor(anchor).filter(|row| *row != cloud);
+    for holder in others.filter(|row| view.freeing(view.object_id(*row), anchor).is_none()) {
+        notes.add(Code::AnchorHeld, || {
+            Said::new(
+                format!("{} has this ImmutableId", view.directory.cloud.label(holder)),
+                "clear it there first, or link that user",
+            )
+        });
+    }
+    for holder in view.judge.deleted_holders(anchor) {
+        if view.freeing(view.deleted_id(holder), anchor).is_none() {
+            notes.add(Code::AnchorHeldByDeleted, || {
+                Said::new(
+                    format!(
+                        "the soft-deleted user {} has this ImmutableId",
+                        view.deleted_names(&[holder])
+                    ),
+                    "purge that user, or restore it and clear its id",
+                )
+            });
+        }
+    }
+}
+
+fn about_target(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut impl Notes) {
+    let users = &view.directory.cloud;
+    target::no_object_id_of(users, row, notes);
+    target::synced(users, row, notes);
+    target::hardening(users, row, notes);
+    deleted::also_deleted(view, row, notes);
+    cloud::quarantined(view, row, notes);
+    if is_guest(users, row) {
+        notes.add(Code::Guest, || {
+            Said::new(
+                "the cloud user is a guest of the tenant",
+                "choose the member account of this person",
+            )
+        });
+    }
+    about_present_id(view, onprem, row, notes);
+}
+
+fn about_present_id(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut impl Notes) {
+    match present_id(&view.directory.cloud, row) {
+        Known::Unknown => notes.add(Code::IdUnknown, || {
+            Said::new(
+                "the cloud export does not tell the present ImmutableId",
+                "export OnPremisesImmutableId; `hardmatch collect` prints the command",
+            )
+        }),
+        Known::Value(present) if holds_anchor(view, onprem, &present) => {
+            notes.add(Code::AlreadyLinked, || {
+                Said::new("the cloud user has this ImmutableId already", "nothing to do")
+            });
+        }
+        Known::Value(present) if is_custom(view, &present) => {
+            notes.add(Code::CustomAnchorReplaced, || {
+                Said::new(
+                    format!("the cloud user has the custom anchor '{present}', which the link would replace"),
+                    "make sure that no federation or single sign-on uses it: it would break",
+                )
+            });
+        }
+        Known::Value(present) => notes.add(Code::OtherId, || {
+            Said::new(
+                format!("the cloud user has the ImmutableId {present}{}", owner_of(view, &present)),
+                "make sure that it is nobody's any more",
+            )
+        }),
+        Known::Empty => {}
+    }
+}
+
+/// Whether an id was never meant to be a GUID.
+fn is_custom(view: View<'_>, id: &ImmutableId) -> bool {
+    match id.reading() {
+        ImmutableIdReading::Guid(_) | ImmutableIdReading::Damaged(_) => false,
+        ImmutableIdReading::GuidText(_) | ImmutableIdReading::Base64OfGuidText(_) => {
+            view.judge.meant_by_text(id.as_str()).is_empty()
+        }
+        ImmutableIdReading::Binary { .. } | ImmutableIdReading::Custom => true,
+    }
+}
+
+fn owner_of(view: View<'_>, id: &ImmutableId) -> String {
+    let users = &view.directory.onprem;
+    let owner = id.guid().and_then(|guid| view.judge.owners(guid).next());
+    owner.map_or_else(String::new, |row| format!(", the anchor of {}", users.label(row)))
+}
+
+fn about_user(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+    user::disabled(view, row, notes);
+    if !user::is_person(&view.directory.onprem, row) {
+        user::not_a_person(notes);
+    }
+    user::about_upn(view, row, notes);
+    user::about_others(view, row, notes);
+}
+
+fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+    let links = |found: &&QueuedOperation| found.operation.kind() == OpKind::LinkUser;
+    let guid = view.object_guid(onprem);
+    if let Some(queued) = guid.and_then(|id| view.queue.of_onprem(id).find(links)) {
+        notes.add(Code::OnPremQueued, || {
+            Said::new(
+                format!("the on-premises user is queued already, as operation {}", queued.id),
+                "remove that operation first, or undo it",
+            )
+        });
+    }
+    if let Some(queued) = view.object_id(cloud).and_then(|id| view.queue.of_cloud(id).find(links)) {
+        notes.add(Code::CloudQueued, || {
+            Said::new(
+                format!("the cloud user is queued already, as operation {}", queued.id),
+                "remove that operation first, or undo it",
+            )
+        });
+    }
+    let anchor = view.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
+    let taken = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).next());
+    if let Some(queued) = taken
+        && queued.operation.onprem().map(|user| user.object_guid) != guid
+    {
+        notes.add(Code::AnchorQueued, || {
+            Said::new(
+                format!("operation {} gives this anchor to another cloud user", queued.id),
+                "two on-premises users have the same anchor: correct one of them",
             )
         });
     }
 }
 
-/// Once linked, sync gives the cloud user the UPN of the on-premises user.
-fn upn_differs(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut impl Notes) {
-    let ours = view.directory.onprem.text(onprem, Field::Upn);
-    let theirs = view.directory.cloud.text(row, Field::Upn);
-    let (Cell::Value(ours), Cell::Value(theirs)) = (ours, theirs) else { return };
+fn nothing_in_common(candidate: &Candidate, notes: &mut impl Notes) {
+    let known = candidate.reasons.iter().any(|reason: &Reason| reason.is_identity());
+    let percent = (candidate.likeness * 100.0).round();
+    if !known && candidate.likeness < ALIKE {
+        notes.add(Code::NothingInCommon, || {
+            Said::new(
+                format!("no identity is equal, and the names are {percent}% alike"),
+                "look at both users (i) before you go on",
+            )
+        });
+    }
+}
+
+fn would_soft_match(
+    view: View<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    target: Option<CloudRow>,
+    notes: &mut impl Notes,
+) {
+    match target {
+        None => {}
+        Some(target) if target == cloud => {
+            let key = soft_match_key(view, onprem, cloud);
+            notes.add(Code::WouldSoftMatch, || {
+                Said::new(
+                    format!("the next sync would soft match these two by {key}"),
+                    "a hard match makes sure of it",
+                )
+            });
+        }
+        Some(target) => other_soft_match(view, target, notes),
+    }
+}
+
+/// By which key the soft match comes about (domain.md 3.1: address first).
+fn soft_match_key(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> &'static str {
+    let address = |cell: Cell<&str>| cell.value().map(|text| address_key(text).into_owned());
+    let ours = address(view.directory.onprem.primary_address(onprem));
+    let theirs = address(view.directory.cloud.primary_address(cloud));
+    if ours.is_some() && ours == theirs { "primary address" } else { "UPN" }
+}
+
+fn other_soft_match(view: View<'_>, other: CloudRow, notes: &mut impl Notes) {
+    notes.add(Code::OtherSoftMatch, || {
+        Said::new(
+            format!(
+                "{} has the same UPN or primary address and would soft match",
+                view.directory.cloud.label(other)
+            ),
+            "make sure which of the two is the person",
+        )
+        .with_cloud(view.object_id(other))
+    });
+}
+
+/// Another cloud user has the UPN: the account of the person may be there twice.
+fn upn_elsewhere(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+    let upn = |text: &str| address_key(text).into_owned();
+    let ours = view.directory.onprem.text(onprem, Field::Upn).value().map(upn);
+    let theirs = view.directory.cloud.text(cloud, Field::Upn).value().map(upn);
+    // Two users with one UPN cannot be in a tenant.
+    if ours.is_none() || ours == theirs {
+        return;
+    }
+    if let Some(other) = view.judge.member_with_upn(onprem).filter(|other| *other != cloud) {
+        other_soft_match(view, other, notes);
+    }
+}
+
+/// The on-premises UPN becomes that of the cloud user.
+fn upn_differs(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+    let ours = view.directory.onprem.text(onprem, Field::Upn).value();
+    let theirs = view.directory.cloud.text(cloud, Field::Upn).value();
+    let (Some(ours), Some(theirs)) = (ours, theirs) else { return };
     if address_key(ours) != address_key(theirs) {
         notes.add(Code::UpnDiffers, || {
             Said::new(
-                format!(
-                    "the UPNs differ: sync makes {theirs} into {ours}, if that domain is verified"
-                ),
-                "tell the person, who signs in with it; or change the on-premises UPN first",
+                format!("sync changes the UPN of the cloud user from {theirs} to {ours}"),
+                "tell the person, or change the UPN first",
             )
         });
     }
@@ -117,12 +336,7 @@ fn upn_differs(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut imp
 
 /// Addresses that the on-premises user lacks are removed by the first sync (domain.md 3.1). The
 /// tenant's own domain is the cloud's business and stays.
-pub(in crate::plan) fn addresses_lost(
-    view: View<'_>,
-    onprem: OnPremRow,
-    row: CloudRow,
-    notes: &mut impl Notes,
-) {
+fn about_addresses(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
     let users = &view.directory.onprem;
     if !users.knows(onprem, Field::ProxyAddresses) {
         return;
@@ -132,12 +346,11 @@ pub(in crate::plan) fn addresses_lost(
         users.all_addresses(onprem).any(|other| address_key(other) == key)
     };
     let tenants = |address: &str| {
-        split_upn(address).is_some_and(|(_, domain)| domain.ends_with(".onmicrosoft.com"))
+        split_upn(address)
+            .is_some_and(|(_, domain)| address_key(domain).ends_with(".onmicrosoft.com"))
     };
-    let mut lost = view
-        .directory
-        .cloud
-        .addresses(row)
+    let addresses = view.directory.cloud.addresses(cloud);
+    let mut lost = addresses
         .filter(|address| address.kind != AddressKind::Other)
         .map(|address| address.text)
         .filter(|address| !tenants(address) && !kept(address))

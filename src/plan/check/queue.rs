@@ -1,18 +1,16 @@
-//! The queue as a whole: values given out twice, order, and what has changed since.
-
-use std::collections::HashMap;
+//! What is wrong with the queue as a whole.
 
 use super::Found;
 use super::found::Subject;
 use super::notes::{Codes, Notes, Said};
 use super::view::View;
-use crate::anchor::ImmutableId;
+use crate::anchor::Guid;
+use crate::directory::CloudRow;
 use crate::plan::finding::Code;
-use crate::plan::{
-    Claim, Known, OpKind, OpState, Operation, QueuedOperation, Truth, Verification, verify,
-};
+use crate::plan::proposal::present_id;
+use crate::plan::{Known, OpKind, OpState, Operation, QueuedOperation};
 
-/// Checks every operation that still waits for a script.
+/// Checks every operation that is still to be done.
 pub(super) fn all(view: View<'_>, found: &mut Vec<Found>) {
     for queued in view.queue.operations() {
         let mut notes = Codes::default();
@@ -22,179 +20,239 @@ pub(super) fn all(view: View<'_>, found: &mut Vec<Found>) {
     }
 }
 
-/// Checks one operation.
+/// Checks one operation against the others, and against the exports.
 pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
-    if !matches!(queued.state, OpState::Queued | OpState::Failed | OpState::Refused) {
+    let open = matches!(queued.state, OpState::Queued | OpState::Failed | OpState::Refused);
+    if !open {
         return;
     }
-    claimed_twice(view, queued, notes);
-    target_twice(view, queued, notes);
-    not_freed(view, queued, notes);
-    in_a_ring(view, queued, notes);
-    gone(view, queued, notes);
-    changed(view, queued, notes);
-}
-
-fn claimed_twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
-    let Some(claim) = Claim::of(&queued.operation) else { return };
-    let mut others = view.queue.claimants(&claim).filter(|other| other.id != queued.id);
-    if let Some(other) = others.next() {
-        notes.add(Code::AnchorQueued, || {
-            Said::new(
-                format!("operation {} gives out the same value", other.id),
-                "remove one of the two: only one user may have it",
-            )
-        });
-    }
-}
-
-fn target_twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
-    if queued.operation.kind() != OpKind::LinkUser {
-        return;
-    }
-    let Some(user) = queued.operation.cloud() else { return };
-    let mut links = view
-        .queue
-        .of_cloud(user.object_id)
-        .filter(|other| other.id != queued.id && other.operation.kind() == OpKind::LinkUser);
-    if let Some(other) = links.next() {
-        notes.add(Code::CloudQueued, || {
-            Said::new(
-                format!("operation {} links the same cloud user", other.id),
-                "remove one of the two",
-            )
-        });
-    }
-}
-
-/// Somebody else holds the id, and nothing queued takes it away.
-fn not_freed(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
-    let Operation::LinkUser { cloud, after, .. } = &queued.operation else { return };
-    let Some(anchor) = after.guid() else { return };
-    let users = &view.directory.cloud;
-    let mut active = users.rows_by_anchor(anchor).filter(|row| {
-        let id = view.object_id(*row);
-        id != Some(cloud.object_id) && view.freeing(id, anchor).is_none()
-    });
-    if let Some(holder) = active.next() {
-        notes.add(Code::AnchorHeld, || {
-            Said::new(
-                format!(
-                    "{} holds this ImmutableId, and nothing queued frees it",
-                    users.label(holder)
-                ),
-                "queue the clearing of that id, or remove this operation",
-            )
-            .with_cloud(view.object_id(holder))
-        });
-    }
-    let held = view.judge.deleted_holders(anchor);
-    let mut deleted = held.into_iter().filter(|row| {
-        let id = view.deleted_id(*row);
-        id != Some(cloud.object_id) && view.freeing(id, anchor).is_none()
-    });
-    if let Some(holder) = deleted.next() {
-        notes.add(Code::AnchorHeldByDeleted, || {
-            Said::new(
-                format!(
-                    "the soft-deleted user {} holds this ImmutableId, and nothing queued frees it",
-                    view.deleted_names(&[holder])
-                ),
-                "queue its purge, or restore it and clear its id",
-            )
-            .with_cloud(view.deleted_id(holder))
-        });
-    }
-}
-
-/// Links that hand their ids round in a ring: no order carries them out.
-fn in_a_ring(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
-    let id = |operation: &Operation| match operation {
-        Operation::LinkUser { before: Known::Value(before), after, .. } => {
-            Some((before.clone(), after.clone()))
+    users_gone(view, queued, notes);
+    twice(view, queued, notes);
+    match &queued.operation {
+        Operation::LinkUser { before, after, .. } => {
+            let target = target_row(view, queued);
+            if let Some(row) = target {
+                present(view, row, before, Some(after), notes);
+            }
+            if let Some(anchor) = after.guid() {
+                holders(view, queued, target, anchor, notes);
+                ring(view, queued, notes);
+            }
         }
-        _ => None,
-    };
-    let Some((given_up, first)) = id(&queued.operation) else { return };
-    let cleared = |user: &Operation| {
-        let cloud = user.cloud().map(|user| view.queue.of_cloud(user.object_id));
-        cloud.into_iter().flatten().any(|other| other.operation.kind() == OpKind::ClearAnchor)
-    };
-    let givers: HashMap<ImmutableId, &QueuedOperation> = view
-        .queue
-        .operations()
-        .iter()
-        .filter(|other| !cleared(&other.operation))
-        .filter_map(|other| Some((id(&other.operation)?.0, other)))
-        .collect();
-    let mut wanted = first;
-    for _ in 0..givers.len() {
-        let Some(giver) = givers.get(&wanted) else { return };
-        if giver.id == queued.id || wanted == given_up {
-            notes.add(Code::QueueOrder, || {
-                Said::new(
-                    "these links hand their ids round in a ring, so that none can be the first",
-                    "queue the clearing of one of the ids: then the others find their order",
-                )
-            });
-            return;
+        Operation::ClearAnchor { before, .. } => {
+            if let Some(row) = target_row(view, queued) {
+                present(view, row, before, None, notes);
+            }
         }
-        let Some((_, next)) = id(&giver.operation) else { return };
-        wanted = next;
+        Operation::PurgeDeletedUser { .. }
+        | Operation::RestoreDeletedUser { .. }
+        | Operation::SetConsistencyGuid { .. }
+        | Operation::EnableRemoteMailbox { .. }
+        | Operation::SetExchangeGuid { .. }
+        | Operation::SetUserPrincipalName { .. } => {}
     }
 }
 
-fn gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+fn target_row(view: View<'_>, queued: &QueuedOperation) -> Option<CloudRow> {
+    view.directory.cloud.find(queued.operation.cloud()?.object_id.0)
+}
+
+/// Whether the exports still have whom the operation names. A side that was not imported says nothing.
+fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     let directory = view.directory;
     let onprem = queued.operation.onprem().filter(|user| {
         !directory.onprem.is_empty() && directory.onprem.find(user.object_guid.0).is_none()
     });
-    let cloud = queued.operation.cloud().filter(|user| {
-        let deleted =
-            || directory.deleted.as_ref().is_some_and(|list| list.find(user.object_id.0).is_some());
-        !directory.cloud.is_empty()
-            && directory.cloud.find(user.object_id.0).is_none()
-            && !deleted()
+    let cloud = queued.operation.cloud().filter(|user| match queued.operation.kind() {
+        OpKind::PurgeDeletedUser | OpKind::RestoreDeletedUser => {
+            let deleted = directory.deleted.as_ref();
+            deleted.is_some_and(|deleted| deleted.find(user.object_id.0).is_none())
+        }
+        OpKind::LinkUser
+        | OpKind::ClearAnchor
+        | OpKind::SetConsistencyGuid
+        | OpKind::EnableRemoteMailbox
+        | OpKind::SetExchangeGuid
+        | OpKind::SetUserPrincipalName => {
+            !directory.cloud.is_empty() && directory.cloud.find(user.object_id.0).is_none()
+        }
     });
-    let purge = queued.operation.kind() == OpKind::PurgeDeletedUser;
-    let who = match (onprem, cloud.filter(|_| !purge)) {
-        (Some(user), _) => ("on-premises", user.upn.clone()),
-        (None, Some(user)) => ("cloud", user.upn.clone()),
-        (None, None) => return,
-    };
-    notes.add(Code::UserGone, || {
-        Said::new(
-            format!(
-                "the {} user {} is not in the exports any more",
-                who.0,
-                who.1.unwrap_or_default()
-            ),
-            "make sure that the exports are whole; if the user is gone, remove the operation",
-        )
+    let onprem = onprem.map(|user| {
+        let id = || user.object_guid.to_string();
+        format!("the on-premises user {}", user.upn.clone().unwrap_or_else(id))
     });
+    let cloud = cloud.map(|user| {
+        let id = || user.object_id.to_string();
+        format!("the cloud user {}", user.upn.clone().unwrap_or_else(id))
+    });
+    let gone: Vec<String> = onprem.into_iter().chain(cloud).collect();
+    if !gone.is_empty() {
+        notes.add(Code::UserGone, || {
+            Said::new(
+                format!("operation {}: {} is not in the exports any more", queued.id, gone.join(" and ")),
+                "look whether the user was deleted or left out of the export; remove the operation if it is not needed",
+            )
+        });
+    }
 }
 
-/// What the exports say of the operation now.
-fn changed(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
-    let Verification { truth, found, .. } = verify(&queued.operation, view.directory);
-    match truth {
-        Truth::Done => notes.add(Code::DoneAlready, || {
+/// Whether the present id is the one that the operation was queued against.
+fn present(
+    view: View<'_>,
+    row: CloudRow,
+    before: &Known<crate::anchor::ImmutableId>,
+    after: Option<&crate::anchor::ImmutableId>,
+    notes: &mut impl Notes,
+) {
+    let present = present_id(&view.directory.cloud, row);
+    let done = match (&present, after) {
+        (Known::Value(present), Some(after)) => present == after,
+        (Known::Empty, None) => true,
+        (Known::Value(_) | Known::Empty | Known::Unknown, _) => false,
+    };
+    if done {
+        notes.add(Code::DoneAlready, || {
+            Said::new("what this operation would do is so already", "remove it from the queue")
+        });
+    } else if present != Known::Unknown && *before != Known::Unknown && present != *before {
+        notes.add(Code::ChangedSince, || {
             Said::new(
-                "what it would do is so already",
-                "remove it, or leave it: the script skips it",
+                format!(
+                    "the ImmutableId of the cloud user was {} when this was queued, and is {} now: the script will refuse",
+                    spelled(before),
+                    spelled(&present)
+                ),
+                "remove the operation, look at the user, and queue it again",
             )
-        }),
-        Truth::Different => notes.add(Code::ChangedSince, || {
-            let found = match found {
-                Known::Unknown => "unknown".into(),
-                Known::Empty => "none".into(),
-                Known::Value(value) => value,
-            };
-            Said::new(
-                format!("the value has changed since it was queued: it is {found} now"),
-                "look at the user again: the script will refuse this step",
-            )
-        }),
-        Truth::NotDone | Truth::Unknown => {}
+        });
     }
+}
+
+fn spelled(id: &Known<crate::anchor::ImmutableId>) -> String {
+    match id {
+        Known::Value(id) => id.to_string(),
+        Known::Empty => "empty".into(),
+        Known::Unknown => "unknown".into(),
+    }
+}
+
+/// The same anchor, the same target or the same user in two links.
+fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+    if queued.operation.kind() != OpKind::LinkUser {
+        return;
+    }
+    let other = |found: &&QueuedOperation| {
+        found.id != queued.id && found.operation.kind() == OpKind::LinkUser
+    };
+    let anchor = link_anchor(queued);
+    if let Some(other) = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).find(other))
+    {
+        notes.add(Code::AnchorQueued, || {
+            Said::new(
+                format!("operations {} and {} give out the same anchor", queued.id, other.id),
+                "remove one of them",
+            )
+        });
+    }
+    let cloud = queued.operation.cloud().map(|user| user.object_id);
+    if let Some(other) = cloud.and_then(|id| view.queue.of_cloud(id).find(other)) {
+        notes.add(Code::CloudQueued, || {
+            Said::new(
+                format!("operations {} and {} link the same cloud user", queued.id, other.id),
+                "remove one of them",
+            )
+        });
+    }
+    let onprem = queued.operation.onprem().map(|user| user.object_guid);
+    if let Some(other) = onprem.and_then(|id| view.queue.of_onprem(id).find(other)) {
+        notes.add(Code::OnPremQueued, || {
+            Said::new(
+                format!("operations {} and {} link the same on-premises user", queued.id, other.id),
+                "remove one of them",
+            )
+        });
+    }
+}
+
+/// Holders of the anchor that no queued operation frees.
+fn holders(
+    view: View<'_>,
+    queued: &QueuedOperation,
+    target: Option<CloudRow>,
+    anchor: Guid,
+    notes: &mut impl Notes,
+) {
+    let active: Vec<CloudRow> = view
+        .directory
+        .cloud
+        .rows_by_anchor(anchor)
+        .filter(|row| Some(*row) != target)
+        .filter(|row| view.freeing(view.object_id(*row), anchor).is_none())
+        .collect();
+    if !active.is_empty() {
+        notes.add(Code::AnchorHeld, || {
+            Said::new(
+                format!(
+                    "operation {}: {} holds this ImmutableId, and nothing in the queue frees it",
+                    queued.id,
+                    view.cloud_names(&active)
+                ),
+                "queue its clearing too",
+            )
+            .with_cloud(active.iter().filter_map(|row| view.object_id(*row)))
+        });
+    }
+    let deleted: Vec<_> = view
+        .judge
+        .deleted_holders(anchor)
+        .into_iter()
+        .filter(|row| view.freeing(view.deleted_id(*row), anchor).is_none())
+        .collect();
+    if !deleted.is_empty() {
+        notes.add(Code::AnchorHeldByDeleted, || {
+            Said::new(
+                format!(
+                    "operation {}: the soft-deleted user {} holds this ImmutableId, and nothing in the queue frees it",
+                    queued.id,
+                    view.deleted_names(&deleted)
+                ),
+                "queue its purge too, or restore it and clear its id",
+            )
+            .with_cloud(deleted.iter().filter_map(|row| view.deleted_id(*row)))
+        });
+    }
+}
+
+/// Links that wait for each other in a ring: each takes the id that the next one's target still has.
+fn ring(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+    let mut current = queued;
+    for _ in 0..view.queue.len() {
+        let Some(next) = waits_for(view, current) else { return };
+        if next.id == queued.id {
+            notes.add(Code::QueueOrder, || {
+                Said::new(
+                    format!("operation {} waits for an id that is only freed after it: the links exchange their ids in a ring", queued.id),
+                    "queue the clearing of one of the ids first",
+                )
+            });
+            return;
+        }
+        current = next;
+    }
+}
+
+fn link_anchor(queued: &QueuedOperation) -> Option<Guid> {
+    match &queued.operation {
+        Operation::LinkUser { after, .. } => after.guid(),
+        _ => None,
+    }
+}
+
+/// The link that must come before this one: that of the user that holds its anchor.
+fn waits_for<'a>(view: View<'a>, queued: &QueuedOperation) -> Option<&'a QueuedOperation> {
+    let anchor = link_anchor(queued)?;
+    let target = target_row(view, queued);
+    let holder = view.directory.cloud.rows_by_anchor(anchor).find(|row| Some(*row) != target)?;
+    let freeing = view.freeing(view.object_id(holder), anchor)?;
+    (freeing.operation.kind() == OpKind::LinkUser).then_some(freeing)
 }

@@ -1,61 +1,65 @@
-//! Directory roles: since July 2026 the cloud refuses to hard match onto who holds or may hold a
-//! privileged one (domain.md 3.3).
+//! Which directory roles are privileged.
+//!
+//! Since July 2026 a hard match onto a user that holds, or is eligible for, a privileged role is
+//! refused (domain.md 3.3). The names are those of the roles that Entra's reference of built-in roles
+//! marks as privileged; an export in another language has other names, which is why any role is worth
+//! a warning.
 
-use super::notes::{Notes, Said};
-use super::view::View;
-use crate::directory::{CloudRow, Field};
-use crate::plan::finding::Code;
-use crate::text::fold;
-
-/// Roles that Microsoft lists as privileged, folded.
-const PRIVILEGED: [&str; 24] = [
-    "global administrator",
-    "company administrator",
-    "privileged role administrator",
-    "privileged authentication administrator",
+const PRIVILEGED: [&str; 29] = [
+    "agent id administrator",
+    "application administrator",
+    "application developer",
     "authentication administrator",
     "authentication extensibility administrator",
-    "application administrator",
-    "cloud application administrator",
-    "application developer",
+    "authentication policy administrator",
     "b2c ief keyset administrator",
+    "cloud application administrator",
     "cloud device administrator",
+    "company administrator",
     "conditional access administrator",
     "directory synchronization accounts",
     "directory writers",
     "domain name administrator",
     "external identity provider administrator",
+    "global administrator",
     "global reader",
     "helpdesk administrator",
     "hybrid identity administrator",
     "intune administrator",
     "lifecycle workflows administrator",
+    "partner tier1 support",
+    "partner tier2 support",
     "password administrator",
+    "privileged authentication administrator",
+    "privileged role administrator",
     "security administrator",
+    "security operator",
     "user administrator",
 ];
 
-/// Checks the roles of a cloud user that is to be linked.
-pub(super) fn check(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
-    let roles = view.directory.cloud.text_or_empty(row, Field::Roles);
-    if roles.trim().is_empty() {
-        return;
-    }
-    let folded = fold(roles);
-    let privileged = PRIVILEGED.iter().any(|role| folded.contains(role));
-    if privileged {
-        notes.add(Code::PrivilegedRole, || {
-            Said::new(
-                format!("the cloud user holds, or may hold, a privileged role: {roles}"),
-                "take the role away for the time of the hard match, which is refused since July 2026, and give it back after",
-            )
-        });
-    } else {
-        notes.add(Code::RoleHeld, || {
-            Said::new(
-                format!("the cloud user holds, or may hold, a role: {roles}"),
-                "make sure that it is not a privileged one; for those the hard match is refused since July 2026",
-            )
-        });
+/// Whether any role of a list, as an export writes it, is known to be privileged.
+pub(super) fn any_privileged(roles: &str) -> bool {
+    roles.split([';', ',', '|', '\n']).any(|role| {
+        let role = role.trim().to_ascii_lowercase();
+        PRIVILEGED.contains(&role.as_str())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_privileged_role_is_found_in_any_list() {
+        for (roles, privileged) in [
+            ("Global Administrator", true),
+            ("Teams Administrator; global administrator", true),
+            ("Exchange Administrator|Helpdesk Administrator", true),
+            ("Exchange Administrator", false),
+            ("Globaler Administrator", false),
+            ("", false),
+        ] {
+            assert_eq!(any_privileged(roles), privileged, "{roles}");
+        }
     }
 }

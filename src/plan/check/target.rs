@@ -1,11 +1,33 @@
-//! What stands against changing the id of a cloud user (domain.md 3.3 to 3.6).
+//! What speaks against changing the `ImmutableId` of a cloud user, whatever to.
 
 use super::notes::{Notes, Said};
-use super::view::View;
-use crate::directory::{Cell, CloudRow, Field};
-use crate::plan::finding::Code;
+use super::roles::any_privileged;
+use crate::directory::{Cell, CloudRow, CloudUsers, Field};
+use crate::plan::finding::{Code, Finding};
 
-/// Says that the export has no object id.
+/// What speaks against changing the id of a cloud user, in words.
+pub(in crate::plan) fn target_findings(cloud: &CloudUsers, row: CloudRow) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    no_object_id_of(cloud, row, &mut findings);
+    synced(cloud, row, &mut findings);
+    findings
+}
+
+/// The finding that the export does not tell the present `ImmutableId`.
+pub(in crate::plan) fn id_unknown() -> Finding {
+    Finding::new(
+        Code::IdUnknown,
+        "the cloud export does not tell the present ImmutableId",
+        "export OnPremisesImmutableId; `hardmatch collect` prints the command",
+    )
+}
+
+pub(super) fn no_object_id_of(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
+    if cloud.id(row).is_none() {
+        no_object_id(notes);
+    }
+}
+
 pub(super) fn no_object_id(notes: &mut impl Notes) {
     notes.add(Code::NoObjectId, || {
         Said::new(
@@ -15,9 +37,9 @@ pub(super) fn no_object_id(notes: &mut impl Notes) {
     });
 }
 
-/// The three states of `OnPremisesSyncEnabled`: true, false after leaving the scope, empty if never.
-pub(super) fn synced(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
-    match view.directory.cloud.flag(row, Field::Synced) {
+/// The three states of `OnPremisesSyncEnabled` (domain.md 6.5), and the fourth: not exported.
+pub(super) fn synced<N: Notes>(cloud: &CloudUsers, row: CloudRow, notes: &mut N) {
+    match cloud.flag(row, Field::Synced) {
         Cell::Value(true) => notes.add(Code::Synced, || {
             Said::new(
                 "the cloud user is synced from on-premises: the cloud refuses to change its ImmutableId",
@@ -30,28 +52,58 @@ pub(super) fn synced(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
                 "set mS-DS-ConsistencyGuid on-premises instead",
             )
         }),
-        Cell::Empty | Cell::Unknown => {}
+        Cell::Unknown if !N::EVERYBODY => notes.add(Code::SyncedUnknown, || {
+            Said::new(
+                "the export does not tell whether the cloud user is synced",
+                "export OnPremisesSyncEnabled",
+            )
+        }),
+        Cell::Unknown | Cell::Empty => {}
     }
 }
 
-/// Whether the user was synced once: its onPremisesObjectIdentifier is set then, and cannot be mapped
-/// to another object.
-pub(super) fn was_synced(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
-    let cloud = &view.directory.cloud;
+/// What a hard match is refused for since July 2026 (domain.md 3.3): roles, and an
+/// `onPremisesObjectIdentifier` that is set.
+pub(super) fn hardening(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
+    let roles = cloud.text_or_empty(row, Field::Roles);
+    if !roles.is_empty() {
+        let say = || {
+            Said::new(
+                format!(
+                    "the cloud user holds or is eligible for a role ({roles}): since July 2026 a hard match onto it is refused"
+                ),
+                "take the role away for the time of the match, eligibility too, and give it back after the sync",
+            )
+        };
+        if any_privileged(roles) {
+            notes.add(Code::PrivilegedRole, say);
+        } else {
+            notes.add(Code::RoleHeld, || {
+                Said::new(
+                    format!("the cloud user holds or is eligible for a role ({roles}): if it is a privileged one, the hard match is refused"),
+                    "take the role away for the time of the match, eligibility too, and give it back after the sync",
+                )
+            });
+        }
+    }
+    was_synced(cloud, row, notes);
+}
+
+fn was_synced(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
     if cloud.flag(row, Field::Synced) == Cell::Value(true) {
         return;
     }
-    let what = if cloud.has_value(row, Field::OnPremisesObjectId) {
-        "its onPremisesObjectIdentifier is set"
-    } else if cloud.has_value(row, Field::LastSync) {
-        "it has a time of its last sync, so its onPremisesObjectIdentifier is probably set"
-    } else {
-        return;
+    let identifier = cloud.text(row, Field::OnPremisesObjectId).value();
+    let last = cloud.text(row, Field::LastSync).value();
+    let evidence = match (identifier, last) {
+        (Some(identifier), _) => format!("its onPremisesObjectIdentifier is {identifier}"),
+        (None, Some(last)) => format!("it was last synced at {last}"),
+        (None, None) => return,
     };
     notes.add(Code::WasSynced, || {
         Said::new(
-            format!("the cloud user was synced once: {what}, and a hard match to another user is refused since July 2026"),
-            "clear onPremisesObjectIdentifier first (Graph beta, null is accepted), after a backup",
+            format!("the cloud user was synced once ({evidence}): since July 2026 it is not matched to another object"),
+            "clear onPremisesObjectIdentifier first (PATCH beta/users/{id}, or Clear-ADSyncToolsOnPremisesAttribute)",
         )
     });
 }
