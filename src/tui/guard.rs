@@ -58,6 +58,12 @@ impl Guard {
         Ok(guard)
     }
 
+    /// Whether the modes are set: not while the process is suspended, nor once a panic of any thread has
+    /// taken them back to be reported.
+    pub(super) fn is_set(&self) -> bool {
+        self.modes.load(Ordering::SeqCst) != 0
+    }
+
     /// Sets the modes anew, after a suspension.
     ///
     /// # Errors

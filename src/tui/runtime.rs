@@ -271,6 +271,10 @@ impl Runtime {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        // A frame now would wipe away what a panic has told.
+        if !self.guard.is_set() {
+            return Ok(());
+        }
         self.lay()?;
         let look = self.options.look;
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;

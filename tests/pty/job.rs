@@ -17,10 +17,10 @@ fn pair(term: &mut Term, query: &str, name: &str, queued: usize) {
     term.send("\r\r");
     term.wait_for(&format!("queued {queued} "));
     term.send("\x1b");
-    let to_do = format!("to do {}", 34 - queued);
+    let to_do = format!("to do {}", 44 - queued);
     term.wait(&to_do, |screen| {
         let text = screen.contents();
-        text.contains(&to_do) && text.contains(&format!("/{}", 34 - queued))
+        text.contains(&to_do) && text.contains(&format!("/{}", 44 - queued))
     });
 }
 
@@ -37,7 +37,7 @@ fn queue_lines(screen: &str) -> Vec<String> {
 fn pair_three_and_undo_one(home: &Home) -> Vec<String> {
     let mut term = Term::demo(home, &[]);
     pair(&mut term, "anais", "Anaïs Müller", 1);
-    pair(&mut term, "hannah", "Hannah Schmidt", 2);
+    pair(&mut term, "lukasz", "Łukasz Wójcik", 2);
     pair(&mut term, "ingrid", "Ingrid Håkansson", 3);
     term.send("u");
     term.wait_for("undone: queue link-user Ingrid Håkansson");
@@ -87,7 +87,7 @@ fn three_pairs_one_undo_a_kill_a_resume_and_the_script() {
 fn check_script(home: &Home) {
     let script = fs::read_to_string(home.path().join("demo-msol.ps1")).unwrap();
     for (name, queued) in
-        [("anais.muller", true), ("hannah.schmidt", true), ("ingrid.hakansson", false)]
+        [("anais.muller", true), ("lukasz.wojcik", true), ("ingrid.hakansson", false)]
     {
         let upn = format!("{name}@contoso.com");
         let guid: Guid = of_demo("onprem.csv", &upn, "ObjectGUID").try_into().unwrap();
