@@ -28,6 +28,12 @@ pub enum WorkspaceError {
         /// Where it is.
         path: PathBuf,
     },
+    /// The name belongs to the demo.
+    #[error("the name of {} belongs to the demo, which replaces it; choose another name", path.display())]
+    Reserved {
+        /// Where it would be.
+        path: PathBuf,
+    },
     /// One side is missing.
     #[error(
         "a session needs exports of both sides: {missing} is missing; `hardmatch collect` prints the commands that make them"

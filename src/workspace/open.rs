@@ -72,6 +72,10 @@ fn create(
     let imported = match request.chosen {
         Chosen::Demo(_) => import_bytes(demo::files(), &request.options, monitor)?,
         Chosen::Existing(_) | Chosen::New(_) | Chosen::Either(_) => {
+            // The next demo would take its place.
+            if is_demo_name(&name_of(request.chosen.path())) {
+                return Err(WorkspaceError::Reserved { path: request.chosen.path().clone() });
+            }
             for (files, role) in
                 [(&request.sources.onprem, Role::OnPrem), (&request.sources.cloud, Role::Cloud)]
             {
@@ -99,6 +103,16 @@ fn create(
         Err(_) => Store::create(&path, &first, stamp)?,
     };
     Ok(assemble(Some(store), ledger, imported, Vec::new(), path))
+}
+
+/// Whether demos are kept under this name: `demo`, `demo-2` and so on.
+fn is_demo_name(name: &str) -> bool {
+    let rest = name.strip_prefix(demo::DEMO);
+    rest.is_some_and(|rest| {
+        let number = rest.strip_prefix('-');
+        rest.is_empty()
+            || number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    })
 }
 
 /// The first place for a demo that no other instance is working on. An earlier demo there is removed.

@@ -71,6 +71,16 @@ fn the_screen_wants_a_terminal() {
 }
 
 #[test]
+fn a_session_cannot_take_the_name_of_the_demo() {
+    let world = World::new();
+    for name in ["demo", "demo-2"] {
+        let did = world.does(2, &format!("new {name} --onprem ad.csv --cloud entra.csv"));
+        assert!(did.err.contains("belongs to the demo"), "{}", did.err);
+    }
+    world.does(0, "new demonstration --onprem ad.csv --cloud entra.csv");
+}
+
+#[test]
 fn a_file_for_the_wrong_side_is_named_with_the_way_out() {
     let world = World::new();
     let did = world.does(2, "new merge --onprem entra.csv --cloud ad.csv");
