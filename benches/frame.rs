@@ -18,14 +18,11 @@ mod generate;
 mod headless;
 
 use std::cell::RefCell;
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use hardmatch::app::{self, Msg};
-use hardmatch::directory::Directory;
-use hardmatch::import::{ImportOptions, Monitor, Sources, import};
 use hardmatch::tui::view;
 use headless::Headless;
 use ratatui::backend::CrosstermBackend;
@@ -52,28 +49,13 @@ fn main() {
         "{:<18} {:>9} {:>9} {:>9} {:>10} {:>10}",
         "", "p50 ms", "p99 ms", "max ms", "p50 bytes", "max bytes"
     );
-    let mut app = Headless::open(exports(users));
+    let mut app = Headless::open(generate::directory(users));
     for (name, before, steps) in CASES {
         app.keys(before);
         frames(&mut app, name, steps);
         app.keys("<Esc><Esc>gf2");
     }
     println!("limits: 4 ms a frame, 4096 bytes a cursor move");
-}
-
-fn exports(users: u64) -> Directory {
-    let folder = tempfile::tempdir().unwrap();
-    let paths = [folder.path().join("onprem.csv"), folder.path().join("cloud.csv")];
-    let file = |path| BufWriter::with_capacity(1 << 20, File::create(path).unwrap());
-    let mut out = file(&paths[0]);
-    generate::write_onprem(&mut out, users).unwrap();
-    out.flush().unwrap();
-    let mut out = file(&paths[1]);
-    generate::write_cloud(&mut out, users).unwrap();
-    out.flush().unwrap();
-    let [onprem, cloud] = paths;
-    let sources = Sources { onprem: vec![onprem], cloud: vec![cloud], ..Sources::default() };
-    import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap().directory
 }
 
 /// A terminal that counts.

@@ -203,7 +203,7 @@ fn fresh_exports_keep_cursor_marks_and_queue_by_id() {
 fn the_key_asks_for_the_sources_of_the_session() {
     let mut app = Headless::open(town());
     app.keys("r");
-    assert!(app.outside.iter().any(|effect| matches!(effect, Effect::Reload(..))));
+    assert!(app.outside.iter().any(|effect| matches!(effect, Effect::Reload { .. })));
 }
 
 /// The lines of a script about operations of the session, as it writes them.

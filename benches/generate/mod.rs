@@ -3,7 +3,13 @@
 //! Everything follows from the number of a person, so two runs write the same bytes. About 295 bytes
 //! a row: what an export with the usual properties has (formats.md section 10).
 
-use std::io::{self, Write};
+#![allow(clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+
+use hardmatch::directory::Directory;
+use hardmatch::import::{ImportOptions, Monitor, Sources, import};
 
 /// Given names and surnames of several scripts, each with how it is typed in an address.
 const GIVEN: [(&str, &str); 40] = [
@@ -337,4 +343,21 @@ fn write_rows(
         out.write_all(line.as_bytes())?;
     }
     Ok(())
+}
+
+/// Both exports, written and read.
+#[allow(dead_code, reason = "one benchmark measures the reading itself, step by step")]
+pub(crate) fn directory(users: u64) -> Directory {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = [folder.path().join("onprem.csv"), folder.path().join("cloud.csv")];
+    let file = |path| BufWriter::with_capacity(1 << 20, File::create(path).unwrap());
+    let mut out = file(&paths[0]);
+    write_onprem(&mut out, users).unwrap();
+    out.flush().unwrap();
+    let mut out = file(&paths[1]);
+    write_cloud(&mut out, users).unwrap();
+    out.flush().unwrap();
+    let [onprem, cloud] = paths;
+    let sources = Sources { onprem: vec![onprem], cloud: vec![cloud], ..Sources::default() };
+    import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap().directory
 }

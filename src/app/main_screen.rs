@@ -13,7 +13,7 @@ use super::plan_lines::PlanLine;
 use super::preview::Preview;
 use super::states::{self, CLOUD_STATES, ONPREM_STATES, RowStates};
 use crate::directory::{CloudRow, Field, OnPremRow, Row};
-use crate::plan::{OpState, Premises, Queue, check};
+use crate::plan::{OpState, Premises, Queue};
 use crate::search::{Direction, Request, Snapshot, SortBy};
 use crate::session::{PaneView, SortView, Stamp, View};
 
@@ -21,14 +21,14 @@ impl Main {
     /// The panes of a session just opened, as they were left.
     #[must_use]
     pub fn open(opened: Opened) -> Self {
-        let Opened { ledger, place, read_only, directory, links, report, query, .. } = opened;
+        let Opened { ledger, place, read_only, directory, links, findings, report, query, .. } =
+            opened;
         let mut states = RowStates::new(&directory, &links);
         states.set_queue(&directory, ledger.history().queue());
         let view = ledger.view().clone();
         let plan = PlanLine::of(ledger.history().queue());
         let rule = ledger.settings().routing_rule.as_deref().and_then(|rule| rule.parse().ok());
         let premises = Premises::new(rule);
-        let findings = check(&directory, &links, ledger.history().queue());
         let mut main = Self {
             work: Work { ledger, place, read_only, saved: SaveState::default() },
             data: Data { directory, links, states, findings, premises, report },

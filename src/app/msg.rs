@@ -7,6 +7,7 @@ use super::key::Key;
 use super::pane::Side;
 use crate::directory::{AnchorPolicy, Directory, OnPremRow};
 use crate::link::{Candidate, Links};
+use crate::plan::{Changes, Findings};
 use crate::search::{Request, Snapshot};
 use crate::session::{Ledger, Line, Source};
 
@@ -33,7 +34,7 @@ pub enum Msg {
         candidates: Vec<Candidate>,
     },
     /// Everyone was judged under another anchor policy.
-    Judged(Arc<Links>),
+    Judged(Arc<Links>, Findings),
     /// The journal has the record with this number, and all before it, on disk.
     Saved(u64),
     /// The journal could not be written.
@@ -168,6 +169,8 @@ pub struct Opened {
     pub directory: Arc<Directory>,
     /// Their links.
     pub links: Arc<Links>,
+    /// What is wrong, and why.
+    pub findings: Findings,
     /// The import report, line by line; empty when there is nothing to say on opening.
     pub report: Vec<String>,
     /// Whether the report should be shown at once.
@@ -194,10 +197,14 @@ pub struct Reloaded {
     pub directory: Arc<Directory>,
     /// Their links.
     pub links: Arc<Links>,
+    /// What is wrong, and why.
+    pub findings: Findings,
     /// The import report, line by line.
     pub report: Vec<String>,
     /// The sources as the session is to remember them.
     pub sources: Vec<Source>,
+    /// What differs from the exports before.
+    pub changes: Changes,
     /// What the operator should know.
     pub notices: Vec<String>,
 }
@@ -239,7 +246,14 @@ pub enum Effect {
         replace: bool,
     },
     /// Read the exports once more; answered by [`Msg::Reloaded`] or [`Msg::OpenFailed`].
-    Reload(Vec<Source>, AnchorPolicy),
+    Reload {
+        /// The exports.
+        sources: Vec<Source>,
+        /// The users as they are known now, to compare with.
+        directory: Arc<Directory>,
+        /// Their links.
+        links: Arc<Links>,
+    },
     /// Read a file of results; answered by [`Msg::ResultsRead`].
     ReadResults(PathBuf),
     /// Find out which sessions there are.

@@ -425,6 +425,14 @@ pub struct Links {
 const NOBODY: u32 = u32::MAX;
 
 impl Links {
+    /// How much memory they take, in bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.onprem.capacity() * size_of::<OnPremStatus>()
+            + self.cloud.capacity() * size_of::<CloudStatus>()
+            + self.partners.capacity() * size_of::<u32>()
+    }
+
     /// Judges everyone.
     #[must_use]
     pub fn judge(directory: &Directory, policy: AnchorPolicy) -> Self {

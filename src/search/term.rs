@@ -79,8 +79,10 @@ pub(super) struct Compiled<'a, R: Row> {
     /// The first of them, and the others.
     first_letter: u64,
     further_letters: u64,
-    /// The numbers of the shared texts that have the needle, a list for each field of `SHARED`.
+    /// Which of the shared texts have the needle, a list for each field of `SHARED`.
     shared: Vec<(Field, Vec<bool>)>,
+    /// The same of a column that the term names, where many users share its texts.
+    column: Option<(Field, Vec<bool>)>,
     /// The rows with a word that is the needle but for typing errors.
     typos: Option<RowSet>,
     /// The rows that an id names.
@@ -111,10 +113,12 @@ impl<'a, R: Row> Compiled<'a, R> {
             first_letter,
             further_letters,
             shared: Vec::new(),
+            column: None,
             typos: None,
             named: None,
         };
         compiled.shared = compiled.shared_texts();
+        compiled.column = compiled.column_texts();
         compiled.typos = compiled.rows_with_typos(names);
         compiled.named = compiled.rows_named();
         compiled
@@ -306,11 +310,26 @@ impl<'a, R: Row> Compiled<'a, R> {
     }
 
     pub(super) fn shared_hit(&self, row: usize) -> bool {
-        let hit = |(field, texts): &(Field, Vec<bool>)| {
-            let number = self.table.dictionary_number(R::new(row as u32), *field) as usize;
-            number > 0 && texts.get(number - 1).copied().unwrap_or(false)
-        };
-        self.shared.iter().any(hit)
+        self.shared.iter().any(|texts| self.has_text_of(row, texts))
+    }
+
+    fn has_text_of(&self, row: usize, (field, texts): &(Field, Vec<bool>)) -> bool {
+        let number = self.table.dictionary_number(R::new(row as u32), *field) as usize;
+        number > 0 && texts.get(number - 1).copied().unwrap_or(false)
+    }
+
+    fn column_texts(&self) -> Option<(Field, Vec<bool>)> {
+        let Scope::Field(field) = self.term.scope else { return None };
+        if self.searches_index() {
+            return None;
+        }
+        let hits: Vec<bool> = self.table.dictionary(field).map(|text| self.holds(text)).collect();
+        (!hits.is_empty()).then_some((field, hits))
+    }
+
+    /// Whether a text that is not in the index has the needle.
+    fn holds(&self, text: &str) -> bool {
+        format!("{SEPARATOR}{}{SEPARATOR}", fold(text)).contains(&self.needle)
     }
 
     fn shared_texts(&self) -> Vec<(Field, Vec<bool>)> {
@@ -364,12 +383,14 @@ impl<'a, R: Row> Compiled<'a, R> {
         guids.iter().any(|guid| guid.to_string().contains(&folded) || guid.base64().contains(part))
     }
 
-    /// A field that is not in the index, folded on the spot.
+    /// A field that is not in the index: by what its shared texts told, else folded on the spot.
     fn other_field_grade(&self, row: usize) -> Option<Grade> {
         let Scope::Field(field) = self.term.scope else { return None };
-        let cell = self.table.display(R::new(row as u32), field);
-        let text = format!("{SEPARATOR}{}{SEPARATOR}", fold(&cell.value()?));
-        text.contains(&self.needle).then_some(Grade::Start)
+        let hit = match &self.column {
+            Some(texts) => self.has_text_of(row, texts),
+            None => self.holds(&self.table.display(R::new(row as u32), field).value()?),
+        };
+        hit.then_some(Grade::Start)
     }
 
     /// Whether a field of the row has the text as it was typed, but for case.

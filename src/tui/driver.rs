@@ -15,6 +15,7 @@ use crate::app::{Effect, Ending, Msg, NewSources, Opened, Progress, Reloaded, Se
 use crate::directory::{AnchorPolicy, Directory, OnPremRow, Row, SharedTable};
 use crate::import::{Monitor, Sources};
 use crate::link::{Links, Matcher, NameIndex};
+use crate::plan::{Changes, Findings, Judged, Queue, check};
 use crate::search::{Request as SearchRequest, SearchIndex, Searcher, Worker};
 use crate::session::{Report, Sessions, Source, Stamp, Store, Summary, Writer, operator};
 use crate::workspace::{self, Chosen, DEMO, Request, Reread, Workspace};
@@ -28,9 +29,9 @@ pub(super) enum Answer {
     /// A message for the app.
     Msg(Msg),
     /// A session was opened: the driver takes it over, then the app.
-    Loaded(Box<Workspace>),
+    Loaded(Box<Workspace>, Findings),
     /// Its exports were read once more.
-    Reread(Box<Reread>),
+    Reread(Box<(Reread, Findings, Changes)>),
 }
 
 /// What the driver cannot do by itself, since it is about the terminal.
@@ -115,7 +116,9 @@ impl Driver {
             }
             Effect::Write { path, bytes, replace } => self.write(path, bytes, replace),
             Effect::ReadResults(path) => self.send(Msg::ResultsRead(files::read_results(&path))),
-            Effect::Reload(sources, policy) => self.reload(sources, policy),
+            Effect::Reload { sources, directory, links } => {
+                self.reload(sources, directory, links);
+            }
             Effect::ListSessions => self.list_sessions(),
             Effect::OpenSession(name) => self.open_named(&name),
             Effect::OpenDemo => self.open_demo(),
@@ -150,7 +153,8 @@ impl Driver {
         let (directory, to) = (Arc::clone(&open.directory), self.to.clone());
         thread::spawn(move || {
             let links = Links::judge(&directory, policy);
-            let _ = to.send(Answer::Msg(Msg::Judged(Arc::new(links))));
+            let findings = check(&directory, &links, &Queue::default());
+            let _ = to.send(Answer::Msg(Msg::Judged(Arc::new(links), findings)));
         });
     }
 
@@ -222,7 +226,11 @@ impl Driver {
             let opened = workspace::open(&request, &monitor, &stamp);
             done.store(true, Ordering::Relaxed);
             let _ = to.send(match opened {
-                Ok(workspace) => Answer::Loaded(Box::new(workspace)),
+                Ok(workspace) => {
+                    let Workspace { ledger, directory, links, .. } = &workspace;
+                    let findings = check(directory, links, ledger.history().queue());
+                    Answer::Loaded(Box::new(workspace), findings)
+                }
                 Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
             });
         });
@@ -235,6 +243,7 @@ impl Driver {
     pub(super) fn take(
         &mut self,
         workspace: Workspace,
+        findings: Findings,
         query: Option<String>,
     ) -> std::io::Result<Opened> {
         self.import = None;
@@ -254,6 +263,7 @@ impl Driver {
             read_only,
             directory,
             links: Arc::new(links),
+            findings,
             report,
             show_report,
             notices,
@@ -261,28 +271,39 @@ impl Driver {
         })
     }
 
-    /// Reads the exports once more, on a thread of its own.
-    fn reload(&mut self, sources: Vec<Source>, policy: AnchorPolicy) {
+    /// Reads the exports once more and compares, on a thread of its own. What is queued meanwhile is
+    /// checked by the app when it takes the answer over.
+    fn reload(&mut self, sources: Vec<Source>, directory: Arc<Directory>, links: Arc<Links>) {
         let monitor = Arc::new(Monitor::new());
         self.import = Some(Arc::clone(&monitor));
         let to = self.to.clone();
         thread::spawn(move || {
-            let _ = to.send(match workspace::reread(&sources, policy, &monitor) {
-                Ok(reread) => Answer::Reread(Box::new(reread)),
+            let _ = to.send(match workspace::reread(&sources, links.policy(), &monitor) {
+                Ok(reread) => {
+                    let before = Judged { directory: &directory, links: &links };
+                    let after = Judged { directory: &reread.directory, links: &reread.links };
+                    let changes = Changes::between(before, after);
+                    let findings = check(&reread.directory, &reread.links, &Queue::default());
+                    Answer::Reread(Box::new((reread, findings, changes)))
+                }
                 Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
             });
         });
     }
 
     /// Gives the threads of the open session the users that were read once more.
-    pub(super) fn take_over(&mut self, reread: Reread) -> Reloaded {
+    pub(super) fn take_over(
+        &mut self,
+        (reread, findings, changes): (Reread, Findings, Changes),
+    ) -> Reloaded {
         self.import = None;
         let Reread { directory, links, report, sources, notices } = reread;
         let directory = Arc::new(directory);
         let policy = links.policy();
         let writer = self.open.take().and_then(|open| open.writer);
         self.open = Some(self.start_work(&directory, policy, writer));
-        Reloaded { directory, links: Arc::new(links), report, sources, notices }
+        let links = Arc::new(links);
+        Reloaded { directory, links, findings, report, sources, changes, notices }
     }
 
     fn start_writer(&self, store: Store) -> std::io::Result<Writer<Store>> {

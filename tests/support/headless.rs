@@ -8,6 +8,7 @@ use std::sync::Arc;
 use hardmatch::app::{self, Effect, Model, Msg, Opened, Reloaded, Screen, Side};
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, SharedTable};
 use hardmatch::link::{Links, Matcher, NameIndex};
+use hardmatch::plan::{Changes, Judged, Queue, check};
 use hardmatch::search::{SearchIndex, Searcher, Snapshot};
 use hardmatch::session::{Ledger, NewSession, Settings, Stamp};
 use hardmatch::text::width;
@@ -76,6 +77,7 @@ impl Headless {
 
     pub fn open_ledger(&mut self, directory: Directory, ledger: Ledger) {
         let links = Links::judge(&directory, ledger.settings().anchor);
+        let findings = check(&directory, &links, ledger.history().queue());
         let directory = self.take_over(directory);
         self.send(Msg::Opened(Box::new(Opened {
             ledger,
@@ -83,6 +85,7 @@ impl Headless {
             read_only: false,
             directory,
             links: Arc::new(links),
+            findings,
             report: REPORT.iter().map(|line| (*line).to_string()).collect(),
             show_report: false,
             notices: Vec::new(),
@@ -102,12 +105,18 @@ impl Headless {
     /// Fresh exports of the open session.
     pub fn reload(&mut self, directory: Directory) {
         let links = Links::judge(&directory, self.main().work.ledger.settings().anchor);
+        let data = &self.main().data;
+        let before = Judged { directory: &data.directory, links: &data.links };
+        let changes = Changes::between(before, Judged { directory: &directory, links: &links });
+        let findings = check(&directory, &links, &Queue::default());
         let directory = self.take_over(directory);
         self.send(Msg::Reloaded(Box::new(Reloaded {
             directory,
             links: Arc::new(links),
+            findings,
             report: Vec::new(),
             sources: Vec::new(),
+            changes,
             notices: Vec::new(),
         })));
     }
@@ -154,7 +163,9 @@ impl Headless {
             }
             Effect::Judge(policy) => {
                 let Screen::Main(main) = &self.model.screen else { return Vec::new() };
-                vec![Msg::Judged(Arc::new(Links::judge(&main.data.directory, policy)))]
+                let links = Links::judge(&main.data.directory, policy);
+                let findings = check(&main.data.directory, &links, &Queue::default());
+                vec![Msg::Judged(Arc::new(links), findings)]
             }
             Effect::Save(line) => {
                 self.journal.push(line.text().to_string());

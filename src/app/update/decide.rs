@@ -14,8 +14,8 @@ use crate::app::pane::Side;
 use crate::directory::AnchorPolicy;
 use crate::link::Links;
 use crate::plan::{
-    Consent, Decision, Dialect, Finding, NewOperation, OpId, OpKind, Operation, Proposal,
-    RoutingRule, check, confirmation_word, propose_clear,
+    Consent, Decision, Dialect, Finding, Findings, NewOperation, OpId, OpKind, Operation, Proposal,
+    RoutingRule, confirmation_word, propose_clear,
 };
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
@@ -280,15 +280,14 @@ pub(super) fn next_anchor(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
 }
 
 /// Takes over a new judgement.
-pub(super) fn judged(model: &mut Model, links: Arc<Links>) -> Vec<Effect> {
+pub(super) fn judged(model: &mut Model, links: Arc<Links>, findings: Findings) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
     // Changed once more since: that answer is on its way.
     if links.policy() != main.work.ledger.settings().anchor {
         return Vec::new();
     }
     main.data.states = crate::app::RowStates::new(&main.data.directory, &links);
-    main.data.findings = check(&main.data.directory, &links, main.queue());
-    main.data.links = links;
+    (main.data.links, main.data.findings) = (links, findings);
     main.ranking.row = None;
     main.queue_changed()
 }

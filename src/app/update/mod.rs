@@ -37,7 +37,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         Msg::Ranked { generation, candidates } => {
             on_main(model, |main| main.ranked(generation, candidates))
         }
-        Msg::Judged(links) => decide::judged(model, links),
+        Msg::Judged(links, findings) => decide::judged(model, links, findings),
         Msg::Saved(seq) => {
             decide::saved(model, seq);
             Vec::new()

@@ -8,24 +8,28 @@ use crate::app::msg::{Effect, Reloaded};
 use crate::app::overlay::{Overlay, Reader};
 use crate::app::states::RowStates;
 use crate::directory::{Row, Table};
-use crate::plan::{Changes, Judged, Premises, check};
+use crate::plan::{Code, FindingFilter, Premises};
 use crate::session::Stamp;
+
+/// What comes before the operations that need not be done.
+pub(super) const ALREADY: &str = "queued operation(s) are true already:";
+
+/// What comes before the operations that cannot be done as they were queued.
+pub(super) const NO_MORE: &str = "queued operation(s) no longer apply:";
 
 /// Asks for the exports to be read once more.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
     let sources = main.work.ledger.sources().to_vec();
-    let policy = main.work.ledger.settings().anchor;
+    let (directory, links) = (Arc::clone(&main.data.directory), Arc::clone(&main.data.links));
     model.say("reading the exports once more...");
-    vec![Effect::Reload(sources, policy)]
+    vec![Effect::Reload { sources, directory, links }]
 }
 
 /// Takes the fresh exports over: cursors and marks stay with their users, by id.
 pub(super) fn done(model: &mut Model, reloaded: Reloaded, stamp: &Stamp) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
-    let Reloaded { directory, links, report, sources, notices } = reloaded;
-    let before = Judged { directory: &main.data.directory, links: &main.data.links };
-    let changes = Changes::between(before, Judged { directory: &directory, links: &links });
+    let Reloaded { directory, links, findings, report, sources, changes, notices } = reloaded;
     follow_users(main, &directory);
     main.data.states = RowStates::new(&directory, &links);
     main.data.premises = Premises::new(main.data.premises.rule.take());
@@ -34,7 +38,7 @@ pub(super) fn done(model: &mut Model, reloaded: Reloaded, stamp: &Stamp) -> Vec<
     main.ranking.row = None;
     main.ranking.candidates.clear();
     (main.left.rows, main.right.rows) = (Arc::default(), Arc::default());
-    main.data.findings = check(&main.data.directory, &main.data.links, main.queue());
+    main.data.findings = findings;
     let mut effects = Vec::new();
     if !main.work.read_only {
         let line = main.work.ledger.set_sources(sources, stamp);
@@ -43,9 +47,26 @@ pub(super) fn done(model: &mut Model, reloaded: Reloaded, stamp: &Stamp) -> Vec<
     effects.extend(main.queue_changed());
     let mut lines = notices;
     lines.extend(changes.lines());
+    lines.extend(queue_lines(main, ALREADY, &[Code::DoneAlready]));
+    lines.extend(queue_lines(main, NO_MORE, &[Code::ChangedSince, Code::UserGone]));
     model.overlays.clear();
     model.overlays.push(Overlay::Reader(Reader::new("What the fresh exports changed", lines)));
     effects
+}
+
+/// What the exports say to the queue in one respect, under a title; nothing where nothing is said.
+pub(super) fn queue_lines(main: &Main, title: &str, codes: &[Code]) -> Vec<String> {
+    let sentences = |code: &Code| {
+        let found = main.data.findings.select(FindingFilter { severity: None, code: Some(*code) });
+        let (directory, queue) = (&main.data.directory, main.queue());
+        let findings = found.iter().filter_map(|at| main.data.findings.get(at, directory, queue));
+        findings.map(|finding| format!("  {}", finding.text)).collect::<Vec<String>>()
+    };
+    let about: Vec<String> = codes.iter().flat_map(sentences).collect();
+    if about.is_empty() {
+        return about;
+    }
+    std::iter::once(format!("{} {title}", about.len())).chain(about).collect()
 }
 
 fn follow_users(main: &mut Main, new: &Arc<crate::directory::Directory>) {

@@ -1,8 +1,10 @@
 //! The list of sessions, the form of a new one, and opening.
 
+use std::path::PathBuf;
+
 use tui_input::Input;
 
-use std::path::PathBuf;
+use super::reload::{ALREADY, NO_MORE, queue_lines};
 
 use crate::app::command::Command;
 use crate::app::input;
@@ -10,6 +12,7 @@ use crate::app::key::{Key, KeyCode};
 use crate::app::model::{Form, Importing, Main, Model, Screen, Start};
 use crate::app::msg::{Effect, Ending, NewSources, Opened, Progress, SessionItem};
 use crate::app::overlay::{Overlay, Reader};
+use crate::plan::Code;
 
 /// Takes over the list of sessions.
 pub(super) fn sessions(model: &mut Model, sessions: Vec<SessionItem>) -> Vec<Effect> {
@@ -76,9 +79,15 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let report = opened.show_report.then(|| opened.report.clone());
     let mut main = Main::open(opened);
     let effects = main.begin();
+    let already = queue_lines(&main, ALREADY, &[Code::DoneAlready]);
+    let no_more = queue_lines(&main, NO_MORE, &[Code::ChangedSince]);
     model.overlays.clear();
     model.screen = Screen::Main(Box::new(main));
     let mut lines = notices;
+    if !lines.is_empty() {
+        // The exports are others than before: whom they lost is among the notices.
+        lines.extend(already.into_iter().chain(no_more));
+    }
     if let Some(report) = report {
         if !lines.is_empty() {
             lines.push(String::new());
