@@ -128,6 +128,11 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
 fn words(model: &Model, layer: Layer, command: Command) -> &'static str {
     match (layer, model.overlays.last(), command) {
         (_, Some(Overlay::Export(_)), Command::Accept) => "write the script",
+        (Layer::Work, Some(Overlay::Work(view)), Command::Accept) => match &view.list {
+            WorkList::Bulk { .. } => "queue",
+            WorkList::Findings(_) => "go to",
+            WorkList::Deleted | WorkList::Jobs(_) => "choose",
+        },
         (Layer::Typing, Some(Overlay::Export(_)), Command::Up) => "options",
         (Layer::List, Some(Overlay::Export(_)), Command::Toggle) => "change",
         (Layer::Typing, None, Command::Accept) if matches!(model.screen, Screen::Main(_)) => "keep",
