@@ -7,14 +7,15 @@
 
 mod candidates;
 mod likeness;
+mod links;
 mod names;
 mod sentence;
 mod status;
 
 pub use candidates::{Candidate, Matcher, Reason};
 pub use likeness::{NameParts, likeness};
+pub use links::{Links, StatusCounts};
 pub use names::{NameIndex, SIMILAR_WORDS};
 pub use status::{
-    CloudEvidence, CloudStatus, Judge, Links, OnPremEvidence, OnPremStatus, SoftMatchKey,
-    StatusCounts, is_guest,
+    CloudEvidence, CloudStatus, Judge, OnPremEvidence, OnPremStatus, SoftMatchKey, is_guest,
 };
