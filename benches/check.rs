@@ -22,9 +22,6 @@ use hardmatch::link::Links;
 use hardmatch::plan::{Queue, Severity, check};
 
 fn main() {
-    let sizes: Vec<u64> =
-        std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
     println!(
         "{:>9}  {:>8}  {:>10}  {:>7}  {:>10}  {:>7}  {:>9}  {:>9}  {:>11}",
         "users",
@@ -37,7 +34,7 @@ fn main() {
         "peak MB",
         "decision ms"
     );
-    for users in sizes {
+    for users in generate::sizes() {
         measure(users);
     }
     println!("limits at 1,000,000: both 2 s; peak beyond the tables 200 MB");

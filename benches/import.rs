@@ -27,8 +27,6 @@ fn main() -> Outcome<()> {
     if let Some(folder) = env::var_os(CHILD) {
         return measure_memory(Path::new(&folder));
     }
-    let sizes: Vec<u64> = env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
-    let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
     println!(
         "{:>9}  {:>7}  {:>8}  {:>9}  {:>6}  {:>8}  {:>10}  {:>8}  {:>9}  {:>6}",
         "users",
@@ -42,7 +40,7 @@ fn main() -> Outcome<()> {
         "tables MB",
         "peak"
     );
-    for users in sizes {
+    for users in generate::sizes() {
         report(users)?;
     }
     Ok(())

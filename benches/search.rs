@@ -88,9 +88,6 @@ const QUERIES: [&str; 60] = [
 ];
 
 fn main() {
-    let sizes: Vec<u64> =
-        std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
     println!(
         "{:>9}  {:>26}  {:>26}  {:>26}  {:>22}  {:>9}",
         "users",
@@ -100,7 +97,7 @@ fn main() {
         "cursor ms p50/p99/max",
         "status s"
     );
-    for users in sizes {
+    for users in generate::sizes() {
         measure(users);
     }
     println!("limits at 1,000,000: first page 16 median, 50 worst; cursor 16; status 2 s");

@@ -345,6 +345,14 @@ fn write_rows(
     Ok(())
 }
 
+/// How many users a side are asked for on the command line, else the sizes of the README.
+#[allow(dead_code, reason = "one benchmark has one size")]
+pub(crate) fn sizes() -> Vec<u64> {
+    let asked: Vec<u64> =
+        std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    if asked.is_empty() { vec![10_000, 100_000, 1_000_000] } else { asked }
+}
+
 /// Both exports, written and read.
 #[allow(dead_code, reason = "one benchmark measures the reading itself, step by step")]
 pub(crate) fn directory(users: u64) -> Directory {
