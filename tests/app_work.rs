@@ -10,9 +10,12 @@
 mod headless;
 mod support;
 
+use std::sync::Arc;
+
 use hardmatch::app::{Effect, Msg, Overlay, ResultBytes};
-use hardmatch::directory::{Directory, Field};
-use hardmatch::plan::{OpKind, Operation};
+use hardmatch::directory::{AnchorPolicy, Directory, Field};
+use hardmatch::link::Links;
+use hardmatch::plan::{Findings, OpKind, Operation};
 use hardmatch::session::replay;
 use headless::Headless;
 use support::{Anchor, company, directory, user};
@@ -198,6 +201,18 @@ fn fresh_exports_keep_cursor_marks_and_queue_by_id() {
     ] {
         assert!(screen.contains(line), "{line}\n{screen}");
     }
+}
+
+/// Rows of exports that were read again since mean other people: such a judgement is not taken over.
+#[test]
+fn a_judgement_of_exports_read_again_since_is_dropped() {
+    let mut app = Headless::open(town());
+    let old = Arc::clone(&app.main().data.directory);
+    let links = Arc::new(Links::judge(&old, AnchorPolicy::Auto));
+    app.reload(directory(&[user(5, "Eve Hay", "eve@x.org", "eve", "IT")], &[], &[]));
+    let taken = Arc::clone(&app.main().data.links);
+    app.send(Msg::Judged(old, links, Findings::default()));
+    assert!(Arc::ptr_eq(&taken, &app.main().data.links));
 }
 
 #[test]

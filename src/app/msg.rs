@@ -33,8 +33,8 @@ pub enum Msg {
         /// The candidates, likeliest first.
         candidates: Vec<Candidate>,
     },
-    /// Everyone was judged under another anchor policy.
-    Judged(Arc<Links>, Findings),
+    /// Everyone in this directory was judged under another anchor policy.
+    Judged(Arc<Directory>, Arc<Links>, Findings),
     /// The journal has the record with this number, and all before it, on disk.
     Saved(u64),
     /// The journal could not be written.

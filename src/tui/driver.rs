@@ -154,7 +154,7 @@ impl Driver {
         thread::spawn(move || {
             let links = Links::judge(&directory, policy);
             let findings = check(&directory, &links, &Queue::default());
-            let _ = to.send(Answer::Msg(Msg::Judged(Arc::new(links), findings)));
+            let _ = to.send(Answer::Msg(Msg::Judged(directory, Arc::new(links), findings)));
         });
     }
 

@@ -165,7 +165,7 @@ impl Headless {
                 let Screen::Main(main) = &self.model.screen else { return Vec::new() };
                 let links = Links::judge(&main.data.directory, policy);
                 let findings = check(&main.data.directory, &links, &Queue::default());
-                vec![Msg::Judged(Arc::new(links), findings)]
+                vec![Msg::Judged(Arc::clone(&main.data.directory), Arc::new(links), findings)]
             }
             Effect::Save(line) => {
                 self.journal.push(line.text().to_string());

@@ -11,7 +11,7 @@ use crate::app::model::{Main, Model, Screen};
 use crate::app::msg::{Effect, Ending};
 use crate::app::overlay::{Overlay, Pending, Question};
 use crate::app::pane::Side;
-use crate::directory::AnchorPolicy;
+use crate::directory::{AnchorPolicy, Directory};
 use crate::link::Links;
 use crate::plan::{
     Consent, Decision, Dialect, Finding, Findings, NewOperation, OpId, OpKind, Operation, Proposal,
@@ -280,10 +280,17 @@ pub(super) fn next_anchor(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
 }
 
 /// Takes over a new judgement.
-pub(super) fn judged(model: &mut Model, links: Arc<Links>, findings: Findings) -> Vec<Effect> {
+pub(super) fn judged(
+    model: &mut Model,
+    directory: &Arc<Directory>,
+    links: Arc<Links>,
+    findings: Findings,
+) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
-    // Changed once more since: that answer is on its way.
-    if links.policy() != main.work.ledger.settings().anchor {
+    // Changed once more since, or of exports that were read again since: that answer is on its way.
+    if links.policy() != main.work.ledger.settings().anchor
+        || !Arc::ptr_eq(directory, &main.data.directory)
+    {
         return Vec::new();
     }
     main.data.states = crate::app::RowStates::new(&main.data.directory, &links);

@@ -3,6 +3,7 @@
 mod decide;
 mod export;
 mod findings;
+mod marks;
 mod menus;
 mod panes;
 mod queue;
@@ -37,7 +38,9 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         Msg::Ranked { generation, candidates } => {
             on_main(model, |main| main.ranked(generation, candidates))
         }
-        Msg::Judged(links, findings) => decide::judged(model, links, findings),
+        Msg::Judged(directory, links, findings) => {
+            decide::judged(model, &directory, links, findings)
+        }
         Msg::Saved(seq) => {
             decide::saved(model, seq);
             Vec::new()

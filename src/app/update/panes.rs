@@ -10,7 +10,7 @@ use crate::app::pane::Side;
 use crate::plan::FindingFilter;
 use crate::session::Stamp;
 
-use super::{decide, export, findings, menus, reload, side_of, windows, work};
+use super::{decide, export, findings, marks, menus, reload, side_of, windows, work};
 
 /// Obeys a command of the panes.
 pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp) -> Vec<Effect> {
@@ -36,9 +36,9 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
         Command::PreviousToDo => next_to_do(model, false),
         Command::QueueLink => decide::queue_link(model, stamp),
         Command::ClearAnchor => decide::clear_anchor(model, stamp),
-        Command::Mark => work::mark(main),
-        Command::MarkAll => work::mark_all(model),
-        Command::MarkRange => work::mark_range(model),
+        Command::Mark => marks::mark(main),
+        Command::MarkAll => marks::mark_all(model),
+        Command::MarkRange => marks::mark_range(model),
         Command::OpenFindings => findings::open(model, FindingFilter::default()),
         Command::OpenDeleted => work::open_deleted(model),
         Command::OpenJobs => work::open_jobs(model),

@@ -45,6 +45,11 @@ pub(super) fn done(model: &mut Model, reloaded: Reloaded, stamp: &Stamp) -> Vec<
         effects.extend(line.map(|line| main.save(line)));
     }
     effects.extend(main.queue_changed());
+    let anchor = main.work.ledger.settings().anchor;
+    if main.data.links.policy() != anchor {
+        // The anchor was changed while the exports were read.
+        effects.push(Effect::Judge(anchor));
+    }
     let mut lines = notices;
     lines.extend(changes.lines());
     lines.extend(queue_lines(main, ALREADY, &[Code::DoneAlready]));

@@ -95,16 +95,7 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
             C::Export,
             C::Help,
         ],
-        (Layer::Work, Some(Overlay::Work(view))) => match &view.list {
-            WorkList::Bulk { .. } => &[C::Accept, C::QueueAll, C::Back, C::Down, C::Up],
-            WorkList::Deleted => {
-                &[C::Mark, C::MarkAll, C::Purge, C::Restore, C::OpenQueue, C::Back, C::Help]
-            }
-            WorkList::Findings(_) => {
-                &[C::Accept, C::Fix, C::Severity, C::OnlyThis, C::Back, C::Down, C::Up]
-            }
-            WorkList::Jobs(_) => &[C::Accept, C::Back, C::Down, C::Up, C::OpenQueue],
-        },
+        (Layer::Work, Some(Overlay::Work(view))) => worth_in(&view.list),
         (Layer::Start, _) => &[C::Accept, C::NewSession, C::Demo, C::Help, C::Quit],
         (Layer::Question, _) => &[C::Yes, C::No],
         (Layer::Typing, Some(Overlay::Export(_))) => &[C::Accept, C::Up, C::Back],
@@ -122,6 +113,21 @@ fn worth(model: &Model) -> (Layer, &'static [Command]) {
         (Layer::List | Layer::Global, _) => &[C::Back, C::Down, C::Up, C::PageDown],
     };
     (layer, commands)
+}
+
+/// The same in the lists to work through.
+const fn worth_in(list: &WorkList) -> &'static [Command] {
+    use Command as C;
+    match list {
+        WorkList::Bulk { .. } => &[C::Accept, C::QueueAll, C::Back, C::Down, C::Up],
+        WorkList::Deleted => {
+            &[C::Mark, C::MarkAll, C::Purge, C::Restore, C::OpenQueue, C::Back, C::Help]
+        }
+        WorkList::Findings(_) => {
+            &[C::Accept, C::Fix, C::Severity, C::OnlyThis, C::Back, C::Down, C::Up]
+        }
+        WorkList::Jobs(_) => &[C::Accept, C::Back, C::Down, C::Up, C::OpenQueue],
+    }
 }
 
 /// A hint's words where a layer means something else by a command.
