@@ -45,6 +45,7 @@ pub(crate) const ALL: &[Scene] = &[
     ("purge_word", purge_word),
     ("jobs", jobs),
     ("queue_stages", queue_stages),
+    ("refused", refused),
 ];
 
 fn after(keys: &str) -> Headless {
@@ -225,6 +226,13 @@ fn with_deleted() -> Headless {
     let mut directory = company();
     directory.deleted = Some(crate::support::table(&gone, &[]));
     Headless::open(directory)
+}
+
+/// A refusal longer than the bottom line: its end is what to do next.
+fn refused() -> Headless {
+    let mut app = with_deleted();
+    app.keys("gg<Enter>");
+    app
 }
 
 fn deleted() -> Headless {

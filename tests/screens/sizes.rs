@@ -44,6 +44,7 @@ scenes! {
     nobody_alike help queue queue_note compare_both filter sort columns copy export palette report
     question question_reason not_saved marked bulk_menu bulk_preview prompt_refused deleted deleted_none
     purge_word jobs queue_stages
+    refused
 }
 
 #[test]

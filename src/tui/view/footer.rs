@@ -4,8 +4,8 @@
 use ratatui::layout::Rect;
 
 use super::Canvas;
-use crate::app::{Command, Layer, Main, Model, Overlay, Screen, WorkList};
-use crate::text::width;
+use crate::app::{Command, Layer, Main, Model, Notice, Overlay, Screen, WorkList};
+use crate::text::{width, wrap};
 use crate::tui::theme::Role;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
@@ -23,12 +23,25 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     };
     let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4 + saved), ..line };
     match &model.notice {
-        Some(notice) => {
-            let role = if notice.grave { Role::Bad } else { Role::Good };
-            let mark = if notice.grave { "! " } else { "" };
-            canvas.plain(room.x, y, room.width, &format!(" {mark}{} ", notice.text), role);
-        }
+        Some(notice) => said(canvas, line, room, notice),
         None => hints(canvas, room, model),
+    }
+}
+
+/// What was said last. A sentence too long for the line takes the lines above it too: its end is often
+/// what to do next.
+fn said(canvas: &mut Canvas<'_>, area: Rect, room: Rect, notice: &Notice) {
+    let role = if notice.grave { Role::Bad } else { Role::Good };
+    let mark = if notice.grave { "! " } else { "" };
+    let lines = wrap(&format!("{mark}{}", notice.text), room.width.saturating_sub(2).into());
+    for (above, line) in lines.iter().rev().enumerate() {
+        let y = room.y.saturating_sub(above as u16);
+        let end = room.x + (width(line) as u16 + 2).min(room.width);
+        let end = if above == 0 { end } else { area.right().saturating_sub(1) };
+        for x in room.x..end {
+            canvas.text(x, y, 1, " ", Role::Plain);
+        }
+        canvas.plain(room.x + 1, y, room.width.saturating_sub(1), line, role);
     }
 }
 
