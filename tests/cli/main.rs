@@ -6,6 +6,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod check;
 mod contracts;
 mod session;
 mod usage;

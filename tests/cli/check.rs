@@ -1,0 +1,96 @@
+//! `hardmatch check`: what it prints, what a script can rely on, and how it ends.
+
+use serde_json::Value;
+
+use crate::world::World;
+
+const EXPORTS: &str = "--onprem ad.csv --cloud entra.csv";
+
+/// Alice, whose id a deleted user of her name holds, and the healthy pair.
+const ALICE: &str = "\
+ObjectGUID,SamAccountName,UserPrincipalName,DisplayName,Enabled,mS-DS-ConsistencyGuid
+874bcd2b-148d-47ca-b309-91df64f05bf5,alice,alice@x.org,Alice Ash,True,
+f20047a9-3fd1-4906-8d98-188feacdd5b7,bo,bo@x.org,Bo Li,True,
+";
+const ALICE_CLOUD: &str = "\
+Id,UserPrincipalName,DisplayName,OnPremisesImmutableId,OnPremisesSyncEnabled
+11111111-aaaa-4bbb-8ccc-000000000001,alice@x.org,Alice Ash,,
+11111111-aaaa-4bbb-8ccc-000000000002,bo@x.org,Bo Li,qUcA8tE/BkmNmBiP6s3Vtw==,True
+";
+const ALICE_DELETED: &str = "\
+Id,UserPrincipalName,DisplayName,OnPremisesImmutableId,DeletedDateTime
+11111111-aaaa-4bbb-8ccc-000000000009,alice.old@x.org,Alice Ash,K81Lh40UykezCZHfZPBb9Q==,2026-11-02T08:30:00Z
+";
+
+fn found<'v>(value: &'v Value, code: &str) -> Vec<&'v Value> {
+    let findings = value["findings"].as_array().expect("a list");
+    findings.iter().filter(|finding| finding["code"] == code).collect()
+}
+
+#[test]
+fn the_counts_add_up_and_every_finding_has_all_its_parts() {
+    let value = World::new().does(1, &format!("check {EXPORTS} --json")).json();
+    for (side, users) in [("onprem", 4), ("cloud", 3)] {
+        let status = value[side]["status"].as_object().expect("an object");
+        let sum: u64 = status.values().filter_map(Value::as_u64).sum();
+        assert_eq!((sum, &value[side]["total"]), (users, &users.into()), "{side}");
+    }
+    let [synced] = found(&value, "synced")[..] else { panic!("one finding: {value}") };
+    assert_eq!(synced["severity"], "block");
+    assert_eq!(synced["object_guids"][0], "064e1a94-3199-49a7-9cb3-3ce3412424d6");
+    assert_eq!(synced["object_ids"][0], "11111111-aaaa-4bbb-8ccc-000000000003");
+    for finding in value["findings"].as_array().unwrap() {
+        for part in ["code", "severity", "text", "fix"] {
+            assert!(finding[part].as_str().is_some_and(|text| !text.is_empty()), "{finding}");
+        }
+    }
+}
+
+/// The values of the published case: her id is K81Lh40U..., and a deleted user of the same name has it.
+#[test]
+fn a_deleted_twin_that_holds_the_id_blocks_and_is_named() {
+    let world = World::new();
+    world.write("ad.csv", ALICE);
+    world.write("entra.csv", ALICE_CLOUD);
+    world.write("gone.csv", ALICE_DELETED);
+    let value = world.does(1, &format!("check {EXPORTS} --deleted gone.csv --json")).json();
+    assert_eq!(value["onprem"]["status"]["held-by-deleted"], 1);
+    assert_eq!(value["onprem"]["status"]["linked"], 1, "the healthy pair");
+    let [held] = found(&value, "anchor-held-by-deleted")[..] else { panic!("one: {value}") };
+    assert_eq!(held["object_guids"][0], "874bcd2b-148d-47ca-b309-91df64f05bf5");
+    assert!(held["text"].as_str().unwrap().contains("alice.old@x.org"), "{held}");
+    // Without the list nothing is claimed; it is told that nobody looked.
+    let blind = world.does(0, &format!("check {EXPORTS} --json")).json();
+    assert_eq!(found(&blind, "anchor-held-by-deleted").len(), 0);
+    let missing = found(&blind, "list-missing");
+    assert!(missing.iter().any(|list| list["fix"].as_str().unwrap().contains("--deleted")));
+}
+
+#[test]
+fn the_table_has_everybody_with_status_and_ids_that_a_spreadsheet_leaves_alone() {
+    let world = World::new();
+    let table = world.does(1, &format!("check {EXPORTS} --csv -")).out;
+    let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let lines: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(lines.len(), 7);
+    let of = |upn: &str, side: &str| {
+        lines.iter().find(|line| &line[2] == upn && &line[0] == side).expect("a line")
+    };
+    let bo = of("bo@x.org", "on-premises");
+    assert_eq!((&bo[4], &bo[5]), ("base64:qUcA8tE/BkmNmBiP6s3Vtw==", "linked"));
+    assert!(of("cy@x.org", "cloud")[7].contains("synced"));
+    world.does(1, &format!("check {EXPORTS} --csv table.csv"));
+    let again = world.does(2, &format!("check {EXPORTS} --csv table.csv"));
+    assert!(again.err.contains("--force"), "{}", again.err);
+}
+
+#[test]
+fn a_session_is_read_with_its_queue_and_not_changed() {
+    let world = World::with_link();
+    let before = world.does(0, "queue merge --json").out;
+    let text = world.does(1, "check merge").out;
+    assert!(text.contains("block synced: 1") && text.contains("cy@x.org"), "{text}");
+    assert_eq!(world.does(0, "queue merge --json").out, before);
+    let nothing = world.does(2, "check");
+    assert!(nothing.err.contains("--onprem"), "{}", nothing.err);
+}
