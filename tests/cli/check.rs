@@ -46,7 +46,7 @@ fn the_counts_add_up_and_every_finding_has_all_its_parts() {
     }
 }
 
-/// The values of the published case: her id is K81Lh40U..., and a deleted user of the same name has it.
+/// The values of the published case: her id is `K81Lh40U…`, and a deleted user of the same name has it.
 #[test]
 fn a_deleted_twin_that_holds_the_id_blocks_and_is_named() {
     let world = World::new();
