@@ -203,6 +203,28 @@ fn fresh_exports_keep_cursor_marks_and_queue_by_id() {
     }
 }
 
+#[test]
+fn enter_on_a_job_goes_to_its_next_step_and_on_to_where_it_is_done() {
+    let mut app = Headless::open(town());
+    app.keys("J");
+    let lines = app.screen();
+    assert!(lines.contains("Enter goes to its next step"), "{lines}");
+    app.keys("<Enter>");
+    let cursor = |app: &Headless| match app.model.overlays.last() {
+        Some(Overlay::Work(view)) => view.cursor.at,
+        _ => panic!("the jobs"),
+    };
+    let at = cursor(&app);
+    let marked = app.screen().lines().filter(|line| line.contains(" > ")).count();
+    assert!(at > 0 && marked > 0, "{at}\n{}", app.screen());
+    let under = app.screen();
+    let under = under.lines().find(|line| line.starts_with("│>")).expect("the cursor");
+    assert!(under.contains("> "), "the step that comes next: {under}");
+    // A step of a person says so.
+    app.keys("gjj<Enter>");
+    assert!(notice(&app).contains("outside of hardmatch"), "{}", notice(&app));
+}
+
 /// Rows of exports that were read again since mean other people: such a judgement is not taken over.
 #[test]
 fn a_judgement_of_exports_read_again_since_is_dropped() {

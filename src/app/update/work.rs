@@ -19,7 +19,7 @@ use crate::app::work::{JobLine, WorkList, WorkView};
 use crate::directory::{DeletedRow, OnPremRow, Row};
 use crate::link::Judge;
 use crate::plan::{
-    Action, Bulk, Consent, Context, FindingFilter, JobView, Place, Premises, RoutingRule,
+    Action, Bulk, Consent, Context, FindingFilter, JobView, Place, Premises, RoutingRule, StepState,
 };
 use crate::session::Stamp;
 
@@ -314,11 +314,24 @@ fn accept(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
         }
         WorkList::Deleted => Vec::new(),
         WorkList::Findings(_) => findings::go_to(model),
-        WorkList::Jobs(lines) => {
-            let place = lines.get(view.cursor.at).and_then(JobLine::place);
-            place.map(|place| go_to(model, place)).unwrap_or_default()
-        }
+        WorkList::Jobs(_) => on_job(model),
     }
+}
+
+/// Enter in the jobs: from a heading to its next step, from a step to where it is done.
+fn on_job(model: &mut Model) -> Vec<Effect> {
+    let Some(view) = view(model) else { return Vec::new() };
+    let WorkList::Jobs(lines) = &view.list else { return Vec::new() };
+    match lines.get(view.cursor.at) {
+        Some(JobLine::Heading(_)) => view.cursor.at = JobLine::next_step(lines, view.cursor.at),
+        Some(line @ JobLine::Step { step, .. }) => match (line.place(), step.state) {
+            (Some(place), _) => return go_to(model, place),
+            (None, StepState::Outside) => model.say("a person does this, outside of hardmatch"),
+            (None, _) => model.say("there is nothing to do here now; the lines below say why"),
+        },
+        None => {}
+    }
+    Vec::new()
 }
 
 /// Queues the lines of a bulk action as one step, and leaves its preview.

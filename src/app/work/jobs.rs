@@ -39,6 +39,15 @@ impl JobLine {
         std::iter::once(Self::Heading(job)).chain(lines).collect()
     }
 
+    /// Where the step is that comes next in the job of a heading, or its first one.
+    #[must_use]
+    pub fn next_step(lines: &[Self], heading: usize) -> usize {
+        let steps = lines.iter().skip(heading + 1);
+        let steps = steps.take_while(|line| matches!(line, Self::Step { .. }));
+        let next = steps.into_iter().position(|line| matches!(line, Self::Step { next: true, .. }));
+        heading + 1 + next.unwrap_or(0)
+    }
+
     /// Where the step is done.
     #[must_use]
     pub const fn place(&self) -> Option<Place> {
@@ -77,7 +86,13 @@ pub(super) fn line(line: &JobLine) -> WorkLine {
 }
 
 pub(super) fn detail(line: &JobLine) -> Vec<(&'static str, String)> {
-    let JobLine::Step { step, .. } = line else { return Vec::new() };
+    let step = match line {
+        JobLine::Step { step, .. } => step,
+        JobLine::Heading(job) => {
+            let way = "Enter goes to its next step".to_string();
+            return vec![("job", job.title().into()), ("where", way)];
+        }
+    };
     let state = match step.state {
         StepState::Done => "nothing is left".to_string(),
         StepState::Open(count) => format!("{count} left"),
@@ -88,7 +103,7 @@ pub(super) fn detail(line: &JobLine) -> Vec<(&'static str, String)> {
         }
     };
     let place = match step.place {
-        None => String::new(),
+        None => "nowhere in hardmatch".into(),
         Some(Place::OnPrem(filter)) => format!("Enter shows the on-premises users: {filter}"),
         Some(Place::Cloud(filter)) => format!("Enter shows the cloud users: {filter}"),
         Some(Place::Deleted) => "Enter shows the soft-deleted users".into(),
