@@ -35,6 +35,8 @@ pub struct SearchIndex {
     letters: Vec<u64>,
     /// The letters that begin a word in the row.
     initials: Vec<u64>,
+    /// Whether folding changed nothing but the case of the row's text.
+    plain: Vec<bool>,
 }
 
 impl SearchIndex {
@@ -47,14 +49,16 @@ impl SearchIndex {
             ends: Vec::with_capacity(rows),
             letters: Vec::with_capacity(rows),
             initials: Vec::with_capacity(rows),
+            plain: Vec::with_capacity(rows),
         };
         for row in table.rows() {
             let start = index.text.len();
-            fold_row(table, row, &mut index.text);
+            let plain = fold_row(table, row, &mut index.text);
             let (letters, initials) = index.text.get(start..).map_or((0, 0), masks);
             index.ends.push(index.text.len() as u32);
             index.letters.push(letters);
             index.initials.push(initials);
+            index.plain.push(plain);
         }
         index.text.shrink_to_fit();
         index
@@ -100,6 +104,12 @@ impl SearchIndex {
         self.initials[row]
     }
 
+    /// Whether what stands in the row's text stands in the user's fields as well, but for case: no
+    /// accent and no control character was folded away.
+    pub(super) fn is_plain(&self, row: usize) -> bool {
+        self.plain[row]
+    }
+
     /// The fields of a row's text: the seven of `FIELDS`, then further addresses.
     pub(super) fn fields(&self, row: usize) -> impl Iterator<Item = &str> {
         let text = self.row(row);
@@ -113,10 +123,17 @@ impl SearchIndex {
         self.text.capacity()
             + self.ends.capacity() * 4
             + (self.letters.capacity() + self.initials.capacity()) * 8
+            + self.plain.capacity()
     }
 }
 
-fn fold_row<R: Row>(table: &Table<R>, row: R, out: &mut String) {
+/// Appends the row's text; whether it is plain ASCII in the table as well.
+fn fold_row<R: Row>(table: &Table<R>, row: R, out: &mut String) -> bool {
+    let mut plain = true;
+    let mut add = |text: &str, out: &mut String| {
+        plain &= text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        fold_into(text, out);
+    };
     let display = table.text_or_empty(row, Field::DisplayName);
     let upn = table.text_or_empty(row, Field::Upn);
     let mail = table.text_or_empty(row, Field::Mail);
@@ -129,16 +146,17 @@ fn fold_row<R: Row>(table: &Table<R>, row: R, out: &mut String) {
         };
         out.push(SEPARATOR);
         if !repeats {
-            fold_into(text, out);
+            add(text, out);
         }
     }
     for address in table.addresses(row) {
         if address.kind != AddressKind::Other && address.text != upn && address.text != mail {
             out.push(SEPARATOR);
-            fold_into(without_tenant(address.text), out);
+            add(without_tenant(address.text), out);
         }
     }
     out.push(SEPARATOR);
+    plain
 }
 
 /// An address of the tenant's own domain, without it: everybody has one, and its domain tells
@@ -201,5 +219,6 @@ mod tests {
         );
         assert_eq!(index.letters(0) & letter_bit('u'), letter_bit('u'));
         assert_eq!(index.letters(1), letter_bit(SEPARATOR));
+        assert_eq!([index.is_plain(0), index.is_plain(1)], [false, true]);
     }
 }

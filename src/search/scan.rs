@@ -127,10 +127,9 @@ impl<'a, R: Row> Scan<'a, R> {
     fn scan_chunk(&self, driver: usize, first: usize, grades: &mut [u8]) {
         for term in &self.groups[driver] {
             if term.is_letter() {
-                for (at, grade) in grades.iter_mut().enumerate() {
-                    let new = term.letter_grade(first + at).map_or(NONE, |grade| grade as u8);
-                    *grade = new.min(*grade);
-                }
+                grade_each(first, grades, |row| term.letter_grade(row));
+            } else if term.is_short_in_field() {
+                grade_each(first, grades, |row| term.found_grade(row));
             } else {
                 self.scan_text(term, first, grades);
             }
@@ -208,6 +207,11 @@ impl<'a, R: Row> Scan<'a, R> {
         self.groups.iter().filter(usable).max_by_key(shortest).map(Vec::as_slice)
     }
 
+    /// Whether each group has a term that the row may hit.
+    fn may_meet(&self, row: usize) -> bool {
+        self.groups.iter().all(|group| group.iter().any(|term| term.may_hit(row)))
+    }
+
     /// The rows of one piece that are not hit yet and may be by this group: `frizbee` finds the
     /// letters in order, the masks spare it most rows.
     fn may_hit(
@@ -222,6 +226,7 @@ impl<'a, R: Row> Scan<'a, R> {
         for (term, matcher) in group.iter().zip(matchers) {
             let may: Vec<usize> = (first..last)
                 .filter(|row| grades[*row] == NONE && term.may_abbreviate(*row))
+                .filter(|row| self.may_meet(*row))
                 .collect();
             let texts: Vec<&str> = may.iter().map(|row| self.index.row(*row)).collect();
             for found in matcher.match_list(&texts) {
@@ -283,5 +288,13 @@ impl<'a, R: Row> Scan<'a, R> {
             })
             .collect();
         (!overtaken.into_inner()).then(|| found.into_iter().flatten().collect())
+    }
+}
+
+/// Betters the grades of the rows from `first` on by those that `grade_of` gives.
+fn grade_each(first: usize, grades: &mut [u8], grade_of: impl Fn(usize) -> Option<Grade>) {
+    for (at, grade) in grades.iter_mut().enumerate() {
+        let new = grade_of(first + at).map_or(NONE, |grade| grade as u8);
+        *grade = new.min(*grade);
     }
 }

@@ -34,6 +34,9 @@ pub(super) const LETTERS_FROM: usize = 3;
 /// From how many letters on typing errors are forgiven.
 pub(super) const TYPOS_FROM: usize = 5;
 
+/// Which field of a row's text the UPN is.
+const UPN_NUMBER: usize = 3;
+
 /// A set of rows as bits.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RowSet(Vec<u64>);
@@ -183,7 +186,11 @@ impl<'a, R: Row> Compiled<'a, R> {
             Pattern::IdPart(part) => self.id_contains(row, part).then_some(Grade::Start),
             Pattern::Exact(text) => {
                 let grade = self.text_grade(row)?;
-                self.original_contains(row, text).then_some(grade)
+                let as_typed = grade != Grade::Shared
+                    && self.searches_index()
+                    && text.is_ascii()
+                    && self.index.is_plain(row);
+                (as_typed || self.original_contains(row, text)).then_some(grade)
             }
             Pattern::Fuzzy(_) | Pattern::Prefix(_) | Pattern::Suffix(_) | Pattern::Whole(_) => {
                 self.text_grade(row)
@@ -195,16 +202,53 @@ impl<'a, R: Row> Compiled<'a, R> {
         if !self.searches_index() {
             return self.other_field_grade(row);
         }
-        let in_text = if self.is_letter() {
-            self.letter_grade(row)
-        } else if self.index.letters(row) & self.letters == self.letters {
-            let start = self.index.start(row);
-            let text = self.index.row(row).as_bytes();
-            self.finder.find_iter(text).filter_map(|at| self.grade_at(row, start + at)).min()
-        } else {
-            None
-        };
+        let in_text = if self.is_letter() { self.letter_grade(row) } else { self.found_grade(row) };
         in_text.or_else(|| self.shared_hit(row).then_some(Grade::Shared))
+    }
+
+    /// The grade of the needle where it stands in the row's fields that the term looks at.
+    pub(super) fn found_grade(&self, row: usize) -> Option<Grade> {
+        if self.index.letters(row) & self.letters != self.letters {
+            return None;
+        }
+        let start = self.index.start(row);
+        let text = self.index.row(row).as_bytes();
+        let best_in = |from: usize, to: usize| {
+            let part = text.get(from..to).unwrap_or_default();
+            self.finder.find_iter(part).map(|at| self.grade_in_field(start + from + at)).min()
+        };
+        let last = match self.term.scope {
+            Scope::Anywhere => return best_in(0, text.len()),
+            Scope::Name => 2,
+            Scope::Mail => usize::MAX,
+            Scope::Field(field) => FIELDS.iter().position(|own| *own == field)?.max(UPN_NUMBER),
+        };
+        let mut from = 0;
+        let separators = memchr::memchr_iter(SEPARATOR as u8, text).skip(1);
+        let fields = separators.enumerate().map(|(number, end)| {
+            let begin = std::mem::replace(&mut from, end);
+            (number, begin, end + 1)
+        });
+        fields
+            .take_while(|(number, ..)| *number <= last)
+            .filter(|(number, ..)| self.field_in_scope(*number))
+            .filter_map(|(_, begin, end)| best_in(begin, end))
+            .min()
+    }
+
+    /// Whether a row can hit at all, as far as a glance tells.
+    pub(super) fn may_hit(&self, row: usize) -> bool {
+        self.term.negated
+            || !self.searches_index()
+            || self.index.letters(row) & self.letters == self.letters
+            || self.has_typo(row)
+            || self.shared_hit(row)
+    }
+
+    /// Whether it is cheaper to look at the fields of each row than to look through the arena: the
+    /// needle is so short that it stands everywhere, mostly in fields that are not meant.
+    pub(super) fn is_short_in_field(&self) -> bool {
+        self.term.scope != Scope::Anywhere && self.needle.len() <= 2
     }
 
     /// Whether the term is one letter that may stand anywhere: two masks tell who has it, so that
@@ -212,7 +256,7 @@ impl<'a, R: Row> Compiled<'a, R> {
     pub(super) fn is_letter(&self) -> bool {
         self.needle.len() == 1
             && self.term.scope == Scope::Anywhere
-            && matches!(self.term.pattern, Pattern::Fuzzy(_))
+            && matches!(self.term.pattern, Pattern::Fuzzy(_) | Pattern::Exact(_))
             && self.needle.bytes().all(|byte| byte.is_ascii_alphanumeric())
     }
 
@@ -236,6 +280,10 @@ impl<'a, R: Row> Compiled<'a, R> {
         if self.term.scope != Scope::Anywhere && !self.in_scope(row, at) {
             return None;
         }
+        Some(self.grade_in_field(at))
+    }
+
+    fn grade_in_field(&self, at: usize) -> Grade {
         let arena = self.index.arena();
         let text = self.needle.trim_matches(SEPARATOR);
         let lead = usize::from(self.needle.starts_with(SEPARATOR));
@@ -243,12 +291,12 @@ impl<'a, R: Row> Compiled<'a, R> {
         let before = arena.get(start.wrapping_sub(1)).copied().unwrap_or(SEPARATOR as u8);
         let after = arena.get(end).copied().unwrap_or(SEPARATOR as u8);
         let word = |byte: u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
-        Some(match (word(before), word(after)) {
+        match (word(before), word(after)) {
             _ if before == SEPARATOR as u8 && after == SEPARATOR as u8 => Grade::Whole,
             (false, false) => Grade::Word,
             (false, true) => Grade::Start,
             (true, _) => Grade::Inside,
-        })
+        }
     }
 
     fn in_scope(&self, row: usize, at: usize) -> bool {
@@ -264,9 +312,9 @@ impl<'a, R: Row> Compiled<'a, R> {
             Scope::Anywhere => true,
             Scope::Name => number <= 2,
             // An empty mail is one that repeats the UPN.
-            Scope::Mail => matches!(number, 3 | 5) || number >= FIELDS.len(),
+            Scope::Mail => matches!(number, UPN_NUMBER | 5) || number >= FIELDS.len(),
             Scope::Field(field) => {
-                FIELDS.get(number) == Some(&field) || (field == Field::Mail && number == 3)
+                FIELDS.get(number) == Some(&field) || (field == Field::Mail && number == UPN_NUMBER)
             }
         }
     }
