@@ -280,7 +280,56 @@ fn results_come_back_and_what_failed_is_listed() {
     assert_eq!(states, ["applied", "failed", "queued"]);
     app.keys("<Esc>f");
     assert_eq!(app.main().plan_lines(true).len(), 1);
-    assert!(app.screen().contains("failed and refused only"));
+    assert!(app.screen().contains("failed, refused and not true only"));
+}
+
+/// The town with the ids that its cloud users have by now.
+fn linked_town(ids: [Option<u8>; 3]) -> Directory {
+    let people = [(1, "Ann Lee", "ann"), (2, "Bob Ray", "bob"), (3, "Cid Orr", "cid")];
+    let person = |id: u8, name: &str, sam: &str| user(id, name, &format!("{sam}@x.org"), "", "IT");
+    let onprem: Vec<_> = people.map(|(id, name, sam)| person(id, name, sam)).into();
+    let cloud = people.iter().zip(ids).map(|((id, name, sam), anchor)| {
+        let person = person(100 + id, name, sam);
+        anchor.map_or(person.clone(), |anchor| person.anchor(Anchor::Guid(anchor)))
+    });
+    directory(&onprem, &cloud.collect::<Vec<_>>(), &[])
+}
+
+#[test]
+fn fresh_exports_have_the_last_word_about_what_a_script_reported() {
+    let mut app = Headless::open(town());
+    app.keys("*b1<Enter>Qt");
+    let bytes = logged(
+        &app,
+        &[(1, "link-user", "applied"), (2, "link-user", "applied"), (3, "link-user", "failed")],
+    );
+    app.send(Msg::ResultsRead(Ok(ResultBytes { name: "x.jsonl".into(), bytes })));
+    app.keys("<Esc>");
+    assert!(!app.screen().contains("NOT TRUE"), "the exports are older than the script's run");
+    app.keys("<Esc>");
+    app.reload(linked_town([Some(1), None, Some(3)]));
+    let screen = app.screen();
+    for text in [
+        "1 operation(s) were reported as done, and are not:",
+        "operation 2 was reported as applied",
+        "1 queued operation(s) are true already:",
+    ] {
+        assert!(screen.contains(text), "{text}\n{screen}");
+    }
+    app.keys("<Esc>Qf");
+    let screen = app.screen();
+    let listed: Vec<&str> = screen.lines().filter(|line| line.contains("link-user")).collect();
+    assert_eq!(listed.len(), 2, "{screen}");
+    assert!(listed[0].contains("NOT TRUE") && listed[1].contains("failed"), "{screen}");
+    app.keys("j");
+    let styled = app.styled();
+    let looks = styled.lines().skip_while(|line| !line.contains("NOT TRUE")).nth(1).unwrap();
+    assert!(looks.contains("RRRRRRRR"), "{looks}");
+    // Once it is true, nothing is left to say.
+    app.keys("<Esc>");
+    app.reload(linked_town([Some(1), Some(2), Some(3)]));
+    app.keys("<Esc>Q");
+    assert!(!app.screen().contains("NOT TRUE"), "{}", app.screen());
 }
 
 #[test]

@@ -18,7 +18,7 @@ use hardmatch::plan::{
 };
 
 /// Codes that the demo cannot hold, each with the reason; they have their own tests.
-const ELSEWHERE: [(Code, &str); 14] = [
+const ELSEWHERE: [(Code, &str); 15] = [
     (Code::NoObjectId, "every user of the demo has an id, or nothing could be done with it"),
     (Code::IdUnknown, "one user without a known id would make every status unknown"),
     (Code::SyncedUnknown, "the export has the column"),
@@ -28,6 +28,7 @@ const ELSEWHERE: [(Code, &str); 14] = [
     (Code::UserGone, "needs a queue that is older than the exports"),
     (Code::ChangedSince, "needs a queue that is older than the exports"),
     (Code::DoneAlready, "needs a queue that is older than the exports"),
+    (Code::AppliedNotTrue, "needs the results of a script"),
     (Code::QueueOrder, "needs links that were queued against other exports"),
     (Code::AnchorQueued, "a second use of an anchor is refused, so it needs another queue"),
     (Code::AttributeNotInForce, "needs the setting that takes objectGUID for everybody"),

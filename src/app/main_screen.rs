@@ -13,7 +13,7 @@ use super::plan_lines::PlanLine;
 use super::preview::Preview;
 use super::states::{self, CLOUD_STATES, ONPREM_STATES, RowStates};
 use crate::directory::{CloudRow, Field, OnPremRow, Row};
-use crate::plan::{OpState, Premises, Queue};
+use crate::plan::{OpState, Premises, Queue, QueuedOperation, contradiction};
 use crate::search::{Direction, Request, Snapshot, SortBy};
 use crate::session::{PaneView, SortView, Stamp, View};
 
@@ -55,7 +55,13 @@ impl Main {
         self.work.ledger.history().queue()
     }
 
-    /// The lines of the queue window: the plan, or only what failed or was refused.
+    /// Whether a script reported the operation as done, and fresher exports show that it is not so.
+    #[must_use]
+    pub fn is_not_true(&self, queued: &QueuedOperation) -> bool {
+        contradiction(self.queue(), queued, &self.data.directory).is_some()
+    }
+
+    /// The lines of the queue window: the plan, or only what failed, was refused or is not true.
     #[must_use]
     pub fn plan_lines(&self, only_failed: bool) -> Cow<'_, [PlanLine]> {
         if !only_failed {
@@ -63,7 +69,11 @@ impl Main {
         }
         let failed = |line: &&PlanLine| {
             let queued = line.operation().and_then(|id| self.queue().get(id));
-            queued.is_some_and(|queued| matches!(queued.state, OpState::Failed | OpState::Refused))
+            queued.is_some_and(|queued| match queued.state {
+                OpState::Failed | OpState::Refused => true,
+                OpState::Applied | OpState::Skipped => self.is_not_true(queued),
+                OpState::Queued => false,
+            })
         };
         Cow::Owned(self.plan.iter().filter(failed).cloned().collect())
     }

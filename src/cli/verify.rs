@@ -9,7 +9,7 @@ use super::args::{SourceArgs, session_path};
 use super::watch::watched;
 use super::{Failure, Outcome, Streams};
 use crate::import::{Monitor, import};
-use crate::plan::{Known, OpState, QueuedOperation, Truth, Verification, verify};
+use crate::plan::{Known, QueuedOperation, Truth, Verification, verify};
 use crate::session::Store;
 use crate::text::visible;
 use crate::workspace::WorkspaceError;
@@ -108,9 +108,11 @@ fn print(
             Known::Value(value) => value,
         };
         let wanted = verification.wanted.as_deref().unwrap_or("none");
-        let loud =
-            queued.state == OpState::Applied && matches!(truth, Truth::NotDone | Truth::Different);
-        let alarm = if loud { "  REPORTED AS APPLIED, AND NOT TRUE" } else { "" };
+        let alarm = if verification.contradicts(queued.state) {
+            format!("  REPORTED AS {}, AND NOT TRUE", queued.state.name().to_uppercase())
+        } else {
+            String::new()
+        };
         let note = verification.note.as_ref().map(|note| format!("  ({note})")).unwrap_or_default();
         writeln!(
             streams.out,

@@ -210,6 +210,8 @@ codes! {
     UserGone = "user-gone", Warn, None;
     /// The value that a queued operation replaces is not the one it was queued against.
     ChangedSince = "changed-since", Warn, None;
+    /// A script reported an operation as done, and exports read since then show that it is not so.
+    AppliedNotTrue = "applied-not-true", Block, None;
     /// What a queued operation would do is so already.
     DoneAlready = "done-already", Info, None;
     /// The session takes objectGUID for everybody, so that mS-DS-ConsistencyGuid would not count.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use thiserror::Error;
 
 use super::{Decision, OpId, OpResult, OpState, Queue, Run};
+use crate::directory::Role;
 
 /// There is nothing to undo or redo.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -161,6 +162,11 @@ impl History {
             self.queue.set_state(result.id, state);
             self.results.entry(result.id).or_default().push((run, result.clone()));
         }
+    }
+
+    /// Notes that exports of these roles were read which are others than before.
+    pub fn exports_changed(&mut self, roles: &[Role]) {
+        self.queue.exports_changed(roles);
     }
 
     /// What scripts reported about an operation, oldest first.

@@ -37,4 +37,4 @@ pub use proposal::{Proposal, cloud_ref, onprem_ref, present_id, propose_clear, p
 pub use queue::{Claim, Decision, NewOperation, Queue, QueuedOperation};
 pub use result::{OpResult, OpState, Outcome, Run};
 pub use routing::{NoRoutingAddress, RoutingRule, RoutingRuleError};
-pub use verify::{Truth, Verification, verify};
+pub use verify::{Truth, Verification, contradiction, verify};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{OpId, OpKind, OpState, Operation, Prerequisite};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
-use crate::directory::address_key;
+use crate::directory::{Role, address_key};
 
 /// An operation as it enters the queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -201,7 +201,19 @@ pub struct Queue {
     by_claim: HashMap<Claim, Vec<OpId>>,
     /// How far operations have come, also those that are not in the queue: what a script did is a
     /// fact, and comes back with an operation that is queued again by a redo.
-    states: HashMap<OpId, OpState>,
+    states: HashMap<OpId, Told>,
+    /// The reading with which exports of each role last changed.
+    read: [u32; Role::ALL.len()],
+    /// How many readings brought other exports than before.
+    readings: u32,
+}
+
+/// What a script told of an operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Told {
+    state: OpState,
+    /// How many readings had brought other exports by then.
+    readings: u32,
 }
 
 impl Queue {
@@ -295,7 +307,7 @@ impl Queue {
 
     /// Notes how far an operation has come.
     pub(super) fn set_state(&mut self, id: OpId, state: OpState) {
-        self.states.insert(id, state);
+        self.states.insert(id, Told { state, readings: self.readings });
         let place = self.places.get(&id).copied();
         if let Some(queued) = place.and_then(|place| self.operations.get_mut(place)) {
             queued.state = state;
@@ -305,7 +317,24 @@ impl Queue {
     /// How far an operation has come, whether it is in the queue or not.
     #[must_use]
     pub(super) fn state(&self, id: OpId) -> OpState {
-        self.states.get(&id).copied().unwrap_or_default()
+        self.states.get(&id).copied().unwrap_or_default().state
+    }
+
+    /// Notes that exports of these roles were read which are others than before.
+    pub(super) fn exports_changed(&mut self, roles: &[Role]) {
+        self.readings += 1;
+        for role in roles {
+            self.read[*role as usize] = self.readings;
+        }
+    }
+
+    /// Whether exports that show the operation were read since a script told of it.
+    #[must_use]
+    pub fn has_fresh_exports(&self, queued: &QueuedOperation) -> bool {
+        self.states.get(&queued.id).is_some_and(|told| {
+            let shown_by = queued.operation.kind().shown_by();
+            shown_by.iter().any(|role| self.read[*role as usize] > told.readings)
+        })
     }
 
     /// The queue that these decisions make, with the states of this one: the same as applying them
@@ -318,7 +347,12 @@ impl Queue {
         for (decision, by, at) in decisions {
             fold.apply(decision, by, at);
         }
-        let mut queue = Self { states: self.states.clone(), ..Self::default() };
+        let mut queue = Self {
+            states: self.states.clone(),
+            read: self.read,
+            readings: self.readings,
+            ..Self::default()
+        };
         for mut queued in fold.finish() {
             queued.state = queue.state(queued.id);
             queue.index(&queued);

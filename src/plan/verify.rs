@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::mailboxes::remote_mailbox;
-use super::{Known, Operation, present_id};
+use super::{Known, OpState, Operation, Queue, QueuedOperation, present_id};
 use crate::anchor::{Guid, ObjectId};
 use crate::directory::{AnchorCell, Cell, CloudRow, Directory, Field, OnPremRow, address_key};
 
@@ -48,6 +48,12 @@ pub struct Verification {
 }
 
 impl Verification {
+    /// Whether the export contradicts what a script reported: done, and yet it is not so.
+    #[must_use]
+    pub fn contradicts(&self, state: OpState) -> bool {
+        state.is_done() && matches!(self.truth, Truth::NotDone | Truth::Different)
+    }
+
     fn unknown(wanted: Option<String>, note: impl Into<String>) -> Self {
         Self { truth: Truth::Unknown, wanted, found: Known::Unknown, note: Some(note.into()) }
     }
@@ -65,6 +71,19 @@ impl Verification {
         };
         Self { truth, wanted, found, note: None }
     }
+}
+
+/// What the exports say against the report of a script; `None` where they bear it out or cannot tell,
+/// and until exports are read that are fresher than the report.
+#[must_use]
+pub fn contradiction(
+    queue: &Queue,
+    queued: &QueuedOperation,
+    directory: &Directory,
+) -> Option<Verification> {
+    let told = queued.state.is_done() && queue.has_fresh_exports(queued);
+    told.then(|| verify(&queued.operation, directory))
+        .filter(|verification| verification.contradicts(queued.state))
 }
 
 /// Compares one operation with fresh exports. Each is looked up by id, never by row or UPN; an export

@@ -1,6 +1,6 @@
 //! The session as it stands: the fold over its records, and the only writer of new ones.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use thiserror::Error;
 use uuid::Uuid;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::line::{self, Check, Line};
 use super::record::{Header, Record, ScriptReport};
 use super::{FileHash, ResultFile, Settings, Source, Stamp, View};
+use crate::directory::Role;
 use crate::plan::{Decision, History, OpId, OpResult, Run, UndoError};
 
 const ABOUT: &str = "hardmatch session: one record a line, oldest first. Read it with any pager, but do not edit it: every line is checked against the line before.";
@@ -230,6 +231,7 @@ impl Ledger {
                 Some(What::Settings(Box::new(settings)))
             }
             Record::Sources { sources } => {
+                self.history.exports_changed(&changed_roles(&self.sources, &sources));
                 self.sources.clone_from(&sources);
                 Some(What::Sources(sources))
             }
@@ -304,7 +306,7 @@ impl Ledger {
 
     /// How many records the sources of a role have together.
     #[must_use]
-    pub fn rows(&self, role: crate::directory::Role) -> u64 {
+    pub fn rows(&self, role: Role) -> u64 {
         self.sources.iter().filter(|source| source.role == role).map(|source| source.rows).sum()
     }
 
@@ -351,4 +353,12 @@ impl Ledger {
             | What::Sources(_) => false,
         })
     }
+}
+
+/// The roles whose files have another content than before.
+fn changed_roles(before: &[Source], now: &[Source]) -> Vec<Role> {
+    let content = |sources: &[Source], role| -> BTreeSet<FileHash> {
+        sources.iter().filter(|source| source.role == role).map(|source| source.sha256).collect()
+    };
+    Role::ALL.into_iter().filter(|role| content(before, *role) != content(now, *role)).collect()
 }

@@ -53,7 +53,7 @@ impl Source {
 }
 
 /// The SHA-256 of a file (FIPS 180-4), written as 64 lower-case hex digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct FileHash([u8; 32]);
 
 impl FileHash {

@@ -3,14 +3,15 @@
 #![allow(unreachable_pub, reason = "shared by several test files")]
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use hardmatch::app::{self, Effect, Model, Msg, Opened, Reloaded, Screen, Side};
-use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, SharedTable};
+use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Role, Row, SharedTable};
 use hardmatch::link::{Links, Matcher, NameIndex};
 use hardmatch::plan::{Changes, Judged, Queue, check};
 use hardmatch::search::{SearchIndex, Searcher, Snapshot};
-use hardmatch::session::{Ledger, NewSession, Settings, Stamp};
+use hardmatch::session::{FileHash, Ledger, NewSession, Settings, Source, Stamp};
 use hardmatch::text::width;
 use hardmatch::tui::theme::Look;
 use hardmatch::tui::view;
@@ -109,13 +110,23 @@ impl Headless {
         let before = Judged { directory: &data.directory, links: &data.links };
         let changes = Changes::between(before, Judged { directory: &directory, links: &links });
         let findings = check(&directory, &links, &Queue::default());
+        let read = self.main().work.ledger.events().len();
+        let source = |role| Source {
+            role,
+            path: PathBuf::from(format!("/exports/{}.csv", role.name())),
+            size: 1,
+            sha256: FileHash::of(format!("{read} {}", role.name()).as_bytes()),
+            rows: 1,
+            encoding: None,
+        };
+        let sources = Role::ALL.map(source).to_vec();
         let directory = self.take_over(directory);
         self.send(Msg::Reloaded(Box::new(Reloaded {
             directory,
             links: Arc::new(links),
             findings,
             report: Vec::new(),
-            sources: Vec::new(),
+            sources,
             changes,
             notices: Vec::new(),
         })));

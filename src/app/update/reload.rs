@@ -17,6 +17,9 @@ pub(super) const ALREADY: &str = "queued operation(s) are true already:";
 /// What comes before the operations that cannot be done as they were queued.
 pub(super) const NO_MORE: &str = "queued operation(s) no longer apply:";
 
+/// What comes before the operations that a script reported as done though they are not.
+pub(super) const NOT_TRUE: &str = "operation(s) were reported as done, and are not:";
+
 /// Asks for the exports to be read once more.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
@@ -51,6 +54,7 @@ pub(super) fn done(model: &mut Model, reloaded: Reloaded, stamp: &Stamp) -> Vec<
         effects.push(Effect::Judge(anchor));
     }
     let mut lines = notices;
+    lines.extend(queue_lines(main, NOT_TRUE, &[Code::AppliedNotTrue]));
     lines.extend(changes.lines());
     lines.extend(queue_lines(main, ALREADY, &[Code::DoneAlready]));
     lines.extend(queue_lines(main, NO_MORE, &[Code::ChangedSince, Code::UserGone]));

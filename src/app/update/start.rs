@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tui_input::Input;
 
-use super::reload::{ALREADY, NO_MORE, queue_lines};
+use super::reload::{ALREADY, NO_MORE, NOT_TRUE, queue_lines};
 
 use crate::app::command::Command;
 use crate::app::input;
@@ -79,14 +79,15 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let report = opened.show_report.then(|| opened.report.clone());
     let mut main = Main::open(opened);
     let effects = main.begin();
+    let not_true = queue_lines(&main, NOT_TRUE, &[Code::AppliedNotTrue]);
     let already = queue_lines(&main, ALREADY, &[Code::DoneAlready]);
-    let no_more = queue_lines(&main, NO_MORE, &[Code::ChangedSince]);
+    let no_more = queue_lines(&main, NO_MORE, &[Code::ChangedSince, Code::UserGone]);
     model.overlays.clear();
     model.screen = Screen::Main(Box::new(main));
     let mut lines = notices;
     if !lines.is_empty() {
         // The exports are others than before: whom they lost is among the notices.
-        lines.extend(already.into_iter().chain(no_more));
+        lines.extend(not_true.into_iter().chain(already).chain(no_more));
     }
     if let Some(report) = report {
         if !lines.is_empty() {

@@ -8,9 +8,12 @@ use crate::anchor::Guid;
 use crate::directory::CloudRow;
 use crate::plan::finding::Code;
 use crate::plan::proposal::present_id;
-use crate::plan::{Known, OpKind, OpState, Operation, QueuedOperation};
+use crate::plan::{
+    Known, OpKind, OpState, Operation, QueuedOperation, Truth, contradiction, verify,
+};
 
-/// Checks every operation that is still to be done.
+/// Checks every operation: what is to be done against the exports and the others, what is done
+/// against fresher exports.
 pub(super) fn all(view: View<'_>, found: &mut Vec<Found>) {
     for queued in view.queue.operations() {
         let mut notes = Codes::default();
@@ -24,15 +27,19 @@ pub(super) fn all(view: View<'_>, found: &mut Vec<Found>) {
 pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     let open = matches!(queued.state, OpState::Queued | OpState::Failed | OpState::Refused);
     if !open {
+        not_true(view, queued, notes);
         return;
     }
-    users_gone(view, queued, notes);
+    match verify(&queued.operation, view.directory).truth {
+        Truth::Done => done_already(notes),
+        Truth::NotDone | Truth::Different | Truth::Unknown => users_gone(view, queued, notes),
+    }
     twice(view, queued, notes);
     match &queued.operation {
         Operation::LinkUser { before, after, .. } => {
             let target = target_row(view, queued);
             if let Some(row) = target {
-                present(view, row, before, Some(after), notes);
+                changed_since(view, row, before, Some(after), notes);
             }
             if let Some(anchor) = after.guid() {
                 holders(view, queued, target, anchor, notes);
@@ -41,7 +48,7 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
         }
         Operation::ClearAnchor { before, .. } => {
             if let Some(row) = target_row(view, queued) {
-                present(view, row, before, None, notes);
+                changed_since(view, row, before, None, notes);
             }
         }
         Operation::PurgeDeletedUser { .. }
@@ -96,8 +103,35 @@ fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) 
     }
 }
 
+fn done_already(notes: &mut impl Notes) {
+    notes.add(Code::DoneAlready, || {
+        Said::new("what this operation would do is so already", "remove it from the queue")
+    });
+}
+
+/// Whether a script reported as done what fresher exports show not to be so.
+fn not_true(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+    let Some(found) = contradiction(view.queue, queued, view.directory) else { return };
+    notes.add(Code::AppliedNotTrue, || {
+        let text = |value: Option<&str>| value.unwrap_or("none").to_string();
+        let found = match &found.found {
+            Known::Value(value) => text(Some(value)),
+            Known::Empty | Known::Unknown => text(None),
+        };
+        Said::new(
+            format!(
+                "operation {} was reported as {}, and the exports read since then do not show it: wanted {}, found {found}",
+                queued.id,
+                queued.state.name(),
+                text(queued.operation.after().as_deref()),
+            ),
+            "if the export was made before the script ran, export again and press r; else look in the audit log who changed it, and queue it anew",
+        )
+    });
+}
+
 /// Whether the present id is the one that the operation was queued against.
-fn present(
+fn changed_since(
     view: View<'_>,
     row: CloudRow,
     before: &Known<crate::anchor::ImmutableId>,
@@ -110,11 +144,7 @@ fn present(
         (Known::Empty, None) => true,
         (Known::Value(_) | Known::Empty | Known::Unknown, _) => false,
     };
-    if done {
-        notes.add(Code::DoneAlready, || {
-            Said::new("what this operation would do is so already", "remove it from the queue")
-        });
-    } else if present != Known::Unknown && *before != Known::Unknown && present != *before {
+    if !done && present != Known::Unknown && *before != Known::Unknown && present != *before {
         notes.add(Code::ChangedSince, || {
             Said::new(
                 format!(

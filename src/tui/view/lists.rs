@@ -153,7 +153,7 @@ pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Que
         "Queue: {} operation(s), dialect {}{}",
         operations.len(),
         main.work.ledger.settings().dialect,
-        if view.only_failed { "; failed and refused only" } else { "" }
+        if view.only_failed { "; failed, refused and not true only" } else { "" }
     );
     let inner = canvas.window(full_window(area), &title);
     if operations.is_empty() {
@@ -181,7 +181,7 @@ pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Que
         }
         PlanLine::Operation(id) => {
             if let Some(queued) = main.queue().get(*id) {
-                queue_row(canvas, place, queued);
+                queue_row(canvas, place, queued, main.is_not_true(queued));
             }
         }
     });
@@ -208,19 +208,21 @@ fn stop_detail(canvas: &mut Canvas<'_>, area: Rect, text: &str) {
     }
 }
 
-fn queue_row(canvas: &mut Canvas<'_>, place: Rect, queued: &QueuedOperation) {
+fn queue_row(canvas: &mut Canvas<'_>, place: Rect, queued: &QueuedOperation, not_true: bool) {
     let operation = &queued.operation;
     let onprem = operation.onprem().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
     let cloud = operation.cloud().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
-    let texts = [
-        &queued.id.to_string(),
-        queued.state.name(),
+    let id = queued.id.to_string();
+    let texts: [&str; 6] = [
+        &id,
+        if not_true { "NOT TRUE" } else { queued.state.name() },
         operation.kind().name(),
         onprem.as_deref().unwrap_or("-"),
         cloud.as_deref().unwrap_or("-"),
         &queued.note,
     ];
     let role = match queued.state {
+        _ if not_true => Role::Bad,
         OpState::Queued => Role::Plain,
         OpState::Applied | OpState::Skipped => Role::Good,
         OpState::Refused | OpState::Failed => Role::Bad,
