@@ -14,6 +14,7 @@ $IdGivenTo = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $IdOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $FreedIds = [System.Collections.Generic.HashSet[string]]::new($Exact)
 $Counts = [ordered]@{ applied = 0; would = 0; skipped = 0; refused = 0; failed = 0 }
+$Warnings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
 $ResultWriter = $null
 
@@ -103,6 +104,15 @@ function Add-Stop {
         [Parameter(Mandatory = $true)][AllowEmptyString()][string[]]$Text
     )
     $Plan.Add(@{ Operation = 0; Kind = 'stop'; Side = ''; Target = ''; Number = $Number; Text = $Text })
+}
+
+# What spoke against an operation when it was queued.
+function Add-Warning {
+    param(
+        [Parameter(Mandatory = $true)][int]$Operation,
+        [Parameter(Mandatory = $true)][string[]]$Text
+    )
+    $Warnings[$Operation] = $Text
 }
 
 # ---- Text ----------------------------------------------------------------------------------------

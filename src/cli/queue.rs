@@ -172,7 +172,7 @@ fn check(
                 }
             };
         let proposal = propose_link(directory, &judge, planned.queue(), onprem, cloud);
-        match accept(proposal, planned.next_id(), args) {
+        match accept(&proposal, planned.next_id(), args) {
             Ok(new) => {
                 planned.decide(Decision::Queue { operations: vec![new.clone()] }, "", "");
                 operations.push(new);
@@ -185,7 +185,7 @@ fn check(
 
 /// The operation of a proposal, if nothing speaks against it that was not accepted by name.
 fn accept(
-    proposal: Proposal,
+    proposal: &Proposal,
     id: OpId,
     args: &QueueArgs,
 ) -> Result<NewOperation, (String, String)> {
@@ -206,18 +206,14 @@ fn accept(
         }
         accepted.push(format!("{}: {}", finding.code.name(), finding.text));
     }
-    let Some(operation) = proposal.operation else {
+    let Some(new) = proposal.as_new(id) else {
         return Err(("no-operation".into(), "a value that the operation needs is missing".into()));
     };
     let override_reason = (!accepted.is_empty()).then(|| match &args.reason {
         Some(reason) => reason.clone(),
         None => format!("accepted on the command line: {}", accepted.join("; ")),
     });
-    Ok(NewOperation {
-        override_reason,
-        prerequisite: proposal.prerequisite,
-        ..NewOperation::new(id, operation, proposal.reason)
-    })
+    Ok(NewOperation { override_reason, ..new })
 }
 
 #[derive(Serialize)]

@@ -137,6 +137,9 @@ fn event_lines(row: &AuditRow) -> Vec<String> {
     }
     say("why", row.reason.as_deref().map(cell).unwrap_or_default());
     say("in spite of an objection", row.override_reason.as_deref().map(cell).unwrap_or_default());
+    for finding in &row.findings {
+        say(finding.severity.name(), cell(&finding.to_string()));
+    }
     say("command", row.command.as_deref().map(code).unwrap_or_default());
     say("said", cell(&row.text));
     if row.action == Action::Queued
@@ -200,7 +203,7 @@ const fn action(action: Action) -> &'static str {
     }
 }
 
-const HEADINGS: [&str; 22] = [
+const HEADINGS: [&str; 23] = [
     "Line",
     "At",
     "By",
@@ -217,6 +220,7 @@ const HEADINGS: [&str; 22] = [
     "After",
     "Reason",
     "Override",
+    "Findings",
     "Command",
     "Text",
     "UndoneAt",
@@ -236,9 +240,12 @@ fn table(rows: &[AuditRow]) -> Result<Vec<u8>, Failure> {
     writer.into_inner().map_err(|error| Failure::Io(error.into_error()))
 }
 
-fn fields(row: &AuditRow) -> [String; 22] {
+fn fields(row: &AuditRow) -> [String; 23] {
     let opt = |text: Option<&String>| text.map(|text| safe(text)).unwrap_or_default();
     let (onprem, cloud, result) = (row.onprem.as_ref(), row.cloud.as_ref(), row.result.as_ref());
+    let findings = row.findings.iter();
+    let findings: Vec<String> =
+        findings.map(|finding| format!("{} {finding}", finding.severity.name())).collect();
     let before = match &row.before {
         None | Some(Known::Empty) => String::new(),
         Some(Known::Unknown) => "unknown".into(),
@@ -261,6 +268,7 @@ fn fields(row: &AuditRow) -> [String; 22] {
         row.after.as_deref().map(tagged).unwrap_or_default(),
         opt(row.reason.as_ref()),
         opt(row.override_reason.as_ref()),
+        safe(&findings.join("; ")),
         opt(row.command.as_ref()),
         safe(&row.text),
         row.undone.as_ref().map(|stamp| stamp.at.clone()).unwrap_or_default(),

@@ -26,14 +26,12 @@ impl BulkLine {
 
     /// The operation to queue, with what the operator gave for it.
     fn operation(&self, reason: Option<&str>, word: Option<&str>) -> Option<NewOperation> {
-        let (id, operation) = (self.id?, self.proposal.operation.clone()?);
         let asked = self.consent() > Consent::None;
         let needs_word = self.consent() == Consent::Word;
         Some(NewOperation {
             override_reason: asked.then(|| reason.map(str::to_string)).flatten(),
             confirmation: needs_word.then(|| word.map(str::to_string)).flatten(),
-            prerequisite: self.proposal.prerequisite,
-            ..NewOperation::new(id, operation, self.proposal.reason.clone())
+            ..self.proposal.as_new(self.id?)?
         })
     }
 }

@@ -1,11 +1,13 @@
 //! Findings: what speaks against an operation, what to know of it, and what to do.
 
-use serde::{Serialize, Serializer};
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::anchor::{ObjectGuid, ObjectId};
 
 /// How grave a finding is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// It would fail, or do harm.
@@ -267,6 +269,34 @@ impl Finding {
     pub fn about_cloud(mut self, id: Option<ObjectId>) -> Self {
         self.object_ids.extend(id);
         self
+    }
+}
+
+/// A finding as the operator saw it when an operation was queued. The code is kept as text: a session
+/// outlives the version of hardmatch that wrote it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SeenFinding {
+    /// How grave it was.
+    pub severity: Severity,
+    /// The name of its code.
+    pub code: String,
+    /// What was found, in a sentence.
+    pub text: String,
+}
+
+impl From<&Finding> for SeenFinding {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            severity: finding.severity,
+            code: finding.code.name().to_string(),
+            text: finding.text.clone(),
+        }
+    }
+}
+
+impl fmt::Display for SeenFinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.text)
     }
 }
 

@@ -28,7 +28,7 @@ pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
 pub use changes::{Changes, Judged, Named, SideChanges};
 pub use check::{FindingFilter, Findings, Found, Remedy, Selection, Subject, check};
 pub use dialect::{Dialect, NotADialect};
-pub use finding::{Code, Consent, Finding, Severity};
+pub use finding::{Code, Consent, Finding, SeenFinding, Severity};
 pub use history::{Entry, History, UndoError};
 pub use jobs::{Job, JobStep, JobView, Place, StepState};
 pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation, Spelled};

@@ -2,7 +2,10 @@
 
 use super::check::{View, id_unknown, pair_findings, target_findings};
 use super::finding::{Code, Consent, Finding};
-use super::{CloudRef, Known, OnPremRef, OpKind, Operation, Prerequisite, Queue};
+use super::{
+    CloudRef, Known, NewOperation, OnPremRef, OpId, OpKind, Operation, Prerequisite, Queue,
+    SeenFinding,
+};
 use crate::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use crate::directory::{
     AnchorCell, Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, OnPremUsers, Row, Table,
@@ -29,6 +32,17 @@ impl Proposal {
         let asked = self.findings.iter().map(|finding| finding.code.consent()).max();
         let missing = if self.operation.is_none() { Consent::Never } else { Consent::None };
         asked.unwrap_or(Consent::None).max(missing)
+    }
+
+    /// The operation as it enters the queue, with what is known about it; `None` where a value that
+    /// it needs is missing.
+    #[must_use]
+    pub fn as_new(&self, id: OpId) -> Option<NewOperation> {
+        Some(NewOperation {
+            prerequisite: self.prerequisite,
+            findings: self.findings.iter().map(SeenFinding::from).collect(),
+            ..NewOperation::new(id, self.operation.clone()?, self.reason.clone())
+        })
     }
 
     /// The findings that ask for a consent.

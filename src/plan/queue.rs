@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OpId, OpKind, OpState, Operation, Prerequisite};
+use super::{OpId, OpKind, OpState, Operation, Prerequisite, SeenFinding, Severity};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
 use crate::directory::{Role, address_key};
 
@@ -28,6 +28,9 @@ pub struct NewOperation {
     /// What a person must have done before it can work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prerequisite: Option<Prerequisite>,
+    /// What was known about it when it was queued, the gravest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<SeenFinding>,
 }
 
 impl NewOperation {
@@ -41,6 +44,7 @@ impl NewOperation {
             override_reason: None,
             confirmation: None,
             prerequisite: None,
+            findings: Vec::new(),
         }
     }
 }
@@ -122,6 +126,8 @@ pub struct QueuedOperation {
     pub confirmation: Option<String>,
     /// What a person must have done before it can work.
     pub prerequisite: Option<Prerequisite>,
+    /// What was known about it when it was queued, the gravest first.
+    pub findings: Vec<SeenFinding>,
     /// Who queued it: `user@host`.
     pub by: String,
     /// When it was queued: RFC 3339, UTC.
@@ -141,11 +147,17 @@ impl QueuedOperation {
             override_reason: new.override_reason.clone(),
             confirmation: new.confirmation.clone(),
             prerequisite: new.prerequisite,
+            findings: new.findings.clone(),
             by: by.to_string(),
             at: at.to_string(),
             note: String::new(),
             state: OpState::Queued,
         }
+    }
+
+    /// What spoke against it when it was queued: to be kept in view until it is done.
+    pub fn warnings(&self) -> impl Iterator<Item = &SeenFinding> {
+        self.findings.iter().filter(|finding| finding.severity != Severity::Info)
     }
 }
 

@@ -251,7 +251,13 @@ impl<'o> Collector<'o> {
             _ => {}
         }
         self.counts.steps += 1;
-        self.entries.push(Entry::Step { id: queued.id, step });
+        // They spoke against going there, not against going back.
+        let warnings = if rollback {
+            Vec::new()
+        } else {
+            queued.warnings().map(ToString::to_string).collect()
+        };
+        self.entries.push(Entry::Step { id: queued.id, step, warnings });
     }
 
     fn finish(mut self) -> Script {

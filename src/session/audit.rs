@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Event, Ledger, Settings, Stamp, What};
 use crate::plan::{
     CloudRef, Decision, Known, NewOperation, OnPremRef, OpId, OpKind, OpResult, OpState, Outcome,
-    Run,
+    Run, SeenFinding,
 };
 
 /// What a row of the audit is about.
@@ -82,6 +82,8 @@ pub struct AuditRow {
     pub reason: Option<String>,
     /// Why it was queued against an objection.
     pub override_reason: Option<String>,
+    /// What was known when it was queued, the gravest first.
+    pub findings: Vec<SeenFinding>,
     /// The command that was shown.
     pub command: Option<String>,
     /// What else there is to say: a note, a place, what was undone, which settings, which files.
@@ -173,6 +175,7 @@ impl<'a> Auditor<'a> {
                 rows.extend(operations.iter().map(|new| AuditRow {
                     reason: Some(new.reason.clone()).filter(|reason| !reason.is_empty()),
                     override_reason: new.override_reason.clone(),
+                    findings: new.findings.clone(),
                     ..row(Action::Queued, new.id)
                 }));
             }
@@ -273,6 +276,7 @@ impl AuditRow {
             after: None,
             reason: None,
             override_reason: None,
+            findings: Vec::new(),
             command: None,
             text: String::new(),
             undone: None,

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{FileHash, Settings, Source, View};
-use crate::plan::{Decision, NewOperation, OpId, OpResult, Operation, Prerequisite, Run};
+use crate::plan::{
+    Decision, NewOperation, OpId, OpResult, Operation, Prerequisite, Run, SeenFinding,
+};
 
 /// What one line of a session says, beside when and by whom.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -145,6 +147,8 @@ struct OperationLine {
     #[serde(default)]
     prerequisite: Option<Prerequisite>,
     #[serde(default)]
+    findings: Vec<SeenFinding>,
+    #[serde(default)]
     command: Option<String>,
 }
 
@@ -179,10 +183,18 @@ impl From<OperationLine> for Commanded {
             override_reason,
             confirmation,
             prerequisite,
+            findings,
             command,
         } = line;
-        let new =
-            NewOperation { id, operation, reason, override_reason, confirmation, prerequisite };
+        let new = NewOperation {
+            id,
+            operation,
+            reason,
+            override_reason,
+            confirmation,
+            prerequisite,
+            findings,
+        };
         Self { command, new }
     }
 }

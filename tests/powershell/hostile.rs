@@ -45,7 +45,12 @@ fn plan(bench: &Bench) -> Vec<QueuedOperation> {
             mailbox,
         ]
     });
-    plans::number(operations.collect())
+    let numbered = plans::number(operations.collect());
+    numbered
+        .into_iter()
+        .zip(HOSTILE.iter().cycle())
+        .map(|(op, text)| plans::warned(op, text))
+        .collect()
 }
 
 #[test]
@@ -76,6 +81,7 @@ fn hostile_values_arrive_intact_in_every_dialect() {
             let after = queued.operation.after();
             assert_eq!(line["new"].as_str(), after.as_deref(), "{line}");
         }
+        assert!(report.text().contains("upn-differs"), "{}", report.name);
         judge_console(&report.output);
     }
     assert!(!bench.path("canary").exists());

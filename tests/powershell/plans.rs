@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::AnchorAttribute;
 use hardmatch::plan::{
-    CloudRef, Dialect, Known, OnPremRef, OpId, OpState, Operation, QueuedOperation,
+    CloudRef, Dialect, Known, OnPremRef, OpId, OpState, Operation, QueuedOperation, SeenFinding,
+    Severity,
 };
 use hardmatch::powershell::ScriptOptions;
 
@@ -53,7 +54,20 @@ pub(crate) fn queued(id: u32, operation: Operation) -> QueuedOperation {
         at: "2026-11-02T20:15:00Z".into(),
         note: String::new(),
         state: OpState::Queued,
+        findings: Vec::new(),
     }
+}
+
+/// The same with something that spoke against it.
+pub(crate) fn warned(mut queued: QueuedOperation, text: &str) -> QueuedOperation {
+    let warn = |code: &str, text: &str| SeenFinding {
+        severity: Severity::Warn,
+        code: code.into(),
+        text: text.into(),
+    };
+    let info = SeenFinding { severity: Severity::Info, ..warn("list-missing", "not for scripts") };
+    queued.findings = vec![warn("upn-differs", text), warn("account-disabled", "off"), info];
+    queued
 }
 
 pub(crate) fn link(number: u64, before: Known<ImmutableId>) -> Operation {
@@ -116,7 +130,7 @@ pub(crate) fn number(operations: Vec<Operation>) -> Vec<QueuedOperation> {
 
 /// Every kind of operation with every kind of value before.
 pub(crate) fn everything() -> Vec<QueuedOperation> {
-    number(vec![
+    let mut all = number(vec![
         clear(90, Known::Value(anchor(1))),
         link(1, Known::Empty),
         link(2, Known::Value(ImmutableId::from_text("old-id-000104"))),
@@ -134,7 +148,9 @@ pub(crate) fn everything() -> Vec<QueuedOperation> {
         exchange_guid(13, Known::Empty),
         exchange_guid(14, Known::Value(guid(0xf00d))),
         exchange_guid(15, Known::Unknown),
-    ])
+    ]);
+    all[1] = warned(all[1].clone(), "the UPN is another one");
+    all
 }
 
 /// Operation 8 is a confirmed purge in [`everything`].

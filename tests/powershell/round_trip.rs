@@ -62,6 +62,11 @@ fn circle(dialect: Dialect) {
         report.exits(0);
         assert_eq!(report.tenant.sorted(), expected.sorted(), "{dialect}: {}", report.name);
     }
+    for (report, forward) in reports.iter().zip([true, true, true, false, false, false]) {
+        let shown = report.text().contains("2  upn-differs: the UPN is another one");
+        assert_eq!(shown, forward, "{dialect}: {}: {}", report.name, report.text());
+        assert!(!report.text().contains("not for scripts"));
+    }
     for idle in [0, 2, 3, 5] {
         assert_eq!(reports[idle].writes(), [""; 0], "{dialect}: {}", reports[idle].name);
     }

@@ -7,7 +7,7 @@ use hardmatch::directory::Role;
 use hardmatch::directory::{AnchorAttribute, AnchorPolicy};
 use hardmatch::plan::{
     CloudRef, Decision, Dialect, Known, NewOperation, OnPremRef, OpId, OpResult, Operation,
-    Outcome, Prerequisite, Run,
+    Outcome, Prerequisite, Run, SeenFinding, Severity,
 };
 use hardmatch::session::{
     FileHash, Ledger, Line, NewSession, OnError, PaneView, ResultFile, Settings, SortView, Source,
@@ -149,6 +149,10 @@ pub(crate) fn view(cursor: u32, text: &str) -> View {
     }
 }
 
+fn seen(text: &str) -> SeenFinding {
+    SeenFinding { severity: Severity::Warn, code: "upn-differs".into(), text: text.into() }
+}
+
 /// Takes a step. `None` if it changes nothing, so that there is no line.
 pub(crate) fn take(ledger: &mut Ledger, step: &Step, stamp: &Stamp) -> Option<Line> {
     let id = |n: &u32| OpId(*n);
@@ -162,6 +166,7 @@ pub(crate) fn take(ledger: &mut Ledger, step: &Step, stamp: &Stamp) -> Option<Li
                 override_reason: kind.is_multiple_of(3).then(|| text.clone()),
                 confirmation: kind.is_multiple_of(4).then(|| text.clone()),
                 prerequisite: kind.is_multiple_of(5).then_some(Prerequisite::OutOfSync),
+                findings: (0..kind % 3).map(|_| seen(text)).collect(),
             };
             let operations: Vec<_> = (0..).zip(kinds).map(new).collect();
             let commands: Vec<_> = operations.iter().map(command).collect();

@@ -31,7 +31,7 @@ pub(super) fn queue_link(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
         (None, ..) => return refuse(model, "there is no on-premises user under the cursor"),
         _ => return refuse(model, "there is no cloud user under the cursor"),
     };
-    propose(model, proposal, stamp)
+    propose(model, &proposal, stamp)
 }
 
 /// Queues the clearing of the cloud user's id.
@@ -41,7 +41,7 @@ pub(super) fn clear_anchor(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
         return refuse(model, "there is no cloud user under the cursor");
     };
     let proposal = propose_clear(&main.data.directory, main.queue(), row);
-    propose(model, proposal, stamp)
+    propose(model, &proposal, stamp)
 }
 
 fn refuse(model: &mut Model, text: impl Into<String>) -> Vec<Effect> {
@@ -50,22 +50,19 @@ fn refuse(model: &mut Model, text: impl Into<String>) -> Vec<Effect> {
 }
 
 /// Does what a proposal's consent asks for.
-fn propose(model: &mut Model, proposal: Proposal, stamp: &Stamp) -> Vec<Effect> {
+fn propose(model: &mut Model, proposal: &Proposal, stamp: &Stamp) -> Vec<Effect> {
     let consent = proposal.consent();
     let objections: Vec<Finding> = proposal.objections().cloned().collect();
     let Some(main) = model.main() else { return Vec::new() };
     if main.work.read_only {
         return refuse(model, "the session is open read-only: nothing can be queued");
     }
-    let Some(operation) = proposal.operation.filter(|_| consent != Consent::Never) else {
+    let id = main.work.ledger.history().next_id();
+    let Some(new) = proposal.as_new(id).filter(|_| consent != Consent::Never) else {
         let gravest = objections.first();
         let text =
             gravest.map_or("not possible".into(), |found| format!("{}: {}", found.text, found.fix));
         return refuse(model, format!("not queued: {text}"));
-    };
-    let new = NewOperation {
-        prerequisite: proposal.prerequisite,
-        ..NewOperation::new(main.work.ledger.history().next_id(), operation, proposal.reason)
     };
     if consent == Consent::None {
         return queue(model, vec![new], stamp);

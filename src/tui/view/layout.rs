@@ -126,7 +126,7 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
 pub(super) const WORK_DETAIL: u16 = 7;
 
 /// Lines below the list of the queue that show one operation in full.
-pub(super) const QUEUE_DETAIL: u16 = 7;
+pub(super) const QUEUE_DETAIL: u16 = 8;
 
 #[cfg(test)]
 mod tests {

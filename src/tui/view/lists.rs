@@ -228,6 +228,9 @@ fn queue_row(canvas: &mut Canvas<'_>, place: Rect, queued: &QueuedOperation, not
         OpState::Refused | OpState::Failed => Role::Bad,
     };
     queue_line(canvas, place, &texts, role);
+    if !queued.state.is_done() && queued.warnings().next().is_some() {
+        canvas.text(place.x + 1, place.y, 1, "!", Role::Warn);
+    }
 }
 
 fn queue_line(canvas: &mut Canvas<'_>, line: Rect, texts: &[&str; 6], role: Role) {
@@ -275,20 +278,26 @@ fn queue_detail(
         }
         _ => queued.note.clone(),
     };
-    let lines = [
+    let warnings: Vec<String> = queued.warnings().map(ToString::to_string).collect();
+    let mut lines = vec![
         ("value", format!("{before} -> {after}")),
         ("why", format!("{}{against}", queued.reason)),
         ("queued", format!("by {} at {}", queued.by, queued.at)),
         ("note", note),
         ("command", command),
     ];
+    if !warnings.is_empty() {
+        // After the note, whose place the cursor knows.
+        lines.insert(4, ("warning", warnings.join("; ")));
+    }
     let line = canvas.look.glyphs.line.repeat(area.width as usize);
     canvas.text(area.x, area.y, area.width, &line, Role::Dim);
     for ((name, text), y) in lines.iter().zip(area.y + 1..area.bottom()) {
         canvas.text(area.x + 1, y, 9, name, Role::Dim);
         let (x, room) = (area.x + 11, area.width.saturating_sub(12));
         if *name != "command" {
-            canvas.plain(x, y, room, text, Role::Plain);
+            let role = if *name == "warning" { Role::Warn } else { Role::Plain };
+            canvas.plain(x, y, room, text, role);
             continue;
         }
         // The last one takes what is left.

@@ -100,6 +100,7 @@ $IdGivenTo = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $IdOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $FreedIds = [System.Collections.Generic.HashSet[string]]::new($Exact)
 $Counts = [ordered]@{ applied = 0; would = 0; skipped = 0; refused = 0; failed = 0 }
+$Warnings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
 $ResultWriter = $null
 
@@ -189,6 +190,15 @@ function Add-Stop {
         [Parameter(Mandatory = $true)][AllowEmptyString()][string[]]$Text
     )
     $Plan.Add(@{ Operation = 0; Kind = 'stop'; Side = ''; Target = ''; Number = $Number; Text = $Text })
+}
+
+# What spoke against an operation when it was queued.
+function Add-Warning {
+    param(
+        [Parameter(Mandatory = $true)][int]$Operation,
+        [Parameter(Mandatory = $true)][string[]]$Text
+    )
+    $Warnings[$Operation] = $Text
 }
 
 # ---- Text ----------------------------------------------------------------------------------------
@@ -676,10 +686,24 @@ function Connect-All {
     if ($Sides -contains 'ad' -or $Sides -contains 'exchange') { Connect-OnPrem $Sides }
 }
 
+# What was known against the operations of this run, so that whoever runs it sees it too.
+function Show-Warning {
+    param($Steps)
+    $warned = @($Steps | Where-Object { $Warnings.ContainsKey($_.Operation) })
+    if ($warned.Count -eq 0) { return }
+    Write-Host "Queued with a warning ($($warned.Count)):"
+    foreach ($step in ($warned | Select-Object -First 50)) {
+        foreach ($text in $Warnings[$step.Operation]) { Write-Host ('{0,6}  {1}' -f $step.Operation, (Get-Printable $text)) -ForegroundColor Yellow }
+    }
+    if ($warned.Count -gt 50) { Write-Host '  ... and more; each stands below its step in this script' }
+    Write-Host ''
+}
+
 function Show-Summary {
-    param([int]$Left)
+    param($Steps, [int]$Left)
     Write-Progress -Activity 'hardmatch' -Completed
     Write-Host ''
+    Show-Warning $Steps
     if ($Trouble.Count -gt 0) {
         Write-Host "Refused or failed ($($Trouble.Count)):"
         $Trouble | Select-Object -First 50 | ForEach-Object { Write-Host "  $_" }
@@ -805,7 +829,7 @@ function Invoke-Plan {
         for ($rest = $position; $rest -lt $steps.Count; $rest++) {
             if ($steps[$rest].Kind -ne 'stop') { $left++ }
         }
-        Show-Summary $left
+        Show-Summary $steps $left
     }
     if ($Counts['refused'] + $Counts['failed'] -gt 0) { $script:ExitCode = 1 }
 }
