@@ -199,7 +199,11 @@ fn the_mailbox_guid_is_carried_over_only_where_it_differs() {
         (vec![], Some(Code::NoRemoteMailbox), Consent::Never),
         (vec![mailbox(0, "zoe@x.org", "")], None, Consent::None),
         (vec![mailbox(0, "zoe@x.org", &guid_of(51))], Some(Code::AlreadySo), Consent::Never),
-        (vec![mailbox(0, "zoe@x.org", &guid_of(60))], Some(Code::OtherMailboxGuid), Consent::Yes),
+        (
+            vec![mailbox(0, "zoe@x.org", &guid_of(60))],
+            Some(Code::ReplacesMailboxGuid),
+            Consent::Yes,
+        ),
     ];
     for (remote, code, consent) in cases {
         let directory = with_mailboxes(&remote);
@@ -229,7 +233,7 @@ fn the_doubled_mailbox_of_the_published_case_is_warned_of() {
     directory.mailboxes = Some(table(&[mailbox(101, "zoe@x.org", there)], &[]));
     directory.remote_mailboxes = Some(table(&[mailbox(0, "zoe@x.org", here)], &[]));
     let proposal = propose(&directory, &Queue::default(), Action::CarryMailboxGuid(onprem(0)));
-    assert_eq!(codes(&proposal), [Code::OtherMailboxGuid]);
+    assert_eq!(codes(&proposal), [Code::ReplacesMailboxGuid]);
     assert!(proposal.findings[0].text.contains(here) && proposal.findings[0].text.contains(there));
 }
 

@@ -6,9 +6,13 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "support/elsewhere.rs"]
+mod elsewhere;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use elsewhere::ELSEWHERE;
 use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, OnPremRow, Row};
 use hardmatch::import::{ImportOptions, Monitor, Sources, import};
 use hardmatch::link::{CloudStatus, Judge, Links, OnPremStatus};
@@ -16,25 +20,6 @@ use hardmatch::plan::{
     Action, Bulk, Code, Context, Decision, Findings, History, Job, JobView, OpId, Premises, Queue,
     StepState, check,
 };
-
-/// Codes that the demo cannot hold, each with the reason; they have their own tests.
-const ELSEWHERE: [(Code, &str); 15] = [
-    (Code::NoObjectId, "every user of the demo has an id, or nothing could be done with it"),
-    (Code::IdUnknown, "one user without a known id would make every status unknown"),
-    (Code::SyncedUnknown, "the export has the column"),
-    (Code::ConsistencyGuidUnknown, "the export has the column"),
-    (Code::ColumnMissing, "the exports have every column that a check reads"),
-    (Code::ListMissing, "the demo has every list"),
-    (Code::UserGone, "needs a queue that is older than the exports"),
-    (Code::ChangedSince, "needs a queue that is older than the exports"),
-    (Code::DoneAlready, "needs a queue that is older than the exports"),
-    (Code::AppliedNotTrue, "needs the results of a script"),
-    (Code::QueueOrder, "needs links that were queued against other exports"),
-    (Code::AnchorQueued, "a second use of an anchor is refused, so it needs another queue"),
-    (Code::AttributeNotInForce, "needs the setting that takes objectGUID for everybody"),
-    (Code::NoRoutingAddress, "needs a session without a rule"),
-    (Code::ForeignDomain, "whoever is linked in the demo has a UPN in a domain of the tenant"),
-];
 
 fn demo() -> Directory {
     let file = |name: &str| {

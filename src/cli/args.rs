@@ -151,6 +151,10 @@ pub struct SettingArgs {
     /// The tenant that scripts are meant for: its id
     #[arg(long, value_name = "GUID")]
     pub tenant: Option<String>,
+    /// A federated domain of the tenant, whose users cannot simply be given an id; repeat it for more,
+    /// give '' for none
+    #[arg(long = "federated-domain", value_name = "DOMAIN")]
+    pub federated_domains: Option<Vec<String>>,
 }
 
 impl SettingArgs {
@@ -161,6 +165,9 @@ impl SettingArgs {
             dialect: self.dialect.map(DialectArg::dialect),
             on_error: self.stop_on_error.then_some(OnError::Stop),
             tenant_id: self.tenant.clone(),
+            federated_domains: self.federated_domains.as_ref().map(|domains| {
+                domains.iter().filter(|domain| !domain.trim().is_empty()).cloned().collect()
+            }),
         }
     }
 }

@@ -41,6 +41,9 @@ pub struct CheckArgs {
     /// The source anchor: ConsistencyGuid where it is filled else objectGUID, or one of them
     #[arg(long, value_name = "ANCHOR")]
     pub anchor: Option<AnchorArg>,
+    /// A federated domain of the tenant; repeat it for more. A session names its own
+    #[arg(long = "federated-domain", value_name = "DOMAIN")]
+    pub federated_domains: Vec<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -82,10 +85,11 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
             return Err(Failure::Usage("give a session, or --onprem and --cloud".into()));
         }
         let options = args.sources.options()?;
-        let imported = watched(&monitor, || {
+        let mut imported = watched(&monitor, || {
             import(&sources, &options, &monitor).map_err(WorkspaceError::from)
         })?;
         let policy = args.anchor.map(AnchorArg::policy).unwrap_or_default();
+        imported.directory.federated = args.federated_domains.iter().collect();
         let links = Links::judge(&imported.directory, policy);
         return Ok(Subject { directory: imported.directory, links, queue: Queue::default() });
     };

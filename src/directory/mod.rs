@@ -13,6 +13,7 @@
 mod address;
 mod builder;
 mod column;
+mod federated;
 mod field;
 mod index;
 mod lookup;
@@ -26,6 +27,7 @@ mod table;
 pub use address::{Address, AddressKind, address_key, local_part, split_upn};
 pub use builder::TableBuilder;
 pub use column::{AnchorCell, TooLarge};
+pub use federated::FederatedDomains;
 pub use field::{Field, FieldSet, Kind};
 pub use merge::{Conflict, MergeReport, merge};
 pub use role::Role;

@@ -3,7 +3,9 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::{CloudRow, CloudUsers, DeletedUsers, Mailboxes, OnPremRow, OnPremUsers, Table};
+use super::{
+    CloudRow, CloudUsers, DeletedUsers, FederatedDomains, Mailboxes, OnPremRow, OnPremUsers, Table,
+};
 
 /// The two sides, with what was given beside them. A list that was not given is `None`: nothing
 /// can be said about it, which is not the same as an empty one.
@@ -19,6 +21,8 @@ pub struct Directory {
     pub mailboxes: Option<Mailboxes>,
     /// The remote mailboxes that Exchange on-premises has.
     pub remote_mailboxes: Option<Mailboxes>,
+    /// The domains of the tenant that are federated, as far as they were named.
+    pub federated: FederatedDomains,
 }
 
 /// One table of a directory that several threads share.

@@ -11,7 +11,8 @@ use super::finding::{Code, Finding, counted};
 use super::report::{FileReport, ImportReport};
 use super::text::Stop;
 use crate::directory::{
-    CloudRow, Conflict, DeletedRow, Directory, Field, MailboxRow, OnPremRow, Row, Table, merge,
+    CloudRow, Conflict, DeletedRow, Directory, FederatedDomains, Field, MailboxRow, OnPremRow, Row,
+    Table, merge,
 };
 
 /// One file and what it is given as.
@@ -58,6 +59,7 @@ pub(super) fn read_all(
         cloud: cloud.tables.cloud.unwrap_or_default(),
         deleted: cloud.tables.deleted,
         mailboxes: cloud.tables.mailboxes,
+        federated: FederatedDomains::default(),
     };
     let files = files.into_values().map(|file| file.report).collect();
     Ok((directory, ImportReport { files, codes }))

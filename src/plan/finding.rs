@@ -142,13 +142,17 @@ codes! {
     /// The cloud user has no mailbox that is known.
     NoCloudMailbox = "no-cloud-mailbox", Warn, Yes;
     /// The on-premises mailbox GUID is another one than that of the cloud mailbox.
-    OtherMailboxGuid = "other-mailbox-guid", Warn, Yes;
+    OtherMailboxGuid = "other-mailbox-guid", Block, Reason;
+    /// The GUID that the remote mailbox has is replaced by another one.
+    ReplacesMailboxGuid = "replaces-mailbox-guid", Warn, Yes;
     /// The operation cannot be taken back.
     Irreversible = "irreversible", Block, Word;
     /// The soft-deleted user has a licence or a mailbox, which a purge takes along.
     PurgeLosesMailbox = "purge-loses-mailbox", Warn, Yes;
     /// A soft-deleted user's on-premises user is there: putting it back in scope would revive it.
     SyncWouldRevive = "sync-would-revive", Warn, Yes;
+    /// The UPN is in a federated domain: the cloud may refuse to change the `ImmutableId`.
+    FederatedDomain = "federated-domain", Block, Reason;
     /// The UPN is in a domain that the tenant does not show.
     ForeignDomain = "foreign-domain", Warn, Yes;
     /// Another on-premises user has the same anchor.

@@ -1,6 +1,6 @@
 //! A proposed link: the operation it would be, and everything that speaks against it.
 
-use super::check::{View, id_unknown, pair_findings, target_findings};
+use super::check::{View, id_findings, id_unknown, pair_findings};
 use super::finding::{Code, Consent, Finding};
 use super::{
     CloudRef, Known, NewOperation, OnPremRef, OpId, OpKind, Operation, Prerequisite, Queue,
@@ -146,7 +146,7 @@ pub fn propose_clear(directory: &Directory, queue: &Queue, row: CloudRow) -> Pro
         Known::Unknown => findings.push(id_unknown()),
         Known::Value(_) => {}
     }
-    findings.extend(target_findings(cloud, row));
+    findings.extend(id_findings(directory, row));
     let id = cloud.id(row).map(ObjectId);
     let clears = |queued: &&super::QueuedOperation| {
         matches!(queued.operation.kind(), OpKind::LinkUser | OpKind::ClearAnchor)

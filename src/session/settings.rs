@@ -21,6 +21,9 @@ pub struct Settings {
     /// domain, as the first sessions had it, is the rule `{sam}@` it.
     #[serde(alias = "remote_routing_domain")]
     pub routing_rule: Option<String>,
+    /// The domains of the tenant that are federated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub federated_domains: Vec<String>,
 }
 
 /// What a script does after an operation failed.
@@ -43,8 +46,8 @@ impl Settings {
         changed.map(|((name, now), (_, then))| format!("{name}: {then} -> {now}")).collect()
     }
 
-    fn named(&self) -> [(&'static str, String); 5] {
-        let Self { anchor, dialect, on_error, tenant_id, routing_rule } = self;
+    fn named(&self) -> [(&'static str, String); 6] {
+        let Self { anchor, dialect, on_error, tenant_id, routing_rule, federated_domains } = self;
         let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".into());
         let anchor = match anchor {
             AnchorPolicy::Auto => "auto",
@@ -61,6 +64,13 @@ impl Settings {
             ("on error", on_error.into()),
             ("tenant", or_none(tenant_id)),
             ("routing rule", or_none(routing_rule)),
+            (
+                "federated domains",
+                match federated_domains.as_slice() {
+                    [] => "none".into(),
+                    domains => domains.join(", "),
+                },
+            ),
         ]
     }
 }
@@ -85,9 +95,10 @@ mod tests {
             on_error: OnError::Stop,
             tenant_id: Some("f7cc07d7-7c15-447d-876d-c01b0e5a9e38".into()),
             routing_rule: Some("{sam}@contoso.mail.onmicrosoft.com".into()),
+            federated_domains: vec!["contoso.com".into()],
         };
         let written = serde_json::to_string(&settings).unwrap();
         assert_eq!(serde_json::from_str::<Settings>(&written).unwrap(), settings);
-        assert_eq!(settings.changes_since(&Settings::default()).len(), 5);
+        assert_eq!(settings.changes_since(&Settings::default()).len(), 6);
     }
 }

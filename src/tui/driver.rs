@@ -278,16 +278,18 @@ impl Driver {
         self.import = Some(Arc::clone(&monitor));
         let to = self.to.clone();
         thread::spawn(move || {
-            let _ = to.send(match workspace::reread(&sources, links.policy(), &monitor) {
-                Ok(reread) => {
-                    let before = Judged { directory: &directory, links: &links };
-                    let after = Judged { directory: &reread.directory, links: &reread.links };
-                    let changes = Changes::between(before, after);
-                    let findings = check(&reread.directory, &reread.links, &Queue::default());
-                    Answer::Reread(Box::new((reread, findings, changes)))
-                }
-                Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
-            });
+            let _ = to.send(
+                match workspace::reread(&sources, links.policy(), &directory.federated, &monitor) {
+                    Ok(reread) => {
+                        let before = Judged { directory: &directory, links: &links };
+                        let after = Judged { directory: &reread.directory, links: &reread.links };
+                        let changes = Changes::between(before, after);
+                        let findings = check(&reread.directory, &reread.links, &Queue::default());
+                        Answer::Reread(Box::new((reread, findings, changes)))
+                    }
+                    Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
+                },
+            );
         });
     }
 

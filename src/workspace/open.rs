@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::{Chosen, Request, WorkspaceError, demo};
-use crate::directory::{AnchorPolicy, Directory, Role};
+use crate::directory::{AnchorPolicy, Directory, FederatedDomains, Role};
 use crate::import::{
     Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, Sources, TextEncoding,
     import, import_bytes, report_lines,
@@ -194,7 +194,8 @@ fn assemble(
     notices: Vec<String>,
     path: PathBuf,
 ) -> Workspace {
-    let Imported { directory, report } = imported;
+    let Imported { mut directory, report } = imported;
+    directory.federated = ledger.settings().federated_domains.iter().collect();
     let links = Links::judge(&directory, ledger.settings().anchor);
     let telling = |file: &FileReport| {
         file.rejected_total > 0 || file.codes.iter().any(|finding| finding.code != Code::I01)
@@ -263,13 +264,15 @@ pub struct Reread {
 pub fn reread(
     remembered: &[Source],
     policy: AnchorPolicy,
+    federated: &FederatedDomains,
     monitor: &Monitor,
 ) -> Result<Reread, WorkspaceError> {
     let mut notices = Vec::new();
     let mut labels = remembered.iter().filter_map(|source| source.encoding.as_deref());
     let encoding = labels.find_map(TextEncoding::for_label);
-    let Imported { directory, report } =
+    let Imported { mut directory, report } =
         import_remembered(remembered, encoding, monitor, &mut notices)?;
+    directory.federated = federated.clone();
     let now = sources_of(&report, encoding)?;
     let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
     let gone: Vec<Source> = remembered.iter().filter(unread).cloned().collect();

@@ -41,6 +41,8 @@ pub struct Changes {
     pub on_error: Option<OnError>,
     /// The tenant that scripts are meant for.
     pub tenant_id: Option<String>,
+    /// The federated domains, in place of those before.
+    pub federated_domains: Option<Vec<String>>,
 }
 
 impl Changes {
@@ -59,6 +61,9 @@ impl Changes {
         }
         if let Some(tenant) = &self.tenant_id {
             settings.tenant_id = Some(tenant.clone());
+        }
+        if let Some(domains) = &self.federated_domains {
+            settings.federated_domains.clone_from(domains);
         }
         settings
     }

@@ -264,13 +264,10 @@ fn settings() -> impl Strategy<Value = Settings> {
         prop::sample::select(on_error.to_vec()),
         prop::option::of(text()),
         prop::option::of(text()),
+        prop::collection::vec(text(), 0..3),
     )
-        .prop_map(|(anchor, dialect, on_error, tenant_id, routing_rule)| Settings {
-            anchor,
-            dialect,
-            on_error,
-            tenant_id,
-            routing_rule,
+        .prop_map(|(anchor, dialect, on_error, tenant_id, routing_rule, federated_domains)| {
+            Settings { anchor, dialect, on_error, tenant_id, routing_rule, federated_domains }
         })
 }
 

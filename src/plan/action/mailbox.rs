@@ -214,7 +214,7 @@ fn compare(before: &Known<Guid>, after: Guid) -> Option<Finding> {
             "nothing to do",
         )),
         Known::Value(before) => Some(Finding::new(
-            Code::OtherMailboxGuid,
+            Code::ReplacesMailboxGuid,
             format!("the on-premises mailbox GUID is {before}, that of the cloud mailbox {after}"),
             "make sure that the cloud mailbox is the one to keep: there may be two",
         )),

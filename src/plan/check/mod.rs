@@ -26,7 +26,7 @@ use rayon::prelude::*;
 
 pub use found::{FindingFilter, Findings, Found, Remedy, Selection, Subject};
 pub(super) use pair::pair_findings;
-pub(super) use target::{id_unknown, target_findings};
+pub(super) use target::{id_findings, id_unknown, target_findings};
 pub(super) use view::View;
 
 use super::Queue;

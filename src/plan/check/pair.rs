@@ -61,6 +61,7 @@ pub(super) fn prospective(
         Known::Unknown => {}
     }
     target::synced(&view.directory.cloud, cloud, notes);
+    target::federated(view.directory, cloud, notes);
     target::hardening(&view.directory.cloud, cloud, notes);
     if user::is_person(&view.directory.onprem, onprem) {
         user::disabled(view, onprem, notes);
@@ -145,6 +146,7 @@ fn about_target(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut im
     let users = &view.directory.cloud;
     target::no_object_id_of(users, row, notes);
     target::synced(users, row, notes);
+    target::federated(view.directory, row, notes);
     target::hardening(users, row, notes);
     deleted::also_deleted(view, row, notes);
     cloud::quarantined(view, row, notes);

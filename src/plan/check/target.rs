@@ -1,11 +1,18 @@
-//! What speaks against changing the `ImmutableId` of a cloud user, whatever to.
+//! What speaks against changing a cloud user, and its `ImmutableId`, whatever to.
 
 use super::notes::{Notes, Said};
 use super::roles::any_privileged;
-use crate::directory::{Cell, CloudRow, CloudUsers, Field};
+use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field};
 use crate::plan::finding::{Code, Finding};
 
 /// What speaks against changing the id of a cloud user, in words.
+pub(in crate::plan) fn id_findings(directory: &Directory, row: CloudRow) -> Vec<Finding> {
+    let mut findings = target_findings(&directory.cloud, row);
+    federated(directory, row, &mut findings);
+    findings
+}
+
+/// What speaks against changing a cloud user at all, in words.
 pub(in crate::plan) fn target_findings(cloud: &CloudUsers, row: CloudRow) -> Vec<Finding> {
     let mut findings = Vec::new();
     no_object_id_of(cloud, row, &mut findings);
@@ -60,6 +67,18 @@ pub(super) fn synced<N: Notes>(cloud: &CloudUsers, row: CloudRow, notes: &mut N)
         }),
         Cell::Unknown | Cell::Empty => {}
     }
+}
+
+/// A UPN in a federated domain (domain.md 3.5).
+pub(super) fn federated(directory: &Directory, row: CloudRow, notes: &mut impl Notes) {
+    let upn = directory.cloud.text_or_empty(row, Field::Upn);
+    let Some(domain) = directory.federated.of(upn) else { return };
+    notes.add(Code::FederatedDomain, || {
+        Said::new(
+            format!("the domain {domain} of the cloud user's UPN is federated: the cloud may refuse to change the ImmutableId (FederatedUser.SourceAnchor)"),
+            "give the user a UPN in the tenant's onmicrosoft.com domain first, change the id, and give the old UPN back",
+        )
+    });
 }
 
 /// What a hard match is refused for since July 2026 (domain.md 3.3): roles, and an
