@@ -182,7 +182,8 @@ fn statuses(app: &Headless) -> String {
 fn findings(app: &Headless) -> String {
     let data = &app.main().data;
     let all = data.findings.select(FindingFilter::default());
-    let mut lines: Vec<String> = all
+    let mut lines: BTreeMap<String, usize> = BTreeMap::new();
+    for line in all
         .iter()
         .filter_map(|at| data.findings.get(at, &data.directory, app.main().queue()))
         .map(|found| {
@@ -191,10 +192,14 @@ fn findings(app: &Headless) -> String {
             let whom: Vec<String> = onprem.chain(cloud).collect();
             format!("{} {} {}", found.severity.name(), found.code.name(), whom.join(", "))
         })
-        .map(|line| line.trim_end().to_string() + "\n")
-        .collect();
-    lines.sort();
-    lines.concat()
+    {
+        *lines.entry(line.trim_end().to_string()).or_default() += 1;
+    }
+    let text = |(line, count): (String, usize)| match count {
+        1 => format!("{line}\n"),
+        count => format!("{line} x{count}\n"),
+    };
+    lines.into_iter().map(text).collect()
 }
 
 fn who<R: Row>(users: &Table<R>, id: hardmatch::anchor::Guid) -> String {
