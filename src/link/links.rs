@@ -58,6 +58,16 @@ impl Links {
         Self { policy, onprem, cloud, partners }
     }
 
+    /// The judgement of an earlier day, as it was told: row by row, without partners.
+    #[must_use]
+    pub const fn told(
+        policy: AnchorPolicy,
+        onprem: Vec<OnPremStatus>,
+        cloud: Vec<CloudStatus>,
+    ) -> Self {
+        Self { policy, onprem, cloud, partners: Vec::new() }
+    }
+
     /// The policy that the judgement was made under.
     #[must_use]
     pub const fn policy(&self) -> AnchorPolicy {

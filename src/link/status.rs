@@ -62,6 +62,12 @@ macro_rules! status_names {
                 match self { $(Self::$variant => $name,)* }
             }
 
+            /// The status with this name.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|status| status.name() == name)
+            }
+
             /// The letter that stands for it in a list.
             #[must_use]
             pub const fn letter(self) -> char {

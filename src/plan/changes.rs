@@ -8,7 +8,7 @@ use crate::directory::{Cell, Directory, Field, Row, Table};
 use crate::link::Links;
 
 /// The fields whose change matters to a hard match.
-const WATCHED: [Field; 9] = [
+pub const WATCHED: [Field; 9] = [
     Field::DisplayName,
     Field::Upn,
     Field::Sam,

@@ -25,7 +25,7 @@ mod verify;
 
 pub use action::{Action, Context, Premises};
 pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
-pub use changes::{Changes, Judged, Named, SideChanges};
+pub use changes::{Changes, Judged, Named, SideChanges, WATCHED};
 pub use check::{FindingFilter, Findings, Found, Remedy, Selection, Subject, check};
 pub use dialect::{Dialect, NotADialect};
 pub use finding::{Code, Consent, Finding, SeenFinding, Severity};

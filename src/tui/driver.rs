@@ -18,7 +18,7 @@ use crate::link::{Links, Matcher, NameIndex};
 use crate::plan::{Changes, Findings, Judged, Queue, check};
 use crate::search::{Request as SearchRequest, SearchIndex, Searcher, Worker};
 use crate::session::{Report, Sessions, Source, Stamp, Store, Summary, Writer, operator};
-use crate::workspace::{self, Chosen, DEMO, Request, Reread, Workspace};
+use crate::workspace::{self, Chosen, DEMO, Reading, Request, Reread, Workspace};
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
@@ -54,6 +54,8 @@ pub(super) struct Driver {
     to: UnboundedSender<Answer>,
     sessions: Option<Sessions>,
     open: Option<OpenWork>,
+    /// The file of the open session, if it may be written.
+    session: Option<PathBuf>,
     import: Option<Arc<Monitor>>,
     operator: String,
 }
@@ -76,6 +78,7 @@ impl Driver {
             to,
             sessions: Sessions::of_account().ok(),
             open: None,
+            session: None,
             import: None,
             operator: operator(),
         }
@@ -250,8 +253,19 @@ impl Driver {
         // The threads of the session before end first, and its lock with them.
         self.open = None;
         let Workspace {
-            store, ledger, directory, links, report, notices, path, show_report, ..
+            store,
+            ledger,
+            directory,
+            links,
+            report,
+            mut notices,
+            changes,
+            path,
+            show_report,
+            ..
         } = workspace;
+        notices.extend(changes.iter().flat_map(Changes::lines));
+        self.session = store.is_some().then(|| path.clone());
         let directory = Arc::new(directory);
         let read_only = store.is_none();
         let policy = ledger.settings().anchor;
@@ -277,19 +291,23 @@ impl Driver {
         let monitor = Arc::new(Monitor::new());
         self.import = Some(Arc::clone(&monitor));
         let to = self.to.clone();
+        let reading = Reading {
+            sources,
+            policy: links.policy(),
+            federated: directory.federated.clone(),
+            session: self.session.clone(),
+        };
         thread::spawn(move || {
-            let _ = to.send(
-                match workspace::reread(&sources, links.policy(), &directory.federated, &monitor) {
-                    Ok(reread) => {
-                        let before = Judged { directory: &directory, links: &links };
-                        let after = Judged { directory: &reread.directory, links: &reread.links };
-                        let changes = Changes::between(before, after);
-                        let findings = check(&reread.directory, &reread.links, &Queue::default());
-                        Answer::Reread(Box::new((reread, findings, changes)))
-                    }
-                    Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
-                },
-            );
+            let _ = to.send(match workspace::reread(&reading, &monitor) {
+                Ok(reread) => {
+                    let before = Judged { directory: &directory, links: &links };
+                    let after = Judged { directory: &reread.directory, links: &reread.links };
+                    let changes = Changes::between(before, after);
+                    let findings = check(&reread.directory, &reread.links, &Queue::default());
+                    Answer::Reread(Box::new((reread, findings, changes)))
+                }
+                Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
+            });
         });
     }
 

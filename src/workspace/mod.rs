@@ -8,10 +8,11 @@ mod demo;
 mod error;
 mod open;
 mod request;
+mod seen;
 mod write;
 
 pub use demo::DEMO;
 pub use error::WorkspaceError;
-pub use open::{Reread, Workspace, open, reread};
+pub use open::{Reading, Reread, Workspace, open, reread};
 pub use request::{Changes, Chosen, Request};
 pub use write::{WriteFileError, write_file};

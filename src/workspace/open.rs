@@ -1,18 +1,20 @@
 //! Opening.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::{Chosen, Request, WorkspaceError, demo};
+use super::{Chosen, Request, WorkspaceError, demo, seen};
 use crate::directory::{AnchorPolicy, Directory, FederatedDomains, Role};
 use crate::import::{
     Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, Sources, TextEncoding,
     import, import_bytes, report_lines,
 };
 use crate::link::Links;
-use crate::plan::OpKind;
+use crate::plan::{Changes, Judged, OpKind};
 use crate::session::{
     Append, FileHash, Ledger, Line, NewSession, Sessions, Settings, Source, SourceState, Stamp,
     Store, StoreError, name_of, rebind,
@@ -37,6 +39,8 @@ pub struct Workspace {
     pub show_report: bool,
     /// What the operator should know about session and sources.
     pub notices: Vec<String>,
+    /// What the exports changed since the session last read them, if they are others.
+    pub changes: Option<Changes>,
     /// The file of the session.
     pub path: PathBuf,
 }
@@ -102,7 +106,9 @@ fn create(
         // Without a home there is no folder to make, and a path may still be given.
         Err(_) => Store::create(&path, &first, stamp)?,
     };
-    Ok(assemble(Some(store), ledger, imported, Vec::new(), path))
+    let mut workspace = assemble(Some(store), ledger, imported, Vec::new(), path);
+    workspace.remember();
+    Ok(workspace)
 }
 
 /// Whether demos are kept under this name: `demo`, `demo-2` and so on.
@@ -164,6 +170,7 @@ fn resume(
     let sources = sources_of(&imported.report, encoding_of(&ledger, request))?;
     notices.extend(changed_sources(&ledger, &sources));
     notices.extend(lost_users(&ledger, &imported.directory));
+    let fresh = has_fresh_users(ledger.sources(), &sources);
     if let Some(store) = &mut store {
         let settings = request.changes.apply(ledger.settings());
         // Sources that are gone for now are remembered: they may come back.
@@ -175,9 +182,53 @@ fn resume(
         append_all(store, lines.into_iter().flatten())?;
     }
     let mut workspace = assemble(store, ledger, imported, notices, path.clone());
+    if fresh {
+        workspace.compare();
+    }
+    if fresh || !seen::is_there(path) {
+        workspace.remember();
+    }
     // What was read before has been told before; what has changed since is among the notices.
     workspace.show_report &= request.has_sources();
     Ok(workspace)
+}
+
+/// Whether the exports of the users are others than the session remembers.
+fn has_fresh_users(before: &[Source], now: &[Source]) -> bool {
+    let content = |sources: &[Source], role| -> BTreeSet<FileHash> {
+        sources.iter().filter(|source| source.role == role).map(|source| source.sha256).collect()
+    };
+    [Role::OnPrem, Role::Cloud].into_iter().any(|role| content(before, role) != content(now, role))
+}
+
+impl Workspace {
+    /// Compares the exports with what the session saw last, if it remembers.
+    fn compare(&mut self) {
+        if !seen::is_whole(&self.directory) {
+            return;
+        }
+        let Some(before) = seen::recall(&self.path, self.links.policy()) else { return };
+        let before = Judged { directory: &before.directory, links: &before.links };
+        let now = Judged { directory: &self.directory, links: &self.links };
+        self.changes = Some(Changes::between(before, now));
+    }
+
+    /// Remembers the exports for the next opening. The demo's never change.
+    fn remember(&mut self) {
+        let demo = self.ledger.sources().iter().any(|source| demo::is_demo(&source.path));
+        if self.store.is_none() || demo || !seen::is_whole(&self.directory) {
+            return;
+        }
+        if let Err(error) = seen::remember(&self.path, &self.directory, &self.links) {
+            self.notices.push(not_remembered(&error));
+        }
+    }
+}
+
+fn not_remembered(error: &io::Error) -> String {
+    format!(
+        "what was read could not be written beside the session ({error}): the next opening cannot say who appeared or vanished"
+    )
 }
 
 fn append_all(store: &mut Store, lines: impl Iterator<Item = Line>) -> Result<(), WorkspaceError> {
@@ -211,6 +262,7 @@ fn assemble(
         directory,
         links,
         notices,
+        changes: None,
         path,
     }
 }
@@ -257,27 +309,44 @@ pub struct Reread {
     pub notices: Vec<String>,
 }
 
+/// What is read once more, and for what.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The exports that the session remembers.
+    pub sources: Vec<Source>,
+    /// Which attribute is the source anchor.
+    pub policy: AnchorPolicy,
+    /// The federated domains.
+    pub federated: FederatedDomains,
+    /// The file of the session, if it may be written.
+    pub session: Option<PathBuf>,
+}
+
 /// Reads the exports that a session remembers once more: they may have been written afresh.
 ///
 /// # Errors
 /// [`WorkspaceError`]; nothing was changed then.
-pub fn reread(
-    remembered: &[Source],
-    policy: AnchorPolicy,
-    federated: &FederatedDomains,
-    monitor: &Monitor,
-) -> Result<Reread, WorkspaceError> {
+pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceError> {
+    let remembered = &reading.sources;
     let mut notices = Vec::new();
     let mut labels = remembered.iter().filter_map(|source| source.encoding.as_deref());
     let encoding = labels.find_map(TextEncoding::for_label);
     let Imported { mut directory, report } =
         import_remembered(remembered, encoding, monitor, &mut notices)?;
-    directory.federated = federated.clone();
+    directory.federated = reading.federated.clone();
     let now = sources_of(&report, encoding)?;
     let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
     let gone: Vec<Source> = remembered.iter().filter(unread).cloned().collect();
+    let links = Links::judge(&directory, reading.policy);
+    if let Some(session) = &reading.session
+        && has_fresh_users(remembered, &now)
+        && seen::is_whole(&directory)
+        && let Err(error) = seen::remember(session, &directory, &links)
+    {
+        notices.push(not_remembered(&error));
+    }
     Ok(Reread {
-        links: Links::judge(&directory, policy),
+        links,
         report: report_lines(&report),
         sources: now.into_iter().chain(gone).collect(),
         directory,

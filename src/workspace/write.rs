@@ -1,6 +1,6 @@
 //! Writing a script or list where the operator wants it, whole or not at all.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -42,6 +42,26 @@ pub fn write_file(path: &Path, bytes: &[u8], replace: bool) -> Result<PathBuf, W
         }
         Err(error) => Err(failed(error.error)),
     }
+}
+
+/// Writes a file that only its owner can read, as a whole, in place of the one that is there.
+///
+/// # Errors
+/// If it cannot be written; the one before stays then.
+pub(super) fn write_private(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let beside =
+        Builder::new().prefix(".hardmatch-").tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let mut buffer = BufWriter::new(beside.as_file());
+    write(&mut buffer)?;
+    buffer.flush()?;
+    drop(buffer);
+    beside.as_file().sync_all()?;
+    beside.persist(path)?;
+    Ok(())
 }
 
 fn beside(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {

@@ -33,6 +33,7 @@ use std::path::{Path, PathBuf};
 use elsewhere::ELSEWHERE;
 use file::Scenario;
 use hardmatch::plan::Code;
+use hardmatch::workspace::write_file;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
@@ -59,7 +60,7 @@ fn every_scenario_ends_as_it_says() {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let came = run::run(&name, &scenario);
         if write {
-            fs::write(&path, came.text()).unwrap();
+            write_file(&path, came.text().as_bytes(), true).unwrap();
             continue;
         }
         for (expected, came) in scenario.sections.iter().zip(&came.sections) {

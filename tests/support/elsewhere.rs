@@ -4,7 +4,7 @@
 use hardmatch::plan::Code;
 
 /// The codes that the demo does not show, with the reason; a scenario shows each of them.
-pub const ELSEWHERE: [(Code, &str); 16] = [
+pub const ELSEWHERE: [(Code, &str); 17] = [
     (Code::NoObjectId, "every user of the demo has an id, or nothing could be done with it"),
     (Code::IdUnknown, "one user without a known id would make every status unknown"),
     (Code::SyncedUnknown, "the export has the column"),
@@ -14,6 +14,7 @@ pub const ELSEWHERE: [(Code, &str); 16] = [
     (Code::UserGone, "needs a queue that is older than the exports"),
     (Code::ChangedSince, "needs a queue that is older than the exports"),
     (Code::DoneAlready, "needs a queue that is older than the exports"),
+    (Code::ReplacesMailboxGuid, "needs a remote mailbox with the GUID of another mailbox"),
     (Code::FederatedDomain, "needs the setting that names a federated domain"),
     (Code::AppliedNotTrue, "needs the results of a script"),
     (Code::QueueOrder, "needs links that were queued against other exports"),

@@ -1,0 +1,149 @@
+//! A session opened again after its exports were written afresh.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use hardmatch::import::{Monitor, Sources};
+use hardmatch::plan::Changes;
+use hardmatch::session::Stamp;
+use hardmatch::workspace::{Chosen, Reading, Request, Workspace, open, reread};
+use tempfile::TempDir;
+
+const ONPREM: &str = "\
+ObjectGUID,SamAccountName,UserPrincipalName,DisplayName,mail,Enabled,mS-DS-ConsistencyGuid
+874bcd2b-148d-47ca-b309-91df64f05bf5,anna,anna@x.org,\"Ek, Anna \"\"A\"\"\",anna@x.org,True,
+f20047a9-3fd1-4906-8d98-188feacdd5b7,bo,bo@x.org,Bo Li,bo@x.org,False,874bcd2b-148d-47ca-b309-91df64f05bf5
+";
+
+const CLOUD: &str = "\
+Id,UserPrincipalName,DisplayName,Mail,OnPremisesImmutableId,OnPremisesSyncEnabled
+11111111-aaaa-4bbb-8ccc-000000000001,anna@x.org,Anna Ek,anna@x.org,,
+11111111-aaaa-4bbb-8ccc-000000000002,bo@x.org,Bo Li,bo@x.org,qUcA8tE/BkmNmBiP6s3Vtw==,True
+11111111-aaaa-4bbb-8ccc-000000000003,cy@x.org,Cy Ode,cy@x.org,employee 104,
+";
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    File::create(folder.path().join(name)).unwrap().write_all(text.as_bytes()).unwrap();
+}
+
+fn begin() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder, "ad.csv", ONPREM);
+    write(&folder, "entra.csv", CLOUD);
+    folder
+}
+
+/// Opens the session with the exports given, else with those that it remembers.
+fn opened(folder: &TempDir, with_sources: bool, read_only: bool) -> Workspace {
+    let session = folder.path().join("night.jsonl");
+    let stamp = Stamp::new("2026-11-24T21:04:05Z".parse().unwrap(), "admin@jumphost");
+    let mut request = Request::new(Chosen::Either(session));
+    request.read_only = read_only;
+    if with_sources {
+        request.sources = Sources {
+            onprem: vec![folder.path().join("ad.csv")],
+            cloud: vec![folder.path().join("entra.csv")],
+            ..Sources::default()
+        };
+    }
+    open(&request, &Monitor::new(), &stamp).unwrap()
+}
+
+fn told(workspace: &Workspace) -> Vec<String> {
+    workspace.changes.as_ref().map(Changes::lines).unwrap_or_default()
+}
+
+#[test]
+fn an_opening_with_overwritten_exports_tells_who_appeared_vanished_and_changed() {
+    let folder = begin();
+    drop(opened(&folder, true, false));
+    assert_eq!(told(&opened(&folder, true, false)), [""; 0], "nothing is fresh");
+    let linked = CLOUD.replace("anna@x.org,,", "anna@x.org,K81Lh40UykezCZHfZPBb9Q==,");
+    let cloud =
+        linked.replace("000000000003,cy@x.org,Cy Ode,cy", "000000000004,di@x.org,Di Fox,di");
+    write(&folder, "entra.csv", &cloud);
+    write(&folder, "ad.csv", &ONPREM.replace("bo@x.org,Bo Li", "bo.li@x.org,Bo Li"));
+    // Looking changes nothing: the next opening tells the same.
+    let looked = told(&opened(&folder, false, true));
+    let lines = told(&opened(&folder, false, false));
+    assert_eq!(looked, lines);
+    for line in [
+        "UPN bo@x.org -> bo.li@x.org",
+        "1 cloud user(s) appeared:",
+        "  di@x.org",
+        "1 cloud user(s) vanished:",
+        "  cy@x.org",
+        "ImmutableId none -> K81Lh40UykezCZHfZPBb9Q==",
+    ] {
+        assert!(lines.iter().any(|told| told.contains(line)), "{line}: {lines:#?}");
+    }
+    assert_eq!(told(&opened(&folder, false, false)), [""; 0], "it has been told");
+}
+
+/// What is written beside the session is what was read: against the same exports nobody changed.
+#[test]
+fn what_is_remembered_is_what_was_read() {
+    let folder = begin();
+    drop(opened(&folder, true, false));
+    // Other bytes, the same users.
+    write(&folder, "entra.csv", &format!("{CLOUD}\n\n"));
+    write(&folder, "ad.csv", &format!("{ONPREM}\n\n"));
+    let lines = told(&opened(&folder, false, false));
+    assert_eq!(lines, ["Nobody appeared, vanished or changed."]);
+}
+
+#[test]
+fn what_a_reread_saw_is_remembered_too() {
+    let folder = begin();
+    let workspace = opened(&folder, true, false);
+    write(&folder, "entra.csv", &CLOUD.replace("Cy Ode", "Cy Oden"));
+    let reading = Reading {
+        sources: workspace.ledger.sources().to_vec(),
+        policy: workspace.links.policy(),
+        federated: workspace.directory.federated.clone(),
+        session: Some(workspace.path.clone()),
+    };
+    drop(workspace);
+    reread(&reading, &Monitor::new()).unwrap();
+    // The session did not note the fresh sources, so the opening compares, and finds nothing new.
+    assert_eq!(told(&opened(&folder, false, false)), ["Nobody appeared, vanished or changed."]);
+}
+
+#[test]
+fn only_the_owner_reads_it_and_a_torn_copy_is_no_harm() {
+    let folder = begin();
+    drop(opened(&folder, true, false));
+    let beside: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().contains(".seen-"))
+        .collect();
+    assert_eq!(beside.len(), 2, "{beside:?}");
+    for path in &beside {
+        assert_private(path);
+        let bytes = fs::read(path).unwrap();
+        File::create(path).unwrap().write_all(&bytes[..bytes.len() / 2]).unwrap();
+    }
+    write(&folder, "entra.csv", &CLOUD.replace("Cy Ode", "Cy Oden"));
+    opened(&folder, false, false);
+    write(&folder, "entra.csv", CLOUD);
+    let lines = told(&opened(&folder, false, false));
+    assert!(lines.iter().any(|line| line.contains("Cy Oden -> Cy Ode")), "{lines:?}");
+}
+
+#[cfg(unix)]
+fn assert_private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "{}", path.display());
+}
+
+#[cfg(not(unix))]
+fn assert_private(_: &Path) {}
