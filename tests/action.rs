@@ -287,7 +287,13 @@ fn the_list_of_purges_wants_one_word_with_its_number() {
     }
     let mut history = History::default();
     history.decide(Decision::Queue { operations }, "me", "now");
-    let confirmed: Vec<u32> = history.queue().confirmed_purges().iter().map(|id| id.0).collect();
+    let confirmed: Vec<u32> = history
+        .queue()
+        .operations()
+        .iter()
+        .filter(|queued| queued.confirmation.is_some())
+        .map(|queued| queued.id.0)
+        .collect();
     assert_eq!(confirmed, [1, 2]);
 }
 

@@ -72,10 +72,9 @@ fn make(ledger: &Ledger, args: &ExportArgs) -> Script {
         stop_on_error: args.stop_on_error || settings.on_error == OnError::Stop,
         session_name: ledger.name().to_string(),
         session_id: ledger.id().to_string(),
-        tenant_id: settings.tenant_id.clone().and_then(|tenant| tenant.try_into().ok()),
+        tenant_id: settings.tenant(),
         generated_at: stamp().at,
         tool_version: env!("CARGO_PKG_VERSION").to_string(),
-        confirmed_purges: ledger.history().queue().confirmed_purges(),
     };
     script_of_plan(ledger.history().queue(), &options)
 }

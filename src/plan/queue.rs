@@ -1,6 +1,6 @@
 //! The queue of operations, and the decisions that make it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
@@ -261,15 +261,6 @@ impl Queue {
     /// The operations that concern a cloud user.
     pub fn of_cloud(&self, id: ObjectId) -> impl Iterator<Item = &QueuedOperation> {
         self.by_cloud.get(&id).into_iter().flatten().filter_map(|id| self.get(*id))
-    }
-
-    /// The purges that the operator confirmed by a typed word.
-    #[must_use]
-    pub fn confirmed_purges(&self) -> BTreeSet<OpId> {
-        let confirmed = |queued: &&QueuedOperation| {
-            queued.operation.kind() == OpKind::PurgeDeletedUser && queued.confirmation.is_some()
-        };
-        self.operations.iter().filter(confirmed).map(|queued| queued.id).collect()
     }
 
     /// The links that give out this anchor.

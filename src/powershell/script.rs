@@ -1,7 +1,5 @@
 //! The script of a whole queue.
 
-use std::collections::BTreeSet;
-
 use thiserror::Error;
 
 use super::expected::Expected;
@@ -32,8 +30,6 @@ pub struct ScriptOptions {
     pub generated_at: String,
     /// The version of hardmatch.
     pub tool_version: String,
-    /// The purges that the operator confirmed by a typed word; any other is commented out.
-    pub confirmed_purges: BTreeSet<OpId>,
 }
 
 /// A part of a script's plan.
@@ -238,7 +234,8 @@ impl<'o> Collector<'o> {
         self.names_left_out += usize::from(step.name_left_out && step.side == Side::Cloud);
         match &queued.operation {
             Operation::PurgeDeletedUser { cloud, before } => {
-                if !self.options.confirmed_purges.contains(&queued.id) {
+                // Without the typed word it stays a comment.
+                if queued.confirmation.is_none() {
                     self.counts.purges_commented_out += 1;
                     let held = before.value().and_then(crate::anchor::ImmutableId::guid);
                     let user = cloud.object_id;

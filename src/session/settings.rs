@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::anchor::Guid;
 use crate::directory::AnchorPolicy;
 use crate::plan::Dialect;
 
@@ -38,6 +39,12 @@ pub enum OnError {
 }
 
 impl Settings {
+    /// The id of the tenant, where it is named by its id.
+    #[must_use]
+    pub fn tenant(&self) -> Option<Guid> {
+        self.tenant_id.clone()?.try_into().ok()
+    }
+
     /// What differs from `before`, one sentence part each, for the audit.
     #[must_use]
     pub fn changes_since(&self, before: &Self) -> Vec<String> {

@@ -1,9 +1,7 @@
 //! Every script parses, whatever stands in the exports. No engine is needed for this.
 
-use std::collections::BTreeSet;
-
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{CloudRef, Dialect, Known, OnPremRef, OpId, Operation, QueuedOperation};
+use hardmatch::plan::{CloudRef, Dialect, Known, OnPremRef, Operation, QueuedOperation};
 use hardmatch::powershell::{ScriptStep, command, script_with_stops};
 use proptest::prelude::*;
 use tree_sitter::{Node, Parser};
@@ -122,7 +120,8 @@ fn with_text(text: &str) -> Vec<QueuedOperation> {
 }
 
 fn check(text: &str) -> Result<(), TestCaseError> {
-    let operations = with_text(text);
+    let mut operations = with_text(text);
+    plans::confirm(&mut operations, 20);
     let mut steps: Vec<ScriptStep<'_>> = operations.iter().map(ScriptStep::Operation).collect();
     steps.insert(3, ScriptStep::Stop { text });
     for dialect in Dialect::ALL {
@@ -130,7 +129,6 @@ fn check(text: &str) -> Result<(), TestCaseError> {
             let mut options = plans::options(dialect, rollback);
             options.session_name = text.into();
             options.session_id = text.into();
-            options.confirmed_purges = BTreeSet::from([OpId(20)]);
             let script = script_with_stops(&steps, &options);
             let written = String::from_utf8(script.bytes).unwrap();
             prop_assert_eq!(first_error(&written), None, "{} {} {:?}", dialect, rollback, text);

@@ -1,7 +1,5 @@
 //! Queues for the tests: invented users, every kind of operation, every kind of value before.
 
-use std::collections::BTreeSet;
-
 use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::AnchorAttribute;
 use hardmatch::plan::{
@@ -56,6 +54,12 @@ pub(crate) fn queued(id: u32, operation: Operation) -> QueuedOperation {
         state: OpState::Queued,
         findings: Vec::new(),
     }
+}
+
+/// Confirms the purge with this number as the operator would.
+pub(crate) fn confirm(plan: &mut [QueuedOperation], id: u32) {
+    let purge = plan.iter_mut().find(|queued| queued.id == OpId(id));
+    purge.expect("a number of the plan").confirmation = Some("PURGE".into());
 }
 
 /// The same with something that spoke against it.
@@ -150,6 +154,7 @@ pub(crate) fn everything() -> Vec<QueuedOperation> {
         exchange_guid(15, Known::Unknown),
     ]);
     all[1] = warned(all[1].clone(), "the UPN is another one");
+    confirm(&mut all, 8);
     all
 }
 
@@ -164,6 +169,5 @@ pub(crate) fn options(dialect: Dialect, rollback: bool) -> ScriptOptions {
         tenant_id: Some(tenant()),
         generated_at: "2026-11-03T08:00:00Z".into(),
         tool_version: "0.0.0-test".into(),
-        confirmed_purges: BTreeSet::from([OpId(8)]),
     }
 }

@@ -1,7 +1,7 @@
 //! What a script must not touch, and that it says why.
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{Dialect, Known, OpId, Operation, QueuedOperation};
+use hardmatch::plan::{Dialect, Known, Operation, QueuedOperation};
 use hardmatch::powershell::script;
 
 use crate::engine::{Bench, Run, text};
@@ -249,9 +249,11 @@ fn judge(dialect: Dialect) {
     for case in &cases {
         (case.obstacle)(&mut tenant);
     }
-    let plan = plans::number(cases.iter().map(|case| case.operation.clone()).collect());
-    let mut options = plans::options(dialect, false);
-    options.confirmed_purges = plan.iter().map(|queued| queued.id).collect();
+    let mut plan = plans::number(cases.iter().map(|case| case.operation.clone()).collect());
+    for number in 1..=plan.len() {
+        plans::confirm(&mut plan, number as u32);
+    }
+    let options = plans::options(dialect, false);
     let path = bench.script("s.ps1", &script(&plan, &options));
     let state = bench.tenant("tenant.json", &tenant);
     let reports = bench.run(&[
@@ -319,7 +321,8 @@ fn clearing_an_unknown_id_logs_what_it_was() {
 #[test]
 fn later_steps_see_what_earlier_ones_did() {
     let Some(bench) = Bench::new("chains of steps") else { return };
-    let plan = chain();
+    let mut plan = chain();
+    plans::confirm(&mut plan, 3);
     let operations = || plan.iter().map(|queued| &queued.operation);
     let begin = {
         let mut tenant = Tenant::ready_for(operations());
@@ -331,8 +334,7 @@ fn later_steps_see_what_earlier_ones_did() {
     let mut runs = Vec::new();
     for dialect in Dialect::ALL {
         for rollback in [false, true] {
-            let mut options = plans::options(dialect, rollback);
-            options.confirmed_purges.insert(OpId(3));
+            let options = plans::options(dialect, rollback);
             let name = format!("{dialect}-{rollback}.ps1");
             let path = bench.script(&name, &script(&plan, &options));
             if rollback {

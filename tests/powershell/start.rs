@@ -1,6 +1,6 @@
 //! What a script checks before it begins, and its exit codes.
 
-use hardmatch::plan::{Dialect, Known, OpId, QueuedOperation};
+use hardmatch::plan::{Dialect, Known, QueuedOperation};
 use hardmatch::powershell::script;
 
 use crate::engine::{Bench, FILE, Run, folder, text};
@@ -239,13 +239,13 @@ fn a_process_ends_with_the_documented_exit_code() {
 #[test]
 fn an_unconfirmed_purge_does_not_run() {
     let Some(bench) = Bench::new("unconfirmed purges") else { return };
-    let plan = plans::number(vec![plans::purge(1), plans::purge(2), link(3, Known::Empty)]);
+    let mut plan = plans::number(vec![plans::purge(1), plans::purge(2), link(3, Known::Empty)]);
+    plans::confirm(&mut plan, 2);
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
     let state = bench.tenant("tenant.json", &begin);
     let runs: Vec<Run> = Dialect::ALL
         .map(|dialect| {
-            let mut options = plans::options(dialect, false);
-            options.confirmed_purges = [OpId(2)].into();
+            let options = plans::options(dialect, false);
             let path = bench.script(&format!("{dialect}.ps1"), &script(&plan, &options));
             Run::new(dialect.name(), &path).on(&state).apply()
         })

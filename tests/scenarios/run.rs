@@ -143,7 +143,6 @@ impl Player<'_> {
             tenant_id: None,
             generated_at: "2026-11-24T00:00:00Z".into(),
             tool_version: "0".into(),
-            confirmed_purges: main.queue().confirmed_purges(),
         };
         let script = script_of_plan(main.queue(), &options);
         let text = String::from_utf8(script.bytes).unwrap();

@@ -46,17 +46,15 @@ fn usual_path(main: &Main, form: &ExportForm) -> String {
 
 fn make(main: &Main, form: &ExportForm, at: &str) -> Script {
     let ledger = &main.work.ledger;
-    let tenant = ledger.settings().tenant_id.clone();
     let options = ScriptOptions {
         dialect: form.dialect,
         rollback: form.rollback,
         stop_on_error: form.stop_on_error,
         session_name: ledger.name().to_string(),
         session_id: ledger.id().to_string(),
-        tenant_id: tenant.and_then(|tenant| tenant.try_into().ok()),
+        tenant_id: ledger.settings().tenant(),
         generated_at: at.to_string(),
         tool_version: env!("CARGO_PKG_VERSION").to_string(),
-        confirmed_purges: main.queue().confirmed_purges(),
     };
     script_of_plan(main.queue(), &options)
 }
