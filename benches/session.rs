@@ -134,9 +134,9 @@ fn opening(folder: &Path) {
     let path = folder.join("long.jsonl");
     let mut bytes = format!("{}\n", first.text()).into_bytes();
     for n in 0..DECISIONS {
-        let line = match n % 10 {
-            8 => ledger.undo(&stamp()).unwrap(),
-            9 => ledger.decide(Decision::Remove { ids: vec![OpId(n / 2)] }, &[], &stamp()),
+        let line = match n % 100 {
+            98 => ledger.undo(&stamp()).unwrap(),
+            99 => ledger.decide(Decision::Remove { ids: vec![OpId(n / 2)] }, &[], &stamp()),
             _ => link(&mut ledger),
         };
         bytes.extend_from_slice(line.text().as_bytes());

@@ -143,6 +143,18 @@ fn typing_never_gives_a_command() {
 }
 
 #[test]
+fn queries_that_have_served_are_taken_away() {
+    let mut app = Headless::open(company());
+    app.keys("/ana\u{ef}s<Enter>");
+    app.keys("<Tab>/ana<Enter><Enter>");
+    assert_eq!(app.main().queue().len(), 1, "{}", app.screen());
+    let main = app.main();
+    assert!(main.left.query.is_empty() && main.right.query.is_empty(), "{}", app.screen());
+    assert!(main.left.rows.len() > 1 && main.left.cursor.is_some(), "{}", app.screen());
+    assert_eq!(main.focus, Side::OnPrem);
+}
+
+#[test]
 fn a_query_filters_at_once_and_keeps_while_the_list_is_used() {
     let mut app = Headless::open(company());
     app.keys("/smi");

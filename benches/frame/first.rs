@@ -86,7 +86,7 @@ mod unix {
                 first = Some(now);
             }
             let text = parser.screen().contents();
-            let parts = [" 1/34 ", " 1/1 ", "Set-MsolUser", " saved "];
+            let parts = ["Cloud: candidates for", "Set-MsolUser", " saved "];
             if parts.iter().all(|part| text.contains(part)) {
                 let first = first.unwrap_or(now);
                 return Run { child, master: pty.master, reader, first, whole: now };

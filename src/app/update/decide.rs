@@ -110,13 +110,22 @@ pub(super) fn queue(
     effects
 }
 
-/// The next person to do, and the view as it is then.
+/// The next person to do, and the view as it is then. Queries that have served are taken away: the
+/// one for the partner always, the other one when nobody whom it finds is left to do.
 fn go_on(main: &mut Main, stamp: &Stamp) -> Vec<Effect> {
     let mut effects = Vec::new();
+    if !main.right.query.is_empty() {
+        main.right.set_query("");
+        effects.extend(main.search_right());
+    }
     if let Some(next) = main.next_to_do(true) {
         main.left.place_on(next);
         main.focus = Side::OnPrem;
         effects.extend(main.follow());
+    } else if !main.left.query.is_empty() && main.left.only() != 0 {
+        main.left.set_query("");
+        main.focus = Side::OnPrem;
+        effects.push(main.search_left());
     }
     effects.extend(main.remember_view(stamp));
     effects
