@@ -34,7 +34,7 @@ fn rule() -> RoutingRule {
 
 fn propose(directory: &Directory, queue: &Queue, action: Action) -> Proposal {
     let judge = Judge::new(directory, AnchorPolicy::Auto);
-    let premises = Premises::new(Some(rule()));
+    let premises = Premises { rule: Some(rule()) };
     Context { directory, judge: &judge, queue, premises: &premises }.propose(action)
 }
 
@@ -257,7 +257,7 @@ fn a_cloud_user_takes_the_upn_of_its_owner() {
 
 fn bulk(directory: &Directory, actions: Vec<Action>) -> Bulk {
     let judge = Judge::new(directory, AnchorPolicy::Auto);
-    let premises = Premises::new(Some(rule()));
+    let premises = Premises { rule: Some(rule()) };
     Bulk::propose(directory, &judge, &Queue::default(), &premises, actions, OpId(1))
 }
 

@@ -54,7 +54,7 @@ fn every_status_is_there_but_the_unknown() {
 fn all_codes(directory: &Directory) -> BTreeSet<Code> {
     let links = Links::judge(directory, AnchorPolicy::Auto);
     let judge = Judge::new(directory, AnchorPolicy::Auto);
-    let premises = Premises::new(Some("{sam}@contoso.mail.onmicrosoft.com".parse().unwrap()));
+    let premises = Premises { rule: Some("{sam}@contoso.mail.onmicrosoft.com".parse().unwrap()) };
     let findings: Findings = check(directory, &links, &Queue::default());
     let mut codes: BTreeSet<Code> = findings.counts().map(|(code, _)| code).collect();
     let mut history = History::default();

@@ -28,7 +28,7 @@ impl Main {
         let view = ledger.view().clone();
         let plan = PlanLine::of(ledger.history().queue());
         let rule = ledger.settings().routing_rule.as_deref().and_then(|rule| rule.parse().ok());
-        let premises = Premises::new(rule);
+        let premises = Premises { rule };
         let mut main = Self {
             work: Work { ledger, place, read_only, saved: SaveState::default() },
             data: Data { directory, links, states, findings, premises, report },

@@ -6,8 +6,9 @@
 
 use std::io::{self, Write};
 use std::panic;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
@@ -31,6 +32,8 @@ type Modes = Arc<AtomicU8>;
 #[derive(Debug)]
 pub(super) struct Guard {
     modes: Modes,
+    /// Held while a frame is drawn.
+    frame: Arc<Mutex<()>>,
     mouse: bool,
 }
 
@@ -41,10 +44,14 @@ impl Guard {
     /// # Errors
     /// When the terminal refuses; what had been set is taken back.
     pub(super) fn enter(on_panic: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
-        let guard = Self { modes: Arc::default(), mouse: false };
-        let in_panic = Arc::clone(&guard.modes);
+        let guard = Self { modes: Arc::default(), frame: Arc::default(), mouse: false };
+        let (in_panic, frame) = (Arc::clone(&guard.modes), Arc::clone(&guard.frame));
+        let drawer = thread::current().id();
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
+            // A frame that another thread is drawing would come after what is reported.
+            let _no_frame = (thread::current().id() != drawer)
+                .then(|| frame.lock().unwrap_or_else(PoisonError::into_inner));
             restore(&in_panic);
             report(info);
             let _ = writeln!(
@@ -58,10 +65,12 @@ impl Guard {
         Ok(guard)
     }
 
-    /// Whether the modes are set: not while the process is suspended, nor once a panic of any thread has
-    /// taken them back to be reported.
-    pub(super) fn is_set(&self) -> bool {
-        self.modes.load(Ordering::SeqCst) != 0
+    /// The right to draw, for as long as it is held: until then no panic takes the modes back. `None`
+    /// where they are not set: while the process is suspended, and once a panic of any thread has taken
+    /// them back to be reported, which a frame would wipe away.
+    pub(super) fn frame(&self) -> Option<MutexGuard<'_, ()>> {
+        let right = self.frame.lock().unwrap_or_else(PoisonError::into_inner);
+        (self.modes.load(Ordering::SeqCst) != 0).then_some(right)
     }
 
     /// Sets the modes anew, after a suspension.

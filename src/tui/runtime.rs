@@ -271,11 +271,8 @@ impl Runtime {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        // A frame now would wipe away what a panic has told.
-        if !self.guard.is_set() {
-            return Ok(());
-        }
         self.lay()?;
+        let Some(_right) = self.guard.frame() else { return Ok(()) };
         let look = self.options.look;
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let (model, mut hits) = (&self.model, HitMap::default());

@@ -222,7 +222,7 @@ fn queue_the_rest(session: &Path) {
     let request = Request::new(Chosen::Existing(session.into()));
     let mut opened = workspace::open(&request, &Monitor::new(), &stamp).unwrap();
     let directory = opened.directory.clone();
-    let premises = Premises::new(Some("{sam}@contoso.mail.onmicrosoft.com".parse().unwrap()));
+    let premises = Premises { rule: Some("{sam}@contoso.mail.onmicrosoft.com".parse().unwrap()) };
     for actions in stages(&directory) {
         let judge = Judge::new(&directory, AnchorPolicy::Auto);
         let history = opened.ledger.history();

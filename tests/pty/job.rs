@@ -16,7 +16,7 @@ fn pair(term: &mut Term, query: &str, name: &str, queued: usize) {
     term.wait_for("Set-MsolUser");
     term.send("\r\r");
     term.wait_for(&format!("queued {queued} "));
-    term.send("\x1b");
+    // The query has served and is gone.
     let to_do = format!("to do {}", 44 - queued);
     term.wait(&to_do, |screen| {
         let text = screen.contents();

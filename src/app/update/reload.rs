@@ -8,7 +8,7 @@ use crate::app::msg::{Effect, Reloaded};
 use crate::app::overlay::{Overlay, Reader};
 use crate::app::states::RowStates;
 use crate::directory::{Row, Table};
-use crate::plan::{Code, FindingFilter, Premises};
+use crate::plan::{Code, FindingFilter};
 use crate::session::Stamp;
 
 /// What comes before the operations that need not be done.
@@ -35,7 +35,6 @@ pub(super) fn done(model: &mut Model, reloaded: Reloaded, stamp: &Stamp) -> Vec<
     let Reloaded { directory, links, findings, report, sources, changes, notices } = reloaded;
     follow_users(main, &directory);
     main.data.states = RowStates::new(&directory, &links);
-    main.data.premises = Premises::new(main.data.premises.rule.take());
     (main.data.directory, main.data.links, main.data.report) = (directory, links, report);
     // Rows of the old tables mean nobody in the new ones.
     main.ranking.row = None;

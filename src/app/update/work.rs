@@ -128,7 +128,7 @@ fn accept_rule(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
         Ok(rule) => {
             model.overlays.pop();
             let Some(main) = model.main() else { return Vec::new() };
-            main.data.premises = Premises::new(Some(rule.clone()));
+            main.data.premises = Premises { rule: Some(rule.clone()) };
             let effects = decide::set_routing_rule(main, &rule, stamp);
             preview(model, BulkKind::EnableMailbox);
             effects

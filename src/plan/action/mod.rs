@@ -6,14 +6,11 @@ mod mailbox;
 mod onprem;
 mod rename;
 
-use std::collections::HashSet;
-use std::sync::OnceLock;
-
 use super::finding::{Code, Finding};
 use super::proposal::{propose_clear, propose_link};
 use super::{OpKind, Proposal, Queue, QueuedOperation, RoutingRule};
 use crate::anchor::{ObjectGuid, ObjectId};
-use crate::directory::{CloudRow, DeletedRow, Directory, Field, OnPremRow, split_upn};
+use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow};
 use crate::link::Judge;
 
 /// Something to be done to a user.
@@ -54,36 +51,10 @@ pub struct Context<'a> {
 }
 
 /// What holds for all users of a session.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Premises {
     /// How routing addresses are made.
     pub rule: Option<RoutingRule>,
-    domains: OnceLock<HashSet<String>>,
-}
-
-impl Premises {
-    /// The premises of a session with this rule.
-    #[must_use]
-    pub fn new(rule: Option<RoutingRule>) -> Self {
-        Self { rule, domains: OnceLock::new() }
-    }
-
-    /// The domains that UPNs of cloud users have, in lower case. Found once: `directory` must always
-    /// be the same.
-    fn domains(&self, directory: &Directory) -> &HashSet<String> {
-        self.domains.get_or_init(|| {
-            let cloud = &directory.cloud;
-            let mut domains = HashSet::new();
-            for row in cloud.rows() {
-                if let Some((_, domain)) = split_upn(cloud.text_or_empty(row, Field::Upn))
-                    && !domains.contains(domain)
-                {
-                    domains.insert(domain.to_ascii_lowercase());
-                }
-            }
-            domains
-        })
-    }
 }
 
 impl Context<'_> {

@@ -87,8 +87,8 @@ fn taken(context: &Context<'_>, row: CloudRow, upn: &str) -> Option<Finding> {
 /// No user of the tenant has a UPN in this domain: it may not be verified there.
 fn foreign(context: &Context<'_>, upn: &str) -> Option<Finding> {
     let (_, domain) = split_upn(upn)?;
-    let shown = context.premises.domains(context.directory);
-    (!shown.contains(&domain.to_ascii_lowercase())).then(|| {
+    let shown = context.directory.cloud.upn_domains();
+    (!shown.contains(address_key(domain).as_ref())).then(|| {
         Finding::new(
             Code::ForeignDomain,
             format!(

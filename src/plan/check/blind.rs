@@ -3,7 +3,7 @@
 use super::Found;
 use super::found::Subject;
 use super::notes::{Notes, Said};
-use crate::directory::{AnchorPolicy, Directory, Field, FieldSet, Role, Row, Table};
+use crate::directory::{AnchorPolicy, Directory, Field, Role, Row, Table};
 use crate::plan::finding::Code;
 
 /// A column that checks need: of which export, which, how PowerShell calls it, and what it tells.
@@ -78,7 +78,7 @@ const LISTS: [(Role, &str); 3] = [
 /// Says which columns and exports are missing.
 pub(super) fn all(directory: &Directory, policy: AnchorPolicy, found: &mut Vec<Found>) {
     for (role, field, ..) in NEEDED {
-        let missing = known(directory, role).is_some_and(|known| !known.contains(field));
+        let missing = had(directory, role, field).is_some_and(|had| had != Had::Every);
         // Who takes objectGUID for everybody does not need the other attribute.
         let needless = field == Field::ConsistencyGuid && policy == AnchorPolicy::ObjectGuid;
         if missing && !needless {
@@ -98,22 +98,38 @@ pub(super) fn all(directory: &Directory, policy: AnchorPolicy, found: &mut Vec<F
     }
 }
 
-/// The fields that every export of a role has; `None` without users.
-fn known(directory: &Directory, role: Role) -> Option<FieldSet> {
-    fn of<R: Row>(table: &Table<R>) -> Option<FieldSet> {
-        (!table.is_empty()).then(|| table.fields_known_everywhere())
+/// How many of the exports of a role have a field.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Had {
+    Every,
+    Several,
+    Nobody,
+}
+
+/// How many exports of a role have a field; `None` without users.
+fn had(directory: &Directory, role: Role, field: Field) -> Option<Had> {
+    fn of<R: Row>(table: &Table<R>, field: Field) -> Option<Had> {
+        if table.is_empty() {
+            None
+        } else if table.fields_known_everywhere().contains(field) {
+            Some(Had::Every)
+        } else if table.known_fields().contains(field) {
+            Some(Had::Several)
+        } else {
+            Some(Had::Nobody)
+        }
     }
     match role {
-        Role::OnPrem => of(&directory.onprem),
-        Role::Cloud => of(&directory.cloud),
-        Role::Deleted => directory.deleted.as_ref().and_then(of),
-        Role::Mailboxes => directory.mailboxes.as_ref().and_then(of),
-        Role::RemoteMailboxes => directory.remote_mailboxes.as_ref().and_then(of),
+        Role::OnPrem => of(&directory.onprem, field),
+        Role::Cloud => of(&directory.cloud, field),
+        Role::Deleted => of(directory.deleted.as_ref()?, field),
+        Role::Mailboxes => of(directory.mailboxes.as_ref()?, field),
+        Role::RemoteMailboxes => of(directory.remote_mailboxes.as_ref()?, field),
     }
 }
 
 /// Says what is not known without a column.
-pub(super) fn column(role: Role, field: Field, notes: &mut impl Notes) {
+pub(super) fn column(directory: &Directory, role: Role, field: Field, notes: &mut impl Notes) {
     let Some((.., name, tells)) =
         NEEDED.iter().find(|(of, needed, ..)| (*of, *needed) == (role, field))
     else {
@@ -121,7 +137,17 @@ pub(super) fn column(role: Role, field: Field, notes: &mut impl Notes) {
     };
     notes.add(Code::ColumnMissing, || {
         Said::new(
-            format!("unknown: {tells}; not every export of {} has {name}", role.title()),
+            match had(directory, role, field) {
+                Some(Had::Several) => {
+                    format!(
+                        "unknown for some: {tells}; not every export of {} has {name}",
+                        role.title()
+                    )
+                }
+                Some(Had::Every | Had::Nobody) | None => {
+                    format!("unknown: {tells}; the export of {} has no {name}", role.title())
+                }
+            },
             format!("export {name} too: `hardmatch collect {}` prints a command", role.name()),
         )
     });

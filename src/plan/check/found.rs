@@ -260,7 +260,7 @@ impl Found {
                     queue::check(view, queued, &mut notes);
                 }
             }
-            Subject::Column(role, field) => blind::column(role, field, &mut notes),
+            Subject::Column(role, field) => blind::column(view.directory, role, field, &mut notes),
             Subject::List(role) => blind::list(role, &mut notes),
         }
         let mut finding = notes.finding?;

@@ -2,22 +2,22 @@
 //!
 //! Since July 2026 a hard match onto a user that holds, or is eligible for, a privileged role is
 //! refused (domain.md 3.3). The names are those of the roles that Entra's reference of built-in roles
-//! marks as privileged; an export in another language has other names, which is why any role is worth
+//! marks as privileged in January 2026, and the name that MSOnline has for the global administrator; an export in another language has other names, which is why any role is worth
 //! a warning.
 
-const PRIVILEGED: [&str; 29] = [
+const PRIVILEGED: [&str; 30] = [
     "agent id administrator",
     "application administrator",
     "application developer",
+    "attribute provisioning administrator",
+    "attribute provisioning reader",
     "authentication administrator",
     "authentication extensibility administrator",
-    "authentication policy administrator",
     "b2c ief keyset administrator",
     "cloud application administrator",
     "cloud device administrator",
     "company administrator",
     "conditional access administrator",
-    "directory synchronization accounts",
     "directory writers",
     "domain name administrator",
     "external identity provider administrator",
@@ -34,6 +34,7 @@ const PRIVILEGED: [&str; 29] = [
     "privileged role administrator",
     "security administrator",
     "security operator",
+    "security reader",
     "user administrator",
 ];
 
