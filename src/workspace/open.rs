@@ -285,8 +285,8 @@ fn import_remembered(
             sources.of_mut(source.role).push(source.path.clone());
         } else {
             notices.push(format!(
-                "the {} export {} is not there any more: its users are unknown, and the queue can still be exported",
-                source.role,
+                "the export of {} {} is not there any more: its users are unknown, and the queue can still be exported",
+                source.role.title(),
                 source.path.display()
             ));
         }
@@ -401,8 +401,8 @@ fn changed_sources(ledger: &Ledger, now: &[Source]) -> Vec<String> {
         let Some(before) = before else { continue };
         if before.compare(source.size, source.sha256) == SourceState::Changed {
             notices.push(format!(
-                "the {} export {} has changed since the session read it: {} users then, {} now; what is queued stays bound by id",
-                source.role,
+                "the export of {} {} has changed since the session read it: {} users then, {} now; what is queued stays bound by id",
+                source.role.title(),
                 source.path.display(),
                 before.rows,
                 source.rows

@@ -87,7 +87,7 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let mut lines = notices;
     if !lines.is_empty() {
         // The exports are others than before: whom they lost is among the notices.
-        lines.extend(not_true.into_iter().chain(already).chain(no_more));
+        lines = [not_true, lines, already, no_more].concat();
     }
     if let Some(report) = report {
         if !lines.is_empty() {

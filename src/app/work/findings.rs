@@ -72,7 +72,7 @@ fn whom(main: &Main, found: Found) -> String {
             directory.remote_mailboxes.as_ref().map(|list| list.label(row)).unwrap_or_default()
         }
         Subject::Operation(id) => format!("operation {id}"),
-        Subject::Column(role, _) | Subject::List(role) => format!("the {role} export"),
+        Subject::Column(role, _) | Subject::List(role) => role.title().to_string(),
     }
 }
 

@@ -170,6 +170,10 @@ pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Que
         Role::Dim,
     );
     let lines = main.plan_lines(view.only_failed);
+    if lines.is_empty() {
+        let none = "None failed, was refused, or is not true. f shows all.";
+        canvas.text(rows.x + 1, rows.y, rows.width, none, Role::Dim);
+    }
     list(canvas, rows, &view.cursor, lines.len(), true, |canvas, place, at| match &lines[at] {
         PlanLine::Stage(stage, count) => {
             let text = format!("{}: {count}", stage.title());
