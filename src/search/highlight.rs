@@ -3,8 +3,9 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
+use super::abbreviation::abbreviates;
 use super::query::{Pattern, Query, Scope, Term};
-use super::term::{LETTERS_FROM, TYPOS_FROM, abbreviates};
+use super::term::{LETTERS_FROM, TYPOS_FROM};
 use crate::directory::Field;
 use crate::text::{Folded, fold, fold_mapped, is_word_char};
 

@@ -12,6 +12,7 @@
 //!
 //! This room knows rows and texts. It must never know panes, keys or a terminal.
 
+mod abbreviation;
 mod engine;
 mod highlight;
 mod index;
@@ -19,6 +20,7 @@ mod narrow;
 mod order;
 mod query;
 mod rank;
+mod rowset;
 mod scan;
 mod term;
 mod worker;

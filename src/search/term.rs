@@ -3,11 +3,13 @@
 use frizbee::{CaseMatching, Config, Matcher as Frizbee, SortStrategy, UnicodeMatching};
 use memchr::memmem::Finder;
 
+use super::abbreviation::abbreviates;
 use super::index::{FIELDS, SEPARATOR, SHARED, SearchIndex, letter_bit};
 use super::query::{Pattern, Scope, Term};
+use super::rowset::RowSet;
 use crate::directory::{AnchorCell, Cell, Field, Row, Table};
 use crate::link::NameIndex;
-use crate::text::{fold, is_word_char};
+use crate::text::fold;
 
 /// How well a row meets a condition; the less, the better.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -36,38 +38,6 @@ pub(super) const TYPOS_FROM: usize = 5;
 
 /// Which field of a row's text the UPN is.
 const UPN_NUMBER: usize = 3;
-
-/// A set of rows as bits.
-#[derive(Clone, Debug, Default)]
-pub(super) struct RowSet(Vec<u64>);
-
-impl RowSet {
-    fn with_rows(rows: usize) -> Self {
-        Self(vec![0; rows.div_ceil(64)])
-    }
-
-    fn insert(&mut self, row: u32) {
-        if let Some(bits) = self.0.get_mut(row as usize / 64) {
-            *bits |= 1 << (row % 64);
-        }
-    }
-
-    fn contains(&self, row: usize) -> bool {
-        self.0.get(row / 64).is_some_and(|bits| bits >> (row % 64) & 1 == 1)
-    }
-
-    /// The rows, in ascending order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.0.iter().enumerate().flat_map(|(word, bits)| {
-            let mut rest = *bits;
-            std::iter::from_fn(move || {
-                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
-                rest &= rest - 1;
-                Some(word as u32 * 64 + bit)
-            })
-        })
-    }
-}
 
 /// A condition made ready for a table.
 pub(super) struct Compiled<'a, R: Row> {
@@ -463,29 +433,6 @@ impl<'a, R: Row> Compiled<'a, R> {
     }
 }
 
-/// Whether `needle` is made of the beginnings of words of `text`, in order, words left out or not:
-/// `jsmith` of `john smith`, `annmul` of `anna maria muller`. Letters from the middle of words are
-/// not enough: in a million names they are everywhere.
-#[must_use]
-pub(super) fn abbreviates(needle: &str, text: &str) -> bool {
-    if needle.is_empty() {
-        return true;
-    }
-    let text = text.trim_start_matches(|c| !is_word_char(c));
-    if text.len() < needle.len() {
-        return false;
-    }
-    let end = text.find(|c| !is_word_char(c)).unwrap_or(text.len());
-    let (word, rest) = text.split_at(end);
-    // The longest beginning first; a shorter one may be right when the next word goes on with it.
-    let common = needle.chars().zip(word.chars()).take_while(|(a, b)| a == b).count();
-    let with_word = (1..=common).rev().any(|letters| {
-        let cut = needle.char_indices().nth(letters).map_or(needle.len(), |(at, _)| at);
-        abbreviates(needle.get(cut..).unwrap_or_default(), rest)
-    });
-    with_word || abbreviates(needle, rest)
-}
-
 /// Letters in order, none missing; texts are folded, so that case and accents are gone.
 pub(super) fn letters_config() -> Config {
     Config::default()
@@ -503,34 +450,5 @@ fn needle_of(pattern: &Pattern) -> String {
         Pattern::Suffix(text) => format!("{text}{SEPARATOR}"),
         Pattern::Whole(text) => format!("{SEPARATOR}{text}{SEPARATOR}"),
         Pattern::Id(_) | Pattern::IdPart(_) | Pattern::State(_) => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_abbreviation_is_made_of_beginnings_of_words() {
-        for (needle, text) in [
-            ("jsmith", "john smith"),
-            ("josmi", "john smith"),
-            ("annmul", "anna maria muller"),
-            ("amm", "anna maria muller"),
-            ("obrien", "siobhan o'brien"),
-            ("annam", "an anna m"),
-            ("johnsmith", "john.smith@x.org"),
-        ] {
-            assert!(abbreviates(needle, text), "{needle} of {text}");
-        }
-        for (needle, text) in [
-            ("muller", "mona ulla lehr"),
-            ("smithj", "john smith"),
-            ("jmith", "john smith"),
-            ("ohn", "john smith"),
-            ("a", ""),
-        ] {
-            assert!(!abbreviates(needle, text), "{needle} of {text}");
-        }
     }
 }

@@ -1,12 +1,13 @@
 //! The session as it stands: the fold over its records, and the only writer of new ones.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::line::{self, Check, Line};
 use super::record::{Header, Record, ScriptReport};
+use super::source::changed_roles;
 use super::{FileHash, ResultFile, Settings, Source, Stamp, View};
 use crate::directory::Role;
 use crate::plan::{Decision, History, OpId, OpResult, Run, UndoError};
@@ -353,12 +354,4 @@ impl Ledger {
             | What::Sources(_) => false,
         })
     }
-}
-
-/// The roles whose files have another content than before.
-fn changed_roles(before: &[Source], now: &[Source]) -> Vec<Role> {
-    let content = |sources: &[Source], role| -> BTreeSet<FileHash> {
-        sources.iter().filter(|source| source.role == role).map(|source| source.sha256).collect()
-    };
-    Role::ALL.into_iter().filter(|role| content(before, *role) != content(now, *role)).collect()
 }

@@ -32,7 +32,7 @@ pub use rebind::{Lost, Rebinding, rebind};
 pub use record::ResultFile;
 pub use replay::{Damage, Reason, ReplayError, Replayed, Tail, replay};
 pub use settings::{OnError, Settings};
-pub use source::{FileHash, Source, SourceState};
+pub use source::{FileHash, Source, SourceState, changed_roles};
 pub use stamp::Stamp;
 pub use store::{
     Append, Holder, Journal, JournalFile, NameError, Opened, Presence, Recovered, Sessions, Store,

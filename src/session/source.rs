@@ -1,5 +1,6 @@
 //! The export files that a session works on.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -50,6 +51,15 @@ impl Source {
             SourceState::Changed
         }
     }
+}
+
+/// The roles whose files have another content than before.
+#[must_use]
+pub fn changed_roles(before: &[Source], now: &[Source]) -> Vec<Role> {
+    let content = |sources: &[Source], role| -> BTreeSet<FileHash> {
+        sources.iter().filter(|source| source.role == role).map(|source| source.sha256).collect()
+    };
+    Role::ALL.into_iter().filter(|role| content(before, *role) != content(now, *role)).collect()
 }
 
 /// The SHA-256 of a file (FIPS 180-4), written as 64 lower-case hex digits.

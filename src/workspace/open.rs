@@ -1,6 +1,5 @@
 //! Opening.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,7 +16,7 @@ use crate::link::Links;
 use crate::plan::{Changes, Judged, OpKind};
 use crate::session::{
     Append, FileHash, Ledger, Line, NewSession, Sessions, Settings, Source, SourceState, Stamp,
-    Store, StoreError, name_of, rebind,
+    Store, StoreError, changed_roles, name_of, rebind,
 };
 
 /// A session with its exports.
@@ -195,10 +194,7 @@ fn resume(
 
 /// Whether the exports of the users are others than the session remembers.
 fn has_fresh_users(before: &[Source], now: &[Source]) -> bool {
-    let content = |sources: &[Source], role| -> BTreeSet<FileHash> {
-        sources.iter().filter(|source| source.role == role).map(|source| source.sha256).collect()
-    };
-    [Role::OnPrem, Role::Cloud].into_iter().any(|role| content(before, role) != content(now, role))
+    changed_roles(before, now).iter().any(|role| matches!(role, Role::OnPrem | Role::Cloud))
 }
 
 impl Workspace {

@@ -1,0 +1,107 @@
+//! The decisions of an operator.
+
+use serde::{Deserialize, Serialize};
+
+use super::{OpId, Operation, Prerequisite, SeenFinding};
+
+/// An operation as it enters the queue.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NewOperation {
+    /// Its number.
+    pub id: OpId,
+    /// What is to be done.
+    #[serde(flatten)]
+    pub operation: Operation,
+    /// Why the operator or the program thinks that it is right: the evidence in a few words.
+    pub reason: String,
+    /// Why the operator queued it against an objection, in the operator's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_reason: Option<String>,
+    /// The word that the operator typed to confirm what cannot be taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<String>,
+    /// What a person must have done before it can work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prerequisite: Option<Prerequisite>,
+    /// What was known about it when it was queued, the gravest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<SeenFinding>,
+}
+
+impl NewOperation {
+    /// An operation that nothing speaks against.
+    #[must_use]
+    pub fn new(id: OpId, operation: Operation, reason: impl Into<String>) -> Self {
+        Self {
+            id,
+            operation,
+            reason: reason.into(),
+            override_reason: None,
+            confirmation: None,
+            prerequisite: None,
+            findings: Vec::new(),
+        }
+    }
+}
+
+/// One decision of the operator. Undo and redo are not decisions: they say which ones count.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "decision", rename_all = "kebab-case")]
+pub enum Decision {
+    /// Puts operations at the end of the queue; several at once are one step.
+    Queue {
+        /// The operations, in order.
+        operations: Vec<NewOperation>,
+    },
+    /// Takes operations out of the queue.
+    Remove {
+        /// Which.
+        ids: Vec<OpId>,
+    },
+    /// Moves an operation to another place.
+    Move {
+        /// Which.
+        id: OpId,
+        /// Its new position, from 0.
+        to: usize,
+    },
+    /// Writes a note beside an operation; an empty one removes it.
+    Note {
+        /// Which.
+        id: OpId,
+        /// The note.
+        text: String,
+    },
+}
+
+impl Decision {
+    /// The decision in a few words, for the status line and the history.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Queue { operations } => match operations.as_slice() {
+                [only] => format!("queue {}", describe(&only.operation)),
+                several => format!("queue {} operations", several.len()),
+            },
+            Self::Remove { ids } => match ids.as_slice() {
+                [only] => format!("remove operation {only}"),
+                several => format!("remove {} operations", several.len()),
+            },
+            Self::Move { id, to } => format!("move operation {id} to place {}", to + 1),
+            Self::Note { id, text } if text.is_empty() => format!("remove the note of {id}"),
+            Self::Note { id, .. } => format!("note on operation {id}"),
+        }
+    }
+}
+
+fn describe(operation: &Operation) -> String {
+    let name = |name: Option<&String>, upn: Option<&String>| {
+        name.or(upn).cloned().unwrap_or_else(|| "a user without a name".into())
+    };
+    let who = match (operation.onprem(), operation.cloud()) {
+        (Some(user), _) => name(user.name.as_ref(), user.upn.as_ref()),
+        (None, Some(user)) => name(user.name.as_ref(), user.upn.as_ref()),
+        (None, None) => String::new(),
+    };
+    format!("{} {who}", operation.kind().name())
+}
