@@ -170,6 +170,8 @@ codes! {
     TargetDeleted = "target-deleted", Block, Reason;
     /// The cloud user holds, or is eligible for, a role that is not known to be privileged.
     RoleHeld = "role-held", Warn, Yes;
+    /// The export has no roles, and the name is one that administrators have.
+    AdminLikeName = "admin-like-name", Warn, Yes;
     /// The cloud user was synced once: its `onPremisesObjectIdentifier` is probably set.
     WasSynced = "was-synced", Warn, Yes;
     /// The UPN of the cloud user looks like that of a quarantined duplicate.

@@ -4,13 +4,14 @@
 use hardmatch::plan::Code;
 
 /// The codes that the demo does not show, with the reason; a scenario shows each of them.
-pub const ELSEWHERE: [(Code, &str); 17] = [
+pub const ELSEWHERE: [(Code, &str); 18] = [
     (Code::NoObjectId, "every user of the demo has an id, or nothing could be done with it"),
     (Code::IdUnknown, "one user without a known id would make every status unknown"),
     (Code::SyncedUnknown, "the export has the column"),
     (Code::ConsistencyGuidUnknown, "the export has the column"),
     (Code::ColumnMissing, "the exports have every column that a check reads"),
     (Code::ListMissing, "the demo has every list"),
+    (Code::AdminLikeName, "the export has the roles"),
     (Code::UserGone, "needs a queue that is older than the exports"),
     (Code::ChangedSince, "needs a queue that is older than the exports"),
     (Code::DoneAlready, "needs a queue that is older than the exports"),

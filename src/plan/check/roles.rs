@@ -5,6 +5,8 @@
 //! marks as privileged in January 2026, and the name that MSOnline has for the global administrator; an export in another language has other names, which is why any role is worth
 //! a warning.
 
+use crate::directory::local_part;
+
 const PRIVILEGED: [&str; 30] = [
     "agent id administrator",
     "application administrator",
@@ -46,6 +48,15 @@ pub(super) fn any_privileged(roles: &str) -> bool {
     })
 }
 
+/// Whether a UPN is one that administrators have: `admin` or `adm` is a word before the `@`, or
+/// `admin` ends one.
+pub(super) fn names_an_administrator(upn: &str) -> bool {
+    local_part(upn)
+        .to_ascii_lowercase()
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .any(|word| word == "adm" || word == "administrator" || word.ends_with("admin"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +72,24 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(any_privileged(roles), privileged, "{roles}");
+        }
+    }
+
+    #[test]
+    fn the_names_of_administrators_are_known() {
+        for (upn, admin) in [
+            ("admin@x.org", true),
+            ("adm-anna@x.org", true),
+            ("anna.admin@x.org", true),
+            ("annaadmin@x.org", true),
+            ("Administrator@x.org", true),
+            ("adm1.anna@x.org", true),
+            ("adam@x.org", false),
+            ("anna@admin.org", false),
+            ("administration@x.org", false),
+            ("", false),
+        ] {
+            assert_eq!(names_an_administrator(upn), admin, "{upn}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What speaks against changing a cloud user, and its `ImmutableId`, whatever to.
 
 use super::notes::{Notes, Said};
-use super::roles::any_privileged;
+use super::roles::{any_privileged, names_an_administrator};
 use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field};
 use crate::plan::finding::{Code, Finding};
 
@@ -105,7 +105,21 @@ pub(super) fn hardening(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Note
             });
         }
     }
+    admin_like(cloud, row, notes);
     was_synced(cloud, row, notes);
+}
+
+/// A name that administrators have, where the export does not tell the roles (domain.md 9).
+fn admin_like(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
+    let upn = cloud.text_or_empty(row, Field::Upn);
+    if cloud.text(row, Field::Roles) == Cell::Unknown && names_an_administrator(upn) {
+        notes.add(Code::AdminLikeName, || {
+            Said::new(
+                format!("{upn} looks like an administrator, and the export does not tell the roles: since July 2026 a hard match onto a privileged role is refused"),
+                "look the roles up, or export them: `hardmatch collect cloud` prints the command",
+            )
+        });
+    }
 }
 
 fn was_synced(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
