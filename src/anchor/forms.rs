@@ -1,6 +1,8 @@
 //! One value in all its forms, for `hardmatch convert` and for the pair panel.
 
-use super::read::{AnchorError, GuidForm, HexOrder, read_guid};
+use super::digits::HexOrder;
+use super::read::read_guid;
+use super::reading::{AnchorError, GuidForm};
 use super::{Guid, ImmutableIdReading};
 
 /// What kind of text a value was.

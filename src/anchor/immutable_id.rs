@@ -5,8 +5,10 @@ use std::fmt;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
-use super::read::{AnchorError, decode_anchor_base64, parse_hyphenated};
-use super::{Guid, read::looks_like_base64};
+use super::Guid;
+use super::base64_text::{decode_anchor_base64, looks_like_base64};
+use super::read::parse_hyphenated;
+use super::reading::AnchorError;
 
 /// The text of `onPremisesImmutableId`, byte for byte as the cloud holds it.
 ///

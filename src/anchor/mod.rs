@@ -10,12 +10,17 @@
 //!
 //! Facts: domain knowledge sections 2, 6.1 to 6.7 (`ARCHITECTURE.md` names the sources).
 
+mod base64_text;
+mod digits;
 mod forms;
 mod guid;
 mod immutable_id;
 mod read;
+mod reading;
 
+pub use digits::{HexOrder, hex_digits};
 pub use forms::{Forms, ValueKind, describe};
 pub use guid::{ConsistencyGuid, Guid, ObjectGuid, ObjectId};
 pub use immutable_id::{ImmutableId, ImmutableIdReading};
-pub use read::{AnchorError, GuidForm, GuidReading, HexOrder, hex_digits, read_guid};
+pub use read::read_guid;
+pub use reading::{AnchorError, GuidForm, GuidReading};
