@@ -170,14 +170,15 @@ fn resume(
     notices.extend(changed_sources(&ledger, &sources));
     notices.extend(lost_users(&ledger, &imported.directory));
     let fresh = has_fresh_users(ledger.sources(), &sources);
+    let settings = request.changes.apply(ledger.settings());
+    // Sources that are gone for now are remembered: they may come back.
+    let kept = gone(&ledger, &sources);
+    // Who only looks sees the session as it would become; nothing of it is written.
+    let lines = [
+        ledger.set_settings(settings, stamp),
+        ledger.set_sources(sources.into_iter().chain(kept).collect(), stamp),
+    ];
     if let Some(store) = &mut store {
-        let settings = request.changes.apply(ledger.settings());
-        // Sources that are gone for now are remembered: they may come back.
-        let kept = gone(&ledger, &sources);
-        let lines = [
-            ledger.set_settings(settings, stamp),
-            ledger.set_sources(sources.into_iter().chain(kept).collect(), stamp),
-        ];
         append_all(store, lines.into_iter().flatten())?;
     }
     let mut workspace = assemble(store, ledger, imported, notices, path.clone());

@@ -91,6 +91,14 @@ fn a_session_is_read_with_its_queue_and_not_changed() {
     let text = world.does(1, "check merge").out;
     assert!(text.contains("block synced: 1") && text.contains("cy@x.org"), "{text}");
     assert_eq!(world.does(0, "queue merge --json").out, before);
+    // What a script reported and a fresh export does not show, to one who only looks.
+    world.write("run.jsonl", &world.logged("applied"));
+    world.does(0, "results merge run.jsonl");
+    assert!(!world.does(1, "check merge").out.contains("applied-not-true"));
+    world.write("fresh.csv", &(world.read("entra.csv") + "\n"));
+    let fresh = world.does(1, "check merge --onprem ad.csv --cloud fresh.csv").out;
+    assert!(fresh.contains("block applied-not-true: 1"), "{fresh}");
+    assert!(!world.does(1, "check merge").out.contains("applied-not-true"), "it only looked");
     let nothing = world.does(2, "check");
     assert!(nothing.err.contains("--onprem"), "{}", nothing.err);
 }

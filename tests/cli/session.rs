@@ -89,23 +89,13 @@ fn an_empty_queue_makes_no_script() {
     assert!(!world.path("merge.ps1").exists());
 }
 
-/// A line of results about Anna's link.
-fn logged(world: &World, state: &str) -> String {
-    let journal = world.read("data/hardmatch/sessions/merge.jsonl");
-    let first: serde_json::Value = serde_json::from_str(journal.lines().next().unwrap()).unwrap();
-    let session = first["session"].as_str().unwrap();
-    format!(
-        "{{\"session\":\"{session}\",\"run\":\"apply\",\"id\":1,\"op\":\"link-user\",\"state\":\"{state}\",\"target\":\"t\",\"user\":\"u\",\"old\":null,\"new\":\"K81Lh40UykezCZHfZPBb9Q==\",\"at\":\"2026-11-24T01:02:03Z\",\"message\":null}}\n"
-    )
-}
-
 #[test]
 fn results_are_taken_in_and_the_rest_is_exported() {
     let world = World::with_link();
-    world.write("r.jsonl", &logged(&world, "would"));
+    world.write("r.jsonl", &world.logged("would"));
     let dry = world.does(1, "results merge r.jsonl");
     assert!(dry.out.contains("dry run"), "{}", dry.out);
-    world.write("r.jsonl", &logged(&world, "applied"));
+    world.write("r.jsonl", &world.logged("applied"));
     world.does(0, "results merge r.jsonl");
     let state = world.does(0, "queue merge --json").json()["operations"][0]["state"].clone();
     assert_eq!(state, "applied");
@@ -118,7 +108,7 @@ fn results_are_taken_in_and_the_rest_is_exported() {
 #[test]
 fn a_failed_step_and_a_strange_file_are_told() {
     let world = World::with_link();
-    world.write("r.jsonl", &logged(&world, "failed"));
+    world.write("r.jsonl", &world.logged("failed"));
     let did = world.does(1, "results merge r.jsonl --json").json();
     assert_eq!((&did["failed"], &did["applied"]), (&1.into(), &0.into()));
     world.write("ps.txt", "Windows PowerShell\nCopyright\n");
@@ -142,7 +132,7 @@ fn a_fresh_export_has_the_last_word() {
     assert_eq!(after["operations"][0]["found"], "K81Lh40UykezCZHfZPBb9Q==");
     let other = linked.replace("K81Lh40UykezCZHfZPBb9Q==", "XSLPV65jKEqTyWafMqX8LA==");
     world.write("fresh.csv", &other);
-    world.write("r.jsonl", &logged(&world, "applied"));
+    world.write("r.jsonl", &world.logged("applied"));
     world.does(0, "results merge r.jsonl");
     let different = world.does(1, "verify merge --cloud fresh.csv");
     assert!(different.out.contains("REPORTED AS APPLIED, AND NOT TRUE"), "{}", different.out);

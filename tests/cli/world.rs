@@ -86,6 +86,16 @@ impl World {
         self.write("pairs.csv", &format!("ObjectGUID,ObjectId\n{}\n", lines.join("\n")));
     }
 
+    /// A line of results about Anna's link.
+    pub(crate) fn logged(&self, state: &str) -> String {
+        let journal = self.read("data/hardmatch/sessions/merge.jsonl");
+        let first: Value = serde_json::from_str(journal.lines().next().unwrap()).unwrap();
+        let session = first["session"].as_str().unwrap();
+        format!(
+            "{{\"session\":\"{session}\",\"run\":\"apply\",\"id\":1,\"op\":\"link-user\",\"state\":\"{state}\",\"target\":\"t\",\"user\":\"u\",\"old\":null,\"new\":\"K81Lh40UykezCZHfZPBb9Q==\",\"at\":\"2026-11-24T01:02:03Z\",\"message\":null}}\n"
+        )
+    }
+
     fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hardmatch"));
         command
