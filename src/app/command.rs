@@ -122,7 +122,7 @@ commands! {
     Yes = "yes", Question, "yes", "Yes";
     No = "no", Question, "no", "No";
     NewSession = "new-session", Start, "new", "Start a new session";
-    Demo = "demo", Start, "demo", "Open the demo";
+    Demo = "demo", Start, "demo", "Open a demo";
     Help = "help", Global, "help", "Show all keys and the query language; type to search";
     Palette = "palette", Panes, "palette", "Find a command by its name";
     Mouse = "mouse", Panes, "mouse", "Turn the mouse on or off";

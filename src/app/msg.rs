@@ -9,7 +9,7 @@ use crate::directory::{AnchorPolicy, Directory, OnPremRow};
 use crate::link::{Candidate, Links};
 use crate::plan::{Changes, Findings};
 use crate::search::{Request, Snapshot};
-use crate::session::{Ledger, Line, Source};
+use crate::session::{Demo, Ledger, Line, Source};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -260,8 +260,8 @@ pub enum Effect {
     ListSessions,
     /// Open a session by its name.
     OpenSession(String),
-    /// Open the demo.
-    OpenDemo,
+    /// Open a demo.
+    OpenDemo(Demo),
     /// Make a new session.
     CreateSession(NewSources),
     /// Give up the import.

@@ -7,6 +7,7 @@ use super::pane::{Column, PaneFilter, Side};
 use super::work::WorkView;
 use crate::plan::{Bulk, Dialect, NewOperation, OpId};
 use crate::search::SortBy;
+use crate::session::Demo;
 use crate::text::wrap;
 
 /// A list with a cursor.
@@ -68,6 +69,8 @@ pub enum Choice {
     Command(Command),
     /// Previews a bulk action.
     Bulk(BulkKind),
+    /// Opens a demo.
+    Demo(Demo),
 }
 
 /// One action for all marked users.

@@ -17,7 +17,7 @@ use super::new::NewArgs;
 use super::queue::QueueArgs;
 use super::report::ReportArgs;
 use super::results::ResultsArgs;
-use super::screen::{LookArgs, OpenArgs, ResumeArgs};
+use super::screen::{DemoArgs, LookArgs, OpenArgs, ResumeArgs};
 use super::sessions::SessionsArgs;
 use super::verify::VerifyArgs;
 use crate::directory::AnchorPolicy;
@@ -32,7 +32,7 @@ use crate::workspace::Changes;
 #[command(
     name = "hardmatch",
     version,
-    after_help = "Exit codes: 0 done, 1 findings or nothing to do, 2 bad usage or input, 130 Ctrl-C, 129 hang-up, 143 terminated.\n\nWithout a command the start screen opens: recent sessions, a new one, the demo."
+    after_help = "Exit codes: 0 done, 1 findings or nothing to do, 2 bad usage or input, 130 Ctrl-C, 129 hang-up, 143 terminated.\n\nWithout a command the start screen opens: recent sessions, a new one, the demos."
 )]
 pub struct Cli {
     /// What to do.
@@ -47,7 +47,7 @@ pub struct Cli {
 #[derive(Debug, clap::Subcommand)]
 pub enum Subcommand {
     /// Open the main screen on embedded demo data, in a session that the next demo replaces
-    Demo,
+    Demo(DemoArgs),
     /// Open a session, or make it of two exports, on the screen
     Open(OpenArgs),
     /// Make a session of two exports, without the screen

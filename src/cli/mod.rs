@@ -56,7 +56,9 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
     let look = cli.look;
     let done = match cli.command {
         None => return Ok(Run::Screen(Box::new(screen::start(look)))),
-        Some(Subcommand::Demo) => return Ok(Run::Screen(Box::new(screen::demo(look)?))),
+        Some(Subcommand::Demo(args)) => {
+            return Ok(Run::Screen(Box::new(screen::demo(&args, look)?)));
+        }
         Some(Subcommand::Open(args)) => {
             return Ok(Run::Screen(Box::new(screen::open(args, look)?)));
         }

@@ -3,12 +3,13 @@
 use std::ffi::OsString;
 
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 
 use super::Failure;
 use super::args::{SettingArgs, SourceArgs, session_path};
-use crate::session::Sessions;
-use crate::workspace::{Chosen, DEMO, Request};
+use crate::session::{DEMO, Demo, Sessions};
+use crate::workspace::{Chosen, Request};
 
 /// How the screen looks.
 #[derive(Clone, Copy, Debug, Default, Args)]
@@ -33,6 +34,24 @@ pub struct Launch {
     pub query: Option<String>,
     /// How the screen looks.
     pub look: LookArgs,
+}
+
+/// Arguments of `hardmatch demo`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch demo
+  hardmatch demo evening")]
+pub struct DemoArgs {
+    /// Which one
+    #[arg(default_value = Demo::default().name(), value_parser = demo_parser())]
+    pub demo: Demo,
+}
+
+/// The demos by name; help says what each one shows.
+fn demo_parser() -> impl TypedValueParser<Value = Demo> {
+    let values = Demo::ALL.map(|demo| PossibleValue::new(demo.name()).help(demo.title()));
+    PossibleValuesParser::new(values)
+        .map(|name| Demo::ALL.into_iter().find(|demo| demo.name() == name).unwrap_or_default())
 }
 
 /// Arguments of `hardmatch open`.
@@ -79,10 +98,10 @@ pub(super) const fn start(look: LookArgs) -> Launch {
     Launch { request: None, query: None, look }
 }
 
-/// The demo.
-pub(super) fn demo(look: LookArgs) -> Result<Launch, Failure> {
+/// A demo.
+pub(super) fn demo(args: &DemoArgs, look: LookArgs) -> Result<Launch, Failure> {
     let path = Sessions::of_account()?.locate(DEMO.as_ref())?;
-    let request = Request::new(Chosen::Demo(path));
+    let request = Request::new(Chosen::Demo(path, args.demo));
     Ok(Launch { request: Some(request), query: None, look })
 }
 

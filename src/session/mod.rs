@@ -11,6 +11,7 @@
 
 mod audit;
 mod compact;
+mod demo;
 mod intake;
 mod ledger;
 mod line;
@@ -25,6 +26,7 @@ mod view;
 mod writer;
 
 pub use audit::{Action, AuditRow, LastResult, audit};
+pub use demo::{DEMO, Demo, is_demo_name};
 pub use intake::{Intake, IntakeError};
 pub use ledger::{Event, Ledger, NewSession, UnknownOperation, What};
 pub use line::Line;

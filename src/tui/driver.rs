@@ -17,8 +17,10 @@ use crate::import::{Monitor, Sources};
 use crate::link::{Links, Matcher, NameIndex};
 use crate::plan::{Changes, Findings, Judged, Queue, check};
 use crate::search::{Request as SearchRequest, SearchIndex, Searcher, Worker};
-use crate::session::{Report, Sessions, Source, Stamp, Store, Summary, Writer, operator};
-use crate::workspace::{self, Chosen, DEMO, Reading, Request, Reread, Workspace};
+use crate::session::{
+    DEMO, Demo, Report, Sessions, Source, Stamp, Store, Summary, Writer, operator,
+};
+use crate::workspace::{self, Chosen, Reading, Request, Reread, Workspace};
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
@@ -124,7 +126,7 @@ impl Driver {
             }
             Effect::ListSessions => self.list_sessions(),
             Effect::OpenSession(name) => self.open_named(&name),
-            Effect::OpenDemo => self.open_demo(),
+            Effect::OpenDemo(demo) => self.open_demo(demo),
             Effect::CreateSession(sources) => self.create(sources),
             Effect::CancelImport => {
                 if let Some(monitor) = &self.import {
@@ -191,9 +193,9 @@ impl Driver {
         }
     }
 
-    fn open_demo(&mut self) {
+    fn open_demo(&mut self, demo: Demo) {
         match self.sessions.as_ref().map(|sessions| sessions.locate(OsStr::new(DEMO))) {
-            Some(Ok(path)) => self.open_workspace(Request::new(Chosen::Demo(path))),
+            Some(Ok(path)) => self.open_workspace(Request::new(Chosen::Demo(path, demo))),
             Some(Err(_)) | None => {
                 self.send(Msg::OpenFailed(vec!["there is no folder for sessions".into()]));
             }

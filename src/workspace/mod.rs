@@ -11,7 +11,6 @@ mod request;
 mod seen;
 mod write;
 
-pub use demo::DEMO;
 pub use error::WorkspaceError;
 pub use open::{Reading, Reread, Workspace, open, reread};
 pub use request::{Changes, Chosen, Request};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
+use super::write::write_private;
 use super::{Chosen, Request, WorkspaceError, demo, seen};
 use crate::directory::{AnchorPolicy, Directory, FederatedDomains, Role};
 use crate::import::{
@@ -15,8 +16,8 @@ use crate::import::{
 use crate::link::Links;
 use crate::plan::{Changes, Judged, OpKind};
 use crate::session::{
-    Append, FileHash, Ledger, Line, NewSession, Sessions, Settings, Source, SourceState, Stamp,
-    Store, StoreError, changed_roles, name_of, rebind,
+    Append, Demo, FileHash, Ledger, Line, NewSession, Sessions, Settings, Source, SourceState,
+    Stamp, Store, StoreError, changed_roles, is_demo_name, name_of, rebind,
 };
 
 /// A session with its exports.
@@ -57,7 +58,8 @@ pub fn open(
     let exists = path.symlink_metadata().is_ok();
     match &request.chosen {
         Chosen::New(_) if exists => Err(WorkspaceError::Exists { path: path.clone() }),
-        Chosen::New(_) | Chosen::Demo(_) => create(request, monitor, stamp),
+        Chosen::New(_) => create(request, monitor, stamp),
+        Chosen::Demo(path, demo) => open_demo(request, path, *demo, monitor, stamp),
         Chosen::Existing(_) | Chosen::Either(_) if exists => resume(request, monitor, stamp),
         Chosen::Either(_) if request.has_sources() => create(request, monitor, stamp),
         Chosen::Existing(_) | Chosen::Either(_) => {
@@ -72,32 +74,39 @@ fn create(
     monitor: &Monitor,
     stamp: &Stamp,
 ) -> Result<Workspace, WorkspaceError> {
-    let imported = match request.chosen {
-        Chosen::Demo(_) => import_bytes(demo::files(), &request.options, monitor)?,
-        Chosen::Existing(_) | Chosen::New(_) | Chosen::Either(_) => {
-            // The next demo would take its place.
-            if is_demo_name(&name_of(request.chosen.path())) {
-                return Err(WorkspaceError::Reserved { path: request.chosen.path().clone() });
-            }
-            for (files, role) in
-                [(&request.sources.onprem, Role::OnPrem), (&request.sources.cloud, Role::Cloud)]
-            {
-                if files.is_empty() {
-                    return Err(WorkspaceError::OneSide { missing: role.option() });
-                }
-            }
-            import(&request.sources, &request.options, monitor)?
+    let path = request.chosen.path();
+    // The next demo would take its place.
+    if is_demo_name(&name_of(path)) {
+        return Err(WorkspaceError::Reserved { path: path.clone() });
+    }
+    for (files, role) in
+        [(&request.sources.onprem, Role::OnPrem), (&request.sources.cloud, Role::Cloud)]
+    {
+        if files.is_empty() {
+            return Err(WorkspaceError::OneSide { missing: role.option() });
         }
-    };
-    let path = match &request.chosen {
-        Chosen::Demo(path) => free_demo(path, stamp)?,
-        other => other.path().clone(),
-    };
+    }
+    let imported = import(&request.sources, &request.options, monitor)?;
+    let settings = request.changes.apply(&Settings::default());
+    let encoding = request.options.encoding;
+    let mut workspace = found(path.clone(), settings, imported, encoding, stamp)?;
+    workspace.remember();
+    Ok(workspace)
+}
+
+/// Writes the first line of a session over exports that have been read.
+fn found(
+    path: PathBuf,
+    settings: Settings,
+    imported: Imported,
+    encoding: Option<TextEncoding>,
+    stamp: &Stamp,
+) -> Result<Workspace, WorkspaceError> {
     let new = NewSession {
         id: Uuid::new_v4(),
         name: name_of(&path),
-        settings: request.changes.apply(&Settings::default()),
-        sources: sources_of(&imported.report, request.options.encoding)?,
+        settings,
+        sources: sources_of(&imported.report, encoding)?,
     };
     let (ledger, first) = Ledger::create(new, stamp);
     let store = match Sessions::of_account() {
@@ -105,19 +114,33 @@ fn create(
         // Without a home there is no folder to make, and a path may still be given.
         Err(_) => Store::create(&path, &first, stamp)?,
     };
-    let mut workspace = assemble(Some(store), ledger, imported, Vec::new(), path);
-    workspace.remember();
-    Ok(workspace)
+    Ok(assemble(Some(store), ledger, imported, Vec::new(), path))
 }
 
-/// Whether demos are kept under this name: `demo`, `demo-2` and so on.
-fn is_demo_name(name: &str) -> bool {
-    let rest = name.strip_prefix(demo::DEMO);
-    rest.is_some_and(|rest| {
-        let number = rest.strip_prefix('-');
-        rest.is_empty()
-            || number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
-    })
+/// Makes a demo, in place of an earlier one. One that has a past begins with the session as it was
+/// left, and finds the exports changed since then.
+fn open_demo(
+    request: &Request,
+    path: &Path,
+    demo: Demo,
+    monitor: &Monitor,
+    stamp: &Stamp,
+) -> Result<Workspace, WorkspaceError> {
+    let path = free_demo(path, stamp)?;
+    let Some(past) = demo::past(demo) else {
+        let settings = request.changes.apply(&demo::settings(demo));
+        let imported = import_bytes(demo::files(demo), &request.options, monitor)?;
+        return found(path, settings, imported, request.options.encoding, stamp);
+    };
+    let before = import_bytes(past.before, &request.options, monitor)?.directory;
+    let failed =
+        |error: io::Error| WorkspaceError::Demo { path: path.clone(), reason: error.to_string() };
+    if let Ok(sessions) = Sessions::of_account() {
+        sessions.prepare(&path)?;
+    }
+    write_private(&path, |file| file.write_all(past.journal)).map_err(failed)?;
+    seen::remember(&path, &before, &Links::judge(&before, AnchorPolicy::Auto)).map_err(failed)?;
+    resume(&Request { chosen: Chosen::Existing(path.clone()), ..request.clone() }, monitor, stamp)
 }
 
 /// The first place for a demo that no other instance is working on. An earlier demo there is removed.
@@ -136,9 +159,8 @@ fn free_demo(path: &Path, stamp: &Stamp) -> Result<PathBuf, WorkspaceError> {
             continue;
         }
         // Whatever is wrong with it, it is a demo.
-        fs::remove_file(&place).map_err(|error| WorkspaceError::Demo {
-            path: place.clone(),
-            reason: error.to_string(),
+        fs::remove_file(&place).and_then(|()| seen::forget(&place)).map_err(|error| {
+            WorkspaceError::Demo { path: place.clone(), reason: error.to_string() }
         })?;
         return Ok(place);
     }
@@ -210,10 +232,9 @@ impl Workspace {
         self.changes = Some(Changes::between(before, now));
     }
 
-    /// Remembers the exports for the next opening. The demo's never change.
+    /// Remembers the exports for the next opening.
     fn remember(&mut self) {
-        let demo = self.ledger.sources().iter().any(|source| demo::is_demo(&source.path));
-        if self.store.is_none() || demo || !seen::is_whole(&self.directory) {
+        if self.store.is_none() || !seen::is_whole(&self.directory) {
             return;
         }
         if let Err(error) = seen::remember(&self.path, &self.directory, &self.links) {
@@ -249,7 +270,7 @@ fn assemble(
         file.rejected_total > 0 || file.codes.iter().any(|finding| finding.code != Code::I01)
     };
     // The demo's exports have their faults on purpose: the screen should not begin with them.
-    let is_demo = report.files.iter().any(|file| demo::is_demo(Path::new(&file.path)));
+    let is_demo = report.files.iter().any(|file| Demo::of_path(Path::new(&file.path)).is_some());
     Workspace {
         show_report: !is_demo && (report.files.iter().any(telling) || !report.codes.is_empty()),
         report: report_lines(&report),
@@ -273,8 +294,8 @@ fn import_remembered(
     notices: &mut Vec<String>,
 ) -> Result<Imported, WorkspaceError> {
     let options = ImportOptions { encoding };
-    if remembered.iter().any(|source| demo::is_demo(&source.path)) {
-        return Ok(import_bytes(demo::files(), &options, monitor)?);
+    if let Some(demo) = remembered.iter().find_map(|source| Demo::of_path(&source.path)) {
+        return Ok(import_bytes(demo::files(demo), &options, monitor)?);
     }
     let mut sources = Sources::default();
     for source in remembered {
@@ -370,7 +391,7 @@ fn sources_of(
         let (Some(role), Some(size)) = (file.kind, file.bytes) else { continue };
         let Some(sha256) = file.sha256.as_deref().and_then(FileHash::from_hex) else { continue };
         let path = PathBuf::from(&file.path);
-        let path = if demo::is_demo(&path) {
+        let path = if Demo::of_path(&path).is_some() {
             path
         } else {
             std::path::absolute(&path)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Sources};
 use crate::plan::Dialect;
-use crate::session::{OnError, Settings, name_of};
+use crate::session::{Demo, OnError, Settings, name_of};
 
 /// Which session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,8 +16,8 @@ pub enum Chosen {
     New(PathBuf),
     /// One that exists, or is made of the given sources.
     Either(PathBuf),
-    /// The demo, made anew in place of an earlier one.
-    Demo(PathBuf),
+    /// A demo, made anew in place of an earlier one.
+    Demo(PathBuf, Demo),
 }
 
 impl Chosen {
@@ -25,7 +25,9 @@ impl Chosen {
     #[must_use]
     pub const fn path(&self) -> &PathBuf {
         match self {
-            Self::Existing(path) | Self::New(path) | Self::Either(path) | Self::Demo(path) => path,
+            Self::Existing(path) | Self::New(path) | Self::Either(path) | Self::Demo(path, _) => {
+                path
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 //! read: a line for each user that has an id, with its link status, the id, and the fields whose change
 //! matters. A field that was not known for everybody has no column.
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -45,6 +46,20 @@ pub(super) fn remember(session: &Path, directory: &Directory, links: &Links) -> 
     let cloud = |row| links.cloud(row).name();
     write_private(&place(session, Role::OnPrem), |file| write(file, &directory.onprem, onprem))?;
     write_private(&place(session, Role::Cloud), |file| write(file, &directory.cloud, cloud))
+}
+
+/// Removes what is remembered.
+///
+/// # Errors
+/// If a file is there and cannot be removed.
+pub(super) fn forget(session: &Path) -> io::Result<()> {
+    for role in [Role::OnPrem, Role::Cloud] {
+        match fs::remove_file(place(session, role)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// What is remembered; `None` if nothing is, or if it cannot be read: it only serves a comparison.

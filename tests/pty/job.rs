@@ -17,10 +17,10 @@ fn pair(term: &mut Term, query: &str, name: &str, queued: usize) {
     term.send("\r\r");
     term.wait_for(&format!("queued {queued} "));
     // The query has served and is gone.
-    let to_do = format!("to do {}", 44 - queued);
+    let to_do = format!("to do {}", 45 - queued);
     term.wait(&to_do, |screen| {
         let text = screen.contents();
-        text.contains(&to_do) && text.contains(&format!("/{}", 44 - queued))
+        text.contains(&to_do) && text.contains(&format!("/{}", 45 - queued))
     });
 }
 
@@ -54,7 +54,7 @@ fn pair_three_and_undo_one(home: &Home) -> Vec<String> {
 
 /// A value of a row of the demo's exports, found by UPN.
 fn of_demo(file: &str, upn: &str, column: &str) -> String {
-    let path = format!("{}/assets/demo/{file}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/assets/demo/week/{file}", env!("CARGO_MANIFEST_DIR"));
     let mut reader = csv::Reader::from_path(path).unwrap();
     let headers = reader.headers().unwrap().clone();
     let at = |name: &str| headers.iter().position(|header| header == name).unwrap();

@@ -13,6 +13,7 @@ type Scene = (&'static str, fn() -> Headless);
 pub(crate) const ALL: &[Scene] = &[
     ("start", start),
     ("start_empty", start_empty),
+    ("demos", demos),
     ("form", form),
     ("form_refused", form_refused),
     ("importing", importing),
@@ -83,6 +84,12 @@ fn start_empty() -> Headless {
     app
 }
 
+fn demos() -> Headless {
+    let mut app = start_empty();
+    app.keys("dj");
+    app
+}
+
 fn form() -> Headless {
     let mut app = start_empty();
     app.keys("nmerge<Enter>/exports/ad users.csv<Enter>");
@@ -97,7 +104,7 @@ fn form_refused() -> Headless {
 
 fn importing() -> Headless {
     let mut app = start_empty();
-    app.keys("d");
+    app.keys("d1");
     let (done, total) = (123_456_789, 590_000_000);
     app.send(Msg::Progress(Progress { done, total, rows: 201_000, seconds: 3 }));
     app
@@ -105,7 +112,7 @@ fn importing() -> Headless {
 
 fn import_failed() -> Headless {
     let mut app = start_empty();
-    app.keys("d");
+    app.keys("d1");
     app.send(Msg::OpenFailed(vec![
         "entra.csv is a cloud export and was given as the on-premises one: swap --onprem and --cloud, and see `hardmatch collect` for exports that can be used".into(),
     ]));

@@ -5,9 +5,21 @@ use crate::app::overlay::{Choice, ColumnList, Cursor, Menu, MenuItem};
 use crate::app::pane::{Column, PaneFilter, Side};
 use crate::directory::{CloudRow, Field, OnPremRow, Row, Table};
 use crate::search::{Direction, SortBy};
+use crate::session::Demo;
 
 /// The keys that choose a line at once, in order; those that move in a list are left out.
 const LETTERS: &str = "123456789abcdefhimnoprstuvwxyz";
+
+/// The demos.
+pub(super) fn demos() -> Menu {
+    let items = Demo::ALL.into_iter().zip(LETTERS.chars()).map(|(demo, key)| MenuItem {
+        key: Some(key),
+        label: demo.name().into(),
+        detail: demo.title().into(),
+        choice: Choice::Demo(demo),
+    });
+    menu("Demo", items.collect(), 0)
+}
 
 /// Whom the focused pane may show, with counts.
 pub(super) fn filter(main: &Main) -> Menu {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use tui_input::Input;
 
+use super::menus;
 use super::reload::{ALREADY, NO_MORE, NOT_TRUE, queue_lines};
 
 use crate::app::command::Command;
@@ -13,6 +14,7 @@ use crate::app::model::{Form, Importing, Main, Model, Screen, Start};
 use crate::app::msg::{Effect, Ending, NewSources, Opened, Progress, SessionItem};
 use crate::app::overlay::{Overlay, Reader};
 use crate::plan::Code;
+use crate::session::Demo;
 
 /// Takes over the list of sessions.
 pub(super) fn sessions(model: &mut Model, sessions: Vec<SessionItem>) -> Vec<Effect> {
@@ -41,7 +43,10 @@ pub(super) fn start_key(model: &mut Model, command: Option<Command>) -> Vec<Effe
             Some(name) => open(model, name.clone(), Effect::OpenSession(name)),
             None => Vec::new(),
         },
-        Command::Demo => open(model, "the demo".into(), Effect::OpenDemo),
+        Command::Demo => {
+            model.overlays.push(Overlay::Menu(menus::demos()));
+            Vec::new()
+        }
         Command::NewSession => {
             model.screen = Screen::Form(Form::default());
             Vec::new()
@@ -58,6 +63,11 @@ pub(super) fn click(model: &mut Model, line: usize) -> Vec<Effect> {
     let at = start.cursor.top + line;
     start.cursor.place(at, len);
     Vec::new()
+}
+
+/// Opens a demo.
+pub(super) fn demo(model: &mut Model, demo: Demo) -> Vec<Effect> {
+    open(model, "the demo".into(), Effect::OpenDemo(demo))
 }
 
 fn open(model: &mut Model, title: String, effect: Effect) -> Vec<Effect> {

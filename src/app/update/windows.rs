@@ -120,6 +120,7 @@ fn choose(model: &mut Model, choice: Choice, stamp: &Stamp) -> Vec<Effect> {
         }
         Choice::Command(command) => obey(model, command, stamp),
         Choice::Bulk(kind) => work::begin(model, kind),
+        Choice::Demo(demo) => super::start::demo(model, demo),
         Choice::Filter(side, filter) => {
             let Some(main) = model.main() else { return Vec::new() };
             match side {

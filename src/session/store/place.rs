@@ -95,11 +95,20 @@ impl Sessions {
     /// # Errors
     /// Those of [`Store::create`].
     pub fn create(&self, path: &Path, first: &Line, stamp: &Stamp) -> Result<Store, StoreError> {
+        self.prepare(path)?;
+        Store::create(path, first, stamp)
+    }
+
+    /// Creates this folder if a file at `path` is to be in it.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn prepare(&self, path: &Path) -> Result<(), StoreError> {
         if path.parent() == Some(&self.folder) {
             create_private_folder(&self.folder)
                 .map_err(|error| StoreError::io("create", &self.folder, error))?;
         }
-        Store::create(path, first, stamp)
+        Ok(())
     }
 }
 

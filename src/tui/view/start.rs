@@ -20,7 +20,7 @@ pub(super) fn draw_list(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
                 "There is no session yet.",
                 "",
                 "n   starts one from two exports",
-                "d   opens the demo: a small company in its migration",
+                "d   opens a demo: a small company in its migration",
                 "",
                 "`hardmatch collect` prints the commands for exports.",
             ];
