@@ -225,7 +225,11 @@ pub const ONPREM_FILTERS: &[PaneFilter] = &[
     PaneFilter { name: "applied", bits: states::APPLIED },
     PaneFilter { name: "failed", bits: states::FAILED },
     PaneFilter { name: "disabled", bits: states::DISABLED },
+    PaneFilter { name: "no anchor", bits: states::NO_ANCHOR },
+    PaneFilter { name: "unknown", bits: states::UNKNOWN },
     PaneFilter { name: "mailbox GUID", bits: states::MAILBOX_GUID },
+    PaneFilter { name: "no remote mailbox", bits: states::NO_REMOTE_MAILBOX },
+    PaneFilter { name: "GUID to carry", bits: states::GUID_TO_CARRY },
 ];
 
 /// The filters of the cloud pane.

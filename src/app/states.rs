@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use crate::link::{CloudStatus, Links, OnPremStatus, is_guest};
-use crate::plan::{OpKind, OpState, Queue};
+use crate::plan::{OpKind, OpState, Queue, QueuedOperation, guid_to_carry, lacks_remote_mailbox};
 use crate::search::Vocabulary;
 
 macro_rules! bits {
@@ -56,6 +56,10 @@ bits! {
     SYNCED = 19;
     /// With a mailbox GUID.
     MAILBOX_GUID = 20;
+    /// Whose mailbox is in the cloud, and on-premises nothing knows of it.
+    NO_REMOTE_MAILBOX = 21;
+    /// Whose remote mailbox lacks the GUID of the cloud mailbox.
+    GUID_TO_CARRY = 22;
 }
 
 /// What `is:` knows in the on-premises pane.
@@ -74,6 +78,8 @@ pub const ONPREM_STATES: Vocabulary = &[
     ("failed", FAILED),
     ("disabled", DISABLED),
     ("mailbox-guid", MAILBOX_GUID),
+    ("no-remote-mailbox", NO_REMOTE_MAILBOX),
+    ("guid-to-carry", GUID_TO_CARRY),
 ];
 
 /// What `is:` knows in the cloud pane.
@@ -145,6 +151,12 @@ impl RowStates {
         let mut onprem = self.base_onprem.as_ref().clone();
         let mut cloud = self.base_cloud.as_ref().clone();
         for queued in queue.operations() {
+            let user = queued
+                .operation
+                .onprem()
+                .and_then(|user| directory.onprem.find(user.object_guid.0));
+            let cloud_user =
+                queued.operation.cloud().and_then(|user| directory.cloud.find(user.object_id.0));
             let mut bits = match queued.state {
                 OpState::Queued => 0,
                 OpState::Applied | OpState::Skipped => APPLIED,
@@ -153,17 +165,14 @@ impl RowStates {
             if queued.operation.kind() == OpKind::LinkUser {
                 bits |= QUEUED;
             }
-            let user = queued
-                .operation
-                .onprem()
-                .and_then(|user| directory.onprem.find(user.object_guid.0));
             if let Some(states) = user.and_then(|row| onprem.get_mut(row.index())) {
                 *states |= bits;
             }
-            let user =
-                queued.operation.cloud().and_then(|user| directory.cloud.find(user.object_id.0));
-            if let Some(states) = user.and_then(|row| cloud.get_mut(row.index())) {
+            if let Some(states) = cloud_user.and_then(|row| cloud.get_mut(row.index())) {
                 *states |= bits;
+            }
+            if let Some(row) = user {
+                mailbox_work(directory, queued, row, cloud_user, &mut onprem);
             }
         }
         for states in onprem.iter_mut().chain(&mut cloud) {
@@ -210,6 +219,49 @@ fn progress_of(states: &[u32]) -> Progress {
     progress
 }
 
+/// What is left to do for the mailbox of a user for whom something is queued.
+fn mailbox_work(
+    directory: &Directory,
+    queued: &QueuedOperation,
+    row: OnPremRow,
+    partner: Option<CloudRow>,
+    states: &mut [u32],
+) {
+    let Some(states) = states.get_mut(row.index()) else { return };
+    match queued.operation.kind() {
+        OpKind::LinkUser => {
+            *states &= !(NO_REMOTE_MAILBOX | GUID_TO_CARRY);
+            *states |= mailbox_bits(directory, partner, row);
+        }
+        OpKind::EnableRemoteMailbox => {
+            *states &= !NO_REMOTE_MAILBOX;
+            if guid_to_carry(directory, partner, row, true).is_some() {
+                *states |= GUID_TO_CARRY;
+            }
+        }
+        OpKind::SetExchangeGuid => *states &= !GUID_TO_CARRY,
+        OpKind::ClearAnchor
+        | OpKind::PurgeDeletedUser
+        | OpKind::RestoreDeletedUser
+        | OpKind::SetConsistencyGuid
+        | OpKind::SetUserPrincipalName => {}
+    }
+}
+
+fn mailbox_bits(directory: &Directory, partner: Option<CloudRow>, row: OnPremRow) -> u32 {
+    if directory.mailboxes.is_none() {
+        return 0;
+    }
+    let mut bits = 0;
+    if directory.remote_mailboxes.is_some() && lacks_remote_mailbox(directory, partner, row) {
+        bits |= NO_REMOTE_MAILBOX;
+    }
+    if guid_to_carry(directory, partner, row, false).is_some() {
+        bits |= GUID_TO_CARRY;
+    }
+    bits
+}
+
 fn onprem_base(directory: &Directory, links: &Links, row: OnPremRow) -> u32 {
     let status = links.onprem(row);
     let mut bits = match status {
@@ -233,7 +285,7 @@ fn onprem_base(directory: &Directory, links: &Links, row: OnPremRow) -> u32 {
     if directory.onprem.flag(row, Field::Enabled) == Cell::Value(false) {
         bits |= DISABLED;
     }
-    bits
+    bits | mailbox_bits(directory, links.partner(row), row)
 }
 
 fn cloud_base(directory: &Directory, links: &Links, row: CloudRow) -> u32 {

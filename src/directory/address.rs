@@ -95,6 +95,12 @@ pub fn local_part(address: &str) -> &str {
     address.split_once('@').map_or(address, |(local, _)| local)
 }
 
+/// Whether a UPN is one that a tenant gives to guests: `name_domain#EXT#@tenant`.
+#[must_use]
+pub fn is_guest_upn(upn: &str) -> bool {
+    upn.as_bytes().windows(5).any(|part| part.eq_ignore_ascii_case(b"#EXT#"))
+}
+
 /// The two parts of a UPN.
 #[must_use]
 pub fn split_upn(upn: &str) -> Option<(&str, &str)> {

@@ -24,7 +24,7 @@ mod sides;
 mod source_anchor;
 mod table;
 
-pub use address::{Address, AddressKind, address_key, local_part, split_upn};
+pub use address::{Address, AddressKind, address_key, is_guest_upn, local_part, split_upn};
 pub use builder::TableBuilder;
 pub use column::{AnchorCell, TooLarge};
 pub use federated::FederatedDomains;

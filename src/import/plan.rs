@@ -36,6 +36,8 @@ pub(super) enum Action {
     Licences,
     /// Directory roles.
     Roles,
+    /// A recipient type, which AD has as a number.
+    RecipientType,
     /// Proxy addresses.
     Addresses,
     /// A computed anchor, to be compared with the objectGUID.
@@ -137,6 +139,7 @@ fn action_of(meaning: Meaning) -> Action {
         (_, Field::Sam) => Action::Sam,
         (_, Field::EmployeeId) => Action::EmployeeId,
         (_, Field::ObjectClass) => Action::ObjectClass,
+        (_, Field::RecipientType | Field::PreviousRecipientType) => Action::RecipientType,
         (_, Field::ConsistencyGuid) => Action::ConsistencyGuid,
         (_, Field::ImmutableId) => Action::ImmutableId,
         (_, field) => match field.kind() {

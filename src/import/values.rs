@@ -18,7 +18,7 @@ use super::verdict::last_class;
 use crate::anchor::{
     AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, hex_digits, read_guid,
 };
-use crate::directory::{Address, AnchorCell, Field, Row, TableBuilder};
+use crate::directory::{Address, AnchorCell, Field, Row, TableBuilder, is_guest_upn};
 
 /// The account-disabled bit of userAccountControl ([MS-ADTS] 2.2.16).
 const ACCOUNT_DISABLED: i64 = 0x2;
@@ -55,6 +55,7 @@ impl Interpreter<'_> {
             Action::ImmutableId => self.set_immutable_id(builder, text, line),
             Action::Flag => self.set_flag(builder, step.field, text, (candidate, line)),
             Action::Licences => self.set_licences(builder, text),
+            Action::RecipientType => builder.set_text(step.field, cell::recipient_type(text)),
             Action::Roles => set_roles(builder, text, candidate.reading),
             Action::Addresses => self.set_addresses(builder, text, candidate, line),
             Action::ComputedAnchor => self.compare_computed(builder, text, line),
@@ -97,7 +98,7 @@ impl Interpreter<'_> {
     pub(super) fn complete_row<R: Row>(&self, builder: &mut TableBuilder<R>, row: R) {
         if matches!(self.role, Role::Cloud | Role::Deleted)
             && !builder.so_far().has_value(row, Field::UserType)
-            && builder.current_text(Field::Upn).contains("#EXT#")
+            && is_guest_upn(builder.current_text(Field::Upn))
         {
             builder.set_text(Field::UserType, "Guest");
         }

@@ -6,7 +6,7 @@ use super::candidates::{Candidate, in_common};
 use crate::anchor::{Guid, ImmutableIdReading};
 use crate::directory::{
     AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, NoAnchor, OnPremRow,
-    Row, SourceAnchor, Table, address_key, source_anchor,
+    Row, SourceAnchor, Table, address_key, is_guest_upn, source_anchor,
 };
 
 /// The link status of an on-premises user: exactly one.
@@ -372,7 +372,7 @@ impl<'a> Judge<'a> {
 #[must_use]
 pub fn is_guest<R: Row>(users: &Table<R>, row: R) -> bool {
     users.text_or_empty(row, Field::UserType).eq_ignore_ascii_case("guest")
-        || users.text_or_empty(row, Field::Upn).contains("#EXT#")
+        || is_guest_upn(users.text_or_empty(row, Field::Upn))
 }
 
 /// What the status of a cloud user rests on.

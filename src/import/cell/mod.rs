@@ -3,11 +3,13 @@
 mod addresses;
 mod dn;
 mod flag;
+mod recipient;
 mod spreadsheet;
 
 pub(super) use addresses::{Cut, split_addresses};
 pub(super) use dn::{common_name, container};
 pub(super) use flag::read_flag;
+pub(super) use recipient::recipient_type;
 pub(super) use spreadsheet::{is_date, is_scientific};
 
 /// What a cell holds.

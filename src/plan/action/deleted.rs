@@ -4,6 +4,7 @@ use super::{Context, already_queued};
 use crate::anchor::ObjectId;
 use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field};
 use crate::plan::finding::{Code, Finding};
+use crate::plan::mailboxes::mailbox_of;
 use crate::plan::proposal::gravest_first;
 use crate::plan::{CloudRef, OpKind, Operation, Proposal, present_id};
 
@@ -101,7 +102,7 @@ fn what_a_purge_loses(
     let licensed = users.flag(row, Field::Licensed) == Cell::Value(true)
         || users.has_value(row, Field::Licences);
     let mailboxes = context.directory.mailboxes.as_ref();
-    let mailbox = users.id(row).and_then(|id| mailboxes?.find(id)).is_some()
+    let mailbox = mailboxes.and_then(|mailboxes| mailbox_of(mailboxes, users, row)).is_some()
         || users.guid(row, Field::MailboxGuid).value().is_some();
     let what = match (licensed, mailbox) {
         (false, false) => return None,

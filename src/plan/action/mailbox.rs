@@ -5,7 +5,9 @@ use super::{Context, already_queued};
 use crate::anchor::Guid;
 use crate::directory::{CloudRow, Field, OnPremRow};
 use crate::plan::finding::{Code, Finding};
-use crate::plan::mailboxes::{cloud_mailbox, remote_mailbox};
+use crate::plan::mailboxes::{
+    MailboxHere, cloud_mailbox, guid_in_cloud, mailbox_here, remote_mailbox,
+};
 use crate::plan::proposal::{gravest_first, name_of};
 use crate::plan::{Claim, Known, OpKind, Operation, Proposal, cloud_ref, onprem_ref};
 
@@ -95,24 +97,19 @@ fn address_taken(
 
 /// A remote mailbox that is there already, or a mailbox that is still on-premises.
 fn present_mailbox(context: &Context<'_>, row: OnPremRow) -> Option<Finding> {
-    let users = &context.directory.onprem;
-    let remote = remote_mailbox(context.directory, row);
-    let kind = users.text_or_empty(row, Field::RecipientType).to_ascii_lowercase();
-    if remote.is_some() || kind.starts_with("remote") {
-        return Some(Finding::new(
+    match mailbox_here(context.directory, row) {
+        MailboxHere::None => None,
+        MailboxHere::Remote => Some(Finding::new(
             Code::AlreadySo,
             "the on-premises user has a remote mailbox already",
             "nothing to do; compare the mailbox GUID",
-        ));
-    }
-    let guid = users.guid(row, Field::MailboxGuid).value();
-    (guid.is_some() || kind.ends_with("mailbox")).then(|| {
-        Finding::new(
+        )),
+        MailboxHere::Local => Some(Finding::new(
             Code::LocalMailbox,
             "the on-premises user has a mailbox on-premises",
             "migrate that mailbox instead, or make sure that it is empty and disabled",
-        )
-    })
+        )),
+    }
 }
 
 fn cloud_mailbox_missing(
@@ -171,21 +168,17 @@ fn wanted_guid(
     row: OnPremRow,
 ) -> Result<Guid, Finding> {
     let missing = |text: &str, fix: &str| Finding::new(Code::ValueMissing, text, fix);
-    let cloud = &context.directory.cloud;
-    let from_list = context.directory.mailboxes.as_ref().and_then(|mailboxes| {
-        let found = cloud_mailbox(context.directory, partner, row)?;
-        mailboxes.guid(found, Field::MailboxGuid).value()
-    });
-    let from_user = || partner.and_then(|row| cloud.guid(row, Field::MailboxGuid).value());
-    from_list.or_else(from_user).ok_or_else(|| match &context.directory.mailboxes {
-        None => missing(
-            "there is no export of cloud mailboxes",
-            "give one with --mailboxes; `hardmatch collect` prints the command",
-        ),
-        Some(_) => missing(
-            "the list of cloud mailboxes has no ExchangeGuid for this user",
-            "make sure that the right cloud user is linked, and licensed",
-        ),
+    guid_in_cloud(context.directory, partner, row).ok_or_else(|| {
+        match &context.directory.mailboxes {
+            None => missing(
+                "there is no export of cloud mailboxes",
+                "give one with --mailboxes; `hardmatch collect` prints the command",
+            ),
+            Some(_) => missing(
+                "the list of cloud mailboxes has no ExchangeGuid for this user",
+                "make sure that the right cloud user is linked, and licensed",
+            ),
+        }
     })
 }
 

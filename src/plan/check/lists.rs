@@ -6,8 +6,9 @@ use super::Found;
 use super::found::Subject;
 use super::notes::{Codes, Notes, Said};
 use super::view::View;
-use crate::directory::{Field, MailboxRow, Row};
+use crate::directory::{MailboxRow, Row};
 use crate::plan::finding::Code;
+use crate::plan::mailboxes::{has_cloud_user, has_onprem_user};
 
 /// Checks all mailboxes of both lists.
 pub(super) fn all(view: View<'_>, found: &mut Vec<Found>) {
@@ -28,21 +29,10 @@ pub(super) fn all(view: View<'_>, found: &mut Vec<Found>) {
     }));
 }
 
-/// Whether a cloud mailbox belongs to a user, active or soft-deleted: by object id, else by UPN or
-/// address.
+/// Whether a cloud mailbox belongs to a user, active or soft-deleted.
 pub(super) fn mailbox(view: View<'_>, row: MailboxRow, notes: &mut impl Notes) {
     let Some(mailboxes) = &view.directory.mailboxes else { return };
-    let (cloud, deleted) = (&view.directory.cloud, view.directory.deleted.as_ref());
-    let by_id = mailboxes.id(row).is_some_and(|id| {
-        cloud.find(id).is_some() || deleted.is_some_and(|deleted| deleted.find(id).is_some())
-    });
-    let by_address = || {
-        mailboxes.all_addresses(row).any(|address| {
-            cloud.rows_by_address(address).next().is_some()
-                || deleted.is_some_and(|deleted| deleted.rows_by_address(address).next().is_some())
-        })
-    };
-    if by_id || by_address() {
+    if has_cloud_user(view.directory, mailboxes, row) {
         return;
     }
     notes.add(Code::MailboxWithoutUser, || {
@@ -53,21 +43,10 @@ pub(super) fn mailbox(view: View<'_>, row: MailboxRow, notes: &mut impl Notes) {
     });
 }
 
-/// Whether a remote mailbox belongs to an on-premises user: by UPN or address, else by
-/// sAMAccountName.
+/// Whether a remote mailbox belongs to an on-premises user.
 pub(super) fn remote_mailbox(view: View<'_>, row: MailboxRow, notes: &mut impl Notes) {
     let Some(remote) = &view.directory.remote_mailboxes else { return };
-    let users = &view.directory.onprem;
-    let by_address =
-        remote.all_addresses(row).any(|address| users.rows_by_address(address).next().is_some());
-    let by_sam = || {
-        let sam = remote.text(row, Field::Sam).value();
-        sam.is_some_and(|sam| {
-            let same = |row| users.text_or_empty(row, Field::Sam).eq_ignore_ascii_case(sam);
-            users.rows_by_local_part(sam).any(same)
-        })
-    };
-    if by_address || by_sam() {
+    if has_onprem_user(view.directory, remote, row) {
         return;
     }
     notes.add(Code::RemoteMailboxWithoutUser, || {

@@ -1,0 +1,246 @@
+//! What is left of a step. A column or an export that is missing leaves it unknown, never done.
+
+use super::{JobStep, JobView, Place, StepState, count_state, work};
+use crate::anchor::{Guid, ObjectGuid, ObjectId};
+use crate::directory::{
+    AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow,
+    source_anchor,
+};
+use crate::link::{CloudStatus, OnPremStatus};
+use crate::plan::finding::Code;
+use crate::plan::mailboxes::{guid_to_carry, lacks_remote_mailbox, mailbox_guids};
+use crate::plan::{OpKind, Operation};
+
+/// The export of soft-deleted users.
+const DELETED: &str = "an export of soft-deleted users (--deleted)";
+/// Whom a purge or restore would name.
+const DELETED_IDS: &str = "the object ids (Id) in the export of soft-deleted users";
+/// Who holds which anchor.
+const DELETED_ANCHORS: &str = "the ImmutableIds in the export of soft-deleted users";
+/// The export of cloud mailboxes.
+const MAILBOXES: &str = "an export of cloud mailboxes (--mailboxes)";
+/// Their GUIDs.
+const MAILBOX_GUIDS: &str = "the ExchangeGuid column of the cloud mailboxes";
+/// The export of remote mailboxes.
+const REMOTE: &str = "an export of remote mailboxes (--remote-mailboxes)";
+/// Their GUIDs.
+const REMOTE_GUIDS: &str = "the ExchangeGuid column of the remote mailboxes";
+/// The column of `ImmutableIds`.
+const IDS: &str = "the ImmutableId column of the cloud export";
+/// The GUIDs of the mailboxes on-premises.
+const ONPREM_GUIDS: &str = "the msExchMailboxGuid column of the on-premises export";
+
+/// A step, if the data for it are there.
+fn step(title: &'static str, place: Place, count: Result<usize, &'static str>) -> JobStep {
+    match count {
+        Ok(count) => work(title, count, place),
+        Err(missing) => JobStep { title, state: StepState::NeedsData(missing), place: None },
+    }
+}
+
+impl JobView<'_> {
+    pub(super) fn ids_known(&self) -> JobStep {
+        let state = match self.ids() {
+            Ok(()) => StepState::Done,
+            Err(missing) => StepState::NeedsData(missing),
+        };
+        let title = "import both sides, with the ImmutableIds of the cloud users";
+        JobStep { title, state, place: None }
+    }
+
+    /// Whether the present `ImmutableIds` are known.
+    fn ids(&self) -> Result<(), &'static str> {
+        let cloud = &self.directory.cloud;
+        let known = cloud.fields_known_everywhere().contains(Field::ImmutableId);
+        if known && !cloud.is_empty() { Ok(()) } else { Err(IDS) }
+    }
+
+    /// The soft-deleted users, if they are known by id and by anchor.
+    fn deleted(&self) -> Result<&DeletedUsers, &'static str> {
+        let deleted = self.directory.deleted.as_ref().ok_or(DELETED)?;
+        let known = deleted.fields_known_everywhere();
+        if deleted.is_empty() {
+            Ok(deleted)
+        } else if !known.contains(Field::CloudId) {
+            Err(DELETED_IDS)
+        } else if !known.contains(Field::ImmutableId) {
+            Err(DELETED_ANCHORS)
+        } else {
+            Ok(deleted)
+        }
+    }
+
+    pub(super) fn pair(&self, title: &'static str, filter: &'static str) -> JobStep {
+        let users = &self.directory.onprem;
+        let open = |row: &OnPremRow| {
+            let status = self.links.onprem(*row);
+            let wanted = match filter {
+                "held by deleted" => status == OnPremStatus::HeldByDeleted,
+                _ => status.is_to_do(),
+            };
+            let id = users.id(*row).map(ObjectGuid);
+            wanted && id.is_none_or(|id| self.queue.link_of_onprem(id).is_none())
+        };
+        let needed = match filter {
+            "held by deleted" => self.ids().and_then(|()| self.deleted().map(drop)),
+            _ => self.ids(),
+        };
+        let count = needed.map(|()| users.rows().filter(open).count());
+        step(title, Place::OnPrem(filter), count)
+    }
+
+    pub(super) fn held(&self, title: &'static str) -> JobStep {
+        let count = self.deleted().map(|deleted| {
+            let users = &self.directory.onprem;
+            let held =
+                users.rows().filter(|row| self.links.onprem(*row) == OnPremStatus::HeldByDeleted);
+            held.filter(|row| {
+                let anchor = source_anchor(users, *row, self.links.policy());
+                anchor.is_ok_and(|anchor| {
+                    deleted.rows_by_anchor(anchor.guid).any(|row| !self.is_freed(deleted, row))
+                })
+            })
+            .count()
+        });
+        step(title, Place::Deleted, count)
+    }
+
+    /// Whether something is queued that takes its id from a soft-deleted user.
+    fn is_freed(&self, deleted: &DeletedUsers, row: DeletedRow) -> bool {
+        let id = deleted.id(row).map(ObjectId);
+        let frees = |operation: &Operation| {
+            matches!(operation.kind(), OpKind::PurgeDeletedUser | OpKind::ClearAnchor)
+        };
+        id.is_some_and(|id| self.queue.of_cloud(id).any(|queued| frees(&queued.operation)))
+    }
+
+    /// The soft-deleted users that belong to an on-premises user with a synced mailbox GUID
+    /// (`workflows.md` 5): by anchor, else by UPN. Nobody else is to be purged for this job.
+    pub(super) fn purges(&self, title: &'static str) -> JobStep {
+        let guids = self.guids_on_premises();
+        let count = guids.and_then(|()| self.deleted()).map(|deleted| {
+            let open = |row: &DeletedRow| {
+                let id = deleted.id(*row).map(ObjectId);
+                let untouched = id.is_some_and(|id| self.queue.of_cloud(id).next().is_none());
+                untouched && self.is_affected(deleted, *row)
+            };
+            deleted.rows().filter(open).count()
+        });
+        step(title, Place::Deleted, count)
+    }
+
+    fn is_affected(&self, deleted: &DeletedUsers, row: DeletedRow) -> bool {
+        let users = &self.directory.onprem;
+        let has_guid = |user: OnPremRow| users.guid(user, Field::MailboxGuid).value().is_some();
+        let by_anchor = || {
+            matches!(deleted.anchor_cell(row), Cell::Value(AnchorCell::Guid(guid))
+                if users.rows_by_id(guid).chain(users.rows_by_anchor(guid)).any(has_guid))
+        };
+        let upn = deleted.text(row, Field::Upn).value();
+        by_anchor() || upn.is_some_and(|upn| users.rows_by_upn(upn).any(has_guid))
+    }
+
+    /// The cloud users with a status for whom nothing is queued.
+    pub(super) fn cloud_users(
+        &self,
+        title: &'static str,
+        status: CloudStatus,
+        place: Place,
+    ) -> JobStep {
+        let users = &self.directory.cloud;
+        let open = |row: &CloudRow| {
+            let id = users.id(*row).map(ObjectId);
+            self.links.cloud(*row) == status
+                && id.is_none_or(|id| self.queue.of_cloud(id).next().is_none())
+        };
+        let count = self.ids().map(|()| users.rows().filter(open).count());
+        step(title, place, count)
+    }
+
+    pub(super) fn mailboxes_to_enable(&self) -> JobStep {
+        let title = "enable the remote mailboxes of users whose mailbox is in the cloud";
+        let open = |row: &OnPremRow| {
+            lacks_remote_mailbox(self.directory, self.partner(*row), *row)
+                && !self.is_queued(*row, OpKind::EnableRemoteMailbox)
+        };
+        let count = self.both_lists().map(|_| self.directory.onprem.rows().filter(open).count());
+        step(title, Place::OnPrem("no remote mailbox"), count)
+    }
+
+    pub(super) fn guids_to_carry(&self) -> JobStep {
+        let title = "carry the ExchangeGuid over where the two differ";
+        let open = |row: &OnPremRow| {
+            let enabling = self.is_queued(*row, OpKind::EnableRemoteMailbox);
+            guid_to_carry(self.directory, self.partner(*row), *row, enabling).is_some()
+                && !self.is_queued(*row, OpKind::SetExchangeGuid)
+        };
+        let count = self.both_lists().and_then(|(cloud, remote)| {
+            knows_guids(cloud, MAILBOX_GUIDS)?;
+            knows_guids(remote, REMOTE_GUIDS)?;
+            Ok(self.directory.onprem.rows().filter(open).count())
+        });
+        step(title, Place::OnPrem("GUID to carry"), count)
+    }
+
+    pub(super) fn two_guids(&self) -> JobStep {
+        let title =
+            "find the people whose on-premises mailbox GUID is not that of their cloud mailbox";
+        let users = &self.directory.onprem;
+        let doubled = |row: &OnPremRow| {
+            let (here, there): (Option<Guid>, Option<Guid>) =
+                mailbox_guids(self.directory, self.partner(*row), *row);
+            here.is_some() && there.is_some() && here != there
+        };
+        let count = self.directory.mailboxes.as_ref().ok_or(MAILBOXES).and_then(|mailboxes| {
+            knows_guids(mailboxes, MAILBOX_GUIDS)?;
+            if self.directory.remote_mailboxes.is_none() {
+                self.guids_on_premises()?;
+            }
+            Ok(users.rows().filter(doubled).count())
+        });
+        step(title, Place::Findings(Code::OtherMailboxGuid), count)
+    }
+
+    pub(super) fn with_synced_guid(&self) -> JobStep {
+        let users = &self.directory.onprem;
+        let has = |row: &OnPremRow| users.guid(*row, Field::MailboxGuid).value().is_some();
+        let state = match self.guids_on_premises() {
+            Ok(()) => count_state(users.rows().filter(has).count()),
+            Err(missing) => StepState::NeedsData(missing),
+        };
+        let title = "find the on-premises users whose mailbox GUID is synced";
+        JobStep { title, state, place: Some(Place::OnPrem("mailbox GUID")) }
+    }
+
+    fn guids_on_premises(&self) -> Result<(), &'static str> {
+        let known = self.directory.onprem.known_fields().contains(Field::MailboxGuid);
+        if known { Ok(()) } else { Err(ONPREM_GUIDS) }
+    }
+
+    /// The lists of cloud and remote mailboxes.
+    fn both_lists(&self) -> Result<(&Mailboxes, &Mailboxes), &'static str> {
+        let cloud = self.directory.mailboxes.as_ref().ok_or(MAILBOXES)?;
+        Ok((cloud, self.directory.remote_mailboxes.as_ref().ok_or(REMOTE)?))
+    }
+
+    /// The cloud user of an on-premises user: the one that it is queued to be linked with, else the
+    /// one that holds its anchor or would be soft matched.
+    fn partner(&self, row: OnPremRow) -> Option<CloudRow> {
+        let id = self.directory.onprem.id(row).map(ObjectGuid);
+        let queued = id.and_then(|id| self.queue.link_of_onprem(id));
+        let queued = queued.and_then(|queued| queued.operation.cloud());
+        queued
+            .and_then(|user| self.directory.cloud.find(user.object_id.0))
+            .or_else(|| self.links.partner(row))
+    }
+
+    fn is_queued(&self, row: OnPremRow, kind: OpKind) -> bool {
+        let id = self.directory.onprem.id(row).map(ObjectGuid);
+        id.is_some_and(|id| self.queue.of_onprem(id).any(|queued| queued.operation.kind() == kind))
+    }
+}
+
+fn knows_guids(list: &Mailboxes, missing: &'static str) -> Result<(), &'static str> {
+    let known = list.is_empty() || list.fields_known_everywhere().contains(Field::MailboxGuid);
+    if known { Ok(()) } else { Err(missing) }
+}

@@ -1,0 +1,199 @@
+//! The guided jobs: what is counted, and which data are missing; and whose a mailbox is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod support;
+
+use hardmatch::directory::{
+    AnchorPolicy, Directory, Field, MailboxRow, Mailboxes, OnPremRow, Row, Table,
+};
+use hardmatch::link::{Judge, Links};
+use hardmatch::plan::{
+    Action, Code, Context, Decision, History, Job, JobStep, JobView, Operation, Premises, Queue,
+    StepState, check,
+};
+use support::{Anchor, Person, directory, guid, person, table};
+
+fn alice(id: u8) -> Person {
+    person(id, &[(Field::DisplayName, "Alice Carroll"), (Field::Upn, "alice@x.org")])
+        .text(Field::Sam, "acarroll")
+}
+
+fn mailbox(id: u8, upn: &str, mailbox: u8) -> Person {
+    let person = person(id, &[(Field::MailboxGuid, &guid(mailbox).to_string())]);
+    if upn.is_empty() { person } else { person.text(Field::Upn, upn) }
+}
+
+fn list(people: &[Person]) -> Mailboxes {
+    table::<MailboxRow>(people, &[])
+}
+
+fn without(people: &[Person], fields: &[Field]) -> Table<MailboxRow> {
+    table(people, fields)
+}
+
+fn steps(directory: &Directory, queue: &Queue, job: Job) -> Vec<JobStep> {
+    let links = Links::judge(directory, AnchorPolicy::Auto);
+    JobView { directory, links: &links, queue }.steps(job)
+}
+
+fn state(directory: &Directory, queue: &Queue, job: Job, title: &str) -> StepState {
+    let steps = steps(directory, queue, job);
+    let step = steps.iter().find(|step| step.title.contains(title));
+    step.unwrap_or_else(|| panic!("no step {title}")).state
+}
+
+fn queued(directory: &Directory, action: Action) -> Queue {
+    let judge = Judge::new(directory, AnchorPolicy::Auto);
+    let premises = Premises::default();
+    let context =
+        Context { directory, judge: &judge, queue: &Queue::default(), premises: &premises };
+    let mut history = History::default();
+    let new = context.propose(action).as_new(history.next_id()).unwrap();
+    history.decide(Decision::Queue { operations: vec![new] }, "me", "now");
+    history.queue().clone()
+}
+
+/// Alice is linked to her old account; her twin has her UPN, and a mailbox of its own.
+fn twins() -> Directory {
+    let old = person(101, &[(Field::Upn, "alice.cloud@x.onmicrosoft.com")]);
+    let twin = person(102, &[(Field::Upn, "alice@x.org")]);
+    let mut directory = directory(&[alice(1)], &[old.anchor(Anchor::Guid(1)), twin], &[]);
+    directory.remote_mailboxes = Some(list(&[person(0, &[(Field::Upn, "alice@x.org")])]));
+    directory
+}
+
+fn carried(directory: &Directory) -> Option<u8> {
+    let judge = Judge::new(directory, AnchorPolicy::Auto);
+    let premises = Premises::default();
+    let context =
+        Context { directory, judge: &judge, queue: &Queue::default(), premises: &premises };
+    match context.propose(Action::CarryMailboxGuid(OnPremRow::new(0))).operation {
+        Some(Operation::SetExchangeGuid { after, .. }) => {
+            (0..255).find(|number| guid(*number) == after)
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn a_mailbox_belongs_to_whom_its_id_says_else_to_its_upn_else_to_its_address() {
+    let address = |person: Person| person.address("SMTP:alice.cloud@x.onmicrosoft.com");
+    let cases = [
+        // By id, whatever the UPN says.
+        (vec![mailbox(101, "other@x.org", 50)], Some(50)),
+        (vec![mailbox(102, "alice@x.org", 60), mailbox(101, "", 50)], Some(50)),
+        // That of the twin is never taken, not by her UPN either.
+        (vec![mailbox(102, "alice@x.org", 60)], None),
+        (vec![mailbox(0, "alice@x.org", 60)], None),
+        // Without ids the UPN of the cloud user decides, then its primary address.
+        (vec![mailbox(0, "alice.cloud@x.onmicrosoft.com", 50)], Some(50)),
+        (vec![address(mailbox(0, "", 50))], Some(50)),
+        (vec![address(mailbox(0, "", 50)), address(mailbox(0, "", 51))], None),
+    ];
+    for (mailboxes, expected) in cases {
+        let mut directory = twins();
+        directory.cloud = {
+            let old = person(101, &[(Field::Upn, "alice.cloud@x.onmicrosoft.com")])
+                .text(Field::Mail, "alice.cloud@x.onmicrosoft.com");
+            let twin = person(102, &[(Field::Upn, "alice@x.org")]);
+            table(&[old.anchor(Anchor::Guid(1)), twin], &[])
+        };
+        directory.mailboxes = Some(list(&mailboxes));
+        assert_eq!(carried(&directory), expected, "{mailboxes:?}");
+    }
+}
+
+#[test]
+fn a_mailbox_that_no_rule_gives_to_anybody_is_listed() {
+    let mut directory = twins();
+    directory.mailboxes = Some(list(&[mailbox(101, "", 50), mailbox(199, "alice@x.org", 60)]));
+    directory.remote_mailboxes = Some(list(&[
+        person(0, &[(Field::Sam, "ACARROLL")]),
+        person(0, &[(Field::Upn, "gone@x.org")]),
+    ]));
+    let links = Links::judge(&directory, AnchorPolicy::Auto);
+    let findings = check(&directory, &links, &Queue::default());
+    let count =
+        |code| findings.counts().find(|(found, _)| *found == code).map_or(0, |(_, count)| count);
+    assert_eq!(count(Code::MailboxWithoutUser), 1);
+    assert_eq!(count(Code::RemoteMailboxWithoutUser), 1);
+}
+
+#[test]
+fn a_missing_column_leaves_a_step_unknown_and_never_done() {
+    let gone = person(201, &[(Field::Upn, "alice@x.org")]).anchor(Anchor::Guid(1));
+    let whole = || {
+        let mut whole = directory(&[alice(1)], &[person(101, &[])], std::slice::from_ref(&gone));
+        whole.mailboxes = Some(list(&[mailbox(101, "", 50)]));
+        whole.remote_mailboxes = Some(list(&[]));
+        whole
+    };
+    let none = Queue::default();
+    let held = |directory: &Directory| state(directory, &none, Job::HardMatch, "hold an anchor");
+    assert_eq!(held(&whole()), StepState::Open(1));
+    for field in [Field::CloudId, Field::ImmutableId] {
+        let mut poor = whole();
+        poor.deleted = Some(table(std::slice::from_ref(&gone), &[field]));
+        assert!(matches!(held(&poor), StepState::NeedsData(_)), "{field:?}");
+    }
+    let mut poor = whole();
+    poor.cloud = table(&[person(101, &[])], &[Field::ImmutableId]);
+    for (job, title) in
+        [(Job::HardMatch, "pair the"), (Job::Relink, "clear the ids"), (Job::Relink, "link anew")]
+    {
+        assert!(matches!(state(&poor, &none, job, title), StepState::NeedsData(_)), "{title}");
+    }
+    let mut poor = whole();
+    poor.mailboxes = Some(without(&[mailbox(101, "", 50)], &[Field::MailboxGuid]));
+    for (job, title) in [(Job::Relink, "carry"), (Job::TwoMailboxes, "find the people")] {
+        assert!(matches!(state(&poor, &none, job, title), StepState::NeedsData(_)), "{title}");
+    }
+    let mut poor = whole();
+    poor.onprem = table(&[alice(1)], &[Field::MailboxGuid]);
+    let purge = state(&poor, &none, Job::BeforeMigration, "purge");
+    assert!(matches!(purge, StepState::NeedsData(_)), "{purge:?}");
+}
+
+#[test]
+fn before_a_migration_only_the_affected_users_are_to_be_purged() {
+    let with_guid = alice(1).text(Field::MailboxGuid, &guid(50).to_string());
+    let bob = person(2, &[(Field::Upn, "bob@x.org")]);
+    let gone = [
+        person(201, &[(Field::Upn, "alice@x.org")]),
+        person(202, &[(Field::Upn, "old@x.org")]).anchor(Anchor::Guid(1)),
+        person(203, &[(Field::Upn, "bob@x.org")]).anchor(Anchor::Guid(2)),
+        person(204, &[(Field::Upn, "stranger@x.org")]),
+    ];
+    let directory = directory(&[with_guid, bob], &[person(101, &[])], &gone);
+    let purge = |queue: &Queue| state(&directory, queue, Job::BeforeMigration, "purge");
+    assert_eq!(purge(&Queue::default()), StepState::Open(2));
+    let one = queued(&directory, Action::Purge(hardmatch::directory::DeletedRow::new(0)));
+    assert_eq!(purge(&one), StepState::Open(1));
+}
+
+#[test]
+fn an_id_is_not_free_because_its_holder_is_restored() {
+    let gone = person(201, &[(Field::Upn, "alice@x.org")]).anchor(Anchor::Guid(1));
+    let directory = directory(&[alice(1)], &[person(101, &[])], &[gone]);
+    let row = hardmatch::directory::DeletedRow::new(0);
+    let held = |queue: &Queue| state(&directory, queue, Job::ReconnectMailbox, "free the ids");
+    assert_eq!(held(&queued(&directory, Action::Restore(row))), StepState::Open(1));
+    assert_eq!(held(&queued(&directory, Action::Purge(row))), StepState::Done);
+}
+
+#[test]
+fn the_mailbox_steps_follow_the_queued_links() {
+    let old = person(101, &[(Field::Upn, "alice.cloud@x.onmicrosoft.com")]);
+    let mut directory = directory(&[alice(1)], &[old], &[]);
+    directory.mailboxes = Some(list(&[mailbox(101, "", 50)]));
+    directory.remote_mailboxes = Some(list(&[]));
+    let enable = |queue: &Queue| state(&directory, queue, Job::Relink, "enable");
+    assert_eq!(enable(&Queue::default()), StepState::Done, "nobody's mailbox yet");
+    let link = Action::Link(OnPremRow::new(0), hardmatch::directory::CloudRow::new(0));
+    assert_eq!(enable(&queued(&directory, link)), StepState::Open(1));
+}
