@@ -10,10 +10,12 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
+use hardmatch::directory::{AnchorPolicy, CloudRow, OnPremRow, Row};
 use hardmatch::import::{Monitor, Sources};
-use hardmatch::plan::Changes;
-use hardmatch::session::Stamp;
-use hardmatch::workspace::{Chosen, Reading, Request, Workspace, open, reread};
+use hardmatch::link::Judge;
+use hardmatch::plan::{Changes, Decision, OpId, Queue, propose_link};
+use hardmatch::session::{Append, Stamp};
+use hardmatch::workspace::{Chosen, Reading, Request, Workspace, WorkspaceError, open, reread};
 use tempfile::TempDir;
 
 const ONPREM: &str = "\
@@ -147,3 +149,53 @@ fn assert_private(path: &Path) {
 
 #[cfg(not(unix))]
 fn assert_private(_: &Path) {}
+
+/// One fresh side is taken with the other one as it is remembered: nobody seems to be gone.
+#[test]
+fn one_fresh_side_goes_with_the_other_one_as_it_is_remembered() {
+    let folder = begin();
+    drop(opened(&folder, true, false));
+    let fresh = CLOUD.replace("qUcA8tE/BkmNmBiP6s3Vtw==", "K81Lh40UykezCZHfZPBb9Q==");
+    write(&folder, "fresh.csv", &fresh);
+    let mut request = Request::new(Chosen::Existing(folder.path().join("night.jsonl")));
+    request.sources.cloud = vec![folder.path().join("fresh.csv")];
+    let stamp = Stamp::new("2026-11-24T21:04:05Z".parse().unwrap(), "admin@jumphost");
+    let workspace = open(&request, &Monitor::new(), &stamp).unwrap();
+    assert_eq!(workspace.directory.onprem.len(), 2);
+    let counts = workspace.links.counts();
+    let orphans = counts.cloud.iter().find(|(status, _)| status.name() == "orphan").unwrap().1;
+    assert_eq!(orphans, 0);
+    assert_eq!(workspace.ledger.sources().len(), 2);
+}
+
+#[test]
+fn the_anchor_cannot_change_under_what_is_queued() {
+    let folder = begin();
+    let mut workspace = opened(&folder, true, false);
+    let (stamp, judge) = (
+        Stamp::new("2026-11-24T21:04:05Z".parse().unwrap(), "admin@jumphost"),
+        Judge::new(&workspace.directory, AnchorPolicy::Auto),
+    );
+    let new = propose_link(
+        &workspace.directory,
+        &judge,
+        &Queue::default(),
+        OnPremRow::new(0),
+        CloudRow::new(0),
+    )
+    .as_new(OpId(1))
+    .unwrap();
+    let line = workspace.ledger.decide(
+        Decision::Queue { operations: vec![new] },
+        &[String::new()],
+        &stamp,
+    );
+    workspace.store.as_mut().unwrap().append(&line).unwrap();
+    drop(workspace);
+    let mut request = Request::new(Chosen::Existing(folder.path().join("night.jsonl")));
+    request.changes.anchor = Some(AnchorPolicy::ObjectGuid);
+    let error = open(&request, &Monitor::new(), &stamp).unwrap_err();
+    assert!(matches!(error, WorkspaceError::AnchorInUse { .. }), "{error}");
+    request.changes.anchor = Some(AnchorPolicy::Auto);
+    assert!(open(&request, &Monitor::new(), &stamp).is_ok());
+}

@@ -17,7 +17,9 @@ use crate::import::{Monitor, import};
 use crate::link::{CloudStatus, Judge, Links, OnPremStatus};
 use crate::plan::{Code, Findings, Found, Queue, Severity, check};
 use crate::text::visible;
-use crate::workspace::{self, Chosen, Request, WorkspaceError, WriteFileError, write_file};
+use crate::workspace::{
+    self, Changes, Chosen, Request, WorkspaceError, WriteFileError, write_file,
+};
 
 /// So many findings of each code are printed for people; `--json` and `--csv` have all.
 const EXAMPLES: usize = 5;
@@ -41,7 +43,7 @@ pub struct CheckArgs {
     /// The source anchor: ConsistencyGuid where it is filled else objectGUID, or one of them
     #[arg(long, value_name = "ANCHOR")]
     pub anchor: Option<AnchorArg>,
-    /// A federated domain of the tenant; repeat it for more. A session names its own
+    /// A federated domain of the tenant; repeat it for more. They replace those of the session
     #[arg(long = "federated-domain", value_name = "DOMAIN")]
     pub federated_domains: Vec<String>,
     /// Print JSON
@@ -93,9 +95,14 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
         let links = Links::judge(&imported.directory, policy);
         return Ok(Subject { directory: imported.directory, links, queue: Queue::default() });
     };
+    let domains = &args.federated_domains;
     let request = Request {
         sources,
         options: args.sources.options()?,
+        changes: Changes {
+            federated_domains: (!domains.is_empty()).then(|| domains.clone()),
+            ..Changes::default()
+        },
         read_only: true,
         ..Request::new(Chosen::Existing(session_path(session)?))
     };

@@ -54,7 +54,7 @@ pub(super) fn run(args: &VerifyArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let verified: Vec<(&QueuedOperation, Verification)> = queue
         .operations()
         .iter()
-        .map(|queued| (queued, verify(&queued.operation, &imported.directory)))
+        .map(|queued| (queued, verify(queue, queued, &imported.directory)))
         .collect();
     if verified.is_empty() {
         writeln!(streams.err, "the queue is empty: there is nothing to verify")?;

@@ -17,6 +17,9 @@ pub struct Directory {
     pub cloud: CloudUsers,
     /// The soft-deleted cloud users.
     pub deleted: Option<DeletedUsers>,
+    /// Whether these stood among the rows of a cloud export, and no list of them was given: nobody
+    /// knows whether there are others.
+    pub deleted_stood_aside: bool,
     /// The mailboxes of Exchange Online.
     pub mailboxes: Option<Mailboxes>,
     /// The remote mailboxes that Exchange on-premises has.

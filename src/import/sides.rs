@@ -57,6 +57,7 @@ pub(super) fn read_all(
         onprem: onprem.tables.onprem.unwrap_or_default(),
         remote_mailboxes: onprem.tables.remote_mailboxes,
         cloud: cloud.tables.cloud.unwrap_or_default(),
+        deleted_stood_aside: cloud.tables.deleted.is_some() && !cloud.has_list_of_deleted,
         deleted: cloud.tables.deleted,
         mailboxes: cloud.tables.mailboxes,
         federated: FederatedDomains::default(),
@@ -119,6 +120,8 @@ struct Lane {
     cancelled: bool,
     tables: Merged,
     codes: Vec<Finding>,
+    /// Whether a list of soft-deleted users was given.
+    has_list_of_deleted: bool,
 }
 
 impl Lane {
@@ -151,7 +154,10 @@ impl Lane {
                 sheets.cloud.push((number, sheet));
                 sheets.deleted.extend(deleted.map(|sheet| (number, *sheet)));
             }
-            Ok(FileTable::Deleted(sheet)) => sheets.deleted.push((number, sheet)),
+            Ok(FileTable::Deleted(sheet)) => {
+                self.has_list_of_deleted = true;
+                sheets.deleted.push((number, sheet));
+            }
             Ok(FileTable::Mailboxes(sheet)) => sheets.mailboxes.push((number, sheet)),
             Ok(FileTable::RemoteMailboxes(sheet)) => sheets.remote_mailboxes.push((number, sheet)),
             Err(Stop::Cancelled) => self.cancelled = true,

@@ -46,7 +46,7 @@ pub enum CloudStatus {
     CustomAnchor,
     /// Another cloud user has the same `ImmutableId`.
     Duplicate,
-    /// The export has no `ImmutableId` for it.
+    /// The export has no `ImmutableId` for it, or nobody on-premises is known who could have its GUID.
     Unknown,
 }
 
@@ -354,6 +354,8 @@ impl<'a> Judge<'a> {
             CloudStatus::Linked
         } else if !meant.is_empty() {
             CloudStatus::WrongByteOrder
+        } else if self.directory.onprem.is_empty() {
+            CloudStatus::Unknown
         } else {
             CloudStatus::Orphan
         };

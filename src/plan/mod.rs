@@ -32,7 +32,7 @@ pub use decision::{Decision, NewOperation};
 pub use dialect::{Dialect, NotADialect};
 pub use finding::{Code, Consent, Finding, SeenFinding, Severity};
 pub use history::{Entry, History, UndoError};
-pub use jobs::{Job, JobStep, JobView, Place, StepState};
+pub use jobs::{DeletedChoice, Job, JobStep, JobView, Place, StepState};
 pub use mailboxes::{guid_to_carry, lacks_remote_mailbox};
 pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation, Spelled};
 pub use order::{PlanStep, Prerequisite, Stage, working_order};

@@ -6,7 +6,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
-use crate::directory::{AnchorAttribute, Cell, Role};
+use crate::directory::{AnchorAttribute, Cell};
 
 /// A value as an export told it: unknown, none, or the value.
 ///
@@ -254,6 +254,12 @@ pub enum OpKind {
 }
 
 impl OpKind {
+    /// Whether it settles which on-premises user and which cloud user are linked: from either side.
+    #[must_use]
+    pub const fn pairs(self) -> bool {
+        matches!(self, Self::LinkUser | Self::SetConsistencyGuid)
+    }
+
     /// The name in sessions and in `--json`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -266,20 +272,6 @@ impl OpKind {
             Self::EnableRemoteMailbox => "enable-remote-mailbox",
             Self::SetExchangeGuid => "set-exchange-guid",
             Self::SetUserPrincipalName => "set-user-principal-name",
-        }
-    }
-
-    /// The exports in which it can be seen whether it was done.
-    #[must_use]
-    pub const fn shown_by(self) -> &'static [Role] {
-        match self {
-            Self::LinkUser | Self::ClearAnchor | Self::SetUserPrincipalName => &[Role::Cloud],
-            Self::PurgeDeletedUser => &[Role::Deleted],
-            Self::RestoreDeletedUser => &[Role::Cloud, Role::Deleted],
-            Self::SetConsistencyGuid => &[Role::OnPrem],
-            Self::EnableRemoteMailbox | Self::SetExchangeGuid => {
-                &[Role::OnPrem, Role::RemoteMailboxes]
-            }
         }
     }
 }

@@ -149,7 +149,7 @@ pub fn propose_clear(directory: &Directory, queue: &Queue, row: CloudRow) -> Pro
     findings.extend(id_findings(directory, row));
     let id = cloud.id(row).map(ObjectId);
     let clears = |queued: &&super::QueuedOperation| {
-        matches!(queued.operation.kind(), OpKind::LinkUser | OpKind::ClearAnchor)
+        queued.operation.kind().pairs() || queued.operation.kind() == OpKind::ClearAnchor
     };
     if let Some(queued) = id.and_then(|id| queue.of_cloud(id).find(clears)) {
         findings.push(cloud_queued(queued.id));

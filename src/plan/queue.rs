@@ -229,12 +229,11 @@ impl Queue {
         }
     }
 
-    /// Whether exports that show the operation were read since a script told of it.
+    /// Whether other exports of all these roles were read since a script told of an operation.
     #[must_use]
-    pub fn has_fresh_exports(&self, queued: &QueuedOperation) -> bool {
-        self.states.get(&queued.id).is_some_and(|told| {
-            let shown_by = queued.operation.kind().shown_by();
-            shown_by.iter().any(|role| self.read[*role as usize] > told.readings)
+    pub fn was_read_since(&self, id: OpId, roles: &[Role]) -> bool {
+        self.states.get(&id).is_some_and(|told| {
+            !roles.is_empty() && roles.iter().all(|role| self.read[*role as usize] > told.readings)
         })
     }
 

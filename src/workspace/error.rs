@@ -42,6 +42,15 @@ pub enum WorkspaceError {
         /// The option that was not given.
         missing: &'static str,
     },
+    /// Operations are queued under another source anchor.
+    #[error(
+        "the source anchor of {} cannot change while operations are queued with the old one; export and finish them, or take them out of the queue first",
+        path.display()
+    )]
+    AnchorInUse {
+        /// Where the session is.
+        path: PathBuf,
+    },
     /// An earlier demo is in the way.
     #[error("cannot remove the earlier demo {}: {reason}", path.display())]
     Demo {

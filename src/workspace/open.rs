@@ -182,17 +182,17 @@ fn resume(
     };
     let mut store = store;
     let mut notices: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-    let imported = if request.has_sources() {
-        import(&request.sources, &request.options, monitor)?
-    } else {
-        let encoding = encoding_of(&ledger, request);
-        import_remembered(ledger.sources(), encoding, monitor, &mut notices)?
-    };
+    let settings = request.changes.apply(ledger.settings());
+    if settings.anchor != ledger.settings().anchor && !ledger.history().queue().is_empty() {
+        return Err(WorkspaceError::AnchorInUse { path: path.clone() });
+    }
+    let encoding = encoding_of(&ledger, request);
+    let given = &request.sources;
+    let imported = import_given(given, ledger.sources(), encoding, monitor, &mut notices)?;
     let sources = sources_of(&imported.report, encoding_of(&ledger, request))?;
     notices.extend(changed_sources(&ledger, &sources));
     notices.extend(lost_users(&ledger, &imported.directory));
     let fresh = has_fresh_users(ledger.sources(), &sources);
-    let settings = request.changes.apply(ledger.settings());
     // Sources that are gone for now are remembered: they may come back.
     let kept = gone(&ledger, &sources);
     // Who only looks sees the session as it would become; nothing of it is written.
@@ -293,12 +293,26 @@ fn import_remembered(
     monitor: &Monitor,
     notices: &mut Vec<String>,
 ) -> Result<Imported, WorkspaceError> {
+    import_given(&Sources::default(), remembered, encoding, monitor, notices)
+}
+
+/// Imports the exports that are given, and of each other kind those that the session remembers: with one
+/// side alone everybody on the other side would seem to be gone.
+fn import_given(
+    given: &Sources,
+    remembered: &[Source],
+    encoding: Option<TextEncoding>,
+    monitor: &Monitor,
+    notices: &mut Vec<String>,
+) -> Result<Imported, WorkspaceError> {
     let options = ImportOptions { encoding };
-    if let Some(demo) = remembered.iter().find_map(|source| Demo::of_path(&source.path)) {
+    let demo = remembered.iter().find_map(|source| Demo::of_path(&source.path));
+    if let Some(demo) = demo.filter(|_| given.files().next().is_none()) {
         return Ok(import_bytes(demo::files(demo), &options, monitor)?);
     }
-    let mut sources = Sources::default();
-    for source in remembered {
+    let mut sources = given.clone();
+    let is_given = |source: &&Source| given.files().any(|(role, _)| role == source.role);
+    for source in remembered.iter().filter(|source| !is_given(source)) {
         if fs::metadata(&source.path).is_ok() {
             sources.of_mut(source.role).push(source.path.clone());
         } else {

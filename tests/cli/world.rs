@@ -139,15 +139,16 @@ impl World {
     /// Runs a command whose standard output nobody reads.
     #[cfg(unix)]
     pub(crate) fn run_unread(&self, line: &str) -> Did {
-        let mut child = self
+        let (reader, writer) = std::io::pipe().unwrap();
+        // Closed before the program starts, so that its first byte meets nobody.
+        drop(reader);
+        let output = self
             .command(line)
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
+            .stdout(writer)
             .stderr(Stdio::piped())
-            .spawn()
+            .output()
             .unwrap();
-        drop(child.stdout.take());
-        let output = child.wait_with_output().unwrap();
         Did {
             code: output.status.code().unwrap_or(-1),
             out: String::new(),

@@ -197,12 +197,14 @@ pub(super) fn open_deleted(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+fn job_view(main: &Main) -> JobView<'_> {
+    JobView { directory: &main.data.directory, links: &main.data.links, queue: main.queue() }
+}
+
 /// Opens the guided jobs.
 pub(super) fn open_jobs(model: &mut Model) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
-    let view =
-        JobView { directory: &main.data.directory, links: &main.data.links, queue: main.queue() };
-    let lines = JobLine::all(&view);
+    let lines = JobLine::all(&job_view(main));
     model.overlays.push(Overlay::Work(WorkView::new(WorkList::Jobs(lines))));
     Vec::new()
 }
@@ -417,7 +419,14 @@ fn go_to(model: &mut Model, place: Place) -> Vec<Effect> {
             model.overlays.push(Overlay::Export(form));
             Vec::new()
         }
-        Place::Deleted => open_deleted(model),
+        Place::Deleted(choice) => {
+            let view = job_view(main);
+            let marked = view.deleted_users(choice).into_iter().map(Row::index).collect();
+            model
+                .overlays
+                .push(Overlay::Work(WorkView { marked, ..WorkView::new(WorkList::Deleted) }));
+            Vec::new()
+        }
         Place::Findings(code) => {
             model.overlays.extend(jobs);
             findings::open(model, FindingFilter { severity: None, code: Some(code) })

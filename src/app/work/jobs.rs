@@ -106,7 +106,7 @@ pub(super) fn detail(line: &JobLine) -> Vec<(&'static str, String)> {
         None => "nowhere in hardmatch".into(),
         Some(Place::OnPrem(filter)) => format!("Enter shows the on-premises users: {filter}"),
         Some(Place::Cloud(filter)) => format!("Enter shows the cloud users: {filter}"),
-        Some(Place::Deleted) => "Enter shows the soft-deleted users".into(),
+        Some(Place::Deleted(_)) => "Enter shows the soft-deleted users, these marked".into(),
         Some(Place::Findings(code)) => format!("Enter shows the findings: {}", code.name()),
         Some(Place::Queue) => "Enter shows the queue".into(),
         Some(Place::Export) => "Enter exports the script".into(),

@@ -87,7 +87,7 @@ pub(super) fn all(directory: &Directory, policy: AnchorPolicy, found: &mut Vec<F
     }
     for (role, _) in LISTS {
         let given = match role {
-            Role::Deleted => directory.deleted.is_some(),
+            Role::Deleted => directory.deleted.is_some() && !directory.deleted_stood_aside,
             Role::Mailboxes => directory.mailboxes.is_some(),
             Role::RemoteMailboxes => directory.remote_mailboxes.is_some(),
             Role::OnPrem | Role::Cloud => true,

@@ -5,10 +5,10 @@ use super::view::View;
 use super::{cloud, deleted, mailbox, target, user};
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
 use crate::directory::{AddressKind, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
-use crate::link::{Candidate, Reason, is_guest};
+use crate::link::{Candidate, Reason};
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::present_id;
-use crate::plan::{Known, OpKind, QueuedOperation};
+use crate::plan::{Known, QueuedOperation};
 
 /// Below this likeness of names, and without a common identity, two users have nothing in common.
 const ALIKE: f32 = 0.55;
@@ -150,14 +150,7 @@ fn about_target(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut im
     target::hardening(users, row, notes);
     deleted::also_deleted(view, row, notes);
     cloud::quarantined(view, row, notes);
-    if is_guest(users, row) {
-        notes.add(Code::Guest, || {
-            Said::new(
-                "the cloud user is a guest of the tenant",
-                "choose the member account of this person",
-            )
-        });
-    }
+    target::guest(users, row, notes);
     about_present_id(view, onprem, row, notes);
 }
 
@@ -219,7 +212,7 @@ fn about_user(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
 }
 
 fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
-    let links = |found: &&QueuedOperation| found.operation.kind() == OpKind::LinkUser;
+    let links = |found: &&QueuedOperation| found.operation.kind().pairs();
     let guid = view.object_guid(onprem);
     if let Some(queued) = guid.and_then(|id| view.queue.of_onprem(id).find(links)) {
         notes.add(Code::OnPremQueued, || {

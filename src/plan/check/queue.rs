@@ -3,13 +3,15 @@
 use super::Found;
 use super::found::Subject;
 use super::notes::{Codes, Notes, Said};
+use super::target;
 use super::view::View;
 use crate::anchor::Guid;
 use crate::directory::CloudRow;
 use crate::plan::finding::Code;
 use crate::plan::proposal::present_id;
 use crate::plan::{
-    Known, OpKind, OpState, Operation, QueuedOperation, Truth, contradiction, verify,
+    Known, OpKind, OpState, Operation, QueuedOperation, SeenFinding, Truth, Verification,
+    contradiction, verify,
 };
 
 /// Checks every operation: what is to be done against the exports and the others, what is done
@@ -30,7 +32,8 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
         not_true(view, queued, notes);
         return;
     }
-    match verify(&queued.operation, view.directory).truth {
+    let verification = verify(view.queue, queued, view.directory);
+    match verification.truth {
         Truth::Done => done_already(notes),
         Truth::NotDone | Truth::Different | Truth::Unknown => users_gone(view, queued, notes),
     }
@@ -40,8 +43,10 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
             let target = target_row(view, queued);
             if let Some(row) = target {
                 changed_since(view, row, before, Some(after), notes);
+                target_now(view, queued, row, notes);
             }
             if let Some(anchor) = after.guid() {
+                anchor_now(view, queued, anchor, notes);
                 holders(view, queued, target, anchor, notes);
                 ring(view, queued, notes);
             }
@@ -49,6 +54,7 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
         Operation::ClearAnchor { before, .. } => {
             if let Some(row) = target_row(view, queued) {
                 changed_since(view, row, before, None, notes);
+                target_now(view, queued, row, notes);
             }
         }
         Operation::PurgeDeletedUser { .. }
@@ -56,7 +62,7 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
         | Operation::SetConsistencyGuid { .. }
         | Operation::EnableRemoteMailbox { .. }
         | Operation::SetExchangeGuid { .. }
-        | Operation::SetUserPrincipalName { .. } => {}
+        | Operation::SetUserPrincipalName { .. } => differs(queued, &verification, notes),
     }
 }
 
@@ -158,6 +164,78 @@ fn changed_since(
     }
 }
 
+/// Whether an export shows another value than the one before and the one wanted.
+fn differs(queued: &QueuedOperation, verification: &Verification, notes: &mut impl Notes) {
+    if verification.truth != Truth::Different {
+        return;
+    }
+    notes.add(Code::ChangedSince, || {
+        let text = |value: Option<&str>| value.unwrap_or("none").to_string();
+        Said::new(
+            format!(
+                "operation {}: it was {} when this was queued, {} is wanted, and it is {} now",
+                queued.id,
+                text(queued.operation.before().value().map(String::as_str)),
+                text(verification.wanted.as_deref()),
+                text(verification.found.value().map(String::as_str)),
+            ),
+            "remove the operation, look at the user, and queue it again",
+        )
+    });
+}
+
+/// Whether the on-premises user still has the source anchor that the link gives out.
+fn anchor_now(view: View<'_>, queued: &QueuedOperation, anchor: Guid, notes: &mut impl Notes) {
+    let user = queued.operation.onprem().map(|user| user.object_guid.0);
+    let Some(row) = user.and_then(|id| view.directory.onprem.find(id)) else { return };
+    let now = view.judge.anchor(row);
+    if now.as_ref().is_ok_and(|now| now.guid == anchor) {
+        return;
+    }
+    notes.add(Code::ChangedSince, || {
+        let now = match now {
+            Ok(now) => format!("{} by {} now", now.guid, now.attribute.name()),
+            Err(missing) => missing.to_string(),
+        };
+        Said::new(
+            format!(
+                "operation {}: the source anchor of the on-premises user was {anchor} when this was queued: {now}",
+                queued.id
+            ),
+            "remove the operation, and queue the link again with the anchor of today",
+        )
+    });
+}
+
+/// What speaks against the target in these exports, and was not known when the link was queued.
+fn target_now(view: View<'_>, queued: &QueuedOperation, row: CloudRow, notes: &mut impl Notes) {
+    let mut new = Unseen { notes, seen: &queued.findings };
+    let cloud = &view.directory.cloud;
+    target::synced(cloud, row, &mut new);
+    target::federated(view.directory, row, &mut new);
+    if queued.operation.kind() == OpKind::LinkUser {
+        target::hardening(cloud, row, &mut new);
+        target::guest(cloud, row, &mut new);
+    }
+}
+
+/// Passes on what was not known when an operation was queued.
+struct Unseen<'a, N> {
+    notes: &'a mut N,
+    seen: &'a [SeenFinding],
+}
+
+impl<N: Notes> Notes for Unseen<'_, N> {
+    // A column that is missing is one finding a directory, not one an operation.
+    const EVERYBODY: bool = true;
+
+    fn add(&mut self, code: Code, say: impl FnOnce() -> Said) {
+        if self.seen.iter().all(|seen| seen.code != code.name()) {
+            self.notes.add(code, say);
+        }
+    }
+}
+
 fn spelled(id: &Known<crate::anchor::ImmutableId>) -> String {
     match id {
         Known::Value(id) => id.to_string(),
@@ -166,14 +244,13 @@ fn spelled(id: &Known<crate::anchor::ImmutableId>) -> String {
     }
 }
 
-/// The same anchor, the same target or the same user in two links.
+/// The same anchor, the same target or the same user in two operations that settle who is linked with
+/// whom.
 fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
-    if queued.operation.kind() != OpKind::LinkUser {
+    if !queued.operation.kind().pairs() {
         return;
     }
-    let other = |found: &&QueuedOperation| {
-        found.id != queued.id && found.operation.kind() == OpKind::LinkUser
-    };
+    let other = |found: &&QueuedOperation| found.id != queued.id && found.operation.kind().pairs();
     let anchor = link_anchor(queued);
     if let Some(other) = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).find(other))
     {
@@ -188,7 +265,10 @@ fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     if let Some(other) = cloud.and_then(|id| view.queue.of_cloud(id).find(other)) {
         notes.add(Code::CloudQueued, || {
             Said::new(
-                format!("operations {} and {} link the same cloud user", queued.id, other.id),
+                format!(
+                    "operations {} and {} settle the link of the same cloud user",
+                    queued.id, other.id
+                ),
                 "remove one of them",
             )
         });
@@ -197,7 +277,10 @@ fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     if let Some(other) = onprem.and_then(|id| view.queue.of_onprem(id).find(other)) {
         notes.add(Code::OnPremQueued, || {
             Said::new(
-                format!("operations {} and {} link the same on-premises user", queued.id, other.id),
+                format!(
+                    "operations {} and {} settle the link of the same on-premises user",
+                    queued.id, other.id
+                ),
                 "remove one of them",
             )
         });

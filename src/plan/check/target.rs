@@ -3,6 +3,7 @@
 use super::notes::{Notes, Said};
 use super::roles::{any_privileged, names_an_administrator};
 use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field};
+use crate::link::is_guest;
 use crate::plan::finding::{Code, Finding};
 
 /// What speaks against changing the id of a cloud user, in words.
@@ -79,6 +80,18 @@ pub(super) fn federated(directory: &Directory, row: CloudRow, notes: &mut impl N
             "give the user a UPN in the tenant's onmicrosoft.com domain first, change the id, and give the old UPN back",
         )
     });
+}
+
+/// A guest of the tenant is nobody's account.
+pub(super) fn guest(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
+    if is_guest(cloud, row) {
+        notes.add(Code::Guest, || {
+            Said::new(
+                "the cloud user is a guest of the tenant",
+                "choose the member account of this person",
+            )
+        });
+    }
 }
 
 /// What a hard match is refused for since July 2026 (domain.md 3.3): roles, and an

@@ -1,6 +1,6 @@
 //! What is left of a step. A column or an export that is missing leaves it unknown, never done.
 
-use super::{JobStep, JobView, Place, StepState, count_state, work};
+use super::{DeletedChoice, JobStep, JobView, Place, StepState, count_state, work};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
 use crate::directory::{
     AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow,
@@ -90,19 +90,56 @@ impl JobView<'_> {
     }
 
     pub(super) fn held(&self, title: &'static str) -> JobStep {
-        let count = self.deleted().map(|deleted| {
-            let users = &self.directory.onprem;
-            let held =
-                users.rows().filter(|row| self.links.onprem(*row) == OnPremStatus::HeldByDeleted);
-            held.filter(|row| {
-                let anchor = source_anchor(users, *row, self.links.policy());
-                anchor.is_ok_and(|anchor| {
-                    deleted.rows_by_anchor(anchor.guid).any(|row| !self.is_freed(deleted, row))
-                })
+        self.deleted_step(title, DeletedChoice::Holders)
+    }
+
+    /// Nobody but the affected users is to be purged for this job.
+    pub(super) fn purges(&self, title: &'static str) -> JobStep {
+        self.deleted_step(title, DeletedChoice::WithMailboxGuid)
+    }
+
+    fn deleted_step(&self, title: &'static str, choice: DeletedChoice) -> JobStep {
+        let count = self.chosen(choice).map(|rows| rows.len());
+        step(title, Place::Deleted(choice), count)
+    }
+
+    /// The soft-deleted users that a step is about; nobody where the data for it are missing.
+    #[must_use]
+    pub fn deleted_users(&self, choice: DeletedChoice) -> Vec<DeletedRow> {
+        self.chosen(choice).unwrap_or_default()
+    }
+
+    fn chosen(&self, choice: DeletedChoice) -> Result<Vec<DeletedRow>, &'static str> {
+        let deleted = self.deleted()?;
+        match choice {
+            DeletedChoice::Holders => {
+                let holds = |row: &DeletedRow| self.holds_an_anchor(deleted, *row);
+                Ok(deleted.rows().filter(holds).collect())
+            }
+            DeletedChoice::WithMailboxGuid => {
+                self.guids_on_premises()?;
+                let open = |row: &DeletedRow| {
+                    let id = deleted.id(*row).map(ObjectId);
+                    let untouched = id.is_some_and(|id| self.queue.of_cloud(id).next().is_none());
+                    untouched && self.is_affected(deleted, *row)
+                };
+                Ok(deleted.rows().filter(open).collect())
+            }
+        }
+    }
+
+    /// Whether a soft-deleted user is in the way of an on-premises user: it has its anchor, and nothing
+    /// that is queued frees it.
+    fn holds_an_anchor(&self, deleted: &DeletedUsers, row: DeletedRow) -> bool {
+        let Cell::Value(AnchorCell::Guid(guid)) = deleted.anchor_cell(row) else { return false };
+        let users = &self.directory.onprem;
+        let mut owners = users.rows_by_id(guid).chain(users.rows_by_anchor(guid));
+        !self.is_freed(deleted, row)
+            && owners.any(|user| {
+                let anchor = source_anchor(users, user, self.links.policy());
+                anchor.is_ok_and(|anchor| anchor.guid == guid)
+                    && self.links.onprem(user) == OnPremStatus::HeldByDeleted
             })
-            .count()
-        });
-        step(title, Place::Deleted, count)
     }
 
     /// Whether something is queued that takes its id from a soft-deleted user.
@@ -114,21 +151,7 @@ impl JobView<'_> {
         id.is_some_and(|id| self.queue.of_cloud(id).any(|queued| frees(&queued.operation)))
     }
 
-    /// The soft-deleted users that belong to an on-premises user with a synced mailbox GUID
-    /// (`workflows.md` 5): by anchor, else by UPN. Nobody else is to be purged for this job.
-    pub(super) fn purges(&self, title: &'static str) -> JobStep {
-        let guids = self.guids_on_premises();
-        let count = guids.and_then(|()| self.deleted()).map(|deleted| {
-            let open = |row: &DeletedRow| {
-                let id = deleted.id(*row).map(ObjectId);
-                let untouched = id.is_some_and(|id| self.queue.of_cloud(id).next().is_none());
-                untouched && self.is_affected(deleted, *row)
-            };
-            deleted.rows().filter(open).count()
-        });
-        step(title, Place::Deleted, count)
-    }
-
+    /// Whether a soft-deleted user belongs, by anchor or UPN, to an on-premises user with a mailbox GUID.
     fn is_affected(&self, deleted: &DeletedUsers, row: DeletedRow) -> bool {
         let users = &self.directory.onprem;
         let has_guid = |user: OnPremRow| users.guid(user, Field::MailboxGuid).value().is_some();

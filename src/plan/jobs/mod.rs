@@ -67,14 +67,23 @@ pub enum Place {
     OnPrem(&'static str),
     /// The cloud users; see the filter of this name.
     Cloud(&'static str),
-    /// The soft-deleted users.
-    Deleted,
+    /// The soft-deleted users, those marked that it is about.
+    Deleted(DeletedChoice),
     /// The findings with this code.
     Findings(Code),
     /// The queue.
     Queue,
     /// The export of the script.
     Export,
+}
+
+/// Which soft-deleted users a step is about.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum DeletedChoice {
+    /// Those that hold the anchor of an on-premises user, and nothing queued frees it.
+    Holders,
+    /// Those that belong to an on-premises user with a mailbox GUID (`workflows.md` 5).
+    WithMailboxGuid,
 }
 
 /// How a step stands.

@@ -1,11 +1,16 @@
 //! Whether an operation is true of a fresh export: the last word about it.
 
+mod deleted;
+
 use serde::Serialize;
 
 use super::mailboxes::remote_mailbox;
-use super::{Known, OpState, Operation, Queue, QueuedOperation, present_id};
+use super::{CloudRef, Known, OpKind, OpState, Operation, Queue, QueuedOperation, present_id};
 use crate::anchor::{Guid, ObjectId};
-use crate::directory::{AnchorCell, Cell, CloudRow, Directory, Field, OnPremRow, address_key};
+use crate::directory::{
+    AnchorCell, Cell, CloudRow, Directory, Field, OnPremRow, Role, address_key,
+};
+use deleted::{purged, restored};
 
 /// How an operation compares with a fresh export.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
@@ -45,6 +50,8 @@ pub struct Verification {
     pub found: Known<String>,
     /// Why it cannot be told, or what else there is to say.
     pub note: Option<String>,
+    /// The exports that the answer was drawn from.
+    pub shown_by: &'static [Role],
 }
 
 impl Verification {
@@ -55,95 +62,146 @@ impl Verification {
     }
 
     fn unknown(wanted: Option<String>, note: impl Into<String>) -> Self {
-        Self { truth: Truth::Unknown, wanted, found: Known::Unknown, note: Some(note.into()) }
+        let note = Some(note.into());
+        Self { truth: Truth::Unknown, wanted, found: Known::Unknown, note, shown_by: &[] }
     }
 
-    /// Compares as texts: the wanted value, else the value before.
-    fn compare(wanted: Option<String>, before: &Known<String>, found: Known<String>) -> Self {
-        let truth = match &found {
-            Known::Unknown => Truth::Unknown,
-            Known::Empty if wanted.is_none() => Truth::Done,
-            Known::Value(value) if Some(value) == wanted.as_ref() => Truth::Done,
-            found if found == before => Truth::NotDone,
-            Known::Empty => Truth::NotDone,
-            Known::Value(_) if *before == Known::Unknown && wanted.is_none() => Truth::NotDone,
-            Known::Value(_) => Truth::Different,
+    fn told(
+        truth: Truth,
+        wanted: Option<String>,
+        found: Known<String>,
+        shown_by: &'static [Role],
+    ) -> Self {
+        Self { truth, wanted, found, note: None, shown_by }
+    }
+
+    /// The wanted value, else the value before; `same` says when two values are one.
+    fn compare(
+        operation: &Operation,
+        found: Known<String>,
+        same: fn(&str, &str) -> bool,
+        shown_by: &'static [Role],
+    ) -> Self {
+        let (wanted, before) = (operation.after(), operation.before());
+        let is =
+            |value: &str, other: Option<&String>| other.is_some_and(|other| same(value, other));
+        let truth = match (&found, &before) {
+            (Known::Unknown, _) => Truth::Unknown,
+            (Known::Empty, _) if wanted.is_none() => Truth::Done,
+            (Known::Value(value), _) if wanted.as_ref() == Some(value) => Truth::Done,
+            (Known::Value(value), before) if is(value, before.value()) => Truth::NotDone,
+            (Known::Value(value), _) if is(value, wanted.as_ref()) => Truth::Done,
+            (Known::Empty, Known::Empty | Known::Unknown) => Truth::NotDone,
+            // What was cleared is not clear, whatever stood there.
+            (Known::Value(_), Known::Unknown) if wanted.is_none() => Truth::NotDone,
+            (Known::Empty | Known::Value(_), _) => Truth::Different,
         };
-        Self { truth, wanted, found, note: None }
+        Self::told(truth, wanted, found, shown_by)
     }
 }
 
+/// Ids and GUIDs are compared to the letter.
+fn exact(a: &str, b: &str) -> bool {
+    a == b
+}
+
+/// UPNs and addresses are the same without regard to case.
+fn same_address(a: &str, b: &str) -> bool {
+    address_key(a) == address_key(b)
+}
+
 /// What the exports say against the report of a script; `None` where they bear it out or cannot tell,
-/// and until exports are read that are fresher than the report.
+/// and until the exports that show it are fresher than the report.
 #[must_use]
 pub fn contradiction(
     queue: &Queue,
     queued: &QueuedOperation,
     directory: &Directory,
 ) -> Option<Verification> {
-    let told = queued.state.is_done() && queue.has_fresh_exports(queued);
-    told.then(|| verify(&queued.operation, directory))
-        .filter(|verification| verification.contradicts(queued.state))
+    queued.state.is_done().then(|| verify(queue, queued, directory)).filter(|verification| {
+        verification.contradicts(queued.state)
+            && queue.was_read_since(queued.id, verification.shown_by)
+    })
 }
 
-/// Compares one operation with fresh exports. Each is looked up by id, never by row or UPN; an export
-/// that was not given makes what depends on it unknown.
+/// Compares one operation of a queue with fresh exports. Each is looked up by id, never by row or UPN;
+/// an export that was not given makes what depends on it unknown.
 #[must_use]
-pub fn verify(operation: &Operation, directory: &Directory) -> Verification {
+pub fn verify(queue: &Queue, queued: &QueuedOperation, directory: &Directory) -> Verification {
+    let operation = &queued.operation;
     let wanted = operation.after();
     match operation {
-        Operation::LinkUser { cloud, .. } | Operation::ClearAnchor { cloud, .. } => {
-            of_cloud_user(operation, directory, cloud.object_id, |row| {
-                let found = present_id(&directory.cloud, row).map(ToString::to_string);
-                named(
-                    found,
-                    wanted.clone(),
-                    operation,
-                    "the cloud export has no ImmutableId column",
-                )
-            })
+        Operation::LinkUser { cloud, .. } => of_id(operation, cloud, directory),
+        Operation::ClearAnchor { cloud, .. } => {
+            let verification = of_id(operation, cloud, directory);
+            set_again(queue, cloud, &verification).unwrap_or(verification)
         }
         Operation::SetUserPrincipalName { cloud, .. } => {
             of_cloud_user(operation, directory, cloud.object_id, |row| {
                 let found = Known::from(directory.cloud.text(row, Field::Upn));
                 let found = found.map(|upn| (*upn).to_string());
-                named(found, wanted.clone(), operation, "the cloud export has no UPN column")
+                let missing = "the cloud export has no UPN column";
+                named(found, operation, same_address, &[Role::Cloud], missing)
             })
         }
         Operation::PurgeDeletedUser { cloud, .. } => purged(directory, cloud.object_id),
         Operation::RestoreDeletedUser { cloud } => restored(directory, cloud.object_id),
         Operation::SetConsistencyGuid { onprem, .. } => {
-            of_onprem_user(directory, onprem.object_guid.0, wanted.clone(), |row| {
+            of_onprem_user(directory, onprem.object_guid.0, wanted, |row| {
                 let found = consistency_guid(directory, row);
                 let missing = "the on-premises export has no mS-DS-ConsistencyGuid column";
-                named(found, wanted.clone(), operation, missing)
+                named(found, operation, exact, &[Role::OnPrem], missing)
             })
         }
         Operation::EnableRemoteMailbox { onprem, after, .. } => {
-            of_onprem_user(directory, onprem.object_guid.0, wanted.clone(), |row| {
+            of_onprem_user(directory, onprem.object_guid.0, wanted, |row| {
                 enabled(directory, row, after)
             })
         }
         Operation::SetExchangeGuid { onprem, .. } => {
-            of_onprem_user(directory, onprem.object_guid.0, wanted.clone(), |row| {
-                let found = mailbox_guid(directory, row).map(ToString::to_string);
+            of_onprem_user(directory, onprem.object_guid.0, wanted, |row| {
+                let (found, shown_by) = mailbox_guid(directory, row);
                 let missing =
                     "neither --remote-mailboxes nor the on-premises export tells the mailbox GUID";
-                named(found, wanted.clone(), operation, missing)
+                named(found.map(ToString::to_string), operation, exact, shown_by, missing)
             })
         }
     }
 }
 
+/// The present `ImmutableId` against the one that is wanted.
+fn of_id(operation: &Operation, cloud: &CloudRef, directory: &Directory) -> Verification {
+    of_cloud_user(operation, directory, cloud.object_id, |row| {
+        let found = present_id(&directory.cloud, row).map(ToString::to_string);
+        let missing = "the cloud export has no ImmutableId column";
+        named(found, operation, exact, &[Role::Cloud], missing)
+    })
+}
+
+/// An id that was cleared so that a later operation could set another one is not missed.
+fn set_again(queue: &Queue, cloud: &CloudRef, cleared: &Verification) -> Option<Verification> {
+    let found = cleared.found.value()?;
+    let mut links = queue
+        .of_cloud(cloud.object_id)
+        .filter(|queued| queued.operation.kind() == OpKind::LinkUser);
+    let link = links.find(|queued| queued.operation.after().as_ref() == Some(found))?;
+    Some(Verification {
+        truth: Truth::Done,
+        note: Some(format!("operation {} has set an id since", link.id)),
+        ..cleared.clone()
+    })
+}
+
 fn named(
     found: Known<String>,
-    wanted: Option<String>,
     operation: &Operation,
+    same: fn(&str, &str) -> bool,
+    shown_by: &'static [Role],
     missing: &str,
 ) -> Verification {
     match found {
-        Known::Unknown => Verification::unknown(wanted, missing),
-        found => Verification::compare(wanted, &operation.before(), found),
+        Known::Unknown => Verification::unknown(operation.after(), missing),
+        found => Verification::compare(operation, found, same, shown_by),
     }
 }
 
@@ -160,10 +218,8 @@ fn of_cloud_user(
     match directory.cloud.find(id.0) {
         Some(row) => look(row),
         None if deleted() => Verification {
-            truth: Truth::Different,
-            wanted: operation.after(),
-            found: Known::Empty,
             note: Some("the cloud user is soft-deleted now".into()),
+            ..Verification::told(Truth::Different, operation.after(), Known::Empty, &[Role::Cloud])
         },
         None => Verification::unknown(
             operation.after(),
@@ -190,52 +246,6 @@ fn of_onprem_user(
     }
 }
 
-/// A purged user is in neither list. Without the list of soft-deleted users nothing can be said.
-fn purged(directory: &Directory, id: ObjectId) -> Verification {
-    let wanted = Some("purged".to_string());
-    let state = |truth, found: &str| Verification {
-        truth,
-        wanted: wanted.clone(),
-        found: Known::Value(found.into()),
-        note: None,
-    };
-    let Some(deleted) = &directory.deleted else {
-        return Verification::unknown(
-            wanted,
-            "no fresh export of soft-deleted users was given (--deleted)",
-        );
-    };
-    if deleted.find(id.0).is_some() {
-        state(Truth::NotDone, "soft-deleted")
-    } else if directory.cloud.find(id.0).is_some() {
-        state(Truth::Different, "active")
-    } else {
-        state(Truth::Done, "purged")
-    }
-}
-
-/// A restored user is active.
-fn restored(directory: &Directory, id: ObjectId) -> Verification {
-    let wanted = Some("active".to_string());
-    let state = |truth, found: &str| Verification {
-        truth,
-        wanted: wanted.clone(),
-        found: Known::Value(found.into()),
-        note: None,
-    };
-    if directory.cloud.find(id.0).is_some() {
-        return state(Truth::Done, "active");
-    }
-    match &directory.deleted {
-        None => Verification::unknown(
-            wanted,
-            "no fresh export of soft-deleted users was given (--deleted)",
-        ),
-        Some(deleted) if deleted.find(id.0).is_some() => state(Truth::NotDone, "soft-deleted"),
-        Some(_) => state(Truth::Different, "purged"),
-    }
-}
-
 fn consistency_guid(directory: &Directory, row: OnPremRow) -> Known<String> {
     match directory.onprem.anchor_cell(row) {
         Cell::Unknown => Known::Unknown,
@@ -245,19 +255,27 @@ fn consistency_guid(directory: &Directory, row: OnPremRow) -> Known<String> {
     }
 }
 
-/// The GUID of the remote mailbox: as the list of them has it, else as the user has it.
-fn mailbox_guid(directory: &Directory, row: OnPremRow) -> Known<Guid> {
+/// The GUID of the remote mailbox, as the list of them has it, else as the user has it; and which of
+/// the two told.
+fn mailbox_guid(directory: &Directory, row: OnPremRow) -> (Known<Guid>, &'static [Role]) {
     let from_user = Known::from(directory.onprem.guid(row, Field::MailboxGuid));
-    match (&directory.remote_mailboxes, remote_mailbox(directory, row)) {
-        (Some(remote), Some(found)) => remote.guid(found, Field::MailboxGuid).into(),
+    let listed = directory.remote_mailboxes.as_ref().map(|remote| {
+        let found = remote_mailbox(directory, row);
+        found.map(|found| Known::from(remote.guid(found, Field::MailboxGuid)))
+    });
+    match (listed, from_user) {
+        (Some(Some(guid @ (Known::Value(_) | Known::Empty))), _) => {
+            (guid, &[Role::RemoteMailboxes])
+        }
         // Who is not in the list has no remote mailbox, so no GUID of one.
-        (Some(_), None) if from_user == Known::Unknown => Known::Empty,
-        _ => from_user,
+        (Some(None), Known::Unknown) => (Known::Empty, &[Role::RemoteMailboxes]),
+        (_, from_user) => (from_user, &[Role::OnPrem]),
     }
 }
 
 /// Whether there is a remote mailbox with this routing address.
 fn enabled(directory: &Directory, row: OnPremRow, address: &str) -> Verification {
+    const SHOWN_BY: &[Role] = &[Role::RemoteMailboxes];
     let wanted = Some(address.to_string());
     let Some(remote) = &directory.remote_mailboxes else {
         return Verification::unknown(
@@ -266,7 +284,7 @@ fn enabled(directory: &Directory, row: OnPremRow, address: &str) -> Verification
         );
     };
     let Some(found) = remote_mailbox(directory, row) else {
-        return Verification { truth: Truth::NotDone, wanted, found: Known::Empty, note: None };
+        return Verification::told(Truth::NotDone, wanted, Known::Empty, SHOWN_BY);
     };
     let routing = remote.text(found, Field::RemoteRoutingAddress);
     let bare = |text: &str| {
@@ -278,14 +296,12 @@ fn enabled(directory: &Directory, row: OnPremRow, address: &str) -> Verification
             wanted,
             "the export of remote mailboxes has no RemoteRoutingAddress column",
         ),
-        Cell::Empty => {
-            Verification { truth: Truth::Different, wanted, found: Known::Empty, note: None }
-        }
+        Cell::Empty => Verification::told(Truth::Different, wanted, Known::Empty, SHOWN_BY),
         Cell::Value(text) => {
             let found = bare(text);
-            let same = address_key(&found) == address_key(address);
+            let same = same_address(&found, address);
             let truth = if same { Truth::Done } else { Truth::Different };
-            Verification { truth, wanted, found: Known::Value(found), note: None }
+            Verification::told(truth, wanted, Known::Value(found), SHOWN_BY)
         }
     }
 }
