@@ -179,7 +179,7 @@ fn a_remote_mailbox_is_not_enabled_twice_or_over_another_mailbox() {
     let local = zoe(1).text(Field::RecipientType, "UserMailbox");
     let directory = support::directory(&[local], &[], &[]);
     let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
-    assert_eq!(codes(&proposal), [Code::LocalMailbox]);
+    assert_eq!(codes(&proposal), [Code::LocalMailbox, Code::ListMissing]);
     assert_eq!(proposal.consent(), Consent::Reason);
 }
 
@@ -188,7 +188,7 @@ fn a_routing_address_belongs_to_one_user() {
     let holder = ann(2).address("smtp:ZOE@x.mail.onmicrosoft.com");
     let directory = directory(&[zoe(1), holder], &[], &[]);
     let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
-    assert_eq!(codes(&proposal), [Code::ValueTaken]);
+    assert_eq!(codes(&proposal), [Code::ValueTaken, Code::ListMissing]);
     assert!(proposal.findings[0].text.contains("ann@x.org"));
 }
 
@@ -258,7 +258,9 @@ fn a_cloud_user_takes_the_upn_of_its_owner() {
 fn bulk(directory: &Directory, actions: Vec<Action>) -> Bulk {
     let judge = Judge::new(directory, AnchorPolicy::Auto);
     let premises = Premises { rule: Some(rule()) };
-    Bulk::propose(directory, &judge, &Queue::default(), &premises, actions, OpId(1))
+    let queue = Queue::default();
+    let context = Context { directory, judge: &judge, queue: &queue, premises: &premises };
+    Bulk::propose(&context, actions, OpId(1))
 }
 
 #[test]
@@ -266,7 +268,7 @@ fn two_of_one_selection_cannot_get_the_same_value() {
     let twin = person(2, &[(Field::Upn, "zoe2@x.org"), (Field::Sam, "ZOE")]);
     let directory = directory(&[zoe(1), twin, ann(3)], &[], &[]);
     let bulk = bulk(&directory, (0..3).map(|row| Action::EnableMailbox(onprem(row))).collect());
-    assert_eq!(bulk.counts(), BulkCounts { clear: 2, asking: 0, refused: 1 });
+    assert_eq!(bulk.counts(), BulkCounts { clear: 2, refused: 1, ..BulkCounts::default() });
     let ids: Vec<Option<u32>> = bulk.lines.iter().map(|line| line.id.map(|id| id.0)).collect();
     assert_eq!(ids, [Some(1), None, Some(2)]);
     assert!(bulk.lines[1].proposal.findings[0].text.contains("operation 1 in the queue"));
@@ -276,7 +278,7 @@ fn two_of_one_selection_cannot_get_the_same_value() {
 fn the_list_of_purges_wants_one_word_with_its_number() {
     let directory = directory(&[], &[], &[zoe(201), ann(202), zoe(0)]);
     let bulk = bulk(&directory, (0..3).map(|row| Action::Purge(deleted(row))).collect());
-    assert_eq!(bulk.counts(), BulkCounts { clear: 0, asking: 2, refused: 1 });
+    assert_eq!(bulk.counts(), BulkCounts { asking: 2, refused: 1, ..BulkCounts::default() });
     assert_eq!(bulk.word().as_deref(), Some("PURGE 2"));
     assert!(bulk.clear().is_empty());
     let operations = bulk.all("HR list of May", Some("PURGE 2"));
@@ -303,7 +305,7 @@ fn ids_of_users_that_are_gone_are_cleared_in_bulk() {
         (101..110).map(|id| person(id, &[]).anchor(Anchor::Guid(id - 50))).collect();
     let directory = directory(&[zoe(1)], &orphans, &[]);
     let bulk = bulk(&directory, (0..9).map(|row| Action::Clear(cloud(row))).collect());
-    assert_eq!(bulk.counts(), BulkCounts { clear: 9, asking: 0, refused: 0 });
+    assert_eq!(bulk.counts(), BulkCounts { clear: 9, ..BulkCounts::default() });
     assert_eq!(bulk.clear().len(), 9);
 }
 
@@ -320,4 +322,90 @@ fn a_user_is_linked_with_whom_its_id_was_meant_for() {
     let target = proposal.operation.unwrap().cloud().unwrap().object_id.0;
     assert_eq!(target, guid(101));
     assert_ne!(target, Guid::from_ad_bytes([0; 16]));
+}
+
+/// A line that is only clear because one that asks gives something up is not queued without it.
+#[test]
+fn what_leans_on_a_line_that_asks_is_not_queued_without_it() {
+    let people = [person(1, &[(Field::Upn, "new@x.org")]), person(2, &[(Field::Upn, "old@x.org")])];
+    let accounts = [
+        person(101, &[(Field::Upn, "old@x.org")])
+            .anchor(Anchor::Guid(1))
+            .flag(Field::Synced, false),
+        person(102, &[(Field::Upn, "two@x.org")]).anchor(Anchor::Guid(2)),
+    ];
+    let directory = directory(&people, &accounts, &[]);
+    let bulk = bulk(&directory, vec![Action::TakeUpn(cloud(0)), Action::TakeUpn(cloud(1))]);
+    assert_eq!(bulk.counts(), BulkCounts { clear: 1, asking: 1, ..BulkCounts::default() });
+    let judge = Judge::new(&directory, AnchorPolicy::Auto);
+    let (queue, premises) = (Queue::default(), Premises::default());
+    let context =
+        Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
+    assert!(bulk.clear_alone(&context, OpId(1)).lines.is_empty());
+    assert_eq!(bulk.all("agreed", None).len(), 2);
+}
+
+/// A preview that is older than the queue is made anew before anything of it is queued.
+#[test]
+fn nothing_is_queued_twice_by_an_old_preview() {
+    let directory = directory(&[zoe(1)], &[zoe(101)], &[]);
+    let old = bulk(&directory, vec![Action::LinkPartner(onprem(0))]);
+    assert_eq!(old.counts().clear, 1);
+    let queue = queue_of(vec![old.lines[0].proposal.operation.clone().unwrap()]);
+    let judge = Judge::new(&directory, AnchorPolicy::Auto);
+    let premises = Premises::default();
+    let context =
+        Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
+    assert!(old.clear_alone(&context, OpId(2)).lines.is_empty());
+}
+
+#[test]
+fn a_warning_is_counted_beside_what_is_ready_and_stands_behind_it() {
+    let alias = |id: u8| person(id, &[(Field::Upn, "ann@x.org")]).address("smtp:only.cloud@x.org");
+    let directory = directory(&[ann(1), zoe(2)], &[alias(101), zoe(102)], &[]);
+    let mut bulk = bulk(&directory, (0..2).map(|row| Action::LinkPartner(onprem(row))).collect());
+    assert_eq!(bulk.counts(), BulkCounts { clear: 1, warned: 1, ..BulkCounts::default() });
+    bulk.sort();
+    assert_eq!(bulk.lines[0].action, Action::LinkPartner(onprem(1)));
+    assert_eq!(bulk.clear().len(), 2);
+}
+
+/// Writing an id back makes a pair as a link does, and is checked like one.
+#[test]
+fn a_write_back_is_checked_like_a_link() {
+    let twin = person(2, &[(Field::Upn, "twin@x.org")]).flag(Field::Enabled, false);
+    let holder = person(103, &[(Field::Upn, "held@x.org")]).anchor(Anchor::Guid(1));
+    let stranger = person(101, &[(Field::Upn, "far@y.org"), (Field::DisplayName, "Otto Krug")])
+        .anchor(Anchor::Guid(60));
+    let guest = zoe(102).anchor(Anchor::Guid(61)).text(Field::UserType, "Guest");
+    let admin = person(104, &[(Field::Upn, "twin@x.org")])
+        .anchor(Anchor::Guid(62))
+        .text(Field::Roles, "Global Administrator");
+    let directory = directory(&[zoe(1), twin], &[stranger, guest, holder, admin], &[]);
+    let of = |user, target| {
+        let action = Action::WriteBack(onprem(user), cloud(target));
+        codes(&propose(&directory, &Queue::default(), action))
+    };
+    assert!(of(0, 0).contains(&Code::NothingInCommon));
+    assert!(of(0, 1).contains(&Code::Guest));
+    assert!(of(0, 1).contains(&Code::AnchorInUse), "{:?}", of(0, 1));
+    assert!(of(1, 3).contains(&Code::Disabled));
+    assert!(of(1, 3).contains(&Code::PrivilegedRole));
+    let alone = codes(&propose(&directory, &Queue::default(), Action::WriteBackPartner(onprem(0))));
+    assert!(alone.contains(&Code::AlreadySo), "linked by its own anchor: {alone:?}");
+}
+
+#[test]
+fn who_is_held_by_a_deleted_user_is_linked_in_bulk_once_that_is_purged() {
+    let twin = person(201, &[(Field::Upn, "zoe@x.org")]).anchor(Anchor::Guid(1));
+    let directory = directory(&[zoe(1)], &[zoe(101)], &[twin]);
+    let link = Action::LinkPartner(onprem(0));
+    assert_eq!(
+        codes(&propose(&directory, &Queue::default(), link))[0],
+        Code::AnchorHeldByDeleted,
+        "it is told what is in the way"
+    );
+    let purge = propose(&directory, &Queue::default(), Action::Purge(deleted(0)));
+    let queue = queue_of(vec![purge.operation.unwrap()]);
+    assert_eq!(propose(&directory, &queue, link).consent(), Consent::None);
 }

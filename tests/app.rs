@@ -434,3 +434,33 @@ fn empty_directories_do_no_harm() {
     app.keys("<Enter>nNjkGg<PgUp><PgDn>xiyusce<Esc>Qx<Esc>/x<Enter><Tab><Enter>a");
     assert!(app.screen().contains("hardmatch"));
 }
+
+/// Going to a pair from a list shows that pair, whatever filter the cloud pane had; the next person has
+/// its own candidates again.
+#[test]
+fn a_visit_shows_its_pair_and_the_next_person_its_own_candidates() {
+    let mut app = Headless::open(company());
+    app.keys("<Enter>lf");
+    // The cloud pane shows only users with a wrong byte order.
+    assert!(app.screen().contains("wrong byte order"));
+    app.keys("6h");
+    app.keys("Q<Enter>");
+    let main = app.main();
+    let upn = |row| main.data.directory.cloud.text_or_empty(row, Field::Upn).to_string();
+    assert_eq!(main.right.cursor.map(upn).as_deref(), Some("anais.muller@contoso.com"));
+    assert_eq!(main.right.filter.name, "everybody");
+    app.keys("j");
+    let main = app.main();
+    assert!(main.shows_candidates(), "the next person has its own candidates");
+    assert!(app.screen().contains("candidates for"), "{}", app.screen());
+}
+
+#[test]
+fn candidates_are_not_filtered() {
+    let mut app = Headless::open(company());
+    let before = app.main().right.rows.len();
+    assert!(before > 0);
+    app.keys("lf6ha");
+    assert!(app.main().shows_candidates());
+    assert_eq!(app.main().right.rows.len(), before);
+}

@@ -82,7 +82,7 @@ fn a_bulk_action_is_shown_before_it_is_done() {
     let mut app = Headless::open(company());
     app.keys("*b1");
     let screen = app.screen();
-    assert!(screen.contains("1 clear (Enter), 1 asking (A, too), 3 refused"), "{screen}");
+    assert!(screen.contains("1 ready, 1 warn (Enter), 0 ask (A, too), 3 refused"), "{screen}");
     app.keys("<Esc>");
     assert!(app.main().queue().is_empty());
 }
@@ -105,7 +105,7 @@ fn routing_addresses_follow_a_rule_that_the_session_keeps() {
 fn a_purge_is_queued_only_with_its_word_and_a_reason() {
     let mut app = Headless::open(town());
     app.keys("D*p<Enter>");
-    assert!(notice(&app).contains("no line is clear"), "{}", notice(&app));
+    assert!(notice(&app).contains("no line is ready"), "{}", notice(&app));
     app.keys("Apurge 2 old<Enter>");
     assert!(notice(&app).contains("PURGE 2 is wanted"), "{}", notice(&app));
     app.keys("<Esc>APURGE 2<Enter>");

@@ -67,9 +67,9 @@ fn each_objection_has_its_code_and_its_consent() {
         (zoe(1), zoe(101).text(Field::UserType, "Guest"), Code::Guest, Consent::Reason),
         (zoe(1), zoe(101).flag(Field::Synced, true), Code::Synced, Consent::Reason),
         (zoe(1), zoe(101).flag(Field::Synced, false), Code::LeftSync, Consent::Yes),
-        (zoe(1).flag(Field::Enabled, false), zoe(101), Code::Disabled, Consent::Yes),
-        (zoe(1).text(Field::Sam, "PC-17$"), zoe(101), Code::NotAPerson, Consent::Yes),
-        (zoe(1).anchor(Anchor::Guid(2)), zoe(101), Code::AnchorsDiffer, Consent::None),
+        (zoe(1).flag(Field::Enabled, false), zoe(101), Code::Disabled, Consent::Reason),
+        (zoe(1).text(Field::Sam, "PC-17$"), zoe(101), Code::NotAPerson, Consent::Reason),
+        (zoe(1).anchor(Anchor::Guid(2)), zoe(101), Code::AnchorsDiffer, Consent::Yes),
         (
             zoe(1),
             person(101, &[(Field::DisplayName, "John Smith"), (Field::Upn, "js@y.org")]),

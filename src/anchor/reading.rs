@@ -34,6 +34,20 @@ pub struct GuidReading {
     pub form: GuidForm,
 }
 
+impl AnchorError {
+    /// The GUID that a damaged id would be the id of if it were whole, where that can be told.
+    #[must_use]
+    pub const fn meant(&self) -> Option<Guid> {
+        match self {
+            Self::NonCanonicalBase64 { guid }
+            | Self::LostPadding { guid }
+            | Self::LostPlus { guid }
+            | Self::UrlSafeBase64 { guid } => Some(*guid),
+            _ => None,
+        }
+    }
+}
+
 /// Why a text is not taken for a GUID or an anchor. The sentence says what was found and, where it
 /// is known, what would have been right.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::model::{
-    CLOUD_FILTERS, CloudList, Data, Main, Marks, ONPREM_FILTERS, Ranking, SaveState, Work,
-    usual_columns,
+    CLOUD_FILTERS, CloudList, Data, EVERYBODY, Main, Marks, ONPREM_FILTERS, Ranking, SaveState,
+    Work, usual_columns,
 };
 use super::msg::{Effect, Opened};
 use super::pane::{Column, Pane, PaneFilter, Side};
@@ -37,6 +37,7 @@ impl Main {
             focus: Side::OnPrem,
             typing: false,
             cloud_list: CloudList::Candidates,
+            visiting: None,
             ranking: Ranking::default(),
             preview: Preview::default(),
             marks: Marks::default(),
@@ -107,11 +108,7 @@ impl Main {
             self.ranking.candidates.iter().map(|candidate| candidate.row.index() as u32).collect();
         self.right.generation += 1;
         if self.shows_candidates() {
-            let only = self.right.only();
-            let states = &self.data.states.cloud;
-            let shown =
-                |row: &u32| only == 0 || states.get(*row as usize).is_some_and(|s| s & only != 0);
-            let rows = rows.into_iter().filter(shown).collect();
+            // The filter of the pane is about everybody; who may be the person is not filtered.
             self.right.cursor = None;
             self.right.position = 0;
             self.right.set_rows(Arc::new(rows), true);
@@ -145,6 +142,7 @@ impl Main {
     pub fn follow(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         if self.ranking.row != self.left.cursor {
+            self.end_visit();
             self.ranking.row = self.left.cursor;
             self.ranking.generation += 1;
             self.ranking.ready = false;
@@ -161,6 +159,43 @@ impl Main {
         }
         self.look();
         effects
+    }
+
+    /// Puts the cursors on these users, whatever the panes show now, until the left one moves on.
+    pub fn visit(&mut self, onprem: Option<OnPremRow>, cloud: Option<CloudRow>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Some(row) = onprem {
+            self.focus = Side::OnPrem;
+            self.left.filter = EVERYBODY;
+            self.left.set_query("");
+            self.left.cursor = Some(row);
+            effects.push(self.search_left());
+        }
+        if let Some(row) = cloud {
+            if onprem.is_none() {
+                self.focus = Side::Cloud;
+            }
+            self.right.filter = EVERYBODY;
+            self.right.set_query("");
+            self.right.cursor = Some(row);
+            self.cloud_list = CloudList::Everybody;
+            effects.extend(self.search_right());
+        } else {
+            self.cloud_list = CloudList::Candidates;
+            self.right.set_query("");
+        }
+        self.visiting = None;
+        effects.extend(self.follow());
+        self.visiting = onprem.filter(|_| cloud.is_some());
+        effects
+    }
+
+    /// Whoever is next has candidates of its own.
+    fn end_visit(&mut self) {
+        if self.visiting.take_if(|visited| self.left.cursor != Some(*visited)).is_some() {
+            self.cloud_list = CloudList::Candidates;
+            self.right.cursor = None;
+        }
     }
 
     /// Looks at the pair under the cursors.

@@ -174,6 +174,9 @@ pub struct Main {
     pub typing: bool,
     /// What the cloud pane lists.
     pub cloud_list: CloudList,
+    /// The user whose pair was gone to from a list: the cloud pane goes back to candidates with the next
+    /// one.
+    pub visiting: Option<OnPremRow>,
     /// The candidates.
     pub ranking: Ranking,
     /// The pair under the cursors.
@@ -211,10 +214,13 @@ impl Marks {
     }
 }
 
+/// The filter that leaves everybody in.
+pub(super) const EVERYBODY: PaneFilter = PaneFilter { name: "everybody", bits: 0 };
+
 /// The filters of the on-premises pane.
 pub const ONPREM_FILTERS: &[PaneFilter] = &[
     PaneFilter { name: "to do", bits: states::TO_DO },
-    PaneFilter { name: "everybody", bits: 0 },
+    EVERYBODY,
     PaneFilter { name: "queued", bits: states::QUEUED },
     PaneFilter { name: "linked", bits: states::LINKED },
     PaneFilter { name: "soft match", bits: states::SOFT_MATCH },
@@ -234,7 +240,7 @@ pub const ONPREM_FILTERS: &[PaneFilter] = &[
 
 /// The filters of the cloud pane.
 pub const CLOUD_FILTERS: &[PaneFilter] = &[
-    PaneFilter { name: "everybody", bits: 0 },
+    EVERYBODY,
     PaneFilter { name: "to do", bits: states::TO_DO },
     PaneFilter { name: "queued", bits: states::QUEUED },
     PaneFilter { name: "linked", bits: states::LINKED },

@@ -40,7 +40,9 @@ fn onprem_sentence(directory: &Directory, evidence: &OnPremEvidence) -> String {
             let (who, key) = soft_match(directory, evidence);
             format!("not linked; a sync would soft match it with {who} by {key}")
         }
-        OnPremStatus::Unlinked => "not linked; nobody in the cloud has its UPN or address".into(),
+        OnPremStatus::Unlinked => {
+            "not linked; no member of the tenant has its UPN or primary address".into()
+        }
         OnPremStatus::Conflict if evidence.holders.len() + evidence.deleted_holders.len() > 1 => {
             format!("conflict: its anchor is held by {}", holders())
         }

@@ -323,18 +323,20 @@ impl<'a> Judge<'a> {
         CloudEvidence { meant, twins, ..CloudEvidence::only(status) }
     }
 
-    /// The on-premises users whose GUID an `ImmutableId` spells out instead of encoding its bytes.
+    /// The on-premises users whose GUID an `ImmutableId` spells out instead of encoding its bytes, or
+    /// whose id it would be if it were not damaged.
     #[must_use]
     pub fn meant_by_text(&self, id: &str) -> Vec<OnPremRow> {
-        match ImmutableIdReading::of(id) {
+        let guid = match ImmutableIdReading::of(id) {
             ImmutableIdReading::GuidText(guid) | ImmutableIdReading::Base64OfGuidText(guid) => {
-                self.users_with_guid(guid)
+                Some(guid)
             }
+            ImmutableIdReading::Damaged(reason) => reason.meant(),
             ImmutableIdReading::Guid(_)
             | ImmutableIdReading::Binary { .. }
-            | ImmutableIdReading::Damaged(_)
-            | ImmutableIdReading::Custom => Vec::new(),
-        }
+            | ImmutableIdReading::Custom => None,
+        };
+        guid.map(|guid| self.users_with_guid(guid)).unwrap_or_default()
     }
 
     fn evidence_of_guid(&self, row: CloudRow, guid: Guid) -> CloudEvidence {

@@ -1,10 +1,8 @@
 //! One action for many users: a preview of every line first, one step to undo after.
 
-use super::action::{Action, Context, Premises};
-use super::finding::Consent;
-use super::{Decision, NewOperation, OpId, Proposal, Queue};
-use crate::directory::Directory;
-use crate::link::Judge;
+use super::action::{Action, Context};
+use super::finding::{Consent, Finding, Severity};
+use super::{Decision, NewOperation, OpId, Proposal};
 
 /// A line of the preview.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,6 +22,13 @@ impl BulkLine {
         self.proposal.consent()
     }
 
+    /// The gravest warning of a line that asks for nothing.
+    #[must_use]
+    pub fn warning(&self) -> Option<&Finding> {
+        let warns = |finding: &&Finding| finding.severity != Severity::Info;
+        self.proposal.findings.iter().find(warns).filter(|_| self.consent() == Consent::None)
+    }
+
     /// The operation to queue, with what the operator gave for it.
     fn operation(&self, reason: Option<&str>, word: Option<&str>) -> Option<NewOperation> {
         let asked = self.consent() > Consent::None;
@@ -41,6 +46,8 @@ impl BulkLine {
 pub struct BulkCounts {
     /// Nothing speaks against these.
     pub clear: usize,
+    /// These ask for nothing, and there is something to look at.
+    pub warned: usize,
     /// These want a consent.
     pub asking: usize,
     /// These are refused.
@@ -59,19 +66,15 @@ impl Bulk {
     /// queued, so that two users of one selection cannot get the same value.
     #[must_use]
     pub fn propose(
-        directory: &Directory,
-        judge: &Judge<'_>,
-        queue: &Queue,
-        premises: &Premises,
+        context: &Context<'_>,
         actions: impl IntoIterator<Item = Action>,
         first: OpId,
     ) -> Self {
-        let mut queue = queue.clone();
+        let mut queue = context.queue.clone();
         let mut next = first;
         let mut lines = Vec::new();
         for action in actions {
-            let context = Context { directory, judge, queue: &queue, premises };
-            let proposal = context.propose(action);
+            let proposal = Context { queue: &queue, ..*context }.propose(action);
             let mut line = BulkLine { action, proposal, id: None };
             if line.consent() != Consent::Never {
                 line.id = Some(next);
@@ -84,12 +87,43 @@ impl Bulk {
         Self { lines }
     }
 
+    /// The actions of its lines, in their order.
+    pub fn actions(&self) -> impl Iterator<Item = Action> + '_ {
+        self.lines.iter().map(|line| line.action)
+    }
+
+    /// The lines that nothing speaks against, proposed anew as if they alone were queued: one that is
+    /// only clear because another line asks, or because of a queue that has changed since, is left out.
+    #[must_use]
+    pub fn clear_alone(&self, context: &Context<'_>, first: OpId) -> Self {
+        let clear = |bulk: &Self| -> Vec<Action> {
+            let lines = bulk.lines.iter().filter(|line| line.consent() == Consent::None);
+            lines.map(|line| line.action).collect()
+        };
+        let mut actions = clear(self);
+        loop {
+            let bulk = Self::propose(context, actions.iter().copied(), first);
+            let kept = clear(&bulk);
+            if kept.len() == actions.len() {
+                return bulk;
+            }
+            actions = kept;
+        }
+    }
+
+    /// Puts what can be queued first, then what wants a look, a consent, and what is refused; otherwise
+    /// the order stays.
+    pub fn sort(&mut self) {
+        self.lines.sort_by_key(|line| (line.consent(), line.warning().is_some()));
+    }
+
     /// How many lines want what.
     #[must_use]
     pub fn counts(&self) -> BulkCounts {
         let mut counts = BulkCounts::default();
         for line in &self.lines {
             match line.consent() {
+                Consent::None if line.warning().is_some() => counts.warned += 1,
                 Consent::None => counts.clear += 1,
                 Consent::Yes | Consent::Reason | Consent::Word => counts.asking += 1,
                 Consent::Never => counts.refused += 1,

@@ -106,15 +106,15 @@ codes! {
     /// The cloud user has another `ImmutableId`.
     OtherId = "other-id", Warn, Yes;
     /// The on-premises account is disabled.
-    Disabled = "disabled", Warn, Yes;
+    Disabled = "disabled", Block, Reason;
     /// The on-premises object is not a person's account.
-    NotAPerson = "not-a-person", Warn, Yes;
+    NotAPerson = "not-a-person", Block, Reason;
     /// The two have nothing in common.
     NothingInCommon = "nothing-in-common", Warn, Yes;
     /// The cloud export does not tell whether the user is synced.
     SyncedUnknown = "synced-unknown", Warn, None;
     /// mS-DS-ConsistencyGuid and objectGUID differ.
-    AnchorsDiffer = "anchors-differ", Warn, None;
+    AnchorsDiffer = "anchors-differ", Warn, Yes;
     /// mS-DS-ConsistencyGuid was not exported.
     ConsistencyGuidUnknown = "consistency-guid-unknown", Info, None;
     /// Another cloud user would soft match this on-premises user.
@@ -192,12 +192,16 @@ codes! {
     NewMailbox = "new-mailbox", Warn, Yes;
     /// The mailbox is in the cloud, and on-premises there is no remote mailbox for it.
     RemoteMailboxMissing = "remote-mailbox-missing", Warn, None;
+    /// One side has a person's mailbox, the other a shared one, a room or a piece of equipment.
+    MailboxTypeDiffers = "mailbox-type-differs", Warn, None;
     /// The remote mailbox lacks the GUID of the cloud mailbox.
     MailboxGuidMissing = "mailbox-guid-missing", Warn, None;
     /// The id of a cloud user is an anchor made from bytes in the wrong order.
     WrongByteOrder = "wrong-byte-order", Warn, None;
     /// The id of a cloud user spells out a GUID instead of encoding its bytes.
     GuidAsText = "guid-as-text", Warn, None;
+    /// The id of a cloud user is the Base64 of a GUID, damaged.
+    DamagedId = "damaged-id", Warn, None;
     /// The id of a cloud user is the GUID of nobody on-premises.
     Orphan = "orphan", Warn, None;
     /// The id of a cloud user is not the Base64 of a GUID; that is no damage.
@@ -222,6 +226,8 @@ codes! {
     AppliedNotTrue = "applied-not-true", Block, None;
     /// What a queued operation would do is so already.
     DoneAlready = "done-already", Info, None;
+    /// A cloud user is linked by the present anchor of the on-premises user, which cannot change then.
+    AnchorInUse = "anchor-in-use", Block, Reason;
     /// The session takes objectGUID for everybody, so that mS-DS-ConsistencyGuid would not count.
     AttributeNotInForce = "attribute-not-in-force", Warn, Yes;
 }

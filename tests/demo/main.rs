@@ -81,14 +81,8 @@ fn said_to_bulk(context: &Context<'_>, history: &History) -> Vec<Code> {
     let mut history = history.clone();
     let mut said = Vec::new();
     for _ in 0..2 {
-        let bulk = Bulk::propose(
-            context.directory,
-            context.judge,
-            history.queue(),
-            context.premises,
-            every_action(context.directory),
-            history.next_id(),
-        );
+        let now = Context { queue: history.queue(), ..*context };
+        let bulk = Bulk::propose(&now, every_action(context.directory), history.next_id());
         let findings = bulk.lines.iter().flat_map(|line| &line.proposal.findings);
         said.extend(findings.map(|finding| finding.code));
         let operations = bulk.all("tried", bulk.word().as_deref());

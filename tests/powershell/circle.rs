@@ -8,7 +8,7 @@ use hardmatch::anchor::Guid;
 use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, OnPremRow, Row};
 use hardmatch::import::Monitor;
 use hardmatch::link::Judge;
-use hardmatch::plan::{Action, Bulk, Decision, OpKind, Operation, Premises};
+use hardmatch::plan::{Action, Bulk, Context, Decision, OpKind, Operation, Premises};
 use hardmatch::powershell::command;
 use hardmatch::session::{Append, Stamp, Store};
 use hardmatch::workspace::{self, Chosen, Request};
@@ -227,7 +227,13 @@ fn queue_the_rest(session: &Path) {
         let judge = Judge::new(&directory, AnchorPolicy::Auto);
         let history = opened.ledger.history();
         let next = history.next_id();
-        let bulk = Bulk::propose(&directory, &judge, history.queue(), &premises, actions, next);
+        let context = Context {
+            directory: &directory,
+            judge: &judge,
+            queue: history.queue(),
+            premises: &premises,
+        };
+        let bulk = Bulk::propose(&context, actions, next);
         assert_eq!(bulk.counts().refused, 0, "{:?}", bulk.lines);
         let word = bulk.word();
         let operations = bulk.all("agreed in the change board", word.as_deref());

@@ -17,10 +17,10 @@ fn pair(term: &mut Term, query: &str, name: &str, queued: usize) {
     term.send("\r\r");
     term.wait_for(&format!("queued {queued} "));
     // The query has served and is gone.
-    let to_do = format!("to do {}", 45 - queued);
+    let to_do = format!("to do {}", 46 - queued);
     term.wait(&to_do, |screen| {
         let text = screen.contents();
-        text.contains(&to_do) && text.contains(&format!("/{}", 45 - queued))
+        text.contains(&to_do) && text.contains(&format!("/{}", 46 - queued))
     });
 }
 

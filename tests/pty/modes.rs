@@ -53,7 +53,7 @@ fn a_storm_of_new_sizes_ends_in_a_whole_screen() {
     term.wait("a whole screen", |screen| {
         let rows: Vec<String> = screen.rows(0, 100).collect();
         rows[0].contains("hardmatch  demo")
-            && rows[1].contains("On-premises: to do 45")
+            && rows[1].contains("On-premises: to do 46")
             && rows[29].starts_with('└')
             && rows[29].trim_end().ends_with('┘')
     });
@@ -74,7 +74,7 @@ fn a_key_right_after_a_new_size_is_not_lost() {
             rows.last().is_some_and(|row| row.starts_with('└') && row.ends_with('┘'))
         });
         term.send("j");
-        term.wait_for(&format!(" {step}/45 "));
+        term.wait_for(&format!(" {step}/46 "));
     }
     term.send("q");
     assert_eq!(term.wait_for_end(), 0);
@@ -84,7 +84,7 @@ fn a_key_right_after_a_new_size_is_not_lost() {
 fn no_color_sends_no_colour_and_still_shows_the_cursor() {
     let home = Home::new();
     let mut term = Term::start_with(&home, &["demo"], (120, 36), &[("NO_COLOR", "1")]);
-    term.wait_for("to do 45");
+    term.wait_for("to do 46");
     term.send("/anais");
     term.wait_for("candidates for Anaïs Müller");
     let screen = term.screen();
@@ -108,13 +108,13 @@ fn a_screen_without_a_session_says_so_and_ends() {
     term.send("d");
     term.wait_for("a small company in the week of its migration");
     term.send("\r");
-    term.wait_for("to do 45");
+    term.wait_for("to do 46");
     term.send("q");
     assert_eq!(term.wait_for_end(), 0);
     let mut term = Term::start_with(&home, &[], (80, 24), &[]);
     term.wait_for("demo");
     term.send("\r");
-    term.wait_for("to do 45");
+    term.wait_for("to do 46");
     term.send("q");
     assert_eq!(term.wait_for_end(), 0);
     term.assert_restored();

@@ -97,7 +97,7 @@ impl Term {
         let term = Self::start(home, &args);
         term.wait("the demo", |screen| {
             let text = screen.contents();
-            [" 1/45 ", " 1/1 ", "Set-MsolUser", " saved "].iter().all(|part| text.contains(part))
+            [" 1/46 ", " 1/1 ", "Set-MsolUser", " saved "].iter().all(|part| text.contains(part))
         });
         term
     }

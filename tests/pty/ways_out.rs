@@ -7,7 +7,7 @@ use crate::term::{Home, Term};
 /// The demo with the mouse on, one link queued and saved.
 fn at_work(home: &Home, variables: &[(&str, &str)]) -> Term {
     let mut term = Term::start_with(home, &["demo", "--mouse"], (120, 36), variables);
-    term.wait_for("to do 45");
+    term.wait_for("to do 46");
     let screen = term.screen();
     assert!(screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste());
     assert_ne!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);

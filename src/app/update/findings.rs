@@ -1,12 +1,11 @@
 //! Keys in the findings.
 
 use crate::app::command::Command;
-use crate::app::model::{CloudList, Main, Model, ONPREM_FILTERS, Screen};
+use crate::app::model::{Main, Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::Overlay;
-use crate::app::pane::Side;
 use crate::app::work::{FindingList, WorkList, WorkView};
-use crate::plan::{Decision, FindingFilter, Remedy, Severity, Subject};
+use crate::plan::{Bulk, Context, Decision, FindingFilter, Remedy, Severity, Subject};
 use crate::session::Stamp;
 
 use super::{decide, work};
@@ -90,18 +89,26 @@ fn fix(model: &mut Model, place: usize, stamp: &Stamp) -> Vec<Effect> {
     }
 }
 
-/// Lists anew what the filter takes, after the queue has changed.
+/// Makes anew what the windows list, after the queue has changed: findings, previews, jobs.
 pub(super) fn refresh(model: &mut Model) {
     let Screen::Main(main) = &model.screen else { return };
     let main: &Main = main;
     for overlay in &mut model.overlays {
-        if let Overlay::Work(view) = overlay
-            && let WorkList::Findings(list) = &mut view.list
-        {
-            *list = FindingList::new(main, list.filter);
-            let (at, len) = (view.cursor.at, list.selection.len());
-            view.cursor.place(at, len);
+        let Overlay::Work(view) = overlay else { continue };
+        match &mut view.list {
+            WorkList::Findings(list) => *list = FindingList::new(main, list.filter),
+            WorkList::Bulk { bulk, .. } => {
+                let anew =
+                    |context: &Context<'_>, next| Bulk::propose(context, bulk.actions(), next);
+                let mut anew = work::with_context(main, anew);
+                anew.sort();
+                **bulk = anew;
+            }
+            WorkList::Jobs(lines) => *lines = work::job_lines(main),
+            WorkList::Deleted => {}
         }
+        let (at, len) = (view.cursor.at, view.len(main));
+        view.cursor.place(at, len);
     }
 }
 
@@ -129,24 +136,5 @@ pub(super) fn go_to(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.overlays.clear();
-    let Some(main) = model.main() else { return Vec::new() };
-    let mut effects = Vec::new();
-    if let Some(row) = onprem {
-        main.focus = Side::OnPrem;
-        main.left.filter = ONPREM_FILTERS[1];
-        main.left.set_query("");
-        main.left.cursor = Some(row);
-        effects.push(main.search_left());
-    }
-    if let Some(row) = cloud {
-        if onprem.is_none() {
-            main.focus = Side::Cloud;
-        }
-        main.right.set_query("");
-        main.right.cursor = Some(row);
-        main.cloud_list = CloudList::Everybody;
-        effects.extend(main.search_right());
-    }
-    effects.extend(main.follow());
-    effects
+    model.main().map(|main| main.visit(onprem, cloud)).unwrap_or_default()
 }

@@ -8,7 +8,6 @@ use crate::app::key::Key;
 use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, QueueView};
-use crate::app::pane::Side;
 use crate::app::plan_lines::PlanLine;
 use crate::plan::{Decision, OpId, QueuedOperation, Stage};
 use crate::powershell::command as command_text;
@@ -150,25 +149,11 @@ fn go_to(model: &mut Model, queued: &QueuedOperation) -> Vec<Effect> {
     let onprem =
         queued.operation.onprem().and_then(|user| directory.onprem.find(user.object_guid.0));
     let cloud = queued.operation.cloud().and_then(|user| directory.cloud.find(user.object_id.0));
-    let mut effects = Vec::new();
-    if let Some(row) = onprem {
-        main.focus = Side::OnPrem;
-        main.left.filter = crate::app::ONPREM_FILTERS[1];
-        main.left.set_query("");
-        main.left.cursor = Some(row);
-        effects.push(main.search_left());
-    }
-    if let Some(row) = cloud {
-        main.right.set_query("");
-        main.right.cursor = Some(row);
-        main.cloud_list = crate::app::CloudList::Everybody;
-        effects.extend(main.search_right());
-    }
-    effects.extend(main.follow());
     if onprem.is_none() && cloud.is_none() {
         model.refuse("these users are not in the exports at hand");
+        return Vec::new();
     }
-    effects
+    main.visit(onprem, cloud)
 }
 
 fn open_export(model: &mut Model) -> Vec<Effect> {

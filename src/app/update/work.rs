@@ -19,7 +19,8 @@ use crate::app::work::{JobLine, WorkList, WorkView};
 use crate::directory::{DeletedRow, OnPremRow, Row};
 use crate::link::Judge;
 use crate::plan::{
-    Action, Bulk, Consent, Context, FindingFilter, JobView, Place, Premises, RoutingRule, StepState,
+    Action, Bulk, Consent, Context, FindingFilter, JobView, OpId, Place, Premises, RoutingRule,
+    StepState,
 };
 use crate::session::Stamp;
 
@@ -145,18 +146,23 @@ fn preview(model: &mut Model, kind: BulkKind) {
 
 pub(super) fn push_preview(model: &mut Model, title: &str, actions: Vec<Action>) {
     let Some(main) = model.main() else { return };
-    let judge = Judge::new(&main.data.directory, main.work.ledger.settings().anchor);
-    let history = main.work.ledger.history();
-    let bulk = Bulk::propose(
-        &main.data.directory,
-        &judge,
-        history.queue(),
-        &main.data.premises,
-        actions,
-        history.next_id(),
-    );
+    let mut bulk = with_context(main, |context, next| Bulk::propose(context, actions, next));
+    bulk.sort();
     let list = WorkList::Bulk { title: title.into(), bulk: Box::new(bulk) };
     model.overlays.push(Overlay::Work(WorkView::new(list)));
+}
+
+/// Does something with what proposals are checked against, and the number of the next operation.
+pub(super) fn with_context<T>(main: &Main, propose: impl FnOnce(&Context<'_>, OpId) -> T) -> T {
+    let judge = Judge::new(&main.data.directory, main.work.ledger.settings().anchor);
+    let history = main.work.ledger.history();
+    let context = Context {
+        directory: &main.data.directory,
+        judge: &judge,
+        queue: history.queue(),
+        premises: &main.data.premises,
+    };
+    propose(&context, history.next_id())
 }
 
 fn actions(main: &Main, kind: BulkKind) -> Vec<Action> {
@@ -166,29 +172,21 @@ fn actions(main: &Main, kind: BulkKind) -> Vec<Action> {
         BulkKind::LinkPartner => onprem().map(Action::LinkPartner).collect(),
         BulkKind::EnableMailbox => onprem().map(Action::EnableMailbox).collect(),
         BulkKind::CarryGuid => onprem().map(Action::CarryMailboxGuid).collect(),
-        BulkKind::WriteBack => write_backs(main, onprem().collect()),
+        BulkKind::WriteBack => write_backs(main, &targets(&main.marks.onprem, main.left.cursor)),
         BulkKind::Clear => cloud().map(Action::Clear).collect(),
         BulkKind::TakeUpn => cloud().map(Action::TakeUpn).collect(),
     }
 }
 
-/// Whose id an on-premises user takes over: of one user, that of the cloud user under the cursor; of
-/// several, that of the user that a sync would soft match.
-fn write_backs(main: &Main, users: Vec<OnPremRow>) -> Vec<Action> {
-    if let ([user], Some(cloud)) = (users.as_slice(), main.right.cursor) {
-        return vec![Action::WriteBack(*user, cloud)];
+/// Whose id an on-premises user takes over: of the one under the cursor, that of the cloud user under
+/// the other cursor; of others, that of the cloud user that is their own without doubt.
+fn write_backs(main: &Main, users: &[OnPremRow]) -> Vec<Action> {
+    match (users, main.right.cursor) {
+        ([user], Some(cloud)) if main.left.cursor == Some(*user) => {
+            vec![Action::WriteBack(*user, cloud)]
+        }
+        _ => users.iter().copied().map(Action::WriteBackPartner).collect(),
     }
-    let directory = &main.data.directory;
-    let judge = Judge::new(directory, main.work.ledger.settings().anchor);
-    let context =
-        Context { directory, judge: &judge, queue: main.queue(), premises: &main.data.premises };
-    users
-        .into_iter()
-        .map(|user| match context.partner(user) {
-            Some(cloud) => Action::WriteBack(user, cloud),
-            None => Action::LinkPartner(user),
-        })
-        .collect()
 }
 
 /// Opens the soft-deleted users.
@@ -201,10 +199,14 @@ fn job_view(main: &Main) -> JobView<'_> {
     JobView { directory: &main.data.directory, links: &main.data.links, queue: main.queue() }
 }
 
+pub(super) fn job_lines(main: &Main) -> Vec<JobLine> {
+    JobLine::all(&job_view(main))
+}
+
 /// Opens the guided jobs.
 pub(super) fn open_jobs(model: &mut Model) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
-    let lines = JobLine::all(&job_view(main));
+    let lines = job_lines(main);
     model.overlays.push(Overlay::Work(WorkView::new(WorkList::Jobs(lines))));
     Vec::new()
 }
@@ -302,22 +304,38 @@ fn accept(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
     let Some(view) = view(model) else { return Vec::new() };
     match &view.list {
         WorkList::Bulk { bulk, .. } => {
-            let (operations, counts) = (bulk.clear(), bulk.counts());
-            if operations.is_empty() {
-                let asking = counts.asking;
-                model.refuse(if asking > 0 {
-                    format!("no line is clear; A queues the {asking} that ask, after a question")
-                } else {
-                    "every line is refused: there is nothing to queue".to_string()
-                });
-                return Vec::new();
-            }
-            queue_bulk(model, operations, stamp)
+            let bulk = (**bulk).clone();
+            queue_clear(model, &bulk, stamp)
         }
         WorkList::Deleted => Vec::new(),
         WorkList::Findings(_) => findings::go_to(model),
         WorkList::Jobs(_) => on_job(model),
     }
+}
+
+/// Queues the lines of a preview that nothing speaks against.
+fn queue_clear(model: &mut Model, bulk: &Bulk, stamp: &Stamp) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    let alone = with_context(main, |context, next| bulk.clear_alone(context, next));
+    let counts = bulk.counts();
+    let left = counts.clear + counts.warned - alone.lines.len();
+    let operations = alone.clear();
+    if operations.is_empty() {
+        let asking = counts.asking;
+        model.refuse(if asking > 0 {
+            format!("no line is ready; A queues the {asking} that ask, after a question")
+        } else {
+            "every line is refused: there is nothing to queue".to_string()
+        });
+        return Vec::new();
+    }
+    let effects = queue_bulk(model, operations, stamp);
+    if left > 0 {
+        model.refuse(format!(
+            "{left} line(s) were not queued: they lean on lines that ask, or on what is not queued any more"
+        ));
+    }
+    effects
 }
 
 /// Enter in the jobs: from a heading to its next step, from a step to where it is done.
@@ -361,6 +379,7 @@ pub(super) fn queue_bulk(
 
 /// Asks for what the lines that ask want: a yes, a reason, a word.
 fn queue_all(model: &mut Model) -> Vec<Effect> {
+    findings::refresh(model);
     let Some(view) = view(model) else { return Vec::new() };
     let WorkList::Bulk { bulk, .. } = &view.list else { return Vec::new() };
     let (consent, counts, word) = (bulk.consent(), bulk.counts(), bulk.word());
@@ -381,7 +400,10 @@ fn queue_all(model: &mut Model) -> Vec<Effect> {
     }
     let bulk = (**bulk).clone();
     model.overlays.push(Overlay::Question(Question {
-        title: format!("Queue {} operation(s) all the same?", counts.clear + counts.asking),
+        title: format!(
+            "Queue {} operation(s) all the same?",
+            counts.clear + counts.warned + counts.asking
+        ),
         lines,
         pending: Pending::Bulk(Box::new(bulk)),
         reason: (consent >= Consent::Reason).then(Input::default),

@@ -3,22 +3,25 @@
 use super::{Tone, WorkLine};
 use crate::app::model::Main;
 use crate::app::preview::label;
-use crate::plan::{Action, Bulk, BulkLine, Consent, Known, Operation};
+use crate::plan::{Action, Bulk, BulkLine, Code, Consent, Known, OpKind, Operation};
 use crate::powershell::command;
 
 pub(super) fn title(what: &str, bulk: &Bulk) -> String {
     let counts = bulk.counts();
+    let warned =
+        if counts.warned > 0 { format!(", {} warn", counts.warned) } else { String::new() };
     format!(
-        "{what}: {} clear (Enter), {} asking (A, too), {} refused",
+        "{what}: {} ready{warned} (Enter), {} ask (A, too), {} refused",
         counts.clear, counts.asking, counts.refused
     )
 }
 
 /// The word for a line, and how it is meant.
-const fn verdict(line: &BulkLine, consent: Consent) -> (&'static str, Tone) {
-    match consent {
+fn verdict(line: &BulkLine) -> (&'static str, Tone) {
+    match line.consent() {
         _ if line.id.is_none() => ("refused", Tone::Bad),
-        Consent::None => ("clear", Tone::Good),
+        Consent::None if line.warning().is_some() => ("warn", Tone::Warn),
+        Consent::None => ("ready", Tone::Good),
         Consent::Yes => ("asks", Tone::Warn),
         Consent::Reason => ("blocked", Tone::Bad),
         Consent::Word => ("confirm", Tone::Warn),
@@ -27,20 +30,44 @@ const fn verdict(line: &BulkLine, consent: Consent) -> (&'static str, Tone) {
 }
 
 pub(super) fn line(main: &Main, line: &BulkLine) -> WorkLine {
-    let (word, tone) = verdict(line, line.consent());
-    let why = line
-        .proposal
-        .objections()
-        .next()
-        .map_or_else(|| line.proposal.reason.clone(), |finding| finding.text.clone());
+    let (word, tone) = verdict(line);
     WorkLine {
         word: word.into(),
         tone,
         cells: [
             who(main, line.action),
-            line.proposal.operation.as_ref().map(value).unwrap_or_default(),
-            why,
+            line.proposal
+                .operation
+                .as_ref()
+                .map(|operation| what(line, operation))
+                .unwrap_or_default(),
+            why(line),
         ],
+    }
+}
+
+/// What speaks against a line, what to look at, else what speaks for it. That a purge cannot be taken
+/// back is true of each of them, and asked for by its word.
+fn why(line: &BulkLine) -> String {
+    let against = line.proposal.objections().find(|finding| finding.code != Code::Irreversible);
+    let found = against.or_else(|| line.warning());
+    found.map_or_else(|| line.proposal.reason.clone(), |finding| finding.text.clone())
+}
+
+/// With whom, or with what value.
+fn what(line: &BulkLine, operation: &Operation) -> String {
+    match operation {
+        Operation::LinkUser { cloud, .. } | Operation::SetConsistencyGuid { cloud, .. } => {
+            let id = || cloud.object_id.to_string();
+            cloud.upn.clone().unwrap_or_else(id)
+        }
+        Operation::PurgeDeletedUser { .. } | Operation::RestoreDeletedUser { .. } => {
+            line.proposal.reason.clone()
+        }
+        Operation::ClearAnchor { .. }
+        | Operation::EnableRemoteMailbox { .. }
+        | Operation::SetExchangeGuid { .. }
+        | Operation::SetUserPrincipalName { .. } => value(operation),
     }
 }
 
@@ -60,7 +87,10 @@ fn value(operation: &Operation) -> String {
 pub(super) fn detail(main: &Main, line: &BulkLine) -> Vec<(&'static str, String)> {
     let mut detail = vec![("who", who(main, line.action))];
     if let Some(operation) = &line.proposal.operation {
-        detail.push(("value", value(operation)));
+        detail.push(("with", what(line, operation)));
+        if matches!(operation.kind(), OpKind::LinkUser | OpKind::SetConsistencyGuid) {
+            detail.push(("value", value(operation)));
+        }
         let dialect = main.work.ledger.settings().dialect;
         let text =
             command(operation, dialect).unwrap_or_else(|unsupported| unsupported.to_string());
@@ -76,10 +106,10 @@ fn who(main: &Main, action: Action) -> String {
     let directory = &main.data.directory;
     let (onprem, cloud) = (&directory.onprem, &directory.cloud);
     match action {
-        Action::Link(user, target) | Action::WriteBack(user, target) => {
-            format!("{} with {}", label(onprem, user), label(cloud, target))
-        }
-        Action::LinkPartner(user)
+        Action::Link(user, _)
+        | Action::WriteBack(user, _)
+        | Action::LinkPartner(user)
+        | Action::WriteBackPartner(user)
         | Action::EnableMailbox(user)
         | Action::CarryMailboxGuid(user) => label(onprem, user),
         Action::Clear(user) | Action::TakeUpn(user) => label(cloud, user),

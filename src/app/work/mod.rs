@@ -94,7 +94,7 @@ impl WorkView {
     #[must_use]
     pub const fn headings(&self) -> [&'static str; 4] {
         match &self.list {
-            WorkList::Bulk { .. } => ["", "Whom", "Value", "Why"],
+            WorkList::Bulk { .. } => ["", "Whom", "With what", "Why"],
             WorkList::Deleted => ["", "Name", "UPN", "Holds the anchor of"],
             WorkList::Findings(_) => ["", "Whom", "Code", "What"],
             WorkList::Jobs(_) => ["", "Step", "", ""],

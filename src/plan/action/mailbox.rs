@@ -4,6 +4,7 @@
 use super::{Context, already_queued};
 use crate::anchor::Guid;
 use crate::directory::{CloudRow, Field, OnPremRow};
+use crate::plan::check::{is_person, not_a_person};
 use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::{
     MailboxHere, cloud_mailbox, guid_in_cloud, mailbox_here, remote_mailbox,
@@ -38,6 +39,9 @@ pub(super) fn enable(context: &Context<'_>, row: OnPremRow) -> Proposal {
     }
     findings.extend(present_mailbox(context, row));
     findings.extend(cloud_mailbox_missing(context, partner, row));
+    if !is_person(users, row) {
+        not_a_person(&mut findings);
+    }
     let operation = address.ok().and_then(|after| {
         Some(Operation::EnableRemoteMailbox {
             onprem: onprem_ref(users, row)?,
@@ -117,7 +121,13 @@ fn cloud_mailbox_missing(
     partner: Option<CloudRow>,
     row: OnPremRow,
 ) -> Option<Finding> {
-    context.directory.mailboxes.as_ref()?;
+    if context.directory.mailboxes.is_none() {
+        return Some(Finding::new(
+            Code::ListMissing,
+            "unknown whether the user has a mailbox in the cloud: there is no export of cloud mailboxes",
+            "give one with --mailboxes; `hardmatch collect mailboxes` prints the command",
+        ));
+    }
     let found = cloud_mailbox(context.directory, partner, row);
     found.is_none().then(|| {
         Finding::new(

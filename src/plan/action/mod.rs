@@ -29,6 +29,8 @@ pub enum Action {
     Purge(DeletedRow),
     /// Write the id of the cloud user to the mS-DS-ConsistencyGuid of the on-premises user.
     WriteBack(OnPremRow, CloudRow),
+    /// The same with the cloud user that is its own without doubt.
+    WriteBackPartner(OnPremRow),
     /// Enable the remote mailbox of an on-premises user.
     EnableMailbox(OnPremRow),
     /// Carry the GUID of the cloud mailbox over to the remote mailbox.
@@ -70,6 +72,7 @@ impl Context<'_> {
             Action::Restore(row) => deleted::restore(self, row),
             Action::Purge(row) => deleted::purge(self, row),
             Action::WriteBack(onprem, cloud) => onprem::write_back(self, onprem, cloud),
+            Action::WriteBackPartner(onprem) => onprem::write_back_partner(self, onprem),
             Action::EnableMailbox(row) => mailbox::enable(self, row),
             Action::CarryMailboxGuid(row) => mailbox::carry_guid(self, row),
             Action::TakeUpn(row) => rename::take_upn(self, row),
@@ -78,12 +81,14 @@ impl Context<'_> {
 
     fn link_partner(&self, onprem: OnPremRow) -> Proposal {
         let meant = || self.holder_in_wrong_order(onprem);
-        let soft_match = || self.judge.onprem(onprem).soft_match.map(|(row, _)| row);
-        match meant().or_else(soft_match) {
+        let holder = || self.judge.onprem(onprem).holders.first().copied();
+        // Also while a soft-deleted user holds the anchor: what frees it may be queued.
+        let soft_match = || self.judge.soft_match_target(onprem).map(|(row, _)| row);
+        match meant().or_else(holder).or_else(soft_match) {
             Some(cloud) => propose_link(self.directory, self.judge, self.queue, onprem, cloud),
             None => refusal(
                 Code::NoPartner,
-                "no cloud user has its UPN or primary address, or its id in a wrong form",
+                "no cloud user has its UPN or primary address, or its id with the bytes in the wrong order",
                 "choose the cloud user by hand",
             )
             .about_onprem(self.object_guid(onprem))

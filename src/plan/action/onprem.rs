@@ -4,24 +4,39 @@
 use super::{Context, already_queued};
 use crate::anchor::Guid;
 use crate::directory::{AnchorCell, AnchorPolicy, Cell, CloudRow, Field, OnPremRow};
+use crate::plan::check::{View, write_back_findings};
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{gravest_first, name_of};
 use crate::plan::{Claim, Known, OpKind, Operation, Proposal, cloud_ref, onprem_ref, present_id};
+
+/// Proposes to write the id of the cloud user that is its own without doubt.
+pub(super) fn write_back_partner(context: &Context<'_>, onprem: OnPremRow) -> Proposal {
+    match context.partner(onprem) {
+        Some(cloud) => write_back(context, onprem, cloud),
+        None => Finding::new(
+            Code::NoPartner,
+            "no cloud user has its UPN or primary address",
+            "choose the cloud user by hand, with both users under the cursors",
+        )
+        .about_onprem(context.object_guid(onprem))
+        .into(),
+    }
+}
 
 /// Proposes to write the id of a cloud user to mS-DS-ConsistencyGuid.
 pub(super) fn write_back(context: &Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Proposal {
     let (users, targets) = (&context.directory.onprem, &context.directory.cloud);
     let before = present_value(context, onprem);
     let after = wanted(context, cloud);
-    let mut findings: Vec<Finding> = after.as_ref().err().cloned().into_iter().collect();
+    let candidate = context.judge.candidate(onprem, cloud);
+    let view = View { directory: context.directory, judge: context.judge, queue: context.queue };
+    let mut findings = write_back_findings(view, onprem, cloud, &candidate);
+    findings.extend(after.as_ref().err().cloned());
     if let Ok(after) = &after {
         findings.extend(about_value(context, onprem, *after));
     }
-    if let Some(queued) = context.queued_onprem(onprem, OpKind::SetConsistencyGuid) {
-        findings.push(already_queued(queued));
-    }
-    let link = context.queued_onprem(onprem, OpKind::LinkUser);
-    findings.extend(link.map(already_queued));
+    let clears = context.queued_cloud(context.object_id(cloud), &[OpKind::ClearAnchor]);
+    findings.extend(clears.map(already_queued));
     if context.judge.policy() == AnchorPolicy::ObjectGuid {
         findings.push(Finding::new(
             Code::AttributeNotInForce,
@@ -42,7 +57,7 @@ pub(super) fn write_back(context: &Context<'_>, onprem: OnPremRow, cloud: CloudR
     Proposal {
         operation,
         findings: gravest_first(findings.into_iter().map(about).collect()),
-        reason: context.judge.candidate(onprem, cloud).summary(),
+        reason: candidate.summary(),
         prerequisite: None,
     }
 }

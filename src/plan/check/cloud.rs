@@ -3,6 +3,7 @@
 use super::is_telling;
 use super::notes::{Notes, Said};
 use super::view::View;
+use crate::anchor::ImmutableIdReading;
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, address_key, split_upn};
 use crate::link::CloudStatus;
 use crate::plan::finding::Code;
@@ -81,7 +82,7 @@ fn orphan(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
         if synced {
             Said::new(
                 format!("{text}, and it is synced: it cannot be changed in the cloud"),
-                "make sure that the on-premises export has everybody; if the user is gone, turn sync off for the tenant, clear the id, and turn it on again",
+                "make sure that the on-premises export has everybody; a user who moved to another domain or was made anew takes the id over on-premises (b: Write ConsistencyGuid); for many whose users are gone, the job of re-linking (J) tells the way",
             )
         } else {
             Said::new(
@@ -92,26 +93,39 @@ fn orphan(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
     });
 }
 
+/// An id that is not the Base64 of a GUID: a custom anchor, or one that was meant to be.
 fn custom(view: View<'_>, text: &str, notes: &mut impl Notes) {
     let meant = view.judge.meant_by_text(text);
-    if meant.is_empty() {
-        notes.add(Code::CustomAnchor, || {
-            Said::new(
-                format!("its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID"),
-                "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
-            )
-        });
-    } else {
-        notes.add(Code::GuidAsText, || {
-            Said::new(
+    let about =
+        |said: Said| said.with_onprem(meant.iter().filter_map(|row| view.object_guid(*row)));
+    match ImmutableIdReading::of(text) {
+        ImmutableIdReading::Damaged(reason) => notes.add(Code::DamagedId, || {
+            let whose = match meant.as_slice() {
+                [] => String::new(),
+                _ => format!(" That is the anchor of {}.", view.onprem_names(&meant)),
+            };
+            let fix = if meant.is_empty() {
+                "look where it came from; link the user, or clear the id"
+            } else {
+                "link the two, which sets the right id"
+            };
+            about(Said::new(format!("its ImmutableId '{text}' is damaged: {reason}.{whose}"), fix))
+        }),
+        _ if !meant.is_empty() => notes.add(Code::GuidAsText, || {
+            about(Said::new(
                 format!(
                     "its ImmutableId is the text of the GUID of {}, not its bytes: sync will not match it",
                     view.onprem_names(&meant)
                 ),
                 "link the two, which sets the right id",
+            ))
+        }),
+        _ => notes.add(Code::CustomAnchor, || {
+            Said::new(
+                format!("its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID"),
+                "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
             )
-            .with_onprem(meant.iter().filter_map(|row| view.object_guid(*row)))
-        });
+        }),
     }
 }
 

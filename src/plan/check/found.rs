@@ -309,7 +309,7 @@ impl Found {
             (Code::RemoteMailboxMissing, Subject::Pair(onprem, _)) => Action::EnableMailbox(onprem),
             (Code::UpnDiffers, Subject::Pair(_, target)) => Action::TakeUpn(target),
             (Code::Orphan | Code::DuplicateId, Subject::Cloud(row)) => Action::Clear(row),
-            (Code::WrongByteOrder | Code::GuidAsText, Subject::Cloud(row)) => {
+            (Code::WrongByteOrder | Code::GuidAsText | Code::DamagedId, Subject::Cloud(row)) => {
                 match judge.cloud(row).meant[..] {
                     [meant] => Action::Link(meant, row),
                     _ => return None,

@@ -18,22 +18,94 @@ struct Mailboxes<'a> {
 
 /// Checks the mailboxes of two users.
 pub(super) fn check(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
-    let directory = view.directory;
-    let mailboxes = Mailboxes {
-        view,
-        onprem,
-        cloud,
-        in_cloud: cloud_mailbox(directory, Some(cloud), onprem),
-        remote: remote_mailbox(directory, onprem),
-    };
+    let mailboxes = Mailboxes::of(view, onprem, cloud);
     mailboxes.two(notes);
     mailboxes.previous(notes);
     mailboxes.new_one(notes);
+    mailboxes.other_type(notes);
     mailboxes.remote_missing(notes);
     mailboxes.guid_missing(notes);
 }
 
-impl Mailboxes<'_> {
+/// What a mailbox is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Purpose {
+    Person,
+    Shared,
+    Room,
+    Equipment,
+}
+
+impl Purpose {
+    /// The purpose that a recipient type tells; `None` for types that are no mailbox.
+    fn of(kind: &str) -> Option<Self> {
+        let kind = kind.to_ascii_lowercase();
+        let kind = kind.strip_suffix("mailbox")?;
+        match kind.strip_prefix("remote").unwrap_or(kind) {
+            "user" | "linked" | "legacy" => Some(Self::Person),
+            "shared" => Some(Self::Shared),
+            "room" | "scheduling" => Some(Self::Room),
+            "equipment" => Some(Self::Equipment),
+            _ => None,
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Person => "a person's",
+            Self::Shared => "a shared one",
+            Self::Room => "a room's",
+            Self::Equipment => "that of equipment",
+        }
+    }
+}
+
+/// Whether the mailbox of two users is nobody's own: a shared one, a room, a piece of equipment.
+pub(super) fn is_nobodys(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> bool {
+    let mailboxes = Mailboxes::of(view, onprem, cloud);
+    let purposes = [mailboxes.purpose_here(), mailboxes.purpose_there()];
+    purposes.into_iter().flatten().any(|purpose| purpose != Purpose::Person)
+}
+
+impl<'a> Mailboxes<'a> {
+    fn of(view: View<'a>, onprem: OnPremRow, cloud: CloudRow) -> Self {
+        let directory = view.directory;
+        Self {
+            view,
+            onprem,
+            cloud,
+            in_cloud: cloud_mailbox(directory, Some(cloud), onprem),
+            remote: remote_mailbox(directory, onprem),
+        }
+    }
+
+    fn purpose_here(&self) -> Option<Purpose> {
+        let listed = || {
+            let remote = self.view.directory.remote_mailboxes.as_ref()?;
+            Purpose::of(remote.text_or_empty(self.remote?, Field::RecipientType))
+        };
+        Purpose::of(&self.kind_here()).or_else(listed)
+    }
+
+    fn purpose_there(&self) -> Option<Purpose> {
+        let mailboxes = self.view.directory.mailboxes.as_ref()?;
+        Purpose::of(mailboxes.text_or_empty(self.in_cloud?, Field::RecipientType))
+    }
+
+    /// A shared mailbox, a room or a piece of equipment on one side only (domain.md 5).
+    fn other_type(&self, notes: &mut impl Notes) {
+        let (Some(here), Some(there)) = (self.purpose_here(), self.purpose_there()) else { return };
+        if here == there {
+            return;
+        }
+        notes.add(Code::MailboxTypeDiffers, || {
+            Said::new(
+                format!("the mailbox is {} on-premises and {} in the cloud", here.words(), there.words()),
+                "make sure that the two are one mailbox; Set-RemoteMailbox -Type makes the types agree",
+            )
+        });
+    }
+
     /// The GUID of the mailbox on-premises: msExchMailboxGuid, else that of the remote mailbox.
     fn here(&self) -> Option<Guid> {
         let users = &self.view.directory.onprem;

@@ -25,8 +25,9 @@ mod view;
 use rayon::prelude::*;
 
 pub use found::{FindingFilter, Findings, Found, Remedy, Selection, Subject};
-pub(super) use pair::pair_findings;
+pub(super) use pair::{pair_findings, write_back_findings};
 pub(super) use target::{id_findings, id_unknown, target_findings};
+pub(super) use user::{is_person, not_a_person};
 pub(super) use view::View;
 
 use super::Queue;

@@ -23,8 +23,9 @@ pub(in crate::plan) fn pair_findings(
     let mut findings = Vec::new();
     about_anchor(view, onprem, cloud, &mut findings);
     about_target(view, onprem, cloud, &mut findings);
-    about_user(view, onprem, &mut findings);
+    about_user(view, onprem, cloud, &mut findings);
     about_queue(view, onprem, cloud, &mut findings);
+    anchor_queued(view, onprem, &mut findings);
     nothing_in_common(candidate, &mut findings);
     let soft_match = view.judge.onprem(onprem).soft_match.map(|(row, _)| row);
     would_soft_match(view, onprem, cloud, soft_match, &mut findings);
@@ -33,6 +34,54 @@ pub(in crate::plan) fn pair_findings(
     mailbox::check(view, onprem, cloud, &mut findings);
     let (guid, id) = (view.object_guid(onprem), view.object_id(cloud));
     findings.into_iter().map(|found| found.about_onprem(guid).about_cloud(id)).collect()
+}
+
+/// Everything that speaks against giving an on-premises user the id of a cloud user as its anchor, and
+/// what to know of it. The next sync hard matches the two, as after a link.
+pub(in crate::plan) fn write_back_findings(
+    view: View<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    candidate: &Candidate,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let users = &view.directory.cloud;
+    target::no_object_id_of(users, cloud, &mut findings);
+    target::hardening(users, cloud, &mut findings);
+    target::guest(users, cloud, &mut findings);
+    deleted::also_deleted(view, cloud, &mut findings);
+    cloud::quarantined(view, cloud, &mut findings);
+    if let Known::Value(present) = present_id(users, cloud)
+        && let Some(guid) = present.guid()
+    {
+        about_holders(view, cloud, guid, &mut findings);
+    }
+    anchor_in_use(view, onprem, cloud, &mut findings);
+    about_user(view, onprem, cloud, &mut findings);
+    about_queue(view, onprem, cloud, &mut findings);
+    nothing_in_common(candidate, &mut findings);
+    about_addresses(view, onprem, cloud, &mut findings);
+    upn_differs(view, onprem, cloud, &mut findings);
+    mailbox::check(view, onprem, cloud, &mut findings);
+    findings
+}
+
+/// After the first sync the source anchor of a user cannot change (domain.md 2).
+fn anchor_in_use(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+    let Ok(anchor) = view.judge.anchor(onprem) else { return };
+    let mut holders = view.directory.cloud.rows_by_anchor(anchor.guid);
+    let Some(holder) = holders.find(|row| *row != cloud) else { return };
+    notes.add(Code::AnchorInUse, || {
+        Said::new(
+            format!(
+                "{} is linked by its present anchor {}: sync refuses to change the anchor of a user that it has synced",
+                view.directory.cloud.label(holder),
+                anchor.guid
+            ),
+            "take the user out of the scope of sync, and clear that id or purge that user first",
+        )
+        .with_cloud(view.object_id(holder))
+    });
 }
 
 /// Checks two users that are linked.
@@ -64,7 +113,7 @@ pub(super) fn prospective(
     target::federated(view.directory, cloud, notes);
     target::hardening(&view.directory.cloud, cloud, notes);
     if user::is_person(&view.directory.onprem, onprem) {
-        user::disabled(view, onprem, notes);
+        user::disabled(view, onprem, cloud, notes);
     }
     upn_elsewhere(view, onprem, cloud, notes);
     about_addresses(view, onprem, cloud, notes);
@@ -167,6 +216,9 @@ fn about_present_id(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mu
                 Said::new("the cloud user has this ImmutableId already", "nothing to do")
             });
         }
+        Known::Value(present) if view.judge.cloud(row).meant.contains(&onprem) => {
+            own_id_in_wrong_form(&present, notes);
+        }
         Known::Value(present) if is_custom(view, &present) => {
             notes.add(Code::CustomAnchorReplaced, || {
                 Said::new(
@@ -183,6 +235,24 @@ fn about_present_id(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mu
         }),
         Known::Empty => {}
     }
+}
+
+/// The id was meant for this very user: the link mends it.
+fn own_id_in_wrong_form(present: &ImmutableId, notes: &mut impl Notes) {
+    let (code, form) = match present.reading() {
+        ImmutableIdReading::Guid(_) => (Code::WrongByteOrder, "its bytes in the wrong order"),
+        ImmutableIdReading::Damaged(_) => (Code::DamagedId, "a letter or sign lost"),
+        ImmutableIdReading::GuidText(_)
+        | ImmutableIdReading::Base64OfGuidText(_)
+        | ImmutableIdReading::Binary { .. }
+        | ImmutableIdReading::Custom => (Code::GuidAsText, "its text in place of its bytes"),
+    };
+    notes.add(code, || {
+        Said::new(
+            format!("the ImmutableId {present} is this user's own GUID with {form}"),
+            "the link sets the right id",
+        )
+    });
 }
 
 /// Whether an id was never meant to be a GUID.
@@ -202,8 +272,8 @@ fn owner_of(view: View<'_>, id: &ImmutableId) -> String {
     owner.map_or_else(String::new, |row| format!(", the anchor of {}", users.label(row)))
 }
 
-fn about_user(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
-    user::disabled(view, row, notes);
+fn about_user(view: View<'_>, row: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+    user::disabled(view, row, cloud, notes);
     if !user::is_person(&view.directory.onprem, row) {
         user::not_a_person(notes);
     }
@@ -230,6 +300,10 @@ fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut i
             )
         });
     }
+}
+
+fn anchor_queued(view: View<'_>, onprem: OnPremRow, notes: &mut impl Notes) {
+    let guid = view.object_guid(onprem);
     let anchor = view.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
     let taken = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).next());
     if let Some(queued) = taken
@@ -266,6 +340,8 @@ fn would_soft_match(
 ) {
     match target {
         None => {}
+        // A sync would try, and report an error: it does not replace an id.
+        Some(target) if target == cloud && has_id(view, cloud) => {}
         Some(target) if target == cloud => {
             let key = soft_match_key(view, onprem, cloud);
             notes.add(Code::WouldSoftMatch, || {
@@ -279,6 +355,10 @@ fn would_soft_match(
     }
 }
 
+fn has_id(view: View<'_>, cloud: CloudRow) -> bool {
+    matches!(present_id(&view.directory.cloud, cloud), Known::Value(_))
+}
+
 /// By which key the soft match comes about (domain.md 3.1: address first).
 fn soft_match_key(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> &'static str {
     let address = |cell: Cell<&str>| cell.value().map(|text| address_key(text).into_owned());
@@ -289,9 +369,14 @@ fn soft_match_key(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> &'stati
 
 fn other_soft_match(view: View<'_>, other: CloudRow, notes: &mut impl Notes) {
     notes.add(Code::OtherSoftMatch, || {
+        let then = if has_id(view, other) {
+            "and another ImmutableId: a sync would try to soft match it, and report an error"
+        } else {
+            "and would soft match"
+        };
         Said::new(
             format!(
-                "{} has the same UPN or primary address and would soft match",
+                "{} has the same UPN or primary address {then}",
                 view.directory.cloud.label(other)
             ),
             "make sure which of the two is the person",

@@ -1,8 +1,9 @@
 //! What can be said of an on-premises user alone.
 
+use super::mailbox;
 use super::notes::{Notes, Said};
 use super::view::View;
-use crate::directory::{Cell, Field, OnPremRow, OnPremUsers, address_key, split_upn};
+use crate::directory::{Cell, CloudRow, Field, OnPremRow, OnPremUsers, address_key, split_upn};
 use crate::link::{OnPremStatus, is_guest};
 use crate::plan::finding::Code;
 
@@ -129,7 +130,7 @@ pub(super) fn about_anchor(view: View<'_>, row: OnPremRow, notes: &mut impl Note
 }
 
 /// Whether the object is somebody's account, as far as the export tells.
-pub(super) fn is_person(users: &OnPremUsers, row: OnPremRow) -> bool {
+pub(in crate::plan) fn is_person(users: &OnPremUsers, row: OnPremRow) -> bool {
     let class = users.text_or_empty(row, Field::ObjectClass);
     let machine = users.text_or_empty(row, Field::Sam).ends_with('$');
     let other = || {
@@ -140,7 +141,7 @@ pub(super) fn is_person(users: &OnPremUsers, row: OnPremRow) -> bool {
 }
 
 /// Says that the object is nobody's account.
-pub(super) fn not_a_person(notes: &mut impl Notes) {
+pub(in crate::plan) fn not_a_person(notes: &mut impl Notes) {
     notes.add(Code::NotAPerson, || {
         Said::new(
             "the on-premises object is a computer or a managed service account",
@@ -149,9 +150,12 @@ pub(super) fn not_a_person(notes: &mut impl Notes) {
     });
 }
 
-/// Checks whether the account is disabled.
-pub(super) fn disabled(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
-    if view.directory.onprem.flag(row, Field::Enabled) == Cell::Value(false) {
+/// Checks whether the account is disabled. The accounts of shared mailboxes, rooms and equipment are
+/// meant to be.
+pub(super) fn disabled(view: View<'_>, row: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+    if view.directory.onprem.flag(row, Field::Enabled) == Cell::Value(false)
+        && !mailbox::is_nobodys(view, row, cloud)
+    {
         notes.add(Code::Disabled, || {
             Said::new(
                 "the on-premises account is disabled: sync will block the sign-in of the cloud user",

@@ -56,7 +56,7 @@ const fn shares(headings: [&str; 3]) -> [u16; 3] {
         (true, true) => [100, 0, 0],
         (false, true) => [50, 50, 0],
         (true, false) => [50, 0, 50],
-        (false, false) => [30, 35, 35],
+        (false, false) => [28, 36, 36],
     }
 }
 
