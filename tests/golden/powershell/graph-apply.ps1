@@ -398,9 +398,6 @@ function Get-CloudRefusal {
     }
     if ($User.Deleted) { return 'the user is deleted; restore it first' }
     if ($User.Synced -eq 'yes') { return 'the user is synchronised from on-premises; take it out of the scope first' }
-    if ($Step.Kind -in 'link-user', 'clear-anchor' -and $User.Synced -eq 'restored') {
-        return 'the user was synchronised once and then restored (onPremisesSyncEnabled is false); its ImmutableId cannot be changed'
-    }
     if ($Step.Kind -eq 'link-user' -and $User.Guest) { return 'the user is a guest' }
     return ''
 }
