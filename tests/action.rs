@@ -409,3 +409,34 @@ fn who_is_held_by_a_deleted_user_is_linked_in_bulk_once_that_is_purged() {
     let queue = queue_of(vec![purge.operation.unwrap()]);
     assert_eq!(propose(&directory, &queue, link).consent(), Consent::None);
 }
+
+#[test]
+fn a_deleted_user_is_restored_and_its_id_is_cleared() {
+    let twin = person(201, &[(Field::Upn, "twin@x.org")]).anchor(Anchor::Guid(1));
+    let directory = directory(&[zoe(1)], &[zoe(101)], &[twin]);
+    let none = Queue::default();
+    let clear = Action::ClearRestored(deleted(0));
+    let alone = propose(&directory, &none, clear);
+    assert!(codes(&alone).contains(&Code::ValueMissing), "an active user only can be changed");
+    let queue =
+        queue_of(vec![propose(&directory, &none, Action::Restore(deleted(0))).operation.unwrap()]);
+    let proposal = propose(&directory, &queue, clear);
+    assert_eq!(codes(&proposal), [Code::LeftSync], "the cloud may refuse");
+    // The id is not free before it is cleared.
+    let link = Action::LinkPartner(onprem(0));
+    assert_eq!(propose(&directory, &queue, link).consent(), Consent::Never);
+    let queue = queue_of(vec![
+        propose(&directory, &none, Action::Restore(deleted(0))).operation.unwrap(),
+        proposal.operation.unwrap(),
+    ]);
+    assert_eq!(propose(&directory, &queue, link).consent(), Consent::None);
+}
+
+#[test]
+fn two_deleted_users_with_one_upn_are_not_both_restored() {
+    let directory = directory(&[], &[person(101, &[])], &[zoe(201), zoe(202)]);
+    let first = propose(&directory, &Queue::default(), Action::Restore(deleted(0)));
+    let queue = queue_of(vec![first.operation.unwrap()]);
+    let second = propose(&directory, &queue, Action::Restore(deleted(1)));
+    assert_eq!(codes(&second), [Code::ValueTaken]);
+}

@@ -15,6 +15,7 @@ $IdOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $FreedIds = [System.Collections.Generic.HashSet[string]]::new($Exact)
 $Counts = [ordered]@{ applied = 0; would = 0; skipped = 0; refused = 0; failed = 0 }
 $Warnings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
+$Afterwards = New-Object 'System.Collections.Generic.List[string]'
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
 $ResultWriter = $null
 
@@ -104,6 +105,12 @@ function Add-Stop {
         [Parameter(Mandatory = $true)][AllowEmptyString()][string[]]$Text
     )
     $Plan.Add(@{ Operation = 0; Kind = 'stop'; Side = ''; Target = ''; Number = $Number; Text = $Text })
+}
+
+# What a person does when everything is done.
+function Add-Afterwards {
+    param([Parameter(Mandatory = $true)][AllowEmptyString()][string[]]$Text)
+    $Afterwards.AddRange($Text)
 }
 
 # What spoke against an operation when it was queued.

@@ -148,6 +148,10 @@ function Show-Summary {
     foreach ($state in @($Counts.Keys)) { if ($state -ne $unused) { Write-Host ('{0,8}  {1}' -f $Counts[$state], $state) } }
     if ($DoneInEarlierRun -gt 0) { Write-Host ('{0,8}  done in an earlier run' -f $DoneInEarlierRun) }
     if ($Left -gt 0) { Write-Host ('{0,8}  not reached' -f $Left) }
+    if ($Afterwards.Count -gt 0) {
+        Write-Host 'When everything is done:'
+        foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
+    }
     if (-not $Apply) { Write-Host "This was a dry run: nothing was changed. Run it again with -Apply to do it." }
 }
 

@@ -106,6 +106,7 @@ commands! {
     QueueAll = "queue-all", Work, "queue all", "Queue the lines that ask, too";
     Purge = "purge", Work, "purge", "Purge the marked soft-deleted users for good";
     Restore = "restore", Work, "restore", "Restore the marked soft-deleted users";
+    FreeId = "free-id", Work, "free id", "Restore the marked soft-deleted users, and clear the id of each";
     Up = "up", List, "up", "One up";
     Down = "down", List, "down", "One down";
     PageUp = "page-up", List, "page up", "A page up";

@@ -11,6 +11,8 @@ pub enum PlanLine {
     Stop(String),
     /// An operation.
     Operation(OpId),
+    /// What a person does when everything is done.
+    Afterwards(String),
 }
 
 impl PlanLine {
@@ -19,17 +21,20 @@ impl PlanLine {
     pub fn of(queue: &Queue) -> Vec<Self> {
         let steps = working_order(queue);
         let stage = |step: &PlanStep<'_>| match step {
-            PlanStep::Stop(_) => None,
+            PlanStep::Stop(_) | PlanStep::Afterwards(_) => None,
             PlanStep::Operation(queued) => Some(Stage::of(queued.operation.kind())),
         };
         let stages: Vec<Option<Stage>> = steps.iter().map(stage).collect();
-        let simple =
-            stages.windows(2).all(|pair| pair[0] == pair[1]) && stages.first() != Some(&None);
+        let has_stop = steps.iter().any(|step| matches!(step, PlanStep::Stop(_)));
+        let mut of_operations = stages.iter().flatten();
+        let first = of_operations.next();
+        let simple = !has_stop && of_operations.all(|stage| Some(stage) == first);
         let mut lines = Vec::with_capacity(steps.len() + 8);
         let mut now = None;
         for step in steps {
             match step {
                 PlanStep::Stop(text) => lines.push(Self::Stop(text)),
+                PlanStep::Afterwards(text) => lines.push(Self::Afterwards(text)),
                 PlanStep::Operation(queued) => {
                     let stage = Stage::of(queued.operation.kind());
                     if !simple && now != Some(stage) {
@@ -49,7 +54,7 @@ impl PlanLine {
     pub const fn operation(&self) -> Option<OpId> {
         match self {
             Self::Operation(id) => Some(*id),
-            Self::Stage(..) | Self::Stop(_) => None,
+            Self::Stage(..) | Self::Stop(_) | Self::Afterwards(_) => None,
         }
     }
 }

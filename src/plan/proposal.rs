@@ -101,7 +101,8 @@ pub fn propose_link(
         operation: link(directory, judge, onprem, cloud),
         findings,
         reason: candidate.summary(),
-        prerequisite: out_of_sync(&directory.cloud, cloud),
+        prerequisite: out_of_sync(&directory.cloud, cloud)
+            .or_else(|| out_of_scope(directory, judge, onprem)),
     }
 }
 
@@ -172,6 +173,18 @@ pub(super) fn gravest_first(mut findings: Vec<Finding>) -> Vec<Finding> {
 /// The cloud refuses to change a user while it is synced.
 pub(super) fn out_of_sync(cloud: &CloudUsers, row: CloudRow) -> Option<Prerequisite> {
     (cloud.flag(row, Field::Synced) == Cell::Value(true)).then_some(Prerequisite::OutOfSync)
+}
+
+/// While a soft-deleted user holds its anchor, the on-premises user must not be synced: the cycle would
+/// revive that one (domain.md 4).
+fn out_of_scope(
+    directory: &Directory,
+    judge: &Judge<'_>,
+    onprem: OnPremRow,
+) -> Option<Prerequisite> {
+    let anchor = judge.anchor(onprem).ok()?.guid;
+    let mut holders = directory.deleted.as_ref()?.rows_by_anchor(anchor);
+    holders.next().map(|_| Prerequisite::OutOfScope)
 }
 
 fn cloud_queued(id: super::OpId) -> Finding {

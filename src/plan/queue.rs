@@ -93,9 +93,9 @@ impl Claim {
             Operation::SetConsistencyGuid { after, .. } => Some(Self::ConsistencyGuid(*after)),
             Operation::EnableRemoteMailbox { after, .. } => Some(Self::routing_address(after)),
             Operation::SetUserPrincipalName { after, .. } => Some(Self::upn(after)),
+            Operation::RestoreDeletedUser { cloud } => cloud.upn.as_deref().map(Self::upn),
             Operation::ClearAnchor { .. }
             | Operation::PurgeDeletedUser { .. }
-            | Operation::RestoreDeletedUser { .. }
             | Operation::SetExchangeGuid { .. } => None,
         }
     }

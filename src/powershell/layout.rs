@@ -28,6 +28,8 @@ pub(super) enum Entry {
     UnconfirmedPurge { id: OpId, user: ObjectId, held: Option<Guid> },
     /// A stop.
     Stop(String),
+    /// What a person does at the end.
+    Afterwards(String),
 }
 
 impl Entry {
@@ -36,14 +38,14 @@ impl Entry {
         match self {
             Self::Step { step, .. } => step.side == Side::Cloud,
             Self::UnconfirmedPurge { .. } => true,
-            Self::Stop(_) => false,
+            Self::Stop(_) | Self::Afterwards(_) => false,
         }
     }
 
     fn is_onprem(&self) -> bool {
         match self {
             Self::Step { step, .. } => step.side == Side::OnPrem,
-            Self::UnconfirmedPurge { .. } | Self::Stop(_) => false,
+            Self::UnconfirmedPurge { .. } | Self::Stop(_) | Self::Afterwards(_) => false,
         }
     }
 }
@@ -139,6 +141,9 @@ fn plan(entries: &[Entry], rollback: bool) -> String {
                 stops += 1;
                 text.push_str(&stop(stops, words, rollback));
             }
+            Entry::Afterwards(words) => {
+                text.extend(["\nAdd-Afterwards -Text ", &literals(words), "\n"]);
+            }
         }
     }
     text
@@ -169,17 +174,15 @@ fn unconfirmed_purge(id: OpId, user: ObjectId, held: Option<Guid>) -> String {
 }
 
 fn stop(number: usize, words: &str, rollback: bool) -> String {
-    let mut lines: Vec<String> =
-        words.lines().map(|line| PsLiteral::shown(line).to_string()).collect();
-    if rollback {
-        let intro =
-            "On the way there, this had to be done here. Decide what of it to take back now:";
-        lines.insert(0, PsLiteral::shown(intro).to_string());
-    }
-    if lines.is_empty() {
-        lines.push(PsLiteral::shown("").to_string());
-    }
-    format!("\nAdd-Stop -Number {number} -Text {}\n\n", lines.join(", "))
+    let intro = "On the way there, this had to be done here. Decide what of it to take back now:\n";
+    let words = if rollback { format!("{intro}{words}") } else { words.to_string() };
+    format!("\nAdd-Stop -Number {number} -Text {}\n\n", literals(&words))
+}
+
+/// Each line as a literal of its own.
+fn literals(words: &str) -> String {
+    let lines: Vec<String> = words.lines().map(|line| PsLiteral::shown(line).to_string()).collect();
+    if lines.is_empty() { PsLiteral::shown("").to_string() } else { lines.join(", ") }
 }
 
 fn encode(text: &str) -> Vec<u8> {

@@ -43,6 +43,11 @@ pub enum ScriptStep<'a> {
         /// What to do; line breaks are kept.
         text: &'a str,
     },
+    /// What a person does when the script has done everything; shown at its end.
+    Afterwards {
+        /// What to do; line breaks are kept.
+        text: &'a str,
+    },
 }
 
 /// An operation that a script does not hold.
@@ -132,7 +137,8 @@ pub fn script_of_plan(queue: &Queue, options: &ScriptOptions) -> Script {
     let steps: Vec<_> = plan
         .iter()
         .filter_map(|step| match step {
-            PlanStep::Stop(_) if options.rollback => None,
+            PlanStep::Stop(_) | PlanStep::Afterwards(_) if options.rollback => None,
+            PlanStep::Afterwards(text) => Some(ScriptStep::Afterwards { text }),
             PlanStep::Stop(text) => Some(ScriptStep::Stop { text }),
             PlanStep::Operation(queued) => Some(ScriptStep::Operation(queued)),
         })
@@ -196,6 +202,9 @@ impl<'o> Collector<'o> {
             ScriptStep::Stop { text } => {
                 self.counts.stops += 1;
                 self.entries.push(Entry::Stop((*text).to_string()));
+            }
+            ScriptStep::Afterwards { text } => {
+                self.entries.push(Entry::Afterwards((*text).to_string()));
             }
             ScriptStep::Operation(queued) => {
                 let included = self.take_operation(queued);

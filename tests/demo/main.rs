@@ -110,6 +110,7 @@ fn every_action(directory: &Directory) -> Vec<Action> {
     actions.extend(cloud.iter().map(|row| Action::TakeUpn(*row)));
     actions.extend(deleted.iter().map(|row| Action::Purge(*row)));
     actions.extend(deleted.iter().map(|row| Action::Restore(*row)));
+    actions.extend(deleted.iter().map(|row| Action::ClearRestored(*row)));
     actions
 }
 

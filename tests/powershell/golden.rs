@@ -38,6 +38,8 @@ fn every_script_is_as_it_was() {
     let mut steps: Vec<ScriptStep<'_>> = operations.iter().map(ScriptStep::Operation).collect();
     let text = "Take the users out of the scope of the synchronisation.\nRun a sync cycle.";
     steps.insert(6, ScriptStep::Stop { text });
+    let text = "Put the users back.\nRun a sync cycle.";
+    steps.push(ScriptStep::Afterwards { text });
     for dialect in Dialect::ALL {
         for (rollback, name) in [(false, "apply"), (true, "rollback")] {
             let script = script_with_stops(&steps, &plans::options(dialect, rollback));

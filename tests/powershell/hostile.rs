@@ -61,6 +61,7 @@ fn hostile_values_arrive_intact_in_every_dialect() {
     let done = begin.after(&plan);
     let state = bench.tenant("tenant.json", &begin);
     let mut steps: Vec<ScriptStep<'_>> = plan.iter().map(ScriptStep::Operation).collect();
+    steps.extend(HOSTILE.map(|text| ScriptStep::Afterwards { text }));
     steps.extend(HOSTILE.map(|text| ScriptStep::Stop { text }));
     let runs: Vec<Run> = Dialect::ALL
         .map(|dialect| {

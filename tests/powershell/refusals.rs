@@ -323,6 +323,7 @@ fn later_steps_see_what_earlier_ones_did() {
     let begin = {
         let mut tenant = Tenant::ready_for(operations());
         tenant.cloud(3).user_principal_name = "user3@fed.contoso.com".into();
+        tenant.cloud(7).on_premises_immutable_id = Some(plans::anchor(7).to_string());
         tenant
     };
     let done = begin.after(&plan);
@@ -372,6 +373,8 @@ fn chain() -> Vec<QueuedOperation> {
     };
     let mut restored = plans::cloud(5);
     restored.upn = Some("user5@contoso.com".into());
+    let mut freed = plans::cloud(7);
+    freed.upn = Some("user7@contoso.com".into());
     plans::number(vec![
         clear(1, Known::Value(plans::anchor(1))),
         take(1, 101),
@@ -384,6 +387,8 @@ fn chain() -> Vec<QueuedOperation> {
         link(4, Known::Value(ImmutableId::from_text("x"))),
         Operation::RestoreDeletedUser { cloud: restored },
         link(5, Known::Empty),
+        Operation::RestoreDeletedUser { cloud: freed },
+        clear(7, Known::Value(plans::anchor(7))),
         enable_mailbox(6),
         exchange_guid(6, Known::Empty),
     ])

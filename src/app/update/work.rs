@@ -245,7 +245,7 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
                 if view.marked.len() == len { BTreeSet::new() } else { (0..len).collect() };
             Vec::new()
         }
-        Command::Purge | Command::Restore => on_deleted(model, command),
+        Command::Purge | Command::Restore | Command::FreeId => on_deleted(model, command),
         Command::Severity | Command::OnlyThis | Command::Fix => {
             findings::command(model, command, stamp)
         }
@@ -291,10 +291,13 @@ fn on_deleted(model: &mut Model, command: Command) -> Vec<Effect> {
         view.marked.iter().copied().collect()
     };
     let rows = marked.into_iter().map(|at| DeletedRow::new(at as u32));
-    let (title, actions): (_, Vec<Action>) = if command == Command::Purge {
-        ("Purge soft-deleted users for good", rows.map(Action::Purge).collect())
-    } else {
-        ("Restore soft-deleted users", rows.map(Action::Restore).collect())
+    let (title, actions): (_, Vec<Action>) = match command {
+        Command::Purge => ("Purge for good", rows.map(Action::Purge).collect()),
+        Command::FreeId => (
+            "Restore, and clear the id",
+            rows.flat_map(|row| [Action::Restore(row), Action::ClearRestored(row)]).collect(),
+        ),
+        _ => ("Restore", rows.map(Action::Restore).collect()),
     };
     push_preview(model, title, actions);
     Vec::new()

@@ -25,11 +25,13 @@ fn user(main: &Main, at: usize) -> Option<(&DeletedUsers, DeletedRow)> {
 /// What is queued for a soft-deleted user.
 fn queued(main: &Main, users: &DeletedUsers, row: DeletedRow) -> Option<&'static str> {
     let id = ObjectId(users.id(row)?);
-    main.queue().of_cloud(id).find_map(|queued| match queued.operation.kind() {
-        OpKind::PurgeDeletedUser => Some("purge"),
-        OpKind::RestoreDeletedUser => Some("restore"),
-        _ => None,
-    })
+    let has = |kind| main.queue().of_cloud(id).any(|queued| queued.operation.kind() == kind);
+    match (has(OpKind::PurgeDeletedUser), has(OpKind::RestoreDeletedUser)) {
+        (true, _) => Some("purge"),
+        (false, true) if has(OpKind::ClearAnchor) => Some("clear"),
+        (false, true) => Some("restore"),
+        (false, false) => None,
+    }
 }
 
 pub(super) fn line(main: &Main, at: usize) -> Option<WorkLine> {

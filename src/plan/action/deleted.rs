@@ -3,10 +3,11 @@
 use super::{Context, already_queued};
 use crate::anchor::ObjectId;
 use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field};
+use crate::plan::check::id_unknown;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::mailbox_of;
 use crate::plan::proposal::gravest_first;
-use crate::plan::{CloudRef, OpKind, Operation, Proposal, present_id};
+use crate::plan::{Claim, CloudRef, Known, OpKind, Operation, Prerequisite, Proposal, present_id};
 
 /// Which of both kinds is queued for a soft-deleted user: it can only be one.
 const KINDS: [OpKind; 2] = [OpKind::RestoreDeletedUser, OpKind::PurgeDeletedUser];
@@ -26,21 +27,66 @@ pub(super) fn restore(context: &Context<'_>, row: DeletedRow) -> Proposal {
     let Some(users) = &context.directory.deleted else { return gone() };
     let user = reference(users, row);
     let mut findings = common(context, user.as_ref());
-    if let Some(upn) = users.text(row, Field::Upn).value()
-        && context.directory.cloud.rows_by_upn(upn).next().is_some()
-    {
-        findings.push(Finding::new(
-            Code::ValueTaken,
-            format!("an active cloud user has the UPN {upn} now"),
-            "change the UPN of that user first",
-        ));
-    }
     let id = user.as_ref().map(|user| user.object_id);
+    if let Some(upn) = users.text(row, Field::Upn).value() {
+        findings.extend(upn_taken(context, id, upn));
+    }
     Proposal {
         operation: user.map(|cloud| Operation::RestoreDeletedUser { cloud }),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
         reason: "restored by choice".into(),
         prerequisite: None,
+    }
+}
+
+/// An active cloud user has the UPN, or something in the queue gives it to another one.
+fn upn_taken(context: &Context<'_>, id: Option<ObjectId>, upn: &str) -> Option<Finding> {
+    let taken = |text| Finding::new(Code::ValueTaken, text, "change the UPN of that user first");
+    if context.directory.cloud.rows_by_upn(upn).next().is_some() {
+        return Some(taken(format!("an active cloud user has the UPN {upn} now")));
+    }
+    let mut queued = context.queue.claimants(&Claim::upn(upn));
+    let other = queued.find(|queued| queued.operation.cloud().map(|user| user.object_id) != id)?;
+    Some(taken(format!("operation {} gives the UPN {upn} to another user", other.id)))
+}
+
+/// Proposes to clear the id of a soft-deleted user once it is restored.
+pub(super) fn clear_restored(context: &Context<'_>, row: DeletedRow) -> Proposal {
+    let Some(users) = &context.directory.deleted else { return gone() };
+    let user = reference(users, row);
+    let id = user.as_ref().map(|user| user.object_id);
+    let before = present_id(users, row);
+    let mut findings = Vec::new();
+    if user.is_none() {
+        findings.extend(common(context, None));
+    } else if context.queued_cloud(id, &[OpKind::RestoreDeletedUser]).is_none() {
+        findings.push(Finding::new(
+            Code::ValueMissing,
+            "the user is soft-deleted, and its restoring is not queued: only an active user can be changed",
+            "queue the restoring first",
+        ));
+    }
+    match &before {
+        Known::Empty => findings.push(Finding::new(
+            Code::NothingToClear,
+            "the soft-deleted user has no ImmutableId",
+            "nothing to do",
+        )),
+        Known::Unknown => findings.push(id_unknown()),
+        Known::Value(_) => findings.push(Finding::new(
+            Code::LeftSync,
+            "a user that was synced and is restored keeps its lock in many tenants: the cloud may refuse to clear its id",
+            "purge the user instead, if nobody needs what it holds",
+        )),
+    }
+    let clears = context.queued_cloud(id, &[OpKind::ClearAnchor]);
+    findings.extend(clears.map(already_queued));
+    let prerequisite = revivable(context, users, row).map(|_| Prerequisite::OutOfScope);
+    Proposal {
+        operation: user.map(|cloud| Operation::ClearAnchor { cloud, before }),
+        findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
+        reason: "cleared once it is restored".into(),
+        prerequisite,
     }
 }
 
@@ -55,14 +101,16 @@ pub(super) fn purge(context: &Context<'_>, row: DeletedRow) -> Proposal {
         "look at licence, mailbox and date of deletion first",
     ));
     findings.extend(what_a_purge_loses(context, users, row));
-    findings.extend(revivable(context, users, row));
+    let revivable = revivable(context, users, row);
+    let prerequisite = revivable.as_ref().map(|_| Prerequisite::OutOfScope);
+    findings.extend(revivable);
     let id = user.as_ref().map(|user| user.object_id);
     let before = present_id(users, row);
     Proposal {
         operation: user.map(|cloud| Operation::PurgeDeletedUser { cloud, before }),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
         reason: deleted_since(users, row),
-        prerequisite: None,
+        prerequisite,
     }
 }
 

@@ -25,6 +25,9 @@ pub enum Action {
     Clear(CloudRow),
     /// Bring a soft-deleted user back.
     Restore(DeletedRow),
+    /// Clear the `ImmutableId` of a soft-deleted user that is queued to be restored: PATCH does not reach
+    /// deleted users (domain.md 4, flow B).
+    ClearRestored(DeletedRow),
     /// Remove a soft-deleted user for good.
     Purge(DeletedRow),
     /// Write the id of the cloud user to the mS-DS-ConsistencyGuid of the on-premises user.
@@ -70,6 +73,7 @@ impl Context<'_> {
             Action::LinkPartner(onprem) => self.link_partner(onprem),
             Action::Clear(cloud) => propose_clear(self.directory, self.queue, cloud),
             Action::Restore(row) => deleted::restore(self, row),
+            Action::ClearRestored(row) => deleted::clear_restored(self, row),
             Action::Purge(row) => deleted::purge(self, row),
             Action::WriteBack(onprem, cloud) => onprem::write_back(self, onprem, cloud),
             Action::WriteBackPartner(onprem) => onprem::write_back_partner(self, onprem),

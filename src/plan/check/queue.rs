@@ -9,6 +9,7 @@ use crate::anchor::Guid;
 use crate::directory::CloudRow;
 use crate::plan::finding::Code;
 use crate::plan::proposal::present_id;
+use crate::plan::verify::is_restored;
 use crate::plan::{
     Known, OpKind, OpState, Operation, QueuedOperation, SeenFinding, Truth, Verification,
     contradiction, verify,
@@ -87,7 +88,11 @@ fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) 
         | OpKind::EnableRemoteMailbox
         | OpKind::SetExchangeGuid
         | OpKind::SetUserPrincipalName => {
-            !directory.cloud.is_empty() && directory.cloud.find(user.object_id.0).is_none()
+            let waits = is_restored(view.queue, user.object_id)
+                && directory.deleted.as_ref().is_some_and(|d| d.find(user.object_id.0).is_some());
+            !directory.cloud.is_empty()
+                && directory.cloud.find(user.object_id.0).is_none()
+                && !waits
         }
     });
     let onprem = onprem.map(|user| {

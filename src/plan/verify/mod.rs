@@ -131,13 +131,13 @@ pub fn verify(queue: &Queue, queued: &QueuedOperation, directory: &Directory) ->
     let operation = &queued.operation;
     let wanted = operation.after();
     match operation {
-        Operation::LinkUser { cloud, .. } => of_id(operation, cloud, directory),
+        Operation::LinkUser { cloud, .. } => of_id(queue, operation, cloud, directory),
         Operation::ClearAnchor { cloud, .. } => {
-            let verification = of_id(operation, cloud, directory);
+            let verification = of_id(queue, operation, cloud, directory);
             set_again(queue, cloud, &verification).unwrap_or(verification)
         }
         Operation::SetUserPrincipalName { cloud, .. } => {
-            of_cloud_user(operation, directory, cloud.object_id, |row| {
+            of_cloud_user(queue, operation, directory, cloud.object_id, |row| {
                 let found = Known::from(directory.cloud.text(row, Field::Upn));
                 let found = found.map(|upn| (*upn).to_string());
                 let missing = "the cloud export has no UPN column";
@@ -170,8 +170,13 @@ pub fn verify(queue: &Queue, queued: &QueuedOperation, directory: &Directory) ->
 }
 
 /// The present `ImmutableId` against the one that is wanted.
-fn of_id(operation: &Operation, cloud: &CloudRef, directory: &Directory) -> Verification {
-    of_cloud_user(operation, directory, cloud.object_id, |row| {
+fn of_id(
+    queue: &Queue,
+    operation: &Operation,
+    cloud: &CloudRef,
+    directory: &Directory,
+) -> Verification {
+    of_cloud_user(queue, operation, directory, cloud.object_id, |row| {
         let found = present_id(&directory.cloud, row).map(ToString::to_string);
         let missing = "the cloud export has no ImmutableId column";
         named(found, operation, exact, &[Role::Cloud], missing)
@@ -206,6 +211,7 @@ fn named(
 }
 
 fn of_cloud_user(
+    queue: &Queue,
     operation: &Operation,
     directory: &Directory,
     id: ObjectId,
@@ -217,6 +223,15 @@ fn of_cloud_user(
     let deleted = || directory.deleted.as_ref().is_some_and(|users| users.find(id.0).is_some());
     match directory.cloud.find(id.0) {
         Some(row) => look(row),
+        None if deleted() && is_restored(queue, id) => Verification {
+            note: Some("the cloud user is still soft-deleted".into()),
+            ..Verification::told(
+                Truth::NotDone,
+                operation.after(),
+                operation.before(),
+                &[Role::Cloud],
+            )
+        },
         None if deleted() => Verification {
             note: Some("the cloud user is soft-deleted now".into()),
             ..Verification::told(Truth::Different, operation.after(), Known::Empty, &[Role::Cloud])
@@ -226,6 +241,11 @@ fn of_cloud_user(
             "the cloud user is not in the fresh export: deleted, or left out of it",
         ),
     }
+}
+
+/// Whether a soft-deleted user is queued to be restored first.
+pub(in crate::plan) fn is_restored(queue: &Queue, id: ObjectId) -> bool {
+    queue.of_cloud(id).any(|queued| queued.operation.kind() == OpKind::RestoreDeletedUser)
 }
 
 fn of_onprem_user(

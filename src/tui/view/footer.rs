@@ -134,7 +134,7 @@ const fn worth_in(list: &WorkList) -> &'static [Command] {
     match list {
         WorkList::Bulk { .. } => &[C::Accept, C::QueueAll, C::Back, C::Down, C::Up],
         WorkList::Deleted => {
-            &[C::Mark, C::MarkAll, C::Purge, C::Restore, C::OpenQueue, C::Back, C::Help]
+            &[C::Mark, C::MarkAll, C::Purge, C::Restore, C::FreeId, C::OpenQueue, C::Back, C::Help]
         }
         WorkList::Findings(_) => {
             &[C::Accept, C::Fix, C::Severity, C::OnlyThis, C::Back, C::Down, C::Up]

@@ -181,7 +181,11 @@ pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Que
         }
         PlanLine::Stop(text) => {
             let text = format!("STOP  {}", text.lines().next().unwrap_or_default());
-            canvas.plain(place.x + 2, place.y, place.width, &text, Role::Warn);
+            canvas.plain(place.x + 2, place.y, place.width.saturating_sub(3), &text, Role::Warn);
+        }
+        PlanLine::Afterwards(text) => {
+            let text = format!("THEN  {}", text.lines().next().unwrap_or_default());
+            canvas.plain(place.x + 2, place.y, place.width.saturating_sub(3), &text, Role::Dim);
         }
         PlanLine::Operation(id) => {
             if let Some(queued) = main.queue().get(*id) {
@@ -197,7 +201,9 @@ pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Que
                 queue_detail(canvas, detail, main, queued, view);
             }
         }
-        Some(PlanLine::Stop(text)) => stop_detail(canvas, detail, text),
+        Some(PlanLine::Stop(text) | PlanLine::Afterwards(text)) => {
+            stop_detail(canvas, detail, text);
+        }
         Some(PlanLine::Stage(..)) | None => {}
     }
 }

@@ -102,6 +102,7 @@ $IdOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $FreedIds = [System.Collections.Generic.HashSet[string]]::new($Exact)
 $Counts = [ordered]@{ applied = 0; would = 0; skipped = 0; refused = 0; failed = 0 }
 $Warnings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
+$Afterwards = New-Object 'System.Collections.Generic.List[string]'
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
 $ResultWriter = $null
 
@@ -191,6 +192,12 @@ function Add-Stop {
         [Parameter(Mandatory = $true)][AllowEmptyString()][string[]]$Text
     )
     $Plan.Add(@{ Operation = 0; Kind = 'stop'; Side = ''; Target = ''; Number = $Number; Text = $Text })
+}
+
+# What a person does when everything is done.
+function Add-Afterwards {
+    param([Parameter(Mandatory = $true)][AllowEmptyString()][string[]]$Text)
+    $Afterwards.AddRange($Text)
 }
 
 # What spoke against an operation when it was queued.
@@ -713,6 +720,10 @@ function Show-Summary {
     foreach ($state in @($Counts.Keys)) { if ($state -ne $unused) { Write-Host ('{0,8}  {1}' -f $Counts[$state], $state) } }
     if ($DoneInEarlierRun -gt 0) { Write-Host ('{0,8}  done in an earlier run' -f $DoneInEarlierRun) }
     if ($Left -gt 0) { Write-Host ('{0,8}  not reached' -f $Left) }
+    if ($Afterwards.Count -gt 0) {
+        Write-Host 'When everything is done:'
+        foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
+    }
     if (-not $Apply) { Write-Host "This was a dry run: nothing was changed. Run it again with -Apply to do it." }
 }
 
@@ -1325,6 +1336,8 @@ Add-EnableRemoteMailbox -Operation 14 -Identity '00000000-0000-4000-8000-0000000
 Add-SetExchangeGuid -Operation 15 -Identity '00000000-0000-4000-8000-0000000a000d' -User 'user13@contoso.local' -ExchangeGuid '00000000-0000-4000-8000-0000000e000d' -Before ''
 Add-SetExchangeGuid -Operation 16 -Identity '00000000-0000-4000-8000-0000000a000e' -User 'user14@contoso.local' -ExchangeGuid '00000000-0000-4000-8000-0000000e000e' -Before '00000000-0000-4000-8000-00000000f00d'
 Add-SetExchangeGuid -Operation 17 -Identity '00000000-0000-4000-8000-0000000a000f' -User 'user15@contoso.local' -ExchangeGuid '00000000-0000-4000-8000-0000000e000f'
+
+Add-Afterwards -Text 'Put the users back.', 'Run a sync cycle.'
 
 # =================================================================================================
 #  Go

@@ -1,5 +1,7 @@
 //! The working order of a plan: what must come before what, and where a person must act between.
 
+mod people;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -16,6 +18,12 @@ use crate::directory::address_key;
 pub enum Prerequisite {
     /// The cloud user must not be synced any more.
     OutOfSync,
+    /// The on-premises user must be out of the scope of sync while its id changes hands.
+    OutOfScope,
+}
+
+impl Prerequisite {
+    const ALL: [Self; 2] = [Self::OutOfScope, Self::OutOfSync];
 }
 
 /// A stage of the work. Stages follow each other in this order: an id is freed before it is set, a
@@ -79,6 +87,8 @@ pub enum PlanStep<'a> {
     Stop(String),
     /// An operation.
     Operation(&'a QueuedOperation),
+    /// What a person does when everything is done.
+    Afterwards(String),
 }
 
 /// The operations of a queue in the order in which they can work, with the stops between them.
@@ -90,13 +100,14 @@ pub enum PlanStep<'a> {
 pub fn working_order(queue: &Queue) -> Vec<PlanStep<'_>> {
     let mut operations: Vec<&QueuedOperation> = queue.operations().iter().collect();
     operations.sort_by_key(|queued| Stage::of(queued.operation.kind()));
-    let mut steps: Vec<PlanStep<'_>> = Vec::with_capacity(operations.len() + 1);
-    let mut stopped = false;
+    let mut steps: Vec<PlanStep<'_>> = Vec::with_capacity(operations.len() + 2);
+    let mut awaited = Prerequisite::ALL.to_vec();
     for stage in operations.chunk_by(|a, b| stage_of(a) == stage_of(b)) {
-        if !stopped && let Some(text) = stop_before(&operations, stage) {
-            stopped = true;
-            steps.push(PlanStep::Stop(text));
-        }
+        awaited.retain(|prerequisite| {
+            let stop = people::stop_before(*prerequisite, &operations, stage);
+            steps.extend(stop.clone().map(PlanStep::Stop));
+            stop.is_none()
+        });
         let ordered = match stage.first().map(|queued| stage_of(queued)) {
             Some(Stage::Link) => by_need(stage, id_taken, id_given_up),
             Some(Stage::Rename) => by_need(stage, upn_taken, upn_given_up),
@@ -104,33 +115,12 @@ pub fn working_order(queue: &Queue) -> Vec<PlanStep<'_>> {
         };
         steps.extend(ordered.into_iter().map(PlanStep::Operation));
     }
+    steps.extend(people::afterwards(&operations).map(PlanStep::Afterwards));
     steps
 }
 
 fn stage_of(queued: &QueuedOperation) -> Stage {
     Stage::of(queued.operation.kind())
-}
-
-/// The stop before the first stage in which an open operation needs a person's help.
-fn stop_before(all: &[&QueuedOperation], stage: &[&QueuedOperation]) -> Option<String> {
-    let needs = |queued: &&QueuedOperation| {
-        queued.prerequisite == Some(Prerequisite::OutOfSync)
-            && matches!(queued.state, OpState::Queued | OpState::Failed | OpState::Refused)
-    };
-    if !stage.iter().any(needs) {
-        return None;
-    }
-    let numbers: Vec<String> =
-        all.iter().filter(|queued| needs(queued)).map(|queued| queued.id.to_string()).collect();
-    Some(format!(
-        "The cloud users of these operations were synced when they were queued: {}.\n\
-         The cloud refuses to change a synced user. For single users: move the on-premises user to an OU that does not \
-         sync, run Start-ADSyncSyncCycle -PolicyType Delta, and restore the cloud user if that deleted it. For many: turn \
-         directory synchronisation off for the tenant; that takes hours, up to three days, and passwords do not sync \
-         meanwhile.\n\
-         Go on when the cloud shows the users as not synced.",
-        numbers.join(", ")
-    ))
 }
 
 fn id_taken(operation: &Operation) -> Option<ImmutableId> {
@@ -163,30 +153,42 @@ fn upn_given_up(operation: &Operation) -> Option<String> {
     }
 }
 
-/// The operations in their order, each after the one that gives up the value it takes. A ring keeps
-/// the order of the queue at the place where it is entered: nothing offline can open it.
+/// The operations in their order, each after all that give up the value it takes. A ring keeps the
+/// order of the queue at the place where it is entered: nothing offline can open it.
 fn by_need<'a, K: Eq + Hash>(
     operations: &[&'a QueuedOperation],
     taken: fn(&Operation) -> Option<K>,
     given_up: fn(&Operation) -> Option<K>,
 ) -> Vec<&'a QueuedOperation> {
-    let givers: HashMap<K, usize> = operations
-        .iter()
-        .enumerate()
-        .filter_map(|(at, queued)| Some((given_up(&queued.operation)?, at)))
-        .collect();
-    let mut placed = vec![false; operations.len()];
+    let mut givers: HashMap<K, Vec<usize>> = HashMap::new();
+    for (at, queued) in operations.iter().enumerate() {
+        if let Some(key) = given_up(&queued.operation) {
+            givers.entry(key).or_default().push(at);
+        }
+    }
+    let needed = |at: usize| -> &[usize] {
+        let key = operations.get(at).and_then(|queued| taken(&queued.operation));
+        key.and_then(|key| givers.get(&key)).map_or(&[], Vec::as_slice)
+    };
+    let mut entered = vec![false; operations.len()];
     let mut ordered = Vec::with_capacity(operations.len());
     for start in 0..operations.len() {
-        // Each waits for one other at most, so that the way back is a chain.
-        let mut chain = Vec::new();
-        let mut next = Some(start);
-        while let Some(at) = next.filter(|at| !placed[*at]) {
-            placed[at] = true;
-            chain.push(operations[at]);
-            next = taken(&operations[at].operation).and_then(|key| givers.get(&key).copied());
+        // Each with the number of its givers that have been gone through.
+        let mut path = Vec::new();
+        if !std::mem::replace(&mut entered[start], true) {
+            path.push((start, 0));
         }
-        ordered.extend(chain.into_iter().rev());
+        while let Some((at, gone)) = path.pop() {
+            match needed(at).get(gone) {
+                Some(giver) => {
+                    path.push((at, gone + 1));
+                    if !std::mem::replace(&mut entered[*giver], true) {
+                        path.push((*giver, 0));
+                    }
+                }
+                None => ordered.extend(operations.get(at)),
+            }
+        }
     }
     ordered
 }
@@ -251,7 +253,9 @@ mod tests {
             .map(|step| match step {
                 PlanStep::Stop(_) => 0,
                 PlanStep::Operation(queued) => queued.id.0,
+                PlanStep::Afterwards(_) => 99,
             })
+            .filter(|number| *number != 99)
             .collect()
     }
 
@@ -266,6 +270,40 @@ mod tests {
     fn who_gives_an_id_up_comes_before_who_takes_it() {
         let queue = queue(vec![link(1, None, 7), link(2, Some(7), 8), link(3, Some(8), 9)], None);
         assert_eq!(order(&queue), [3, 2, 1]);
+    }
+
+    #[test]
+    fn who_takes_an_id_comes_after_all_that_give_it_up() {
+        let queue = queue(vec![link(2, Some(7), 8), link(1, None, 7), link(3, Some(7), 9)], None);
+        assert_eq!(order(&queue), [1, 3, 2]);
+    }
+
+    #[test]
+    fn each_thing_that_a_person_must_do_is_one_stop_before_the_first_that_needs_it() {
+        let mut queue = queue(vec![link(1, None, 7), clear(2)], Some(Prerequisite::OutOfScope));
+        let new = NewOperation {
+            prerequisite: Some(Prerequisite::OutOfSync),
+            ..NewOperation::new(OpId(3), link(3, None, 8), "")
+        };
+        queue.apply(&Decision::Queue { operations: vec![new] }, "anna", "now");
+        assert_eq!(order(&queue), [0, 2, 0, 1, 3]);
+    }
+
+    #[test]
+    fn what_comes_afterwards_follows_from_what_is_open() {
+        let last = |queue: &Queue| match working_order(queue).pop() {
+            Some(PlanStep::Afterwards(text)) => text,
+            _ => String::new(),
+        };
+        assert!(last(&queue(vec![link(1, None, 7)], None)).contains("Start-ADSyncSyncCycle"));
+        let cleared = last(&queue(vec![clear(1)], None));
+        assert!(
+            cleared.contains("hardmatch verify") && !cleared.contains("SyncCycle"),
+            "{cleared}"
+        );
+        let mut done = queue(vec![clear(1)], None);
+        done.set_state(OpId(1), OpState::Applied);
+        assert_eq!(last(&done), "");
     }
 
     #[test]

@@ -1,0 +1,84 @@
+//! What people must do before, between and after the operations, in words.
+
+use super::{OpKind, OpState, Prerequisite, QueuedOperation};
+use crate::plan::finding::Code;
+
+/// Whether an operation is still to be done.
+fn is_open(queued: &QueuedOperation) -> bool {
+    matches!(queued.state, OpState::Queued | OpState::Failed | OpState::Refused)
+}
+
+fn numbers<'a>(operations: impl Iterator<Item = &'a QueuedOperation>) -> String {
+    operations.map(|queued| queued.id.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// The stop for a prerequisite, if an open operation of this stage is the first that needs it.
+pub(super) fn stop_before(
+    prerequisite: Prerequisite,
+    all: &[&QueuedOperation],
+    stage: &[&QueuedOperation],
+) -> Option<String> {
+    let needs =
+        |queued: &QueuedOperation| queued.prerequisite == Some(prerequisite) && is_open(queued);
+    if !stage.iter().any(|queued| needs(queued)) {
+        return None;
+    }
+    let whose = numbers(all.iter().copied().filter(|queued| needs(queued)));
+    Some(match prerequisite {
+        Prerequisite::OutOfSync => format!(
+            "The cloud users of these operations were synced when they were queued: {whose}.\n\
+             The cloud refuses to change a synced user. Turn directory synchronisation off for the tenant, if it is about \
+             many; that takes hours, up to three days, and passwords do not sync meanwhile. There is no sure way for one \
+             user: out of the scope of sync it is deleted, and restored it often stays locked. Give its on-premises user \
+             the id that it has instead (mS-DS-ConsistencyGuid).\n\
+             Go on when the cloud shows the users as not synced."
+        ),
+        Prerequisite::OutOfScope => format!(
+            "While their ids change hands, the on-premises users of these operations must be out of the scope of sync: {whose}.\n\
+             Move them to an OU that does not sync, run Start-ADSyncSyncCycle -PolicyType Delta, and wait until it has ended. \
+             In scope, the next cycle would revive the soft-deleted user, or make a new one.\n\
+             Go on when the cycle has ended."
+        ),
+    })
+}
+
+/// What is to be done when all operations are; nothing where no operation asks for it.
+pub(super) fn afterwards(all: &[&QueuedOperation]) -> Option<String> {
+    let open = || all.iter().copied().filter(|queued| is_open(queued));
+    let pairs = || open().filter(|queued| queued.operation.kind().pairs());
+    let mut lines = Vec::new();
+    let stamped = |queued: &&QueuedOperation| {
+        queued.findings.iter().any(|finding| finding.code == Code::WasSynced.name())
+    };
+    let stamped = numbers(pairs().filter(stamped));
+    if !stamped.is_empty() {
+        lines.push(format!(
+            "Before the next sync clear onPremisesObjectIdentifier of the cloud users of these operations, or the sync refuses the match: {stamped}."
+        ));
+    }
+    if pairs().next().is_some() {
+        lines.push(
+            "Put the on-premises users that were taken out of the scope of sync back into it."
+                .into(),
+        );
+    }
+    let needs_sync = |queued: &QueuedOperation| {
+        queued.operation.kind().pairs()
+            || matches!(
+                queued.operation.kind(),
+                OpKind::EnableRemoteMailbox | OpKind::SetExchangeGuid
+            )
+    };
+    if open().any(needs_sync) {
+        lines.push(
+            "Run Start-ADSyncSyncCycle -PolicyType Delta, and wait until it has ended.".into(),
+        );
+    }
+    if open().next().is_some() {
+        lines.push(
+            "Take the results in (hardmatch results SESSION FILE), export afresh, and compare (hardmatch verify SESSION --cloud FRESH.csv)."
+                .into(),
+        );
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
