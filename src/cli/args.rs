@@ -22,7 +22,7 @@ use super::sessions::SessionsArgs;
 use super::verify::VerifyArgs;
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Sources, TextEncoding};
-use crate::plan::Dialect;
+use crate::plan::{Dialect, RoutingRule};
 use crate::session::{OnError, Sessions};
 use crate::workspace::Changes;
 
@@ -155,6 +155,9 @@ pub struct SettingArgs {
     /// give '' for none
     #[arg(long = "federated-domain", value_name = "DOMAIN")]
     pub federated_domains: Option<Vec<String>>,
+    /// The rule of remote routing addresses, such as {sam}@contoso.mail.onmicrosoft.com
+    #[arg(long, value_name = "RULE")]
+    pub routing_rule: Option<RoutingRule>,
 }
 
 impl SettingArgs {
@@ -168,6 +171,7 @@ impl SettingArgs {
             federated_domains: self.federated_domains.as_ref().map(|domains| {
                 domains.iter().filter(|domain| !domain.trim().is_empty()).cloned().collect()
             }),
+            routing_rule: self.routing_rule.as_ref().map(ToString::to_string),
         }
     }
 }

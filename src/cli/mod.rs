@@ -14,7 +14,6 @@ mod inspect;
 mod jobs;
 mod new;
 mod outcome;
-mod pairs;
 mod queue;
 mod report;
 mod results;

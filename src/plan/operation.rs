@@ -254,6 +254,18 @@ pub enum OpKind {
 }
 
 impl OpKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::LinkUser,
+        Self::ClearAnchor,
+        Self::PurgeDeletedUser,
+        Self::RestoreDeletedUser,
+        Self::SetConsistencyGuid,
+        Self::EnableRemoteMailbox,
+        Self::SetExchangeGuid,
+        Self::SetUserPrincipalName,
+    ];
+
     /// Whether it settles which on-premises user and which cloud user are linked: from either side.
     #[must_use]
     pub const fn pairs(self) -> bool {

@@ -45,6 +45,8 @@ pub struct Changes {
     pub tenant_id: Option<String>,
     /// The federated domains, in place of those before.
     pub federated_domains: Option<Vec<String>>,
+    /// The rule of remote routing addresses.
+    pub routing_rule: Option<String>,
 }
 
 impl Changes {
@@ -66,6 +68,9 @@ impl Changes {
         }
         if let Some(domains) = &self.federated_domains {
             settings.federated_domains.clone_from(domains);
+        }
+        if let Some(rule) = &self.routing_rule {
+            settings.routing_rule = Some(rule.clone());
         }
         settings
     }

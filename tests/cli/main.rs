@@ -8,6 +8,7 @@
 
 mod check;
 mod contracts;
+mod operations;
 mod session;
 mod usage;
 mod world;

@@ -96,10 +96,10 @@ impl World {
         )
     }
 
-    fn command(&self, line: &str) -> Command {
+    fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hardmatch"));
         command
-            .args(line.split_whitespace())
+            .args(words)
             .current_dir(self.folder.path())
             .env("HOME", self.path("home"))
             .env("XDG_DATA_HOME", self.path("data"));
@@ -108,8 +108,17 @@ impl World {
 
     /// Runs a command line, of words without blanks, with some standard input.
     pub(crate) fn run_with(&self, line: &str, input: &str) -> Did {
+        self.runs_with(&line.split_whitespace().collect::<Vec<_>>(), input)
+    }
+
+    /// Runs a command line of these words.
+    pub(crate) fn runs(&self, words: &[&str]) -> Did {
+        self.runs_with(words, "")
+    }
+
+    fn runs_with(&self, words: &[&str], input: &str) -> Did {
         let mut child = self
-            .command(line)
+            .command(words)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -143,7 +152,7 @@ impl World {
         // Closed before the program starts, so that its first byte meets nobody.
         drop(reader);
         let output = self
-            .command(line)
+            .command(&line.split_whitespace().collect::<Vec<_>>())
             .stdin(Stdio::null())
             .stdout(writer)
             .stderr(Stdio::piped())

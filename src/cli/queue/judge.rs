@@ -1,0 +1,194 @@
+//! What of a file is queued: each line is checked as on the screen.
+
+use serde::Serialize;
+
+use super::QueueArgs;
+use super::orders::{Id, Order};
+use crate::directory::{CloudRow, DeletedRow, OnPremRow, Row, Table};
+use crate::link::Judge;
+use crate::plan::{
+    Action, Consent, Context, Decision, NewOperation, OpId, OpKind, Premises, Proposal,
+    confirmation_word,
+};
+use crate::workspace::Workspace;
+
+/// A line that was not queued.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(super) struct Refused {
+    pub(super) line: u64,
+    pub(super) op: String,
+    pub(super) object_guid: String,
+    pub(super) object_id: String,
+    /// Whom it is about, for people.
+    pub(super) users: String,
+    pub(super) code: String,
+    pub(super) reason: String,
+}
+
+/// What came of a file.
+pub(super) struct Judged {
+    pub(super) operations: Vec<NewOperation>,
+    pub(super) refused: Vec<Refused>,
+}
+
+/// Why a line was not queued: a code, and a sentence.
+type Why = (String, String);
+
+/// Checks each line against the directory, the queue, and the lines before it.
+pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -> Judged {
+    let directory = &workspace.directory;
+    let settings = workspace.ledger.settings();
+    let judge = Judge::new(directory, settings.anchor);
+    let rule = settings.routing_rule.as_deref().and_then(|rule| rule.parse().ok());
+    let premises = Premises { rule };
+    let purges = orders.iter().filter(|order| order.kind == Ok(OpKind::PurgeDeletedUser)).count();
+    let word = confirmation_word(purges);
+    let mut planned = workspace.ledger.history().clone();
+    let mut judged = Judged { operations: Vec::new(), refused: Vec::new() };
+    for order in orders {
+        let queue = planned.queue();
+        let context = Context { directory, judge: &judge, queue, premises: &premises };
+        let proposed = action(workspace, order).map(|action| context.propose(action));
+        let accepted =
+            proposed.and_then(|proposal| accept(&proposal, planned.next_id(), args, &word));
+        match accepted {
+            Ok(new) => {
+                planned.decide(Decision::Queue { operations: vec![new.clone()] }, "", "");
+                judged.operations.push(new);
+            }
+            Err((code, reason)) => judged.refused.push(Refused {
+                line: order.line,
+                op: match &order.kind {
+                    Ok(kind) => kind.name().into(),
+                    Err(text) => text.clone(),
+                },
+                object_guid: order.object_guid_text(),
+                object_id: order.object_id_text(),
+                users: users(workspace, order),
+                code,
+                reason,
+            }),
+        }
+    }
+    judged
+}
+
+/// The action that a line asks for.
+fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
+    let directory = &workspace.directory;
+    let onprem = || -> Result<OnPremRow, Why> {
+        find(&directory.onprem, &order.object_guid)?.ok_or_else(|| {
+            why("no-such-onprem-user", "no on-premises user of the exports has this objectGUID")
+        })
+    };
+    let cloud = || -> Result<CloudRow, Why> {
+        find(&directory.cloud, &order.object_id)?.ok_or_else(|| {
+            why("no-such-cloud-user", "no cloud user of the exports has this object id")
+        })
+    };
+    let deleted = || -> Result<DeletedRow, Why> {
+        let users = directory.deleted.as_ref().ok_or_else(|| {
+            why("list-missing", "there is no export of soft-deleted users: give one with --deleted")
+        })?;
+        find(users, &order.object_id)?.ok_or_else(|| {
+            why("no-such-deleted-user", "no soft-deleted user of the exports has this object id")
+        })
+    };
+    Ok(match &order.kind {
+        Err(_) => {
+            let names: Vec<&str> = OpKind::ALL.iter().map(|kind| kind.name()).collect();
+            let text = format!("there is no such operation; there are {}", names.join(", "));
+            return Err(("unknown-operation".into(), text));
+        }
+        Ok(OpKind::LinkUser) => Action::Link(onprem()?, cloud()?),
+        Ok(OpKind::SetConsistencyGuid) => Action::WriteBack(onprem()?, cloud()?),
+        Ok(OpKind::ClearAnchor) => match cloud() {
+            Ok(row) => Action::Clear(row),
+            // A soft-deleted user, whose restoring is queued before.
+            Err(gone) => Action::ClearRestored(deleted().map_err(|_| gone)?),
+        },
+        Ok(OpKind::SetUserPrincipalName) => Action::TakeUpn(cloud()?),
+        Ok(OpKind::PurgeDeletedUser) => Action::Purge(deleted()?),
+        Ok(OpKind::RestoreDeletedUser) => Action::Restore(deleted()?),
+        Ok(OpKind::EnableRemoteMailbox) => Action::EnableMailbox(onprem()?),
+        Ok(OpKind::SetExchangeGuid) => Action::CarryMailboxGuid(onprem()?),
+    })
+}
+
+fn why(code: &str, text: &str) -> Why {
+    (code.to_string(), text.to_string())
+}
+
+fn find<R: Row>(users: &Table<R>, id: &Id) -> Result<Option<R>, Why> {
+    match id {
+        Ok(guid) => Ok(users.find(*guid)),
+        Err(bad) => Err(("unreadable-id".into(), bad.reason.clone())),
+    }
+}
+
+/// Whom a line is about, as far as the exports tell.
+fn users(workspace: &Workspace, order: &Order) -> String {
+    let directory = &workspace.directory;
+    let onprem = find(&directory.onprem, &order.object_guid).ok().flatten();
+    let cloud = find(&directory.cloud, &order.object_id).ok().flatten();
+    let deleted = directory
+        .deleted
+        .as_ref()
+        .and_then(|users| find(users, &order.object_id).ok().flatten().map(|row| users.label(row)));
+    let names = [
+        onprem.map(|row| directory.onprem.label(row)),
+        cloud.map(|row| directory.cloud.label(row)).or(deleted),
+    ];
+    names.into_iter().flatten().collect::<Vec<_>>().join(" with ")
+}
+
+/// The operation of a proposal, if everything that speaks against it was accepted by name. All that was
+/// not is told at once.
+fn accept(
+    proposal: &Proposal,
+    id: OpId,
+    args: &QueueArgs,
+    word: &str,
+) -> Result<NewOperation, Why> {
+    let (mut accepted, mut refused) = (Vec::new(), Vec::new());
+    let mut confirmation = None;
+    for finding in proposal.objections() {
+        let name = finding.code.name();
+        let by_name = args.accept.iter().any(|code| code == name);
+        let hint = match finding.code.consent() {
+            Consent::None => continue,
+            Consent::Never => String::new(),
+            Consent::Word if args.confirm.as_deref() != Some(word) => {
+                format!("; --confirm '{word}' confirms it")
+            }
+            Consent::Yes | Consent::Reason if !by_name => {
+                format!("; --accept {name} queues it all the same")
+            }
+            Consent::Word | Consent::Reason if args.reason.is_none() => {
+                "; --reason is wanted to accept it".into()
+            }
+            Consent::Word => {
+                confirmation = Some(word.to_string());
+                continue;
+            }
+            Consent::Yes | Consent::Reason => {
+                accepted.push(format!("{name}: {}", finding.text));
+                continue;
+            }
+        };
+        refused.push((name, format!("{}: {}{hint}", finding.text, finding.fix)));
+    }
+    if let Some((code, _)) = refused.first() {
+        let texts: Vec<&str> = refused.iter().map(|(_, text)| text.as_str()).collect();
+        return Err(((*code).to_string(), texts.join("; ")));
+    }
+    let Some(new) = proposal.as_new(id) else {
+        return Err(why("no-operation", "a value that the operation needs is missing"));
+    };
+    let asked = confirmation.is_some() || !accepted.is_empty();
+    let override_reason = asked.then(|| match &args.reason {
+        Some(reason) => reason.clone(),
+        None => format!("accepted on the command line: {}", accepted.join("; ")),
+    });
+    Ok(NewOperation { override_reason, confirmation, ..new })
+}

@@ -1,0 +1,184 @@
+//! The queue as text and as JSON.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::judge::Refused;
+use crate::anchor::{ObjectGuid, ObjectId};
+use crate::cli::{Failure, Streams};
+use crate::plan::{
+    CloudRef, Known, OnPremRef, OpId, PlanStep, QueuedOperation, SeenFinding, Severity,
+    working_order,
+};
+use crate::powershell::command;
+use crate::session::Ledger;
+use crate::text::visible;
+
+#[derive(Serialize)]
+struct Listing<'a> {
+    session: &'a str,
+    dialect: &'a str,
+    operations: Vec<Row<'a>>,
+    /// The operations in the order in which they can work, with what people must do between them.
+    plan: Vec<Step>,
+    refused: &'a [Refused],
+}
+
+#[derive(Serialize)]
+#[serde(tag = "step", rename_all = "kebab-case")]
+enum Step {
+    Stop { text: String },
+    Operation { id: OpId },
+    Afterwards { text: String },
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    id: OpId,
+    op: &'static str,
+    state: &'static str,
+    onprem: Option<OnPremRow<'a>>,
+    cloud: Option<CloudRow<'a>>,
+    before: Known<String>,
+    after: Option<String>,
+    command: Option<String>,
+    reason: &'a str,
+    #[serde(rename = "override")]
+    override_reason: Option<&'a str>,
+    findings: &'a [SeenFinding],
+    note: &'a str,
+    by: &'a str,
+    at: &'a str,
+}
+
+#[derive(Serialize)]
+struct OnPremRow<'a> {
+    object_guid: ObjectGuid,
+    upn: Option<&'a str>,
+    sam: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CloudRow<'a> {
+    object_id: ObjectId,
+    upn: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+fn row(queued: &QueuedOperation, dialect: crate::plan::Dialect) -> Row<'_> {
+    Row {
+        id: queued.id,
+        op: queued.operation.kind().name(),
+        state: queued.state.name(),
+        onprem: queued.operation.onprem().map(onprem_row),
+        cloud: queued.operation.cloud().map(cloud_row),
+        before: queued.operation.before(),
+        after: queued.operation.after(),
+        command: command(&queued.operation, dialect).ok(),
+        reason: &queued.reason,
+        override_reason: queued.override_reason.as_deref(),
+        findings: &queued.findings,
+        note: &queued.note,
+        by: &queued.by,
+        at: &queued.at,
+    }
+}
+
+fn onprem_row(user: &OnPremRef) -> OnPremRow<'_> {
+    OnPremRow {
+        object_guid: user.object_guid,
+        upn: user.upn.as_deref(),
+        sam: user.sam.as_deref(),
+        name: user.name.as_deref(),
+    }
+}
+
+fn cloud_row(user: &CloudRef) -> CloudRow<'_> {
+    CloudRow { object_id: user.object_id, upn: user.upn.as_deref(), name: user.name.as_deref() }
+}
+
+/// Prints the queue of a session, and what was refused.
+pub(super) fn print(
+    ledger: &Ledger,
+    refused: &[Refused],
+    json: bool,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    let dialect = ledger.settings().dialect;
+    let queue = ledger.history().queue();
+    let plan = working_order(queue);
+    if json {
+        let operations = queue.operations().iter().map(|queued| row(queued, dialect)).collect();
+        let plan = plan.into_iter().map(step).collect();
+        let (session, dialect) = (ledger.name(), dialect.name());
+        let listing = Listing { session, dialect, operations, plan, refused };
+        serde_json::to_writer_pretty(&mut *streams.out, &listing)?;
+        writeln!(streams.out)?;
+        return Ok(());
+    }
+    for step in &plan {
+        match step {
+            PlanStep::Operation(queued) => print_row(&row(queued, dialect), streams.out)?,
+            PlanStep::Stop(text) => print_text("STOP", text, streams.out)?,
+            PlanStep::Afterwards(text) => print_text("THEN", text, streams.out)?,
+        }
+    }
+    for refused in refused {
+        let users = if refused.users.is_empty() {
+            format!("{} with {}", refused.object_guid, refused.object_id)
+        } else {
+            refused.users.clone()
+        };
+        writeln!(
+            streams.err,
+            "refused, line {}, {}: {}: {} ({})",
+            refused.line,
+            visible(&refused.op),
+            visible(&users),
+            visible(&refused.reason),
+            refused.code
+        )?;
+    }
+    Ok(())
+}
+
+fn step(step: PlanStep<'_>) -> Step {
+    match step {
+        PlanStep::Stop(text) => Step::Stop { text },
+        PlanStep::Operation(queued) => Step::Operation { id: queued.id },
+        PlanStep::Afterwards(text) => Step::Afterwards { text },
+    }
+}
+
+fn print_text(word: &str, text: &str, out: &mut dyn Write) -> Result<(), Failure> {
+    for (at, line) in text.lines().enumerate() {
+        writeln!(out, "{}  {line}", if at == 0 { word } else { "    " })?;
+    }
+    Ok(())
+}
+
+fn print_row(row: &Row<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+    let name =
+        |upn: Option<&str>, name: Option<&str>| upn.or(name).map(|name| visible(name).into_owned());
+    let users = [
+        row.onprem.as_ref().and_then(|user| name(user.upn, user.name)),
+        row.cloud.as_ref().and_then(|user| name(user.upn, user.name)),
+    ];
+    let users: Vec<String> = users.into_iter().flatten().collect();
+    writeln!(out, "{} {} {}: {}", row.id, row.state, row.op, users.join(" with "))?;
+    if let Some(command) = &row.command {
+        writeln!(out, "  {}", visible(command))?;
+    }
+    for finding in row.findings.iter().filter(|finding| finding.severity != Severity::Info) {
+        writeln!(out, "  {}: {}", finding.severity.name(), visible(&finding.to_string()))?;
+    }
+    if let Some(reason) = row.override_reason {
+        writeln!(out, "  in spite of that: {}", visible(reason))?;
+    }
+    if !row.note.is_empty() {
+        writeln!(out, "  note: {}", visible(row.note))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! `hardmatch queue`: lists the queue in its working order, queues the lines of a file, undoes.
+
+mod judge;
+mod listing;
+mod orders;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::args::session_path;
+use super::new::stamp;
+use super::watch::watched;
+use super::{Failure, Outcome, Streams};
+use crate::import::Monitor;
+use crate::plan::{Code, Decision, NewOperation, RoutingRule};
+use crate::powershell::command;
+use crate::session::{Append, Store};
+use crate::text::visible;
+use crate::workspace::{self, Changes, Chosen, Request, Workspace};
+use listing::print;
+use orders::read_orders;
+
+/// Arguments of `hardmatch queue`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch queue merge
+  hardmatch queue merge --json
+  hardmatch queue merge --add pairs.csv
+  hardmatch queue merge --add pairs.csv --accept other-id --reason 'agreed with the owner of the old account'
+  hardmatch queue merge --add mailboxes.csv --routing-rule '{sam}@contoso.mail.onmicrosoft.com'
+  hardmatch queue merge --add purges.csv --confirm 'PURGE 3' --reason 'empty twins, checked'
+  hardmatch queue merge --undo
+
+The file of --add has the columns ObjectGUID and ObjectId: each line is a link. With a column Operation it
+may hold any operation: link-user, clear-anchor, restore-deleted-user, purge-deleted-user,
+set-consistency-guid, set-user-principal-name, enable-remote-mailbox, set-exchange-guid. The last two want
+an ObjectGUID, those on cloud users an ObjectId, link-user and set-consistency-guid both. Every line is
+checked as on the screen; what is refused is listed with its reason, and the exit code is 1. All lines of
+one call are one step to undo.")]
+pub struct QueueArgs {
+    /// The session: a name or a path
+    pub session: OsString,
+    /// Queue the operations of this file
+    #[arg(long, value_name = "FILE.csv", conflicts_with = "undo")]
+    pub add: Option<PathBuf>,
+    /// Queue in spite of these findings, by their codes
+    #[arg(long, value_name = "CODE", value_delimiter = ',', requires = "add")]
+    pub accept: Vec<String>,
+    /// Why: recorded with each operation that was queued in spite of a finding
+    #[arg(long, value_name = "TEXT", requires = "add")]
+    pub reason: Option<String>,
+    /// The word that confirms the purges of the file: PURGE, or PURGE and their number
+    #[arg(long, value_name = "WORD", requires = "add")]
+    pub confirm: Option<String>,
+    /// The rule of remote routing addresses, kept in the session
+    #[arg(long, value_name = "RULE", requires = "add")]
+    pub routing_rule: Option<RoutingRule>,
+    /// Undo the last decision
+    #[arg(long)]
+    pub undo: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs `hardmatch queue`.
+pub(super) fn run(args: &QueueArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let path = session_path(&args.session)?;
+    if let Some(file) = &args.add {
+        return add(args, path, file, streams);
+    }
+    if args.undo {
+        return undo(args, &path, streams);
+    }
+    let viewed = Store::view(&path)?;
+    for warning in &viewed.warnings {
+        writeln!(streams.err, "warning: {warning}")?;
+    }
+    print(&viewed.ledger, &[], args.json, streams)?;
+    Ok(Outcome::Done)
+}
+
+fn undo(args: &QueueArgs, path: &Path, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let mut opened = Store::open(path, &stamp())?;
+    let undone = opened.ledger.history().undoable().map(Decision::summary);
+    let Ok(line) = opened.ledger.undo(&stamp()) else {
+        writeln!(streams.err, "nothing to undo")?;
+        return Ok(Outcome::Findings);
+    };
+    opened.store.append(&line)?;
+    writeln!(streams.err, "undone: {}", visible(&undone.unwrap_or_default()))?;
+    print(&opened.ledger, &[], args.json, streams)?;
+    Ok(Outcome::Done)
+}
+
+fn add(
+    args: &QueueArgs,
+    path: PathBuf,
+    file: &Path,
+    streams: &mut Streams<'_>,
+) -> Result<Outcome, Failure> {
+    if let Some(code) = args.accept.iter().find(|code| Code::named(code).is_none()) {
+        return Err(Failure::Usage(format!(
+            "'{code}' is not the code of a finding; `hardmatch queue SESSION --add FILE` prints those that stand in the way"
+        )));
+    }
+    let orders = read_orders(file)?;
+    let monitor = Monitor::new();
+    let request = Request {
+        changes: Changes {
+            routing_rule: args.routing_rule.as_ref().map(ToString::to_string),
+            ..Changes::default()
+        },
+        ..Request::new(Chosen::Existing(path))
+    };
+    let mut workspace = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
+    for notice in &workspace.notices {
+        writeln!(streams.err, "warning: {}", visible(notice))?;
+    }
+    let judged = judge::judge(&workspace, &orders, args);
+    let queued = judged.operations.len();
+    if queued > 0 {
+        queue(&mut workspace, judged.operations)?;
+    }
+    print(&workspace.ledger, &judged.refused, args.json, streams)?;
+    writeln!(streams.err, "{queued} queued, {} refused", judged.refused.len())?;
+    Ok(if judged.refused.is_empty() && queued > 0 { Outcome::Done } else { Outcome::Findings })
+}
+
+/// Queues operations as one step.
+fn queue(workspace: &mut Workspace, operations: Vec<NewOperation>) -> Result<(), Failure> {
+    let dialect = workspace.ledger.settings().dialect;
+    let commands: Vec<String> = operations
+        .iter()
+        .map(|new| command(&new.operation, dialect).unwrap_or_else(|reason| format!("# {reason}")))
+        .collect();
+    let line = workspace.ledger.decide(Decision::Queue { operations }, &commands, &stamp());
+    if let Some(store) = &mut workspace.store {
+        store.append(&line)?;
+    }
+    Ok(())
+}
