@@ -134,9 +134,8 @@ fn a_deleted_user_is_restored_without_a_word() {
 fn the_jobs_lead_to_where_their_steps_are_done() {
     let mut app = Headless::open(town());
     app.keys("J");
-    assert!(app.screen().contains("4. pair the on-premises users that are to do"));
-    app.keys("jjj");
-    app.keys("j<Enter>");
+    assert!(app.screen().contains("5. pair the on-premises users that are to do"));
+    app.keys("jjjjj<Enter>");
     assert!(app.model.overlays.is_empty());
     assert_eq!(app.main().left.filter.name, "to do");
 }
@@ -220,7 +219,7 @@ fn enter_on_a_job_goes_to_its_next_step_and_on_to_where_it_is_done() {
     let under = under.lines().find(|line| line.starts_with("│>")).expect("the cursor");
     assert!(under.contains("> "), "the step that comes next: {under}");
     // A step of a person says so.
-    app.keys("gjj<Enter>");
+    app.keys("gjjj<Enter>");
     assert!(notice(&app).contains("outside of hardmatch"), "{}", notice(&app));
 }
 
@@ -310,7 +309,7 @@ fn fresh_exports_have_the_last_word_about_what_a_script_reported() {
     let screen = app.screen();
     for text in [
         "1 operation(s) were reported as done, and are not:",
-        "operation 2 was reported as applied",
+        ", was reported as applied",
         "1 queued operation(s) are true already:",
     ] {
         assert!(screen.contains(text), "{text}\n{screen}");

@@ -6,6 +6,7 @@
 //! file: who and when come in with every message.
 
 mod command;
+mod compare;
 mod input;
 mod key;
 mod keymap;
@@ -22,6 +23,7 @@ mod update;
 mod work;
 
 pub use command::{Command, Layer};
+pub use compare::{CompareLine, Compared, Likeness, compare, compare_lines};
 pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use model::{
@@ -38,10 +40,7 @@ pub use overlay::{
 };
 pub use pane::{Column, Pane, PaneFilter, Side};
 pub use plan_lines::PlanLine;
-pub use preview::{
-    CompareLine, Compared, Likeness, Present, Preview, Verdict, compare, compare_lines,
-    grouped_bytes, label,
-};
+pub use preview::{Present, Preview, Verdict, grouped_bytes, label};
 pub use states::RowStates;
 pub use update::{HelpLine, help_lines, palette_lines, update};
 pub use work::{FindingList, JobLine, Tone, WorkLine, WorkList, WorkView};

@@ -1,13 +1,10 @@
 //! The pair under the cursors: what would be done, and what is known of both.
 
-use std::borrow::Cow;
-
-use super::model::Main;
 use super::standing;
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
 use crate::directory::{
-    AnchorAttribute, AnchorPolicy, Cell, CloudRow, Directory, Field, NoAnchor, OnPremRow, Row,
-    SourceAnchor, Table,
+    AnchorAttribute, AnchorPolicy, CloudRow, Directory, NoAnchor, OnPremRow, Row, SourceAnchor,
+    Table,
 };
 use crate::link::Judge;
 use crate::plan::{
@@ -15,7 +12,6 @@ use crate::plan::{
     propose_link,
 };
 use crate::powershell::command;
-use crate::text::wrap;
 
 /// Everything that the panel of the pair shows. Made anew on every move of a cursor.
 #[derive(Clone, PartialEq, Debug)]
@@ -190,58 +186,6 @@ pub fn grouped_bytes(guid: Guid) -> String {
     groups.map(|group| pairs.get(group).unwrap_or_default().join(" ")).join(" \u{b7} ")
 }
 
-/// One field of two users, compared.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Likeness {
-    /// The same, but for case and accents.
-    Equal,
-    /// Nearly the same.
-    Near,
-    /// Different.
-    Different,
-    /// One side has no value, or does not know.
-    OneSided,
-}
-
-/// A line of the comparison of two users.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Compared {
-    /// The field.
-    pub field: Field,
-    /// The on-premises value.
-    pub onprem: Cell<String>,
-    /// The cloud value.
-    pub cloud: Cell<String>,
-    /// How they compare.
-    pub likeness: Likeness,
-}
-
-/// Fields whose likeness says nothing: each side has its own.
-const OWN_FIELDS: [Field; 5] = [
-    Field::ObjectGuid,
-    Field::ConsistencyGuid,
-    Field::ImmutableId,
-    Field::Created,
-    Field::LastSync,
-];
-
-/// Compares all fields that either user has.
-#[must_use]
-pub fn compare(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> Vec<Compared> {
-    let line = |field: &Field| {
-        let ours = directory.onprem.display(onprem, *field).map(Cow::into_owned);
-        let theirs = directory.cloud.display(cloud, *field).map(Cow::into_owned);
-        let likeness = match (&ours, &theirs) {
-            _ if OWN_FIELDS.contains(field) => Likeness::OneSided,
-            (Cell::Value(ours), Cell::Value(theirs)) => text_likeness(ours, theirs),
-            _ => Likeness::OneSided,
-        };
-        let filled = matches!(ours, Cell::Value(_)) || matches!(theirs, Cell::Value(_));
-        filled.then_some(Compared { field: *field, onprem: ours, cloud: theirs, likeness })
-    };
-    Field::ALL.iter().filter_map(line).collect()
-}
-
 /// What it takes to go on in spite of a finding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
@@ -283,50 +227,6 @@ impl Verdict {
     }
 }
 
-/// A line of the comparison.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum CompareLine {
-    /// A field of both.
-    Field(Compared),
-    /// A line between.
-    Blank,
-    /// A line of a finding.
-    Finding(Verdict, String),
-}
-
-/// The comparison of the users under the cursors, and every finding in full, in lines of at most so
-/// many cells.
-#[must_use]
-pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
-    let pair = main.left.cursor.zip(main.right.cursor);
-    let fields = pair.map(|(onprem, cloud)| compare(&main.data.directory, onprem, cloud));
-    let mut lines: Vec<CompareLine> =
-        fields.unwrap_or_default().into_iter().map(CompareLine::Field).collect();
-    let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());
-    for finding in findings.unwrap_or_default() {
-        let verdict = Verdict::of(finding);
-        let text = format!(
-            "{} {}: {}; {}",
-            verdict.word(),
-            finding.code.name(),
-            finding.text,
-            finding.fix
-        );
-        lines.push(CompareLine::Blank);
-        lines.extend(wrap(&text, cells).into_iter().map(|l| CompareLine::Finding(verdict, l)));
-    }
-    lines
-}
-
-fn text_likeness(a: &str, b: &str) -> Likeness {
-    let (a, b) = (crate::text::fold(a), crate::text::fold(b));
-    if a == b {
-        return Likeness::Equal;
-    }
-    let near = rapidfuzz::distance::jaro_winkler::similarity(a.chars(), b.chars()) >= 0.87;
-    if near { Likeness::Near } else { Likeness::Different }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,12 +235,5 @@ mod tests {
     fn bytes_are_grouped_by_the_fields_of_the_guid() {
         let guid = Guid::try_from("874bcd2b-148d-47ca-b309-91df64f05bf5".to_string()).unwrap();
         assert_eq!(grouped_bytes(guid), "2b cd 4b 87 · 8d 14 · ca 47 · b3 09 · 91 df 64 f0 5b f5");
-    }
-
-    #[test]
-    fn likeness_of_a_field_ignores_case_and_accents() {
-        assert_eq!(text_likeness("Müller", "MULLER"), Likeness::Equal);
-        assert_eq!(text_likeness("Müller", "Mueller"), Likeness::Near);
-        assert_eq!(text_likeness("Müller", "Smith"), Likeness::Different);
     }
 }

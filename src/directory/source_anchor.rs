@@ -39,6 +39,15 @@ impl AnchorAttribute {
             Self::ConsistencyGuid => "mS-DS-ConsistencyGuid",
         }
     }
+
+    /// The attribute that was not chosen.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::ObjectGuid => Self::ConsistencyGuid,
+            Self::ConsistencyGuid => Self::ObjectGuid,
+        }
+    }
 }
 
 /// The source anchor of an on-premises user.

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::directory::{Cell, Directory, Field, Row, Table};
+use crate::directory::{Cell, CloudUsers, Directory, Field, Row, Table};
 use crate::link::Links;
 
 /// The fields whose change matters to a hard match.
-pub const WATCHED: [Field; 9] = [
+pub const WATCHED: [Field; 11] = [
     Field::DisplayName,
     Field::Upn,
     Field::Sam,
@@ -17,6 +17,8 @@ pub const WATCHED: [Field; 9] = [
     Field::ConsistencyGuid,
     Field::ImmutableId,
     Field::Synced,
+    Field::UserType,
+    Field::Roles,
     Field::MailboxGuid,
 ];
 
@@ -50,6 +52,8 @@ pub struct Changes {
     pub onprem: SideChanges,
     /// The cloud users.
     pub cloud: SideChanges,
+    /// The soft-deleted users, where both exports list them.
+    pub deleted: SideChanges,
 }
 
 /// A directory with everyone's link status.
@@ -74,7 +78,12 @@ impl Changes {
             cloud: side(&old.cloud, &new.cloud, |then, now| {
                 let (then, now) = (before.links.cloud(then), after.links.cloud(now));
                 (then != now).then(|| format!("{} -> {}", then.name(), now.name()))
-            }),
+            })
+            .with_whereabouts(&old.cloud, new),
+            deleted: match (&old.deleted, &new.deleted) {
+                (Some(old), Some(new)) => side(old, new, |_, _| None),
+                _ => SideChanges::default(),
+            },
         }
     }
 
@@ -82,7 +91,9 @@ impl Changes {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        for (name, side) in [("on-premises", &self.onprem), ("cloud", &self.cloud)] {
+        for (name, side) in
+            [("on-premises", &self.onprem), ("cloud", &self.cloud), ("soft-deleted", &self.deleted)]
+        {
             for (what, named) in [
                 ("appeared", &side.appeared),
                 ("vanished", &side.vanished),
@@ -102,6 +113,23 @@ impl Changes {
             lines.push("Nobody appeared, vanished or changed.".into());
         }
         lines
+    }
+}
+
+impl SideChanges {
+    /// The same, with a word for those cloud users that vanished into the list of soft-deleted ones.
+    fn with_whereabouts(mut self, old: &CloudUsers, new: &Directory) -> Self {
+        let Some(deleted) = &new.deleted else { return self };
+        let vanished = old.rows().filter_map(|row| {
+            let id = old.id(row)?;
+            new.cloud.find(id).is_none().then_some((row, id))
+        });
+        let line = |(row, id)| match deleted.find(id) {
+            Some(_) => format!("{}: soft-deleted now", name(old, row)),
+            None => name(old, row),
+        };
+        self.vanished.first = vanished.take(NAMED).map(line).collect();
+        self
     }
 }
 

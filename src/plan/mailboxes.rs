@@ -80,6 +80,16 @@ pub(super) fn remote_mailbox(directory: &Directory, row: OnPremRow) -> Option<Ma
     by_upn().or_else(by_sam).or_else(by_address)
 }
 
+/// The remote mailbox of an on-premises user, and the mailbox in the cloud of its cloud user.
+#[must_use]
+pub fn mailboxes_of(
+    directory: &Directory,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+) -> (Option<MailboxRow>, Option<MailboxRow>) {
+    (remote_mailbox(directory, onprem), cloud_mailbox(directory, Some(cloud), onprem))
+}
+
 /// The GUID of the mailbox on-premises, and that of the mailbox in the cloud, as far as they are known.
 /// On-premises it is msExchMailboxGuid, else that of the remote mailbox; in the cloud that of the list of
 /// mailboxes, else that of the cloud user.

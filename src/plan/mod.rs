@@ -33,7 +33,7 @@ pub use dialect::{Dialect, NotADialect};
 pub use finding::{Code, Consent, Finding, SeenFinding, Severity};
 pub use history::{Entry, History, UndoError};
 pub use jobs::{DeletedChoice, Job, JobStep, JobView, Place, StepState};
-pub use mailboxes::{guid_to_carry, lacks_remote_mailbox};
+pub use mailboxes::{guid_to_carry, lacks_remote_mailbox, mailboxes_of};
 pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation, Spelled};
 pub use order::{PlanStep, Prerequisite, Stage, working_order};
 pub use proposal::{Proposal, cloud_ref, onprem_ref, present_id, propose_clear, propose_link};

@@ -217,7 +217,8 @@ fn resume(
 
 /// Whether the exports of the users are others than the session remembers.
 fn has_fresh_users(before: &[Source], now: &[Source]) -> bool {
-    changed_roles(before, now).iter().any(|role| matches!(role, Role::OnPrem | Role::Cloud))
+    let of_users = |role: &Role| matches!(role, Role::OnPrem | Role::Cloud | Role::Deleted);
+    changed_roles(before, now).iter().any(of_users)
 }
 
 impl Workspace {

@@ -1,8 +1,8 @@
 //! What a session saw when it last read its exports, kept beside its file: enough to say at the next
 //! opening who appeared, who vanished and what changed, although the exports were overwritten since.
 //!
-//! A side is a CSV file, `NAME.seen-onprem.csv` and `NAME.seen-cloud.csv`, which only its owner can
-//! read: a line for each user that has an id, with its link status, the id, and the fields whose change
+//! A side is a CSV file, `NAME.seen-onprem.csv` and `NAME.seen-cloud.csv`, and `NAME.seen-deleted.csv`
+//! where soft-deleted users were listed, which only its owner can read: a line for each user that has an id, with its link status, the id, and the fields whose change
 //! matters. A field that was not known for everybody has no column.
 
 use std::fs;
@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use super::write::write_private;
 use crate::anchor::{Guid, HexOrder, read_guid};
 use crate::directory::{
-    AnchorCell, AnchorPolicy, Cell, CloudRow, Directory, Field, FieldSet, Kind, OnPremRow, Role,
-    Row, Table, TableBuilder,
+    AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, FieldSet, Kind,
+    OnPremRow, Role, Row, Table, TableBuilder,
 };
 use crate::link::{CloudStatus, Links, OnPremStatus};
 use crate::plan::WATCHED;
@@ -45,7 +45,21 @@ pub(super) fn remember(session: &Path, directory: &Directory, links: &Links) -> 
     let onprem = |row| links.onprem(row).name();
     let cloud = |row| links.cloud(row).name();
     write_private(&place(session, Role::OnPrem), |file| write(file, &directory.onprem, onprem))?;
-    write_private(&place(session, Role::Cloud), |file| write(file, &directory.cloud, cloud))
+    write_private(&place(session, Role::Cloud), |file| write(file, &directory.cloud, cloud))?;
+    let path = place(session, Role::Deleted);
+    match &directory.deleted {
+        Some(deleted) if !directory.deleted_stood_aside => {
+            write_private(&path, |file| write(file, deleted, |_| ""))
+        }
+        Some(_) | None => remove(&path),
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Removes what is remembered.
@@ -53,11 +67,8 @@ pub(super) fn remember(session: &Path, directory: &Directory, links: &Links) -> 
 /// # Errors
 /// If a file is there and cannot be removed.
 pub(super) fn forget(session: &Path) -> io::Result<()> {
-    for role in [Role::OnPrem, Role::Cloud] {
-        match fs::remove_file(place(session, role)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
+    for role in [Role::OnPrem, Role::Cloud, Role::Deleted] {
+        remove(&place(session, role))?;
     }
     Ok(())
 }
@@ -70,7 +81,8 @@ pub(super) fn recall(session: &Path, policy: AnchorPolicy) -> Option<Seen> {
     let (cloud, statuses) = read::<CloudRow>(&place(session, Role::Cloud))?;
     let cloud_statuses = statuses.iter().map(|name| CloudStatus::named(name));
     let links = Links::told(policy, onprem_statuses, cloud_statuses.collect::<Option<_>>()?);
-    Some(Seen { directory: Directory { onprem, cloud, ..Directory::default() }, links })
+    let deleted = read::<DeletedRow>(&place(session, Role::Deleted)).map(|(deleted, _)| deleted);
+    Some(Seen { directory: Directory { onprem, cloud, deleted, ..Directory::default() }, links })
 }
 
 fn place(session: &Path, role: Role) -> PathBuf {

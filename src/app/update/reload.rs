@@ -57,6 +57,7 @@ pub(super) fn done(model: &mut Model, reloaded: Reloaded, stamp: &Stamp) -> Vec<
     lines.extend(changes.lines());
     lines.extend(queue_lines(main, ALREADY, &[Code::DoneAlready]));
     lines.extend(queue_lines(main, NO_MORE, &[Code::ChangedSince, Code::UserGone]));
+    model.notice = None;
     model.overlays.clear();
     model.overlays.push(Overlay::Reader(Reader::new("What the fresh exports changed", lines)));
     effects

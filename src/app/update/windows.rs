@@ -1,13 +1,13 @@
 //! Keys in windows: menus, columns, help, palette, texts.
 
 use crate::app::command::{Command, Layer};
+use crate::app::compare::compare_lines;
 use crate::app::input;
 use crate::app::key::Key;
 use crate::app::model::{CloudList, Main, Model, Screen};
 use crate::app::msg::{Effect, Ending};
 use crate::app::overlay::{Choice, ColumnList, Cursor, Finder, Menu, Overlay, Reader};
 use crate::app::pane::Side;
-use crate::app::preview::compare_lines;
 use crate::session::Stamp;
 use crate::text::fold;
 

@@ -70,6 +70,7 @@ pub(super) fn begin(model: &mut Model, kind: BulkKind) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
     if kind == BulkKind::EnableMailbox {
         let rule = main.work.ledger.settings().routing_rule.clone();
+        let rule = rule.unwrap_or_else(|| likely_rule(main));
         model.overlays.push(Overlay::Prompt(Prompt {
             title: "Remote routing address".into(),
             lines: vec![
@@ -78,7 +79,7 @@ pub(super) fn begin(model: &mut Model, kind: BulkKind) -> Vec<Effect> {
                 "Words: {sam} {alias} {upn} {mail} {given} {surname} {employee}. A preview comes first."
                     .into(),
             ],
-            input: Input::new(rule.unwrap_or_else(|| "{sam}@".into())),
+            input: Input::new(rule),
             problem: None,
             purpose: Purpose::RoutingRule,
         }));
@@ -86,6 +87,18 @@ pub(super) fn begin(model: &mut Model, kind: BulkKind) -> Vec<Effect> {
     }
     preview(model, kind);
     Vec::new()
+}
+
+/// The rule that most tenants have: the routing domain beside the tenant's own.
+fn likely_rule(main: &Main) -> String {
+    let domains = main.data.directory.cloud.upn_domains();
+    let tenant = domains.iter().find_map(|domain| {
+        domain.strip_suffix(".onmicrosoft.com").filter(|tenant| !tenant.contains('.'))
+    });
+    match tenant {
+        Some(tenant) => format!("{{sam}}@{tenant}.mail.onmicrosoft.com"),
+        None => "{sam}@".into(),
+    }
 }
 
 /// Keys in a prompt.

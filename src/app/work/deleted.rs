@@ -81,7 +81,7 @@ pub(super) fn detail(main: &Main, at: usize) -> Vec<(&'static str, String)> {
         ("user", format!("{}   {}   {id}", shown(Field::DisplayName), shown(Field::Upn))),
         ("deleted", shown(Field::Deleted)),
         ("anchor", format!("{anchor}   of {held}")),
-        ("licence", format!("{}   {}", shown(Field::Licensed), shown(Field::Licences))),
+        ("licensed", format!("{}   licences: {}", shown(Field::Licensed), shown(Field::Licences))),
         ("mailbox", shown(Field::MailboxGuid)),
     ]
 }

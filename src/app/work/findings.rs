@@ -2,7 +2,7 @@
 
 use super::{Tone, WorkLine};
 use crate::app::model::Main;
-use crate::plan::{FindingFilter, Found, Selection, Severity, Subject};
+use crate::plan::{FindingFilter, Found, Remedy, Selection, Severity, Subject};
 
 /// Which findings are listed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -27,10 +27,10 @@ pub(super) fn title(main: &Main, list: &FindingList) -> String {
     let all = [Severity::Block, Severity::Warn, Severity::Info].map(of).join(", ");
     match (list.filter.severity, list.filter.code) {
         (_, Some(code)) => {
-            format!("Findings: {} of {all}; {} only", list.selection.len(), code.name())
+            format!("Findings: {} {} shown; of {all}", list.selection.len(), code.name())
         }
         (Some(severity), None) => {
-            format!("Findings: {} of {all}; {} only", list.selection.len(), severity.name())
+            format!("Findings: {} {} shown; of {all}", list.selection.len(), severity.name())
         }
         (None, None) => format!("Findings: {all}"),
     }
@@ -89,8 +89,12 @@ pub(super) fn detail(main: &Main, list: &FindingList, at: usize) -> Vec<(&'stati
     }
     detail.push(("what", finding.text));
     detail.push(("to do", finding.fix));
-    if findings.remedy(place, &main.data.directory).is_some() {
-        detail.push(("fix", "x previews it".into()));
+    match findings.remedy(place, &main.data.directory) {
+        Some(Remedy::Propose(_)) => detail.push(("fix", "x previews it".into())),
+        Some(Remedy::Remove(id)) => {
+            detail.push(("fix", format!("x takes operation {id} out of the queue; u undoes that")));
+        }
+        None => {}
     }
     detail
 }

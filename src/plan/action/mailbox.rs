@@ -150,11 +150,20 @@ pub(super) fn carry_guid(context: &Context<'_>, row: OnPremRow) -> Proposal {
     let before = present_guid(context, row);
     let enabling = context.queued_onprem(row, OpKind::EnableRemoteMailbox).is_some();
     if before.is_err() && !enabling {
-        findings.push(Finding::new(
-            Code::NoRemoteMailbox,
-            "the on-premises user has no remote mailbox, and none is queued",
-            "queue the enabling of the remote mailbox first",
-        ));
+        let local = mailbox_here(context.directory, row) == MailboxHere::Local;
+        findings.push(if local {
+            Finding::new(
+                Code::NoRemoteMailbox,
+                "the on-premises user has a mailbox on-premises, not a remote one: its GUID is its own",
+                "decide which mailbox is kept: move that one to the cloud, or disable it and enable a remote mailbox",
+            )
+        } else {
+            Finding::new(
+                Code::NoRemoteMailbox,
+                "the on-premises user has no remote mailbox, and none is queued",
+                "queue the enabling of the remote mailbox first",
+            )
+        });
     }
     let before = before.unwrap_or(Known::Empty);
     if let Ok(after) = &after {

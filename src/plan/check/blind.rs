@@ -46,12 +46,17 @@ const NEEDED: [(Role, Field, &str, &str); 18] = [
     (
         Role::Cloud,
         Field::Roles,
-        "the roles",
+        "column of roles",
         "whether a hard match is refused for a privileged role",
     ),
     (Role::Cloud, Field::UserType, "UserType", "who is a guest"),
     (Role::Cloud, Field::ProxyAddresses, "ProxyAddresses", "addresses that sync would remove"),
-    (Role::Cloud, Field::Licensed, "the licences", "whether a second mailbox would be created"),
+    (
+        Role::Cloud,
+        Field::Licensed,
+        "column of licences",
+        "whether a second mailbox would be created",
+    ),
     (Role::Deleted, Field::CloudId, "Id", "whom a restore or purge would name"),
     (
         Role::Deleted,

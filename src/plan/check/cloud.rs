@@ -4,8 +4,8 @@ use super::is_telling;
 use super::notes::{Notes, Said};
 use super::view::View;
 use crate::anchor::ImmutableIdReading;
-use crate::directory::{AnchorCell, Cell, CloudRow, Field, address_key, split_upn};
-use crate::link::CloudStatus;
+use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
+use crate::link::{CloudStatus, is_guest};
 use crate::plan::finding::Code;
 
 /// So many domains are tried for the user that a quarantined UPN was made from.
@@ -129,16 +129,31 @@ fn custom(view: View<'_>, text: &str, notes: &mut impl Notes) {
     }
 }
 
+/// Another cloud user with the primary address or UPN of an on-premises user.
+fn other_account(view: View<'_>, owner: OnPremRow, row: CloudRow) -> Option<CloudRow> {
+    let (users, cloud) = (&view.directory.onprem, &view.directory.cloud);
+    let addresses = [users.primary_address(owner).value(), users.text(owner, Field::Upn).value()];
+    let others = addresses.into_iter().flatten().flat_map(|address| cloud.rows_by_address(address));
+    let mut others = others.filter(|other| *other != row && !is_guest(cloud, *other));
+    others.next()
+}
+
 /// Checks for the UPN that a quarantined duplicate gets: `name+1234@tenant.onmicrosoft.com`, or
 /// without the plus (domain.md 3.2). Without it, a user of the name before the digits must be there.
 pub(super) fn quarantined(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
     let upn = view.directory.cloud.text_or_empty(row, Field::Upn);
     let Some((local, domain)) = split_upn(upn) else { return };
-    let digits = local.bytes().rev().take_while(u8::is_ascii_digit).count();
-    if digits != 4 || !address_key(domain).ends_with(".onmicrosoft.com") {
+    if !address_key(domain).ends_with(".onmicrosoft.com") {
         return;
     }
-    let Some((name, _)) = local.split_at_checked(local.len() - digits) else { return };
+    // Four digits, behind whatever digits the name itself ends with.
+    let Some((name, digits)) = local.len().checked_sub(4).and_then(|at| local.split_at_checked(at))
+    else {
+        return;
+    };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return;
+    }
     let (name, plus) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
     if name.is_empty() {
         return;
@@ -152,10 +167,17 @@ pub(super) fn quarantined(view: View<'_>, row: CloudRow, notes: &mut impl Notes)
     }
     notes.add(Code::QuarantinedUpn, || {
         let of = owner.map_or_else(String::new, |row| format!(" of {}", users.label(row)));
-        Said::new(
-            format!("its UPN looks like that of a quarantined duplicate{of}"),
-            "find the other cloud user of this person; purge the duplicate if it holds no data, and correct the conflicting UPN or address",
-        )
-        .with_onprem(owner.and_then(|row| view.object_guid(row)))
+        let other = owner.and_then(|owner| other_account(view, owner, row));
+        let beside = other.map_or_else(String::new, |other| {
+            format!(", and {} has the address of that person", view.directory.cloud.label(other))
+        });
+        let fix = if other.is_some() {
+            "make sure which of the two is the person's; remove and purge the duplicate if it holds no data, then link the other one"
+        } else {
+            "find the other cloud user of this person; purge the duplicate if it holds no data, and correct the conflicting UPN or address"
+        };
+        Said::new(format!("its UPN looks like that of a quarantined duplicate{of}{beside}"), fix)
+            .with_onprem(owner.and_then(|row| view.object_guid(row)))
+            .with_cloud(other.and_then(|row| view.object_id(row)))
     });
 }

@@ -64,6 +64,16 @@ pub fn check(directory: &Directory, links: &Links, queue: &Queue) -> Findings {
     Findings::new(links.policy(), found)
 }
 
+/// How many cloud users look like quarantined duplicates, the traces of failed soft matches.
+pub(super) fn count_quarantined(view: View<'_>) -> usize {
+    let is_one = |row: &u32| {
+        let mut notes = Codes::default();
+        cloud::quarantined(view, CloudRow::new(*row), &mut notes);
+        !notes.0.is_empty()
+    };
+    (0..view.directory.cloud.len() as u32).into_par_iter().filter(is_one).count()
+}
+
 fn about_onprem(
     view: View<'_>,
     links: &Links,

@@ -5,7 +5,7 @@ use super::found::Subject;
 use super::notes::{Codes, Notes, Said};
 use super::target;
 use super::view::View;
-use crate::anchor::Guid;
+use crate::anchor::{Guid, ImmutableId};
 use crate::directory::CloudRow;
 use crate::plan::finding::Code;
 use crate::plan::proposal::present_id;
@@ -35,7 +35,7 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
     }
     let verification = verify(view.queue, queued, view.directory);
     match verification.truth {
-        Truth::Done => done_already(notes),
+        Truth::Done => done_already(queued, notes),
         Truth::NotDone | Truth::Different | Truth::Unknown => users_gone(view, queued, notes),
     }
     twice(view, queued, notes);
@@ -43,7 +43,7 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
         Operation::LinkUser { before, after, .. } => {
             let target = target_row(view, queued);
             if let Some(row) = target {
-                changed_since(view, row, before, Some(after), notes);
+                changed_since(view, queued, (row, before, Some(after)), notes);
                 target_now(view, queued, row, notes);
             }
             if let Some(anchor) = after.guid() {
@@ -54,7 +54,7 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
         }
         Operation::ClearAnchor { before, .. } => {
             if let Some(row) = target_row(view, queued) {
-                changed_since(view, row, before, None, notes);
+                changed_since(view, queued, (row, before, None), notes);
                 target_now(view, queued, row, notes);
             }
         }
@@ -107,17 +107,30 @@ fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) 
     if !gone.is_empty() {
         notes.add(Code::UserGone, || {
             Said::new(
-                format!("operation {}: {} is not in the exports any more", queued.id, gone.join(" and ")),
+                format!("{}: {} is not in the exports any more", named(queued), gone.join(" and ")),
                 "look whether the user was deleted or left out of the export; remove the operation if it is not needed",
             )
         });
     }
 }
 
-fn done_already(notes: &mut impl Notes) {
+fn done_already(queued: &QueuedOperation, notes: &mut impl Notes) {
     notes.add(Code::DoneAlready, || {
-        Said::new("what this operation would do is so already", "remove it from the queue")
+        Said::new(
+            format!("{}: what it would do is so already", named(queued)),
+            "remove it from the queue; a script would skip it",
+        )
     });
+}
+
+/// An operation as people know it: its number, kind, and whom it is about.
+fn named(queued: &QueuedOperation) -> String {
+    let operation = &queued.operation;
+    let onprem = operation.onprem().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
+    let cloud = operation.cloud().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
+    let mut users: Vec<String> = onprem.into_iter().chain(cloud).collect();
+    users.dedup();
+    format!("operation {}, {} {}", queued.id, operation.kind().name(), users.join(" with "))
 }
 
 /// Whether a script reported as done what fresher exports show not to be so.
@@ -131,8 +144,8 @@ fn not_true(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
         };
         Said::new(
             format!(
-                "operation {} was reported as {}, and the exports read since then do not show it: wanted {}, found {found}",
-                queued.id,
+                "{}, was reported as {}, and the exports read since then do not show it: wanted {}, found {found}",
+                named(queued),
                 queued.state.name(),
                 text(queued.operation.after().as_deref()),
             ),
@@ -144,9 +157,8 @@ fn not_true(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
 /// Whether the present id is the one that the operation was queued against.
 fn changed_since(
     view: View<'_>,
-    row: CloudRow,
-    before: &Known<crate::anchor::ImmutableId>,
-    after: Option<&crate::anchor::ImmutableId>,
+    queued: &QueuedOperation,
+    (row, before, after): (CloudRow, &Known<ImmutableId>, Option<&ImmutableId>),
     notes: &mut impl Notes,
 ) {
     let present = present_id(&view.directory.cloud, row);
@@ -159,7 +171,8 @@ fn changed_since(
         notes.add(Code::ChangedSince, || {
             Said::new(
                 format!(
-                    "the ImmutableId of the cloud user was {} when this was queued, and is {} now: the script will refuse",
+                    "{}: the ImmutableId of the cloud user was {} when this was queued, and is {} now: the script will refuse",
+                    named(queued),
                     spelled(before),
                     spelled(&present)
                 ),
@@ -178,8 +191,8 @@ fn differs(queued: &QueuedOperation, verification: &Verification, notes: &mut im
         let text = |value: Option<&str>| value.unwrap_or("none").to_string();
         Said::new(
             format!(
-                "operation {}: it was {} when this was queued, {} is wanted, and it is {} now",
-                queued.id,
+                "{}: it was {} when this was queued, {} is wanted, and it is {} now",
+                named(queued),
                 text(queued.operation.before().value().map(String::as_str)),
                 text(verification.wanted.as_deref()),
                 text(verification.found.value().map(String::as_str)),
@@ -204,8 +217,8 @@ fn anchor_now(view: View<'_>, queued: &QueuedOperation, anchor: Guid, notes: &mu
         };
         Said::new(
             format!(
-                "operation {}: the source anchor of the on-premises user was {anchor} when this was queued: {now}",
-                queued.id
+                "{}: the source anchor of the on-premises user was {anchor} when this was queued: {now}",
+                named(queued)
             ),
             "remove the operation, and queue the link again with the anchor of today",
         )
@@ -241,7 +254,7 @@ impl<N: Notes> Notes for Unseen<'_, N> {
     }
 }
 
-fn spelled(id: &Known<crate::anchor::ImmutableId>) -> String {
+fn spelled(id: &Known<ImmutableId>) -> String {
     match id {
         Known::Value(id) => id.to_string(),
         Known::Empty => "empty".into(),

@@ -50,7 +50,7 @@ pub(super) fn synced<N: Notes>(cloud: &CloudUsers, row: CloudRow, notes: &mut N)
     match cloud.flag(row, Field::Synced) {
         Cell::Value(true) => notes.add(Code::Synced, || {
             Said::new(
-                "the cloud user is synced from on-premises: the cloud refuses to change its ImmutableId",
+                "the cloud user is synced from on-premises: the cloud refuses to change it",
                 "take its on-premises user out of the scope of sync first",
             )
         }),

@@ -119,9 +119,10 @@ pub(super) fn about_anchor(view: View<'_>, row: OnPremRow, notes: &mut impl Note
         notes.add(Code::AnchorsDiffer, || {
             Said::new(
                 format!(
-                    "{} is {}, and the other attribute is {other}: a migrated or manually anchored user",
+                    "{} is {}, and {} is {other}: a migrated or manually anchored user",
                     anchor.attribute.name(),
-                    anchor.guid
+                    anchor.guid,
+                    anchor.attribute.other().name()
                 ),
                 "make sure which of the two your sync uses (--anchor)",
             )

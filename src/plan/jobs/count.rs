@@ -6,7 +6,8 @@ use crate::directory::{
     AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow,
     source_anchor,
 };
-use crate::link::{CloudStatus, OnPremStatus};
+use crate::link::{CloudStatus, Judge, OnPremStatus};
+use crate::plan::check::{View, count_quarantined};
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{guid_to_carry, lacks_remote_mailbox, mailbox_guids};
 use crate::plan::{OpKind, Operation};
@@ -161,6 +162,16 @@ impl JobView<'_> {
         };
         let upn = deleted.text(row, Field::Upn).value();
         by_anchor() || upn.is_some_and(|upn| users.rows_by_upn(upn).any(has_guid))
+    }
+
+    /// The cloud users that a failed soft match has doubled: told by the UPN of a quarantined duplicate.
+    pub(super) fn doubled(&self) -> JobStep {
+        let judge = Judge::new(self.directory, self.links.policy());
+        let view = View { directory: self.directory, judge: &judge, queue: self.queue };
+        let count = self.ids().map(|()| count_quarantined(view));
+        let title =
+            "find the people that a failed soft match has doubled, and who the right account is";
+        step(title, Place::Findings(Code::QuarantinedUpn), count)
     }
 
     /// The cloud users with a status for whom nothing is queued.

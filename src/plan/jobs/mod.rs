@@ -139,6 +139,7 @@ impl JobView<'_> {
     fn hard_match(&self) -> Vec<JobStep> {
         let mut steps = vec![
             self.ids_known(),
+            self.doubled(),
             outside(
                 "move the on-premises users that are doubled out of the scope of sync, and run a sync cycle",
             ),

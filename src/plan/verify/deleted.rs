@@ -12,8 +12,8 @@ use crate::plan::Known;
 enum Where {
     Active,
     SoftDeleted(&'static [Role]),
-    /// In neither list, and both name everybody.
-    Gone,
+    /// In neither list, and both name everybody; whether the one of soft-deleted users is empty.
+    Gone(bool),
     /// In neither list, as far as these tell; with what is missing.
     Unknown(&'static str),
 }
@@ -39,7 +39,7 @@ fn whereabouts(directory: &Directory, id: ObjectId) -> Where {
     if !cloud.fields_known_everywhere().contains(Field::CloudId) {
         return Where::Unknown("the cloud export has no object ids (Id): the user may be active");
     }
-    Where::Gone
+    Where::Gone(deleted.is_empty())
 }
 
 fn answer(truth: Truth, wanted: &str, found: &str, shown_by: &'static [Role]) -> Verification {
@@ -52,7 +52,10 @@ pub(super) fn purged(directory: &Directory, id: ObjectId) -> Verification {
     match whereabouts(directory, id) {
         Where::SoftDeleted(shown_by) => answer(Truth::NotDone, WANTED, "soft-deleted", shown_by),
         Where::Active => answer(Truth::Different, WANTED, "active", &[Role::Cloud]),
-        Where::Gone => answer(Truth::Done, WANTED, "purged", &[Role::Cloud, Role::Deleted]),
+        Where::Gone(empty) => Verification {
+            note: empty.then(|| "the export of soft-deleted users is empty".into()),
+            ..answer(Truth::Done, WANTED, "purged", &[Role::Cloud, Role::Deleted])
+        },
         Where::Unknown(missing) => Verification::unknown(Some(WANTED.into()), missing),
     }
 }
@@ -63,7 +66,7 @@ pub(super) fn restored(directory: &Directory, id: ObjectId) -> Verification {
     match whereabouts(directory, id) {
         Where::Active => answer(Truth::Done, WANTED, "active", &[Role::Cloud]),
         Where::SoftDeleted(shown_by) => answer(Truth::NotDone, WANTED, "soft-deleted", shown_by),
-        Where::Gone => answer(Truth::Different, WANTED, "purged", &[Role::Cloud, Role::Deleted]),
+        Where::Gone(_) => answer(Truth::Different, WANTED, "purged", &[Role::Cloud, Role::Deleted]),
         Where::Unknown(missing) => Verification::unknown(Some(WANTED.into()), missing),
     }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::Canvas;
 use super::layout::window;
 use crate::app::{EXPORT_PATH_LINE, ExportForm, Question};
-use crate::text::wrap;
+use crate::text::{width, wrap};
 use crate::tui::theme::Role;
 
 pub(super) fn question(canvas: &mut Canvas<'_>, area: Rect, question: &Question) {
@@ -24,9 +24,13 @@ pub(super) fn question(canvas: &mut Canvas<'_>, area: Rect, question: &Question)
             canvas.text(inner.x + 13, y, 8, "[y] Yes", Role::Plain);
         }
         Some(input) => {
-            canvas.text(inner.x + 1, y, 24, "Reason, to be recorded:", Role::Dim);
-            let x = inner.x + 25;
-            let room = inner.width.saturating_sub(26);
+            let ask = match &question.word {
+                Some(word) => format!("{word} and a reason:"),
+                None => "Reason, to be recorded:".to_string(),
+            };
+            canvas.text(inner.x + 1, y, 24, &ask, Role::Dim);
+            let x = inner.x + 2 + width(&ask) as u16;
+            let room = inner.right().saturating_sub(x + 1);
             canvas.plain(x, y, room, input.value(), Role::Plain);
             let cursor = x + (input.visual_cursor() as u16).min(room);
             canvas.hits.cursor = Some(Position { x: cursor, y });

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Canvas;
 use crate::app::Main;
+use crate::plan::OpKind;
 use crate::text::{visible, width};
 use crate::tui::theme::Role;
 
@@ -29,7 +30,14 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
 fn counts(main: &Main) -> Vec<String> {
     let progress = main.data.states.progress;
     let (onprem, cloud) = (main.data.directory.onprem.len(), main.data.directory.cloud.len());
-    let (linked, queued) = (progress.linked, progress.queued);
+    // Operations besides links are about nobody's part of the whole.
+    let operations = main.queue().operations();
+    let others = operations.iter().filter(|queued| queued.operation.kind() != OpKind::LinkUser);
+    let queued = match others.count() {
+        0 => progress.queued.to_string(),
+        others => format!("{}+{others}", progress.queued),
+    };
+    let linked = progress.linked;
     let (to_do, blocked) = (progress.to_do, progress.blocked);
     let work = format!("linked {linked}  queued {queued}  to do {to_do}  blocked {blocked}");
     vec![

@@ -1,0 +1,174 @@
+//! Two users field by field, with everything that was found about the pair.
+
+use std::borrow::Cow;
+
+use super::model::Main;
+use super::preview::Verdict;
+use crate::directory::{Cell, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow};
+use crate::plan::mailboxes_of;
+use crate::text::wrap;
+
+/// One field of two users, compared.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Likeness {
+    /// The same, but for case and accents.
+    Equal,
+    /// Nearly the same.
+    Near,
+    /// Different.
+    Different,
+    /// One side has no value, or does not know.
+    OneSided,
+}
+
+/// A line of the comparison of two users.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Compared {
+    /// The field.
+    pub field: Field,
+    /// The on-premises value.
+    pub onprem: Cell<String>,
+    /// The cloud value.
+    pub cloud: Cell<String>,
+    /// How they compare.
+    pub likeness: Likeness,
+}
+
+/// Fields whose likeness says nothing: each side has its own.
+const OWN_FIELDS: [Field; 5] = [
+    Field::ObjectGuid,
+    Field::ConsistencyGuid,
+    Field::ImmutableId,
+    Field::Created,
+    Field::LastSync,
+];
+
+/// Fields that only an on-premises user can have.
+const ONPREM_FIELDS: [Field; 6] = [
+    Field::ObjectGuid,
+    Field::ConsistencyGuid,
+    Field::ObjectClass,
+    Field::Sid,
+    Field::OrgUnit,
+    Field::CommonName,
+];
+
+/// Fields that only a cloud user can have.
+const CLOUD_FIELDS: [Field; 10] = [
+    Field::CloudId,
+    Field::ImmutableId,
+    Field::Synced,
+    Field::LastSync,
+    Field::OnPremisesObjectId,
+    Field::UserType,
+    Field::Licensed,
+    Field::Licences,
+    Field::Roles,
+    Field::Deleted,
+];
+
+/// Fields that the lists of mailboxes tell where the users' exports do not.
+const MAILBOX_FIELDS: [Field; 3] =
+    [Field::MailboxGuid, Field::RecipientType, Field::PreviousRecipientType];
+
+/// Fields whose emptiness is a fact to decide by.
+const ALWAYS_SHOWN: [Field; 2] = [Field::ImmutableId, Field::Synced];
+
+/// Compares all fields that either user has, with what the lists of mailboxes tell of them.
+#[must_use]
+pub fn compare(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> Vec<Compared> {
+    let (remote, mailbox) = mailboxes_of(directory, onprem, cloud);
+    let listed = |list: Option<&Mailboxes>, row: Option<MailboxRow>, field: Field| {
+        let value = |(list, row): (&Mailboxes, MailboxRow)| {
+            list.display(row, field).value().map(Cow::into_owned)
+        };
+        list.zip(row).filter(|_| MAILBOX_FIELDS.contains(&field)).and_then(value)
+    };
+    let shown = |own: Cell<String>, listed: Option<String>, has: bool| match (own, listed) {
+        (own @ Cell::Value(_), _) => own,
+        (_, Some(listed)) => Cell::Value(listed),
+        (Cell::Unknown, None) if !has => Cell::Empty,
+        (own, None) => own,
+    };
+    let line = |field: &Field| {
+        let ours = shown(
+            directory.onprem.display(onprem, *field).map(Cow::into_owned),
+            listed(directory.remote_mailboxes.as_ref(), remote, *field),
+            !CLOUD_FIELDS.contains(field),
+        );
+        let theirs = shown(
+            directory.cloud.display(cloud, *field).map(Cow::into_owned),
+            listed(directory.mailboxes.as_ref(), mailbox, *field),
+            !ONPREM_FIELDS.contains(field),
+        );
+        let likeness = match (&ours, &theirs) {
+            _ if OWN_FIELDS.contains(field) => Likeness::OneSided,
+            (Cell::Value(ours), Cell::Value(theirs)) => text_likeness(ours, theirs),
+            _ => Likeness::OneSided,
+        };
+        let filled = matches!(ours, Cell::Value(_)) || matches!(theirs, Cell::Value(_));
+        (filled || ALWAYS_SHOWN.contains(field)).then_some(Compared {
+            field: *field,
+            onprem: ours,
+            cloud: theirs,
+            likeness,
+        })
+    };
+    Field::ALL.iter().filter_map(line).collect()
+}
+
+/// A line of the comparison.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CompareLine {
+    /// A field of both.
+    Field(Compared),
+    /// A line between.
+    Blank,
+    /// A line of a finding.
+    Finding(Verdict, String),
+}
+
+/// The comparison of the users under the cursors, and every finding in full, in lines of at most so
+/// many cells.
+#[must_use]
+pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
+    let pair = main.left.cursor.zip(main.right.cursor);
+    let fields = pair.map(|(onprem, cloud)| compare(&main.data.directory, onprem, cloud));
+    let mut lines: Vec<CompareLine> =
+        fields.unwrap_or_default().into_iter().map(CompareLine::Field).collect();
+    let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());
+    for finding in findings.unwrap_or_default() {
+        let verdict = Verdict::of(finding);
+        let text = format!(
+            "{} {}: {}; {}",
+            verdict.word(),
+            finding.code.name(),
+            finding.text,
+            finding.fix
+        );
+        lines.push(CompareLine::Blank);
+        lines.extend(wrap(&text, cells).into_iter().map(|l| CompareLine::Finding(verdict, l)));
+    }
+    lines
+}
+
+fn text_likeness(a: &str, b: &str) -> Likeness {
+    let (a, b) = (crate::text::fold(a), crate::text::fold(b));
+    if a == b {
+        return Likeness::Equal;
+    }
+    let near = rapidfuzz::distance::jaro_winkler::similarity(a.chars(), b.chars()) >= 0.87;
+    if near { Likeness::Near } else { Likeness::Different }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn likeness_of_a_field_ignores_case_and_accents() {
+        assert_eq!(text_likeness("Müller", "MULLER"), Likeness::Equal);
+        assert_eq!(text_likeness("Müller", "Mueller"), Likeness::Near);
+        assert_eq!(text_likeness("Müller", "Smith"), Likeness::Different);
+    }
+}
