@@ -294,27 +294,30 @@ fn queue_detail(
         ("why", format!("{}{against}", queued.reason)),
         ("queued", format!("by {} at {}", queued.by, queued.at)),
         ("note", note),
-        ("command", command),
     ];
-    if !warnings.is_empty() {
-        // After the note, whose place the cursor knows.
-        lines.insert(4, ("warning", warnings.join("; ")));
-    }
+    lines.extend(warnings.into_iter().map(|warning| ("warning", warning)));
+    lines.push(("command", command));
     let line = canvas.look.glyphs.line.repeat(area.width as usize);
     canvas.text(area.x, area.y, area.width, &line, Role::Dim);
-    for ((name, text), y) in lines.iter().zip(area.y + 1..area.bottom()) {
-        canvas.text(area.x + 1, y, 9, name, Role::Dim);
-        let (x, room) = (area.x + 11, area.width.saturating_sub(12));
-        if *name != "command" {
-            let role = if *name == "warning" { Role::Warn } else { Role::Plain };
-            canvas.plain(x, y, room, text, role);
-            continue;
+    let (x, room) = (area.x + 11, area.width.saturating_sub(12));
+    let mut y = area.y + 1;
+    for (at, (name, text)) in lines.iter().enumerate() {
+        // One line at least is left for each of those that follow.
+        let rest = (lines.len() - at - 1) as u16;
+        let most = area.bottom().saturating_sub(y + rest).max(1);
+        let (role, most) = match *name {
+            "command" => (Role::Code, area.bottom().saturating_sub(y)),
+            "warning" => (Role::Warn, most),
+            _ => (Role::Plain, 1),
+        };
+        if y >= area.bottom() || most == 0 {
+            break;
         }
-        // The last one takes what is left.
-        let lines = wrap_pieces(&vec![(text.clone(), Role::Code)], room as usize);
-        let most = area.bottom().saturating_sub(y);
-        for (line, y) in first_lines(lines, most as usize).iter().zip(y..) {
-            canvas.pieces((x, y, room), line);
+        canvas.text(area.x + 1, y, 9, name, Role::Dim);
+        let wrapped = wrap_pieces(&vec![(text.clone(), role)], room as usize);
+        for line in first_lines(wrapped, most as usize) {
+            canvas.pieces((x, y, room), &line);
+            y += 1;
         }
     }
 }

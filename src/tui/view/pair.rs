@@ -12,7 +12,7 @@ use crate::tui::theme::Role;
 
 /// A part of the panel.
 struct Part {
-    name: &'static str,
+    name: String,
     pieces: Pieces,
     /// Parts of lower weight are left out first where there is no room, and get second lines last.
     weight: u8,
@@ -27,7 +27,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     let dot = canvas.look.glyphs.dot;
     let mut y = inner.y;
     for (name, lines) in lay_out(parts(main, dot), inner.height as usize, room as usize) {
-        canvas.text(inner.x + 1, y, 8, name, Role::Dim);
+        canvas.text(inner.x + 1, y, 8, &name, Role::Dim);
         for line in lines {
             canvas.pieces((inner.x + 10, y, room), &line);
             y += 1;
@@ -37,7 +37,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
 
 /// Gives every part its lines: one each, as far as there is room, and what is left to the weightiest
 /// that need more.
-fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> Vec<(&'static str, Vec<Pieces>)> {
+fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> Vec<(String, Vec<Pieces>)> {
     while parts.len() > height {
         let lightest = parts.iter().map(|part| part.weight).min();
         parts.retain(|part| Some(part.weight) != lightest);
@@ -60,7 +60,10 @@ fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> Vec<(&'static st
 
 fn parts(main: &Main, dot: &str) -> Vec<Part> {
     let preview = &main.preview;
-    let part = |name, weight, pieces| Part { name, pieces, weight };
+    let part = |name: &str, weight, pieces| Part { name: name.into(), pieces, weight };
+    // How many there are, where there is no room for all of them.
+    let count = preview.proposal.as_ref().map_or(0, |proposal| proposal.findings.len());
+    let checked = if count > 1 { format!("checks {count}") } else { "checks".into() };
     vec![
         part("users", 6, users(main)),
         part("status", 4, status(main)),
@@ -68,7 +71,7 @@ fn parts(main: &Main, dot: &str) -> Vec<Part> {
         part("bytes", 1, bytes(preview, dot)),
         part("base64", 5, base64(preview)),
         part("why", 2, why(preview)),
-        part("checks", 7, checks(main)),
+        part(&checked, 7, checks(main)),
         part("command", 8, command(main)),
     ]
 }
@@ -148,6 +151,13 @@ fn base64(preview: &Preview) -> Pieces {
         Some(anchor) => pieces.push((anchor.guid.base64(), Role::Code)),
         None => pieces.push(("-".into(), Role::Dim)),
     }
+    if found(preview).is_some() {
+        pieces.push(("   held by: ".into(), Role::Dim));
+        match preview.holders.as_slice() {
+            [] => pieces.push(("nobody".into(), Role::Plain)),
+            holders => pieces.push((holders.join(", "), Role::Warn)),
+        }
+    }
     if let Some(present) = &preview.present {
         pieces.push(("   in the cloud now: ".into(), Role::Dim));
         match &present.id {
@@ -158,13 +168,6 @@ fn base64(preview: &Preview) -> Pieces {
                 let guid = present.guid.map(|guid| format!(" = {guid}")).unwrap_or_default();
                 pieces.push((format!("{guid} {}", present.meaning), Role::Plain));
             }
-        }
-    }
-    if found(preview).is_some() {
-        pieces.push(("   held by: ".into(), Role::Dim));
-        match preview.holders.as_slice() {
-            [] => pieces.push(("nobody".into(), Role::Plain)),
-            holders => pieces.push((holders.join(", "), Role::Warn)),
         }
     }
     pieces
