@@ -316,7 +316,10 @@ fn fresh_exports_have_the_last_word_about_what_a_script_reported() {
     }
     app.keys("<Esc>Qf");
     let screen = app.screen();
-    let listed: Vec<&str> = screen.lines().filter(|line| line.contains("link-user")).collect();
+    // Below the list, the operation under the cursor is told in full.
+    let rows =
+        screen.lines().take_while(|line| !line.contains("───── ") && !line.starts_with("│──"));
+    let listed: Vec<&str> = rows.filter(|line| line.contains("link-user")).collect();
     assert_eq!(listed.len(), 2, "{screen}");
     assert!(listed[0].contains("NOT TRUE") && listed[1].contains("failed"), "{screen}");
     app.keys("j");

@@ -13,7 +13,7 @@ use super::plan_lines::PlanLine;
 use super::preview::Preview;
 use super::states::{self, CLOUD_STATES, ONPREM_STATES, RowStates};
 use crate::directory::{CloudRow, Field, OnPremRow, Row};
-use crate::plan::{OpState, Premises, Queue, QueuedOperation, contradiction};
+use crate::plan::{Code, OpState, Premises, Queue};
 use crate::search::{Direction, Request, Snapshot, SortBy};
 use crate::session::{PaneView, SortView, Stamp, View};
 
@@ -56,12 +56,6 @@ impl Main {
         self.work.ledger.history().queue()
     }
 
-    /// Whether a script reported the operation as done, and fresher exports show that it is not so.
-    #[must_use]
-    pub fn is_not_true(&self, queued: &QueuedOperation) -> bool {
-        contradiction(self.queue(), queued, &self.data.directory).is_some()
-    }
-
     /// The lines of the queue window: the plan, or only what failed, was refused or is not true.
     #[must_use]
     pub fn plan_lines(&self, only_failed: bool) -> Cow<'_, [PlanLine]> {
@@ -72,7 +66,10 @@ impl Main {
             let queued = line.operation().and_then(|id| self.queue().get(id));
             queued.is_some_and(|queued| match queued.state {
                 OpState::Failed | OpState::Refused => true,
-                OpState::Applied | OpState::Skipped => self.is_not_true(queued),
+                OpState::Applied | OpState::Skipped => {
+                    let mut found = self.data.findings.about_operation(queued.id);
+                    found.any(|code| code == Code::AppliedNotTrue)
+                }
                 OpState::Queued => false,
             })
         };

@@ -119,7 +119,7 @@ pub struct RowStates {
 pub struct Progress {
     /// Linked in the cloud already.
     pub linked: usize,
-    /// A link is queued.
+    /// A link is queued, and the exports do not show it yet.
     pub queued: usize,
     /// To do.
     pub to_do: usize,
@@ -205,7 +205,9 @@ fn count(states: &[u32], bits: u32) -> usize {
 fn progress_of(states: &[u32]) -> Progress {
     let mut progress = Progress::default();
     for states in states {
-        let part = if states & QUEUED != 0 {
+        let part = if states & LINKED != 0 {
+            &mut progress.linked
+        } else if states & QUEUED != 0 {
             &mut progress.queued
         } else if states & TO_DO != 0 {
             &mut progress.to_do

@@ -101,6 +101,17 @@ impl WorkView {
         }
     }
 
+    /// How many percent of the room each column has.
+    #[must_use]
+    pub const fn shares(&self) -> [u16; 3] {
+        match &self.list {
+            WorkList::Bulk { .. } => [28, 36, 36],
+            WorkList::Deleted => [30, 35, 35],
+            WorkList::Findings(_) => [28, 22, 50],
+            WorkList::Jobs(_) => [100, 0, 0],
+        }
+    }
+
     /// How many lines there are.
     #[must_use]
     pub fn len(&self, main: &Main) -> usize {

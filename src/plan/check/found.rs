@@ -217,6 +217,25 @@ impl Findings {
         Selection { ranges: taken.map(|(_, range)| range.clone()).collect() }
     }
 
+    /// The codes of what is found about a queued operation, the gravest first.
+    pub fn about_operation(&self, id: OpId) -> impl Iterator<Item = Code> + '_ {
+        let subject = Subject::Operation(id);
+        let has = move |(_, range): &&(Code, Range<usize>)| {
+            let found = self.found.get(range.clone()).unwrap_or_default();
+            found.binary_search_by_key(&subject, |found| found.subject).is_ok()
+        };
+        self.ranges.iter().filter(has).map(|(code, _)| *code)
+    }
+
+    /// What is found about a queued operation, in words, the gravest first.
+    #[must_use]
+    pub fn of_operation(&self, id: OpId, directory: &Directory, queue: &Queue) -> Vec<Finding> {
+        let judge = Judge::new(directory, self.policy);
+        let view = View { directory, judge: &judge, queue };
+        let found = |code| Found { code, subject: Subject::Operation(id) }.in_words(view);
+        self.about_operation(id).filter_map(found).collect()
+    }
+
     /// How much memory they take, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {

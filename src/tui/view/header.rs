@@ -32,7 +32,9 @@ fn counts(main: &Main) -> Vec<String> {
     let (onprem, cloud) = (main.data.directory.onprem.len(), main.data.directory.cloud.len());
     // Operations besides links are about nobody's part of the whole.
     let operations = main.queue().operations();
-    let others = operations.iter().filter(|queued| queued.operation.kind() != OpKind::LinkUser);
+    let others = operations
+        .iter()
+        .filter(|queued| queued.operation.kind() != OpKind::LinkUser && !queued.state.is_done());
     let queued = match others.count() {
         0 => progress.queued.to_string(),
         others => format!("{}+{others}", progress.queued),

@@ -9,7 +9,7 @@ use crate::app::{
     ColumnList, Command, Cursor, Finder, Layer, Main, Menu, Model, PlanLine, QueueView, Reader,
     Target, help_lines, palette_lines,
 };
-use crate::plan::{Known, OpState, QueuedOperation};
+use crate::plan::{Code, Known, OpState, QueuedOperation, Severity};
 use crate::powershell::command;
 use crate::text::{width, wrap};
 use crate::tui::theme::Role;
@@ -189,7 +189,7 @@ pub(super) fn queue(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Que
         }
         PlanLine::Operation(id) => {
             if let Some(queued) = main.queue().get(*id) {
-                queue_row(canvas, place, queued, main.is_not_true(queued));
+                queue_row(canvas, place, main, queued);
             }
         }
     });
@@ -218,14 +218,22 @@ fn stop_detail(canvas: &mut Canvas<'_>, area: Rect, text: &str) {
     }
 }
 
-fn queue_row(canvas: &mut Canvas<'_>, place: Rect, queued: &QueuedOperation, not_true: bool) {
+fn queue_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, queued: &QueuedOperation) {
     let operation = &queued.operation;
+    let found: Vec<Code> = main.data.findings.about_operation(queued.id).collect();
+    let not_true = found.contains(&Code::AppliedNotTrue);
+    let already = found.contains(&Code::DoneAlready);
+    let wants_look = found.iter().any(|code| code.severity() != Severity::Info);
     let onprem = operation.onprem().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
     let cloud = operation.cloud().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
     let id = queued.id.to_string();
     let texts: [&str; 6] = [
         &id,
-        if not_true { "NOT TRUE" } else { queued.state.name() },
+        match queued.state.name() {
+            _ if not_true => "NOT TRUE",
+            _ if already => "is so",
+            state => state,
+        },
         operation.kind().name(),
         onprem.as_deref().unwrap_or("-"),
         cloud.as_deref().unwrap_or("-"),
@@ -233,12 +241,13 @@ fn queue_row(canvas: &mut Canvas<'_>, place: Rect, queued: &QueuedOperation, not
     ];
     let role = match queued.state {
         _ if not_true => Role::Bad,
+        _ if already => Role::Good,
         OpState::Queued => Role::Plain,
         OpState::Applied | OpState::Skipped => Role::Good,
         OpState::Refused | OpState::Failed => Role::Bad,
     };
     queue_line(canvas, place, &texts, role);
-    if !queued.state.is_done() && queued.warnings().next().is_some() {
+    if wants_look || (!queued.state.is_done() && queued.warnings().next().is_some()) {
         canvas.text(place.x + 1, place.y, 1, "!", Role::Warn);
     }
 }
@@ -295,6 +304,8 @@ fn queue_detail(
         ("queued", format!("by {} at {}", queued.by, queued.at)),
         ("note", note),
     ];
+    let now = main.data.findings.of_operation(queued.id, &main.data.directory, main.queue());
+    lines.extend(now.into_iter().map(|found| ("now", format!("{}; {}", found.text, found.fix))));
     lines.extend(warnings.into_iter().map(|warning| ("warning", warning)));
     lines.push(("command", command));
     let line = canvas.look.glyphs.line.repeat(area.width as usize);
@@ -307,7 +318,7 @@ fn queue_detail(
         let most = area.bottom().saturating_sub(y + rest).max(1);
         let (role, most) = match *name {
             "command" => (Role::Code, area.bottom().saturating_sub(y)),
-            "warning" => (Role::Warn, most),
+            "warning" | "now" => (Role::Warn, most),
             _ => (Role::Plain, 1),
         };
         if y >= area.bottom() || most == 0 {

@@ -33,7 +33,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Work
     }
     let headings = view.headings();
     let cells = [headings[1], headings[2], headings[3]];
-    let shares = shares(cells);
+    let shares = view.shares();
     draw_cells(canvas, Rect { height: 1, ..inner }, ("", Role::Dim), (&cells, shares), Role::Dim);
     let rows =
         Rect { y: inner.y + 1, height: inner.height.saturating_sub(1 + WORK_DETAIL), ..inner };
@@ -48,16 +48,6 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Work
         }
     });
     draw_detail(canvas, Rect { y: rows.bottom(), height: WORK_DETAIL, ..inner }, main, view);
-}
-
-/// How many percent of the room each cell has; one without a heading has none.
-const fn shares(headings: [&str; 3]) -> [u16; 3] {
-    match (headings[1].is_empty(), headings[2].is_empty()) {
-        (true, true) => [100, 0, 0],
-        (false, true) => [50, 50, 0],
-        (true, false) => [50, 0, 50],
-        (false, false) => [28, 36, 36],
-    }
 }
 
 /// The word in front, then the cells.
