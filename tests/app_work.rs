@@ -15,10 +15,10 @@ use std::sync::Arc;
 use hardmatch::app::{Effect, Msg, Overlay, ResultBytes};
 use hardmatch::directory::{AnchorPolicy, Directory, Field};
 use hardmatch::link::Links;
-use hardmatch::plan::{Findings, OpKind, Operation};
+use hardmatch::plan::{Code, Findings, OpKind, Operation};
 use hardmatch::session::replay;
 use headless::Headless;
-use support::{Anchor, company, directory, user};
+use support::{Anchor, company, directory, person, user};
 
 /// Three people to link, two soft-deleted users of whom one holds an anchor.
 fn town() -> Directory {
@@ -347,4 +347,26 @@ fn results_of_another_session_or_of_before_are_refused() {
     app.keys("<Esc>t");
     app.send(Msg::ResultsRead(Ok(file(&bytes))));
     assert!(app.screen().contains("taken in before"), "{}", app.screen());
+}
+
+/// A fix that needs a rule asks for it, and previews that one user.
+#[test]
+fn the_fix_of_a_missing_remote_mailbox_asks_for_the_rule() {
+    let mut directory = town();
+    directory.mailboxes = Some(support::table(
+        &[person(101, &[(Field::MailboxGuid, "17d89853-ec3e-4bb3-9bf8-a7d022818fb0")])],
+        &[],
+    ));
+    directory.remote_mailboxes = Some(support::table(&[], &[]));
+    let mut app = Headless::open(directory);
+    app.keys("F");
+    let code = Code::RemoteMailboxMissing;
+    let at = app.main().data.findings.all().iter().position(|found| found.code == code).unwrap();
+    app.keys(&"j".repeat(at));
+    app.keys("x");
+    assert!(app.screen().contains("Remote routing address"), "{}", app.screen());
+    app.keys("<Ctrl-U>{sam}@x.mail.onmicrosoft.com<Enter>");
+    assert!(app.screen().contains("Fix: 1 ready"), "{}", app.screen());
+    app.keys("<Enter>");
+    assert_eq!(kinds(&app), [OpKind::EnableRemoteMailbox]);
 }

@@ -5,7 +5,7 @@ use tui_input::Input;
 use super::command::Command;
 use super::pane::{Column, PaneFilter, Side};
 use super::work::WorkView;
-use crate::plan::{Bulk, Dialect, NewOperation, OpId};
+use crate::plan::{Action, Bulk, Dialect, NewOperation, OpId};
 use crate::search::SortBy;
 use crate::session::Demo;
 use crate::text::wrap;
@@ -186,10 +186,10 @@ pub struct Prompt {
 }
 
 /// What a line of text is asked for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Purpose {
-    /// The rule of routing addresses.
-    RoutingRule,
+    /// The rule of routing addresses; with the title and the actions of the preview that follows.
+    RoutingRule(&'static str, Vec<Action>),
     /// The file that a script logged to.
     Results,
 }

@@ -5,10 +5,10 @@ use crate::app::model::{Main, Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::Overlay;
 use crate::app::work::{FindingList, WorkList, WorkView};
-use crate::plan::{Bulk, Context, Decision, FindingFilter, Remedy, Severity, Subject};
+use crate::plan::{Action, Bulk, Context, Decision, FindingFilter, Remedy, Severity, Subject};
 use crate::session::Stamp;
 
-use super::{decide, work};
+use super::{decide, routing, work};
 
 /// Opens the findings that a filter takes.
 pub(super) fn open(model: &mut Model, filter: FindingFilter) -> Vec<Effect> {
@@ -77,7 +77,12 @@ fn fix(model: &mut Model, place: usize, stamp: &Stamp) -> Vec<Effect> {
             Vec::new()
         }
         Some(Remedy::Propose(action)) => {
-            work::push_preview(model, "Fix", vec![action]);
+            let needs_rule = matches!(action, Action::EnableMailbox(_));
+            if needs_rule && main.data.premises.rule.is_none() {
+                routing::ask(model, "Fix", vec![action]);
+            } else {
+                work::push_preview(model, "Fix", vec![action]);
+            }
             Vec::new()
         }
         Some(Remedy::Remove(id)) => {

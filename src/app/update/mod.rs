@@ -9,6 +9,7 @@ mod panes;
 mod queue;
 mod reload;
 mod results;
+mod routing;
 mod start;
 mod windows;
 mod work;

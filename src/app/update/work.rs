@@ -11,20 +11,16 @@ use crate::app::key::{Key, KeyCode};
 use crate::app::model::{CLOUD_FILTERS, CloudList, Main, Model, ONPREM_FILTERS, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{
-    BulkKind, Choice, Cursor, Menu, MenuItem, Overlay, Pending, Prompt, Purpose, Question,
-    QueueView,
+    BulkKind, Choice, Cursor, Menu, MenuItem, Overlay, Pending, Purpose, Question, QueueView,
 };
 use crate::app::pane::Side;
 use crate::app::work::{JobLine, WorkList, WorkView};
 use crate::directory::{DeletedRow, OnPremRow, Row};
 use crate::link::Judge;
-use crate::plan::{
-    Action, Bulk, Consent, Context, FindingFilter, JobView, OpId, Place, Premises, RoutingRule,
-    StepState,
-};
+use crate::plan::{Action, Bulk, Consent, Context, FindingFilter, JobView, OpId, Place, StepState};
 use crate::session::Stamp;
 
-use super::{decide, export, findings};
+use super::{decide, export, findings, routing};
 
 /// What can be done to the marked users of the focused pane, or to the one under the cursor.
 pub(super) fn menu(main: &Main) -> Option<Menu> {
@@ -68,37 +64,13 @@ fn targets<R: Row>(marked: &BTreeSet<R>, cursor: Option<R>) -> Vec<R> {
 /// Begins a bulk action: with the rule of routing addresses where one is needed, else the preview.
 pub(super) fn begin(model: &mut Model, kind: BulkKind) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
+    let actions = actions(main, kind);
     if kind == BulkKind::EnableMailbox {
-        let rule = main.work.ledger.settings().routing_rule.clone();
-        let rule = rule.unwrap_or_else(|| likely_rule(main));
-        model.overlays.push(Overlay::Prompt(Prompt {
-            title: "Remote routing address".into(),
-            lines: vec![
-                "The rule that makes everyone's address, such as {sam}@contoso.mail.onmicrosoft.com."
-                    .into(),
-                "Words: {sam} {alias} {upn} {mail} {given} {surname} {employee}. A preview comes first."
-                    .into(),
-            ],
-            input: Input::new(rule),
-            problem: None,
-            purpose: Purpose::RoutingRule,
-        }));
-        return Vec::new();
+        routing::ask(model, kind.title(), actions);
+    } else {
+        push_preview(model, kind.title(), actions);
     }
-    preview(model, kind);
     Vec::new()
-}
-
-/// The rule that most tenants have: the routing domain beside the tenant's own.
-fn likely_rule(main: &Main) -> String {
-    let domains = main.data.directory.cloud.upn_domains();
-    let tenant = domains.iter().find_map(|domain| {
-        domain.strip_suffix(".onmicrosoft.com").filter(|tenant| !tenant.contains('.'))
-    });
-    match tenant {
-        Some(tenant) => format!("{{sam}}@{tenant}.mail.onmicrosoft.com"),
-        None => "{sam}@".into(),
-    }
 }
 
 /// Keys in a prompt.
@@ -109,7 +81,7 @@ pub(super) fn prompt_key(
     stamp: &Stamp,
 ) -> Vec<Effect> {
     let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else { return Vec::new() };
-    let is_path = prompt.purpose == Purpose::Results;
+    let is_path = matches!(prompt.purpose, Purpose::Results);
     match command {
         _ if is_path && key.code == KeyCode::Tab => {
             vec![Effect::Complete(prompt.input.value().to_string())]
@@ -117,7 +89,7 @@ pub(super) fn prompt_key(
         Some(Command::Accept) if is_path => {
             vec![Effect::ReadResults(PathBuf::from(prompt.input.value().trim()))]
         }
-        Some(Command::Accept) => accept_rule(model, stamp),
+        Some(Command::Accept) => routing::accept(model, stamp),
         Some(Command::Back) => {
             model.overlays.pop();
             Vec::new()
@@ -131,32 +103,7 @@ pub(super) fn prompt_key(
     }
 }
 
-/// Takes the rule of routing addresses, and previews everyone's.
-fn accept_rule(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
-    let Some(Overlay::Prompt(prompt)) = model.overlays.last_mut() else { return Vec::new() };
-    match prompt.input.value().parse::<RoutingRule>() {
-        Err(problem) => {
-            prompt.problem = Some(problem.to_string());
-            Vec::new()
-        }
-        Ok(rule) => {
-            model.overlays.pop();
-            let Some(main) = model.main() else { return Vec::new() };
-            main.data.premises = Premises { rule: Some(rule.clone()) };
-            let effects = decide::set_routing_rule(main, &rule, stamp);
-            preview(model, BulkKind::EnableMailbox);
-            effects
-        }
-    }
-}
-
-/// Shows what an action would queue for everyone it is about.
-fn preview(model: &mut Model, kind: BulkKind) {
-    let Some(main) = model.main() else { return };
-    let actions = actions(main, kind);
-    push_preview(model, kind.title(), actions);
-}
-
+/// Shows what actions would queue.
 pub(super) fn push_preview(model: &mut Model, title: &str, actions: Vec<Action>) {
     let Some(main) = model.main() else { return };
     let mut bulk = with_context(main, |context, next| Bulk::propose(context, actions, next));

@@ -80,6 +80,8 @@ fn draw_detail(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &WorkView
     for (name, text) in view.detail(main) {
         for (number, line) in wrap(&text, room as usize).iter().enumerate() {
             if y >= area.bottom() {
+                let end = area.right().saturating_sub(2);
+                canvas.text(end, area.bottom() - 1, 1, canvas.look.glyphs.ellipsis, Role::Warn);
                 return;
             }
             if number == 0 {
