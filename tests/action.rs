@@ -430,6 +430,12 @@ fn a_deleted_user_is_restored_and_its_id_is_cleared() {
         proposal.operation.unwrap(),
     ]);
     assert_eq!(propose(&directory, &queue, link).consent(), Consent::None);
+    // A clearing whose restoring is gone from the queue frees nothing.
+    let queue = queue_of(vec![queue.operations()[1].operation.clone()]);
+    assert_eq!(propose(&directory, &queue, link).consent(), Consent::Never);
+    // Both lines of the one step ask, so that Enter does not take half of it.
+    let both = bulk(&directory, vec![Action::RestoreToClear(deleted(0)), clear]);
+    assert_eq!(both.counts(), BulkCounts { asking: 2, ..BulkCounts::default() });
 }
 
 #[test]

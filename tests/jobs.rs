@@ -197,3 +197,48 @@ fn the_mailbox_steps_follow_the_queued_links() {
     let link = Action::Link(OnPremRow::new(0), hardmatch::directory::CloudRow::new(0));
     assert_eq!(enable(&queued(&directory, link)), StepState::Open(1));
 }
+
+/// Two domains with one sAMAccountName: the remote mailbox is that of whose UPN it has.
+#[test]
+fn a_remote_mailbox_is_not_given_to_two_people() {
+    let of = |id: u8, domain: &str| {
+        person(id, &[(Field::Upn, &format!("jdoe@{domain}"))]).text(Field::Sam, "jdoe")
+    };
+    let mut directory = directory(&[of(1, "a.org"), of(2, "b.org")], &[], &[]);
+    let remote = person(0, &[(Field::Upn, "jdoe@a.org")]).text(Field::Sam, "jdoe");
+    directory.remote_mailboxes = Some(list(&[remote]));
+    let judge = Judge::new(&directory, AnchorPolicy::Auto);
+    let premises = Premises { rule: Some("{sam}.{upn}@x.mail.onmicrosoft.com".parse().unwrap()) };
+    let queue = Queue::default();
+    let context =
+        Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
+    let already = |row| {
+        let proposal = context.propose(Action::EnableMailbox(OnPremRow::new(row)));
+        proposal.findings.iter().any(|finding| finding.code == Code::AlreadySo)
+    };
+    assert_eq!((already(0), already(1)), (true, false));
+}
+
+/// Users without ids are joined by their UPN, whatever ids the mailboxes have.
+#[test]
+fn mailboxes_with_ids_join_users_without_by_upn() {
+    let cloud = person(0, &[(Field::Upn, "alice@x.org")]).anchor(Anchor::Guid(1));
+    let mut directory = directory(&[alice(1)], &[], &[]);
+    directory.cloud = table(&[cloud], &[Field::CloudId]);
+    directory.mailboxes = Some(list(&[mailbox(150, "alice@x.org", 50)]));
+    directory.remote_mailboxes = Some(list(&[person(0, &[(Field::Upn, "alice@x.org")])]));
+    assert_eq!(carried(&directory), Some(50));
+    let links = Links::judge(&directory, AnchorPolicy::Auto);
+    let findings = check(&directory, &links, &Queue::default());
+    assert!(findings.counts().all(|(code, _)| code != Code::MailboxWithoutUser));
+}
+
+#[test]
+fn a_write_back_settles_the_person_as_a_link_does() {
+    let other = person(101, &[(Field::Upn, "alice@x.org")]).anchor(Anchor::Guid(60));
+    let directory = directory(&[alice(1)], &[other], &[]);
+    let to_do = |queue: &Queue| state(&directory, queue, Job::HardMatch, "pair the");
+    assert_eq!(to_do(&Queue::default()), StepState::Open(1));
+    let back = Action::WriteBackPartner(OnPremRow::new(0));
+    assert_eq!(to_do(&queued(&directory, back)), StepState::Done);
+}

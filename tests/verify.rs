@@ -118,6 +118,9 @@ fn that_somebody_is_gone_is_only_told_by_whole_lists() {
     assert_eq!(truth(&there), (Truth::NotDone, Truth::NotDone));
     let active = fresh(std::slice::from_ref(&gone), &[]);
     assert_eq!(truth(&active), (Truth::Different, Truth::Done));
+    // In both lists: they were not made at the same time.
+    let both = fresh(std::slice::from_ref(&gone), std::slice::from_ref(&gone));
+    assert_eq!(truth(&both), (Truth::Unknown, Truth::Unknown));
     // No cloud export; no list of deleted users; one that has no ids; one row of a cloud export.
     let mut poor = vec![fresh(&[], &[])];
     poor.push(Directory { deleted: None, ..none.clone() });
@@ -224,6 +227,11 @@ fn what_no_longer_applies_is_told_of_queued_operations() {
         ),
         (with(zoe(1), zoe(101).anchor(Anchor::Guid(9))), vec![Code::ChangedSince]),
         (with(zoe(1), zoe(101).anchor(Anchor::Guid(1))), vec![Code::DoneAlready]),
+        // The end of every hard match: linked, and synced.
+        (
+            with(zoe(1), zoe(101).anchor(Anchor::Guid(1)).flag(Field::Synced, true)),
+            vec![Code::DoneAlready],
+        ),
     ];
     for (fresh, expected) in cases {
         assert_eq!(found(&history, &fresh, 1), expected, "{fresh:?}");

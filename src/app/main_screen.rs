@@ -180,6 +180,7 @@ impl Main {
         } else {
             self.cloud_list = CloudList::Candidates;
             self.right.set_query("");
+            effects.extend(self.search_right());
         }
         self.visiting = None;
         effects.extend(self.follow());

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use crate::link::{CloudStatus, Links, OnPremStatus, is_guest};
 use crate::plan::{OpKind, OpState, Queue, QueuedOperation, guid_to_carry, lacks_remote_mailbox};
@@ -125,17 +127,20 @@ pub struct Progress {
     pub to_do: usize,
     /// Blocked.
     pub blocked: usize,
+    /// Open operations besides links: about nobody's part of the whole.
+    pub other_operations: usize,
 }
 
 impl RowStates {
     /// The states of everyone, with an empty queue.
     #[must_use]
     pub fn new(directory: &Directory, links: &Links) -> Self {
-        let onprem: Arc<Vec<u32>> = Arc::new(
-            directory.onprem.rows().map(|row| onprem_base(directory, links, row)).collect(),
-        );
-        let cloud: Arc<Vec<u32>> =
-            Arc::new(directory.cloud.rows().map(|row| cloud_base(directory, links, row)).collect());
+        let onprem = (0..directory.onprem.len() as u32).into_par_iter();
+        let onprem = onprem.map(|row| onprem_base(directory, links, OnPremRow::new(row)));
+        let onprem: Arc<Vec<u32>> = Arc::new(onprem.collect());
+        let cloud = (0..directory.cloud.len() as u32).into_par_iter();
+        let cloud = cloud.map(|row| cloud_base(directory, links, CloudRow::new(row)));
+        let cloud: Arc<Vec<u32>> = Arc::new(cloud.collect());
         let progress = progress_of(&onprem);
         Self {
             base_onprem: Arc::clone(&onprem),
@@ -162,7 +167,7 @@ impl RowStates {
                 OpState::Applied | OpState::Skipped => APPLIED,
                 OpState::Refused | OpState::Failed => FAILED,
             };
-            if queued.operation.kind() == OpKind::LinkUser {
+            if queued.operation.kind().pairs() {
                 bits |= QUEUED;
             }
             if let Some(states) = user.and_then(|row| onprem.get_mut(row.index())) {
@@ -171,16 +176,19 @@ impl RowStates {
             if let Some(states) = cloud_user.and_then(|row| cloud.get_mut(row.index())) {
                 *states |= bits;
             }
-            if let Some(row) = user {
-                mailbox_work(directory, queued, row, cloud_user, &mut onprem);
-            }
         }
+        set_mailbox_work(directory, queue, &mut onprem);
         for states in onprem.iter_mut().chain(&mut cloud) {
             if *states & QUEUED != 0 {
                 *states &= !(TO_DO | BLOCKED);
             }
         }
-        self.progress = progress_of(&onprem);
+        let other =
+            |queued: &&QueuedOperation| !queued.operation.kind().pairs() && !queued.state.is_done();
+        self.progress = Progress {
+            other_operations: queue.operations().iter().filter(other).count(),
+            ..progress_of(&onprem)
+        };
         self.onprem = Arc::new(onprem);
         self.cloud = Arc::new(cloud);
     }
@@ -219,6 +227,25 @@ fn progress_of(states: &[u32]) -> Progress {
         *part += 1;
     }
     progress
+}
+
+/// What is left to do for the mailboxes of users for whom something is queued: links first, since they
+/// say whose mailbox it is.
+fn set_mailbox_work(directory: &Directory, queue: &Queue, states: &mut [u32]) {
+    if directory.mailboxes.is_none() {
+        return;
+    }
+    let is_link = |queued: &&QueuedOperation| queued.operation.kind() == OpKind::LinkUser;
+    let links = queue.operations().iter().filter(is_link);
+    let others = queue.operations().iter().filter(|queued| !is_link(queued));
+    for queued in links.chain(others) {
+        let (onprem, cloud) = (queued.operation.onprem(), queued.operation.cloud());
+        let user = onprem.and_then(|user| directory.onprem.find(user.object_guid.0));
+        let partner = cloud.and_then(|user| directory.cloud.find(user.object_id.0));
+        if let Some(row) = user {
+            mailbox_work(directory, queued, row, partner, states);
+        }
+    }
 }
 
 /// What is left to do for the mailbox of a user for whom something is queued.

@@ -5,7 +5,7 @@
 
 use crate::anchor::Guid;
 use crate::directory::{
-    CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow, Row, Table, address_key,
+    Cell, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow, Row, Table, address_key,
 };
 
 /// The cloud mailbox of an on-premises user whose cloud user is `partner`. Without a known cloud user it
@@ -26,7 +26,8 @@ pub(super) fn mailbox_of<R: Row>(
     users: &Table<R>,
     row: R,
 ) -> Option<MailboxRow> {
-    let without_id = |found: &MailboxRow| mailboxes.id(*found).is_none();
+    // Where the users have no ids, those of the mailboxes decide nothing.
+    let without_id = |found: &MailboxRow| users.id(row).is_none() || mailboxes.id(*found).is_none();
     let by_id = users.id(row).and_then(|id| mailboxes.find(id));
     by_id.or_else(|| {
         let upn = users.text(row, Field::Upn).value();
@@ -66,17 +67,25 @@ fn with_primary_address(mailboxes: &Mailboxes, address: &str) -> Option<MailboxR
 }
 
 /// The remote mailbox of an on-premises user: by UPN, else by sAMAccountName, else by primary address.
+/// One that has the UPN of another user is that user's.
 pub(super) fn remote_mailbox(directory: &Directory, row: OnPremRow) -> Option<MailboxRow> {
     let remote = directory.remote_mailboxes.as_ref()?;
     let users = &directory.onprem;
+    let is_free = |found: &MailboxRow| {
+        let upn = remote.text_or_empty(*found, Field::Upn);
+        upn.is_empty() || users.rows_by_upn(upn).all(|owner| owner == row)
+    };
     let by_upn = || remote.rows_by_upn(users.text(row, Field::Upn).value()?).next();
     let by_sam = || {
         let sam = users.text(row, Field::Sam).value()?;
         let same =
             |row: &MailboxRow| remote.text_or_empty(*row, Field::Sam).eq_ignore_ascii_case(sam);
-        remote.rows_by_local_part(sam).find(same)
+        remote.rows_by_local_part(sam).filter(same).find(is_free)
     };
-    let by_address = || with_primary_address(remote, users.primary_address(row).value()?);
+    let by_address = || {
+        let address = users.primary_address(row).value()?;
+        with_primary_address(remote, address).filter(is_free)
+    };
     by_upn().or_else(by_sam).or_else(by_address)
 }
 
@@ -90,23 +99,22 @@ pub fn mailboxes_of(
     (remote_mailbox(directory, onprem), cloud_mailbox(directory, Some(cloud), onprem))
 }
 
-/// The GUID of the mailbox on-premises, and that of the mailbox in the cloud, as far as they are known.
-/// On-premises it is msExchMailboxGuid, else that of the remote mailbox; in the cloud that of the list of
-/// mailboxes, else that of the cloud user.
-pub(super) fn mailbox_guids(
-    directory: &Directory,
-    partner: Option<CloudRow>,
-    row: OnPremRow,
-) -> (Option<Guid>, Option<Guid>) {
-    let of_remote = || {
-        let found = remote_mailbox(directory, row)?;
-        directory.remote_mailboxes.as_ref()?.guid(found, Field::MailboxGuid).value()
-    };
-    let here = directory.onprem.guid(row, Field::MailboxGuid).value().or_else(of_remote);
-    (here, guid_in_cloud(directory, partner, row))
+/// The GUID of the mailbox on-premises: that of the remote mailbox, as the list of them has it, else
+/// msExchMailboxGuid. `Empty` says that there is none, `Unknown` that no export tells.
+pub(super) fn guid_here(directory: &Directory, row: OnPremRow) -> Cell<Guid> {
+    let own = directory.onprem.guid(row, Field::MailboxGuid);
+    let listed = directory.remote_mailboxes.as_ref().map(|remote| {
+        let found = remote_mailbox(directory, row);
+        found.map_or(Cell::Unknown, |found| remote.guid(found, Field::MailboxGuid))
+    });
+    match (listed, own) {
+        (Some(Cell::Value(guid)), _) | (_, Cell::Value(guid)) => Cell::Value(guid),
+        (Some(Cell::Empty), _) | (_, Cell::Empty) => Cell::Empty,
+        (Some(Cell::Unknown) | None, Cell::Unknown) => Cell::Unknown,
+    }
 }
 
-/// The GUID of the mailbox in the cloud.
+/// The GUID of the mailbox in the cloud, where there is one.
 pub(super) fn guid_in_cloud(
     directory: &Directory,
     partner: Option<CloudRow>,
@@ -168,11 +176,7 @@ pub fn guid_to_carry(
     if mailbox_here(directory, row) != MailboxHere::Remote && !enabling {
         return None;
     }
-    let of_list = remote_mailbox(directory, row).and_then(|found| {
-        directory.remote_mailboxes.as_ref()?.guid(found, Field::MailboxGuid).value()
-    });
-    let own = || directory.onprem.guid(row, Field::MailboxGuid).value();
-    let present = of_list.or_else(own);
+    let present = guid_here(directory, row).value();
     guid_in_cloud(directory, partner, row).filter(|wanted| Some(*wanted) != present)
 }
 
@@ -188,7 +192,9 @@ pub(super) fn has_cloud_user(
 }
 
 fn belongs_to<R: Row>(mailboxes: &Mailboxes, users: &Table<R>, row: MailboxRow) -> bool {
-    if let Some(id) = mailboxes.id(row) {
+    if let Some(id) = mailboxes.id(row)
+        && (users.find(id).is_some() || users.fields_known_everywhere().contains(R::ID))
+    {
         return users.find(id).is_some();
     }
     let mut addresses = mailboxes.all_addresses(row);

@@ -14,10 +14,10 @@ use crate::import::{
     import, import_bytes, report_lines,
 };
 use crate::link::Links;
-use crate::plan::{Changes, Judged, OpKind};
+use crate::plan::{Changes, Judged};
 use crate::session::{
     Append, Demo, FileHash, Ledger, Line, NewSession, Sessions, Settings, Source, SourceState,
-    Stamp, Store, StoreError, changed_roles, is_demo_name, name_of, rebind,
+    Stamp, Store, StoreError, changed_roles, is_demo_name, name_of,
 };
 
 /// A session with its exports.
@@ -191,7 +191,6 @@ fn resume(
     let imported = import_given(given, ledger.sources(), encoding, monitor, &mut notices)?;
     let sources = sources_of(&imported.report, encoding_of(&ledger, request))?;
     notices.extend(changed_sources(&ledger, &sources));
-    notices.extend(lost_users(&ledger, &imported.directory));
     let fresh = has_fresh_users(ledger.sources(), &sources);
     // Sources that are gone for now are remembered: they may come back.
     let kept = gone(&ledger, &sources);
@@ -218,7 +217,9 @@ fn resume(
 /// Whether the exports of the users are others than the session remembers.
 fn has_fresh_users(before: &[Source], now: &[Source]) -> bool {
     let of_users = |role: &Role| matches!(role, Role::OnPrem | Role::Cloud | Role::Deleted);
-    changed_roles(before, now).iter().any(of_users)
+    // A role of which nothing was read says nothing about its users.
+    let was_read = |role: &Role| now.iter().any(|source| source.role == *role);
+    changed_roles(before, now).iter().any(|role| of_users(role) && was_read(role))
 }
 
 impl Workspace {
@@ -443,36 +444,4 @@ fn changed_sources(ledger: &Ledger, now: &[Source]) -> Vec<String> {
         }
     }
     notices
-}
-
-/// Whom the queue names and the exports no longer have.
-fn lost_users(ledger: &Ledger, directory: &Directory) -> Vec<String> {
-    let cloud = |kind: OpKind, id: crate::anchor::ObjectId| match kind {
-        OpKind::PurgeDeletedUser | OpKind::RestoreDeletedUser => {
-            directory.deleted.as_ref().is_some_and(|deleted| deleted.find(id.0).is_some())
-        }
-        OpKind::LinkUser
-        | OpKind::ClearAnchor
-        | OpKind::SetConsistencyGuid
-        | OpKind::EnableRemoteMailbox
-        | OpKind::SetExchangeGuid
-        | OpKind::SetUserPrincipalName => directory.cloud.find(id.0).is_some(),
-    };
-    let rebinding = rebind(ledger, |id| directory.onprem.find(id.0).is_some(), cloud);
-    let name = |upn: &Option<String>, id: String| upn.clone().unwrap_or(id);
-    rebinding
-        .lost
-        .iter()
-        .flat_map(|lost| {
-            let onprem = lost.onprem.as_ref().map(|user| {
-                format!("the on-premises user {}", name(&user.upn, user.object_guid.to_string()))
-            });
-            let cloud = lost.cloud.as_ref().map(|user| {
-                format!("the cloud user {}", name(&user.upn, user.object_id.to_string()))
-            });
-            onprem.into_iter().chain(cloud).map(move |who| {
-                format!("{who} of operation {} is not in the exports any more", lost.id)
-            })
-        })
-        .collect()
 }

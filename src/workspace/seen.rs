@@ -51,7 +51,8 @@ pub(super) fn remember(session: &Path, directory: &Directory, links: &Links) -> 
         Some(deleted) if !directory.deleted_stood_aside => {
             write_private(&path, |file| write(file, deleted, |_| ""))
         }
-        Some(_) | None => remove(&path),
+        // Not read this time: what was remembered of it may be compared with the next one.
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The ledger and its lines: replaying gives the session back, and a cut gives a prefix of it.
 
-use hardmatch::plan::{OpId, OpState, Outcome, Run, UndoError};
+use hardmatch::plan::{OpId, OpState, Run, UndoError};
 use hardmatch::session::{
-    FileHash, Ledger, ReplayError, ResultFile, Tail, UnknownOperation, View, rebind, replay,
+    FileHash, Ledger, ReplayError, ResultFile, Tail, UnknownOperation, View, replay,
 };
 use hardmatch::text::is_hidden;
 use proptest::prelude::*;
@@ -142,21 +142,4 @@ fn results_of_operations_that_this_session_never_had_are_refused_as_a_whole() {
     let states: Vec<_> =
         ledger.history().queue().operations().iter().map(|queued| queued.state).collect();
     assert_eq!(states, [OpState::Applied, OpState::Queued]);
-}
-
-#[test]
-fn operations_whose_user_vanished_from_the_sources_are_listed() {
-    let steps = [
-        Step::Queue(vec![0, 0, 2, 5, 2], "a".into()),
-        Step::Results(vec![(5, Outcome::Applied)], Run::Apply, "r".into()),
-    ];
-    let ledger = Story::of(&steps).last().clone();
-    let everyone = rebind(&ledger, |_| true, |_, _| true);
-    assert_eq!((everyone.lost.len(), everyone.bound), (0, 4));
-    let gone = ledger.history().queue().operations()[1].operation.onprem().unwrap().object_guid;
-    let rebinding = rebind(&ledger, |id| id != gone, |kind, _| kind.name() != "purge-deleted-user");
-    let lost: Vec<_> = rebinding.lost.iter().map(|lost| lost.id.0).collect();
-    assert_eq!((lost, rebinding.bound), (vec![2, 3], 2));
-    assert!(rebinding.lost[0].onprem.is_some() && rebinding.lost[0].cloud.is_none());
-    assert!(rebinding.lost[1].onprem.is_none() && rebinding.lost[1].cloud.is_some());
 }

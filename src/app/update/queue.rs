@@ -13,7 +13,7 @@ use crate::plan::{Decision, OpId, QueuedOperation, Stage};
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
 
-use super::{decide, export, results};
+use super::{decide, export, findings, results};
 
 /// Obeys a command of the queue.
 pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp) -> Vec<Effect> {
@@ -95,6 +95,7 @@ fn under_cursor(model: &mut Model) -> Option<QueuedOperation> {
 /// Changes the queue, then keeps the cursor inside it.
 fn and_clamp(model: &mut Model, change: impl FnOnce(&mut Model) -> Vec<Effect>) -> Vec<Effect> {
     let effects = change(model);
+    findings::refresh(model);
     let len = length(model);
     if let Some(view) = view(model) {
         let at = view.cursor.at;
@@ -143,7 +144,7 @@ fn copy_command(model: &mut Model, queued: &QueuedOperation) -> Vec<Effect> {
 
 /// Closes the queue with both cursors on the users of an operation.
 fn go_to(model: &mut Model, queued: &QueuedOperation) -> Vec<Effect> {
-    model.overlays.pop();
+    model.overlays.clear();
     let Some(main) = model.main() else { return Vec::new() };
     let directory = &main.data.directory;
     let onprem =

@@ -255,7 +255,8 @@ fn on_deleted(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Purge => ("Purge for good", rows.map(Action::Purge).collect()),
         Command::FreeId => (
             "Restore, and clear the id",
-            rows.flat_map(|row| [Action::Restore(row), Action::ClearRestored(row)]).collect(),
+            rows.flat_map(|row| [Action::RestoreToClear(row), Action::ClearRestored(row)])
+                .collect(),
         ),
         _ => ("Restore", rows.map(Action::Restore).collect()),
     };
@@ -347,7 +348,7 @@ fn queue_all(model: &mut Model) -> Vec<Effect> {
     let WorkList::Bulk { bulk, .. } = &view.list else { return Vec::new() };
     let (consent, counts, word) = (bulk.consent(), bulk.counts(), bulk.word());
     if counts.asking == 0 {
-        model.say("no line asks; Enter queues those that are clear");
+        model.say("no line asks; Enter queues those that are ready");
         return Vec::new();
     }
     let mut lines: Vec<String> = bulk

@@ -113,7 +113,10 @@ fn who(main: &Main, action: Action) -> String {
         | Action::EnableMailbox(user)
         | Action::CarryMailboxGuid(user) => label(onprem, user),
         Action::Clear(user) | Action::TakeUpn(user) => label(cloud, user),
-        Action::Restore(user) | Action::ClearRestored(user) | Action::Purge(user) => {
+        Action::Restore(user)
+        | Action::RestoreToClear(user)
+        | Action::ClearRestored(user)
+        | Action::Purge(user) => {
             directory.deleted.as_ref().map(|users| label(users, user)).unwrap_or_default()
         }
     }

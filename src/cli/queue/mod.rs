@@ -14,7 +14,7 @@ use super::new::stamp;
 use super::watch::watched;
 use super::{Failure, Outcome, Streams};
 use crate::import::Monitor;
-use crate::plan::{Code, Decision, NewOperation, RoutingRule};
+use crate::plan::{Changes as PlanChanges, Code, Decision, NewOperation, RoutingRule};
 use crate::powershell::command;
 use crate::session::{Append, Store};
 use crate::text::visible;
@@ -118,6 +118,10 @@ fn add(
     let mut workspace = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
     for notice in &workspace.notices {
         writeln!(streams.err, "warning: {}", visible(notice))?;
+    }
+    // Opening has taken the fresh exports over: what they changed is told now or never.
+    for line in workspace.changes.iter().flat_map(PlanChanges::lines) {
+        writeln!(streams.err, "{}", visible(&line))?;
     }
     let judged = judge::judge(&workspace, &orders, args);
     let queued = judged.operations.len();

@@ -50,6 +50,24 @@ fn upn_taken(context: &Context<'_>, id: Option<ObjectId>, upn: &str) -> Option<F
     Some(taken(format!("operation {} gives the UPN {upn} to another user", other.id)))
 }
 
+fn may_stay_locked() -> Finding {
+    Finding::new(
+        Code::LeftSync,
+        "a user that was synced and is restored keeps its lock in many tenants: the cloud may refuse to clear its id",
+        "purge the user instead, if nobody needs what it holds",
+    )
+}
+
+/// Proposes to bring a soft-deleted user back so that its id can be cleared: asked for as the clearing
+/// is, so that the one is not queued without the other.
+pub(super) fn restore_to_clear(context: &Context<'_>, row: DeletedRow) -> Proposal {
+    let mut proposal = restore(context, row);
+    let id = context.directory.deleted.as_ref().and_then(|users| users.id(row)).map(ObjectId);
+    proposal.findings.push(may_stay_locked().about_cloud(id));
+    proposal.findings = gravest_first(proposal.findings);
+    proposal
+}
+
 /// Proposes to clear the id of a soft-deleted user once it is restored.
 pub(super) fn clear_restored(context: &Context<'_>, row: DeletedRow) -> Proposal {
     let Some(users) = &context.directory.deleted else { return gone() };
@@ -73,11 +91,7 @@ pub(super) fn clear_restored(context: &Context<'_>, row: DeletedRow) -> Proposal
             "nothing to do",
         )),
         Known::Unknown => findings.push(id_unknown()),
-        Known::Value(_) => findings.push(Finding::new(
-            Code::LeftSync,
-            "a user that was synced and is restored keeps its lock in many tenants: the cloud may refuse to clear its id",
-            "purge the user instead, if nobody needs what it holds",
-        )),
+        Known::Value(_) => findings.push(may_stay_locked()),
     }
     let clears = context.queued_cloud(id, &[OpKind::ClearAnchor]);
     findings.extend(clears.map(already_queued));

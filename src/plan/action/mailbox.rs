@@ -6,9 +6,7 @@ use crate::anchor::Guid;
 use crate::directory::{CloudRow, Field, OnPremRow};
 use crate::plan::check::{is_person, not_a_person};
 use crate::plan::finding::{Code, Finding};
-use crate::plan::mailboxes::{
-    MailboxHere, cloud_mailbox, guid_in_cloud, mailbox_here, remote_mailbox,
-};
+use crate::plan::mailboxes::{MailboxHere, cloud_mailbox, guid_here, guid_in_cloud, mailbox_here};
 use crate::plan::proposal::{gravest_first, name_of};
 use crate::plan::{Claim, Known, OpKind, Operation, Proposal, cloud_ref, onprem_ref};
 
@@ -203,19 +201,15 @@ fn wanted_guid(
 
 /// The GUID that the remote mailbox has now; an error if there is no remote mailbox.
 fn present_guid(context: &Context<'_>, row: OnPremRow) -> Result<Known<Guid>, ()> {
-    let users = &context.directory.onprem;
-    if let (Some(remote), Some(found)) =
-        (&context.directory.remote_mailboxes, remote_mailbox(context.directory, row))
-    {
-        return Ok(remote.guid(found, Field::MailboxGuid).into());
-    }
-    let kind = users.text_or_empty(row, Field::RecipientType).to_ascii_lowercase();
-    if kind.starts_with("remote") {
-        return Ok(users.guid(row, Field::MailboxGuid).into());
-    }
+    let directory = context.directory;
+    let kind = directory.onprem.text_or_empty(row, Field::RecipientType);
     // Without a list and a type, nothing can be said against it; the script looks before it acts.
-    let nothing_known = context.directory.remote_mailboxes.is_none() && kind.is_empty();
-    if nothing_known { Ok(users.guid(row, Field::MailboxGuid).into()) } else { Err(()) }
+    let nothing_known = directory.remote_mailboxes.is_none() && kind.is_empty();
+    if mailbox_here(directory, row) == MailboxHere::Remote || nothing_known {
+        Ok(guid_here(directory, row).into())
+    } else {
+        Err(())
+    }
 }
 
 fn compare(before: &Known<Guid>, after: Guid) -> Option<Finding> {

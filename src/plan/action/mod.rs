@@ -18,13 +18,15 @@ use crate::link::Judge;
 pub enum Action {
     /// Set the `ImmutableId` of this cloud user from this on-premises user.
     Link(OnPremRow, CloudRow),
-    /// Link the on-premises user with the cloud user that is its own without doubt: the one whose id
-    /// was meant for it, or the one that a sync would soft match.
+    /// Link the on-premises user with the cloud user that is its own: the one whose id was meant for
+    /// it, the one that holds its anchor, or the one that a sync would soft match.
     LinkPartner(OnPremRow),
     /// Clear the `ImmutableId`.
     Clear(CloudRow),
     /// Bring a soft-deleted user back.
     Restore(DeletedRow),
+    /// Bring a soft-deleted user back so that its id can be cleared.
+    RestoreToClear(DeletedRow),
     /// Clear the `ImmutableId` of a soft-deleted user that is queued to be restored: PATCH does not reach
     /// deleted users (domain.md 4, flow B).
     ClearRestored(DeletedRow),
@@ -73,6 +75,7 @@ impl Context<'_> {
             Action::LinkPartner(onprem) => self.link_partner(onprem),
             Action::Clear(cloud) => propose_clear(self.directory, self.queue, cloud),
             Action::Restore(row) => deleted::restore(self, row),
+            Action::RestoreToClear(row) => deleted::restore_to_clear(self, row),
             Action::ClearRestored(row) => deleted::clear_restored(self, row),
             Action::Purge(row) => deleted::purge(self, row),
             Action::WriteBack(onprem, cloud) => onprem::write_back(self, onprem, cloud),

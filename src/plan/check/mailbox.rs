@@ -5,7 +5,7 @@ use super::view::View;
 use crate::anchor::Guid;
 use crate::directory::{Cell, CloudRow, Field, MailboxRow, OnPremRow};
 use crate::plan::finding::Code;
-use crate::plan::mailboxes::{cloud_mailbox, remote_mailbox};
+use crate::plan::mailboxes::{cloud_mailbox, guid_here, lacks_remote_mailbox, remote_mailbox};
 
 /// What the exports tell of the mailboxes of two users.
 struct Mailboxes<'a> {
@@ -106,14 +106,9 @@ impl<'a> Mailboxes<'a> {
         });
     }
 
-    /// The GUID of the mailbox on-premises: msExchMailboxGuid, else that of the remote mailbox.
+    /// The GUID of the mailbox on-premises.
     fn here(&self) -> Option<Guid> {
-        let users = &self.view.directory.onprem;
-        let own = users.guid(self.onprem, Field::MailboxGuid).value();
-        own.or_else(|| {
-            let remote = self.view.directory.remote_mailboxes.as_ref()?;
-            remote.guid(self.remote?, Field::MailboxGuid).value()
-        })
+        guid_here(self.view.directory, self.onprem).value()
     }
 
     /// The GUID of the mailbox in the cloud.
@@ -187,12 +182,9 @@ impl<'a> Mailboxes<'a> {
 
     /// The usual hard match: the mailbox is in the cloud, and on-premises nothing knows of it.
     fn remote_missing(&self, notes: &mut impl Notes) {
-        let listed = self.view.directory.remote_mailboxes.is_some();
-        let none = self.remote.is_none() && self.here().is_none();
-        if !listed || !none || !matches!(self.there(), Cell::Value(_)) {
-            return;
-        }
-        if self.kind_here().is_empty() || self.kind_here() == "user" {
+        let directory = self.view.directory;
+        let listed = directory.remote_mailboxes.is_some();
+        if listed && lacks_remote_mailbox(directory, Some(self.cloud), self.onprem) {
             notes.add(Code::RemoteMailboxMissing, || {
                 Said::new(
                     "the mailbox is in the cloud, and on-premises there is no remote mailbox: from the next sync on its addresses are managed on-premises, where they are missing",

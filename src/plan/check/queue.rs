@@ -34,10 +34,12 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
         return;
     }
     let verification = verify(view.queue, queued, view.directory);
-    match verification.truth {
-        Truth::Done => done_already(queued, notes),
-        Truth::NotDone | Truth::Different | Truth::Unknown => users_gone(view, queued, notes),
+    if verification.truth == Truth::Done {
+        // That a user is synced now, say, is the end that was wanted.
+        done_already(queued, notes);
+        return;
     }
+    users_gone(view, queued, notes);
     twice(view, queued, notes);
     match &queued.operation {
         Operation::LinkUser { before, after, .. } => {
@@ -58,12 +60,16 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
                 target_now(view, queued, row, notes);
             }
         }
+        Operation::SetUserPrincipalName { .. } | Operation::SetConsistencyGuid { .. } => {
+            differs(queued, &verification, notes);
+            if let Some(row) = target_row(view, queued) {
+                target_now(view, queued, row, notes);
+            }
+        }
         Operation::PurgeDeletedUser { .. }
         | Operation::RestoreDeletedUser { .. }
-        | Operation::SetConsistencyGuid { .. }
         | Operation::EnableRemoteMailbox { .. }
-        | Operation::SetExchangeGuid { .. }
-        | Operation::SetUserPrincipalName { .. } => differs(queued, &verification, notes),
+        | Operation::SetExchangeGuid { .. } => differs(queued, &verification, notes),
     }
 }
 
@@ -81,6 +87,7 @@ fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) 
         OpKind::PurgeDeletedUser | OpKind::RestoreDeletedUser => {
             let deleted = directory.deleted.as_ref();
             deleted.is_some_and(|deleted| deleted.find(user.object_id.0).is_none())
+                && directory.cloud.find(user.object_id.0).is_none()
         }
         OpKind::LinkUser
         | OpKind::ClearAnchor
@@ -229,9 +236,15 @@ fn anchor_now(view: View<'_>, queued: &QueuedOperation, anchor: Guid, notes: &mu
 fn target_now(view: View<'_>, queued: &QueuedOperation, row: CloudRow, notes: &mut impl Notes) {
     let mut new = Unseen { notes, seen: &queued.findings };
     let cloud = &view.directory.cloud;
-    target::synced(cloud, row, &mut new);
-    target::federated(view.directory, row, &mut new);
-    if queued.operation.kind() == OpKind::LinkUser {
+    let kind = queued.operation.kind();
+    // The fix from the other direction is for synced users too (domain.md 2.1).
+    if kind != OpKind::SetConsistencyGuid {
+        target::synced(cloud, row, &mut new);
+    }
+    if matches!(kind, OpKind::LinkUser | OpKind::ClearAnchor) {
+        target::federated(view.directory, row, &mut new);
+    }
+    if kind.pairs() {
         target::hardening(cloud, row, &mut new);
         target::guest(cloud, row, &mut new);
     }

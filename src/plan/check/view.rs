@@ -3,6 +3,7 @@
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow};
 use crate::link::Judge;
+use crate::plan::verify::is_restored;
 use crate::plan::{Operation, Queue, QueuedOperation};
 
 /// The users, who judges them, and what is queued.
@@ -45,8 +46,16 @@ impl<'a> View<'a> {
         holder: Option<ObjectId>,
         anchor: Guid,
     ) -> Option<&'a QueuedOperation> {
-        self.queue.of_cloud(holder?).find(|queued| match &queued.operation {
-            Operation::ClearAnchor { .. } | Operation::PurgeDeletedUser { .. } => true,
+        let holder = holder?;
+        let is_deleted = || {
+            let deleted = self.directory.deleted.as_ref();
+            deleted.is_some_and(|deleted| deleted.find(holder.0).is_some())
+                && self.directory.cloud.find(holder.0).is_none()
+        };
+        self.queue.of_cloud(holder).find(|queued| match &queued.operation {
+            Operation::PurgeDeletedUser { .. } => true,
+            // A soft-deleted user must be restored before anything of it can be changed.
+            Operation::ClearAnchor { .. } => !is_deleted() || is_restored(self.queue, holder),
             Operation::LinkUser { after, .. } => after.guid() != Some(anchor),
             Operation::RestoreDeletedUser { .. }
             | Operation::SetConsistencyGuid { .. }

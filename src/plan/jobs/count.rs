@@ -1,16 +1,18 @@
 //! What is left of a step. A column or an export that is missing leaves it unknown, never done.
 
+use rayon::prelude::*;
+
 use super::{DeletedChoice, JobStep, JobView, Place, StepState, count_state, work};
-use crate::anchor::{Guid, ObjectGuid, ObjectId};
+use crate::anchor::{ObjectGuid, ObjectId};
 use crate::directory::{
-    AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow,
+    AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow, Row,
     source_anchor,
 };
 use crate::link::{CloudStatus, Judge, OnPremStatus};
+use crate::plan::OpKind;
 use crate::plan::check::{View, count_quarantined};
 use crate::plan::finding::Code;
-use crate::plan::mailboxes::{guid_to_carry, lacks_remote_mailbox, mailbox_guids};
-use crate::plan::{OpKind, Operation};
+use crate::plan::mailboxes::{guid_here, guid_in_cloud, guid_to_carry, lacks_remote_mailbox};
 
 /// The export of soft-deleted users.
 const DELETED: &str = "an export of soft-deleted users (--deleted)";
@@ -40,6 +42,12 @@ fn step(title: &'static str, place: Place, count: Result<usize, &'static str>) -
 }
 
 impl JobView<'_> {
+    /// How many on-premises users something is true of, found on all cores.
+    fn count(&self, is_so: impl Fn(OnPremRow) -> bool + Sync) -> usize {
+        let rows = (0..self.directory.onprem.len() as u32).into_par_iter();
+        rows.filter(|row| is_so(OnPremRow::new(*row))).count()
+    }
+
     pub(super) fn ids_known(&self) -> JobStep {
         let state = match self.ids() {
             Ok(()) => StepState::Done,
@@ -80,7 +88,9 @@ impl JobView<'_> {
                 _ => status.is_to_do(),
             };
             let id = users.id(*row).map(ObjectGuid);
-            wanted && id.is_none_or(|id| self.queue.link_of_onprem(id).is_none())
+            let settled =
+                |id| self.queue.of_onprem(id).any(|queued| queued.operation.kind().pairs());
+            wanted && !id.is_some_and(settled)
         };
         let needed = match filter {
             "held by deleted" => self.ids().and_then(|()| self.deleted().map(drop)),
@@ -145,11 +155,11 @@ impl JobView<'_> {
 
     /// Whether something is queued that takes its id from a soft-deleted user.
     fn is_freed(&self, deleted: &DeletedUsers, row: DeletedRow) -> bool {
-        let id = deleted.id(row).map(ObjectId);
-        let frees = |operation: &Operation| {
-            matches!(operation.kind(), OpKind::PurgeDeletedUser | OpKind::ClearAnchor)
-        };
-        id.is_some_and(|id| self.queue.of_cloud(id).any(|queued| frees(&queued.operation)))
+        let has = |id, kind| self.queue.of_cloud(id).any(|queued| queued.operation.kind() == kind);
+        deleted.id(row).map(ObjectId).is_some_and(|id| {
+            has(id, OpKind::PurgeDeletedUser)
+                || (has(id, OpKind::ClearAnchor) && has(id, OpKind::RestoreDeletedUser))
+        })
     }
 
     /// Whether a soft-deleted user belongs, by anchor or UPN, to an on-premises user with a mailbox GUID.
@@ -193,25 +203,25 @@ impl JobView<'_> {
 
     pub(super) fn mailboxes_to_enable(&self) -> JobStep {
         let title = "enable the remote mailboxes of users whose mailbox is in the cloud";
-        let open = |row: &OnPremRow| {
-            lacks_remote_mailbox(self.directory, self.partner(*row), *row)
-                && !self.is_queued(*row, OpKind::EnableRemoteMailbox)
+        let open = |row: OnPremRow| {
+            lacks_remote_mailbox(self.directory, self.partner(row), row)
+                && !self.is_queued(row, OpKind::EnableRemoteMailbox)
         };
-        let count = self.both_lists().map(|_| self.directory.onprem.rows().filter(open).count());
+        let count = self.both_lists().map(|_| self.count(open));
         step(title, Place::OnPrem("no remote mailbox"), count)
     }
 
     pub(super) fn guids_to_carry(&self) -> JobStep {
         let title = "carry the ExchangeGuid over where the two differ";
-        let open = |row: &OnPremRow| {
-            let enabling = self.is_queued(*row, OpKind::EnableRemoteMailbox);
-            guid_to_carry(self.directory, self.partner(*row), *row, enabling).is_some()
-                && !self.is_queued(*row, OpKind::SetExchangeGuid)
+        let open = |row: OnPremRow| {
+            let enabling = self.is_queued(row, OpKind::EnableRemoteMailbox);
+            guid_to_carry(self.directory, self.partner(row), row, enabling).is_some()
+                && !self.is_queued(row, OpKind::SetExchangeGuid)
         };
         let count = self.both_lists().and_then(|(cloud, remote)| {
             knows_guids(cloud, MAILBOX_GUIDS)?;
             knows_guids(remote, REMOTE_GUIDS)?;
-            Ok(self.directory.onprem.rows().filter(open).count())
+            Ok(self.count(open))
         });
         step(title, Place::OnPrem("GUID to carry"), count)
     }
@@ -219,10 +229,11 @@ impl JobView<'_> {
     pub(super) fn two_guids(&self) -> JobStep {
         let title =
             "find the people whose on-premises mailbox GUID is not that of their cloud mailbox";
-        let users = &self.directory.onprem;
-        let doubled = |row: &OnPremRow| {
-            let (here, there): (Option<Guid>, Option<Guid>) =
-                mailbox_guids(self.directory, self.partner(*row), *row);
+        let doubled = |row: OnPremRow| {
+            // Without a cloud user there is nobody who could have two.
+            let Some(partner) = self.partner(row) else { return false };
+            let here = guid_here(self.directory, row).value();
+            let there = guid_in_cloud(self.directory, Some(partner), row);
             here.is_some() && there.is_some() && here != there
         };
         let count = self.directory.mailboxes.as_ref().ok_or(MAILBOXES).and_then(|mailboxes| {
@@ -230,7 +241,7 @@ impl JobView<'_> {
             if self.directory.remote_mailboxes.is_none() {
                 self.guids_on_premises()?;
             }
-            Ok(users.rows().filter(doubled).count())
+            Ok(self.count(doubled))
         });
         step(title, Place::Findings(Code::OtherMailboxGuid), count)
     }

@@ -289,6 +289,30 @@ mod tests {
         assert_eq!(order(&queue), [0, 2, 0, 1, 3]);
     }
 
+    /// In scope, a cycle between the two would take the restored user over.
+    #[test]
+    fn a_user_is_restored_behind_the_stop_of_its_clearing() {
+        let mut queue = queue(vec![Operation::RestoreDeletedUser { cloud: cloud(5) }], None);
+        let new = NewOperation {
+            prerequisite: Some(Prerequisite::OutOfScope),
+            ..NewOperation::new(OpId(2), clear(5), "")
+        };
+        queue.apply(&Decision::Queue { operations: vec![new] }, "anna", "now");
+        assert_eq!(order(&queue), [0, 1, 2]);
+    }
+
+    #[test]
+    fn what_a_stop_took_away_is_given_back_afterwards() {
+        let last =
+            |prerequisite| match working_order(&queue(vec![clear(1)], Some(prerequisite))).pop() {
+                Some(PlanStep::Afterwards(text)) => text,
+                _ => String::new(),
+            };
+        assert!(last(Prerequisite::OutOfSync).contains("synchronisation on again"));
+        let back = last(Prerequisite::OutOfScope);
+        assert!(back.contains("back into it") && back.contains("SyncCycle"), "{back}");
+    }
+
     #[test]
     fn what_comes_afterwards_follows_from_what_is_open() {
         let last = |queue: &Queue| match working_order(queue).pop() {

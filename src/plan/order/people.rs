@@ -1,6 +1,9 @@
 //! What people must do before, between and after the operations, in words.
 
+use std::collections::HashSet;
+
 use super::{OpKind, OpState, Prerequisite, QueuedOperation};
+use crate::anchor::ObjectId;
 use crate::plan::finding::Code;
 
 /// Whether an operation is still to be done.
@@ -18,8 +21,19 @@ pub(super) fn stop_before(
     all: &[&QueuedOperation],
     stage: &[&QueuedOperation],
 ) -> Option<String> {
-    let needs =
-        |queued: &QueuedOperation| queued.prerequisite == Some(prerequisite) && is_open(queued);
+    // A user is restored under the condition under which its id is cleared.
+    let cleared: HashSet<ObjectId> = all
+        .iter()
+        .filter(|queued| queued.prerequisite == Some(prerequisite) && is_open(queued))
+        .filter(|queued| queued.operation.kind() == OpKind::ClearAnchor)
+        .filter_map(|queued| queued.operation.cloud().map(|user| user.object_id))
+        .collect();
+    let needs = |queued: &QueuedOperation| {
+        let restored = queued.operation.kind() == OpKind::RestoreDeletedUser;
+        let user = queued.operation.cloud().map(|user| user.object_id);
+        let with_clearing = restored && user.is_some_and(|id| cleared.contains(&id));
+        (queued.prerequisite == Some(prerequisite) || with_clearing) && is_open(queued)
+    };
     if !stage.iter().any(|queued| needs(queued)) {
         return None;
     }
@@ -56,7 +70,15 @@ pub(super) fn afterwards(all: &[&QueuedOperation]) -> Option<String> {
             "Before the next sync clear onPremisesObjectIdentifier of the cloud users of these operations, or the sync refuses the match: {stamped}."
         ));
     }
-    if pairs().next().is_some() {
+    let awaits = |prerequisite| open().any(|queued| queued.prerequisite == Some(prerequisite));
+    let out_of_scope = awaits(Prerequisite::OutOfScope);
+    if awaits(Prerequisite::OutOfSync) {
+        lines.push(
+            "Turn directory synchronisation on again, if it was turned off, and run a full import and a full sync (Start-ADSyncSyncCycle -PolicyType Initial)."
+                .into(),
+        );
+    }
+    if out_of_scope || pairs().next().is_some() {
         lines.push(
             "Put the on-premises users that were taken out of the scope of sync back into it."
                 .into(),
@@ -69,7 +91,7 @@ pub(super) fn afterwards(all: &[&QueuedOperation]) -> Option<String> {
                 OpKind::EnableRemoteMailbox | OpKind::SetExchangeGuid
             )
     };
-    if open().any(needs_sync) {
+    if out_of_scope || open().any(needs_sync) {
         lines.push(
             "Run Start-ADSyncSyncCycle -PolicyType Delta, and wait until it has ended.".into(),
         );

@@ -20,10 +20,17 @@ enum Where {
 
 fn whereabouts(directory: &Directory, id: ObjectId) -> Where {
     let (cloud, deleted) = (&directory.cloud, directory.deleted.as_ref());
-    if cloud.find(id.0).is_some() {
+    let is_active = cloud.find(id.0).is_some();
+    let is_deleted = deleted.is_some_and(|deleted| deleted.find(id.0).is_some());
+    if is_active && is_deleted {
+        return Where::Unknown(
+            "the user is in both exports, active and soft-deleted: export both again at the same time",
+        );
+    }
+    if is_active {
         return Where::Active;
     }
-    if deleted.is_some_and(|deleted| deleted.find(id.0).is_some()) {
+    if is_deleted {
         let aside = directory.deleted_stood_aside;
         return Where::SoftDeleted(if aside { &[Role::Cloud] } else { &[Role::Deleted] });
     }

@@ -4,7 +4,7 @@ mod deleted;
 
 use serde::Serialize;
 
-use super::mailboxes::remote_mailbox;
+use super::mailboxes::{guid_here, remote_mailbox};
 use super::{CloudRef, Known, OpKind, OpState, Operation, Queue, QueuedOperation, present_id};
 use crate::anchor::{Guid, ObjectId};
 use crate::directory::{
@@ -275,21 +275,22 @@ fn consistency_guid(directory: &Directory, row: OnPremRow) -> Known<String> {
     }
 }
 
-/// The GUID of the remote mailbox, as the list of them has it, else as the user has it; and which of
-/// the two told.
+/// The GUID of the remote mailbox, and which export told it.
 fn mailbox_guid(directory: &Directory, row: OnPremRow) -> (Known<Guid>, &'static [Role]) {
-    let from_user = Known::from(directory.onprem.guid(row, Field::MailboxGuid));
+    let own = directory.onprem.guid(row, Field::MailboxGuid);
     let listed = directory.remote_mailboxes.as_ref().map(|remote| {
         let found = remote_mailbox(directory, row);
-        found.map(|found| Known::from(remote.guid(found, Field::MailboxGuid)))
+        found.map(|found| remote.guid(found, Field::MailboxGuid))
     });
-    match (listed, from_user) {
-        (Some(Some(guid @ (Known::Value(_) | Known::Empty))), _) => {
-            (guid, &[Role::RemoteMailboxes])
-        }
+    let found = Known::from(guid_here(directory, row));
+    match (listed, own) {
         // Who is not in the list has no remote mailbox, so no GUID of one.
-        (Some(None), Known::Unknown) => (Known::Empty, &[Role::RemoteMailboxes]),
-        (_, from_user) => (from_user, &[Role::OnPrem]),
+        (Some(None), Cell::Unknown) => (Known::Empty, &[Role::RemoteMailboxes]),
+        (Some(Some(Cell::Value(_))), _)
+        | (Some(Some(Cell::Empty)), Cell::Unknown | Cell::Empty) => {
+            (found, &[Role::RemoteMailboxes])
+        }
+        _ => (found, &[Role::OnPrem]),
     }
 }
 

@@ -4,7 +4,6 @@ use ratatui::layout::Rect;
 
 use super::Canvas;
 use crate::app::Main;
-use crate::plan::OpKind;
 use crate::text::{visible, width};
 use crate::tui::theme::Role;
 
@@ -30,12 +29,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
 fn counts(main: &Main) -> Vec<String> {
     let progress = main.data.states.progress;
     let (onprem, cloud) = (main.data.directory.onprem.len(), main.data.directory.cloud.len());
-    // Operations besides links are about nobody's part of the whole.
-    let operations = main.queue().operations();
-    let others = operations
-        .iter()
-        .filter(|queued| queued.operation.kind() != OpKind::LinkUser && !queued.state.is_done());
-    let queued = match others.count() {
+    let queued = match progress.other_operations {
         0 => progress.queued.to_string(),
         others => format!("{}+{others}", progress.queued),
     };

@@ -27,7 +27,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     let dot = canvas.look.glyphs.dot;
     let mut y = inner.y;
     for (name, lines) in lay_out(parts(main, dot), inner.height as usize, room as usize) {
-        canvas.text(inner.x + 1, y, 8, &name, Role::Dim);
+        canvas.text(inner.x + 1, y, 9, &name, Role::Dim);
         for line in lines {
             canvas.pieces((inner.x + 10, y, room), &line);
             y += 1;

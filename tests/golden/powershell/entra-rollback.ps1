@@ -864,7 +864,6 @@ function ConvertTo-CloudUser {
     $synced = 'no'
     $flag = Get-Value $Body 'onPremisesSyncEnabled'
     if ($flag -is [bool] -and $flag) { $synced = 'yes' }
-    elseif ($flag -is [bool]) { $synced = 'restored' }
     $name = Get-Text (Get-Value $Body 'userPrincipalName')
     return @{
         Found = $true; Deleted = $Deleted; Id = (Get-Text (Get-Value $Body 'id')); Name = $name
