@@ -142,6 +142,15 @@ fn the_id_of_the_cloud_user_is_written_back_unless_somebody_has_it() {
     }
 }
 
+#[test]
+fn replacing_a_consistency_guid_asks() {
+    let here = zoe(1).anchor(Anchor::Guid(8));
+    let directory = directory(&[here], &[zoe(101).anchor(Anchor::Guid(7))], &[]);
+    let proposal = propose(&directory, &Queue::default(), Action::WriteBack(onprem(0), cloud(0)));
+    assert!(codes(&proposal).contains(&Code::AnchorsDiffer), "{:?}", codes(&proposal));
+    assert_eq!(proposal.consent(), Consent::Yes);
+}
+
 /// Zoë and Ann, with mailboxes in the cloud; who has a remote mailbox is given.
 fn with_mailboxes(remote: &[Person]) -> Directory {
     let mut directory = directory(
@@ -202,7 +211,7 @@ fn the_mailbox_guid_is_carried_over_only_where_it_differs() {
         (
             vec![mailbox(0, "zoe@x.org", &guid_of(60))],
             Some(Code::ReplacesMailboxGuid),
-            Consent::Yes,
+            Consent::Reason,
         ),
     ];
     for (remote, code, consent) in cases {
@@ -222,6 +231,21 @@ fn a_mailbox_that_is_queued_to_be_enabled_may_get_its_guid() {
     let proposal = propose(&directory, &queue, Action::CarryMailboxGuid(onprem(1)));
     assert_eq!(codes(&proposal), []);
     assert_eq!(proposal.operation.unwrap().after(), Some(guid(52).to_string()));
+}
+
+#[test]
+fn a_routing_address_in_a_strange_domain_is_warned_of() {
+    let cases = [("x.mail.onmicrosoft.com", false), ("X.ORG", false), ("contoso.com", true)];
+    for (domain, strange) in cases {
+        let directory = with_mailboxes(&[]);
+        let judge = Judge::new(&directory, AnchorPolicy::Auto);
+        let premises = Premises { rule: Some(format!("{{sam}}@{domain}").parse().unwrap()) };
+        let queue = Queue::default();
+        let context =
+            Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
+        let found = codes(&context.propose(Action::EnableMailbox(onprem(0))));
+        assert_eq!(found.contains(&Code::ForeignDomain), strange, "{domain}: {found:?}");
+    }
 }
 
 #[test]

@@ -11,7 +11,8 @@ mod support;
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, Field, OnPremRow, Row, Table};
 use hardmatch::link::Judge;
 use hardmatch::plan::{
-    Code, Consent, Decision, History, NewOperation, Operation, Proposal, Queue, propose_link,
+    Code, Consent, Decision, History, NewOperation, OpId, OpResult, Operation, Outcome, Proposal,
+    Queue, Run, propose_clear, propose_link,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -120,6 +121,67 @@ fn nobody_is_queued_twice() {
     assert!(has(1, 0, Code::CloudQueued));
     assert!(has(2, 1, Code::AnchorQueued));
     assert!(!has(1, 1, Code::CloudQueued) && !has(1, 1, Code::OnPremQueued));
+}
+
+#[test]
+fn what_a_script_has_done_is_in_nobodys_way() {
+    let directory = directory(&[zoe(1)], &[zoe(101), zoe(102)], &[]);
+    let wrong = propose(&directory, &Queue::default(), 0, 1).operation.unwrap();
+    let mut history = History::default();
+    let new = NewOperation::new(history.next_id(), wrong, "");
+    history.decide(Decision::Queue { operations: vec![new] }, "me@here", "now");
+    let speaks = |history: &History| {
+        codes(&propose(&directory, history.queue(), 0, 0)).contains(&Code::OnPremQueued)
+    };
+    assert!(speaks(&history));
+    assert_eq!(history.done_of_undoable(), []);
+    let done = OpResult {
+        id: OpId(1),
+        outcome: Outcome::Applied,
+        old: None,
+        new: None,
+        message: None,
+        at: None,
+    };
+    history.take_results(Run::Apply, &[done]);
+    assert!(!speaks(&history));
+    assert_eq!(history.done_of_undoable(), [OpId(1)]);
+}
+
+#[test]
+fn a_pair_that_only_a_name_speaks_for_names_the_namesakes() {
+    let john = |id, upn: &'static str| {
+        person(
+            id,
+            &[(Field::DisplayName, "John Smith"), (Field::Upn, upn), (Field::Department, "Sales")],
+        )
+    };
+    let spelled = person(3, &[(Field::DisplayName, "JOHN SMITH"), (Field::Upn, "j3@x.org")]);
+    let of = |users: &[Person], accounts: &[Person]| {
+        let directory = directory(users, accounts, &[]);
+        let proposal = propose(&directory, &Queue::default(), 0, 0);
+        proposal.findings.into_iter().find(|finding| finding.code == Code::Namesake)
+    };
+    let (here, there) = (john(1, "j1@x.org"), john(101, "j9@x.onmicrosoft.com"));
+    assert_eq!(of(&[here.clone()], &[there.clone()]), None);
+    let found = of(&[here.clone(), spelled.clone()], &[there.clone()]).unwrap();
+    assert!(found.text.contains("j3@x.org"), "{}", found.text);
+    let other = john(102, "j8@x.onmicrosoft.com");
+    let found = of(&[here.clone()], &[there, other]).unwrap();
+    assert!(found.text.contains("j8@x.onmicrosoft.com"), "{}", found.text);
+    // The UPN speaks for the pair: the others may be named as they like.
+    assert_eq!(of(&[here, spelled], &[john(101, "j1@x.org")]), None);
+}
+
+#[test]
+fn clearing_a_custom_anchor_asks() {
+    let cases = [(Anchor::Guid(9), Consent::None), (Anchor::Text("E4711".into()), Consent::Yes)];
+    for (anchor, consent) in cases {
+        let directory = directory(&[], &[zoe(101).anchor(anchor).flag(Field::Synced, false)], &[]);
+        let proposal = propose_clear(&directory, &Queue::default(), CloudRow::new(0));
+        let asks = codes(&proposal).contains(&Code::CustomAnchorReplaced);
+        assert_eq!(asks, consent == Consent::Yes, "{:?}", codes(&proposal));
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::index::{IndexKeys, RowIndex};
 use super::table::Column;
 use super::{Field, Row, Table};
 use crate::anchor::Guid;
+use crate::text::fold;
 
 /// The indexes of a table, each built when it is first asked for.
 #[derive(Clone, Debug, Default)]
@@ -18,14 +19,22 @@ pub(super) struct Indexes {
     address: OnceLock<RowIndex>,
     local_part: OnceLock<RowIndex>,
     employee_id: OnceLock<RowIndex>,
+    name: OnceLock<RowIndex>,
     sid: OnceLock<RowIndex>,
     domains: OnceLock<BTreeSet<String>>,
 }
 
 impl Indexes {
     pub(super) fn bytes(&self) -> usize {
-        let built =
-            [&self.id, &self.anchor, &self.address, &self.local_part, &self.employee_id, &self.sid];
+        let built = [
+            &self.id,
+            &self.anchor,
+            &self.address,
+            &self.local_part,
+            &self.employee_id,
+            &self.name,
+            &self.sid,
+        ];
         built.iter().filter_map(|index| index.get()).map(RowIndex::bytes).sum()
     }
 }
@@ -194,6 +203,35 @@ impl<R: Row> Table<R> {
         });
         let key = address_key(id).into_owned();
         index.candidates(key.as_str()).map(R::new).filter(move |row| of(*row) == key.as_str())
+    }
+
+    /// The rows whose display name folds to the same text: without regard to case and accents.
+    pub fn rows_by_name(&self, name: &str) -> impl Iterator<Item = R> + '_ {
+        let key = fold(name);
+        let same = {
+            let key = key.clone();
+            move |row: &R| self.folded_name(*row) == key
+        };
+        self.name_index().candidates(key.as_str()).map(R::new).filter(same)
+    }
+
+    pub(super) fn index_names(&self) {
+        self.name_index();
+    }
+
+    fn name_index(&self) -> &RowIndex {
+        self.indexes.name.get_or_init(|| {
+            self.index_texts(|row, add| {
+                let name = self.folded_name(row);
+                if !name.is_empty() {
+                    add(&name);
+                }
+            })
+        })
+    }
+
+    fn folded_name(&self, row: R) -> String {
+        fold(self.text_or_empty(row, Field::DisplayName))
     }
 
     /// The rows with this security identifier.

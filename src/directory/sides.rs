@@ -28,6 +28,15 @@ pub struct Directory {
     pub federated: FederatedDomains,
 }
 
+impl Directory {
+    /// Builds the indexes of names now, on a thread that may take its time, so that no key waits for
+    /// them later.
+    pub fn index_names(&self) {
+        self.onprem.index_names();
+        self.cloud.index_names();
+    }
+}
+
 /// One table of a directory that several threads share.
 #[derive(Debug)]
 pub struct SharedTable<R> {

@@ -127,6 +127,8 @@ codes! {
     OtherSoftMatch = "other-soft-match", Warn, None;
     /// The two would soft match without a command.
     WouldSoftMatch = "would-soft-match", Info, None;
+    /// Nothing but the name speaks for the pair, and somebody else has the same name.
+    Namesake = "namesake", Warn, Yes;
     /// Addresses that only the cloud user has would be lost.
     AddressesLost = "addresses-lost", Warn, None;
     /// What the operation would do is so already.
@@ -150,7 +152,7 @@ codes! {
     /// The on-premises mailbox GUID is another one than that of the cloud mailbox.
     OtherMailboxGuid = "other-mailbox-guid", Block, Reason;
     /// The GUID that the remote mailbox has is replaced by another one.
-    ReplacesMailboxGuid = "replaces-mailbox-guid", Warn, Yes;
+    ReplacesMailboxGuid = "replaces-mailbox-guid", Block, Reason;
     /// The operation cannot be taken back.
     Irreversible = "irreversible", Block, Word;
     /// The soft-deleted user has a licence or a mailbox, which a purge takes along.

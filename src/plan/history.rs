@@ -149,6 +149,20 @@ impl History {
         self.decision(*self.done.last()?)
     }
 
+    /// The operations of the decision that an undo would leave out which a script has carried out: an
+    /// undo would only forget them.
+    #[must_use]
+    pub fn done_of_undoable(&self) -> Vec<OpId> {
+        match self.undoable() {
+            Some(Decision::Queue { operations }) => {
+                let done = |id: &OpId| self.state_of(*id).is_done();
+                operations.iter().map(|new| new.id).filter(done).collect()
+            }
+            Some(Decision::Remove { .. } | Decision::Move { .. } | Decision::Note { .. })
+            | None => Vec::new(),
+        }
+    }
+
     /// The decision that a redo would let count again.
     #[must_use]
     pub fn redoable(&self) -> Option<&Decision> {

@@ -6,7 +6,7 @@ use super::{
     CloudRef, Known, NewOperation, OnPremRef, OpId, OpKind, Operation, Prerequisite, Queue,
     SeenFinding,
 };
-use crate::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
+use crate::anchor::{Guid, ImmutableId, ImmutableIdReading, ObjectGuid, ObjectId};
 use crate::directory::{
     AnchorCell, Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, OnPremUsers, Row, Table,
 };
@@ -145,12 +145,13 @@ pub fn propose_clear(directory: &Directory, queue: &Queue, row: CloudRow) -> Pro
             "nothing to do",
         )),
         Known::Unknown => findings.push(id_unknown()),
-        Known::Value(_) => {}
+        Known::Value(id) => findings.extend(custom_anchor_cleared(id)),
     }
     findings.extend(id_findings(directory, row));
     let id = cloud.id(row).map(ObjectId);
     let clears = |queued: &&super::QueuedOperation| {
-        queued.operation.kind().pairs() || queued.operation.kind() == OpKind::ClearAnchor
+        let kind = queued.operation.kind();
+        queued.is_open() && (kind.pairs() || kind == OpKind::ClearAnchor)
     };
     if let Some(queued) = id.and_then(|id| queue.of_cloud(id).find(clears)) {
         findings.push(cloud_queued(queued.id));
@@ -185,6 +186,19 @@ fn out_of_scope(
     let anchor = judge.anchor(onprem).ok()?.guid;
     let mut holders = directory.deleted.as_ref()?.rows_by_anchor(anchor);
     holders.next().map(|_| Prerequisite::OutOfScope)
+}
+
+/// Clearing a custom anchor breaks the federation that uses it, as replacing it does.
+fn custom_anchor_cleared(id: &ImmutableId) -> Option<Finding> {
+    let custom =
+        matches!(id.reading(), ImmutableIdReading::Custom | ImmutableIdReading::Binary { .. });
+    custom.then(|| {
+        Finding::new(
+            Code::CustomAnchorReplaced,
+            format!("the cloud user has the custom anchor '{id}', which would be cleared"),
+            "make sure that no federation or single sign-on uses it: it would break",
+        )
+    })
 }
 
 fn cloud_queued(id: super::OpId) -> Finding {

@@ -53,6 +53,12 @@ impl QueuedOperation {
         }
     }
 
+    /// Whether it is still to be done: what a script has done is a record, and in nobody's way.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        !self.state.is_done()
+    }
+
     /// What spoke against it when it was queued: to be kept in view until it is done.
     pub fn warnings(&self) -> impl Iterator<Item = &SeenFinding> {
         self.findings.iter().filter(|finding| finding.severity != Severity::Info)

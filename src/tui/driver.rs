@@ -233,6 +233,7 @@ impl Driver {
             let _ = to.send(match opened {
                 Ok(workspace) => {
                     let Workspace { ledger, directory, links, .. } = &workspace;
+                    directory.index_names();
                     let findings = check(directory, links, ledger.history().queue());
                     Answer::Loaded(Box::new(workspace), findings)
                 }
@@ -305,6 +306,7 @@ impl Driver {
                     let before = Judged { directory: &directory, links: &links };
                     let after = Judged { directory: &reread.directory, links: &reread.links };
                     let changes = Changes::between(before, after);
+                    reread.directory.index_names();
                     let findings = check(&reread.directory, &reread.links, &Queue::default());
                     Answer::Reread(Box::new((reread, findings, changes)))
                 }

@@ -3,7 +3,7 @@
 
 use super::{Context, already_queued};
 use crate::anchor::Guid;
-use crate::directory::{CloudRow, Field, OnPremRow};
+use crate::directory::{CloudRow, Field, OnPremRow, address_key, split_upn};
 use crate::plan::check::{is_person, not_a_person};
 use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::{MailboxHere, cloud_mailbox, guid_here, guid_in_cloud, mailbox_here};
@@ -34,6 +34,7 @@ pub(super) fn enable(context: &Context<'_>, row: OnPremRow) -> Proposal {
     }
     if let Ok(address) = &address {
         findings.extend(address_taken(context, row, partner, address));
+        findings.extend(strange_domain(context, address));
     }
     findings.extend(present_mailbox(context, row));
     findings.extend(cloud_mailbox_missing(context, partner, row));
@@ -65,6 +66,22 @@ fn finish(
         reason: reason.into(),
         prerequisite: None,
     }
+}
+
+/// A routing address leads to the tenant: by the domain that each tenant has for it, or by one of its
+/// own.
+fn strange_domain(context: &Context<'_>, address: &str) -> Option<Finding> {
+    let (_, domain) = split_upn(address)?;
+    let key = address_key(domain);
+    let known = key.ends_with(".mail.onmicrosoft.com")
+        || context.directory.cloud.upn_domains().contains(key.as_ref());
+    (!known).then(|| {
+        Finding::new(
+            Code::ForeignDomain,
+            format!("the routing address {address} is in {domain}, which is no domain of the tenant that the exports show"),
+            "routing addresses are usually in TENANT.mail.onmicrosoft.com",
+        )
+    })
 }
 
 /// Two users must not have one routing address.

@@ -35,6 +35,15 @@ pub(super) fn write_back(context: &Context<'_>, onprem: OnPremRow, cloud: CloudR
     if let Ok(after) = &after {
         findings.extend(about_value(context, onprem, *after));
     }
+    if let (Known::Value(before), Ok(after)) = (&before, &after)
+        && *before != after.to_string()
+    {
+        findings.push(Finding::new(
+            Code::AnchorsDiffer,
+            format!("mS-DS-ConsistencyGuid is {before} now, and would be replaced by {after}"),
+            "make sure that nothing else uses the value it has",
+        ));
+    }
     let clears = context.queued_cloud(context.object_id(cloud), &[OpKind::ClearAnchor]);
     findings.extend(clears.map(already_queued));
     if context.judge.policy() == AnchorPolicy::ObjectGuid {

@@ -6,7 +6,7 @@ use super::notes::Wanted;
 use super::view::View;
 use super::{blind, cloud, deleted, lists, pair, queue, user};
 use crate::directory::{
-    AnchorPolicy, CloudRow, DeletedRow, Directory, Field, MailboxRow, OnPremRow, Role,
+    AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, MailboxRow, OnPremRow, Role,
 };
 use crate::link::Judge;
 use crate::plan::finding::{Code, Finding, Severity};
@@ -256,7 +256,7 @@ impl Findings {
     #[must_use]
     pub fn remedy(&self, at: usize, directory: &Directory) -> Option<Remedy> {
         let found = self.found.get(at)?;
-        found.remedy(&Judge::new(directory, self.policy))
+        found.remedy(directory, &Judge::new(directory, self.policy))
     }
 }
 
@@ -317,8 +317,11 @@ impl Found {
     }
 
     /// Only where the remedy is plain; whatever it proposes is checked like everything else.
-    fn remedy(self, judge: &Judge<'_>) -> Option<Remedy> {
+    fn remedy(self, directory: &Directory, judge: &Judge<'_>) -> Option<Remedy> {
+        let synced = |row| directory.cloud.flag(row, Field::Synced) == Cell::Value(true);
         let action = match (self.code, self.subject) {
+            // The cloud refuses to clear the id of a synced user.
+            (Code::Orphan | Code::DuplicateId, Subject::Cloud(row)) if synced(row) => return None,
             (Code::WouldSoftMatch | Code::SoftMatchRefused, Subject::Pair(onprem, target)) => {
                 Action::Link(onprem, target)
             }

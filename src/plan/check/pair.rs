@@ -5,7 +5,7 @@ use super::view::View;
 use super::{cloud, deleted, mailbox, target, user};
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
 use crate::directory::{AddressKind, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
-use crate::link::{Candidate, Reason};
+use crate::link::{Candidate, Reason, is_guest};
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::present_id;
 use crate::plan::{Known, QueuedOperation};
@@ -27,6 +27,7 @@ pub(in crate::plan) fn pair_findings(
     about_queue(view, onprem, cloud, &mut findings);
     anchor_queued(view, onprem, &mut findings);
     nothing_in_common(candidate, &mut findings);
+    namesakes(view, onprem, cloud, candidate, &mut findings);
     let soft_match = view.judge.onprem(onprem).soft_match.map(|(row, _)| row);
     would_soft_match(view, onprem, cloud, soft_match, &mut findings);
     about_addresses(view, onprem, cloud, &mut findings);
@@ -60,6 +61,7 @@ pub(in crate::plan) fn write_back_findings(
     about_user(view, onprem, cloud, &mut findings);
     about_queue(view, onprem, cloud, &mut findings);
     nothing_in_common(candidate, &mut findings);
+    namesakes(view, onprem, cloud, candidate, &mut findings);
     about_addresses(view, onprem, cloud, &mut findings);
     upn_differs(view, onprem, cloud, &mut findings);
     mailbox::check(view, onprem, cloud, &mut findings);
@@ -282,7 +284,7 @@ fn about_user(view: View<'_>, row: OnPremRow, cloud: CloudRow, notes: &mut impl 
 }
 
 fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
-    let links = |found: &&QueuedOperation| found.operation.kind().pairs();
+    let links = |found: &&QueuedOperation| found.operation.kind().pairs() && found.is_open();
     let guid = view.object_guid(onprem);
     if let Some(queued) = guid.and_then(|id| view.queue.of_onprem(id).find(links)) {
         notes.add(Code::OnPremQueued, || {
@@ -305,7 +307,8 @@ fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut i
 fn anchor_queued(view: View<'_>, onprem: OnPremRow, notes: &mut impl Notes) {
     let guid = view.object_guid(onprem);
     let anchor = view.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
-    let taken = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).next());
+    let open = |found: &&QueuedOperation| found.is_open();
+    let taken = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).find(open));
     if let Some(queued) = taken
         && queued.operation.onprem().map(|user| user.object_guid) != guid
     {
@@ -329,6 +332,47 @@ fn nothing_in_common(candidate: &Candidate, notes: &mut impl Notes) {
             )
         });
     }
+}
+
+/// Where only the names speak for the pair, others with the same name may be meant.
+fn namesakes(
+    view: View<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    candidate: &Candidate,
+    notes: &mut impl Notes,
+) {
+    if candidate.reasons.iter().any(|reason: &Reason| reason.is_identity()) {
+        return;
+    }
+    let (users, accounts) = (&view.directory.onprem, &view.directory.cloud);
+    let name = users.text_or_empty(onprem, Field::DisplayName);
+    if name.is_empty() {
+        return;
+    }
+    let others: Vec<OnPremRow> = users.rows_by_name(name).filter(|row| *row != onprem).collect();
+    let is_other = |row: &CloudRow| *row != cloud && !is_guest(accounts, *row);
+    let other_accounts: Vec<CloudRow> = accounts.rows_by_name(name).filter(is_other).collect();
+    if others.is_empty() && other_accounts.is_empty() {
+        return;
+    }
+    notes.add(Code::Namesake, || {
+        let who = |names: String, what: &str| match names.as_str() {
+            "" => None,
+            _ => Some(format!("{names} {what}")),
+        };
+        let all = [
+            who(view.onprem_names(&others), "on-premises"),
+            who(view.cloud_names(&other_accounts), "in the cloud"),
+        ];
+        let all: Vec<String> = all.into_iter().flatten().collect();
+        Said::new(
+            format!("only the name speaks for the two, and others have it too: {}", all.join(", ")),
+            "compare both users (i), and ask the person",
+        )
+        .with_onprem(others.iter().filter_map(|row| view.object_guid(*row)))
+        .with_cloud(other_accounts.iter().filter_map(|row| view.object_id(*row)))
+    });
 }
 
 fn would_soft_match(

@@ -11,8 +11,8 @@ use crate::plan::finding::Code;
 use crate::plan::proposal::present_id;
 use crate::plan::verify::is_restored;
 use crate::plan::{
-    Known, OpKind, OpState, Operation, QueuedOperation, SeenFinding, Truth, Verification,
-    contradiction, verify,
+    Known, OpKind, Operation, QueuedOperation, SeenFinding, Truth, Verification, contradiction,
+    verify,
 };
 
 /// Checks every operation: what is to be done against the exports and the others, what is done
@@ -28,8 +28,7 @@ pub(super) fn all(view: View<'_>, found: &mut Vec<Found>) {
 
 /// Checks one operation against the others, and against the exports.
 pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
-    let open = matches!(queued.state, OpState::Queued | OpState::Failed | OpState::Refused);
-    if !open {
+    if !queued.is_open() {
         not_true(view, queued, notes);
         return;
     }
@@ -156,7 +155,7 @@ fn not_true(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
                 queued.state.name(),
                 text(queued.operation.after().as_deref()),
             ),
-            "if the export was made before the script ran, export again and press r; else look in the audit log who changed it, and queue it anew",
+            "if the export was made before the script ran, export again and press r; else look in the audit log who changed it, and queue it anew: what was reported as done is in nobody's way",
         )
     });
 }
@@ -281,7 +280,9 @@ fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     if !queued.operation.kind().pairs() {
         return;
     }
-    let other = |found: &&QueuedOperation| found.id != queued.id && found.operation.kind().pairs();
+    let other = |found: &&QueuedOperation| {
+        found.id != queued.id && found.operation.kind().pairs() && found.is_open()
+    };
     let anchor = link_anchor(queued);
     if let Some(other) = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).find(other))
     {

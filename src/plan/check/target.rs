@@ -5,6 +5,7 @@ use super::roles::{any_privileged, names_an_administrator};
 use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field};
 use crate::link::is_guest;
 use crate::plan::finding::{Code, Finding};
+use crate::plan::{Known, present_id};
 
 /// What speaks against changing the id of a cloud user, in words.
 pub(in crate::plan) fn id_findings(directory: &Directory, row: CloudRow) -> Vec<Finding> {
@@ -57,7 +58,10 @@ pub(super) fn synced<N: Notes>(cloud: &CloudUsers, row: CloudRow, notes: &mut N)
         Cell::Value(false) => notes.add(Code::LeftSync, || {
             Said::new(
                 "the cloud user was synced and left the scope of sync; changing its id may be refused",
-                "set mS-DS-ConsistencyGuid on-premises instead",
+                match present_id(cloud, row) {
+                    Known::Value(_) => "better give its on-premises user this id (b: Write ConsistencyGuid)",
+                    Known::Empty | Known::Unknown => "the script tries it, and tells what the cloud answers",
+                },
             )
         }),
         Cell::Unknown if !N::EVERYBODY => notes.add(Code::SyncedUnknown, || {

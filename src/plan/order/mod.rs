@@ -7,7 +7,7 @@ use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OpKind, OpState, Operation, Queue, QueuedOperation};
+use super::{OpKind, Operation, Queue, QueuedOperation};
 use crate::anchor::ImmutableId;
 use crate::directory::address_key;
 
@@ -198,6 +198,7 @@ mod tests {
     use super::*;
     use crate::anchor::{Guid, ObjectGuid, ObjectId};
     use crate::directory::AnchorAttribute;
+    use crate::plan::OpState;
     use crate::plan::{CloudRef, Decision, Known, NewOperation, OnPremRef, OpId};
 
     fn guid(n: u8) -> Guid {

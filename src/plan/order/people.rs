@@ -2,17 +2,26 @@
 
 use std::collections::HashSet;
 
-use super::{OpKind, OpState, Prerequisite, QueuedOperation};
+use super::{OpKind, Prerequisite, QueuedOperation};
 use crate::anchor::ObjectId;
 use crate::plan::finding::Code;
 
-/// Whether an operation is still to be done.
-fn is_open(queued: &QueuedOperation) -> bool {
-    matches!(queued.state, OpState::Queued | OpState::Failed | OpState::Refused)
-}
+/// So many are named; the others are counted.
+const NAMED: usize = 25;
 
+/// Operations by number, with whom they are about.
 fn numbers<'a>(operations: impl Iterator<Item = &'a QueuedOperation>) -> String {
-    operations.map(|queued| queued.id.to_string()).collect::<Vec<_>>().join(", ")
+    let all: Vec<&QueuedOperation> = operations.collect();
+    let one = |queued: &&QueuedOperation| {
+        let onprem = queued.operation.onprem().and_then(|user| user.upn.as_deref());
+        let upn = onprem.or_else(|| queued.operation.cloud().and_then(|user| user.upn.as_deref()));
+        upn.map_or_else(|| queued.id.to_string(), |upn| format!("{} ({upn})", queued.id))
+    };
+    let named: Vec<String> = all.iter().take(NAMED).map(one).collect();
+    match all.len() - named.len() {
+        0 => named.join(", "),
+        more => format!("{}, and {more} more", named.join(", ")),
+    }
 }
 
 /// The stop for a prerequisite, if an open operation of this stage is the first that needs it.
@@ -24,7 +33,7 @@ pub(super) fn stop_before(
     // A user is restored under the condition under which its id is cleared.
     let cleared: HashSet<ObjectId> = all
         .iter()
-        .filter(|queued| queued.prerequisite == Some(prerequisite) && is_open(queued))
+        .filter(|queued| queued.prerequisite == Some(prerequisite) && queued.is_open())
         .filter(|queued| queued.operation.kind() == OpKind::ClearAnchor)
         .filter_map(|queued| queued.operation.cloud().map(|user| user.object_id))
         .collect();
@@ -32,7 +41,7 @@ pub(super) fn stop_before(
         let restored = queued.operation.kind() == OpKind::RestoreDeletedUser;
         let user = queued.operation.cloud().map(|user| user.object_id);
         let with_clearing = restored && user.is_some_and(|id| cleared.contains(&id));
-        (queued.prerequisite == Some(prerequisite) || with_clearing) && is_open(queued)
+        (queued.prerequisite == Some(prerequisite) || with_clearing) && queued.is_open()
     };
     if !stage.iter().any(|queued| needs(queued)) {
         return None;
@@ -49,7 +58,7 @@ pub(super) fn stop_before(
         ),
         Prerequisite::OutOfScope => format!(
             "While their ids change hands, the on-premises users of these operations must be out of the scope of sync: {whose}.\n\
-             Move them to an OU that does not sync, run Start-ADSyncSyncCycle -PolicyType Delta, and wait until it has ended. \
+             Move them to an OU that does not sync, run Start-ADSyncSyncCycle -PolicyType Delta (Initial, if you change which OUs sync), and wait until it has ended. \
              In scope, the next cycle would revive the soft-deleted user, or make a new one.\n\
              Go on when the cycle has ended."
         ),
@@ -58,7 +67,7 @@ pub(super) fn stop_before(
 
 /// What is to be done when all operations are; nothing where no operation asks for it.
 pub(super) fn afterwards(all: &[&QueuedOperation]) -> Option<String> {
-    let open = || all.iter().copied().filter(|queued| is_open(queued));
+    let open = || all.iter().copied().filter(|queued| queued.is_open());
     let pairs = || open().filter(|queued| queued.operation.kind().pairs());
     let mut lines = Vec::new();
     let stamped = |queued: &&QueuedOperation| {
