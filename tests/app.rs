@@ -10,9 +10,9 @@
 mod headless;
 mod support;
 
-use hardmatch::app::{Effect, Ending, Msg, Overlay, Side, WriteError};
-use hardmatch::directory::{Directory, Field};
-use hardmatch::plan::Operation;
+use hardmatch::app::{Effect, Ending, Msg, Overlay, Side, WorkList, WorkView, WriteError};
+use hardmatch::directory::{CloudRow, Directory, Field, Row};
+use hardmatch::plan::{Code, Operation};
 use hardmatch::search::{Snapshot, SortBy};
 use hardmatch::session::{Ledger, replay};
 use headless::Headless;
@@ -34,6 +34,17 @@ fn left_name(app: &Headless) -> String {
 
 fn notice(app: &Headless) -> String {
     app.model.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default()
+}
+
+/// The code of the finding under the cursor of the window.
+fn finding(app: &Headless) -> Code {
+    let Some(Overlay::Work(WorkView { list: WorkList::Findings(list), cursor, .. })) =
+        app.model.overlays.last()
+    else {
+        panic!("the findings: {:?}", app.model.overlays);
+    };
+    let place = list.selection.at(cursor.at).expect("a finding");
+    app.main().data.findings.all()[place].code
 }
 
 fn queued(app: &Headless) -> usize {
@@ -453,6 +464,37 @@ fn a_visit_shows_its_pair_and_the_next_person_its_own_candidates() {
     let main = app.main();
     assert!(main.shows_candidates(), "the next person has its own candidates");
     assert!(app.screen().contains("candidates for"), "{}", app.screen());
+}
+
+/// A cloud user alone is shown beside whom it is about, or beside those with a name like it; both end
+/// when the left cursor moves on.
+#[test]
+fn a_cloud_user_is_visited_beside_the_user_it_is_about() {
+    let named = |id, name: &str, upn: &str| user(id, name, upn, "", "IT");
+    let onprem = [
+        named(1, "Ann Lee", "ann@x.org"),
+        named(2, "Zoë Adams", "zoe@x.org"),
+        named(3, "Zoë Berg", "berg@x.org"),
+    ];
+    let cloud = [
+        named(101, "Zoe Adams", "zoe.adams@x.onmicrosoft.com").anchor(Anchor::Guid(9)),
+        named(102, "Someone Else", "other@x.onmicrosoft.com").anchor(Anchor::Swapped(3)),
+    ];
+    let cases = [(Code::Orphan, "Zoë Adams", 0), (Code::WrongByteOrder, "Zoë Berg", 1)];
+    for (code, beside, target) in cases {
+        let mut app = Headless::open(directory(&onprem, &cloud, &[]));
+        app.keys("F");
+        while finding(&app) != code {
+            app.keys("j");
+        }
+        app.keys("<Enter>");
+        let main = app.main();
+        let name = |row| main.data.directory.onprem.text_or_empty(row, Field::DisplayName);
+        assert_eq!(main.left.cursor.map(name), Some(beside), "{code:?}");
+        assert_eq!(main.right.cursor, Some(CloudRow::new(target)), "{code:?}");
+        app.keys("h/<Ctrl-U><Enter>GgjG");
+        assert!(app.main().shows_candidates(), "{code:?}");
+    }
 }
 
 #[test]

@@ -281,6 +281,59 @@ fn results_come_back_and_what_failed_is_listed() {
     assert!(app.screen().contains("failed, refused and not true only"));
 }
 
+#[test]
+fn what_a_script_has_applied_is_not_taken_out_of_the_queue() {
+    let mut app = Headless::open(town());
+    app.keys("*b1<Enter>Qt");
+    let bytes = logged(&app, &[(1, "link-user", "applied"), (2, "link-user", "skipped")]);
+    app.send(Msg::ResultsRead(Ok(ResultBytes { name: "x.jsonl".into(), bytes })));
+    let numbers = |app: &Headless| -> Vec<u32> {
+        app.main().queue().operations().iter().map(|queued| queued.id.0).collect()
+    };
+    app.keys("<Esc>gx");
+    assert!(notice(&app).contains("applied operation 1"), "{}", notice(&app));
+    app.keys("u");
+    assert!(notice(&app).contains("export the rollback"), "{}", notice(&app));
+    assert_eq!(numbers(&app), [1, 2, 3]);
+    // What was only found done, and what is still to do, may go.
+    app.keys("jxx");
+    assert_eq!(numbers(&app), [1]);
+}
+
+#[test]
+fn the_rollback_tells_what_it_would_miss() {
+    let mut app = Headless::open(town());
+    app.keys("*b1<Enter>");
+    let bytes = logged(&app, &[(1, "link-user", "applied")]);
+    // Removed while the script was running.
+    app.keys("Qgx");
+    app.send(Msg::ResultsRead(Ok(ResultBytes { name: "x.jsonl".into(), bytes })));
+    app.keys("<Esc><Esc><Esc>e<Up><Up>");
+    assert!(!app.screen().contains("leaves it as it is"), "{}", app.screen());
+    app.keys("<Space>");
+    assert!(app.screen().contains("operation 1"), "{}", app.screen());
+}
+
+fn under_cursor(app: &Headless) -> String {
+    let screen = app.screen();
+    screen.lines().find(|line| line.starts_with("│>")).expect("a cursor").to_string()
+}
+
+#[test]
+fn the_deleted_users_open_on_the_one_that_is_meant() {
+    let holder = user(202, "Old Bob", "bob.old@x.org", "", "IT").anchor(Anchor::Guid(2));
+    let deleted = [user(201, "Dot Fox", "dot@x.org", "", "IT"), holder];
+    let onprem = [(1, "Ann Lee", "ann@x.org"), (2, "Bob Ray", "bob@x.org")]
+        .map(|(id, name, upn)| user(id, name, upn, "", "IT"));
+    let mut app = Headless::open(directory(&onprem, &[], &deleted));
+    app.keys("f1/bob<Enter>D");
+    assert!(under_cursor(&app).contains("Old Bob"), "{}", app.screen());
+    // The finding about the pair leads to the panes, an operation on a deleted user back to the list.
+    app.keys("r<Enter><Esc>Q<Enter>");
+    assert!(app.screen().contains("Soft-deleted users"), "{}", app.screen());
+    assert!(under_cursor(&app).contains("Old Bob"), "{}", app.screen());
+}
+
 /// The town with the ids that its cloud users have by now.
 fn linked_town(ids: [Option<u8>; 3]) -> Directory {
     let people = [(1, "Ann Lee", "ann"), (2, "Bob Ray", "bob"), (3, "Cid Orr", "cid")];

@@ -11,8 +11,8 @@ mod support;
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, Field, OnPremRow, Row, Table};
 use hardmatch::link::Judge;
 use hardmatch::plan::{
-    Code, Consent, Decision, History, NewOperation, OpId, OpResult, Operation, Outcome, Proposal,
-    Queue, Run, propose_clear, propose_link,
+    AppliedAlready, Code, Consent, Decision, History, Leaving, NewOperation, OpId, OpResult,
+    Operation, Outcome, Proposal, Queue, Run, propose_clear, propose_link,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -134,7 +134,7 @@ fn what_a_script_has_done_is_in_nobodys_way() {
         codes(&propose(&directory, history.queue(), 0, 0)).contains(&Code::OnPremQueued)
     };
     assert!(speaks(&history));
-    assert_eq!(history.done_of_undoable(), []);
+    assert_eq!(history.may_leave(Leaving::Undo), Ok(()));
     let done = OpResult {
         id: OpId(1),
         outcome: Outcome::Applied,
@@ -145,7 +145,9 @@ fn what_a_script_has_done_is_in_nobodys_way() {
     };
     history.take_results(Run::Apply, &[done]);
     assert!(!speaks(&history));
-    assert_eq!(history.done_of_undoable(), [OpId(1)]);
+    let applied = Err(AppliedAlready(vec![OpId(1)]));
+    assert_eq!(history.may_leave(Leaving::Undo), applied);
+    assert_eq!(history.may_leave(Leaving::Remove(&[OpId(1)])), applied);
 }
 
 #[test]
@@ -163,11 +165,11 @@ fn a_pair_that_only_a_name_speaks_for_names_the_namesakes() {
         proposal.findings.into_iter().find(|finding| finding.code == Code::Namesake)
     };
     let (here, there) = (john(1, "j1@x.org"), john(101, "j9@x.onmicrosoft.com"));
-    assert_eq!(of(&[here.clone()], &[there.clone()]), None);
-    let found = of(&[here.clone(), spelled.clone()], &[there.clone()]).unwrap();
+    assert_eq!(of(std::slice::from_ref(&here), std::slice::from_ref(&there)), None);
+    let found = of(&[here.clone(), spelled.clone()], std::slice::from_ref(&there)).unwrap();
     assert!(found.text.contains("j3@x.org"), "{}", found.text);
     let other = john(102, "j8@x.onmicrosoft.com");
-    let found = of(&[here.clone()], &[there, other]).unwrap();
+    let found = of(std::slice::from_ref(&here), &[there, other]).unwrap();
     assert!(found.text.contains("j8@x.onmicrosoft.com"), "{}", found.text);
     // The UPN speaks for the pair: the others may be named as they like.
     assert_eq!(of(&[here, spelled], &[john(101, "j1@x.org")]), None);

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use super::model::{
     CLOUD_FILTERS, CloudList, Data, EVERYBODY, Main, Marks, ONPREM_FILTERS, Ranking, SaveState,
-    Work, usual_columns,
+    Visit, Work, usual_columns,
 };
 use super::msg::{Effect, Opened};
 use super::pane::{Column, Pane, PaneFilter, Side};
 use super::plan_lines::PlanLine;
 use super::preview::Preview;
 use super::states::{self, CLOUD_STATES, ONPREM_STATES, RowStates};
-use crate::directory::{CloudRow, Field, OnPremRow, Row};
+use crate::directory::{CloudRow, Field, OnPremRow, Row, split_upn};
+use crate::link::Judge;
 use crate::plan::{Code, OpState, Premises, Queue};
 use crate::search::{Direction, Request, Snapshot, SortBy};
 use crate::session::{PaneView, SortView, Stamp, View};
@@ -159,40 +160,79 @@ impl Main {
     }
 
     /// Puts the cursors on these users, whatever the panes show now, until the left one moves on.
+    ///
+    /// A cloud user alone is shown beside the on-premises user it is about; where the exports name none,
+    /// beside those with a name like it.
     pub fn visit(&mut self, onprem: Option<OnPremRow>, cloud: Option<CloudRow>) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        if let Some(row) = onprem {
-            self.focus = Side::OnPrem;
-            self.left.filter = EVERYBODY;
-            self.left.set_query("");
-            self.left.cursor = Some(row);
-            effects.push(self.search_left());
-        }
-        if let Some(row) = cloud {
-            if onprem.is_none() {
-                self.focus = Side::Cloud;
-            }
-            self.right.filter = EVERYBODY;
-            self.right.set_query("");
-            self.right.cursor = Some(row);
-            self.cloud_list = CloudList::Everybody;
-            effects.extend(self.search_right());
-        } else {
-            self.cloud_list = CloudList::Candidates;
-            self.right.set_query("");
-            effects.extend(self.search_right());
-        }
+        self.focus = if onprem.is_none() { Side::Cloud } else { Side::OnPrem };
+        let beside = onprem.or_else(|| cloud.and_then(|row| self.about(row)));
+        let like = match (beside, cloud) {
+            (None, Some(row)) => self.name_of(row),
+            _ => String::new(),
+        };
         self.visiting = None;
+        self.left.filter = EVERYBODY;
+        self.left.set_query(&like);
+        self.left.cursor = beside;
+        if beside.is_none() {
+            self.left.position = 0;
+        }
+        self.right.set_query("");
+        match cloud {
+            Some(row) => {
+                self.right.filter = EVERYBODY;
+                self.right.cursor = Some(row);
+                self.cloud_list = CloudList::Everybody;
+            }
+            None => self.cloud_list = CloudList::Candidates,
+        }
+        let mut effects = vec![self.search_left()];
+        effects.extend(self.search_right());
         effects.extend(self.follow());
-        self.visiting = onprem.filter(|_| cloud.is_some());
+        self.visiting = cloud.map(|_| match beside {
+            Some(row) => Visit::Beside(row),
+            None => Visit::Searching,
+        });
         effects
+    }
+
+    /// The on-premises user that a cloud user is about: whose anchor it has, whom its id means, who has
+    /// its addresses.
+    fn about(&self, row: CloudRow) -> Option<OnPremRow> {
+        let Data { directory, .. } = &self.data;
+        let evidence = Judge::new(directory, self.work.ledger.settings().anchor).cloud(row);
+        let mut known = evidence.owners.into_iter().chain(evidence.meant);
+        let upn = directory.cloud.text_or_empty(row, Field::Upn);
+        let by_address = || directory.onprem.rows_by_address(upn).next();
+        known
+            .next()
+            .or_else(|| evidence.owners_by_other_attribute.first().copied())
+            .or_else(by_address)
+    }
+
+    /// The words of a cloud user's name, without the signs that a query gives a meaning to.
+    fn name_of(&self, row: CloudRow) -> String {
+        let cloud = &self.data.directory.cloud;
+        let name = cloud.text_or_empty(row, Field::DisplayName);
+        let upn = cloud.text_or_empty(row, Field::Upn);
+        let name =
+            if name.is_empty() { split_upn(upn).map_or(upn, |(local, _)| local) } else { name };
+        let words = name.split(|sign: char| !sign.is_alphanumeric());
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// Whoever is next has candidates of its own.
     fn end_visit(&mut self) {
-        if self.visiting.take_if(|visited| self.left.cursor != Some(*visited)).is_some() {
-            self.cloud_list = CloudList::Candidates;
-            self.right.cursor = None;
+        match self.visiting {
+            Some(Visit::Searching) => {
+                self.visiting = self.left.cursor.map(Visit::Beside);
+            }
+            Some(Visit::Beside(row)) if self.left.cursor != Some(row) => {
+                self.visiting = None;
+                self.cloud_list = CloudList::Candidates;
+                self.right.cursor = None;
+            }
+            Some(Visit::Beside(_)) | None => {}
         }
     }
 

@@ -28,7 +28,8 @@ pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use model::{
     CLOUD_FILTERS, CloudList, Data, EXPORT_PATH_LINE, Form, Importing, Main, Marks, Model, Notice,
-    ONPREM_FILTERS, Ranking, SaveState, Screen, Start, Work, possible_columns, usual_columns,
+    ONPREM_FILTERS, Ranking, SaveState, Screen, Start, Visit, Work, possible_columns,
+    usual_columns,
 };
 pub use msg::{
     Effect, Ending, Heights, Msg, NewSources, Opened, Progress, Reloaded, ResultBytes, SessionItem,

@@ -157,6 +157,15 @@ pub struct Work {
     pub saved: SaveState,
 }
 
+/// A cloud user that was gone to from a list, shown beside an on-premises user until that one is left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Visit {
+    /// Beside this user.
+    Beside(OnPremRow),
+    /// Beside the first that a search for the name is going to show.
+    Searching,
+}
+
 /// The two panes and all that belongs to them.
 #[derive(Debug)]
 pub struct Main {
@@ -174,9 +183,9 @@ pub struct Main {
     pub typing: bool,
     /// What the cloud pane lists.
     pub cloud_list: CloudList,
-    /// The user whose pair was gone to from a list: the cloud pane goes back to candidates with the next
-    /// one.
-    pub visiting: Option<OnPremRow>,
+    /// A cloud user that was gone to from a list: the cloud pane goes back to candidates when the left
+    /// cursor moves on.
+    pub visiting: Option<Visit>,
     /// The candidates.
     pub ranking: Ranking,
     /// The pair under the cursors.

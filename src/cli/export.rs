@@ -49,6 +49,16 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     }
     let script = make(&viewed.ledger, args);
     tell(&script, streams)?;
+    if args.rollback {
+        if let Some(missed) = viewed.ledger.history().missed_by_rollback() {
+            writeln!(streams.err, "note: {missed}")?;
+        }
+    } else if script.counts.steps > 0 {
+        writeln!(
+            streams.err,
+            "note: `hardmatch check SESSION` tells what the exports at hand say against the queue"
+        )?;
+    }
     if script.counts.steps == 0 && script.counts.purges_commented_out == 0 {
         writeln!(streams.err, "there is nothing to do in this script, so it is not written")?;
         return Ok(Outcome::Findings);

@@ -18,6 +18,32 @@ pub enum UndoError {
     NothingToRedo,
 }
 
+/// A step that may take operations out of the queue.
+#[derive(Clone, Copy, Debug)]
+pub enum Leaving<'a> {
+    /// The undo of the last decision that counts.
+    Undo,
+    /// The redo of the decision undone last.
+    Redo,
+    /// The removal of these operations.
+    Remove(&'a [OpId]),
+}
+
+/// A script has applied these operations in the tenant: taking them out of the queue would only forget
+/// that.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[error(
+    "a script has applied {}: taking it out of the queue would not take it back; export the rollback, run it, and take its results in",
+    named(.0)
+)]
+pub struct AppliedAlready(pub Vec<OpId>);
+
+fn named(ids: &[OpId]) -> String {
+    let all: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let word = if all.len() == 1 { "operation" } else { "operations" };
+    format!("{word} {}", all.join(", "))
+}
+
 /// A decision with who made it and when.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
@@ -149,24 +175,31 @@ impl History {
         self.decision(*self.done.last()?)
     }
 
-    /// The operations of the decision that an undo would leave out which a script has carried out: an
-    /// undo would only forget them.
-    #[must_use]
-    pub fn done_of_undoable(&self) -> Vec<OpId> {
-        match self.undoable() {
-            Some(Decision::Queue { operations }) => {
-                let done = |id: &OpId| self.state_of(*id).is_done();
-                operations.iter().map(|new| new.id).filter(done).collect()
-            }
-            Some(Decision::Remove { .. } | Decision::Move { .. } | Decision::Note { .. })
-            | None => Vec::new(),
-        }
-    }
-
     /// The decision that a redo would let count again.
     #[must_use]
     pub fn redoable(&self) -> Option<&Decision> {
         self.decision(*self.undone.last()?)
+    }
+
+    /// Whether a step may be made: what a script has applied cannot be taken back by forgetting it.
+    ///
+    /// # Errors
+    /// [`AppliedAlready`] with the operations that the step would take out of the queue though a script
+    /// has applied them.
+    pub fn may_leave(&self, step: Leaving<'_>) -> Result<(), AppliedAlready> {
+        let leaving: Vec<OpId> = match (step, self.undoable(), self.redoable()) {
+            (Leaving::Undo, Some(Decision::Queue { operations }), _) => {
+                operations.iter().map(|new| new.id).collect()
+            }
+            (Leaving::Redo, _, Some(Decision::Remove { ids })) => ids.clone(),
+            (Leaving::Remove(ids), ..) => ids.to_vec(),
+            (Leaving::Undo | Leaving::Redo, ..) => Vec::new(),
+        };
+        let applied = |id: &OpId| self.state_of(*id) == OpState::Applied;
+        match leaving.into_iter().filter(applied).collect::<Vec<_>>() {
+            applied if applied.is_empty() => Ok(()),
+            applied => Err(AppliedAlready(applied)),
+        }
     }
 
     /// Takes in what a script reported.
@@ -196,15 +229,26 @@ impl History {
     }
 
     /// The operations that scripts have applied in the tenant though an undo or a removal took them
-    /// out of the queue: a rollback script made from the queue would miss them.
-    #[must_use]
-    pub fn applied_outside_queue(&self) -> Vec<OpId> {
+    /// out of the queue before their results came in.
+    fn applied_outside_queue(&self) -> Vec<OpId> {
         let applied = self.results.keys().copied().filter(|id| {
             self.queue.get(*id).is_none() && self.queue.state(*id) == OpState::Applied
         });
         let mut ids: Vec<_> = applied.collect();
         ids.sort_unstable();
         ids
+    }
+
+    /// What a rollback made from the queue would miss, in a sentence.
+    #[must_use]
+    pub fn missed_by_rollback(&self) -> Option<String> {
+        let outside = self.applied_outside_queue();
+        (!outside.is_empty()).then(|| {
+            format!(
+                "a script has applied {}, and the queue does not hold it any more: this rollback leaves it as it is; undo the removal first",
+                named(&outside)
+            )
+        })
     }
 
     /// Puts off the making of the queue until [`settle`](Self::settle): for replaying a long
@@ -413,10 +457,10 @@ mod tests {
         assert_eq!(history.queue().get(OpId(1)).unwrap().state, OpState::Applied);
         history.undo().unwrap();
         assert_eq!(history.state_of(OpId(1)), OpState::Applied);
-        assert_eq!(history.applied_outside_queue(), [OpId(1)]);
+        assert!(history.missed_by_rollback().unwrap().contains("operation 1"));
         history.redo().unwrap();
         assert_eq!(history.queue().get(OpId(1)).unwrap().state, OpState::Applied);
-        assert_eq!(history.applied_outside_queue(), []);
+        assert_eq!(history.missed_by_rollback(), None);
     }
 
     #[test]

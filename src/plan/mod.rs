@@ -31,7 +31,7 @@ pub use check::{FindingFilter, Findings, Found, Remedy, Selection, Subject, chec
 pub use decision::{Decision, NewOperation};
 pub use dialect::{Dialect, NotADialect};
 pub use finding::{Code, Consent, Finding, SeenFinding, Severity};
-pub use history::{Entry, History, UndoError};
+pub use history::{AppliedAlready, Entry, History, Leaving, UndoError};
 pub use jobs::{DeletedChoice, Job, JobStep, JobView, Place, StepState};
 pub use mailboxes::{guid_to_carry, lacks_remote_mailbox, mailboxes_of};
 pub use operation::{CloudRef, Known, OnPremRef, OpId, OpKind, Operation, Spelled};

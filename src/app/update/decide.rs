@@ -14,8 +14,8 @@ use crate::app::pane::Side;
 use crate::directory::{AnchorPolicy, Directory};
 use crate::link::Links;
 use crate::plan::{
-    Consent, Decision, Dialect, Finding, Findings, NewOperation, OpId, OpKind, Operation, Proposal,
-    RoutingRule, confirmation_word, propose_clear,
+    Consent, Decision, Dialect, Finding, Findings, Leaving, NewOperation, OpId, OpKind, Operation,
+    Proposal, RoutingRule, confirmation_word, propose_clear,
 };
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
@@ -165,6 +165,11 @@ pub(super) fn decide_or_refuse(
     if main.work.read_only {
         return refuse(model, "the session is open read-only: nothing can be changed");
     }
+    if let Decision::Remove { ids } = &decision
+        && let Err(applied) = main.work.ledger.history().may_leave(Leaving::Remove(ids))
+    {
+        return refuse(model, applied.to_string());
+    }
     let effects = decide(main, decision, &[], stamp);
     model.say(said);
     effects
@@ -186,6 +191,9 @@ fn turn_back(model: &mut Model, stamp: &Stamp, undo: bool) -> Vec<Effect> {
         return refuse(model, "the session is open read-only: nothing can be changed");
     }
     let history = main.work.ledger.history();
+    if let Err(applied) = history.may_leave(if undo { Leaving::Undo } else { Leaving::Redo }) {
+        return refuse(model, applied.to_string());
+    }
     let decision = if undo { history.undoable() } else { history.redoable() }.cloned();
     let concerned = decision.as_ref().and_then(|decision| concerned(main, decision));
     let line = if undo { main.work.ledger.undo(stamp) } else { main.work.ledger.redo(stamp) };

@@ -67,6 +67,16 @@ fn notices(main: &Main, form: &ExportForm) -> Vec<String> {
     if done > 0 {
         lines.push(format!("{done} operation(s) have been reported on by an earlier run"));
     }
+    if form.rollback {
+        lines.extend(main.work.ledger.history().missed_by_rollback());
+    } else {
+        let doubtful = main.data.findings.doubtful(main.queue()).len();
+        if doubtful > 0 {
+            lines.push(format!(
+                "the exports at hand speak against {doubtful} of the operation(s): the queue and the findings say why"
+            ));
+        }
+    }
     lines.extend(script.notices.iter().map(ToString::to_string));
     let left_out = script.unsupported.iter().chain(&script.irreversible);
     lines

@@ -1,5 +1,7 @@
 //! Keys in the findings.
 
+use std::collections::BTreeSet;
+
 use crate::app::command::Command;
 use crate::app::model::{Main, Model, Screen};
 use crate::app::msg::Effect;
@@ -8,7 +10,7 @@ use crate::app::work::{FindingList, WorkList, WorkView};
 use crate::plan::{Action, Bulk, Context, Decision, FindingFilter, Remedy, Severity, Subject};
 use crate::session::Stamp;
 
-use super::{decide, routing, work};
+use super::{decide, queue, routing, work};
 
 /// Opens the findings that a filter takes.
 pub(super) fn open(model: &mut Model, filter: FindingFilter) -> Vec<Effect> {
@@ -124,16 +126,10 @@ pub(super) fn go_to(model: &mut Model) -> Vec<Effect> {
     let Some(found) = main.data.findings.all().get(place).copied() else { return Vec::new() };
     let (onprem, cloud) = match found.subject {
         Subject::Operation(id) => {
-            let operation = main.queue().get(id).map(|queued| queued.operation.clone());
-            let directory = &main.data.directory;
-            let onprem = operation.as_ref().and_then(|operation| operation.onprem());
-            let cloud = operation.as_ref().and_then(|operation| operation.cloud());
-            (
-                onprem.and_then(|user| directory.onprem.find(user.object_guid.0)),
-                cloud.and_then(|user| directory.cloud.find(user.object_id.0)),
-            )
+            let queued = main.queue().get(id).cloned();
+            return queued.map(|queued| queue::go_to(model, &queued)).unwrap_or_default();
         }
-        Subject::Deleted(_) => return work::open_deleted(model),
+        Subject::Deleted(row) => return work::open_deleted_on(model, Some(row), BTreeSet::new()),
         subject => (subject.onprem(), subject.cloud()),
     };
     if onprem.is_none() && cloud.is_none() {

@@ -1,5 +1,7 @@
 //! Keys in the queue.
 
+use std::collections::BTreeSet;
+
 use tui_input::Input;
 
 use crate::app::command::Command;
@@ -13,7 +15,7 @@ use crate::plan::{Decision, OpId, QueuedOperation, Stage};
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
 
-use super::{decide, export, findings, results};
+use super::{decide, export, findings, results, work};
 
 /// Obeys a command of the queue.
 pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp) -> Vec<Effect> {
@@ -142,19 +144,30 @@ fn copy_command(model: &mut Model, queued: &QueuedOperation) -> Vec<Effect> {
     }
 }
 
-/// Closes the queue with both cursors on the users of an operation.
-fn go_to(model: &mut Model, queued: &QueuedOperation) -> Vec<Effect> {
-    model.overlays.clear();
+/// Goes to whom an operation is about: both cursors on its users, or the list of soft-deleted ones.
+pub(super) fn go_to(model: &mut Model, queued: &QueuedOperation) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
     let directory = &main.data.directory;
     let onprem =
         queued.operation.onprem().and_then(|user| directory.onprem.find(user.object_guid.0));
     let cloud = queued.operation.cloud().and_then(|user| directory.cloud.find(user.object_id.0));
-    if onprem.is_none() && cloud.is_none() {
-        model.refuse("these users are not in the exports at hand");
-        return Vec::new();
+    let deleted = queued
+        .operation
+        .cloud()
+        .filter(|_| cloud.is_none())
+        .and_then(|user| directory.deleted.as_ref()?.find(user.object_id.0));
+    match (onprem, cloud, deleted) {
+        (None, None, None) => {
+            model.refuse("these users are not in the exports at hand");
+            Vec::new()
+        }
+        (None, None, deleted) => work::open_deleted_on(model, deleted, BTreeSet::new()),
+        _ => {
+            let effects = main.visit(onprem, cloud);
+            model.overlays.clear();
+            effects
+        }
     }
-    main.visit(onprem, cloud)
 }
 
 fn open_export(model: &mut Model) -> Vec<Effect> {

@@ -17,7 +17,9 @@ use crate::app::pane::Side;
 use crate::app::work::{JobLine, WorkList, WorkView};
 use crate::directory::{DeletedRow, OnPremRow, Row};
 use crate::link::Judge;
-use crate::plan::{Action, Bulk, Consent, Context, FindingFilter, JobView, OpId, Place, StepState};
+use crate::plan::{
+    Action, Bulk, Consent, Context, DeletedChoice, FindingFilter, JobView, OpId, Place, StepState,
+};
 use crate::session::Stamp;
 
 use super::{decide, export, findings, routing};
@@ -149,10 +151,31 @@ fn write_backs(main: &Main, users: &[OnPremRow]) -> Vec<Action> {
     }
 }
 
-/// Opens the soft-deleted users.
+/// Opens the soft-deleted users, on the one that holds the anchor of the user under the left cursor.
 pub(super) fn open_deleted(model: &mut Model) -> Vec<Effect> {
-    model.overlays.push(Overlay::Work(WorkView::new(WorkList::Deleted)));
+    let Some(main) = model.main() else { return Vec::new() };
+    let row = holder_of_cursor(main);
+    open_deleted_on(model, row, BTreeSet::new())
+}
+
+/// Opens the soft-deleted users with the cursor on one of them.
+pub(super) fn open_deleted_on(
+    model: &mut Model,
+    row: Option<DeletedRow>,
+    marked: BTreeSet<usize>,
+) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    let mut view = WorkView { marked, ..WorkView::new(WorkList::Deleted) };
+    view.cursor.place(row.map_or(0, Row::index), view.len(main));
+    model.overlays.push(Overlay::Work(view));
     Vec::new()
+}
+
+fn holder_of_cursor(main: &Main) -> Option<DeletedRow> {
+    let directory = &main.data.directory;
+    let judge = Judge::new(directory, main.work.ledger.settings().anchor);
+    let anchor = judge.anchor(main.left.cursor?).ok()?;
+    directory.deleted.as_ref()?.rows_by_anchor(anchor.guid).next()
 }
 
 fn job_view(main: &Main) -> JobView<'_> {
@@ -406,12 +429,14 @@ fn go_to(model: &mut Model, place: Place) -> Vec<Effect> {
             Vec::new()
         }
         Place::Deleted(choice) => {
-            let view = job_view(main);
-            let marked = view.deleted_users(choice).into_iter().map(Row::index).collect();
-            model
-                .overlays
-                .push(Overlay::Work(WorkView { marked, ..WorkView::new(WorkList::Deleted) }));
-            Vec::new()
+            let chosen = job_view(main).deleted_users(choice);
+            let first = chosen.first().copied();
+            // Whoever is in the way may be restored and cleared, or purged: that is not for all at once.
+            let marked = match choice {
+                DeletedChoice::Holders => BTreeSet::new(),
+                DeletedChoice::WithMailboxGuid => chosen.into_iter().map(Row::index).collect(),
+            };
+            open_deleted_on(model, first, marked)
         }
         Place::Findings(code) => {
             model.overlays.extend(jobs);

@@ -227,6 +227,18 @@ impl Findings {
         self.ranges.iter().filter(has).map(|(code, _)| *code)
     }
 
+    /// The operations still to be done that the exports at hand speak against: grave findings, users
+    /// that are gone, values that have changed.
+    #[must_use]
+    pub fn doubtful(&self, queue: &Queue) -> Vec<OpId> {
+        let against = |code: Code| {
+            code.severity() == Severity::Block
+                || matches!(code, Code::UserGone | Code::ChangedSince)
+        };
+        let open = queue.operations().iter().filter(|queued| queued.is_open());
+        open.map(|queued| queued.id).filter(|id| self.about_operation(*id).any(against)).collect()
+    }
+
     /// What is found about a queued operation, in words, the gravest first.
     #[must_use]
     pub fn of_operation(&self, id: OpId, directory: &Directory, queue: &Queue) -> Vec<Finding> {
