@@ -19,6 +19,7 @@ use super::report::ReportArgs;
 use super::results::ResultsArgs;
 use super::screen::{DemoArgs, LookArgs, OpenArgs, ResumeArgs};
 use super::sessions::SessionsArgs;
+use super::settings::SettingsArgs;
 use super::verify::VerifyArgs;
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Sources, TextEncoding};
@@ -62,9 +63,11 @@ pub enum Subcommand {
     Inspect(InspectArgs),
     /// Print the PowerShell that makes the exports
     Collect(CollectArgs),
+    /// Show or change the settings and the exports of a session
+    Settings(SettingsArgs),
     /// Say how everyone is linked, and what is wrong
     Check(CheckArgs),
-    /// List the queue of a session, or queue pairs
+    /// List the queue of a session, or change it
     Queue(QueueArgs),
     /// Write the script of a session
     Export(ExportArgs),
@@ -146,8 +149,11 @@ pub struct SettingArgs {
     #[arg(long, value_name = "DIALECT")]
     pub dialect: Option<DialectArg>,
     /// Let scripts stop at the first error, unless they are told otherwise when they run
-    #[arg(long)]
+    #[arg(long, conflicts_with = "go_on_after_error")]
     pub stop_on_error: bool,
+    /// Let scripts go on after an error, and report it at the end
+    #[arg(long)]
+    pub go_on_after_error: bool,
     /// The tenant that scripts are meant for: its id
     #[arg(long, value_name = "GUID")]
     pub tenant: Option<String>,
@@ -166,7 +172,11 @@ impl SettingArgs {
         Changes {
             anchor: self.anchor.map(AnchorArg::policy),
             dialect: self.dialect.map(DialectArg::dialect),
-            on_error: self.stop_on_error.then_some(OnError::Stop),
+            on_error: match (self.stop_on_error, self.go_on_after_error) {
+                (true, _) => Some(OnError::Stop),
+                (false, true) => Some(OnError::Continue),
+                (false, false) => None,
+            },
             tenant_id: self.tenant.clone(),
             federated_domains: self.federated_domains.as_ref().map(|domains| {
                 domains.iter().filter(|domain| !domain.trim().is_empty()).cloned().collect()

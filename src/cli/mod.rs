@@ -19,6 +19,7 @@ mod report;
 mod results;
 mod screen;
 mod sessions;
+mod settings;
 mod sheet;
 mod verify;
 mod watch;
@@ -65,6 +66,7 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
             return Ok(Run::Screen(Box::new(screen::resume(&args, look)?)));
         }
         Some(Subcommand::New(args)) => new::run(&args, streams)?,
+        Some(Subcommand::Settings(args)) => settings::run(&args, streams)?,
         Some(Subcommand::Sessions(args)) => sessions::run(&args, streams)?,
         Some(Subcommand::Convert(args)) => convert(&args, input, streams.out)?,
         Some(Subcommand::Inspect(args)) => inspect::run(&args, streams)?,

@@ -53,7 +53,9 @@ impl Settings {
         changed.map(|((name, now), (_, then))| format!("{name}: {then} -> {now}")).collect()
     }
 
-    fn named(&self) -> [(&'static str, String); 6] {
+    /// Each setting with its name, in words.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, String); 6] {
         let Self { anchor, dialect, on_error, tenant_id, routing_rule, federated_domains } = self;
         let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".into());
         let anchor = match anchor {

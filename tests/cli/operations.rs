@@ -1,6 +1,6 @@
 //! Every operation from the command line: under the checks of the screen, to the script.
 
-use crate::world::World;
+use crate::world::{Did, World};
 
 const ONPREM: &str = "\
 ObjectGUID,SamAccountName,UserPrincipalName,DisplayName,mail,Enabled,mS-DS-ConsistencyGuid
@@ -61,15 +61,16 @@ fn every_operation_is_queued_from_a_file_and_reaches_the_script() {
     let world = world();
     world.write(
         "work.csv",
+        // In no order that could work: each line is judged after those that must come before it.
         "Operation,ObjectGUID,ObjectId\n\
-         purge-deleted-user,,11111111-aaaa-4bbb-8ccc-000000000009\n\
-         restore-deleted-user,,11111111-aaaa-4bbb-8ccc-000000000008\n\
-         clear-anchor,,11111111-aaaa-4bbb-8ccc-000000000008\n\
-         link-user,874bcd2b-148d-47ca-b309-91df64f05bf5,11111111-aaaa-4bbb-8ccc-000000000001\n\
-         set-user-principal-name,,11111111-aaaa-4bbb-8ccc-000000000002\n\
-         set-consistency-guid,064e1a94-3199-49a7-9cb3-3ce3412424d6,11111111-aaaa-4bbb-8ccc-000000000003\n\
+         set-exchange-guid,f20047a9-3fd1-4906-8d98-188feacdd5b7,\n\
          enable-remote-mailbox,f20047a9-3fd1-4906-8d98-188feacdd5b7,\n\
-         set-exchange-guid,f20047a9-3fd1-4906-8d98-188feacdd5b7,\n",
+         link-user,874bcd2b-148d-47ca-b309-91df64f05bf5,11111111-aaaa-4bbb-8ccc-000000000001\n\
+         purge-deleted-user,,11111111-aaaa-4bbb-8ccc-000000000009\n\
+         clear-anchor,,11111111-aaaa-4bbb-8ccc-000000000008\n\
+         restore-deleted-user,,11111111-aaaa-4bbb-8ccc-000000000008\n\
+         set-consistency-guid,064e1a94-3199-49a7-9cb3-3ce3412424d6,11111111-aaaa-4bbb-8ccc-000000000003\n\
+         set-user-principal-name,,11111111-aaaa-4bbb-8ccc-000000000002\n",
     );
     let did = world.does(
         0,
@@ -78,9 +79,9 @@ fn every_operation_is_queued_from_a_file_and_reaches_the_script() {
     assert_eq!(
         kinds(&world),
         [
-            "purge-deleted-user",
             "restore-deleted-user",
             "clear-anchor",
+            "purge-deleted-user",
             "link-user",
             "set-user-principal-name",
             "set-consistency-guid",
@@ -93,9 +94,9 @@ fn every_operation_is_queued_from_a_file_and_reaches_the_script() {
     for dialect in ["msol", "graph", "entra"] {
         let script = world.does(0, &format!("export merge --dialect {dialect}")).out;
         for step in [
-            "Add-PurgeDeletedUser -Operation 1 ",
-            "Add-RestoreDeletedUser -Operation 2 ",
-            "Add-ClearAnchor -Operation 3 ",
+            "Add-PurgeDeletedUser -Operation 3 ",
+            "Add-RestoreDeletedUser -Operation 1 ",
+            "Add-ClearAnchor -Operation 2 ",
             "Add-LinkUser -Operation 4 ",
             "Add-SetUserPrincipalName -Operation 5 ",
             "Add-SetConsistencyGuid -Operation 6 ",
@@ -126,6 +127,105 @@ fn a_purge_wants_its_word_and_a_reason() {
     assert!(with(&["--confirm", "PURGE 2"]).err.contains("--reason is wanted"));
     assert_eq!(with(&["--confirm", "PURGE 2", "--reason", "agreed"]).code, 0);
     assert!(world.does(0, "export merge").out.contains("\nAdd-PurgeDeletedUser"));
+}
+
+#[test]
+fn a_purge_that_names_nobody_is_not_counted() {
+    let world = world();
+    world.write(
+        "purges.csv",
+        "Operation,ObjectId\npurge-deleted-user,11111111-aaaa-4bbb-8ccc-000000000008\n\
+         purge-deleted-user,\n",
+    );
+    let add = ["queue", "merge", "--add", "purges.csv", "--reason", "agreed", "--confirm", "PURGE"];
+    let did = world.runs(&add);
+    assert!(did.err.contains("1 queued, 1 refused"), "{}", did.err);
+}
+
+#[test]
+fn the_queue_is_changed_without_the_screen() {
+    let world = World::with_link();
+    let ids = |did: &Did| -> Vec<u64> {
+        let json = did.json();
+        let all = json["operations"].as_array().unwrap();
+        all.iter().map(|row| row["id"].as_u64().unwrap()).collect()
+    };
+    let removed = world.does(0, "queue merge --remove 1 --json");
+    assert_eq!(ids(&removed), [0_u64; 0]);
+    assert_eq!(ids(&world.does(0, "queue merge --undo --json")), [1]);
+    assert_eq!(ids(&world.does(0, "queue merge --redo --json")), [0_u64; 0]);
+    world.does(0, "queue merge --undo");
+    let noted = world.runs(&["queue", "merge", "--note", "1=asked = agreed", "--json"]);
+    assert_eq!(noted.json()["operations"][0]["note"], "asked = agreed");
+    for (arguments, why) in [
+        ("--remove 1-2", "operation 2 is not in the queue"),
+        ("--note 7=x", "operation 7 is not in the queue"),
+        ("--place 1=7", "operation 7 is not in the queue"),
+        ("--redo", "nothing to redo"),
+    ] {
+        let did = world.does(1, &format!("queue merge {arguments}"));
+        assert!(did.err.contains(why), "{arguments}: {}", did.err);
+    }
+    world.does(2, "queue merge --remove x");
+    world.does(2, "queue merge --undo --redo");
+}
+
+#[test]
+fn an_operation_takes_the_place_of_another_of_its_stage() {
+    let world = world();
+    let purge = |n: u8| format!("purge-deleted-user,,11111111-aaaa-4bbb-8ccc-00000000000{n}\n");
+    let link =
+        "link-user,874bcd2b-148d-47ca-b309-91df64f05bf5,11111111-aaaa-4bbb-8ccc-000000000001";
+    let text = format!("Operation,ObjectGUID,ObjectId\n{}{}{link}\n", purge(8), purge(9));
+    world.write("work.csv", &text);
+    let add = ["queue", "merge", "--add", "work.csv", "--accept", "sync-would-revive"];
+    world.runs(&[&add[..], &["--confirm", "PURGE 2", "--reason", "agreed"]].concat());
+    let plan = |did: &Did| -> Vec<u64> {
+        let json = did.json();
+        let steps = json["plan"].as_array().unwrap();
+        steps.iter().filter_map(|step| step["id"].as_u64()).collect()
+    };
+    assert_eq!(plan(&world.does(0, "queue merge --json")), [1, 2, 3]);
+    assert_eq!(plan(&world.does(0, "queue merge --place 2=1 --json")), [2, 1, 3]);
+    let refused = world.does(1, "queue merge --place 3=1");
+    assert!(refused.err.contains("stages"), "{}", refused.err);
+}
+
+#[test]
+fn settings_and_exports_are_changed_without_the_screen() {
+    let world = World::with_session();
+    let tenant = "198208a4-8cf1-4b27-89ba-297611c9b5e2";
+    let rule = "{sam}@x.mail.onmicrosoft.com";
+    world.does(
+        0,
+        &format!(
+            "settings merge --tenant {tenant} --dialect graph --stop-on-error --routing-rule {rule} --federated-domain x.org"
+        ),
+    );
+    let json = world.does(0, "settings merge --json").json();
+    assert_eq!(json["settings"]["tenant_id"], tenant);
+    assert_eq!(json["settings"]["dialect"], "graph");
+    assert_eq!(json["settings"]["on_error"], "stop");
+    assert_eq!(json["settings"]["routing_rule"], rule);
+    assert_eq!(json["settings"]["federated_domains"][0], "x.org");
+    let text = world.does(0, "settings merge --go-on-after-error").out;
+    assert!(text.contains("on error          continue"), "{text}");
+    // A fresh export takes the place of the one before.
+    let cloud = std::fs::read_to_string(world.path("entra.csv")).unwrap();
+    world.write(
+        "fresh.csv",
+        &cloud.replace(
+            "anna@x.org,Anna Ek,anna@x.org,,",
+            "anna@x.org,Anna Ek,anna@x.org,K81Lh40UykezCZHfZPBb9Q==,",
+        ),
+    );
+    let changed = world.does(0, "settings merge --cloud fresh.csv");
+    assert!(changed.out.contains("fresh.csv"), "{}", changed.out);
+    assert!(changed.err.contains("linked"), "{}", changed.err);
+    // The anchor does not change under a queue.
+    let world = World::with_link();
+    let refused = world.runs(&["settings", "merge", "--anchor", "objectguid"]);
+    assert_eq!(refused.code, 2, "{}", refused.err);
 }
 
 #[test]

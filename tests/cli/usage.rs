@@ -8,6 +8,7 @@ const SUBCOMMANDS: &[&str] = &[
     "new",
     "resume",
     "sessions",
+    "settings",
     "convert",
     "inspect",
     "collect",

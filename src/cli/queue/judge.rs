@@ -7,7 +7,7 @@ use super::orders::{Id, Order};
 use crate::directory::{CloudRow, DeletedRow, OnPremRow, Row, Table};
 use crate::link::Judge;
 use crate::plan::{
-    Action, Consent, Context, Decision, NewOperation, OpId, OpKind, Premises, Proposal,
+    Action, Consent, Context, Decision, NewOperation, OpId, OpKind, Premises, Proposal, Stage,
     confirmation_word,
 };
 use crate::workspace::Workspace;
@@ -34,18 +34,23 @@ pub(super) struct Judged {
 /// Why a line was not queued: a code, and a sentence.
 type Why = (String, String);
 
-/// Checks each line against the directory, the queue, and the lines before it.
+/// Checks each line against the directory, the queue, and the lines that are to be done before it,
+/// wherever they stand in the file.
 pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -> Judged {
     let directory = &workspace.directory;
     let settings = workspace.ledger.settings();
     let judge = Judge::new(directory, settings.anchor);
     let rule = settings.routing_rule.as_deref().and_then(|rule| rule.parse().ok());
     let premises = Premises { rule };
-    let purges = orders.iter().filter(|order| order.kind == Ok(OpKind::PurgeDeletedUser)).count();
+    let purge =
+        |order: &&Order| order.kind == Ok(OpKind::PurgeDeletedUser) && order.object_id.is_ok();
+    let purges = orders.iter().filter(purge).count();
     let word = confirmation_word(purges);
     let mut planned = workspace.ledger.history().clone();
     let mut judged = Judged { operations: Vec::new(), refused: Vec::new() };
-    for order in orders {
+    let mut in_stages: Vec<&Order> = orders.iter().collect();
+    in_stages.sort_by_key(|order| order.kind.as_ref().ok().map(|kind| Stage::of(*kind)));
+    for order in in_stages {
         let queue = planned.queue();
         let context = Context { directory, judge: &judge, queue, premises: &premises };
         let proposed = action(workspace, order).map(|action| context.propose(action));
@@ -70,6 +75,7 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
             }),
         }
     }
+    judged.refused.sort_by_key(|refused| refused.line);
     judged
 }
 

@@ -1,8 +1,9 @@
-//! `hardmatch queue`: lists the queue in its working order, queues the lines of a file, undoes.
+//! `hardmatch queue`: lists the queue in its working order, queues the lines of a file, undoes, removes.
 
 mod judge;
 mod listing;
 mod orders;
+mod steps;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, Workspace};
 use listing::print;
 use orders::read_orders;
+use steps::{Note, Numbers, Place};
 
 /// Arguments of `hardmatch queue`.
 #[derive(Debug, Args)]
@@ -32,6 +34,8 @@ use orders::read_orders;
   hardmatch queue merge --add mailboxes.csv --routing-rule '{sam}@contoso.mail.onmicrosoft.com'
   hardmatch queue merge --add purges.csv --confirm 'PURGE 3' --reason 'empty twins, checked'
   hardmatch queue merge --undo
+  hardmatch queue merge --remove 3,7-9
+  hardmatch queue merge --note 3='asked the owner'
 
 The file of --add has the columns ObjectGUID and ObjectId: each line is a link. With a column Operation it
 may hold any operation: link-user, clear-anchor, restore-deleted-user, purge-deleted-user,
@@ -43,7 +47,7 @@ pub struct QueueArgs {
     /// The session: a name or a path
     pub session: OsString,
     /// Queue the operations of this file
-    #[arg(long, value_name = "FILE.csv", conflicts_with = "undo")]
+    #[arg(long, value_name = "FILE.csv", group = "change")]
     pub add: Option<PathBuf>,
     /// Queue in spite of these findings, by their codes
     #[arg(long, value_name = "CODE", value_delimiter = ',', requires = "add")]
@@ -58,8 +62,20 @@ pub struct QueueArgs {
     #[arg(long, value_name = "RULE", requires = "add")]
     pub routing_rule: Option<RoutingRule>,
     /// Undo the last decision
-    #[arg(long)]
+    #[arg(long, group = "change")]
     pub undo: bool,
+    /// Redo the decision undone last
+    #[arg(long, group = "change")]
+    pub redo: bool,
+    /// Take these operations out of the queue: numbers and ranges, such as 3,7-9
+    #[arg(long, value_name = "NUMBERS", group = "change")]
+    pub remove: Option<Numbers>,
+    /// Write a note on an operation; an empty text takes it away
+    #[arg(long, value_name = "NUMBER=TEXT", group = "change")]
+    pub note: Option<Note>,
+    /// Put an operation in the place of another one of its stage
+    #[arg(long, value_name = "NUMBER=OTHER", group = "change")]
+    pub place: Option<Place>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -71,27 +87,14 @@ pub(super) fn run(args: &QueueArgs, streams: &mut Streams<'_>) -> Result<Outcome
     if let Some(file) = &args.add {
         return add(args, path, file, streams);
     }
-    if args.undo {
-        return undo(args, &path, streams);
+    if let Some(step) = steps::step(args) {
+        return steps::run(&step, args, &path, streams);
     }
     let viewed = Store::view(&path)?;
     for warning in &viewed.warnings {
         writeln!(streams.err, "warning: {warning}")?;
     }
     print(&viewed.ledger, &[], args.json, streams)?;
-    Ok(Outcome::Done)
-}
-
-fn undo(args: &QueueArgs, path: &Path, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
-    let mut opened = Store::open(path, &stamp())?;
-    let undone = opened.ledger.history().undoable().map(Decision::summary);
-    let Ok(line) = opened.ledger.undo(&stamp()) else {
-        writeln!(streams.err, "nothing to undo")?;
-        return Ok(Outcome::Findings);
-    };
-    opened.store.append(&line)?;
-    writeln!(streams.err, "undone: {}", visible(&undone.unwrap_or_default()))?;
-    print(&opened.ledger, &[], args.json, streams)?;
     Ok(Outcome::Done)
 }
 

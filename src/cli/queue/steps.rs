@@ -1,0 +1,195 @@
+//! Steps on the queue that need no exports: undo, redo, remove, note, another place.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use super::QueueArgs;
+use super::listing::print;
+use crate::cli::new::stamp;
+use crate::cli::{Failure, Outcome, Streams};
+use crate::plan::{Decision, Leaving, OpId, Queue, QueuedOperation, Stage};
+use crate::session::{Append, Ledger, Line, Store};
+use crate::text::visible;
+
+/// The most operations that one call removes: more is a typing error.
+const MOST: usize = 100_000;
+
+/// Operations by number.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Numbers(Vec<OpId>);
+
+impl FromStr for Numbers {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut ids = Vec::new();
+        for part in text.split(',').map(str::trim) {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (OpId(first), OpId(last)) = (number(first)?, number(last)?);
+            if last < first {
+                return Err(format!("'{part}' ends before it begins"));
+            }
+            let room = MOST.saturating_sub(ids.len());
+            if (last - first) as usize >= room {
+                return Err(format!("'{part}' names more than {MOST} operations"));
+            }
+            ids.extend((first..=last).map(OpId));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(Self(ids))
+    }
+}
+
+/// A note on an operation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Note {
+    id: OpId,
+    text: String,
+}
+
+impl FromStr for Note {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (id, note) = halves(text)?;
+        Ok(Self { id: number(id)?, text: note.trim().to_string() })
+    }
+}
+
+/// An operation, and the one in whose place it is put.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place {
+    id: OpId,
+    other: OpId,
+}
+
+impl FromStr for Place {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (id, other) = halves(text)?;
+        Ok(Self { id: number(id)?, other: number(other)? })
+    }
+}
+
+fn halves(text: &str) -> Result<(&str, &str), String> {
+    text.split_once('=').ok_or_else(|| format!("'{text}' has no = behind the number"))
+}
+
+fn number(text: &str) -> Result<OpId, String> {
+    let id = text.trim().parse().map_err(|_| format!("'{text}' is not the number of an operation"));
+    id.map(OpId)
+}
+
+/// What is to be done.
+pub(super) enum Step {
+    Undo,
+    Redo,
+    Decide(Decision),
+    Place(Place),
+}
+
+/// The step that the arguments ask for.
+pub(super) fn step(args: &QueueArgs) -> Option<Step> {
+    let remove = args.remove.as_ref().map(|ids| Decision::Remove { ids: ids.0.clone() });
+    let note =
+        args.note.as_ref().map(|note| Decision::Note { id: note.id, text: note.text.clone() });
+    let undo = args.undo.then_some(Step::Undo);
+    let redo = args.redo.then_some(Step::Redo);
+    let place = args.place.map(Step::Place);
+    undo.or(redo).or(place).or(remove.or(note).map(Step::Decide))
+}
+
+/// Takes the step, and lists the queue that follows.
+pub(super) fn run(
+    step: &Step,
+    args: &QueueArgs,
+    path: &Path,
+    streams: &mut Streams<'_>,
+) -> Result<Outcome, Failure> {
+    let mut opened = Store::open(path, &stamp())?;
+    let (line, said) = match take(&mut opened.ledger, step) {
+        Ok(taken) => taken,
+        Err(reason) => {
+            writeln!(streams.err, "{}", visible(&reason))?;
+            return Ok(Outcome::Findings);
+        }
+    };
+    opened.store.append(&line)?;
+    writeln!(streams.err, "{}", visible(&said))?;
+    print(&opened.ledger, &[], args.json, streams)?;
+    Ok(Outcome::Done)
+}
+
+/// The line of a step and what it did, or why it is not taken.
+fn take(ledger: &mut Ledger, step: &Step) -> Result<(Line, String), String> {
+    let history = ledger.history();
+    match step {
+        Step::Undo => {
+            history.may_leave(Leaving::Undo).map_err(|applied| applied.to_string())?;
+            let summary = history.undoable().map(Decision::summary).unwrap_or_default();
+            let line = ledger.undo(&stamp()).map_err(|nothing| nothing.to_string())?;
+            Ok((line, format!("undone: {summary}")))
+        }
+        Step::Redo => {
+            history.may_leave(Leaving::Redo).map_err(|applied| applied.to_string())?;
+            let summary = history.redoable().map(Decision::summary).unwrap_or_default();
+            let line = ledger.redo(&stamp()).map_err(|nothing| nothing.to_string())?;
+            Ok((line, format!("redone: {summary}")))
+        }
+        Step::Decide(decision) => {
+            match decision {
+                Decision::Remove { ids } => {
+                    ids.iter().try_for_each(|id| queued(history.queue(), *id).map(drop))?;
+                    let leaving = history.may_leave(Leaving::Remove(ids));
+                    leaving.map_err(|applied| applied.to_string())?;
+                }
+                Decision::Note { id, .. } => drop(queued(history.queue(), *id)?),
+                Decision::Queue { .. } | Decision::Move { .. } => {}
+            }
+            Ok(decide(ledger, decision.clone()))
+        }
+        Step::Place(Place { id, other }) => {
+            let queue = history.queue();
+            let stage = |id| queued(queue, id).map(|one| Stage::of(one.operation.kind()));
+            if stage(*id)? != stage(*other)? {
+                return Err("the stages stand in the order in which they can work".into());
+            }
+            let place = queue.operations().iter().position(|queued| queued.id == *other);
+            Ok(decide(ledger, Decision::Move { id: *id, to: place.unwrap_or_default() }))
+        }
+    }
+}
+
+fn decide(ledger: &mut Ledger, decision: Decision) -> (Line, String) {
+    let summary = decision.summary();
+    (ledger.decide(decision, &[], &stamp()), format!("done: {summary}"))
+}
+
+fn queued(queue: &Queue, id: OpId) -> Result<&QueuedOperation, String> {
+    queue.get(id).ok_or_else(|| format!("operation {id} is not in the queue"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_singly_and_as_ranges() {
+        let read = |text: &str| {
+            text.parse::<Numbers>().map(|ids| ids.0.iter().map(|id| id.0).collect::<Vec<_>>())
+        };
+        assert_eq!(read("7-9, 3,8"), Ok(vec![3, 7, 8, 9]));
+        for bad in ["", "x", "3-", "9-7", "1-4000000000", "-3"] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_note_may_hold_an_equals_sign() {
+        let note: Note = "3= a=b ".parse().unwrap();
+        assert_eq!(note, Note { id: OpId(3), text: "a=b".into() });
+        assert!("3".parse::<Note>().is_err());
+    }
+}

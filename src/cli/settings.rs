@@ -1,0 +1,97 @@
+//! `hardmatch settings`: the settings and the exports of a session.
+
+use std::ffi::OsString;
+
+use clap::Args;
+use serde_json::json;
+
+use super::args::{SettingArgs, SourceArgs, session_path};
+use super::new::stamp;
+use super::watch::watched;
+use super::{Failure, Outcome, Streams};
+use crate::import::Monitor;
+use crate::plan::Changes as PlanChanges;
+use crate::session::{Ledger, Store};
+use crate::text::visible;
+use crate::workspace::{self, Changes, Chosen, Request};
+
+/// Arguments of `hardmatch settings`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch settings merge
+  hardmatch settings merge --tenant 198208a4-8cf1-4b27-89ba-297611c9b5e2 --federated-domain contoso.com
+  hardmatch settings merge --cloud fresh.csv --deleted deleted.csv
+
+Fresh exports take the place of those of their kind; what they change is told. The source anchor cannot
+change while something is queued.")]
+pub struct SettingsArgs {
+    /// The session: a name or a path
+    pub session: OsString,
+    /// Fresh exports.
+    #[command(flatten)]
+    pub sources: SourceArgs,
+    /// The settings.
+    #[command(flatten)]
+    pub settings: SettingArgs,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs `hardmatch settings`.
+pub(super) fn run(args: &SettingsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+    let path = session_path(&args.session)?;
+    let (changes, sources) = (args.settings.changes(), args.sources.sources());
+    if changes == Changes::default() && sources.files().next().is_none() {
+        let viewed = Store::view(&path)?;
+        for warning in &viewed.warnings {
+            writeln!(streams.err, "warning: {warning}")?;
+        }
+        print(&viewed.ledger, args.json, streams)?;
+        return Ok(Outcome::Done);
+    }
+    let request = Request {
+        sources,
+        options: args.sources.options()?,
+        changes,
+        ..Request::new(Chosen::Existing(path))
+    };
+    let monitor = Monitor::new();
+    let opened = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
+    for notice in &opened.notices {
+        writeln!(streams.err, "warning: {}", visible(notice))?;
+    }
+    if opened.show_report {
+        for line in &opened.report {
+            writeln!(streams.err, "{line}")?;
+        }
+    }
+    for line in opened.changes.iter().flat_map(PlanChanges::lines) {
+        writeln!(streams.err, "{}", visible(&line))?;
+    }
+    print(&opened.ledger, args.json, streams)?;
+    Ok(Outcome::Done)
+}
+
+fn print(ledger: &Ledger, json: bool, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    if json {
+        let value = json!({ "settings": ledger.settings(), "sources": ledger.sources() });
+        serde_json::to_writer_pretty(&mut *streams.out, &value)?;
+        writeln!(streams.out)?;
+        return Ok(());
+    }
+    for (name, value) in ledger.settings().named() {
+        writeln!(streams.out, "{name:<18}{}", visible(&value))?;
+    }
+    for source in ledger.sources() {
+        let path = source.path.display().to_string();
+        writeln!(
+            streams.out,
+            "{:<18}{}   {} rows",
+            source.role.name(),
+            visible(&path),
+            source.rows
+        )?;
+    }
+    Ok(())
+}
