@@ -424,8 +424,11 @@ fn another_anchor_judges_everyone_anew() {
     let mut app = Headless::open(directory(&onprem, &cloud, &[]));
     let linked = |app: &Headless| app.main().data.states.progress.linked;
     assert_eq!(linked(&app), 0);
-    app.keys("A");
+    app.keys("A<Enter>");
+    assert_eq!(linked(&app), 0, "the cursor stands on the present one");
+    app.keys("A2");
     assert_eq!(linked(&app), 1);
+    assert!(notice(&app).contains("objectGUID for everybody"), "{}", notice(&app));
 }
 
 #[test]

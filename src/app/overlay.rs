@@ -5,6 +5,7 @@ use tui_input::Input;
 use super::command::Command;
 use super::pane::{Column, PaneFilter, Side};
 use super::work::WorkView;
+use crate::directory::AnchorPolicy;
 use crate::plan::{Action, Bulk, Dialect, NewOperation, OpId};
 use crate::search::SortBy;
 use crate::session::Demo;
@@ -69,6 +70,8 @@ pub enum Choice {
     Command(Command),
     /// Previews a bulk action.
     Bulk(BulkKind),
+    /// Changes the source anchor.
+    Anchor(AnchorPolicy),
     /// Opens a demo.
     Demo(Demo),
 }

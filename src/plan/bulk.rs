@@ -48,8 +48,10 @@ pub struct BulkCounts {
     pub clear: usize,
     /// These ask for nothing, and there is something to look at.
     pub warned: usize,
-    /// These want a consent.
+    /// These want a yes, or a word.
     pub asking: usize,
+    /// These want a reason.
+    pub blocked: usize,
     /// These are refused.
     pub refused: usize,
 }
@@ -125,7 +127,8 @@ impl Bulk {
             match line.consent() {
                 Consent::None if line.warning().is_some() => counts.warned += 1,
                 Consent::None => counts.clear += 1,
-                Consent::Yes | Consent::Reason | Consent::Word => counts.asking += 1,
+                Consent::Yes | Consent::Word => counts.asking += 1,
+                Consent::Reason => counts.blocked += 1,
                 Consent::Never => counts.refused += 1,
             }
         }

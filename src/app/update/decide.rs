@@ -20,7 +20,7 @@ use crate::plan::{
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
 
-use super::{export, leave, work};
+use super::{export, leave, menus, work};
 
 /// Queues the link of the two users under the cursors, if nothing speaks against it; else asks, or
 /// says why not.
@@ -267,8 +267,8 @@ fn set_settings(main: &mut Main, settings: crate::session::Settings, stamp: &Sta
     line.into_iter().map(|line| main.save(line)).collect()
 }
 
-/// Changes the source anchor, and has everyone judged anew.
-pub(super) fn next_anchor(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
+/// Offers the source anchors: another one changes what every link would write.
+pub(super) fn choose_anchor(model: &mut Model) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
     if main.work.read_only {
         return refuse(model, "the session is open read-only: nothing can be changed");
@@ -276,20 +276,22 @@ pub(super) fn next_anchor(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
     if !main.queue().is_empty() {
         return refuse(model, "the anchor cannot change while links are queued with the old one");
     }
-    let (next, name) = match main.work.ledger.settings().anchor {
-        AnchorPolicy::Auto => (AnchorPolicy::ObjectGuid, "objectGUID for everybody"),
-        AnchorPolicy::ObjectGuid => {
-            (AnchorPolicy::ConsistencyGuid, "mS-DS-ConsistencyGuid for everybody")
-        }
-        AnchorPolicy::ConsistencyGuid => {
-            (AnchorPolicy::Auto, "mS-DS-ConsistencyGuid where it is filled, else objectGUID")
-        }
-    };
+    let menu = menus::anchor(main.work.ledger.settings().anchor);
+    model.overlays.push(Overlay::Menu(menu));
+    Vec::new()
+}
+
+/// Changes the source anchor, and has everyone judged anew.
+pub(super) fn set_anchor(model: &mut Model, anchor: AnchorPolicy, stamp: &Stamp) -> Vec<Effect> {
+    let Some(main) = model.main() else { return Vec::new() };
+    if main.work.ledger.settings().anchor == anchor {
+        return Vec::new();
+    }
     let mut settings = main.work.ledger.settings().clone();
-    settings.anchor = next;
+    settings.anchor = anchor;
     let mut effects = set_settings(main, settings, stamp);
-    effects.push(Effect::Judge(next));
-    model.say(format!("anchor: {name}"));
+    effects.push(Effect::Judge(anchor));
+    model.say(format!("anchor: {}", menus::anchor_name(anchor).1));
     effects
 }
 

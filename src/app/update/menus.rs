@@ -3,7 +3,7 @@
 use crate::app::model::{CLOUD_FILTERS, Main, ONPREM_FILTERS, possible_columns};
 use crate::app::overlay::{Choice, ColumnList, Cursor, Menu, MenuItem};
 use crate::app::pane::{Column, PaneFilter, Side};
-use crate::directory::{CloudRow, Field, OnPremRow, Row, Table};
+use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::search::{Direction, SortBy};
 use crate::session::Demo;
 
@@ -19,6 +19,31 @@ pub(super) fn demos() -> Menu {
         choice: Choice::Demo(demo),
     });
     menu("Demo", items.collect(), 0)
+}
+
+/// The source anchors, the cursor on the present one.
+pub(super) fn anchor(now: AnchorPolicy) -> Menu {
+    let all = [AnchorPolicy::Auto, AnchorPolicy::ObjectGuid, AnchorPolicy::ConsistencyGuid];
+    let items = all.into_iter().zip(LETTERS.chars()).map(|(policy, key)| {
+        let (label, detail) = anchor_name(policy);
+        MenuItem {
+            key: Some(key),
+            label: label.into(),
+            detail: detail.into(),
+            choice: Choice::Anchor(policy),
+        }
+    });
+    let at = all.iter().position(|policy| *policy == now).unwrap_or(0);
+    menu("Source anchor", items.collect(), at)
+}
+
+/// The name of a source anchor, and in a sentence.
+pub(super) const fn anchor_name(policy: AnchorPolicy) -> (&'static str, &'static str) {
+    match policy {
+        AnchorPolicy::Auto => ("auto", "mS-DS-ConsistencyGuid where it is filled, else objectGUID"),
+        AnchorPolicy::ObjectGuid => ("objectGUID", "objectGUID for everybody"),
+        AnchorPolicy::ConsistencyGuid => ("ConsistencyGuid", "mS-DS-ConsistencyGuid for everybody"),
+    }
 }
 
 /// Whom the focused pane may show, with counts.

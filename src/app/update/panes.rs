@@ -45,7 +45,7 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
         Command::Undo => decide::undo(model, stamp),
         Command::Redo => decide::redo(model, stamp),
         Command::Dialect => decide::next_dialect(model, stamp),
-        Command::Anchor => decide::next_anchor(model, stamp),
+        Command::Anchor => decide::choose_anchor(model),
         Command::RetrySave => decide::retry_save(model),
         Command::Reload => reload::begin(model),
         Command::Mouse => vec![Effect::SetMouse(!model.mouse)],

@@ -11,7 +11,7 @@ use crate::app::pane::Side;
 use crate::session::Stamp;
 use crate::text::fold;
 
-use super::{export, leave, panes, queue, work};
+use super::{decide, export, leave, panes, queue, work};
 
 /// The lines of the help: a key and what it does, or a heading.
 pub(super) fn open_help(model: &mut Model) -> Vec<Effect> {
@@ -120,6 +120,7 @@ fn choose(model: &mut Model, choice: Choice, stamp: &Stamp) -> Vec<Effect> {
         }
         Choice::Command(command) => obey(model, command, stamp),
         Choice::Bulk(kind) => work::begin(model, kind),
+        Choice::Anchor(policy) => decide::set_anchor(model, policy, stamp),
         Choice::Demo(demo) => super::start::demo(model, demo),
         Choice::Filter(side, filter) => {
             let Some(main) = model.main() else { return Vec::new() };

@@ -308,9 +308,11 @@ fn queue_clear(model: &mut Model, bulk: &Bulk, stamp: &Stamp) -> Vec<Effect> {
     let left = counts.clear + counts.warned - alone.lines.len();
     let operations = alone.clear();
     if operations.is_empty() {
-        let asking = counts.asking;
+        let asking = counts.asking + counts.blocked;
         model.refuse(if asking > 0 {
-            format!("no line is ready; A queues the {asking} that ask, after a question")
+            format!(
+                "no line is ready; A queues the {asking} that ask or are blocked, after a question"
+            )
         } else {
             "every line is refused: there is nothing to queue".to_string()
         });
@@ -370,7 +372,7 @@ fn queue_all(model: &mut Model) -> Vec<Effect> {
     let Some(view) = view(model) else { return Vec::new() };
     let WorkList::Bulk { bulk, .. } = &view.list else { return Vec::new() };
     let (consent, counts, word) = (bulk.consent(), bulk.counts(), bulk.word());
-    if counts.asking == 0 {
+    if counts.asking + counts.blocked == 0 {
         model.say("no line asks; Enter queues those that are ready");
         return Vec::new();
     }
@@ -389,7 +391,7 @@ fn queue_all(model: &mut Model) -> Vec<Effect> {
     model.overlays.push(Overlay::Question(Question {
         title: format!(
             "Queue {} operation(s) all the same?",
-            counts.clear + counts.warned + counts.asking
+            counts.clear + counts.warned + counts.asking + counts.blocked
         ),
         lines,
         pending: Pending::Bulk(Box::new(bulk)),

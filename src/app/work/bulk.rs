@@ -6,14 +6,21 @@ use crate::app::preview::label;
 use crate::plan::{Action, Bulk, BulkLine, Code, Consent, Known, OpKind, Operation};
 use crate::powershell::command;
 
+/// What there is, with the key that queues it: what is ready by Enter, with what asks by A.
 pub(super) fn title(what: &str, bulk: &Bulk) -> String {
     let counts = bulk.counts();
-    let warned =
-        if counts.warned > 0 { format!(", {} warn", counts.warned) } else { String::new() };
-    format!(
-        "{what}: {} ready{warned} (Enter), {} ask (A, too), {} refused",
-        counts.clear, counts.asking, counts.refused
-    )
+    let group = |parts: [(usize, &str); 2], key: &str| {
+        let named = parts.iter().filter(|(count, _)| *count > 0);
+        let words: Vec<String> = named.map(|(count, word)| format!("{count} {word}")).collect();
+        (!words.is_empty()).then(|| format!("{}{key}", words.join(", ")))
+    };
+    let groups = [
+        group([(counts.clear, "ready"), (counts.warned, "warn")], " (Enter)"),
+        group([(counts.asking, "ask"), (counts.blocked, "blocked")], " (A, too)"),
+        group([(counts.refused, "refused"), (0, "")], ""),
+    ];
+    let groups: Vec<String> = groups.into_iter().flatten().collect();
+    format!("{what}: {}", if groups.is_empty() { "nobody".into() } else { groups.join(", ") })
 }
 
 /// The word for a line, and how it is meant.

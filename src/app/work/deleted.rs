@@ -76,12 +76,23 @@ pub(super) fn detail(main: &Main, at: usize) -> Vec<(&'static str, String)> {
         None => shown(Field::ImmutableId),
     };
     let owner = owner(main, users, row);
-    let held = if owner.is_empty() { "nobody on-premises".into() } else { owner };
+    let held = match (anchor.as_str(), owner.is_empty()) {
+        ("none" | "unknown", _) => anchor,
+        (_, true) => format!("{anchor}   of nobody on-premises"),
+        (_, false) => format!("{anchor}   of {owner}"),
+    };
     vec![
         ("user", format!("{}   {}   {id}", shown(Field::DisplayName), shown(Field::Upn))),
-        ("deleted", shown(Field::Deleted)),
-        ("anchor", format!("{anchor}   of {held}")),
-        ("licensed", format!("{}   licences: {}", shown(Field::Licensed), shown(Field::Licences))),
-        ("mailbox", shown(Field::MailboxGuid)),
+        (
+            "deleted",
+            format!(
+                "{}   licensed: {}   licences: {}   mailbox: {}",
+                shown(Field::Deleted),
+                shown(Field::Licensed),
+                shown(Field::Licences),
+                shown(Field::MailboxGuid),
+            ),
+        ),
+        ("anchor", held),
     ]
 }

@@ -35,8 +35,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Work
     let cells = [headings[1], headings[2], headings[3]];
     let shares = view.shares();
     draw_cells(canvas, Rect { height: 1, ..inner }, ("", Role::Dim), (&cells, shares), Role::Dim);
-    let rows =
-        Rect { y: inner.y + 1, height: inner.height.saturating_sub(1 + WORK_DETAIL), ..inner };
+    let detail = detail_lines(main, view, inner.width.saturating_sub(DETAIL_INDENT + 1));
+    // Rows that the list leaves empty show more of the line under the cursor.
+    let body = inner.height.saturating_sub(1);
+    let free = body.saturating_sub(u16::try_from(len).unwrap_or(u16::MAX));
+    let wanted = u16::try_from(detail.len() + 1).unwrap_or(u16::MAX);
+    let below = WORK_DETAIL.max(wanted.min(free));
+    let rows = Rect { y: inner.y + 1, height: body.saturating_sub(below), ..inner };
     list(canvas, rows, &view.cursor, len, true, |canvas, place, at| {
         let Some(line) = view.line(main, at) else { return };
         let tone = role(line.tone);
@@ -47,7 +52,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Work
             canvas.text(place.x + 1, place.y, 1, "*", Role::Focus);
         }
     });
-    draw_detail(canvas, Rect { y: rows.bottom(), height: WORK_DETAIL, ..inner }, main, view);
+    draw_detail(canvas, Rect { y: rows.bottom(), height: below, ..inner }, &detail);
 }
 
 /// The word in front, then the cells.
@@ -71,26 +76,33 @@ fn draw_cells(
     }
 }
 
-/// The line under the cursor in full.
-fn draw_detail(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &WorkView) {
+/// Where the texts of the details begin.
+const DETAIL_INDENT: u16 = 11;
+
+/// The line under the cursor in full: a name, on the first of its lines, and a text.
+fn detail_lines(main: &Main, view: &WorkView, room: u16) -> Vec<(&'static str, String, Role)> {
+    let mut lines = Vec::new();
+    for (name, text) in view.detail(main) {
+        let role = if name == "command" { Role::Code } else { Role::Plain };
+        for (number, line) in wrap(&text, room as usize).into_iter().enumerate() {
+            lines.push((if number == 0 { name } else { "" }, line, role));
+        }
+    }
+    lines
+}
+
+fn draw_detail(canvas: &mut Canvas<'_>, area: Rect, lines: &[(&str, String, Role)]) {
     let line = canvas.look.glyphs.line.repeat(area.width as usize);
     canvas.text(area.x, area.y, area.width, &line, Role::Dim);
-    let room = area.width.saturating_sub(12);
-    let mut y = area.y + 1;
-    for (name, text) in view.detail(main) {
-        for (number, line) in wrap(&text, room as usize).iter().enumerate() {
-            if y >= area.bottom() {
-                let end = area.right().saturating_sub(2);
-                canvas.text(end, area.bottom() - 1, 1, canvas.look.glyphs.ellipsis, Role::Warn);
-                return;
-            }
-            if number == 0 {
-                canvas.text(area.x + 1, y, 9, name, Role::Dim);
-            }
-            let role = if name == "command" { Role::Code } else { Role::Plain };
-            canvas.plain(area.x + 11, y, room, line, role);
-            y += 1;
-        }
+    let room = area.width.saturating_sub(DETAIL_INDENT + 1);
+    let places = area.y + 1..area.bottom();
+    for ((name, text, role), y) in lines.iter().zip(places.clone()) {
+        canvas.text(area.x + 1, y, 9, name, Role::Dim);
+        canvas.plain(area.x + DETAIL_INDENT, y, room, text, *role);
+    }
+    if lines.len() > places.len() {
+        let end = area.right().saturating_sub(2);
+        canvas.text(end, area.bottom() - 1, 1, canvas.look.glyphs.ellipsis, Role::Warn);
     }
 }
 
