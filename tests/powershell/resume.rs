@@ -239,13 +239,45 @@ fn a_script_stops_where_a_person_must_act() {
     for report in reports.get(..2).unwrap() {
         report.says("STOP 1.");
         report.says("  Move 'Al' out of the scope.\n  Run a sync cycle. $(exit 1)");
-        report.says("with -ContinueAfterStop 1");
-        report.says("       3  not reached");
     }
+    // A dry run shows all of it, so that nothing surprises when the users are out of the scope already.
+    reports[0].says("The dry run goes on.");
+    reports[0].says("STOP 2.");
+    reports[0].says("       4  would");
+    reports[1].says("with -ContinueAfterStop 1");
+    reports[1].says("       3  not reached");
     reports[2].says("STOP 2.");
     for at in [3, 4] {
         assert_eq!(reports[at].tenant.sorted(), done.sorted());
     }
+}
+
+/// What a person does at a stop may be just what a later step lacks: its refusal is shown, and is no
+/// failure of the dry run.
+#[test]
+fn a_dry_run_is_not_blamed_for_what_a_stop_asks_for() {
+    let Some(bench) = Bench::new("a dry run past a stop") else { return };
+    let plan = plan(2);
+    let (begin, _) = tenants(&plan);
+    let steps = [
+        ScriptStep::Operation(&plan[0]),
+        ScriptStep::Stop { text: "Turn synchronisation off." },
+        ScriptStep::Operation(&plan[1]),
+    ];
+    let script = script_with_stops(&steps, &plans::options(Dialect::Graph, false));
+    let path = bench.script("s.ps1", &script);
+    let mut synced = begin.clone();
+    synced.cloud(2).on_premises_sync_enabled = Some(true);
+    let behind = bench.tenant("behind.json", &synced);
+    let mut early = begin.clone();
+    early.cloud(1).on_premises_sync_enabled = Some(true);
+    let before = bench.tenant("before.json", &early);
+    let reports = bench.run(&[
+        Run::new("behind the stop", &path).on(&behind),
+        Run::new("before the stop", &path).on(&before),
+    ]);
+    reports[0].exits(0).says("       1  refused");
+    reports[1].exits(1).says("       1  refused");
 }
 
 #[test]

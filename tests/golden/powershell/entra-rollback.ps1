@@ -60,8 +60,8 @@ a Group Policy says otherwise. A file that came by mail or browser may also need
 powershell.exe -ExecutionPolicy Bypass -File .\script.ps1 -Apply
 
 .NOTES
-Exit codes: 0 done, or a dry run that met no objection; 1 something failed or was refused; 2 not
-started; 3 stopped where a person must do something first.
+Exit codes: 0 done, or a dry run that met no objection before its first stop; 1 something failed or was
+refused; 2 not started; 3 stopped where a person must do something first. A dry run goes past the stops.
 
 A line of results holds: session, run (apply or rollback), id (the number of the operation), op, state
 (applied, skipped, refused, failed; would in a dry run), target, user, old, new, at, message.
@@ -731,7 +731,8 @@ function Show-Stop {
     Write-Host ''
     Write-Host "STOP $($Stop.Number). Before the script goes on:" -ForegroundColor Yellow
     foreach ($line in $Stop.Text) { Write-Host "  $(Get-Printable $line)" -ForegroundColor Yellow }
-    Write-Host "When that is done, run the script again with -ContinueAfterStop $($Stop.Number)."
+    if ($Apply) { Write-Host "When that is done, run the script again with -ContinueAfterStop $($Stop.Number)." }
+    else { Write-Host 'The dry run goes on. What follows is judged as things are now: some of it may only work when that is done.' }
 }
 
 # Which value of which user a step is about.
@@ -795,14 +796,17 @@ function Invoke-Plan {
     $shown = -1000
     $failedInRow = 0
     $position = 0
+    # A dry run goes past the stops; what is refused behind one may be so only because of what it asks for.
+    $beforeStop = $null
     try {
         for ($position = 0; $position -lt $steps.Count; $position++) {
             $step = $steps[$position]
             if ($step.Kind -eq 'stop') {
                 if ($step.Number -le $ContinueAfterStop) { continue }
                 Show-Stop $step
-                if ($Apply) { $script:ExitCode = 3 }
-                break
+                if ($Apply) { $script:ExitCode = 3; break }
+                if ($null -eq $beforeStop) { $beforeStop = $Counts['refused'] + $Counts['failed'] }
+                continue
             }
             if ($past.ContainsKey($step.Operation)) {
                 $script:DoneInEarlierRun++
@@ -839,7 +843,9 @@ function Invoke-Plan {
         }
         Show-Summary $steps $left
     }
-    if ($Counts['refused'] + $Counts['failed'] -gt 0) { $script:ExitCode = 1 }
+    $objections = $beforeStop
+    if ($null -eq $objections) { $objections = $Counts['refused'] + $Counts['failed'] }
+    if ($objections -gt 0) { $script:ExitCode = 1 }
 }
 
 # =================================================================================================
