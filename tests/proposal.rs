@@ -180,9 +180,28 @@ fn clearing_a_custom_anchor_asks() {
     let cases = [(Anchor::Guid(9), Consent::None), (Anchor::Text("E4711".into()), Consent::Yes)];
     for (anchor, consent) in cases {
         let directory = directory(&[], &[zoe(101).anchor(anchor).flag(Field::Synced, false)], &[]);
-        let proposal = propose_clear(&directory, &Queue::default(), CloudRow::new(0));
+        let judge = Judge::new(&directory, AnchorPolicy::Auto);
+        let proposal = propose_clear(&directory, &judge, &Queue::default(), CloudRow::new(0));
         let asks = codes(&proposal).contains(&Code::CustomAnchorReplaced);
         assert_eq!(asks, consent == Consent::Yes, "{:?}", codes(&proposal));
+    }
+}
+
+#[test]
+fn clearing_says_why_and_asks_where_it_takes_a_link_away() {
+    let cases = [
+        (Anchor::Guid(1), "its link is taken away", true),
+        (Anchor::Guid(9), "its GUID is nobody's on-premises", false),
+        (Anchor::Swapped(1), "its id has the bytes of a GUID in the wrong order", false),
+        (Anchor::Text("E4711".into()), "its id is not the Base64 of a GUID", false),
+    ];
+    for (anchor, reason, asks) in cases {
+        let directory = directory(&[zoe(1)], &[zoe(101).anchor(anchor)], &[]);
+        let judge = Judge::new(&directory, AnchorPolicy::Auto);
+        let proposal = propose_clear(&directory, &judge, &Queue::default(), CloudRow::new(0));
+        assert_eq!(proposal.reason, reason);
+        let linked = codes(&proposal).contains(&Code::LinkCleared);
+        assert_eq!(linked, asks, "{reason}: {:?}", codes(&proposal));
     }
 }
 

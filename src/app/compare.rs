@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::model::Main;
 use super::preview::Verdict;
+use crate::anchor::Guid;
 use crate::directory::{Cell, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow};
 use crate::plan::mailboxes_of;
 use crate::text::wrap;
@@ -35,13 +36,8 @@ pub struct Compared {
 }
 
 /// Fields whose likeness says nothing: each side has its own.
-const OWN_FIELDS: [Field; 5] = [
-    Field::ObjectGuid,
-    Field::ConsistencyGuid,
-    Field::ImmutableId,
-    Field::Created,
-    Field::LastSync,
-];
+const OWN_FIELDS: [Field; 4] =
+    [Field::ObjectGuid, Field::ConsistencyGuid, Field::Created, Field::LastSync];
 
 /// Fields that only an on-premises user can have.
 const ONPREM_FIELDS: [Field; 6] = [
@@ -75,8 +71,14 @@ const MAILBOX_FIELDS: [Field; 3] =
 const ALWAYS_SHOWN: [Field; 2] = [Field::ImmutableId, Field::Synced];
 
 /// Compares all fields that either user has, with what the lists of mailboxes tell of them.
+/// The on-premises side of the ImmutableId is the one that a link would set.
 #[must_use]
-pub fn compare(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> Vec<Compared> {
+pub fn compare(
+    directory: &Directory,
+    anchor: Option<Guid>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+) -> Vec<Compared> {
     let (remote, mailbox) = mailboxes_of(directory, onprem, cloud);
     let listed = |list: Option<&Mailboxes>, row: Option<MailboxRow>, field: Field| {
         let value = |(list, row): (&Mailboxes, MailboxRow)| {
@@ -91,11 +93,16 @@ pub fn compare(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> Vec
         (own, None) => own,
     };
     let line = |field: &Field| {
+        let to_set = || anchor.map(Guid::base64);
         let ours = shown(
             directory.onprem.display(onprem, *field).map(Cow::into_owned),
             listed(directory.remote_mailboxes.as_ref(), remote, *field),
             !CLOUD_FIELDS.contains(field),
         );
+        let ours = match (*field, ours) {
+            (Field::ImmutableId, ours) => to_set().map_or(ours, Cell::Value),
+            (_, ours) => ours,
+        };
         let theirs = shown(
             directory.cloud.display(cloud, *field).map(Cow::into_owned),
             listed(directory.mailboxes.as_ref(), mailbox, *field),
@@ -103,6 +110,10 @@ pub fn compare(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> Vec
         );
         let likeness = match (&ours, &theirs) {
             _ if OWN_FIELDS.contains(field) => Likeness::OneSided,
+            // Base64 has no near misses: upper and lower case are other bytes.
+            (Cell::Value(ours), Cell::Value(theirs)) if *field == Field::ImmutableId => {
+                if ours == theirs { Likeness::Equal } else { Likeness::Different }
+            }
             (Cell::Value(ours), Cell::Value(theirs)) => text_likeness(ours, theirs),
             _ => Likeness::OneSided,
         };
@@ -133,7 +144,9 @@ pub enum CompareLine {
 #[must_use]
 pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
     let pair = main.left.cursor.zip(main.right.cursor);
-    let fields = pair.map(|(onprem, cloud)| compare(&main.data.directory, onprem, cloud));
+    let anchor = main.preview.anchor.as_ref().and_then(|anchor| anchor.as_ref().ok());
+    let anchor = anchor.map(|anchor| anchor.guid);
+    let fields = pair.map(|(onprem, cloud)| compare(&main.data.directory, anchor, onprem, cloud));
     let mut lines: Vec<CompareLine> =
         fields.unwrap_or_default().into_iter().map(CompareLine::Field).collect();
     let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());

@@ -93,6 +93,8 @@ codes! {
     AlreadyLinked = "already-linked", Block, Never;
     /// The cloud user has no id that could be cleared.
     NothingToClear = "nothing-to-clear", Block, Never;
+    /// The cloud user is linked, and the clearing of its id takes the link away.
+    LinkCleared = "link-cleared", Warn, Yes;
     /// The on-premises user is queued already.
     OnPremQueued = "onprem-queued", Block, Never;
     /// The cloud user is queued already.

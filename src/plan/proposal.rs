@@ -10,7 +10,7 @@ use crate::anchor::{Guid, ImmutableId, ImmutableIdReading, ObjectGuid, ObjectId}
 use crate::directory::{
     AnchorCell, Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, OnPremUsers, Row, Table,
 };
-use crate::link::Judge;
+use crate::link::{CloudStatus, Judge};
 
 /// A link that the operator may queue.
 #[derive(Clone, PartialEq, Debug)]
@@ -134,7 +134,12 @@ pub(super) fn name_of(upn: Cell<&str>, id: Option<Guid>) -> String {
 /// Proposes to clear the `ImmutableId` of a cloud user, and checks it against the directory and the
 /// queue.
 #[must_use]
-pub fn propose_clear(directory: &Directory, queue: &Queue, row: CloudRow) -> Proposal {
+pub fn propose_clear(
+    directory: &Directory,
+    judge: &Judge<'_>,
+    queue: &Queue,
+    row: CloudRow,
+) -> Proposal {
     let cloud = &directory.cloud;
     let mut findings = Vec::new();
     let before = present_id(cloud, row);
@@ -147,6 +152,8 @@ pub fn propose_clear(directory: &Directory, queue: &Queue, row: CloudRow) -> Pro
         Known::Unknown => findings.push(id_unknown()),
         Known::Value(id) => findings.extend(custom_anchor_cleared(id)),
     }
+    let (reason, owner) = why_cleared(judge, cloud, row);
+    findings.extend(owner.map(|owner| link_cleared(&directory.onprem, owner)));
     findings.extend(id_findings(directory, row));
     let id = cloud.id(row).map(ObjectId);
     let clears = |queued: &&super::QueuedOperation| {
@@ -161,9 +168,40 @@ pub fn propose_clear(directory: &Directory, queue: &Queue, row: CloudRow) -> Pro
     Proposal {
         operation,
         findings: gravest_first(findings),
-        reason: "cleared by hand".into(),
+        reason: reason.into(),
         prerequisite: out_of_sync(&directory.cloud, row),
     }
+}
+
+/// What is wrong with an id, and whom its clearing unlinks.
+fn why_cleared(
+    judge: &Judge<'_>,
+    cloud: &CloudUsers,
+    row: CloudRow,
+) -> (&'static str, Option<OnPremRow>) {
+    if matches!(cloud.anchor_cell(row), Cell::Value(AnchorCell::Text(_))) {
+        return ("its id is not the Base64 of a GUID", None);
+    }
+    let evidence = judge.cloud(row);
+    match evidence.status {
+        CloudStatus::Linked => ("its link is taken away", evidence.owners.first().copied()),
+        CloudStatus::Orphan => ("its GUID is nobody's on-premises", None),
+        CloudStatus::WrongByteOrder => ("its id has the bytes of a GUID in the wrong order", None),
+        CloudStatus::Duplicate => ("another cloud user has the same id", None),
+        CloudStatus::CloudOnly | CloudStatus::CustomAnchor | CloudStatus::Unknown => {
+            ("cleared by hand", None)
+        }
+    }
+}
+
+fn link_cleared(users: &OnPremUsers, owner: OnPremRow) -> Finding {
+    let owner_name = name_of(users.text(owner, Field::Upn), users.id(owner));
+    let finding = Finding::new(
+        Code::LinkCleared,
+        format!("the cloud user is linked: its id is the anchor of {owner_name}"),
+        "clear it only if another cloud user is to be linked with that one",
+    );
+    finding.about_onprem(users.id(owner).map(ObjectGuid))
 }
 
 pub(super) fn gravest_first(mut findings: Vec<Finding>) -> Vec<Finding> {

@@ -12,7 +12,7 @@ use crate::app::msg::{Effect, Ending};
 use crate::app::overlay::{Overlay, Pending, Question};
 use crate::app::pane::Side;
 use crate::directory::{AnchorPolicy, Directory};
-use crate::link::Links;
+use crate::link::{Judge, Links};
 use crate::plan::{
     Consent, Decision, Dialect, Finding, Findings, Leaving, NewOperation, OpId, OpKind, Operation,
     Proposal, RoutingRule, confirmation_word, propose_clear,
@@ -40,7 +40,8 @@ pub(super) fn clear_anchor(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
     let Some(row) = main.right.cursor else {
         return refuse(model, "there is no cloud user under the cursor");
     };
-    let proposal = propose_clear(&main.data.directory, main.queue(), row);
+    let judge = Judge::new(&main.data.directory, main.work.ledger.settings().anchor);
+    let proposal = propose_clear(&main.data.directory, &judge, main.queue(), row);
     propose(model, &proposal, stamp)
 }
 

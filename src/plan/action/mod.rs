@@ -73,7 +73,7 @@ impl Context<'_> {
                 propose_link(self.directory, self.judge, self.queue, onprem, cloud)
             }
             Action::LinkPartner(onprem) => self.link_partner(onprem),
-            Action::Clear(cloud) => propose_clear(self.directory, self.queue, cloud),
+            Action::Clear(cloud) => propose_clear(self.directory, self.judge, self.queue, cloud),
             Action::Restore(row) => deleted::restore(self, row),
             Action::RestoreToClear(row) => deleted::restore_to_clear(self, row),
             Action::ClearRestored(row) => deleted::clear_restored(self, row),

@@ -97,7 +97,7 @@ fn empty_text<R: Row>(pane: &Pane<R>) -> String {
         return String::new();
     }
     if pane.query.is_empty() {
-        return format!("nobody is {}; f chooses whom to show", pane.filter.name);
+        return format!("{}: nobody; f chooses whom to show", pane.filter.name);
     }
     if pane.only() == 0 {
         "no hit".into()
