@@ -38,19 +38,11 @@ fn verdict(line: &BulkLine) -> (&'static str, Tone) {
 
 pub(super) fn line(main: &Main, line: &BulkLine) -> WorkLine {
     let (word, tone) = verdict(line);
-    WorkLine {
-        word: word.into(),
-        tone,
-        cells: [
-            who(main, line.action),
-            line.proposal
-                .operation
-                .as_ref()
-                .map(|operation| what(line, operation))
-                .unwrap_or_default(),
-            why(line),
-        ],
-    }
+    let operation = line.proposal.operation.as_ref();
+    let what = operation.map(|operation| what(line, operation)).unwrap_or_default();
+    // Of a deleted user, since when is all that there is to say.
+    let why = Some(why(line)).filter(|why| *why != what).unwrap_or_default();
+    WorkLine { word: word.into(), tone, cells: [who(main, line.action), what, why] }
 }
 
 /// What speaks against a line, what to look at, else what speaks for it. That a purge cannot be taken

@@ -34,7 +34,7 @@ pub(super) fn restore(context: &Context<'_>, row: DeletedRow) -> Proposal {
     Proposal {
         operation: user.map(|cloud| Operation::RestoreDeletedUser { cloud }),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
-        reason: "restored by choice".into(),
+        reason: deleted_since(users, row),
         prerequisite: None,
     }
 }
