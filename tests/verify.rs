@@ -214,7 +214,7 @@ fn what_no_longer_applies_is_told_of_queued_operations() {
     let before = directory(&[zoe(1)], &[zoe(101)], &[]);
     let history = history(&before, &[link(0, 0)]);
     let with = |onprem: Person, cloud: Person| directory(&[onprem], &[cloud], &[]);
-    let cases = [
+    let cases: Vec<(Directory, Vec<Code>)> = vec![
         (with(zoe(1), zoe(101)), vec![]),
         // Somebody has filled mS-DS-ConsistencyGuid since.
         (with(zoe(1).anchor(Anchor::Guid(77)), zoe(101)), vec![Code::ChangedSince]),

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
+
 use super::address::{address_key, local_part, split_upn};
 use super::column::{AnchorCell, AnchorColumn};
 use super::index::{IndexKeys, RowIndex};
@@ -251,21 +253,27 @@ impl<R: Row> Table<R> {
             .filter(move |row| of(*row).is_some_and(|sid| sid == key))
     }
 
-    fn index_guids(&self, of: impl Fn(R) -> Option<Guid>) -> RowIndex {
-        let mut keys = IndexKeys::with_capacity(self.len());
-        for row in self.rows() {
+    fn index_guids(&self, of: impl Fn(R) -> Option<Guid> + Sync) -> RowIndex {
+        self.index(|row, keys| {
             if let Some(guid) = of(row) {
                 keys.add(&guid, row.index());
             }
-        }
-        keys.build()
+        })
     }
 
-    fn index_texts(&self, each: impl Fn(R, &mut dyn FnMut(&str))) -> RowIndex {
-        let mut keys = IndexKeys::with_capacity(self.len());
-        for row in self.rows() {
-            each(row, &mut |key| keys.add(key, row.index()));
-        }
-        keys.build()
+    fn index_texts(&self, each: impl Fn(R, &mut dyn FnMut(&str)) + Sync) -> RowIndex {
+        self.index(|row, keys| each(row, &mut |key| keys.add(key, row.index())))
+    }
+
+    /// Collects the keys of all rows on every processor; their order does not matter.
+    fn index(&self, add: impl Fn(R, &mut IndexKeys) + Sync) -> RowIndex {
+        let rows = (0..self.len() as u32).into_par_iter();
+        let parts: Vec<IndexKeys> = rows
+            .fold(IndexKeys::default, |mut keys, row| {
+                add(R::new(row), &mut keys);
+                keys
+            })
+            .collect();
+        IndexKeys::joined(parts).build()
     }
 }
