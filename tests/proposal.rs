@@ -8,7 +8,7 @@
 
 mod support;
 
-use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, Field, OnPremRow, Row, Table};
+use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, Field, OnPremRow, Role, Row, Table};
 use hardmatch::link::Judge;
 use hardmatch::plan::{
     AppliedAlready, Code, Consent, Decision, History, Leaving, NewOperation, OpId, OpResult,
@@ -124,7 +124,7 @@ fn nobody_is_queued_twice() {
 }
 
 #[test]
-fn what_a_script_has_done_is_in_nobodys_way() {
+fn what_a_script_has_done_stands_until_exports_show_it() {
     let directory = directory(&[zoe(1)], &[zoe(101), zoe(102)], &[]);
     let wrong = propose(&directory, &Queue::default(), 0, 1).operation.unwrap();
     let mut history = History::default();
@@ -144,7 +144,13 @@ fn what_a_script_has_done_is_in_nobodys_way() {
         at: None,
     };
     history.take_results(Run::Apply, &[done]);
+    assert!(speaks(&history), "the exports at hand are older than the script");
+    assert!(history.queue().needs_its_anchor());
+    history.exports_changed(&[Role::OnPrem]);
+    assert!(speaks(&history), "they do not show what came of it");
+    history.exports_changed(&[Role::Cloud]);
     assert!(!speaks(&history));
+    assert!(!history.queue().needs_its_anchor());
     let applied = Err(AppliedAlready(vec![OpId(1)]));
     assert_eq!(history.may_leave(Leaving::Undo), applied);
     assert_eq!(history.may_leave(Leaving::Remove(&[OpId(1)])), applied);
@@ -171,6 +177,10 @@ fn a_pair_that_only_a_name_speaks_for_names_the_namesakes() {
     let other = john(102, "j8@x.onmicrosoft.com");
     let found = of(std::slice::from_ref(&here), &[there, other]).unwrap();
     assert!(found.text.contains("j8@x.onmicrosoft.com"), "{}", found.text);
+    // Somebody is named like the cloud user, who is only nearly named like this one.
+    let near = person(1, &[(Field::DisplayName, "Jon Smith"), (Field::Upn, "j1@x.org")]);
+    let found = of(&[near, spelled.clone()], &[john(101, "j9@x.onmicrosoft.com")]).unwrap();
+    assert!(found.text.contains("j3@x.org"), "{}", found.text);
     // The UPN speaks for the pair: the others may be named as they like.
     assert_eq!(of(&[here, spelled], &[john(101, "j1@x.org")]), None);
 }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::model::{
-    CLOUD_FILTERS, CloudList, Data, EVERYBODY, Main, Marks, ONPREM_FILTERS, Ranking, SaveState,
-    Visit, Work, usual_columns,
+    Before, CLOUD_FILTERS, CloudList, Data, EVERYBODY, Main, Marks, ONPREM_FILTERS, Ranking,
+    SaveState, Visit, Work, usual_columns,
 };
 use super::msg::{Effect, Opened};
 use super::pane::{Column, Pane, PaneFilter, Side};
@@ -39,6 +39,7 @@ impl Main {
             typing: false,
             cloud_list: CloudList::Candidates,
             visiting: None,
+            before_visit: None,
             ranking: Ranking::default(),
             preview: Preview::default(),
             marks: Marks::default(),
@@ -164,6 +165,9 @@ impl Main {
     /// A cloud user alone is shown beside the on-premises user it is about; where the exports name none,
     /// beside those with a name like it.
     pub fn visit(&mut self, onprem: Option<OnPremRow>, cloud: Option<CloudRow>) -> Vec<Effect> {
+        if self.before_visit.is_none() {
+            self.before_visit = Some(self.shown_now());
+        }
         self.focus = if onprem.is_none() { Side::Cloud } else { Side::OnPrem };
         let beside = onprem.or_else(|| cloud.and_then(|row| self.about(row)));
         let like = match (beside, cloud) {
@@ -194,6 +198,43 @@ impl Main {
             None => Visit::Searching,
         });
         effects
+    }
+
+    /// The visited cloud user, if it is among the candidates: then nobody else need be listed.
+    fn visited_candidate(&self) -> Option<CloudRow> {
+        let beside =
+            matches!(self.visiting, Some(Visit::Beside(row)) if self.ranking.row == Some(row));
+        let row = self.right.cursor.filter(|_| beside)?;
+        self.ranking.candidates.iter().any(|candidate| candidate.row == row).then_some(row)
+    }
+
+    fn shown_now(&self) -> Before {
+        Before {
+            left: (self.left.filter, self.left.input.value().to_string(), self.left.cursor),
+            right: (self.right.filter, self.right.input.value().to_string()),
+            cloud_list: self.cloud_list,
+            focus: self.focus,
+        }
+    }
+
+    /// Goes back to what the panes showed before a visit, if it is one.
+    pub fn leave_visit(&mut self) -> Option<Vec<Effect>> {
+        let before = self.before_visit.take().filter(|_| self.visiting.is_some())?;
+        self.visiting = None;
+        let (filter, query, cursor) = before.left;
+        self.left.filter = filter;
+        self.left.set_query(&query);
+        self.left.cursor = cursor;
+        let (filter, query) = before.right;
+        self.right.filter = filter;
+        self.right.set_query(&query);
+        self.right.cursor = None;
+        self.cloud_list = before.cloud_list;
+        self.focus = before.focus;
+        let mut effects = vec![self.search_left()];
+        effects.extend(self.search_right());
+        effects.extend(self.follow());
+        Some(effects)
     }
 
     /// The on-premises user that a cloud user is about: whose anchor it has, whom its id means, who has
@@ -229,6 +270,7 @@ impl Main {
             }
             Some(Visit::Beside(row)) if self.left.cursor != Some(row) => {
                 self.visiting = None;
+                self.before_visit = None;
                 self.cloud_list = CloudList::Candidates;
                 self.right.cursor = None;
             }
@@ -283,7 +325,14 @@ impl Main {
         }
         self.ranking.ready = true;
         self.ranking.candidates = candidates;
+        let visited = self.visited_candidate();
+        if visited.is_some() {
+            self.cloud_list = CloudList::Candidates;
+        }
         let effects = self.search_right().into_iter().collect();
+        if let Some(row) = visited {
+            self.right.place_on(row);
+        }
         self.look();
         effects
     }

@@ -27,8 +27,8 @@ pub use compare::{CompareLine, Compared, Likeness, compare, compare_lines};
 pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use model::{
-    CLOUD_FILTERS, CloudList, Data, EXPORT_PATH_LINE, Form, Importing, Main, Marks, Model, Notice,
-    ONPREM_FILTERS, Ranking, SaveState, Screen, Start, Visit, Work, possible_columns,
+    Before, CLOUD_FILTERS, CloudList, Data, EXPORT_PATH_LINE, Form, Importing, Main, Marks, Model,
+    Notice, ONPREM_FILTERS, Ranking, SaveState, Screen, Start, Visit, Work, possible_columns,
     usual_columns,
 };
 pub use msg::{

@@ -157,6 +157,19 @@ pub struct Work {
     pub saved: SaveState,
 }
 
+/// What the panes showed before a visit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Before {
+    /// The filter, the query and the cursor of the on-premises pane.
+    pub left: (PaneFilter, String, Option<OnPremRow>),
+    /// The filter and the query of the cloud pane.
+    pub right: (PaneFilter, String),
+    /// What the cloud pane listed.
+    pub cloud_list: CloudList,
+    /// The pane that had the keyboard.
+    pub focus: Side,
+}
+
 /// A cloud user that was gone to from a list, shown beside an on-premises user until that one is left.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Visit {
@@ -186,6 +199,8 @@ pub struct Main {
     /// A cloud user that was gone to from a list: the cloud pane goes back to candidates when the left
     /// cursor moves on.
     pub visiting: Option<Visit>,
+    /// What the panes showed before the visit, for the way back.
+    pub before_visit: Option<Before>,
     /// The candidates.
     pub ranking: Ranking,
     /// The pair under the cursors.

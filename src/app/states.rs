@@ -167,7 +167,7 @@ impl RowStates {
                 OpState::Applied | OpState::Skipped => APPLIED,
                 OpState::Refused | OpState::Failed => FAILED,
             };
-            if queued.operation.kind().pairs() {
+            if queued.operation.kind().pairs() && queue.stands(queued) {
                 bits |= QUEUED;
             }
             if let Some(states) = user.and_then(|row| onprem.get_mut(row.index())) {

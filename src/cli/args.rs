@@ -21,9 +21,10 @@ use super::screen::{DemoArgs, LookArgs, OpenArgs, ResumeArgs};
 use super::sessions::SessionsArgs;
 use super::settings::SettingsArgs;
 use super::verify::VerifyArgs;
+use crate::anchor::{HexOrder, read_guid};
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Sources, TextEncoding};
-use crate::plan::{Dialect, RoutingRule};
+use crate::plan::{Dialect, RoutingRule, RoutingRuleError};
 use crate::session::{OnError, Sessions};
 use crate::workspace::Changes;
 
@@ -154,16 +155,35 @@ pub struct SettingArgs {
     /// Let scripts go on after an error, and report it at the end
     #[arg(long)]
     pub go_on_after_error: bool,
-    /// The tenant that scripts are meant for: its id
-    #[arg(long, value_name = "GUID")]
+    /// The tenant that scripts are meant for: its id; '' for none
+    #[arg(long, value_name = "GUID", value_parser = tenant)]
     pub tenant: Option<String>,
     /// A federated domain of the tenant, whose users cannot simply be given an id; repeat it for more,
     /// give '' for none
     #[arg(long = "federated-domain", value_name = "DOMAIN")]
     pub federated_domains: Option<Vec<String>>,
     /// The rule of remote routing addresses, such as {sam}@contoso.mail.onmicrosoft.com
-    #[arg(long, value_name = "RULE")]
-    pub routing_rule: Option<RoutingRule>,
+    /// give '' for none
+    #[arg(long, value_name = "RULE", value_parser = routing_rule)]
+    pub routing_rule: Option<String>,
+}
+
+/// The id of a tenant, as scripts compare it; empty to name none.
+fn tenant(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let reading = read_guid(text, HexOrder::Text).map_err(|error| error.to_string())?;
+    Ok(reading.guid.to_string())
+}
+
+/// The rule of routing addresses; empty to have none.
+fn routing_rule(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let rule: RoutingRule = text.parse().map_err(|error: RoutingRuleError| error.to_string())?;
+    Ok(rule.to_string())
 }
 
 impl SettingArgs {
@@ -181,7 +201,7 @@ impl SettingArgs {
             federated_domains: self.federated_domains.as_ref().map(|domains| {
                 domains.iter().filter(|domain| !domain.trim().is_empty()).cloned().collect()
             }),
-            routing_rule: self.routing_rule.as_ref().map(ToString::to_string),
+            routing_rule: self.routing_rule.clone(),
         }
     }
 }

@@ -41,16 +41,33 @@ impl Indexes {
     }
 }
 
+/// The index, built now if nobody has built it. It is built outside of the lock: building runs on every
+/// processor, and one that waits for its share may be given work that asks for the same index.
+fn built<I>(index: &OnceLock<I>, build: impl FnOnce() -> I) -> &I {
+    if let Some(index) = index.get() {
+        return index;
+    }
+    let new = build();
+    index.get_or_init(|| new)
+}
+
 impl<R: Row> Table<R> {
+    /// Builds the indexes that judging everybody asks for, before many ask at once.
+    pub(super) fn index_identities(&self) {
+        let _ = self.find(Guid::from_ad_bytes([0; 16]));
+        self.anchor_index();
+        self.address_index();
+    }
+
     /// The rows with this identity: one in a sound export, several where a file repeats itself.
     pub fn rows_by_id(&self, id: Guid) -> impl Iterator<Item = R> + '_ {
-        let index = self.indexes.id.get_or_init(|| self.index_guids(|row| self.id(row)));
+        let index = built(&self.indexes.id, || self.index_guids(|row| self.id(row)));
         index.candidates(&id).map(R::new).filter(move |row| self.id(*row) == Some(id))
     }
 
     /// Whether any identity occurs in more than one row.
     pub(super) fn has_repeated_ids(&self) -> bool {
-        let index = self.indexes.id.get_or_init(|| self.index_guids(|row| self.id(row)));
+        let index = built(&self.indexes.id, || self.index_guids(|row| self.id(row)));
         let same = |pair: &[Guid]| pair[0] == pair[1];
         index.groups().any(|rows| {
             let mut ids: Vec<Guid> = rows.iter().filter_map(|row| self.id(R::new(*row))).collect();
@@ -79,7 +96,7 @@ impl<R: Row> Table<R> {
     }
 
     fn anchor_index(&self) -> &RowIndex {
-        self.indexes.anchor.get_or_init(|| self.index_guids(|row| self.anchor_guid(row)))
+        built(&self.indexes.anchor, || self.index_guids(|row| self.anchor_guid(row)))
     }
 
     /// Pairs of rows whose anchor columns hold the same GUID or the same text, in no order that
@@ -122,7 +139,7 @@ impl<R: Row> Table<R> {
     }
 
     fn address_index(&self) -> &RowIndex {
-        self.indexes.address.get_or_init(|| {
+        built(&self.indexes.address, || {
             self.index_texts(|row, add| {
                 self.all_addresses(row).for_each(|address| add(&address_key(address)));
             })
@@ -182,7 +199,7 @@ impl<R: Row> Table<R> {
             let locals = self.all_addresses(row).map(local_part);
             locals.chain(std::iter::once(sam)).filter(|name| !name.is_empty())
         };
-        let index = self.indexes.local_part.get_or_init(|| {
+        let index = built(&self.indexes.local_part, || {
             self.index_texts(|row, add| names(row).for_each(|name| add(&address_key(name))))
         });
         let key = address_key(name).into_owned();
@@ -195,7 +212,7 @@ impl<R: Row> Table<R> {
     /// The rows with this employee id, without regard to case.
     pub fn rows_by_employee_id(&self, id: &str) -> impl Iterator<Item = R> + '_ {
         let of = |row| address_key(self.text_or_empty(row, Field::EmployeeId));
-        let index = self.indexes.employee_id.get_or_init(|| {
+        let index = built(&self.indexes.employee_id, || {
             self.index_texts(|row, add| {
                 let id = of(row);
                 if !id.is_empty() {
@@ -222,7 +239,7 @@ impl<R: Row> Table<R> {
     }
 
     fn name_index(&self) -> &RowIndex {
-        self.indexes.name.get_or_init(|| {
+        built(&self.indexes.name, || {
             self.index_texts(|row, add| {
                 let name = self.folded_name(row);
                 if !name.is_empty() {
@@ -239,7 +256,7 @@ impl<R: Row> Table<R> {
     /// The rows with this security identifier.
     pub fn rows_by_sid(&self, sid: &str) -> impl Iterator<Item = R> + '_ {
         let of = |row| self.display(row, Field::Sid).value();
-        let index = self.indexes.sid.get_or_init(|| {
+        let index = built(&self.indexes.sid, || {
             self.index_texts(|row, add| {
                 if let Some(sid) = of(row) {
                     add(&sid);

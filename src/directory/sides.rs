@@ -29,6 +29,17 @@ pub struct Directory {
 }
 
 impl Directory {
+    /// Builds the indexes of identities of all tables, before everybody is judged on every processor: each
+    /// would build its own.
+    pub fn index_identities(&self) {
+        self.onprem.index_identities();
+        self.cloud.index_identities();
+        self.deleted.iter().for_each(Table::index_identities);
+        for list in self.mailboxes.iter().chain(&self.remote_mailboxes) {
+            list.index_identities();
+        }
+    }
+
     /// Builds the indexes of names now, on a thread that may take its time, so that no key waits for
     /// them later.
     pub fn index_names(&self) {

@@ -41,6 +41,7 @@ impl Links {
     /// Judges everyone.
     #[must_use]
     pub fn judge(directory: &Directory, policy: AnchorPolicy) -> Self {
+        directory.index_identities();
         let judge = Judge::new(directory, policy);
         let (onprem, partners) = (0..directory.onprem.len() as u32)
             .into_par_iter()

@@ -88,7 +88,7 @@ fn cloud_sentence(directory: &Directory, evidence: &CloudEvidence) -> String {
             "custom anchor: its ImmutableId is not the Base64 of a GUID".into()
         }
         CloudStatus::CustomAnchor => format!(
-            "its ImmutableId is the text of a GUID, not its bytes; meant is {}",
+            "its ImmutableId is not the Base64 of a GUID, but stands for that of {}",
             names(users, &evidence.meant)
         ),
         CloudStatus::Duplicate => {

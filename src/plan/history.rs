@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use thiserror::Error;
 
-use super::{Decision, OpId, OpResult, OpState, Queue, Run};
+use super::{Decision, Known, OpId, OpKind, OpResult, OpState, Queue, Run};
 use crate::directory::Role;
 
 /// There is nothing to undo or redo.
@@ -195,7 +195,14 @@ impl History {
             (Leaving::Remove(ids), ..) => ids.to_vec(),
             (Leaving::Undo | Leaving::Redo, ..) => Vec::new(),
         };
-        let applied = |id: &OpId| self.state_of(*id) == OpState::Applied;
+        // What no rollback takes back may go: the record of decisions keeps it.
+        let reversible = |id: &OpId| {
+            let operation = self.queue.get(*id).map(|queued| &queued.operation);
+            operation.is_none_or(|operation| {
+                operation.kind() != OpKind::PurgeDeletedUser && operation.before() != Known::Unknown
+            })
+        };
+        let applied = |id: &OpId| self.state_of(*id) == OpState::Applied && reversible(id);
         match leaving.into_iter().filter(applied).collect::<Vec<_>>() {
             applied if applied.is_empty() => Ok(()),
             applied => Err(AppliedAlready(applied)),
@@ -245,7 +252,7 @@ impl History {
         let outside = self.applied_outside_queue();
         (!outside.is_empty()).then(|| {
             format!(
-                "a script has applied {}, and the queue does not hold it any more: this rollback leaves it as it is; undo the removal first",
+                "a script has applied {}, and the queue does not hold it any more: this rollback leaves it as it is, so take it back by hand",
                 named(&outside)
             )
         })

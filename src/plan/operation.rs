@@ -6,7 +6,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
-use crate::directory::{AnchorAttribute, Cell};
+use crate::directory::{AnchorAttribute, Cell, Role};
 
 /// A value as an export told it: unknown, none, or the value.
 ///
@@ -270,6 +270,19 @@ impl OpKind {
     #[must_use]
     pub const fn pairs(self) -> bool {
         matches!(self, Self::LinkUser | Self::SetConsistencyGuid)
+    }
+
+    /// The exports that show what came of it.
+    #[must_use]
+    pub const fn shown_in(self) -> &'static [Role] {
+        match self {
+            Self::LinkUser | Self::ClearAnchor | Self::SetUserPrincipalName => &[Role::Cloud],
+            Self::RestoreDeletedUser | Self::PurgeDeletedUser => &[Role::Cloud, Role::Deleted],
+            Self::SetConsistencyGuid => &[Role::OnPrem],
+            Self::EnableRemoteMailbox | Self::SetExchangeGuid => {
+                &[Role::OnPrem, Role::RemoteMailboxes]
+            }
+        }
     }
 
     /// The name in sessions and in `--json`.

@@ -158,7 +158,7 @@ pub fn propose_clear(
     let id = cloud.id(row).map(ObjectId);
     let clears = |queued: &&super::QueuedOperation| {
         let kind = queued.operation.kind();
-        queued.is_open() && (kind.pairs() || kind == OpKind::ClearAnchor)
+        kind.pairs() || kind == OpKind::ClearAnchor
     };
     if let Some(queued) = id.and_then(|id| queue.of_cloud(id).find(clears)) {
         findings.push(cloud_queued(queued.id));

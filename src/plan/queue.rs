@@ -157,13 +157,33 @@ impl Queue {
         self.places.get(&id).and_then(|place| self.operations.get(*place))
     }
 
-    /// The operations that concern an on-premises user.
-    pub fn of_onprem(&self, id: ObjectGuid) -> impl Iterator<Item = &QueuedOperation> {
-        self.by_onprem.get(&id).into_iter().flatten().filter_map(|id| self.get(*id))
+    /// Whether an operation is to be reckoned with: it is still to be done, or a script has done it and
+    /// the exports at hand are older than that. What newer exports show is theirs to tell.
+    #[must_use]
+    pub fn stands(&self, queued: &QueuedOperation) -> bool {
+        let roles = queued.operation.kind().shown_in();
+        queued.is_open() || !roles.iter().any(|role| self.was_read_since(queued.id, &[*role]))
     }
 
-    /// The operations that concern a cloud user.
+    /// Whether something that stands was queued with the source anchor as it is.
+    #[must_use]
+    pub fn needs_its_anchor(&self) -> bool {
+        self.operations.iter().any(|queued| self.stands(queued))
+    }
+
+    /// The operations that stand and concern an on-premises user.
+    pub fn of_onprem(&self, id: ObjectGuid) -> impl Iterator<Item = &QueuedOperation> {
+        let all = self.by_onprem.get(&id).into_iter().flatten();
+        all.filter_map(|id| self.get(*id)).filter(|queued| self.stands(queued))
+    }
+
+    /// The operations that stand and concern a cloud user.
     pub fn of_cloud(&self, id: ObjectId) -> impl Iterator<Item = &QueuedOperation> {
+        self.record_of_cloud(id).filter(|queued| self.stands(queued))
+    }
+
+    /// All operations that concern a cloud user, also those of which the exports at hand tell.
+    pub fn record_of_cloud(&self, id: ObjectId) -> impl Iterator<Item = &QueuedOperation> {
         self.by_cloud.get(&id).into_iter().flatten().filter_map(|id| self.get(*id))
     }
 
@@ -172,9 +192,10 @@ impl Queue {
         self.claimants(&Claim::Anchor(anchor))
     }
 
-    /// The operations that give out a value which only one user may have.
+    /// The operations that stand and give out a value which only one user may have.
     pub fn claimants(&self, claim: &Claim) -> impl Iterator<Item = &QueuedOperation> + use<'_> {
-        self.by_claim.get(claim).into_iter().flatten().filter_map(|id| self.get(*id))
+        let all = self.by_claim.get(claim).into_iter().flatten();
+        all.filter_map(|id| self.get(*id)).filter(|queued| self.stands(queued))
     }
 
     /// The link of an on-premises user, if one is queued.

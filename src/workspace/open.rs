@@ -183,7 +183,7 @@ fn resume(
     let mut store = store;
     let mut notices: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     let settings = request.changes.apply(ledger.settings());
-    if settings.anchor != ledger.settings().anchor && !ledger.history().queue().is_empty() {
+    if settings.anchor != ledger.settings().anchor && ledger.history().queue().needs_its_anchor() {
         return Err(WorkspaceError::AnchorInUse { path: path.clone() });
     }
     let encoding = encoding_of(&ledger, request);

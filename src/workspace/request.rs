@@ -41,11 +41,11 @@ pub struct Changes {
     pub dialect: Option<Dialect>,
     /// What a script does after an error.
     pub on_error: Option<OnError>,
-    /// The tenant that scripts are meant for.
+    /// The tenant that scripts are meant for; empty for none.
     pub tenant_id: Option<String>,
     /// The federated domains, in place of those before.
     pub federated_domains: Option<Vec<String>>,
-    /// The rule of remote routing addresses.
+    /// The rule of remote routing addresses; empty for none.
     pub routing_rule: Option<String>,
 }
 
@@ -64,13 +64,13 @@ impl Changes {
             settings.on_error = on_error;
         }
         if let Some(tenant) = &self.tenant_id {
-            settings.tenant_id = Some(tenant.clone());
+            settings.tenant_id = Some(tenant.clone()).filter(|tenant| !tenant.is_empty());
         }
         if let Some(domains) = &self.federated_domains {
             settings.federated_domains.clone_from(domains);
         }
         if let Some(rule) = &self.routing_rule {
-            settings.routing_rule = Some(rule.clone());
+            settings.routing_rule = Some(rule.clone()).filter(|rule| !rule.is_empty());
         }
         settings
     }

@@ -150,7 +150,7 @@ fn the_queue_is_changed_without_the_screen() {
         let all = json["operations"].as_array().unwrap();
         all.iter().map(|row| row["id"].as_u64().unwrap()).collect()
     };
-    let removed = world.does(0, "queue merge --remove 1 --json");
+    let removed = world.does(0, "queue merge --remove 1-9 --json");
     assert_eq!(ids(&removed), [0_u64; 0]);
     assert_eq!(ids(&world.does(0, "queue merge --undo --json")), [1]);
     assert_eq!(ids(&world.does(0, "queue merge --redo --json")), [0_u64; 0]);
@@ -158,7 +158,8 @@ fn the_queue_is_changed_without_the_screen() {
     let noted = world.runs(&["queue", "merge", "--note", "1=asked = agreed", "--json"]);
     assert_eq!(noted.json()["operations"][0]["note"], "asked = agreed");
     for (arguments, why) in [
-        ("--remove 1-2", "operation 2 is not in the queue"),
+        ("--remove 2", "operation 2 is not in the queue"),
+        ("--remove 2-9", "none of these operations"),
         ("--note 7=x", "operation 7 is not in the queue"),
         ("--place 1=7", "operation 7 is not in the queue"),
         ("--redo", "nothing to redo"),

@@ -274,7 +274,7 @@ pub(super) fn choose_anchor(model: &mut Model) -> Vec<Effect> {
     if main.work.read_only {
         return refuse(model, "the session is open read-only: nothing can be changed");
     }
-    if !main.queue().is_empty() {
+    if main.queue().needs_its_anchor() {
         return refuse(model, "the anchor cannot change while links are queued with the old one");
     }
     let menu = menus::anchor(main.work.ledger.settings().anchor);

@@ -30,8 +30,12 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
             main.typing = true;
             Vec::new()
         }
-        Command::ClearSearch => clear_query(main),
+        Command::ClearSearch => main.leave_visit().unwrap_or_else(|| clear_query(main)),
         Command::ToggleCandidates => toggle_candidates(main),
+        // Nobody is listed beside the visited user: there is no next one here.
+        Command::NextToDo | Command::PreviousToDo if main.left.cursor.is_none() => {
+            main.leave_visit().unwrap_or_else(|| next_to_do(model, command == Command::NextToDo))
+        }
         Command::NextToDo => next_to_do(model, true),
         Command::PreviousToDo => next_to_do(model, false),
         Command::QueueLink => decide::queue_link(model, stamp),

@@ -100,14 +100,24 @@ fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
             why("no-such-deleted-user", "no soft-deleted user of the exports has this object id")
         })
     };
+    // A link with a soft-deleted user wants two rounds.
+    let active = || {
+        cloud().map_err(|missing| match deleted() {
+            Ok(_) => why(
+                "soft-deleted",
+                "the cloud user is soft-deleted: restore it, run the script, export again, and link then",
+            ),
+            Err(_) => missing,
+        })
+    };
     Ok(match &order.kind {
         Err(_) => {
             let names: Vec<&str> = OpKind::ALL.iter().map(|kind| kind.name()).collect();
             let text = format!("there is no such operation; there are {}", names.join(", "));
             return Err(("unknown-operation".into(), text));
         }
-        Ok(OpKind::LinkUser) => Action::Link(onprem()?, cloud()?),
-        Ok(OpKind::SetConsistencyGuid) => Action::WriteBack(onprem()?, cloud()?),
+        Ok(OpKind::LinkUser) => Action::Link(onprem()?, active()?),
+        Ok(OpKind::SetConsistencyGuid) => Action::WriteBack(onprem()?, active()?),
         Ok(OpKind::ClearAnchor) => match cloud() {
             Ok(row) => Action::Clear(row),
             // A soft-deleted user, whose restoring is queued before.

@@ -14,9 +14,9 @@ use crate::text::visible;
 /// The most operations that one call removes: more is a typing error.
 const MOST: usize = 100_000;
 
-/// Operations by number.
+/// Operations by number, each with whether it was named singly.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Numbers(Vec<OpId>);
+pub struct Numbers(Vec<(OpId, bool)>);
 
 impl FromStr for Numbers {
     type Err = String;
@@ -33,11 +33,27 @@ impl FromStr for Numbers {
             if (last - first) as usize >= room {
                 return Err(format!("'{part}' names more than {MOST} operations"));
             }
-            ids.extend((first..=last).map(OpId));
+            ids.extend((first..=last).map(|id| (OpId(id), first == last)));
         }
         ids.sort_unstable();
-        ids.dedup();
         Ok(Self(ids))
+    }
+}
+
+impl Numbers {
+    /// Those that are in the queue. One that is named singly must be there; a range may have gaps.
+    fn within(&self, queue: &Queue) -> Result<Vec<OpId>, String> {
+        for (id, _) in self.0.iter().filter(|(_, single)| *single) {
+            queued(queue, *id)?;
+        }
+        let mut ids: Vec<OpId> =
+            self.0.iter().map(|(id, _)| *id).filter(|id| queue.get(*id).is_some()).collect();
+        ids.dedup();
+        if ids.is_empty() {
+            Err("none of these operations is in the queue".into())
+        } else {
+            Ok(ids)
+        }
     }
 }
 
@@ -86,19 +102,19 @@ fn number(text: &str) -> Result<OpId, String> {
 pub(super) enum Step {
     Undo,
     Redo,
-    Decide(Decision),
+    Remove(Numbers),
+    Note(Note),
     Place(Place),
 }
 
 /// The step that the arguments ask for.
 pub(super) fn step(args: &QueueArgs) -> Option<Step> {
-    let remove = args.remove.as_ref().map(|ids| Decision::Remove { ids: ids.0.clone() });
-    let note =
-        args.note.as_ref().map(|note| Decision::Note { id: note.id, text: note.text.clone() });
+    let remove = args.remove.clone().map(Step::Remove);
+    let note = args.note.clone().map(Step::Note);
     let undo = args.undo.then_some(Step::Undo);
     let redo = args.redo.then_some(Step::Redo);
     let place = args.place.map(Step::Place);
-    undo.or(redo).or(place).or(remove.or(note).map(Step::Decide))
+    undo.or(redo).or(place).or(remove).or(note)
 }
 
 /// Takes the step, and lists the queue that follows.
@@ -138,17 +154,15 @@ fn take(ledger: &mut Ledger, step: &Step) -> Result<(Line, String), String> {
             let line = ledger.redo(&stamp()).map_err(|nothing| nothing.to_string())?;
             Ok((line, format!("redone: {summary}")))
         }
-        Step::Decide(decision) => {
-            match decision {
-                Decision::Remove { ids } => {
-                    ids.iter().try_for_each(|id| queued(history.queue(), *id).map(drop))?;
-                    let leaving = history.may_leave(Leaving::Remove(ids));
-                    leaving.map_err(|applied| applied.to_string())?;
-                }
-                Decision::Note { id, .. } => drop(queued(history.queue(), *id)?),
-                Decision::Queue { .. } | Decision::Move { .. } => {}
-            }
-            Ok(decide(ledger, decision.clone()))
+        Step::Remove(numbers) => {
+            let ids = numbers.within(history.queue())?;
+            let leaving = history.may_leave(Leaving::Remove(&ids));
+            leaving.map_err(|applied| applied.to_string())?;
+            Ok(decide(ledger, Decision::Remove { ids }))
+        }
+        Step::Note(Note { id, text }) => {
+            queued(history.queue(), *id)?;
+            Ok(decide(ledger, Decision::Note { id: *id, text: text.clone() }))
         }
         Step::Place(Place { id, other }) => {
             let queue = history.queue();
@@ -178,9 +192,9 @@ mod tests {
     #[test]
     fn numbers_are_read_singly_and_as_ranges() {
         let read = |text: &str| {
-            text.parse::<Numbers>().map(|ids| ids.0.iter().map(|id| id.0).collect::<Vec<_>>())
+            text.parse::<Numbers>().map(|ids| ids.0.iter().map(|(id, _)| id.0).collect::<Vec<_>>())
         };
-        assert_eq!(read("7-9, 3,8"), Ok(vec![3, 7, 8, 9]));
+        assert_eq!(read("7-9, 3,8"), Ok(vec![3, 7, 8, 8, 9]));
         for bad in ["", "x", "3-", "9-7", "1-4000000000", "-3"] {
             assert!(read(bad).is_err(), "{bad}");
         }

@@ -145,13 +145,13 @@ impl Context<'_> {
     /// The operation of a kind that is queued for an on-premises user.
     fn queued_onprem(&self, row: OnPremRow, kind: OpKind) -> Option<&QueuedOperation> {
         let mut queued = self.object_guid(row).map(|id| self.queue.of_onprem(id))?;
-        queued.find(|queued| queued.operation.kind() == kind && queued.is_open())
+        queued.find(|queued| queued.operation.kind() == kind)
     }
 
     /// An operation of one of these kinds that is queued for a cloud user.
     fn queued_cloud(&self, id: Option<ObjectId>, kinds: &[OpKind]) -> Option<&QueuedOperation> {
         let mut queued = id.map(|id| self.queue.of_cloud(id))?;
-        queued.find(|queued| kinds.contains(&queued.operation.kind()) && queued.is_open())
+        queued.find(|queued| kinds.contains(&queued.operation.kind()))
     }
 }
 

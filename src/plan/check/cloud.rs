@@ -102,14 +102,14 @@ fn custom(view: View<'_>, text: &str, notes: &mut impl Notes) {
         ImmutableIdReading::Damaged(reason) => notes.add(Code::DamagedId, || {
             let whose = match meant.as_slice() {
                 [] => String::new(),
-                _ => format!(" That is the anchor of {}.", view.onprem_names(&meant)),
+                _ => format!("; it stands for the anchor of {}", view.onprem_names(&meant)),
             };
             let fix = if meant.is_empty() {
                 "look where it came from; link the user, or clear the id"
             } else {
                 "link the two, which sets the right id"
             };
-            about(Said::new(format!("its ImmutableId '{text}' is damaged: {reason}.{whose}"), fix))
+            about(Said::new(format!("its ImmutableId '{text}' is damaged: {reason}{whose}"), fix))
         }),
         _ if !meant.is_empty() => notes.add(Code::GuidAsText, || {
             about(Said::new(

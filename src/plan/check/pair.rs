@@ -284,13 +284,13 @@ fn about_user(view: View<'_>, row: OnPremRow, cloud: CloudRow, notes: &mut impl 
 }
 
 fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
-    let links = |found: &&QueuedOperation| found.operation.kind().pairs() && found.is_open();
+    let links = |found: &&QueuedOperation| found.operation.kind().pairs();
     let guid = view.object_guid(onprem);
     if let Some(queued) = guid.and_then(|id| view.queue.of_onprem(id).find(links)) {
         notes.add(Code::OnPremQueued, || {
             Said::new(
                 format!("the on-premises user is queued already, as operation {}", queued.id),
-                "remove that operation first, or undo it",
+                make_way(queued),
             )
         });
     }
@@ -298,17 +298,25 @@ fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut i
         notes.add(Code::CloudQueued, || {
             Said::new(
                 format!("the cloud user is queued already, as operation {}", queued.id),
-                "remove that operation first, or undo it",
+                make_way(queued),
             )
         });
+    }
+}
+
+/// What is to be done about an operation in the way.
+const fn make_way(queued: &QueuedOperation) -> &'static str {
+    if queued.is_open() {
+        "remove that operation first, or undo it"
+    } else {
+        "a script has done it: export again, and press r, to see what came of it"
     }
 }
 
 fn anchor_queued(view: View<'_>, onprem: OnPremRow, notes: &mut impl Notes) {
     let guid = view.object_guid(onprem);
     let anchor = view.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
-    let open = |found: &&QueuedOperation| found.is_open();
-    let taken = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).find(open));
+    let taken = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).next());
     if let Some(queued) = taken
         && queued.operation.onprem().map(|user| user.object_guid) != guid
     {
@@ -342,37 +350,65 @@ fn namesakes(
     candidate: &Candidate,
     notes: &mut impl Notes,
 ) {
-    if candidate.reasons.iter().any(|reason: &Reason| reason.is_identity()) {
+    let known = candidate.reasons.iter().any(|reason: &Reason| reason.is_identity());
+    // Where not even the names are alike, that is said already.
+    if known || candidate.likeness < ALIKE {
         return;
     }
-    let (users, accounts) = (&view.directory.onprem, &view.directory.cloud);
-    let name = users.text_or_empty(onprem, Field::DisplayName);
-    if name.is_empty() {
-        return;
-    }
-    let others: Vec<OnPremRow> = users.rows_by_name(name).filter(|row| *row != onprem).collect();
-    let is_other = |row: &CloudRow| *row != cloud && !is_guest(accounts, *row);
-    let other_accounts: Vec<CloudRow> = accounts.rows_by_name(name).filter(is_other).collect();
-    if others.is_empty() && other_accounts.is_empty() {
+    let (others, accounts) = bearers(view, onprem, cloud);
+    if others.is_empty() && accounts.is_empty() {
         return;
     }
     notes.add(Code::Namesake, || {
-        let who = |names: String, what: &str| match names.as_str() {
-            "" => None,
-            _ => Some(format!("{names} {what}")),
+        let few = NAMESAKES_NAMED;
+        let who = |names: String, all: usize, what: &str| {
+            let more = match all.saturating_sub(few) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            (all > 0).then(|| format!("{names}{more} {what}"))
         };
+        let named = view.onprem_names(others.get(..few).unwrap_or(&others));
+        let named_there = view.cloud_names(accounts.get(..few).unwrap_or(&accounts));
         let all = [
-            who(view.onprem_names(&others), "on-premises"),
-            who(view.cloud_names(&other_accounts), "in the cloud"),
+            who(named, others.len(), "on-premises"),
+            who(named_there, accounts.len(), "in the cloud"),
         ];
         let all: Vec<String> = all.into_iter().flatten().collect();
         Said::new(
-            format!("only the name speaks for the two, and others have it too: {}", all.join(", ")),
+            format!(
+                "only the names speak for the two, and others are named like one of them: {}",
+                all.join(", ")
+            ),
             "compare both users (i), and ask the person",
         )
-        .with_onprem(others.iter().filter_map(|row| view.object_guid(*row)))
-        .with_cloud(other_accounts.iter().filter_map(|row| view.object_id(*row)))
+        .with_onprem(others.iter().take(few).filter_map(|row| view.object_guid(*row)))
+        .with_cloud(accounts.iter().take(few).filter_map(|row| view.object_id(*row)))
     });
+}
+
+/// So many namesakes are named; the others are counted.
+const NAMESAKES_NAMED: usize = 5;
+
+/// Everybody else who has the name of either user.
+fn bearers(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> (Vec<OnPremRow>, Vec<CloudRow>) {
+    let (users, accounts) = (&view.directory.onprem, &view.directory.cloud);
+    let names = [
+        users.text_or_empty(onprem, Field::DisplayName),
+        accounts.text_or_empty(cloud, Field::DisplayName),
+    ];
+    let names = || names.into_iter().filter(|name| !name.is_empty());
+    let mut others: Vec<OnPremRow> =
+        names().flat_map(|name| users.rows_by_name(name)).filter(|row| *row != onprem).collect();
+    let mut there: Vec<CloudRow> = names()
+        .flat_map(|name| accounts.rows_by_name(name))
+        .filter(|row| *row != cloud && !is_guest(accounts, *row))
+        .collect();
+    others.sort_unstable();
+    others.dedup();
+    there.sort_unstable();
+    there.dedup();
+    (others, there)
 }
 
 fn would_soft_match(

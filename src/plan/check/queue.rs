@@ -61,6 +61,7 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
         }
         Operation::SetUserPrincipalName { .. } | Operation::SetConsistencyGuid { .. } => {
             differs(queued, &verification, notes);
+            without_partner(view, queued, notes);
             if let Some(row) = target_row(view, queued) {
                 target_now(view, queued, row, notes);
             }
@@ -69,6 +70,22 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
         | Operation::RestoreDeletedUser { .. }
         | Operation::EnableRemoteMailbox { .. }
         | Operation::SetExchangeGuid { .. } => differs(queued, &verification, notes),
+    }
+}
+
+/// A UPN is taken from the user that the cloud user is linked with, or will be.
+fn without_partner(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+    let Operation::SetUserPrincipalName { cloud, .. } = &queued.operation else { return };
+    let row = view.directory.cloud.find(cloud.object_id.0);
+    let linked = row.is_some_and(|row| !view.judge.cloud(row).owners.is_empty());
+    let mut of_user = view.queue.of_cloud(cloud.object_id);
+    if row.is_some() && !linked && !of_user.any(|other| other.operation.kind().pairs()) {
+        notes.add(Code::NoPartner, || {
+            Said::new(
+                "the cloud user is linked with nobody, and nothing in the queue links it any more",
+                "queue the link again, or take this operation out of the queue",
+            )
+        });
     }
 }
 
@@ -280,9 +297,7 @@ fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     if !queued.operation.kind().pairs() {
         return;
     }
-    let other = |found: &&QueuedOperation| {
-        found.id != queued.id && found.operation.kind().pairs() && found.is_open()
-    };
+    let other = |found: &&QueuedOperation| found.id != queued.id && found.operation.kind().pairs();
     let anchor = link_anchor(queued);
     if let Some(other) = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).find(other))
     {

@@ -188,14 +188,14 @@ impl JobView<'_> {
     pub(super) fn cloud_users(
         &self,
         title: &'static str,
-        status: CloudStatus,
+        (status, settles): (CloudStatus, fn(OpKind) -> bool),
         place: Place,
     ) -> JobStep {
         let users = &self.directory.cloud;
         let open = |row: &CloudRow| {
-            let id = users.id(*row).map(ObjectId);
-            self.links.cloud(*row) == status
-                && id.is_none_or(|id| self.queue.of_cloud(id).next().is_none())
+            let settled =
+                |id| self.queue.of_cloud(id).any(|queued| settles(queued.operation.kind()));
+            self.links.cloud(*row) == status && !users.id(*row).map(ObjectId).is_some_and(settled)
         };
         let count = self.ids().map(|()| users.rows().filter(open).count());
         step(title, place, count)

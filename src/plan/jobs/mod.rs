@@ -6,7 +6,7 @@
 mod count;
 
 use super::finding::Code;
-use super::{OpState, Queue};
+use super::{OpKind, OpState, Queue};
 use crate::directory::Directory;
 use crate::link::{CloudStatus, Links};
 
@@ -171,12 +171,12 @@ impl JobView<'_> {
             ),
             self.cloud_users(
                 "clear the ids whose on-premises user is gone",
-                CloudStatus::Orphan,
+                (CloudStatus::Orphan, |_| true),
                 Place::Cloud("orphan"),
             ),
             self.cloud_users(
                 "link anew the users whose id has its bytes in the wrong order",
-                CloudStatus::WrongByteOrder,
+                (CloudStatus::WrongByteOrder, OpKind::pairs),
                 Place::Cloud("wrong byte order"),
             ),
             self.pair("pair the users that are to do", "to do"),

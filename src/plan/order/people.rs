@@ -87,9 +87,12 @@ pub(super) fn afterwards(all: &[&QueuedOperation]) -> Option<String> {
                 .into(),
         );
     }
-    if out_of_scope || pairs().next().is_some() {
+    let back = "Put the on-premises users that were taken out of the scope of sync back into it.";
+    if out_of_scope {
+        lines.push(back.into());
+    } else if pairs().next().is_some() {
         lines.push(
-            "Put the on-premises users that were taken out of the scope of sync back into it."
+            "See that the on-premises users are in the scope of sync: out of it, a link has no effect."
                 .into(),
         );
     }

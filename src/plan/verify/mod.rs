@@ -187,7 +187,7 @@ fn of_id(
 fn set_again(queue: &Queue, cloud: &CloudRef, cleared: &Verification) -> Option<Verification> {
     let found = cleared.found.value()?;
     let mut links = queue
-        .of_cloud(cloud.object_id)
+        .record_of_cloud(cloud.object_id)
         .filter(|queued| queued.operation.kind() == OpKind::LinkUser);
     let link = links.find(|queued| queued.operation.after().as_ref() == Some(found))?;
     Some(Verification {
@@ -245,7 +245,7 @@ fn of_cloud_user(
 
 /// Whether a soft-deleted user is queued to be restored first.
 pub(in crate::plan) fn is_restored(queue: &Queue, id: ObjectId) -> bool {
-    queue.of_cloud(id).any(|queued| queued.operation.kind() == OpKind::RestoreDeletedUser)
+    queue.record_of_cloud(id).any(|queued| queued.operation.kind() == OpKind::RestoreDeletedUser)
 }
 
 fn of_onprem_user(

@@ -805,7 +805,7 @@ function Invoke-Plan {
                 if ($step.Number -le $ContinueAfterStop) { continue }
                 Show-Stop $step
                 if ($Apply) { $script:ExitCode = 3; break }
-                if ($null -eq $beforeStop) { $beforeStop = $Counts['refused'] + $Counts['failed'] }
+                if ($null -eq $beforeStop) { $beforeStop = $Counts['refused'] }
                 continue
             }
             if ($past.ContainsKey($step.Operation)) {
@@ -828,7 +828,8 @@ function Invoke-Plan {
                 $position++
                 break
             }
-            if ($StopOnError -and $result.State -in 'refused', 'failed') {
+            $spared = $null -ne $beforeStop -and $result.State -eq 'refused'
+            if ($StopOnError -and -not $spared -and $result.State -in 'refused', 'failed') {
                 Write-Host 'Stopped at the first step that did not go through (-StopOnError).' -ForegroundColor Yellow
                 $position++
                 break
@@ -843,9 +844,9 @@ function Invoke-Plan {
         }
         Show-Summary $steps $left
     }
-    $objections = $beforeStop
-    if ($null -eq $objections) { $objections = $Counts['refused'] + $Counts['failed'] }
-    if ($objections -gt 0) { $script:ExitCode = 1 }
+    $refused = $beforeStop
+    if ($null -eq $refused) { $refused = $Counts['refused'] }
+    if ($refused + $Counts['failed'] -gt 0) { $script:ExitCode = 1 }
 }
 
 # =================================================================================================
