@@ -13,6 +13,7 @@ use hardmatch::directory::{
 };
 use hardmatch::link::{CloudStatus, Judge, Links, Matcher, NameIndex, OnPremStatus, Reason};
 use proptest::prelude::*;
+use rayon::prelude::*;
 use support::{Anchor, Person, directory, guid, person, table};
 
 fn statuses(directory: &Directory) -> (Vec<OnPremStatus>, Vec<CloudStatus>) {
@@ -20,6 +21,22 @@ fn statuses(directory: &Directory) -> (Vec<OnPremStatus>, Vec<CloudStatus>) {
     let onprem = directory.onprem.rows().map(|row| links.onprem(row)).collect();
     let cloud = directory.cloud.rows().map(|row| links.cloud(row)).collect();
     (onprem, cloud)
+}
+
+/// Many threads that judge ask for an index that nobody has built. Building it runs on all of them: under
+/// a lock, one that waits for its share of the building could be given work that waits for the lock.
+#[test]
+fn an_index_is_built_while_everybody_asks_for_it() {
+    let people: Vec<Person> =
+        (1..=250).map(|id| person(id, &[(Field::EmployeeId, "E1"), (Field::Sam, "x")])).collect();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(16).build().unwrap();
+    for _ in 0..100 {
+        let users: OnPremUsers = table(&people, &[]);
+        let found: usize = pool.install(|| {
+            (0..250_u32).into_par_iter().map(|_| users.rows_by_employee_id("e1").count()).sum()
+        });
+        assert_eq!(found, 250 * 250);
+    }
 }
 
 #[test]
