@@ -500,6 +500,39 @@ fn a_cloud_user_is_visited_beside_the_user_it_is_about() {
     }
 }
 
+/// Esc gives back what the panes showed before; a visited candidate stands among the candidates.
+#[test]
+fn a_visit_is_left_with_everything_as_it_was() {
+    let named = |id, name: &str, upn: &str| user(id, name, upn, "", "IT");
+    let onprem = [named(1, "Ann Lee", "ann@x.org"), named(2, "Bob Ray", "bob@x.org")];
+    let cloud = [
+        named(101, "Ann Lee", "ann@x.org").anchor(Anchor::Guid(9)),
+        named(102, "Someone Else", "other@x.onmicrosoft.com").anchor(Anchor::Guid(8)),
+    ];
+    let mut app = Headless::open(directory(&onprem, &cloud, &[]));
+    app.keys("/bob<Enter>");
+    let shown = |app: &Headless| {
+        let main = app.main();
+        let (filter, query) = (main.left.filter.name, main.left.input.value().to_string());
+        (filter, query, main.left.cursor, main.cloud_list, main.focus)
+    };
+    let before = shown(&app);
+    for (target, candidates) in [(0, true), (1, false)] {
+        app.keys("F");
+        let orphan = |app: &Headless| finding(app) == Code::Orphan;
+        while !orphan(&app) {
+            app.keys("j");
+        }
+        app.keys(&"j".repeat(target));
+        app.keys("<Enter>");
+        assert_eq!(app.main().right.cursor.map(Row::index), Some(target));
+        assert_eq!(app.main().shows_candidates(), candidates);
+        app.keys(if candidates { "<Esc>" } else { "n" });
+        assert_eq!(shown(&app), before);
+        assert!(app.main().shows_candidates());
+    }
+}
+
 #[test]
 fn candidates_are_not_filtered() {
     let mut app = Headless::open(company());

@@ -209,6 +209,13 @@ fn settings_and_exports_are_changed_without_the_screen() {
     assert_eq!(json["settings"]["on_error"], "stop");
     assert_eq!(json["settings"]["routing_rule"], rule);
     assert_eq!(json["settings"]["federated_domains"][0], "x.org");
+    let refused = world.does(2, "settings merge --tenant contoso");
+    assert!(refused.err.contains("--tenant"), "{}", refused.err);
+    assert_eq!(world.does(0, "settings merge --json").json()["settings"]["tenant_id"], tenant);
+    let emptied =
+        world.runs(&["settings", "merge", "--tenant", "", "--routing-rule", "", "--json"]);
+    assert!(emptied.json()["settings"]["tenant_id"].is_null(), "{}", emptied.out);
+    assert!(emptied.json()["settings"]["routing_rule"].is_null(), "{}", emptied.out);
     let text = world.does(0, "settings merge --go-on-after-error").out;
     assert!(text.contains("on error          continue"), "{text}");
     // A fresh export takes the place of the one before.

@@ -275,8 +275,10 @@ fn a_dry_run_is_not_blamed_for_what_a_stop_asks_for() {
     let reports = bench.run(&[
         Run::new("behind the stop", &path).on(&behind),
         Run::new("before the stop", &path).on(&before),
+        Run::new("strict", &path).on(&behind).with("StopOnError", true),
     ]);
     reports[0].exits(0).says("       1  refused");
+    reports[2].exits(0).says("       1  refused");
     reports[1].exits(1).says("       1  refused");
 }
 
