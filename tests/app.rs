@@ -10,8 +10,10 @@
 mod headless;
 mod support;
 
-use hardmatch::app::{Effect, Ending, Msg, Overlay, Side, WorkList, WorkView, WriteError};
-use hardmatch::directory::{CloudRow, Directory, Field, Row};
+use hardmatch::app::{
+    Effect, Ending, Likeness, Msg, Overlay, Side, WorkList, WorkView, WriteError,
+};
+use hardmatch::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use hardmatch::plan::{Code, Operation};
 use hardmatch::search::{Snapshot, SortBy};
 use hardmatch::session::{Ledger, replay};
@@ -498,6 +500,32 @@ fn a_cloud_user_is_visited_beside_the_user_it_is_about() {
         app.keys("h/<Ctrl-U><Enter>GgjG");
         assert!(app.main().shows_candidates(), "{code:?}");
     }
+}
+
+#[test]
+fn addresses_are_compared_one_by_one() {
+    let ours =
+        zoe(1).address("smtp:lost@x.org").address("SMTP:Zoe@x.org").address("smtp:old@x.org");
+    let theirs =
+        zoe(101).address("SMTP:zoe@x.org").address("SMTP:old@x.org").address("smtp:new@x.org");
+    let directory = directory(&[ours], &[theirs], &[]);
+    let lines = hardmatch::app::compare(&directory, None, OnPremRow::new(0), CloudRow::new(0));
+    let shown: Vec<_> = lines
+        .iter()
+        .filter(|line| line.field == Field::ProxyAddresses)
+        .map(|line| (line.onprem.clone(), line.cloud.clone(), line.likeness))
+        .collect();
+    let (equal, near, different) = (Likeness::Equal, Likeness::Near, Likeness::Different);
+    let is = |text: &str| Cell::Value(text.to_string());
+    assert_eq!(
+        shown,
+        [
+            (is("SMTP:Zoe@x.org"), is("SMTP:zoe@x.org"), equal),
+            (is("smtp:lost@x.org"), Cell::Empty, different),
+            (is("smtp:old@x.org"), is("SMTP:old@x.org"), near),
+            (Cell::Empty, is("smtp:new@x.org"), different),
+        ]
+    );
 }
 
 /// Esc gives back what the panes showed before; a visited candidate stands among the candidates.

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use super::model::Main;
 use super::preview::Verdict;
 use crate::anchor::Guid;
-use crate::directory::{Cell, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow};
+use crate::directory::{
+    Address, Cell, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow, address_key,
+};
 use crate::plan::mailboxes_of;
 use crate::text::wrap;
 
@@ -125,7 +127,46 @@ pub fn compare(
             likeness,
         })
     };
-    Field::ALL.iter().filter_map(line).collect()
+    let lines = |field: &Field| match field {
+        Field::ProxyAddresses => compare_addresses(directory, onprem, cloud),
+        _ => line(field).into_iter().collect(),
+    };
+    Field::ALL.iter().flat_map(lines).collect()
+}
+
+/// A line for each address of either user, those that both have first: which one a side lacks would not
+/// be seen in a list that is cut off.
+fn compare_addresses(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> Vec<Compared> {
+    let (users, accounts) = (&directory.onprem, &directory.cloud);
+    let ours: Vec<Address<'_>> = users.addresses(onprem).collect();
+    let theirs: Vec<Address<'_>> = accounts.addresses(cloud).collect();
+    let same = |a: &Address<'_>, b: &Address<'_>| address_key(a.text) == address_key(b.text);
+    let shown = |address: Option<&Address<'_>>, known: bool| match address {
+        Some(address) => Cell::Value(address.to_item()),
+        None if known => Cell::Empty,
+        None => Cell::Unknown,
+    };
+    let knows_ours = users.display(onprem, Field::ProxyAddresses) != Cell::Unknown;
+    let knows_theirs = accounts.display(cloud, Field::ProxyAddresses) != Cell::Unknown;
+    let line = |ours: Option<&Address<'_>>, theirs: Option<&Address<'_>>| Compared {
+        field: Field::ProxyAddresses,
+        onprem: shown(ours, knows_ours),
+        cloud: shown(theirs, knows_theirs),
+        likeness: match (ours, theirs) {
+            (Some(ours), Some(theirs)) if ours.kind == theirs.kind => Likeness::Equal,
+            (Some(_), Some(_)) => Likeness::Near,
+            _ if knows_ours && knows_theirs => Likeness::Different,
+            _ => Likeness::OneSided,
+        },
+    };
+    let mut lines: Vec<Compared> = ours
+        .iter()
+        .map(|address| line(Some(address), theirs.iter().find(|other| same(address, other))))
+        .collect();
+    let theirs_alone = theirs.iter().filter(|other| !ours.iter().any(|one| same(one, other)));
+    lines.extend(theirs_alone.map(|other| line(None, Some(other))));
+    lines.sort_by_key(|line| line.likeness != Likeness::Equal);
+    lines
 }
 
 /// A line of the comparison.
