@@ -14,6 +14,7 @@ mod deleted;
 mod found;
 mod lists;
 mod mailbox;
+mod namesake;
 mod notes;
 mod pair;
 mod queue;

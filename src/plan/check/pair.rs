@@ -1,5 +1,6 @@
 //! What can be said of an on-premises user and a cloud user together.
 
+use super::namesake::namesakes;
 use super::notes::{Notes, Said};
 use super::view::View;
 use super::{cloud, deleted, mailbox, target, user};
@@ -11,7 +12,7 @@ use crate::plan::proposal::present_id;
 use crate::plan::{Known, QueuedOperation};
 
 /// Below this likeness of names, and without a common identity, two users have nothing in common.
-const ALIKE: f32 = 0.55;
+pub(super) const ALIKE: f32 = 0.55;
 
 /// Everything that speaks against linking two users, and what to know of it.
 pub(in crate::plan) fn pair_findings(
@@ -340,75 +341,6 @@ fn nothing_in_common(candidate: &Candidate, notes: &mut impl Notes) {
             )
         });
     }
-}
-
-/// Where only the names speak for the pair, others with the same name may be meant.
-fn namesakes(
-    view: View<'_>,
-    onprem: OnPremRow,
-    cloud: CloudRow,
-    candidate: &Candidate,
-    notes: &mut impl Notes,
-) {
-    let known = candidate.reasons.iter().any(|reason: &Reason| reason.is_identity());
-    // Where not even the names are alike, that is said already.
-    if known || candidate.likeness < ALIKE {
-        return;
-    }
-    let (others, accounts) = bearers(view, onprem, cloud);
-    if others.is_empty() && accounts.is_empty() {
-        return;
-    }
-    notes.add(Code::Namesake, || {
-        let few = NAMESAKES_NAMED;
-        let who = |names: String, all: usize, what: &str| {
-            let more = match all.saturating_sub(few) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            (all > 0).then(|| format!("{names}{more} {what}"))
-        };
-        let named = view.onprem_names(others.get(..few).unwrap_or(&others));
-        let named_there = view.cloud_names(accounts.get(..few).unwrap_or(&accounts));
-        let all = [
-            who(named, others.len(), "on-premises"),
-            who(named_there, accounts.len(), "in the cloud"),
-        ];
-        let all: Vec<String> = all.into_iter().flatten().collect();
-        Said::new(
-            format!(
-                "only the names speak for the two, and others are named like one of them: {}",
-                all.join(", ")
-            ),
-            "compare both users (i), and ask the person",
-        )
-        .with_onprem(others.iter().take(few).filter_map(|row| view.object_guid(*row)))
-        .with_cloud(accounts.iter().take(few).filter_map(|row| view.object_id(*row)))
-    });
-}
-
-/// So many namesakes are named; the others are counted.
-const NAMESAKES_NAMED: usize = 5;
-
-/// Everybody else who has the name of either user.
-fn bearers(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> (Vec<OnPremRow>, Vec<CloudRow>) {
-    let (users, accounts) = (&view.directory.onprem, &view.directory.cloud);
-    let names = [
-        users.text_or_empty(onprem, Field::DisplayName),
-        accounts.text_or_empty(cloud, Field::DisplayName),
-    ];
-    let names = || names.into_iter().filter(|name| !name.is_empty());
-    let mut others: Vec<OnPremRow> =
-        names().flat_map(|name| users.rows_by_name(name)).filter(|row| *row != onprem).collect();
-    let mut there: Vec<CloudRow> = names()
-        .flat_map(|name| accounts.rows_by_name(name))
-        .filter(|row| *row != cloud && !is_guest(accounts, *row))
-        .collect();
-    others.sort_unstable();
-    others.dedup();
-    there.sort_unstable();
-    there.dedup();
-    (others, there)
 }
 
 fn would_soft_match(
