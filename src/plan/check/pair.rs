@@ -6,7 +6,7 @@ use super::view::View;
 use super::{cloud, deleted, mailbox, target, user};
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
 use crate::directory::{AddressKind, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
-use crate::link::{Candidate, Reason, is_guest};
+use crate::link::{Candidate, Reason};
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::present_id;
 use crate::plan::{Known, QueuedOperation};
