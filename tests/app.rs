@@ -532,7 +532,8 @@ fn addresses_are_compared_one_by_one() {
 #[test]
 fn a_visit_is_left_with_everything_as_it_was() {
     let named = |id, name: &str, upn: &str| user(id, name, upn, "", "IT");
-    let onprem = [named(1, "Ann Lee", "ann@x.org"), named(2, "Bob Ray", "bob@x.org")];
+    let old = named(3, "Old Host", "old@corp.local");
+    let onprem = [named(1, "Ann Lee", "ann@x.org"), named(2, "Bob Ray", "bob@x.org"), old];
     let cloud = [
         named(101, "Ann Lee", "ann@x.org").anchor(Anchor::Guid(9)),
         named(102, "Someone Else", "other@x.onmicrosoft.com").anchor(Anchor::Guid(8)),
@@ -559,6 +560,34 @@ fn a_visit_is_left_with_everything_as_it_was() {
         assert_eq!(shown(&app), before);
         assert!(app.main().shows_candidates());
     }
+    // A visit of an on-premises user alone, and one after it, lead back to the same place.
+    for _ in 0..2 {
+        app.keys("F");
+        while finding(&app) != Code::UpnNotRoutable {
+            app.keys("j");
+        }
+        app.keys("<Enter>");
+        assert_eq!(left_name(&app), "Old Host");
+    }
+    app.keys("<Esc>");
+    assert_eq!(shown(&app), before);
+}
+
+/// The rows of fresh exports are others: a visit ends with the exports in which it began.
+#[test]
+fn a_visit_does_not_outlive_its_exports() {
+    let named = |id, name: &str, upn: &str| user(id, name, upn, "", "IT");
+    let (ann, bob) = (named(1, "Ann Lee", "ann@x.org"), named(2, "Bob Ray", "bob@x.org"));
+    let cloud = [named(101, "Cid Orr", "cid@x.onmicrosoft.com").anchor(Anchor::Guid(9))];
+    let mut app = Headless::open(directory(&[ann.clone(), bob.clone()], &cloud, &[]));
+    app.keys("F");
+    while finding(&app) != Code::Orphan {
+        app.keys("j");
+    }
+    app.keys("<Enter>");
+    assert!(app.main().visiting.is_some());
+    app.reload(directory(&[bob, ann], &cloud, &[]));
+    assert_eq!(app.main().visiting, None);
 }
 
 #[test]

@@ -39,7 +39,6 @@ impl Main {
             typing: false,
             cloud_list: CloudList::Candidates,
             visiting: None,
-            before_visit: None,
             ranking: Ranking::default(),
             preview: Preview::default(),
             marks: Marks::default(),
@@ -165,16 +164,14 @@ impl Main {
     /// A cloud user alone is shown beside the on-premises user it is about; where the exports name none,
     /// beside those with a name like it.
     pub fn visit(&mut self, onprem: Option<OnPremRow>, cloud: Option<CloudRow>) -> Vec<Effect> {
-        if self.before_visit.is_none() {
-            self.before_visit = Some(self.shown_now());
-        }
+        let visited = self.visiting.take().map(|visit| visit.before);
+        let before = visited.unwrap_or_else(|| self.shown_now());
         self.focus = if onprem.is_none() { Side::Cloud } else { Side::OnPrem };
         let beside = onprem.or_else(|| cloud.and_then(|row| self.about(row)));
         let like = match (beside, cloud) {
             (None, Some(row)) => self.name_of(row),
             _ => String::new(),
         };
-        self.visiting = None;
         self.left.filter = EVERYBODY;
         self.left.set_query(&like);
         self.left.cursor = beside;
@@ -193,18 +190,14 @@ impl Main {
         let mut effects = vec![self.search_left()];
         effects.extend(self.search_right());
         effects.extend(self.follow());
-        self.visiting = cloud.map(|_| match beside {
-            Some(row) => Visit::Beside(row),
-            None => Visit::Searching,
-        });
+        self.visiting = Some(Visit { beside, before });
         effects
     }
 
     /// The visited cloud user, if it is among the candidates: then nobody else need be listed.
     fn visited_candidate(&self) -> Option<CloudRow> {
-        let beside =
-            matches!(self.visiting, Some(Visit::Beside(row)) if self.ranking.row == Some(row));
-        let row = self.right.cursor.filter(|_| beside)?;
+        let beside = self.visiting.as_ref()?.beside?;
+        let row = self.right.cursor.filter(|_| self.ranking.row == Some(beside))?;
         self.ranking.candidates.iter().any(|candidate| candidate.row == row).then_some(row)
     }
 
@@ -219,8 +212,7 @@ impl Main {
 
     /// Goes back to what the panes showed before a visit, if it is one.
     pub fn leave_visit(&mut self) -> Option<Vec<Effect>> {
-        let before = self.before_visit.take().filter(|_| self.visiting.is_some())?;
-        self.visiting = None;
+        let before = self.visiting.take()?.before;
         let (filter, query, cursor) = before.left;
         self.left.filter = filter;
         self.left.set_query(&query);
@@ -264,17 +256,13 @@ impl Main {
 
     /// Whoever is next has candidates of its own.
     fn end_visit(&mut self) {
-        match self.visiting {
-            Some(Visit::Searching) => {
-                self.visiting = self.left.cursor.map(Visit::Beside);
-            }
-            Some(Visit::Beside(row)) if self.left.cursor != Some(row) => {
-                self.visiting = None;
-                self.before_visit = None;
-                self.cloud_list = CloudList::Candidates;
-                self.right.cursor = None;
-            }
-            Some(Visit::Beside(_)) | None => {}
+        let Some(visit) = &mut self.visiting else { return };
+        if visit.beside.is_none() {
+            visit.beside = self.left.cursor;
+        } else if visit.beside != self.left.cursor {
+            self.visiting = None;
+            self.cloud_list = CloudList::Candidates;
+            self.right.cursor = None;
         }
     }
 

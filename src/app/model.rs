@@ -170,13 +170,13 @@ pub struct Before {
     pub focus: Side,
 }
 
-/// A cloud user that was gone to from a list, shown beside an on-premises user until that one is left.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Visit {
-    /// Beside this user.
-    Beside(OnPremRow),
-    /// Beside the first that a search for the name is going to show.
-    Searching,
+/// Users that were gone to from a list, shown until the left cursor moves on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Visit {
+    /// The on-premises user; none while a search for somebody of that name has not answered.
+    pub beside: Option<OnPremRow>,
+    /// What the panes showed before, for the way back.
+    pub before: Before,
 }
 
 /// The two panes and all that belongs to them.
@@ -196,11 +196,8 @@ pub struct Main {
     pub typing: bool,
     /// What the cloud pane lists.
     pub cloud_list: CloudList,
-    /// A cloud user that was gone to from a list: the cloud pane goes back to candidates when the left
-    /// cursor moves on.
+    /// Whom a list has led to: the cloud pane goes back to candidates when the left cursor moves on.
     pub visiting: Option<Visit>,
-    /// What the panes showed before the visit, for the way back.
-    pub before_visit: Option<Before>,
     /// The candidates.
     pub ranking: Ranking,
     /// The pair under the cursors.

@@ -30,6 +30,10 @@ pub(super) fn command(model: &mut Model, command: Option<Command>, stamp: &Stamp
             main.typing = true;
             Vec::new()
         }
+        // What was typed beside a visited user is cleared first.
+        Command::ClearSearch if focus == Side::Cloud && !main.right.query.is_empty() => {
+            clear_query(main)
+        }
         Command::ClearSearch => main.leave_visit().unwrap_or_else(|| clear_query(main)),
         Command::ToggleCandidates => toggle_candidates(main),
         // Nobody is listed beside the visited user: there is no next one here.

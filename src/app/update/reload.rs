@@ -37,6 +37,7 @@ pub(super) fn done(model: &mut Model, reloaded: Reloaded, stamp: &Stamp) -> Vec<
     main.data.states = RowStates::new(&directory, &links);
     (main.data.directory, main.data.links, main.data.report) = (directory, links, report);
     // Rows of the old tables mean nobody in the new ones.
+    main.visiting = None;
     main.ranking.row = None;
     main.ranking.candidates.clear();
     (main.left.rows, main.right.rows) = (Arc::default(), Arc::default());
