@@ -1,6 +1,7 @@
 //! `hardmatch settings`: the settings and the exports of a session.
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::Args;
 use serde_json::json;
@@ -42,12 +43,12 @@ pub struct SettingsArgs {
 pub(super) fn run(args: &SettingsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
     let path = session_path(&args.session)?;
     let (changes, sources) = (args.settings.changes(), args.sources.sources());
-    if changes == Changes::default() && sources.files().next().is_none() {
-        let viewed = Store::view(&path)?;
-        for warning in &viewed.warnings {
-            writeln!(streams.err, "warning: {warning}")?;
+    if sources.files().next().is_none() {
+        let (ledger, warnings) = without_exports(&path, &changes)?;
+        for warning in &warnings {
+            writeln!(streams.err, "warning: {}", visible(warning))?;
         }
-        print(&viewed.ledger, args.json, streams)?;
+        print(&ledger, args.json, streams)?;
         return Ok(Outcome::Done);
     }
     let request = Request {
@@ -71,6 +72,15 @@ pub(super) fn run(args: &SettingsArgs, streams: &mut Streams<'_>) -> Result<Outc
     }
     print(&opened.ledger, args.json, streams)?;
     Ok(Outcome::Done)
+}
+
+/// The session with the changes; without any it is only read.
+fn without_exports(path: &Path, changes: &Changes) -> Result<(Ledger, Vec<String>), Failure> {
+    if *changes != Changes::default() {
+        return Ok(workspace::change_settings(path, changes, &stamp())?);
+    }
+    let viewed = Store::view(path)?;
+    Ok((viewed.ledger, viewed.warnings.iter().map(ToString::to_string).collect()))
 }
 
 fn print(ledger: &Ledger, json: bool, streams: &mut Streams<'_>) -> Result<(), Failure> {

@@ -12,6 +12,6 @@ mod seen;
 mod write;
 
 pub use error::WorkspaceError;
-pub use open::{Reading, Reread, Workspace, open, reread};
+pub use open::{Reading, Reread, Workspace, change_settings, open, reread};
 pub use request::{Changes, Chosen, Request};
 pub use write::{WriteFileError, write_file};

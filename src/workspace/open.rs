@@ -167,6 +167,36 @@ fn free_demo(path: &Path, stamp: &Stamp) -> Result<PathBuf, WorkspaceError> {
 }
 
 /// Opens a session that exists, with the exports given, else with those that it remembers.
+/// Changes the settings of a session without a look at its exports; gives the session as it is then, and
+/// what its journal had to be told.
+///
+/// # Errors
+/// [`WorkspaceError`], as for [`open`].
+pub fn change_settings(
+    path: &Path,
+    changes: &super::Changes,
+    stamp: &Stamp,
+) -> Result<(Ledger, Vec<String>), WorkspaceError> {
+    let mut opened = Store::open(path, stamp)?;
+    let settings = changed_settings(path, &opened.ledger, changes)?;
+    let line = opened.ledger.set_settings(settings, stamp);
+    append_all(&mut opened.store, line.into_iter())?;
+    Ok((opened.ledger, opened.warnings.iter().map(ToString::to_string).collect()))
+}
+
+/// The settings with the changes; the anchor stays while something was queued with it.
+fn changed_settings(
+    path: &Path,
+    ledger: &Ledger,
+    changes: &super::Changes,
+) -> Result<Settings, WorkspaceError> {
+    let settings = changes.apply(ledger.settings());
+    if settings.anchor != ledger.settings().anchor && ledger.history().queue().needs_its_anchor() {
+        return Err(WorkspaceError::AnchorInUse { path: path.to_path_buf() });
+    }
+    Ok(settings)
+}
+
 fn resume(
     request: &Request,
     monitor: &Monitor,
@@ -182,10 +212,7 @@ fn resume(
     };
     let mut store = store;
     let mut notices: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-    let settings = request.changes.apply(ledger.settings());
-    if settings.anchor != ledger.settings().anchor && ledger.history().queue().needs_its_anchor() {
-        return Err(WorkspaceError::AnchorInUse { path: path.clone() });
-    }
+    let settings = changed_settings(path, &ledger, &request.changes)?;
     let encoding = encoding_of(&ledger, request);
     let given = &request.sources;
     let imported = import_given(given, ledger.sources(), encoding, monitor, &mut notices)?;

@@ -218,6 +218,11 @@ fn settings_and_exports_are_changed_without_the_screen() {
     assert!(emptied.json()["settings"]["routing_rule"].is_null(), "{}", emptied.out);
     let text = world.does(0, "settings merge --go-on-after-error").out;
     assert!(text.contains("on error          continue"), "{text}");
+    // Settings need no exports: they may be gone.
+    std::fs::rename(world.path("entra.csv"), world.path("away.csv")).unwrap();
+    let alone = world.does(0, "settings merge --dialect entra");
+    assert_eq!(alone.err, "", "nothing of the exports is read");
+    std::fs::rename(world.path("away.csv"), world.path("entra.csv")).unwrap();
     // A fresh export takes the place of the one before.
     let cloud = std::fs::read_to_string(world.path("entra.csv")).unwrap();
     world.write(

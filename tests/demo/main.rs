@@ -17,7 +17,8 @@ use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, OnPrem
 use hardmatch::import::Monitor;
 use hardmatch::link::{CloudStatus, Judge, Links, OnPremStatus};
 use hardmatch::plan::{
-    Action, Bulk, Code, Context, Decision, History, Job, JobView, Premises, Queue, StepState, check,
+    Action, Bulk, Code, Context, Decision, History, Job, JobStep, JobView, Premises, Queue,
+    StepState, check,
 };
 use hardmatch::session::{Demo, Stamp};
 use hardmatch::workspace::{Chosen, Request, Workspace, open};
@@ -125,16 +126,17 @@ fn every_code_is_met() {
     assert_eq!(met, all, "what is met on the left, every code on the right");
 }
 
+/// The steps of a job while nothing is queued.
+fn steps_before_any(workspace: &Workspace, job: Job) -> Vec<JobStep> {
+    let (directory, links) = (&workspace.directory, &workspace.links);
+    JobView { directory, links, queue: &Queue::default() }.steps(job)
+}
+
 #[test]
 fn every_job_has_something_to_do() {
     let (_folder, workspace) = opened(Demo::Week);
-    let view = JobView {
-        directory: &workspace.directory,
-        links: &workspace.links,
-        queue: &Queue::default(),
-    };
     for job in Job::ALL {
-        let steps = view.steps(job);
+        let steps = steps_before_any(&workspace, job);
         assert!(
             steps.iter().any(|step| matches!(step.state, StepState::Open(1..))),
             "{} has nothing to do: {steps:?}",
@@ -149,13 +151,8 @@ fn every_job_has_something_to_do() {
 #[test]
 fn every_job_says_which_data_it_lacks() {
     let (_folder, workspace) = opened(Demo::Portals);
-    let view = JobView {
-        directory: &workspace.directory,
-        links: &workspace.links,
-        queue: &Queue::default(),
-    };
     for job in Job::ALL {
-        let steps = view.steps(job);
+        let steps = steps_before_any(&workspace, job);
         let lacking = steps.iter().any(|step| matches!(step.state, StepState::NeedsData(_)));
         assert!(lacking, "{} lacks nothing: {steps:?}", job.name());
     }
