@@ -1,7 +1,7 @@
 //! Exports of any size: the same people on both sides, as PowerShell writes them.
 //!
 //! Everything follows from the number of a person, so two runs write the same bytes. About 295 bytes
-//! a row: what an export with the usual properties has (formats.md section 10).
+//! a row: what an export with the usual properties has.
 
 #![allow(clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
 

@@ -56,7 +56,7 @@ pub(super) fn decode_anchor_base64(text: &str) -> Result<Guid, AnchorError> {
 }
 
 /// Of 22 random Base64 digits, one in 100,000 has no capital letter: a text without one has been
-/// lower-cased, and half of those still decode, silently, to another GUID (peers.md 0.5). Without
+/// lower-cased, and half of those still decode, silently, to another GUID (docs/facts.md). Without
 /// padding it is more likely a word of 22 letters.
 fn refuse_changed_case(digits: &str, padding: usize) -> Result<(), AnchorError> {
     let has = |test: fn(&char) -> bool| digits.chars().any(|c| test(&c));

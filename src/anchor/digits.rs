@@ -10,14 +10,15 @@ pub enum HexOrder {
     Undecided,
     /// The GUID's text without its hyphens (.NET format `N`).
     Text,
-    /// The bytes in the order in which the directory stores them (csvde, ldapsearch, `ToString("X2")`).
+    /// The bytes in the order in which the directory stores them (csvde, ldapsearch,
+    /// `ToString("X2")`).
     Bytes,
 }
 
 impl HexOrder {
     /// Decides for a whole column by where the version digit 4 stands, which Active Directory
     /// writes in every objectGUID: 13th digit in text order, 15th in byte order. Nine in ten values
-    /// must agree, and not with both (formats.md 7.2).
+    /// must agree, and not with both.
     #[must_use]
     pub fn decide<'a>(values: impl IntoIterator<Item = &'a str>) -> Self {
         let (mut total, mut text, mut bytes) = (0_usize, 0_usize, 0_usize);

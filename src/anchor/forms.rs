@@ -87,7 +87,7 @@ fn describe_guid(guid: Guid, form: GuidForm, text: &str, order: HexOrder) -> For
 
 /// Only a form made from bytes can have been made from bytes in the wrong order. A version digit of
 /// 4 in this order and not in the other clears it; else the other reading is named, for a reader
-/// who knows which of the two exists (domain.md 6.2, "negative vector").
+/// who knows which of the two exists (docs/facts.md, GUID and Base64).
 fn suspect_order(guid: Guid, form: GuidForm) -> Option<Guid> {
     let from_bytes = !matches!(form, GuidForm::Hyphenated | GuidForm::BareText);
     let other = guid.other_byte_order();
@@ -112,7 +112,8 @@ fn describe_refused(text: &str, error: AnchorError) -> Forms {
     }
 }
 
-/// A text that the cloud would hold as an `ImmutableId` without its being a GUID (domain.md 6.6).
+/// A text that the cloud would hold as an `ImmutableId` without its being a GUID (docs/facts.md,
+/// Source anchor).
 fn is_legal_text_anchor(text: &str) -> bool {
     let legal = |c: char| !c.is_control() && !c.is_whitespace() && !r#"$_\{}()<>'",;="#.contains(c);
     text.len() < 60 && text.chars().all(legal)

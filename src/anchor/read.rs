@@ -11,7 +11,8 @@ use super::digits::{
 };
 use super::reading::{AnchorError, GuidForm, GuidReading};
 
-/// Reads one GUID from a cell in any of the forms of domain.md 6.3. Blanks around it are ignored.
+/// Reads one GUID from a cell in any of its forms (docs/facts.md, GUID and Base64). Blanks around
+/// it are ignored.
 ///
 /// # Errors
 /// [`AnchorError`] says why a value is refused; all-zero and all-one GUIDs are.

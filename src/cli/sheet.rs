@@ -1,5 +1,5 @@
 //! Cells of a CSV that people open in a spreadsheet: nothing in them is a formula, and every id is
-//! exact (domain.md 7.5).
+//! exact (docs/facts.md, CSV for spreadsheets).
 
 use crate::anchor::ImmutableId;
 

@@ -23,7 +23,8 @@ pub struct Address<'a> {
 }
 
 impl<'a> Address<'a> {
-    /// Reads one item of a list: `SMTP:a@b`, `smtp:a@b`, `X500:/o=…`, or an address without a prefix.
+    /// Reads one item of a list: `SMTP:a@b`, `smtp:a@b`, `X500:/o=…`, or an address without a
+    /// prefix.
     #[must_use]
     pub fn parse(item: &'a str) -> Self {
         match item.split_at_checked(5) {
@@ -79,7 +80,7 @@ pub(super) fn unpack<'a>(list: &'a str, upn: &'a str) -> impl Iterator<Item = Ad
 }
 
 /// The key under which two addresses, UPNs or account names are the same: simple lower case,
-/// without regard to any locale (formats.md 7.2).
+/// without regard to any locale, as the directory compares them.
 #[must_use]
 pub fn address_key(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {

@@ -9,8 +9,8 @@ use super::split_upn;
 pub struct FederatedDomains(BTreeSet<String>);
 
 impl FederatedDomains {
-    /// The domain of a UPN, if it is one of these. Domains are compared without regard to case, and a
-    /// subdomain is another domain: federation is settled for each (domain.md 3.5).
+    /// The domain of a UPN, if it is one of these. Domains are compared without regard to case, and
+    /// a subdomain is another domain: federation is settled for each.
     #[must_use]
     pub fn of<'u>(&self, upn: &'u str) -> Option<&'u str> {
         let (_, domain) = split_upn(upn)?;

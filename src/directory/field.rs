@@ -74,7 +74,8 @@ fields! {
     CloudId = Kind::Guid, "Object id";
     /// The ImmutableId of a cloud user.
     ImmutableId = Kind::Anchor, "ImmutableId";
-    /// Whether the cloud user is synced: true; false after leaving the scope of sync; empty if never.
+    /// Whether the cloud user is synced: true; false after leaving the scope of sync; empty if
+    /// never.
     Synced = Kind::Flag, "Synced";
     /// When the cloud user was last synced, as the export wrote it.
     LastSync = Kind::Text, "Last sync";
@@ -92,7 +93,7 @@ fields! {
     Licences = Kind::Dictionary, "Licences";
     /// The directory roles held or eligible, as the export wrote them.
     Roles = Kind::Dictionary, "Roles";
-    /// `onPremisesObjectIdentifier`: set once a user has been synced (domain.md 3.3).
+    /// `onPremisesObjectIdentifier`: set once a user has been synced (docs/facts.md).
     OnPremisesObjectId = Kind::Text, "On-premises object id";
     /// When the user was soft-deleted, as the export wrote it.
     Deleted = Kind::Text, "Deleted";

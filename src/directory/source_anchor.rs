@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::{AnchorCell, Cell, Field, OnPremRow, OnPremUsers};
 use crate::anchor::Guid;
 
-/// What a session takes for the source anchor (domain.md section 2).
+/// What a session takes for the source anchor (docs/facts.md, Source anchor).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AnchorPolicy {

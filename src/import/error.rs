@@ -252,7 +252,7 @@ fn swap_advice(given: Role, looks: Role) -> String {
 }
 
 impl Refusal {
-    /// The code of formats.md section 8.
+    /// Its stable code.
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {

@@ -1,4 +1,4 @@
-//! What an import has to say about a file, with stable codes (formats.md section 8).
+//! What an import has to say about a file, with stable codes.
 
 use serde::{Serialize, Serializer};
 

@@ -1,4 +1,4 @@
-//! The messages about a file, when all of it is read (formats.md section 8).
+//! The messages about a file, when all of it is read.
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 

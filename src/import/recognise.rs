@@ -1,5 +1,5 @@
 //! What a file is: by its type line, its headings and, where those leave it open, its values
-//! (formats.md section 6).
+//! (docs/facts.md, Exports).
 
 use csv::StringRecord;
 

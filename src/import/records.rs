@@ -150,7 +150,7 @@ impl<'m> Records<'m> {
     }
 
     /// A value with a line in it that is itself a record was opened by a quotation mark that should
-    /// not be there (formats.md 7.1).
+    /// not be there (docs/facts.md, Exports).
     fn refuse_open_quote(&self, record: Record<'_>) -> Result<(), Stop> {
         let mut start = record.line();
         for value in record.iter() {

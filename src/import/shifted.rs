@@ -1,5 +1,5 @@
-//! The admin center's export with its values under the wrong headings, a known defect (formats.md
-//! 1.9 and W19).
+//! The admin center's export with its values under the wrong headings, a known defect
+//! (docs/facts.md, Exports).
 
 use super::finding::{Code, Finding, counted};
 use super::headings::Shape;

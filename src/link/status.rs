@@ -46,7 +46,8 @@ pub enum CloudStatus {
     CustomAnchor,
     /// Another cloud user has the same `ImmutableId`.
     Duplicate,
-    /// The export has no `ImmutableId` for it, or nobody on-premises is known who could have its GUID.
+    /// The export has no `ImmutableId` for it, or nobody on-premises is known who could have its
+    /// GUID.
     Unknown,
 }
 
@@ -114,7 +115,7 @@ impl OnPremStatus {
     }
 }
 
-/// By which key a sync would soft match (domain.md 3.1).
+/// By which key a sync would soft match (docs/facts.md, Matching).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SoftMatchKey {
     /// The primary SMTP address.
@@ -246,8 +247,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The cloud user that a sync would soft match: by primary address first, then by UPN. Guests are
-    /// not matched.
+    /// The cloud user that a sync would soft match: by primary address first, then by UPN. Guests
+    /// are not matched.
     #[must_use]
     pub fn soft_match_target(&self, row: OnPremRow) -> Option<(CloudRow, SoftMatchKey)> {
         let by_address = self.member_with_address(row);
@@ -323,8 +324,8 @@ impl<'a> Judge<'a> {
         CloudEvidence { meant, twins, ..CloudEvidence::only(status) }
     }
 
-    /// The on-premises users whose GUID an `ImmutableId` spells out instead of encoding its bytes, or
-    /// whose id it would be if it were not damaged.
+    /// The on-premises users whose GUID an `ImmutableId` spells out instead of encoding its bytes,
+    /// or whose id it would be if it were not damaged.
     #[must_use]
     pub fn meant_by_text(&self, id: &str) -> Vec<OnPremRow> {
         let guid = match ImmutableIdReading::of(id) {

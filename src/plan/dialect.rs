@@ -6,7 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Which commands a script uses for what it does in the cloud (domain.md 1.2 to 1.4).
+/// Which commands a script uses for what it does in the cloud (docs/facts.md, Commands of the three
+/// modules).
 ///
 /// It is a choice of the session; what each dialect can do and how it says it is known to
 /// `powershell` alone.

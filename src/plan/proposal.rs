@@ -214,8 +214,8 @@ pub(super) fn out_of_sync(cloud: &CloudUsers, row: CloudRow) -> Option<Prerequis
     (cloud.flag(row, Field::Synced) == Cell::Value(true)).then_some(Prerequisite::OutOfSync)
 }
 
-/// While a soft-deleted user holds its anchor, the on-premises user must not be synced: the cycle would
-/// revive that one (domain.md 4).
+/// While a soft-deleted user holds its anchor, the on-premises user must not be synced: the cycle
+/// would revive that one (docs/facts.md, Soft-deleted users).
 fn out_of_scope(
     directory: &Directory,
     judge: &Judge<'_>,

@@ -16,7 +16,7 @@ const ADDRESS_LIMIT: usize = 254;
 const LABEL_LIMIT: usize = 63;
 
 /// A rule such as `{sam}@contoso.mail.onmicrosoft.com`, from which everyone's remote routing address
-/// is made (`workflows.md` 3).
+/// is made (docs/facts.md, Mailboxes).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RoutingRule {
     local: Vec<Part>,

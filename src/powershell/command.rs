@@ -48,8 +48,8 @@ pub(super) const fn wording(dialect: Dialect) -> &'static dyn CloudDialect {
     }
 }
 
-/// The single command that carries an operation out, addressed by object id (domain.md 1.2 to 1.4,
-/// 2.1 and 5). On-premises operations read the same in every dialect.
+/// The single command that carries an operation out, addressed by object id (docs/facts.md,
+/// Commands of the three modules). On-premises operations read the same in every dialect.
 ///
 /// # Errors
 /// [`Unsupported`], with the reason.
@@ -103,8 +103,8 @@ pub(super) fn anchor(dialect: Dialect, id: &ImmutableId) -> Result<PsLiteral, St
     quote("the ImmutableId", id.as_str())
 }
 
-/// Microsoft Graph takes no `$` and no `_` in an `ImmutableId` (Graph, "Update user"; domain.md 3.5,
-/// 3.6).
+/// Microsoft Graph takes no `$` and no `_` in an `ImmutableId` (docs/facts.md, Refusals of the
+/// cloud).
 pub(super) fn graph_objection(id: &ImmutableId) -> Option<String> {
     let refused = id.as_str().chars().find(|c| matches!(c, '$' | '_'))?;
     Some(format!(

@@ -8,7 +8,7 @@ use crate::plan::OpId;
 /// A comment of one line: fixed text of the program, numbers of operations and object ids.
 ///
 /// There is no way to put a text from an export into it: a line break would end the comment, and the
-/// rest would run as code (domain.md 7.1).
+/// rest would run as code (docs/facts.md, PowerShell text).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PsComment(String);
 

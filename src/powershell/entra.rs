@@ -1,4 +1,4 @@
-//! Microsoft Entra PowerShell (domain.md 1.2 to 1.4).
+//! Microsoft Entra PowerShell (docs/facts.md, Commands of the three modules).
 
 use super::command::{CloudDialect, graph_objection};
 use super::literal::PsLiteral;
@@ -8,7 +8,7 @@ use crate::anchor::{ImmutableId, ObjectId};
 pub(super) struct Entra;
 
 impl CloudDialect for Entra {
-    /// The documented `-ImmutableId` is gone since version 1.0.5 (domain.md 1.3).
+    /// The documented `-ImmutableId` is gone since version 1.0.5 (docs/facts.md, Commands).
     fn link(&self, user: ObjectId, id: &PsLiteral) -> String {
         format!(
             "Set-EntraUser -UserId '{user}' -AdditionalProperties @{{ onPremisesImmutableId = {id} }}"

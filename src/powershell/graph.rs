@@ -1,4 +1,4 @@
-//! Microsoft Graph PowerShell (domain.md 1.2, 1.4).
+//! Microsoft Graph PowerShell (docs/facts.md, Commands of the three modules).
 
 use super::command::{CloudDialect, graph_objection};
 use super::literal::PsLiteral;

@@ -24,10 +24,10 @@ pub enum LiteralError {
 
 /// A PowerShell expression whose value is exactly one text.
 ///
-/// It is a single-quoted literal, in which nothing is expanded. PowerShell takes five characters for
-/// a single quote, and each is doubled (domain.md 7.1). Characters that are invisible or turn the
-/// text round are written by their number, so that a line reads as it runs: `('a' + [char]0x202E +
-/// 'b')`.
+/// It is a single-quoted literal, in which nothing is expanded. PowerShell takes five characters
+/// for a single quote, and each is doubled (docs/facts.md, PowerShell text). Characters that are
+/// invisible or turn the text round are written by their number, so that a line reads as it runs:
+/// `('a' + [char]0x202E + 'b')`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PsLiteral(String);
 

@@ -9,7 +9,7 @@
 //! text and ids. This room must never touch a file, a clock or the environment: when and for which
 //! session a script is written is passed in.
 //!
-//! Facts: domain.md 1.2 to 1.7, 2.1, 3.5, 4, 5 and 7; peers.md 0.4 to 0.6.
+//! Facts: docs/facts.md, from Commands of the three modules on.
 
 mod command;
 mod comment;

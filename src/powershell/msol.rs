@@ -1,4 +1,4 @@
-//! MSOnline, which Microsoft retired in 2025 and most written guides use (domain.md 1.1, 1.2).
+//! MSOnline, which Microsoft retired in 2025 and most written guides use (docs/facts.md).
 
 use super::command::CloudDialect;
 use super::literal::PsLiteral;
@@ -12,7 +12,8 @@ impl CloudDialect for Msol {
         format!("Set-MsolUser -ObjectId '{user}' -ImmutableId {id}")
     }
 
-    /// `$null` does nothing without a word; an empty text clears (domain.md 1.4).
+    /// `$null` does nothing without a word; an empty text clears (docs/facts.md, Clearing an
+    /// ImmutableId).
     fn clear(&self, user: ObjectId) -> String {
         format!("Set-MsolUser -ObjectId '{user}' -ImmutableId \"\"")
     }

@@ -110,7 +110,8 @@ pub enum Notice {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Script {
     /// The file: ASCII, or UTF-8 with a byte-order mark where that is not possible; CRLF. Windows
-    /// PowerShell 5.1 reads a file without a mark in the code page of the machine (domain.md 7.2).
+    /// PowerShell 5.1 reads a file without a mark in the code page of the machine (docs/facts.md,
+    /// PowerShell text).
     pub bytes: Vec<u8>,
     /// How much it holds.
     pub counts: Counts,

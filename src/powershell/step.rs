@@ -129,7 +129,7 @@ fn consistency_before(before: &Known<String>) -> Known<String> {
     })
 }
 
-/// All zeros stand for no mailbox (domain.md 5).
+/// All zeros stand for no mailbox (docs/facts.md, Mailboxes).
 fn mailbox_before(before: &Known<Guid>) -> Known<PsLiteral> {
     match before {
         Known::Value(guid) if guid.is_nil() => Known::Empty,

@@ -1,4 +1,4 @@
-//! The rules of formats.md, one by one, on texts as short as they can be.
+//! The rules of the import, one by one, on texts as short as they can be.
 
 use hardmatch::anchor::Guid;
 use hardmatch::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, Row, Table};

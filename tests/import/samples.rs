@@ -145,7 +145,7 @@ fn true_pairs() -> BTreeMap<(Guid, Guid), String> {
 fn the_true_pairs_are_found_by_exact_keys_and_no_other() {
     let truth = true_pairs();
     assert_eq!(truth.len(), 19);
-    // formats.md, section 9.
+    // What each pair of files loses: letters that became `?`, columns that are not there.
     let cases: [(&str, &str, &[&str]); 10] = [
         ("03_select_join_ps7_utf8", "06_getmguser_select_join", &[]),
         ("04_select_join_ps7_linux_asneeded_lf", "06_getmguser_select_join", &[]),

@@ -1,4 +1,5 @@
-//! The stand-in tenant has the traps of the real one: what many scripts get wrong goes wrong here too.
+//! The stand-in tenant has the traps of the real one: what many scripts get wrong goes wrong here
+//! too.
 
 use hardmatch::plan::Known;
 
@@ -12,9 +13,9 @@ const DELETED: &str = "00000000-0000-4000-8000-0000000c0003";
 const SYNCED: &str = "00000000-0000-4000-8000-0000000c0004";
 const ONPREM: &str = "00000000-0000-4000-8000-0000000a0001";
 
-/// What a person might write, and what comes of it.
+/// What a person might write, and what comes of it, by the headings of docs/facts.md.
 const TRAPS: [(&str, &str); 25] = [
-    // domain.md 1.4
+    // Clearing an ImmutableId
     (
         "Set-MsolUser -ObjectId 'ID' -ImmutableId $null; (Get-MsolUser -ObjectId 'ID').ImmutableId",
         "a+b==",
@@ -31,7 +32,7 @@ const TRAPS: [(&str, &str); 25] = [
         "Set-EntraUser -UserId 'ID' -AdditionalProperties @{ onPremisesImmutableId = '' } -ErrorAction Stop",
         "Invalid value specified",
     ),
-    // domain.md 1.3
+    // Commands of the three modules
     (
         "Set-EntraUser -UserId 'ID' -ImmutableId 'x'",
         "A parameter cannot be found that matches parameter name 'ImmutableId'",
@@ -51,13 +52,13 @@ const TRAPS: [(&str, &str); 25] = [
     ),
     ("Update-MgUser -UserId 'SYNCED' -OnPremisesImmutableId 'x' 2>$null; 'went on'", "went on"),
     ("Set-MsolUser -ObjectId 'SYNCED' -ImmutableId 'x' 2>$null; 'went on'", "went on"),
-    // domain.md 1.5
+    // Reading a user
     ("\"[$((Get-MgUser -UserId 'ID').OnPremisesImmutableId)]\"", "[]"),
     ("(Get-MgUser -UserId 'ID' -Property Id,OnPremisesImmutableId).OnPremisesImmutableId", "a+b=="),
     ("(Get-EntraUser -UserId 'ID').ImmutableId", "a+b=="),
     ("(Get-MgUser -Filter \"onPremisesImmutableId eq 'a+b=='\").Id", "ID"),
     ("\"[$((Get-EntraUser -Filter \"onPremisesImmutableId eq 'a+b=='\").Id)]\"", "[]"),
-    // domain.md 3.5, 3.6, 4
+    // Refusals of the cloud, and soft-deleted users
     (
         "Set-MsolUser -ObjectId 'OTHER' -ImmutableId 'deleted-id' -ErrorAction Stop",
         "Uniqueness violation. Property: SourceAnchor.",
@@ -83,13 +84,13 @@ const TRAPS: [(&str, &str); 25] = [
         "Restore-MgDirectoryDeletedItem -DirectoryObjectId 'DELETED' | Out-Null; Update-MgUser -UserId 'DELETED' -OnPremisesImmutableId 'x' -ErrorAction Stop",
         "originated within an external service",
     ),
-    // domain.md 2.1
+    // ConsistencyGuid
     (
         "Set-ADUser -Identity 'ONPREM' -Replace @{ 'mS-DS-ConsistencyGuid' = 'AAAAAAAAAECAAAAAAAoAAQ==' } -ErrorAction Stop",
         "The attribute syntax specified to the directory service is invalid",
     ),
     ("Get-ADUser -Identity 'user1@contoso.local'", "Cannot find an object with identity"),
-    // workflows.md 3
+    // Mailboxes
     ("Enable-RemoteMailbox 'ONPREM' -ErrorAction Stop", "The remote routing address is missing"),
 ];
 

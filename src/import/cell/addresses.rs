@@ -1,4 +1,4 @@
-//! A cell with several mail addresses, however they were joined (formats.md 7.2).
+//! A cell with several mail addresses, however they were joined (docs/facts.md, Exports).
 
 /// Prefixes of proxy addresses, in lower case.
 const PREFIXES: [&str; 12] = [
@@ -16,8 +16,8 @@ pub(crate) enum Cut {
 
 /// Gives each address of a cell to `each`, with its prefix where it has one.
 ///
-/// The split is in front of a prefix and never at a character alone: X400 addresses contain `;`, X500
-/// ones blanks and commas. Without any prefix it is at every separator that was met.
+/// The split is in front of a prefix and never at a character alone: X400 addresses contain `;`,
+/// X500 ones blanks and commas. Without any prefix it is at every separator that was met.
 pub(crate) fn split_addresses<'a>(cell: &'a str, each: &mut impl FnMut(&'a str)) -> Cut {
     let text = cell.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(cell);
     let ending = text.trim_end_matches(is_separator);

@@ -129,8 +129,8 @@ fn is_word_for_nothing(text: &str) -> bool {
         && (WORDS.contains(&text) || text == "Null" || text == "vide" || text == "$null")
 }
 
-/// `System.Byte[]`, `Microsoft.ActiveDirectory.Management.ADPropertyValueCollection`, …: formats.md
-/// 7.2. A name of two parts without brackets may be an account's.
+/// `System.Byte[]`, `Microsoft.ActiveDirectory.Management.ADPropertyValueCollection`, …:
+/// docs/facts.md, Exports. A name of two parts without brackets may be an account's.
 fn is_type_name(text: &str) -> bool {
     let rest = text.strip_prefix("System.").or_else(|| text.strip_prefix("Microsoft."));
     let Some(rest) = rest else { return false };
@@ -163,8 +163,8 @@ pub(super) fn may_be_mojibake(text: &[u8]) -> bool {
     })
 }
 
-/// Whether a name looks as if UTF-8 had been read as Windows-1252 and saved so: `ZoÃ«`, `Oâ€™Connor`,
-/// `Å‚`.
+/// Whether a name looks as if UTF-8 had been read as Windows-1252 and saved so: `ZoÃ«`,
+/// `Oâ€™Connor`, `Å‚`.
 pub(super) fn is_mojibake(text: &str) -> bool {
     let continuation = |c: char| {
         // The bytes 80 to BF as Windows-1252 shows them.

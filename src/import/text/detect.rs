@@ -1,4 +1,4 @@
-//! Which encoding the bytes are in (formats.md 7.1), and files that are no text at all.
+//! Which encoding the bytes are in (docs/facts.md, Exports), and files that are no text at all.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -9,7 +9,8 @@ use crate::import::error::Refusal;
 pub struct TextEncoding(pub(super) &'static Encoding);
 
 impl TextEncoding {
-    /// The encoding with this label, in any letter case: `windows-1250`, `shift_jis`, `gbk`, `utf-8`.
+    /// The encoding with this label, in any letter case: `windows-1250`, `shift_jis`, `gbk`,
+    /// `utf-8`.
     #[must_use]
     pub fn for_label(label: &str) -> Option<Self> {
         Encoding::for_label_no_replacement(label.trim().as_bytes()).map(Self)

@@ -203,7 +203,8 @@ impl Blocks {
     }
 }
 
-/// Reads a file that is not UTF-8 throughout, and decides how to read it: formats.md 7.1, step 5.
+/// Reads a file that is not UTF-8 throughout, and decides how to read it: something was
+/// appended in another encoding, or all of it is in a code page.
 pub(in crate::import) fn survey(
     origin: &mut Origin,
     bom: bool,

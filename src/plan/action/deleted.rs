@@ -1,4 +1,4 @@
-//! Soft-deleted users: bring them back, or remove them for good (domain.md 4).
+//! Soft-deleted users: bring them back, or remove them for good (docs/facts.md).
 
 use super::{Context, already_queued};
 use crate::anchor::ObjectId;
@@ -58,8 +58,8 @@ fn may_stay_locked() -> Finding {
     )
 }
 
-/// Proposes to bring a soft-deleted user back so that its id can be cleared: asked for as the clearing
-/// is, so that the one is not queued without the other.
+/// Proposes to bring a soft-deleted user back so that its id can be cleared: asked for as the
+/// clearing is, so that the one is not queued without the other.
 pub(super) fn restore_to_clear(context: &Context<'_>, row: DeletedRow) -> Proposal {
     let mut proposal = restore(context, row);
     let id = context.directory.deleted.as_ref().and_then(|users| users.id(row)).map(ObjectId);
@@ -178,7 +178,7 @@ fn what_a_purge_loses(
     ))
 }
 
-/// Flow C of domain.md 4: the soft-deleted user may be the right one.
+/// The soft-deleted user may be the right one: a sync brings it back, and a purge would lose it.
 fn revivable(context: &Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<Finding> {
     let Cell::Value(AnchorCell::Guid(guid)) = users.anchor_cell(row) else { return None };
     let owner = context.judge.owners(guid).next()?;

@@ -1,5 +1,5 @@
-//! Mailboxes: enable the remote mailbox, and carry the GUID of the cloud mailbox over (domain.md 5,
-//! `workflows.md` 3 and 4).
+//! Mailboxes: enable the remote mailbox, and carry the GUID of the cloud mailbox over
+//! (docs/facts.md, Mailboxes).
 
 use super::{Context, already_queued};
 use crate::anchor::Guid;
@@ -68,8 +68,8 @@ fn finish(
     }
 }
 
-/// A routing address leads to the tenant: by the domain that each tenant has for it, or by one of its
-/// own.
+/// A routing address leads to the tenant: by the domain that each tenant has for it, or by one of
+/// its own.
 fn strange_domain(context: &Context<'_>, address: &str) -> Option<Finding> {
     let (_, domain) = split_upn(address)?;
     let key = address_key(domain);

@@ -27,8 +27,8 @@ pub enum Action {
     Restore(DeletedRow),
     /// Bring a soft-deleted user back so that its id can be cleared.
     RestoreToClear(DeletedRow),
-    /// Clear the `ImmutableId` of a soft-deleted user that is queued to be restored: PATCH does not reach
-    /// deleted users (domain.md 4, flow B).
+    /// Clear the `ImmutableId` of a soft-deleted user that is queued to be restored: PATCH does not
+    /// reach deleted users.
     ClearRestored(DeletedRow),
     /// Remove a soft-deleted user for good.
     Purge(DeletedRow),
@@ -111,8 +111,8 @@ impl Context<'_> {
         (self.judge.cloud(only).meant == [onprem]).then_some(only)
     }
 
-    /// The cloud user that belongs to an on-premises user: whoever holds its anchor, is queued to get
-    /// it, or would be soft matched.
+    /// The cloud user that belongs to an on-premises user: whoever holds its anchor, is queued to
+    /// get it, or would be soft matched.
     #[must_use]
     pub fn partner(&self, onprem: OnPremRow) -> Option<CloudRow> {
         let evidence = self.judge.onprem(onprem);
@@ -124,7 +124,8 @@ impl Context<'_> {
             .or_else(|| evidence.soft_match.map(|(row, _)| row))
     }
 
-    /// The on-premises user that belongs to a cloud user: whose anchor it holds, or is queued to get.
+    /// The on-premises user that belongs to a cloud user: whose anchor it holds, or is queued to
+    /// get.
     #[must_use]
     pub fn owner(&self, cloud: CloudRow) -> Option<OnPremRow> {
         let queued = self.object_id(cloud).and_then(|id| self.queue.link_of_cloud(id));

@@ -1,5 +1,5 @@
 //! The fix from the other direction: the on-premises user takes the id of the cloud user
-//! (domain.md 2.1).
+//! (docs/facts.md, ConsistencyGuid).
 
 use super::{Context, already_queued};
 use crate::anchor::Guid;

@@ -139,7 +139,8 @@ fn other_account(view: View<'_>, owner: OnPremRow, row: CloudRow) -> Option<Clou
 }
 
 /// Checks for the UPN that a quarantined duplicate gets: `name+1234@tenant.onmicrosoft.com`, or
-/// without the plus (domain.md 3.2). Without it, a user of the name before the digits must be there.
+/// without the plus (docs/facts.md, Soft match refused). Without it, a user of the name before the
+/// digits must be there.
 pub(super) fn quarantined(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
     let upn = view.directory.cloud.text_or_empty(row, Field::Upn);
     let Some((local, domain)) = split_upn(upn) else { return };

@@ -1,4 +1,4 @@
-//! Soft-deleted users beside the others (domain.md 4).
+//! Soft-deleted users beside the others (docs/facts.md, Soft-deleted users).
 
 use super::Found;
 use super::found::Subject;

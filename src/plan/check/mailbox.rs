@@ -1,4 +1,4 @@
-//! The mailboxes of an on-premises user and its cloud user (domain.md 5, `workflows.md` 3 to 5).
+//! The mailboxes of an on-premises user and its cloud user (docs/facts.md, Mailboxes).
 
 use super::notes::{Notes, Said};
 use super::view::View;
@@ -92,7 +92,7 @@ impl<'a> Mailboxes<'a> {
         Purpose::of(mailboxes.text_or_empty(self.in_cloud?, Field::RecipientType))
     }
 
-    /// A shared mailbox, a room or a piece of equipment on one side only (domain.md 5).
+    /// A shared mailbox, a room or a piece of equipment on one side only.
     fn other_type(&self, notes: &mut impl Notes) {
         let (Some(here), Some(there)) = (self.purpose_here(), self.purpose_there()) else { return };
         if here == there {
@@ -131,7 +131,7 @@ impl<'a> Mailboxes<'a> {
         users.text_or_empty(self.onprem, Field::RecipientType).to_ascii_lowercase()
     }
 
-    /// Two mailboxes for one person (`workflows.md` 4).
+    /// Two mailboxes for one person.
     fn two(&self, notes: &mut impl Notes) {
         if let (Some(here), Cell::Value(there)) = (self.here(), self.there())
             && here != there
@@ -145,7 +145,8 @@ impl<'a> Mailboxes<'a> {
         }
     }
 
-    /// The exception of `workflows.md` 4: the next licence makes a mailbox although the GUID is there.
+    /// The exception: for who had a cloud mailbox before, the next licence makes one although the
+    /// GUID is there (docs/facts.md, Mailboxes).
     fn previous(&self, notes: &mut impl Notes) {
         let directory = self.view.directory;
         let listed = directory.mailboxes.as_ref().and_then(|mailboxes| {
@@ -194,7 +195,7 @@ impl<'a> Mailboxes<'a> {
         }
     }
 
-    /// A remote mailbox whose GUID was not carried over (`workflows.md` 3).
+    /// A remote mailbox whose GUID was not carried over.
     fn guid_missing(&self, notes: &mut impl Notes) {
         let (Some(remote), Some(row)) = (&self.view.directory.remote_mailboxes, self.remote) else {
             return;

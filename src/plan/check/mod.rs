@@ -1,9 +1,9 @@
 //! Checks: what is wrong, why, and what to do about it, for one user, for a pair, for the queue, and
 //! for everybody at once.
 //!
-//! Sources: domain.md sections 3.2 to 3.6, 4, 5 and 9, and the jobs of `workflows.md`. Each check is a
-//! function over rows that says its findings to `Notes`; [`check`] runs them over everybody and keeps
-//! the codes, the pair panel runs those of one pair and takes the words.
+//! Sources: docs/facts.md. Each check is a function over rows that says its findings to `Notes`;
+//! [`check`] runs them over everybody and keeps the codes, the pair panel runs those of one pair
+//! and takes the words.
 //!
 //! What an export cannot tell is never a finding about a user: one finding a directory says which
 //! column is missing and which checks are blind without it.

@@ -38,8 +38,8 @@ pub(in crate::plan) fn pair_findings(
     findings.into_iter().map(|found| found.about_onprem(guid).about_cloud(id)).collect()
 }
 
-/// Everything that speaks against giving an on-premises user the id of a cloud user as its anchor, and
-/// what to know of it. The next sync hard matches the two, as after a link.
+/// Everything that speaks against giving an on-premises user the id of a cloud user as its anchor,
+/// and what to know of it. The next sync hard matches the two, as after a link.
 pub(in crate::plan) fn write_back_findings(
     view: View<'_>,
     onprem: OnPremRow,
@@ -69,7 +69,7 @@ pub(in crate::plan) fn write_back_findings(
     findings
 }
 
-/// After the first sync the source anchor of a user cannot change (domain.md 2).
+/// After the first sync the source anchor of a user cannot change (docs/facts.md, Source anchor).
 fn anchor_in_use(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
     let Ok(anchor) = view.judge.anchor(onprem) else { return };
     let mut holders = view.directory.cloud.rows_by_anchor(anchor.guid);
@@ -141,7 +141,8 @@ fn holds_anchor(view: View<'_>, onprem: OnPremRow, present: &ImmutableId) -> boo
     anchor.is_some() && present.guid() == anchor
 }
 
-/// A soft match onto a user that has another id is an error of the sync (domain.md 3.2).
+/// A soft match onto a user that has another id is an error of the sync (docs/facts.md, Soft match
+/// refused).
 fn refused(view: View<'_>, present: &ImmutableId, notes: &mut impl Notes) {
     notes.add(Code::SoftMatchRefused, || {
         Said::new(
@@ -371,7 +372,7 @@ fn has_id(view: View<'_>, cloud: CloudRow) -> bool {
     matches!(present_id(&view.directory.cloud, cloud), Known::Value(_))
 }
 
-/// By which key the soft match comes about (domain.md 3.1: address first).
+/// By which key the soft match comes about: the address first (docs/facts.md, Matching).
 fn soft_match_key(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> &'static str {
     let address = |cell: Cell<&str>| cell.value().map(|text| address_key(text).into_owned());
     let ours = address(view.directory.onprem.primary_address(onprem));
@@ -426,8 +427,8 @@ fn upn_differs(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut i
     }
 }
 
-/// Addresses that the on-premises user lacks are removed by the first sync (domain.md 3.1). The
-/// tenant's own domain is the cloud's business and stays.
+/// Addresses that the on-premises user lacks are removed by the first sync (docs/facts.md,
+/// Matching). The tenant's own domain is the cloud's business and stays.
 fn about_addresses(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
     let users = &view.directory.onprem;
     if !users.knows(onprem, Field::ProxyAddresses) {

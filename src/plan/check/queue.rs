@@ -93,7 +93,8 @@ fn target_row(view: View<'_>, queued: &QueuedOperation) -> Option<CloudRow> {
     view.directory.cloud.find(queued.operation.cloud()?.object_id.0)
 }
 
-/// Whether the exports still have whom the operation names. A side that was not imported says nothing.
+/// Whether the exports still have whom the operation names. A side that was not imported says
+/// nothing.
 fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     let directory = view.directory;
     let onprem = queued.operation.onprem().filter(|user| {
@@ -253,7 +254,7 @@ fn target_now(view: View<'_>, queued: &QueuedOperation, row: CloudRow, notes: &m
     let mut new = Unseen { notes, seen: &queued.findings };
     let cloud = &view.directory.cloud;
     let kind = queued.operation.kind();
-    // The fix from the other direction is for synced users too (domain.md 2.1).
+    // The fix from the other direction is for synced users too (docs/facts.md, ConsistencyGuid).
     if kind != OpKind::SetConsistencyGuid {
         target::synced(cloud, row, &mut new);
     }
@@ -291,8 +292,8 @@ fn spelled(id: &Known<ImmutableId>) -> String {
     }
 }
 
-/// The same anchor, the same target or the same user in two operations that settle who is linked with
-/// whom.
+/// The same anchor, the same target or the same user in two operations that settle who is linked
+/// with whom.
 fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     if !queued.operation.kind().pairs() {
         return;

@@ -1,9 +1,10 @@
 //! Which directory roles are privileged.
 //!
 //! Since July 2026 a hard match onto a user that holds, or is eligible for, a privileged role is
-//! refused (domain.md 3.3). The names are those of the roles that Entra's reference of built-in roles
-//! marks as privileged in January 2026, and the name that MSOnline has for the global administrator; an export in another language has other names, which is why any role is worth
-//! a warning.
+//! refused (docs/facts.md, Hardening of hard matches). The names are those of the roles that
+//! Entra's reference of built-in roles marks as privileged in January 2026, and the name that
+//! MSOnline has for the global administrator; an export in another language has other names, which
+//! is why any role is worth a warning.
 
 use crate::directory::local_part;
 

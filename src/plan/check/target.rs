@@ -46,7 +46,8 @@ pub(super) fn no_object_id(notes: &mut impl Notes) {
     });
 }
 
-/// The three states of `OnPremisesSyncEnabled` (domain.md 6.5), and the fourth: not exported.
+/// The three states of `OnPremisesSyncEnabled` (docs/facts.md, Reading a user), and the fourth: not
+/// exported.
 pub(super) fn synced<N: Notes>(cloud: &CloudUsers, row: CloudRow, notes: &mut N) {
     match cloud.flag(row, Field::Synced) {
         Cell::Value(true) => notes.add(Code::Synced, || {
@@ -74,7 +75,7 @@ pub(super) fn synced<N: Notes>(cloud: &CloudUsers, row: CloudRow, notes: &mut N)
     }
 }
 
-/// A UPN in a federated domain (domain.md 3.5).
+/// A UPN in a federated domain (docs/facts.md, Refusals of the cloud).
 pub(super) fn federated(directory: &Directory, row: CloudRow, notes: &mut impl Notes) {
     let upn = directory.cloud.text_or_empty(row, Field::Upn);
     let Some(domain) = directory.federated.of(upn) else { return };
@@ -98,8 +99,8 @@ pub(super) fn guest(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
     }
 }
 
-/// What a hard match is refused for since July 2026 (domain.md 3.3): roles, and an
-/// `onPremisesObjectIdentifier` that is set.
+/// What a hard match is refused for since July 2026 (docs/facts.md, Hardening of hard matches):
+/// roles, and an `onPremisesObjectIdentifier` that is set.
 pub(super) fn hardening(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
     let roles = cloud.text_or_empty(row, Field::Roles);
     if !roles.is_empty() {
@@ -126,7 +127,7 @@ pub(super) fn hardening(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Note
     was_synced(cloud, row, notes);
 }
 
-/// A name that administrators have, where the export does not tell the roles (domain.md 9).
+/// A name that administrators have, where the export does not tell the roles.
 fn admin_like(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
     let upn = cloud.text_or_empty(row, Field::Upn);
     if cloud.text(row, Field::Roles) == Cell::Unknown && names_an_administrator(upn) {

@@ -166,7 +166,7 @@ pub(super) fn disabled(view: View<'_>, row: OnPremRow, cloud: CloudRow, notes: &
     }
 }
 
-/// Checks whether the domain of the UPN can be one of the tenant's (domain.md 3.1).
+/// Checks whether the domain of the UPN can be one of the tenant's (docs/facts.md, Matching).
 pub(super) fn about_upn(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
     let Some((_, domain)) = split_upn(view.directory.onprem.text_or_empty(row, Field::Upn)) else {
         return;

@@ -1,4 +1,4 @@
-//! The five jobs around a hard match, as lists of steps with counts (`workflows.md`).
+//! The five jobs around a hard match, as lists of steps with counts (docs/facts.md, The five jobs).
 //!
 //! A job changes nothing: it counts what is open, says what is next, what data it needs, and where
 //! the work is done. What happens outside of hardmatch is a step too, told in a sentence.
@@ -82,7 +82,8 @@ pub enum Place {
 pub enum DeletedChoice {
     /// Those that hold the anchor of an on-premises user, and nothing queued frees it.
     Holders,
-    /// Those that belong to an on-premises user with a mailbox GUID (`workflows.md` 5).
+    /// Those that belong to an on-premises user with a mailbox GUID: for it a licence
+    /// makes no cloud mailbox (docs/facts.md, Mailboxes).
     WithMailboxGuid,
 }
 

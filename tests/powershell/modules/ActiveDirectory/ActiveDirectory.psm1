@@ -3,7 +3,7 @@ Import-Module StandInTenant
 
 class ADIdentityNotFoundException : System.Exception { ADIdentityNotFoundException([string]$message) : base($message) {} }
 
-# -Identity takes a GUID, a DN, a SID or a sAMAccountName, and no user principal name [2.1].
+# -Identity takes a GUID, a DN, a SID or a sAMAccountName, and no user principal name [ConsistencyGuid].
 function Find-AdUser {
     param([string]$Identity)
     $users = (Get-StandInTenant).AdUsers
@@ -48,7 +48,7 @@ function Get-ADUser {
     foreach ($user in (Get-StandInTenant).AdUsers.Values) { if ($null -ne $user.consistencyGuid) { ConvertTo-AdUser $user $Properties } }
 }
 
-# The attribute is an octet string: bytes or a GUID, not a text [2.1].
+# The attribute is an octet string: bytes or a GUID, not a text [ConsistencyGuid].
 function Set-ADUser {
     [CmdletBinding(SupportsShouldProcess = $true)]
     param(

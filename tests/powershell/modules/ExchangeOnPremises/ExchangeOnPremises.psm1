@@ -43,7 +43,7 @@ function Get-RemoteMailbox {
     [pscustomobject]@{ Guid = [guid]$user.objectGuid; UserPrincipalName = $user.userPrincipalName; RemoteRoutingAddress = 'SMTP:' + $user.remoteRoutingAddress; ExchangeGuid = $guid }
 }
 
-# Without the routing address it fails (workflows.md 3).
+# Without the routing address it fails [Mailboxes].
 function Enable-RemoteMailbox {
     [CmdletBinding(SupportsShouldProcess = $true, DefaultParameterSetName = 'Default')]
     param(

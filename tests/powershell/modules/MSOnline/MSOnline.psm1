@@ -19,7 +19,7 @@ function Enter-Msol {
     if ($null -ne $fault) { return (New-MsolError 'The request was throttled by the service. Please try again later.' 'ThrottlingException') }
 }
 
-# The texts of MSOnline for what the directory refuses [3.5].
+# The texts of MSOnline for what the directory refuses [Refusals].
 function ConvertTo-MsolError {
     param([hashtable]$Refusal)
     if ($Refusal.Status -eq 403) { return (New-MsolError 'Access Denied. You do not have permissions to call this cmdlet. Insufficient privileges to complete the operation.' 'MicrosoftOnlineException') }
@@ -84,7 +84,7 @@ function Get-MsolUser {
     foreach ($user in $users) { ConvertTo-MsolUser $user }
 }
 
-# -ImmutableId "" clears; $null is as if it had not been given [1.4]. A [string] parameter of a
+# -ImmutableId "" clears; $null is as if it had not been given [Clearing]. A [string] parameter of a
 # function could not tell them apart, so this one has no type.
 function Set-MsolUser {
     [CmdletBinding()]
@@ -122,7 +122,7 @@ function Set-MsolUserPrincipalName {
     if ($NewPassword) { $NewPassword }
 }
 
-# Asks unless -Force is given; -RemoveFromRecycleBin is for users that are deleted already [1.2].
+# Asks unless -Force is given; -RemoveFromRecycleBin is for users that are deleted already [Commands].
 function Remove-MsolUser {
     [CmdletBinding(DefaultParameterSetName = 'RemoveUser')]
     param(

@@ -1,5 +1,5 @@
 # Stand-in for Microsoft.Entra.Users 1.3. Set-EntraUser has no -ImmutableId and takes only plain
-# addresses and GUIDs; it reports errors without ending the command [1.3].
+# addresses and GUIDs; it reports errors without ending the command [Commands].
 Import-Module Microsoft.Graph.Authentication
 
 function Test-UserId {
@@ -8,8 +8,8 @@ function Test-UserId {
     throw 'UserId must be a valid email address or GUID.'
 }
 
-# Selects the ImmutableId by default and gives it a second name [1.2]; a filter with a plus sign finds
-# nothing, since the address is not escaped [1.5].
+# Selects the ImmutableId by default and gives it a second name [Commands]; a filter with a plus sign finds
+# nothing, since the address is not escaped [Reading].
 function Get-EntraUser {
     [CmdletBinding(DefaultParameterSetName = 'GetQuery')]
     param(

@@ -2,7 +2,7 @@
 # command; -ErrorAction Stop ends it.
 Import-Module StandInTenant
 
-# The object of the SDK has every property; what was not asked for is empty [1.5].
+# The object of the SDK has every property; what was not asked for is empty [Reading].
 function ConvertTo-MgUser {
     param([hashtable]$Body)
     $text = { param($name) if ($Body.ContainsKey($name)) { $Body[$name] } }
@@ -39,7 +39,7 @@ function Get-MgUser {
     }
 }
 
-# -OnPremisesImmutableId $null sends an empty text [1.4]: a [string] parameter cannot be null.
+# -OnPremisesImmutableId $null sends an empty text [Clearing]: a [string] parameter cannot be null.
 function Update-MgUser {
     [CmdletBinding(SupportsShouldProcess = $true, DefaultParameterSetName = 'UpdateExpanded')]
     param(

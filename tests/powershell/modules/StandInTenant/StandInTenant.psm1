@@ -1,5 +1,5 @@
-# A tenant and an on-premises directory in memory, for tests. It behaves as domain.md says (sections
-# in brackets) and knows nothing of the scripts that are tried against it.
+# A tenant and an on-premises directory in memory, for tests. It behaves as docs/facts.md says (its
+# headings in brackets) and knows nothing of the scripts that are tried against it.
 #
 # The cloud is a service that answers requests as Microsoft Graph does; the modules around it put its
 # answers into the shapes of their own cmdlets.
@@ -103,7 +103,7 @@ function New-Refusal {
 
 function Get-Domain { param([string]$Name) return ($Name -split '@')[-1] }
 
-# Whether the caller may write the user at all [1.6].
+# Whether the caller may write the user at all [Rights].
 function Get-RoleRefusal {
     param([hashtable]$User)
     $strong = 'Global Administrator', 'Privileged Authentication Administrator'
@@ -114,7 +114,7 @@ function Get-RoleRefusal {
     return (New-Refusal 403 'Authorization_RequestDenied' 'Insufficient privileges to complete the operation.')
 }
 
-# Whether the user is mastered elsewhere [3.5, 3.6].
+# Whether the user is mastered elsewhere [Refusals].
 function Get-SyncRefusal {
     param([hashtable]$User)
     if ($User.onPremisesSyncEnabled -eq $true) {
@@ -126,7 +126,7 @@ function Get-SyncRefusal {
     return $null
 }
 
-# Whether the ImmutableId may be changed to this value; $null clears [1.4, 3.5, 3.6, 4].
+# Whether the ImmutableId may be changed to this value; $null clears [Clearing, Refusals, Soft-deleted].
 function Get-IdRefusal {
     param([hashtable]$User, $Value)
     if ($script:Tenant.Domains[(Get-Domain $User.userPrincipalName)] -eq 'Federated') {
@@ -181,7 +181,7 @@ function Set-UserName {
     $script:Tenant.NameHolder[$Value] = $User.id
 }
 
-# A deleted user keeps its ImmutableId; its name gets the object id in front [4].
+# A deleted user keeps its ImmutableId; its name gets the object id in front [Soft-deleted].
 function Set-UserDeleted {
     param([hashtable]$User)
     [void]$script:Tenant.NameHolder.Remove($User.userPrincipalName)
@@ -189,7 +189,7 @@ function Set-UserDeleted {
     $User.userPrincipalName = $User.id.Replace('-', '') + $User.userPrincipalName
 }
 
-# Who was synchronised is afterwards neither synchronised nor cloud-only [1.4].
+# Who was synchronised is afterwards neither synchronised nor cloud-only [Clearing].
 function Set-UserRestored {
     param([hashtable]$User)
     $User.deletedDateTime = $null

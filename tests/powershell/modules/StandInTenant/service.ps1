@@ -93,7 +93,7 @@ function Get-QueryOption {
     return $options
 }
 
-# Only what was asked for; without $select only the default properties [1.5].
+# Only what was asked for; without $select only the default properties [Reading].
 function Select-Field {
     param([hashtable]$User, [hashtable]$Options)
     $source = $User
@@ -135,7 +135,7 @@ function Get-Page {
     return (New-Answer 200 $body)
 }
 
-# The filter by ImmutableId works [1.5]; no other is needed here.
+# The filter by ImmutableId works [Reading]; no other is needed here.
 function Get-UserList {
     param($Query)
     $options = Get-QueryOption $Query
@@ -160,7 +160,7 @@ function Get-DeletedList {
     return (Get-Page $users (Get-QueryOption $Query) '/directory/deletedItems/microsoft.graph.user')
 }
 
-# PATCH reaches active users only [4].
+# PATCH reaches active users only [Soft-deleted].
 function Edit-OneUser {
     param([string]$Id, $Body)
     $user = Find-ActiveUser ([Uri]::UnescapeDataString($Id))
@@ -183,7 +183,7 @@ function Edit-OneUser {
     return (New-Answer 204 $null)
 }
 
-# An empty text is not null, and some characters are refused without a word [1.4, 3.5].
+# An empty text is not null, and some characters are refused without a word [Clearing, Refusals].
 function Get-GraphIdRefusal {
     param([hashtable]$User, $Value)
     if ($Value -is [string] -and $Value -eq '') { return (New-Refusal 400 'Request_BadRequest' "Invalid value specified for property 'onPremisesImmutableId' of resource 'User'.") }
@@ -223,7 +223,7 @@ function Restore-OneUser {
     return (New-Answer 200 @{ '@odata.type' = '#microsoft.graph.user'; id = $user.id; userPrincipalName = $user.userPrincipalName })
 }
 
-# Only what is deleted can be removed for good [4].
+# Only what is deleted can be removed for good [Soft-deleted].
 function Remove-OneForGood {
     param([string]$Id)
     $user = Find-DeletedUser $Id
@@ -234,7 +234,7 @@ function Remove-OneForGood {
     return (New-Answer 204 $null)
 }
 
-# At most 20 requests; each has its own status [1.7].
+# At most 20 requests; each has its own status [Commands].
 function Invoke-Batch {
     param($Body)
     $batch = ConvertFrom-Json -InputObject $Body
