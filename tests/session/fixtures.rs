@@ -1,18 +1,19 @@
 //! Sessions that earlier versions wrote. They must open for ever: a file is never changed, a new
 //! version adds one.
 
+use std::collections::BTreeSet;
+
 use hardmatch::anchor::ImmutableId;
 use hardmatch::directory::AnchorPolicy;
 use hardmatch::directory::Role;
-use hardmatch::plan::{Decision, Dialect, Known, OpId, OpState, Operation};
-use hardmatch::session::{Ledger, OnError, Tail, replay};
+use hardmatch::plan::{Decision, Dialect, Known, OpId, OpKind, OpState, Operation, Prerequisite};
+use hardmatch::session::{Ledger, OnError, Tail, View, What, replay};
+use serde_json::{Value, json};
 
 const FORMAT_1: &[u8] = include_bytes!("../data/sessions/format-1.jsonl");
 
 fn format_1() -> Ledger {
-    let replayed = replay(FORMAT_1).unwrap();
-    assert_eq!((replayed.tail, replayed.sound_len), (Tail::Whole, FORMAT_1.len()));
-    replayed.ledger
+    opened(FORMAT_1)
 }
 
 #[test]
@@ -71,4 +72,289 @@ fn format_1_has_its_settings_sources_and_view() {
     assert_eq!(pane.query, "mull !test");
     assert_eq!(pane.cursor.unwrap().base64(), "K81Lh40UykezCZHfZPBb9Q==");
     assert!(pane.sort.as_ref().unwrap().descending);
+}
+
+/// Every session of an earlier version, by its file.
+const ALL: [(&str, &[u8]); 3] =
+    [("format-1", FORMAT_1), ("format-1-program", PROGRAM), ("format-1-every-field", EVERY_FIELD)];
+
+/// Made with the program of November 2026: the commands of a shell and one visit to the screen.
+const PROGRAM: &[u8] = include_bytes!("../data/sessions/format-1-program.jsonl");
+
+/// Made with the library of November 2026: every optional field, written and left out, with hostile
+/// text; then compacted, so that numbers are missing.
+const EVERY_FIELD: &[u8] = include_bytes!("../data/sessions/format-1-every-field.jsonl");
+
+fn opened(bytes: &[u8]) -> Ledger {
+    let replayed = replay(bytes).unwrap();
+    assert_eq!((replayed.tail, replayed.sound_len), (Tail::Whole, bytes.len()));
+    replayed.ledger
+}
+
+fn lines_of(bytes: &[u8]) -> Vec<Value> {
+    let text = std::str::from_utf8(bytes).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn states(ledger: &Ledger) -> Vec<(u32, &'static str)> {
+    let queue = ledger.history().queue().operations().iter();
+    queue.map(|queued| (queued.id.0, queued.state.name())).collect()
+}
+
+#[test]
+fn a_session_of_the_program_has_its_queue_and_what_scripts_made_of_it() {
+    let ledger = opened(PROGRAM);
+    let expected = [
+        (1, "queued"),
+        (5, "applied"),
+        (2, "applied"),
+        (3, "skipped"),
+        (4, "failed"),
+        (8, "applied"),
+        (9, "skipped"),
+        (10, "failed"),
+        (11, "applied"),
+        (12, "queued"),
+        (13, "applied"),
+        (14, "applied"),
+        (15, "queued"),
+        (16, "failed"),
+        (17, "applied"),
+        (18, "queued"),
+        (19, "applied"),
+        (20, "applied"),
+        (21, "queued"),
+    ];
+    assert_eq!(states(&ledger), expected);
+    let history = ledger.history();
+    assert_eq!(history.state_of(OpId(6)), OpState::Refused, "removed before its result came");
+    assert_eq!(history.state_of(OpId(7)), OpState::Applied, "removed before its result came");
+    let queue = history.queue();
+    assert_eq!(queue.get(OpId(3)).unwrap().note, "ask the help desk — Zoë knows");
+    assert_eq!(queue.get(OpId(4)).unwrap().note, "");
+    assert_eq!(queue.get(OpId(20)).unwrap().confirmation.as_deref(), Some("PURGE 2"));
+    assert_eq!(queue.get(OpId(10)).unwrap().prerequisite, Some(Prerequisite::OutOfSync));
+    assert_eq!(history.counting(), [0, 1, 2, 3, 4, 5, 6, 7]);
+    assert!(matches!(history.redoable(), Some(Decision::Remove { ids }) if *ids == [OpId(4)]));
+    assert_eq!(ledger.view().onprem.query, "mull");
+    assert_eq!(ledger.rows(Role::RemoteMailboxes), 5);
+    assert_eq!((ledger.name(), ledger.seq()), ("merge", 20));
+}
+
+#[test]
+fn a_session_with_every_field_has_its_queue_and_what_scripts_made_of_it() {
+    let ledger = opened(EVERY_FIELD);
+    let expected = [
+        (15, "queued"),
+        (2, "queued"),
+        (3, "queued"),
+        (4, "refused"),
+        (6, "queued"),
+        (7, "applied"),
+        (8, "failed"),
+        (9, "queued"),
+        (10, "queued"),
+        (11, "queued"),
+        (13, "queued"),
+        (14, "queued"),
+        (1, "applied"),
+        (16, "queued"),
+    ];
+    assert_eq!(states(&ledger), expected);
+    let history = ledger.history();
+    assert_eq!(history.state_of(OpId(5)), OpState::Applied);
+    assert_eq!(history.state_of(OpId(12)), OpState::Skipped);
+    assert_eq!(history.next_id(), OpId(17));
+    assert!(history.queue().get(OpId(1)).unwrap().note.contains("Remove-Item \"\\\n\u{202e}\0"));
+    assert_eq!(history.queue().get(OpId(7)).unwrap().prerequisite, Some(Prerequisite::OutOfScope));
+    assert_eq!(ledger.command(OpId(6)), None);
+    assert_eq!(ledger.view(), &View::default());
+    assert_eq!(ledger.settings().dialect, Dialect::Msol);
+    assert_eq!((ledger.sources().len(), ledger.seq()), (2, 1036));
+}
+
+/// Whether a value has everything that another one has: members, elements, texts.
+fn has(whole: &Value, part: &Value) -> bool {
+    match (whole, part) {
+        (Value::Object(whole), Value::Object(part)) => part.iter().all(|(key, value)| {
+            // As the first sessions called it.
+            let key = if key == "remote_routing_domain" { "routing_rule" } else { key };
+            // What is none may be left out.
+            has(whole.get(key).unwrap_or(&Value::Null), value)
+        }),
+        (Value::Array(whole), Value::Array(part)) => {
+            whole.len() == part.len() && whole.iter().zip(part).all(|(a, b)| has(a, b))
+        }
+        (whole, part) => whole == part,
+    }
+}
+
+/// What a line says, without what every line has.
+fn said(line: &Value) -> Value {
+    let mut said = line.clone();
+    let members = said.as_object_mut().unwrap();
+    for key in ["v", "seq", "at", "by", "kind", "check", "about", "session", "name"] {
+        members.remove(key);
+    }
+    for operation in said["operations"].as_array_mut().into_iter().flatten() {
+        operation.as_object_mut().unwrap().remove("command");
+    }
+    if said["operations"].is_null() {
+        said.as_object_mut().unwrap().remove("operations");
+    }
+    said
+}
+
+#[test]
+fn nothing_that_a_line_says_is_lost() {
+    for (file, bytes) in ALL {
+        let ledger = opened(bytes);
+        let mut events = ledger.events().iter();
+        for line in lines_of(bytes) {
+            let kind = line["kind"].as_str().unwrap();
+            if kind == "view" {
+                continue;
+            }
+            let event = events.next().unwrap();
+            assert_eq!(event.seq, line["seq"].as_u64().unwrap(), "{file}");
+            assert_eq!(
+                (&event.stamp.at, &event.stamp.by),
+                (&text(&line["at"]), &text(&line["by"]))
+            );
+            let kept = match &event.what {
+                What::Created(settings) => {
+                    assert_eq!(line["session"], ledger.id().to_string());
+                    assert_eq!(line["name"], ledger.name());
+                    json!({ "settings": settings, "sources": line["sources"] })
+                }
+                What::Decided(place) => {
+                    let entry = &ledger.history().entries()[*place];
+                    assert_eq!((entry.at(), entry.by()), (&*event.stamp.at, &*event.stamp.by));
+                    serde_json::to_value(entry.decision()).unwrap()
+                }
+                What::Undone(_) | What::Redone(_) => json!({}),
+                What::Settings(settings) => serde_json::to_value(settings).unwrap(),
+                What::Sources(sources) => json!({ "sources": sources }),
+                What::Results { file, run, results } => {
+                    json!({ "file": file, "run": run, "results": results })
+                }
+            };
+            assert!(has(&kept, &said(&line)), "{file}: {line}\n{kept}");
+            for operation in line["operations"].as_array().into_iter().flatten() {
+                let id = OpId(u32::try_from(operation["id"].as_u64().unwrap()).unwrap());
+                assert_eq!(ledger.command(id), operation["command"].as_str(), "{file}");
+            }
+        }
+        assert_eq!(events.next(), None, "{file}");
+        let views: Vec<Value> =
+            lines_of(bytes).into_iter().filter(|line| line["kind"] == "view").collect();
+        let view = serde_json::to_value(ledger.view()).unwrap();
+        assert!(has(&view, &said(views.last().unwrap())), "{file}");
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().into()
+}
+
+/// Every text that stands under a key, anywhere in a value.
+fn words<'a>(value: &'a Value, key: &str, found: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.get(key).and_then(Value::as_str));
+            for value in members.values() {
+                words(value, key, found);
+            }
+        }
+        Value::Array(elements) => {
+            for value in elements {
+                words(value, key, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn keys<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(members) => {
+            found.extend(members.keys().map(String::as_str));
+            for value in members.values() {
+                keys(value, found);
+            }
+        }
+        Value::Array(elements) => {
+            for value in elements {
+                keys(value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A kind of operation, role or dialect that is new wants a file of its own here.
+#[test]
+fn the_files_hold_every_word_that_a_session_can_have() {
+    let lines: Vec<Value> = ALL.iter().flat_map(|(_, bytes)| lines_of(bytes)).collect();
+    let with = |key: &str| {
+        let mut found = BTreeSet::new();
+        for line in &lines {
+            words(line, key, &mut found);
+        }
+        found
+    };
+    let set = |words: &[&'static str]| words.iter().copied().collect::<BTreeSet<&str>>();
+    let kinds = [
+        "session", "queue", "remove", "move", "note", "undo", "redo", "settings", "sources",
+        "view", "results",
+    ];
+    assert_eq!(with("kind"), set(&kinds));
+    assert_eq!(with("op"), set(&OpKind::ALL.map(OpKind::name)));
+    assert_eq!(with("role"), set(&Role::ALL.map(Role::name)));
+    let dialects: Vec<String> = Dialect::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(with("dialect"), dialects.iter().map(String::as_str).collect());
+    assert_eq!(with("severity"), set(&["block", "warn", "info"]));
+    assert_eq!(with("prerequisite"), set(&["out-of-sync", "out-of-scope"]));
+    assert_eq!(with("state"), set(&["applied", "skipped", "refused", "failed"]));
+    assert_eq!(with("run"), set(&["apply", "rollback"]));
+    assert_eq!(with("anchor"), set(&["auto", "objectguid", "consistencyguid"]));
+    assert_eq!(with("attribute"), set(&["objectguid", "consistencyguid"]));
+    assert_eq!(with("on_error"), set(&["continue", "stop"]));
+    let mut all = BTreeSet::new();
+    for line in &lines {
+        keys(line, &mut all);
+    }
+    let optional = [
+        "command",
+        "override_reason",
+        "confirmation",
+        "prerequisite",
+        "findings",
+        "encoding",
+        "remote_routing_domain",
+        "routing_rule",
+        "federated_domains",
+        "tenant_id",
+        "screen",
+        "focus",
+        "cursor",
+        "operation",
+        "filter",
+        "query",
+        "sort",
+        "descending",
+        "columns",
+        "old",
+        "new",
+        "message",
+        "at",
+        "value",
+        "onprem",
+        "cloud",
+        "before",
+        "after",
+    ];
+    for key in optional {
+        assert!(all.contains(key), "{key}");
+    }
 }
