@@ -21,8 +21,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("search", &["anchor", "text", "directory", "link"]),
     ("plan", &["anchor", "text", "directory", "link"]),
     ("powershell", &["anchor", "text", "plan"]),
-    ("session", &["anchor", "text", "directory", "plan"]),
-    ("workspace", &["anchor", "text", "directory", "import", "link", "plan", "session"]),
+    ("session", &["anchor", "text", "directory", "plan", "powershell"]),
+    (
+        "workspace",
+        &["anchor", "text", "directory", "import", "link", "plan", "powershell", "session"],
+    ),
     ("app", &["anchor", "text", "directory", "link", "search", "plan", "powershell", "session"]),
     (
         "cli",

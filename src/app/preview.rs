@@ -8,10 +8,9 @@ use crate::directory::{
 };
 use crate::link::Judge;
 use crate::plan::{
-    Consent, Dialect, Finding, Known, Operation, Proposal, Queue, Severity, present_id,
-    propose_link,
+    Consent, Finding, Known, Operation, Proposal, Queue, Severity, present_id, propose_link,
 };
-use crate::powershell::command;
+use crate::powershell::{Dialect, command};
 
 /// Everything that the panel of the pair shows. Made anew on every move of a cursor.
 #[derive(Clone, PartialEq, Debug)]

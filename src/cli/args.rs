@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, ValueEnum};
 
 use super::Failure;
@@ -24,7 +25,8 @@ use super::verify::VerifyArgs;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Sources, TextEncoding};
-use crate::plan::{Dialect, RoutingRule, RoutingRuleError};
+use crate::plan::{RoutingRule, RoutingRuleError};
+use crate::powershell::Dialect;
 use crate::session::{OnError, Sessions};
 use crate::workspace::Changes;
 
@@ -148,7 +150,7 @@ pub struct SettingArgs {
     pub anchor: Option<AnchorArg>,
     /// The commands of scripts
     #[arg(long, value_name = "DIALECT")]
-    pub dialect: Option<DialectArg>,
+    pub dialect: Option<Dialect>,
     /// Let scripts stop at the first error, unless they are told otherwise when they run
     #[arg(long, conflicts_with = "go_on_after_error")]
     pub stop_on_error: bool,
@@ -191,7 +193,7 @@ impl SettingArgs {
     pub(super) fn changes(&self) -> Changes {
         Changes {
             anchor: self.anchor.map(AnchorArg::policy),
-            dialect: self.dialect.map(DialectArg::dialect),
+            dialect: self.dialect,
             on_error: match (self.stop_on_error, self.go_on_after_error) {
                 (true, _) => Some(OnError::Stop),
                 (false, true) => Some(OnError::Continue),
@@ -230,25 +232,14 @@ impl AnchorArg {
     }
 }
 
-/// The dialect, as it is typed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum DialectArg {
-    /// MSOnline: Set-MsolUser (the module was retired in 2025)
-    Msol,
-    /// Microsoft Graph PowerShell
-    Graph,
-    /// Microsoft Entra PowerShell
-    Entra,
-}
+/// A dialect as it is typed: by its name.
+impl ValueEnum for Dialect {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl DialectArg {
-    /// The dialect.
-    pub(super) const fn dialect(self) -> Dialect {
-        match self {
-            Self::Msol => Dialect::Msol,
-            Self::Graph => Dialect::Graph,
-            Self::Entra => Dialect::Entra,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.help()))
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::args::{DialectArg, session_path};
+use super::args::session_path;
 use super::new::stamp;
 use super::{Failure, Outcome, Streams};
-use crate::powershell::{Script, ScriptOptions, script_of_plan};
+use crate::powershell::{Dialect, Script, ScriptOptions, script_of_plan};
 use crate::session::{Ledger, OnError, Store};
 use crate::text::visible;
 use crate::workspace::{WriteFileError, write_file};
@@ -26,7 +26,7 @@ pub struct ExportArgs {
     pub session: OsString,
     /// The commands of the script, in place of the session's own choice
     #[arg(long, value_name = "DIALECT")]
-    pub dialect: Option<DialectArg>,
+    pub dialect: Option<Dialect>,
     /// Write the script that restores the old values
     #[arg(long)]
     pub rollback: bool,
@@ -77,7 +77,7 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Outcom
 fn make(ledger: &Ledger, args: &ExportArgs) -> Script {
     let settings = ledger.settings();
     let options = ScriptOptions {
-        dialect: args.dialect.map_or(settings.dialect, DialectArg::dialect),
+        dialect: args.dialect.unwrap_or(settings.dialect),
         rollback: args.rollback,
         stop_on_error: args.stop_on_error || settings.on_error == OnError::Stop,
         session_name: ledger.name().to_string(),

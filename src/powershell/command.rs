@@ -2,10 +2,11 @@
 
 use thiserror::Error;
 
+use super::dialect::Dialect;
 use super::literal::{LiteralError, PsLiteral};
-use super::{entra::Entra, graph::Graph, msol::Msol, onprem};
-use crate::anchor::{ImmutableId, ObjectId};
-use crate::plan::{Dialect, OpKind, Operation};
+use super::onprem;
+use crate::anchor::ImmutableId;
+use crate::plan::{OpKind, Operation};
 
 /// An operation that a dialect cannot express. It stays in the queue.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -19,42 +20,13 @@ pub struct Unsupported {
     pub reason: String,
 }
 
-/// How a family of modules words what is done to a cloud user.
-pub(super) trait CloudDialect: Sync {
-    /// Sets the `ImmutableId`.
-    fn link(&self, user: ObjectId, id: &PsLiteral) -> String;
-    /// Clears the `ImmutableId`.
-    fn clear(&self, user: ObjectId) -> String;
-    /// Removes a soft-deleted user for good.
-    fn purge(&self, user: ObjectId) -> String;
-    /// Brings a soft-deleted user back.
-    fn restore(&self, user: ObjectId) -> String;
-    /// Changes the UPN.
-    fn rename(&self, user: ObjectId, upn: &PsLiteral) -> String;
-    /// Why the dialect cannot set this id, if it cannot.
-    fn objection(&self, id: &ImmutableId) -> Option<String>;
-    /// The functions that read and write the cloud, in PowerShell.
-    fn functions(&self) -> &'static [&'static str];
-    /// What the help of a script says about modules and permissions.
-    fn modules(&self) -> &'static str;
-}
-
-/// The dialect's wording.
-pub(super) const fn wording(dialect: Dialect) -> &'static dyn CloudDialect {
-    match dialect {
-        Dialect::Msol => &Msol,
-        Dialect::Graph => &Graph,
-        Dialect::Entra => &Entra,
-    }
-}
-
 /// The single command that carries an operation out, addressed by object id (docs/facts.md,
 /// Commands of the three modules). On-premises operations read the same in every dialect.
 ///
 /// # Errors
 /// [`Unsupported`], with the reason.
 pub fn command(operation: &Operation, dialect: Dialect) -> Result<String, Unsupported> {
-    let cloud = wording(dialect);
+    let cloud = dialect.wording();
     let unsupported = |reason| Unsupported { kind: operation.kind(), dialect, reason };
     let quoted = |what, text: &str| quote(what, text).map_err(unsupported);
     Ok(match operation {
@@ -97,17 +69,8 @@ pub(super) fn refusal(what: &str, error: LiteralError) -> String {
 
 /// An `ImmutableId` to set, as a literal.
 pub(super) fn anchor(dialect: Dialect, id: &ImmutableId) -> Result<PsLiteral, String> {
-    if let Some(objection) = wording(dialect).objection(id) {
+    if let Some(objection) = dialect.wording().objection(id) {
         return Err(objection);
     }
     quote("the ImmutableId", id.as_str())
-}
-
-/// Microsoft Graph takes no `$` and no `_` in an `ImmutableId` (docs/facts.md, Refusals of the
-/// cloud).
-pub(super) fn graph_objection(id: &ImmutableId) -> Option<String> {
-    let refused = id.as_str().chars().find(|c| matches!(c, '$' | '_'))?;
-    Some(format!(
-        "Microsoft Graph takes no '{refused}' in an ImmutableId; msol may, where the module still answers"
-    ))
 }

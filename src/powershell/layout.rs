@@ -1,13 +1,12 @@
 //! The file around the steps: help, parameters, functions, the plan, and how it is encoded.
 
-use super::command::wording;
 use super::comment::PsComment;
 use super::literal::PsLiteral;
 use super::onprem;
 use super::script::ScriptOptions;
 use super::step::{Side, Step};
 use crate::anchor::{Guid, ObjectId};
-use crate::plan::{Dialect, OpId};
+use crate::plan::OpId;
 
 const HELP: &str = include_str!("../../assets/powershell/help.txt");
 const PARAMETERS: &str = include_str!("../../assets/powershell/parameters.ps1");
@@ -59,7 +58,7 @@ pub(super) fn lay_out(entries: &[Entry], options: &ScriptOptions) -> Vec<u8> {
     text.push_str(&settings(options));
     text.push_str(&FUNCTIONS.join("\n"));
     if cloud {
-        for functions in wording(options.dialect).functions() {
+        for functions in options.dialect.wording().functions() {
             text.push('\n');
             text.push_str(functions);
         }
@@ -74,32 +73,24 @@ pub(super) fn lay_out(entries: &[Entry], options: &ScriptOptions) -> Vec<u8> {
 }
 
 fn help(options: &ScriptOptions, cloud: bool, onprem: bool) -> String {
-    let synopsis = match (options.rollback, options.dialect, cloud) {
-        (false, _, false) => "Carries out a queue of hardmatch, on-premises.",
-        (true, _, false) => "Takes back what a script of hardmatch did, on-premises.",
-        (false, Dialect::Msol, true) => "Carries out a queue of hardmatch, with MSOnline.",
-        (false, Dialect::Graph, true) => {
-            "Carries out a queue of hardmatch, with Microsoft Graph PowerShell."
-        }
-        (false, Dialect::Entra, true) => {
-            "Carries out a queue of hardmatch, with Microsoft Entra PowerShell."
-        }
-        (true, Dialect::Msol, true) => "Takes back what a script of hardmatch did, with MSOnline.",
-        (true, Dialect::Graph, true) => {
-            "Takes back what a script of hardmatch did, with Microsoft Graph PowerShell."
-        }
-        (true, Dialect::Entra, true) => {
-            "Takes back what a script of hardmatch did, with Microsoft Entra PowerShell."
-        }
+    let what = if options.rollback {
+        "Takes back what a script of hardmatch did"
+    } else {
+        "Carries out a queue of hardmatch"
+    };
+    let with = if cloud {
+        format!("with {}", options.dialect.wording().title())
+    } else {
+        "on-premises".into()
     };
     let mut modules = String::new();
     if cloud {
-        modules.push_str(wording(options.dialect).modules());
+        modules.push_str(options.dialect.wording().modules());
     }
     if onprem {
         modules.push_str(onprem::MODULES);
     }
-    HELP.replace("@SYNOPSIS@", synopsis).replace("@MODULES@", modules.trim_end())
+    HELP.replace("@SYNOPSIS@", &format!("{what}, {with}.")).replace("@MODULES@", modules.trim_end())
 }
 
 /// What the script belongs to: values of the session, as literals.

@@ -13,18 +13,17 @@
 
 mod command;
 mod comment;
-mod entra;
+mod dialect;
 mod expected;
-mod graph;
 mod layout;
 mod literal;
-mod msol;
 mod onprem;
 mod script;
 mod step;
 
 pub use command::{Unsupported, command};
 pub use comment::PsComment;
+pub use dialect::{Dialect, NotADialect};
 pub use literal::{LiteralError, PsLiteral};
 pub use script::{
     Counts, LeftOut, Notice, Script, ScriptOptions, ScriptStep, script, script_of_plan,

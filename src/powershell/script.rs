@@ -2,12 +2,13 @@
 
 use thiserror::Error;
 
+use super::dialect::Dialect;
 use super::expected::Expected;
 use super::layout::{Entry, lay_out};
 use super::step::{self, NoStep, Side, Step};
 use crate::anchor::Guid;
 use crate::plan::{
-    Dialect, OpId, OpKind, OpState, Operation, PlanStep, Queue, QueuedOperation, working_order,
+    OpId, OpKind, OpState, Operation, PlanStep, Queue, QueuedOperation, working_order,
 };
 
 /// What a script is written for. Times and versions are passed in: a script is a function of its
@@ -78,11 +79,9 @@ pub struct Counts {
 /// What the operator should know before running a script.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum Notice {
-    /// The dialect is msol.
-    #[error(
-        "the MSOnline module was retired in 2025; the dialects graph and entra write the same steps for modules that still answer"
-    )]
-    MsolRetired,
+    /// The modules of the dialect were retired.
+    #[error("{}", .0.retirement().unwrap_or_default())]
+    Retired(Dialect),
     /// Some purges are commented out.
     #[error(
         "{0} purge(s) are commented out in the script, because they were not confirmed in the session"
@@ -284,9 +283,10 @@ impl<'o> Collector<'o> {
 
     fn notices(&self) -> Vec<Notice> {
         let cloud = self.entries.iter().any(Entry::is_cloud);
+        let dialect = self.options.dialect;
         let some = |count: usize, notice: fn(usize) -> Notice| (count > 0).then(|| notice(count));
         [
-            (cloud && self.options.dialect == Dialect::Msol).then_some(Notice::MsolRetired),
+            (cloud && dialect.retirement().is_some()).then_some(Notice::Retired(dialect)),
             (cloud && self.options.tenant_id.is_none()).then_some(Notice::NoTenant),
             some(self.counts.purges_commented_out, Notice::PurgesCommentedOut),
             some(self.purges_confirmed, Notice::PurgesConfirmed),

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use super::command::{anchor, quote, refusal};
+use super::dialect::Dialect;
 use super::literal::PsLiteral;
 use crate::anchor::{Guid, HexOrder, ImmutableId, ObjectGuid, ObjectId, read_guid};
-use crate::plan::{Dialect, Known, OnPremRef, OpId, Operation};
+use crate::plan::{Known, OnPremRef, OpId, Operation};
 
 /// Which functions of a script a step needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

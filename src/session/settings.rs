@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::anchor::Guid;
 use crate::directory::AnchorPolicy;
-use crate::plan::Dialect;
+use crate::powershell::Dialect;
 
 /// The choices of a session. What an older session does not have takes its default.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Sources};
-use crate::plan::Dialect;
+use crate::powershell::Dialect;
 use crate::session::{Demo, OnError, Settings, name_of};
 
 /// Which session.

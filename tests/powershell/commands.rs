@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{Dialect, Known, OpId, OpState, Operation};
-use hardmatch::powershell::{LeftOut, Notice, command, script};
+use hardmatch::plan::{Known, OpId, OpState, Operation};
+use hardmatch::powershell::{Dialect, LeftOut, Notice, command, script};
 
 use crate::engine::{Bench, Run, text};
 use crate::plans;
@@ -170,14 +170,14 @@ fn notices_tell_what_is_to_be_known_before_a_run() {
     assert_eq!(
         notices(Dialect::Msol, false, |options| options.tenant_id = None),
         [
-            Notice::MsolRetired,
+            Notice::Retired(Dialect::Msol),
             Notice::NoTenant,
             Notice::PurgesCommentedOut(1),
             Notice::PurgesConfirmed(1)
         ]
     );
     assert_eq!(notices(Dialect::Graph, true, |_| {}), [Notice::DisablesRemoteMailboxes(1)]);
-    let sentence = Notice::MsolRetired.to_string();
+    let sentence = Notice::Retired(Dialect::Msol).to_string();
     assert!(
         sentence
             .starts_with("the MSOnline module was retired in 2025; the dialects graph and entra")

@@ -6,8 +6,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use hardmatch::plan::Dialect;
-use hardmatch::powershell::{ScriptStep, command, script_with_stops};
+use hardmatch::powershell::{Dialect, ScriptStep, command, script_with_stops};
 
 use crate::grammar::first_error;
 use crate::plans;

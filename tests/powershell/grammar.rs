@@ -1,8 +1,8 @@
 //! Every script parses, whatever stands in the exports. No engine is needed for this.
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{CloudRef, Dialect, Known, OnPremRef, Operation, QueuedOperation};
-use hardmatch::powershell::{ScriptStep, command, script_with_stops};
+use hardmatch::plan::{CloudRef, Known, OnPremRef, Operation, QueuedOperation};
+use hardmatch::powershell::{Dialect, ScriptStep, command, script_with_stops};
 use proptest::prelude::*;
 use tree_sitter::{Node, Parser};
 

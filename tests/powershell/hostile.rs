@@ -3,8 +3,8 @@
 use std::fs;
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{CloudRef, Dialect, Known, Operation, QueuedOperation};
-use hardmatch::powershell::{Notice, PsLiteral, ScriptStep, script, script_with_stops};
+use hardmatch::plan::{CloudRef, Known, Operation, QueuedOperation};
+use hardmatch::powershell::{Dialect, Notice, PsLiteral, ScriptStep, script, script_with_stops};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;

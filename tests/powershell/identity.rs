@@ -1,8 +1,8 @@
 //! Which id is which: to the letter, once each, whoever holds it.
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{Dialect, Known, Operation, QueuedOperation};
-use hardmatch::powershell::script;
+use hardmatch::plan::{Known, Operation, QueuedOperation};
+use hardmatch::powershell::{Dialect, script};
 
 use crate::engine::{Bench, Report, Run};
 use crate::plans::{self, link};

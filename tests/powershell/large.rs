@@ -2,8 +2,8 @@
 
 use std::env;
 
-use hardmatch::plan::{Dialect, Known, QueuedOperation};
-use hardmatch::powershell::script;
+use hardmatch::plan::{Known, QueuedOperation};
+use hardmatch::powershell::{Dialect, script};
 
 use crate::engine::{Bench, Run};
 use crate::plans::{self, link};

@@ -3,10 +3,9 @@
 use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::AnchorAttribute;
 use hardmatch::plan::{
-    CloudRef, Dialect, Known, OnPremRef, OpId, OpState, Operation, QueuedOperation, SeenFinding,
-    Severity,
+    CloudRef, Known, OnPremRef, OpId, OpState, Operation, QueuedOperation, SeenFinding, Severity,
 };
-use hardmatch::powershell::ScriptOptions;
+use hardmatch::powershell::{Dialect, ScriptOptions};
 
 pub(crate) const SESSION: &str = "7d0a6f0e-3d35-4c1a-9f0b-0f6c1f1b2a77";
 

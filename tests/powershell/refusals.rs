@@ -1,8 +1,8 @@
 //! What a script must not touch, and that it says why.
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{Dialect, Known, Operation, QueuedOperation};
-use hardmatch::powershell::script;
+use hardmatch::plan::{Known, Operation, QueuedOperation};
+use hardmatch::powershell::{Dialect, script};
 
 use crate::engine::{Bench, Run, text};
 use crate::plans::{self, clear, consistency, enable_mailbox, exchange_guid, link, purge, rename};

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use hardmatch::plan::{Dialect, Known, Operation, QueuedOperation};
-use hardmatch::powershell::{ScriptStep, script, script_with_stops};
+use hardmatch::plan::{Known, Operation, QueuedOperation};
+use hardmatch::powershell::{Dialect, ScriptStep, script, script_with_stops};
 use serde_json::json;
 
 use crate::engine::{Bench, Run, text};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use hardmatch::plan::{Dialect, Known, OpId, Operation, QueuedOperation};
-use hardmatch::powershell::script;
+use hardmatch::plan::{Known, OpId, Operation, QueuedOperation};
+use hardmatch::powershell::{Dialect, script};
 
 use crate::engine::{Bench, Report, Run, text};
 use crate::plans;

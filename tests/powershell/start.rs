@@ -1,7 +1,7 @@
 //! What a script checks before it begins, and its exit codes.
 
-use hardmatch::plan::{Dialect, Known, QueuedOperation};
-use hardmatch::powershell::script;
+use hardmatch::plan::{Known, QueuedOperation};
+use hardmatch::powershell::{Dialect, script};
 
 use crate::engine::{Bench, FILE, Run, folder, text};
 use crate::plans::{self, link};

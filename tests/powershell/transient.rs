@@ -1,7 +1,7 @@
 //! A busy service, lost answers, changes that are seen late.
 
-use hardmatch::plan::{Dialect, Known, QueuedOperation};
-use hardmatch::powershell::script;
+use hardmatch::plan::{Known, QueuedOperation};
+use hardmatch::powershell::{Dialect, script};
 use serde_json::json;
 
 use crate::engine::{Bench, Report, Run};

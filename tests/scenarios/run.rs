@@ -7,8 +7,8 @@ use hardmatch::app::{Msg, ResultBytes};
 use hardmatch::directory::{AnchorPolicy, Directory, Role, Row, Table};
 use hardmatch::import::{ImportOptions, MemoryFile, Monitor, import_bytes};
 use hardmatch::link::Judge;
-use hardmatch::plan::{Action, Context, Dialect, Finding, FindingFilter};
-use hardmatch::powershell::{ScriptOptions, script_of_plan};
+use hardmatch::plan::{Action, Context, Finding, FindingFilter};
+use hardmatch::powershell::{Dialect, ScriptOptions, script_of_plan};
 use hardmatch::session::{Ledger, NewSession, Settings};
 use uuid::Uuid;
 

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use hardmatch::anchor::ImmutableId;
 use hardmatch::directory::AnchorPolicy;
 use hardmatch::directory::Role;
-use hardmatch::plan::{Decision, Dialect, Known, OpId, OpKind, OpState, Operation, Prerequisite};
+use hardmatch::plan::{Decision, Known, OpId, OpKind, OpState, Operation, Prerequisite};
+use hardmatch::powershell::Dialect;
 use hardmatch::session::{Ledger, OnError, Tail, View, What, replay};
 use serde_json::{Value, json};
 

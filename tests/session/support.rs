@@ -6,9 +6,10 @@ use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::Role;
 use hardmatch::directory::{AnchorAttribute, AnchorPolicy};
 use hardmatch::plan::{
-    CloudRef, Decision, Dialect, Known, NewOperation, OnPremRef, OpId, OpResult, Operation,
-    Outcome, Prerequisite, Run, SeenFinding, Severity,
+    CloudRef, Decision, Known, NewOperation, OnPremRef, OpId, OpResult, Operation, Outcome,
+    Prerequisite, Run, SeenFinding, Severity,
 };
+use hardmatch::powershell::Dialect;
 use hardmatch::session::{
     FileHash, Ledger, Line, NewSession, OnError, PaneView, ResultFile, Settings, SortView, Source,
     Stamp, View,

@@ -14,10 +14,10 @@ use crate::app::pane::Side;
 use crate::directory::{AnchorPolicy, Directory};
 use crate::link::{Judge, Links};
 use crate::plan::{
-    Consent, Decision, Dialect, Finding, Findings, Leaving, NewOperation, OpId, OpKind, Operation,
-    Proposal, RoutingRule, confirmation_word, propose_clear,
+    Consent, Decision, Finding, Findings, Leaving, NewOperation, OpId, OpKind, Operation, Proposal,
+    RoutingRule, confirmation_word, propose_clear,
 };
-use crate::powershell::command as command_text;
+use crate::powershell::{Dialect, command as command_text};
 use crate::session::Stamp;
 
 use super::{export, leave, menus, work};
@@ -232,15 +232,9 @@ fn concerned(main: &Main, decision: &Decision) -> Option<crate::directory::OnPre
 /// Changes the dialect of commands and scripts.
 pub(super) fn next_dialect(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
-    let now = main.work.ledger.settings().dialect;
-    let at = Dialect::ALL.iter().position(|dialect| *dialect == now).unwrap_or(0);
-    let next = Dialect::ALL[(at + 1) % Dialect::ALL.len()];
+    let next = main.work.ledger.settings().dialect.next();
     let effects = set_dialect(main, next, stamp);
-    model.say(match next {
-        Dialect::Msol => "dialect msol: Set-MsolUser; the module was retired in 2025".to_string(),
-        Dialect::Graph => "dialect graph: Microsoft Graph PowerShell".to_string(),
-        Dialect::Entra => "dialect entra: Microsoft Entra PowerShell".to_string(),
-    });
+    model.say(format!("dialect {next}: {}", next.chosen()));
     effects
 }
 

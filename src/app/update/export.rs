@@ -10,7 +10,7 @@ use crate::app::key::Key;
 use crate::app::model::{EXPORT_PATH_LINE, Main, Model};
 use crate::app::msg::{Effect, WriteError};
 use crate::app::overlay::{ExportForm, Overlay, Pending, Question};
-use crate::plan::{Dialect, OpState};
+use crate::plan::OpState;
 use crate::powershell::{Script, ScriptOptions, script_of_plan};
 use crate::session::{OnError, Stamp};
 
@@ -122,10 +122,7 @@ fn move_line(form: &mut ExportForm, command: Command) {
 
 fn change(form: &mut ExportForm) {
     match form.line {
-        0 => {
-            let at = Dialect::ALL.iter().position(|dialect| *dialect == form.dialect).unwrap_or(0);
-            form.dialect = Dialect::ALL[(at + 1) % Dialect::ALL.len()];
-        }
+        0 => form.dialect = form.dialect.next(),
         1 => form.rollback = !form.rollback,
         _ => form.stop_on_error = !form.stop_on_error,
     }

@@ -11,7 +11,7 @@ use crate::plan::{
     CloudRef, Known, OnPremRef, OpId, PlanStep, QueuedOperation, SeenFinding, Severity,
     working_order,
 };
-use crate::powershell::command;
+use crate::powershell::{Dialect, command};
 use crate::session::Ledger;
 use crate::text::visible;
 
@@ -67,7 +67,7 @@ struct CloudRow<'a> {
     name: Option<&'a str>,
 }
 
-fn row(queued: &QueuedOperation, dialect: crate::plan::Dialect) -> Row<'_> {
+fn row(queued: &QueuedOperation, dialect: Dialect) -> Row<'_> {
     Row {
         id: queued.id,
         op: queued.operation.kind().name(),

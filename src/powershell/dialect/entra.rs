@@ -1,13 +1,22 @@
 //! Microsoft Entra PowerShell (docs/facts.md, Commands of the three modules).
 
-use super::command::{CloudDialect, graph_objection};
-use super::literal::PsLiteral;
+use super::Wording;
+use super::graph::objection;
 use crate::anchor::{ImmutableId, ObjectId};
+use crate::powershell::literal::PsLiteral;
 
 /// `Set-EntraUser` and its kin.
 pub(super) struct Entra;
 
-impl CloudDialect for Entra {
+impl Wording for Entra {
+    fn name(&self) -> &'static str {
+        "entra"
+    }
+
+    fn title(&self) -> &'static str {
+        "Microsoft Entra PowerShell"
+    }
+
     /// The documented `-ImmutableId` is gone since version 1.0.5 (docs/facts.md, Commands).
     fn link(&self, user: ObjectId, id: &PsLiteral) -> String {
         format!(
@@ -34,17 +43,17 @@ impl CloudDialect for Entra {
     }
 
     fn objection(&self, id: &ImmutableId) -> Option<String> {
-        graph_objection(id)
+        objection(id)
     }
 
     fn functions(&self) -> &'static [&'static str] {
         &[
-            include_str!("../../assets/powershell/graph-read.ps1"),
-            include_str!("../../assets/powershell/entra.ps1"),
+            include_str!("../../../assets/powershell/graph-read.ps1"),
+            include_str!("../../../assets/powershell/entra.ps1"),
         ]
     }
 
     fn modules(&self) -> &'static str {
-        include_str!("../../assets/powershell/modules-entra.txt")
+        include_str!("../../../assets/powershell/modules-entra.txt")
     }
 }

@@ -1,13 +1,21 @@
 //! Microsoft Graph PowerShell (docs/facts.md, Commands of the three modules).
 
-use super::command::{CloudDialect, graph_objection};
-use super::literal::PsLiteral;
+use super::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
+use crate::powershell::literal::PsLiteral;
 
 /// `Update-MgUser` and its kin.
 pub(super) struct Graph;
 
-impl CloudDialect for Graph {
+impl Wording for Graph {
+    fn name(&self) -> &'static str {
+        "graph"
+    }
+
+    fn title(&self) -> &'static str {
+        "Microsoft Graph PowerShell"
+    }
+
     fn link(&self, user: ObjectId, id: &PsLiteral) -> String {
         format!("Update-MgUser -UserId '{user}' -OnPremisesImmutableId {id}")
     }
@@ -33,17 +41,26 @@ impl CloudDialect for Graph {
     }
 
     fn objection(&self, id: &ImmutableId) -> Option<String> {
-        graph_objection(id)
+        objection(id)
     }
 
     fn functions(&self) -> &'static [&'static str] {
         &[
-            include_str!("../../assets/powershell/graph-read.ps1"),
-            include_str!("../../assets/powershell/graph.ps1"),
+            include_str!("../../../assets/powershell/graph-read.ps1"),
+            include_str!("../../../assets/powershell/graph.ps1"),
         ]
     }
 
     fn modules(&self) -> &'static str {
-        include_str!("../../assets/powershell/modules-graph.txt")
+        include_str!("../../../assets/powershell/modules-graph.txt")
     }
+}
+
+/// Microsoft Graph takes no `$` and no `_` in an `ImmutableId` (docs/facts.md, Refusals of the
+/// cloud).
+pub(super) fn objection(id: &ImmutableId) -> Option<String> {
+    let refused = id.as_str().chars().find(|c| matches!(c, '$' | '_'))?;
+    Some(format!(
+        "Microsoft Graph takes no '{refused}' in an ImmutableId; msol may, where the module still answers"
+    ))
 }

@@ -1,13 +1,33 @@
 //! MSOnline, which Microsoft retired in 2025 and most written guides use (docs/facts.md).
 
-use super::command::CloudDialect;
-use super::literal::PsLiteral;
+use super::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
+use crate::powershell::literal::PsLiteral;
 
 /// `Set-MsolUser` and its kin.
 pub(super) struct Msol;
 
-impl CloudDialect for Msol {
+impl Wording for Msol {
+    fn name(&self) -> &'static str {
+        "msol"
+    }
+
+    fn title(&self) -> &'static str {
+        "MSOnline"
+    }
+
+    fn help(&self) -> &'static str {
+        "MSOnline: Set-MsolUser (the module was retired in 2025)"
+    }
+
+    fn chosen(&self) -> &'static str {
+        "Set-MsolUser; the module was retired in 2025"
+    }
+
+    fn retired(&self) -> Option<u16> {
+        Some(2025)
+    }
+
     fn link(&self, user: ObjectId, id: &PsLiteral) -> String {
         format!("Set-MsolUser -ObjectId '{user}' -ImmutableId {id}")
     }
@@ -35,10 +55,10 @@ impl CloudDialect for Msol {
     }
 
     fn functions(&self) -> &'static [&'static str] {
-        &[include_str!("../../assets/powershell/msol.ps1")]
+        &[include_str!("../../../assets/powershell/msol.ps1")]
     }
 
     fn modules(&self) -> &'static str {
-        include_str!("../../assets/powershell/modules-msol.txt")
+        include_str!("../../../assets/powershell/modules-msol.txt")
     }
 }
