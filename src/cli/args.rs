@@ -164,8 +164,8 @@ pub struct SettingArgs {
     /// give '' for none
     #[arg(long = "federated-domain", value_name = "DOMAIN")]
     pub federated_domains: Option<Vec<String>>,
-    /// The rule of remote routing addresses, such as {sam}@contoso.mail.onmicrosoft.com
-    /// give '' for none
+    /// The rule of remote routing addresses, such as {sam}@contoso.mail.onmicrosoft.com; give '' for
+    /// none
     #[arg(long, value_name = "RULE", value_parser = routing_rule)]
     pub routing_rule: Option<String>,
 }

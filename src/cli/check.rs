@@ -1,25 +1,25 @@
 //! `hardmatch check`: the link status of everyone, and what is wrong.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use super::args::{AnchorArg, SourceArgs, session_path};
 use super::new::stamp;
+use super::output::{self, Stream, deliver, made, print_list};
 use super::sheet::{safe, tagged};
 use super::watch::watched;
 use super::{Failure, Outcome, Streams};
 use crate::directory::{CloudRow, Directory, Field, OnPremRow, Row, Table};
 use crate::import::{Monitor, import};
-use crate::link::{CloudStatus, Judge, Links, OnPremStatus};
+use crate::link::{Judge, Links};
 use crate::plan::{Code, Findings, Found, Queue, Severity, check};
 use crate::text::visible;
-use crate::workspace::{
-    self, Changes, Chosen, Request, WorkspaceError, WriteFileError, write_file,
-};
+use crate::workspace::{self, Changes, Chosen, Request, WorkspaceError};
 
 /// So many findings of each code are printed for people; `--json` and `--csv` have all.
 const EXAMPLES: usize = 5;
@@ -70,7 +70,9 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Outcome
     let Subject { directory, links, queue } = &subject;
     let findings = check(directory, links, queue);
     match &args.csv {
-        Some(path) => write_table(args, path, &subject, &findings, streams)?,
+        Some(path) => {
+            deliver(Some(path), args.force, streams, |out| write_table(&subject, &findings, out))?
+        }
         None if args.json => print_json(&subject, &findings, streams)?,
         None => print(&subject, &findings, streams)?,
     }
@@ -117,57 +119,45 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
     Ok(Subject { directory: opened.directory, links, queue })
 }
 
+/// Everybody by status, and what was found.
+#[derive(Serialize)]
+struct Report<F: Serialize> {
+    onprem: Side,
+    cloud: Side,
+    findings: F,
+}
+
+/// How many users a side has, and how many of each status.
+#[derive(Serialize)]
+struct Side {
+    total: usize,
+    status: BTreeMap<&'static str, usize>,
+}
+
+impl FromIterator<(&'static str, usize)> for Side {
+    fn from_iter<I: IntoIterator<Item = (&'static str, usize)>>(counts: I) -> Self {
+        let status: BTreeMap<_, _> = counts.into_iter().collect();
+        Self { total: status.values().sum(), status }
+    }
+}
+
 fn print_json(
     subject: &Subject,
     findings: &Findings,
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
     let counts = subject.links.counts();
-    let of = |counts: Vec<(&str, usize)>| -> Value {
-        let total: usize = counts.iter().map(|(_, count)| count).sum();
-        let status: Map<String, Value> =
-            counts.into_iter().map(|(name, count)| (name.to_string(), count.into())).collect();
-        json!({ "total": total, "status": status })
+    let list = made(findings.len(), |at| findings.get(at, &subject.directory, &subject.queue));
+    let report = Report {
+        onprem: counts.onprem.iter().map(|(status, n)| (status.name(), *n)).collect(),
+        cloud: counts.cloud.iter().map(|(status, n)| (status.name(), *n)).collect(),
+        findings: Stream::new(list.flatten()),
     };
-    let list: Vec<_> = (0..findings.len())
-        .filter_map(|at| findings.get(at, &subject.directory, &subject.queue))
-        .collect();
-    let value = json!({
-        "onprem": of(counts.onprem.iter().map(|(status, n)| (status.name(), *n)).collect()),
-        "cloud": of(counts.cloud.iter().map(|(status, n)| (status.name(), *n)).collect()),
-        "findings": list,
-    });
-    serde_json::to_writer_pretty(&mut *streams.out, &value)?;
-    writeln!(streams.out)?;
-    Ok(())
+    output::print_json(&report, streams)
 }
 
 fn print(subject: &Subject, findings: &Findings, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    let counts = subject.links.counts();
-    writeln!(streams.out, "on-premises: {} users", subject.directory.onprem.len())?;
-    for (status, count) in counts.onprem.iter().filter(|(_, count)| *count > 0) {
-        writeln!(streams.out, "  {count:>7}  {}", status.name())?;
-    }
-    writeln!(streams.out, "cloud: {} users", subject.directory.cloud.len())?;
-    for (status, count) in counts.cloud.iter().filter(|(_, count)| *count > 0) {
-        writeln!(streams.out, "  {count:>7}  {}", status.name())?;
-    }
-    let mut at = 0;
-    for (code, count) in findings.counts() {
-        writeln!(streams.out, "{} {}: {count}", code.severity().name(), code.name())?;
-        for place in (at..at + count).take(EXAMPLES) {
-            if let Some(found) = findings.get(place, &subject.directory, &subject.queue) {
-                let who = findings.all().get(place).map(|found| who(subject, *found));
-                let who = who.filter(|who| !who.is_empty()).map(|who| format!("{who}: "));
-                let text = format!("{}{}. {}", who.unwrap_or_default(), found.text, found.fix);
-                writeln!(streams.out, "  {}", visible(&text))?;
-            }
-        }
-        if count > EXAMPLES {
-            writeln!(streams.out, "  and {} more", count - EXAMPLES)?;
-        }
-        at += count;
-    }
+    print_list(streams, |out| print_lines(subject, findings, out))?;
     writeln!(
         streams.err,
         "{} that block, {} warnings, {} notes",
@@ -175,6 +165,35 @@ fn print(subject: &Subject, findings: &Findings, streams: &mut Streams<'_>) -> R
         findings.count(Severity::Warn),
         findings.count(Severity::Info)
     )?;
+    Ok(())
+}
+
+fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+    let counts = subject.links.counts();
+    writeln!(out, "on-premises: {} users", subject.directory.onprem.len())?;
+    for (status, count) in counts.onprem.iter().filter(|(_, count)| *count > 0) {
+        writeln!(out, "  {count:>7}  {}", status.name())?;
+    }
+    writeln!(out, "cloud: {} users", subject.directory.cloud.len())?;
+    for (status, count) in counts.cloud.iter().filter(|(_, count)| *count > 0) {
+        writeln!(out, "  {count:>7}  {}", status.name())?;
+    }
+    let mut at = 0;
+    for (code, count) in findings.counts() {
+        writeln!(out, "{} {}: {count}", code.severity().name(), code.name())?;
+        for place in (at..at + count).take(EXAMPLES) {
+            if let Some(found) = findings.get(place, &subject.directory, &subject.queue) {
+                let who = findings.all().get(place).map(|found| who(subject, *found));
+                let who = who.filter(|who| !who.is_empty()).map(|who| format!("{who}: "));
+                let text = format!("{}{}. {}", who.unwrap_or_default(), found.text, found.fix);
+                writeln!(out, "  {}", visible(&text))?;
+            }
+        }
+        if count > EXAMPLES {
+            writeln!(out, "  and {} more", count - EXAMPLES)?;
+        }
+        at += count;
+    }
     Ok(())
 }
 
@@ -192,64 +211,45 @@ fn who(subject: &Subject, found: Found) -> String {
 const HEADINGS: [&str; 8] =
     ["Side", "Id", "UPN", "Name", "ImmutableId", "Status", "Evidence", "Findings"];
 
-fn write_table(
-    args: &CheckArgs,
-    path: &Path,
-    subject: &Subject,
-    findings: &Findings,
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
-    let bytes = table(subject, findings)?;
-    if path == Path::new("-") {
-        streams.out.write_all(&bytes)?;
-        return Ok(());
-    }
-    write_file(path, &bytes, args.force).map_err(|error| match error {
-        WriteFileError::Exists(_) => {
-            Failure::Usage(format!("{} is there already; --force replaces it", path.display()))
-        }
-        WriteFileError::Failed { .. } => Failure::Usage(error.to_string()),
-    })?;
-    writeln!(streams.err, "written: {}", path.display())?;
-    Ok(())
-}
-
-fn table(subject: &Subject, findings: &Findings) -> Result<Vec<u8>, Failure> {
-    let mut of_onprem: HashMap<OnPremRow, Vec<Code>> = HashMap::new();
-    let mut of_cloud: HashMap<CloudRow, Vec<Code>> = HashMap::new();
-    for found in findings.all() {
-        if let Some(row) = found.subject.onprem() {
-            of_onprem.entry(row).or_default().push(found.code);
-        }
-        if let Some(row) = found.subject.cloud() {
-            of_cloud.entry(row).or_default().push(found.code);
-        }
-    }
+/// Writes the table of all users, with a mark for spreadsheets that would take UTF-8 for a code page.
+fn write_table(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
     let Subject { directory, links, .. } = subject;
     let judge = Judge::new(directory, links.policy());
-    let failed = |error: csv::Error| Failure::Io(error.into());
-    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    writer.write_record(HEADINGS).map_err(failed)?;
-    for row in directory.onprem.rows() {
+    let of_onprem = codes_by_row(findings, |found| found.subject.onprem());
+    let of_cloud = codes_by_row(findings, |found| found.subject.cloud());
+    out.write_all(b"\xef\xbb\xbf")?;
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(HEADINGS)?;
+    let onprem = |at: usize| {
+        let row = OnPremRow::new(at as u32);
         let evidence = judge.onprem(row);
-        let status: OnPremStatus = evidence.status;
         let id = judge.anchor(row).map(|anchor| anchor.guid.base64()).unwrap_or_default();
-        let sentence = evidence.sentence(directory);
-        let codes = of_onprem.get(&row).map(Vec::as_slice).unwrap_or_default();
-        let line =
-            line("on-premises", &directory.onprem, row, &id, status.name(), &sentence, codes);
-        writer.write_record(line).map_err(failed)?;
+        let (status, sentence) = (evidence.status.name(), evidence.sentence(directory));
+        line("on-premises", &directory.onprem, row, &id, status, &sentence, &of_onprem)
+    };
+    for record in made(directory.onprem.len(), onprem) {
+        writer.write_record(record)?;
     }
-    for row in directory.cloud.rows() {
+    let cloud = |at: usize| {
+        let row = CloudRow::new(at as u32);
         let evidence = judge.cloud(row);
-        let status: CloudStatus = evidence.status;
         let id = directory.cloud.display(row, Field::ImmutableId).value().unwrap_or_default();
-        let sentence = evidence.sentence(directory, row);
-        let codes = of_cloud.get(&row).map(Vec::as_slice).unwrap_or_default();
-        let line = line("cloud", &directory.cloud, row, &id, status.name(), &sentence, codes);
-        writer.write_record(line).map_err(failed)?;
+        let (status, sentence) = (evidence.status.name(), evidence.sentence(directory, row));
+        line("cloud", &directory.cloud, row, &id, status, &sentence, &of_cloud)
+    };
+    for record in made(directory.cloud.len(), cloud) {
+        writer.write_record(record)?;
     }
-    writer.into_inner().map_err(|error| Failure::Io(error.into_error()))
+    writer.flush()
+}
+
+/// The codes of what is found about the users of a side, by their rows; those of a row stand in the order
+/// of the findings.
+fn codes_by_row<R: Row>(findings: &Findings, row: impl Fn(&Found) -> Option<R>) -> Vec<(R, Code)> {
+    let about = findings.all().iter().filter_map(|found| Some((row(found)?, found.code)));
+    let mut codes: Vec<_> = about.collect();
+    codes.sort_by_key(|(row, _)| *row);
+    codes
 }
 
 fn line<R: Row>(
@@ -259,9 +259,11 @@ fn line<R: Row>(
     id: &str,
     status: &str,
     sentence: &str,
-    codes: &[Code],
+    codes: &[(R, Code)],
 ) -> [String; 8] {
-    let names: Vec<&str> = codes.iter().map(|code| code.name()).collect();
+    let from = codes.partition_point(|(other, _)| *other < row);
+    let own = codes.iter().skip(from).take_while(|(other, _)| *other == row);
+    let names: Vec<&str> = own.map(|(_, code)| code.name()).collect();
     [
         side.into(),
         users.id(row).map(|id| id.to_string()).unwrap_or_default(),

@@ -4,7 +4,8 @@ use std::io::{self, BufRead, Write};
 
 use serde::Serialize;
 
-use super::Outcome;
+use super::output::{Stream, print_json, print_list};
+use super::{Failure, Outcome, Streams};
 use crate::anchor::{Forms, Guid, HexOrder, ValueKind, describe};
 use crate::text::visible;
 
@@ -76,8 +77,8 @@ struct Readings {
 pub fn convert(
     args: &ConvertArgs,
     input: impl BufRead,
-    out: &mut dyn Write,
-) -> io::Result<Outcome> {
+    streams: &mut Streams<'_>,
+) -> Result<Outcome, Failure> {
     let values = if args.values.is_empty() {
         input
             .lines()
@@ -91,16 +92,14 @@ pub fn convert(
         Some(HexArg::Bytes) => HexOrder::Bytes,
         None => HexOrder::decide(values.iter().map(|value| value.trim())),
     };
-    let rows: Vec<Row<'_>> = values.iter().map(|value| row(value, order)).collect();
+    let mut sound = !values.is_empty();
+    let rows = values.iter().map(|value| row(value, order));
+    let mut rows = rows.inspect(|row| sound &= row.error.is_none());
     if args.json {
-        serde_json::to_writer_pretty(&mut *out, &rows)?;
-        writeln!(out)?;
+        print_json(&Stream::new(rows), streams)?;
     } else {
-        for row in &rows {
-            print(row, out)?;
-        }
+        print_list(streams, |out| rows.try_for_each(|row| print(&row, out)))?;
     }
-    let sound = !rows.is_empty() && rows.iter().all(|row| row.error.is_none());
     Ok(if sound { Outcome::Done } else { Outcome::Findings })
 }
 
@@ -159,15 +158,20 @@ fn print(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    fn run_on(args: &ConvertArgs, input: impl BufRead) -> (Outcome, String) {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut streams = Streams { out: &mut out, err: &mut err };
+        let outcome = convert(args, input, &mut streams).unwrap();
+        (outcome, String::from_utf8(out).unwrap())
+    }
+
     fn run(values: &[&str], json: bool) -> (Outcome, String) {
         let args = ConvertArgs {
             values: values.iter().map(ToString::to_string).collect(),
             hex: None,
             json,
         };
-        let mut out = Vec::new();
-        let outcome = convert(&args, io::empty(), &mut out).unwrap();
-        (outcome, String::from_utf8(out).unwrap())
+        run_on(&args, io::empty())
     }
 
     #[test]
@@ -203,10 +207,10 @@ mod tests {
     #[test]
     fn lines_of_standard_input_are_values() {
         let args = ConvertArgs { values: Vec::new(), hex: None, json: true };
-        let mut out = Vec::new();
         let input = b"pAiCGfGMJ0uJuil2Ecm14g==\r\n\n {198208A4-8CF1-4B27-89BA-297611C9B5E2} \n";
-        assert_eq!(convert(&args, input.as_slice(), &mut out).unwrap(), Outcome::Done);
-        let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        let (outcome, text) = run_on(&args, input.as_slice());
+        assert_eq!(outcome, Outcome::Done);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value[0]["guid"], value[1]["guid"]);
         assert_eq!(value.as_array().unwrap().len(), 2);
     }

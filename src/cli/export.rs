@@ -1,17 +1,17 @@
 //! `hardmatch export`: the script of a session.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::args::session_path;
 use super::new::stamp;
+use super::output::deliver;
 use super::{Failure, Outcome, Streams};
 use crate::powershell::{Dialect, Script, ScriptOptions, script_of_plan};
 use crate::session::{Ledger, OnError, Store};
 use crate::text::visible;
-use crate::workspace::{WriteFileError, write_file};
 
 /// Arguments of `hardmatch export`.
 #[derive(Debug, Args)]
@@ -63,13 +63,7 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         writeln!(streams.err, "there is nothing to do in this script, so it is not written")?;
         return Ok(Outcome::Findings);
     }
-    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
-        None => streams.out.write_all(&script.bytes)?,
-        Some(path) => {
-            write(path, &script.bytes, args.force)?;
-            writeln!(streams.err, "written: {}", path.display())?;
-        }
-    }
+    deliver(args.output.as_deref(), args.force, streams, |out| out.write_all(&script.bytes))?;
     let left_out = !script.unsupported.is_empty() || !script.irreversible.is_empty();
     Ok(if left_out { Outcome::Findings } else { Outcome::Done })
 }
@@ -97,14 +91,4 @@ fn tell(script: &Script, streams: &mut Streams<'_>) -> Result<(), Failure> {
         writeln!(streams.err, "left out: operation {}: {}", left.id, visible(&left.reason))?;
     }
     Ok(())
-}
-
-fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<(), Failure> {
-    match write_file(path, bytes, replace) {
-        Ok(_) => Ok(()),
-        Err(exists @ WriteFileError::Exists(_)) => {
-            Err(Failure::Usage(format!("{exists}; --force replaces it")))
-        }
-        Err(failed @ WriteFileError::Failed { .. }) => Err(Failure::Usage(failed.to_string())),
-    }
 }

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::args::encoding_option;
+use super::output::print_json;
 use super::watch::watched;
 use super::{Failure, Outcome, Streams};
 use crate::directory::Role;
@@ -69,8 +70,7 @@ pub(super) fn run(args: &InspectArgs, streams: &mut Streams<'_>) -> Result<Outco
         args.files.iter().map(|path| inspect(path, role, &options, &monitor)).collect()
     });
     if args.json {
-        serde_json::to_writer_pretty(&mut *streams.out, &json!({ "files": reports }))?;
-        writeln!(streams.out)?;
+        print_json(&json!({ "files": reports }), streams)?;
     } else {
         for (number, report) in reports.iter().enumerate() {
             if number > 0 {

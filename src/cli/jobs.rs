@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::args::session_path;
 use super::new::stamp;
+use super::output::print_json;
 use super::watch::watched;
 use super::{Failure, Outcome, Streams};
 use crate::import::Monitor;
@@ -35,8 +36,7 @@ pub(super) fn run(args: &JobsArgs, streams: &mut Streams<'_>) -> Result<Outcome,
     let steps = |job| workspace.as_ref().map(|workspace| view(workspace).steps(job));
     if args.json {
         let jobs: Vec<Value> = Job::ALL.into_iter().map(|job| job_json(job, steps(job))).collect();
-        serde_json::to_writer_pretty(&mut *streams.out, &json!({ "jobs": jobs }))?;
-        writeln!(streams.out)?;
+        print_json(&json!({ "jobs": jobs }), streams)?;
         return Ok(Outcome::Done);
     }
     for job in Job::ALL {

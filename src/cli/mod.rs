@@ -14,6 +14,7 @@ mod inspect;
 mod jobs;
 mod new;
 mod outcome;
+mod output;
 mod queue;
 mod report;
 mod results;
@@ -68,7 +69,7 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
         Some(Subcommand::New(args)) => new::run(&args, streams)?,
         Some(Subcommand::Settings(args)) => settings::run(&args, streams)?,
         Some(Subcommand::Sessions(args)) => sessions::run(&args, streams)?,
-        Some(Subcommand::Convert(args)) => convert(&args, input, streams.out)?,
+        Some(Subcommand::Convert(args)) => convert(&args, input, streams)?,
         Some(Subcommand::Inspect(args)) => inspect::run(&args, streams)?,
         Some(Subcommand::Collect(args)) => collect::run(&args, streams)?,
         Some(Subcommand::Check(args)) => check::run(&args, streams)?,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::args::{SettingArgs, SourceArgs, session_path};
+use super::output::print_json;
 use super::watch::watched;
 use super::{Failure, Outcome, Streams};
 use crate::directory::Role;
@@ -65,8 +66,7 @@ fn report(args: &NewArgs, opened: &Workspace, streams: &mut Streams<'_>) -> Resu
     if args.json {
         let name = opened.ledger.name();
         let value = json!({ "name": name, "path": path, "onprem": onprem, "cloud": cloud });
-        serde_json::to_writer_pretty(&mut *streams.out, &value)?;
-        writeln!(streams.out)?;
+        print_json(&value, streams)?;
     } else {
         writeln!(streams.out, "{}: {onprem} on-premises and {cloud} cloud users", visible(&path))?;
     }

@@ -1,17 +1,18 @@
 //! `hardmatch report`: who decided what, when and why, and what came of it.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::args::session_path;
+use super::output::deliver;
 use super::sheet::{safe, tagged};
 use super::{Failure, Outcome, Streams};
 use crate::plan::{CloudRef, Known, OnPremRef, OpState};
 use crate::session::{Action, AuditRow, Ledger, Store, audit};
 use crate::text::visible;
-use crate::workspace::{WriteFileError, write_file};
 
 /// Arguments of `hardmatch report`.
 #[derive(Debug, Args)]
@@ -52,46 +53,31 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     for warning in &viewed.warnings {
         writeln!(streams.err, "warning: {warning}")?;
     }
-    let rows = audit(&viewed.ledger);
-    let bytes = match args.format {
-        FormatArg::Md => markdown(&viewed.ledger, &rows).into_bytes(),
-        FormatArg::Csv => table(&rows)?,
-    };
-    match args.output.as_deref().filter(|path| *path != Path::new("-")) {
-        None => streams.out.write_all(&bytes)?,
-        Some(path) => {
-            write_file(path, &bytes, args.force).map_err(|error| match error {
-                WriteFileError::Exists(_) => Failure::Usage(format!(
-                    "{} is there already; --force replaces it",
-                    path.display()
-                )),
-                WriteFileError::Failed { .. } => Failure::Usage(error.to_string()),
-            })?;
-            writeln!(streams.err, "written: {}", path.display())?;
-        }
-    }
+    let ledger = &viewed.ledger;
+    deliver(args.output.as_deref(), args.force, streams, |out| match args.format {
+        FormatArg::Md => markdown(ledger, out),
+        FormatArg::Csv => table(ledger, out),
+    })?;
     Ok(Outcome::Done)
 }
 
 /// The audit for people: how each operation stands, then everything that happened.
-fn markdown(ledger: &Ledger, rows: &[AuditRow]) -> String {
-    let mut lines = vec![
-        format!("# Audit of the session {}", cell(ledger.name())),
-        String::new(),
-        format!("Session `{}`, last changed {}.", ledger.id(), ledger.changed()),
-    ];
+fn markdown(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# Audit of the session {}\n", cell(ledger.name()))?;
+    writeln!(out, "Session `{}`, last changed {}.", ledger.id(), ledger.changed())?;
     let queue = ledger.history().queue();
     let count = |state| queue.operations().iter().filter(|queued| queued.state == state).count();
     let states =
         [OpState::Queued, OpState::Applied, OpState::Skipped, OpState::Refused, OpState::Failed];
     let counts = states.map(|state| format!("{} {}", count(state), state.name()));
-    lines.push(format!("{} operation(s) in the queue: {}.", queue.len(), counts.join(", ")));
-    lines.extend([String::new(), "## The queue".into(), String::new()]);
-    lines.push("| No | Operation | On-premises | Cloud | Before | After | State | Note |".into());
-    lines.push("|---|---|---|---|---|---|---|---|".into());
+    writeln!(out, "{} operation(s) in the queue: {}.", queue.len(), counts.join(", "))?;
+    writeln!(out, "\n## The queue\n")?;
+    writeln!(out, "| No | Operation | On-premises | Cloud | Before | After | State | Note |")?;
+    writeln!(out, "|---|---|---|---|---|---|---|---|")?;
     for queued in queue.operations() {
         let operation = &queued.operation;
-        lines.push(format!(
+        writeln!(
+            out,
             "| {} | {} | {} | {} | {} | {} | {} | {} |",
             queued.id,
             operation.kind().name(),
@@ -101,55 +87,62 @@ fn markdown(ledger: &Ledger, rows: &[AuditRow]) -> String {
             code(&operation.after().unwrap_or_else(|| "none".into())),
             queued.state.name(),
             cell(&queued.note),
-        ));
+        )?;
     }
-    lines.extend([String::new(), "## What happened".into(), String::new()]);
-    lines.extend(rows.iter().flat_map(event_lines));
-    lines.push(String::new());
-    lines.join("\n")
+    writeln!(out, "\n## What happened\n")?;
+    audit(ledger, |row| print_event(&row, out))
 }
 
-fn event_lines(row: &AuditRow) -> Vec<String> {
+fn print_event(row: &AuditRow, out: &mut dyn Write) -> io::Result<()> {
     let of = row.id.map(|id| format!(", operation {id}")).unwrap_or_default();
     let kind = row.op.map(|op| format!(" ({})", op.name())).unwrap_or_default();
     let undone = row.undone.as_ref();
     let undone = undone.map(|stamp| format!(", undone {} by {}", stamp.at, cell(&stamp.by)));
-    let mut lines = vec![format!(
+    writeln!(
+        out,
         "- **{}** {} by {}{of}{kind}{}",
         row.at,
         action(row.action),
         cell(&row.by),
         undone.unwrap_or_default()
-    )];
-    let mut say = |name: &str, text: String| {
+    )?;
+    for (name, text) in details(row) {
         if !text.is_empty() {
-            lines.push(format!("  - {name}: {text}"));
+            writeln!(out, "  - {name}: {text}")?;
         }
-    };
-    say(
-        "on-premises",
-        row.onprem.as_ref().map(|user| cell(&onprem_text(user))).unwrap_or_default(),
-    );
-    say("cloud", row.cloud.as_ref().map(|user| cell(&cloud_text(user))).unwrap_or_default());
-    if let Some(before) = &row.before {
+    }
+    Ok(())
+}
+
+/// What there is to say about an event, each with what it is.
+fn details(row: &AuditRow) -> Vec<(&'static str, String)> {
+    let known_value = |before: &Known<String>| {
         let after = row.after.clone().unwrap_or_else(|| "none".into());
-        say("value", format!("{} to {}", code(&known(before)), code(&after)));
-    }
-    say("why", row.reason.as_deref().map(cell).unwrap_or_default());
-    say("in spite of an objection", row.override_reason.as_deref().map(cell).unwrap_or_default());
-    for finding in &row.findings {
-        say(finding.severity.name(), cell(&finding.to_string()));
-    }
-    say("command", row.command.as_deref().map(code).unwrap_or_default());
-    say("said", cell(&row.text));
+        format!("{} to {}", code(&known(before)), code(&after))
+    };
+    let text = |text: Option<&String>| text.map(|text| cell(text)).unwrap_or_default();
+    let onprem = row.onprem.as_ref().map(|user| cell(&onprem_text(user)));
+    let cloud = row.cloud.as_ref().map(|user| cell(&cloud_text(user)));
+    let mut details = vec![
+        ("on-premises", onprem.unwrap_or_default()),
+        ("cloud", cloud.unwrap_or_default()),
+        ("value", row.before.as_ref().map(known_value).unwrap_or_default()),
+        ("why", text(row.reason.as_ref())),
+        ("in spite of an objection", text(row.override_reason.as_ref())),
+    ];
+    let findings = row.findings.iter();
+    details.extend(findings.map(|seen| (seen.severity.name(), cell(&seen.to_string()))));
+    details.push(("command", row.command.as_deref().map(code).unwrap_or_default()));
+    details.push(("said", cell(&row.text)));
     if row.action == Action::Queued
         && let Some(result) = &row.result
     {
-        let message = result.message.as_deref().map(cell).unwrap_or_default();
+        let message = text(result.message.as_ref());
         let at = result.at.clone().unwrap_or_default();
-        say("outcome", format!("{} {at} {message}", result.outcome.name()).trim().to_string());
+        let outcome = format!("{} {at} {message}", result.outcome.name());
+        details.push(("outcome", outcome.trim().to_string()));
     }
-    lines
+    details
 }
 
 /// A text in a table or a list of Markdown: one line, nothing in it is markup.
@@ -230,14 +223,12 @@ const HEADINGS: [&str; 23] = [
 ];
 
 /// The audit as CSV, with a mark for spreadsheets that would take UTF-8 for a code page.
-fn table(rows: &[AuditRow]) -> Result<Vec<u8>, Failure> {
-    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    let failed = |error: csv::Error| Failure::Io(error.into());
-    writer.write_record(HEADINGS).map_err(failed)?;
-    for row in rows {
-        writer.write_record(fields(row)).map_err(failed)?;
-    }
-    writer.into_inner().map_err(|error| Failure::Io(error.into_error()))
+fn table(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(b"\xef\xbb\xbf")?;
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(HEADINGS)?;
+    audit(ledger, |row| writer.write_record(fields(&row)))?;
+    writer.flush()
 }
 
 fn fields(row: &AuditRow) -> [String; 23] {

@@ -5,10 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde::Serialize;
 use serde_json::json;
 
 use super::args::session_path;
 use super::new::stamp;
+use super::output::{Stream, print_json};
 use super::{Failure, Outcome, Streams};
 use crate::plan::Outcome as Reported;
 use crate::session::{Append, FileHash, Intake, ResultFile, Store};
@@ -56,6 +58,20 @@ fn name_of(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// What is taken in of a file.
+#[derive(Serialize)]
+struct Taken<R: Serialize, N: Serialize> {
+    applied: usize,
+    skipped: usize,
+    refused: usize,
+    failed: usize,
+    known: usize,
+    dry_run: usize,
+    torn: bool,
+    results: R,
+    not_taken: N,
+}
+
 fn print(args: &ResultsArgs, intake: &Intake, streams: &mut Streams<'_>) -> Result<(), Failure> {
     if !args.json {
         for line in intake.summary() {
@@ -63,33 +79,24 @@ fn print(args: &ResultsArgs, intake: &Intake, streams: &mut Streams<'_>) -> Resu
         }
         return Ok(());
     }
-    let results: Vec<_> = intake
-        .results
-        .iter()
-        .map(|(run, result)| {
-            json!({
-                "id": result.id, "run": run, "state": result.outcome, "old": result.old,
-                "new": result.new, "message": result.message, "at": result.at,
-            })
+    let results = intake.results.iter().map(|(run, result)| {
+        json!({
+            "id": result.id, "run": run, "state": result.outcome, "old": result.old,
+            "new": result.new, "message": result.message, "at": result.at,
         })
-        .collect();
-    let refused: Vec<_> = intake
-        .refused
-        .iter()
-        .map(|(line, reason)| json!({ "line": line, "reason": reason }))
-        .collect();
-    let value = json!({
-        "applied": intake.count(Reported::Applied),
-        "skipped": intake.count(Reported::Skipped),
-        "refused": intake.count(Reported::Refused),
-        "failed": intake.count(Reported::Failed),
-        "known": intake.known,
-        "dry_run": intake.dry_run,
-        "torn": intake.torn,
-        "results": results,
-        "not_taken": refused,
     });
-    serde_json::to_writer_pretty(&mut *streams.out, &value)?;
-    writeln!(streams.out)?;
-    Ok(())
+    let refused = intake.refused.iter();
+    let refused = refused.map(|(line, reason)| json!({ "line": line, "reason": reason }));
+    let value = Taken {
+        applied: intake.count(Reported::Applied),
+        skipped: intake.count(Reported::Skipped),
+        refused: intake.count(Reported::Refused),
+        failed: intake.count(Reported::Failed),
+        known: intake.known,
+        dry_run: intake.dry_run,
+        torn: intake.torn,
+        results: Stream::new(results),
+        not_taken: Stream::new(refused),
+    };
+    print_json(&value, streams)
 }

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::Args;
 
 use super::args::session_path;
+use super::output::print_json;
 use super::{Failure, Outcome, Streams};
 use crate::session::{Sessions, Summary, recover};
 use crate::text::visible;
@@ -32,8 +33,7 @@ pub(super) fn run(args: &SessionsArgs, streams: &mut Streams<'_>) -> Result<Outc
     let sessions = Sessions::of_account()?;
     let list = sessions.list()?;
     if args.json {
-        serde_json::to_writer_pretty(&mut *streams.out, &list)?;
-        writeln!(streams.out)?;
+        print_json(&list, streams)?;
         return Ok(Outcome::Done);
     }
     if list.is_empty() {

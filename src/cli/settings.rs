@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::args::{SettingArgs, SourceArgs, session_path};
 use super::new::stamp;
+use super::output::print_json;
 use super::watch::watched;
 use super::{Failure, Outcome, Streams};
 use crate::import::Monitor;
@@ -86,8 +87,7 @@ fn without_exports(path: &Path, changes: &Changes) -> Result<(Ledger, Vec<String
 fn print(ledger: &Ledger, json: bool, streams: &mut Streams<'_>) -> Result<(), Failure> {
     if json {
         let value = json!({ "settings": ledger.settings(), "sources": ledger.sources() });
-        serde_json::to_writer_pretty(&mut *streams.out, &value)?;
-        writeln!(streams.out)?;
+        print_json(&value, streams)?;
         return Ok(());
     }
     for (name, value) in ledger.settings().named() {

@@ -1,15 +1,17 @@
 //! `hardmatch verify`: the queue against fresh exports.
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::args::{SourceArgs, session_path};
+use super::output::{Stream, made, print_json, print_list};
 use super::watch::watched;
 use super::{Failure, Outcome, Streams};
 use crate::import::{Monitor, import};
-use crate::plan::{Known, QueuedOperation, Truth, Verification, verify};
+use crate::plan::{Known, OpId, OpKind, OpState, QueuedOperation, Truth, Verification, verify};
 use crate::session::Store;
 use crate::text::visible;
 use crate::workspace::WorkspaceError;
@@ -51,85 +53,96 @@ pub(super) fn run(args: &VerifyArgs, streams: &mut Streams<'_>) -> Result<Outcom
     let imported =
         watched(&monitor, || import(&sources, &options, &monitor).map_err(WorkspaceError::from))?;
     let queue = viewed.ledger.history().queue();
-    let verified: Vec<(&QueuedOperation, Verification)> = queue
-        .operations()
-        .iter()
-        .map(|queued| (queued, verify(queue, queued, &imported.directory)))
-        .collect();
-    if verified.is_empty() {
+    if queue.is_empty() {
         writeln!(streams.err, "the queue is empty: there is nothing to verify")?;
     }
+    let operations = queue.operations();
+    let verified = made(operations.len(), |at| {
+        let queued = &operations[at];
+        (queued, verify(queue, queued, &imported.directory))
+    });
+    let mut counts = Counts::default();
+    let verified = verified.inspect(|(_, verification)| counts[verification.truth as usize] += 1);
     if args.json {
-        print_json(&verified, streams)?;
+        let operations = Stream::new(verified.map(Row::of));
+        print_json(&Listing { operations }, streams)?;
     } else {
-        print(&verified, streams)?;
+        print_list(streams, |out| {
+            let mut verified = verified;
+            verified.try_for_each(|(queued, verification)| print(queued, &verification, out))
+        })?;
+        let [done, not_done, different, unknown] = counts;
+        writeln!(
+            streams.err,
+            "{done} done, {not_done} not done, {different} done differently, {unknown} unknown"
+        )?;
     }
-    let done = verified.iter().all(|(_, verification)| verification.truth == Truth::Done);
-    Ok(if done && !verified.is_empty() { Outcome::Done } else { Outcome::Findings })
+    let done = counts[Truth::Done as usize] == queue.len() && !queue.is_empty();
+    Ok(if done { Outcome::Done } else { Outcome::Findings })
 }
 
-fn print_json(
-    verified: &[(&QueuedOperation, Verification)],
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
-    let operations: Vec<_> = verified
-        .iter()
-        .map(|(queued, verification)| {
-            json!({
-                "id": queued.id,
-                "op": queued.operation.kind(),
-                "state": queued.state,
-                "outcome": verification.truth,
-                "wanted": verification.wanted,
-                "found": verification.found,
-                "note": verification.note,
-            })
-        })
-        .collect();
-    serde_json::to_writer_pretty(&mut *streams.out, &json!({ "operations": operations }))?;
-    writeln!(streams.out)?;
-    Ok(())
+/// How many operations are done, not done, done differently, and not known.
+type Counts = [usize; 4];
+
+#[derive(Serialize)]
+struct Listing<O: Serialize> {
+    operations: O,
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: OpId,
+    op: OpKind,
+    state: OpState,
+    outcome: Truth,
+    wanted: Option<String>,
+    found: Known<String>,
+    note: Option<String>,
+}
+
+impl Row {
+    fn of((queued, verification): (&QueuedOperation, Verification)) -> Self {
+        Self {
+            id: queued.id,
+            op: queued.operation.kind(),
+            state: queued.state,
+            outcome: verification.truth,
+            wanted: verification.wanted,
+            found: verification.found,
+            note: verification.note,
+        }
+    }
 }
 
 fn print(
-    verified: &[(&QueuedOperation, Verification)],
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
-    let mut counts = [0_usize; 4];
-    for (queued, verification) in verified {
-        let truth = verification.truth;
-        counts[truth as usize] += 1;
-        let onprem = queued.operation.onprem().and_then(|user| user.upn.clone());
-        let cloud = queued.operation.cloud().and_then(|user| user.upn.clone());
-        let who = onprem.or(cloud).unwrap_or_default();
-        let found = match &verification.found {
-            Known::Unknown => "unknown",
-            Known::Empty => "none",
-            Known::Value(value) => value,
-        };
-        let wanted = verification.wanted.as_deref().unwrap_or("none");
-        let alarm = if verification.contradicts(queued.state) {
-            format!("  REPORTED AS {}, AND NOT TRUE", queued.state.name().to_uppercase())
-        } else {
-            String::new()
-        };
-        let note = verification.note.as_ref().map(|note| format!("  ({note})")).unwrap_or_default();
-        writeln!(
-            streams.out,
-            "{} {} {}: {}  wanted {}, found {}{}{alarm}",
-            queued.id,
-            truth.name(),
-            queued.operation.kind().name(),
-            visible(&who),
-            visible(wanted),
-            visible(found),
-            visible(&note),
-        )?;
-    }
-    let [done, not_done, different, unknown] = counts;
+    queued: &QueuedOperation,
+    verification: &Verification,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let onprem = queued.operation.onprem().and_then(|user| user.upn.as_deref());
+    let cloud = queued.operation.cloud().and_then(|user| user.upn.as_deref());
+    let who = onprem.or(cloud).unwrap_or_default();
+    let found = match &verification.found {
+        Known::Unknown => "unknown",
+        Known::Empty => "none",
+        Known::Value(value) => value,
+    };
+    let wanted = verification.wanted.as_deref().unwrap_or("none");
+    let alarm = if verification.contradicts(queued.state) {
+        format!("  REPORTED AS {}, AND NOT TRUE", queued.state.name().to_uppercase())
+    } else {
+        String::new()
+    };
+    let note = verification.note.as_ref().map(|note| format!("  ({note})")).unwrap_or_default();
     writeln!(
-        streams.err,
-        "{done} done, {not_done} not done, {different} done differently, {unknown} unknown"
-    )?;
-    Ok(())
+        out,
+        "{} {} {}: {}  wanted {}, found {}{}{alarm}",
+        queued.id,
+        verification.truth.name(),
+        queued.operation.kind().name(),
+        visible(who),
+        visible(wanted),
+        visible(found),
+        visible(&note),
+    )
 }

@@ -96,19 +96,21 @@ pub struct AuditRow {
 
 /// The audit of a session: everything that happened, oldest first, also what was undone.
 ///
-/// A decision about several operations has a row for each; so has a file of results.
-#[must_use]
-pub fn audit(ledger: &Ledger) -> Vec<AuditRow> {
+/// A decision about several operations has a row for each; so has a file of results. The rows are made
+/// one by one and handed to `each`.
+///
+/// # Errors
+/// The first one that `each` gives ends it.
+pub fn audit<E>(ledger: &Ledger, mut each: impl FnMut(AuditRow) -> Result<(), E>) -> Result<(), E> {
     let auditor = Auditor::new(ledger);
     let mut settings = None;
-    let mut rows = Vec::with_capacity(ledger.events().len());
     for event in ledger.events() {
-        auditor.rows(event, settings, &mut rows);
+        auditor.rows(event, settings, &mut each)?;
         if let What::Created(now) | What::Settings(now) = &event.what {
             settings = Some(now.as_ref());
         }
     }
-    rows
+    Ok(())
 }
 
 struct Auditor<'a> {
@@ -128,64 +130,69 @@ impl<'a> Auditor<'a> {
         Self { ledger, operations, undone: undone(ledger.events()) }
     }
 
-    fn rows(&self, event: &Event, before: Option<&Settings>, rows: &mut Vec<AuditRow>) {
+    fn rows<E>(
+        &self,
+        event: &Event,
+        before: Option<&Settings>,
+        each: &mut impl FnMut(AuditRow) -> Result<(), E>,
+    ) -> Result<(), E> {
         let row = |action| AuditRow::of(event, action);
         match &event.what {
-            What::Created(_) => {
-                rows.push(row(Action::Created).saying(self.ledger.name()));
-            }
-            What::Decided(place) => self.decision_rows(event, *place, rows),
-            What::Undone(place) => rows.push(row(Action::Undone).saying(&self.summary(*place))),
-            What::Redone(place) => rows.push(row(Action::Redone).saying(&self.summary(*place))),
+            What::Created(_) => each(row(Action::Created).saying(self.ledger.name())),
+            What::Decided(place) => self.decision_rows(event, *place, each),
+            What::Undone(place) => each(row(Action::Undone).saying(&self.summary(*place))),
+            What::Redone(place) => each(row(Action::Redone).saying(&self.summary(*place))),
             What::Settings(now) => {
                 let changes = before.map(|before| now.changes_since(before)).unwrap_or_default();
-                rows.push(row(Action::Settings).saying(&changes.join("; ")));
+                each(row(Action::Settings).saying(&changes.join("; ")))
             }
             What::Sources(sources) => {
                 let files = sources.iter().map(|source| {
                     format!("{} {} {}", source.role.name(), source.path.display(), source.sha256)
                 });
-                rows.push(row(Action::Sources).saying(&files.collect::<Vec<_>>().join("; ")));
+                each(row(Action::Sources).saying(&files.collect::<Vec<_>>().join("; ")))
             }
             What::Results { file, run, results } => {
                 let script = match run {
                     Run::Apply => "script",
                     Run::Rollback => "rollback script",
                 };
-                rows.extend(results.iter().map(|result| {
-                    self.result_row(event, result).saying(&format!(
-                        "{script}, {}: {}",
-                        file.name,
-                        sentence(result)
-                    ))
-                }));
+                results.iter().try_for_each(|result| {
+                    let said = format!("{script}, {}: {}", file.name, sentence(result));
+                    each(self.result_row(event, result).saying(&said))
+                })
             }
         }
     }
 
-    fn decision_rows(&self, event: &Event, place: usize, rows: &mut Vec<AuditRow>) {
-        let Some(entry) = self.ledger.history().entries().get(place) else { return };
+    fn decision_rows<E>(
+        &self,
+        event: &Event,
+        place: usize,
+        each: &mut impl FnMut(AuditRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let Some(entry) = self.ledger.history().entries().get(place) else { return Ok(()) };
         let undone = self.undone.get(&place).copied();
         let row = |action, id| {
             let row = AuditRow { undone: undone.cloned(), ..AuditRow::of(event, action) };
             self.about(row, id)
         };
         match entry.decision() {
-            Decision::Queue { operations } => {
-                rows.extend(operations.iter().map(|new| AuditRow {
+            Decision::Queue { operations } => operations.iter().try_for_each(|new| {
+                each(AuditRow {
                     reason: Some(new.reason.clone()).filter(|reason| !reason.is_empty()),
                     override_reason: new.override_reason.clone(),
                     findings: new.findings.clone(),
                     ..row(Action::Queued, new.id)
-                }));
-            }
+                })
+            }),
             Decision::Remove { ids } => {
-                rows.extend(ids.iter().map(|id| row(Action::Removed, *id)));
+                ids.iter().try_for_each(|id| each(row(Action::Removed, *id)))
             }
             Decision::Move { id, to } => {
-                rows.push(row(Action::Moved, *id).saying(&format!("to place {}", to + 1)));
+                each(row(Action::Moved, *id).saying(&format!("to place {}", to + 1)))
             }
-            Decision::Note { id, text } => rows.push(row(Action::Noted, *id).saying(text)),
+            Decision::Note { id, text } => each(row(Action::Noted, *id).saying(text)),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::workspace::{WriteFileError, write_file};
 /// # Errors
 /// [`WriteError`] says what stands in the way.
 pub(super) fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<String, WriteError> {
-    match write_file(path, bytes, replace) {
+    match write_file(path, replace, |out| out.write_all(bytes)) {
         Ok(whole) => Ok(format!("written: {}", whole.display())),
         Err(WriteFileError::Exists(_)) => Err(WriteError::Exists),
         Err(failed @ WriteFileError::Failed { .. }) => Err(WriteError::Failed(failed.to_string())),

@@ -27,13 +27,23 @@ pub enum WriteFileError {
 ///
 /// # Errors
 /// [`WriteFileError`] says what stands in the way.
-pub fn write_file(path: &Path, bytes: &[u8], replace: bool) -> Result<PathBuf, WriteFileError> {
+pub fn write_file(
+    path: &Path,
+    replace: bool,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<PathBuf, WriteFileError> {
     let failed = |reason: io::Error| WriteFileError::Failed { path: path.to_path_buf(), reason };
     if !replace && path.symlink_metadata().is_ok() {
         return Err(WriteFileError::Exists(path.to_path_buf()));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let beside = beside(folder.unwrap_or(Path::new(".")), bytes).map_err(failed)?;
+    let mut builder = Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As the operator's mask wants it, like any file that a shell would write.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let beside = beside(path, &mut builder, write).map_err(failed)?;
     let moved = if replace { beside.persist(path) } else { beside.persist_noclobber(path) };
     match moved {
         Ok(_) => Ok(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())),
@@ -52,29 +62,22 @@ pub(super) fn write_private(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let beside =
-        Builder::new().prefix(".hardmatch-").tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    let mut buffer = BufWriter::new(beside.as_file());
-    write(&mut buffer)?;
-    buffer.flush()?;
-    drop(buffer);
-    beside.as_file().sync_all()?;
-    beside.persist(path)?;
+    beside(path, &mut Builder::new(), write)?.persist(path)?;
     Ok(())
 }
 
-fn beside(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".hardmatch-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As the operator's mask wants it, like any file that a shell would write.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+/// A file beside a path, written and synced.
+fn beside(
+    path: &Path,
+    builder: &mut Builder<'_, '_>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let file = builder.prefix(".hardmatch-").tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let mut buffer = BufWriter::with_capacity(1 << 16, file.as_file());
+    write(&mut buffer)?;
+    buffer.flush()?;
+    drop(buffer);
     file.as_file().sync_all()?;
     Ok(file)
 }
@@ -85,14 +88,18 @@ mod tests {
 
     use super::*;
 
+    fn written(path: &Path, bytes: &[u8], replace: bool) -> Result<PathBuf, WriteFileError> {
+        write_file(path, replace, |out| out.write_all(bytes))
+    }
+
     #[test]
     fn a_file_is_replaced_only_when_asked_for() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("script.ps1");
-        assert_eq!(write_file(&path, b"one", false).unwrap(), path.canonicalize().unwrap());
-        assert!(matches!(write_file(&path, b"two", false), Err(WriteFileError::Exists(_))));
+        assert_eq!(written(&path, b"one", false).unwrap(), path.canonicalize().unwrap());
+        assert!(matches!(written(&path, b"two", false), Err(WriteFileError::Exists(_))));
         assert_eq!(fs::read(&path).unwrap(), b"one");
-        assert!(write_file(&path, b"two", true).is_ok());
+        assert!(written(&path, b"two", true).is_ok());
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -100,9 +107,9 @@ mod tests {
     #[test]
     fn what_cannot_be_written_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
-        let error = write_file(&folder.path().join("no/such/x"), b"", false).unwrap_err();
+        let error = written(&folder.path().join("no/such/x"), b"", false).unwrap_err();
         assert!(error.to_string().contains("choose another file"), "{error}");
-        assert!(write_file(folder.path(), b"", true).is_err());
+        assert!(written(folder.path(), b"", true).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -181,7 +181,7 @@ fn the_session_is_what_these_decisions_write() {
     let written = past().lines.iter().fold(String::new(), |text, line| text + line + "\n");
     let path = asset("evening/session.jsonl");
     if env::var_os("HARDMATCH_DEMO").is_some_and(|value| value == "write") {
-        write_file(&path, written.as_bytes(), true).unwrap();
+        write_file(&path, true, |out| out.write_all(written.as_bytes())).unwrap();
     }
     let kept = fs::read_to_string(&path).unwrap();
     assert!(kept == written, "{} is not what it should be: write it anew", path.display());

@@ -57,7 +57,7 @@ fn every_scenario_ends_as_it_says() {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let came = run::run(&name, &scenario);
         if write {
-            write_file(&path, came.text().as_bytes(), true).unwrap();
+            write_file(&path, true, |out| out.write_all(came.text().as_bytes())).unwrap();
             continue;
         }
         for (expected, came) in scenario.sections.iter().zip(&came.sections) {

@@ -1,11 +1,12 @@
 //! The queue as text and as JSON.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::judge::Refused;
 use crate::anchor::{ObjectGuid, ObjectId};
+use crate::cli::output::{Stream, made, print_json, print_list};
 use crate::cli::{Failure, Streams};
 use crate::plan::{
     CloudRef, Known, OnPremRef, OpId, PlanStep, QueuedOperation, SeenFinding, Severity,
@@ -16,21 +17,21 @@ use crate::session::Ledger;
 use crate::text::visible;
 
 #[derive(Serialize)]
-struct Listing<'a> {
+struct Listing<'a, O: Serialize, P: Serialize> {
     session: &'a str,
     dialect: &'a str,
-    operations: Vec<Row<'a>>,
+    operations: O,
     /// The operations in the order in which they can work, with what people must do between them.
-    plan: Vec<Step>,
+    plan: P,
     refused: &'a [Refused],
 }
 
 #[derive(Serialize)]
 #[serde(tag = "step", rename_all = "kebab-case")]
-enum Step {
-    Stop { text: String },
+enum Step<'a> {
+    Stop { text: &'a str },
     Operation { id: OpId },
-    Afterwards { text: String },
+    Afterwards { text: &'a str },
 }
 
 #[derive(Serialize)]
@@ -110,21 +111,26 @@ pub(super) fn print(
     let queue = ledger.history().queue();
     let plan = working_order(queue);
     if json {
-        let operations = queue.operations().iter().map(|queued| row(queued, dialect)).collect();
-        let plan = plan.into_iter().map(step).collect();
-        let (session, dialect) = (ledger.name(), dialect.name());
-        let listing = Listing { session, dialect, operations, plan, refused };
-        serde_json::to_writer_pretty(&mut *streams.out, &listing)?;
-        writeln!(streams.out)?;
-        return Ok(());
+        let operations = queue.operations();
+        let operations = made(operations.len(), |at| row(&operations[at], dialect));
+        return print_json(
+            &Listing {
+                session: ledger.name(),
+                dialect: dialect.name(),
+                operations: Stream::new(operations),
+                plan: Stream::new(plan.iter().map(step)),
+                refused,
+            },
+            streams,
+        );
     }
-    for step in &plan {
-        match step {
-            PlanStep::Operation(queued) => print_row(&row(queued, dialect), streams.out)?,
-            PlanStep::Stop(text) => print_text("STOP", text, streams.out)?,
-            PlanStep::Afterwards(text) => print_text("THEN", text, streams.out)?,
-        }
-    }
+    print_list(streams, |out| {
+        plan.iter().try_for_each(|step| match step {
+            PlanStep::Operation(queued) => print_row(&row(queued, dialect), out),
+            PlanStep::Stop(text) => print_text("STOP", text, out),
+            PlanStep::Afterwards(text) => print_text("THEN", text, out),
+        })
+    })?;
     for refused in refused {
         let users = if refused.users.is_empty() {
             format!("{} with {}", refused.object_guid, refused.object_id)
@@ -144,7 +150,7 @@ pub(super) fn print(
     Ok(())
 }
 
-fn step(step: PlanStep<'_>) -> Step {
+fn step<'a>(step: &'a PlanStep<'_>) -> Step<'a> {
     match step {
         PlanStep::Stop(text) => Step::Stop { text },
         PlanStep::Operation(queued) => Step::Operation { id: queued.id },
@@ -152,14 +158,14 @@ fn step(step: PlanStep<'_>) -> Step {
     }
 }
 
-fn print_text(word: &str, text: &str, out: &mut dyn Write) -> Result<(), Failure> {
+fn print_text(word: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     for (at, line) in text.lines().enumerate() {
         writeln!(out, "{}  {line}", if at == 0 { word } else { "    " })?;
     }
     Ok(())
 }
 
-fn print_row(row: &Row<'_>, out: &mut dyn Write) -> Result<(), Failure> {
+fn print_row(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
     let name =
         |upn: Option<&str>, name: Option<&str>| upn.or(name).map(|name| visible(name).into_owned());
     let users = [
