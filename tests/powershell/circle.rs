@@ -18,6 +18,13 @@ use crate::engine::{Bench, Run, text};
 use crate::plans::{self, guid};
 use crate::tenant::{Tenant, User};
 
+tests! {
+    Engine:
+        the_full_circle_in_msol,
+        the_full_circle_in_graph,
+        the_full_circle_in_entra;
+}
+
 const LINKS: std::ops::RangeInclusive<u64> = 1..=180;
 const CLEARS: std::ops::RangeInclusive<u64> = 181..=200;
 const PURGES: std::ops::RangeInclusive<u64> = 201..=210;
@@ -279,10 +286,9 @@ fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).expect("JSON on standard output")
 }
 
-fn circle(dialect: &str) {
-    let Some(bench) = Bench::new(&format!("the full circle in {dialect}")) else { return };
+fn circle(bench: &Bench, dialect: &str) {
     let session = bench.path("circle.jsonl");
-    let operator = Operator { bench: &bench, session: text(&session).into() };
+    let operator = Operator { bench, session: text(&session).into() };
     let begin = begin();
     make_session(&operator, &begin, dialect);
     let plan = Store::view(&session).unwrap().ledger.history().queue().clone();
@@ -349,17 +355,14 @@ fn judge_verification(
     }
 }
 
-#[test]
-fn the_full_circle_in_msol() {
-    circle("msol");
+fn the_full_circle_in_msol(bench: &Bench) {
+    circle(bench, "msol");
 }
 
-#[test]
-fn the_full_circle_in_graph() {
-    circle("graph");
+fn the_full_circle_in_graph(bench: &Bench) {
+    circle(bench, "graph");
 }
 
-#[test]
-fn the_full_circle_in_entra() {
-    circle("entra");
+fn the_full_circle_in_entra(bench: &Bench) {
+    circle(bench, "entra");
 }

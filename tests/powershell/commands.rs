@@ -10,9 +10,20 @@ use crate::engine::{Bench, Run, text};
 use crate::plans;
 use crate::tenant::Tenant;
 
-#[test]
-fn every_command_does_what_its_operation_says() {
-    let Some(bench) = Bench::new("single commands") else { return };
+tests! {
+    Alone:
+        what_a_dialect_cannot_say_it_says,
+        every_call_of_a_module_stops_at_its_error,
+        a_script_holds_what_is_left_to_do,
+        notices_tell_what_is_to_be_known_before_a_run,
+        what_cannot_be_taken_back_is_listed_with_its_reason;
+    Engine:
+        every_command_does_what_its_operation_says;
+    Parser:
+        a_script_calls_nothing_but_its_own_functions_and_known_cmdlets;
+}
+
+fn every_command_does_what_its_operation_says(bench: &Bench) {
     let mut runs = Vec::new();
     let mut expected = Vec::new();
     for dialect in Dialect::ALL {
@@ -44,7 +55,6 @@ fn link_to(id: &str) -> Operation {
     Operation::LinkUser { onprem, cloud, attribute, before, after: ImmutableId::from_text(id) }
 }
 
-#[test]
 fn what_a_dialect_cannot_say_it_says() {
     let graph = "graph: Microsoft Graph takes no '_' in an ImmutableId";
     let cases = [
@@ -71,12 +81,7 @@ fn what_a_dialect_cannot_say_it_says() {
 }
 
 /// Of what a script calls, PowerShell's own parser knows the names.
-#[test]
-fn a_script_calls_nothing_but_its_own_functions_and_known_cmdlets() {
-    let Some(bench) = Bench::new("called commands") else { return };
-    if !bench.engine.parses("called commands") {
-        return;
-    }
+fn a_script_calls_nothing_but_its_own_functions_and_known_cmdlets(bench: &Bench) {
     let everywhere = "Add-Type Get-Command Get-Value Import-Module New-Object Select-Object Set-StrictMode \
         Start-Sleep Where-Object ForEach-Object Write-Host Write-Progress Write-Verbose Write-Warning \
         ConvertFrom-Json ConvertTo-Json Get-ADUser Set-ADUser Get-User Get-RemoteMailbox \
@@ -120,7 +125,6 @@ fn a_script_calls_nothing_but_its_own_functions_and_known_cmdlets() {
 }
 
 /// A call that is meant to change something ends at its error; none asks a question.
-#[test]
 fn every_call_of_a_module_stops_at_its_error() {
     for dialect in Dialect::ALL {
         let script = script(&plans::everything(), &plans::options(dialect, false));
@@ -135,7 +139,6 @@ fn every_call_of_a_module_stops_at_its_error() {
     }
 }
 
-#[test]
 fn a_script_holds_what_is_left_to_do() {
     let mut plan = plans::number((1..=5).map(|n| plans::link(n, Known::Empty)).collect());
     let states =
@@ -159,7 +162,6 @@ fn a_script_holds_what_is_left_to_do() {
     assert_eq!(ids(true), ("5 2 1".into(), 3, 2));
 }
 
-#[test]
 fn notices_tell_what_is_to_be_known_before_a_run() {
     let plan = plans::everything();
     let notices = |dialect, rollback, change: fn(&mut hardmatch::powershell::ScriptOptions)| {
@@ -184,7 +186,6 @@ fn notices_tell_what_is_to_be_known_before_a_run() {
     );
 }
 
-#[test]
 fn what_cannot_be_taken_back_is_listed_with_its_reason() {
     let script = script(&plans::everything(), &plans::options(Dialect::Graph, true));
     let ids: Vec<OpId> = script.irreversible.iter().map(|left| left.id).collect();

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 
 use hardmatch::powershell::Script;
 use serde::{Deserialize, Serialize};
@@ -20,31 +21,24 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// `HARDMATCH_PWSH`, else `pwsh` on the PATH. Where there is none, says that the test is skipped.
-    pub(crate) fn find(test: &str) -> Option<Self> {
+    /// `HARDMATCH_PWSH`, else `pwsh` on the PATH; else why there is none.
+    pub(crate) fn find() -> Result<Self, &'static str> {
         if let Some(program) = env::var_os("HARDMATCH_PWSH").filter(|path| !path.is_empty()) {
             let program = PathBuf::from(program);
             assert!(program.is_file(), "HARDMATCH_PWSH is no file: {}", program.display());
-            return Some(Self { program });
+            return Ok(Self { program });
         }
         let name = if cfg!(windows) { "pwsh.exe" } else { "pwsh" };
         let paths = env::var_os("PATH").unwrap_or_default();
         let found = env::split_paths(&paths).map(|folder| folder.join(name)).find(|p| p.is_file());
-        if found.is_none() {
-            skipped(&format!("no PowerShell engine: {test} (set HARDMATCH_PWSH)"));
-        }
-        found.map(|program| Self { program })
+        found.map(|program| Self { program }).ok_or("no PowerShell engine: set HARDMATCH_PWSH")
     }
 
-    /// Whether it has the options `-ParseOnly` and `-Encoding51`, which an ordinary PowerShell lacks.
-    pub(crate) fn parses(&self, test: &str) -> bool {
+    /// Whether it has the options `-ParseOnly` and `-Encoding51`.
+    pub(crate) fn parses(&self) -> bool {
         let empty = tempfile::NamedTempFile::with_suffix(".ps1").unwrap();
         let output = self.run(&["-NoProfile", "-ParseOnly", text(empty.path())], &[]);
-        let can = output.stdout.starts_with(b"{\"file\"");
-        if !can {
-            skipped(&format!("the engine has no -ParseOnly: {test}"));
-        }
-        can
+        output.stdout.starts_with(b"{\"file\"")
     }
 
     pub(crate) fn run(&self, arguments: &[&str], environment: &[(&str, &Path)]) -> Output {
@@ -55,11 +49,6 @@ impl Engine {
         }
         command.output().expect("the engine starts")
     }
-}
-
-/// Says that a test did not run, past the test harness, which keeps what a test prints to itself.
-fn skipped(why: &str) {
-    io::stderr().write_all(format!("skipped, {why}\n").as_bytes()).unwrap();
 }
 
 /// The folder with the driver and the stand-in modules.
@@ -213,14 +202,13 @@ impl Report {
 
 /// A folder for scripts, tenants and results of one test.
 pub(crate) struct Bench {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Arc<Engine>,
     folder: TempDir,
 }
 
 impl Bench {
-    pub(crate) fn new(test: &str) -> Option<Self> {
-        let engine = Engine::find(test)?;
-        Some(Self { engine, folder: tempfile::tempdir().unwrap() })
+    pub(crate) fn new(engine: Arc<Engine>) -> Self {
+        Self { engine, folder: tempfile::tempdir().unwrap() }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -8,6 +8,14 @@ use tree_sitter::{Node, Parser};
 
 use crate::plans;
 
+tests! {
+    Alone:
+        every_script_parses_with_every_hostile_value,
+        the_operators_of_later_versions_are_noticed,
+        scripts_use_nothing_that_is_newer_than_windows_powershell,
+        every_script_parses_with_any_text;
+}
+
 /// The text that the grammar is given: PowerShell takes curly quotes for plain ones, and the grammar
 /// knows only these.
 pub(crate) fn plain_quotes(text: &str) -> String {
@@ -154,7 +162,6 @@ fn is_turning(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-#[test]
 fn every_script_parses_with_every_hostile_value() {
     for text in HOSTILE.into_iter().chain(["", "plain", "a\nb", "\r\n#>\r\nRemove-Item", "\0"]) {
         check(text).unwrap();
@@ -164,7 +171,6 @@ fn every_script_parses_with_every_hostile_value() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    #[test]
     fn every_script_parses_with_any_text(
         text in "(\\PC|['\u{2018}-\u{201f}\"`$(){};#<>@\n\r\u{0}\u{1b}\u{202e}\u{a0}]){0,24}"
     ) {
@@ -189,7 +195,6 @@ fn newer_operators(text: &str) -> Vec<String> {
     found
 }
 
-#[test]
 fn the_operators_of_later_versions_are_noticed() {
     for newer in ["$a ?? $b", "$a ? 1 : 2", "Get-A && Get-B", "Get-A || Get-B", "$b ??= 1"] {
         let line = format!("{newer}\r\n");
@@ -198,7 +203,6 @@ fn the_operators_of_later_versions_are_noticed() {
 }
 
 /// Parameters and functions that Windows PowerShell 5.1 lacks; a grammar cannot tell.
-#[test]
 fn scripts_use_nothing_that_is_newer_than_windows_powershell() {
     let newer = [
         "-AsHashtable",

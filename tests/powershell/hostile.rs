@@ -14,6 +14,17 @@ use crate::grammar::HOSTILE;
 use crate::plans::{self, enable_mailbox};
 use crate::tenant::Tenant;
 
+tests! {
+    Alone:
+        a_value_with_control_characters_stays_in_the_queue;
+    Engine:
+        hostile_values_arrive_intact_in_every_dialect,
+        the_engine_reads_every_literal_as_the_text_that_was_meant;
+    Parser:
+        the_parser_lists_every_literal_as_the_text_that_was_meant,
+        scripts_read_the_same_in_windows_powershell;
+}
+
 /// For each text: a user whose name it is, one who gets it as a name, one who has it as an id, a
 /// routing address.
 fn plan(bench: &Bench) -> Vec<QueuedOperation> {
@@ -53,10 +64,8 @@ fn plan(bench: &Bench) -> Vec<QueuedOperation> {
         .collect()
 }
 
-#[test]
-fn hostile_values_arrive_intact_in_every_dialect() {
-    let Some(bench) = Bench::new("hostile values") else { return };
-    let plan = plan(&bench);
+fn hostile_values_arrive_intact_in_every_dialect(bench: &Bench) {
+    let plan = plan(bench);
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
     let done = begin.after(&plan);
     let state = bench.tenant("tenant.json", &begin);
@@ -99,7 +108,6 @@ fn judge_console(lines: &[String]) {
     }
 }
 
-#[test]
 fn a_value_with_control_characters_stays_in_the_queue() {
     let mut with_break = plans::cloud(1);
     with_break.upn = Some("a\nb@contoso.com".into());
@@ -134,9 +142,7 @@ const RICH: &str = "['\u{2018}-\u{201f}\"`$(){};#<>@ a-c\u{d1}\u{142}\u{2013}+\\
 const HIDDEN: &str = "['\u{2018}-\u{201f}ab\u{202e}\u{200b}\u{feff}\u{e0041}\u{1f600}]{0,20}";
 
 /// The values of literals as the engine computes them, by the numbers of their UTF-16 units.
-#[test]
-fn the_engine_reads_every_literal_as_the_text_that_was_meant() {
-    let Some(bench) = Bench::new("literals") else { return };
+fn the_engine_reads_every_literal_as_the_text_that_was_meant(bench: &Bench) {
     let mut texts = [any_texts(RICH, 400), any_texts(HIDDEN, 400)].concat();
     texts.extend(HOSTILE.map(String::from));
     let lines: Vec<String> =
@@ -160,12 +166,7 @@ fn the_engine_reads_every_literal_as_the_text_that_was_meant() {
 }
 
 /// The literals of a file as PowerShell's own parser lists them.
-#[test]
-fn the_parser_lists_every_literal_as_the_text_that_was_meant() {
-    let Some(bench) = Bench::new("the parser") else { return };
-    if !bench.engine.parses("the parser") {
-        return;
-    }
+fn the_parser_lists_every_literal_as_the_text_that_was_meant(bench: &Bench) {
     let texts = any_texts(RICH, 600);
     let lines: Vec<String> =
         texts.iter().map(|t| PsLiteral::quote(t).unwrap().to_string()).collect();
@@ -177,13 +178,8 @@ fn the_parser_lists_every_literal_as_the_text_that_was_meant() {
 }
 
 /// Windows PowerShell 5.1 reads a file without a byte-order mark in the code page of the machine.
-#[test]
-fn scripts_read_the_same_in_windows_powershell() {
-    let Some(bench) = Bench::new("the encoding of 5.1") else { return };
-    if !bench.engine.parses("the encoding of 5.1") {
-        return;
-    }
-    let hostile = plan(&bench);
+fn scripts_read_the_same_in_windows_powershell(bench: &Bench) {
+    let hostile = plan(bench);
     let plain = plans::everything();
     for (name, operations) in [("hostile", &hostile), ("plain", &plain)] {
         for dialect in Dialect::ALL {
@@ -198,7 +194,7 @@ fn scripts_read_the_same_in_windows_powershell() {
             assert_eq!(old["strings"], new["strings"], "{name} {dialect}");
         }
     }
-    run_as_51(&bench, &hostile);
+    run_as_51(bench, &hostile);
 }
 
 fn run_as_51(bench: &Bench, plan: &[QueuedOperation]) {

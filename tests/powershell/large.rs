@@ -9,6 +9,11 @@ use crate::engine::{Bench, Run};
 use crate::plans::{self, link};
 use crate::tenant::Tenant;
 
+tests! {
+    Engine:
+        a_long_queue_takes_few_requests_for_each_step;
+}
+
 /// `HARDMATCH_LARGE=10000 cargo test --release --test powershell large -- --nocapture` measures it.
 fn size() -> u64 {
     env::var("HARDMATCH_LARGE").ok().and_then(|text| text.parse().ok()).unwrap_or(300)
@@ -23,9 +28,7 @@ fn plan(count: u64) -> Vec<QueuedOperation> {
     plans::number(operations)
 }
 
-#[test]
-fn a_long_queue_takes_few_requests_for_each_step() {
-    let Some(bench) = Bench::new("a long queue") else { return };
+fn a_long_queue_takes_few_requests_for_each_step(bench: &Bench) {
     let count = size();
     let plan = plan(count);
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));

@@ -8,6 +8,15 @@ use crate::engine::{Bench, Run, text};
 use crate::plans::{self, clear, consistency, enable_mailbox, exchange_guid, link, purge, rename};
 use crate::tenant::Tenant;
 
+tests! {
+    Engine:
+        msol_refuses_what_must_not_be_touched,
+        graph_refuses_what_must_not_be_touched,
+        entra_refuses_what_must_not_be_touched,
+        clearing_an_unknown_id_logs_what_it_was,
+        later_steps_see_what_earlier_ones_did;
+}
+
 /// One operation, what stands in its way, the state and the words that its result must have.
 struct Case {
     operation: Operation,
@@ -242,8 +251,7 @@ fn mailbox_guid(tenant: &mut Tenant, number: u64) {
     tenant.onprem(&plans::onprem(number)).exchange_guid = Some(plans::guid(0x1234).to_string());
 }
 
-fn judge(dialect: Dialect) {
-    let Some(bench) = Bench::new(&format!("refusals in {dialect}")) else { return };
+fn judge(bench: &Bench, dialect: Dialect) {
     let cases: Vec<Case> =
         [cloud_only(), by_the_service(), on_premises()].into_iter().flatten().collect();
     let mut tenant = Tenant::ready_for(cases.iter().map(|case| &case.operation));
@@ -275,25 +283,20 @@ fn judge(dialect: Dialect) {
     }
 }
 
-#[test]
-fn msol_refuses_what_must_not_be_touched() {
-    judge(Dialect::Msol);
+fn msol_refuses_what_must_not_be_touched(bench: &Bench) {
+    judge(bench, Dialect::Msol);
 }
 
-#[test]
-fn graph_refuses_what_must_not_be_touched() {
-    judge(Dialect::Graph);
+fn graph_refuses_what_must_not_be_touched(bench: &Bench) {
+    judge(bench, Dialect::Graph);
 }
 
-#[test]
-fn entra_refuses_what_must_not_be_touched() {
-    judge(Dialect::Entra);
+fn entra_refuses_what_must_not_be_touched(bench: &Bench) {
+    judge(bench, Dialect::Entra);
 }
 
 /// An unknown value before is no obstacle to clearing: the old value is in the results.
-#[test]
-fn clearing_an_unknown_id_logs_what_it_was() {
-    let Some(bench) = Bench::new("clearing an unknown id") else { return };
+fn clearing_an_unknown_id_logs_what_it_was(bench: &Bench) {
     let plan = plans::number(vec![clear(1, Known::Unknown)]);
     let mut tenant = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
     tenant.cloud(1).on_premises_immutable_id = Some("old".into());
@@ -314,9 +317,7 @@ fn clearing_an_unknown_id_logs_what_it_was() {
 }
 
 /// The steps of a chain meet what the steps before them left behind, in a dry run too.
-#[test]
-fn later_steps_see_what_earlier_ones_did() {
-    let Some(bench) = Bench::new("chains of steps") else { return };
+fn later_steps_see_what_earlier_ones_did(bench: &Bench) {
     let mut plan = chain();
     plans::confirm(&mut plan, 3);
     let operations = || plan.iter().map(|queued| &queued.operation);

@@ -10,6 +10,19 @@ use crate::engine::{Bench, Run, text};
 use crate::plans::{self, link};
 use crate::tenant::Tenant;
 
+tests! {
+    Engine:
+        a_killed_run_is_continued_and_nothing_is_done_twice,
+        a_run_that_stopped_at_an_error_is_continued,
+        a_script_does_again_what_was_taken_back,
+        a_chain_that_came_back_to_its_beginning_is_not_run_again,
+        what_was_done_before_a_stop_is_past,
+        results_that_are_torn_or_foreign_are_recognised,
+        a_script_stops_where_a_person_must_act,
+        a_dry_run_is_not_blamed_for_what_a_stop_asks_for,
+        the_way_back_stops_at_the_same_places;
+}
+
 fn plan(count: u64) -> Vec<QueuedOperation> {
     plans::number((1..=count).map(|number| link(number, Known::Empty)).collect())
 }
@@ -25,9 +38,7 @@ fn tenants(plan: &[QueuedOperation]) -> (Tenant, Tenant) {
     (begin, done)
 }
 
-#[test]
-fn a_killed_run_is_continued_and_nothing_is_done_twice() {
-    let Some(bench) = Bench::new("a killed run") else { return };
+fn a_killed_run_is_continued_and_nothing_is_done_twice(bench: &Bench) {
     let plan = plan(12);
     let (begin, done) = tenants(&plan);
     for dialect in Dialect::ALL {
@@ -38,21 +49,19 @@ fn a_killed_run_is_continued_and_nothing_is_done_twice() {
         let output = bench.drive(&[killed.in_environment(|e| e.kill_after = 40)]);
         assert_eq!(output.status.code(), Some(9));
         let results = format!("{dialect}.results.jsonl");
-        let before = states(&bench, &results).len();
+        let before = states(bench, &results).len();
         assert!((1..12).contains(&before), "{dialect}: {before}");
         let again = Run::new("again", &path).on(&state).apply();
         let report = bench.run(&[again]).remove(0);
         report.exits(0).says(&format!("{before}  done in an earlier run"));
         assert_eq!(report.tenant.sorted(), done.sorted());
         assert!(report.writes().len() <= 12 - before, "{dialect}: {:?}", report.writes());
-        let seen: Vec<u64> = states(&bench, &results).into_iter().map(|(id, _)| id).collect();
+        let seen: Vec<u64> = states(bench, &results).into_iter().map(|(id, _)| id).collect();
         assert_eq!(seen, (1..=12).collect::<Vec<_>>(), "{dialect}");
     }
 }
 
-#[test]
-fn a_run_that_stopped_at_an_error_is_continued() {
-    let Some(bench) = Bench::new("a run that stopped at an error") else { return };
+fn a_run_that_stopped_at_an_error_is_continued(bench: &Bench) {
     let plan = plan(5);
     let (begin, done) = tenants(&plan);
     let mut options = plans::options(Dialect::Graph, false);
@@ -84,15 +93,13 @@ fn a_run_that_stopped_at_an_error_is_continued() {
         (5, "applied"),
     ];
     let expected = expected.map(|(id, state)| (id, state.to_string()));
-    assert_eq!(states(&bench, "s.results.jsonl"), expected);
+    assert_eq!(states(bench, "s.results.jsonl"), expected);
     reports[2].exits(1);
-    assert_eq!(states(&bench, "other.jsonl").len(), 5);
+    assert_eq!(states(bench, "other.jsonl").len(), 5);
 }
 
 /// What was done and taken back since is done again: results are looked at, not trusted.
-#[test]
-fn a_script_does_again_what_was_taken_back() {
-    let Some(bench) = Bench::new("what was taken back") else { return };
+fn a_script_does_again_what_was_taken_back(bench: &Bench) {
     let plan = plan(3);
     let (begin, done) = tenants(&plan);
     let there = bench.script("t.ps1", &script(&plan, &plans::options(Dialect::Entra, false)));
@@ -107,13 +114,11 @@ fn a_script_does_again_what_was_taken_back() {
         report.exits(0);
         assert_eq!(report.tenant.sorted(), expected.sorted(), "{}", report.name);
     }
-    assert_eq!(states(&bench, "t.results.jsonl").len(), 6);
+    assert_eq!(states(bench, "t.results.jsonl").len(), 6);
 }
 
 /// A name that is changed and changed back: the first step of it is past, not undone.
-#[test]
-fn a_chain_that_came_back_to_its_beginning_is_not_run_again() {
-    let Some(bench) = Bench::new("a chain that came back") else { return };
+fn a_chain_that_came_back_to_its_beginning_is_not_run_again(bench: &Bench) {
     let (home, away) = ("user1@contoso.com", "user1@contoso.onmicrosoft.com");
     let mut back = plans::rename(1, home);
     if let Operation::SetUserPrincipalName { before, .. } = &mut back {
@@ -137,9 +142,7 @@ fn a_chain_that_came_back_to_its_beginning_is_not_run_again() {
 }
 
 /// After a sync cycle the users of the first phase are synchronised and may have other names.
-#[test]
-fn what_was_done_before_a_stop_is_past() {
-    let Some(bench) = Bench::new("what was done before a stop") else { return };
+fn what_was_done_before_a_stop_is_past(bench: &Bench) {
     let plan = plans::number(vec![
         plans::rename(1, "new1@contoso.com"),
         plans::clear(2, Known::Value(plans::anchor(2))),
@@ -170,9 +173,7 @@ fn what_was_done_before_a_stop_is_past() {
     assert_eq!(second.tenant.sorted(), synced.sorted());
 }
 
-#[test]
-fn results_that_are_torn_or_foreign_are_recognised() {
-    let Some(bench) = Bench::new("torn and foreign results") else { return };
+fn results_that_are_torn_or_foreign_are_recognised(bench: &Bench) {
     let plan = plan(2);
     let (begin, done) = tenants(&plan);
     let path = bench.script("s.ps1", &script(&plan, &plans::options(Dialect::Graph, false)));
@@ -205,9 +206,7 @@ fn results_that_are_torn_or_foreign_are_recognised() {
     assert!(lines[2].starts_with("{\"session\""), "{lines:?}");
 }
 
-#[test]
-fn a_script_stops_where_a_person_must_act() {
-    let Some(bench) = Bench::new("stops") else { return };
+fn a_script_stops_where_a_person_must_act(bench: &Bench) {
     let plan = plan(4);
     let (begin, done) = tenants(&plan);
     let steps = [
@@ -254,9 +253,7 @@ fn a_script_stops_where_a_person_must_act() {
 
 /// What a person does at a stop may be just what a later step lacks: its refusal is shown, and is no
 /// failure of the dry run.
-#[test]
-fn a_dry_run_is_not_blamed_for_what_a_stop_asks_for() {
-    let Some(bench) = Bench::new("a dry run past a stop") else { return };
+fn a_dry_run_is_not_blamed_for_what_a_stop_asks_for(bench: &Bench) {
     let plan = plan(2);
     let (begin, _) = tenants(&plan);
     let steps = [
@@ -282,9 +279,7 @@ fn a_dry_run_is_not_blamed_for_what_a_stop_asks_for() {
     reports[1].exits(1).says("       1  refused");
 }
 
-#[test]
-fn the_way_back_stops_at_the_same_places() {
-    let Some(bench) = Bench::new("stops on the way back") else { return };
+fn the_way_back_stops_at_the_same_places(bench: &Bench) {
     let plan = plan(2);
     let (begin, done) = tenants(&plan);
     let steps = [
@@ -300,6 +295,6 @@ fn the_way_back_stops_at_the_same_places() {
         Run::new("second", &path).apply().with("ContinueAfterStop", 1),
     ]);
     reports[0].exits(3).says("Decide what of it to take back");
-    assert_eq!(states(&bench, "s.results.jsonl")[0], (2, "applied".into()));
+    assert_eq!(states(bench, "s.results.jsonl")[0], (2, "applied".into()));
     assert_eq!(reports[1].exits(0).tenant.sorted(), begin.sorted());
 }

@@ -9,6 +9,13 @@ use crate::engine::{Bench, Report, Run, text};
 use crate::plans;
 use crate::tenant::Tenant;
 
+tests! {
+    Engine:
+        msol_does_what_the_plan_says_and_takes_it_back,
+        graph_does_what_the_plan_says_and_takes_it_back,
+        entra_does_what_the_plan_says_and_takes_it_back;
+}
+
 /// Every kind of operation that can be carried out, with every kind of value before.
 fn plan() -> Vec<QueuedOperation> {
     plans::everything()
@@ -29,8 +36,7 @@ fn reversible(operation: &Operation) -> bool {
     }
 }
 
-fn circle(dialect: Dialect) {
-    let Some(bench) = Bench::new(&format!("every operation in {dialect}")) else { return };
+fn circle(bench: &Bench, dialect: Dialect) {
     let plan = plan();
     let confirmed = BTreeSet::from([OpId(8)]);
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
@@ -70,8 +76,8 @@ fn circle(dialect: Dialect) {
     for idle in [0, 2, 3, 5] {
         assert_eq!(reports[idle].writes(), [""; 0], "{dialect}: {}", reports[idle].name);
     }
-    judge_results(&bench, &reports[1]);
-    judge_preview(&bench);
+    judge_results(bench, &reports[1]);
+    judge_preview(bench);
 }
 
 /// A dry run says what would be done, and with the same values.
@@ -107,17 +113,14 @@ fn judge_results(bench: &Bench, report: &Report) {
     assert_eq!(bench.results("home.results.jsonl")[0]["run"], "rollback");
 }
 
-#[test]
-fn msol_does_what_the_plan_says_and_takes_it_back() {
-    circle(Dialect::Msol);
+fn msol_does_what_the_plan_says_and_takes_it_back(bench: &Bench) {
+    circle(bench, Dialect::Msol);
 }
 
-#[test]
-fn graph_does_what_the_plan_says_and_takes_it_back() {
-    circle(Dialect::Graph);
+fn graph_does_what_the_plan_says_and_takes_it_back(bench: &Bench) {
+    circle(bench, Dialect::Graph);
 }
 
-#[test]
-fn entra_does_what_the_plan_says_and_takes_it_back() {
-    circle(Dialect::Entra);
+fn entra_does_what_the_plan_says_and_takes_it_back(bench: &Bench) {
+    circle(bench, Dialect::Entra);
 }

@@ -7,6 +7,13 @@ use crate::engine::{Bench, Run};
 use crate::plans;
 use crate::tenant::Tenant;
 
+tests! {
+    Alone:
+        the_model_leaves_everybody_else_alone;
+    Engine:
+        the_stand_in_has_the_traps_of_the_real_tenant;
+}
+
 const ID: &str = "00000000-0000-4000-8000-0000000c0001";
 const OTHER: &str = "00000000-0000-4000-8000-0000000c0002";
 const DELETED: &str = "00000000-0000-4000-8000-0000000c0003";
@@ -106,9 +113,7 @@ fn tenant() -> Tenant {
     tenant
 }
 
-#[test]
-fn the_stand_in_has_the_traps_of_the_real_tenant() {
-    let Some(bench) = Bench::new("the stand-in tenant") else { return };
+fn the_stand_in_has_the_traps_of_the_real_tenant(bench: &Bench) {
     let state = bench.tenant("tenant.json", &tenant());
     let named = |text: &str| {
         let ids = [
@@ -135,7 +140,6 @@ fn the_stand_in_has_the_traps_of_the_real_tenant() {
 }
 
 /// The model in Rust and the stand-in agree on what an operation does to nobody else.
-#[test]
 fn the_model_leaves_everybody_else_alone() {
     let before = tenant();
     let after = before.after(&plans::number(vec![plans::link(2, Known::Empty)]));

@@ -7,6 +7,20 @@ use crate::engine::{Bench, FILE, Run, folder, text};
 use crate::plans::{self, link};
 use crate::tenant::Tenant;
 
+tests! {
+    Engine:
+        a_wrong_tenant_is_refused_before_anything_is_read,
+        the_tenant_can_be_named_when_the_session_does_not,
+        a_missing_module_is_named_with_the_command_that_installs_it,
+        a_dry_run_needs_no_right_to_write,
+        consent_that_is_not_given_ends_the_run,
+        a_script_without_cloud_steps_needs_no_cloud_modules,
+        only_the_wanted_operations_run,
+        a_process_ends_with_the_documented_exit_code,
+        an_unconfirmed_purge_does_not_run,
+        a_script_without_steps_ends_well;
+}
+
 fn plan() -> Vec<QueuedOperation> {
     plans::everything()
 }
@@ -15,9 +29,7 @@ fn tenant() -> Tenant {
     Tenant::ready_for(plan().iter().map(|queued| &queued.operation))
 }
 
-#[test]
-fn a_wrong_tenant_is_refused_before_anything_is_read() {
-    let Some(bench) = Bench::new("a wrong tenant") else { return };
+fn a_wrong_tenant_is_refused_before_anything_is_read(bench: &Bench) {
     let mut runs = Vec::new();
     for dialect in Dialect::ALL {
         let mut wrong = tenant();
@@ -36,9 +48,7 @@ fn a_wrong_tenant_is_refused_before_anything_is_read() {
     }
 }
 
-#[test]
-fn the_tenant_can_be_named_when_the_session_does_not() {
-    let Some(bench) = Bench::new("naming the tenant") else { return };
+fn the_tenant_can_be_named_when_the_session_does_not(bench: &Bench) {
     let mut options = plans::options(Dialect::Graph, false);
     let named = bench.script("named.ps1", &script(&plan(), &options));
     options.tenant_id = None;
@@ -57,9 +67,7 @@ fn the_tenant_can_be_named_when_the_session_does_not() {
     reports[3].says("but the session was made for the tenant");
 }
 
-#[test]
-fn a_missing_module_is_named_with_the_command_that_installs_it() {
-    let Some(bench) = Bench::new("missing modules") else { return };
+fn a_missing_module_is_named_with_the_command_that_installs_it(bench: &Bench) {
     let cases = [
         (Dialect::Msol, "MSOnline", "Install-Module MSOnline -Scope CurrentUser"),
         (Dialect::Graph, "Microsoft.Graph.Users", "Install-Module Microsoft.Graph"),
@@ -94,9 +102,7 @@ fn a_missing_module_is_named_with_the_command_that_installs_it() {
     }
 }
 
-#[test]
-fn a_dry_run_needs_no_right_to_write() {
-    let Some(bench) = Bench::new("permissions") else { return };
+fn a_dry_run_needs_no_right_to_write(bench: &Bench) {
     let state = bench.tenant("tenant.json", &tenant());
     let mut runs = Vec::new();
     for dialect in [Dialect::Graph, Dialect::Entra] {
@@ -125,9 +131,7 @@ fn a_dry_run_needs_no_right_to_write() {
     }
 }
 
-#[test]
-fn consent_that_is_not_given_ends_the_run() {
-    let Some(bench) = Bench::new("no consent") else { return };
+fn consent_that_is_not_given_ends_the_run(bench: &Bench) {
     let mut strict = tenant();
     strict.sign_in_scopes = vec!["User.Read.All".into()];
     let state = bench.tenant("tenant.json", &strict);
@@ -138,9 +142,7 @@ fn consent_that_is_not_given_ends_the_run() {
 }
 
 /// Only what the steps need is loaded and signed in to.
-#[test]
-fn a_script_without_cloud_steps_needs_no_cloud_modules() {
-    let Some(bench) = Bench::new("no cloud steps") else { return };
+fn a_script_without_cloud_steps_needs_no_cloud_modules(bench: &Bench) {
     let onprem: Vec<_> =
         plan().into_iter().filter(|queued| (11..=13).contains(&queued.id.0)).collect();
     let state = bench.tenant("tenant.json", &tenant());
@@ -171,9 +173,7 @@ fn a_script_without_cloud_steps_needs_no_cloud_modules() {
     }
 }
 
-#[test]
-fn only_the_wanted_operations_run() {
-    let Some(bench) = Bench::new("-Only") else { return };
+fn only_the_wanted_operations_run(bench: &Bench) {
     let plan: Vec<_> =
         (1..=12).map(|number| plans::queued(number, link(number.into(), Known::Empty))).collect();
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
@@ -206,9 +206,7 @@ fn only_the_wanted_operations_run() {
 }
 
 /// The exit codes as a shell sees them, and `-Only` as `-File` hands it over.
-#[test]
-fn a_process_ends_with_the_documented_exit_code() {
-    let Some(bench) = Bench::new("exit codes") else { return };
+fn a_process_ends_with_the_documented_exit_code(bench: &Bench) {
     let plan = vec![
         plans::queued(1, link(1, Known::Empty)),
         plans::queued(2, link(2, Known::Empty)),
@@ -236,9 +234,7 @@ fn a_process_ends_with_the_documented_exit_code() {
     assert_eq!(bench.results("s.results.jsonl").len(), 2);
 }
 
-#[test]
-fn an_unconfirmed_purge_does_not_run() {
-    let Some(bench) = Bench::new("unconfirmed purges") else { return };
+fn an_unconfirmed_purge_does_not_run(bench: &Bench) {
     let mut plan = plans::number(vec![plans::purge(1), plans::purge(2), link(3, Known::Empty)]);
     plans::confirm(&mut plan, 2);
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
@@ -259,9 +255,7 @@ fn an_unconfirmed_purge_does_not_run() {
 }
 
 /// A queue of which nothing is left makes a script that says so.
-#[test]
-fn a_script_without_steps_ends_well() {
-    let Some(bench) = Bench::new("no steps") else { return };
+fn a_script_without_steps_ends_well(bench: &Bench) {
     let state = bench.tenant("tenant.json", &Tenant::new());
     let runs: Vec<Run> = Dialect::ALL
         .map(|dialect| {

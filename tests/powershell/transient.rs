@@ -8,6 +8,17 @@ use crate::engine::{Bench, Report, Run};
 use crate::plans::{self, clear, link};
 use crate::tenant::Tenant;
 
+tests! {
+    Engine:
+        a_busy_service_is_waited_for_as_long_as_it_asks,
+        a_service_that_stays_busy_fails_the_step_and_not_the_run,
+        a_lost_answer_is_not_a_failure_where_the_work_was_done,
+        a_change_that_is_seen_late_is_waited_for,
+        a_refusal_of_the_service_is_not_repeated,
+        an_id_that_was_just_freed_is_asked_for_again,
+        ten_failures_in_a_row_end_the_run;
+}
+
 const BUSY: u16 = 429;
 
 fn plan() -> Vec<QueuedOperation> {
@@ -18,19 +29,18 @@ fn plan() -> Vec<QueuedOperation> {
     ])
 }
 
-struct Scene {
-    bench: Bench,
+struct Scene<'b> {
+    bench: &'b Bench,
     begin: Tenant,
     done: Tenant,
 }
 
-impl Scene {
-    fn new(test: &str) -> Option<Self> {
-        let bench = Bench::new(test)?;
+impl<'b> Scene<'b> {
+    fn new(bench: &'b Bench) -> Self {
         let plan = plan();
         let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
         let done = begin.after(&plan);
-        Some(Self { bench, begin, done })
+        Self { bench, begin, done }
     }
 
     /// A run with -Apply on a fresh tenant.
@@ -47,9 +57,8 @@ impl Scene {
     }
 }
 
-#[test]
-fn a_busy_service_is_waited_for_as_long_as_it_asks() {
-    let Some(scene) = Scene::new("a busy service") else { return };
+fn a_busy_service_is_waited_for_as_long_as_it_asks(bench: &Bench) {
+    let scene = Scene::new(bench);
     let fault = |method: &str, path: &str, more: serde_json::Value| {
         let mut fault = json!({"method": method, "path": path, "status": BUSY});
         fault.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -82,9 +91,8 @@ fn a_busy_service_is_waited_for_as_long_as_it_asks() {
     }
 }
 
-#[test]
-fn a_service_that_stays_busy_fails_the_step_and_not_the_run() {
-    let Some(scene) = Scene::new("a service that stays busy") else { return };
+fn a_service_that_stays_busy_fails_the_step_and_not_the_run(bench: &Bench) {
+    let scene = Scene::new(bench);
     let user = plans::cloud(2).object_id.to_string();
     let fault = json!({"method": "PATCH", "path": user, "status": 503, "times": 1000});
     let msol = json!({"method": "SET", "path": user, "times": 1000});
@@ -105,9 +113,8 @@ fn a_service_that_stays_busy_fails_the_step_and_not_the_run() {
     }
 }
 
-#[test]
-fn a_lost_answer_is_not_a_failure_where_the_work_was_done() {
-    let Some(scene) = Scene::new("a lost answer") else { return };
+fn a_lost_answer_is_not_a_failure_where_the_work_was_done(bench: &Bench) {
+    let scene = Scene::new(bench);
     let lost = json!({"method": "PATCH", "path": "/users/", "status": 504, "times": 1, "afterwards": true});
     let broken = json!({"method": "PATCH", "path": "/users/", "status": 400, "times": 1, "afterwards": true});
     let runs = [
@@ -120,9 +127,8 @@ fn a_lost_answer_is_not_a_failure_where_the_work_was_done() {
     }
 }
 
-#[test]
-fn a_change_that_is_seen_late_is_waited_for() {
-    let Some(scene) = Scene::new("a change that is seen late") else { return };
+fn a_change_that_is_seen_late_is_waited_for(bench: &Bench) {
+    let scene = Scene::new(bench);
     let late =
         |dialect, lag| scene.run(&format!("late{lag}"), dialect).in_environment(|e| e.lag = lag);
     let runs = [late(Dialect::Graph, 2), late(Dialect::Msol, 2), late(Dialect::Entra, 99)];
@@ -135,9 +141,8 @@ fn a_change_that_is_seen_late_is_waited_for() {
 }
 
 /// What is no fault of the moment is not tried again.
-#[test]
-fn a_refusal_of_the_service_is_not_repeated() {
-    let Some(scene) = Scene::new("a refusal of the service") else { return };
+fn a_refusal_of_the_service_is_not_repeated(bench: &Bench) {
+    let scene = Scene::new(bench);
     let fault = json!({"method": "PATCH", "path": "/users/", "status": 403, "times": 1000});
     let reports = scene.bench.run(&[scene.run("forbidden", Dialect::Graph).fault(fault)]);
     reports[0].exits(1).says("the role is too low");
@@ -146,9 +151,8 @@ fn a_refusal_of_the_service_is_not_repeated() {
 }
 
 /// An id that the same run has freed may be taken for held a little longer.
-#[test]
-fn an_id_that_was_just_freed_is_asked_for_again() {
-    let Some(scene) = Scene::new("an id that was just freed") else { return };
+fn an_id_that_was_just_freed_is_asked_for_again(bench: &Bench) {
+    let scene = Scene::new(bench);
     let taken =
         "Another object with the same value for property onPremisesImmutableId already exists.";
     let user = plans::cloud(102).object_id.to_string();
@@ -180,9 +184,8 @@ fn an_id_that_was_just_freed_is_asked_for_again() {
     }
 }
 
-#[test]
-fn ten_failures_in_a_row_end_the_run() {
-    let Some(scene) = Scene::new("ten failures in a row") else { return };
+fn ten_failures_in_a_row_end_the_run(bench: &Bench) {
+    let scene = Scene::new(bench);
     let plan = plans::number((1..=30).map(|number| link(number, Known::Empty)).collect());
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
     let state = scene.bench.tenant("many.json", &begin);
