@@ -1,13 +1,14 @@
 //! How the two sides hang together: who is linked to whom, who could be, and why.
 //!
 //! [`Links`] gives every user of both sides exactly one status; a [`Judge`] names the users that a
-//! status rests on. [`Matcher`] ranks the cloud users that an on-premises user may be.
+//! status rests on. [`Matcher`] ranks the cloud users that an on-premises user may be. [`name`] compares what two people are called.
 //!
 //! This room only judges. It must never change a table, and never decide for the operator.
 
 mod candidates;
 mod likeness;
 mod links;
+pub mod name;
 mod names;
 mod sentence;
 mod status;
