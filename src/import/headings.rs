@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Role;
 use crate::directory::{Field, FieldSet};
+use crate::text::is_hidden;
 
 /// The table, read once.
 pub(super) static HEADINGS: LazyLock<Headings> =
@@ -238,7 +239,8 @@ pub(super) fn fold_heading(heading: &str) -> String {
             option == "binary" || option.starts_with("range=") || option.starts_with("lang-");
         if known { base } else { heading }
     });
-    base.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
+    let kept = |c: &char| c.is_alphanumeric() && !is_hidden(*c);
+    base.nfkc().flat_map(char::to_lowercase).filter(kept).collect()
 }
 
 #[cfg(test)]
@@ -296,6 +298,7 @@ mod tests {
             ("proxyAddresses;range=0-1499", "proxyaddresses"),
             ("SAM\u{a0} Account Name", "samaccountname"),
             ("\u{200b}User Principal Name", "userprincipalname"),
+            ("\u{3164}Mail\u{ffa0}", "mail"),
             ("“DisplayName”", "displayname"),
             ("onprem_attribute_objectGuid", "onpremattributeobjectguid"),
             ("mS-DS-ConsistencyGuid", "msdsconsistencyguid"),

@@ -7,6 +7,7 @@ use super::error::{OtherFormat, Refusal};
 use super::headings::{HEADINGS, fold_heading};
 use super::sniff::is_csvde;
 use crate::anchor::{HexOrder, read_guid};
+use crate::text::is_hidden;
 
 /// How many records the delimiter is found from, beside the header.
 const SAMPLE: usize = 50;
@@ -175,9 +176,9 @@ fn find_delimiter(body: &str, whole: bool) -> u8 {
     DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
 }
 
-/// Whether no cell of a record, all of them end to end, has anything in it.
+/// Whether no cell of a record, all of them end to end, has anything in it that is seen.
 pub(super) fn is_blank(cells: &str) -> bool {
-    cells.chars().all(|c| c.is_whitespace() || c == '\u{feff}')
+    cells.chars().all(|c| c.is_whitespace() || is_hidden(c))
 }
 
 fn fits(record: &StringRecord, width: usize) -> bool {

@@ -6,6 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::hidden::{EMOJI_SELECTOR, Use};
+
 /// One piece of a text that is drawn as a whole: a grapheme, or the escape of a hidden character.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unit<'a> {
@@ -19,11 +21,13 @@ pub struct Unit<'a> {
 
 /// Splits a text into what is drawn for it.
 ///
-/// Control characters become `\x1b`, characters that reorder or hide text become `<202E>`: a name
-/// from an export can neither move the cursor nor pass for another name. Joined emoji are drawn
-/// apart, since terminals disagree about their width.
+/// Control characters become `\x1b`, characters that reorder or hide text or are not seen become
+/// `<202E>`: a name from an export can neither move the cursor nor pass for another name. Joiners that
+/// belong to the spelling stay. Joined emoji are drawn apart, since terminals disagree about their
+/// width.
 pub fn units(text: &str) -> impl Iterator<Item = Unit<'_>> {
-    text.grapheme_indices(true).flat_map(|(origin, grapheme)| grapheme_units(origin, grapheme))
+    let graphemes = text.grapheme_indices(true);
+    graphemes.flat_map(move |(origin, grapheme)| grapheme_units(text, origin, grapheme))
 }
 
 /// The whole text as it is drawn.
@@ -93,29 +97,36 @@ fn ellipsis_unit(ellipsis: &str, cells: usize) -> Option<Unit<'_>> {
     (width <= cells).then_some(Unit { origin: usize::MAX, text: Cow::Borrowed(ellipsis), width })
 }
 
-fn grapheme_units(origin: usize, grapheme: &str) -> Vec<Unit<'_>> {
-    let plain = grapheme.chars().all(|c| escape_of(c).is_none());
-    if plain && !grapheme.contains('\u{200d}') && !grapheme.contains('\u{fe0f}') {
-        return plain_unit(origin, Cow::Borrowed(grapheme)).into_iter().collect();
+/// The pieces of one grapheme: the escapes of what nobody sees, and what stands between them.
+fn grapheme_units<'a>(text: &'a str, origin: usize, grapheme: &'a str) -> Vec<Unit<'a>> {
+    let mut units = Vec::new();
+    let mut from = 0;
+    for (at, c) in grapheme.char_indices() {
+        let escape = match Use::of(text, origin, grapheme, at) {
+            Use::Seen | Use::Selector => continue,
+            Use::Joint => None,
+            Use::Unseen => Some(escape_of(c)),
+        };
+        let before = grapheme.get(from..at).unwrap_or_default();
+        units.extend(plain_unit(origin + from, before));
+        units.extend(escape.map(|escape| Unit {
+            origin: origin + at,
+            width: escape.len(),
+            text: Cow::Owned(escape),
+        }));
+        from = at + c.len_utf8();
     }
-    // One piece a character: an escape, or what is left when joiners are taken out.
-    grapheme
-        .char_indices()
-        .filter(|(_, c)| !matches!(c, '\u{200d}' | '\u{fe0f}'))
-        .filter_map(|(at, c)| match escape_of(c) {
-            Some(escape) => {
-                let width = escape.len();
-                Some(Unit { origin: origin + at, text: Cow::Owned(escape), width })
-            }
-            None => plain_unit(origin + at, Cow::Owned(c.to_string())),
-        })
-        .collect()
+    units.extend(plain_unit(origin + from, grapheme.get(from..).unwrap_or_default()));
+    units
 }
 
 /// A grapheme without hidden characters. A lone mark gets a base to stand on.
-fn plain_unit(origin: usize, grapheme: Cow<'_, str>) -> Option<Unit<'_>> {
-    let composed: Cow<'_, str> =
-        if grapheme.is_ascii() { grapheme } else { Cow::Owned(grapheme.nfc().collect()) };
+fn plain_unit(origin: usize, grapheme: &str) -> Option<Unit<'_>> {
+    let composed: Cow<'_, str> = if grapheme.is_ascii() {
+        Cow::Borrowed(grapheme)
+    } else {
+        grapheme.chars().filter(|c| *c != EMOJI_SELECTOR).nfc().collect()
+    };
     match composed.width() {
         0 if composed.is_empty() => None,
         0 => Some(Unit { origin, text: Cow::Owned(format!("\u{25cc}{composed}")), width: 1 }),
@@ -123,38 +134,14 @@ fn plain_unit(origin: usize, grapheme: Cow<'_, str>) -> Option<Unit<'_>> {
     }
 }
 
-/// Whether a character must not reach a terminal or a pager: a control character, or one that
-/// reorders, hides or joins what is written around it.
-#[must_use]
-pub const fn is_hidden(c: char) -> bool {
-    // C0 and C1 controls; then soft hyphen, bidirectional marks, embeddings, overrides and
-    // isolates, zero-width blanks, line and paragraph separators, invisible operators, the
-    // byte-order mark, annotations, tags.
-    matches!(c,
-        '\0'..='\u{1f}'
-        | '\u{7f}'..='\u{9f}'
-        | '\u{ad}'
-        | '\u{61c}'
-        | '\u{180e}'
-        | '\u{200b}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}')
-}
-
 /// The visible stand-in for a character that must not reach the terminal.
-fn escape_of(c: char) -> Option<String> {
+fn escape_of(c: char) -> String {
     match c {
-        _ if !is_hidden(c) => None,
-        '\n' => Some("\\n".into()),
-        '\r' => Some("\\r".into()),
-        '\t' => Some("\\t".into()),
-        '\0'..='\u{9f}' => Some(format!("\\x{:02x}", c as u32)),
-        _ => Some(format!("<{:04X}>", c as u32)),
+        '\n' => "\\n".into(),
+        '\r' => "\\r".into(),
+        '\t' => "\\t".into(),
+        '\0'..='\u{9f}' => format!("\\x{:02x}", c as u32),
+        _ => format!("<{:04X}>", c as u32),
     }
 }
 

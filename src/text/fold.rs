@@ -2,6 +2,8 @@
 
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 
+use super::is_hidden;
+
 /// A folded text and, for each of its characters, where it came from.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Folded {
@@ -13,7 +15,8 @@ pub struct Folded {
 
 /// Folds a text: compatibility decomposition without its marks (Unicode annex 15, NFKD), lower
 /// case, `ł ø đ ß æ œ þ ð ı` as they are typed without a keyboard for them, every kind of quote,
-/// dash and blank as the plain one, control characters as blanks.
+/// dash and blank as the plain one, control characters as blanks, and other hidden characters not at
+/// all.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -53,7 +56,8 @@ fn fold_char(c: char, push: &mut impl FnMut(char)) {
         return;
     }
     decompose_compatible(c, |part| {
-        if !is_accent(part) && !is_invisible(part) {
+        let blank = part.is_control() || part.is_whitespace();
+        if !is_accent(part) && (blank || !is_hidden(part)) {
             part.to_lowercase().for_each(|lower| replace(lower, push));
         }
     });
@@ -64,11 +68,6 @@ fn fold_char(c: char, push: &mut impl FnMut(char)) {
 /// without them other names would become equal.
 fn is_accent(c: char) -> bool {
     matches!(canonical_combining_class(c), 1 | 10..=35 | 202..)
-}
-
-/// Characters of no width.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 fn replace(c: char, push: &mut impl FnMut(char)) {

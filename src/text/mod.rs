@@ -7,8 +7,10 @@
 
 mod display;
 mod fold;
+mod hidden;
 mod wrap;
 
-pub use display::{Unit, is_hidden, shorten_end, shorten_middle, units, visible, width};
+pub use display::{Unit, shorten_end, shorten_middle, units, visible, width};
 pub use fold::{Folded, fold, fold_into, fold_mapped, is_word_char};
+pub use hidden::{first_hidden, is_hidden};
 pub use wrap::wrap;

@@ -48,7 +48,7 @@ fn value() -> impl Strategy<Value = String> {
     "[A-Za-z0-9ÀÿñŁ山🌻'\",;|\t .()&/-]{0,6}[A-Za-z0-9Àÿ山🌻](\n[a-z]{1,4})?"
         .prop_map(|text| text.trim().to_string())
         .prop_filter("words for nothing mean nothing", |text| {
-            !["null", "NULL", "Vide", "vide", "Null"].contains(&text.as_str())
+            !["null", "NULL", "Null", "Vide", "vide", "N/A", "n/a"].contains(&text.as_str())
         })
 }
 

@@ -6,6 +6,8 @@ mod flag;
 mod recipient;
 mod spreadsheet;
 
+use crate::text::is_hidden;
+
 pub(super) use addresses::{Cut, split_addresses};
 pub(super) use dn::{common_name, container};
 pub(super) use flag::read_flag;
@@ -32,7 +34,7 @@ pub(super) enum Cell<'a> {
 pub(super) enum Wrapping {
     /// Nothing.
     None,
-    /// Blanks, or characters of no width.
+    /// Blanks, or hidden characters.
     Blanks,
     /// The `="…"` that keeps a spreadsheet from changing it.
     Guard,
@@ -60,7 +62,7 @@ pub(super) fn is_plain(cell: &str) -> bool {
 
 /// First bytes after which a cell can only be a value as it stands: not the `S` of `System.`, the
 /// `M` of `Microsoft.`, the first letters of words for nothing, punctuation, blanks, or the first
-/// byte of a blank beyond ASCII.
+/// byte of a blank or hidden character beyond ASCII.
 const PLAIN_START: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
@@ -68,7 +70,7 @@ const PLAIN_START: [bool; 256] = {
         let c = byte as u8;
         table[byte] = c.is_ascii_alphanumeric()
             && !matches!(c, b'S' | b'M' | b'N' | b'n' | b'V' | b'v')
-            || matches!(c, b'+' | 0xC3..=0xDF | 0xE4..=0xED);
+            || matches!(c, b'+' | 0xC3..=0xCC | 0xCE..=0xD7 | 0xD9 | 0xDA | 0xDD..=0xDF | 0xE4..=0xED);
         byte += 1;
     }
     table
@@ -110,12 +112,9 @@ fn read_slowly(cell: &str) -> Cell<'_> {
     }
 }
 
-/// Without blanks and characters of no width at both ends.
+/// Without blanks and hidden characters at both ends.
 pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| {
-        c.is_whitespace()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\0')
-    })
+    text.trim_matches(|c: char| c.is_whitespace() || is_hidden(c))
 }
 
 fn inside_quotes(text: &str) -> Option<&str> {
@@ -272,6 +271,19 @@ mod tests {
         }
         for text in ["Anna+Bob", "R+D", "a+1", "C++", "Marketing+Sales"] {
             assert!(!is_utf7(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn blanks_and_hidden_characters_are_taken_off_wherever_they_stand() {
+        let taken_off = |c: char| c.is_whitespace() || is_hidden(c);
+        // From there on only hidden characters begin with a byte that is not plain.
+        for c in ('\0'..=char::MAX).filter(|c| *c < '\u{3400}' || taken_off(*c)) {
+            let bare = taken_off(c);
+            for cell in [format!("{c}Zoe"), format!("Zoe{c}")] {
+                assert_eq!(read(&cell), read_slowly(&cell), "U+{:04X}", c as u32);
+                assert_eq!(read(&cell) == Cell::Value("Zoe", Wrapping::Blanks), bare, "{cell:?}");
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::disk::create_private_folder;
 use super::{Store, StoreError};
 use crate::session::{Line, Stamp};
-use crate::text::is_hidden;
+use crate::text::first_hidden;
 
 /// The ending of a session file.
 const ENDING: &str = "jsonl";
@@ -124,11 +124,11 @@ pub fn name_of(path: &Path) -> String {
 
 /// Checks a name against the rules of every system, so that a session can be taken to another one.
 fn check_name(name: &str) -> Result<(), NameError> {
-    let forbidden = |c: &char| is_hidden(*c) || r#"/\<>:"|?*"#.contains(*c);
+    let reserved = |c: &char| r#"/\<>:"|?*"#.contains(*c);
     if name.is_empty() {
         return Err(NameError::Empty);
     }
-    if let Some(c) = name.chars().find(forbidden) {
+    if let Some(c) = first_hidden(name).or_else(|| name.chars().find(reserved)) {
         return Err(NameError::Character(c));
     }
     if name.starts_with('.') || name.ends_with(['.', ' ']) {
@@ -181,6 +181,8 @@ mod tests {
             ("a\nb", Err(NameError::Character('\n'))),
             ("a\u{1b}[2J", Err(NameError::Character('\u{1b}'))),
             ("a\u{202e}b", Err(NameError::Character('\u{202e}'))),
+            ("a\u{34f}b", Err(NameError::Character('\u{34f}'))),
+            ("نام\u{200c}ها", Ok(())),
             ("con", device("con")),
             ("NUL.txt", device("NUL.txt")),
             ("com1", device("com1")),
