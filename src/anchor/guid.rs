@@ -6,8 +6,6 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::ImmutableId;
-
 /// A GUID, kept in the byte order of .NET's `Guid.ToByteArray` and of the directory itself
 /// (`Data1`, `Data2`, `Data3` little-endian, `Data4` as written; [MS-DTYP] 2.3.4).
 ///
@@ -76,12 +74,6 @@ impl Guid {
     #[must_use]
     pub fn looks_byte_swapped(self) -> bool {
         self.version() != 4 && self.other_byte_order().version() == 4
-    }
-
-    /// The `ImmutableId` of a user whose source anchor is this GUID.
-    #[must_use]
-    pub fn immutable_id(self) -> ImmutableId {
-        ImmutableId::of_guid(self)
     }
 
     /// The Base64 text of the bytes: 24 characters, the last two `==` (RFC 4648, section 4).

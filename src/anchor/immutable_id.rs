@@ -13,10 +13,19 @@ use super::reading::AnchorError;
 /// The text of `onPremisesImmutableId`, byte for byte as the cloud holds it.
 ///
 /// Two ids are the same only if their texts are: Base64 is case-sensitive, and a text with other
-/// trailing bits decodes to the same bytes and is still a different id (domain knowledge 6.1, 6.7).
+/// trailing bits decodes to the same bytes and is still a different id (docs/facts.md, GUID and
+/// Base64).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ImmutableId(Box<str>);
+
+impl Guid {
+    /// The `ImmutableId` of a user whose source anchor is this GUID.
+    #[must_use]
+    pub fn immutable_id(self) -> ImmutableId {
+        ImmutableId::of_guid(self)
+    }
+}
 
 impl ImmutableId {
     /// The id of a user whose source anchor is `guid`.
@@ -77,7 +86,7 @@ pub enum ImmutableIdReading {
     /// Nearly the Base64 of 16 bytes, and damaged in a way that can be named.
     Damaged(AnchorError),
     /// Any other text: an employee id, an address, the value of another identity provider. Legal,
-    /// and never a GUID (domain knowledge 6.6).
+    /// and never a GUID (docs/facts.md, Source anchor).
     Custom,
 }
 

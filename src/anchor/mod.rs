@@ -8,7 +8,7 @@
 //! It must never touch a file, a clock or a terminal, and never guess between two readings: where
 //! 32 bare hex digits could be either, both are returned and the caller decides for a whole column.
 //!
-//! Facts: domain knowledge sections 2, 6.1 to 6.7 (`ARCHITECTURE.md` names the sources).
+//! Facts: docs/facts.md, Source anchor; docs/facts.md, GUID and Base64.
 
 mod base64_text;
 mod digits;

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::column::TooLarge;
-use super::lookup::Indexes;
+use super::index::Indexes;
 use super::table::{Class, ClassId, Column};
 use super::{Address, AnchorCell, Field, FieldSet, Kind, Row, Table};
 use crate::anchor::Guid;
@@ -18,6 +18,12 @@ pub struct TableBuilder<R> {
     /// The packed addresses of the current row; kept for its memory.
     list: String,
     too_large: bool,
+}
+
+impl<R: Row> Default for Table<R> {
+    fn default() -> Self {
+        TableBuilder::new().finish()
+    }
 }
 
 impl<R: Row> Default for TableBuilder<R> {

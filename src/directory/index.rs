@@ -5,7 +5,9 @@
 //! the whole list, which misses the cache at every step. The caller compares the keys of the rows that
 //! it is given, since different keys may have the same hash.
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hash};
+use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
 use rayon::slice::ParallelSliceMut;
@@ -22,6 +24,34 @@ pub(super) struct RowIndex {
 
 /// Entries in a range of hashes, at most and on average.
 const RANGE: usize = 4;
+
+/// The indexes of a table, each built when it is first asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Indexes {
+    pub(super) id: OnceLock<RowIndex>,
+    pub(super) anchor: OnceLock<RowIndex>,
+    pub(super) address: OnceLock<RowIndex>,
+    pub(super) local_part: OnceLock<RowIndex>,
+    pub(super) employee_id: OnceLock<RowIndex>,
+    pub(super) name: OnceLock<RowIndex>,
+    pub(super) sid: OnceLock<RowIndex>,
+    pub(super) domains: OnceLock<BTreeSet<String>>,
+}
+
+impl Indexes {
+    pub(super) fn bytes(&self) -> usize {
+        let built = [
+            &self.id,
+            &self.anchor,
+            &self.address,
+            &self.local_part,
+            &self.employee_id,
+            &self.name,
+            &self.sid,
+        ];
+        built.iter().filter_map(|index| index.get()).map(RowIndex::bytes).sum()
+    }
+}
 
 /// Collects the keys of an index.
 #[derive(Default)]

@@ -13,34 +13,6 @@ use super::{Field, Row, Table};
 use crate::anchor::Guid;
 use crate::text::fold;
 
-/// The indexes of a table, each built when it is first asked for.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Indexes {
-    id: OnceLock<RowIndex>,
-    anchor: OnceLock<RowIndex>,
-    address: OnceLock<RowIndex>,
-    local_part: OnceLock<RowIndex>,
-    employee_id: OnceLock<RowIndex>,
-    name: OnceLock<RowIndex>,
-    sid: OnceLock<RowIndex>,
-    domains: OnceLock<BTreeSet<String>>,
-}
-
-impl Indexes {
-    pub(super) fn bytes(&self) -> usize {
-        let built = [
-            &self.id,
-            &self.anchor,
-            &self.address,
-            &self.local_part,
-            &self.employee_id,
-            &self.name,
-            &self.sid,
-        ];
-        built.iter().filter_map(|index| index.get()).map(RowIndex::bytes).sum()
-    }
-}
-
 /// The index, built now if nobody has built it. It is built outside of the lock: building runs on every
 /// processor, and one that waits for its share may be given work that asks for the same index.
 fn built<I>(index: &OnceLock<I>, build: impl FnOnce() -> I) -> &I {

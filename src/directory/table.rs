@@ -8,8 +8,8 @@ use super::column::{
     AnchorCell, AnchorColumn, DictionaryColumn, FlagColumn, GuidColumn, LinkedColumn, SplitColumn,
     TextColumn,
 };
-use super::lookup::Indexes;
-use super::{AddressKind, Field, FieldSet, Kind, Row, TableBuilder};
+use super::index::Indexes;
+use super::{AddressKind, Field, FieldSet, Kind, Row};
 use crate::anchor::Guid;
 
 /// One cell of a table. What the export could not say is not what it said to be empty.
@@ -55,7 +55,7 @@ pub(super) struct Class {
     pub(super) lossy: FieldSet,
 }
 
-/// The number of a kind of export; see [`TableBuilder::class`].
+/// The number of a kind of export; see [`TableBuilder::class`](super::TableBuilder::class).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ClassId(pub(super) u16);
 
@@ -120,12 +120,6 @@ pub struct Table<R> {
     pub(super) class_of: Vec<u16>,
     pub(super) indexes: Indexes,
     pub(super) row: PhantomData<R>,
-}
-
-impl<R: Row> Default for Table<R> {
-    fn default() -> Self {
-        TableBuilder::new().finish()
-    }
 }
 
 impl<R: Row> Table<R> {

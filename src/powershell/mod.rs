@@ -9,7 +9,7 @@
 //! text and ids. This room must never touch a file, a clock or the environment: when and for which
 //! session a script is written is passed in.
 //!
-//! Facts: docs/facts.md, from Commands of the three modules on.
+//! Facts: docs/facts.md.
 
 mod command;
 mod comment;

@@ -8,6 +8,7 @@ use super::narrow::narrows;
 use super::order::{Direction, Order, SortBy};
 use super::query::Query;
 use super::rank::{Listing, RANKED};
+use super::request::Request;
 use super::scan::{NONE, Scan};
 use super::term::Compiled;
 use crate::directory::{Field, Row, SharedTable};
@@ -16,22 +17,6 @@ use crate::link::NameIndex;
 /// From this many hits on, the first pages are published before the rest is known: more than a
 /// screen.
 const EARLY: usize = 64;
-
-/// What is asked for.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// The query.
-    pub query: Arc<Query>,
-    /// A set of bits for each row: its states.
-    pub states: Arc<Vec<u32>>,
-    /// Only rows that have one of these states; 0 for all rows.
-    pub only: u32,
-    /// The order.
-    pub sort: SortBy,
-    /// Rows to put first where they are hit, in this order: the candidates for the user under the
-    /// other cursor.
-    pub preferred: Arc<Vec<u32>>,
-}
 
 /// What was found.
 #[derive(Clone, PartialEq, Eq, Debug)]

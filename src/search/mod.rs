@@ -20,14 +20,16 @@ mod narrow;
 mod order;
 mod query;
 mod rank;
+mod request;
 mod rowset;
 mod scan;
 mod term;
 mod worker;
 
-pub use engine::{Outcome, Request, Searcher};
+pub use engine::{Outcome, Searcher};
 pub use highlight::Highlighter;
 pub use index::SearchIndex;
 pub use order::{Direction, SortBy};
 pub use query::{Pattern, Query, Scope, Term, Vocabulary};
+pub use request::Request;
 pub use worker::{Snapshot, Wanted, Worker};

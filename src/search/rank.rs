@@ -3,10 +3,10 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
-use super::engine::Request;
 use super::index::SearchIndex;
 use super::order::{Order, SortBy};
 use super::query::{Pattern, Term};
+use super::request::Request;
 use super::scan::{GRADES, Grades, NONE};
 
 /// How many of the best are ranked field by field: some pages, so that what is looked at is in

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use super::engine::{Outcome, Request, Searcher};
+use super::engine::{Outcome, Searcher};
+use super::request::Request;
 use crate::directory::Row;
 
 /// An answer, stamped with the request that it answers.
