@@ -15,7 +15,9 @@ use std::time::{Duration, Instant};
 
 use hardmatch::anchor::{Guid, ObjectGuid, ObjectId};
 use hardmatch::directory::AnchorAttribute;
-use hardmatch::plan::{CloudRef, Decision, Known, NewOperation, OnPremRef, OpId, Operation};
+use hardmatch::plan::{
+    CloudRef, Decision, Known, LinkUser, NewOperation, OnPremRef, OpId, Operation,
+};
 use hardmatch::session::{
     Append, Ledger, Line, NewSession, Report, Settings, Stamp, Store, Writer, replay,
 };
@@ -71,7 +73,8 @@ fn link(ledger: &mut Ledger) -> Line {
     };
     let command = format!("Set-MsolUser -ObjectId '{}' -ImmutableId '{after}'", cloud.object_id);
     let attribute = AnchorAttribute::ObjectGuid;
-    let operation = Operation::LinkUser { onprem, cloud, attribute, before: Known::Empty, after };
+    let operation =
+        Operation::LinkUser(LinkUser { onprem, cloud, attribute, before: Known::Empty, after });
     let reason = "UPN prefix equal, surname equal, given name near";
     let operations = vec![NewOperation::new(id, operation, reason)];
     ledger.decide(Decision::Queue { operations }, &[command], &stamp())

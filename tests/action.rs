@@ -12,8 +12,9 @@ use hardmatch::anchor::Guid;
 use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row};
 use hardmatch::link::Judge;
 use hardmatch::plan::{
-    Action, Bulk, BulkCounts, Code, Consent, Context, Decision, History, Known, NewOperation, OpId,
-    Operation, Premises, Proposal, Queue, RoutingRule,
+    Action, Bulk, BulkCounts, Code, Consent, Context, Decision, EnableRemoteMailbox, History,
+    Known, NewOperation, OpId, Operation, Premises, Proposal, PurgeDeletedUser, Queue, RoutingRule,
+    SetConsistencyGuid,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -82,7 +83,8 @@ fn a_purge_wants_its_word_and_names_what_is_lost() {
         [Code::Irreversible, Code::PurgeLosesMailbox, Code::SyncWouldRevive]
     );
     assert_eq!(proposal.consent(), Consent::Word);
-    let Some(Operation::PurgeDeletedUser { cloud, before }) = &proposal.operation else {
+    let Some(Operation::PurgeDeletedUser(PurgeDeletedUser { cloud, before })) = &proposal.operation
+    else {
         panic!("a purge");
     };
     assert_eq!(cloud.object_id.0, guid(201));
@@ -133,7 +135,8 @@ fn the_id_of_the_cloud_user_is_written_back_unless_somebody_has_it() {
         assert_eq!(codes(&proposal).first().copied(), expected);
         assert_eq!(proposal.consent() == Consent::Never, expected.is_some());
         if expected.is_none() {
-            let Some(Operation::SetConsistencyGuid { before, after, .. }) = proposal.operation
+            let Some(Operation::SetConsistencyGuid(SetConsistencyGuid { before, after, .. })) =
+                proposal.operation
             else {
                 panic!("a write-back");
             };
@@ -173,7 +176,9 @@ fn a_remote_mailbox_is_enabled_with_the_address_of_the_rule() {
     let directory = with_mailboxes(&[]);
     let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
     assert_eq!(codes(&proposal), []);
-    let Some(Operation::EnableRemoteMailbox { after, cloud, .. }) = proposal.operation else {
+    let Some(Operation::EnableRemoteMailbox(EnableRemoteMailbox { after, cloud, .. })) =
+        proposal.operation
+    else {
         panic!("a remote mailbox");
     };
     assert_eq!(after, "zoe@x.mail.onmicrosoft.com");

@@ -14,7 +14,7 @@ use hardmatch::app::{
     Effect, Ending, Likeness, Msg, Overlay, Side, WorkList, WorkView, WriteError,
 };
 use hardmatch::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
-use hardmatch::plan::{Code, Operation};
+use hardmatch::plan::{ClearAnchor, Code, Operation};
 use hardmatch::search::{Snapshot, SortBy};
 use hardmatch::session::{Ledger, replay};
 use headless::Headless;
@@ -282,7 +282,9 @@ fn the_clearing_of_an_id_is_queued_with_its_old_value() {
     let mut app = pair(zoe(1), cloud);
     app.keys("x");
     let operation = app.main().queue().operations()[0].operation.clone();
-    let Operation::ClearAnchor { before, .. } = operation else { panic!("{operation:?}") };
+    let Operation::ClearAnchor(ClearAnchor { before, .. }) = operation else {
+        panic!("{operation:?}")
+    };
     assert!(before.value().is_some());
     app.keys("ux");
     assert_eq!(queued(&app), 1);

@@ -186,7 +186,7 @@ fn fresh_exports_keep_cursor_marks_and_queue_by_id() {
     app.reload(directory(&onprem, &cloud, &[]));
     assert_eq!(upn_under_cursor(&app), before);
     assert_eq!(app.main().marks.onprem.len(), 2);
-    assert!(matches!(app.main().queue().operations()[0].operation, Operation::LinkUser { .. }));
+    assert!(matches!(app.main().queue().operations()[0].operation, Operation::LinkUser(_)));
     let Some(Overlay::Reader(_)) = app.model.overlays.last() else { panic!("a report") };
     let screen = app.screen();
     for line in [

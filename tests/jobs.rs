@@ -14,7 +14,7 @@ use hardmatch::directory::{
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
     Action, Code, Context, Decision, History, Job, JobStep, JobView, Operation, Premises, Queue,
-    StepState, check,
+    SetExchangeGuid, StepState, check,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -73,7 +73,7 @@ fn carried(directory: &Directory) -> Option<u8> {
     let context =
         Context { directory, judge: &judge, queue: &Queue::default(), premises: &premises };
     match context.propose(Action::CarryMailboxGuid(OnPremRow::new(0))).operation {
-        Some(Operation::SetExchangeGuid { after, .. }) => {
+        Some(Operation::SetExchangeGuid(SetExchangeGuid { after, .. })) => {
             (0..255).find(|number| guid(*number) == after)
         }
         _ => None,

@@ -11,8 +11,8 @@ mod support;
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, Field, OnPremRow, Role, Row, Table};
 use hardmatch::link::Judge;
 use hardmatch::plan::{
-    AppliedAlready, Code, Consent, Decision, History, Leaving, NewOperation, OpId, OpResult,
-    Operation, Outcome, Proposal, Queue, Run, propose_clear, propose_link,
+    AppliedAlready, ClearAnchor, Code, Consent, Decision, History, Leaving, LinkUser, NewOperation,
+    OpId, OpResult, Operation, Outcome, Proposal, Queue, Run, propose_clear, propose_link,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -49,7 +49,9 @@ fn a_sound_pair_needs_no_consent() {
     let proposal = propose(&directory, &Queue::default(), 0, 0);
     assert_eq!(codes(&proposal), [Code::WouldSoftMatch]);
     assert_eq!(proposal.consent(), Consent::None);
-    let Some(Operation::LinkUser { after, .. }) = proposal.operation else { panic!("a link") };
+    let Some(Operation::LinkUser(LinkUser { after, .. })) = proposal.operation else {
+        panic!("a link")
+    };
     assert_eq!(after, guid(1).immutable_id());
     assert!(proposal.reason.starts_with("UPN"), "{}", proposal.reason);
 }
@@ -219,10 +221,10 @@ fn clearing_says_why_and_asks_where_it_takes_a_link_away() {
 fn an_id_that_the_queue_frees_is_no_longer_held() {
     let cloud = [zoe(101), person(102, &[(Field::Upn, "bob@x.org")]).anchor(Anchor::Guid(1))];
     let directory = directory(&[zoe(1)], &cloud, &[]);
-    let clear = Operation::ClearAnchor {
+    let clear = Operation::ClearAnchor(ClearAnchor {
         cloud: hardmatch::plan::cloud_ref(&directory.cloud, CloudRow::new(1)).unwrap(),
         before: hardmatch::plan::present_id(&directory.cloud, CloudRow::new(1)),
-    };
+    });
     let proposal = propose(&directory, &queue_of(vec![clear]), 0, 0);
     assert!(!codes(&proposal).contains(&Code::AnchorHeld));
 }

@@ -22,7 +22,7 @@ impl PlanLine {
         let steps = working_order(queue);
         let stage = |step: &PlanStep<'_>| match step {
             PlanStep::Stop(_) | PlanStep::Afterwards(_) => None,
-            PlanStep::Operation(queued) => Some(Stage::of(queued.operation.kind())),
+            PlanStep::Operation(queued) => Some(queued.operation.kind().stage()),
         };
         let stages: Vec<Option<Stage>> = steps.iter().map(stage).collect();
         let has_stop = steps.iter().any(|step| matches!(step, PlanStep::Stop(_)));
@@ -36,7 +36,7 @@ impl PlanLine {
                 PlanStep::Stop(text) => lines.push(Self::Stop(text)),
                 PlanStep::Afterwards(text) => lines.push(Self::Afterwards(text)),
                 PlanStep::Operation(queued) => {
-                    let stage = Stage::of(queued.operation.kind());
+                    let stage = queued.operation.kind().stage();
                     if !simple && now != Some(stage) {
                         let count = stages.iter().filter(|other| **other == Some(stage)).count();
                         lines.push(Self::Stage(stage, count));

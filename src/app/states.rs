@@ -6,7 +6,9 @@ use rayon::prelude::*;
 
 use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use crate::link::{CloudStatus, Links, OnPremStatus, is_guest};
-use crate::plan::{OpKind, OpState, Queue, QueuedOperation, guid_to_carry, lacks_remote_mailbox};
+use crate::plan::{
+    MailboxWork, OpState, Queue, QueuedOperation, guid_to_carry, lacks_remote_mailbox,
+};
 use crate::search::Vocabulary;
 
 macro_rules! bits {
@@ -235,7 +237,9 @@ fn set_mailbox_work(directory: &Directory, queue: &Queue, states: &mut [u32]) {
     if directory.mailboxes.is_none() {
         return;
     }
-    let is_link = |queued: &&QueuedOperation| queued.operation.kind() == OpKind::LinkUser;
+    let is_link = |queued: &&QueuedOperation| {
+        queued.operation.kind().mailbox_work() == MailboxWork::OfNewPartner
+    };
     let links = queue.operations().iter().filter(is_link);
     let others = queue.operations().iter().filter(|queued| !is_link(queued));
     for queued in links.chain(others) {
@@ -257,23 +261,19 @@ fn mailbox_work(
     states: &mut [u32],
 ) {
     let Some(states) = states.get_mut(row.index()) else { return };
-    match queued.operation.kind() {
-        OpKind::LinkUser => {
+    match queued.operation.kind().mailbox_work() {
+        MailboxWork::OfNewPartner => {
             *states &= !(NO_REMOTE_MAILBOX | GUID_TO_CARRY);
             *states |= mailbox_bits(directory, partner, row);
         }
-        OpKind::EnableRemoteMailbox => {
+        MailboxWork::OnlyTheGuid => {
             *states &= !NO_REMOTE_MAILBOX;
             if guid_to_carry(directory, partner, row, true).is_some() {
                 *states |= GUID_TO_CARRY;
             }
         }
-        OpKind::SetExchangeGuid => *states &= !GUID_TO_CARRY,
-        OpKind::ClearAnchor
-        | OpKind::PurgeDeletedUser
-        | OpKind::RestoreDeletedUser
-        | OpKind::SetConsistencyGuid
-        | OpKind::SetUserPrincipalName => {}
+        MailboxWork::GuidCarried => *states &= !GUID_TO_CARRY,
+        MailboxWork::AsBefore => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! One action for many users: a preview of every line first, one step to undo after.
 
-use super::action::{Action, Context};
+use super::Action;
+use super::action::Context;
 use super::finding::{Consent, Finding, Severity};
 use super::{Decision, NewOperation, OpId, Proposal};
 

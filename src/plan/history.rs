@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use thiserror::Error;
 
-use super::{Decision, Known, OpId, OpKind, OpResult, OpState, Queue, Run};
+use super::{Decision, OpId, OpResult, OpState, Queue, Run};
 use crate::directory::Role;
 
 /// There is nothing to undo or redo.
@@ -196,12 +196,8 @@ impl History {
             (Leaving::Undo | Leaving::Redo, ..) => Vec::new(),
         };
         // What no rollback takes back may go: the record of decisions keeps it.
-        let reversible = |id: &OpId| {
-            let operation = self.queue.get(*id).map(|queued| &queued.operation);
-            operation.is_none_or(|operation| {
-                operation.kind() != OpKind::PurgeDeletedUser && operation.before() != Known::Unknown
-            })
-        };
+        let reversible =
+            |id: &OpId| self.queue.get(*id).is_none_or(|queued| queued.operation.is_reversible());
         let applied = |id: &OpId| self.state_of(*id) == OpState::Applied && reversible(id);
         match leaving.into_iter().filter(applied).collect::<Vec<_>>() {
             applied if applied.is_empty() => Ok(()),
@@ -294,7 +290,7 @@ impl History {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{CloudRef, Known, NewOperation, Operation, Outcome};
+    use super::super::{ClearAnchor, CloudRef, Known, NewOperation, Operation, Outcome};
     use super::*;
     use crate::anchor::{Guid, ObjectId};
 
@@ -328,7 +324,11 @@ mod tests {
     fn operation(id: OpId) -> NewOperation {
         let object_id = ObjectId(Guid::from_ad_bytes([id.0 as u8; 16]));
         let cloud = CloudRef { object_id, upn: None, name: None };
-        NewOperation::new(id, Operation::ClearAnchor { cloud, before: Known::Unknown }, "")
+        NewOperation::new(
+            id,
+            Operation::ClearAnchor(ClearAnchor { cloud, before: Known::Unknown }),
+            "",
+        )
     }
 
     fn take(history: &mut History, step: &Step) {

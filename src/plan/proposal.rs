@@ -3,12 +3,12 @@
 use super::check::{View, id_findings, id_unknown, pair_findings};
 use super::finding::{Code, Consent, Finding};
 use super::{
-    CloudRef, Known, NewOperation, OnPremRef, OpId, OpKind, Operation, Prerequisite, Queue,
-    SeenFinding,
+    ClearAnchor, CloudRef, Known, LinkUser, NewOperation, OnPremRef, OpId, OpKind, Operation,
+    Prerequisite, Queue, SeenFinding, present_id,
 };
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading, ObjectGuid, ObjectId};
 use crate::directory::{
-    AnchorCell, Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, OnPremUsers, Row, Table,
+    AnchorCell, Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, OnPremUsers,
 };
 use crate::link::{CloudStatus, Judge};
 
@@ -74,17 +74,6 @@ pub fn cloud_ref(users: &CloudUsers, row: CloudRow) -> Option<CloudRef> {
     })
 }
 
-/// The present `ImmutableId` of a cloud user.
-#[must_use]
-pub fn present_id<R: Row>(users: &Table<R>, row: R) -> Known<ImmutableId> {
-    match users.anchor_cell(row) {
-        Cell::Unknown => Known::Unknown,
-        Cell::Empty => Known::Empty,
-        Cell::Value(AnchorCell::Guid(guid)) => Known::Value(guid.immutable_id()),
-        Cell::Value(AnchorCell::Text(text)) => Known::Value(ImmutableId::from_text(text)),
-    }
-}
-
 /// Proposes to link two users, and checks it against the directory and the queue.
 #[must_use]
 pub fn propose_link(
@@ -113,13 +102,13 @@ fn link(
     cloud: CloudRow,
 ) -> Option<Operation> {
     let anchor = judge.anchor(onprem).ok()?;
-    Some(Operation::LinkUser {
+    Some(Operation::LinkUser(LinkUser {
         onprem: onprem_ref(&directory.onprem, onprem)?,
         cloud: cloud_ref(&directory.cloud, cloud)?,
         attribute: anchor.attribute,
         before: present_id(&directory.cloud, cloud),
         after: anchor.guid.immutable_id(),
-    })
+    }))
 }
 
 /// Whom a sentence is about: the UPN, else the id.
@@ -164,7 +153,8 @@ pub fn propose_clear(
         findings.push(cloud_queued(queued.id));
     }
     let findings = findings.into_iter().map(|found| found.about_cloud(id)).collect();
-    let operation = cloud_ref(cloud, row).map(|cloud| Operation::ClearAnchor { cloud, before });
+    let operation =
+        cloud_ref(cloud, row).map(|cloud| Operation::ClearAnchor(ClearAnchor { cloud, before }));
     Proposal {
         operation,
         findings: gravest_first(findings),

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::{
-    Decision, NewOperation, OpId, OpKind, OpState, Operation, Prerequisite, SeenFinding, Severity,
+    Claim, Decision, NewOperation, OpId, OpKind, OpState, Operation, Prerequisite, SeenFinding,
+    Severity,
 };
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
-use crate::directory::{Role, address_key};
+use crate::directory::Role;
 
 /// An operation in the queue.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,48 +63,6 @@ impl QueuedOperation {
     /// What spoke against it when it was queued: to be kept in view until it is done.
     pub fn warnings(&self) -> impl Iterator<Item = &SeenFinding> {
         self.findings.iter().filter(|finding| finding.severity != Severity::Info)
-    }
-}
-
-/// A value that an operation gives out and that only one user may have.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub enum Claim {
-    /// An anchor, as the `ImmutableId` of a cloud user.
-    Anchor(Guid),
-    /// A GUID in mS-DS-ConsistencyGuid.
-    ConsistencyGuid(Guid),
-    /// A remote routing address, without regard to case.
-    RoutingAddress(String),
-    /// A UPN, without regard to case.
-    Upn(String),
-}
-
-impl Claim {
-    /// A remote routing address.
-    #[must_use]
-    pub fn routing_address(address: &str) -> Self {
-        Self::RoutingAddress(address_key(address).into_owned())
-    }
-
-    /// A UPN.
-    #[must_use]
-    pub fn upn(upn: &str) -> Self {
-        Self::Upn(address_key(upn).into_owned())
-    }
-
-    /// What an operation gives out.
-    #[must_use]
-    pub fn of(operation: &Operation) -> Option<Self> {
-        match operation {
-            Operation::LinkUser { after, .. } => after.guid().map(Self::Anchor),
-            Operation::SetConsistencyGuid { after, .. } => Some(Self::ConsistencyGuid(*after)),
-            Operation::EnableRemoteMailbox { after, .. } => Some(Self::routing_address(after)),
-            Operation::SetUserPrincipalName { after, .. } => Some(Self::upn(after)),
-            Operation::RestoreDeletedUser { cloud } => cloud.upn.as_deref().map(Self::upn),
-            Operation::ClearAnchor { .. }
-            | Operation::PurgeDeletedUser { .. }
-            | Operation::SetExchangeGuid { .. } => None,
-        }
     }
 }
 
@@ -326,7 +285,7 @@ impl Queue {
         if let Some(user) = queued.operation.cloud() {
             self.by_cloud.entry(user.object_id).or_default().push(queued.id);
         }
-        if let Some(claim) = Claim::of(&queued.operation) {
+        if let Some(claim) = queued.operation.takes() {
             self.by_claim.entry(claim).or_default().push(queued.id);
         }
     }
@@ -339,7 +298,7 @@ impl Queue {
         if let Some(user) = queued.operation.cloud() {
             forget(&mut self.by_cloud, &user.object_id, queued.id);
         }
-        if let Some(claim) = Claim::of(&queued.operation) {
+        if let Some(claim) = queued.operation.takes() {
             forget(&mut self.by_claim, &claim, queued.id);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::anchor::{ImmutableId, ObjectId};
-use crate::plan::{Known, OpState, Operation, QueuedOperation};
+use crate::plan::{CloudRef, Known};
 
 /// The values that cloud users get on the way through a queue. A step after a change of the user
 /// principal name meets the new one; a link after the id was cleared meets none.
@@ -14,60 +14,33 @@ pub(super) struct Expected {
 }
 
 impl Expected {
-    /// The name that the operation's cloud user has before it, where it is known.
-    pub(super) fn name(&self, operation: &Operation) -> Option<String> {
-        let user = operation.cloud()?;
-        self.names.get(&user.object_id).or(user.upn.as_ref()).cloned()
+    /// The name that a cloud user has by then, where it is known.
+    pub(super) fn name<'a>(&'a self, user: &'a CloudRef) -> Option<&'a str> {
+        self.names.get(&user.object_id).or(user.upn.as_ref()).map(String::as_str)
     }
 
-    /// The operation with the value before that it will find.
-    pub(super) fn adjusted(&self, operation: &Operation) -> Operation {
-        let mut adjusted = operation.clone();
-        match &mut adjusted {
-            Operation::LinkUser { cloud, before, .. }
-            | Operation::ClearAnchor { cloud, before }
-            | Operation::PurgeDeletedUser { cloud, before } => {
-                if let Some(id) = self.ids.get(&cloud.object_id) {
-                    before.clone_from(id);
-                }
-            }
-            Operation::SetUserPrincipalName { cloud, before, .. } => {
-                if let Some(name) = self.names.get(&cloud.object_id) {
-                    *before = Known::Value(name.clone());
-                }
-            }
-            Operation::RestoreDeletedUser { .. }
-            | Operation::SetConsistencyGuid { .. }
-            | Operation::EnableRemoteMailbox { .. }
-            | Operation::SetExchangeGuid { .. } => {}
-        }
-        adjusted
+    /// The user principal name that a step meets, which was `before` in the export.
+    pub(super) fn upn(&self, user: &CloudRef, before: &Known<String>) -> Known<String> {
+        let name = self.names.get(&user.object_id);
+        name.map_or_else(|| before.clone(), |name| Known::Value(name.clone()))
     }
 
-    /// Goes past an operation, of which `included` says whether the script holds it.
-    pub(super) fn pass(&mut self, queued: &QueuedOperation, included: bool) {
-        let done = match queued.state {
-            OpState::Applied | OpState::Skipped => true,
-            OpState::Queued | OpState::Refused | OpState::Failed => included,
-        };
-        if !done {
-            return;
-        }
-        match &queued.operation {
-            Operation::LinkUser { cloud, after, .. } => {
-                self.ids.insert(cloud.object_id, Known::Value(after.clone()));
-            }
-            Operation::ClearAnchor { cloud, .. } => {
-                self.ids.insert(cloud.object_id, Known::Empty);
-            }
-            Operation::SetUserPrincipalName { cloud, after, .. } => {
-                self.names.insert(cloud.object_id, after.clone());
-            }
-            Operation::PurgeDeletedUser { .. }
-            | Operation::RestoreDeletedUser { .. }
-            | Operation::SetConsistencyGuid { .. }
-            | Operation::EnableRemoteMailbox { .. }
-            | Operation::SetExchangeGuid { .. } => {}
-        }
+    /// The `ImmutableId` that a step meets, which was `before` in the export.
+    pub(super) fn id<'a>(
+        &'a self,
+        user: &CloudRef,
+        before: &'a Known<ImmutableId>,
+    ) -> &'a Known<ImmutableId> {
+        self.ids.get(&user.object_id).unwrap_or(before)
+    }
+
+    /// From here on the user has this name.
+    pub(super) fn name_becomes(&mut self, user: &CloudRef, name: String) {
+        self.names.insert(user.object_id, name);
+    }
+
+    /// From here on the user has this id, or none.
+    pub(super) fn id_becomes(&mut self, user: &CloudRef, id: Known<ImmutableId>) {
+        self.ids.insert(user.object_id, id);
     }
 }

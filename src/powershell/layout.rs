@@ -2,7 +2,6 @@
 
 use super::comment::PsComment;
 use super::literal::PsLiteral;
-use super::onprem;
 use super::script::ScriptOptions;
 use super::step::{Side, Step};
 use crate::anchor::{Guid, ObjectId};
@@ -15,6 +14,10 @@ const FUNCTIONS: [&str; 3] = [
     include_str!("../../assets/powershell/judge.ps1"),
     include_str!("../../assets/powershell/run.ps1"),
 ];
+/// The functions that read and write on-premises: the same in every dialect.
+const ONPREM_FUNCTIONS: &str = include_str!("../../assets/powershell/onprem.ps1");
+/// What the help of a script says about modules and rights on-premises.
+const ONPREM_MODULES: &str = include_str!("../../assets/powershell/modules-onprem.txt");
 const END: &str = include_str!("../../assets/powershell/end.ps1");
 const RULE: &str = "================================================================================================";
 
@@ -65,7 +68,7 @@ pub(super) fn lay_out(entries: &[Entry], options: &ScriptOptions) -> Vec<u8> {
     }
     if onprem {
         text.push('\n');
-        text.push_str(onprem::FUNCTIONS);
+        text.push_str(ONPREM_FUNCTIONS);
     }
     text.push_str(&plan(entries, options.rollback));
     text.push_str(END);
@@ -88,7 +91,7 @@ fn help(options: &ScriptOptions, cloud: bool, onprem: bool) -> String {
         modules.push_str(options.dialect.wording().modules());
     }
     if onprem {
-        modules.push_str(onprem::MODULES);
+        modules.push_str(ONPREM_MODULES);
     }
     HELP.replace("@SYNOPSIS@", &format!("{what}, {with}.")).replace("@MODULES@", modules.trim_end())
 }

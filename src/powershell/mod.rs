@@ -15,9 +15,9 @@ mod command;
 mod comment;
 mod dialect;
 mod expected;
+mod kind;
 mod layout;
 mod literal;
-mod onprem;
 mod script;
 mod step;
 
@@ -25,7 +25,4 @@ pub use command::{Unsupported, command};
 pub use comment::PsComment;
 pub use dialect::{Dialect, NotADialect};
 pub use literal::{LiteralError, PsLiteral};
-pub use script::{
-    Counts, LeftOut, Notice, Script, ScriptOptions, ScriptStep, script, script_of_plan,
-    script_with_stops,
-};
+pub use script::{Counts, LeftOut, Notice, Script, ScriptOptions, script_of_items, script_of_plan};

@@ -4,9 +4,10 @@ use thiserror::Error;
 
 use super::dialect::Dialect;
 use super::expected::Expected;
+use super::kind::{Way, written};
 use super::layout::{Entry, lay_out};
-use super::step::{self, NoStep, Side, Step};
-use crate::anchor::Guid;
+use super::step::{NoStep, Side, Step};
+use crate::anchor::{Guid, ImmutableId};
 use crate::plan::{
     OpId, OpKind, OpState, Operation, PlanStep, Queue, QueuedOperation, working_order,
 };
@@ -31,24 +32,6 @@ pub struct ScriptOptions {
     pub generated_at: String,
     /// The version of hardmatch.
     pub tool_version: String,
-}
-
-/// A part of a script's plan.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ScriptStep<'a> {
-    /// Something that the script does.
-    Operation(&'a QueuedOperation),
-    /// Something that a person must do before the script goes on: take users out of the scope, run a
-    /// sync cycle, wait.
-    Stop {
-        /// What to do; line breaks are kept.
-        text: &'a str,
-    },
-    /// What a person does when the script has done everything; shown at its end.
-    Afterwards {
-        /// What to do; line breaks are kept.
-        text: &'a str,
-    },
 }
 
 /// An operation that a script does not hold.
@@ -122,28 +105,13 @@ pub struct Script {
     pub irreversible: Vec<LeftOut>,
 }
 
-/// Writes the script of a queue without stops. See [`script_with_stops`].
-#[must_use]
-pub fn script(operations: &[QueuedOperation], options: &ScriptOptions) -> Script {
-    let steps: Vec<_> = operations.iter().map(ScriptStep::Operation).collect();
-    script_with_stops(&steps, options)
-}
-
 /// Writes the script of a queue in its working order, with the stops where a person must act. A
 /// rollback has none: they tell how to get forward.
 #[must_use]
 pub fn script_of_plan(queue: &Queue, options: &ScriptOptions) -> Script {
-    let plan = working_order(queue);
-    let steps: Vec<_> = plan
-        .iter()
-        .filter_map(|step| match step {
-            PlanStep::Stop(_) | PlanStep::Afterwards(_) if options.rollback => None,
-            PlanStep::Afterwards(text) => Some(ScriptStep::Afterwards { text }),
-            PlanStep::Stop(text) => Some(ScriptStep::Stop { text }),
-            PlanStep::Operation(queued) => Some(ScriptStep::Operation(queued)),
-        })
-        .collect();
-    script_with_stops(&steps, options)
+    let mut plan = working_order(queue);
+    plan.retain(|item| !options.rollback || matches!(item, PlanStep::Operation(_)));
+    script_of_items(&plan, options)
 }
 
 /// Writes the script of a plan, in its order, or for a rollback in the opposite order with old and
@@ -152,10 +120,10 @@ pub fn script_of_plan(queue: &Queue, options: &ScriptOptions) -> Script {
 /// What is done already is left out: applied or skipped operations; for a rollback those that were
 /// skipped or refused, which no script changed. Runs in time linear in the plan.
 #[must_use]
-pub fn script_with_stops(steps: &[ScriptStep<'_>], options: &ScriptOptions) -> Script {
+pub fn script_of_items(items: &[PlanStep<'_>], options: &ScriptOptions) -> Script {
     let mut collector = Collector::new(options);
-    for step in steps {
-        collector.take(step);
+    for item in items {
+        collector.add(item);
     }
     collector.finish()
 }
@@ -167,6 +135,14 @@ const fn is_open(state: OpState, rollback: bool) -> bool {
         OpState::Applied => rollback,
         OpState::Refused => !rollback,
         OpState::Skipped => false,
+    }
+}
+
+/// Whether the steps after an operation find it done; `included` says whether the script holds it.
+const fn was_done(state: OpState, included: bool) -> bool {
+    match state {
+        OpState::Applied | OpState::Skipped => true,
+        OpState::Queued | OpState::Refused | OpState::Failed => included,
     }
 }
 
@@ -197,32 +173,33 @@ impl<'o> Collector<'o> {
         }
     }
 
-    fn take(&mut self, step: &ScriptStep<'_>) {
-        match step {
-            ScriptStep::Stop { text } => {
+    fn add(&mut self, item: &PlanStep<'_>) {
+        match item {
+            PlanStep::Stop(text) => {
                 self.counts.stops += 1;
-                self.entries.push(Entry::Stop((*text).to_string()));
+                self.entries.push(Entry::Stop(text.clone()));
             }
-            ScriptStep::Afterwards { text } => {
-                self.entries.push(Entry::Afterwards((*text).to_string()));
-            }
-            ScriptStep::Operation(queued) => {
-                let included = self.take_operation(queued);
-                self.expected.pass(queued, included);
+            PlanStep::Afterwards(text) => self.entries.push(Entry::Afterwards(text.clone())),
+            PlanStep::Operation(queued) => {
+                let included = self.add_operation(queued);
+                if was_done(queued.state, included) {
+                    written(&queued.operation).leave(&mut self.expected);
+                }
             }
         }
     }
 
     /// Whether the operation became a step.
-    fn take_operation(&mut self, queued: &QueuedOperation) -> bool {
+    fn add_operation(&mut self, queued: &QueuedOperation) -> bool {
         if !is_open(queued.state, self.options.rollback) {
             self.counts.nothing_to_do += 1;
             return false;
         }
-        let name = self.expected.name(&queued.operation);
-        let operation = self.expected.adjusted(&queued.operation);
-        let write = if self.options.rollback { step::back } else { step::forward };
-        match write(&operation, self.options.dialect, name.as_deref()) {
+        let operation = written(&queued.operation);
+        let way = Way { dialect: self.options.dialect, expected: &self.expected };
+        let step =
+            if self.options.rollback { operation.step_back(way) } else { operation.step(way) };
+        match step {
             Ok(step) => {
                 self.push(queued, step);
                 true
@@ -242,18 +219,18 @@ impl<'o> Collector<'o> {
         let rollback = self.options.rollback;
         self.names_left_out += usize::from(step.name_left_out && step.side == Side::Cloud);
         match &queued.operation {
-            Operation::PurgeDeletedUser { cloud, before } => {
+            Operation::PurgeDeletedUser(purge) => {
                 // Without the typed word it stays a comment.
                 if queued.confirmation.is_none() {
                     self.counts.purges_commented_out += 1;
-                    let held = before.value().and_then(crate::anchor::ImmutableId::guid);
-                    let user = cloud.object_id;
+                    let held = purge.before.value().and_then(ImmutableId::guid);
+                    let user = purge.cloud.object_id;
                     self.entries.push(Entry::UnconfirmedPurge { id: queued.id, user, held });
                     return;
                 }
                 self.purges_confirmed += 1;
             }
-            Operation::EnableRemoteMailbox { .. } if rollback => self.mailboxes_disabled += 1,
+            Operation::EnableRemoteMailbox(_) if rollback => self.mailboxes_disabled += 1,
             _ => {}
         }
         self.counts.steps += 1;

@@ -238,23 +238,9 @@ impl Intake {
 /// The steps that a script may log about an operation: what it does, or on the way back what takes that
 /// back.
 const fn steps_of(kind: OpKind, run: Run) -> &'static [&'static str] {
-    match (run, kind) {
-        (Run::Apply, OpKind::LinkUser) => &["link-user"],
-        (Run::Apply, OpKind::ClearAnchor) => &["clear-anchor"],
-        (Run::Rollback, OpKind::LinkUser | OpKind::ClearAnchor) => &["link-user", "clear-anchor"],
-        (Run::Apply, OpKind::PurgeDeletedUser) => &["purge-deleted-user"],
-        (Run::Rollback, OpKind::PurgeDeletedUser) => &[],
-        (Run::Apply, OpKind::RestoreDeletedUser) => &["restore-deleted-user"],
-        (Run::Rollback, OpKind::RestoreDeletedUser) => &["delete-user"],
-        (Run::Apply, OpKind::SetConsistencyGuid) => &["set-consistency-guid"],
-        (Run::Rollback, OpKind::SetConsistencyGuid) => {
-            &["set-consistency-guid", "clear-consistency-guid"]
-        }
-        (Run::Apply, OpKind::EnableRemoteMailbox) => &["enable-remote-mailbox"],
-        (Run::Rollback, OpKind::EnableRemoteMailbox) => &["disable-remote-mailbox"],
-        (Run::Apply, OpKind::SetExchangeGuid) => &["set-exchange-guid"],
-        (Run::Rollback, OpKind::SetExchangeGuid) => &["set-exchange-guid", "clear-exchange-guid"],
-        (_, OpKind::SetUserPrincipalName) => &["set-user-principal-name"],
+    match run {
+        Run::Apply => kind.steps(),
+        Run::Rollback => kind.steps_back(),
     }
 }
 

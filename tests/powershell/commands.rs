@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{Known, OpId, OpState, Operation};
-use hardmatch::powershell::{Dialect, LeftOut, Notice, command, script};
+use hardmatch::plan::{Known, LinkUser, OpId, OpState, Operation};
+use hardmatch::powershell::{Dialect, LeftOut, Notice, command};
 
 use crate::engine::{Bench, Run, text};
-use crate::plans;
+use crate::plans::{self, script};
 use crate::tenant::Tenant;
 
 tests! {
@@ -48,11 +48,18 @@ fn every_command_does_what_its_operation_says(bench: &Bench) {
 }
 
 fn link_to(id: &str) -> Operation {
-    let Operation::LinkUser { onprem, cloud, attribute, before, .. } = plans::link(1, Known::Empty)
+    let Operation::LinkUser(LinkUser { onprem, cloud, attribute, before, .. }) =
+        plans::link(1, Known::Empty)
     else {
         unreachable!("it is a link")
     };
-    Operation::LinkUser { onprem, cloud, attribute, before, after: ImmutableId::from_text(id) }
+    Operation::LinkUser(LinkUser {
+        onprem,
+        cloud,
+        attribute,
+        before,
+        after: ImmutableId::from_text(id),
+    })
 }
 
 fn what_a_dialect_cannot_say_it_says() {

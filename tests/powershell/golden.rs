@@ -1,12 +1,13 @@
 //! The scripts letter by letter. `HARDMATCH_GOLDEN=write cargo test --test powershell golden` writes
 //! the files anew; look at the difference before you keep it.
 
+use hardmatch::plan::PlanStep;
 use std::env;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use hardmatch::powershell::{Dialect, ScriptStep, command, script_with_stops};
+use hardmatch::powershell::{Dialect, command, script_of_items};
 
 use crate::grammar::first_error;
 use crate::plans;
@@ -39,14 +40,14 @@ fn compare(name: &str, bytes: &[u8]) {
 
 fn every_script_is_as_it_was() {
     let operations = plans::everything();
-    let mut steps: Vec<ScriptStep<'_>> = operations.iter().map(ScriptStep::Operation).collect();
+    let mut steps: Vec<PlanStep<'_>> = operations.iter().map(PlanStep::Operation).collect();
     let text = "Take the users out of the scope of the synchronisation.\nRun a sync cycle.";
-    steps.insert(6, ScriptStep::Stop { text });
+    steps.insert(6, PlanStep::Stop(text.into()));
     let text = "Put the users back.\nRun a sync cycle.";
-    steps.push(ScriptStep::Afterwards { text });
+    steps.push(PlanStep::Afterwards(text.into()));
     for dialect in Dialect::ALL {
         for (rollback, name) in [(false, "apply"), (true, "rollback")] {
-            let script = script_with_stops(&steps, &plans::options(dialect, rollback));
+            let script = script_of_items(&steps, &plans::options(dialect, rollback));
             let text = String::from_utf8(script.bytes.clone()).unwrap();
             assert_eq!(first_error(&text), None);
             compare(&format!("{dialect}-{name}.ps1"), &script.bytes);

@@ -1,8 +1,12 @@
 //! Every script parses, whatever stands in the exports. No engine is needed for this.
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{CloudRef, Known, OnPremRef, Operation, QueuedOperation};
-use hardmatch::powershell::{Dialect, ScriptStep, command, script_with_stops};
+use hardmatch::plan::{
+    ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, Operation, PlanStep,
+    PurgeDeletedUser, QueuedOperation, RestoreDeletedUser, SetConsistencyGuid, SetExchangeGuid,
+    SetUserPrincipalName,
+};
+use hardmatch::powershell::{Dialect, command, script_of_items};
 use proptest::prelude::*;
 use tree_sitter::{Node, Parser};
 
@@ -85,39 +89,45 @@ fn with_text(text: &str) -> Vec<QueuedOperation> {
     let mut operations: Vec<Operation> =
         plans::everything().into_iter().map(|queued| queued.operation).collect();
     operations.extend([
-        Operation::LinkUser {
+        Operation::LinkUser(LinkUser {
             onprem: onprem(50),
             cloud: cloud(50),
             attribute: hardmatch::directory::AnchorAttribute::ObjectGuid,
             before: Known::Value(id()),
             after: id(),
-        },
-        Operation::ClearAnchor { cloud: cloud(51), before: Known::Value(id()) },
-        Operation::PurgeDeletedUser { cloud: cloud(52), before: Known::Value(id()) },
-        Operation::PurgeDeletedUser { cloud: cloud(53), before: Known::Value(id()) },
-        Operation::RestoreDeletedUser { cloud: cloud(54) },
-        Operation::SetUserPrincipalName {
+        }),
+        Operation::ClearAnchor(ClearAnchor { cloud: cloud(51), before: Known::Value(id()) }),
+        Operation::PurgeDeletedUser(PurgeDeletedUser {
+            cloud: cloud(52),
+            before: Known::Value(id()),
+        }),
+        Operation::PurgeDeletedUser(PurgeDeletedUser {
+            cloud: cloud(53),
+            before: Known::Value(id()),
+        }),
+        Operation::RestoreDeletedUser(RestoreDeletedUser { cloud: cloud(54) }),
+        Operation::SetUserPrincipalName(SetUserPrincipalName {
             cloud: cloud(55),
             before: Known::Value(text.into()),
             after: text.into(),
-        },
-        Operation::SetConsistencyGuid {
+        }),
+        Operation::SetConsistencyGuid(SetConsistencyGuid {
             onprem: onprem(56),
             cloud: cloud(56),
             before: Known::Value(text.into()),
             after: plans::guid(1),
-        },
-        Operation::EnableRemoteMailbox {
+        }),
+        Operation::EnableRemoteMailbox(EnableRemoteMailbox {
             onprem: onprem(57),
             cloud: Some(cloud(57)),
             after: text.into(),
-        },
-        Operation::SetExchangeGuid {
+        }),
+        Operation::SetExchangeGuid(SetExchangeGuid {
             onprem: onprem(58),
             cloud: Some(cloud(58)),
             before: Known::Empty,
             after: plans::guid(2),
-        },
+        }),
     ]);
     let mut queued = plans::number(operations);
     for operation in &mut queued {
@@ -130,14 +140,14 @@ fn with_text(text: &str) -> Vec<QueuedOperation> {
 fn check(text: &str) -> Result<(), TestCaseError> {
     let mut operations = with_text(text);
     plans::confirm(&mut operations, 20);
-    let mut steps: Vec<ScriptStep<'_>> = operations.iter().map(ScriptStep::Operation).collect();
-    steps.insert(3, ScriptStep::Stop { text });
+    let mut steps: Vec<PlanStep<'_>> = operations.iter().map(PlanStep::Operation).collect();
+    steps.insert(3, PlanStep::Stop(text.into()));
     for dialect in Dialect::ALL {
         for rollback in [false, true] {
             let mut options = plans::options(dialect, rollback);
             options.session_name = text.into();
             options.session_id = text.into();
-            let script = script_with_stops(&steps, &options);
+            let script = script_of_items(&steps, &options);
             let written = String::from_utf8(script.bytes).unwrap();
             prop_assert_eq!(first_error(&written), None, "{} {} {:?}", dialect, rollback, text);
             prop_assert!(has_windows_lines(&written), "{text:?}");
@@ -224,10 +234,7 @@ fn scripts_use_nothing_that_is_newer_than_windows_powershell() {
     ];
     for dialect in Dialect::ALL {
         for rollback in [false, true] {
-            let script = hardmatch::powershell::script(
-                &plans::everything(),
-                &plans::options(dialect, rollback),
-            );
+            let script = plans::script(&plans::everything(), &plans::options(dialect, rollback));
             let text = String::from_utf8(script.bytes).unwrap();
             assert_eq!(newer_operators(&text), [""; 0], "{dialect}");
             for word in newer {

@@ -3,15 +3,18 @@
 use std::fs;
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{CloudRef, Known, Operation, QueuedOperation};
-use hardmatch::powershell::{Dialect, Notice, PsLiteral, ScriptStep, script, script_with_stops};
+use hardmatch::plan::{
+    ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, Operation, PlanStep,
+    QueuedOperation, RestoreDeletedUser,
+};
+use hardmatch::powershell::{Dialect, Notice, PsLiteral, script_of_items};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use crate::engine::{Bench, FILE, Run, folder, text};
 use crate::grammar::HOSTILE;
-use crate::plans::{self, enable_mailbox};
+use crate::plans::{self, enable_mailbox, script};
 use crate::tenant::Tenant;
 
 tests! {
@@ -36,23 +39,31 @@ fn plan(bench: &Bench) -> Vec<QueuedOperation> {
         let number = 10 * (at as u64 + 1);
         let address = hostile.replace([' ', '@'], "") + "@contoso.com";
         let named = CloudRef { upn: Some(address.clone()), ..plans::cloud(number) };
-        let Operation::LinkUser { onprem, attribute, after, .. } =
+        let Operation::LinkUser(LinkUser { onprem, attribute, after, .. }) =
             plans::link(number, Known::Empty)
         else {
             unreachable!("it is a link")
         };
         let mut mailbox = enable_mailbox(number + 3);
-        if let Operation::EnableRemoteMailbox { after, onprem, .. } = &mut mailbox {
+        if let Operation::EnableRemoteMailbox(EnableRemoteMailbox { after, onprem, .. }) =
+            &mut mailbox
+        {
             after.clone_from(&address);
             onprem.upn = Some(hostile.clone());
         }
         [
-            Operation::LinkUser { onprem, cloud: named, attribute, before: Known::Empty, after },
+            Operation::LinkUser(LinkUser {
+                onprem,
+                cloud: named,
+                attribute,
+                before: Known::Empty,
+                after,
+            }),
             plans::rename(number + 1, &format!("b{address}")),
-            Operation::ClearAnchor {
+            Operation::ClearAnchor(ClearAnchor {
                 cloud: plans::cloud(number + 2),
                 before: Known::Value(ImmutableId::from_text(&hostile)),
-            },
+            }),
             mailbox,
         ]
     });
@@ -69,14 +80,14 @@ fn hostile_values_arrive_intact_in_every_dialect(bench: &Bench) {
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
     let done = begin.after(&plan);
     let state = bench.tenant("tenant.json", &begin);
-    let mut steps: Vec<ScriptStep<'_>> = plan.iter().map(ScriptStep::Operation).collect();
-    steps.extend(HOSTILE.map(|text| ScriptStep::Afterwards { text }));
-    steps.extend(HOSTILE.map(|text| ScriptStep::Stop { text }));
+    let mut steps: Vec<PlanStep<'_>> = plan.iter().map(PlanStep::Operation).collect();
+    steps.extend(HOSTILE.map(|text| PlanStep::Afterwards(text.into())));
+    steps.extend(HOSTILE.map(|text| PlanStep::Stop(text.into())));
     let runs: Vec<Run> = Dialect::ALL
         .map(|dialect| {
             let mut options = plans::options(dialect, false);
             options.session_name = HOSTILE.join(" ");
-            let script = script_with_stops(&steps, &options);
+            let script = script_of_items(&steps, &options);
             assert_eq!(script.unsupported, []);
             let path = bench.script(&format!("{dialect}.ps1"), &script);
             let run = Run::new(dialect.name(), &path).on(&state).apply();
@@ -113,11 +124,11 @@ fn a_value_with_control_characters_stays_in_the_queue() {
     with_break.upn = Some("a\nb@contoso.com".into());
     let plan = plans::number(vec![
         plans::rename(2, "a\u{1b}b@contoso.com"),
-        Operation::RestoreDeletedUser { cloud: with_break },
-        Operation::ClearAnchor {
+        Operation::RestoreDeletedUser(RestoreDeletedUser { cloud: with_break }),
+        Operation::ClearAnchor(ClearAnchor {
             cloud: plans::cloud(3),
             before: Known::Value(ImmutableId::from_text("a\0")),
-        },
+        }),
     ]);
     for dialect in Dialect::ALL {
         let script = script(&plan, &plans::options(dialect, false));

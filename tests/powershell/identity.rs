@@ -1,11 +1,11 @@
 //! Which id is which: to the letter, once each, whoever holds it.
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{Known, Operation, QueuedOperation};
-use hardmatch::powershell::{Dialect, script};
+use hardmatch::plan::{Known, LinkUser, Operation, QueuedOperation};
+use hardmatch::powershell::Dialect;
 
 use crate::engine::{Bench, Report, Run};
-use crate::plans::{self, link};
+use crate::plans::{self, link, script};
 use crate::tenant::Tenant;
 
 tests! {
@@ -17,7 +17,7 @@ tests! {
 
 fn link_to(number: u64, id: &str) -> Operation {
     let mut operation = link(number, Known::Empty);
-    if let Operation::LinkUser { after, .. } = &mut operation {
+    if let Operation::LinkUser(LinkUser { after, .. }) = &mut operation {
         *after = ImmutableId::from_text(id);
     }
     operation

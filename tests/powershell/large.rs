@@ -3,10 +3,10 @@
 use std::env;
 
 use hardmatch::plan::{Known, QueuedOperation};
-use hardmatch::powershell::{Dialect, script};
+use hardmatch::powershell::Dialect;
 
 use crate::engine::{Bench, Run};
-use crate::plans::{self, link};
+use crate::plans::{self, link, script};
 use crate::tenant::Tenant;
 
 tests! {

@@ -3,9 +3,11 @@
 use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::AnchorAttribute;
 use hardmatch::plan::{
-    CloudRef, Known, OnPremRef, OpId, OpState, Operation, QueuedOperation, SeenFinding, Severity,
+    ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, OpId, OpState,
+    Operation, PlanStep, PurgeDeletedUser, QueuedOperation, RestoreDeletedUser, SeenFinding,
+    SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName, Severity,
 };
-use hardmatch::powershell::{Dialect, ScriptOptions};
+use hardmatch::powershell::{Dialect, Script, ScriptOptions, script_of_items};
 
 pub(crate) const SESSION: &str = "7d0a6f0e-3d35-4c1a-9f0b-0f6c1f1b2a77";
 
@@ -74,57 +76,60 @@ pub(crate) fn warned(mut queued: QueuedOperation, text: &str) -> QueuedOperation
 }
 
 pub(crate) fn link(number: u64, before: Known<ImmutableId>) -> Operation {
-    Operation::LinkUser {
+    Operation::LinkUser(LinkUser {
         onprem: onprem(number),
         cloud: cloud(number),
         attribute: AnchorAttribute::ObjectGuid,
         before,
         after: anchor(number),
-    }
+    })
 }
 
 pub(crate) fn clear(number: u64, before: Known<ImmutableId>) -> Operation {
-    Operation::ClearAnchor { cloud: cloud(number), before }
+    Operation::ClearAnchor(ClearAnchor { cloud: cloud(number), before })
 }
 
 pub(crate) fn purge(number: u64) -> Operation {
-    Operation::PurgeDeletedUser { cloud: cloud(number), before: Known::Value(anchor(number)) }
+    Operation::PurgeDeletedUser(PurgeDeletedUser {
+        cloud: cloud(number),
+        before: Known::Value(anchor(number)),
+    })
 }
 
 pub(crate) fn restore(number: u64) -> Operation {
-    Operation::RestoreDeletedUser { cloud: cloud(number) }
+    Operation::RestoreDeletedUser(RestoreDeletedUser { cloud: cloud(number) })
 }
 
 pub(crate) fn rename(number: u64, to: &str) -> Operation {
     let user = cloud(number);
     let before = Known::Value(user.upn.clone().unwrap());
-    Operation::SetUserPrincipalName { cloud: user, before, after: to.into() }
+    Operation::SetUserPrincipalName(SetUserPrincipalName { cloud: user, before, after: to.into() })
 }
 
 pub(crate) fn consistency(number: u64, before: Known<String>) -> Operation {
-    Operation::SetConsistencyGuid {
+    Operation::SetConsistencyGuid(SetConsistencyGuid {
         onprem: onprem(number),
         cloud: cloud(number),
         before,
         after: guid(0x6_0000 + number),
-    }
+    })
 }
 
 pub(crate) fn enable_mailbox(number: u64) -> Operation {
-    Operation::EnableRemoteMailbox {
+    Operation::EnableRemoteMailbox(EnableRemoteMailbox {
         onprem: onprem(number),
         cloud: Some(cloud(number)),
         after: format!("user{number}@contoso.mail.onmicrosoft.com"),
-    }
+    })
 }
 
 pub(crate) fn exchange_guid(number: u64, before: Known<Guid>) -> Operation {
-    Operation::SetExchangeGuid {
+    Operation::SetExchangeGuid(SetExchangeGuid {
         onprem: onprem(number),
         cloud: Some(cloud(number)),
         before,
         after: guid(0xe_0000 + number),
-    }
+    })
 }
 
 pub(crate) fn number(operations: Vec<Operation>) -> Vec<QueuedOperation> {
@@ -155,6 +160,12 @@ pub(crate) fn everything() -> Vec<QueuedOperation> {
     all[1] = warned(all[1].clone(), "the UPN is another one");
     confirm(&mut all, 8);
     all
+}
+
+/// The script of a queue in its order, without stops.
+pub(crate) fn script(operations: &[QueuedOperation], options: &ScriptOptions) -> Script {
+    let items: Vec<_> = operations.iter().map(PlanStep::Operation).collect();
+    script_of_items(&items, options)
 }
 
 /// Operation 8 is a confirmed purge in [`everything`].

@@ -1,11 +1,15 @@
 //! What a script must not touch, and that it says why.
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{Known, Operation, QueuedOperation};
-use hardmatch::powershell::{Dialect, script};
+use hardmatch::plan::{
+    Known, LinkUser, Operation, QueuedOperation, RestoreDeletedUser, SetUserPrincipalName,
+};
+use hardmatch::powershell::Dialect;
 
 use crate::engine::{Bench, Run, text};
-use crate::plans::{self, clear, consistency, enable_mailbox, exchange_guid, link, purge, rename};
+use crate::plans::{
+    self, clear, consistency, enable_mailbox, exchange_guid, link, purge, rename, script,
+};
 use crate::tenant::Tenant;
 
 tests! {
@@ -228,13 +232,13 @@ fn case_changed() -> String {
 }
 
 fn federated(number: u64) -> Operation {
-    let Operation::LinkUser { onprem, mut cloud, attribute, before, after } =
+    let Operation::LinkUser(LinkUser { onprem, mut cloud, attribute, before, after }) =
         link(number, Known::Empty)
     else {
         unreachable!("it is a link")
     };
     cloud.upn = Some(format!("user{number}@fed.contoso.com"));
-    Operation::LinkUser { onprem, cloud, attribute, before, after }
+    Operation::LinkUser(LinkUser { onprem, cloud, attribute, before, after })
 }
 
 fn octets(tenant: &mut Tenant, number: u64, guid: u64) {
@@ -356,21 +360,25 @@ fn later_steps_see_what_earlier_ones_did(bench: &Bench) {
 /// and puts it back, brings a user back and clears it, enables a mailbox and sets its GUID.
 fn chain() -> Vec<QueuedOperation> {
     let take = |from: u64, to: u64| {
-        let Operation::LinkUser { onprem, attribute, before, .. } = link(to, Known::Empty) else {
+        let Operation::LinkUser(LinkUser { onprem, attribute, before, .. }) =
+            link(to, Known::Empty)
+        else {
             unreachable!("it is a link")
         };
-        Operation::LinkUser {
+        Operation::LinkUser(LinkUser {
             onprem,
             cloud: plans::cloud(to),
             attribute,
             before,
             after: plans::anchor(from),
-        }
+        })
     };
-    let step = |number: u64, from: &str, to: &str| Operation::SetUserPrincipalName {
-        cloud: plans::cloud(number),
-        before: Known::Value(from.into()),
-        after: to.into(),
+    let step = |number: u64, from: &str, to: &str| {
+        Operation::SetUserPrincipalName(SetUserPrincipalName {
+            cloud: plans::cloud(number),
+            before: Known::Value(from.into()),
+            after: to.into(),
+        })
     };
     let mut restored = plans::cloud(5);
     restored.upn = Some("user5@contoso.com".into());
@@ -386,9 +394,9 @@ fn chain() -> Vec<QueuedOperation> {
         step(3, "user3@fed.contoso.com", "user3@fed.contoso.com"),
         clear(4, Known::Value(ImmutableId::from_text("x"))),
         link(4, Known::Value(ImmutableId::from_text("x"))),
-        Operation::RestoreDeletedUser { cloud: restored },
+        Operation::RestoreDeletedUser(RestoreDeletedUser { cloud: restored }),
         link(5, Known::Empty),
-        Operation::RestoreDeletedUser { cloud: freed },
+        Operation::RestoreDeletedUser(RestoreDeletedUser { cloud: freed }),
         clear(7, Known::Value(plans::anchor(7))),
         enable_mailbox(6),
         exchange_guid(6, Known::Empty),

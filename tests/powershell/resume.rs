@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use hardmatch::plan::{Known, Operation, QueuedOperation};
-use hardmatch::powershell::{Dialect, ScriptStep, script, script_with_stops};
+use hardmatch::plan::{Known, Operation, PlanStep, QueuedOperation, SetUserPrincipalName};
+use hardmatch::powershell::{Dialect, script_of_items};
 use serde_json::json;
 
 use crate::engine::{Bench, Run, text};
-use crate::plans::{self, link};
+use crate::plans::{self, link, script};
 use crate::tenant::Tenant;
 
 tests! {
@@ -121,7 +121,7 @@ fn a_script_does_again_what_was_taken_back(bench: &Bench) {
 fn a_chain_that_came_back_to_its_beginning_is_not_run_again(bench: &Bench) {
     let (home, away) = ("user1@contoso.com", "user1@contoso.onmicrosoft.com");
     let mut back = plans::rename(1, home);
-    if let Operation::SetUserPrincipalName { before, .. } = &mut back {
+    if let Operation::SetUserPrincipalName(SetUserPrincipalName { before, .. }) = &mut back {
         *before = Known::Value(away.into());
     }
     let plan = plans::number(vec![plans::rename(1, away), link(1, Known::Empty), back]);
@@ -150,12 +150,12 @@ fn what_was_done_before_a_stop_is_past(bench: &Bench) {
     ]);
     let (begin, _) = tenants(&plan);
     let steps = [
-        ScriptStep::Operation(&plan[0]),
-        ScriptStep::Operation(&plan[1]),
-        ScriptStep::Stop { text: "Run a sync cycle." },
-        ScriptStep::Operation(&plan[2]),
+        PlanStep::Operation(&plan[0]),
+        PlanStep::Operation(&plan[1]),
+        PlanStep::Stop("Run a sync cycle.".into()),
+        PlanStep::Operation(&plan[2]),
     ];
-    let script = script_with_stops(&steps, &plans::options(Dialect::Graph, false));
+    let script = script_of_items(&steps, &plans::options(Dialect::Graph, false));
     let path = bench.script("s.ps1", &script);
     let state = bench.tenant("tenant.json", &begin);
     let first = bench.run(&[Run::new("first", &path).on(&state).apply()]).remove(0);
@@ -210,14 +210,14 @@ fn a_script_stops_where_a_person_must_act(bench: &Bench) {
     let plan = plan(4);
     let (begin, done) = tenants(&plan);
     let steps = [
-        ScriptStep::Operation(&plan[0]),
-        ScriptStep::Stop { text: "Move 'Al' out of the scope.\nRun a sync cycle. $(exit 1)" },
-        ScriptStep::Operation(&plan[1]),
-        ScriptStep::Operation(&plan[2]),
-        ScriptStep::Stop { text: "Wait." },
-        ScriptStep::Operation(&plan[3]),
+        PlanStep::Operation(&plan[0]),
+        PlanStep::Stop("Move 'Al' out of the scope.\nRun a sync cycle. $(exit 1)".into()),
+        PlanStep::Operation(&plan[1]),
+        PlanStep::Operation(&plan[2]),
+        PlanStep::Stop("Wait.".into()),
+        PlanStep::Operation(&plan[3]),
     ];
-    let script = script_with_stops(&steps, &plans::options(Dialect::Msol, false));
+    let script = script_of_items(&steps, &plans::options(Dialect::Msol, false));
     assert_eq!((script.counts.steps, script.counts.stops), (4, 2));
     let path = bench.script("s.ps1", &script);
     let state = bench.tenant("tenant.json", &begin);
@@ -257,11 +257,11 @@ fn a_dry_run_is_not_blamed_for_what_a_stop_asks_for(bench: &Bench) {
     let plan = plan(2);
     let (begin, _) = tenants(&plan);
     let steps = [
-        ScriptStep::Operation(&plan[0]),
-        ScriptStep::Stop { text: "Turn synchronisation off." },
-        ScriptStep::Operation(&plan[1]),
+        PlanStep::Operation(&plan[0]),
+        PlanStep::Stop("Turn synchronisation off.".into()),
+        PlanStep::Operation(&plan[1]),
     ];
-    let script = script_with_stops(&steps, &plans::options(Dialect::Graph, false));
+    let script = script_of_items(&steps, &plans::options(Dialect::Graph, false));
     let path = bench.script("s.ps1", &script);
     let mut synced = begin.clone();
     synced.cloud(2).on_premises_sync_enabled = Some(true);
@@ -283,11 +283,11 @@ fn the_way_back_stops_at_the_same_places(bench: &Bench) {
     let plan = plan(2);
     let (begin, done) = tenants(&plan);
     let steps = [
-        ScriptStep::Operation(&plan[0]),
-        ScriptStep::Stop { text: "Run a sync cycle." },
-        ScriptStep::Operation(&plan[1]),
+        PlanStep::Operation(&plan[0]),
+        PlanStep::Stop("Run a sync cycle.".into()),
+        PlanStep::Operation(&plan[1]),
     ];
-    let back = script_with_stops(&steps, &plans::options(Dialect::Graph, true));
+    let back = script_of_items(&steps, &plans::options(Dialect::Graph, true));
     let path = bench.script("s.ps1", &back);
     let state = bench.tenant("tenant.json", &done);
     let reports = bench.run(&[

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use hardmatch::plan::{Known, OpId, Operation, QueuedOperation};
-use hardmatch::powershell::{Dialect, script};
+use hardmatch::plan::{
+    ClearAnchor, Known, LinkUser, OpId, Operation, QueuedOperation, SetConsistencyGuid,
+    SetExchangeGuid,
+};
+use hardmatch::powershell::Dialect;
 
 use crate::engine::{Bench, Report, Run, text};
-use crate::plans;
+use crate::plans::{self, script};
 use crate::tenant::Tenant;
 
 tests! {
@@ -24,15 +27,16 @@ fn plan() -> Vec<QueuedOperation> {
 /// What can be taken back is everything but purges and unknown old values.
 fn reversible(operation: &Operation) -> bool {
     match operation {
-        Operation::PurgeDeletedUser { .. } => false,
-        Operation::LinkUser { before, .. } | Operation::ClearAnchor { before, .. } => {
+        Operation::PurgeDeletedUser(_) => false,
+        Operation::LinkUser(LinkUser { before, .. })
+        | Operation::ClearAnchor(ClearAnchor { before, .. }) => *before != Known::Unknown,
+        Operation::SetConsistencyGuid(SetConsistencyGuid { before, .. }) => {
             *before != Known::Unknown
         }
-        Operation::SetConsistencyGuid { before, .. } => *before != Known::Unknown,
-        Operation::SetExchangeGuid { before, .. } => *before != Known::Unknown,
-        Operation::SetUserPrincipalName { .. }
-        | Operation::RestoreDeletedUser { .. }
-        | Operation::EnableRemoteMailbox { .. } => true,
+        Operation::SetExchangeGuid(SetExchangeGuid { before, .. }) => *before != Known::Unknown,
+        Operation::SetUserPrincipalName(_)
+        | Operation::RestoreDeletedUser(_)
+        | Operation::EnableRemoteMailbox(_) => true,
     }
 }
 
@@ -43,7 +47,7 @@ fn circle(bench: &Bench, dialect: Dialect) {
     let mut done = begin.clone();
     let mut back = begin.clone();
     for queued in &plan {
-        let purge = matches!(queued.operation, Operation::PurgeDeletedUser { .. });
+        let purge = matches!(queued.operation, Operation::PurgeDeletedUser(_));
         if purge && !confirmed.contains(&queued.id) {
             continue;
         }

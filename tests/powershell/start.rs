@@ -1,10 +1,10 @@
 //! What a script checks before it begins, and its exit codes.
 
 use hardmatch::plan::{Known, QueuedOperation};
-use hardmatch::powershell::{Dialect, script};
+use hardmatch::powershell::Dialect;
 
 use crate::engine::{Bench, FILE, Run, folder, text};
-use crate::plans::{self, link};
+use crate::plans::{self, link, script};
 use crate::tenant::Tenant;
 
 tests! {

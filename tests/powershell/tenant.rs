@@ -7,7 +7,11 @@ use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hardmatch::anchor::Guid;
-use hardmatch::plan::{CloudRef, Known, OnPremRef, Operation, QueuedOperation};
+use hardmatch::plan::{
+    ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, Operation,
+    PurgeDeletedUser, QueuedOperation, RestoreDeletedUser, SetConsistencyGuid, SetExchangeGuid,
+    SetUserPrincipalName,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::plans;
@@ -81,26 +85,30 @@ impl Tenant {
 
     fn prepare(&mut self, operation: &Operation) {
         match operation {
-            Operation::LinkUser { cloud, before, .. }
-            | Operation::ClearAnchor { cloud, before } => {
+            Operation::LinkUser(LinkUser { cloud, before, .. })
+            | Operation::ClearAnchor(ClearAnchor { cloud, before }) => {
                 self.active(cloud, before.value().map(ToString::to_string));
             }
-            Operation::PurgeDeletedUser { cloud, before } => {
+            Operation::PurgeDeletedUser(PurgeDeletedUser { cloud, before }) => {
                 self.deleted(cloud, before.value().map(ToString::to_string));
             }
-            Operation::RestoreDeletedUser { cloud } => self.deleted(cloud, None),
-            Operation::SetUserPrincipalName { cloud, .. } => self.active(cloud, None),
-            Operation::SetConsistencyGuid { onprem, before, .. } => {
+            Operation::RestoreDeletedUser(RestoreDeletedUser { cloud }) => {
+                self.deleted(cloud, None)
+            }
+            Operation::SetUserPrincipalName(SetUserPrincipalName { cloud, .. }) => {
+                self.active(cloud, None)
+            }
+            Operation::SetConsistencyGuid(SetConsistencyGuid { onprem, before, .. }) => {
                 let user = self.onprem(onprem);
                 user.consistency_guid = match before {
                     Known::Value(text) => Some(octets(Guid::try_from(text.clone()).unwrap())),
                     Known::Unknown | Known::Empty => None,
                 };
             }
-            Operation::EnableRemoteMailbox { onprem, .. } => {
+            Operation::EnableRemoteMailbox(EnableRemoteMailbox { onprem, .. }) => {
                 self.onprem(onprem);
             }
-            Operation::SetExchangeGuid { onprem, before, .. } => {
+            Operation::SetExchangeGuid(SetExchangeGuid { onprem, before, .. }) => {
                 let fresh = !self.ad_users.iter().any(|user| is(user, onprem));
                 let user = self.onprem(onprem);
                 user.exchange_guid = before.value().map(ToString::to_string);
@@ -167,35 +175,35 @@ impl Tenant {
     /// What the plan says that an operation does.
     pub(crate) fn carry_out(&mut self, operation: &Operation) {
         match operation {
-            Operation::LinkUser { cloud, after, .. } => {
+            Operation::LinkUser(LinkUser { cloud, after, .. }) => {
                 let id = Some(after.to_string());
                 self.user(&cloud.object_id.to_string()).on_premises_immutable_id = id;
             }
-            Operation::ClearAnchor { cloud, .. } => {
+            Operation::ClearAnchor(ClearAnchor { cloud, .. }) => {
                 self.user(&cloud.object_id.to_string()).on_premises_immutable_id = None;
             }
-            Operation::PurgeDeletedUser { cloud, .. } => {
+            Operation::PurgeDeletedUser(PurgeDeletedUser { cloud, .. }) => {
                 let id = cloud.object_id.to_string();
                 self.users.retain(|user| user.id != id);
             }
-            Operation::RestoreDeletedUser { cloud } => {
+            Operation::RestoreDeletedUser(RestoreDeletedUser { cloud }) => {
                 let user = self.user(&cloud.object_id.to_string());
                 let name = user.user_principal_name.replacen(&user.id.replace('-', ""), "", 1);
                 user.user_principal_name = name;
                 user.deleted_date_time = None;
             }
-            Operation::SetUserPrincipalName { cloud, after, .. } => {
+            Operation::SetUserPrincipalName(SetUserPrincipalName { cloud, after, .. }) => {
                 self.user(&cloud.object_id.to_string()).user_principal_name.clone_from(after);
             }
-            Operation::SetConsistencyGuid { onprem, after, .. } => {
+            Operation::SetConsistencyGuid(SetConsistencyGuid { onprem, after, .. }) => {
                 self.onprem(onprem).consistency_guid = Some(octets(*after));
             }
-            Operation::EnableRemoteMailbox { onprem, after, .. } => {
+            Operation::EnableRemoteMailbox(EnableRemoteMailbox { onprem, after, .. }) => {
                 let user = self.onprem(onprem);
                 user.recipient_type = "RemoteUserMailbox".into();
                 user.remote_routing_address = Some(after.clone());
             }
-            Operation::SetExchangeGuid { onprem, after, .. } => {
+            Operation::SetExchangeGuid(SetExchangeGuid { onprem, after, .. }) => {
                 self.onprem(onprem).exchange_guid = Some(after.to_string());
             }
         }

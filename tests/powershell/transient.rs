@@ -1,11 +1,11 @@
 //! A busy service, lost answers, changes that are seen late.
 
 use hardmatch::plan::{Known, QueuedOperation};
-use hardmatch::powershell::{Dialect, script};
+use hardmatch::powershell::Dialect;
 use serde_json::json;
 
 use crate::engine::{Bench, Report, Run};
-use crate::plans::{self, clear, link};
+use crate::plans::{self, clear, link, script};
 use crate::tenant::Tenant;
 
 tests! {
@@ -159,7 +159,8 @@ fn an_id_that_was_just_freed_is_asked_for_again(bench: &Bench) {
     let fault =
         json!({"method": "PATCH", "path": user, "status": 400, "times": 2, "message": taken});
     let mut give = link(102, Known::Empty);
-    if let hardmatch::plan::Operation::LinkUser { after, .. } = &mut give {
+    if let hardmatch::plan::Operation::LinkUser(hardmatch::plan::LinkUser { after, .. }) = &mut give
+    {
         *after = plans::anchor(3);
     }
     let freed = plans::number(vec![clear(3, Known::Value(plans::anchor(3))), give.clone()]);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use hardmatch::anchor::ImmutableId;
 use hardmatch::directory::AnchorPolicy;
 use hardmatch::directory::Role;
-use hardmatch::plan::{Decision, Known, OpId, OpKind, OpState, Operation, Prerequisite};
+use hardmatch::plan::{Decision, Known, LinkUser, OpId, OpKind, OpState, Operation, Prerequisite};
 use hardmatch::powershell::Dialect;
 use hardmatch::session::{Ledger, OnError, Tail, View, What, replay};
 use serde_json::{Value, json};
@@ -47,7 +47,7 @@ fn format_1_has_every_value_to_the_letter() {
     let ledger = format_1();
     let queued = ledger.history().queue().get(OpId(2)).unwrap();
     assert_eq!(queued.override_reason.as_deref(), Some("HR says it is him"));
-    let Operation::LinkUser { onprem, before, after, .. } = &queued.operation else {
+    let Operation::LinkUser(LinkUser { onprem, before, after, .. }) = &queued.operation else {
         panic!("not a link");
     };
     assert_eq!(onprem.name.as_deref(), Some("Jörg O’Brien \u{202e}\u{7}'\""));

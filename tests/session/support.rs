@@ -6,8 +6,9 @@ use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::Role;
 use hardmatch::directory::{AnchorAttribute, AnchorPolicy};
 use hardmatch::plan::{
-    CloudRef, Decision, Known, NewOperation, OnPremRef, OpId, OpResult, Operation, Outcome,
-    Prerequisite, Run, SeenFinding, Severity,
+    ClearAnchor, CloudRef, Decision, EnableRemoteMailbox, Known, LinkUser, NewOperation, OnPremRef,
+    OpId, OpResult, Operation, Outcome, Prerequisite, PurgeDeletedUser, RestoreDeletedUser, Run,
+    SeenFinding, SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName, Severity,
 };
 use hardmatch::powershell::Dialect;
 use hardmatch::session::{
@@ -62,13 +63,13 @@ pub(crate) fn cloud(n: u32, text: &str) -> CloudRef {
 }
 
 pub(crate) fn link(id: OpId, text: &str) -> NewOperation {
-    let operation = Operation::LinkUser {
+    let operation = Operation::LinkUser(LinkUser {
         onprem: onprem(id.0, text),
         cloud: cloud(id.0, text),
         attribute: AnchorAttribute::ObjectGuid,
         before: Known::Value(ImmutableId::from_text(text)),
         after: guid(id.0).immutable_id(),
-    };
+    });
     NewOperation::new(id, operation, "UPN equal")
 }
 
@@ -84,16 +85,34 @@ pub(crate) fn operation(kind: u8, n: u32, text: &str) -> Operation {
     let known = Known::Value(text.to_string());
     match kind % 8 {
         0 => link(OpId(n), text).operation,
-        1 => Operation::ClearAnchor { cloud, before: Known::Unknown },
-        2 => Operation::PurgeDeletedUser { cloud, before: Known::Empty },
-        3 => Operation::RestoreDeletedUser { cloud },
-        4 => Operation::SetConsistencyGuid { onprem, cloud, before: known, after: guid(n) },
-        5 => Operation::EnableRemoteMailbox { onprem, cloud: None, after: text.into() },
+        1 => Operation::ClearAnchor(ClearAnchor { cloud, before: Known::Unknown }),
+        2 => Operation::PurgeDeletedUser(PurgeDeletedUser { cloud, before: Known::Empty }),
+        3 => Operation::RestoreDeletedUser(RestoreDeletedUser { cloud }),
+        4 => Operation::SetConsistencyGuid(SetConsistencyGuid {
+            onprem,
+            cloud,
+            before: known,
+            after: guid(n),
+        }),
+        5 => Operation::EnableRemoteMailbox(EnableRemoteMailbox {
+            onprem,
+            cloud: None,
+            after: text.into(),
+        }),
         6 => {
             let before = Known::Value(guid(n + 1));
-            Operation::SetExchangeGuid { onprem, cloud: Some(cloud), before, after: guid(n) }
+            Operation::SetExchangeGuid(SetExchangeGuid {
+                onprem,
+                cloud: Some(cloud),
+                before,
+                after: guid(n),
+            })
         }
-        _ => Operation::SetUserPrincipalName { cloud, before: known, after: text.into() },
+        _ => Operation::SetUserPrincipalName(SetUserPrincipalName {
+            cloud,
+            before: known,
+            after: text.into(),
+        }),
     }
 }
 

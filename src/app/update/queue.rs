@@ -11,7 +11,7 @@ use crate::app::model::{Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{Overlay, QueueView};
 use crate::app::plan_lines::PlanLine;
-use crate::plan::{Decision, OpId, QueuedOperation, Stage};
+use crate::plan::{Decision, OpId, QueuedOperation};
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
 
@@ -113,7 +113,7 @@ fn move_to(model: &mut Model, id: OpId, to: Option<usize>, stamp: &Stamp) -> Vec
     let neighbour = to.and_then(|to| main.plan.get(to)).map(PlanLine::operation);
     let Some(neighbour) = neighbour else { return Vec::new() };
     let queue = main.queue();
-    let kind = |id: OpId| queue.get(id).map(|queued| Stage::of(queued.operation.kind()));
+    let kind = |id: OpId| queue.get(id).map(|queued| queued.operation.kind().stage());
     let Some(neighbour) = neighbour.filter(|other| kind(*other) == kind(id)) else {
         model.refuse("the stages stand in the order in which they can work");
         return Vec::new();

@@ -3,7 +3,7 @@
 use super::{Tone, WorkLine};
 use crate::app::model::Main;
 use crate::app::preview::label;
-use crate::plan::{Action, Bulk, BulkLine, Code, Consent, Known, OpKind, Operation};
+use crate::plan::{Action, Bulk, BulkLine, Changed, Code, Consent, Known, Operation, User};
 use crate::powershell::command;
 
 /// What there is, with the key that queues it: what is ready by Enter, with what asks by A.
@@ -55,18 +55,13 @@ fn why(line: &BulkLine) -> String {
 
 /// With whom, or with what value.
 fn what(line: &BulkLine, operation: &Operation) -> String {
-    match operation {
-        Operation::LinkUser { cloud, .. } | Operation::SetConsistencyGuid { cloud, .. } => {
-            let id = || cloud.object_id.to_string();
-            cloud.upn.clone().unwrap_or_else(id)
+    let kind = operation.kind();
+    match operation.cloud() {
+        Some(user) if kind.pairs() => {
+            user.upn.clone().unwrap_or_else(|| user.object_id.to_string())
         }
-        Operation::PurgeDeletedUser { .. } | Operation::RestoreDeletedUser { .. } => {
-            line.proposal.reason.clone()
-        }
-        Operation::ClearAnchor { .. }
-        | Operation::EnableRemoteMailbox { .. }
-        | Operation::SetExchangeGuid { .. }
-        | Operation::SetUserPrincipalName { .. } => value(operation),
+        _ if kind.changes() == Changed::DeletedUser => line.proposal.reason.clone(),
+        _ => value(operation),
     }
 }
 
@@ -87,7 +82,7 @@ pub(super) fn detail(main: &Main, line: &BulkLine) -> Vec<(&'static str, String)
     let mut detail = vec![("who", who(main, line.action))];
     if let Some(operation) = &line.proposal.operation {
         detail.push(("with", what(line, operation)));
-        if matches!(operation.kind(), OpKind::LinkUser | OpKind::SetConsistencyGuid) {
+        if operation.kind().pairs() {
             detail.push(("value", value(operation)));
         }
         let dialect = main.work.ledger.settings().dialect;
@@ -104,18 +99,10 @@ pub(super) fn detail(main: &Main, line: &BulkLine) -> Vec<(&'static str, String)
 fn who(main: &Main, action: Action) -> String {
     let directory = &main.data.directory;
     let (onprem, cloud) = (&directory.onprem, &directory.cloud);
-    match action {
-        Action::Link(user, _)
-        | Action::WriteBack(user, _)
-        | Action::LinkPartner(user)
-        | Action::WriteBackPartner(user)
-        | Action::EnableMailbox(user)
-        | Action::CarryMailboxGuid(user) => label(onprem, user),
-        Action::Clear(user) | Action::TakeUpn(user) => label(cloud, user),
-        Action::Restore(user)
-        | Action::RestoreToClear(user)
-        | Action::ClearRestored(user)
-        | Action::Purge(user) => {
+    match action.user() {
+        User::OnPrem(user) => label(onprem, user),
+        User::Cloud(user) => label(cloud, user),
+        User::Deleted(user) => {
             directory.deleted.as_ref().map(|users| label(users, user)).unwrap_or_default()
         }
     }

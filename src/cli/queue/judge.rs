@@ -7,7 +7,7 @@ use super::orders::{Id, Order};
 use crate::directory::{CloudRow, DeletedRow, OnPremRow, Row, Table};
 use crate::link::Judge;
 use crate::plan::{
-    Action, Consent, Context, Decision, NewOperation, OpId, OpKind, Premises, Proposal, Stage,
+    Action, Asked, Consent, Context, Decision, NewOperation, OpId, OpKind, Premises, Proposal,
     confirmation_word,
 };
 use crate::workspace::Workspace;
@@ -49,7 +49,7 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
     let mut planned = workspace.ledger.history().clone();
     let mut judged = Judged { operations: Vec::new(), refused: Vec::new() };
     let mut in_stages: Vec<&Order> = orders.iter().collect();
-    in_stages.sort_by_key(|order| order.kind.as_ref().ok().map(|kind| Stage::of(*kind)));
+    in_stages.sort_by_key(|order| order.kind.as_ref().ok().map(|kind| kind.stage()));
     for order in in_stages {
         let queue = planned.queue();
         let context = Context { directory, judge: &judge, queue, premises: &premises };
@@ -110,24 +110,20 @@ fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
             Err(_) => missing,
         })
     };
-    Ok(match &order.kind {
-        Err(_) => {
-            let names: Vec<&str> = OpKind::ALL.iter().map(|kind| kind.name()).collect();
-            let text = format!("there is no such operation; there are {}", names.join(", "));
-            return Err(("unknown-operation".into(), text));
-        }
-        Ok(OpKind::LinkUser) => Action::Link(onprem()?, active()?),
-        Ok(OpKind::SetConsistencyGuid) => Action::WriteBack(onprem()?, active()?),
-        Ok(OpKind::ClearAnchor) => match cloud() {
-            Ok(row) => Action::Clear(row),
-            // A soft-deleted user, whose restoring is queued before.
-            Err(gone) => Action::ClearRestored(deleted().map_err(|_| gone)?),
+    let Ok(kind) = &order.kind else {
+        let names: Vec<&str> = OpKind::ALL.iter().map(|kind| kind.name()).collect();
+        let text = format!("there is no such operation; there are {}", names.join(", "));
+        return Err(("unknown-operation".into(), text));
+    };
+    Ok(match kind.asked() {
+        Asked::Pair(action) => action(onprem()?, active()?),
+        Asked::OnPrem(action) => action(onprem()?),
+        Asked::Cloud(action) => action(cloud()?),
+        Asked::Deleted(action) => action(deleted()?),
+        Asked::CloudOrDeleted(of_cloud, of_deleted) => match cloud() {
+            Ok(row) => of_cloud(row),
+            Err(gone) => of_deleted(deleted().map_err(|_| gone)?),
         },
-        Ok(OpKind::SetUserPrincipalName) => Action::TakeUpn(cloud()?),
-        Ok(OpKind::PurgeDeletedUser) => Action::Purge(deleted()?),
-        Ok(OpKind::RestoreDeletedUser) => Action::Restore(deleted()?),
-        Ok(OpKind::EnableRemoteMailbox) => Action::EnableMailbox(onprem()?),
-        Ok(OpKind::SetExchangeGuid) => Action::CarryMailboxGuid(onprem()?),
     })
 }
 

@@ -7,7 +7,7 @@ use super::QueueArgs;
 use super::listing::print;
 use crate::cli::new::stamp;
 use crate::cli::{Failure, Outcome, Streams};
-use crate::plan::{Decision, Leaving, OpId, Queue, QueuedOperation, Stage};
+use crate::plan::{Decision, Leaving, OpId, Queue, QueuedOperation};
 use crate::session::{Append, Ledger, Line, Store};
 use crate::text::visible;
 
@@ -166,7 +166,7 @@ fn take(ledger: &mut Ledger, step: &Step) -> Result<(Line, String), String> {
         }
         Step::Place(Place { id, other }) => {
             let queue = history.queue();
-            let stage = |id| queued(queue, id).map(|one| Stage::of(one.operation.kind()));
+            let stage = |id| queued(queue, id).map(|one| one.operation.kind().stage());
             if stage(*id)? != stage(*other)? {
                 return Err("the stages stand in the order in which they can work".into());
             }

@@ -7,7 +7,10 @@ use crate::plan::check::id_unknown;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::mailbox_of;
 use crate::plan::proposal::gravest_first;
-use crate::plan::{Claim, CloudRef, Known, OpKind, Operation, Prerequisite, Proposal, present_id};
+use crate::plan::{
+    Claim, ClearAnchor, CloudRef, Known, OpKind, Operation, Prerequisite, Proposal,
+    PurgeDeletedUser, RestoreDeletedUser, present_id,
+};
 
 /// Which of both kinds is queued for a soft-deleted user: it can only be one.
 const KINDS: [OpKind; 2] = [OpKind::RestoreDeletedUser, OpKind::PurgeDeletedUser];
@@ -32,7 +35,7 @@ pub(super) fn restore(context: &Context<'_>, row: DeletedRow) -> Proposal {
         findings.extend(upn_taken(context, id, upn));
     }
     Proposal {
-        operation: user.map(|cloud| Operation::RestoreDeletedUser { cloud }),
+        operation: user.map(|cloud| Operation::RestoreDeletedUser(RestoreDeletedUser { cloud })),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
         reason: deleted_since(users, row),
         prerequisite: None,
@@ -97,7 +100,7 @@ pub(super) fn clear_restored(context: &Context<'_>, row: DeletedRow) -> Proposal
     findings.extend(clears.map(already_queued));
     let prerequisite = revivable(context, users, row).map(|_| Prerequisite::OutOfScope);
     Proposal {
-        operation: user.map(|cloud| Operation::ClearAnchor { cloud, before }),
+        operation: user.map(|cloud| Operation::ClearAnchor(ClearAnchor { cloud, before })),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
         reason: "cleared once it is restored".into(),
         prerequisite,
@@ -121,7 +124,8 @@ pub(super) fn purge(context: &Context<'_>, row: DeletedRow) -> Proposal {
     let id = user.as_ref().map(|user| user.object_id);
     let before = present_id(users, row);
     Proposal {
-        operation: user.map(|cloud| Operation::PurgeDeletedUser { cloud, before }),
+        operation: user
+            .map(|cloud| Operation::PurgeDeletedUser(PurgeDeletedUser { cloud, before })),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
         reason: deleted_since(users, row),
         prerequisite,

@@ -8,7 +8,10 @@ use crate::plan::check::{is_person, not_a_person};
 use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::{MailboxHere, cloud_mailbox, guid_here, guid_in_cloud, mailbox_here};
 use crate::plan::proposal::{gravest_first, name_of};
-use crate::plan::{Claim, Known, OpKind, Operation, Proposal, cloud_ref, onprem_ref};
+use crate::plan::{
+    Claim, EnableRemoteMailbox, Known, OpKind, Operation, Proposal, SetExchangeGuid, cloud_ref,
+    onprem_ref,
+};
 
 /// Proposes to enable the remote mailbox of an on-premises user.
 pub(super) fn enable(context: &Context<'_>, row: OnPremRow) -> Proposal {
@@ -42,11 +45,11 @@ pub(super) fn enable(context: &Context<'_>, row: OnPremRow) -> Proposal {
         not_a_person(&mut findings);
     }
     let operation = address.ok().and_then(|after| {
-        Some(Operation::EnableRemoteMailbox {
+        Some(Operation::EnableRemoteMailbox(EnableRemoteMailbox {
             onprem: onprem_ref(users, row)?,
             cloud: partner.and_then(|row| cloud_ref(&context.directory.cloud, row)),
             after,
-        })
+        }))
     });
     finish(context, row, operation, findings, "the routing address follows the rule")
 }
@@ -185,12 +188,12 @@ pub(super) fn carry_guid(context: &Context<'_>, row: OnPremRow) -> Proposal {
         findings.extend(compare(&before, *after));
     }
     let operation = after.ok().and_then(|after| {
-        Some(Operation::SetExchangeGuid {
+        Some(Operation::SetExchangeGuid(SetExchangeGuid {
             onprem: onprem_ref(&context.directory.onprem, row)?,
             cloud: partner.and_then(|row| cloud_ref(&context.directory.cloud, row)),
             before,
             after,
-        })
+        }))
     });
     finish(context, row, operation, findings, "the GUID of the cloud mailbox")
 }

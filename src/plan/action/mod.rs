@@ -8,41 +8,10 @@ mod rename;
 
 use super::finding::{Code, Finding};
 use super::proposal::{propose_clear, propose_link};
-use super::{OpKind, Proposal, Queue, QueuedOperation, RoutingRule};
+use super::{Action, OpKind, Proposal, Queue, QueuedOperation, RoutingRule};
 use crate::anchor::{ObjectGuid, ObjectId};
-use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow};
+use crate::directory::{CloudRow, Directory, OnPremRow};
 use crate::link::Judge;
-
-/// Something to be done to a user.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Action {
-    /// Set the `ImmutableId` of this cloud user from this on-premises user.
-    Link(OnPremRow, CloudRow),
-    /// Link the on-premises user with the cloud user that is its own: the one whose id was meant for
-    /// it, the one that holds its anchor, or the one that a sync would soft match.
-    LinkPartner(OnPremRow),
-    /// Clear the `ImmutableId`.
-    Clear(CloudRow),
-    /// Bring a soft-deleted user back.
-    Restore(DeletedRow),
-    /// Bring a soft-deleted user back so that its id can be cleared.
-    RestoreToClear(DeletedRow),
-    /// Clear the `ImmutableId` of a soft-deleted user that is queued to be restored: PATCH does not
-    /// reach deleted users.
-    ClearRestored(DeletedRow),
-    /// Remove a soft-deleted user for good.
-    Purge(DeletedRow),
-    /// Write the id of the cloud user to the mS-DS-ConsistencyGuid of the on-premises user.
-    WriteBack(OnPremRow, CloudRow),
-    /// The same with the cloud user that is its own without doubt.
-    WriteBackPartner(OnPremRow),
-    /// Enable the remote mailbox of an on-premises user.
-    EnableMailbox(OnPremRow),
-    /// Carry the GUID of the cloud mailbox over to the remote mailbox.
-    CarryMailboxGuid(OnPremRow),
-    /// Give the cloud user the UPN of its on-premises user.
-    TakeUpn(CloudRow),
-}
 
 /// What a proposal is checked against.
 #[derive(Clone, Copy, Debug)]

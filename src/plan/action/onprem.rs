@@ -3,11 +3,14 @@
 
 use super::{Context, already_queued};
 use crate::anchor::Guid;
-use crate::directory::{AnchorCell, AnchorPolicy, Cell, CloudRow, Field, OnPremRow};
+use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow};
 use crate::plan::check::{View, write_back_findings};
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{gravest_first, name_of};
-use crate::plan::{Claim, Known, OpKind, Operation, Proposal, cloud_ref, onprem_ref, present_id};
+use crate::plan::{
+    Claim, Known, OpKind, Operation, Proposal, SetConsistencyGuid, cloud_ref, onprem_ref,
+    present_id,
+};
 
 /// Proposes to write the id of the cloud user that is its own without doubt.
 pub(super) fn write_back_partner(context: &Context<'_>, onprem: OnPremRow) -> Proposal {
@@ -26,7 +29,7 @@ pub(super) fn write_back_partner(context: &Context<'_>, onprem: OnPremRow) -> Pr
 /// Proposes to write the id of a cloud user to mS-DS-ConsistencyGuid.
 pub(super) fn write_back(context: &Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Proposal {
     let (users, targets) = (&context.directory.onprem, &context.directory.cloud);
-    let before = present_value(context, onprem);
+    let before = SetConsistencyGuid::present(context.directory, onprem);
     let after = wanted(context, cloud);
     let candidate = context.judge.candidate(onprem, cloud);
     let view = View { directory: context.directory, judge: context.judge, queue: context.queue };
@@ -54,12 +57,12 @@ pub(super) fn write_back(context: &Context<'_>, onprem: OnPremRow, cloud: CloudR
         ));
     }
     let operation = after.ok().and_then(|after| {
-        Some(Operation::SetConsistencyGuid {
+        Some(Operation::SetConsistencyGuid(SetConsistencyGuid {
             onprem: onprem_ref(users, onprem)?,
             cloud: cloud_ref(targets, cloud)?,
             before,
             after,
-        })
+        }))
     });
     let (guid, id) = (context.object_guid(onprem), context.object_id(cloud));
     let about = |found: Finding| found.about_onprem(guid).about_cloud(id);
@@ -68,15 +71,6 @@ pub(super) fn write_back(context: &Context<'_>, onprem: OnPremRow, cloud: CloudR
         findings: gravest_first(findings.into_iter().map(about).collect()),
         reason: candidate.summary(),
         prerequisite: None,
-    }
-}
-
-fn present_value(context: &Context<'_>, row: OnPremRow) -> Known<String> {
-    match context.directory.onprem.anchor_cell(row) {
-        Cell::Unknown => Known::Unknown,
-        Cell::Empty => Known::Empty,
-        Cell::Value(AnchorCell::Guid(guid)) => Known::Value(guid.to_string()),
-        Cell::Value(AnchorCell::Text(text)) => Known::Value(text.to_string()),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::directory::{CloudRow, Field, address_key, split_upn};
 use crate::plan::check::target_findings;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{gravest_first, name_of, out_of_sync};
-use crate::plan::{Claim, Known, OpKind, Operation, Proposal, cloud_ref};
+use crate::plan::{Claim, Known, OpKind, Operation, Proposal, SetUserPrincipalName, cloud_ref};
 
 /// Proposes to give a cloud user the UPN of the on-premises user that it belongs to.
 pub(super) fn take_upn(context: &Context<'_>, row: CloudRow) -> Proposal {
@@ -33,7 +33,11 @@ pub(super) fn take_upn(context: &Context<'_>, row: CloudRow) -> Proposal {
         Some(after) => findings.extend(about_upn(context, row, &before, after)),
     }
     let operation = after.and_then(|after| {
-        Some(Operation::SetUserPrincipalName { cloud: cloud_ref(cloud, row)?, before, after })
+        Some(Operation::SetUserPrincipalName(SetUserPrincipalName {
+            cloud: cloud_ref(cloud, row)?,
+            before,
+            after,
+        }))
     });
     let (guid, id) = (context.object_guid(owner), context.object_id(row));
     let about = |found: Finding| found.about_onprem(guid).about_cloud(id);

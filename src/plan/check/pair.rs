@@ -8,8 +8,7 @@ use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
 use crate::directory::{AddressKind, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
 use crate::link::{Candidate, Reason};
 use crate::plan::finding::{Code, Finding};
-use crate::plan::proposal::present_id;
-use crate::plan::{Known, QueuedOperation};
+use crate::plan::{Known, QueuedOperation, present_id};
 
 /// Below this likeness of names, and without a common identity, two users have nothing in common.
 pub(super) const ALIKE: f32 = 0.55;

@@ -8,11 +8,10 @@ use super::view::View;
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::CloudRow;
 use crate::plan::finding::Code;
-use crate::plan::proposal::present_id;
 use crate::plan::verify::is_restored;
 use crate::plan::{
-    Known, OpKind, Operation, QueuedOperation, SeenFinding, Truth, Verification, contradiction,
-    verify,
+    Changed, Claim, Known, Objection, OpKind, QueuedOperation, SeenFinding, Truth, Verification,
+    contradiction, present_id, verify,
 };
 
 /// Checks every operation: what is to be done against the exports and the others, what is done
@@ -40,42 +39,29 @@ pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl N
     }
     users_gone(view, queued, notes);
     twice(view, queued, notes);
-    match &queued.operation {
-        Operation::LinkUser { before, after, .. } => {
-            let target = target_row(view, queued);
-            if let Some(row) = target {
-                changed_since(view, queued, (row, before, Some(after)), notes);
-                target_now(view, queued, row, notes);
-            }
-            if let Some(anchor) = after.guid() {
-                anchor_now(view, queued, anchor, notes);
-                holders(view, queued, target, anchor, notes);
-                ring(view, queued, notes);
-            }
+    let target = target_row(view, queued);
+    match (queued.operation.id_change(), target) {
+        (Some((before, after)), Some(row)) => {
+            changed_since(view, queued, (row, before, after), notes);
         }
-        Operation::ClearAnchor { before, .. } => {
-            if let Some(row) = target_row(view, queued) {
-                changed_since(view, queued, (row, before, None), notes);
-                target_now(view, queued, row, notes);
-            }
-        }
-        Operation::SetUserPrincipalName { .. } | Operation::SetConsistencyGuid { .. } => {
-            differs(queued, &verification, notes);
-            without_partner(view, queued, notes);
-            if let Some(row) = target_row(view, queued) {
-                target_now(view, queued, row, notes);
-            }
-        }
-        Operation::PurgeDeletedUser { .. }
-        | Operation::RestoreDeletedUser { .. }
-        | Operation::EnableRemoteMailbox { .. }
-        | Operation::SetExchangeGuid { .. } => differs(queued, &verification, notes),
+        (Some(_), None) => {}
+        (None, _) => differs(queued, &verification, notes),
+    }
+    without_partner(view, queued, notes);
+    if let Some(row) = target {
+        target_now(view, queued, row, notes);
+    }
+    if let Some(anchor) = link_anchor(queued) {
+        anchor_now(view, queued, anchor, notes);
+        holders(view, queued, target, anchor, notes);
+        ring(view, queued, notes);
     }
 }
 
 /// A UPN is taken from the user that the cloud user is linked with, or will be.
 fn without_partner(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
-    let Operation::SetUserPrincipalName { cloud, .. } = &queued.operation else { return };
+    let follows = queued.operation.kind().follows_partner();
+    let Some(cloud) = queued.operation.cloud().filter(|_| follows) else { return };
     let row = view.directory.cloud.find(cloud.object_id.0);
     let linked = row.is_some_and(|row| !view.judge.cloud(row).owners.is_empty());
     let mut of_user = view.queue.of_cloud(cloud.object_id);
@@ -100,18 +86,13 @@ fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) 
     let onprem = queued.operation.onprem().filter(|user| {
         !directory.onprem.is_empty() && directory.onprem.find(user.object_guid.0).is_none()
     });
-    let cloud = queued.operation.cloud().filter(|user| match queued.operation.kind() {
-        OpKind::PurgeDeletedUser | OpKind::RestoreDeletedUser => {
+    let cloud = queued.operation.cloud().filter(|user| match queued.operation.kind().changes() {
+        Changed::DeletedUser => {
             let deleted = directory.deleted.as_ref();
             deleted.is_some_and(|deleted| deleted.find(user.object_id.0).is_none())
                 && directory.cloud.find(user.object_id.0).is_none()
         }
-        OpKind::LinkUser
-        | OpKind::ClearAnchor
-        | OpKind::SetConsistencyGuid
-        | OpKind::EnableRemoteMailbox
-        | OpKind::SetExchangeGuid
-        | OpKind::SetUserPrincipalName => {
+        Changed::CloudUser | Changed::OnPremUser => {
             let waits = is_restored(view.queue, user.object_id)
                 && directory.deleted.as_ref().is_some_and(|d| d.find(user.object_id.0).is_some());
             !directory.cloud.is_empty()
@@ -253,17 +234,13 @@ fn anchor_now(view: View<'_>, queued: &QueuedOperation, anchor: Guid, notes: &mu
 fn target_now(view: View<'_>, queued: &QueuedOperation, row: CloudRow, notes: &mut impl Notes) {
     let mut new = Unseen { notes, seen: &queued.findings };
     let cloud = &view.directory.cloud;
-    let kind = queued.operation.kind();
-    // The fix from the other direction is for synced users too (docs/facts.md, ConsistencyGuid).
-    if kind != OpKind::SetConsistencyGuid {
-        target::synced(cloud, row, &mut new);
-    }
-    if matches!(kind, OpKind::LinkUser | OpKind::ClearAnchor) {
-        target::federated(view.directory, row, &mut new);
-    }
-    if kind.pairs() {
-        target::hardening(cloud, row, &mut new);
-        target::guest(cloud, row, &mut new);
+    for objection in queued.operation.kind().objections() {
+        match objection {
+            Objection::Synced => target::synced(cloud, row, &mut new),
+            Objection::Federated => target::federated(view.directory, row, &mut new),
+            Objection::Hardened => target::hardening(cloud, row, &mut new),
+            Objection::Guest => target::guest(cloud, row, &mut new),
+        }
     }
 }
 
@@ -403,8 +380,8 @@ fn ring(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
 }
 
 fn link_anchor(queued: &QueuedOperation) -> Option<Guid> {
-    match &queued.operation {
-        Operation::LinkUser { after, .. } => after.guid(),
+    match queued.operation.takes() {
+        Some(Claim::Anchor(anchor)) => Some(anchor),
         _ => None,
     }
 }

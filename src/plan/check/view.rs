@@ -4,7 +4,7 @@ use crate::anchor::{Guid, ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow};
 use crate::link::Judge;
 use crate::plan::verify::is_restored;
-use crate::plan::{Operation, Queue, QueuedOperation};
+use crate::plan::{Queue, QueuedOperation};
 
 /// The users, who judges them, and what is queued.
 #[derive(Clone, Copy, Debug)]
@@ -47,22 +47,14 @@ impl<'a> View<'a> {
         anchor: Guid,
     ) -> Option<&'a QueuedOperation> {
         let holder = holder?;
-        let is_deleted = || {
-            let deleted = self.directory.deleted.as_ref();
-            deleted.is_some_and(|deleted| deleted.find(holder.0).is_some())
-                && self.directory.cloud.find(holder.0).is_none()
-        };
-        self.queue.of_cloud(holder).find(|queued| match &queued.operation {
-            Operation::PurgeDeletedUser { .. } => true,
-            // A soft-deleted user must be restored before anything of it can be changed.
-            Operation::ClearAnchor { .. } => !is_deleted() || is_restored(self.queue, holder),
-            Operation::LinkUser { after, .. } => after.guid() != Some(anchor),
-            Operation::RestoreDeletedUser { .. }
-            | Operation::SetConsistencyGuid { .. }
-            | Operation::EnableRemoteMailbox { .. }
-            | Operation::SetExchangeGuid { .. }
-            | Operation::SetUserPrincipalName { .. } => false,
-        })
+        let mut queued = self.queue.of_cloud(holder).peekable();
+        queued.peek()?;
+        // A soft-deleted user must be restored before anything of it can be changed.
+        let deleted = self.directory.deleted.as_ref();
+        let reachable = deleted.is_none_or(|deleted| deleted.find(holder.0).is_none())
+            || self.directory.cloud.find(holder.0).is_some()
+            || is_restored(self.queue, holder);
+        queued.find(|queued| queued.operation.frees(anchor, reachable))
     }
 }
 

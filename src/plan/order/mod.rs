@@ -3,13 +3,10 @@
 mod people;
 
 use std::collections::HashMap;
-use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
-use super::{OpKind, Operation, Queue, QueuedOperation};
-use crate::anchor::ImmutableId;
-use crate::directory::address_key;
+use super::{Claim, Queue, QueuedOperation, Stage};
 
 /// What a person must have done before an operation can work. It is recorded with the operation, so
 /// that the plan can be written without the exports.
@@ -24,60 +21,6 @@ pub enum Prerequisite {
 
 impl Prerequisite {
     const ALL: [Self; 2] = [Self::OutOfScope, Self::OutOfSync];
-}
-
-/// A stage of the work. Stages follow each other in this order: an id is freed before it is set, a
-/// mailbox is enabled before it gets its GUID.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Stage {
-    /// Bring soft-deleted users back.
-    Restore,
-    /// Clear the ids that are in the way.
-    Free,
-    /// Remove the soft-deleted users that are in the way.
-    Purge,
-    /// Set the ids: the hard match.
-    Link,
-    /// Change the UPNs.
-    Rename,
-    /// Write mS-DS-ConsistencyGuid on-premises.
-    WriteBack,
-    /// Enable the remote mailboxes on-premises.
-    EnableMailboxes,
-    /// Carry the mailbox GUIDs over.
-    MailboxGuids,
-}
-
-impl Stage {
-    /// The stage that an operation of this kind belongs to.
-    #[must_use]
-    pub const fn of(kind: OpKind) -> Self {
-        match kind {
-            OpKind::RestoreDeletedUser => Self::Restore,
-            OpKind::ClearAnchor => Self::Free,
-            OpKind::PurgeDeletedUser => Self::Purge,
-            OpKind::LinkUser => Self::Link,
-            OpKind::SetUserPrincipalName => Self::Rename,
-            OpKind::SetConsistencyGuid => Self::WriteBack,
-            OpKind::EnableRemoteMailbox => Self::EnableMailboxes,
-            OpKind::SetExchangeGuid => Self::MailboxGuids,
-        }
-    }
-
-    /// What is done in it, in a few words.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Restore => "restore soft-deleted users",
-            Self::Free => "clear the ids that are in the way",
-            Self::Purge => "purge soft-deleted users",
-            Self::Link => "set the ids (hard match)",
-            Self::Rename => "change UPNs",
-            Self::WriteBack => "write mS-DS-ConsistencyGuid on-premises",
-            Self::EnableMailboxes => "enable remote mailboxes on-premises",
-            Self::MailboxGuids => "carry mailbox GUIDs over",
-        }
-    }
 }
 
 /// A part of the plan.
@@ -99,7 +42,7 @@ pub enum PlanStep<'a> {
 #[must_use]
 pub fn working_order(queue: &Queue) -> Vec<PlanStep<'_>> {
     let mut operations: Vec<&QueuedOperation> = queue.operations().iter().collect();
-    operations.sort_by_key(|queued| Stage::of(queued.operation.kind()));
+    operations.sort_by_key(|queued| stage_of(queued));
     let mut steps: Vec<PlanStep<'_>> = Vec::with_capacity(operations.len() + 2);
     let mut awaited = Prerequisite::ALL.to_vec();
     for stage in operations.chunk_by(|a, b| stage_of(a) == stage_of(b)) {
@@ -108,67 +51,28 @@ pub fn working_order(queue: &Queue) -> Vec<PlanStep<'_>> {
             steps.extend(stop.clone().map(PlanStep::Stop));
             stop.is_none()
         });
-        let ordered = match stage.first().map(|queued| stage_of(queued)) {
-            Some(Stage::Link) => by_need(stage, id_taken, id_given_up),
-            Some(Stage::Rename) => by_need(stage, upn_taken, upn_given_up),
-            _ => stage.to_vec(),
-        };
-        steps.extend(ordered.into_iter().map(PlanStep::Operation));
+        steps.extend(by_need(stage).into_iter().map(PlanStep::Operation));
     }
     steps.extend(people::afterwards(&operations).map(PlanStep::Afterwards));
     steps
 }
 
 fn stage_of(queued: &QueuedOperation) -> Stage {
-    Stage::of(queued.operation.kind())
-}
-
-fn id_taken(operation: &Operation) -> Option<ImmutableId> {
-    match operation {
-        Operation::LinkUser { after, .. } => Some(after.clone()),
-        _ => None,
-    }
-}
-
-fn id_given_up(operation: &Operation) -> Option<ImmutableId> {
-    match operation {
-        Operation::LinkUser { before, .. } => before.value().cloned(),
-        _ => None,
-    }
-}
-
-fn upn_taken(operation: &Operation) -> Option<String> {
-    match operation {
-        Operation::SetUserPrincipalName { after, .. } => Some(address_key(after).into_owned()),
-        _ => None,
-    }
-}
-
-fn upn_given_up(operation: &Operation) -> Option<String> {
-    match operation {
-        Operation::SetUserPrincipalName { before, .. } => {
-            before.value().map(|before| address_key(before).into_owned())
-        }
-        _ => None,
-    }
+    queued.operation.kind().stage()
 }
 
 /// The operations in their order, each after all that give up the value it takes. A ring keeps the
 /// order of the queue at the place where it is entered: nothing offline can open it.
-fn by_need<'a, K: Eq + Hash>(
-    operations: &[&'a QueuedOperation],
-    taken: fn(&Operation) -> Option<K>,
-    given_up: fn(&Operation) -> Option<K>,
-) -> Vec<&'a QueuedOperation> {
-    let mut givers: HashMap<K, Vec<usize>> = HashMap::new();
+fn by_need<'a>(operations: &[&'a QueuedOperation]) -> Vec<&'a QueuedOperation> {
+    let mut givers: HashMap<Claim, Vec<usize>> = HashMap::new();
     for (at, queued) in operations.iter().enumerate() {
-        if let Some(key) = given_up(&queued.operation) {
-            givers.entry(key).or_default().push(at);
+        if let Some(claim) = queued.operation.gives_up() {
+            givers.entry(claim).or_default().push(at);
         }
     }
     let needed = |at: usize| -> &[usize] {
-        let key = operations.get(at).and_then(|queued| taken(&queued.operation));
-        key.and_then(|key| givers.get(&key)).map_or(&[], Vec::as_slice)
+        let claim = operations.get(at).and_then(|queued| queued.operation.takes());
+        claim.and_then(|claim| givers.get(&claim)).map_or(&[], Vec::as_slice)
     };
     let mut entered = vec![false; operations.len()];
     let mut ordered = Vec::with_capacity(operations.len());
@@ -198,8 +102,10 @@ mod tests {
     use super::*;
     use crate::anchor::{Guid, ObjectGuid, ObjectId};
     use crate::directory::AnchorAttribute;
-    use crate::plan::OpState;
-    use crate::plan::{CloudRef, Decision, Known, NewOperation, OnPremRef, OpId};
+    use crate::plan::{
+        ClearAnchor, CloudRef, Decision, Known, LinkUser, NewOperation, OnPremRef, OpId, OpState,
+        Operation, RestoreDeletedUser, SetUserPrincipalName,
+    };
 
     fn guid(n: u8) -> Guid {
         Guid::from_ad_bytes([n; 16])
@@ -211,7 +117,7 @@ mod tests {
 
     fn link(to: u8, before: Option<u8>, after: u8) -> Operation {
         let id = |n| guid(n).immutable_id();
-        Operation::LinkUser {
+        Operation::LinkUser(LinkUser {
             onprem: OnPremRef {
                 object_guid: ObjectGuid(guid(after)),
                 upn: None,
@@ -222,16 +128,20 @@ mod tests {
             attribute: AnchorAttribute::ObjectGuid,
             before: before.map_or(Known::Empty, |n| Known::Value(id(n))),
             after: id(after),
-        }
+        })
     }
 
     fn clear(n: u8) -> Operation {
-        Operation::ClearAnchor { cloud: cloud(n), before: Known::Unknown }
+        Operation::ClearAnchor(ClearAnchor { cloud: cloud(n), before: Known::Unknown })
     }
 
     fn upn(n: u8, before: &str, after: &str) -> Operation {
         let before = Known::Value(before.to_string());
-        Operation::SetUserPrincipalName { cloud: cloud(n), before, after: after.into() }
+        Operation::SetUserPrincipalName(SetUserPrincipalName {
+            cloud: cloud(n),
+            before,
+            after: after.into(),
+        })
     }
 
     fn queue(operations: Vec<Operation>, prerequisite: Option<Prerequisite>) -> Queue {
@@ -293,7 +203,10 @@ mod tests {
     /// In scope, a cycle between the two would take the restored user over.
     #[test]
     fn a_user_is_restored_behind_the_stop_of_its_clearing() {
-        let mut queue = queue(vec![Operation::RestoreDeletedUser { cloud: cloud(5) }], None);
+        let mut queue = queue(
+            vec![Operation::RestoreDeletedUser(RestoreDeletedUser { cloud: cloud(5) })],
+            None,
+        );
         let new = NewOperation {
             prerequisite: Some(Prerequisite::OutOfScope),
             ..NewOperation::new(OpId(2), clear(5), "")

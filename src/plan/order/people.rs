@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{OpKind, Prerequisite, QueuedOperation};
+use super::{Prerequisite, QueuedOperation};
 use crate::anchor::ObjectId;
+use crate::plan::OpKind;
 use crate::plan::finding::Code;
 
 /// So many are named; the others are counted.
@@ -96,14 +97,7 @@ pub(super) fn afterwards(all: &[&QueuedOperation]) -> Option<String> {
                 .into(),
         );
     }
-    let needs_sync = |queued: &QueuedOperation| {
-        queued.operation.kind().pairs()
-            || matches!(
-                queued.operation.kind(),
-                OpKind::EnableRemoteMailbox | OpKind::SetExchangeGuid
-            )
-    };
-    if out_of_scope || open().any(needs_sync) {
+    if out_of_scope || open().any(|queued| queued.operation.kind().needs_sync()) {
         lines.push(
             "Run Start-ADSyncSyncCycle -PolicyType Delta, and wait until it has ended.".into(),
         );

@@ -1,0 +1,73 @@
+//! The `ImmutableId` of a cloud user is deleted.
+
+use serde::{Deserialize, Serialize};
+
+use super::kind::{Changed, Facts, Kind, MailboxWork, Objection};
+use super::verification::exact;
+use super::{Action, Asked, CloudRef, Known, OnPremRef, Stage, Verification, present_id};
+use crate::anchor::{Guid, ImmutableId};
+use crate::directory::{Directory, Role};
+
+/// Clears the `ImmutableId` of a cloud user.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ClearAnchor {
+    /// Whose id it is.
+    pub cloud: CloudRef,
+    /// The id that the cloud user had.
+    pub before: Known<ImmutableId>,
+}
+
+pub(super) const FACTS: Facts = Facts {
+    name: "clear-anchor",
+    stage: Stage::Free,
+    changes: Changed::CloudUser,
+    pairs: false,
+    follows_partner: false,
+    needs_sync: false,
+    shown_in: &[Role::Cloud],
+    objections: &[Objection::Synced, Objection::Federated],
+    mailbox_work: MailboxWork::AsBefore,
+    steps: &["clear-anchor"],
+    steps_back: &["link-user", "clear-anchor"],
+    asked: Asked::CloudOrDeleted(Action::Clear, Action::ClearRestored),
+};
+
+impl Kind for ClearAnchor {
+    fn onprem(&self) -> Option<&OnPremRef> {
+        None
+    }
+
+    fn cloud(&self) -> Option<&CloudRef> {
+        Some(&self.cloud)
+    }
+
+    fn before(&self) -> Known<String> {
+        self.before.map(ToString::to_string)
+    }
+
+    fn after(&self) -> Option<String> {
+        None
+    }
+
+    fn verify(&self, exports: &Directory) -> Verification {
+        verify_id(self, exports, &self.cloud)
+    }
+
+    fn id_change(&self) -> Option<(&Known<ImmutableId>, Option<&ImmutableId>)> {
+        Some((&self.before, None))
+    }
+
+    /// A soft-deleted user must be restored before anything of it can be changed.
+    fn frees(&self, _anchor: Guid, reachable: bool) -> bool {
+        reachable
+    }
+}
+
+/// The present `ImmutableId` against the one that is wanted.
+pub(super) fn verify_id(kind: &dyn Kind, exports: &Directory, user: &CloudRef) -> Verification {
+    Verification::of_cloud_user(kind, exports, user.object_id, |row| {
+        let found = present_id(&exports.cloud, row).map(ToString::to_string);
+        let missing = "the cloud export has no ImmutableId column";
+        Verification::compared(kind, found, exact, &[Role::Cloud], missing)
+    })
+}

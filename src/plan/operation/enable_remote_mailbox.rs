@@ -1,0 +1,99 @@
+//! An on-premises user becomes the owner of its mailbox in Exchange Online.
+
+use serde::{Deserialize, Serialize};
+
+use super::kind::{Changed, Facts, Kind, MailboxWork};
+use super::verification::same_address;
+use super::{Action, Asked, Claim, CloudRef, Known, OnPremRef, Stage, Truth, Verification};
+use crate::directory::{Cell, Directory, Field, OnPremRow, Role};
+use crate::plan::mailboxes::remote_mailbox;
+
+/// Makes an on-premises user the owner of its mailbox in Exchange Online.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EnableRemoteMailbox {
+    /// Who gets the remote mailbox.
+    pub onprem: OnPremRef,
+    /// The cloud user whose mailbox it is.
+    pub cloud: Option<CloudRef>,
+    /// The remote routing address.
+    pub after: String,
+}
+
+pub(super) const FACTS: Facts = Facts {
+    name: "enable-remote-mailbox",
+    stage: Stage::EnableMailboxes,
+    changes: Changed::OnPremUser,
+    pairs: false,
+    follows_partner: false,
+    needs_sync: true,
+    shown_in: &[Role::OnPrem, Role::RemoteMailboxes],
+    objections: &[],
+    mailbox_work: MailboxWork::OnlyTheGuid,
+    steps: &["enable-remote-mailbox"],
+    steps_back: &["disable-remote-mailbox"],
+    asked: Asked::OnPrem(Action::EnableMailbox),
+};
+
+impl Kind for EnableRemoteMailbox {
+    fn onprem(&self) -> Option<&OnPremRef> {
+        Some(&self.onprem)
+    }
+
+    fn cloud(&self) -> Option<&CloudRef> {
+        self.cloud.as_ref()
+    }
+
+    fn before(&self) -> Known<String> {
+        Known::Empty
+    }
+
+    fn after(&self) -> Option<String> {
+        Some(self.after.clone())
+    }
+
+    fn verify(&self, exports: &Directory) -> Verification {
+        Verification::of_onprem_user(self, exports, self.onprem.object_guid.0, |row| {
+            self.enabled(exports, row)
+        })
+    }
+
+    fn takes(&self) -> Option<Claim> {
+        Some(Claim::routing_address(&self.after))
+    }
+}
+
+impl EnableRemoteMailbox {
+    /// Whether there is a remote mailbox with this routing address.
+    fn enabled(&self, exports: &Directory, row: OnPremRow) -> Verification {
+        const SHOWN_BY: &[Role] = &[Role::RemoteMailboxes];
+        let wanted = Some(self.after.clone());
+        let Some(remote) = &exports.remote_mailboxes else {
+            return Verification::unknown(
+                wanted,
+                "no fresh export of remote mailboxes was given (--remote-mailboxes)",
+            );
+        };
+        let Some(found) = remote_mailbox(exports, row) else {
+            return Verification::told(Truth::NotDone, wanted, Known::Empty, SHOWN_BY);
+        };
+        match remote.text(found, Field::RemoteRoutingAddress) {
+            Cell::Unknown => Verification::unknown(
+                wanted,
+                "the export of remote mailboxes has no RemoteRoutingAddress column",
+            ),
+            Cell::Empty => Verification::told(Truth::Different, wanted, Known::Empty, SHOWN_BY),
+            Cell::Value(text) => {
+                let found = bare(text);
+                let same = same_address(found, &self.after);
+                let truth = if same { Truth::Done } else { Truth::Different };
+                Verification::told(truth, wanted, Known::Value(found.into()), SHOWN_BY)
+            }
+        }
+    }
+}
+
+/// The address without the kind that may stand before it.
+fn bare(text: &str) -> &str {
+    let kind = text.get(..5).filter(|kind| kind.eq_ignore_ascii_case("smtp:"));
+    kind.and_then(|_| text.get(5..)).unwrap_or(text)
+}

@@ -1,0 +1,85 @@
+//! The GUID of the cloud mailbox is written to the remote mailbox.
+
+use serde::{Deserialize, Serialize};
+
+use super::kind::{Changed, Facts, Kind, MailboxWork};
+use super::verification::exact;
+use super::{Action, Asked, CloudRef, Known, OnPremRef, Stage, Verification};
+use crate::anchor::Guid;
+use crate::directory::{Cell, Directory, Field, OnPremRow, Role};
+use crate::plan::mailboxes::{guid_here, remote_mailbox};
+
+/// Carries the mailbox GUID of the cloud mailbox over to the remote mailbox.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SetExchangeGuid {
+    /// Whose remote mailbox it is.
+    pub onprem: OnPremRef,
+    /// The cloud user whose mailbox it is.
+    pub cloud: Option<CloudRef>,
+    /// The GUID before.
+    pub before: Known<Guid>,
+    /// The GUID to write.
+    pub after: Guid,
+}
+
+pub(super) const FACTS: Facts = Facts {
+    name: "set-exchange-guid",
+    stage: Stage::MailboxGuids,
+    changes: Changed::OnPremUser,
+    pairs: false,
+    follows_partner: false,
+    needs_sync: true,
+    shown_in: &[Role::OnPrem, Role::RemoteMailboxes],
+    objections: &[],
+    mailbox_work: MailboxWork::GuidCarried,
+    steps: &["set-exchange-guid"],
+    steps_back: &["set-exchange-guid", "clear-exchange-guid"],
+    asked: Asked::OnPrem(Action::CarryMailboxGuid),
+};
+
+impl Kind for SetExchangeGuid {
+    fn onprem(&self) -> Option<&OnPremRef> {
+        Some(&self.onprem)
+    }
+
+    fn cloud(&self) -> Option<&CloudRef> {
+        self.cloud.as_ref()
+    }
+
+    fn before(&self) -> Known<String> {
+        self.before.map(ToString::to_string)
+    }
+
+    fn after(&self) -> Option<String> {
+        Some(self.after.to_string())
+    }
+
+    fn verify(&self, exports: &Directory) -> Verification {
+        Verification::of_onprem_user(self, exports, self.onprem.object_guid.0, |row| {
+            let (found, shown_by) = present(exports, row);
+            let found = found.map(ToString::to_string);
+            let missing =
+                "neither --remote-mailboxes nor the on-premises export tells the mailbox GUID";
+            Verification::compared(self, found, exact, shown_by, missing)
+        })
+    }
+}
+
+/// The GUID of the remote mailbox, and which export told it.
+fn present(exports: &Directory, row: OnPremRow) -> (Known<Guid>, &'static [Role]) {
+    let own = exports.onprem.guid(row, Field::MailboxGuid);
+    let listed = exports.remote_mailboxes.as_ref().map(|remote| {
+        let found = remote_mailbox(exports, row);
+        found.map(|found| remote.guid(found, Field::MailboxGuid))
+    });
+    let found = Known::from(guid_here(exports, row));
+    match (listed, own) {
+        // Who is not in the list has no remote mailbox, so no GUID of one.
+        (Some(None), Cell::Unknown) => (Known::Empty, &[Role::RemoteMailboxes]),
+        (Some(Some(Cell::Value(_))), _)
+        | (Some(Some(Cell::Empty)), Cell::Unknown | Cell::Empty) => {
+            (found, &[Role::RemoteMailboxes])
+        }
+        _ => (found, &[Role::OnPrem]),
+    }
+}

@@ -1,0 +1,22 @@
+//! Removing a soft-deleted user for good in PowerShell.
+
+use super::{Way, Written, irreversible};
+use crate::plan::PurgeDeletedUser;
+use crate::powershell::dialect::Dialect;
+use crate::powershell::step::{NoStep, Step, cloud, id_before};
+
+impl Written for PurgeDeletedUser {
+    fn command(&self, dialect: Dialect) -> Result<String, String> {
+        Ok(dialect.wording().purge(self.cloud.object_id))
+    }
+
+    fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
+        Ok(cloud("Add-PurgeDeletedUser", self.cloud.object_id)
+            .before(id_before(way.expected.id(&self.cloud, &self.before))?)
+            .named(way.expected.name(&self.cloud)))
+    }
+
+    fn step_back(&self, _way: Way<'_>) -> Result<Step, NoStep> {
+        irreversible("a user that was removed for good cannot be brought back")
+    }
+}
