@@ -2,7 +2,7 @@
 
 use super::comment::PsComment;
 use super::literal::PsLiteral;
-use super::script::ScriptOptions;
+use super::options::ScriptOptions;
 use super::step::{Side, Step};
 use crate::anchor::{Guid, ObjectId};
 use crate::plan::OpId;

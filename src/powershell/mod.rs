@@ -1,8 +1,8 @@
 //! Operations as PowerShell: the single command that a screen shows, and the script that a session
 //! exports.
 //!
-//! A dialect is one file. It knows how its modules word each operation and what they cannot say; the
-//! order of the steps, the checks around them and the results are the same in all of them and stand
+//! A dialect is one file. It knows how its modules word each operation and what they cannot say. A kind
+//! of operation is one file too: its command, its step, and the step that takes it back. The order of the steps, the checks around them and the results are the same in all of them and stand
 //! in `assets/powershell`, written in PowerShell so that they can be read and run there.
 //!
 //! Text from an export enters a script in one way only, as a [`PsLiteral`]; a comment holds fixed
@@ -18,6 +18,7 @@ mod expected;
 mod kind;
 mod layout;
 mod literal;
+mod options;
 mod script;
 mod step;
 
@@ -25,4 +26,5 @@ pub use command::{Unsupported, command};
 pub use comment::PsComment;
 pub use dialect::{Dialect, NotADialect};
 pub use literal::{LiteralError, PsLiteral};
-pub use script::{Counts, LeftOut, Notice, Script, ScriptOptions, script_of_items, script_of_plan};
+pub use options::ScriptOptions;
+pub use script::{Counts, LeftOut, Notice, Script, script_of_items, script_of_plan};

@@ -52,9 +52,8 @@ impl Kind for EnableRemoteMailbox {
     }
 
     fn verify(&self, exports: &Directory) -> Verification {
-        Verification::of_onprem_user(self, exports, self.onprem.object_guid.0, |row| {
-            self.enabled(exports, row)
-        })
+        self.sought()
+            .of_onprem_user(exports, self.onprem.object_guid, |_, row| self.enabled(exports, row))
     }
 
     fn takes(&self) -> Option<Claim> {

@@ -1,6 +1,7 @@
 //! What each kind of operation tells of itself.
 
 use super::request::Asked;
+use super::verification::Sought;
 use super::{Claim, CloudRef, Known, OnPremRef, Stage, Verification};
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::{Directory, Role};
@@ -77,6 +78,11 @@ pub(super) trait Kind {
     fn before(&self) -> Known<String>;
     fn after(&self) -> Option<String>;
     fn verify(&self, exports: &Directory) -> Verification;
+
+    /// What is looked for in an export.
+    fn sought(&self) -> Sought {
+        Sought { wanted: self.after(), before: self.before() }
+    }
 
     fn takes(&self) -> Option<Claim> {
         None

@@ -67,10 +67,10 @@ impl Kind for SetConsistencyGuid {
     }
 
     fn verify(&self, exports: &Directory) -> Verification {
-        Verification::of_onprem_user(self, exports, self.onprem.object_guid.0, |row| {
+        self.sought().of_onprem_user(exports, self.onprem.object_guid, |sought, row| {
             let found = Self::present(exports, row);
             let missing = "the on-premises export has no mS-DS-ConsistencyGuid column";
-            Verification::compared(self, found, exact, &[Role::OnPrem], missing)
+            sought.compared(found, exact, &[Role::OnPrem], missing)
         })
     }
 

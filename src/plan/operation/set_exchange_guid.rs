@@ -55,12 +55,12 @@ impl Kind for SetExchangeGuid {
     }
 
     fn verify(&self, exports: &Directory) -> Verification {
-        Verification::of_onprem_user(self, exports, self.onprem.object_guid.0, |row| {
+        self.sought().of_onprem_user(exports, self.onprem.object_guid, |sought, row| {
             let (found, shown_by) = present(exports, row);
             let found = found.map(ToString::to_string);
             let missing =
                 "neither --remote-mailboxes nor the on-premises export tells the mailbox GUID";
-            Verification::compared(self, found, exact, shown_by, missing)
+            sought.compared(found, exact, shown_by, missing)
         })
     }
 }

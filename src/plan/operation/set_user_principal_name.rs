@@ -51,11 +51,11 @@ impl Kind for SetUserPrincipalName {
     }
 
     fn verify(&self, exports: &Directory) -> Verification {
-        Verification::of_cloud_user(self, exports, self.cloud.object_id, |row| {
+        self.sought().of_cloud_user(exports, self.cloud.object_id, |sought, row| {
             let found = Known::from(exports.cloud.text(row, Field::Upn));
             let found = found.map(|upn| (*upn).to_string());
             let missing = "the cloud export has no UPN column";
-            Verification::compared(self, found, same_address, &[Role::Cloud], missing)
+            sought.compared(found, same_address, &[Role::Cloud], missing)
         })
     }
 

@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::Known;
-use super::kind::Kind;
-use crate::anchor::{Guid, ObjectId};
+use crate::anchor::{ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, Directory, OnPremRow, Role, address_key};
 
 /// How an operation compares with a fresh export.
@@ -50,12 +49,6 @@ pub struct Verification {
 }
 
 impl Verification {
-    /// The exports cannot tell, and why.
-    pub(super) fn unknown(wanted: Option<String>, note: impl Into<String>) -> Self {
-        let note = Some(note.into());
-        Self { truth: Truth::Unknown, wanted, found: Known::Unknown, note, shown_by: &[] }
-    }
-
     pub(super) fn told(
         truth: Truth,
         wanted: Option<String>,
@@ -65,20 +58,36 @@ impl Verification {
         Self { truth, wanted, found, note: None, shown_by }
     }
 
+    /// The exports cannot tell, and why.
+    pub(super) fn unknown(wanted: Option<String>, note: &str) -> Self {
+        let note = Some(note.into());
+        Self { truth: Truth::Unknown, wanted, found: Known::Unknown, note, shown_by: &[] }
+    }
+}
+
+/// The values that are looked for in an export.
+pub(super) struct Sought {
+    /// The one that the operation sets; `None` where it clears.
+    pub(super) wanted: Option<String>,
+    /// The one that was there before.
+    pub(super) before: Known<String>,
+}
+
+impl Sought {
     /// The wanted value, else the value before; `same` says when two values are one. Where nothing was
     /// found out, `missing` says why.
     pub(super) fn compared(
-        kind: &dyn Kind,
+        self,
         found: Known<String>,
         same: fn(&str, &str) -> bool,
         shown_by: &'static [Role],
         missing: &str,
-    ) -> Self {
-        let (wanted, before) = (kind.after(), kind.before());
+    ) -> Verification {
+        let Self { wanted, before } = self;
         let is =
             |value: &str, other: Option<&String>| other.is_some_and(|other| same(value, other));
         let truth = match (&found, &before) {
-            (Known::Unknown, _) => return Self::unknown(wanted, missing),
+            (Known::Unknown, _) => return Verification::unknown(wanted, missing),
             (Known::Empty, _) if wanted.is_none() => Truth::Done,
             (Known::Value(value), _) if wanted.as_ref() == Some(value) => Truth::Done,
             (Known::Value(value), before) if is(value, before.value()) => Truth::NotDone,
@@ -88,28 +97,28 @@ impl Verification {
             (Known::Value(_), Known::Unknown) if wanted.is_none() => Truth::NotDone,
             (Known::Empty | Known::Value(_), _) => Truth::Different,
         };
-        Self::told(truth, wanted, found, shown_by)
+        Verification::told(truth, wanted, found, shown_by)
     }
 
     /// What the export says of an active cloud user, if it has the user.
     pub(super) fn of_cloud_user(
-        kind: &dyn Kind,
+        self,
         exports: &Directory,
         id: ObjectId,
-        look: impl FnOnce(CloudRow) -> Self,
-    ) -> Self {
+        look: impl FnOnce(Self, CloudRow) -> Verification,
+    ) -> Verification {
         if exports.cloud.is_empty() {
-            return Self::unknown(kind.after(), "no fresh cloud export was given");
+            return Verification::unknown(self.wanted, "no fresh cloud export was given");
         }
         let deleted = || exports.deleted.as_ref().is_some_and(|users| users.find(id.0).is_some());
         match exports.cloud.find(id.0) {
-            Some(row) => look(row),
-            None if deleted() => Self {
+            Some(row) => look(self, row),
+            None if deleted() => Verification {
                 note: Some("the cloud user is soft-deleted now".into()),
-                ..Self::told(Truth::Different, kind.after(), Known::Empty, &[Role::Cloud])
+                ..Verification::told(Truth::Different, self.wanted, Known::Empty, &[Role::Cloud])
             },
-            None => Self::unknown(
-                kind.after(),
+            None => Verification::unknown(
+                self.wanted,
                 "the cloud user is not in the fresh export: deleted, or left out of it",
             ),
         }
@@ -117,18 +126,21 @@ impl Verification {
 
     /// What the export says of an on-premises user, if it has the user.
     pub(super) fn of_onprem_user(
-        kind: &dyn Kind,
+        self,
         exports: &Directory,
-        id: Guid,
-        look: impl FnOnce(OnPremRow) -> Self,
-    ) -> Self {
+        id: ObjectGuid,
+        look: impl FnOnce(Self, OnPremRow) -> Verification,
+    ) -> Verification {
         if exports.onprem.is_empty() {
-            return Self::unknown(kind.after(), "no fresh on-premises export was given (--onprem)");
+            return Verification::unknown(
+                self.wanted,
+                "no fresh on-premises export was given (--onprem)",
+            );
         }
-        match exports.onprem.find(id) {
-            Some(row) => look(row),
-            None => Self::unknown(
-                kind.after(),
+        match exports.onprem.find(id.0) {
+            Some(row) => look(self, row),
+            None => Verification::unknown(
+                self.wanted,
                 "the on-premises user is not in the fresh export: deleted, or left out of it",
             ),
         }

@@ -1,7 +1,7 @@
 //! Microsoft Entra PowerShell (docs/facts.md, Commands of the three modules).
 
-use super::Wording;
 use super::graph::objection;
+use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
 use crate::powershell::literal::PsLiteral;
 

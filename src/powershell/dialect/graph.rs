@@ -1,6 +1,6 @@
 //! Microsoft Graph PowerShell (docs/facts.md, Commands of the three modules).
 
-use super::Wording;
+use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
 use crate::powershell::literal::PsLiteral;
 

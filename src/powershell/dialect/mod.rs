@@ -7,50 +7,14 @@
 mod entra;
 mod graph;
 mod msol;
+mod wording;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::literal::PsLiteral;
-use crate::anchor::{ImmutableId, ObjectId};
-
-/// What a dialect tells of itself, and how its modules word what is done to a cloud user.
-pub(super) trait Wording: Sync {
-    /// The name in sessions, on the command line and in `--json`. It never changes.
-    fn name(&self) -> &'static str;
-    /// The modules, as their maker calls them.
-    fn title(&self) -> &'static str;
-    /// What the help of the command line says about it.
-    fn help(&self) -> &'static str {
-        self.title()
-    }
-    /// What the screen says when it is chosen.
-    fn chosen(&self) -> &'static str {
-        self.title()
-    }
-    /// The year in which its modules were retired, if they were.
-    fn retired(&self) -> Option<u16> {
-        None
-    }
-    /// The functions that read and write the cloud, in PowerShell.
-    fn functions(&self) -> &'static [&'static str];
-    /// What the help of a script says about modules and permissions.
-    fn modules(&self) -> &'static str;
-    /// Why the dialect cannot set this id, if it cannot.
-    fn objection(&self, id: &ImmutableId) -> Option<String>;
-    /// Sets the `ImmutableId`.
-    fn link(&self, user: ObjectId, id: &PsLiteral) -> String;
-    /// Clears the `ImmutableId`.
-    fn clear(&self, user: ObjectId) -> String;
-    /// Removes a soft-deleted user for good.
-    fn purge(&self, user: ObjectId) -> String;
-    /// Brings a soft-deleted user back.
-    fn restore(&self, user: ObjectId) -> String;
-    /// Changes the UPN.
-    fn rename(&self, user: ObjectId, upn: &PsLiteral) -> String;
-}
+use wording::Wording;
 
 /// Makes the type, its list and the way to each wording from one list.
 macro_rules! dialects {

@@ -1,6 +1,6 @@
 //! MSOnline, which Microsoft retired in 2025 and most written guides use (docs/facts.md).
 
-use super::Wording;
+use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
 use crate::powershell::literal::PsLiteral;
 
