@@ -39,7 +39,6 @@ pub(crate) const ALLOWED: &[Allowed] = &[
         &["blind", "cloud", "deleted", "found", "lists", "mod.rs", "namesake", "pair", "queue"],
         "to go",
     ),
-    ("src/powershell", &["layout", "script"], "to go"),
     ("src/session", &["ledger", "line", "replay"], "to go"),
     ("src/session/store", &["disk", "error", "journal", "lock", "place"], "to go"),
 ];
