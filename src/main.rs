@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use hardmatch::app::Ending;
-use hardmatch::cli::{self, Cli, Failure, Launch, LookArgs, Outcome, Run, Streams};
+use hardmatch::cli::{self, Cli, Exit, Failure, Launch, LookArgs, Run, Streams};
 use hardmatch::tui::clipboard::Route;
 use hardmatch::tui::theme::{ASCII, Look, Theme, UNICODE};
 use hardmatch::tui::{self, Begin, Options};
@@ -25,17 +25,17 @@ fn main() -> ExitCode {
     };
     let outcome = ended.unwrap_or_else(|failure| {
         if cli::is_broken_pipe(&failure) {
-            return Outcome::Done;
+            return Exit::Done;
         }
         // Nothing can be done about a standard error that takes no text.
         let _ = writeln!(io::stderr(), "hardmatch: {failure}");
-        Outcome::Unusable
+        Exit::Unusable
     });
     ExitCode::from(outcome.code())
 }
 
 /// Runs the screen.
-fn show(launch: Launch) -> Result<Outcome, Failure> {
+fn show(launch: Launch) -> Result<Exit, Failure> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Usage(
             "there is no terminal here for the screen; `hardmatch new`, `queue`, `export` and `inspect` work without one".into(),
@@ -51,11 +51,11 @@ fn show(launch: Launch) -> Result<Outcome, Failure> {
         route: Route::of_environment(|name| env::var(name).ok()),
     };
     Ok(match tui::run(begin, options)? {
-        Ending::Quit => Outcome::Done,
-        Ending::Interrupt => Outcome::Interrupted,
-        Ending::HangUp => Outcome::HungUp,
-        Ending::Terminate => Outcome::Terminated,
-        Ending::Panic => Outcome::Panicked,
+        Ending::Quit => Exit::Done,
+        Ending::Interrupt => Exit::Interrupted,
+        Ending::HangUp => Exit::HungUp,
+        Ending::Terminate => Exit::Terminated,
+        Ending::Panic => Exit::Panicked,
     })
 }
 

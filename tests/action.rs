@@ -95,7 +95,7 @@ fn a_purge_wants_its_word_and_names_what_is_lost() {
 fn a_deleted_user_is_restored_or_purged_but_not_both() {
     let directory = directory(&[], &[], &[zoe(201)]);
     let restore = propose(&directory, &Queue::default(), Action::Restore(deleted(0)));
-    assert_eq!((codes(&restore), restore.consent()), (vec![], Consent::None));
+    assert_eq!((codes(&restore), restore.consent()), (vec![], Consent::Nothing));
     let queue = queue_of(vec![restore.operation.unwrap()]);
     for action in [Action::Restore(deleted(0)), Action::Purge(deleted(0))] {
         let proposal = propose(&directory, &queue, action);
@@ -211,7 +211,7 @@ fn the_mailbox_guid_is_carried_over_only_where_it_differs() {
     let guid_of = |number: u8| mailbox_guid(number);
     let cases = [
         (vec![], Some(Code::NoRemoteMailbox), Consent::Never),
-        (vec![mailbox(0, "zoe@x.org", "")], None, Consent::None),
+        (vec![mailbox(0, "zoe@x.org", "")], None, Consent::Nothing),
         (vec![mailbox(0, "zoe@x.org", &guid_of(51))], Some(Code::AlreadySo), Consent::Never),
         (
             vec![mailbox(0, "zoe@x.org", &guid_of(60))],
@@ -297,7 +297,7 @@ fn two_of_one_selection_cannot_get_the_same_value() {
     let twin = person(2, &[(Field::Upn, "zoe2@x.org"), (Field::Sam, "ZOE")]);
     let directory = directory(&[zoe(1), twin, ann(3)], &[], &[]);
     let bulk = bulk(&directory, (0..3).map(|row| Action::EnableMailbox(onprem(row))).collect());
-    assert_eq!(bulk.counts(), BulkCounts { clear: 2, refused: 1, ..BulkCounts::default() });
+    assert_eq!(bulk.counts(), BulkCounts { ready: 2, refused: 1, ..BulkCounts::default() });
     let ids: Vec<Option<u32>> = bulk.lines.iter().map(|line| line.id.map(|id| id.0)).collect();
     assert_eq!(ids, [Some(1), None, Some(2)]);
     assert!(bulk.lines[1].proposal.findings[0].text.contains("operation 1 in the queue"));
@@ -307,9 +307,9 @@ fn two_of_one_selection_cannot_get_the_same_value() {
 fn the_list_of_purges_wants_one_word_with_its_number() {
     let directory = directory(&[], &[], &[zoe(201), ann(202), zoe(0)]);
     let bulk = bulk(&directory, (0..3).map(|row| Action::Purge(deleted(row))).collect());
-    assert_eq!(bulk.counts(), BulkCounts { asking: 2, refused: 1, ..BulkCounts::default() });
+    assert_eq!(bulk.counts(), BulkCounts { ask: 2, refused: 1, ..BulkCounts::default() });
     assert_eq!(bulk.word().as_deref(), Some("PURGE 2"));
-    assert!(bulk.clear().is_empty());
+    assert!(bulk.unasked().is_empty());
     let operations = bulk.all("HR list of May", Some("PURGE 2"));
     assert_eq!(operations.len(), 2);
     for new in &operations {
@@ -334,8 +334,8 @@ fn ids_of_users_that_are_gone_are_cleared_in_bulk() {
         (101..110).map(|id| person(id, &[]).anchor(Anchor::Guid(id - 50))).collect();
     let directory = directory(&[zoe(1)], &orphans, &[]);
     let bulk = bulk(&directory, (0..9).map(|row| Action::Clear(cloud(row))).collect());
-    assert_eq!(bulk.counts(), BulkCounts { clear: 9, ..BulkCounts::default() });
-    assert_eq!(bulk.clear().len(), 9);
+    assert_eq!(bulk.counts(), BulkCounts { ready: 9, ..BulkCounts::default() });
+    assert_eq!(bulk.unasked().len(), 9);
 }
 
 #[test]
@@ -365,12 +365,12 @@ fn what_leans_on_a_line_that_asks_is_not_queued_without_it() {
     ];
     let directory = directory(&people, &accounts, &[]);
     let bulk = bulk(&directory, vec![Action::TakeUpn(cloud(0)), Action::TakeUpn(cloud(1))]);
-    assert_eq!(bulk.counts(), BulkCounts { clear: 1, asking: 1, ..BulkCounts::default() });
+    assert_eq!(bulk.counts(), BulkCounts { ready: 1, ask: 1, ..BulkCounts::default() });
     let judge = Judge::new(&directory, AnchorPolicy::Auto);
     let (queue, premises) = (Queue::default(), Premises::default());
     let context =
         Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
-    assert!(bulk.clear_alone(&context, OpId(1)).lines.is_empty());
+    assert!(bulk.unasked_alone(&context, OpId(1)).lines.is_empty());
     assert_eq!(bulk.all("agreed", None).len(), 2);
 }
 
@@ -379,13 +379,13 @@ fn what_leans_on_a_line_that_asks_is_not_queued_without_it() {
 fn nothing_is_queued_twice_by_an_old_preview() {
     let directory = directory(&[zoe(1)], &[zoe(101)], &[]);
     let old = bulk(&directory, vec![Action::LinkPartner(onprem(0))]);
-    assert_eq!(old.counts().clear, 1);
+    assert_eq!(old.counts().ready, 1);
     let queue = queue_of(vec![old.lines[0].proposal.operation.clone().unwrap()]);
     let judge = Judge::new(&directory, AnchorPolicy::Auto);
     let premises = Premises::default();
     let context =
         Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
-    assert!(old.clear_alone(&context, OpId(2)).lines.is_empty());
+    assert!(old.unasked_alone(&context, OpId(2)).lines.is_empty());
 }
 
 #[test]
@@ -393,10 +393,10 @@ fn a_warning_is_counted_beside_what_is_ready_and_stands_behind_it() {
     let alias = |id: u8| person(id, &[(Field::Upn, "ann@x.org")]).address("smtp:only.cloud@x.org");
     let directory = directory(&[ann(1), zoe(2)], &[alias(101), zoe(102)], &[]);
     let mut bulk = bulk(&directory, (0..2).map(|row| Action::LinkPartner(onprem(row))).collect());
-    assert_eq!(bulk.counts(), BulkCounts { clear: 1, warned: 1, ..BulkCounts::default() });
+    assert_eq!(bulk.counts(), BulkCounts { ready: 1, warn: 1, ..BulkCounts::default() });
     bulk.sort();
     assert_eq!(bulk.lines[0].action, Action::LinkPartner(onprem(1)));
-    assert_eq!(bulk.clear().len(), 2);
+    assert_eq!(bulk.unasked().len(), 2);
 }
 
 /// Writing an id back makes a pair as a link does, and is checked like one.
@@ -436,7 +436,7 @@ fn who_is_held_by_a_deleted_user_is_linked_in_bulk_once_that_is_purged() {
     );
     let purge = propose(&directory, &Queue::default(), Action::Purge(deleted(0)));
     let queue = queue_of(vec![purge.operation.unwrap()]);
-    assert_eq!(propose(&directory, &queue, link).consent(), Consent::None);
+    assert_eq!(propose(&directory, &queue, link).consent(), Consent::Nothing);
 }
 
 #[test]
@@ -458,13 +458,13 @@ fn a_deleted_user_is_restored_and_its_id_is_cleared() {
         propose(&directory, &none, Action::Restore(deleted(0))).operation.unwrap(),
         proposal.operation.unwrap(),
     ]);
-    assert_eq!(propose(&directory, &queue, link).consent(), Consent::None);
+    assert_eq!(propose(&directory, &queue, link).consent(), Consent::Nothing);
     // A clearing whose restoring is gone from the queue frees nothing.
     let queue = queue_of(vec![queue.operations()[1].operation.clone()]);
     assert_eq!(propose(&directory, &queue, link).consent(), Consent::Never);
     // Both lines of the one step ask, so that Enter does not take half of it.
     let both = bulk(&directory, vec![Action::RestoreToClear(deleted(0)), clear]);
-    assert_eq!(both.counts(), BulkCounts { asking: 2, ..BulkCounts::default() });
+    assert_eq!(both.counts(), BulkCounts { ask: 2, ..BulkCounts::default() });
 }
 
 #[test]

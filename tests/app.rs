@@ -216,7 +216,7 @@ fn a_late_answer_is_dropped() {
     let mut app = Headless::open(company());
     app.keys("/smith");
     let rows = app.main().left.rows.clone();
-    let outcome = hardmatch::search::Outcome { rows: vec![0].into(), complete: true };
+    let outcome = hardmatch::search::SearchAnswer { rows: vec![0].into(), complete: true };
     app.send(Msg::Found(Side::OnPrem, Snapshot { generation: 1, outcome }));
     assert_eq!(app.main().left.rows, rows);
     let ranked = app.main().ranking.candidates.len();

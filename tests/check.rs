@@ -109,8 +109,7 @@ proptest! {
             prop_assert!(!finding.text.is_empty() && !finding.fix.is_empty());
             prop_assert_eq!(finding.code, findings.all()[at].code);
         }
-        let severities = [Severity::Block, Severity::Warn, Severity::Info];
-        let total: usize = severities.iter().map(|severity| findings.count(*severity)).sum();
+        let total: usize = Severity::ALL.map(|severity| findings.count(severity)).iter().sum();
         prop_assert_eq!(total, findings.len());
     }
 }

@@ -13,8 +13,8 @@ use hardmatch::directory::{
 };
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
-    Action, Code, Context, Decision, History, Job, JobStep, JobView, Operation, Premises, Queue,
-    SetExchangeGuid, StepState, check,
+    Action, Code, Context, Decision, History, Job, JobView, Operation, Premises, Queue,
+    SetExchangeGuid, Task, TaskState, check,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -36,15 +36,15 @@ fn without(people: &[Person], fields: &[Field]) -> Table<MailboxRow> {
     table(people, fields)
 }
 
-fn steps(directory: &Directory, queue: &Queue, job: Job) -> Vec<JobStep> {
+fn tasks(directory: &Directory, queue: &Queue, job: Job) -> Vec<Task> {
     let links = Links::judge(directory, AnchorPolicy::Auto);
-    JobView { directory, links: &links, queue }.steps(job)
+    JobView { directory, links: &links, queue }.tasks(job)
 }
 
-fn state(directory: &Directory, queue: &Queue, job: Job, title: &str) -> StepState {
-    let steps = steps(directory, queue, job);
-    let step = steps.iter().find(|step| step.title.contains(title));
-    step.unwrap_or_else(|| panic!("no step {title}")).state
+fn state(directory: &Directory, queue: &Queue, job: Job, title: &str) -> TaskState {
+    let tasks = tasks(directory, queue, job);
+    let task = tasks.iter().find(|task| task.title.contains(title));
+    task.unwrap_or_else(|| panic!("no step {title}")).state
 }
 
 fn queued(directory: &Directory, action: Action) -> Queue {
@@ -135,28 +135,28 @@ fn a_missing_column_leaves_a_step_unknown_and_never_done() {
     };
     let none = Queue::default();
     let held = |directory: &Directory| state(directory, &none, Job::HardMatch, "hold an anchor");
-    assert_eq!(held(&whole()), StepState::Open(1));
+    assert_eq!(held(&whole()), TaskState::Open(1));
     for field in [Field::CloudId, Field::ImmutableId] {
         let mut poor = whole();
         poor.deleted = Some(table(std::slice::from_ref(&gone), &[field]));
-        assert!(matches!(held(&poor), StepState::NeedsData(_)), "{field:?}");
+        assert!(matches!(held(&poor), TaskState::NeedsData(_)), "{field:?}");
     }
     let mut poor = whole();
     poor.cloud = table(&[person(101, &[])], &[Field::ImmutableId]);
     for (job, title) in
         [(Job::HardMatch, "pair the"), (Job::Relink, "clear the ids"), (Job::Relink, "link anew")]
     {
-        assert!(matches!(state(&poor, &none, job, title), StepState::NeedsData(_)), "{title}");
+        assert!(matches!(state(&poor, &none, job, title), TaskState::NeedsData(_)), "{title}");
     }
     let mut poor = whole();
     poor.mailboxes = Some(without(&[mailbox(101, "", 50)], &[Field::MailboxGuid]));
     for (job, title) in [(Job::Relink, "carry"), (Job::TwoMailboxes, "find the people")] {
-        assert!(matches!(state(&poor, &none, job, title), StepState::NeedsData(_)), "{title}");
+        assert!(matches!(state(&poor, &none, job, title), TaskState::NeedsData(_)), "{title}");
     }
     let mut poor = whole();
     poor.onprem = table(&[alice(1)], &[Field::MailboxGuid]);
     let purge = state(&poor, &none, Job::BeforeMigration, "purge");
-    assert!(matches!(purge, StepState::NeedsData(_)), "{purge:?}");
+    assert!(matches!(purge, TaskState::NeedsData(_)), "{purge:?}");
 }
 
 #[test]
@@ -171,9 +171,9 @@ fn before_a_migration_only_the_affected_users_are_to_be_purged() {
     ];
     let directory = directory(&[with_guid, bob], &[person(101, &[])], &gone);
     let purge = |queue: &Queue| state(&directory, queue, Job::BeforeMigration, "purge");
-    assert_eq!(purge(&Queue::default()), StepState::Open(2));
+    assert_eq!(purge(&Queue::default()), TaskState::Open(2));
     let one = queued(&directory, Action::Purge(hardmatch::directory::DeletedRow::new(0)));
-    assert_eq!(purge(&one), StepState::Open(1));
+    assert_eq!(purge(&one), TaskState::Open(1));
 }
 
 #[test]
@@ -182,8 +182,8 @@ fn an_id_is_not_free_because_its_holder_is_restored() {
     let directory = directory(&[alice(1)], &[person(101, &[])], &[gone]);
     let row = hardmatch::directory::DeletedRow::new(0);
     let held = |queue: &Queue| state(&directory, queue, Job::ReconnectMailbox, "free the ids");
-    assert_eq!(held(&queued(&directory, Action::Restore(row))), StepState::Open(1));
-    assert_eq!(held(&queued(&directory, Action::Purge(row))), StepState::Done);
+    assert_eq!(held(&queued(&directory, Action::Restore(row))), TaskState::Open(1));
+    assert_eq!(held(&queued(&directory, Action::Purge(row))), TaskState::Done);
 }
 
 #[test]
@@ -193,9 +193,9 @@ fn the_mailbox_steps_follow_the_queued_links() {
     directory.mailboxes = Some(list(&[mailbox(101, "", 50)]));
     directory.remote_mailboxes = Some(list(&[]));
     let enable = |queue: &Queue| state(&directory, queue, Job::Relink, "enable");
-    assert_eq!(enable(&Queue::default()), StepState::Done, "nobody's mailbox yet");
+    assert_eq!(enable(&Queue::default()), TaskState::Done, "nobody's mailbox yet");
     let link = Action::Link(OnPremRow::new(0), hardmatch::directory::CloudRow::new(0));
-    assert_eq!(enable(&queued(&directory, link)), StepState::Open(1));
+    assert_eq!(enable(&queued(&directory, link)), TaskState::Open(1));
 }
 
 /// Two domains with one sAMAccountName: the remote mailbox is that of whose UPN it has.
@@ -238,7 +238,7 @@ fn a_write_back_settles_the_person_as_a_link_does() {
     let other = person(101, &[(Field::Upn, "alice@x.org")]).anchor(Anchor::Guid(60));
     let directory = directory(&[alice(1)], &[other], &[]);
     let to_do = |queue: &Queue| state(&directory, queue, Job::HardMatch, "pair the");
-    assert_eq!(to_do(&Queue::default()), StepState::Open(1));
+    assert_eq!(to_do(&Queue::default()), TaskState::Open(1));
     let back = Action::WriteBackPartner(OnPremRow::new(0));
-    assert_eq!(to_do(&queued(&directory, back)), StepState::Done);
+    assert_eq!(to_do(&queued(&directory, back)), TaskState::Done);
 }

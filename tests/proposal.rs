@@ -48,7 +48,7 @@ fn a_sound_pair_needs_no_consent() {
     let directory = directory(&[zoe(1)], &[zoe(101)], &[]);
     let proposal = propose(&directory, &Queue::default(), 0, 0);
     assert_eq!(codes(&proposal), [Code::WouldSoftMatch]);
-    assert_eq!(proposal.consent(), Consent::None);
+    assert_eq!(proposal.consent(), Consent::Nothing);
     let Some(Operation::LinkUser(LinkUser { after, .. })) = proposal.operation else {
         panic!("a link")
     };
@@ -79,7 +79,7 @@ fn each_objection_has_its_code_and_its_consent() {
             Code::NothingInCommon,
             Consent::Yes,
         ),
-        (zoe(1), zoe(101).address("smtp:old@x.org"), Code::AddressesLost, Consent::None),
+        (zoe(1), zoe(101).address("smtp:old@x.org"), Code::AddressesLost, Consent::Look),
     ];
     for (onprem, cloud, code, consent) in cases {
         let directory = directory(&[onprem], &[cloud], &deleted);
@@ -145,7 +145,7 @@ fn what_a_script_has_done_stands_until_exports_show_it() {
         message: None,
         at: None,
     };
-    history.take_results(Run::Apply, &[done]);
+    history.record_results(Run::Apply, &[done]);
     assert!(speaks(&history), "the exports at hand are older than the script");
     assert!(history.queue().needs_its_anchor());
     history.exports_changed(&[Role::OnPrem]);
@@ -189,7 +189,7 @@ fn a_pair_that_only_a_name_speaks_for_names_the_namesakes() {
 
 #[test]
 fn clearing_a_custom_anchor_asks() {
-    let cases = [(Anchor::Guid(9), Consent::None), (Anchor::Text("E4711".into()), Consent::Yes)];
+    let cases = [(Anchor::Guid(9), Consent::Nothing), (Anchor::Text("E4711".into()), Consent::Yes)];
     for (anchor, consent) in cases {
         let directory = directory(&[], &[zoe(101).anchor(anchor).flag(Field::Synced, false)], &[]);
         let judge = Judge::new(&directory, AnchorPolicy::Auto);

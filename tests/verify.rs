@@ -62,7 +62,7 @@ fn applied(history: &mut History, id: u32) {
         message: None,
         at: None,
     };
-    history.take_results(Run::Apply, &[result]);
+    history.record_results(Run::Apply, &[result]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ $IdGivenTo = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $IdOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $FreedIds = [System.Collections.Generic.HashSet[string]]::new($Exact)
 $Counts = [ordered]@{ applied = 0; would = 0; skipped = 0; refused = 0; failed = 0 }
-$Warnings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
+$Findings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
 $Afterwards = New-Object 'System.Collections.Generic.List[string]'
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
 $ResultWriter = $null
@@ -114,12 +114,12 @@ function Add-Afterwards {
 }
 
 # What spoke against an operation when it was queued.
-function Add-Warning {
+function Add-Finding {
     param(
         [Parameter(Mandatory = $true)][int]$Operation,
         [Parameter(Mandatory = $true)][string[]]$Text
     )
-    $Warnings[$Operation] = $Text
+    $Findings[$Operation] = $Text
 }
 
 # ---- Text ----------------------------------------------------------------------------------------

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use super::model::Main;
-use super::preview::Verdict;
 use crate::anchor::Guid;
 use crate::directory::{
     Address, Cell, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow, address_key,
 };
-use crate::plan::mailboxes_of;
+use crate::plan::{Consent, mailboxes_of};
 use crate::text::wrap;
 
 /// One field of two users, compared.
@@ -176,8 +175,8 @@ pub enum CompareLine {
     Field(Compared),
     /// A line between.
     Blank,
-    /// A line of a finding.
-    Finding(Verdict, String),
+    /// A line of a finding, and what it takes.
+    Finding(Consent, String),
 }
 
 /// The comparison of the users under the cursors, and every finding in full, in lines of at most so
@@ -192,16 +191,16 @@ pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
         fields.unwrap_or_default().into_iter().map(CompareLine::Field).collect();
     let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());
     for finding in findings.unwrap_or_default() {
-        let verdict = Verdict::of(finding);
+        let consent = finding.code.consent();
         let text = format!(
             "{} {}: {}; {}",
-            verdict.word(),
+            consent.word(),
             finding.code.name(),
             finding.text,
             finding.fix
         );
         lines.push(CompareLine::Blank);
-        lines.extend(wrap(&text, cells).into_iter().map(|l| CompareLine::Finding(verdict, l)));
+        lines.extend(wrap(&text, cells).into_iter().map(|l| CompareLine::Finding(consent, l)));
     }
     lines
 }

@@ -41,7 +41,7 @@ pub use overlay::{
 };
 pub use pane::{Column, Pane, PaneFilter, Side};
 pub use plan_lines::PlanLine;
-pub use preview::{Present, Preview, Verdict, grouped_bytes, label};
+pub use preview::{Present, Preview, grouped_bytes, label};
 pub use states::RowStates;
 pub use update::{HelpLine, help_lines, palette_lines, update};
 pub use work::{FindingList, JobLine, Tone, WorkLine, WorkList, WorkView};

@@ -1,6 +1,6 @@
 //! The queue in its working order: what the queue window lists.
 
-use crate::plan::{OpId, PlanStep, Queue, Stage, working_order};
+use crate::plan::{OpId, Queue, Stage, WorkItem, working_order};
 
 /// A line of the queue window.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,12 +20,12 @@ impl PlanLine {
     #[must_use]
     pub fn of(queue: &Queue) -> Vec<Self> {
         let steps = working_order(queue);
-        let stage = |step: &PlanStep<'_>| match step {
-            PlanStep::Stop(_) | PlanStep::Afterwards(_) => None,
-            PlanStep::Operation(queued) => Some(queued.operation.kind().stage()),
+        let stage = |step: &WorkItem<'_>| match step {
+            WorkItem::Stop(_) | WorkItem::Afterwards(_) => None,
+            WorkItem::Operation(queued) => Some(queued.operation.kind().stage()),
         };
         let stages: Vec<Option<Stage>> = steps.iter().map(stage).collect();
-        let has_stop = steps.iter().any(|step| matches!(step, PlanStep::Stop(_)));
+        let has_stop = steps.iter().any(|step| matches!(step, WorkItem::Stop(_)));
         let mut of_operations = stages.iter().flatten();
         let first = of_operations.next();
         let simple = !has_stop && of_operations.all(|stage| Some(stage) == first);
@@ -33,9 +33,9 @@ impl PlanLine {
         let mut now = None;
         for step in steps {
             match step {
-                PlanStep::Stop(text) => lines.push(Self::Stop(text)),
-                PlanStep::Afterwards(text) => lines.push(Self::Afterwards(text)),
-                PlanStep::Operation(queued) => {
+                WorkItem::Stop(text) => lines.push(Self::Stop(text)),
+                WorkItem::Afterwards(text) => lines.push(Self::Afterwards(text)),
+                WorkItem::Operation(queued) => {
                     let stage = queued.operation.kind().stage();
                     if !simple && now != Some(stage) {
                         let count = stages.iter().filter(|other| **other == Some(stage)).count();

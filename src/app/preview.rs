@@ -7,9 +7,7 @@ use crate::directory::{
     Table,
 };
 use crate::link::Judge;
-use crate::plan::{
-    Consent, Finding, Known, Operation, Proposal, Queue, Severity, present_id, propose_link,
-};
+use crate::plan::{Known, Operation, Proposal, Queue, present_id, propose_link};
 use crate::powershell::{Dialect, command};
 
 /// Everything that the panel of the pair shows. Made anew on every move of a cursor.
@@ -183,47 +181,6 @@ pub fn grouped_bytes(guid: Guid) -> String {
         .collect();
     let groups = [0..4, 4..6, 6..8, 8..10, 10..16];
     groups.map(|group| pairs.get(group).unwrap_or_default().join(" ")).join(" \u{b7} ")
-}
-
-/// What it takes to go on in spite of a finding.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Verdict {
-    /// Nothing helps.
-    Refused,
-    /// A reason in words.
-    Blocked,
-    /// A yes.
-    Asks,
-    /// Nothing; it should be seen.
-    Warn,
-    /// Nothing; it is said.
-    Note,
-}
-
-impl Verdict {
-    /// The verdict of a finding.
-    #[must_use]
-    pub const fn of(finding: &Finding) -> Self {
-        match (finding.code.consent(), finding.severity) {
-            (Consent::Never, _) => Self::Refused,
-            (Consent::Reason, _) => Self::Blocked,
-            (Consent::Yes | Consent::Word, _) => Self::Asks,
-            (Consent::None, Severity::Block | Severity::Warn) => Self::Warn,
-            (Consent::None, Severity::Info) => Self::Note,
-        }
-    }
-
-    /// In a word.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Refused => "refused",
-            Self::Blocked => "blocked",
-            Self::Asks => "asks",
-            Self::Warn => "warn",
-            Self::Note => "note",
-        }
-    }
 }
 
 #[cfg(test)]

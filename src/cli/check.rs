@@ -13,11 +13,11 @@ use super::new::stamp;
 use super::output::{self, Stream, deliver, made, print_list};
 use super::sheet::{safe, tagged};
 use super::watch::watched;
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::directory::{CloudRow, Directory, Field, OnPremRow, Row, Table};
 use crate::import::{Monitor, import};
 use crate::link::{Judge, Links};
-use crate::plan::{Code, Findings, Found, Queue, Severity, check};
+use crate::plan::{Code, FindingId, Findings, Queue, Severity, check};
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, WorkspaceError};
 
@@ -65,19 +65,19 @@ struct Subject {
 }
 
 /// Runs `hardmatch check`.
-pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let subject = subject(args, streams)?;
     let Subject { directory, links, queue } = &subject;
     let findings = check(directory, links, queue);
     match &args.csv {
         Some(path) => {
-            deliver(Some(path), args.force, streams, |out| write_table(&subject, &findings, out))?
+            deliver(Some(path), args.force, streams, |out| write_table(&subject, &findings, out))?;
         }
         None if args.json => print_json(&subject, &findings, streams)?,
         None => print(&subject, &findings, streams)?,
     }
     let blocked = findings.count(Severity::Block) > 0;
-    Ok(if blocked { Outcome::Findings } else { Outcome::Done })
+    Ok(if blocked { Exit::Findings } else { Exit::Done })
 }
 
 fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failure> {
@@ -158,13 +158,7 @@ fn print_json(
 
 fn print(subject: &Subject, findings: &Findings, streams: &mut Streams<'_>) -> Result<(), Failure> {
     print_list(streams, |out| print_lines(subject, findings, out))?;
-    writeln!(
-        streams.err,
-        "{} that block, {} warnings, {} notes",
-        findings.count(Severity::Block),
-        findings.count(Severity::Warn),
-        findings.count(Severity::Info)
-    )?;
+    writeln!(streams.err, "{}", findings.tally())?;
     Ok(())
 }
 
@@ -197,7 +191,7 @@ fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
     Ok(())
 }
 
-fn who(subject: &Subject, found: Found) -> String {
+fn who(subject: &Subject, found: FindingId) -> String {
     let directory = &subject.directory;
     let onprem = found.subject.onprem().map(|row| directory.onprem.label(row));
     let cloud = found.subject.cloud().map(|row| directory.cloud.label(row));
@@ -245,7 +239,10 @@ fn write_table(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
 
 /// The codes of what is found about the users of a side, by their rows; those of a row stand in the order
 /// of the findings.
-fn codes_by_row<R: Row>(findings: &Findings, row: impl Fn(&Found) -> Option<R>) -> Vec<(R, Code)> {
+fn codes_by_row<R: Row>(
+    findings: &Findings,
+    row: impl Fn(&FindingId) -> Option<R>,
+) -> Vec<(R, Code)> {
     let about = findings.all().iter().filter_map(|found| Some((row(found)?, found.code)));
     let mut codes: Vec<_> = about.collect();
     codes.sort_by_key(|(row, _)| *row);

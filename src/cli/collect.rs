@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::import::collect::{collect, script};
 
 /// Arguments of `hardmatch collect`.
@@ -21,10 +21,10 @@ pub struct CollectArgs {
 }
 
 /// Runs `hardmatch collect`.
-pub(super) fn run(args: &CollectArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &CollectArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     if let Some(script) = args.name.as_deref().and_then(script) {
         streams.out.write_all(script.text.as_bytes())?;
-        return Ok(Outcome::Done);
+        return Ok(Exit::Done);
     }
     for script in collect() {
         writeln!(streams.out, "{:<18} {}", script.name, script.title)?;
@@ -33,5 +33,5 @@ pub(super) fn run(args: &CollectArgs, streams: &mut Streams<'_>) -> Result<Outco
         streams.err,
         "\n`hardmatch collect NAME` prints a script; run it where its module is."
     )?;
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }

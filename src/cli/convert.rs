@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Write};
 use serde::Serialize;
 
 use super::output::{Stream, print_json, print_list};
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::anchor::{Forms, Guid, HexOrder, ValueKind, describe};
 use crate::text::visible;
 
@@ -78,7 +78,7 @@ pub fn convert(
     args: &ConvertArgs,
     input: impl BufRead,
     streams: &mut Streams<'_>,
-) -> Result<Outcome, Failure> {
+) -> Result<Exit, Failure> {
     let values = if args.values.is_empty() {
         input
             .lines()
@@ -100,7 +100,7 @@ pub fn convert(
     } else {
         print_list(streams, |out| rows.try_for_each(|row| print(&row, out)))?;
     }
-    Ok(if sound { Outcome::Done } else { Outcome::Findings })
+    Ok(if sound { Exit::Done } else { Exit::Findings })
 }
 
 fn row(input: &str, order: HexOrder) -> Row<'_> {
@@ -158,14 +158,14 @@ fn print(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn run_on(args: &ConvertArgs, input: impl BufRead) -> (Outcome, String) {
+    fn run_on(args: &ConvertArgs, input: impl BufRead) -> (Exit, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let mut streams = Streams { out: &mut out, err: &mut err };
         let outcome = convert(args, input, &mut streams).unwrap();
         (outcome, String::from_utf8(out).unwrap())
     }
 
-    fn run(values: &[&str], json: bool) -> (Outcome, String) {
+    fn run(values: &[&str], json: bool) -> (Exit, String) {
         let args = ConvertArgs {
             values: values.iter().map(ToString::to_string).collect(),
             hex: None,
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn json_has_the_names_of_the_contract() {
         let (outcome, text) = run(&["874bcd2b-148d-47ca-b309-91df64f05bf5"], true);
-        assert_eq!(outcome, Outcome::Done);
+        assert_eq!(outcome, Exit::Done);
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         let row = &value[0];
         assert_eq!(row["kind"], "guid");
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn values_decide_together_how_bare_hex_is_read() {
         let (outcome, text) = run(&["a4088219f18c274b89ba297611c9b5e2"], false);
-        assert_eq!(outcome, Outcome::Done);
+        assert_eq!(outcome, Exit::Done);
         assert!(text.contains("guid     198208a4-8cf1-4b27-89ba-297611c9b5e2"), "{text}");
         assert!(text.contains("as text  a4088219-f18c-274b-89ba-297611c9b5e2"), "{text}");
     }
@@ -199,9 +199,9 @@ mod tests {
     #[test]
     fn refusals_are_counted_in_the_exit_code() {
         let (outcome, text) = run(&["System.Byte[]", "000104"], false);
-        assert_eq!(outcome, Outcome::Findings);
+        assert_eq!(outcome, Exit::Findings);
         assert!(text.contains("refused") && text.contains("custom"), "{text}");
-        assert_eq!(run(&[], false).0, Outcome::Findings);
+        assert_eq!(run(&[], false).0, Exit::Findings);
     }
 
     #[test]
@@ -209,7 +209,7 @@ mod tests {
         let args = ConvertArgs { values: Vec::new(), hex: None, json: true };
         let input = b"pAiCGfGMJ0uJuil2Ecm14g==\r\n\n {198208A4-8CF1-4B27-89BA-297611C9B5E2} \n";
         let (outcome, text) = run_on(&args, input.as_slice());
-        assert_eq!(outcome, Outcome::Done);
+        assert_eq!(outcome, Exit::Done);
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value[0]["guid"], value[1]["guid"]);
         assert_eq!(value.as_array().unwrap().len(), 2);

@@ -8,7 +8,7 @@ use clap::Args;
 use super::args::session_path;
 use super::new::stamp;
 use super::output::deliver;
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::powershell::{Dialect, Script, ScriptOptions, script_of_plan};
 use crate::session::{Ledger, OnError, Store};
 use crate::text::visible;
@@ -42,7 +42,7 @@ pub struct ExportArgs {
 }
 
 /// Runs `hardmatch export`.
-pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let viewed = Store::view(&session_path(&args.session)?)?;
     for warning in &viewed.warnings {
         writeln!(streams.err, "warning: {warning}")?;
@@ -61,11 +61,11 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Outcom
     }
     if script.counts.steps == 0 && script.counts.purges_commented_out == 0 {
         writeln!(streams.err, "there is nothing to do in this script, so it is not written")?;
-        return Ok(Outcome::Findings);
+        return Ok(Exit::Findings);
     }
     deliver(args.output.as_deref(), args.force, streams, |out| out.write_all(&script.bytes))?;
     let left_out = !script.unsupported.is_empty() || !script.irreversible.is_empty();
-    Ok(if left_out { Outcome::Findings } else { Outcome::Done })
+    Ok(if left_out { Exit::Findings } else { Exit::Done })
 }
 
 fn make(ledger: &Ledger, args: &ExportArgs) -> Script {

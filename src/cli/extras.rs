@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Cli, Failure, Outcome, Streams};
+use super::{Cli, Exit, Failure, Streams};
 
 /// Arguments of `hardmatch completions`.
 #[derive(Debug, Args)]
@@ -18,15 +18,15 @@ pub struct CompletionsArgs {
 pub(super) fn completions(
     args: &CompletionsArgs,
     streams: &mut Streams<'_>,
-) -> Result<Outcome, Failure> {
+) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "hardmatch", &mut text);
     streams.out.write_all(&text)?;
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 /// Runs `hardmatch man`.
-pub(super) fn man(streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn man(streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     clap_mangen::Man::new(Cli::command()).render(&mut streams.out)?;
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::args::encoding_option;
 use super::output::print_json;
 use super::watch::watched;
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::directory::Role;
 use crate::import::{FileReport, Monitor, inspect, report_lines_of_file};
 
@@ -62,7 +62,7 @@ impl RoleArg {
 }
 
 /// Runs `hardmatch inspect`.
-pub(super) fn run(args: &InspectArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &InspectArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let options = encoding_option(args.encoding.as_deref())?;
     let monitor = Monitor::new();
     let role = args.role.map(RoleArg::role);
@@ -82,5 +82,5 @@ pub(super) fn run(args: &InspectArgs, streams: &mut Streams<'_>) -> Result<Outco
         }
     }
     let unusable = reports.iter().any(|report| report.error.is_some());
-    Ok(if unusable { Outcome::Unusable } else { Outcome::Done })
+    Ok(if unusable { Exit::Unusable } else { Exit::Done })
 }

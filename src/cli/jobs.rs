@@ -9,9 +9,9 @@ use super::args::session_path;
 use super::new::stamp;
 use super::output::print_json;
 use super::watch::watched;
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
-use crate::plan::{Job, JobStep, JobView, StepState};
+use crate::plan::{Job, JobView, Task, TaskState};
 use crate::workspace::{self, Chosen, Request, Workspace};
 
 /// Arguments of `hardmatch jobs`.
@@ -31,24 +31,24 @@ pub struct JobsArgs {
 }
 
 /// Runs `hardmatch jobs`.
-pub(super) fn run(args: &JobsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &JobsArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let workspace = args.session.as_ref().map(open).transpose()?;
-    let steps = |job| workspace.as_ref().map(|workspace| view(workspace).steps(job));
+    let tasks = |job| workspace.as_ref().map(|workspace| view(workspace).tasks(job));
     if args.json {
-        let jobs: Vec<Value> = Job::ALL.into_iter().map(|job| job_json(job, steps(job))).collect();
+        let jobs: Vec<Value> = Job::ALL.into_iter().map(|job| job_json(job, tasks(job))).collect();
         print_json(&json!({ "jobs": jobs }), streams)?;
-        return Ok(Outcome::Done);
+        return Ok(Exit::Done);
     }
     for job in Job::ALL {
         writeln!(streams.out, "{}: {}", job.name(), job.title())?;
-        for (at, step) in steps(job).unwrap_or_default().iter().enumerate() {
-            let (state, count, missing) = state(step);
+        for (at, task) in tasks(job).unwrap_or_default().iter().enumerate() {
+            let (state, count, missing) = state(task);
             let count = count.map(|count| format!(" {count}")).unwrap_or_default();
             let missing = missing.map(|what| format!(" ({what})")).unwrap_or_default();
-            writeln!(streams.out, "  {}. [{state}{count}] {}{missing}", at + 1, step.title)?;
+            writeln!(streams.out, "  {}. [{state}{count}] {}{missing}", at + 1, task.title)?;
         }
     }
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 fn open(session: &OsString) -> Result<Workspace, Failure> {
@@ -67,23 +67,23 @@ fn view(workspace: &Workspace) -> JobView<'_> {
 }
 
 /// The state in a word, how many are left, and what data is missing.
-const fn state(step: &JobStep) -> (&'static str, Option<usize>, Option<&'static str>) {
-    match step.state {
-        StepState::Done => ("done", None, None),
-        StepState::Open(count) => ("open", Some(count), None),
-        StepState::Waiting => ("waiting", None, None),
-        StepState::Outside => ("outside", None, None),
-        StepState::NeedsData(what) => ("needs-data", None, Some(what)),
+const fn state(task: &Task) -> (&'static str, Option<usize>, Option<&'static str>) {
+    match task.state {
+        TaskState::Done => ("done", None, None),
+        TaskState::Open(count) => ("open", Some(count), None),
+        TaskState::Waiting => ("waiting", None, None),
+        TaskState::Outside => ("outside", None, None),
+        TaskState::NeedsData(what) => ("needs-data", None, Some(what)),
     }
 }
 
-fn job_json(job: Job, steps: Option<Vec<JobStep>>) -> Value {
-    let steps = steps.map(|steps| {
-        let step = |step: &JobStep| {
-            let (state, left, needs) = state(step);
-            json!({ "title": step.title, "state": state, "left": left, "needs": needs })
+fn job_json(job: Job, tasks: Option<Vec<Task>>) -> Value {
+    let tasks = tasks.map(|tasks| {
+        let task = |task: &Task| {
+            let (state, left, needs) = state(task);
+            json!({ "title": task.title, "state": state, "left": left, "needs": needs })
         };
-        steps.iter().map(step).collect::<Vec<_>>()
+        tasks.iter().map(task).collect::<Vec<_>>()
     });
-    json!({ "name": job.name(), "title": job.title(), "steps": steps })
+    json!({ "name": job.name(), "title": job.title(), "steps": tasks })
 }

@@ -1,19 +1,19 @@
 //! The command line: one file a subcommand, arguments in, outcome out.
 //!
 //! What the screen can do is not locked in it: every subcommand calls the same functions. Data goes to
-//! standard output, messages to standard error; the exit code says how it went ([`Outcome`]). This
+//! standard output, messages to standard error; the exit code says how it went ([`Exit`]). This
 //! room never imports `app` or `tui`: what needs the screen is handed back as a [`Launch`].
 
 mod args;
 mod check;
 mod collect;
 mod convert;
+mod exit;
 mod export;
 mod extras;
 mod inspect;
 mod jobs;
 mod new;
-mod outcome;
 mod output;
 mod queue;
 mod report;
@@ -29,14 +29,14 @@ use std::io::{self, BufRead, Write};
 
 pub use args::{Cli, Subcommand};
 pub use convert::{ConvertArgs, convert};
-pub use outcome::{Failure, Outcome};
+pub use exit::{Exit, Failure};
 pub use screen::{Launch, LookArgs};
 
 /// What a command line comes to.
 #[derive(Debug)]
 pub enum Run {
     /// It is done.
-    Done(Outcome),
+    Done(Exit),
     /// It needs the screen.
     Screen(Box<Launch>),
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::args::{SettingArgs, SourceArgs, session_path};
 use super::output::print_json;
 use super::watch::watched;
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::directory::Role;
 use crate::import::Monitor;
 use crate::session::{Stamp, operator};
@@ -41,7 +41,7 @@ pub(super) fn stamp() -> Stamp {
 }
 
 /// Runs `hardmatch new`.
-pub(super) fn run(args: &NewArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &NewArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let request = Request {
         sources: args.sources.sources(),
         options: args.sources.options()?,
@@ -56,7 +56,7 @@ pub(super) fn run(args: &NewArgs, streams: &mut Streams<'_>) -> Result<Outcome, 
         }
     }
     report(args, &opened, streams)?;
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 fn report(args: &NewArgs, opened: &Workspace, streams: &mut Streams<'_>) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::args::session_path;
 use super::output::deliver;
 use super::sheet::{safe, tagged};
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::plan::{CloudRef, Known, OnPremRef, OpState};
 use crate::session::{Action, AuditRow, Ledger, Store, audit};
 use crate::text::visible;
@@ -48,7 +48,7 @@ pub enum FormatArg {
 }
 
 /// Runs `hardmatch report`.
-pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let viewed = Store::view(&session_path(&args.session)?)?;
     for warning in &viewed.warnings {
         writeln!(streams.err, "warning: {warning}")?;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcom
         FormatArg::Md => markdown(ledger, out),
         FormatArg::Csv => table(ledger, out),
     })?;
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 /// The audit for people: how each operation stands, then everything that happened.

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::args::session_path;
 use super::new::stamp;
 use super::output::{Stream, print_json};
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::plan::Outcome as Reported;
 use crate::session::{Append, FileHash, Intake, ResultFile, Store};
 use crate::text::visible;
@@ -36,7 +36,7 @@ pub struct ResultsArgs {
 }
 
 /// Runs `hardmatch results`.
-pub(super) fn run(args: &ResultsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &ResultsArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let bytes = fs::read(&args.file)
         .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", args.file.display())))?;
     let mut opened = Store::open(&session_path(&args.session)?, &stamp())?;
@@ -51,7 +51,7 @@ pub(super) fn run(args: &ResultsArgs, streams: &mut Streams<'_>) -> Result<Outco
     for line in intake.into_lines(&mut opened.ledger, &file, &stamp()) {
         opened.store.append(&line)?;
     }
-    Ok(if clean { Outcome::Done } else { Outcome::Findings })
+    Ok(if clean { Exit::Done } else { Exit::Findings })
 }
 
 fn name_of(path: &Path) -> String {
@@ -60,7 +60,7 @@ fn name_of(path: &Path) -> String {
 
 /// What is taken in of a file.
 #[derive(Serialize)]
-struct Taken<R: Serialize, N: Serialize> {
+struct Summary<R: Serialize, N: Serialize> {
     applied: usize,
     skipped: usize,
     refused: usize,
@@ -87,7 +87,7 @@ fn print(args: &ResultsArgs, intake: &Intake, streams: &mut Streams<'_>) -> Resu
     });
     let refused = intake.refused.iter();
     let refused = refused.map(|(line, reason)| json!({ "line": line, "reason": reason }));
-    let value = Taken {
+    let value = Summary {
         applied: intake.count(Reported::Applied),
         skipped: intake.count(Reported::Skipped),
         refused: intake.count(Reported::Refused),

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::args::session_path;
 use super::output::print_json;
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::session::{Sessions, Summary, recover};
 use crate::text::visible;
 
@@ -26,7 +26,7 @@ pub struct SessionsArgs {
 }
 
 /// Runs `hardmatch sessions`.
-pub(super) fn run(args: &SessionsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &SessionsArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     if let Some(session) = &args.recover {
         return run_recover(session, streams);
     }
@@ -34,16 +34,16 @@ pub(super) fn run(args: &SessionsArgs, streams: &mut Streams<'_>) -> Result<Outc
     let list = sessions.list()?;
     if args.json {
         print_json(&list, streams)?;
-        return Ok(Outcome::Done);
+        return Ok(Exit::Done);
     }
     if list.is_empty() {
         writeln!(streams.err, "there is no session in {}", sessions.folder().display())?;
-        return Ok(Outcome::Findings);
+        return Ok(Exit::Findings);
     }
     for summary in &list {
         print(summary, streams)?;
     }
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 fn print(summary: &Summary, streams: &mut Streams<'_>) -> Result<(), Failure> {
@@ -70,7 +70,7 @@ fn print(summary: &Summary, streams: &mut Streams<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn run_recover(session: &OsString, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+fn run_recover(session: &OsString, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let recovered = recover(&session_path(session)?)?;
     writeln!(
         streams.out,
@@ -81,5 +81,5 @@ fn run_recover(session: &OsString, streams: &mut Streams<'_>) -> Result<Outcome,
         recovered.damage.line,
         recovered.damage.reason
     )?;
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }

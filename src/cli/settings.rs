@@ -10,7 +10,7 @@ use super::args::{SettingArgs, SourceArgs, session_path};
 use super::new::stamp;
 use super::output::print_json;
 use super::watch::watched;
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
 use crate::plan::Changes as PlanChanges;
 use crate::session::{Ledger, Store};
@@ -41,7 +41,7 @@ pub struct SettingsArgs {
 }
 
 /// Runs `hardmatch settings`.
-pub(super) fn run(args: &SettingsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &SettingsArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let path = session_path(&args.session)?;
     let (changes, sources) = (args.settings.changes(), args.sources.sources());
     if sources.files().next().is_none() {
@@ -50,7 +50,7 @@ pub(super) fn run(args: &SettingsArgs, streams: &mut Streams<'_>) -> Result<Outc
             writeln!(streams.err, "warning: {}", visible(warning))?;
         }
         print(&ledger, args.json, streams)?;
-        return Ok(Outcome::Done);
+        return Ok(Exit::Done);
     }
     let request = Request {
         sources,
@@ -72,7 +72,7 @@ pub(super) fn run(args: &SettingsArgs, streams: &mut Streams<'_>) -> Result<Outc
         writeln!(streams.err, "{}", visible(&line))?;
     }
     print(&opened.ledger, args.json, streams)?;
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 /// The session with the changes; without any it is only read.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::args::{SourceArgs, session_path};
 use super::output::{Stream, made, print_json, print_list};
 use super::watch::watched;
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::import::{Monitor, import};
 use crate::plan::{Known, OpId, OpKind, OpState, QueuedOperation, Truth, Verification, verify};
 use crate::session::Store;
@@ -37,7 +37,7 @@ pub struct VerifyArgs {
 }
 
 /// Runs `hardmatch verify`.
-pub(super) fn run(args: &VerifyArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &VerifyArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let sources = args.sources.sources();
     if sources.files().next().is_none() {
         return Err(Failure::Usage(
@@ -78,7 +78,7 @@ pub(super) fn run(args: &VerifyArgs, streams: &mut Streams<'_>) -> Result<Outcom
         )?;
     }
     let done = counts[Truth::Done as usize] == queue.len() && !queue.is_empty();
-    Ok(if done { Outcome::Done } else { Outcome::Findings })
+    Ok(if done { Exit::Done } else { Exit::Findings })
 }
 
 /// How many operations are done, not done, done differently, and not known.

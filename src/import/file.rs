@@ -67,7 +67,7 @@ pub(super) enum FileTable {
 
 /// A file that has been read, or refused.
 #[derive(Debug)]
-pub(super) struct Outcome {
+pub(super) struct FileRead {
     pub(super) report: FileReport,
     pub(super) result: Result<FileTable, Stop>,
     /// Employee ids of digits only, and how many of them begin with a zero.
@@ -75,7 +75,7 @@ pub(super) struct Outcome {
 }
 
 /// Reads a file; a second time where its encoding was taken wrongly.
-pub(super) fn read_file(mut origin: Origin, job: Job<'_>) -> Outcome {
+pub(super) fn read_file(mut origin: Origin, job: Job<'_>) -> FileRead {
     let mut attempt = Attempt::new(&origin, job);
     let mut result = attempt.run(&mut origin, None);
     if matches!(result, Err(Stop::NotUtf8)) {
@@ -90,7 +90,7 @@ pub(super) fn read_file(mut origin: Origin, job: Job<'_>) -> Outcome {
     if let Err(Stop::Refused(refusal)) = &result {
         refuse(&mut report, refusal, job.given.or(attempt.looks));
     }
-    Outcome { report, result, numeric_ids: attempt.numeric_ids }
+    FileRead { report, result, numeric_ids: attempt.numeric_ids }
 }
 
 fn refuse(report: &mut FileReport, refusal: &Refusal, given: Option<Role>) {
@@ -242,8 +242,8 @@ impl<'m> Attempt<'m> {
         if shift.is_some() {
             known = known.intersection(shifted::STILL_GOOD.into_iter().collect());
         }
-        main.settle(known, judge::lossy(reading, &summary.damage));
-        aside.settle(known, judge::lossy(reading, &summary.damage));
+        main.seal(known, judge::lossy(reading, &summary.damage));
+        aside.seal(known, judge::lossy(reading, &summary.damage));
         let blank = Tally {
             count: records.blank_lines,
             first_line: records.first_blank_line,
@@ -364,7 +364,7 @@ impl<R: Row> Target<R> {
     }
 
     /// Says what the rows know, and forgets what does not count.
-    fn settle(&mut self, known: FieldSet, lossy: FieldSet) {
+    fn seal(&mut self, known: FieldSet, lossy: FieldSet) {
         let [sound, questioned] = self.classes;
         self.builder.set_class(sound, known, FieldSet::EMPTY);
         self.builder.set_class(questioned, known, lossy);

@@ -6,7 +6,7 @@ use std::thread;
 use super::Role;
 use super::bytes::Origin;
 use super::error::{FileError, ImportError, Refusal};
-use super::file::{FileTable, Job, Outcome, Sheet, read_file, repeated_anchor_finding};
+use super::file::{FileRead, FileTable, Job, Sheet, read_file, repeated_anchor_finding};
 use super::finding::{Code, Finding, counted};
 use super::report::{FileReport, ImportReport};
 use super::text::Stop;
@@ -146,8 +146,8 @@ impl Lane {
     }
 
     /// Takes in what became of a file.
-    fn take(&mut self, number: usize, outcome: Outcome, given: Option<Role>, sheets: &mut Sheets) {
-        let Outcome { report, result, numeric_ids } = outcome;
+    fn take(&mut self, number: usize, outcome: FileRead, given: Option<Role>, sheets: &mut Sheets) {
+        let FileRead { report, result, numeric_ids } = outcome;
         match result {
             Ok(FileTable::OnPrem(sheet)) => sheets.onprem.push((number, sheet)),
             Ok(FileTable::Cloud(sheet, deleted)) => {

@@ -2,7 +2,7 @@
 
 use super::Action;
 use super::action::Context;
-use super::finding::{Consent, Finding, Severity};
+use super::finding::{Consent, Finding};
 use super::{Decision, NewOperation, OpId, Proposal};
 
 /// A line of the preview.
@@ -23,16 +23,16 @@ impl BulkLine {
         self.proposal.consent()
     }
 
-    /// The gravest warning of a line that asks for nothing.
+    /// What is to be looked at in a line that asks for nothing.
     #[must_use]
     pub fn warning(&self) -> Option<&Finding> {
-        let warns = |finding: &&Finding| finding.severity != Severity::Info;
-        self.proposal.findings.iter().find(warns).filter(|_| self.consent() == Consent::None)
+        let warns = |finding: &&Finding| finding.code.consent() == Consent::Look;
+        self.proposal.findings.iter().find(warns).filter(|_| self.consent() == Consent::Look)
     }
 
     /// The operation to queue, with what the operator gave for it.
     fn operation(&self, reason: Option<&str>, word: Option<&str>) -> Option<NewOperation> {
-        let asked = self.consent() > Consent::None;
+        let asked = self.consent().is_asked_for();
         let needs_word = self.consent() == Consent::Word;
         Some(NewOperation {
             override_reason: asked.then(|| reason.map(str::to_string)).flatten(),
@@ -46,13 +46,13 @@ impl BulkLine {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct BulkCounts {
     /// Nothing speaks against these.
-    pub clear: usize,
+    pub ready: usize,
     /// These ask for nothing, and there is something to look at.
-    pub warned: usize,
+    pub warn: usize,
     /// These want a yes, or a word.
-    pub asking: usize,
+    pub ask: usize,
     /// These want a reason.
-    pub blocked: usize,
+    pub block: usize,
     /// These are refused.
     pub refused: usize,
 }
@@ -95,18 +95,16 @@ impl Bulk {
         self.lines.iter().map(|line| line.action)
     }
 
-    /// The lines that nothing speaks against, proposed anew as if they alone were queued: one that is
-    /// only clear because another line asks, or because of a queue that has changed since, is left out.
+    /// The lines that ask for nothing, proposed anew as if they alone were queued: one that is
+    /// so only because another line asks, or because of a queue that has changed since, is left out.
     #[must_use]
-    pub fn clear_alone(&self, context: &Context<'_>, first: OpId) -> Self {
-        let clear = |bulk: &Self| -> Vec<Action> {
-            let lines = bulk.lines.iter().filter(|line| line.consent() == Consent::None);
-            lines.map(|line| line.action).collect()
-        };
-        let mut actions = clear(self);
+    pub fn unasked_alone(&self, context: &Context<'_>, first: OpId) -> Self {
+        let unasked =
+            |bulk: &Self| -> Vec<Action> { bulk.unasked_lines().map(|line| line.action).collect() };
+        let mut actions = unasked(self);
         loop {
             let bulk = Self::propose(context, actions.iter().copied(), first);
-            let kept = clear(&bulk);
+            let kept = unasked(&bulk);
             if kept.len() == actions.len() {
                 return bulk;
             }
@@ -117,7 +115,7 @@ impl Bulk {
     /// Puts what can be queued first, then what wants a look, a consent, and what is refused; otherwise
     /// the order stays.
     pub fn sort(&mut self) {
-        self.lines.sort_by_key(|line| (line.consent(), line.warning().is_some()));
+        self.lines.sort_by_key(BulkLine::consent);
     }
 
     /// How many lines want what.
@@ -126,10 +124,10 @@ impl Bulk {
         let mut counts = BulkCounts::default();
         for line in &self.lines {
             match line.consent() {
-                Consent::None if line.warning().is_some() => counts.warned += 1,
-                Consent::None => counts.clear += 1,
-                Consent::Yes | Consent::Word => counts.asking += 1,
-                Consent::Reason => counts.blocked += 1,
+                Consent::Nothing => counts.ready += 1,
+                Consent::Look => counts.warn += 1,
+                Consent::Yes | Consent::Word => counts.ask += 1,
+                Consent::Reason => counts.block += 1,
                 Consent::Never => counts.refused += 1,
             }
         }
@@ -140,7 +138,7 @@ impl Bulk {
     #[must_use]
     pub fn consent(&self) -> Consent {
         let open = self.lines.iter().map(BulkLine::consent).filter(|c| *c != Consent::Never);
-        open.max().unwrap_or(Consent::None)
+        open.max().unwrap_or(Consent::Nothing)
     }
 
     /// The objections of the lines that ask, each sentence once with the number of lines, the most
@@ -168,11 +166,15 @@ impl Bulk {
         (count > 0).then(|| confirmation_word(count))
     }
 
-    /// The operations of the lines that nothing speaks against.
+    /// The operations of the lines that ask for nothing.
     #[must_use]
-    pub fn clear(&self) -> Vec<NewOperation> {
-        let clear = self.lines.iter().filter(|line| line.consent() == Consent::None);
-        clear.filter_map(|line| line.operation(None, None)).collect()
+    pub fn unasked(&self) -> Vec<NewOperation> {
+        self.unasked_lines().filter_map(|line| line.operation(None, None)).collect()
+    }
+
+    /// The lines that ask for nothing.
+    fn unasked_lines(&self) -> impl Iterator<Item = &BulkLine> {
+        self.lines.iter().filter(|line| !line.consent().is_asked_for())
     }
 
     /// The operations of all lines that are not refused, with the operator's reason and word.

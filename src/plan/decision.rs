@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{OpId, Operation, Prerequisite, SeenFinding};
+use super::{OpId, Operation, Prerequisite, RecordedFinding};
 
 /// An operation as it enters the queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ pub struct NewOperation {
     pub prerequisite: Option<Prerequisite>,
     /// What was known about it when it was queued, the gravest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<SeenFinding>,
+    pub findings: Vec<RecordedFinding>,
 }
 
 impl NewOperation {

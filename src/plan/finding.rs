@@ -10,43 +10,85 @@ use crate::anchor::{ObjectGuid, ObjectId};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// It would fail, or do harm.
+    /// It is not queued, or only with a written reason.
     Block,
-    /// Look before going on.
+    /// It is queued only after a yes or a typed word.
+    Ask,
+    /// It is queued, and something has to be looked at or done.
     Warn,
     /// Good to know.
     Info,
 }
 
 impl Severity {
-    /// The word on the screen and in `--json`.
+    /// Every severity, the gravest first.
+    pub const ALL: [Self; 4] = [Self::Block, Self::Ask, Self::Warn, Self::Info];
+
+    /// The word on the screen, in scripts and in `--json`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Block => "block",
+            Self::Ask => "ask",
             Self::Warn => "warn",
             Self::Info => "info",
         }
     }
 }
 
-/// What the operator must give to queue an operation in spite of a finding.
+/// What it takes to queue an operation in spite of a finding, the least first. The severity follows
+/// from it, so that the two cannot contradict each other.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Consent {
     /// Nothing.
-    None,
+    Nothing,
+    /// A look: it is queued without a question.
+    Look,
     /// A yes to a question whose default is no.
     Yes,
     /// A reason in words, which is recorded.
     Reason,
-    /// A certain word, typed: what is done cannot be taken back.
+    /// A certain word, typed, and a reason: what is done cannot be taken back.
     Word,
     /// Nothing helps: the operation would make no sense.
     Never,
 }
 
+impl Consent {
+    /// How grave a finding is that takes it.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::Nothing => Severity::Info,
+            Self::Look => Severity::Warn,
+            Self::Yes | Self::Word => Severity::Ask,
+            Self::Reason | Self::Never => Severity::Block,
+        }
+    }
+
+    /// Whether the operator is asked for something before the operation is queued.
+    #[must_use]
+    pub const fn is_asked_for(self) -> bool {
+        match self {
+            Self::Nothing | Self::Look => false,
+            Self::Yes | Self::Reason | Self::Word | Self::Never => true,
+        }
+    }
+
+    /// The word for what comes of a finding: its severity, or that it is refused.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Never => "refused",
+            Self::Nothing | Self::Look | Self::Yes | Self::Reason | Self::Word => {
+                self.severity().name()
+            }
+        }
+    }
+}
+
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $severity:ident, $consent:ident;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $consent:ident;)*) => {
         /// The stable codes of findings. Scripts depend on the names: they stay, new ones are added.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Code { $($(#[$doc])* $variant,)* }
@@ -70,10 +112,11 @@ macro_rules! codes {
             /// How grave it is.
             #[must_use]
             pub const fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity,)* }
+                self.consent().severity()
             }
 
-            /// What it takes to queue in spite of it.
+            /// What it takes to queue in spite of it. What is found about users or the queue and never
+            /// about a proposal has [`Consent::Never`] where it blocks.
             #[must_use]
             pub const fn consent(self) -> Consent {
                 match self { $(Self::$variant => Consent::$consent,)* }
@@ -84,162 +127,162 @@ macro_rules! codes {
 
 codes! {
     /// The on-premises user has no source anchor that can be read.
-    NoAnchor = "no-anchor", Block, Never;
+    NoAnchor = "no-anchor", Never;
     /// The cloud user has no object id in the export, and commands name users by it.
-    NoObjectId = "no-object-id", Block, Never;
+    NoObjectId = "no-object-id", Never;
     /// The cloud export does not tell the present `ImmutableId`.
-    IdUnknown = "id-unknown", Block, Never;
+    IdUnknown = "id-unknown", Never;
     /// The cloud user has the id already.
-    AlreadyLinked = "already-linked", Block, Never;
+    AlreadyLinked = "already-linked", Never;
     /// The cloud user has no id that could be cleared.
-    NothingToClear = "nothing-to-clear", Block, Never;
+    NothingToClear = "nothing-to-clear", Never;
     /// The cloud user is linked, and the clearing of its id takes the link away.
-    LinkCleared = "link-cleared", Warn, Yes;
+    LinkCleared = "link-cleared", Yes;
     /// The on-premises user is queued already.
-    OnPremQueued = "onprem-queued", Block, Never;
+    OnPremQueued = "onprem-queued", Never;
     /// The cloud user is queued already.
-    CloudQueued = "cloud-queued", Block, Never;
+    CloudQueued = "cloud-queued", Never;
     /// The same anchor is queued for another cloud user.
-    AnchorQueued = "anchor-queued", Block, Never;
+    AnchorQueued = "anchor-queued", Never;
     /// Another cloud user has the anchor.
-    AnchorHeld = "anchor-held", Block, Never;
+    AnchorHeld = "anchor-held", Never;
     /// A soft-deleted user has the anchor.
-    AnchorHeldByDeleted = "anchor-held-by-deleted", Block, Never;
+    AnchorHeldByDeleted = "anchor-held-by-deleted", Never;
     /// The cloud user is synced from on-premises.
-    Synced = "synced", Block, Reason;
+    Synced = "synced", Reason;
     /// The cloud user is a guest.
-    Guest = "guest", Block, Reason;
+    Guest = "guest", Reason;
     /// The cloud user was synced and left the scope of sync.
-    LeftSync = "left-sync", Warn, Yes;
+    LeftSync = "left-sync", Yes;
     /// The cloud user has another `ImmutableId`.
-    OtherId = "other-id", Warn, Yes;
+    OtherId = "other-id", Yes;
     /// The on-premises account is disabled.
-    Disabled = "disabled", Block, Reason;
+    Disabled = "disabled", Reason;
     /// The on-premises object is not a person's account.
-    NotAPerson = "not-a-person", Block, Reason;
+    NotAPerson = "not-a-person", Reason;
     /// The two have nothing in common.
-    NothingInCommon = "nothing-in-common", Warn, Yes;
+    NothingInCommon = "nothing-in-common", Yes;
     /// The cloud export does not tell whether the user is synced.
-    SyncedUnknown = "synced-unknown", Warn, None;
+    SyncedUnknown = "synced-unknown", Look;
     /// mS-DS-ConsistencyGuid and objectGUID differ.
-    AnchorsDiffer = "anchors-differ", Warn, Yes;
+    AnchorsDiffer = "anchors-differ", Yes;
     /// mS-DS-ConsistencyGuid was not exported.
-    ConsistencyGuidUnknown = "consistency-guid-unknown", Info, None;
+    ConsistencyGuidUnknown = "consistency-guid-unknown", Nothing;
     /// Another cloud user would soft match this on-premises user.
-    OtherSoftMatch = "other-soft-match", Warn, None;
+    OtherSoftMatch = "other-soft-match", Look;
     /// The two would soft match without a command.
-    WouldSoftMatch = "would-soft-match", Info, None;
+    WouldSoftMatch = "would-soft-match", Nothing;
     /// Nothing but the name speaks for the pair, and somebody else has the same name.
-    Namesake = "namesake", Warn, Yes;
+    Namesake = "namesake", Yes;
     /// Addresses that only the cloud user has would be lost.
-    AddressesLost = "addresses-lost", Warn, None;
+    AddressesLost = "addresses-lost", Look;
     /// What the operation would do is so already.
-    AlreadySo = "already-so", Block, Never;
+    AlreadySo = "already-so", Never;
     /// An operation of this kind is queued for this user already.
-    AlreadyQueued = "already-queued", Block, Never;
+    AlreadyQueued = "already-queued", Never;
     /// A value that the operation needs is not known or not there.
-    ValueMissing = "value-missing", Block, Never;
+    ValueMissing = "value-missing", Never;
     /// Another user has the value, or is queued to get it.
-    ValueTaken = "value-taken", Block, Never;
+    ValueTaken = "value-taken", Never;
     /// No cloud user belongs to the on-premises user.
-    NoPartner = "no-partner", Block, Never;
+    NoPartner = "no-partner", Never;
     /// There is no routing rule, or it gives no address for this user.
-    NoRoutingAddress = "no-routing-address", Block, Never;
+    NoRoutingAddress = "no-routing-address", Never;
     /// There is no remote mailbox, and none is queued.
-    NoRemoteMailbox = "no-remote-mailbox", Block, Never;
+    NoRemoteMailbox = "no-remote-mailbox", Never;
     /// The on-premises user has a mailbox on-premises.
-    LocalMailbox = "local-mailbox", Block, Reason;
+    LocalMailbox = "local-mailbox", Reason;
     /// The cloud user has no mailbox that is known.
-    NoCloudMailbox = "no-cloud-mailbox", Warn, Yes;
+    NoCloudMailbox = "no-cloud-mailbox", Yes;
     /// The on-premises mailbox GUID is another one than that of the cloud mailbox.
-    OtherMailboxGuid = "other-mailbox-guid", Block, Reason;
+    OtherMailboxGuid = "other-mailbox-guid", Reason;
     /// The GUID that the remote mailbox has is replaced by another one.
-    ReplacesMailboxGuid = "replaces-mailbox-guid", Block, Reason;
+    ReplacesMailboxGuid = "replaces-mailbox-guid", Reason;
     /// The operation cannot be taken back.
-    Irreversible = "irreversible", Block, Word;
+    Irreversible = "irreversible", Word;
     /// The soft-deleted user has a licence or a mailbox, which a purge takes along.
-    PurgeLosesMailbox = "purge-loses-mailbox", Warn, Yes;
+    PurgeLosesMailbox = "purge-loses-mailbox", Yes;
     /// A soft-deleted user's on-premises user is there: putting it back in scope would revive it.
-    SyncWouldRevive = "sync-would-revive", Warn, Yes;
+    SyncWouldRevive = "sync-would-revive", Yes;
     /// The UPN is in a federated domain: the cloud may refuse to change the `ImmutableId`.
-    FederatedDomain = "federated-domain", Block, Reason;
+    FederatedDomain = "federated-domain", Reason;
     /// The UPN is in a domain that the tenant does not show.
-    ForeignDomain = "foreign-domain", Warn, Yes;
+    ForeignDomain = "foreign-domain", Yes;
     /// Another on-premises user has the same anchor.
-    AnchorShared = "anchor-shared", Block, Reason;
+    AnchorShared = "anchor-shared", Reason;
     /// Several cloud users, active or soft-deleted, hold the anchor of an on-premises user.
-    SeveralHolders = "several-holders", Block, None;
+    SeveralHolders = "several-holders", Never;
     /// Several cloud users have one `ImmutableId` that is nobody's anchor.
-    DuplicateId = "duplicate-id", Block, None;
+    DuplicateId = "duplicate-id", Never;
     /// The user that a sync would soft match has another `ImmutableId`: the sync will report an error.
-    SoftMatchRefused = "soft-match-refused", Block, None;
+    SoftMatchRefused = "soft-match-refused", Never;
     /// The cloud user holds, or is eligible for, a privileged role: the hard match is refused since
     /// July 2026.
-    PrivilegedRole = "privileged-role", Block, Reason;
+    PrivilegedRole = "privileged-role", Reason;
     /// The cloud user is in the list of soft-deleted users too.
-    TargetDeleted = "target-deleted", Block, Reason;
+    TargetDeleted = "target-deleted", Reason;
     /// The cloud user holds, or is eligible for, a role that is not known to be privileged.
-    RoleHeld = "role-held", Warn, Yes;
+    RoleHeld = "role-held", Yes;
     /// The export has no roles, and the name is one that administrators have.
-    AdminLikeName = "admin-like-name", Warn, Yes;
+    AdminLikeName = "admin-like-name", Yes;
     /// The cloud user was synced once: its `onPremisesObjectIdentifier` is probably set.
-    WasSynced = "was-synced", Warn, Yes;
+    WasSynced = "was-synced", Yes;
     /// The UPN of the cloud user looks like that of a quarantined duplicate.
-    QuarantinedUpn = "quarantined-upn", Warn, Yes;
+    QuarantinedUpn = "quarantined-upn", Yes;
     /// The link would replace an anchor that is not a GUID.
-    CustomAnchorReplaced = "custom-anchor-replaced", Warn, Yes;
+    CustomAnchorReplaced = "custom-anchor-replaced", Yes;
     /// The domain of the on-premises UPN cannot be, or is not, a domain of the tenant.
-    UpnNotRoutable = "upn-not-routable", Warn, None;
+    UpnNotRoutable = "upn-not-routable", Look;
     /// Sync would change the UPN of the cloud user.
-    UpnDiffers = "upn-differs", Warn, None;
+    UpnDiffers = "upn-differs", Look;
     /// Another on-premises user has the same UPN.
-    SameUpn = "same-upn", Warn, Yes;
+    SameUpn = "same-upn", Yes;
     /// Another on-premises user has one of its addresses.
-    SameAddress = "same-address", Warn, None;
+    SameAddress = "same-address", Look;
     /// The cloud user had a mailbox of its own: the next licence creates a new one.
-    PreviousMailbox = "previous-mailbox", Warn, Yes;
+    PreviousMailbox = "previous-mailbox", Yes;
     /// A licence is assigned, and a second mailbox would be created.
-    NewMailbox = "new-mailbox", Warn, Yes;
+    NewMailbox = "new-mailbox", Yes;
     /// The mailbox is in the cloud, and on-premises there is no remote mailbox for it.
-    RemoteMailboxMissing = "remote-mailbox-missing", Warn, None;
+    RemoteMailboxMissing = "remote-mailbox-missing", Look;
     /// One side has a person's mailbox, the other a shared one, a room or a piece of equipment.
-    MailboxTypeDiffers = "mailbox-type-differs", Warn, None;
+    MailboxTypeDiffers = "mailbox-type-differs", Look;
     /// The remote mailbox lacks the GUID of the cloud mailbox.
-    MailboxGuidMissing = "mailbox-guid-missing", Warn, None;
+    MailboxGuidMissing = "mailbox-guid-missing", Look;
     /// The id of a cloud user is an anchor made from bytes in the wrong order.
-    WrongByteOrder = "wrong-byte-order", Warn, None;
+    WrongByteOrder = "wrong-byte-order", Look;
     /// The id of a cloud user spells out a GUID instead of encoding its bytes.
-    GuidAsText = "guid-as-text", Warn, None;
+    GuidAsText = "guid-as-text", Look;
     /// The id of a cloud user is the Base64 of a GUID, damaged.
-    DamagedId = "damaged-id", Warn, None;
+    DamagedId = "damaged-id", Look;
     /// The id of a cloud user is the GUID of nobody on-premises.
-    Orphan = "orphan", Warn, None;
+    Orphan = "orphan", Look;
     /// The id of a cloud user is not the Base64 of a GUID; that is no damage.
-    CustomAnchor = "custom-anchor", Info, None;
+    CustomAnchor = "custom-anchor", Nothing;
     /// A soft-deleted user has the UPN of an on-premises user that is not linked.
-    DeletedNamesake = "deleted-namesake", Info, None;
+    DeletedNamesake = "deleted-namesake", Nothing;
     /// A cloud mailbox belongs to no cloud user of the exports.
-    MailboxWithoutUser = "mailbox-without-user", Info, None;
+    MailboxWithoutUser = "mailbox-without-user", Nothing;
     /// A remote mailbox belongs to no on-premises user of the exports.
-    RemoteMailboxWithoutUser = "remote-mailbox-without-user", Info, None;
+    RemoteMailboxWithoutUser = "remote-mailbox-without-user", Nothing;
     /// An export lacks a column, and a check is blind without it.
-    ColumnMissing = "column-missing", Info, None;
+    ColumnMissing = "column-missing", Nothing;
     /// An export was not given, and checks are blind without it.
-    ListMissing = "list-missing", Info, None;
+    ListMissing = "list-missing", Nothing;
     /// Queued links exchange their ids in a ring, which no order can carry out.
-    QueueOrder = "queue-order", Block, None;
+    QueueOrder = "queue-order", Never;
     /// A user of a queued operation is not in the exports.
-    UserGone = "user-gone", Warn, None;
+    UserGone = "user-gone", Look;
     /// The value that a queued operation replaces is not the one it was queued against.
-    ChangedSince = "changed-since", Warn, None;
+    ChangedSince = "changed-since", Look;
     /// A script reported an operation as done, and exports read since then show that it is not so.
-    AppliedNotTrue = "applied-not-true", Block, None;
+    AppliedNotTrue = "applied-not-true", Never;
     /// What a queued operation would do is so already.
-    DoneAlready = "done-already", Info, None;
+    DoneAlready = "done-already", Nothing;
     /// A cloud user is linked by the present anchor of the on-premises user, which cannot change then.
-    AnchorInUse = "anchor-in-use", Block, Reason;
+    AnchorInUse = "anchor-in-use", Reason;
     /// The session takes objectGUID for everybody, so that mS-DS-ConsistencyGuid would not count.
-    AttributeNotInForce = "attribute-not-in-force", Warn, Yes;
+    AttributeNotInForce = "attribute-not-in-force", Yes;
 }
 
 impl Serialize for Code {
@@ -251,8 +294,8 @@ impl Serialize for Code {
 /// A finding about some users.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Finding {
-    /// How grave it is.
-    pub severity: Severity,
+    /// How grave it is: that of its code, written out for `--json`.
+    severity: Severity,
     /// What it is.
     pub code: Code,
     /// The on-premises users it concerns.
@@ -297,7 +340,7 @@ impl Finding {
 /// A finding as the operator saw it when an operation was queued. The code is kept as text: a session
 /// outlives the version of hardmatch that wrote it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SeenFinding {
+pub struct RecordedFinding {
     /// How grave it was.
     pub severity: Severity,
     /// The name of its code.
@@ -306,17 +349,17 @@ pub struct SeenFinding {
     pub text: String,
 }
 
-impl From<&Finding> for SeenFinding {
+impl From<&Finding> for RecordedFinding {
     fn from(finding: &Finding) -> Self {
         Self {
-            severity: finding.severity,
+            severity: finding.code.severity(),
             code: finding.code.name().to_string(),
             text: finding.text.clone(),
         }
     }
 }
 
-impl fmt::Display for SeenFinding {
+impl fmt::Display for RecordedFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.code, self.text)
     }
@@ -339,11 +382,16 @@ mod tests {
     }
 
     #[test]
-    fn only_what_blocks_is_refused_outright() {
-        for code in Code::ALL {
-            if code.consent() >= Consent::Reason {
-                assert_eq!(code.severity(), Severity::Block, "{}", code.name());
-            }
-        }
+    fn each_severity_takes_what_its_word_says() {
+        let of = |severity| -> Vec<Consent> {
+            let all = [Consent::Nothing, Consent::Look, Consent::Yes, Consent::Reason];
+            let all = all.into_iter().chain([Consent::Word, Consent::Never]);
+            all.filter(|consent| consent.severity() == severity).collect()
+        };
+        assert_eq!(of(Severity::Block), [Consent::Reason, Consent::Never]);
+        assert_eq!(of(Severity::Ask), [Consent::Yes, Consent::Word]);
+        assert_eq!(of(Severity::Warn), [Consent::Look]);
+        assert_eq!(of(Severity::Info), [Consent::Nothing]);
+        assert!(of(Severity::Ask).into_iter().all(Consent::is_asked_for));
     }
 }

@@ -206,7 +206,7 @@ impl History {
     }
 
     /// Takes in what a script reported.
-    pub fn take_results(&mut self, run: Run, results: &[OpResult]) {
+    pub fn record_results(&mut self, run: Run, results: &[OpResult]) {
         for result in results {
             let state = self.queue.state(result.id).after(run, result.outcome);
             self.queue.set_state(result.id, state);
@@ -254,14 +254,14 @@ impl History {
         })
     }
 
-    /// Puts off the making of the queue until [`settle`](Self::settle): for replaying a long
+    /// Puts off the making of the queue until [`catch_up`](Self::catch_up): for replaying a long
     /// history, whose undos would otherwise each make the whole queue again.
     pub(crate) fn defer(&mut self) {
         self.deferred = true;
     }
 
     /// Makes the queue that [`defer`](Self::defer) had put off.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn catch_up(&mut self) {
         self.deferred = false;
         self.queue = self.fold();
     }
@@ -351,7 +351,7 @@ mod tests {
                     message: None,
                     at: None,
                 };
-                return history.take_results(Run::Apply, &[result]);
+                return history.record_results(Run::Apply, &[result]);
             }
             Step::Undo | Step::Redo => {
                 let _ = if matches!(step, Step::Undo) { history.undo() } else { history.redo() };
@@ -396,7 +396,7 @@ mod tests {
                 take(&mut live, step);
                 take(&mut replayed, step);
             }
-            replayed.settle();
+            replayed.catch_up();
             prop_assert_eq!(live, replayed);
         }
 

@@ -4,7 +4,7 @@ use super::check::{View, id_findings, id_unknown, pair_findings};
 use super::finding::{Code, Consent, Finding};
 use super::{
     ClearAnchor, CloudRef, Known, LinkUser, NewOperation, OnPremRef, OpId, OpKind, Operation,
-    Prerequisite, Queue, SeenFinding, present_id,
+    Prerequisite, Queue, RecordedFinding, present_id,
 };
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading, ObjectGuid, ObjectId};
 use crate::directory::{
@@ -30,8 +30,8 @@ impl Proposal {
     #[must_use]
     pub fn consent(&self) -> Consent {
         let asked = self.findings.iter().map(|finding| finding.code.consent()).max();
-        let missing = if self.operation.is_none() { Consent::Never } else { Consent::None };
-        asked.unwrap_or(Consent::None).max(missing)
+        let missing = if self.operation.is_none() { Consent::Never } else { Consent::Nothing };
+        asked.unwrap_or(Consent::Nothing).max(missing)
     }
 
     /// The operation as it enters the queue, with what is known about it; `None` where a value that
@@ -40,14 +40,14 @@ impl Proposal {
     pub fn as_new(&self, id: OpId) -> Option<NewOperation> {
         Some(NewOperation {
             prerequisite: self.prerequisite,
-            findings: self.findings.iter().map(SeenFinding::from).collect(),
+            findings: self.findings.iter().map(RecordedFinding::from).collect(),
             ..NewOperation::new(id, self.operation.clone()?, self.reason.clone())
         })
     }
 
-    /// The findings that ask for a consent.
+    /// The findings that ask the operator for something.
     pub fn objections(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.code.consent() != Consent::None)
+        self.findings.iter().filter(|finding| finding.code.consent().is_asked_for())
     }
 }
 
@@ -195,7 +195,9 @@ fn link_cleared(users: &OnPremUsers, owner: OnPremRow) -> Finding {
 }
 
 pub(super) fn gravest_first(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by_key(|finding| (finding.severity, std::cmp::Reverse(finding.code.consent())));
+    findings.sort_by_key(|finding| {
+        (finding.code.severity(), std::cmp::Reverse(finding.code.consent()))
+    });
     findings
 }
 

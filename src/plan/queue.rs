@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::{
-    Claim, Decision, NewOperation, OpId, OpKind, OpState, Operation, Prerequisite, SeenFinding,
+    Claim, Decision, NewOperation, OpId, OpKind, OpState, Operation, Prerequisite, RecordedFinding,
     Severity,
 };
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
@@ -26,7 +26,7 @@ pub struct QueuedOperation {
     /// What a person must have done before it can work.
     pub prerequisite: Option<Prerequisite>,
     /// What was known about it when it was queued, the gravest first.
-    pub findings: Vec<SeenFinding>,
+    pub findings: Vec<RecordedFinding>,
     /// Who queued it: `user@host`.
     pub by: String,
     /// When it was queued: RFC 3339, UTC.
@@ -60,8 +60,9 @@ impl QueuedOperation {
         !self.state.is_done()
     }
 
-    /// What spoke against it when it was queued: to be kept in view until it is done.
-    pub fn warnings(&self) -> impl Iterator<Item = &SeenFinding> {
+    /// What was found when it was queued and is more than good to know: to be kept in view until it is
+    /// done.
+    pub fn telling_findings(&self) -> impl Iterator<Item = &RecordedFinding> {
         self.findings.iter().filter(|finding| finding.severity != Severity::Info)
     }
 }
@@ -360,20 +361,20 @@ impl Fold {
             return;
         }
         if self.removed.contains(&new.id) {
-            self.settle();
+            self.catch_up();
         }
         self.order.push(new.id);
         self.operations.insert(new.id, QueuedOperation::new(new, by, at));
     }
 
     fn move_to(&mut self, id: OpId, to: usize) {
-        self.settle();
+        self.catch_up();
         let Some(from) = self.order.iter().position(|other| *other == id) else { return };
         self.order.remove(from);
         self.order.insert(to.min(self.order.len()), id);
     }
 
-    fn settle(&mut self) {
+    fn catch_up(&mut self) {
         if !self.removed.is_empty() {
             self.order.retain(|id| !self.removed.contains(id));
             self.removed.clear();
@@ -381,7 +382,7 @@ impl Fold {
     }
 
     fn finish(mut self) -> impl Iterator<Item = QueuedOperation> {
-        self.settle();
+        self.catch_up();
         let mut operations = self.operations;
         self.order.into_iter().filter_map(move |id| operations.remove(&id))
     }

@@ -25,7 +25,7 @@ const RULE: &str = "============================================================
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Entry {
     /// A line that runs.
-    Step { id: OpId, step: Step, warnings: Vec<String> },
+    Step { id: OpId, step: Step, findings: Vec<String> },
     /// A purge that was not confirmed: a comment, which holds nothing but ids.
     UnconfirmedPurge { id: OpId, user: ObjectId, held: Option<Guid> },
     /// A stop.
@@ -123,10 +123,10 @@ fn plan(entries: &[Entry], rollback: bool) -> String {
     let mut stops = 0;
     for entry in entries {
         match entry {
-            Entry::Step { id, step, warnings } => {
+            Entry::Step { id, step, findings } => {
                 text.push_str(&step.line(*id));
                 text.push('\n');
-                text.push_str(&warning(*id, warnings));
+                text.push_str(&add_finding(*id, findings));
             }
             Entry::UnconfirmedPurge { id, user, held } => {
                 text.push_str(&unconfirmed_purge(*id, *user, *held));
@@ -144,12 +144,12 @@ fn plan(entries: &[Entry], rollback: bool) -> String {
 }
 
 /// What was known against an operation, as texts that the script shows.
-fn warning(id: OpId, warnings: &[String]) -> String {
-    if warnings.is_empty() {
+fn add_finding(id: OpId, findings: &[String]) -> String {
+    if findings.is_empty() {
         return String::new();
     }
-    let texts = warnings.iter().map(|text| PsLiteral::shown(text).to_string());
-    format!("Add-Warning -Operation {id} -Text {}\n", texts.collect::<Vec<_>>().join(", "))
+    let texts = findings.iter().map(|text| PsLiteral::shown(text).to_string());
+    format!("Add-Finding -Operation {id} -Text {}\n", texts.collect::<Vec<_>>().join(", "))
 }
 
 fn unconfirmed_purge(id: OpId, user: ObjectId, held: Option<Guid>) -> String {

@@ -10,7 +10,7 @@ use super::options::ScriptOptions;
 use super::step::{NoStep, Side, Step};
 use crate::anchor::ImmutableId;
 use crate::plan::{
-    OpId, OpKind, OpState, Operation, PlanStep, Queue, QueuedOperation, working_order,
+    OpId, OpKind, OpState, Operation, Queue, QueuedOperation, WorkItem, working_order,
 };
 
 /// An operation that a script does not hold.
@@ -89,7 +89,7 @@ pub struct Script {
 #[must_use]
 pub fn script_of_plan(queue: &Queue, options: &ScriptOptions) -> Script {
     let mut plan = working_order(queue);
-    plan.retain(|item| !options.rollback || matches!(item, PlanStep::Operation(_)));
+    plan.retain(|item| !options.rollback || matches!(item, WorkItem::Operation(_)));
     script_of_items(&plan, options)
 }
 
@@ -99,7 +99,7 @@ pub fn script_of_plan(queue: &Queue, options: &ScriptOptions) -> Script {
 /// What is done already is left out: applied or skipped operations; for a rollback those that were
 /// skipped or refused, which no script changed. Runs in time linear in the plan.
 #[must_use]
-pub fn script_of_items(items: &[PlanStep<'_>], options: &ScriptOptions) -> Script {
+pub fn script_of_items(items: &[WorkItem<'_>], options: &ScriptOptions) -> Script {
     let mut collector = Collector::new(options);
     for item in items {
         collector.add(item);
@@ -152,14 +152,14 @@ impl<'o> Collector<'o> {
         }
     }
 
-    fn add(&mut self, item: &PlanStep<'_>) {
+    fn add(&mut self, item: &WorkItem<'_>) {
         match item {
-            PlanStep::Stop(text) => {
+            WorkItem::Stop(text) => {
                 self.counts.stops += 1;
                 self.entries.push(Entry::Stop(text.clone()));
             }
-            PlanStep::Afterwards(text) => self.entries.push(Entry::Afterwards(text.clone())),
-            PlanStep::Operation(queued) => {
+            WorkItem::Afterwards(text) => self.entries.push(Entry::Afterwards(text.clone())),
+            WorkItem::Operation(queued) => {
                 let included = self.add_operation(queued);
                 if was_done(queued.state, included) {
                     written(&queued.operation).leave(&mut self.expected);
@@ -214,12 +214,13 @@ impl<'o> Collector<'o> {
         }
         self.counts.steps += 1;
         // They spoke against going there, not against going back.
-        let warnings = if rollback {
+        let findings = if rollback {
             Vec::new()
         } else {
-            queued.warnings().map(ToString::to_string).collect()
+            let findings = queued.telling_findings();
+            findings.map(|found| format!("{} {found}", found.severity.name())).collect()
         };
-        self.entries.push(Entry::Step { id: queued.id, step, warnings });
+        self.entries.push(Entry::Step { id: queued.id, step, findings });
     }
 
     fn finish(mut self) -> Script {

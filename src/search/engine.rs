@@ -20,7 +20,7 @@ const EARLY: usize = 64;
 
 /// What was found.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Outcome {
+pub struct SearchAnswer {
     /// The rows, best first.
     pub rows: Arc<Vec<u32>>,
     /// Whether this is the whole answer. If not, it is what stands at its beginning.
@@ -57,7 +57,7 @@ impl<R: Row> Searcher<R> {
         &mut self,
         request: &Request,
         keep_on: &(dyn Fn() -> bool + Sync),
-        publish: &mut dyn FnMut(Outcome),
+        publish: &mut dyn FnMut(SearchAnswer),
     ) {
         let order = self.order(request.sort);
         let (table, index, names) =
@@ -65,7 +65,7 @@ impl<R: Row> Searcher<R> {
         let listing = Listing { request, order: &order, index: &index };
         let mut tell = |rows: Vec<u32>, complete| {
             if keep_on() {
-                publish(Outcome { rows: Arc::new(rows), complete });
+                publish(SearchAnswer { rows: Arc::new(rows), complete });
             }
         };
         if request.query.is_empty() {
@@ -347,7 +347,7 @@ mod tests {
         fn the_early_part_stands_above_the_rest(names in prop::collection::vec(name(), 100..140), query in "[a-dm]{1,6}") {
             let rows: Vec<(&str, &str, &str)> = names.iter().map(|name| (name.as_str(), "", "")).collect();
             let table = people(&rows);
-            let mut parts: Vec<Outcome> = Vec::new();
+            let mut parts: Vec<SearchAnswer> = Vec::new();
             searcher(&table).search(&request(&query, table.len()), &|| true, &mut |part| parts.push(part));
             let whole = parts.last().unwrap();
             prop_assert!(whole.complete);

@@ -26,7 +26,7 @@ mod scan;
 mod term;
 mod worker;
 
-pub use engine::{Outcome, Searcher};
+pub use engine::{SearchAnswer, Searcher};
 pub use highlight::Highlighter;
 pub use index::SearchIndex;
 pub use order::{Direction, SortBy};

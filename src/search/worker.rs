@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use super::engine::{Outcome, Searcher};
+use super::engine::{SearchAnswer, Searcher};
 use super::request::Request;
 use crate::directory::Row;
 
@@ -14,7 +14,7 @@ pub struct Snapshot {
     /// The stamp of the request.
     pub generation: u64,
     /// What was found.
-    pub outcome: Outcome,
+    pub outcome: SearchAnswer,
 }
 
 /// The inbox holds one request: a newer one takes the place of one that was not begun.

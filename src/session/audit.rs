@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Event, Ledger, Settings, Stamp, What};
 use crate::plan::{
     CloudRef, Decision, Known, NewOperation, OnPremRef, OpId, OpKind, OpResult, OpState, Outcome,
-    Run, SeenFinding,
+    RecordedFinding, Run,
 };
 
 /// What a row of the audit is about.
@@ -83,7 +83,7 @@ pub struct AuditRow {
     /// Why it was queued against an objection.
     pub override_reason: Option<String>,
     /// What was known when it was queued, the gravest first.
-    pub findings: Vec<SeenFinding>,
+    pub findings: Vec<RecordedFinding>,
     /// The command that was shown.
     pub command: Option<String>,
     /// What else there is to say: a note, a place, what was undone, which settings, which files.

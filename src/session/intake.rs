@@ -198,7 +198,7 @@ impl Intake {
             let Some((run, _)) = chunk.first() else { continue };
             let results = chunk.iter().map(|(_, result)| result.clone()).collect();
             // Every id was looked up when the file was read.
-            lines.extend(ledger.take_results(file.clone(), *run, results, stamp));
+            lines.extend(ledger.record_results(file.clone(), *run, results, stamp));
         }
         lines
     }

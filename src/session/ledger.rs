@@ -171,7 +171,7 @@ impl Ledger {
     /// # Errors
     /// [`UnknownOperation`] if a result names an operation that this session never had; nothing is
     /// taken in then.
-    pub fn take_results(
+    pub fn record_results(
         &mut self,
         file: ResultFile,
         run: Run,
@@ -241,7 +241,7 @@ impl Ledger {
                 None
             }
             Record::Results(ScriptReport { file, run, results }) => {
-                self.history.take_results(run, &results);
+                self.history.record_results(run, &results);
                 Some(What::Results { file, run, results })
             }
         };

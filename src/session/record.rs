@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{FileHash, Settings, Source, View};
 use crate::plan::{
-    Decision, NewOperation, OpId, OpResult, Operation, Prerequisite, Run, SeenFinding,
+    Decision, NewOperation, OpId, OpResult, Operation, Prerequisite, RecordedFinding, Run,
 };
 
 /// What one line of a session says, beside when and by whom.
@@ -147,7 +147,7 @@ struct OperationLine {
     #[serde(default)]
     prerequisite: Option<Prerequisite>,
     #[serde(default)]
-    findings: Vec<SeenFinding>,
+    findings: Vec<RecordedFinding>,
     #[serde(default)]
     command: Option<String>,
 }

@@ -144,7 +144,7 @@ fn only_header(bytes: &[u8]) -> Result<Replayed, ReplayError> {
         return Err(ReplayError::Unfinished);
     }
     let mut reading = Reading::begin(&RawLine { number: 1, at: 0, text }, bytes)?;
-    reading.ledger.history_mut().settle();
+    reading.ledger.history_mut().catch_up();
     let ledger = reading.ledger;
     Ok(Replayed { ledger, sound_len: text.len(), tail: Tail::Unended, stale_views: 0 })
 }
@@ -257,7 +257,7 @@ impl Reading {
         } else {
             Tail::Torn { line: line.number, bytes: rest.len() }
         };
-        self.ledger.history_mut().settle();
+        self.ledger.history_mut().catch_up();
         let Self { ledger, sound_len, views, lines: _ } = self;
         Ok(Replayed { ledger, sound_len, tail, stale_views: views.saturating_sub(1) })
     }

@@ -44,7 +44,7 @@ fn what_blocks_is_queued_with_a_reason_only_and_the_script_stops_before_it() {
     world.does(0, "export merge -o merge.ps1");
     let script = world.read("merge.ps1");
     assert!(script.contains("directory synchronisation off"), "a person must act first");
-    assert!(script.contains("Add-Warning -Operation 1 -Text 'synced: "), "{script}");
+    assert!(script.contains("Add-Finding -Operation 1 -Text 'block synced: "), "{script}");
     let report = world.does(0, "report merge").out;
     assert!(report.contains("  - block: synced: "), "{report}");
     assert!(report.contains("  - in spite of an objection: out-of-scope-on-Monday"), "{report}");

@@ -101,7 +101,7 @@ impl Past {
         };
         let proposal = context.propose(action);
         let asked = proposal.consent();
-        assert_eq!(asked > Consent::None, reason.is_some(), "{action:?}: {:?}", proposal.findings);
+        assert_eq!(asked.is_asked_for(), reason.is_some(), "{action:?}: {:?}", proposal.findings);
         let new = proposal.as_new(self.ledger.history().next_id()).unwrap();
         let new = NewOperation {
             override_reason: reason.map(str::to_string),

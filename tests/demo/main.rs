@@ -17,8 +17,8 @@ use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, OnPrem
 use hardmatch::import::Monitor;
 use hardmatch::link::{CloudStatus, Judge, Links, OnPremStatus};
 use hardmatch::plan::{
-    Action, Bulk, Code, Context, Decision, History, Job, JobStep, JobView, Premises, Queue,
-    StepState, check,
+    Action, Bulk, Code, Context, Decision, History, Job, JobView, Premises, Queue, Task, TaskState,
+    check,
 };
 use hardmatch::session::{Demo, Stamp};
 use hardmatch::workspace::{Chosen, Request, Workspace, open};
@@ -127,9 +127,9 @@ fn every_code_is_met() {
 }
 
 /// The steps of a job while nothing is queued.
-fn steps_before_any(workspace: &Workspace, job: Job) -> Vec<JobStep> {
+fn steps_before_any(workspace: &Workspace, job: Job) -> Vec<Task> {
     let (directory, links) = (&workspace.directory, &workspace.links);
-    JobView { directory, links, queue: &Queue::default() }.steps(job)
+    JobView { directory, links, queue: &Queue::default() }.tasks(job)
 }
 
 #[test]
@@ -138,11 +138,11 @@ fn every_job_has_something_to_do() {
     for job in Job::ALL {
         let steps = steps_before_any(&workspace, job);
         assert!(
-            steps.iter().any(|step| matches!(step.state, StepState::Open(1..))),
+            steps.iter().any(|step| matches!(step.state, TaskState::Open(1..))),
             "{} has nothing to do: {steps:?}",
             job.name()
         );
-        let lacking = steps.iter().any(|step| matches!(step.state, StepState::NeedsData(_)));
+        let lacking = steps.iter().any(|step| matches!(step.state, TaskState::NeedsData(_)));
         assert!(!lacking, "{} lacks data: {steps:?}", job.name());
     }
 }
@@ -153,7 +153,7 @@ fn every_job_says_which_data_it_lacks() {
     let (_folder, workspace) = opened(Demo::Portals);
     for job in Job::ALL {
         let steps = steps_before_any(&workspace, job);
-        let lacking = steps.iter().any(|step| matches!(step.state, StepState::NeedsData(_)));
+        let lacking = steps.iter().any(|step| matches!(step.state, TaskState::NeedsData(_)));
         assert!(lacking, "{} lacks nothing: {steps:?}", job.name());
     }
 }

@@ -1,7 +1,7 @@
 //! The scripts letter by letter. `HARDMATCH_GOLDEN=write cargo test --test powershell golden` writes
 //! the files anew; look at the difference before you keep it.
 
-use hardmatch::plan::PlanStep;
+use hardmatch::plan::WorkItem;
 use std::env;
 use std::fs::{self, File};
 use std::io::Write;
@@ -40,11 +40,11 @@ fn compare(name: &str, bytes: &[u8]) {
 
 fn every_script_is_as_it_was() {
     let operations = plans::everything();
-    let mut steps: Vec<PlanStep<'_>> = operations.iter().map(PlanStep::Operation).collect();
+    let mut steps: Vec<WorkItem<'_>> = operations.iter().map(WorkItem::Operation).collect();
     let text = "Take the users out of the scope of the synchronisation.\nRun a sync cycle.";
-    steps.insert(6, PlanStep::Stop(text.into()));
+    steps.insert(6, WorkItem::Stop(text.into()));
     let text = "Put the users back.\nRun a sync cycle.";
-    steps.push(PlanStep::Afterwards(text.into()));
+    steps.push(WorkItem::Afterwards(text.into()));
     for dialect in Dialect::ALL {
         for (rollback, name) in [(false, "apply"), (true, "rollback")] {
             let script = script_of_items(&steps, &plans::options(dialect, rollback));

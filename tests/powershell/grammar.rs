@@ -2,9 +2,9 @@
 
 use hardmatch::anchor::ImmutableId;
 use hardmatch::plan::{
-    ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, Operation, PlanStep,
+    ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, Operation,
     PurgeDeletedUser, QueuedOperation, RestoreDeletedUser, SetConsistencyGuid, SetExchangeGuid,
-    SetUserPrincipalName,
+    SetUserPrincipalName, WorkItem,
 };
 use hardmatch::powershell::{Dialect, command, script_of_items};
 use proptest::prelude::*;
@@ -140,8 +140,8 @@ fn with_text(text: &str) -> Vec<QueuedOperation> {
 fn check(text: &str) -> Result<(), TestCaseError> {
     let mut operations = with_text(text);
     plans::confirm(&mut operations, 20);
-    let mut steps: Vec<PlanStep<'_>> = operations.iter().map(PlanStep::Operation).collect();
-    steps.insert(3, PlanStep::Stop(text.into()));
+    let mut steps: Vec<WorkItem<'_>> = operations.iter().map(WorkItem::Operation).collect();
+    steps.insert(3, WorkItem::Stop(text.into()));
     for dialect in Dialect::ALL {
         for rollback in [false, true] {
             let mut options = plans::options(dialect, rollback);

@@ -4,8 +4,8 @@ use std::fs;
 
 use hardmatch::anchor::ImmutableId;
 use hardmatch::plan::{
-    ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, Operation, PlanStep,
-    QueuedOperation, RestoreDeletedUser,
+    ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, Operation, QueuedOperation,
+    RestoreDeletedUser, WorkItem,
 };
 use hardmatch::powershell::{Dialect, Notice, PsLiteral, script_of_items};
 use proptest::prelude::*;
@@ -80,9 +80,9 @@ fn hostile_values_arrive_intact_in_every_dialect(bench: &Bench) {
     let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
     let done = begin.after(&plan);
     let state = bench.tenant("tenant.json", &begin);
-    let mut steps: Vec<PlanStep<'_>> = plan.iter().map(PlanStep::Operation).collect();
-    steps.extend(HOSTILE.map(|text| PlanStep::Afterwards(text.into())));
-    steps.extend(HOSTILE.map(|text| PlanStep::Stop(text.into())));
+    let mut steps: Vec<WorkItem<'_>> = plan.iter().map(WorkItem::Operation).collect();
+    steps.extend(HOSTILE.map(|text| WorkItem::Afterwards(text.into())));
+    steps.extend(HOSTILE.map(|text| WorkItem::Stop(text.into())));
     let runs: Vec<Run> = Dialect::ALL
         .map(|dialect| {
             let mut options = plans::options(dialect, false);

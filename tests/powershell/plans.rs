@@ -4,8 +4,8 @@ use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::AnchorAttribute;
 use hardmatch::plan::{
     ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, OpId, OpState,
-    Operation, PlanStep, PurgeDeletedUser, QueuedOperation, RestoreDeletedUser, SeenFinding,
-    SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName, Severity,
+    Operation, PurgeDeletedUser, QueuedOperation, RecordedFinding, RestoreDeletedUser,
+    SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName, Severity, WorkItem,
 };
 use hardmatch::powershell::{Dialect, Script, ScriptOptions, script_of_items};
 
@@ -65,12 +65,13 @@ pub(crate) fn confirm(plan: &mut [QueuedOperation], id: u32) {
 
 /// The same with something that spoke against it.
 pub(crate) fn warned(mut queued: QueuedOperation, text: &str) -> QueuedOperation {
-    let warn = |code: &str, text: &str| SeenFinding {
+    let warn = |code: &str, text: &str| RecordedFinding {
         severity: Severity::Warn,
         code: code.into(),
         text: text.into(),
     };
-    let info = SeenFinding { severity: Severity::Info, ..warn("list-missing", "not for scripts") };
+    let info =
+        RecordedFinding { severity: Severity::Info, ..warn("list-missing", "not for scripts") };
     queued.findings = vec![warn("upn-differs", text), warn("account-disabled", "off"), info];
     queued
 }
@@ -164,7 +165,7 @@ pub(crate) fn everything() -> Vec<QueuedOperation> {
 
 /// The script of a queue in its order, without stops.
 pub(crate) fn script(operations: &[QueuedOperation], options: &ScriptOptions) -> Script {
-    let items: Vec<_> = operations.iter().map(PlanStep::Operation).collect();
+    let items: Vec<_> = operations.iter().map(WorkItem::Operation).collect();
     script_of_items(&items, options)
 }
 

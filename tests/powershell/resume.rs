@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use hardmatch::plan::{Known, Operation, PlanStep, QueuedOperation, SetUserPrincipalName};
+use hardmatch::plan::{Known, Operation, QueuedOperation, SetUserPrincipalName, WorkItem};
 use hardmatch::powershell::{Dialect, script_of_items};
 use serde_json::json;
 
@@ -150,10 +150,10 @@ fn what_was_done_before_a_stop_is_past(bench: &Bench) {
     ]);
     let (begin, _) = tenants(&plan);
     let steps = [
-        PlanStep::Operation(&plan[0]),
-        PlanStep::Operation(&plan[1]),
-        PlanStep::Stop("Run a sync cycle.".into()),
-        PlanStep::Operation(&plan[2]),
+        WorkItem::Operation(&plan[0]),
+        WorkItem::Operation(&plan[1]),
+        WorkItem::Stop("Run a sync cycle.".into()),
+        WorkItem::Operation(&plan[2]),
     ];
     let script = script_of_items(&steps, &plans::options(Dialect::Graph, false));
     let path = bench.script("s.ps1", &script);
@@ -210,12 +210,12 @@ fn a_script_stops_where_a_person_must_act(bench: &Bench) {
     let plan = plan(4);
     let (begin, done) = tenants(&plan);
     let steps = [
-        PlanStep::Operation(&plan[0]),
-        PlanStep::Stop("Move 'Al' out of the scope.\nRun a sync cycle. $(exit 1)".into()),
-        PlanStep::Operation(&plan[1]),
-        PlanStep::Operation(&plan[2]),
-        PlanStep::Stop("Wait.".into()),
-        PlanStep::Operation(&plan[3]),
+        WorkItem::Operation(&plan[0]),
+        WorkItem::Stop("Move 'Al' out of the scope.\nRun a sync cycle. $(exit 1)".into()),
+        WorkItem::Operation(&plan[1]),
+        WorkItem::Operation(&plan[2]),
+        WorkItem::Stop("Wait.".into()),
+        WorkItem::Operation(&plan[3]),
     ];
     let script = script_of_items(&steps, &plans::options(Dialect::Msol, false));
     assert_eq!((script.counts.steps, script.counts.stops), (4, 2));
@@ -257,9 +257,9 @@ fn a_dry_run_is_not_blamed_for_what_a_stop_asks_for(bench: &Bench) {
     let plan = plan(2);
     let (begin, _) = tenants(&plan);
     let steps = [
-        PlanStep::Operation(&plan[0]),
-        PlanStep::Stop("Turn synchronisation off.".into()),
-        PlanStep::Operation(&plan[1]),
+        WorkItem::Operation(&plan[0]),
+        WorkItem::Stop("Turn synchronisation off.".into()),
+        WorkItem::Operation(&plan[1]),
     ];
     let script = script_of_items(&steps, &plans::options(Dialect::Graph, false));
     let path = bench.script("s.ps1", &script);
@@ -283,9 +283,9 @@ fn the_way_back_stops_at_the_same_places(bench: &Bench) {
     let plan = plan(2);
     let (begin, done) = tenants(&plan);
     let steps = [
-        PlanStep::Operation(&plan[0]),
-        PlanStep::Stop("Run a sync cycle.".into()),
-        PlanStep::Operation(&plan[1]),
+        WorkItem::Operation(&plan[0]),
+        WorkItem::Stop("Run a sync cycle.".into()),
+        WorkItem::Operation(&plan[1]),
     ];
     let back = script_of_items(&steps, &plans::options(Dialect::Graph, true));
     let path = bench.script("s.ps1", &back);

@@ -189,7 +189,7 @@ fn findings(app: &Headless) -> String {
             let onprem = found.object_guids.iter().map(|id| who(&data.directory.onprem, id.0));
             let cloud = found.object_ids.iter().map(|id| who(&data.directory.cloud, id.0));
             let whom: Vec<String> = onprem.chain(cloud).collect();
-            format!("{} {} {}", found.severity.name(), found.code.name(), whom.join(", "))
+            format!("{} {} {}", found.code.severity().name(), found.code.name(), whom.join(", "))
         })
     {
         *lines.entry(line.trim_end().to_string()).or_default() += 1;
@@ -226,7 +226,8 @@ fn objections(app: &Headless, asked: &str) -> String {
         ["clear", b] => Action::Clear(named(cloud, b)),
         _ => panic!("there is no action {asked}"),
     };
-    let said = |finding: &Finding| format!("{} {}\n", finding.severity.name(), finding.code.name());
+    let said =
+        |finding: &Finding| format!("{} {}\n", finding.code.severity().name(), finding.code.name());
     context.propose(action).findings.iter().map(said).collect()
 }
 

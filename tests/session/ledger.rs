@@ -133,11 +133,11 @@ fn results_of_operations_that_this_session_never_had_are_refused_as_a_whole() {
     let result =
         |id: u32| serde_json::from_value(serde_json::json!({"id": id, "state": "applied"}));
     let foreign = vec![result(1).unwrap(), result(3).unwrap()];
-    let taken = ledger.take_results(file(), Run::Apply, foreign, &stamp(2));
+    let taken = ledger.record_results(file(), Run::Apply, foreign, &stamp(2));
     assert_eq!(taken, Err(UnknownOperation(OpId(3))));
     assert_eq!(ledger, before);
     assert!(!ledger.has_taken(file().sha256));
-    ledger.take_results(file(), Run::Apply, vec![result(1).unwrap()], &stamp(2)).unwrap();
+    ledger.record_results(file(), Run::Apply, vec![result(1).unwrap()], &stamp(2)).unwrap();
     assert!(ledger.has_taken(file().sha256));
     let states: Vec<_> =
         ledger.history().queue().operations().iter().map(|queued| queued.state).collect();

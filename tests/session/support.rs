@@ -7,8 +7,8 @@ use hardmatch::directory::Role;
 use hardmatch::directory::{AnchorAttribute, AnchorPolicy};
 use hardmatch::plan::{
     ClearAnchor, CloudRef, Decision, EnableRemoteMailbox, Known, LinkUser, NewOperation, OnPremRef,
-    OpId, OpResult, Operation, Outcome, Prerequisite, PurgeDeletedUser, RestoreDeletedUser, Run,
-    SeenFinding, SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName, Severity,
+    OpId, OpResult, Operation, Outcome, Prerequisite, PurgeDeletedUser, RecordedFinding,
+    RestoreDeletedUser, Run, SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName, Severity,
 };
 use hardmatch::powershell::Dialect;
 use hardmatch::session::{
@@ -169,8 +169,8 @@ pub(crate) fn view(cursor: u32, text: &str) -> View {
     }
 }
 
-fn seen(text: &str) -> SeenFinding {
-    SeenFinding { severity: Severity::Warn, code: "upn-differs".into(), text: text.into() }
+fn seen(text: &str) -> RecordedFinding {
+    RecordedFinding { severity: Severity::Warn, code: "upn-differs".into(), text: text.into() }
 }
 
 /// Takes a step. `None` if it changes nothing, so that there is no line.
@@ -213,11 +213,11 @@ pub(crate) fn take(ledger: &mut Ledger, step: &Step, stamp: &Stamp) -> Option<Li
             ledger.set_sources(sources.collect(), stamp)
         }
         Step::View(view) => ledger.set_view(View::clone(view), stamp),
-        Step::Results(results, run, text) => take_results(ledger, results, *run, text, stamp),
+        Step::Results(results, run, text) => record_results(ledger, results, *run, text, stamp),
     }
 }
 
-fn take_results(
+fn record_results(
     ledger: &mut Ledger,
     results: &[(u32, Outcome)],
     run: Run,
@@ -234,7 +234,7 @@ fn take_results(
     };
     let file = ResultFile { name: text.into(), sha256: FileHash::of(text.as_bytes()) };
     let results = results.iter().map(result).collect();
-    ledger.take_results(file, run, results, stamp).ok()
+    ledger.record_results(file, run, results, stamp).ok()
 }
 
 /// A session with a copy of itself after every line, and the lines.

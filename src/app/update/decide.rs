@@ -65,7 +65,7 @@ fn propose(model: &mut Model, proposal: &Proposal, stamp: &Stamp) -> Vec<Effect>
             gravest.map_or("not possible".into(), |found| format!("{}: {}", found.text, found.fix));
         return refuse(model, format!("not queued: {text}"));
     };
-    if consent == Consent::None {
+    if !consent.is_asked_for() {
         return queue(model, vec![new], stamp);
     }
     let lines = objections

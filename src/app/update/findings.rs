@@ -53,7 +53,8 @@ fn under_cursor(model: &Model) -> Option<(FindingFilter, Option<usize>)> {
 const fn next_severity(filter: FindingFilter) -> FindingFilter {
     let severity = match filter.severity {
         None => Some(Severity::Block),
-        Some(Severity::Block) => Some(Severity::Warn),
+        Some(Severity::Block) => Some(Severity::Ask),
+        Some(Severity::Ask) => Some(Severity::Warn),
         Some(Severity::Warn) => Some(Severity::Info),
         Some(Severity::Info) => None,
     };

@@ -18,7 +18,7 @@ use crate::app::work::{JobLine, WorkList, WorkView};
 use crate::directory::{DeletedRow, OnPremRow, Row};
 use crate::link::Judge;
 use crate::plan::{
-    Action, Bulk, Consent, Context, DeletedChoice, FindingFilter, JobView, OpId, Place, StepState,
+    Action, Bulk, Consent, Context, DeletedChoice, FindingFilter, JobView, OpId, Place, TaskState,
 };
 use crate::session::Stamp;
 
@@ -303,12 +303,12 @@ fn accept(model: &mut Model, stamp: &Stamp) -> Vec<Effect> {
 /// Queues the lines of a preview that nothing speaks against.
 fn queue_clear(model: &mut Model, bulk: &Bulk, stamp: &Stamp) -> Vec<Effect> {
     let Some(main) = model.main() else { return Vec::new() };
-    let alone = with_context(main, |context, next| bulk.clear_alone(context, next));
+    let alone = with_context(main, |context, next| bulk.unasked_alone(context, next));
     let counts = bulk.counts();
-    let left = counts.clear + counts.warned - alone.lines.len();
-    let operations = alone.clear();
+    let left = counts.ready + counts.warn - alone.lines.len();
+    let operations = alone.unasked();
     if operations.is_empty() {
-        let asking = counts.asking + counts.blocked;
+        let asking = counts.ask + counts.block;
         model.refuse(if asking > 0 {
             format!(
                 "no line is ready; A queues the {asking} that ask or are blocked, after a question"
@@ -333,9 +333,9 @@ fn on_job(model: &mut Model) -> Vec<Effect> {
     let WorkList::Jobs(lines) = &view.list else { return Vec::new() };
     match lines.get(view.cursor.at) {
         Some(JobLine::Heading(_)) => view.cursor.at = JobLine::next_step(lines, view.cursor.at),
-        Some(line @ JobLine::Step { step, .. }) => match (line.place(), step.state) {
+        Some(line @ JobLine::Task { task, .. }) => match (line.place(), task.state) {
             (Some(place), _) => return go_to(model, place),
-            (None, StepState::Outside) => model.say("a person does this, outside of hardmatch"),
+            (None, TaskState::Outside) => model.say("a person does this, outside of hardmatch"),
             (None, _) => model.say("there is nothing to do here now; the lines below say why"),
         },
         None => {}
@@ -372,7 +372,7 @@ fn queue_all(model: &mut Model) -> Vec<Effect> {
     let Some(view) = view(model) else { return Vec::new() };
     let WorkList::Bulk { bulk, .. } = &view.list else { return Vec::new() };
     let (consent, counts, word) = (bulk.consent(), bulk.counts(), bulk.word());
-    if counts.asking + counts.blocked == 0 {
+    if counts.ask + counts.block == 0 {
         model.say("no line asks; Enter queues those that are ready");
         return Vec::new();
     }
@@ -391,7 +391,7 @@ fn queue_all(model: &mut Model) -> Vec<Effect> {
     model.overlays.push(Overlay::Question(Question {
         title: format!(
             "Queue {} operation(s) all the same?",
-            counts.clear + counts.warned + counts.asking + counts.blocked
+            counts.ready + counts.warn + counts.ask + counts.block
         ),
         lines,
         pending: Pending::Bulk(Box::new(bulk)),

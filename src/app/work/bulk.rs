@@ -15,8 +15,8 @@ pub(super) fn title(what: &str, bulk: &Bulk) -> String {
         (!words.is_empty()).then(|| format!("{}{key}", words.join(", ")))
     };
     let groups = [
-        group([(counts.clear, "ready"), (counts.warned, "warn")], " (Enter)"),
-        group([(counts.asking, "ask"), (counts.blocked, "blocked")], " (A, too)"),
+        group([(counts.ready, "ready"), (counts.warn, "warn")], " (Enter)"),
+        group([(counts.ask, "ask"), (counts.block, "block")], " (A, too)"),
         group([(counts.refused, "refused"), (0, "")], ""),
     ];
     let groups: Vec<String> = groups.into_iter().flatten().collect();
@@ -26,13 +26,10 @@ pub(super) fn title(what: &str, bulk: &Bulk) -> String {
 /// The word for a line, and how it is meant.
 fn verdict(line: &BulkLine) -> (&'static str, Tone) {
     match line.consent() {
-        _ if line.id.is_none() => ("refused", Tone::Bad),
-        Consent::None if line.warning().is_some() => ("warn", Tone::Warn),
-        Consent::None => ("ready", Tone::Good),
-        Consent::Yes => ("asks", Tone::Warn),
-        Consent::Reason => ("blocked", Tone::Bad),
-        Consent::Word => ("confirm", Tone::Warn),
-        Consent::Never => ("refused", Tone::Bad),
+        _ if line.id.is_none() => (Consent::Never.word(), Tone::Bad),
+        Consent::Nothing => ("ready", Tone::Good),
+        consent @ (Consent::Look | Consent::Yes | Consent::Word) => (consent.word(), Tone::Warn),
+        consent @ (Consent::Reason | Consent::Never) => (consent.word(), Tone::Bad),
     }
 }
 
@@ -91,7 +88,7 @@ pub(super) fn detail(main: &Main, line: &BulkLine) -> Vec<(&'static str, String)
         detail.push(("command", text));
     }
     for finding in &line.proposal.findings {
-        detail.push((finding.severity.name(), format!("{}: {}", finding.text, finding.fix)));
+        detail.push((finding.code.severity().name(), format!("{}: {}", finding.text, finding.fix)));
     }
     detail
 }

@@ -2,7 +2,7 @@
 
 use super::{Tone, WorkLine};
 use crate::app::model::Main;
-use crate::plan::{FindingFilter, Found, Remedy, Selection, Severity, Subject};
+use crate::plan::{FindingFilter, FindingId, Remedy, Selection, Severity, Subject};
 
 /// Which findings are listed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -23,8 +23,7 @@ impl FindingList {
 
 pub(super) fn title(main: &Main, list: &FindingList) -> String {
     let findings = &main.data.findings;
-    let of = |severity: Severity| format!("{} {}", findings.count(severity), severity.name());
-    let all = [Severity::Block, Severity::Warn, Severity::Info].map(of).join(", ");
+    let all = findings.tally();
     match (list.filter.severity, list.filter.code) {
         (_, Some(code)) => {
             format!("Findings: {} {} shown; of {all}", list.selection.len(), code.name())
@@ -40,13 +39,14 @@ pub(super) fn line(main: &Main, list: &FindingList, at: usize) -> Option<WorkLin
     let place = list.selection.at(at)?;
     let found = *main.data.findings.all().get(place)?;
     let text = main.data.findings.get(place, &main.data.directory, main.queue());
-    let (word, tone) = match found.code.severity() {
-        Severity::Block => ("block", Tone::Bad),
-        Severity::Warn => ("warn", Tone::Warn),
-        Severity::Info => ("note", Tone::Plain),
+    let severity = found.code.severity();
+    let tone = match severity {
+        Severity::Block => Tone::Bad,
+        Severity::Ask | Severity::Warn => Tone::Warn,
+        Severity::Info => Tone::Plain,
     };
     Some(WorkLine {
-        word: word.into(),
+        word: severity.name().into(),
         tone,
         cells: [
             whom(main, found),
@@ -57,7 +57,7 @@ pub(super) fn line(main: &Main, list: &FindingList, at: usize) -> Option<WorkLin
 }
 
 /// Whom a finding is about, in a word.
-fn whom(main: &Main, found: Found) -> String {
+fn whom(main: &Main, found: FindingId) -> String {
     let directory = &main.data.directory;
     match found.subject {
         Subject::OnPrem(row) | Subject::Pair(row, _) => directory.onprem.label(row),

@@ -1,59 +1,58 @@
 //! The lines of the guided jobs.
 
 use super::{Tone, WorkLine};
-use crate::plan::{Job, JobStep, JobView, Place, StepState};
+use crate::plan::{Job, JobView, Place, Task, TaskState};
 
-/// A line of the jobs: the heading of one, or a step of it.
+/// A line of the jobs: the heading of one, or a task of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum JobLine {
     /// The heading.
     Heading(Job),
-    /// A step.
-    Step {
+    /// A task.
+    Task {
         /// Its number in the job, from 1.
         number: usize,
         /// Whether it is the first that has something left to do.
         next: bool,
-        /// The step.
-        step: JobStep,
+        /// The task.
+        task: Task,
     },
 }
 
 impl JobLine {
-    /// All jobs with their steps.
+    /// All jobs with their tasks.
     #[must_use]
     pub fn all(view: &JobView<'_>) -> Vec<Self> {
         Job::ALL.into_iter().flat_map(|job| Self::of(view, job)).collect()
     }
 
     fn of(view: &JobView<'_>, job: Job) -> Vec<Self> {
-        let steps = view.steps(job);
-        let open =
-            |step: &JobStep| matches!(step.state, StepState::Open(_) | StepState::NeedsData(_));
-        let next = steps.iter().position(open);
-        let lines = steps.into_iter().enumerate().map(|(at, step)| Self::Step {
+        let tasks = view.tasks(job);
+        let open = |task: &Task| matches!(task.state, TaskState::Open(_) | TaskState::NeedsData(_));
+        let next = tasks.iter().position(open);
+        let lines = tasks.into_iter().enumerate().map(|(at, task)| Self::Task {
             number: at + 1,
             next: Some(at) == next,
-            step,
+            task,
         });
         std::iter::once(Self::Heading(job)).chain(lines).collect()
     }
 
-    /// Where the step is that comes next in the job of a heading, or its first one.
+    /// Where the task is that comes next in the job of a heading, or its first one.
     #[must_use]
     pub fn next_step(lines: &[Self], heading: usize) -> usize {
-        let steps = lines.iter().skip(heading + 1);
-        let steps = steps.take_while(|line| matches!(line, Self::Step { .. }));
-        let next = steps.into_iter().position(|line| matches!(line, Self::Step { next: true, .. }));
+        let tasks = lines.iter().skip(heading + 1);
+        let tasks = tasks.take_while(|line| matches!(line, Self::Task { .. }));
+        let next = tasks.into_iter().position(|line| matches!(line, Self::Task { next: true, .. }));
         heading + 1 + next.unwrap_or(0)
     }
 
-    /// Where the step is done.
+    /// Where the task is done.
     #[must_use]
     pub const fn place(&self) -> Option<Place> {
         match self {
             Self::Heading(_) => None,
-            Self::Step { step, .. } => step.place,
+            Self::Task { task, .. } => task.place,
         }
     }
 }
@@ -65,44 +64,44 @@ pub(super) fn line(line: &JobLine) -> WorkLine {
             tone: Tone::Heading,
             cells: [job.title().into(), String::new(), String::new()],
         },
-        JobLine::Step { number, next, step } => {
-            let (word, tone) = match step.state {
-                StepState::Done => ("done".to_string(), Tone::Good),
-                StepState::Open(count) => {
+        JobLine::Task { number, next, task } => {
+            let (word, tone) = match task.state {
+                TaskState::Done => ("done".to_string(), Tone::Good),
+                TaskState::Open(count) => {
                     (format!("{count} left"), if *next { Tone::Warn } else { Tone::Plain })
                 }
-                StepState::Waiting => ("later".into(), Tone::Dim),
-                StepState::Outside => ("you".into(), Tone::Dim),
-                StepState::NeedsData(_) => ("no data".into(), Tone::Bad),
+                TaskState::Waiting => ("later".into(), Tone::Dim),
+                TaskState::Outside => ("you".into(), Tone::Dim),
+                TaskState::NeedsData(_) => ("no data".into(), Tone::Bad),
             };
             let arrow = if *next { ">" } else { " " };
             WorkLine {
                 word,
                 tone,
-                cells: [format!("{arrow} {number}. {}", step.title), String::new(), String::new()],
+                cells: [format!("{arrow} {number}. {}", task.title), String::new(), String::new()],
             }
         }
     }
 }
 
 pub(super) fn detail(line: &JobLine) -> Vec<(&'static str, String)> {
-    let step = match line {
-        JobLine::Step { step, .. } => step,
+    let task = match line {
+        JobLine::Task { task, .. } => task,
         JobLine::Heading(job) => {
             let way = "Enter goes to its next step".to_string();
             return vec![("job", job.title().into()), ("where", way)];
         }
     };
-    let state = match step.state {
-        StepState::Done => "nothing is left".to_string(),
-        StepState::Open(count) => format!("{count} left"),
-        StepState::Waiting => "its turn comes when something is queued or reported".into(),
-        StepState::Outside => "done by a person, outside of hardmatch".into(),
-        StepState::NeedsData(what) => {
+    let state = match task.state {
+        TaskState::Done => "nothing is left".to_string(),
+        TaskState::Open(count) => format!("{count} left"),
+        TaskState::Waiting => "its turn comes when something is queued or reported".into(),
+        TaskState::Outside => "done by a person, outside of hardmatch".into(),
+        TaskState::NeedsData(what) => {
             format!("needs {what}; `hardmatch collect` prints the command that makes it")
         }
     };
-    let place = match step.place {
+    let place = match task.place {
         None => "nowhere in hardmatch".into(),
         Some(Place::OnPrem(filter)) => format!("Enter shows the on-premises users: {filter}"),
         Some(Place::Cloud(filter)) => format!("Enter shows the cloud users: {filter}"),
@@ -111,5 +110,5 @@ pub(super) fn detail(line: &JobLine) -> Vec<(&'static str, String)> {
         Some(Place::Queue) => "Enter shows the queue".into(),
         Some(Place::Export) => "Enter exports the script".into(),
     };
-    vec![("step", step.title.into()), ("state", state), ("where", place)]
+    vec![("step", task.title.into()), ("state", state), ("where", place)]
 }

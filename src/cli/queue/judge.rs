@@ -168,7 +168,7 @@ fn accept(
         let name = finding.code.name();
         let by_name = args.accept.iter().any(|code| code == name);
         let hint = match finding.code.consent() {
-            Consent::None => continue,
+            Consent::Nothing | Consent::Look => continue,
             Consent::Never => String::new(),
             Consent::Word if args.confirm.as_deref() != Some(word) => {
                 format!("; --confirm '{word}' confirms it")

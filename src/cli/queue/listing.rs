@@ -9,7 +9,7 @@ use crate::anchor::{ObjectGuid, ObjectId};
 use crate::cli::output::{Stream, made, print_json, print_list};
 use crate::cli::{Failure, Streams};
 use crate::plan::{
-    CloudRef, Known, OnPremRef, OpId, PlanStep, QueuedOperation, SeenFinding, Severity,
+    CloudRef, Known, OnPremRef, OpId, QueuedOperation, RecordedFinding, Severity, WorkItem,
     working_order,
 };
 use crate::powershell::{Dialect, command};
@@ -47,7 +47,7 @@ struct Row<'a> {
     reason: &'a str,
     #[serde(rename = "override")]
     override_reason: Option<&'a str>,
-    findings: &'a [SeenFinding],
+    findings: &'a [RecordedFinding],
     note: &'a str,
     by: &'a str,
     at: &'a str,
@@ -126,9 +126,9 @@ pub(super) fn print(
     }
     print_list(streams, |out| {
         plan.iter().try_for_each(|step| match step {
-            PlanStep::Operation(queued) => print_row(&row(queued, dialect), out),
-            PlanStep::Stop(text) => print_text("STOP", text, out),
-            PlanStep::Afterwards(text) => print_text("THEN", text, out),
+            WorkItem::Operation(queued) => print_row(&row(queued, dialect), out),
+            WorkItem::Stop(text) => print_text("STOP", text, out),
+            WorkItem::Afterwards(text) => print_text("THEN", text, out),
         })
     })?;
     for refused in refused {
@@ -150,11 +150,11 @@ pub(super) fn print(
     Ok(())
 }
 
-fn step<'a>(step: &'a PlanStep<'_>) -> Step<'a> {
+fn step<'a>(step: &'a WorkItem<'_>) -> Step<'a> {
     match step {
-        PlanStep::Stop(text) => Step::Stop { text },
-        PlanStep::Operation(queued) => Step::Operation { id: queued.id },
-        PlanStep::Afterwards(text) => Step::Afterwards { text },
+        WorkItem::Stop(text) => Step::Stop { text },
+        WorkItem::Operation(queued) => Step::Operation { id: queued.id },
+        WorkItem::Afterwards(text) => Step::Afterwards { text },
     }
 }
 

@@ -1,9 +1,9 @@
 //! `hardmatch queue`: lists the queue in its working order, queues the lines of a file, undoes, removes.
 
+mod corrections;
 mod judge;
 mod listing;
 mod orders;
-mod steps;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -13,16 +13,16 @@ use clap::Args;
 use super::args::session_path;
 use super::new::stamp;
 use super::watch::watched;
-use super::{Failure, Outcome, Streams};
+use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
 use crate::plan::{Changes as PlanChanges, Code, Decision, NewOperation, RoutingRule};
 use crate::powershell::command;
 use crate::session::{Append, Store};
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, Workspace};
+use corrections::{Note, Numbers, Place};
 use listing::print;
 use orders::read_orders;
-use steps::{Note, Numbers, Place};
 
 /// Arguments of `hardmatch queue`.
 #[derive(Debug, Args)]
@@ -82,20 +82,20 @@ pub struct QueueArgs {
 }
 
 /// Runs `hardmatch queue`.
-pub(super) fn run(args: &QueueArgs, streams: &mut Streams<'_>) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &QueueArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let path = session_path(&args.session)?;
     if let Some(file) = &args.add {
         return add(args, path, file, streams);
     }
-    if let Some(step) = steps::step(args) {
-        return steps::run(&step, args, &path, streams);
+    if let Some(correction) = corrections::correction(args) {
+        return corrections::run(&correction, args, &path, streams);
     }
     let viewed = Store::view(&path)?;
     for warning in &viewed.warnings {
         writeln!(streams.err, "warning: {warning}")?;
     }
     print(&viewed.ledger, &[], args.json, streams)?;
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
 fn add(
@@ -103,7 +103,7 @@ fn add(
     path: PathBuf,
     file: &Path,
     streams: &mut Streams<'_>,
-) -> Result<Outcome, Failure> {
+) -> Result<Exit, Failure> {
     if let Some(code) = args.accept.iter().find(|code| Code::named(code).is_none()) {
         return Err(Failure::Usage(format!(
             "'{code}' is not the code of a finding; `hardmatch queue SESSION --add FILE` prints those that stand in the way"
@@ -133,7 +133,7 @@ fn add(
     }
     print(&workspace.ledger, &judged.refused, args.json, streams)?;
     writeln!(streams.err, "{queued} queued, {} refused", judged.refused.len())?;
-    Ok(if judged.refused.is_empty() && queued > 0 { Outcome::Done } else { Outcome::Findings })
+    Ok(if judged.refused.is_empty() && queued > 0 { Exit::Done } else { Exit::Findings })
 }
 
 /// Queues operations as one step.

@@ -1,8 +1,8 @@
 //! What the exports cannot tell, and which checks are blind without it: one finding a directory.
 
-use super::Found;
+use super::FindingId;
 use super::found::Subject;
-use super::notes::{Notes, Said};
+use super::sink::{Sink, Wording};
 use crate::directory::{AnchorPolicy, Directory, Field, Role, Row, Table};
 use crate::plan::finding::Code;
 
@@ -81,13 +81,16 @@ const LISTS: [(Role, &str); 3] = [
 ];
 
 /// Says which columns and exports are missing.
-pub(super) fn all(directory: &Directory, policy: AnchorPolicy, found: &mut Vec<Found>) {
+pub(super) fn all(directory: &Directory, policy: AnchorPolicy, found: &mut Vec<FindingId>) {
     for (role, field, ..) in NEEDED {
         let missing = had(directory, role, field).is_some_and(|had| had != Had::Every);
         // Who takes objectGUID for everybody does not need the other attribute.
         let needless = field == Field::ConsistencyGuid && policy == AnchorPolicy::ObjectGuid;
         if missing && !needless {
-            found.push(Found { code: Code::ColumnMissing, subject: Subject::Column(role, field) });
+            found.push(FindingId {
+                code: Code::ColumnMissing,
+                subject: Subject::Column(role, field),
+            });
         }
     }
     for (role, _) in LISTS {
@@ -98,7 +101,7 @@ pub(super) fn all(directory: &Directory, policy: AnchorPolicy, found: &mut Vec<F
             Role::OnPrem | Role::Cloud => true,
         };
         if !given {
-            found.push(Found { code: Code::ListMissing, subject: Subject::List(role) });
+            found.push(FindingId { code: Code::ListMissing, subject: Subject::List(role) });
         }
     }
 }
@@ -134,14 +137,14 @@ fn had(directory: &Directory, role: Role, field: Field) -> Option<Had> {
 }
 
 /// Says what is not known without a column.
-pub(super) fn column(directory: &Directory, role: Role, field: Field, notes: &mut impl Notes) {
+pub(super) fn column(directory: &Directory, role: Role, field: Field, sink: &mut impl Sink) {
     let Some((.., name, tells)) =
         NEEDED.iter().find(|(of, needed, ..)| (*of, *needed) == (role, field))
     else {
         return;
     };
-    notes.add(Code::ColumnMissing, || {
-        Said::new(
+    sink.add(Code::ColumnMissing, || {
+        Wording::new(
             match had(directory, role, field) {
                 Some(Had::Several) => {
                     format!(
@@ -159,10 +162,10 @@ pub(super) fn column(directory: &Directory, role: Role, field: Field, notes: &mu
 }
 
 /// Says what is not known without an export.
-pub(super) fn list(role: Role, notes: &mut impl Notes) {
+pub(super) fn list(role: Role, sink: &mut impl Sink) {
     let Some((_, tells)) = LISTS.iter().find(|(of, _)| *of == role) else { return };
-    notes.add(Code::ListMissing, || {
-        Said::new(
+    sink.add(Code::ListMissing, || {
+        Wording::new(
             format!("unknown: {tells}; there is no export of {}", role.title()),
             format!(
                 "give one with {}; `hardmatch collect {}` prints the command",

@@ -1,7 +1,7 @@
 //! What can be said of a cloud user alone.
 
 use super::is_telling;
-use super::notes::{Notes, Said};
+use super::sink::{Sink, Wording};
 use super::view::View;
 use crate::anchor::ImmutableIdReading;
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
@@ -12,32 +12,32 @@ use crate::plan::finding::Code;
 const MOST_DOMAINS: usize = 50;
 
 /// Checks a cloud user that has this status.
-pub(super) fn check(view: View<'_>, row: CloudRow, status: CloudStatus, notes: &mut impl Notes) {
+pub(super) fn check(view: View<'_>, row: CloudRow, status: CloudStatus, sink: &mut impl Sink) {
     let cloud = &view.directory.cloud;
     if cloud.id(row).is_none() && cloud.knows(row, Field::CloudId) {
-        super::target::no_object_id(notes);
+        super::target::no_object_id(sink);
     }
-    quarantined(view, row, notes);
-    super::deleted::also_deleted(view, row, notes);
+    quarantined(view, row, sink);
+    super::deleted::also_deleted(view, row, sink);
     if is_telling(status) {
-        about_id(view, row, status, notes);
+        about_id(view, row, status, sink);
     }
 }
 
-fn about_id(view: View<'_>, row: CloudRow, status: CloudStatus, notes: &mut impl Notes) {
+fn about_id(view: View<'_>, row: CloudRow, status: CloudStatus, sink: &mut impl Sink) {
     let cell = view.directory.cloud.anchor_cell(row);
     match (status, cell) {
         (CloudStatus::Duplicate, Cell::Value(AnchorCell::Guid(guid))) => {
             // With an owner it is a finding about the owner.
             if view.judge.owners(guid).next().is_none() {
-                duplicate(view, row, notes);
+                duplicate(view, row, sink);
             }
         }
-        (CloudStatus::Duplicate, _) => duplicate(view, row, notes),
-        (CloudStatus::Orphan, _) => orphan(view, row, notes),
-        (CloudStatus::WrongByteOrder, _) => notes.add(Code::WrongByteOrder, || {
+        (CloudStatus::Duplicate, _) => duplicate(view, row, sink),
+        (CloudStatus::Orphan, _) => orphan(view, row, sink),
+        (CloudStatus::WrongByteOrder, _) => sink.add(Code::WrongByteOrder, || {
             let meant = view.judge.cloud(row).meant;
-            Said::new(
+            Wording::new(
                 format!(
                     "its ImmutableId has the bytes of {} in the wrong order: sync will not match it",
                     view.onprem_names(&meant)
@@ -47,7 +47,7 @@ fn about_id(view: View<'_>, row: CloudRow, status: CloudStatus, notes: &mut impl
             .with_onprem(meant.iter().filter_map(|row| view.object_guid(*row)))
         }),
         (CloudStatus::CustomAnchor, Cell::Value(AnchorCell::Text(text))) => {
-            custom(view, text, notes);
+            custom(view, text, sink);
         }
         (
             CloudStatus::CustomAnchor
@@ -59,15 +59,15 @@ fn about_id(view: View<'_>, row: CloudRow, status: CloudStatus, notes: &mut impl
     }
 }
 
-fn duplicate(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
-    notes.add(Code::DuplicateId, || {
+fn duplicate(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
+    sink.add(Code::DuplicateId, || {
         let evidence = view.judge.cloud(row);
         let names =
             [view.cloud_names(&evidence.twins), view.deleted_names(&evidence.deleted_twins)];
         let names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
         let ids = evidence.twins.iter().filter_map(|row| view.object_id(*row));
         let deleted = evidence.deleted_twins.iter().filter_map(|row| view.deleted_id(*row));
-        Said::new(
+        Wording::new(
             format!("{} has the same ImmutableId, and nobody on-premises", names.join(", ")),
             "clear the id of the one that should not have it",
         )
@@ -75,17 +75,17 @@ fn duplicate(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
     });
 }
 
-fn orphan(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
-    notes.add(Code::Orphan, || {
+fn orphan(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
+    sink.add(Code::Orphan, || {
         let synced = view.directory.cloud.flag(row, Field::Synced) == Cell::Value(true);
         let text = "its ImmutableId is the GUID of nobody on-premises";
         if synced {
-            Said::new(
+            Wording::new(
                 format!("{text}, and it is synced: it cannot be changed in the cloud"),
                 "make sure that the on-premises export has everybody; a user who moved to another domain or was made anew takes the id over on-premises (b: Write ConsistencyGuid); for many whose users are gone, the job of re-linking (J) tells the way",
             )
         } else {
-            Said::new(
+            Wording::new(
                 text,
                 "make sure that the on-premises export has everybody; if the user is gone, clear the id",
             )
@@ -94,12 +94,12 @@ fn orphan(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
 }
 
 /// An id that is not the Base64 of a GUID: a custom anchor, or one that was meant to be.
-fn custom(view: View<'_>, text: &str, notes: &mut impl Notes) {
+fn custom(view: View<'_>, text: &str, sink: &mut impl Sink) {
     let meant = view.judge.meant_by_text(text);
     let about =
-        |said: Said| said.with_onprem(meant.iter().filter_map(|row| view.object_guid(*row)));
+        |said: Wording| said.with_onprem(meant.iter().filter_map(|row| view.object_guid(*row)));
     match ImmutableIdReading::of(text) {
-        ImmutableIdReading::Damaged(reason) => notes.add(Code::DamagedId, || {
+        ImmutableIdReading::Damaged(reason) => sink.add(Code::DamagedId, || {
             let whose = match meant.as_slice() {
                 [] => String::new(),
                 _ => format!("; it stands for the anchor of {}", view.onprem_names(&meant)),
@@ -109,10 +109,10 @@ fn custom(view: View<'_>, text: &str, notes: &mut impl Notes) {
             } else {
                 "link the two, which sets the right id"
             };
-            about(Said::new(format!("its ImmutableId '{text}' is damaged: {reason}{whose}"), fix))
+            about(Wording::new(format!("its ImmutableId '{text}' is damaged: {reason}{whose}"), fix))
         }),
-        _ if !meant.is_empty() => notes.add(Code::GuidAsText, || {
-            about(Said::new(
+        _ if !meant.is_empty() => sink.add(Code::GuidAsText, || {
+            about(Wording::new(
                 format!(
                     "its ImmutableId is the text of the GUID of {}, not its bytes: sync will not match it",
                     view.onprem_names(&meant)
@@ -120,8 +120,8 @@ fn custom(view: View<'_>, text: &str, notes: &mut impl Notes) {
                 "link the two, which sets the right id",
             ))
         }),
-        _ => notes.add(Code::CustomAnchor, || {
-            Said::new(
+        _ => sink.add(Code::CustomAnchor, || {
+            Wording::new(
                 format!("its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID"),
                 "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
             )
@@ -141,7 +141,7 @@ fn other_account(view: View<'_>, owner: OnPremRow, row: CloudRow) -> Option<Clou
 /// Checks for the UPN that a quarantined duplicate gets: `name+1234@tenant.onmicrosoft.com`, or
 /// without the plus (docs/facts.md, Soft match refused). Without it, a user of the name before the
 /// digits must be there.
-pub(super) fn quarantined(view: View<'_>, row: CloudRow, notes: &mut impl Notes) {
+pub(super) fn quarantined(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
     let upn = view.directory.cloud.text_or_empty(row, Field::Upn);
     let Some((local, domain)) = split_upn(upn) else { return };
     if !address_key(domain).ends_with(".onmicrosoft.com") {
@@ -166,7 +166,7 @@ pub(super) fn quarantined(view: View<'_>, row: CloudRow, notes: &mut impl Notes)
     if !plus && owner.is_none() {
         return;
     }
-    notes.add(Code::QuarantinedUpn, || {
+    sink.add(Code::QuarantinedUpn, || {
         let of = owner.map_or_else(String::new, |row| format!(" of {}", users.label(row)));
         let other = owner.and_then(|owner| other_account(view, owner, row));
         let beside = other.map_or_else(String::new, |other| {
@@ -177,7 +177,7 @@ pub(super) fn quarantined(view: View<'_>, row: CloudRow, notes: &mut impl Notes)
         } else {
             "find the other cloud user of this person; purge the duplicate if it holds no data, and correct the conflicting UPN or address"
         };
-        Said::new(format!("its UPN looks like that of a quarantined duplicate{of}{beside}"), fix)
+        Wording::new(format!("its UPN looks like that of a quarantined duplicate{of}{beside}"), fix)
             .with_onprem(owner.and_then(|row| view.object_guid(row)))
             .with_cloud(other.and_then(|row| view.object_id(row)))
     });

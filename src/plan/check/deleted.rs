@@ -1,38 +1,38 @@
 //! Soft-deleted users beside the others (docs/facts.md, Soft-deleted users).
 
-use super::Found;
+use super::FindingId;
 use super::found::Subject;
-use super::notes::{Codes, Notes, Said};
+use super::sink::{Codes, Sink, Wording};
 use super::view::View;
 use crate::directory::{AnchorCell, Cell, CloudRow, DeletedRow, Field, OnPremRow};
 use crate::link::Links;
 use crate::plan::finding::Code;
 
 /// Checks all soft-deleted users.
-pub(super) fn all(view: View<'_>, links: &Links, found: &mut Vec<Found>) {
+pub(super) fn all(view: View<'_>, links: &Links, found: &mut Vec<FindingId>) {
     let Some(deleted) = &view.directory.deleted else { return };
     for row in deleted.rows() {
         if let Some(active) = deleted.id(row).and_then(|id| view.directory.cloud.find(id)) {
-            found.push(Found { code: Code::TargetDeleted, subject: Subject::Cloud(active) });
+            found.push(FindingId { code: Code::TargetDeleted, subject: Subject::Cloud(active) });
         }
         if !namesake(view, row).is_some_and(|user| links.onprem(user).is_to_do()) {
             continue;
         }
-        let mut notes = Codes::default();
-        check(view, row, &mut notes);
+        let mut sink = Codes::default();
+        check(view, row, &mut sink);
         let subject = Subject::Deleted(row);
-        found.extend(notes.0.into_iter().map(|code| Found { code, subject }));
+        found.extend(sink.0.into_iter().map(|code| FindingId { code, subject }));
     }
 }
 
 /// Checks a soft-deleted user.
-pub(super) fn check(view: View<'_>, row: DeletedRow, notes: &mut impl Notes) {
+pub(super) fn check(view: View<'_>, row: DeletedRow, sink: &mut impl Sink) {
     let Some(deleted) = &view.directory.deleted else { return };
     let Some(user) = namesake(view, row) else { return };
-    notes.add(Code::DeletedNamesake, || {
+    sink.add(Code::DeletedNamesake, || {
         let since = deleted.text(row, Field::Deleted).value();
         let since = since.map_or_else(String::new, |when| format!(", deleted {when},"));
-        Said::new(
+        Wording::new(
             format!(
                 "the soft-deleted user{since} has the UPN of {}, who is not linked",
                 view.directory.onprem.label(user)
@@ -57,17 +57,17 @@ fn namesake(view: View<'_>, row: DeletedRow) -> Option<OnPremRow> {
 
 /// Checks whether a cloud user is in the list of soft-deleted ones too: the exports were not made at
 /// the same time.
-pub(super) fn also_deleted<N: Notes>(view: View<'_>, row: CloudRow, notes: &mut N) {
+pub(super) fn also_deleted<N: Sink>(view: View<'_>, row: CloudRow, sink: &mut N) {
     if N::EVERYBODY {
         return;
     }
     let Some(deleted) = &view.directory.deleted else { return };
     let found = view.directory.cloud.id(row).and_then(|id| deleted.find(id));
     if let Some(found) = found {
-        notes.add(Code::TargetDeleted, || {
+        sink.add(Code::TargetDeleted, || {
             let since = deleted.text(found, Field::Deleted).value();
             let since = since.map_or_else(String::new, |when| format!(", deleted {when}"));
-            Said::new(
+            Wording::new(
                 format!("the cloud user is in the list of soft-deleted users too{since}"),
                 "export both lists again at the same time; a soft-deleted user must be restored before it can be linked",
             )

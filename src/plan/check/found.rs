@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::notes::Wanted;
+use super::sink::OnlyCode;
 use super::view::View;
 use super::{blind, cloud, deleted, lists, pair, queue, user};
 use crate::directory::{
@@ -69,7 +69,7 @@ impl Subject {
 
 /// One finding, not yet in words.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Found {
+pub struct FindingId {
     /// What it is.
     pub code: Code,
     /// Whom it is about.
@@ -107,7 +107,7 @@ impl FindingFilter {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Findings {
     policy: AnchorPolicy,
-    found: Vec<Found>,
+    found: Vec<FindingId>,
     /// Where the findings of each code are, in order.
     ranges: Vec<(Code, Range<usize>)>,
 }
@@ -151,7 +151,7 @@ impl Selection {
 }
 
 impl Findings {
-    pub(super) fn new(policy: AnchorPolicy, found: Vec<Found>) -> Self {
+    pub(super) fn new(policy: AnchorPolicy, found: Vec<FindingId>) -> Self {
         let mut findings = Self { policy, found, ranges: Vec::new() };
         findings.arrange();
         findings
@@ -195,7 +195,7 @@ impl Findings {
 
     /// All of them, not in words.
     #[must_use]
-    pub fn all(&self) -> &[Found] {
+    pub fn all(&self) -> &[FindingId] {
         &self.found
     }
 
@@ -208,6 +208,13 @@ impl Findings {
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.counts().filter(|(code, _)| code.severity() == severity).map(|(_, count)| count).sum()
+    }
+
+    /// How many there are of each severity: `2 block, 1 ask, 4 warn, 3 info`.
+    #[must_use]
+    pub fn tally(&self) -> String {
+        let of = |severity: Severity| format!("{} {}", self.count(severity), severity.name());
+        Severity::ALL.map(of).join(", ")
     }
 
     /// Those that a filter takes.
@@ -244,14 +251,14 @@ impl Findings {
     pub fn of_operation(&self, id: OpId, directory: &Directory, queue: &Queue) -> Vec<Finding> {
         let judge = Judge::new(directory, self.policy);
         let view = View { directory, judge: &judge, queue };
-        let found = |code| Found { code, subject: Subject::Operation(id) }.in_words(view);
+        let found = |code| FindingId { code, subject: Subject::Operation(id) }.in_words(view);
         self.about_operation(id).filter_map(found).collect()
     }
 
     /// How much memory they take, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.found.capacity() * size_of::<Found>()
+        self.found.capacity() * size_of::<FindingId>()
             + self.ranges.capacity() * size_of::<(Code, Range<usize>)>()
     }
 
@@ -272,29 +279,29 @@ impl Findings {
     }
 }
 
-impl Found {
+impl FindingId {
     fn in_words(self, view: View<'_>) -> Option<Finding> {
-        let mut notes = Wanted::new(self.code);
+        let mut sink = OnlyCode::new(self.code);
         match self.subject {
             Subject::OnPrem(row) => {
-                user::check(view, row, view.judge.onprem(row).status, &mut notes);
+                user::check(view, row, view.judge.onprem(row).status, &mut sink);
             }
             Subject::Cloud(row) => {
-                cloud::check(view, row, view.judge.cloud(row).status, &mut notes);
+                cloud::check(view, row, view.judge.cloud(row).status, &mut sink);
             }
-            Subject::Pair(onprem, target) => pair::standing(view, onprem, target, &mut notes),
-            Subject::Deleted(row) => deleted::check(view, row, &mut notes),
-            Subject::Mailbox(row) => lists::mailbox(view, row, &mut notes),
-            Subject::RemoteMailbox(row) => lists::remote_mailbox(view, row, &mut notes),
+            Subject::Pair(onprem, target) => pair::standing(view, onprem, target, &mut sink),
+            Subject::Deleted(row) => deleted::check(view, row, &mut sink),
+            Subject::Mailbox(row) => lists::mailbox(view, row, &mut sink),
+            Subject::RemoteMailbox(row) => lists::remote_mailbox(view, row, &mut sink),
             Subject::Operation(id) => {
                 if let Some(queued) = view.queue.get(id) {
-                    queue::check(view, queued, &mut notes);
+                    queue::check(view, queued, &mut sink);
                 }
             }
-            Subject::Column(role, field) => blind::column(view.directory, role, field, &mut notes),
-            Subject::List(role) => blind::list(role, &mut notes),
+            Subject::Column(role, field) => blind::column(view.directory, role, field, &mut sink),
+            Subject::List(role) => blind::list(role, &mut sink),
         }
-        let mut finding = notes.finding?;
+        let mut finding = sink.finding?;
         self.about(view, &mut finding);
         Some(finding)
     }

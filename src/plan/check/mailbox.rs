@@ -1,6 +1,6 @@
 //! The mailboxes of an on-premises user and its cloud user (docs/facts.md, Mailboxes).
 
-use super::notes::{Notes, Said};
+use super::sink::{Sink, Wording};
 use super::view::View;
 use crate::anchor::Guid;
 use crate::directory::{Cell, CloudRow, Field, MailboxRow, OnPremRow};
@@ -17,14 +17,14 @@ struct Mailboxes<'a> {
 }
 
 /// Checks the mailboxes of two users.
-pub(super) fn check(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+pub(super) fn check(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let mailboxes = Mailboxes::of(view, onprem, cloud);
-    mailboxes.two(notes);
-    mailboxes.previous(notes);
-    mailboxes.new_one(notes);
-    mailboxes.other_type(notes);
-    mailboxes.remote_missing(notes);
-    mailboxes.guid_missing(notes);
+    mailboxes.two(sink);
+    mailboxes.previous(sink);
+    mailboxes.new_one(sink);
+    mailboxes.other_type(sink);
+    mailboxes.remote_missing(sink);
+    mailboxes.guid_missing(sink);
 }
 
 /// What a mailbox is for.
@@ -93,13 +93,13 @@ impl<'a> Mailboxes<'a> {
     }
 
     /// A shared mailbox, a room or a piece of equipment on one side only.
-    fn other_type(&self, notes: &mut impl Notes) {
+    fn other_type(&self, sink: &mut impl Sink) {
         let (Some(here), Some(there)) = (self.purpose_here(), self.purpose_there()) else { return };
         if here == there {
             return;
         }
-        notes.add(Code::MailboxTypeDiffers, || {
-            Said::new(
+        sink.add(Code::MailboxTypeDiffers, || {
+            Wording::new(
                 format!("the mailbox is {} on-premises and {} in the cloud", here.words(), there.words()),
                 "make sure that the two are one mailbox; Set-RemoteMailbox -Type makes the types agree",
             )
@@ -132,12 +132,12 @@ impl<'a> Mailboxes<'a> {
     }
 
     /// Two mailboxes for one person.
-    fn two(&self, notes: &mut impl Notes) {
+    fn two(&self, sink: &mut impl Sink) {
         if let (Some(here), Cell::Value(there)) = (self.here(), self.there())
             && here != there
         {
-            notes.add(Code::OtherMailboxGuid, || {
-                Said::new(
+            sink.add(Code::OtherMailboxGuid, || {
+                Wording::new(
                     format!("two mailboxes: on-premises the mailbox GUID is {here}, the cloud mailbox has {there}"),
                     "decide which mailbox is to be kept, and save what the other one holds, before you link or license the user",
                 )
@@ -147,15 +147,15 @@ impl<'a> Mailboxes<'a> {
 
     /// The exception: for who had a cloud mailbox before, the next licence makes one although the
     /// GUID is there (docs/facts.md, Mailboxes).
-    fn previous(&self, notes: &mut impl Notes) {
+    fn previous(&self, sink: &mut impl Sink) {
         let directory = self.view.directory;
         let listed = directory.mailboxes.as_ref().and_then(|mailboxes| {
             mailboxes.text(self.in_cloud?, Field::PreviousRecipientType).value()
         });
         let own = || directory.cloud.text(self.cloud, Field::PreviousRecipientType).value();
         if listed.or_else(own).is_some_and(|kind| kind.eq_ignore_ascii_case("usermailbox")) {
-            notes.add(Code::PreviousMailbox, || {
-                Said::new(
+            sink.add(Code::PreviousMailbox, || {
+                Wording::new(
                     "the previous recipient type of the cloud user is UserMailbox: the next licence creates a new, empty mailbox although the mailbox GUID is synced",
                     "look at Get-User <id> | select *recipient*; Set-User -PermanentlyClearPreviousMailboxInfo gives the old mailbox up for good",
                 )
@@ -164,7 +164,7 @@ impl<'a> Mailboxes<'a> {
     }
 
     /// A licence, a mailbox on-premises, and none in the cloud.
-    fn new_one(&self, notes: &mut impl Notes) {
+    fn new_one(&self, sink: &mut impl Sink) {
         let cloud = &self.view.directory.cloud;
         let licensed = cloud.flag(self.cloud, Field::Licensed) == Cell::Value(true)
             || cloud.has_value(self.cloud, Field::Licences);
@@ -172,8 +172,8 @@ impl<'a> Mailboxes<'a> {
             return;
         }
         if self.here().is_some() || self.kind_here() == "usermailbox" {
-            notes.add(Code::NewMailbox, || {
-                Said::new(
+            sink.add(Code::NewMailbox, || {
+                Wording::new(
                     "the cloud user is licensed and has no mailbox, the on-premises user has one: a second, empty mailbox may be created in the cloud",
                     "take the Exchange licence away until the mailbox is moved, or until the mailbox GUID is synced",
                 )
@@ -182,12 +182,12 @@ impl<'a> Mailboxes<'a> {
     }
 
     /// The usual hard match: the mailbox is in the cloud, and on-premises nothing knows of it.
-    fn remote_missing(&self, notes: &mut impl Notes) {
+    fn remote_missing(&self, sink: &mut impl Sink) {
         let directory = self.view.directory;
         let listed = directory.remote_mailboxes.is_some();
         if listed && lacks_remote_mailbox(directory, Some(self.cloud), self.onprem) {
-            notes.add(Code::RemoteMailboxMissing, || {
-                Said::new(
+            sink.add(Code::RemoteMailboxMissing, || {
+                Wording::new(
                     "the mailbox is in the cloud, and on-premises there is no remote mailbox: from the next sync on its addresses are managed on-premises, where they are missing",
                     "enable the remote mailbox before the next sync, then carry the mailbox GUID over",
                 )
@@ -196,7 +196,7 @@ impl<'a> Mailboxes<'a> {
     }
 
     /// A remote mailbox whose GUID was not carried over.
-    fn guid_missing(&self, notes: &mut impl Notes) {
+    fn guid_missing(&self, sink: &mut impl Sink) {
         let (Some(remote), Some(row)) = (&self.view.directory.remote_mailboxes, self.remote) else {
             return;
         };
@@ -204,8 +204,8 @@ impl<'a> Mailboxes<'a> {
             && remote.guid(row, Field::MailboxGuid) == Cell::Empty
             && self.here().is_none()
         {
-            notes.add(Code::MailboxGuidMissing, || {
-                Said::new(
+            sink.add(Code::MailboxGuidMissing, || {
+                Wording::new(
                     format!("the remote mailbox on-premises lacks the GUID of the cloud mailbox, {there}"),
                     "carry it over: it is never written back by itself",
                 )

@@ -1,7 +1,7 @@
 //! Checks: what is wrong, why, and what to do about it, for one user, for a pair, for the queue, and
 //! for everybody at once.
 //!
-//! Sources: docs/facts.md. Each check is a function over rows that says its findings to `Notes`;
+//! Sources: docs/facts.md. Each check is a function over rows that says its findings to `Sink`;
 //! [`check`] runs them over everybody and keeps the codes, the pair panel runs those of one pair
 //! and takes the words.
 //!
@@ -15,17 +15,17 @@ mod found;
 mod lists;
 mod mailbox;
 mod namesake;
-mod notes;
 mod pair;
 mod queue;
 mod roles;
+mod sink;
 mod target;
 mod user;
 mod view;
 
 use rayon::prelude::*;
 
-pub use found::{FindingFilter, Findings, Found, Remedy, Selection, Subject};
+pub use found::{FindingFilter, FindingId, Findings, Remedy, Selection, Subject};
 pub(super) use pair::{pair_findings, write_back_findings};
 pub(super) use target::{id_findings, id_unknown, target_findings};
 pub(super) use user::{is_person, not_a_person};
@@ -37,7 +37,7 @@ use crate::directory::{
     AnchorCell, AnchorPolicy, Cell, CloudRow, Directory, Field, OnPremRow, Row, address_key,
 };
 use crate::link::{CloudStatus, Judge, Links, OnPremStatus};
-use notes::Codes;
+use sink::Codes;
 
 /// Checks everybody, the lists beside them, and the queue.
 ///
@@ -47,7 +47,7 @@ use notes::Codes;
 pub fn check(directory: &Directory, links: &Links, queue: &Queue) -> Findings {
     let judge = Judge::new(directory, links.policy());
     let view = View { directory, judge: &judge, queue };
-    let mut found: Vec<Found> = (0..directory.onprem.len() as u32)
+    let mut found: Vec<FindingId> = (0..directory.onprem.len() as u32)
         .into_par_iter()
         .flat_map_iter(|row| about_onprem(view, links, OnPremRow::new(row)))
         .collect();
@@ -68,9 +68,9 @@ pub fn check(directory: &Directory, links: &Links, queue: &Queue) -> Findings {
 /// How many cloud users look like quarantined duplicates, the traces of failed soft matches.
 pub(super) fn count_quarantined(view: View<'_>) -> usize {
     let is_one = |row: &u32| {
-        let mut notes = Codes::default();
-        cloud::quarantined(view, CloudRow::new(*row), &mut notes);
-        !notes.0.is_empty()
+        let mut sink = Codes::default();
+        cloud::quarantined(view, CloudRow::new(*row), &mut sink);
+        !sink.0.is_empty()
     };
     (0..view.directory.cloud.len() as u32).into_par_iter().filter(is_one).count()
 }
@@ -79,7 +79,7 @@ fn about_onprem(
     view: View<'_>,
     links: &Links,
     row: OnPremRow,
-) -> impl Iterator<Item = Found> + use<> {
+) -> impl Iterator<Item = FindingId> + use<> {
     let status = links.onprem(row);
     let mut own = Codes::default();
     user::check(view, row, status, &mut own);
@@ -97,36 +97,36 @@ fn about_onprem(
             | OnPremStatus::Unknown => {}
         }
     }
-    let own = own.0.into_iter().map(move |code| Found { code, subject: Subject::OnPrem(row) });
+    let own = own.0.into_iter().map(move |code| FindingId { code, subject: Subject::OnPrem(row) });
     let pair = partner.map(|partner| Subject::Pair(row, partner));
     let shared = shared.0.into_iter().zip(std::iter::repeat(pair));
-    own.chain(shared.filter_map(|(code, subject)| Some(Found { code, subject: subject? })))
+    own.chain(shared.filter_map(|(code, subject)| Some(FindingId { code, subject: subject? })))
 }
 
 fn about_cloud(
     view: View<'_>,
     links: &Links,
     row: CloudRow,
-) -> impl Iterator<Item = Found> + use<> {
-    let mut notes = Codes::default();
-    cloud::check(view, row, links.cloud(row), &mut notes);
-    notes.0.into_iter().map(move |code| Found { code, subject: Subject::Cloud(row) })
+) -> impl Iterator<Item = FindingId> + use<> {
+    let mut sink = Codes::default();
+    cloud::check(view, row, links.cloud(row), &mut sink);
+    sink.0.into_iter().map(move |code| FindingId { code, subject: Subject::Cloud(row) })
 }
 
 /// On-premises users that share a UPN or an address.
-fn repeated(view: View<'_>, found: &mut Vec<Found>) {
+fn repeated(view: View<'_>, found: &mut Vec<FindingId>) {
     let users = &view.directory.onprem;
     let upn = |row| address_key(users.text_or_empty(row, Field::Upn));
     for (a, b) in users.repeated_addresses() {
         let same_upn = !upn(a).is_empty() && upn(a) == upn(b);
         let code = if same_upn { Code::SameUpn } else { Code::SameAddress };
-        found.extend([a, b].map(|row| Found { code, subject: Subject::OnPrem(row) }));
+        found.extend([a, b].map(|row| FindingId { code, subject: Subject::OnPrem(row) }));
     }
 }
 
 /// On-premises users that share an anchor: two with one mS-DS-ConsistencyGuid, or one with the
 /// objectGUID of another.
-fn shared_anchors(view: View<'_>, found: &mut Vec<Found>) {
+fn shared_anchors(view: View<'_>, found: &mut Vec<FindingId>) {
     let users = &view.directory.onprem;
     let candidates: Vec<OnPremRow> = match view.judge.policy() {
         // Two rows with one objectGUID are one user twice, which the import tells.
@@ -144,7 +144,7 @@ fn shared_anchors(view: View<'_>, found: &mut Vec<Found>) {
         let owners: Vec<OnPremRow> = view.judge.owners(anchor.guid).collect();
         if owners.len() > 1 {
             let shared = owners.into_iter().map(Subject::OnPrem);
-            found.extend(shared.map(|subject| Found { code: Code::AnchorShared, subject }));
+            found.extend(shared.map(|subject| FindingId { code: Code::AnchorShared, subject }));
         }
     }
 }

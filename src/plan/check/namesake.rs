@@ -1,7 +1,7 @@
 //! Others with the name of one of a pair.
 
-use super::notes::{Notes, Said};
 use super::pair::ALIKE;
+use super::sink::{Sink, Wording};
 use super::view::View;
 use crate::directory::{CloudRow, Field, OnPremRow};
 use crate::link::{Candidate, Reason, is_guest};
@@ -13,7 +13,7 @@ pub(super) fn namesakes(
     onprem: OnPremRow,
     cloud: CloudRow,
     candidate: &Candidate,
-    notes: &mut impl Notes,
+    sink: &mut impl Sink,
 ) {
     let known = candidate.reasons.iter().any(|reason: &Reason| reason.is_identity());
     // Where not even the names are alike, that is said already.
@@ -24,7 +24,7 @@ pub(super) fn namesakes(
     if others.is_empty() && accounts.is_empty() {
         return;
     }
-    notes.add(Code::Namesake, || {
+    sink.add(Code::Namesake, || {
         let few = NAMESAKES_NAMED;
         let who = |names: String, all: usize, what: &str| {
             let more = match all.saturating_sub(few) {
@@ -40,7 +40,7 @@ pub(super) fn namesakes(
             who(named_there, accounts.len(), "in the cloud"),
         ];
         let all: Vec<String> = all.into_iter().flatten().collect();
-        Said::new(
+        Wording::new(
             format!(
                 "only the names speak for the two, and others are named like one of them: {}",
                 all.join(", ")

@@ -1,7 +1,7 @@
 //! What can be said of an on-premises user and a cloud user together.
 
 use super::namesake::namesakes;
-use super::notes::{Notes, Said};
+use super::sink::{Sink, Wording};
 use super::view::View;
 use super::{cloud, deleted, mailbox, target, user};
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
@@ -69,12 +69,12 @@ pub(in crate::plan) fn write_back_findings(
 }
 
 /// After the first sync the source anchor of a user cannot change (docs/facts.md, Source anchor).
-fn anchor_in_use(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+fn anchor_in_use(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let Ok(anchor) = view.judge.anchor(onprem) else { return };
     let mut holders = view.directory.cloud.rows_by_anchor(anchor.guid);
     let Some(holder) = holders.find(|row| *row != cloud) else { return };
-    notes.add(Code::AnchorInUse, || {
-        Said::new(
+    sink.add(Code::AnchorInUse, || {
+        Wording::new(
             format!(
                 "{} is linked by its present anchor {}: sync refuses to change the anchor of a user that it has synced",
                 view.directory.cloud.label(holder),
@@ -87,10 +87,10 @@ fn anchor_in_use(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut
 }
 
 /// Checks two users that are linked.
-pub(super) fn linked(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
-    upn_differs(view, onprem, cloud, notes);
-    upn_elsewhere(view, onprem, cloud, notes);
-    mailbox::check(view, onprem, cloud, notes);
+pub(super) fn linked(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    upn_differs(view, onprem, cloud, sink);
+    upn_elsewhere(view, onprem, cloud, sink);
+    mailbox::check(view, onprem, cloud, sink);
 }
 
 /// Checks two users that a sync would soft match, or try to.
@@ -98,39 +98,39 @@ pub(super) fn prospective(
     view: View<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
-    notes: &mut impl Notes,
+    sink: &mut impl Sink,
 ) {
     match present_id(&view.directory.cloud, cloud) {
-        Known::Empty => would_soft_match(view, onprem, cloud, Some(cloud), notes),
+        Known::Empty => would_soft_match(view, onprem, cloud, Some(cloud), sink),
         Known::Value(present) if !holds_anchor(view, onprem, &present) => {
-            refused(view, &present, notes);
+            refused(view, &present, sink);
         }
         Known::Value(_) => {
             // Several users hold the anchor: that is a finding about the on-premises user.
-            return linked(view, onprem, cloud, notes);
+            return linked(view, onprem, cloud, sink);
         }
         Known::Unknown => {}
     }
-    target::synced(&view.directory.cloud, cloud, notes);
-    target::federated(view.directory, cloud, notes);
-    target::hardening(&view.directory.cloud, cloud, notes);
+    target::synced(&view.directory.cloud, cloud, sink);
+    target::federated(view.directory, cloud, sink);
+    target::hardening(&view.directory.cloud, cloud, sink);
     if user::is_person(&view.directory.onprem, onprem) {
-        user::disabled(view, onprem, cloud, notes);
+        user::disabled(view, onprem, cloud, sink);
     }
-    upn_elsewhere(view, onprem, cloud, notes);
-    about_addresses(view, onprem, cloud, notes);
-    upn_differs(view, onprem, cloud, notes);
-    mailbox::check(view, onprem, cloud, notes);
+    upn_elsewhere(view, onprem, cloud, sink);
+    about_addresses(view, onprem, cloud, sink);
+    upn_differs(view, onprem, cloud, sink);
+    mailbox::check(view, onprem, cloud, sink);
 }
 
 /// Puts into words what [`linked`] or [`prospective`] found.
-pub(super) fn standing(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+pub(super) fn standing(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     match present_id(&view.directory.cloud, cloud) {
         Known::Value(present) if holds_anchor(view, onprem, &present) => {
-            linked(view, onprem, cloud, notes);
+            linked(view, onprem, cloud, sink);
         }
         Known::Value(_) | Known::Empty | Known::Unknown => {
-            prospective(view, onprem, cloud, notes);
+            prospective(view, onprem, cloud, sink);
         }
     }
 }
@@ -142,9 +142,9 @@ fn holds_anchor(view: View<'_>, onprem: OnPremRow, present: &ImmutableId) -> boo
 
 /// A soft match onto a user that has another id is an error of the sync (docs/facts.md, Soft match
 /// refused).
-fn refused(view: View<'_>, present: &ImmutableId, notes: &mut impl Notes) {
-    notes.add(Code::SoftMatchRefused, || {
-        Said::new(
+fn refused(view: View<'_>, present: &ImmutableId, sink: &mut impl Sink) {
+    sink.add(Code::SoftMatchRefused, || {
+        Wording::new(
             format!(
                 "a sync would try to soft match the two and report an error: the cloud user has the ImmutableId {present}{}",
                 owner_of(view, present)
@@ -154,26 +154,26 @@ fn refused(view: View<'_>, present: &ImmutableId, notes: &mut impl Notes) {
     });
 }
 
-fn about_anchor(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
-    user::no_anchor(view, onprem, notes);
+fn about_anchor(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    user::no_anchor(view, onprem, sink);
     let Ok(anchor) = view.judge.anchor(onprem) else { return };
-    user::about_anchor(view, onprem, notes);
+    user::about_anchor(view, onprem, sink);
     if anchor.consistency_guid_unknown {
-        notes.add(Code::ConsistencyGuidUnknown, || {
-            Said::new(
+        sink.add(Code::ConsistencyGuidUnknown, || {
+            Wording::new(
                 "the export has no mS-DS-ConsistencyGuid; objectGUID is the anchor only where it is empty",
                 "`hardmatch collect` prints a command that exports it",
             )
         });
     }
-    about_holders(view, cloud, anchor.guid, notes);
+    about_holders(view, cloud, anchor.guid, sink);
 }
 
-fn about_holders(view: View<'_>, cloud: CloudRow, anchor: Guid, notes: &mut impl Notes) {
+fn about_holders(view: View<'_>, cloud: CloudRow, anchor: Guid, sink: &mut impl Sink) {
     let others = view.directory.cloud.rows_by_anchor(anchor).filter(|row| *row != cloud);
     for holder in others.filter(|row| view.freeing(view.object_id(*row), anchor).is_none()) {
-        notes.add(Code::AnchorHeld, || {
-            Said::new(
+        sink.add(Code::AnchorHeld, || {
+            Wording::new(
                 format!("{} has this ImmutableId", view.directory.cloud.label(holder)),
                 "clear it there first, or link that user",
             )
@@ -181,8 +181,8 @@ fn about_holders(view: View<'_>, cloud: CloudRow, anchor: Guid, notes: &mut impl
     }
     for holder in view.judge.deleted_holders(anchor) {
         if view.freeing(view.deleted_id(holder), anchor).is_none() {
-            notes.add(Code::AnchorHeldByDeleted, || {
-                Said::new(
+            sink.add(Code::AnchorHeldByDeleted, || {
+                Wording::new(
                     format!(
                         "the soft-deleted user {} has this ImmutableId",
                         view.deleted_names(&[holder])
@@ -194,44 +194,44 @@ fn about_holders(view: View<'_>, cloud: CloudRow, anchor: Guid, notes: &mut impl
     }
 }
 
-fn about_target(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut impl Notes) {
+fn about_target(view: View<'_>, onprem: OnPremRow, row: CloudRow, sink: &mut impl Sink) {
     let users = &view.directory.cloud;
-    target::no_object_id_of(users, row, notes);
-    target::synced(users, row, notes);
-    target::federated(view.directory, row, notes);
-    target::hardening(users, row, notes);
-    deleted::also_deleted(view, row, notes);
-    cloud::quarantined(view, row, notes);
-    target::guest(users, row, notes);
-    about_present_id(view, onprem, row, notes);
+    target::no_object_id_of(users, row, sink);
+    target::synced(users, row, sink);
+    target::federated(view.directory, row, sink);
+    target::hardening(users, row, sink);
+    deleted::also_deleted(view, row, sink);
+    cloud::quarantined(view, row, sink);
+    target::guest(users, row, sink);
+    about_present_id(view, onprem, row, sink);
 }
 
-fn about_present_id(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mut impl Notes) {
+fn about_present_id(view: View<'_>, onprem: OnPremRow, row: CloudRow, sink: &mut impl Sink) {
     match present_id(&view.directory.cloud, row) {
-        Known::Unknown => notes.add(Code::IdUnknown, || {
-            Said::new(
+        Known::Unknown => sink.add(Code::IdUnknown, || {
+            Wording::new(
                 "the cloud export does not tell the present ImmutableId",
                 "export OnPremisesImmutableId; `hardmatch collect` prints the command",
             )
         }),
         Known::Value(present) if holds_anchor(view, onprem, &present) => {
-            notes.add(Code::AlreadyLinked, || {
-                Said::new("the cloud user has this ImmutableId already", "nothing to do")
+            sink.add(Code::AlreadyLinked, || {
+                Wording::new("the cloud user has this ImmutableId already", "nothing to do")
             });
         }
         Known::Value(present) if view.judge.cloud(row).meant.contains(&onprem) => {
-            own_id_in_wrong_form(&present, notes);
+            own_id_in_wrong_form(&present, sink);
         }
         Known::Value(present) if is_custom(view, &present) => {
-            notes.add(Code::CustomAnchorReplaced, || {
-                Said::new(
+            sink.add(Code::CustomAnchorReplaced, || {
+                Wording::new(
                     format!("the cloud user has the custom anchor '{present}', which the link would replace"),
                     "make sure that no federation or single sign-on uses it: it would break",
                 )
             });
         }
-        Known::Value(present) => notes.add(Code::OtherId, || {
-            Said::new(
+        Known::Value(present) => sink.add(Code::OtherId, || {
+            Wording::new(
                 format!("the cloud user has the ImmutableId {present}{}", owner_of(view, &present)),
                 "make sure that it is nobody's any more",
             )
@@ -241,7 +241,7 @@ fn about_present_id(view: View<'_>, onprem: OnPremRow, row: CloudRow, notes: &mu
 }
 
 /// The id was meant for this very user: the link mends it.
-fn own_id_in_wrong_form(present: &ImmutableId, notes: &mut impl Notes) {
+fn own_id_in_wrong_form(present: &ImmutableId, sink: &mut impl Sink) {
     let (code, form) = match present.reading() {
         ImmutableIdReading::Guid(_) => (Code::WrongByteOrder, "its bytes in the wrong order"),
         ImmutableIdReading::Damaged(_) => (Code::DamagedId, "a letter or sign lost"),
@@ -250,8 +250,8 @@ fn own_id_in_wrong_form(present: &ImmutableId, notes: &mut impl Notes) {
         | ImmutableIdReading::Binary { .. }
         | ImmutableIdReading::Custom => (Code::GuidAsText, "its text in place of its bytes"),
     };
-    notes.add(code, || {
-        Said::new(
+    sink.add(code, || {
+        Wording::new(
             format!("the ImmutableId {present} is this user's own GUID with {form}"),
             "the link sets the right id",
         )
@@ -275,29 +275,29 @@ fn owner_of(view: View<'_>, id: &ImmutableId) -> String {
     owner.map_or_else(String::new, |row| format!(", the anchor of {}", users.label(row)))
 }
 
-fn about_user(view: View<'_>, row: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
-    user::disabled(view, row, cloud, notes);
+fn about_user(view: View<'_>, row: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    user::disabled(view, row, cloud, sink);
     if !user::is_person(&view.directory.onprem, row) {
-        user::not_a_person(notes);
+        user::not_a_person(sink);
     }
-    user::about_upn(view, row, notes);
-    user::about_others(view, row, notes);
+    user::about_upn(view, row, sink);
+    user::about_others(view, row, sink);
 }
 
-fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let links = |found: &&QueuedOperation| found.operation.kind().pairs();
     let guid = view.object_guid(onprem);
     if let Some(queued) = guid.and_then(|id| view.queue.of_onprem(id).find(links)) {
-        notes.add(Code::OnPremQueued, || {
-            Said::new(
+        sink.add(Code::OnPremQueued, || {
+            Wording::new(
                 format!("the on-premises user is queued already, as operation {}", queued.id),
                 make_way(queued),
             )
         });
     }
     if let Some(queued) = view.object_id(cloud).and_then(|id| view.queue.of_cloud(id).find(links)) {
-        notes.add(Code::CloudQueued, || {
-            Said::new(
+        sink.add(Code::CloudQueued, || {
+            Wording::new(
                 format!("the cloud user is queued already, as operation {}", queued.id),
                 make_way(queued),
             )
@@ -314,15 +314,15 @@ const fn make_way(queued: &QueuedOperation) -> &'static str {
     }
 }
 
-fn anchor_queued(view: View<'_>, onprem: OnPremRow, notes: &mut impl Notes) {
+fn anchor_queued(view: View<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
     let guid = view.object_guid(onprem);
     let anchor = view.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
     let taken = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).next());
     if let Some(queued) = taken
         && queued.operation.onprem().map(|user| user.object_guid) != guid
     {
-        notes.add(Code::AnchorQueued, || {
-            Said::new(
+        sink.add(Code::AnchorQueued, || {
+            Wording::new(
                 format!("operation {} gives this anchor to another cloud user", queued.id),
                 "two on-premises users have the same anchor: correct one of them",
             )
@@ -330,12 +330,12 @@ fn anchor_queued(view: View<'_>, onprem: OnPremRow, notes: &mut impl Notes) {
     }
 }
 
-fn nothing_in_common(candidate: &Candidate, notes: &mut impl Notes) {
+fn nothing_in_common(candidate: &Candidate, sink: &mut impl Sink) {
     let known = candidate.reasons.iter().any(|reason: &Reason| reason.is_identity());
     let percent = (candidate.likeness * 100.0).round();
     if !known && candidate.likeness < ALIKE {
-        notes.add(Code::NothingInCommon, || {
-            Said::new(
+        sink.add(Code::NothingInCommon, || {
+            Wording::new(
                 format!("no identity is equal, and the names are {percent}% alike"),
                 "look at both users (i) before you go on",
             )
@@ -348,7 +348,7 @@ fn would_soft_match(
     onprem: OnPremRow,
     cloud: CloudRow,
     target: Option<CloudRow>,
-    notes: &mut impl Notes,
+    sink: &mut impl Sink,
 ) {
     match target {
         None => {}
@@ -356,14 +356,14 @@ fn would_soft_match(
         Some(target) if target == cloud && has_id(view, cloud) => {}
         Some(target) if target == cloud => {
             let key = soft_match_key(view, onprem, cloud);
-            notes.add(Code::WouldSoftMatch, || {
-                Said::new(
+            sink.add(Code::WouldSoftMatch, || {
+                Wording::new(
                     format!("the next sync would soft match these two by {key}"),
                     "a hard match makes sure of it",
                 )
             });
         }
-        Some(target) => other_soft_match(view, target, notes),
+        Some(target) => other_soft_match(view, target, sink),
     }
 }
 
@@ -379,14 +379,14 @@ fn soft_match_key(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> &'stati
     if ours.is_some() && ours == theirs { "primary address" } else { "UPN" }
 }
 
-fn other_soft_match(view: View<'_>, other: CloudRow, notes: &mut impl Notes) {
-    notes.add(Code::OtherSoftMatch, || {
+fn other_soft_match(view: View<'_>, other: CloudRow, sink: &mut impl Sink) {
+    sink.add(Code::OtherSoftMatch, || {
         let then = if has_id(view, other) {
             "and another ImmutableId: a sync would try to soft match it, and report an error"
         } else {
             "and would soft match"
         };
-        Said::new(
+        Wording::new(
             format!(
                 "{} has the same UPN or primary address {then}",
                 view.directory.cloud.label(other)
@@ -398,7 +398,7 @@ fn other_soft_match(view: View<'_>, other: CloudRow, notes: &mut impl Notes) {
 }
 
 /// Another cloud user has the UPN: the account of the person may be there twice.
-fn upn_elsewhere(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+fn upn_elsewhere(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let upn = |text: &str| address_key(text).into_owned();
     let ours = view.directory.onprem.text(onprem, Field::Upn).value().map(upn);
     let theirs = view.directory.cloud.text(cloud, Field::Upn).value().map(upn);
@@ -407,18 +407,18 @@ fn upn_elsewhere(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut
         return;
     }
     if let Some(other) = view.judge.member_with_upn(onprem).filter(|other| *other != cloud) {
-        other_soft_match(view, other, notes);
+        other_soft_match(view, other, sink);
     }
 }
 
 /// The on-premises UPN becomes that of the cloud user.
-fn upn_differs(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+fn upn_differs(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let ours = view.directory.onprem.text(onprem, Field::Upn).value();
     let theirs = view.directory.cloud.text(cloud, Field::Upn).value();
     let (Some(ours), Some(theirs)) = (ours, theirs) else { return };
     if address_key(ours) != address_key(theirs) {
-        notes.add(Code::UpnDiffers, || {
-            Said::new(
+        sink.add(Code::UpnDiffers, || {
+            Wording::new(
                 format!("sync changes the UPN of the cloud user from {theirs} to {ours}"),
                 "tell the person, or change the UPN first",
             )
@@ -428,7 +428,7 @@ fn upn_differs(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut i
 
 /// Addresses that the on-premises user lacks are removed by the first sync (docs/facts.md,
 /// Matching). The tenant's own domain is the cloud's business and stays.
-fn about_addresses(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+fn about_addresses(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let users = &view.directory.onprem;
     if !users.knows(onprem, Field::ProxyAddresses) {
         return;
@@ -448,9 +448,9 @@ fn about_addresses(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, notes: &m
         .filter(|address| !tenants(address) && !kept(address))
         .peekable();
     if lost.peek().is_some() {
-        notes.add(Code::AddressesLost, || {
+        sink.add(Code::AddressesLost, || {
             let lost: Vec<&str> = lost.collect();
-            Said::new(
+            Wording::new(
                 format!("the on-premises user lacks {}, which sync would remove", lost.join(", ")),
                 "add them to proxyAddresses on-premises first",
             )

@@ -1,8 +1,8 @@
 //! What is wrong with the queue as a whole.
 
-use super::Found;
+use super::FindingId;
 use super::found::Subject;
-use super::notes::{Codes, Notes, Said};
+use super::sink::{Codes, Sink, Wording};
 use super::target;
 use super::view::View;
 use crate::anchor::{Guid, ImmutableId};
@@ -10,64 +10,64 @@ use crate::directory::CloudRow;
 use crate::plan::finding::Code;
 use crate::plan::verify::is_restored;
 use crate::plan::{
-    Changed, Claim, Known, Objection, OpKind, QueuedOperation, SeenFinding, Truth, Verification,
-    contradiction, present_id, verify,
+    Changed, Claim, Known, Objection, OpKind, QueuedOperation, RecordedFinding, Truth,
+    Verification, contradiction, present_id, verify,
 };
 
 /// Checks every operation: what is to be done against the exports and the others, what is done
 /// against fresher exports.
-pub(super) fn all(view: View<'_>, found: &mut Vec<Found>) {
+pub(super) fn all(view: View<'_>, found: &mut Vec<FindingId>) {
     for queued in view.queue.operations() {
-        let mut notes = Codes::default();
-        check(view, queued, &mut notes);
+        let mut sink = Codes::default();
+        check(view, queued, &mut sink);
         let subject = Subject::Operation(queued.id);
-        found.extend(notes.0.into_iter().map(|code| Found { code, subject }));
+        found.extend(sink.0.into_iter().map(|code| FindingId { code, subject }));
     }
 }
 
 /// Checks one operation against the others, and against the exports.
-pub(super) fn check(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+pub(super) fn check(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     if !queued.is_open() {
-        not_true(view, queued, notes);
+        not_true(view, queued, sink);
         return;
     }
     let verification = verify(view.queue, queued, view.directory);
     if verification.truth == Truth::Done {
         // That a user is synced now, say, is the end that was wanted.
-        done_already(queued, notes);
+        done_already(queued, sink);
         return;
     }
-    users_gone(view, queued, notes);
-    twice(view, queued, notes);
+    users_gone(view, queued, sink);
+    twice(view, queued, sink);
     let target = target_row(view, queued);
     match (queued.operation.id_change(), target) {
         (Some((before, after)), Some(row)) => {
-            changed_since(view, queued, (row, before, after), notes);
+            changed_since(view, queued, (row, before, after), sink);
         }
         (Some(_), None) => {}
-        (None, _) => differs(queued, &verification, notes),
+        (None, _) => differs(queued, &verification, sink),
     }
-    without_partner(view, queued, notes);
+    without_partner(view, queued, sink);
     if let Some(row) = target {
-        target_now(view, queued, row, notes);
+        target_now(view, queued, row, sink);
     }
     if let Some(anchor) = link_anchor(queued) {
-        anchor_now(view, queued, anchor, notes);
-        holders(view, queued, target, anchor, notes);
-        ring(view, queued, notes);
+        anchor_now(view, queued, anchor, sink);
+        holders(view, queued, target, anchor, sink);
+        ring(view, queued, sink);
     }
 }
 
 /// A UPN is taken from the user that the cloud user is linked with, or will be.
-fn without_partner(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+fn without_partner(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     let follows = queued.operation.kind().follows_partner();
     let Some(cloud) = queued.operation.cloud().filter(|_| follows) else { return };
     let row = view.directory.cloud.find(cloud.object_id.0);
     let linked = row.is_some_and(|row| !view.judge.cloud(row).owners.is_empty());
     let mut of_user = view.queue.of_cloud(cloud.object_id);
     if row.is_some() && !linked && !of_user.any(|other| other.operation.kind().pairs()) {
-        notes.add(Code::NoPartner, || {
-            Said::new(
+        sink.add(Code::NoPartner, || {
+            Wording::new(
                 "the cloud user is linked with nobody, and nothing in the queue links it any more",
                 "queue the link again, or take this operation out of the queue",
             )
@@ -81,7 +81,7 @@ fn target_row(view: View<'_>, queued: &QueuedOperation) -> Option<CloudRow> {
 
 /// Whether the exports still have whom the operation names. A side that was not imported says
 /// nothing.
-fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+fn users_gone(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     let directory = view.directory;
     let onprem = queued.operation.onprem().filter(|user| {
         !directory.onprem.is_empty() && directory.onprem.find(user.object_guid.0).is_none()
@@ -110,8 +110,8 @@ fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) 
     });
     let gone: Vec<String> = onprem.into_iter().chain(cloud).collect();
     if !gone.is_empty() {
-        notes.add(Code::UserGone, || {
-            Said::new(
+        sink.add(Code::UserGone, || {
+            Wording::new(
                 format!("{}: {} is not in the exports any more", named(queued), gone.join(" and ")),
                 "look whether the user was deleted or left out of the export; remove the operation if it is not needed",
             )
@@ -119,9 +119,9 @@ fn users_gone(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) 
     }
 }
 
-fn done_already(queued: &QueuedOperation, notes: &mut impl Notes) {
-    notes.add(Code::DoneAlready, || {
-        Said::new(
+fn done_already(queued: &QueuedOperation, sink: &mut impl Sink) {
+    sink.add(Code::DoneAlready, || {
+        Wording::new(
             format!("{}: what it would do is so already", named(queued)),
             "remove it from the queue; a script would skip it",
         )
@@ -139,15 +139,15 @@ fn named(queued: &QueuedOperation) -> String {
 }
 
 /// Whether a script reported as done what fresher exports show not to be so.
-fn not_true(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+fn not_true(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     let Some(found) = contradiction(view.queue, queued, view.directory) else { return };
-    notes.add(Code::AppliedNotTrue, || {
+    sink.add(Code::AppliedNotTrue, || {
         let text = |value: Option<&str>| value.unwrap_or("none").to_string();
         let found = match &found.found {
             Known::Value(value) => text(Some(value)),
             Known::Empty | Known::Unknown => text(None),
         };
-        Said::new(
+        Wording::new(
             format!(
                 "{}, was reported as {}, and the exports read since then do not show it: wanted {}, found {found}",
                 named(queued),
@@ -164,7 +164,7 @@ fn changed_since(
     view: View<'_>,
     queued: &QueuedOperation,
     (row, before, after): (CloudRow, &Known<ImmutableId>, Option<&ImmutableId>),
-    notes: &mut impl Notes,
+    sink: &mut impl Sink,
 ) {
     let present = present_id(&view.directory.cloud, row);
     let done = match (&present, after) {
@@ -173,8 +173,8 @@ fn changed_since(
         (Known::Value(_) | Known::Empty | Known::Unknown, _) => false,
     };
     if !done && present != Known::Unknown && *before != Known::Unknown && present != *before {
-        notes.add(Code::ChangedSince, || {
-            Said::new(
+        sink.add(Code::ChangedSince, || {
+            Wording::new(
                 format!(
                     "{}: the ImmutableId of the cloud user was {} when this was queued, and is {} now: the script will refuse",
                     named(queued),
@@ -188,13 +188,13 @@ fn changed_since(
 }
 
 /// Whether an export shows another value than the one before and the one wanted.
-fn differs(queued: &QueuedOperation, verification: &Verification, notes: &mut impl Notes) {
+fn differs(queued: &QueuedOperation, verification: &Verification, sink: &mut impl Sink) {
     if verification.truth != Truth::Different {
         return;
     }
-    notes.add(Code::ChangedSince, || {
+    sink.add(Code::ChangedSince, || {
         let text = |value: Option<&str>| value.unwrap_or("none").to_string();
-        Said::new(
+        Wording::new(
             format!(
                 "{}: it was {} when this was queued, {} is wanted, and it is {} now",
                 named(queued),
@@ -208,19 +208,19 @@ fn differs(queued: &QueuedOperation, verification: &Verification, notes: &mut im
 }
 
 /// Whether the on-premises user still has the source anchor that the link gives out.
-fn anchor_now(view: View<'_>, queued: &QueuedOperation, anchor: Guid, notes: &mut impl Notes) {
+fn anchor_now(view: View<'_>, queued: &QueuedOperation, anchor: Guid, sink: &mut impl Sink) {
     let user = queued.operation.onprem().map(|user| user.object_guid.0);
     let Some(row) = user.and_then(|id| view.directory.onprem.find(id)) else { return };
     let now = view.judge.anchor(row);
     if now.as_ref().is_ok_and(|now| now.guid == anchor) {
         return;
     }
-    notes.add(Code::ChangedSince, || {
+    sink.add(Code::ChangedSince, || {
         let now = match now {
             Ok(now) => format!("{} by {} now", now.guid, now.attribute.name()),
             Err(missing) => missing.to_string(),
         };
-        Said::new(
+        Wording::new(
             format!(
                 "{}: the source anchor of the on-premises user was {anchor} when this was queued: {now}",
                 named(queued)
@@ -231,8 +231,8 @@ fn anchor_now(view: View<'_>, queued: &QueuedOperation, anchor: Guid, notes: &mu
 }
 
 /// What speaks against the target in these exports, and was not known when the link was queued.
-fn target_now(view: View<'_>, queued: &QueuedOperation, row: CloudRow, notes: &mut impl Notes) {
-    let mut new = Unseen { notes, seen: &queued.findings };
+fn target_now(view: View<'_>, queued: &QueuedOperation, row: CloudRow, sink: &mut impl Sink) {
+    let mut new = Unseen { sink, seen: &queued.findings };
     let cloud = &view.directory.cloud;
     for objection in queued.operation.kind().objections() {
         match objection {
@@ -246,17 +246,17 @@ fn target_now(view: View<'_>, queued: &QueuedOperation, row: CloudRow, notes: &m
 
 /// Passes on what was not known when an operation was queued.
 struct Unseen<'a, N> {
-    notes: &'a mut N,
-    seen: &'a [SeenFinding],
+    sink: &'a mut N,
+    seen: &'a [RecordedFinding],
 }
 
-impl<N: Notes> Notes for Unseen<'_, N> {
+impl<N: Sink> Sink for Unseen<'_, N> {
     // A column that is missing is one finding a directory, not one an operation.
     const EVERYBODY: bool = true;
 
-    fn add(&mut self, code: Code, say: impl FnOnce() -> Said) {
+    fn add(&mut self, code: Code, say: impl FnOnce() -> Wording) {
         if self.seen.iter().all(|seen| seen.code != code.name()) {
-            self.notes.add(code, say);
+            self.sink.add(code, say);
         }
     }
 }
@@ -271,7 +271,7 @@ fn spelled(id: &Known<ImmutableId>) -> String {
 
 /// The same anchor, the same target or the same user in two operations that settle who is linked
 /// with whom.
-fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+fn twice(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     if !queued.operation.kind().pairs() {
         return;
     }
@@ -279,8 +279,8 @@ fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     let anchor = link_anchor(queued);
     if let Some(other) = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).find(other))
     {
-        notes.add(Code::AnchorQueued, || {
-            Said::new(
+        sink.add(Code::AnchorQueued, || {
+            Wording::new(
                 format!("operations {} and {} give out the same anchor", queued.id, other.id),
                 "remove one of them",
             )
@@ -288,8 +288,8 @@ fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     }
     let cloud = queued.operation.cloud().map(|user| user.object_id);
     if let Some(other) = cloud.and_then(|id| view.queue.of_cloud(id).find(other)) {
-        notes.add(Code::CloudQueued, || {
-            Said::new(
+        sink.add(Code::CloudQueued, || {
+            Wording::new(
                 format!(
                     "operations {} and {} settle the link of the same cloud user",
                     queued.id, other.id
@@ -300,8 +300,8 @@ fn twice(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
     }
     let onprem = queued.operation.onprem().map(|user| user.object_guid);
     if let Some(other) = onprem.and_then(|id| view.queue.of_onprem(id).find(other)) {
-        notes.add(Code::OnPremQueued, || {
-            Said::new(
+        sink.add(Code::OnPremQueued, || {
+            Wording::new(
                 format!(
                     "operations {} and {} settle the link of the same on-premises user",
                     queued.id, other.id
@@ -318,7 +318,7 @@ fn holders(
     queued: &QueuedOperation,
     target: Option<CloudRow>,
     anchor: Guid,
-    notes: &mut impl Notes,
+    sink: &mut impl Sink,
 ) {
     let active: Vec<CloudRow> = view
         .directory
@@ -328,8 +328,8 @@ fn holders(
         .filter(|row| view.freeing(view.object_id(*row), anchor).is_none())
         .collect();
     if !active.is_empty() {
-        notes.add(Code::AnchorHeld, || {
-            Said::new(
+        sink.add(Code::AnchorHeld, || {
+            Wording::new(
                 format!(
                     "operation {}: {} holds this ImmutableId, and nothing in the queue frees it",
                     queued.id,
@@ -347,8 +347,8 @@ fn holders(
         .filter(|row| view.freeing(view.deleted_id(*row), anchor).is_none())
         .collect();
     if !deleted.is_empty() {
-        notes.add(Code::AnchorHeldByDeleted, || {
-            Said::new(
+        sink.add(Code::AnchorHeldByDeleted, || {
+            Wording::new(
                 format!(
                     "operation {}: the soft-deleted user {} holds this ImmutableId, and nothing in the queue frees it",
                     queued.id,
@@ -362,13 +362,13 @@ fn holders(
 }
 
 /// Links that wait for each other in a ring: each takes the id that the next one's target still has.
-fn ring(view: View<'_>, queued: &QueuedOperation, notes: &mut impl Notes) {
+fn ring(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     let mut current = queued;
     for _ in 0..view.queue.len() {
         let Some(next) = waits_for(view, current) else { return };
         if next.id == queued.id {
-            notes.add(Code::QueueOrder, || {
-                Said::new(
+            sink.add(Code::QueueOrder, || {
+                Wording::new(
                     format!("operation {} waits for an id that is only freed after it: the links exchange their ids in a ring", queued.id),
                     "queue the clearing of one of the ids first",
                 )

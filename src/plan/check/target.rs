@@ -1,7 +1,7 @@
 //! What speaks against changing a cloud user, and its `ImmutableId`, whatever to.
 
-use super::notes::{Notes, Said};
 use super::roles::{any_privileged, names_an_administrator};
+use super::sink::{Sink, Wording};
 use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field};
 use crate::link::is_guest;
 use crate::plan::finding::{Code, Finding};
@@ -31,15 +31,15 @@ pub(in crate::plan) fn id_unknown() -> Finding {
     )
 }
 
-pub(super) fn no_object_id_of(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
+pub(super) fn no_object_id_of(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
     if cloud.id(row).is_none() {
-        no_object_id(notes);
+        no_object_id(sink);
     }
 }
 
-pub(super) fn no_object_id(notes: &mut impl Notes) {
-    notes.add(Code::NoObjectId, || {
-        Said::new(
+pub(super) fn no_object_id(sink: &mut impl Sink) {
+    sink.add(Code::NoObjectId, || {
+        Wording::new(
             "the cloud export has no object id for this user, and commands name users by it",
             "export Id or ObjectId too",
         )
@@ -48,16 +48,16 @@ pub(super) fn no_object_id(notes: &mut impl Notes) {
 
 /// The three states of `OnPremisesSyncEnabled` (docs/facts.md, Reading a user), and the fourth: not
 /// exported.
-pub(super) fn synced<N: Notes>(cloud: &CloudUsers, row: CloudRow, notes: &mut N) {
+pub(super) fn synced<N: Sink>(cloud: &CloudUsers, row: CloudRow, sink: &mut N) {
     match cloud.flag(row, Field::Synced) {
-        Cell::Value(true) => notes.add(Code::Synced, || {
-            Said::new(
+        Cell::Value(true) => sink.add(Code::Synced, || {
+            Wording::new(
                 "the cloud user is synced from on-premises: the cloud refuses to change it",
                 "take its on-premises user out of the scope of sync first",
             )
         }),
-        Cell::Value(false) => notes.add(Code::LeftSync, || {
-            Said::new(
+        Cell::Value(false) => sink.add(Code::LeftSync, || {
+            Wording::new(
                 "the cloud user was synced and left the scope of sync; changing its id may be refused",
                 match present_id(cloud, row) {
                     Known::Value(_) => "better give its on-premises user this id (b: Write ConsistencyGuid)",
@@ -65,8 +65,8 @@ pub(super) fn synced<N: Notes>(cloud: &CloudUsers, row: CloudRow, notes: &mut N)
                 },
             )
         }),
-        Cell::Unknown if !N::EVERYBODY => notes.add(Code::SyncedUnknown, || {
-            Said::new(
+        Cell::Unknown if !N::EVERYBODY => sink.add(Code::SyncedUnknown, || {
+            Wording::new(
                 "the export does not tell whether the cloud user is synced",
                 "export OnPremisesSyncEnabled",
             )
@@ -76,11 +76,11 @@ pub(super) fn synced<N: Notes>(cloud: &CloudUsers, row: CloudRow, notes: &mut N)
 }
 
 /// A UPN in a federated domain (docs/facts.md, Refusals of the cloud).
-pub(super) fn federated(directory: &Directory, row: CloudRow, notes: &mut impl Notes) {
+pub(super) fn federated(directory: &Directory, row: CloudRow, sink: &mut impl Sink) {
     let upn = directory.cloud.text_or_empty(row, Field::Upn);
     let Some(domain) = directory.federated.of(upn) else { return };
-    notes.add(Code::FederatedDomain, || {
-        Said::new(
+    sink.add(Code::FederatedDomain, || {
+        Wording::new(
             format!("the domain {domain} of the cloud user's UPN is federated: the cloud may refuse to change the ImmutableId (FederatedUser.SourceAnchor)"),
             "give the user a UPN in the tenant's onmicrosoft.com domain first, change the id, and give the old UPN back",
         )
@@ -88,10 +88,10 @@ pub(super) fn federated(directory: &Directory, row: CloudRow, notes: &mut impl N
 }
 
 /// A guest of the tenant is nobody's account.
-pub(super) fn guest(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
+pub(super) fn guest(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
     if is_guest(cloud, row) {
-        notes.add(Code::Guest, || {
-            Said::new(
+        sink.add(Code::Guest, || {
+            Wording::new(
                 "the cloud user is a guest of the tenant",
                 "choose the member account of this person",
             )
@@ -101,11 +101,11 @@ pub(super) fn guest(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
 
 /// What a hard match is refused for since July 2026 (docs/facts.md, Hardening of hard matches):
 /// roles, and an `onPremisesObjectIdentifier` that is set.
-pub(super) fn hardening(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
+pub(super) fn hardening(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
     let roles = cloud.text_or_empty(row, Field::Roles);
     if !roles.is_empty() {
         let say = || {
-            Said::new(
+            Wording::new(
                 format!(
                     "the cloud user holds or is eligible for a role ({roles}): since July 2026 a hard match onto it is refused"
                 ),
@@ -113,26 +113,26 @@ pub(super) fn hardening(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Note
             )
         };
         if any_privileged(roles) {
-            notes.add(Code::PrivilegedRole, say);
+            sink.add(Code::PrivilegedRole, say);
         } else {
-            notes.add(Code::RoleHeld, || {
-                Said::new(
+            sink.add(Code::RoleHeld, || {
+                Wording::new(
                     format!("the cloud user holds or is eligible for a role ({roles}): if it is a privileged one, the hard match is refused"),
                     "take the role away for the time of the match, eligibility too, and give it back after the sync",
                 )
             });
         }
     }
-    admin_like(cloud, row, notes);
-    was_synced(cloud, row, notes);
+    admin_like(cloud, row, sink);
+    was_synced(cloud, row, sink);
 }
 
 /// A name that administrators have, where the export does not tell the roles.
-fn admin_like(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
+fn admin_like(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
     let upn = cloud.text_or_empty(row, Field::Upn);
     if cloud.text(row, Field::Roles) == Cell::Unknown && names_an_administrator(upn) {
-        notes.add(Code::AdminLikeName, || {
-            Said::new(
+        sink.add(Code::AdminLikeName, || {
+            Wording::new(
                 format!("{upn} looks like an administrator, and the export does not tell the roles: since July 2026 a hard match onto a privileged role is refused"),
                 "look the roles up, or export them: `hardmatch collect cloud` prints the command",
             )
@@ -140,7 +140,7 @@ fn admin_like(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
     }
 }
 
-fn was_synced(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
+fn was_synced(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
     if cloud.flag(row, Field::Synced) == Cell::Value(true) {
         return;
     }
@@ -151,8 +151,8 @@ fn was_synced(cloud: &CloudUsers, row: CloudRow, notes: &mut impl Notes) {
         (None, Some(last)) => format!("it was last synced at {last}"),
         (None, None) => return,
     };
-    notes.add(Code::WasSynced, || {
-        Said::new(
+    sink.add(Code::WasSynced, || {
+        Wording::new(
             format!("the cloud user was synced once ({evidence}): since July 2026 it is not matched to another object"),
             "clear onPremisesObjectIdentifier first (PATCH beta/users/{id}, or Clear-ADSyncToolsOnPremisesAttribute)",
         )

@@ -1,7 +1,7 @@
 //! What can be said of an on-premises user alone.
 
 use super::mailbox;
-use super::notes::{Notes, Said};
+use super::sink::{Sink, Wording};
 use super::view::View;
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, OnPremUsers, address_key, split_upn};
 use crate::link::{OnPremStatus, is_guest};
@@ -26,48 +26,48 @@ const PRIVATE_ENDINGS: [&str; 13] = [
 ];
 
 /// Checks an on-premises user that has this status.
-pub(super) fn check(view: View<'_>, row: OnPremRow, status: OnPremStatus, notes: &mut impl Notes) {
-    about_status(view, row, status, notes);
-    about_anchor(view, row, notes);
+pub(super) fn check(view: View<'_>, row: OnPremRow, status: OnPremStatus, sink: &mut impl Sink) {
+    about_status(view, row, status, sink);
+    about_anchor(view, row, sink);
     let person = is_person(&view.directory.onprem, row);
     if status.is_to_do() && !person {
-        not_a_person(notes);
+        not_a_person(sink);
     }
     if person {
-        about_upn(view, row, notes);
+        about_upn(view, row, sink);
     }
-    if !is_everybody(notes) {
-        about_others(view, row, notes);
+    if !is_everybody(sink) {
+        about_others(view, row, sink);
     }
 }
 
-const fn is_everybody<N: Notes>(_notes: &N) -> bool {
+const fn is_everybody<N: Sink>(_notes: &N) -> bool {
     N::EVERYBODY
 }
 
-fn about_status(view: View<'_>, row: OnPremRow, status: OnPremStatus, notes: &mut impl Notes) {
+fn about_status(view: View<'_>, row: OnPremRow, status: OnPremStatus, sink: &mut impl Sink) {
     match status {
-        OnPremStatus::NoAnchor => no_anchor(view, row, notes),
-        OnPremStatus::HeldByDeleted => notes.add(Code::AnchorHeldByDeleted, || {
+        OnPremStatus::NoAnchor => no_anchor(view, row, sink),
+        OnPremStatus::HeldByDeleted => sink.add(Code::AnchorHeldByDeleted, || {
             let holders = view.judge.onprem(row).deleted_holders;
-            Said::new(
+            Wording::new(
                 format!("the soft-deleted user {} holds its anchor", view.deleted_names(&holders)),
                 "if that is the right user, put the on-premises user back in scope, and sync revives it; else purge it, or restore it and clear its id",
             )
             .with_cloud(holders.iter().filter_map(|row| view.deleted_id(*row)))
         }),
-        OnPremStatus::Conflict => several_holders(view, row, notes),
-        OnPremStatus::Unlinked => only_a_guest(view, row, notes),
+        OnPremStatus::Conflict => several_holders(view, row, sink),
+        OnPremStatus::Unlinked => only_a_guest(view, row, sink),
         OnPremStatus::Linked | OnPremStatus::SoftMatch | OnPremStatus::Unknown => {}
     }
 }
 
-fn several_holders(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+fn several_holders(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
     let evidence = view.judge.onprem(row);
     if evidence.holders.len() + evidence.deleted_holders.len() < 2 {
         return;
     }
-    notes.add(Code::SeveralHolders, || {
+    sink.add(Code::SeveralHolders, || {
         let mut names = vec![view.cloud_names(&evidence.holders)];
         if !evidence.deleted_holders.is_empty() {
             names.push(format!("{} (deleted)", view.deleted_names(&evidence.deleted_holders)));
@@ -75,7 +75,7 @@ fn several_holders(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
         names.retain(|name| !name.is_empty());
         let ids = evidence.holders.iter().filter_map(|row| view.object_id(*row));
         let deleted = evidence.deleted_holders.iter().filter_map(|row| view.deleted_id(*row));
-        Said::new(
+        Wording::new(
             format!("its anchor is held by several cloud users: {}", names.join(", ")),
             "decide which one is the person, and clear the id of the others",
         )
@@ -84,7 +84,7 @@ fn several_holders(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
 }
 
 /// Nobody would soft match, but a guest has the address: the next sync would make a second user.
-fn only_a_guest(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+fn only_a_guest(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
     let (users, cloud) = (&view.directory.onprem, &view.directory.cloud);
     let mut addresses = [Field::Upn, Field::Mail]
         .map(|field| users.text_or_empty(row, field))
@@ -93,8 +93,8 @@ fn only_a_guest(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
     let guest = addresses
         .find_map(|address| cloud.rows_by_address(address).find(|row| is_guest(cloud, *row)));
     if let Some(guest) = guest {
-        notes.add(Code::Guest, || {
-            Said::new(
+        sink.add(Code::Guest, || {
+            Wording::new(
                 format!("only the guest {} has its address", cloud.label(guest)),
                 "remove the guest, or convert it to a member of the tenant, before the user is synced",
             )
@@ -104,20 +104,20 @@ fn only_a_guest(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
 }
 
 /// Checks whether the user has an anchor.
-pub(super) fn no_anchor(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+pub(super) fn no_anchor(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
     if let Err(missing) = view.judge.anchor(row) {
-        notes.add(Code::NoAnchor, || {
-            Said::new(missing.to_string(), "correct the export, then import it again")
+        sink.add(Code::NoAnchor, || {
+            Wording::new(missing.to_string(), "correct the export, then import it again")
         });
     }
 }
 
 /// Checks whether the two attributes that may be the anchor agree.
-pub(super) fn about_anchor(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+pub(super) fn about_anchor(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
     let Ok(anchor) = view.judge.anchor(row) else { return };
     if let Some(other) = anchor.differs_from {
-        notes.add(Code::AnchorsDiffer, || {
-            Said::new(
+        sink.add(Code::AnchorsDiffer, || {
+            Wording::new(
                 format!(
                     "{} is {}, and {} is {other}: a migrated or manually anchored user",
                     anchor.attribute.name(),
@@ -142,9 +142,9 @@ pub(in crate::plan) fn is_person(users: &OnPremUsers, row: OnPremRow) -> bool {
 }
 
 /// Says that the object is nobody's account.
-pub(in crate::plan) fn not_a_person(notes: &mut impl Notes) {
-    notes.add(Code::NotAPerson, || {
-        Said::new(
+pub(in crate::plan) fn not_a_person(sink: &mut impl Sink) {
+    sink.add(Code::NotAPerson, || {
+        Wording::new(
             "the on-premises object is a computer or a managed service account",
             "choose the account of the person",
         )
@@ -153,12 +153,12 @@ pub(in crate::plan) fn not_a_person(notes: &mut impl Notes) {
 
 /// Checks whether the account is disabled. The accounts of shared mailboxes, rooms and equipment are
 /// meant to be.
-pub(super) fn disabled(view: View<'_>, row: OnPremRow, cloud: CloudRow, notes: &mut impl Notes) {
+pub(super) fn disabled(view: View<'_>, row: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     if view.directory.onprem.flag(row, Field::Enabled) == Cell::Value(false)
         && !mailbox::is_nobodys(view, row, cloud)
     {
-        notes.add(Code::Disabled, || {
-            Said::new(
+        sink.add(Code::Disabled, || {
+            Wording::new(
                 "the on-premises account is disabled: sync will block the sign-in of the cloud user",
                 "enable it first, if the person still works here",
             )
@@ -167,7 +167,7 @@ pub(super) fn disabled(view: View<'_>, row: OnPremRow, cloud: CloudRow, notes: &
 }
 
 /// Checks whether the domain of the UPN can be one of the tenant's (docs/facts.md, Matching).
-pub(super) fn about_upn(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+pub(super) fn about_upn(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
     let Some((_, domain)) = split_upn(view.directory.onprem.text_or_empty(row, Field::Upn)) else {
         return;
     };
@@ -179,15 +179,15 @@ pub(super) fn about_upn(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) 
         });
     let known = view.directory.cloud.upn_domains();
     if private {
-        notes.add(Code::UpnNotRoutable, || {
-            Said::new(
+        sink.add(Code::UpnNotRoutable, || {
+            Wording::new(
                 format!("the domain {domain} of its UPN cannot be verified in a tenant: the cloud user would get a UPN in onmicrosoft.com"),
                 "give it a UPN in a domain of the tenant",
             )
         });
     } else if !known.is_empty() && !known.contains(key.as_ref()) {
-        notes.add(Code::UpnNotRoutable, || {
-            Said::new(
+        sink.add(Code::UpnNotRoutable, || {
+            Wording::new(
                 format!("no cloud user has a UPN in {domain}: the domain may not be verified in the tenant"),
                 "verify the domain in the tenant first, or change the on-premises UPN",
             )
@@ -196,13 +196,13 @@ pub(super) fn about_upn(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) 
 }
 
 /// Compares the user with the other on-premises users.
-pub(super) fn about_others(view: View<'_>, row: OnPremRow, notes: &mut impl Notes) {
+pub(super) fn about_others(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
     let users = &view.directory.onprem;
     if let Ok(anchor) = view.judge.anchor(row) {
         let others: Vec<_> = view.judge.owners(anchor.guid).filter(|other| *other != row).collect();
         if !others.is_empty() {
-            notes.add(Code::AnchorShared, || {
-                Said::new(
+            sink.add(Code::AnchorShared, || {
+                Wording::new(
                     format!("{} has the same source anchor", view.onprem_names(&others)),
                     "correct mS-DS-ConsistencyGuid of the one that should not have it",
                 )
@@ -226,9 +226,9 @@ pub(super) fn about_others(view: View<'_>, row: OnPremRow, notes: &mut impl Note
         rows.iter().filter_map(|row| view.object_guid(*row)).collect()
     };
     if !same_upn.is_empty() {
-        notes.add(Code::SameUpn, || {
+        sink.add(Code::SameUpn, || {
             let names: Vec<String> = same_upn.iter().map(|row| who(users, *row)).collect();
-            Said::new(
+            Wording::new(
                 format!("{} has the same UPN", names.join(", ")),
                 "only one of them can be synced: correct the UPN of the other",
             )
@@ -236,8 +236,8 @@ pub(super) fn about_others(view: View<'_>, row: OnPremRow, notes: &mut impl Note
         });
     }
     if !same_address.is_empty() {
-        notes.add(Code::SameAddress, || {
-            Said::new(
+        sink.add(Code::SameAddress, || {
+            Wording::new(
                 format!("{} has one of its addresses", view.onprem_names(&same_address)),
                 "take the address from the one it does not belong to",
             )

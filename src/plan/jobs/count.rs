@@ -1,8 +1,8 @@
-//! What is left of a step. A column or an export that is missing leaves it unknown, never done.
+//! What is left of a task. A column or an export that is missing leaves it unknown, never done.
 
 use rayon::prelude::*;
 
-use super::{DeletedChoice, JobStep, JobView, Place, StepState, count_state, work};
+use super::{DeletedChoice, JobView, Place, Task, TaskState, count_state, work};
 use crate::anchor::{ObjectGuid, ObjectId};
 use crate::directory::{
     AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow, Row,
@@ -33,11 +33,11 @@ const IDS: &str = "the ImmutableId column of the cloud export";
 /// The GUIDs of the mailboxes on-premises.
 const ONPREM_GUIDS: &str = "the msExchMailboxGuid column of the on-premises export";
 
-/// A step, if the data for it are there.
-fn step(title: &'static str, place: Place, count: Result<usize, &'static str>) -> JobStep {
+/// A task, if the data for it are there.
+fn task(title: &'static str, place: Place, count: Result<usize, &'static str>) -> Task {
     match count {
         Ok(count) => work(title, count, place),
-        Err(missing) => JobStep { title, state: StepState::NeedsData(missing), place: None },
+        Err(missing) => Task { title, state: TaskState::NeedsData(missing), place: None },
     }
 }
 
@@ -48,13 +48,13 @@ impl JobView<'_> {
         rows.filter(|row| is_so(OnPremRow::new(*row))).count()
     }
 
-    pub(super) fn ids_known(&self) -> JobStep {
+    pub(super) fn ids_known(&self) -> Task {
         let state = match self.ids() {
-            Ok(()) => StepState::Done,
-            Err(missing) => StepState::NeedsData(missing),
+            Ok(()) => TaskState::Done,
+            Err(missing) => TaskState::NeedsData(missing),
         };
         let title = "import both sides, with the ImmutableIds of the cloud users";
-        JobStep { title, state, place: None }
+        Task { title, state, place: None }
     }
 
     /// Whether the present `ImmutableIds` are known.
@@ -79,7 +79,7 @@ impl JobView<'_> {
         }
     }
 
-    pub(super) fn pair(&self, title: &'static str, filter: &'static str) -> JobStep {
+    pub(super) fn pair(&self, title: &'static str, filter: &'static str) -> Task {
         let users = &self.directory.onprem;
         let open = |row: &OnPremRow| {
             let status = self.links.onprem(*row);
@@ -88,33 +88,33 @@ impl JobView<'_> {
                 _ => status.is_to_do(),
             };
             let id = users.id(*row).map(ObjectGuid);
-            let settled =
+            let decided =
                 |id| self.queue.of_onprem(id).any(|queued| queued.operation.kind().pairs());
-            wanted && !id.is_some_and(settled)
+            wanted && !id.is_some_and(decided)
         };
         let needed = match filter {
             "held by deleted" => self.ids().and_then(|()| self.deleted().map(drop)),
             _ => self.ids(),
         };
         let count = needed.map(|()| users.rows().filter(open).count());
-        step(title, Place::OnPrem(filter), count)
+        task(title, Place::OnPrem(filter), count)
     }
 
-    pub(super) fn held(&self, title: &'static str) -> JobStep {
-        self.deleted_step(title, DeletedChoice::Holders)
+    pub(super) fn held(&self, title: &'static str) -> Task {
+        self.deleted_task(title, DeletedChoice::Holders)
     }
 
     /// Nobody but the affected users is to be purged for this job.
-    pub(super) fn purges(&self, title: &'static str) -> JobStep {
-        self.deleted_step(title, DeletedChoice::WithMailboxGuid)
+    pub(super) fn purges(&self, title: &'static str) -> Task {
+        self.deleted_task(title, DeletedChoice::WithMailboxGuid)
     }
 
-    fn deleted_step(&self, title: &'static str, choice: DeletedChoice) -> JobStep {
+    fn deleted_task(&self, title: &'static str, choice: DeletedChoice) -> Task {
         let count = self.chosen(choice).map(|rows| rows.len());
-        step(title, Place::Deleted(choice), count)
+        task(title, Place::Deleted(choice), count)
     }
 
-    /// The soft-deleted users that a step is about; nobody where the data for it are missing.
+    /// The soft-deleted users that a task is about; nobody where the data for it are missing.
     #[must_use]
     pub fn deleted_users(&self, choice: DeletedChoice) -> Vec<DeletedRow> {
         self.chosen(choice).unwrap_or_default()
@@ -175,43 +175,43 @@ impl JobView<'_> {
     }
 
     /// The cloud users that a failed soft match has doubled: told by the UPN of a quarantined duplicate.
-    pub(super) fn doubled(&self) -> JobStep {
+    pub(super) fn doubled(&self) -> Task {
         let judge = Judge::new(self.directory, self.links.policy());
         let view = View { directory: self.directory, judge: &judge, queue: self.queue };
         let count = self.ids().map(|()| count_quarantined(view));
         let title =
             "find the people that a failed soft match has doubled, and who the right account is";
-        step(title, Place::Findings(Code::QuarantinedUpn), count)
+        task(title, Place::Findings(Code::QuarantinedUpn), count)
     }
 
     /// The cloud users with a status for whom nothing is queued.
     pub(super) fn cloud_users(
         &self,
         title: &'static str,
-        (status, settles): (CloudStatus, fn(OpKind) -> bool),
+        (status, suffices): (CloudStatus, fn(OpKind) -> bool),
         place: Place,
-    ) -> JobStep {
+    ) -> Task {
         let users = &self.directory.cloud;
         let open = |row: &CloudRow| {
-            let settled =
-                |id| self.queue.of_cloud(id).any(|queued| settles(queued.operation.kind()));
-            self.links.cloud(*row) == status && !users.id(*row).map(ObjectId).is_some_and(settled)
+            let decided =
+                |id| self.queue.of_cloud(id).any(|queued| suffices(queued.operation.kind()));
+            self.links.cloud(*row) == status && !users.id(*row).map(ObjectId).is_some_and(decided)
         };
         let count = self.ids().map(|()| users.rows().filter(open).count());
-        step(title, place, count)
+        task(title, place, count)
     }
 
-    pub(super) fn mailboxes_to_enable(&self) -> JobStep {
+    pub(super) fn mailboxes_to_enable(&self) -> Task {
         let title = "enable the remote mailboxes of users whose mailbox is in the cloud";
         let open = |row: OnPremRow| {
             lacks_remote_mailbox(self.directory, self.partner(row), row)
                 && !self.is_queued(row, OpKind::EnableRemoteMailbox)
         };
         let count = self.both_lists().map(|_| self.count(open));
-        step(title, Place::OnPrem("no remote mailbox"), count)
+        task(title, Place::OnPrem("no remote mailbox"), count)
     }
 
-    pub(super) fn guids_to_carry(&self) -> JobStep {
+    pub(super) fn guids_to_carry(&self) -> Task {
         let title = "carry the ExchangeGuid over where the two differ";
         let open = |row: OnPremRow| {
             let enabling = self.is_queued(row, OpKind::EnableRemoteMailbox);
@@ -223,10 +223,10 @@ impl JobView<'_> {
             knows_guids(remote, REMOTE_GUIDS)?;
             Ok(self.count(open))
         });
-        step(title, Place::OnPrem("GUID to carry"), count)
+        task(title, Place::OnPrem("GUID to carry"), count)
     }
 
-    pub(super) fn two_guids(&self) -> JobStep {
+    pub(super) fn two_guids(&self) -> Task {
         let title =
             "find the people whose on-premises mailbox GUID is not that of their cloud mailbox";
         let doubled = |row: OnPremRow| {
@@ -243,18 +243,18 @@ impl JobView<'_> {
             }
             Ok(self.count(doubled))
         });
-        step(title, Place::Findings(Code::OtherMailboxGuid), count)
+        task(title, Place::Findings(Code::OtherMailboxGuid), count)
     }
 
-    pub(super) fn with_synced_guid(&self) -> JobStep {
+    pub(super) fn with_synced_guid(&self) -> Task {
         let users = &self.directory.onprem;
         let has = |row: &OnPremRow| users.guid(*row, Field::MailboxGuid).value().is_some();
         let state = match self.guids_on_premises() {
             Ok(()) => count_state(users.rows().filter(has).count()),
-            Err(missing) => StepState::NeedsData(missing),
+            Err(missing) => TaskState::NeedsData(missing),
         };
         let title = "find the on-premises users whose mailbox GUID is synced";
-        JobStep { title, state, place: Some(Place::OnPrem("mailbox GUID")) }
+        Task { title, state, place: Some(Place::OnPrem("mailbox GUID")) }
     }
 
     fn guids_on_premises(&self) -> Result<(), &'static str> {

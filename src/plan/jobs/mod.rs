@@ -1,7 +1,7 @@
-//! The five jobs around a hard match, as lists of steps with counts (docs/facts.md, The five jobs).
+//! The five jobs around a hard match, as lists of tasks with counts (docs/facts.md, The five jobs).
 //!
 //! A job changes nothing: it counts what is open, says what is next, what data it needs, and where
-//! the work is done. What happens outside of hardmatch is a step too, told in a sentence.
+//! the work is done. What happens outside of hardmatch is a task too, told in a sentence.
 
 mod count;
 
@@ -60,7 +60,7 @@ impl Job {
     }
 }
 
-/// Where the work of a step is done.
+/// Where the work of a task is done.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Place {
     /// The on-premises users with one of these states; see the filter of this name.
@@ -77,7 +77,7 @@ pub enum Place {
     Export,
 }
 
-/// Which soft-deleted users a step is about.
+/// Which soft-deleted users a task is about.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum DeletedChoice {
     /// Those that hold the anchor of an on-premises user, and nothing queued frees it.
@@ -87,9 +87,9 @@ pub enum DeletedChoice {
     WithMailboxGuid,
 }
 
-/// How a step stands.
+/// How a task stands.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum StepState {
+pub enum TaskState {
     /// Nothing is left.
     Done,
     /// So many are left.
@@ -102,13 +102,13 @@ pub enum StepState {
     NeedsData(&'static str),
 }
 
-/// A step of a job.
+/// A task of a job.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct JobStep {
+pub struct Task {
     /// What to do.
     pub title: &'static str,
     /// How it stands.
-    pub state: StepState,
+    pub state: TaskState,
     /// Where it is done.
     pub place: Option<Place>,
 }
@@ -125,9 +125,9 @@ pub struct JobView<'a> {
 }
 
 impl JobView<'_> {
-    /// The steps of a job.
+    /// The tasks of a job.
     #[must_use]
-    pub fn steps(&self, job: Job) -> Vec<JobStep> {
+    pub fn tasks(&self, job: Job) -> Vec<Task> {
         match job {
             Job::HardMatch => self.hard_match(),
             Job::ReconnectMailbox => self.reconnect(),
@@ -137,8 +137,8 @@ impl JobView<'_> {
         }
     }
 
-    fn hard_match(&self) -> Vec<JobStep> {
-        let mut steps = vec![
+    fn hard_match(&self) -> Vec<Task> {
+        let mut tasks = vec![
             self.ids_known(),
             self.doubled(),
             outside(
@@ -147,12 +147,12 @@ impl JobView<'_> {
             self.held("purge the doubled cloud users that hold an anchor from the recycle bin"),
             self.pair("pair the on-premises users that are to do", "to do"),
         ];
-        steps.extend(self.script_and_back());
-        steps
+        tasks.extend(self.script_and_back());
+        tasks
     }
 
-    fn reconnect(&self) -> Vec<JobStep> {
-        let mut steps = vec![
+    fn reconnect(&self) -> Vec<Task> {
+        let mut tasks = vec![
             self.ids_known(),
             outside(
                 "move the on-premises user to an OU that does not sync, and run a sync cycle: its synced twin becomes soft-deleted and keeps the ImmutableId",
@@ -160,12 +160,12 @@ impl JobView<'_> {
             self.held("free the ids that soft-deleted users hold: purge, or restore and clear"),
             self.pair("link the old cloud user with the on-premises user", "held by deleted"),
         ];
-        steps.extend(self.script_and_back());
-        steps
+        tasks.extend(self.script_and_back());
+        tasks
     }
 
-    fn relink(&self) -> Vec<JobStep> {
-        let mut steps = vec![
+    fn relink(&self) -> Vec<Task> {
+        let mut tasks = vec![
             self.ids_known(),
             outside(
                 "turn directory synchronisation off for the tenant, and wait until no user is synced (hours)",
@@ -184,34 +184,34 @@ impl JobView<'_> {
             self.mailboxes_to_enable(),
             self.guids_to_carry(),
         ];
-        steps.extend(self.script_and_back());
-        steps
+        tasks.extend(self.script_and_back());
+        tasks
     }
 
-    fn two_mailboxes(&self) -> Vec<JobStep> {
-        let mut steps = vec![
+    fn two_mailboxes(&self) -> Vec<Task> {
+        let mut tasks = vec![
             self.two_guids(),
             outside("decide which mailbox is to be kept, and move what the other one holds"),
             self.guids_to_carry(),
         ];
-        steps.extend(self.script_and_back());
-        steps
+        tasks.extend(self.script_and_back());
+        tasks
     }
 
-    fn before_migration(&self) -> Vec<JobStep> {
-        let mut steps = vec![
+    fn before_migration(&self) -> Vec<Task> {
+        let mut tasks = vec![
             self.with_synced_guid(),
             outside(
                 "exclude msExchMailboxGuid from sync, take their OU out of scope, and run Start-ADSyncSyncCycle -PolicyType Initial",
             ),
             self.purges("purge those of them that are soft-deleted now, each by its object id"),
         ];
-        steps.extend(self.script_and_back());
-        steps
+        tasks.extend(self.script_and_back());
+        tasks
     }
 
     /// The end of every job: the script, its results, the sync, the comparison.
-    fn script_and_back(&self) -> Vec<JobStep> {
+    fn script_and_back(&self) -> Vec<Task> {
         let operations = self.queue.operations();
         let open = operations.iter().filter(|queued| queued.state == OpState::Queued).count();
         let failed = operations
@@ -219,15 +219,15 @@ impl JobView<'_> {
             .filter(|queued| matches!(queued.state, OpState::Failed | OpState::Refused))
             .count();
         vec![
-            JobStep {
+            Task {
                 title: "export the script, and run it: first without -Apply",
-                state: if operations.is_empty() { StepState::Waiting } else { count_state(open) },
+                state: if operations.is_empty() { TaskState::Waiting } else { count_state(open) },
                 place: Some(Place::Export),
             },
-            JobStep {
+            Task {
                 title: "take the results in, and look at what failed or was refused",
                 state: if operations.len() == open {
-                    StepState::Waiting
+                    TaskState::Waiting
                 } else {
                     count_state(failed)
                 },
@@ -239,14 +239,14 @@ impl JobView<'_> {
     }
 }
 
-const fn count_state(count: usize) -> StepState {
-    if count == 0 { StepState::Done } else { StepState::Open(count) }
+const fn count_state(count: usize) -> TaskState {
+    if count == 0 { TaskState::Done } else { TaskState::Open(count) }
 }
 
-const fn work(title: &'static str, count: usize, place: Place) -> JobStep {
-    JobStep { title, state: count_state(count), place: Some(place) }
+const fn work(title: &'static str, count: usize, place: Place) -> Task {
+    Task { title, state: count_state(count), place: Some(place) }
 }
 
-const fn outside(title: &'static str) -> JobStep {
-    JobStep { title, state: StepState::Outside, place: None }
+const fn outside(title: &'static str) -> Task {
+    Task { title, state: TaskState::Outside, place: None }
 }

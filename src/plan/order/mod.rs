@@ -25,7 +25,7 @@ impl Prerequisite {
 
 /// A part of the plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum PlanStep<'a> {
+pub enum WorkItem<'a> {
     /// What a person must do before the next operation.
     Stop(String),
     /// An operation.
@@ -40,20 +40,20 @@ pub enum PlanStep<'a> {
 /// gives a value up (an id, a UPN) comes before whoever takes it. Takes time linear in the queue,
 /// but for the sorting.
 #[must_use]
-pub fn working_order(queue: &Queue) -> Vec<PlanStep<'_>> {
+pub fn working_order(queue: &Queue) -> Vec<WorkItem<'_>> {
     let mut operations: Vec<&QueuedOperation> = queue.operations().iter().collect();
     operations.sort_by_key(|queued| stage_of(queued));
-    let mut steps: Vec<PlanStep<'_>> = Vec::with_capacity(operations.len() + 2);
+    let mut steps: Vec<WorkItem<'_>> = Vec::with_capacity(operations.len() + 2);
     let mut awaited = Prerequisite::ALL.to_vec();
     for stage in operations.chunk_by(|a, b| stage_of(a) == stage_of(b)) {
         awaited.retain(|prerequisite| {
             let stop = people::stop_before(*prerequisite, &operations, stage);
-            steps.extend(stop.clone().map(PlanStep::Stop));
+            steps.extend(stop.clone().map(WorkItem::Stop));
             stop.is_none()
         });
-        steps.extend(by_need(stage).into_iter().map(PlanStep::Operation));
+        steps.extend(by_need(stage).into_iter().map(WorkItem::Operation));
     }
-    steps.extend(people::afterwards(&operations).map(PlanStep::Afterwards));
+    steps.extend(people::afterwards(&operations).map(WorkItem::Afterwards));
     steps
 }
 
@@ -162,9 +162,9 @@ mod tests {
         working_order(queue)
             .iter()
             .map(|step| match step {
-                PlanStep::Stop(_) => 0,
-                PlanStep::Operation(queued) => queued.id.0,
-                PlanStep::Afterwards(_) => 99,
+                WorkItem::Stop(_) => 0,
+                WorkItem::Operation(queued) => queued.id.0,
+                WorkItem::Afterwards(_) => 99,
             })
             .filter(|number| *number != 99)
             .collect()
@@ -219,7 +219,7 @@ mod tests {
     fn what_a_stop_took_away_is_given_back_afterwards() {
         let last =
             |prerequisite| match working_order(&queue(vec![clear(1)], Some(prerequisite))).pop() {
-                Some(PlanStep::Afterwards(text)) => text,
+                Some(WorkItem::Afterwards(text)) => text,
                 _ => String::new(),
             };
         assert!(last(Prerequisite::OutOfSync).contains("synchronisation on again"));
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn what_comes_afterwards_follows_from_what_is_open() {
         let last = |queue: &Queue| match working_order(queue).pop() {
-            Some(PlanStep::Afterwards(text)) => text,
+            Some(WorkItem::Afterwards(text)) => text,
             _ => String::new(),
         };
         assert!(last(&queue(vec![link(1, None, 7)], None)).contains("Start-ADSyncSyncCycle"));
@@ -263,7 +263,7 @@ mod tests {
     fn there_is_one_stop_before_what_needs_a_person() {
         let queue = queue(vec![link(1, None, 7), clear(2)], Some(Prerequisite::OutOfSync));
         assert_eq!(order(&queue), [0, 2, 1]);
-        let Some(PlanStep::Stop(text)) = working_order(&queue).into_iter().next() else { panic!() };
+        let Some(WorkItem::Stop(text)) = working_order(&queue).into_iter().next() else { panic!() };
         assert!(text.contains("2, 1"), "{text}");
     }
 }

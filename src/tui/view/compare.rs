@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::Canvas;
 use super::layout::{full_window, text_width};
 use super::lists::scroll_mark;
-use super::pair::verdict_role;
+use super::pair::consent_role;
 use crate::app::{CompareLine, Cursor, Likeness, Main, compare_lines};
 use crate::directory::Cell;
 use crate::tui::theme::Role;
@@ -24,8 +24,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, cursor: &Cu
     for (line, y) in lines.iter().skip(top).zip(rows.y..rows.bottom()) {
         match line {
             CompareLine::Blank => {}
-            CompareLine::Finding(verdict, text) => {
-                let role = verdict_role(*verdict);
+            CompareLine::Finding(consent, text) => {
+                let role = consent_role(*consent);
                 canvas.plain(rows.x + 1, y, rows.width.saturating_sub(2), text, role);
             }
             CompareLine::Field(compared) => {

@@ -247,7 +247,7 @@ fn queue_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, queued: &QueuedO
         OpState::Refused | OpState::Failed => Role::Bad,
     };
     queue_line(canvas, place, &texts, role);
-    if wants_look || (!queued.state.is_done() && queued.warnings().next().is_some()) {
+    if wants_look || (!queued.state.is_done() && queued.telling_findings().next().is_some()) {
         canvas.text(place.x + 1, place.y, 1, "!", Role::Warn);
     }
 }
@@ -297,7 +297,6 @@ fn queue_detail(
         }
         _ => queued.note.clone(),
     };
-    let warnings: Vec<String> = queued.warnings().map(ToString::to_string).collect();
     let mut lines = vec![
         ("value", format!("{before} -> {after}")),
         ("why", format!("{}{against}", queued.reason)),
@@ -306,7 +305,8 @@ fn queue_detail(
     ];
     let now = main.data.findings.of_operation(queued.id, &main.data.directory, main.queue());
     lines.extend(now.into_iter().map(|found| ("now", format!("{}; {}", found.text, found.fix))));
-    lines.extend(warnings.into_iter().map(|warning| ("warning", warning)));
+    let then = queued.telling_findings();
+    lines.extend(then.map(|found| (found.severity.name(), found.to_string())));
     lines.push(("command", command));
     let line = canvas.look.glyphs.line.repeat(area.width as usize);
     canvas.text(area.x, area.y, area.width, &line, Role::Dim);
@@ -318,7 +318,7 @@ fn queue_detail(
         let most = area.bottom().saturating_sub(y + rest).max(1);
         let (role, most) = match *name {
             "command" => (Role::Code, area.bottom().saturating_sub(y)),
-            "warning" | "now" => (Role::Warn, most),
+            "block" | "ask" | "warn" | "now" => (Role::Warn, most),
             _ => (Role::Plain, 1),
         };
         if y >= area.bottom() || most == 0 {

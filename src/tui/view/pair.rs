@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 
 use super::Canvas;
 use super::pieces::{Pieces, first_lines, wrap_pieces};
-use crate::app::{Main, Preview, Side, Verdict, grouped_bytes, label};
+use crate::app::{Main, Preview, Side, grouped_bytes, label};
 use crate::directory::SourceAnchor;
-use crate::plan::Known;
+use crate::plan::{Consent, Known};
 use crate::tui::theme::Role;
 
 /// A part of the panel.
@@ -189,18 +189,18 @@ fn checks(main: &Main) -> Pieces {
     }
     let mut pieces: Pieces = Vec::new();
     for finding in &proposal.findings {
-        let verdict = Verdict::of(finding);
-        pieces.push((format!("{} ", verdict.word()), verdict_role(verdict)));
+        let consent = finding.code.consent();
+        pieces.push((format!("{} ", consent.word()), consent_role(consent)));
         pieces.push((format!("{}   ", finding.text), Role::Plain));
     }
     pieces
 }
 
-/// How a verdict looks.
-pub(super) const fn verdict_role(verdict: Verdict) -> Role {
-    match verdict {
-        Verdict::Refused | Verdict::Blocked => Role::Bad,
-        Verdict::Asks | Verdict::Warn => Role::Warn,
-        Verdict::Note => Role::Dim,
+/// How the word for what a finding takes looks.
+pub(super) const fn consent_role(consent: Consent) -> Role {
+    match consent {
+        Consent::Never | Consent::Reason => Role::Bad,
+        Consent::Word | Consent::Yes | Consent::Look => Role::Warn,
+        Consent::Nothing => Role::Dim,
     }
 }

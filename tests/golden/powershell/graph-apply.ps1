@@ -101,7 +101,7 @@ $IdGivenTo = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $IdOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $FreedIds = [System.Collections.Generic.HashSet[string]]::new($Exact)
 $Counts = [ordered]@{ applied = 0; would = 0; skipped = 0; refused = 0; failed = 0 }
-$Warnings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
+$Findings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
 $Afterwards = New-Object 'System.Collections.Generic.List[string]'
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
 $ResultWriter = $null
@@ -201,12 +201,12 @@ function Add-Afterwards {
 }
 
 # What spoke against an operation when it was queued.
-function Add-Warning {
+function Add-Finding {
     param(
         [Parameter(Mandatory = $true)][int]$Operation,
         [Parameter(Mandatory = $true)][string[]]$Text
     )
-    $Warnings[$Operation] = $Text
+    $Findings[$Operation] = $Text
 }
 
 # ---- Text ----------------------------------------------------------------------------------------
@@ -692,15 +692,15 @@ function Connect-All {
 }
 
 # What was known against the operations of this run, so that whoever runs it sees it too.
-function Show-Warning {
+function Show-Finding {
     param($Steps)
-    $warned = @($Steps | Where-Object { $Warnings.ContainsKey($_.Operation) })
-    if ($warned.Count -eq 0) { return }
-    Write-Host "Queued with a warning ($($warned.Count)):"
-    foreach ($step in ($warned | Select-Object -First 50)) {
-        foreach ($text in $Warnings[$step.Operation]) { Write-Host ('{0,6}  {1}' -f $step.Operation, (Get-Printable $text)) -ForegroundColor Yellow }
+    $told = @($Steps | Where-Object { $Findings.ContainsKey($_.Operation) })
+    if ($told.Count -eq 0) { return }
+    Write-Host "Queued with findings ($($told.Count)):"
+    foreach ($step in ($told | Select-Object -First 50)) {
+        foreach ($text in $Findings[$step.Operation]) { Write-Host ('{0,6}  {1}' -f $step.Operation, (Get-Printable $text)) -ForegroundColor Yellow }
     }
-    if ($warned.Count -gt 50) { Write-Host '  ... and more; each stands below its step in this script' }
+    if ($told.Count -gt 50) { Write-Host '  ... and more; each stands below its step in this script' }
     Write-Host ''
 }
 
@@ -708,7 +708,7 @@ function Show-Summary {
     param($Steps, [int]$Left)
     Write-Progress -Activity 'hardmatch' -Completed
     Write-Host ''
-    Show-Warning $Steps
+    Show-Finding $Steps
     if ($Trouble.Count -gt 0) {
         Write-Host "Refused or failed ($($Trouble.Count)):"
         $Trouble | Select-Object -First 50 | ForEach-Object { Write-Host "  $_" }
@@ -1322,7 +1322,7 @@ function Set-OnPremValue {
 
 Add-ClearAnchor -Operation 1 -ObjectId '00000000-0000-4000-8000-0000000c005a' -Before 'AAAAAAAAAECAAAAAAAoAAQ==' -User 'user90@contoso.com'
 Add-LinkUser -Operation 2 -ObjectId '00000000-0000-4000-8000-0000000c0001' -ImmutableId 'AAAAAAAAAECAAAAAAAoAAQ==' -Before '' -User 'user1@contoso.com'
-Add-Warning -Operation 2 -Text 'upn-differs: the UPN is another one', 'account-disabled: off'
+Add-Finding -Operation 2 -Text 'warn upn-differs: the UPN is another one', 'warn account-disabled: off'
 Add-LinkUser -Operation 3 -ObjectId '00000000-0000-4000-8000-0000000c0002' -ImmutableId 'AAAAAAAAAECAAAAAAAoAAg==' -Before 'old-id-000104' -User 'user2@contoso.com'
 Add-LinkUser -Operation 4 -ObjectId '00000000-0000-4000-8000-0000000c0003' -ImmutableId 'AAAAAAAAAECAAAAAAAoAAw==' -User 'user3@contoso.com'
 Add-ClearAnchor -Operation 5 -ObjectId '00000000-0000-4000-8000-0000000c0004' -User 'user4@contoso.com'

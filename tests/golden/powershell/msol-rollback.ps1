@@ -99,7 +99,7 @@ $IdGivenTo = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $IdOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $FreedIds = [System.Collections.Generic.HashSet[string]]::new($Exact)
 $Counts = [ordered]@{ applied = 0; would = 0; skipped = 0; refused = 0; failed = 0 }
-$Warnings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
+$Findings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
 $Afterwards = New-Object 'System.Collections.Generic.List[string]'
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
 $ResultWriter = $null
@@ -199,12 +199,12 @@ function Add-Afterwards {
 }
 
 # What spoke against an operation when it was queued.
-function Add-Warning {
+function Add-Finding {
     param(
         [Parameter(Mandatory = $true)][int]$Operation,
         [Parameter(Mandatory = $true)][string[]]$Text
     )
-    $Warnings[$Operation] = $Text
+    $Findings[$Operation] = $Text
 }
 
 # ---- Text ----------------------------------------------------------------------------------------
@@ -690,15 +690,15 @@ function Connect-All {
 }
 
 # What was known against the operations of this run, so that whoever runs it sees it too.
-function Show-Warning {
+function Show-Finding {
     param($Steps)
-    $warned = @($Steps | Where-Object { $Warnings.ContainsKey($_.Operation) })
-    if ($warned.Count -eq 0) { return }
-    Write-Host "Queued with a warning ($($warned.Count)):"
-    foreach ($step in ($warned | Select-Object -First 50)) {
-        foreach ($text in $Warnings[$step.Operation]) { Write-Host ('{0,6}  {1}' -f $step.Operation, (Get-Printable $text)) -ForegroundColor Yellow }
+    $told = @($Steps | Where-Object { $Findings.ContainsKey($_.Operation) })
+    if ($told.Count -eq 0) { return }
+    Write-Host "Queued with findings ($($told.Count)):"
+    foreach ($step in ($told | Select-Object -First 50)) {
+        foreach ($text in $Findings[$step.Operation]) { Write-Host ('{0,6}  {1}' -f $step.Operation, (Get-Printable $text)) -ForegroundColor Yellow }
     }
-    if ($warned.Count -gt 50) { Write-Host '  ... and more; each stands below its step in this script' }
+    if ($told.Count -gt 50) { Write-Host '  ... and more; each stands below its step in this script' }
     Write-Host ''
 }
 
@@ -706,7 +706,7 @@ function Show-Summary {
     param($Steps, [int]$Left)
     Write-Progress -Activity 'hardmatch' -Completed
     Write-Host ''
-    Show-Warning $Steps
+    Show-Finding $Steps
     if ($Trouble.Count -gt 0) {
         Write-Host "Refused or failed ($($Trouble.Count)):"
         $Trouble | Select-Object -First 50 | ForEach-Object { Write-Host "  $_" }

@@ -1,4 +1,4 @@
-//! Steps on the queue that need no exports: undo, redo, remove, note, another place.
+//! Corrections of the queue that need no exports: undo, redo, remove, note, another place.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::QueueArgs;
 use super::listing::print;
 use crate::cli::new::stamp;
-use crate::cli::{Failure, Outcome, Streams};
+use crate::cli::{Exit, Failure, Streams};
 use crate::plan::{Decision, Leaving, OpId, Queue, QueuedOperation};
 use crate::session::{Append, Ledger, Line, Store};
 use crate::text::visible;
@@ -99,7 +99,7 @@ fn number(text: &str) -> Result<OpId, String> {
 }
 
 /// What is to be done.
-pub(super) enum Step {
+pub(super) enum Correction {
     Undo,
     Redo,
     Remove(Numbers),
@@ -107,64 +107,64 @@ pub(super) enum Step {
     Place(Place),
 }
 
-/// The step that the arguments ask for.
-pub(super) fn step(args: &QueueArgs) -> Option<Step> {
-    let remove = args.remove.clone().map(Step::Remove);
-    let note = args.note.clone().map(Step::Note);
-    let undo = args.undo.then_some(Step::Undo);
-    let redo = args.redo.then_some(Step::Redo);
-    let place = args.place.map(Step::Place);
+/// The correction that the arguments ask for.
+pub(super) fn correction(args: &QueueArgs) -> Option<Correction> {
+    let remove = args.remove.clone().map(Correction::Remove);
+    let note = args.note.clone().map(Correction::Note);
+    let undo = args.undo.then_some(Correction::Undo);
+    let redo = args.redo.then_some(Correction::Redo);
+    let place = args.place.map(Correction::Place);
     undo.or(redo).or(place).or(remove).or(note)
 }
 
-/// Takes the step, and lists the queue that follows.
+/// Takes the correction, and lists the queue that follows.
 pub(super) fn run(
-    step: &Step,
+    correction: &Correction,
     args: &QueueArgs,
     path: &Path,
     streams: &mut Streams<'_>,
-) -> Result<Outcome, Failure> {
+) -> Result<Exit, Failure> {
     let mut opened = Store::open(path, &stamp())?;
-    let (line, said) = match take(&mut opened.ledger, step) {
+    let (line, said) = match make(&mut opened.ledger, correction) {
         Ok(taken) => taken,
         Err(reason) => {
             writeln!(streams.err, "{}", visible(&reason))?;
-            return Ok(Outcome::Findings);
+            return Ok(Exit::Findings);
         }
     };
     opened.store.append(&line)?;
     writeln!(streams.err, "{}", visible(&said))?;
     print(&opened.ledger, &[], args.json, streams)?;
-    Ok(Outcome::Done)
+    Ok(Exit::Done)
 }
 
-/// The line of a step and what it did, or why it is not taken.
-fn take(ledger: &mut Ledger, step: &Step) -> Result<(Line, String), String> {
+/// The line of a correction and what it did, or why it is not taken.
+fn make(ledger: &mut Ledger, correction: &Correction) -> Result<(Line, String), String> {
     let history = ledger.history();
-    match step {
-        Step::Undo => {
+    match correction {
+        Correction::Undo => {
             history.may_leave(Leaving::Undo).map_err(|applied| applied.to_string())?;
             let summary = history.undoable().map(Decision::summary).unwrap_or_default();
             let line = ledger.undo(&stamp()).map_err(|nothing| nothing.to_string())?;
             Ok((line, format!("undone: {summary}")))
         }
-        Step::Redo => {
+        Correction::Redo => {
             history.may_leave(Leaving::Redo).map_err(|applied| applied.to_string())?;
             let summary = history.redoable().map(Decision::summary).unwrap_or_default();
             let line = ledger.redo(&stamp()).map_err(|nothing| nothing.to_string())?;
             Ok((line, format!("redone: {summary}")))
         }
-        Step::Remove(numbers) => {
+        Correction::Remove(numbers) => {
             let ids = numbers.within(history.queue())?;
             let leaving = history.may_leave(Leaving::Remove(&ids));
             leaving.map_err(|applied| applied.to_string())?;
             Ok(decide(ledger, Decision::Remove { ids }))
         }
-        Step::Note(Note { id, text }) => {
+        Correction::Note(Note { id, text }) => {
             queued(history.queue(), *id)?;
             Ok(decide(ledger, Decision::Note { id: *id, text: text.clone() }))
         }
-        Step::Place(Place { id, other }) => {
+        Correction::Place(Place { id, other }) => {
             let queue = history.queue();
             let stage = |id| queued(queue, id).map(|one| one.operation.kind().stage());
             if stage(*id)? != stage(*other)? {

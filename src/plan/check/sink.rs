@@ -9,14 +9,14 @@ use crate::plan::finding::{Code, Finding};
 
 /// What a check found, in words.
 #[derive(Debug, Default)]
-pub(in crate::plan) struct Said {
+pub(in crate::plan) struct Wording {
     text: String,
     fix: String,
     object_guids: Vec<ObjectGuid>,
     object_ids: Vec<ObjectId>,
 }
 
-impl Said {
+impl Wording {
     /// What was found, and what to do about it.
     pub(super) fn new(text: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { text: text.into(), fix: fix.into(), ..Self::default() }
@@ -43,23 +43,23 @@ impl Said {
 }
 
 /// Takes what checks find.
-pub(in crate::plan) trait Notes {
+pub(in crate::plan) trait Sink {
     /// Whether this is the pass over everybody: checks that compare all users with each other are
     /// done apart then.
     const EVERYBODY: bool;
 
     /// Takes a finding; `say` is only called if its words are wanted.
-    fn add(&mut self, code: Code, say: impl FnOnce() -> Said);
+    fn add(&mut self, code: Code, say: impl FnOnce() -> Wording);
 }
 
 /// The codes alone.
 #[derive(Debug, Default)]
 pub(super) struct Codes(pub(super) Vec<Code>);
 
-impl Notes for Codes {
+impl Sink for Codes {
     const EVERYBODY: bool = true;
 
-    fn add(&mut self, code: Code, _say: impl FnOnce() -> Said) {
+    fn add(&mut self, code: Code, _say: impl FnOnce() -> Wording) {
         if !self.0.contains(&code) {
             self.0.push(code);
         }
@@ -67,31 +67,31 @@ impl Notes for Codes {
 }
 
 /// Every finding in words.
-impl Notes for Vec<Finding> {
+impl Sink for Vec<Finding> {
     const EVERYBODY: bool = false;
 
-    fn add(&mut self, code: Code, say: impl FnOnce() -> Said) {
+    fn add(&mut self, code: Code, say: impl FnOnce() -> Wording) {
         self.push(say().finding(code));
     }
 }
 
 /// The first finding of one code in words.
 #[derive(Debug)]
-pub(super) struct Wanted {
+pub(super) struct OnlyCode {
     code: Code,
     pub(super) finding: Option<Finding>,
 }
 
-impl Wanted {
+impl OnlyCode {
     pub(super) const fn new(code: Code) -> Self {
         Self { code, finding: None }
     }
 }
 
-impl Notes for Wanted {
+impl Sink for OnlyCode {
     const EVERYBODY: bool = false;
 
-    fn add(&mut self, code: Code, say: impl FnOnce() -> Said) {
+    fn add(&mut self, code: Code, say: impl FnOnce() -> Wording) {
         if code == self.code && self.finding.is_none() {
             self.finding = Some(say().finding(code));
         }

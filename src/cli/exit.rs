@@ -9,7 +9,7 @@ use crate::workspace::WorkspaceError;
 
 /// How a command ended: the exit code of the process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Outcome {
+pub enum Exit {
     /// Done: 0.
     Done,
     /// There are findings, refusals, or nothing to do: 1.
@@ -26,7 +26,7 @@ pub enum Outcome {
     Panicked,
 }
 
-impl Outcome {
+impl Exit {
     /// The exit code.
     #[must_use]
     pub const fn code(self) -> u8 {
