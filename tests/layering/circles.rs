@@ -31,7 +31,6 @@ pub(crate) const ALLOWED: &[Allowed] = &[
         "to go",
     ),
     ("src/import", &["interpret", "verdict"], "to go"),
-    ("src/plan", &["action", "check", "proposal", "verify"], "to go"),
     ("src/plan", &["decision", "order", "queue"], "to go"),
     ("src/plan/action", &["deleted", "mailbox", "mod.rs", "onprem", "rename"], "to go"),
     (

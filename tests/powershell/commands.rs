@@ -1,9 +1,9 @@
 //! The single commands that the screen shows: they do by themselves what the script does with care.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hardmatch::anchor::ImmutableId;
-use hardmatch::plan::{Known, LinkUser, OpId, OpState, Operation};
+use hardmatch::plan::{Known, LinkUser, OpId, OpKind, OpState, Operation};
 use hardmatch::powershell::{Dialect, LeftOut, Notice, command};
 
 use crate::engine::{Bench, Run, text};
@@ -16,7 +16,8 @@ tests! {
         every_call_of_a_module_stops_at_its_error,
         a_script_holds_what_is_left_to_do,
         notices_tell_what_is_to_be_known_before_a_run,
-        what_cannot_be_taken_back_is_listed_with_its_reason;
+        what_cannot_be_taken_back_is_listed_with_its_reason,
+        each_kind_names_the_steps_that_scripts_log_about_it;
     Engine:
         every_command_does_what_its_operation_says;
     Parser:
@@ -199,4 +200,33 @@ fn what_cannot_be_taken_back_is_listed_with_its_reason() {
     assert_eq!(ids, [4, 5, 7, 8, 13, 17].map(OpId));
     let LeftOut { reason, .. } = &script.irreversible[2];
     assert_eq!(reason, "a user that was removed for good cannot be brought back");
+}
+
+/// The step that a function of a script logs: the first text of its `Add-Step`.
+fn logged<'a>(script: &'a str, function: &str) -> &'a str {
+    let body = script.split(&format!("function {function} ")).nth(1).unwrap();
+    body.split("Add-Step '").nth(1).unwrap().split('\'').next().unwrap()
+}
+
+/// A session takes results in only by the steps that the kind of the operation names.
+fn each_kind_names_the_steps_that_scripts_log_about_it() {
+    for rollback in [false, true] {
+        let plan = plans::everything();
+        let script = script(&plan, &plans::options(Dialect::Graph, rollback));
+        let text = String::from_utf8(script.bytes).unwrap();
+        let mut written: BTreeMap<OpKind, BTreeSet<&str>> = BTreeMap::new();
+        for (function, rest) in text.lines().filter_map(|line| line.split_once(" -Operation ")) {
+            if function.starts_with("Add-") && function != "Add-Warning" {
+                let id = OpId(rest.split(' ').next().unwrap().parse().unwrap());
+                let queued = plan.iter().find(|queued| queued.id == id).unwrap();
+                let steps = written.entry(queued.operation.kind()).or_default();
+                steps.insert(logged(&text, function));
+            }
+        }
+        for kind in OpKind::ALL {
+            let named = if rollback { kind.steps_back() } else { kind.steps() };
+            let steps = written.remove(&kind).unwrap_or_default();
+            assert_eq!(steps, named.iter().copied().collect(), "{} {rollback}", kind.name());
+        }
+    }
 }
