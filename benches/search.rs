@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use hardmatch::app::states::ONPREM_STATES;
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, SharedTable};
 use hardmatch::link::{Links, Matcher, NameIndex};
-use hardmatch::search::{Query, Request, SearchIndex, Searcher, SortBy};
+use hardmatch::search::{Query, Request, Searcher, SortBy, Texts};
 
 /// What administrators type: one letter, two letters, names, with and without typing errors, word
 /// order, addresses, parts of ids, filters, and what nobody is called.
@@ -110,9 +110,9 @@ fn measure(users: u64) {
     let judged = begun.elapsed().as_secs_f64();
     drop(links);
     let table = SharedTable::onprem(Arc::clone(&directory));
-    let index = Arc::new(SearchIndex::build(&*table));
-    let names = Arc::new(NameIndex::build(&*table));
-    let mut searcher = Searcher::new(table, index, names);
+    let texts = Arc::new(Texts::new(table));
+    texts.prepare();
+    let mut searcher = Searcher::new(texts);
     let states = Arc::new(vec![1_u32; directory.onprem.len()]);
     // The list of everybody is what a pane opens with: its order is made then, not at a keystroke.
     ask(&mut searcher, "", &states);

@@ -8,14 +8,16 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hardmatch::directory::{AnchorPolicy, CloudRow, OnPremRow, Row};
 use hardmatch::import::{Monitor, Sources};
 use hardmatch::link::Judge;
 use hardmatch::plan::{Changes, Decision, OpId, Queue, propose_link};
 use hardmatch::session::{Append, Stamp};
-use hardmatch::workspace::{Chosen, Reading, Request, Workspace, WorkspaceError, open, reread};
+use hardmatch::workspace::{
+    Chosen, Reading, Request, Workspace, WorkspaceError, open, open_early, reread,
+};
 use tempfile::TempDir;
 
 const ONPREM: &str = "\
@@ -42,10 +44,17 @@ fn begin() -> TempDir {
     folder
 }
 
+fn stamp() -> Stamp {
+    Stamp::new("2026-11-24T21:04:05Z".parse().unwrap(), "admin@jumphost")
+}
+
 /// Opens the session with the exports given, else with those that it remembers.
 fn opened(folder: &TempDir, with_sources: bool, read_only: bool) -> Workspace {
+    open(&request(folder, with_sources, read_only), &Monitor::new(), &stamp()).unwrap()
+}
+
+fn request(folder: &TempDir, with_sources: bool, read_only: bool) -> Request {
     let session = folder.path().join("night.jsonl");
-    let stamp = Stamp::new("2026-11-24T21:04:05Z".parse().unwrap(), "admin@jumphost");
     let mut request = Request::new(Chosen::Either(session));
     request.read_only = read_only;
     if with_sources {
@@ -55,7 +64,7 @@ fn opened(folder: &TempDir, with_sources: bool, read_only: bool) -> Workspace {
             ..Sources::default()
         };
     }
-    open(&request, &Monitor::new(), &stamp).unwrap()
+    request
 }
 
 fn told(workspace: &Workspace) -> Vec<String> {
@@ -113,7 +122,9 @@ fn what_a_reread_saw_is_remembered_too() {
         session: Some(workspace.path.clone()),
     };
     drop(workspace);
-    reread(&reading, &Monitor::new()).unwrap();
+    let reread = reread(&reading, &Monitor::new()).unwrap();
+    let memory = reread.memory.as_ref().expect("the exports are fresh");
+    memory.write(&reread.directory, &reread.links, &|| true).unwrap();
     // The session did not note the fresh sources, so the opening compares, and finds nothing new.
     assert_eq!(told(&opened(&folder, false, false)), ["Nobody appeared, vanished or changed."]);
 }
@@ -122,12 +133,8 @@ fn what_a_reread_saw_is_remembered_too() {
 fn only_the_owner_reads_it_and_a_torn_copy_is_no_harm() {
     let folder = begin();
     drop(opened(&folder, true, false));
-    let beside: Vec<_> = fs::read_dir(folder.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.to_string_lossy().contains(".seen-"))
-        .collect();
-    assert_eq!(beside.len(), 2, "{beside:?}");
+    let beside = beside(&folder);
+    assert_eq!(beside.len(), 1, "{beside:?}");
     for path in &beside {
         assert_private(path);
         let bytes = fs::read(path).unwrap();
@@ -138,6 +145,60 @@ fn only_the_owner_reads_it_and_a_torn_copy_is_no_harm() {
     write(&folder, "entra.csv", CLOUD);
     let lines = told(&opened(&folder, false, false));
     assert!(lines.iter().any(|line| line.contains("Cy Oden -> Cy Ode")), "{lines:?}");
+}
+
+/// What is remembered beside the session.
+fn beside(folder: &TempDir) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.to_string_lossy().contains(".seen")).collect()
+}
+
+/// What earlier versions wrote is compared with, and replaced.
+#[test]
+fn what_an_earlier_version_remembered_is_read_and_replaced() {
+    let folder = begin();
+    drop(opened(&folder, true, false));
+    fs::remove_file(folder.path().join("night.seen")).unwrap();
+    write(
+        &folder,
+        "night.seen-onprem.csv",
+        "\
+status,object_guid,display_name,upn,sam,mail,enabled,consistency_guid
+soft-match,874bcd2b-148d-47ca-b309-91df64f05bf5,\"Ek, Anna \"\"A\"\"\",anna@x.org,anna,anna@x.org,yes,
+soft-match,f20047a9-3fd1-4906-8d98-188feacdd5b7,Bo Li,bo@x.org,bo,bo@x.org,no,guid:874bcd2b-148d-47ca-b309-91df64f05bf5
+",
+    );
+    write(
+        &folder,
+        "night.seen-cloud.csv",
+        "\
+status,cloud_id,display_name,upn,mail,immutable_id,synced
+cloud-only,11111111-aaaa-4bbb-8ccc-000000000001,Anna Ek,anna@x.org,anna@x.org,,
+linked,11111111-aaaa-4bbb-8ccc-000000000002,Bo Li,bo@x.org,bo@x.org,guid:f20047a9-3fd1-4906-8d98-188feacdd5b7,yes
+custom-anchor,11111111-aaaa-4bbb-8ccc-000000000003,Cy Old,cy@x.org,cy@x.org,text:employee 103,
+",
+    );
+    write(&folder, "entra.csv", &format!("{CLOUD}\n"));
+    let lines = told(&opened(&folder, false, false));
+    let changed: Vec<&String> = lines.iter().filter(|line| line.contains("->")).collect();
+    let cy = "  cy@x.org: Name Cy Old -> Cy Ode; ImmutableId employee 103 -> employee 104";
+    assert_eq!(changed, [cy], "{lines:#?}");
+    assert_eq!(beside(&folder), [folder.path().join("night.seen")]);
+}
+
+/// The screen writes later what was read; when it ends before, the next opening makes up for it.
+#[test]
+fn a_writing_that_was_given_up_is_made_up_for() {
+    let folder = begin();
+    let early = open_early(&request(&folder, true, false), &Monitor::new(), &stamp()).unwrap();
+    let memory = early.memory.as_ref().expect("nothing is remembered yet");
+    memory.write(&early.directory, &early.links, &|| false).unwrap();
+    assert_eq!(beside(&folder), [Path::new(""); 0]);
+    drop(early);
+    assert_eq!(told(&opened(&folder, false, false)), [""; 0], "nothing is fresh");
+    assert_eq!(beside(&folder).len(), 1);
+    let again = open_early(&request(&folder, false, false), &Monitor::new(), &stamp()).unwrap();
+    assert!(again.memory.is_none(), "it is written");
 }
 
 #[cfg(unix)]
@@ -159,8 +220,7 @@ fn one_fresh_side_goes_with_the_other_one_as_it_is_remembered() {
     write(&folder, "fresh.csv", &fresh);
     let mut request = Request::new(Chosen::Existing(folder.path().join("night.jsonl")));
     request.sources.cloud = vec![folder.path().join("fresh.csv")];
-    let stamp = Stamp::new("2026-11-24T21:04:05Z".parse().unwrap(), "admin@jumphost");
-    let workspace = open(&request, &Monitor::new(), &stamp).unwrap();
+    let workspace = open(&request, &Monitor::new(), &stamp()).unwrap();
     assert_eq!(workspace.directory.onprem.len(), 2);
     let counts = workspace.links.counts();
     let orphans = counts.cloud.iter().find(|(status, _)| status.name() == "orphan").unwrap().1;
@@ -172,10 +232,7 @@ fn one_fresh_side_goes_with_the_other_one_as_it_is_remembered() {
 fn the_anchor_cannot_change_under_what_is_queued() {
     let folder = begin();
     let mut workspace = opened(&folder, true, false);
-    let (stamp, judge) = (
-        Stamp::new("2026-11-24T21:04:05Z".parse().unwrap(), "admin@jumphost"),
-        Judge::new(&workspace.directory, AnchorPolicy::Auto),
-    );
+    let (stamp, judge) = (stamp(), Judge::new(&workspace.directory, AnchorPolicy::Auto));
     let new = propose_link(
         &workspace.directory,
         &judge,

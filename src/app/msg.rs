@@ -39,6 +39,8 @@ pub enum Msg {
     Saved(u64),
     /// The journal could not be written.
     SaveFailed(String),
+    /// What was read of the exports could not be written for the next opening; what to say about it.
+    NotRemembered(String),
     /// A text was handed to the terminal's clipboard, or not.
     Copied(Result<String, String>),
     /// A file was written, or not.

@@ -1,7 +1,7 @@
 //! Finding the rows that a query means.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::index::SearchIndex;
 use super::narrow::narrows;
@@ -34,20 +34,50 @@ struct Previous {
     rows: Vec<u32>,
 }
 
+/// What finding rows by text needs of a table, made when it is first asked for: to list everybody nothing
+/// of it is needed.
+pub struct Texts<R: Row> {
+    table: SharedTable<R>,
+    index: OnceLock<SearchIndex>,
+    names: OnceLock<Arc<NameIndex>>,
+}
+
+impl<R: Row> Texts<R> {
+    /// The texts of a table, none of them made yet.
+    #[must_use]
+    pub const fn new(table: SharedTable<R>) -> Self {
+        Self { table, index: OnceLock::new(), names: OnceLock::new() }
+    }
+
+    /// Makes all, so that no query has to wait for it.
+    pub fn prepare(&self) {
+        self.index();
+        let _ = self.names();
+    }
+
+    fn index(&self) -> &SearchIndex {
+        self.index.get_or_init(|| SearchIndex::build(&*self.table))
+    }
+
+    /// The words of the names.
+    #[must_use]
+    pub fn names(&self) -> &Arc<NameIndex> {
+        self.names.get_or_init(|| Arc::new(NameIndex::build(&*self.table)))
+    }
+}
+
 /// Finds rows of one table. It remembers the last answer, so it is used from one thread.
 pub struct Searcher<R: Row> {
-    table: SharedTable<R>,
-    index: Arc<SearchIndex>,
-    names: Arc<NameIndex>,
+    texts: Arc<Texts<R>>,
     orders: HashMap<(Field, Direction), Arc<Order>>,
     previous: Option<Previous>,
 }
 
 impl<R: Row> Searcher<R> {
-    /// A searcher over a table, its folded text and the words of its names.
+    /// A searcher over a table and its texts.
     #[must_use]
-    pub fn new(table: SharedTable<R>, index: Arc<SearchIndex>, names: Arc<NameIndex>) -> Self {
-        Self { table, index, names, orders: HashMap::new(), previous: None }
+    pub fn new(texts: Arc<Texts<R>>) -> Self {
+        Self { texts, orders: HashMap::new(), previous: None }
     }
 
     /// Answers a request. `publish` is called with the part that hits by its text as soon as that is
@@ -60,9 +90,7 @@ impl<R: Row> Searcher<R> {
         publish: &mut dyn FnMut(SearchAnswer),
     ) {
         let order = self.order(request.sort);
-        let (table, index, names) =
-            (self.table.clone(), Arc::clone(&self.index), Arc::clone(&self.names));
-        let listing = Listing { request, order: &order, index: &index };
+        let texts = Arc::clone(&self.texts);
         let mut tell = |rows: Vec<u32>, complete| {
             if keep_on() {
                 publish(SearchAnswer { rows: Arc::new(rows), complete });
@@ -70,16 +98,19 @@ impl<R: Row> Searcher<R> {
         };
         if request.query.is_empty() {
             self.previous = None;
-            return tell(listing.rows(&vec![0; index.len()], None), true);
+            let listing = Listing { request, order: &order, index: None };
+            return tell(listing.rows(&vec![0; texts.table.len()], None), true);
         }
-        let compile = |term| Compiled::new(term, &table, &index, &names);
+        let (index, names) = (texts.index(), texts.names());
+        let listing = Listing { request, order: &order, index: Some(index) };
+        let compile = |term| Compiled::new(term, &texts.table, index, names);
         let groups: Vec<Vec<Compiled<'_, R>>> = request
             .query
             .groups()
             .iter()
             .map(|group| group.iter().map(compile).collect())
             .collect();
-        let scan = Scan::new(&index, &groups, &request.states, keep_on);
+        let scan = Scan::new(index, &groups, &request.states, keep_on);
         let pool = self.pool(&request.query, &groups);
         let Some(mut grades) = scan.literal(pool.as_deref()) else { return };
         let early = listing.rows(&grades, Some(RANKED));
@@ -123,11 +154,11 @@ impl<R: Row> Searcher<R> {
 
     fn order(&mut self, sort: SortBy) -> Arc<Order> {
         let (field, direction) = sort.column();
-        let (table, index) = (&self.table, &self.index);
+        let table = &self.texts.table;
         let order = self
             .orders
             .entry((field, direction))
-            .or_insert_with(|| Arc::new(Order::by(table, index, field, direction)));
+            .or_insert_with(|| Arc::new(Order::by(table, field, direction)));
         Arc::clone(order)
     }
 }
@@ -161,9 +192,7 @@ mod tests {
     }
 
     fn searcher(table: &SharedTable<OnPremRow>) -> Searcher<OnPremRow> {
-        let index = Arc::new(SearchIndex::build(&**table));
-        let names = Arc::new(NameIndex::build(&**table));
-        Searcher::new(table.clone(), index, names)
+        Searcher::new(Arc::new(Texts::new(table.clone())))
     }
 
     fn request(query: &str, rows: usize) -> Request {

@@ -1,7 +1,7 @@
 //! Finding people by what an operator types.
 //!
-//! A [`Query`] is parsed from one line; a [`Searcher`] holds the folded text of a table and finds the
-//! rows that a query means, best first; a [`Worker`] does so on its own thread, drops work that a
+//! A [`Query`] is parsed from one line; a [`Searcher`] finds the rows of a table that a query
+//! means, best first, by the folded [`Texts`] of it; a [`Worker`] does so on its own thread, drops work that a
 //! newer request has overtaken, and publishes [`Snapshot`]s. [`Highlighter`] says which letters of a
 //! cell were meant.
 //!
@@ -26,7 +26,7 @@ mod scan;
 mod term;
 mod worker;
 
-pub use engine::{SearchAnswer, Searcher};
+pub use engine::{SearchAnswer, Searcher, Texts};
 pub use highlight::Highlighter;
 pub use index::SearchIndex;
 pub use order::{Direction, SortBy};

@@ -1,13 +1,14 @@
 //! The orders in which rows are listed.
 
-use std::borrow::Cow;
+use std::hash::BuildHasher;
 
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::index::{FIELDS, SearchIndex};
 use crate::directory::{Field, Row, Table};
-use crate::text::fold;
+use crate::text::fold_into;
 
 /// Which way a column is sorted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
@@ -50,13 +51,8 @@ pub(super) struct Order {
 
 impl Order {
     /// Orders by folded text; equal ones stay in the order of the file.
-    pub(super) fn by<R: Row>(
-        table: &Table<R>,
-        index: &SearchIndex,
-        field: Field,
-        direction: Direction,
-    ) -> Self {
-        let rows = rows_in_order(table, index, field, direction);
+    pub(super) fn by<R: Row>(table: &Table<R>, field: Field, direction: Direction) -> Self {
+        let rows = rows_in_order(table, field, direction);
         let mut places = vec![0; rows.len()];
         for (place, row) in rows.iter().enumerate() {
             places[*row as usize] = place as u32;
@@ -65,45 +61,55 @@ impl Order {
     }
 }
 
-fn rows_in_order<R: Row>(
-    table: &Table<R>,
-    index: &SearchIndex,
-    field: Field,
-    direction: Direction,
-) -> Vec<u32> {
-    let in_index = FIELDS.iter().position(|known| *known == field && repeats_nothing(field));
-    let key = |row: u32| -> Cow<'_, str> {
-        match in_index {
-            Some(number) => index.fields(row as usize).nth(number).unwrap_or_default().into(),
-            None => fold(&table.display(R::new(row), field).value().unwrap_or_default()).into(),
-        }
-    };
-    // Eight bytes of the key in a number settle nearly every comparison without touching the text.
-    let mut keyed: Vec<(u64, u32)> = (0..table.len() as u32)
-        .into_par_iter()
-        .map(|row| (head_of(key(row).as_bytes()), row))
-        .collect();
-    let by_key = |a: &(u64, u32), b: &(u64, u32)| {
-        a.0.cmp(&b.0).then_with(|| key(a.1).cmp(&key(b.1))).then(a.1.cmp(&b.1))
-    };
-    keyed.par_sort_unstable_by(by_key);
-    let empty = keyed.partition_point(|(head, _)| *head == 0);
+fn rows_in_order<R: Row>(table: &Table<R>, field: Field, direction: Direction) -> Vec<u32> {
+    let (keys, key_of) = distinct_keys(table, field);
+    let mut sorted: Vec<u32> = (0..keys.len() as u32).collect();
+    sorted.par_sort_unstable_by_key(|key| &keys[*key as usize]);
+    let mut places = vec![0; keys.len()];
+    for (place, key) in sorted.iter().enumerate() {
+        places[*key as usize] = place as u32;
+    }
+    // Each key has a stretch of rows, in the order of the file.
+    let mut next = vec![0_u32; keys.len() + 1];
+    for key in &key_of {
+        next[places[*key as usize] as usize + 1] += 1;
+    }
+    for at in 1..next.len() {
+        next[at] += next[at - 1];
+    }
+    let mut rows = vec![0; key_of.len()];
+    for (row, key) in (0..).zip(&key_of) {
+        let slot = &mut next[places[*key as usize] as usize];
+        rows[*slot as usize] = row;
+        *slot += 1;
+    }
     match direction {
-        Direction::Ascending => keyed.rotate_left(empty),
-        Direction::Descending => keyed.reverse(),
+        Direction::Ascending => {
+            let empty = key_of.iter().filter(|key| keys[**key as usize].is_empty()).count();
+            rows.rotate_left(empty);
+        }
+        Direction::Descending => rows.reverse(),
     }
-    keyed.into_iter().map(|(_, row)| row).collect()
+    rows
 }
 
-/// Whether the index holds the field's text in every row, rather than only where it is news.
-fn repeats_nothing(field: Field) -> bool {
-    !matches!(field, Field::GivenName | Field::Surname | Field::Mail)
-}
-
-fn head_of(bytes: &[u8]) -> u64 {
-    let mut head = [0; 8];
-    for (slot, byte) in head.iter_mut().zip(bytes) {
-        *slot = *byte;
+/// The folded texts of a column, each once, and the number of each row's text among them: many people
+/// have one name.
+fn distinct_keys<R: Row>(table: &Table<R>, field: Field) -> (Vec<String>, Vec<u32>) {
+    let hasher = FixedState::default();
+    let (mut keys, mut numbers) = (Vec::<String>::new(), HashTable::<u32>::new());
+    let (mut key_of, mut key) = (Vec::with_capacity(table.len()), String::new());
+    for row in table.rows() {
+        key.clear();
+        fold_into(&table.display(row, field).value().unwrap_or_default(), &mut key);
+        let hash = hasher.hash_one(&key);
+        let known = numbers.find(hash, |number| keys[*number as usize] == key);
+        key_of.push(known.copied().unwrap_or_else(|| {
+            let number = keys.len() as u32;
+            keys.push(key.clone());
+            numbers.insert_unique(hash, number, |number| hasher.hash_one(&keys[*number as usize]));
+            number
+        }));
     }
-    u64::from_be_bytes(head)
+    (keys, key_of)
 }

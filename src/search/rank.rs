@@ -23,7 +23,8 @@ const FIELD_WEIGHTS: [i64; 8] = [10, 9, 9, 8, 8, 7, 7, 6];
 pub(super) struct Listing<'a> {
     pub(super) request: &'a Request,
     pub(super) order: &'a Order,
-    pub(super) index: &'a SearchIndex,
+    /// The folded text to rank hits by; without a query there is nothing to rank.
+    pub(super) index: Option<&'a SearchIndex>,
 }
 
 impl Listing<'_> {
@@ -38,15 +39,13 @@ impl Listing<'_> {
                 rows.push(*row);
             }
         }
-        let by_grade = self.request.sort == SortBy::BestMatch && !self.request.query.is_empty();
-        let mut rest = if by_grade {
-            self.in_order(&shown, limit)
-        } else {
+        let by_grade = self.index.filter(|_| self.request.sort == SortBy::BestMatch);
+        if by_grade.is_none() {
             shown.iter_mut().filter(|grade| **grade != NONE).for_each(|grade| *grade = 0);
-            self.in_order(&shown, limit)
-        };
-        if by_grade {
-            self.rank(&mut rest, &shown);
+        }
+        let mut rest = self.in_order(&shown, limit);
+        if let Some(index) = by_grade {
+            self.rank(index, &mut rest, &shown);
         }
         rows.append(&mut rest);
         rows
@@ -112,12 +111,12 @@ impl Listing<'_> {
     }
 
     /// Ranks the best field by field. A stable sort: equal hits stay in the order of the column.
-    fn rank(&self, rows: &mut [u32], grades: &Grades) {
+    fn rank(&self, index: &SearchIndex, rows: &mut [u32], grades: &Grades) {
         let ranker = Ranker::new(self.request);
         let head = rows.len().min(RANKED);
         let mut best: Vec<(u8, i64, u32)> = rows[..head]
             .iter()
-            .map(|row| (grades[*row as usize], -ranker.points(self.index, *row as usize), *row))
+            .map(|row| (grades[*row as usize], -ranker.points(index, *row as usize), *row))
             .collect();
         best.sort_by_key(|(grade, points, _)| (*grade, *points));
         for (slot, (_, _, row)) in rows.iter_mut().zip(best) {

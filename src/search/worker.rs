@@ -127,10 +127,9 @@ impl<T> Drop for Worker<T> {
 mod tests {
     use std::sync::mpsc::channel;
 
-    use super::super::{Query, SearchIndex, SortBy};
+    use super::super::{Query, SortBy, Texts};
     use super::*;
     use crate::directory::{Directory, Field, FieldSet, OnPremRow, SharedTable, TableBuilder};
-    use crate::link::NameIndex;
 
     fn request(query: &str) -> Request {
         Request {
@@ -152,10 +151,9 @@ mod tests {
                 builder.set_text(Field::DisplayName, name);
             }
             let table = builder.finish();
-            let (index, names) = (SearchIndex::build(&table), NameIndex::build(&table));
             let directory = Directory { onprem: table, ..Directory::default() };
             let table = SharedTable::onprem(Arc::new(directory));
-            Searcher::new(table, Arc::new(index), Arc::new(names))
+            Searcher::new(Arc::new(Texts::new(table)))
         };
         (Worker::searching(make, move |snapshot| drop(publish.send(snapshot))), published)
     }

@@ -2,25 +2,27 @@
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::chores::Chores;
 use super::files;
 use crate::app::{Effect, Ending, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side};
-use crate::directory::{AnchorPolicy, Directory, OnPremRow, Row, SharedTable};
+use crate::directory::{AnchorPolicy, Directory, OnPremRow, SharedTable};
 use crate::import::{Monitor, Sources};
-use crate::link::{Links, Matcher, NameIndex};
+use crate::link::{Links, Matcher};
 use crate::plan::{Changes, Findings, Judged, Queue, check};
-use crate::search::{Request as SearchRequest, SearchIndex, Searcher, Worker};
+use crate::search::{Request as SearchRequest, Searcher, Texts, Worker};
 use crate::session::{
     DEMO, Demo, Report, Sessions, Source, Stamp, Store, Summary, Writer, operator,
 };
-use crate::workspace::{self, Chosen, Reading, Request, Reread, Workspace};
+use crate::workspace::{self, Chosen, Memory, Reading, Request, Reread, Workspace};
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
@@ -70,6 +72,8 @@ struct OpenWork {
     rank: Worker<(AnchorPolicy, OnPremRow)>,
     policy: AnchorPolicy,
     writer: Option<Writer<Store>>,
+    /// Behind the workers: they let go of what it waits for.
+    _chores: Chores,
 }
 
 impl Driver {
@@ -228,7 +232,7 @@ impl Driver {
         let done = Arc::new(AtomicBool::new(false));
         tell_progress(watched, Arc::clone(&done), self.to.clone());
         thread::spawn(move || {
-            let opened = workspace::open(&request, &monitor, &stamp);
+            let opened = workspace::open_early(&request, &monitor, &stamp);
             done.store(true, Ordering::Relaxed);
             let _ = to.send(match opened {
                 Ok(workspace) => {
@@ -263,23 +267,23 @@ impl Driver {
             report,
             mut notices,
             changes,
+            memory,
             path,
             show_report,
             ..
         } = workspace;
         notices.extend(changes.iter().flat_map(Changes::lines));
         self.session = store.is_some().then(|| path.clone());
-        let directory = Arc::new(directory);
+        let (directory, links) = (Arc::new(directory), Arc::new(links));
         let read_only = store.is_none();
-        let policy = ledger.settings().anchor;
         let writer = store.map(|store| self.start_writer(store)).transpose()?;
-        self.open = Some(self.start_work(&directory, policy, writer));
+        self.open = Some(self.start_work(&directory, &links, memory, writer));
         Ok(Opened {
             ledger,
             place: path.display().to_string(),
             read_only,
             directory,
-            links: Arc::new(links),
+            links,
             findings,
             report,
             show_report,
@@ -321,12 +325,10 @@ impl Driver {
         (reread, findings, changes): (Reread, Findings, Changes),
     ) -> Reloaded {
         self.import = None;
-        let Reread { directory, links, report, sources, notices } = reread;
-        let directory = Arc::new(directory);
-        let policy = links.policy();
+        let Reread { directory, links, report, sources, memory, notices } = reread;
+        let (directory, links) = (Arc::new(directory), Arc::new(links));
         let writer = self.open.take().and_then(|open| open.writer);
-        self.open = Some(self.start_work(&directory, policy, writer));
-        let links = Arc::new(links);
+        self.open = Some(self.start_work(&directory, &links, memory, writer));
         Reloaded { directory, links, findings, report, sources, changes, notices }
     }
 
@@ -343,7 +345,8 @@ impl Driver {
     fn start_work(
         &self,
         directory: &Arc<Directory>,
-        policy: AnchorPolicy,
+        links: &Arc<Links>,
+        memory: Option<Memory>,
         writer: Option<Writer<Store>>,
     ) -> OpenWork {
         let publish = |side: Side| {
@@ -351,21 +354,21 @@ impl Driver {
             move |snapshot| drop(to.send(Answer::Msg(Msg::Found(side, snapshot))))
         };
         let (users, to) = (Arc::clone(directory), self.to.clone());
-        // The words of the cloud users' names serve search and ranking: whoever needs them first
-        // makes them.
-        let names: Arc<OnceLock<Arc<NameIndex>>> = Arc::default();
-        let onprem = SharedTable::onprem(Arc::clone(directory));
-        let cloud = SharedTable::cloud(Arc::clone(directory));
-        let (for_search, for_rank, to_rank) = (Arc::clone(&names), names, cloud.clone());
+        let onprem = Arc::new(Texts::new(SharedTable::onprem(Arc::clone(directory))));
+        let cloud = Arc::new(Texts::new(SharedTable::cloud(Arc::clone(directory))));
+        let (left, right, to_rank) = (Arc::clone(&onprem), Arc::clone(&cloud), Arc::clone(&cloud));
+        let (busy, quiet) = channel();
+        let remember = self.remembering(memory, directory, links);
         OpenWork {
             directory: Arc::clone(directory),
-            left: Worker::searching(
-                move || searcher(onprem, &OnceLock::new()),
-                publish(Side::OnPrem),
-            ),
-            right: Worker::searching(move || searcher(cloud, &for_search), publish(Side::Cloud)),
+            left: Worker::searching(move || Searcher::new(left), publish(Side::OnPrem)),
+            right: Worker::searching(move || Searcher::new(right), publish(Side::Cloud)),
             rank: Worker::spawn(
-                move || Matcher::new(names_of(&to_rank, &for_rank)),
+                move || {
+                    let matcher = Matcher::new(Arc::clone(to_rank.names()));
+                    drop(busy);
+                    matcher
+                },
                 move |matcher: &mut Matcher, generation, (policy, row), wanted| {
                     let ranked = matcher.rank(&users, policy, row, &|| wanted.still());
                     if let Some(candidates) = ranked {
@@ -373,8 +376,28 @@ impl Driver {
                     }
                 },
             ),
-            policy,
+            _chores: Chores::start(quiet, move |wanted| {
+                rayon::join(|| onprem.prepare(), || cloud.prepare());
+                remember(wanted);
+            }),
+            policy: links.policy(),
             writer,
+        }
+    }
+
+    /// What writes a memory, and says if it could not.
+    fn remembering(
+        &self,
+        memory: Option<Memory>,
+        directory: &Arc<Directory>,
+        links: &Arc<Links>,
+    ) -> impl FnOnce(&dyn Fn() -> bool) + Send + use<> {
+        let (directory, links, to) = (Arc::clone(directory), Arc::clone(links), self.to.clone());
+        move |wanted| {
+            let written = memory.map(|memory| memory.write(&directory, &links, wanted));
+            if let Some(Err(error)) = written {
+                let _ = to.send(Answer::Msg(Msg::NotRemembered(error.to_string())));
+            }
         }
     }
 
@@ -389,16 +412,6 @@ impl Driver {
         let error = stopped.error.map(|error| error.to_string()).unwrap_or_default();
         (unsaved > 0).then(|| format!("{unsaved} record(s) could not be saved: {error}"))
     }
-}
-
-fn names_of<R: Row>(table: &SharedTable<R>, names: &OnceLock<Arc<NameIndex>>) -> Arc<NameIndex> {
-    Arc::clone(names.get_or_init(|| Arc::new(NameIndex::build(table))))
-}
-
-fn searcher<R: Row>(table: SharedTable<R>, names: &OnceLock<Arc<NameIndex>>) -> Searcher<R> {
-    let index = Arc::new(SearchIndex::build(&*table));
-    let names = names_of(&table, names);
-    Searcher::new(table, index, names)
 }
 
 /// Tells the progress of an import until it is done.

@@ -3,6 +3,7 @@
 //!
 //! It decides nothing: what a key means is for `app`.
 
+mod chores;
 pub mod clipboard;
 mod driver;
 mod files;

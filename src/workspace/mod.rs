@@ -2,16 +2,22 @@
 //!
 //! Opening reads the exports, judges everyone, creates or resumes the session, and compares the two:
 //! which sources changed, and which queued operations lost their user. What the operator should know
-//! of it comes back as notices. Nothing here decides about a pair, and nothing here draws.
+//! of it comes back as notices. What was read is remembered beside the session, for the next comparison. Nothing here decides about a pair, and nothing here draws.
 
 mod demo;
 mod error;
 mod open;
 mod request;
+mod reread;
 mod seen;
+mod settings;
+mod sources;
 mod write;
 
 pub use error::WorkspaceError;
-pub use open::{Reading, Reread, Workspace, change_settings, open, reread};
+pub use open::{Workspace, open, open_early};
 pub use request::{Changes, Chosen, Request};
+pub use reread::{Reading, Reread, reread};
+pub use seen::{Memory, NotRemembered};
+pub use settings::change_settings;
 pub use write::{WriteFileError, write_file};

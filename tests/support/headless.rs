@@ -10,7 +10,7 @@ use hardmatch::app::{self, Effect, Model, Msg, Opened, Reloaded, Screen, Side};
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Role, Row, SharedTable};
 use hardmatch::link::{Links, Matcher, NameIndex};
 use hardmatch::plan::{Changes, Judged, Queue, check};
-use hardmatch::search::{SearchIndex, Searcher, Snapshot};
+use hardmatch::search::{Searcher, Snapshot, Texts};
 use hardmatch::session::{FileHash, Ledger, NewSession, Settings, Source, Stamp};
 use hardmatch::text::width;
 use hardmatch::tui::theme::Look;
@@ -282,9 +282,7 @@ fn look_of(cell: &Cell) -> char {
 }
 
 fn searcher<R: Row>(table: SharedTable<R>) -> Searcher<R> {
-    let index = Arc::new(SearchIndex::build(&*table));
-    let names = Arc::new(NameIndex::build(&*table));
-    Searcher::new(table, index, names)
+    Searcher::new(Arc::new(Texts::new(table)))
 }
 
 pub const AUTO: AnchorPolicy = AnchorPolicy::Auto;

@@ -73,6 +73,10 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             model.say(if on { "mouse on; shift-drag selects text" } else { "mouse off" });
             Vec::new()
         }
+        Msg::NotRemembered(reason) => {
+            model.refuse(reason);
+            Vec::new()
+        }
         Msg::Terminate(ending) => leave(model, ending, stamp),
     }
 }

@@ -1,0 +1,66 @@
+//! What is done while the screen is up already, for what comes next.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Receiver;
+use std::thread::{self, JoinHandle};
+
+/// A thread for work that nobody waits for. Dropping it says that the rest is not wanted any more, and
+/// waits until the thread has seen that.
+pub(super) struct Chores {
+    wanted: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Chores {
+    /// Begins when nobody holds the other end of `quiet` any more: whoever makes what the screen waits
+    /// for. The work is given a way to ask whether it is still wanted.
+    pub(super) fn start(
+        quiet: Receiver<Infallible>,
+        work: impl FnOnce(&dyn Fn() -> bool) + Send + 'static,
+    ) -> Self {
+        let wanted = Arc::new(AtomicBool::new(true));
+        let asked = Arc::clone(&wanted);
+        let thread = thread::spawn(move || {
+            // Nothing can be sent: this ends with the last sender.
+            let _ = quiet.recv();
+            work(&|| asked.load(Ordering::Relaxed));
+        });
+        Self { wanted, thread: Some(thread) }
+    }
+}
+
+impl Drop for Chores {
+    fn drop(&mut self) {
+        self.wanted.store(false, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread has been reported where it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn chores_begin_when_all_is_quiet_and_end_when_nobody_wants_them() {
+        let (busy, quiet) = channel();
+        let (told, seen) = channel();
+        let chores = Chores::start(quiet, move |wanted| {
+            told.send(wanted()).unwrap();
+            while wanted() {
+                thread::yield_now();
+            }
+        });
+        assert!(seen.try_recv().is_err(), "somebody is busy");
+        drop(busy);
+        assert!(seen.recv().unwrap());
+        drop(chores);
+        assert!(seen.recv().is_err(), "the thread has ended");
+    }
+}

@@ -1,0 +1,63 @@
+//! Reading the exports of an open session once more.
+
+use std::path::PathBuf;
+
+use super::sources::{import_remembered, sources_of};
+use super::{Memory, WorkspaceError};
+use crate::directory::{AnchorPolicy, Directory, FederatedDomains};
+use crate::import::{Imported, Monitor, TextEncoding, report_lines};
+use crate::link::Links;
+use crate::session::Source;
+
+/// The exports of an open session, read once more.
+#[derive(Debug)]
+pub struct Reread {
+    /// The users.
+    pub directory: Directory,
+    /// Their links.
+    pub links: Links,
+    /// What the import found, in lines.
+    pub report: Vec<String>,
+    /// The sources as the session is to remember them.
+    pub sources: Vec<Source>,
+    /// What is to be remembered of them.
+    pub memory: Option<Memory>,
+    /// What the operator should know.
+    pub notices: Vec<String>,
+}
+
+/// What is read once more, and for what.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The exports that the session remembers.
+    pub sources: Vec<Source>,
+    /// Which attribute is the source anchor.
+    pub policy: AnchorPolicy,
+    /// The federated domains.
+    pub federated: FederatedDomains,
+    /// The file of the session, if it may be written.
+    pub session: Option<PathBuf>,
+}
+
+/// Reads the exports that a session remembers once more: they may have been written afresh.
+///
+/// # Errors
+/// [`WorkspaceError`]; nothing was changed then.
+pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceError> {
+    let remembered = &reading.sources;
+    let mut notices = Vec::new();
+    let mut labels = remembered.iter().filter_map(|source| source.encoding.as_deref());
+    let encoding = labels.find_map(TextEncoding::for_label);
+    let Imported { mut directory, report } =
+        import_remembered(remembered, encoding, monitor, &mut notices)?;
+    directory.federated = reading.federated.clone();
+    let now = sources_of(&report, encoding)?;
+    let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
+    let gone: Vec<Source> = remembered.iter().filter(unread).cloned().collect();
+    let links = Links::judge(&directory, reading.policy);
+    let sources: Vec<Source> = now.into_iter().chain(gone).collect();
+    let session = reading.session.as_deref();
+    let memory =
+        session.and_then(|session| Memory::due(session, &sources, reading.policy, &directory));
+    Ok(Reread { links, report: report_lines(&report), sources, directory, memory, notices })
+}

@@ -1,0 +1,119 @@
+//! The exports of a session: read, compared with what it remembers of them, remembered.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::{Request, WorkspaceError, demo};
+use crate::directory::Role;
+use crate::import::{
+    ImportOptions, ImportReport, Imported, Monitor, Sources, TextEncoding, import, import_bytes,
+};
+use crate::session::{Demo, FileHash, Ledger, Source, SourceState, changed_roles};
+
+/// Imports what the session remembers. A file that is not there any more is told and left out: the
+/// queue is usable without it.
+pub(super) fn import_remembered(
+    remembered: &[Source],
+    encoding: Option<TextEncoding>,
+    monitor: &Monitor,
+    notices: &mut Vec<String>,
+) -> Result<Imported, WorkspaceError> {
+    import_given(&Sources::default(), remembered, encoding, monitor, notices)
+}
+
+/// Imports the exports that are given, and of each other kind those that the session remembers: with one
+/// side alone everybody on the other side would seem to be gone.
+pub(super) fn import_given(
+    given: &Sources,
+    remembered: &[Source],
+    encoding: Option<TextEncoding>,
+    monitor: &Monitor,
+    notices: &mut Vec<String>,
+) -> Result<Imported, WorkspaceError> {
+    let options = ImportOptions { encoding };
+    let demo = remembered.iter().find_map(|source| Demo::of_path(&source.path));
+    if let Some(demo) = demo.filter(|_| given.files().next().is_none()) {
+        return Ok(import_bytes(demo::files(demo), &options, monitor)?);
+    }
+    let mut sources = given.clone();
+    let is_given = |source: &&Source| given.files().any(|(role, _)| role == source.role);
+    for source in remembered.iter().filter(|source| !is_given(source)) {
+        if fs::metadata(&source.path).is_ok() {
+            sources.of_mut(source.role).push(source.path.clone());
+        } else {
+            notices.push(format!(
+                "the export of {} {} is not there any more: its users are unknown, and the queue can still be exported",
+                source.role.title(),
+                source.path.display()
+            ));
+        }
+    }
+    Ok(import(&sources, &options, monitor)?)
+}
+
+/// Whether the exports of the users are others than the session remembers.
+pub(super) fn has_fresh_users(before: &[Source], now: &[Source]) -> bool {
+    let of_users = |role: &Role| matches!(role, Role::OnPrem | Role::Cloud | Role::Deleted);
+    // A role of which nothing was read says nothing about its users.
+    let was_read = |role: &Role| now.iter().any(|source| source.role == *role);
+    changed_roles(before, now).iter().any(|role| of_users(role) && was_read(role))
+}
+
+/// The encoding that the operator forced, now or when the session was made.
+pub(super) fn encoding_of(ledger: &Ledger, request: &Request) -> Option<TextEncoding> {
+    let remembered = || {
+        let mut labels = ledger.sources().iter().filter_map(|source| source.encoding.as_deref());
+        labels.find_map(TextEncoding::for_label)
+    };
+    request.options.encoding.or_else(remembered)
+}
+
+/// The sources as a session remembers them.
+pub(super) fn sources_of(
+    report: &ImportReport,
+    encoding: Option<TextEncoding>,
+) -> Result<Vec<Source>, WorkspaceError> {
+    let mut sources = Vec::new();
+    for file in &report.files {
+        let (Some(role), Some(size)) = (file.kind, file.bytes) else { continue };
+        let Some(sha256) = file.sha256.as_deref().and_then(FileHash::from_hex) else { continue };
+        let path = PathBuf::from(&file.path);
+        let path = if Demo::of_path(&path).is_some() {
+            path
+        } else {
+            std::path::absolute(&path)
+                .map_err(|error| WorkspaceError::Path { path, reason: error.to_string() })?
+        };
+        let encoding = encoding.map(TextEncoding::name);
+        sources.push(Source { role, path, size, sha256, rows: file.users, encoding });
+    }
+    Ok(sources)
+}
+
+/// Sources that the session remembers and that were not read now, in a role of which none was.
+pub(super) fn gone(ledger: &Ledger, now: &[Source]) -> Vec<Source> {
+    let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
+    ledger.sources().iter().filter(unread).cloned().collect()
+}
+
+/// What to say about the exports that were written anew since the session read them.
+pub(super) fn changed_sources(ledger: &Ledger, now: &[Source]) -> Vec<String> {
+    let mut notices = Vec::new();
+    for source in now {
+        let before = ledger
+            .sources()
+            .iter()
+            .find(|before| before.role == source.role && before.path == source.path);
+        let Some(before) = before else { continue };
+        if before.compare(source.size, source.sha256) == SourceState::Changed {
+            notices.push(format!(
+                "the export of {} {} has changed since the session read it: {} users then, {} now; what is queued stays bound by id",
+                source.role.title(),
+                source.path.display(),
+                before.rows,
+                source.rows
+            ));
+        }
+    }
+    notices
+}
