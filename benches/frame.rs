@@ -16,6 +16,8 @@ mod first;
 mod generate;
 #[path = "../tests/support/headless.rs"]
 mod headless;
+#[cfg(unix)]
+mod terminal;
 
 use std::cell::RefCell;
 use std::io::{self, BufWriter, Write};

@@ -165,7 +165,7 @@ fn what_an_earlier_version_remembered_is_read_and_replaced() {
         "\
 status,object_guid,display_name,upn,sam,mail,enabled,consistency_guid
 soft-match,874bcd2b-148d-47ca-b309-91df64f05bf5,\"Ek, Anna \"\"A\"\"\",anna@x.org,anna,anna@x.org,yes,
-soft-match,f20047a9-3fd1-4906-8d98-188feacdd5b7,Bo Li,bo@x.org,bo,bo@x.org,no,guid:874bcd2b-148d-47ca-b309-91df64f05bf5
+conflict,f20047a9-3fd1-4906-8d98-188feacdd5b7,Bo Li,bo@x.org,bo,bo@x.org,no,guid:874bcd2b-148d-47ca-b309-91df64f05bf5
 ",
     );
     write(

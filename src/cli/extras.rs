@@ -1,9 +1,9 @@
 //! `hardmatch completions` and `hardmatch man`, made from the arguments themselves.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::{Cli, Exit, Failure, Streams};
+use super::{Exit, Failure, Streams};
 
 /// Arguments of `hardmatch completions`.
 #[derive(Debug, Args)]
@@ -17,16 +17,17 @@ pub struct CompletionsArgs {
 /// Runs `hardmatch completions`.
 pub(super) fn completions(
     args: &CompletionsArgs,
+    mut command: Command,
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
     let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "hardmatch", &mut text);
+    clap_complete::generate(args.shell, &mut command, "hardmatch", &mut text);
     streams.out.write_all(&text)?;
     Ok(Exit::Done)
 }
 
 /// Runs `hardmatch man`.
-pub(super) fn man(streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    clap_mangen::Man::new(Cli::command()).render(&mut streams.out)?;
+pub(super) fn man(command: Command, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    clap_mangen::Man::new(command).render(&mut streams.out)?;
     Ok(Exit::Done)
 }

@@ -7,6 +7,7 @@
 mod args;
 mod check;
 mod collect;
+mod command;
 mod convert;
 mod exit;
 mod export;
@@ -27,7 +28,9 @@ mod watch;
 
 use std::io::{self, BufRead, Write};
 
-pub use args::{Cli, Subcommand};
+use clap::CommandFactory;
+
+pub use command::{Cli, Subcommand};
 pub use convert::{ConvertArgs, convert};
 pub use exit::{Exit, Failure};
 pub use screen::{Launch, LookArgs};
@@ -79,8 +82,8 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
         Some(Subcommand::Verify(args)) => verify::run(&args, streams)?,
         Some(Subcommand::Report(args)) => report::run(&args, streams)?,
         Some(Subcommand::Jobs(args)) => jobs::run(&args, streams)?,
-        Some(Subcommand::Completions(args)) => extras::completions(&args, streams)?,
-        Some(Subcommand::Man) => extras::man(streams)?,
+        Some(Subcommand::Completions(args)) => extras::completions(&args, Cli::command(), streams)?,
+        Some(Subcommand::Man) => extras::man(Cli::command(), streams)?,
     };
     Ok(Run::Done(done))
 }

@@ -30,6 +30,7 @@ const RANGE: usize = 4;
 pub(super) struct Indexes {
     pub(super) id: OnceLock<RowIndex>,
     pub(super) anchor: OnceLock<RowIndex>,
+    pub(super) text_anchor: OnceLock<RowIndex>,
     pub(super) address: OnceLock<RowIndex>,
     pub(super) local_part: OnceLock<RowIndex>,
     pub(super) employee_id: OnceLock<RowIndex>,
@@ -43,6 +44,7 @@ impl Indexes {
         let built = [
             &self.id,
             &self.anchor,
+            &self.text_anchor,
             &self.address,
             &self.local_part,
             &self.employee_id,

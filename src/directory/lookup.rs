@@ -84,10 +84,7 @@ impl<R: Row> Table<R> {
             pairs.extend(same.map(|pair| (R::new(pair[0]), R::new(pair[1]))));
         }
         let mut texts: Vec<R> = self.rows_with_text_anchor().collect();
-        let text = |row: &R| match self.anchor_cell(*row).value() {
-            Some(AnchorCell::Text(text)) => text,
-            _ => "",
-        };
+        let text = |row: &R| self.text_anchor(*row);
         texts.sort_unstable_by_key(|row| (text(row), *row));
         pairs.extend(texts.windows(2).filter(|w| text(&w[0]) == text(&w[1])).map(|w| (w[0], w[1])));
         pairs
@@ -100,6 +97,26 @@ impl<R: Row> Table<R> {
             _ => None,
         };
         column.into_iter().flat_map(AnchorColumn::text_rows).map(R::new)
+    }
+
+    /// The rows whose anchor column holds this text.
+    pub fn rows_by_text_anchor<'a>(&'a self, text: &'a str) -> impl Iterator<Item = R> + 'a {
+        let same = move |row: &R| self.text_anchor(*row) == Some(text);
+        let index = built(&self.indexes.text_anchor, || {
+            self.index_texts(|row, add| {
+                if let Some(text) = self.text_anchor(row) {
+                    add(text);
+                }
+            })
+        });
+        index.candidates(text).map(R::new).filter(same)
+    }
+
+    fn text_anchor(&self, row: R) -> Option<&str> {
+        match self.anchor_cell(row).value() {
+            Some(AnchorCell::Text(text)) => Some(text),
+            _ => None,
+        }
     }
 
     /// The rows that have this text as UPN, mail or SMTP proxy address, without regard to case.

@@ -314,10 +314,8 @@ impl<'a> Judge<'a> {
 
     fn evidence_of_text(&self, row: CloudRow, text: &str) -> CloudEvidence {
         let cloud = &self.directory.cloud;
-        let same = |other: &CloudRow| {
-            *other != row && cloud.anchor_cell(*other) == Cell::Value(AnchorCell::Text(text))
-        };
-        let twins: Vec<CloudRow> = cloud.rows_with_text_anchor().filter(same).collect();
+        let twins: Vec<CloudRow> =
+            cloud.rows_by_text_anchor(text).filter(|other| *other != row).collect();
         let meant = self.meant_by_text(text);
         let status =
             if twins.is_empty() { CloudStatus::CustomAnchor } else { CloudStatus::Duplicate };

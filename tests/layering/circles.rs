@@ -22,14 +22,6 @@ pub(crate) const ALLOWED: &[Allowed] = &[
         ],
         "to go",
     ),
-    (
-        "src/cli",
-        &[
-            "args", "check", "export", "extras", "inspect", "jobs", "new", "queue", "report",
-            "results", "screen", "sessions", "settings", "verify",
-        ],
-        "to go",
-    ),
     ("src/import", &["interpret", "verdict"], "to go"),
     ("src/plan", &["decision", "order", "queue"], "to go"),
     ("src/plan/action", &["deleted", "mailbox", "mod.rs", "onprem", "rename"], "to go"),
