@@ -17,10 +17,11 @@ mod generate;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hardmatch::app::states::ONPREM_STATES;
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, SharedTable};
 use hardmatch::link::{Links, Matcher, NameIndex};
 use hardmatch::search::{Query, Request, Searcher, SortBy, Texts};
+use hardmatch::plan::{Filter, OnPremFilter};
+
 
 /// What administrators type: one letter, two letters, names, with and without typing errors, word
 /// order, addresses, parts of ids, filters, and what nobody is called.
@@ -163,7 +164,7 @@ fn ask(
     states: &Arc<Vec<u32>>,
 ) -> (Duration, Duration) {
     let request = Request {
-        query: Arc::new(Query::parse(query, ONPREM_STATES)),
+        query: Arc::new(Query::parse(query, OnPremFilter::WORDS)),
         states: Arc::clone(states),
         only: 0,
         sort: SortBy::BestMatch,

@@ -14,7 +14,7 @@ use hardmatch::app::{
     Effect, Ending, Likeness, Msg, Overlay, Side, WorkList, WorkView, WriteError,
 };
 use hardmatch::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
-use hardmatch::plan::{ClearAnchor, Code, Operation};
+use hardmatch::plan::{ClearAnchor, CloudFilter, Code, OnPremFilter, Operation};
 use hardmatch::search::{Snapshot, SortBy};
 use hardmatch::session::{Ledger, replay};
 use headless::Headless;
@@ -316,6 +316,23 @@ fn sorting_and_columns_are_kept_in_the_session() {
 }
 
 #[test]
+fn filters_are_kept_by_id_and_the_labels_of_old_sessions_are_understood() {
+    let mut app = Headless::open(company());
+    app.keys("f7");
+    app.send(Msg::Terminate(Ending::HangUp));
+    let mut ledger = replayed(&app);
+    let mut view = ledger.view().clone();
+    assert_eq!(view.onprem.filter.as_deref(), Some("held-by-deleted"));
+    view.onprem.filter = Some("held by deleted".into());
+    view.cloud.filter = Some("wrong byte order".into());
+    ledger.set_view(view, &app.stamp);
+    let mut again = Headless::start();
+    again.open_ledger(company(), ledger);
+    assert_eq!(again.main().left.filter, OnPremFilter::HeldByDeleted);
+    assert_eq!(again.main().right.filter, CloudFilter::WrongByteOrder);
+}
+
+#[test]
 fn the_queue_is_listed_reordered_noted_and_emptied() {
     let mut app = Headless::open(company());
     app.keys("<Enter>/john<Enter><Enter>Q");
@@ -466,7 +483,7 @@ fn a_visit_shows_its_pair_and_the_next_person_its_own_candidates() {
     let main = app.main();
     let upn = |row| main.data.directory.cloud.text_or_empty(row, Field::Upn).to_string();
     assert_eq!(main.right.cursor.map(upn).as_deref(), Some("anais.muller@contoso.com"));
-    assert_eq!(main.right.filter.name, "everybody");
+    assert_eq!(main.right.filter, CloudFilter::Everybody);
     app.keys("j");
     let main = app.main();
     assert!(main.shows_candidates(), "the next person has its own candidates");
@@ -544,7 +561,7 @@ fn a_visit_is_left_with_everything_as_it_was() {
     app.keys("/bob<Enter>");
     let shown = |app: &Headless| {
         let main = app.main();
-        let (filter, query) = (main.left.filter.name, main.left.input.value().to_string());
+        let (filter, query) = (main.left.filter, main.left.input.value().to_string());
         (filter, query, main.left.cursor, main.cloud_list, main.focus)
     };
     let before = shown(&app);

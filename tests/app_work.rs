@@ -15,7 +15,7 @@ use std::sync::Arc;
 use hardmatch::app::{Effect, Msg, Overlay, ResultBytes};
 use hardmatch::directory::{AnchorPolicy, Directory, Field};
 use hardmatch::link::Links;
-use hardmatch::plan::{Code, Findings, OpKind, Operation};
+use hardmatch::plan::{Code, Findings, OnPremFilter, OpKind, Operation};
 use hardmatch::session::replay;
 use headless::Headless;
 use support::{Anchor, company, directory, person, user};
@@ -137,7 +137,7 @@ fn the_jobs_lead_to_where_their_steps_are_done() {
     assert!(app.screen().contains("5. pair the on-premises users that are to do"));
     app.keys("jjjjj<Enter>");
     assert!(app.model.overlays.is_empty());
-    assert_eq!(app.main().left.filter.name, "to do");
+    assert_eq!(app.main().left.filter, OnPremFilter::ToDo);
 }
 
 #[test]

@@ -4,17 +4,18 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::model::{
-    Before, CLOUD_FILTERS, CloudList, Data, EVERYBODY, Main, Marks, ONPREM_FILTERS, Ranking,
-    SaveState, Visit, Work, usual_columns,
+    Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work, usual_columns,
 };
 use super::msg::{Effect, Opened};
-use super::pane::{Column, Pane, PaneFilter, Side};
+use super::pane::{Column, Pane, Side};
 use super::plan_lines::PlanLine;
 use super::preview::Preview;
-use super::states::{self, CLOUD_STATES, ONPREM_STATES, RowStates};
+use super::states::RowStates;
 use crate::directory::{CloudRow, Field, OnPremRow, Row, split_upn};
 use crate::link::Judge;
-use crate::plan::{Code, OpState, Premises, Queue};
+use crate::plan::{
+    CloudFilter, Code, Filter, Filtered, OnPremFilter, OpState, Premises, Queue, States,
+};
 use crate::search::{Direction, Request, Snapshot, SortBy};
 use crate::session::{PaneView, SortView, Stamp, View};
 
@@ -33,8 +34,8 @@ impl Main {
         let mut main = Self {
             work: Work { ledger, place, read_only, saved: SaveState::default() },
             data: Data { directory, links, states, findings, premises, report },
-            left: Pane::new(ONPREM_FILTERS[0], usual_columns(Side::OnPrem), ONPREM_STATES),
-            right: Pane::new(CLOUD_FILTERS[0], usual_columns(Side::Cloud), CLOUD_STATES),
+            left: Pane::new(usual_columns(Side::OnPrem)),
+            right: Pane::new(usual_columns(Side::Cloud)),
             focus: Side::OnPrem,
             typing: false,
             cloud_list: CloudList::Candidates,
@@ -93,7 +94,7 @@ impl Main {
             request: Request {
                 query: Arc::clone(&self.left.query),
                 states: Arc::clone(&self.data.states.onprem),
-                only: self.left.only(),
+                only: self.left.only().bits(),
                 sort: self.left.sort,
                 preferred: Arc::default(),
             },
@@ -120,7 +121,7 @@ impl Main {
             request: Request {
                 query: Arc::clone(&self.right.query),
                 states: Arc::clone(&self.data.states.cloud),
-                only: self.right.only(),
+                only: self.right.only().bits(),
                 sort: self.right.sort,
                 preferred: Arc::new(preferred),
             },
@@ -172,7 +173,7 @@ impl Main {
             (None, Some(row)) => self.name_of(row),
             _ => String::new(),
         };
-        self.left.filter = EVERYBODY;
+        self.left.filter = OnPremFilter::Everybody;
         self.left.set_query(&like);
         self.left.cursor = beside;
         if beside.is_none() {
@@ -181,7 +182,7 @@ impl Main {
         self.right.set_query("");
         match cloud {
             Some(row) => {
-                self.right.filter = EVERYBODY;
+                self.right.filter = CloudFilter::Everybody;
                 self.right.cursor = Some(row);
                 self.cloud_list = CloudList::Everybody;
             }
@@ -343,9 +344,8 @@ impl Main {
     pub fn next_to_do(&self, forward: bool) -> Option<OnPremRow> {
         let rows = &self.left.rows;
         let len = rows.len();
-        let states = &self.data.states.onprem;
         let to_do = |place: &usize| {
-            states.get(rows[*place] as usize).is_some_and(|states| states & states::TO_DO != 0)
+            self.data.states.of_onprem(OnPremRow::new(rows[*place])).contains(States::TO_DO)
         };
         let here = self.left.position;
         let places = 1..=len;
@@ -373,8 +373,8 @@ impl Main {
     }
 
     fn restore(&mut self, view: &View) {
-        restore_pane(&mut self.left, &view.onprem, ONPREM_FILTERS);
-        restore_pane(&mut self.right, &view.cloud, CLOUD_FILTERS);
+        restore_pane(&mut self.left, &view.onprem);
+        restore_pane(&mut self.right, &view.cloud);
         let directory = &self.data.directory;
         self.left.cursor = view.onprem.cursor.and_then(|id| directory.onprem.find(id));
         self.right.cursor = view.cloud.cursor.and_then(|id| directory.cloud.find(id));
@@ -400,11 +400,11 @@ impl Main {
     }
 }
 
-fn pane_view<R: Row>(pane: &Pane<R>) -> PaneView {
+fn pane_view<R: Filtered>(pane: &Pane<R>) -> PaneView {
     PaneView {
         cursor: None,
         operation: None,
-        filter: Some(pane.filter.name.into()),
+        filter: Some(pane.filter.id().into()),
         query: pane.input.value().to_string(),
         sort: match pane.sort {
             SortBy::BestMatch => None,
@@ -417,10 +417,9 @@ fn pane_view<R: Row>(pane: &Pane<R>) -> PaneView {
     }
 }
 
-fn restore_pane<R: Row>(pane: &mut Pane<R>, view: &PaneView, filters: &[PaneFilter]) {
-    let filter = filters.iter().find(|filter| Some(filter.name) == view.filter.as_deref());
-    if let Some(filter) = filter {
-        pane.filter = *filter;
+fn restore_pane<R: Filtered>(pane: &mut Pane<R>, view: &PaneView) {
+    if let Some(filter) = view.filter.as_deref().and_then(R::Filter::named) {
+        pane.filter = filter;
     }
     pane.set_query(&view.query);
     if let Some(sort) = &view.sort {

@@ -18,7 +18,7 @@ mod pane;
 mod plan_lines;
 mod preview;
 mod standing;
-pub mod states;
+mod states;
 mod update;
 mod work;
 
@@ -27,9 +27,8 @@ pub use compare::{CompareLine, Compared, Likeness, compare, compare_lines};
 pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use model::{
-    Before, CLOUD_FILTERS, CloudList, Data, EXPORT_PATH_LINE, Form, Importing, Main, Marks, Model,
-    Notice, ONPREM_FILTERS, Ranking, SaveState, Screen, Start, Visit, Work, possible_columns,
-    usual_columns,
+    Before, CloudList, Data, EXPORT_PATH_LINE, Form, Importing, Main, Marks, Model, Notice,
+    Ranking, SaveState, Screen, Start, Visit, Work, possible_columns, usual_columns,
 };
 pub use msg::{
     Effect, Ending, Heights, Msg, NewSources, Opened, Progress, Reloaded, ResultBytes, SessionItem,
@@ -39,7 +38,7 @@ pub use overlay::{
     BulkKind, Choice, ColumnList, Cursor, ExportForm, Finder, Menu, MenuItem, Overlay, Pending,
     Prompt, Purpose, Question, QueueView, Reader,
 };
-pub use pane::{Column, Pane, PaneFilter, Side};
+pub use pane::{Column, Pane, Side};
 pub use plan_lines::PlanLine;
 pub use preview::{Present, Preview, grouped_bytes, label};
 pub use states::RowStates;

@@ -9,13 +9,13 @@ use super::command::Layer;
 use super::keymap::{Keymap, KeymapError};
 use super::msg::{Progress, SessionItem};
 use super::overlay::{Cursor, Overlay};
-use super::pane::{Column, Pane, PaneFilter, Side};
+use super::pane::{Column, Pane, Side};
 use super::plan_lines::PlanLine;
 use super::preview::Preview;
-use super::states::{self, RowStates};
+use super::states::RowStates;
 use crate::directory::{CloudRow, Directory, Field, OnPremRow};
 use crate::link::{Candidate, Links};
-use crate::plan::{Findings, Premises};
+use crate::plan::{CloudFilter, Findings, OnPremFilter, Premises};
 use crate::session::Ledger;
 
 /// Everything that the program knows and shows.
@@ -161,9 +161,9 @@ pub struct Work {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Before {
     /// The filter, the query and the cursor of the on-premises pane.
-    pub left: (PaneFilter, String, Option<OnPremRow>),
+    pub left: (OnPremFilter, String, Option<OnPremRow>),
     /// The filter and the query of the cloud pane.
-    pub right: (PaneFilter, String),
+    pub right: (CloudFilter, String),
     /// What the cloud pane listed.
     pub cloud_list: CloudList,
     /// The pane that had the keyboard.
@@ -234,46 +234,6 @@ impl Marks {
         *self = Self::default();
     }
 }
-
-/// The filter that leaves everybody in.
-pub(super) const EVERYBODY: PaneFilter = PaneFilter { name: "everybody", bits: 0 };
-
-/// The filters of the on-premises pane.
-pub const ONPREM_FILTERS: &[PaneFilter] = &[
-    PaneFilter { name: "to do", bits: states::TO_DO },
-    EVERYBODY,
-    PaneFilter { name: "queued", bits: states::QUEUED },
-    PaneFilter { name: "linked", bits: states::LINKED },
-    PaneFilter { name: "soft match", bits: states::SOFT_MATCH },
-    PaneFilter { name: "unlinked", bits: states::UNLINKED },
-    PaneFilter { name: "held by deleted", bits: states::HELD },
-    PaneFilter { name: "conflict", bits: states::CONFLICT },
-    PaneFilter { name: "blocked", bits: states::BLOCKED },
-    PaneFilter { name: "applied", bits: states::APPLIED },
-    PaneFilter { name: "failed", bits: states::FAILED },
-    PaneFilter { name: "disabled", bits: states::DISABLED },
-    PaneFilter { name: "no anchor", bits: states::NO_ANCHOR },
-    PaneFilter { name: "unknown", bits: states::UNKNOWN },
-    PaneFilter { name: "mailbox GUID", bits: states::MAILBOX_GUID },
-    PaneFilter { name: "no remote mailbox", bits: states::NO_REMOTE_MAILBOX },
-    PaneFilter { name: "GUID to carry", bits: states::GUID_TO_CARRY },
-];
-
-/// The filters of the cloud pane.
-pub const CLOUD_FILTERS: &[PaneFilter] = &[
-    EVERYBODY,
-    PaneFilter { name: "to do", bits: states::TO_DO },
-    PaneFilter { name: "queued", bits: states::QUEUED },
-    PaneFilter { name: "linked", bits: states::LINKED },
-    PaneFilter { name: "cloud only", bits: states::CLOUD_ONLY },
-    PaneFilter { name: "orphan", bits: states::ORPHAN },
-    PaneFilter { name: "wrong byte order", bits: states::WRONG_ORDER },
-    PaneFilter { name: "custom anchor", bits: states::CUSTOM },
-    PaneFilter { name: "duplicate", bits: states::DUPLICATE },
-    PaneFilter { name: "guest", bits: states::GUEST },
-    PaneFilter { name: "synced", bits: states::SYNCED },
-    PaneFilter { name: "unknown", bits: states::UNKNOWN },
-];
 
 /// The columns that a pane shows unless others are chosen.
 #[must_use]

@@ -3,10 +3,10 @@
 use tui_input::Input;
 
 use super::command::Command;
-use super::pane::{Column, PaneFilter, Side};
+use super::pane::{Column, Side};
 use super::work::WorkView;
 use crate::directory::AnchorPolicy;
-use crate::plan::{Action, Bulk, NewOperation, OpId};
+use crate::plan::{Action, Bulk, CloudFilter, NewOperation, OnPremFilter, OpId};
 use crate::powershell::Dialect;
 use crate::search::SortBy;
 use crate::session::Demo;
@@ -61,8 +61,10 @@ impl Cursor {
 /// What choosing a line of a menu does.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Choice {
-    /// Shows other users in a pane.
-    Filter(Side, PaneFilter),
+    /// Shows other users in the on-premises pane.
+    OnPremFilter(OnPremFilter),
+    /// Shows other users in the cloud pane.
+    CloudFilter(CloudFilter),
     /// Sorts a pane.
     Sort(Side, SortBy),
     /// Copies a text.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use tui_input::Input;
 
-use crate::directory::{Field, Row};
-use crate::search::{Query, SortBy, Vocabulary};
+use crate::directory::Field;
+use crate::plan::{Filter, Filtered, States};
+use crate::search::{Query, SortBy};
 
 /// Which pane.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -75,24 +76,15 @@ impl Column {
     }
 }
 
-/// A filter that a pane offers: a name and the states that it shows; 0 for everybody.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct PaneFilter {
-    /// The name, as in the title of the pane.
-    pub name: &'static str,
-    /// The states; a user with one of them is shown.
-    pub bits: u32,
-}
-
 /// The state of one pane.
 #[derive(Clone, Debug)]
-pub struct Pane<R> {
+pub struct Pane<R: Filtered> {
     /// The text being typed.
     pub input: Input,
     /// What it means.
     pub query: Arc<Query>,
     /// Whom the pane shows.
-    pub filter: PaneFilter,
+    pub filter: R::Filter,
     /// The order.
     pub sort: SortBy,
     /// The columns, in order.
@@ -111,17 +103,16 @@ pub struct Pane<R> {
     pub top: usize,
     /// How many rows fit on the screen.
     pub height: usize,
-    vocabulary: Vocabulary,
 }
 
-impl<R: Row> Pane<R> {
+impl<R: Filtered> Pane<R> {
     /// An empty pane.
     #[must_use]
-    pub fn new(filter: PaneFilter, columns: Vec<Column>, vocabulary: Vocabulary) -> Self {
+    pub fn new(columns: Vec<Column>) -> Self {
         Self {
             input: Input::default(),
             query: Arc::default(),
-            filter,
+            filter: R::Filter::ALL[0],
             sort: SortBy::default(),
             columns,
             rows: Arc::default(),
@@ -131,13 +122,12 @@ impl<R: Row> Pane<R> {
             position: 0,
             top: 0,
             height: 10,
-            vocabulary,
         }
     }
 
     /// Takes over what is typed as the query. Says whether it changed.
     pub fn parse_query(&mut self) -> bool {
-        let query = Query::parse(self.input.value(), self.vocabulary);
+        let query = Query::parse(self.input.value(), R::Filter::WORDS);
         let changed = *self.query != query;
         if changed {
             self.query = Arc::new(query);
@@ -154,8 +144,12 @@ impl<R: Row> Pane<R> {
     /// The states that limit the pane: its filter steps back for a query that names a state, and for
     /// a pasted id.
     #[must_use]
-    pub fn only(&self) -> u32 {
-        if self.query.names_state() || self.query.is_id() { 0 } else { self.filter.bits }
+    pub fn only(&self) -> States {
+        if self.query.names_state() || self.query.is_id() {
+            States::empty()
+        } else {
+            self.filter.states()
+        }
     }
 
     /// Takes over an answer. The cursor stays with its user; if that one is gone, at its place.
@@ -213,11 +207,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::directory::OnPremRow;
+    use crate::directory::{OnPremRow, Row};
+    use crate::plan::OnPremFilter;
 
     fn pane(rows: &[u32]) -> Pane<OnPremRow> {
-        let filter = PaneFilter { name: "all", bits: 0 };
-        let mut pane = Pane::new(filter, vec![Column::State], &[("todo", 1)]);
+        let mut pane = Pane::new(vec![Column::State]);
         pane.set_rows(Arc::new(rows.to_vec()), true);
         pane
     }
@@ -238,10 +232,14 @@ mod tests {
     #[test]
     fn the_filter_steps_back_for_a_state_and_for_an_id() {
         let mut pane = pane(&[1]);
-        pane.filter = PaneFilter { name: "to do", bits: 4 };
-        for (query, only) in
-            [("mull", 4), ("is:todo", 0), ("198208a4-8cf1-4b27-89ba-297611c9b5e2", 0), ("", 4)]
-        {
+        pane.filter = OnPremFilter::Linked;
+        let (all, linked) = (States::empty(), States::LINKED);
+        for (query, only) in [
+            ("mull", linked),
+            ("is:todo", all),
+            ("198208a4-8cf1-4b27-89ba-297611c9b5e2", all),
+            ("", linked),
+        ] {
             pane.set_query(query);
             assert_eq!(pane.only(), only, "{query}");
         }

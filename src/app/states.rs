@@ -7,102 +7,8 @@ use rayon::prelude::*;
 use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use crate::link::{CloudStatus, Links, OnPremStatus, is_guest};
 use crate::plan::{
-    MailboxWork, OpState, Queue, QueuedOperation, guid_to_carry, lacks_remote_mailbox,
+    MailboxWork, OpState, Queue, QueuedOperation, States, guid_to_carry, lacks_remote_mailbox,
 };
-use crate::search::Vocabulary;
-
-macro_rules! bits {
-    ($($(#[$doc:meta])* $name:ident = $bit:literal;)*) => {
-        $($(#[$doc])* pub const $name: u32 = 1 << $bit;)*
-    };
-}
-
-bits! {
-    /// Linked.
-    LINKED = 0;
-    /// Would soft match.
-    SOFT_MATCH = 1;
-    /// Linked to nobody.
-    UNLINKED = 2;
-    /// A soft-deleted user holds the anchor.
-    HELD = 3;
-    /// In conflict.
-    CONFLICT = 4;
-    /// Without an anchor.
-    NO_ANCHOR = 5;
-    /// Not known.
-    UNKNOWN = 6;
-    /// Without an `ImmutableId`.
-    CLOUD_ONLY = 7;
-    /// With the GUID of nobody.
-    ORPHAN = 8;
-    /// With a GUID in the wrong byte order.
-    WRONG_ORDER = 9;
-    /// With an id that is not a GUID.
-    CUSTOM = 10;
-    /// With an id that another user has too.
-    DUPLICATE = 11;
-    /// A link is queued.
-    QUEUED = 12;
-    /// Somebody has to decide, and nothing is queued.
-    TO_DO = 13;
-    /// Nothing can be decided with these exports.
-    BLOCKED = 14;
-    /// A script did what was queued.
-    APPLIED = 15;
-    /// A script failed or refused to do what was queued.
-    FAILED = 16;
-    /// The account is disabled.
-    DISABLED = 17;
-    /// A guest.
-    GUEST = 18;
-    /// Synced from on-premises.
-    SYNCED = 19;
-    /// With a mailbox GUID.
-    MAILBOX_GUID = 20;
-    /// Whose mailbox is in the cloud, and on-premises nothing knows of it.
-    NO_REMOTE_MAILBOX = 21;
-    /// Whose remote mailbox lacks the GUID of the cloud mailbox.
-    GUID_TO_CARRY = 22;
-}
-
-/// What `is:` knows in the on-premises pane.
-pub const ONPREM_STATES: Vocabulary = &[
-    ("todo", TO_DO),
-    ("queued", QUEUED),
-    ("linked", LINKED),
-    ("soft-match", SOFT_MATCH),
-    ("unlinked", UNLINKED),
-    ("held-by-deleted", HELD),
-    ("conflict", CONFLICT),
-    ("blocked", BLOCKED),
-    ("no-anchor", NO_ANCHOR),
-    ("unknown", UNKNOWN),
-    ("applied", APPLIED),
-    ("failed", FAILED),
-    ("disabled", DISABLED),
-    ("mailbox-guid", MAILBOX_GUID),
-    ("no-remote-mailbox", NO_REMOTE_MAILBOX),
-    ("guid-to-carry", GUID_TO_CARRY),
-];
-
-/// What `is:` knows in the cloud pane.
-pub const CLOUD_STATES: Vocabulary = &[
-    ("todo", TO_DO),
-    ("queued", QUEUED),
-    ("linked", LINKED),
-    ("cloud-only", CLOUD_ONLY),
-    ("orphan", ORPHAN),
-    ("wrong-byte-order", WRONG_ORDER),
-    ("custom-anchor", CUSTOM),
-    ("duplicate", DUPLICATE),
-    ("unknown", UNKNOWN),
-    ("applied", APPLIED),
-    ("failed", FAILED),
-    ("disabled", DISABLED),
-    ("guest", GUEST),
-    ("synced", SYNCED),
-];
 
 /// The states of all users of both sides.
 #[derive(Clone, Debug, Default)]
@@ -134,14 +40,26 @@ pub struct Progress {
 }
 
 impl RowStates {
+    /// The states of an on-premises user.
+    #[must_use]
+    pub fn of_onprem(&self, row: OnPremRow) -> States {
+        at(&self.onprem, row)
+    }
+
+    /// The states of a cloud user.
+    #[must_use]
+    pub fn of_cloud(&self, row: CloudRow) -> States {
+        at(&self.cloud, row)
+    }
+
     /// The states of everyone, with an empty queue.
     #[must_use]
     pub fn new(directory: &Directory, links: &Links) -> Self {
         let onprem = (0..directory.onprem.len() as u32).into_par_iter();
-        let onprem = onprem.map(|row| onprem_base(directory, links, OnPremRow::new(row)));
+        let onprem = onprem.map(|row| onprem_base(directory, links, OnPremRow::new(row)).bits());
         let onprem: Arc<Vec<u32>> = Arc::new(onprem.collect());
         let cloud = (0..directory.cloud.len() as u32).into_par_iter();
-        let cloud = cloud.map(|row| cloud_base(directory, links, CloudRow::new(row)));
+        let cloud = cloud.map(|row| cloud_base(directory, links, CloudRow::new(row)).bits());
         let cloud: Arc<Vec<u32>> = Arc::new(cloud.collect());
         let progress = progress_of(&onprem);
         Self {
@@ -165,24 +83,24 @@ impl RowStates {
             let cloud_user =
                 queued.operation.cloud().and_then(|user| directory.cloud.find(user.object_id.0));
             let mut bits = match queued.state {
-                OpState::Queued => 0,
-                OpState::Applied | OpState::Skipped => APPLIED,
-                OpState::Refused | OpState::Failed => FAILED,
+                OpState::Queued => States::empty(),
+                OpState::Applied | OpState::Skipped => States::APPLIED,
+                OpState::Refused | OpState::Failed => States::FAILED,
             };
             if queued.operation.kind().pairs() && queue.stands(queued) {
-                bits |= QUEUED;
+                bits |= States::QUEUED;
             }
             if let Some(states) = user.and_then(|row| onprem.get_mut(row.index())) {
-                *states |= bits;
+                *states |= bits.bits();
             }
             if let Some(states) = cloud_user.and_then(|row| cloud.get_mut(row.index())) {
-                *states |= bits;
+                *states |= bits.bits();
             }
         }
         set_mailbox_work(directory, queue, &mut onprem);
         for states in onprem.iter_mut().chain(&mut cloud) {
-            if *states & QUEUED != 0 {
-                *states &= !(TO_DO | BLOCKED);
+            if *states & States::QUEUED.bits() != 0 {
+                *states &= !(States::TO_DO | States::BLOCKED).bits();
             }
         }
         let other =
@@ -197,31 +115,36 @@ impl RowStates {
 
     /// How many on-premises users have one of these states.
     #[must_use]
-    pub fn count_onprem(&self, bits: u32) -> usize {
-        count(&self.onprem, bits)
+    pub fn count_onprem(&self, states: States) -> usize {
+        count(&self.onprem, states)
     }
 
     /// How many cloud users have one of these states.
     #[must_use]
-    pub fn count_cloud(&self, bits: u32) -> usize {
-        count(&self.cloud, bits)
+    pub fn count_cloud(&self, states: States) -> usize {
+        count(&self.cloud, states)
     }
 }
 
-fn count(states: &[u32], bits: u32) -> usize {
+fn at<R: Row>(states: &[u32], row: R) -> States {
+    States::from_bits_retain(states.get(row.index()).copied().unwrap_or(0))
+}
+
+fn count(states: &[u32], wanted: States) -> usize {
+    let bits = wanted.bits();
     states.iter().filter(|states| bits == 0 || **states & bits != 0).count()
 }
 
 fn progress_of(states: &[u32]) -> Progress {
     let mut progress = Progress::default();
-    for states in states {
-        let part = if states & LINKED != 0 {
+    for states in states.iter().copied().map(States::from_bits_retain) {
+        let part = if states.contains(States::LINKED) {
             &mut progress.linked
-        } else if states & QUEUED != 0 {
+        } else if states.contains(States::QUEUED) {
             &mut progress.queued
-        } else if states & TO_DO != 0 {
+        } else if states.contains(States::TO_DO) {
             &mut progress.to_do
-        } else if states & BLOCKED != 0 {
+        } else if states.contains(States::BLOCKED) {
             &mut progress.blocked
         } else {
             &mut progress.linked
@@ -263,79 +186,79 @@ fn mailbox_work(
     let Some(states) = states.get_mut(row.index()) else { return };
     match queued.operation.kind().mailbox_work() {
         MailboxWork::OfNewPartner => {
-            *states &= !(NO_REMOTE_MAILBOX | GUID_TO_CARRY);
-            *states |= mailbox_bits(directory, partner, row);
+            *states &= !(States::NO_REMOTE_MAILBOX | States::GUID_TO_CARRY).bits();
+            *states |= of_mailbox(directory, partner, row).bits();
         }
         MailboxWork::OnlyTheGuid => {
-            *states &= !NO_REMOTE_MAILBOX;
+            *states &= !States::NO_REMOTE_MAILBOX.bits();
             if guid_to_carry(directory, partner, row, true).is_some() {
-                *states |= GUID_TO_CARRY;
+                *states |= States::GUID_TO_CARRY.bits();
             }
         }
-        MailboxWork::GuidCarried => *states &= !GUID_TO_CARRY,
+        MailboxWork::GuidCarried => *states &= !States::GUID_TO_CARRY.bits(),
         MailboxWork::AsBefore => {}
     }
 }
 
-fn mailbox_bits(directory: &Directory, partner: Option<CloudRow>, row: OnPremRow) -> u32 {
+fn of_mailbox(directory: &Directory, partner: Option<CloudRow>, row: OnPremRow) -> States {
     if directory.mailboxes.is_none() {
-        return 0;
+        return States::empty();
     }
-    let mut bits = 0;
+    let mut states = States::empty();
     if directory.remote_mailboxes.is_some() && lacks_remote_mailbox(directory, partner, row) {
-        bits |= NO_REMOTE_MAILBOX;
+        states |= States::NO_REMOTE_MAILBOX;
     }
     if guid_to_carry(directory, partner, row, false).is_some() {
-        bits |= GUID_TO_CARRY;
+        states |= States::GUID_TO_CARRY;
     }
-    bits
+    states
 }
 
-fn onprem_base(directory: &Directory, links: &Links, row: OnPremRow) -> u32 {
+fn onprem_base(directory: &Directory, links: &Links, row: OnPremRow) -> States {
     let status = links.onprem(row);
-    let mut bits = match status {
-        OnPremStatus::Linked => LINKED,
-        OnPremStatus::SoftMatch => SOFT_MATCH,
-        OnPremStatus::Unlinked => UNLINKED,
-        OnPremStatus::HeldByDeleted => HELD,
-        OnPremStatus::Conflict => CONFLICT,
-        OnPremStatus::NoAnchor => NO_ANCHOR,
-        OnPremStatus::Unknown => UNKNOWN,
+    let mut found = match status {
+        OnPremStatus::Linked => States::LINKED,
+        OnPremStatus::SoftMatch => States::SOFT_MATCH,
+        OnPremStatus::Unlinked => States::UNLINKED,
+        OnPremStatus::HeldByDeleted => States::HELD,
+        OnPremStatus::Conflict => States::CONFLICT,
+        OnPremStatus::NoAnchor => States::NO_ANCHOR,
+        OnPremStatus::Unknown => States::UNKNOWN,
     };
     if status.is_to_do() {
-        bits |= TO_DO;
+        found |= States::TO_DO;
     }
     if status.is_blocked() {
-        bits |= BLOCKED;
+        found |= States::BLOCKED;
     }
     if directory.onprem.guid(row, Field::MailboxGuid).value().is_some() {
-        bits |= MAILBOX_GUID;
+        found |= States::MAILBOX_GUID;
     }
     if directory.onprem.flag(row, Field::Enabled) == Cell::Value(false) {
-        bits |= DISABLED;
+        found |= States::DISABLED;
     }
-    bits | mailbox_bits(directory, links.partner(row), row)
+    found | of_mailbox(directory, links.partner(row), row)
 }
 
-fn cloud_base(directory: &Directory, links: &Links, row: CloudRow) -> u32 {
+fn cloud_base(directory: &Directory, links: &Links, row: CloudRow) -> States {
     let cloud = &directory.cloud;
-    let mut bits = match links.cloud(row) {
-        CloudStatus::Linked => LINKED,
-        CloudStatus::CloudOnly => CLOUD_ONLY | TO_DO,
-        CloudStatus::Orphan => ORPHAN | TO_DO,
-        CloudStatus::WrongByteOrder => WRONG_ORDER | TO_DO,
-        CloudStatus::CustomAnchor => CUSTOM,
-        CloudStatus::Duplicate => DUPLICATE | TO_DO,
-        CloudStatus::Unknown => UNKNOWN,
+    let mut states = match links.cloud(row) {
+        CloudStatus::Linked => States::LINKED,
+        CloudStatus::CloudOnly => States::CLOUD_ONLY | States::TO_DO,
+        CloudStatus::Orphan => States::ORPHAN | States::TO_DO,
+        CloudStatus::WrongByteOrder => States::WRONG_ORDER | States::TO_DO,
+        CloudStatus::CustomAnchor => States::CUSTOM,
+        CloudStatus::Duplicate => States::DUPLICATE | States::TO_DO,
+        CloudStatus::Unknown => States::UNKNOWN,
     };
     if cloud.flag(row, Field::Enabled) == Cell::Value(false) {
-        bits |= DISABLED;
+        states |= States::DISABLED;
     }
     if cloud.flag(row, Field::Synced) == Cell::Value(true) {
-        bits |= SYNCED;
+        states |= States::SYNCED;
     }
     if is_guest(cloud, row) {
-        bits = (bits | GUEST) & !TO_DO;
+        states = (states | States::GUEST) - States::TO_DO;
     }
-    bits
+    states
 }

@@ -35,7 +35,7 @@ pub struct PaneView {
     /// Which operation was under the cursor of the queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<u32>,
-    /// The filter, by its name.
+    /// The filter, by its id; version 0.1.0 wrote its label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
     /// The text of the query line.

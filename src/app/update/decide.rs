@@ -123,7 +123,7 @@ fn go_on(main: &mut Main, stamp: &Stamp) -> Vec<Effect> {
         main.left.place_on(next);
         main.focus = Side::OnPrem;
         effects.extend(main.follow());
-    } else if !main.left.query.is_empty() && main.left.only() != 0 {
+    } else if !main.left.query.is_empty() && !main.left.only().is_empty() {
         main.left.set_query("");
         main.focus = Side::OnPrem;
         effects.push(main.search_left());

@@ -1,9 +1,10 @@
 //! Short lists to choose from.
 
-use crate::app::model::{CLOUD_FILTERS, Main, ONPREM_FILTERS, possible_columns};
+use crate::app::model::{Main, possible_columns};
 use crate::app::overlay::{Choice, ColumnList, Cursor, Menu, MenuItem};
-use crate::app::pane::{Column, PaneFilter, Side};
+use crate::app::pane::{Column, Side};
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
+use crate::plan::{CloudFilter, Filter, OnPremFilter};
 use crate::search::{Direction, SortBy};
 use crate::session::Demo;
 
@@ -48,22 +49,27 @@ pub(super) const fn anchor_name(policy: AnchorPolicy) -> (&'static str, &'static
 
 /// Whom the focused pane may show, with counts.
 pub(super) fn filter(main: &Main) -> Menu {
-    let side = main.focus;
-    let (filters, now) = match side {
-        Side::OnPrem => (ONPREM_FILTERS, main.left.filter),
-        Side::Cloud => (CLOUD_FILTERS, main.right.filter),
-    };
-    let count = |filter: &PaneFilter| match side {
-        Side::OnPrem => main.data.states.count_onprem(filter.bits),
-        Side::Cloud => main.data.states.count_cloud(filter.bits),
-    };
-    let items = filters.iter().zip(LETTERS.chars()).map(|(filter, key)| MenuItem {
+    let states = &main.data.states;
+    match main.focus {
+        Side::OnPrem => {
+            let count = |filter: OnPremFilter| states.count_onprem(filter.states());
+            filters(main.left.filter, count, Choice::OnPremFilter)
+        }
+        Side::Cloud => {
+            let count = |filter: CloudFilter| states.count_cloud(filter.states());
+            filters(main.right.filter, count, Choice::CloudFilter)
+        }
+    }
+}
+
+fn filters<F: Filter>(now: F, count: impl Fn(F) -> usize, choice: fn(F) -> Choice) -> Menu {
+    let items = F::ALL.iter().copied().zip(LETTERS.chars()).map(|(filter, key)| MenuItem {
         key: Some(key),
-        label: filter.name.into(),
+        label: filter.label().into(),
         detail: count(filter).to_string(),
-        choice: Choice::Filter(side, *filter),
+        choice: choice(filter),
     });
-    let at = filters.iter().position(|filter| *filter == now).unwrap_or(0);
+    let at = F::ALL.iter().position(|filter| *filter == now).unwrap_or(0);
     menu("Show", items.collect(), at)
 }
 

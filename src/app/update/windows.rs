@@ -122,20 +122,17 @@ fn choose(model: &mut Model, choice: Choice, stamp: &Stamp) -> Vec<Effect> {
         Choice::Bulk(kind) => work::begin(model, kind),
         Choice::Anchor(policy) => decide::set_anchor(model, policy, stamp),
         Choice::Demo(demo) => super::start::demo(model, demo),
-        Choice::Filter(side, filter) => {
+        Choice::OnPremFilter(filter) => {
             let Some(main) = model.main() else { return Vec::new() };
-            match side {
-                Side::OnPrem => {
-                    main.left.filter = filter;
-                    vec![main.search_left()]
-                }
-                Side::Cloud => {
-                    main.right.filter = filter;
-                    // A filter of the cloud pane is about all its users.
-                    main.cloud_list = CloudList::Everybody;
-                    main.search_right().into_iter().collect()
-                }
-            }
+            main.left.filter = filter;
+            vec![main.search_left()]
+        }
+        Choice::CloudFilter(filter) => {
+            let Some(main) = model.main() else { return Vec::new() };
+            main.right.filter = filter;
+            // A filter of the cloud pane is about all its users.
+            main.cloud_list = CloudList::Everybody;
+            main.search_right().into_iter().collect()
         }
         Choice::Sort(side, sort) => {
             let Some(main) = model.main() else { return Vec::new() };

@@ -8,7 +8,7 @@ use tui_input::Input;
 use crate::app::command::Command;
 use crate::app::input;
 use crate::app::key::{Key, KeyCode};
-use crate::app::model::{CLOUD_FILTERS, CloudList, Main, Model, ONPREM_FILTERS, Screen};
+use crate::app::model::{CloudList, Main, Model, Screen};
 use crate::app::msg::Effect;
 use crate::app::overlay::{
     BulkKind, Choice, Cursor, Menu, MenuItem, Overlay, Pending, Purpose, Question, QueueView,
@@ -406,16 +406,14 @@ fn go_to(model: &mut Model, place: Place) -> Vec<Effect> {
     let jobs = model.overlays.pop();
     let Some(main) = model.main() else { return Vec::new() };
     match place {
-        Place::OnPrem(name) => {
-            let filter = ONPREM_FILTERS.iter().find(|filter| filter.name == name);
-            main.left.filter = filter.copied().unwrap_or(main.left.filter);
+        Place::OnPrem(filter) => {
+            main.left.filter = filter;
             main.left.set_query("");
             main.focus = Side::OnPrem;
             vec![main.search_left()]
         }
-        Place::Cloud(name) => {
-            let filter = CLOUD_FILTERS.iter().find(|filter| filter.name == name);
-            main.right.filter = filter.copied().unwrap_or(main.right.filter);
+        Place::Cloud(filter) => {
+            main.right.filter = filter;
             main.right.set_query("");
             main.focus = Side::Cloud;
             main.cloud_list = CloudList::Everybody;

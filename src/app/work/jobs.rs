@@ -1,7 +1,7 @@
 //! The lines of the guided jobs.
 
 use super::{Tone, WorkLine};
-use crate::plan::{Job, JobView, Place, Task, TaskState};
+use crate::plan::{Filter, Job, Task, JobView, Place, TaskState};
 
 /// A line of the jobs: the heading of one, or a task of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,7 +28,8 @@ impl JobLine {
 
     fn of(view: &JobView<'_>, job: Job) -> Vec<Self> {
         let tasks = view.tasks(job);
-        let open = |task: &Task| matches!(task.state, TaskState::Open(_) | TaskState::NeedsData(_));
+        let open =
+            |task: &Task| matches!(task.state, TaskState::Open(_) | TaskState::NeedsData(_));
         let next = tasks.iter().position(open);
         let lines = tasks.into_iter().enumerate().map(|(at, task)| Self::Task {
             number: at + 1,
@@ -103,8 +104,10 @@ pub(super) fn detail(line: &JobLine) -> Vec<(&'static str, String)> {
     };
     let place = match task.place {
         None => "nowhere in hardmatch".into(),
-        Some(Place::OnPrem(filter)) => format!("Enter shows the on-premises users: {filter}"),
-        Some(Place::Cloud(filter)) => format!("Enter shows the cloud users: {filter}"),
+        Some(Place::OnPrem(filter)) => {
+            format!("Enter shows the on-premises users: {}", filter.label())
+        }
+        Some(Place::Cloud(filter)) => format!("Enter shows the cloud users: {}", filter.label()),
         Some(Place::Deleted(_)) => "Enter shows the soft-deleted users, these marked".into(),
         Some(Place::Findings(code)) => format!("Enter shows the findings: {}", code.name()),
         Some(Place::Queue) => "Enter shows the queue".into(),

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{DeletedChoice, JobView, Place, Task, TaskState, count_state, work};
+use super::{DeletedChoice, Task, JobView, Place, TaskState, count_state, work};
 use crate::anchor::{ObjectGuid, ObjectId};
 use crate::directory::{
     AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow, Row,
@@ -11,6 +11,7 @@ use crate::directory::{
 use crate::link::{CloudStatus, Judge, OnPremStatus};
 use crate::plan::OpKind;
 use crate::plan::check::{View, count_quarantined};
+use crate::plan::filter::OnPremFilter;
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{guid_here, guid_in_cloud, guid_to_carry, lacks_remote_mailbox};
 
@@ -79,12 +80,12 @@ impl JobView<'_> {
         }
     }
 
-    pub(super) fn pair(&self, title: &'static str, filter: &'static str) -> Task {
+    pub(super) fn pair(&self, title: &'static str, filter: OnPremFilter) -> Task {
         let users = &self.directory.onprem;
         let open = |row: &OnPremRow| {
             let status = self.links.onprem(*row);
             let wanted = match filter {
-                "held by deleted" => status == OnPremStatus::HeldByDeleted,
+                OnPremFilter::HeldByDeleted => status == OnPremStatus::HeldByDeleted,
                 _ => status.is_to_do(),
             };
             let id = users.id(*row).map(ObjectGuid);
@@ -93,7 +94,7 @@ impl JobView<'_> {
             wanted && !id.is_some_and(decided)
         };
         let needed = match filter {
-            "held by deleted" => self.ids().and_then(|()| self.deleted().map(drop)),
+            OnPremFilter::HeldByDeleted => self.ids().and_then(|()| self.deleted().map(drop)),
             _ => self.ids(),
         };
         let count = needed.map(|()| users.rows().filter(open).count());
@@ -208,7 +209,7 @@ impl JobView<'_> {
                 && !self.is_queued(row, OpKind::EnableRemoteMailbox)
         };
         let count = self.both_lists().map(|_| self.count(open));
-        task(title, Place::OnPrem("no remote mailbox"), count)
+        task(title, Place::OnPrem(OnPremFilter::NoRemoteMailbox), count)
     }
 
     pub(super) fn guids_to_carry(&self) -> Task {
@@ -223,7 +224,7 @@ impl JobView<'_> {
             knows_guids(remote, REMOTE_GUIDS)?;
             Ok(self.count(open))
         });
-        task(title, Place::OnPrem("GUID to carry"), count)
+        task(title, Place::OnPrem(OnPremFilter::GuidToCarry), count)
     }
 
     pub(super) fn two_guids(&self) -> Task {
@@ -254,7 +255,7 @@ impl JobView<'_> {
             Err(missing) => TaskState::NeedsData(missing),
         };
         let title = "find the on-premises users whose mailbox GUID is synced";
-        Task { title, state, place: Some(Place::OnPrem("mailbox GUID")) }
+        Task { title, state, place: Some(Place::OnPrem(OnPremFilter::MailboxGuid)) }
     }
 
     fn guids_on_premises(&self) -> Result<(), &'static str> {

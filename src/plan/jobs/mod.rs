@@ -5,6 +5,7 @@
 
 mod count;
 
+use super::filter::{CloudFilter, OnPremFilter};
 use super::finding::Code;
 use super::{OpKind, OpState, Queue};
 use crate::directory::Directory;
@@ -63,10 +64,10 @@ impl Job {
 /// Where the work of a task is done.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Place {
-    /// The on-premises users with one of these states; see the filter of this name.
-    OnPrem(&'static str),
-    /// The cloud users; see the filter of this name.
-    Cloud(&'static str),
+    /// The on-premises users whom this filter shows.
+    OnPrem(OnPremFilter),
+    /// The cloud users whom this filter shows.
+    Cloud(CloudFilter),
     /// The soft-deleted users, those marked that it is about.
     Deleted(DeletedChoice),
     /// The findings with this code.
@@ -145,7 +146,7 @@ impl JobView<'_> {
                 "move the on-premises users that are doubled out of the scope of sync, and run a sync cycle",
             ),
             self.held("purge the doubled cloud users that hold an anchor from the recycle bin"),
-            self.pair("pair the on-premises users that are to do", "to do"),
+            self.pair("pair the on-premises users that are to do", OnPremFilter::ToDo),
         ];
         tasks.extend(self.script_and_back());
         tasks
@@ -158,7 +159,10 @@ impl JobView<'_> {
                 "move the on-premises user to an OU that does not sync, and run a sync cycle: its synced twin becomes soft-deleted and keeps the ImmutableId",
             ),
             self.held("free the ids that soft-deleted users hold: purge, or restore and clear"),
-            self.pair("link the old cloud user with the on-premises user", "held by deleted"),
+            self.pair(
+                "link the old cloud user with the on-premises user",
+                OnPremFilter::HeldByDeleted,
+            ),
         ];
         tasks.extend(self.script_and_back());
         tasks
@@ -173,14 +177,14 @@ impl JobView<'_> {
             self.cloud_users(
                 "clear the ids whose on-premises user is gone",
                 (CloudStatus::Orphan, |_| true),
-                Place::Cloud("orphan"),
+                Place::Cloud(CloudFilter::Orphan),
             ),
             self.cloud_users(
                 "link anew the users whose id has its bytes in the wrong order",
                 (CloudStatus::WrongByteOrder, OpKind::pairs),
-                Place::Cloud("wrong byte order"),
+                Place::Cloud(CloudFilter::WrongByteOrder),
             ),
-            self.pair("pair the users that are to do", "to do"),
+            self.pair("pair the users that are to do", OnPremFilter::ToDo),
             self.mailboxes_to_enable(),
             self.guids_to_carry(),
         ];

@@ -5,16 +5,16 @@ use ratatui::layout::{Position, Rect};
 use super::Canvas;
 use super::cells::{CellText, Cut};
 use super::lists::scroll_mark;
-use crate::app::states::{APPLIED, FAILED, QUEUED, TO_DO};
 use crate::app::{Column, Main, Pane, Side, Target, label};
-use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, Row, Table};
+use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, Table};
 use crate::link::CloudStatus;
+use crate::plan::{Filter, Filtered, States};
 use crate::search::{Direction, Highlighter, SortBy};
 use crate::text::width;
 use crate::tui::theme::Role;
 
 /// A pane with everything that it draws.
-pub(super) struct PaneView<'a, R: Row> {
+pub(super) struct PaneView<'a, R: Filtered> {
     side: Side,
     title: String,
     pane: &'a Pane<R>,
@@ -74,8 +74,10 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
 }
 
 /// Whom the pane is about: its filter steps back for some queries.
-fn filter_name<R: Row>(pane: &Pane<R>) -> &'static str {
-    if pane.only() == pane.filter.bits { pane.filter.name } else { "everybody" }
+fn filter_name<R: Filtered>(pane: &Pane<R>) -> &'static str {
+    let filter =
+        if pane.only() == pane.filter.states() { pane.filter } else { R::Filter::EVERYBODY };
+    filter.label()
 }
 
 /// What the list of those to do says when nobody is left.
@@ -83,7 +85,7 @@ fn nobody_to_do(main: &Main) -> Option<String> {
     let pane = &main.left;
     let progress = main.data.states.progress;
     let said = match (progress.to_do, progress.blocked, progress.queued) {
-        _ if !pane.complete || pane.only() != TO_DO => return None,
+        _ if !pane.complete || pane.only() != States::TO_DO => return None,
         (1.., ..) => return None,
         (0, 0, 0) => "nobody is to do; f chooses whom to show".into(),
         (0, 0, _) => "nobody is left to do: e exports the script".into(),
@@ -92,17 +94,17 @@ fn nobody_to_do(main: &Main) -> Option<String> {
     Some(said)
 }
 
-fn empty_text<R: Row>(pane: &Pane<R>) -> String {
+fn empty_text<R: Filtered>(pane: &Pane<R>) -> String {
     if !pane.complete {
         return String::new();
     }
     if pane.query.is_empty() {
-        return format!("{}: nobody; f chooses whom to show", pane.filter.name);
+        return format!("{}: nobody; f chooses whom to show", pane.filter.label());
     }
-    if pane.only() == 0 {
+    if pane.only().is_empty() {
         "no hit".into()
     } else {
-        format!("no hit among {}; f shows everybody", pane.filter.name)
+        format!("no hit among {}; f shows everybody", pane.filter.label())
     }
 }
 
@@ -115,7 +117,7 @@ fn name_of(main: &Main, row: OnPremRow) -> String {
 }
 
 /// Draws a pane.
-pub(super) fn draw<R: Row>(canvas: &mut Canvas<'_>, area: Rect, view: &PaneView<'_, R>) {
+pub(super) fn draw<R: Filtered>(canvas: &mut Canvas<'_>, area: Rect, view: &PaneView<'_, R>) {
     let role = if view.focused { Role::Focus } else { Role::Dim };
     let inner = canvas.frame(area, &view.title, role, false);
     draw_query(canvas, Rect { height: 1, ..inner }, view);
@@ -136,7 +138,7 @@ pub(super) fn draw<R: Row>(canvas: &mut Canvas<'_>, area: Rect, view: &PaneView<
     scroll_mark(canvas, inner, rows, view.pane.rows.len(), view.pane.top);
 }
 
-fn draw_query<R: Row>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<'_, R>) {
+fn draw_query<R: Filtered>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<'_, R>) {
     let pane = view.pane;
     let more = if pane.complete { "" } else { "+" };
     let count = match pane.rows.len() {
@@ -234,7 +236,7 @@ fn fit_columns(columns: &[Column], room: u16) -> Vec<Placed> {
         .collect()
 }
 
-fn draw_heading<R: Row>(
+fn draw_heading<R: Filtered>(
     canvas: &mut Canvas<'_>,
     line: Rect,
     view: &PaneView<'_, R>,
@@ -256,7 +258,7 @@ fn draw_heading<R: Row>(
     }
 }
 
-fn draw_row<R: Row>(
+fn draw_row<R: Filtered>(
     canvas: &mut Canvas<'_>,
     line: Rect,
     view: &PaneView<'_, R>,
@@ -289,7 +291,7 @@ fn draw_row<R: Row>(
     }
 }
 
-fn draw_field<R: Row>(
+fn draw_field<R: Filtered>(
     canvas: &mut Canvas<'_>,
     (x, y, width): (u16, u16, u16),
     table: &Table<R>,
@@ -314,18 +316,18 @@ fn draw_field<R: Row>(
 }
 
 /// The state letter of what the queue says, which comes before the link status.
-fn queue_letter(states: u32) -> Option<(String, Role)> {
-    if states & FAILED != 0 {
+fn queue_letter(states: States) -> Option<(String, Role)> {
+    if states.contains(States::FAILED) {
         Some(("E".into(), Role::Bad))
-    } else if states & APPLIED != 0 {
+    } else if states.contains(States::APPLIED) {
         Some(("A".into(), Role::Good))
     } else {
-        (states & QUEUED != 0).then(|| ("Q".into(), Role::Good))
+        states.contains(States::QUEUED).then(|| ("Q".into(), Role::Good))
     }
 }
 
 fn onprem_special(main: &Main, _: Column, row: OnPremRow) -> (String, Role) {
-    let queued = main.data.states.onprem.get(row.index()).copied().unwrap_or(0);
+    let queued = main.data.states.of_onprem(row);
     let status = main.data.links.onprem(row);
     let role = if status.is_blocked() { Role::Bad } else { Role::Plain };
     queue_letter(queued).unwrap_or((status.letter().to_string(), role))
@@ -336,7 +338,7 @@ fn cloud_special(main: &Main, column: Column, row: CloudRow) -> (String, Role) {
         Column::Fit => fit(main, row),
         Column::Anchor => anchor_word(main, row),
         Column::State | Column::Field(_) => {
-            let states = main.data.states.cloud.get(row.index()).copied().unwrap_or(0);
+            let states = main.data.states.of_cloud(row);
             let letter = main.data.links.cloud(row).letter().to_string();
             queue_letter(states).unwrap_or((letter, Role::Plain))
         }
