@@ -2,6 +2,8 @@
 //!
 //! The rooms and who may use whom are described in `ARCHITECTURE.md`; `tests/layering.rs` keeps it so.
 
+#![recursion_limit = "256"]
+
 pub mod anchor;
 pub mod app;
 pub mod cli;

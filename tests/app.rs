@@ -10,9 +10,7 @@
 mod headless;
 mod support;
 
-use hardmatch::app::{
-    Effect, Ending, Likeness, Msg, Overlay, Side, WorkList, WorkView, WriteError,
-};
+use hardmatch::app::{Effect, Ending, Likeness, Msg, Side, Window, WriteError};
 use hardmatch::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use hardmatch::plan::{ClearAnchor, CloudFilter, Code, OnPremFilter, Operation};
 use hardmatch::search::{Snapshot, SortBy};
@@ -40,12 +38,10 @@ fn notice(app: &Headless) -> String {
 
 /// The code of the finding under the cursor of the window.
 fn finding(app: &Headless) -> Code {
-    let Some(Overlay::Work(WorkView { list: WorkList::Findings(list), cursor, .. })) =
-        app.model.overlays.last()
-    else {
-        panic!("the findings: {:?}", app.model.overlays);
+    let Some(Window::Findings(list)) = app.model.windows().last() else {
+        panic!("the findings: {:?}", app.model.windows());
     };
-    let place = list.selection.at(cursor.at).expect("a finding");
+    let place = list.selection.at(list.cursor.at).expect("a finding");
     app.main().data.findings.all()[place].code
 }
 
@@ -106,7 +102,7 @@ fn what_cannot_be_right_is_refused_with_its_reason() {
     app.keys("f2<Enter>");
     assert_eq!(queued(&app), 0);
     assert!(notice(&app).starts_with("not queued: the cloud user has this ImmutableId already"));
-    assert!(app.model.overlays.is_empty());
+    assert!(app.model.windows().is_empty());
 }
 
 #[test]
@@ -114,9 +110,9 @@ fn what_may_be_right_asks_and_cancel_is_the_default() {
     let mut app = pair(zoe(1), zoe(101).anchor(Anchor::Guid(55)));
     for cancel in ["<Enter>", "<Esc>", "n", "q"] {
         app.keys("<Enter>");
-        assert!(matches!(app.model.overlays.last(), Some(Overlay::Question(_))));
+        assert!(matches!(app.model.windows().last(), Some(Window::Question(_))));
         app.keys(cancel);
-        assert_eq!((queued(&app), app.model.overlays.len()), (0, 0), "{cancel}");
+        assert_eq!((queued(&app), app.model.windows().len()), (0, 0), "{cancel}");
     }
     app.keys("<Enter>y");
     assert_eq!(queued(&app), 1);
@@ -149,7 +145,7 @@ fn typing_never_gives_a_command() {
     let mut app = Headless::open(company());
     app.keys("/nquxQeyGd");
     assert_eq!(app.main().left.input.value(), "nquxQeyGd");
-    assert_eq!((queued(&app), app.model.overlays.len()), (0, 0));
+    assert_eq!((queued(&app), app.model.windows().len()), (0, 0));
     assert!(app.outside.is_empty());
     app.keys("<Esc>");
     assert_eq!(app.main().left.input.value(), "");
@@ -364,7 +360,7 @@ fn the_export_writes_the_script_and_asks_before_replacing() {
     app.keys("y");
     assert!(matches!(app.outside.last(), Some(Effect::Write { replace: true, .. })));
     app.send(Msg::Written(Ok("written".into())));
-    assert!(app.model.overlays.is_empty());
+    assert!(app.model.windows().is_empty());
 }
 
 #[test]
@@ -428,7 +424,7 @@ fn a_long_report_is_wrapped_and_scrolled() {
 #[test]
 fn a_read_only_session_changes_nothing() {
     let mut app = Headless::open(company());
-    if let hardmatch::app::Screen::Main(main) = &mut app.model.screen {
+    if let hardmatch::app::Screen::Main(main, _) = &mut app.model.screen {
         main.work.read_only = true;
     }
     let lines = app.journal.len();
@@ -459,7 +455,7 @@ fn help_and_palette_are_searched_and_obeyed() {
     assert!(app.screen().contains("Undo the last decision"));
     assert!(!app.screen().contains("Half a page up"));
     app.keys("<Esc><Esc>:dialect<Enter>");
-    assert!(app.model.overlays.is_empty());
+    assert!(app.model.windows().is_empty());
     assert!(app.main().preview.command.clone().unwrap().starts_with("Update-MgUser "));
 }
 

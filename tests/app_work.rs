@@ -12,7 +12,7 @@ mod support;
 
 use std::sync::Arc;
 
-use hardmatch::app::{Effect, Msg, Overlay, ResultBytes};
+use hardmatch::app::{Effect, Msg, ResultBytes, Window};
 use hardmatch::directory::{AnchorPolicy, Directory, Field};
 use hardmatch::link::Links;
 use hardmatch::plan::{Code, Findings, OnPremFilter, OpKind, Operation};
@@ -136,7 +136,7 @@ fn the_jobs_lead_to_where_their_steps_are_done() {
     app.keys("J");
     assert!(app.screen().contains("5. pair the on-premises users that are to do"));
     app.keys("jjjjj<Enter>");
-    assert!(app.model.overlays.is_empty());
+    assert!(app.model.windows().is_empty());
     assert_eq!(app.main().left.filter, OnPremFilter::ToDo);
 }
 
@@ -187,7 +187,7 @@ fn fresh_exports_keep_cursor_marks_and_queue_by_id() {
     assert_eq!(upn_under_cursor(&app), before);
     assert_eq!(app.main().marks.onprem.len(), 2);
     assert!(matches!(app.main().queue().operations()[0].operation, Operation::LinkUser(_)));
-    let Some(Overlay::Reader(_)) = app.model.overlays.last() else { panic!("a report") };
+    let Some(Window::Reader(_)) = app.model.windows().last() else { panic!("a report") };
     let screen = app.screen();
     for line in [
         "1 on-premises user(s) appeared",
@@ -208,8 +208,8 @@ fn enter_on_a_job_goes_to_its_next_step_and_on_to_where_it_is_done() {
     let lines = app.screen();
     assert!(lines.contains("Enter goes to its next step"), "{lines}");
     app.keys("<Enter>");
-    let cursor = |app: &Headless| match app.model.overlays.last() {
-        Some(Overlay::Work(view)) => view.cursor.at,
+    let cursor = |app: &Headless| match app.model.windows().last() {
+        Some(Window::Jobs(view)) => view.cursor.at,
         _ => panic!("the jobs"),
     };
     let at = cursor(&app);
@@ -258,15 +258,13 @@ fn results_come_back_and_what_failed_is_listed() {
     let mut app = Headless::open(town());
     app.keys("*b1<Enter>Qt");
     assert!(app.screen().contains("Take in the results"), "{}", app.screen());
-    app.keys("<Enter>");
-    assert!(matches!(app.outside.pop(), Some(Effect::ReadResults(_))));
-    app.send(Msg::ResultsRead(Err("cannot read x: no such file".into())));
+    app.results(Err("cannot read x: no such file".into()));
     assert!(app.screen().contains("no such file"));
     let bytes = logged(
         &app,
         &[(1, "link-user", "applied"), (2, "link-user", "failed"), (3, "clear-anchor", "applied")],
     );
-    app.send(Msg::ResultsRead(Ok(ResultBytes { name: "x.jsonl".into(), bytes })));
+    app.results(Ok(ResultBytes { name: "x.jsonl".into(), bytes }));
     let screen = app.screen();
     for text in
         ["1 applied, 0 skipped, 0 refused, 1 failed", "operation 3 is link-user", "because 2"]
@@ -286,7 +284,7 @@ fn what_a_script_has_applied_is_not_taken_out_of_the_queue() {
     let mut app = Headless::open(town());
     app.keys("*b1<Enter>Qt");
     let bytes = logged(&app, &[(1, "link-user", "applied"), (2, "link-user", "skipped")]);
-    app.send(Msg::ResultsRead(Ok(ResultBytes { name: "x.jsonl".into(), bytes })));
+    app.results(Ok(ResultBytes { name: "x.jsonl".into(), bytes }));
     let numbers = |app: &Headless| -> Vec<u32> {
         app.main().queue().operations().iter().map(|queued| queued.id.0).collect()
     };
@@ -307,7 +305,7 @@ fn the_rollback_tells_what_it_would_miss() {
     let bytes = logged(&app, &[(1, "link-user", "applied")]);
     // Removed while the script was running.
     app.keys("Qgx");
-    app.send(Msg::ResultsRead(Ok(ResultBytes { name: "x.jsonl".into(), bytes })));
+    app.results(Ok(ResultBytes { name: "x.jsonl".into(), bytes }));
     app.keys("<Esc><Esc><Esc>e<Up><Up>");
     assert!(!app.screen().contains("leaves it as it is"), "{}", app.screen());
     app.keys("<Space>");
@@ -354,7 +352,7 @@ fn fresh_exports_have_the_last_word_about_what_a_script_reported() {
         &app,
         &[(1, "link-user", "applied"), (2, "link-user", "applied"), (3, "link-user", "failed")],
     );
-    app.send(Msg::ResultsRead(Ok(ResultBytes { name: "x.jsonl".into(), bytes })));
+    app.results(Ok(ResultBytes { name: "x.jsonl".into(), bytes }));
     app.keys("<Esc>");
     assert!(!app.screen().contains("NOT TRUE"), "the exports are older than the script's run");
     app.keys("<Esc>");
@@ -393,12 +391,12 @@ fn results_of_another_session_or_of_before_are_refused() {
     app.keys("<Enter>Qt");
     let strange = b"{\"session\":\"0\",\"run\":\"apply\",\"id\":1,\"op\":\"link-user\",\"state\":\"applied\"}\n";
     let file = |bytes: &[u8]| ResultBytes { name: "x".into(), bytes: bytes.to_vec() };
-    app.send(Msg::ResultsRead(Ok(file(strange))));
+    app.results(Ok(file(strange)));
     assert!(app.screen().contains("another session") || app.screen().contains("session 0"));
     let bytes = logged(&app, &[(1, "link-user", "applied")]);
-    app.send(Msg::ResultsRead(Ok(file(&bytes))));
+    app.results(Ok(file(&bytes)));
     app.keys("<Esc>t");
-    app.send(Msg::ResultsRead(Ok(file(&bytes))));
+    app.results(Ok(file(&bytes)));
     assert!(app.screen().contains("taken in before"), "{}", app.screen());
 }
 

@@ -1,4 +1,5 @@
-//! The commands: one table that keys, palette, hints and help are made of.
+//! The commands: one table that keys, palette, hints and help are made of, and each layer's own type of
+//! the commands that it takes.
 
 /// Where a command can be given. One of these owns the keyboard at any time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Deserialize)]
@@ -22,8 +23,14 @@ pub enum Layer {
     Question,
 }
 
+/// The commands that a layer takes, a type for each: a command without an arm does not compile.
+pub(super) trait LayerCommand: Sized {
+    /// The command, if the layer takes it.
+    fn of(command: Command) -> Option<Self>;
+}
+
 macro_rules! commands {
-    ($($variant:ident = $name:literal, $layer:ident, $hint:literal, $title:literal;)*) => {
+    ($($variant:ident = $name:literal, [$($layer:ident)+], $hint:literal, $title:literal;)*) => {
         /// What an operator can ask for.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Command {
@@ -40,12 +47,6 @@ macro_rules! commands {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// Where it applies.
-            #[must_use]
-            pub const fn layer(self) -> Layer {
-                match self { $(Self::$variant => Layer::$layer,)* }
-            }
-
             /// A word or two for the line of keys.
             #[must_use]
             pub const fn hint(self) -> &'static str {
@@ -58,79 +59,144 @@ macro_rules! commands {
                 match self { $(Self::$variant => $title,)* }
             }
         }
+
+        by_layer! { {} {} {} {} {} {} {} {} {}; $($($layer $variant)+)* }
+    };
+}
+
+/// Sorts the rows of the table into the layers that take them, and makes the type of each layer.
+macro_rules! by_layer {
+    ({$($in:tt)*} $s:tt $p:tt $t:tt $q:tt $w:tt $l:tt $y:tt $m:tt; Global $v:ident $($rest:tt)*) => {
+        by_layer! { {$($in)* $v,} $s $p $t $q $w $l $y $m; $($rest)* }
+    };
+    ($g:tt {$($in:tt)*} $p:tt $t:tt $q:tt $w:tt $l:tt $y:tt $m:tt; Start $v:ident $($rest:tt)*) => {
+        by_layer! { $g {$($in)* $v,} $p $t $q $w $l $y $m; $($rest)* }
+    };
+    ($g:tt $s:tt {$($in:tt)*} $t:tt $q:tt $w:tt $l:tt $y:tt $m:tt; Panes $v:ident $($rest:tt)*) => {
+        by_layer! { $g $s {$($in)* $v,} $t $q $w $l $y $m; $($rest)* }
+    };
+    ($g:tt $s:tt $p:tt {$($in:tt)*} $q:tt $w:tt $l:tt $y:tt $m:tt; Typing $v:ident $($rest:tt)*) => {
+        by_layer! { $g $s $p {$($in)* $v,} $q $w $l $y $m; $($rest)* }
+    };
+    ($g:tt $s:tt $p:tt $t:tt {$($in:tt)*} $w:tt $l:tt $y:tt $m:tt; Queue $v:ident $($rest:tt)*) => {
+        by_layer! { $g $s $p $t {$($in)* $v,} $w $l $y $m; $($rest)* }
+    };
+    ($g:tt $s:tt $p:tt $t:tt $q:tt {$($in:tt)*} $l:tt $y:tt $m:tt; Work $v:ident $($rest:tt)*) => {
+        by_layer! { $g $s $p $t $q {$($in)* $v,} $l $y $m; $($rest)* }
+    };
+    ($g:tt $s:tt $p:tt $t:tt $q:tt $w:tt {$($in:tt)*} $y:tt $m:tt; List $v:ident $($rest:tt)*) => {
+        by_layer! { $g $s $p $t $q $w {$($in)* $v,} $y $m; $($rest)* }
+    };
+    ($g:tt $s:tt $p:tt $t:tt $q:tt $w:tt $l:tt {$($in:tt)*} $m:tt; Question $v:ident $($rest:tt)*) => {
+        by_layer! { $g $s $p $t $q $w $l {$($in)* $v,} $m; $($rest)* }
+    };
+    ($g:tt $s:tt $p:tt $t:tt $q:tt $w:tt $l:tt $y:tt {$($in:tt)*}; Moves $v:ident $($rest:tt)*) => {
+        by_layer! { $g $s $p $t $q $w $l $y {$($in)* $v,}; $($rest)* }
+    };
+    ($g:tt $s:tt $p:tt $t:tt $q:tt $w:tt $l:tt $y:tt $m:tt;) => {
+        layer! { #[doc = "Commands that are taken everywhere."] GlobalCommand $g }
+        layer! { #[doc = "Commands of the list of sessions."] StartCommand $s Move }
+        layer! { #[doc = "Commands of the panes."] PanesCommand $p Move }
+        layer! { #[doc = "Commands while a line of text is typed."] TypingCommand $t Move }
+        layer! { #[doc = "Commands of the queue."] QueueCommand $q Move }
+        layer! { #[doc = "Commands of the lists to work through."] WorkCommand $w Move }
+        layer! { #[doc = "Commands of the other lists and texts in windows."] ListCommand $l Move }
+        layer! { #[doc = "Commands of a question."] QuestionCommand $y }
+        layer! { #[doc = "A move in a list."] Motion $m }
+    };
+}
+
+/// The type of one layer; with `Move`, the layer takes every move in a list, too.
+macro_rules! layer {
+    ($(#[$doc:meta])* $type:ident { $($variant:ident,)* } $($moves:ident)?) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub(super) enum $type {
+            $($variant,)*
+            $($moves(Motion),)?
+        }
+
+        impl LayerCommand for $type {
+            fn of(command: Command) -> Option<Self> {
+                match command {
+                    $(Command::$variant => Some(Self::$variant),)*
+                    _ => None$(.or_else(|| Motion::of(command).map(Self::$moves)))?,
+                }
+            }
+        }
     };
 }
 
 commands! {
-    QueueLink = "queue-link", Panes, "queue", "Queue the link of the two users under the cursors";
-    NextToDo = "next-to-do", Panes, "next", "Go to the next on-premises user to do";
-    PreviousToDo = "previous-to-do", Panes, "previous", "Go to the previous on-premises user to do";
-    Search = "search", Panes, "search", "Search in the pane; see the query language in the help";
-    ClearSearch = "clear-search", Panes, "clear", "Clear the query of the pane";
-    SwitchPane = "switch-pane", Panes, "pane", "Go to the other pane";
-    PaneLeft = "pane-left", Panes, "left", "Go to the on-premises pane";
-    PaneRight = "pane-right", Panes, "right", "Go to the cloud pane";
-    Filter = "filter", Panes, "filter", "Choose whom the pane shows, with counts";
-    ToggleCandidates = "toggle-candidates", Panes, "all", "Show candidates or everybody in the cloud pane";
-    Sort = "sort", Panes, "sort", "Sort the pane by a column, up or down";
-    Columns = "columns", Panes, "columns", "Choose and order the columns of the pane";
-    Compare = "compare", Panes, "compare", "Compare all fields of the two users, with every finding";
-    Copy = "copy", Panes, "copy", "Copy a value of the pair to the clipboard, in full";
-    ClearAnchor = "clear-anchor", Panes, "clear id", "Queue the clearing of the cloud user's ImmutableId";
-    Mark = "mark", Panes, "mark", "Mark the user and go on";
-    MarkRange = "mark-range", Panes, "range", "Begin a range of marks, or end it";
-    MarkAll = "mark-all", Panes, "mark all", "Mark everybody shown, or unmark them";
-    Bulk = "bulk", Panes, "bulk", "Do something to all marked users, with a preview";
-    OpenFindings = "open-findings", Panes, "findings", "Show what is wrong, and why";
-    OpenDeleted = "open-deleted", Panes, "deleted", "Show the soft-deleted users: purge, restore";
-    OpenJobs = "open-jobs", Panes, "jobs", "Show the guided jobs, step by step, with counts";
-    Undo = "undo", Panes, "undo", "Undo the last decision";
-    Redo = "redo", Panes, "redo", "Redo the decision undone last";
-    OpenQueue = "open-queue", Panes, "queue", "Open the queue: list, remove, re-order, note";
-    Dialect = "dialect", Panes, "dialect", "Change the dialect of commands and scripts";
-    Anchor = "anchor", Panes, "anchor", "Change the source anchor: auto, objectGUID, ConsistencyGuid";
-    Export = "export", Panes, "export", "Export the script of the queue";
-    RetrySave = "retry-save", Panes, "save again", "Try again to save what could not be saved";
-    Reload = "reload", Panes, "re-import", "Read the exports once more, and show what changed";
-    Report = "report", Panes, "report", "Show what the import found in each file";
-    Remove = "remove", Queue, "remove", "Remove the operation from the queue";
-    MoveUp = "move-up", Queue, "move up", "Move the operation up";
-    MoveDown = "move-down", Queue, "move down", "Move the operation down";
-    Note = "note", Queue, "note", "Write a note beside the operation";
-    TakeResults = "take-results", Queue, "results", "Take in what an exported script logged";
-    OnlyFailed = "only-failed", Queue, "failed", "Show the failed and refused operations only, or all";
-    GoTo = "go-to", Queue, "go to", "Go to the users of the operation";
-    Severity = "severity", Work, "severity", "Show the findings of one severity only, or all";
-    OnlyThis = "only-this", Work, "only this", "Show the findings of this code only, or all";
-    Fix = "fix", Work, "fix", "Preview what can be done about the finding";
-    QueueAll = "queue-all", Work, "queue all", "Queue the lines that ask, too";
-    Purge = "purge", Work, "purge", "Purge the marked soft-deleted users for good";
-    Restore = "restore", Work, "restore", "Restore the marked soft-deleted users";
-    FreeId = "free-id", Work, "free id", "Restore the marked soft-deleted users, and clear the id of each";
-    Up = "up", List, "up", "One up";
-    Down = "down", List, "down", "One down";
-    PageUp = "page-up", List, "page up", "A page up";
-    PageDown = "page-down", List, "page down", "A page down";
-    HalfUp = "half-up", List, "half up", "Half a page up";
-    HalfDown = "half-down", List, "half down", "Half a page down";
-    First = "first", List, "first", "To the beginning";
-    Last = "last", List, "last", "To the end";
-    Accept = "accept", List, "choose", "Choose what is under the cursor";
-    Toggle = "toggle", List, "show/hide", "Show or hide the column under the cursor";
-    Earlier = "earlier", List, "earlier", "Move the column to the left";
-    Later = "later", List, "later", "Move the column to the right";
-    Back = "back", List, "back", "Close the window";
-    Yes = "yes", Question, "yes", "Yes";
-    No = "no", Question, "no", "No";
-    NewSession = "new-session", Start, "new", "Start a new session";
-    Demo = "demo", Start, "demo", "Open a demo";
-    Help = "help", Global, "help", "Show all keys and the query language; type to search";
-    Palette = "palette", Panes, "palette", "Find a command by its name";
-    Mouse = "mouse", Panes, "mouse", "Turn the mouse on or off";
-    Redraw = "redraw", Global, "redraw", "Draw the screen anew";
-    Suspend = "suspend", Global, "suspend", "Suspend; `fg` comes back";
-    Quit = "quit", Panes, "quit", "Quit; everything is saved already";
-    Leave = "leave", Global, "leave", "Leave at once; everything is saved already";
+    QueueLink = "queue-link", [Panes], "queue", "Queue the link of the two users under the cursors";
+    NextToDo = "next-to-do", [Panes], "next", "Go to the next on-premises user to do";
+    PreviousToDo = "previous-to-do", [Panes], "previous", "Go to the previous on-premises user to do";
+    Search = "search", [Panes], "search", "Search in the pane; see the query language in the help";
+    ClearSearch = "clear-search", [Panes], "clear", "Clear the query of the pane";
+    SwitchPane = "switch-pane", [Panes Typing], "pane", "Go to the other pane";
+    PaneLeft = "pane-left", [Panes], "left", "Go to the on-premises pane";
+    PaneRight = "pane-right", [Panes], "right", "Go to the cloud pane";
+    Filter = "filter", [Panes], "filter", "Choose whom the pane shows, with counts";
+    ToggleCandidates = "toggle-candidates", [Panes], "all", "Show candidates or everybody in the cloud pane";
+    Sort = "sort", [Panes], "sort", "Sort the pane by a column, up or down";
+    Columns = "columns", [Panes], "columns", "Choose and order the columns of the pane";
+    Compare = "compare", [Panes], "compare", "Compare all fields of the two users, with every finding";
+    Copy = "copy", [Panes Queue], "copy", "Copy a value of the pair to the clipboard, in full";
+    ClearAnchor = "clear-anchor", [Panes], "clear id", "Queue the clearing of the cloud user's ImmutableId";
+    Mark = "mark", [Panes Work], "mark", "Mark the user and go on";
+    MarkRange = "mark-range", [Panes], "range", "Begin a range of marks, or end it";
+    MarkAll = "mark-all", [Panes Work], "mark all", "Mark everybody shown, or unmark them";
+    Bulk = "bulk", [Panes], "bulk", "Do something to all marked users, with a preview";
+    OpenFindings = "open-findings", [Panes], "findings", "Show what is wrong, and why";
+    OpenDeleted = "open-deleted", [Panes], "deleted", "Show the soft-deleted users: purge, restore";
+    OpenJobs = "open-jobs", [Panes], "jobs", "Show the guided jobs, step by step, with counts";
+    Undo = "undo", [Panes Queue Work], "undo", "Undo the last decision";
+    Redo = "redo", [Panes Queue Work], "redo", "Redo the decision undone last";
+    OpenQueue = "open-queue", [Panes Work], "queue", "Open the queue: list, remove, re-order, note";
+    Dialect = "dialect", [Panes Queue], "dialect", "Change the dialect of commands and scripts";
+    Anchor = "anchor", [Panes], "anchor", "Change the source anchor: auto, objectGUID, ConsistencyGuid";
+    Export = "export", [Panes Queue], "export", "Export the script of the queue";
+    RetrySave = "retry-save", [Panes Queue], "save again", "Try again to save what could not be saved";
+    Reload = "reload", [Panes], "re-import", "Read the exports once more, and show what changed";
+    Report = "report", [Panes], "report", "Show what the import found in each file";
+    Remove = "remove", [Queue], "remove", "Remove the operation from the queue";
+    MoveUp = "move-up", [Queue], "move up", "Move the operation up";
+    MoveDown = "move-down", [Queue], "move down", "Move the operation down";
+    Note = "note", [Queue], "note", "Write a note beside the operation";
+    TakeResults = "take-results", [Queue], "results", "Take in what an exported script logged";
+    OnlyFailed = "only-failed", [Queue], "failed", "Show the failed and refused operations only, or all";
+    GoTo = "go-to", [Queue], "go to", "Go to the users of the operation";
+    Severity = "severity", [Work], "severity", "Show the findings of one severity only, or all";
+    OnlyThis = "only-this", [Work], "only this", "Show the findings of this code only, or all";
+    Fix = "fix", [Work], "fix", "Preview what can be done about the finding";
+    QueueAll = "queue-all", [Work], "queue all", "Queue the lines that ask, too";
+    Purge = "purge", [Work], "purge", "Purge the marked soft-deleted users for good";
+    Restore = "restore", [Work], "restore", "Restore the marked soft-deleted users";
+    FreeId = "free-id", [Work], "free id", "Restore the marked soft-deleted users, and clear the id of each";
+    Up = "up", [Moves], "up", "One up";
+    Down = "down", [Moves], "down", "One down";
+    PageUp = "page-up", [Moves], "page up", "A page up";
+    PageDown = "page-down", [Moves], "page down", "A page down";
+    HalfUp = "half-up", [Moves], "half up", "Half a page up";
+    HalfDown = "half-down", [Moves], "half down", "Half a page down";
+    First = "first", [Moves], "first", "To the beginning";
+    Last = "last", [Moves], "last", "To the end";
+    Accept = "accept", [List Start Typing Work], "choose", "Choose what is under the cursor";
+    Toggle = "toggle", [List], "show/hide", "Show or hide the column under the cursor";
+    Earlier = "earlier", [List], "earlier", "Move the column to the left";
+    Later = "later", [List], "later", "Move the column to the right";
+    Back = "back", [List Typing Queue Work], "back", "Close the window";
+    Yes = "yes", [Question], "yes", "Yes";
+    No = "no", [Question], "no", "No";
+    NewSession = "new-session", [Start], "new", "Start a new session";
+    Demo = "demo", [Start], "demo", "Open a demo";
+    Help = "help", [Global], "help", "Show all keys and the query language; type to search";
+    Palette = "palette", [Panes], "palette", "Find a command by its name";
+    Mouse = "mouse", [Panes], "mouse", "Turn the mouse on or off";
+    Redraw = "redraw", [Global], "redraw", "Draw the screen anew";
+    Suspend = "suspend", [Global], "suspend", "Suspend; `fg` comes back";
+    Quit = "quit", [Panes Start], "quit", "Quit; everything is saved already";
+    Leave = "leave", [Global], "leave", "Leave at once; everything is saved already";
 }
 
 impl Command {
@@ -138,6 +204,50 @@ impl Command {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|command| command.name() == name)
+    }
+
+    /// The layer from which help and palette give the command: everywhere, or the panes.
+    #[must_use]
+    pub fn home(self) -> Option<Layer> {
+        match (GlobalCommand::of(self), PanesCommand::of(self)) {
+            (Some(_), _) => Some(Layer::Global),
+            (None, Some(PanesCommand::Move(_)) | None) => None,
+            (None, Some(_)) => Some(Layer::Panes),
+        }
+    }
+}
+
+impl Layer {
+    /// Whether the layer takes a command: one of its own, or one that is taken everywhere.
+    pub(super) fn takes(self, command: Command) -> bool {
+        let own = match self {
+            Self::Global => false,
+            Self::Start => StartCommand::of(command).is_some(),
+            Self::Panes => PanesCommand::of(command).is_some(),
+            Self::Typing => TypingCommand::of(command).is_some(),
+            Self::Queue => QueueCommand::of(command).is_some(),
+            Self::Work => WorkCommand::of(command).is_some(),
+            Self::List => ListCommand::of(command).is_some(),
+            Self::Question => QuestionCommand::of(command).is_some(),
+        };
+        own || GlobalCommand::of(command).is_some()
+    }
+}
+
+impl Motion {
+    /// How many lines down it leads, in a list of which so many lines are shown.
+    pub(super) fn distance(self, height: usize) -> isize {
+        let height = height.cast_signed();
+        match self {
+            Self::Up => -1,
+            Self::Down => 1,
+            Self::PageUp => -height,
+            Self::PageDown => height,
+            Self::HalfUp => -(height / 2).max(1),
+            Self::HalfDown => (height / 2).max(1),
+            Self::First => isize::MIN / 2,
+            Self::Last => isize::MAX / 2,
+        }
     }
 }
 

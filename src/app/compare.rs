@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::model::Main;
+use super::main::Main;
 use crate::anchor::Guid;
 use crate::directory::{
     Address, Cell, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow, address_key,

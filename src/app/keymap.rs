@@ -20,6 +20,14 @@ pub enum KeymapError {
         "the key map names the command '{0}', which does not exist; see the help for the names"
     )]
     UnknownCommand(String),
+    /// It gives a command in a layer that does not take it.
+    #[error("in [{layer}] of the key map, {command} does nothing: that layer does not take it")]
+    NotTaken {
+        /// The layer.
+        layer: String,
+        /// The command.
+        command: &'static str,
+    },
     /// It names a key that does not exist.
     #[error(transparent)]
     Key(#[from] NotAKey),
@@ -66,6 +74,10 @@ impl Keymap {
             for (name, keys) in commands {
                 let command = Command::named(&name)
                     .ok_or_else(|| KeymapError::UnknownCommand(name.clone()))?;
+                if !layer.takes(command) {
+                    let (layer, command) = (name_of(layer), command.name());
+                    return Err(KeymapError::NotTaken { layer, command });
+                }
                 for key in keys {
                     map.bind(layer, key.parse()?, command)?;
                 }
@@ -77,7 +89,7 @@ impl Keymap {
     fn bind(&mut self, layer: Layer, key: Key, command: Command) -> Result<(), KeymapError> {
         if let Some(first) = self.bindings.insert((layer, key), command) {
             return Err(KeymapError::Conflict {
-                layer: format!("{layer:?}").to_lowercase(),
+                layer: name_of(layer),
                 key,
                 first: first.name(),
                 second: command.name(),
@@ -107,8 +119,14 @@ impl Keymap {
     }
 }
 
+/// The name of a layer in the file.
+fn name_of(layer: Layer) -> String {
+    format!("{layer:?}").to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::command::{LayerCommand, Motion};
     use super::*;
 
     #[test]
@@ -118,19 +136,25 @@ mod tests {
         assert_eq!(panes("Enter"), Some(Command::QueueLink));
         assert_eq!(panes("Ctrl-C"), Some(Command::Leave));
         assert_eq!(map.command(Layer::Typing, "n".parse().unwrap()), None);
+        let layers = [
+            Layer::Global,
+            Layer::Start,
+            Layer::Panes,
+            Layer::Typing,
+            Layer::Queue,
+            Layer::Work,
+            Layer::List,
+            Layer::Question,
+        ];
         for command in Command::ALL {
             let bound = |layer: &Layer| !map.keys(*layer, *command).is_empty();
-            let layers = [
-                Layer::Global,
-                Layer::Start,
-                Layer::Panes,
-                Layer::Typing,
-                Layer::Queue,
-                Layer::Work,
-                Layer::List,
-                Layer::Question,
-            ];
             assert!(layers.iter().any(bound), "{} has no key", command.name());
+            if command.home() == Some(Layer::Global) || Motion::of(*command).is_some() {
+                continue;
+            }
+            for layer in layers.iter().filter(|layer| layer.takes(*command)) {
+                assert!(bound(layer), "{} has no key in {layer:?}", command.name());
+            }
         }
     }
 
@@ -152,6 +176,8 @@ mod tests {
         );
         let unknown = Keymap::parse("[panes]\nfly = [\"k\"]").unwrap_err();
         assert_eq!(unknown, KeymapError::UnknownCommand("fly".into()));
+        let elsewhere = Keymap::parse("[list]\nundo = [\"u\"]").unwrap_err();
+        assert!(matches!(elsewhere, KeymapError::NotTaken { .. }), "{elsewhere}");
         assert!(matches!(Keymap::parse("[panes]\nup = [\"Kk\"]"), Err(KeymapError::Key(_))));
         assert!(matches!(Keymap::parse("[moon]\nup = [\"k\"]"), Err(KeymapError::Shape(_))));
     }

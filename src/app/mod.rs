@@ -4,43 +4,54 @@
 //! [`Effect`]s; a driver does it and sends the answers back as messages, each with the stamp of the
 //! request, so that a late answer is dropped. Nothing here knows a terminal, a clock, a thread or a
 //! file: who and when come in with every message.
+//!
+//! A key goes from `update` to the window on top, else to the screen. Both change themselves and the
+//! session (`main`), and return as intents what else they want done; `update` does it. So a window is
+//! one file in `window`, and knows no other one.
 
 mod command;
 mod compare;
+mod cursor;
 mod input;
+mod intent;
 mod key;
 mod keymap;
-mod main_screen;
+mod main;
 mod model;
 mod msg;
-mod overlay;
 mod pane;
 mod plan_lines;
+mod press;
 mod preview;
+mod screen;
 mod standing;
 mod states;
 mod update;
-mod work;
+mod window;
+mod words;
 
 pub use command::{Command, Layer};
 pub use compare::{CompareLine, Compared, Likeness, compare, compare_lines};
+pub use cursor::Cursor;
+pub use intent::{Ask, BulkKind, Choice, Pending, Wanted};
 pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
-pub use model::{
-    Before, CloudList, Data, EXPORT_PATH_LINE, Form, Importing, Main, Marks, Model, Notice,
-    Ranking, SaveState, Screen, Start, Visit, Work, possible_columns, usual_columns,
-};
+pub use main::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work};
+pub use model::{Model, Notice, Screen};
 pub use msg::{
     Effect, Ending, Heights, Msg, NewSources, Opened, Progress, Reloaded, ResultBytes, SessionItem,
     Target, WriteError,
 };
-pub use overlay::{
-    BulkKind, Choice, ColumnList, Cursor, ExportForm, Finder, Menu, MenuItem, Overlay, Pending,
-    Prompt, Purpose, Question, QueueView, Reader,
-};
-pub use pane::{Column, Pane, Side};
+pub use pane::{Column, Pane, Side, possible_columns, usual_columns};
 pub use plan_lines::PlanLine;
+pub use press::Hints;
 pub use preview::{Present, Preview, grouped_bytes, label};
+pub use screen::{Form, Importing, Start};
 pub use states::RowStates;
-pub use update::{HelpLine, help_lines, palette_lines, update};
-pub use work::{FindingList, JobLine, Tone, WorkLine, WorkList, WorkView};
+pub use update::update;
+pub use window::{
+    BulkPreview, ColumnList, Columns, Comparison, DeletedList, EXPORT_PATH_LINE, ExportForm,
+    Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu, MenuItem, Palette, Prompt,
+    Question, QueueView, Reader, ResultsPrompt, RoutingPrompt, Window, WorkLine, WorkList,
+};
+pub use words::{Standing, Tone, wants_look};

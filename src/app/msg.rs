@@ -45,20 +45,25 @@ pub enum Msg {
     Copied(Result<String, String>),
     /// A file was written, or not.
     Written(Result<String, WriteError>),
-    /// The sessions at the start.
-    Sessions(Vec<SessionItem>),
+    /// The sessions at the start, with the stamp of the request.
+    Sessions(u64, Vec<SessionItem>),
     /// The import goes on.
     Progress(Progress),
     /// A session is open.
     Opened(Box<Opened>),
-    /// A file of results was read, or not.
-    ResultsRead(Result<ResultBytes, String>),
+    /// This file of results was read, or not.
+    ResultsRead(PathBuf, Result<ResultBytes, String>),
     /// The exports were read once more.
     Reloaded(Box<Reloaded>),
     /// A session could not be opened; what to say about it.
     OpenFailed(Vec<String>),
-    /// Paths that a half-typed one may become.
-    Completed(String),
+    /// A half-typed path was completed as far as it is certain.
+    Completed {
+        /// What was typed.
+        typed: String,
+        /// What it becomes.
+        path: String,
+    },
     /// The mouse was turned on or off.
     MouseSet(bool),
     /// The process is asked to end.
@@ -258,8 +263,8 @@ pub enum Effect {
     },
     /// Read a file of results; answered by [`Msg::ResultsRead`].
     ReadResults(PathBuf),
-    /// Find out which sessions there are.
-    ListSessions,
+    /// Find out which sessions there are; answered by [`Msg::Sessions`] with the same stamp.
+    ListSessions(u64),
     /// Open a session by its name.
     OpenSession(String),
     /// Open a demo.

@@ -76,6 +76,39 @@ impl Column {
     }
 }
 
+/// The columns that a pane shows unless others are chosen.
+#[must_use]
+pub fn usual_columns(side: Side) -> Vec<Column> {
+    let field = Column::Field;
+    match side {
+        Side::OnPrem => {
+            vec![Column::State, field(Field::DisplayName), field(Field::Upn), field(Field::Sam)]
+        }
+        Side::Cloud => vec![
+            Column::State,
+            Column::Fit,
+            field(Field::DisplayName),
+            field(Field::Upn),
+            Column::Anchor,
+        ],
+    }
+}
+
+/// The columns that a pane can show.
+#[must_use]
+pub fn possible_columns(side: Side) -> Vec<Column> {
+    let own: &[Column] = match side {
+        Side::OnPrem => &[Column::State],
+        Side::Cloud => &[Column::State, Column::Fit, Column::Anchor],
+    };
+    let other = |field: &Field| match side {
+        Side::OnPrem => *field != Field::ImmutableId,
+        Side::Cloud => !matches!(field, Field::ObjectGuid | Field::ConsistencyGuid),
+    };
+    let fields = Field::ALL.iter().copied().filter(other).map(Column::Field);
+    own.iter().copied().chain(fields).collect()
+}
+
 /// The state of one pane.
 #[derive(Clone, Debug)]
 pub struct Pane<R: Filtered> {

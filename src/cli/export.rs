@@ -10,7 +10,7 @@ use super::new::stamp;
 use super::output::deliver;
 use super::{Exit, Failure, Streams};
 use crate::powershell::{Dialect, Script, ScriptOptions, script_of_plan};
-use crate::session::{Ledger, OnError, Store};
+use crate::session::{Ledger, Store};
 use crate::text::visible;
 
 /// Arguments of `hardmatch export`.
@@ -69,16 +69,12 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
 }
 
 fn make(ledger: &Ledger, args: &ExportArgs) -> Script {
-    let settings = ledger.settings();
+    let dialect = args.dialect.unwrap_or(ledger.settings().dialect);
+    let usual = ledger.script_options(dialect, &stamp().at);
     let options = ScriptOptions {
-        dialect: args.dialect.unwrap_or(settings.dialect),
         rollback: args.rollback,
-        stop_on_error: args.stop_on_error || settings.on_error == OnError::Stop,
-        session_name: ledger.name().to_string(),
-        session_id: ledger.id().to_string(),
-        tenant_id: settings.tenant(),
-        generated_at: stamp().at,
-        tool_version: env!("CARGO_PKG_VERSION").to_string(),
+        stop_on_error: args.stop_on_error || usual.stop_on_error,
+        ..usual
     };
     script_of_plan(ledger.history().queue(), &options)
 }

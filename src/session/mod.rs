@@ -17,6 +17,7 @@ mod ledger;
 mod line;
 mod record;
 mod replay;
+mod script;
 mod settings;
 mod source;
 mod stamp;

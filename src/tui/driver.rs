@@ -123,12 +123,17 @@ impl Driver {
                     self.send(Msg::SaveFailed(died.to_string()));
                 }
             }
-            Effect::Write { path, bytes, replace } => self.write(path, bytes, replace),
-            Effect::ReadResults(path) => self.send(Msg::ResultsRead(files::read_results(&path))),
+            Effect::Write { path, bytes, replace } => {
+                self.answer(move || Msg::Written(files::write(&path, &bytes, replace)));
+            }
+            Effect::ReadResults(path) => self.answer(move || {
+                let read = files::read_results(&path);
+                Msg::ResultsRead(path, read)
+            }),
             Effect::Reload { sources, directory, links } => {
                 self.reload(sources, directory, links);
             }
-            Effect::ListSessions => self.list_sessions(),
+            Effect::ListSessions(generation) => self.list_sessions(generation),
             Effect::OpenSession(name) => self.open_named(&name),
             Effect::OpenDemo(demo) => self.open_demo(demo),
             Effect::CreateSession(sources) => self.create(sources),
@@ -137,7 +142,10 @@ impl Driver {
                     monitor.cancel();
                 }
             }
-            Effect::Complete(path) => self.send(Msg::Completed(files::complete(&path))),
+            Effect::Complete(typed) => self.answer(move || {
+                let path = files::complete(&typed);
+                Msg::Completed { typed, path }
+            }),
             Effect::Copy(text, what) => return Some(Ask::Copy(text, what)),
             Effect::SetMouse(on) => return Some(Ask::Mouse(on)),
             Effect::Redraw => return Some(Ask::Redraw),
@@ -159,32 +167,33 @@ impl Driver {
     fn judge(&mut self, policy: AnchorPolicy) {
         let Some(open) = &mut self.open else { return };
         open.policy = policy;
-        let (directory, to) = (Arc::clone(&open.directory), self.to.clone());
-        thread::spawn(move || {
+        let directory = Arc::clone(&open.directory);
+        self.answer(move || {
             let links = Links::judge(&directory, policy);
             let findings = check(&directory, &links, &Queue::default());
-            let _ = to.send(Answer::Msg(Msg::Judged(directory, Arc::new(links), findings)));
+            Msg::Judged(directory, Arc::new(links), findings)
         });
     }
 
-    fn write(&self, path: PathBuf, bytes: Vec<u8>, replace: bool) {
+    /// Works on a thread of its own, and sends what comes of it.
+    fn answer(&self, work: impl FnOnce() -> Msg + Send + 'static) {
         let to = self.to.clone();
-        thread::spawn(move || {
-            let _ = to.send(Answer::Msg(Msg::Written(files::write(&path, &bytes, replace))));
-        });
+        thread::spawn(move || drop(to.send(Answer::Msg(work()))));
     }
 
-    fn list_sessions(&self) {
-        let listed = self.sessions.as_ref().map(Sessions::list);
-        let items = match listed {
-            Some(Ok(summaries)) => summaries.into_iter().map(|summary| item(&summary)).collect(),
-            Some(Err(error)) => {
-                self.send(Msg::OpenFailed(vec![error.to_string()]));
-                Vec::new()
-            }
-            None => Vec::new(),
-        };
-        self.send(Msg::Sessions(items));
+    fn list_sessions(&self, generation: u64) {
+        let (sessions, to) = (self.sessions.clone(), self.to.clone());
+        thread::spawn(move || {
+            let items = match sessions.as_ref().map(Sessions::list) {
+                Some(Ok(summaries)) => summaries.iter().map(item).collect(),
+                Some(Err(error)) => {
+                    let _ = to.send(Answer::Msg(Msg::OpenFailed(vec![error.to_string()])));
+                    Vec::new()
+                }
+                None => Vec::new(),
+            };
+            let _ = to.send(Answer::Msg(Msg::Sessions(generation, items)));
+        });
     }
 
     fn open_named(&mut self, name: &str) {

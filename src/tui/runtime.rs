@@ -107,7 +107,7 @@ impl Runtime {
     fn begin(&mut self, begin: Begin) {
         match begin {
             Begin::Start => {
-                self.driver.run(app::Effect::ListSessions);
+                self.driver.run(app::Effect::ListSessions(0));
             }
             Begin::Open { request, query } => {
                 let title = request.title();

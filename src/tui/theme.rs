@@ -8,6 +8,8 @@
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 
+use crate::app::Tone;
+
 /// What a text means, as far as its look is concerned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
@@ -136,6 +138,19 @@ impl Look {
     #[must_use]
     pub const fn style(&self, role: Role) -> Style {
         self.theme.style(role)
+    }
+}
+
+impl From<Tone> for Role {
+    fn from(tone: Tone) -> Self {
+        match tone {
+            Tone::Plain => Self::Plain,
+            Tone::Dim => Self::Dim,
+            Tone::Heading => Self::Title,
+            Tone::Good => Self::Good,
+            Tone::Warn => Self::Warn,
+            Tone::Bad => Self::Bad,
+        }
     }
 }
 

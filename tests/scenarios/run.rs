@@ -128,7 +128,7 @@ impl Player<'_> {
         };
         let bytes = section.lines().map(line).collect::<String>().into_bytes();
         app.keys("Qt");
-        app.send(Msg::ResultsRead(Ok(ResultBytes { name: "run.jsonl".into(), bytes })));
+        app.results(Ok(ResultBytes { name: "run.jsonl".into(), bytes }));
         app.keys("<Esc><Esc>");
     }
 

@@ -1,6 +1,6 @@
 //! The screens and windows that the tests look at.
 
-use hardmatch::app::{Model, Msg, Progress, SessionItem};
+use hardmatch::app::{Model, Msg, Progress, Screen, SessionItem};
 use hardmatch::directory::{Directory, Field};
 
 use crate::headless::Headless;
@@ -69,18 +69,21 @@ fn item(name: &str, age: &str, queued: usize, note: Option<&str>) -> SessionItem
 
 fn start() -> Headless {
     let mut app = Headless::start();
-    app.send(Msg::Sessions(vec![
-        item("contoso-merge", "3 min ago", 38, None),
-        item("fabrikam", "2 d ago", 0, Some("open: admin@jumphost, process 4711")),
-        item("a-name-that-is-longer-than-its-column-has-room", "91 d ago", 12345, None),
-    ]));
+    app.send(Msg::Sessions(
+        0,
+        vec![
+            item("contoso-merge", "3 min ago", 38, None),
+            item("fabrikam", "2 d ago", 0, Some("open: admin@jumphost, process 4711")),
+            item("a-name-that-is-longer-than-its-column-has-room", "91 d ago", 12345, None),
+        ],
+    ));
     app.keys("j");
     app
 }
 
 fn start_empty() -> Headless {
     let mut app = Headless::start();
-    app.send(Msg::Sessions(Vec::new()));
+    app.send(Msg::Sessions(0, Vec::new()));
     app
 }
 
@@ -296,5 +299,7 @@ pub(crate) fn crowd() -> Directory {
 
 /// Every scene must still be what its name says, for tests that go on from it.
 pub(crate) fn layer_of(model: &Model) -> String {
-    format!("{:?} {}", model.layer(), model.overlays.len())
+    let demos = matches!(&model.screen, Screen::Start(start) if start.demos.is_some());
+    let above = usize::from(model.help.is_some()) + usize::from(demos);
+    format!("{:?} {}", model.layer(), model.windows().len() + above)
 }

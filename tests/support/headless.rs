@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use hardmatch::app::{self, Effect, Model, Msg, Opened, Reloaded, Screen, Side};
+use hardmatch::app::{self, Effect, Model, Msg, Opened, Reloaded, ResultBytes, Screen, Side};
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Role, Row, SharedTable};
 use hardmatch::link::{Links, Matcher, NameIndex};
 use hardmatch::plan::{Changes, Judged, Queue, check};
@@ -166,14 +166,14 @@ impl Headless {
                 found(Side::Cloud, generation, outcomes)
             }
             Effect::Rank { generation, row } => {
-                let Screen::Main(main) = &self.model.screen else { return Vec::new() };
+                let Screen::Main(main, _) = &self.model.screen else { return Vec::new() };
                 let policy = main.work.ledger.settings().anchor;
                 let matcher = self.matcher.as_ref().unwrap();
                 let candidates = matcher.rank(&main.data.directory, policy, row, &|| true).unwrap();
                 vec![Msg::Ranked { generation, candidates }]
             }
             Effect::Judge(policy) => {
-                let Screen::Main(main) = &self.model.screen else { return Vec::new() };
+                let Screen::Main(main, _) = &self.model.screen else { return Vec::new() };
                 let links = Links::judge(&main.data.directory, policy);
                 let findings = check(&main.data.directory, &links, &Queue::default());
                 vec![Msg::Judged(Arc::clone(&main.data.directory), Arc::new(links), findings)]
@@ -213,6 +213,15 @@ impl Headless {
         self.send(Msg::Laid(heights));
     }
 
+    /// Has the file of results read whose name the prompt holds.
+    pub fn results(&mut self, read: Result<ResultBytes, String>) {
+        self.keys("<Enter>");
+        let Some(Effect::ReadResults(path)) = self.outside.pop() else {
+            panic!("nothing is read: {}", self.screen())
+        };
+        self.send(Msg::ResultsRead(path, read));
+    }
+
     /// What is drawn.
     pub fn buffer(&self) -> Buffer {
         let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
@@ -248,7 +257,7 @@ impl Headless {
 
     pub fn main(&self) -> &app::Main {
         match &self.model.screen {
-            Screen::Main(main) => main,
+            Screen::Main(main, _) => main,
             other => panic!("not the panes: {other:?}"),
         }
     }

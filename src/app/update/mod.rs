@@ -1,27 +1,22 @@
 //! What each message does.
 
-mod decide;
-mod export;
-mod findings;
-mod marks;
-mod menus;
-mod panes;
-mod queue;
-mod reload;
-mod results;
-mod routing;
-mod start;
-mod windows;
-mod work;
+mod desk;
+mod outset;
 
-pub use windows::{HelpLine, help_lines, palette_lines};
+use desk::Desk;
 
-use super::command::{Command, Layer};
+use tui_input::Input;
+
+use super::command::{GlobalCommand, LayerCommand};
+use super::cursor::Cursor;
+use super::input;
 use super::key::Key;
+use super::main::{Main, decide};
 use super::model::{Model, Screen};
 use super::msg::{Effect, Ending, Heights, Msg, Target};
-use super::overlay::Overlay;
-use super::pane::Side;
+use super::press::Press;
+use super::screen::panes;
+use super::window::{Help, Helped};
 use crate::session::Stamp;
 
 /// Takes a message and says what is to be done outside. `stamp` is who and when.
@@ -35,21 +30,15 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             laid(model, heights);
             Vec::new()
         }
-        Msg::Found(side, snapshot) => on_main(model, |main| main.found(side, snapshot)),
+        Msg::Found(side, snapshot) => on_desk(model, stamp, |desk| desk.main.found(side, snapshot)),
         Msg::Ranked { generation, candidates } => {
-            on_main(model, |main| main.ranked(generation, candidates))
+            on_desk(model, stamp, |desk| desk.main.ranked(generation, candidates))
         }
         Msg::Judged(directory, links, findings) => {
-            decide::judged(model, &directory, links, findings)
+            on_desk(model, stamp, |desk| decide::judged(desk.main, &directory, links, findings))
         }
-        Msg::Saved(seq) => {
-            decide::saved(model, seq);
-            Vec::new()
-        }
-        Msg::SaveFailed(problem) => {
-            decide::save_failed(model, problem);
-            Vec::new()
-        }
+        Msg::Saved(seq) => on_main(model, |main| decide::saved(main, seq)),
+        Msg::SaveFailed(problem) => on_main(model, |main| decide::save_failed(main, problem)),
         Msg::Copied(result) => {
             match result {
                 Ok(text) => model.say(text),
@@ -57,15 +46,18 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Written(result) => export::written(model, result),
-        Msg::Sessions(sessions) => start::sessions(model, sessions),
-        Msg::Progress(progress) => start::progress(model, progress),
-        Msg::Opened(opened) => start::opened(model, *opened),
-        Msg::ResultsRead(read) => results::read(model, read, stamp),
-        Msg::Reloaded(reloaded) => reload::done(model, *reloaded, stamp),
-        Msg::OpenFailed(problems) => start::open_failed(model, problems),
-        Msg::Completed(path) => {
-            start::completed(model, path);
+        Msg::Written(result) => on_desk(model, stamp, |desk| desk.written(result)),
+        Msg::ResultsRead(path, read) => on_desk(model, stamp, |desk| desk.results(&path, read)),
+        Msg::Reloaded(reloaded) => {
+            model.help = None;
+            on_desk(model, stamp, |desk| desk.reloaded(*reloaded))
+        }
+        Msg::Sessions(generation, sessions) => outset::sessions(model, generation, sessions),
+        Msg::Progress(progress) => outset::progress(model, progress),
+        Msg::Opened(opened) => outset::opened(model, *opened),
+        Msg::OpenFailed(problems) => outset::open_failed(model, problems),
+        Msg::Completed { typed, path } => {
+            completed(model, &typed, path);
             Vec::new()
         }
         Msg::MouseSet(on) => {
@@ -81,63 +73,80 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
     }
 }
 
-fn on_main(
+/// Does something at the panes and their windows, if they are there.
+fn on_desk(
     model: &mut Model,
-    change: impl FnOnce(&mut super::model::Main) -> Vec<Effect>,
+    stamp: &Stamp,
+    change: impl FnOnce(&mut Desk<'_>) -> Vec<Effect>,
 ) -> Vec<Effect> {
-    model.main().map(change).unwrap_or_default()
+    let Some(mut desk) = Desk::of(model, stamp) else { return Vec::new() };
+    let mut effects = desk.follow(change);
+    if let Some(command) = desk.given {
+        effects.extend(global(model, command, stamp));
+    }
+    effects
+}
+
+/// Changes the panes, if they are there.
+fn on_main(model: &mut Model, change: impl FnOnce(&mut Main)) -> Vec<Effect> {
+    if let Screen::Main(main, _) = &mut model.screen {
+        change(main);
+    }
+    Vec::new()
 }
 
 fn key_pressed(model: &mut Model, key: Key, stamp: &Stamp) -> Vec<Effect> {
     model.notice = None;
-    let layer = model.layer();
-    match model.keymap.command(layer, key) {
-        Some(command) if command.layer() == Layer::Global => global(model, command, stamp),
-        command => match layer {
-            Layer::Start => start::start_key(model, command),
-            Layer::Panes => panes::command(model, command, stamp),
-            Layer::Queue => queue::command(model, command, stamp),
-            Layer::Work => work::command(model, command, stamp),
-            Layer::Question => decide::question_key(model, command, stamp),
-            Layer::List => windows::list_key(model, command, key, stamp),
-            Layer::Typing => typing(model, command, key, stamp),
-            Layer::Global => Vec::new(),
-        },
+    let press = Press { key, command: model.keymap.command(model.layer(), key), stamp };
+    if let Some(command) = press.command() {
+        return global(model, command, stamp);
     }
+    if let Some(help) = &mut model.help {
+        let helped = help.press(&press);
+        return close_help(model, helped, stamp);
+    }
+    let turn = match &mut model.screen {
+        Screen::Start(start) => start.press(&press),
+        Screen::Form(form) => form.press(&press),
+        Screen::Importing(importing) => importing.press(&press),
+        Screen::Main(..) => return on_desk(model, stamp, |desk| desk.press(&press)),
+    };
+    outset::turn(model, turn)
 }
 
 /// Commands that apply everywhere.
-fn global(model: &mut Model, command: Command, stamp: &Stamp) -> Vec<Effect> {
+fn global(model: &mut Model, command: GlobalCommand, stamp: &Stamp) -> Vec<Effect> {
     match command {
-        Command::Help => windows::open_help(model),
-        Command::Redraw => vec![Effect::Redraw],
-        Command::Suspend => vec![Effect::Suspend],
-        _ => leave(model, Ending::Interrupt, stamp),
+        GlobalCommand::Help => {
+            if model.help.is_none() {
+                model.help = Some(Help::open(&model.keymap));
+            }
+            Vec::new()
+        }
+        GlobalCommand::Redraw => vec![Effect::Redraw],
+        GlobalCommand::Suspend => vec![Effect::Suspend],
+        GlobalCommand::Leave => leave(model, Ending::Interrupt, stamp),
+    }
+}
+
+/// Closes the help, and obeys what was chosen in it where that applies.
+fn close_help(model: &mut Model, helped: Helped, stamp: &Stamp) -> Vec<Effect> {
+    let Helped::Closed(chosen) = helped else { return Vec::new() };
+    model.help = None;
+    let Some(command) = chosen else { return Vec::new() };
+    match GlobalCommand::of(command) {
+        Some(command) => global(model, command, stamp),
+        None => on_desk(model, stamp, |desk| desk.give(command)),
     }
 }
 
 /// Ends the program. What the screen looked like is remembered first; decisions are on their way to
 /// the disk already.
 fn leave(model: &mut Model, ending: Ending, stamp: &Stamp) -> Vec<Effect> {
-    let mut effects = Vec::new();
     match &mut model.screen {
-        Screen::Main(main) => effects.extend(main.remember_view(stamp)),
-        Screen::Importing(_) => effects.push(Effect::CancelImport),
-        Screen::Start(_) | Screen::Form(_) => {}
-    }
-    effects.push(Effect::Exit(ending));
-    effects
-}
-
-fn typing(model: &mut Model, command: Option<Command>, key: Key, stamp: &Stamp) -> Vec<Effect> {
-    match (model.overlays.last(), &model.screen) {
-        (Some(Overlay::Question(_)), _) => decide::reason_key(model, command, key, stamp),
-        (Some(Overlay::Queue(_)), _) => queue::note_key(model, command, key, stamp),
-        (Some(Overlay::Prompt(_)), _) => work::prompt_key(model, command, key, stamp),
-        (Some(Overlay::Export(_)), _) => export::path_key(model, command, key, stamp),
-        (Some(_), _) => windows::finder_key(model, command, key, stamp),
-        (None, Screen::Form(_)) => start::form_key(model, command, key),
-        (None, _) => panes::query_key(model, command, key),
+        Screen::Main(main, _) => decide::leave(main, ending, stamp),
+        Screen::Importing(_) => vec![Effect::CancelImport, Effect::Exit(ending)],
+        Screen::Start(_) | Screen::Form(_) => vec![Effect::Exit(ending)],
     }
 }
 
@@ -148,59 +157,99 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     // Terminals send a carriage return for the end of a pasted line.
     let first = text.split(['\r', '\n']).find(|line| !line.is_empty()).unwrap_or_default();
     let line: String = first.chars().filter(|c| !c.is_control()).collect();
-    if model.layer() != Layer::Typing {
-        model.refuse("pasted text is taken in a line of text only: press / first");
-        return Vec::new();
+    if let Screen::Main(main, windows) = &mut model.screen
+        && model.help.is_none()
+        && windows.is_empty()
+        && main.typing
+    {
+        return panes::paste(main, &line);
     }
-    match (model.overlays.last_mut(), &mut model.screen) {
-        (Some(overlay), _) => {
-            windows::paste_into(overlay, &line);
-            Vec::new()
+    match typed(model) {
+        Some(into) => input::insert(into, &line),
+        None => model.refuse("pasted text is taken in a line of text only: press / first"),
+    }
+    Vec::new()
+}
+
+/// The line of text that is being typed in a window or form.
+fn typed(model: &mut Model) -> Option<&mut Input> {
+    match &mut model.screen {
+        _ if model.help.is_some() => model.help.as_mut().map(|help| &mut help.finder.input),
+        Screen::Form(form) => Some(form.typed()),
+        Screen::Main(_, windows) => {
+            windows.last_mut().and_then(|window| window.behaviour_mut().typed())
         }
-        (None, Screen::Form(form)) => {
-            super::input::insert(&mut form.fields[form.at], &line);
-            Vec::new()
-        }
-        (None, Screen::Main(main)) => panes::paste(main, &line),
-        (None, Screen::Start(_) | Screen::Importing(_)) => Vec::new(),
+        Screen::Start(_) | Screen::Importing(_) => None,
+    }
+}
+
+/// A half-typed path was completed; what was typed since counts more.
+fn completed(model: &mut Model, before: &str, path: String) {
+    if let Some(line) = typed(model).filter(|line| line.value() == before) {
+        *line = Input::new(path);
     }
 }
 
 fn clicked(model: &mut Model, target: Target, stamp: &Stamp) -> Vec<Effect> {
-    match target {
-        Target::PaneLine(side, line) => on_main(model, |main| panes::click(main, side, line)),
-        Target::WindowLine(line) => windows::click(model, line, stamp),
-        Target::StartLine(line) => start::click(model, line),
+    match (target, &mut model.screen) {
+        (Target::PaneLine(side, line), Screen::Main(main, _)) => main.point(side, line),
+        (Target::WindowLine(line), _) if model.help.is_some() => {
+            on_list(model, |cursor, len| cursor.place(cursor.top + line, len));
+            Vec::new()
+        }
+        (Target::WindowLine(line), Screen::Main(..)) => {
+            on_desk(model, stamp, |desk| desk.click(line))
+        }
+        (Target::WindowLine(line), Screen::Start(start)) => {
+            let turn = start.click_menu(line);
+            outset::turn(model, turn)
+        }
+        (Target::StartLine(line), Screen::Start(start)) => {
+            start.click(line);
+            Vec::new()
+        }
+        (Target::PaneLine(..) | Target::WindowLine(_) | Target::StartLine(_), _) => Vec::new(),
     }
 }
 
 fn wheeled(model: &mut Model, target: Target, lines: isize) -> Vec<Effect> {
-    match target {
-        Target::PaneLine(side, _) => on_main(model, |main| panes::step(main, side, lines)),
-        Target::WindowLine(_) => {
-            windows::scroll(model, lines);
-            Vec::new()
+    match (target, &mut model.screen) {
+        (Target::PaneLine(side, _), Screen::Main(main, _)) => return main.step(side, lines),
+        (Target::WindowLine(_), _) => on_list(model, |cursor, len| cursor.step(lines, len)),
+        (Target::PaneLine(..) | Target::StartLine(_), _) => {}
+    }
+    Vec::new()
+}
+
+/// Does something with the cursor of the list on top, and with its length.
+fn on_list(model: &mut Model, change: impl FnOnce(&mut Cursor, usize)) {
+    let list = match (&mut model.help, &mut model.screen) {
+        (Some(help), _) => Some(help.list()),
+        (None, Screen::Main(main, windows)) => {
+            windows.last_mut().and_then(|window| window.behaviour_mut().list(main))
         }
-        Target::StartLine(_) => Vec::new(),
+        (None, Screen::Start(start)) => start.menu(),
+        (None, Screen::Form(_) | Screen::Importing(_)) => None,
+    };
+    if let Some((cursor, len)) = list {
+        change(cursor, len);
     }
 }
 
+/// Tells the panes, and the list on top, how much of them fits on the screen.
 fn laid(model: &mut Model, heights: Heights) {
-    if let Screen::Main(main) = &mut model.screen {
-        main.left.set_height(heights.onprem);
-        main.right.set_height(heights.cloud);
+    match &mut model.screen {
+        Screen::Main(main, windows) => {
+            main.left.set_height(heights.onprem);
+            main.right.set_height(heights.cloud);
+            if let Some(window) = windows.last_mut().filter(|_| model.help.is_none()) {
+                window.behaviour_mut().wrap(heights.width);
+            }
+        }
+        Screen::Start(start) => start.cursor.height = heights.window,
+        Screen::Form(_) | Screen::Importing(_) => {}
     }
-    if let Screen::Start(start) = &mut model.screen {
-        start.cursor.height = heights.window;
-    }
-    windows::set_size(model, heights.window, heights.width);
-}
-
-/// The other pane's side when the keyboard goes there.
-const fn side_of(command: Command, now: Side) -> Side {
-    match command {
-        Command::PaneLeft => Side::OnPrem,
-        Command::PaneRight => Side::Cloud,
-        _ => now.other(),
-    }
+    on_list(model, |cursor, _| (cursor.height, cursor.width) = (heights.window, heights.width));
+    // How long a text is follows from its lines on the screen.
+    on_list(model, |cursor, len| cursor.place(cursor.at, len));
 }

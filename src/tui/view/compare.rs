@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Canvas;
 use super::layout::{full_window, text_width};
-use super::lists::scroll_mark;
+use super::list::scroll_mark;
 use super::pair::consent_role;
 use crate::app::{CompareLine, Cursor, Likeness, Main, compare_lines};
 use crate::directory::Cell;

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::Canvas;
-use crate::app::{Command, Layer, Main, Model, Notice, Overlay, Screen, WorkList};
+use crate::app::{Command, Main, Model, Notice, Screen};
 use crate::text::{width, wrap};
 use crate::tui::theme::Role;
 
@@ -18,7 +18,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     canvas.text(line.x, y, 1, glyphs.border.bottom_left, Role::Dim);
     canvas.text(line.right().saturating_sub(1), y, 1, glyphs.border.bottom_right, Role::Dim);
     let saved = match &model.screen {
-        Screen::Main(main) => saved(canvas, line, model, main),
+        Screen::Main(main, _) => saved(canvas, line, model, main),
         Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => 0,
     };
     let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4 + saved), ..line };
@@ -67,121 +67,12 @@ fn retry(model: &Model) -> String {
     key.map(|key| format!(" ({key} tries again)")).unwrap_or_default()
 }
 
-/// The commands worth a hint in each layer, the most useful first.
-fn worth(model: &Model) -> (Layer, &'static [Command]) {
-    use Command as C;
-    let layer = model.layer();
-    let commands: &[Command] = match (layer, model.overlays.last()) {
-        (Layer::Panes, _) => &[
-            C::QueueLink,
-            C::SwitchPane,
-            C::Search,
-            C::NextToDo,
-            C::Undo,
-            C::OpenQueue,
-            C::Export,
-            C::Help,
-            C::Filter,
-            C::Compare,
-            C::Copy,
-            C::Mark,
-            C::Bulk,
-            C::OpenFindings,
-            C::OpenJobs,
-            C::OpenDeleted,
-            C::ToggleCandidates,
-            C::Sort,
-            C::Columns,
-            C::Dialect,
-        ],
-        (Layer::Queue, _) => &[
-            C::Back,
-            C::Remove,
-            C::MoveUp,
-            C::MoveDown,
-            C::Note,
-            C::Copy,
-            C::GoTo,
-            C::TakeResults,
-            C::OnlyFailed,
-            C::Undo,
-            C::Export,
-            C::Help,
-        ],
-        (Layer::Work, Some(Overlay::Work(view))) => worth_in(&view.list),
-        (Layer::Start, _) => &[C::Accept, C::NewSession, C::Demo, C::Help, C::Quit],
-        (Layer::Question, _) => &[C::Yes, C::No],
-        (Layer::Typing, Some(Overlay::Export(_))) => &[C::Accept, C::Up, C::Back],
-        (Layer::Typing, None) if matches!(model.screen, Screen::Form(_)) => {
-            &[C::Accept, C::SwitchPane, C::Up, C::Down, C::Back]
-        }
-        (Layer::Typing, None) => &[C::Accept, C::Down, C::Up, C::SwitchPane, C::Back],
-        (Layer::Typing, _) => &[C::Accept, C::Back],
-        (Layer::List, Some(Overlay::Columns(_))) => {
-            &[C::Toggle, C::Earlier, C::Later, C::Accept, C::Back]
-        }
-        (Layer::List, Some(Overlay::Export(_))) => &[C::Accept, C::Toggle, C::Down, C::Back],
-        (Layer::List, Some(Overlay::Menu(_))) => &[C::Accept, C::Down, C::Up, C::Back],
-        (Layer::List, None) | (Layer::Work, _) => &[C::Back],
-        (Layer::List | Layer::Global, _) => &[C::Back, C::Down, C::Up, C::PageDown],
-    };
-    (layer, commands)
-}
-
-/// The same in the lists to work through.
-const fn worth_in(list: &WorkList) -> &'static [Command] {
-    use Command as C;
-    match list {
-        WorkList::Bulk { .. } => &[C::Accept, C::QueueAll, C::Back, C::Down, C::Up],
-        WorkList::Deleted => {
-            &[C::Mark, C::MarkAll, C::Purge, C::Restore, C::FreeId, C::OpenQueue, C::Back, C::Help]
-        }
-        WorkList::Findings(_) => {
-            &[C::Accept, C::Fix, C::Severity, C::OnlyThis, C::Back, C::Down, C::Up]
-        }
-        WorkList::Jobs(_) => &[C::Accept, C::Back, C::Down, C::Up, C::OpenQueue],
-    }
-}
-
-/// A hint's words where a layer means something else by a command.
-fn words(model: &Model, layer: Layer, command: Command) -> &'static str {
-    match (layer, model.overlays.last(), command) {
-        (_, Some(Overlay::Export(_)), Command::Accept) => "write the script",
-        (Layer::Work, Some(Overlay::Work(view)), Command::Accept) => match &view.list {
-            WorkList::Bulk { .. } => "queue",
-            WorkList::Findings(_) => "go to",
-            WorkList::Deleted | WorkList::Jobs(_) => "choose",
-        },
-        (Layer::Typing, Some(Overlay::Export(_)), Command::Up) => "options",
-        (Layer::List, Some(Overlay::Export(_)), Command::Toggle) => "change",
-        (Layer::Typing, None, Command::Accept) if matches!(model.screen, Screen::Main(_)) => "keep",
-        (Layer::Typing, None, Command::Back) if matches!(model.screen, Screen::Main(_)) => "clear",
-        (Layer::Typing, None, Command::Accept) => match &model.screen {
-            Screen::Form(form) if form.at + 1 == form.fields.len() => "open",
-            _ => "next",
-        },
-        (Layer::Typing, None, Command::SwitchPane) if matches!(&model.screen, Screen::Form(form) if form.at > 0) => {
-            "complete"
-        }
-        (Layer::Typing, None, Command::SwitchPane) if matches!(model.screen, Screen::Form(_)) => {
-            "next"
-        }
-        (Layer::Typing, Some(Overlay::Question(_)), Command::Accept) => "queue with this reason",
-        (Layer::Typing, Some(Overlay::Queue(_)), Command::Accept) => "keep the note",
-        (Layer::Start, _, Command::Accept) => "open",
-        (Layer::List, None, Command::Back) if matches!(&model.screen, Screen::Importing(import) if import.failed.is_empty()) => {
-            "cancel"
-        }
-        (Layer::List, Some(Overlay::Columns(_)), Command::Accept) => "done",
-        _ => command.hint(),
-    }
-}
-
 fn hints(canvas: &mut Canvas<'_>, room: Rect, model: &Model) {
-    let (layer, commands) = worth(model);
+    let hints = model.hints();
+    let commands = hints.commands;
     let hint = |command: &Command| {
-        let key = model.keymap.key(layer, *command)?.to_string();
-        Some((key, words(model, layer, *command)))
+        let key = model.keymap.key(hints.layer, *command)?.to_string();
+        Some((key, hints.word(*command)))
     };
     let wide = |(key, text): &(String, &str)| (width(key) + 1 + width(text) + 2) as u16;
     // The way to the other keys is always shown.

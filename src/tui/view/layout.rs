@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Heights, Model, Overlay, Screen, Side};
+use crate::app::{Heights, Model, Screen, Side, Window};
 
 /// The smallest screen that can be worked on.
 pub(super) const SMALLEST: (u16, u16) = (60, 15);
@@ -84,7 +84,7 @@ pub(super) fn full_window(area: Rect) -> Rect {
 #[must_use]
 pub fn heights(model: &Model, area: Rect) -> Heights {
     let focus = match &model.screen {
-        Screen::Main(main) => main.focus,
+        Screen::Main(main, _) => main.focus,
         Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => Side::OnPrem,
     };
     let places = main(area, focus);
@@ -107,19 +107,29 @@ pub(super) const fn text_width(area: Rect) -> u16 {
 
 fn window_lines(model: &Model, area: Rect) -> u16 {
     let inner = full_window(area).height.saturating_sub(2);
-    match model.overlays.last() {
-        Some(Overlay::Queue(_)) => inner.saturating_sub(QUEUE_DETAIL + 1),
-        Some(Overlay::Work(_)) => inner.saturating_sub(WORK_DETAIL + 1),
-        Some(Overlay::Help(_) | Overlay::Palette(_) | Overlay::Compare(_)) => {
-            inner.saturating_sub(1)
-        }
-        Some(Overlay::Menu(_) | Overlay::Columns(_)) => inner.saturating_sub(2),
-        Some(
-            Overlay::Reader(_) | Overlay::Question(_) | Overlay::Export(_) | Overlay::Prompt(_),
-        ) => inner,
+    let on_top = match &model.screen {
+        _ if model.help.is_some() => return inner.saturating_sub(1),
+        Screen::Start(start) if start.demos.is_some() => return inner.saturating_sub(2),
         // A sentence, headings and a note stand round the list of sessions, and no border below.
-        None => inner.saturating_sub(3),
-    }
+        Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => None,
+        Screen::Main(_, windows) => windows.last(),
+    };
+    inner.saturating_sub(match on_top {
+        Some(Window::Queue(_)) => QUEUE_DETAIL + 1,
+        Some(Window::Bulk(_) | Window::Deleted(_) | Window::Findings(_) | Window::Jobs(_)) => {
+            WORK_DETAIL + 1
+        }
+        Some(Window::Palette(_) | Window::Compare(_)) => 1,
+        Some(Window::Menu(_) | Window::Columns(_)) => 2,
+        Some(
+            Window::Reader(_)
+            | Window::Question(_)
+            | Window::Export(_)
+            | Window::Routing(_)
+            | Window::Results(_),
+        ) => 0,
+        None => 3,
+    })
 }
 
 /// Lines below a list to work through that show one line of it in full.

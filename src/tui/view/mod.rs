@@ -5,15 +5,24 @@
 //! gets here, so that no value can move the cursor or change the widths.
 
 mod cells;
+mod columns;
 mod compare;
+mod export;
+mod finder;
 mod footer;
-mod forms;
 mod header;
+mod help;
 mod layout;
-mod lists;
+mod list;
+mod menu;
 mod pair;
+mod palette;
 mod pane;
 mod pieces;
+mod prompt;
+mod question;
+mod queue;
+mod reader;
 mod start;
 mod window;
 mod work;
@@ -23,7 +32,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::theme::{Look, Role};
-use crate::app::{Main, Model, Overlay, Screen, Target};
+use crate::app::{Keymap, Main, Model, Screen, Target, Window};
 
 pub use layout::heights;
 
@@ -79,14 +88,24 @@ pub fn draw(model: &Model, look: Look, frame: &mut Frame<'_>) -> HitMap {
         return canvas.hits;
     }
     match &model.screen {
-        Screen::Start(list) => start::draw_list(&mut canvas, area, list),
+        Screen::Start(list) => {
+            start::draw_list(&mut canvas, area, list);
+            if let Some(demos) = &list.demos {
+                menu::draw(&mut canvas, area, demos);
+            }
+        }
         Screen::Form(form) => start::draw_form(&mut canvas, area, form),
         Screen::Importing(importing) => start::draw_import(&mut canvas, area, importing),
-        Screen::Main(main) => draw_main(&mut canvas, area, main),
+        Screen::Main(main, windows) => {
+            draw_main(&mut canvas, area, main);
+            for window in windows {
+                canvas.hits.cursor = None;
+                draw_window(&mut canvas, area, main, &model.keymap, window);
+            }
+        }
     }
-    for overlay in &model.overlays {
-        canvas.hits.cursor = None;
-        draw_overlay(&mut canvas, area, model, overlay);
+    if let Some(help) = &model.help {
+        help::draw(&mut canvas, area, help);
     }
     footer::draw(&mut canvas, area, model);
     let hits = canvas.hits;
@@ -108,30 +127,21 @@ fn draw_main(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     pair::draw(canvas, places.pair, main);
 }
 
-fn draw_overlay(canvas: &mut Canvas<'_>, area: Rect, model: &Model, overlay: &Overlay) {
-    match overlay {
-        Overlay::Menu(menu) => lists::menu(canvas, area, menu),
-        Overlay::Question(question) => forms::question(canvas, area, question),
-        Overlay::Columns(list) => lists::columns(canvas, area, list),
-        Overlay::Help(finder) => lists::help(canvas, area, model, finder),
-        Overlay::Palette(finder) => lists::palette(canvas, area, model, finder),
-        Overlay::Reader(reader) => lists::reader(canvas, area, reader),
-        Overlay::Export(form) => forms::export(canvas, area, form),
-        Overlay::Prompt(prompt) => work::prompt(canvas, area, prompt),
-        Overlay::Work(view) => {
-            if let Screen::Main(main) = &model.screen {
-                work::draw(canvas, area, main, view);
-            }
-        }
-        Overlay::Compare(cursor) => {
-            if let Screen::Main(main) = &model.screen {
-                compare::draw(canvas, area, main, cursor);
-            }
-        }
-        Overlay::Queue(view) => {
-            if let Screen::Main(main) = &model.screen {
-                lists::queue(canvas, area, main, view);
-            }
-        }
+fn draw_window(canvas: &mut Canvas<'_>, area: Rect, main: &Main, keymap: &Keymap, window: &Window) {
+    match window {
+        Window::Menu(menu) => menu::draw(canvas, area, menu),
+        Window::Question(question) => question::draw(canvas, area, question),
+        Window::Columns(list) => columns::draw(canvas, area, list),
+        Window::Palette(palette) => palette::draw(canvas, area, keymap, palette),
+        Window::Reader(reader) => reader::draw(canvas, area, reader),
+        Window::Compare(comparison) => compare::draw(canvas, area, main, &comparison.cursor),
+        Window::Queue(queue) => queue::draw(canvas, area, main, queue),
+        Window::Export(form) => export::draw(canvas, area, form),
+        Window::Bulk(list) => work::draw(canvas, area, main, list),
+        Window::Deleted(list) => work::draw(canvas, area, main, list),
+        Window::Findings(list) => work::draw(canvas, area, main, list),
+        Window::Jobs(list) => work::draw(canvas, area, main, list),
+        Window::Routing(window) => prompt::draw(canvas, area, &window.prompt),
+        Window::Results(window) => prompt::draw(canvas, area, &window.prompt),
     }
 }

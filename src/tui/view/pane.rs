@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::cells::{CellText, Cut};
-use super::lists::scroll_mark;
+use super::list::scroll_mark;
 use crate::app::{Column, Main, Pane, Side, Target, label};
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, Table};
 use crate::link::CloudStatus;

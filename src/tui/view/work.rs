@@ -1,27 +1,15 @@
-//! Windows that are lists to work through, and the prompt.
+//! A list to work through.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 use super::Canvas;
-use super::layout::{WORK_DETAIL, full_window, window};
-use super::lists::list;
-use crate::app::{Main, Prompt, Tone, WorkView};
+use super::layout::{WORK_DETAIL, full_window};
+use super::list::list;
+use crate::app::{Columns, Main, WorkList};
 use crate::text::wrap;
 use crate::tui::theme::Role;
 
-/// How a tone looks.
-const fn role(tone: Tone) -> Role {
-    match tone {
-        Tone::Plain => Role::Plain,
-        Tone::Dim => Role::Dim,
-        Tone::Heading => Role::Title,
-        Tone::Good => Role::Good,
-        Tone::Warn => Role::Warn,
-        Tone::Bad => Role::Bad,
-    }
-}
-
-pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &WorkView) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &dyn WorkList) {
     let inner = canvas.window(full_window(area), &view.title(main));
     let len = view.len(main);
     if len == 0 {
@@ -31,10 +19,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Work
         }
         return;
     }
-    let headings = view.headings();
-    let cells = [headings[1], headings[2], headings[3]];
-    let shares = view.shares();
-    draw_cells(canvas, Rect { height: 1, ..inner }, ("", Role::Dim), (&cells, shares), Role::Dim);
+    let Columns { headings, shares } = view.columns();
+    let heading = Rect { height: 1, ..inner };
+    draw_cells(canvas, heading, ("", Role::Dim), (&headings, shares), Role::Dim);
     let detail = detail_lines(main, view, inner.width.saturating_sub(DETAIL_INDENT + 1));
     // Rows that the list leaves empty show more of the line under the cursor.
     let body = inner.height.saturating_sub(1);
@@ -42,13 +29,13 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Work
     let wanted = u16::try_from(detail.len() + 1).unwrap_or(u16::MAX);
     let below = WORK_DETAIL.max(wanted.min(free));
     let rows = Rect { y: inner.y + 1, height: body.saturating_sub(below), ..inner };
-    list(canvas, rows, &view.cursor, len, true, |canvas, place, at| {
+    list(canvas, rows, view.cursor(), len, true, |canvas, place, at| {
         let Some(line) = view.line(main, at) else { return };
-        let tone = role(line.tone);
+        let tone = Role::from(line.tone);
         let text = if matches!(tone, Role::Title | Role::Dim) { tone } else { Role::Plain };
         let cells = [line.cells[0].as_str(), &line.cells[1], &line.cells[2]];
         draw_cells(canvas, place, (&line.word, tone), (&cells, shares), text);
-        if view.marked.contains(&at) {
+        if view.is_marked(at) {
             canvas.text(place.x + 1, place.y, 1, "*", Role::Focus);
         }
     });
@@ -80,7 +67,7 @@ fn draw_cells(
 const DETAIL_INDENT: u16 = 11;
 
 /// The line under the cursor in full: a name, on the first of its lines, and a text.
-fn detail_lines(main: &Main, view: &WorkView, room: u16) -> Vec<(&'static str, String, Role)> {
+fn detail_lines(main: &Main, view: &dyn WorkList, room: u16) -> Vec<(&'static str, String, Role)> {
     let mut lines = Vec::new();
     for (name, text) in view.detail(main) {
         let role = if name == "command" { Role::Code } else { Role::Plain };
@@ -104,26 +91,4 @@ fn draw_detail(canvas: &mut Canvas<'_>, area: Rect, lines: &[(&str, String, Role
         let end = area.right().saturating_sub(2);
         canvas.text(end, area.bottom() - 1, 1, canvas.look.glyphs.ellipsis, Role::Warn);
     }
-}
-
-pub(super) fn prompt(canvas: &mut Canvas<'_>, area: Rect, prompt: &Prompt) {
-    let wide = area.width.saturating_sub(8).min(90);
-    let room = wide.saturating_sub(4) as usize;
-    let text: Vec<String> = prompt.lines.iter().flat_map(|line| wrap(line, room)).collect();
-    let problem: Vec<String> =
-        prompt.problem.iter().flat_map(|problem| wrap(problem, room)).collect();
-    let place = window(area, wide, (text.len() + problem.len()) as u16 + 5);
-    let inner = canvas.window(place, &prompt.title);
-    let lines = text.iter().map(|line| (line, Role::Plain));
-    let lines = lines.chain(problem.iter().map(|line| (line, Role::Bad)));
-    for ((line, role), y) in lines.zip(inner.y..inner.bottom()) {
-        canvas.plain(inner.x + 1, y, inner.width.saturating_sub(2), line, role);
-    }
-    let y = inner.bottom().saturating_sub(1);
-    canvas.text(inner.x + 1, y, 1, ">", Role::Focus);
-    let x = inner.x + 3;
-    let room = inner.width.saturating_sub(4);
-    canvas.plain(x, y, room, prompt.input.value(), Role::Plain);
-    let cursor = x + (prompt.input.visual_cursor() as u16).min(room);
-    canvas.hits.cursor = Some(Position { x: cursor, y });
 }

@@ -1,0 +1,199 @@
+//! What a window, or a key in the panes, wants done next. Whoever wants it returns it, and one place does
+//! it, so that no window needs to know another.
+
+use std::collections::BTreeSet;
+
+use super::command::Command;
+use super::msg::{Effect, Ending};
+use super::pane::Side;
+use crate::directory::{AnchorPolicy, DeletedRow};
+use crate::plan::{Action, Bulk, CloudFilter, FindingFilter, NewOperation, OnPremFilter};
+use crate::search::SortBy;
+
+/// Something that is to be done.
+#[derive(Debug)]
+pub(super) enum Intent {
+    /// Something outside.
+    Do(Effect),
+    /// A sentence is to be said.
+    Say(String),
+    /// A refusal is to be said.
+    Refuse(String),
+    /// The window on top closes.
+    Close,
+    /// All windows close: the panes show what was gone to.
+    CloseAll,
+    /// A window opens.
+    Open(Open),
+    /// A line of a menu was chosen.
+    Choose(Choice),
+    /// A command was chosen by its name.
+    Give(Command),
+    /// The operations of a preview are queued; the preview below closes.
+    QueueBulk(Vec<NewOperation>),
+    /// The script is written in place of the file that is there.
+    Replace,
+    /// The mouse is turned on or off.
+    Mouse,
+    /// The program ends.
+    Leave(Ending),
+}
+
+/// A window that is to open.
+#[derive(Debug)]
+pub(super) enum Open {
+    /// Whom the focused pane shows.
+    Filters,
+    /// The order of the focused pane.
+    Orders,
+    /// What can be copied.
+    Copies,
+    /// What can be done to the marked users.
+    Actions,
+    /// The source anchors.
+    Anchors,
+    /// The columns of the focused pane.
+    Columns,
+    /// The two users field by field.
+    Compare,
+    /// All commands.
+    Palette,
+    /// The import report.
+    Report,
+    /// A text.
+    Text(String, Vec<String>),
+    /// The queue.
+    Queue,
+    /// The export.
+    Export,
+    /// The results of a script.
+    Results,
+    /// What is wrong, and why.
+    Findings(FindingFilter),
+    /// The soft-deleted users: who is under the cursor, and who is marked.
+    Deleted(Option<DeletedRow>, BTreeSet<usize>),
+    /// The guided jobs.
+    Jobs,
+    /// What actions would queue.
+    Preview(&'static str, Vec<Action>),
+    /// The rule of routing addresses, and then the preview.
+    Routing(&'static str, Vec<Action>),
+    /// A question.
+    Question(Ask),
+}
+
+/// One action for all marked users.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BulkKind {
+    /// Link on-premises users with whom is theirs without doubt.
+    LinkPartner,
+    /// Enable remote mailboxes.
+    EnableMailbox,
+    /// Carry mailbox GUIDs over.
+    CarryGuid,
+    /// Write the cloud user's id to mS-DS-ConsistencyGuid.
+    WriteBack,
+    /// Clear the `ImmutableId` of cloud users.
+    Clear,
+    /// Give cloud users the UPN of their on-premises users.
+    TakeUpn,
+}
+
+impl BulkKind {
+    /// What it does, in a few words.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::LinkPartner => "Link with the own cloud user",
+            Self::EnableMailbox => "Enable remote mailbox",
+            Self::CarryGuid => "Carry mailbox GUID over",
+            Self::WriteBack => "Write ConsistencyGuid",
+            Self::Clear => "Clear ImmutableId",
+            Self::TakeUpn => "Take on-premises UPN",
+        }
+    }
+
+    /// The same in a sentence.
+    #[must_use]
+    pub const fn explanation(self) -> &'static str {
+        match self {
+            Self::LinkPartner => "whom a sync would soft match, or whose id was meant for it",
+            Self::EnableMailbox => "on-premises, with a routing address made by a rule",
+            Self::CarryGuid => "the ExchangeGuid of the cloud mailbox, where it differs",
+            Self::WriteBack => "on-premises takes the id of the cloud user: the reverse fix",
+            Self::Clear => "so that the cloud user can be matched anew",
+            Self::TakeUpn => "the cloud user gets the UPN of its on-premises user",
+        }
+    }
+}
+
+/// What choosing a line of a menu does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Choice {
+    /// Shows other users in the on-premises pane.
+    OnPremFilter(OnPremFilter),
+    /// Shows other users in the cloud pane.
+    CloudFilter(CloudFilter),
+    /// Sorts a pane.
+    Sort(Side, SortBy),
+    /// Copies a text.
+    Copy(String),
+    /// Previews a bulk action.
+    Bulk(BulkKind),
+    /// Changes the source anchor.
+    Anchor(AnchorPolicy),
+}
+
+/// What a yes to a question does.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Pending {
+    /// Queues operations.
+    Queue(Vec<NewOperation>),
+    /// Queues all lines of a bulk action that are not refused.
+    Bulk(Box<Bulk>),
+    /// Writes a file in place of another.
+    Overwrite,
+    /// Leaves although something is not saved.
+    Leave,
+}
+
+/// What a yes must come with.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    /// Nothing.
+    Yes,
+    /// A reason in words, which is recorded.
+    Reason,
+    /// A word, for what cannot be taken back, and a reason behind it.
+    Word(String),
+}
+
+/// A question whose default is no.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The heading.
+    pub title: String,
+    /// What it is about.
+    pub lines: Vec<String>,
+    /// What a yes does.
+    pub pending: Pending,
+    /// What it must come with.
+    pub wanted: Wanted,
+}
+
+impl Intent {
+    /// Things to be done outside, in their order.
+    pub(super) fn all(effects: impl IntoIterator<Item = Effect>) -> Vec<Self> {
+        effects.into_iter().map(Self::Do).collect()
+    }
+
+    /// A refusal, and nothing else.
+    pub(super) fn refuse(text: impl Into<String>) -> Vec<Self> {
+        vec![Self::Refuse(text.into())]
+    }
+
+    /// A sentence, and nothing else.
+    pub(super) fn say(text: impl Into<String>) -> Vec<Self> {
+        vec![Self::Say(text.into())]
+    }
+}

@@ -1,0 +1,372 @@
+//! Decisions: queueing, undoing, settings; and what of them is saved.
+
+use std::sync::Arc;
+
+use super::state::Main;
+use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
+use crate::app::msg::{Effect, Ending, ResultBytes};
+use crate::app::pane::Side;
+use crate::app::states::RowStates;
+use crate::directory::{AnchorPolicy, Directory, OnPremRow};
+use crate::link::{Judge, Links};
+use crate::plan::{
+    Consent, Decision, Finding, Findings, Leaving, NewOperation, OpId, OpKind, Operation, Proposal,
+    RoutingRule, confirmation_word, propose_clear,
+};
+use crate::powershell::{Dialect, command as command_text};
+use crate::session::{FileHash, Intake, Line, ResultFile, Settings, Stamp};
+
+/// What a session that may only be looked at says to a change.
+const READ_ONLY: &str = "the session is open read-only: nothing can be changed";
+
+impl Main {
+    /// Hands a line to the journal and remembers that it is not saved yet.
+    pub(super) fn save(&mut self, line: Line) -> Effect {
+        self.work.saved.waiting.push_back(line.seq());
+        Effect::Save(line)
+    }
+}
+
+/// Queues the link of the two users under the cursors, if nothing speaks against it; else asks, or
+/// says why not.
+pub(in crate::app) fn queue_link(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+    match (main.left.cursor, main.right.cursor, &main.preview.proposal) {
+        (Some(_), Some(_), Some(proposal)) => {
+            let proposal = proposal.clone();
+            propose(main, &proposal, stamp)
+        }
+        (None, ..) => Intent::refuse("there is no on-premises user under the cursor"),
+        _ => Intent::refuse("there is no cloud user under the cursor"),
+    }
+}
+
+/// Queues the clearing of the cloud user's id.
+pub(in crate::app) fn clear_anchor(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+    let Some(row) = main.right.cursor else {
+        return Intent::refuse("there is no cloud user under the cursor");
+    };
+    let judge = Judge::new(&main.data.directory, main.work.ledger.settings().anchor);
+    let proposal = propose_clear(&main.data.directory, &judge, main.queue(), row);
+    propose(main, &proposal, stamp)
+}
+
+/// Does what a proposal's consent asks for.
+fn propose(main: &mut Main, proposal: &Proposal, stamp: &Stamp) -> Vec<Intent> {
+    let consent = proposal.consent();
+    let objections: Vec<&Finding> = proposal.objections().collect();
+    if main.work.read_only {
+        return Intent::refuse("the session is open read-only: nothing can be queued");
+    }
+    let id = main.work.ledger.history().next_id();
+    let Some(new) = proposal.as_new(id).filter(|_| consent != Consent::Never) else {
+        let gravest = objections.first();
+        let text =
+            gravest.map_or("not possible".into(), |found| format!("{}: {}", found.text, found.fix));
+        return Intent::refuse(format!("not queued: {text}"));
+    };
+    if !consent.is_asked_for() {
+        return queue(main, vec![new], stamp);
+    }
+    let lines = objections
+        .iter()
+        .map(|found| format!("{}. {}", sentence(&found.text), sentence(&found.fix)));
+    vec![Intent::Open(Open::Question(Ask {
+        title: match new.operation.kind() {
+            OpKind::LinkUser => "Link these two all the same?".into(),
+            _ => "Queue this all the same?".into(),
+        },
+        lines: lines.collect(),
+        pending: Pending::Queue(vec![new]),
+        wanted: match consent {
+            Consent::Word => Wanted::Word(confirmation_word(1)),
+            Consent::Reason => Wanted::Reason,
+            Consent::Nothing | Consent::Look | Consent::Yes | Consent::Never => Wanted::Yes,
+        },
+    }))]
+}
+
+/// The text with a capital at its beginning.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Queues operations as one step, and goes on to the next person to do.
+pub(in crate::app) fn queue(
+    main: &mut Main,
+    operations: Vec<NewOperation>,
+    stamp: &Stamp,
+) -> Vec<Intent> {
+    let dialect = main.work.ledger.settings().dialect;
+    let commands: Vec<String> =
+        operations.iter().map(|new| command_line(&new.operation, dialect)).collect();
+    let links = operations.iter().any(|new| new.operation.kind() == OpKind::LinkUser);
+    let decision = Decision::Queue { operations };
+    let said = past(&decision.summary());
+    let mut effects = make(main, decision, &commands, stamp);
+    if links {
+        effects.extend(go_on(main, stamp));
+    }
+    told(effects, said)
+}
+
+/// What was done, and what is said of it.
+fn told(effects: Vec<Effect>, said: String) -> Vec<Intent> {
+    let mut intents = Intent::all(effects);
+    intents.push(Intent::Say(said));
+    intents
+}
+
+/// The next person to do, and the view as it is then. Queries that have served are taken away: the
+/// one for the partner always, the other one when nobody whom it finds is left to do.
+fn go_on(main: &mut Main, stamp: &Stamp) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if !main.right.query.is_empty() {
+        main.right.set_query("");
+        effects.extend(main.search_right());
+    }
+    if let Some(next) = main.next_to_do(true) {
+        main.left.place_on(next);
+        main.focus = Side::OnPrem;
+        effects.extend(main.follow());
+    } else if !main.left.query.is_empty() && !main.left.only().is_empty() {
+        main.left.set_query("");
+        main.focus = Side::OnPrem;
+        effects.push(main.search_left());
+    }
+    effects.extend(main.remember_view(stamp));
+    effects
+}
+
+/// The command as the session file shows it; where the dialect has none, its reason.
+fn command_line(operation: &Operation, dialect: Dialect) -> String {
+    command_text(operation, dialect).unwrap_or_else(|unsupported| format!("# {unsupported}"))
+}
+
+/// `queue link-user Zoe` becomes `queued link-user Zoe`.
+fn past(summary: &str) -> String {
+    match summary.split_once(' ') {
+        Some(("queue", rest)) => format!("queued {rest}"),
+        Some(("remove", rest)) => format!("removed {rest}"),
+        Some(("move", rest)) => format!("moved {rest}"),
+        _ => summary.to_string(),
+    }
+}
+
+/// Makes a decision and follows it.
+fn make(main: &mut Main, decision: Decision, commands: &[String], stamp: &Stamp) -> Vec<Effect> {
+    let line = main.work.ledger.decide(decision, commands, stamp);
+    let mut effects = vec![main.save(line)];
+    effects.extend(main.queue_changed());
+    effects
+}
+
+/// Makes a decision about the queue, or says why it may not be made.
+pub(in crate::app) fn decide(main: &mut Main, decision: Decision, stamp: &Stamp) -> Vec<Intent> {
+    if main.work.read_only {
+        return Intent::refuse(READ_ONLY);
+    }
+    if let Decision::Remove { ids } = &decision
+        && let Err(applied) = main.work.ledger.history().may_leave(Leaving::Remove(ids))
+    {
+        return Intent::refuse(applied.to_string());
+    }
+    let said = past(&decision.summary());
+    told(make(main, decision, &[], stamp), said)
+}
+
+/// Undoes the last decision, and goes to whom it concerned.
+pub(in crate::app) fn undo(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+    turn_back(main, stamp, true)
+}
+
+/// Redoes the decision undone last, and goes to whom it concerned.
+pub(in crate::app) fn redo(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+    turn_back(main, stamp, false)
+}
+
+fn turn_back(main: &mut Main, stamp: &Stamp, undo: bool) -> Vec<Intent> {
+    if main.work.read_only {
+        return Intent::refuse(READ_ONLY);
+    }
+    let history = main.work.ledger.history();
+    if let Err(applied) = history.may_leave(if undo { Leaving::Undo } else { Leaving::Redo }) {
+        return Intent::refuse(applied.to_string());
+    }
+    let decision = if undo { history.undoable() } else { history.redoable() }.cloned();
+    let concerned = decision.as_ref().and_then(|decision| concerned(main, decision));
+    let line = if undo { main.work.ledger.undo(stamp) } else { main.work.ledger.redo(stamp) };
+    let line = match line {
+        Ok(line) => line,
+        Err(nothing) => return Intent::refuse(nothing.to_string()),
+    };
+    let mut effects = vec![main.save(line)];
+    effects.extend(main.queue_changed());
+    if let Some(row) = concerned {
+        main.left.place_on(row);
+        effects.extend(main.follow());
+    }
+    effects.extend(main.remember_view(stamp));
+    let word = if undo { "undone" } else { "redone" };
+    let what = decision.map(|decision| decision.summary()).unwrap_or_default();
+    told(effects, format!("{word}: {what}"))
+}
+
+/// The on-premises user that a decision concerned first.
+fn concerned(main: &Main, decision: &Decision) -> Option<OnPremRow> {
+    let operation_of = |id: &OpId| main.queue().get(*id).map(|queued| &queued.operation);
+    let operation = match decision {
+        Decision::Queue { operations } => operations.first().map(|new| &new.operation),
+        Decision::Remove { ids } => ids.first().and_then(operation_of),
+        Decision::Move { id, .. } | Decision::Note { id, .. } => operation_of(id),
+    };
+    let user = operation?.onprem()?;
+    main.data.directory.onprem.find(user.object_guid.0)
+}
+
+/// Changes the dialect of commands and scripts.
+pub(in crate::app) fn next_dialect(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+    let next = main.work.ledger.settings().dialect.next();
+    told(set_dialect(main, next, stamp), format!("dialect {next}: {}", next.chosen()))
+}
+
+/// Sets the dialect; the session keeps it.
+pub(in crate::app) fn set_dialect(main: &mut Main, dialect: Dialect, stamp: &Stamp) -> Vec<Effect> {
+    let settings = Settings { dialect, ..main.work.ledger.settings().clone() };
+    let effects = set_settings(main, settings, stamp);
+    main.look();
+    effects
+}
+
+/// Sets the rule of routing addresses; the session keeps it.
+pub(in crate::app) fn set_routing_rule(
+    main: &mut Main,
+    rule: &RoutingRule,
+    stamp: &Stamp,
+) -> Vec<Effect> {
+    main.data.premises.rule = Some(rule.clone());
+    let routing_rule = Some(rule.to_string());
+    let settings = Settings { routing_rule, ..main.work.ledger.settings().clone() };
+    set_settings(main, settings, stamp)
+}
+
+fn set_settings(main: &mut Main, settings: Settings, stamp: &Stamp) -> Vec<Effect> {
+    if main.work.read_only {
+        return Vec::new();
+    }
+    let line = main.work.ledger.set_settings(settings, stamp);
+    line.into_iter().map(|line| main.save(line)).collect()
+}
+
+/// Offers the source anchors: another one changes what every link would write.
+pub(in crate::app) fn choose_anchor(main: &Main) -> Vec<Intent> {
+    if main.work.read_only {
+        return Intent::refuse(READ_ONLY);
+    }
+    if main.queue().needs_its_anchor() {
+        return Intent::refuse("the anchor cannot change while links are queued with the old one");
+    }
+    vec![Intent::Open(Open::Anchors)]
+}
+
+/// Changes the source anchor, and has everyone judged anew.
+pub(in crate::app) fn set_anchor(
+    main: &mut Main,
+    anchor: AnchorPolicy,
+    stamp: &Stamp,
+) -> Vec<Intent> {
+    if main.work.ledger.settings().anchor == anchor {
+        return Vec::new();
+    }
+    let settings = Settings { anchor, ..main.work.ledger.settings().clone() };
+    let mut effects = set_settings(main, settings, stamp);
+    effects.push(Effect::Judge(anchor));
+    told(effects, format!("anchor: {}", anchor_name(anchor).1))
+}
+
+/// The name of a source anchor, and in a sentence.
+pub(in crate::app) const fn anchor_name(policy: AnchorPolicy) -> (&'static str, &'static str) {
+    match policy {
+        AnchorPolicy::Auto => ("auto", "mS-DS-ConsistencyGuid where it is filled, else objectGUID"),
+        AnchorPolicy::ObjectGuid => ("objectGUID", "objectGUID for everybody"),
+        AnchorPolicy::ConsistencyGuid => ("ConsistencyGuid", "mS-DS-ConsistencyGuid for everybody"),
+    }
+}
+
+/// Takes over a new judgement.
+pub(in crate::app) fn judged(
+    main: &mut Main,
+    directory: &Arc<Directory>,
+    links: Arc<Links>,
+    findings: Findings,
+) -> Vec<Effect> {
+    // Changed once more since, or of exports that were read again since: that answer is on its way.
+    if links.policy() != main.work.ledger.settings().anchor
+        || !Arc::ptr_eq(directory, &main.data.directory)
+    {
+        return Vec::new();
+    }
+    main.data.states = RowStates::new(&main.data.directory, &links);
+    (main.data.links, main.data.findings) = (links, findings);
+    main.ranking.row = None;
+    main.queue_changed()
+}
+
+/// Takes in what a script logged. Gives what is to be done, and what the results say.
+pub(in crate::app) fn take_results(
+    main: &mut Main,
+    file: ResultBytes,
+    stamp: &Stamp,
+) -> Result<(Vec<Effect>, Vec<String>), String> {
+    let ledger = &mut main.work.ledger;
+    let intake = Intake::read(ledger, &file.bytes).map_err(|error| error.to_string())?;
+    let summary = intake.summary();
+    let file = ResultFile { name: file.name, sha256: FileHash::of(&file.bytes) };
+    let lines = intake.into_lines(ledger, &file, stamp);
+    let mut effects: Vec<Effect> = lines.into_iter().map(|line| main.save(line)).collect();
+    effects.extend(main.queue_changed());
+    Ok((effects, summary))
+}
+
+/// The journal has everything up to this record.
+pub(in crate::app) fn saved(main: &mut Main, seq: u64) {
+    main.work.saved.waiting.retain(|waiting| *waiting > seq);
+    main.work.saved.failed = None;
+}
+
+/// The journal could not be written: nothing is shown as saved until it can.
+pub(in crate::app) fn save_failed(main: &mut Main, problem: String) {
+    main.work.saved.failed = Some(problem);
+}
+
+/// Tries again to save what could not be saved.
+pub(in crate::app) fn retry_save(main: &Main) -> Vec<Intent> {
+    if main.work.saved.failed.is_some() {
+        vec![Intent::Say("trying again to save".into()), Intent::Do(Effect::RetrySave)]
+    } else {
+        Intent::say("everything is saved, or on its way")
+    }
+}
+
+/// Quits; while something could not be saved, only after a yes.
+pub(in crate::app) fn quit(main: &Main) -> Vec<Intent> {
+    let Some(problem) = &main.work.saved.failed else {
+        return vec![Intent::Leave(Ending::Quit)];
+    };
+    let waiting = main.work.saved.waiting.len();
+    vec![Intent::Open(Open::Question(Ask {
+        title: "Leave although not everything is saved?".into(),
+        lines: vec![
+            format!("{waiting} record(s) are not on disk: {problem}"),
+            "Leaving tries once more. What cannot be saved then is lost.".into(),
+        ],
+        pending: Pending::Leave,
+        wanted: Wanted::Yes,
+    }))]
+}
+
+/// Ends the program. What the screen looks like is remembered; decisions are on their way to the disk
+/// already.
+pub(in crate::app) fn leave(main: &mut Main, ending: Ending, stamp: &Stamp) -> Vec<Effect> {
+    main.remember_view(stamp).into_iter().chain([Effect::Exit(ending)]).collect()
+}

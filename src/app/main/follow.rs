@@ -1,0 +1,409 @@
+//! What the two panes do on their own: searching, ranking, following the cursors.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work};
+use crate::app::msg::{Effect, Opened};
+use crate::app::pane::{Pane, Side, usual_columns};
+use crate::app::plan_lines::PlanLine;
+use crate::app::preview::Preview;
+use crate::app::states::RowStates;
+use crate::app::words::Standing;
+use crate::directory::{CloudRow, Field, OnPremRow, Row, split_upn};
+use crate::link::{Candidate, Judge};
+use crate::plan::{CloudFilter, OnPremFilter, OpState, Premises, Queue, States};
+use crate::search::{Request, Snapshot, SortBy};
+
+impl Main {
+    /// The panes of a session just opened, as they were left.
+    #[must_use]
+    pub fn open(opened: Opened) -> Self {
+        let Opened { ledger, place, read_only, directory, links, findings, report, query, .. } =
+            opened;
+        let mut states = RowStates::new(&directory, &links);
+        states.set_queue(&directory, ledger.history().queue());
+        let view = ledger.view().clone();
+        let plan = PlanLine::of(ledger.history().queue());
+        let rule = ledger.settings().routing_rule.as_deref().and_then(|rule| rule.parse().ok());
+        let premises = Premises { rule };
+        let mut main = Self {
+            work: Work { ledger, place, read_only, saved: SaveState::default() },
+            data: Data { directory, links, states, findings, premises, report },
+            left: Pane::new(usual_columns(Side::OnPrem)),
+            right: Pane::new(usual_columns(Side::Cloud)),
+            focus: Side::OnPrem,
+            typing: false,
+            cloud_list: CloudList::Candidates,
+            visiting: None,
+            ranking: Ranking::default(),
+            preview: Preview::default(),
+            marks: Marks::default(),
+            plan,
+            revision: 0,
+        };
+        main.restore(&view);
+        if let Some(query) = query {
+            main.left.set_query(&query);
+        }
+        main
+    }
+
+    /// The queue.
+    #[must_use]
+    pub fn queue(&self) -> &Queue {
+        self.work.ledger.history().queue()
+    }
+
+    /// The lines of the queue window: the plan, or only what failed, was refused or is not true.
+    #[must_use]
+    pub fn plan_lines(&self, only_failed: bool) -> Cow<'_, [PlanLine]> {
+        if !only_failed {
+            return Cow::Borrowed(&self.plan);
+        }
+        let failed = |line: &&PlanLine| {
+            let queued = line.operation().and_then(|id| self.queue().get(id));
+            queued.is_some_and(|queued| {
+                matches!(queued.state, OpState::Failed | OpState::Refused)
+                    || Standing::of(queued, &self.data.findings) == Standing::NotTrue
+            })
+        };
+        Cow::Owned(self.plan.iter().filter(failed).cloned().collect())
+    }
+
+    /// Everything that must be asked for when the panes appear.
+    pub fn begin(&mut self) -> Vec<Effect> {
+        let mut effects = vec![self.search_left()];
+        effects.extend(self.follow());
+        effects
+    }
+
+    /// Searches in the on-premises pane.
+    pub fn search_left(&mut self) -> Effect {
+        self.left.generation += 1;
+        Effect::Search {
+            side: Side::OnPrem,
+            generation: self.left.generation,
+            request: Request {
+                query: Arc::clone(&self.left.query),
+                states: Arc::clone(&self.data.states.onprem),
+                only: self.left.only().bits(),
+                sort: self.left.sort,
+                preferred: Arc::default(),
+            },
+        }
+    }
+
+    /// Fills the cloud pane: with the candidates, or by a search that puts them first.
+    pub fn search_right(&mut self) -> Option<Effect> {
+        let rows: Vec<u32> =
+            self.ranking.candidates.iter().map(|candidate| candidate.row.index() as u32).collect();
+        self.right.generation += 1;
+        if self.shows_candidates() {
+            // The filter of the pane is about everybody; who may be the person is not filtered.
+            self.right.cursor = None;
+            self.right.position = 0;
+            self.right.set_rows(Arc::new(rows), true);
+            return None;
+        }
+        // Sorted by a column, the candidates stand where the column puts them.
+        let preferred = if self.right.sort == SortBy::BestMatch { rows } else { Vec::new() };
+        Some(Effect::Search {
+            side: Side::Cloud,
+            generation: self.right.generation,
+            request: Request {
+                query: Arc::clone(&self.right.query),
+                states: Arc::clone(&self.data.states.cloud),
+                only: self.right.only().bits(),
+                sort: self.right.sort,
+                preferred: Arc::new(preferred),
+            },
+        })
+    }
+
+    /// Whether the cloud pane lists candidates and nobody else.
+    #[must_use]
+    pub fn shows_candidates(&self) -> bool {
+        self.cloud_list == CloudList::Candidates
+            && self.right.query.is_empty()
+            && self.left.cursor.is_some()
+            && self.right.sort == SortBy::BestMatch
+    }
+
+    /// Follows the left cursor: asks for the candidates of another user, and looks at the pair.
+    pub fn follow(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.ranking.row != self.left.cursor {
+            self.end_visit();
+            self.ranking.row = self.left.cursor;
+            self.ranking.generation += 1;
+            self.ranking.ready = false;
+            self.ranking.candidates.clear();
+            match self.left.cursor {
+                Some(row) => {
+                    effects.push(Effect::Rank { generation: self.ranking.generation, row });
+                    if self.shows_candidates() {
+                        self.right.set_rows(Arc::default(), false);
+                    }
+                }
+                None => effects.extend(self.search_right()),
+            }
+        }
+        self.look();
+        effects
+    }
+
+    /// Puts the cursors on these users, whatever the panes show now, until the left one moves on.
+    ///
+    /// A cloud user alone is shown beside the on-premises user it is about; where the exports name none,
+    /// beside those with a name like it.
+    pub fn visit(&mut self, onprem: Option<OnPremRow>, cloud: Option<CloudRow>) -> Vec<Effect> {
+        let visited = self.visiting.take().map(|visit| visit.before);
+        let before = visited.unwrap_or_else(|| self.shown_now());
+        self.focus = if onprem.is_none() { Side::Cloud } else { Side::OnPrem };
+        let beside = onprem.or_else(|| cloud.and_then(|row| self.about(row)));
+        let like = match (beside, cloud) {
+            (None, Some(row)) => self.name_of(row),
+            _ => String::new(),
+        };
+        self.left.filter = OnPremFilter::Everybody;
+        self.left.set_query(&like);
+        self.left.cursor = beside;
+        if beside.is_none() {
+            self.left.position = 0;
+        }
+        self.right.set_query("");
+        match cloud {
+            Some(row) => {
+                self.right.filter = CloudFilter::Everybody;
+                self.right.cursor = Some(row);
+                self.cloud_list = CloudList::Everybody;
+            }
+            None => self.cloud_list = CloudList::Candidates,
+        }
+        let mut effects = vec![self.search_left()];
+        effects.extend(self.search_right());
+        effects.extend(self.follow());
+        self.visiting = Some(Visit { beside, before });
+        effects
+    }
+
+    /// The visited cloud user, if it is among the candidates: then nobody else need be listed.
+    fn visited_candidate(&self) -> Option<CloudRow> {
+        let beside = self.visiting.as_ref()?.beside?;
+        let row = self.right.cursor.filter(|_| self.ranking.row == Some(beside))?;
+        self.ranking.candidates.iter().any(|candidate| candidate.row == row).then_some(row)
+    }
+
+    fn shown_now(&self) -> Before {
+        Before {
+            left: (self.left.filter, self.left.input.value().to_string(), self.left.cursor),
+            right: (self.right.filter, self.right.input.value().to_string()),
+            cloud_list: self.cloud_list,
+            focus: self.focus,
+        }
+    }
+
+    /// Goes back to what the panes showed before a visit, if it is one.
+    pub fn leave_visit(&mut self) -> Option<Vec<Effect>> {
+        let before = self.visiting.take()?.before;
+        let (filter, query, cursor) = before.left;
+        self.left.filter = filter;
+        self.left.set_query(&query);
+        self.left.cursor = cursor;
+        let (filter, query) = before.right;
+        self.right.filter = filter;
+        self.right.set_query(&query);
+        self.right.cursor = None;
+        self.cloud_list = before.cloud_list;
+        self.focus = before.focus;
+        let mut effects = vec![self.search_left()];
+        effects.extend(self.search_right());
+        effects.extend(self.follow());
+        Some(effects)
+    }
+
+    /// The on-premises user that a cloud user is about: whose anchor it has, whom its id means, who has
+    /// its addresses.
+    fn about(&self, row: CloudRow) -> Option<OnPremRow> {
+        let Data { directory, .. } = &self.data;
+        let evidence = Judge::new(directory, self.work.ledger.settings().anchor).cloud(row);
+        let mut known = evidence.owners.into_iter().chain(evidence.meant);
+        let upn = directory.cloud.text_or_empty(row, Field::Upn);
+        let by_address = || directory.onprem.rows_by_address(upn).next();
+        known
+            .next()
+            .or_else(|| evidence.owners_by_other_attribute.first().copied())
+            .or_else(by_address)
+    }
+
+    /// The words of a cloud user's name, without the signs that a query gives a meaning to.
+    fn name_of(&self, row: CloudRow) -> String {
+        let cloud = &self.data.directory.cloud;
+        let name = cloud.text_or_empty(row, Field::DisplayName);
+        let upn = cloud.text_or_empty(row, Field::Upn);
+        let name =
+            if name.is_empty() { split_upn(upn).map_or(upn, |(local, _)| local) } else { name };
+        let words = name.split(|sign: char| !sign.is_alphanumeric());
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whoever is next has candidates of its own.
+    fn end_visit(&mut self) {
+        let Some(visit) = &mut self.visiting else { return };
+        if visit.beside.is_none() {
+            visit.beside = self.left.cursor;
+        } else if visit.beside != self.left.cursor {
+            self.visiting = None;
+            self.cloud_list = CloudList::Candidates;
+            self.right.cursor = None;
+        }
+    }
+
+    /// Looks at the pair under the cursors.
+    pub fn look(&mut self) {
+        let settings = self.work.ledger.settings();
+        self.preview = Preview::of(
+            &self.data.directory,
+            settings.anchor,
+            self.work.ledger.history().queue(),
+            settings.dialect,
+            self.left.cursor,
+            self.right.cursor,
+        );
+    }
+
+    /// Takes over an answer of a search.
+    pub fn found(&mut self, side: Side, snapshot: Snapshot) -> Vec<Effect> {
+        let Snapshot { generation, outcome } = snapshot;
+        match side {
+            Side::OnPrem if generation == self.left.generation => {
+                self.left.set_rows(outcome.rows, outcome.complete);
+                let mut effects = self.follow();
+                // With nobody to rank for, nothing else would ever fill the cloud pane.
+                if self.left.cursor.is_none() && self.right.generation == 0 {
+                    effects.extend(self.search_right());
+                }
+                effects
+            }
+            Side::Cloud if generation == self.right.generation => {
+                self.right.set_rows(outcome.rows, outcome.complete);
+                self.look();
+                Vec::new()
+            }
+            // Overtaken: a newer request is on its way.
+            Side::OnPrem | Side::Cloud => Vec::new(),
+        }
+    }
+
+    /// Takes over the candidates.
+    pub fn ranked(&mut self, generation: u64, candidates: Vec<Candidate>) -> Vec<Effect> {
+        if generation != self.ranking.generation {
+            return Vec::new();
+        }
+        self.ranking.ready = true;
+        self.ranking.candidates = candidates;
+        let visited = self.visited_candidate();
+        if visited.is_some() {
+            self.cloud_list = CloudList::Candidates;
+        }
+        let effects = self.search_right().into_iter().collect();
+        if let Some(row) = visited {
+            self.right.place_on(row);
+        }
+        self.look();
+        effects
+    }
+
+    /// Follows a change of the queue: states, lists and pair.
+    pub fn queue_changed(&mut self) -> Vec<Effect> {
+        self.revision += 1;
+        let directory = Arc::clone(&self.data.directory);
+        self.data.states.set_queue(&directory, self.work.ledger.history().queue());
+        self.plan = PlanLine::of(self.queue());
+        let findings = std::mem::take(&mut self.data.findings);
+        self.data.findings = findings.requeued(&directory, self.work.ledger.history().queue());
+        let mut effects = vec![self.search_left()];
+        effects.extend(self.search_right());
+        effects.extend(self.follow());
+        effects
+    }
+
+    /// The next or previous on-premises user to do, from the cursor on and round the end.
+    #[must_use]
+    pub fn next_to_do(&self, forward: bool) -> Option<OnPremRow> {
+        let rows = &self.left.rows;
+        let len = rows.len();
+        let to_do = |place: &usize| {
+            self.data.states.of_onprem(OnPremRow::new(rows[*place])).contains(States::TO_DO)
+        };
+        let here = self.left.position;
+        let places = 1..=len;
+        let found = if forward {
+            places.map(|step| (here + step) % len.max(1)).find(to_do)
+        } else {
+            places.map(|step| (here + len - step) % len.max(1)).find(to_do)
+        };
+        found.map(|place| OnPremRow::new(rows[place]))
+    }
+
+    /// Shows other users in the on-premises pane.
+    pub fn filter_left(&mut self, filter: OnPremFilter) -> Vec<Effect> {
+        self.left.filter = filter;
+        vec![self.search_left()]
+    }
+
+    /// Shows other users in the cloud pane. A filter of it is about all cloud users.
+    pub fn filter_right(&mut self, filter: CloudFilter) -> Vec<Effect> {
+        self.right.filter = filter;
+        self.cloud_list = CloudList::Everybody;
+        self.search_right().into_iter().collect()
+    }
+
+    /// Sorts a pane.
+    pub fn sort(&mut self, side: Side, by: SortBy) -> Vec<Effect> {
+        match side {
+            Side::OnPrem => {
+                self.left.sort = by;
+                vec![self.search_left()]
+            }
+            Side::Cloud => {
+                self.right.sort = by;
+                let effects = self.search_right().into_iter().collect();
+                self.look();
+                effects
+            }
+        }
+    }
+
+    /// Moves a cursor, and follows it.
+    pub fn step(&mut self, side: Side, by: isize) -> Vec<Effect> {
+        match side {
+            Side::OnPrem => {
+                self.left.step(by);
+                self.follow()
+            }
+            Side::Cloud => {
+                self.right.step(by);
+                self.look();
+                Vec::new()
+            }
+        }
+    }
+
+    /// Puts a cursor on a line of the screen, and the keyboard into that pane.
+    pub fn point(&mut self, side: Side, line: usize) -> Vec<Effect> {
+        self.focus = side;
+        match side {
+            Side::OnPrem => {
+                self.left.place(self.left.top + line);
+                self.follow()
+            }
+            Side::Cloud => {
+                self.right.place(self.right.top + line);
+                self.look();
+                Vec::new()
+            }
+        }
+    }
+}

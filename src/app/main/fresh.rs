@@ -1,0 +1,110 @@
+//! The exports read once more, and what they say to the queue.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::state::Main;
+use crate::app::intent::Intent;
+use crate::app::msg::{Effect, Reloaded};
+use crate::app::states::RowStates;
+use crate::directory::{Directory, Row, Table};
+use crate::plan::{Code, FindingFilter};
+use crate::session::Stamp;
+
+/// What comes before the operations that need not be done.
+const ALREADY: &str = "queued operation(s) are true already:";
+
+/// What comes before the operations that cannot be done as they were queued.
+const NO_MORE: &str = "queued operation(s) no longer apply:";
+
+/// What comes before the operations that a script reported as done though they are not.
+const NOT_TRUE: &str = "operation(s) were reported as done, and are not:";
+
+/// Asks for the exports to be read once more.
+pub(in crate::app) fn begin(main: &Main) -> Vec<Intent> {
+    let sources = main.work.ledger.sources().to_vec();
+    let (directory, links) = (Arc::clone(&main.data.directory), Arc::clone(&main.data.links));
+    vec![
+        Intent::Say("reading the exports once more...".into()),
+        Intent::Do(Effect::Reload { sources, directory, links }),
+    ]
+}
+
+/// Takes the fresh exports over: cursors and marks stay with their users, by id. Gives what is to be
+/// done, and what is to be said about the exports.
+pub(in crate::app) fn take_over(
+    main: &mut Main,
+    reloaded: Reloaded,
+    stamp: &Stamp,
+) -> (Vec<Effect>, Vec<String>) {
+    let Reloaded { directory, links, findings, report, sources, changes, notices } = reloaded;
+    follow_users(main, &directory);
+    main.data.states = RowStates::new(&directory, &links);
+    (main.data.directory, main.data.links, main.data.report) = (directory, links, report);
+    // Rows of the old tables mean nobody in the new ones.
+    main.visiting = None;
+    main.ranking.row = None;
+    main.ranking.candidates.clear();
+    (main.left.rows, main.right.rows) = (Arc::default(), Arc::default());
+    main.data.findings = findings;
+    let mut effects = Vec::new();
+    if !main.work.read_only {
+        let line = main.work.ledger.set_sources(sources, stamp);
+        effects.extend(line.map(|line| main.save(line)));
+    }
+    effects.extend(main.queue_changed());
+    let anchor = main.work.ledger.settings().anchor;
+    if main.data.links.policy() != anchor {
+        // The anchor was changed while the exports were read.
+        effects.push(Effect::Judge(anchor));
+    }
+    (effects, with_queue(main, notices, changes.lines()))
+}
+
+/// What is said of the exports of a session: first what is not true, then what differs, then what is
+/// done and what no longer can be.
+pub(in crate::app) fn with_queue(
+    main: &Main,
+    mut notices: Vec<String>,
+    changes: Vec<String>,
+) -> Vec<String> {
+    notices.extend(queue_lines(main, NOT_TRUE, &[Code::AppliedNotTrue]));
+    notices.extend(changes);
+    notices.extend(queue_lines(main, ALREADY, &[Code::DoneAlready]));
+    notices.extend(queue_lines(main, NO_MORE, &[Code::ChangedSince, Code::UserGone]));
+    notices
+}
+
+/// What the exports say to the queue in one respect, under a title; nothing where nothing is said.
+fn queue_lines(main: &Main, title: &str, codes: &[Code]) -> Vec<String> {
+    let sentences = |code: &Code| {
+        let found = main.data.findings.select(FindingFilter { severity: None, code: Some(*code) });
+        let (directory, queue) = (&main.data.directory, main.queue());
+        let findings = found.iter().filter_map(|at| main.data.findings.get(at, directory, queue));
+        findings.map(|finding| format!("  {}", finding.text)).collect::<Vec<String>>()
+    };
+    let about: Vec<String> = codes.iter().flat_map(sentences).collect();
+    if about.is_empty() {
+        return about;
+    }
+    std::iter::once(format!("{} {title}", about.len())).chain(about).collect()
+}
+
+fn follow_users(main: &mut Main, new: &Arc<Directory>) {
+    let old = Arc::clone(&main.data.directory);
+    main.left.cursor = main.left.cursor.and_then(|row| same(&old.onprem, &new.onprem, row));
+    main.right.cursor = main.right.cursor.and_then(|row| same(&old.cloud, &new.cloud, row));
+    let onprem = all_same(&old.onprem, &new.onprem, &main.marks.onprem);
+    let cloud = all_same(&old.cloud, &new.cloud, &main.marks.cloud);
+    main.marks.clear();
+    (main.marks.onprem, main.marks.cloud) = (onprem, cloud);
+}
+
+/// The row of the same user in the fresh export.
+fn same<R: Row>(old: &Table<R>, new: &Table<R>, row: R) -> Option<R> {
+    new.find(old.id(row)?)
+}
+
+fn all_same<R: Row>(old: &Table<R>, new: &Table<R>, rows: &BTreeSet<R>) -> BTreeSet<R> {
+    rows.iter().filter_map(|row| same(old, new, *row)).collect()
+}

@@ -1,0 +1,37 @@
+//! Going from a list to whom a line of it is about.
+
+use std::collections::BTreeSet;
+
+use super::state::Main;
+use crate::app::intent::{Intent, Open};
+use crate::directory::{CloudRow, OnPremRow};
+use crate::plan::QueuedOperation;
+
+/// Goes to whom an operation is about: both cursors on its users, or the list of soft-deleted ones.
+pub(in crate::app) fn operation(main: &mut Main, queued: &QueuedOperation) -> Vec<Intent> {
+    let directory = &main.data.directory;
+    let onprem =
+        queued.operation.onprem().and_then(|user| directory.onprem.find(user.object_guid.0));
+    let cloud = queued.operation.cloud().and_then(|user| directory.cloud.find(user.object_id.0));
+    let deleted = queued
+        .operation
+        .cloud()
+        .filter(|_| cloud.is_none())
+        .and_then(|user| directory.deleted.as_ref()?.find(user.object_id.0));
+    match (onprem, cloud, deleted) {
+        (None, None, None) => Intent::refuse("these users are not in the exports at hand"),
+        (None, None, deleted) => vec![Intent::Open(Open::Deleted(deleted, BTreeSet::new()))],
+        _ => users(main, onprem, cloud),
+    }
+}
+
+/// Goes to users of the panes.
+pub(in crate::app) fn users(
+    main: &mut Main,
+    onprem: Option<OnPremRow>,
+    cloud: Option<CloudRow>,
+) -> Vec<Intent> {
+    let mut intents = vec![Intent::CloseAll];
+    intents.extend(Intent::all(main.visit(onprem, cloud)));
+    intents
+}

@@ -1,0 +1,15 @@
+//! The open session on the screen: what panes and windows show, and what changes it.
+//!
+//! Nothing here knows a window: what is to be said or opened is returned as an
+//! [`Intent`](super::intent::Intent).
+
+pub(super) mod decide;
+mod follow;
+pub(super) mod fresh;
+pub(super) mod go_to;
+pub(super) mod marks;
+pub(super) mod script;
+mod state;
+mod view;
+
+pub use state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work};

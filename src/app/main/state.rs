@@ -1,0 +1,162 @@
+//! What the two panes are made of.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use crate::app::pane::{Pane, Side};
+use crate::app::plan_lines::PlanLine;
+use crate::app::preview::Preview;
+use crate::app::states::RowStates;
+use crate::directory::{CloudRow, Directory, OnPremRow};
+use crate::link::{Candidate, Links};
+use crate::plan::{CloudFilter, Findings, OnPremFilter, Premises};
+use crate::session::Ledger;
+
+/// What of the session is on disk.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct SaveState {
+    /// The records that are not acknowledged yet.
+    pub waiting: VecDeque<u64>,
+    /// Why the last try to write failed.
+    pub failed: Option<String>,
+}
+
+impl SaveState {
+    /// Whether everything is on disk.
+    #[must_use]
+    pub fn is_saved(&self) -> bool {
+        self.waiting.is_empty() && self.failed.is_none()
+    }
+}
+
+/// What the cloud pane lists while it has no query.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CloudList {
+    /// The candidates for the user under the other cursor.
+    Candidates,
+    /// Everybody.
+    Everybody,
+}
+
+/// The candidates for the user under the left cursor.
+#[derive(Debug, Default)]
+pub struct Ranking {
+    /// The stamp of the newest request.
+    pub generation: u64,
+    /// The user that was asked for.
+    pub row: Option<OnPremRow>,
+    /// Whether the answer is there.
+    pub ready: bool,
+    /// The candidates, likeliest first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// What was imported.
+#[derive(Debug)]
+pub struct Data {
+    /// The users.
+    pub directory: Arc<Directory>,
+    /// Their links.
+    pub links: Arc<Links>,
+    /// Their states.
+    pub states: RowStates,
+    /// What is wrong, and why.
+    pub findings: Findings,
+    /// What proposals are checked against besides.
+    pub premises: Premises,
+    /// The import report, line by line.
+    pub report: Vec<String>,
+}
+
+/// The session and what of it is saved.
+#[derive(Debug)]
+pub struct Work {
+    /// The session.
+    pub ledger: Ledger,
+    /// Where it is kept, for people.
+    pub place: String,
+    /// Whether it can only be looked at.
+    pub read_only: bool,
+    /// What is on disk.
+    pub saved: SaveState,
+}
+
+/// What the panes showed before a visit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Before {
+    /// The filter, the query and the cursor of the on-premises pane.
+    pub left: (OnPremFilter, String, Option<OnPremRow>),
+    /// The filter and the query of the cloud pane.
+    pub right: (CloudFilter, String),
+    /// What the cloud pane listed.
+    pub cloud_list: CloudList,
+    /// The pane that had the keyboard.
+    pub focus: Side,
+}
+
+/// Users that were gone to from a list, shown until the left cursor moves on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Visit {
+    /// The on-premises user; none while a search for somebody of that name has not answered.
+    pub beside: Option<OnPremRow>,
+    /// What the panes showed before, for the way back.
+    pub before: Before,
+}
+
+/// The two panes and all that belongs to them.
+#[derive(Debug)]
+pub struct Main {
+    /// The session.
+    pub work: Work,
+    /// The exports.
+    pub data: Data,
+    /// The on-premises users.
+    pub left: Pane<OnPremRow>,
+    /// The cloud users.
+    pub right: Pane<CloudRow>,
+    /// The pane that has the keyboard.
+    pub focus: Side,
+    /// Whether its query line is being typed in.
+    pub typing: bool,
+    /// What the cloud pane lists.
+    pub cloud_list: CloudList,
+    /// Whom a list has led to: the cloud pane goes back to candidates when the left cursor moves on.
+    pub visiting: Option<Visit>,
+    /// The candidates.
+    pub ranking: Ranking,
+    /// The pair under the cursors.
+    pub preview: Preview,
+    /// Who is marked.
+    pub marks: Marks,
+    /// The queue in its working order.
+    pub plan: Vec<PlanLine>,
+    /// Counts the changes of what windows list: the queue, the findings, the exports.
+    pub(in crate::app) revision: u64,
+}
+
+/// The marked users. They stay marked whatever the panes show.
+#[derive(Clone, Debug, Default)]
+pub struct Marks {
+    /// On-premises.
+    pub onprem: BTreeSet<OnPremRow>,
+    /// In the cloud.
+    pub cloud: BTreeSet<CloudRow>,
+    /// Where a range was begun: the pane, and the row of the user.
+    pub range: Option<(Side, u32)>,
+}
+
+impl Marks {
+    /// How many users of a side are marked.
+    #[must_use]
+    pub fn count(&self, side: Side) -> usize {
+        match side {
+            Side::OnPrem => self.onprem.len(),
+            Side::Cloud => self.cloud.len(),
+        }
+    }
+
+    /// Unmarks everybody.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+}

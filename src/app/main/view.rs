@@ -1,0 +1,80 @@
+//! What the session remembers of the panes.
+
+use super::state::Main;
+use crate::app::msg::Effect;
+use crate::app::pane::{Column, Pane, Side};
+use crate::directory::{CloudRow, Field, OnPremRow};
+use crate::plan::{Filter, Filtered};
+use crate::search::{Direction, SortBy};
+use crate::session::{PaneView, SortView, Stamp, View};
+
+impl Main {
+    /// What the screen looks like, for the session.
+    #[must_use]
+    pub fn view(&self) -> View {
+        let directory = &self.data.directory;
+        let id_of = |row: Option<OnPremRow>| row.and_then(|row| directory.onprem.id(row));
+        let cloud_id_of = |row: Option<CloudRow>| row.and_then(|row| directory.cloud.id(row));
+        View {
+            screen: None,
+            focus: Some(if self.focus == Side::Cloud { "cloud" } else { "onprem" }.into()),
+            onprem: PaneView { cursor: id_of(self.left.cursor), ..pane_view(&self.left) },
+            cloud: PaneView { cursor: cloud_id_of(self.right.cursor), ..pane_view(&self.right) },
+            queue: PaneView::default(),
+        }
+    }
+
+    pub(super) fn restore(&mut self, view: &View) {
+        restore_pane(&mut self.left, &view.onprem);
+        restore_pane(&mut self.right, &view.cloud);
+        let directory = &self.data.directory;
+        self.left.cursor = view.onprem.cursor.and_then(|id| directory.onprem.find(id));
+        self.right.cursor = view.cloud.cursor.and_then(|id| directory.cloud.find(id));
+        if view.focus.as_deref() == Some("cloud") {
+            self.focus = Side::Cloud;
+        }
+    }
+
+    /// Changes what the session remembers of the screen; the line must be saved.
+    pub fn remember_view(&mut self, stamp: &Stamp) -> Option<Effect> {
+        if self.work.read_only {
+            return None;
+        }
+        let view = self.view();
+        let line = self.work.ledger.set_view(view, stamp)?;
+        Some(self.save(line))
+    }
+}
+
+fn pane_view<R: Filtered>(pane: &Pane<R>) -> PaneView {
+    PaneView {
+        cursor: None,
+        operation: None,
+        filter: Some(pane.filter.id().into()),
+        query: pane.input.value().to_string(),
+        sort: match pane.sort {
+            SortBy::BestMatch => None,
+            SortBy::Column(field, direction) => Some(SortView {
+                column: field.name(),
+                descending: direction == Direction::Descending,
+            }),
+        },
+        columns: pane.columns.iter().map(|column| column.name()).collect(),
+    }
+}
+
+fn restore_pane<R: Filtered>(pane: &mut Pane<R>, view: &PaneView) {
+    if let Some(filter) = view.filter.as_deref().and_then(R::Filter::named) {
+        pane.filter = filter;
+    }
+    pane.set_query(&view.query);
+    if let Some(sort) = &view.sort {
+        let field = Field::ALL.iter().find(|field| field.name() == sort.column);
+        let direction = if sort.descending { Direction::Descending } else { Direction::Ascending };
+        pane.sort = field.map_or(SortBy::BestMatch, |field| SortBy::Column(*field, direction));
+    }
+    let columns: Vec<Column> = view.columns.iter().filter_map(|name| Column::named(name)).collect();
+    if !columns.is_empty() {
+        pane.columns = columns;
+    }
+}

@@ -1,0 +1,16 @@
+//! The screens below the windows, one file each: the list of sessions, the form of a new one, the import,
+//! the panes.
+//!
+//! A screen changes itself; which screen comes next it returns as a [`Turn`], and what the panes want
+//! done besides as [`Intent`](super::intent::Intent)s.
+
+mod form;
+mod importing;
+pub(super) mod panes;
+mod start;
+mod turn;
+
+pub use form::Form;
+pub use importing::Importing;
+pub use start::Start;
+pub(super) use turn::Turn;

@@ -1,0 +1,231 @@
+//! Keys in the two panes.
+
+use std::collections::BTreeSet;
+
+use tui_input::Input;
+
+use crate::app::command::{Command, Layer, Motion, PanesCommand, TypingCommand};
+use crate::app::input;
+use crate::app::intent::{Intent, Open};
+use crate::app::main::{CloudList, Main, decide, fresh, marks};
+use crate::app::msg::Effect;
+use crate::app::pane::Side;
+use crate::app::press::{Hints, Press};
+use crate::app::window::holder;
+use crate::plan::FindingFilter;
+use crate::session::Stamp;
+
+/// The keys worth a hint.
+pub(in crate::app) fn hints(main: &Main) -> Hints {
+    use Command as C;
+    if main.typing {
+        return Hints {
+            words: &[(C::Accept, "keep"), (C::Back, "clear")],
+            ..Hints::new(Layer::Typing, &[C::Accept, C::Down, C::Up, C::SwitchPane, C::Back])
+        };
+    }
+    Hints::new(
+        Layer::Panes,
+        &[
+            C::QueueLink,
+            C::SwitchPane,
+            C::Search,
+            C::NextToDo,
+            C::Undo,
+            C::OpenQueue,
+            C::Export,
+            C::Help,
+            C::Filter,
+            C::Compare,
+            C::Copy,
+            C::Mark,
+            C::Bulk,
+            C::OpenFindings,
+            C::OpenJobs,
+            C::OpenDeleted,
+            C::ToggleCandidates,
+            C::Sort,
+            C::Columns,
+            C::Dialect,
+        ],
+    )
+}
+
+/// Takes a key.
+pub(in crate::app) fn press(main: &mut Main, press: &Press<'_>) -> Vec<Intent> {
+    if main.typing {
+        return Intent::all(type_query(main, press));
+    }
+    let Some(command) = press.command() else { return Vec::new() };
+    obey(main, command, press.stamp)
+}
+
+/// Obeys a command of the panes.
+pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp) -> Vec<Intent> {
+    use PanesCommand as C;
+    match command {
+        C::Move(motion) => Intent::all(follow(main, motion)),
+        C::SwitchPane => go_to(main, main.focus.other()),
+        C::PaneLeft => go_to(main, Side::OnPrem),
+        C::PaneRight => go_to(main, Side::Cloud),
+        C::Search => {
+            main.typing = true;
+            Vec::new()
+        }
+        C::ClearSearch => Intent::all(clear_search(main)),
+        C::ToggleCandidates => Intent::all(toggle_candidates(main)),
+        C::NextToDo => next_to_do(main, true),
+        C::PreviousToDo => next_to_do(main, false),
+        C::QueueLink => decide::queue_link(main, stamp),
+        C::ClearAnchor => decide::clear_anchor(main, stamp),
+        C::Mark => Intent::all(marks::mark(main)),
+        C::MarkAll => marks::mark_all(main),
+        C::MarkRange => marks::mark_range(main),
+        C::Undo => decide::undo(main, stamp),
+        C::Redo => decide::redo(main, stamp),
+        C::Dialect => decide::next_dialect(main, stamp),
+        C::Anchor => decide::choose_anchor(main),
+        C::RetrySave => decide::retry_save(main),
+        C::Reload => fresh::begin(main),
+        C::Filter => open(Open::Filters),
+        C::Sort => open(Open::Orders),
+        C::Columns => open(Open::Columns),
+        C::Compare => open(Open::Compare),
+        C::Copy => open(Open::Copies),
+        C::Bulk => open(Open::Actions),
+        C::OpenFindings => open(Open::Findings(FindingFilter::default())),
+        C::OpenDeleted => open(Open::Deleted(holder(main), BTreeSet::new())),
+        C::OpenJobs => open(Open::Jobs),
+        C::OpenQueue => open(Open::Queue),
+        C::Export => open(Open::Export),
+        C::Report => open(Open::Report),
+        C::Palette => open(Open::Palette),
+        C::Mouse => vec![Intent::Mouse],
+        C::Quit => decide::quit(main),
+    }
+}
+
+/// Moves the cursor of the focused pane.
+fn follow(main: &mut Main, motion: Motion) -> Vec<Effect> {
+    let height = match main.focus {
+        Side::OnPrem => main.left.height,
+        Side::Cloud => main.right.height,
+    };
+    main.step(main.focus, motion.distance(height))
+}
+
+fn open(window: Open) -> Vec<Intent> {
+    vec![Intent::Open(window)]
+}
+
+fn go_to(main: &mut Main, side: Side) -> Vec<Intent> {
+    main.focus = side;
+    Vec::new()
+}
+
+/// Clears the query, or leads back from a visit; what was typed beside a visited user is cleared first.
+fn clear_search(main: &mut Main) -> Vec<Effect> {
+    if main.focus == Side::Cloud && !main.right.query.is_empty() {
+        return clear_query(main);
+    }
+    main.leave_visit().unwrap_or_else(|| clear_query(main))
+}
+
+fn toggle_candidates(main: &mut Main) -> Vec<Effect> {
+    main.cloud_list = match main.cloud_list {
+        CloudList::Candidates => CloudList::Everybody,
+        CloudList::Everybody => CloudList::Candidates,
+    };
+    let effects = main.search_right().into_iter().collect();
+    main.look();
+    effects
+}
+
+fn next_to_do(main: &mut Main, forward: bool) -> Vec<Intent> {
+    // Nobody is listed beside the visited user: there is no next one here.
+    if main.left.cursor.is_none()
+        && let Some(effects) = main.leave_visit()
+    {
+        return Intent::all(effects);
+    }
+    let Some(row) = main.next_to_do(forward) else {
+        return Intent::say("nobody in this list is left to do");
+    };
+    main.focus = Side::OnPrem;
+    main.left.place_on(row);
+    Intent::all(main.follow())
+}
+
+/// Keys while a query is typed. Every letter filters at once; nothing is a command.
+fn type_query(main: &mut Main, press: &Press<'_>) -> Vec<Effect> {
+    match press.command() {
+        Some(TypingCommand::Move(motion)) => follow(main, motion),
+        Some(TypingCommand::Accept) => {
+            main.typing = false;
+            Vec::new()
+        }
+        Some(TypingCommand::Back) => {
+            main.typing = false;
+            clear_query(main)
+        }
+        Some(TypingCommand::SwitchPane) => {
+            main.typing = false;
+            main.focus = main.focus.other();
+            Vec::new()
+        }
+        None => {
+            if input::edit(query_line(main), press.key) {
+                query_changed(main)
+            } else {
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn query_line(main: &mut Main) -> &mut Input {
+    match main.focus {
+        Side::OnPrem => &mut main.left.input,
+        Side::Cloud => &mut main.right.input,
+    }
+}
+
+/// Pastes into the query line.
+pub(in crate::app) fn paste(main: &mut Main, text: &str) -> Vec<Effect> {
+    input::insert(query_line(main), text);
+    query_changed(main)
+}
+
+fn clear_query(main: &mut Main) -> Vec<Effect> {
+    query_line(main).reset();
+    query_changed(main)
+}
+
+/// Searches anew if what is typed means something else. The cursor goes to the best hit; when the
+/// query is cleared it stays with its user.
+fn query_changed(main: &mut Main) -> Vec<Effect> {
+    match main.focus {
+        Side::OnPrem => {
+            if !main.left.parse_query() {
+                return Vec::new();
+            }
+            if !main.left.query.is_empty() {
+                main.left.cursor = None;
+                main.left.position = 0;
+            }
+            vec![main.search_left()]
+        }
+        Side::Cloud => {
+            if !main.right.parse_query() {
+                return Vec::new();
+            }
+            if !main.right.query.is_empty() {
+                main.right.cursor = None;
+                main.right.position = 0;
+            }
+            let effects = main.search_right().into_iter().collect();
+            main.look();
+            effects
+        }
+    }
+}

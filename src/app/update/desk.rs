@@ -1,0 +1,200 @@
+//! The panes and the windows over them: the one place where a window opens or closes, and where what a
+//! window wants is done.
+
+use std::path::Path;
+
+use crate::app::command::{Command, GlobalCommand, LayerCommand, PanesCommand};
+use crate::app::intent::{Ask, BulkKind, Choice, Intent, Open, Pending, Wanted};
+use crate::app::main::{Main, decide, fresh, marks};
+use crate::app::model::{Model, Notice, Screen};
+use crate::app::msg::{Effect, Reloaded, ResultBytes, WriteError};
+use crate::app::press::Press;
+use crate::app::screen::panes;
+use crate::app::window::{Help, Window};
+use crate::plan::NewOperation;
+use crate::session::Stamp;
+
+/// The panes, the windows over them, and what is said below.
+pub(super) struct Desk<'a> {
+    pub(super) main: &'a mut Main,
+    /// A command that was given by name and is not about the panes.
+    pub(super) given: Option<GlobalCommand>,
+    windows: &'a mut Vec<Window>,
+    help: &'a mut Option<Help>,
+    notice: &'a mut Option<Notice>,
+    mouse: bool,
+    stamp: &'a Stamp,
+}
+
+impl<'a> Desk<'a> {
+    /// The panes, if they are there.
+    pub(super) fn of(model: &'a mut Model, stamp: &'a Stamp) -> Option<Self> {
+        let Model { screen, help, notice, mouse, .. } = model;
+        match screen {
+            Screen::Main(main, windows) => {
+                Some(Self { main, given: None, windows, help, notice, mouse: *mouse, stamp })
+            }
+            Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => None,
+        }
+    }
+
+    /// Does something; when it has changed what windows list, they make it anew.
+    pub(super) fn follow(&mut self, change: impl FnOnce(&mut Self) -> Vec<Effect>) -> Vec<Effect> {
+        let before = self.main.revision;
+        let effects = change(self);
+        if self.main.revision != before {
+            for window in self.windows.iter_mut() {
+                window.behaviour_mut().refresh(self.main);
+            }
+        }
+        effects
+    }
+
+    /// Takes a key.
+    pub(super) fn press(&mut self, press: &Press<'_>) -> Vec<Effect> {
+        let intents = match self.windows.last_mut() {
+            Some(window) => window.behaviour_mut().press(press, self.main),
+            None => panes::press(self.main, press),
+        };
+        self.perform(intents)
+    }
+
+    /// Takes a click on a line of the window on top.
+    pub(super) fn click(&mut self, line: usize) -> Vec<Effect> {
+        let Some(window) = self.windows.last_mut() else { return Vec::new() };
+        if let Some((cursor, len)) = window.behaviour_mut().list(self.main) {
+            cursor.place(cursor.top + line, len);
+        }
+        let intents = window.behaviour_mut().clicked();
+        self.perform(intents)
+    }
+
+    /// Obeys a command that was chosen by its name.
+    pub(super) fn give(&mut self, command: Command) -> Vec<Effect> {
+        self.given = GlobalCommand::of(command);
+        let Some(command) = PanesCommand::of(command) else { return Vec::new() };
+        let intents = panes::obey(self.main, command, self.stamp);
+        self.perform(intents)
+    }
+
+    fn perform(&mut self, intents: Vec<Intent>) -> Vec<Effect> {
+        intents.into_iter().flat_map(|intent| self.perform_one(intent)).collect()
+    }
+
+    fn perform_one(&mut self, intent: Intent) -> Vec<Effect> {
+        match intent {
+            Intent::Do(effect) => return vec![effect],
+            Intent::Say(text) => *self.notice = Some(Notice { text, grave: false }),
+            Intent::Refuse(text) => *self.notice = Some(Notice { text, grave: true }),
+            Intent::Close => drop(self.windows.pop()),
+            Intent::CloseAll => self.windows.clear(),
+            Intent::Open(open) => self.open(open),
+            Intent::Choose(choice) => return self.choose(choice),
+            Intent::Give(command) => return self.give(command),
+            Intent::QueueBulk(operations) => return self.queue_bulk(operations),
+            Intent::Replace => return self.replace(),
+            Intent::Mouse => return vec![Effect::SetMouse(!self.mouse)],
+            Intent::Leave(ending) => return decide::leave(self.main, ending, self.stamp),
+        }
+        Vec::new()
+    }
+
+    /// Opens a window, on top of everything.
+    fn open(&mut self, open: Open) {
+        match Window::open(open, self.main) {
+            Ok(window) => {
+                *self.help = None;
+                self.windows.push(window);
+            }
+            Err(reason) => *self.notice = Some(Notice { text: reason.into(), grave: true }),
+        }
+    }
+
+    fn choose(&mut self, choice: Choice) -> Vec<Effect> {
+        let intents = match choice {
+            Choice::OnPremFilter(filter) => return self.main.filter_left(filter),
+            Choice::CloudFilter(filter) => return self.main.filter_right(filter),
+            Choice::Sort(side, by) => return self.main.sort(side, by),
+            Choice::Copy(text) => {
+                let what =
+                    if text.chars().count() > 40 { "the value".into() } else { text.clone() };
+                return vec![Effect::Copy(text, what)];
+            }
+            Choice::Bulk(kind) => {
+                let actions = marks::actions(self.main, kind);
+                vec![Intent::Open(if kind == BulkKind::EnableMailbox {
+                    Open::Routing(kind.title(), actions)
+                } else {
+                    Open::Preview(kind.title(), actions)
+                })]
+            }
+            Choice::Anchor(policy) => decide::set_anchor(self.main, policy, self.stamp),
+        };
+        self.perform(intents)
+    }
+
+    /// Queues the lines of a preview as one step, and leaves it.
+    fn queue_bulk(&mut self, operations: Vec<NewOperation>) -> Vec<Effect> {
+        if self.main.work.read_only {
+            let refused = Intent::refuse("the session is open read-only: nothing can be queued");
+            return self.perform(refused);
+        }
+        self.main.marks.clear();
+        self.windows.pop_if(|window| matches!(window, Window::Bulk(_)));
+        if let Some(window) = self.windows.last_mut() {
+            window.behaviour_mut().unmark();
+        }
+        let intents = decide::queue(self.main, operations, self.stamp);
+        self.perform(intents)
+    }
+
+    /// Has the script of the export written in place of the file that is there.
+    fn replace(&mut self) -> Vec<Effect> {
+        let intents = match self.windows.last() {
+            Some(Window::Export(form)) => form.write(self.main, true, self.stamp),
+            _ => Vec::new(),
+        };
+        self.perform(intents)
+    }
+
+    /// The script was written, or there is a file in its place.
+    pub(super) fn written(&mut self, result: Result<String, WriteError>) -> Vec<Effect> {
+        let intents = match result {
+            Ok(said) => {
+                self.windows.pop_if(|window| matches!(window, Window::Export(_)));
+                Intent::say(said)
+            }
+            Err(WriteError::Exists) => vec![Intent::Open(Open::Question(Ask {
+                title: "Replace the file?".into(),
+                lines: vec!["There is a file of this name already.".into()],
+                pending: Pending::Overwrite,
+                wanted: Wanted::Yes,
+            }))],
+            Err(WriteError::Failed(problem)) => Intent::refuse(problem),
+        };
+        self.perform(intents)
+    }
+
+    /// A file of results was read, or not.
+    pub(super) fn results(
+        &mut self,
+        path: &Path,
+        read: Result<ResultBytes, String>,
+    ) -> Vec<Effect> {
+        let intents = match self.windows.last_mut() {
+            Some(Window::Results(prompt)) => prompt.read(path, read, self.main, self.stamp),
+            _ => Vec::new(),
+        };
+        self.perform(intents)
+    }
+
+    /// The exports were read once more.
+    pub(super) fn reloaded(&mut self, reloaded: Reloaded) -> Vec<Effect> {
+        let (mut effects, lines) = fresh::take_over(self.main, reloaded, self.stamp);
+        *self.notice = None;
+        let title = "What the fresh exports changed".to_string();
+        effects
+            .extend(self.perform(vec![Intent::CloseAll, Intent::Open(Open::Text(title, lines))]));
+        effects
+    }
+}

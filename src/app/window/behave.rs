@@ -1,0 +1,46 @@
+//! What every window can be asked.
+
+use tui_input::Input;
+
+use crate::app::cursor::Cursor;
+use crate::app::intent::Intent;
+use crate::app::main::Main;
+use crate::app::press::{Hints, Press};
+
+/// A window over the panes. It changes itself and the session, and returns what else it wants done.
+pub(in crate::app) trait Behave {
+    /// The layer that owns the keyboard, and the keys worth a hint.
+    fn hints(&self) -> Hints;
+
+    /// Takes a key.
+    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent>;
+
+    /// The cursor, and how many lines it can stand on.
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        None
+    }
+
+    /// The line of text that is being typed.
+    fn typed(&mut self) -> Option<&mut Input> {
+        None
+    }
+
+    /// Does what a click on the line under the cursor does.
+    fn clicked(&mut self) -> Vec<Intent> {
+        Vec::new()
+    }
+
+    /// Breaks its text into lines of so many cells.
+    fn wrap(&mut self, _cells: usize) {}
+
+    /// Makes anew what it lists, after the queue or the exports have changed.
+    fn refresh(&mut self, main: &Main) {
+        if let Some((cursor, len)) = self.list(main) {
+            let at = cursor.at;
+            cursor.place(at, len);
+        }
+    }
+
+    /// Unmarks everybody.
+    fn unmark(&mut self) {}
+}

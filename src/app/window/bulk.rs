@@ -1,0 +1,275 @@
+//! A bulk action before it is queued: what would be queued, asked for, or refused.
+
+use super::behave::Behave;
+use super::work::{Columns, WorkLine, WorkList};
+use crate::app::command::{Command, Layer, WorkCommand};
+use crate::app::cursor::Cursor;
+use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
+use crate::app::main::{Main, decide};
+use crate::app::press::{Hints, Press};
+use crate::app::preview::label;
+use crate::app::words;
+use crate::link::Judge;
+use crate::plan::{
+    Action, Bulk, BulkLine, Changed, Code, Consent, Context, Known, OpId, Operation, User,
+};
+use crate::powershell::command;
+
+/// The preview of a bulk action.
+#[derive(Clone, Debug)]
+pub struct BulkPreview {
+    /// What is done.
+    pub title: &'static str,
+    /// The lines.
+    pub bulk: Bulk,
+    /// The cursor.
+    pub cursor: Cursor,
+}
+
+impl BulkPreview {
+    /// What actions would queue.
+    pub(super) fn open(main: &Main, title: &'static str, actions: Vec<Action>) -> Self {
+        let mut bulk = with_context(main, |context, next| Bulk::propose(context, actions, next));
+        bulk.sort();
+        Self { title, bulk, cursor: Cursor::default() }
+    }
+
+    /// Queues the lines that nothing speaks against.
+    fn queue_ready(&self, main: &Main) -> Vec<Intent> {
+        let bulk = &self.bulk;
+        let alone = with_context(main, |context, next| bulk.unasked_alone(context, next));
+        let counts = bulk.counts();
+        let left = counts.ready + counts.warn - alone.lines.len();
+        let operations = alone.unasked();
+        if operations.is_empty() {
+            let asking = counts.ask + counts.block;
+            return Intent::refuse(if asking > 0 {
+                format!(
+                    "no line is ready; A queues the {asking} that ask or are blocked, after a question"
+                )
+            } else {
+                "every line is refused: there is nothing to queue".to_string()
+            });
+        }
+        let mut intents = vec![Intent::QueueBulk(operations)];
+        if left > 0 {
+            intents.push(Intent::Refuse(format!(
+                "{left} line(s) were not queued: they lean on lines that ask, or on what is not queued any more"
+            )));
+        }
+        intents
+    }
+
+    /// Asks for what the lines that ask want: a yes, a reason, a word.
+    fn queue_all(&mut self, main: &Main) -> Vec<Intent> {
+        self.refresh(main);
+        let bulk = &self.bulk;
+        let counts = bulk.counts();
+        if counts.ask + counts.block == 0 {
+            return Intent::say("no line asks; Enter queues those that are ready");
+        }
+        let mut lines: Vec<String> = bulk
+            .objections()
+            .into_iter()
+            .map(|(text, count)| match count {
+                1 => text,
+                _ => format!("{count} times, such as: {text}"),
+            })
+            .collect();
+        let wanted = match bulk.word() {
+            Some(word) => Wanted::Word(word),
+            None if bulk.consent() >= Consent::Reason => Wanted::Reason,
+            None => Wanted::Yes,
+        };
+        if let Wanted::Word(word) = &wanted {
+            lines.push(format!("Type {word} to confirm, and behind it a reason for the record."));
+        }
+        vec![Intent::Open(Open::Question(Ask {
+            title: format!(
+                "Queue {} operation(s) all the same?",
+                counts.ready + counts.warn + counts.ask + counts.block
+            ),
+            lines,
+            pending: Pending::Bulk(Box::new(bulk.clone())),
+            wanted,
+        }))]
+    }
+}
+
+/// Does something with what proposals are checked against, and the number of the next operation.
+fn with_context<T>(main: &Main, propose: impl FnOnce(&Context<'_>, OpId) -> T) -> T {
+    let judge = Judge::new(&main.data.directory, main.work.ledger.settings().anchor);
+    let history = main.work.ledger.history();
+    let context = Context {
+        directory: &main.data.directory,
+        judge: &judge,
+        queue: history.queue(),
+        premises: &main.data.premises,
+    };
+    propose(&context, history.next_id())
+}
+
+impl Behave for BulkPreview {
+    fn hints(&self) -> Hints {
+        use Command as C;
+        Hints {
+            words: &[(C::Accept, "queue")],
+            ..Hints::new(Layer::Work, &[C::Accept, C::QueueAll, C::Back, C::Down, C::Up])
+        }
+    }
+
+    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        let Some(command) = press.command() else { return Vec::new() };
+        match command {
+            WorkCommand::Accept => self.queue_ready(main),
+            WorkCommand::QueueAll => self.queue_all(main),
+            WorkCommand::Undo => decide::undo(main, press.stamp),
+            WorkCommand::Redo => decide::redo(main, press.stamp),
+            WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
+            WorkCommand::Back => vec![Intent::Close],
+            WorkCommand::Move(motion) => {
+                self.cursor.follow(motion, self.bulk.lines.len());
+                Vec::new()
+            }
+            WorkCommand::Mark
+            | WorkCommand::MarkAll
+            | WorkCommand::Severity
+            | WorkCommand::OnlyThis
+            | WorkCommand::Fix
+            | WorkCommand::Purge
+            | WorkCommand::Restore
+            | WorkCommand::FreeId => Vec::new(),
+        }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        Some((&mut self.cursor, self.bulk.lines.len()))
+    }
+
+    fn refresh(&mut self, main: &Main) {
+        let actions = self.bulk.actions();
+        self.bulk = with_context(main, |context, next| Bulk::propose(context, actions, next));
+        self.bulk.sort();
+        self.cursor.place(self.cursor.at, self.bulk.lines.len());
+    }
+}
+
+impl WorkList for BulkPreview {
+    fn title(&self, _main: &Main) -> String {
+        title_of(self.title, &self.bulk)
+    }
+
+    fn columns(&self) -> Columns {
+        Columns { headings: ["Whom", "With what", "Why"], shares: [28, 36, 36] }
+    }
+
+    fn cursor(&self) -> &Cursor {
+        &self.cursor
+    }
+
+    fn len(&self, _main: &Main) -> usize {
+        self.bulk.lines.len()
+    }
+
+    fn empty(&self, _main: &Main) -> &'static str {
+        "Nobody is marked."
+    }
+
+    fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
+        self.bulk.lines.get(at).map(|line| work_line(main, line))
+    }
+
+    fn detail(&self, main: &Main) -> Vec<(&'static str, String)> {
+        let line = self.bulk.lines.get(self.cursor.at);
+        line.map(|line| detail_of(main, line)).unwrap_or_default()
+    }
+}
+
+/// What there is, with the key that queues it: what is ready by Enter, with what asks by A.
+fn title_of(what: &str, bulk: &Bulk) -> String {
+    let counts = bulk.counts();
+    let group = |parts: [(usize, &str); 2], key: &str| {
+        let named = parts.iter().filter(|(count, _)| *count > 0);
+        let words: Vec<String> = named.map(|(count, word)| format!("{count} {word}")).collect();
+        (!words.is_empty()).then(|| format!("{}{key}", words.join(", ")))
+    };
+    let groups = [
+        group([(counts.ready, "ready"), (counts.warn, "warn")], " (Enter)"),
+        group([(counts.ask, "ask"), (counts.block, "block")], " (A, too)"),
+        group([(counts.refused, "refused"), (0, "")], ""),
+    ];
+    let groups: Vec<String> = groups.into_iter().flatten().collect();
+    format!("{what}: {}", if groups.is_empty() { "nobody".into() } else { groups.join(", ") })
+}
+
+fn work_line(main: &Main, line: &BulkLine) -> WorkLine {
+    let (word, tone) = words::of_line(line);
+    let operation = line.proposal.operation.as_ref();
+    let what = operation.map(|operation| what(line, operation)).unwrap_or_default();
+    // Of a deleted user, since when is all that there is to say.
+    let why = Some(why(line)).filter(|why| *why != what).unwrap_or_default();
+    WorkLine { word: word.into(), tone, cells: [who(main, line.action), what, why] }
+}
+
+/// What speaks against a line, what to look at, else what speaks for it. That a purge cannot be taken
+/// back is true of each of them, and asked for by its word.
+fn why(line: &BulkLine) -> String {
+    let against = line.proposal.objections().find(|finding| finding.code != Code::Irreversible);
+    let found = against.or_else(|| line.warning());
+    found.map_or_else(|| line.proposal.reason.clone(), |finding| finding.text.clone())
+}
+
+/// With whom, or with what value.
+fn what(line: &BulkLine, operation: &Operation) -> String {
+    let kind = operation.kind();
+    match operation.cloud() {
+        Some(user) if kind.pairs() => {
+            user.upn.clone().unwrap_or_else(|| user.object_id.to_string())
+        }
+        _ if kind.changes() == Changed::DeletedUser => line.proposal.reason.clone(),
+        _ => value(operation),
+    }
+}
+
+fn value(operation: &Operation) -> String {
+    let before = match operation.before() {
+        Known::Unknown => "unknown".to_string(),
+        Known::Empty => "none".to_string(),
+        Known::Value(value) => value,
+    };
+    match operation.after() {
+        Some(after) if before == "none" => after,
+        Some(after) => format!("{before} -> {after}"),
+        None => format!("{before} -> none"),
+    }
+}
+
+fn detail_of(main: &Main, line: &BulkLine) -> Vec<(&'static str, String)> {
+    let mut detail = vec![("who", who(main, line.action))];
+    if let Some(operation) = &line.proposal.operation {
+        detail.push(("with", what(line, operation)));
+        if operation.kind().pairs() {
+            detail.push(("value", value(operation)));
+        }
+        let dialect = main.work.ledger.settings().dialect;
+        let text =
+            command(operation, dialect).unwrap_or_else(|unsupported| unsupported.to_string());
+        detail.push(("command", text));
+    }
+    for finding in &line.proposal.findings {
+        detail.push((finding.code.severity().name(), format!("{}: {}", finding.text, finding.fix)));
+    }
+    detail
+}
+
+fn who(main: &Main, action: Action) -> String {
+    let directory = &main.data.directory;
+    let (onprem, cloud) = (&directory.onprem, &directory.cloud);
+    match action.user() {
+        User::OnPrem(user) => label(onprem, user),
+        User::Cloud(user) => label(cloud, user),
+        User::Deleted(user) => {
+            directory.deleted.as_ref().map(|users| label(users, user)).unwrap_or_default()
+        }
+    }
+}

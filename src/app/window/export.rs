@@ -1,0 +1,185 @@
+//! The form of the export, and the script that it makes.
+
+use std::path::PathBuf;
+
+use tui_input::Input;
+
+use super::behave::Behave;
+use crate::app::command::{Command, Layer, ListCommand, Motion, TypingCommand};
+use crate::app::input;
+use crate::app::intent::Intent;
+use crate::app::main::{Main, decide, script};
+use crate::app::msg::Effect;
+use crate::app::press::{Hints, Press};
+use crate::plan::{OpState, QueuedOperation};
+use crate::powershell::{Dialect, Script, ScriptOptions, script_of_plan};
+use crate::session::{OnError, Stamp};
+
+/// The line of the form where the path is typed.
+pub const EXPORT_PATH_LINE: usize = 3;
+
+/// The form of the export.
+#[derive(Clone, Debug)]
+pub struct ExportForm {
+    /// The dialect.
+    pub dialect: Dialect,
+    /// Whether the old values are restored.
+    pub rollback: bool,
+    /// Whether the script stops at the first error.
+    pub stop_on_error: bool,
+    /// The file to write.
+    pub path: Input,
+    /// Which line has the keyboard: dialect, direction, errors, file.
+    pub line: usize,
+    /// What is to be said about the script.
+    pub notices: Vec<String>,
+}
+
+impl ExportForm {
+    /// The form, as the session's settings fill it.
+    pub(super) fn open(main: &Main) -> Self {
+        let settings = main.work.ledger.settings();
+        let mut form = Self {
+            dialect: settings.dialect,
+            rollback: false,
+            stop_on_error: settings.on_error == OnError::Stop,
+            path: Input::default(),
+            line: EXPORT_PATH_LINE,
+            notices: Vec::new(),
+        };
+        form.fill(main);
+        form
+    }
+
+    /// Names the file after what it holds, and says what is to be known.
+    fn fill(&mut self, main: &Main) {
+        self.path = Input::new(script::usual_path(main, self.dialect, self.rollback));
+        self.notices = self.notices(main);
+    }
+
+    fn script(&self, main: &Main, at: &str) -> Script {
+        let options = ScriptOptions {
+            rollback: self.rollback,
+            stop_on_error: self.stop_on_error,
+            ..main.work.ledger.script_options(self.dialect, at)
+        };
+        script_of_plan(main.queue(), &options)
+    }
+
+    fn notices(&self, main: &Main) -> Vec<String> {
+        let script = self.script(main, "");
+        let reported = |queued: &&QueuedOperation| queued.state != OpState::Queued;
+        let done = main.queue().operations().iter().filter(reported).count();
+        let mut lines = vec![format!("{} step(s) in the script", script.counts.steps)];
+        if done > 0 {
+            lines.push(format!("{done} operation(s) have been reported on by an earlier run"));
+        }
+        if self.rollback {
+            lines.extend(main.work.ledger.history().missed_by_rollback());
+        } else {
+            let doubtful = main.data.findings.doubtful(main.queue()).len();
+            if doubtful > 0 {
+                lines.push(format!(
+                    "the exports at hand speak against {doubtful} of the operation(s): the queue and the findings say why"
+                ));
+            }
+        }
+        lines.extend(script.notices.iter().map(ToString::to_string));
+        let left_out = script.unsupported.iter().chain(&script.irreversible);
+        lines.extend(
+            left_out.map(|left| format!("operation {} is left out: {}", left.id, left.reason)),
+        );
+        lines.push("without -Apply the script changes nothing and says what it would do".into());
+        lines
+    }
+
+    fn go(&mut self, motion: Motion) -> Vec<Intent> {
+        match motion {
+            Motion::Up => self.line = self.line.saturating_sub(1),
+            Motion::Down => self.line = (self.line + 1).min(EXPORT_PATH_LINE),
+            Motion::First => self.line = 0,
+            Motion::Last => self.line = EXPORT_PATH_LINE,
+            Motion::PageUp | Motion::PageDown | Motion::HalfUp | Motion::HalfDown => {}
+        }
+        Vec::new()
+    }
+
+    /// Changes the line under the cursor. The session keeps the dialect, the file is named after it.
+    fn change(&mut self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+        match self.line {
+            0 => self.dialect = self.dialect.next(),
+            1 => self.rollback = !self.rollback,
+            _ => self.stop_on_error = !self.stop_on_error,
+        }
+        let effects = decide::set_dialect(main, self.dialect, stamp);
+        self.fill(main);
+        Intent::all(effects)
+    }
+
+    fn choose(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        let Some(command) = press.command() else { return Vec::new() };
+        match command {
+            ListCommand::Back => vec![Intent::Close],
+            ListCommand::Accept => self.write(main, false, press.stamp),
+            ListCommand::Toggle => self.change(main, press.stamp),
+            ListCommand::Move(motion) => self.go(motion),
+            ListCommand::Earlier | ListCommand::Later => Vec::new(),
+        }
+    }
+
+    fn type_path(&mut self, press: &Press<'_>, main: &Main) -> Vec<Intent> {
+        match press.command() {
+            Some(TypingCommand::Accept) => self.write(main, false, press.stamp),
+            Some(TypingCommand::Back) => vec![Intent::Close],
+            Some(TypingCommand::Move(motion)) => self.go(motion),
+            Some(TypingCommand::SwitchPane) => Vec::new(),
+            None => {
+                input::edit(&mut self.path, press.key);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Has the script written.
+    pub(in crate::app) fn write(&self, main: &Main, replace: bool, stamp: &Stamp) -> Vec<Intent> {
+        let path = self.path.value().trim();
+        if path.is_empty() {
+            return Intent::refuse("the script needs a file to go to");
+        }
+        let script = self.script(main, &stamp.at);
+        if script.counts.steps == 0 {
+            return Intent::refuse("there is nothing to do in this script, so it is not written");
+        }
+        let path = PathBuf::from(path);
+        vec![Intent::Do(Effect::Write { path, bytes: script.bytes, replace })]
+    }
+}
+
+impl Behave for ExportForm {
+    fn hints(&self) -> Hints {
+        use Command as C;
+        if self.line == EXPORT_PATH_LINE {
+            Hints {
+                words: &[(C::Accept, "write the script"), (C::Up, "options")],
+                ..Hints::new(Layer::Typing, &[C::Accept, C::Up, C::Back])
+            }
+        } else {
+            Hints {
+                words: &[(C::Accept, "write the script"), (C::Toggle, "change")],
+                ..Hints::new(Layer::List, &[C::Accept, C::Toggle, C::Down, C::Back])
+            }
+        }
+    }
+
+    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        if self.line == EXPORT_PATH_LINE {
+            self.type_path(press, main)
+        } else {
+            self.choose(press, main)
+        }
+    }
+
+    fn typed(&mut self) -> Option<&mut Input> {
+        (self.line == EXPORT_PATH_LINE).then_some(&mut self.path)
+    }
+}

@@ -1,0 +1,253 @@
+//! The guided jobs with their tasks.
+
+use std::collections::BTreeSet;
+
+use super::behave::Behave;
+use super::work::{Columns, WorkLine, WorkList};
+use crate::app::command::{Command, Layer, WorkCommand};
+use crate::app::cursor::Cursor;
+use crate::app::intent::{Intent, Open};
+use crate::app::main::{Main, decide};
+use crate::app::pane::Side;
+use crate::app::press::{Hints, Press};
+use crate::app::words::{self, Tone};
+use crate::directory::Row;
+use crate::plan::{DeletedChoice, Filter, FindingFilter, Job, Task, JobView, Place, TaskState};
+
+/// The jobs.
+#[derive(Clone, Debug)]
+pub struct JobList {
+    /// The headings and tasks.
+    pub lines: Vec<JobLine>,
+    /// The cursor.
+    pub cursor: Cursor,
+}
+
+/// A line of the jobs: the heading of one, or a task of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum JobLine {
+    /// The heading.
+    Heading(Job),
+    /// A task.
+    Task {
+        /// Its number in the job, from 1.
+        number: usize,
+        /// Whether it is the first that has something left to do.
+        next: bool,
+        /// The task.
+        task: Task,
+    },
+}
+
+impl JobLine {
+    /// All jobs with their tasks.
+    #[must_use]
+    pub fn all(view: &JobView<'_>) -> Vec<Self> {
+        Job::ALL.into_iter().flat_map(|job| Self::of(view, job)).collect()
+    }
+
+    fn of(view: &JobView<'_>, job: Job) -> Vec<Self> {
+        let tasks = view.tasks(job);
+        let open =
+            |task: &Task| matches!(task.state, TaskState::Open(_) | TaskState::NeedsData(_));
+        let next = tasks.iter().position(open);
+        let lines = tasks.into_iter().enumerate().map(|(at, task)| Self::Task {
+            number: at + 1,
+            next: Some(at) == next,
+            task,
+        });
+        std::iter::once(Self::Heading(job)).chain(lines).collect()
+    }
+
+    /// Where the task is that comes next in the job of a heading, or its first one.
+    #[must_use]
+    pub fn next_step(lines: &[Self], heading: usize) -> usize {
+        let tasks = lines.iter().skip(heading + 1);
+        let tasks = tasks.take_while(|line| matches!(line, Self::Task { .. }));
+        let next = tasks.into_iter().position(|line| matches!(line, Self::Task { next: true, .. }));
+        heading + 1 + next.unwrap_or(0)
+    }
+}
+
+impl JobList {
+    /// All jobs.
+    pub(super) fn open(main: &Main) -> Self {
+        Self { lines: JobLine::all(&view(main)), cursor: Cursor::default() }
+    }
+
+    /// From a heading to its next task, from a task to where it is done.
+    fn accept(&mut self, main: &mut Main) -> Vec<Intent> {
+        match self.lines.get(self.cursor.at) {
+            Some(JobLine::Heading(_)) => {
+                self.cursor.at = JobLine::next_step(&self.lines, self.cursor.at);
+                Vec::new()
+            }
+            Some(JobLine::Task { task, .. }) => match (task.place, task.state) {
+                (Some(place), _) => go_to(main, place),
+                (None, TaskState::Outside) => {
+                    Intent::say("a person does this, outside of hardmatch")
+                }
+                (None, _) => {
+                    Intent::say("there is nothing to do here now; the lines below say why")
+                }
+            },
+            None => Vec::new(),
+        }
+    }
+}
+
+fn view(main: &Main) -> JobView<'_> {
+    JobView { directory: &main.data.directory, links: &main.data.links, queue: main.queue() }
+}
+
+/// Goes to where a task of a job is done. The findings are looked at above the jobs; everything else
+/// takes their place.
+fn go_to(main: &mut Main, place: Place) -> Vec<Intent> {
+    let open = match place {
+        Place::Findings(code) => {
+            let filter = FindingFilter { severity: None, code: Some(code) };
+            return vec![Intent::Open(Open::Findings(filter))];
+        }
+        Place::OnPrem(filter) => {
+            main.left.set_query("");
+            main.focus = Side::OnPrem;
+            return closed(Intent::all(main.filter_left(filter)));
+        }
+        Place::Cloud(filter) => {
+            main.right.set_query("");
+            main.focus = Side::Cloud;
+            return closed(Intent::all(main.filter_right(filter)));
+        }
+        Place::Queue => Open::Queue,
+        Place::Export => Open::Export,
+        Place::Deleted(choice) => {
+            let chosen = view(main).deleted_users(choice);
+            let first = chosen.first().copied();
+            // Whoever is in the way may be restored and cleared, or purged: that is not for all at once.
+            let marked = match choice {
+                DeletedChoice::Holders => BTreeSet::new(),
+                DeletedChoice::WithMailboxGuid => chosen.into_iter().map(Row::index).collect(),
+            };
+            Open::Deleted(first, marked)
+        }
+    };
+    closed(vec![Intent::Open(open)])
+}
+
+/// The jobs close first.
+fn closed(intents: Vec<Intent>) -> Vec<Intent> {
+    std::iter::once(Intent::Close).chain(intents).collect()
+}
+
+impl Behave for JobList {
+    fn hints(&self) -> Hints {
+        use Command as C;
+        Hints::new(Layer::Work, &[C::Accept, C::Back, C::Down, C::Up, C::OpenQueue])
+    }
+
+    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        let Some(command) = press.command() else { return Vec::new() };
+        match command {
+            WorkCommand::Accept => self.accept(main),
+            WorkCommand::Undo => decide::undo(main, press.stamp),
+            WorkCommand::Redo => decide::redo(main, press.stamp),
+            WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
+            WorkCommand::Back => vec![Intent::Close],
+            WorkCommand::Move(motion) => {
+                self.cursor.follow(motion, self.lines.len());
+                Vec::new()
+            }
+            WorkCommand::Mark
+            | WorkCommand::MarkAll
+            | WorkCommand::QueueAll
+            | WorkCommand::Severity
+            | WorkCommand::OnlyThis
+            | WorkCommand::Fix
+            | WorkCommand::Purge
+            | WorkCommand::Restore
+            | WorkCommand::FreeId => Vec::new(),
+        }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        Some((&mut self.cursor, self.lines.len()))
+    }
+
+    fn refresh(&mut self, main: &Main) {
+        self.lines = JobLine::all(&view(main));
+        self.cursor.place(self.cursor.at, self.lines.len());
+    }
+}
+
+impl WorkList for JobList {
+    fn title(&self, _main: &Main) -> String {
+        "Jobs: Enter goes to where a step is done".into()
+    }
+
+    fn columns(&self) -> Columns {
+        Columns { headings: ["Step", "", ""], shares: [100, 0, 0] }
+    }
+
+    fn cursor(&self) -> &Cursor {
+        &self.cursor
+    }
+
+    fn len(&self, _main: &Main) -> usize {
+        self.lines.len()
+    }
+
+    fn empty(&self, _main: &Main) -> &'static str {
+        ""
+    }
+
+    fn line(&self, _main: &Main, at: usize) -> Option<WorkLine> {
+        self.lines.get(at).map(line_of)
+    }
+
+    fn detail(&self, _main: &Main) -> Vec<(&'static str, String)> {
+        self.lines.get(self.cursor.at).map(detail_of).unwrap_or_default()
+    }
+}
+
+fn line_of(line: &JobLine) -> WorkLine {
+    let (word, tone, text) = match line {
+        JobLine::Heading(job) => (String::new(), Tone::Heading, job.title().to_string()),
+        JobLine::Task { number, next, task } => {
+            let (word, tone) = words::of_task(task.state, *next);
+            let arrow = if *next { ">" } else { " " };
+            (word, tone, format!("{arrow} {number}. {}", task.title))
+        }
+    };
+    WorkLine { word, tone, cells: [text, String::new(), String::new()] }
+}
+
+fn detail_of(line: &JobLine) -> Vec<(&'static str, String)> {
+    let task = match line {
+        JobLine::Task { task, .. } => task,
+        JobLine::Heading(job) => {
+            let way = "Enter goes to its next step".to_string();
+            return vec![("job", job.title().into()), ("where", way)];
+        }
+    };
+    let state = match task.state {
+        TaskState::Done => "nothing is left".to_string(),
+        TaskState::Open(count) => format!("{count} left"),
+        TaskState::Waiting => "its turn comes when something is queued or reported".into(),
+        TaskState::Outside => "done by a person, outside of hardmatch".into(),
+        TaskState::NeedsData(what) => {
+            format!("needs {what}; `hardmatch collect` prints the command that makes it")
+        }
+    };
+    let place = match task.place {
+        None => "nowhere in hardmatch".into(),
+        Some(Place::OnPrem(filter)) => {
+            format!("Enter shows the on-premises users: {}", filter.label())
+        }
+        Some(Place::Cloud(filter)) => format!("Enter shows the cloud users: {}", filter.label()),
+        Some(Place::Deleted(_)) => "Enter shows the soft-deleted users, these marked".into(),
+        Some(Place::Findings(code)) => format!("Enter shows the findings: {}", code.name()),
+        Some(Place::Queue) => "Enter shows the queue".into(),
+        Some(Place::Export) => "Enter exports the script".into(),
+    };
+    vec![("step", task.title.into()), ("state", state), ("where", place)]
+}

@@ -1,0 +1,267 @@
+//! Short lists to choose from.
+
+use super::behave::Behave;
+use crate::app::command::{Command, Layer, ListCommand};
+use crate::app::cursor::Cursor;
+use crate::app::intent::{Choice, Intent};
+use crate::app::main::{Main, decide, marks};
+use crate::app::pane::{Column, Side};
+use crate::app::press::{Hints, Press};
+use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
+use crate::plan::{CloudFilter, Filter, OnPremFilter};
+use crate::search::{Direction, SortBy};
+use crate::session::Demo;
+
+/// The keys that choose a line at once, in order; those that move in a list are left out.
+const LETTERS: &str = "123456789abcdefhimnoprstuvwxyz";
+
+/// A line of a menu.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MenuItem<C> {
+    /// The key that chooses it at once.
+    pub key: Option<char>,
+    /// What it is.
+    pub label: String,
+    /// What stands beside it.
+    pub detail: String,
+    /// What choosing it does.
+    pub choice: C,
+}
+
+/// A short list to choose from.
+#[derive(Clone, Debug)]
+pub struct Menu<C> {
+    /// The heading.
+    pub title: String,
+    /// The lines.
+    pub items: Vec<MenuItem<C>>,
+    /// The cursor.
+    pub cursor: Cursor,
+}
+
+/// What a key does in a menu.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::app) enum Chosen<C> {
+    /// The menu stays open.
+    Nothing,
+    /// It closes.
+    Closed,
+    /// It closes, and this was chosen.
+    This(C),
+}
+
+impl<C: Clone> Menu<C> {
+    /// A menu of lines with label, detail and choice.
+    fn new(title: impl Into<String>, lines: impl IntoIterator<Item = (String, String, C)>) -> Self {
+        let items = lines.into_iter().zip(LETTERS.chars());
+        let item =
+            |((label, detail, choice), key)| MenuItem { key: Some(key), label, detail, choice };
+        Self { title: title.into(), items: items.map(item).collect(), cursor: Cursor::default() }
+    }
+
+    /// The same with the cursor on a line.
+    fn at(mut self, at: Option<usize>) -> Self {
+        self.cursor.at = at.unwrap_or(0);
+        self
+    }
+
+    /// What a key does.
+    pub(in crate::app) fn choose(&mut self, press: &Press<'_>) -> Chosen<C> {
+        let letter = press.key.typed();
+        let by_letter = self.items.iter().find(|item| letter.is_some() && item.key == letter);
+        match (press.command(), by_letter) {
+            (Some(ListCommand::Accept), _) => {
+                self.under_cursor().map_or(Chosen::Nothing, Chosen::This)
+            }
+            (_, Some(item)) => Chosen::This(item.choice.clone()),
+            (Some(ListCommand::Back), None) => Chosen::Closed,
+            (Some(ListCommand::Move(motion)), None) => {
+                self.cursor.follow(motion, self.items.len());
+                Chosen::Nothing
+            }
+            (
+                Some(ListCommand::Toggle | ListCommand::Earlier | ListCommand::Later) | None,
+                None,
+            ) => Chosen::Nothing,
+        }
+    }
+
+    /// What is under the cursor.
+    pub(in crate::app) fn under_cursor(&self) -> Option<C> {
+        self.items.get(self.cursor.at).map(|item| item.choice.clone())
+    }
+
+    /// The keys worth a hint.
+    pub(in crate::app) const fn keys() -> Hints {
+        Hints::new(Layer::List, &[Command::Accept, Command::Down, Command::Up, Command::Back])
+    }
+}
+
+impl Behave for Menu<Choice> {
+    fn hints(&self) -> Hints {
+        Self::keys()
+    }
+
+    fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {
+        done(self.choose(press))
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        Some((&mut self.cursor, self.items.len()))
+    }
+
+    fn clicked(&mut self) -> Vec<Intent> {
+        done(self.under_cursor().map_or(Chosen::Closed, Chosen::This))
+    }
+}
+
+fn done(chosen: Chosen<Choice>) -> Vec<Intent> {
+    match chosen {
+        Chosen::Nothing => Vec::new(),
+        Chosen::Closed => vec![Intent::Close],
+        Chosen::This(choice) => vec![Intent::Close, Intent::Choose(choice)],
+    }
+}
+
+/// The demos.
+pub(in crate::app) fn demos() -> Menu<Demo> {
+    let line = |demo: Demo| (demo.name().into(), demo.title().into(), demo);
+    Menu::new("Demo", Demo::ALL.into_iter().map(line))
+}
+
+/// What can be done to the marked users of the focused pane, or to the one under the cursor; nothing
+/// where there is nobody.
+pub(super) fn actions(main: &Main) -> Option<Menu<Choice>> {
+    let (kinds, count) = marks::possible(main);
+    let whom = match count {
+        0 => return None,
+        1 => "one user".to_string(),
+        _ => format!("{count} users"),
+    };
+    let lines = kinds
+        .iter()
+        .map(|kind| (kind.title().into(), kind.explanation().into(), Choice::Bulk(*kind)));
+    Some(Menu::new(format!("For {whom}, with a preview first"), lines))
+}
+
+/// The source anchors, the cursor on the present one.
+pub(super) fn anchors(main: &Main) -> Menu<Choice> {
+    let now = main.work.ledger.settings().anchor;
+    let all = [AnchorPolicy::Auto, AnchorPolicy::ObjectGuid, AnchorPolicy::ConsistencyGuid];
+    let line = |policy| {
+        let (label, detail) = decide::anchor_name(policy);
+        (label.into(), detail.into(), Choice::Anchor(policy))
+    };
+    Menu::new("Source anchor", all.map(line)).at(all.iter().position(|policy| *policy == now))
+}
+
+/// Whom the focused pane may show, with counts.
+pub(super) fn filters(main: &Main) -> Menu<Choice> {
+    let states = &main.data.states;
+    match main.focus {
+        Side::OnPrem => {
+            let count = |filter: OnPremFilter| states.count_onprem(filter.states());
+            filters_of(main.left.filter, count, Choice::OnPremFilter)
+        }
+        Side::Cloud => {
+            let count = |filter: CloudFilter| states.count_cloud(filter.states());
+            filters_of(main.right.filter, count, Choice::CloudFilter)
+        }
+    }
+}
+
+fn filters_of<F: Filter>(
+    now: F,
+    count: impl Fn(F) -> usize,
+    choice: fn(F) -> Choice,
+) -> Menu<Choice> {
+    let line = |filter: F| (filter.label().into(), count(filter).to_string(), choice(filter));
+    let lines = F::ALL.iter().copied().map(line);
+    Menu::new("Show", lines).at(F::ALL.iter().position(|filter| *filter == now))
+}
+
+/// The columns to sort the focused pane by. The present one a second time turns it round.
+pub(super) fn orders(main: &Main) -> Menu<Choice> {
+    let side = main.focus;
+    let (columns, now) = match side {
+        Side::OnPrem => (&main.left.columns, main.left.sort),
+        Side::Cloud => (&main.right.columns, main.right.sort),
+    };
+    let is_now = if now == SortBy::BestMatch { "now" } else { "" };
+    let best = ("best match".into(), is_now.into(), Choice::Sort(side, SortBy::BestMatch));
+    let fields = columns.iter().filter_map(|column| match column {
+        Column::Field(field) => Some(*field),
+        Column::Fit | Column::State | Column::Anchor => None,
+    });
+    let by_field = fields.map(|field| {
+        let (detail, next) = match now {
+            SortBy::Column(sorted, Direction::Ascending) if sorted == field => {
+                ("now, a to z", Direction::Descending)
+            }
+            SortBy::Column(sorted, Direction::Descending) if sorted == field => {
+                ("now, z to a", Direction::Ascending)
+            }
+            _ => ("", Direction::Ascending),
+        };
+        let choice = Choice::Sort(side, SortBy::Column(field, next));
+        (field.title().into(), detail.into(), choice)
+    });
+    Menu::new("Sort by", std::iter::once(best).chain(by_field))
+}
+
+/// The values of the pair that can be copied, in full.
+pub(super) fn copies(main: &Main) -> Menu<Choice> {
+    let preview = &main.preview;
+    let mut values: Vec<(&str, String)> = Vec::new();
+    if let Some(Ok(anchor)) = &preview.anchor {
+        values.push(("ImmutableId to set", anchor.guid.base64()));
+        values.push(("GUID", anchor.guid.to_string()));
+        values.push(("bytes", anchor.guid.hex()));
+        values.push(("LDAP filter", anchor.guid.ldap_filter()));
+        values.push(("connector DN", anchor.guid.connector_dn()));
+    }
+    if let Ok(command) = &preview.command {
+        values.push(("command", command.clone()));
+    }
+    if let Some(id) = preview.present.as_ref().and_then(|present| present.id.value()) {
+        values.push(("ImmutableId in the cloud", id.to_string()));
+    }
+    let directory = &main.data.directory;
+    values
+        .extend(main.left.cursor.map(|row| own_values(&directory.onprem, row)).unwrap_or_default());
+    values
+        .extend(main.right.cursor.map(|row| own_values(&directory.cloud, row)).unwrap_or_default());
+    if let Some((onprem, cloud)) = main.left.cursor.zip(main.right.cursor) {
+        values.push(("both users, tab-separated", both(main, onprem, cloud)));
+    }
+    let line = |(label, value): (&str, String)| (label.into(), value.clone(), Choice::Copy(value));
+    Menu::new("Copy", values.into_iter().map(line))
+}
+
+fn own_values<R: Row>(table: &Table<R>, row: R) -> Vec<(&'static str, String)> {
+    let (upn, id, name) = if R::ID == Field::ObjectGuid {
+        ("on-premises UPN", "objectGUID", "on-premises name")
+    } else {
+        ("cloud UPN", "object id", "cloud name")
+    };
+    [(upn, Field::Upn), (id, R::ID), (name, Field::DisplayName)]
+        .into_iter()
+        .filter_map(|(label, field)| Some((label, table.display(row, field).value()?.into_owned())))
+        .collect()
+}
+
+fn both(main: &Main, onprem: OnPremRow, cloud: CloudRow) -> String {
+    let directory = &main.data.directory;
+    let field = |table: Option<String>| table.unwrap_or_default().replace(['\t', '\n', '\r'], " ");
+    let ours = |f: Field| field(directory.onprem.display(onprem, f).value().map(Into::into));
+    let theirs = |f: Field| field(directory.cloud.display(cloud, f).value().map(Into::into));
+    [
+        ours(Field::DisplayName),
+        ours(Field::Upn),
+        ours(Field::ObjectGuid),
+        theirs(Field::DisplayName),
+        theirs(Field::Upn),
+        theirs(Field::CloudId),
+    ]
+    .join("\t")
+}

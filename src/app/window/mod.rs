@@ -1,0 +1,51 @@
+//! The windows over the panes, one file each: what it holds, which keys it takes, what it says.
+//!
+//! A window changes itself and the session. What else is to happen it returns as
+//! [`Intent`](super::intent::Intent)s: no window opens, closes or knows another one. [`Help`] alone
+//! lies over every screen.
+
+mod behave;
+mod bulk;
+mod columns;
+mod compare;
+mod deleted;
+mod export;
+mod finder;
+mod findings;
+mod help;
+mod jobs;
+mod menu;
+mod open;
+mod palette;
+mod prompt;
+mod question;
+mod queue;
+mod reader;
+mod results;
+mod routing;
+mod scroll;
+mod stack;
+mod work;
+
+pub use bulk::BulkPreview;
+pub use columns::ColumnList;
+pub use compare::Comparison;
+pub use deleted::DeletedList;
+pub(super) use deleted::holder;
+pub use export::{EXPORT_PATH_LINE, ExportForm};
+pub use finder::Finder;
+pub use findings::FindingList;
+pub(super) use help::Helped;
+pub use help::{Help, HelpLine};
+pub use jobs::{JobLine, JobList};
+pub(super) use menu::{Chosen, demos};
+pub use menu::{Menu, MenuItem};
+pub use palette::Palette;
+pub use prompt::Prompt;
+pub use question::Question;
+pub use queue::QueueView;
+pub use reader::Reader;
+pub use results::ResultsPrompt;
+pub use routing::RoutingPrompt;
+pub use stack::Window;
+pub use work::{Columns, WorkLine, WorkList};

@@ -1,0 +1,58 @@
+//! Opening a window.
+
+use super::bulk::BulkPreview;
+use super::columns::ColumnList;
+use super::compare::Comparison;
+use super::deleted::DeletedList;
+use super::export::ExportForm;
+use super::findings::FindingList;
+use super::jobs::JobList;
+use super::menu;
+use super::palette::Palette;
+use super::question::Question;
+use super::queue::QueueView;
+use super::reader::Reader;
+use super::results::ResultsPrompt;
+use super::routing::RoutingPrompt;
+use super::stack::Window;
+use crate::app::intent::Open;
+use crate::app::main::Main;
+
+impl Window {
+    /// Makes a window.
+    ///
+    /// # Errors
+    /// What stands in its way, in a sentence.
+    pub(in crate::app) fn open(open: Open, main: &Main) -> Result<Self, &'static str> {
+        Ok(match open {
+            Open::Filters => Self::Menu(menu::filters(main)),
+            Open::Orders => Self::Menu(menu::orders(main)),
+            Open::Copies => Self::Menu(menu::copies(main)),
+            Open::Actions => {
+                Self::Menu(menu::actions(main).ok_or("there is no user under the cursor")?)
+            }
+            Open::Anchors => Self::Menu(menu::anchors(main)),
+            Open::Columns => Self::Columns(ColumnList::open(main)),
+            Open::Compare => Self::Compare(
+                Comparison::open(main).ok_or("there must be a user under both cursors")?,
+            ),
+            Open::Palette => Self::Palette(Palette::default()),
+            Open::Report => Self::Reader(Reader::report(main)),
+            Open::Text(title, text) => Self::Reader(Reader::new(title, text)),
+            Open::Queue => Self::Queue(QueueView::default()),
+            Open::Export => Self::Export(ExportForm::open(main)),
+            Open::Results if main.work.read_only => {
+                return Err("the session is open read-only: nothing can be taken in");
+            }
+            Open::Results => Self::Results(ResultsPrompt::open(main)),
+            Open::Findings(filter) => Self::Findings(FindingList::open(main, filter)),
+            Open::Deleted(row, marked) => Self::Deleted(DeletedList::open(main, row, marked)),
+            Open::Jobs => Self::Jobs(JobList::open(main)),
+            Open::Preview(title, actions) => Self::Bulk(BulkPreview::open(main, title, actions)),
+            Open::Routing(title, actions) => {
+                Self::Routing(RoutingPrompt::open(main, title, actions))
+            }
+            Open::Question(ask) => Self::Question(Question::new(ask)),
+        })
+    }
+}

@@ -1,0 +1,58 @@
+//! A line of text that is asked for: what all such windows have in common.
+
+use tui_input::Input;
+
+use crate::app::command::{Command, Layer, TypingCommand};
+use crate::app::input;
+use crate::app::press::{Hints, Press};
+
+/// A line of text that is asked for.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// The heading.
+    pub title: &'static str,
+    /// What it is about.
+    pub lines: &'static [&'static str],
+    /// What is typed.
+    pub input: Input,
+    /// Why the last try was not taken.
+    pub problem: Option<String>,
+}
+
+/// What a key does in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Typed {
+    /// It goes on.
+    On,
+    /// It closes.
+    Closed,
+    /// The line is done.
+    Done,
+}
+
+impl Prompt {
+    /// A line, filled with what is likely.
+    pub(super) fn new(title: &'static str, lines: &'static [&'static str], likely: String) -> Self {
+        Self { title, lines, input: Input::new(likely), problem: None }
+    }
+
+    /// Takes a key.
+    pub(super) fn press(&mut self, press: &Press<'_>) -> Typed {
+        match press.command() {
+            Some(TypingCommand::Accept) => return Typed::Done,
+            Some(TypingCommand::Back) => return Typed::Closed,
+            Some(TypingCommand::SwitchPane | TypingCommand::Move(_)) => {}
+            None => {
+                if input::edit(&mut self.input, press.key) {
+                    self.problem = None;
+                }
+            }
+        }
+        Typed::On
+    }
+
+    /// The keys worth a hint.
+    pub(super) const fn hints() -> Hints {
+        Hints::new(Layer::Typing, &[Command::Accept, Command::Back])
+    }
+}

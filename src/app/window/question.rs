@@ -1,0 +1,121 @@
+//! A question whose default is no.
+
+use tui_input::Input;
+
+use super::behave::Behave;
+use crate::app::command::{Command, Layer, QuestionCommand, TypingCommand};
+use crate::app::input;
+use crate::app::intent::{Ask, Intent, Pending, Wanted};
+use crate::app::main::{Main, decide};
+use crate::app::msg::Ending;
+use crate::app::press::{Hints, Press};
+
+/// A question.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// What is asked.
+    pub ask: Ask,
+    /// The reason that is being typed, where one is wanted.
+    pub reason: Option<Input>,
+}
+
+impl Question {
+    /// A question, not answered yet.
+    pub(super) fn new(ask: Ask) -> Self {
+        let reason = (ask.wanted != Wanted::Yes).then(Input::default);
+        Self { ask, reason }
+    }
+
+    fn no() -> Vec<Intent> {
+        vec![Intent::Close, Intent::Say("nothing was done".into())]
+    }
+
+    /// A yes. It is recorded like a reason: an audit must show that the objection had been seen.
+    fn yes(&self, reason: Option<String>, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        let reason = reason.unwrap_or_else(|| format!("confirmed: {}", self.ask.lines.join(" ")));
+        let mut intents = vec![Intent::Close];
+        match &self.ask.pending {
+            Pending::Queue(operations) => {
+                let mut operations = operations.clone();
+                for new in &mut operations {
+                    new.override_reason = Some(reason.clone());
+                }
+                intents.extend(decide::queue(main, operations, press.stamp));
+            }
+            Pending::Bulk(bulk) => {
+                let word = match &self.ask.wanted {
+                    Wanted::Word(word) => Some(word.as_str()),
+                    Wanted::Yes | Wanted::Reason => None,
+                };
+                intents.push(Intent::QueueBulk(bulk.all(&reason, word)));
+            }
+            Pending::Overwrite => intents.push(Intent::Replace),
+            Pending::Leave => intents.push(Intent::Leave(Ending::Quit)),
+        }
+        intents
+    }
+
+    fn answer(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        match press.command() {
+            Some(QuestionCommand::Yes) => self.yes(None, press, main),
+            Some(QuestionCommand::No) => Self::no(),
+            None => Vec::new(),
+        }
+    }
+
+    fn type_reason(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        let Some(reason) = &mut self.reason else { return Vec::new() };
+        match press.command() {
+            Some(TypingCommand::Accept) => match reason_in(reason.value(), &self.ask.wanted) {
+                Ok(words) => self.yes(Some(words), press, main),
+                Err(wanted) => Intent::refuse(wanted),
+            },
+            Some(TypingCommand::Back) => Self::no(),
+            Some(TypingCommand::SwitchPane | TypingCommand::Move(_)) => Vec::new(),
+            None => {
+                input::edit(reason, press.key);
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// The reason in what was typed: all of it, or what stands behind the word.
+fn reason_in(typed: &str, wanted: &Wanted) -> Result<String, String> {
+    let typed = typed.trim();
+    let reason = match wanted {
+        Wanted::Yes | Wanted::Reason => typed,
+        Wanted::Word(word) => {
+            let rest = typed.strip_prefix(word.as_str());
+            let whole = rest.filter(|rest| rest.is_empty() || rest.starts_with(' '));
+            whole
+                .ok_or_else(|| format!("{word} is wanted, letter by letter; Esc leaves it"))?
+                .trim()
+        }
+    };
+    if reason.is_empty() {
+        return Err("a reason is wanted; Esc leaves it".into());
+    }
+    Ok(reason.to_string())
+}
+
+impl Behave for Question {
+    fn hints(&self) -> Hints {
+        use Command as C;
+        match self.reason {
+            None => Hints::new(Layer::Question, &[C::Yes, C::No]),
+            Some(_) => Hints {
+                words: &[(C::Accept, "queue with this reason")],
+                ..Hints::new(Layer::Typing, &[C::Accept, C::Back])
+            },
+        }
+    }
+
+    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        if self.reason.is_some() { self.type_reason(press, main) } else { self.answer(press, main) }
+    }
+
+    fn typed(&mut self) -> Option<&mut Input> {
+        self.reason.as_mut()
+    }
+}

@@ -1,0 +1,187 @@
+//! The queue in its working order.
+
+use tui_input::Input;
+
+use super::behave::Behave;
+use crate::app::command::{Command, Layer, QueueCommand, TypingCommand};
+use crate::app::cursor::Cursor;
+use crate::app::input;
+use crate::app::intent::{Intent, Open};
+use crate::app::main::{Main, decide, go_to};
+use crate::app::msg::Effect;
+use crate::app::plan_lines::PlanLine;
+use crate::app::press::{Hints, Press};
+use crate::plan::{Decision, OpId, QueuedOperation};
+use crate::powershell::command as command_text;
+use crate::session::Stamp;
+
+/// The queue.
+#[derive(Clone, Debug, Default)]
+pub struct QueueView {
+    /// The cursor.
+    pub cursor: Cursor,
+    /// The operation whose note is being written, and the note.
+    pub note: Option<(OpId, Input)>,
+    /// Whether only what failed or was refused is listed.
+    pub only_failed: bool,
+}
+
+impl QueueView {
+    fn len(&self, main: &Main) -> usize {
+        main.plan_lines(self.only_failed).len()
+    }
+
+    fn under_cursor(&self, main: &Main) -> Option<QueuedOperation> {
+        let id = main.plan_lines(self.only_failed).get(self.cursor.at)?.operation()?;
+        main.queue().get(id).cloned()
+    }
+
+    fn obey(&mut self, command: QueueCommand, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+        let queued = self.under_cursor(main);
+        match (command, queued) {
+            (QueueCommand::Move(motion), _) => {
+                self.cursor.follow(motion, self.len(main));
+                Vec::new()
+            }
+            (QueueCommand::Back, _) => vec![Intent::Close],
+            (QueueCommand::Undo, _) => decide::undo(main, stamp),
+            (QueueCommand::Redo, _) => decide::redo(main, stamp),
+            (QueueCommand::Dialect, _) => decide::next_dialect(main, stamp),
+            (QueueCommand::RetrySave, _) => decide::retry_save(main),
+            (QueueCommand::Export, _) => vec![Intent::Open(Open::Export)],
+            (QueueCommand::TakeResults, _) => vec![Intent::Open(Open::Results)],
+            (QueueCommand::OnlyFailed, _) => {
+                self.only_failed = !self.only_failed;
+                self.refresh(main);
+                Vec::new()
+            }
+            (QueueCommand::Remove, Some(queued)) => {
+                decide::decide(main, Decision::Remove { ids: vec![queued.id] }, stamp)
+            }
+            (QueueCommand::MoveUp, Some(queued)) => {
+                self.move_to(queued.id, self.cursor.at.checked_sub(1), main, stamp)
+            }
+            (QueueCommand::MoveDown, Some(queued)) => {
+                self.move_to(queued.id, self.cursor.at.checked_add(1), main, stamp)
+            }
+            (QueueCommand::Note, Some(queued)) => {
+                self.note = Some((queued.id, Input::new(queued.note)));
+                Vec::new()
+            }
+            (QueueCommand::Copy, Some(queued)) => copy_command(main, &queued),
+            (QueueCommand::GoTo, Some(queued)) => go_to::operation(main, &queued),
+            (
+                QueueCommand::Remove
+                | QueueCommand::MoveUp
+                | QueueCommand::MoveDown
+                | QueueCommand::Note
+                | QueueCommand::Copy
+                | QueueCommand::GoTo,
+                None,
+            ) => Vec::new(),
+        }
+    }
+
+    /// Moves an operation to the place of its neighbour. Across stages, and where one must come before
+    /// the other, the working order stands.
+    fn move_to(
+        &mut self,
+        id: OpId,
+        to: Option<usize>,
+        main: &mut Main,
+        stamp: &Stamp,
+    ) -> Vec<Intent> {
+        let neighbour = to.and_then(|to| main.plan.get(to)).map(PlanLine::operation);
+        let Some(neighbour) = neighbour else { return Vec::new() };
+        let queue = main.queue();
+        let stage = |id: OpId| queue.get(id).map(|queued| queued.operation.kind().stage());
+        let Some(neighbour) = neighbour.filter(|other| stage(*other) == stage(id)) else {
+            return Intent::refuse("the stages stand in the order in which they can work");
+        };
+        let place = queue.operations().iter().position(|queued| queued.id == neighbour);
+        let intents = match place {
+            Some(to) => decide::decide(main, Decision::Move { id, to }, stamp),
+            None => Vec::new(),
+        };
+        if let Some(at) = main.plan.iter().position(|line| line.operation() == Some(id)) {
+            self.cursor.place(at, main.plan.len());
+        }
+        intents
+    }
+
+    fn type_note(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        let Some((id, input)) = &mut self.note else { return Vec::new() };
+        match press.command() {
+            Some(TypingCommand::Accept) => {
+                let note = Decision::Note { id: *id, text: input.value().trim().to_string() };
+                self.note = None;
+                decide::decide(main, note, press.stamp)
+            }
+            Some(TypingCommand::Back) => {
+                self.note = None;
+                Vec::new()
+            }
+            Some(TypingCommand::SwitchPane | TypingCommand::Move(_)) => Vec::new(),
+            None => {
+                input::edit(input, press.key);
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn copy_command(main: &Main, queued: &QueuedOperation) -> Vec<Intent> {
+    match command_text(&queued.operation, main.work.ledger.settings().dialect) {
+        Ok(command) => {
+            let what = format!("the command of operation {}", queued.id);
+            vec![Intent::Do(Effect::Copy(command, what))]
+        }
+        Err(unsupported) => Intent::refuse(unsupported.to_string()),
+    }
+}
+
+impl Behave for QueueView {
+    fn hints(&self) -> Hints {
+        use Command as C;
+        if self.note.is_some() {
+            return Hints {
+                words: &[(C::Accept, "keep the note")],
+                ..Hints::new(Layer::Typing, &[C::Accept, C::Back])
+            };
+        }
+        Hints::new(
+            Layer::Queue,
+            &[
+                C::Back,
+                C::Remove,
+                C::MoveUp,
+                C::MoveDown,
+                C::Note,
+                C::Copy,
+                C::GoTo,
+                C::TakeResults,
+                C::OnlyFailed,
+                C::Undo,
+                C::Export,
+                C::Help,
+            ],
+        )
+    }
+
+    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        if self.note.is_some() {
+            return self.type_note(press, main);
+        }
+        let Some(command) = press.command() else { return Vec::new() };
+        self.obey(command, main, press.stamp)
+    }
+
+    fn list(&mut self, main: &Main) -> Option<(&mut Cursor, usize)> {
+        let len = self.len(main);
+        Some((&mut self.cursor, len))
+    }
+
+    fn typed(&mut self) -> Option<&mut Input> {
+        self.note.as_mut().map(|(_, note)| note)
+    }
+}

@@ -1,0 +1,71 @@
+//! Every window, as one of those that lie over the panes.
+
+use super::behave::Behave;
+use super::bulk::BulkPreview;
+use super::columns::ColumnList;
+use super::compare::Comparison;
+use super::deleted::DeletedList;
+use super::export::ExportForm;
+use super::findings::FindingList;
+use super::jobs::JobList;
+use super::menu::Menu;
+use super::palette::Palette;
+use super::question::Question;
+use super::queue::QueueView;
+use super::reader::Reader;
+use super::results::ResultsPrompt;
+use super::routing::RoutingPrompt;
+use crate::app::intent::Choice;
+
+macro_rules! windows {
+    ($($(#[$doc:meta])* $variant:ident($type:ty),)*) => {
+        /// A window over the panes.
+        #[derive(Clone, Debug)]
+        pub enum Window {
+            $($(#[$doc])* $variant($type),)*
+        }
+
+        impl Window {
+            /// What it can be asked.
+            pub(in crate::app) fn behaviour(&self) -> &dyn Behave {
+                match self { $(Self::$variant(window) => window,)* }
+            }
+
+            /// What it can be asked, and told.
+            pub(in crate::app) fn behaviour_mut(&mut self) -> &mut dyn Behave {
+                match self { $(Self::$variant(window) => window,)* }
+            }
+        }
+    };
+}
+
+windows! {
+    /// A menu.
+    Menu(Menu<Choice>),
+    /// A question.
+    Question(Question),
+    /// The columns of a pane.
+    Columns(ColumnList),
+    /// All commands, searched by typing.
+    Palette(Palette),
+    /// A text: a report, what the exports changed.
+    Reader(Reader),
+    /// All fields of both users.
+    Compare(Comparison),
+    /// The queue.
+    Queue(QueueView),
+    /// The export.
+    Export(ExportForm),
+    /// The preview of a bulk action.
+    Bulk(BulkPreview),
+    /// The soft-deleted users.
+    Deleted(DeletedList),
+    /// The findings.
+    Findings(FindingList),
+    /// The guided jobs.
+    Jobs(JobList),
+    /// The rule of routing addresses.
+    Routing(RoutingPrompt),
+    /// The results of a script.
+    Results(ResultsPrompt),
+}

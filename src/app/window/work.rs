@@ -1,0 +1,55 @@
+//! Lists to work through: what they have in common. Each line is made when it is shown, so that a list
+//! may be as long as a directory; the line under the cursor is shown in full below the list.
+
+use crate::app::cursor::Cursor;
+use crate::app::main::Main;
+use crate::app::words::Tone;
+
+/// A line of a list to work through.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WorkLine {
+    /// How it stands, in a word.
+    pub word: String,
+    /// How that is meant.
+    pub tone: Tone,
+    /// The cells beside it.
+    pub cells: [String; 3],
+}
+
+/// How the columns of a list to work through are laid out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Columns {
+    /// Their headings.
+    pub headings: [&'static str; 3],
+    /// How many percent of the room each has.
+    pub shares: [u16; 3],
+}
+
+/// A list to work through, as it is drawn.
+pub trait WorkList {
+    /// The heading of the window.
+    fn title(&self, main: &Main) -> String;
+
+    /// The columns.
+    fn columns(&self) -> Columns;
+
+    /// The cursor.
+    fn cursor(&self) -> &Cursor;
+
+    /// How many lines there are.
+    fn len(&self, main: &Main) -> usize;
+
+    /// What is said where there is no line.
+    fn empty(&self, main: &Main) -> &'static str;
+
+    /// A line.
+    fn line(&self, main: &Main, at: usize) -> Option<WorkLine>;
+
+    /// The line under the cursor in full: what it is, and the text.
+    fn detail(&self, main: &Main) -> Vec<(&'static str, String)>;
+
+    /// Whether a line is marked.
+    fn is_marked(&self, _at: usize) -> bool {
+        false
+    }
+}

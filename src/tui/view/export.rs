@@ -1,0 +1,48 @@
+//! The form of the export.
+
+use ratatui::layout::{Position, Rect};
+
+use super::Canvas;
+use super::layout::window;
+use crate::app::{EXPORT_PATH_LINE, ExportForm};
+use crate::text::wrap;
+use crate::tui::theme::Role;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, form: &ExportForm) {
+    let wide = area.width.saturating_sub(4).min(100);
+    let room = wide.saturating_sub(6) as usize;
+    let notices: Vec<String> = form.notices.iter().flat_map(|line| wrap(line, room)).collect();
+    let place = window(area, wide, notices.len() as u16 + 7);
+    let inner = canvas.window(place, "Export the script");
+    let lines = [
+        ("dialect", form.dialect.to_string()),
+        (
+            "script",
+            if form.rollback { "restores the old values" } else { "does what is queued" }.into(),
+        ),
+        (
+            "on error",
+            if form.stop_on_error { "stops" } else { "goes on, and reports at the end" }.into(),
+        ),
+        ("file", form.path.value().to_string()),
+    ];
+    for ((line, (name, value)), y) in lines.iter().enumerate().zip(inner.y..inner.bottom()) {
+        let here = line == form.line;
+        canvas.text(inner.x, y, 1, if here { ">" } else { " " }, Role::Plain);
+        canvas.text(inner.x + 2, y, 9, name, Role::Dim);
+        let x = inner.x + 12;
+        canvas.plain(x, y, inner.width.saturating_sub(13), value, Role::Plain);
+        if here && line == EXPORT_PATH_LINE {
+            let cursor = x + (form.path.visual_cursor() as u16).min(inner.width.saturating_sub(13));
+            canvas.hits.cursor = Some(Position { x: cursor, y });
+        } else if here {
+            canvas.paint(
+                Rect { x, y, width: inner.width.saturating_sub(13), height: 1 },
+                Role::Cursor,
+            );
+        }
+    }
+    for (line, y) in notices.iter().zip(inner.y + 5..inner.bottom()) {
+        canvas.plain(inner.x + 2, y, inner.width.saturating_sub(3), line, Role::Dim);
+    }
+}

@@ -1,0 +1,32 @@
+//! All keys.
+
+use ratatui::layout::Rect;
+
+use super::layout::full_window;
+use super::list::list;
+use super::{Canvas, finder};
+use crate::app::Help;
+use crate::tui::theme::Role;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, help: &Help) {
+    let inner = canvas.window(full_window(area), "Help: type to search, Enter does it");
+    let lines = help.lines();
+    let inner = finder::draw(canvas, inner, &help.finder);
+    list(canvas, inner, &help.finder.cursor, lines.len(), true, |canvas, place, at| {
+        let line = lines[at];
+        if line.keys.is_empty() {
+            canvas.text(
+                place.x + 2,
+                place.y,
+                place.width.saturating_sub(3),
+                &line.text,
+                Role::Title,
+            );
+            return;
+        }
+        let keys = if place.width > 90 { 28 } else { 18 };
+        canvas.plain(place.x + 3, place.y, keys, &line.keys, Role::Key);
+        let x = place.x + 4 + keys;
+        canvas.plain(x, place.y, place.right().saturating_sub(x + 1), &line.text, Role::Plain);
+    });
+}

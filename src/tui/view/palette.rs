@@ -1,0 +1,26 @@
+//! All commands.
+
+use ratatui::layout::Rect;
+
+use super::layout::full_window;
+use super::list::list;
+use super::{Canvas, finder};
+use crate::app::{Command, Keymap, Palette};
+use crate::tui::theme::Role;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, keymap: &Keymap, palette: &Palette) {
+    let commands = palette.lines();
+    let inner = canvas.window(full_window(area), "Commands");
+    let inner = finder::draw(canvas, inner, &palette.finder);
+    let key = |command: &Command| {
+        let key = command.home().and_then(|layer| keymap.key(layer, *command));
+        key.map(|key| key.to_string()).unwrap_or_default()
+    };
+    list(canvas, inner, &palette.finder.cursor, commands.len(), true, |canvas, place, at| {
+        let command = commands[at];
+        canvas.text(place.x + 2, place.y, 10, &key(&command), Role::Key);
+        canvas.text(place.x + 13, place.y, 18, command.name(), Role::Plain);
+        let x = place.x + 32;
+        canvas.plain(x, place.y, place.right().saturating_sub(x + 1), command.title(), Role::Dim);
+    });
+}

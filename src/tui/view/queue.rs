@@ -1,0 +1,186 @@
+//! The queue.
+
+use ratatui::layout::{Position, Rect};
+
+use super::Canvas;
+use super::layout::{QUEUE_DETAIL, full_window};
+use super::list::list;
+use super::pieces::{first_lines, wrap_pieces};
+use crate::app::{Main, PlanLine, QueueView, Standing, wants_look};
+use crate::plan::{Known, QueuedOperation};
+use crate::powershell::command;
+use crate::text::wrap;
+use crate::tui::theme::Role;
+
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &QueueView) {
+    let operations = main.queue().operations();
+    let title = format!(
+        "Queue: {} operation(s), dialect {}{}",
+        operations.len(),
+        main.work.ledger.settings().dialect,
+        if view.only_failed { "; failed, refused and not true only" } else { "" }
+    );
+    let inner = canvas.window(full_window(area), &title);
+    if operations.is_empty() {
+        canvas.text(inner.x + 1, inner.y, inner.width, "The queue is empty.", Role::Dim);
+        return;
+    }
+    let heading = Rect { height: 1, ..inner };
+    let rows =
+        Rect { y: inner.y + 1, height: inner.height.saturating_sub(1 + QUEUE_DETAIL), ..inner };
+    queue_line(
+        canvas,
+        heading,
+        &["No", "State", "Operation", "On-premises", "Cloud", "Note"],
+        Role::Dim,
+    );
+    let lines = main.plan_lines(view.only_failed);
+    if lines.is_empty() {
+        let none = "None failed, was refused, or is not true. f shows all.";
+        canvas.text(rows.x + 1, rows.y, rows.width, none, Role::Dim);
+    }
+    list(canvas, rows, &view.cursor, lines.len(), true, |canvas, place, at| match &lines[at] {
+        PlanLine::Stage(stage, count) => {
+            let text = format!("{}: {count}", stage.title());
+            canvas.text(place.x + 2, place.y, place.width, &text, Role::Title);
+        }
+        PlanLine::Stop(text) => {
+            let text = format!("STOP  {}", text.lines().next().unwrap_or_default());
+            canvas.plain(place.x + 2, place.y, place.width.saturating_sub(3), &text, Role::Warn);
+        }
+        PlanLine::Afterwards(text) => {
+            let text = format!("THEN  {}", text.lines().next().unwrap_or_default());
+            canvas.plain(place.x + 2, place.y, place.width.saturating_sub(3), &text, Role::Dim);
+        }
+        PlanLine::Operation(id) => {
+            if let Some(queued) = main.queue().get(*id) {
+                queue_row(canvas, place, main, queued);
+            }
+        }
+    });
+    let detail =
+        Rect { y: rows.bottom(), height: inner.bottom().saturating_sub(rows.bottom()), ..inner };
+    match lines.get(view.cursor.at) {
+        Some(PlanLine::Operation(id)) => {
+            if let Some(queued) = main.queue().get(*id) {
+                queue_detail(canvas, detail, main, queued, view);
+            }
+        }
+        Some(PlanLine::Stop(text) | PlanLine::Afterwards(text)) => {
+            stop_detail(canvas, detail, text);
+        }
+        Some(PlanLine::Stage(..)) | None => {}
+    }
+}
+
+fn stop_detail(canvas: &mut Canvas<'_>, area: Rect, text: &str) {
+    let rule = canvas.look.glyphs.line.repeat(area.width as usize);
+    canvas.text(area.x, area.y, area.width, &rule, Role::Dim);
+    let room = area.width.saturating_sub(2);
+    let lines = text.lines().flat_map(|line| wrap(line, room as usize));
+    for (line, y) in lines.zip(area.y + 1..area.bottom()) {
+        canvas.plain(area.x + 1, y, room, &line, Role::Plain);
+    }
+}
+
+fn queue_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, queued: &QueuedOperation) {
+    let operation = &queued.operation;
+    let findings = &main.data.findings;
+    let standing = Standing::of(queued, findings);
+    let onprem = operation.onprem().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
+    let cloud = operation.cloud().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
+    let id = queued.id.to_string();
+    let texts: [&str; 6] = [
+        &id,
+        standing.word(),
+        operation.kind().name(),
+        onprem.as_deref().unwrap_or("-"),
+        cloud.as_deref().unwrap_or("-"),
+        &queued.note,
+    ];
+    queue_line(canvas, place, &texts, standing.tone().into());
+    if wants_look(queued, findings) {
+        canvas.text(place.x + 1, place.y, 1, "!", Role::Warn);
+    }
+}
+
+fn queue_line(canvas: &mut Canvas<'_>, line: Rect, texts: &[&str; 6], role: Role) {
+    // The longest name is enable-remote-mailbox.
+    let kind = if line.width >= 110 { 23 } else { 12 };
+    let spare = line.width.saturating_sub(2 + 5 + 9 + kind + 1 + 10);
+    let user = spare * 2 / 5;
+    let widths = [4, 8, kind, user, user, line.width];
+    let mut x = line.x + 2;
+    for (text, wide) in texts.iter().zip(widths) {
+        canvas.plain(x, line.y, wide.min(line.right().saturating_sub(x)), text, role);
+        x += wide + 1;
+        if x >= line.right() {
+            break;
+        }
+    }
+}
+
+/// One operation in full, below the list.
+fn queue_detail(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    main: &Main,
+    queued: &QueuedOperation,
+    view: &QueueView,
+) {
+    let before = match queued.operation.before() {
+        Known::Unknown => "unknown".to_string(),
+        Known::Empty => "none".to_string(),
+        Known::Value(value) => value,
+    };
+    let after = queued.operation.after().unwrap_or_else(|| "none".into());
+    let command = command(&queued.operation, main.work.ledger.settings().dialect)
+        .unwrap_or_else(|unsupported| unsupported.to_string());
+    let against = queued
+        .override_reason
+        .clone()
+        .map(|reason| format!("   in spite of: {reason}"))
+        .unwrap_or_default();
+    let note = match &view.note {
+        Some((id, input)) if *id == queued.id => {
+            let x = area.x + 11 + (input.visual_cursor() as u16).min(area.width.saturating_sub(12));
+            canvas.hits.cursor = Some(Position { x, y: area.y + 4 });
+            input.value().to_string()
+        }
+        _ => queued.note.clone(),
+    };
+    let mut lines = vec![
+        ("value", format!("{before} -> {after}")),
+        ("why", format!("{}{against}", queued.reason)),
+        ("queued", format!("by {} at {}", queued.by, queued.at)),
+        ("note", note),
+    ];
+    let now = main.data.findings.of_operation(queued.id, &main.data.directory, main.queue());
+    lines.extend(now.into_iter().map(|found| ("now", format!("{}; {}", found.text, found.fix))));
+    let then = queued.telling_findings();
+    lines.extend(then.map(|found| (found.severity.name(), found.to_string())));
+    lines.push(("command", command));
+    let line = canvas.look.glyphs.line.repeat(area.width as usize);
+    canvas.text(area.x, area.y, area.width, &line, Role::Dim);
+    let (x, room) = (area.x + 11, area.width.saturating_sub(12));
+    let mut y = area.y + 1;
+    for (at, (name, text)) in lines.iter().enumerate() {
+        // One line at least is left for each of those that follow.
+        let rest = (lines.len() - at - 1) as u16;
+        let most = area.bottom().saturating_sub(y + rest).max(1);
+        let (role, most) = match *name {
+            "command" => (Role::Code, area.bottom().saturating_sub(y)),
+            "block" | "ask" | "warn" | "now" => (Role::Warn, most),
+            _ => (Role::Plain, 1),
+        };
+        if y >= area.bottom() || most == 0 {
+            break;
+        }
+        canvas.text(area.x + 1, y, 9, name, Role::Dim);
+        let wrapped = wrap_pieces(&vec![(text.clone(), role)], room as usize);
+        for line in first_lines(wrapped, most as usize) {
+            canvas.pieces((x, y, room), &line);
+            y += 1;
+        }
+    }
+}
