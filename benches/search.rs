@@ -19,9 +19,8 @@ use std::time::{Duration, Instant};
 
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, SharedTable};
 use hardmatch::link::{Links, Matcher, NameIndex};
-use hardmatch::search::{Query, Request, Searcher, SortBy, Texts};
 use hardmatch::plan::{Filter, OnPremFilter};
-
+use hardmatch::search::{Query, Request, Searcher, SortBy, Texts};
 
 /// What administrators type: one letter, two letters, names, with and without typing errors, word
 /// order, addresses, parts of ids, filters, and what nobody is called.

@@ -321,11 +321,34 @@ fn filters_are_kept_by_id_and_the_labels_of_old_sessions_are_understood() {
     assert_eq!(view.onprem.filter.as_deref(), Some("held-by-deleted"));
     view.onprem.filter = Some("held by deleted".into());
     view.cloud.filter = Some("wrong byte order".into());
-    ledger.set_view(view, &app.stamp);
+    let line = ledger.set_view(view, &app.stamp);
+    assert!(line.is_some());
     let mut again = Headless::start();
     again.open_ledger(company(), ledger);
     assert_eq!(again.main().left.filter, OnPremFilter::HeldByDeleted);
     assert_eq!(again.main().right.filter, CloudFilter::WrongByteOrder);
+}
+
+/// An answer that nobody waits for any more changes nothing.
+#[test]
+fn late_answers_are_dropped() {
+    let mut app = Headless::start();
+    app.keys("n<Esc>");
+    assert!(matches!(app.outside.pop(), Some(Effect::ListSessions(1))));
+    app.send(Msg::Sessions(0, Vec::new()));
+    assert!(app.screen().contains("Looking for sessions"), "{}", app.screen());
+    app.send(Msg::Sessions(1, Vec::new()));
+    assert!(app.screen().contains("There is no session yet"), "{}", app.screen());
+    app.keys("nmerge<Enter>/exp");
+    let complete = |app: &mut Headless, meanwhile: &str| {
+        app.keys("<Tab>");
+        let Some(Effect::Complete(typed)) = app.outside.pop() else { panic!("not completed") };
+        app.keys(meanwhile);
+        app.send(Msg::Completed { typed, path: "/exports/".into() });
+        app.screen().contains("/exports/")
+    };
+    assert!(!complete(&mut app, "o"));
+    assert!(complete(&mut app, ""));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use hardmatch::app::{Effect, Msg, ResultBytes, Window};
 use hardmatch::directory::{AnchorPolicy, Directory, Field};
 use hardmatch::link::Links;
-use hardmatch::plan::{Code, Findings, OnPremFilter, OpKind, Operation};
+use hardmatch::plan::{Code, Findings, OnPremFilter, OpKind, OpState, Operation};
 use hardmatch::session::replay;
 use headless::Headless;
 use support::{Anchor, company, directory, person, user};
@@ -279,6 +279,19 @@ fn results_come_back_and_what_failed_is_listed() {
     assert!(app.screen().contains("failed, refused and not true only"));
 }
 
+/// The prompt was closed while the file was read: nobody expects the queue to change any more.
+#[test]
+fn results_that_nobody_waits_for_are_dropped() {
+    let mut app = Headless::open(town());
+    app.keys("*b1<Enter>Qt<Enter>");
+    let Some(Effect::ReadResults(path)) = app.outside.pop() else { panic!("nothing is read") };
+    app.keys("<Esc>t");
+    let bytes = logged(&app, &[(1, "link-user", "applied")]);
+    app.send(Msg::ResultsRead(path, Ok(ResultBytes { name: "x.jsonl".into(), bytes })));
+    let mut queued = app.main().queue().operations().iter();
+    assert!(queued.all(|queued| queued.state == OpState::Queued));
+}
+
 #[test]
 fn what_a_script_has_applied_is_not_taken_out_of_the_queue() {
     let mut app = Headless::open(town());
@@ -304,7 +317,7 @@ fn the_rollback_tells_what_it_would_miss() {
     app.keys("*b1<Enter>");
     let bytes = logged(&app, &[(1, "link-user", "applied")]);
     // Removed while the script was running.
-    app.keys("Qgx");
+    app.keys("Qgxt");
     app.results(Ok(ResultBytes { name: "x.jsonl".into(), bytes }));
     app.keys("<Esc><Esc><Esc>e<Up><Up>");
     assert!(!app.screen().contains("leaves it as it is"), "{}", app.screen());

@@ -13,15 +13,6 @@ use crate::names::{Names, Path};
 
 /// Circles that stay, and why: the folder, the modules in the circle, the reason.
 pub(crate) const ALLOWED: &[Allowed] = &[
-    ("src/app", &["model", "overlay", "work"], "to go"),
-    (
-        "src/app/update",
-        &[
-            "decide", "export", "findings", "mod.rs", "panes", "queue", "results", "routing",
-            "windows", "work",
-        ],
-        "to go",
-    ),
     ("src/import", &["interpret", "verdict"], "to go"),
     ("src/plan", &["decision", "order", "queue"], "to go"),
     ("src/plan/action", &["deleted", "mailbox", "mod.rs", "onprem", "rename"], "to go"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use hardmatch::app::{Msg, ResultBytes};
+use hardmatch::app::ResultBytes;
 use hardmatch::directory::{AnchorPolicy, Directory, Role, Row, Table};
 use hardmatch::import::{ImportOptions, MemoryFile, Monitor, import_bytes};
 use hardmatch::link::Judge;

@@ -10,7 +10,9 @@ use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide, go_to};
 use crate::app::press::{Hints, Press};
 use crate::app::words;
-use crate::plan::{Action, Decision, FindingFilter, FindingId, Remedy, Selection, Severity, Subject};
+use crate::plan::{
+    Action, Decision, FindingFilter, FindingId, Remedy, Selection, Severity, Subject,
+};
 use crate::session::Stamp;
 
 /// The list of findings.

@@ -12,7 +12,7 @@ use crate::app::pane::Side;
 use crate::app::press::{Hints, Press};
 use crate::app::words::{self, Tone};
 use crate::directory::Row;
-use crate::plan::{DeletedChoice, Filter, FindingFilter, Job, Task, JobView, Place, TaskState};
+use crate::plan::{DeletedChoice, Filter, FindingFilter, Job, JobView, Place, Task, TaskState};
 
 /// The jobs.
 #[derive(Clone, Debug)]
@@ -48,8 +48,7 @@ impl JobLine {
 
     fn of(view: &JobView<'_>, job: Job) -> Vec<Self> {
         let tasks = view.tasks(job);
-        let open =
-            |task: &Task| matches!(task.state, TaskState::Open(_) | TaskState::NeedsData(_));
+        let open = |task: &Task| matches!(task.state, TaskState::Open(_) | TaskState::NeedsData(_));
         let next = tasks.iter().position(open);
         let lines = tasks.into_iter().enumerate().map(|(at, task)| Self::Task {
             number: at + 1,
@@ -61,7 +60,7 @@ impl JobLine {
 
     /// Where the task is that comes next in the job of a heading, or its first one.
     #[must_use]
-    pub fn next_step(lines: &[Self], heading: usize) -> usize {
+    pub fn next_task(lines: &[Self], heading: usize) -> usize {
         let tasks = lines.iter().skip(heading + 1);
         let tasks = tasks.take_while(|line| matches!(line, Self::Task { .. }));
         let next = tasks.into_iter().position(|line| matches!(line, Self::Task { next: true, .. }));
@@ -79,7 +78,7 @@ impl JobList {
     fn accept(&mut self, main: &mut Main) -> Vec<Intent> {
         match self.lines.get(self.cursor.at) {
             Some(JobLine::Heading(_)) => {
-                self.cursor.at = JobLine::next_step(&self.lines, self.cursor.at);
+                self.cursor.at = JobLine::next_task(&self.lines, self.cursor.at);
                 Vec::new()
             }
             Some(JobLine::Task { task, .. }) => match (task.place, task.state) {

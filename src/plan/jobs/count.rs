@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{DeletedChoice, Task, JobView, Place, TaskState, count_state, work};
+use super::{DeletedChoice, JobView, Place, Task, TaskState, count_state, work};
 use crate::anchor::{ObjectGuid, ObjectId};
 use crate::directory::{
     AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow, Row,
