@@ -203,9 +203,10 @@ fn what_cannot_be_taken_back_is_listed_with_its_reason() {
 }
 
 /// The step that a function of a script logs: the first text of its `Add-Step`.
-fn logged<'a>(script: &'a str, function: &str) -> &'a str {
-    let body = script.split(&format!("function {function} ")).nth(1).unwrap();
-    body.split("Add-Step '").nth(1).unwrap().split('\'').next().unwrap()
+fn logged<'a>(script: &'a str, function: &str) -> Option<&'a str> {
+    let body = script.split(&format!("function {function} ")).nth(1)?;
+    let body = body.split("function ").next()?;
+    body.split("Add-Step '").nth(1)?.split('\'').next()
 }
 
 /// A session takes results in only by the steps that the kind of the operation names.
@@ -216,12 +217,10 @@ fn each_kind_names_the_steps_that_scripts_log_about_it() {
         let text = String::from_utf8(script.bytes).unwrap();
         let mut written: BTreeMap<OpKind, BTreeSet<&str>> = BTreeMap::new();
         for (function, rest) in text.lines().filter_map(|line| line.split_once(" -Operation ")) {
-            if function.starts_with("Add-") && function != "Add-Warning" {
-                let id = OpId(rest.split(' ').next().unwrap().parse().unwrap());
-                let queued = plan.iter().find(|queued| queued.id == id).unwrap();
-                let steps = written.entry(queued.operation.kind()).or_default();
-                steps.insert(logged(&text, function));
-            }
+            let Some(step) = logged(&text, function) else { continue };
+            let id = OpId(rest.split(' ').next().unwrap().parse().unwrap());
+            let queued = plan.iter().find(|queued| queued.id == id).unwrap();
+            written.entry(queued.operation.kind()).or_default().insert(step);
         }
         for kind in OpKind::ALL {
             let named = if rollback { kind.steps_back() } else { kind.steps() };
