@@ -7,7 +7,7 @@ use super::orders::{Id, Order};
 use crate::directory::{CloudRow, DeletedRow, OnPremRow, Row, Table};
 use crate::link::Judge;
 use crate::plan::{
-    Action, Asked, Consent, Context, Decision, NewOperation, OpId, OpKind, Premises, Proposal,
+    Action, Consent, Context, Decision, NewOperation, OpId, OpKind, Premises, Proposal, Targets,
     confirmation_word,
 };
 use crate::workspace::Workspace;
@@ -115,12 +115,12 @@ fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
         let text = format!("there is no such operation; there are {}", names.join(", "));
         return Err(("unknown-operation".into(), text));
     };
-    Ok(match kind.asked() {
-        Asked::Pair(action) => action(onprem()?, active()?),
-        Asked::OnPrem(action) => action(onprem()?),
-        Asked::Cloud(action) => action(cloud()?),
-        Asked::Deleted(action) => action(deleted()?),
-        Asked::CloudOrDeleted(of_cloud, of_deleted) => match cloud() {
+    Ok(match kind.targets() {
+        Targets::Pair(action) => action(onprem()?, active()?),
+        Targets::OnPrem(action) => action(onprem()?),
+        Targets::Cloud(action) => action(cloud()?),
+        Targets::Deleted(action) => action(deleted()?),
+        Targets::CloudOrDeleted(of_cloud, of_deleted) => match cloud() {
             Ok(row) => of_cloud(row),
             Err(gone) => of_deleted(deleted().map_err(|_| gone)?),
         },

@@ -10,8 +10,8 @@ use crate::directory::CloudRow;
 use crate::plan::finding::Code;
 use crate::plan::verify::is_restored;
 use crate::plan::{
-    Changed, Claim, Known, Objection, OpKind, QueuedOperation, RecordedFinding, Truth,
-    Verification, contradiction, present_id, verify,
+    Changed, Claim, Known, Obstacle, OpKind, QueuedOperation, RecordedFinding, Truth, Verification,
+    contradiction, present_id, verify,
 };
 
 /// Checks every operation: what is to be done against the exports and the others, what is done
@@ -234,12 +234,12 @@ fn anchor_now(view: View<'_>, queued: &QueuedOperation, anchor: Guid, sink: &mut
 fn target_now(view: View<'_>, queued: &QueuedOperation, row: CloudRow, sink: &mut impl Sink) {
     let mut new = Unseen { sink, seen: &queued.findings };
     let cloud = &view.directory.cloud;
-    for objection in queued.operation.kind().objections() {
-        match objection {
-            Objection::Synced => target::synced(cloud, row, &mut new),
-            Objection::Federated => target::federated(view.directory, row, &mut new),
-            Objection::Hardened => target::hardening(cloud, row, &mut new),
-            Objection::Guest => target::guest(cloud, row, &mut new),
+    for obstacle in queued.operation.kind().obstacles() {
+        match obstacle {
+            Obstacle::Synced => target::synced(cloud, row, &mut new),
+            Obstacle::Federated => target::federated(view.directory, row, &mut new),
+            Obstacle::Hardened => target::hardening(cloud, row, &mut new),
+            Obstacle::Guest => target::guest(cloud, row, &mut new),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Changed, Facts, Kind, MailboxWork, Objection};
+use super::kind::{Changed, Facts, Kind, MailboxWork, Obstacle};
 use super::verification::exact;
-use super::{Action, Asked, CloudRef, Known, OnPremRef, Stage, Verification, present_id};
+use super::{Action, CloudRef, Known, OnPremRef, Stage, Targets, Verification, present_id};
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::{Directory, Role};
 
@@ -25,11 +25,11 @@ pub(super) const FACTS: Facts = Facts {
     follows_partner: false,
     needs_sync: false,
     shown_in: &[Role::Cloud],
-    objections: &[Objection::Synced, Objection::Federated],
+    obstacles: &[Obstacle::Synced, Obstacle::Federated],
     mailbox_work: MailboxWork::AsBefore,
     steps: &["clear-anchor"],
     steps_back: &["link-user", "clear-anchor"],
-    asked: Asked::CloudOrDeleted(Action::Clear, Action::ClearRestored),
+    targets: Targets::CloudOrDeleted(Action::Clear, Action::ClearRestored),
 };
 
 impl Kind for ClearAnchor {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::{Changed, Facts, Kind, MailboxWork};
 use super::verification::same_address;
-use super::{Action, Asked, Claim, CloudRef, Known, OnPremRef, Stage, Truth, Verification};
+use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Truth, Verification};
 use crate::directory::{Cell, Directory, Field, OnPremRow, Role};
 use crate::plan::mailboxes::remote_mailbox;
 
@@ -27,11 +27,11 @@ pub(super) const FACTS: Facts = Facts {
     follows_partner: false,
     needs_sync: true,
     shown_in: &[Role::OnPrem, Role::RemoteMailboxes],
-    objections: &[],
+    obstacles: &[],
     mailbox_work: MailboxWork::OnlyTheGuid,
     steps: &["enable-remote-mailbox"],
     steps_back: &["disable-remote-mailbox"],
-    asked: Asked::OnPrem(Action::EnableMailbox),
+    targets: Targets::OnPrem(Action::EnableMailbox),
 };
 
 impl Kind for EnableRemoteMailbox {

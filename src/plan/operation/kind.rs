@@ -1,6 +1,6 @@
 //! What each kind of operation tells of itself.
 
-use super::request::Asked;
+use super::action::Targets;
 use super::verification::Sought;
 use super::{Claim, CloudRef, Known, OnPremRef, Stage, Verification};
 use crate::anchor::{Guid, ImmutableId};
@@ -19,7 +19,7 @@ pub enum Changed {
 
 /// What of a cloud user can speak against an operation.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Objection {
+pub enum Obstacle {
     /// It is synced.
     Synced,
     /// Its UPN is in a federated domain.
@@ -60,7 +60,7 @@ pub(super) struct Facts {
     /// The exports that show what came of it.
     pub(super) shown_in: &'static [Role],
     /// What of a cloud user speaks against it.
-    pub(super) objections: &'static [Objection],
+    pub(super) obstacles: &'static [Obstacle],
     /// What it does to the work on the mailbox of its on-premises user.
     pub(super) mailbox_work: MailboxWork,
     /// The steps that a script may log about it.
@@ -68,7 +68,7 @@ pub(super) struct Facts {
     /// The steps that a rollback may log about it.
     pub(super) steps_back: &'static [&'static str],
     /// Whom a line of a file names for it, and what is proposed for them.
-    pub(super) asked: Asked,
+    pub(super) targets: Targets,
 }
 
 /// What one operation tells of itself; see the methods of [`Operation`](super::Operation).

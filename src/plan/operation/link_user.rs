@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::clear_anchor;
-use super::kind::{Changed, Facts, Kind, MailboxWork, Objection};
-use super::{Action, Asked, Claim, CloudRef, Known, OnPremRef, Stage, Verification};
+use super::kind::{Changed, Facts, Kind, MailboxWork, Obstacle};
+use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Verification};
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::{AnchorAttribute, Directory, Role};
 
@@ -31,12 +31,12 @@ pub(super) const FACTS: Facts = Facts {
     follows_partner: false,
     needs_sync: true,
     shown_in: &[Role::Cloud],
-    objections: &[Objection::Synced, Objection::Federated, Objection::Hardened, Objection::Guest],
+    obstacles: &[Obstacle::Synced, Obstacle::Federated, Obstacle::Hardened, Obstacle::Guest],
     mailbox_work: MailboxWork::OfNewPartner,
     steps: &["link-user"],
     // The id that was there, or none.
     steps_back: &["link-user", "clear-anchor"],
-    asked: Asked::Pair(Action::Link),
+    targets: Targets::Pair(Action::Link),
 };
 
 impl Kind for LinkUser {

@@ -2,8 +2,10 @@
 //!
 //! A kind is a file here and its lines in this one: the module and the entry of the list. The file
 //! holds what the kind reads, changes, frees, shows and gives back; the compiler asks for what is
-//! missing. How it is proposed stands in `action`, how it is written in `powershell`.
+//! missing. How it is proposed stands in
+//! `plan::action`, how it is written in `powershell::kind`.
 
+mod action;
 mod claim;
 mod clear_anchor;
 mod deleted;
@@ -12,7 +14,6 @@ mod kind;
 mod known;
 mod link_user;
 mod purge_deleted_user;
-mod request;
 mod restore_deleted_user;
 mod set_consistency_guid;
 mod set_exchange_guid;
@@ -29,10 +30,10 @@ use crate::anchor::{Guid, ImmutableId};
 use crate::directory::{Directory, Role};
 use kind::{Facts, Kind};
 
+pub use action::{Action, Targets, User};
 pub use claim::Claim;
-pub use kind::{Changed, MailboxWork, Objection};
+pub use kind::{Changed, MailboxWork, Obstacle};
 pub use known::{Known, Spelled};
-pub use request::{Action, Asked, User};
 pub use stage::Stage;
 pub use users::{CloudRef, OnPremRef, present_id};
 pub use verification::{Truth, Verification};
@@ -159,8 +160,8 @@ impl OpKind {
 
     /// What of a cloud user speaks against it.
     #[must_use]
-    pub const fn objections(self) -> &'static [Objection] {
-        self.facts().objections
+    pub const fn obstacles(self) -> &'static [Obstacle] {
+        self.facts().obstacles
     }
 
     /// Whether it takes its value from the user that the cloud user is linked with.
@@ -195,8 +196,8 @@ impl OpKind {
 
     /// Whom a line of a file names for it, and what is proposed for them.
     #[must_use]
-    pub const fn asked(self) -> Asked {
-        self.facts().asked
+    pub const fn targets(self) -> Targets {
+        self.facts().targets
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deleted::{Whereabouts, answer, whereabouts};
 use super::kind::{Changed, Facts, Kind, MailboxWork};
-use super::{Action, Asked, CloudRef, Known, OnPremRef, Stage, Truth, Verification};
+use super::{Action, CloudRef, Known, OnPremRef, Stage, Targets, Truth, Verification};
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::{Directory, Role};
 
@@ -25,11 +25,11 @@ pub(super) const FACTS: Facts = Facts {
     follows_partner: false,
     needs_sync: false,
     shown_in: &[Role::Cloud, Role::Deleted],
-    objections: &[],
+    obstacles: &[],
     mailbox_work: MailboxWork::AsBefore,
     steps: &["purge-deleted-user"],
     steps_back: &[],
-    asked: Asked::Deleted(Action::Purge),
+    targets: Targets::Deleted(Action::Purge),
 };
 
 impl Kind for PurgeDeletedUser {

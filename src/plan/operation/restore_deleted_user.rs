@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deleted::{Whereabouts, answer, whereabouts};
 use super::kind::{Changed, Facts, Kind, MailboxWork};
-use super::{Action, Asked, Claim, CloudRef, Known, OnPremRef, Stage, Truth, Verification};
+use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Truth, Verification};
 use crate::directory::{Directory, Role};
 
 /// Brings a soft-deleted user back.
@@ -22,11 +22,11 @@ pub(super) const FACTS: Facts = Facts {
     follows_partner: false,
     needs_sync: false,
     shown_in: &[Role::Cloud, Role::Deleted],
-    objections: &[],
+    obstacles: &[],
     mailbox_work: MailboxWork::AsBefore,
     steps: &["restore-deleted-user"],
     steps_back: &["delete-user"],
-    asked: Asked::Deleted(Action::Restore),
+    targets: Targets::Deleted(Action::Restore),
 };
 
 impl Kind for RestoreDeletedUser {

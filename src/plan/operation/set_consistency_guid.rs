@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Changed, Facts, Kind, MailboxWork, Objection};
+use super::kind::{Changed, Facts, Kind, MailboxWork, Obstacle};
 use super::verification::exact;
-use super::{Action, Asked, Claim, CloudRef, Known, OnPremRef, Stage, Verification};
+use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Verification};
 use crate::anchor::Guid;
 use crate::directory::{AnchorCell, Cell, Directory, OnPremRow, Role};
 
@@ -30,11 +30,11 @@ pub(super) const FACTS: Facts = Facts {
     needs_sync: true,
     shown_in: &[Role::OnPrem],
     // It is for synced users too (docs/facts.md, ConsistencyGuid).
-    objections: &[Objection::Hardened, Objection::Guest],
+    obstacles: &[Obstacle::Hardened, Obstacle::Guest],
     mailbox_work: MailboxWork::AsBefore,
     steps: &["set-consistency-guid"],
     steps_back: &["set-consistency-guid", "clear-consistency-guid"],
-    asked: Asked::Pair(Action::WriteBack),
+    targets: Targets::Pair(Action::WriteBack),
 };
 
 impl SetConsistencyGuid {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::{Changed, Facts, Kind, MailboxWork};
 use super::verification::exact;
-use super::{Action, Asked, CloudRef, Known, OnPremRef, Stage, Verification};
+use super::{Action, CloudRef, Known, OnPremRef, Stage, Targets, Verification};
 use crate::anchor::Guid;
 use crate::directory::{Cell, Directory, Field, OnPremRow, Role};
 use crate::plan::mailboxes::{guid_here, remote_mailbox};
@@ -30,11 +30,11 @@ pub(super) const FACTS: Facts = Facts {
     follows_partner: false,
     needs_sync: true,
     shown_in: &[Role::OnPrem, Role::RemoteMailboxes],
-    objections: &[],
+    obstacles: &[],
     mailbox_work: MailboxWork::GuidCarried,
     steps: &["set-exchange-guid"],
     steps_back: &["set-exchange-guid", "clear-exchange-guid"],
-    asked: Asked::OnPrem(Action::CarryMailboxGuid),
+    targets: Targets::OnPrem(Action::CarryMailboxGuid),
 };
 
 impl Kind for SetExchangeGuid {

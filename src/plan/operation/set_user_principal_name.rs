@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::{Changed, Facts, Kind, MailboxWork, Objection};
+use super::kind::{Changed, Facts, Kind, MailboxWork, Obstacle};
 use super::verification::same_address;
-use super::{Action, Asked, Claim, CloudRef, Known, OnPremRef, Stage, Verification};
+use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Verification};
 use crate::directory::{Directory, Field, Role};
 
 /// Changes the UPN of a cloud user.
@@ -26,11 +26,11 @@ pub(super) const FACTS: Facts = Facts {
     follows_partner: true,
     needs_sync: false,
     shown_in: &[Role::Cloud],
-    objections: &[Objection::Synced],
+    obstacles: &[Obstacle::Synced],
     mailbox_work: MailboxWork::AsBefore,
     steps: &["set-user-principal-name"],
     steps_back: &["set-user-principal-name"],
-    asked: Asked::Cloud(Action::TakeUpn),
+    targets: Targets::Cloud(Action::TakeUpn),
 };
 
 impl Kind for SetUserPrincipalName {

@@ -1,4 +1,4 @@
-//! What an operator asks for: an action on rows of the exports, of which an operation may come.
+//! What an operator wants done: an action on rows of the exports, of which an operation may come.
 
 use crate::directory::{CloudRow, DeletedRow, OnPremRow};
 
@@ -66,7 +66,7 @@ impl Action {
 
 /// Whom a line of a file names for an operation of a kind, and the action on them.
 #[derive(Clone, Copy, Debug)]
-pub enum Asked {
+pub enum Targets {
     /// An on-premises user and an active cloud user.
     Pair(fn(OnPremRow, CloudRow) -> Action),
     /// An on-premises user.
