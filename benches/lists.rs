@@ -22,7 +22,7 @@ use hardmatch::import::{ImportOptions, Monitor, Sources, import};
 use hardmatch::plan::{
     CloudRef, Decision, Known, LinkUser, NewOperation, OnPremRef, OpId, Operation,
 };
-use hardmatch::session::{Append, Ledger, NewSession, Settings, Stamp, Store};
+use hardmatch::session::{Append, NewSession, Settings, Stamp, Store, WritableLedger};
 use uuid::Uuid;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -134,12 +134,11 @@ fn generate_world(folder: &Path, users: u64) -> Outcome<()> {
     let stamp = Stamp { at: "2026-03-01T22:14:07Z".into(), by: "anna@jump01".into() };
     let settings = Settings::default();
     let new = NewSession { id: Uuid::nil(), name: "merge".into(), settings, sources: Vec::new() };
-    let (mut ledger, first) = Ledger::create(new, &stamp);
+    let (mut ledger, first) = WritableLedger::create(new, &stamp);
     let mut store = Store::create(&folder.join("merge.jsonl"), &first, &stamp)?;
     let operations: Vec<NewOperation> =
         (0..users as u32).filter_map(|row| link(&directory, row)).collect();
-    let commands = vec!["Set-MsolUser -ObjectId '...' -ImmutableId '...'".into(); operations.len()];
-    store.append(&ledger.decide(Decision::Queue { operations }, &commands, &stamp))?;
+    store.append(&ledger.decide(Decision::Queue { operations }, &stamp)?)?;
     Ok(())
 }
 

@@ -19,7 +19,8 @@ use hardmatch::plan::{
     CloudRef, Decision, Known, LinkUser, NewOperation, OnPremRef, OpId, Operation,
 };
 use hardmatch::session::{
-    Append, Ledger, Line, NewSession, Report, Settings, Stamp, Store, Writer, replay,
+    Append, Line, NewSession, Report, Settings, Stamp, Store, Summary, WritableLedger, Writer,
+    replay,
 };
 use serde::de::IgnoredAny;
 use sha2::{Digest, Sha256};
@@ -44,10 +45,10 @@ fn stamp() -> Stamp {
     Stamp { at: "2026-03-01T22:14:07Z".into(), by: "anna@jump01".into() }
 }
 
-fn begin(name: &str) -> (Ledger, Line) {
+fn begin(name: &str) -> (WritableLedger, Line) {
     let settings = Settings::default();
     let new = NewSession { id: Uuid::nil(), name: name.into(), settings, sources: Vec::new() };
-    Ledger::create(new, &stamp())
+    WritableLedger::create(new, &stamp())
 }
 
 fn guid(n: u32) -> Guid {
@@ -56,7 +57,7 @@ fn guid(n: u32) -> Guid {
     Guid::from_ad_bytes(bytes)
 }
 
-fn link(ledger: &mut Ledger) -> Line {
+fn link(ledger: &mut WritableLedger) -> Line {
     let id = ledger.history().next_id();
     let n = id.0;
     let after = guid(n).immutable_id();
@@ -71,13 +72,12 @@ fn link(ledger: &mut Ledger) -> Line {
         upn: Some(format!("anais.mueller{n}@contoso.onmicrosoft.com")),
         name: Some(format!("Anais Mueller {n}")),
     };
-    let command = format!("Set-MsolUser -ObjectId '{}' -ImmutableId '{after}'", cloud.object_id);
     let attribute = AnchorAttribute::ObjectGuid;
     let operation =
         Operation::LinkUser(LinkUser { onprem, cloud, attribute, before: Known::Empty, after });
     let reason = "UPN prefix equal, surname equal, given name near";
     let operations = vec![NewOperation::new(id, operation, reason)];
-    ledger.decide(Decision::Queue { operations }, &[command], &stamp())
+    ledger.decide(Decision::Queue { operations }, &stamp()).unwrap()
 }
 
 fn appends(folder: &Path) {
@@ -139,7 +139,10 @@ fn opening(folder: &Path) {
     for n in 0..DECISIONS {
         let line = match n % 100 {
             98 => ledger.undo(&stamp()).unwrap(),
-            99 => ledger.decide(Decision::Remove { ids: vec![OpId(n / 2)] }, &[], &stamp()),
+            99 => {
+                let decision = Decision::Remove { ids: vec![OpId(n / 2)] };
+                ledger.decide(decision, &stamp()).unwrap()
+            }
             _ => link(&mut ledger),
         };
         bytes.extend_from_slice(line.text().as_bytes());
@@ -158,6 +161,13 @@ fn opening(folder: &Path) {
     figure("open", || opened = Some(Store::open(&path, &stamp()).unwrap()));
     let mut ledger = opened.unwrap().ledger;
     figure("undo a removal", || drop(ledger.undo(&stamp()).unwrap()));
+    let middle = Decision::Remove { ids: vec![OpId(DECISIONS / 2 + 1)] };
+    figure("remove one", || drop(ledger.decide(middle, &stamp()).unwrap()));
+    figure("undo that", || drop(ledger.undo(&stamp()).unwrap()));
+    let brief = path.with_extension("brief");
+    figure("list it", || drop(Summary::of(&path)));
+    std::fs::remove_file(brief).unwrap();
+    figure("list it where nothing is kept beside it", || drop(Summary::of(&path)));
     link(&mut ledger);
     figure("undo what was queued last", || drop(ledger.undo(&stamp()).unwrap()));
     figure("queue another", || drop(link(&mut ledger)));

@@ -321,7 +321,6 @@ fn the_list_of_purges_wants_one_word_with_its_number() {
     let confirmed: Vec<u32> = history
         .queue()
         .operations()
-        .iter()
         .filter(|queued| queued.confirmation.is_some())
         .map(|queued| queued.id.0)
         .collect();
@@ -460,7 +459,7 @@ fn a_deleted_user_is_restored_and_its_id_is_cleared() {
     ]);
     assert_eq!(propose(&directory, &queue, link).consent(), Consent::Nothing);
     // A clearing whose restoring is gone from the queue frees nothing.
-    let queue = queue_of(vec![queue.operations()[1].operation.clone()]);
+    let queue = queue_of(vec![queue.operations().nth(1).unwrap().operation.clone()]);
     assert_eq!(propose(&directory, &queue, link).consent(), Consent::Never);
     // Both lines of the one step ask, so that Enter does not take half of it.
     let both = bulk(&directory, vec![Action::RestoreToClear(deleted(0)), clear]);

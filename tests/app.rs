@@ -14,7 +14,7 @@ use hardmatch::app::{Effect, Ending, Likeness, Msg, Side, Window, WriteError};
 use hardmatch::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use hardmatch::plan::{ClearAnchor, CloudFilter, Code, OnPremFilter, Operation};
 use hardmatch::search::{Snapshot, SortBy};
-use hardmatch::session::{Ledger, replay};
+use hardmatch::session::{Held, Ledger, Refusal, replay};
 use headless::Headless;
 use support::{Anchor, Person, company, directory, user};
 
@@ -74,9 +74,9 @@ fn the_journal_replays_to_the_state_on_the_screen() {
     app.keys("<Enter>uj<Ctrl-R>d/smith<Enter>");
     app.send(Msg::Terminate(Ending::HangUp));
     let replayed = replayed(&app);
-    assert_eq!(&replayed, &app.main().work.ledger);
+    assert_eq!(replayed, *app.main().work.ledger);
     let mut again = Headless::start();
-    again.open_ledger(company(), replayed);
+    again.open_ledger(company(), Held::ForReading(replayed));
     assert_eq!(again.main().left.input.value(), "smith");
     assert_eq!(left_name(&again), left_name(&app));
     assert_eq!(queued(&again), 1);
@@ -116,7 +116,7 @@ fn what_may_be_right_asks_and_cancel_is_the_default() {
     }
     app.keys("<Enter>y");
     assert_eq!(queued(&app), 1);
-    let operation = &app.main().queue().operations()[0];
+    let operation = app.main().queue().operations().next().unwrap();
     let seen = operation.override_reason.as_deref().unwrap();
     assert!(seen.starts_with("confirmed: The cloud user has the ImmutableId"), "{seen}");
 }
@@ -128,7 +128,7 @@ fn a_block_wants_a_reason_in_words_and_records_it() {
     assert_eq!(queued(&app), 0);
     assert_eq!(notice(&app), "a reason is wanted; Esc leaves it");
     app.keys("quiet night<Enter>");
-    let operation = &app.main().queue().operations()[0];
+    let operation = app.main().queue().operations().next().unwrap();
     assert_eq!(operation.override_reason.as_deref(), Some("quiet night"));
 }
 
@@ -277,7 +277,7 @@ fn the_clearing_of_an_id_is_queued_with_its_old_value() {
     let cloud = zoe(101).anchor(Anchor::Guid(55));
     let mut app = pair(zoe(1), cloud);
     app.keys("x");
-    let operation = app.main().queue().operations()[0].operation.clone();
+    let operation = app.main().queue().operations().next().unwrap().operation.clone();
     let Operation::ClearAnchor(ClearAnchor { before, .. }) = operation else {
         panic!("{operation:?}")
     };
@@ -316,12 +316,12 @@ fn filters_are_kept_by_id_and_the_labels_of_old_sessions_are_understood() {
     let mut app = Headless::open(company());
     app.keys("f7");
     app.send(Msg::Terminate(Ending::HangUp));
-    let mut ledger = replayed(&app);
+    let mut ledger = app.main().work.ledger.clone();
     let mut view = ledger.view().clone();
     assert_eq!(view.onprem.filter.as_deref(), Some("held-by-deleted"));
     view.onprem.filter = Some("held by deleted".into());
     view.cloud.filter = Some("wrong byte order".into());
-    let line = ledger.set_view(view, &app.stamp);
+    let line = ledger.writable().unwrap().set_view(view, &app.stamp);
     assert!(line.is_some());
     let mut again = Headless::start();
     again.open_ledger(company(), ledger);
@@ -355,13 +355,12 @@ fn late_answers_are_dropped() {
 fn the_queue_is_listed_reordered_noted_and_emptied() {
     let mut app = Headless::open(company());
     app.keys("<Enter>/john<Enter><Enter>Q");
-    let ids =
-        |app: &Headless| app.main().queue().operations().iter().map(|q| q.id.0).collect::<Vec<_>>();
+    let ids = |app: &Headless| app.main().queue().operations().map(|q| q.id.0).collect::<Vec<_>>();
     assert_eq!(ids(&app), [1, 2]);
     app.keys("J");
     assert_eq!(ids(&app), [2, 1]);
     app.keys("oasked HR<Enter>");
-    assert_eq!(app.main().queue().operations()[1].note, "asked HR");
+    assert_eq!(app.main().queue().operations().nth(1).unwrap().note, "asked HR");
     app.keys("x");
     assert_eq!(ids(&app), [2]);
     app.keys("uuu");
@@ -401,6 +400,24 @@ fn nothing_is_called_saved_before_it_is() {
     app.send(Msg::SaveFailed("the disk is full".into()));
     assert!(!app.main().work.saved.is_saved());
     assert!(app.screen().contains("NOT SAVED (W tries again): the disk is full"));
+}
+
+#[test]
+fn an_acknowledgement_is_for_the_records_up_to_it_and_for_no_other() {
+    let mut app = Headless::open(company());
+    app.slow_disk = Some(Vec::new());
+    app.keys("<Enter><Enter>");
+    let waiting = app.slow_disk.take().unwrap();
+    let (last, before) = waiting.split_last().unwrap();
+    assert!(!before.is_empty(), "{waiting:?}");
+    for seq in before {
+        app.send(Msg::Saved(*seq));
+        assert!(!app.main().work.saved.is_saved(), "{seq} of {waiting:?}");
+        assert!(app.screen().contains(" saving "), "{seq} of {waiting:?}");
+    }
+    app.send(Msg::Saved(*last));
+    assert!(app.main().work.saved.is_saved());
+    assert!(app.screen().contains(" saved "));
 }
 
 #[test]
@@ -446,14 +463,21 @@ fn a_long_report_is_wrapped_and_scrolled() {
 
 #[test]
 fn a_read_only_session_changes_nothing() {
-    let mut app = Headless::open(company());
-    if let hardmatch::app::Screen::Main(main, _) = &mut app.model.screen {
-        main.work.read_only = true;
+    let ledger = replayed(&Headless::open(company()));
+    let mut app = Headless::start();
+    app.open_ledger(company(), Held::ForReading(ledger.clone()));
+    let refusal = Refusal::ReadOnly.to_string();
+    for keys in ["<Enter>", "u", "<Ctrl-R>", "x", "d", "A"] {
+        app.keys(keys);
+        assert_eq!(notice(&app), refusal, "{keys}");
+        app.keys("<Esc>");
     }
-    let lines = app.journal.len();
-    app.keys("<Enter>uxdQx<Esc>");
+    app.keys("Qt");
+    assert_eq!(notice(&app), refusal);
+    app.keys("x<Esc>");
     app.send(Msg::Terminate(Ending::HangUp));
-    assert_eq!((queued(&app), app.journal.len()), (0, lines));
+    assert_eq!((queued(&app), app.journal.len()), (0, 0));
+    assert_eq!(*app.main().work.ledger, ledger);
     assert!(app.screen().contains("read-only"));
 }
 

@@ -14,7 +14,7 @@ use hardmatch::directory::{AnchorPolicy, CloudRow, OnPremRow, Row};
 use hardmatch::import::{Monitor, Sources};
 use hardmatch::link::Judge;
 use hardmatch::plan::{Changes, Decision, OpId, Queue, propose_link};
-use hardmatch::session::{Append, Stamp};
+use hardmatch::session::{Append, Refusal, Stamp};
 use hardmatch::workspace::{
     Chosen, Reading, Request, Workspace, WorkspaceError, open, open_early, reread,
 };
@@ -242,17 +242,16 @@ fn the_anchor_cannot_change_under_what_is_queued() {
     )
     .as_new(OpId(1))
     .unwrap();
-    let line = workspace.ledger.decide(
-        Decision::Queue { operations: vec![new] },
-        &[String::new()],
-        &stamp,
-    );
+    let decision = Decision::Queue { operations: vec![new] };
+    let ledger = workspace.ledger.writable().unwrap();
+    let line = ledger.decide(decision, &stamp).unwrap();
     workspace.store.as_mut().unwrap().append(&line).unwrap();
     drop(workspace);
     let mut request = Request::new(Chosen::Existing(folder.path().join("night.jsonl")));
     request.changes.anchor = Some(AnchorPolicy::ObjectGuid);
     let error = open(&request, &Monitor::new(), &stamp).unwrap_err();
-    assert!(matches!(error, WorkspaceError::AnchorInUse { .. }), "{error}");
+    let WorkspaceError::Refused { refusal, .. } = &error else { panic!("{error}") };
+    assert_eq!(*refusal, Refusal::AnchorInUse);
     request.changes.anchor = Some(AnchorPolicy::Auto);
     assert!(open(&request, &Monitor::new(), &stamp).is_ok());
 }

@@ -9,7 +9,7 @@ use crate::directory::{AnchorPolicy, Directory, OnPremRow};
 use crate::link::{Candidate, Links};
 use crate::plan::{Changes, Findings};
 use crate::search::{Request, Snapshot};
-use crate::session::{Demo, Ledger, Line, Source};
+use crate::session::{Demo, Held, Line, Source};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -167,11 +167,9 @@ pub struct NewSources {
 #[derive(Debug)]
 pub struct Opened {
     /// The session.
-    pub ledger: Ledger,
+    pub ledger: Held,
     /// Where it is kept, for people.
     pub place: String,
-    /// Whether it can only be looked at.
-    pub read_only: bool,
     /// The users.
     pub directory: Arc<Directory>,
     /// Their links.

@@ -106,7 +106,7 @@ impl RowStates {
         let other =
             |queued: &&QueuedOperation| !queued.operation.kind().pairs() && !queued.state.is_done();
         self.progress = Progress {
-            other_operations: queue.operations().iter().filter(other).count(),
+            other_operations: queue.operations().filter(other).count(),
             ..progress_of(&onprem)
         };
         self.onprem = Arc::new(onprem);
@@ -163,8 +163,8 @@ fn set_mailbox_work(directory: &Directory, queue: &Queue, states: &mut [u32]) {
     let is_link = |queued: &&QueuedOperation| {
         queued.operation.kind().mailbox_work() == MailboxWork::OfNewPartner
     };
-    let links = queue.operations().iter().filter(is_link);
-    let others = queue.operations().iter().filter(|queued| !is_link(queued));
+    let links = queue.operations().filter(is_link);
+    let others = queue.operations().filter(|queued| !is_link(queued));
     for queued in links.chain(others) {
         let (onprem, cloud) = (queued.operation.onprem(), queued.operation.cloud());
         let user = onprem.and_then(|user| directory.onprem.find(user.object_guid.0));

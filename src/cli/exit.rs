@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::session::{NameError, StoreError};
+use crate::session::{NameError, Refusal, StoreError};
 use crate::workspace::WorkspaceError;
 
 /// How a command ended: the exit code of the process.
@@ -57,6 +57,9 @@ pub enum Failure {
     /// The file of a session.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The session does not take a change.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// Session and exports together.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),

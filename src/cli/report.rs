@@ -66,7 +66,7 @@ fn markdown(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Audit of the session {}\n", cell(ledger.name()))?;
     writeln!(out, "Session `{}`, last changed {}.", ledger.id(), ledger.changed())?;
     let queue = ledger.history().queue();
-    let count = |state| queue.operations().iter().filter(|queued| queued.state == state).count();
+    let count = |state| queue.count(state);
     let states =
         [OpState::Queued, OpState::Applied, OpState::Skipped, OpState::Refused, OpState::Failed];
     let counts = states.map(|state| format!("{} {}", count(state), state.name()));

@@ -48,7 +48,7 @@ pub(super) fn run(args: &ResultsArgs, streams: &mut Streams<'_>) -> Result<Exit,
     let file = ResultFile { name: name_of(&args.file), sha256: FileHash::of(&bytes) };
     print(args, &intake, streams)?;
     let clean = intake.is_clean() && !intake.results.is_empty();
-    for line in intake.into_lines(&mut opened.ledger, &file, &stamp()) {
+    for line in intake.into_lines(&mut opened.ledger, &file, &stamp())? {
         opened.store.append(&line)?;
     }
     Ok(if clean { Exit::Done } else { Exit::Findings })

@@ -56,9 +56,9 @@ pub(super) fn run(args: &VerifyArgs, streams: &mut Streams<'_>) -> Result<Exit, 
     if queue.is_empty() {
         writeln!(streams.err, "the queue is empty: there is nothing to verify")?;
     }
-    let operations = queue.operations();
+    let operations: Vec<&QueuedOperation> = queue.operations().collect();
     let verified = made(operations.len(), |at| {
-        let queued = &operations[at];
+        let queued = operations[at];
         (queued, verify(queue, queued, &imported.directory))
     });
     let mut counts = Counts::default();

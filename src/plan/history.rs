@@ -4,8 +4,13 @@ use std::collections::HashMap;
 
 use thiserror::Error;
 
+use super::fold::Fold;
+use super::queue::Change;
 use super::{Decision, OpId, OpResult, OpState, Queue, Run};
 use crate::directory::Role;
+
+/// So many of the last decisions are undone at little cost in a history that was just replayed.
+const RECENT: usize = 32;
 
 /// There is nothing to undo or redo.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -50,8 +55,6 @@ pub struct Entry {
     decision: Decision,
     by: String,
     at: String,
-    /// Whether it gave out new numbers only.
-    fresh: bool,
 }
 
 impl Entry {
@@ -82,7 +85,7 @@ impl Entry {
 ///
 /// The queue is always the fold over the counting decisions, in order: a property test holds this
 /// against any sequence of decisions, undos and redos. Results are facts: no undo touches them.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct History {
     made: Vec<Entry>,
     /// Places in `made` of the decisions that count, in order.
@@ -90,10 +93,24 @@ pub struct History {
     /// Places in `made` of what a redo would let count again, the next one last.
     undone: Vec<usize>,
     queue: Queue,
+    /// What each of the last counting decisions changed in the queue, the last one last.
+    changes: Vec<Change>,
     results: HashMap<OpId, Vec<(Run, OpResult)>>,
     last_id: u32,
     deferred: bool,
 }
+
+/// Two histories are the same if the same was decided and reported.
+impl PartialEq for History {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { made, done, undone, queue, changes: _, results, last_id, deferred } = self;
+        (made, done, undone) == (&other.made, &other.done, &other.undone)
+            && (queue, results) == (&other.queue, &other.results)
+            && (last_id, deferred) == (&other.last_id, &other.deferred)
+    }
+}
+
+impl Eq for History {}
 
 impl History {
     /// The queue as it stands.
@@ -128,17 +145,15 @@ impl History {
 
     /// Makes a decision. What had been undone can no longer be redone.
     pub fn decide(&mut self, decision: Decision, by: &str, at: &str) {
-        let mut fresh = true;
         if let Decision::Queue { operations } = &decision {
-            let ids = || operations.iter().map(|new| new.id.0);
-            fresh = ids().all(|id| id > self.last_id);
-            self.last_id = ids().max().unwrap_or(0).max(self.last_id);
+            let last = operations.iter().map(|new| new.id.0).max();
+            self.last_id = last.unwrap_or(0).max(self.last_id);
         }
         if !self.deferred {
-            self.queue.apply(&decision, by, at);
+            self.changes.push(self.queue.apply(&decision, by, at));
         }
         self.done.push(self.made.len());
-        self.made.push(Entry { decision, by: by.to_string(), at: at.to_string(), fresh });
+        self.made.push(Entry { decision, by: by.to_string(), at: at.to_string() });
         self.undone.clear();
     }
 
@@ -149,8 +164,11 @@ impl History {
     pub fn undo(&mut self) -> Result<&Decision, UndoError> {
         let place = self.done.pop().ok_or(UndoError::NothingToUndo)?;
         self.undone.push(place);
-        if !self.deferred && !self.take_back(place) {
-            self.queue = self.fold();
+        if !self.deferred {
+            match self.changes.pop() {
+                Some(change) => self.queue.revert(change),
+                None => self.make_queue(),
+            }
         }
         self.decision(place).ok_or(UndoError::NothingToUndo)
     }
@@ -164,7 +182,7 @@ impl History {
         self.done.push(place);
         let entry = self.made.get(place).ok_or(UndoError::NothingToRedo)?;
         if !self.deferred {
-            self.queue.apply(&entry.decision, &entry.by, &entry.at);
+            self.changes.push(self.queue.apply(&entry.decision, &entry.by, &entry.at));
         }
         Ok(&entry.decision)
     }
@@ -263,26 +281,26 @@ impl History {
     /// Makes the queue that [`defer`](Self::defer) had put off.
     pub(crate) fn catch_up(&mut self) {
         self.deferred = false;
-        self.queue = self.fold();
+        self.make_queue();
     }
 
     fn decision(&self, place: usize) -> Option<&Decision> {
         self.made.get(place).map(|entry| &entry.decision)
     }
 
-    /// Takes a decision that no longer counts out of the queue without making it again. Only what
-    /// was queued last, and is still at the end, can be taken back like that.
-    fn take_back(&mut self, place: usize) -> bool {
-        let Some(entry) = self.made.get(place) else { return false };
-        match &entry.decision {
-            Decision::Queue { operations } => entry.fresh && self.queue.take_off_end(operations),
-            Decision::Remove { .. } | Decision::Move { .. } | Decision::Note { .. } => false,
+    /// Makes the queue anew: the long past at once, and the last decisions one by one, so that they can
+    /// be put back one by one.
+    fn make_queue(&mut self) {
+        let (past, recent) = self.done.split_at(self.done.len().saturating_sub(RECENT));
+        let parts = |place: &usize| self.made.get(*place).map(Entry::parts);
+        let mut fold = Fold::default();
+        for (decision, by, at) in past.iter().filter_map(parts) {
+            fold.apply(decision, by, at);
         }
-    }
-
-    fn fold(&self) -> Queue {
-        let counting = self.done.iter().filter_map(|place| self.made.get(*place));
-        self.queue.refold(counting.map(Entry::parts))
+        let mut queue = self.queue.refilled(fold.finish());
+        let recent = recent.iter().filter_map(parts);
+        self.changes = recent.map(|(decision, by, at)| queue.apply(decision, by, at)).collect();
+        self.queue = queue;
     }
 }
 
@@ -297,7 +315,7 @@ mod tests {
     #[derive(Clone, Debug)]
     enum Step {
         Queue(u8),
-        Remove(u32),
+        Remove(Vec<u32>),
         Move(u32, usize),
         Note(u32),
         Result(u32, Outcome),
@@ -308,7 +326,7 @@ mod tests {
     fn step() -> impl Strategy<Value = Step> {
         prop_oneof![
             4 => (1_u8..4).prop_map(Step::Queue),
-            1 => (1_u32..20).prop_map(Step::Remove),
+            2 => prop::collection::vec(1_u32..20, 1..4).prop_map(Step::Remove),
             1 => (1_u32..20, 0_usize..20).prop_map(|(id, to)| Step::Move(id, to)),
             1 => (1_u32..20).prop_map(Step::Note),
             1 => (1_u32..20, outcome()).prop_map(|(id, outcome)| Step::Result(id, outcome)),
@@ -331,7 +349,7 @@ mod tests {
         )
     }
 
-    fn take(history: &mut History, step: &Step) {
+    fn follow(history: &mut History, step: &Step) {
         let decision = match step {
             Step::Queue(count) => {
                 let first = history.next_id().0;
@@ -339,7 +357,7 @@ mod tests {
                     (0..u32::from(*count)).map(|n| operation(OpId(first + n))).collect();
                 Decision::Queue { operations }
             }
-            Step::Remove(id) => Decision::Remove { ids: vec![OpId(*id)] },
+            Step::Remove(ids) => Decision::Remove { ids: ids.iter().copied().map(OpId).collect() },
             Step::Move(id, to) => Decision::Move { id: OpId(*id), to: *to },
             Step::Note(id) => Decision::Note { id: OpId(*id), text: format!("about {id}") },
             Step::Result(id, outcome) => {
@@ -382,29 +400,47 @@ mod tests {
         fn the_queue_is_the_fold_over_what_counts(steps in prop::collection::vec(step(), 0..60)) {
             let mut history = History::default();
             for step in &steps {
-                take(&mut history, step);
-                prop_assert_eq!(history.queue(), &one_by_one(&history));
+                follow(&mut history, step);
+                let queue = history.queue();
+                prop_assert_eq!(queue, &one_by_one(&history));
+                for state in OpState::ALL {
+                    let found = queue.operations().filter(|queued| queued.state == state);
+                    prop_assert_eq!(queue.count(state), found.count());
+                }
+                prop_assert!(queue.operations().all(|queued| queue.get(queued.id) == Some(queued)));
             }
         }
 
         #[test]
-        fn a_queue_put_off_is_the_queue(steps in prop::collection::vec(step(), 0..60)) {
+        fn a_queue_put_off_is_the_queue_and_goes_on_like_it(
+            steps in prop::collection::vec(step(), 0..120),
+            more in prop::collection::vec(step(), 0..60),
+        ) {
             let mut live = History::default();
             let mut replayed = History::default();
             replayed.defer();
             for step in &steps {
-                take(&mut live, step);
-                take(&mut replayed, step);
+                follow(&mut live, step);
+                follow(&mut replayed, step);
             }
             replayed.catch_up();
-            prop_assert_eq!(live, replayed);
+            prop_assert_eq!(&live, &replayed);
+            for step in &more {
+                follow(&mut live, step);
+                follow(&mut replayed, step);
+                prop_assert_eq!(&live, &replayed);
+            }
+            while live.undo().is_ok() {
+                prop_assert!(replayed.undo().is_ok());
+                prop_assert_eq!(&live, &replayed);
+            }
         }
 
         #[test]
         fn undo_then_redo_changes_nothing(steps in prop::collection::vec(step(), 0..40)) {
             let mut history = History::default();
             for step in &steps {
-                take(&mut history, step);
+                follow(&mut history, step);
             }
             let before = history.clone();
             if history.undo().is_ok() {
@@ -417,7 +453,7 @@ mod tests {
         fn everything_can_be_undone_and_redone(steps in prop::collection::vec(step(), 0..40)) {
             let mut history = History::default();
             for step in &steps {
-                take(&mut history, step);
+                follow(&mut history, step);
             }
             while history.redo().is_ok() {}
             let end = history.queue().clone();
@@ -431,7 +467,7 @@ mod tests {
     #[test]
     fn numbers_are_never_given_twice() {
         let mut history = History::default();
-        take(&mut history, &Step::Queue(2));
+        follow(&mut history, &Step::Queue(2));
         history.undo().unwrap();
         assert_eq!(history.next_id(), OpId(3));
     }
@@ -439,19 +475,19 @@ mod tests {
     #[test]
     fn a_new_decision_ends_what_could_be_redone() {
         let mut history = History::default();
-        take(&mut history, &Step::Queue(1));
+        follow(&mut history, &Step::Queue(1));
         history.undo().unwrap();
-        take(&mut history, &Step::Queue(1));
+        follow(&mut history, &Step::Queue(1));
         assert_eq!(history.redo(), Err(UndoError::NothingToRedo));
     }
 
     #[test]
     fn no_decision_is_forgotten() {
         let mut history = History::default();
-        take(&mut history, &Step::Queue(1));
-        take(&mut history, &Step::Queue(1));
+        follow(&mut history, &Step::Queue(1));
+        follow(&mut history, &Step::Queue(1));
         history.undo().unwrap();
-        take(&mut history, &Step::Note(1));
+        follow(&mut history, &Step::Note(1));
         assert_eq!(history.entries().len(), 3);
         assert_eq!(history.counting(), [0, 2]);
     }
@@ -459,8 +495,8 @@ mod tests {
     #[test]
     fn what_a_script_did_outlives_the_undo_of_the_decision() {
         let mut history = History::default();
-        take(&mut history, &Step::Queue(1));
-        take(&mut history, &Step::Result(1, Outcome::Applied));
+        follow(&mut history, &Step::Queue(1));
+        follow(&mut history, &Step::Result(1, Outcome::Applied));
         assert_eq!(history.queue().get(OpId(1)).unwrap().state, OpState::Applied);
         history.undo().unwrap();
         assert_eq!(history.state_of(OpId(1)), OpState::Applied);

@@ -1,80 +1,29 @@
 //! The queue of operations that decisions make.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::Hash;
 
-use super::{
-    Claim, Decision, NewOperation, OpId, OpKind, OpState, Operation, Prerequisite, RecordedFinding,
-    Severity,
-};
+use super::{Claim, Decision, NewOperation, OpId, OpKind, OpState, QueuedOperation};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
 use crate::directory::Role;
 
-/// An operation in the queue.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct QueuedOperation {
-    /// Its number.
-    pub id: OpId,
-    /// What is to be done.
-    pub operation: Operation,
-    /// Why it is thought to be right.
-    pub reason: String,
-    /// Why it was queued against an objection.
-    pub override_reason: Option<String>,
-    /// The word that was typed to confirm what cannot be taken back.
-    pub confirmation: Option<String>,
-    /// What a person must have done before it can work.
-    pub prerequisite: Option<Prerequisite>,
-    /// What was known about it when it was queued, the gravest first.
-    pub findings: Vec<RecordedFinding>,
-    /// Who queued it: `user@host`.
-    pub by: String,
-    /// When it was queued: RFC 3339, UTC.
-    pub at: String,
-    /// The operator's note; empty for none.
-    pub note: String,
-    /// How far it has come.
-    pub state: OpState,
-}
-
-impl QueuedOperation {
-    fn new(new: &NewOperation, by: &str, at: &str) -> Self {
-        Self {
-            id: new.id,
-            operation: new.operation.clone(),
-            reason: new.reason.clone(),
-            override_reason: new.override_reason.clone(),
-            confirmation: new.confirmation.clone(),
-            prerequisite: new.prerequisite,
-            findings: new.findings.clone(),
-            by: by.to_string(),
-            at: at.to_string(),
-            note: String::new(),
-            state: OpState::Queued,
-        }
-    }
-
-    /// Whether it is still to be done: what a script has done is a record, and in nobody's way.
-    #[must_use]
-    pub const fn is_open(&self) -> bool {
-        !self.state.is_done()
-    }
-
-    /// What was found when it was queued and is more than good to know: to be kept in view until it is
-    /// done.
-    pub fn telling_findings(&self) -> impl Iterator<Item = &RecordedFinding> {
-        self.findings.iter().filter(|finding| finding.severity != Severity::Info)
-    }
-}
-
 /// The queue: the operations in the order in which a script will do them.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+///
+/// Taking one of many out shifts bare numbers, and its undo puts them back: nothing is indexed anew.
+#[derive(Clone, Debug, Default)]
 pub struct Queue {
-    operations: Vec<QueuedOperation>,
-    places: HashMap<OpId, usize>,
+    /// Every operation that was queued. One that was taken out stays, for the undo of that.
+    slots: Vec<QueuedOperation>,
+    /// Places in `slots`, in the order of the queue.
+    order: Vec<usize>,
+    /// Where in `slots` an operation of the queue is.
+    slot_of: HashMap<OpId, usize>,
+    /// By number, as the other two.
     by_onprem: HashMap<ObjectGuid, Vec<OpId>>,
     by_cloud: HashMap<ObjectId, Vec<OpId>>,
     by_claim: HashMap<Claim, Vec<OpId>>,
+    /// How many operations of the queue are in each state.
+    counts: [usize; OpState::ALL.len()],
     /// How far operations have come, also those that are not in the queue: what a script did is a
     /// fact, and comes back with an operation that is queued again by a redo.
     states: HashMap<OpId, Told>,
@@ -92,29 +41,75 @@ struct Told {
     readings: u32,
 }
 
+/// What a decision changed in the queue, so that it can be put back as long as nothing else has changed
+/// since.
+#[derive(Clone, Debug)]
+pub(super) enum Change {
+    /// So many operations came to the end.
+    Queued(usize),
+    /// These went, each from its place in the order, the first place first.
+    Removed(Vec<Gone>),
+    /// An operation went from one place to another.
+    Moved { from: usize, to: usize },
+    /// A note took the place of this one.
+    Noted(usize, String),
+    /// Nothing: what the decision names is not in the queue.
+    None,
+}
+
+/// An operation that was taken out: the place in the order that it had, and its place in `slots`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gone {
+    place: usize,
+    slot: usize,
+}
+
+/// Two queues are the same if they tell the same: how they came to it does not count.
+impl PartialEq for Queue {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { slots: _, order: _, slot_of, by_onprem, by_cloud, by_claim, .. } = self;
+        let Self { counts, states, read, readings, .. } = self;
+        self.operations().eq(other.operations())
+            && (slot_of.len(), counts) == (other.slot_of.len(), &other.counts)
+            && (by_onprem, by_cloud, by_claim)
+                == (&other.by_onprem, &other.by_cloud, &other.by_claim)
+            && (states, read, readings) == (&other.states, &other.read, &other.readings)
+    }
+}
+
+impl Eq for Queue {}
+
 impl Queue {
     /// The operations in order.
     #[must_use]
-    pub fn operations(&self) -> &[QueuedOperation] {
-        &self.operations
+    pub fn operations(
+        &self,
+    ) -> impl ExactSizeIterator<Item = &QueuedOperation> + DoubleEndedIterator + Clone {
+        self.order.iter().map(|slot| &self.slots[*slot])
     }
 
     /// How many there are.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.operations.len()
+    pub const fn len(&self) -> usize {
+        self.order.len()
     }
 
     /// Whether there is none.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.operations.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// How many operations are in a state.
+    #[must_use]
+    pub const fn count(&self, state: OpState) -> usize {
+        self.counts[state as usize]
     }
 
     /// The operation with this number.
     #[must_use]
     pub fn get(&self, id: OpId) -> Option<&QueuedOperation> {
-        self.places.get(&id).and_then(|place| self.operations.get(*place))
+        self.slot_of.get(&id).and_then(|slot| self.slots.get(*slot))
     }
 
     /// Whether an operation is to be reckoned with: it is still to be done, or a script has done it and
@@ -128,7 +123,7 @@ impl Queue {
     /// Whether something that stands was queued with the source anchor as it is.
     #[must_use]
     pub fn needs_its_anchor(&self) -> bool {
-        self.operations.iter().any(|queued| self.stands(queued))
+        self.operations().any(|queued| self.stands(queued))
     }
 
     /// The operations that stand and concern an on-premises user.
@@ -170,34 +165,62 @@ impl Queue {
         self.of_cloud(id).find(|queued| queued.operation.kind() == OpKind::LinkUser)
     }
 
-    /// Applies one decision. What it names and the queue does not hold is passed over: a decision
-    /// was checked when it was made, and replaying it must not fail.
-    pub fn apply(&mut self, decision: &Decision, by: &str, at: &str) {
+    /// Applies one decision, and says what changed. What it names and the queue does not hold is passed
+    /// over: a decision was checked when it was made, and replaying it must not fail.
+    pub(super) fn apply(&mut self, decision: &Decision, by: &str, at: &str) -> Change {
         match decision {
             Decision::Queue { operations } => {
+                let before = self.order.len();
                 for new in operations {
                     self.push(new, by, at);
                 }
+                Change::Queued(self.order.len() - before)
             }
-            Decision::Remove { ids } => {
-                self.operations.retain(|queued| !ids.contains(&queued.id));
-                self.reindex();
-            }
+            Decision::Remove { ids } => Change::Removed(self.remove(ids)),
             Decision::Move { id, to } => self.move_to(*id, *to),
             Decision::Note { id, text } => {
-                let place = self.places.get(id).copied();
-                if let Some(queued) = place.and_then(|place| self.operations.get_mut(place)) {
-                    queued.note.clone_from(text);
+                let slot = self.slot_of.get(id).copied();
+                let Some(queued) = slot.and_then(|slot| self.slots.get_mut(slot)) else {
+                    return Change::None;
+                };
+                let before = std::mem::replace(&mut queued.note, text.clone());
+                slot.map_or(Change::None, |slot| Change::Noted(slot, before))
+            }
+        }
+    }
+
+    /// Puts back what a decision changed. Everything since must have been put back before.
+    pub(super) fn revert(&mut self, change: Change) {
+        match change {
+            Change::Queued(count) => {
+                let kept = self.order.len().saturating_sub(count);
+                self.order.truncate(kept);
+                let kept = self.slots.len().saturating_sub(count);
+                for queued in self.slots.split_off(kept) {
+                    self.unindex(&queued);
                 }
             }
+            Change::Removed(gone) => self.put_back(&gone),
+            Change::Moved { from, to } => {
+                let slot = self.order.remove(to);
+                self.order.insert(from, slot);
+            }
+            Change::Noted(slot, before) => {
+                if let Some(queued) = self.slots.get_mut(slot) {
+                    queued.note = before;
+                }
+            }
+            Change::None => {}
         }
     }
 
     /// Notes how far an operation has come.
     pub(super) fn set_state(&mut self, id: OpId, state: OpState) {
         self.states.insert(id, Told { state, readings: self.readings });
-        let place = self.places.get(&id).copied();
-        if let Some(queued) = place.and_then(|place| self.operations.get_mut(place)) {
+        let slot = self.slot_of.get(&id).copied();
+        if let Some(queued) = slot.and_then(|slot| self.slots.get_mut(slot)) {
+            self.counts[queued.state as usize] -= 1;
+            self.counts[state as usize] += 1;
             queued.state = state;
         }
     }
@@ -224,75 +247,105 @@ impl Queue {
         })
     }
 
-    /// The queue that these decisions make, with the states of this one: the same as applying them
-    /// one after the other to an empty queue, in time that does not grow with the square.
-    pub(super) fn refold<'a>(
-        &self,
-        decisions: impl Iterator<Item = (&'a Decision, &'a str, &'a str)>,
-    ) -> Self {
-        let mut fold = Fold::default();
-        for (decision, by, at) in decisions {
-            fold.apply(decision, by, at);
-        }
+    /// The queue of these operations, with the states of this one.
+    pub(super) fn refilled(&self, operations: impl Iterator<Item = QueuedOperation>) -> Self {
         let mut queue = Self {
             states: self.states.clone(),
             read: self.read,
             readings: self.readings,
             ..Self::default()
         };
-        for mut queued in fold.finish() {
-            queued.state = queue.state(queued.id);
-            queue.index(&queued);
-            queue.operations.push(queued);
+        for queued in operations {
+            queue.add(queued);
         }
         queue
     }
 
-    /// Takes the operations off the end of the queue, if they are what its end holds.
-    pub(super) fn take_off_end(&mut self, operations: &[NewOperation]) -> bool {
-        let Some(start) = self.operations.len().checked_sub(operations.len()) else { return false };
-        let ids = operations.iter().map(|new| new.id);
-        if !self.operations.iter().skip(start).map(|queued| queued.id).eq(ids) {
-            return false;
-        }
-        for queued in self.operations.split_off(start) {
-            self.unindex(&queued);
-        }
-        true
-    }
-
     fn push(&mut self, new: &NewOperation, by: &str, at: &str) {
-        if self.places.contains_key(&new.id) {
-            return;
+        if !self.slot_of.contains_key(&new.id) {
+            self.add(QueuedOperation::new(new, by, at));
         }
-        let mut queued = QueuedOperation::new(new, by, at);
-        queued.state = self.state(new.id);
-        self.index(&queued);
-        self.operations.push(queued);
     }
 
-    fn move_to(&mut self, id: OpId, to: usize) {
-        let Some(&from) = self.places.get(&id) else { return };
-        let queued = self.operations.remove(from);
-        self.operations.insert(to.min(self.operations.len()), queued);
-        self.reindex();
+    fn add(&mut self, mut queued: QueuedOperation) {
+        queued.state = self.state(queued.id);
+        let slot = self.slots.len();
+        self.index(&queued, slot);
+        self.order.push(slot);
+        self.slots.push(queued);
     }
 
-    fn index(&mut self, queued: &QueuedOperation) {
-        self.places.insert(queued.id, self.operations.len());
+    fn remove(&mut self, ids: &[OpId]) -> Vec<Gone> {
+        let mut leaving: Vec<usize> =
+            ids.iter().filter_map(|id| self.slot_of.get(id).copied()).collect();
+        leaving.sort_unstable();
+        leaving.dedup();
+        let mut gone = Vec::with_capacity(leaving.len());
+        let mut place = 0;
+        self.order.retain(|slot| {
+            let leaves = leaving.binary_search(slot).is_ok();
+            if leaves {
+                gone.push(Gone { place, slot: *slot });
+            }
+            place += 1;
+            !leaves
+        });
+        for Gone { slot, .. } in &gone {
+            if let Some(queued) = self.slots.get(*slot).cloned() {
+                self.unindex(&queued);
+            }
+        }
+        gone
+    }
+
+    fn put_back(&mut self, gone: &[Gone]) {
+        for Gone { slot, .. } in gone {
+            if let Some(mut queued) = self.slots.get(*slot).cloned() {
+                // A script may have told of it since.
+                queued.state = self.state(queued.id);
+                self.index(&queued, *slot);
+                self.slots[*slot] = queued;
+            }
+        }
+        let mut order = Vec::with_capacity(self.order.len() + gone.len());
+        let mut stayed = std::mem::take(&mut self.order).into_iter();
+        for Gone { place, slot } in gone {
+            order.extend(stayed.by_ref().take(place - order.len()));
+            order.push(*slot);
+        }
+        order.extend(stayed);
+        self.order = order;
+    }
+
+    fn move_to(&mut self, id: OpId, to: usize) -> Change {
+        let slot = self.slot_of.get(&id).copied();
+        let Some(from) = slot.and_then(|slot| self.order.iter().position(|other| *other == slot))
+        else {
+            return Change::None;
+        };
+        let slot = self.order.remove(from);
+        let to = to.min(self.order.len());
+        self.order.insert(to, slot);
+        Change::Moved { from, to }
+    }
+
+    fn index(&mut self, queued: &QueuedOperation, slot: usize) {
+        self.slot_of.insert(queued.id, slot);
+        self.counts[queued.state as usize] += 1;
         if let Some(user) = queued.operation.onprem() {
-            self.by_onprem.entry(user.object_guid).or_default().push(queued.id);
+            note(&mut self.by_onprem, user.object_guid, queued.id);
         }
         if let Some(user) = queued.operation.cloud() {
-            self.by_cloud.entry(user.object_id).or_default().push(queued.id);
+            note(&mut self.by_cloud, user.object_id, queued.id);
         }
         if let Some(claim) = queued.operation.takes() {
-            self.by_claim.entry(claim).or_default().push(queued.id);
+            note(&mut self.by_claim, claim, queued.id);
         }
     }
 
     fn unindex(&mut self, queued: &QueuedOperation) {
-        self.places.remove(&queued.id);
+        self.slot_of.remove(&queued.id);
+        self.counts[queued.state as usize] -= 1;
         if let Some(user) = queued.operation.onprem() {
             forget(&mut self.by_onprem, &user.object_guid, queued.id);
         }
@@ -303,17 +356,12 @@ impl Queue {
             forget(&mut self.by_claim, &claim, queued.id);
         }
     }
+}
 
-    fn reindex(&mut self) {
-        self.places.clear();
-        self.by_onprem.clear();
-        self.by_cloud.clear();
-        self.by_claim.clear();
-        for queued in std::mem::take(&mut self.operations) {
-            self.index(&queued);
-            self.operations.push(queued);
-        }
-    }
+fn note<K: Eq + Hash>(index: &mut HashMap<K, Vec<OpId>>, key: K, id: OpId) {
+    let ids = index.entry(key).or_default();
+    let place = ids.partition_point(|other| *other < id);
+    ids.insert(place, id);
 }
 
 fn forget<K: Eq + Hash>(index: &mut HashMap<K, Vec<OpId>>, key: &K, id: OpId) {
@@ -325,65 +373,89 @@ fn forget<K: Eq + Hash>(index: &mut HashMap<K, Vec<OpId>>, key: &K, id: OpId) {
     }
 }
 
-/// A queue in the making: the order as bare numbers, the operations beside it, so that removing and
-/// moving shifts four bytes an operation and no index.
-#[derive(Default)]
-struct Fold {
-    order: Vec<OpId>,
-    operations: HashMap<OpId, QueuedOperation>,
-    /// Removed, and still in `order`: taken out before the next step that counts places.
-    removed: HashSet<OpId>,
-}
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, Operation,
+        PurgeDeletedUser, RestoreDeletedUser, SetConsistencyGuid, SetExchangeGuid,
+        SetUserPrincipalName,
+    };
+    use super::*;
+    use crate::directory::AnchorAttribute::ObjectGuid as Attribute;
 
-impl Fold {
-    fn apply(&mut self, decision: &Decision, by: &str, at: &str) {
-        match decision {
-            Decision::Queue { operations } => {
-                for new in operations {
-                    self.push(new, by, at);
-                }
+    fn operation(kind: OpKind) -> Operation {
+        let guid = Guid::from_ad_bytes([7; 16]);
+        let cloud = CloudRef { object_id: ObjectId(guid), upn: None, name: None };
+        let onprem = OnPremRef { object_guid: ObjectGuid(guid), upn: None, sam: None, name: None };
+        let (before, after) = (Known::Empty, guid.immutable_id());
+        let text = || "a@x.org".to_string();
+        match kind {
+            OpKind::LinkUser => {
+                LinkUser { onprem, cloud, attribute: Attribute, before, after }.into()
             }
-            Decision::Remove { ids } => {
-                let known = ids.iter().filter(|id| self.operations.remove(id).is_some());
-                self.removed.extend(known);
+            OpKind::ClearAnchor => ClearAnchor { cloud, before }.into(),
+            OpKind::PurgeDeletedUser => PurgeDeletedUser { cloud, before }.into(),
+            OpKind::RestoreDeletedUser => RestoreDeletedUser { cloud }.into(),
+            OpKind::SetConsistencyGuid => {
+                SetConsistencyGuid { onprem, cloud, before: Known::Empty, after: guid }.into()
             }
-            Decision::Move { id, to } => self.move_to(*id, *to),
-            Decision::Note { id, text } => {
-                if let Some(queued) = self.operations.get_mut(id) {
-                    queued.note.clone_from(text);
-                }
+            OpKind::EnableRemoteMailbox => {
+                EnableRemoteMailbox { onprem, cloud: None, after: text() }.into()
+            }
+            OpKind::SetExchangeGuid => {
+                SetExchangeGuid { onprem, cloud: None, before: Known::Empty, after: guid }.into()
+            }
+            OpKind::SetUserPrincipalName => {
+                SetUserPrincipalName { cloud, before: Known::Empty, after: text() }.into()
             }
         }
     }
 
-    fn push(&mut self, new: &NewOperation, by: &str, at: &str) {
-        if self.operations.contains_key(&new.id) {
-            return;
-        }
-        if self.removed.contains(&new.id) {
-            self.catch_up();
-        }
-        self.order.push(new.id);
-        self.operations.insert(new.id, QueuedOperation::new(new, by, at));
+    fn queue_with(kind: OpKind) -> Queue {
+        let mut queue = Queue::default();
+        let operations = vec![NewOperation::new(OpId(1), operation(kind), "")];
+        queue.apply(&Decision::Queue { operations }, "me@here", "now");
+        queue
     }
 
-    fn move_to(&mut self, id: OpId, to: usize) {
-        self.catch_up();
-        let Some(from) = self.order.iter().position(|other| *other == id) else { return };
-        self.order.remove(from);
-        self.order.insert(to.min(self.order.len()), id);
-    }
-
-    fn catch_up(&mut self) {
-        if !self.removed.is_empty() {
-            self.order.retain(|id| !self.removed.contains(id));
-            self.removed.clear();
+    /// What a script has done stands until an export of a kind that shows it was read; another export
+    /// shows nothing of it, and neither does one that was read before.
+    #[test]
+    fn only_an_export_that_shows_it_and_is_fresher_ends_what_stands() {
+        for kind in OpKind::ALL {
+            for role in Role::ALL {
+                let mut queue = queue_with(kind);
+                queue.exports_changed(&Role::ALL);
+                let stands = |queue: &Queue| queue.stands(queue.get(OpId(1)).unwrap());
+                assert!(stands(&queue), "{kind:?}: it is still to be done");
+                queue.set_state(OpId(1), OpState::Applied);
+                assert!(stands(&queue), "{kind:?}: the exports are older than that");
+                queue.exports_changed(&[]);
+                assert!(stands(&queue), "{kind:?}: nothing was read");
+                queue.exports_changed(&[role]);
+                assert_eq!(stands(&queue), !kind.shown_in().contains(&role), "{kind:?} {role:?}");
+                queue.set_state(OpId(1), OpState::Applied);
+                assert!(stands(&queue), "{kind:?}: it was told of once more");
+            }
         }
     }
 
-    fn finish(mut self) -> impl Iterator<Item = QueuedOperation> {
-        self.catch_up();
-        let mut operations = self.operations;
-        self.order.into_iter().filter_map(move |id| operations.remove(&id))
+    #[test]
+    fn exports_of_several_kinds_are_fresh_only_together() {
+        let mut queue = queue_with(OpKind::LinkUser);
+        let both = [Role::Cloud, Role::Deleted];
+        assert!(!queue.was_read_since(OpId(1), &both), "no script has told of it");
+        queue.set_state(OpId(1), OpState::Applied);
+        queue.exports_changed(&[Role::Cloud]);
+        let fresh = |queue: &Queue| {
+            [&both[..1], &both[1..], &both, &[]].map(|roles| queue.was_read_since(OpId(1), roles))
+        };
+        assert_eq!(fresh(&queue), [true, false, false, false]);
+        queue.exports_changed(&[Role::OnPrem, Role::Mailboxes]);
+        assert_eq!(fresh(&queue), [true, false, false, false]);
+        queue.exports_changed(&[Role::Deleted]);
+        assert_eq!(fresh(&queue), [true, true, true, false]);
+        queue.set_state(OpId(1), OpState::Failed);
+        assert_eq!(fresh(&queue), [false; 4]);
     }
 }

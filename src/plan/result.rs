@@ -22,6 +22,10 @@ pub enum OpState {
 }
 
 impl OpState {
+    /// Every state.
+    pub const ALL: [Self; 5] =
+        [Self::Queued, Self::Applied, Self::Skipped, Self::Refused, Self::Failed];
+
     /// The name in sessions and in `--json`.
     #[must_use]
     pub const fn name(self) -> &'static str {

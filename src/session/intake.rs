@@ -4,14 +4,13 @@
 //! are not, and why. A file may be cut in the middle of a line, may hold the lines of a dry run, and
 //! may have been taken in before in part, because a continued run writes behind its earlier lines.
 
-use std::collections::HashMap;
-
 use encoding_rs::{Encoding, UTF_8};
-use serde::Deserialize;
 use thiserror::Error;
 
-use super::{FileHash, Ledger, Line, ResultFile, Stamp};
-use crate::plan::{Decision, OpId, OpKind, OpResult, Outcome, Run};
+use super::agreement::Operations;
+use super::logged::Logged;
+use super::{FileHash, Ledger, Line, Refusal, ResultFile, Stamp, WritableLedger};
+use crate::plan::{OpResult, Outcome, Run};
 
 /// What a file of results holds for a session.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -54,47 +53,6 @@ pub enum IntakeError {
     },
 }
 
-/// A line as scripts write it.
-#[derive(Deserialize)]
-struct Logged {
-    session: String,
-    run: Run,
-    id: OpId,
-    op: String,
-    state: State,
-    #[serde(default)]
-    old: Option<String>,
-    #[serde(default)]
-    new: Option<String>,
-    #[serde(default)]
-    message: Option<String>,
-    #[serde(default)]
-    at: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum State {
-    Applied,
-    Skipped,
-    Refused,
-    Failed,
-    Would,
-}
-
-impl State {
-    /// What was done; `None` for a dry run.
-    const fn outcome(&self) -> Option<Outcome> {
-        match self {
-            Self::Applied => Some(Outcome::Applied),
-            Self::Skipped => Some(Outcome::Skipped),
-            Self::Refused => Some(Outcome::Refused),
-            Self::Failed => Some(Outcome::Failed),
-            Self::Would => None,
-        }
-    }
-}
-
 impl Intake {
     /// Reads the bytes of a file for a session: UTF-8 with or without a mark, or UTF-16 with one, as
     /// Windows PowerShell 5.1 writes it.
@@ -102,12 +60,12 @@ impl Intake {
     /// # Errors
     /// [`IntakeError`] if nothing of the file can be taken in.
     pub fn read(ledger: &Ledger, bytes: &[u8]) -> Result<Self, IntakeError> {
-        if ledger.has_taken(FileHash::of(bytes)) {
+        if ledger.has_taken_in(FileHash::of(bytes)) {
             return Err(IntakeError::TakenBefore);
         }
         let encoding = Encoding::for_bom(bytes).map_or(UTF_8, |(encoding, _)| encoding);
         let (text, ..) = encoding.decode(bytes);
-        let kinds = kinds(ledger);
+        let operations = Operations::of(ledger);
         let mut intake = Self::default();
         let whole = text.ends_with('\n');
         let lines: Vec<&str> = text.lines().collect();
@@ -116,7 +74,7 @@ impl Intake {
                 continue;
             }
             match serde_json::from_str::<Logged>(line) {
-                Ok(logged) => intake.take(ledger, &kinds, at + 1, logged)?,
+                Ok(logged) => intake.read_line(ledger, &operations, at + 1, logged)?,
                 Err(_) if !whole && at + 1 == lines.len() => intake.torn = true,
                 Err(error) => intake.refused.push((at + 1, format!("not a result: {error}"))),
             }
@@ -124,10 +82,10 @@ impl Intake {
         intake.or_nothing()
     }
 
-    fn take(
+    fn read_line(
         &mut self,
         ledger: &Ledger,
-        kinds: &HashMap<OpId, OpKind>,
+        operations: &Operations<'_>,
         number: usize,
         logged: Logged,
     ) -> Result<(), IntakeError> {
@@ -135,22 +93,10 @@ impl Intake {
         if logged.session != wanted {
             return Err(IntakeError::OtherSession { found: logged.session, wanted });
         }
-        let Some(outcome) = logged.state.outcome() else {
-            self.dry_run += 1;
-            return Ok(());
-        };
-        match kinds.get(&logged.id) {
-            None => {
-                let reason = format!("the session never had an operation {}", logged.id);
-                self.refused.push((number, reason));
-            }
-            Some(kind) if !steps_of(*kind, logged.run).contains(&logged.op.as_str()) => {
-                let (id, op) = (logged.id, &logged.op);
-                let reason =
-                    format!("operation {id} is {}, and the line is about {op}", kind.name());
-                self.refused.push((number, reason));
-            }
-            Some(_) => self.keep(ledger, outcome, logged),
+        match (logged.state.outcome(), operations.objection(&logged)) {
+            (None, _) => self.dry_run += 1,
+            (Some(_), Some(reason)) => self.refused.push((number, reason)),
+            (Some(outcome), None) => self.keep(ledger, outcome, logged),
         }
         Ok(())
     }
@@ -192,15 +138,22 @@ impl Intake {
     }
 
     /// Takes the results in; the lines must be saved, in order.
-    pub fn into_lines(self, ledger: &mut Ledger, file: &ResultFile, stamp: &Stamp) -> Vec<Line> {
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownOperation`] if it was read for another session.
+    pub fn into_lines(
+        self,
+        ledger: &mut WritableLedger,
+        file: &ResultFile,
+        stamp: &Stamp,
+    ) -> Result<Vec<Line>, Refusal> {
         let mut lines = Vec::new();
         for chunk in self.results.chunk_by(|a, b| a.0 == b.0) {
             let Some((run, _)) = chunk.first() else { continue };
             let results = chunk.iter().map(|(_, result)| result.clone()).collect();
-            // Every id was looked up when the file was read.
-            lines.extend(ledger.record_results(file.clone(), *run, results, stamp));
+            lines.push(ledger.record_results(file.clone(), *run, results, stamp)?);
         }
-        lines
+        Ok(lines)
     }
 
     /// What the file holds, in lines for people.
@@ -233,23 +186,4 @@ impl Intake {
         }
         lines
     }
-}
-
-/// The steps that a script may log about an operation: what it does, or on the way back what takes that
-/// back.
-const fn steps_of(kind: OpKind, run: Run) -> &'static [&'static str] {
-    match run {
-        Run::Apply => kind.steps(),
-        Run::Rollback => kind.steps_back(),
-    }
-}
-
-/// What each operation of a session is, also of those that were undone or removed.
-fn kinds(ledger: &Ledger) -> HashMap<OpId, OpKind> {
-    let entries = ledger.history().entries().iter();
-    let queued = entries.filter_map(|entry| match entry.decision() {
-        Decision::Queue { operations } => Some(operations),
-        Decision::Remove { .. } | Decision::Move { .. } | Decision::Note { .. } => None,
-    });
-    queued.flatten().map(|new| (new.id, new.operation.kind())).collect()
 }

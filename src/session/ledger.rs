@@ -1,16 +1,16 @@
-//! The session as it stands: the fold over its records, and the only writer of new ones.
+//! The session as it stands: the fold over its records.
 
 use std::collections::HashMap;
 
-use thiserror::Error;
 use uuid::Uuid;
 
+use super::brief::Brief;
 use super::line::{self, Check, Line};
 use super::record::{Header, Record, ScriptReport};
 use super::source::changed_roles;
-use super::{FileHash, ResultFile, Settings, Source, Stamp, View};
+use super::{FileHash, Refusal, ResultFile, Settings, Source, Stamp, View};
 use crate::directory::Role;
-use crate::plan::{Decision, History, OpId, OpResult, Run, UndoError};
+use crate::plan::{Decision, History, OpId, OpResult, OpState, Run, UndoError};
 
 const ABOUT: &str = "hardmatch session: one record a line, oldest first. Read it with any pager, but do not edit it: every line is checked against the line before.";
 
@@ -26,13 +26,6 @@ pub struct NewSession {
     /// Its sources.
     pub sources: Vec<Source>,
 }
-
-/// Results that cannot be this session's.
-#[derive(Clone, PartialEq, Eq, Debug, Error)]
-#[error(
-    "operation {0} was never queued in this session: the results belong to another session, or to a later copy of this one"
-)]
-pub struct UnknownOperation(pub OpId);
 
 /// Something that happened to a session, for the audit.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,8 +67,8 @@ pub enum What {
 /// A session as it stands.
 ///
 /// It is the fold over its records, so that replaying the lines that it has written gives the same
-/// ledger: a property test holds this. Every change returns the [`Line`] that makes it last; what
-/// is not yet written is for the holder to remember. Nothing here is a file or a clock.
+/// ledger: a property test holds this. It is there to be read: changes are made through a
+/// [`WritableLedger`](super::WritableLedger). Nothing here is a file or a clock.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Ledger {
     id: Uuid,
@@ -94,13 +87,14 @@ pub struct Ledger {
 
 impl Ledger {
     /// A new session, and its first line.
-    #[must_use]
-    pub fn create(new: NewSession, stamp: &Stamp) -> (Self, Line) {
+    pub(super) fn create(new: NewSession, stamp: &Stamp) -> (Self, Line) {
         let NewSession { id, name, settings, sources } = new;
         let header = Header { about: ABOUT.into(), session: id, name, settings, sources };
         let record = Record::Session(header.clone());
-        let (line, check) = line::write(1, stamp, &record, None);
-        (Self::begin(header, stamp.clone(), line.seq(), check), line)
+        let written = line::write(1, stamp, &record, None);
+        let ledger = Self::begin(header, stamp.clone(), written.seq, written.check);
+        let line = written.with(ledger.brief());
+        (ledger, line)
     }
 
     /// The session after its first line.
@@ -123,72 +117,24 @@ impl Ledger {
         }
     }
 
-    /// Makes a decision. `commands` are those shown for the operations of [`Decision::Queue`], in
-    /// order; they are for people to read in the file.
-    pub fn decide(&mut self, decision: Decision, commands: &[String], stamp: &Stamp) -> Line {
-        self.append(Record::decision(decision, commands), stamp)
-    }
-
-    /// Leaves the last counting decision out.
+    /// Whether these settings may take the place of those before.
     ///
     /// # Errors
-    /// [`UndoError::NothingToUndo`].
-    pub fn undo(&mut self, stamp: &Stamp) -> Result<Line, UndoError> {
-        self.admit(&Record::Undo)?;
-        Ok(self.append(Record::Undo, stamp))
+    /// [`Refusal::AnchorInUse`].
+    pub fn may_set(&self, settings: &Settings) -> Result<(), Refusal> {
+        if settings.anchor == self.settings.anchor { Ok(()) } else { self.may_change_anchor() }
     }
 
-    /// Lets the decision undone last count again.
-    ///
-    /// # Errors
-    /// [`UndoError::NothingToRedo`].
-    pub fn redo(&mut self, stamp: &Stamp) -> Result<Line, UndoError> {
-        self.admit(&Record::Redo)?;
-        Ok(self.append(Record::Redo, stamp))
+    /// The session as it would be with these settings and sources.
+    pub(super) fn look_with(&mut self, settings: Settings, sources: Vec<Source>, stamp: &Stamp) {
+        self.append(Record::Settings(settings), stamp);
+        self.append(Record::Sources { sources }, stamp);
     }
 
-    /// Changes the settings; `None` if they are as they were.
-    #[must_use = "the line must be written"]
-    pub fn set_settings(&mut self, settings: Settings, stamp: &Stamp) -> Option<Line> {
-        (settings != self.settings).then(|| self.append(Record::Settings(settings), stamp))
-    }
-
-    /// Changes the sources; `None` if they are as they were.
-    #[must_use = "the line must be written"]
-    pub fn set_sources(&mut self, sources: Vec<Source>, stamp: &Stamp) -> Option<Line> {
-        (sources != self.sources).then(|| self.append(Record::Sources { sources }, stamp))
-    }
-
-    /// Remembers what the screen looks like; `None` if it is as it was. Each line costs a sync:
-    /// call it when the operator pauses or leaves, not on every key.
-    #[must_use = "the line must be written"]
-    pub fn set_view(&mut self, view: View, stamp: &Stamp) -> Option<Line> {
-        (view != self.view).then(|| self.append(Record::View(Box::new(view)), stamp))
-    }
-
-    /// Takes in what a script reported.
-    ///
-    /// # Errors
-    /// [`UnknownOperation`] if a result names an operation that this session never had; nothing is
-    /// taken in then.
-    pub fn record_results(
-        &mut self,
-        file: ResultFile,
-        run: Run,
-        results: Vec<OpResult>,
-        stamp: &Stamp,
-    ) -> Result<Line, UnknownOperation> {
-        let unknown = results.iter().find(|result| !self.history.has_given(result.id));
-        match unknown {
-            Some(result) => Err(UnknownOperation(result.id)),
-            None => Ok(self.append(Record::Results(ScriptReport { file, run, results }), stamp)),
-        }
-    }
-
-    fn append(&mut self, record: Record, stamp: &Stamp) -> Line {
-        let (line, check) = line::write(self.seq + 1, stamp, &record, Some(self.check));
-        self.take(record, stamp.clone(), line.seq(), check);
-        line
+    pub(super) fn append(&mut self, record: Record, stamp: &Stamp) -> Line {
+        let written = line::write(self.seq + 1, stamp, &record, Some(self.check));
+        self.fold(record, stamp.clone(), written.seq, written.check);
+        written.with(self.brief())
     }
 
     /// Whether a record can follow this session.
@@ -201,7 +147,7 @@ impl Ledger {
     }
 
     /// Folds an admitted record in: the one way for new and replayed ones.
-    pub(super) fn take(&mut self, record: Record, stamp: Stamp, seq: u64, check: Check) {
+    pub(super) fn fold(&mut self, record: Record, stamp: Stamp, seq: u64, check: Check) {
         self.seq = seq;
         self.check = check;
         self.changed.clone_from(&stamp.at);
@@ -264,6 +210,19 @@ impl Ledger {
 
     pub(super) const fn check(&self) -> Check {
         self.check
+    }
+
+    /// What a list tells of it.
+    pub(super) fn brief(&self) -> Brief {
+        let queue = self.history.queue();
+        Brief {
+            created: self.created.at.clone(),
+            changed: self.changed.clone(),
+            queued: queue.count(OpState::Queued),
+            applied: queue.count(OpState::Applied),
+            onprem: self.rows(Role::OnPrem),
+            cloud: self.rows(Role::Cloud),
+        }
     }
 }
 
@@ -335,6 +294,14 @@ impl Ledger {
         &self.events
     }
 
+    /// Whether another source anchor may be chosen.
+    ///
+    /// # Errors
+    /// [`Refusal::AnchorInUse`].
+    pub fn may_change_anchor(&self) -> Result<(), Refusal> {
+        if self.history.queue().needs_its_anchor() { Err(Refusal::AnchorInUse) } else { Ok(()) }
+    }
+
     /// The number of the last record: the session is saved when the writer has acknowledged it.
     #[must_use]
     pub const fn seq(&self) -> u64 {
@@ -343,7 +310,7 @@ impl Ledger {
 
     /// Whether a file of results with these bytes was taken in before.
     #[must_use]
-    pub fn has_taken(&self, file: FileHash) -> bool {
+    pub fn has_taken_in(&self, file: FileHash) -> bool {
         self.events.iter().any(|event| match &event.what {
             What::Results { file: taken, .. } => taken.sha256 == file,
             What::Created(_)

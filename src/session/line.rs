@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::ser::Formatter;
 use sha2::{Digest, Sha256};
 
+use super::brief::Brief;
 use super::record::Record;
 use super::{Reason, Stamp};
 use crate::text::is_hidden;
@@ -19,12 +20,16 @@ const CHECK_KEY: &[u8] = b",\"check\":\"";
 const CHECK_END: &[u8] = b"\"}";
 /// The length of everything from the key to the end of the line.
 const SEAL_LEN: usize = CHECK_KEY.len() + Check::LEN + CHECK_END.len();
+/// The length of a seal and the line feed behind it.
+pub(super) const END_LEN: usize = SEAL_LEN + 1;
 
 /// One line of a session file, made by a [`Ledger`](super::Ledger) and by nothing else.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Line {
     seq: u64,
     text: String,
+    /// What a list tells of the session behind this line.
+    brief: Brief,
 }
 
 impl Line {
@@ -38,6 +43,10 @@ impl Line {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    pub(super) const fn brief(&self) -> &Brief {
+        &self.brief
     }
 }
 
@@ -98,19 +107,38 @@ pub(super) struct Envelope {
     pub(super) kind: String,
 }
 
+/// The text of a line that was written, to become a [`Line`] when the session has followed it.
+pub(super) struct Written {
+    pub(super) seq: u64,
+    pub(super) check: Check,
+    text: String,
+}
+
+impl Written {
+    /// The line, with what a list tells of the session behind it.
+    pub(super) fn with(self, brief: Brief) -> Line {
+        Line { seq: self.seq, text: self.text, brief }
+    }
+}
+
 /// Writes a record as the line that follows the one with check `previous`.
-pub(super) fn write(
-    seq: u64,
-    stamp: &Stamp,
-    record: &Record,
-    previous: Option<Check>,
-) -> (Line, Check) {
+pub(super) fn write(seq: u64, stamp: &Stamp, record: &Record, previous: Option<Check>) -> Written {
     let spelled = Spelled { v: VERSION, seq, at: &stamp.at, by: &stamp.by, record };
-    let mut body = to_json(&spelled);
+    let (text, check) = seal_json(&spelled, previous);
+    Written { seq, check, text }
+}
+
+/// A value as one line that [`open`] opens as the first of a file.
+pub(super) fn sealed(value: &impl Serialize) -> String {
+    seal_json(value, None).0
+}
+
+fn seal_json(value: &impl Serialize, previous: Option<Check>) -> (String, Check) {
+    let mut body = to_json(value);
     // The brace that closes the object comes after the check.
     body.pop();
     let check = Check::of(previous, body.as_bytes());
-    (Line { seq, text: seal(body, check) }, check)
+    (seal(body, check), check)
 }
 
 fn seal(mut body: String, check: Check) -> String {
@@ -142,6 +170,12 @@ pub(super) fn reseal(line: &[u8], previous: Option<Check>) -> Option<(String, Ch
 /// unfinished never does: quotes in values are escaped.
 pub(super) fn has_seal(bytes: &[u8]) -> bool {
     memchr::memmem::find_iter(bytes, CHECK_KEY).any(|at| bytes.len() >= at + SEAL_LEN)
+}
+
+/// The check of the line that ends a file of which these are the last [`END_LEN`] bytes.
+pub(super) fn check_at_end(bytes: &[u8]) -> Option<String> {
+    let (_, check) = split(bytes.strip_suffix(b"\n")?)?;
+    String::from_utf8(check.to_vec()).ok()
 }
 
 fn split(line: &[u8]) -> Option<(&[u8], [u8; Check::LEN])> {
@@ -208,38 +242,38 @@ mod tests {
 
     #[test]
     fn a_line_is_spelled_like_this() {
-        let (line, check) = write(7, &stamp(), &note("ask Zoë"), None);
+        let line = write(7, &stamp(), &note("ask Zoë"), None);
         let body = r#"{"v":1,"seq":7,"at":"2026-01-01T00:00:00Z","by":"me@here","kind":"note","id":1,"text":"ask Zoë""#;
         // The SHA-256 of `body`, as `sha256sum` prints it.
-        assert_eq!(check.as_str(), "734219a09d39cbe4");
-        assert_eq!(line.text(), format!("{body},\"check\":\"{}\"}}", check.as_str()));
+        assert_eq!(line.check.as_str(), "734219a09d39cbe4");
+        assert_eq!(line.text, format!("{body},\"check\":\"{}\"}}", line.check.as_str()));
     }
 
     #[test]
     fn a_line_opens_only_after_the_line_that_it_was_written_after() {
-        let (_, first) = write(1, &stamp(), &Record::Undo, None);
-        let (line, check) = write(2, &stamp(), &note("x"), Some(first));
-        assert_eq!(open(line.text().as_bytes(), Some(first)), Ok((line.text(), check)));
-        assert_eq!(open(line.text().as_bytes(), Some(check)), Err(Reason::WrongCheck));
-        assert_eq!(open(line.text().as_bytes(), None), Err(Reason::WrongCheck));
+        let first = write(1, &stamp(), &Record::Undo, None).check;
+        let line = write(2, &stamp(), &note("x"), Some(first));
+        assert_eq!(open(line.text.as_bytes(), Some(first)), Ok((line.text.as_str(), line.check)));
+        assert_eq!(open(line.text.as_bytes(), Some(line.check)), Err(Reason::WrongCheck));
+        assert_eq!(open(line.text.as_bytes(), None), Err(Reason::WrongCheck));
     }
 
     #[test]
     fn what_hides_or_moves_text_is_escaped_and_comes_back() {
         let hostile = "a\u{202e}b\u{85}c\u{7f}d\u{e0041}e\"\\\n\u{0}\u{2028}f\u{feff}é漢";
-        let (line, _) = write(1, &stamp(), &note(hostile), None);
-        assert!(line.text().chars().all(|c| !is_hidden(c)), "{}", line.text());
-        assert!(line.text().contains("a\\u202eb\\u0085c\\u007fd\\udb40\\udc41e"));
-        let Some(Ok(Record::Note { text, .. })) = Record::read("note", line.text()) else {
-            panic!("{}", line.text());
+        let line = write(1, &stamp(), &note(hostile), None);
+        assert!(line.text.chars().all(|c| !is_hidden(c)), "{}", line.text);
+        assert!(line.text.contains("a\\u202eb\\u0085c\\u007fd\\udb40\\udc41e"));
+        let Some(Ok(Record::Note { text, .. })) = Record::read("note", &line.text) else {
+            panic!("{}", line.text);
         };
         assert_eq!(text, hostile);
     }
 
     #[test]
     fn what_is_no_line_is_told_with_its_reason() {
-        let (line, _) = write(1, &stamp(), &Record::Undo, None);
-        let text = line.text();
+        let line = write(1, &stamp(), &Record::Undo, None);
+        let text = line.text;
         let cases = [
             (format!("{text}\r"), Reason::CarriageReturn),
             (format!("{text} "), Reason::NoCheck),
@@ -255,8 +289,8 @@ mod tests {
 
     #[test]
     fn no_beginning_of_a_line_has_a_seal_even_if_a_value_spells_one() {
-        let (line, _) = write(1, &stamp(), &note(",\"check\":\"0123456789abcdef\"}"), None);
-        let bytes = line.text().as_bytes();
+        let line = write(1, &stamp(), &note(",\"check\":\"0123456789abcdef\"}"), None);
+        let bytes = line.text.as_bytes();
         for end in 0..bytes.len() {
             assert!(!has_seal(&bytes[..end]), "{end}");
         }

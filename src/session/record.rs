@@ -7,6 +7,7 @@ use super::{FileHash, Settings, Source, View};
 use crate::plan::{
     Decision, NewOperation, OpId, OpResult, Operation, Prerequisite, RecordedFinding, Run,
 };
+use crate::powershell::{Dialect, command};
 
 /// What one line of a session says, beside when and by whom.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -83,15 +84,17 @@ pub struct ResultFile {
 }
 
 impl Record {
-    /// The record of a decision; `commands` are those of its operations, in order.
-    pub(super) fn decision(decision: Decision, commands: &[String]) -> Self {
+    /// The record of a decision. Each operation has its command in this dialect beside it; where the
+    /// dialect has none, the reason.
+    pub(super) fn decision(decision: Decision, dialect: Dialect) -> Self {
         match decision {
             Decision::Queue { operations } => {
-                let commands = commands.iter().cloned().map(Some);
-                let commands = commands.chain(std::iter::repeat(None));
-                let both = operations.into_iter().zip(commands);
-                let operations = both.map(|(new, command)| Commanded { command, new }).collect();
-                Self::Queue { operations }
+                let commanded = |new: NewOperation| {
+                    let written = command(&new.operation, dialect);
+                    let text = written.unwrap_or_else(|reason| format!("# {reason}"));
+                    Commanded { command: Some(text), new }
+                };
+                Self::Queue { operations: operations.into_iter().map(commanded).collect() }
             }
             Decision::Remove { ids } => Self::Remove { ids },
             Decision::Move { id, to } => Self::Move { id, to },

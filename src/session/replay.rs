@@ -4,59 +4,7 @@ use thiserror::Error;
 
 use super::line::{self, Check, Envelope, VERSION};
 use super::record::Record;
-use super::{Ledger, Stamp};
-use crate::plan::UndoError;
-
-/// What is wrong with a line.
-#[derive(Clone, PartialEq, Eq, Debug, Error)]
-pub enum Reason {
-    /// The check does not fit.
-    #[error("its check does not fit: it, or the order of lines, was changed after it was written")]
-    WrongCheck,
-    /// It does not end in a check.
-    #[error("it does not end in a check")]
-    NoCheck,
-    /// It ends in a carriage return.
-    #[error("it ends in a carriage return: an editor or a transfer has changed the line ends")]
-    CarriageReturn,
-    /// It has a NUL byte.
-    #[error("it holds NUL bytes, as after a power failure")]
-    Nul,
-    /// The check fits, and it is not UTF-8.
-    #[error("it is not UTF-8")]
-    NotText,
-    /// The check fits, and it is no record.
-    #[error("it is no record of a session: {0}")]
-    NotARecord(String),
-    /// It has a number that was given before.
-    #[error("its number {seq} does not come after {after}")]
-    OutOfOrder {
-        /// The number that it has.
-        seq: u64,
-        /// The number of the line before.
-        after: u64,
-    },
-    /// It is a second header, or the first line is none.
-    #[error("a header must be the first line, and nothing else can")]
-    Header,
-    /// It cannot follow the lines before.
-    #[error("it cannot follow: {0}")]
-    Impossible(UndoError),
-}
-
-/// A damaged line, and what of the file is sound.
-#[derive(Clone, PartialEq, Eq, Debug, Error)]
-#[error("line {line} is damaged: {reason}")]
-pub struct Damage {
-    /// Which line, from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub reason: Reason,
-    /// How many bytes the lines before it have.
-    pub sound_len: usize,
-    /// How many lines there are from it to the end.
-    pub left_out: usize,
-}
+use super::{Damage, Ledger, Reason, Stamp};
 
 /// Why the bytes are not a session that can be opened.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -129,7 +77,7 @@ pub fn replay(bytes: &[u8]) -> Result<Replayed, ReplayError> {
     let Some(first) = lines.next() else { return only_header(bytes) };
     let mut reading = Reading::begin(&first, bytes)?;
     for line in lines {
-        reading.take(&line, bytes)?;
+        reading.add(&line, bytes)?;
     }
     reading.finish(bytes)
 }
@@ -217,7 +165,7 @@ impl Reading {
         Ok(Self { ledger, lines: 1, sound_len: line.text.len() + 1, views: 0 })
     }
 
-    fn take(&mut self, line: &RawLine<'_>, bytes: &[u8]) -> Result<(), ReplayError> {
+    fn add(&mut self, line: &RawLine<'_>, bytes: &[u8]) -> Result<(), ReplayError> {
         let opened = open(line, Some(self.ledger.check()), bytes)?;
         let fault = self.fault(&opened);
         if let Some(reason) = fault {
@@ -225,7 +173,7 @@ impl Reading {
         }
         let Opened { record, stamp, seq, check } = opened;
         self.views += usize::from(matches!(record, Record::View(_)));
-        self.ledger.take(record, stamp, seq, check);
+        self.ledger.fold(record, stamp, seq, check);
         self.lines = line.number;
         self.sound_len = line.at + line.text.len() + 1;
         Ok(())
@@ -251,7 +199,7 @@ impl Reading {
             Tail::Whole
         } else if line::has_seal(text) {
             // A finished line: it counts if its check is right, and is damaged if not.
-            self.take(&line, bytes)?;
+            self.add(&line, bytes)?;
             self.sound_len -= 1;
             Tail::Unended
         } else {

@@ -284,13 +284,11 @@ impl Driver {
         notices.extend(changes.iter().flat_map(Changes::lines));
         self.session = store.is_some().then(|| path.clone());
         let (directory, links) = (Arc::new(directory), Arc::new(links));
-        let read_only = store.is_none();
         let writer = store.map(|store| self.start_writer(store)).transpose()?;
         self.open = Some(self.start_work(&directory, &links, memory, writer));
         Ok(Opened {
             ledger,
             place: path.display().to_string(),
-            read_only,
             directory,
             links,
             findings,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::import::ImportError;
-use crate::session::StoreError;
+use crate::session::{Refusal, StoreError};
 
 /// Why a session could not be opened. Nothing was changed.
 #[derive(Debug, Error)]
@@ -42,14 +42,13 @@ pub enum WorkspaceError {
         /// The option that was not given.
         missing: &'static str,
     },
-    /// Operations are queued under another source anchor.
-    #[error(
-        "the source anchor of {} cannot change while operations are queued with the old one; export and finish them, or take them out of the queue first",
-        path.display()
-    )]
-    AnchorInUse {
+    /// The session does not take what was asked for.
+    #[error("{}: {refusal}", path.display())]
+    Refused {
         /// Where the session is.
         path: PathBuf,
+        /// Why.
+        refusal: Refusal,
     },
     /// An earlier demo is in the way.
     #[error("cannot remove the earlier demo {}: {reason}", path.display())]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::settings::{append_all, changed_settings};
+use super::settings::{append_all, refused};
 use super::sources::{
     changed_sources, encoding_of, gone, has_fresh_users, import_given, sources_of,
 };
@@ -19,7 +19,8 @@ use crate::import::{
 use crate::link::Links;
 use crate::plan::{Changes, Judged};
 use crate::session::{
-    Demo, Ledger, NewSession, Sessions, Settings, Stamp, Store, StoreError, is_demo_name, name_of,
+    Demo, Held, NewSession, Sessions, Settings, Stamp, Store, StoreError, WritableLedger,
+    is_demo_name, name_of,
 };
 
 /// A session with its exports.
@@ -28,7 +29,7 @@ pub struct Workspace {
     /// Where its next lines go; `None` if it is only looked at.
     pub store: Option<Store>,
     /// The session.
-    pub ledger: Ledger,
+    pub ledger: Held,
     /// The users.
     pub directory: Directory,
     /// Their links.
@@ -125,13 +126,13 @@ fn found(
         settings,
         sources: sources_of(&imported.report, encoding)?,
     };
-    let (ledger, first) = Ledger::create(new, stamp);
+    let (ledger, first) = WritableLedger::create(new, stamp);
     let store = match Sessions::of_account() {
         Ok(sessions) => sessions.create(&path, &first, stamp)?,
         // Without a home there is no folder to make, and a path may still be given.
         Err(_) => Store::create(&path, &first, stamp)?,
     };
-    Ok(assemble(Some(store), ledger, imported, Vec::new(), path))
+    Ok(assemble(Some(store), Held::ForWriting(ledger), imported, Vec::new(), path))
 }
 
 /// Makes a demo, in place of an earlier one. One that has a past begins with the session as it was
@@ -209,16 +210,17 @@ fn resume(
     stamp: &Stamp,
 ) -> Result<Workspace, WorkspaceError> {
     let path = request.chosen.path();
-    let (store, mut ledger, warnings) = if request.read_only {
+    let (mut store, mut ledger, warnings) = if request.read_only {
         let viewed = Store::view(path)?;
-        (None, viewed.ledger, viewed.warnings)
+        (None, Held::ForReading(viewed.ledger), viewed.warnings)
     } else {
         let opened = Store::open(path, stamp)?;
-        (Some(opened.store), opened.ledger, opened.warnings)
+        (Some(opened.store), Held::ForWriting(opened.ledger), opened.warnings)
     };
-    let mut store = store;
     let mut notices: Vec<String> = warnings.iter().map(ToString::to_string).collect();
-    let settings = changed_settings(path, &ledger, &request.changes)?;
+    let settings = request.changes.apply(ledger.settings());
+    // Before the exports are read, which takes a while.
+    ledger.may_set(&settings).map_err(refused(path))?;
     let encoding = encoding_of(&ledger, request);
     let given = &request.sources;
     let imported = import_given(given, ledger.sources(), encoding, monitor, &mut notices)?;
@@ -227,13 +229,10 @@ fn resume(
     let fresh = has_fresh_users(ledger.sources(), &sources);
     // Sources that are gone for now are remembered: they may come back.
     let kept = gone(&ledger, &sources);
-    // Who only looks sees the session as it would become; nothing of it is written.
-    let lines = [
-        ledger.set_settings(settings, stamp),
-        ledger.set_sources(sources.into_iter().chain(kept).collect(), stamp),
-    ];
+    let sources = sources.into_iter().chain(kept).collect();
+    let lines = ledger.adopt(settings, sources, stamp).map_err(refused(path))?;
     if let Some(store) = &mut store {
-        append_all(store, lines.into_iter().flatten())?;
+        append_all(store, lines.into_iter())?;
     }
     let mut workspace = assemble(store, ledger, imported, notices, path.clone());
     if fresh {
@@ -268,7 +267,7 @@ impl Workspace {
 
 fn assemble(
     store: Option<Store>,
-    ledger: Ledger,
+    ledger: Held,
     imported: Imported,
     notices: Vec<String>,
     path: PathBuf,

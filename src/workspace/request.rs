@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Sources};
 use crate::powershell::Dialect;
-use crate::session::{Demo, OnError, Settings, name_of};
+use crate::session::{Demo, KeptRule, OnError, Settings, name_of};
 
 /// Which session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,7 +70,8 @@ impl Changes {
             settings.federated_domains.clone_from(domains);
         }
         if let Some(rule) = &self.routing_rule {
-            settings.routing_rule = Some(rule.clone()).filter(|rule| !rule.is_empty());
+            let rule = Some(rule.clone()).filter(|rule| !rule.is_empty());
+            settings.routing_rule = rule.map(KeptRule::from);
         }
         settings
     }

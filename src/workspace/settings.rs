@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Changes, WorkspaceError};
-use crate::session::{Append, Ledger, Line, Settings, Stamp, Store};
+use crate::session::{Append, Ledger, Line, Refusal, Stamp, Store};
 
 /// Changes the settings of a session without a look at its exports; gives the session as it is then, and
 /// what its journal had to be told.
@@ -16,23 +16,15 @@ pub fn change_settings(
     stamp: &Stamp,
 ) -> Result<(Ledger, Vec<String>), WorkspaceError> {
     let mut opened = Store::open(path, stamp)?;
-    let settings = changed_settings(path, &opened.ledger, changes)?;
-    let line = opened.ledger.set_settings(settings, stamp);
+    let settings = changes.apply(opened.ledger.settings());
+    let line = opened.ledger.set_settings(settings, stamp).map_err(refused(path))?;
     append_all(&mut opened.store, line.into_iter())?;
-    Ok((opened.ledger, opened.warnings.iter().map(ToString::to_string).collect()))
+    Ok((opened.ledger.into_ledger(), opened.warnings.iter().map(ToString::to_string).collect()))
 }
 
-/// The settings with the changes; the anchor stays while something was queued with it.
-pub(super) fn changed_settings(
-    path: &Path,
-    ledger: &Ledger,
-    changes: &Changes,
-) -> Result<Settings, WorkspaceError> {
-    let settings = changes.apply(ledger.settings());
-    if settings.anchor != ledger.settings().anchor && ledger.history().queue().needs_its_anchor() {
-        return Err(WorkspaceError::AnchorInUse { path: path.to_path_buf() });
-    }
-    Ok(settings)
+/// What a refusal of the session at `path` is called here.
+pub(super) fn refused(path: &Path) -> impl Fn(Refusal) -> WorkspaceError {
+    move |refusal| WorkspaceError::Refused { path: path.to_path_buf(), refusal }
 }
 
 /// Appends lines to the journal.

@@ -89,11 +89,16 @@ impl World {
     /// A line of results about Anna's link.
     pub(crate) fn logged(&self, state: &str) -> String {
         let journal = self.read("data/hardmatch/sessions/merge.jsonl");
-        let first: Value = serde_json::from_str(journal.lines().next().unwrap()).unwrap();
-        let session = first["session"].as_str().unwrap();
-        format!(
-            "{{\"session\":\"{session}\",\"run\":\"apply\",\"id\":1,\"op\":\"link-user\",\"state\":\"{state}\",\"target\":\"t\",\"user\":\"u\",\"old\":null,\"new\":\"K81Lh40UykezCZHfZPBb9Q==\",\"at\":\"2026-11-24T01:02:03Z\",\"message\":null}}\n"
-        )
+        let lines: Vec<Value> =
+            journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let link =
+            lines.iter().find(|line| line["kind"] == "queue").unwrap()["operations"][0].clone();
+        let line = serde_json::json!({
+            "session": lines[0]["session"], "run": "apply", "id": link["id"], "op": link["op"],
+            "state": state, "target": link["cloud"]["object_id"], "user": "u", "old": null,
+            "new": link["after"], "at": "2026-11-24T01:02:03Z", "message": null,
+        });
+        format!("{line}\n")
     }
 
     fn command(&self, words: &[&str]) -> Command {

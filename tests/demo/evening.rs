@@ -15,9 +15,8 @@ use hardmatch::plan::{
     Action, Code, Consent, Context, Decision, FindingFilter, NewOperation, OpId, Premises, Subject,
     check,
 };
-use hardmatch::powershell::command;
 use hardmatch::session::{
-    Demo, FileHash, Intake, Ledger, NewSession, ResultFile, Settings, Source, Stamp, replay,
+    Demo, FileHash, Intake, NewSession, ResultFile, Settings, Source, Stamp, WritableLedger, replay,
 };
 use hardmatch::workspace::write_file;
 use uuid::Uuid;
@@ -45,7 +44,7 @@ fn only<R: Row>(users: &Table<R>, upn: &str) -> R {
 
 /// The session while it is made.
 struct Past {
-    ledger: Ledger,
+    ledger: WritableLedger,
     directory: Directory,
     lines: Vec<String>,
 }
@@ -85,7 +84,7 @@ impl Past {
             },
             sources: held.iter().map(source).collect(),
         };
-        let (ledger, first) = Ledger::create(new, &at("08:30:00"));
+        let (ledger, first) = WritableLedger::create(new, &at("08:30:00"));
         Self { ledger, directory, lines: vec![first.text().to_string()] }
     }
 
@@ -108,9 +107,8 @@ impl Past {
             confirmation: (asked == Consent::Word).then(|| "PURGE".into()),
             ..new
         };
-        let commands = vec![command(&new.operation, self.ledger.settings().dialect).unwrap()];
-        let line =
-            self.ledger.decide(Decision::Queue { operations: vec![new] }, &commands, &at(time));
+        let decision = Decision::Queue { operations: vec![new] };
+        let line = self.ledger.decide(decision, &at(time)).unwrap();
         self.lines.push(line.text().to_string());
     }
 
@@ -131,7 +129,7 @@ impl Past {
         assert!(intake.refused.is_empty(), "{:?}", intake.refused);
         let file =
             ResultFile { name: "demo-msol.results.jsonl".into(), sha256: FileHash::of(&bytes) };
-        let lines = intake.into_lines(&mut self.ledger, &file, &at(time));
+        let lines = intake.into_lines(&mut self.ledger, &file, &at(time)).unwrap();
         self.lines.extend(lines.iter().map(|line| line.text().to_string()));
     }
 }
@@ -185,7 +183,7 @@ fn the_session_is_what_these_decisions_write() {
     }
     let kept = fs::read_to_string(&path).unwrap();
     assert!(kept == written, "{} is not what it should be: write it anew", path.display());
-    assert_eq!(replay(kept.as_bytes()).unwrap().ledger, past().ledger);
+    assert_eq!(replay(kept.as_bytes()).unwrap().ledger, *past().ledger);
 }
 
 /// What the fresh exports say of each operation: the story of the evening.

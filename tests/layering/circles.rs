@@ -14,15 +14,12 @@ use crate::names::{Names, Path};
 /// Circles that stay, and why: the folder, the modules in the circle, the reason.
 pub(crate) const ALLOWED: &[Allowed] = &[
     ("src/import", &["interpret", "verdict"], "to go"),
-    ("src/plan", &["decision", "order", "queue"], "to go"),
     ("src/plan/action", &["deleted", "mailbox", "mod.rs", "onprem", "rename"], "to go"),
     (
         "src/plan/check",
         &["blind", "cloud", "deleted", "found", "lists", "mod.rs", "namesake", "pair", "queue"],
         "to go",
     ),
-    ("src/session", &["ledger", "line", "replay"], "to go"),
-    ("src/session/store", &["disk", "error", "journal", "lock", "place"], "to go"),
 ];
 
 /// The name of the folder itself among its modules.

@@ -9,7 +9,6 @@ use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, OnPrem
 use hardmatch::import::Monitor;
 use hardmatch::link::Judge;
 use hardmatch::plan::{Action, Bulk, Context, Decision, OpKind, Operation, Premises};
-use hardmatch::powershell::command;
 use hardmatch::session::{Append, Stamp, Store};
 use hardmatch::workspace::{self, Chosen, Request};
 use serde_json::Value;
@@ -244,14 +243,8 @@ fn queue_the_rest(session: &Path) {
         assert_eq!(bulk.counts().refused, 0, "{:?}", bulk.lines);
         let word = bulk.word();
         let operations = bulk.all("agreed in the change board", word.as_deref());
-        let commands: Vec<String> = operations
-            .iter()
-            .map(|new| {
-                let dialect = opened.ledger.settings().dialect;
-                command(&new.operation, dialect).unwrap_or_else(|none| none.to_string())
-            })
-            .collect();
-        let line = opened.ledger.decide(Decision::Queue { operations }, &commands, &stamp);
+        let ledger = opened.ledger.writable().unwrap();
+        let line = ledger.decide(Decision::Queue { operations }, &stamp).unwrap();
         opened.store.as_mut().unwrap().append(&line).unwrap();
     }
 }

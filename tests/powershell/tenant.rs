@@ -210,7 +210,7 @@ impl Tenant {
     }
 
     /// The tenant after all operations of a plan.
-    pub(crate) fn after(&self, plan: &[QueuedOperation]) -> Self {
+    pub(crate) fn after<'a>(&self, plan: impl IntoIterator<Item = &'a QueuedOperation>) -> Self {
         let mut tenant = self.clone();
         for queued in plan {
             tenant.carry_out(&queued.operation);

@@ -9,7 +9,7 @@ use hardmatch::import::{ImportOptions, MemoryFile, Monitor, import_bytes};
 use hardmatch::link::Judge;
 use hardmatch::plan::{Action, Context, Finding, FindingFilter};
 use hardmatch::powershell::{Dialect, ScriptOptions, script_of_plan};
-use hardmatch::session::{Ledger, NewSession, Settings};
+use hardmatch::session::{Held, NewSession, Settings, WritableLedger};
 use uuid::Uuid;
 
 use crate::file::{Scenario, Section};
@@ -77,7 +77,7 @@ impl Player<'_> {
         match name {
             "anchor" if value == "objectguid" => self.settings.anchor = AnchorPolicy::ObjectGuid,
             "dialect" => self.settings.dialect = dialect(value),
-            "routing-rule" => self.settings.routing_rule = Some(value.into()),
+            "routing-rule" => self.settings.routing_rule = Some(value.to_string().into()),
             "federated-domain" => self.settings.federated_domains.push(value.into()),
             other => panic!("{}: there is no setting {other}", self.name),
         }
@@ -108,9 +108,9 @@ impl Player<'_> {
                 settings: self.settings.clone(),
                 sources: Vec::new(),
             };
-            let (ledger, _) = Ledger::create(new, &stamp());
+            let (ledger, _) = WritableLedger::create(new, &stamp());
             let mut app = Headless::start();
-            app.open_ledger(self.directory(), ledger);
+            app.open_ledger(self.directory(), Held::ForWriting(ledger));
             self.app = Some(app);
         }
         self.app.as_mut().unwrap()

@@ -4,12 +4,12 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
-use hardmatch::session::{Append, Ledger, Store, StoreError, Warning};
+use hardmatch::session::{Append, Store, StoreError, Warning, WritableLedger};
 
 use crate::store::{folder, put, saved};
 use crate::support::{Step, Story, every_kind_of_step, new_session, stamp, take};
 
-fn note(ledger: &mut Ledger, text: &str) -> hardmatch::session::Line {
+fn note(ledger: &mut WritableLedger, text: &str) -> hardmatch::session::Line {
     take(ledger, &Step::Note(1, text.into()), &stamp(60)).unwrap()
 }
 
@@ -27,7 +27,7 @@ fn a_session_that_vanished_is_told_and_saved_under_another_name() {
     let mut store = opened.store.save_as(&other, &[line], &stamp(61)).unwrap();
     let line = note(&mut opened.ledger, "and on");
     store.append(&line).unwrap();
-    assert_eq!(Store::view(&other).unwrap().ledger, opened.ledger);
+    assert_eq!(Store::view(&other).unwrap().ledger, *opened.ledger);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_session_that_came_back_goes_on() {
     assert!(matches!(opened.store.append(&line), Err(StoreError::Vanished { .. })));
     fs::rename(&aside, &path).unwrap();
     opened.store.append(&line).unwrap();
-    assert_eq!(Store::view(&path).unwrap().ledger, opened.ledger);
+    assert_eq!(Store::view(&path).unwrap().ledger, *opened.ledger);
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_session_that_another_program_wrote_to_is_not_written_to() {
         assert!(fs::read(&path).unwrap() == changed);
         let other = folder.path().join("saved.jsonl");
         opened.store.save_as(&other, &[line], &stamp(61)).unwrap();
-        assert_eq!(Store::view(&other).unwrap().ledger, opened.ledger);
+        assert_eq!(Store::view(&other).unwrap().ledger, *opened.ledger);
     }
 }
 
@@ -127,7 +127,7 @@ mod unix {
             eprintln!("skipped: this account may not mount a small disk");
             return;
         };
-        let (mut ledger, first) = Ledger::create(new_session("full"), &stamp(0));
+        let (mut ledger, first) = WritableLedger::create(new_session("full"), &stamp(0));
         let path = folder.path().join("full.jsonl");
         let mut store = Store::create(&path, &first, &stamp(0)).unwrap();
         let filler = folder.path().join("filler");
@@ -142,11 +142,11 @@ mod unix {
         };
         assert!(matches!(error, StoreError::DiskFull { .. }), "{error}");
         let viewed = Store::view(&path).unwrap();
-        assert_eq!((viewed.ledger == saved, viewed.warnings), (true, vec![]));
+        assert_eq!((viewed.ledger == *saved, viewed.warnings), (true, vec![]));
         assert!(matches!(store.append(&line), Err(StoreError::DiskFull { .. })));
         fs::remove_file(filler).unwrap();
         store.append(&line).unwrap();
-        assert_eq!(Store::view(&path).unwrap().ledger, ledger);
+        assert_eq!(Store::view(&path).unwrap().ledger, *ledger);
     }
 
     #[test]
@@ -163,7 +163,7 @@ mod unix {
             return;
         }
         assert!(matches!(Store::open(&path, &stamp(1)), Err(StoreError::ReadOnly { .. })));
-        let (_, first) = Ledger::create(new_session("x"), &stamp(0));
+        let (_, first) = WritableLedger::create(new_session("x"), &stamp(0));
         let new = folder.path().join("new.jsonl");
         let error = Store::create(&new, &first, &stamp(0)).unwrap_err();
         assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
@@ -180,7 +180,7 @@ mod unix {
     fn a_limit_on_the_size_of_files_loses_nothing() {
         let folder = folder();
         let path = folder.path().join("limited.jsonl");
-        let (_, first) = Ledger::create(new_session("limited"), &stamp(0));
+        let (_, first) = WritableLedger::create(new_session("limited"), &stamp(0));
         drop(Store::create(&path, &first, &stamp(0)).unwrap());
         // With the signal ignored, the write fails instead of ending the process.
         let mut shell = Command::new("sh");
@@ -239,7 +239,7 @@ mod unix {
     fn try_to_open() {
         let Some(path) = session_of_another_test() else { return };
         println!("{}", Store::open(&path, &stamp(1)).unwrap_err());
-        let (_, first) = Ledger::create(new_session("x"), &stamp(0));
+        let (_, first) = WritableLedger::create(new_session("x"), &stamp(0));
         let error =
             Store::create(&path.with_file_name("new.jsonl"), &first, &stamp(0)).unwrap_err();
         assert!(matches!(error, StoreError::Denied { .. }), "{error}");

@@ -23,7 +23,6 @@ fn format_1_has_its_queue_and_what_scripts_made_of_it() {
     let queue = ledger.history().queue();
     let rows: Vec<_> = queue
         .operations()
-        .iter()
         .map(|queued| (queued.id.0, queued.operation.kind().name(), queued.state))
         .collect();
     let expected = [
@@ -63,7 +62,9 @@ fn format_1_has_its_settings_sources_and_view() {
     let settings = ledger.settings();
     assert_eq!((settings.anchor, settings.dialect), (AnchorPolicy::ObjectGuid, Dialect::Graph));
     assert_eq!(settings.on_error, OnError::Stop);
-    assert_eq!(settings.routing_rule.as_deref(), Some("contoso.mail.onmicrosoft.com"));
+    let rule = settings.routing_rule.as_ref().unwrap();
+    assert_eq!(rule.text(), "contoso.mail.onmicrosoft.com");
+    assert_eq!(settings.rule().unwrap().to_string(), "{sam}@contoso.mail.onmicrosoft.com");
     assert_eq!(ledger.name(), "contoso-merge");
     assert_eq!(ledger.created().at, "2026-03-02T21:14:07Z");
     assert_eq!(ledger.rows(Role::OnPrem), 1204);
@@ -98,7 +99,7 @@ fn lines_of(bytes: &[u8]) -> Vec<Value> {
 }
 
 fn states(ledger: &Ledger) -> Vec<(u32, &'static str)> {
-    let queue = ledger.history().queue().operations().iter();
+    let queue = ledger.history().queue().operations();
     queue.map(|queued| (queued.id.0, queued.state.name())).collect()
 }
 

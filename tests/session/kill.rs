@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use hardmatch::session::{Append, Ledger, Report, Store, Writer};
+use hardmatch::session::{Append, Report, Store, WritableLedger, Writer};
 
 use crate::store::folder;
 use crate::support::{Step, new_session, session_of_another_test, stamp, take};
@@ -40,7 +40,7 @@ fn seq_of(text: &str) -> Option<u64> {
 fn killed_again_and_again(test: &str) {
     let folder = folder();
     let path = folder.path().join("killed.jsonl");
-    let (_, first) = Ledger::create(new_session("killed"), &stamp(0));
+    let (_, first) = WritableLedger::create(new_session("killed"), &stamp(0));
     drop(Store::create(&path, &first, &stamp(0)).unwrap());
     let mut before = 1;
     for round in 0..30 {
@@ -62,7 +62,7 @@ fn a_killed_writer_thread_loses_nothing_that_it_called_saved() {
     killed_again_and_again("kill::write_for_ever");
 }
 
-fn open() -> Option<(Ledger, Store)> {
+fn open() -> Option<(WritableLedger, Store)> {
     let opened = Store::open(&session_of_another_test()?, &stamp(1)).unwrap();
     Some((opened.ledger, opened.store))
 }

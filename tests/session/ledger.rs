@@ -1,13 +1,15 @@
 //! The ledger and its lines: replaying gives the session back, and a cut gives a prefix of it.
 
-use hardmatch::plan::{OpId, OpState, Run, UndoError};
+use hardmatch::directory::AnchorPolicy;
+use hardmatch::plan::{AppliedAlready, Decision, OpId, OpState, Outcome, Run, UndoError};
 use hardmatch::session::{
-    FileHash, Ledger, ReplayError, ResultFile, Tail, UnknownOperation, View, replay,
+    FileHash, Refusal, ReplayError, ResultFile, Store, Tail, View, WritableLedger, replay,
 };
 use hardmatch::text::is_hidden;
 use proptest::prelude::*;
 
-use crate::support::{Step, Story, every_kind_of_step, new_session, stamp, steps, take};
+use crate::store::{folder, saved};
+use crate::support::{Step, Story, every_kind_of_step, link, new_session, stamp, steps, take};
 
 #[test]
 fn cut_at_every_byte_a_session_is_a_prefix_of_itself() {
@@ -65,13 +67,15 @@ proptest! {
         before in steps(20),
         after in steps(20),
     ) {
-        let mut open = Story::of(&before).last().clone();
-        let mut replayed = replay(&Story::of(&before).bytes()).unwrap().ledger;
-        for step in &after {
-            let line = take(&mut open, step, &stamp(99));
-            prop_assert_eq!(line, take(&mut replayed, step, &stamp(99)));
+        let whole: Vec<Step> = before.iter().chain(&after).cloned().collect();
+        let folder = folder();
+        let path = saved(folder.path(), &Story::of(&before).lines);
+        let mut opened = Store::open(&path, &stamp(99)).unwrap();
+        for (second, step) in whole.iter().enumerate().skip(before.len()) {
+            take(&mut opened.ledger, step, &stamp(second + 1));
         }
-        prop_assert_eq!(open, replayed);
+        let story = Story::of(&whole);
+        prop_assert_eq!(&*opened.ledger, story.last());
     }
 
     #[test]
@@ -102,24 +106,26 @@ fn the_command_of_a_decision_can_be_read_in_its_line() {
 
 #[test]
 fn what_changes_nothing_makes_no_line() {
-    let (mut ledger, _) = Ledger::create(new_session("quiet"), &stamp(0));
+    let (mut ledger, _) = WritableLedger::create(new_session("quiet"), &stamp(0));
     let before = ledger.clone();
-    assert_eq!(ledger.set_settings(before.settings().clone(), &stamp(1)), None);
+    assert_eq!(ledger.set_settings(before.settings().clone(), &stamp(1)), Ok(None));
     assert_eq!(ledger.set_sources(before.sources().to_vec(), &stamp(1)), None);
     assert_eq!(ledger.set_view(View::default(), &stamp(1)), None);
-    assert_eq!(ledger.undo(&stamp(1)), Err(UndoError::NothingToUndo));
-    assert_eq!(ledger.redo(&stamp(1)), Err(UndoError::NothingToRedo));
+    assert_eq!(ledger.undo(&stamp(1)), Err(Refusal::Nothing(UndoError::NothingToUndo)));
+    assert_eq!(ledger.redo(&stamp(1)), Err(Refusal::Nothing(UndoError::NothingToRedo)));
     assert_eq!(ledger, before);
 }
 
 #[test]
 fn undo_and_redo_survive_a_restart() {
     let steps = [Step::Queue(vec![0], "a".into()), Step::Queue(vec![0], "b".into()), Step::Undo];
-    let mut ledger = replay(&Story::of(&steps).bytes()).unwrap().ledger;
+    let folder = folder();
+    let path = saved(folder.path(), &Story::of(&steps).lines);
+    let mut ledger = Store::open(&path, &stamp(8)).unwrap().ledger;
     assert_eq!(ledger.history().queue().len(), 1);
     ledger.redo(&stamp(9)).unwrap();
     assert_eq!(ledger.history().queue().len(), 2);
-    assert_eq!(ledger.redo(&stamp(9)), Err(UndoError::NothingToRedo));
+    assert_eq!(ledger.redo(&stamp(9)), Err(Refusal::Nothing(UndoError::NothingToRedo)));
     ledger.undo(&stamp(9)).unwrap();
     ledger.undo(&stamp(9)).unwrap();
     assert!(ledger.history().queue().is_empty());
@@ -127,19 +133,57 @@ fn undo_and_redo_survive_a_restart() {
 
 #[test]
 fn results_of_operations_that_this_session_never_had_are_refused_as_a_whole() {
-    let mut ledger = Story::of(&[Step::Queue(vec![0, 0], "a".into())]).last().clone();
+    let (mut ledger, _) = WritableLedger::create(new_session("results"), &stamp(0));
+    take(&mut ledger, &Step::Queue(vec![0, 0], "a".into()), &stamp(1)).unwrap();
     let before = ledger.clone();
     let file = || ResultFile { name: "r.jsonl".into(), sha256: FileHash::of(b"r") };
     let result =
         |id: u32| serde_json::from_value(serde_json::json!({"id": id, "state": "applied"}));
     let foreign = vec![result(1).unwrap(), result(3).unwrap()];
     let taken = ledger.record_results(file(), Run::Apply, foreign, &stamp(2));
-    assert_eq!(taken, Err(UnknownOperation(OpId(3))));
+    assert_eq!(taken, Err(Refusal::UnknownOperation(OpId(3))));
     assert_eq!(ledger, before);
-    assert!(!ledger.has_taken(file().sha256));
+    assert!(!ledger.has_taken_in(file().sha256));
     ledger.record_results(file(), Run::Apply, vec![result(1).unwrap()], &stamp(2)).unwrap();
-    assert!(ledger.has_taken(file().sha256));
-    let states: Vec<_> =
-        ledger.history().queue().operations().iter().map(|queued| queued.state).collect();
+    assert!(ledger.has_taken_in(file().sha256));
+    let states: Vec<_> = ledger.history().queue().operations().map(|queued| queued.state).collect();
     assert_eq!(states, [OpState::Applied, OpState::Queued]);
+}
+
+/// What a ledger refuses, by itself: no caller is asked to remember it.
+#[test]
+fn a_decision_that_must_not_be_made_is_refused_and_changes_nothing() {
+    let (mut ledger, _) = WritableLedger::create(new_session("guarded"), &stamp(0));
+    let queue = |ids: &[u32]| Decision::Queue {
+        operations: ids.iter().map(|id| link(OpId(*id), "Ann")).collect(),
+    };
+    ledger.decide(queue(&[1, 2]), &stamp(1)).unwrap();
+    let results = Step::Results(vec![(1, Outcome::Applied)], Run::Apply, "r".into());
+    take(&mut ledger, &results, &stamp(2)).unwrap();
+    let before = ledger.clone();
+    let applied = || Err(Refusal::Applied(AppliedAlready(vec![OpId(1)])));
+    let remove = |ids: &[u32]| Decision::Remove { ids: ids.iter().map(|id| OpId(*id)).collect() };
+    assert_eq!(ledger.undo(&stamp(3)), applied());
+    assert_eq!(ledger.decide(remove(&[2, 1]), &stamp(3)), applied());
+    let given = ledger.decide(queue(&[3, 2]), &stamp(3));
+    assert_eq!(given, Err(Refusal::NumberGiven(OpId(2))));
+    let mut settings = before.settings().clone();
+    settings.anchor = AnchorPolicy::ObjectGuid;
+    assert_eq!(ledger.set_settings(settings, &stamp(3)), Err(Refusal::AnchorInUse));
+    assert_eq!(ledger, before);
+    ledger.decide(remove(&[2]), &stamp(3)).unwrap();
+    assert_eq!(ledger.history().queue().len(), 1);
+}
+
+#[test]
+fn the_redo_of_a_removal_is_refused_when_a_script_has_applied_the_operation_since() {
+    let steps = [Step::Queue(vec![0], "a".into()), Step::Remove(vec![1]), Step::Undo];
+    let (mut ledger, _) = WritableLedger::create(new_session("guarded"), &stamp(0));
+    for step in &steps {
+        take(&mut ledger, step, &stamp(1)).unwrap();
+    }
+    let results = Step::Results(vec![(1, Outcome::Applied)], Run::Apply, "r".into());
+    take(&mut ledger, &results, &stamp(2)).unwrap();
+    let refused = ledger.redo(&stamp(3));
+    assert_eq!(refused, Err(Refusal::Applied(AppliedAlready(vec![OpId(1)]))));
 }

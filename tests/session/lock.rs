@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
-use hardmatch::session::{Ledger, Store, StoreError};
+use hardmatch::session::{Store, StoreError, WritableLedger};
 
 use crate::store::{folder, saved};
 use crate::support::{Story, every_kind_of_step, new_session, session_of_another_test, stamp};
@@ -26,7 +26,7 @@ fn a_second_instance_is_refused_and_told_who_holds_the_session() {
 #[test]
 fn creating_a_session_locks_it() {
     let folder = folder();
-    let (_, first) = Ledger::create(new_session("x"), &stamp(0));
+    let (_, first) = WritableLedger::create(new_session("x"), &stamp(0));
     let path = folder.path().join("x.jsonl");
     let _store = Store::create(&path, &first, &stamp(0)).unwrap();
     assert!(matches!(Store::open(&path, &stamp(1)), Err(StoreError::Locked { .. })));

@@ -10,6 +10,7 @@
 )]
 
 mod audit;
+mod brief;
 mod disk;
 mod faults;
 mod fixtures;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use hardmatch::directory::Role;
 use hardmatch::plan::OpId;
 use hardmatch::session::{
-    Append, FileHash, Ledger, Line, NameError, ReplayError, Sessions, Source, SourceState, Store,
-    StoreError, Viewed, Warning, look_at_source, recover,
+    Append, FileHash, Line, NameError, ReplayError, Sessions, Source, SourceState, Store,
+    StoreError, Viewed, Warning, WritableLedger, look_at_source, recover,
 };
 use tempfile::TempDir;
 
@@ -61,7 +61,7 @@ fn a_session_is_created_written_closed_and_opened_again() {
     let folder = folder();
     let sessions = Sessions::at(folder.path().join("data/sessions"));
     let path = sessions.locate("contoso-merge".as_ref()).unwrap();
-    let (mut ledger, first) = Ledger::create(new_session("contoso-merge"), &stamp(0));
+    let (mut ledger, first) = WritableLedger::create(new_session("contoso-merge"), &stamp(0));
     let mut store = sessions.create(&path, &first, &stamp(0)).unwrap();
     for (second, step) in every_kind_of_step().iter().enumerate() {
         if let Some(line) = take(&mut ledger, step, &stamp(second + 1)) {
@@ -81,7 +81,7 @@ fn only_the_owner_can_read_a_session_and_its_folder() {
     let folder = folder();
     let sessions = Sessions::at(folder.path().join("data/sessions"));
     let path = sessions.locate("private".as_ref()).unwrap();
-    let (_, first) = Ledger::create(new_session("private"), &stamp(0));
+    let (_, first) = WritableLedger::create(new_session("private"), &stamp(0));
     let _store = sessions.create(&path, &first, &stamp(0)).unwrap();
     assert_eq!(mode(sessions.folder()), 0o700);
     for (path, _) in snapshot(sessions.folder()) {
@@ -104,7 +104,7 @@ fn a_session_that_others_can_read_is_opened_with_a_warning() {
 #[test]
 fn nothing_is_ever_overwritten_by_a_new_session() {
     let folder = folder();
-    let (_, first) = Ledger::create(new_session("x"), &stamp(0));
+    let (_, first) = WritableLedger::create(new_session("x"), &stamp(0));
     let path = saved(folder.path(), &Story::of(&every_kind_of_step()).lines);
     let before = snapshot(folder.path());
     let error = Store::create(&path, &first, &stamp(0)).unwrap_err();
@@ -128,7 +128,7 @@ fn a_store_cut_at_every_byte_of_its_last_lines_goes_on_from_a_prefix() {
         put(&path, &bytes[..cut]);
         let mut opened = Store::open(&path, &stamp(50)).unwrap();
         let whole = opened.ledger.seq() as usize;
-        assert_eq!(opened.ledger, story.ledgers[whole - 1], "{cut}");
+        assert_eq!(*opened.ledger, story.ledgers[whole - 1], "{cut}");
         let torn = !bytes[..cut].ends_with(b"\n") && bytes.get(cut) != Some(&b'\n');
         let cut_off = opened.warnings.iter().any(|warning| match warning {
             Warning::TornLine { line, cut, .. } => *cut && *line == whole + 1,
@@ -138,7 +138,7 @@ fn a_store_cut_at_every_byte_of_its_last_lines_goes_on_from_a_prefix() {
         let line = take(&mut opened.ledger, &Step::Note(1, "on".into()), &stamp(51)).unwrap();
         opened.store.append(&line).unwrap();
         drop(opened.store);
-        assert_eq!(Store::view(&path).unwrap().ledger, opened.ledger, "{cut}");
+        assert_eq!(Store::view(&path).unwrap().ledger, *opened.ledger, "{cut}");
     }
 }
 
@@ -178,7 +178,7 @@ fn a_damaged_session_is_left_as_it_is_and_recovered_to_a_copy() {
         assert_eq!(recovered.path.file_name().unwrap(), name.as_str());
         assert_eq!((recovered.kept, recovered.damage.left_out), (6, 7));
         let opened = Store::open(&recovered.path, &stamp(2)).unwrap();
-        assert_eq!(opened.ledger, story.ledgers[5]);
+        assert_eq!(*opened.ledger, story.ledgers[5]);
     }
     assert!(fs::read(&path).unwrap() == bytes);
 }
@@ -273,9 +273,9 @@ fn replaced_views_are_left_out_when_there_are_many_and_nothing_else_is() {
     assert_eq!(after.lines().count(), 14, "twelve records, the last view, the header");
     let line = take(&mut opened.ledger, &Step::Undo, &stamp(2)).unwrap();
     opened.store.append(&line).unwrap();
-    assert_eq!(Store::view(&path).unwrap().ledger, opened.ledger);
+    assert_eq!(Store::view(&path).unwrap().ledger, *opened.ledger);
     let left: Vec<_> = snapshot(folder.path()).into_iter().map(|(path, _)| path).collect();
-    assert_eq!(left.len(), 3, "the session, its lock, its holder: {left:?}");
+    assert_eq!(left.len(), 4, "the session, its lock, its holder, its brief: {left:?}");
 }
 
 #[cfg(unix)]

@@ -12,8 +12,8 @@ use hardmatch::plan::{
 };
 use hardmatch::powershell::Dialect;
 use hardmatch::session::{
-    FileHash, Ledger, Line, NewSession, OnError, PaneView, ResultFile, Settings, SortView, Source,
-    Stamp, View,
+    FileHash, KeptRule, Ledger, Line, NewSession, OnError, PaneView, ResultFile, Settings,
+    SortView, Source, Stamp, View, WritableLedger,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -71,12 +71,6 @@ pub(crate) fn link(id: OpId, text: &str) -> NewOperation {
         after: guid(id.0).immutable_id(),
     });
     NewOperation::new(id, operation, "UPN equal")
-}
-
-pub(crate) fn command(new: &NewOperation) -> String {
-    let id = new.operation.cloud().map(|user| user.object_id.to_string()).unwrap_or_default();
-    let after = new.operation.after().unwrap_or_default();
-    format!("Set-MsolUser -ObjectId '{id}' -ImmutableId '{after}'")
 }
 
 /// An operation of each kind, by number.
@@ -173,8 +167,8 @@ fn seen(text: &str) -> RecordedFinding {
     RecordedFinding { severity: Severity::Warn, code: "upn-differs".into(), text: text.into() }
 }
 
-/// Takes a step. `None` if it changes nothing, so that there is no line.
-pub(crate) fn take(ledger: &mut Ledger, step: &Step, stamp: &Stamp) -> Option<Line> {
+/// Takes a step. `None` if it changes nothing or is refused, so that there is no line.
+pub(crate) fn take(ledger: &mut WritableLedger, step: &Step, stamp: &Stamp) -> Option<Line> {
     let id = |n: &u32| OpId(*n);
     match step {
         Step::Queue(kinds, text) => {
@@ -189,21 +183,20 @@ pub(crate) fn take(ledger: &mut Ledger, step: &Step, stamp: &Stamp) -> Option<Li
                 findings: (0..kind % 3).map(|_| seen(text)).collect(),
             };
             let operations: Vec<_> = (0..).zip(kinds).map(new).collect();
-            let commands: Vec<_> = operations.iter().map(command).collect();
-            Some(ledger.decide(Decision::Queue { operations }, &commands, stamp))
+            ledger.decide(Decision::Queue { operations }, stamp).ok()
         }
         Step::Remove(ids) => {
             let ids = ids.iter().map(id).collect();
-            Some(ledger.decide(Decision::Remove { ids }, &[], stamp))
+            ledger.decide(Decision::Remove { ids }, stamp).ok()
         }
-        Step::Move(n, to) => Some(ledger.decide(Decision::Move { id: id(n), to: *to }, &[], stamp)),
+        Step::Move(n, to) => ledger.decide(Decision::Move { id: id(n), to: *to }, stamp).ok(),
         Step::Note(n, text) => {
             let decision = Decision::Note { id: id(n), text: text.clone() };
-            Some(ledger.decide(decision, &[], stamp))
+            ledger.decide(decision, stamp).ok()
         }
         Step::Undo => ledger.undo(stamp).ok(),
         Step::Redo => ledger.redo(stamp).ok(),
-        Step::Settings(settings) => ledger.set_settings(settings.clone(), stamp),
+        Step::Settings(settings) => ledger.set_settings(settings.clone(), stamp).ok().flatten(),
         Step::Sources(roles, text) => {
             let sources = roles.iter().map(|role| Source {
                 path: text.into(),
@@ -218,7 +211,7 @@ pub(crate) fn take(ledger: &mut Ledger, step: &Step, stamp: &Stamp) -> Option<Li
 }
 
 fn record_results(
-    ledger: &mut Ledger,
+    ledger: &mut WritableLedger,
     results: &[(u32, Outcome)],
     run: Run,
     text: &str,
@@ -245,11 +238,11 @@ pub(crate) struct Story {
 
 impl Story {
     pub(crate) fn of(steps: &[Step]) -> Self {
-        let (mut ledger, first) = Ledger::create(new_session("contoso-merge"), &stamp(0));
-        let mut story = Self { ledgers: vec![ledger.clone()], lines: vec![first] };
+        let (mut ledger, first) = WritableLedger::create(new_session("contoso-merge"), &stamp(0));
+        let mut story = Self { ledgers: vec![Ledger::clone(&ledger)], lines: vec![first] };
         for (second, step) in steps.iter().enumerate() {
             if let Some(line) = take(&mut ledger, step, &stamp(second + 1)) {
-                story.ledgers.push(ledger.clone());
+                story.ledgers.push(Ledger::clone(&ledger));
                 story.lines.push(line);
             }
         }
@@ -286,7 +279,8 @@ fn settings() -> impl Strategy<Value = Settings> {
         prop::option::of(text()),
         prop::collection::vec(text(), 0..3),
     )
-        .prop_map(|(anchor, dialect, on_error, tenant_id, routing_rule, federated_domains)| {
+        .prop_map(|(anchor, dialect, on_error, tenant_id, rule, federated_domains)| {
+            let routing_rule = rule.map(KeptRule::from);
             Settings { anchor, dialect, on_error, tenant_id, routing_rule, federated_domains }
         })
 }

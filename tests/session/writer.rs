@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use hardmatch::session::{Append, Ledger, Line, Report, Store, StoreError, Writer};
+use hardmatch::session::{Append, Line, Report, Store, StoreError, WritableLedger, Writer};
 
 use crate::store::folder;
 use crate::support::{Story, every_kind_of_step, new_session, stamp, take};
@@ -115,7 +115,7 @@ fn nobody_listening_is_no_reason_to_stop_writing() {
 fn a_session_written_by_the_thread_is_the_session() {
     let folder = folder();
     let path = folder.path().join("night.jsonl");
-    let (mut ledger, first) = Ledger::create(new_session("night"), &stamp(0));
+    let (mut ledger, first) = WritableLedger::create(new_session("night"), &stamp(0));
     let store = Store::create(&path, &first, &stamp(0)).unwrap();
     let (writer, reports) = Writer::with_channel(store).unwrap();
     for (second, step) in every_kind_of_step().iter().enumerate() {
@@ -124,7 +124,7 @@ fn a_session_written_by_the_thread_is_the_session() {
         }
     }
     while told(reports.recv().unwrap()) != Ok(ledger.seq()) {}
-    assert_eq!(Store::view(&path).unwrap().ledger, ledger, "saved is on the disk");
+    assert_eq!(Store::view(&path).unwrap().ledger, *ledger, "saved is on the disk");
     drop(writer);
     Store::open(&path, &stamp(9)).expect("a dropped writer frees the lock");
 }
@@ -133,7 +133,7 @@ fn a_session_written_by_the_thread_is_the_session() {
 fn a_file_that_vanished_is_told_by_the_thread_and_every_line_can_be_saved_elsewhere() {
     let folder = folder();
     let path = folder.path().join("night.jsonl");
-    let (mut ledger, first) = Ledger::create(new_session("night"), &stamp(0));
+    let (mut ledger, first) = WritableLedger::create(new_session("night"), &stamp(0));
     let store = Store::create(&path, &first, &stamp(0)).unwrap();
     std::fs::remove_file(&path).unwrap();
     let writer = Writer::start(store, |_| {}).unwrap();
@@ -146,5 +146,5 @@ fn a_file_that_vanished_is_told_by_the_thread_and_every_line_can_be_saved_elsewh
     assert!(matches!(stopped.error, Some(StoreError::Vanished { .. })));
     let other = folder.path().join("other.jsonl");
     stopped.sink.save_as(&other, &stopped.unsaved, &stamp(2)).unwrap();
-    assert_eq!(Store::view(&other).unwrap().ledger, ledger);
+    assert_eq!(Store::view(&other).unwrap().ledger, *ledger);
 }

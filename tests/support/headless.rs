@@ -11,7 +11,7 @@ use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Role, R
 use hardmatch::link::{Links, Matcher, NameIndex};
 use hardmatch::plan::{Changes, Judged, Queue, check};
 use hardmatch::search::{Searcher, Snapshot, Texts};
-use hardmatch::session::{FileHash, Ledger, NewSession, Settings, Source, Stamp};
+use hardmatch::session::{FileHash, Held, NewSession, Settings, Source, Stamp, WritableLedger};
 use hardmatch::text::width;
 use hardmatch::tui::theme::Look;
 use hardmatch::tui::view;
@@ -30,6 +30,8 @@ pub struct Headless {
     pub outside: Vec<Effect>,
     /// The lines that were saved.
     pub journal: Vec<String>,
+    /// With a slow disk, the records that it has not acknowledged.
+    pub slow_disk: Option<Vec<u64>>,
     left: Option<Searcher<OnPremRow>>,
     right: Option<Searcher<CloudRow>>,
     matcher: Option<Matcher>,
@@ -55,6 +57,7 @@ impl Headless {
             size: (120, 36),
             outside: Vec::new(),
             journal: Vec::new(),
+            slow_disk: None,
             left: None,
             right: None,
             matcher: None,
@@ -70,20 +73,19 @@ impl Headless {
             settings: Settings::default(),
             sources: Vec::new(),
         };
-        let (ledger, line) = Ledger::create(new, &headless.stamp);
+        let (ledger, line) = WritableLedger::create(new, &headless.stamp);
         headless.journal.push(line.text().to_string());
-        headless.open_ledger(directory, ledger);
+        headless.open_ledger(directory, Held::ForWriting(ledger));
         headless
     }
 
-    pub fn open_ledger(&mut self, directory: Directory, ledger: Ledger) {
+    pub fn open_ledger(&mut self, directory: Directory, ledger: Held) {
         let links = Links::judge(&directory, ledger.settings().anchor);
         let findings = check(&directory, &links, ledger.history().queue());
         let directory = self.take_over(directory);
         self.send(Msg::Opened(Box::new(Opened {
             ledger,
             place: "/tmp/contoso-merge.jsonl".into(),
-            read_only: false,
             directory,
             links: Arc::new(links),
             findings,
@@ -180,6 +182,10 @@ impl Headless {
             }
             Effect::Save(line) => {
                 self.journal.push(line.text().to_string());
+                if let Some(waiting) = &mut self.slow_disk {
+                    waiting.push(line.seq());
+                    return Vec::new();
+                }
                 vec![Msg::Saved(line.seq())]
             }
             outside => {

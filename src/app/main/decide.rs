@@ -10,14 +10,11 @@ use crate::app::states::RowStates;
 use crate::directory::{AnchorPolicy, Directory, OnPremRow};
 use crate::link::{Judge, Links};
 use crate::plan::{
-    Consent, Decision, Finding, Findings, Leaving, NewOperation, OpId, OpKind, Operation, Proposal,
-    RoutingRule, confirmation_word, propose_clear,
+    Consent, Decision, Finding, Findings, NewOperation, OpId, OpKind, Proposal, RoutingRule,
+    confirmation_word, propose_clear,
 };
-use crate::powershell::{Dialect, command as command_text};
-use crate::session::{FileHash, Intake, Line, ResultFile, Settings, Stamp};
-
-/// What a session that may only be looked at says to a change.
-const READ_ONLY: &str = "the session is open read-only: nothing can be changed";
+use crate::powershell::Dialect;
+use crate::session::{FileHash, Intake, Line, Refusal, ResultFile, Settings, Stamp};
 
 impl Main {
     /// Hands a line to the journal and remembers that it is not saved yet.
@@ -54,10 +51,10 @@ pub(in crate::app) fn clear_anchor(main: &mut Main, stamp: &Stamp) -> Vec<Intent
 fn propose(main: &mut Main, proposal: &Proposal, stamp: &Stamp) -> Vec<Intent> {
     let consent = proposal.consent();
     let objections: Vec<&Finding> = proposal.objections().collect();
-    if main.work.read_only {
-        return Intent::refuse("the session is open read-only: nothing can be queued");
-    }
-    let id = main.work.ledger.history().next_id();
+    let id = match main.work.ledger.writable() {
+        Ok(ledger) => ledger.history().next_id(),
+        Err(refusal) => return Intent::refuse(refusal.to_string()),
+    };
     let Some(new) = proposal.as_new(id).filter(|_| consent != Consent::Never) else {
         let gravest = objections.first();
         let text =
@@ -97,13 +94,13 @@ pub(in crate::app) fn queue(
     operations: Vec<NewOperation>,
     stamp: &Stamp,
 ) -> Vec<Intent> {
-    let dialect = main.work.ledger.settings().dialect;
-    let commands: Vec<String> =
-        operations.iter().map(|new| command_line(&new.operation, dialect)).collect();
     let links = operations.iter().any(|new| new.operation.kind() == OpKind::LinkUser);
     let decision = Decision::Queue { operations };
     let said = past(&decision.summary());
-    let mut effects = make(main, decision, &commands, stamp);
+    let mut effects = match make(main, decision, stamp) {
+        Ok(effects) => effects,
+        Err(refusal) => return Intent::refuse(refusal.to_string()),
+    };
     if links {
         effects.extend(go_on(main, stamp));
     }
@@ -115,6 +112,14 @@ fn told(effects: Vec<Effect>, said: String) -> Vec<Intent> {
     let mut intents = Intent::all(effects);
     intents.push(Intent::Say(said));
     intents
+}
+
+/// What was done, or why it was refused.
+fn done(made: Result<Vec<Effect>, Refusal>, said: String) -> Vec<Intent> {
+    match made {
+        Ok(effects) => told(effects, said),
+        Err(refusal) => Intent::refuse(refusal.to_string()),
+    }
 }
 
 /// The next person to do, and the view as it is then. Queries that have served are taken away: the
@@ -138,11 +143,6 @@ fn go_on(main: &mut Main, stamp: &Stamp) -> Vec<Effect> {
     effects
 }
 
-/// The command as the session file shows it; where the dialect has none, its reason.
-fn command_line(operation: &Operation, dialect: Dialect) -> String {
-    command_text(operation, dialect).unwrap_or_else(|unsupported| format!("# {unsupported}"))
-}
-
 /// `queue link-user Zoe` becomes `queued link-user Zoe`.
 fn past(summary: &str) -> String {
     match summary.split_once(' ') {
@@ -154,25 +154,17 @@ fn past(summary: &str) -> String {
 }
 
 /// Makes a decision and follows it.
-fn make(main: &mut Main, decision: Decision, commands: &[String], stamp: &Stamp) -> Vec<Effect> {
-    let line = main.work.ledger.decide(decision, commands, stamp);
+fn make(main: &mut Main, decision: Decision, stamp: &Stamp) -> Result<Vec<Effect>, Refusal> {
+    let line = main.work.ledger.writable()?.decide(decision, stamp)?;
     let mut effects = vec![main.save(line)];
     effects.extend(main.queue_changed());
-    effects
+    Ok(effects)
 }
 
 /// Makes a decision about the queue, or says why it may not be made.
 pub(in crate::app) fn decide(main: &mut Main, decision: Decision, stamp: &Stamp) -> Vec<Intent> {
-    if main.work.read_only {
-        return Intent::refuse(READ_ONLY);
-    }
-    if let Decision::Remove { ids } = &decision
-        && let Err(applied) = main.work.ledger.history().may_leave(Leaving::Remove(ids))
-    {
-        return Intent::refuse(applied.to_string());
-    }
     let said = past(&decision.summary());
-    told(make(main, decision, &[], stamp), said)
+    done(make(main, decision, stamp), said)
 }
 
 /// Undoes the last decision, and goes to whom it concerned.
@@ -186,19 +178,14 @@ pub(in crate::app) fn redo(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
 }
 
 fn turn_back(main: &mut Main, stamp: &Stamp, undo: bool) -> Vec<Intent> {
-    if main.work.read_only {
-        return Intent::refuse(READ_ONLY);
-    }
     let history = main.work.ledger.history();
-    if let Err(applied) = history.may_leave(if undo { Leaving::Undo } else { Leaving::Redo }) {
-        return Intent::refuse(applied.to_string());
-    }
     let decision = if undo { history.undoable() } else { history.redoable() }.cloned();
     let concerned = decision.as_ref().and_then(|decision| concerned(main, decision));
-    let line = if undo { main.work.ledger.undo(stamp) } else { main.work.ledger.redo(stamp) };
-    let line = match line {
+    let turned = main.work.ledger.writable();
+    let turned = turned.and_then(|own| if undo { own.undo(stamp) } else { own.redo(stamp) });
+    let line = match turned {
         Ok(line) => line,
-        Err(nothing) => return Intent::refuse(nothing.to_string()),
+        Err(refusal) => return Intent::refuse(refusal.to_string()),
     };
     let mut effects = vec![main.save(line)];
     effects.extend(main.queue_changed());
@@ -227,15 +214,19 @@ fn concerned(main: &Main, decision: &Decision) -> Option<OnPremRow> {
 /// Changes the dialect of commands and scripts.
 pub(in crate::app) fn next_dialect(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
     let next = main.work.ledger.settings().dialect.next();
-    told(set_dialect(main, next, stamp), format!("dialect {next}: {}", next.chosen()))
+    done(set_dialect(main, next, stamp), format!("dialect {next}: {}", next.chosen()))
 }
 
 /// Sets the dialect; the session keeps it.
-pub(in crate::app) fn set_dialect(main: &mut Main, dialect: Dialect, stamp: &Stamp) -> Vec<Effect> {
+pub(in crate::app) fn set_dialect(
+    main: &mut Main,
+    dialect: Dialect,
+    stamp: &Stamp,
+) -> Result<Vec<Effect>, Refusal> {
     let settings = Settings { dialect, ..main.work.ledger.settings().clone() };
-    let effects = set_settings(main, settings, stamp);
+    let effects = set_settings(main, settings, stamp)?;
     main.look();
-    effects
+    Ok(effects)
 }
 
 /// Sets the rule of routing addresses; the session keeps it.
@@ -243,30 +234,36 @@ pub(in crate::app) fn set_routing_rule(
     main: &mut Main,
     rule: &RoutingRule,
     stamp: &Stamp,
-) -> Vec<Effect> {
+) -> Result<Vec<Effect>, Refusal> {
     main.data.premises.rule = Some(rule.clone());
-    let routing_rule = Some(rule.to_string());
+    let routing_rule = Some(rule.clone().into());
     let settings = Settings { routing_rule, ..main.work.ledger.settings().clone() };
     set_settings(main, settings, stamp)
 }
 
-fn set_settings(main: &mut Main, settings: Settings, stamp: &Stamp) -> Vec<Effect> {
-    if main.work.read_only {
-        return Vec::new();
-    }
-    let line = main.work.ledger.set_settings(settings, stamp);
-    line.into_iter().map(|line| main.save(line)).collect()
+fn set_settings(
+    main: &mut Main,
+    settings: Settings,
+    stamp: &Stamp,
+) -> Result<Vec<Effect>, Refusal> {
+    let line = main.work.ledger.writable()?.set_settings(settings, stamp)?;
+    Ok(line.into_iter().map(|line| main.save(line)).collect())
 }
 
 /// Offers the source anchors: another one changes what every link would write.
-pub(in crate::app) fn choose_anchor(main: &Main) -> Vec<Intent> {
-    if main.work.read_only {
-        return Intent::refuse(READ_ONLY);
+pub(in crate::app) fn choose_anchor(main: &mut Main) -> Vec<Intent> {
+    match main.work.ledger.writable().and_then(|ledger| ledger.may_change_anchor()) {
+        Ok(()) => vec![Intent::Open(Open::Anchors)],
+        Err(refusal) => Intent::refuse(refusal.to_string()),
     }
-    if main.queue().needs_its_anchor() {
-        return Intent::refuse("the anchor cannot change while links are queued with the old one");
+}
+
+/// Asks for what a script logged.
+pub(in crate::app) fn choose_results(main: &mut Main) -> Vec<Intent> {
+    match main.work.ledger.writable() {
+        Ok(_) => vec![Intent::Open(Open::Results)],
+        Err(refusal) => Intent::refuse(refusal.to_string()),
     }
-    vec![Intent::Open(Open::Anchors)]
 }
 
 /// Changes the source anchor, and has everyone judged anew.
@@ -279,9 +276,12 @@ pub(in crate::app) fn set_anchor(
         return Vec::new();
     }
     let settings = Settings { anchor, ..main.work.ledger.settings().clone() };
-    let mut effects = set_settings(main, settings, stamp);
-    effects.push(Effect::Judge(anchor));
-    told(effects, format!("anchor: {}", anchor_name(anchor).1))
+    let set = set_settings(main, settings, stamp);
+    let judged = set.map(|mut effects| {
+        effects.push(Effect::Judge(anchor));
+        effects
+    });
+    done(judged, format!("anchor: {}", anchor_name(anchor).1))
 }
 
 /// The name of a source anchor, and in a sentence.
@@ -318,11 +318,11 @@ pub(in crate::app) fn take_results(
     file: ResultBytes,
     stamp: &Stamp,
 ) -> Result<(Vec<Effect>, Vec<String>), String> {
-    let ledger = &mut main.work.ledger;
+    let ledger = main.work.ledger.writable().map_err(|refusal| refusal.to_string())?;
     let intake = Intake::read(ledger, &file.bytes).map_err(|error| error.to_string())?;
     let summary = intake.summary();
     let file = ResultFile { name: file.name, sha256: FileHash::of(&file.bytes) };
-    let lines = intake.into_lines(ledger, &file, stamp);
+    let lines = intake.into_lines(ledger, &file, stamp).map_err(|refusal| refusal.to_string())?;
     let mut effects: Vec<Effect> = lines.into_iter().map(|line| main.save(line)).collect();
     effects.extend(main.queue_changed());
     Ok((effects, summary))

@@ -19,16 +19,14 @@ impl Main {
     /// The panes of a session just opened, as they were left.
     #[must_use]
     pub fn open(opened: Opened) -> Self {
-        let Opened { ledger, place, read_only, directory, links, findings, report, query, .. } =
-            opened;
+        let Opened { ledger, place, directory, links, findings, report, query, .. } = opened;
         let mut states = RowStates::new(&directory, &links);
         states.set_queue(&directory, ledger.history().queue());
         let view = ledger.view().clone();
         let plan = PlanLine::of(ledger.history().queue());
-        let rule = ledger.settings().routing_rule.as_deref().and_then(|rule| rule.parse().ok());
-        let premises = Premises { rule };
+        let premises = Premises { rule: ledger.settings().rule().cloned() };
         let mut main = Self {
-            work: Work { ledger, place, read_only, saved: SaveState::default() },
+            work: Work { ledger, place, saved: SaveState::default() },
             data: Data { directory, links, states, findings, premises, report },
             left: Pane::new(usual_columns(Side::OnPrem)),
             right: Pane::new(usual_columns(Side::Cloud)),

@@ -48,10 +48,9 @@ pub(in crate::app) fn take_over(
     (main.left.rows, main.right.rows) = (Arc::default(), Arc::default());
     main.data.findings = findings;
     let mut effects = Vec::new();
-    if !main.work.read_only {
-        let line = main.work.ledger.set_sources(sources, stamp);
-        effects.extend(line.map(|line| main.save(line)));
-    }
+    let own = main.work.ledger.writable().ok();
+    let line = own.and_then(|ledger| ledger.set_sources(sources, stamp));
+    effects.extend(line.map(|line| main.save(line)));
     effects.extend(main.queue_changed());
     let anchor = main.work.ledger.settings().anchor;
     if main.data.links.policy() != anchor {

@@ -10,7 +10,7 @@ use crate::app::states::RowStates;
 use crate::directory::{CloudRow, Directory, OnPremRow};
 use crate::link::{Candidate, Links};
 use crate::plan::{CloudFilter, Findings, OnPremFilter, Premises};
-use crate::session::Ledger;
+use crate::session::Held;
 
 /// What of the session is on disk.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -72,11 +72,9 @@ pub struct Data {
 #[derive(Debug)]
 pub struct Work {
     /// The session.
-    pub ledger: Ledger,
+    pub ledger: Held,
     /// Where it is kept, for people.
     pub place: String,
-    /// Whether it can only be looked at.
-    pub read_only: bool,
     /// What is on disk.
     pub saved: SaveState,
 }

@@ -37,11 +37,8 @@ impl Main {
 
     /// Changes what the session remembers of the screen; the line must be saved.
     pub fn remember_view(&mut self, stamp: &Stamp) -> Option<Effect> {
-        if self.work.read_only {
-            return None;
-        }
         let view = self.view();
-        let line = self.work.ledger.set_view(view, stamp)?;
+        let line = self.work.ledger.writable().ok()?.set_view(view, stamp)?;
         Some(self.save(line))
     }
 }

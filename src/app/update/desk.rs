@@ -135,9 +135,8 @@ impl<'a> Desk<'a> {
 
     /// Queues the lines of a preview as one step, and leaves it.
     fn queue_bulk(&mut self, operations: Vec<NewOperation>) -> Vec<Effect> {
-        if self.main.work.read_only {
-            let refused = Intent::refuse("the session is open read-only: nothing can be queued");
-            return self.perform(refused);
+        if let Err(refusal) = self.main.work.ledger.writable() {
+            return self.perform(Intent::refuse(refusal.to_string()));
         }
         self.main.marks.clear();
         self.windows.pop_if(|window| matches!(window, Window::Bulk(_)));

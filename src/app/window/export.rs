@@ -69,7 +69,7 @@ impl ExportForm {
     fn notices(&self, main: &Main) -> Vec<String> {
         let script = self.script(main, "");
         let reported = |queued: &&QueuedOperation| queued.state != OpState::Queued;
-        let done = main.queue().operations().iter().filter(reported).count();
+        let done = main.queue().operations().filter(reported).count();
         let mut lines = vec![format!("{} step(s) in the script", script.counts.steps)];
         if done > 0 {
             lines.push(format!("{done} operation(s) have been reported on by an earlier run"));
@@ -111,7 +111,8 @@ impl ExportForm {
             1 => self.rollback = !self.rollback,
             _ => self.stop_on_error = !self.stop_on_error,
         }
-        let effects = decide::set_dialect(main, self.dialect, stamp);
+        // Who only looks exports in the dialect of the form all the same.
+        let effects = decide::set_dialect(main, self.dialect, stamp).unwrap_or_default();
         self.fill(main);
         Intent::all(effects)
     }

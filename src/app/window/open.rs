@@ -41,9 +41,6 @@ impl Window {
             Open::Text(title, text) => Self::Reader(Reader::new(title, text)),
             Open::Queue => Self::Queue(QueueView::default()),
             Open::Export => Self::Export(ExportForm::open(main)),
-            Open::Results if main.work.read_only => {
-                return Err("the session is open read-only: nothing can be taken in");
-            }
             Open::Results => Self::Results(ResultsPrompt::open(main)),
             Open::Findings(filter) => Self::Findings(FindingList::open(main, filter)),
             Open::Deleted(row, marked) => Self::Deleted(DeletedList::open(main, row, marked)),

@@ -49,7 +49,7 @@ impl QueueView {
             (QueueCommand::Dialect, _) => decide::next_dialect(main, stamp),
             (QueueCommand::RetrySave, _) => decide::retry_save(main),
             (QueueCommand::Export, _) => vec![Intent::Open(Open::Export)],
-            (QueueCommand::TakeResults, _) => vec![Intent::Open(Open::Results)],
+            (QueueCommand::TakeResults, _) => decide::choose_results(main),
             (QueueCommand::OnlyFailed, _) => {
                 self.only_failed = !self.only_failed;
                 self.refresh(main);
@@ -98,7 +98,7 @@ impl QueueView {
         let Some(neighbour) = neighbour.filter(|other| stage(*other) == stage(id)) else {
             return Intent::refuse("the stages stand in the order in which they can work");
         };
-        let place = queue.operations().iter().position(|queued| queued.id == neighbour);
+        let place = queue.operations().position(|queued| queued.id == neighbour);
         let intents = match place {
             Some(to) => decide::decide(main, Decision::Move { id, to }, stamp),
             None => Vec::new(),

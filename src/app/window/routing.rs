@@ -22,14 +22,14 @@ pub struct RoutingPrompt {
 impl RoutingPrompt {
     /// Asks for the rule; the title and the actions are those of the preview.
     pub(super) fn open(main: &Main, title: &'static str, actions: Vec<Action>) -> Self {
-        let rule = main.work.ledger.settings().routing_rule.clone();
+        let kept = main.work.ledger.settings().routing_rule.clone();
         let prompt = Prompt::new(
             "Remote routing address",
             &[
                 "The rule that makes everyone's address, such as {sam}@contoso.mail.onmicrosoft.com.",
                 "Words: {sam} {alias} {upn} {mail} {given} {surname} {employee}. A preview comes first.",
             ],
-            rule.unwrap_or_else(|| likely_rule(main)),
+            kept.map_or_else(|| likely_rule(main), String::from),
         );
         Self { prompt, title, actions }
     }
@@ -42,7 +42,9 @@ impl RoutingPrompt {
             }
             Ok(rule) => {
                 let mut intents = vec![Intent::Close];
-                intents.extend(Intent::all(decide::set_routing_rule(main, &rule, stamp)));
+                // Who only looks sees the addresses all the same.
+                let kept = decide::set_routing_rule(main, &rule, stamp).unwrap_or_default();
+                intents.extend(Intent::all(kept));
                 intents.push(Intent::Open(Open::Preview(self.title, self.actions.clone())));
                 intents
             }

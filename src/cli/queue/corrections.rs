@@ -7,8 +7,8 @@ use super::QueueArgs;
 use super::listing::print;
 use crate::cli::new::stamp;
 use crate::cli::{Exit, Failure, Streams};
-use crate::plan::{Decision, Leaving, OpId, Queue, QueuedOperation};
-use crate::session::{Append, Ledger, Line, Store};
+use crate::plan::{Decision, OpId, Queue, QueuedOperation};
+use crate::session::{Append, Line, Store, WritableLedger};
 use crate::text::visible;
 
 /// The most operations that one call removes: more is a typing error.
@@ -126,7 +126,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let mut opened = Store::open(path, &stamp())?;
     let (line, said) = match make(&mut opened.ledger, correction) {
-        Ok(taken) => taken,
+        Ok(made) => made,
         Err(reason) => {
             writeln!(streams.err, "{}", visible(&reason))?;
             return Ok(Exit::Findings);
@@ -139,30 +139,26 @@ pub(super) fn run(
 }
 
 /// The line of a correction and what it did, or why it is not taken.
-fn make(ledger: &mut Ledger, correction: &Correction) -> Result<(Line, String), String> {
+fn make(ledger: &mut WritableLedger, correction: &Correction) -> Result<(Line, String), String> {
     let history = ledger.history();
     match correction {
         Correction::Undo => {
-            history.may_leave(Leaving::Undo).map_err(|applied| applied.to_string())?;
             let summary = history.undoable().map(Decision::summary).unwrap_or_default();
-            let line = ledger.undo(&stamp()).map_err(|nothing| nothing.to_string())?;
+            let line = ledger.undo(&stamp()).map_err(|refusal| refusal.to_string())?;
             Ok((line, format!("undone: {summary}")))
         }
         Correction::Redo => {
-            history.may_leave(Leaving::Redo).map_err(|applied| applied.to_string())?;
             let summary = history.redoable().map(Decision::summary).unwrap_or_default();
-            let line = ledger.redo(&stamp()).map_err(|nothing| nothing.to_string())?;
+            let line = ledger.redo(&stamp()).map_err(|refusal| refusal.to_string())?;
             Ok((line, format!("redone: {summary}")))
         }
         Correction::Remove(numbers) => {
             let ids = numbers.within(history.queue())?;
-            let leaving = history.may_leave(Leaving::Remove(&ids));
-            leaving.map_err(|applied| applied.to_string())?;
-            Ok(decide(ledger, Decision::Remove { ids }))
+            decide(ledger, Decision::Remove { ids })
         }
         Correction::Note(Note { id, text }) => {
             queued(history.queue(), *id)?;
-            Ok(decide(ledger, Decision::Note { id: *id, text: text.clone() }))
+            decide(ledger, Decision::Note { id: *id, text: text.clone() })
         }
         Correction::Place(Place { id, other }) => {
             let queue = history.queue();
@@ -170,15 +166,16 @@ fn make(ledger: &mut Ledger, correction: &Correction) -> Result<(Line, String), 
             if stage(*id)? != stage(*other)? {
                 return Err("the stages stand in the order in which they can work".into());
             }
-            let place = queue.operations().iter().position(|queued| queued.id == *other);
-            Ok(decide(ledger, Decision::Move { id: *id, to: place.unwrap_or_default() }))
+            let place = queue.operations().position(|queued| queued.id == *other);
+            decide(ledger, Decision::Move { id: *id, to: place.unwrap_or_default() })
         }
     }
 }
 
-fn decide(ledger: &mut Ledger, decision: Decision) -> (Line, String) {
+fn decide(ledger: &mut WritableLedger, decision: Decision) -> Result<(Line, String), String> {
     let summary = decision.summary();
-    (ledger.decide(decision, &[], &stamp()), format!("done: {summary}"))
+    let line = ledger.decide(decision, &stamp()).map_err(|refusal| refusal.to_string())?;
+    Ok((line, format!("done: {summary}")))
 }
 
 fn queued(queue: &Queue, id: OpId) -> Result<&QueuedOperation, String> {

@@ -40,8 +40,7 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
     let directory = &workspace.directory;
     let settings = workspace.ledger.settings();
     let judge = Judge::new(directory, settings.anchor);
-    let rule = settings.routing_rule.as_deref().and_then(|rule| rule.parse().ok());
-    let premises = Premises { rule };
+    let premises = Premises { rule: settings.rule().cloned() };
     let purge =
         |order: &&Order| order.kind == Ok(OpKind::PurgeDeletedUser) && order.object_id.is_ok();
     let purges = orders.iter().filter(purge).count();

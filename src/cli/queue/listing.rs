@@ -111,8 +111,8 @@ pub(super) fn print(
     let queue = ledger.history().queue();
     let plan = working_order(queue);
     if json {
-        let operations = queue.operations();
-        let operations = made(operations.len(), |at| row(&operations[at], dialect));
+        let operations: Vec<&QueuedOperation> = queue.operations().collect();
+        let operations = made(operations.len(), |at| row(operations[at], dialect));
         return print_json(
             &Listing {
                 session: ledger.name(),

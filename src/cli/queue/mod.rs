@@ -16,7 +16,6 @@ use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
 use crate::plan::{Changes as PlanChanges, Code, Decision, NewOperation, RoutingRule};
-use crate::powershell::command;
 use crate::session::{Append, Store};
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, Workspace};
@@ -138,12 +137,8 @@ fn add(
 
 /// Queues operations as one step.
 fn queue(workspace: &mut Workspace, operations: Vec<NewOperation>) -> Result<(), Failure> {
-    let dialect = workspace.ledger.settings().dialect;
-    let commands: Vec<String> = operations
-        .iter()
-        .map(|new| command(&new.operation, dialect).unwrap_or_else(|reason| format!("# {reason}")))
-        .collect();
-    let line = workspace.ledger.decide(Decision::Queue { operations }, &commands, &stamp());
+    let decision = Decision::Queue { operations };
+    let line = workspace.ledger.writable()?.decide(decision, &stamp())?;
     if let Some(store) = &mut workspace.store {
         store.append(&line)?;
     }

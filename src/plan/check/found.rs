@@ -242,7 +242,7 @@ impl Findings {
             code.severity() == Severity::Block
                 || matches!(code, Code::UserGone | Code::ChangedSince)
         };
-        let open = queue.operations().iter().filter(|queued| queued.is_open());
+        let open = queue.operations().filter(|queued| queued.is_open());
         open.map(|queued| queued.id).filter(|id| self.about_operation(*id).any(against)).collect()
     }
 

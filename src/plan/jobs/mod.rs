@@ -217,15 +217,15 @@ impl JobView<'_> {
     /// The end of every job: the script, its results, the sync, the comparison.
     fn script_and_back(&self) -> Vec<Task> {
         let operations = self.queue.operations();
-        let open = operations.iter().filter(|queued| queued.state == OpState::Queued).count();
+        let open = operations.clone().filter(|queued| queued.state == OpState::Queued).count();
         let failed = operations
-            .iter()
+            .clone()
             .filter(|queued| matches!(queued.state, OpState::Failed | OpState::Refused))
             .count();
         vec![
             Task {
                 title: "export the script, and run it: first without -Apply",
-                state: if operations.is_empty() { TaskState::Waiting } else { count_state(open) },
+                state: if self.queue.is_empty() { TaskState::Waiting } else { count_state(open) },
                 place: Some(Place::Export),
             },
             Task {

@@ -4,24 +4,7 @@ mod people;
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Claim, Queue, QueuedOperation, Stage};
-
-/// What a person must have done before an operation can work. It is recorded with the operation, so
-/// that the plan can be written without the exports.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Prerequisite {
-    /// The cloud user must not be synced any more.
-    OutOfSync,
-    /// The on-premises user must be out of the scope of sync while its id changes hands.
-    OutOfScope,
-}
-
-impl Prerequisite {
-    const ALL: [Self; 2] = [Self::OutOfScope, Self::OutOfSync];
-}
+use super::{Claim, Prerequisite, Queue, QueuedOperation, Stage};
 
 /// A part of the plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,7 +24,7 @@ pub enum WorkItem<'a> {
 /// but for the sorting.
 #[must_use]
 pub fn working_order(queue: &Queue) -> Vec<WorkItem<'_>> {
-    let mut operations: Vec<&QueuedOperation> = queue.operations().iter().collect();
+    let mut operations: Vec<&QueuedOperation> = queue.operations().collect();
     operations.sort_by_key(|queued| stage_of(queued));
     let mut steps: Vec<WorkItem<'_>> = Vec::with_capacity(operations.len() + 2);
     let mut awaited = Prerequisite::ALL.to_vec();

@@ -21,6 +21,11 @@ impl DiskFile {
         Self { file, path }
     }
 
+    /// The file as the system has it.
+    pub(super) const fn handle(&self) -> &File {
+        &self.file
+    }
+
     /// The first `len` bytes, through the open handle: they can be had even if the file has
     /// vanished from its folder.
     pub(super) fn content(&self, len: u64) -> io::Result<Vec<u8>> {

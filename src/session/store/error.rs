@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::lock::Holder;
-use super::place::NameError;
+use super::holder::Holder;
+use super::name::NameError;
 use crate::session::ReplayError;
 use crate::text::visible;
 

@@ -1,15 +1,15 @@
 //! The sessions that there are.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::brief_file::{self, BriefFile, Mark};
 use super::lock::locked_by;
 use super::{Sessions, Store, StoreError, name_of};
-use crate::plan::OpState;
-use crate::session::Ledger;
+use crate::session::brief::Brief;
 
 /// A session in a list. It is one element of what `hardmatch sessions --json` prints.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -37,32 +37,49 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Reads the session in a file. Not a byte is changed.
+    /// What is known of the session in a file, of which not a byte is changed.
     #[must_use]
     pub fn of(path: &Path) -> Self {
-        let (ledger, error) = match Store::view(path) {
-            Ok(viewed) => (Some(viewed.ledger), None),
+        let real = real(path);
+        let locked_by = locked_by(&real);
+        let (brief, error) = match brief_of(&real, locked_by.is_none()) {
+            Ok(brief) => (Some(brief), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        let ledger = ledger.as_ref();
-        let in_state = |state| ledger.map(|ledger| count(ledger, state));
+        let brief = brief.as_ref();
         Self {
             name: name_of(path),
             path: path.to_string_lossy().into_owned(),
-            created: ledger.map(|ledger| ledger.created().at.clone()),
-            changed: ledger.map(|ledger| ledger.changed().to_string()),
-            queued: in_state(OpState::Queued),
-            applied: in_state(OpState::Applied),
-            onprem: ledger.map(|ledger| ledger.rows(crate::directory::Role::OnPrem)),
-            cloud: ledger.map(|ledger| ledger.rows(crate::directory::Role::Cloud)),
-            locked_by: locked_by(&real(path)),
+            created: brief.map(|brief| brief.created.clone()),
+            changed: brief.map(|brief| brief.changed.clone()),
+            queued: brief.map(|brief| brief.queued),
+            applied: brief.map(|brief| brief.applied),
+            onprem: brief.map(|brief| brief.onprem),
+            cloud: brief.map(|brief| brief.cloud),
+            locked_by,
             error,
         }
     }
 }
 
-fn count(ledger: &Ledger, state: OpState) -> usize {
-    ledger.history().queue().operations().iter().filter(|queued| queued.state == state).count()
+/// What is kept beside the session, if it fits; else what a replay gives, which is then kept for the
+/// next list, if nobody else is about to.
+fn brief_of(session: &Path, keep: bool) -> Result<Brief, StoreError> {
+    let is_file = fs::metadata(session).is_ok_and(|metadata| metadata.is_file());
+    let mark = || is_file.then(|| File::open(session).ok()).flatten().as_ref().and_then(Mark::of);
+    let before = mark();
+    if let Some(brief) = before.as_ref().and_then(|mark| brief_file::read(session, mark)) {
+        return Ok(brief);
+    }
+    let brief = Store::view(session)?.ledger.brief();
+    // What was written meanwhile was perhaps not read.
+    if keep
+        && let Some(mark) = mark().filter(|now| Some(now) == before.as_ref())
+        && let Some(mut file) = BriefFile::open(session)
+    {
+        let _ = file.write(mark, brief.clone());
+    }
+    Ok(brief)
 }
 
 /// The lock is beside the file itself, not beside a link to it.

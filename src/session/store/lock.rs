@@ -1,39 +1,18 @@
 //! One instance a session: the lock, and the name of who holds it.
 
-use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use super::StoreError;
 use super::disk::{keep_owner, private_options};
+use super::{Holder, StoreError};
 use crate::session::Stamp;
-use crate::text::visible;
 
 /// A listing holds the lock for an instant to see whether it is free: this often, and with this
 /// pause, an opening asks again before it takes another instance for granted.
 const ATTEMPTS: u32 = 10;
 const PAUSE: Duration = Duration::from_millis(10);
-
-/// Who holds a lock.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Holder {
-    /// The number of the process.
-    pub pid: u32,
-    /// `user@host`.
-    pub by: String,
-    /// Since when: RFC 3339, UTC.
-    pub at: String,
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, process {}, since {}", visible(&self.by), self.pid, visible(&self.at))
-    }
-}
 
 /// The lock on a session. The system frees it when the process ends, in whatever way, so that a
 /// dead process leaves none behind.
@@ -47,8 +26,8 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock of a session, whose path has no links.
-    pub(super) fn take(session: &Path, stamp: &Stamp) -> Result<Self, StoreError> {
+    /// Locks a session, whose path has no links.
+    pub(super) fn acquire(session: &Path, stamp: &Stamp) -> Result<Self, StoreError> {
         let path = sibling(session, "lock");
         let mut options = private_options();
         options.read(true).write(true).create(true).truncate(false);

@@ -1,10 +1,13 @@
 //! The session on the disk: the only part of this room that touches files.
 
+mod brief_file;
 mod disk;
 mod error;
+mod holder;
 mod journal;
 mod list;
 mod lock;
+mod name;
 mod operator;
 mod place;
 mod recover;
@@ -16,19 +19,22 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use error::StoreError;
+pub use holder::Holder;
 pub use journal::{Append, Journal, JournalFile, Presence};
 pub use list::Summary;
-pub use lock::Holder;
+pub use name::NameError;
 pub use operator::operator;
-pub use place::{NameError, Sessions, name_of};
+pub use place::{Sessions, name_of};
 pub use recover::{Recovered, recover};
 pub use sources::look_at_source;
 
+use self::brief_file::{BriefFile, Mark};
 use self::disk::DiskFile;
 use self::lock::Lock;
+use super::brief::Brief;
 use super::compact::without_stale_views;
 use super::replay::is_like_a_session;
-use super::{Ledger, Line, ReplayError, Replayed, Stamp, Tail, replay};
+use super::{Ledger, Line, ReplayError, Replayed, Stamp, Tail, WritableLedger, replay};
 
 /// With more replaced records of the view than this, opening leaves them out of the file.
 const STALE_VIEWS: usize = 1000;
@@ -81,7 +87,7 @@ impl fmt::Display for Warning {
 #[derive(Debug)]
 pub struct Opened {
     /// The session.
-    pub ledger: Ledger,
+    pub ledger: WritableLedger,
     /// Where its next lines go.
     pub store: Store,
     /// What the operator should know.
@@ -101,6 +107,7 @@ pub struct Viewed {
 #[derive(Debug)]
 pub struct Store {
     journal: Journal<DiskFile>,
+    brief: Option<BriefFile>,
     _lock: Lock,
 }
 
@@ -112,17 +119,23 @@ impl Store {
     /// [`StoreError`], [`StoreError::Exists`] among them.
     pub fn create(path: &Path, first: &Line, stamp: &Stamp) -> Result<Self, StoreError> {
         let text = format!("{}\n", first.text());
-        Self::place(path, text.as_bytes(), first.seq(), stamp)
+        Self::place(path, text.as_bytes(), first.seq(), first.brief(), stamp)
     }
 
-    fn place(path: &Path, bytes: &[u8], seq: u64, stamp: &Stamp) -> Result<Self, StoreError> {
+    fn place(
+        path: &Path,
+        bytes: &[u8],
+        seq: u64,
+        brief: &Brief,
+        stamp: &Stamp,
+    ) -> Result<Self, StoreError> {
         let path = disk::resolve_new(path)?;
         if path.symlink_metadata().is_ok() {
             return Err(StoreError::Exists { path });
         }
-        let lock = Lock::take(&path, stamp)?;
+        let lock = Lock::acquire(&path, stamp)?;
         let file = disk::place_new(&path, bytes)?;
-        Ok(Self::on(file, path, bytes.len(), seq, lock))
+        Ok(Self::on(file, path, bytes.len(), seq, lock).keeping(brief))
     }
 
     /// Opens a session to work on it: locks it, replays it, and cuts off a line that a crash has
@@ -132,7 +145,7 @@ impl Store {
     /// [`StoreError`]. A damaged file is left untouched.
     pub fn open(path: &Path, stamp: &Stamp) -> Result<Opened, StoreError> {
         let path = disk::resolve(path)?;
-        let lock = Lock::take(&path, stamp)?;
+        let lock = Lock::acquire(&path, stamp)?;
         let mut loaded = Loaded::read(&path)?;
         let mut warnings = loaded.warnings(true);
         loaded.repair(&path)?;
@@ -144,8 +157,8 @@ impl Store {
         let Loaded { bytes, replayed, .. } = loaded;
         let ledger = replayed.ledger;
         let file = disk::open_rw(&path)?;
-        let store = Self::on(file, path, bytes.len(), ledger.seq(), lock);
-        Ok(Opened { ledger, store, warnings })
+        let store = Self::on(file, path, bytes.len(), ledger.seq(), lock).keeping(&ledger.brief());
+        Ok(Opened { ledger: WritableLedger::locked(ledger), store, warnings })
     }
 
     /// Reads a session to look at it, also while another instance works on it. Not a byte is
@@ -178,7 +191,8 @@ impl Store {
         }
         let replayed = replay(&bytes)
             .map_err(|error| StoreError::Replay { path: self.path().to_path_buf(), error })?;
-        Self::place(path, &bytes, replayed.ledger.seq(), stamp)
+        let ledger = replayed.ledger;
+        Self::place(path, &bytes, ledger.seq(), &ledger.brief(), stamp)
     }
 
     /// Where the file is, without links.
@@ -188,14 +202,31 @@ impl Store {
     }
 
     fn on(file: File, path: PathBuf, len: usize, seq: u64, lock: Lock) -> Self {
+        let brief = BriefFile::open(&path);
         let file = DiskFile::new(file, path.clone());
-        Self { journal: Journal::new(file, path, len as u64, seq), _lock: lock }
+        Self { journal: Journal::new(file, path, len as u64, seq), brief, _lock: lock }
+    }
+
+    fn keeping(mut self, brief: &Brief) -> Self {
+        self.keep(brief);
+        self
+    }
+
+    /// Tells lists what the journal holds now. Where that cannot be written, they replay it.
+    fn keep(&mut self, brief: &Brief) {
+        if let Some(file) = &mut self.brief
+            && let Some(mark) = Mark::of(self.journal.file().handle())
+        {
+            let _ = file.write(mark, brief.clone());
+        }
     }
 }
 
 impl Append for Store {
     fn append(&mut self, line: &Line) -> Result<(), StoreError> {
-        self.journal.append(line)
+        self.journal.append(line)?;
+        self.keep(line.brief());
+        Ok(())
     }
 }
 

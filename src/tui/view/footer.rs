@@ -50,7 +50,7 @@ fn saved(canvas: &mut Canvas<'_>, line: Rect, model: &Model, main: &Main) -> u16
     let state = &main.work.saved;
     let (text, role) = match (&state.failed, state.is_saved()) {
         (Some(problem), _) => (format!(" NOT SAVED{}: {problem} ", retry(model)), Role::Bad),
-        _ if main.work.read_only => (" read-only ".to_string(), Role::Dim),
+        _ if main.work.ledger.is_read_only() => (" read-only ".to_string(), Role::Dim),
         (None, true) => (" saved ".to_string(), Role::Good),
         (None, false) => (" saving ".to_string(), Role::Warn),
     };

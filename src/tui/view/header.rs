@@ -9,7 +9,7 @@ use crate::tui::theme::Role;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     let name = main.work.ledger.name();
-    let lock = if main.work.read_only { "  read-only" } else { "" };
+    let lock = if main.work.ledger.is_read_only() { "  read-only" } else { "" };
     let left = format!(" hardmatch  {}{lock}", visible(name));
     canvas.text(area.x, area.y, area.width, " hardmatch", Role::Title);
     let room = (area.width as usize).saturating_sub(width(&left) + 2);

@@ -21,7 +21,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
         if view.only_failed { "; failed, refused and not true only" } else { "" }
     );
     let inner = canvas.window(full_window(area), &title);
-    if operations.is_empty() {
+    if main.queue().is_empty() {
         canvas.text(inner.x + 1, inner.y, inner.width, "The queue is empty.", Role::Dim);
         return;
     }

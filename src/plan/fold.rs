@@ -1,0 +1,69 @@
+//! The queue of a long history, made at once: the same as applying its decisions one after the other,
+//! in time that does not grow with the square.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Decision, NewOperation, OpId, QueuedOperation};
+
+/// A queue in the making: the order as bare numbers, the operations beside it, so that removing and
+/// moving shifts four bytes an operation and no index.
+#[derive(Default)]
+pub(super) struct Fold {
+    order: Vec<OpId>,
+    operations: HashMap<OpId, QueuedOperation>,
+    /// Removed, and still in `order`: taken out before the next step that counts places.
+    removed: HashSet<OpId>,
+}
+
+impl Fold {
+    pub(super) fn apply(&mut self, decision: &Decision, by: &str, at: &str) {
+        match decision {
+            Decision::Queue { operations } => {
+                for new in operations {
+                    self.push(new, by, at);
+                }
+            }
+            Decision::Remove { ids } => {
+                let known = ids.iter().filter(|id| self.operations.remove(id).is_some());
+                self.removed.extend(known);
+            }
+            Decision::Move { id, to } => self.move_to(*id, *to),
+            Decision::Note { id, text } => {
+                if let Some(queued) = self.operations.get_mut(id) {
+                    queued.note.clone_from(text);
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, new: &NewOperation, by: &str, at: &str) {
+        if self.operations.contains_key(&new.id) {
+            return;
+        }
+        if self.removed.contains(&new.id) {
+            self.sweep();
+        }
+        self.order.push(new.id);
+        self.operations.insert(new.id, QueuedOperation::new(new, by, at));
+    }
+
+    fn move_to(&mut self, id: OpId, to: usize) {
+        self.sweep();
+        let Some(from) = self.order.iter().position(|other| *other == id) else { return };
+        self.order.remove(from);
+        self.order.insert(to.min(self.order.len()), id);
+    }
+
+    fn sweep(&mut self) {
+        if !self.removed.is_empty() {
+            self.order.retain(|id| !self.removed.contains(id));
+            self.removed.clear();
+        }
+    }
+
+    pub(super) fn finish(mut self) -> impl Iterator<Item = QueuedOperation> {
+        self.sweep();
+        let mut operations = self.operations;
+        self.order.into_iter().filter_map(move |id| operations.remove(&id))
+    }
+}
