@@ -2,8 +2,7 @@
 //!
 //! A kind is a file here and its lines in this one: the module and the entry of the list. The file
 //! holds what the kind reads, changes, frees, shows and gives back; the compiler asks for what is
-//! missing. How it is proposed stands in
-//! `plan::action`, how it is written in `powershell::kind`.
+//! missing. How it is proposed stands in `plan::action`, how it is written in `powershell::kind`.
 
 mod action;
 mod claim;
