@@ -1,6 +1,6 @@
 //! How a user stands, in one sentence: what a status rests on, for screen and command line alike.
 
-use super::status::{CloudEvidence, CloudStatus, OnPremEvidence, OnPremStatus, SoftMatchKey};
+use super::status::{CloudEvidence, CloudStatus, OnPremEvidence, OnPremStatus};
 use crate::directory::{CloudRow, Directory, Field, Row, Table};
 
 impl OnPremEvidence {
@@ -62,10 +62,7 @@ fn onprem_sentence(directory: &Directory, evidence: &OnPremEvidence) -> String {
 
 fn soft_match(directory: &Directory, evidence: &OnPremEvidence) -> (String, &'static str) {
     match evidence.soft_match {
-        Some((row, SoftMatchKey::PrimaryAddress)) => {
-            (directory.cloud.label(row), "primary address")
-        }
-        Some((row, SoftMatchKey::Upn)) => (directory.cloud.label(row), "UPN"),
+        Some((row, key)) => (directory.cloud.label(row), key.name()),
         None => (String::new(), "address"),
     }
 }

@@ -124,6 +124,17 @@ pub enum SoftMatchKey {
     Upn,
 }
 
+impl SoftMatchKey {
+    /// The words for it in a sentence.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PrimaryAddress => "primary address",
+            Self::Upn => "UPN",
+        }
+    }
+}
+
 /// What the status of an on-premises user rests on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct OnPremEvidence {

@@ -174,6 +174,12 @@ codes! {
     WouldSoftMatch = "would-soft-match", Nothing;
     /// Nothing but the name speaks for the pair, and somebody else has the same name.
     Namesake = "namesake", Yes;
+    /// The given names of the two are those of different people.
+    NamesContradict = "names-contradict", Yes;
+    /// The two are linked, and their given names are those of different people.
+    LinkedNamesContradict = "linked-names-contradict", Look;
+    /// Another on-premises user would soft match the cloud user too.
+    ClaimedTwice = "claimed-twice", Yes;
     /// Addresses that only the cloud user has would be lost.
     AddressesLost = "addresses-lost", Look;
     /// What the operation would do is so already.

@@ -6,9 +6,10 @@ use super::level::{
     GivenLevel, GivenMatch, InitialLevel, SurnameLevel, given_match, swapped_levels,
 };
 use super::person::{Given, PersonName};
+use crate::directory::{CloudRow, Directory, Field, OnPremRow};
 
-/// What two names say about two users being one person, the likelier first.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+/// What two names say about two users being one person.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum NameVerdict {
     /// The given names are one.
     Agree,
@@ -19,7 +20,7 @@ pub enum NameVerdict {
 }
 
 /// Two given names that are not one person's. In words: `given names differ: Andrew, Alina`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Contradiction {
     /// The first user's given name, as it is written.
     pub ours: String,
@@ -51,6 +52,19 @@ pub fn contradict(ours: &PersonName, theirs: &PersonName) -> NameVerdict {
         ) => different(ours, theirs),
         Some(GivenMatch::Names(_) | GivenMatch::Initial(InitialLevel::Agree)) => NameVerdict::Agree,
     }
+}
+
+/// Whether the names of two users of a directory contradict each other.
+#[must_use]
+pub fn verdict_on(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> NameVerdict {
+    let (users, accounts) = (&directory.onprem, &directory.cloud);
+    let given = users.text_or_empty(onprem, Field::GivenName);
+    // Nearly all pairs of a directory are of this kind: nothing has to be taken apart for them.
+    let plain = !given.is_empty() && given.chars().all(char::is_alphabetic);
+    if plain && given == accounts.text_or_empty(cloud, Field::GivenName) {
+        return NameVerdict::Agree;
+    }
+    contradict(&PersonName::of(users, onprem), &PersonName::of(accounts, cloud))
 }
 
 /// Whether both given names are written in Latin letters. What two names that are written so have of each

@@ -17,7 +17,7 @@ mod nickname;
 mod person;
 mod words;
 
-pub use contradict::{Contradiction, NameVerdict, contradict};
+pub use contradict::{Contradiction, NameVerdict, contradict, verdict_on};
 pub use level::{
     GivenLevel, GivenMatch, InitialLevel, MiddleLevel, SurnameLevel, SwappedLevels, given_match,
     middle_level, surname_level, swapped_levels,

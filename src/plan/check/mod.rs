@@ -16,6 +16,7 @@ mod lists;
 mod mailbox;
 mod namesake;
 mod pair;
+mod person;
 mod queue;
 mod roles;
 mod sink;

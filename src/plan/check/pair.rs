@@ -3,9 +3,9 @@
 use super::namesake::namesakes;
 use super::sink::{Sink, Wording};
 use super::view::View;
-use super::{cloud, deleted, mailbox, target, user};
+use super::{cloud, deleted, mailbox, person, target, user};
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
-use crate::directory::{AddressKind, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
+use crate::directory::{AddressKind, CloudRow, Field, OnPremRow, address_key, split_upn};
 use crate::link::{Candidate, Reason};
 use crate::plan::finding::{Code, Finding};
 use crate::plan::{Known, QueuedOperation, present_id};
@@ -26,8 +26,7 @@ pub(in crate::plan) fn pair_findings(
     about_user(view, onprem, cloud, &mut findings);
     about_queue(view, onprem, cloud, &mut findings);
     anchor_queued(view, onprem, &mut findings);
-    nothing_in_common(candidate, &mut findings);
-    namesakes(view, onprem, cloud, candidate, &mut findings);
+    about_persons(view, onprem, cloud, candidate, &mut findings);
     let soft_match = view.judge.onprem(onprem).soft_match.map(|(row, _)| row);
     would_soft_match(view, onprem, cloud, soft_match, &mut findings);
     about_addresses(view, onprem, cloud, &mut findings);
@@ -60,8 +59,7 @@ pub(in crate::plan) fn write_back_findings(
     anchor_in_use(view, onprem, cloud, &mut findings);
     about_user(view, onprem, cloud, &mut findings);
     about_queue(view, onprem, cloud, &mut findings);
-    nothing_in_common(candidate, &mut findings);
-    namesakes(view, onprem, cloud, candidate, &mut findings);
+    about_persons(view, onprem, cloud, candidate, &mut findings);
     about_addresses(view, onprem, cloud, &mut findings);
     upn_differs(view, onprem, cloud, &mut findings);
     mailbox::check(view, onprem, cloud, &mut findings);
@@ -88,6 +86,7 @@ fn anchor_in_use(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut 
 
 /// Checks two users that are linked.
 pub(super) fn linked(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    person::linked_names_contradict(view, onprem, cloud, sink);
     upn_differs(view, onprem, cloud, sink);
     upn_elsewhere(view, onprem, cloud, sink);
     mailbox::check(view, onprem, cloud, sink);
@@ -101,7 +100,10 @@ pub(super) fn prospective(
     sink: &mut impl Sink,
 ) {
     match present_id(&view.directory.cloud, cloud) {
-        Known::Empty => would_soft_match(view, onprem, cloud, Some(cloud), sink),
+        Known::Empty => {
+            would_soft_match(view, onprem, cloud, Some(cloud), sink);
+            person::claimed_twice(view, onprem, cloud, sink);
+        }
         Known::Value(present) if !holds_anchor(view, onprem, &present) => {
             refused(view, &present, sink);
         }
@@ -111,6 +113,7 @@ pub(super) fn prospective(
         }
         Known::Unknown => {}
     }
+    person::names_contradict(view, onprem, cloud, sink);
     target::synced(&view.directory.cloud, cloud, sink);
     target::federated(view.directory, cloud, sink);
     target::hardening(&view.directory.cloud, cloud, sink);
@@ -330,17 +333,36 @@ fn anchor_queued(view: View<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
     }
 }
 
-fn nothing_in_common(candidate: &Candidate, sink: &mut impl Sink) {
-    let known = candidate.reasons.iter().any(|reason: &Reason| reason.is_identity());
-    let percent = (candidate.likeness * 100.0).round();
-    if !known && candidate.likeness < ALIKE {
-        sink.add(Code::NothingInCommon, || {
-            Wording::new(
-                format!("no identity is equal, and the names are {percent}% alike"),
-                "look at both users (i) before you go on",
-            )
-        });
+/// Whether the two are one person, and whether somebody else is.
+fn about_persons(
+    view: View<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    candidate: &Candidate,
+    sink: &mut impl Sink,
+) {
+    if has_nothing_in_common(candidate) {
+        nothing_in_common(candidate, sink);
+    } else {
+        person::names_contradict(view, onprem, cloud, sink);
     }
+    person::claimed_twice(view, onprem, cloud, sink);
+    namesakes(view, onprem, cloud, candidate, sink);
+}
+
+fn has_nothing_in_common(candidate: &Candidate) -> bool {
+    let known = candidate.reasons.iter().any(|reason: &Reason| reason.is_identity());
+    !known && candidate.likeness < ALIKE
+}
+
+fn nothing_in_common(candidate: &Candidate, sink: &mut impl Sink) {
+    sink.add(Code::NothingInCommon, || {
+        let percent = (candidate.likeness * 100.0).round();
+        Wording::new(
+            format!("no identity is equal, and the names are {percent}% alike"),
+            "look at both users (i) before you go on",
+        )
+    });
 }
 
 fn would_soft_match(
@@ -354,8 +376,11 @@ fn would_soft_match(
         None => {}
         // A sync would try, and report an error: it does not replace an id.
         Some(target) if target == cloud && has_id(view, cloud) => {}
+        // That the names contradict is said apart: nothing should be made sure of then.
+        Some(target) if target == cloud && person::contradiction(view, onprem, cloud).is_some() => {
+        }
         Some(target) if target == cloud => {
-            let key = soft_match_key(view, onprem, cloud);
+            let key = soft_match_key(view, onprem);
             sink.add(Code::WouldSoftMatch, || {
                 Wording::new(
                     format!("the next sync would soft match these two by {key}"),
@@ -371,12 +396,9 @@ fn has_id(view: View<'_>, cloud: CloudRow) -> bool {
     matches!(present_id(&view.directory.cloud, cloud), Known::Value(_))
 }
 
-/// By which key the soft match comes about: the address first (docs/facts.md, Matching).
-fn soft_match_key(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> &'static str {
-    let address = |cell: Cell<&str>| cell.value().map(|text| address_key(text).into_owned());
-    let ours = address(view.directory.onprem.primary_address(onprem));
-    let theirs = address(view.directory.cloud.primary_address(cloud));
-    if ours.is_some() && ours == theirs { "primary address" } else { "UPN" }
+/// By which key the soft match comes about.
+fn soft_match_key(view: View<'_>, onprem: OnPremRow) -> &'static str {
+    view.judge.soft_match_target(onprem).map_or("address", |(_, key)| key.name())
 }
 
 fn other_soft_match(view: View<'_>, other: CloudRow, sink: &mut impl Sink) {

@@ -1,0 +1,123 @@
+//! Whether the two of a pair are one person, by what they are called, and whose a cloud user is that
+//! several on-premises users claim.
+
+use super::sink::{Sink, Wording};
+use super::view::View;
+use crate::directory::{CloudRow, Field, OnPremRow};
+use crate::link::name::{Contradiction, NameVerdict, verdict_on};
+use crate::plan::finding::Code;
+
+/// What contradicts in the names of two users.
+pub(super) fn contradiction(
+    view: View<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+) -> Option<Contradiction> {
+    match verdict_on(view.directory, onprem, cloud) {
+        NameVerdict::Contradict(contradiction) => Some(contradiction),
+        NameVerdict::Agree | NameVerdict::Unclear => None,
+    }
+}
+
+/// Two users with one address may be two people all the same: the address was given to somebody else.
+pub(super) fn names_contradict(
+    view: View<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    let Some(names) = contradiction(view, onprem, cloud) else { return };
+    let matched = view.judge.soft_match_target(onprem).filter(|(row, _)| *row == cloud);
+    sink.add(Code::NamesContradict, || match matched.map(|(_, key)| key.name()) {
+        Some(key) => Wording::new(
+            format!("the {names}; a sync would soft match another person's account by {key}"),
+            format!(
+                "correct the {key} of one of them before it is in scope; link the two only if they are one person"
+            ),
+        ),
+        None => Wording::new(
+            format!("the {names}"),
+            "compare both users (i), and link the two only if they are one person",
+        ),
+    });
+}
+
+/// A link that stands may have given somebody the account of another person.
+pub(super) fn linked_names_contradict(
+    view: View<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    let Some(names) = contradiction(view, onprem, cloud) else { return };
+    sink.add(Code::LinkedNamesContradict, || {
+        Wording::new(
+            format!("the two are linked, and the {names}; one may have got the account of another person"),
+            "compare both users (i), and ask the person before you change anything",
+        )
+    });
+}
+
+/// Other on-premises users would soft match the cloud user too: whichever comes first gets the account.
+pub(super) fn claimed_twice(
+    view: View<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    let others = other_claimants(view, onprem, cloud);
+    if others.is_empty() {
+        return;
+    }
+    sink.add(Code::ClaimedTwice, || {
+        let whose = match likeliest(view, onprem, &others, cloud) {
+            Some(row) => format!("by the names it is that of {}", view.directory.onprem.label(row)),
+            None => "the names do not tell whose it is".into(),
+        };
+        Wording::new(
+            format!("a sync would soft match {} with it too; {whose}", view.onprem_names(&others)),
+            "correct the UPN or address of those whose account it is not, before they are in scope",
+        )
+        .with_onprem(others.iter().filter_map(|row| view.object_guid(*row)))
+    });
+}
+
+/// The other on-premises users that would soft match a cloud user.
+fn other_claimants(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> Vec<OnPremRow> {
+    let (users, accounts) = (&view.directory.onprem, &view.directory.cloud);
+    let keys = [accounts.primary_address(cloud).value(), accounts.text(cloud, Field::Upn).value()];
+    let holders = keys.into_iter().flatten().flat_map(|key| users.rows_by_address(key));
+    let mut others: Vec<OnPremRow> = holders.filter(|row| *row != onprem).collect();
+    others.sort_unstable();
+    others.dedup();
+    others.retain(|row| view.judge.onprem(*row).soft_match.is_some_and(|(it, _)| it == cloud));
+    others
+}
+
+/// Whose the cloud user is by the names: the one whose given name agrees, or whose name is clearly more
+/// like.
+fn likeliest(
+    view: View<'_>,
+    onprem: OnPremRow,
+    others: &[OnPremRow],
+    cloud: CloudRow,
+) -> Option<OnPremRow> {
+    /// A smaller difference of likeness may be chance.
+    const CLEARLY: f32 = 0.1;
+    let mut claims: Vec<(u8, f32, OnPremRow)> = std::iter::once(&onprem)
+        .chain(others)
+        .map(|row| {
+            let against = match verdict_on(view.directory, *row, cloud) {
+                NameVerdict::Agree => 0,
+                NameVerdict::Unclear => 1,
+                NameVerdict::Contradict(_) => 2,
+            };
+            (against, view.judge.candidate(*row, cloud).likeness, *row)
+        })
+        .collect();
+    claims.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    match claims[..] {
+        [first, second, ..] if first.0 < second.0 || first.1 - second.1 >= CLEARLY => Some(first.2),
+        _ => None,
+    }
+}
