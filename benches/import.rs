@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use hardmatch::import::{ImportOptions, Monitor, Sources, import};
+use hardmatch::import::{ImportOptions, Monitor, Role, Sources, import};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -84,7 +84,7 @@ fn paths(folder: &Path) -> (PathBuf, PathBuf) {
 
 fn sources_in(folder: &Path) -> Sources {
     let (onprem, cloud) = paths(folder);
-    Sources { onprem: vec![onprem], cloud: vec![cloud], ..Sources::default() }
+    Sources::from([(Role::OnPrem, vec![onprem]), (Role::Cloud, vec![cloud])])
 }
 
 fn generate_exports(folder: &Path, users: u64) -> Outcome<Sources> {

@@ -18,7 +18,7 @@ use clap::Parser;
 use hardmatch::anchor::{ObjectGuid, ObjectId};
 use hardmatch::cli::{self, Cli, Streams};
 use hardmatch::directory::{AnchorAttribute, CloudRow, Directory, Field, OnPremRow, Row, Table};
-use hardmatch::import::{ImportOptions, Monitor, Sources, import};
+use hardmatch::import::{ImportOptions, Monitor, Role, Sources, import};
 use hardmatch::plan::{
     CloudRef, Decision, Known, LinkUser, NewOperation, OnPremRef, OpId, Operation,
 };
@@ -114,11 +114,10 @@ fn peak_memory() -> Option<f64> {
 }
 
 fn read_exports(folder: &Path) -> Outcome<Directory> {
-    let sources = Sources {
-        onprem: vec![folder.join("onprem.csv")],
-        cloud: vec![folder.join("cloud.csv")],
-        ..Sources::default()
-    };
+    let sources = Sources::from([
+        (Role::OnPrem, vec![folder.join("onprem.csv")]),
+        (Role::Cloud, vec![folder.join("cloud.csv")]),
+    ]);
     Ok(import(&sources, &ImportOptions::default(), &Monitor::new())?.directory)
 }
 

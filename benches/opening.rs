@@ -40,7 +40,7 @@ fn measure(users: u64) {
     use std::io::{BufWriter, Write};
     use std::time::Instant;
 
-    use hardmatch::import::{ImportOptions, Monitor, Sources, import};
+    use hardmatch::import::{ImportOptions, Monitor, Role, Sources, import};
     use terminal::Run;
 
     let folder = tempfile::tempdir().unwrap();
@@ -54,7 +54,7 @@ fn measure(users: u64) {
     let size = |path: &std::path::Path| fs::metadata(path).map_or(0, |metadata| metadata.len());
     let exports: u64 = paths.iter().map(|path| size(path)).sum();
     let [onprem, cloud] = paths;
-    let sources = Sources { onprem: vec![onprem], cloud: vec![cloud], ..Sources::default() };
+    let sources = Sources::from([(Role::OnPrem, vec![onprem]), (Role::Cloud, vec![cloud])]);
     let imports = (0..3).map(|_| {
         let begun = Instant::now();
         drop(import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap());

@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use hardmatch::directory::{AnchorPolicy, CloudRow, OnPremRow, Row};
-use hardmatch::import::{Monitor, Sources};
+use hardmatch::import::{Monitor, Role, Sources};
 use hardmatch::link::Judge;
 use hardmatch::plan::{Changes, Decision, OpId, Queue, propose_link};
 use hardmatch::session::{Append, Refusal, Stamp};
@@ -58,11 +58,10 @@ fn request(folder: &TempDir, with_sources: bool, read_only: bool) -> Request {
     let mut request = Request::new(Chosen::Either(session));
     request.read_only = read_only;
     if with_sources {
-        request.sources = Sources {
-            onprem: vec![folder.path().join("ad.csv")],
-            cloud: vec![folder.path().join("entra.csv")],
-            ..Sources::default()
-        };
+        request.sources = Sources::from([
+            (Role::OnPrem, vec![folder.path().join("ad.csv")]),
+            (Role::Cloud, vec![folder.path().join("entra.csv")]),
+        ]);
     }
     request
 }
@@ -219,7 +218,7 @@ fn one_fresh_side_goes_with_the_other_one_as_it_is_remembered() {
     let fresh = CLOUD.replace("qUcA8tE/BkmNmBiP6s3Vtw==", "K81Lh40UykezCZHfZPBb9Q==");
     write(&folder, "fresh.csv", &fresh);
     let mut request = Request::new(Chosen::Existing(folder.path().join("night.jsonl")));
-    request.sources.cloud = vec![folder.path().join("fresh.csv")];
+    *request.sources.of_mut(Role::Cloud) = vec![folder.path().join("fresh.csv")];
     let workspace = open(&request, &Monitor::new(), &stamp()).unwrap();
     assert_eq!(workspace.directory.onprem.len(), 2);
     let counts = workspace.links.counts();

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
 use hardmatch::directory::Directory;
-use hardmatch::import::{ImportOptions, Monitor, Sources, import};
+use hardmatch::import::{ImportOptions, Monitor, Role, Sources, import};
 
 /// Given names and surnames of several scripts, each with how it is typed in an address.
 const GIVEN: [(&str, &str); 40] = [
@@ -366,6 +366,6 @@ pub(crate) fn directory(users: u64) -> Directory {
     write_cloud(&mut out, users).unwrap();
     out.flush().unwrap();
     let [onprem, cloud] = paths;
-    let sources = Sources { onprem: vec![onprem], cloud: vec![cloud], ..Sources::default() };
+    let sources = Sources::from([(Role::OnPrem, vec![onprem]), (Role::Cloud, vec![cloud])]);
     import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap().directory
 }

@@ -124,3 +124,28 @@ fn split_list<'a>(text: &'a str, separators: &[char]) -> Option<Vec<&'a str>> {
     let parts: Vec<&str> = inner.split(separators).filter(|part| !part.is_empty()).collect();
     (parts.len() >= 8).then_some(parts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nine_of_ten_version_digits_tell_the_order() {
+        let cases = [
+            ((10, 9, 0), HexOrder::Text),
+            ((10, 0, 9), HexOrder::Bytes),
+            ((10, 8, 0), HexOrder::Undecided),
+            ((10, 0, 8), HexOrder::Undecided),
+            ((1000, 899, 101), HexOrder::Undecided),
+            ((10, 10, 10), HexOrder::Undecided),
+            ((0, 0, 0), HexOrder::Undecided),
+        ];
+        for ((total, text, bytes), order) in cases {
+            assert_eq!(
+                HexOrder::from_counts(total, text, bytes),
+                order,
+                "{text}, {bytes} of {total}"
+            );
+        }
+    }
+}

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::Failure;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::AnchorPolicy;
-use crate::import::{ImportOptions, Sources, TextEncoding};
+use crate::import::{ImportOptions, Role, Sources, TextEncoding};
 use crate::plan::{RoutingRule, RoutingRuleError};
 use crate::powershell::Dialect;
 use crate::session::{OnError, Sessions};
@@ -41,13 +41,13 @@ pub struct SourceArgs {
 impl SourceArgs {
     /// The files by what they are given as.
     pub(super) fn sources(&self) -> Sources {
-        Sources {
-            onprem: self.onprem.clone(),
-            cloud: self.cloud.clone(),
-            deleted: self.deleted.clone(),
-            mailboxes: self.mailboxes.clone(),
-            remote_mailboxes: self.remote_mailboxes.clone(),
-        }
+        Sources::from([
+            (Role::OnPrem, self.onprem.clone()),
+            (Role::Cloud, self.cloud.clone()),
+            (Role::Deleted, self.deleted.clone()),
+            (Role::Mailboxes, self.mailboxes.clone()),
+            (Role::RemoteMailboxes, self.remote_mailboxes.clone()),
+        ])
     }
 
     /// How they are read.

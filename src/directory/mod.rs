@@ -30,7 +30,7 @@ pub use column::{AnchorCell, TooLarge};
 pub use federated::FederatedDomains;
 pub use field::{Field, FieldSet, Kind};
 pub use merge::{Conflict, MergeReport, merge};
-pub use role::Role;
+pub use role::{ByRole, Role};
 pub use row::{CloudRow, DeletedRow, MailboxRow, OnPremRow, Row};
 pub use sides::{Directory, SharedTable};
 pub use source_anchor::{AnchorAttribute, AnchorPolicy, NoAnchor, SourceAnchor, source_anchor};

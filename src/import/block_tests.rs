@@ -2,24 +2,17 @@
 
 use proptest::prelude::*;
 
-use super::Role;
-use super::bytes::Origin;
-use super::file::{FileTable, Job, read_file};
+use super::file::{Job, read_file};
 use super::monitor::Monitor;
-use super::text::BLOCK_BYTES;
+use super::source::{BLOCK_BYTES, Origin};
+use crate::directory::Role;
 
 /// Everything that reading these bytes in blocks of this size gives, as text.
 fn outcome(bytes: &[u8], role: Option<Role>, block_bytes: usize) -> String {
     let monitor = Monitor::new();
     let job = Job { given: role, encoding: None, monitor: &monitor, block_bytes };
     let outcome = read_file(Origin::Memory("x.csv".into(), bytes.into()), job);
-    let table = match &outcome.result {
-        Ok(FileTable::OnPrem(sheet)) => format!("{sheet:?}"),
-        Ok(FileTable::Cloud(sheet, deleted)) => format!("{sheet:?} {deleted:?}"),
-        Ok(FileTable::Deleted(sheet)) => format!("{sheet:?}"),
-        Ok(FileTable::Mailboxes(sheet) | FileTable::RemoteMailboxes(sheet)) => format!("{sheet:?}"),
-        Err(stop) => format!("{stop:?}"),
-    };
+    let table = format!("{:?}", outcome.result);
     format!("{}\n{table}", serde_json::to_string(&outcome.report).unwrap())
 }
 

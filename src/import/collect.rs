@@ -4,7 +4,7 @@
 //! GUIDs, and leave out a column that they could not fill. A test holds their headings against
 //! `assets/headers.toml`.
 
-use super::Role;
+use crate::directory::Role;
 
 /// A script that exports one kind of record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,8 +95,8 @@ pub const fn one_line(role: Role) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::headings::{HEADINGS, fold_heading};
     use super::*;
+    use crate::import::heading::{HEADINGS, fold_heading};
 
     /// The headings of a script: the lines of its `$columns`, bare names and `Name = '…'`.
     fn headings(text: &str) -> Vec<String> {

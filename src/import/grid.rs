@@ -5,16 +5,11 @@
 
 use std::path::Path;
 
-use super::bytes::Origin;
-use super::error::Refusal;
-use super::headings::fold_heading;
-use super::layout::{Layout, is_blank};
+use super::format::Layout;
+use super::heading::fold_heading;
 use super::monitor::Monitor;
-use super::records::Records;
-use super::text::{BLOCK_BYTES, EncodingChoice, Stop, Supply, TextReader, survey};
-
-/// How much text is looked at to find out how the file is laid out, in bytes.
-const HEAD_BYTES: usize = 64 * 1024;
+use super::report::Refusal;
+use super::source::{BLOCK_BYTES, EncodingChoice, Origin, Stop, Supply, TextReader, survey};
 
 /// A row of a [`Grid`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,19 +70,16 @@ fn read(
 ) -> Result<Grid, Stop> {
     let (supply, _) = Supply::open(origin, choice, None, BLOCK_BYTES)?;
     let mut text = TextReader::new(supply, monitor);
-    let (head, whole) = text.head_with_line(HEAD_BYTES, HEAD_BYTES)?;
-    let layout = Layout::of(head, whole)?;
-    let mut records = Records::new(text, &layout, Vec::new());
+    let layout = Layout::read(&mut text)?;
+    let mut records = layout.records(text)?;
     let mut rows = Vec::new();
-    // The header is the first record.
-    records.next()?;
     while let Some(record) = records.next()? {
-        if !is_blank(record.text()) {
+        if !record.is_blank() {
             rows.push(GridRow {
                 line: record.line(),
                 cells: record.iter().map(str::to_string).collect(),
             });
         }
     }
-    Ok(Grid { folded: layout.folded, rows })
+    Ok(Grid { folded: layout.header.folded, rows })
 }

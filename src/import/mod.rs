@@ -1,10 +1,19 @@
 //! Exports in, a directory and a report out.
 //!
-//! Each step is a room of its own: `bytes` and `text` make text of whatever encoding, `sniff` and
-//! `layout` find out what the file is, `records` cuts it into records, `plan`, `interpret` and
-//! `values` make typed rows of them, `columns` and `judge` say at the end what can be relied on, and
-//! `sides` merges the files. Headings are data (`assets/headers.toml`). A format to come (LDIF, JSON)
-//! would stand beside `layout` and `records` and feed the same rows; until then `sniff` names it.
+//! Each step is a room of its own, and each uses only those before it:
+//!
+//! | room | what comes out of it |
+//! |---|---|
+//! | `report` | what is said of a file: messages with codes, refusals, the report |
+//! | `source` | bytes of whatever encoding, made text |
+//! | `heading` | what headings mean (`assets/headers.toml`) |
+//! | `format` | the headings of a file and its records, in whatever format it is |
+//! | `recognise` | what the file is |
+//! | `cell` | what a cell says |
+//! | `rows` | typed rows of the records, and what was met on the way |
+//! | `judge` | what of it can be relied on |
+//! | `file` | one file, through all of these |
+//! | `merge` | all files, as one directory |
 //!
 //! Nothing here holds a whole file, guesses in silence, or stops at a bad row: what is left out is
 //! counted and listed, and a file that cannot be used at all gets one sentence. **Missing is not
@@ -14,90 +23,67 @@
 
 #[cfg(test)]
 mod block_tests;
-mod bytes;
 mod cell;
 pub mod collect;
-mod columns;
-mod error;
 mod file;
-mod finding;
+mod format;
 mod grid;
-mod headings;
-mod interpret;
+mod heading;
 mod judge;
-mod layout;
+mod merge;
 mod monitor;
-mod plan;
 mod recognise;
-mod records;
-mod render;
+mod record;
 mod report;
-mod role;
-mod shifted;
-mod sides;
-mod sniff;
-mod tallies;
-mod text;
-mod values;
-mod verdict;
+mod rows;
+mod source;
 
 use std::path::{Path, PathBuf};
 
-pub use error::{FileError, ImportError, OtherFormat, Refusal};
-pub use finding::{Code, Finding};
+pub use crate::directory::Role;
 pub use grid::{Grid, GridRow};
 pub use monitor::{Monitor, Progress};
-pub use render::{report_lines, report_lines_of_file};
-pub use report::{ColumnReport, FileReport, ImportReport, MOST_REJECTIONS, Rejection};
-pub use text::TextEncoding;
+pub use report::{
+    Code, ColumnReport, FileError, FileReport, Finding, ImportError, ImportReport, MOST_REJECTIONS,
+    OtherFormat, Refusal, Rejection, report_lines, report_lines_of_file,
+};
+pub use source::TextEncoding;
 
-use bytes::Origin;
+use crate::directory::{ByRole, Directory};
 use file::Job;
-use sides::Input;
-
-pub use crate::directory::Role;
-
-use crate::directory::Directory;
+use merge::Input;
+use source::Origin;
 
 /// The files of an import, by what they are given as.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Sources {
-    /// On-premises users.
-    pub onprem: Vec<PathBuf>,
-    /// Active cloud users.
-    pub cloud: Vec<PathBuf>,
-    /// Soft-deleted cloud users.
-    pub deleted: Vec<PathBuf>,
-    /// Mailboxes of Exchange Online.
-    pub mailboxes: Vec<PathBuf>,
-    /// Remote mailboxes of Exchange on-premises.
-    pub remote_mailboxes: Vec<PathBuf>,
-}
+pub struct Sources(ByRole<Vec<PathBuf>>);
 
 impl Sources {
     /// The files of a role.
+    #[must_use]
+    pub fn of(&self, role: Role) -> &[PathBuf] {
+        &self.0[role]
+    }
+
+    /// The files of a role, to be changed.
     pub fn of_mut(&mut self, role: Role) -> &mut Vec<PathBuf> {
-        match role {
-            Role::OnPrem => &mut self.onprem,
-            Role::Cloud => &mut self.cloud,
-            Role::Deleted => &mut self.deleted,
-            Role::Mailboxes => &mut self.mailboxes,
-            Role::RemoteMailboxes => &mut self.remote_mailboxes,
-        }
+        &mut self.0[role]
     }
 
     /// All files with their roles, in the order in which they are reported.
     pub fn files(&self) -> impl Iterator<Item = (Role, &Path)> {
-        let lists = [
-            (Role::OnPrem, &self.onprem),
-            (Role::Cloud, &self.cloud),
-            (Role::Deleted, &self.deleted),
-            (Role::Mailboxes, &self.mailboxes),
-            (Role::RemoteMailboxes, &self.remote_mailboxes),
-        ];
-        lists
-            .into_iter()
-            .flat_map(|(role, paths)| paths.iter().map(move |path| (role, path.as_path())))
+        let lists = self.0.iter();
+        lists.flat_map(|(role, paths)| paths.iter().map(move |path| (role, path.as_path())))
+    }
+}
+
+impl<const N: usize> From<[(Role, Vec<PathBuf>); N]> for Sources {
+    fn from(lists: [(Role, Vec<PathBuf>); N]) -> Self {
+        let mut sources = Self::default();
+        for (role, paths) in lists {
+            sources.of_mut(role).extend(paths);
+        }
+        sources
     }
 }
 
@@ -130,7 +116,7 @@ pub struct Imported {
 
 impl ImportOptions {
     fn job<'m>(&self, given: Option<Role>, monitor: &'m Monitor) -> Job<'m> {
-        Job { given, encoding: self.encoding, monitor, block_bytes: text::BLOCK_BYTES }
+        Job { given, encoding: self.encoding, monitor, block_bytes: source::BLOCK_BYTES }
     }
 }
 
@@ -173,7 +159,7 @@ fn import_inputs(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Imported, ImportError> {
-    let (directory, report) = sides::read_all(inputs, options.job(None, monitor))?;
+    let (directory, report) = merge::read_all(inputs, options.job(None, monitor))?;
     Ok(Imported { directory, report })
 }
 
@@ -186,7 +172,7 @@ pub fn inspect(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> FileReport {
-    sides::inspect_one(Origin::Path(path.into()), options.job(given, monitor))
+    merge::inspect_one(Origin::Path(path.into()), options.job(given, monitor))
 }
 
 /// As [`inspect`], for a file that is in memory.
@@ -198,5 +184,5 @@ pub fn inspect_bytes(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> FileReport {
-    sides::inspect_one(Origin::Memory(name.into(), bytes.into()), options.job(given, monitor))
+    merge::inspect_one(Origin::Memory(name.into(), bytes.into()), options.job(given, monitor))
 }

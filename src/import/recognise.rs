@@ -1,14 +1,13 @@
 //! What a file is: by its type line, its headings and, where those leave it open, its values
 //! (docs/facts.md, Exports).
 
-use csv::StringRecord;
-
-use super::Role;
-use super::error::Refusal;
-use super::headings::{HEADINGS, Shape};
-use super::layout::Layout;
-use crate::anchor::{Guid, HexOrder, read_guid};
-use crate::directory::Field;
+use super::cell::without_deleted_prefix;
+use super::format::Header;
+use super::heading::{HEADINGS, Shape};
+use super::record::Record;
+use super::report::Refusal;
+use crate::anchor::{HexOrder, read_guid};
+use crate::directory::{Field, Role};
 
 /// How many headings a message names.
 const MOST_SIGNS: usize = 4;
@@ -25,17 +24,17 @@ pub(super) struct Recognition {
 }
 
 /// Recognises a file.
-pub(super) fn recognise(layout: &Layout) -> Recognition {
-    let shape = HEADINGS.shape(&layout.folded, layout.type_name.as_deref());
-    let by_type = layout.type_name.as_deref().and_then(|name| HEADINGS.side_of_type(name));
+pub(super) fn recognise(header: &Header) -> Recognition {
+    let shape = HEADINGS.shape(&header.folded, header.type_name.as_deref());
+    let by_type = header.type_name.as_deref().and_then(|name| HEADINGS.side_of_type(name));
     let side = by_type
         .or_else(|| shape.and_then(|shape| shape.side))
-        .or_else(|| by_headings(&layout.folded))
-        .or_else(|| by_addresses(layout));
-    let kind = side.map(|side| refine(side, layout));
-    let signs = match (by_type, &layout.type_name) {
+        .or_else(|| by_headings(&header.folded))
+        .or_else(|| by_addresses(header));
+    let kind = side.map(|side| refine(side, header));
+    let signs = match (by_type, &header.type_name) {
         (Some(_), Some(name)) if kind == by_type => format!("#TYPE {name}"),
-        _ => signs_of(layout, kind),
+        _ => signs_of(header, kind),
     };
     Recognition { kind, shape, signs }
 }
@@ -47,11 +46,10 @@ fn by_headings(folded: &[String]) -> Option<Role> {
     votes.all(|vote| vote == first).then_some(first)
 }
 
-fn by_addresses(layout: &Layout) -> Option<Role> {
-    let upn = column(layout, Field::Upn)?;
-    let upns: Vec<String> = layout
-        .sample
-        .iter()
+fn by_addresses(header: &Header) -> Option<Role> {
+    let upn = column(header, Field::Upn)?;
+    let upns: Vec<String> = header
+        .sample()
         .filter_map(|record| record.get(upn))
         .map(str::to_ascii_lowercase)
         .filter(|upn| upn.contains('@'))
@@ -62,10 +60,10 @@ fn by_addresses(layout: &Layout) -> Option<Role> {
 }
 
 /// Tells deleted users from active ones, and remote mailboxes from cloud ones, by the values.
-fn refine(side: Role, layout: &Layout) -> Role {
+fn refine(side: Role, header: &Header) -> Role {
     match side {
-        Role::Cloud if most_are_deleted(layout) => Role::Deleted,
-        Role::Mailboxes if recipient_types(layout).is_some_and(|remote| remote) => {
+        Role::Cloud if most_are_deleted(header) => Role::Deleted,
+        Role::Mailboxes if recipient_types(header).is_some_and(|remote| remote) => {
             Role::RemoteMailboxes
         }
         other => other,
@@ -74,68 +72,44 @@ fn refine(side: Role, layout: &Layout) -> Role {
 
 /// The first column that means a field of cloud users, whose columns deleted ones and mailboxes
 /// share.
-fn column(layout: &Layout, field: Field) -> Option<usize> {
-    layout.folded.iter().position(|heading| {
+fn column(header: &Header, field: Field) -> Option<usize> {
+    header.folded.iter().position(|heading| {
         HEADINGS.meaning(heading, Role::Cloud).is_some_and(|meaning| meaning.field == field)
     })
 }
 
-fn filled(layout: &Layout, column: usize) -> impl Iterator<Item = &str> {
-    let cells = layout.sample.iter().filter_map(move |record| record.get(column));
+fn filled(header: &Header, column: usize) -> impl Iterator<Item = &str> {
+    let cells = header.sample().filter_map(move |record| record.get(column));
     cells.map(str::trim).filter(|cell| !cell.is_empty())
 }
 
-fn most_are_deleted(layout: &Layout) -> bool {
-    let rows =
-        layout.sample.iter().filter(|record| !super::layout::is_blank(record.as_slice())).count();
-    let dated = column(layout, Field::Deleted).map_or(0, |at| filled(layout, at).count());
-    let prefixed = layout.sample.iter().filter(|record| has_prefixed_upn(layout, record)).count();
+fn most_are_deleted(header: &Header) -> bool {
+    let rows = header.sample().filter(|record| !record.is_blank()).count();
+    let dated = column(header, Field::Deleted).map_or(0, |at| filled(header, at).count());
+    let prefixed = header.sample().filter(|record| has_prefixed_upn(header, *record)).count();
     dated.max(prefixed) * 2 >= rows.max(1)
 }
 
-fn has_prefixed_upn(layout: &Layout, record: &StringRecord) -> bool {
-    let cell = |field| column(layout, field).and_then(|at| record.get(at)).unwrap_or_default();
+fn has_prefixed_upn(header: &Header, record: Record<'_>) -> bool {
+    let cell = |field| column(header, field).and_then(|at| record.get(at)).unwrap_or_default();
     let id = read_guid(cell(Field::CloudId), HexOrder::Text).map(|reading| reading.guid);
     id.is_ok_and(|id| without_deleted_prefix(cell(Field::Upn), id).is_some())
 }
 
 /// Whether the recipient types are those of remote mailboxes; `None` if there are none.
-fn recipient_types(layout: &Layout) -> Option<bool> {
-    let at = layout.folded.iter().position(|heading| heading == "recipienttypedetails")?;
-    let types: Vec<&str> = filled(layout, at).collect();
+fn recipient_types(header: &Header) -> Option<bool> {
+    let at = header.position("recipienttypedetails")?;
+    let types: Vec<&str> = filled(header, at).collect();
     let remote = types.iter().filter(|kind| kind.starts_with("Remote")).count();
     (!types.is_empty()).then_some(remote * 2 > types.len())
 }
 
-/// The UPN of a soft-deleted user without its own object id in front: 32 digits, or with hyphens.
-/// `None` if the id is not there.
-pub(super) fn without_deleted_prefix(upn: &str, id: Guid) -> Option<&str> {
-    let digits = upn.as_bytes().get(..8).filter(|_| upn.len() > 32)?;
-    if !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    let uuid = id.uuid();
-    let matches = |length: usize, text: &str| {
-        upn.split_at_checked(length)
-            .filter(|(head, rest)| head.eq_ignore_ascii_case(text) && !rest.is_empty())
-            .map(|(_, rest)| rest)
-    };
-    let mut buffer = uuid::Uuid::encode_buffer();
-    let simple = uuid.simple().encode_lower(&mut buffer);
-    if let Some(rest) = matches(32, simple) {
-        return Some(rest);
-    }
-    let mut buffer = uuid::Uuid::encode_buffer();
-    let hyphenated = uuid.hyphenated().encode_lower(&mut buffer);
-    matches(36, hyphenated)
-}
-
-fn signs_of(layout: &Layout, kind: Option<Role>) -> String {
+fn signs_of(header: &Header, kind: Option<Role>) -> String {
     let Some(kind) = kind else { return String::new() };
     let side = if kind == Role::Deleted { Role::Cloud } else { kind };
     let telling = |heading: &String| HEADINGS.only_in(heading) == Some(side);
     let shown = |test: &dyn Fn(&String) -> bool| -> Vec<&str> {
-        let pairs = layout.folded.iter().zip(&layout.header);
+        let pairs = header.folded.iter().zip(&header.names);
         pairs
             .filter(|(folded, _)| test(folded))
             .map(|(_, heading)| heading.trim())
@@ -152,18 +126,18 @@ fn signs_of(layout: &Layout, kind: Option<Role>) -> String {
     crate::text::visible(&signs.join(", ")).into_owned()
 }
 
-/// Refuses a file that was given as one thing and is another (E08).
-pub(super) fn check_role(given: Role, found: &Recognition, layout: &Layout) -> Result<(), Refusal> {
+/// Refuses a file that was given as one thing and is another.
+pub(super) fn check_role(given: Role, found: &Recognition, header: &Header) -> Result<(), Refusal> {
     let Some(looks) = found.kind.filter(|kind| *kind != given) else { return Ok(()) };
     let open = match (given, looks) {
         // Nothing in a list without dates says that its users are not deleted.
         (Role::Deleted, Role::Cloud) => {
-            column(layout, Field::Deleted).is_none() || layout.sample.is_empty()
+            column(header, Field::Deleted).is_none() || header.sample().next().is_none()
         }
         // Exchange on-premises and online have the same columns.
         (Role::RemoteMailboxes, Role::Mailboxes) => {
-            recipient_types(layout).is_none()
-                && !layout.folded.iter().any(|heading| heading == "externaldirectoryobjectid")
+            recipient_types(header).is_none()
+                && header.position("externaldirectoryobjectid").is_none()
         }
         _ => false,
     };
@@ -176,9 +150,14 @@ pub(super) fn check_role(given: Role, found: &Recognition, layout: &Layout) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::format::Layout;
+
+    fn header(text: &str) -> Header {
+        Layout::of(text, true).unwrap().header
+    }
 
     fn kind(text: &str) -> Option<Role> {
-        recognise(&Layout::of(text, true).unwrap()).kind
+        recognise(&header(text)).kind
     }
 
     #[test]
@@ -210,12 +189,12 @@ mod tests {
 
     #[test]
     fn a_file_for_the_wrong_side_is_refused_and_says_how_to_swap() {
-        let layout = Layout::of("Id,UserPrincipalName,UserType\n1,a@x,Member\n", true).unwrap();
-        let found = recognise(&layout);
-        let error = check_role(Role::OnPrem, &found, &layout).unwrap_err().to_string();
+        let header = header("Id,UserPrincipalName,UserType\n1,a@x,Member\n");
+        let found = recognise(&header);
+        let error = check_role(Role::OnPrem, &found, &header).unwrap_err().to_string();
         assert!(error.contains("cloud users (found Id, UserType)"), "{error}");
         assert!(error.contains("Swap the files of --onprem and --cloud"), "{error}");
-        assert!(check_role(Role::Cloud, &found, &layout).is_ok());
-        assert!(check_role(Role::Deleted, &found, &layout).is_ok());
+        assert!(check_role(Role::Cloud, &found, &header).is_ok());
+        assert!(check_role(Role::Deleted, &found, &header).is_ok());
     }
 }

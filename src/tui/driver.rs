@@ -15,7 +15,7 @@ use super::chores::Chores;
 use super::files;
 use crate::app::{Effect, Ending, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side};
 use crate::directory::{AnchorPolicy, Directory, OnPremRow, SharedTable};
-use crate::import::{Monitor, Sources};
+use crate::import::{Monitor, Role, Sources};
 use crate::link::{Links, Matcher};
 use crate::plan::{Changes, Findings, Judged, Queue, check};
 use crate::search::{Request as SearchRequest, Searcher, Texts, Worker};
@@ -223,12 +223,11 @@ impl Driver {
             Ok(path) => path,
             Err(error) => return self.send(Msg::OpenFailed(vec![error.to_string()])),
         };
-        let sources = Sources {
-            onprem: new.onprem,
-            cloud: new.cloud,
-            deleted: new.deleted,
-            ..Sources::default()
-        };
+        let sources = Sources::from([
+            (Role::OnPrem, new.onprem),
+            (Role::Cloud, new.cloud),
+            (Role::Deleted, new.deleted),
+        ]);
         self.open_workspace(Request { sources, ..Request::new(Chosen::New(path)) });
     }
 

@@ -99,10 +99,8 @@ fn create(
     if is_demo_name(&name_of(path)) {
         return Err(WorkspaceError::Reserved { path: path.clone() });
     }
-    for (files, role) in
-        [(&request.sources.onprem, Role::OnPrem), (&request.sources.cloud, Role::Cloud)]
-    {
-        if files.is_empty() {
+    for role in [Role::OnPrem, Role::Cloud] {
+        if request.sources.of(role).is_empty() {
             return Err(WorkspaceError::OneSide { missing: role.option() });
         }
     }
@@ -278,7 +276,7 @@ fn assemble(
     let due = || Memory::due(&path, ledger.sources(), links.policy(), &directory);
     let memory = store.as_ref().and_then(|_| due());
     let telling = |file: &FileReport| {
-        file.rejected_total > 0 || file.codes.iter().any(|finding| finding.code != Code::I01)
+        file.rejected_total > 0 || file.codes.iter().any(|finding| finding.code != Code::Preamble)
     };
     // The demo's exports have their faults on purpose: the screen should not begin with them.
     let is_demo = report.files.iter().any(|file| Demo::of_path(Path::new(&file.path)).is_some());

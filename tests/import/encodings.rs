@@ -67,7 +67,7 @@ fn what_is_not_utf8_is_taken_for_windows_1252_and_said_to_be_a_guess() {
     let (users, report) = read(&bytes, None);
     assert_eq!(names(&users), ["Zoë Müller"]);
     assert_eq!(report.encoding.as_deref(), Some("windows-1252"));
-    let guess = report.finding(Code::W02).unwrap();
+    let guess = report.finding(Code::EncodingGuessed).unwrap();
     assert!(guess.text.contains("windows-1252 (e.g. 'Zoë Müller')"), "{}", guess.text);
     assert_eq!(guess.first_line, Some(2));
 
@@ -102,12 +102,12 @@ fn a_line_in_another_encoding_among_utf8_is_read_and_listed() {
     let (users, report) = read(&bytes, None);
     assert_eq!(names(&users), ["Zoë Müller", "José", "Siobhán"]);
     assert_eq!(report.encoding.as_deref(), Some("utf-8"));
-    let bad = report.finding(Code::W04).unwrap();
+    let bad = report.finding(Code::ForeignBytes).unwrap();
     assert_eq!((bad.count, bad.first_line), (1, Some(3)));
     // The operator's word stands: what is no UTF-8 is shown as such.
     let (users, report) = read(&bytes, Some("utf-8"));
     assert_eq!(names(&users), ["Zoë Müller", "Jos\u{fffd}", "Siobhán"]);
-    assert_eq!(report.finding(Code::W04).unwrap().first_line, Some(3));
+    assert_eq!(report.finding(Code::ForeignBytes).unwrap().first_line, Some(3));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_marked_file_stays_utf8_whatever_is_in_it() {
     let (users, report) = read(&bytes, None);
     assert_eq!(names(&users), ["Zo", "José Ángel"]);
     assert_eq!(report.encoding.as_deref(), Some("utf-8-bom"));
-    assert_eq!(report.finding(Code::W04).unwrap().count, 1);
+    assert_eq!(report.finding(Code::ForeignBytes).unwrap().count, 1);
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn nuls_are_removed_and_counted() {
     let text = file("Zo\0ë");
     let (users, report) = read(text.as_bytes(), None);
     assert_eq!(names(&users), ["Zoë"]);
-    assert_eq!(report.finding(Code::W05).unwrap().count, 1);
+    assert_eq!(report.finding(Code::NulBytes).unwrap().count, 1);
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn every_line_end_is_read_and_lines_are_counted_alike() {
         let (users, report) = read(text.replace('\n', ending).as_bytes(), None);
         assert_eq!(names(&users), ["Zoë\nMüller", "B", "C"], "{ending:?}");
         assert_eq!(report.rejected[0].line, 5, "{ending:?}");
-        assert_eq!(report.finding(Code::W10).unwrap().first_line, Some(2), "{ending:?}");
+        assert_eq!(report.finding(Code::BlankRows).unwrap().first_line, Some(2), "{ending:?}");
     }
 }
 
@@ -192,7 +192,7 @@ fn letters_lost_to_question_marks_are_noticed_only_where_they_can_be_lost() {
     let questioned = |name: &str| {
         let (users, report) = read(file(name).as_bytes(), None);
         let row = users.rows().next().unwrap();
-        (report.finding(Code::W01).is_some(), users.is_lossy(row, Field::DisplayName))
+        (report.finding(Code::LostLetters).is_some(), users.is_lossy(row, Field::DisplayName))
     };
     assert_eq!(questioned("Zo? M?ller"), (true, true));
     assert_eq!(questioned("John Smith"), (false, false));

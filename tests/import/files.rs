@@ -28,11 +28,10 @@ fn every_file_that_cannot_be_used_is_named_with_its_reason() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("missing.csv");
     let cloud = write(folder.path(), "cloud.csv", "Id,UserPrincipalName,UserType\n1,a@x,Member\n");
-    let sources = Sources {
-        onprem: vec![missing, folder.path().to_path_buf(), cloud],
-        cloud: vec![write(folder.path(), "ad.csv", &rows(2))],
-        ..Sources::default()
-    };
+    let sources = Sources::from([
+        (Role::OnPrem, vec![missing, folder.path().to_path_buf(), cloud]),
+        (Role::Cloud, vec![write(folder.path(), "ad.csv", &rows(2))]),
+    ]);
     let error = import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap_err();
     let text = error.to_string();
     let ImportError::Files(errors) = error else { panic!("{text}") };
@@ -90,7 +89,7 @@ fn a_pipe_is_read_once_and_its_encoding_can_still_be_corrected() {
 fn a_cancelled_import_stops_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(folder.path(), "ad.csv", &rows(300_000));
-    let sources = Sources { onprem: vec![path.clone()], ..Sources::default() };
+    let sources = Sources::from([(Role::OnPrem, vec![path.clone()])]);
     let monitor = Monitor::new();
     monitor.cancel();
     let stopped = import(&sources, &ImportOptions::default(), &monitor);

@@ -68,7 +68,7 @@ fn a_value_that_is_neither_yes_nor_no_is_ignored_and_counted() {
     let text = format!("ObjectGUID,Enabled\n{A},True\n{B},perhaps\n");
     let (directory, report) = import_one(Role::OnPrem, &text);
     assert_eq!(shown(&directory.onprem, 1, Field::Enabled), "");
-    let odd = report.finding(Code::W27).unwrap();
+    let odd = report.finding(Code::OddValues).unwrap();
     assert_eq!((odd.count, odd.first_line), (1, Some(3)));
     assert!(odd.text.contains("'perhaps'"));
 }
@@ -81,7 +81,7 @@ fn two_columns_for_one_field_complete_each_other_and_differences_are_counted() {
     let (directory, report) = import_one(Role::OnPrem, &text);
     let mails: Vec<String> = (0..3).map(|row| shown(&directory.onprem, row, Field::Mail)).collect();
     assert_eq!(mails, ["a@x.org", "b@x.org", "c@x.org"]);
-    let differing = report.finding(Code::W09).unwrap();
+    let differing = report.finding(Code::SeveralColumns).unwrap();
     assert_eq!((differing.count, differing.first_line), (1, Some(4)));
     assert!(differing.text.contains("'mail' and 'EmailAddress' differ in 1 row"));
 }
@@ -111,7 +111,7 @@ fn a_computed_anchor_on_premises_is_compared_and_never_used() {
         format!("ObjectGUID,UserPrincipalName,ImmutableID\n{A},a@x,{right}\n{B},b@x,{right}\n");
     let (directory, report) = import_one(Role::OnPrem, &text);
     assert!(!directory.onprem.known_fields().contains(Field::ImmutableId));
-    let check = report.finding(Code::W22).unwrap();
+    let check = report.finding(Code::ComputedAnchors).unwrap();
     assert!(check.text.contains("agrees with objectGUID in 1 of 2 rows, first not at line 3"));
     assert_eq!(check.first_line, Some(3));
 }
@@ -164,7 +164,7 @@ fn guid_columns_of_bare_digits_are_decided_as_a_whole() {
     let (directory, report) = import_one(Role::OnPrem, &mixed);
     let ids: Vec<_> = directory.onprem.rows().map(|row| directory.onprem.id(row)).collect();
     assert_eq!(ids, [None, None, Some(guid(C))], "nobody can tell");
-    let finding = report.finding(Code::W14).unwrap();
+    let finding = report.finding(Code::BareHex).unwrap();
     assert!(finding.text.contains("may be text or bytes"), "{}", finding.text);
 }
 
@@ -191,9 +191,26 @@ fn anchors_are_kept_to_the_letter_and_odd_ones_are_named() {
         let anchor = directory.cloud.anchor_cell(CloudRow::new(at as u32));
         assert_eq!(anchor, Cell::Value(*expected), "{cell}");
     }
-    assert_eq!(report.finding(Code::W15).unwrap().count, 4);
-    assert_eq!(report.finding(Code::W16).unwrap().count, 2);
-    assert_eq!(report.finding(Code::I02).unwrap().count, 2);
+    assert_eq!(report.finding(Code::OddAnchors).unwrap().count, 4);
+    assert_eq!(report.finding(Code::SharedAnchors).unwrap().count, 2);
+    assert_eq!(report.finding(Code::WrappedIds).unwrap().count, 2);
+}
+
+#[test]
+fn anchors_made_from_bytes_in_the_wrong_order_are_named() {
+    let swapped = Guid::from_ad_bytes(*guid(A).uuid().as_bytes());
+    let text = format!(
+        "Id,UserPrincipalName,ImmutableId\n{B},zoe@x.org,{}\n{C},jo@x.org,{}\n",
+        swapped.base64(),
+        guid(A).base64()
+    );
+    let (directory, report) = import_one(Role::Cloud, &text);
+    let kept = directory.cloud.anchor_cell(CloudRow::new(0));
+    assert_eq!(kept, Cell::Value(AnchorCell::Guid(swapped)), "it is the anchor all the same");
+    let finding = report.finding(Code::OddAnchors).unwrap();
+    assert_eq!(finding.count, 1);
+    let named = "1 made from bytes in the wrong order (e.g. zoe@x.org)";
+    assert!(finding.text.contains(named), "{}", finding.text);
 }
 
 #[test]
@@ -205,7 +222,7 @@ fn a_column_of_anchors_in_one_letter_case_says_nothing() {
     let text = format!("Id,UserPrincipalName,ImmutableId\n{rows}");
     let (directory, report) = import_one(Role::Cloud, &text);
     assert!(directory.cloud.rows().all(|row| directory.cloud.anchor_cell(row).is_unknown()));
-    assert!(report.finding(Code::W15).unwrap().text.contains("The link state is unknown"));
+    assert!(report.finding(Code::OddAnchors).unwrap().text.contains("The link state is unknown"));
 }
 
 #[test]
@@ -221,7 +238,7 @@ fn a_single_anchor_in_one_letter_case_may_be_genuine() {
     let text = format!("Id,UserPrincipalName,ImmutableId\n{rows}");
     let (directory, report) = import_one(Role::Cloud, &text);
     assert_eq!(directory.cloud.rows_by_anchor(rare).count(), 1);
-    assert!(report.finding(Code::W15).unwrap().text.contains("in one letter case"));
+    assert!(report.finding(Code::OddAnchors).unwrap().text.contains("in one letter case"));
 }
 
 #[test]
@@ -233,7 +250,7 @@ fn nobody_linked_is_known_where_the_export_was_asked_for_it() {
     // Without -Property, what was selected is blank: AccountEnabled is never blank in truth.
     assert_eq!(cloud(&text(""), Field::ImmutableId), ["?"]);
     let (_, report) = import_one(Role::Cloud, &text(""));
-    assert!(report.finding(Code::W07).unwrap().text.contains("without -Property"));
+    assert!(report.finding(Code::MissingColumns).unwrap().text.contains("without -Property"));
     let columns: Vec<(&str, bool)> =
         report.columns.iter().map(|column| (column.header.as_str(), column.usable)).collect();
     assert_eq!(
@@ -276,7 +293,7 @@ fn deleted_users_lose_the_id_in_front_of_their_name_and_no_other() {
     let deleted = directory.deleted.unwrap();
     let upns: Vec<String> = (0..3).map(|row| shown(&deleted, row, Field::Upn)).collect();
     assert_eq!(upns, ["zoe@x.org", "jose@x.org", &format!("{simple}anna@x.org")]);
-    assert_eq!(report.finding(Code::W20).unwrap().count, 3);
+    assert_eq!(report.finding(Code::DeletedUsers).unwrap().count, 3);
 }
 
 #[test]
@@ -288,7 +305,7 @@ fn deleted_users_among_active_ones_are_put_aside() {
     assert_eq!(directory.cloud.len(), 2);
     let deleted = directory.deleted.unwrap();
     assert_eq!(shown(&deleted, 0, Field::CloudId), B);
-    assert_eq!((report.users, report.finding(Code::W20).unwrap().count), (3, 1));
+    assert_eq!((report.users, report.finding(Code::DeletedUsers).unwrap().count), (3, 1));
 }
 
 #[test]
@@ -305,8 +322,13 @@ fn built_in_accounts_and_groups_are_left_out_and_counted() {
     let names: Vec<String> = (0..2).map(|row| shown(&directory.onprem, row, Field::Sam)).collect();
     assert_eq!((directory.onprem.len(), names), (2, vec!["Administrator".into(), "pc$".into()]));
     assert_eq!(shown(&directory.onprem, 1, Field::ObjectClass), "computer");
-    assert_eq!(report.finding(Code::W21).unwrap().count, 2);
-    assert_eq!(report.finding(Code::W28).unwrap().count, 1);
+    assert_eq!(report.finding(Code::BuiltInAccounts).unwrap().count, 2);
+    assert_eq!(report.finding(Code::NotUsers).unwrap().count, 1);
+    // The numbers below 1000 are those of the domain itself.
+    let bound = format!("ObjectGUID,SID\n{A},S-1-5-21-1-2-3-999\n{B},S-1-5-21-1-2-3-1000\n");
+    let (directory, report) = import_one(Role::OnPrem, &bound);
+    assert_eq!(directory.onprem.id(OnPremRow::new(0)), Some(guid(B)));
+    assert_eq!(report.finding(Code::BuiltInAccounts).unwrap().count, 1);
     // Without security identifiers the name decides.
     let (directory, _) =
         import_one(Role::OnPrem, &format!("ObjectGUID,SamAccountName\n{A},krbtgt\n{B},zoe\n"));
@@ -325,7 +347,7 @@ fn what_a_spreadsheet_has_changed_is_ignored_and_counted() {
         ["", "", ""]
     );
     assert_eq!([row(1, Field::Sam), row(1, Field::EmployeeId)], ["mar10", "12E5"]);
-    assert_eq!(report.finding(Code::W17).unwrap().count, 3);
+    assert_eq!(report.finding(Code::SpreadsheetChanges).unwrap().count, 3);
 }
 
 #[test]
@@ -334,7 +356,7 @@ fn leading_zeros_that_one_side_has_lost_are_noticed() {
     let entra = format!("Id,UserPrincipalName,EmployeeId\n{A},a@x,101\n{B},b@x,102\n");
     let imported = import_all(&[(Role::OnPrem, ad.as_bytes()), (Role::Cloud, entra.as_bytes())]);
     let finding = &imported.report.codes[0];
-    assert_eq!(finding.code, Code::W17);
+    assert_eq!(finding.code, Code::SpreadsheetChanges);
     assert!(finding.text.contains("zeros in file0.csv and never in file1.csv"), "{}", finding.text);
 }
 
@@ -353,7 +375,7 @@ fn ragged_rows_are_rejected_with_their_line_and_the_rest_is_read() {
             (3, "2 fields where the header has 3"),
         ]
     );
-    let loud = report.finding(Code::W08).unwrap();
+    let loud = report.finding(Code::RaggedRows).unwrap();
     assert_eq!((loud.count, loud.first_line), (2, Some(2)));
     assert!(loud.text.contains("MORE THAN ONE ROW IN A HUNDRED"));
 }
@@ -364,7 +386,10 @@ fn of_many_rejected_rows_a_thousand_are_listed_and_all_are_counted() {
     let text = format!("ObjectGUID,mail\n{A},a@x\n{rows}");
     let (directory, report) = import_one(Role::OnPrem, &text);
     assert_eq!((directory.onprem.len(), report.rejected.len()), (1, 1000));
-    assert_eq!((report.rejected_total, report.finding(Code::W08).unwrap().count), (1500, 1500));
+    assert_eq!(
+        (report.rejected_total, report.finding(Code::RaggedRows).unwrap().count),
+        (1500, 1500)
+    );
 }
 
 #[test]
@@ -387,7 +412,7 @@ fn a_second_header_is_skipped_if_it_is_the_same_and_refused_if_not() {
     let same = format!("ObjectGUID,mail\n{A},a@x\nObjectGUID,mail\n{B},b@x\n");
     let (directory, first) = import_one(Role::OnPrem, &same);
     assert_eq!((directory.onprem.len(), first.rows), (2, 2));
-    assert_eq!(first.finding(Code::W11).unwrap().first_line, Some(3));
+    assert_eq!(first.finding(Code::RepeatedHeader).unwrap().first_line, Some(3));
     for other in ["mail,ObjectGUID", "ObjectGUID,SamAccountName,mail"] {
         let text = format!("ObjectGUID,mail\n{A},a@x\n{other}\n");
         let error = report(text.as_bytes()).error.unwrap();
@@ -407,7 +432,7 @@ fn typographic_quotes_are_read_as_quotes() {
         (0..2).map(|row| shown(&directory.onprem, row, Field::DisplayName)).collect();
     assert_eq!(names, ["Smith, John", "Anna"]);
     assert_eq!((directory.onprem.len(), report.rejected[0].line), (2, 4));
-    assert!(report.finding(Code::W23).is_some());
+    assert!(report.finding(Code::TypographicQuotes).is_some());
 }
 
 #[test]
@@ -416,7 +441,7 @@ fn round_numbers_of_records_are_suspected() {
         let row = |at: usize| format!("{at:08x}-0000-4000-8000-000000000000,u{at}@x\n");
         let rows: String = (0..count).map(row).collect();
         let (_, report) = import_one(Role::OnPrem, &format!("ObjectGUID,mail\n{rows}"));
-        assert_eq!(report.finding(Code::W18).is_some(), suspected, "{count}");
+        assert_eq!(report.finding(Code::UsualLimit).is_some(), suspected, "{count}");
     }
 }
 
@@ -427,7 +452,7 @@ fn a_shifted_admin_center_export_is_used_only_where_it_proves_itself() {
         "False,,Zoë,2025-04-08 09:15:27Z,,{A},SMTP:a@x,a@x,\nFalse,True,José,2025-04-08 09:15:27Z,,{B},SMTP:b@x,b@x,\n"
     );
     let (directory, report) = import_one(Role::Cloud, &format!("{head}\n{rows}"));
-    assert!(report.finding(Code::W19).is_some());
+    assert!(report.finding(Code::ShiftedColumns).is_some());
     let row = |field| shown(&directory.cloud, 0, field);
     assert_eq!([row(Field::CloudId), row(Field::Upn), row(Field::DisplayName)], [A, "a@x", "Zoë"]);
     assert_eq!(
@@ -452,7 +477,7 @@ fn files_of_one_side_are_merged_and_repeated_people_reported() {
     assert_eq!(shown(users, row(B), Field::ImmutableId), "000104");
     assert_eq!(shown(users, row(B), Field::Department), "IT");
     assert_eq!(shown(users, row(C), Field::ImmutableId), "");
-    let of = |at: usize| imported.report.files[at].finding(Code::W12).unwrap();
+    let of = |at: usize| imported.report.files[at].finding(Code::RepeatedPeople).unwrap();
     assert_eq!((of(0).count, of(0).first_line), (1, Some(4)));
     let (own, other) = (&of(0).text, &of(1).text);
     assert!(

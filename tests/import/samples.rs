@@ -301,13 +301,13 @@ fn portals_and_old_modules_say_the_same_in_other_words() {
 
 #[test]
 fn all_five_lists_come_together() {
-    let sources = hardmatch::import::Sources {
-        onprem: vec![exports().join("onprem/03_select_join_ps7_utf8.csv")],
-        cloud: vec![exports().join("cloud/06_getmguser_select_join.csv")],
-        deleted: vec![exports().join("cloud/18_deleted_getmsol_returndeleted.csv")],
-        mailboxes: vec![exports().join("cloud/16_exo_getmailbox_select.csv")],
-        remote_mailboxes: vec![exports().join("onprem/26_get_remotemailbox.csv")],
-    };
+    let sources = hardmatch::import::Sources::from([
+        (Role::OnPrem, vec![exports().join("onprem/03_select_join_ps7_utf8.csv")]),
+        (Role::Cloud, vec![exports().join("cloud/06_getmguser_select_join.csv")]),
+        (Role::Deleted, vec![exports().join("cloud/18_deleted_getmsol_returndeleted.csv")]),
+        (Role::Mailboxes, vec![exports().join("cloud/16_exo_getmailbox_select.csv")]),
+        (Role::RemoteMailboxes, vec![exports().join("onprem/26_get_remotemailbox.csv")]),
+    ]);
     let monitor = hardmatch::import::Monitor::new();
     let imported =
         import(&sources, &hardmatch::import::ImportOptions::default(), &monitor).unwrap();

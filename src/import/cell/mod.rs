@@ -1,6 +1,7 @@
 //! The text of one cell: what is a value, and what only stands where a value should be.
 
 mod addresses;
+mod deleted;
 mod dn;
 mod flag;
 mod recipient;
@@ -9,6 +10,7 @@ mod spreadsheet;
 use crate::text::is_hidden;
 
 pub(super) use addresses::{Cut, split_addresses};
+pub(super) use deleted::without_deleted_prefix;
 pub(super) use dn::{common_name, container};
 pub(super) use flag::read_flag;
 pub(super) use recipient::recipient_type;

@@ -1,0 +1,277 @@
+//! Reading one file, and concluding what can be relied on.
+
+use super::table::{AnyRow, Sheet, with_rows_of};
+use super::target::{Target, decide_hex};
+use crate::directory::{DeletedRow, Field, Role};
+use crate::import::format::{Layout, Records};
+use crate::import::heading::Shape;
+use crate::import::judge::{self, Columns};
+use crate::import::monitor::Monitor;
+use crate::import::recognise::{check_role, recognise};
+use crate::import::record::Record;
+use crate::import::report::{FileReport, Finding, Refusal, sentence};
+use crate::import::rows::{Destination, Interpreter, Verdict};
+use crate::import::source::{
+    EncodingChoice, Origin, Stop, Summary, Supply, TextEncoding, TextReader, survey,
+};
+
+/// How many rows are read between two reports of progress.
+const ROWS_AT_ONCE: u64 = 1024;
+
+/// How a file is to be read.
+#[derive(Clone, Copy)]
+pub(in crate::import) struct Job<'m> {
+    /// What it was given as; `None` to find out.
+    pub(in crate::import) given: Option<Role>,
+    /// The encoding that the operator named.
+    pub(in crate::import) encoding: Option<TextEncoding>,
+    pub(in crate::import) monitor: &'m Monitor,
+    /// How many bytes are read at a time.
+    pub(in crate::import) block_bytes: usize,
+}
+
+/// A file that has been read, or refused.
+#[derive(Debug)]
+pub(in crate::import) struct FileRead {
+    pub(in crate::import) report: FileReport,
+    /// Its rows; those that turned out to be of another role apart.
+    pub(in crate::import) result: Result<Vec<Sheet>, Stop>,
+    /// Employee ids of digits only, and how many of them begin with a zero.
+    pub(in crate::import) numeric_ids: (u64, u64),
+}
+
+/// Reads a file; a second time where its encoding was taken wrongly.
+pub(in crate::import) fn read_file(mut origin: Origin, job: Job<'_>) -> FileRead {
+    let mut attempt = Attempt::new(&origin, job);
+    let mut result = attempt.run(&mut origin, None);
+    if matches!(result, Err(Stop::NotUtf8)) {
+        let bom = attempt.reading.is_some_and(|reading| reading.bom);
+        result = survey(&mut origin, bom, job.monitor).and_then(|reading| {
+            job.monitor.expect_bytes(origin.size());
+            attempt = Attempt::new(&origin, job);
+            attempt.run(&mut origin, Some(reading))
+        });
+    }
+    let mut report = attempt.report;
+    if let Err(Stop::Refused(refusal)) = &result {
+        refuse(&mut report, refusal, job.given.or(attempt.looks));
+    }
+    FileRead { report, result, numeric_ids: attempt.numeric_ids }
+}
+
+fn refuse(report: &mut FileReport, refusal: &Refusal, given: Option<Role>) {
+    let sentence = sentence(refusal, given);
+    report.kind = None;
+    report.shape = refusal.shape().map(str::to_string).or(report.shape.take());
+    report.add(Finding {
+        code: refusal.code(),
+        count: 1,
+        first_line: None,
+        text: refusal.to_string(),
+    });
+    report.error = Some(sentence);
+}
+
+/// One reading of a file.
+struct Attempt<'m> {
+    job: Job<'m>,
+    report: FileReport,
+    reading: Option<EncodingChoice>,
+    /// What the file looks like.
+    looks: Option<Role>,
+    numeric_ids: (u64, u64),
+}
+
+impl<'m> Attempt<'m> {
+    fn new(origin: &Origin, job: Job<'m>) -> Self {
+        let report = FileReport::new(origin.name());
+        Self { job, report, reading: None, looks: None, numeric_ids: (0, 0) }
+    }
+
+    fn run(
+        &mut self,
+        origin: &mut Origin,
+        reading: Option<EncodingChoice>,
+    ) -> Result<Vec<Sheet>, Stop> {
+        let job = self.job;
+        let announced = origin.size();
+        let (supply, reading) = Supply::open(origin, reading, job.encoding, job.block_bytes)?;
+        // The size of a pipe is known when it has been read.
+        job.monitor.expect_bytes(origin.size().saturating_sub(announced));
+        self.reading = Some(reading);
+        self.report.encoding = Some(reading.encoding.name().to_ascii_lowercase());
+        let mut text = TextReader::new(supply, job.monitor);
+        let layout = match Layout::read(&mut text) {
+            Err(Stop::Refused(Refusal::Empty)) => return self.empty(&mut text, reading),
+            layout => layout?,
+        };
+        let found = recognise(&layout.header);
+        self.report.delimiter = layout.delimiter();
+        self.report.shape = found.shape.map(|shape| shape.name.clone());
+        self.looks = found.kind;
+        if let Some(given) = job.given {
+            check_role(given, &found, &layout.header)?;
+        }
+        let role = job.given.or(found.kind).unwrap_or(Role::Cloud);
+        let interpreter = Interpreter::new(&layout.header, role);
+        if !interpreter.plan.identifies() {
+            let names = layout.header.names.iter();
+            let headings: Vec<&str> = names.map(|heading| heading.trim()).take(20).collect();
+            let headings = crate::text::visible(&headings.join(", ")).into_owned();
+            return Err(Refusal::NoIdentity { headings }.into());
+        }
+        let records = layout.records(text)?;
+        let parts = Parts { interpreter, records, reading, shape: found.shape };
+        with_rows_of!(role, Rows => self.read_rows::<Rows>(role, parts))
+    }
+
+    /// A file without anything in it: right for a list of the deleted, if nobody is.
+    fn empty(
+        &mut self,
+        text: &mut TextReader<'_>,
+        reading: EncodingChoice,
+    ) -> Result<Vec<Sheet>, Stop> {
+        let summary = text.summary()?;
+        self.note_summary(&summary, reading);
+        let role = self.job.given.filter(|role| may_be_empty(*role)).ok_or(Refusal::Empty)?;
+        self.report.kind = Some(role);
+        Ok(vec![Sheet::empty(role)])
+    }
+
+    fn note_summary(&mut self, summary: &Summary, reading: EncodingChoice) {
+        self.report.bytes = Some(summary.bytes);
+        self.report.sha256 = Some(summary.sha256.clone());
+        self.report.encoding = Some(judge::encoding_name(reading, &summary.damage));
+    }
+
+    fn read_rows<R: AnyRow>(
+        &mut self,
+        role: Role,
+        mut parts: Parts<'_, '_>,
+    ) -> Result<Vec<Sheet>, Stop> {
+        let mut main = Target::<R>::new();
+        let mut aside = Target::<DeletedRow>::new();
+        parts.fill(&mut main, &mut aside, self.job.monitor)?;
+        if main.builder.is_too_large() || aside.builder.is_too_large() {
+            return Err(Refusal::TooLarge.into());
+        }
+        let summary = parts.records.summary()?;
+        self.note_summary(&summary, parts.reading);
+        self.conclude(role, parts, &summary, (main, aside))
+    }
+
+    /// Judges what was read, takes back what means nothing, and writes the report.
+    fn conclude<R: AnyRow>(
+        &mut self,
+        role: Role,
+        parts: Parts<'_, '_>,
+        summary: &Summary,
+        (mut main, mut aside): (Target<R>, Target<DeletedRow>),
+    ) -> Result<Vec<Sheet>, Stop> {
+        let Parts { interpreter, records, reading, shape } = parts;
+        let users = (main.builder.len() + aside.builder.len()) as u64;
+        self.report.kind = Some(interpreter.role);
+        self.report.rows = interpreter.tallies.rows.records;
+        self.report.users = users;
+        self.numeric_ids =
+            (interpreter.tallies.sheet.numeric_ids, interpreter.tallies.sheet.zero_led_ids);
+        self.refuse_without_users(&interpreter, users)?;
+        let columns = Columns::judge(&interpreter, shape);
+        let mut known = columns.known();
+        let decided = decide_hex(&interpreter, &mut main, &mut aside);
+        if judge::anchors_lost_case(&interpreter.tallies.anchors) {
+            known = known.without(Field::ImmutableId);
+        }
+        let shift = shape.and_then(|shape| judge::shifted_finding(shape, main.builder.so_far()));
+        if shift.is_some() {
+            known = known.intersection(judge::STILL_GOOD.into_iter().collect());
+        }
+        main.seal(known, judge::lossy(reading, &summary.damage));
+        aside.seal(known, judge::lossy(reading, &summary.damage));
+        let findings = judge::text_findings(&interpreter, reading, &summary.damage)
+            .into_iter()
+            .chain(judge::row_findings(&interpreter, records.blank_lines()))
+            .chain(judge::id_findings(&interpreter))
+            .chain(judge::hex_finding(&interpreter, &decided))
+            .chain(judge::anchor_finding(&interpreter.tallies.anchors))
+            .chain(judge::sheet_findings(&interpreter.tallies.sheet))
+            .chain(judge::deleted_finding(&interpreter, users))
+            .chain(columns.findings(known))
+            .chain(shift);
+        findings.for_each(|finding| self.report.add(finding));
+        self.report.columns = columns.reports(known);
+        let Interpreter { tallies, lines: [main_lines, aside_lines], .. } = interpreter;
+        self.report.rejected = tallies.rejected;
+        self.report.rejected_total = tallies.rejected_total;
+        let mut sheets = vec![Sheet::new(role, main.builder.finish(), main_lines)];
+        if !aside.builder.is_empty() {
+            sheets.push(Sheet::new(Role::Deleted, aside.builder.finish(), aside_lines));
+        }
+        Ok(sheets)
+    }
+
+    fn refuse_without_users(&self, interpreter: &Interpreter<'_>, users: u64) -> Result<(), Stop> {
+        let tallies = &interpreter.tallies;
+        let may_be_empty = self.job.given.is_some_and(may_be_empty);
+        if users > 0 || may_be_empty && tallies.rejected_total == 0 {
+            return Ok(());
+        }
+        let refusal = match tallies.rejected.first() {
+            None => Refusal::Empty,
+            Some(first) => Refusal::NothingUsable {
+                rows: tallies.rows.records,
+                line: first.line,
+                reason: first.reason.clone(),
+            },
+        };
+        Err(refusal.into())
+    }
+}
+
+/// What the rows of a file are read with.
+struct Parts<'m, 'l> {
+    interpreter: Interpreter<'l>,
+    records: Box<dyn Records + 'm>,
+    reading: EncodingChoice,
+    shape: Option<&'static Shape>,
+}
+
+impl Parts<'_, '_> {
+    fn fill<R: AnyRow>(
+        &mut self,
+        main: &mut Target<R>,
+        aside: &mut Target<DeletedRow>,
+        monitor: &Monitor,
+    ) -> Result<(), Stop> {
+        let mut count = 0;
+        let Self { interpreter, records, .. } = self;
+        while let Some(record) = records.next()? {
+            read_record(interpreter, record, main, aside)?;
+            count += 1;
+            if count % ROWS_AT_ONCE == 0 {
+                monitor.add_rows(ROWS_AT_ONCE);
+            }
+        }
+        monitor.add_rows(count % ROWS_AT_ONCE);
+        Ok(())
+    }
+}
+
+/// Puts a record where it belongs.
+fn read_record<R: AnyRow>(
+    interpreter: &mut Interpreter<'_>,
+    record: Record<'_>,
+    main: &mut Target<R>,
+    aside: &mut Target<DeletedRow>,
+) -> Result<(), Refusal> {
+    let Verdict::Keep(to) = interpreter.judge(record)? else { return Ok(()) };
+    match to {
+        Destination::Main => interpreter.write(&mut main.builder, main.classes, to, record),
+        Destination::Aside => interpreter.write(&mut aside.builder, aside.classes, to, record),
+    }
+}
+
+/// Whether such a file may rightly have no records: nobody need be deleted.
+const fn may_be_empty(role: Role) -> bool {
+    !matches!(role, Role::OnPrem | Role::Cloud)
+}

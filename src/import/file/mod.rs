@@ -1,0 +1,8 @@
+//! One file, from its first byte to its tables and its report.
+
+mod attempt;
+mod table;
+mod target;
+
+pub(super) use attempt::{FileRead, Job, read_file};
+pub(super) use table::{AnyRow, AnyTable, Sheet, with_rows_of};

@@ -1,0 +1,192 @@
+//! How CSV is written: what stands before the headings, and what between two fields.
+
+use super::splitter::first_records;
+use crate::directory::Role;
+use crate::import::format::Header;
+use crate::import::format::sniff::is_csvde;
+use crate::import::heading::{HEADINGS, fold_heading};
+use crate::import::record::{Cells, Record};
+use crate::import::report::{OtherFormat, Refusal};
+
+/// How many records the delimiter is found from, beside the header.
+const SAMPLE: usize = 50;
+/// What can stand between fields.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How a CSV file is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import::format) struct Dialect {
+    /// The byte between two fields.
+    pub(in crate::import::format) delimiter: u8,
+    /// How many bytes stand before the header.
+    pub(super) preamble_bytes: usize,
+    /// How many lines stand before the header.
+    pub(super) preamble_lines: u64,
+}
+
+/// What stands before the header.
+#[derive(Default)]
+struct Preamble {
+    bytes: usize,
+    lines: u64,
+    type_name: Option<String>,
+    delimiter: Option<u8>,
+    noted: bool,
+    template: bool,
+}
+
+/// Reads dialect and headings off the start of a text; `whole` says that it is all of it.
+pub(in crate::import::format) fn lay_out(
+    head: &str,
+    whole: bool,
+) -> Result<(Dialect, Header), Refusal> {
+    let preamble = read_preamble(head);
+    let body = head.get(preamble.bytes..).unwrap_or_default();
+    let first_line = body.lines().next().unwrap_or_default();
+    if body.trim().is_empty() && whole {
+        return Err(Refusal::Empty);
+    }
+    if preamble.template {
+        return Err(Refusal::Template);
+    }
+    if is_csvde(first_line) {
+        let (format, side) = (OtherFormat::Csvde, Some(Role::OnPrem));
+        return Err(Refusal::Format { format, side });
+    }
+    let delimiter = preamble.delimiter.unwrap_or_else(|| find_delimiter(body, whole));
+    let mut records = parse(body, delimiter, whole).into_iter();
+    let first = records.next().unwrap_or_default();
+    let names = first.record(0).iter().map(str::to_string).collect();
+    let mut header = Header::new(names, records.collect());
+    header.type_name = preamble.type_name;
+    header.has_preamble = preamble.noted;
+    let dialect =
+        Dialect { delimiter, preamble_bytes: preamble.bytes, preamble_lines: preamble.lines };
+    Ok((dialect, header))
+}
+
+/// Type lines, comments, `sep=`, a template's version line, blank lines.
+fn read_preamble(head: &str) -> Preamble {
+    let mut preamble = Preamble::default();
+    for line in head.split_inclusive('\n') {
+        let bare = line.trim().trim_matches('"');
+        if let Some(comment) = bare.strip_prefix('#') {
+            preamble.noted = true;
+            if let Some(name) = comment.strip_prefix("TYPE ") {
+                // A spreadsheet pads the line to the width of the table.
+                let name = name.trim_end_matches([',', ';', '\t', '"', ' ']);
+                preamble.type_name = Some(name.to_string());
+            }
+        } else if let Some(delimiter) = separator_line(bare) {
+            preamble.noted = true;
+            preamble.delimiter = Some(delimiter);
+        } else if bare.to_ascii_lowercase().starts_with("version:v") {
+            preamble.template = true;
+        } else if !bare.is_empty() {
+            break;
+        }
+        preamble.bytes += line.len();
+        preamble.lines += 1;
+    }
+    preamble
+}
+
+/// `sep=;`, the hint for Excel. A tab may have been trimmed away with the line's end.
+fn separator_line(line: &str) -> Option<u8> {
+    let (name, rest) = line.split_once('=')?;
+    if !name.eq_ignore_ascii_case("sep") {
+        return None;
+    }
+    match rest.as_bytes() {
+        [] => Some(b'\t'),
+        [delimiter, ..] if delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() => {
+            Some(*delimiter)
+        }
+        _ => None,
+    }
+}
+
+fn parse(text: &str, delimiter: u8, whole: bool) -> Vec<Cells> {
+    first_records(text, delimiter, whole, SAMPLE + 1, |record| record.iter().collect())
+}
+
+/// The delimiter that gives the most columns, of those that give the same number of columns in nine
+/// of ten records and at least one known heading; else the one with the most known headings.
+fn find_delimiter(body: &str, whole: bool) -> u8 {
+    let score = |delimiter: u8| {
+        let records = parse(body, delimiter, whole);
+        let mut records = records.iter().map(|cells| cells.record(0));
+        let Some(header) = records.next() else { return (false, 0, 0) };
+        let known = header.iter().filter(|cell| HEADINGS.is_known(&fold_heading(cell))).count();
+        let filled: Vec<Record<'_>> = records.filter(|row| !row.is_blank()).collect();
+        let fitting = filled.iter().filter(|row| fits(**row, header.len())).count();
+        let constant = header.len() > 1 && known > 0 && fitting * 10 >= filled.len() * 9;
+        if constant { (true, header.len(), known) } else { (false, known, header.len()) }
+    };
+    // Of equal ones the first counts.
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
+}
+
+fn fits(record: Record<'_>, width: usize) -> bool {
+    record.len() == width
+        || record.len() > width && record.iter().skip(width).all(|cell| cell.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::import::format::Layout;
+
+    fn layout(text: &str) -> (Dialect, Header) {
+        lay_out(text, true).unwrap()
+    }
+
+    #[test]
+    fn the_delimiter_is_found_from_the_data() {
+        let cases = [
+            ("Id,Mail\n1,a@x\n2,b@x\n", b','),
+            ("Id;Mail\n1;a@x\n2;b@x\n", b';'),
+            ("Id\tMail\n1\ta@x\n", b'\t'),
+            ("Id|Mail\n1|a@x\n", b'|'),
+            ("\"Id\";\"Mail, Work\";\"DN\"\n\"1\";\"a,b,c\";\"CN=a,DC=x,DC=y\"\n", b';'),
+            ("Id\n1\n", b','),
+            ("Id,proxyAddresses\n1,SMTP:a@x;smtp:b@x\n2,SMTP:c@x;smtp:d@x\n", b','),
+            ("sep=;\nId;Mail\n1;a\n", b';'),
+            ("\"sep=|\"\nId|Mail,x\n1|a,b\n", b'|'),
+            ("sep=\t\nId\tMail\n1\ta\n", b'\t'),
+        ];
+        for (text, delimiter) in cases {
+            assert_eq!(layout(text).0.delimiter, delimiter, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_the_header_is_skipped() {
+        let text = "#TYPE Selected.X.Y,,\n# note\n\nsep=;\n\"Id\";\"Mail\"\n1;a\n";
+        let (dialect, header) = layout(text);
+        assert_eq!(header.type_name.as_deref(), Some("Selected.X.Y"));
+        assert_eq!((dialect.preamble_lines, header.has_preamble), (4, true));
+        assert_eq!(header.names, ["Id", "Mail"]);
+        assert_eq!(header.sample().count(), 1);
+    }
+
+    #[test]
+    fn headings_may_be_missing_at_the_end_or_altogether() {
+        assert_eq!(layout("Id,Mail,,\n1,a,,\n").1.width, 2);
+        let guid = "3ceaaf30-8142-48ea-91d9-3080f9b439fc";
+        let no_header = Layout::of(&format!("\"{guid}\",\"zoe\",\"z@x.org\"\n"), true);
+        assert!(matches!(no_header, Err(Refusal::NoHeader)));
+    }
+
+    #[test]
+    fn what_only_looks_like_an_export_is_refused() {
+        let shape = |text: &str| Layout::of(text, true).unwrap_err().shape().unwrap_or("none");
+        assert_eq!(shape("version:v1.0\nName [displayName] Required\n"), "import-template");
+        assert_eq!(shape("DN,objectClass,cn\n\"CN=a,DC=x\",user,a\n"), "csvde");
+        assert_eq!(shape("\"ClassId2e4f51ef21dd47e99d3c952918aff9cd\",\"x\"\n"), "format-table");
+        let report = "Report Refresh Date,User Principal Name\n2024-01-01,0A1B\n";
+        assert_eq!(shape(report), "usage-report");
+        assert_eq!(shape("#TYPE x\n\n"), "none");
+    }
+}

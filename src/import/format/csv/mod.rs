@@ -1,0 +1,9 @@
+//! Comma-separated text, and its kind: any delimiter, with lines for reading programs before the headings.
+
+mod dialect;
+mod quotes;
+mod reader;
+mod splitter;
+
+pub(super) use dialect::{Dialect, lay_out};
+pub(super) use reader::CsvRecords;

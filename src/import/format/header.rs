@@ -1,0 +1,80 @@
+//! The headings of a file, and the first records under them.
+
+use crate::anchor::{HexOrder, read_guid};
+use crate::import::heading::{HEADINGS, fold_heading};
+use crate::import::record::{Cells, Record};
+use crate::import::report::Refusal;
+
+/// What the start of a file shows, whatever its format.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Header {
+    /// The headings as they stand.
+    pub(in crate::import) names: Vec<String>,
+    /// The headings as they are compared.
+    pub(in crate::import) folded: Vec<String>,
+    /// How many columns there are, empty headings at the end not counted.
+    pub(in crate::import) width: usize,
+    /// Whether the headings stand in typographic quotes: an editor has changed the file.
+    pub(in crate::import) typographic: bool,
+    /// The name of the type that was exported, where a line tells it.
+    pub(in crate::import) type_name: Option<String>,
+    /// Whether a type line, a `sep=` line or a comment stands before the headings.
+    pub(in crate::import) has_preamble: bool,
+    /// The first records, for telling what the file is.
+    sample: Vec<Cells>,
+}
+
+impl Header {
+    /// Headings with the first records under them, and nothing in front of them.
+    pub(super) fn new(names: Vec<String>, sample: Vec<Cells>) -> Self {
+        let folded: Vec<String> = names.iter().map(|heading| fold_heading(heading)).collect();
+        Self {
+            width: folded.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
+            typographic: names.iter().any(|heading| is_typographic(heading)),
+            type_name: None,
+            has_preamble: false,
+            names,
+            folded,
+            sample,
+        }
+    }
+
+    /// The first records.
+    pub(in crate::import) fn sample(&self) -> impl Iterator<Item = Record<'_>> {
+        self.sample.iter().map(|cells| cells.record(0))
+    }
+
+    /// The first column with this heading, which is folded.
+    pub(in crate::import) fn position(&self, folded: &str) -> Option<usize> {
+        self.folded.iter().position(|heading| heading == folded)
+    }
+
+    /// Refuses what has no headings, or those of something that is no export.
+    pub(super) fn refuse_if_none(&self) -> Result<(), Refusal> {
+        match HEADINGS.refusal(&self.folded) {
+            Some("format-table") => return Err(Refusal::FormatTable),
+            Some("usage-report") => {
+                let upn = self.position("userprincipalname");
+                let hidden = |record: Record<'_>| {
+                    upn.and_then(|at| record.get(at)).is_none_or(|upn| !upn.contains('@'))
+                };
+                return Err(Refusal::UsageReport { concealed: self.sample().all(hidden) });
+            }
+            Some(_) => return Err(Refusal::Template),
+            None => {}
+        }
+        let known = self.folded.iter().filter(|heading| HEADINGS.is_known(heading)).count();
+        let is_value = |cell: &String| {
+            cell.contains('@') || read_guid(cell.trim_matches('"'), HexOrder::Text).is_ok()
+        };
+        if known * 2 < self.names.len() && self.names.iter().any(is_value) {
+            return Err(Refusal::NoHeader);
+        }
+        Ok(())
+    }
+}
+
+fn is_typographic(heading: &str) -> bool {
+    let heading = heading.trim();
+    heading.starts_with(['“', '”', '„', '«']) && heading.ends_with(['“', '”', '»'])
+}

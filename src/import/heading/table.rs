@@ -1,0 +1,245 @@
+//! The table of headings (`assets/headers.toml`): what a column means in which kind of file.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::fold::{fold_all, fold_heading};
+use super::shape::{Shape, bare_type};
+use crate::directory::{Field, Role};
+
+/// The fields of which a file must have one: those that identify a user.
+pub(in crate::import) const IDENTITY: [Field; 5] =
+    [Field::ObjectGuid, Field::CloudId, Field::Upn, Field::Mail, Field::ProxyAddresses];
+
+/// The table, read once.
+pub(in crate::import) static HEADINGS: LazyLock<Headings> =
+    // A test reads the asset; an empty table would only make every file unusable.
+    LazyLock::new(|| {
+        Headings::parse(include_str!("../../../assets/headers.toml")).unwrap_or_default()
+    });
+
+/// How the cells of a column are read, where the field alone does not say.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::import) enum Reading {
+    /// As the kind of the field says.
+    #[default]
+    Plain,
+    /// Yes means: not enabled.
+    Blocked,
+    /// A number whose bit 0x2 means: not enabled.
+    UserAccountControl,
+    /// The container, and the common name.
+    DistinguishedName,
+    /// Compared with the objectGUID, never used.
+    ComputedAnchor,
+    /// Licences; whether there are any is kept too.
+    Licences,
+    /// Yes means: holds a role.
+    RoleFlag,
+}
+
+/// What a column means in one kind of file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) struct Meaning {
+    pub(in crate::import) field: Field,
+    pub(in crate::import) reading: Reading,
+    /// Columns of a higher rank only fill what is empty.
+    pub(in crate::import) rank: u8,
+}
+
+/// What a type line begins with.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TypeLine {
+    prefix: String,
+    side: Role,
+}
+
+/// A file that looks like an export and is none.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoExport {
+    name: String,
+    all: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeadingEntry {
+    field: Field,
+    #[serde(default, rename = "for")]
+    roles: Vec<Role>,
+    #[serde(default)]
+    reading: Reading,
+    #[serde(default)]
+    rank: u8,
+    spellings: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asset {
+    heading: Vec<HeadingEntry>,
+    #[serde(rename = "type")]
+    types: Vec<TypeLine>,
+    shape: Vec<Shape>,
+    refusal: Vec<NoExport>,
+}
+
+/// The table of headings.
+#[derive(Debug, Default)]
+pub(in crate::import) struct Headings {
+    meanings: HashMap<String, Vec<(Role, Meaning)>>,
+    types: Vec<TypeLine>,
+    shapes: Vec<Shape>,
+    refusals: Vec<NoExport>,
+}
+
+impl Headings {
+    fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let asset: Asset = toml::from_str(text)?;
+        let mut meanings: HashMap<String, Vec<(Role, Meaning)>> = HashMap::new();
+        for entry in &asset.heading {
+            let meaning = Meaning { field: entry.field, reading: entry.reading, rank: entry.rank };
+            let roles = if entry.roles.is_empty() { &Role::ALL[..] } else { &entry.roles };
+            for spelling in &entry.spellings {
+                let known = meanings.entry(fold_heading(spelling)).or_default();
+                known.extend(roles.iter().map(|role| (*role, meaning)));
+            }
+        }
+        let shapes = asset.shape.into_iter().map(Shape::folded).collect();
+        let mut refusals = asset.refusal;
+        for refusal in &mut refusals {
+            fold_all(&mut refusal.all);
+        }
+        Ok(Self { meanings, types: asset.types, shapes, refusals })
+    }
+
+    /// What a folded heading means in a file of this kind.
+    pub(in crate::import) fn meaning(&self, folded: &str, role: Role) -> Option<Meaning> {
+        let known = self.meanings.get(folded)?;
+        known.iter().find(|(for_role, _)| *for_role == role).map(|(_, meaning)| *meaning)
+    }
+
+    /// Whether a folded heading may identify a user in any kind of file.
+    pub(in crate::import) fn may_identify(&self, folded: &str) -> bool {
+        let known = self.meanings.get(folded).into_iter().flatten();
+        known.into_iter().any(|(_, meaning)| IDENTITY.contains(&meaning.field))
+    }
+
+    /// Whether a folded heading means anything in any kind of file.
+    pub(in crate::import) fn is_known(&self, folded: &str) -> bool {
+        self.meanings.contains_key(folded)
+    }
+
+    /// The only kind of file in which a folded heading means anything; cloud users stand for deleted
+    /// ones too, since both have the same columns.
+    pub(in crate::import) fn only_in(&self, folded: &str) -> Option<Role> {
+        let known = self.meanings.get(folded)?;
+        let mut roles = known.iter().map(|(role, _)| match role {
+            Role::Deleted => Role::Cloud,
+            other => *other,
+        });
+        let first = roles.next()?;
+        roles.all(|role| role == first).then_some(first)
+    }
+
+    /// The side that a type line tells: `Selected.Microsoft.ActiveDirectory.Management.ADUser`.
+    pub(in crate::import) fn side_of_type(&self, type_name: &str) -> Option<Role> {
+        let bare = bare_type(type_name);
+        self.types.iter().find(|line| bare.starts_with(&line.prefix)).map(|line| line.side)
+    }
+
+    /// The first shape that fits.
+    pub(in crate::import) fn shape(
+        &self,
+        folded: &[String],
+        type_name: Option<&str>,
+    ) -> Option<&Shape> {
+        let type_name = type_name.map(bare_type).filter(|name| self.side_of_type(name).is_some());
+        self.shapes.iter().find(|shape| shape.fits(folded, type_name))
+    }
+
+    /// The name of what looks like an export and is none.
+    pub(in crate::import) fn refusal(&self, folded: &[String]) -> Option<&str> {
+        let fits = |refusal: &&NoExport| refusal.all.iter().all(|wanted| folded.contains(wanted));
+        self.refusals.iter().find(fits).map(|refusal| refusal.name.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn asset() -> Asset {
+        toml::from_str(include_str!("../../../assets/headers.toml")).unwrap()
+    }
+
+    #[test]
+    fn the_table_is_sound() {
+        let mut seen: HashMap<(Role, String), Field> = HashMap::new();
+        for entry in asset().heading {
+            assert!(!entry.spellings.is_empty());
+            let mut own = HashSet::new();
+            for spelling in &entry.spellings {
+                let folded = fold_heading(spelling);
+                assert!(!folded.is_empty(), "'{spelling}' folds to nothing");
+                let roles =
+                    if entry.roles.is_empty() { Role::ALL.to_vec() } else { entry.roles.clone() };
+                if !own.insert(folded.clone()) {
+                    continue;
+                }
+                for role in roles {
+                    let before = seen.insert((role, folded.clone()), entry.field);
+                    assert_eq!(before, None, "'{spelling}' is there twice for {role}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn shapes_and_refusals_have_names_and_conditions() {
+        let asset = asset();
+        for shape in &asset.shape {
+            assert!(!shape.name.is_empty() && !shape.title.is_empty());
+            assert!(!shape.all.is_empty() || !shape.any.is_empty(), "{}", shape.name);
+        }
+        for refusal in &asset.refusal {
+            let known = ["import-template", "format-table", "usage-report"];
+            assert!(known.contains(&refusal.name.as_str()) && !refusal.all.is_empty());
+        }
+        assert!(!HEADINGS.shapes.is_empty());
+    }
+
+    #[test]
+    fn one_heading_means_another_thing_on_the_other_side() {
+        let meaning = |heading: &str, role| HEADINGS.meaning(&fold_heading(heading), role);
+        let anchor = meaning("ImmutableId", Role::OnPrem).unwrap();
+        assert_eq!(anchor.reading, Reading::ComputedAnchor);
+        assert_eq!(meaning("ImmutableId", Role::Cloud).unwrap().field, Field::ImmutableId);
+        assert_eq!(meaning("Id", Role::Mailboxes), None);
+        assert_eq!(meaning("Guid", Role::Mailboxes), None);
+        assert_eq!(meaning("Guid", Role::Cloud), None);
+        assert_eq!(meaning("EmployeeNumber", Role::OnPrem), None);
+        assert_eq!(meaning("SecurityIdentifier", Role::Cloud), None);
+        assert_eq!(HEADINGS.only_in("msdsconsistencyguid"), Some(Role::OnPrem));
+        assert_eq!(HEADINGS.only_in("usertype"), Some(Role::Cloud));
+        assert_eq!(HEADINGS.only_in("userprincipalname"), None);
+    }
+
+    #[test]
+    fn type_lines_tell_the_side() {
+        let side = |name| HEADINGS.side_of_type(name);
+        assert_eq!(
+            side("Selected.Microsoft.ActiveDirectory.Management.ADUser"),
+            Some(Role::OnPrem)
+        );
+        assert_eq!(side("Microsoft.Online.Administration.User"), Some(Role::Cloud));
+        assert_eq!(side("Selected.System.Management.Automation.PSCustomObject"), None);
+    }
+}

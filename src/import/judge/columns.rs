@@ -1,0 +1,308 @@
+//! What the columns of a file say, when all rows are read: which fields are known, and which only
+//! seem to be there.
+
+use crate::directory::{Field, FieldSet, Role};
+use crate::import::cell::{self, Cell};
+use crate::import::heading::{Reading, Shape};
+use crate::import::report::{Code, ColumnReport, Finding, Tally, counted, shorten};
+use crate::import::rows::{Action, ColumnTally, Interpreter};
+
+/// Whether a column says anything.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Voice {
+    /// It has values, or says that there are none.
+    Speaks,
+    /// It has only the names of types: the values were lost.
+    TypeNames,
+    /// It is blank for everybody because nobody asked for it.
+    NotAsked,
+}
+
+/// The columns of a file, judged.
+pub(in crate::import) struct Columns<'a> {
+    interpreter: &'a Interpreter<'a>,
+    shape: Option<&'static Shape>,
+    voices: Vec<Voice>,
+}
+
+impl<'a> Columns<'a> {
+    /// Judges the columns of what was read.
+    pub(in crate::import) fn judge(
+        interpreter: &'a Interpreter<'a>,
+        shape: Option<&'static Shape>,
+    ) -> Self {
+        let asked = asked_for_more(interpreter, shape);
+        let voice = |column: usize| {
+            let tally = &interpreter.tallies.columns[column];
+            let blank =
+                interpreter.tallies.filled[column] == 0 && interpreter.tallies.rows.records > 0;
+            if blank && tally.type_names.count > 0 {
+                return Voice::TypeNames;
+            }
+            let unasked = shape.is_some_and(|shape| {
+                !shape.default_properties.is_empty()
+                    && !shape.default_properties.contains(&interpreter.header.folded[column])
+                    && (!asked || shape.blank_is_unknown)
+            });
+            if blank && unasked { Voice::NotAsked } else { Voice::Speaks }
+        };
+        let voices = (0..interpreter.header.names.len()).map(voice).collect();
+        Self { interpreter, shape, voices }
+    }
+
+    /// The fields of which the file can say something about everybody.
+    pub(in crate::import) fn known(&self) -> FieldSet {
+        let plan = &self.interpreter.plan;
+        let speaks = |field: Field| {
+            let mut columns = plan.candidates(field);
+            columns.any(|candidate| self.voices[candidate.column] == Voice::Speaks)
+        };
+        let mut known: FieldSet =
+            Field::ALL.iter().copied().filter(|field| speaks(*field)).collect();
+        if known.contains(Field::OrgUnit) {
+            known = known.with(Field::CommonName);
+        }
+        if known.contains(Field::Licences) {
+            known = known.with(Field::Licensed);
+        }
+        let names = [Field::CommonName, Field::GivenName, Field::Surname];
+        if names.into_iter().any(|field| known.contains(field)) {
+            known = known.with(Field::DisplayName);
+        }
+        known
+    }
+
+    /// The columns as the report lists them.
+    pub(in crate::import) fn reports(&self, known: FieldSet) -> Vec<ColumnReport> {
+        let plan = &self.interpreter.plan;
+        let report = |(column, header): (usize, &String)| {
+            let meaning = plan.meanings[column];
+            let used = meaning.filter(|meaning| {
+                meaning.reading == Reading::ComputedAnchor || known.contains(meaning.field)
+            });
+            ColumnReport {
+                header: header.trim().to_string(),
+                field: meaning.map(|meaning| meaning.field.name()),
+                usable: used.is_some() && self.voices[column] == Voice::Speaks,
+            }
+        };
+        self.interpreter.header.names.iter().enumerate().map(report).collect()
+    }
+
+    /// The messages about columns.
+    pub(in crate::import) fn findings(&self, known: FieldSet) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = Vec::new();
+        findings.extend(self.type_names());
+        findings.extend(self.missing(known));
+        findings.extend(self.several_for_one_field());
+        findings.extend(self.odd_values());
+        findings
+    }
+
+    fn heading(&self, column: usize) -> String {
+        shorten(self.interpreter.header.names[column].trim())
+    }
+
+    /// Type names, words for nothing, and lists that were cut off.
+    fn type_names(&self) -> Option<Finding> {
+        let mut all = Tally::default();
+        let mut listed = |of: fn(&ColumnTally) -> &Tally, what: &str| -> Vec<String> {
+            let tallies = self.interpreter.tallies.columns.iter().enumerate();
+            let met = tallies.filter(|(_, tally)| of(tally).count > 0);
+            met.map(|(column, tally)| {
+                all.include(of(tally));
+                format!("{} ({} {what})", self.heading(column), of(tally).count)
+            })
+            .collect()
+        };
+        let mut lost = listed(|tally| &tally.type_names, "type names in place of values");
+        lost.extend(listed(|tally| &tally.nothing, "words for 'nothing'"));
+        let cut = listed(|tally| &tally.cut, "cut off");
+        let unused = self.unused_type_names();
+        if unused > 0 {
+            let columns = counted(unused, "column that is", "columns that are");
+            lost.push(format!("{columns} not used anyway"));
+        }
+        let mut sentences = Vec::new();
+        if !lost.is_empty() {
+            sentences.push(format!("No values in: {}.", lost.join(", ")));
+        }
+        if !cut.is_empty() {
+            let cut = cut.join(", ");
+            sentences.push(format!("Lists that a console has shortened: {cut}. Use Export-Csv."));
+        }
+        sentences.extend(self.advice_for_type_names());
+        let text = sentences.join(" ");
+        let (count, first_line) = (all.count, all.first_line);
+        (!text.is_empty()).then_some(Finding { code: Code::LostValues, count, first_line, text })
+    }
+
+    fn unused_type_names(&self) -> u64 {
+        let header = self.interpreter.header;
+        let has_type_names = |column: &usize| {
+            self.interpreter.plan.meanings[*column].is_none()
+                && header
+                    .sample()
+                    .filter_map(|record| record.get(*column))
+                    .any(|cell| matches!(cell::read(cell), Cell::TypeName(_)))
+        };
+        (0..header.names.len()).filter(has_type_names).count() as u64
+    }
+
+    fn advice_for_type_names(&self) -> Option<String> {
+        let lost = self.voices.iter().position(|voice| *voice == Voice::TypeNames)?;
+        let heading = self.heading(lost);
+        let field = self.interpreter.plan.meanings[lost]?.field;
+        let how = if field == Field::ConsistencyGuid || field == Field::MailboxGuid {
+            format!("@{{n='{heading}';e={{if($_.'{heading}'){{([guid]$_.'{heading}').Guid}}}}}}")
+        } else {
+            format!("@{{n='{heading}';e={{$_.'{heading}' -join ';'}}}}")
+        };
+        Some(format!("Export with {how} in Select-Object; the import goes on without."))
+    }
+
+    /// What cannot be said of anybody.
+    fn missing(&self, known: FieldSet) -> Option<Finding> {
+        let (plan, role) = (&self.interpreter.plan, self.interpreter.role);
+        let records = self.interpreter.tallies.rows.records;
+        let lost_silently = |field: &Field| {
+            // What is there as type names has its own message.
+            let columns = plan.candidates(*field);
+            !columns.into_iter().any(|at| self.voices[at.column] == Voice::TypeNames)
+        };
+        let missing = |field: Field| !known.contains(field) && lost_silently(&field);
+        let mut parts: Vec<String> = Vec::new();
+        let blank = |field: Field| if plan.has(field) { "empty for everybody" } else { "missing" };
+        match role {
+            Role::OnPrem => {
+                if missing(Field::ObjectGuid) {
+                    parts.push("ObjectGUID is missing: nobody of this file can be linked.".into());
+                }
+                let lost = self.shape.map(Shape::lost_with_first_object).unwrap_or_default();
+                let lost: Vec<&str> =
+                    lost.iter().filter(|f| missing(*f)).map(Field::title).collect();
+                if !lost.is_empty() {
+                    parts.push(format!(
+                        "{} missing: Export-Csv takes the columns of the first object, and it had none. Name the properties in Select-Object.",
+                        lost.join(", ")
+                    ));
+                }
+            }
+            Role::Cloud | Role::Deleted => {
+                if missing(Field::CloudId) {
+                    parts.push(
+                        "The object id is missing: nobody of this file can be linked.".into(),
+                    );
+                }
+                if missing(Field::ImmutableId) {
+                    let whose = if role == Role::Cloud { "cloud" } else { "deleted" };
+                    parts.push(format!(
+                        "The link state of {whose} users is unknown: the ImmutableId is {}{}. Nothing can be written until it is known.",
+                        blank(Field::ImmutableId),
+                        self.why_blank(),
+                    ));
+                }
+            }
+            Role::Mailboxes => {
+                if missing(Field::CloudId) {
+                    parts.push("ExternalDirectoryObjectId is missing: mailboxes are found by address only.".into());
+                }
+            }
+            Role::RemoteMailboxes => {}
+        }
+        let text = parts.join(" ");
+        (!parts.is_empty()).then_some(Finding {
+            code: Code::MissingColumns,
+            count: records,
+            first_line: None,
+            text,
+        })
+    }
+
+    fn why_blank(&self) -> &'static str {
+        let not_asked = self.voices.contains(&Voice::NotAsked);
+        if not_asked { " (Get-MgUser was run without -Property?)" } else { "" }
+    }
+
+    /// A heading twice, or two columns for one field that differ.
+    fn several_for_one_field(&self) -> Option<Finding> {
+        let plan = &self.interpreter.plan;
+        let tallies = &self.interpreter.tallies.columns;
+        let mut parts = Vec::new();
+        let mut all = Tally::default();
+        for (first, second) in &plan.repeated {
+            let heading = self.heading(*first);
+            parts.push(format!(
+                "the heading '{heading}' occurs twice (columns {} and {})",
+                first + 1,
+                second + 1
+            ));
+        }
+        for step in &plan.steps {
+            let Some(first) = step.candidates.first() else { continue };
+            for other in step.candidates.iter().skip(1) {
+                let differing = &tallies[other.column].differing;
+                if differing.count > 0 {
+                    all.include(differing);
+                    parts.push(format!(
+                        "'{}' and '{}' differ in {}",
+                        self.heading(first.column),
+                        self.heading(other.column),
+                        counted(differing.count, "row", "rows")
+                    ));
+                }
+            }
+        }
+        if parts.is_empty() {
+            return None;
+        }
+        let text =
+            format!("Several columns for one field: {}. The first is used.", parts.join("; "));
+        Some(Finding {
+            code: Code::SeveralColumns,
+            count: all.count,
+            first_line: all.first_line,
+            text,
+        })
+    }
+
+    /// Values that such a column cannot have.
+    fn odd_values(&self) -> Option<Finding> {
+        let mut parts = Vec::new();
+        let mut all = Tally::default();
+        for step in &self.interpreter.plan.steps {
+            for candidate in &step.candidates {
+                let odd = &self.interpreter.tallies.columns[candidate.column].odd;
+                if odd.count == 0 {
+                    continue;
+                }
+                let what = match step.action {
+                    Action::Sid => "not on-premises security identifiers",
+                    _ => "neither yes nor no",
+                };
+                all.include(odd);
+                parts.push(format!(
+                    "{} of {} are {what}, e.g. '{}'",
+                    counted(odd.count, "value", "values"),
+                    self.heading(candidate.column),
+                    odd.example
+                ));
+            }
+        }
+        if parts.is_empty() {
+            return None;
+        }
+        let text = format!("{}. They are ignored.", parts.join("; "));
+        Some(Finding { code: Code::OddValues, count: all.count, first_line: all.first_line, text })
+    }
+}
+
+/// Whether any column has values that its command fills only when asked.
+fn asked_for_more(interpreter: &Interpreter<'_>, shape: Option<&'static Shape>) -> bool {
+    let Some(shape) = shape else { return false };
+    let header = interpreter.header;
+    let columns = header.folded.iter().zip(&interpreter.tallies.filled);
+    columns
+        .filter(|(folded, _)| !shape.default_properties.contains(folded))
+        .any(|(_, filled)| *filled > 0)
+}

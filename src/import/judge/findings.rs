@@ -1,0 +1,397 @@
+//! The messages about a file, when all of it is read.
+
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use crate::anchor::HexOrder;
+use crate::directory::{Field, FieldSet, Role};
+use crate::import::report::{Code, Finding, Tally, counted, shorten};
+use crate::import::rows::{AnchorTallies, Interpreter, SheetTallies};
+use crate::import::source::{Damage, EncodingChoice};
+
+/// Numbers of records at which exports are cut: pages and defaults of Graph, MSOnline, LDAP and
+/// Exchange, and the rows of a worksheet, with and without its header.
+const CUTS: [u64; 8] = [100, 500, 999, 1000, 65_535, 65_536, 1_048_575, 1_048_576];
+
+/// Fields whose letters are lost with those of the names.
+pub(in crate::import) const LOSSY: [Field; 15] = [
+    Field::DisplayName,
+    Field::GivenName,
+    Field::Surname,
+    Field::CommonName,
+    Field::OrgUnit,
+    Field::Department,
+    Field::Title,
+    Field::Company,
+    Field::Office,
+    Field::Street,
+    Field::City,
+    Field::State,
+    Field::Country,
+    Field::Manager,
+    Field::Description,
+];
+
+/// The encoding as the report names it.
+pub(in crate::import) fn encoding_name(reading: EncodingChoice, damage: &Damage) -> String {
+    let name = reading.encoding.name().to_ascii_lowercase();
+    if reading.bom {
+        format!("{name}-bom")
+    } else if reading.encoding == UTF_8 && !damage.beyond_ascii {
+        "ascii".to_string()
+    } else {
+        name
+    }
+}
+
+/// The fields in which letters were lost, of a row whose name has a `?`.
+pub(in crate::import) fn lossy(reading: EncodingChoice, damage: &Damage) -> FieldSet {
+    if loses_letters(reading, damage) { LOSSY.into_iter().collect() } else { FieldSet::EMPTY }
+}
+
+/// Whether a `?` may stand for a letter: in a file without any letter beyond ASCII, and in the
+/// encodings that have few letters.
+fn loses_letters(reading: EncodingChoice, damage: &Damage) -> bool {
+    !damage.beyond_ascii || ![UTF_8, UTF_16LE, UTF_16BE].contains(&reading.encoding)
+}
+
+/// The messages about letters and bytes.
+pub(in crate::import) fn text_findings(
+    interpreter: &Interpreter<'_>,
+    reading: EncodingChoice,
+    damage: &Damage,
+) -> Vec<Finding> {
+    let names = &interpreter.tallies.names;
+    let mut findings = Vec::new();
+    if loses_letters(reading, damage) {
+        findings.extend(names.questioned.finding(Code::LostLetters, |count, example| {
+            format!(
+                "{} '?' where letters with accents were, e.g. '{example}' (Export-Csv without -Encoding UTF8). These names are not compared; ids and addresses are.",
+                counted(count, "name has", "names have")
+            )
+        }));
+    }
+    findings.extend(guess_finding(interpreter, reading, damage));
+    findings.extend(names.mojibake.finding(Code::DoubleEncoded, |count, example| {
+        let repaired = repair(example).map(|text| format!(" = '{text}'")).unwrap_or_default();
+        format!(
+            "{} double-encoded, e.g. '{example}'{repaired}. Export again; names are shown as they are.",
+            counted(count, "name looks", "names look")
+        )
+    }));
+    if damage.bad_lines > 0 {
+        let lines: Vec<String> = damage.first_bad_lines.iter().map(u64::to_string).collect();
+        let more = if damage.bad_lines > lines.len() as u64 { ", …" } else { "" };
+        let shown =
+            if reading.encoding == UTF_8 { "read as windows-1252" } else { "shown as \u{fffd}" };
+        findings.push(Finding {
+            code: Code::ForeignBytes,
+            count: damage.bad_lines,
+            first_line: damage.first_bad_lines.first().copied(),
+            text: format!(
+                "Bytes that are not {} on {} {}{more}; {shown}.",
+                reading.encoding.name(),
+                if damage.bad_lines == 1 { "line" } else { "lines" },
+                lines.join(", ")
+            ),
+        });
+    }
+    if damage.nuls > 0 {
+        let text =
+            format!("{} removed (damaged copy?).", counted(damage.nuls, "NUL byte", "NUL bytes"));
+        findings.push(Finding { code: Code::NulBytes, count: damage.nuls, first_line: None, text });
+    }
+    findings
+}
+
+fn guess_finding(
+    interpreter: &Interpreter<'_>,
+    reading: EncodingChoice,
+    damage: &Damage,
+) -> Option<Finding> {
+    let names = &interpreter.tallies.names;
+    if reading.guessed {
+        let name = reading.encoding.name().to_ascii_lowercase();
+        let example = match names.beyond_ascii.example.as_str() {
+            "" => String::new(),
+            example => format!(" (e.g. '{example}')"),
+        };
+        let text =
+            format!("Encoding guessed: {name}{example}. Wrong? Choose another with --encoding.");
+        let (count, first_line) = (names.beyond_ascii.count, names.beyond_ascii.first_line);
+        return Some(Finding { code: Code::EncodingGuessed, count, first_line, text });
+    }
+    if damage.beyond_ascii {
+        return None;
+    }
+    names.utf7.finding(Code::EncodingGuessed, |count, example| {
+        format!(
+            "{} UTF-7, e.g. '{example}', which is not read. Export with -Encoding UTF8.",
+            counted(count, "name looks like", "names look like")
+        )
+    })
+}
+
+/// A name as it was before UTF-8 was taken for Windows-1252.
+fn repair(text: &str) -> Option<String> {
+    let (bytes, _, lost) = WINDOWS_1252.encode(text);
+    if lost { None } else { String::from_utf8(bytes.into_owned()).ok() }
+}
+
+/// The messages about rows.
+pub(in crate::import) fn row_findings(
+    interpreter: &Interpreter<'_>,
+    blank_lines: &Tally,
+) -> Vec<Finding> {
+    let rows = &interpreter.tallies.rows;
+    let width = interpreter.header.width;
+    let mut blank = rows.blank.clone();
+    blank.include(blank_lines);
+    let mut findings = Vec::new();
+    findings.extend(rows.ragged.finding(Code::RaggedRows, |count, _| {
+        let loud = if count * 100 > rows.records {
+            " MORE THAN ONE ROW IN A HUNDRED: the file may be damaged; export it again."
+        } else {
+            ""
+        };
+        format!(
+            "{} another number of fields than the {width} of the header and {} left out.{loud}",
+            counted(count, "row has", "rows have"),
+            if count == 1 { "is" } else { "are" }
+        )
+    }));
+    findings.extend(blank.finding(Code::BlankRows, |count, _| {
+        format!("{} skipped.", counted(count, "empty row", "empty rows"))
+    }));
+    findings.extend(rows.repeated_header.finding(Code::RepeatedHeader, |_, _| {
+        let line = rows.repeated_header.first_line.unwrap_or_default();
+        format!("A second header at line {line}: two exports in one file. Reading on.")
+    }));
+    if CUTS.contains(&rows.records) {
+        findings.push(Finding {
+            code: Code::UsualLimit,
+            count: rows.records,
+            first_line: None,
+            text: format!(
+                "Exactly {} records: a usual limit of exports that do not ask for all (-All, -ResultSize Unlimited). Missing users will look like 'no match'.",
+                rows.records
+            ),
+        });
+    }
+    findings.extend(rows.builtin.finding(Code::BuiltInAccounts, |count, _| {
+        format!("{} left out.", counted(count, "built-in account", "built-in accounts"))
+    }));
+    findings.extend(rows.no_user.finding(Code::NotUsers, |count, example| {
+        format!(
+            "{} left out, e.g. a {example}.",
+            counted(count, "object that is no user", "objects that are no users")
+        )
+    }));
+    let header = interpreter.header;
+    if header.has_preamble {
+        let text = match &header.type_name {
+            Some(name) => format!("Type line: {}.", shorten(name)),
+            None => "A line for the reading program stands before the header.".to_string(),
+        };
+        findings.push(Finding { code: Code::Preamble, count: 1, first_line: Some(1), text });
+    }
+    findings
+}
+
+/// The message about soft-deleted users; `users` is how many became rows.
+pub(in crate::import) fn deleted_finding(
+    interpreter: &Interpreter<'_>,
+    users: u64,
+) -> Option<Finding> {
+    let rows = &interpreter.tallies.rows;
+    let (count, first_line) = match interpreter.role {
+        Role::Deleted => (users, None),
+        Role::Cloud => (rows.deleted.count, rows.deleted.first_line),
+        Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes => return None,
+    };
+    let text = format!(
+        "{} soft-deleted: {}.",
+        counted(count, "user is", "users are"),
+        match count {
+            1 => "it keeps its anchor and addresses and may block a hard match",
+            _ => "they keep their anchors and addresses and may block a hard match",
+        }
+    );
+    (count > 0).then_some(Finding { code: Code::DeletedUsers, count, first_line, text })
+}
+
+/// The messages about ids and anchors.
+pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Finding> {
+    let ids = &interpreter.tallies.ids;
+    let mut findings = Vec::new();
+    let mut bad = ids.unreadable.clone();
+    let missing = match interpreter.role {
+        Role::OnPrem | Role::Cloud | Role::Deleted => &ids.missing,
+        Role::Mailboxes | Role::RemoteMailboxes => &Tally::default(),
+    };
+    bad.include(missing);
+    findings.extend(bad.finding(Code::UnreadableIds, |_, _| {
+        let mut parts = Vec::new();
+        if ids.unreadable.count > 0 {
+            parts.push(format!(
+                "{} be read, e.g. '{}'",
+                counted(ids.unreadable.count, "id cannot", "ids cannot"),
+                ids.unreadable.example
+            ));
+        }
+        if missing.count > 0 {
+            parts.push(format!("{} no id", counted(missing.count, "row has", "rows have")));
+        }
+        format!("{}. These users stay in the list and cannot be linked by it.", parts.join(", "))
+    }));
+    findings.extend(ids.zero_mailbox.finding(Code::ZeroMailboxGuids, |count, _| {
+        format!(
+            "{} an all-zero mailbox GUID, which stands for none; not compared.",
+            counted(count, "row has", "rows have")
+        )
+    }));
+    findings.extend(computed_finding(interpreter));
+    findings.extend(ids.wrapped.finding(Code::WrappedIds, |count, _| {
+        format!(
+            "{} blanks or an apostrophe around it; read without.",
+            counted(count, "id had", "ids had")
+        )
+    }));
+    findings.extend(ids.lost_padding.finding(Code::LostPadding, |count, example| {
+        format!(
+            "{} lost the '==' at the end, e.g. '{example}'; read all the same.",
+            counted(count, "id has", "ids have")
+        )
+    }));
+    findings
+}
+
+fn computed_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
+    let ids = &interpreter.tallies.ids;
+    let other = &ids.computed_other;
+    let text = format!(
+        "The ImmutableId of this file was computed from AD, it is not the cloud's; it agrees with objectGUID in {} of {} rows{}",
+        ids.computed - other.count,
+        ids.computed,
+        match other.first_line {
+            Some(line) => format!(", first not at line {line} ('{}').", other.example),
+            None => ".".to_string(),
+        }
+    );
+    (ids.computed > 0).then_some(Finding {
+        code: Code::ComputedAnchors,
+        count: ids.computed,
+        first_line: other.first_line,
+        text,
+    })
+}
+
+/// The message about columns of bare hex digits, as they were decided.
+pub(in crate::import) fn hex_finding(
+    interpreter: &Interpreter<'_>,
+    decided: &[(Field, HexOrder)],
+) -> Option<Finding> {
+    let hex = &interpreter.tallies.hex;
+    let mut parts = Vec::new();
+    let mut all = Tally::default();
+    for (field, order) in decided {
+        let Some(column) = hex.get(field) else { continue };
+        let share = |count: usize| count * 100 / column.total.max(1);
+        all.include(&column.first);
+        let title = field.title();
+        parts.push(match order {
+            HexOrder::Text => format!(
+                "{title} has no dashes: read as text, because {} % carry the version digit there",
+                share(column.text)
+            ),
+            HexOrder::Bytes => format!(
+                "{title} has no dashes: read as bytes, because {} % carry the version digit there",
+                share(column.bytes)
+            ),
+            HexOrder::Undecided => format!(
+                "{title} has no dashes and may be text or bytes: not used; export it as a GUID or Base64"
+            ),
+        });
+    }
+    let text = format!(
+        "{}. Check one: {}.",
+        parts.join("; "),
+        hex.values().map(|c| c.first.example.as_str()).next().unwrap_or_default()
+    );
+    (all.count > 0).then_some(Finding {
+        code: Code::BareHex,
+        count: all.count,
+        first_line: all.first_line,
+        text,
+    })
+}
+
+/// Whether a whole column of anchors has lost its letter case, and with it all meaning.
+pub(in crate::import) fn anchors_lost_case(anchors: &AnchorTallies) -> bool {
+    anchors.one_case.count > anchors.guids
+}
+
+/// The message about `ImmutableId`s that Entra Connect would not have written.
+pub(in crate::import) fn anchor_finding(anchors: &AnchorTallies) -> Option<Finding> {
+    if anchors_lost_case(anchors) {
+        let text = format!(
+            "All {} ImmutableIds are in one letter case: something has changed them, and they are not used. The link state is unknown; export again.",
+            anchors.one_case.count
+        );
+        let (count, first_line) = (anchors.total, anchors.one_case.first_line);
+        return Some(Finding { code: Code::OddAnchors, count, first_line, text });
+    }
+    let classes = [
+        (&anchors.guid_text, "the GUID's text was stored"),
+        (&anchors.base64_of_text, "the Base64 of the GUID's text was stored"),
+        (&anchors.swapped, "made from bytes in the wrong order"),
+        (&anchors.damaged, "damaged Base64"),
+        (&anchors.one_case, "in one letter case, by chance or changed"),
+        (&anchors.binary, "Base64 of another length"),
+        (&anchors.custom, "custom text, perhaps another identity provider's"),
+    ];
+    let mut all = Tally::default();
+    let mut parts = Vec::new();
+    for (tally, what) in classes.into_iter().filter(|(tally, _)| tally.count > 0) {
+        all.include(tally);
+        parts.push(format!("{} {what} (e.g. {})", tally.count, tally.example));
+    }
+    all.finding(Code::OddAnchors, |count, _| {
+        format!(
+            "{} an ImmutableId that is not the Base64 of a GUID from AD: {}.",
+            counted(count, "user has", "users have"),
+            parts.join("; ")
+        )
+    })
+}
+
+/// The messages about what a spreadsheet or an editor has changed.
+pub(in crate::import) fn sheet_findings(sheet: &SheetTallies) -> Vec<Finding> {
+    let classes = [
+        (&sheet.scientific, "made a number, e.g.", "id", "ids"),
+        (&sheet.dates, "made a date, e.g.", "account name", "account names"),
+        (&sheet.errors, "replaced by errors, e.g.", "value", "values"),
+    ];
+    let mut all = Tally::default();
+    let mut parts = Vec::new();
+    for (tally, what, one, many) in classes.into_iter().filter(|class| class.0.count > 0) {
+        all.include(tally);
+        parts.push(format!("{} {what} '{}'", counted(tally.count, one, many), tally.example));
+    }
+    let mut sentences = Vec::new();
+    if !parts.is_empty() {
+        let parts = parts.join(", ");
+        sentences.push(format!("A spreadsheet has changed values: {parts}. They are ignored."));
+    }
+    if sheet.guarded.count > 0 {
+        all.include(&sheet.guarded);
+        let values = counted(sheet.guarded.count, "value", "values");
+        sentences.push(format!("{values} guarded as =\"…\" for a spreadsheet; read as they are."));
+    }
+    let text = sentences.join(" ");
+    let mut findings: Vec<Finding> =
+        all.finding(Code::SpreadsheetChanges, |_, _| text).into_iter().collect();
+    findings.extend(sheet.quoted.finding(Code::TypographicQuotes, |_, _| {
+        "Quotation marks were changed by an editor; read as plain ones.".to_string()
+    }));
+    findings
+}

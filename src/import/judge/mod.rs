@@ -1,0 +1,14 @@
+//! What can be relied on when all rows of a file are read, and the messages about it.
+//!
+//! This room must never change a row.
+
+mod columns;
+mod findings;
+mod shifted;
+
+pub(super) use columns::Columns;
+pub(super) use findings::{
+    anchor_finding, anchors_lost_case, deleted_finding, encoding_name, hex_finding, id_findings,
+    lossy, row_findings, sheet_findings, text_findings,
+};
+pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};

@@ -1,0 +1,302 @@
+//! All files of an import: read on two threads, merged role by role.
+
+use std::collections::BTreeMap;
+use std::thread;
+
+use super::file::{AnyRow, AnyTable, FileRead, Job, Sheet, read_file, with_rows_of};
+use super::report::{
+    Code, FileError, FileReport, Finding, ImportError, ImportReport, Refusal, counted,
+};
+use super::source::{Origin, Stop};
+use crate::directory::{
+    ByRole, Conflict, Directory, FederatedDomains, Field, Role, Row, Table, merge,
+};
+use crate::text::visible;
+
+/// One file and what it is given as.
+#[derive(Clone, Debug)]
+pub(super) struct Input {
+    pub(super) origin: Origin,
+    pub(super) role: Role,
+}
+
+/// Reads all files, the two sides at once, and merges what belongs together.
+pub(super) fn read_all(
+    inputs: Vec<Input>,
+    job: Job<'_>,
+) -> Result<(Directory, ImportReport), ImportError> {
+    for input in &inputs {
+        job.monitor.expect_bytes(input.origin.size());
+    }
+    let numbered = inputs.into_iter().enumerate();
+    let (onprem, cloud): (Vec<_>, Vec<_>) = numbered.partition(|(_, input)| input.role.is_onprem());
+    let mut all = thread::scope(|scope| {
+        let cloud = scope.spawn(|| Lane::read(cloud, job));
+        let onprem = Lane::read(onprem, job);
+        // A panic of the other thread is passed on as it is.
+        let cloud = cloud.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        onprem.and(cloud)
+    });
+    if job.monitor.is_cancelled() || all.cancelled {
+        return Err(ImportError::Cancelled);
+    }
+    if !all.errors.is_empty() {
+        return Err(ImportError::Files(all.errors.into_values().collect()));
+    }
+    all.codes.extend(lost_zeros(&all.files));
+    let directory = all.directory();
+    let files = all.files.into_values().map(|file| file.report).collect();
+    Ok((directory, ImportReport { files, codes: all.codes }))
+}
+
+/// Reads one file and says what it is; the table is dropped.
+pub(super) fn inspect_one(origin: Origin, job: Job<'_>) -> FileReport {
+    job.monitor.expect_bytes(origin.size());
+    let mut lane = Lane::default();
+    let mut sheets = Sheets::default();
+    lane.record(0, read_file(origin, job), job.given, &mut sheets);
+    lane.merge(sheets);
+    let mut report = match lane.files.remove(&0) {
+        Some(file) => file.report,
+        None => return FileReport::new(String::new()),
+    };
+    if lane.cancelled {
+        report.error = Some(ImportError::Cancelled.to_string());
+        report.kind = None;
+    }
+    report
+}
+
+/// A file that was read.
+struct File {
+    report: FileReport,
+    name: String,
+    role: Option<Role>,
+    numeric_ids: (u64, u64),
+}
+
+/// The tables of the files, with the number of each file.
+type Sheets = ByRole<Vec<(usize, Sheet)>>;
+
+/// What one thread does.
+#[derive(Default)]
+struct Lane {
+    files: BTreeMap<usize, File>,
+    errors: BTreeMap<usize, FileError>,
+    cancelled: bool,
+    /// The tables, merged; `None` where no file gave one.
+    tables: ByRole<Option<AnyTable>>,
+    codes: Vec<Finding>,
+}
+
+impl Lane {
+    fn read(inputs: Vec<(usize, Input)>, job: Job<'_>) -> Self {
+        let mut lane = Self::default();
+        let mut sheets = Sheets::default();
+        for (number, input) in inputs {
+            if lane.cancelled {
+                break;
+            }
+            let given = Some(input.role);
+            let name = input.origin.short_name();
+            lane.record(number, read_file(input.origin, Job { given, ..job }), given, &mut sheets);
+            if let Some(file) = lane.files.get_mut(&number) {
+                file.name = name;
+            }
+        }
+        if lane.errors.is_empty() && !lane.cancelled {
+            lane.merge(sheets);
+        }
+        lane
+    }
+
+    /// What this thread did and another one.
+    fn and(mut self, other: Self) -> Self {
+        self.files.extend(other.files);
+        self.errors.extend(other.errors);
+        self.cancelled |= other.cancelled;
+        for (role, table) in other.tables {
+            self.tables[role] = self.tables[role].take().or(table);
+        }
+        self.codes.extend(other.codes);
+        self
+    }
+
+    /// Records what became of a file.
+    fn record(&mut self, number: usize, read: FileRead, given: Option<Role>, sheets: &mut Sheets) {
+        let FileRead { report, result, numeric_ids } = read;
+        match result {
+            Ok(found) => {
+                for sheet in found {
+                    sheets[sheet.role].push((number, sheet));
+                }
+            }
+            Err(Stop::Cancelled) => self.cancelled = true,
+            Err(Stop::Refused(reason)) => {
+                let path = report.path.clone();
+                self.errors.insert(number, FileError { path, role: given, reason });
+            }
+            // The second reading of a file takes every byte.
+            Err(Stop::NotUtf8) => {}
+        }
+        let name = report.path.clone();
+        let role = report.kind;
+        self.files.insert(number, File { report, name, role, numeric_ids });
+    }
+
+    fn merge(&mut self, sheets: Sheets) {
+        for (role, sheets) in sheets {
+            self.tables[role] =
+                with_rows_of!(role, Rows => self.combine::<Rows>(sheets).map(Rows::any));
+        }
+    }
+
+    /// Merges the tables of one role; `None` if there are none.
+    fn combine<R: AnyRow>(&mut self, sheets: Vec<(usize, Sheet)>) -> Option<Table<R>> {
+        let first = sheets.first()?.0;
+        let mut origins = Vec::new();
+        let mut tables = Vec::new();
+        for (number, sheet) in sheets {
+            let Some(table) = R::typed(sheet.table) else { continue };
+            if R::ANCHOR == Field::ImmutableId
+                && let Some(finding) = shared_anchor_finding(&table, &sheet.lines)
+                && let Some(file) = self.files.get_mut(&number)
+            {
+                file.report.add(finding);
+            }
+            origins.push(RowOrigin { number, lines: sheet.lines });
+            tables.push(table);
+        }
+        let several = tables.len() > 1;
+        let Ok((table, found)) = merge(tables) else {
+            let file = self.files.get(&first);
+            let path = file.map(|file| file.report.path.clone()).unwrap_or_default();
+            let role = file.and_then(|file| file.role);
+            self.errors.insert(first, FileError { path, role, reason: Refusal::TooLarge });
+            return None;
+        };
+        self.report_repeated(&origins, &found.repeated);
+        if several && R::ANCHOR == Field::ImmutableId {
+            self.codes.extend(shared_anchor_finding(&table, &[]));
+        }
+        Some(table)
+    }
+
+    /// Everything that was read, each list in its place.
+    fn directory(&mut self) -> Directory {
+        let listed_deleted = self.files.values().any(|file| file.role == Some(Role::Deleted));
+        let stood_aside = self.tables[Role::Deleted].is_some() && !listed_deleted;
+        Directory {
+            onprem: self.table(Role::OnPrem).unwrap_or_default(),
+            cloud: self.table(Role::Cloud).unwrap_or_default(),
+            deleted: self.table(Role::Deleted),
+            deleted_stood_aside: stood_aside,
+            mailboxes: self.table(Role::Mailboxes),
+            remote_mailboxes: self.table(Role::RemoteMailboxes),
+            federated: FederatedDomains::default(),
+        }
+    }
+
+    fn table<R: AnyRow>(&mut self, role: Role) -> Option<Table<R>> {
+        self.tables[role].take().and_then(R::typed)
+    }
+
+    /// One message for each file that repeats people, its own or another's.
+    fn report_repeated(&mut self, origins: &[RowOrigin], repeated: &[Conflict]) {
+        let mut by_file: BTreeMap<usize, Vec<&Conflict>> = BTreeMap::new();
+        for conflict in repeated {
+            by_file.entry(origins[conflict.merged.0].number).or_default().push(conflict);
+        }
+        for (number, conflicts) in by_file {
+            let finding = self.repeated_finding(origins, &conflicts);
+            if let Some(file) = self.files.get_mut(&number) {
+                file.report.add(finding);
+            }
+        }
+    }
+
+    fn repeated_finding(&self, origins: &[RowOrigin], conflicts: &[&Conflict]) -> Option<Finding> {
+        let first = conflicts.first()?;
+        let differing = conflicts.iter().filter(|conflict| !conflict.differing.is_empty()).count();
+        // One that differs tells more than one that does not.
+        let shown =
+            conflicts.iter().find(|conflict| !conflict.differing.is_empty()).unwrap_or(first);
+        let place = |(table, row): (usize, usize)| {
+            let origin = &origins[table];
+            let line = origin.line(row);
+            let name = self.files.get(&origin.number).map_or("", |file| file.name.as_str());
+            format!("line {line} of {}", visible(name))
+        };
+        let who = shown.id.map_or_else(|| "one UPN".to_string(), |id| id.to_string());
+        let fields: Vec<&str> = shown.differing.iter().map(|field| field.title()).collect();
+        let how = if fields.is_empty() {
+            "identical where both say something".to_string()
+        } else {
+            format!("they differ in {}; the first is kept", fields.join(", "))
+        };
+        let count = conflicts.len() as u64;
+        Some(Finding {
+            code: Code::RepeatedPeople,
+            count,
+            first_line: conflicts.iter().map(|c| origins[c.merged.0].line(c.merged.1)).min(),
+            text: format!(
+                "{} more than once, {differing} of them with differences: {who} on {} and {}: {how}.",
+                counted(count, "person occurs", "people occur"),
+                place(shown.kept),
+                place(shown.merged),
+            ),
+        })
+    }
+}
+
+/// Where the rows of a table come from.
+struct RowOrigin {
+    number: usize,
+    lines: Vec<u32>,
+}
+
+impl RowOrigin {
+    fn line(&self, row: usize) -> u64 {
+        self.lines.get(row).copied().map_or(0, u64::from)
+    }
+}
+
+/// Employee ids with leading zeros in one file and none in another.
+fn lost_zeros(files: &BTreeMap<usize, File>) -> Option<Finding> {
+    let mut with_ids = files.values().filter(|file| file.numeric_ids.0 > 0);
+    let led = files.values().find(|file| {
+        let (all, led) = file.numeric_ids;
+        led > 0 && led * 2 > all
+    })?;
+    let bare = with_ids.find(|file| file.numeric_ids.1 == 0)?;
+    let (led_name, bare_name) = (visible(&led.name), visible(&bare.name));
+    Some(Finding {
+        code: Code::SpreadsheetChanges,
+        count: bare.numeric_ids.0,
+        first_line: None,
+        text: format!(
+            "Employee ids begin with zeros in {led_name} and never in {bare_name}: a spreadsheet has probably taken them away. They will not be equal."
+        ),
+    })
+}
+
+/// The message about anchors that several users hold.
+fn shared_anchor_finding<R: Row>(table: &Table<R>, lines: &[u32]) -> Option<Finding> {
+    let pairs = table.repeated_anchors();
+    let (first, second) = *pairs.first()?;
+    let line = |row: R| lines.get(row.index()).copied();
+    let shown = table.display(first, R::ANCHOR).value().unwrap_or_default();
+    let where_ = match (line(first), line(second)) {
+        (Some(a), Some(b)) => format!(" (lines {a} and {b})"),
+        _ => String::new(),
+    };
+    Some(Finding {
+        code: Code::SharedAnchors,
+        count: pairs.len() as u64,
+        first_line: pairs.iter().filter_map(|(_, row)| line(*row)).min().map(u64::from),
+        text: format!(
+            "{} on several users, e.g. {shown}{where_}: files of two tenants or dates?",
+            counted(pairs.len() as u64, "ImmutableId is", "ImmutableIds are")
+        ),
+    })
+}

@@ -1,0 +1,63 @@
+//! Why a whole import is refused, with the remedy.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use super::Refusal;
+use crate::directory::Role;
+use crate::import::collect::one_line;
+
+/// Why an import gave no directory. Nothing was written anywhere.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// [`Monitor::cancel`](crate::import::Monitor::cancel) was called.
+    #[error("the import was cancelled")]
+    Cancelled,
+    /// These files cannot be used; the others are sound.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Files(Vec<FileError>),
+}
+
+/// A file that cannot be used, and why.
+#[derive(Debug)]
+pub struct FileError {
+    /// The path, or the name that was given to a file in memory.
+    pub path: String,
+    /// What it was given as; `None` when it was only inspected.
+    pub role: Option<Role>,
+    /// Why it cannot be used.
+    pub reason: Refusal,
+}
+
+impl FileError {
+    /// A command that makes an export which can be used, where that is the remedy.
+    #[must_use]
+    pub fn command(&self) -> Option<&'static str> {
+        command_for(&self.reason, self.role)
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", crate::text::visible(&self.path), sentence(&self.reason, self.role))
+    }
+}
+
+fn command_for(reason: &Refusal, role: Option<Role>) -> Option<&'static str> {
+    let role = role.or(reason.implied_role());
+    role.filter(|_| reason.wants_export()).map(one_line)
+}
+
+/// What a file is, and the command that makes a usable export.
+pub(in crate::import) fn sentence(reason: &Refusal, role: Option<Role>) -> String {
+    match command_for(reason, role) {
+        Some(command) => format!("{reason} Export with: {command}"),
+        None if reason.wants_export() => {
+            format!("{reason} `hardmatch collect` prints the commands that make usable exports.")
+        }
+        None => reason.to_string(),
+    }
+}
+
+impl std::error::Error for FileError {}

@@ -1,0 +1,115 @@
+//! An import report as lines of text, for `hardmatch inspect` and for the screen.
+
+use super::{FileReport, Finding, ImportReport, counted};
+use crate::directory::Role;
+use crate::text::visible;
+
+/// How many rejections are shown of a file; `--json` has more.
+const MOST_SHOWN: usize = 20;
+
+/// The report of an import as lines, without control characters.
+#[must_use]
+pub fn report_lines(report: &ImportReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    for file in &report.files {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(report_lines_of_file(file));
+    }
+    if !report.codes.is_empty() {
+        lines.push(String::new());
+        lines.extend(report.codes.iter().map(finding_line));
+    }
+    lines
+}
+
+/// The report of one file as lines: what it is, what it holds, the messages, what was left out.
+#[must_use]
+pub fn report_lines_of_file(file: &FileReport) -> Vec<String> {
+    let mut lines = vec![visible(&file.path).into_owned()];
+    lines.push(format!("  {}", kind_line(file)));
+    if let Some(error) = &file.error {
+        lines.push(format!("  {error}"));
+        return lines;
+    }
+    lines.push(format!("  {}", size_line(file)));
+    lines.extend(column_lines(file));
+    lines.extend(file.codes.iter().map(finding_line));
+    lines.extend(rejection_lines(file));
+    lines
+}
+
+fn kind_line(file: &FileReport) -> String {
+    let kind = file.kind.map_or("cannot be used", Role::title);
+    let mut parts = vec![kind.to_string()];
+    parts.extend(file.shape.clone());
+    parts.extend(file.encoding.clone());
+    parts.extend(file.delimiter.map(|delimiter| match delimiter {
+        '\t' => "tab-separated".to_string(),
+        other => format!("separated by '{other}'"),
+    }));
+    parts.join(", ")
+}
+
+fn size_line(file: &FileReport) -> String {
+    let what = match file.kind {
+        Some(Role::Mailboxes | Role::RemoteMailboxes) => ("mailbox", "mailboxes"),
+        _ => ("user", "users"),
+    };
+    let mut parts =
+        vec![counted(file.rows, "record", "records"), counted(file.users, what.0, what.1)];
+    if file.rejected_total > 0 {
+        parts.push(format!("{} rejected", file.rejected_total));
+    }
+    parts.extend(file.bytes.map(|bytes| counted(bytes, "byte", "bytes")));
+    parts.extend(file.sha256.as_ref().map(|sha256| format!("SHA-256 {sha256}")));
+    parts.join(", ")
+}
+
+fn column_lines(file: &FileReport) -> Vec<String> {
+    let list = |usable: bool| -> Vec<String> {
+        let columns = file.columns.iter().filter(|column| column.usable == usable);
+        columns
+            .filter_map(|column| {
+                let field = column.field.as_ref()?;
+                Some(format!("{} ({field})", visible(&column.header)))
+            })
+            .collect()
+    };
+    let (used, silent) = (list(true), list(false));
+    let ignored = file.columns.iter().filter(|column| column.field.is_none()).count();
+    let mut lines = Vec::new();
+    if !used.is_empty() {
+        lines.push(format!("  Used: {}", used.join(", ")));
+    }
+    if !silent.is_empty() {
+        lines.push(format!("  Without values, so unknown: {}", silent.join(", ")));
+    }
+    if ignored > 0 {
+        let columns = counted(ignored as u64, "other column", "other columns");
+        lines.push(format!("  Not used: {columns}"));
+    }
+    lines
+}
+
+fn finding_line(finding: &Finding) -> String {
+    let place = finding.first_line.map(|line| format!(" (line {line})")).unwrap_or_default();
+    format!("  {} {}{place}", finding.code.as_str(), visible(&finding.text))
+}
+
+fn rejection_lines(file: &FileReport) -> Vec<String> {
+    let shown = file.rejected.iter().take(MOST_SHOWN);
+    let mut lines: Vec<String> = shown
+        .map(|rejection| {
+            let column = rejection.column.as_ref().map(|c| format!(", {}", visible(c)));
+            let column = column.unwrap_or_default();
+            format!("  line {}{column}: {}", rejection.line, visible(&rejection.reason))
+        })
+        .collect();
+    let more = file.rejected_total.saturating_sub(lines.len() as u64);
+    if more > 0 {
+        lines.push(format!("  … and {more} more"));
+    }
+    lines
+}

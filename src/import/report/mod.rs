@@ -1,0 +1,20 @@
+//! What an import says: the messages about a file with their stable codes, the refusals, and the report.
+//!
+//! This room must never read a file; it only holds what was found, and words it.
+
+mod code;
+mod error;
+mod file_report;
+mod finding;
+mod lines;
+mod refusal;
+
+pub use code::Code;
+pub use error::{FileError, ImportError};
+pub use file_report::{ColumnReport, FileReport, ImportReport, MOST_REJECTIONS, Rejection};
+pub use finding::Finding;
+pub use lines::{report_lines, report_lines_of_file};
+pub use refusal::{OtherFormat, Refusal};
+
+pub(super) use error::sentence;
+pub(super) use finding::{Tally, counted, shorten};

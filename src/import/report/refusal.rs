@@ -1,0 +1,291 @@
+//! Why a file is refused.
+
+use std::fmt;
+use std::io;
+
+use thiserror::Error;
+
+use super::Code;
+use crate::directory::Role;
+
+/// Why one file cannot be used. The sentence says what it is; [`FileError`] adds the command.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// There is no such file.
+    #[error("there is no such file. Check the path.")]
+    Missing,
+    /// It is a directory.
+    #[error("this is a folder, not a file. Name the exports in it one by one.")]
+    Directory,
+    /// The operating system does not let us read it.
+    #[error("no permission to read it. Give your account read access, or copy the file.")]
+    PermissionDenied,
+    /// Reading failed.
+    #[error(
+        "reading failed after {bytes} bytes: {error}. Copy the file to a local disk and retry."
+    )]
+    Io {
+        /// How many bytes had been read.
+        bytes: u64,
+        /// What the operating system said.
+        error: io::Error,
+    },
+    /// The file was not the same at the end as at the beginning.
+    #[error(
+        "the file changed while it was read ({before} bytes, then {after}). Wait until the export has finished and retry."
+    )]
+    Changed {
+        /// Its size when it was opened, in bytes.
+        before: u64,
+        /// Its size, or what could be read of it, at the end.
+        after: u64,
+    },
+    /// The file was removed or replaced while it was read.
+    #[error("the file was removed or replaced while it was read. Retry with a copy of it.")]
+    Vanished,
+    /// Nothing is in it, or nothing but a header.
+    #[error("it holds no users (0 records). Was the export stopped?")]
+    Empty,
+    /// There are records, and none can be used.
+    #[error("none of its {rows} records can be used; the first, at line {line}: {reason}.")]
+    NothingUsable {
+        /// How many records there are.
+        rows: u64,
+        /// The line of the first one.
+        line: u64,
+        /// Why that one was rejected.
+        reason: String,
+    },
+    /// A spreadsheet's own format.
+    #[error(
+        "this is an Excel workbook, not CSV. In Excel: Save As, CSV UTF-8, with the id columns as text; better, export again."
+    )]
+    Workbook,
+    /// A packed file.
+    #[error("this is a packed file ({kind}). Unpack it first.")]
+    Packed {
+        /// Which kind.
+        kind: &'static str,
+    },
+    /// Neither text nor any other known format.
+    #[error("this is a binary file, not a text export.")]
+    Binary,
+    /// UTF-32.
+    #[error("this is UTF-32 text, which is not read. Save it as UTF-8.")]
+    Utf32,
+    /// HTML or other XML.
+    #[error("this is a web page or another XML file (a sign-in page?), not an export.")]
+    WebPage,
+    /// `Format-Table | Export-Csv`.
+    #[error(
+        "the command had Format-Table before Export-Csv: the file has layout codes, no users. Remove Format-Table and export again."
+    )]
+    FormatTable,
+    /// No column identifies anybody.
+    #[error(
+        "no column identifies a user. Found: {headings}. Needed: ObjectGUID or UserPrincipalName (on-premises), Id, ObjectId or UserPrincipalName (cloud)."
+    )]
+    NoIdentity {
+        /// The headings found.
+        headings: String,
+    },
+    /// A form to fill in.
+    #[error("this is Microsoft's import template, not an export.")]
+    Template,
+    /// A usage report.
+    #[error("this is a usage report{}; it cannot be matched.", if *.concealed { " with hidden names" } else { " without object ids" })]
+    UsageReport {
+        /// Whether the names are hashes.
+        concealed: bool,
+    },
+    /// An export of something else than what it was given as.
+    #[error("it looks like an export of {} (found {signs}), but was given as {}. {}", looks.title(), given.title(), swap_advice(*given, *looks))]
+    WrongSide {
+        /// What it was given as.
+        given: Role,
+        /// What it looks like.
+        looks: Role,
+        /// What tells.
+        signs: String,
+    },
+    /// The answer to a failed request.
+    #[error("Graph answered with an error: {code}: {message}.")]
+    GraphError {
+        /// Graph's code.
+        code: String,
+        /// Graph's sentence.
+        message: String,
+    },
+    /// Something was appended in another encoding.
+    #[error(
+        "from byte {byte} on the file has another encoding: something was appended to it. Export in one go."
+    )]
+    TwoEncodings {
+        /// Where the other encoding begins.
+        byte: u64,
+    },
+    /// A quotation mark that swallows what follows.
+    #[error(
+        "the quotation mark opened at line {line} is not closed; {lines} lines would be swallowed. First text: {text}. Correct that line or export again."
+    )]
+    UnclosedQuote {
+        /// The line of the quotation mark.
+        line: u64,
+        /// How many lines it swallowed before it was noticed.
+        lines: u64,
+        /// What stands after it.
+        text: String,
+    },
+    /// Text laid out for a screen.
+    #[error("this is console output; long values are cut. Use Export-Csv.")]
+    ConsoleText,
+    /// The first line is a user.
+    #[error("the first line is data: the headings are missing.")]
+    NoHeader,
+    /// Headings of another export in the middle.
+    #[error(
+        "another header, with other columns, stands at line {line}: two exports in one file. Give them as two files."
+    )]
+    SecondHeader {
+        /// Its line.
+        line: u64,
+    },
+    /// A format that is known and not read.
+    #[error("this is {format}, which is not read.")]
+    Format {
+        /// Which format it is.
+        format: OtherFormat,
+        /// The side that its attributes are of, where they tell.
+        side: Option<Role>,
+    },
+    /// More text than a table can hold.
+    #[error("it holds more than 4 GiB of text in one column. Split the export.")]
+    TooLarge,
+}
+
+/// Formats of user exports that are recognised and not read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OtherFormat {
+    /// LDIF of ldifde, ldapsearch and others.
+    Ldif,
+    /// JSON of Graph, az or `ConvertTo-Json`.
+    Json,
+    /// The XML of `Export-Clixml`.
+    Clixml,
+    /// csvde's own kind of CSV.
+    Csvde,
+}
+
+impl fmt::Display for OtherFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ldif => "an LDIF file (ldifde, ldapsearch)",
+            Self::Json => "a JSON file",
+            Self::Clixml => "an Export-Clixml file",
+            Self::Csvde => "a csvde file",
+        })
+    }
+}
+
+fn swap_advice(given: Role, looks: Role) -> String {
+    match (given, looks) {
+        (Role::OnPrem, Role::Cloud) | (Role::Cloud, Role::OnPrem) => {
+            "Swap the files of --onprem and --cloud.".to_string()
+        }
+        _ => format!("Give it with {} in place of {}.", looks.option(), given.option()),
+    }
+}
+
+impl Refusal {
+    /// Its stable code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Empty | Self::NothingUsable { .. } => Code::NoRecords,
+            Self::Workbook | Self::Packed { .. } | Self::Binary => Code::NotText,
+            Self::WebPage => Code::WebPage,
+            Self::FormatTable => Code::FormatTable,
+            Self::NoIdentity { .. } => Code::NoIdentity,
+            Self::Template => Code::Template,
+            Self::UsageReport { .. } => Code::UsageReport,
+            Self::WrongSide { .. } => Code::WrongSide,
+            Self::GraphError { .. } => Code::GraphError,
+            Self::TwoEncodings { .. } => Code::TwoEncodings,
+            Self::UnclosedQuote { .. } | Self::SecondHeader { .. } => Code::RunTogether,
+            Self::ConsoleText => Code::ConsoleText,
+            Self::NoHeader => Code::NoHeader,
+            Self::Format { .. } | Self::Utf32 => Code::OtherFormat,
+            Self::Missing
+            | Self::Directory
+            | Self::PermissionDenied
+            | Self::Io { .. }
+            | Self::Changed { .. }
+            | Self::Vanished
+            | Self::TooLarge => Code::Unreadable,
+        }
+    }
+
+    /// The name of what the file is, for the report's `shape`.
+    #[must_use]
+    pub const fn shape(&self) -> Option<&'static str> {
+        match self {
+            Self::Workbook => Some("excel-workbook"),
+            Self::Packed { .. } => Some("packed"),
+            Self::Binary => Some("binary"),
+            Self::Utf32 => Some("utf-32"),
+            Self::WebPage => Some("web-page"),
+            Self::FormatTable => Some("format-table"),
+            Self::Template => Some("import-template"),
+            Self::UsageReport { .. } => Some("usage-report"),
+            Self::GraphError { .. } => Some("graph-error"),
+            Self::ConsoleText => Some("console-text"),
+            Self::Format { format, .. } => Some(match format {
+                OtherFormat::Ldif => "ldif",
+                OtherFormat::Json => "json",
+                OtherFormat::Clixml => "clixml",
+                OtherFormat::Csvde => "csvde",
+            }),
+            Self::Missing
+            | Self::Directory
+            | Self::PermissionDenied
+            | Self::Io { .. }
+            | Self::Changed { .. }
+            | Self::Vanished
+            | Self::Empty
+            | Self::NothingUsable { .. }
+            | Self::NoIdentity { .. }
+            | Self::WrongSide { .. }
+            | Self::TwoEncodings { .. }
+            | Self::UnclosedQuote { .. }
+            | Self::NoHeader
+            | Self::SecondHeader { .. }
+            | Self::TooLarge => None,
+        }
+    }
+
+    /// Whether another export is the remedy.
+    pub(super) const fn wants_export(&self) -> bool {
+        !matches!(
+            self,
+            Self::Missing
+                | Self::Directory
+                | Self::PermissionDenied
+                | Self::Io { .. }
+                | Self::Changed { .. }
+                | Self::Vanished
+                | Self::Packed { .. }
+                | Self::WrongSide { .. }
+                | Self::SecondHeader { .. }
+                | Self::TooLarge
+        )
+    }
+
+    /// The side that a format comes from, where nobody said.
+    pub(super) const fn implied_role(&self) -> Option<Role> {
+        match self {
+            Self::Format { side, .. } => *side,
+            Self::GraphError { .. } => Some(Role::Cloud),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Records to rows: each record becomes a user, is left out, or is rejected with a reason.
+
+use super::plan::{Action, Candidate, Plan, Step};
+use super::second_header::refuse_second_header;
+use super::tallies::Tallies;
+use crate::directory::{ClassId, Field, Role, Row, TableBuilder};
+use crate::import::cell::{self, Cell, Wrapping};
+use crate::import::format::Header;
+use crate::import::record::Record;
+use crate::import::report::{Refusal, shorten};
+
+/// Which table a user is written to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) enum Destination {
+    /// That of the file.
+    Main,
+    /// The one beside it, of soft-deleted users among active ones.
+    Aside,
+}
+
+/// Reads the records of one file.
+pub(in crate::import) struct Interpreter<'l> {
+    pub(in crate::import) header: &'l Header,
+    pub(in crate::import) role: Role,
+    pub(in crate::import) plan: Plan,
+    pub(in crate::import) tallies: Tallies,
+    /// Columns with names, in which letters may have been lost.
+    names: Vec<usize>,
+    /// Columns that tell whether a record is a user: security identifier, account names, object
+    /// class, time of deletion.
+    pub(in crate::import) sid: Option<usize>,
+    pub(in crate::import) sam: Vec<usize>,
+    pub(in crate::import) class: Option<usize>,
+    pub(in crate::import) deletion: Option<usize>,
+    /// Which table is being written: the number of its [`Destination`].
+    target: usize,
+    /// The lines of the rows of both tables.
+    pub(in crate::import) lines: [Vec<u32>; 2],
+}
+
+impl<'l> Interpreter<'l> {
+    /// An interpreter of records under these headings, as this role reads them.
+    pub(in crate::import) fn new(header: &'l Header, role: Role) -> Self {
+        let plan = Plan::new(header, role);
+        let first = |field| plan.candidates(field).map(|candidate| candidate.column).next();
+        let all = |field| plan.candidates(field).map(|candidate| candidate.column);
+        let names = [Field::DisplayName, Field::GivenName, Field::Surname, Field::CommonName];
+        Self {
+            names: names.into_iter().flat_map(all).collect(),
+            sid: first(Field::Sid).filter(|_| role == Role::OnPrem),
+            sam: if role == Role::OnPrem { all(Field::Sam).collect() } else { Vec::new() },
+            class: first(Field::ObjectClass),
+            deletion: first(Field::Deleted).filter(|_| role == Role::Cloud),
+            tallies: Tallies::new(header.names.len()),
+            plan,
+            header,
+            role,
+            target: 0,
+            lines: [Vec::new(), Vec::new()],
+        }
+    }
+
+    /// Writes a record to a table. `classes` are for rows with sound names, and with `?` in them.
+    pub(in crate::import) fn write<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        classes: [ClassId; 2],
+        to: Destination,
+        record: Record<'_>,
+    ) -> Result<(), Refusal> {
+        self.target = to as usize;
+        let questioned = self.note_names(record);
+        let row = builder.start_row(classes[usize::from(questioned)]);
+        self.lines[self.target].push(u32::try_from(record.line()).unwrap_or(u32::MAX));
+        // The plan is taken out for the time of the row, so that the tallies can be written.
+        let steps = std::mem::take(&mut self.plan.steps);
+        for step in &steps {
+            self.set_field(builder, step, &steps, record);
+        }
+        self.plan.steps = steps;
+        self.complete_row(builder, row);
+        if builder.current_id().is_none() {
+            refuse_second_header(record)?;
+        }
+        Ok(())
+    }
+
+    /// Looks at the letters of the names, and says whether any were replaced by `?`.
+    fn note_names(&mut self, record: Record<'_>) -> bool {
+        let whole = record.text().as_bytes();
+        let name_with = |test: &dyn Fn(&str) -> bool| {
+            let mut names = self.names.iter().filter_map(|at| record.get(*at));
+            names.find(|name| test(name))
+        };
+        let (line, tallies) = (record.line(), &mut self.tallies.names);
+        if whole.is_ascii() {
+            // One name tells; a plus is common elsewhere.
+            let name = self.names.first().and_then(|at| record.get(*at)).unwrap_or_default();
+            if memchr::memchr(b'+', name.as_bytes()).is_some() && cell::is_utf7(name) {
+                tallies.utf7.add(line, name);
+            }
+        } else {
+            if tallies.beyond_ascii.count == 0
+                && let Some(name) = name_with(&|name| !name.is_ascii())
+            {
+                tallies.beyond_ascii.add(line, name);
+            }
+            if cell::may_be_mojibake(whole)
+                && let Some(name) = name_with(&cell::is_mojibake)
+            {
+                tallies.mojibake.add(line, name);
+            }
+        }
+        if memchr::memchr(b'?', whole).is_none() {
+            return false;
+        }
+        let questioned = name_with(&|name| name.contains('?'));
+        if let Some(name) = questioned {
+            tallies.questioned.add(line, name);
+        }
+        questioned.is_some()
+    }
+
+    /// The value of a field: of the first column that has one. Other columns of the same rank that
+    /// have another value are counted.
+    pub(in crate::import) fn value<'r>(
+        &mut self,
+        step: &Step,
+        record: Record<'r>,
+    ) -> Option<(&'r str, Candidate)> {
+        if let [only] = step.candidates.as_slice() {
+            return self.cell(*only, step, record).map(|text| (text, *only));
+        }
+        let mut found: Option<(&'r str, Candidate)> = None;
+        for candidate in &step.candidates {
+            let Some(text) = self.cell(*candidate, step, record) else { continue };
+            let Some((first, chosen)) = found else {
+                found = Some((text, *candidate));
+                continue;
+            };
+            let same = match step.action {
+                Action::Addresses | Action::Upn => first.eq_ignore_ascii_case(text),
+                _ => first == text,
+            };
+            if !same && chosen.rank == candidate.rank && chosen.reading == candidate.reading {
+                self.tallies.columns[candidate.column].differing.add(record.line(), text);
+            }
+        }
+        found
+    }
+
+    /// The value of one cell.
+    #[inline]
+    fn cell<'r>(
+        &mut self,
+        candidate: Candidate,
+        step: &Step,
+        record: Record<'r>,
+    ) -> Option<&'r str> {
+        let cell = record.get(candidate.column)?;
+        if cell.is_empty() {
+            return None;
+        }
+        if cell::is_plain(cell) {
+            self.tallies.filled[candidate.column] += 1;
+            return Some(cell);
+        }
+        self.odd_cell(candidate, step, cell, record.line())
+    }
+
+    /// The value of a cell that has something around it, or nothing with everything that may stand
+    /// there instead counted.
+    #[cold]
+    fn odd_cell<'r>(
+        &mut self,
+        candidate: Candidate,
+        step: &Step,
+        cell: &'r str,
+        line: u64,
+    ) -> Option<&'r str> {
+        let tally = &mut self.tallies.columns[candidate.column];
+        match cell::read(cell) {
+            Cell::Value(text, wrapping) => {
+                self.tallies.filled[candidate.column] += 1;
+                self.note_wrapping(step, wrapping, text, line);
+                return Some(text);
+            }
+            Cell::Empty => {}
+            Cell::Nothing => tally.nothing.add(line, ""),
+            Cell::TypeName(name) => tally.type_names.add(line, name),
+            Cell::SheetError(text) => {
+                self.tallies.sheet.errors.add(line, text);
+                if step.action == Action::Guid {
+                    self.reject_id(candidate, text, line, "a spreadsheet's error, not a value");
+                }
+            }
+        }
+        None
+    }
+
+    fn note_wrapping(&mut self, step: &Step, wrapping: Wrapping, text: &str, line: u64) {
+        let is_id = matches!(
+            step.action,
+            Action::Guid
+                | Action::ConsistencyGuid
+                | Action::ImmutableId
+                | Action::Sid
+                | Action::Upn
+        );
+        match wrapping {
+            Wrapping::Blanks if is_id => self.tallies.ids.wrapped.add(line, text),
+            Wrapping::Guard => self.tallies.sheet.guarded.add(line, text),
+            Wrapping::Quotes if self.header.typographic => {
+                self.tallies.sheet.quoted.add(line, text);
+            }
+            Wrapping::None | Wrapping::Blanks | Wrapping::Quotes => {}
+        }
+    }
+
+    /// Counts and lists an id that cannot be used.
+    pub(in crate::import) fn reject_id(
+        &mut self,
+        candidate: Candidate,
+        text: &str,
+        line: u64,
+        reason: &str,
+    ) {
+        self.tallies.ids.unreadable.add(line, text);
+        let heading = self.header.names.get(candidate.column).map(String::as_str);
+        let shown = shorten(text);
+        self.tallies.reject(line, heading, || format!("'{shown}': {reason}"));
+    }
+
+    /// The table that is being written.
+    pub(in crate::import) const fn target(&self) -> usize {
+        self.target
+    }
+
+    /// The row that is being written, by its position.
+    pub(in crate::import) fn current_row(&self) -> u32 {
+        self.lines[self.target].len().saturating_sub(1) as u32
+    }
+}

@@ -1,0 +1,16 @@
+//! Records to rows: which column is which field, which record is a user, what a cell says, and what is
+//! counted on the way.
+//!
+//! This room must never judge the file as a whole: that is done when all rows are read.
+
+mod interpret;
+mod plan;
+mod second_header;
+mod tallies;
+mod values;
+mod verdict;
+
+pub(super) use interpret::{Destination, Interpreter};
+pub(super) use plan::Action;
+pub(super) use tallies::{AnchorTallies, ColumnTally, SheetTallies};
+pub(super) use verdict::Verdict;

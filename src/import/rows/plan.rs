@@ -1,0 +1,200 @@
+//! Which column becomes which field, in which order, and how its cells are read.
+
+use crate::directory::{Field, Kind, Role};
+use crate::import::format::Header;
+use crate::import::heading::{HEADINGS, IDENTITY, Meaning, Reading};
+
+/// How the values of a field are read and stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) enum Action {
+    /// A text as it is.
+    Text,
+    /// The display name, with what stands in for it.
+    DisplayName,
+    /// A UPN; of a deleted user without the id in front.
+    Upn,
+    /// An account name, unless a spreadsheet has made a date of it.
+    Sam,
+    /// An employee id, unless a spreadsheet has made a number of it.
+    EmployeeId,
+    /// The class of an object: the last of a list.
+    ObjectClass,
+    /// Container and common name.
+    DistinguishedName,
+    /// An on-premises security identifier.
+    Sid,
+    /// A GUID.
+    Guid,
+    /// mS-DS-ConsistencyGuid.
+    ConsistencyGuid,
+    /// The exact text of an ImmutableId.
+    ImmutableId,
+    /// Yes or no.
+    Flag,
+    /// Licences, and whether there are any.
+    Licences,
+    /// Directory roles.
+    Roles,
+    /// A recipient type, which AD has as a number.
+    RecipientType,
+    /// Proxy addresses.
+    Addresses,
+    /// A computed anchor, to be compared with the objectGUID.
+    ComputedAnchor,
+}
+
+/// One column that can give a field its value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) struct Candidate {
+    pub(in crate::import) column: usize,
+    pub(in crate::import) reading: Reading,
+    pub(in crate::import) rank: u8,
+}
+
+/// One field, and the columns for it in the order of preference.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Step {
+    pub(in crate::import) field: Field,
+    pub(in crate::import) action: Action,
+    pub(in crate::import) candidates: Vec<Candidate>,
+}
+
+/// What is done with each record.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Plan {
+    /// The fields, in the order in which they are set.
+    pub(in crate::import) steps: Vec<Step>,
+    /// For each column the meaning that it has in this kind of file.
+    pub(in crate::import) meanings: Vec<Option<Meaning>>,
+    /// Pairs of columns with the same heading: the first, and the one that repeats it.
+    pub(in crate::import) repeated: Vec<(usize, usize)>,
+}
+
+impl Plan {
+    /// The plan for a file with these headings in this role.
+    pub(in crate::import) fn new(header: &Header, role: Role) -> Self {
+        let meanings: Vec<Option<Meaning>> =
+            header.folded.iter().map(|heading| HEADINGS.meaning(heading, role)).collect();
+        let mut steps: Vec<Step> = Vec::new();
+        for (column, meaning) in meanings.iter().enumerate() {
+            let Some(meaning) = meaning else { continue };
+            let candidate = Candidate { column, reading: meaning.reading, rank: meaning.rank };
+            let action = action_of(*meaning);
+            let same = |step: &&mut Step| step.field == meaning.field && step.action == action;
+            if let Some(step) = steps.iter_mut().find(same) {
+                step.candidates.push(candidate);
+            } else {
+                let candidates = vec![candidate];
+                steps.push(Step { field: meaning.field, action, candidates });
+            }
+        }
+        if !steps.iter().any(|step| step.action == Action::DisplayName) {
+            // Something stands in for the name even where no column has it.
+            let (field, action) = (Field::DisplayName, Action::DisplayName);
+            steps.push(Step { field, action, candidates: Vec::new() });
+        }
+        for step in &mut steps {
+            step.candidates.sort_by_key(|candidate| (candidate.rank, candidate.column));
+        }
+        steps.sort_by_key(|step| order(step.action, step.field));
+        Self { steps, repeated: repeated_headings(header, &meanings), meanings }
+    }
+
+    /// The columns for a field, without those that are only compared.
+    pub(in crate::import) fn candidates(&self, field: Field) -> impl Iterator<Item = &Candidate> {
+        self.steps
+            .iter()
+            .filter(move |step| step.field == field && step.action != Action::ComputedAnchor)
+            .flat_map(|step| &step.candidates)
+    }
+
+    /// Whether the file has a column for a field.
+    pub(in crate::import) fn has(&self, field: Field) -> bool {
+        self.candidates(field).next().is_some()
+    }
+
+    /// Whether any column identifies a user: by an id or an address.
+    pub(in crate::import) fn identifies(&self) -> bool {
+        IDENTITY.into_iter().any(|field| self.has(field))
+    }
+}
+
+fn action_of(meaning: Meaning) -> Action {
+    match (meaning.reading, meaning.field) {
+        (Reading::ComputedAnchor, _) => Action::ComputedAnchor,
+        (Reading::DistinguishedName, _) => Action::DistinguishedName,
+        (Reading::Licences, _) => Action::Licences,
+        (Reading::RoleFlag, _) | (_, Field::Roles) => Action::Roles,
+        (_, Field::DisplayName) => Action::DisplayName,
+        (_, Field::Upn) => Action::Upn,
+        (_, Field::Sam) => Action::Sam,
+        (_, Field::EmployeeId) => Action::EmployeeId,
+        (_, Field::ObjectClass) => Action::ObjectClass,
+        (_, Field::RecipientType | Field::PreviousRecipientType) => Action::RecipientType,
+        (_, Field::ConsistencyGuid) => Action::ConsistencyGuid,
+        (_, Field::ImmutableId) => Action::ImmutableId,
+        (_, field) => match field.kind() {
+            Kind::Text | Kind::Linked(_) | Kind::Dictionary => Action::Text,
+            Kind::Split => Action::Sid,
+            Kind::Guid => Action::Guid,
+            Kind::Anchor => Action::ImmutableId,
+            Kind::Flag => Action::Flag,
+            Kind::Addresses => Action::Addresses,
+        },
+    }
+}
+
+/// Ids come first, since a deleted user's UPN is read by its id and a computed anchor is compared
+/// with one; UPN and display name come before the fields that are stored as "the same".
+fn order(action: Action, field: Field) -> (u8, Field) {
+    let rank = match action {
+        Action::Guid => 0,
+        Action::Upn => 1,
+        Action::DisplayName => 2,
+        Action::DistinguishedName => 4,
+        _ => 3,
+    };
+    (rank, field)
+}
+
+fn repeated_headings(header: &Header, meanings: &[Option<Meaning>]) -> Vec<(usize, usize)> {
+    let mut repeated = Vec::new();
+    for (at, heading) in header.folded.iter().enumerate() {
+        if meanings.get(at).copied().flatten().is_none() {
+            continue;
+        }
+        let first = header.folded.iter().take(at).position(|other| other == heading);
+        repeated.extend(first.map(|first| (first, at)));
+    }
+    repeated
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::format::Layout;
+
+    #[test]
+    fn columns_for_one_field_are_taken_together_in_order_of_preference() {
+        let text =
+            "sn,UserAccountControl,EmailAddress,ObjectGUID,Enabled,mail,Surname,ImmutableId,x\n1\n";
+        let plan = Plan::new(&Layout::of(text, true).unwrap().header, Role::OnPrem);
+        let columns = |field| -> Vec<usize> {
+            plan.candidates(field).map(|candidate| candidate.column).collect()
+        };
+        assert_eq!(columns(Field::Surname), [0, 6]);
+        assert_eq!(columns(Field::Enabled), [4, 1]);
+        assert_eq!(columns(Field::Mail), [2, 5]);
+        assert_eq!(columns(Field::ObjectGuid), [3]);
+        assert!(plan.steps.iter().any(|step| step.action == Action::ComputedAnchor));
+        assert!(!plan.has(Field::ImmutableId) && plan.meanings[8].is_none());
+        assert_eq!(plan.steps[0].field, Field::ObjectGuid);
+    }
+
+    #[test]
+    fn a_heading_that_is_there_twice_is_noticed() {
+        let text = "ObjectGUID,mail,Mail,note,Note\n1\n";
+        let plan = Plan::new(&Layout::of(text, true).unwrap().header, Role::OnPrem);
+        assert_eq!(plan.repeated, [(1, 2)]);
+    }
+}

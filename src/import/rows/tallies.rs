@@ -1,0 +1,142 @@
+//! What is counted while the rows of one file are read.
+
+use std::collections::HashMap;
+
+use crate::directory::Field;
+use crate::import::report::{MOST_REJECTIONS, Rejection, Tally};
+
+/// The cells of one column.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct ColumnTally {
+    /// Cells with the name of a type in place of one.
+    pub(in crate::import) type_names: Tally,
+    /// Cells with a word for nothing.
+    pub(in crate::import) nothing: Tally,
+    /// Lists that the console cut off.
+    pub(in crate::import) cut: Tally,
+    /// Values that such a column cannot have.
+    pub(in crate::import) odd: Tally,
+    /// Rows in which another column for the same field has another value.
+    pub(in crate::import) differing: Tally,
+}
+
+/// Rows that did not become users.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct RowTallies {
+    pub(in crate::import) records: u64,
+    pub(in crate::import) blank: Tally,
+    pub(in crate::import) repeated_header: Tally,
+    pub(in crate::import) ragged: Tally,
+    pub(in crate::import) builtin: Tally,
+    pub(in crate::import) no_user: Tally,
+    pub(in crate::import) deleted: Tally,
+}
+
+/// Names, and what became of their letters.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct NameTallies {
+    /// Names with `?` in them.
+    pub(in crate::import) questioned: Tally,
+    /// Names that look as if they had been encoded twice.
+    pub(in crate::import) mojibake: Tally,
+    /// Names that look like UTF-7.
+    pub(in crate::import) utf7: Tally,
+    /// Names with letters beyond ASCII.
+    pub(in crate::import) beyond_ascii: Tally,
+}
+
+/// Ids of every kind.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct IdTallies {
+    pub(in crate::import) unreadable: Tally,
+    pub(in crate::import) missing: Tally,
+    pub(in crate::import) wrapped: Tally,
+    pub(in crate::import) lost_padding: Tally,
+    pub(in crate::import) zero_mailbox: Tally,
+    /// Of the computed anchors: how many there are, and which are not that of the objectGUID.
+    pub(in crate::import) computed: u64,
+    pub(in crate::import) computed_other: Tally,
+}
+
+/// What a spreadsheet has changed.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct SheetTallies {
+    pub(in crate::import) errors: Tally,
+    pub(in crate::import) scientific: Tally,
+    pub(in crate::import) dates: Tally,
+    pub(in crate::import) guarded: Tally,
+    pub(in crate::import) quoted: Tally,
+    /// Employee ids of digits only, and how many of them begin with a zero.
+    pub(in crate::import) numeric_ids: u64,
+    pub(in crate::import) zero_led_ids: u64,
+}
+
+/// The `ImmutableId`s of cloud users.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct AnchorTallies {
+    /// All that are filled.
+    pub(in crate::import) total: u64,
+    /// Canonical Base64 of a GUID's bytes.
+    pub(in crate::import) guids: u64,
+    /// The same, made from bytes in network order.
+    pub(in crate::import) swapped: Tally,
+    pub(in crate::import) guid_text: Tally,
+    pub(in crate::import) base64_of_text: Tally,
+    pub(in crate::import) binary: Tally,
+    pub(in crate::import) custom: Tally,
+    pub(in crate::import) damaged: Tally,
+    /// Base64 with letters of one case only.
+    pub(in crate::import) one_case: Tally,
+}
+
+/// A column of bare hex digits, whose order is decided at the end.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct HexColumn {
+    /// How many there are, and in how many the version digit stands where text order has it, and
+    /// where byte order does.
+    pub(in crate::import) total: usize,
+    pub(in crate::import) text: usize,
+    pub(in crate::import) bytes: usize,
+    /// The rows, of the main table and of the one beside it.
+    pub(in crate::import) rows: [Vec<u32>; 2],
+    /// The first one.
+    pub(in crate::import) first: Tally,
+}
+
+/// All that is counted.
+#[derive(Clone, Debug, Default)]
+pub(in crate::import) struct Tallies {
+    /// For each column the cells with a value; by itself, since every cell is counted here.
+    pub(in crate::import) filled: Vec<u64>,
+    pub(in crate::import) columns: Vec<ColumnTally>,
+    pub(in crate::import) rows: RowTallies,
+    pub(in crate::import) names: NameTallies,
+    pub(in crate::import) ids: IdTallies,
+    pub(in crate::import) sheet: SheetTallies,
+    pub(in crate::import) anchors: AnchorTallies,
+    pub(in crate::import) hex: HashMap<Field, HexColumn>,
+    pub(in crate::import) rejected: Vec<Rejection>,
+    pub(in crate::import) rejected_total: u64,
+}
+
+impl Tallies {
+    /// For a file with this many columns.
+    pub(in crate::import) fn new(columns: usize) -> Self {
+        let (filled, all) = (vec![0; columns], vec![ColumnTally::default(); columns]);
+        Self { filled, columns: all, ..Self::default() }
+    }
+
+    /// Lists a row or cell that was left out.
+    pub(in crate::import) fn reject(
+        &mut self,
+        line: u64,
+        column: Option<&str>,
+        reason: impl FnOnce() -> String,
+    ) {
+        self.rejected_total += 1;
+        if self.rejected.len() < MOST_REJECTIONS {
+            let column = column.map(|heading| heading.trim().to_string());
+            self.rejected.push(Rejection { line, column, reason: reason() });
+        }
+    }
+}

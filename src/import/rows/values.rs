@@ -1,0 +1,360 @@
+//! Cells to typed values of a row.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use uuid::Uuid;
+
+use super::interpret::Interpreter;
+use super::plan::{Action, Candidate, Step};
+use super::tallies::HexColumn;
+use super::verdict::last_class;
+use crate::anchor::{
+    AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, hex_digits, read_guid,
+};
+use crate::directory::{Address, AnchorCell, Field, Role, Row, TableBuilder, is_guest_upn};
+use crate::import::cell::{self, Cell, Cut, without_deleted_prefix};
+use crate::import::heading::Reading;
+use crate::import::record::Record;
+
+/// The account-disabled bit of userAccountControl ([MS-ADTS] 2.2.16).
+const ACCOUNT_DISABLED: i64 = 0x2;
+
+impl Interpreter<'_> {
+    /// Sets one field of the current row.
+    pub(in crate::import) fn set_field<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        step: &Step,
+        steps: &[Step],
+        record: Record<'_>,
+    ) {
+        let Some((text, candidate)) = self.value(step, record) else {
+            self.set_missing(builder, step, steps, record);
+            return;
+        };
+        let line = record.line();
+        match step.action {
+            Action::Sam if cell::is_date(text) => self.tallies.sheet.dates.add(line, text),
+            Action::Text | Action::DisplayName | Action::Sam => builder.set_text(step.field, text),
+            Action::Upn => self.set_upn(builder, text),
+            Action::EmployeeId => self.set_employee_id(builder, text, line),
+            Action::ObjectClass => builder.set_text(step.field, last_class(text)),
+            Action::DistinguishedName => {
+                builder.set_text(Field::OrgUnit, cell::container(text));
+                if let Some(name) = cell::common_name(text) {
+                    builder.set_text(Field::CommonName, &name);
+                }
+            }
+            Action::Sid => self.set_sid(builder, text, candidate, line),
+            Action::Guid => self.set_guid(builder, step.field, (text, candidate), line),
+            Action::ConsistencyGuid => self.set_consistency(builder, text, candidate, line),
+            Action::ImmutableId => self.set_immutable_id(builder, text, line),
+            Action::Flag => self.set_flag(builder, step.field, text, (candidate, line)),
+            Action::Licences => self.set_licences(builder, text),
+            Action::RecipientType => builder.set_text(step.field, cell::recipient_type(text)),
+            Action::Roles => set_roles(builder, text, candidate.reading),
+            Action::Addresses => self.set_addresses(builder, text, candidate, line),
+            Action::ComputedAnchor => self.compare_computed(builder, text, line),
+        }
+    }
+
+    /// What stands in for a value that is not there.
+    fn set_missing<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        step: &Step,
+        steps: &[Step],
+        record: Record<'_>,
+    ) {
+        match step.action {
+            Action::DisplayName => set_name_from_others(builder, steps, record),
+            Action::Guid if step.field == R::ID => {
+                // A spreadsheet's error is counted as an id that cannot be read.
+                let mut cells = step.candidates.iter().filter_map(|at| record.get(at.column));
+                if !cells.any(|cell| matches!(cell::read(cell), Cell::SheetError(_))) {
+                    self.tallies.ids.missing.add(record.line(), "");
+                }
+            }
+            // A value was there, and the export lost it: not the same as none.
+            Action::ConsistencyGuid => {
+                let cells = step.candidates.iter().filter_map(|at| record.get(at.column));
+                let lost = cells.map(cell::read).find_map(|cell| match cell {
+                    Cell::TypeName(name) => Some(name),
+                    _ => None,
+                });
+                if let Some(name) = lost {
+                    builder.set_anchor(Field::ConsistencyGuid, AnchorCell::Text(name));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Finishes a row: what no column of its own has given.
+    pub(in crate::import) fn complete_row<R: Row>(&self, builder: &mut TableBuilder<R>, row: R) {
+        if matches!(self.role, Role::Cloud | Role::Deleted)
+            && !builder.so_far().has_value(row, Field::UserType)
+            && is_guest_upn(builder.current_text(Field::Upn))
+        {
+            builder.set_text(Field::UserType, "Guest");
+        }
+    }
+
+    fn set_upn<R: Row>(&self, builder: &mut TableBuilder<R>, text: &str) {
+        let stripped = match self.role {
+            Role::Deleted | Role::Cloud => {
+                builder.current_id().and_then(|id| without_deleted_prefix(text, id))
+            }
+            Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes => None,
+        };
+        builder.set_text(Field::Upn, stripped.unwrap_or(text));
+    }
+
+    fn set_employee_id<R: Row>(&mut self, builder: &mut TableBuilder<R>, text: &str, line: u64) {
+        let sheet = &mut self.tallies.sheet;
+        if cell::is_scientific(text) {
+            sheet.scientific.add(line, text);
+            return;
+        }
+        if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            sheet.numeric_ids += 1;
+            sheet.zero_led_ids += u64::from(text.starts_with('0'));
+        }
+        builder.set_text(Field::EmployeeId, text);
+    }
+
+    fn set_sid<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        // S-1-12-1 is the identifier of the cloud object itself.
+        if text.starts_with("S-1-12-1-") || !text.starts_with("S-1-") {
+            self.tallies.columns[candidate.column].odd.add(line, text);
+            return;
+        }
+        builder.set_text(Field::Sid, text);
+    }
+
+    fn set_guid<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        field: Field,
+        (text, candidate): (&str, Candidate),
+        line: u64,
+    ) {
+        if text.len() == 36
+            && let Ok(uuid) = Uuid::try_parse(text)
+            && !uuid.is_nil()
+            && !uuid.is_max()
+        {
+            builder.set_guid(field, Guid::from_uuid(uuid));
+            return;
+        }
+        let bare = text.strip_prefix("User_").unwrap_or(text);
+        match self.read_id(bare, field, line) {
+            Ok(guid) => builder.set_guid(field, guid),
+            Err(AnchorError::AllZeros) if field == Field::MailboxGuid => {
+                self.tallies.ids.zero_mailbox.add(line, "");
+            }
+            Err(_) if cell::is_scientific(text) => {
+                self.tallies.sheet.scientific.add(line, text);
+                self.reject_id(candidate, text, line, "a spreadsheet has made a number of the id");
+            }
+            Err(reason) => self.reject_id(candidate, text, line, &reason.to_string()),
+        }
+    }
+
+    /// Reads a GUID in any form that its field can have.
+    fn read_id(&mut self, text: &str, field: Field, line: u64) -> Result<Guid, AnchorError> {
+        let text = self.without_guard(text, line);
+        if let Some(bytes) = hex_digits::<16>(text) {
+            let guid = Guid::from_ad_bytes(bytes);
+            if !guid.is_nil() && !guid.is_all_ones() {
+                self.note_bare_hex(field, guid, text, line);
+                return Ok(guid);
+            }
+        }
+        match read_guid(text, HexOrder::Bytes) {
+            // Another id of the user, in another form, is not the object id.
+            Ok(reading) if field == Field::CloudId && reading.form != GuidForm::Hyphenated => {
+                Err(AnchorError::NotAGuid)
+            }
+            Err(AnchorError::LostPadding { guid }) if field != Field::CloudId => {
+                self.tallies.ids.lost_padding.add(line, text);
+                Ok(guid)
+            }
+            other => other.map(|reading| reading.guid),
+        }
+    }
+
+    /// An apostrophe in front keeps a spreadsheet from taking an id for a formula.
+    fn without_guard<'t>(&mut self, text: &'t str, line: u64) -> &'t str {
+        let Some(rest) = text.strip_prefix('\'') else { return text };
+        self.tallies.ids.wrapped.add(line, text);
+        rest
+    }
+
+    fn note_bare_hex(&mut self, field: Field, guid: Guid, text: &str, line: u64) {
+        let (row, target) = (self.current_row(), self.target());
+        let hex: &mut HexColumn = self.tallies.hex.entry(field).or_default();
+        let [.., sixth, seventh, _, _, _, _, _, _, _, _] = guid.ad_bytes();
+        hex.total += 1;
+        hex.text += usize::from(sixth >> 4 == 4);
+        hex.bytes += usize::from(seventh >> 4 == 4);
+        hex.rows[target].push(row);
+        hex.first.add(line, text);
+    }
+
+    fn set_consistency<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        let field = Field::ConsistencyGuid;
+        match self.read_id(text, field, line) {
+            Ok(guid) => builder.set_anchor(field, AnchorCell::Guid(guid)),
+            Err(reason @ AnchorError::AllZeros) => {
+                self.reject_id(candidate, text, line, &reason.to_string());
+            }
+            Err(reason) => {
+                self.reject_id(candidate, text, line, &reason.to_string());
+                builder.set_anchor(field, AnchorCell::Text(text));
+            }
+        }
+    }
+
+    fn set_immutable_id<R: Row>(&mut self, builder: &mut TableBuilder<R>, text: &str, line: u64) {
+        let text = self.without_guard(text, line);
+        let anchors = &mut self.tallies.anchors;
+        anchors.total += 1;
+        let upn = || builder.current_text(Field::Upn).to_string();
+        let tally = match ImmutableIdReading::of(text) {
+            ImmutableIdReading::Guid(guid) => {
+                anchors.guids += 1;
+                if guid.looks_byte_swapped() {
+                    anchors.swapped.add(line, &upn());
+                }
+                builder.set_anchor(Field::ImmutableId, AnchorCell::Guid(guid));
+                return;
+            }
+            ImmutableIdReading::GuidText(_) => &mut anchors.guid_text,
+            ImmutableIdReading::Base64OfGuidText(_) => &mut anchors.base64_of_text,
+            ImmutableIdReading::Binary { .. } => &mut anchors.binary,
+            ImmutableIdReading::Custom => &mut anchors.custom,
+            ImmutableIdReading::Damaged(AnchorError::CaseChanged { .. }) => {
+                anchors.one_case.add(line, &upn());
+                let cell = of_one_case(text).map_or(AnchorCell::Text(text), AnchorCell::Guid);
+                builder.set_anchor(Field::ImmutableId, cell);
+                return;
+            }
+            ImmutableIdReading::Damaged(_) => &mut anchors.damaged,
+        };
+        tally.add(line, &upn());
+        builder.set_anchor(Field::ImmutableId, AnchorCell::Text(text));
+    }
+
+    fn set_flag<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        field: Field,
+        text: &str,
+        (candidate, line): (Candidate, u64),
+    ) {
+        let flag = match candidate.reading {
+            Reading::Blocked => cell::read_flag(text).map(|blocked| !blocked),
+            Reading::UserAccountControl => {
+                text.parse::<i64>().ok().map(|bits| bits & ACCOUNT_DISABLED == 0)
+            }
+            Reading::Plain
+            | Reading::DistinguishedName
+            | Reading::ComputedAnchor
+            | Reading::Licences
+            | Reading::RoleFlag => cell::read_flag(text),
+        };
+        match flag {
+            Some(flag) => builder.set_flag(field, flag),
+            None => self.tallies.columns[candidate.column].odd.add(line, text),
+        }
+    }
+
+    fn set_licences<R: Row>(&self, builder: &mut TableBuilder<R>, text: &str) {
+        let none = cell::read_flag(text) == Some(false);
+        if !none {
+            builder.set_text(Field::Licences, text);
+        }
+        if !self.plan.has(Field::Licensed) {
+            builder.set_flag(Field::Licensed, !none);
+        }
+    }
+
+    fn set_addresses<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        let mut addresses = Vec::with_capacity(8);
+        if cell::split_addresses(text, &mut |item| addresses.push(Address::parse(item)))
+            == Cut::CutOff
+        {
+            self.tallies.columns[candidate.column].cut.add(line, text);
+        }
+        builder.set_addresses(addresses);
+    }
+
+    fn compare_computed<R: Row>(&mut self, builder: &TableBuilder<R>, text: &str, line: u64) {
+        self.tallies.ids.computed += 1;
+        let read = read_guid(text.strip_prefix('\'').unwrap_or(text), HexOrder::Bytes);
+        let agrees = read.is_ok_and(|reading| Some(reading.guid) == builder.current_id());
+        if !agrees {
+            self.tallies.ids.computed_other.add(line, text);
+        }
+    }
+}
+
+/// The GUID of an id in one letter case, if it is canonical. Of a million genuine ids a dozen are
+/// so by chance; as a GUID they find their owner, and a damaged one finds nobody.
+fn of_one_case(text: &str) -> Option<Guid> {
+    let bytes: [u8; 16] = STANDARD.decode(text).ok()?.try_into().ok()?;
+    Some(Guid::from_ad_bytes(bytes))
+}
+
+fn set_roles<R: Row>(builder: &mut TableBuilder<R>, text: &str, reading: Reading) {
+    match (reading, cell::read_flag(text)) {
+        (_, Some(false)) => {}
+        (Reading::RoleFlag, _) => builder.set_text(Field::Roles, "administrator"),
+        _ => builder.set_text(Field::Roles, text),
+    }
+}
+
+/// The display name of a row that has none: the common name, else given name and surname.
+fn set_name_from_others<R: Row>(builder: &mut TableBuilder<R>, steps: &[Step], record: Record<'_>) {
+    let of = |field: Field| {
+        let columns =
+            steps.iter().filter(|step| step.field == field).flat_map(|step| &step.candidates);
+        columns.filter_map(|candidate| record.get(candidate.column)).find_map(|cell| {
+            match cell::read(cell) {
+                Cell::Value(text, _) => Some(text),
+                _ => None,
+            }
+        })
+    };
+    let name = of(Field::CommonName)
+        .map(Cow::Borrowed)
+        .or_else(|| of(Field::OrgUnit).and_then(cell::common_name))
+        .or_else(|| match (of(Field::GivenName), of(Field::Surname)) {
+            (Some(given), Some(surname)) => Some(Cow::Owned(format!("{given} {surname}"))),
+            (given, surname) => given.or(surname).map(Cow::Borrowed),
+        });
+    if let Some(name) = name {
+        builder.set_text(Field::DisplayName, &name);
+    }
+}

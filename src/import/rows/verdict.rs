@@ -1,0 +1,133 @@
+//! Which records are users, which are left out, and which are rejected.
+
+use super::interpret::{Destination, Interpreter};
+use super::second_header::refuse_second_header;
+use crate::import::cell::{self, Cell};
+use crate::import::record::Record;
+use crate::import::report::{Refusal, counted};
+
+/// What is to be done with a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) enum Verdict {
+    /// It is a user, to be written there.
+    Keep(Destination),
+    /// It was left out, and counted.
+    Leave,
+}
+
+/// The names of built-in accounts, for files without security identifiers.
+const BUILT_IN: [&str; 5] =
+    ["administrator", "guest", "krbtgt", "defaultaccount", "wdagutilityaccount"];
+
+/// Objects of the directory that are no users. Computers and service accounts are users in the
+/// directory's sense; it is for the checks to refuse them.
+const NO_USERS: [&str; 12] = [
+    "group",
+    "contact",
+    "organizationalunit",
+    "container",
+    "domaindns",
+    "domain",
+    "printqueue",
+    "volume",
+    "foreignsecurityprincipal",
+    "grouppolicycontainer",
+    "publicfolder",
+    "builtindomain",
+];
+
+impl Interpreter<'_> {
+    /// Whether a record is a user.
+    pub(in crate::import) fn judge(&mut self, record: Record<'_>) -> Result<Verdict, Refusal> {
+        let line = record.line();
+        if record.is_blank() {
+            self.tallies.rows.blank.add(line, "");
+            return Ok(Verdict::Leave);
+        }
+        if self.is_header(record) {
+            self.tallies.rows.repeated_header.add(line, "");
+            return Ok(Verdict::Leave);
+        }
+        self.tallies.rows.records += 1;
+        if self.is_ragged(record) {
+            self.reject_ragged(record)?;
+            return Ok(Verdict::Leave);
+        }
+        if self.is_builtin(record) {
+            self.tallies.rows.builtin.add(line, "");
+            return Ok(Verdict::Leave);
+        }
+        if self.is_no_user(record) {
+            let class = self.class.and_then(|at| record.get(at)).unwrap_or_default();
+            self.tallies.rows.no_user.add(line, class);
+            return Ok(Verdict::Leave);
+        }
+        let deleted = self.deletion.and_then(|at| record.get(at)).unwrap_or_default();
+        if !deleted.is_empty() && matches!(cell::read(deleted), Cell::Value(..)) {
+            self.tallies.rows.deleted.add(line, "");
+            return Ok(Verdict::Keep(Destination::Aside));
+        }
+        Ok(Verdict::Keep(Destination::Main))
+    }
+
+    fn is_header(&self, record: Record<'_>) -> bool {
+        record.get(0) == self.header.names.first().map(String::as_str)
+            && record.iter().eq(self.header.names.iter().map(String::as_str))
+    }
+
+    /// Another number of fields than the header, empty ones at the end not counted.
+    fn is_ragged(&self, record: Record<'_>) -> bool {
+        let width = self.header.width;
+        record.len() < width
+            || record.len() > width
+                && record.iter().skip(width).any(|cell| !cell::trim(cell).is_empty())
+    }
+
+    fn reject_ragged(&mut self, record: Record<'_>) -> Result<(), Refusal> {
+        refuse_second_header(record)?;
+        let (found, width, line) = (record.len(), self.header.width, record.line());
+        self.tallies.rows.ragged.add(line, "");
+        let broken = record.iter().any(|cell| cell.contains('\n'));
+        self.tallies.reject(line, None, || {
+            let fields = counted(found as u64, "field", "fields");
+            let hint = if broken {
+                "; a quotation mark may not be closed"
+            } else if found > width {
+                "; a value may hold the delimiter without quotes"
+            } else {
+                ""
+            };
+            format!("{fields} where the header has {width}{hint}")
+        });
+        Ok(())
+    }
+
+    /// Whether the record is one of the accounts that every domain has: by the last part of its
+    /// security identifier, else by its name.
+    fn is_builtin(&self, record: Record<'_>) -> bool {
+        let name = self.sam.iter().find_map(|at| record.get(*at)).unwrap_or_default();
+        if name.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("krbtgt_")) {
+            // The account of a read-only domain controller.
+            return true;
+        }
+        let sid = self.sid.and_then(|at| record.get(at)).map(cell::trim).unwrap_or_default();
+        if let Some((head, tail)) = sid.rsplit_once('-')
+            && head.starts_with("S-1-5-")
+            && let Ok(relative) = tail.parse::<u64>()
+        {
+            return relative < 1000;
+        }
+        BUILT_IN.iter().any(|known| name.eq_ignore_ascii_case(known))
+    }
+
+    fn is_no_user(&self, record: Record<'_>) -> bool {
+        let Some(class) = self.class.and_then(|at| record.get(at)) else { return false };
+        let class = last_class(cell::trim(class));
+        class != "user" && NO_USERS.iter().any(|known| class.eq_ignore_ascii_case(known))
+    }
+}
+
+/// The most special of a list of object classes.
+pub(in crate::import) fn last_class(text: &str) -> &str {
+    text.rsplit([';', ',', '|', ' ']).find(|class| !class.is_empty()).unwrap_or(text)
+}

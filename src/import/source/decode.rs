@@ -1,0 +1,272 @@
+//! Blocks of bytes into text, wherever the blocks are cut.
+//!
+//! What comes out is valid text whose lines end in LF, the last one too, without byte-order marks
+//! at its start and without NULs. A break inside a value is LF as well: editors change it on every
+//! save, and no id has one.
+
+use encoding_rs::{DecoderResult, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::{memchr_iter, memchr2_iter};
+
+use super::Stop;
+use super::detect::{EncodingChoice, OnInvalid};
+use crate::import::report::Refusal;
+
+/// What decoding noticed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(in crate::import) struct Damage {
+    /// How many NULs were removed.
+    pub(in crate::import) nuls: u64,
+    /// How many lines hold bytes that the encoding does not have.
+    pub(in crate::import) bad_lines: u64,
+    /// The first of them, from 1.
+    pub(in crate::import) first_bad_lines: Vec<u64>,
+    /// Whether any character is not ASCII.
+    pub(in crate::import) beyond_ascii: bool,
+}
+
+/// How many lines with bad bytes are listed.
+const MOST_BAD_LINES: usize = 10;
+/// How many NULs close to one another are UTF-16 and no damage.
+const UTF16_NULS: u32 = 16;
+/// How many bytes of plain ASCII in a row are no UTF-16: as pairs they would be rare characters,
+/// one after the other.
+const ASCII_IN_UTF16: u64 = 48;
+
+/// Turns the blocks of one file into text.
+#[derive(Debug)]
+pub(super) struct Decoder {
+    reading: EncodingChoice,
+    /// For encodings other than UTF-8.
+    other: Option<encoding_rs::Decoder>,
+    /// What `other` gave, before line ends are made one.
+    scratch: String,
+    /// The beginning of a character of UTF-8 whose end is in the next block.
+    carry: Vec<u8>,
+    at_start: bool,
+    after_cr: bool,
+    ends_line: bool,
+    /// How many bytes came before the present block.
+    offset: u64,
+    /// How many bytes of text were decoded.
+    decoded: u64,
+    /// The line that is being written, from 1; kept only where bad lines can be met.
+    line: u64,
+    last_bad_line: u64,
+    last_nul: u64,
+    nul_streak: u32,
+    ascii_run: u64,
+    pub(super) damage: Damage,
+}
+
+impl Decoder {
+    pub(super) fn new(reading: EncodingChoice) -> Self {
+        let other = (reading.encoding != UTF_8)
+            .then(|| reading.encoding.new_decoder_without_bom_handling());
+        Self {
+            reading,
+            other,
+            scratch: String::new(),
+            carry: Vec::new(),
+            at_start: true,
+            after_cr: false,
+            ends_line: true,
+            offset: 0,
+            decoded: 0,
+            line: 1,
+            last_bad_line: 0,
+            last_nul: 0,
+            nul_streak: 0,
+            ascii_run: 0,
+            damage: Damage::default(),
+        }
+    }
+
+    /// Appends the text of a block to `out`.
+    pub(super) fn push(&mut self, block: &[u8], out: &mut String) -> Result<(), Stop> {
+        if self.other.is_some() {
+            self.refuse_ascii_in_utf16(block)?;
+            self.push_other(block, false, out)?;
+        } else {
+            self.push_utf8(block, out)?;
+        }
+        self.offset += block.len() as u64;
+        Ok(())
+    }
+
+    /// Appends what is left at the end, and closes the last line.
+    pub(super) fn finish(&mut self, out: &mut String) -> Result<(), Stop> {
+        if self.other.is_some() {
+            self.push_other(&[], true, out)?;
+        } else {
+            let rest = std::mem::take(&mut self.carry);
+            self.push_invalid(&rest, out)?;
+        }
+        if !self.ends_line {
+            out.push('\n');
+            self.ends_line = true;
+        }
+        Ok(())
+    }
+
+    fn push_utf8(&mut self, block: &[u8], out: &mut String) -> Result<(), Stop> {
+        let mut block = block;
+        while !self.carry.is_empty() {
+            let Some((first, rest)) = block.split_first() else { return Ok(()) };
+            self.carry.push(*first);
+            block = rest;
+            let carry = std::mem::take(&mut self.carry);
+            self.push_chunks(&carry, out)?;
+        }
+        self.push_chunks(block, out)
+    }
+
+    /// Valid and invalid stretches in turn; an unfinished character at the end is carried over.
+    fn push_chunks(&mut self, bytes: &[u8], out: &mut String) -> Result<(), Stop> {
+        if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+            return self.append(text, out);
+        }
+        let mut at = 0;
+        for chunk in bytes.utf8_chunks() {
+            self.append(chunk.valid(), out)?;
+            at += chunk.valid().len() + chunk.invalid().len();
+            let unfinished = at == bytes.len()
+                && std::str::from_utf8(chunk.invalid())
+                    .is_err_and(|error| error.error_len().is_none());
+            if unfinished {
+                self.carry.extend_from_slice(chunk.invalid());
+            } else {
+                self.push_invalid(chunk.invalid(), out)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn push_invalid(&mut self, bytes: &[u8], out: &mut String) -> Result<(), Stop> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        match self.reading.on_invalid {
+            OnInvalid::Stop => return Err(Stop::NotUtf8),
+            OnInvalid::AsWindows1252 => {
+                let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+                self.append(&text, out)?;
+            }
+            OnInvalid::Replace => self.append("\u{fffd}", out)?,
+        }
+        self.note_bad_line();
+        Ok(())
+    }
+
+    fn note_bad_line(&mut self) {
+        if self.last_bad_line == self.line {
+            return;
+        }
+        self.last_bad_line = self.line;
+        self.damage.bad_lines += 1;
+        if self.damage.first_bad_lines.len() < MOST_BAD_LINES {
+            self.damage.first_bad_lines.push(self.line);
+        }
+    }
+
+    fn push_other(&mut self, block: &[u8], last: bool, out: &mut String) -> Result<(), Stop> {
+        let Some(mut decoder) = self.other.take() else { return Ok(()) };
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut block = block;
+        loop {
+            scratch.clear();
+            let most = decoder.max_utf8_buffer_length_without_replacement(block.len());
+            scratch.reserve(most.unwrap_or(block.len()));
+            let (result, read) =
+                decoder.decode_to_string_without_replacement(block, &mut scratch, last);
+            self.append(&scratch, out)?;
+            block = block.get(read..).unwrap_or_default();
+            match result {
+                DecoderResult::InputEmpty => break,
+                DecoderResult::OutputFull => {}
+                DecoderResult::Malformed(..) => {
+                    self.append("\u{fffd}", out)?;
+                    self.note_bad_line();
+                }
+            }
+        }
+        self.other = Some(decoder);
+        self.scratch = scratch;
+        Ok(())
+    }
+
+    /// Appends decoded text: line ends made one, marks at the start and NULs left out.
+    fn append(&mut self, text: &str, out: &mut String) -> Result<(), Stop> {
+        let (mut text, length) = (text, text.len() as u64);
+        if self.at_start {
+            text = text.trim_start_matches('\u{feff}');
+        }
+        if text.is_empty() {
+            return Ok(());
+        }
+        self.at_start = false;
+        if std::mem::take(&mut self.after_cr) {
+            text = text.strip_prefix('\n').unwrap_or(text);
+        }
+        let written = out.len();
+        self.append_lines(text, out)?;
+        self.decoded += length;
+        let new = out.get(written..).unwrap_or_default();
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.ends_line = new.ends_with('\n');
+        self.damage.beyond_ascii |= !self.damage.beyond_ascii && !new.is_ascii();
+        if self.reading.on_invalid != OnInvalid::Stop {
+            self.line += memchr_iter(b'\n', new.as_bytes()).count() as u64;
+        }
+        Ok(())
+    }
+
+    fn append_lines(&mut self, text: &str, out: &mut String) -> Result<(), Stop> {
+        let bytes = text.as_bytes();
+        let mut from = 0;
+        for at in memchr2_iter(b'\r', 0, bytes) {
+            out.push_str(text.get(from..at).unwrap_or_default());
+            from = at + 1;
+            if bytes[at] == 0 {
+                self.note_nul(self.decoded + at as u64)?;
+                continue;
+            }
+            out.push('\n');
+            match bytes.get(from) {
+                Some(b'\n') => from += 1,
+                Some(_) => {}
+                None => self.after_cr = true,
+            }
+        }
+        out.push_str(text.get(from..).unwrap_or_default());
+        Ok(())
+    }
+
+    fn note_nul(&mut self, at: u64) -> Result<(), Stop> {
+        self.damage.nuls += 1;
+        let close = at.saturating_sub(self.last_nul) <= 2;
+        self.nul_streak = if close { self.nul_streak + 1 } else { 0 };
+        self.last_nul = at;
+        if self.nul_streak >= UTF16_NULS {
+            let byte = at.saturating_sub(u64::from(UTF16_NULS) * 2);
+            return Err(Stop::Refused(Refusal::TwoEncodings { byte }));
+        }
+        Ok(())
+    }
+
+    fn refuse_ascii_in_utf16(&mut self, block: &[u8]) -> Result<(), Stop> {
+        if self.reading.encoding != UTF_16LE && self.reading.encoding != UTF_16BE {
+            return Ok(());
+        }
+        for (at, byte) in block.iter().enumerate() {
+            let ascii = matches!(byte, 0x20..=0x7e | b'\t' | b'\r' | b'\n');
+            self.ascii_run = if ascii { self.ascii_run + 1 } else { 0 };
+            if self.ascii_run >= ASCII_IN_UTF16 {
+                let byte = self.offset + at as u64 + 1 - self.ascii_run;
+                return Err(Stop::Refused(Refusal::TwoEncodings { byte }));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! The text of a file as a stream, with a look ahead at its start.
+
+use super::Stop;
+use super::supply::{Summary, Supply};
+use crate::import::monitor::Monitor;
+
+/// The text of a file, piece by piece.
+#[derive(Debug)]
+pub(in crate::import) struct TextReader<'m> {
+    supply: Supply,
+    monitor: &'m Monitor,
+    /// The present piece, and how much of it is used.
+    text: String,
+    at: usize,
+    summary: Option<Summary>,
+}
+
+impl<'m> TextReader<'m> {
+    pub(in crate::import) fn new(supply: Supply, monitor: &'m Monitor) -> Self {
+        let text = String::new();
+        Self { supply, monitor, text, at: 0, summary: None }
+    }
+
+    /// The text from the start, at least `want` bytes of it or all, without using it up: more, but
+    /// not more than `most`, where the last line begins in the first half of it. Says whether it is
+    /// all.
+    pub(in crate::import) fn head_with_line(
+        &mut self,
+        want: usize,
+        most: usize,
+    ) -> Result<(&str, bool), Stop> {
+        let mut piece = String::new();
+        let mut want = want;
+        loop {
+            while self.text.len() < want && self.summary.is_none() {
+                self.summary = self.supply.next(&mut piece, self.monitor)?;
+                self.text.push_str(&piece);
+            }
+            let half = self.text.as_bytes().get(want / 2..).unwrap_or_default();
+            if self.summary.is_some() || want >= most || memchr::memchr(b'\n', half).is_some() {
+                return Ok((&self.text, self.summary.is_some()));
+            }
+            want *= 4;
+        }
+    }
+
+    /// The text that comes next, until it is used up; none at the end.
+    pub(in crate::import) fn piece(&mut self) -> Result<&[u8], Stop> {
+        while self.at >= self.text.len() && self.summary.is_none() {
+            self.at = 0;
+            self.summary = self.supply.next(&mut self.text, self.monitor)?;
+        }
+        Ok(self.text.as_bytes().get(self.at..).unwrap_or_default())
+    }
+
+    /// Uses up `bytes` of the text that was shown.
+    pub(in crate::import) fn skip(&mut self, bytes: usize) {
+        self.at = (self.at + bytes).min(self.text.len());
+    }
+
+    /// What is known at the end of the file. Reads on to it where the records ended before.
+    pub(in crate::import) fn summary(&mut self) -> Result<Summary, Stop> {
+        let mut rest = String::new();
+        while self.summary.is_none() {
+            self.summary = self.supply.next(&mut rest, self.monitor)?;
+        }
+        Ok(self.summary.clone().unwrap_or_default())
+    }
+}
