@@ -2,8 +2,8 @@
 //! what is remembered of the exports takes on the disk. `cargo bench --bench opening [-- USERS..]`; users
 //! are a side.
 //!
-//! A screen is at rest when nothing was drawn for two seconds; the time is that of the last frame. What is
-//! made or written in the background after that does not count, and is on its way when the program ends.
+//! A screen is at rest when nothing on it has changed for two seconds; the time is that of the last change.
+//! What is made, found or written in the background after that does not count.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

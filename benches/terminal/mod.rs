@@ -64,13 +64,18 @@ impl Run {
         texts.iter().all(|text| screen.contains(text))
     }
 
-    /// Waits until nothing has come for so long; gives when the last of it came.
+    /// Waits until nothing on the screen has changed for so long; gives when it changed last.
     #[allow(dead_code, reason = "one benchmark waits for a certain screen")]
     pub(crate) fn rest(&mut self, silence: Duration) -> Duration {
-        let mut last = Duration::ZERO;
-        while let Ok((when, bytes)) = self.came.recv_timeout(silence) {
+        let (mut last, mut screen) = (Duration::ZERO, String::new());
+        let mut changed = Instant::now();
+        while let Some(left) = silence.checked_sub(changed.elapsed()) {
+            let Ok((when, bytes)) = self.came.recv_timeout(left) else { break };
             self.parser.process(&bytes);
-            last = when;
+            let now = self.parser.screen().contents();
+            if now != screen {
+                (last, screen, changed) = (when, now, Instant::now());
+            }
         }
         last
     }

@@ -35,6 +35,8 @@ pub enum Msg {
     },
     /// Everyone in this directory was judged under another anchor policy.
     Judged(Arc<Directory>, Arc<Links>, Findings),
+    /// Everybody who was judged so was checked.
+    Checked(Arc<Links>, Findings),
     /// The journal has the record with this number, and all before it, on disk.
     Saved(u64),
     /// The journal could not be written.
@@ -174,8 +176,9 @@ pub struct Opened {
     pub directory: Arc<Directory>,
     /// Their links.
     pub links: Arc<Links>,
-    /// What is wrong, and why.
-    pub findings: Findings,
+    /// What is wrong, and why; nothing while everybody is still being checked, which
+    /// [`Msg::Checked`] ends.
+    pub findings: Option<Findings>,
     /// The import report, line by line; empty when there is nothing to say on opening.
     pub report: Vec<String>,
     /// Whether the report should be shown at once.

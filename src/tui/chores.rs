@@ -6,7 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 use std::thread::{self, JoinHandle};
 
-/// A thread for work that nobody waits for. Dropping it says that the rest is not wanted any more, and
+/// Work that nobody waits for. It is given a way to ask whether it is still wanted.
+pub(super) type Chore = Box<dyn FnOnce(&dyn Fn() -> bool) + Send>;
+
+/// A thread that does one chore after the other. Dropping it says that the rest is not wanted any more, and
 /// waits until the thread has seen that.
 pub(super) struct Chores {
     wanted: Arc<AtomicBool>,
@@ -15,17 +18,20 @@ pub(super) struct Chores {
 
 impl Chores {
     /// Begins when nobody holds the other end of `quiet` any more: whoever makes what the screen waits
-    /// for. The work is given a way to ask whether it is still wanted.
-    pub(super) fn start(
-        quiet: Receiver<Infallible>,
-        work: impl FnOnce(&dyn Fn() -> bool) + Send + 'static,
-    ) -> Self {
+    /// for.
+    pub(super) fn start(quiet: Receiver<Infallible>, chores: Vec<Chore>) -> Self {
         let wanted = Arc::new(AtomicBool::new(true));
         let asked = Arc::clone(&wanted);
         let thread = thread::spawn(move || {
             // Nothing can be sent: this ends with the last sender.
             let _ = quiet.recv();
-            work(&|| asked.load(Ordering::Relaxed));
+            let is_wanted = || asked.load(Ordering::Relaxed);
+            for chore in chores {
+                if !is_wanted() {
+                    return;
+                }
+                chore(&is_wanted);
+            }
         });
         Self { wanted, thread: Some(thread) }
     }
@@ -51,16 +57,19 @@ mod tests {
     fn chores_begin_when_all_is_quiet_and_end_when_nobody_wants_them() {
         let (busy, quiet) = channel();
         let (told, seen) = channel();
-        let chores = Chores::start(quiet, move |wanted| {
-            told.send(wanted()).unwrap();
+        let again = told.clone();
+        let first: Chore = Box::new(move |wanted| {
+            told.send(1).unwrap();
             while wanted() {
                 thread::yield_now();
             }
         });
+        let second: Chore = Box::new(move |_| again.send(2).unwrap());
+        let chores = Chores::start(quiet, vec![first, second]);
         assert!(seen.try_recv().is_err(), "somebody is busy");
         drop(busy);
-        assert!(seen.recv().unwrap());
+        assert_eq!(seen.recv(), Ok(1));
         drop(chores);
-        assert!(seen.recv().is_err(), "the thread has ended");
+        assert!(seen.recv().is_err(), "the thread has ended, and the second was not wanted");
     }
 }

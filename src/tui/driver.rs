@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::chores::Chores;
+use super::chores::{Chore, Chores};
 use super::files;
 use crate::app::{Effect, Ending, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side};
 use crate::directory::{AnchorPolicy, Directory, OnPremRow, SharedTable};
@@ -33,7 +33,7 @@ pub(super) enum Answer {
     /// A message for the app.
     Msg(Msg),
     /// A session was opened: the driver takes it over, then the app.
-    Loaded(Box<Workspace>, Findings),
+    Loaded(Box<Workspace>),
     /// Its exports were read once more.
     Reread(Box<(Reread, Findings, Changes)>),
 }
@@ -243,12 +243,7 @@ impl Driver {
             let opened = workspace::open_early(&request, &monitor, &stamp);
             done.store(true, Ordering::Relaxed);
             let _ = to.send(match opened {
-                Ok(workspace) => {
-                    let Workspace { ledger, directory, links, .. } = &workspace;
-                    directory.index_names();
-                    let findings = check(directory, links, ledger.history().queue());
-                    Answer::Loaded(Box::new(workspace), findings)
-                }
+                Ok(workspace) => Answer::Loaded(Box::new(workspace)),
                 Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
             });
         });
@@ -261,7 +256,6 @@ impl Driver {
     pub(super) fn take(
         &mut self,
         workspace: Workspace,
-        findings: Findings,
         query: Option<String>,
     ) -> std::io::Result<Opened> {
         self.import = None;
@@ -284,13 +278,15 @@ impl Driver {
         self.session = store.is_some().then(|| path.clone());
         let (directory, links) = (Arc::new(directory), Arc::new(links));
         let writer = store.map(|store| self.start_writer(store)).transpose()?;
-        self.open = Some(self.start_work(&directory, &links, memory, writer));
+        let chores =
+            [self.check_later(&directory, &links), self.remember(memory, &directory, &links)];
+        self.open = Some(self.start_work(&directory, links.policy(), chores, writer));
         Ok(Opened {
             ledger,
             place: path.display().to_string(),
             directory,
             links,
-            findings,
+            findings: None,
             report,
             show_report,
             notices,
@@ -334,7 +330,8 @@ impl Driver {
         let Reread { directory, links, report, sources, memory, notices } = reread;
         let (directory, links) = (Arc::new(directory), Arc::new(links));
         let writer = self.open.take().and_then(|open| open.writer);
-        self.open = Some(self.start_work(&directory, &links, memory, writer));
+        let chores = [self.remember(memory, &directory, &links)];
+        self.open = Some(self.start_work(&directory, links.policy(), chores, writer));
         Reloaded { directory, links, findings, report, sources, changes, notices }
     }
 
@@ -351,8 +348,8 @@ impl Driver {
     fn start_work(
         &self,
         directory: &Arc<Directory>,
-        links: &Arc<Links>,
-        memory: Option<Memory>,
+        policy: AnchorPolicy,
+        chores: impl IntoIterator<Item = Chore>,
         writer: Option<Writer<Store>>,
     ) -> OpenWork {
         let publish = |side: Side| {
@@ -364,7 +361,14 @@ impl Driver {
         let cloud = Arc::new(Texts::new(SharedTable::cloud(Arc::clone(directory))));
         let (left, right, to_rank) = (Arc::clone(&onprem), Arc::clone(&cloud), Arc::clone(&cloud));
         let (busy, quiet) = channel();
-        let remember = self.remembering(memory, directory, links);
+        let to_name = Arc::clone(directory);
+        // Searching and the screen want the pool of threads meanwhile.
+        let prepare: Chore = Box::new(move |_| {
+            thread::scope(|scope| {
+                scope.spawn(|| onprem.prepare());
+                cloud.prepare();
+            });
+        });
         OpenWork {
             directory: Arc::clone(directory),
             left: Worker::searching(move || Searcher::new(left), publish(Side::OnPrem)),
@@ -372,6 +376,8 @@ impl Driver {
             rank: Worker::spawn(
                 move || {
                     let matcher = Matcher::new(Arc::clone(to_rank.names()));
+                    // The pair of the first candidate asks for namesakes, on the screen's thread.
+                    to_name.index_names();
                     drop(busy);
                     matcher
                 },
@@ -382,29 +388,35 @@ impl Driver {
                     }
                 },
             ),
-            _chores: Chores::start(quiet, move |wanted| {
-                rayon::join(|| onprem.prepare(), || cloud.prepare());
-                remember(wanted);
-            }),
-            policy: links.policy(),
+            _chores: Chores::start(quiet, std::iter::once(prepare).chain(chores).collect()),
+            policy,
             writer,
         }
     }
 
-    /// What writes a memory, and says if it could not.
-    fn remembering(
+    /// Checks everybody, and tells what was found.
+    fn check_later(&self, directory: &Arc<Directory>, links: &Arc<Links>) -> Chore {
+        let (directory, links, to) = (Arc::clone(directory), Arc::clone(links), self.to.clone());
+        Box::new(move |_| {
+            let findings = check(&directory, &links, &Queue::default());
+            let _ = to.send(Answer::Msg(Msg::Checked(links, findings)));
+        })
+    }
+
+    /// Writes a memory, and says if it could not.
+    fn remember(
         &self,
         memory: Option<Memory>,
         directory: &Arc<Directory>,
         links: &Arc<Links>,
-    ) -> impl FnOnce(&dyn Fn() -> bool) + Send + use<> {
+    ) -> Chore {
         let (directory, links, to) = (Arc::clone(directory), Arc::clone(links), self.to.clone());
-        move |wanted| {
+        Box::new(move |wanted| {
             let written = memory.map(|memory| memory.write(&directory, &links, wanted));
             if let Some(Err(error)) = written {
                 let _ = to.send(Answer::Msg(Msg::NotRemembered(error.to_string())));
             }
-        }
+        })
     }
 
     /// Ends all threads; what waits to be saved is written first. Gives what could not be saved.

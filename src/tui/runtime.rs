@@ -187,8 +187,8 @@ impl Runtime {
         let msg = match taken {
             Taken::Input(input) => self.translate(input),
             Taken::Answer(Answer::Msg(msg)) => Some(msg),
-            Taken::Answer(Answer::Loaded(workspace, findings)) => {
-                let opened = self.driver.take(*workspace, findings, self.query.take())?;
+            Taken::Answer(Answer::Loaded(workspace)) => {
+                let opened = self.driver.take(*workspace, self.query.take())?;
                 Some(Msg::Opened(Box::new(opened)))
             }
             Taken::Answer(Answer::Reread(reread)) => {

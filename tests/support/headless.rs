@@ -88,7 +88,7 @@ impl Headless {
             place: "/tmp/contoso-merge.jsonl".into(),
             directory,
             links: Arc::new(links),
-            findings,
+            findings: Some(findings),
             report: REPORT.iter().map(|line| (*line).to_string()).collect(),
             show_report: false,
             notices: Vec::new(),

@@ -308,6 +308,7 @@ pub(in crate::app) fn judged(
     }
     main.data.states = RowStates::new(&main.data.directory, &links);
     (main.data.links, main.data.findings) = (links, findings);
+    main.data.checked = true;
     main.ranking.row = None;
     main.queue_changed()
 }

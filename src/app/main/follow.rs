@@ -11,8 +11,8 @@ use crate::app::preview::Preview;
 use crate::app::states::RowStates;
 use crate::app::words::Standing;
 use crate::directory::{CloudRow, Field, OnPremRow, Row, split_upn};
-use crate::link::{Candidate, Judge};
-use crate::plan::{CloudFilter, OnPremFilter, OpState, Premises, Queue, States};
+use crate::link::{Candidate, Judge, Links};
+use crate::plan::{CloudFilter, Findings, OnPremFilter, OpState, Premises, Queue, States};
 use crate::search::{Request, Snapshot, SortBy};
 
 impl Main {
@@ -25,9 +25,13 @@ impl Main {
         let view = ledger.view().clone();
         let plan = PlanLine::of(ledger.history().queue());
         let premises = Premises { rule: ledger.settings().rule().cloned() };
+        let checked = findings.is_some();
+        let findings = findings.unwrap_or_else(|| {
+            Findings::of_queue(&directory, links.policy(), ledger.history().queue())
+        });
         let mut main = Self {
             work: Work { ledger, place, saved: SaveState::default() },
-            data: Data { directory, links, states, findings, premises, report },
+            data: Data { directory, links, states, findings, checked, premises, report },
             left: Pane::new(usual_columns(Side::OnPrem)),
             right: Pane::new(usual_columns(Side::Cloud)),
             focus: Side::OnPrem,
@@ -311,6 +315,16 @@ impl Main {
         }
         self.look();
         effects
+    }
+
+    /// Takes over what was found about everybody, unless they have been judged anew since.
+    pub fn checked(&mut self, links: &Arc<Links>, findings: Findings) {
+        if Arc::ptr_eq(links, &self.data.links) {
+            let directory = Arc::clone(&self.data.directory);
+            self.data.findings = findings.requeued(&directory, self.queue());
+            self.data.checked = true;
+            self.revision += 1;
+        }
     }
 
     /// Follows a change of the queue: states, lists and pair.

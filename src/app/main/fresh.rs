@@ -46,7 +46,7 @@ pub(in crate::app) fn take_over(
     main.ranking.row = None;
     main.ranking.candidates.clear();
     (main.left.rows, main.right.rows) = (Arc::default(), Arc::default());
-    main.data.findings = findings;
+    (main.data.findings, main.data.checked) = (findings, true);
     let mut effects = Vec::new();
     let own = main.work.ledger.writable().ok();
     let line = own.and_then(|ledger| ledger.set_sources(sources, stamp));

@@ -62,6 +62,8 @@ pub struct Data {
     pub states: RowStates,
     /// What is wrong, and why.
     pub findings: Findings,
+    /// Whether everybody has been checked, or only the queue so far.
+    pub checked: bool,
     /// What proposals are checked against besides.
     pub premises: Premises,
     /// The import report, line by line.

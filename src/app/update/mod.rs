@@ -37,6 +37,10 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         Msg::Judged(directory, links, findings) => {
             on_desk(model, stamp, |desk| decide::judged(desk.main, &directory, links, findings))
         }
+        Msg::Checked(links, findings) => on_desk(model, stamp, |desk| {
+            desk.main.checked(&links, findings);
+            Vec::new()
+        }),
         Msg::Saved(seq) => on_main(model, |main| decide::saved(main, seq)),
         Msg::SaveFailed(problem) => on_main(model, |main| decide::save_failed(main, problem)),
         Msg::Copied(result) => {

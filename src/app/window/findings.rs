@@ -166,8 +166,12 @@ impl WorkList for FindingList {
         self.selection.len()
     }
 
-    fn empty(&self, _main: &Main) -> &'static str {
-        "Nothing of this kind was found."
+    fn empty(&self, main: &Main) -> &'static str {
+        if main.data.checked {
+            "Nothing of this kind was found."
+        } else {
+            "Everybody is being checked: what is found will stand here."
+        }
     }
 
     fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
@@ -182,6 +186,9 @@ impl WorkList for FindingList {
 fn title_of(main: &Main, list: &FindingList) -> String {
     let findings = &main.data.findings;
     let all = findings.tally();
+    if !main.data.checked {
+        return format!("Findings: everybody is being checked; {all} so far");
+    }
     match (list.filter.severity, list.filter.code) {
         (_, Some(code)) => {
             format!("Findings: {} {} shown; of {all}", list.selection.len(), code.name())

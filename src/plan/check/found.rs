@@ -157,6 +157,12 @@ impl Findings {
         findings
     }
 
+    /// Those about the queue alone, which are soon found: nobody is checked.
+    #[must_use]
+    pub fn of_queue(directory: &Directory, policy: AnchorPolicy, queue: &Queue) -> Self {
+        Self { policy, ..Self::default() }.requeued(directory, queue)
+    }
+
     /// The same findings about users, with those about the queue made anew: cheap after a decision.
     #[must_use]
     pub fn requeued(mut self, directory: &Directory, new: &Queue) -> Self {
