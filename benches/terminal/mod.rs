@@ -2,6 +2,10 @@
 
 #![cfg(unix)]
 
+#[path = "../../tests/support/folders.rs"]
+#[expect(dead_code, reason = "a benchmark asserts nothing of it")]
+mod folders;
+
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;
@@ -9,6 +13,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use folders::own_folders;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 const SIZE: (u16, u16) = (36, 120);
@@ -30,7 +35,7 @@ impl Run {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_hardmatch"));
         command.args(words);
         command.cwd(home);
-        for (name, value) in [("HOME", home), ("XDG_DATA_HOME", &home.join("data"))] {
+        for (name, value) in own_folders(home) {
             command.env(name, value);
         }
         command.env("TERM", "xterm-256color");

@@ -1,23 +1,25 @@
-//! The one owner of every mode that the terminal is put into.
+//! The one owner of every mode that the terminal is put into, and of the right to write to it.
 //!
 //! Each mode that was set is taken back on every way out: quitting, an error, a panic, a signal, a
 //! suspension. Taking back goes on past a step that fails, and is done once: a second time would wipe
-//! away what a panic has printed.
+//! away what a panic has printed. So would a frame: what is drawn goes through [`Output`], which writes
+//! only while modes are set.
 
 use std::io::{self, Write};
 use std::panic;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::{Arc, Mutex};
 
 use crossterm::cursor::{Hide, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
 };
 use crossterm::{execute, queue};
+
+use super::output::{Modes, Output, hold};
 
 const RAW: u8 = 1;
 const ALTERNATE: u8 = 1 << 1;
@@ -25,15 +27,10 @@ const PASTE: u8 = 1 << 2;
 const CURSOR: u8 = 1 << 3;
 const MOUSE: u8 = 1 << 4;
 
-/// The modes that are set now.
-type Modes = Arc<AtomicU8>;
-
 /// Puts the terminal into the modes of a full-screen program, and back.
 #[derive(Debug)]
 pub(super) struct Guard {
     modes: Modes,
-    /// Held while a frame is drawn.
-    frame: Arc<Mutex<()>>,
     mouse: bool,
 }
 
@@ -44,14 +41,10 @@ impl Guard {
     /// # Errors
     /// When the terminal refuses; what had been set is taken back.
     pub(super) fn enter(on_panic: impl Fn() + Send + Sync + 'static) -> io::Result<Self> {
-        let guard = Self { modes: Arc::default(), frame: Arc::default(), mouse: false };
-        let (in_panic, frame) = (Arc::clone(&guard.modes), Arc::clone(&guard.frame));
-        let drawer = thread::current().id();
+        let guard = Self { modes: Arc::default(), mouse: false };
+        let in_panic = Arc::clone(&guard.modes);
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            // A frame that another thread is drawing would come after what is reported.
-            let _no_frame = (thread::current().id() != drawer)
-                .then(|| frame.lock().unwrap_or_else(PoisonError::into_inner));
             restore(&in_panic);
             report(info);
             let _ = writeln!(
@@ -65,12 +58,9 @@ impl Guard {
         Ok(guard)
     }
 
-    /// The right to draw, for as long as it is held: until then no panic takes the modes back. `None`
-    /// where they are not set: while the process is suspended, and once a panic of any thread has taken
-    /// them back to be reported, which a frame would wipe away.
-    pub(super) fn frame(&self) -> Option<MutexGuard<'_, ()>> {
-        let right = self.frame.lock().unwrap_or_else(PoisonError::into_inner);
-        (self.modes.load(Ordering::SeqCst) != 0).then_some(right)
+    /// The way to the terminal, for as long as its modes are set.
+    pub(super) fn output(&self) -> Output {
+        Output::new(io::stdout(), Arc::clone(&self.modes))
     }
 
     /// Sets the modes anew, after a suspension.
@@ -78,16 +68,12 @@ impl Guard {
     /// # Errors
     /// When the terminal refuses.
     pub(super) fn set(&self) -> io::Result<()> {
-        let mut out = io::stdout();
-        self.mark(RAW);
+        let mut modes = hold(&self.modes);
+        *modes |= RAW;
         enable_raw_mode()?;
-        self.mark(ALTERNATE | PASTE | CURSOR);
-        execute!(out, EnterAlternateScreen, EnableBracketedPaste, Hide)?;
-        if self.mouse { self.switch_mouse(true) } else { Ok(()) }
-    }
-
-    fn mark(&self, mode: u8) {
-        self.modes.fetch_or(mode, Ordering::SeqCst);
+        *modes |= ALTERNATE | PASTE | CURSOR;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+        if self.mouse { switch_mouse(&mut modes, true) } else { Ok(()) }
     }
 
     /// Turns the mouse on or off.
@@ -96,23 +82,24 @@ impl Guard {
     /// When the terminal refuses.
     pub(super) fn set_mouse(&mut self, on: bool) -> io::Result<()> {
         self.mouse = on;
-        self.switch_mouse(on)
-    }
-
-    fn switch_mouse(&self, on: bool) -> io::Result<()> {
-        let mut out = io::stdout();
-        if on {
-            self.mark(MOUSE);
-            execute!(out, EnableMouseCapture)
-        } else {
-            self.modes.fetch_and(!MOUSE, Ordering::SeqCst);
-            execute!(out, DisableMouseCapture)
-        }
+        let mut modes = hold(&self.modes);
+        if *modes == 0 { Ok(()) } else { switch_mouse(&mut modes, on) }
     }
 
     /// Takes all modes back.
     pub(super) fn restore(&self) {
         restore(&self.modes);
+    }
+}
+
+fn switch_mouse(modes: &mut u8, on: bool) -> io::Result<()> {
+    let mut out = io::stdout();
+    if on {
+        *modes |= MOUSE;
+        execute!(out, EnableMouseCapture)
+    } else {
+        *modes &= !MOUSE;
+        execute!(out, DisableMouseCapture)
     }
 }
 
@@ -123,8 +110,9 @@ impl Drop for Guard {
 }
 
 /// Takes back what is set, each step whatever became of the one before.
-fn restore(modes: &AtomicU8) {
-    let set = modes.swap(0, Ordering::SeqCst);
+fn restore(modes: &Mutex<u8>) {
+    let mut modes = hold(modes);
+    let set = std::mem::take(&mut *modes);
     let mut out = io::stdout();
     if set & MOUSE != 0 {
         let _ = queue!(out, DisableMouseCapture);
@@ -136,7 +124,8 @@ fn restore(modes: &AtomicU8) {
         let _ = queue!(out, Show);
     }
     if set & ALTERNATE != 0 {
-        let _ = queue!(out, LeaveAlternateScreen);
+        // A frame may have begun that does not end any more.
+        let _ = queue!(out, EndSynchronizedUpdate, LeaveAlternateScreen);
     }
     let _ = out.flush();
     if set & RAW != 0 {

@@ -84,8 +84,7 @@ impl Runtime {
         if options.mouse {
             guard.set_mouse(true)?;
         }
-        let backend =
-            CrosstermBackend::new(BufWriter::with_capacity(1 << 16, Output(io::stdout())));
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, guard.output()));
         let mut runtime = Self {
             model,
             driver: Driver::new(to),
@@ -236,8 +235,8 @@ impl Runtime {
     fn obey(&mut self, ask: Ask) -> io::Result<Option<Ending>> {
         match ask {
             Ask::Copy(text, what) => {
-                let mut out = io::stdout();
-                let copied = clipboard::copy(&text, &what, self.options.route, &mut out);
+                let out = self.terminal.backend_mut();
+                let copied = clipboard::copy(&text, &what, self.options.route, out);
                 return self.update(Msg::Copied(copied));
             }
             Ask::Mouse(on) => {
@@ -272,7 +271,6 @@ impl Runtime {
 
     fn draw(&mut self) -> io::Result<()> {
         self.lay()?;
-        let Some(_right) = self.guard.frame() else { return Ok(()) };
         let look = self.options.look;
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let (model, mut hits) = (&self.model, HitMap::default());

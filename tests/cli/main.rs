@@ -8,6 +8,8 @@
 
 mod check;
 mod contracts;
+#[path = "../support/folders.rs"]
+mod folders;
 mod operations;
 mod session;
 mod usage;

@@ -166,7 +166,7 @@ fn the_audit_is_written_for_people_and_for_spreadsheets() {
 fn a_session_that_somebody_has_open_is_not_changed() {
     let world = World::with_session();
     let store = hardmatch::session::Store::open(
-        &world.path("data/hardmatch/sessions/merge.jsonl"),
+        &world.path("data/sessions/merge.jsonl"),
         &hardmatch::session::Stamp::new("2026-11-24T00:00:00Z".parse().unwrap(), "anna@jump"),
     )
     .unwrap();

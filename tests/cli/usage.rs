@@ -1,5 +1,10 @@
 //! Help, bad usage, missing things, and the want of a terminal.
 
+#[cfg(target_os = "linux")]
+use std::process::Command;
+
+#[cfg(target_os = "linux")]
+use crate::folders::own_folders;
 use crate::world::World;
 
 const SUBCOMMANDS: &[&str] = &[
@@ -86,7 +91,7 @@ fn a_file_for_the_wrong_side_is_named_with_the_way_out() {
     let world = World::new();
     let did = world.does(2, "new merge --onprem entra.csv --cloud ad.csv");
     assert!(did.err.contains("entra.csv") && did.err.contains("--cloud"), "{}", did.err);
-    assert!(!world.path("data/hardmatch/sessions/merge.jsonl").exists());
+    assert!(!world.path("data/sessions/merge.jsonl").exists());
 }
 
 #[test]
@@ -130,4 +135,22 @@ fn collect_prints_powershell_for_both_sides() {
 fn a_file_that_is_not_there_is_said_in_the_report() {
     let did = World::new().does(2, "inspect no-such-file.csv");
     assert!(did.out.contains("there is no such file"), "{}", did.out);
+}
+
+/// Elsewhere the system tells where the account keeps its data, and no variable.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_empty_variable_names_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |data: Option<&str>| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hardmatch"));
+        command.arg("sessions").envs(own_folders(folder.path()));
+        if let Some(data) = data {
+            command.env("HARDMATCH_DATA_HOME", data);
+        }
+        String::from_utf8(command.output().unwrap().stderr).unwrap()
+    };
+    let there = |place: &str| format!("{}\n", folder.path().join(place).display());
+    assert!(told(None).ends_with(&there("data/sessions")));
+    assert!(told(Some("")).ends_with(&there("account/data/hardmatch/sessions")));
 }

@@ -4,9 +4,12 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+use std::thread;
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::folders::{assert_account_untouched, own_folders};
 
 /// Anna, whose link is clear; Bo, who is linked; Cy, whose cloud user is synced; Di, who has nobody.
 const ONPREM: &str = "\
@@ -31,6 +34,14 @@ pub(crate) const CY: (&str, &str) =
 
 pub(crate) struct World {
     folder: TempDir,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            assert_account_untouched(self.folder.path());
+        }
+    }
 }
 
 /// What a command did.
@@ -88,7 +99,7 @@ impl World {
 
     /// A line of results about Anna's link.
     pub(crate) fn logged(&self, state: &str) -> String {
-        let journal = self.read("data/hardmatch/sessions/merge.jsonl");
+        let journal = self.read("data/sessions/merge.jsonl");
         let lines: Vec<Value> =
             journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let link =
@@ -103,11 +114,7 @@ impl World {
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_hardmatch"));
-        command
-            .args(words)
-            .current_dir(self.folder.path())
-            .env("HOME", self.path("home"))
-            .env("XDG_DATA_HOME", self.path("data"));
+        command.args(words).current_dir(self.folder.path()).envs(own_folders(self.folder.path()));
         command
     }
 

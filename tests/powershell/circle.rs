@@ -14,6 +14,7 @@ use hardmatch::workspace::{self, Chosen, Request};
 use serde_json::Value;
 
 use crate::engine::{Bench, Run, text};
+use crate::folders::{assert_account_untouched, own_folders};
 use crate::plans::{self, guid};
 use crate::tenant::{Tenant, User};
 
@@ -95,8 +96,7 @@ impl Operator<'_> {
     fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_hardmatch"))
             .args(arguments)
-            .env("XDG_DATA_HOME", self.bench.path("data"))
-            .env("HOME", self.bench.path("home"))
+            .envs(own_folders(&self.bench.path("")))
             .output()
             .expect("the program starts")
     }
@@ -314,6 +314,7 @@ fn circle(bench: &Bench, dialect: &str) {
     assert_eq!(back[0].exits(0).tenant.sorted(), expected.sorted(), "{dialect}");
     operator.does(0, &["results", &operator.session, text(&bench.path("home.results.jsonl"))]);
     judge_verification(&operator, &back[0].tenant, "back", 1, "not-done");
+    assert_account_untouched(&bench.path(""));
 }
 
 fn make_session(operator: &Operator<'_>, begin: &Tenant, dialect: &str) {

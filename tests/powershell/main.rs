@@ -17,6 +17,8 @@ mod harness;
 mod circle;
 mod commands;
 mod engine;
+#[path = "../support/folders.rs"]
+mod folders;
 mod golden;
 mod grammar;
 mod hostile;

@@ -8,12 +8,7 @@ use crate::term::{Home, Term};
 
 /// Queues the link of the person that a query finds, and waits until it is on disk.
 fn pair(term: &mut Term, query: &str, name: &str, queued: usize) {
-    term.send(&format!("/{query}"));
-    term.wait(&format!("{name} alone"), |screen| {
-        let text = screen.contents();
-        text.contains("1/1") && text.contains(&format!("candidates for {name}"))
-    });
-    term.wait_for("Set-MsolUser");
+    term.find_alone(query, name);
     term.send("\r\r");
     term.wait_for(&format!("queued {queued} "));
     // The query has served and is gone.

@@ -7,6 +7,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "../support/folders.rs"]
+mod folders;
 mod job;
 mod modes;
 mod term;

@@ -85,8 +85,7 @@ fn no_color_sends_no_colour_and_still_shows_the_cursor() {
     let home = Home::new();
     let mut term = Term::start_with(&home, &["demo"], (120, 36), &[("NO_COLOR", "1")]);
     term.wait_for("to do 46");
-    term.send("/anais");
-    term.wait_for("candidates for Anaïs Müller");
+    term.find_alone("anais", "Anaïs Müller");
     let screen = term.screen();
     let cells = || (0..36).flat_map(|row| (0..120).map(move |col| (row, col)));
     let mut cells = cells().filter_map(|(row, col)| screen.cell(row, col));
@@ -112,7 +111,8 @@ fn a_screen_without_a_session_says_so_and_ends() {
     term.send("q");
     assert_eq!(term.wait_for_end(), 0);
     let mut term = Term::start_with(&home, &[], (80, 24), &[]);
-    term.wait_for("demo");
+    // The word alone stands there before the sessions are listed.
+    term.wait_for("> demo ");
     term.send("\r");
     term.wait_for("to do 46");
     term.send("q");

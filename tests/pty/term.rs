@@ -1,6 +1,5 @@
 //! A pseudo-terminal with the program on it, and the screen that it draws.
 
-use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::path::Path;
@@ -13,6 +12,8 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+
+use crate::folders::{assert_account_untouched, own_folders};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_hardmatch");
 
@@ -39,8 +40,16 @@ impl Home {
     pub(crate) fn run(&self, args: &[&str]) -> Output {
         let mut command = Command::new(PROGRAM);
         command.args(args).stdin(Stdio::null()).current_dir(self.path());
-        command.env("HOME", self.path()).env("XDG_DATA_HOME", self.path().join("data"));
+        command.envs(own_folders(self.path()));
         command.output().unwrap()
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            assert_account_untouched(self.path());
+        }
     }
 }
 
@@ -116,17 +125,12 @@ impl Term {
         for name in ["NO_COLOR", "TMUX", "LC_ALL", "LC_CTYPE"] {
             command.env_remove(name);
         }
-        let data = home.path().join("data");
-        let own: [(&str, &OsStr); 4] = [
-            ("HOME", home.path().as_os_str()),
-            ("XDG_DATA_HOME", data.as_os_str()),
-            ("TERM", OsStr::new("xterm-256color")),
-            ("LANG", OsStr::new("C.UTF-8")),
-        ];
-        for (name, value) in own {
+        for (name, value) in own_folders(home.path()) {
             command.env(name, value);
         }
-        for (name, value) in variables {
+        for (name, value) in
+            [("TERM", "xterm-256color"), ("LANG", "C.UTF-8")].iter().chain(variables)
+        {
             command.env(name, value);
         }
         let child = pty.slave.spawn_command(command).unwrap();
@@ -173,7 +177,22 @@ impl Term {
         self.shown.lock().unwrap().raw.clone()
     }
 
-    /// Waits until the screen has a text, and gives the screen.
+    /// Searches on-premises, and waits until one person is found and the pair is shown: all of it in one
+    /// frame, since parts of it may be there already.
+    pub(crate) fn find_alone(&mut self, query: &str, name: &str) {
+        self.send(&format!("/{query}"));
+        self.wait(&format!("{name} alone"), |screen| {
+            let text = screen.contents();
+            let line = text.lines().find(|line| line.contains(&format!("/ {query} ")));
+            let counts = line.and_then(|line| line.split_once("││"));
+            counts.is_some_and(|(left, right)| left.contains(" 1/1 ") && right.contains(" 1/"))
+                && text.contains(&format!("candidates for {name}"))
+                && text.contains("Set-MsolUser")
+        });
+    }
+
+    /// Waits until the screen has a text, and gives the screen. It must not be there before what is
+    /// waited for.
     pub(crate) fn wait_for(&self, text: &str) -> String {
         self.wait(text, |screen| screen.contents().contains(text))
     }

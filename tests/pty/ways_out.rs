@@ -11,9 +11,7 @@ fn at_work(home: &Home, variables: &[(&str, &str)]) -> Term {
     let screen = term.screen();
     assert!(screen.alternate_screen() && screen.hide_cursor() && screen.bracketed_paste());
     assert_ne!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
-    term.send("/anais");
-    term.wait_for("candidates for Anaïs Müller");
-    term.wait_for("Set-MsolUser");
+    term.find_alone("anais", "Anaïs Müller");
     term.send("\r\r");
     term.wait("saved", |screen| {
         let text = screen.contents();

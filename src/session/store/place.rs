@@ -1,5 +1,6 @@
 //! Where sessions are: the user's data folder, and what a session can be called.
 
+use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,10 @@ use super::name::check_name;
 use super::{NameError, Store, StoreError};
 use crate::session::{Line, Stamp};
 
+/// The variable that names the data folder in place of that of the account, on every system.
+/// `HARDMATCH_CONFIG_HOME` and `HARDMATCH_STATE_HOME` are kept for settings and for what may be lost;
+/// there is neither yet.
+const DATA_HOME: &str = "HARDMATCH_DATA_HOME";
 /// The ending of a session file.
 const ENDING: &str = "jsonl";
 
@@ -20,14 +25,21 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// The folder of this account, as `directories` knows it: `~/.local/share/hardmatch/sessions` on
-    /// Linux, `%APPDATA%\hardmatch\data\sessions` on Windows.
+    /// The folder `sessions` in the data folder: the one that `HARDMATCH_DATA_HOME` names, else that of
+    /// this account as `directories` knows it, which is `~/.local/share/hardmatch` on Linux and
+    /// `%APPDATA%\hardmatch\data` on Windows.
     ///
     /// # Errors
-    /// [`StoreError::NoFolder`] if the account has no home.
+    /// [`StoreError::NoFolder`] if none is named and the account has no home.
     pub fn of_account() -> Result<Self, StoreError> {
-        let dirs = ProjectDirs::from("", "", "hardmatch").ok_or(StoreError::NoFolder)?;
-        Ok(Self::at(dirs.data_dir().join("sessions")))
+        let data = match env::var_os(DATA_HOME).filter(|named| !named.is_empty()) {
+            Some(named) => PathBuf::from(named),
+            None => {
+                let dirs = ProjectDirs::from("", "", "hardmatch").ok_or(StoreError::NoFolder)?;
+                dirs.data_dir().to_path_buf()
+            }
+        };
+        Ok(Self::at(data.join("sessions")))
     }
 
     /// A folder of sessions somewhere else.
