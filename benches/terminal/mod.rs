@@ -1,6 +1,7 @@
 //! The program on a pseudo-terminal.
 
 #![cfg(unix)]
+#![allow(dead_code, reason = "each benchmark uses its part of it")]
 
 #[path = "../../tests/support/folders.rs"]
 #[expect(dead_code, reason = "a benchmark asserts nothing of it")]
