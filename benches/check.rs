@@ -18,8 +18,8 @@ use std::fs;
 use std::time::Instant;
 
 use hardmatch::directory::AnchorPolicy;
-use hardmatch::link::Links;
-use hardmatch::plan::{Queue, Severity, check};
+use hardmatch::link::{Judge, Links};
+use hardmatch::plan::{Context, Queue, Severity, check};
 
 fn main() {
     println!(
@@ -41,7 +41,8 @@ fn main() {
 }
 
 fn measure(users: u64) {
-    let directory = generate::directory(users);
+    let judge = Judge::new(generate::directory(users), AnchorPolicy::Auto);
+    let queue = Queue::default();
     let (mut status, mut found) = (f64::MAX, f64::MAX);
     let (mut peak, mut first, mut kept) = (0.0_f64, 0.0, 0);
     let mut findings = None;
@@ -49,9 +50,9 @@ fn measure(users: u64) {
         drop(findings.take());
         let before = forget_peak();
         let begun = Instant::now();
-        let links = Links::judge(&directory, AnchorPolicy::Auto);
+        let links = Links::of(&judge);
         let judged = begun.elapsed().as_secs_f64();
-        let all = check(&directory, &links, &Queue::default());
+        let all = check(Context::new(&judge, &links, &queue));
         let both = begun.elapsed().as_secs_f64();
         if round == 0 {
             // The indexes of the tables are made by whoever first asks: here.
@@ -66,7 +67,7 @@ fn measure(users: u64) {
     let findings = findings.unwrap();
     let (count, block) = (findings.len(), findings.count(Severity::Block));
     let begun = Instant::now();
-    let findings = findings.requeued(&directory, &Queue::default());
+    let findings = findings.requeued(Context::new(&judge, &Links::of(&judge), &queue));
     let decision = begun.elapsed().as_secs_f64() * 1000.0;
     assert_eq!(findings.len(), count);
     println!(

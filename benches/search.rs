@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, SharedTable};
-use hardmatch::link::{Links, Matcher, NameIndex};
+use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{Filter, OnPremFilter};
 use hardmatch::search::{Query, Request, Searcher, SortBy, Texts};
 
@@ -106,7 +106,7 @@ fn main() {
 fn measure(users: u64) {
     let directory = Arc::new(generate::directory(users));
     let begun = Instant::now();
-    let links = Links::judge(&directory, AnchorPolicy::Auto);
+    let links = Links::of(&Judge::new(Arc::clone(&directory), AnchorPolicy::Auto));
     let judged = begun.elapsed().as_secs_f64();
     drop(links);
     let table = SharedTable::onprem(Arc::clone(&directory));
@@ -180,17 +180,15 @@ fn ask(
 
 /// The candidates for 200 users all over the list.
 fn rank(directory: &Arc<Directory>) -> Vec<Duration> {
-    let matcher = Matcher::new(Arc::new(NameIndex::build(&directory.cloud)));
+    let judge = Judge::new(Arc::clone(directory), AnchorPolicy::Auto);
     let len = directory.onprem.len() as u32;
     let rows = (0..200).map(|n| OnPremRow::new(n * (len / 200).max(1) % len));
     // The indexes that the first user asks for are part of opening, as the order of the list is.
-    matcher
-        .rank(directory, AnchorPolicy::Auto, OnPremRow::new(0), &|| true)
-        .expect("not interrupted");
+    judge.rank(OnPremRow::new(0), &|| true).expect("not interrupted");
     assert!(directory.cloud.len() > CloudRow::new(0).index());
     rows.map(|row| {
         let begun = Instant::now();
-        matcher.rank(directory, AnchorPolicy::Auto, row, &|| true).expect("not interrupted");
+        judge.rank(row, &|| true).expect("not interrupted");
         begun.elapsed()
     })
     .collect()

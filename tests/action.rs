@@ -10,10 +10,10 @@ mod support;
 
 use hardmatch::anchor::Guid;
 use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row};
-use hardmatch::link::Judge;
+use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
     Action, Bulk, BulkCounts, Code, Consent, Context, Decision, EnableRemoteMailbox, History,
-    Known, NewOperation, OpId, Operation, Premises, Proposal, PurgeDeletedUser, Queue, RoutingRule,
+    Known, NewOperation, OpId, Operation, Proposal, PurgeDeletedUser, Queue, RoutingRule,
     SetConsistencyGuid,
 };
 use support::{Anchor, Person, directory, guid, person, table};
@@ -34,9 +34,9 @@ fn rule() -> RoutingRule {
 }
 
 fn propose(directory: &Directory, queue: &Queue, action: Action) -> Proposal {
-    let judge = Judge::new(directory, AnchorPolicy::Auto);
-    let premises = Premises { rule: Some(rule()) };
-    Context { directory, judge: &judge, queue, premises: &premises }.propose(action)
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let rule = rule();
+    Context { rule: Some(&rule), ..Context::new(&judge, &Links::of(&judge), queue) }.propose(action)
 }
 
 fn codes(proposal: &Proposal) -> Vec<Code> {
@@ -243,11 +243,11 @@ fn a_routing_address_in_a_strange_domain_is_warned_of() {
     let cases = [("x.mail.onmicrosoft.com", false), ("X.ORG", false), ("contoso.com", true)];
     for (domain, strange) in cases {
         let directory = with_mailboxes(&[]);
-        let judge = Judge::new(&directory, AnchorPolicy::Auto);
-        let premises = Premises { rule: Some(format!("{{sam}}@{domain}").parse().unwrap()) };
+        let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+        let rule: RoutingRule = format!("{{sam}}@{domain}").parse().unwrap();
         let queue = Queue::default();
-        let context =
-            Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
+        let links = Links::of(&judge);
+        let context = Context { rule: Some(&rule), ..Context::new(&judge, &links, &queue) };
         let found = codes(&context.propose(Action::EnableMailbox(onprem(0))));
         assert_eq!(found.contains(&Code::ForeignDomain), strange, "{domain}: {found:?}");
     }
@@ -285,11 +285,12 @@ fn a_cloud_user_takes_the_upn_of_its_owner() {
 }
 
 fn bulk(directory: &Directory, actions: Vec<Action>) -> Bulk {
-    let judge = Judge::new(directory, AnchorPolicy::Auto);
-    let premises = Premises { rule: Some(rule()) };
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let rule = rule();
     let queue = Queue::default();
-    let context = Context { directory, judge: &judge, queue: &queue, premises: &premises };
-    Bulk::propose(&context, actions, OpId(1))
+    let links = Links::of(&judge);
+    let context = Context { rule: Some(&rule), ..Context::new(&judge, &links, &queue) };
+    Bulk::propose(context, actions, OpId(1))
 }
 
 #[test]
@@ -341,11 +342,10 @@ fn ids_of_users_that_are_gone_are_cleared_in_bulk() {
 fn a_user_is_linked_with_whom_its_id_was_meant_for() {
     let swapped = person(101, &[(Field::Upn, "far@y.org")]).anchor(Anchor::Swapped(1));
     let directory = directory(&[zoe(1)], &[swapped, zoe(102)], &[]);
-    let judge = Judge::new(&directory, AnchorPolicy::Auto);
-    let premises = Premises::default();
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
     let queue = Queue::default();
-    let context =
-        Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
+    let links = Links::of(&judge);
+    let context = Context::new(&judge, &links, &queue);
     let proposal = context.propose(Action::LinkPartner(onprem(0)));
     let target = proposal.operation.unwrap().cloud().unwrap().object_id.0;
     assert_eq!(target, guid(101));
@@ -365,11 +365,11 @@ fn what_leans_on_a_line_that_asks_is_not_queued_without_it() {
     let directory = directory(&people, &accounts, &[]);
     let bulk = bulk(&directory, vec![Action::TakeUpn(cloud(0)), Action::TakeUpn(cloud(1))]);
     assert_eq!(bulk.counts(), BulkCounts { ready: 1, ask: 1, ..BulkCounts::default() });
-    let judge = Judge::new(&directory, AnchorPolicy::Auto);
-    let (queue, premises) = (Queue::default(), Premises::default());
-    let context =
-        Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
-    assert!(bulk.unasked_alone(&context, OpId(1)).lines.is_empty());
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let queue = Queue::default();
+    let links = Links::of(&judge);
+    let context = Context::new(&judge, &links, &queue);
+    assert!(bulk.unasked_alone(context, OpId(1)).lines.is_empty());
     assert_eq!(bulk.all("agreed", None).len(), 2);
 }
 
@@ -380,11 +380,10 @@ fn nothing_is_queued_twice_by_an_old_preview() {
     let old = bulk(&directory, vec![Action::LinkPartner(onprem(0))]);
     assert_eq!(old.counts().ready, 1);
     let queue = queue_of(vec![old.lines[0].proposal.operation.clone().unwrap()]);
-    let judge = Judge::new(&directory, AnchorPolicy::Auto);
-    let premises = Premises::default();
-    let context =
-        Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
-    assert!(old.unasked_alone(&context, OpId(2)).lines.is_empty());
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let links = Links::of(&judge);
+    let context = Context::new(&judge, &links, &queue);
+    assert!(old.unasked_alone(context, OpId(2)).lines.is_empty());
 }
 
 #[test]

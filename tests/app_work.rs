@@ -13,7 +13,7 @@ mod support;
 use std::sync::Arc;
 
 use hardmatch::app::{Effect, Msg, ResultBytes, Window};
-use hardmatch::directory::{AnchorPolicy, Directory, Field};
+use hardmatch::directory::{Directory, Field};
 use hardmatch::link::Links;
 use hardmatch::plan::{Code, Findings, OnPremFilter, OpId, OpKind, OpState, Operation};
 use hardmatch::session::replay;
@@ -228,8 +228,8 @@ fn enter_on_a_job_goes_to_its_next_step_and_on_to_where_it_is_done() {
 #[test]
 fn a_judgement_of_exports_read_again_since_is_dropped() {
     let mut app = Headless::open(town());
-    let old = Arc::clone(&app.main().data.directory);
-    let links = Arc::new(Links::judge(&old, AnchorPolicy::Auto));
+    let old = app.main().data.judge.clone();
+    let links = Arc::new(Links::of(&old));
     app.reload(directory(&[user(5, "Eve Hay", "eve@x.org", "eve", "IT")], &[], &[]));
     let taken = Arc::clone(&app.main().data.links);
     app.send(Msg::Judged(old, links, Findings::default()));

@@ -9,13 +9,14 @@
 mod support;
 
 use hardmatch::directory::{AnchorPolicy, Directory, Field};
-use hardmatch::link::Links;
-use hardmatch::plan::{Code, Findings, Queue, Severity, check};
+use hardmatch::link::{Judge, Links};
+use hardmatch::plan::{Code, Context, Findings, Queue, Severity, check};
 use proptest::prelude::*;
 use support::{Anchor, Person, directory, person};
 
 fn checked(directory: &Directory) -> Findings {
-    check(directory, &Links::judge(directory, AnchorPolicy::Auto), &Queue::default())
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    check(Context::new(&judge, &Links::of(&judge), &Queue::default()))
 }
 
 fn codes(directory: &Directory) -> Vec<Code> {
@@ -102,8 +103,10 @@ proptest! {
     ) {
         let directory = directory(&onprem, &cloud, &deleted);
         let findings = checked(&directory);
+        let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+        let (links, queue) = (Links::of(&judge), Queue::default());
         for at in 0..findings.len() {
-            let finding = findings.get(at, &directory, &Queue::default());
+            let finding = findings.get(at, Context::new(&judge, &links, &queue));
             prop_assert!(finding.is_some(), "{:?}", findings.all()[at]);
             let finding = finding.unwrap();
             prop_assert!(!finding.text.is_empty() && !finding.fix.is_empty());

@@ -13,8 +13,8 @@ use hardmatch::directory::{
 };
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
-    Action, Code, Context, Decision, History, Job, JobView, Operation, Premises, Queue,
-    SetExchangeGuid, Task, TaskState, check,
+    Action, Code, Context, Decision, History, Job, Operation, Queue, RoutingRule, SetExchangeGuid,
+    Task, TaskState, check,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -37,8 +37,9 @@ fn without(people: &[Person], fields: &[Field]) -> Table<MailboxRow> {
 }
 
 fn tasks(directory: &Directory, queue: &Queue, job: Job) -> Vec<Task> {
-    let links = Links::judge(directory, AnchorPolicy::Auto);
-    JobView { directory, links: &links, queue }.tasks(job)
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let links = Links::of(&judge);
+    job.tasks(Context::new(&judge, &links, queue))
 }
 
 fn state(directory: &Directory, queue: &Queue, job: Job, title: &str) -> TaskState {
@@ -48,10 +49,10 @@ fn state(directory: &Directory, queue: &Queue, job: Job, title: &str) -> TaskSta
 }
 
 fn queued(directory: &Directory, action: Action) -> Queue {
-    let judge = Judge::new(directory, AnchorPolicy::Auto);
-    let premises = Premises::default();
-    let context =
-        Context { directory, judge: &judge, queue: &Queue::default(), premises: &premises };
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let links = Links::of(&judge);
+    let queue = Queue::default();
+    let context = Context::new(&judge, &links, &queue);
     let mut history = History::default();
     let new = context.propose(action).as_new(history.next_id()).unwrap();
     history.decide(Decision::Queue { operations: vec![new] }, "me", "now");
@@ -68,10 +69,10 @@ fn twins() -> Directory {
 }
 
 fn carried(directory: &Directory) -> Option<u8> {
-    let judge = Judge::new(directory, AnchorPolicy::Auto);
-    let premises = Premises::default();
-    let context =
-        Context { directory, judge: &judge, queue: &Queue::default(), premises: &premises };
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let links = Links::of(&judge);
+    let queue = Queue::default();
+    let context = Context::new(&judge, &links, &queue);
     match context.propose(Action::CarryMailboxGuid(OnPremRow::new(0))).operation {
         Some(Operation::SetExchangeGuid(SetExchangeGuid { after, .. })) => {
             (0..255).find(|number| guid(*number) == after)
@@ -116,8 +117,9 @@ fn a_mailbox_that_no_rule_gives_to_anybody_is_listed() {
         person(0, &[(Field::Sam, "ACARROLL")]),
         person(0, &[(Field::Upn, "gone@x.org")]),
     ]));
-    let links = Links::judge(&directory, AnchorPolicy::Auto);
-    let findings = check(&directory, &links, &Queue::default());
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let links = Links::of(&judge);
+    let findings = check(Context::new(&judge, &links, &Queue::default()));
     let count =
         |code| findings.counts().find(|(found, _)| *found == code).map_or(0, |(_, count)| count);
     assert_eq!(count(Code::MailboxWithoutUser), 1);
@@ -207,11 +209,11 @@ fn a_remote_mailbox_is_not_given_to_two_people() {
     let mut directory = directory(&[of(1, "a.org"), of(2, "b.org")], &[], &[]);
     let remote = person(0, &[(Field::Upn, "jdoe@a.org")]).text(Field::Sam, "jdoe");
     directory.remote_mailboxes = Some(list(&[remote]));
-    let judge = Judge::new(&directory, AnchorPolicy::Auto);
-    let premises = Premises { rule: Some("{sam}.{upn}@x.mail.onmicrosoft.com".parse().unwrap()) };
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let rule: RoutingRule = "{sam}.{upn}@x.mail.onmicrosoft.com".parse().unwrap();
     let queue = Queue::default();
-    let context =
-        Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
+    let links = Links::of(&judge);
+    let context = Context { rule: Some(&rule), ..Context::new(&judge, &links, &queue) };
     let already = |row| {
         let proposal = context.propose(Action::EnableMailbox(OnPremRow::new(row)));
         proposal.findings.iter().any(|finding| finding.code == Code::AlreadySo)
@@ -228,8 +230,9 @@ fn mailboxes_with_ids_join_users_without_by_upn() {
     directory.mailboxes = Some(list(&[mailbox(150, "alice@x.org", 50)]));
     directory.remote_mailboxes = Some(list(&[person(0, &[(Field::Upn, "alice@x.org")])]));
     assert_eq!(carried(&directory), Some(50));
-    let links = Links::judge(&directory, AnchorPolicy::Auto);
-    let findings = check(&directory, &links, &Queue::default());
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let links = Links::of(&judge);
+    let findings = check(Context::new(&judge, &links, &Queue::default()));
     assert!(findings.counts().all(|(code, _)| code != Code::MailboxWithoutUser));
 }
 

@@ -11,13 +11,14 @@ mod support;
 use hardmatch::directory::{
     AnchorPolicy, CloudRow, CloudUsers, DeletedUsers, Directory, Field, OnPremRow, OnPremUsers, Row,
 };
-use hardmatch::link::{CloudStatus, Judge, Links, Matcher, NameIndex, OnPremStatus, Reason};
+use hardmatch::link::{CloudStatus, Judge, Links, OnPremStatus, Reason};
 use proptest::prelude::*;
 use rayon::prelude::*;
 use support::{Anchor, Person, directory, guid, person, table};
 
 fn statuses(directory: &Directory) -> (Vec<OnPremStatus>, Vec<CloudStatus>) {
-    let links = Links::judge(directory, AnchorPolicy::Auto);
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let links = Links::of(&judge);
     let onprem = directory.onprem.rows().map(|row| links.onprem(row)).collect();
     let cloud = directory.cloud.rows().map(|row| links.cloud(row)).collect();
     (onprem, cloud)
@@ -132,7 +133,7 @@ fn a_value_in_a_wrong_form_names_who_was_meant() {
         person(103, &[]),
     ];
     let directory = directory(&onprem, &cloud, &[]);
-    let judge = Judge::new(&directory, AnchorPolicy::Auto);
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
     let meant = |row| judge.cloud(CloudRow::new(row)).meant;
     assert_eq!(meant(0), [OnPremRow::new(1)]);
     assert_eq!(meant(1), [OnPremRow::new(0)]);
@@ -172,11 +173,11 @@ proptest! {
         onprem in people(0..12), cloud in people(100..120), deleted in people(200..210),
     ) {
         let directory = directory(&onprem, &cloud, &deleted);
-        let links = Links::judge(&directory, AnchorPolicy::Auto);
+        let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+        let links = Links::of(&judge);
         let counts = links.counts();
         prop_assert_eq!(counts.onprem.iter().map(|(_, n)| n).sum::<usize>(), directory.onprem.len());
         prop_assert_eq!(counts.cloud.iter().map(|(_, n)| n).sum::<usize>(), directory.cloud.len());
-        let judge = Judge::new(&directory, AnchorPolicy::Auto);
         for row in directory.onprem.rows() {
             let evidence = judge.onprem(row);
             prop_assert_eq!(evidence.status, links.onprem(row));
@@ -195,9 +196,8 @@ proptest! {
 }
 
 fn ranked(directory: &Directory, row: u32) -> Vec<(u32, Vec<Reason>)> {
-    let matcher = Matcher::new(NameIndex::build(&directory.cloud).into());
-    let candidates =
-        matcher.rank(directory, AnchorPolicy::Auto, OnPremRow::new(row), &|| true).unwrap();
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let candidates = judge.rank(OnPremRow::new(row), &|| true).unwrap();
     candidates.into_iter().map(|c| (c.row.index() as u32, c.reasons)).collect()
 }
 
@@ -248,8 +248,8 @@ fn a_key_that_everybody_has_is_nobodys_identity() {
 #[test]
 fn ranking_stops_when_it_is_told_to() {
     let directory = directory(&[named(1, "John Smith", "js@x.org", "js")], &[], &[]);
-    let matcher = Matcher::new(NameIndex::build(&directory.cloud).into());
-    assert_eq!(matcher.rank(&directory, AnchorPolicy::Auto, OnPremRow::new(0), &|| false), None);
+    let judge = Judge::new(directory, AnchorPolicy::Auto);
+    assert_eq!(judge.rank(OnPremRow::new(0), &|| false), None);
 }
 
 #[test]

@@ -9,16 +9,17 @@
 mod support;
 
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, Field, OnPremRow, Role, Row, Table};
-use hardmatch::link::Judge;
+use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
-    AppliedAlready, ClearAnchor, Code, Consent, Decision, History, Leaving, LinkUser, NewOperation,
-    OpId, OpResult, Operation, Outcome, Proposal, Queue, Run, propose_clear, propose_link,
+    Action, AppliedAlready, ClearAnchor, Code, Consent, Context, Decision, History, Leaving,
+    LinkUser, NewOperation, OpId, OpResult, Operation, Outcome, Proposal, Queue, Run,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
 fn propose(directory: &Directory, queue: &Queue, onprem: u32, cloud: u32) -> Proposal {
-    let judge = Judge::new(directory, AnchorPolicy::Auto);
-    propose_link(directory, &judge, queue, OnPremRow::new(onprem), CloudRow::new(cloud))
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let link = Action::Link(OnPremRow::new(onprem), CloudRow::new(cloud));
+    Context::new(&judge, &Links::of(&judge), queue).propose(link)
 }
 
 fn codes(proposal: &Proposal) -> Vec<Code> {
@@ -192,8 +193,10 @@ fn clearing_a_custom_anchor_asks() {
     let cases = [(Anchor::Guid(9), Consent::Nothing), (Anchor::Text("E4711".into()), Consent::Yes)];
     for (anchor, consent) in cases {
         let directory = directory(&[], &[zoe(101).anchor(anchor).flag(Field::Synced, false)], &[]);
-        let judge = Judge::new(&directory, AnchorPolicy::Auto);
-        let proposal = propose_clear(&directory, &judge, &Queue::default(), CloudRow::new(0));
+        let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+        let (links, queue) = (Links::of(&judge), Queue::default());
+        let clear = Action::Clear(CloudRow::new(0));
+        let proposal = Context::new(&judge, &links, &queue).propose(clear);
         let asks = codes(&proposal).contains(&Code::CustomAnchorReplaced);
         assert_eq!(asks, consent == Consent::Yes, "{:?}", codes(&proposal));
     }
@@ -209,8 +212,10 @@ fn clearing_says_why_and_asks_where_it_takes_a_link_away() {
     ];
     for (anchor, reason, asks) in cases {
         let directory = directory(&[zoe(1)], &[zoe(101).anchor(anchor)], &[]);
-        let judge = Judge::new(&directory, AnchorPolicy::Auto);
-        let proposal = propose_clear(&directory, &judge, &Queue::default(), CloudRow::new(0));
+        let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+        let (links, queue) = (Links::of(&judge), Queue::default());
+        let clear = Action::Clear(CloudRow::new(0));
+        let proposal = Context::new(&judge, &links, &queue).propose(clear);
         assert_eq!(proposal.reason, reason);
         let linked = codes(&proposal).contains(&Code::LinkCleared);
         assert_eq!(linked, asks, "{reason}: {:?}", codes(&proposal));

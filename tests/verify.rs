@@ -15,7 +15,7 @@ use hardmatch::directory::{
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
     Action, Code, Context, Decision, FindingFilter, History, NewOperation, OpId, OpResult, Outcome,
-    Premises, Queue, Run, Subject, Truth, check, contradiction, verify,
+    Queue, RoutingRule, Run, Subject, Truth, check, contradiction, verify,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -27,9 +27,10 @@ fn zoe(id: u8) -> Person {
 }
 
 fn propose(directory: &Directory, queue: &Queue, action: Action) -> NewOperation {
-    let judge = Judge::new(directory, AnchorPolicy::Auto);
-    let premises = Premises { rule: Some("{sam}@x.mail.onmicrosoft.com".parse().unwrap()) };
-    let context = Context { directory, judge: &judge, queue, premises: &premises };
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let rule: RoutingRule = "{sam}@x.mail.onmicrosoft.com".parse().unwrap();
+    let links = Links::of(&judge);
+    let context = Context { rule: Some(&rule), ..Context::new(&judge, &links, queue) };
     let proposal = context.propose(action);
     proposal.as_new(OpId(queue.len() as u32 + 1)).unwrap_or_else(|| panic!("{proposal:?}"))
 }
@@ -197,8 +198,9 @@ fn the_on_premises_export_tells_a_guid_that_the_list_has_no_column_for() {
 
 /// What is found about the queued operations of a history over other exports.
 fn found(history: &History, fresh: &Directory, id: u32) -> Vec<Code> {
-    let links = Links::judge(fresh, AnchorPolicy::Auto);
-    let findings = check(fresh, &links, history.queue());
+    let judge = Judge::new(fresh.clone(), AnchorPolicy::Auto);
+    let links = Links::of(&judge);
+    let findings = check(Context::new(&judge, &links, history.queue()));
     let all = findings.select(FindingFilter::default());
     let about = all.iter().map(|at| findings.all()[at]);
     let mut codes: Vec<Code> = about
@@ -264,10 +266,9 @@ fn a_link_and_a_write_back_exclude_each_other() {
     let directory = directory(&people, &accounts, &[]);
     let write_back = Action::WriteBack(OnPremRow::new(0), CloudRow::new(0));
     let queue = history(&directory, &[write_back]).queue().clone();
-    let judge = Judge::new(&directory, AnchorPolicy::Auto);
-    let premises = Premises::default();
-    let context =
-        Context { directory: &directory, judge: &judge, queue: &queue, premises: &premises };
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let links = Links::of(&judge);
+    let context = Context::new(&judge, &links, &queue);
     let codes = |action| -> Vec<Code> {
         context.propose(action).findings.iter().map(|finding| finding.code).collect()
     };

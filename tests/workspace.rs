@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 
 use hardmatch::directory::{AnchorPolicy, CloudRow, OnPremRow, Row};
 use hardmatch::import::{Monitor, Role, Sources};
-use hardmatch::link::Judge;
-use hardmatch::plan::{Changes, Decision, OpId, Queue, propose_link};
+use hardmatch::plan::{Action, Changes, Context, Decision, OpId, Queue};
 use hardmatch::session::{Append, Refusal, Stamp};
 use hardmatch::workspace::{
     Chosen, Reading, Request, Workspace, WorkspaceError, open, open_early, reread,
@@ -117,13 +116,13 @@ fn what_a_reread_saw_is_remembered_too() {
     let reading = Reading {
         sources: workspace.ledger.sources().to_vec(),
         policy: workspace.links.policy(),
-        federated: workspace.directory.federated.clone(),
+        federated: workspace.judge.directory().federated.clone(),
         session: Some(workspace.path.clone()),
     };
     drop(workspace);
     let reread = reread(&reading, &Monitor::new()).unwrap();
     let memory = reread.memory.as_ref().expect("the exports are fresh");
-    memory.write(&reread.directory, &reread.links, &|| true).unwrap();
+    memory.write(reread.judge.directory(), &reread.links, &|| true).unwrap();
     // The session did not note the fresh sources, so the opening compares, and finds nothing new.
     assert_eq!(told(&opened(&folder, false, false)), ["Nobody appeared, vanished or changed."]);
 }
@@ -191,7 +190,7 @@ fn a_writing_that_was_given_up_is_made_up_for() {
     let folder = begin();
     let early = open_early(&request(&folder, true, false), &Monitor::new(), &stamp()).unwrap();
     let memory = early.memory.as_ref().expect("nothing is remembered yet");
-    memory.write(&early.directory, &early.links, &|| false).unwrap();
+    memory.write(early.judge.directory(), &early.links, &|| false).unwrap();
     assert_eq!(beside(&folder), [Path::new(""); 0]);
     drop(early);
     assert_eq!(told(&opened(&folder, false, false)), [""; 0], "nothing is fresh");
@@ -220,7 +219,7 @@ fn one_fresh_side_goes_with_the_other_one_as_it_is_remembered() {
     let mut request = Request::new(Chosen::Existing(folder.path().join("night.jsonl")));
     *request.sources.of_mut(Role::Cloud) = vec![folder.path().join("fresh.csv")];
     let workspace = open(&request, &Monitor::new(), &stamp()).unwrap();
-    assert_eq!(workspace.directory.onprem.len(), 2);
+    assert_eq!(workspace.judge.directory().onprem.len(), 2);
     let counts = workspace.links.counts();
     let orphans = counts.cloud.iter().find(|(status, _)| status.name() == "orphan").unwrap().1;
     assert_eq!(orphans, 0);
@@ -231,16 +230,11 @@ fn one_fresh_side_goes_with_the_other_one_as_it_is_remembered() {
 fn the_anchor_cannot_change_under_what_is_queued() {
     let folder = begin();
     let mut workspace = opened(&folder, true, false);
-    let (stamp, judge) = (stamp(), Judge::new(&workspace.directory, AnchorPolicy::Auto));
-    let new = propose_link(
-        &workspace.directory,
-        &judge,
-        &Queue::default(),
-        OnPremRow::new(0),
-        CloudRow::new(0),
-    )
-    .as_new(OpId(1))
-    .unwrap();
+    let stamp = stamp();
+    let queue = Queue::default();
+    let context = Context::new(&workspace.judge, &workspace.links, &queue);
+    let link = Action::Link(OnPremRow::new(0), CloudRow::new(0));
+    let new = context.propose(link).as_new(OpId(1)).unwrap();
     let decision = Decision::Queue { operations: vec![new] };
     let ledger = workspace.ledger.writable().unwrap();
     let line = ledger.decide(decision, &stamp).unwrap();

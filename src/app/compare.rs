@@ -7,6 +7,7 @@ use crate::anchor::Guid;
 use crate::directory::{
     Address, Cell, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow, address_key,
 };
+use crate::link::SIMILAR_WORDS;
 use crate::plan::{Consent, mailboxes_of};
 use crate::text::wrap;
 
@@ -210,7 +211,7 @@ fn text_likeness(a: &str, b: &str) -> Likeness {
     if a == b {
         return Likeness::Equal;
     }
-    let near = rapidfuzz::distance::jaro_winkler::similarity(a.chars(), b.chars()) >= 0.87;
+    let near = rapidfuzz::distance::jaro_winkler::similarity(a.chars(), b.chars()) >= SIMILAR_WORDS;
     if near { Likeness::Near } else { Likeness::Different }
 }
 

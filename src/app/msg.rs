@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::key::Key;
 use super::pane::Side;
 use crate::directory::{AnchorPolicy, Directory, OnPremRow};
-use crate::link::{Candidate, Links};
+use crate::link::{Candidate, Judge, Links};
 use crate::plan::{Changes, Findings};
 use crate::search::{Request, Snapshot};
 use crate::session::{Demo, Held, Line, Source};
@@ -34,7 +34,7 @@ pub enum Msg {
         candidates: Vec<Candidate>,
     },
     /// Everyone in this directory was judged under another anchor policy.
-    Judged(Arc<Directory>, Arc<Links>, Findings),
+    Judged(Judge, Arc<Links>, Findings),
     /// Everybody who was judged so was checked.
     Checked(Arc<Links>, Findings),
     /// The journal has the record with this number, and all before it, on disk.
@@ -172,8 +172,8 @@ pub struct Opened {
     pub ledger: Held,
     /// Where it is kept, for people.
     pub place: String,
-    /// The users.
-    pub directory: Arc<Directory>,
+    /// The users, and who judges them.
+    pub judge: Judge,
     /// Their links.
     pub links: Arc<Links>,
     /// What is wrong, and why; nothing while everybody is still being checked, which
@@ -201,8 +201,8 @@ pub struct ResultBytes {
 /// The exports of the open session, read once more.
 #[derive(Debug)]
 pub struct Reloaded {
-    /// The users.
-    pub directory: Arc<Directory>,
+    /// The users, and who judges them.
+    pub judge: Judge,
     /// Their links.
     pub links: Arc<Links>,
     /// What is wrong, and why.

@@ -7,7 +7,7 @@ use crate::directory::{
     Table,
 };
 use crate::link::Judge;
-use crate::plan::{Known, Operation, Proposal, Queue, present_id, propose_link};
+use crate::plan::{Action, Context, Known, Operation, Proposal, present_id};
 use crate::powershell::{Dialect, command};
 
 /// Everything that the panel of the pair shows. Made anew on every move of a cursor.
@@ -61,25 +61,23 @@ impl Preview {
     /// The preview of a pair.
     #[must_use]
     pub fn of(
-        directory: &Directory,
-        policy: AnchorPolicy,
-        queue: &Queue,
+        context: Context<'_>,
         dialect: Dialect,
         onprem: Option<OnPremRow>,
         cloud: Option<CloudRow>,
     ) -> Self {
-        let judge = Judge::new(directory, policy);
+        let Context { judge, queue, .. } = context;
+        let directory = context.directory();
         let anchor = onprem.map(|row| judge.anchor(row));
-        let proposal = onprem
-            .zip(cloud)
-            .map(|(onprem, cloud)| propose_link(directory, &judge, queue, onprem, cloud));
+        let proposal =
+            onprem.zip(cloud).map(|(onprem, cloud)| context.propose(Action::Link(onprem, cloud)));
         let command = command_of(proposal.as_ref().and_then(|p| p.operation.as_ref()), dialect);
         Self {
-            anchor_reason: anchor_reason(anchor.as_ref(), policy),
-            holders: holders(directory, &judge, anchor.as_ref()),
-            onprem_standing: onprem.map(|row| standing::of_onprem(directory, &judge, queue, row)),
-            cloud_standing: cloud.map(|row| standing::of_cloud(directory, &judge, row)),
-            present: cloud.map(|row| present(directory, &judge, row)),
+            anchor_reason: anchor_reason(anchor.as_ref(), judge.policy()),
+            holders: holders(directory, judge, anchor.as_ref()),
+            onprem_standing: onprem.map(|row| standing::of_onprem(directory, judge, queue, row)),
+            cloud_standing: cloud.map(|row| standing::of_cloud(directory, judge, row)),
+            present: cloud.map(|row| present(directory, judge, row)),
             anchor,
             proposal,
             command,
@@ -110,7 +108,7 @@ fn anchor_reason(anchor: Option<&Result<SourceAnchor, NoAnchor>>, policy: Anchor
 
 fn holders(
     directory: &Directory,
-    judge: &Judge<'_>,
+    judge: &Judge,
     anchor: Option<&Result<SourceAnchor, NoAnchor>>,
 ) -> Vec<String> {
     let Some(Ok(anchor)) = anchor else { return Vec::new() };
@@ -129,7 +127,7 @@ pub fn label<R: Row>(table: &Table<R>, row: R) -> String {
     table.label(row)
 }
 
-fn present(directory: &Directory, judge: &Judge<'_>, row: CloudRow) -> Present {
+fn present(directory: &Directory, judge: &Judge, row: CloudRow) -> Present {
     let id = present_id(&directory.cloud, row);
     let (guid, meaning) = match id.value().map(ImmutableId::reading) {
         None => (None, String::new()),
@@ -150,7 +148,7 @@ fn present(directory: &Directory, judge: &Judge<'_>, row: CloudRow) -> Present {
 }
 
 /// Whose anchor the present id is.
-fn owner(directory: &Directory, judge: &Judge<'_>, row: CloudRow) -> String {
+fn owner(directory: &Directory, judge: &Judge, row: CloudRow) -> String {
     let evidence = judge.cloud(row);
     let named = |rows: &[OnPremRow]| {
         let names: Vec<String> = rows.iter().map(|row| label(&directory.onprem, *row)).collect();

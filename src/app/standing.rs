@@ -8,7 +8,7 @@ use crate::plan::Queue;
 /// How an on-premises user stands: what is queued, else its link status with the evidence.
 pub(super) fn of_onprem(
     directory: &Directory,
-    judge: &Judge<'_>,
+    judge: &Judge,
     queue: &Queue,
     row: OnPremRow,
 ) -> String {
@@ -24,6 +24,6 @@ pub(super) fn of_onprem(
 }
 
 /// How a cloud user stands.
-pub(super) fn of_cloud(directory: &Directory, judge: &Judge<'_>, row: CloudRow) -> String {
+pub(super) fn of_cloud(directory: &Directory, judge: &Judge, row: CloudRow) -> String {
     judge.cloud(row).sentence(directory, row)
 }

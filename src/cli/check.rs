@@ -14,10 +14,10 @@ use super::output::{self, Stream, deliver, made, print_list};
 use super::sheet::{safe, tagged};
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
-use crate::directory::{CloudRow, Directory, Field, OnPremRow, Row, Table};
+use crate::directory::{CloudRow, Field, OnPremRow, Row, Table};
 use crate::import::{Monitor, import};
 use crate::link::{Judge, Links};
-use crate::plan::{Code, FindingId, Findings, Queue, Severity, check};
+use crate::plan::{Code, Context, FindingId, Findings, Queue, Severity, check};
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, WorkspaceError};
 
@@ -59,16 +59,21 @@ pub struct CheckArgs {
 
 /// What is checked.
 struct Subject {
-    directory: Directory,
+    judge: Judge,
     links: Links,
     queue: Queue,
+}
+
+impl Subject {
+    fn context(&self) -> Context<'_> {
+        Context::new(&self.judge, &self.links, &self.queue)
+    }
 }
 
 /// Runs `hardmatch check`.
 pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let subject = subject(args, streams)?;
-    let Subject { directory, links, queue } = &subject;
-    let findings = check(directory, links, queue);
+    let findings = check(subject.context());
     match &args.csv {
         Some(path) => {
             deliver(Some(path), args.force, streams, |out| write_table(&subject, &findings, out))?;
@@ -94,8 +99,9 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
         })?;
         let policy = args.anchor.map(AnchorArg::policy).unwrap_or_default();
         imported.directory.federated = args.federated_domains.iter().collect();
-        let links = Links::judge(&imported.directory, policy);
-        return Ok(Subject { directory: imported.directory, links, queue: Queue::default() });
+        let judge = Judge::new(imported.directory, policy);
+        let links = Links::of(&judge);
+        return Ok(Subject { judge, links, queue: Queue::default() });
     };
     let domains = &args.federated_domains;
     let request = Request {
@@ -114,9 +120,10 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
     }
     let policy =
         args.anchor.map(AnchorArg::policy).filter(|policy| *policy != opened.links.policy());
-    let links = policy.map_or(opened.links, |policy| Links::judge(&opened.directory, policy));
+    let judge = policy.map_or(opened.judge.clone(), |policy| opened.judge.under(policy));
+    let links = policy.map_or(opened.links, |_| Links::of(&judge));
     let queue = opened.ledger.history().queue().clone();
-    Ok(Subject { directory: opened.directory, links, queue })
+    Ok(Subject { judge, links, queue })
 }
 
 /// Everybody by status, and what was found.
@@ -147,7 +154,7 @@ fn print_json(
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
     let counts = subject.links.counts();
-    let list = made(findings.len(), |at| findings.get(at, &subject.directory, &subject.queue));
+    let list = made(findings.len(), |at| findings.get(at, subject.context()));
     let report = Report {
         onprem: counts.onprem.iter().map(|(status, n)| (status.name(), *n)).collect(),
         cloud: counts.cloud.iter().map(|(status, n)| (status.name(), *n)).collect(),
@@ -164,11 +171,11 @@ fn print(subject: &Subject, findings: &Findings, streams: &mut Streams<'_>) -> R
 
 fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
     let counts = subject.links.counts();
-    writeln!(out, "on-premises: {} users", subject.directory.onprem.len())?;
+    writeln!(out, "on-premises: {} users", subject.judge.directory().onprem.len())?;
     for (status, count) in counts.onprem.iter().filter(|(_, count)| *count > 0) {
         writeln!(out, "  {count:>7}  {}", status.name())?;
     }
-    writeln!(out, "cloud: {} users", subject.directory.cloud.len())?;
+    writeln!(out, "cloud: {} users", subject.judge.directory().cloud.len())?;
     for (status, count) in counts.cloud.iter().filter(|(_, count)| *count > 0) {
         writeln!(out, "  {count:>7}  {}", status.name())?;
     }
@@ -176,7 +183,7 @@ fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
     for (code, count) in findings.counts() {
         writeln!(out, "{} {}: {count}", code.severity().name(), code.name())?;
         for place in (at..at + count).take(EXAMPLES) {
-            if let Some(found) = findings.get(place, &subject.directory, &subject.queue) {
+            if let Some(found) = findings.get(place, subject.context()) {
                 let who = findings.all().get(place).map(|found| who(subject, *found));
                 let who = who.filter(|who| !who.is_empty()).map(|who| format!("{who}: "));
                 let text = format!("{}{}. {}", who.unwrap_or_default(), found.text, found.fix);
@@ -192,7 +199,7 @@ fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
 }
 
 fn who(subject: &Subject, found: FindingId) -> String {
-    let directory = &subject.directory;
+    let directory = subject.judge.directory();
     let onprem = found.subject.onprem().map(|row| directory.onprem.label(row));
     let cloud = found.subject.cloud().map(|row| directory.cloud.label(row));
     match (onprem, cloud) {
@@ -207,8 +214,7 @@ const HEADINGS: [&str; 8] =
 
 /// Writes the table of all users, with a mark for spreadsheets that would take UTF-8 for a code page.
 fn write_table(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
-    let Subject { directory, links, .. } = subject;
-    let judge = Judge::new(directory, links.policy());
+    let (judge, directory) = (&subject.judge, subject.judge.directory());
     let of_onprem = codes_by_row(findings, |found| found.subject.onprem());
     let of_cloud = codes_by_row(findings, |found| found.subject.cloud());
     out.write_all(b"\xef\xbb\xbf")?;

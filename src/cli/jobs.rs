@@ -11,7 +11,7 @@ use super::output::print_json;
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
-use crate::plan::{Job, JobView, Task, TaskState};
+use crate::plan::{Context, Job, Task, TaskState};
 use crate::workspace::{self, Chosen, Request, Workspace};
 
 /// Arguments of `hardmatch jobs`.
@@ -33,7 +33,7 @@ pub struct JobsArgs {
 /// Runs `hardmatch jobs`.
 pub(super) fn run(args: &JobsArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let workspace = args.session.as_ref().map(open).transpose()?;
-    let tasks = |job| workspace.as_ref().map(|workspace| view(workspace).tasks(job));
+    let tasks = |job: Job| workspace.as_ref().map(|workspace| job.tasks(context(workspace)));
     if args.json {
         let jobs: Vec<Value> = Job::ALL.into_iter().map(|job| job_json(job, tasks(job))).collect();
         print_json(&json!({ "jobs": jobs }), streams)?;
@@ -58,12 +58,8 @@ fn open(session: &OsString) -> Result<Workspace, Failure> {
     Ok(watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?)
 }
 
-fn view(workspace: &Workspace) -> JobView<'_> {
-    JobView {
-        directory: &workspace.directory,
-        links: &workspace.links,
-        queue: workspace.ledger.history().queue(),
-    }
+fn context(workspace: &Workspace) -> Context<'_> {
+    Context::new(&workspace.judge, &workspace.links, workspace.ledger.history().queue())
 }
 
 /// The state in a word, how many are left, and what data is missing.

@@ -2,12 +2,11 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
 use super::likeness::{NameParts, likeness, lookup_words};
-use super::names::NameIndex;
+use super::status::Judge;
 use crate::directory::{
     AnchorPolicy, Cell, CloudRow, Directory, Field, OnPremRow, Row, address_key, local_part,
     source_anchor,
@@ -115,62 +114,41 @@ impl Candidate {
     }
 }
 
-/// Ranks cloud users for an on-premises user. Built once a directory.
-#[derive(Clone, Debug, Default)]
-pub struct Matcher {
-    names: Arc<NameIndex>,
-}
-
-impl Matcher {
-    /// A matcher with the index over the names of the cloud users.
-    #[must_use]
-    pub const fn new(names: Arc<NameIndex>) -> Self {
-        Self { names }
-    }
-
+impl Judge {
     /// The cloud users that `row` may be, likeliest first: equal identities before like names, and
     /// like names by their likeness. `keep_on` is asked between the steps; when it says no, the
     /// answer is `None`.
     #[must_use]
-    pub fn rank(
-        &self,
-        directory: &Directory,
-        policy: AnchorPolicy,
-        row: OnPremRow,
-        keep_on: &dyn Fn() -> bool,
-    ) -> Option<Vec<Candidate>> {
-        let mut reasons = by_identity(directory, policy, row);
-        for cloud in self.by_name(directory, row, keep_on)? {
-            reasons.entry(cloud).or_default();
-        }
-        let me = NameParts::of(&directory.onprem, row);
-        let mut candidates: Vec<Candidate> = reasons
-            .into_iter()
-            .map(|(row, reasons)| {
-                let likeness = likeness(&me, &NameParts::of(&directory.cloud, row));
-                Candidate { row, reasons, likeness }
-            })
-            .collect();
+    pub fn rank(&self, row: OnPremRow, keep_on: &dyn Fn() -> bool) -> Option<Vec<Candidate>> {
+        let sought = Sought::of(self, row);
+        let mut rows = self.by_name(row, keep_on)?;
+        rows.extend(sought.identities.keys());
+        rows.sort_unstable();
+        rows.dedup();
+        let mut candidates: Vec<Candidate> =
+            rows.into_iter().map(|row| sought.candidate(row)).collect();
         candidates.sort_by(Candidate::likelier_first);
         candidates.truncate(SHORTLIST);
         Some(candidates)
     }
 
+    /// What two users have in common.
+    #[must_use]
+    pub fn candidate(&self, onprem: OnPremRow, cloud: CloudRow) -> Candidate {
+        Sought::of(self, onprem).candidate(cloud)
+    }
+
     /// The rows whose names share the most telling words with the user's.
-    fn by_name(
-        &self,
-        directory: &Directory,
-        row: OnPremRow,
-        keep_on: &dyn Fn() -> bool,
-    ) -> Option<Vec<CloudRow>> {
+    fn by_name(&self, row: OnPremRow, keep_on: &dyn Fn() -> bool) -> Option<Vec<CloudRow>> {
+        let (directory, names) = (self.directory(), self.names());
         let total = directory.cloud.len().max(1) as f32;
         let mut found = Vec::new();
         for word in lookup_words(&directory.onprem, row) {
             if !keep_on() {
                 return None;
             }
-            for similar in self.names.similar(&word) {
-                let rows = self.names.rows_with(similar.word);
+            for similar in names.similar(&word) {
+                let rows = names.rows_with(similar.word);
                 // Rare words tell more: inverse document frequency.
                 let weight = (total / rows.len() as f32).ln_1p() * similar.likeness;
                 found.push((weight, rows));
@@ -198,17 +176,30 @@ impl Matcher {
     }
 }
 
-/// What two users have in common.
-pub(super) fn in_common(
-    directory: &Directory,
-    policy: AnchorPolicy,
-    onprem: OnPremRow,
-    cloud: CloudRow,
-) -> Candidate {
-    let reasons = by_identity(directory, policy, onprem).remove(&cloud).unwrap_or_default();
-    let ours = NameParts::of(&directory.onprem, onprem);
-    let likeness = likeness(&ours, &NameParts::of(&directory.cloud, cloud));
-    Candidate { row: cloud, reasons, likeness }
+/// An on-premises user whose cloud user is sought, with what is compared of it.
+struct Sought<'a> {
+    directory: &'a Directory,
+    names: NameParts,
+    /// The cloud users that share an identity with it, and which.
+    identities: BTreeMap<CloudRow, Vec<Reason>>,
+}
+
+impl<'a> Sought<'a> {
+    fn of(judge: &'a Judge, row: OnPremRow) -> Self {
+        let directory = judge.directory();
+        Self {
+            directory,
+            names: NameParts::of(&directory.onprem, row),
+            identities: by_identity(directory, judge.policy(), row),
+        }
+    }
+
+    /// A cloud user as a candidate for it.
+    fn candidate(&self, row: CloudRow) -> Candidate {
+        let reasons = self.identities.get(&row).cloned().unwrap_or_default();
+        let likeness = likeness(&self.names, &NameParts::of(&self.directory.cloud, row));
+        Candidate { row, reasons, likeness }
+    }
 }
 
 /// The rows that share a key, or none where so many do that it identifies nobody (`N/A`, a shared

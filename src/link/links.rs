@@ -38,11 +38,11 @@ impl Links {
             + self.partners.capacity() * size_of::<u32>()
     }
 
-    /// Judges everyone.
+    /// How a judge finds everyone.
     #[must_use]
-    pub fn judge(directory: &Directory, policy: AnchorPolicy) -> Self {
+    pub fn of(judge: &Judge) -> Self {
+        let directory = judge.directory();
         directory.index_identities();
-        let judge = Judge::new(directory, policy);
         let (onprem, partners) = (0..directory.onprem.len() as u32)
             .into_par_iter()
             .map(|row| {
@@ -54,9 +54,9 @@ impl Links {
         let text_twins = repeated_texts(directory);
         let cloud = (0..directory.cloud.len() as u32)
             .into_par_iter()
-            .map(|row| cloud_status(directory, &judge, CloudRow::new(row), &text_twins))
+            .map(|row| cloud_status(judge, CloudRow::new(row), &text_twins))
             .collect();
-        Self { policy, onprem, cloud, partners }
+        Self { policy: judge.policy(), onprem, cloud, partners }
     }
 
     /// The judgement of an earlier day, as it was told: row by row, without partners.
@@ -122,13 +122,8 @@ fn repeated_texts(directory: &Directory) -> HashMap<&str, usize> {
     counts
 }
 
-fn cloud_status(
-    directory: &Directory,
-    judge: &Judge<'_>,
-    row: CloudRow,
-    texts: &HashMap<&str, usize>,
-) -> CloudStatus {
-    match directory.cloud.anchor_cell(row) {
+fn cloud_status(judge: &Judge, row: CloudRow, texts: &HashMap<&str, usize>) -> CloudStatus {
+    match judge.directory().cloud.anchor_cell(row) {
         Cell::Value(AnchorCell::Text(text)) => match texts.get(text) {
             Some(2..) => CloudStatus::Duplicate,
             _ => CloudStatus::CustomAnchor,

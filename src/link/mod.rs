@@ -1,7 +1,7 @@
 //! How the two sides hang together: who is linked to whom, who could be, and why.
 //!
 //! [`Links`] gives every user of both sides exactly one status; a [`Judge`] names the users that a
-//! status rests on. [`Matcher`] ranks the cloud users that an on-premises user may be. [`name`] compares what two people are called.
+//! status rests on, and ranks the cloud users that an on-premises user may be. [`name`] compares what two people are called.
 //!
 //! This room only judges. It must never change a table, and never decide for the operator.
 
@@ -13,10 +13,10 @@ mod names;
 mod sentence;
 mod status;
 
-pub use candidates::{Candidate, Matcher, Reason};
+pub use candidates::{Candidate, Reason};
 pub use likeness::{NameParts, likeness};
 pub use links::{Links, StatusCounts};
-pub use names::{NameIndex, SIMILAR_WORDS};
+pub use names::{NameIndex, SIMILAR_WORDS, SharedNames};
 pub use status::{
     CloudEvidence, CloudStatus, Judge, OnPremEvidence, OnPremStatus, SoftMatchKey, is_guest,
 };

@@ -1,6 +1,7 @@
 //! Finding people by the words of their names, also misspelt ones.
 
 use std::hash::BuildHasher;
+use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::FixedState;
 use frizbee::{CaseMatching, Config, Matcher as Frizbee, SortStrategy, UnicodeMatching};
@@ -23,6 +24,9 @@ pub struct NameIndex {
     rows: Vec<u32>,
     starts: Vec<u32>,
 }
+
+/// The index over the names of a table, made by whoever needs it first.
+pub type SharedNames = Arc<OnceLock<NameIndex>>;
 
 /// A word of the index and how like it is to the word asked for, from 0 to 1.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -1,8 +1,10 @@
 //! The link status of a user, and the evidence it rests on.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
-use super::candidates::{Candidate, in_common};
+use super::names::{NameIndex, SharedNames};
 use crate::anchor::{Guid, ImmutableIdReading};
 use crate::directory::{
     AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, NoAnchor, OnPremRow,
@@ -159,23 +161,52 @@ impl OnPremEvidence {
     }
 }
 
-/// Judges users of one directory under one anchor policy.
-#[derive(Clone, Copy, Debug)]
-pub struct Judge<'a> {
-    directory: &'a Directory,
+/// Judges users of one directory under one anchor policy: how each stands, and who may be whom.
+///
+/// Made once a directory. It travels with the directory, which it holds; a clone shares everything.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    directory: Arc<Directory>,
     policy: AnchorPolicy,
     /// Whether the `ImmutableId` of some cloud user is not known.
     ids_incomplete: bool,
+    /// The words of the cloud users' names: made by whoever needs them first.
+    names: SharedNames,
 }
 
-impl<'a> Judge<'a> {
+impl Judge {
     /// A judge of `directory` under `policy`.
     #[must_use]
-    pub fn new(directory: &'a Directory, policy: AnchorPolicy) -> Self {
+    pub fn new(directory: impl Into<Arc<Directory>>, policy: AnchorPolicy) -> Self {
+        let directory = directory.into();
         // Without any cloud user there is nobody whose id could be known.
         let known = !directory.cloud.is_empty()
             && directory.cloud.fields_known_everywhere().contains(Field::ImmutableId);
-        Self { directory, policy, ids_incomplete: !known }
+        Self { directory, policy, ids_incomplete: !known, names: Arc::default() }
+    }
+
+    /// The same judge under another policy.
+    #[must_use]
+    pub fn under(&self, policy: AnchorPolicy) -> Self {
+        Self { policy, ..self.clone() }
+    }
+
+    /// The users.
+    #[must_use]
+    pub const fn directory(&self) -> &Arc<Directory> {
+        &self.directory
+    }
+
+    /// The index over the names of the cloud users, by which search and ranking find them.
+    #[must_use]
+    pub fn names(&self) -> &NameIndex {
+        self.names.get_or_init(|| NameIndex::build(&self.directory.cloud))
+    }
+
+    /// The place of that index, for the search that shares it.
+    #[must_use]
+    pub fn shared_names(&self) -> SharedNames {
+        Arc::clone(&self.names)
     }
 
     /// The policy that it judges under.
@@ -190,12 +221,6 @@ impl<'a> Judge<'a> {
     /// [`NoAnchor`] says what is missing.
     pub fn anchor(&self, row: OnPremRow) -> Result<SourceAnchor, NoAnchor> {
         source_anchor(&self.directory.onprem, row, self.policy)
-    }
-
-    /// What two users have in common.
-    #[must_use]
-    pub fn candidate(&self, onprem: OnPremRow, cloud: CloudRow) -> Candidate {
-        in_common(self.directory, self.policy, onprem, cloud)
     }
 
     /// The evidence for one on-premises user, and the status that follows.
@@ -289,7 +314,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The on-premises users whose source anchor, under the policy, is this GUID.
-    pub fn owners(&self, guid: Guid) -> impl Iterator<Item = OnPremRow> + 'a {
+    pub fn owners(&self, guid: Guid) -> impl Iterator<Item = OnPremRow> + '_ {
         let (users, policy) = (&self.directory.onprem, self.policy);
         let in_force = move |row: &OnPremRow| {
             source_anchor(users, *row, policy).is_ok_and(|anchor| anchor.guid == guid)

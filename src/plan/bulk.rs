@@ -1,7 +1,7 @@
 //! One action for many users: a preview of every line first, one step to undo after.
 
 use super::Action;
-use super::action::Context;
+use super::context::Context;
 use super::finding::{Consent, Finding};
 use super::{Decision, NewOperation, OpId, Proposal};
 
@@ -69,7 +69,7 @@ impl Bulk {
     /// queued, so that two users of one selection cannot get the same value.
     #[must_use]
     pub fn propose(
-        context: &Context<'_>,
+        context: Context<'_>,
         actions: impl IntoIterator<Item = Action>,
         first: OpId,
     ) -> Self {
@@ -77,7 +77,7 @@ impl Bulk {
         let mut next = first;
         let mut lines = Vec::new();
         for action in actions {
-            let proposal = Context { queue: &queue, ..*context }.propose(action);
+            let proposal = Context { queue: &queue, ..context }.propose(action);
             let mut line = BulkLine { action, proposal, id: None };
             if line.consent() != Consent::Never {
                 line.id = Some(next);
@@ -98,7 +98,7 @@ impl Bulk {
     /// The lines that ask for nothing, proposed anew as if they alone were queued: one that is
     /// so only because another line asks, or because of a queue that has changed since, is left out.
     #[must_use]
-    pub fn unasked_alone(&self, context: &Context<'_>, first: OpId) -> Self {
+    pub fn unasked_alone(&self, context: Context<'_>, first: OpId) -> Self {
         let unasked =
             |bulk: &Self| -> Vec<Action> { bulk.unasked_lines().map(|line| line.action).collect() };
         let mut actions = unasked(self);

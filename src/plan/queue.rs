@@ -153,6 +153,12 @@ impl Queue {
         all.filter_map(|id| self.get(*id)).filter(|queued| self.stands(queued))
     }
 
+    /// Whether the restoring of a soft-deleted user is queued, or was done from here.
+    pub(super) fn restores(&self, id: ObjectId) -> bool {
+        let mut all = self.record_of_cloud(id);
+        all.any(|queued| queued.operation.kind() == OpKind::RestoreDeletedUser)
+    }
+
     /// The link of an on-premises user, if one is queued.
     #[must_use]
     pub fn link_of_onprem(&self, id: ObjectGuid) -> Option<&QueuedOperation> {

@@ -3,7 +3,6 @@
 use super::{
     Changed, CloudRef, OpKind, OpState, Operation, Queue, QueuedOperation, Truth, Verification,
 };
-use crate::anchor::ObjectId;
 use crate::directory::{Directory, Role};
 
 impl Verification {
@@ -60,7 +59,7 @@ fn waits_for_restoring(
         && !directory.cloud.is_empty()
         && directory.cloud.find(user.object_id.0).is_none()
         && deleted.is_some_and(|users| users.find(user.object_id.0).is_some())
-        && is_restored(queue, user.object_id)
+        && queue.restores(user.object_id)
 }
 
 /// An id that was cleared so that a later operation could set another one is not missed.
@@ -76,9 +75,4 @@ fn set_again(queue: &Queue, operation: &Operation, cleared: &Verification) -> Op
         note: Some(format!("operation {} has set an id since", link.id)),
         ..cleared.clone()
     })
-}
-
-/// Whether a soft-deleted user is queued to be restored first.
-pub(in crate::plan) fn is_restored(queue: &Queue, id: ObjectId) -> bool {
-    queue.record_of_cloud(id).any(|queued| queued.operation.kind() == OpKind::RestoreDeletedUser)
 }

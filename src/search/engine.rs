@@ -12,7 +12,7 @@ use super::request::Request;
 use super::scan::{NONE, Scan};
 use super::term::Compiled;
 use crate::directory::{Field, Row, SharedTable};
-use crate::link::NameIndex;
+use crate::link::{NameIndex, SharedNames};
 
 /// From this many hits on, the first pages are published before the rest is known: more than a
 /// screen.
@@ -39,14 +39,20 @@ struct Previous {
 pub struct Texts<R: Row> {
     table: SharedTable<R>,
     index: OnceLock<SearchIndex>,
-    names: OnceLock<Arc<NameIndex>>,
+    names: SharedNames,
 }
 
 impl<R: Row> Texts<R> {
     /// The texts of a table, none of them made yet.
     #[must_use]
-    pub const fn new(table: SharedTable<R>) -> Self {
-        Self { table, index: OnceLock::new(), names: OnceLock::new() }
+    pub fn new(table: SharedTable<R>) -> Self {
+        Self::sharing(table, SharedNames::default())
+    }
+
+    /// The texts of a table whose names are used elsewhere too.
+    #[must_use]
+    pub const fn sharing(table: SharedTable<R>, names: SharedNames) -> Self {
+        Self { table, index: OnceLock::new(), names }
     }
 
     /// Makes all, so that no query has to wait for it.
@@ -59,10 +65,8 @@ impl<R: Row> Texts<R> {
         self.index.get_or_init(|| SearchIndex::build(&*self.table))
     }
 
-    /// The words of the names.
-    #[must_use]
-    pub fn names(&self) -> &Arc<NameIndex> {
-        self.names.get_or_init(|| Arc::new(NameIndex::build(&*self.table)))
+    fn names(&self) -> &NameIndex {
+        self.names.get_or_init(|| NameIndex::build(&*self.table))
     }
 }
 

@@ -16,8 +16,8 @@ use super::files;
 use crate::app::{Effect, Ending, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side};
 use crate::directory::{AnchorPolicy, Directory, OnPremRow, SharedTable};
 use crate::import::{Monitor, Role, Sources};
-use crate::link::{Links, Matcher};
-use crate::plan::{Changes, Findings, Judged, Queue, check};
+use crate::link::{Judge, Links};
+use crate::plan::{Changes, Context, Findings, Judged, Queue, check};
 use crate::search::{Request as SearchRequest, Searcher, Texts, Worker};
 use crate::session::{
     DEMO, Demo, Report, Sessions, Source, Stamp, Store, Summary, Writer, operator,
@@ -66,11 +66,10 @@ pub(super) struct Driver {
 
 /// The threads of an open session.
 struct OpenWork {
-    directory: Arc<Directory>,
+    judge: Judge,
     left: Worker<SearchRequest>,
     right: Worker<SearchRequest>,
-    rank: Worker<(AnchorPolicy, OnPremRow)>,
-    policy: AnchorPolicy,
+    rank: Worker<(Judge, OnPremRow)>,
     writer: Option<Writer<Store>>,
     /// Behind the workers: they let go of what it waits for.
     _chores: Chores,
@@ -107,7 +106,7 @@ impl Driver {
             Effect::Search { side, generation, request } => self.search(side, generation, request),
             Effect::Rank { generation, row } => {
                 if let Some(open) = &self.open {
-                    open.rank.post(generation, (open.policy, row));
+                    open.rank.post(generation, (open.judge.clone(), row));
                 }
             }
             Effect::Judge(policy) => self.judge(policy),
@@ -166,12 +165,12 @@ impl Driver {
 
     fn judge(&mut self, policy: AnchorPolicy) {
         let Some(open) = &mut self.open else { return };
-        open.policy = policy;
-        let directory = Arc::clone(&open.directory);
+        open.judge = open.judge.under(policy);
+        let judge = open.judge.clone();
         self.answer(move || {
-            let links = Links::judge(&directory, policy);
-            let findings = check(&directory, &links, &Queue::default());
-            Msg::Judged(directory, Arc::new(links), findings)
+            let links = Links::of(&judge);
+            let findings = check(Context::new(&judge, &links, &Queue::default()));
+            Msg::Judged(judge, Arc::new(links), findings)
         });
     }
 
@@ -264,7 +263,7 @@ impl Driver {
         let Workspace {
             store,
             ledger,
-            directory,
+            judge,
             links,
             report,
             mut notices,
@@ -276,15 +275,15 @@ impl Driver {
         } = workspace;
         notices.extend(changes.iter().flat_map(Changes::lines));
         self.session = store.is_some().then(|| path.clone());
-        let (directory, links) = (Arc::new(directory), Arc::new(links));
+        let links = Arc::new(links);
         let writer = store.map(|store| self.start_writer(store)).transpose()?;
         let chores =
-            [self.check_later(&directory, &links), self.remember(memory, &directory, &links)];
-        self.open = Some(self.start_work(&directory, links.policy(), chores, writer));
+            [self.check_later(&judge, &links), self.remember(memory, judge.directory(), &links)];
+        self.open = Some(self.start_work(&judge, chores, writer));
         Ok(Opened {
             ledger,
             place: path.display().to_string(),
-            directory,
+            judge,
             links,
             findings: None,
             report,
@@ -310,10 +309,12 @@ impl Driver {
             let _ = to.send(match workspace::reread(&reading, &monitor) {
                 Ok(reread) => {
                     let before = Judged { directory: &directory, links: &links };
-                    let after = Judged { directory: &reread.directory, links: &reread.links };
+                    let after =
+                        Judged { directory: reread.judge.directory(), links: &reread.links };
                     let changes = Changes::between(before, after);
-                    reread.directory.index_names();
-                    let findings = check(&reread.directory, &reread.links, &Queue::default());
+                    reread.judge.directory().index_names();
+                    let findings =
+                        check(Context::new(&reread.judge, &reread.links, &Queue::default()));
                     Answer::Reread(Box::new((reread, findings, changes)))
                 }
                 Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
@@ -327,12 +328,12 @@ impl Driver {
         (reread, findings, changes): (Reread, Findings, Changes),
     ) -> Reloaded {
         self.import = None;
-        let Reread { directory, links, report, sources, memory, notices } = reread;
-        let (directory, links) = (Arc::new(directory), Arc::new(links));
+        let Reread { judge, links, report, sources, memory, notices } = reread;
+        let links = Arc::new(links);
         let writer = self.open.take().and_then(|open| open.writer);
-        let chores = [self.remember(memory, &directory, &links)];
-        self.open = Some(self.start_work(&directory, links.policy(), chores, writer));
-        Reloaded { directory, links, findings, report, sources, changes, notices }
+        let chores = [self.remember(memory, judge.directory(), &links)];
+        self.open = Some(self.start_work(&judge, chores, writer));
+        Reloaded { judge, links, findings, report, sources, changes, notices }
     }
 
     fn start_writer(&self, store: Store) -> std::io::Result<Writer<Store>> {
@@ -347,8 +348,7 @@ impl Driver {
 
     fn start_work(
         &self,
-        directory: &Arc<Directory>,
-        policy: AnchorPolicy,
+        judge: &Judge,
         chores: impl IntoIterator<Item = Chore>,
         writer: Option<Writer<Store>>,
     ) -> OpenWork {
@@ -356,12 +356,12 @@ impl Driver {
             let to = self.to.clone();
             move |snapshot| drop(to.send(Answer::Msg(Msg::Found(side, snapshot))))
         };
-        let (users, to) = (Arc::clone(directory), self.to.clone());
+        let (directory, to) = (judge.directory(), self.to.clone());
         let onprem = Arc::new(Texts::new(SharedTable::onprem(Arc::clone(directory))));
-        let cloud = Arc::new(Texts::new(SharedTable::cloud(Arc::clone(directory))));
-        let (left, right, to_rank) = (Arc::clone(&onprem), Arc::clone(&cloud), Arc::clone(&cloud));
+        let there = SharedTable::cloud(Arc::clone(directory));
+        let cloud = Arc::new(Texts::sharing(there, judge.shared_names()));
+        let (left, right, to_rank) = (Arc::clone(&onprem), Arc::clone(&cloud), judge.clone());
         let (busy, quiet) = channel();
-        let to_name = Arc::clone(directory);
         // Searching and the screen want the pool of threads meanwhile.
         let prepare: Chore = Box::new(move |_| {
             thread::scope(|scope| {
@@ -370,35 +370,33 @@ impl Driver {
             });
         });
         OpenWork {
-            directory: Arc::clone(directory),
+            judge: judge.clone(),
             left: Worker::searching(move || Searcher::new(left), publish(Side::OnPrem)),
             right: Worker::searching(move || Searcher::new(right), publish(Side::Cloud)),
             rank: Worker::spawn(
                 move || {
-                    let matcher = Matcher::new(Arc::clone(to_rank.names()));
+                    let _ = to_rank.names();
                     // The pair of the first candidate asks for namesakes, on the screen's thread.
-                    to_name.index_names();
+                    to_rank.directory().index_names();
                     drop(busy);
-                    matcher
                 },
-                move |matcher: &mut Matcher, generation, (policy, row), wanted| {
-                    let ranked = matcher.rank(&users, policy, row, &|| wanted.still());
+                move |(): &mut (), generation, (judge, row): (Judge, OnPremRow), wanted| {
+                    let ranked = judge.rank(row, &|| wanted.still());
                     if let Some(candidates) = ranked {
                         let _ = to.send(Answer::Msg(Msg::Ranked { generation, candidates }));
                     }
                 },
             ),
             _chores: Chores::start(quiet, std::iter::once(prepare).chain(chores).collect()),
-            policy,
             writer,
         }
     }
 
     /// Checks everybody, and tells what was found.
-    fn check_later(&self, directory: &Arc<Directory>, links: &Arc<Links>) -> Chore {
-        let (directory, links, to) = (Arc::clone(directory), Arc::clone(links), self.to.clone());
+    fn check_later(&self, judge: &Judge, links: &Arc<Links>) -> Chore {
+        let (judge, links, to) = (judge.clone(), Arc::clone(links), self.to.clone());
         Box::new(move |_| {
-            let findings = check(&directory, &links, &Queue::default());
+            let findings = check(Context::new(&judge, &links, &Queue::default()));
             let _ = to.send(Answer::Msg(Msg::Checked(links, findings)));
         })
     }

@@ -11,12 +11,12 @@ use super::sources::{
 };
 use super::write::write_private;
 use super::{Chosen, Memory, Request, WorkspaceError, demo, seen};
-use crate::directory::{AnchorPolicy, Directory, Role};
+use crate::directory::{AnchorPolicy, Role};
 use crate::import::{
     Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, TextEncoding, import,
     import_bytes, report_lines,
 };
-use crate::link::Links;
+use crate::link::{Judge, Links};
 use crate::plan::{Changes, Judged};
 use crate::session::{
     Demo, Held, NewSession, Sessions, Settings, Stamp, Store, StoreError, WritableLedger,
@@ -30,8 +30,8 @@ pub struct Workspace {
     pub store: Option<Store>,
     /// The session.
     pub ledger: Held,
-    /// The users.
-    pub directory: Directory,
+    /// The users, and who judges them.
+    pub judge: Judge,
     /// Their links.
     pub links: Links,
     /// What the import found.
@@ -167,10 +167,12 @@ fn remember_past(
     monitor: &Monitor,
 ) -> Result<(), WorkspaceError> {
     let Imported { directory, report } = import_bytes(past.before, options, monitor)?;
-    let links = Links::judge(&directory, AnchorPolicy::Auto);
+    let judge = Judge::new(directory, AnchorPolicy::Auto);
+    let links = Links::of(&judge);
     let sources = sources_of(&report, options.encoding)?;
-    let memory = Memory::due(path, &sources, links.policy(), &directory);
-    let written = memory.map(|memory| memory.write(&directory, &links, &|| true)).transpose();
+    let memory = Memory::due(path, &sources, links.policy(), judge.directory());
+    let written =
+        memory.map(|memory| memory.write(judge.directory(), &links, &|| true)).transpose();
     written.map(drop).map_err(|error| demo_in_the_way(path, &error))
 }
 
@@ -244,19 +246,20 @@ fn resume(
 impl Workspace {
     /// Compares the exports with what the session saw last, if it remembers.
     fn compare(&mut self) {
-        if !seen::is_whole(&self.directory) {
+        if !seen::is_whole(self.judge.directory()) {
             return;
         }
         let Some(before) = seen::recall(&self.path, self.links.policy()) else { return };
         let before = Judged { directory: &before.directory, links: &before.links };
-        let now = Judged { directory: &self.directory, links: &self.links };
+        let now = Judged { directory: self.judge.directory(), links: &self.links };
         self.changes = Some(Changes::between(before, now));
     }
 
     /// Remembers the exports for the next opening.
     fn remember(&mut self) {
         let memory = self.memory.take();
-        let written = memory.map(|memory| memory.write(&self.directory, &self.links, &|| true));
+        let written =
+            memory.map(|memory| memory.write(self.judge.directory(), &self.links, &|| true));
         if let Some(Err(error)) = written {
             self.notices.push(error.to_string());
         }
@@ -272,8 +275,9 @@ fn assemble(
 ) -> Workspace {
     let Imported { mut directory, report } = imported;
     directory.federated = ledger.settings().federated_domains.iter().collect();
-    let links = Links::judge(&directory, ledger.settings().anchor);
-    let due = || Memory::due(&path, ledger.sources(), links.policy(), &directory);
+    let judge = Judge::new(directory, ledger.settings().anchor);
+    let links = Links::of(&judge);
+    let due = || Memory::due(&path, ledger.sources(), links.policy(), judge.directory());
     let memory = store.as_ref().and_then(|_| due());
     let telling = |file: &FileReport| {
         file.rejected_total > 0 || file.codes.iter().any(|finding| finding.code != Code::Preamble)
@@ -286,7 +290,7 @@ fn assemble(
         imported: report,
         store,
         ledger,
-        directory,
+        judge,
         links,
         notices,
         changes: None,

@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use super::sources::{import_remembered, sources_of};
 use super::{Memory, WorkspaceError};
-use crate::directory::{AnchorPolicy, Directory, FederatedDomains};
+use crate::directory::{AnchorPolicy, FederatedDomains};
 use crate::import::{Imported, Monitor, TextEncoding, report_lines};
-use crate::link::Links;
+use crate::link::{Judge, Links};
 use crate::session::Source;
 
 /// The exports of an open session, read once more.
 #[derive(Debug)]
 pub struct Reread {
-    /// The users.
-    pub directory: Directory,
+    /// The users, and who judges them.
+    pub judge: Judge,
     /// Their links.
     pub links: Links,
     /// What the import found, in lines.
@@ -54,10 +54,11 @@ pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceE
     let now = sources_of(&report, encoding)?;
     let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
     let gone: Vec<Source> = remembered.iter().filter(unread).cloned().collect();
-    let links = Links::judge(&directory, reading.policy);
+    let judge = Judge::new(directory, reading.policy);
+    let links = Links::of(&judge);
     let sources: Vec<Source> = now.into_iter().chain(gone).collect();
     let session = reading.session.as_deref();
-    let memory =
-        session.and_then(|session| Memory::due(session, &sources, reading.policy, &directory));
-    Ok(Reread { links, report: report_lines(&report), sources, directory, memory, notices })
+    let memory = session
+        .and_then(|session| Memory::due(session, &sources, reading.policy, judge.directory()));
+    Ok(Reread { links, report: report_lines(&report), sources, judge, memory, notices })
 }

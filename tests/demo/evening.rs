@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use hardmatch::directory::{AnchorPolicy, Directory, Field, Row, Table};
 use hardmatch::import::{ImportOptions, Imported, MemoryFile, Monitor, Role, import_bytes};
-use hardmatch::link::Judge;
+use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
-    Action, Code, Consent, Context, Decision, FindingFilter, NewOperation, OpId, Premises, Subject,
-    check,
+    Action, Code, Consent, Context, Decision, FindingFilter, NewOperation, OpId, RoutingRule,
+    Subject, check,
 };
 use hardmatch::session::{
     Demo, FileHash, Intake, NewSession, ResultFile, Settings, Source, Stamp, WritableLedger, replay,
@@ -89,14 +89,12 @@ impl Past {
     }
 
     fn decide(&mut self, action: Action, reason: Option<&str>, time: &str) {
-        let judge = Judge::new(&self.directory, AnchorPolicy::Auto);
-        let premises =
-            Premises { rule: Some("{sam}@contoso.mail.onmicrosoft.com".parse().unwrap()) };
+        let judge = Judge::new(self.directory.clone(), AnchorPolicy::Auto);
+        let rule: RoutingRule = "{sam}@contoso.mail.onmicrosoft.com".parse().unwrap();
+        let links = Links::of(&judge);
         let context = Context {
-            directory: &self.directory,
-            judge: &judge,
-            queue: self.ledger.history().queue(),
-            premises: &premises,
+            rule: Some(&rule),
+            ..Context::new(&judge, &links, self.ledger.history().queue())
         };
         let proposal = context.propose(action);
         let asked = proposal.consent();
@@ -191,7 +189,7 @@ fn the_session_is_what_these_decisions_write() {
 fn the_fresh_exports_tell_what_became_of_it() {
     let (_folder, workspace) = opened(Demo::Evening);
     let queue = workspace.ledger.history().queue();
-    let findings = check(&workspace.directory, &workspace.links, queue);
+    let findings = check(Context::new(&workspace.judge, &workspace.links, queue));
     let all = findings.select(FindingFilter::default());
     let about = |id: u32| -> Vec<&str> {
         let mut codes: Vec<Code> = all

@@ -15,10 +15,9 @@ use std::collections::BTreeSet;
 
 use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, OnPremRow};
 use hardmatch::import::Monitor;
-use hardmatch::link::{CloudStatus, Judge, Links, OnPremStatus};
+use hardmatch::link::{CloudStatus, Links, OnPremStatus};
 use hardmatch::plan::{
-    Action, Bulk, Code, Context, Decision, History, Job, JobView, Premises, Queue, Task, TaskState,
-    check,
+    Action, Bulk, Code, Context, Decision, History, Job, Queue, RoutingRule, Task, TaskState, check,
 };
 use hardmatch::session::{Demo, Stamp};
 use hardmatch::workspace::{Chosen, Request, Workspace, open};
@@ -40,9 +39,9 @@ fn every_status_is_met() {
         let (_folder, workspace) = opened(demo);
         let counts = workspace.links.counts();
         let total: usize = counts.onprem.iter().map(|(_, count)| count).sum();
-        assert_eq!(total, workspace.directory.onprem.len());
+        assert_eq!(total, workspace.judge.directory().onprem.len());
         let total: usize = counts.cloud.iter().map(|(_, count)| count).sum();
-        assert_eq!(total, workspace.directory.cloud.len());
+        assert_eq!(total, workspace.judge.directory().cloud.len());
         let met = |count: &usize| *count > 0;
         onprem.extend(counts.onprem.iter().filter(|(_, n)| met(n)).map(|(s, _)| s.name()));
         cloud.extend(counts.cloud.iter().filter(|(_, n)| met(n)).map(|(s, _)| s.name()));
@@ -53,37 +52,36 @@ fn every_status_is_met() {
 
 /// What `check` finds, and what is said when every action is proposed to everybody.
 fn codes_met(workspace: &Workspace) -> BTreeSet<&'static str> {
-    let directory = &workspace.directory;
+    let directory = workspace.judge.directory();
     let queue = workspace.ledger.history().queue();
     let mut met: BTreeSet<Code> = BTreeSet::new();
     // The key A changes the anchor; the rule is asked for when it is first needed.
-    let rule = Some("{sam}@contoso.mail.onmicrosoft.com".parse().unwrap());
-    let premises = [Premises::default(), Premises { rule }];
+    let rule: RoutingRule = "{sam}@contoso.mail.onmicrosoft.com".parse().unwrap();
     for policy in [AnchorPolicy::Auto, AnchorPolicy::ObjectGuid] {
-        let links = Links::judge(directory, policy);
-        met.extend(check(directory, &links, queue).counts().map(|(code, _)| code));
-        let judge = Judge::new(directory, policy);
-        for premises in &premises {
-            let context = Context { directory, judge: &judge, queue, premises };
-            met.extend(said(&context, every_link(directory)));
-            met.extend(said_to_bulk(&context, workspace.ledger.history()));
+        let judge = workspace.judge.under(policy);
+        let links = Links::of(&judge);
+        let without = Context::new(&judge, &links, queue);
+        met.extend(check(without).counts().map(|(code, _)| code));
+        for context in [without, Context { rule: Some(&rule), ..without }] {
+            met.extend(said(context, every_link(directory)));
+            met.extend(said_to_bulk(context, workspace.ledger.history()));
         }
     }
     met.into_iter().map(Code::name).collect()
 }
 
-fn said(context: &Context<'_>, actions: impl IntoIterator<Item = Action>) -> Vec<Code> {
+fn said(context: Context<'_>, actions: impl IntoIterator<Item = Action>) -> Vec<Code> {
     let propose = |action| context.propose(action).findings;
     actions.into_iter().flat_map(propose).map(|finding| finding.code).collect()
 }
 
 /// Every action to everybody, twice: the second time meets a queue in which the first one is.
-fn said_to_bulk(context: &Context<'_>, history: &History) -> Vec<Code> {
+fn said_to_bulk(context: Context<'_>, history: &History) -> Vec<Code> {
     let mut history = history.clone();
     let mut said = Vec::new();
     for _ in 0..2 {
-        let now = Context { queue: history.queue(), ..*context };
-        let bulk = Bulk::propose(&now, every_action(context.directory), history.next_id());
+        let now = Context { queue: history.queue(), ..context };
+        let bulk = Bulk::propose(now, every_action(context.directory()), history.next_id());
         let findings = bulk.lines.iter().flat_map(|line| &line.proposal.findings);
         said.extend(findings.map(|finding| finding.code));
         let operations = bulk.all("tried", bulk.word().as_deref());
@@ -128,8 +126,8 @@ fn every_code_is_met() {
 
 /// The steps of a job while nothing is queued.
 fn steps_before_any(workspace: &Workspace, job: Job) -> Vec<Task> {
-    let (directory, links) = (&workspace.directory, &workspace.links);
-    JobView { directory, links, queue: &Queue::default() }.tasks(job)
+    let (judge, links) = (&workspace.judge, &workspace.links);
+    job.tasks(Context::new(judge, links, &Queue::default()))
 }
 
 #[test]

@@ -12,14 +12,7 @@ use crate::mentions::{Mention, What};
 use crate::names::{Names, Path};
 
 /// Circles that stay, and why: the folder, the modules in the circle, the reason.
-pub(crate) const ALLOWED: &[Allowed] = &[
-    ("src/plan/action", &["deleted", "mailbox", "mod.rs", "onprem", "rename"], "to go"),
-    (
-        "src/plan/check",
-        &["blind", "cloud", "deleted", "found", "lists", "mod.rs", "namesake", "pair", "queue"],
-        "to go",
-    ),
-];
+pub(crate) const ALLOWED: &[Allowed] = &[];
 
 /// The name of the folder itself among its modules.
 const ITSELF: &str = "mod.rs";

@@ -7,8 +7,8 @@ use std::process::{Command, Output};
 use hardmatch::anchor::Guid;
 use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, OnPremRow, Row};
 use hardmatch::import::Monitor;
-use hardmatch::link::Judge;
-use hardmatch::plan::{Action, Bulk, Context, Decision, OpKind, Operation, Premises};
+use hardmatch::link::{Judge, Links};
+use hardmatch::plan::{Action, Bulk, Context, Decision, OpKind, Operation, RoutingRule};
 use hardmatch::session::{Append, Stamp, Store};
 use hardmatch::workspace::{self, Chosen, Request};
 use serde_json::Value;
@@ -227,19 +227,16 @@ fn queue_the_rest(session: &Path) {
     let stamp = Stamp::new("2026-11-24T10:00:00Z".parse().unwrap(), "operator@jumphost");
     let request = Request::new(Chosen::Existing(session.into()));
     let mut opened = workspace::open(&request, &Monitor::new(), &stamp).unwrap();
-    let directory = opened.directory.clone();
-    let premises = Premises { rule: Some("{sam}@contoso.mail.onmicrosoft.com".parse().unwrap()) };
+    let directory = opened.judge.directory().clone();
+    let rule: RoutingRule = "{sam}@contoso.mail.onmicrosoft.com".parse().unwrap();
     for actions in stages(&directory) {
-        let judge = Judge::new(&directory, AnchorPolicy::Auto);
+        let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
         let history = opened.ledger.history();
         let next = history.next_id();
-        let context = Context {
-            directory: &directory,
-            judge: &judge,
-            queue: history.queue(),
-            premises: &premises,
-        };
-        let bulk = Bulk::propose(&context, actions, next);
+        let links = Links::of(&judge);
+        let context =
+            Context { rule: Some(&rule), ..Context::new(&judge, &links, history.queue()) };
+        let bulk = Bulk::propose(context, actions, next);
         assert_eq!(bulk.counts().refused, 0, "{:?}", bulk.lines);
         let word = bulk.word();
         let operations = bulk.all("agreed in the change board", word.as_deref());

@@ -6,8 +6,7 @@ use std::fmt::Write;
 use hardmatch::app::ResultBytes;
 use hardmatch::directory::{AnchorPolicy, Directory, Role, Row, Table};
 use hardmatch::import::{ImportOptions, MemoryFile, Monitor, import_bytes};
-use hardmatch::link::Judge;
-use hardmatch::plan::{Action, Context, Finding, FindingFilter};
+use hardmatch::plan::{Action, Finding, FindingFilter};
 use hardmatch::powershell::{Dialect, ScriptOptions, script_of_plan};
 use hardmatch::session::{Held, NewSession, Settings, WritableLedger};
 use uuid::Uuid;
@@ -182,10 +181,8 @@ fn findings(app: &Headless) -> String {
     let data = &app.main().data;
     let all = data.findings.select(FindingFilter::default());
     let mut lines: BTreeMap<String, usize> = BTreeMap::new();
-    for line in all
-        .iter()
-        .filter_map(|at| data.findings.get(at, &data.directory, app.main().queue()))
-        .map(|found| {
+    for line in
+        all.iter().filter_map(|at| data.findings.get(at, app.main().context())).map(|found| {
             let onprem = found.object_guids.iter().map(|id| who(&data.directory.onprem, id.0));
             let cloud = found.object_ids.iter().map(|id| who(&data.directory.cloud, id.0));
             let whom: Vec<String> = onprem.chain(cloud).collect();
@@ -208,14 +205,8 @@ fn who<R: Row>(users: &Table<R>, id: hardmatch::anchor::Guid) -> String {
 /// What is said to `ACTION [ON-PREMISES] [CLOUD]`, users by the label that the screen gives them.
 fn objections(app: &Headless, asked: &str) -> String {
     let main = app.main();
-    let judge = Judge::new(&main.data.directory, main.data.links.policy());
     let (onprem, cloud) = (&main.data.directory.onprem, &main.data.directory.cloud);
-    let context = Context {
-        directory: &main.data.directory,
-        judge: &judge,
-        queue: main.queue(),
-        premises: &main.data.premises,
-    };
+    let context = main.context();
     let words: Vec<&str> = asked.split(' ').collect();
     let action = match words[..] {
         ["link", a, b] => Action::Link(named(onprem, a), named(cloud, b)),

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use hardmatch::app::{self, Effect, Model, Msg, Opened, Reloaded, ResultBytes, Screen, Side};
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Role, Row, SharedTable};
-use hardmatch::link::{Links, Matcher, NameIndex};
-use hardmatch::plan::{Changes, Judged, Queue, check};
+use hardmatch::link::{Judge, Links};
+use hardmatch::plan::{Changes, Context, Judged, Queue, check};
 use hardmatch::search::{Searcher, Snapshot, Texts};
 use hardmatch::session::{FileHash, Held, NewSession, Settings, Source, Stamp, WritableLedger};
 use hardmatch::text::width;
@@ -34,7 +34,6 @@ pub struct Headless {
     pub slow_disk: Option<Vec<u64>>,
     left: Option<Searcher<OnPremRow>>,
     right: Option<Searcher<CloudRow>>,
-    matcher: Option<Matcher>,
 }
 
 const REPORT: [&str; 4] = [
@@ -60,7 +59,6 @@ impl Headless {
             slow_disk: None,
             left: None,
             right: None,
-            matcher: None,
         }
     }
 
@@ -80,13 +78,14 @@ impl Headless {
     }
 
     pub fn open_ledger(&mut self, directory: Directory, ledger: Held) {
-        let links = Links::judge(&directory, ledger.settings().anchor);
-        let findings = check(&directory, &links, ledger.history().queue());
-        let directory = self.take_over(directory);
+        let judge = Judge::new(directory, ledger.settings().anchor);
+        let links = Links::of(&judge);
+        let findings = check(Context::new(&judge, &links, ledger.history().queue()));
+        self.take_over(judge.directory());
         self.send(Msg::Opened(Box::new(Opened {
             ledger,
             place: "/tmp/contoso-merge.jsonl".into(),
-            directory,
+            judge,
             links: Arc::new(links),
             findings: Some(findings),
             report: REPORT.iter().map(|line| (*line).to_string()).collect(),
@@ -97,21 +96,20 @@ impl Headless {
     }
 
     /// The workers of a directory.
-    fn take_over(&mut self, directory: Directory) -> Arc<Directory> {
-        let directory = Arc::new(directory);
-        self.left = Some(searcher(SharedTable::onprem(Arc::clone(&directory))));
-        self.right = Some(searcher(SharedTable::cloud(Arc::clone(&directory))));
-        self.matcher = Some(Matcher::new(NameIndex::build(&directory.cloud).into()));
-        directory
+    fn take_over(&mut self, directory: &Arc<Directory>) {
+        self.left = Some(searcher(SharedTable::onprem(Arc::clone(directory))));
+        self.right = Some(searcher(SharedTable::cloud(Arc::clone(directory))));
     }
 
     /// Fresh exports of the open session.
     pub fn reload(&mut self, directory: Directory) {
-        let links = Links::judge(&directory, self.main().work.ledger.settings().anchor);
+        let judge = Judge::new(directory, self.main().work.ledger.settings().anchor);
+        let links = Links::of(&judge);
         let data = &self.main().data;
         let before = Judged { directory: &data.directory, links: &data.links };
-        let changes = Changes::between(before, Judged { directory: &directory, links: &links });
-        let findings = check(&directory, &links, &Queue::default());
+        let changes =
+            Changes::between(before, Judged { directory: judge.directory(), links: &links });
+        let findings = check(Context::new(&judge, &links, &Queue::default()));
         let read = self.main().work.ledger.events().len();
         let source = |role| Source {
             role,
@@ -122,9 +120,9 @@ impl Headless {
             encoding: None,
         };
         let sources = Role::ALL.map(source).to_vec();
-        let directory = self.take_over(directory);
+        self.take_over(judge.directory());
         self.send(Msg::Reloaded(Box::new(Reloaded {
-            directory,
+            judge,
             links: Arc::new(links),
             findings,
             report: Vec::new(),
@@ -169,16 +167,15 @@ impl Headless {
             }
             Effect::Rank { generation, row } => {
                 let Screen::Main(main, _) = &self.model.screen else { return Vec::new() };
-                let policy = main.work.ledger.settings().anchor;
-                let matcher = self.matcher.as_ref().unwrap();
-                let candidates = matcher.rank(&main.data.directory, policy, row, &|| true).unwrap();
+                let candidates = main.data.judge.rank(row, &|| true).unwrap();
                 vec![Msg::Ranked { generation, candidates }]
             }
             Effect::Judge(policy) => {
                 let Screen::Main(main, _) = &self.model.screen else { return Vec::new() };
-                let links = Links::judge(&main.data.directory, policy);
-                let findings = check(&main.data.directory, &links, &Queue::default());
-                vec![Msg::Judged(Arc::clone(&main.data.directory), Arc::new(links), findings)]
+                let judge = main.data.judge.under(policy);
+                let links = Links::of(&judge);
+                let findings = check(Context::new(&judge, &links, &Queue::default()));
+                vec![Msg::Judged(judge, Arc::new(links), findings)]
             }
             Effect::Save(line) => {
                 self.journal.push(line.text().to_string());

@@ -7,11 +7,11 @@ use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
 use crate::app::msg::{Effect, Ending, ResultBytes};
 use crate::app::pane::Side;
 use crate::app::states::RowStates;
-use crate::directory::{AnchorPolicy, Directory, OnPremRow};
+use crate::directory::{AnchorPolicy, OnPremRow};
 use crate::link::{Judge, Links};
 use crate::plan::{
-    Consent, Decision, Finding, Findings, NewOperation, OpId, OpKind, Proposal, RoutingRule,
-    confirmation_word, propose_clear,
+    Action, Consent, Decision, Finding, Findings, NewOperation, OpId, OpKind, Proposal,
+    RoutingRule, confirmation_word,
 };
 use crate::powershell::Dialect;
 use crate::session::{FileHash, Intake, Line, Refusal, ResultFile, Settings, Stamp};
@@ -42,8 +42,7 @@ pub(in crate::app) fn clear_anchor(main: &mut Main, stamp: &Stamp) -> Vec<Intent
     let Some(row) = main.right.cursor else {
         return Intent::refuse("there is no cloud user under the cursor");
     };
-    let judge = Judge::new(&main.data.directory, main.work.ledger.settings().anchor);
-    let proposal = propose_clear(&main.data.directory, &judge, main.queue(), row);
+    let proposal = main.context().propose(Action::Clear(row));
     propose(main, &proposal, stamp)
 }
 
@@ -235,7 +234,7 @@ pub(in crate::app) fn set_routing_rule(
     rule: &RoutingRule,
     stamp: &Stamp,
 ) -> Result<Vec<Effect>, Refusal> {
-    main.data.premises.rule = Some(rule.clone());
+    main.data.rule = Some(rule.clone());
     let routing_rule = Some(rule.clone().into());
     let settings = Settings { routing_rule, ..main.work.ledger.settings().clone() };
     set_settings(main, settings, stamp)
@@ -246,7 +245,9 @@ fn set_settings(
     settings: Settings,
     stamp: &Stamp,
 ) -> Result<Vec<Effect>, Refusal> {
+    let judge = main.data.judge.under(settings.anchor);
     let line = main.work.ledger.writable()?.set_settings(settings, stamp)?;
+    main.data.judge = judge;
     Ok(line.into_iter().map(|line| main.save(line)).collect())
 }
 
@@ -296,13 +297,13 @@ pub(in crate::app) const fn anchor_name(policy: AnchorPolicy) -> (&'static str, 
 /// Takes over a new judgement.
 pub(in crate::app) fn judged(
     main: &mut Main,
-    directory: &Arc<Directory>,
+    judge: &Judge,
     links: Arc<Links>,
     findings: Findings,
 ) -> Vec<Effect> {
     // Changed once more since, or of exports that were read again since: that answer is on its way.
     if links.policy() != main.work.ledger.settings().anchor
-        || !Arc::ptr_eq(directory, &main.data.directory)
+        || !Arc::ptr_eq(judge.directory(), &main.data.directory)
     {
         return Vec::new();
     }

@@ -11,27 +11,28 @@ use crate::app::preview::Preview;
 use crate::app::states::RowStates;
 use crate::app::words::Standing;
 use crate::directory::{CloudRow, Field, OnPremRow, Row, split_upn};
-use crate::link::{Candidate, Judge, Links};
-use crate::plan::{CloudFilter, Findings, OnPremFilter, OpState, Premises, Queue, States};
+use crate::link::{Candidate, Links};
+use crate::plan::{CloudFilter, Context, Findings, OnPremFilter, OpState, Queue, States};
 use crate::search::{Request, Snapshot, SortBy};
 
 impl Main {
     /// The panes of a session just opened, as they were left.
     #[must_use]
     pub fn open(opened: Opened) -> Self {
-        let Opened { ledger, place, directory, links, findings, report, query, .. } = opened;
+        let Opened { ledger, place, judge, links, findings, report, query, .. } = opened;
+        let directory = Arc::clone(judge.directory());
         let mut states = RowStates::new(&directory, &links);
         states.set_queue(&directory, ledger.history().queue());
         let view = ledger.view().clone();
         let plan = PlanLine::of(ledger.history().queue());
-        let premises = Premises { rule: ledger.settings().rule().cloned() };
+        let rule = ledger.settings().rule().cloned();
         let checked = findings.is_some();
         let findings = findings.unwrap_or_else(|| {
-            Findings::of_queue(&directory, links.policy(), ledger.history().queue())
+            Findings::of_queue(Context::new(&judge, &links, ledger.history().queue()))
         });
         let mut main = Self {
             work: Work { ledger, place, saved: SaveState::default() },
-            data: Data { directory, links, states, findings, checked, premises, report },
+            data: Data { directory, judge, links, states, findings, checked, rule, report },
             left: Pane::new(usual_columns(Side::OnPrem)),
             right: Pane::new(usual_columns(Side::Cloud)),
             focus: Side::OnPrem,
@@ -49,6 +50,13 @@ impl Main {
             main.left.set_query(&query);
         }
         main
+    }
+
+    /// What proposals and findings are checked against.
+    #[must_use]
+    pub fn context(&self) -> Context<'_> {
+        let Data { judge, links, rule, .. } = &self.data;
+        Context { judge, links, queue: self.queue(), rule: rule.as_ref() }
     }
 
     /// The queue.
@@ -229,7 +237,7 @@ impl Main {
     /// its addresses.
     fn about(&self, row: CloudRow) -> Option<OnPremRow> {
         let Data { directory, .. } = &self.data;
-        let evidence = Judge::new(directory, self.work.ledger.settings().anchor).cloud(row);
+        let evidence = self.data.judge.cloud(row);
         let mut known = evidence.owners.into_iter().chain(evidence.meant);
         let upn = directory.cloud.text_or_empty(row, Field::Upn);
         let by_address = || directory.onprem.rows_by_address(upn).next();
@@ -264,15 +272,8 @@ impl Main {
 
     /// Looks at the pair under the cursors.
     pub fn look(&mut self) {
-        let settings = self.work.ledger.settings();
-        self.preview = Preview::of(
-            &self.data.directory,
-            settings.anchor,
-            self.work.ledger.history().queue(),
-            settings.dialect,
-            self.left.cursor,
-            self.right.cursor,
-        );
+        let dialect = self.work.ledger.settings().dialect;
+        self.preview = Preview::of(self.context(), dialect, self.left.cursor, self.right.cursor);
     }
 
     /// Takes over an answer of a search.
@@ -320,8 +321,7 @@ impl Main {
     /// Takes over what was found about everybody, unless they have been judged anew since.
     pub fn checked(&mut self, links: &Arc<Links>, findings: Findings) {
         if Arc::ptr_eq(links, &self.data.links) {
-            let directory = Arc::clone(&self.data.directory);
-            self.data.findings = findings.requeued(&directory, self.queue());
+            self.data.findings = findings.requeued(self.context());
             self.data.checked = true;
             self.revision += 1;
         }
@@ -334,7 +334,7 @@ impl Main {
         self.data.states.set_queue(&directory, self.work.ledger.history().queue());
         self.plan = PlanLine::of(self.queue());
         let findings = std::mem::take(&mut self.data.findings);
-        self.data.findings = findings.requeued(&directory, self.work.ledger.history().queue());
+        self.data.findings = findings.requeued(self.context());
         let mut effects = vec![self.search_left()];
         effects.extend(self.search_right());
         effects.extend(self.follow());

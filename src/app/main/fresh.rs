@@ -37,9 +37,11 @@ pub(in crate::app) fn take_over(
     reloaded: Reloaded,
     stamp: &Stamp,
 ) -> (Vec<Effect>, Vec<String>) {
-    let Reloaded { directory, links, findings, report, sources, changes, notices } = reloaded;
+    let Reloaded { judge, links, findings, report, sources, changes, notices } = reloaded;
+    let directory = Arc::clone(judge.directory());
     follow_users(main, &directory);
     main.data.states = RowStates::new(&directory, &links);
+    main.data.judge = judge.under(main.work.ledger.settings().anchor);
     (main.data.directory, main.data.links, main.data.report) = (directory, links, report);
     // Rows of the old tables mean nobody in the new ones.
     main.visiting = None;
@@ -78,8 +80,7 @@ pub(in crate::app) fn with_queue(
 fn queue_lines(main: &Main, title: &str, codes: &[Code]) -> Vec<String> {
     let sentences = |code: &Code| {
         let found = main.data.findings.select(FindingFilter { severity: None, code: Some(*code) });
-        let (directory, queue) = (&main.data.directory, main.queue());
-        let findings = found.iter().filter_map(|at| main.data.findings.get(at, directory, queue));
+        let findings = found.iter().filter_map(|at| main.data.findings.get(at, main.context()));
         findings.map(|finding| format!("  {}", finding.text)).collect::<Vec<String>>()
     };
     let about: Vec<String> = codes.iter().flat_map(sentences).collect();

@@ -8,8 +8,8 @@ use crate::app::plan_lines::PlanLine;
 use crate::app::preview::Preview;
 use crate::app::states::RowStates;
 use crate::directory::{CloudRow, Directory, OnPremRow};
-use crate::link::{Candidate, Links};
-use crate::plan::{CloudFilter, Findings, OnPremFilter, Premises};
+use crate::link::{Candidate, Judge, Links};
+use crate::plan::{CloudFilter, Findings, OnPremFilter, RoutingRule};
 use crate::session::Held;
 
 /// What of the session is on disk.
@@ -56,6 +56,8 @@ pub struct Ranking {
 pub struct Data {
     /// The users.
     pub directory: Arc<Directory>,
+    /// Who judges them, under the anchor of the session.
+    pub judge: Judge,
     /// Their links.
     pub links: Arc<Links>,
     /// Their states.
@@ -64,8 +66,8 @@ pub struct Data {
     pub findings: Findings,
     /// Whether everybody has been checked, or only the queue so far.
     pub checked: bool,
-    /// What proposals are checked against besides.
-    pub premises: Premises,
+    /// How routing addresses are made.
+    pub rule: Option<RoutingRule>,
     /// The import report, line by line.
     pub report: Vec<String>,
 }

@@ -34,8 +34,8 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         Msg::Ranked { generation, candidates } => {
             on_desk(model, stamp, |desk| desk.main.ranked(generation, candidates))
         }
-        Msg::Judged(directory, links, findings) => {
-            on_desk(model, stamp, |desk| decide::judged(desk.main, &directory, links, findings))
+        Msg::Judged(judge, links, findings) => {
+            on_desk(model, stamp, |desk| decide::judged(desk.main, &judge, links, findings))
         }
         Msg::Checked(links, findings) => on_desk(model, stamp, |desk| {
             desk.main.checked(&links, findings);

@@ -9,7 +9,6 @@ use crate::app::main::{Main, decide};
 use crate::app::press::{Hints, Press};
 use crate::app::preview::label;
 use crate::app::words;
-use crate::link::Judge;
 use crate::plan::{
     Action, Bulk, BulkLine, Changed, Code, Consent, Context, Known, OpId, Operation, User,
 };
@@ -97,16 +96,8 @@ impl BulkPreview {
 }
 
 /// Does something with what proposals are checked against, and the number of the next operation.
-fn with_context<T>(main: &Main, propose: impl FnOnce(&Context<'_>, OpId) -> T) -> T {
-    let judge = Judge::new(&main.data.directory, main.work.ledger.settings().anchor);
-    let history = main.work.ledger.history();
-    let context = Context {
-        directory: &main.data.directory,
-        judge: &judge,
-        queue: history.queue(),
-        premises: &main.data.premises,
-    };
-    propose(&context, history.next_id())
+fn with_context<T>(main: &Main, propose: impl FnOnce(Context<'_>, OpId) -> T) -> T {
+    propose(main.context(), main.work.ledger.history().next_id())
 }
 
 impl Behave for BulkPreview {

@@ -13,7 +13,6 @@ use crate::app::press::{Hints, Press};
 use crate::app::preview::label;
 use crate::app::words::Tone;
 use crate::directory::{Cell, DeletedRow, DeletedUsers, Field, Row, Table};
-use crate::link::Judge;
 use crate::plan::{Action, OpKind, present_id};
 
 /// The list of soft-deleted users.
@@ -76,8 +75,7 @@ fn count(main: &Main) -> usize {
 /// Who holds the anchor of the user under the left cursor.
 pub(in crate::app) fn holder(main: &Main) -> Option<DeletedRow> {
     let directory = &main.data.directory;
-    let judge = Judge::new(directory, main.work.ledger.settings().anchor);
-    let anchor = judge.anchor(main.left.cursor?).ok()?;
+    let anchor = main.data.judge.anchor(main.left.cursor?).ok()?;
     directory.deleted.as_ref()?.rows_by_anchor(anchor.guid).next()
 }
 
@@ -211,7 +209,7 @@ fn line_of(main: &Main, at: usize) -> Option<WorkLine> {
 /// Whose anchor the user holds.
 fn owner(main: &Main, users: &DeletedUsers, row: DeletedRow) -> String {
     let directory = &main.data.directory;
-    let judge = Judge::new(directory, main.work.ledger.settings().anchor);
+    let judge = &main.data.judge;
     let guid = present_id(users, row).value().and_then(ImmutableId::guid);
     let owners = guid.map(|guid| judge.owners(guid).collect::<Vec<_>>()).unwrap_or_default();
     owners.iter().map(|row| label(&directory.onprem, *row)).collect::<Vec<_>>().join(", ")

@@ -70,12 +70,12 @@ impl FindingList {
     /// Previews what can be done about the finding, or takes the operation out of the queue.
     fn fix(&self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
         let Some(place) = self.under_cursor() else { return Vec::new() };
-        match main.data.findings.remedy(place, &main.data.directory) {
+        match main.data.findings.remedy(place, &main.data.judge) {
             None => Intent::refuse("there is no fix by one key: Enter goes to whom it is about"),
             Some(Remedy::Propose(action)) => {
                 let needs_rule = matches!(action, Action::EnableMailbox(_));
                 let actions = vec![action];
-                vec![Intent::Open(if needs_rule && main.data.premises.rule.is_none() {
+                vec![Intent::Open(if needs_rule && main.data.rule.is_none() {
                     Open::Routing("Fix", actions)
                 } else {
                     Open::Preview("Fix", actions)
@@ -203,7 +203,7 @@ fn title_of(main: &Main, list: &FindingList) -> String {
 fn line_of(main: &Main, list: &FindingList, at: usize) -> Option<WorkLine> {
     let place = list.selection.at(at)?;
     let found = *main.data.findings.all().get(place)?;
-    let text = main.data.findings.get(place, &main.data.directory, main.queue());
+    let text = main.data.findings.get(place, main.context());
     let (word, tone) = words::of_severity(found.code.severity());
     Some(WorkLine {
         word: word.into(),
@@ -240,7 +240,7 @@ fn detail_of(main: &Main, list: &FindingList) -> Vec<(&'static str, String)> {
     let Some(place) = list.under_cursor() else { return Vec::new() };
     let findings = &main.data.findings;
     let Some(found) = findings.all().get(place) else { return Vec::new() };
-    let Some(finding) = findings.get(place, &main.data.directory, main.queue()) else {
+    let Some(finding) = findings.get(place, main.context()) else {
         return Vec::new();
     };
     let mut detail = vec![("who", whom(main, *found))];
@@ -249,7 +249,7 @@ fn detail_of(main: &Main, list: &FindingList) -> Vec<(&'static str, String)> {
     }
     detail.push(("what", finding.text));
     detail.push(("to do", finding.fix));
-    match findings.remedy(place, &main.data.directory) {
+    match findings.remedy(place, &main.data.judge) {
         Some(Remedy::Propose(_)) => detail.push(("fix", "x previews it".into())),
         Some(Remedy::Remove(id)) => {
             detail.push(("fix", format!("x takes operation {id} out of the queue; u undoes that")));

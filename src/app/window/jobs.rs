@@ -12,7 +12,7 @@ use crate::app::pane::Side;
 use crate::app::press::{Hints, Press};
 use crate::app::words::{self, Tone};
 use crate::directory::Row;
-use crate::plan::{DeletedChoice, Filter, FindingFilter, Job, JobView, Place, Task, TaskState};
+use crate::plan::{Context, DeletedChoice, Filter, FindingFilter, Job, Place, Task, TaskState};
 
 /// The jobs.
 #[derive(Clone, Debug)]
@@ -42,12 +42,12 @@ pub enum JobLine {
 impl JobLine {
     /// All jobs with their tasks.
     #[must_use]
-    pub fn all(view: &JobView<'_>) -> Vec<Self> {
-        Job::ALL.into_iter().flat_map(|job| Self::of(view, job)).collect()
+    pub fn all(context: Context<'_>) -> Vec<Self> {
+        Job::ALL.into_iter().flat_map(|job| Self::of(context, job)).collect()
     }
 
-    fn of(view: &JobView<'_>, job: Job) -> Vec<Self> {
-        let tasks = view.tasks(job);
+    fn of(context: Context<'_>, job: Job) -> Vec<Self> {
+        let tasks = job.tasks(context);
         let open = |task: &Task| matches!(task.state, TaskState::Open(_) | TaskState::NeedsData(_));
         let next = tasks.iter().position(open);
         let lines = tasks.into_iter().enumerate().map(|(at, task)| Self::Task {
@@ -71,7 +71,7 @@ impl JobLine {
 impl JobList {
     /// All jobs.
     pub(super) fn open(main: &Main) -> Self {
-        Self { lines: JobLine::all(&view(main)), cursor: Cursor::default() }
+        Self { lines: JobLine::all(main.context()), cursor: Cursor::default() }
     }
 
     /// From a heading to its next task, from a task to where it is done.
@@ -95,10 +95,6 @@ impl JobList {
     }
 }
 
-fn view(main: &Main) -> JobView<'_> {
-    JobView { directory: &main.data.directory, links: &main.data.links, queue: main.queue() }
-}
-
 /// Goes to where a task of a job is done. The findings are looked at above the jobs; everything else
 /// takes their place.
 fn go_to(main: &mut Main, place: Place) -> Vec<Intent> {
@@ -120,7 +116,7 @@ fn go_to(main: &mut Main, place: Place) -> Vec<Intent> {
         Place::Queue => Open::Queue,
         Place::Export => Open::Export,
         Place::Deleted(choice) => {
-            let chosen = view(main).deleted_users(choice);
+            let chosen = choice.users(main.context());
             let first = chosen.first().copied();
             // Whoever is in the way may be restored and cleared, or purged: that is not for all at once.
             let marked = match choice {
@@ -173,7 +169,7 @@ impl Behave for JobList {
     }
 
     fn refresh(&mut self, main: &Main) {
-        self.lines = JobLine::all(&view(main));
+        self.lines = JobLine::all(main.context());
         self.cursor.place(self.cursor.at, self.lines.len());
     }
 }

@@ -5,9 +5,8 @@ use serde::Serialize;
 use super::QueueArgs;
 use super::orders::{Id, Order};
 use crate::directory::{CloudRow, DeletedRow, OnPremRow, Row, Table};
-use crate::link::Judge;
 use crate::plan::{
-    Action, Consent, Context, Decision, NewOperation, OpId, OpKind, Premises, Proposal, Targets,
+    Action, Consent, Context, Decision, NewOperation, OpId, OpKind, Proposal, Targets,
     confirmation_word,
 };
 use crate::workspace::Workspace;
@@ -37,10 +36,7 @@ type Why = (String, String);
 /// Checks each line against the directory, the queue, and the lines that are to be done before it,
 /// wherever they stand in the file.
 pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -> Judged {
-    let directory = &workspace.directory;
     let settings = workspace.ledger.settings();
-    let judge = Judge::new(directory, settings.anchor);
-    let premises = Premises { rule: settings.rule().cloned() };
     let purge =
         |order: &&Order| order.kind == Ok(OpKind::PurgeDeletedUser) && order.object_id.is_ok();
     let purges = orders.iter().filter(purge).count();
@@ -51,7 +47,10 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
     in_stages.sort_by_key(|order| order.kind.as_ref().ok().map(|kind| kind.stage()));
     for order in in_stages {
         let queue = planned.queue();
-        let context = Context { directory, judge: &judge, queue, premises: &premises };
+        let context = Context {
+            rule: settings.rule(),
+            ..Context::new(&workspace.judge, &workspace.links, queue)
+        };
         let proposed = action(workspace, order).map(|action| context.propose(action));
         let accepted =
             proposed.and_then(|proposal| accept(&proposal, planned.next_id(), args, &word));
@@ -80,7 +79,7 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
 
 /// The action that a line asks for.
 fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
-    let directory = &workspace.directory;
+    let directory = workspace.judge.directory();
     let onprem = || -> Result<OnPremRow, Why> {
         find(&directory.onprem, &order.object_guid)?.ok_or_else(|| {
             why("no-such-onprem-user", "no on-premises user of the exports has this objectGUID")
@@ -139,7 +138,7 @@ fn find<R: Row>(users: &Table<R>, id: &Id) -> Result<Option<R>, Why> {
 
 /// Whom a line is about, as far as the exports tell.
 fn users(workspace: &Workspace, order: &Order) -> String {
-    let directory = &workspace.directory;
+    let directory = workspace.judge.directory();
     let onprem = find(&directory.onprem, &order.object_guid).ok().flatten();
     let cloud = find(&directory.cloud, &order.object_id).ok().flatten();
     let deleted = directory

@@ -1,34 +1,24 @@
 //! Soft-deleted users: bring them back, or remove them for good (docs/facts.md).
 
-use super::{Context, already_queued};
 use crate::anchor::ObjectId;
 use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field};
 use crate::plan::check::id_unknown;
+use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::mailbox_of;
-use crate::plan::proposal::gravest_first;
+use crate::plan::proposal::{already_queued, gravest_first};
 use crate::plan::{
     Claim, ClearAnchor, CloudRef, Known, OpKind, Operation, Prerequisite, Proposal,
-    PurgeDeletedUser, RestoreDeletedUser, present_id,
+    PurgeDeletedUser, RestoreDeletedUser, cloud_ref, present_id,
 };
 
 /// Which of both kinds is queued for a soft-deleted user: it can only be one.
 const KINDS: [OpKind; 2] = [OpKind::RestoreDeletedUser, OpKind::PurgeDeletedUser];
 
-/// A soft-deleted user as a session remembers it.
-fn reference(users: &DeletedUsers, row: DeletedRow) -> Option<CloudRef> {
-    let text = |field| users.text(row, field).value().map(str::to_string);
-    Some(CloudRef {
-        object_id: ObjectId(users.id(row)?),
-        upn: text(Field::Upn),
-        name: text(Field::DisplayName),
-    })
-}
-
 /// Proposes to bring a soft-deleted user back.
-pub(super) fn restore(context: &Context<'_>, row: DeletedRow) -> Proposal {
-    let Some(users) = &context.directory.deleted else { return gone() };
-    let user = reference(users, row);
+pub(super) fn restore(context: Context<'_>, row: DeletedRow) -> Proposal {
+    let Some(users) = &context.directory().deleted else { return gone() };
+    let user = cloud_ref(users, row);
     let mut findings = common(context, user.as_ref());
     let id = user.as_ref().map(|user| user.object_id);
     if let Some(upn) = users.text(row, Field::Upn).value() {
@@ -43,9 +33,9 @@ pub(super) fn restore(context: &Context<'_>, row: DeletedRow) -> Proposal {
 }
 
 /// An active cloud user has the UPN, or something in the queue gives it to another one.
-fn upn_taken(context: &Context<'_>, id: Option<ObjectId>, upn: &str) -> Option<Finding> {
+fn upn_taken(context: Context<'_>, id: Option<ObjectId>, upn: &str) -> Option<Finding> {
     let taken = |text| Finding::new(Code::ValueTaken, text, "change the UPN of that user first");
-    if context.directory.cloud.rows_by_upn(upn).next().is_some() {
+    if context.directory().cloud.rows_by_upn(upn).next().is_some() {
         return Some(taken(format!("an active cloud user has the UPN {upn} now")));
     }
     let mut queued = context.queue.claimants(&Claim::upn(upn));
@@ -63,18 +53,18 @@ fn may_stay_locked() -> Finding {
 
 /// Proposes to bring a soft-deleted user back so that its id can be cleared: asked for as the
 /// clearing is, so that the one is not queued without the other.
-pub(super) fn restore_to_clear(context: &Context<'_>, row: DeletedRow) -> Proposal {
+pub(super) fn restore_to_clear(context: Context<'_>, row: DeletedRow) -> Proposal {
     let mut proposal = restore(context, row);
-    let id = context.directory.deleted.as_ref().and_then(|users| users.id(row)).map(ObjectId);
+    let id = context.directory().deleted.as_ref().and_then(|users| users.id(row)).map(ObjectId);
     proposal.findings.push(may_stay_locked().about_cloud(id));
     proposal.findings = gravest_first(proposal.findings);
     proposal
 }
 
 /// Proposes to clear the id of a soft-deleted user once it is restored.
-pub(super) fn clear_restored(context: &Context<'_>, row: DeletedRow) -> Proposal {
-    let Some(users) = &context.directory.deleted else { return gone() };
-    let user = reference(users, row);
+pub(super) fn clear_restored(context: Context<'_>, row: DeletedRow) -> Proposal {
+    let Some(users) = &context.directory().deleted else { return gone() };
+    let user = cloud_ref(users, row);
     let id = user.as_ref().map(|user| user.object_id);
     let before = present_id(users, row);
     let mut findings = Vec::new();
@@ -108,9 +98,9 @@ pub(super) fn clear_restored(context: &Context<'_>, row: DeletedRow) -> Proposal
 }
 
 /// Proposes to remove a soft-deleted user for good: by its object id only.
-pub(super) fn purge(context: &Context<'_>, row: DeletedRow) -> Proposal {
-    let Some(users) = &context.directory.deleted else { return gone() };
-    let user = reference(users, row);
+pub(super) fn purge(context: Context<'_>, row: DeletedRow) -> Proposal {
+    let Some(users) = &context.directory().deleted else { return gone() };
+    let user = cloud_ref(users, row);
     let mut findings = common(context, user.as_ref());
     findings.push(Finding::new(
         Code::Irreversible,
@@ -141,7 +131,7 @@ fn gone() -> Proposal {
     .into()
 }
 
-fn common(context: &Context<'_>, user: Option<&CloudRef>) -> Vec<Finding> {
+fn common(context: Context<'_>, user: Option<&CloudRef>) -> Vec<Finding> {
     let Some(user) = user else {
         return vec![Finding::new(
             Code::NoObjectId,
@@ -161,13 +151,13 @@ fn deleted_since(users: &DeletedUsers, row: DeletedRow) -> String {
 
 /// A licence, or a mailbox in the list of mailboxes.
 fn what_a_purge_loses(
-    context: &Context<'_>,
+    context: Context<'_>,
     users: &DeletedUsers,
     row: DeletedRow,
 ) -> Option<Finding> {
     let licensed = users.flag(row, Field::Licensed) == Cell::Value(true)
         || users.has_value(row, Field::Licences);
-    let mailboxes = context.directory.mailboxes.as_ref();
+    let mailboxes = context.directory().mailboxes.as_ref();
     let mailbox = mailboxes.and_then(|mailboxes| mailbox_of(mailboxes, users, row)).is_some()
         || users.guid(row, Field::MailboxGuid).value().is_some();
     let what = match (licensed, mailbox) {
@@ -183,10 +173,10 @@ fn what_a_purge_loses(
 }
 
 /// The soft-deleted user may be the right one: a sync brings it back, and a purge would lose it.
-fn revivable(context: &Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<Finding> {
+fn revivable(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<Finding> {
     let Cell::Value(AnchorCell::Guid(guid)) = users.anchor_cell(row) else { return None };
     let owner = context.judge.owners(guid).next()?;
-    let directory = &context.directory.onprem;
+    let directory = &context.directory().onprem;
     let who = directory.text(owner, Field::Upn).value().unwrap_or("an on-premises user");
     Some(Finding::new(
         Code::SyncWouldRevive,

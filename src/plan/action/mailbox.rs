@@ -1,22 +1,23 @@
 //! Mailboxes: enable the remote mailbox, and carry the GUID of the cloud mailbox over
 //! (docs/facts.md, Mailboxes).
 
-use super::{Context, already_queued};
 use crate::anchor::Guid;
 use crate::directory::{CloudRow, Field, OnPremRow, address_key, split_upn};
 use crate::plan::check::{is_person, not_a_person};
+use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::{MailboxHere, cloud_mailbox, guid_here, guid_in_cloud, mailbox_here};
-use crate::plan::proposal::{gravest_first, name_of};
+use crate::plan::proposal::{already_queued, gravest_first};
+use crate::plan::reference::name_of;
 use crate::plan::{
     Claim, EnableRemoteMailbox, Known, OpKind, Operation, Proposal, SetExchangeGuid, cloud_ref,
     onprem_ref,
 };
 
 /// Proposes to enable the remote mailbox of an on-premises user.
-pub(super) fn enable(context: &Context<'_>, row: OnPremRow) -> Proposal {
-    let users = &context.directory.onprem;
-    let address = match &context.premises.rule {
+pub(super) fn enable(context: Context<'_>, row: OnPremRow) -> Proposal {
+    let users = &context.directory().onprem;
+    let address = match context.rule {
         None => Err(Finding::new(
             Code::NoRoutingAddress,
             "there is no rule for remote routing addresses",
@@ -47,7 +48,7 @@ pub(super) fn enable(context: &Context<'_>, row: OnPremRow) -> Proposal {
     let operation = address.ok().and_then(|after| {
         Some(Operation::EnableRemoteMailbox(EnableRemoteMailbox {
             onprem: onprem_ref(users, row)?,
-            cloud: partner.and_then(|row| cloud_ref(&context.directory.cloud, row)),
+            cloud: partner.and_then(|row| cloud_ref(&context.directory().cloud, row)),
             after,
         }))
     });
@@ -55,7 +56,7 @@ pub(super) fn enable(context: &Context<'_>, row: OnPremRow) -> Proposal {
 }
 
 fn finish(
-    context: &Context<'_>,
+    context: Context<'_>,
     row: OnPremRow,
     operation: Option<Operation>,
     findings: Vec<Finding>,
@@ -73,11 +74,11 @@ fn finish(
 
 /// A routing address leads to the tenant: by the domain that each tenant has for it, or by one of
 /// its own.
-fn strange_domain(context: &Context<'_>, address: &str) -> Option<Finding> {
+fn strange_domain(context: Context<'_>, address: &str) -> Option<Finding> {
     let (_, domain) = split_upn(address)?;
     let key = address_key(domain);
     let known = key.ends_with(".mail.onmicrosoft.com")
-        || context.directory.cloud.upn_domains().contains(key.as_ref());
+        || context.directory().cloud.upn_domains().contains(key.as_ref());
     (!known).then(|| {
         Finding::new(
             Code::ForeignDomain,
@@ -89,12 +90,12 @@ fn strange_domain(context: &Context<'_>, address: &str) -> Option<Finding> {
 
 /// Two users must not have one routing address.
 fn address_taken(
-    context: &Context<'_>,
+    context: Context<'_>,
     row: OnPremRow,
     partner: Option<CloudRow>,
     address: &str,
 ) -> Option<Finding> {
-    let (onprem, cloud) = (&context.directory.onprem, &context.directory.cloud);
+    let (onprem, cloud) = (&context.directory().onprem, &context.directory().cloud);
     let other = onprem.rows_by_address(address).find(|other| *other != row);
     let by_onprem = other.map(|row| name_of(onprem.text(row, Field::Upn), onprem.id(row)));
     let by_cloud = || {
@@ -118,8 +119,8 @@ fn address_taken(
 }
 
 /// A remote mailbox that is there already, or a mailbox that is still on-premises.
-fn present_mailbox(context: &Context<'_>, row: OnPremRow) -> Option<Finding> {
-    match mailbox_here(context.directory, row) {
+fn present_mailbox(context: Context<'_>, row: OnPremRow) -> Option<Finding> {
+    match mailbox_here(context.directory(), row) {
         MailboxHere::None => None,
         MailboxHere::Remote => Some(Finding::new(
             Code::AlreadySo,
@@ -135,18 +136,18 @@ fn present_mailbox(context: &Context<'_>, row: OnPremRow) -> Option<Finding> {
 }
 
 fn cloud_mailbox_missing(
-    context: &Context<'_>,
+    context: Context<'_>,
     partner: Option<CloudRow>,
     row: OnPremRow,
 ) -> Option<Finding> {
-    if context.directory.mailboxes.is_none() {
+    if context.directory().mailboxes.is_none() {
         return Some(Finding::new(
             Code::ListMissing,
             "unknown whether the user has a mailbox in the cloud: there is no export of cloud mailboxes",
             "give one with --mailboxes; `hardmatch collect mailboxes` prints the command",
         ));
     }
-    let found = cloud_mailbox(context.directory, partner, row);
+    let found = cloud_mailbox(context.directory(), partner, row);
     found.is_none().then(|| {
         Finding::new(
             Code::NoCloudMailbox,
@@ -157,7 +158,7 @@ fn cloud_mailbox_missing(
 }
 
 /// Proposes to write the GUID of the cloud mailbox to the remote mailbox.
-pub(super) fn carry_guid(context: &Context<'_>, row: OnPremRow) -> Proposal {
+pub(super) fn carry_guid(context: Context<'_>, row: OnPremRow) -> Proposal {
     let partner = context.partner(row);
     let mut findings = Vec::new();
     if let Some(queued) = context.queued_onprem(row, OpKind::SetExchangeGuid) {
@@ -168,7 +169,7 @@ pub(super) fn carry_guid(context: &Context<'_>, row: OnPremRow) -> Proposal {
     let before = present_guid(context, row);
     let enabling = context.queued_onprem(row, OpKind::EnableRemoteMailbox).is_some();
     if before.is_err() && !enabling {
-        let local = mailbox_here(context.directory, row) == MailboxHere::Local;
+        let local = mailbox_here(context.directory(), row) == MailboxHere::Local;
         findings.push(if local {
             Finding::new(
                 Code::NoRemoteMailbox,
@@ -189,8 +190,8 @@ pub(super) fn carry_guid(context: &Context<'_>, row: OnPremRow) -> Proposal {
     }
     let operation = after.ok().and_then(|after| {
         Some(Operation::SetExchangeGuid(SetExchangeGuid {
-            onprem: onprem_ref(&context.directory.onprem, row)?,
-            cloud: partner.and_then(|row| cloud_ref(&context.directory.cloud, row)),
+            onprem: onprem_ref(&context.directory().onprem, row)?,
+            cloud: partner.and_then(|row| cloud_ref(&context.directory().cloud, row)),
             before,
             after,
         }))
@@ -200,13 +201,13 @@ pub(super) fn carry_guid(context: &Context<'_>, row: OnPremRow) -> Proposal {
 
 /// The GUID of the cloud mailbox.
 fn wanted_guid(
-    context: &Context<'_>,
+    context: Context<'_>,
     partner: Option<CloudRow>,
     row: OnPremRow,
 ) -> Result<Guid, Finding> {
     let missing = |text: &str, fix: &str| Finding::new(Code::ValueMissing, text, fix);
-    guid_in_cloud(context.directory, partner, row).ok_or_else(|| {
-        match &context.directory.mailboxes {
+    guid_in_cloud(context.directory(), partner, row).ok_or_else(|| {
+        match &context.directory().mailboxes {
             None => missing(
                 "there is no export of cloud mailboxes",
                 "give one with --mailboxes; `hardmatch collect` prints the command",
@@ -220,8 +221,8 @@ fn wanted_guid(
 }
 
 /// The GUID that the remote mailbox has now; an error if there is no remote mailbox.
-fn present_guid(context: &Context<'_>, row: OnPremRow) -> Result<Known<Guid>, ()> {
-    let directory = context.directory;
+fn present_guid(context: Context<'_>, row: OnPremRow) -> Result<Known<Guid>, ()> {
+    let directory = context.directory();
     let kind = directory.onprem.text_or_empty(row, Field::RecipientType);
     // Without a list and a type, nothing can be said against it; the script looks before it acts.
     let nothing_known = directory.remote_mailboxes.is_none() && kind.is_empty();

@@ -1,19 +1,20 @@
 //! The fix from the other direction: the on-premises user takes the id of the cloud user
 //! (docs/facts.md, ConsistencyGuid).
 
-use super::{Context, already_queued};
 use crate::anchor::Guid;
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow};
-use crate::plan::check::{View, write_back_findings};
+use crate::plan::check::write_back_findings;
+use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
-use crate::plan::proposal::{gravest_first, name_of};
+use crate::plan::proposal::{already_queued, gravest_first};
+use crate::plan::reference::name_of;
 use crate::plan::{
     Claim, Known, OpKind, Operation, Proposal, SetConsistencyGuid, cloud_ref, onprem_ref,
     present_id,
 };
 
 /// Proposes to write the id of the cloud user that is its own without doubt.
-pub(super) fn write_back_partner(context: &Context<'_>, onprem: OnPremRow) -> Proposal {
+pub(super) fn write_back_partner(context: Context<'_>, onprem: OnPremRow) -> Proposal {
     match context.partner(onprem) {
         Some(cloud) => write_back(context, onprem, cloud),
         None => Finding::new(
@@ -27,13 +28,12 @@ pub(super) fn write_back_partner(context: &Context<'_>, onprem: OnPremRow) -> Pr
 }
 
 /// Proposes to write the id of a cloud user to mS-DS-ConsistencyGuid.
-pub(super) fn write_back(context: &Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Proposal {
-    let (users, targets) = (&context.directory.onprem, &context.directory.cloud);
-    let before = SetConsistencyGuid::present(context.directory, onprem);
+pub(super) fn write_back(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Proposal {
+    let (users, targets) = (&context.directory().onprem, &context.directory().cloud);
+    let before = SetConsistencyGuid::present(context.directory(), onprem);
     let after = wanted(context, cloud);
     let candidate = context.judge.candidate(onprem, cloud);
-    let view = View { directory: context.directory, judge: context.judge, queue: context.queue };
-    let mut findings = write_back_findings(view, onprem, cloud, &candidate);
+    let mut findings = write_back_findings(context, onprem, cloud, &candidate);
     findings.extend(after.as_ref().err().cloned());
     if let Ok(after) = &after {
         findings.extend(about_value(context, onprem, *after));
@@ -75,8 +75,8 @@ pub(super) fn write_back(context: &Context<'_>, onprem: OnPremRow, cloud: CloudR
 }
 
 /// The GUID that the cloud user's id stands for.
-fn wanted(context: &Context<'_>, cloud: CloudRow) -> Result<Guid, Finding> {
-    let id = present_id(&context.directory.cloud, cloud);
+fn wanted(context: Context<'_>, cloud: CloudRow) -> Result<Guid, Finding> {
+    let id = present_id(&context.directory().cloud, cloud);
     match &id {
         Known::Unknown => Err(Finding::new(
             Code::IdUnknown,
@@ -98,8 +98,8 @@ fn wanted(context: &Context<'_>, cloud: CloudRow) -> Result<Guid, Finding> {
     }
 }
 
-fn about_value(context: &Context<'_>, row: OnPremRow, after: Guid) -> Option<Finding> {
-    let users = &context.directory.onprem;
+fn about_value(context: Context<'_>, row: OnPremRow, after: Guid) -> Option<Finding> {
+    let users = &context.directory().onprem;
     if context.judge.anchor(row).is_ok_and(|anchor| anchor.guid == after) {
         return Some(Finding::new(
             Code::AlreadySo,

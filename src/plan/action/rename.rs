@@ -1,15 +1,16 @@
 //! The UPN of a cloud user follows that of its on-premises user.
 
-use super::{Context, already_queued};
 use crate::directory::{CloudRow, Field, address_key, split_upn};
 use crate::plan::check::target_findings;
+use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
-use crate::plan::proposal::{gravest_first, name_of, out_of_sync};
+use crate::plan::proposal::{already_queued, gravest_first, out_of_sync};
+use crate::plan::reference::name_of;
 use crate::plan::{Claim, Known, OpKind, Operation, Proposal, SetUserPrincipalName, cloud_ref};
 
 /// Proposes to give a cloud user the UPN of the on-premises user that it belongs to.
-pub(super) fn take_upn(context: &Context<'_>, row: CloudRow) -> Proposal {
-    let (cloud, onprem) = (&context.directory.cloud, &context.directory.onprem);
+pub(super) fn take_upn(context: Context<'_>, row: CloudRow) -> Proposal {
+    let (cloud, onprem) = (&context.directory().cloud, &context.directory().onprem);
     let Some(owner) = context.owner(row) else {
         return Finding::new(
             Code::NoPartner,
@@ -50,7 +51,7 @@ pub(super) fn take_upn(context: &Context<'_>, row: CloudRow) -> Proposal {
 }
 
 fn about_upn(
-    context: &Context<'_>,
+    context: Context<'_>,
     row: CloudRow,
     before: &Known<String>,
     after: &str,
@@ -63,8 +64,8 @@ fn about_upn(
 
 /// Another cloud user has the UPN, or is queued to get it. One that is queued to give it up does not
 /// count.
-fn taken(context: &Context<'_>, row: CloudRow, upn: &str) -> Option<Finding> {
-    let cloud = &context.directory.cloud;
+fn taken(context: Context<'_>, row: CloudRow, upn: &str) -> Option<Finding> {
+    let cloud = &context.directory().cloud;
     let key = address_key(upn);
     let gives_up = |other: &CloudRow| {
         let queued =
@@ -89,9 +90,9 @@ fn taken(context: &Context<'_>, row: CloudRow, upn: &str) -> Option<Finding> {
 }
 
 /// No user of the tenant has a UPN in this domain: it may not be verified there.
-fn foreign(context: &Context<'_>, upn: &str) -> Option<Finding> {
+fn foreign(context: Context<'_>, upn: &str) -> Option<Finding> {
     let (_, domain) = split_upn(upn)?;
-    let shown = context.directory.cloud.upn_domains();
+    let shown = context.directory().cloud.upn_domains();
     (!shown.contains(address_key(domain).as_ref())).then(|| {
         Finding::new(
             Code::ForeignDomain,

@@ -1,7 +1,6 @@
 //! What the exports cannot tell, and which checks are blind without it: one finding a directory.
 
-use super::FindingId;
-use super::found::Subject;
+use super::finding_id::{FindingId, Subject};
 use super::sink::{Sink, Wording};
 use crate::directory::{AnchorPolicy, Directory, Field, Role, Row, Table};
 use crate::plan::finding::Code;

@@ -1,53 +1,57 @@
 //! What can be said of a cloud user alone.
 
-use super::is_telling;
 use super::sink::{Sink, Wording};
-use super::view::View;
 use crate::anchor::ImmutableIdReading;
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
 use crate::link::{CloudStatus, is_guest};
+use crate::plan::context::Context;
 use crate::plan::finding::Code;
 
 /// So many domains are tried for the user that a quarantined UPN was made from.
 const MOST_DOMAINS: usize = 50;
 
 /// Checks a cloud user that has this status.
-pub(super) fn check(view: View<'_>, row: CloudRow, status: CloudStatus, sink: &mut impl Sink) {
-    let cloud = &view.directory.cloud;
+pub(super) fn check(
+    context: Context<'_>,
+    row: CloudRow,
+    status: CloudStatus,
+    sink: &mut impl Sink,
+) {
+    let cloud = &context.directory().cloud;
     if cloud.id(row).is_none() && cloud.knows(row, Field::CloudId) {
         super::target::no_object_id(sink);
     }
-    quarantined(view, row, sink);
-    super::deleted::also_deleted(view, row, sink);
+    quarantined(context, row, sink);
+    super::deleted::also_deleted(context, row, sink);
     if is_telling(status) {
-        about_id(view, row, status, sink);
+        about_id(context, row, status, sink);
     }
 }
 
-fn about_id(view: View<'_>, row: CloudRow, status: CloudStatus, sink: &mut impl Sink) {
-    let cell = view.directory.cloud.anchor_cell(row);
+fn about_id(context: Context<'_>, row: CloudRow, status: CloudStatus, sink: &mut impl Sink) {
+    let cell = context.directory().cloud.anchor_cell(row);
     match (status, cell) {
         (CloudStatus::Duplicate, Cell::Value(AnchorCell::Guid(guid))) => {
             // With an owner it is a finding about the owner.
-            if view.judge.owners(guid).next().is_none() {
-                duplicate(view, row, sink);
+            if context.judge.owners(guid).next().is_none() {
+                duplicate(context, row, sink);
             }
         }
-        (CloudStatus::Duplicate, _) => duplicate(view, row, sink),
-        (CloudStatus::Orphan, _) => orphan(view, row, sink),
+        (CloudStatus::Duplicate, _) => duplicate(context, row, sink),
+        (CloudStatus::Orphan, _) => orphan(context, row, sink),
         (CloudStatus::WrongByteOrder, _) => sink.add(Code::WrongByteOrder, || {
-            let meant = view.judge.cloud(row).meant;
+            let meant = context.judge.cloud(row).meant;
             Wording::new(
                 format!(
                     "its ImmutableId has the bytes of {} in the wrong order: sync will not match it",
-                    view.onprem_names(&meant)
+                    context.onprem_names(&meant)
                 ),
                 "link the two, which sets the right id",
             )
-            .with_onprem(meant.iter().filter_map(|row| view.object_guid(*row)))
+            .with_onprem(meant.iter().filter_map(|row| context.object_guid(*row)))
         }),
         (CloudStatus::CustomAnchor, Cell::Value(AnchorCell::Text(text))) => {
-            custom(view, text, sink);
+            custom(context, text, sink);
         }
         (
             CloudStatus::CustomAnchor
@@ -59,14 +63,14 @@ fn about_id(view: View<'_>, row: CloudRow, status: CloudStatus, sink: &mut impl 
     }
 }
 
-fn duplicate(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
+fn duplicate(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
     sink.add(Code::DuplicateId, || {
-        let evidence = view.judge.cloud(row);
+        let evidence = context.judge.cloud(row);
         let names =
-            [view.cloud_names(&evidence.twins), view.deleted_names(&evidence.deleted_twins)];
+            [context.cloud_names(&evidence.twins), context.deleted_names(&evidence.deleted_twins)];
         let names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
-        let ids = evidence.twins.iter().filter_map(|row| view.object_id(*row));
-        let deleted = evidence.deleted_twins.iter().filter_map(|row| view.deleted_id(*row));
+        let ids = evidence.twins.iter().filter_map(|row| context.object_id(*row));
+        let deleted = evidence.deleted_twins.iter().filter_map(|row| context.deleted_id(*row));
         Wording::new(
             format!("{} has the same ImmutableId, and nobody on-premises", names.join(", ")),
             "clear the id of the one that should not have it",
@@ -75,9 +79,9 @@ fn duplicate(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
     });
 }
 
-fn orphan(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
+fn orphan(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
     sink.add(Code::Orphan, || {
-        let synced = view.directory.cloud.flag(row, Field::Synced) == Cell::Value(true);
+        let synced = context.directory().cloud.flag(row, Field::Synced) == Cell::Value(true);
         let text = "its ImmutableId is the GUID of nobody on-premises";
         if synced {
             Wording::new(
@@ -94,15 +98,15 @@ fn orphan(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
 }
 
 /// An id that is not the Base64 of a GUID: a custom anchor, or one that was meant to be.
-fn custom(view: View<'_>, text: &str, sink: &mut impl Sink) {
-    let meant = view.judge.meant_by_text(text);
+fn custom(context: Context<'_>, text: &str, sink: &mut impl Sink) {
+    let meant = context.judge.meant_by_text(text);
     let about =
-        |said: Wording| said.with_onprem(meant.iter().filter_map(|row| view.object_guid(*row)));
+        |said: Wording| said.with_onprem(meant.iter().filter_map(|row| context.object_guid(*row)));
     match ImmutableIdReading::of(text) {
         ImmutableIdReading::Damaged(reason) => sink.add(Code::DamagedId, || {
             let whose = match meant.as_slice() {
                 [] => String::new(),
-                _ => format!("; it stands for the anchor of {}", view.onprem_names(&meant)),
+                _ => format!("; it stands for the anchor of {}", context.onprem_names(&meant)),
             };
             let fix = if meant.is_empty() {
                 "look where it came from; link the user, or clear the id"
@@ -115,7 +119,7 @@ fn custom(view: View<'_>, text: &str, sink: &mut impl Sink) {
             about(Wording::new(
                 format!(
                     "its ImmutableId is the text of the GUID of {}, not its bytes: sync will not match it",
-                    view.onprem_names(&meant)
+                    context.onprem_names(&meant)
                 ),
                 "link the two, which sets the right id",
             ))
@@ -130,8 +134,8 @@ fn custom(view: View<'_>, text: &str, sink: &mut impl Sink) {
 }
 
 /// Another cloud user with the primary address or UPN of an on-premises user.
-fn other_account(view: View<'_>, owner: OnPremRow, row: CloudRow) -> Option<CloudRow> {
-    let (users, cloud) = (&view.directory.onprem, &view.directory.cloud);
+fn other_account(context: Context<'_>, owner: OnPremRow, row: CloudRow) -> Option<CloudRow> {
+    let (users, cloud) = (&context.directory().onprem, &context.directory().cloud);
     let addresses = [users.primary_address(owner).value(), users.text(owner, Field::Upn).value()];
     let others = addresses.into_iter().flatten().flat_map(|address| cloud.rows_by_address(address));
     let mut others = others.filter(|other| *other != row && !is_guest(cloud, *other));
@@ -141,8 +145,8 @@ fn other_account(view: View<'_>, owner: OnPremRow, row: CloudRow) -> Option<Clou
 /// Checks for the UPN that a quarantined duplicate gets: `name+1234@tenant.onmicrosoft.com`, or
 /// without the plus (docs/facts.md, Soft match refused). Without it, a user of the name before the
 /// digits must be there.
-pub(super) fn quarantined(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
-    let upn = view.directory.cloud.text_or_empty(row, Field::Upn);
+pub(super) fn quarantined(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
+    let upn = context.directory().cloud.text_or_empty(row, Field::Upn);
     let Some((local, domain)) = split_upn(upn) else { return };
     if !address_key(domain).ends_with(".onmicrosoft.com") {
         return;
@@ -159,8 +163,8 @@ pub(super) fn quarantined(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
     if name.is_empty() {
         return;
     }
-    let users = &view.directory.onprem;
-    let mut domains = view.directory.cloud.upn_domains().iter().take(MOST_DOMAINS);
+    let users = &context.directory().onprem;
+    let mut domains = context.directory().cloud.upn_domains().iter().take(MOST_DOMAINS);
     let owner =
         domains.find_map(|domain| users.rows_by_address(&format!("{name}@{domain}")).next());
     if !plus && owner.is_none() {
@@ -168,9 +172,9 @@ pub(super) fn quarantined(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
     }
     sink.add(Code::QuarantinedUpn, || {
         let of = owner.map_or_else(String::new, |row| format!(" of {}", users.label(row)));
-        let other = owner.and_then(|owner| other_account(view, owner, row));
+        let other = owner.and_then(|owner| other_account(context, owner, row));
         let beside = other.map_or_else(String::new, |other| {
-            format!(", and {} has the address of that person", view.directory.cloud.label(other))
+            format!(", and {} has the address of that person", context.directory().cloud.label(other))
         });
         let fix = if other.is_some() {
             "make sure which of the two is the person's; remove and purge the duplicate if it holds no data, then link the other one"
@@ -178,7 +182,18 @@ pub(super) fn quarantined(view: View<'_>, row: CloudRow, sink: &mut impl Sink) {
             "find the other cloud user of this person; purge the duplicate if it holds no data, and correct the conflicting UPN or address"
         };
         Wording::new(format!("its UPN looks like that of a quarantined duplicate{of}{beside}"), fix)
-            .with_onprem(owner.and_then(|row| view.object_guid(row)))
-            .with_cloud(other.and_then(|row| view.object_id(row)))
+            .with_onprem(owner.and_then(|row| context.object_guid(row)))
+            .with_cloud(other.and_then(|row| context.object_id(row)))
     });
+}
+
+/// Whether a status of a cloud user is worth a look at its evidence.
+const fn is_telling(status: CloudStatus) -> bool {
+    match status {
+        CloudStatus::Orphan
+        | CloudStatus::WrongByteOrder
+        | CloudStatus::CustomAnchor
+        | CloudStatus::Duplicate => true,
+        CloudStatus::Linked | CloudStatus::CloudOnly | CloudStatus::Unknown => false,
+    }
 }

@@ -2,37 +2,40 @@
 
 use rayon::prelude::*;
 
-use super::FindingId;
-use super::found::Subject;
+use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
-use super::view::View;
 use crate::directory::{MailboxRow, Row};
+use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{has_cloud_user, has_onprem_user};
 
 /// Checks all mailboxes of both lists.
-pub(super) fn all(view: View<'_>, found: &mut Vec<FindingId>) {
+pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
     let rows = |list: &Option<crate::directory::Mailboxes>| {
         0..list.as_ref().map_or(0, |list| list.len() as u32)
     };
-    found.par_extend(rows(&view.directory.mailboxes).into_par_iter().flat_map_iter(|row| {
+    found.par_extend(rows(&context.directory().mailboxes).into_par_iter().flat_map_iter(|row| {
         let row = MailboxRow::new(row);
         let mut sink = Codes::default();
-        mailbox(view, row, &mut sink);
+        mailbox(context, row, &mut sink);
         sink.0.into_iter().map(move |code| FindingId { code, subject: Subject::Mailbox(row) })
     }));
-    found.par_extend(rows(&view.directory.remote_mailboxes).into_par_iter().flat_map_iter(|row| {
-        let row = MailboxRow::new(row);
-        let mut sink = Codes::default();
-        remote_mailbox(view, row, &mut sink);
-        sink.0.into_iter().map(move |code| FindingId { code, subject: Subject::RemoteMailbox(row) })
-    }));
+    found.par_extend(rows(&context.directory().remote_mailboxes).into_par_iter().flat_map_iter(
+        |row| {
+            let row = MailboxRow::new(row);
+            let mut sink = Codes::default();
+            remote_mailbox(context, row, &mut sink);
+            sink.0
+                .into_iter()
+                .map(move |code| FindingId { code, subject: Subject::RemoteMailbox(row) })
+        },
+    ));
 }
 
 /// Whether a cloud mailbox belongs to a user, active or soft-deleted.
-pub(super) fn mailbox(view: View<'_>, row: MailboxRow, sink: &mut impl Sink) {
-    let Some(mailboxes) = &view.directory.mailboxes else { return };
-    if has_cloud_user(view.directory, mailboxes, row) {
+pub(super) fn mailbox(context: Context<'_>, row: MailboxRow, sink: &mut impl Sink) {
+    let Some(mailboxes) = &context.directory().mailboxes else { return };
+    if has_cloud_user(context.directory(), mailboxes, row) {
         return;
     }
     sink.add(Code::MailboxWithoutUser, || {
@@ -44,9 +47,9 @@ pub(super) fn mailbox(view: View<'_>, row: MailboxRow, sink: &mut impl Sink) {
 }
 
 /// Whether a remote mailbox belongs to an on-premises user.
-pub(super) fn remote_mailbox(view: View<'_>, row: MailboxRow, sink: &mut impl Sink) {
-    let Some(remote) = &view.directory.remote_mailboxes else { return };
-    if has_onprem_user(view.directory, remote, row) {
+pub(super) fn remote_mailbox(context: Context<'_>, row: MailboxRow, sink: &mut impl Sink) {
+    let Some(remote) = &context.directory().remote_mailboxes else { return };
+    if has_onprem_user(context.directory(), remote, row) {
         return;
     }
     sink.add(Code::RemoteMailboxWithoutUser, || {

@@ -1,15 +1,15 @@
 //! The mailboxes of an on-premises user and its cloud user (docs/facts.md, Mailboxes).
 
 use super::sink::{Sink, Wording};
-use super::view::View;
 use crate::anchor::Guid;
 use crate::directory::{Cell, CloudRow, Field, MailboxRow, OnPremRow};
+use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{cloud_mailbox, guid_here, lacks_remote_mailbox, remote_mailbox};
 
 /// What the exports tell of the mailboxes of two users.
 struct Mailboxes<'a> {
-    view: View<'a>,
+    context: Context<'a>,
     onprem: OnPremRow,
     cloud: CloudRow,
     in_cloud: Option<MailboxRow>,
@@ -17,8 +17,13 @@ struct Mailboxes<'a> {
 }
 
 /// Checks the mailboxes of two users.
-pub(super) fn check(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    let mailboxes = Mailboxes::of(view, onprem, cloud);
+pub(super) fn check(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    let mailboxes = Mailboxes::of(context, onprem, cloud);
     mailboxes.two(sink);
     mailboxes.previous(sink);
     mailboxes.new_one(sink);
@@ -61,17 +66,17 @@ impl Purpose {
 }
 
 /// Whether the mailbox of two users is nobody's own: a shared one, a room, a piece of equipment.
-pub(super) fn is_nobodys(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> bool {
-    let mailboxes = Mailboxes::of(view, onprem, cloud);
+pub(super) fn is_nobodys(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> bool {
+    let mailboxes = Mailboxes::of(context, onprem, cloud);
     let purposes = [mailboxes.purpose_here(), mailboxes.purpose_there()];
     purposes.into_iter().flatten().any(|purpose| purpose != Purpose::Person)
 }
 
 impl<'a> Mailboxes<'a> {
-    fn of(view: View<'a>, onprem: OnPremRow, cloud: CloudRow) -> Self {
-        let directory = view.directory;
+    fn of(context: Context<'a>, onprem: OnPremRow, cloud: CloudRow) -> Self {
+        let directory = context.directory();
         Self {
-            view,
+            context,
             onprem,
             cloud,
             in_cloud: cloud_mailbox(directory, Some(cloud), onprem),
@@ -81,14 +86,14 @@ impl<'a> Mailboxes<'a> {
 
     fn purpose_here(&self) -> Option<Purpose> {
         let listed = || {
-            let remote = self.view.directory.remote_mailboxes.as_ref()?;
+            let remote = self.context.directory().remote_mailboxes.as_ref()?;
             Purpose::of(remote.text_or_empty(self.remote?, Field::RecipientType))
         };
         Purpose::of(&self.kind_here()).or_else(listed)
     }
 
     fn purpose_there(&self) -> Option<Purpose> {
-        let mailboxes = self.view.directory.mailboxes.as_ref()?;
+        let mailboxes = self.context.directory().mailboxes.as_ref()?;
         Purpose::of(mailboxes.text_or_empty(self.in_cloud?, Field::RecipientType))
     }
 
@@ -108,12 +113,12 @@ impl<'a> Mailboxes<'a> {
 
     /// The GUID of the mailbox on-premises.
     fn here(&self) -> Option<Guid> {
-        guid_here(self.view.directory, self.onprem).value()
+        guid_here(self.context.directory(), self.onprem).value()
     }
 
     /// The GUID of the mailbox in the cloud.
     fn there(&self) -> Cell<Guid> {
-        let directory = self.view.directory;
+        let directory = self.context.directory();
         let listed = directory.mailboxes.as_ref().map(|mailboxes| match self.in_cloud {
             Some(row) => mailboxes.guid(row, Field::MailboxGuid),
             None => Cell::Empty,
@@ -127,7 +132,7 @@ impl<'a> Mailboxes<'a> {
 
     /// The recipient type on-premises, in lower case.
     fn kind_here(&self) -> String {
-        let users = &self.view.directory.onprem;
+        let users = &self.context.directory().onprem;
         users.text_or_empty(self.onprem, Field::RecipientType).to_ascii_lowercase()
     }
 
@@ -148,7 +153,7 @@ impl<'a> Mailboxes<'a> {
     /// The exception: for who had a cloud mailbox before, the next licence makes one although the
     /// GUID is there (docs/facts.md, Mailboxes).
     fn previous(&self, sink: &mut impl Sink) {
-        let directory = self.view.directory;
+        let directory = self.context.directory();
         let listed = directory.mailboxes.as_ref().and_then(|mailboxes| {
             mailboxes.text(self.in_cloud?, Field::PreviousRecipientType).value()
         });
@@ -165,7 +170,7 @@ impl<'a> Mailboxes<'a> {
 
     /// A licence, a mailbox on-premises, and none in the cloud.
     fn new_one(&self, sink: &mut impl Sink) {
-        let cloud = &self.view.directory.cloud;
+        let cloud = &self.context.directory().cloud;
         let licensed = cloud.flag(self.cloud, Field::Licensed) == Cell::Value(true)
             || cloud.has_value(self.cloud, Field::Licences);
         if !licensed || self.there() != Cell::Empty || self.in_cloud.is_some() {
@@ -183,7 +188,7 @@ impl<'a> Mailboxes<'a> {
 
     /// The usual hard match: the mailbox is in the cloud, and on-premises nothing knows of it.
     fn remote_missing(&self, sink: &mut impl Sink) {
-        let directory = self.view.directory;
+        let directory = self.context.directory();
         let listed = directory.remote_mailboxes.is_some();
         if listed && lacks_remote_mailbox(directory, Some(self.cloud), self.onprem) {
             sink.add(Code::RemoteMailboxMissing, || {
@@ -197,7 +202,8 @@ impl<'a> Mailboxes<'a> {
 
     /// A remote mailbox whose GUID was not carried over.
     fn guid_missing(&self, sink: &mut impl Sink) {
-        let (Some(remote), Some(row)) = (&self.view.directory.remote_mailboxes, self.remote) else {
+        let (Some(remote), Some(row)) = (&self.context.directory().remote_mailboxes, self.remote)
+        else {
             return;
         };
         if let Cell::Value(there) = self.there()

@@ -1,15 +1,17 @@
 //! Others with the name of one of a pair.
 
-use super::pair::ALIKE;
 use super::sink::{Sink, Wording};
-use super::view::View;
 use crate::directory::{CloudRow, Field, OnPremRow};
 use crate::link::{Candidate, Reason, is_guest};
+use crate::plan::context::Context;
 use crate::plan::finding::Code;
+
+/// Below this likeness of names, and without a common identity, two users have nothing in common.
+pub(super) const ALIKE: f32 = 0.55;
 
 /// Where only the names speak for the pair, others with the same name may be meant.
 pub(super) fn namesakes(
-    view: View<'_>,
+    context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
     candidate: &Candidate,
@@ -20,7 +22,7 @@ pub(super) fn namesakes(
     if known || candidate.likeness < ALIKE {
         return;
     }
-    let (others, accounts) = bearers(view, onprem, cloud);
+    let (others, accounts) = bearers(context, onprem, cloud);
     if others.is_empty() && accounts.is_empty() {
         return;
     }
@@ -33,8 +35,8 @@ pub(super) fn namesakes(
             };
             (all > 0).then(|| format!("{names}{more} {what}"))
         };
-        let named = view.onprem_names(others.get(..few).unwrap_or(&others));
-        let named_there = view.cloud_names(accounts.get(..few).unwrap_or(&accounts));
+        let named = context.onprem_names(others.get(..few).unwrap_or(&others));
+        let named_there = context.cloud_names(accounts.get(..few).unwrap_or(&accounts));
         let all = [
             who(named, others.len(), "on-premises"),
             who(named_there, accounts.len(), "in the cloud"),
@@ -47,8 +49,8 @@ pub(super) fn namesakes(
             ),
             "compare both users (i), and ask the person",
         )
-        .with_onprem(others.iter().take(few).filter_map(|row| view.object_guid(*row)))
-        .with_cloud(accounts.iter().take(few).filter_map(|row| view.object_id(*row)))
+        .with_onprem(others.iter().take(few).filter_map(|row| context.object_guid(*row)))
+        .with_cloud(accounts.iter().take(few).filter_map(|row| context.object_id(*row)))
     });
 }
 
@@ -56,8 +58,12 @@ pub(super) fn namesakes(
 const NAMESAKES_NAMED: usize = 5;
 
 /// Everybody else who has the name of either user.
-fn bearers(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> (Vec<OnPremRow>, Vec<CloudRow>) {
-    let (users, accounts) = (&view.directory.onprem, &view.directory.cloud);
+fn bearers(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+) -> (Vec<OnPremRow>, Vec<CloudRow>) {
+    let (users, accounts) = (&context.directory().onprem, &context.directory().cloud);
     let names = [
         users.text_or_empty(onprem, Field::DisplayName),
         accounts.text_or_empty(cloud, Field::DisplayName),

@@ -1,166 +1,173 @@
 //! What can be said of an on-premises user and a cloud user together.
 
-use super::namesake::namesakes;
+use super::namesake::{ALIKE, namesakes};
 use super::sink::{Sink, Wording};
-use super::view::View;
 use super::{cloud, deleted, mailbox, person, target, user};
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
 use crate::directory::{AddressKind, CloudRow, Field, OnPremRow, address_key, split_upn};
 use crate::link::{Candidate, Reason};
+use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::{Known, QueuedOperation, present_id};
 
-/// Below this likeness of names, and without a common identity, two users have nothing in common.
-pub(super) const ALIKE: f32 = 0.55;
-
 /// Everything that speaks against linking two users, and what to know of it.
 pub(in crate::plan) fn pair_findings(
-    view: View<'_>,
+    context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
     candidate: &Candidate,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    about_anchor(view, onprem, cloud, &mut findings);
-    about_target(view, onprem, cloud, &mut findings);
-    about_user(view, onprem, cloud, &mut findings);
-    about_queue(view, onprem, cloud, &mut findings);
-    anchor_queued(view, onprem, &mut findings);
-    about_persons(view, onprem, cloud, candidate, &mut findings);
-    let soft_match = view.judge.onprem(onprem).soft_match.map(|(row, _)| row);
-    would_soft_match(view, onprem, cloud, soft_match, &mut findings);
-    about_addresses(view, onprem, cloud, &mut findings);
-    upn_differs(view, onprem, cloud, &mut findings);
-    mailbox::check(view, onprem, cloud, &mut findings);
-    let (guid, id) = (view.object_guid(onprem), view.object_id(cloud));
+    about_anchor(context, onprem, cloud, &mut findings);
+    about_target(context, onprem, cloud, &mut findings);
+    about_user(context, onprem, cloud, &mut findings);
+    about_queue(context, onprem, cloud, &mut findings);
+    anchor_queued(context, onprem, &mut findings);
+    about_persons(context, onprem, cloud, candidate, &mut findings);
+    let soft_match = context.judge.onprem(onprem).soft_match.map(|(row, _)| row);
+    would_soft_match(context, onprem, cloud, soft_match, &mut findings);
+    about_addresses(context, onprem, cloud, &mut findings);
+    upn_differs(context, onprem, cloud, &mut findings);
+    mailbox::check(context, onprem, cloud, &mut findings);
+    let (guid, id) = (context.object_guid(onprem), context.object_id(cloud));
     findings.into_iter().map(|found| found.about_onprem(guid).about_cloud(id)).collect()
 }
 
 /// Everything that speaks against giving an on-premises user the id of a cloud user as its anchor,
 /// and what to know of it. The next sync hard matches the two, as after a link.
 pub(in crate::plan) fn write_back_findings(
-    view: View<'_>,
+    context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
     candidate: &Candidate,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let users = &view.directory.cloud;
+    let users = &context.directory().cloud;
     target::no_object_id_of(users, cloud, &mut findings);
     target::hardening(users, cloud, &mut findings);
     target::guest(users, cloud, &mut findings);
-    deleted::also_deleted(view, cloud, &mut findings);
-    cloud::quarantined(view, cloud, &mut findings);
+    deleted::also_deleted(context, cloud, &mut findings);
+    cloud::quarantined(context, cloud, &mut findings);
     if let Known::Value(present) = present_id(users, cloud)
         && let Some(guid) = present.guid()
     {
-        about_holders(view, cloud, guid, &mut findings);
+        about_holders(context, cloud, guid, &mut findings);
     }
-    anchor_in_use(view, onprem, cloud, &mut findings);
-    about_user(view, onprem, cloud, &mut findings);
-    about_queue(view, onprem, cloud, &mut findings);
-    about_persons(view, onprem, cloud, candidate, &mut findings);
-    about_addresses(view, onprem, cloud, &mut findings);
-    upn_differs(view, onprem, cloud, &mut findings);
-    mailbox::check(view, onprem, cloud, &mut findings);
+    anchor_in_use(context, onprem, cloud, &mut findings);
+    about_user(context, onprem, cloud, &mut findings);
+    about_queue(context, onprem, cloud, &mut findings);
+    about_persons(context, onprem, cloud, candidate, &mut findings);
+    about_addresses(context, onprem, cloud, &mut findings);
+    upn_differs(context, onprem, cloud, &mut findings);
+    mailbox::check(context, onprem, cloud, &mut findings);
     findings
 }
 
 /// After the first sync the source anchor of a user cannot change (docs/facts.md, Source anchor).
-fn anchor_in_use(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    let Ok(anchor) = view.judge.anchor(onprem) else { return };
-    let mut holders = view.directory.cloud.rows_by_anchor(anchor.guid);
+fn anchor_in_use(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    let Ok(anchor) = context.judge.anchor(onprem) else { return };
+    let mut holders = context.directory().cloud.rows_by_anchor(anchor.guid);
     let Some(holder) = holders.find(|row| *row != cloud) else { return };
     sink.add(Code::AnchorInUse, || {
         Wording::new(
             format!(
                 "{} is linked by its present anchor {}: sync refuses to change the anchor of a user that it has synced",
-                view.directory.cloud.label(holder),
+                context.directory().cloud.label(holder),
                 anchor.guid
             ),
             "take the user out of the scope of sync, and clear that id or purge that user first",
         )
-        .with_cloud(view.object_id(holder))
+        .with_cloud(context.object_id(holder))
     });
 }
 
 /// Checks two users that are linked.
-pub(super) fn linked(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    person::linked_names_contradict(view, onprem, cloud, sink);
-    upn_differs(view, onprem, cloud, sink);
-    upn_elsewhere(view, onprem, cloud, sink);
-    mailbox::check(view, onprem, cloud, sink);
-}
-
-/// Checks two users that a sync would soft match, or try to.
-pub(super) fn prospective(
-    view: View<'_>,
+pub(super) fn linked(
+    context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
     sink: &mut impl Sink,
 ) {
-    match present_id(&view.directory.cloud, cloud) {
+    person::linked_names_contradict(context, onprem, cloud, sink);
+    upn_differs(context, onprem, cloud, sink);
+    upn_elsewhere(context, onprem, cloud, sink);
+    mailbox::check(context, onprem, cloud, sink);
+}
+
+/// Checks two users that a sync would soft match, or try to.
+pub(super) fn prospective(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    match present_id(&context.directory().cloud, cloud) {
         Known::Empty => {
-            would_soft_match(view, onprem, cloud, Some(cloud), sink);
-            person::claimed_twice(view, onprem, cloud, sink);
+            would_soft_match(context, onprem, cloud, Some(cloud), sink);
+            person::claimed_twice(context, onprem, cloud, sink);
         }
-        Known::Value(present) if !holds_anchor(view, onprem, &present) => {
-            refused(view, &present, sink);
+        Known::Value(present) if !holds_anchor(context, onprem, &present) => {
+            refused(context, &present, sink);
         }
         Known::Value(_) => {
             // Several users hold the anchor: that is a finding about the on-premises user.
-            return linked(view, onprem, cloud, sink);
+            return linked(context, onprem, cloud, sink);
         }
         Known::Unknown => {}
     }
-    person::names_contradict(view, onprem, cloud, sink);
-    target::synced(&view.directory.cloud, cloud, sink);
-    target::federated(view.directory, cloud, sink);
-    target::hardening(&view.directory.cloud, cloud, sink);
-    if user::is_person(&view.directory.onprem, onprem) {
-        user::disabled(view, onprem, cloud, sink);
+    person::names_contradict(context, onprem, cloud, sink);
+    target::synced(&context.directory().cloud, cloud, sink);
+    target::federated(context.directory(), cloud, sink);
+    target::hardening(&context.directory().cloud, cloud, sink);
+    if user::is_person(&context.directory().onprem, onprem) {
+        user::disabled(context, onprem, cloud, sink);
     }
-    upn_elsewhere(view, onprem, cloud, sink);
-    about_addresses(view, onprem, cloud, sink);
-    upn_differs(view, onprem, cloud, sink);
-    mailbox::check(view, onprem, cloud, sink);
+    upn_elsewhere(context, onprem, cloud, sink);
+    about_addresses(context, onprem, cloud, sink);
+    upn_differs(context, onprem, cloud, sink);
+    mailbox::check(context, onprem, cloud, sink);
 }
 
 /// Puts into words what [`linked`] or [`prospective`] found.
-pub(super) fn standing(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    match present_id(&view.directory.cloud, cloud) {
-        Known::Value(present) if holds_anchor(view, onprem, &present) => {
-            linked(view, onprem, cloud, sink);
+pub(super) fn standing(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    match present_id(&context.directory().cloud, cloud) {
+        Known::Value(present) if holds_anchor(context, onprem, &present) => {
+            linked(context, onprem, cloud, sink);
         }
         Known::Value(_) | Known::Empty | Known::Unknown => {
-            prospective(view, onprem, cloud, sink);
+            prospective(context, onprem, cloud, sink);
         }
     }
 }
 
-fn holds_anchor(view: View<'_>, onprem: OnPremRow, present: &ImmutableId) -> bool {
-    let anchor = view.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
+fn holds_anchor(context: Context<'_>, onprem: OnPremRow, present: &ImmutableId) -> bool {
+    let anchor = context.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
     anchor.is_some() && present.guid() == anchor
 }
 
 /// A soft match onto a user that has another id is an error of the sync (docs/facts.md, Soft match
 /// refused).
-fn refused(view: View<'_>, present: &ImmutableId, sink: &mut impl Sink) {
+fn refused(context: Context<'_>, present: &ImmutableId, sink: &mut impl Sink) {
     sink.add(Code::SoftMatchRefused, || {
         Wording::new(
             format!(
                 "a sync would try to soft match the two and report an error: the cloud user has the ImmutableId {present}{}",
-                owner_of(view, present)
+                owner_of(context, present)
             ),
             "link the two if they are one person; otherwise correct the address or UPN of one of them",
         )
     });
 }
 
-fn about_anchor(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    user::no_anchor(view, onprem, sink);
-    let Ok(anchor) = view.judge.anchor(onprem) else { return };
-    user::about_anchor(view, onprem, sink);
+fn about_anchor(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    user::no_anchor(context, onprem, sink);
+    let Ok(anchor) = context.judge.anchor(onprem) else { return };
+    user::about_anchor(context, onprem, sink);
     if anchor.consistency_guid_unknown {
         sink.add(Code::ConsistencyGuidUnknown, || {
             Wording::new(
@@ -169,26 +176,26 @@ fn about_anchor(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut i
             )
         });
     }
-    about_holders(view, cloud, anchor.guid, sink);
+    about_holders(context, cloud, anchor.guid, sink);
 }
 
-fn about_holders(view: View<'_>, cloud: CloudRow, anchor: Guid, sink: &mut impl Sink) {
-    let others = view.directory.cloud.rows_by_anchor(anchor).filter(|row| *row != cloud);
-    for holder in others.filter(|row| view.freeing(view.object_id(*row), anchor).is_none()) {
+fn about_holders(context: Context<'_>, cloud: CloudRow, anchor: Guid, sink: &mut impl Sink) {
+    let others = context.directory().cloud.rows_by_anchor(anchor).filter(|row| *row != cloud);
+    for holder in others.filter(|row| context.freeing(context.object_id(*row), anchor).is_none()) {
         sink.add(Code::AnchorHeld, || {
             Wording::new(
-                format!("{} has this ImmutableId", view.directory.cloud.label(holder)),
+                format!("{} has this ImmutableId", context.directory().cloud.label(holder)),
                 "clear it there first, or link that user",
             )
         });
     }
-    for holder in view.judge.deleted_holders(anchor) {
-        if view.freeing(view.deleted_id(holder), anchor).is_none() {
+    for holder in context.judge.deleted_holders(anchor) {
+        if context.freeing(context.deleted_id(holder), anchor).is_none() {
             sink.add(Code::AnchorHeldByDeleted, || {
                 Wording::new(
                     format!(
                         "the soft-deleted user {} has this ImmutableId",
-                        view.deleted_names(&[holder])
+                        context.deleted_names(&[holder])
                     ),
                     "purge that user, or restore it and clear its id",
                 )
@@ -197,35 +204,35 @@ fn about_holders(view: View<'_>, cloud: CloudRow, anchor: Guid, sink: &mut impl 
     }
 }
 
-fn about_target(view: View<'_>, onprem: OnPremRow, row: CloudRow, sink: &mut impl Sink) {
-    let users = &view.directory.cloud;
+fn about_target(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink: &mut impl Sink) {
+    let users = &context.directory().cloud;
     target::no_object_id_of(users, row, sink);
     target::synced(users, row, sink);
-    target::federated(view.directory, row, sink);
+    target::federated(context.directory(), row, sink);
     target::hardening(users, row, sink);
-    deleted::also_deleted(view, row, sink);
-    cloud::quarantined(view, row, sink);
+    deleted::also_deleted(context, row, sink);
+    cloud::quarantined(context, row, sink);
     target::guest(users, row, sink);
-    about_present_id(view, onprem, row, sink);
+    about_present_id(context, onprem, row, sink);
 }
 
-fn about_present_id(view: View<'_>, onprem: OnPremRow, row: CloudRow, sink: &mut impl Sink) {
-    match present_id(&view.directory.cloud, row) {
+fn about_present_id(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink: &mut impl Sink) {
+    match present_id(&context.directory().cloud, row) {
         Known::Unknown => sink.add(Code::IdUnknown, || {
             Wording::new(
                 "the cloud export does not tell the present ImmutableId",
                 "export OnPremisesImmutableId; `hardmatch collect` prints the command",
             )
         }),
-        Known::Value(present) if holds_anchor(view, onprem, &present) => {
+        Known::Value(present) if holds_anchor(context, onprem, &present) => {
             sink.add(Code::AlreadyLinked, || {
                 Wording::new("the cloud user has this ImmutableId already", "nothing to do")
             });
         }
-        Known::Value(present) if view.judge.cloud(row).meant.contains(&onprem) => {
+        Known::Value(present) if context.judge.cloud(row).meant.contains(&onprem) => {
             own_id_in_wrong_form(&present, sink);
         }
-        Known::Value(present) if is_custom(view, &present) => {
+        Known::Value(present) if is_custom(context, &present) => {
             sink.add(Code::CustomAnchorReplaced, || {
                 Wording::new(
                     format!("the cloud user has the custom anchor '{present}', which the link would replace"),
@@ -235,7 +242,10 @@ fn about_present_id(view: View<'_>, onprem: OnPremRow, row: CloudRow, sink: &mut
         }
         Known::Value(present) => sink.add(Code::OtherId, || {
             Wording::new(
-                format!("the cloud user has the ImmutableId {present}{}", owner_of(view, &present)),
+                format!(
+                    "the cloud user has the ImmutableId {present}{}",
+                    owner_of(context, &present)
+                ),
                 "make sure that it is nobody's any more",
             )
         }),
@@ -262,35 +272,35 @@ fn own_id_in_wrong_form(present: &ImmutableId, sink: &mut impl Sink) {
 }
 
 /// Whether an id was never meant to be a GUID.
-fn is_custom(view: View<'_>, id: &ImmutableId) -> bool {
+fn is_custom(context: Context<'_>, id: &ImmutableId) -> bool {
     match id.reading() {
         ImmutableIdReading::Guid(_) | ImmutableIdReading::Damaged(_) => false,
         ImmutableIdReading::GuidText(_) | ImmutableIdReading::Base64OfGuidText(_) => {
-            view.judge.meant_by_text(id.as_str()).is_empty()
+            context.judge.meant_by_text(id.as_str()).is_empty()
         }
         ImmutableIdReading::Binary { .. } | ImmutableIdReading::Custom => true,
     }
 }
 
-fn owner_of(view: View<'_>, id: &ImmutableId) -> String {
-    let users = &view.directory.onprem;
-    let owner = id.guid().and_then(|guid| view.judge.owners(guid).next());
+fn owner_of(context: Context<'_>, id: &ImmutableId) -> String {
+    let users = &context.directory().onprem;
+    let owner = id.guid().and_then(|guid| context.judge.owners(guid).next());
     owner.map_or_else(String::new, |row| format!(", the anchor of {}", users.label(row)))
 }
 
-fn about_user(view: View<'_>, row: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    user::disabled(view, row, cloud, sink);
-    if !user::is_person(&view.directory.onprem, row) {
+fn about_user(context: Context<'_>, row: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    user::disabled(context, row, cloud, sink);
+    if !user::is_person(&context.directory().onprem, row) {
         user::not_a_person(sink);
     }
-    user::about_upn(view, row, sink);
-    user::about_others(view, row, sink);
+    user::about_upn(context, row, sink);
+    user::about_others(context, row, sink);
 }
 
-fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+fn about_queue(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let links = |found: &&QueuedOperation| found.operation.kind().pairs();
-    let guid = view.object_guid(onprem);
-    if let Some(queued) = guid.and_then(|id| view.queue.of_onprem(id).find(links)) {
+    let guid = context.object_guid(onprem);
+    if let Some(queued) = guid.and_then(|id| context.queue.of_onprem(id).find(links)) {
         sink.add(Code::OnPremQueued, || {
             Wording::new(
                 format!("the on-premises user is queued already, as operation {}", queued.id),
@@ -298,7 +308,9 @@ fn about_queue(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut im
             )
         });
     }
-    if let Some(queued) = view.object_id(cloud).and_then(|id| view.queue.of_cloud(id).find(links)) {
+    if let Some(queued) =
+        context.object_id(cloud).and_then(|id| context.queue.of_cloud(id).find(links))
+    {
         sink.add(Code::CloudQueued, || {
             Wording::new(
                 format!("the cloud user is queued already, as operation {}", queued.id),
@@ -317,10 +329,10 @@ const fn make_way(queued: &QueuedOperation) -> &'static str {
     }
 }
 
-fn anchor_queued(view: View<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
-    let guid = view.object_guid(onprem);
-    let anchor = view.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
-    let taken = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).next());
+fn anchor_queued(context: Context<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
+    let guid = context.object_guid(onprem);
+    let anchor = context.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
+    let taken = anchor.and_then(|anchor| context.queue.links_with_anchor(anchor).next());
     if let Some(queued) = taken
         && queued.operation.onprem().map(|user| user.object_guid) != guid
     {
@@ -335,7 +347,7 @@ fn anchor_queued(view: View<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
 
 /// Whether the two are one person, and whether somebody else is.
 fn about_persons(
-    view: View<'_>,
+    context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
     candidate: &Candidate,
@@ -344,10 +356,10 @@ fn about_persons(
     if has_nothing_in_common(candidate) {
         nothing_in_common(candidate, sink);
     } else {
-        person::names_contradict(view, onprem, cloud, sink);
+        person::names_contradict(context, onprem, cloud, sink);
     }
-    person::claimed_twice(view, onprem, cloud, sink);
-    namesakes(view, onprem, cloud, candidate, sink);
+    person::claimed_twice(context, onprem, cloud, sink);
+    namesakes(context, onprem, cloud, candidate, sink);
 }
 
 fn has_nothing_in_common(candidate: &Candidate) -> bool {
@@ -366,7 +378,7 @@ fn nothing_in_common(candidate: &Candidate, sink: &mut impl Sink) {
 }
 
 fn would_soft_match(
-    view: View<'_>,
+    context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
     target: Option<CloudRow>,
@@ -375,12 +387,12 @@ fn would_soft_match(
     match target {
         None => {}
         // A sync would try, and report an error: it does not replace an id.
-        Some(target) if target == cloud && has_id(view, cloud) => {}
+        Some(target) if target == cloud && has_id(context, cloud) => {}
         // That the names contradict is said apart: nothing should be made sure of then.
-        Some(target) if target == cloud && person::contradiction(view, onprem, cloud).is_some() => {
-        }
+        Some(target)
+            if target == cloud && person::contradiction(context, onprem, cloud).is_some() => {}
         Some(target) if target == cloud => {
-            let key = soft_match_key(view, onprem);
+            let key = soft_match_key(context, onprem);
             sink.add(Code::WouldSoftMatch, || {
                 Wording::new(
                     format!("the next sync would soft match these two by {key}"),
@@ -388,22 +400,22 @@ fn would_soft_match(
                 )
             });
         }
-        Some(target) => other_soft_match(view, target, sink),
+        Some(target) => other_soft_match(context, target, sink),
     }
 }
 
-fn has_id(view: View<'_>, cloud: CloudRow) -> bool {
-    matches!(present_id(&view.directory.cloud, cloud), Known::Value(_))
+fn has_id(context: Context<'_>, cloud: CloudRow) -> bool {
+    matches!(present_id(&context.directory().cloud, cloud), Known::Value(_))
 }
 
 /// By which key the soft match comes about.
-fn soft_match_key(view: View<'_>, onprem: OnPremRow) -> &'static str {
-    view.judge.soft_match_target(onprem).map_or("address", |(_, key)| key.name())
+fn soft_match_key(context: Context<'_>, onprem: OnPremRow) -> &'static str {
+    context.judge.soft_match_target(onprem).map_or("address", |(_, key)| key.name())
 }
 
-fn other_soft_match(view: View<'_>, other: CloudRow, sink: &mut impl Sink) {
+fn other_soft_match(context: Context<'_>, other: CloudRow, sink: &mut impl Sink) {
     sink.add(Code::OtherSoftMatch, || {
-        let then = if has_id(view, other) {
+        let then = if has_id(context, other) {
             "and another ImmutableId: a sync would try to soft match it, and report an error"
         } else {
             "and would soft match"
@@ -411,32 +423,32 @@ fn other_soft_match(view: View<'_>, other: CloudRow, sink: &mut impl Sink) {
         Wording::new(
             format!(
                 "{} has the same UPN or primary address {then}",
-                view.directory.cloud.label(other)
+                context.directory().cloud.label(other)
             ),
             "make sure which of the two is the person",
         )
-        .with_cloud(view.object_id(other))
+        .with_cloud(context.object_id(other))
     });
 }
 
 /// Another cloud user has the UPN: the account of the person may be there twice.
-fn upn_elsewhere(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+fn upn_elsewhere(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let upn = |text: &str| address_key(text).into_owned();
-    let ours = view.directory.onprem.text(onprem, Field::Upn).value().map(upn);
-    let theirs = view.directory.cloud.text(cloud, Field::Upn).value().map(upn);
+    let ours = context.directory().onprem.text(onprem, Field::Upn).value().map(upn);
+    let theirs = context.directory().cloud.text(cloud, Field::Upn).value().map(upn);
     // Two users with one UPN cannot be in a tenant.
     if ours.is_none() || ours == theirs {
         return;
     }
-    if let Some(other) = view.judge.member_with_upn(onprem).filter(|other| *other != cloud) {
-        other_soft_match(view, other, sink);
+    if let Some(other) = context.judge.member_with_upn(onprem).filter(|other| *other != cloud) {
+        other_soft_match(context, other, sink);
     }
 }
 
 /// The on-premises UPN becomes that of the cloud user.
-fn upn_differs(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    let ours = view.directory.onprem.text(onprem, Field::Upn).value();
-    let theirs = view.directory.cloud.text(cloud, Field::Upn).value();
+fn upn_differs(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    let ours = context.directory().onprem.text(onprem, Field::Upn).value();
+    let theirs = context.directory().cloud.text(cloud, Field::Upn).value();
     let (Some(ours), Some(theirs)) = (ours, theirs) else { return };
     if address_key(ours) != address_key(theirs) {
         sink.add(Code::UpnDiffers, || {
@@ -450,8 +462,8 @@ fn upn_differs(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut im
 
 /// Addresses that the on-premises user lacks are removed by the first sync (docs/facts.md,
 /// Matching). The tenant's own domain is the cloud's business and stays.
-fn about_addresses(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    let users = &view.directory.onprem;
+fn about_addresses(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    let users = &context.directory().onprem;
     if !users.knows(onprem, Field::ProxyAddresses) {
         return;
     }
@@ -463,7 +475,7 @@ fn about_addresses(view: View<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mu
         split_upn(address)
             .is_some_and(|(_, domain)| address_key(domain).ends_with(".onmicrosoft.com"))
     };
-    let addresses = view.directory.cloud.addresses(cloud);
+    let addresses = context.directory().cloud.addresses(cloud);
     let mut lost = addresses
         .filter(|address| address.kind != AddressKind::Other)
         .map(|address| address.text)

@@ -2,18 +2,18 @@
 //! several on-premises users claim.
 
 use super::sink::{Sink, Wording};
-use super::view::View;
 use crate::directory::{CloudRow, Field, OnPremRow};
 use crate::link::name::{Contradiction, NameVerdict, verdict_on};
+use crate::plan::context::Context;
 use crate::plan::finding::Code;
 
 /// What contradicts in the names of two users.
 pub(super) fn contradiction(
-    view: View<'_>,
+    context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
 ) -> Option<Contradiction> {
-    match verdict_on(view.directory, onprem, cloud) {
+    match verdict_on(context.directory(), onprem, cloud) {
         NameVerdict::Contradict(contradiction) => Some(contradiction),
         NameVerdict::Agree | NameVerdict::Unclear => None,
     }
@@ -21,13 +21,13 @@ pub(super) fn contradiction(
 
 /// Two users with one address may be two people all the same: the address was given to somebody else.
 pub(super) fn names_contradict(
-    view: View<'_>,
+    context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
     sink: &mut impl Sink,
 ) {
-    let Some(names) = contradiction(view, onprem, cloud) else { return };
-    let matched = view.judge.soft_match_target(onprem).filter(|(row, _)| *row == cloud);
+    let Some(names) = contradiction(context, onprem, cloud) else { return };
+    let matched = context.judge.soft_match_target(onprem).filter(|(row, _)| *row == cloud);
     sink.add(Code::NamesContradict, || match matched.map(|(_, key)| key.name()) {
         Some(key) => Wording::new(
             format!("the {names}; a sync would soft match another person's account by {key}"),
@@ -44,12 +44,12 @@ pub(super) fn names_contradict(
 
 /// A link that stands may have given somebody the account of another person.
 pub(super) fn linked_names_contradict(
-    view: View<'_>,
+    context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
     sink: &mut impl Sink,
 ) {
-    let Some(names) = contradiction(view, onprem, cloud) else { return };
+    let Some(names) = contradiction(context, onprem, cloud) else { return };
     sink.add(Code::LinkedNamesContradict, || {
         Wording::new(
             format!("the two are linked, and the {names}; one may have got the account of another person"),
@@ -60,44 +60,49 @@ pub(super) fn linked_names_contradict(
 
 /// Other on-premises users would soft match the cloud user too: whichever comes first gets the account.
 pub(super) fn claimed_twice(
-    view: View<'_>,
+    context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
     sink: &mut impl Sink,
 ) {
-    let others = other_claimants(view, onprem, cloud);
+    let others = other_claimants(context, onprem, cloud);
     if others.is_empty() {
         return;
     }
     sink.add(Code::ClaimedTwice, || {
-        let whose = match likeliest(view, onprem, &others, cloud) {
-            Some(row) => format!("by the names it is that of {}", view.directory.onprem.label(row)),
+        let whose = match likeliest(context, onprem, &others, cloud) {
+            Some(row) => {
+                format!("by the names it is that of {}", context.directory().onprem.label(row))
+            }
             None => "the names do not tell whose it is".into(),
         };
         Wording::new(
-            format!("a sync would soft match {} with it too; {whose}", view.onprem_names(&others)),
+            format!(
+                "a sync would soft match {} with it too; {whose}",
+                context.onprem_names(&others)
+            ),
             "correct the UPN or address of those whose account it is not, before they are in scope",
         )
-        .with_onprem(others.iter().filter_map(|row| view.object_guid(*row)))
+        .with_onprem(others.iter().filter_map(|row| context.object_guid(*row)))
     });
 }
 
 /// The other on-premises users that would soft match a cloud user.
-fn other_claimants(view: View<'_>, onprem: OnPremRow, cloud: CloudRow) -> Vec<OnPremRow> {
-    let (users, accounts) = (&view.directory.onprem, &view.directory.cloud);
+fn other_claimants(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Vec<OnPremRow> {
+    let (users, accounts) = (&context.directory().onprem, &context.directory().cloud);
     let keys = [accounts.primary_address(cloud).value(), accounts.text(cloud, Field::Upn).value()];
     let holders = keys.into_iter().flatten().flat_map(|key| users.rows_by_address(key));
     let mut others: Vec<OnPremRow> = holders.filter(|row| *row != onprem).collect();
     others.sort_unstable();
     others.dedup();
-    others.retain(|row| view.judge.onprem(*row).soft_match.is_some_and(|(it, _)| it == cloud));
+    others.retain(|row| context.judge.onprem(*row).soft_match.is_some_and(|(it, _)| it == cloud));
     others
 }
 
 /// Whose the cloud user is by the names: the one whose given name agrees, or whose name is clearly more
 /// like.
 fn likeliest(
-    view: View<'_>,
+    context: Context<'_>,
     onprem: OnPremRow,
     others: &[OnPremRow],
     cloud: CloudRow,
@@ -107,12 +112,12 @@ fn likeliest(
     let mut claims: Vec<(u8, f32, OnPremRow)> = std::iter::once(&onprem)
         .chain(others)
         .map(|row| {
-            let against = match verdict_on(view.directory, *row, cloud) {
+            let against = match verdict_on(context.directory(), *row, cloud) {
                 NameVerdict::Agree => 0,
                 NameVerdict::Unclear => 1,
                 NameVerdict::Contradict(_) => 2,
             };
-            (against, view.judge.candidate(*row, cloud).likeness, *row)
+            (against, context.judge.candidate(*row, cloud).likeness, *row)
         })
         .collect();
     claims.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));

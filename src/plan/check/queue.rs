@@ -1,14 +1,12 @@
 //! What is wrong with the queue as a whole.
 
-use super::FindingId;
-use super::found::Subject;
+use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
 use super::target;
-use super::view::View;
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::CloudRow;
+use crate::plan::context::Context;
 use crate::plan::finding::Code;
-use crate::plan::verify::is_restored;
 use crate::plan::{
     Changed, Claim, Known, Obstacle, OpKind, QueuedOperation, RecordedFinding, Truth, Verification,
     contradiction, present_id, verify,
@@ -16,55 +14,55 @@ use crate::plan::{
 
 /// Checks every operation: what is to be done against the exports and the others, what is done
 /// against fresher exports.
-pub(super) fn all(view: View<'_>, found: &mut Vec<FindingId>) {
-    for queued in view.queue.operations() {
+pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
+    for queued in context.queue.operations() {
         let mut sink = Codes::default();
-        check(view, queued, &mut sink);
+        check(context, queued, &mut sink);
         let subject = Subject::Operation(queued.id);
         found.extend(sink.0.into_iter().map(|code| FindingId { code, subject }));
     }
 }
 
 /// Checks one operation against the others, and against the exports.
-pub(super) fn check(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
+pub(super) fn check(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     if !queued.is_open() {
-        not_true(view, queued, sink);
+        not_true(context, queued, sink);
         return;
     }
-    let verification = verify(view.queue, queued, view.directory);
+    let verification = verify(context.queue, queued, context.directory());
     if verification.truth == Truth::Done {
         // That a user is synced now, say, is the end that was wanted.
         done_already(queued, sink);
         return;
     }
-    users_gone(view, queued, sink);
-    twice(view, queued, sink);
-    let target = target_row(view, queued);
+    users_gone(context, queued, sink);
+    twice(context, queued, sink);
+    let target = target_row(context, queued);
     match (queued.operation.id_change(), target) {
         (Some((before, after)), Some(row)) => {
-            changed_since(view, queued, (row, before, after), sink);
+            changed_since(context, queued, (row, before, after), sink);
         }
         (Some(_), None) => {}
         (None, _) => differs(queued, &verification, sink),
     }
-    without_partner(view, queued, sink);
+    without_partner(context, queued, sink);
     if let Some(row) = target {
-        target_now(view, queued, row, sink);
+        target_now(context, queued, row, sink);
     }
     if let Some(anchor) = link_anchor(queued) {
-        anchor_now(view, queued, anchor, sink);
-        holders(view, queued, target, anchor, sink);
-        ring(view, queued, sink);
+        anchor_now(context, queued, anchor, sink);
+        holders(context, queued, target, anchor, sink);
+        ring(context, queued, sink);
     }
 }
 
 /// A UPN is taken from the user that the cloud user is linked with, or will be.
-fn without_partner(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
+fn without_partner(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     let follows = queued.operation.kind().follows_partner();
     let Some(cloud) = queued.operation.cloud().filter(|_| follows) else { return };
-    let row = view.directory.cloud.find(cloud.object_id.0);
-    let linked = row.is_some_and(|row| !view.judge.cloud(row).owners.is_empty());
-    let mut of_user = view.queue.of_cloud(cloud.object_id);
+    let row = context.directory().cloud.find(cloud.object_id.0);
+    let linked = row.is_some_and(|row| !context.judge.cloud(row).owners.is_empty());
+    let mut of_user = context.queue.of_cloud(cloud.object_id);
     if row.is_some() && !linked && !of_user.any(|other| other.operation.kind().pairs()) {
         sink.add(Code::NoPartner, || {
             Wording::new(
@@ -75,14 +73,14 @@ fn without_partner(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sin
     }
 }
 
-fn target_row(view: View<'_>, queued: &QueuedOperation) -> Option<CloudRow> {
-    view.directory.cloud.find(queued.operation.cloud()?.object_id.0)
+fn target_row(context: Context<'_>, queued: &QueuedOperation) -> Option<CloudRow> {
+    context.directory().cloud.find(queued.operation.cloud()?.object_id.0)
 }
 
 /// Whether the exports still have whom the operation names. A side that was not imported says
 /// nothing.
-fn users_gone(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
-    let directory = view.directory;
+fn users_gone(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
+    let directory = context.directory();
     let onprem = queued.operation.onprem().filter(|user| {
         !directory.onprem.is_empty() && directory.onprem.find(user.object_guid.0).is_none()
     });
@@ -93,7 +91,7 @@ fn users_gone(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
                 && directory.cloud.find(user.object_id.0).is_none()
         }
         Changed::CloudUser | Changed::OnPremUser => {
-            let waits = is_restored(view.queue, user.object_id)
+            let waits = context.queue.restores(user.object_id)
                 && directory.deleted.as_ref().is_some_and(|d| d.find(user.object_id.0).is_some());
             !directory.cloud.is_empty()
                 && directory.cloud.find(user.object_id.0).is_none()
@@ -139,8 +137,8 @@ fn named(queued: &QueuedOperation) -> String {
 }
 
 /// Whether a script reported as done what fresher exports show not to be so.
-fn not_true(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
-    let Some(found) = contradiction(view.queue, queued, view.directory) else { return };
+fn not_true(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
+    let Some(found) = contradiction(context.queue, queued, context.directory()) else { return };
     sink.add(Code::AppliedNotTrue, || {
         let text = |value: Option<&str>| value.unwrap_or("none").to_string();
         let found = match &found.found {
@@ -161,12 +159,12 @@ fn not_true(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
 
 /// Whether the present id is the one that the operation was queued against.
 fn changed_since(
-    view: View<'_>,
+    context: Context<'_>,
     queued: &QueuedOperation,
     (row, before, after): (CloudRow, &Known<ImmutableId>, Option<&ImmutableId>),
     sink: &mut impl Sink,
 ) {
-    let present = present_id(&view.directory.cloud, row);
+    let present = present_id(&context.directory().cloud, row);
     let done = match (&present, after) {
         (Known::Value(present), Some(after)) => present == after,
         (Known::Empty, None) => true,
@@ -208,10 +206,10 @@ fn differs(queued: &QueuedOperation, verification: &Verification, sink: &mut imp
 }
 
 /// Whether the on-premises user still has the source anchor that the link gives out.
-fn anchor_now(view: View<'_>, queued: &QueuedOperation, anchor: Guid, sink: &mut impl Sink) {
+fn anchor_now(context: Context<'_>, queued: &QueuedOperation, anchor: Guid, sink: &mut impl Sink) {
     let user = queued.operation.onprem().map(|user| user.object_guid.0);
-    let Some(row) = user.and_then(|id| view.directory.onprem.find(id)) else { return };
-    let now = view.judge.anchor(row);
+    let Some(row) = user.and_then(|id| context.directory().onprem.find(id)) else { return };
+    let now = context.judge.anchor(row);
     if now.as_ref().is_ok_and(|now| now.guid == anchor) {
         return;
     }
@@ -231,13 +229,13 @@ fn anchor_now(view: View<'_>, queued: &QueuedOperation, anchor: Guid, sink: &mut
 }
 
 /// What speaks against the target in these exports, and was not known when the link was queued.
-fn target_now(view: View<'_>, queued: &QueuedOperation, row: CloudRow, sink: &mut impl Sink) {
+fn target_now(context: Context<'_>, queued: &QueuedOperation, row: CloudRow, sink: &mut impl Sink) {
     let mut new = Unseen { sink, seen: &queued.findings };
-    let cloud = &view.directory.cloud;
+    let cloud = &context.directory().cloud;
     for obstacle in queued.operation.kind().obstacles() {
         match obstacle {
             Obstacle::Synced => target::synced(cloud, row, &mut new),
-            Obstacle::Federated => target::federated(view.directory, row, &mut new),
+            Obstacle::Federated => target::federated(context.directory(), row, &mut new),
             Obstacle::Hardened => target::hardening(cloud, row, &mut new),
             Obstacle::Guest => target::guest(cloud, row, &mut new),
         }
@@ -271,13 +269,14 @@ fn spelled(id: &Known<ImmutableId>) -> String {
 
 /// The same anchor, the same target or the same user in two operations that settle who is linked
 /// with whom.
-fn twice(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
+fn twice(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     if !queued.operation.kind().pairs() {
         return;
     }
     let other = |found: &&QueuedOperation| found.id != queued.id && found.operation.kind().pairs();
     let anchor = link_anchor(queued);
-    if let Some(other) = anchor.and_then(|anchor| view.queue.links_with_anchor(anchor).find(other))
+    if let Some(other) =
+        anchor.and_then(|anchor| context.queue.links_with_anchor(anchor).find(other))
     {
         sink.add(Code::AnchorQueued, || {
             Wording::new(
@@ -287,7 +286,7 @@ fn twice(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
         });
     }
     let cloud = queued.operation.cloud().map(|user| user.object_id);
-    if let Some(other) = cloud.and_then(|id| view.queue.of_cloud(id).find(other)) {
+    if let Some(other) = cloud.and_then(|id| context.queue.of_cloud(id).find(other)) {
         sink.add(Code::CloudQueued, || {
             Wording::new(
                 format!(
@@ -299,7 +298,7 @@ fn twice(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
         });
     }
     let onprem = queued.operation.onprem().map(|user| user.object_guid);
-    if let Some(other) = onprem.and_then(|id| view.queue.of_onprem(id).find(other)) {
+    if let Some(other) = onprem.and_then(|id| context.queue.of_onprem(id).find(other)) {
         sink.add(Code::OnPremQueued, || {
             Wording::new(
                 format!(
@@ -314,18 +313,18 @@ fn twice(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
 
 /// Holders of the anchor that no queued operation frees.
 fn holders(
-    view: View<'_>,
+    context: Context<'_>,
     queued: &QueuedOperation,
     target: Option<CloudRow>,
     anchor: Guid,
     sink: &mut impl Sink,
 ) {
-    let active: Vec<CloudRow> = view
-        .directory
+    let active: Vec<CloudRow> = context
+        .directory()
         .cloud
         .rows_by_anchor(anchor)
         .filter(|row| Some(*row) != target)
-        .filter(|row| view.freeing(view.object_id(*row), anchor).is_none())
+        .filter(|row| context.freeing(context.object_id(*row), anchor).is_none())
         .collect();
     if !active.is_empty() {
         sink.add(Code::AnchorHeld, || {
@@ -333,18 +332,18 @@ fn holders(
                 format!(
                     "operation {}: {} holds this ImmutableId, and nothing in the queue frees it",
                     queued.id,
-                    view.cloud_names(&active)
+                    context.cloud_names(&active)
                 ),
                 "queue its clearing too",
             )
-            .with_cloud(active.iter().filter_map(|row| view.object_id(*row)))
+            .with_cloud(active.iter().filter_map(|row| context.object_id(*row)))
         });
     }
-    let deleted: Vec<_> = view
+    let deleted: Vec<_> = context
         .judge
         .deleted_holders(anchor)
         .into_iter()
-        .filter(|row| view.freeing(view.deleted_id(*row), anchor).is_none())
+        .filter(|row| context.freeing(context.deleted_id(*row), anchor).is_none())
         .collect();
     if !deleted.is_empty() {
         sink.add(Code::AnchorHeldByDeleted, || {
@@ -352,20 +351,20 @@ fn holders(
                 format!(
                     "operation {}: the soft-deleted user {} holds this ImmutableId, and nothing in the queue frees it",
                     queued.id,
-                    view.deleted_names(&deleted)
+                    context.deleted_names(&deleted)
                 ),
                 "queue its purge too, or restore it and clear its id",
             )
-            .with_cloud(deleted.iter().filter_map(|row| view.deleted_id(*row)))
+            .with_cloud(deleted.iter().filter_map(|row| context.deleted_id(*row)))
         });
     }
 }
 
 /// Links that wait for each other in a ring: each takes the id that the next one's target still has.
-fn ring(view: View<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
+fn ring(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     let mut current = queued;
-    for _ in 0..view.queue.len() {
-        let Some(next) = waits_for(view, current) else { return };
+    for _ in 0..context.queue.len() {
+        let Some(next) = waits_for(context, current) else { return };
         if next.id == queued.id {
             sink.add(Code::QueueOrder, || {
                 Wording::new(
@@ -387,10 +386,11 @@ fn link_anchor(queued: &QueuedOperation) -> Option<Guid> {
 }
 
 /// The link that must come before this one: that of the user that holds its anchor.
-fn waits_for<'a>(view: View<'a>, queued: &QueuedOperation) -> Option<&'a QueuedOperation> {
+fn waits_for<'a>(context: Context<'a>, queued: &QueuedOperation) -> Option<&'a QueuedOperation> {
     let anchor = link_anchor(queued)?;
-    let target = target_row(view, queued);
-    let holder = view.directory.cloud.rows_by_anchor(anchor).find(|row| Some(*row) != target)?;
-    let freeing = view.freeing(view.object_id(holder), anchor)?;
+    let target = target_row(context, queued);
+    let holder =
+        context.directory().cloud.rows_by_anchor(anchor).find(|row| Some(*row) != target)?;
+    let freeing = context.freeing(context.object_id(holder), anchor)?;
     (freeing.operation.kind() == OpKind::LinkUser).then_some(freeing)
 }

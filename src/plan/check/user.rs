@@ -2,9 +2,9 @@
 
 use super::mailbox;
 use super::sink::{Sink, Wording};
-use super::view::View;
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, OnPremUsers, address_key, split_upn};
 use crate::link::{OnPremStatus, is_guest};
+use crate::plan::context::Context;
 use crate::plan::finding::Code;
 
 /// Endings of domains that no tenant can verify: reserved ones (RFC 2606, RFC 6761, RFC 6762, RFC
@@ -26,18 +26,23 @@ const PRIVATE_ENDINGS: [&str; 13] = [
 ];
 
 /// Checks an on-premises user that has this status.
-pub(super) fn check(view: View<'_>, row: OnPremRow, status: OnPremStatus, sink: &mut impl Sink) {
-    about_status(view, row, status, sink);
-    about_anchor(view, row, sink);
-    let person = is_person(&view.directory.onprem, row);
+pub(super) fn check(
+    context: Context<'_>,
+    row: OnPremRow,
+    status: OnPremStatus,
+    sink: &mut impl Sink,
+) {
+    about_status(context, row, status, sink);
+    about_anchor(context, row, sink);
+    let person = is_person(&context.directory().onprem, row);
     if status.is_to_do() && !person {
         not_a_person(sink);
     }
     if person {
-        about_upn(view, row, sink);
+        about_upn(context, row, sink);
     }
     if !is_everybody(sink) {
-        about_others(view, row, sink);
+        about_others(context, row, sink);
     }
 }
 
@@ -45,36 +50,36 @@ const fn is_everybody<N: Sink>(_notes: &N) -> bool {
     N::EVERYBODY
 }
 
-fn about_status(view: View<'_>, row: OnPremRow, status: OnPremStatus, sink: &mut impl Sink) {
+fn about_status(context: Context<'_>, row: OnPremRow, status: OnPremStatus, sink: &mut impl Sink) {
     match status {
-        OnPremStatus::NoAnchor => no_anchor(view, row, sink),
+        OnPremStatus::NoAnchor => no_anchor(context, row, sink),
         OnPremStatus::HeldByDeleted => sink.add(Code::AnchorHeldByDeleted, || {
-            let holders = view.judge.onprem(row).deleted_holders;
+            let holders = context.judge.onprem(row).deleted_holders;
             Wording::new(
-                format!("the soft-deleted user {} holds its anchor", view.deleted_names(&holders)),
+                format!("the soft-deleted user {} holds its anchor", context.deleted_names(&holders)),
                 "if that is the right user, put the on-premises user back in scope, and sync revives it; else purge it, or restore it and clear its id",
             )
-            .with_cloud(holders.iter().filter_map(|row| view.deleted_id(*row)))
+            .with_cloud(holders.iter().filter_map(|row| context.deleted_id(*row)))
         }),
-        OnPremStatus::Conflict => several_holders(view, row, sink),
-        OnPremStatus::Unlinked => only_a_guest(view, row, sink),
+        OnPremStatus::Conflict => several_holders(context, row, sink),
+        OnPremStatus::Unlinked => only_a_guest(context, row, sink),
         OnPremStatus::Linked | OnPremStatus::SoftMatch | OnPremStatus::Unknown => {}
     }
 }
 
-fn several_holders(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
-    let evidence = view.judge.onprem(row);
+fn several_holders(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    let evidence = context.judge.onprem(row);
     if evidence.holders.len() + evidence.deleted_holders.len() < 2 {
         return;
     }
     sink.add(Code::SeveralHolders, || {
-        let mut names = vec![view.cloud_names(&evidence.holders)];
+        let mut names = vec![context.cloud_names(&evidence.holders)];
         if !evidence.deleted_holders.is_empty() {
-            names.push(format!("{} (deleted)", view.deleted_names(&evidence.deleted_holders)));
+            names.push(format!("{} (deleted)", context.deleted_names(&evidence.deleted_holders)));
         }
         names.retain(|name| !name.is_empty());
-        let ids = evidence.holders.iter().filter_map(|row| view.object_id(*row));
-        let deleted = evidence.deleted_holders.iter().filter_map(|row| view.deleted_id(*row));
+        let ids = evidence.holders.iter().filter_map(|row| context.object_id(*row));
+        let deleted = evidence.deleted_holders.iter().filter_map(|row| context.deleted_id(*row));
         Wording::new(
             format!("its anchor is held by several cloud users: {}", names.join(", ")),
             "decide which one is the person, and clear the id of the others",
@@ -84,8 +89,8 @@ fn several_holders(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
 }
 
 /// Nobody would soft match, but a guest has the address: the next sync would make a second user.
-fn only_a_guest(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
-    let (users, cloud) = (&view.directory.onprem, &view.directory.cloud);
+fn only_a_guest(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    let (users, cloud) = (&context.directory().onprem, &context.directory().cloud);
     let mut addresses = [Field::Upn, Field::Mail]
         .map(|field| users.text_or_empty(row, field))
         .into_iter()
@@ -98,14 +103,14 @@ fn only_a_guest(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
                 format!("only the guest {} has its address", cloud.label(guest)),
                 "remove the guest, or convert it to a member of the tenant, before the user is synced",
             )
-            .with_cloud(view.object_id(guest))
+            .with_cloud(context.object_id(guest))
         });
     }
 }
 
 /// Checks whether the user has an anchor.
-pub(super) fn no_anchor(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
-    if let Err(missing) = view.judge.anchor(row) {
+pub(super) fn no_anchor(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    if let Err(missing) = context.judge.anchor(row) {
         sink.add(Code::NoAnchor, || {
             Wording::new(missing.to_string(), "correct the export, then import it again")
         });
@@ -113,8 +118,8 @@ pub(super) fn no_anchor(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
 }
 
 /// Checks whether the two attributes that may be the anchor agree.
-pub(super) fn about_anchor(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
-    let Ok(anchor) = view.judge.anchor(row) else { return };
+pub(super) fn about_anchor(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    let Ok(anchor) = context.judge.anchor(row) else { return };
     if let Some(other) = anchor.differs_from {
         sink.add(Code::AnchorsDiffer, || {
             Wording::new(
@@ -153,9 +158,14 @@ pub(in crate::plan) fn not_a_person(sink: &mut impl Sink) {
 
 /// Checks whether the account is disabled. The accounts of shared mailboxes, rooms and equipment are
 /// meant to be.
-pub(super) fn disabled(view: View<'_>, row: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    if view.directory.onprem.flag(row, Field::Enabled) == Cell::Value(false)
-        && !mailbox::is_nobodys(view, row, cloud)
+pub(super) fn disabled(
+    context: Context<'_>,
+    row: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    if context.directory().onprem.flag(row, Field::Enabled) == Cell::Value(false)
+        && !mailbox::is_nobodys(context, row, cloud)
     {
         sink.add(Code::Disabled, || {
             Wording::new(
@@ -167,8 +177,9 @@ pub(super) fn disabled(view: View<'_>, row: OnPremRow, cloud: CloudRow, sink: &m
 }
 
 /// Checks whether the domain of the UPN can be one of the tenant's (docs/facts.md, Matching).
-pub(super) fn about_upn(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
-    let Some((_, domain)) = split_upn(view.directory.onprem.text_or_empty(row, Field::Upn)) else {
+pub(super) fn about_upn(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    let Some((_, domain)) = split_upn(context.directory().onprem.text_or_empty(row, Field::Upn))
+    else {
         return;
     };
     let key = address_key(domain);
@@ -177,7 +188,7 @@ pub(super) fn about_upn(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
             let rest = key.strip_suffix(ending);
             rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         });
-    let known = view.directory.cloud.upn_domains();
+    let known = context.directory().cloud.upn_domains();
     if private {
         sink.add(Code::UpnNotRoutable, || {
             Wording::new(
@@ -196,17 +207,18 @@ pub(super) fn about_upn(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
 }
 
 /// Compares the user with the other on-premises users.
-pub(super) fn about_others(view: View<'_>, row: OnPremRow, sink: &mut impl Sink) {
-    let users = &view.directory.onprem;
-    if let Ok(anchor) = view.judge.anchor(row) {
-        let others: Vec<_> = view.judge.owners(anchor.guid).filter(|other| *other != row).collect();
+pub(super) fn about_others(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    let users = &context.directory().onprem;
+    if let Ok(anchor) = context.judge.anchor(row) {
+        let others: Vec<_> =
+            context.judge.owners(anchor.guid).filter(|other| *other != row).collect();
         if !others.is_empty() {
             sink.add(Code::AnchorShared, || {
                 Wording::new(
-                    format!("{} has the same source anchor", view.onprem_names(&others)),
+                    format!("{} has the same source anchor", context.onprem_names(&others)),
                     "correct mS-DS-ConsistencyGuid of the one that should not have it",
                 )
-                .with_onprem(others.iter().filter_map(|row| view.object_guid(*row)))
+                .with_onprem(others.iter().filter_map(|row| context.object_guid(*row)))
             });
         }
     }
@@ -223,7 +235,7 @@ pub(super) fn about_others(view: View<'_>, row: OnPremRow, sink: &mut impl Sink)
         }
     }
     let ids = |rows: &[OnPremRow]| -> Vec<_> {
-        rows.iter().filter_map(|row| view.object_guid(*row)).collect()
+        rows.iter().filter_map(|row| context.object_guid(*row)).collect()
     };
     if !same_upn.is_empty() {
         sink.add(Code::SameUpn, || {
@@ -238,7 +250,7 @@ pub(super) fn about_others(view: View<'_>, row: OnPremRow, sink: &mut impl Sink)
     if !same_address.is_empty() {
         sink.add(Code::SameAddress, || {
             Wording::new(
-                format!("{} has one of its addresses", view.onprem_names(&same_address)),
+                format!("{} has one of its addresses", context.onprem_names(&same_address)),
                 "take the address from the one it does not belong to",
             )
             .with_onprem(ids(&same_address))

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{Prerequisite, QueuedOperation};
 use crate::anchor::ObjectId;
-use crate::plan::OpKind;
 use crate::plan::finding::Code;
+use crate::plan::{OpKind, Prerequisite, QueuedOperation};
 
 /// So many are named; the others are counted.
 const NAMED: usize = 25;

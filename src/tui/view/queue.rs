@@ -155,7 +155,7 @@ fn queue_detail(
         ("queued", format!("by {} at {}", queued.by, queued.at)),
         ("note", note),
     ];
-    let now = main.data.findings.of_operation(queued.id, &main.data.directory, main.queue());
+    let now = main.data.findings.of_operation(queued.id, main.context());
     lines.extend(now.into_iter().map(|found| ("now", format!("{}; {}", found.text, found.fix))));
     let then = queued.telling_findings();
     lines.extend(then.map(|found| (found.severity.name(), found.to_string())));

@@ -2,79 +2,14 @@
 
 use std::ops::Range;
 
+use super::finding_id::{FindingId, Subject};
 use super::sink::OnlyCode;
-use super::view::View;
 use super::{blind, cloud, deleted, lists, pair, queue, user};
-use crate::directory::{
-    AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, MailboxRow, OnPremRow, Role,
-};
+use crate::directory::{Cell, Field};
 use crate::link::Judge;
+use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding, Severity};
 use crate::plan::{Action, OpId, Queue};
-
-/// Whom a finding is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Subject {
-    /// An on-premises user.
-    OnPrem(OnPremRow),
-    /// A cloud user.
-    Cloud(CloudRow),
-    /// An on-premises user and the cloud user that belongs, or would belong, to it.
-    Pair(OnPremRow, CloudRow),
-    /// A soft-deleted user.
-    Deleted(DeletedRow),
-    /// A cloud mailbox.
-    Mailbox(MailboxRow),
-    /// A remote mailbox.
-    RemoteMailbox(MailboxRow),
-    /// A queued operation.
-    Operation(OpId),
-    /// A column that an export lacks.
-    Column(Role, Field),
-    /// An export that was not given.
-    List(Role),
-}
-
-impl Subject {
-    /// The on-premises user, where it is about one.
-    #[must_use]
-    pub const fn onprem(self) -> Option<OnPremRow> {
-        match self {
-            Self::OnPrem(row) | Self::Pair(row, _) => Some(row),
-            Self::Cloud(_)
-            | Self::Deleted(_)
-            | Self::Mailbox(_)
-            | Self::RemoteMailbox(_)
-            | Self::Operation(_)
-            | Self::Column(..)
-            | Self::List(_) => None,
-        }
-    }
-
-    /// The cloud user, where it is about one.
-    #[must_use]
-    pub const fn cloud(self) -> Option<CloudRow> {
-        match self {
-            Self::Cloud(row) | Self::Pair(_, row) => Some(row),
-            Self::OnPrem(_)
-            | Self::Deleted(_)
-            | Self::Mailbox(_)
-            | Self::RemoteMailbox(_)
-            | Self::Operation(_)
-            | Self::Column(..)
-            | Self::List(_) => None,
-        }
-    }
-}
-
-/// One finding, not yet in words.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct FindingId {
-    /// What it is.
-    pub code: Code,
-    /// Whom it is about.
-    pub subject: Subject,
-}
 
 /// What one key can do about a finding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -106,7 +41,6 @@ impl FindingFilter {
 /// Sixteen bytes each. [`Findings::get`] puts one into words.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Findings {
-    policy: AnchorPolicy,
     found: Vec<FindingId>,
     /// Where the findings of each code are, in order.
     ranges: Vec<(Code, Range<usize>)>,
@@ -151,24 +85,23 @@ impl Selection {
 }
 
 impl Findings {
-    pub(super) fn new(policy: AnchorPolicy, found: Vec<FindingId>) -> Self {
-        let mut findings = Self { policy, found, ranges: Vec::new() };
+    pub(super) fn new(found: Vec<FindingId>) -> Self {
+        let mut findings = Self { found, ranges: Vec::new() };
         findings.arrange();
         findings
     }
 
     /// Those about the queue alone, which are soon found: nobody is checked.
     #[must_use]
-    pub fn of_queue(directory: &Directory, policy: AnchorPolicy, queue: &Queue) -> Self {
-        Self { policy, ..Self::default() }.requeued(directory, queue)
+    pub fn of_queue(context: Context<'_>) -> Self {
+        Self::default().requeued(context)
     }
 
     /// The same findings about users, with those about the queue made anew: cheap after a decision.
     #[must_use]
-    pub fn requeued(mut self, directory: &Directory, new: &Queue) -> Self {
+    pub fn requeued(mut self, context: Context<'_>) -> Self {
         self.found.retain(|found| !matches!(found.subject, Subject::Operation(_)));
-        let judge = Judge::new(directory, self.policy);
-        queue::all(View { directory, judge: &judge, queue: new }, &mut self.found);
+        queue::all(context, &mut self.found);
         self.arrange();
         self
     }
@@ -254,10 +187,8 @@ impl Findings {
 
     /// What is found about a queued operation, in words, the gravest first.
     #[must_use]
-    pub fn of_operation(&self, id: OpId, directory: &Directory, queue: &Queue) -> Vec<Finding> {
-        let judge = Judge::new(directory, self.policy);
-        let view = View { directory, judge: &judge, queue };
-        let found = |code| FindingId { code, subject: Subject::Operation(id) }.in_words(view);
+    pub fn of_operation(&self, id: OpId, context: Context<'_>) -> Vec<Finding> {
+        let found = |code| FindingId { code, subject: Subject::Operation(id) }.in_words(context);
         self.about_operation(id).filter_map(found).collect()
     }
 
@@ -268,58 +199,59 @@ impl Findings {
             + self.ranges.capacity() * size_of::<(Code, Range<usize>)>()
     }
 
-    /// The finding at a place in words. `None` if there is no such place, or if directory and queue
-    /// are not those it was found in.
+    /// The finding at a place in words. `None` if there is no such place, or if the context is not the
+    /// one it was found in.
     #[must_use]
-    pub fn get(&self, at: usize, directory: &Directory, queue: &Queue) -> Option<Finding> {
-        let found = self.found.get(at)?;
-        let judge = Judge::new(directory, self.policy);
-        found.in_words(View { directory, judge: &judge, queue })
+    pub fn get(&self, at: usize, context: Context<'_>) -> Option<Finding> {
+        self.found.get(at)?.in_words(context)
     }
 
     /// What one key can do about the finding at a place.
     #[must_use]
-    pub fn remedy(&self, at: usize, directory: &Directory) -> Option<Remedy> {
-        let found = self.found.get(at)?;
-        found.remedy(directory, &Judge::new(directory, self.policy))
+    pub fn remedy(&self, at: usize, judge: &Judge) -> Option<Remedy> {
+        self.found.get(at)?.remedy(judge)
     }
 }
 
 impl FindingId {
-    fn in_words(self, view: View<'_>) -> Option<Finding> {
+    fn in_words(self, context: Context<'_>) -> Option<Finding> {
         let mut sink = OnlyCode::new(self.code);
         match self.subject {
             Subject::OnPrem(row) => {
-                user::check(view, row, view.judge.onprem(row).status, &mut sink);
+                user::check(context, row, context.judge.onprem(row).status, &mut sink);
             }
             Subject::Cloud(row) => {
-                cloud::check(view, row, view.judge.cloud(row).status, &mut sink);
+                cloud::check(context, row, context.judge.cloud(row).status, &mut sink);
             }
-            Subject::Pair(onprem, target) => pair::standing(view, onprem, target, &mut sink),
-            Subject::Deleted(row) => deleted::check(view, row, &mut sink),
-            Subject::Mailbox(row) => lists::mailbox(view, row, &mut sink),
-            Subject::RemoteMailbox(row) => lists::remote_mailbox(view, row, &mut sink),
+            Subject::Pair(onprem, target) => pair::standing(context, onprem, target, &mut sink),
+            Subject::Deleted(row) => deleted::check(context, row, &mut sink),
+            Subject::Mailbox(row) => lists::mailbox(context, row, &mut sink),
+            Subject::RemoteMailbox(row) => lists::remote_mailbox(context, row, &mut sink),
             Subject::Operation(id) => {
-                if let Some(queued) = view.queue.get(id) {
-                    queue::check(view, queued, &mut sink);
+                if let Some(queued) = context.queue.get(id) {
+                    queue::check(context, queued, &mut sink);
                 }
             }
-            Subject::Column(role, field) => blind::column(view.directory, role, field, &mut sink),
+            Subject::Column(role, field) => {
+                blind::column(context.directory(), role, field, &mut sink);
+            }
             Subject::List(role) => blind::list(role, &mut sink),
         }
         let mut finding = sink.finding?;
-        self.about(view, &mut finding);
+        self.about(context, &mut finding);
         Some(finding)
     }
 
     /// Puts whom it is about before those whom the sentence names too.
-    fn about(self, view: View<'_>, finding: &mut Finding) {
+    fn about(self, context: Context<'_>, finding: &mut Finding) {
         let (guid, id) = match self.subject {
-            Subject::OnPrem(row) => (view.object_guid(row), None),
-            Subject::Cloud(row) => (None, view.object_id(row)),
-            Subject::Pair(onprem, target) => (view.object_guid(onprem), view.object_id(target)),
-            Subject::Deleted(row) => (None, view.deleted_id(row)),
-            Subject::Operation(id) => match view.queue.get(id).map(|queued| &queued.operation) {
+            Subject::OnPrem(row) => (context.object_guid(row), None),
+            Subject::Cloud(row) => (None, context.object_id(row)),
+            Subject::Pair(onprem, target) => {
+                (context.object_guid(onprem), context.object_id(target))
+            }
+            Subject::Deleted(row) => (None, context.deleted_id(row)),
+            Subject::Operation(id) => match context.queue.get(id).map(|queued| &queued.operation) {
                 Some(operation) => (
                     operation.onprem().map(|user| user.object_guid),
                     operation.cloud().map(|user| user.object_id),
@@ -342,8 +274,8 @@ impl FindingId {
     }
 
     /// Only where the remedy is plain; whatever it proposes is checked like everything else.
-    fn remedy(self, directory: &Directory, judge: &Judge<'_>) -> Option<Remedy> {
-        let synced = |row| directory.cloud.flag(row, Field::Synced) == Cell::Value(true);
+    fn remedy(self, judge: &Judge) -> Option<Remedy> {
+        let synced = |row| judge.directory().cloud.flag(row, Field::Synced) == Cell::Value(true);
         let action = match (self.code, self.subject) {
             // The cloud refuses to clear the id of a synced user.
             (Code::Orphan | Code::DuplicateId, Subject::Cloud(row)) if synced(row) => return None,

@@ -1,0 +1,123 @@
+//! What operations are proposed and checked against, and who is meant by a row of it.
+
+use super::{OpKind, Queue, QueuedOperation, RoutingRule};
+use crate::anchor::{Guid, ObjectGuid, ObjectId};
+use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow, Row, Table};
+use crate::link::{Judge, Links};
+
+/// The users and who judges them, how everybody stands, what is queued, and the rule of the session.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Who judges the users, and the users.
+    pub judge: &'a Judge,
+    /// How everybody stands.
+    pub links: &'a Links,
+    /// What is queued.
+    pub queue: &'a Queue,
+    /// How routing addresses are made.
+    pub rule: Option<&'a RoutingRule>,
+}
+
+impl<'a> Context<'a> {
+    /// A context without a rule for routing addresses.
+    #[must_use]
+    pub const fn new(judge: &'a Judge, links: &'a Links, queue: &'a Queue) -> Self {
+        Self { judge, links, queue, rule: None }
+    }
+
+    /// The users.
+    #[must_use]
+    pub fn directory(self) -> &'a Directory {
+        self.judge.directory()
+    }
+
+    /// The cloud user that belongs to an on-premises user: whoever holds its anchor, is queued to
+    /// get it, or would be soft matched.
+    #[must_use]
+    pub fn partner(self, onprem: OnPremRow) -> Option<CloudRow> {
+        let found = || {
+            // Everybody's partner is known, but for the moment after a change of the policy.
+            if self.links.policy() == self.judge.policy() {
+                self.links.partner(onprem)
+            } else {
+                self.judge.onprem(onprem).partner()
+            }
+        };
+        let queued = self.object_guid(onprem).and_then(|id| self.queue.link_of_onprem(id));
+        let queued = queued.and_then(|queued| queued.operation.cloud());
+        queued.and_then(|user| self.directory().cloud.find(user.object_id.0)).or_else(found)
+    }
+
+    /// The on-premises user that belongs to a cloud user: whose anchor it holds, or is queued to
+    /// get.
+    #[must_use]
+    pub fn owner(self, cloud: CloudRow) -> Option<OnPremRow> {
+        let queued = self.object_id(cloud).and_then(|id| self.queue.link_of_cloud(id));
+        let queued = queued.and_then(|queued| queued.operation.onprem());
+        queued
+            .and_then(|user| self.directory().onprem.find(user.object_guid.0))
+            .or_else(|| self.judge.cloud(cloud).owners.first().copied())
+    }
+
+    pub(super) fn object_guid(self, row: OnPremRow) -> Option<ObjectGuid> {
+        self.directory().onprem.id(row).map(ObjectGuid)
+    }
+
+    pub(super) fn object_id(self, row: CloudRow) -> Option<ObjectId> {
+        self.directory().cloud.id(row).map(ObjectId)
+    }
+
+    pub(super) fn deleted_id(self, row: DeletedRow) -> Option<ObjectId> {
+        self.directory().deleted.as_ref()?.id(row).map(ObjectId)
+    }
+
+    pub(super) fn onprem_names(self, rows: &[OnPremRow]) -> String {
+        names(&self.directory().onprem, rows)
+    }
+
+    pub(super) fn cloud_names(self, rows: &[CloudRow]) -> String {
+        names(&self.directory().cloud, rows)
+    }
+
+    pub(super) fn deleted_names(self, rows: &[DeletedRow]) -> String {
+        self.directory().deleted.as_ref().map_or_else(String::new, |users| names(users, rows))
+    }
+
+    /// The operation of a kind that is queued for an on-premises user.
+    pub(super) fn queued_onprem(self, row: OnPremRow, kind: OpKind) -> Option<&'a QueuedOperation> {
+        let mut queued = self.object_guid(row).map(|id| self.queue.of_onprem(id))?;
+        queued.find(|queued| queued.operation.kind() == kind)
+    }
+
+    /// An operation of one of these kinds that is queued for a cloud user.
+    pub(super) fn queued_cloud(
+        self,
+        id: Option<ObjectId>,
+        kinds: &[OpKind],
+    ) -> Option<&'a QueuedOperation> {
+        let mut queued = id.map(|id| self.queue.of_cloud(id))?;
+        queued.find(|queued| kinds.contains(&queued.operation.kind()))
+    }
+
+    /// The queued operation that takes an id from its holder.
+    pub(super) fn freeing(
+        self,
+        holder: Option<ObjectId>,
+        anchor: Guid,
+    ) -> Option<&'a QueuedOperation> {
+        let holder = holder?;
+        let mut queued = self.queue.of_cloud(holder).peekable();
+        queued.peek()?;
+        // A soft-deleted user must be restored before anything of it can be changed.
+        let deleted = self.directory().deleted.as_ref();
+        let reachable = deleted.is_none_or(|deleted| deleted.find(holder.0).is_none())
+            || self.directory().cloud.find(holder.0).is_some()
+            || self.queue.restores(holder);
+        queued.find(|queued| queued.operation.frees(anchor, reachable))
+    }
+}
+
+fn names<R: Row>(table: &Table<R>, rows: &[R]) -> String {
+    let names: Vec<String> = rows.iter().map(|row| table.label(*row)).collect();
+    names.join(", ")
+}
