@@ -288,4 +288,19 @@ mod tests {
         assert_eq!(value["before"], serde_json::Value::Null);
         assert_eq!(serde_json::from_value::<Operation>(value).unwrap(), operation);
     }
+
+    #[test]
+    fn what_came_of_an_operation_is_shown_by_exports_of_whom_it_changes() {
+        let expected: [(OpKind, &[Role]); OpKind::ALL.len()] = [
+            (OpKind::LinkUser, &[Role::Cloud]),
+            (OpKind::ClearAnchor, &[Role::Cloud]),
+            (OpKind::PurgeDeletedUser, &[Role::Cloud, Role::Deleted]),
+            (OpKind::RestoreDeletedUser, &[Role::Cloud, Role::Deleted]),
+            (OpKind::SetConsistencyGuid, &[Role::OnPrem]),
+            (OpKind::EnableRemoteMailbox, &[Role::OnPrem, Role::RemoteMailboxes]),
+            (OpKind::SetExchangeGuid, &[Role::OnPrem, Role::RemoteMailboxes]),
+            (OpKind::SetUserPrincipalName, &[Role::Cloud]),
+        ];
+        assert_eq!(OpKind::ALL.map(|kind| (kind, kind.shown_in())), expected);
+    }
 }
