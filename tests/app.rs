@@ -10,9 +10,11 @@
 mod headless;
 mod support;
 
+use std::sync::Arc;
+
 use hardmatch::app::{Effect, Ending, Likeness, Msg, Side, Window, WriteError};
 use hardmatch::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
-use hardmatch::plan::{ClearAnchor, CloudFilter, Code, OnPremFilter, Operation};
+use hardmatch::plan::{ClearAnchor, CloudFilter, Code, Findings, OnPremFilter, Operation};
 use hardmatch::search::{Snapshot, SortBy};
 use hardmatch::session::{Held, Ledger, Refusal, replay};
 use headless::Headless;
@@ -327,6 +329,18 @@ fn filters_are_kept_by_id_and_the_labels_of_old_sessions_are_understood() {
     again.open_ledger(company(), ledger);
     assert_eq!(again.main().left.filter, OnPremFilter::HeldByDeleted);
     assert_eq!(again.main().right.filter, CloudFilter::WrongByteOrder);
+}
+
+/// A judgement that arrives while the findings are open has findings of its own.
+#[test]
+fn open_windows_follow_a_new_judgement() {
+    let mut app = pair(zoe(1), zoe(101).anchor(Anchor::Guid(55)));
+    app.keys("F");
+    finding(&app);
+    let data = &app.main().data;
+    let (judge, links) = (data.judge.clone(), Arc::clone(&data.links));
+    app.send(Msg::Judged(judge, links, Findings::default()));
+    assert!(app.screen().contains("Nothing of this kind was found."), "{}", app.screen());
 }
 
 /// An answer that nobody waits for any more changes nothing.
