@@ -1,6 +1,6 @@
 //! hardmatch: hard match on-premises Active Directory users to Microsoft 365 / Entra ID users.
 //!
-//! The rooms and who may use whom are described in `ARCHITECTURE.md`; `tests/layering.rs` keeps it so.
+//! The rooms and who may use whom are described in `ARCHITECTURE.md`; `tests/layering` keeps it so.
 
 #![recursion_limit = "256"]
 

@@ -4,7 +4,8 @@
 //! below them. A name is followed to where it is defined, so that declaring modules and giving their
 //! names on makes no circle. The folder's own `mod.rs` is a node too. Types, traits and constants that
 //! stand there are the words that its modules share, and are nobody's; its functions are the way in, and
-//! a module that calls one goes round if the code of `mod.rs` uses that module.
+//! a module that calls one goes round if the code of `mod.rs` uses that module. A call of a method names no
+//! module, and is not seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
