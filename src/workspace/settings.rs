@@ -9,7 +9,7 @@ use crate::session::{Append, Ledger, Line, Refusal, Stamp, Store};
 /// what its journal had to be told.
 ///
 /// # Errors
-/// [`WorkspaceError`], as for [`open`](super::open).
+/// [`WorkspaceError`], as for [`open`](super::open()).
 pub fn change_settings(
     path: &Path,
     changes: &Changes,

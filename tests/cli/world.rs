@@ -104,12 +104,12 @@ impl World {
             journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let link =
             lines.iter().find(|line| line["kind"] == "queue").unwrap()["operations"][0].clone();
-        let line = serde_json::json!({
+        let logged = serde_json::json!({
             "session": lines[0]["session"], "run": "apply", "id": link["id"], "op": link["op"],
             "state": state, "target": link["cloud"]["object_id"], "user": "u", "old": null,
             "new": link["after"], "at": "2026-11-24T01:02:03Z", "message": null,
         });
-        format!("{line}\n")
+        format!("{logged}\n")
     }
 
     fn command(&self, words: &[&str]) -> Command {

@@ -1,6 +1,7 @@
 //! Each kind of violation, planted in a small package, is found by file and line.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 
 use crate::circles::{self, Allowed};
 use crate::mentions::Mention;
@@ -13,7 +14,7 @@ fn package(files: &[(&str, &str)]) -> (Names, Vec<Mention>) {
     for (name, text) in files {
         let path = folder.path().join("src").join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        File::create(path).unwrap().write_all(text.as_bytes()).unwrap();
     }
     read(folder.path())
 }

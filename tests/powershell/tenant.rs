@@ -93,10 +93,10 @@ impl Tenant {
                 self.deleted(cloud, before.value().map(ToString::to_string));
             }
             Operation::RestoreDeletedUser(RestoreDeletedUser { cloud }) => {
-                self.deleted(cloud, None)
+                self.deleted(cloud, None);
             }
             Operation::SetUserPrincipalName(SetUserPrincipalName { cloud, .. }) => {
-                self.active(cloud, None)
+                self.active(cloud, None);
             }
             Operation::SetConsistencyGuid(SetConsistencyGuid { onprem, before, .. }) => {
                 let user = self.onprem(onprem);

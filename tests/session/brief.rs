@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use hardmatch::session::{Append, Sessions, Store, Summary, WritableLedger, recover};
 use proptest::prelude::*;
@@ -37,7 +37,7 @@ fn damage_in_secret(session: &Path) {
     let mut bytes = fs::read(session).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
-    fs::write(session, bytes).unwrap();
+    put(session, &bytes);
     File::options().write(true).open(session).unwrap().set_modified(modified).unwrap();
 }
 
@@ -156,12 +156,13 @@ fn one_of_another_moment_session_or_version_is_passed_over() {
     ];
     assert!(text.contains("\"queued\":2"), "{text}");
     for (what, bytes) in hostile {
-        fs::write(beside(&path), bytes).unwrap();
+        put(&beside(&path), &bytes);
         assert_eq!(said(&path), expected, "{what}");
     }
     // The same bytes, touched since: it costs a replay, and no trust.
-    fs::write(beside(&path), &kept).unwrap();
-    let later = SystemTime::now() + Duration::from_secs(60);
+    put(&beside(&path), &kept);
+    let written = fs::metadata(&path).unwrap().modified().unwrap();
+    let later = written + Duration::from_secs(60);
     File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
     damage_in_secret(&path);
     assert!(said(&path).error.is_some());
@@ -192,9 +193,9 @@ fn there_is_room_for_more_in_it() {
     let check: String = {
         use sha2::{Digest, Sha256};
         let hash = Sha256::digest(body.as_bytes());
-        hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hash.iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     };
-    fs::write(beside(&path), format!("{body},\"check\":\"{check}\"}}")).unwrap();
+    put(&beside(&path), format!("{body},\"check\":\"{check}\"}}").as_bytes());
     let before = said(&path);
     damage_in_secret(&path);
     assert_eq!(said(&path), before, "it is still believed");

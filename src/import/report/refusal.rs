@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::Code;
 use crate::directory::Role;
 
-/// Why one file cannot be used. The sentence says what it is; [`FileError`] adds the command.
+/// Why one file cannot be used. The sentence says what it is; [`FileError`](super::FileError) adds the command.
 #[derive(Debug, Error)]
 pub enum Refusal {
     /// There is no such file.

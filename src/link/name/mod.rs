@@ -2,11 +2,11 @@
 //!
 //! [`PersonName`] is the name of one user: given name, surname, and whatever else stands there. The
 //! levels say how two given names, surnames or middle names stand to each other; each is a field's
-//! own, so that a model can give it a weight of its own. [`contradict`] is the verdict that the checks
+//! own, so that a model can give it a weight of its own. [`contradict()`] is the verdict that the checks
 //! ask for: whether the names speak against two users being one person.
 //!
-//! Names are compared in Latin letters ([`latin`]), folded, with weighted typing errors
-//! ([`Nearness`]) and a list of short forms ([`nickname`]). What is missing, damaged or nobody's name is
+//! Names are compared in Latin letters, folded, with weighted typing errors
+//! ([`Nearness`]) and a list of short forms ([`are_forms_of_one_name`]). What is missing, damaged or nobody's name is
 //! no evidence in either direction.
 
 mod contradict;

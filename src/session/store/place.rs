@@ -32,14 +32,12 @@ impl Sessions {
     /// # Errors
     /// [`StoreError::NoFolder`] if none is named and the account has no home.
     pub fn of_account() -> Result<Self, StoreError> {
-        let data = match env::var_os(DATA_HOME).filter(|named| !named.is_empty()) {
-            Some(named) => PathBuf::from(named),
-            None => {
-                let dirs = ProjectDirs::from("", "", "hardmatch").ok_or(StoreError::NoFolder)?;
-                dirs.data_dir().to_path_buf()
-            }
+        let named = env::var_os(DATA_HOME).filter(|named| !named.is_empty()).map(PathBuf::from);
+        let of_account = || {
+            let dirs = ProjectDirs::from("", "", "hardmatch");
+            dirs.map(|dirs| dirs.data_dir().to_path_buf()).ok_or(StoreError::NoFolder)
         };
-        Ok(Self::at(data.join("sessions")))
+        Ok(Self::at(named.map_or_else(of_account, Ok)?.join("sessions")))
     }
 
     /// A folder of sessions somewhere else.

@@ -87,7 +87,9 @@ mod tests {
             Coded::Text("x"),
         ];
         let mut column = Vec::new();
-        values.iter().for_each(|value| value.push(&mut column));
+        for value in &values {
+            value.push(&mut column);
+        }
         let mut rest = column.as_slice();
         for value in values {
             assert_eq!(Coded::take(&mut rest), Some(value));

@@ -127,8 +127,8 @@ pub(super) fn read<R: Row, S>(
     let mut line = String::new();
     input.read_line(&mut line).ok()?;
     let named = |name: &str| WATCHED.into_iter().find(|field| field.name() == name);
-    let names = line.trim_end().split(',').filter(|name| !name.is_empty());
-    let fields: Vec<Field> = names.map(named).collect::<Option<_>>()?;
+    let headings = line.trim_end().split(',').filter(|name| !name.is_empty());
+    let fields: Vec<Field> = headings.map(named).collect::<Option<_>>()?;
     let known: FieldSet = fields.iter().copied().chain([R::ID]).collect();
     let mut builder = TableBuilder::<R>::new();
     let class = builder.class(known, FieldSet::EMPTY);
