@@ -221,6 +221,18 @@ fn a_remote_mailbox_is_not_given_to_two_people() {
     assert_eq!((already(0), already(1)), (true, false));
 }
 
+/// A mailbox that has an object id is that user's and nobody else's, whatever UPN it has.
+#[test]
+fn a_mailbox_with_the_id_of_another_user_is_not_taken_by_its_upn() {
+    let cloud = person(101, &[(Field::Upn, "alice@x.org")]).anchor(Anchor::Guid(1));
+    let mut directory = directory(&[alice(1)], &[cloud], &[]);
+    directory.remote_mailboxes = Some(list(&[person(0, &[(Field::Upn, "alice@x.org")])]));
+    for (id, taken) in [(150, None), (101, Some(50)), (0, Some(50))] {
+        directory.mailboxes = Some(list(&[mailbox(id, "alice@x.org", 50)]));
+        assert_eq!(carried(&directory), taken, "a mailbox of user {id}");
+    }
+}
+
 /// Users without ids are joined by their UPN, whatever ids the mailboxes have.
 #[test]
 fn mailboxes_with_ids_join_users_without_by_upn() {

@@ -140,6 +140,35 @@ fn a_value_in_a_wrong_form_names_who_was_meant() {
     assert_eq!(meant(2), []);
 }
 
+/// Who has no cloud user of its own is unlinked only where everybody's id is known.
+#[test]
+fn nobody_is_called_unlinked_while_an_id_is_not_known() {
+    let alone = person(1, &[(Field::Upn, "alone@x.org")]);
+    let other = person(101, &[(Field::Upn, "other@x.org")]);
+    let of = |cloud: CloudUsers| {
+        let onprem: OnPremUsers = table(std::slice::from_ref(&alone), &[]);
+        statuses(&Directory { onprem, cloud, ..Directory::default() }).0
+    };
+    assert_eq!(of(table(std::slice::from_ref(&other), &[])), [OnPremStatus::Unlinked]);
+    assert_eq!(of(table(&[other], &[Field::ImmutableId])), [OnPremStatus::Unknown]);
+    assert_eq!(of(CloudUsers::default()), [OnPremStatus::Unknown]);
+}
+
+/// A guest is nobody's account, by UPN or by address.
+#[test]
+fn guests_are_not_soft_matched() {
+    let zoe = person(1, &[(Field::Upn, "zoe@x.org")]).address("SMTP:zoe.muller@x.org");
+    let by_address = person(101, &[(Field::Upn, "z@x.org")]).address("SMTP:Zoe.Muller@x.org");
+    let by_upn = person(101, &[(Field::Upn, "Zoe@x.org")]);
+    for account in [by_address, by_upn] {
+        let status = |account: Person| {
+            statuses(&directory(std::slice::from_ref(&zoe), &[account], &[])).0[0]
+        };
+        assert_eq!(status(account.clone()), OnPremStatus::SoftMatch);
+        assert_eq!(status(account.text(Field::UserType, "Guest")), OnPremStatus::Unlinked);
+    }
+}
+
 #[test]
 fn without_the_column_nothing_is_claimed_but_what_is_seen() {
     let onprem: OnPremUsers = table(&[person(1, &[(Field::Upn, "a@x.org")]), person(0, &[])], &[]);

@@ -233,8 +233,8 @@ fn the_anchor_cannot_change_under_what_is_queued() {
     let stamp = stamp();
     let queue = Queue::default();
     let context = Context::new(&workspace.judge, &workspace.links, &queue);
-    let link = Action::Link(OnPremRow::new(0), CloudRow::new(0));
-    let new = context.propose(link).as_new(OpId(1)).unwrap();
+    let pair = Action::Link(OnPremRow::new(0), CloudRow::new(0));
+    let new = context.propose(pair).as_new(OpId(1)).unwrap();
     let decision = Decision::Queue { operations: vec![new] };
     let ledger = workspace.ledger.writable().unwrap();
     let queued = ledger.decide(decision, &stamp).unwrap();

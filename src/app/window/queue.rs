@@ -11,7 +11,7 @@ use crate::app::main::{Main, decide, go_to};
 use crate::app::msg::Effect;
 use crate::app::plan_lines::PlanLine;
 use crate::app::press::{Hints, Press};
-use crate::plan::{Decision, OpId, QueuedOperation};
+use crate::plan::{Decision, NotMoved, OpId, QueuedOperation, moved_to};
 use crate::powershell::command as command_text;
 use crate::session::Stamp;
 
@@ -93,15 +93,12 @@ impl QueueView {
     ) -> Vec<Intent> {
         let neighbour = to.and_then(|to| main.plan.get(to)).map(PlanLine::operation);
         let Some(neighbour) = neighbour else { return Vec::new() };
-        let queue = main.queue();
-        let stage = |id: OpId| queue.get(id).map(|queued| queued.operation.kind().stage());
-        let Some(neighbour) = neighbour.filter(|other| stage(*other) == stage(id)) else {
-            return Intent::refuse("the stages stand in the order in which they can work");
+        let Some(neighbour) = neighbour else {
+            return Intent::refuse(NotMoved::OtherStage.to_string());
         };
-        let place = queue.operations().position(|queued| queued.id == neighbour);
-        let intents = match place {
-            Some(to) => decide::decide(main, Decision::Move { id, to }, stamp),
-            None => Vec::new(),
+        let intents = match moved_to(main.queue(), id, neighbour) {
+            Ok(moved) => decide::decide(main, moved, stamp),
+            Err(reason) => return Intent::refuse(reason.to_string()),
         };
         if let Some(at) = main.plan.iter().position(|line| line.operation() == Some(id)) {
             self.cursor.place(at, main.plan.len());

@@ -7,7 +7,7 @@ use super::QueueArgs;
 use super::listing::print;
 use crate::cli::new::stamp;
 use crate::cli::{Exit, Failure, Streams};
-use crate::plan::{Decision, OpId, Queue, QueuedOperation};
+use crate::plan::{Decision, OpId, Queue, QueuedOperation, moved_to};
 use crate::session::{Append, Line, Store, WritableLedger};
 use crate::text::visible;
 
@@ -161,13 +161,8 @@ fn make(ledger: &mut WritableLedger, correction: &Correction) -> Result<(Line, S
             decide(ledger, Decision::Note { id: *id, text: text.clone() })
         }
         Correction::Place(Place { id, other }) => {
-            let queue = history.queue();
-            let stage = |id| queued(queue, id).map(|one| one.operation.kind().stage());
-            if stage(*id)? != stage(*other)? {
-                return Err("the stages stand in the order in which they can work".into());
-            }
-            let place = queue.operations().position(|queued| queued.id == *other);
-            decide(ledger, Decision::Move { id: *id, to: place.unwrap_or_default() })
+            let moved = moved_to(history.queue(), *id, *other);
+            decide(ledger, moved.map_err(|reason| reason.to_string())?)
         }
     }
 }

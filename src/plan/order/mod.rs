@@ -4,7 +4,9 @@ mod people;
 
 use std::collections::HashMap;
 
-use super::{Claim, Prerequisite, Queue, QueuedOperation, Stage};
+use thiserror::Error;
+
+use super::{Claim, Decision, OpId, Prerequisite, Queue, QueuedOperation, Stage};
 
 /// A part of the plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,6 +40,30 @@ pub fn working_order(queue: &Queue) -> Vec<WorkItem<'_>> {
     }
     steps.extend(people::afterwards(&operations).map(WorkItem::Afterwards));
     steps
+}
+
+/// Why an operation cannot take the place of another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum NotMoved {
+    /// There is no such operation.
+    #[error("operation {0} is not in the queue")]
+    NotThere(OpId),
+    /// They are of different stages.
+    #[error("the stages stand in the order in which they can work")]
+    OtherStage,
+}
+
+/// The decision that gives an operation the place of another of its stage.
+///
+/// # Errors
+/// [`NotMoved`]
+pub fn moved_to(queue: &Queue, id: OpId, other: OpId) -> Result<Decision, NotMoved> {
+    let stage = |id| queue.get(id).map(stage_of).ok_or(NotMoved::NotThere(id));
+    if stage(id)? != stage(other)? {
+        return Err(NotMoved::OtherStage);
+    }
+    let place = queue.operations().position(|queued| queued.id == other);
+    Ok(Decision::Move { id, to: place.ok_or(NotMoved::NotThere(other))? })
 }
 
 fn stage_of(queued: &QueuedOperation) -> Stage {
