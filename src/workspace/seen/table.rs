@@ -3,7 +3,7 @@
 //!
 //! A line names the fields. A block begins with the number of its rows, and each of its columns (the
 //! status, the id, the fields in the order of the line) with its length in bytes: 32 bits each, the low
-//! byte first. A block without rows is the end.
+//! byte first. A block without rows is the end. An id is its 16 bytes, all zero where there is none.
 
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 
@@ -51,7 +51,8 @@ pub(super) fn write<R: Row>(
             rows().for_each(|row| Coded::Text(status(row)).push(column));
         })?;
         write_column(out, &|column| {
-            rows().for_each(|row| push_guid(users.id(row), column));
+            let ids = rows().map(|row| users.id(row).unwrap_or(Guid::NIL));
+            ids.for_each(|id| column.extend_from_slice(&id.ad_bytes()));
         })?;
         for (at, field) in fields.iter().enumerate() {
             let before = &fields[..at];
@@ -175,9 +176,15 @@ impl<'a> Block<'a> {
         fields: &[Field],
         owners: Option<&OnPremUsers>,
     ) -> Option<&'a str> {
-        let (status, columns) = self.columns.split_first_mut()?;
+        let [status, ids, columns @ ..] = self.columns.as_mut_slice() else { return None };
         builder.start_row(class);
-        for (column, field) in columns.iter_mut().zip([R::ID].iter().chain(fields)) {
+        let (id, rest) = ids.split_first_chunk()?;
+        *ids = rest;
+        let id = Guid::from_ad_bytes(*id);
+        if !id.is_nil() {
+            builder.set_guid(R::ID, id);
+        }
+        for (column, field) in columns.iter_mut().zip(fields) {
             set(builder, *field, Coded::take(column)?, owners)?;
         }
         match Coded::take(status)? {
