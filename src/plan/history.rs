@@ -340,7 +340,8 @@ mod tests {
     }
 
     fn operation(id: OpId) -> NewOperation {
-        let object_id = ObjectId(Guid::from_ad_bytes([id.0 as u8; 16]));
+        // Three users, so that each has several.
+        let object_id = ObjectId(Guid::from_ad_bytes([(id.0 % 3) as u8; 16]));
         let cloud = CloudRef { object_id, upn: None, name: None };
         NewOperation::new(
             id,
