@@ -388,9 +388,8 @@ fn would_soft_match(
         None => {}
         // A sync would try, and report an error: it does not replace an id.
         Some(target) if target == cloud && has_id(context, cloud) => {}
-        // That the names contradict is said apart: nothing should be made sure of then.
-        Some(target)
-            if target == cloud && person::contradiction(context, onprem, cloud).is_some() => {}
+        // What speaks against it is said apart: nothing should be made sure of then.
+        Some(target) if target == cloud && person::is_doubtful(context, onprem, cloud) => {}
         Some(target) if target == cloud => {
             let key = soft_match_key(context, onprem);
             sink.add(Code::WouldSoftMatch, || {

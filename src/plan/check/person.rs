@@ -7,8 +7,14 @@ use crate::link::name::{Contradiction, NameVerdict, verdict_on};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 
+/// Whether a soft match of the two might give somebody the account of another person.
+pub(super) fn is_doubtful(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> bool {
+    contradiction(context, onprem, cloud).is_some()
+        || !other_claimants(context, onprem, cloud).is_empty()
+}
+
 /// What contradicts in the names of two users.
-pub(super) fn contradiction(
+fn contradiction(
     context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
