@@ -9,12 +9,12 @@
 mod support;
 
 use hardmatch::directory::{
-    AnchorPolicy, Directory, Field, MailboxRow, Mailboxes, OnPremRow, Row, Table,
+    AnchorPolicy, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow, Row, Table,
 };
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
     Action, Code, Context, Decision, History, Job, Operation, Queue, RoutingRule, SetExchangeGuid,
-    Task, TaskState, check,
+    Task, TaskState, check, mailboxes_of,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -230,6 +230,20 @@ fn a_mailbox_with_the_id_of_another_user_is_not_taken_by_its_upn() {
     for (id, taken) in [(150, None), (101, Some(50)), (0, Some(50))] {
         directory.mailboxes = Some(list(&[mailbox(id, "alice@x.org", 50)]));
         assert_eq!(carried(&directory), taken, "a mailbox of user {id}");
+    }
+}
+
+/// A remote mailbox with the UPN of another user is that user's, though the sAMAccountName is hers.
+#[test]
+fn a_remote_mailbox_of_another_user_is_not_taken_by_its_account_name() {
+    let cloud = person(101, &[(Field::Upn, "alice@x.org")]).anchor(Anchor::Guid(1));
+    let bob = person(2, &[(Field::Upn, "bob@x.org"), (Field::Sam, "bob")]);
+    let mut directory = directory(&[alice(1), bob], &[cloud], &[]);
+    for (upn, taken) in [("bob@x.org", false), ("old.alice@x.org", true)] {
+        let remote = person(0, &[(Field::Upn, upn), (Field::Sam, "acarroll")]);
+        directory.remote_mailboxes = Some(list(&[remote]));
+        let (found, _) = mailboxes_of(&directory, OnPremRow::new(0), CloudRow::new(0));
+        assert_eq!(found.is_some(), taken, "{upn}");
     }
 }
 

@@ -155,6 +155,35 @@ fn nobody_is_called_unlinked_while_an_id_is_not_known() {
 }
 
 /// A guest is nobody's account, by UPN or by address.
+/// Only the primary address of the cloud user counts: another one of its addresses matches nobody.
+#[test]
+fn a_second_address_in_the_cloud_is_no_soft_match() {
+    let onprem = [person(1, &[(Field::Upn, "zoe@x.local")]).address("SMTP:zoe@x.org")];
+    for (address, expected) in
+        [("smtp:zoe@x.org", OnPremStatus::Unlinked), ("SMTP:zoe@x.org", OnPremStatus::SoftMatch)]
+    {
+        let own = person(101, &[(Field::Upn, "own@x.org")]).address("SMTP:own@x.org");
+        let cloud = if address.starts_with("SMTP") {
+            person(101, &[(Field::Upn, "own@x.org")]).address(address)
+        } else {
+            own.address(address)
+        };
+        let (found, _) = statuses(&directory(&onprem, &[cloud], &[]));
+        assert_eq!(found, [expected], "{address}");
+    }
+}
+
+/// Without the list of on-premises users nobody can tell whether the owner of an id is there.
+#[test]
+fn without_onprem_users_no_id_is_an_orphan() {
+    let cloud = [person(101, &[(Field::Upn, "zoe@x.org")]).anchor(Anchor::Guid(1))];
+    let (_, found) = statuses(&directory(&[], &cloud, &[]));
+    assert_eq!(found, [CloudStatus::Unknown]);
+    let somebody_else = [person(2, &[(Field::Upn, "bob@x.org")])];
+    let (_, found) = statuses(&directory(&somebody_else, &cloud, &[]));
+    assert_eq!(found, [CloudStatus::Orphan]);
+}
+
 #[test]
 fn guests_are_not_soft_matched() {
     let zoe = person(1, &[(Field::Upn, "zoe@x.org")]).address("SMTP:zoe.muller@x.org");

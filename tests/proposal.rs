@@ -81,6 +81,24 @@ fn each_objection_has_its_code_and_its_consent() {
             Consent::Yes,
         ),
         (zoe(1), zoe(101).address("smtp:old@x.org"), Code::AddressesLost, Consent::Look),
+        (
+            zoe(1),
+            zoe(101).text(Field::OnPremisesObjectId, "S-1-5-21-1-2-3-1104"),
+            Code::WasSynced,
+            Consent::Yes,
+        ),
+        (
+            zoe(1),
+            zoe(101).text(Field::LastSync, "2026-05-01T10:00:00Z"),
+            Code::WasSynced,
+            Consent::Yes,
+        ),
+        (
+            zoe(1),
+            zoe(101).anchor(Anchor::Text("E0012345".into())),
+            Code::CustomAnchorReplaced,
+            Consent::Yes,
+        ),
     ];
     for (onprem, cloud, code, consent) in cases {
         let directory = directory(&[onprem], &[cloud], &deleted);
