@@ -196,6 +196,22 @@ mod tests {
     }
 
     #[test]
+    fn a_guid_looks_swapped_only_where_the_other_order_has_the_version_of_active_directory() {
+        let cases = [
+            // Its own version is 4: it is as it should be, whatever the other order says.
+            ("11223344-5566-4788-89aa-bbccddeeff00", false),
+            ("11223344-5566-4740-89aa-bbccddeeff00", false),
+            ("44332211-6655-8847-89aa-bbccddeeff00", true),
+            // Neither order has it: another system made it.
+            ("11223344-5566-1788-89aa-bbccddeeff00", false),
+        ];
+        for (text, expected) in cases {
+            let guid = Guid::try_from(text.to_string()).unwrap();
+            assert_eq!(guid.looks_byte_swapped(), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn the_ldap_filter_escapes_every_byte() {
         let guid = Guid::try_from("195f3990-b51a-4a1b-9e96-86c66cb18d11".to_string()).unwrap();
         assert_eq!(

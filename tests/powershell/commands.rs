@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hardmatch::anchor::ImmutableId;
+use hardmatch::anchor::{Guid, ImmutableId};
 use hardmatch::plan::{Known, LinkUser, OpId, OpKind, OpState, Operation};
 use hardmatch::powershell::{Dialect, LeftOut, Notice, command};
 
@@ -15,6 +15,8 @@ tests! {
         what_a_dialect_cannot_say_it_says,
         every_call_of_a_module_stops_at_its_error,
         a_script_holds_what_is_left_to_do,
+        a_step_meets_what_the_steps_before_it_left,
+        a_mailbox_guid_of_all_zeros_was_none,
         notices_tell_what_is_to_be_known_before_a_run,
         what_cannot_be_taken_back_is_listed_with_its_reason,
         each_kind_names_the_steps_that_scripts_log_about_it;
@@ -168,6 +170,34 @@ fn a_script_holds_what_is_left_to_do() {
     };
     assert_eq!(ids(false), ("1 4 5".into(), 3, 2));
     assert_eq!(ids(true), ("5 2 1".into(), 3, 2));
+}
+
+/// The lines that put a step into the plan of a script.
+fn steps(operations: Vec<Operation>, rollback: bool) -> Vec<String> {
+    let script = script(&plans::number(operations), &plans::options(Dialect::Graph, rollback));
+    let text = String::from_utf8(script.bytes).unwrap();
+    text.lines()
+        .filter(|line| line.starts_with("Add-") && line.contains(" -Operation "))
+        .map(str::to_string)
+        .collect()
+}
+
+fn a_step_meets_what_the_steps_before_it_left() {
+    let old = Known::Value(ImmutableId::from_text("old-id"));
+    let lines = steps(vec![plans::clear(1, old.clone()), plans::link(1, old)], false);
+    assert!(
+        lines[0].starts_with("Add-ClearAnchor") && lines[0].contains("-Before 'old-id'"),
+        "{lines:?}"
+    );
+    assert!(lines[1].starts_with("Add-LinkUser") && lines[1].contains("-Before ''"), "{lines:?}");
+}
+
+fn a_mailbox_guid_of_all_zeros_was_none() {
+    let nil = || vec![plans::exchange_guid(1, Known::Value(Guid::from_ad_bytes([0; 16])))];
+    let there = steps(nil(), false);
+    assert!(there[0].contains("-Before ''"), "{there:?}");
+    let back = steps(nil(), true);
+    assert!(back[0].starts_with("Add-ClearExchangeGuid"), "{back:?}");
 }
 
 fn notices_tell_what_is_to_be_known_before_a_run() {

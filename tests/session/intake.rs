@@ -106,6 +106,18 @@ fn half_a_file_is_taken_as_far_as_it_goes() {
     }
 }
 
+/// A file that ends with a line feed was not cut: its last line is what it is.
+#[test]
+fn a_last_line_that_is_no_result_is_refused_where_the_file_is_whole() {
+    let ledger = ledger_with_links(1);
+    let result = line(&ledger, 1, "applied");
+    for (end, torn, refused) in [("{\"sess\n", false, vec![2]), ("{\"sess", true, vec![])] {
+        let intake = Intake::read(&ledger, format!("{result}\n{end}").as_bytes()).unwrap();
+        let numbers: Vec<usize> = intake.refused.iter().map(|(number, _)| *number).collect();
+        assert_eq!((intake.torn, numbers), (torn, refused), "{end:?}");
+    }
+}
+
 #[test]
 fn a_continued_run_is_taken_in_again_without_counting_twice() {
     let mut ledger = ledger_with_links(2);
