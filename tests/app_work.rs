@@ -15,7 +15,7 @@ use std::sync::Arc;
 use hardmatch::app::{Effect, Msg, ResultBytes, Window};
 use hardmatch::directory::{Directory, Field};
 use hardmatch::link::Links;
-use hardmatch::plan::{Code, Findings, OnPremFilter, OpId, OpKind, OpState, Operation};
+use hardmatch::plan::{Code, Findings, OnPremFilter, OpId, OpKind, OpState, Operation, States};
 use hardmatch::session::replay;
 use headless::Headless;
 use support::{Anchor, company, directory, person, user};
@@ -284,6 +284,9 @@ fn results_come_back_and_what_failed_is_listed() {
     app.keys("<Esc>f");
     assert_eq!(app.main().plan_lines(true).len(), 1);
     assert!(app.screen().contains("failed, refused and not true only"));
+    let states = &app.main().data.states;
+    assert_eq!(states.count_onprem(States::APPLIED), 1);
+    assert_eq!(states.count_onprem(States::FAILED), 1);
 }
 
 /// The prompt was closed while the file was read: nobody expects the queue to change any more.
