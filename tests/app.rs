@@ -12,7 +12,7 @@ mod support;
 
 use std::sync::Arc;
 
-use hardmatch::app::{Effect, Ending, Likeness, Msg, Side, Window, WriteError};
+use hardmatch::app::{Effect, Ending, Key, KeyCode, Likeness, Msg, Side, Window, WriteError};
 use hardmatch::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use hardmatch::plan::{ClearAnchor, CloudFilter, Code, Findings, OnPremFilter, Operation};
 use hardmatch::search::{Snapshot, SortBy};
@@ -220,6 +220,22 @@ fn a_late_answer_is_dropped() {
     let ranked = app.main().ranking.candidates.len();
     app.send(Msg::Ranked { generation: 1, candidates: Vec::new() });
     assert_eq!(app.main().ranking.candidates.len(), ranked);
+}
+
+/// While the candidates of a user are looked for, an older search of the cloud pane must not put somebody
+/// else beside that user: Enter would take the two for a pair.
+#[test]
+fn a_late_search_of_the_cloud_is_not_about_the_next_user() {
+    let mut app = Headless::open(company());
+    let generation = app.main().right.generation;
+    let stamp = headless::stamp();
+    let down = Msg::Key(Key::plain(KeyCode::Down));
+    let effects = hardmatch::app::update(&mut app.model, down, &stamp);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Rank { .. })), "{effects:?}");
+    let outcome = hardmatch::search::SearchAnswer { rows: vec![0].into(), complete: true };
+    let late = Msg::Found(Side::Cloud, Snapshot { generation, outcome });
+    hardmatch::app::update(&mut app.model, late, &stamp);
+    assert_eq!(app.main().right.cursor, None);
 }
 
 #[test]

@@ -153,6 +153,8 @@ impl Main {
                 Some(row) => {
                     effects.push(Effect::Rank { generation: self.ranking.generation, row });
                     if self.shows_candidates() {
+                        // A search of everybody that is still on its way is not about this user.
+                        self.right.generation += 1;
                         self.right.set_rows(Arc::default(), false);
                     }
                 }
