@@ -19,6 +19,9 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 const SIZE: (u16, u16) = (36, 120);
 
+/// What a program gives back that Ctrl-C has ended.
+const INTERRUPTED: u32 = 130;
+
 /// A run of the program, as its terminal sees it.
 pub(crate) struct Run {
     child: Box<dyn Child + Send + Sync>,
@@ -86,11 +89,11 @@ impl Run {
         last
     }
 
-    /// Quits.
+    /// Quits, from whatever window is open: Ctrl-C.
     pub(crate) fn end(mut self) {
-        self.master.take_writer().unwrap().write_all(b"q").unwrap();
+        self.master.take_writer().unwrap().write_all(b"\x03").unwrap();
         while self.came.recv().is_ok() {}
-        assert!(self.child.wait().unwrap().success());
+        assert_eq!(self.child.wait().unwrap().exit_code(), INTERRUPTED);
     }
 
     /// Ticks of processor time in user and system, where the system tells.

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::args::{AnchorArg, SourceArgs, session_path};
 use super::new::stamp;
-use super::output::{self, Stream, deliver, made, print_list};
+use super::output::{self, Stream, deliver, made, made_json, print_list};
 use super::sheet::{safe, tagged};
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
@@ -154,11 +154,11 @@ fn print_json(
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
     let counts = subject.links.counts();
-    let list = made(findings.len(), |at| findings.get(at, subject.context()));
+    let list = made_json(findings.len(), |at| findings.get(at, subject.context()));
     let report = Report {
         onprem: counts.onprem.iter().map(|(status, n)| (status.name(), *n)).collect(),
         cloud: counts.cloud.iter().map(|(status, n)| (status.name(), *n)).collect(),
-        findings: Stream::new(list.flatten()),
+        findings: Stream::new(list),
     };
     output::print_json(&report, streams)
 }

@@ -9,7 +9,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Failure, Streams};
 use crate::workspace::{WriteFileError, write_file};
@@ -49,6 +51,23 @@ pub(super) fn made<T: Send>(
         let batch = start..count.min(start + BATCH);
         batch.into_par_iter().map(&make).collect::<Vec<_>>()
     })
+}
+
+/// Makes up to so many entries of a list in JSON on every processor, down to their text.
+pub(super) fn made_json<T: Serialize>(
+    count: usize,
+    make: impl Fn(usize) -> Option<T> + Sync,
+) -> impl Iterator<Item = JsonEntry> {
+    made(count, move |at| make(at).map(|entry| JsonEntry(to_raw_value(&entry)))).flatten()
+}
+
+/// An entry of a list whose JSON is made already, or why it could not be.
+pub(super) struct JsonEntry(serde_json::Result<Box<RawValue>>);
+
+impl Serialize for JsonEntry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_ref().map_err(S::Error::custom)?.serialize(serializer)
+    }
 }
 
 /// Prints what may be long.

@@ -138,6 +138,13 @@ impl Judge {
         Sought::of(self, onprem).candidate(cloud)
     }
 
+    /// How like the names of two users are, from 0 to 1.
+    #[must_use]
+    pub fn likeness(&self, onprem: OnPremRow, cloud: CloudRow) -> f32 {
+        let (users, accounts) = (&self.directory().onprem, &self.directory().cloud);
+        likeness(&NameParts::of(users, onprem), &NameParts::of(accounts, cloud))
+    }
+
     /// The rows whose names share the most telling words with the user's.
     fn by_name(&self, row: OnPremRow, keep_on: &dyn Fn() -> bool) -> Option<Vec<CloudRow>> {
         let (directory, names) = (self.directory(), self.names());

@@ -218,10 +218,10 @@ impl FindingId {
         let mut sink = OnlyCode::new(self.code);
         match self.subject {
             Subject::OnPrem(row) => {
-                user::check(context, row, context.judge.onprem(row).status, &mut sink);
+                user::check(context, row, context.links.onprem(row), &mut sink);
             }
             Subject::Cloud(row) => {
-                cloud::check(context, row, context.judge.cloud(row).status, &mut sink);
+                cloud::check(context, row, context.links.cloud(row), &mut sink);
             }
             Subject::Pair(onprem, target) => pair::standing(context, onprem, target, &mut sink),
             Subject::Deleted(row) => deleted::check(context, row, &mut sink),

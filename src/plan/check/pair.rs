@@ -389,6 +389,7 @@ fn would_soft_match(
         // A sync would try, and report an error: it does not replace an id.
         Some(target) if target == cloud && has_id(context, cloud) => {}
         // What speaks against it is said apart: nothing should be made sure of then.
+        Some(target) if target == cloud && !sink.wants(Code::WouldSoftMatch) => {}
         Some(target) if target == cloud && person::is_doubtful(context, onprem, cloud) => {}
         Some(target) if target == cloud => {
             let key = soft_match_key(context, onprem);
@@ -463,7 +464,7 @@ fn upn_differs(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &
 /// Matching). The tenant's own domain is the cloud's business and stays.
 fn about_addresses(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let users = &context.directory().onprem;
-    if !users.knows(onprem, Field::ProxyAddresses) {
+    if !sink.wants(Code::AddressesLost) || !users.knows(onprem, Field::ProxyAddresses) {
         return;
     }
     let kept = |address: &str| {

@@ -32,6 +32,9 @@ pub(super) fn names_contradict(
     cloud: CloudRow,
     sink: &mut impl Sink,
 ) {
+    if !sink.wants(Code::NamesContradict) {
+        return;
+    }
     let Some(names) = contradiction(context, onprem, cloud) else { return };
     let matched = context.judge.soft_match_target(onprem).filter(|(row, _)| *row == cloud);
     sink.add(Code::NamesContradict, || match matched.map(|(_, key)| key.name()) {
@@ -55,6 +58,9 @@ pub(super) fn linked_names_contradict(
     cloud: CloudRow,
     sink: &mut impl Sink,
 ) {
+    if !sink.wants(Code::LinkedNamesContradict) {
+        return;
+    }
     let Some(names) = contradiction(context, onprem, cloud) else { return };
     sink.add(Code::LinkedNamesContradict, || {
         Wording::new(
@@ -71,6 +77,9 @@ pub(super) fn claimed_twice(
     cloud: CloudRow,
     sink: &mut impl Sink,
 ) {
+    if !sink.wants(Code::ClaimedTwice) {
+        return;
+    }
     let others = other_claimants(context, onprem, cloud);
     if others.is_empty() {
         return;
@@ -123,7 +132,7 @@ fn likeliest(
                 NameVerdict::Unclear => 1,
                 NameVerdict::Contradict(_) => 2,
             };
-            (against, context.judge.candidate(*row, cloud).likeness, *row)
+            (against, context.judge.likeness(*row, cloud), *row)
         })
         .collect();
     claims.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));

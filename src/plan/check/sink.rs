@@ -48,6 +48,11 @@ pub(in crate::plan) trait Sink {
     /// done apart then.
     const EVERYBODY: bool;
 
+    /// Whether it would take such a finding: what is slow to look for is looked for only then.
+    fn wants(&self, _code: Code) -> bool {
+        true
+    }
+
     /// Takes a finding; `say` is only called if its words are wanted.
     fn add(&mut self, code: Code, say: impl FnOnce() -> Wording);
 }
@@ -91,8 +96,12 @@ impl OnlyCode {
 impl Sink for OnlyCode {
     const EVERYBODY: bool = false;
 
+    fn wants(&self, code: Code) -> bool {
+        code == self.code && self.finding.is_none()
+    }
+
     fn add(&mut self, code: Code, say: impl FnOnce() -> Wording) {
-        if code == self.code && self.finding.is_none() {
+        if self.wants(code) {
             self.finding = Some(say().finding(code));
         }
     }

@@ -208,54 +208,86 @@ pub(super) fn about_upn(context: Context<'_>, row: OnPremRow, sink: &mut impl Si
 
 /// Compares the user with the other on-premises users.
 pub(super) fn about_others(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
-    let users = &context.directory().onprem;
-    if let Ok(anchor) = context.judge.anchor(row) {
-        let others: Vec<_> =
-            context.judge.owners(anchor.guid).filter(|other| *other != row).collect();
-        if !others.is_empty() {
-            sink.add(Code::AnchorShared, || {
-                Wording::new(
-                    format!("{} has the same source anchor", context.onprem_names(&others)),
-                    "correct mS-DS-ConsistencyGuid of the one that should not have it",
-                )
-                .with_onprem(others.iter().filter_map(|row| context.object_guid(*row)))
-            });
-        }
+    if sink.wants(Code::AnchorShared) {
+        anchor_shared(context, row, sink);
     }
-    let upn = address_key(users.text_or_empty(row, Field::Upn));
-    let (mut same_upn, mut same_address) = (Vec::new(), Vec::new());
+    if sink.wants(Code::SameUpn) {
+        same_upn(context, row, sink);
+    }
+    if sink.wants(Code::SameAddress) {
+        same_address(context, row, sink);
+    }
+}
+
+fn anchor_shared(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    let Ok(anchor) = context.judge.anchor(row) else { return };
+    let others: Vec<_> = context.judge.owners(anchor.guid).filter(|other| *other != row).collect();
+    if others.is_empty() {
+        return;
+    }
+    sink.add(Code::AnchorShared, || {
+        Wording::new(
+            format!("{} has the same source anchor", context.onprem_names(&others)),
+            "correct mS-DS-ConsistencyGuid of the one that should not have it",
+        )
+        .with_onprem(others.iter().filter_map(|row| context.object_guid(*row)))
+    });
+}
+
+fn same_upn(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    let users = &context.directory().onprem;
+    let others: Vec<_> = others_at(users, row, users.text_or_empty(row, Field::Upn))
+        .filter(has_upn(users, row))
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    sink.add(Code::SameUpn, || {
+        let names: Vec<String> = others.iter().map(|row| who(users, *row)).collect();
+        Wording::new(
+            format!("{} has the same UPN", names.join(", ")),
+            "only one of them can be synced: correct the UPN of the other",
+        )
+        .with_onprem(others.iter().filter_map(|row| context.object_guid(*row)))
+    });
+}
+
+fn same_address(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    let users = &context.directory().onprem;
+    let has_upn = has_upn(users, row);
+    let mut others = Vec::new();
     for address in users.all_addresses(row) {
-        for other in users.rows_by_address(address).filter(|other| *other != row) {
-            let theirs = address_key(users.text_or_empty(other, Field::Upn));
-            let list =
-                if !upn.is_empty() && theirs == upn { &mut same_upn } else { &mut same_address };
-            if !list.contains(&other) {
-                list.push(other);
+        for other in others_at(users, row, address).filter(|other| !has_upn(other)) {
+            if !others.contains(&other) {
+                others.push(other);
             }
         }
     }
-    let ids = |rows: &[OnPremRow]| -> Vec<_> {
-        rows.iter().filter_map(|row| context.object_guid(*row)).collect()
-    };
-    if !same_upn.is_empty() {
-        sink.add(Code::SameUpn, || {
-            let names: Vec<String> = same_upn.iter().map(|row| who(users, *row)).collect();
-            Wording::new(
-                format!("{} has the same UPN", names.join(", ")),
-                "only one of them can be synced: correct the UPN of the other",
-            )
-            .with_onprem(ids(&same_upn))
-        });
+    if others.is_empty() {
+        return;
     }
-    if !same_address.is_empty() {
-        sink.add(Code::SameAddress, || {
-            Wording::new(
-                format!("{} has one of its addresses", context.onprem_names(&same_address)),
-                "take the address from the one it does not belong to",
-            )
-            .with_onprem(ids(&same_address))
-        });
-    }
+    sink.add(Code::SameAddress, || {
+        Wording::new(
+            format!("{} has one of its addresses", context.onprem_names(&others)),
+            "take the address from the one it does not belong to",
+        )
+        .with_onprem(others.iter().filter_map(|row| context.object_guid(*row)))
+    });
+}
+
+/// The other users that have an address.
+fn others_at<'a>(
+    users: &'a OnPremUsers,
+    row: OnPremRow,
+    address: &'a str,
+) -> impl Iterator<Item = OnPremRow> + 'a {
+    users.rows_by_address(address).filter(move |other| *other != row)
+}
+
+/// Whether another user has the UPN of this one.
+fn has_upn(users: &OnPremUsers, row: OnPremRow) -> impl Fn(&OnPremRow) -> bool + '_ {
+    let upn = address_key(users.text_or_empty(row, Field::Upn));
+    move |other| !upn.is_empty() && address_key(users.text_or_empty(*other, Field::Upn)) == upn
 }
 
 /// A user in a word other than the UPN.
