@@ -7,7 +7,7 @@ use crate::directory::{
     Table,
 };
 use crate::link::Judge;
-use crate::plan::{Action, Context, Known, Operation, Proposal, present_id};
+use crate::plan::{Action, Context, Gap, Known, Operation, Proposal, present_id};
 use crate::powershell::{Dialect, command};
 
 /// Everything that the panel of the pair shows. Made anew on every move of a cursor.
@@ -19,6 +19,8 @@ pub struct Preview {
     pub anchor_reason: String,
     /// Who holds the anchor's id now: names of cloud users, active and deleted.
     pub holders: Vec<String>,
+    /// What can be said where that is nobody.
+    pub held_by_nobody: &'static str,
     /// How the on-premises user stands, in a sentence.
     pub onprem_standing: Option<String>,
     /// How the cloud user stands, in a sentence.
@@ -27,6 +29,8 @@ pub struct Preview {
     pub present: Option<Present>,
     /// The link of the two, if there are two.
     pub proposal: Option<Proposal>,
+    /// The checks of that link which could not be made.
+    pub gaps: Vec<Gap>,
     /// The command, or why there is none.
     pub command: Result<String, String>,
 }
@@ -48,10 +52,12 @@ impl Default for Preview {
             anchor: None,
             anchor_reason: String::new(),
             holders: Vec::new(),
+            held_by_nobody: "",
             onprem_standing: None,
             cloud_standing: None,
             present: None,
             proposal: None,
+            gaps: Vec::new(),
             command: Err(String::new()),
         }
     }
@@ -71,14 +77,18 @@ impl Preview {
         let anchor = onprem.map(|row| judge.anchor(row));
         let proposal =
             onprem.zip(cloud).map(|(onprem, cloud)| context.propose(Action::Link(onprem, cloud)));
-        let command = command_of(proposal.as_ref().and_then(|p| p.operation.as_ref()), dialect);
+        let operation = proposal.as_ref().and_then(|proposal| proposal.operation.as_ref());
+        let command = command_of(operation, dialect);
+        let gaps = operation.map(|operation| context.gaps_of(&context.gaps(), operation));
         Self {
             anchor_reason: anchor_reason(anchor.as_ref(), judge.policy()),
             holders: holders(directory, judge, anchor.as_ref()),
+            held_by_nobody: judge.held_by_nobody(),
             onprem_standing: onprem.map(|row| standing::of_onprem(directory, judge, queue, row)),
-            cloud_standing: cloud.map(|row| standing::of_cloud(directory, judge, row)),
+            cloud_standing: cloud.map(|row| standing::of_cloud(judge, row)),
             present: cloud.map(|row| present(directory, judge, row)),
             anchor,
+            gaps: gaps.unwrap_or_default(),
             proposal,
             command,
         }
@@ -164,7 +174,7 @@ fn owner(directory: &Directory, judge: &Judge, row: CloudRow) -> String {
     } else if !evidence.meant.is_empty() {
         format!("in the wrong byte order; meant is {}", named(&evidence.meant))
     } else {
-        "of nobody on-premises".into()
+        judge.of_nobody()
     }
 }
 

@@ -20,10 +20,10 @@ pub(super) fn of_onprem(
         });
         return format!("queued as operation {}: {}", queued.id, with.unwrap_or_default());
     }
-    judge.onprem(row).sentence(directory)
+    judge.onprem(row).sentence(judge, row)
 }
 
 /// How a cloud user stands.
-pub(super) fn of_cloud(directory: &Directory, judge: &Judge, row: CloudRow) -> String {
-    judge.cloud(row).sentence(directory, row)
+pub(super) fn of_cloud(judge: &Judge, row: CloudRow) -> String {
+    judge.cloud(row).sentence(judge, row)
 }

@@ -15,9 +15,9 @@ use super::sheet::{safe, tagged};
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::directory::{CloudRow, Field, OnPremRow, Row, Table};
-use crate::import::{Monitor, import};
+use crate::import::{FileReport, Finding as ImportFinding, ImportReport, Monitor, import};
 use crate::link::{Judge, Links};
-use crate::plan::{Code, Context, FindingId, Findings, Queue, Severity, check};
+use crate::plan::{Code, Context, FindingId, Findings, Gap, Queue, Severity, check};
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, WorkspaceError};
 
@@ -32,7 +32,8 @@ const EXAMPLES: usize = 5;
   hardmatch check merge --json
   hardmatch check merge --csv status.csv
 
-Exit code 1 if there is a finding that blocks. A session is only read, and its queue is checked too. The CSV
+Exit code 1 if there is a finding that blocks. What could not be judged for want of an export or a column
+stands at the end (`unjudged` in JSON), with what would tell. A session is only read, and its queue is checked too. The CSV
 has a line for each user; ids stand behind a word and a colon, so that a spreadsheet leaves them alone.")]
 pub struct CheckArgs {
     /// The session: a name or a path; or give exports
@@ -59,6 +60,7 @@ pub struct CheckArgs {
 
 /// What is checked.
 struct Subject {
+    imported: ImportReport,
     judge: Judge,
     links: Links,
     queue: Queue,
@@ -101,7 +103,7 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
         imported.directory.federated = args.federated_domains.iter().collect();
         let judge = Judge::new(imported.directory, policy);
         let links = Links::of(&judge);
-        return Ok(Subject { judge, links, queue: Queue::default() });
+        return Ok(Subject { imported: imported.report, judge, links, queue: Queue::default() });
     };
     let domains = &args.federated_domains;
     let request = Request {
@@ -123,15 +125,21 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
     let judge = policy.map_or(opened.judge.clone(), |policy| opened.judge.under(policy));
     let links = policy.map_or(opened.links, |_| Links::of(&judge));
     let queue = opened.ledger.history().queue().clone();
-    Ok(Subject { judge, links, queue })
+    Ok(Subject { imported: opened.imported, judge, links, queue })
 }
 
-/// Everybody by status, and what was found.
+/// Everybody by status, what was found, what could not be judged, and what the import found.
 #[derive(Serialize)]
-struct Report<F: Serialize> {
+struct Report<'a, F: Serialize> {
     onprem: Side,
     cloud: Side,
     findings: F,
+    /// The checks that could not be made.
+    unjudged: Vec<Gap>,
+    /// The files, as `inspect` tells of them.
+    files: &'a [FileReport],
+    /// What the import found about several files together.
+    codes: &'a [ImportFinding],
 }
 
 /// How many users a side has, and how many of each status.
@@ -159,6 +167,9 @@ fn print_json(
         onprem: counts.onprem.iter().map(|(status, n)| (status.name(), *n)).collect(),
         cloud: counts.cloud.iter().map(|(status, n)| (status.name(), *n)).collect(),
         findings: Stream::new(list),
+        unjudged: subject.context().gaps(),
+        files: &subject.imported.files,
+        codes: &subject.imported.codes,
     };
     output::print_json(&report, streams)
 }
@@ -181,6 +192,11 @@ fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
     }
     let mut at = 0;
     for (code, count) in findings.counts() {
+        if matches!(code, Code::ColumnMissing | Code::ListMissing) {
+            // Those stand at the end, all of them.
+            at += count;
+            continue;
+        }
         writeln!(out, "{} {}: {count}", code.severity().name(), code.name())?;
         for place in (at..at + count).take(EXAMPLES) {
             if let Some(found) = findings.get(place, subject.context()) {
@@ -194,6 +210,33 @@ fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
             writeln!(out, "  and {} more", count - EXAMPLES)?;
         }
         at += count;
+    }
+    print_imported(&subject.imported, out)?;
+    print_unjudged(&subject.context().gaps(), out)
+}
+
+/// What the import found of the files, but for what is only good to know.
+fn print_imported(imported: &ImportReport, out: &mut dyn Write) -> io::Result<()> {
+    let told = |finding: &&ImportFinding| finding.code.is_warning();
+    for file in &imported.files {
+        let name = visible(&file.path);
+        for finding in file.codes.iter().filter(told) {
+            writeln!(out, "{name}: {} {}", finding.code.as_str(), visible(&finding.text))?;
+        }
+    }
+    for finding in imported.codes.iter().filter(told) {
+        writeln!(out, "{} {}", finding.code.as_str(), visible(&finding.text))?;
+    }
+    Ok(())
+}
+
+/// What could not be judged, and what would tell.
+fn print_unjudged(gaps: &[Gap], out: &mut dyn Write) -> io::Result<()> {
+    if !gaps.is_empty() {
+        writeln!(out, "could not be judged: {}", gaps.len())?;
+    }
+    for gap in gaps {
+        writeln!(out, "  {}. {}", gap.text(), gap.fix())?;
     }
     Ok(())
 }
@@ -224,7 +267,7 @@ fn write_table(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
         let row = OnPremRow::new(at as u32);
         let evidence = judge.onprem(row);
         let id = judge.anchor(row).map(|anchor| anchor.guid.base64()).unwrap_or_default();
-        let (status, sentence) = (evidence.status.name(), evidence.sentence(directory));
+        let (status, sentence) = (evidence.status.name(), evidence.sentence(judge, row));
         line("on-premises", &directory.onprem, row, &id, status, &sentence, &of_onprem)
     };
     for record in made(directory.onprem.len(), onprem) {
@@ -234,7 +277,7 @@ fn write_table(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
         let row = CloudRow::new(at as u32);
         let evidence = judge.cloud(row);
         let id = directory.cloud.display(row, Field::ImmutableId).value().unwrap_or_default();
-        let (status, sentence) = (evidence.status.name(), evidence.sentence(directory, row));
+        let (status, sentence) = (evidence.status.name(), evidence.sentence(judge, row));
         line("cloud", &directory.cloud, row, &id, status, &sentence, &of_cloud)
     };
     for record in made(directory.cloud.len(), cloud) {

@@ -40,6 +40,12 @@ impl Directory {
         }
     }
 
+    /// Whether a list of all soft-deleted users was given.
+    #[must_use]
+    pub const fn lists_deleted(&self) -> bool {
+        self.deleted.is_some() && !self.deleted_stood_aside
+    }
+
     /// Builds the indexes of names now, on a thread that may take its time, so that no key waits for
     /// them later.
     pub fn index_names(&self) {

@@ -1,30 +1,74 @@
 //! How a user stands, in one sentence: what a status rests on, for screen and command line alike.
 
-use super::status::{CloudEvidence, CloudStatus, OnPremEvidence, OnPremStatus};
-use crate::directory::{CloudRow, Directory, Field, Row, Table};
+use super::status::{CloudEvidence, CloudStatus, Judge, OnPremEvidence, OnPremStatus};
+use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row, Table};
 
 impl OnPremEvidence {
-    /// The status of the user with the names of those it rests on.
+    /// The status of the user `row` with the names of those it rests on.
     #[must_use]
-    pub fn sentence(&self, directory: &Directory) -> String {
-        onprem_sentence(directory, self)
+    pub fn sentence(&self, judge: &Judge, row: OnPremRow) -> String {
+        onprem_sentence(judge, self, row)
     }
 }
 
 impl CloudEvidence {
     /// The status of the cloud user `row` with the names of those it rests on.
     #[must_use]
-    pub fn sentence(&self, directory: &Directory, row: CloudRow) -> String {
-        let synced = match directory.cloud.flag(row, Field::Synced).value() {
+    pub fn sentence(&self, judge: &Judge, row: CloudRow) -> String {
+        let synced = match judge.directory().cloud.flag(row, Field::Synced).value() {
             Some(true) => "; it is synced from on-premises",
             Some(false) => "; it was synced and left the scope of sync",
             None => "",
         };
-        format!("{}{synced}", cloud_sentence(directory, self))
+        format!("{}{synced}", cloud_sentence(judge, self, row))
     }
 }
 
-fn onprem_sentence(directory: &Directory, evidence: &OnPremEvidence) -> String {
+impl Judge {
+    /// What can be said of an id that no user in the exports holds.
+    #[must_use]
+    pub fn held_by_nobody(&self) -> &'static str {
+        let directory = self.directory();
+        if !self.knows_ids() {
+            return "unknown: the cloud export does not tell everybody's ImmutableId";
+        }
+        match directory.deleted.as_ref().filter(|_| directory.lists_deleted()) {
+            None => "nobody active; deleted users not exported",
+            Some(deleted) if deleted.is_empty() || knows(deleted, Field::ImmutableId) => "nobody",
+            Some(_) => "nobody active; the ids of deleted users not exported",
+        }
+    }
+
+    /// What can be said of a GUID that no on-premises user in the exports has.
+    #[must_use]
+    pub fn of_nobody(&self) -> String {
+        match self.why_owners_unknown() {
+            None => "of nobody on-premises".into(),
+            Some(why) => format!("of nobody that is known: {why}"),
+        }
+    }
+
+    /// Why it cannot be told that a GUID is nobody's; `None` where it can.
+    fn why_owners_unknown(&self) -> Option<&'static str> {
+        let users = &self.directory().onprem;
+        if self.knows_owners() {
+            None
+        } else if users.is_empty() {
+            Some("there is no on-premises export")
+        } else if knows(users, Field::ObjectGuid) {
+            Some("not every on-premises user has its mS-DS-ConsistencyGuid in the export")
+        } else {
+            Some("not every on-premises user has its ObjectGUID in the export")
+        }
+    }
+}
+
+fn knows<R: Row>(table: &Table<R>, field: Field) -> bool {
+    table.fields_known_everywhere().contains(field)
+}
+
+fn onprem_sentence(judge: &Judge, evidence: &OnPremEvidence, row: OnPremRow) -> String {
+    let directory = judge.directory();
     let holders = || {
         let deleted = directory.deleted.as_ref().map(|deleted| {
             let rows = evidence.deleted_holders.iter();
@@ -40,9 +84,7 @@ fn onprem_sentence(directory: &Directory, evidence: &OnPremEvidence) -> String {
             let (who, key) = soft_match(directory, evidence);
             format!("not linked; a sync would soft match it with {who} by {key}")
         }
-        OnPremStatus::Unlinked => {
-            "not linked; no member of the tenant has its UPN or primary address".into()
-        }
+        OnPremStatus::Unlinked => format!("not linked; {}", no_soft_match(directory, row)),
         OnPremStatus::Conflict if evidence.holders.len() + evidence.deleted_holders.len() > 1 => {
             format!("conflict: its anchor is held by {}", holders())
         }
@@ -54,9 +96,56 @@ fn onprem_sentence(directory: &Directory, evidence: &OnPremEvidence) -> String {
             Err(missing) => missing.to_string(),
             Ok(_) => String::new(),
         },
+        OnPremStatus::Unknown if judge.knows_ids() => {
+            let (who, key) = soft_match(directory, evidence);
+            format!(
+                "not known: {who} has its {key} and an ImmutableId, which may be its mS-DS-ConsistencyGuid: that was not exported"
+            )
+        }
         OnPremStatus::Unknown => {
             "not known: the cloud export does not tell everybody's ImmutableId".into()
         }
+    }
+}
+
+/// Why nobody is known whom a sync would soft match: by what could be compared, and what could not.
+fn no_soft_match(directory: &Directory, row: OnPremRow) -> String {
+    let (users, cloud) = (&directory.onprem, &directory.cloud);
+    let there = cloud.fields_known_everywhere();
+    let lists = there.contains(Field::ProxyAddresses) || there.contains(Field::Mail);
+    let address = match users.primary_address(row) {
+        // A primary address is that of the list, else the one of the other column.
+        Cell::Empty if !users.knows(row, Field::ProxyAddresses) => Cell::Unknown,
+        address => address,
+    };
+    let keys = [
+        ("UPN", users.text(row, Field::Upn), there.contains(Field::Upn)),
+        ("primary address", address, lists),
+    ];
+    let compared: Vec<&str> = keys
+        .iter()
+        .filter(|(_, ours, there)| matches!(ours, Cell::Value(_)) && *there)
+        .map(|(key, ..)| *key)
+        .collect();
+    let unknown: Vec<&str> = keys
+        .iter()
+        .filter(|(_, ours, there)| match ours {
+            Cell::Unknown => true,
+            Cell::Value(_) => !there,
+            Cell::Empty => false,
+        })
+        .map(|(key, ..)| *key)
+        .collect();
+    let compared = match compared[..] {
+        [] if unknown.is_empty() => {
+            "it has no UPN and no primary address by which a sync could soft match it".to_string()
+        }
+        [] => "whether a sync would soft match it is unknown".to_string(),
+        _ => format!("no member of the tenant has its {}", compared.join(" or ")),
+    };
+    match unknown[..] {
+        [] => compared,
+        _ => format!("{compared}; {} could not be compared", unknown.join(" and ")),
     }
 }
 
@@ -67,7 +156,8 @@ fn soft_match(directory: &Directory, evidence: &OnPremEvidence) -> (String, &'st
     }
 }
 
-fn cloud_sentence(directory: &Directory, evidence: &CloudEvidence) -> String {
+fn cloud_sentence(judge: &Judge, evidence: &CloudEvidence, row: CloudRow) -> String {
+    let directory = judge.directory();
     let users = &directory.onprem;
     match evidence.status {
         CloudStatus::Linked if evidence.owners.is_empty() => format!(
@@ -90,6 +180,9 @@ fn cloud_sentence(directory: &Directory, evidence: &CloudEvidence) -> String {
         ),
         CloudStatus::Duplicate => {
             format!("duplicate: {} has the same ImmutableId", twins(directory, evidence))
+        }
+        CloudStatus::Unknown if directory.cloud.knows(row, Field::ImmutableId) => {
+            format!("not known: its ImmutableId is the GUID {}", judge.of_nobody())
         }
         CloudStatus::Unknown => "not known: the export has no ImmutableId for it".into(),
     }

@@ -20,7 +20,7 @@ pub enum OnPremStatus {
     /// Nobody has its anchor, and a cloud user without one has its UPN or primary address: the next
     /// sync would soft match them.
     SoftMatch,
-    /// Nobody has its anchor, and nobody would soft match.
+    /// Nobody has its anchor, and nobody is known that would soft match.
     Unlinked,
     /// A soft-deleted user has its anchor, and no active one.
     HeldByDeleted,
@@ -28,7 +28,8 @@ pub enum OnPremStatus {
     Conflict,
     /// It has no anchor that can be read.
     NoAnchor,
-    /// The cloud export does not tell who has which `ImmutableId`.
+    /// The exports do not tell who has which `ImmutableId`, or whether that of the user it would soft
+    /// match is its own.
     Unknown,
 }
 
@@ -48,8 +49,8 @@ pub enum CloudStatus {
     CustomAnchor,
     /// Another cloud user has the same `ImmutableId`.
     Duplicate,
-    /// The export has no `ImmutableId` for it, or nobody on-premises is known who could have its
-    /// GUID.
+    /// The export has no `ImmutableId` for it, or the on-premises exports do not tell whose its GUID
+    /// is.
     Unknown,
 }
 
@@ -223,6 +224,23 @@ impl Judge {
         source_anchor(&self.directory.onprem, row, self.policy)
     }
 
+    /// Whether the exports tell who holds which `ImmutableId` among the active cloud users.
+    #[must_use]
+    pub const fn knows_ids(&self) -> bool {
+        !self.ids_incomplete
+    }
+
+    /// Whether the exports tell the source anchor of every on-premises user, so that a GUID which none
+    /// of them has is nobody's. Attributes that the policy passes over need not be known.
+    #[must_use]
+    pub fn knows_owners(&self) -> bool {
+        let users = &self.directory.onprem;
+        let known = users.fields_known_everywhere();
+        let consistency =
+            self.policy == AnchorPolicy::ObjectGuid || known.contains(Field::ConsistencyGuid);
+        !users.is_empty() && known.contains(Field::ObjectGuid) && consistency
+    }
+
     /// The evidence for one on-premises user, and the status that follows.
     #[must_use]
     pub fn onprem(&self, row: OnPremRow) -> OnPremEvidence {
@@ -259,11 +277,10 @@ impl Judge {
     /// 2. several holders, active or deleted, are a conflict;
     /// 3. one active holder is a link, one deleted holder is in the way;
     /// 4. without a holder, an export that does not tell everybody's id leaves it unknown;
-    /// 5. a soft-match target without an id is a soft match, with another id a conflict.
+    /// 5. a soft-match target without an id is a soft match, with another id a conflict, unless that
+    ///    may be the mS-DS-ConsistencyGuid which was not exported.
     fn judge_onprem(&self, evidence: &OnPremEvidence) -> OnPremStatus {
-        if evidence.anchor.is_err() {
-            return OnPremStatus::NoAnchor;
-        }
+        let Ok(anchor) = &evidence.anchor else { return OnPremStatus::NoAnchor };
         match (evidence.holders.len(), evidence.deleted_holders.len()) {
             (1, 0) => return OnPremStatus::Linked,
             (0, 1) => return OnPremStatus::HeldByDeleted,
@@ -277,10 +294,18 @@ impl Judge {
             None => OnPremStatus::Unlinked,
             Some((target, _)) => match self.directory.cloud.anchor_cell(target) {
                 Cell::Empty => OnPremStatus::SoftMatch,
+                Cell::Value(AnchorCell::Guid(_)) if self.may_have_another(anchor) => {
+                    OnPremStatus::Unknown
+                }
                 Cell::Value(_) => OnPremStatus::Conflict,
                 Cell::Unknown => OnPremStatus::Unknown,
             },
         }
+    }
+
+    /// Whether the anchor may be another one than the exports show.
+    fn may_have_another(&self, anchor: &SourceAnchor) -> bool {
+        anchor.consistency_guid_unknown && self.policy == AnchorPolicy::Auto
     }
 
     /// The cloud user that a sync would soft match: by primary address first, then by UPN. Guests
@@ -391,10 +416,10 @@ impl Judge {
             CloudStatus::Linked
         } else if !meant.is_empty() {
             CloudStatus::WrongByteOrder
-        } else if self.directory.onprem.is_empty() {
-            CloudStatus::Unknown
-        } else {
+        } else if self.knows_owners() {
             CloudStatus::Orphan
+        } else {
+            CloudStatus::Unknown
         };
         CloudEvidence {
             owners,

@@ -1,8 +1,11 @@
 //! One action for many users: a preview of every line first, one step to undo after.
 
+use std::collections::BTreeSet;
+
 use super::Action;
 use super::context::Context;
 use super::finding::{Consent, Finding};
+use super::gap::Gap;
 use super::{Decision, NewOperation, OpId, Proposal};
 
 /// A line of the preview.
@@ -62,6 +65,8 @@ pub struct BulkCounts {
 pub struct Bulk {
     /// Its lines, in the order of the selection.
     pub lines: Vec<BulkLine>,
+    /// The checks that could not be made of lines that ask for nothing.
+    pub gaps: Vec<Gap>,
 }
 
 impl Bulk {
@@ -76,9 +81,15 @@ impl Bulk {
         let mut queue = context.queue.clone();
         let mut next = first;
         let mut lines = Vec::new();
+        let (all, mut gaps) = (context.gaps(), BTreeSet::new());
         for action in actions {
             let proposal = Context { queue: &queue, ..context }.propose(action);
             let mut line = BulkLine { action, proposal, id: None };
+            if let Some(operation) = &line.proposal.operation
+                && !line.consent().is_asked_for()
+            {
+                gaps.extend(context.gaps_of(&all, operation));
+            }
             if line.consent() != Consent::Never {
                 line.id = Some(next);
                 next = OpId(next.0 + 1);
@@ -87,7 +98,7 @@ impl Bulk {
             }
             lines.push(line);
         }
-        Self { lines }
+        Self { lines, gaps: gaps.into_iter().collect() }
     }
 
     /// The actions of its lines, in their order.

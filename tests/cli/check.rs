@@ -67,6 +67,53 @@ fn a_deleted_twin_that_holds_the_id_blocks_and_is_named() {
 }
 
 #[test]
+fn what_could_not_be_judged_stands_at_the_end_with_the_export_that_would_tell() {
+    let world = World::new();
+    world.write(
+        "ad.csv",
+        &world.read("ad.csv").replace("Enabled", "Extra").replace("Bo Li", "B? Li"),
+    );
+    let value = world.does(1, &format!("check {EXPORTS} --json")).json();
+    let unjudged = value["unjudged"].as_array().expect("a list");
+    let of = |export: &str, column: Value| {
+        let found = unjudged.iter().find(|gap| gap["export"] == export && gap["column"] == column);
+        found.unwrap_or_else(|| panic!("{export} {column}: {value}"))
+    };
+    assert_eq!(of("onprem", "Enabled".into())["check"], "whether an account is disabled");
+    assert_eq!(of("deleted", Value::Null)["check"], "whether a soft-deleted user holds an anchor");
+    let blind = found(&value, "column-missing").len() + found(&value, "list-missing").len();
+    assert_eq!(unjudged.len(), blind);
+    let files = value["files"].as_array().expect("a list");
+    let paths: Vec<&str> = files.iter().map(|file| file["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["ad.csv", "entra.csv"]);
+    let lost = |finding: &&Value| finding["code"] == "W01";
+    let codes = files[0]["codes"].as_array().expect("a list");
+    assert_eq!(codes.iter().filter(lost).count(), 1, "{value}");
+    let text = world.does(1, &format!("check {EXPORTS}")).out;
+    let (before, after) = text.split_once("could not be judged: ").expect("a heading");
+    assert!(before.contains("ad.csv: W01") && !before.contains("column-missing"), "{text}");
+    assert_eq!(after.lines().count(), unjudged.len() + 1, "{text}");
+    assert!(after.contains("give one with --deleted"), "{text}");
+}
+
+/// A session tells of its exports too, and what is queued from a file of the checks not made.
+#[test]
+fn what_is_queued_from_a_file_tells_which_checks_were_not_made() {
+    let world = World::with_session();
+    let check = world.does(1, "check merge --json").json();
+    assert_eq!(check["files"].as_array().map(Vec::len), Some(2));
+    world.pairs(&[crate::world::ANNA]);
+    let added = world.does(0, "queue merge --add pairs.csv");
+    assert!(added.err.contains("checks not made, for want of --deleted"), "{}", added.err);
+    world.does(0, "queue merge --undo");
+    let added = world.does(0, "queue merge --add pairs.csv --json");
+    let unjudged = added.json()["unjudged"].clone();
+    assert!(unjudged.as_array().unwrap().iter().any(|gap| gap["export"] == "deleted"));
+    let listed = world.does(0, "queue merge --json").json();
+    assert!(listed["unjudged"].is_null() && listed["operations"].is_array());
+}
+
+#[test]
 fn the_table_has_everybody_with_status_and_ids_that_a_spreadsheet_leaves_alone() {
     let world = World::new();
     let table = world.does(1, &format!("check {EXPORTS} --csv -")).out;

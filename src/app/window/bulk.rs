@@ -10,7 +10,7 @@ use crate::app::press::{Hints, Press};
 use crate::app::preview::label;
 use crate::app::words;
 use crate::plan::{
-    Action, Bulk, BulkLine, Changed, Code, Consent, Context, Known, OpId, Operation, User,
+    Action, Bulk, BulkLine, Changed, Code, Consent, Context, Gap, Known, OpId, Operation, User,
 };
 use crate::powershell::command;
 
@@ -190,7 +190,13 @@ fn title_of(what: &str, bulk: &Bulk) -> String {
         group([(counts.refused, "refused"), (0, "")], ""),
     ];
     let groups: Vec<String> = groups.into_iter().flatten().collect();
-    format!("{what}: {}", if groups.is_empty() { "nobody".into() } else { groups.join(", ") })
+    let groups = if groups.is_empty() { "nobody".into() } else { groups.join(", ") };
+    // Which they are stands below, with the line under the cursor.
+    match bulk.gaps.len() {
+        0 => format!("{what}: {groups}"),
+        1 => format!("{what}: {groups}; 1 check not made"),
+        gaps => format!("{what}: {groups}; {gaps} checks not made"),
+    }
 }
 
 fn work_line(main: &Main, line: &BulkLine) -> WorkLine {
@@ -250,6 +256,9 @@ fn detail_of(main: &Main, line: &BulkLine) -> Vec<(&'static str, String)> {
     for finding in &line.proposal.findings {
         detail.push((finding.code.severity().name(), format!("{}: {}", finding.text, finding.fix)));
     }
+    let operation = line.proposal.operation.as_ref();
+    let gaps = operation.map(|operation| main.context().gaps_of(&main.context().gaps(), operation));
+    detail.extend(Gap::in_words(&gaps.unwrap_or_default()).map(|text| ("unjudged", text)));
     detail
 }
 

@@ -231,7 +231,7 @@ fn detail_of(main: &Main, at: usize) -> Vec<(&'static str, String)> {
     let owner = owner(main, users, row);
     let held = match (anchor.as_str(), owner.is_empty()) {
         ("none" | "unknown", _) => anchor,
-        (_, true) => format!("{anchor}   of nobody on-premises"),
+        (_, true) => format!("{anchor}   {}", main.data.judge.of_nobody()),
         (_, false) => format!("{anchor}   of {owner}"),
     };
     vec![

@@ -1,5 +1,6 @@
 //! The form of the export, and the script that it makes.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use tui_input::Input;
@@ -11,7 +12,7 @@ use crate::app::intent::Intent;
 use crate::app::main::{Main, decide, script};
 use crate::app::msg::Effect;
 use crate::app::press::{Hints, Press};
-use crate::plan::{OpState, QueuedOperation};
+use crate::plan::{Gap, OpState, QueuedOperation};
 use crate::powershell::{Dialect, Script, ScriptOptions, script_of_plan};
 use crate::session::{OnError, Stamp};
 
@@ -70,7 +71,10 @@ impl ExportForm {
         let script = self.script(main, "");
         let reported = |queued: &&QueuedOperation| queued.state != OpState::Queued;
         let done = main.queue().operations().filter(reported).count();
-        let mut lines = vec![format!("{} step(s) in the script", script.counts.steps)];
+        let mut lines = vec![format!(
+            "{} step(s) in the script; without -Apply it only says what it would do",
+            script.counts.steps
+        )];
         if done > 0 {
             lines.push(format!("{done} operation(s) have been reported on by an earlier run"));
         }
@@ -84,12 +88,12 @@ impl ExportForm {
                 ));
             }
         }
+        lines.extend(Gap::in_words(&unjudged(main)));
         lines.extend(script.notices.iter().map(ToString::to_string));
         let left_out = script.unsupported.iter().chain(&script.irreversible);
         lines.extend(
             left_out.map(|left| format!("operation {} is left out: {}", left.id, left.reason)),
         );
-        lines.push("without -Apply the script changes nothing and says what it would do".into());
         lines
     }
 
@@ -154,6 +158,14 @@ impl ExportForm {
         let path = PathBuf::from(path);
         vec![Intent::Do(Effect::Write { path, bytes: script.bytes, replace })]
     }
+}
+
+/// The checks of what is still to be done that could not be made.
+fn unjudged(main: &Main) -> Vec<Gap> {
+    let all = main.context().gaps();
+    let open = main.queue().operations().filter(|queued| queued.is_open());
+    let gaps = open.flat_map(|queued| main.context().gaps_of(&all, &queued.operation));
+    gaps.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 impl Behave for ExportForm {

@@ -134,7 +134,7 @@ pub(super) fn run(
     };
     opened.store.append(&line)?;
     writeln!(streams.err, "{}", visible(&said))?;
-    print(&opened.ledger, &[], args.json, streams)?;
+    print(&opened.ledger, None, args.json, streams)?;
     Ok(Exit::Done)
 }
 

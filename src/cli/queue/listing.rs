@@ -9,7 +9,7 @@ use crate::anchor::{ObjectGuid, ObjectId};
 use crate::cli::output::{Stream, made, print_json, print_list};
 use crate::cli::{Failure, Streams};
 use crate::plan::{
-    CloudRef, Known, OnPremRef, OpId, QueuedOperation, RecordedFinding, Severity, WorkItem,
+    CloudRef, Gap, Known, OnPremRef, OpId, QueuedOperation, RecordedFinding, Severity, WorkItem,
     working_order,
 };
 use crate::powershell::{Dialect, command};
@@ -24,6 +24,8 @@ struct Listing<'a, O: Serialize, P: Serialize> {
     /// The operations in the order in which they can work, with what people must do between them.
     plan: P,
     refused: &'a [Refused],
+    /// The checks that could not be made of what was queued now; null where no exports were read.
+    unjudged: Option<&'a [Gap]>,
 }
 
 #[derive(Serialize)]
@@ -100,16 +102,25 @@ fn cloud_row(user: &CloudRef) -> CloudRow<'_> {
     CloudRow { object_id: user.object_id, upn: user.upn.as_deref(), name: user.name.as_deref() }
 }
 
-/// Prints the queue of a session, and what was refused.
+/// What is said of the lines of a file beside the queue.
+pub(super) struct Added {
+    /// The lines that were not queued.
+    pub(super) refused: Vec<Refused>,
+    /// The checks that could not be made of those that were.
+    pub(super) gaps: Vec<Gap>,
+}
+
+/// Prints the queue of a session, and what came of a file.
 pub(super) fn print(
     ledger: &Ledger,
-    refused: &[Refused],
+    added: Option<&Added>,
     json: bool,
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
     let dialect = ledger.settings().dialect;
     let queue = ledger.history().queue();
     let plan = working_order(queue);
+    let refused = added.map_or(&[][..], |added| &added.refused);
     if json {
         let operations: Vec<&QueuedOperation> = queue.operations().collect();
         let operations = made(operations.len(), |at| row(operations[at], dialect));
@@ -120,6 +131,7 @@ pub(super) fn print(
                 operations: Stream::new(operations),
                 plan: Stream::new(plan.iter().map(step)),
                 refused,
+                unjudged: added.map(|added| &added.gaps[..]),
             },
             streams,
         );
@@ -146,6 +158,9 @@ pub(super) fn print(
             visible(&refused.reason),
             refused.code
         )?;
+    }
+    if let Some(unjudged) = added.and_then(|added| Gap::in_words(&added.gaps)) {
+        writeln!(streams.err, "unjudged: {unjudged}")?;
     }
     Ok(())
 }

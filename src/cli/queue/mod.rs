@@ -5,6 +5,7 @@ mod judge;
 mod listing;
 mod orders;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -15,12 +16,15 @@ use super::new::stamp;
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
-use crate::plan::{Changes as PlanChanges, Code, Decision, NewOperation, RoutingRule};
+use crate::plan::{
+    Changes as PlanChanges, Code, Context, Decision, Gap, NewOperation, RoutingRule,
+};
 use crate::session::{Append, Store};
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, Workspace};
 use corrections::{Note, Numbers, Place};
-use listing::print;
+use judge::Judged;
+use listing::{Added, print};
 use orders::read_orders;
 
 /// Arguments of `hardmatch queue`.
@@ -93,7 +97,7 @@ pub(super) fn run(args: &QueueArgs, streams: &mut Streams<'_>) -> Result<Exit, F
     for warning in &viewed.warnings {
         writeln!(streams.err, "warning: {warning}")?;
     }
-    print(&viewed.ledger, &[], args.json, streams)?;
+    print(&viewed.ledger, None, args.json, streams)?;
     Ok(Exit::Done)
 }
 
@@ -125,14 +129,25 @@ fn add(
     for line in workspace.changes.iter().flat_map(PlanChanges::lines) {
         writeln!(streams.err, "{}", visible(&line))?;
     }
-    let judged = judge::judge(&workspace, &orders, args);
-    let queued = judged.operations.len();
+    let Judged { operations, refused } = judge::judge(&workspace, &orders, args);
+    let gaps = unjudged(&workspace, &operations);
+    let queued = operations.len();
     if queued > 0 {
-        queue(&mut workspace, judged.operations)?;
+        queue(&mut workspace, operations)?;
     }
-    print(&workspace.ledger, &judged.refused, args.json, streams)?;
-    writeln!(streams.err, "{queued} queued, {} refused", judged.refused.len())?;
-    Ok(if judged.refused.is_empty() && queued > 0 { Exit::Done } else { Exit::Findings })
+    let added = Added { refused, gaps };
+    print(&workspace.ledger, Some(&added), args.json, streams)?;
+    writeln!(streams.err, "{queued} queued, {} refused", added.refused.len())?;
+    Ok(if added.refused.is_empty() && queued > 0 { Exit::Done } else { Exit::Findings })
+}
+
+/// The checks that could not be made of operations.
+fn unjudged(workspace: &Workspace, operations: &[NewOperation]) -> Vec<Gap> {
+    let queue = workspace.ledger.history().queue();
+    let context = Context::new(&workspace.judge, &workspace.links, queue);
+    let all = context.gaps();
+    let gaps = operations.iter().flat_map(|new| context.gaps_of(&all, &new.operation));
+    gaps.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Queues operations as one step.

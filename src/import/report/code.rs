@@ -15,6 +15,12 @@ macro_rules! codes {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }
+
+            /// Whether something is lost, or wants a look.
+            #[must_use]
+            pub fn is_warning(self) -> bool {
+                self.as_str().starts_with('W')
+            }
         }
     };
 }

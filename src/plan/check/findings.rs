@@ -232,10 +232,8 @@ impl FindingId {
                     queue::check(context, queued, &mut sink);
                 }
             }
-            Subject::Column(role, field) => {
-                blind::column(context.directory(), role, field, &mut sink);
-            }
-            Subject::List(role) => blind::list(role, &mut sink),
+            Subject::Column(role, field) => blind::gap(context, (role, Some(field)), &mut sink),
+            Subject::List(role) => blind::gap(context, (role, None), &mut sink),
         }
         let mut finding = sink.finding?;
         self.about(context, &mut finding);

@@ -61,7 +61,7 @@ pub fn check(context: Context<'_>) -> Findings {
     deleted::all(context, &mut found);
     lists::all(context, &mut found);
     queue::all(context, &mut found);
-    blind::all(directory, context.judge.policy(), &mut found);
+    blind::all(context, &mut found);
     Findings::new(found)
 }
 

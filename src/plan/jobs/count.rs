@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::task::{DeletedChoice, Place, Task, TaskState, count_state, work};
 use crate::anchor::{ObjectGuid, ObjectId};
 use crate::directory::{
-    AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow, Row,
+    AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow, Row, Table,
     source_anchor,
 };
 use crate::link::{CloudStatus, OnPremStatus};
@@ -35,8 +35,39 @@ const IDS: &str = "the ImmutableId column of the cloud export";
 /// The GUIDs of the mailboxes on-premises.
 const ONPREM_GUIDS: &str = "the msExchMailboxGuid column of the on-premises export";
 
+/// The export of on-premises users.
+const ONPREM: &str = "an export of on-premises users (--onprem)";
+/// Their source anchors.
+const ANCHORS: &str =
+    "ObjectGUID and mS-DS-ConsistencyGuid of every user in the on-premises export";
+/// The source anchors that cannot be read.
+const READABLE: &str = "a source anchor that can be read for every on-premises user";
+/// The UPNs of the cloud users.
+const UPNS: &str = "the UserPrincipalName column of the cloud export";
+/// The UPNs of the on-premises users.
+const ONPREM_UPNS: &str = "the UserPrincipalName column of the on-premises export";
+/// The UPNs of the soft-deleted users.
+const DELETED_UPNS: &str = "the UserPrincipalName column of the export of soft-deleted users";
+/// The addresses of mailboxes.
+const MAILBOX_OWNERS: &str =
+    "ExternalDirectoryObjectId or UserPrincipalName in the export of cloud mailboxes";
+/// The addresses of remote mailboxes.
+const REMOTE_OWNERS: &str = "the UserPrincipalName column of the remote mailboxes";
+
+/// What is missing, if anything is.
+type Told<T = ()> = Result<T, &'static str>;
+
+/// A count of which nothing was found is only believed if all is known that could tell of more.
+fn believed(count: Told<usize>, needed: impl IntoIterator<Item = Told>) -> Told<usize> {
+    let count = count?;
+    if count == 0 {
+        needed.into_iter().collect::<Told>()?;
+    }
+    Ok(count)
+}
+
 /// A task, if the data for it are there.
-fn task(title: &'static str, place: Place, count: Result<usize, &'static str>) -> Task {
+fn task(title: &'static str, place: Place, count: Told<usize>) -> Task {
     match count {
         Ok(count) => work(title, count, place),
         Err(missing) => Task { title, state: TaskState::NeedsData(missing), place: None },
@@ -58,7 +89,7 @@ fn count(context: Context<'_>, is_so: impl Fn(OnPremRow) -> bool + Sync) -> usiz
 }
 
 pub(super) fn ids_known(context: Context<'_>) -> Task {
-    let state = match ids(context) {
+    let state = match ids(context).and_then(|()| owners(context)) {
         Ok(()) => TaskState::Done,
         Err(missing) => TaskState::NeedsData(missing),
     };
@@ -67,15 +98,34 @@ pub(super) fn ids_known(context: Context<'_>) -> Task {
 }
 
 /// Whether the present `ImmutableIds` are known.
-fn ids(context: Context<'_>) -> Result<(), &'static str> {
+fn ids(context: Context<'_>) -> Told {
     let cloud = &context.directory().cloud;
     let known = cloud.fields_known_everywhere().contains(Field::ImmutableId);
     if known && !cloud.is_empty() { Ok(()) } else { Err(IDS) }
 }
 
+/// Whether it is known whose an `ImmutableId` is.
+fn owners(context: Context<'_>) -> Told {
+    if context.directory().onprem.is_empty() {
+        Err(ONPREM)
+    } else if context.judge.knows_owners() {
+        Ok(())
+    } else {
+        Err(ANCHORS)
+    }
+}
+
+/// Whether every export of a table has a column; a table without rows lacks nothing.
+fn column<R: Row>(table: &Table<R>, field: Field, missing: &'static str) -> Told {
+    let known = table.is_empty() || table.fields_known_everywhere().contains(field);
+    if known { Ok(()) } else { Err(missing) }
+}
+
 /// The soft-deleted users, if they are known by id and by anchor.
-fn deleted(context: Context<'_>) -> Result<&DeletedUsers, &'static str> {
-    let deleted = context.directory().deleted.as_ref().ok_or(DELETED)?;
+fn deleted(context: Context<'_>) -> Told<&DeletedUsers> {
+    let directory = context.directory();
+    let listed = directory.deleted.as_ref().filter(|_| directory.lists_deleted());
+    let deleted = listed.ok_or(DELETED)?;
     let known = deleted.fields_known_everywhere();
     if deleted.is_empty() {
         Ok(deleted)
@@ -106,7 +156,15 @@ pub(super) fn pair(context: Context<'_>, title: &'static str, filter: OnPremFilt
         _ => ids(context),
     };
     let count = needed.map(|()| users.rows().filter(open).count());
+    let count = believed(count, [owners(context), every_anchor(context)]);
     task(title, Place::OnPrem(filter), count)
+}
+
+/// Whether everybody can be judged: who has no anchor that can be read is left to do as well.
+fn every_anchor(context: Context<'_>) -> Told {
+    let mut users = context.directory().onprem.rows();
+    let blocked = users.any(|row| context.links.onprem(row).is_blocked());
+    if blocked { Err(READABLE) } else { Ok(()) }
 }
 
 pub(super) fn held(context: Context<'_>, title: &'static str) -> Task {
@@ -123,8 +181,20 @@ fn deleted_task(context: Context<'_>, title: &'static str, choice: DeletedChoice
     task(title, Place::Deleted(choice), count)
 }
 
-fn chosen(context: Context<'_>, choice: DeletedChoice) -> Result<Vec<DeletedRow>, &'static str> {
+fn chosen(context: Context<'_>, choice: DeletedChoice) -> Told<Vec<DeletedRow>> {
     let deleted = deleted(context)?;
+    let chosen = found(context, deleted, choice)?;
+    if chosen.is_empty() && !deleted.is_empty() {
+        owners(context)?;
+    }
+    Ok(chosen)
+}
+
+fn found(
+    context: Context<'_>,
+    deleted: &DeletedUsers,
+    choice: DeletedChoice,
+) -> Told<Vec<DeletedRow>> {
     match choice {
         DeletedChoice::Holders => {
             let holds = |row: &DeletedRow| holds_an_anchor(context, deleted, *row);
@@ -132,6 +202,8 @@ fn chosen(context: Context<'_>, choice: DeletedChoice) -> Result<Vec<DeletedRow>
         }
         DeletedChoice::WithMailboxGuid => {
             guids_on_premises(context)?;
+            column(deleted, Field::Upn, DELETED_UPNS)?;
+            column(&context.directory().onprem, Field::Upn, ONPREM_UPNS)?;
             let open = |row: &DeletedRow| {
                 let id = deleted.id(*row).map(ObjectId);
                 let untouched = id.is_some_and(|id| context.queue.of_cloud(id).next().is_none());
@@ -179,7 +251,11 @@ fn is_affected(context: Context<'_>, deleted: &DeletedUsers, row: DeletedRow) ->
 
 /// The cloud users that a failed soft match has doubled: told by the UPN of a quarantined duplicate.
 pub(super) fn doubled(context: Context<'_>) -> Task {
-    let count = ids(context).map(|()| count_quarantined(context));
+    let directory = context.directory();
+    let upns = column(&directory.cloud, Field::Upn, UPNS);
+    let count = ids(context).and(upns).map(|()| count_quarantined(context));
+    // Without a plus in it, such a UPN is told by the user whose name it has.
+    let count = believed(count, [column(&directory.onprem, Field::Upn, ONPREM_UPNS)]);
     let title =
         "find the people that a failed soft match has doubled, and who the right account is";
     task(title, Place::Findings(Code::QuarantinedUpn), count)
@@ -199,7 +275,7 @@ pub(super) fn cloud_users(
         context.links.cloud(*row) == status && !users.id(*row).map(ObjectId).is_some_and(decided)
     };
     let count = ids(context).map(|()| users.rows().filter(open).count());
-    task(title, place, count)
+    task(title, place, believed(count, [owners(context)]))
 }
 
 pub(super) fn mailboxes_to_enable(context: Context<'_>) -> Task {
@@ -209,6 +285,7 @@ pub(super) fn mailboxes_to_enable(context: Context<'_>) -> Task {
             && !is_queued(context, row, OpKind::EnableRemoteMailbox)
     };
     let count = both_lists(context).map(|_| count(context, open));
+    let count = believed(count, [ids(context), owners(context), mailbox_owners(context)]);
     task(title, Place::OnPrem(OnPremFilter::NoRemoteMailbox), count)
 }
 
@@ -224,6 +301,7 @@ pub(super) fn guids_to_carry(context: Context<'_>) -> Task {
         knows_guids(remote, REMOTE_GUIDS)?;
         Ok(count(context, open))
     });
+    let count = believed(count, [ids(context), owners(context), mailbox_owners(context)]);
     task(title, Place::OnPrem(OnPremFilter::GuidToCarry), count)
 }
 
@@ -238,11 +316,15 @@ pub(super) fn two_guids(context: Context<'_>) -> Task {
     };
     let count = context.directory().mailboxes.as_ref().ok_or(MAILBOXES).and_then(|mailboxes| {
         knows_guids(mailboxes, MAILBOX_GUIDS)?;
-        if context.directory().remote_mailboxes.is_none() {
-            guids_on_premises(context)?;
+        match &context.directory().remote_mailboxes {
+            None => guids_on_premises(context)?,
+            Some(remote) => {
+                knows_guids(remote, REMOTE_GUIDS).or_else(|_| guids_on_premises(context))?;
+            }
         }
         Ok(count(context, doubled))
     });
+    let count = believed(count, [ids(context), owners(context), mailbox_owners(context)]);
     task(title, Place::Findings(Code::OtherMailboxGuid), count)
 }
 
@@ -257,13 +339,31 @@ pub(super) fn with_synced_guid(context: Context<'_>) -> Task {
     Task { title, state, place: Some(Place::OnPrem(OnPremFilter::MailboxGuid)) }
 }
 
-fn guids_on_premises(context: Context<'_>) -> Result<(), &'static str> {
-    let known = context.directory().onprem.known_fields().contains(Field::MailboxGuid);
-    if known { Ok(()) } else { Err(ONPREM_GUIDS) }
+fn guids_on_premises(context: Context<'_>) -> Told {
+    let users = &context.directory().onprem;
+    if users.is_empty() { Err(ONPREM) } else { column(users, Field::MailboxGuid, ONPREM_GUIDS) }
+}
+
+/// Whether it is known whose each mailbox is.
+fn mailbox_owners(context: Context<'_>) -> Told {
+    let directory = context.directory();
+    if let Some(mailboxes) = &directory.mailboxes {
+        let by_id = column(mailboxes, Field::CloudId, MAILBOX_OWNERS).and(column(
+            &directory.cloud,
+            Field::CloudId,
+            MAILBOX_OWNERS,
+        ));
+        by_id.or_else(|missing| column(mailboxes, Field::Upn, missing))?;
+    }
+    if let Some(remote) = &directory.remote_mailboxes {
+        column(remote, Field::Upn, REMOTE_OWNERS)?;
+        column(&directory.onprem, Field::Upn, ONPREM_UPNS)?;
+    }
+    Ok(())
 }
 
 /// The lists of cloud and remote mailboxes.
-fn both_lists(context: Context<'_>) -> Result<(&Mailboxes, &Mailboxes), &'static str> {
+fn both_lists(context: Context<'_>) -> Told<(&Mailboxes, &Mailboxes)> {
     let cloud = context.directory().mailboxes.as_ref().ok_or(MAILBOXES)?;
     Ok((cloud, context.directory().remote_mailboxes.as_ref().ok_or(REMOTE)?))
 }
@@ -273,7 +373,6 @@ fn is_queued(context: Context<'_>, row: OnPremRow, kind: OpKind) -> bool {
     id.is_some_and(|id| context.queue.of_onprem(id).any(|queued| queued.operation.kind() == kind))
 }
 
-fn knows_guids(list: &Mailboxes, missing: &'static str) -> Result<(), &'static str> {
-    let known = list.is_empty() || list.fields_known_everywhere().contains(Field::MailboxGuid);
-    if known { Ok(()) } else { Err(missing) }
+fn knows_guids(list: &Mailboxes, missing: &'static str) -> Told {
+    column(list, Field::MailboxGuid, missing)
 }

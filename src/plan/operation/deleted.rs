@@ -33,7 +33,7 @@ pub(super) fn whereabouts(directory: &Directory, id: ObjectId) -> Whereabouts {
         let aside = directory.deleted_stood_aside;
         return Whereabouts::SoftDeleted(if aside { &[Role::Cloud] } else { &[Role::Deleted] });
     }
-    let Some(deleted) = deleted.filter(|_| !directory.deleted_stood_aside) else {
+    let Some(deleted) = deleted.filter(|_| directory.lists_deleted()) else {
         return Whereabouts::Unknown("no fresh export of soft-deleted users was given (--deleted)");
     };
     if !deleted.is_empty() && !deleted.fields_known_everywhere().contains(Field::CloudId) {

@@ -7,7 +7,7 @@ use super::Canvas;
 use super::pieces::{Pieces, first_lines, wrap_pieces};
 use crate::app::{Main, Preview, Side, grouped_bytes, label};
 use crate::directory::SourceAnchor;
-use crate::plan::{Consent, Known};
+use crate::plan::{Consent, Finding, Gap, Known, Severity};
 use crate::tui::theme::Role;
 
 /// A part of the panel.
@@ -154,7 +154,7 @@ fn base64(preview: &Preview) -> Pieces {
     if found(preview).is_some() {
         pieces.push(("   held by: ".into(), Role::Dim));
         match preview.holders.as_slice() {
-            [] => pieces.push(("nobody".into(), Role::Plain)),
+            [] => pieces.push((preview.held_by_nobody.into(), Role::Plain)),
             holders => pieces.push((holders.join(", "), Role::Warn)),
         }
     }
@@ -184,15 +184,24 @@ fn checks(main: &Main) -> Pieces {
     let Some(proposal) = &main.preview.proposal else {
         return vec![(no_pair(main).into(), Role::Dim)];
     };
-    if proposal.findings.is_empty() {
+    let unjudged = Gap::in_words(&main.preview.gaps);
+    if proposal.findings.is_empty() && unjudged.is_none() {
         return vec![("ok".into(), Role::Good)];
     }
-    let mut pieces: Pieces = Vec::new();
-    for finding in &proposal.findings {
+    let said = |finding: &Finding| {
         let consent = finding.code.consent();
-        pieces.push((format!("{} ", consent.word()), consent_role(consent)));
-        pieces.push((format!("{}   ", finding.text), Role::Plain));
-    }
+        [
+            (format!("{} ", consent.word()), consent_role(consent)),
+            (format!("{}   ", finding.text), Role::Plain),
+        ]
+    };
+    // What is only good to know is said last.
+    let good_to_know =
+        proposal.findings.partition_point(|finding| finding.code.severity() != Severity::Info);
+    let (against, good_to_know) = proposal.findings.split_at(good_to_know);
+    let mut pieces: Pieces = against.iter().flat_map(said).collect();
+    pieces.extend(unjudged.map(|unjudged| (format!("{unjudged}   "), Role::Plain)));
+    pieces.extend(good_to_know.iter().flat_map(said));
     pieces
 }
 

@@ -7,7 +7,7 @@ use super::layout::{QUEUE_DETAIL, full_window};
 use super::list::list;
 use super::pieces::{first_lines, wrap_pieces};
 use crate::app::{Main, PlanLine, QueueView, Standing, wants_look};
-use crate::plan::{Known, QueuedOperation};
+use crate::plan::{Gap, Known, QueuedOperation};
 use crate::powershell::command;
 use crate::text::wrap;
 use crate::tui::theme::Role;
@@ -159,6 +159,10 @@ fn queue_detail(
     lines.extend(now.into_iter().map(|found| ("now", format!("{}; {}", found.text, found.fix))));
     let then = queued.telling_findings();
     lines.extend(then.map(|found| (found.severity.name(), found.to_string())));
+    if queued.is_open() {
+        let gaps = main.context().gaps_of(&main.context().gaps(), &queued.operation);
+        lines.extend(Gap::in_words(&gaps).map(|text| ("unjudged", text)));
+    }
     lines.push(("command", command));
     let line = canvas.look.glyphs.line.repeat(area.width as usize);
     canvas.text(area.x, area.y, area.width, &line, Role::Dim);

@@ -116,7 +116,7 @@ pub(super) fn is_whole(directory: &Directory) -> bool {
 
 /// The soft-deleted users, where an export lists them.
 fn deleted_of(directory: &Directory) -> Option<&DeletedUsers> {
-    directory.deleted.as_ref().filter(|_| !directory.deleted_stood_aside)
+    directory.deleted.as_ref().filter(|_| directory.lists_deleted())
 }
 
 /// What exports of these roles come to: their contents, and how their users were judged.
