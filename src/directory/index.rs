@@ -69,8 +69,12 @@ impl IndexKeys {
         Self(all)
     }
 
+    /// Adds a key of a row. Several addresses of a user are often one text: it is added once then.
     pub(super) fn add<K: Hash + ?Sized>(&mut self, key: &K, row: usize) {
-        self.0.push(hash32(key) << 32 | row as u64);
+        let entry = hash32(key) << 32 | row as u64;
+        if self.0.last() != Some(&entry) {
+            self.0.push(entry);
+        }
     }
 
     pub(super) fn build(mut self) -> RowIndex {

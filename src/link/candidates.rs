@@ -89,6 +89,12 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// Whether the two have an identity of a person in common.
+    #[must_use]
+    pub fn has_identity(&self) -> bool {
+        self.reasons.iter().any(|reason| reason.is_identity())
+    }
+
     fn identity(&self) -> u32 {
         let identities = self.reasons.iter().filter(|reason| reason.is_identity());
         identities.map(|reason| reason.weight()).sum()

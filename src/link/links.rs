@@ -43,7 +43,7 @@ impl Links {
     pub fn of(judge: &Judge) -> Self {
         let directory = judge.directory();
         directory.index_identities();
-        let (onprem, partners) = (0..directory.onprem.len() as u32)
+        let (onprem, partners): (Vec<OnPremStatus>, Vec<u32>) = (0..directory.onprem.len() as u32)
             .into_par_iter()
             .map(|row| {
                 let evidence = judge.onprem(OnPremRow::new(row));
@@ -52,9 +52,14 @@ impl Links {
             })
             .unzip();
         let text_twins = repeated_texts(directory);
-        let cloud = (0..directory.cloud.len() as u32)
+        let only_holders = only_holders(directory, &onprem, &partners);
+        let cloud = only_holders
             .into_par_iter()
-            .map(|row| cloud_status(judge, CloudRow::new(row), &text_twins))
+            .enumerate()
+            .map(|(row, is_only_holder)| match is_only_holder {
+                true => CloudStatus::Linked,
+                false => cloud_status(judge, CloudRow::new(row as u32), &text_twins),
+            })
             .collect();
         Self { policy: judge.policy(), onprem, cloud, partners }
     }
@@ -107,6 +112,20 @@ impl Links {
             cloud: CloudStatus::ALL.iter().map(|status| (*status, of_cloud(status))).collect(),
         }
     }
+}
+
+/// Whether each cloud user is the only holder, active or deleted, of somebody's anchor: it is linked then,
+/// and need not be looked at once more. In most tenants that are nearly all.
+fn only_holders(directory: &Directory, onprem: &[OnPremStatus], partners: &[u32]) -> Vec<bool> {
+    let mut only = vec![false; directory.cloud.len()];
+    for (_, partner) in
+        onprem.iter().zip(partners).filter(|(status, _)| **status == OnPremStatus::Linked)
+    {
+        if let Some(it) = only.get_mut(*partner as usize) {
+            *it = true;
+        }
+    }
+    only
 }
 
 /// How often each anchor that is not a GUID occurs: looking for twins row by row would be

@@ -1,5 +1,7 @@
 //! Folding: case, accents, ligatures and typographic variants away.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 
 use super::is_hidden;
@@ -26,10 +28,50 @@ pub fn fold(text: &str) -> String {
 
 /// Like [`fold`], appending to `out`.
 pub fn fold_into(text: &str, out: &mut String) {
-    for c in text.chars() {
-        fold_char(c, &mut |folded| out.push(folded));
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let plain = rest.bytes().take_while(|byte| matches!(byte, b' '..=b'~')).count();
+        let (run, after) = rest.split_at(plain.max(first.len_utf8()));
+        // Nearly every character of a directory is a printable one of ASCII.
+        if plain > 0 {
+            let start = out.len();
+            out.push_str(run);
+            if let Some(run) = out.get_mut(start..) {
+                run.make_ascii_lowercase();
+            }
+        } else if let Some(folding) = COMMON.get(first as usize) {
+            match folding {
+                Folding::One(folded) => out.push(*folded),
+                Folding::Other(folded) => out.push_str(folded),
+            }
+        } else {
+            fold_char(first, &mut |folded| out.push(folded));
+        }
+        rest = after;
     }
 }
+
+/// What one character is folded to.
+enum Folding {
+    One(char),
+    /// No character, or several.
+    Other(String),
+}
+
+/// The characters of the Latin, Greek, Cyrillic, Armenian and Hebrew blocks, folded: to take one apart
+/// each time it comes makes most of the time that a search through a million names takes.
+static COMMON: LazyLock<Vec<Folding>> = LazyLock::new(|| {
+    let folding = |c: char| {
+        let mut folded = String::new();
+        fold_char(c, &mut |part| folded.push(part));
+        let mut parts = folded.chars();
+        match (parts.next(), parts.next()) {
+            (Some(only), None) => Folding::One(only),
+            _ => Folding::Other(folded),
+        }
+    };
+    ('\0'..'\u{600}').map(folding).collect()
+});
 
 /// Like [`fold`], with the way back to the original.
 #[must_use]
@@ -133,7 +175,7 @@ mod tests {
         }
 
         #[test]
-        fn the_map_leads_back_to_characters_of_the_original(text in "\\PC{0,40}") {
+        fn the_map_leads_back_to_characters_of_the_original(text in "(\\PC|[ -~]{3}|[\\x00-\\x20\\x7f]){0,20}") {
             let folded = fold_mapped(&text);
             prop_assert_eq!(&folded.text, &fold(&text));
             prop_assert_eq!(folded.origins.len(), folded.text.chars().count());

@@ -363,7 +363,9 @@ impl Driver {
         let (left, right, to_rank) = (Arc::clone(&onprem), Arc::clone(&cloud), judge.clone());
         let (busy, quiet) = channel();
         // Searching and the screen want the pool of threads meanwhile.
+        let named = Arc::clone(directory);
         let prepare: Chore = Box::new(move |_| {
+            named.index_names();
             thread::scope(|scope| {
                 scope.spawn(|| onprem.prepare());
                 cloud.prepare();
@@ -376,13 +378,15 @@ impl Driver {
             rank: Worker::spawn(
                 move || {
                     let _ = to_rank.names();
-                    // The pair of the first candidate asks for namesakes, on the screen's thread.
-                    to_rank.directory().index_names();
                     drop(busy);
                 },
                 move |(): &mut (), generation, (judge, row): (Judge, OnPremRow), wanted| {
                     let ranked = judge.rank(row, &|| wanted.still());
                     if let Some(candidates) = ranked {
+                        // The pair of the first candidate may ask for namesakes, on the screen's thread.
+                        if candidates.first().is_some_and(|first| !first.has_identity()) {
+                            judge.directory().index_names();
+                        }
                         let _ = to.send(Answer::Msg(Msg::Ranked { generation, candidates }));
                     }
                 },

@@ -2,7 +2,7 @@
 
 use super::sink::{Sink, Wording};
 use crate::directory::{CloudRow, Field, OnPremRow};
-use crate::link::{Candidate, Reason, is_guest};
+use crate::link::{Candidate, is_guest};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 
@@ -17,9 +17,8 @@ pub(super) fn namesakes(
     candidate: &Candidate,
     sink: &mut impl Sink,
 ) {
-    let known = candidate.reasons.iter().any(|reason: &Reason| reason.is_identity());
     // Where not even the names are alike, that is said already.
-    if known || candidate.likeness < ALIKE {
+    if candidate.has_identity() || candidate.likeness < ALIKE {
         return;
     }
     let (others, accounts) = bearers(context, onprem, cloud);

@@ -5,7 +5,7 @@ use super::sink::{Sink, Wording};
 use super::{cloud, deleted, mailbox, person, target, user};
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
 use crate::directory::{AddressKind, CloudRow, Field, OnPremRow, address_key, split_upn};
-use crate::link::{Candidate, Reason};
+use crate::link::Candidate;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::{Known, QueuedOperation, present_id};
@@ -363,8 +363,7 @@ fn about_persons(
 }
 
 fn has_nothing_in_common(candidate: &Candidate) -> bool {
-    let known = candidate.reasons.iter().any(|reason: &Reason| reason.is_identity());
-    !known && candidate.likeness < ALIKE
+    !candidate.has_identity() && candidate.likeness < ALIKE
 }
 
 fn nothing_in_common(candidate: &Candidate, sink: &mut impl Sink) {
