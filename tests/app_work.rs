@@ -196,7 +196,7 @@ fn fresh_exports_keep_cursor_marks_and_queue_by_id() {
         "ann@x.org",
         "UPN cid@x.org -> cid.orr@x.org",
         "2 cloud user(s) vanished",
-        "queued operation(s) no longer apply:",
+        "queued operation(s) are no longer as queued:",
     ] {
         assert!(screen.contains(line), "{line}\n{screen}");
     }

@@ -54,26 +54,23 @@ fn link(onprem: u32, cloud: u32) -> Action {
     Action::Link(OnPremRow::new(onprem), CloudRow::new(cloud))
 }
 
+fn result(id: u32, outcome: Outcome, at: Option<&str>) -> OpResult {
+    let at = at.map(str::to_string);
+    OpResult { id: OpId(id), outcome, old: None, new: None, message: None, at }
+}
+
 fn applied(history: &mut History, id: u32) {
-    let result = OpResult {
-        id: OpId(id),
-        outcome: Outcome::Applied,
-        old: None,
-        new: None,
-        message: None,
-        at: None,
-    };
-    history.record_results(Run::Apply, &[result]);
+    history.record_results(Run::Apply, &[result(id, Outcome::Applied, None)]);
 }
 
 #[test]
-fn a_link_is_done_not_done_or_done_differently() {
+fn a_link_is_stamped_not_done_or_done_differently() {
     let before = |anchor: Option<Anchor>| match anchor {
         Some(anchor) => directory(&[zoe(1)], &[zoe(101).anchor(anchor)], &[]),
         None => directory(&[zoe(1)], &[zoe(101)], &[]),
     };
     let cases = [
-        (None, Some(Anchor::Guid(1)), Truth::Done),
+        (None, Some(Anchor::Guid(1)), Truth::Stamped),
         (None, None, Truth::NotDone),
         (None, Some(Anchor::Guid(9)), Truth::Different),
         (Some(Anchor::Guid(8)), Some(Anchor::Guid(8)), Truth::NotDone),
@@ -86,6 +83,129 @@ fn a_link_is_done_not_done_or_done_differently() {
     }
 }
 
+/// The id stands in all of these. The script ran on the 24th at 01:02:03 UTC.
+#[test]
+fn a_link_is_done_when_the_sync_has_taken_the_user_over_after_the_script() {
+    let before = directory(&[zoe(1)], &[zoe(101)], &[]);
+    let linked = || zoe(101).anchor(Anchor::Guid(1));
+    let synced = |last: &str| linked().flag(Field::Synced, true).text(Field::LastSync, last);
+    let cases: [(Person, &[Field], Result<(), &str>); 11] = [
+        (synced("2026-11-24T01:02:04Z"), &[], Ok(())),
+        (synced("2026-11-24T02:02:04+01:00"), &[], Ok(())),
+        (synced("2026-11-24T01:02:03Z"), &[], Err("was before the script ran")),
+        (synced("2026-11-23T23:00:00Z"), &[], Err("was before the script ran")),
+        // Without a zone it may have been fourteen hours earlier.
+        (synced("11/25/2026 5:00:00 AM"), &[], Ok(())),
+        (synced("11/24/2026 5:00:00 AM"), &[], Err("does not tell the time zone")),
+        (synced("soon"), &[], Err("'soon', cannot be read")),
+        (linked().flag(Field::Synced, true), &[], Err("no time of a last sync")),
+        (
+            linked().flag(Field::Synced, true),
+            &[Field::LastSync],
+            Err("no OnPremisesLastSyncDateTime"),
+        ),
+        (linked(), &[], Err("has not taken the user over")),
+        (linked(), &[Field::Synced, Field::LastSync], Err("no OnPremisesSyncEnabled")),
+    ];
+    let mut told = history(&before, &[link(0, 0)]);
+    told.record_results(Run::Apply, &[result(1, Outcome::Applied, Some("2026-11-24T01:02:03Z"))]);
+    // A later run that finds it done changes nothing of when it was done.
+    told.record_results(Run::Apply, &[result(1, Outcome::Skipped, Some("2026-12-24T00:00:00Z"))]);
+    told.exports_changed(&[Role::Cloud]);
+    let untold = history(&before, &[link(0, 0)]);
+    for (user, lacks, expected) in cases {
+        let fresh = Directory {
+            onprem: table(&[zoe(1)], &[]),
+            cloud: table(std::slice::from_ref(&user), lacks),
+            ..Directory::default()
+        };
+        let verification = verify(told.queue(), told.queue().get(OpId(1)).unwrap(), &fresh);
+        let note = verification.note.unwrap_or_default();
+        match expected {
+            Ok(()) => {
+                assert_eq!(verification.truth, Truth::Done, "{user:?}: {note}");
+                assert_eq!(found(&told, &fresh, 1), []);
+                // Who knows of no script cannot tell what came after it.
+                assert_eq!(truth_of(&untold, 1, &fresh), Truth::Stamped, "{user:?}");
+            }
+            Err(why) => {
+                assert_eq!(verification.truth, Truth::Stamped, "{user:?}: {note}");
+                assert!(note.contains(why), "{note}");
+                assert_eq!(found(&told, &fresh, 1), [Code::Stamped]);
+            }
+        }
+    }
+}
+
+/// The id that is written on-premises takes effect with the sync as well, which the cloud export shows.
+#[test]
+fn a_write_back_is_done_when_the_cloud_export_shows_the_sync() {
+    let cloud = zoe(101).anchor(Anchor::Guid(60));
+    let before = directory(&[zoe(1)], std::slice::from_ref(&cloud), &[]);
+    let action = Action::WriteBack(OnPremRow::new(0), CloudRow::new(0));
+    let mut history = history(&before, &[action]);
+    let at = Some("2026-11-24T01:02:03Z");
+    history.record_results(Run::Apply, &[result(1, Outcome::Applied, at)]);
+    let written = table(&[zoe(1).anchor(Anchor::Guid(60))], &[]);
+    let fresh = |cloud: &[Person]| Directory {
+        onprem: written.clone(),
+        cloud: table(cloud, &[]),
+        ..Directory::default()
+    };
+    assert_eq!(truth_of(&history, 1, &fresh(&[])), Truth::Stamped);
+    assert_eq!(truth_of(&history, 1, &fresh(std::slice::from_ref(&cloud))), Truth::Stamped);
+    let synced = cloud.flag(Field::Synced, true).text(Field::LastSync, "2026-11-24T02:00:00Z");
+    assert_eq!(truth_of(&history, 1, &fresh(&[synced])), Truth::Done);
+}
+
+#[test]
+fn who_is_called_otherwise_is_no_longer_as_queued() {
+    let before = directory(&[zoe(1)], &[zoe(101)], &[]);
+    let history = history(&before, &[link(0, 0)]);
+    let upn = |person: Person, upn: &str| {
+        let texts = person.texts.iter().filter(|(field, _)| *field != Field::Upn).cloned();
+        Person { texts: texts.collect(), ..person }.text(Field::Upn, upn)
+    };
+    let name = |person: Person, name: &str| {
+        let texts = person.texts.iter().filter(|(field, _)| *field != Field::DisplayName).cloned();
+        Person { texts: texts.collect(), ..person }.text(Field::DisplayName, name)
+    };
+    let cases = [
+        (zoe(1), zoe(101), None),
+        (upn(zoe(1), "Zoe@X.org"), zoe(101), None),
+        (upn(zoe(1), "zoe.berg@x.org"), zoe(101), Some("on-premises user had the UPN zoe@x.org")),
+        (name(zoe(1), "Zoë Berg"), zoe(101), Some("had the name Zoë Müller")),
+        (zoe(1), upn(zoe(101), "someone@x.org"), Some("and has someone@x.org now")),
+        (zoe(1), name(zoe(101), "Someone Else"), Some("and has Someone Else now")),
+    ];
+    for (onprem, cloud, expected) in cases {
+        let fresh = directory(&[onprem], &[cloud], &[]);
+        let queued = history.queue().get(OpId(1)).unwrap();
+        let renamed = hardmatch::plan::renamed(history.queue(), queued, &fresh);
+        let codes = found(&history, &fresh, 1);
+        assert_eq!(codes.contains(&Code::ChangedSince), expected.is_some(), "{codes:?}");
+        match expected {
+            None => assert_eq!(renamed, None),
+            Some(part) => assert!(renamed.as_ref().unwrap().contains(part), "{renamed:?}"),
+        }
+    }
+}
+
+/// What the queue itself does to a UPN, or the sync after a link, is as it should be.
+#[test]
+fn a_upn_that_the_queue_leads_to_is_no_surprise() {
+    let onprem = person(1, &[(Field::Upn, "zoe.m@x.org")]);
+    let cloud = |upn: &str| person(101, &[(Field::Upn, upn)]);
+    let before = directory(std::slice::from_ref(&onprem), &[cloud("zoe@x.org")], &[]);
+    let history = history(&before, &[link(0, 0)]);
+    let queued = history.queue().get(OpId(1)).unwrap();
+    for (upn, surprises) in [("zoe@x.org", false), ("zoe.m@x.org", false), ("third@x.org", true)] {
+        let fresh = directory(std::slice::from_ref(&onprem), &[cloud(upn)], &[]);
+        let renamed = hardmatch::plan::renamed(history.queue(), queued, &fresh);
+        assert_eq!(renamed.is_some(), surprises, "{upn}: {renamed:?}");
+    }
+}
+
 #[test]
 fn what_is_cleared_and_then_set_again_is_not_missed() {
     let before = directory(&[zoe(1)], &[zoe(101).anchor(Anchor::Guid(8))], &[]);
@@ -94,8 +214,8 @@ fn what_is_cleared_and_then_set_again_is_not_missed() {
     applied(&mut history, 1);
     applied(&mut history, 2);
     history.exports_changed(&[Role::Cloud]);
-    for id in [1, 2] {
-        assert_eq!(truth_of(&history, id, &after), Truth::Done, "operation {id}");
+    for (id, truth) in [(1, Truth::Done), (2, Truth::Stamped)] {
+        assert_eq!(truth_of(&history, id, &after), truth, "operation {id}");
         let queued = history.queue().get(OpId(id)).unwrap();
         assert!(contradiction(history.queue(), queued, &after).is_none());
     }

@@ -28,6 +28,8 @@ pub enum Standing {
     NotTrue,
     /// The exports show it as done.
     IsSo,
+    /// A link that was made: the exports do not show that the sync has taken the user over.
+    Stamped,
     /// What was reported, or that nothing was.
     Reported(OpState),
 }
@@ -39,6 +41,8 @@ impl Standing {
         let says = |wanted| findings.about_operation(queued.id).any(|code| code == wanted);
         if says(Code::AppliedNotTrue) {
             Self::NotTrue
+        } else if says(Code::Stamped) {
+            Self::Stamped
         } else if says(Code::DoneAlready) {
             Self::IsSo
         } else {
@@ -52,6 +56,7 @@ impl Standing {
         match self {
             Self::NotTrue => "NOT TRUE",
             Self::IsSo => "is so",
+            Self::Stamped => "stamped",
             Self::Reported(state) => state.name(),
         }
     }
@@ -61,7 +66,7 @@ impl Standing {
     pub const fn tone(self) -> Tone {
         match self {
             Self::IsSo | Self::Reported(OpState::Applied | OpState::Skipped) => Tone::Good,
-            Self::Reported(OpState::Queued) => Tone::Plain,
+            Self::Stamped | Self::Reported(OpState::Queued) => Tone::Plain,
             Self::NotTrue | Self::Reported(OpState::Failed | OpState::Refused) => Tone::Bad,
         }
     }

@@ -10,7 +10,7 @@ use super::args::session_path;
 use super::output::deliver;
 use super::sheet::{safe, tagged};
 use super::{Exit, Failure, Streams};
-use crate::plan::{CloudRef, Known, OnPremRef, OpState};
+use crate::plan::{CloudRef, Known, OnPremRef, OpState, QueuedOperation};
 use crate::session::{Action, AuditRow, Ledger, Store, audit};
 use crate::text::visible;
 
@@ -71,6 +71,15 @@ fn markdown(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
         [OpState::Queued, OpState::Applied, OpState::Skipped, OpState::Refused, OpState::Failed];
     let counts = states.map(|state| format!("{} {}", count(state), state.name()));
     writeln!(out, "{} operation(s) in the queue: {}.", queue.len(), counts.join(", "))?;
+    let made =
+        |queued: &&QueuedOperation| queued.state.is_done() && queued.operation.kind().pairs();
+    let links = queue.operations().filter(made).count();
+    if links > 0 {
+        writeln!(
+            out,
+            "{links} link(s) are stamped so far: whether the sync has taken the users over, `hardmatch verify` tells."
+        )?;
+    }
     writeln!(out, "\n## The queue\n")?;
     writeln!(out, "| No | Operation | On-premises | Cloud | Before | After | State | Note |")?;
     writeln!(out, "|---|---|---|---|---|---|---|---|")?;

@@ -283,6 +283,9 @@ codes! {
     ChangedSince = "changed-since", Look;
     /// A script reported an operation as done, and exports read since then show that it is not so.
     AppliedNotTrue = "applied-not-true", Never;
+    /// A script has made a link, and exports read since then do not show that the sync has taken the user
+    /// over.
+    Stamped = "stamped", Nothing;
     /// What a queued operation would do is so already.
     DoneAlready = "done-already", Nothing;
     /// A cloud user is linked by the present anchor of the on-premises user, which cannot change then.

@@ -227,7 +227,8 @@ impl History {
     pub fn record_results(&mut self, run: Run, results: &[OpResult]) {
         for result in results {
             let state = self.queue.state(result.id).after(run, result.outcome);
-            self.queue.set_state(result.id, state);
+            let at = result.at.as_deref().and_then(|at| at.parse().ok());
+            self.queue.set_state(result.id, state, at);
             self.results.entry(result.id).or_default().push((run, result.clone()));
         }
     }
@@ -387,7 +388,7 @@ mod tests {
             let state = results
                 .iter()
                 .fold(OpState::Queued, |state, (run, result)| state.after(*run, result.outcome));
-            queue.set_state(*id, state);
+            queue.set_state(*id, state, None);
         }
         for place in &history.done {
             let (decision, by, at) = history.made[*place].parts();

@@ -28,6 +28,8 @@ mod queued;
 mod reference;
 mod result;
 mod routing;
+mod sync_time;
+mod taken_over;
 mod verify;
 
 pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
@@ -50,4 +52,4 @@ pub use queued::QueuedOperation;
 pub use reference::{cloud_ref, onprem_ref};
 pub use result::{OpResult, OpState, Outcome, Run};
 pub use routing::{NoRoutingAddress, RoutingRule, RoutingRuleError};
-pub use verify::{contradiction, verify};
+pub use verify::{contradiction, renamed, verify};

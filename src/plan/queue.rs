@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use jiff::Timestamp;
+
 use super::{Claim, Decision, NewOperation, OpId, OpKind, OpState, QueuedOperation};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
 use crate::directory::Role;
@@ -37,6 +39,8 @@ pub struct Queue {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Told {
     state: OpState,
+    /// When the script did it, as far as it said so.
+    done_at: Option<Timestamp>,
     /// How many readings had brought other exports by then.
     readings: u32,
 }
@@ -220,15 +224,28 @@ impl Queue {
         }
     }
 
-    /// Notes how far an operation has come.
-    pub(super) fn set_state(&mut self, id: OpId, state: OpState) {
-        self.states.insert(id, Told { state, readings: self.readings });
+    /// Notes how far an operation has come, and when a script brought it there. One that finds its work
+    /// done changes nothing of when that was.
+    pub(super) fn set_state(&mut self, id: OpId, state: OpState, at: Option<Timestamp>) {
+        let before = self.states.get(&id).copied().unwrap_or_default();
+        let done_at = match (before.state.is_done(), state.is_done()) {
+            (true, true) => before.done_at.or(at),
+            (false, true) => at,
+            (_, false) => None,
+        };
+        self.states.insert(id, Told { state, done_at, readings: self.readings });
         let slot = self.slot_of.get(&id).copied();
         if let Some(queued) = slot.and_then(|slot| self.slots.get_mut(slot)) {
             self.counts[queued.state as usize] -= 1;
             self.counts[state as usize] += 1;
             queued.state = state;
         }
+    }
+
+    /// When a script did an operation; `None` where none has, or none said when.
+    #[must_use]
+    pub fn done_at(&self, id: OpId) -> Option<Timestamp> {
+        self.states.get(&id)?.done_at
     }
 
     /// How far an operation has come, whether it is in the queue or not.
@@ -434,13 +451,13 @@ mod tests {
                 queue.exports_changed(&Role::ALL);
                 let stands = |queue: &Queue| queue.stands(queue.get(OpId(1)).unwrap());
                 assert!(stands(&queue), "{kind:?}: it is still to be done");
-                queue.set_state(OpId(1), OpState::Applied);
+                queue.set_state(OpId(1), OpState::Applied, None);
                 assert!(stands(&queue), "{kind:?}: the exports are older than that");
                 queue.exports_changed(&[]);
                 assert!(stands(&queue), "{kind:?}: nothing was read");
                 queue.exports_changed(&[role]);
                 assert_eq!(stands(&queue), !kind.shown_in().contains(&role), "{kind:?} {role:?}");
-                queue.set_state(OpId(1), OpState::Applied);
+                queue.set_state(OpId(1), OpState::Applied, None);
                 assert!(stands(&queue), "{kind:?}: it was told of once more");
             }
         }
@@ -451,7 +468,7 @@ mod tests {
         let mut queue = queue_with(OpKind::LinkUser);
         let both = [Role::Cloud, Role::Deleted];
         assert!(!queue.was_read_since(OpId(1), &both), "no script has told of it");
-        queue.set_state(OpId(1), OpState::Applied);
+        queue.set_state(OpId(1), OpState::Applied, None);
         queue.exports_changed(&[Role::Cloud]);
         let fresh = |queue: &Queue| {
             [&both[..1], &both[1..], &both, &[]].map(|roles| queue.was_read_since(OpId(1), roles))
@@ -461,7 +478,7 @@ mod tests {
         assert_eq!(fresh(&queue), [true, false, false, false]);
         queue.exports_changed(&[Role::Deleted]);
         assert_eq!(fresh(&queue), [true, true, true, false]);
-        queue.set_state(OpId(1), OpState::Failed);
+        queue.set_state(OpId(1), OpState::Failed, None);
         assert_eq!(fresh(&queue), [false; 4]);
     }
 }

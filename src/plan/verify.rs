@@ -1,9 +1,11 @@
 //! Whether an operation is true of a fresh export: the last word about it.
 
+use super::reference::{cloud_ref, onprem_ref};
 use super::{
     Changed, CloudRef, OpKind, OpState, Operation, Queue, QueuedOperation, Truth, Verification,
+    taken_over,
 };
-use crate::directory::{Directory, Role};
+use crate::directory::{Directory, Role, address_key};
 
 impl Verification {
     /// Whether the export contradicts what a script reported: done, and yet it is not so.
@@ -44,7 +46,84 @@ pub fn verify(queue: &Queue, queued: &QueuedOperation, directory: &Directory) ->
         };
     }
     let verification = operation.verify(directory);
-    set_again(queue, operation, &verification).unwrap_or(verification)
+    let verification = set_again(queue, operation, &verification).unwrap_or(verification);
+    only_stamped(queue, queued, directory, verification)
+}
+
+/// A link is done when the sync has taken the user over.
+fn only_stamped(
+    queue: &Queue,
+    queued: &QueuedOperation,
+    directory: &Directory,
+    verification: Verification,
+) -> Verification {
+    if verification.truth != Truth::Done || !queued.operation.kind().pairs() {
+        return verification;
+    }
+    match taken_over::missing(queue, queued, directory) {
+        None => verification,
+        Some(missing) => {
+            Verification { truth: Truth::Stamped, note: Some(missing), ..verification }
+        }
+    }
+}
+
+/// Whose UPN or name is another one than when an operation was queued, in a sentence; what the queue
+/// itself changes, or the sync after a link, is as it should be.
+#[must_use]
+pub fn renamed(queue: &Queue, queued: &QueuedOperation, directory: &Directory) -> Option<String> {
+    let operation = &queued.operation;
+    let here = operation.onprem().and_then(|then| {
+        let row = directory.onprem.find(then.object_guid.0)?;
+        let now = onprem_ref(&directory.onprem, row)?;
+        change([(&then.upn, &now.upn), (&then.name, &now.name)], |_| false)
+    });
+    let there = operation.cloud().and_then(|then| {
+        let row = directory.cloud.find(then.object_id.0)?;
+        let now = cloud_ref(&directory.cloud, row)?;
+        let meant = |upn: &str| is_meant(queue, then, upn);
+        change([(&then.upn, &now.upn), (&then.name, &now.name)], meant)
+    });
+    let said = |who: &str, what: Option<String>| what.map(|what| format!("the {who} user {what}"));
+    let all = [said("on-premises", here), said("cloud", there)];
+    let all: Vec<String> = all.into_iter().flatten().collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// A value then and now.
+type Pair<'a> = (&'a Option<String>, &'a Option<String>);
+
+/// How a UPN and a name have changed. What one of the exports does not tell is no change.
+fn change([upn, name]: [Pair<'_>; 2], is_meant: impl Fn(&str) -> bool) -> Option<String> {
+    let differs = |(then, now): Pair<'_>| match (then, now) {
+        (Some(then), Some(now)) if then != now => Some((then.clone(), now.clone())),
+        _ => None,
+    };
+    let upn = differs(upn).filter(|(then, now)| !same_address(then, now) && !is_meant(now));
+    let (what, (then, now)) = match (upn, differs(name)) {
+        (Some(upn), _) => ("UPN", upn),
+        (None, Some(name)) => ("name", name),
+        (None, None) => return None,
+    };
+    Some(format!("had the {what} {then} when this was queued, and has {now} now"))
+}
+
+/// Whether a UPN is one that the record of a cloud user leads to: by a renaming, or by a link, after which
+/// the sync writes that of the on-premises user.
+fn is_meant(queue: &Queue, user: &CloudRef, upn: &str) -> bool {
+    let leads = |queued: &QueuedOperation| {
+        let operation = &queued.operation;
+        let renames = operation.kind() == OpKind::SetUserPrincipalName;
+        let wanted = if renames { operation.after() } else { None };
+        let partner = operation.onprem().filter(|_| operation.kind().pairs());
+        let partner = partner.and_then(|user| user.upn.clone());
+        wanted.or(partner).is_some_and(|wanted| same_address(&wanted, upn))
+    };
+    queue.record_of_cloud(user.object_id).any(leads)
+}
+
+fn same_address(a: &str, b: &str) -> bool {
+    address_key(a) == address_key(b)
 }
 
 /// Whether an operation on an active cloud user comes after a restoring that was not done yet.

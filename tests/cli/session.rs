@@ -122,18 +122,38 @@ fn a_fresh_export_has_the_last_word() {
     world.write("fresh.csv", &fresh);
     let before = world.does(1, "verify merge --cloud fresh.csv --json").json();
     assert_eq!(before["operations"][0]["outcome"], "not-done");
+    world.write("renamed.csv", &fresh.replace("anna@x.org,Anna Ek", "nobody@x.org,Anna Ek"));
+    let renamed = world.does(1, "verify merge --cloud renamed.csv").out;
+    assert!(
+        renamed.contains("no longer as queued: the cloud user had the UPN anna@x.org"),
+        "{renamed}"
+    );
     let linked = fresh.replace(
         "anna@x.org,Anna Ek,anna@x.org,,",
         "anna@x.org,Anna Ek,anna@x.org,K81Lh40UykezCZHfZPBb9Q==,",
     );
     world.write("fresh.csv", &linked);
-    let after = world.does(0, "verify merge --cloud fresh.csv --json").json();
-    assert_eq!(after["operations"][0]["outcome"], "done");
+    let after = world.does(1, "verify merge --cloud fresh.csv --json").json();
+    assert_eq!(after["operations"][0]["outcome"], "stamped");
     assert_eq!(after["operations"][0]["found"], "K81Lh40UykezCZHfZPBb9Q==");
+    assert_eq!((&after["counts"]["stamped"], &after["counts"]["done"]), (&1.into(), &0.into()));
     let other = linked.replace("K81Lh40UykezCZHfZPBb9Q==", "XSLPV65jKEqTyWafMqX8LA==");
-    world.write("fresh.csv", &other);
     world.write("r.jsonl", &world.logged("applied"));
     world.does(0, "results merge r.jsonl");
+    let stamped = world.does(1, "verify merge --cloud fresh.csv");
+    assert!(stamped.out.contains("1 stamped link-user"), "{}", stamped.out);
+    assert!(stamped.err.contains("0 done, 1 stamped"), "{}", stamped.err);
+    let report = world.does(0, "report merge").out;
+    assert!(report.contains("1 link(s) are stamped so far"), "{report}");
+    // The sync has come after the script, and taken her over.
+    let synced = linked.replace("UserType", "OnPremisesLastSyncDateTime,UserType").replace(
+        "K81Lh40UykezCZHfZPBb9Q==,,",
+        "K81Lh40UykezCZHfZPBb9Q==,True,2026-11-24T03:00:00Z,",
+    );
+    world.write("fresh.csv", &synced);
+    let done = world.does(0, "verify merge --cloud fresh.csv --json").json();
+    assert_eq!(done["operations"][0]["outcome"], "done");
+    world.write("fresh.csv", &other);
     let different = world.does(1, "verify merge --cloud fresh.csv");
     assert!(different.out.contains("REPORTED AS APPLIED, AND NOT TRUE"), "{}", different.out);
     world.does(2, "verify merge");

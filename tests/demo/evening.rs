@@ -202,10 +202,10 @@ fn the_fresh_exports_tell_what_became_of_it() {
         codes.into_iter().map(Code::name).collect()
     };
     let expected: [(u32, &[&str]); 12] = [
-        (1, &[]),
+        (1, &["stamped"]),
         (2, &["applied-not-true"]),
         (3, &[]),
-        (4, &[]),
+        (4, &["stamped"]),
         (5, &["done-already"]),
         (6, &["changed-since"]),
         (7, &["user-gone"]),

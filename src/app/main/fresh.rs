@@ -15,7 +15,7 @@ use crate::session::Stamp;
 const ALREADY: &str = "queued operation(s) are true already:";
 
 /// What comes before the operations that cannot be done as they were queued.
-const NO_MORE: &str = "queued operation(s) no longer apply:";
+const NO_MORE: &str = "queued operation(s) are no longer as queued:";
 
 /// What comes before the operations that a script reported as done though they are not.
 const NOT_TRUE: &str = "operation(s) were reported as done, and are not:";

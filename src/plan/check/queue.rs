@@ -9,7 +9,7 @@ use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::{
     Changed, Claim, Known, Obstacle, OpKind, QueuedOperation, RecordedFinding, Truth, Verification,
-    contradiction, present_id, verify,
+    contradiction, present_id, renamed, verify,
 };
 
 /// Checks every operation: what is to be done against the exports and the others, what is done
@@ -27,15 +27,17 @@ pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
 pub(super) fn check(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     if !queued.is_open() {
         not_true(context, queued, sink);
+        stamped(context, queued, sink);
         return;
     }
     let verification = verify(context.queue, queued, context.directory());
-    if verification.truth == Truth::Done {
+    if verification.truth.stands() {
         // That a user is synced now, say, is the end that was wanted.
         done_already(queued, sink);
         return;
     }
     users_gone(context, queued, sink);
+    users_renamed(context, queued, sink);
     twice(context, queued, sink);
     let target = target_row(context, queued);
     match (queued.operation.id_change(), target) {
@@ -153,6 +155,39 @@ fn not_true(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink
                 text(queued.operation.after().as_deref()),
             ),
             "if the export was made before the script ran, export again and press r; else look in the audit log who changed it, and queue it anew: what was reported as done is in nobody's way",
+        )
+    });
+}
+
+/// Whether a link that a script has made is nothing but an id so far.
+fn stamped(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
+    let shown_in = queued.operation.kind().shown_in();
+    if !queued.operation.kind().pairs() || !context.queue.was_read_since(queued.id, shown_in) {
+        return;
+    }
+    let verification = verify(context.queue, queued, context.directory());
+    if verification.truth != Truth::Stamped {
+        return;
+    }
+    sink.add(Code::Stamped, || {
+        Wording::new(
+            format!(
+                "{}: the id stands; {}",
+                named(queued),
+                verification.note.unwrap_or_default()
+            ),
+            "see that the user is in scope, run a sync cycle, export afresh, and compare; if it stays so, look at the errors of the sync",
+        )
+    });
+}
+
+/// Whether the users are still called what they were when the operation was queued.
+fn users_renamed(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
+    let Some(renamed) = renamed(context.queue, queued, context.directory()) else { return };
+    sink.add(Code::ChangedSince, || {
+        Wording::new(
+            format!("{}: {renamed}", named(queued)),
+            "make sure that they are the same people; then the operation stands as it is",
         )
     });
 }

@@ -10,8 +10,10 @@ use crate::directory::{CloudRow, Directory, OnPremRow, Role, address_key};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Truth {
-    /// It is as the operation wants it.
+    /// It is as the operation wants it; of a link, that the sync has taken the user over as well.
     Done,
+    /// The id of a link stands, and nothing shows that the sync has taken the user over.
+    Stamped,
     /// It is as it was before.
     NotDone,
     /// It is neither as it was nor as wanted.
@@ -21,11 +23,22 @@ pub enum Truth {
 }
 
 impl Truth {
+    /// Every one, in the order in which they are counted.
+    pub const ALL: [Self; 5] =
+        [Self::Done, Self::Stamped, Self::NotDone, Self::Different, Self::Unknown];
+
+    /// Whether the values are as the operation wants them.
+    #[must_use]
+    pub const fn stands(self) -> bool {
+        matches!(self, Self::Done | Self::Stamped)
+    }
+
     /// The name in `--json` and on the screen.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Done => "done",
+            Self::Stamped => "stamped",
             Self::NotDone => "not-done",
             Self::Different => "different",
             Self::Unknown => "unknown",

@@ -249,7 +249,7 @@ mod tests {
             "{cleared}"
         );
         let mut done = queue(vec![clear(1)], None);
-        done.set_state(OpId(1), OpState::Applied);
+        done.set_state(OpId(1), OpState::Applied, None);
         assert_eq!(last(&done), "");
     }
 
