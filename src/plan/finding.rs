@@ -180,6 +180,12 @@ codes! {
     LinkedNamesContradict = "linked-names-contradict", Look;
     /// Another on-premises user would soft match the cloud user too.
     ClaimedTwice = "claimed-twice", Yes;
+    /// Another cloud user has an address of the on-premises user.
+    AddressHeld = "address-held", Look;
+    /// The linked cloud user is a guest with an address that is not the on-premises user's.
+    LinkedGuest = "linked-guest", Look;
+    /// The primary addresses of two linked users differ.
+    LinkedAddressesDiffer = "linked-addresses-differ", Look;
     /// Addresses that only the cloud user has would be lost.
     AddressesLost = "addresses-lost", Look;
     /// What the operation would do is so already.

@@ -2,7 +2,7 @@
 
 use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
-use crate::directory::{AnchorCell, Cell, CloudRow, DeletedRow, Field, OnPremRow};
+use crate::directory::{AnchorCell, Cell, CloudRow, DeletedRow, Field, OnPremRow, address_key};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 
@@ -13,9 +13,6 @@ pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
         if let Some(active) = deleted.id(row).and_then(|id| context.directory().cloud.find(id)) {
             found.push(FindingId { code: Code::TargetDeleted, subject: Subject::Cloud(active) });
         }
-        if !namesake(context, row).is_some_and(|user| context.links.onprem(user).is_to_do()) {
-            continue;
-        }
         let mut sink = Codes::default();
         check(context, row, &mut sink);
         let subject = Subject::Deleted(row);
@@ -25,32 +22,72 @@ pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
 
 /// Checks a soft-deleted user.
 pub(super) fn check(context: Context<'_>, row: DeletedRow, sink: &mut impl Sink) {
-    let Some(deleted) = &context.directory().deleted else { return };
-    let Some(user) = namesake(context, row) else { return };
+    let Some((user, what)) = namesake(context, row) else { return };
     sink.add(Code::DeletedNamesake, || {
-        let since = deleted.text(row, Field::Deleted).value();
-        let since = since.map_or_else(String::new, |when| format!(", deleted {when},"));
-        Wording::new(
-            format!(
-                "the soft-deleted user{since} has the UPN of {}, who is not linked",
-                context.directory().onprem.label(user)
-            ),
-            "if it is the account of this person, restore it and link it: its mailbox and files come back with it",
-        )
-        .with_onprem(context.object_guid(user))
+        let who = context.directory().onprem.label(user);
+        earlier(context, row, user, &format!("{what} of {who}"))
     });
 }
 
-/// The on-premises user with the UPN of a soft-deleted one that does not hold its anchor.
-fn namesake(context: Context<'_>, row: DeletedRow) -> Option<OnPremRow> {
+/// Checks whether a soft-deleted user is an earlier account of an on-premises one.
+pub(super) fn earlier_account(context: Context<'_>, user: OnPremRow, sink: &mut impl Sink) {
+    let Some(deleted) = &context.directory().deleted else { return };
+    let users = &context.directory().onprem;
+    let keys = [users.text(user, Field::Upn), users.primary_address(user)];
+    let holders =
+        keys.into_iter().filter_map(Cell::value).flat_map(|key| deleted.rows_by_address(key));
+    let is_it = |row: &DeletedRow| namesake(context, *row).is_some_and(|(other, _)| other == user);
+    let Some(row) = holders.into_iter().find(is_it) else { return };
+    sink.add(Code::DeletedNamesake, || {
+        let what = namesake(context, row).map_or("UPN", |(_, what)| what);
+        earlier(context, row, user, &format!("{what} of the on-premises user"))
+    });
+}
+
+fn earlier(context: Context<'_>, row: DeletedRow, user: OnPremRow, what: &str) -> Wording {
+    let since = context.directory().deleted.as_ref();
+    let since = since.and_then(|deleted| deleted.text(row, Field::Deleted).value());
+    let since = since.map_or_else(String::new, |when| format!(", deleted {when},"));
+    let (state, fix) = if context.links.onprem(user).is_to_do() {
+        (
+            ", who is not linked",
+            "if it is the account of this person, restore it and link it: its mailbox and files come back with it",
+        )
+    } else {
+        (
+            ", who is linked with another account",
+            "it may be an earlier account of the person: look what its mailbox and files hold before it is purged",
+        )
+    };
+    let who = context.deleted_names(&[row]);
+    Wording::new(format!("the soft-deleted user {who}{since} has the {what}{state}"), fix)
+        .with_onprem(context.object_guid(user))
+        .with_cloud(context.deleted_id(row))
+}
+
+/// The on-premises user with the UPN or the primary address of a soft-deleted one that does not hold its
+/// anchor, and which of the two.
+fn namesake(context: Context<'_>, row: DeletedRow) -> Option<(OnPremRow, &'static str)> {
     let deleted = context.directory().deleted.as_ref()?;
-    let upn = deleted.text(row, Field::Upn).value()?;
+    let users = &context.directory().onprem;
     let holds = match deleted.anchor_cell(row) {
         Cell::Value(AnchorCell::Guid(guid)) => Some(guid),
         Cell::Value(AnchorCell::Text(_)) | Cell::Empty | Cell::Unknown => None,
     };
-    let mut users = context.directory().onprem.rows_by_upn(upn);
-    users.find(|user| context.judge.anchor(*user).is_ok_and(|anchor| Some(anchor.guid) != holds))
+    let other = |user: &OnPremRow| {
+        context.judge.anchor(*user).is_ok_and(|anchor| Some(anchor.guid) != holds)
+    };
+    let upn = deleted.text(row, Field::Upn).value();
+    let by_upn = upn.and_then(|upn| users.rows_by_upn(upn).find(other));
+    by_upn.map(|user| (user, "UPN")).or_else(|| {
+        let address = deleted.primary_address(row).value()?;
+        let key = address_key(address);
+        let is_primary = |user: &OnPremRow| {
+            users.primary_address(*user).value().is_some_and(|own| address_key(own) == key)
+        };
+        let mut holders = users.rows_by_address(address).filter(is_primary);
+        holders.find(other).map(|user| (user, "primary address"))
+    })
 }
 
 /// Checks whether a cloud user is in the list of soft-deleted ones too: the exports were not made at

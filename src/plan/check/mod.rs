@@ -8,6 +8,7 @@
 //! What an export cannot tell is never a finding about a user: one finding a directory says which
 //! column is missing and which checks are blind without it.
 
+mod address;
 mod blind;
 mod cloud;
 mod deleted;

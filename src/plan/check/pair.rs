@@ -2,9 +2,9 @@
 
 use super::namesake::{ALIKE, namesakes};
 use super::sink::{Sink, Wording};
-use super::{cloud, deleted, mailbox, person, target, user};
+use super::{address, cloud, deleted, mailbox, person, target, user};
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
-use crate::directory::{AddressKind, CloudRow, Field, OnPremRow, address_key, split_upn};
+use crate::directory::{CloudRow, Field, OnPremRow, address_key};
 use crate::link::Candidate;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
@@ -22,11 +22,12 @@ pub(in crate::plan) fn pair_findings(
     about_target(context, onprem, cloud, &mut findings);
     about_user(context, onprem, cloud, &mut findings);
     about_queue(context, onprem, cloud, &mut findings);
+    deleted::earlier_account(context, onprem, &mut findings);
     anchor_queued(context, onprem, &mut findings);
     about_persons(context, onprem, cloud, candidate, &mut findings);
     let soft_match = context.judge.onprem(onprem).soft_match.map(|(row, _)| row);
     would_soft_match(context, onprem, cloud, soft_match, &mut findings);
-    about_addresses(context, onprem, cloud, &mut findings);
+    address::check(context, onprem, cloud, &mut findings);
     upn_differs(context, onprem, cloud, &mut findings);
     mailbox::check(context, onprem, cloud, &mut findings);
     let (guid, id) = (context.object_guid(onprem), context.object_id(cloud));
@@ -56,8 +57,9 @@ pub(in crate::plan) fn write_back_findings(
     anchor_in_use(context, onprem, cloud, &mut findings);
     about_user(context, onprem, cloud, &mut findings);
     about_queue(context, onprem, cloud, &mut findings);
+    deleted::earlier_account(context, onprem, &mut findings);
     about_persons(context, onprem, cloud, candidate, &mut findings);
-    about_addresses(context, onprem, cloud, &mut findings);
+    address::check(context, onprem, cloud, &mut findings);
     upn_differs(context, onprem, cloud, &mut findings);
     mailbox::check(context, onprem, cloud, &mut findings);
     findings
@@ -89,6 +91,7 @@ pub(super) fn linked(
     sink: &mut impl Sink,
 ) {
     person::linked_names_contradict(context, onprem, cloud, sink);
+    address::linked(context, onprem, cloud, sink);
     upn_differs(context, onprem, cloud, sink);
     upn_elsewhere(context, onprem, cloud, sink);
     mailbox::check(context, onprem, cloud, sink);
@@ -123,7 +126,7 @@ pub(super) fn prospective(
         user::disabled(context, onprem, cloud, sink);
     }
     upn_elsewhere(context, onprem, cloud, sink);
-    about_addresses(context, onprem, cloud, sink);
+    address::check(context, onprem, cloud, sink);
     upn_differs(context, onprem, cloud, sink);
     mailbox::check(context, onprem, cloud, sink);
 }
@@ -454,38 +457,6 @@ fn upn_differs(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &
             Wording::new(
                 format!("sync changes the UPN of the cloud user from {theirs} to {ours}"),
                 "tell the person, or change the UPN first",
-            )
-        });
-    }
-}
-
-/// Addresses that the on-premises user lacks are removed by the first sync (docs/facts.md,
-/// Matching). The tenant's own domain is the cloud's business and stays.
-fn about_addresses(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    let users = &context.directory().onprem;
-    if !sink.wants(Code::AddressesLost) || !users.knows(onprem, Field::ProxyAddresses) {
-        return;
-    }
-    let kept = |address: &str| {
-        let key = address_key(address);
-        users.all_addresses(onprem).any(|other| address_key(other) == key)
-    };
-    let tenants = |address: &str| {
-        split_upn(address)
-            .is_some_and(|(_, domain)| address_key(domain).ends_with(".onmicrosoft.com"))
-    };
-    let addresses = context.directory().cloud.addresses(cloud);
-    let mut lost = addresses
-        .filter(|address| address.kind != AddressKind::Other)
-        .map(|address| address.text)
-        .filter(|address| !tenants(address) && !kept(address))
-        .peekable();
-    if lost.peek().is_some() {
-        sink.add(Code::AddressesLost, || {
-            let lost: Vec<&str> = lost.collect();
-            Wording::new(
-                format!("the on-premises user lacks {}, which sync would remove", lost.join(", ")),
-                "add them to proxyAddresses on-premises first",
             )
         });
     }

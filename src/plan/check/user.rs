@@ -1,7 +1,7 @@
 //! What can be said of an on-premises user alone.
 
-use super::mailbox;
 use super::sink::{Sink, Wording};
+use super::{address, mailbox};
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, OnPremUsers, address_key, split_upn};
 use crate::link::{OnPremStatus, is_guest};
 use crate::plan::context::Context;
@@ -62,7 +62,11 @@ fn about_status(context: Context<'_>, row: OnPremRow, status: OnPremStatus, sink
             .with_cloud(holders.iter().filter_map(|row| context.deleted_id(*row)))
         }),
         OnPremStatus::Conflict => several_holders(context, row, sink),
-        OnPremStatus::Unlinked => only_a_guest(context, row, sink),
+        OnPremStatus::Unlinked => {
+            if !only_a_guest(context, row, sink) {
+                address::held_elsewhere(context, row, None, sink);
+            }
+        }
         OnPremStatus::Linked | OnPremStatus::SoftMatch | OnPremStatus::Unknown => {}
     }
 }
@@ -89,23 +93,20 @@ fn several_holders(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
 }
 
 /// Nobody would soft match, but a guest has the address: the next sync would make a second user.
-fn only_a_guest(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+fn only_a_guest(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) -> bool {
     let (users, cloud) = (&context.directory().onprem, &context.directory().cloud);
-    let mut addresses = [Field::Upn, Field::Mail]
-        .map(|field| users.text_or_empty(row, field))
-        .into_iter()
-        .filter(|address| !address.is_empty());
-    let guest = addresses
+    let guest = users
+        .all_addresses(row)
         .find_map(|address| cloud.rows_by_address(address).find(|row| is_guest(cloud, *row)));
-    if let Some(guest) = guest {
-        sink.add(Code::Guest, || {
-            Wording::new(
-                format!("only the guest {} has its address", cloud.label(guest)),
-                "remove the guest, or convert it to a member of the tenant, before the user is synced",
-            )
-            .with_cloud(context.object_id(guest))
-        });
-    }
+    let Some(guest) = guest else { return false };
+    sink.add(Code::Guest, || {
+        Wording::new(
+            format!("only the guest {} has its address", cloud.label(guest)),
+            "remove the guest, or convert it to a member of the tenant, before the user is synced",
+        )
+        .with_cloud(context.object_id(guest))
+    });
+    true
 }
 
 /// Checks whether the user has an anchor.

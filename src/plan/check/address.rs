@@ -1,0 +1,163 @@
+//! What the addresses of two users say: which ones sync takes away, who else has one, and whether those of
+//! a linked pair differ.
+
+use super::sink::{Sink, Wording};
+use crate::directory::{
+    AddressKind, CloudRow, CloudUsers, Field, OnPremRow, address_key, split_upn,
+};
+use crate::link::{CloudStatus, is_guest};
+use crate::plan::context::Context;
+use crate::plan::finding::Code;
+
+/// Checks the addresses of two users that are, or are to be, one.
+pub(super) fn check(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    lost(context, onprem, cloud, sink);
+    held_elsewhere(context, onprem, Some(cloud), sink);
+}
+
+/// Checks the addresses of two users that are linked.
+pub(super) fn linked(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    sink: &mut impl Sink,
+) {
+    held_elsewhere(context, onprem, Some(cloud), sink);
+    linked_guest(context, onprem, cloud, sink);
+    linked_differ(context, onprem, cloud, sink);
+}
+
+/// Addresses that the on-premises user lacks are removed by the first sync (docs/facts.md,
+/// Matching). The tenant's own domain is the cloud's business and stays.
+fn lost(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    let users = &context.directory().onprem;
+    if !sink.wants(Code::AddressesLost) || !users.knows(onprem, Field::ProxyAddresses) {
+        return;
+    }
+    let addresses = context.directory().cloud.addresses(cloud);
+    let mut lost = addresses
+        .filter(|address| address.kind != AddressKind::Other)
+        .map(|address| address.text)
+        .filter(|address| !is_tenants(address) && !has(context, onprem, address))
+        .peekable();
+    if lost.peek().is_some() {
+        sink.add(Code::AddressesLost, || {
+            let lost: Vec<&str> = lost.collect();
+            Wording::new(
+                format!("the on-premises user lacks {}, which sync would remove", lost.join(", ")),
+                "add them to proxyAddresses on-premises first",
+            )
+        });
+    }
+}
+
+/// An address of an on-premises user that its cloud user lacks and somebody else has: sync cannot write
+/// it, and reports a conflict (docs/facts.md, Soft match refused). Whoever has its UPN is told apart, as
+/// another account of the person.
+pub(super) fn held_elsewhere(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    partner: Option<CloudRow>,
+    sink: &mut impl Sink,
+) {
+    if !sink.wants(Code::AddressHeld) {
+        return;
+    }
+    let accounts = &context.directory().cloud;
+    let theirs = |address: &str| {
+        let key = address_key(address);
+        partner.is_some_and(|row| accounts.all_addresses(row).any(|own| address_key(own) == key))
+    };
+    let is_linked = partner.is_some_and(|row| {
+        context.links.partner(onprem) == Some(row)
+            && context.links.cloud(row) == CloudStatus::Linked
+    });
+    let target = context.judge.soft_match_target(onprem).filter(|_| !is_linked);
+    let told = [context.judge.member_with_upn(onprem), target.map(|(row, _)| row), partner];
+    let is_another = |row: &CloudRow| !told.contains(&Some(*row));
+    let addresses = context.directory().onprem.all_addresses(onprem);
+    let found = addresses.filter(|address| !theirs(address)).find_map(|address| {
+        accounts.rows_by_address(address).find(is_another).map(|holder| (address, holder))
+    });
+    let Some((address, holder)) = found else { return };
+    sink.add(Code::AddressHeld, || {
+        let (then, fix) = match partner {
+            Some(_) if is_linked => (
+                "it never reached the user that is linked",
+                "find out whose address it is, and take it from the other",
+            ),
+            Some(_) => (
+                "sync will report a conflict",
+                "find out whose address it is, and take it from the other",
+            ),
+            None => (
+                "sync would not match the two, and report a conflict",
+                "link the two if they are one person; otherwise take the address from one of them",
+            ),
+        };
+        let (what, who) = (what(accounts, holder), accounts.label(holder));
+        Wording::new(format!("{what} {who} has the address {address}: {then}"), fix)
+            .with_cloud(context.object_id(holder))
+    });
+}
+
+/// A link may have gone to a guest: the account of a partner's company, not of the person here.
+fn linked_guest(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    let accounts = &context.directory().cloud;
+    if !is_guest(accounts, cloud) {
+        return;
+    }
+    let Some(address) = accounts.primary_address(cloud).value() else { return };
+    if !has(context, onprem, address) {
+        sink.add(Code::LinkedGuest, || {
+            Wording::new(
+                format!("the two are linked, and the cloud user is a guest whose address {address} the on-premises user does not have"),
+                "compare both users (i): the guest may be somebody else, or the person's account elsewhere",
+            )
+        });
+    }
+}
+
+/// Sync writes the primary address: where those of a linked pair differ, it did not, or the link is wrong.
+fn linked_differ(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    let (users, accounts) = (&context.directory().onprem, &context.directory().cloud);
+    let addresses =
+        (users.primary_address(onprem).value(), accounts.primary_address(cloud).value());
+    let (Some(ours), Some(theirs)) = addresses else { return };
+    if address_key(ours) == address_key(theirs) || is_guest(accounts, cloud) {
+        return;
+    }
+    sink.add(Code::LinkedAddressesDiffer, || {
+        let shared = accounts.all_addresses(cloud).any(|address| has(context, onprem, address));
+        let (more, fix) = if shared {
+            ("", "look at the errors of the sync: the address may be another user's, or in a domain that is not verified")
+        } else {
+            (", and they have no address in common", "compare both users (i), and ask the person before you change anything")
+        };
+        Wording::new(
+            format!("the two are linked, and the primary address is {ours} on-premises and {theirs} in the cloud{more}"),
+            fix,
+        )
+    });
+}
+
+/// Whether an on-premises user has an address.
+fn has(context: Context<'_>, onprem: OnPremRow, address: &str) -> bool {
+    let key = address_key(address);
+    context.directory().onprem.all_addresses(onprem).any(|other| address_key(other) == key)
+}
+
+/// Whether an address is in a domain that only the tenant writes to.
+fn is_tenants(address: &str) -> bool {
+    split_upn(address).is_some_and(|(_, domain)| address_key(domain).ends_with(".onmicrosoft.com"))
+}
+
+/// What a cloud user is, in a word.
+fn what(accounts: &CloudUsers, row: CloudRow) -> &'static str {
+    if is_guest(accounts, row) { "the guest" } else { "the cloud user" }
+}
