@@ -353,7 +353,8 @@ impl Judge {
     }
 
     /// The on-premises users that have this GUID in either attribute, in force or not.
-    fn users_with_guid(&self, guid: Guid) -> Vec<OnPremRow> {
+    #[must_use]
+    pub fn users_with_guid(&self, guid: Guid) -> Vec<OnPremRow> {
         let users = &self.directory.onprem;
         let mut rows: Vec<OnPremRow> =
             users.rows_by_id(guid).chain(users.rows_by_anchor(guid)).collect();

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::advice::{Advice, Verb};
 use crate::anchor::{ObjectGuid, ObjectId};
 
 /// How grave a finding is.
@@ -321,6 +322,9 @@ pub struct Finding {
     pub text: String,
     /// What to do about it.
     pub fix: String,
+    /// What it tells to do, where that depends on the state of the users concerned.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<Verb>,
 }
 
 impl Finding {
@@ -334,7 +338,14 @@ impl Finding {
             object_ids: Vec::new(),
             text: text.into(),
             fix: fix.into(),
+            advice: Vec::new(),
         }
+    }
+
+    /// A finding with the advice that fits the state of everybody concerned.
+    #[must_use]
+    pub(super) fn advised(code: Code, text: impl Into<String>, advice: Advice) -> Self {
+        Self { advice: advice.verbs, ..Self::new(code, text, advice.words) }
     }
 
     /// The same finding about an on-premises user too.

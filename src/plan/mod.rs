@@ -7,6 +7,7 @@
 //! This room must never read a file or a clock: who decided and when is passed in.
 
 mod action;
+mod advice;
 mod bulk;
 mod changes;
 mod check;
@@ -32,6 +33,7 @@ mod sync_time;
 mod taken_over;
 mod verify;
 
+pub use advice::Verb;
 pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
 pub use changes::{Changes, Judged, Named, SideChanges, WATCHED};
 pub use check::{FindingFilter, FindingId, Findings, Remedy, Selection, Subject, check};

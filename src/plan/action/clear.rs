@@ -30,7 +30,7 @@ pub(super) fn clear(context: Context<'_>, row: CloudRow) -> Proposal {
     }
     let (reason, owner) = why_cleared(context.judge, row);
     findings.extend(owner.map(|owner| link_cleared(&directory.onprem, owner)));
-    findings.extend(id_findings(directory, row));
+    findings.extend(id_findings(context, row));
     let id = context.object_id(row);
     let clears = |queued: &&QueuedOperation| {
         let kind = queued.operation.kind();

@@ -2,6 +2,7 @@
 
 use crate::anchor::ObjectId;
 use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field};
+use crate::plan::advice::{About, Occasion};
 use crate::plan::check::id_unknown;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
@@ -34,13 +35,20 @@ pub(super) fn restore(context: Context<'_>, row: DeletedRow) -> Proposal {
 
 /// An active cloud user has the UPN, or something in the queue gives it to another one.
 fn upn_taken(context: Context<'_>, id: Option<ObjectId>, upn: &str) -> Option<Finding> {
-    let taken = |text| Finding::new(Code::ValueTaken, text, "change the UPN of that user first");
-    if context.directory().cloud.rows_by_upn(upn).next().is_some() {
-        return Some(taken(format!("an active cloud user has the UPN {upn} now")));
+    if let Some(holder) = context.directory().cloud.rows_by_upn(upn).next() {
+        return Some(Finding::advised(
+            Code::ValueTaken,
+            format!("an active cloud user has the UPN {upn} now"),
+            About::cloud(context, holder).advise(Occasion::UpnTaken),
+        ));
     }
     let mut queued = context.queue.claimants(&Claim::upn(upn));
     let other = queued.find(|queued| queued.operation.cloud().map(|user| user.object_id) != id)?;
-    Some(taken(format!("operation {} gives the UPN {upn} to another user", other.id)))
+    Some(Finding::new(
+        Code::ValueTaken,
+        format!("operation {} gives the UPN {upn} to another user", other.id),
+        "remove that operation first, if this user is to have the UPN again",
+    ))
 }
 
 fn may_stay_locked() -> Finding {

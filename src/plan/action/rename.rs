@@ -1,6 +1,7 @@
 //! The UPN of a cloud user follows that of its on-premises user.
 
 use crate::directory::{CloudRow, Field, address_key, split_upn};
+use crate::plan::advice::{About, Occasion};
 use crate::plan::check::target_findings;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
@@ -21,7 +22,7 @@ pub(super) fn take_upn(context: Context<'_>, row: CloudRow) -> Proposal {
         .into();
     };
     let before: Known<String> = Known::from(cloud.text(row, Field::Upn)).map(|upn| (*upn).into());
-    let mut findings = target_findings(cloud, row);
+    let mut findings = target_findings(context, row, Occasion::RenameSynced);
     let queued = context.queued_cloud(context.object_id(row), &[OpKind::SetUserPrincipalName]);
     findings.extend(queued.map(already_queued));
     let after = onprem.text(owner, Field::Upn).value().map(str::to_string);
@@ -72,20 +73,23 @@ fn taken(context: Context<'_>, row: CloudRow, upn: &str) -> Option<Finding> {
             context.queued_cloud(context.object_id(*other), &[OpKind::SetUserPrincipalName]);
         queued.and_then(|queued| queued.operation.after()).is_some_and(|to| address_key(&to) != key)
     };
-    let holder = cloud.rows_by_upn(upn).find(|other| *other != row && !gives_up(other));
-    let who = holder.map(|other| name_of(cloud.text(other, Field::Upn), cloud.id(other)));
-    let queued = || {
-        let user = context.object_id(row);
-        let mut queued = context.queue.claimants(&Claim::upn(upn));
-        let same =
-            queued.find(|queued| queued.operation.cloud().map(|user| user.object_id) != user)?;
-        Some(format!("operation {} in the queue", same.id))
-    };
-    let who = who.or_else(queued)?;
+    if let Some(holder) = cloud.rows_by_upn(upn).find(|other| *other != row && !gives_up(other)) {
+        let who = name_of(cloud.text(holder, Field::Upn), cloud.id(holder));
+        return Some(Finding::advised(
+            Code::ValueTaken,
+            format!("the UPN {upn} belongs to {who}"),
+            About::cloud(context, holder).advise(Occasion::UpnTaken),
+        ));
+    }
+    let user = context.object_id(row);
+    let mut queued = context.queue.claimants(&Claim::upn(upn));
+    let other =
+        queued.find(|queued| queued.operation.cloud().map(|user| user.object_id) != user)?;
+    let who = format!("operation {} in the queue", other.id);
     Some(Finding::new(
         Code::ValueTaken,
         format!("the UPN {upn} belongs to {who}"),
-        "change the UPN of that user first",
+        "remove that operation first, if this user is to have the UPN",
     ))
 }
 

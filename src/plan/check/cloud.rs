@@ -4,6 +4,7 @@ use super::sink::{Sink, Wording};
 use crate::anchor::ImmutableIdReading;
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
 use crate::link::{CloudStatus, is_guest};
+use crate::plan::advice::{About, Occasion};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 
@@ -41,17 +42,17 @@ fn about_id(context: Context<'_>, row: CloudRow, status: CloudStatus, sink: &mut
         (CloudStatus::Orphan, _) => orphan(context, row, sink),
         (CloudStatus::WrongByteOrder, _) => sink.add(Code::WrongByteOrder, || {
             let meant = context.judge.cloud(row).meant;
-            Wording::new(
+            Wording::advised(
                 format!(
                     "its ImmutableId has the bytes of {} in the wrong order: sync will not match it",
                     context.onprem_names(&meant)
                 ),
-                "link the two, which sets the right id",
+                About::cloud(context, row).advise(Occasion::WrongForm),
             )
             .with_onprem(meant.iter().filter_map(|row| context.object_guid(*row)))
         }),
         (CloudStatus::CustomAnchor, Cell::Value(AnchorCell::Text(text))) => {
-            custom(context, text, sink);
+            custom(context, row, text, sink);
         }
         (
             CloudStatus::CustomAnchor
@@ -71,9 +72,9 @@ fn duplicate(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
         let names: Vec<String> = names.into_iter().filter(|name| !name.is_empty()).collect();
         let ids = evidence.twins.iter().filter_map(|row| context.object_id(*row));
         let deleted = evidence.deleted_twins.iter().filter_map(|row| context.deleted_id(*row));
-        Wording::new(
+        Wording::advised(
             format!("{} has the same ImmutableId, and nobody on-premises", names.join(", ")),
-            "clear the id of the one that should not have it",
+            About::cloud(context, row).advise(Occasion::OneOfSeveral),
         )
         .with_cloud(ids.chain(deleted))
     });
@@ -82,23 +83,37 @@ fn duplicate(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
 fn orphan(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
     sink.add(Code::Orphan, || {
         let synced = context.directory().cloud.flag(row, Field::Synced) == Cell::Value(true);
-        let text = "its ImmutableId is the GUID of nobody on-premises";
-        if synced {
-            Wording::new(
-                format!("{text}, and it is synced: it cannot be changed in the cloud"),
-                "make sure that the on-premises export has everybody; a user who moved to another domain or was made anew takes the id over on-premises (b: Write ConsistencyGuid); for many whose users are gone, the job of re-linking (J) tells the way",
-            )
-        } else {
-            Wording::new(
-                text,
-                "make sure that the on-premises export has everybody; if the user is gone, clear the id",
-            )
-        }
+        let locked =
+            if synced { ", and it is synced: it cannot be changed in the cloud" } else { "" };
+        let about = About::cloud(context, row);
+        let about = claimant(context, row).map_or(about, |us| about.for_onprem(us));
+        Wording::advised(
+            format!("its ImmutableId is the GUID of nobody on-premises{locked}"),
+            about
+                .advise(Occasion::Orphan)
+                .after("make sure that the on-premises export has everybody"),
+        )
     });
 }
 
+/// The one on-premises user that a sync would try to soft match with a cloud user.
+fn claimant(context: Context<'_>, row: CloudRow) -> Option<OnPremRow> {
+    let (users, cloud) = (&context.directory().onprem, &context.directory().cloud);
+    let keys = [cloud.primary_address(row).value(), cloud.text(row, Field::Upn).value()];
+    let holders = keys.into_iter().flatten().flat_map(|key| users.rows_by_address(key));
+    let would = |user: &OnPremRow| {
+        context.judge.onprem(*user).soft_match.is_some_and(|(target, _)| target == row)
+    };
+    let mut claimants: Vec<OnPremRow> = holders.filter(would).collect();
+    claimants.dedup();
+    match claimants[..] {
+        [only] => Some(only),
+        _ => None,
+    }
+}
+
 /// An id that is not the Base64 of a GUID: a custom anchor, or one that was meant to be.
-fn custom(context: Context<'_>, text: &str, sink: &mut impl Sink) {
+fn custom(context: Context<'_>, row: CloudRow, text: &str, sink: &mut impl Sink) {
     let meant = context.judge.meant_by_text(text);
     let about =
         |said: Wording| said.with_onprem(meant.iter().filter_map(|row| context.object_guid(*row)));
@@ -108,20 +123,19 @@ fn custom(context: Context<'_>, text: &str, sink: &mut impl Sink) {
                 [] => String::new(),
                 _ => format!("; it stands for the anchor of {}", context.onprem_names(&meant)),
             };
-            let fix = if meant.is_empty() {
-                "look where it came from; link the user, or clear the id"
-            } else {
-                "link the two, which sets the right id"
-            };
-            about(Wording::new(format!("its ImmutableId '{text}' is damaged: {reason}{whose}"), fix))
+            let advice = About::cloud(context, row).advise(Occasion::WrongForm);
+            about(Wording::advised(
+                format!("its ImmutableId '{text}' is damaged: {reason}{whose}"),
+                advice,
+            ))
         }),
         _ if !meant.is_empty() => sink.add(Code::GuidAsText, || {
-            about(Wording::new(
+            about(Wording::advised(
                 format!(
                     "its ImmutableId is the text of the GUID of {}, not its bytes: sync will not match it",
                     context.onprem_names(&meant)
                 ),
-                "link the two, which sets the right id",
+                About::cloud(context, row).advise(Occasion::WrongForm),
             ))
         }),
         _ => sink.add(Code::CustomAnchor, || {

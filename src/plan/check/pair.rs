@@ -6,6 +6,7 @@ use super::{address, cloud, deleted, mailbox, person, target, user};
 use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
 use crate::directory::{CloudRow, Field, OnPremRow, address_key};
 use crate::link::Candidate;
+use crate::plan::advice::{About, Occasion};
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::{Known, QueuedOperation, present_id};
@@ -52,7 +53,7 @@ pub(in crate::plan) fn write_back_findings(
     if let Known::Value(present) = present_id(users, cloud)
         && let Some(guid) = present.guid()
     {
-        about_holders(context, cloud, guid, &mut findings);
+        about_holders(context, onprem, cloud, guid, &mut findings);
     }
     anchor_in_use(context, onprem, cloud, &mut findings);
     about_user(context, onprem, cloud, &mut findings);
@@ -71,13 +72,13 @@ fn anchor_in_use(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink:
     let mut holders = context.directory().cloud.rows_by_anchor(anchor.guid);
     let Some(holder) = holders.find(|row| *row != cloud) else { return };
     sink.add(Code::AnchorInUse, || {
-        Wording::new(
+        Wording::advised(
             format!(
                 "{} is linked by its present anchor {}: sync refuses to change the anchor of a user that it has synced",
                 context.directory().cloud.label(holder),
                 anchor.guid
             ),
-            "take the user out of the scope of sync, and clear that id or purge that user first",
+            About::cloud(context, holder).for_onprem(onprem).advise(Occasion::AnchorHeld),
         )
         .with_cloud(context.object_id(holder))
     });
@@ -110,7 +111,7 @@ pub(super) fn prospective(
             person::claimed_twice(context, onprem, cloud, sink);
         }
         Known::Value(present) if !holds_anchor(context, onprem, &present) => {
-            refused(context, &present, sink);
+            refused(context, onprem, cloud, &present, sink);
         }
         Known::Value(_) => {
             // Several users hold the anchor: that is a finding about the on-premises user.
@@ -119,7 +120,8 @@ pub(super) fn prospective(
         Known::Unknown => {}
     }
     person::names_contradict(context, onprem, cloud, sink);
-    target::synced(&context.directory().cloud, cloud, sink);
+    let about = About::cloud(context, cloud).for_onprem(onprem);
+    target::synced(about, Occasion::LinkSynced, (context, cloud), sink);
     target::federated(context.directory(), cloud, sink);
     target::hardening(&context.directory().cloud, cloud, sink);
     if user::is_person(&context.directory().onprem, onprem) {
@@ -155,14 +157,20 @@ fn holds_anchor(context: Context<'_>, onprem: OnPremRow, present: &ImmutableId) 
 
 /// A soft match onto a user that has another id is an error of the sync (docs/facts.md, Soft match
 /// refused).
-fn refused(context: Context<'_>, present: &ImmutableId, sink: &mut impl Sink) {
+fn refused(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    present: &ImmutableId,
+    sink: &mut impl Sink,
+) {
     sink.add(Code::SoftMatchRefused, || {
-        Wording::new(
+        Wording::advised(
             format!(
                 "a sync would try to soft match the two and report an error: the cloud user has the ImmutableId {present}{}",
                 owner_of(context, present)
             ),
-            "link the two if they are one person; otherwise correct the address or UPN of one of them",
+            About::cloud(context, cloud).for_onprem(onprem).advise(Occasion::SoftMatchRefused),
         )
     });
 }
@@ -179,28 +187,36 @@ fn about_anchor(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: 
             )
         });
     }
-    about_holders(context, cloud, anchor.guid, sink);
+    about_holders(context, onprem, cloud, anchor.guid, sink);
 }
 
-fn about_holders(context: Context<'_>, cloud: CloudRow, anchor: Guid, sink: &mut impl Sink) {
+fn about_holders(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    cloud: CloudRow,
+    anchor: Guid,
+    sink: &mut impl Sink,
+) {
     let others = context.directory().cloud.rows_by_anchor(anchor).filter(|row| *row != cloud);
     for holder in others.filter(|row| context.freeing(context.object_id(*row), anchor).is_none()) {
         sink.add(Code::AnchorHeld, || {
-            Wording::new(
+            let about = About::cloud(context, holder).for_onprem(onprem).in_favour_of(cloud);
+            Wording::advised(
                 format!("{} has this ImmutableId", context.directory().cloud.label(holder)),
-                "clear it there first, or link that user",
+                about.advise(Occasion::AnchorHeld),
             )
         });
     }
     for holder in context.judge.deleted_holders(anchor) {
         if context.freeing(context.deleted_id(holder), anchor).is_none() {
             sink.add(Code::AnchorHeldByDeleted, || {
-                Wording::new(
+                let about = About::deleted(context, holder).for_onprem(onprem);
+                Wording::advised(
                     format!(
                         "the soft-deleted user {} has this ImmutableId",
                         context.deleted_names(&[holder])
                     ),
-                    "purge that user, or restore it and clear its id",
+                    about.advise(Occasion::AnchorHeldByDeleted),
                 )
             });
         }
@@ -210,7 +226,8 @@ fn about_holders(context: Context<'_>, cloud: CloudRow, anchor: Guid, sink: &mut
 fn about_target(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink: &mut impl Sink) {
     let users = &context.directory().cloud;
     target::no_object_id_of(users, row, sink);
-    target::synced(users, row, sink);
+    let about = About::cloud(context, row).for_onprem(onprem);
+    target::synced(about, Occasion::LinkSynced, (context, row), sink);
     target::federated(context.directory(), row, sink);
     target::hardening(users, row, sink);
     deleted::also_deleted(context, row, sink);
@@ -336,16 +353,19 @@ fn anchor_queued(context: Context<'_>, onprem: OnPremRow, sink: &mut impl Sink) 
     let guid = context.object_guid(onprem);
     let anchor = context.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
     let taken = anchor.and_then(|anchor| context.queue.links_with_anchor(anchor).next());
-    if let Some(queued) = taken
-        && queued.operation.onprem().map(|user| user.object_guid) != guid
-    {
-        sink.add(Code::AnchorQueued, || {
-            Wording::new(
-                format!("operation {} gives this anchor to another cloud user", queued.id),
-                "two on-premises users have the same anchor: correct one of them",
-            )
-        });
+    let Some(queued) = taken else { return };
+    let other = queued.operation.onprem().map(|user| user.object_guid);
+    if other == guid {
+        return;
     }
+    sink.add(Code::AnchorQueued, || {
+        let other = other.and_then(|id| context.directory().onprem.find(id.0));
+        let others: Vec<OnPremRow> = other.into_iter().collect();
+        Wording::advised(
+            format!("operation {} gives this anchor to another cloud user", queued.id),
+            About::beside(context, onprem, &others, Occasion::SharedAnchor),
+        )
+    });
 }
 
 /// Whether the two are one person, and whether somebody else is.

@@ -4,6 +4,7 @@
 use super::sink::{Sink, Wording};
 use crate::directory::{CloudRow, Field, OnPremRow};
 use crate::link::name::{Contradiction, NameVerdict, verdict_on};
+use crate::plan::advice::{About, Occasion};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 
@@ -91,12 +92,12 @@ pub(super) fn claimed_twice(
             }
             None => "the names do not tell whose it is".into(),
         };
-        Wording::new(
+        Wording::advised(
             format!(
                 "a sync would soft match {} with it too; {whose}",
                 context.onprem_names(&others)
             ),
-            "correct the UPN or address of those whose account it is not, before they are in scope",
+            About::beside(context, onprem, &others, Occasion::SharedClaim),
         )
         .with_onprem(others.iter().filter_map(|row| context.object_guid(*row)))
     });

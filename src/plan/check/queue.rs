@@ -5,6 +5,7 @@ use super::sink::{Codes, Sink, Wording};
 use super::target;
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::CloudRow;
+use crate::plan::advice::{About, Occasion};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::{
@@ -269,12 +270,37 @@ fn target_now(context: Context<'_>, queued: &QueuedOperation, row: CloudRow, sin
     let cloud = &context.directory().cloud;
     for obstacle in queued.operation.kind().obstacles() {
         match obstacle {
-            Obstacle::Synced => target::synced(cloud, row, &mut new),
+            Obstacle::Synced => {
+                let (about, occasion) = wanted_of(context, queued, row);
+                target::synced(about, occasion, (context, row), &mut new);
+            }
             Obstacle::Federated => target::federated(context.directory(), row, &mut new),
             Obstacle::Hardened => target::hardening(cloud, row, &mut new),
             Obstacle::Guest => target::guest(cloud, row, &mut new),
         }
     }
+}
+
+/// What an operation wants of its target, for an advice.
+fn wanted_of<'a>(
+    context: Context<'a>,
+    queued: &QueuedOperation,
+    row: CloudRow,
+) -> (About<'a>, Occasion) {
+    let about = About::cloud(context, row);
+    let user = queued.operation.onprem().map(|user| user.object_guid.0);
+    let user = user.and_then(|id| context.directory().onprem.find(id));
+    let occasion = match queued.operation.kind() {
+        OpKind::SetUserPrincipalName => Occasion::RenameSynced,
+        OpKind::ClearAnchor => Occasion::ClearSynced,
+        OpKind::LinkUser
+        | OpKind::PurgeDeletedUser
+        | OpKind::RestoreDeletedUser
+        | OpKind::SetConsistencyGuid
+        | OpKind::EnableRemoteMailbox
+        | OpKind::SetExchangeGuid => Occasion::LinkSynced,
+    };
+    (user.map_or(about, |user| about.for_onprem(user)), occasion)
 }
 
 /// Passes on what was not known when an operation was queued.
@@ -361,15 +387,21 @@ fn holders(
         .filter(|row| Some(*row) != target)
         .filter(|row| context.freeing(context.object_id(*row), anchor).is_none())
         .collect();
-    if !active.is_empty() {
+    let user = queued.operation.onprem().map(|user| user.object_guid.0);
+    let user = user.and_then(|id| context.directory().onprem.find(id));
+    let for_user = |about: About<'_>, occasion| {
+        let about = user.map_or(about, |user| about.for_onprem(user));
+        target.map_or(about, |target| about.in_favour_of(target)).advise(occasion)
+    };
+    if let Some(first) = active.first() {
         sink.add(Code::AnchorHeld, || {
-            Wording::new(
+            Wording::advised(
                 format!(
                     "operation {}: {} holds this ImmutableId, and nothing in the queue frees it",
                     queued.id,
                     context.cloud_names(&active)
                 ),
-                "queue its clearing too",
+                for_user(About::cloud(context, *first), Occasion::AnchorHeld),
             )
             .with_cloud(active.iter().filter_map(|row| context.object_id(*row)))
         });
@@ -380,15 +412,15 @@ fn holders(
         .into_iter()
         .filter(|row| context.freeing(context.deleted_id(*row), anchor).is_none())
         .collect();
-    if !deleted.is_empty() {
+    if let Some(first) = deleted.first() {
         sink.add(Code::AnchorHeldByDeleted, || {
-            Wording::new(
+            Wording::advised(
                 format!(
                     "operation {}: the soft-deleted user {} holds this ImmutableId, and nothing in the queue frees it",
                     queued.id,
                     context.deleted_names(&deleted)
                 ),
-                "queue its purge too, or restore it and clear its id",
+                for_user(About::deleted(context, *first), Occasion::AnchorHeldByDeleted),
             )
             .with_cloud(deleted.iter().filter_map(|row| context.deleted_id(*row)))
         });

@@ -5,6 +5,8 @@
 //! its sentence.
 
 use crate::anchor::{ObjectGuid, ObjectId};
+use crate::plan::Verb;
+use crate::plan::advice::Advice;
 use crate::plan::finding::{Code, Finding};
 
 /// What a check found, in words.
@@ -12,6 +14,7 @@ use crate::plan::finding::{Code, Finding};
 pub(in crate::plan) struct Wording {
     text: String,
     fix: String,
+    advice: Vec<Verb>,
     object_guids: Vec<ObjectGuid>,
     object_ids: Vec<ObjectId>,
 }
@@ -20,6 +23,11 @@ impl Wording {
     /// What was found, and what to do about it.
     pub(super) fn new(text: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { text: text.into(), fix: fix.into(), ..Self::default() }
+    }
+
+    /// What was found, and the advice that fits the state of everybody concerned.
+    pub(super) fn advised(text: impl Into<String>, advice: Advice) -> Self {
+        Self { advice: advice.verbs, ..Self::new(text, advice.words) }
     }
 
     /// It concerns these on-premises users too.
@@ -36,6 +44,7 @@ impl Wording {
 
     fn finding(self, code: Code) -> Finding {
         let mut finding = Finding::new(code, self.text, self.fix);
+        finding.advice = self.advice;
         finding.object_guids = self.object_guids;
         finding.object_ids = self.object_ids;
         finding

@@ -4,21 +4,26 @@ use super::roles::{any_privileged, names_an_administrator};
 use super::sink::{Sink, Wording};
 use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field};
 use crate::link::is_guest;
+use crate::plan::advice::{About, Occasion};
+use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
-use crate::plan::{Known, present_id};
 
 /// What speaks against changing the id of a cloud user, in words.
-pub(in crate::plan) fn id_findings(directory: &Directory, row: CloudRow) -> Vec<Finding> {
-    let mut findings = target_findings(&directory.cloud, row);
-    federated(directory, row, &mut findings);
+pub(in crate::plan) fn id_findings(context: Context<'_>, row: CloudRow) -> Vec<Finding> {
+    let mut findings = target_findings(context, row, Occasion::ClearSynced);
+    federated(context.directory(), row, &mut findings);
     findings
 }
 
 /// What speaks against changing a cloud user at all, in words.
-pub(in crate::plan) fn target_findings(cloud: &CloudUsers, row: CloudRow) -> Vec<Finding> {
+pub(in crate::plan) fn target_findings(
+    context: Context<'_>,
+    row: CloudRow,
+    occasion: Occasion,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
-    no_object_id_of(cloud, row, &mut findings);
-    synced(cloud, row, &mut findings);
+    no_object_id_of(&context.directory().cloud, row, &mut findings);
+    synced(About::cloud(context, row), occasion, (context, row), &mut findings);
     findings
 }
 
@@ -48,21 +53,24 @@ pub(super) fn no_object_id(sink: &mut impl Sink) {
 
 /// The three states of `OnPremisesSyncEnabled` (docs/facts.md, Reading a user), and the fourth: not
 /// exported.
-pub(super) fn synced<N: Sink>(cloud: &CloudUsers, row: CloudRow, sink: &mut N) {
+pub(super) fn synced<N: Sink>(
+    about: About<'_>,
+    occasion: Occasion,
+    (context, row): (Context<'_>, CloudRow),
+    sink: &mut N,
+) {
+    let cloud = &context.directory().cloud;
     match cloud.flag(row, Field::Synced) {
         Cell::Value(true) => sink.add(Code::Synced, || {
-            Wording::new(
+            Wording::advised(
                 "the cloud user is synced from on-premises: the cloud refuses to change it",
-                "take its on-premises user out of the scope of sync first",
+                about.advise(occasion),
             )
         }),
         Cell::Value(false) => sink.add(Code::LeftSync, || {
-            Wording::new(
+            Wording::advised(
                 "the cloud user was synced and left the scope of sync; changing its id may be refused",
-                match present_id(cloud, row) {
-                    Known::Value(_) => "better give its on-premises user this id (b: Write ConsistencyGuid)",
-                    Known::Empty | Known::Unknown => "the script tries it, and tells what the cloud answers",
-                },
+                about.advise(occasion),
             )
         }),
         Cell::Unknown if !N::EVERYBODY => sink.add(Code::SyncedUnknown, || {

@@ -4,6 +4,7 @@ use super::sink::{Sink, Wording};
 use super::{address, mailbox};
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, OnPremUsers, address_key, split_upn};
 use crate::link::{OnPremStatus, is_guest};
+use crate::plan::advice::{About, Occasion};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 
@@ -53,14 +54,7 @@ const fn is_everybody<N: Sink>(_notes: &N) -> bool {
 fn about_status(context: Context<'_>, row: OnPremRow, status: OnPremStatus, sink: &mut impl Sink) {
     match status {
         OnPremStatus::NoAnchor => no_anchor(context, row, sink),
-        OnPremStatus::HeldByDeleted => sink.add(Code::AnchorHeldByDeleted, || {
-            let holders = context.judge.onprem(row).deleted_holders;
-            Wording::new(
-                format!("the soft-deleted user {} holds its anchor", context.deleted_names(&holders)),
-                "if that is the right user, put the on-premises user back in scope, and sync revives it; else purge it, or restore it and clear its id",
-            )
-            .with_cloud(holders.iter().filter_map(|row| context.deleted_id(*row)))
-        }),
+        OnPremStatus::HeldByDeleted => held_by_deleted(context, row, sink),
         OnPremStatus::Conflict => several_holders(context, row, sink),
         OnPremStatus::Unlinked => {
             if !only_a_guest(context, row, sink) {
@@ -69,6 +63,19 @@ fn about_status(context: Context<'_>, row: OnPremRow, status: OnPremStatus, sink
         }
         OnPremStatus::Linked | OnPremStatus::SoftMatch | OnPremStatus::Unknown => {}
     }
+}
+
+fn held_by_deleted(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    sink.add(Code::AnchorHeldByDeleted, || {
+        let holders = context.judge.onprem(row).deleted_holders;
+        let about = holders.first().map(|holder| About::deleted(context, *holder).for_onprem(row));
+        let advice = about.map(|about| about.advise(Occasion::AnchorHeldByDeleted));
+        Wording::advised(
+            format!("the soft-deleted user {} holds its anchor", context.deleted_names(&holders)),
+            advice.unwrap_or_default(),
+        )
+        .with_cloud(holders.iter().filter_map(|row| context.deleted_id(*row)))
+    });
 }
 
 fn several_holders(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
@@ -86,7 +93,7 @@ fn several_holders(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
         let deleted = evidence.deleted_holders.iter().filter_map(|row| context.deleted_id(*row));
         Wording::new(
             format!("its anchor is held by several cloud users: {}", names.join(", ")),
-            "decide which one is the person, and clear the id of the others",
+            "decide which one is the person; who of the others can be cleared or purged, the proposal to link that one tells",
         )
         .with_cloud(ids.chain(deleted))
     });
@@ -227,9 +234,9 @@ fn anchor_shared(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
         return;
     }
     sink.add(Code::AnchorShared, || {
-        Wording::new(
+        Wording::advised(
             format!("{} has the same source anchor", context.onprem_names(&others)),
-            "correct mS-DS-ConsistencyGuid of the one that should not have it",
+            About::beside(context, row, &others, Occasion::SharedAnchor),
         )
         .with_onprem(others.iter().filter_map(|row| context.object_guid(*row)))
     });
@@ -245,9 +252,9 @@ fn same_upn(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
     }
     sink.add(Code::SameUpn, || {
         let names: Vec<String> = others.iter().map(|row| who(users, *row)).collect();
-        Wording::new(
+        Wording::advised(
             format!("{} has the same UPN", names.join(", ")),
-            "only one of them can be synced: correct the UPN of the other",
+            About::beside(context, row, &others, Occasion::SharedUpn),
         )
         .with_onprem(others.iter().filter_map(|row| context.object_guid(*row)))
     });
@@ -268,9 +275,9 @@ fn same_address(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
         return;
     }
     sink.add(Code::SameAddress, || {
-        Wording::new(
+        Wording::advised(
             format!("{} has one of its addresses", context.onprem_names(&others)),
-            "take the address from the one it does not belong to",
+            About::beside(context, row, &others, Occasion::SharedAddress),
         )
         .with_onprem(others.iter().filter_map(|row| context.object_guid(*row)))
     });
