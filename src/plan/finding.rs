@@ -323,8 +323,8 @@ pub struct Finding {
     /// What to do about it.
     pub fix: String,
     /// What it tells to do, where that depends on the state of the users concerned.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub advice: Vec<Verb>,
+    #[serde(skip_serializing_if = "<[Verb]>::is_empty")]
+    pub advice: Box<[Verb]>,
 }
 
 impl Finding {
@@ -338,7 +338,7 @@ impl Finding {
             object_ids: Vec::new(),
             text: text.into(),
             fix: fix.into(),
-            advice: Vec::new(),
+            advice: Box::default(),
         }
     }
 

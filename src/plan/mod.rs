@@ -11,6 +11,7 @@ mod advice;
 mod bulk;
 mod changes;
 mod check;
+mod concerned;
 mod context;
 mod decision;
 mod filter;

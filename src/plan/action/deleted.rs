@@ -2,8 +2,9 @@
 
 use crate::anchor::ObjectId;
 use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field};
-use crate::plan::advice::{About, Occasion};
+use crate::plan::advice::Occasion;
 use crate::plan::check::id_unknown;
+use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::mailbox_of;

@@ -1,8 +1,9 @@
 //! The UPN of a cloud user follows that of its on-premises user.
 
 use crate::directory::{CloudRow, Field, address_key, split_upn};
-use crate::plan::advice::{About, Occasion};
+use crate::plan::advice::Occasion;
 use crate::plan::check::target_findings;
+use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{already_queued, gravest_first, out_of_sync};

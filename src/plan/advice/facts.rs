@@ -2,7 +2,7 @@
 
 /// What a cloud user is to the sync (docs/facts.md, Reading a user).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Sync {
+pub(in crate::plan) enum Sync {
     /// It was never synced, or is no more.
     CloudOnly,
     /// It was synced, and left the scope of sync.
@@ -13,7 +13,7 @@ pub(super) enum Sync {
 
 /// What the id of a cloud user is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum IdForm {
+pub(in crate::plan) enum IdForm {
     /// It has none.
     None,
     /// The Base64 of a GUID.
@@ -24,7 +24,7 @@ pub(super) enum IdForm {
 
 /// Whose anchor the id of a cloud user is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Source {
+pub(in crate::plan) enum Source {
     /// That of the on-premises user that the advice is about.
     Us,
     /// That of another on-premises user.
@@ -35,7 +35,7 @@ pub(super) enum Source {
 
 /// What two on-premises users are to each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kinship {
+pub(in crate::plan) enum Kinship {
     /// One is the copy of the other that a migration made in another domain.
     Copy,
     /// Two users.
@@ -44,19 +44,19 @@ pub(super) enum Kinship {
 
 /// What the exports tell of everybody concerned; `None` where they do not tell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Facts {
+pub(in crate::plan) struct Facts {
     /// Whether the cloud user is soft-deleted; `None` without a cloud user.
-    pub(super) deleted: Option<bool>,
-    pub(super) sync: Option<Sync>,
-    pub(super) id: Option<IdForm>,
-    pub(super) source: Option<Source>,
+    pub(in crate::plan) deleted: Option<bool>,
+    pub(in crate::plan) sync: Option<Sync>,
+    pub(in crate::plan) id: Option<IdForm>,
+    pub(in crate::plan) source: Option<Source>,
     /// Whether the cloud user has a mailbox.
-    pub(super) mailbox: Option<bool>,
+    pub(in crate::plan) mailbox: Option<bool>,
     /// Whether the user that is to be linked can be changed in the cloud.
-    pub(super) target_free: Option<bool>,
+    pub(in crate::plan) target_free: Option<bool>,
     /// Whether an on-premises user is to have the cloud user.
-    pub(super) us: bool,
-    pub(super) kinship: Option<Kinship>,
+    pub(in crate::plan) us: bool,
+    pub(in crate::plan) kinship: Option<Kinship>,
 }
 
 /// A precondition of an advice.
@@ -104,7 +104,7 @@ pub(super) enum Need {
 
 impl Need {
     /// Whether it holds; `None` where the exports do not tell.
-    pub(super) fn holds(self, facts: &Facts) -> Option<bool> {
+    pub(super) fn holds(self, facts: Facts) -> Option<bool> {
         let is_source = |wanted| facts.source.map(|source| source == wanted);
         match self {
             Self::Active => facts.deleted.map(|deleted| !deleted),

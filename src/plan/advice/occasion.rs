@@ -98,7 +98,7 @@ impl Occasion {
     }
 
     /// The verbs whose preconditions are all known to hold: the best one, or all of a choice.
-    pub(super) fn advised(self, facts: &Facts) -> Vec<Verb> {
+    pub(in crate::plan) fn advised(self, facts: Facts) -> Box<[Verb]> {
         let may = |verb: &&Verb| verb.needs().iter().all(|need| need.holds(facts) == Some(true));
         let mut verbs = self.verbs().iter().filter(may).copied();
         if !self.is_a_choice() {
@@ -109,7 +109,7 @@ impl Occasion {
         if all.len() > 1 {
             all.retain(|verb| !verb.needs().is_empty());
         }
-        all
+        all.into()
     }
 }
 
@@ -177,7 +177,7 @@ mod tests {
     }
 
     /// What an advice would do harm with, said apart from the table.
-    fn is_harmful(verb: Verb, facts: &Facts) -> bool {
+    fn is_harmful(verb: Verb, facts: Facts) -> bool {
         let words = verb.words();
         let says = |text: &str| words.contains(text);
         // The cloud changes no id of a synced user, nor of one that it may yet be.
@@ -203,13 +203,13 @@ mod tests {
     fn no_advice_is_given_whose_precondition_fails_or_is_unknown() {
         for facts in states() {
             for occasion in OCCASIONS {
-                let verbs = occasion.advised(&facts);
+                let verbs = occasion.advised(facts);
                 assert!(!verbs.is_empty(), "{occasion:?} {facts:?}");
-                for verb in verbs {
+                for verb in &verbs {
                     for need in verb.needs() {
-                        assert_eq!(need.holds(&facts), Some(true), "{verb:?} {need:?} {facts:?}");
+                        assert_eq!(need.holds(facts), Some(true), "{verb:?} {need:?} {facts:?}");
                     }
-                    assert!(!is_harmful(verb, &facts), "{occasion:?}: {verb:?} {facts:?}");
+                    assert!(!is_harmful(*verb, facts), "{occasion:?}: {verb:?} {facts:?}");
                 }
             }
         }
@@ -227,7 +227,7 @@ mod tests {
             // No other than the last: what needs nothing hides whatever comes after it.
             let last = |occasion: &Occasion| occasion.verbs().last() == Some(verb);
             let free = verb.needs().is_empty();
-            assert!(!free || OCCASIONS.iter().filter(|o| of(o)).all(|o| last(&o)), "{verb:?}");
+            assert!(!free || OCCASIONS.iter().filter(|o| of(o)).all(|o| last(o)), "{verb:?}");
         }
     }
 
@@ -236,7 +236,7 @@ mod tests {
     fn every_verb_is_said() {
         let states = states();
         for verb in Verb::ALL {
-            let said = |facts: &Facts| OCCASIONS.iter().any(|o| o.advised(facts).contains(verb));
+            let said = |facts: &Facts| OCCASIONS.iter().any(|o| o.advised(*facts).contains(verb));
             assert!(states.iter().any(said), "{verb:?}");
         }
     }
@@ -248,7 +248,7 @@ mod tests {
             match need {
                 // That nothing is shown is known, and so is whom the advice is for.
                 Need::NoMailboxShown | Need::Us => {}
-                _ => assert_eq!(need.holds(&unknown), None, "{need:?}"),
+                _ => assert_eq!(need.holds(unknown), None, "{need:?}"),
             }
         }
     }

@@ -28,7 +28,7 @@ macro_rules! verbs {
             /// The sentence. `{it}` is the cloud user, `{us}` the on-premises user that is to have it,
             /// `{source}` the one whose anchor its id is, `{original}`
             /// the one that was copied, from the domain `{there}` to `{here}`.
-            pub(super) const fn words(self) -> &'static str {
+            pub(in crate::plan) const fn words(self) -> &'static str {
                 match self { $(Self::$verb => $words,)* }
             }
         }

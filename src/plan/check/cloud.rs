@@ -4,7 +4,8 @@ use super::sink::{Sink, Wording};
 use crate::anchor::ImmutableIdReading;
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
 use crate::link::{CloudStatus, is_guest};
-use crate::plan::advice::{About, Occasion};
+use crate::plan::advice::Occasion;
+use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 

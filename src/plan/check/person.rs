@@ -4,7 +4,8 @@
 use super::sink::{Sink, Wording};
 use crate::directory::{CloudRow, Field, OnPremRow};
 use crate::link::name::{Contradiction, NameVerdict, verdict_on};
-use crate::plan::advice::{About, Occasion};
+use crate::plan::advice::Occasion;
+use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 

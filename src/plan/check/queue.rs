@@ -5,7 +5,8 @@ use super::sink::{Codes, Sink, Wording};
 use super::target;
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::CloudRow;
-use crate::plan::advice::{About, Occasion};
+use crate::plan::advice::Occasion;
+use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::{

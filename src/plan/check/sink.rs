@@ -14,7 +14,7 @@ use crate::plan::finding::{Code, Finding};
 pub(in crate::plan) struct Wording {
     text: String,
     fix: String,
-    advice: Vec<Verb>,
+    advice: Box<[Verb]>,
     object_guids: Vec<ObjectGuid>,
     object_ids: Vec<ObjectId>,
 }

@@ -4,7 +4,8 @@ use super::roles::{any_privileged, names_an_administrator};
 use super::sink::{Sink, Wording};
 use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field};
 use crate::link::is_guest;
-use crate::plan::advice::{About, Occasion};
+use crate::plan::advice::Occasion;
+use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 

@@ -4,7 +4,8 @@ use super::sink::{Sink, Wording};
 use super::{address, mailbox};
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, OnPremUsers, address_key, split_upn};
 use crate::link::{OnPremStatus, is_guest};
-use crate::plan::advice::{About, Occasion};
+use crate::plan::advice::Occasion;
+use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 

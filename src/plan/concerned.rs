@@ -1,30 +1,15 @@
-//! Who is concerned, their state as the exports tell it, and the advice in words.
+//! Who is concerned by an advice, their state as the exports tell it, and the advice in words.
 
-use super::facts::{Facts, IdForm, Kinship, Source, Sync};
-use super::{Occasion, Verb};
+use super::advice::{Advice, Facts, IdForm, Kinship, Occasion, Source, Sync, Verb};
 use crate::directory::{
     AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row, Table,
 };
 use crate::plan::context::Context;
 use crate::plan::mailboxes::mailbox_of;
 
-/// An advice: the verbs, and the sentence.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(in crate::plan) struct Advice {
-    pub(in crate::plan) verbs: Vec<Verb>,
-    pub(in crate::plan) words: String,
-}
-
-impl Advice {
-    /// The same behind something that is to be done first in any case.
-    pub(in crate::plan) fn after(self, first: &str) -> Self {
-        Self { words: format!("{first}; {}", self.words), ..self }
-    }
-}
-
 /// Whom an advice is about.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::plan) struct About<'a> {
+pub(super) struct About<'a> {
     context: Context<'a>,
     it: Option<CloudUser>,
     target: Option<CloudRow>,
@@ -40,12 +25,12 @@ enum CloudUser {
 
 impl<'a> About<'a> {
     /// An active cloud user.
-    pub(in crate::plan) const fn cloud(context: Context<'a>, row: CloudRow) -> Self {
+    pub(super) const fn cloud(context: Context<'a>, row: CloudRow) -> Self {
         Self { it: Some(CloudUser::Active(row)), ..Self::nobody(context) }
     }
 
     /// A soft-deleted cloud user.
-    pub(in crate::plan) const fn deleted(context: Context<'a>, row: DeletedRow) -> Self {
+    pub(super) const fn deleted(context: Context<'a>, row: DeletedRow) -> Self {
         Self { it: Some(CloudUser::Deleted(row)), ..Self::nobody(context) }
     }
 
@@ -56,7 +41,7 @@ impl<'a> About<'a> {
 
     /// What to do about a user and others that have something of it: where each of them is another case,
     /// what is right whatever they are.
-    pub(in crate::plan) fn beside(
+    pub(super) fn beside(
         context: Context<'a>,
         us: OnPremRow,
         others: &[OnPremRow],
@@ -74,19 +59,19 @@ impl<'a> About<'a> {
     }
 
     /// The on-premises user that is to have the cloud user, or its anchor back.
-    pub(in crate::plan) const fn for_onprem(self, us: OnPremRow) -> Self {
+    pub(super) const fn for_onprem(self, us: OnPremRow) -> Self {
         Self { us: Some(us), ..self }
     }
 
     /// The cloud user that is to be linked in its place.
-    pub(in crate::plan) const fn in_favour_of(self, target: CloudRow) -> Self {
+    pub(super) const fn in_favour_of(self, target: CloudRow) -> Self {
         Self { target: Some(target), ..self }
     }
 
     /// What to do.
-    pub(in crate::plan) fn advise(self, occasion: Occasion) -> Advice {
+    pub(super) fn advise(self, occasion: Occasion) -> Advice {
         let source = self.source();
-        let verbs = occasion.advised(&self.facts(source));
+        let verbs = occasion.advised(self.facts(source));
         let sentences: Vec<String> = verbs.iter().map(|verb| self.say(*verb, source)).collect();
         Advice { verbs, words: sentences.join("; ") }
     }
@@ -184,14 +169,16 @@ impl<'a> About<'a> {
     /// the cloud user and the one that it is synced from.
     fn kinship(self, source: Option<OnPremRow>) -> Option<Kinship> {
         let (us, other) = (self.us?, self.other.or(source)?);
-        self.copied(us, other)
-            .map(|copied| if copied.is_some() { Kinship::Copy } else { Kinship::Apart })
+        match self.relation(us, other)? {
+            Relation::Copied(_) => Some(Kinship::Copy),
+            Relation::Apart => Some(Kinship::Apart),
+        }
     }
 
     /// The one that was copied first, and the domains of both, where one of two users is the copy that
     /// a migration made of the other: it has the objectGUID of the other as its mS-DS-ConsistencyGuid, in
     /// another domain. `None` where the export does not tell.
-    fn copied(self, a: OnPremRow, b: OnPremRow) -> Option<Option<Migration>> {
+    fn relation(self, a: OnPremRow, b: OnPremRow) -> Option<Relation> {
         let users = &self.directory().onprem;
         if !users.knows(a, Field::ConsistencyGuid) || !users.knows(b, Field::ConsistencyGuid) {
             return None;
@@ -204,11 +191,14 @@ impl<'a> About<'a> {
         let (original, copy) = match (is_copy(a, b), is_copy(b, a)) {
             (true, false) => (a, b),
             (false, true) => (b, a),
-            (true, true) | (false, false) => return Some(None),
+            (true, true) | (false, false) => return Some(Relation::Apart),
         };
         let (there, here) = (domain_of(users, original)?, domain_of(users, copy)?);
-        let apart = there.eq_ignore_ascii_case(&here);
-        Some((!apart).then_some(Migration { original, there, here }))
+        Some(if there.eq_ignore_ascii_case(&here) {
+            Relation::Apart
+        } else {
+            Relation::Copied(Migration { original, there, here })
+        })
     }
 
     fn say(self, verb: Verb, source: Option<OnPremRow>) -> String {
@@ -222,19 +212,19 @@ impl<'a> About<'a> {
             }
             None => String::new(),
         };
-        let migration = self
-            .us
-            .zip(self.other.or(source))
-            .and_then(|(us, other)| self.copied(us, other).flatten());
+        let both = self.us.zip(self.other.or(source));
+        let relation = both.and_then(|(us, other)| self.relation(us, other));
         let of = |row: Option<OnPremRow>| {
             row.map_or_else(
                 || "the on-premises user".to_string(),
                 |row| format!("the on-premises user {}", users.label(row)),
             )
         };
-        let (original, there, here) = match migration {
-            Some(Migration { original, there, here }) => (Some(original), there, here),
-            None => (None, String::new(), String::new()),
+        let (original, there, here) = match relation {
+            Some(Relation::Copied(Migration { original, there, here })) => {
+                (Some(original), there, here)
+            }
+            Some(Relation::Apart) | None => (None, String::new(), String::new()),
         };
         let names = [
             ("it", it),
@@ -259,6 +249,12 @@ fn fill(words: &str, names: &[(&str, String)]) -> String {
         filled.push_str(rest);
     }
     filled
+}
+
+/// What two on-premises users are to each other.
+enum Relation {
+    Copied(Migration),
+    Apart,
 }
 
 /// A user and its copy in another domain.
