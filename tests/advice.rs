@@ -72,11 +72,11 @@ fn fits(directory: &Directory, finding: &Finding, verb: Verb) -> bool {
     let fix = finding.fix.as_str();
     let of_cloud = named(cloud, "the cloud user ", fix);
     let ours = named(onprem, "the on-premises user ", fix);
-    let of_deleted: Vec<DeletedRow> = directory
-        .deleted
-        .iter()
-        .flat_map(|users| named(users, "the soft-deleted user ", fix))
-        .collect();
+    let holders = directory.deleted.iter().flat_map(|users| {
+        let ids = finding.object_ids.iter();
+        ids.filter_map(|id| users.find(id.0))
+    });
+    let of_deleted: Vec<DeletedRow> = holders.collect();
     let about = || -> Vec<CloudRow> {
         if of_cloud.is_empty() {
             cloud
@@ -122,11 +122,9 @@ fn fits(directory: &Directory, finding: &Finding, verb: Verb) -> bool {
             let users = directory.deleted.as_ref().unwrap();
             sources(directory, users, *row).iter().any(|source| ours.contains(source))
         }),
-        Verb::RestoreAndClear => {
-            of_deleted.iter().any(|row| {
-                directory.deleted.as_ref().unwrap().flag(*row, Field::Synced) == Cell::Empty
-            }) || of_deleted.is_empty()
-        }
+        Verb::RestoreAndClear => of_deleted.iter().any(|row| {
+            directory.deleted.as_ref().unwrap().flag(*row, Field::Synced) == Cell::Empty
+        }),
         Verb::TakeSourceOut => {
             let in_domain =
                 |row: &&OnPremRow| fix.contains(&format!("from {} to", domain(onprem, **row)));

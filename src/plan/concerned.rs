@@ -2,7 +2,7 @@
 
 use super::advice::{Advice, Facts, IdForm, Kinship, Occasion, Source, Sync, Verb};
 use crate::directory::{
-    AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row, Table,
+    AnchorCell, Cell, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row, Table,
 };
 use crate::plan::context::Context;
 use crate::plan::mailboxes::mailbox_of;
@@ -140,22 +140,14 @@ impl<'a> About<'a> {
             source: match source {
                 Some(source) if self.us == Some(source) => Some(Source::Us),
                 Some(_) => Some(Source::Other),
-                None if id == Some(IdForm::Guid) && self.knows_all_anchors() => Some(Source::Gone),
+                None if id == Some(IdForm::Guid) && self.context.judge.knows_owners() => {
+                    Some(Source::Gone)
+                }
                 None => None,
             },
             mailbox: self.mailbox(users, row),
             ..Facts::default()
         }
-    }
-
-    /// Whether an anchor that nobody has is nobody's: both attributes of all on-premises users are known.
-    fn knows_all_anchors(self) -> bool {
-        let users = &self.directory().onprem;
-        let known = users.fields_known_everywhere();
-        !users.is_empty()
-            && known.contains(Field::ObjectGuid)
-            && (known.contains(Field::ConsistencyGuid)
-                || self.context.judge.policy() == AnchorPolicy::ObjectGuid)
     }
 
     fn mailbox<R: Row>(self, users: &Table<R>, row: R) -> Option<bool> {

@@ -49,31 +49,31 @@ verbs! {
         "clear the id of {it}, if it is the one that should not have it";
     /// Free the anchor of a synced twin, then link.
     FreeAndLink = "free-and-link" needs [Active, Synced, OfUs, NoMailboxShown, TargetFree] says
-        "take {us} out of the scope of sync, and run a cycle, which soft-deletes {it}; purge that user when you have seen that it holds no data, link the two, and put {us} back in scope";
+        "take {us} out of the scope of sync: the next cycle soft-deletes {it}; purge that one if it holds no data, link the two, and put the user back in scope";
     /// Free the anchor of a synced twin.
     Free = "free" needs [Active, Synced, OfUs, NoMailboxShown] says
-        "take {us} out of the scope of sync, and run a cycle, which soft-deletes {it}; purge that user when you have seen that it holds no data";
+        "take {us} out of the scope of sync: the next cycle soft-deletes {it}; purge that one if it holds no data";
     /// Keep the user that has the mailbox.
     KeepMailbox = "keep-mailbox" needs [Active, Mailbox] says
         "keep {it}: it has a mailbox, which would be lost with it";
     /// Do away with a user whose id is locked.
     RemoveLocked = "remove-locked" needs [Active, Left, NoMailboxShown] says
-        "{it} left the scope of sync, and its id is locked: keep it, or delete and purge it when you have seen that it holds no data";
+        "its id is locked, as it left the scope of sync: keep {it}, or delete and purge it if it holds no data";
     /// Let a sync revive the soft-deleted user.
     Revive = "revive" needs [Deleted, SourceThere] says
-        "if {it} is the right user, put {source} back in scope, and sync revives it";
+        "if it is the right user, put {source} back in scope: sync revives it";
     /// Purge the soft-deleted user.
     Purge = "purge" needs [Deleted, NoMailboxShown] says
-        "if it is not, purge it when you have seen that nobody needs what it holds";
+        "else purge it, if nobody needs what it holds";
     /// Restore it and clear its id.
     RestoreAndClear = "restore-and-clear" needs [Deleted, CloudOnly, Id] says
-        "to keep it and free the id, restore it and clear its id";
+        "or restore it and clear its id";
     /// Write the id of the cloud user to the on-premises user.
     WriteConsistencyGuid = "write-consistency-guid" needs [Active, Locked, GuidId, SourceGone, Us] says
-        "the on-premises user that it was made from is not in the export; if that one is gone, give {us} its id (mS-DS-ConsistencyGuid, b), while {us} is out of the scope of sync";
+        "the on-premises user that it was made from is not in the export: if that one is gone, give {us} its id (mS-DS-ConsistencyGuid, b), out of the scope of sync";
     /// Move the anchor from one on-premises user to another.
     MoveAnchor = "move-anchor" needs [Active, Synced, GuidId, OfOther, Apart, Us] says
-        "it is synced from {source}; if {us} is to have it in that one's place, take both out of the scope of sync, which soft-deletes {it}, give {us} its id (mS-DS-ConsistencyGuid, b), and put {us} in scope: sync revives it";
+        "it is synced from {source}: if {us} is to have it in that one's place, take both out of the scope of sync, which soft-deletes it; give the new one its id (mS-DS-ConsistencyGuid, b), and put that one in scope: sync revives it";
     /// Whoever takes an orphan over takes its id on-premises.
     TakeOver = "take-over" needs [Active, Locked, GuidId, SourceGone] says
         "a user who moved to another domain or was made anew takes the id over on-premises (b: Write ConsistencyGuid); for many whose users are gone, the job of re-linking (J) tells the way";

@@ -206,6 +206,7 @@ fn about_holders(
                 format!("{} has this ImmutableId", context.directory().cloud.label(holder)),
                 about.advise(Occasion::AnchorHeld),
             )
+            .with_cloud(context.object_id(holder))
         });
     }
     for holder in context.judge.deleted_holders(anchor) {
@@ -219,6 +220,7 @@ fn about_holders(
                     ),
                     about.advise(Occasion::AnchorHeldByDeleted),
                 )
+                .with_cloud(context.deleted_id(holder))
             });
         }
     }
