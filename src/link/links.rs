@@ -56,9 +56,11 @@ impl Links {
         let cloud = only_holders
             .into_par_iter()
             .enumerate()
-            .map(|(row, is_only_holder)| match is_only_holder {
-                true => CloudStatus::Linked,
-                false => cloud_status(judge, CloudRow::new(row as u32), &text_twins),
+            .map(|(row, is_only_holder)| {
+                if is_only_holder {
+                    return CloudStatus::Linked;
+                }
+                cloud_status(judge, CloudRow::new(row as u32), &text_twins)
             })
             .collect();
         Self { policy: judge.policy(), onprem, cloud, partners }

@@ -81,10 +81,12 @@ const fn column(
     Need { export, column: Some((field, name)), tells, instead: &[], bears_on }
 }
 
-const fn unless(instead: &'static [Field], need: Need) -> Need {
-    Need { instead, ..need }
+const fn unless(instead: &'static [Field], need: &Need) -> Need {
+    Need { instead, ..*need }
 }
 
+const ONPREM: &str = "whose an ImmutableId is, and who is to be linked";
+const CLOUD: &str = "who holds an ImmutableId, a UPN or an address";
 const LINKS: &str = "who is linked with whom, and whose an ImmutableId is";
 const ANCHORS: &str = "whether objectGUID is really the anchor, and whose an ImmutableId is";
 const ONPREM_UPNS: &str = "soft matches by UPN, and UPNs that sync would change";
@@ -114,32 +116,34 @@ const CARRIED: &str = "whether the GUID of the cloud mailbox was carried over";
 /// What checks need, export by export.
 #[rustfmt::skip]
 const NEEDS: &[Need] = &[
+    list(Role::OnPrem, ONPREM, IDS),
     column(Role::OnPrem, Field::ObjectGuid, "ObjectGUID", LINKS, IDS),
     column(Role::OnPrem, Field::ConsistencyGuid, "mS-DS-ConsistencyGuid", ANCHORS, IDS),
     column(Role::OnPrem, Field::Upn, "UserPrincipalName", ONPREM_UPNS, UPNS),
     column(Role::OnPrem, Field::Mail, "mail", ADDRESSES, PAIRS),
     column(Role::OnPrem, Field::ProxyAddresses, "proxyAddresses", ONPREM_LISTS, PAIRS),
-    unless(&[Field::GivenName], column(Role::OnPrem, Field::DisplayName, "DisplayName", NAMES, PAIRS)),
+    unless(&[Field::GivenName], &column(Role::OnPrem, Field::DisplayName, "DisplayName", NAMES, PAIRS)),
     column(Role::OnPrem, Field::Enabled, "Enabled", DISABLED, PAIRS),
-    unless(&[Field::Sam], column(Role::OnPrem, Field::ObjectClass, "ObjectClass", MACHINES, PAIRS)),
+    unless(&[Field::Sam], &column(Role::OnPrem, Field::ObjectClass, "ObjectClass", MACHINES, PAIRS)),
     column(Role::OnPrem, Field::MailboxGuid, "msExchMailboxGuid", TWO_MAILBOXES, MAILBOXES),
+    list(Role::Cloud, CLOUD, IDS),
     column(Role::Cloud, Field::CloudId, "Id", NAMED, &[]),
     column(Role::Cloud, Field::ImmutableId, "OnPremisesImmutableId", LINKS, IDS),
     column(Role::Cloud, Field::Upn, "UserPrincipalName", CLOUD_UPNS, ACTIVE),
     column(Role::Cloud, Field::Mail, "Mail", ADDRESSES, PAIRS),
     column(Role::Cloud, Field::ProxyAddresses, "ProxyAddresses", CLOUD_LISTS, PAIRS),
-    unless(&[Field::GivenName], column(Role::Cloud, Field::DisplayName, "DisplayName", NAMES, PAIRS)),
+    unless(&[Field::GivenName], &column(Role::Cloud, Field::DisplayName, "DisplayName", NAMES, PAIRS)),
     column(Role::Cloud, Field::Synced, "OnPremisesSyncEnabled", SYNCED, ACTIVE),
     unless(
         &[Field::OnPremisesObjectId],
-        column(Role::Cloud, Field::LastSync, "OnPremisesLastSyncDateTime", SYNCED_ONCE, PAIRS),
+        &column(Role::Cloud, Field::LastSync, "OnPremisesLastSyncDateTime", SYNCED_ONCE, PAIRS),
     ),
     column(Role::Cloud, Field::OnPremisesObjectId, "OnPremisesObjectIdentifier", SYNCED_ONCE, PAIRS),
     column(Role::Cloud, Field::Roles, "column of roles", ROLES, PAIRS),
     column(Role::Cloud, Field::UserType, "UserType", GUESTS, PAIRS),
     unless(
         &[Field::Licences],
-        column(Role::Cloud, Field::Licensed, "column of licences", LICENCES, PAIRS),
+        &column(Role::Cloud, Field::Licensed, "column of licences", LICENCES, PAIRS),
     ),
     list(Role::Deleted, HELD, PAIRS),
     column(Role::Deleted, Field::CloudId, "Id", NAMED_DELETED, &[]),
@@ -147,7 +151,7 @@ const NEEDS: &[Need] = &[
     column(Role::Deleted, Field::Upn, "UserPrincipalName", DELETED_UPNS, RESTORES),
     unless(
         &[Field::Licences],
-        column(Role::Deleted, Field::Licensed, "column of licences", LOST, PURGES),
+        &column(Role::Deleted, Field::Licensed, "column of licences", LOST, PURGES),
     ),
     list(Role::Mailboxes, MAILBOX_LIST, CLOUD_MAILBOXES),
     column(Role::Mailboxes, Field::MailboxGuid, "ExchangeGuid", TWO_MAILBOXES, MAILBOXES),
@@ -300,13 +304,14 @@ fn wanted(gaps: &[Gap]) -> String {
     all.join("; ")
 }
 
-/// Whether an export was given.
-const fn is_given(directory: &Directory, role: Role) -> bool {
+/// Whether an export was given; one without users is refused.
+fn is_given(directory: &Directory, role: Role) -> bool {
     match role {
         Role::Deleted => directory.lists_deleted(),
         Role::Mailboxes => directory.mailboxes.is_some(),
         Role::RemoteMailboxes => directory.remote_mailboxes.is_some(),
-        Role::OnPrem | Role::Cloud => true,
+        Role::OnPrem => !directory.onprem.is_empty(),
+        Role::Cloud => !directory.cloud.is_empty(),
     }
 }
 

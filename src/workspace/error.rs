@@ -34,14 +34,11 @@ pub enum WorkspaceError {
         /// Where it would be.
         path: PathBuf,
     },
-    /// One side is missing.
+    /// There are neither active nor deleted cloud users.
     #[error(
-        "a session needs exports of both sides: {missing} is missing; `hardmatch collect` prints the commands that make them"
+        "a session needs an export of cloud users: give one with --cloud, or one of deleted users with --deleted; `hardmatch collect` prints the commands that make them"
     )]
-    OneSide {
-        /// The option that was not given.
-        missing: &'static str,
-    },
+    NoCloud,
     /// The session does not take what was asked for.
     #[error("{}: {refusal}", path.display())]
     Refused {

@@ -99,10 +99,9 @@ fn create(
     if is_demo_name(&name_of(path)) {
         return Err(WorkspaceError::Reserved { path: path.clone() });
     }
-    for role in [Role::OnPrem, Role::Cloud] {
-        if request.sources.of(role).is_empty() {
-            return Err(WorkspaceError::OneSide { missing: role.option() });
-        }
+    // Where AD is retired there are cloud users alone; nothing can be done about on-premises users alone.
+    if [Role::Cloud, Role::Deleted].iter().all(|role| request.sources.of(*role).is_empty()) {
+        return Err(WorkspaceError::NoCloud);
     }
     let imported = import(&request.sources, &request.options, monitor)?;
     let settings = request.changes.apply(&Settings::default());

@@ -11,6 +11,37 @@ fn a_session_is_made_once() {
 }
 
 #[test]
+fn where_ad_is_retired_cloud_users_or_deleted_ones_alone_make_a_session() {
+    let world = World::new();
+    let gone = world.does(2, "new gone --onprem ad.csv");
+    assert!(gone.err.contains("--cloud"), "{}", gone.err);
+    let checked = world.does(0, "check --cloud entra.csv --json").json();
+    assert_eq!(checked["cloud"]["status"]["unknown"], 1, "an id is nobody's orphan");
+    assert_eq!(checked["cloud"]["status"]["orphan"], 0);
+    let unjudged = checked["unjudged"].as_array().unwrap();
+    assert!(unjudged.iter().any(|gap| gap["export"] == "onprem" && gap["column"].is_null()));
+
+    world.does(0, "new cloud --cloud entra.csv");
+    let bo = "11111111-aaaa-4bbb-8ccc-000000000002";
+    world.write("work.csv", &format!("Operation,ObjectGUID,ObjectId\nclear-anchor,,{bo}\n"));
+    world.does(0, "queue cloud --add work.csv --accept synced --reason sync-is-off-for-good");
+    world.does(0, "export cloud --rollback -o back.ps1");
+    assert!(world.read("back.ps1").contains("qUcA8tE/BkmNmBiP6s3Vtw=="), "the old id");
+
+    world.write(
+        "bin.csv",
+        &format!("Id,UserPrincipalName,DisplayName,OnPremisesImmutableId,DeletedDateTime\n{bo},bo@x.org,Bo Li,qUcA8tE/BkmNmBiP6s3Vtw==,2026-11-20T08:30:00Z\n"),
+    );
+    world.does(0, "new deleted --deleted bin.csv");
+    world.write(
+        "restore.csv",
+        &format!("Operation,ObjectGUID,ObjectId\nrestore-deleted-user,,{bo}\n"),
+    );
+    let did = world.does(0, "queue deleted --add restore.csv");
+    assert!(did.out.contains("restore-deleted-user"), "{}", did.out);
+}
+
+#[test]
 fn pairs_are_queued_under_the_checks_of_the_screen() {
     let world = World::with_session();
     world.pairs(&[ANNA, CY, (ANNA.0, CY.1), ("nonsense", CY.1)]);

@@ -46,6 +46,10 @@ impl Main {
             revision: 0,
         };
         main.restore(&view);
+        // There is nobody on the other side to begin with.
+        if main.data.directory.onprem.is_empty() {
+            main.focus = Side::Cloud;
+        }
         if let Some(query) = query {
             main.left.set_query(&query);
         }

@@ -82,8 +82,10 @@ impl Form {
         self.problems.clear();
         for (missing, text) in [
             (sources.name.is_empty(), "The session needs a name."),
-            (sources.onprem.is_empty(), "An export of the on-premises users is needed."),
-            (sources.cloud.is_empty(), "An export of the cloud users is needed."),
+            (
+                sources.cloud.is_empty() && sources.deleted.is_empty(),
+                "An export of the cloud users, or of the deleted ones, is needed.",
+            ),
         ] {
             if missing {
                 self.problems.push(text.into());

@@ -118,7 +118,9 @@ fn users(main: &Main) -> Pieces {
         pieces.push((label(&directory.onprem, row), Role::Plain));
     }
     if let Some(row) = main.right.cursor {
-        pieces.push((" with ".into(), Role::Dim));
+        if !pieces.is_empty() {
+            pieces.push((" with ".into(), Role::Dim));
+        }
         pieces.push((label(&directory.cloud, row), Role::Plain));
     }
     pieces

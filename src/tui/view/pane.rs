@@ -80,9 +80,12 @@ fn filter_name<R: Filtered>(pane: &Pane<R>) -> &'static str {
     filter.label()
 }
 
-/// What the list of those to do says when nobody is left.
+/// What the list of those to do says when nobody is left, or nobody was given.
 fn nobody_to_do(main: &Main) -> Option<String> {
     let pane = &main.left;
+    if main.data.directory.onprem.is_empty() {
+        return Some("no on-premises export was given".into());
+    }
     let progress = main.data.states.progress;
     let said = match (progress.to_do, progress.blocked, progress.queued) {
         _ if !pane.complete || pane.only() != States::TO_DO => return None,
