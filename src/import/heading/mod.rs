@@ -7,5 +7,5 @@ mod shape;
 mod table;
 
 pub(super) use fold::fold_heading;
-pub(super) use shape::Shape;
+pub(super) use shape::{Command, Shape};
 pub(super) use table::{HEADINGS, IDENTITY, Meaning, Reading};

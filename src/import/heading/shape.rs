@@ -26,12 +26,30 @@ pub(in crate::import) struct Shape {
     pub(in crate::import) blank_is_unknown: bool,
     #[serde(default)]
     pub(in crate::import) first_object: Vec<Field>,
+    #[serde(default)]
+    pub(in crate::import) command: Option<Command>,
+    #[serde(default)]
+    likely: Vec<String>,
+}
+
+/// The command that makes an export.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::import) struct Command {
+    /// For everybody: `Get-MsolUser -All`.
+    pub(in crate::import) all: String,
+    /// What it calls the id by which everything is named.
+    pub(in crate::import) id: String,
+    /// The parameter that names the properties to be fetched, where it has one.
+    #[serde(default)]
+    pub(in crate::import) asks: Option<String>,
 }
 
 impl Shape {
     /// The same, with its headings folded.
     pub(super) fn folded(mut self) -> Self {
-        for list in [&mut self.all, &mut self.any, &mut self.none, &mut self.default_properties] {
+        let lists = [&mut self.all, &mut self.any, &mut self.none, &mut self.default_properties];
+        for list in lists.into_iter().chain([&mut self.likely]) {
             fold_all(list);
         }
         self
@@ -50,6 +68,12 @@ impl Shape {
             && self.all.iter().all(has)
             && (self.any.is_empty() || self.any.iter().any(has))
             && !self.none.iter().any(has)
+    }
+
+    /// Whether a file of this role with these folded headings may have been made so, although it lacks
+    /// what would prove it.
+    pub(super) fn is_likely(&self, folded: &[String], role: Role) -> bool {
+        self.side == Some(role) && self.likely.iter().any(|heading| folded.contains(heading))
     }
 
     /// A shape of which only the name matters.

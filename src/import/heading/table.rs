@@ -163,6 +163,11 @@ impl Headings {
         self.shapes.iter().find(|shape| shape.fits(folded, type_name))
     }
 
+    /// The first shape that a file which fits none may have been meant to have.
+    pub(in crate::import) fn likely_shape(&self, folded: &[String], role: Role) -> Option<&Shape> {
+        self.shapes.iter().find(|shape| shape.is_likely(folded, role))
+    }
+
     /// The name of what looks like an export and is none.
     pub(in crate::import) fn refusal(&self, folded: &[String]) -> Option<&str> {
         let fits = |refusal: &&NoExport| refusal.all.iter().all(|wanted| folded.contains(wanted));

@@ -1,6 +1,7 @@
 //! What the columns of a file say, when all rows are read: which fields are known, and which only
 //! seem to be there.
 
+use super::again::{as_guid, with_id};
 use crate::directory::{Field, FieldSet, Role};
 use crate::import::cell::{self, Cell};
 use crate::import::heading::{Reading, Shape};
@@ -154,7 +155,7 @@ impl<'a> Columns<'a> {
         let heading = self.heading(lost);
         let field = self.interpreter.plan.meanings[lost]?.field;
         let how = if field == Field::ConsistencyGuid || field == Field::MailboxGuid {
-            format!("@{{n='{heading}';e={{if($_.'{heading}'){{([guid]$_.'{heading}').Guid}}}}}}")
+            as_guid(&heading)
         } else {
             format!("@{{n='{heading}';e={{$_.'{heading}' -join ';'}}}}")
         };
@@ -171,12 +172,13 @@ impl<'a> Columns<'a> {
             !columns.into_iter().any(|at| self.voices[at.column] == Voice::TypeNames)
         };
         let missing = |field: Field| !known.contains(field) && lost_silently(&field);
-        let mut parts: Vec<String> = Vec::new();
+        let (mut parts, mut lacks_id) = (Vec::<String>::new(), false);
         let blank = |field: Field| if plan.has(field) { "empty for everybody" } else { "missing" };
         match role {
             Role::OnPrem => {
                 if missing(Field::ObjectGuid) {
                     parts.push("ObjectGUID is missing: nobody of this file can be linked.".into());
+                    lacks_id = true;
                 }
                 let lost = self.shape.map(Shape::lost_with_first_object).unwrap_or_default();
                 let lost: Vec<&str> =
@@ -193,6 +195,7 @@ impl<'a> Columns<'a> {
                     parts.push(
                         "The object id is missing: nobody of this file can be linked.".into(),
                     );
+                    lacks_id = true;
                 }
                 if missing(Field::ImmutableId) {
                     let whose = if role == Role::Cloud { "cloud" } else { "deleted" };
@@ -206,10 +209,13 @@ impl<'a> Columns<'a> {
             Role::Mailboxes => {
                 if missing(Field::CloudId) {
                     parts.push("ExternalDirectoryObjectId is missing: mailboxes are found by address only.".into());
+                    lacks_id = true;
                 }
             }
             Role::RemoteMailboxes => {}
         }
+        // Last: it is long.
+        parts.extend(lacks_id.then(|| with_id(self.interpreter, self.shape)));
         let text = parts.join(" ");
         (!parts.is_empty()).then_some(Finding {
             code: Code::MissingColumns,

@@ -2,6 +2,7 @@
 //!
 //! This room must never change a row.
 
+mod again;
 mod columns;
 mod findings;
 mod shifted;
