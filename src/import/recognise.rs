@@ -126,8 +126,28 @@ fn signs_of(header: &Header, kind: Option<Role>) -> String {
     crate::text::visible(&signs.join(", ")).into_owned()
 }
 
+/// The heading of the ids, if the file may be a list of ids that a script has computed from AD as well as
+/// one of cloud users: it has ids, and nothing that only the cloud knows. Lists of addresses are not
+/// computed.
+pub(super) fn maybe_computed<'h>(found: &Recognition, header: &'h Header) -> Option<&'h str> {
+    let ids = column(header, Field::ImmutableId).filter(|_| found.kind.is_none())?;
+    let cloud_only = |heading: &String| HEADINGS.only_in(heading) == Some(Role::Cloud);
+    let others = header.folded.iter().enumerate().filter(|(at, _)| *at != ids);
+    let from_cloud = [Field::CloudId, Field::ProxyAddresses]
+        .into_iter()
+        .any(|field| column(header, field).is_some())
+        || others.map(|(_, heading)| heading).any(cloud_only);
+    (!from_cloud).then(|| header.names.get(ids).map(|name| name.trim())).flatten()
+}
+
 /// Refuses a file that was given as one thing and is another.
 pub(super) fn check_role(given: Role, found: &Recognition, header: &Header) -> Result<(), Refusal> {
+    if given == Role::Cloud
+        && let Some(heading) = maybe_computed(found, header)
+    {
+        let heading = crate::text::visible(heading).into_owned();
+        return Err(Refusal::MaybeComputed { heading });
+    }
     let Some(looks) = found.kind.filter(|kind| *kind != given) else { return Ok(()) };
     let open = match (given, looks) {
         // Nothing in a list without dates says that its users are not deleted.
@@ -184,6 +204,40 @@ mod tests {
         for (text, expected) in cases {
             let text: String = text;
             assert_eq!(kind(&text), expected, "{text}");
+        }
+    }
+
+    /// A UPN and an id alone may be either side: scripts write the ids that they compute from AD so.
+    #[test]
+    fn ids_without_anything_of_the_cloud_are_no_list_of_cloud_users() {
+        let either = [
+            "UserPrincipalName,ImmutableId\na@x,1\n",
+            "#TYPE System.Data.DataRow\nuserPrincipalName,immutableId,RowState\na@x,1,Added\n",
+            "UserPrincipalName,SamAccountName,ImmutableID\na@x,a,1\n",
+            "DisplayName,mail,sourceAnchor\nA,a@x,1\n",
+            "UserPrincipalName,GivenName,Surname,Department,ImmutableId\na@x,A,B,C,1\n",
+        ];
+        let of_the_cloud = [
+            "Id,UserPrincipalName,ImmutableId\n1,a@x,1\n",
+            "UserPrincipalName,ImmutableId,OnPremisesSyncEnabled\na@x,1,True\n",
+            "UserPrincipalName,ImmutableId,LastDirSyncTime\na@x,1,\n",
+            "UserPrincipalName,DisplayName,ProxyAddresses,ImmutableID\na@x,A,SMTP:a@x,1\n",
+            "#TYPE Selected.Microsoft.Online.Administration.User\nUserPrincipalName,ImmutableId\na@x,1\n",
+            "UserPrincipalName,ImmutableId\na@t.onmicrosoft.com,1\n",
+            // Without an id there is nothing that could link anybody.
+            "UserPrincipalName,DisplayName\na@x,A\n",
+        ];
+        for (text, refused) in either
+            .map(|text| (text, true))
+            .into_iter()
+            .chain(of_the_cloud.map(|text| (text, false)))
+        {
+            let header = header(text);
+            let found = recognise(&header);
+            assert_eq!(maybe_computed(&found, &header).is_some(), refused, "{text}");
+            let checked = check_role(Role::Cloud, &found, &header);
+            assert_eq!(checked.is_err(), refused, "{text}");
+            assert!(check_role(Role::OnPrem, &found, &header).is_ok() || !refused, "{text}");
         }
     }
 

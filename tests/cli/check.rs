@@ -149,3 +149,41 @@ fn a_session_is_read_with_its_queue_and_not_changed() {
     let nothing = world.does(2, "check");
     assert!(nothing.err.contains("--onprem"), "{}", nothing.err);
 }
+
+/// Scripts write the ids that they compute from AD into a list with a UPN and an id. By it everybody in AD
+/// would be linked with himself.
+#[test]
+fn ids_that_were_computed_from_ad_link_nobody() {
+    let world = World::new();
+    let ids = "userPrincipalName,immutableId\n\
+        anna@x.org,K81Lh40UykezCZHfZPBb9Q==\nbo@x.org,qUcA8tE/BkmNmBiP6s3Vtw==\n";
+    let commands = "UserPrincipalName,SamAccountName,ImmutableID\n\
+        anna@x.org,anna,[System.Convert]::ToBase64String(CN=Anna Ek.ObjectGUID.tobytearray())\n";
+    world.write("ids.csv", ids);
+    world.write("commands.csv", commands);
+    for file in ["ids.csv", "commands.csv"] {
+        let refused = world.does(2, &format!("check --onprem ad.csv --cloud {file}"));
+        assert!(refused.err.contains("compute from AD"), "{}", refused.err);
+        let here = world.does(1, &format!("check --onprem {file} --cloud entra.csv")).out;
+        assert!(
+            here.contains("no-anchor") && here.contains("is the objectGUID in Base64"),
+            "{here}"
+        );
+        let shown = world.does(0, &format!("inspect {file}")).out;
+        assert!(shown.contains("cloud users or on-premises users"), "{shown}");
+        assert!(shown.contains("W29") && !shown.contains("identity provider"), "{shown}");
+        let told = world.does(0, &format!("inspect {file} --json")).json();
+        assert_eq!(told["files"][0]["certain"], false);
+    }
+    let commands = world.does(0, "inspect commands.csv").out;
+    assert!(commands.contains("PowerShell text, not an id"), "{commands}");
+    let of_ad = world.does(0, "inspect --as onprem commands.csv").out;
+    assert!(of_ad.contains("1 is PowerShell text, not an id"), "{of_ad}");
+    // What the cloud alone knows makes it a list of the cloud.
+    world.write(
+        "ids.csv",
+        &ids.replace("immutableId", "immutableId,LastDirSyncTime").replace("==", "==,"),
+    );
+    let blind = world.does(0, "check --onprem ad.csv --cloud ids.csv --json").json();
+    assert_eq!(blind["onprem"]["status"]["linked"], 2);
+}

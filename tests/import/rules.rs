@@ -112,7 +112,7 @@ fn a_computed_anchor_on_premises_is_compared_and_never_used() {
     let (directory, report) = import_one(Role::OnPrem, &text);
     assert!(!directory.onprem.known_fields().contains(Field::ImmutableId));
     let check = report.finding(Code::ComputedAnchors).unwrap();
-    assert!(check.text.contains("agrees with objectGUID in 1 of 2 rows, first not at line 3"));
+    assert!(check.text.contains("agree with objectGUID in 1 of 2 rows, first not at line 3"));
     assert_eq!(check.first_line, Some(3));
 }
 

@@ -7,7 +7,7 @@ use crate::import::format::{Layout, Records};
 use crate::import::heading::Shape;
 use crate::import::judge::{self, Columns};
 use crate::import::monitor::Monitor;
-use crate::import::recognise::{check_role, recognise};
+use crate::import::recognise::{check_role, maybe_computed, recognise};
 use crate::import::record::Record;
 use crate::import::report::{FileReport, Finding, Refusal, sentence};
 use crate::import::rows::{Destination, Interpreter, Verdict};
@@ -113,6 +113,10 @@ impl<'m> Attempt<'m> {
             check_role(given, &found, &layout.header)?;
         }
         let role = job.given.or(found.kind).unwrap_or(Role::Cloud);
+        self.report.certain = job.given.or(found.kind).is_some();
+        if job.given.is_none() {
+            self.report.add(judge::either_side(maybe_computed(&found, &layout.header)));
+        }
         let interpreter = Interpreter::new(&layout.header, role);
         if !interpreter.plan.identifies() {
             let names = layout.header.names.iter();

@@ -265,18 +265,47 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
     findings
 }
 
+/// The message about a list of ids, under a heading, that may be of either side.
+pub(in crate::import) fn either_side(heading: Option<&str>) -> Option<Finding> {
+    let heading = shorten(heading?);
+    Some(Finding {
+        code: Code::EitherSide,
+        count: 1,
+        first_line: None,
+        text: format!(
+            "The ids ({heading}) may be the cloud's, or computed from AD: nothing else in the file is from the cloud for sure. As --cloud it is refused; export the cloud users with their object ids."
+        ),
+    })
+}
+
+/// The message about ids in an on-premises file: each is the Base64 of an objectGUID.
 fn computed_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
     let ids = &interpreter.tallies.ids;
     let other = &ids.computed_other;
-    let text = format!(
-        "The ImmutableId of this file was computed from AD, it is not the cloud's; it agrees with objectGUID in {} of {} rows{}",
-        ids.computed - other.count,
-        ids.computed,
-        match other.first_line {
-            Some(line) => format!(", first not at line {line} ('{}').", other.example),
-            None => ".".to_string(),
-        }
-    );
+    let mut text = "The ImmutableIds of this file were computed from AD: each is the objectGUID in Base64, not what the cloud has.".to_string();
+    if ids.expressions.count > 0 {
+        text += &format!(
+            " {} (e.g. {}).",
+            counted(
+                ids.expressions.count,
+                "is PowerShell text, not an id",
+                "are PowerShell text, not ids"
+            ),
+            ids.expressions.example
+        );
+    }
+    if !interpreter.plan.has(Field::ObjectGuid) {
+        text += " There is no ObjectGUID to compare them with, and none is taken for one: export ObjectGUID.";
+    } else if let Some(line) = other.first_line {
+        text += &format!(
+            " They agree with objectGUID in {} of {} rows, first not at line {line} ('{}').",
+            ids.computed - other.count,
+            ids.computed,
+            other.example
+        );
+    } else {
+        text += &format!(" They agree with objectGUID in all {} rows.", ids.computed);
+    }
     (ids.computed > 0).then_some(Finding {
         code: Code::ComputedAnchors,
         count: ids.computed,
@@ -347,6 +376,7 @@ pub(in crate::import) fn anchor_finding(anchors: &AnchorTallies) -> Option<Findi
         (&anchors.damaged, "damaged Base64"),
         (&anchors.one_case, "in one letter case, by chance or changed"),
         (&anchors.binary, "Base64 of another length"),
+        (&anchors.expressions, "PowerShell text, not an id: its command stood in quotes"),
         (&anchors.custom, "custom text, perhaps another identity provider's"),
     ];
     let mut all = Tally::default();

@@ -54,6 +54,8 @@ codes! {
     OtherFormat = "E13",
     /// The file could not be read, or changed while it was.
     Unreadable = "E14",
+    /// A list of ids given as one of cloud users that may have been computed from AD.
+    MaybeComputed = "E15",
     /// Letters lost to `?`.
     LostLetters = "W01",
     /// The encoding was guessed.
@@ -108,6 +110,8 @@ codes! {
     OddValues = "W27",
     /// Directory objects that are not users.
     NotUsers = "W28",
+    /// A list of ids that may be the cloud's, or computed from AD.
+    EitherSide = "W29",
     /// A type line, a `sep=` line or a comment in front of the header.
     Preamble = "I01",
     /// Ids that had blanks or a text guard around them.

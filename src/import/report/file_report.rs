@@ -16,6 +16,8 @@ pub struct FileReport {
     /// What the file holds; `None`, printed `unusable`, if it cannot be used.
     #[serde(serialize_with = "kind_or_unusable")]
     pub kind: Option<Role>,
+    /// Whether that was said, or is told by the file itself; else it was only taken for that.
+    pub certain: bool,
     /// The command or portal that seems to have made it.
     pub shape: Option<String>,
     /// The encoding: `ascii`, `utf-8`, `utf-8-bom`, `utf-16le`, `windows-1252`, …
@@ -54,6 +56,7 @@ impl FileReport {
         Self {
             path,
             kind: None,
+            certain: false,
             shape: None,
             encoding: None,
             delimiter: None,

@@ -41,7 +41,13 @@ pub fn report_lines_of_file(file: &FileReport) -> Vec<String> {
 }
 
 fn kind_line(file: &FileReport) -> String {
-    let kind = file.kind.map_or("cannot be used", Role::title);
+    let kind = match file.kind {
+        None => "cannot be used",
+        Some(kind) if file.certain => kind.title(),
+        Some(_) => {
+            "cloud users or on-premises users (nothing in it tells which; --as names the kind)"
+        }
+    };
     let mut parts = vec![kind.to_string()];
     parts.extend(file.shape.clone());
     parts.extend(file.encoding.clone());

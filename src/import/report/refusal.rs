@@ -108,6 +108,14 @@ pub enum Refusal {
         /// What tells.
         signs: String,
     },
+    /// Ids that a script may have computed from AD, given as those of the cloud.
+    #[error(
+        "beside the ids ({heading}) nothing in it is from the cloud for sure: no object id, no sync state. Scripts write such lists with ids that they compute from AD, and by those everybody would look linked."
+    )]
+    MaybeComputed {
+        /// The heading of the ids.
+        heading: String,
+    },
     /// The answer to a failed request.
     #[error("Graph answered with an error: {code}: {message}.")]
     GraphError {
@@ -209,6 +217,7 @@ impl Refusal {
             Self::Template => Code::Template,
             Self::UsageReport { .. } => Code::UsageReport,
             Self::WrongSide { .. } => Code::WrongSide,
+            Self::MaybeComputed { .. } => Code::MaybeComputed,
             Self::GraphError { .. } => Code::GraphError,
             Self::TwoEncodings { .. } => Code::TwoEncodings,
             Self::UnclosedQuote { .. } | Self::SecondHeader { .. } => Code::RunTogether,
@@ -255,6 +264,7 @@ impl Refusal {
             | Self::NothingUsable { .. }
             | Self::NoIdentity { .. }
             | Self::WrongSide { .. }
+            | Self::MaybeComputed { .. }
             | Self::TwoEncodings { .. }
             | Self::UnclosedQuote { .. }
             | Self::NoHeader

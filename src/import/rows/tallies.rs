@@ -56,6 +56,8 @@ pub(in crate::import) struct IdTallies {
     /// Of the computed anchors: how many there are, and which are not that of the objectGUID.
     pub(in crate::import) computed: u64,
     pub(in crate::import) computed_other: Tally,
+    /// The text of commands that would have computed one.
+    pub(in crate::import) expressions: Tally,
 }
 
 /// What a spreadsheet has changed.
@@ -83,6 +85,8 @@ pub(in crate::import) struct AnchorTallies {
     pub(in crate::import) guid_text: Tally,
     pub(in crate::import) base64_of_text: Tally,
     pub(in crate::import) binary: Tally,
+    /// The text of a command that would have made an id.
+    pub(in crate::import) expressions: Tally,
     pub(in crate::import) custom: Tally,
     pub(in crate::import) damaged: Tally,
     /// Base64 with letters of one case only.

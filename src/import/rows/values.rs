@@ -247,6 +247,7 @@ impl Interpreter<'_> {
             ImmutableIdReading::GuidText(_) => &mut anchors.guid_text,
             ImmutableIdReading::Base64OfGuidText(_) => &mut anchors.base64_of_text,
             ImmutableIdReading::Binary { .. } => &mut anchors.binary,
+            ImmutableIdReading::Custom if is_expression(text) => &mut anchors.expressions,
             ImmutableIdReading::Custom => &mut anchors.custom,
             ImmutableIdReading::Damaged(AnchorError::CaseChanged { .. }) => {
                 anchors.one_case.add(line, &upn());
@@ -314,10 +315,21 @@ impl Interpreter<'_> {
         self.tallies.ids.computed += 1;
         let read = read_guid(text.strip_prefix('\'').unwrap_or(text), HexOrder::Bytes);
         let agrees = read.is_ok_and(|reading| Some(reading.guid) == builder.current_id());
+        if is_expression(text) {
+            self.tallies.ids.expressions.add(line, text);
+        }
         if !agrees {
             self.tallies.ids.computed_other.add(line, text);
         }
     }
+}
+
+/// Whether a text is a command of PowerShell that would have made an id: it was written in quotes that do
+/// not evaluate it, or evaluate only the variables in it.
+fn is_expression(text: &str) -> bool {
+    let folded = text.to_ascii_lowercase();
+    let calls = ["]::", "tobase64string", "tobytearray", "$(", "$_.", "-join"];
+    calls.iter().any(|call| folded.contains(call)) || folded.starts_with('$')
 }
 
 /// The GUID of an id in one letter case, if it is canonical. Of a million genuine ids a dozen are
