@@ -9,7 +9,7 @@
 mod support;
 
 use hardmatch::directory::{
-    AnchorPolicy, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow, Row, Table,
+    AnchorPolicy, CloudRow, Directory, Field, MailboxRow, OnPremRow, Row, Table,
 };
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
@@ -28,8 +28,8 @@ fn mailbox(id: u8, upn: &str, mailbox: u8) -> Person {
     if upn.is_empty() { person } else { person.text(Field::Upn, upn) }
 }
 
-fn list(people: &[Person]) -> Mailboxes {
-    table::<MailboxRow>(people, &[])
+fn list<R: Row>(people: &[Person]) -> Table<R> {
+    table(people, &[])
 }
 
 fn without(people: &[Person], fields: &[Field]) -> Table<MailboxRow> {

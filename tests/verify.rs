@@ -281,7 +281,7 @@ fn a_stale_list_contradicts_nobody() {
         &[person(101, &[(Field::MailboxGuid, &guid(50).to_string())])],
         &[],
     ));
-    before.remote_mailboxes = Some(table::<MailboxRow>(&[], &[]));
+    before.remote_mailboxes = Some(table(&[], &[]));
     let mut history = history(&before, &[Action::EnableMailbox(OnPremRow::new(0))]);
     applied(&mut history, 1);
     let contradicted = |history: &History| {
@@ -297,9 +297,7 @@ fn a_stale_list_contradicts_nobody() {
 
 #[test]
 fn the_on_premises_export_tells_a_guid_that_the_list_has_no_column_for() {
-    let remote = |fields: &[Field]| {
-        Some(table::<MailboxRow>(&[person(0, &[(Field::Upn, "zoe@x.org")])], fields))
-    };
+    let remote = |fields: &[Field]| Some(table(&[person(0, &[(Field::Upn, "zoe@x.org")])], fields));
     let mut before = directory(&[zoe(1)], &[zoe(101).anchor(Anchor::Guid(1))], &[]);
     before.mailboxes = Some(table::<MailboxRow>(
         &[person(101, &[(Field::MailboxGuid, &guid(50).to_string())])],

@@ -14,6 +14,7 @@ $ErrorActionPreference = 'Stop'
 Set-ADServerSettings -ViewEntireForest $true
 
 $columns = @(
+    'Guid'
     'UserPrincipalName'
     'SamAccountName'
     'DisplayName'

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::main::Main;
 use crate::anchor::Guid;
 use crate::directory::{
-    Address, Cell, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow, address_key,
+    Address, Cell, CloudRow, Directory, Field, OnPremRow, Row, Table, address_key,
 };
 use crate::link::SIMILAR_WORDS;
 use crate::plan::{Consent, mailboxes_of};
@@ -82,12 +82,6 @@ pub fn compare(
     cloud: CloudRow,
 ) -> Vec<Compared> {
     let (remote, mailbox) = mailboxes_of(directory, onprem, cloud);
-    let listed = |list: Option<&Mailboxes>, row: Option<MailboxRow>, field: Field| {
-        let value = |(list, row): (&Mailboxes, MailboxRow)| {
-            list.display(row, field).value().map(Cow::into_owned)
-        };
-        list.zip(row).filter(|_| MAILBOX_FIELDS.contains(&field)).and_then(value)
-    };
     let shown = |own: Cell<String>, listed: Option<String>, has: bool| match (own, listed) {
         (own @ Cell::Value(_), _) => own,
         (_, Some(listed)) => Cell::Value(listed),
@@ -98,7 +92,7 @@ pub fn compare(
         let to_set = || anchor.map(Guid::base64);
         let ours = shown(
             directory.onprem.display(onprem, *field).map(Cow::into_owned),
-            listed(directory.remote_mailboxes.as_ref(), remote, *field),
+            listed(remote, *field),
             !CLOUD_FIELDS.contains(field),
         );
         let ours = match (*field, ours) {
@@ -107,7 +101,7 @@ pub fn compare(
         };
         let theirs = shown(
             directory.cloud.display(cloud, *field).map(Cow::into_owned),
-            listed(directory.mailboxes.as_ref(), mailbox, *field),
+            listed(directory.mailboxes.as_ref().zip(mailbox), *field),
             !ONPREM_FIELDS.contains(field),
         );
         let likeness = match (&ours, &theirs) {
@@ -132,6 +126,12 @@ pub fn compare(
         _ => line(field).into_iter().collect(),
     };
     Field::ALL.iter().flat_map(lines).collect()
+}
+
+/// What a list of mailboxes has in a field that is about the mailbox.
+fn listed<R: Row>(found: Option<(&Table<R>, R)>, field: Field) -> Option<String> {
+    let (list, row) = found.filter(|_| MAILBOX_FIELDS.contains(&field))?;
+    list.display(row, field).value().map(Cow::into_owned)
 }
 
 /// A line for each address of either user, those that both have first: which one a side lacks would not

@@ -33,6 +33,9 @@ pub struct SourceArgs {
     /// Exports of the remote mailboxes of Exchange on-premises
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub remote_mailboxes: Vec<PathBuf>,
+    /// Exports of the mailboxes and other recipients of Exchange on-premises
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub onprem_mailboxes: Vec<PathBuf>,
     /// The encoding of all files, if it is guessed wrongly: windows-1250, gbk, ...
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
@@ -47,6 +50,7 @@ impl SourceArgs {
             (Role::Deleted, self.deleted.clone()),
             (Role::Mailboxes, self.mailboxes.clone()),
             (Role::RemoteMailboxes, self.remote_mailboxes.clone()),
+            (Role::OnPremMailboxes, self.onprem_mailboxes.clone()),
         ])
     }
 

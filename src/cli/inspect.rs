@@ -47,6 +47,8 @@ pub enum RoleArg {
     Mailboxes,
     /// Remote mailboxes of Exchange on-premises
     RemoteMailboxes,
+    /// Mailboxes and other recipients of Exchange on-premises
+    OnpremMailboxes,
 }
 
 impl RoleArg {
@@ -57,6 +59,7 @@ impl RoleArg {
             Self::Deleted => Role::Deleted,
             Self::Mailboxes => Role::Mailboxes,
             Self::RemoteMailboxes => Role::RemoteMailboxes,
+            Self::OnpremMailboxes => Role::OnPremMailboxes,
         }
     }
 }

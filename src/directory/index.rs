@@ -36,6 +36,7 @@ pub(super) struct Indexes {
     pub(super) employee_id: OnceLock<RowIndex>,
     pub(super) name: OnceLock<RowIndex>,
     pub(super) sid: OnceLock<RowIndex>,
+    pub(super) mailbox_guid: OnceLock<RowIndex>,
     pub(super) domains: OnceLock<BTreeSet<String>>,
 }
 
@@ -50,6 +51,7 @@ impl Indexes {
             &self.employee_id,
             &self.name,
             &self.sid,
+            &self.mailbox_guid,
         ];
         built.iter().filter_map(|index| index.get()).map(RowIndex::bytes).sum()
     }

@@ -60,6 +60,14 @@ impl<R: Row> Table<R> {
         rows.filter(move |row| self.anchor_guid(*row) == Some(guid))
     }
 
+    /// The rows with this mailbox GUID.
+    pub fn rows_by_mailbox_guid(&self, guid: Guid) -> impl Iterator<Item = R> + '_ {
+        let of = |row| self.guid(row, Field::MailboxGuid).value();
+        let index = built(&self.indexes.mailbox_guid, || self.index_guids(of));
+        let rows = index.candidates(&guid).map(R::new);
+        rows.filter(move |row| self.guid(*row, Field::MailboxGuid).value() == Some(guid))
+    }
+
     fn anchor_guid(&self, row: R) -> Option<Guid> {
         match self.anchor_cell(row).value() {
             Some(AnchorCell::Guid(guid)) => Some(guid),

@@ -24,14 +24,17 @@ mod sides;
 mod source_anchor;
 mod table;
 
-pub use address::{Address, AddressKind, address_key, is_guest_upn, local_part, split_upn};
+pub use address::{
+    Address, AddressKind, address_key, is_guest_upn, is_routing_domain, is_tenants_domain,
+    local_part, split_upn,
+};
 pub use builder::TableBuilder;
 pub use column::{AnchorCell, TooLarge};
 pub use federated::FederatedDomains;
 pub use field::{Field, FieldSet, Kind};
 pub use merge::{Conflict, MergeReport, merge};
 pub use role::{ByRole, Role};
-pub use row::{CloudRow, DeletedRow, MailboxRow, OnPremRow, Row};
+pub use row::{CloudRow, DeletedRow, MailboxRow, OnPremMailboxRow, OnPremRow, Row};
 pub use sides::{Directory, SharedTable};
 pub use source_anchor::{AnchorAttribute, AnchorPolicy, NoAnchor, SourceAnchor, source_anchor};
 pub use table::{Cell, ClassId, Table};
@@ -42,5 +45,7 @@ pub type OnPremUsers = Table<OnPremRow>;
 pub type CloudUsers = Table<CloudRow>;
 /// The soft-deleted cloud users.
 pub type DeletedUsers = Table<DeletedRow>;
-/// Mailboxes, of Exchange Online or on-premises.
+/// Mailboxes of Exchange Online.
 pub type Mailboxes = Table<MailboxRow>;
+/// What Exchange on-premises has: remote mailboxes, mailboxes, other recipients.
+pub type OnPremMailboxes = Table<OnPremMailboxRow>;

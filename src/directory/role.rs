@@ -57,6 +57,8 @@ roles! {
     Mailboxes: "mailboxes", "cloud mailboxes", onprem: false;
     /// Remote mailboxes of Exchange on-premises.
     RemoteMailboxes: "remote-mailboxes", "remote mailboxes", onprem: true;
+    /// Mailboxes, mail users and other recipients of Exchange on-premises.
+    OnPremMailboxes: "onprem-mailboxes", "on-premises mailboxes", onprem: true;
 }
 
 impl fmt::Display for Role {

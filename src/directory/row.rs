@@ -52,6 +52,10 @@ row! {
     DeletedRow, Field::CloudId, Field::ImmutableId
 }
 row! {
-    /// A row of a list of mailboxes.
+    /// A row of a list of mailboxes of Exchange Online.
     MailboxRow, Field::CloudId, Field::ImmutableId
+}
+row! {
+    /// A row of a list of Exchange on-premises, whose `Guid` is the objectGUID of the user.
+    OnPremMailboxRow, Field::ObjectGuid, Field::ConsistencyGuid
 }

@@ -4,7 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::{
-    CloudRow, CloudUsers, DeletedUsers, FederatedDomains, Mailboxes, OnPremRow, OnPremUsers, Table,
+    CloudRow, CloudUsers, DeletedUsers, FederatedDomains, Mailboxes, OnPremMailboxes, OnPremRow,
+    OnPremUsers, Table,
 };
 
 /// The two sides, with what was given beside them. A list that was not given is `None`: nothing
@@ -23,7 +24,9 @@ pub struct Directory {
     /// The mailboxes of Exchange Online.
     pub mailboxes: Option<Mailboxes>,
     /// The remote mailboxes that Exchange on-premises has.
-    pub remote_mailboxes: Option<Mailboxes>,
+    pub remote_mailboxes: Option<OnPremMailboxes>,
+    /// The mailboxes, mail users and other recipients that Exchange on-premises has.
+    pub onprem_mailboxes: Option<OnPremMailboxes>,
     /// The domains of the tenant that are federated, as far as they were named.
     pub federated: FederatedDomains,
 }
@@ -35,7 +38,8 @@ impl Directory {
         self.onprem.index_identities();
         self.cloud.index_identities();
         self.deleted.iter().for_each(Table::index_identities);
-        for list in self.mailboxes.iter().chain(&self.remote_mailboxes) {
+        self.mailboxes.iter().for_each(Table::index_identities);
+        for list in self.remote_mailboxes.iter().chain(&self.onprem_mailboxes) {
             list.index_identities();
         }
     }

@@ -20,7 +20,7 @@ pub struct Script {
 }
 
 /// Every script, the usual ones first.
-const SCRIPTS: [Script; 6] = [
+const SCRIPTS: [Script; 7] = [
     Script {
         name: "onprem",
         role: Role::OnPrem,
@@ -50,6 +50,12 @@ const SCRIPTS: [Script; 6] = [
         role: Role::RemoteMailboxes,
         title: "remote mailboxes, in the Exchange Management Shell",
         text: include_str!("../../assets/collect/remote-mailboxes.ps1"),
+    },
+    Script {
+        name: "onprem-mailboxes",
+        role: Role::OnPremMailboxes,
+        title: "mailboxes and mail users on-premises, in the Exchange Management Shell",
+        text: include_str!("../../assets/collect/onprem-mailboxes.ps1"),
     },
     Script {
         name: "cloud-msonline",
@@ -88,7 +94,10 @@ pub const fn one_line(role: Role) -> &'static str {
             "Get-EXOMailbox -ResultSize Unlimited -Properties ExchangeGuid,RecipientTypeDetails | Select-Object ExternalDirectoryObjectId,UserPrincipalName,DisplayName,Alias,PrimarySmtpAddress,RecipientTypeDetails,ExchangeGuid,@{n='EmailAddresses';e={$_.EmailAddresses -join ';'}} | Export-Csv mailboxes.csv -NoTypeInformation -Encoding UTF8"
         }
         Role::RemoteMailboxes => {
-            "Get-RemoteMailbox -ResultSize Unlimited | Select-Object UserPrincipalName,PrimarySmtpAddress,RecipientTypeDetails,ExchangeGuid,RemoteRoutingAddress,@{n='EmailAddresses';e={$_.EmailAddresses -join ';'}} | Export-Csv remote-mailboxes.csv -NoTypeInformation -Encoding UTF8"
+            "Get-RemoteMailbox -ResultSize Unlimited | Select-Object Guid,UserPrincipalName,PrimarySmtpAddress,RecipientTypeDetails,ExchangeGuid,RemoteRoutingAddress,@{n='EmailAddresses';e={$_.EmailAddresses -join ';'}} | Export-Csv remote-mailboxes.csv -NoTypeInformation -Encoding UTF8"
+        }
+        Role::OnPremMailboxes => {
+            "Get-Mailbox -ResultSize Unlimited | Select-Object Guid,UserPrincipalName,PrimarySmtpAddress,RecipientTypeDetails,ExchangeGuid,@{n='EmailAddresses';e={$_.EmailAddresses -join ';'}} | Export-Csv onprem-mailboxes.csv -NoTypeInformation -Encoding UTF8"
         }
     }
 }
@@ -149,7 +158,7 @@ mod tests {
 
     #[test]
     fn scripts_have_what_the_checks_need() {
-        let needs: [(&str, &[&str]); 6] = [
+        let needs: [(&str, &[&str]); 7] = [
             (
                 "onprem",
                 &[
@@ -185,7 +194,14 @@ mod tests {
                     "PreviousRecipientTypeDetails",
                 ],
             ),
-            ("remote-mailboxes", &["UserPrincipalName", "ExchangeGuid", "RemoteRoutingAddress"]),
+            (
+                "remote-mailboxes",
+                &["Guid", "UserPrincipalName", "ExchangeGuid", "RemoteRoutingAddress"],
+            ),
+            (
+                "onprem-mailboxes",
+                &["Guid", "UserPrincipalName", "ExchangeGuid", "RecipientTypeDetails"],
+            ),
             (
                 "cloud-msonline",
                 &["ObjectId", "ImmutableId", "LastDirSyncTime", "SoftDeletionTimestamp"],

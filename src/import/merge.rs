@@ -193,6 +193,7 @@ impl Lane {
             deleted_stood_aside: stood_aside,
             mailboxes: self.table(Role::Mailboxes),
             remote_mailboxes: self.table(Role::RemoteMailboxes),
+            onprem_mailboxes: self.table(Role::OnPremMailboxes),
             federated: FederatedDomains::default(),
         }
     }

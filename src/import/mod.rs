@@ -25,6 +25,7 @@
 mod block_tests;
 mod cell;
 pub mod collect;
+mod exchange;
 mod file;
 mod format;
 mod grid;

@@ -2,6 +2,7 @@
 //! (docs/facts.md, Exports).
 
 use super::cell::without_deleted_prefix;
+use super::exchange::{Origin, is_remote_type, origin, recipient_types};
 use super::format::Header;
 use super::heading::{HEADINGS, Shape};
 use super::record::Record;
@@ -31,9 +32,11 @@ pub(super) fn recognise(header: &Header) -> Recognition {
         .or_else(|| shape.and_then(|shape| shape.side))
         .or_else(|| by_headings(&header.folded))
         .or_else(|| by_addresses(header));
-    let kind = side.map(|side| refine(side, header));
-    let signs = match (by_type, &header.type_name) {
-        (Some(_), Some(name)) if kind == by_type => format!("#TYPE {name}"),
+    let exchange = side.filter(|side| is_exchange(*side)).and_then(|_| origin(header));
+    let kind = side.map(|side| refine(side, exchange.as_ref(), header));
+    let signs = match (by_type, &header.type_name, exchange) {
+        (_, _, Some(origin)) => crate::text::visible(&origin.sign).into_owned(),
+        (Some(_), Some(name), None) if kind == by_type => format!("#TYPE {name}"),
         _ => signs_of(header, kind),
     };
     Recognition { kind, shape, signs }
@@ -59,14 +62,31 @@ fn by_addresses(header: &Header) -> Option<Role> {
     (guests || hosted * 2 > upns.len()).then_some(Role::Cloud)
 }
 
-/// Tells deleted users from active ones, and remote mailboxes from cloud ones, by the values.
-fn refine(side: Role, header: &Header) -> Role {
+/// Whether it is a list of Exchange, whose columns are the same for every kind of it.
+const fn is_exchange(side: Role) -> bool {
+    matches!(side, Role::Mailboxes | Role::RemoteMailboxes)
+}
+
+/// Tells deleted users from active ones, and the lists of Exchange from each other, by the values.
+fn refine(side: Role, exchange: Option<&Origin>, header: &Header) -> Role {
     match side {
         Role::Cloud if most_are_deleted(header) => Role::Deleted,
-        Role::Mailboxes if recipient_types(header).is_some_and(|remote| remote) => {
-            Role::RemoteMailboxes
-        }
+        Role::Mailboxes | Role::RemoteMailboxes => refine_exchange(side, exchange, header),
         other => other,
+    }
+}
+
+/// A list of nothing but remote mailboxes is one of them; others tell where they come from.
+fn refine_exchange(side: Role, exchange: Option<&Origin>, header: &Header) -> Role {
+    let mut types = recipient_types(header).peekable();
+    let only_remote = match types.peek() {
+        Some(_) => types.all(is_remote_type),
+        None => side == Role::RemoteMailboxes,
+    };
+    match exchange {
+        _ if only_remote => Role::RemoteMailboxes,
+        Some(origin) if !origin.online => Role::OnPremMailboxes,
+        Some(_) | None => Role::Mailboxes,
     }
 }
 
@@ -94,14 +114,6 @@ fn has_prefixed_upn(header: &Header, record: Record<'_>) -> bool {
     let cell = |field| column(header, field).and_then(|at| record.get(at)).unwrap_or_default();
     let id = read_guid(cell(Field::CloudId), HexOrder::Text).map(|reading| reading.guid);
     id.is_ok_and(|id| without_deleted_prefix(cell(Field::Upn), id).is_some())
-}
-
-/// Whether the recipient types are those of remote mailboxes; `None` if there are none.
-fn recipient_types(header: &Header) -> Option<bool> {
-    let at = header.position("recipienttypedetails")?;
-    let types: Vec<&str> = filled(header, at).collect();
-    let remote = types.iter().filter(|kind| kind.starts_with("Remote")).count();
-    (!types.is_empty()).then_some(remote * 2 > types.len())
 }
 
 fn signs_of(header: &Header, kind: Option<Role>) -> String {
@@ -156,9 +168,15 @@ pub(super) fn check_role(given: Role, found: &Recognition, header: &Header) -> R
         }
         // Exchange on-premises and online have the same columns.
         (Role::RemoteMailboxes, Role::Mailboxes) => {
-            recipient_types(header).is_none()
-                && header.position("externaldirectoryobjectid").is_none()
+            recipient_types(header).next().is_none() && origin(header).is_none()
         }
+        (Role::OnPremMailboxes, Role::Mailboxes) => origin(header).is_none(),
+        // Each row says what it is.
+        (Role::RemoteMailboxes, Role::OnPremMailboxes) => {
+            let mut types = recipient_types(header).peekable();
+            types.peek().is_none() || types.any(is_remote_type)
+        }
+        (Role::OnPremMailboxes, Role::RemoteMailboxes) => recipient_types(header).next().is_some(),
         _ => false,
     };
     if open {
@@ -199,6 +217,12 @@ mod tests {
             ("UserPrincipalName,Identity,Mailbox,ExchangeGuid\na@x,a,,1\n".into(), Some(Role::Mailboxes)),
             ("UserPrincipalName,RecipientTypeDetails,ExchangeGuid\na@x,RemoteUserMailbox,1\n".into(), Some(Role::RemoteMailboxes)),
             ("UserPrincipalName,RemoteRoutingAddress\na@x,b@y\n".into(), Some(Role::RemoteMailboxes)),
+            ("Alias,RecipientTypeDetails,PrimarySmtpAddress\na,UserMailbox,a@x\nb,RemoteUserMailbox,b@x\n".into(), Some(Role::OnPremMailboxes)),
+            ("UserPrincipalName,ExchangeGuid\na@corp.local,1\n".into(), Some(Role::OnPremMailboxes)),
+            ("#TYPE Deserialized.Microsoft.Exchange.Data.Directory.Management.RemoteMailbox\nUserPrincipalName\na@x\n".into(), Some(Role::RemoteMailboxes)),
+            ("#TYPE Selected.Microsoft.Exchange.Data.Directory.Management.Mailbox\nUserPrincipalName\na@corp.local\n".into(), Some(Role::OnPremMailboxes)),
+            ("#TYPE Selected.Microsoft.Exchange.Data.Directory.Management.Mailbox\nUserPrincipalName\na@x\n".into(), Some(Role::Mailboxes)),
+            ("#TYPE Selected.Microsoft.Exchange.Data.Directory.Management.MailUser\nUserPrincipalName,DistinguishedName\na@x,\"CN=a,DC=x\"\n".into(), Some(Role::OnPremMailboxes)),
             ("ObjectGUID,OnPremisesSyncEnabled,UserPrincipalName\n1,True,a@x\n".into(), None),
         ];
         for (text, expected) in cases {
@@ -250,5 +274,47 @@ mod tests {
         assert!(error.contains("Swap the files of --onprem and --cloud"), "{error}");
         assert!(check_role(Role::Cloud, &found, &header).is_ok());
         assert!(check_role(Role::Deleted, &found, &header).is_ok());
+    }
+
+    #[test]
+    fn lists_of_the_other_exchange_are_refused_with_the_swap_named() {
+        let here = "UserPrincipalName,EmailAddresses,ExchangeGuid\na@x,SMTP:a@x;smtp:a@t.mail.onmicrosoft.com,1\n";
+        let there = "UserPrincipalName,EmailAddresses,ExchangeGuid\na@x,SMTP:a@x;smtp:a@t.onmicrosoft.com,1\n";
+        let unclear = "UserPrincipalName,ExchangeGuid\na@x,1\n";
+        let local = "PrimarySmtpAddress,RecipientTypeDetails,DistinguishedName\na@x,UserMailbox,\"CN=a,DC=x\"\n";
+        let remote = "UserPrincipalName,RemoteRoutingAddress\na@x,b@y\n";
+        let mixed = "Alias,RecipientTypeDetails,PrimarySmtpAddress\na,UserMailbox,a@x\nb,RemoteUserMailbox,b@x\n";
+        let (online, onprem, remotes) =
+            (Role::Mailboxes, Role::OnPremMailboxes, Role::RemoteMailboxes);
+        let check = |given, text: &str| {
+            let header = header(text);
+            check_role(given, &recognise(&header), &header).map_err(|error| error.to_string())
+        };
+        for (given, text) in [
+            (onprem, here),
+            (remotes, here),
+            (online, there),
+            (online, unclear),
+            (onprem, unclear),
+            (remotes, unclear),
+            (onprem, local),
+            (remotes, remote),
+            (onprem, mixed),
+            (remotes, mixed),
+        ] {
+            assert_eq!(check(given, text), Ok(()), "{given}: {text}");
+        }
+        for (given, text, swap) in [
+            (online, here, "Swap the files of --mailboxes and --onprem-mailboxes"),
+            (onprem, there, "Swap the files of --mailboxes and --onprem-mailboxes"),
+            (remotes, there, "Swap the files of --mailboxes and --remote-mailboxes"),
+            (online, remote, "Swap the files of --mailboxes and --remote-mailboxes"),
+            (online, mixed, "Swap the files of --mailboxes and --onprem-mailboxes"),
+            (remotes, local, "Give it with --onprem-mailboxes in place of --remote-mailboxes"),
+            (onprem, remote, "Give it with --remote-mailboxes in place of --onprem-mailboxes"),
+        ] {
+            let error = check(given, text).unwrap_err();
+            assert!(error.contains(swap), "{given}: {text}: {error}");
+        }
     }
 }

@@ -205,16 +205,26 @@ codes! {
     NoRemoteMailbox = "no-remote-mailbox", Never;
     /// The on-premises user has a mailbox on-premises.
     LocalMailbox = "local-mailbox", Reason;
+    /// The on-premises user is a mail user: nobody but a plain user can get a remote mailbox.
+    MailUser = "mail-user", Reason;
     /// The cloud user has no mailbox that is known.
     NoCloudMailbox = "no-cloud-mailbox", Yes;
     /// The on-premises mailbox GUID is another one than that of the cloud mailbox.
     OtherMailboxGuid = "other-mailbox-guid", Reason;
+    /// The remote mailbox has the GUID of another mailbox than that of the cloud user: of one that was.
+    RemoteGuidDiffers = "remote-guid-differs", Look;
+    /// The mailbox GUID on-premises is that of the cloud mailbox of another user.
+    MailboxOfAnother = "mailbox-of-another", Yes;
+    /// The mailbox GUID on-premises is that of no mailbox: while it is synced, no licence makes one.
+    NoMailboxMade = "no-mailbox-made", Look;
     /// The GUID that the remote mailbox has is replaced by another one.
     ReplacesMailboxGuid = "replaces-mailbox-guid", Reason;
     /// The operation cannot be taken back.
     Irreversible = "irreversible", Word;
     /// The soft-deleted user has a licence or a mailbox, which a purge takes along.
     PurgeLosesMailbox = "purge-loses-mailbox", Yes;
+    /// The exports do not tell all of what a purge takes along.
+    PurgeLossUnknown = "purge-loss-unknown", Look;
     /// A soft-deleted user's on-premises user is there: putting it back in scope would revive it.
     SyncWouldRevive = "sync-would-revive", Yes;
     /// The UPN is in a federated domain: the cloud may refuse to change the `ImmutableId`.

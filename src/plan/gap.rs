@@ -312,6 +312,7 @@ fn is_given(directory: &Directory, role: Role) -> bool {
         Role::RemoteMailboxes => directory.remote_mailboxes.is_some(),
         Role::OnPrem => !directory.onprem.is_empty(),
         Role::Cloud => !directory.cloud.is_empty(),
+        Role::OnPremMailboxes => true,
     }
 }
 
@@ -327,6 +328,7 @@ fn known(directory: &Directory, role: Role) -> Option<(FieldSet, FieldSet)> {
         Role::Deleted => of(directory.deleted.as_ref()?),
         Role::Mailboxes => of(directory.mailboxes.as_ref()?),
         Role::RemoteMailboxes => of(directory.remote_mailboxes.as_ref()?),
+        Role::OnPremMailboxes => of(directory.onprem_mailboxes.as_ref()?),
     }
 }
 
@@ -351,7 +353,7 @@ impl Context<'_> {
             Role::OnPrem => onprem.is_some_and(|row| directory.onprem.knows(row, field)),
             Role::Cloud => cloud.is_some_and(|row| directory.cloud.knows(row, field)),
             Role::Deleted => deleted.is_some_and(|(users, row)| users.knows(row, field)),
-            Role::Mailboxes | Role::RemoteMailboxes => false,
+            Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => false,
         };
         let is_open = |gap: &Gap| {
             let mut fields = gap.field().into_iter().chain(gap.need.instead.iter().copied());

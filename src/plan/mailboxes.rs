@@ -3,9 +3,12 @@
 //! An object id decides alone: a mailbox that has one belongs to that user and to nobody else, whatever
 //! its addresses say. Without one the UPN decides, then the primary address.
 
+use super::onprem_mailbox::{MailboxHere, guid_here, in_exchange, mailbox_here};
+use super::recipient::Recipient;
 use crate::anchor::Guid;
 use crate::directory::{
-    Cell, CloudRow, Directory, Field, MailboxRow, Mailboxes, OnPremRow, Row, Table, address_key,
+    CloudRow, CloudUsers, Directory, Field, MailboxRow, Mailboxes, OnPremMailboxRow,
+    OnPremMailboxes, OnPremRow, Row, Table, address_key,
 };
 
 /// The cloud mailbox of an on-premises user whose cloud user is `partner`. Without a known cloud user it
@@ -16,8 +19,24 @@ pub(super) fn cloud_mailbox(
     row: OnPremRow,
 ) -> Option<MailboxRow> {
     let mailboxes = directory.mailboxes.as_ref()?;
-    let of_partner = partner.and_then(|row| mailbox_of(mailboxes, &directory.cloud, row));
+    cloud_recipient(directory, partner, row).filter(|found| is_mailbox(mailboxes, *found))
+}
+
+/// What the list of cloud mailboxes has of an on-premises user, a mailbox or not.
+pub(super) fn cloud_recipient(
+    directory: &Directory,
+    partner: Option<CloudRow>,
+    row: OnPremRow,
+) -> Option<MailboxRow> {
+    let mailboxes = directory.mailboxes.as_ref()?;
+    let of_partner = partner.and_then(|row| recipient_of(mailboxes, &directory.cloud, row));
     of_partner.or_else(|| by_onprem_upn(directory, mailboxes, partner, row))
+}
+
+/// Whether a row of the list of cloud mailboxes is one: users without a mailbox and mail users may be
+/// in it for what they had before.
+pub(super) fn is_mailbox(mailboxes: &Mailboxes, row: MailboxRow) -> bool {
+    matches!(Recipient::of_row(mailboxes, row), None | Some(Recipient::Mailbox(_)))
 }
 
 /// The mailbox in the cloud of a cloud user, active or soft-deleted.
@@ -26,6 +45,11 @@ pub(super) fn mailbox_of<R: Row>(
     users: &Table<R>,
     row: R,
 ) -> Option<MailboxRow> {
+    recipient_of(mailboxes, users, row).filter(|found| is_mailbox(mailboxes, *found))
+}
+
+/// What the list of cloud mailboxes has of a cloud user, a mailbox or not.
+fn recipient_of<R: Row>(mailboxes: &Mailboxes, users: &Table<R>, row: R) -> Option<MailboxRow> {
     // Where the users have no ids, those of the mailboxes decide nothing.
     let without_id = |found: &MailboxRow| users.id(row).is_none() || mailboxes.id(*found).is_none();
     let by_id = users.id(row).and_then(|id| mailboxes.find(id));
@@ -66,52 +90,15 @@ fn with_primary_address(mailboxes: &Mailboxes, address: &str) -> Option<MailboxR
     found.next().filter(|_| found.next().is_none())
 }
 
-/// The remote mailbox of an on-premises user: by UPN, else by sAMAccountName, else by primary address.
-/// One that has the UPN of another user is that user's.
-pub(super) fn remote_mailbox(directory: &Directory, row: OnPremRow) -> Option<MailboxRow> {
-    let remote = directory.remote_mailboxes.as_ref()?;
-    let users = &directory.onprem;
-    let is_free = |found: &MailboxRow| {
-        let upn = remote.text_or_empty(*found, Field::Upn);
-        upn.is_empty() || users.rows_by_upn(upn).all(|owner| owner == row)
-    };
-    let by_upn = || remote.rows_by_upn(users.text(row, Field::Upn).value()?).next();
-    let by_sam = || {
-        let sam = users.text(row, Field::Sam).value()?;
-        let same =
-            |row: &MailboxRow| remote.text_or_empty(*row, Field::Sam).eq_ignore_ascii_case(sam);
-        remote.rows_by_local_part(sam).filter(same).find(is_free)
-    };
-    let by_address = || {
-        let address = users.primary_address(row).value()?;
-        with_primary_address(remote, address).filter(is_free)
-    };
-    by_upn().or_else(by_sam).or_else(by_address)
-}
-
-/// The remote mailbox of an on-premises user, and the mailbox in the cloud of its cloud user.
+/// What Exchange on-premises has of an on-premises user, and the mailbox in the cloud of its cloud user.
 #[must_use]
 pub fn mailboxes_of(
     directory: &Directory,
     onprem: OnPremRow,
     cloud: CloudRow,
-) -> (Option<MailboxRow>, Option<MailboxRow>) {
-    (remote_mailbox(directory, onprem), cloud_mailbox(directory, Some(cloud), onprem))
-}
-
-/// The GUID of the mailbox on-premises: that of the remote mailbox, as the list of them has it, else
-/// msExchMailboxGuid. `Empty` says that there is none, `Unknown` that no export tells.
-pub(super) fn guid_here(directory: &Directory, row: OnPremRow) -> Cell<Guid> {
-    let own = directory.onprem.guid(row, Field::MailboxGuid);
-    let listed = directory.remote_mailboxes.as_ref().map(|remote| {
-        let found = remote_mailbox(directory, row);
-        found.map_or(Cell::Unknown, |found| remote.guid(found, Field::MailboxGuid))
-    });
-    match (listed, own) {
-        (Some(Cell::Value(guid)), _) | (_, Cell::Value(guid)) => Cell::Value(guid),
-        (Some(Cell::Empty), _) | (_, Cell::Empty) => Cell::Empty,
-        (Some(Cell::Unknown) | None, Cell::Unknown) => Cell::Unknown,
-    }
+) -> (Option<(&OnPremMailboxes, OnPremMailboxRow)>, Option<MailboxRow>) {
+    let here = in_exchange(directory, onprem).map(|(list, row, _)| (list, row));
+    (here, cloud_mailbox(directory, Some(cloud), onprem))
 }
 
 /// The GUID of the mailbox in the cloud, where there is one.
@@ -128,31 +115,6 @@ pub(super) fn guid_in_cloud(
     listed().or_else(own)
 }
 
-/// What on-premises knows of a user's mailbox.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum MailboxHere {
-    /// Nothing: no type of a mailbox, no GUID, no remote mailbox.
-    None,
-    /// A remote mailbox.
-    Remote,
-    /// A mailbox on-premises.
-    Local,
-}
-
-/// What on-premises knows of a user's mailbox: by the list of remote mailboxes, the recipient type, the
-/// GUID.
-pub(super) fn mailbox_here(directory: &Directory, row: OnPremRow) -> MailboxHere {
-    let users = &directory.onprem;
-    let kind = users.text_or_empty(row, Field::RecipientType).to_ascii_lowercase();
-    if remote_mailbox(directory, row).is_some() || kind.starts_with("remote") {
-        MailboxHere::Remote
-    } else if kind.ends_with("mailbox") || users.guid(row, Field::MailboxGuid).value().is_some() {
-        MailboxHere::Local
-    } else {
-        MailboxHere::None
-    }
-}
-
 /// Whether the mailbox of a user is in the cloud, and on-premises nothing knows of it.
 #[must_use]
 pub fn lacks_remote_mailbox(
@@ -162,6 +124,43 @@ pub fn lacks_remote_mailbox(
 ) -> bool {
     cloud_mailbox(directory, partner, row).is_some()
         && mailbox_here(directory, row) == MailboxHere::None
+}
+
+/// The cloud user, active, whose mailbox has this GUID, and who is not `partner`.
+pub(super) fn other_owner(
+    directory: &Directory,
+    guid: Guid,
+    partner: Option<CloudRow>,
+) -> Option<CloudRow> {
+    let cloud = &directory.cloud;
+    let listed = directory.mailboxes.iter().flat_map(|mailboxes| {
+        let rows = mailboxes.rows_by_mailbox_guid(guid);
+        rows.filter_map(|row| active_owner(mailboxes, cloud, row))
+    });
+    let mut owners = cloud.rows_by_mailbox_guid(guid).chain(listed);
+    owners.find(|owner| Some(*owner) != partner)
+}
+
+/// The active cloud user that a cloud mailbox belongs to.
+fn active_owner(mailboxes: &Mailboxes, cloud: &CloudUsers, row: MailboxRow) -> Option<CloudRow> {
+    let by_id = mailboxes.id(row).and_then(|id| cloud.find(id));
+    by_id.or_else(|| {
+        let mut addresses = mailboxes.all_addresses(row);
+        addresses.find_map(|address| {
+            let mut users = cloud.rows_by_address(address);
+            users.find(|user| mailbox_of(mailboxes, cloud, *user) == Some(row))
+        })
+    })
+}
+
+/// Whether the lists tell that no mailbox of the cloud has this GUID.
+pub(super) fn is_nowhere(directory: &Directory, guid: Guid) -> bool {
+    let Some(mailboxes) = &directory.mailboxes else { return false };
+    let known =
+        mailboxes.is_empty() || mailboxes.fields_known_everywhere().contains(Field::MailboxGuid);
+    known
+        && mailboxes.rows_by_mailbox_guid(guid).next().is_none()
+        && directory.cloud.rows_by_mailbox_guid(guid).next().is_none()
 }
 
 /// The GUID of the cloud mailbox, where the remote mailbox has another one or none. `enabling` says that
@@ -202,14 +201,4 @@ fn belongs_to<R: Row>(mailboxes: &Mailboxes, users: &Table<R>, row: MailboxRow) 
         let mut users_there = users.rows_by_address(address);
         users_there.any(|user| mailbox_of(mailboxes, users, user) == Some(row))
     })
-}
-
-/// Whether a remote mailbox belongs to an on-premises user of the exports.
-pub(super) fn has_onprem_user(directory: &Directory, remote: &Mailboxes, row: MailboxRow) -> bool {
-    let users = &directory.onprem;
-    let is_its = |user: OnPremRow| remote_mailbox(directory, user) == Some(row);
-    let by_address =
-        || remote.all_addresses(row).any(|address| users.rows_by_address(address).any(is_its));
-    let sam = remote.text_or_empty(row, Field::Sam);
-    by_address() || (!sam.is_empty() && users.rows_by_local_part(sam).any(is_its))
 }

@@ -190,8 +190,7 @@ mod tests {
 
     #[test]
     fn a_role_is_written_by_its_name() {
-        use Role::{Cloud, Deleted, Mailboxes, OnPrem, RemoteMailboxes};
-        for role in [OnPrem, Cloud, Deleted, Mailboxes, RemoteMailboxes] {
+        for role in Role::ALL {
             let written = serde_json::to_string(&role).unwrap();
             assert_eq!(written, format!("\"{}\"", role.name()));
         }

@@ -1,6 +1,8 @@
 //! Tables of any kind of rows, by role.
 
-use crate::directory::{CloudRow, DeletedRow, MailboxRow, OnPremRow, Role, Row, Table};
+use crate::directory::{
+    CloudRow, DeletedRow, MailboxRow, OnPremMailboxRow, OnPremRow, Role, Row, Table,
+};
 
 /// Writes an expression for the type of rows that files of a role have: the one place that pairs them.
 macro_rules! with_rows_of {
@@ -18,8 +20,12 @@ macro_rules! with_rows_of {
                 type $rows = $crate::directory::DeletedRow;
                 $body
             }
-            $crate::directory::Role::Mailboxes | $crate::directory::Role::RemoteMailboxes => {
+            $crate::directory::Role::Mailboxes => {
                 type $rows = $crate::directory::MailboxRow;
+                $body
+            }
+            $crate::directory::Role::RemoteMailboxes | $crate::directory::Role::OnPremMailboxes => {
+                type $rows = $crate::directory::OnPremMailboxRow;
                 $body
             }
         }
@@ -57,7 +63,10 @@ macro_rules! any_table {
     };
 }
 
-any_table! { OnPrem(OnPremRow) Cloud(CloudRow) Deleted(DeletedRow) Mailboxes(MailboxRow) }
+any_table! {
+    OnPrem(OnPremRow) Cloud(CloudRow) Deleted(DeletedRow) Mailboxes(MailboxRow)
+    OnPremMailboxes(OnPremMailboxRow)
+}
 
 /// A table of one file, with the line of each row.
 #[derive(Debug)]

@@ -213,6 +213,11 @@ impl<'a> Columns<'a> {
                 }
             }
             Role::RemoteMailboxes => {}
+            Role::OnPremMailboxes => {
+                if missing(Field::RecipientType) {
+                    parts.push("RecipientTypeDetails is missing: each row is taken for a mailbox on-premises.".into());
+                }
+            }
         }
         // Last: it is long.
         parts.extend(lacks_id.then(|| with_id(self.interpreter, self.shape)));

@@ -206,7 +206,9 @@ pub(in crate::import) fn deleted_finding(
     let (count, first_line) = match interpreter.role {
         Role::Deleted => (users, None),
         Role::Cloud => (rows.deleted.count, rows.deleted.first_line),
-        Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes => return None,
+        Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => {
+            return None;
+        }
     };
     let text = format!(
         "{} soft-deleted: {}.",
@@ -226,7 +228,7 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
     let mut bad = ids.unreadable.clone();
     let missing = match interpreter.role {
         Role::OnPrem | Role::Cloud | Role::Deleted => &ids.missing,
-        Role::Mailboxes | Role::RemoteMailboxes => &Tally::default(),
+        Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => &Tally::default(),
     };
     bad.include(missing);
     findings.extend(bad.finding(Code::UnreadableIds, |_, _| {

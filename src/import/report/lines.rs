@@ -61,6 +61,8 @@ fn kind_line(file: &FileReport) -> String {
 fn size_line(file: &FileReport) -> String {
     let what = match file.kind {
         Some(Role::Mailboxes | Role::RemoteMailboxes) => ("mailbox", "mailboxes"),
+        // Mail users, groups and contacts may be among them.
+        Some(Role::OnPremMailboxes) => ("recipient", "recipients"),
         _ => ("user", "users"),
     };
     let mut parts =

@@ -200,6 +200,12 @@ fn swap_advice(given: Role, looks: Role) -> String {
         (Role::OnPrem, Role::Cloud) | (Role::Cloud, Role::OnPrem) => {
             "Swap the files of --onprem and --cloud.".to_string()
         }
+        (Role::Mailboxes, other @ (Role::OnPremMailboxes | Role::RemoteMailboxes))
+        | (other @ (Role::OnPremMailboxes | Role::RemoteMailboxes), Role::Mailboxes) => format!(
+            "Swap the files of --mailboxes and {}, or give it with {}.",
+            other.option(),
+            looks.option()
+        ),
         _ => format!("Give it with {} in place of {}.", looks.option(), given.option()),
     }
 }

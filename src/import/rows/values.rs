@@ -107,7 +107,7 @@ impl Interpreter<'_> {
             Role::Deleted | Role::Cloud => {
                 builder.current_id().and_then(|id| without_deleted_prefix(text, id))
             }
-            Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes => None,
+            Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => None,
         };
         builder.set_text(Field::Upn, stripped.unwrap_or(text));
     }

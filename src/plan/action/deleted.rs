@@ -1,5 +1,6 @@
 //! Soft-deleted users: bring them back, or remove them for good (docs/facts.md).
 
+use super::loss;
 use crate::anchor::ObjectId;
 use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field};
 use crate::plan::advice::Occasion;
@@ -7,7 +8,6 @@ use crate::plan::check::id_unknown;
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
-use crate::plan::mailboxes::mailbox_of;
 use crate::plan::proposal::{already_queued, gravest_first};
 use crate::plan::{
     Claim, ClearAnchor, CloudRef, Known, OpKind, Operation, Prerequisite, Proposal,
@@ -116,7 +116,7 @@ pub(super) fn purge(context: Context<'_>, row: DeletedRow) -> Proposal {
         "a purge removes the user for good, with mailbox and files",
         "look at licence, mailbox and date of deletion first",
     ));
-    findings.extend(what_a_purge_loses(context, users, row));
+    findings.extend(loss::findings(context, users, row));
     let revivable = revivable(context, users, row);
     let prerequisite = revivable.as_ref().map(|_| Prerequisite::OutOfScope);
     findings.extend(revivable);
@@ -158,40 +158,29 @@ fn deleted_since(users: &DeletedUsers, row: DeletedRow) -> String {
     }
 }
 
-/// A licence, or a mailbox in the list of mailboxes.
-fn what_a_purge_loses(
-    context: Context<'_>,
-    users: &DeletedUsers,
-    row: DeletedRow,
-) -> Option<Finding> {
-    let licensed = users.flag(row, Field::Licensed) == Cell::Value(true)
-        || users.has_value(row, Field::Licences);
-    let mailboxes = context.directory().mailboxes.as_ref();
-    let mailbox = mailboxes.and_then(|mailboxes| mailbox_of(mailboxes, users, row)).is_some()
-        || users.guid(row, Field::MailboxGuid).value().is_some();
-    let what = match (licensed, mailbox) {
-        (false, false) => return None,
-        (true, false) => "a licence, so perhaps a mailbox and files",
-        (_, true) => "a mailbox",
-    };
-    Some(Finding::new(
-        Code::PurgeLosesMailbox,
-        format!("the soft-deleted user has {what}, which the purge takes along"),
-        "make sure that nobody needs what is in it, or restore the user",
-    ))
-}
-
 /// The soft-deleted user may be the right one: a sync brings it back, and a purge would lose it.
 fn revivable(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<Finding> {
     let Cell::Value(AnchorCell::Guid(guid)) = users.anchor_cell(row) else { return None };
     let owner = context.judge.owners(guid).next()?;
     let directory = &context.directory().onprem;
     let who = directory.text(owner, Field::Upn).value().unwrap_or("an on-premises user");
-    Some(Finding::new(
-        Code::SyncWouldRevive,
-        format!(
-            "it holds the anchor of {who}: back in the scope of sync, that user would revive it"
+    let holds = format!(
+        "it holds the anchor of {who}: back in the scope of sync, that user would revive it"
+    );
+    let queued = loss::in_its_place(context, owner);
+    Some(match queued.and_then(|queued| Some((queued.id, queued.operation.cloud()?))) {
+        Some((id, cloud)) => Finding::new(
+            Code::SyncWouldRevive,
+            format!(
+                "{holds}; operation {id} links {} in its place",
+                cloud.upn.as_deref().unwrap_or("another cloud user")
+            ),
+            "make sure which of the two cloud users is the person's before you purge one",
         ),
-        "purge it only if another cloud user is to be linked in its place",
-    ))
+        None => Finding::new(
+            Code::SyncWouldRevive,
+            format!("{holds}; nobody is queued in its place"),
+            "purge it only if another cloud user is to be linked in its place, and queue that link first",
+        ),
+    })
 }

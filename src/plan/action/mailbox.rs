@@ -6,7 +6,8 @@ use crate::directory::{CloudRow, Field, OnPremRow, address_key, split_upn};
 use crate::plan::check::{is_person, not_a_person};
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
-use crate::plan::mailboxes::{MailboxHere, cloud_mailbox, guid_here, guid_in_cloud, mailbox_here};
+use crate::plan::mailboxes::{cloud_mailbox, guid_in_cloud, other_owner};
+use crate::plan::onprem_mailbox::{MailboxHere, guid_here, is_mail_user, mailbox_here};
 use crate::plan::proposal::{already_queued, gravest_first};
 use crate::plan::reference::name_of;
 use crate::plan::{
@@ -121,7 +122,17 @@ fn address_taken(
 /// A remote mailbox that is there already, or a mailbox that is still on-premises.
 fn present_mailbox(context: Context<'_>, row: OnPremRow) -> Option<Finding> {
     match mailbox_here(context.directory(), row) {
+        MailboxHere::None if is_mail_user(context.directory(), row) => Some(Finding::new(
+            Code::MailUser,
+            "the on-premises user is a mail user: Exchange enables no remote mailbox for one",
+            "note its addresses, make it a plain user (Disable-MailUser), then enable the remote mailbox",
+        )),
         MailboxHere::None => None,
+        MailboxHere::Unclear => Some(Finding::new(
+            Code::LocalMailbox,
+            "the on-premises user has a mailbox GUID, and no export tells whether that is a mailbox on-premises",
+            "export msExchRecipientTypeDetails, or give --onprem-mailboxes",
+        )),
         MailboxHere::Remote => Some(Finding::new(
             Code::AlreadySo,
             "the on-premises user has a remote mailbox already",
@@ -186,7 +197,8 @@ pub(super) fn carry_guid(context: Context<'_>, row: OnPremRow) -> Proposal {
     }
     let before = before.unwrap_or(Known::Empty);
     if let Ok(after) = &after {
-        findings.extend(compare(&before, *after));
+        findings.extend(compare(context, row, &before, *after));
+        findings.extend(of_another(context, partner, &before));
     }
     let operation = after.ok().and_then(|after| {
         Some(Operation::SetExchangeGuid(SetExchangeGuid {
@@ -233,12 +245,25 @@ fn present_guid(context: Context<'_>, row: OnPremRow) -> Result<Known<Guid>, ()>
     }
 }
 
-fn compare(before: &Known<Guid>, after: Guid) -> Option<Finding> {
+fn compare(
+    context: Context<'_>,
+    row: OnPremRow,
+    before: &Known<Guid>,
+    after: Guid,
+) -> Option<Finding> {
+    let remote = || mailbox_here(context.directory(), row) == MailboxHere::Remote;
     match before {
         Known::Value(before) if *before == after => Some(Finding::new(
             Code::AlreadySo,
             "the mailbox GUIDs are equal already",
             "nothing to do",
+        )),
+        Known::Value(before) if remote() => Some(Finding::new(
+            Code::RemoteGuidDiffers,
+            format!(
+                "the remote mailbox has the GUID {before}, the cloud mailbox {after}: the first is that of a mailbox that was there before"
+            ),
+            "this gives it the GUID of the cloud mailbox",
         )),
         Known::Value(before) => Some(Finding::new(
             Code::ReplacesMailboxGuid,
@@ -247,4 +272,23 @@ fn compare(before: &Known<Guid>, after: Guid) -> Option<Finding> {
         )),
         Known::Empty | Known::Unknown => None,
     }
+}
+
+/// The GUID that would be replaced names the mailbox of somebody else: the partner may be the wrong one.
+fn of_another(
+    context: Context<'_>,
+    partner: Option<CloudRow>,
+    before: &Known<Guid>,
+) -> Option<Finding> {
+    let Known::Value(before) = before else { return None };
+    let cloud = &context.directory().cloud;
+    let owner = other_owner(context.directory(), *before, partner)?;
+    Some(Finding::new(
+        Code::MailboxOfAnother,
+        format!(
+            "the GUID that is there, {before}, is that of the cloud mailbox of {}",
+            cloud.label(owner)
+        ),
+        "make sure whose mailbox it is: that cloud user may be the right one",
+    ))
 }

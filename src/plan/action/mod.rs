@@ -3,6 +3,7 @@
 mod clear;
 mod deleted;
 mod link;
+mod loss;
 mod mailbox;
 mod onprem;
 mod rename;

@@ -1,6 +1,8 @@
 //! Which finding: a code, and whom it is about.
 
-use crate::directory::{CloudRow, DeletedRow, Field, MailboxRow, OnPremRow, Role};
+use crate::directory::{
+    CloudRow, DeletedRow, Field, MailboxRow, OnPremMailboxRow, OnPremRow, Role,
+};
 use crate::plan::OpId;
 use crate::plan::finding::Code;
 
@@ -18,7 +20,7 @@ pub enum Subject {
     /// A cloud mailbox.
     Mailbox(MailboxRow),
     /// A remote mailbox.
-    RemoteMailbox(MailboxRow),
+    RemoteMailbox(OnPremMailboxRow),
     /// A queued operation.
     Operation(OpId),
     /// A column that an export lacks.

@@ -280,9 +280,10 @@ impl FindingId {
             (Code::WouldSoftMatch | Code::SoftMatchRefused, Subject::Pair(onprem, target)) => {
                 Action::Link(onprem, target)
             }
-            (Code::OtherMailboxGuid | Code::MailboxGuidMissing, Subject::Pair(onprem, _)) => {
-                Action::CarryMailboxGuid(onprem)
-            }
+            (
+                Code::OtherMailboxGuid | Code::RemoteGuidDiffers | Code::MailboxGuidMissing,
+                Subject::Pair(onprem, _),
+            ) => Action::CarryMailboxGuid(onprem),
             (Code::RemoteMailboxMissing, Subject::Pair(onprem, _)) => Action::EnableMailbox(onprem),
             (Code::UpnDiffers, Subject::Pair(_, target)) => Action::TakeUpn(target),
             (Code::Orphan | Code::DuplicateId, Subject::Cloud(row)) => Action::Clear(row),

@@ -4,25 +4,24 @@ use rayon::prelude::*;
 
 use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
-use crate::directory::{MailboxRow, Row};
+use crate::directory::{MailboxRow, OnPremMailboxRow, Row, Table};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
-use crate::plan::mailboxes::{has_cloud_user, has_onprem_user};
+use crate::plan::mailboxes::{has_cloud_user, is_mailbox};
+use crate::plan::onprem_mailbox::has_onprem_user;
 
 /// Checks all mailboxes of both lists.
 pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
-    let rows = |list: &Option<crate::directory::Mailboxes>| {
-        0..list.as_ref().map_or(0, |list| list.len() as u32)
-    };
-    found.par_extend(rows(&context.directory().mailboxes).into_par_iter().flat_map_iter(|row| {
+    let directory = context.directory();
+    found.par_extend(rows(directory.mailboxes.as_ref()).into_par_iter().flat_map_iter(|row| {
         let row = MailboxRow::new(row);
         let mut sink = Codes::default();
         mailbox(context, row, &mut sink);
         sink.0.into_iter().map(move |code| FindingId { code, subject: Subject::Mailbox(row) })
     }));
-    found.par_extend(rows(&context.directory().remote_mailboxes).into_par_iter().flat_map_iter(
+    found.par_extend(rows(directory.remote_mailboxes.as_ref()).into_par_iter().flat_map_iter(
         |row| {
-            let row = MailboxRow::new(row);
+            let row = OnPremMailboxRow::new(row);
             let mut sink = Codes::default();
             remote_mailbox(context, row, &mut sink);
             sink.0
@@ -32,10 +31,14 @@ pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
     ));
 }
 
+fn rows<R: Row>(list: Option<&Table<R>>) -> std::ops::Range<u32> {
+    0..list.map_or(0, |list| list.len() as u32)
+}
+
 /// Whether a cloud mailbox belongs to a user, active or soft-deleted.
 pub(super) fn mailbox(context: Context<'_>, row: MailboxRow, sink: &mut impl Sink) {
     let Some(mailboxes) = &context.directory().mailboxes else { return };
-    if has_cloud_user(context.directory(), mailboxes, row) {
+    if !is_mailbox(mailboxes, row) || has_cloud_user(context.directory(), mailboxes, row) {
         return;
     }
     sink.add(Code::MailboxWithoutUser, || {
@@ -47,7 +50,7 @@ pub(super) fn mailbox(context: Context<'_>, row: MailboxRow, sink: &mut impl Sin
 }
 
 /// Whether a remote mailbox belongs to an on-premises user.
-pub(super) fn remote_mailbox(context: Context<'_>, row: MailboxRow, sink: &mut impl Sink) {
+pub(super) fn remote_mailbox(context: Context<'_>, row: OnPremMailboxRow, sink: &mut impl Sink) {
     let Some(remote) = &context.directory().remote_mailboxes else { return };
     if has_onprem_user(context.directory(), remote, row) {
         return;

@@ -2,10 +2,14 @@
 
 use super::sink::{Sink, Wording};
 use crate::anchor::Guid;
-use crate::directory::{Cell, CloudRow, Field, MailboxRow, OnPremRow};
+use crate::directory::{Cell, CloudRow, Directory, Field, MailboxRow, OnPremRow};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
-use crate::plan::mailboxes::{cloud_mailbox, guid_here, lacks_remote_mailbox, remote_mailbox};
+use crate::plan::mailboxes::{
+    cloud_mailbox, cloud_recipient, is_nowhere, lacks_remote_mailbox, other_owner,
+};
+use crate::plan::onprem_mailbox::{MailboxHere, guid_here, mailbox_here, purpose_here};
+use crate::plan::recipient::{Purpose, Recipient};
 
 /// What the exports tell of the mailboxes of two users.
 struct Mailboxes<'a> {
@@ -13,7 +17,8 @@ struct Mailboxes<'a> {
     onprem: OnPremRow,
     cloud: CloudRow,
     in_cloud: Option<MailboxRow>,
-    remote: Option<MailboxRow>,
+    /// Where the mailbox is that on-premises knows of.
+    place: MailboxHere,
 }
 
 /// Checks the mailboxes of two users.
@@ -25,44 +30,13 @@ pub(super) fn check(
 ) {
     let mailboxes = Mailboxes::of(context, onprem, cloud);
     mailboxes.two(sink);
+    mailboxes.of_another(sink);
     mailboxes.previous(sink);
     mailboxes.new_one(sink);
+    mailboxes.none_made(sink);
     mailboxes.other_type(sink);
     mailboxes.remote_missing(sink);
     mailboxes.guid_missing(sink);
-}
-
-/// What a mailbox is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Purpose {
-    Person,
-    Shared,
-    Room,
-    Equipment,
-}
-
-impl Purpose {
-    /// The purpose that a recipient type tells; `None` for types that are no mailbox.
-    fn of(kind: &str) -> Option<Self> {
-        let kind = kind.to_ascii_lowercase();
-        let kind = kind.strip_suffix("mailbox")?;
-        match kind.strip_prefix("remote").unwrap_or(kind) {
-            "user" | "linked" | "legacy" => Some(Self::Person),
-            "shared" => Some(Self::Shared),
-            "room" | "scheduling" => Some(Self::Room),
-            "equipment" => Some(Self::Equipment),
-            _ => None,
-        }
-    }
-
-    const fn words(self) -> &'static str {
-        match self {
-            Self::Person => "a person's",
-            Self::Shared => "a shared one",
-            Self::Room => "a room's",
-            Self::Equipment => "that of equipment",
-        }
-    }
 }
 
 /// Whether the mailbox of two users is nobody's own: a shared one, a room, a piece of equipment.
@@ -80,21 +54,17 @@ impl<'a> Mailboxes<'a> {
             onprem,
             cloud,
             in_cloud: cloud_mailbox(directory, Some(cloud), onprem),
-            remote: remote_mailbox(directory, onprem),
+            place: mailbox_here(directory, onprem),
         }
     }
 
     fn purpose_here(&self) -> Option<Purpose> {
-        let listed = || {
-            let remote = self.context.directory().remote_mailboxes.as_ref()?;
-            Purpose::of(remote.text_or_empty(self.remote?, Field::RecipientType))
-        };
-        Purpose::of(&self.kind_here()).or_else(listed)
+        purpose_here(self.context.directory(), self.onprem)
     }
 
     fn purpose_there(&self) -> Option<Purpose> {
         let mailboxes = self.context.directory().mailboxes.as_ref()?;
-        Purpose::of(mailboxes.text_or_empty(self.in_cloud?, Field::RecipientType))
+        Recipient::of_row(mailboxes, self.in_cloud?)?.purpose()
     }
 
     /// A shared mailbox, a room or a piece of equipment on one side only.
@@ -130,23 +100,49 @@ impl<'a> Mailboxes<'a> {
         }
     }
 
-    /// The recipient type on-premises, in lower case.
-    fn kind_here(&self) -> String {
-        let users = &self.context.directory().onprem;
-        users.text_or_empty(self.onprem, Field::RecipientType).to_ascii_lowercase()
+    /// The two GUIDs, where they differ.
+    fn differing(&self) -> Option<(Guid, Guid)> {
+        let (here, there) = (self.here()?, self.there().value()?);
+        (here != there).then_some((here, there))
     }
 
-    /// Two mailboxes for one person.
+    /// Two mailboxes for one person; a remote mailbox is not one of them, it only names it.
     fn two(&self, sink: &mut impl Sink) {
-        if let (Some(here), Cell::Value(there)) = (self.here(), self.there())
-            && here != there
-        {
-            sink.add(Code::OtherMailboxGuid, || {
+        let Some((here, there)) = self.differing() else { return };
+        let decide = "decide which mailbox is to be kept, and save what the other one holds, before you link or license the user";
+        match self.place {
+            MailboxHere::Local => sink.add(Code::OtherMailboxGuid, || {
                 Wording::new(
                     format!("two mailboxes: on-premises the mailbox GUID is {here}, the cloud mailbox has {there}"),
-                    "decide which mailbox is to be kept, and save what the other one holds, before you link or license the user",
+                    decide,
                 )
-            });
+            }),
+            MailboxHere::Unclear => sink.add(Code::OtherMailboxGuid, || {
+                Wording::new(
+                    format!("two mailboxes, or one and the GUID of an earlier one: on-premises the mailbox GUID is {here}, the cloud mailbox has {there}, and no export tells whether there is a mailbox on-premises"),
+                    format!("export msExchRecipientTypeDetails, or give --remote-mailboxes and --onprem-mailboxes; if there are two, {decide}"),
+                )
+            }),
+            MailboxHere::Remote | MailboxHere::None => {
+                if self.owner_of(here).is_none() {
+                    sink.add(Code::RemoteGuidDiffers, || remote_guid_differs(self.place, here, there));
+                }
+            }
+        }
+    }
+
+    /// The active cloud user, another one, whose mailbox has a GUID.
+    fn owner_of(&self, guid: Guid) -> Option<CloudRow> {
+        other_owner(self.context.directory(), guid, Some(self.cloud))
+    }
+
+    /// The GUID on-premises names the mailbox of somebody else: perhaps that one is the right cloud user.
+    fn of_another(&self, sink: &mut impl Sink) {
+        let Some(here) = self.here().filter(|here| self.there() != Cell::Value(*here)) else {
+            return;
+        };
+        if let Some(owner) = self.owner_of(here) {
+            sink.add(Code::MailboxOfAnother, || of_another(self.context, here, owner));
         }
     }
 
@@ -154,11 +150,7 @@ impl<'a> Mailboxes<'a> {
     /// GUID is there (docs/facts.md, Mailboxes).
     fn previous(&self, sink: &mut impl Sink) {
         let directory = self.context.directory();
-        let listed = directory.mailboxes.as_ref().and_then(|mailboxes| {
-            mailboxes.text(self.in_cloud?, Field::PreviousRecipientType).value()
-        });
-        let own = || directory.cloud.text(self.cloud, Field::PreviousRecipientType).value();
-        if listed.or_else(own).is_some_and(|kind| kind.eq_ignore_ascii_case("usermailbox")) {
+        if had_mailbox(directory, self.cloud, self.onprem) {
             sink.add(Code::PreviousMailbox, || {
                 Wording::new(
                     "the previous recipient type of the cloud user is UserMailbox: the next licence creates a new, empty mailbox although the mailbox GUID is synced",
@@ -176,7 +168,7 @@ impl<'a> Mailboxes<'a> {
         if !licensed || self.there() != Cell::Empty || self.in_cloud.is_some() {
             return;
         }
-        if self.here().is_some() || self.kind_here() == "usermailbox" {
+        if matches!(self.place, MailboxHere::Local | MailboxHere::Unclear) {
             sink.add(Code::NewMailbox, || {
                 Wording::new(
                     "the cloud user is licensed and has no mailbox, the on-premises user has one: a second, empty mailbox may be created in the cloud",
@@ -184,6 +176,15 @@ impl<'a> Mailboxes<'a> {
                 )
             });
         }
+    }
+
+    /// The GUID of a mailbox that is no more, and none in the cloud: the licence makes none either.
+    fn none_made(&self, sink: &mut impl Sink) {
+        let directory = self.context.directory();
+        if self.there() != Cell::Empty || had_mailbox(directory, self.cloud, self.onprem) {
+            return;
+        }
+        none_made(self.context, self.onprem, sink);
     }
 
     /// The usual hard match: the mailbox is in the cloud, and on-premises nothing knows of it.
@@ -202,13 +203,9 @@ impl<'a> Mailboxes<'a> {
 
     /// A remote mailbox whose GUID was not carried over.
     fn guid_missing(&self, sink: &mut impl Sink) {
-        let (Some(remote), Some(row)) = (&self.context.directory().remote_mailboxes, self.remote)
-        else {
-            return;
-        };
         if let Cell::Value(there) = self.there()
-            && remote.guid(row, Field::MailboxGuid) == Cell::Empty
-            && self.here().is_none()
+            && self.place == MailboxHere::Remote
+            && guid_here(self.context.directory(), self.onprem) == Cell::Empty
         {
             sink.add(Code::MailboxGuidMissing, || {
                 Wording::new(
@@ -217,5 +214,59 @@ impl<'a> Mailboxes<'a> {
                 )
             });
         }
+    }
+}
+
+/// Whether the list of cloud mailboxes, or the cloud export, says that the cloud user had a mailbox
+/// before, so that the next licence makes one whatever is synced.
+fn had_mailbox(directory: &Directory, cloud: CloudRow, onprem: OnPremRow) -> bool {
+    let listed = directory.mailboxes.as_ref().and_then(|mailboxes| {
+        let row = cloud_recipient(directory, Some(cloud), onprem)?;
+        mailboxes.text(row, Field::PreviousRecipientType).value()
+    });
+    let own = || directory.cloud.text(cloud, Field::PreviousRecipientType).value();
+    listed.or_else(own).is_some_and(|kind| kind.eq_ignore_ascii_case("usermailbox"))
+}
+
+/// The remote mailbox, or the GUID that is left of a mailbox, names another one than the cloud user has.
+fn remote_guid_differs(place: MailboxHere, here: Guid, there: Guid) -> Wording {
+    let what = if place == MailboxHere::Remote {
+        "the remote mailbox has the GUID"
+    } else {
+        "there is no mailbox on-premises, and the mailbox GUID is still"
+    };
+    Wording::new(
+        format!(
+            "{what} {here}, the cloud mailbox has {there}: the first is that of a mailbox that was there before"
+        ),
+        "carry the GUID of the cloud mailbox over, before the user is synced",
+    )
+}
+
+fn of_another(context: Context<'_>, guid: Guid, owner: CloudRow) -> Wording {
+    Wording::new(
+        format!(
+            "the mailbox GUID on-premises, {guid}, is that of the cloud mailbox of {}",
+            context.directory().cloud.label(owner)
+        ),
+        "make sure whose mailbox it is: that cloud user may be the right one",
+    )
+    .with_cloud(context.object_id(owner))
+}
+
+/// Says that no licence makes a mailbox for an on-premises user, where its mailbox GUID is that of no
+/// mailbox, here or in the cloud.
+pub(super) fn none_made(context: Context<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
+    let directory = context.directory();
+    let Some(guid) = guid_here(directory, onprem).value() else { return };
+    let none_here =
+        matches!(mailbox_here(directory, onprem), MailboxHere::Remote | MailboxHere::None);
+    if none_here && is_nowhere(directory, guid) {
+        sink.add(Code::NoMailboxMade, || {
+            Wording::new(
+                format!("no cloud mailbox has the mailbox GUID on-premises, {guid}: while it is synced, a licence makes no mailbox"),
+                "if a soft-deleted user has that mailbox, restore that user; if the mailbox is gone, disable the remote mailbox or clear msExchMailboxGuid, and enable a new one",
+            )
+        });
     }
 }

@@ -61,6 +61,7 @@ fn about_status(context: Context<'_>, row: OnPremRow, status: OnPremStatus, sink
             if !only_a_guest(context, row, sink) {
                 address::held_elsewhere(context, row, None, sink);
             }
+            mailbox::none_made(context, row, sink);
         }
         OnPremStatus::Linked | OnPremStatus::SoftMatch | OnPremStatus::Unknown => {}
     }

@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use super::task::{DeletedChoice, Place, Task, TaskState, count_state, work};
 use crate::anchor::{ObjectGuid, ObjectId};
 use crate::directory::{
-    AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremRow, Row, Table,
-    source_anchor,
+    AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremMailboxes,
+    OnPremRow, Row, Table, source_anchor,
 };
 use crate::link::{CloudStatus, OnPremStatus};
 use crate::plan::OpKind;
@@ -14,7 +14,8 @@ use crate::plan::check::count_quarantined;
 use crate::plan::context::Context;
 use crate::plan::filter::OnPremFilter;
 use crate::plan::finding::Code;
-use crate::plan::mailboxes::{guid_here, guid_in_cloud, guid_to_carry, lacks_remote_mailbox};
+use crate::plan::mailboxes::{guid_in_cloud, guid_to_carry, lacks_remote_mailbox};
+use crate::plan::onprem_mailbox::guid_here;
 
 /// The export of soft-deleted users.
 const DELETED: &str = "an export of soft-deleted users (--deleted)";
@@ -363,7 +364,7 @@ fn mailbox_owners(context: Context<'_>) -> Told {
 }
 
 /// The lists of cloud and remote mailboxes.
-fn both_lists(context: Context<'_>) -> Told<(&Mailboxes, &Mailboxes)> {
+fn both_lists(context: Context<'_>) -> Told<(&Mailboxes, &OnPremMailboxes)> {
     let cloud = context.directory().mailboxes.as_ref().ok_or(MAILBOXES)?;
     Ok((cloud, context.directory().remote_mailboxes.as_ref().ok_or(REMOTE)?))
 }
@@ -373,6 +374,6 @@ fn is_queued(context: Context<'_>, row: OnPremRow, kind: OpKind) -> bool {
     id.is_some_and(|id| context.queue.of_onprem(id).any(|queued| queued.operation.kind() == kind))
 }
 
-fn knows_guids(list: &Mailboxes, missing: &'static str) -> Told {
+fn knows_guids<R: Row>(list: &Table<R>, missing: &'static str) -> Told {
     column(list, Field::MailboxGuid, missing)
 }

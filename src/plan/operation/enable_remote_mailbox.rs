@@ -6,7 +6,7 @@ use super::kind::{Changed, Facts, Kind, MailboxWork};
 use super::verification::same_address;
 use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Truth, Verification};
 use crate::directory::{Cell, Directory, Field, OnPremRow, Role};
-use crate::plan::mailboxes::remote_mailbox;
+use crate::plan::onprem_mailbox::remote_mailbox;
 
 /// Makes an on-premises user the owner of its mailbox in Exchange Online.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -298,7 +298,10 @@ mod tests {
             (OpKind::RestoreDeletedUser, &[Role::Cloud, Role::Deleted]),
             (OpKind::SetConsistencyGuid, &[Role::OnPrem]),
             (OpKind::EnableRemoteMailbox, &[Role::OnPrem, Role::RemoteMailboxes]),
-            (OpKind::SetExchangeGuid, &[Role::OnPrem, Role::RemoteMailboxes]),
+            (
+                OpKind::SetExchangeGuid,
+                &[Role::OnPrem, Role::RemoteMailboxes, Role::OnPremMailboxes],
+            ),
             (OpKind::SetUserPrincipalName, &[Role::Cloud]),
         ];
         assert_eq!(OpKind::ALL.map(|kind| (kind, kind.shown_in())), expected);

@@ -6,8 +6,8 @@ use super::kind::{Changed, Facts, Kind, MailboxWork};
 use super::verification::exact;
 use super::{Action, CloudRef, Known, OnPremRef, Stage, Targets, Verification};
 use crate::anchor::Guid;
-use crate::directory::{Cell, Directory, Field, OnPremRow, Role};
-use crate::plan::mailboxes::{guid_here, remote_mailbox};
+use crate::directory::{Cell, Directory, OnPremRow, Role};
+use crate::plan::onprem_mailbox::{guid_here_by, remote_mailbox};
 
 /// Carries the mailbox GUID of the cloud mailbox over to the remote mailbox.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub(super) const FACTS: Facts = Facts {
     pairs: false,
     follows_partner: false,
     needs_sync: true,
-    shown_in: &[Role::OnPrem, Role::RemoteMailboxes],
+    shown_in: &[Role::OnPrem, Role::RemoteMailboxes, Role::OnPremMailboxes],
     obstacles: &[],
     mailbox_work: MailboxWork::GuidCarried,
     steps: &["set-exchange-guid"],
@@ -67,19 +67,15 @@ impl Kind for SetExchangeGuid {
 
 /// The GUID of the remote mailbox, and which export told it.
 fn present(exports: &Directory, row: OnPremRow) -> (Known<Guid>, &'static [Role]) {
-    let own = exports.onprem.guid(row, Field::MailboxGuid);
-    let listed = exports.remote_mailboxes.as_ref().map(|remote| {
-        let found = remote_mailbox(exports, row);
-        found.map(|found| remote.guid(found, Field::MailboxGuid))
-    });
-    let found = Known::from(guid_here(exports, row));
-    match (listed, own) {
+    let (found, shown_by) = guid_here_by(exports, row);
+    let remote = exports.remote_mailboxes.is_some();
+    match (found, shown_by) {
         // Who is not in the list has no remote mailbox, so no GUID of one.
-        (Some(None), Cell::Unknown) => (Known::Empty, &[Role::RemoteMailboxes]),
-        (Some(Some(Cell::Value(_))), _)
-        | (Some(Some(Cell::Empty)), Cell::Unknown | Cell::Empty) => {
-            (found, &[Role::RemoteMailboxes])
+        (Cell::Unknown, _) if remote && remote_mailbox(exports, row).is_none() => {
+            (Known::Empty, &[Role::RemoteMailboxes])
         }
-        _ => (found, &[Role::OnPrem]),
+        (found, Role::RemoteMailboxes) => (found.into(), &[Role::RemoteMailboxes]),
+        (found, Role::OnPremMailboxes) => (found.into(), &[Role::OnPremMailboxes]),
+        (found, _) => (found.into(), &[Role::OnPrem]),
     }
 }

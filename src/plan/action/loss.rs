@@ -1,0 +1,145 @@
+//! What a purge takes along, and what is left for whoever comes in the place of the purged user
+//! (docs/facts.md, Soft-deleted users and Mailboxes).
+
+use crate::anchor::Guid;
+use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field, OnPremRow};
+use crate::plan::QueuedOperation;
+use crate::plan::context::Context;
+use crate::plan::finding::{Code, Finding};
+use crate::plan::mailboxes::{cloud_mailbox, mailbox_of, other_owner};
+use crate::plan::onprem_mailbox::{MailboxHere, guid_here, mailbox_here};
+
+/// What a purge of a soft-deleted user takes along, what of that no export tells, and what its
+/// on-premises user is left with.
+pub(super) fn findings(
+    context: Context<'_>,
+    users: &DeletedUsers,
+    row: DeletedRow,
+) -> Vec<Finding> {
+    let owner = owner(context, users, row);
+    let remote = owner.and_then(|owner| remote_mailbox(context, owner));
+    let mut findings: Vec<Finding> = lost(context, users, row, remote.as_deref()).collect();
+    findings.extend(unknown(context, users, row, remote.is_some()));
+    findings.extend(owner.and_then(|owner| left_without(context, owner)));
+    findings
+}
+
+/// The on-premises user that a soft-deleted user is, or was, the account of: by the anchor, else by UPN.
+fn owner(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<OnPremRow> {
+    let by_upn = || {
+        let upn = users.text(row, Field::Upn).value()?;
+        context.directory().onprem.rows_by_upn(upn).next()
+    };
+    match users.anchor_cell(row) {
+        Cell::Value(AnchorCell::Guid(guid)) => context.judge.owners(guid).next(),
+        Cell::Value(AnchorCell::Text(_)) => None,
+        Cell::Empty | Cell::Unknown => by_upn(),
+    }
+}
+
+/// What to say of a remote mailbox whose mailbox can only be that of the soft-deleted user.
+fn remote_mailbox(context: Context<'_>, owner: OnPremRow) -> Option<String> {
+    let directory = context.directory();
+    if mailbox_here(directory, owner) != MailboxHere::Remote {
+        return None;
+    }
+    let guid = guid_here(directory, owner).value();
+    let of_active = match guid {
+        Some(guid) => other_owner(directory, guid, None).is_some(),
+        None => {
+            let partner = context.partner(owner);
+            partner.is_some() && cloud_mailbox(directory, partner, owner).is_some()
+        }
+    };
+    let with = guid.map_or_else(String::new, |guid| format!(" with the GUID {guid}"));
+    let who = directory.onprem.label(owner);
+    (!of_active).then(|| {
+        format!("{who} has a remote mailbox{with} on-premises, so its mailbox is in the cloud, and no active user is known to have it")
+    })
+}
+
+/// A licence, a mailbox in the list of mailboxes, or one that on-premises knows of.
+fn lost(
+    context: Context<'_>,
+    users: &DeletedUsers,
+    row: DeletedRow,
+    remote: Option<&str>,
+) -> impl Iterator<Item = Finding> + use<> {
+    let licensed = users.flag(row, Field::Licensed) == Cell::Value(true)
+        || users.has_value(row, Field::Licences);
+    let what = match (is_with_mailbox(context, users, row), remote, licensed) {
+        (true, ..) => Some("the soft-deleted user has a mailbox".to_string()),
+        (false, Some(remote), _) => Some(remote.to_string()),
+        (false, None, true) => {
+            Some("the soft-deleted user has a licence, so perhaps a mailbox and files".to_string())
+        }
+        (false, None, false) => None,
+    };
+    what.into_iter().map(|what| {
+        Finding::new(
+            Code::PurgeLosesMailbox,
+            format!("{what}: the purge takes it along"),
+            "make sure that nobody needs what is in it, or restore the user",
+        )
+    })
+}
+
+fn is_with_mailbox(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> bool {
+    let mailboxes = context.directory().mailboxes.as_ref();
+    mailboxes.and_then(|mailboxes| mailbox_of(mailboxes, users, row)).is_some()
+        || users.guid(row, Field::MailboxGuid).value().is_some()
+}
+
+/// What would tell more of the loss, and is not there.
+fn unknown(
+    context: Context<'_>,
+    users: &DeletedUsers,
+    row: DeletedRow,
+    has_remote: bool,
+) -> Option<Finding> {
+    let licence = users.flag(row, Field::Licensed).is_unknown()
+        && users.text(row, Field::Licences).is_unknown();
+    let mailbox = context.directory().mailboxes.is_none()
+        && !has_remote
+        && !is_with_mailbox(context, users, row);
+    let mut missing = Vec::new();
+    if licence {
+        missing.push("whether it has a licence: the export of soft-deleted users has no licences");
+    }
+    if mailbox {
+        missing.push("whether it has a mailbox: there is no export of cloud mailboxes");
+    }
+    (!missing.is_empty()).then(|| {
+        Finding::new(
+            Code::PurgeLossUnknown,
+            format!("unknown {}", missing.join("; ")),
+            "look at the user in the admin center, or export them: `hardmatch collect deleted` and `hardmatch collect mailboxes` print the commands",
+        )
+    })
+}
+
+/// Who is synced anew with the GUID of the lost mailbox gets no mailbox.
+fn left_without(context: Context<'_>, owner: OnPremRow) -> Option<Finding> {
+    let directory = context.directory();
+    let none_here =
+        matches!(mailbox_here(directory, owner), MailboxHere::Remote | MailboxHere::None);
+    let guid: Guid = guid_here(directory, owner).value()?;
+    let taken = in_its_place(context, owner).is_some()
+        || context.partner(owner).is_some()
+        || other_owner(directory, guid, None).is_some();
+    (none_here && !taken).then(|| {
+        Finding::new(
+            Code::NoMailboxMade,
+            format!(
+                "the mailbox GUID {guid} of {} is synced: the new user that sync makes of it gets no mailbox with a licence",
+                directory.onprem.label(owner)
+            ),
+            "after the purge, disable the remote mailbox or clear msExchMailboxGuid before the user is back in scope",
+        )
+    })
+}
+
+/// The link that is queued for an on-premises user: another cloud user takes the place.
+pub(super) fn in_its_place(context: Context<'_>, owner: OnPremRow) -> Option<&QueuedOperation> {
+    context.object_guid(owner).and_then(|id| context.queue.link_of_onprem(id))
+}
