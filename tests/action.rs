@@ -213,11 +213,7 @@ fn the_mailbox_guid_is_carried_over_only_where_it_differs() {
         (vec![], Some(Code::NoRemoteMailbox), Consent::Never),
         (vec![mailbox(0, "zoe@x.org", "")], None, Consent::Nothing),
         (vec![mailbox(0, "zoe@x.org", &guid_of(51))], Some(Code::AlreadySo), Consent::Never),
-        (
-            vec![mailbox(0, "zoe@x.org", &guid_of(60))],
-            Some(Code::ReplacesMailboxGuid),
-            Consent::Reason,
-        ),
+        (vec![mailbox(0, "zoe@x.org", &guid_of(60))], Some(Code::RemoteGuidDiffers), Consent::Look),
     ];
     for (remote, code, consent) in cases {
         let directory = with_mailboxes(&remote);
@@ -260,10 +256,12 @@ fn the_doubled_mailbox_of_the_published_case_is_warned_of() {
     let there = "17d89853-ec3e-4bb3-9bf8-a7d022818fb0";
     let mut directory = directory(&[zoe(1)], &[zoe(101).anchor(Anchor::Guid(1))], &[]);
     directory.mailboxes = Some(table(&[mailbox(101, "zoe@x.org", there)], &[]));
-    directory.remote_mailboxes = Some(table(&[mailbox(0, "zoe@x.org", here)], &[]));
+    directory.onprem_mailboxes = Some(table(&[mailbox(1, "", here)], &[]));
     let proposal = propose(&directory, &Queue::default(), Action::CarryMailboxGuid(onprem(0)));
-    assert_eq!(codes(&proposal), [Code::ReplacesMailboxGuid]);
-    assert!(proposal.findings[0].text.contains(here) && proposal.findings[0].text.contains(there));
+    assert_eq!(codes(&proposal), [Code::NoRemoteMailbox]);
+    let link = propose(&directory, &Queue::default(), Action::Link(onprem(0), cloud(0)));
+    let two = link.findings.iter().find(|found| found.code == Code::OtherMailboxGuid).unwrap();
+    assert!(two.text.contains(here) && two.text.contains(there));
 }
 
 #[test]

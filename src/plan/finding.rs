@@ -223,8 +223,6 @@ codes! {
     Irreversible = "irreversible", Word;
     /// The soft-deleted user has a licence or a mailbox, which a purge takes along.
     PurgeLosesMailbox = "purge-loses-mailbox", Yes;
-    /// The exports do not tell all of what a purge takes along.
-    PurgeLossUnknown = "purge-loss-unknown", Look;
     /// A soft-deleted user's on-premises user is there: putting it back in scope would revive it.
     SyncWouldRevive = "sync-would-revive", Yes;
     /// The UPN is in a federated domain: the cloud may refuse to change the `ImmutableId`.

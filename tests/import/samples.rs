@@ -10,7 +10,7 @@ use hardmatch::import::{FileReport, Role, import};
 use super::{codes, exports, import_all, report, sample};
 
 /// The exports that are read; the others are recognised and refused.
-const READ: [&str; 22] = [
+const READ: [&str; 23] = [
     "onprem/01_getaduser_properties_star_ps51.csv",
     "onprem/02_getaduser_properties_star_firstobject_utf8bom.csv",
     "onprem/03_select_join_ps7_utf8.csv",
@@ -21,6 +21,7 @@ const READ: [&str; 22] = [
     "onprem/09_hardmatch_helper.csv",
     "onprem/11_excel_resaved_de_cp1252.csv",
     "onprem/26_get_remotemailbox.csv",
+    "onprem/27_get_mailbox_onprem.csv",
     "cloud/01_getmsoluser_all_dump_ps51.csv",
     "cloud/02_getmsoluser_select_utf8bom.csv",
     "cloud/04_getmguser_all_no_property.csv",
@@ -300,13 +301,14 @@ fn portals_and_old_modules_say_the_same_in_other_words() {
 }
 
 #[test]
-fn all_five_lists_come_together() {
+fn all_six_lists_come_together() {
     let sources = hardmatch::import::Sources::from([
         (Role::OnPrem, vec![exports().join("onprem/03_select_join_ps7_utf8.csv")]),
         (Role::Cloud, vec![exports().join("cloud/06_getmguser_select_join.csv")]),
         (Role::Deleted, vec![exports().join("cloud/18_deleted_getmsol_returndeleted.csv")]),
         (Role::Mailboxes, vec![exports().join("cloud/16_exo_getmailbox_select.csv")]),
         (Role::RemoteMailboxes, vec![exports().join("onprem/26_get_remotemailbox.csv")]),
+        (Role::OnPremMailboxes, vec![exports().join("onprem/27_get_mailbox_onprem.csv")]),
     ]);
     let monitor = hardmatch::import::Monitor::new();
     let imported =
@@ -318,11 +320,12 @@ fn all_five_lists_come_together() {
         directory.deleted.as_ref().unwrap().len(),
         directory.mailboxes.as_ref().unwrap().len(),
         directory.remote_mailboxes.as_ref().unwrap().len(),
+        directory.onprem_mailboxes.as_ref().unwrap().len(),
     ];
-    assert_eq!(lengths, [22, 23, 1, 20, 20]);
+    assert_eq!(lengths, [22, 23, 1, 20, 20, 3]);
     let kinds: Vec<Role> = imported.report.files.iter().map(|file| file.kind.unwrap()).collect();
     assert_eq!(kinds, Role::ALL);
     let progress = monitor.progress();
-    assert_eq!(progress.rows, 22 + 23 + 1 + 20 + 20);
+    assert_eq!(progress.rows, 22 + 23 + 1 + 20 + 20 + 3);
     assert_eq!(progress.bytes_done, progress.bytes_total);
 }

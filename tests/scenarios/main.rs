@@ -1,8 +1,8 @@
 //! Whole situations as small files: exports, keys, and what must come of them.
 //!
 //! A file is sections in order. `## NAME` begins one, everything up to the next is its body; what stands
-//! before the first says what the scenario is about. `onprem`, `cloud`, `deleted`, `mailboxes` and
-//! `remote-mailboxes` are exports; `settings` are settings of the session. Then follow steps, which are
+//! before the first says what the scenario is about. `onprem`, `cloud`, `deleted`, `mailboxes`,
+//! `remote-mailboxes` and `onprem-mailboxes` are exports; `settings` are settings of the session. Then follow steps, which are
 //! done, and expectations, which are compared:
 //! - `keys`: typed, one line after the other; `reread`: the exports above it are read again;
 //!   `results`: `ID OPERATION STATE` of a script's run, one a line

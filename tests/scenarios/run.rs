@@ -32,7 +32,7 @@ struct Player<'a> {
 impl Player<'_> {
     fn play(&mut self, section: &Section) -> Section {
         let body = match section.kind() {
-            "onprem" | "cloud" | "deleted" | "mailboxes" | "remote-mailboxes" => {
+            kind if Role::ALL.iter().any(|role| role.name() == kind) => {
                 self.files.insert(section.name.clone(), section.body.clone());
                 section.body.clone()
             }
@@ -214,6 +214,7 @@ fn objections(app: &Headless, asked: &str) -> String {
         ["enable-mailbox", a] => Action::EnableMailbox(named(onprem, a)),
         ["carry-guid", a] => Action::CarryMailboxGuid(named(onprem, a)),
         ["take-upn", b] => Action::TakeUpn(named(cloud, b)),
+        ["purge", b] => Action::Purge(named(main.data.directory.deleted.as_ref().unwrap(), b)),
         ["clear", b] => Action::Clear(named(cloud, b)),
         _ => panic!("there is no action {asked}"),
     };

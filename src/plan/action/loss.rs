@@ -1,5 +1,5 @@
 //! What a purge takes along, and what is left for whoever comes in the place of the purged user
-//! (docs/facts.md, Soft-deleted users and Mailboxes).
+//! (docs/facts.md, Mailboxes).
 
 use crate::anchor::Guid;
 use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field, OnPremRow};
@@ -9,8 +9,7 @@ use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::{cloud_mailbox, mailbox_of, other_owner};
 use crate::plan::onprem_mailbox::{MailboxHere, guid_here, mailbox_here};
 
-/// What a purge of a soft-deleted user takes along, what of that no export tells, and what its
-/// on-premises user is left with.
+/// What a purge of a soft-deleted user takes along, and what its on-premises user is left with.
 pub(super) fn findings(
     context: Context<'_>,
     users: &DeletedUsers,
@@ -19,7 +18,6 @@ pub(super) fn findings(
     let owner = owner(context, users, row);
     let remote = owner.and_then(|owner| remote_mailbox(context, owner));
     let mut findings: Vec<Finding> = lost(context, users, row, remote.as_deref()).collect();
-    findings.extend(unknown(context, users, row, remote.is_some()));
     findings.extend(owner.and_then(|owner| left_without(context, owner)));
     findings
 }
@@ -88,34 +86,6 @@ fn is_with_mailbox(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) 
     let mailboxes = context.directory().mailboxes.as_ref();
     mailboxes.and_then(|mailboxes| mailbox_of(mailboxes, users, row)).is_some()
         || users.guid(row, Field::MailboxGuid).value().is_some()
-}
-
-/// What would tell more of the loss, and is not there.
-fn unknown(
-    context: Context<'_>,
-    users: &DeletedUsers,
-    row: DeletedRow,
-    has_remote: bool,
-) -> Option<Finding> {
-    let licence = users.flag(row, Field::Licensed).is_unknown()
-        && users.text(row, Field::Licences).is_unknown();
-    let mailbox = context.directory().mailboxes.is_none()
-        && !has_remote
-        && !is_with_mailbox(context, users, row);
-    let mut missing = Vec::new();
-    if licence {
-        missing.push("whether it has a licence: the export of soft-deleted users has no licences");
-    }
-    if mailbox {
-        missing.push("whether it has a mailbox: there is no export of cloud mailboxes");
-    }
-    (!missing.is_empty()).then(|| {
-        Finding::new(
-            Code::PurgeLossUnknown,
-            format!("unknown {}", missing.join("; ")),
-            "look at the user in the admin center, or export them: `hardmatch collect deleted` and `hardmatch collect mailboxes` print the commands",
-        )
-    })
 }
 
 /// Who is synced anew with the GUID of the lost mailbox gets no mailbox.

@@ -236,13 +236,14 @@ fn wanted_guid(
 fn present_guid(context: Context<'_>, row: OnPremRow) -> Result<Known<Guid>, ()> {
     let directory = context.directory();
     let kind = directory.onprem.text_or_empty(row, Field::RecipientType);
-    // Without a list and a type, nothing can be said against it; the script looks before it acts.
-    let nothing_known = directory.remote_mailboxes.is_none() && kind.is_empty();
-    if mailbox_here(directory, row) == MailboxHere::Remote || nothing_known {
-        Ok(guid_here(directory, row).into())
-    } else {
-        Err(())
-    }
+    let listed = directory.remote_mailboxes.is_some();
+    let may_be_remote = match mailbox_here(directory, row) {
+        MailboxHere::Remote => true,
+        MailboxHere::Local => false,
+        // Without a list and a type, nothing can be said against it; the script looks before it acts.
+        MailboxHere::Unclear | MailboxHere::None => !listed && kind.is_empty(),
+    };
+    if may_be_remote { Ok(guid_here(directory, row).into()) } else { Err(()) }
 }
 
 fn compare(
