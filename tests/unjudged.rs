@@ -23,7 +23,7 @@ fn zoe(id: u8) -> Person {
 fn whole(onprem: &[Person], cloud: &[Person], deleted: &[Person]) -> Directory {
     Directory {
         mailboxes: Some(table::<MailboxRow>(&[], &[])),
-        remote_mailboxes: Some(table::<MailboxRow>(&[], &[])),
+        remote_mailboxes: Some(table(&[], &[])),
         ..directory(onprem, cloud, deleted)
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn findings(
 ) -> Vec<Finding> {
     let owner = owner(context, users, row);
     let remote = owner.and_then(|owner| remote_mailbox(context, owner));
-    let mut findings: Vec<Finding> = lost(context, users, row, remote.as_deref()).collect();
+    let mut findings: Vec<Finding> =
+        lost(context, users, row, remote.as_deref()).into_iter().collect();
     findings.extend(owner.and_then(|owner| left_without(context, owner)));
     findings
 }
@@ -62,9 +63,12 @@ fn lost(
     users: &DeletedUsers,
     row: DeletedRow,
     remote: Option<&str>,
-) -> impl Iterator<Item = Finding> + use<> {
+) -> Option<Finding> {
     let licensed = users.flag(row, Field::Licensed) == Cell::Value(true)
         || users.has_value(row, Field::Licences);
+    let unknown = users.flag(row, Field::Licensed).is_unknown()
+        && users.text(row, Field::Licences).is_unknown();
+    let besides = if unknown { "; whether the user has a licence too is not exported" } else { "" };
     let what = match (is_with_mailbox(context, users, row), remote, licensed) {
         (true, ..) => Some("the soft-deleted user has a mailbox".to_string()),
         (false, Some(remote), _) => Some(remote.to_string()),
@@ -73,10 +77,10 @@ fn lost(
         }
         (false, None, false) => None,
     };
-    what.into_iter().map(|what| {
+    what.map(|what| {
         Finding::new(
             Code::PurgeLosesMailbox,
-            format!("{what}: the purge takes it along"),
+            format!("{what}: the purge takes it along{besides}"),
             "make sure that nobody needs what is in it, or restore the user",
         )
     })
