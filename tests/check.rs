@@ -87,10 +87,10 @@ fn people(ids: std::ops::Range<u8>) -> impl Strategy<Value = Vec<Person>> {
         1 => (0_u8..12).prop_map(|n| Some(Anchor::Swapped(n))),
         1 => "[0-9]{1}".prop_map(|text| Some(Anchor::Text(text))),
     ];
-    let one = (ids, anchor, 0_u8..8).prop_map(|(id, anchor, upn)| Person {
+    let one = (ids, anchor, 0_u8..8, 0_u8..8).prop_map(|(id, anchor, upn, mail)| Person {
         id,
         anchor,
-        texts: vec![(Field::Upn, format!("u{upn}@x.org"))],
+        texts: vec![(Field::Upn, format!("u{upn}@x.org")), (Field::Mail, format!("u{mail}@x.org"))],
         ..Person::default()
     });
     prop::collection::vec(one, 0..12)
