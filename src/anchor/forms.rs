@@ -3,7 +3,7 @@
 use super::digits::HexOrder;
 use super::read::read_guid;
 use super::reading::{AnchorError, GuidForm};
-use super::{Guid, ImmutableIdReading};
+use super::{Guid, ImmutableIdReading, Misspelling, may_be_cut, misspelled, misspelling};
 
 /// What kind of text a value was.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize)]
@@ -41,6 +41,10 @@ pub struct Forms {
     pub wrong_byte_order: Option<Guid>,
     /// Why the value was refused.
     pub error: Option<AnchorError>,
+    /// The GUIDs that the value, as an `ImmutableId`, spells in a wrong form.
+    pub misspelled: Vec<(Guid, Misspelling)>,
+    /// Whether the value may be an `ImmutableId` of which the end is cut off.
+    pub may_be_cut: bool,
 }
 
 /// Describes one value. `order` is what the values around it, as a column, have decided about bare
@@ -55,6 +59,8 @@ pub fn describe(text: &str, order: HexOrder) -> Forms {
             readings: Some((as_text, as_bytes)),
             wrong_byte_order: None,
             error: Some(AnchorError::AmbiguousHex { as_text, as_bytes }),
+            misspelled: Vec::new(),
+            may_be_cut: false,
         },
         Err(error) => describe_refused(text, error),
     }
@@ -82,6 +88,8 @@ fn describe_guid(guid: Guid, form: GuidForm, text: &str, order: HexOrder) -> For
         readings,
         wrong_byte_order: suspect_order(guid, form),
         error: None,
+        misspelled: Vec::new(),
+        may_be_cut: false,
     }
 }
 
@@ -109,7 +117,14 @@ fn describe_refused(text: &str, error: AnchorError) -> Forms {
         readings: None,
         wrong_byte_order: None,
         error: (!custom).then_some(error),
+        misspelled: spelled_by(text.trim()),
+        may_be_cut: may_be_cut(text.trim()),
     }
+}
+
+fn spelled_by(id: &str) -> Vec<(Guid, Misspelling)> {
+    let guids = misspelled(id).into_iter();
+    guids.filter_map(|guid| Some((guid, misspelling(id, guid)?))).collect()
 }
 
 /// A text that the cloud would hold as an `ImmutableId` without its being a GUID (docs/facts.md,

@@ -15,6 +15,7 @@ mod digits;
 mod forms;
 mod guid;
 mod immutable_id;
+mod misspelling;
 mod read;
 mod reading;
 
@@ -22,5 +23,6 @@ pub use digits::{HexOrder, hex_digits};
 pub use forms::{Forms, ValueKind, describe};
 pub use guid::{ConsistencyGuid, Guid, ObjectGuid, ObjectId};
 pub use immutable_id::{ImmutableId, ImmutableIdReading};
-pub use read::read_guid;
+pub use misspelling::{Misspelling, destroyed, may_be_cut, misspelled, misspelling, spelling_key};
+pub use read::{is_scientific, read_guid};
 pub use reading::{AnchorError, GuidForm, GuidReading};

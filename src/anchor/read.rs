@@ -18,7 +18,9 @@ use super::reading::{AnchorError, GuidForm, GuidReading};
 /// [`AnchorError`] says why a value is refused; all-zero and all-one GUIDs are.
 pub fn read_guid(text: &str, order: HexOrder) -> Result<GuidReading, AnchorError> {
     let text = text.trim();
-    refuse_placeholder(text)?;
+    if let Some(reason) = is_placeholder(text) {
+        return Err(reason);
+    }
     let reading = read_any_form(text, order)?;
     match reading.guid {
         guid if guid.is_nil() => Err(AnchorError::AllZeros),
@@ -27,21 +29,33 @@ pub fn read_guid(text: &str, order: HexOrder) -> Result<GuidReading, AnchorError
     }
 }
 
-fn refuse_placeholder(text: &str) -> Result<(), AnchorError> {
+/// What stands where a value was.
+pub(super) fn is_placeholder(text: &str) -> Option<AnchorError> {
     let own = || text.chars().take(80).collect();
     if text.is_empty() || text == "{}" {
-        return Err(AnchorError::Empty);
+        return Some(AnchorError::Empty);
     }
     if text.starts_with("System.") || text.starts_with("Microsoft.") {
-        return Err(AnchorError::TypeName { text: own() });
+        return Some(AnchorError::TypeName { text: own() });
     }
     if text.starts_with('#') {
-        return Err(AnchorError::SpreadsheetError { text: own() });
+        return Some(AnchorError::SpreadsheetError { text: own() });
     }
     if text.ends_with("...") || text.ends_with('…') {
-        return Err(AnchorError::CutOff);
+        return Some(AnchorError::CutOff);
     }
-    Ok(())
+    is_scientific(text).then(|| AnchorError::Number { text: own() })
+}
+
+/// Whether a spreadsheet has made a number of an id: `1.23457E+15`.
+#[must_use]
+pub fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let digits = exponent.strip_prefix(['+', '-']).unwrap_or_default();
+    let mut parts = mantissa.splitn(2, ['.', ',']);
+    let (whole, fraction) = (parts.next().unwrap_or_default(), parts.next());
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(digits) && whole.len() == 1 && is_number(whole) && fraction.is_none_or(is_number)
 }
 
 fn read_any_form(text: &str, order: HexOrder) -> Result<GuidReading, AnchorError> {

@@ -71,6 +71,14 @@ pub enum AnchorError {
         /// The text found.
         text: String,
     },
+    /// A number that a spreadsheet has made of the value.
+    #[error(
+        "a spreadsheet has made the number '{text}' of it; export again and do not save from the spreadsheet"
+    )]
+    Number {
+        /// The text found.
+        text: String,
+    },
     /// The console shortened the value.
     #[error("the value is cut off with '...': use Export-Csv in place of console output")]
     CutOff,

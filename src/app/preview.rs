@@ -1,12 +1,12 @@
 //! The pair under the cursors: what would be done, and what is known of both.
 
 use super::standing;
-use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
+use crate::anchor::{Guid, ImmutableId, ImmutableIdReading, Misspelling, misspelled};
 use crate::directory::{
     AnchorAttribute, AnchorPolicy, CloudRow, Directory, NoAnchor, OnPremRow, Row, SourceAnchor,
     Table,
 };
-use crate::link::Judge;
+use crate::link::{CloudStatus, Judge};
 use crate::plan::{Action, Context, Gap, Known, Operation, Proposal, present_id};
 use crate::powershell::{Dialect, command};
 
@@ -139,22 +139,38 @@ pub fn label<R: Row>(table: &Table<R>, row: R) -> String {
 
 fn present(directory: &Directory, judge: &Judge, row: CloudRow) -> Present {
     let id = present_id(&directory.cloud, row);
+    let meant = id.value().map(|id| judge.meant_by_text(id.as_str())).unwrap_or_default();
     let (guid, meaning) = match id.value().map(ImmutableId::reading) {
-        None => (None, String::new()),
-        Some(ImmutableIdReading::Guid(guid)) => (Some(guid), owner(directory, judge, row)),
-        Some(ImmutableIdReading::GuidText(guid)) => {
-            (Some(guid), "the GUID's text, not its bytes: sync will not match it".into())
+        None => {
+            let destroyed = directory.cloud.destroyed_id(row);
+            (None, destroyed.map_or_else(String::new, |reason| reason.to_string()))
         }
-        Some(ImmutableIdReading::Base64OfGuidText(guid)) => {
-            (Some(guid), "Base64 of the GUID's text: sync will not match it".into())
+        Some(ImmutableIdReading::Guid(guid)) => (Some(guid), owner(directory, judge, row)),
+        Some(_) if !meant.is_empty() => {
+            let spelled = id.value().map(|id| misspelled(id.as_str())).unwrap_or_default();
+            (spelled.first().copied(), damaged(judge, &id, &meant))
         }
         Some(ImmutableIdReading::Binary { bytes }) => {
             (None, format!("a custom anchor of {bytes} bytes"))
         }
         Some(ImmutableIdReading::Damaged(reason)) => (None, reason.to_string()),
-        Some(ImmutableIdReading::Custom) => (None, "a custom anchor".into()),
+        Some(
+            ImmutableIdReading::Custom
+            | ImmutableIdReading::GuidText(_)
+            | ImmutableIdReading::Base64OfGuidText(_),
+        ) => (None, "a custom anchor".into()),
     };
     Present { id, guid, meaning }
+}
+
+/// Whose anchor the present id spells wrongly, and how.
+fn damaged(judge: &Judge, id: &Known<ImmutableId>, meant: &[OnPremRow]) -> String {
+    let users = &judge.directory().onprem;
+    let names: Vec<String> = meant.iter().map(|row| label(users, *row)).collect();
+    let how = id.value().zip(meant.first());
+    let how = how.and_then(|(id, user)| judge.misspelling(id.as_str(), *user));
+    let how = how.map_or("damaged", Misspelling::words);
+    format!("{how}; meant is {}; sync will not match it", names.join(", "))
 }
 
 /// Whose anchor the present id is.
@@ -171,6 +187,8 @@ fn owner(directory: &Directory, judge: &Judge, row: CloudRow) -> String {
             "of {}, by the attribute that is not its anchor",
             named(&evidence.owners_by_other_attribute)
         )
+    } else if evidence.status == CloudStatus::DamagedAnchor {
+        format!("damaged; meant is {}", named(&evidence.meant))
     } else if !evidence.meant.is_empty() {
         format!("in the wrong byte order; meant is {}", named(&evidence.meant))
     } else {

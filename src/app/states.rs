@@ -247,6 +247,7 @@ fn cloud_base(directory: &Directory, links: &Links, row: CloudRow) -> States {
         CloudStatus::CloudOnly => States::CLOUD_ONLY | States::TO_DO,
         CloudStatus::Orphan => States::ORPHAN | States::TO_DO,
         CloudStatus::WrongByteOrder => States::WRONG_ORDER | States::TO_DO,
+        CloudStatus::DamagedAnchor => States::DAMAGED | States::TO_DO,
         CloudStatus::CustomAnchor => States::CUSTOM,
         CloudStatus::Duplicate => States::DUPLICATE | States::TO_DO,
         CloudStatus::Unknown => States::UNKNOWN,

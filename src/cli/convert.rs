@@ -50,6 +50,9 @@ struct Row<'a> {
     wrong_byte_order: Option<Pair>,
     readings: Option<Readings>,
     error: Option<String>,
+    /// What the value may have been, as an `ImmutableId`, before it was cut or changed.
+    warnings: Vec<String>,
+    meant: Vec<Pair>,
 }
 
 #[derive(Serialize)]
@@ -104,7 +107,9 @@ pub fn convert(
 }
 
 fn row(input: &str, order: HexOrder) -> Row<'_> {
-    let Forms { kind, guid, readings, wrong_byte_order, error } = describe(input, order);
+    let forms = describe(input, order);
+    let warnings = warnings(&forms);
+    let Forms { kind, guid, readings, wrong_byte_order, error, misspelled, .. } = forms;
     Row {
         input,
         kind,
@@ -117,7 +122,24 @@ fn row(input: &str, order: HexOrder) -> Row<'_> {
         readings: readings
             .map(|(text, bytes)| Readings { text: Pair::of(text), bytes: Pair::of(bytes) }),
         error: error.map(|error| error.to_string()),
+        warnings,
+        meant: misspelled.into_iter().map(|(guid, _)| Pair::of(guid)).collect(),
     }
+}
+
+/// An id that was cut or changed is named, whatever else the value may be.
+fn warnings(forms: &Forms) -> Vec<String> {
+    let spelled = forms.misspelled.iter().map(|(guid, how)| {
+        format!(
+            "as an ImmutableId, {guid} may be meant ({}), whose id is {}",
+            how.words(),
+            guid.base64()
+        )
+    });
+    let cut = forms.may_be_cut.then(|| {
+        "as an ImmutableId it may be cut: the Base64 of a GUID has 24 characters and ends with ==".to_string()
+    });
+    spelled.chain(cut).collect()
 }
 
 fn print(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -147,6 +169,9 @@ fn print(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
             "  note     if this was made in the wrong byte order, {} was meant, whose ImmutableId is {}",
             meant.guid, meant.immutable_id
         )?;
+    }
+    for warning in &row.warnings {
+        writeln!(out, "  warning  {}", visible(warning))?;
     }
     if let Some(error) = &row.error {
         writeln!(out, "  refused  {}", visible(error))?;
@@ -202,6 +227,25 @@ mod tests {
         assert_eq!(outcome, Exit::Findings);
         assert!(text.contains("refused") && text.contains("custom"), "{text}");
         assert_eq!(run(&[], false).0, Exit::Findings);
+    }
+
+    #[test]
+    fn a_cut_or_changed_id_is_warned_of() {
+        let right = "vlMq1FCNoE+e0ygAoe0+pQ==";
+        for id in [
+            "ZDQyYTUzYmUtOGQ1MC00ZmEwLTllZDMtMjgwMGExZWQzZWE1",
+            "ZDQyYTUzYmU4ZDUwNGZhMDllZDMyODAwYTFlZDNlYTU=",
+            "vlMq1FCNoE e0ygAoe0+pQ==",
+        ] {
+            let (_, text) = run(&[id], false);
+            assert!(text.contains("  warning") && text.contains(right), "{text}");
+        }
+        let (_, cut) = run(&["vlMq1FCNoE+e0ygAoe"], true);
+        let value: serde_json::Value = serde_json::from_str(&cut).unwrap();
+        assert!(value[0]["warnings"][0].as_str().unwrap().contains("cut"), "{cut}");
+        for sound in [right, "000104", "d42a53be-8d50-4fa0-9ed3-2800a1ed3ea5"] {
+            assert!(!run(&[sound], false).1.contains("warning"), "{sound}");
+        }
     }
 
     #[test]

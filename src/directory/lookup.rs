@@ -10,7 +10,7 @@ use super::column::{AnchorCell, AnchorColumn};
 use super::index::{IndexKeys, RowIndex};
 use super::table::Column;
 use super::{Field, Row, Table};
-use crate::anchor::Guid;
+use crate::anchor::{Guid, misspelling, spelling_key};
 use crate::text::fold;
 
 /// The index, built now if nobody has built it. It is built outside of the lock: building runs on every
@@ -91,8 +91,9 @@ impl<R: Row> Table<R> {
             let same = rows.windows(2).filter(|pair| anchor(&pair[0]) == anchor(&pair[1]));
             pairs.extend(same.map(|pair| (R::new(pair[0]), R::new(pair[1]))));
         }
-        let mut texts: Vec<R> = self.rows_with_text_anchor().collect();
         let text = |row: &R| self.text_anchor(*row);
+        let mut texts: Vec<R> =
+            self.rows_with_text_anchor().filter(|row| text(row).is_some()).collect();
         texts.sort_unstable_by_key(|row| (text(row), *row));
         pairs.extend(texts.windows(2).filter(|w| text(&w[0]) == text(&w[1])).map(|w| (w[0], w[1])));
         pairs
@@ -118,6 +119,27 @@ impl<R: Row> Table<R> {
             })
         });
         index.candidates(text).map(R::new).filter(same)
+    }
+
+    /// The rows with a GUID, as identity or as anchor, whose id is spelled like this one but for the case of
+    /// letters, or begins so.
+    pub fn rows_by_misspelled_id<'a>(&'a self, id: &'a str) -> impl Iterator<Item = R> + 'a {
+        let guids = |row: R| [self.id(row), self.anchor_guid(row)].into_iter().flatten();
+        let index = built(&self.indexes.spelling, || {
+            self.index_texts(|row, add| {
+                for guid in guids(row) {
+                    if let Some(key) = spelling_key(&guid.base64()) {
+                        add(&key);
+                    }
+                }
+            })
+        });
+        let key = spelling_key(id);
+        let rows = key.into_iter().flat_map(|key| {
+            let rows: Vec<R> = index.candidates(key.as_str()).map(R::new).collect();
+            rows
+        });
+        rows.filter(move |row| guids(*row).any(|guid| misspelling(id, guid).is_some()))
     }
 
     fn text_anchor(&self, row: R) -> Option<&str> {

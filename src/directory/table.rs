@@ -10,7 +10,7 @@ use super::column::{
 };
 use super::index::Indexes;
 use super::{AddressKind, Field, FieldSet, Kind, Row};
-use crate::anchor::Guid;
+use crate::anchor::{AnchorError, Guid, destroyed};
 
 /// One cell of a table. What the export could not say is not what it said to be empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -239,14 +239,32 @@ impl<R: Row> Table<R> {
             .unwrap_or_else(|| "a user without a name".into())
     }
 
-    /// The anchor column: `ImmutableId` in the cloud, mS-DS-ConsistencyGuid on-premises.
+    /// The anchor column: `ImmutableId` in the cloud, mS-DS-ConsistencyGuid on-premises. An `ImmutableId`
+    /// that the export destroyed is not known.
     #[must_use]
     pub fn anchor_cell(&self, row: R) -> Cell<AnchorCell<'_>> {
-        let anchor = match &self.columns[R::ANCHOR as usize] {
+        let anchor = self.anchor_as_exported(row);
+        match anchor {
+            Some(AnchorCell::Text(_)) if self.destroyed_id(row).is_some() => Cell::Unknown,
+            _ => self.cell(row, R::ANCHOR, anchor),
+        }
+    }
+
+    /// Why the `ImmutableId` of a user is not known although the export has the column: it destroyed
+    /// this one.
+    #[must_use]
+    pub fn destroyed_id(&self, row: R) -> Option<AnchorError> {
+        match self.anchor_as_exported(row)? {
+            AnchorCell::Text(text) if R::ANCHOR == Field::ImmutableId => destroyed(text),
+            AnchorCell::Text(_) | AnchorCell::Guid(_) => None,
+        }
+    }
+
+    fn anchor_as_exported(&self, row: R) -> Option<AnchorCell<'_>> {
+        match &self.columns[R::ANCHOR as usize] {
             Column::Anchor(column) => column.get(row.index()),
             _ => None,
-        };
-        self.cell(row, R::ANCHOR, anchor)
+        }
     }
 
     /// The proxy addresses, primary ones as the export marks them. None where unknown.

@@ -147,7 +147,8 @@ fn cloud_status(judge: &Judge, row: CloudRow, texts: &HashMap<&str, usize>) -> C
     match judge.directory().cloud.anchor_cell(row) {
         Cell::Value(AnchorCell::Text(text)) => match texts.get(text) {
             Some(2..) => CloudStatus::Duplicate,
-            _ => CloudStatus::CustomAnchor,
+            _ if judge.meant_by_text(text).is_empty() => CloudStatus::CustomAnchor,
+            _ => CloudStatus::DamagedAnchor,
         },
         Cell::Unknown | Cell::Empty | Cell::Value(AnchorCell::Guid(_)) => judge.cloud(row).status,
     }

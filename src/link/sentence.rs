@@ -171,15 +171,17 @@ fn cloud_sentence(judge: &Judge, evidence: &CloudEvidence, row: CloudRow) -> Str
             "its ImmutableId has the bytes of {} in the wrong order",
             names(users, &evidence.meant)
         ),
-        CloudStatus::CustomAnchor if evidence.meant.is_empty() => {
+        CloudStatus::DamagedAnchor => {
+            format!("its ImmutableId is a damaged one of {}", names(users, &evidence.meant))
+        }
+        CloudStatus::CustomAnchor => {
             "custom anchor: its ImmutableId is not the Base64 of a GUID".into()
         }
-        CloudStatus::CustomAnchor => format!(
-            "its ImmutableId is not the Base64 of a GUID, but stands for that of {}",
-            names(users, &evidence.meant)
-        ),
         CloudStatus::Duplicate => {
             format!("duplicate: {} has the same ImmutableId", twins(directory, evidence))
+        }
+        CloudStatus::Unknown if directory.cloud.destroyed_id(row).is_some() => {
+            "not known: the export destroyed its ImmutableId".into()
         }
         CloudStatus::Unknown if directory.cloud.knows(row, Field::ImmutableId) => {
             format!("not known: its ImmutableId is the GUID {}", judge.of_nobody())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::names::{NameIndex, SharedNames};
-use crate::anchor::{Guid, ImmutableIdReading};
+use crate::anchor::{Guid, Misspelling, misspelled, misspelling};
 use crate::directory::{
     AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, NoAnchor, OnPremRow,
     Row, SourceAnchor, Table, address_key, is_guest_upn, source_anchor,
@@ -45,6 +45,9 @@ pub enum CloudStatus {
     Orphan,
     /// Its `ImmutableId` is the GUID of an on-premises user made from bytes in the wrong order.
     WrongByteOrder,
+    /// Its `ImmutableId` spells the anchor of an on-premises user in a wrong form: its text, its hex
+    /// digits, a part of it, letters of another case.
+    DamagedAnchor,
     /// Its `ImmutableId` is not the Base64 of a GUID.
     CustomAnchor,
     /// Another cloud user has the same `ImmutableId`.
@@ -96,6 +99,7 @@ status_names! { CloudStatus:
     CloudOnly = "cloud-only", '-';
     Orphan = "orphan", 'o';
     WrongByteOrder = "wrong-byte-order", 'w';
+    DamagedAnchor = "damaged-anchor", 'd';
     CustomAnchor = "custom-anchor", 'c';
     Duplicate = "duplicate", '2';
     Unknown = "unknown", '?';
@@ -171,6 +175,8 @@ pub struct Judge {
     policy: AnchorPolicy,
     /// Whether the `ImmutableId` of some cloud user is not known.
     ids_incomplete: bool,
+    /// Whether the export destroyed the `ImmutableId` of some cloud user.
+    ids_destroyed: bool,
     /// The words of the cloud users' names: made by whoever needs them first.
     names: SharedNames,
 }
@@ -183,7 +189,10 @@ impl Judge {
         // Without any cloud user there is nobody whose id could be known.
         let known = !directory.cloud.is_empty()
             && directory.cloud.fields_known_everywhere().contains(Field::ImmutableId);
-        Self { directory, policy, ids_incomplete: !known, names: Arc::default() }
+        let cloud = &directory.cloud;
+        let ids_destroyed =
+            cloud.rows_with_text_anchor().any(|row| cloud.destroyed_id(row).is_some());
+        Self { directory, policy, ids_incomplete: !known, ids_destroyed, names: Arc::default() }
     }
 
     /// The same judge under another policy.
@@ -227,7 +236,7 @@ impl Judge {
     /// Whether the exports tell who holds which `ImmutableId` among the active cloud users.
     #[must_use]
     pub const fn knows_ids(&self) -> bool {
-        !self.ids_incomplete
+        !self.ids_incomplete && !self.ids_destroyed
     }
 
     /// Whether the exports tell the source anchor of every on-premises user, so that a GUID which none
@@ -379,25 +388,34 @@ impl Judge {
         let twins: Vec<CloudRow> =
             cloud.rows_by_text_anchor(text).filter(|other| *other != row).collect();
         let meant = self.meant_by_text(text);
-        let status =
-            if twins.is_empty() { CloudStatus::CustomAnchor } else { CloudStatus::Duplicate };
+        let status = match (twins.is_empty(), meant.is_empty()) {
+            (false, _) => CloudStatus::Duplicate,
+            (true, false) => CloudStatus::DamagedAnchor,
+            (true, true) => CloudStatus::CustomAnchor,
+        };
         CloudEvidence { meant, twins, ..CloudEvidence::only(status) }
     }
 
-    /// The on-premises users whose GUID an `ImmutableId` spells out instead of encoding its bytes,
-    /// or whose id it would be if it were not damaged.
+    /// The on-premises users whose anchor an `ImmutableId` spells in a wrong form.
     #[must_use]
     pub fn meant_by_text(&self, id: &str) -> Vec<OnPremRow> {
-        let guid = match ImmutableIdReading::of(id) {
-            ImmutableIdReading::GuidText(guid) | ImmutableIdReading::Base64OfGuidText(guid) => {
-                Some(guid)
-            }
-            ImmutableIdReading::Damaged(reason) => reason.meant(),
-            ImmutableIdReading::Guid(_)
-            | ImmutableIdReading::Binary { .. }
-            | ImmutableIdReading::Custom => None,
+        let spelled = misspelled(id).into_iter().flat_map(|guid| self.users_with_guid(guid));
+        let begun = self.directory.onprem.rows_by_misspelled_id(id);
+        let mut users: Vec<OnPremRow> = spelled.chain(begun).collect();
+        users.sort_unstable();
+        users.dedup();
+        users
+    }
+
+    /// In which way an `ImmutableId` spells the anchor of an on-premises user wrongly.
+    #[must_use]
+    pub fn misspelling(&self, id: &str, user: OnPremRow) -> Option<Misspelling> {
+        let users = &self.directory.onprem;
+        let anchor = match users.anchor_cell(user) {
+            Cell::Value(AnchorCell::Guid(guid)) => Some(guid),
+            Cell::Value(AnchorCell::Text(_)) | Cell::Empty | Cell::Unknown => None,
         };
-        guid.map(|guid| self.users_with_guid(guid)).unwrap_or_default()
+        [anchor, users.id(user)].into_iter().flatten().find_map(|guid| misspelling(id, guid))
     }
 
     fn evidence_of_guid(&self, row: CloudRow, guid: Guid) -> CloudEvidence {
@@ -406,8 +424,11 @@ impl Judge {
         let deleted_twins = self.deleted_holders(guid);
         let owners: Vec<OnPremRow> = self.owners(guid).collect();
         let others = if owners.is_empty() { self.users_with_guid(guid) } else { Vec::new() };
-        let meant = if owners.is_empty() && others.is_empty() {
-            self.users_with_guid(guid.other_byte_order())
+        let unowned = owners.is_empty() && others.is_empty();
+        let swapped =
+            if unowned { self.users_with_guid(guid.other_byte_order()) } else { Vec::new() };
+        let misspelled = if unowned && swapped.is_empty() {
+            self.meant_by_text(&guid.base64())
         } else {
             Vec::new()
         };
@@ -415,8 +436,10 @@ impl Judge {
             CloudStatus::Duplicate
         } else if !owners.is_empty() || !others.is_empty() {
             CloudStatus::Linked
-        } else if !meant.is_empty() {
+        } else if !swapped.is_empty() {
             CloudStatus::WrongByteOrder
+        } else if !misspelled.is_empty() {
+            CloudStatus::DamagedAnchor
         } else if self.knows_owners() {
             CloudStatus::Orphan
         } else {
@@ -425,7 +448,7 @@ impl Judge {
         CloudEvidence {
             owners,
             owners_by_other_attribute: others,
-            meant,
+            meant: if swapped.is_empty() { misspelled } else { swapped },
             twins,
             deleted_twins,
             status,
@@ -447,7 +470,7 @@ pub struct CloudEvidence {
     pub owners: Vec<OnPremRow>,
     /// Where nobody's anchor in force is: the users that have the GUID in the other attribute.
     pub owners_by_other_attribute: Vec<OnPremRow>,
-    /// Where the id stands for a GUID in a wrong form (byte order, the GUID's text): who was meant.
+    /// Where the id spells an anchor in a wrong form (byte order, text, a part of it): who was meant.
     pub meant: Vec<OnPremRow>,
     /// Other cloud users with the same id.
     pub twins: Vec<CloudRow>,

@@ -56,6 +56,8 @@ bitflags! {
         const NO_REMOTE_MAILBOX = 1 << 21;
         /// Whose remote mailbox lacks the GUID of the cloud mailbox.
         const GUID_TO_CARRY = 1 << 22;
+        /// With an id that spells an anchor wrongly.
+        const DAMAGED = 1 << 23;
     }
 }
 
@@ -192,6 +194,7 @@ filters! {
         CloudOnly = "cloud-only", "cloud only", CLOUD_ONLY;
         Orphan = "orphan", "orphan", ORPHAN;
         WrongByteOrder = "wrong-byte-order", "wrong byte order", WRONG_ORDER;
+        DamagedAnchor = "damaged-anchor", "damaged anchor", DAMAGED;
         CustomAnchor = "custom-anchor", "custom anchor", CUSTOM;
         Duplicate = "duplicate", "duplicate", DUPLICATE;
         Guest = "guest", "guest", GUEST;

@@ -272,10 +272,8 @@ codes! {
     MailboxGuidMissing = "mailbox-guid-missing", Look;
     /// The id of a cloud user is an anchor made from bytes in the wrong order.
     WrongByteOrder = "wrong-byte-order", Look;
-    /// The id of a cloud user spells out a GUID instead of encoding its bytes.
-    GuidAsText = "guid-as-text", Look;
-    /// The id of a cloud user is the Base64 of a GUID, damaged.
-    DamagedId = "damaged-id", Look;
+    /// The id of a cloud user spells the anchor of an on-premises user in a wrong form.
+    DamagedAnchor = "damaged-anchor", Yes;
     /// The id of a cloud user is the GUID of nobody on-premises.
     Orphan = "orphan", Look;
     /// The id of a cloud user is not the Base64 of a GUID; that is no damage.

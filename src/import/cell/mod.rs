@@ -14,7 +14,7 @@ pub(super) use deleted::without_deleted_prefix;
 pub(super) use dn::{common_name, container};
 pub(super) use flag::read_flag;
 pub(super) use recipient::recipient_type;
-pub(super) use spreadsheet::{is_date, is_scientific};
+pub(super) use spreadsheet::is_date;
 
 /// What a cell holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -375,6 +375,7 @@ pub(in crate::import) fn anchor_finding(anchors: &AnchorTallies) -> Option<Findi
         (&anchors.guid_text, "the GUID's text was stored"),
         (&anchors.base64_of_text, "the Base64 of the GUID's text was stored"),
         (&anchors.swapped, "made from bytes in the wrong order"),
+        (&anchors.destroyed, "destroyed by the export, so unknown"),
         (&anchors.damaged, "damaged Base64"),
         (&anchors.one_case, "in one letter case, by chance or changed"),
         (&anchors.binary, "Base64 of another length"),

@@ -89,6 +89,8 @@ pub(in crate::import) struct AnchorTallies {
     pub(in crate::import) expressions: Tally,
     pub(in crate::import) custom: Tally,
     pub(in crate::import) damaged: Tally,
+    /// What the export or a spreadsheet destroyed.
+    pub(in crate::import) destroyed: Tally,
     /// Base64 with letters of one case only.
     pub(in crate::import) one_case: Tally,
 }

@@ -11,7 +11,8 @@ use super::plan::{Action, Candidate, Step};
 use super::tallies::HexColumn;
 use super::verdict::last_class;
 use crate::anchor::{
-    AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, hex_digits, read_guid,
+    AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, destroyed, hex_digits,
+    is_scientific, read_guid,
 };
 use crate::directory::{Address, AnchorCell, Field, Role, Row, TableBuilder, is_guest_upn};
 use crate::import::cell::{self, Cell, Cut, without_deleted_prefix};
@@ -78,14 +79,14 @@ impl Interpreter<'_> {
                 }
             }
             // A value was there, and the export lost it: not the same as none.
-            Action::ConsistencyGuid => {
+            Action::ConsistencyGuid | Action::ImmutableId => {
                 let cells = step.candidates.iter().filter_map(|at| record.get(at.column));
                 let lost = cells.map(cell::read).find_map(|cell| match cell {
-                    Cell::TypeName(name) => Some(name),
-                    _ => None,
+                    Cell::TypeName(text) | Cell::SheetError(text) => Some(text),
+                    Cell::Empty | Cell::Nothing | Cell::Value(..) => None,
                 });
-                if let Some(name) = lost {
-                    builder.set_anchor(Field::ConsistencyGuid, AnchorCell::Text(name));
+                if let Some(text) = lost {
+                    builder.set_anchor(step.field, AnchorCell::Text(text));
                 }
             }
             _ => {}
@@ -114,7 +115,7 @@ impl Interpreter<'_> {
 
     fn set_employee_id<R: Row>(&mut self, builder: &mut TableBuilder<R>, text: &str, line: u64) {
         let sheet = &mut self.tallies.sheet;
-        if cell::is_scientific(text) {
+        if is_scientific(text) {
             sheet.scientific.add(line, text);
             return;
         }
@@ -161,7 +162,7 @@ impl Interpreter<'_> {
             Err(AnchorError::AllZeros) if field == Field::MailboxGuid => {
                 self.tallies.ids.zero_mailbox.add(line, "");
             }
-            Err(_) if cell::is_scientific(text) => {
+            Err(_) if is_scientific(text) => {
                 self.tallies.sheet.scientific.add(line, text);
                 self.reject_id(candidate, text, line, "a spreadsheet has made a number of the id");
             }
@@ -234,6 +235,11 @@ impl Interpreter<'_> {
         let text = self.without_guard(text, line);
         let anchors = &mut self.tallies.anchors;
         anchors.total += 1;
+        if destroyed(text).is_some() {
+            anchors.destroyed.add(line, builder.current_text(Field::Upn));
+            builder.set_anchor(Field::ImmutableId, AnchorCell::Text(text));
+            return;
+        }
         let upn = || builder.current_text(Field::Upn).to_string();
         let tally = match ImmutableIdReading::of(text) {
             ImmutableIdReading::Guid(guid) => {

@@ -1,6 +1,6 @@
 //! The `ImmutableId` of a cloud user is cleared.
 
-use crate::anchor::{ImmutableId, ImmutableIdReading, ObjectGuid};
+use crate::anchor::{ImmutableId, ObjectGuid};
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, OnPremUsers};
 use crate::link::{CloudStatus, Judge};
 use crate::plan::check::{id_findings, id_unknown};
@@ -26,7 +26,7 @@ pub(super) fn clear(context: Context<'_>, row: CloudRow) -> Proposal {
             "nothing to do",
         )),
         Known::Unknown => findings.push(id_unknown()),
-        Known::Value(id) => findings.extend(custom_anchor_cleared(id)),
+        Known::Value(id) => findings.extend(custom_anchor_cleared(context, id)),
     }
     let (reason, owner) = why_cleared(context.judge, row);
     findings.extend(owner.map(|owner| link_cleared(&directory.onprem, owner)));
@@ -52,15 +52,18 @@ pub(super) fn clear(context: Context<'_>, row: CloudRow) -> Proposal {
 
 /// What is wrong with an id, and whom its clearing unlinks.
 fn why_cleared(judge: &Judge, row: CloudRow) -> (&'static str, Option<OnPremRow>) {
-    if matches!(judge.directory().cloud.anchor_cell(row), Cell::Value(AnchorCell::Text(_))) {
+    let evidence = judge.cloud(row);
+    let is_text =
+        matches!(judge.directory().cloud.anchor_cell(row), Cell::Value(AnchorCell::Text(_)));
+    if is_text && evidence.status != CloudStatus::DamagedAnchor {
         return ("its id is not the Base64 of a GUID", None);
     }
-    let evidence = judge.cloud(row);
     match evidence.status {
         CloudStatus::Linked => ("its link is taken away", evidence.owners.first().copied()),
         CloudStatus::Orphan => ("its GUID is nobody's on-premises", None),
         CloudStatus::WrongByteOrder => ("its id has the bytes of a GUID in the wrong order", None),
         CloudStatus::Duplicate => ("another cloud user has the same id", None),
+        CloudStatus::DamagedAnchor => ("its id spells an anchor wrongly", None),
         CloudStatus::CloudOnly | CloudStatus::CustomAnchor | CloudStatus::Unknown => {
             ("cleared by hand", None)
         }
@@ -78,9 +81,8 @@ fn link_cleared(users: &OnPremUsers, owner: OnPremRow) -> Finding {
 }
 
 /// Clearing a custom anchor breaks the federation that uses it, as replacing it does.
-fn custom_anchor_cleared(id: &ImmutableId) -> Option<Finding> {
-    let custom =
-        matches!(id.reading(), ImmutableIdReading::Custom | ImmutableIdReading::Binary { .. });
+fn custom_anchor_cleared(context: Context<'_>, id: &ImmutableId) -> Option<Finding> {
+    let custom = id.guid().is_none() && context.judge.meant_by_text(id.as_str()).is_empty();
     custom.then(|| {
         Finding::new(
             Code::CustomAnchorReplaced,

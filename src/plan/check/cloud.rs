@@ -1,7 +1,7 @@
 //! What can be said of a cloud user alone.
 
 use super::sink::{Sink, Wording};
-use crate::anchor::ImmutableIdReading;
+use crate::anchor::{ImmutableIdReading, Misspelling};
 use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
 use crate::link::{CloudStatus, is_guest};
 use crate::plan::advice::Occasion;
@@ -52,14 +52,13 @@ fn about_id(context: Context<'_>, row: CloudRow, status: CloudStatus, sink: &mut
             )
             .with_onprem(meant.iter().filter_map(|row| context.object_guid(*row)))
         }),
+        (CloudStatus::DamagedAnchor, _) => damaged(context, row, sink),
+        (CloudStatus::Unknown, _) => destroyed(context, row, sink),
         (CloudStatus::CustomAnchor, Cell::Value(AnchorCell::Text(text))) => {
-            custom(context, row, text, sink);
+            custom(text, sink);
         }
         (
-            CloudStatus::CustomAnchor
-            | CloudStatus::Linked
-            | CloudStatus::CloudOnly
-            | CloudStatus::Unknown,
+            CloudStatus::CustomAnchor | CloudStatus::Linked | CloudStatus::CloudOnly,
             _,
         ) => {}
     }
@@ -113,39 +112,55 @@ fn claimant(context: Context<'_>, row: CloudRow) -> Option<OnPremRow> {
     }
 }
 
-/// An id that is not the Base64 of a GUID: a custom anchor, or one that was meant to be.
-fn custom(context: Context<'_>, row: CloudRow, text: &str, sink: &mut impl Sink) {
-    let meant = context.judge.meant_by_text(text);
-    let about =
-        |said: Wording| said.with_onprem(meant.iter().filter_map(|row| context.object_guid(*row)));
-    match ImmutableIdReading::of(text) {
-        ImmutableIdReading::Damaged(reason) => sink.add(Code::DamagedId, || {
-            let whose = match meant.as_slice() {
-                [] => String::new(),
-                _ => format!("; it stands for the anchor of {}", context.onprem_names(&meant)),
-            };
-            let advice = About::cloud(context, row).advise(Occasion::WrongForm);
-            about(Wording::advised(
-                format!("its ImmutableId '{text}' is damaged: {reason}{whose}"),
-                advice,
-            ))
-        }),
-        _ if !meant.is_empty() => sink.add(Code::GuidAsText, || {
-            about(Wording::advised(
-                format!(
-                    "its ImmutableId is the text of the GUID of {}, not its bytes: sync will not match it",
-                    context.onprem_names(&meant)
-                ),
-                About::cloud(context, row).advise(Occasion::WrongForm),
-            ))
-        }),
-        _ => sink.add(Code::CustomAnchor, || {
-            Wording::new(
-                format!("its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID"),
-                "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
-            )
-        }),
-    }
+/// The text of the id of a cloud user.
+fn id_of(context: Context<'_>, row: CloudRow) -> String {
+    let id = context.directory().cloud.display(row, Field::ImmutableId).value();
+    id.map(std::borrow::Cow::into_owned).unwrap_or_default()
+}
+
+/// An id that spells the anchor of an on-premises user wrongly.
+fn damaged(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
+    sink.add(Code::DamagedAnchor, || {
+        let id = id_of(context, row);
+        let meant = context.judge.cloud(row).meant;
+        let how = meant.first().and_then(|user| context.judge.misspelling(&id, *user));
+        let how = how.map_or("a damaged id", Misspelling::words);
+        Wording::advised(
+            format!(
+                "its ImmutableId '{id}' is that of {}, damaged: {how}; sync will not match it",
+                context.onprem_names(&meant)
+            ),
+            About::cloud(context, row).advise(Occasion::WrongForm),
+        )
+        .with_onprem(meant.iter().filter_map(|row| context.object_guid(*row)))
+    });
+}
+
+/// An id that is not the Base64 of a GUID, and not meant to be.
+fn custom(text: &str, sink: &mut impl Sink) {
+    sink.add(Code::CustomAnchor, || {
+        let reading = match ImmutableIdReading::of(text) {
+            ImmutableIdReading::Damaged(reason) => format!(" ({reason})"),
+            _ => String::new(),
+        };
+        Wording::new(
+            format!(
+                "its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID{reading}"
+            ),
+            "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
+        )
+    });
+}
+
+/// An id that the export destroyed.
+pub(super) fn destroyed(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
+    let Some(reason) = context.directory().cloud.destroyed_id(row) else { return };
+    sink.add(Code::IdUnknown, || {
+        Wording::new(
+            format!("its ImmutableId is not known, the export destroyed it: {reason}"),
+            "export the ImmutableId of this user again, by PowerShell and without a spreadsheet; nothing can be linked or cleared before",
+        )
+    });
 }
 
 /// Another cloud user with the primary address or UPN of an on-premises user.
@@ -207,8 +222,10 @@ const fn is_telling(status: CloudStatus) -> bool {
     match status {
         CloudStatus::Orphan
         | CloudStatus::WrongByteOrder
+        | CloudStatus::DamagedAnchor
         | CloudStatus::CustomAnchor
-        | CloudStatus::Duplicate => true,
-        CloudStatus::Linked | CloudStatus::CloudOnly | CloudStatus::Unknown => false,
+        | CloudStatus::Duplicate
+        | CloudStatus::Unknown => true,
+        CloudStatus::Linked | CloudStatus::CloudOnly => false,
     }
 }

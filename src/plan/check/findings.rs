@@ -287,7 +287,7 @@ impl FindingId {
             (Code::RemoteMailboxMissing, Subject::Pair(onprem, _)) => Action::EnableMailbox(onprem),
             (Code::UpnDiffers, Subject::Pair(_, target)) => Action::TakeUpn(target),
             (Code::Orphan | Code::DuplicateId, Subject::Cloud(row)) => Action::Clear(row),
-            (Code::WrongByteOrder | Code::GuidAsText | Code::DamagedId, Subject::Cloud(row)) => {
+            (Code::WrongByteOrder | Code::DamagedAnchor, Subject::Cloud(row)) => {
                 match judge.cloud(row).meant[..] {
                     [meant] => Action::Link(meant, row),
                     _ => return None,

@@ -3,7 +3,7 @@
 use super::namesake::{ALIKE, namesakes};
 use super::sink::{Sink, Wording};
 use super::{address, cloud, deleted, mailbox, person, target, user};
-use crate::anchor::{Guid, ImmutableId, ImmutableIdReading};
+use crate::anchor::{Guid, ImmutableId};
 use crate::directory::{CloudRow, Field, OnPremRow, address_key};
 use crate::link::Candidate;
 use crate::plan::advice::Occasion;
@@ -241,6 +241,9 @@ fn about_target(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink: &m
 
 fn about_present_id(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink: &mut impl Sink) {
     match present_id(&context.directory().cloud, row) {
+        Known::Unknown if context.directory().cloud.destroyed_id(row).is_some() => {
+            cloud::destroyed(context, row, sink);
+        }
         Known::Unknown => sink.add(Code::IdUnknown, || {
             Wording::new(
                 "the cloud export does not tell the present ImmutableId",
@@ -253,7 +256,7 @@ fn about_present_id(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink
             });
         }
         Known::Value(present) if context.judge.cloud(row).meant.contains(&onprem) => {
-            own_id_in_wrong_form(&present, sink);
+            own_id_in_wrong_form(context, onprem, &present, sink);
         }
         Known::Value(present) if is_custom(context, &present) => {
             sink.add(Code::CustomAnchorReplaced, || {
@@ -277,38 +280,41 @@ fn about_present_id(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink
 }
 
 /// The id was meant for this very user: the link mends it.
-fn own_id_in_wrong_form(present: &ImmutableId, sink: &mut impl Sink) {
-    let (code, form) = match present.reading() {
-        ImmutableIdReading::Guid(_) => (Code::WrongByteOrder, "its bytes in the wrong order"),
-        ImmutableIdReading::Damaged(_) => (Code::DamagedId, "a letter or sign lost"),
-        ImmutableIdReading::GuidText(_)
-        | ImmutableIdReading::Base64OfGuidText(_)
-        | ImmutableIdReading::Binary { .. }
-        | ImmutableIdReading::Custom => (Code::GuidAsText, "its text in place of its bytes"),
+fn own_id_in_wrong_form(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    present: &ImmutableId,
+    sink: &mut impl Sink,
+) {
+    let (code, form) = match context.judge.misspelling(present.as_str(), onprem) {
+        Some(how) => {
+            (Code::DamagedAnchor, format!("is a damaged one of this user: {}", how.words()))
+        }
+        None => (
+            Code::WrongByteOrder,
+            "is this user's own GUID with its bytes in the wrong order".to_string(),
+        ),
     };
     sink.add(code, || {
-        Wording::new(
-            format!("the ImmutableId {present} is this user's own GUID with {form}"),
-            "the link sets the right id",
-        )
+        Wording::new(format!("the ImmutableId {present} {form}"), "the link sets the right id")
     });
 }
 
-/// Whether an id was never meant to be a GUID.
+/// Whether an id was never meant to be the anchor of an on-premises user.
 fn is_custom(context: Context<'_>, id: &ImmutableId) -> bool {
-    match id.reading() {
-        ImmutableIdReading::Guid(_) | ImmutableIdReading::Damaged(_) => false,
-        ImmutableIdReading::GuidText(_) | ImmutableIdReading::Base64OfGuidText(_) => {
-            context.judge.meant_by_text(id.as_str()).is_empty()
-        }
-        ImmutableIdReading::Binary { .. } | ImmutableIdReading::Custom => true,
-    }
+    id.guid().is_none() && context.judge.meant_by_text(id.as_str()).is_empty()
 }
 
 fn owner_of(context: Context<'_>, id: &ImmutableId) -> String {
     let users = &context.directory().onprem;
     let owner = id.guid().and_then(|guid| context.judge.owners(guid).next());
-    owner.map_or_else(String::new, |row| format!(", the anchor of {}", users.label(row)))
+    if let Some(owner) = owner {
+        return format!(", the anchor of {}", users.label(owner));
+    }
+    match context.judge.meant_by_text(id.as_str()).as_slice() {
+        [] => String::new(),
+        meant => format!(", a damaged form of the anchor of {}", context.onprem_names(meant)),
+    }
 }
 
 fn about_user(context: Context<'_>, row: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
@@ -411,8 +417,9 @@ fn would_soft_match(
 ) {
     match target {
         None => {}
-        // A sync would try, and report an error: it does not replace an id.
-        Some(target) if target == cloud && has_id(context, cloud) => {}
+        // It does not replace an id: it would try, and report an error; and an id may be there that is
+        // not known.
+        Some(target) if target == cloud && may_have_id(context, cloud) => {}
         // What speaks against it is said apart: nothing should be made sure of then.
         Some(target) if target == cloud && !sink.wants(Code::WouldSoftMatch) => {}
         Some(target) if target == cloud && person::is_doubtful(context, onprem, cloud) => {}
@@ -427,6 +434,10 @@ fn would_soft_match(
         }
         Some(target) => other_soft_match(context, target, sink),
     }
+}
+
+fn may_have_id(context: Context<'_>, cloud: CloudRow) -> bool {
+    present_id(&context.directory().cloud, cloud) != Known::Empty
 }
 
 fn has_id(context: Context<'_>, cloud: CloudRow) -> bool {

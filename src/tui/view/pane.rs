@@ -380,6 +380,7 @@ fn anchor_word(main: &Main, row: CloudRow) -> (String, Role) {
         CloudStatus::Linked => ("other user", Role::Warn),
         CloudStatus::Orphan => ("orphan", Role::Warn),
         CloudStatus::WrongByteOrder => ("wrong order", Role::Warn),
+        CloudStatus::DamagedAnchor => ("damaged", Role::Warn),
         CloudStatus::CustomAnchor => ("custom", Role::Warn),
         CloudStatus::Duplicate => ("twice", Role::Bad),
         CloudStatus::Unknown => ("unknown", Role::Dim),
