@@ -12,7 +12,10 @@ use hardmatch::directory::{
     AnchorPolicy, CloudRow, DeletedRow, Directory, Field, MailboxRow, OnPremRow, Role, Row,
 };
 use hardmatch::link::{CloudStatus, Judge, Links, OnPremStatus};
-use hardmatch::plan::{Action, Bulk, Code, Context, Gap, Job, OpId, Queue, Task, TaskState, check};
+use hardmatch::plan::{
+    Action, Bulk, Changes, Code, Context, Gap, Job, Judged, OpId, Queue, SideChanges, Task,
+    TaskState, check,
+};
 use support::{Anchor, Person, directory, guid, person, table};
 
 fn zoe(id: u8) -> Person {
@@ -305,4 +308,70 @@ fn a_column_that_only_another_export_lacks_is_no_gap_of_this_user() {
     assert_eq!(unmade(&directory, link(1)), [(Role::Cloud, Some(Field::UserType))]);
     let gaps = Gap::all(&directory, AnchorPolicy::Auto);
     assert!(gaps[0].text().starts_with("unknown for some: "), "{gaps:?}");
+}
+
+fn compared(before: &Directory, after: &Directory) -> Changes {
+    let (then, now) = (judge(before), judge(after));
+    let (old, new) = (Links::of(&then), Links::of(&now));
+    Changes::between(
+        Judged { directory: before, links: &old },
+        Judged { directory: after, links: &new },
+    )
+}
+
+fn counts(side: &SideChanges) -> [usize; 5] {
+    let SideChanges { appeared, vanished, changed, by_upn, untold, .. } = side;
+    [appeared.count, vanished.count, changed.count, *by_upn, *untold]
+}
+
+#[test]
+fn who_has_no_object_id_is_compared_by_upn_or_is_said_not_to_be() {
+    let user = |id: u8, upn: &str, name: &str| {
+        let upn = (!upn.is_empty()).then_some((Field::Upn, upn));
+        let texts: Vec<_> = upn.into_iter().chain([(Field::DisplayName, name)]).collect();
+        person(id, &texts)
+    };
+    let (zoe, ann) = (user(101, "zoe@x.org", "Zoe"), user(102, "ann@x.org", "Ann"));
+    let nameless = |person: &Person| Person { id: 0, ..person.clone() };
+    let cases = [
+        // Appeared, vanished, changed, by UPN, not told.
+        (vec![zoe.clone(), ann.clone()], vec![zoe.clone(), ann.clone()], [0, 0, 0, 0, 0]),
+        (vec![zoe.clone()], vec![user(101, "zoe.b@x.org", "Zoe")], [0, 0, 1, 0, 0]),
+        (vec![nameless(&zoe)], vec![nameless(&zoe), nameless(&ann)], [1, 0, 0, 2, 0]),
+        (vec![nameless(&zoe), nameless(&ann)], vec![nameless(&zoe)], [0, 1, 0, 2, 0]),
+        (vec![nameless(&zoe)], vec![user(0, "ZOE@x.org", "Zoe Berg")], [0, 0, 1, 1, 0]),
+        // One export has ids, the other has none.
+        (vec![zoe.clone(), ann.clone()], vec![nameless(&zoe)], [0, 1, 0, 1, 0]),
+        (vec![nameless(&zoe)], vec![zoe.clone(), ann.clone()], [1, 0, 0, 1, 0]),
+        // Two with one UPN, and somebody without any.
+        (vec![nameless(&zoe)], vec![nameless(&zoe), nameless(&zoe)], [0, 0, 0, 2, 2]),
+        (vec![user(0, "", "Zoe")], vec![user(0, "", "Ann")], [0, 0, 0, 1, 1]),
+        // The same UPN with another id is another person.
+        (vec![zoe.clone()], vec![user(103, "zoe@x.org", "Zoe")], [1, 1, 0, 0, 0]),
+    ];
+    for (before, after, expected) in cases {
+        let changes = compared(&whole(&[], &before, &[]), &whole(&[], &after, &[]));
+        assert_eq!(counts(&changes.cloud), expected, "{before:?} -> {after:?}");
+        let lines = changes.lines().join("\n");
+        let [.., by_upn, untold] = expected;
+        assert_eq!(lines.contains("were compared by UPN"), by_upn > 0, "{lines}");
+        assert_eq!(lines.contains("cannot be told"), untold > 0, "{lines}");
+        let whole = lines.contains("Nobody appeared, vanished or changed.");
+        assert_eq!(whole, expected[..3] == [0; 3] && untold == 0, "{lines}");
+    }
+}
+
+#[test]
+fn what_was_not_compared_is_said() {
+    let full = whole(&[zoe(1)], &[zoe(101)], &[zoe(201)]);
+    let blind = Directory {
+        cloud: table(&[zoe(101)], &[Field::ImmutableId, Field::Roles]),
+        deleted: None,
+        ..full.clone()
+    };
+    let lines = compared(&full, &blind).lines().join("\n");
+    assert!(lines.contains("Not compared for all cloud users"), "{lines}");
+    assert!(lines.contains("ImmutableId, Roles"), "{lines}");
+    assert!(lines.contains("The soft-deleted users were not compared"), "{lines}");
+    assert_eq!(compared(&full, &full).lines(), ["Nobody appeared, vanished or changed."]);
 }

@@ -1,10 +1,11 @@
-//! What fresh exports changed: who appeared, who vanished, whose values differ. By id, never by row.
+//! What fresh exports changed: who appeared, who vanished, whose values differ. By id, never by row; by UPN
+//! where an export has no ids; and what cannot be compared is said.
 
 use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::directory::{Cell, CloudUsers, Directory, Field, Row, Table};
+use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field, Row, Table};
 use crate::link::Links;
 
 /// The fields whose change matters to a hard match.
@@ -34,6 +35,14 @@ pub struct SideChanges {
     pub vanished: Named,
     /// Users with another value, each with what changed.
     pub changed: Named,
+    /// How many users have no id in one of the exports, and were looked for by UPN.
+    pub by_upn: usize,
+    /// How many of those could not be compared: without a UPN, or with one that several have.
+    pub untold: usize,
+    /// What was not compared for everybody, because one of the exports does not tell it.
+    pub not_compared: Vec<&'static str>,
+    /// Whether one of the exports has no such list.
+    pub list_missing: bool,
 }
 
 /// Some users, the first of them by name.
@@ -71,18 +80,26 @@ impl Changes {
     pub fn between(before: Judged<'_>, after: Judged<'_>) -> Self {
         let (old, new) = (before.directory, after.directory);
         Self {
-            onprem: side(&old.onprem, &new.onprem, |then, now| {
-                let (then, now) = (before.links.onprem(then), after.links.onprem(now));
-                (then != now).then(|| format!("{} -> {}", then.name(), now.name()))
-            }),
-            cloud: side(&old.cloud, &new.cloud, |then, now| {
-                let (then, now) = (before.links.cloud(then), after.links.cloud(now));
-                (then != now).then(|| format!("{} -> {}", then.name(), now.name()))
-            })
-            .with_whereabouts(&old.cloud, new),
+            onprem: Sides::of(&old.onprem, &new.onprem).changes(
+                |then, now| {
+                    let (then, now) = (before.links.onprem(then), after.links.onprem(now));
+                    (then != now).then(|| format!("{} -> {}", then.name(), now.name()))
+                },
+                |_| "",
+            ),
+            cloud: Sides::of(&old.cloud, &new.cloud).changes(
+                |then, now| {
+                    let (then, now) = (before.links.cloud(then), after.links.cloud(now));
+                    (then != now).then(|| format!("{} -> {}", then.name(), now.name()))
+                },
+                |gone| if is_deleted(new, &old.cloud, gone) { ": soft-deleted now" } else { "" },
+            ),
             deleted: match (&old.deleted, &new.deleted) {
-                (Some(old), Some(new)) => side(old, new, |_, _| None),
-                _ => SideChanges::default(),
+                (Some(old), Some(new)) => Sides::of(old, new).changes(|_, _| None, |_| ""),
+                (None, None) => SideChanges::default(),
+                (Some(_), None) | (None, Some(_)) => {
+                    SideChanges { list_missing: true, ..SideChanges::default() }
+                }
             },
         }
     }
@@ -109,54 +126,177 @@ impl Changes {
                 }
             }
         }
+        let sides = [&self.onprem, &self.cloud, &self.deleted];
         if lines.is_empty() {
-            lines.push("Nobody appeared, vanished or changed.".into());
+            let all = sides.iter().all(|side| side.untold == 0);
+            lines.push(
+                if all {
+                    "Nobody appeared, vanished or changed."
+                } else {
+                    "Of those who could be compared, nobody appeared, vanished or changed."
+                }
+                .into(),
+            );
+        }
+        for (name, side) in ["on-premises", "cloud", "soft-deleted"].into_iter().zip(sides) {
+            lines.extend(side.untold_lines(name));
         }
         lines
     }
 }
 
 impl SideChanges {
-    /// The same, with a word for those cloud users that vanished into the list of soft-deleted ones.
-    fn with_whereabouts(mut self, old: &CloudUsers, new: &Directory) -> Self {
-        let Some(deleted) = &new.deleted else { return self };
-        let vanished = old.rows().filter_map(|row| {
-            let id = old.id(row)?;
-            new.cloud.find(id).is_none().then_some((row, id))
-        });
-        let line = |(row, id)| match deleted.find(id) {
-            Some(_) => format!("{}: soft-deleted now", name(old, row)),
-            None => name(old, row),
-        };
-        self.vanished.first = vanished.take(NAMED).map(line).collect();
-        self
+    /// What the comparison cannot tell, in lines.
+    fn untold_lines(&self, name: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.by_upn > 0 {
+            lines.push(format!(
+                "{} {name} user(s) have no id in one of the exports and were compared by UPN: one with another UPN counts as vanished and appeared.",
+                self.by_upn
+            ));
+        }
+        if self.untold > 0 {
+            lines.push(format!(
+                "Whether {} {name} user(s) appeared, vanished or changed cannot be told: they have no id, and no UPN of their own.",
+                self.untold
+            ));
+        }
+        if !self.not_compared.is_empty() {
+            lines.push(format!(
+                "Not compared for all {name} users, for one of the exports does not tell it: {}.",
+                self.not_compared.join(", ")
+            ));
+        }
+        if self.list_missing {
+            lines.push(format!("The {name} users were not compared: one of the exports lists them, the other does not."));
+        }
+        lines
     }
 }
 
-fn side<R: Row>(
-    old: &Table<R>,
-    new: &Table<R>,
-    status: impl Fn(R, R) -> Option<String> + Sync,
-) -> SideChanges {
-    let rows = |table: &Table<R>| (0..table.len() as u32).into_par_iter().map(R::new);
-    let appeared: Vec<R> =
-        rows(new).filter(|row| new.id(*row).is_some_and(|id| old.find(id).is_none())).collect();
-    let vanished: Vec<R> =
-        rows(old).filter(|row| old.id(*row).is_some_and(|id| new.find(id).is_none())).collect();
-    let changed: Vec<(R, R)> = rows(new)
-        .filter_map(|row| Some((old.find(new.id(row)?)?, row)))
-        .filter(|(then, now)| status(*then, *now).is_some() || differs(old, *then, new, *now))
-        .collect();
-    let what = |(then, now): &(R, R)| {
-        let fields = differences(old, *then, new, *now);
-        let all: Vec<String> = status(*then, *now).into_iter().chain(fields).collect();
-        format!("{}: {}", name(new, *now), all.join("; "))
-    };
-    SideChanges {
-        appeared: named(&appeared, |row| name(new, *row)),
-        vanished: named(&vanished, |row| name(old, *row)),
-        changed: named(&changed, what),
+/// Whether a cloud user is among the soft-deleted ones of these exports.
+fn is_deleted(exports: &Directory, users: &CloudUsers, row: CloudRow) -> bool {
+    let deleted = exports.deleted.as_ref();
+    let id = users.id(row);
+    deleted.zip(id).is_some_and(|(deleted, id)| deleted.find(id).is_some())
+}
+
+/// Who of the other export a user is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Match<R> {
+    Is(R),
+    Nobody,
+    Untold,
+}
+
+/// The users of one kind in two exports.
+struct Sides<'t, R: Row> {
+    old: Users<'t, R>,
+    new: Users<'t, R>,
+}
+
+/// Users, and what identifies them.
+struct Users<'t, R: Row> {
+    table: &'t Table<R>,
+    /// How many have no id.
+    without_id: usize,
+    has_upns: bool,
+}
+
+impl<'t, R: Row> Users<'t, R> {
+    fn of(table: &'t Table<R>) -> Self {
+        let without_id = table.rows().filter(|row| table.id(*row).is_none()).count();
+        let has_upns = table.fields_known_everywhere().contains(Field::Upn);
+        Self { table, without_id, has_upns }
     }
+
+    fn rows(&self) -> impl ParallelIterator<Item = R> + use<R> {
+        (0..self.table.len() as u32).into_par_iter().map(R::new)
+    }
+
+    /// Who of these users one of others is.
+    fn find(&self, others: &Self, row: R) -> Match<R> {
+        let id = others.table.id(row);
+        match id.and_then(|id| self.table.find(id)) {
+            Some(same) => Match::Is(same),
+            None if id.is_some() && self.without_id == 0 => Match::Nobody,
+            None => self.find_by_upn(others, row, id.is_some()),
+        }
+    }
+
+    /// Who of these users has the UPN of one of others. Two with different ids are two.
+    fn find_by_upn(&self, others: &Self, row: R, has_id: bool) -> Match<R> {
+        let upn = others.table.text_or_empty(row, Field::Upn);
+        if upn.is_empty() || others.table.rows_by_upn(upn).nth(1).is_some() {
+            return Match::Untold;
+        }
+        let mut found = self.table.rows_by_upn(upn);
+        match (found.next(), found.next()) {
+            (Some(same), None) if has_id && self.table.id(same).is_some() => Match::Nobody,
+            (Some(same), None) => Match::Is(same),
+            (Some(_), Some(_)) => Match::Untold,
+            (None, _) if self.has_upns => Match::Nobody,
+            (None, _) => Match::Untold,
+        }
+    }
+}
+
+impl<'t, R: Row> Sides<'t, R> {
+    fn of(old: &'t Table<R>, new: &'t Table<R>) -> Self {
+        Self { old: Users::of(old), new: Users::of(new) }
+    }
+
+    fn changes(
+        &self,
+        status: impl Fn(R, R) -> Option<String> + Sync,
+        whereabouts: impl Fn(R) -> &'static str,
+    ) -> SideChanges {
+        let (old, new) = (self.old.table, self.new.table);
+        let found: Vec<(R, Match<R>)> =
+            self.new.rows().map(|row| (row, self.old.find(&self.new, row))).collect();
+        let lost: Vec<(R, Match<R>)> =
+            self.old.rows().map(|row| (row, self.new.find(&self.old, row))).collect();
+        let nobody = |all: &[(R, Match<R>)]| -> Vec<R> {
+            let all = all.iter().filter(|(_, who)| *who == Match::Nobody);
+            all.map(|(row, _)| *row).collect()
+        };
+        let untold =
+            |all: &[(R, Match<R>)]| all.iter().filter(|(_, who)| *who == Match::Untold).count();
+        let changed: Vec<(R, R)> = found
+            .par_iter()
+            .filter_map(|(row, who)| match who {
+                Match::Is(then) => Some((*then, *row)),
+                Match::Nobody | Match::Untold => None,
+            })
+            .filter(|(then, now)| status(*then, *now).is_some() || differs(old, *then, new, *now))
+            .collect();
+        let what = |(then, now): &(R, R)| {
+            let fields = differences(old, *then, new, *now);
+            let all: Vec<String> = status(*then, *now).into_iter().chain(fields).collect();
+            format!("{}: {}", name(new, *now), all.join("; "))
+        };
+        SideChanges {
+            appeared: named(&nobody(&found), |row| name(new, *row)),
+            vanished: named(&nobody(&lost), |row| {
+                format!("{}{}", name(old, *row), whereabouts(*row))
+            }),
+            changed: named(&changed, what),
+            by_upn: self.old.without_id.max(self.new.without_id),
+            untold: untold(&found).max(untold(&lost)),
+            not_compared: not_compared(old, new),
+            list_missing: false,
+        }
+    }
+}
+
+/// The fields that one of the exports tells of everybody, and the other one not.
+fn not_compared<R: Row>(old: &Table<R>, new: &Table<R>) -> Vec<&'static str> {
+    if old.is_empty() || new.is_empty() {
+        return Vec::new();
+    }
+    let (then, now) = (old.fields_known_everywhere(), new.fields_known_everywhere());
+    let fields = WATCHED.iter().filter(|field| then.contains(**field) != now.contains(**field));
+    fields.map(|field| field.title()).collect()
 }
 
 fn named<T>(users: &[T], line: impl Fn(&T) -> String) -> Named {
