@@ -13,7 +13,7 @@ use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, Field,
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
     Action, Bulk, BulkCounts, Code, Consent, Context, Decision, EnableRemoteMailbox, History,
-    Known, NewOperation, OpId, Operation, Proposal, PurgeDeletedUser, Queue, RoutingRule,
+    Known, NewOperation, OpId, Operation, Proposal, PurgeDeletedUser, Purpose, Queue, RoutingRule,
     SetConsistencyGuid,
 };
 use support::{Anchor, Person, directory, guid, person, table};
@@ -183,6 +183,33 @@ fn a_remote_mailbox_is_enabled_with_the_address_of_the_rule() {
     };
     assert_eq!(after, "zoe@x.mail.onmicrosoft.com");
     assert_eq!(cloud.unwrap().object_id.0, guid(101));
+}
+
+/// What is shared in the cloud is shared on-premises, and nobody gets another address by it.
+#[test]
+fn a_remote_mailbox_is_of_the_type_of_the_cloud_mailbox_and_keeps_its_address() {
+    let cases = [
+        ("SharedMailbox", "zoe.ek@x.org", Some(Purpose::Shared), "zoe.ek@x.org"),
+        // The address that every tenant gives is none that people know.
+        ("RoomMailbox", "zoe@x.onmicrosoft.com", Some(Purpose::Room), "zoe.here@x.org"),
+        ("EquipmentMailbox", "", Some(Purpose::Equipment), "zoe.here@x.org"),
+        ("UserMailbox", "zoe@x.org", None, "zoe@x.org"),
+        ("", "zoe@x.org", None, "zoe@x.org"),
+    ];
+    for (kind, primary, purpose, kept) in cases {
+        let mut directory = with_mailboxes(&[]);
+        directory.onprem = table(&[zoe(1).address("SMTP:zoe.here@x.org")], &[]);
+        let listed = mailbox(101, "zoe@x.org", &mailbox_guid(51))
+            .text(Field::RecipientType, kind)
+            .text(Field::Mail, primary);
+        directory.mailboxes = Some(table(&[listed], &[]));
+        let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
+        let Some(Operation::EnableRemoteMailbox(enable)) = proposal.operation else {
+            panic!("a remote mailbox");
+        };
+        assert_eq!(enable.purpose, purpose, "{kind}");
+        assert_eq!(enable.primary_address.as_deref(), Some(kept), "{kind} {primary}");
+    }
 }
 
 #[test]

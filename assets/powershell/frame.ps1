@@ -22,14 +22,14 @@ $ResultWriter = $null
 # ---- The steps -----------------------------------------------------------------------------------
 
 function Add-Step {
-    param([string]$Kind, [string]$Side, [string]$Target, [string]$New, [hashtable]$Given)
+    param([string]$Kind, [string]$Side, [string]$Target, [string]$New, [hashtable]$Given, [hashtable]$With = @{})
     $before = ''
     if ($Given.ContainsKey('Before')) { $before = $Given['Before'] }
     $user = ''
     if ($Given.ContainsKey('User')) { $user = $Given['User'] }
     $Plan.Add(@{
             Operation = $Given['Operation']; Kind = $Kind; Side = $Side; Target = $Target; New = $New
-            Before = $before; BeforeKnown = $Given.ContainsKey('Before'); User = $user
+            Before = $before; BeforeKnown = $Given.ContainsKey('Before'); User = $user; With = $With
         })
 }
 

@@ -422,9 +422,14 @@ mod tests {
             OpKind::SetConsistencyGuid => {
                 SetConsistencyGuid { onprem, cloud, before: Known::Empty, after: guid }.into()
             }
-            OpKind::EnableRemoteMailbox => {
-                EnableRemoteMailbox { onprem, cloud: None, after: text() }.into()
+            OpKind::EnableRemoteMailbox => EnableRemoteMailbox {
+                onprem,
+                cloud: None,
+                after: text(),
+                purpose: None,
+                primary_address: None,
             }
+            .into(),
             OpKind::SetExchangeGuid => {
                 SetExchangeGuid { onprem, cloud: None, before: Known::Empty, after: guid }.into()
             }

@@ -20,6 +20,17 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// What Exchange calls it where a mailbox of this kind is made; `None` for a person's.
+    #[must_use]
+    pub const fn switch(self) -> Option<&'static str> {
+        match self {
+            Self::Person => None,
+            Self::Shared => Some("Shared"),
+            Self::Room => Some("Room"),
+            Self::Equipment => Some("Equipment"),
+        }
+    }
+
     /// Whose it is, in words.
     #[must_use]
     pub const fn words(self) -> &'static str {

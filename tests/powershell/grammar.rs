@@ -3,8 +3,8 @@
 use hardmatch::anchor::ImmutableId;
 use hardmatch::plan::{
     ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, Operation,
-    PurgeDeletedUser, QueuedOperation, RestoreDeletedUser, SetConsistencyGuid, SetExchangeGuid,
-    SetUserPrincipalName, WorkItem,
+    PurgeDeletedUser, Purpose, QueuedOperation, RestoreDeletedUser, SetConsistencyGuid,
+    SetExchangeGuid, SetUserPrincipalName, WorkItem,
 };
 use hardmatch::powershell::{Dialect, command, script_of_items};
 use proptest::prelude::*;
@@ -121,6 +121,8 @@ fn with_text(text: &str) -> Vec<QueuedOperation> {
             onprem: onprem(57),
             cloud: Some(cloud(57)),
             after: text.into(),
+            purpose: Some(Purpose::Room),
+            primary_address: Some(text.into()),
         }),
         Operation::SetExchangeGuid(SetExchangeGuid {
             onprem: onprem(58),

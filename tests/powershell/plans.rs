@@ -4,7 +4,7 @@ use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::AnchorAttribute;
 use hardmatch::plan::{
     ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, OpId, OpState,
-    Operation, PurgeDeletedUser, QueuedOperation, RecordedFinding, RestoreDeletedUser,
+    Operation, PurgeDeletedUser, Purpose, QueuedOperation, RecordedFinding, RestoreDeletedUser,
     SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName, Severity, WorkItem,
 };
 use hardmatch::powershell::{Dialect, Script, ScriptOptions, script_of_items};
@@ -121,6 +121,8 @@ pub(crate) fn enable_mailbox(number: u64) -> Operation {
         onprem: onprem(number),
         cloud: Some(cloud(number)),
         after: format!("user{number}@contoso.mail.onmicrosoft.com"),
+        purpose: (number % 2 == 0).then_some(Purpose::Shared),
+        primary_address: Some(format!("user{number}@contoso.com")),
     })
 }
 

@@ -9,8 +9,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hardmatch::anchor::Guid;
 use hardmatch::plan::{
     ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, Operation,
-    PurgeDeletedUser, QueuedOperation, RestoreDeletedUser, SetConsistencyGuid, SetExchangeGuid,
-    SetUserPrincipalName,
+    PurgeDeletedUser, Purpose, QueuedOperation, RestoreDeletedUser, SetConsistencyGuid,
+    SetExchangeGuid, SetUserPrincipalName,
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,7 @@ pub(crate) struct AdUser {
     pub(crate) consistency_guid: Option<String>,
     pub(crate) recipient_type: String,
     pub(crate) remote_routing_address: Option<String>,
+    pub(crate) primary_address: Option<String>,
     pub(crate) exchange_guid: Option<String>,
 }
 
@@ -156,6 +157,7 @@ impl Tenant {
                 consistency_guid: None,
                 recipient_type: "User".into(),
                 remote_routing_address: None,
+                primary_address: None,
                 exchange_guid: None,
             });
             self.ad_users.len() - 1
@@ -198,10 +200,12 @@ impl Tenant {
             Operation::SetConsistencyGuid(SetConsistencyGuid { onprem, after, .. }) => {
                 self.onprem(onprem).consistency_guid = Some(octets(*after));
             }
-            Operation::EnableRemoteMailbox(EnableRemoteMailbox { onprem, after, .. }) => {
-                let user = self.onprem(onprem);
-                user.recipient_type = "RemoteUserMailbox".into();
-                user.remote_routing_address = Some(after.clone());
+            Operation::EnableRemoteMailbox(enable) => {
+                let user = self.onprem(&enable.onprem);
+                let kind = enable.purpose.and_then(Purpose::switch).unwrap_or("User");
+                user.recipient_type = format!("Remote{kind}Mailbox");
+                user.remote_routing_address = Some(enable.after.clone());
+                user.primary_address.clone_from(&enable.primary_address);
             }
             Operation::SetExchangeGuid(SetExchangeGuid { onprem, after, .. }) => {
                 self.onprem(onprem).exchange_guid = Some(after.to_string());

@@ -229,6 +229,8 @@ fn cases() -> Vec<Case> {
                 onprem: a(),
                 cloud: None,
                 after: "a@m.org".into(),
+                purpose: None,
+                primary_address: None,
             }),
             false,
             ("enable-remote-mailbox", text("A@m.org")),

@@ -92,6 +92,8 @@ pub(crate) fn operation(kind: u8, n: u32, text: &str) -> Operation {
             onprem,
             cloud: None,
             after: text.into(),
+            purpose: None,
+            primary_address: Some(text.into()),
         }),
         6 => {
             let before = Known::Value(guid(n + 1));

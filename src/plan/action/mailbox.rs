@@ -2,17 +2,18 @@
 //! (docs/facts.md, Mailboxes).
 
 use crate::anchor::Guid;
-use crate::directory::{CloudRow, Field, OnPremRow, address_key, split_upn};
+use crate::directory::{CloudRow, Field, OnPremRow, address_key, is_tenants_domain, split_upn};
 use crate::plan::check::{is_person, not_a_person};
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::{cloud_mailbox, guid_in_cloud, other_owner};
 use crate::plan::onprem_mailbox::{MailboxHere, guid_here, is_mail_user, mailbox_here};
 use crate::plan::proposal::{already_queued, gravest_first};
+use crate::plan::recipient::Recipient;
 use crate::plan::reference::name_of;
 use crate::plan::{
-    Claim, EnableRemoteMailbox, Known, OpKind, Operation, Proposal, SetExchangeGuid, cloud_ref,
-    onprem_ref,
+    Claim, EnableRemoteMailbox, Known, OpKind, Operation, Proposal, Purpose, SetExchangeGuid,
+    cloud_ref, onprem_ref,
 };
 
 /// Proposes to enable the remote mailbox of an on-premises user.
@@ -51,9 +52,38 @@ pub(super) fn enable(context: Context<'_>, row: OnPremRow) -> Proposal {
             onprem: onprem_ref(users, row)?,
             cloud: partner.and_then(|row| cloud_ref(&context.directory().cloud, row)),
             after,
+            purpose: purpose_there(context, partner, row),
+            primary_address: kept_address(context, partner, row).map(str::to_string),
         }))
     });
     finish(context, row, operation, findings, "the routing address follows the rule")
+}
+
+/// What the cloud mailbox is for, where it is not a person's: the remote mailbox is made for the same.
+fn purpose_there(
+    context: Context<'_>,
+    partner: Option<CloudRow>,
+    row: OnPremRow,
+) -> Option<Purpose> {
+    let mailboxes = context.directory().mailboxes.as_ref()?;
+    let found = cloud_mailbox(context.directory(), partner, row)?;
+    let purpose = Recipient::of_row(mailboxes, found)?.purpose()?;
+    purpose.switch().map(|_| purpose)
+}
+
+/// The primary address that people know the mailbox by: that of the cloud mailbox, but for the one that
+/// every tenant gives, else that of the on-premises user.
+fn kept_address(context: Context<'_>, partner: Option<CloudRow>, row: OnPremRow) -> Option<&str> {
+    let directory = context.directory();
+    let is_given =
+        |address: &&str| split_upn(address).is_some_and(|(_, domain)| !is_tenants_domain(domain));
+    let in_cloud = || {
+        let mailboxes = directory.mailboxes.as_ref()?;
+        let found = cloud_mailbox(directory, partner, row)?;
+        mailboxes.primary_address(found).value().filter(is_given)
+    };
+    let own = || directory.onprem.primary_address(row).value().filter(is_given);
+    in_cloud().or_else(own)
 }
 
 fn finish(

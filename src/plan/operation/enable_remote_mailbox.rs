@@ -7,6 +7,7 @@ use super::verification::same_address;
 use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Truth, Verification};
 use crate::directory::{Cell, Directory, Field, OnPremRow, Role};
 use crate::plan::onprem_mailbox::remote_mailbox;
+use crate::plan::recipient::Purpose;
 
 /// Makes an on-premises user the owner of its mailbox in Exchange Online.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -17,6 +18,12 @@ pub struct EnableRemoteMailbox {
     pub cloud: Option<CloudRef>,
     /// The remote routing address.
     pub after: String,
+    /// What the mailbox in the cloud is for, where that is known and it is not a person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
+    /// The primary address that the mailbox has in the cloud, and keeps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_address: Option<String>,
 }
 
 pub(super) const FACTS: Facts = Facts {

@@ -1,23 +1,37 @@
 //! Enabling a remote mailbox in PowerShell.
 
 use super::{Way, Written};
-use crate::plan::EnableRemoteMailbox;
+use crate::plan::{EnableRemoteMailbox, Purpose};
 use crate::powershell::dialect::Dialect;
 use crate::powershell::step::{NoStep, Step, empty, onprem, quote};
 
 const ADDRESS: &str = "the remote routing address";
+const PRIMARY: &str = "the primary address";
 
 impl Written for EnableRemoteMailbox {
-    /// Without the address the cmdlet would make one up (docs/facts.md, Mailboxes).
+    /// Without the addresses the cmdlet would make them up (docs/facts.md, Mailboxes).
     fn command(&self, _dialect: Dialect) -> Result<String, String> {
         let (user, address) = (self.onprem.object_guid, quote(ADDRESS, &self.after)?);
-        Ok(format!("Enable-RemoteMailbox '{user}' -RemoteRoutingAddress {address}"))
+        let mut command = format!("Enable-RemoteMailbox '{user}' -RemoteRoutingAddress {address}");
+        if let Some(primary) = &self.primary_address {
+            command += &format!(" -PrimarySmtpAddress {}", quote(PRIMARY, primary)?);
+        }
+        if let Some(kind) = self.purpose.and_then(Purpose::switch) {
+            command += &format!(" -{kind}");
+        }
+        Ok(command)
     }
 
     fn step(&self, _way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(onprem("Add-EnableRemoteMailbox", &self.onprem)
-            .with("RemoteRoutingAddress", quote(ADDRESS, &self.after)?)
-            .with("Before", empty()))
+        let mut step = onprem("Add-EnableRemoteMailbox", &self.onprem)
+            .with("RemoteRoutingAddress", quote(ADDRESS, &self.after)?);
+        if let Some(primary) = &self.primary_address {
+            step = step.with("PrimarySmtpAddress", quote(PRIMARY, primary)?);
+        }
+        if let Some(kind) = self.purpose.and_then(Purpose::switch) {
+            step = step.with("Type", quote("the mailbox type", kind)?);
+        }
+        Ok(step.with("Before", empty()))
     }
 
     fn step_back(&self, _way: Way<'_>) -> Result<Step, NoStep> {

@@ -37,7 +37,7 @@ function Get-RemoteMailbox {
     param([Parameter(Position = 0)][string]$Identity, [string]$Filter, [string]$DomainController, [switch]$Archive, $ResultSize)
     Register-StandInCall "Get-RemoteMailbox $Identity"
     $user = Find-ExchangeUser $Identity
-    if ($null -eq $user -or $user.recipientType -ne 'RemoteUserMailbox') { $PSCmdlet.WriteError((New-MissingRecord $Identity)); return }
+    if ($null -eq $user -or $user.recipientType -notlike 'Remote*') { $PSCmdlet.WriteError((New-MissingRecord $Identity)); return }
     $guid = [guid]::Empty
     if ($null -ne $user.exchangeGuid) { $guid = [guid]$user.exchangeGuid }
     [pscustomobject]@{ Guid = [guid]$user.objectGuid; UserPrincipalName = $user.userPrincipalName; RemoteRoutingAddress = 'SMTP:' + $user.remoteRoutingAddress; ExchangeGuid = $guid }
@@ -55,7 +55,10 @@ function Enable-RemoteMailbox {
     if ($null -eq $user) { $PSCmdlet.WriteError((New-MissingRecord $Identity)); return }
     if ($user.recipientType -ne 'User') { $PSCmdlet.WriteError((New-TaskRecord "This task does not support recipients of this type. The specified recipient $Identity is of type $($user.recipientType).")); return }
     if ($RemoteRoutingAddress -notmatch '^[^@\s]+@[^@\s]+$') { $PSCmdlet.WriteError((New-TaskRecord 'The remote routing address is missing or not valid.')); return }
-    $user.recipientType = 'RemoteUserMailbox'
+    $kind = 'User'
+    foreach ($switch in 'Shared', 'Room', 'Equipment') { if ($PSBoundParameters.ContainsKey($switch)) { $kind = $switch } }
+    $user.recipientType = "Remote${kind}Mailbox"
+    if ($PrimarySmtpAddress -ne '') { $user.primaryAddress = $PrimarySmtpAddress }
     $user.remoteRoutingAddress = $RemoteRoutingAddress
     [pscustomobject]@{ UserPrincipalName = $user.userPrincipalName }
 }
@@ -65,7 +68,7 @@ function Set-RemoteMailbox {
     param([Parameter(Mandatory = $true, Position = 0)][string]$Identity, [guid]$ExchangeGuid, [guid]$ArchiveGuid, [string]$RemoteRoutingAddress, [string]$Alias, [string]$DisplayName, [string]$DomainController)
     Register-StandInCall "Set-RemoteMailbox $Identity"
     $user = Find-ExchangeUser $Identity
-    if ($null -eq $user -or $user.recipientType -ne 'RemoteUserMailbox') { $PSCmdlet.WriteError((New-MissingRecord $Identity)); return }
+    if ($null -eq $user -or $user.recipientType -notlike 'Remote*') { $PSCmdlet.WriteError((New-MissingRecord $Identity)); return }
     if ($PSBoundParameters.ContainsKey('ExchangeGuid')) {
         $user.exchangeGuid = $null
         if ($ExchangeGuid -ne [guid]::Empty) { $user.exchangeGuid = "$ExchangeGuid" }
@@ -77,10 +80,11 @@ function Disable-RemoteMailbox {
     param([Parameter(Mandatory = $true, Position = 0)][string]$Identity, [switch]$Archive, [string]$DomainController, [switch]$IgnoreLegalHold)
     Register-StandInCall "Disable-RemoteMailbox $Identity"
     $user = Find-ExchangeUser $Identity
-    if ($null -eq $user -or $user.recipientType -ne 'RemoteUserMailbox') { $PSCmdlet.WriteError((New-MissingRecord $Identity)); return }
+    if ($null -eq $user -or $user.recipientType -notlike 'Remote*') { $PSCmdlet.WriteError((New-MissingRecord $Identity)); return }
     if (-not $PSCmdlet.ShouldProcess($Identity)) { return }
     $user.recipientType = 'User'
     $user.remoteRoutingAddress = $null
+    $user.primaryAddress = $null
     $user.exchangeGuid = $null
 }
 

@@ -69,7 +69,7 @@ function Get-StandInState {
         [ordered]@{
             objectGuid = $user.objectGuid; sam = $user.sam; userPrincipalName = $user.userPrincipalName
             consistencyGuid = $user.consistencyGuid; recipientType = $user.recipientType
-            remoteRoutingAddress = $user.remoteRoutingAddress; exchangeGuid = $user.exchangeGuid
+            remoteRoutingAddress = $user.remoteRoutingAddress; primaryAddress = $user.primaryAddress; exchangeGuid = $user.exchangeGuid
         }
     }
     return [ordered]@{
