@@ -109,14 +109,14 @@ $ResultWriter = $null
 # ---- The steps -----------------------------------------------------------------------------------
 
 function Add-Step {
-    param([string]$Kind, [string]$Side, [string]$Target, [string]$New, [hashtable]$Given)
+    param([string]$Kind, [string]$Side, [string]$Target, [string]$New, [hashtable]$Given, [hashtable]$With = @{})
     $before = ''
     if ($Given.ContainsKey('Before')) { $before = $Given['Before'] }
     $user = ''
     if ($Given.ContainsKey('User')) { $user = $Given['User'] }
     $Plan.Add(@{
             Operation = $Given['Operation']; Kind = $Kind; Side = $Side; Target = $Target; New = $New
-            Before = $before; BeforeKnown = $Given.ContainsKey('Before'); User = $user
+            Before = $before; BeforeKnown = $Given.ContainsKey('Before'); User = $user; With = $With
         })
 }
 
@@ -1150,16 +1150,22 @@ function Add-ClearConsistencyGuid {
     Add-Step 'clear-consistency-guid' 'ad' $Identity '' $PSBoundParameters
 }
 
-# Makes the user the owner of its mailbox in Exchange Online.
+# Makes the user the owner of its mailbox in Exchange Online. Without the primary address that it has
+# there, the address policies would give it another one.
 function Add-EnableRemoteMailbox {
     param(
         [Parameter(Mandatory = $true)][int]$Operation,
         [Parameter(Mandatory = $true)][string]$Identity,
         [Parameter(Mandatory = $true)][string]$RemoteRoutingAddress,
+        [string]$PrimarySmtpAddress,
+        [ValidateSet('Shared', 'Room', 'Equipment')][string]$Type,
         [AllowEmptyString()][string]$Before,
         [string]$User
     )
-    Add-Step 'enable-remote-mailbox' 'exchange' $Identity $RemoteRoutingAddress $PSBoundParameters
+    $with = @{}
+    if ($PSBoundParameters.ContainsKey('PrimarySmtpAddress')) { $with['PrimarySmtpAddress'] = $PrimarySmtpAddress }
+    if ($PSBoundParameters.ContainsKey('Type')) { $with[$Type] = $true }
+    Add-Step 'enable-remote-mailbox' 'exchange' $Identity $RemoteRoutingAddress $PSBoundParameters $with
 }
 
 # Takes that back. After a sync cycle it may take the cloud mailbox along.
@@ -1309,7 +1315,10 @@ function Set-OnPremValue {
             if ($null -ne $AdUserByConsistencyGuid) { $AdUserByConsistencyGuid[$Step.New] = $id }
         }
         'clear-consistency-guid' { Invoke-Patiently { Set-ADUser -Identity $id -Clear 'mS-DS-ConsistencyGuid' -ErrorAction Stop } }
-        'enable-remote-mailbox' { Invoke-Patiently { [void](Enable-RemoteMailbox -Identity $id -RemoteRoutingAddress $Step.New -ErrorAction Stop) } }
+        'enable-remote-mailbox' {
+            $with = $Step.With
+            Invoke-Patiently { [void](Enable-RemoteMailbox -Identity $id -RemoteRoutingAddress $Step.New @with -ErrorAction Stop) }
+        }
         'disable-remote-mailbox' { Invoke-Patiently { Disable-RemoteMailbox -Identity $id -Confirm:$false -ErrorAction Stop } }
         'set-exchange-guid' { Invoke-Patiently { Set-RemoteMailbox -Identity $id -ExchangeGuid $Step.New -ErrorAction Stop } }
         'clear-exchange-guid' { Invoke-Patiently { Set-RemoteMailbox -Identity $id -ExchangeGuid $NoGuid -ErrorAction Stop } }
