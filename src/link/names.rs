@@ -118,11 +118,18 @@ impl NameIndex {
     }
 }
 
-/// Appends the folded texts that hold the words of a person's name.
+/// Appends the folded texts that hold the words of a person's name. Most display names have the given name
+/// and the surname in them: those add no word.
 pub(super) fn fold_names<R: Row>(table: &Table<R>, row: R, out: &mut String) {
-    for field in [Field::DisplayName, Field::GivenName, Field::Surname] {
-        fold_into(table.text_or_empty(row, field), out);
-        out.push(' ');
+    let display = table.text_or_empty(row, Field::DisplayName);
+    fold_into(display, out);
+    out.push(' ');
+    for field in [Field::GivenName, Field::Surname] {
+        let name = table.text_or_empty(row, field);
+        if !has_whole(display, name) {
+            fold_into(name, out);
+            out.push(' ');
+        }
     }
     let [upn, mail] =
         [Field::Upn, Field::Mail].map(|field| local_part(table.text_or_empty(row, field)));
@@ -133,16 +140,38 @@ pub(super) fn fold_names<R: Row>(table: &Table<R>, row: R, out: &mut String) {
     }
 }
 
+/// Whether a text stands in another between blanks or its ends.
+fn has_whole(text: &str, part: &str) -> bool {
+    let is_blank = |end: Option<char>| end.is_none_or(|c| c == ' ');
+    text.split_once(part).is_some_and(|(before, after)| {
+        is_blank(before.chars().next_back()) && is_blank(after.chars().next())
+    })
+}
+
 /// The distinct words of a folded text: two letters at least, digits cut off.
 pub(super) fn words_of(folded: &str) -> Vec<&str> {
     let mut words: Vec<&str> = Vec::with_capacity(8);
-    for word in folded.split(|c| !is_word_char(c)) {
+    let mut start = 0;
+    while let Some(rest) = folded.get(start..).filter(|rest| !rest.is_empty()) {
+        let end = start + word_length(rest);
+        let word = folded.get(start..end).unwrap_or_default();
         let word = word.trim_matches(|c: char| c.is_ascii_digit());
         if word.chars().nth(1).is_some() && !words.contains(&word) {
             words.push(word);
         }
+        let after = folded.get(end..).and_then(|after| after.chars().next());
+        start = end + after.map_or(0, char::len_utf8);
     }
     words
+}
+
+/// How many bytes of a text are of its first word: nearly all of them are ASCII, which are soon told.
+fn word_length(text: &str) -> usize {
+    let plain = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    match text.as_bytes().get(plain) {
+        None | Some(..=127) => plain,
+        Some(128..) => text.find(|c| !is_word_char(c)).unwrap_or(text.len()),
+    }
 }
 
 #[derive(Default)]
@@ -222,8 +251,59 @@ impl Builder {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::directory::{FieldSet, OnPremRow, TableBuilder};
+
+    #[test]
+    fn words_are_what_stands_between_other_characters() {
+        let cases: [(&str, &[&str]); 8] = [
+            ("", &[]),
+            (" -", &[]),
+            ("anna lee", &["anna", "lee"]),
+            ("o'neil, anna-marie a", &["neil", "anna", "marie"]),
+            ("anna2 3lee 44 a1", &["anna", "lee"]),
+            ("müller-ελένη иван", &["müller", "ελένη", "иван"]),
+            ("anna anna. lee", &["anna", "lee"]),
+            ("山田 太郎…x山y", &["山田", "太郎", "x山y"]),
+        ];
+        for (text, words) in cases {
+            assert_eq!(words_of(text), words, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_those_of_a_split(text in "([a-c]|[0-9]|[ .'-]|[éλ山…]){0,30}") {
+            let trimmed = text
+                .split(|c| !is_word_char(c))
+                .map(|word| word.trim_matches(|c: char| c.is_ascii_digit()));
+            let mut expected: Vec<&str> = Vec::new();
+            for word in trimmed.filter(|word| word.chars().nth(1).is_some()) {
+                if !expected.contains(&word) {
+                    expected.push(word);
+                }
+            }
+            prop_assert_eq!(words_of(&text), expected);
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_in_the_display_name_adds_no_word() {
+        let cases = [
+            ("Anna Lee", "Anna", true),
+            ("Anna Lee", "Lee", true),
+            ("Anna Lee", "Ann", false),
+            ("Anna Lee", "na", false),
+            ("Lee, Anna", "Lee", false),
+            ("Anna Lee", "", false),
+            ("", "Anna", false),
+        ];
+        for (text, part, whole) in cases {
+            assert_eq!(has_whole(text, part), whole, "{part} in {text}");
+        }
+    }
 
     #[test]
     fn the_index_is_the_same_in_however_many_parts_it_is_made() {

@@ -73,18 +73,25 @@ pub(super) fn held_elsewhere(
         let key = address_key(address);
         partner.is_some_and(|row| accounts.all_addresses(row).any(|own| address_key(own) == key))
     };
+    let addresses = context.directory().onprem.all_addresses(onprem);
+    let mut held = addresses
+        .filter(|address| !theirs(address))
+        .flat_map(|address| accounts.rows_by_address(address).map(move |row| (address, row)))
+        .filter(|(_, row)| Some(*row) != partner)
+        .peekable();
+    // That is so of nearly everybody.
+    if held.peek().is_none() {
+        return;
+    }
     let is_linked = partner.is_some_and(|row| {
         context.links.partner(onprem) == Some(row)
             && context.links.cloud(row) == CloudStatus::Linked
     });
     let target = context.judge.soft_match_target(onprem).filter(|_| !is_linked);
-    let told = [context.judge.member_with_upn(onprem), target.map(|(row, _)| row), partner];
-    let is_another = |row: &CloudRow| !told.contains(&Some(*row));
-    let addresses = context.directory().onprem.all_addresses(onprem);
-    let found = addresses.filter(|address| !theirs(address)).find_map(|address| {
-        accounts.rows_by_address(address).find(is_another).map(|holder| (address, holder))
-    });
-    let Some((address, holder)) = found else { return };
+    let told = [context.judge.member_with_upn(onprem), target.map(|(row, _)| row)];
+    let Some((address, holder)) = held.find(|(_, row)| !told.contains(&Some(*row))) else {
+        return;
+    };
     sink.add(Code::AddressHeld, || {
         let (then, fix) = match partner {
             Some(_) if is_linked => (
