@@ -13,8 +13,8 @@ use hardmatch::directory::{AnchorPolicy, CloudRow, DeletedRow, Directory, Field,
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
     Action, Bulk, BulkCounts, Code, Consent, Context, Decision, EnableRemoteMailbox, History,
-    Known, NewOperation, OpId, Operation, Proposal, PurgeDeletedUser, Purpose, Queue, RoutingRule,
-    SetConsistencyGuid,
+    Known, NewOperation, OpId, Operation, Prerequisite, Proposal, PurgeDeletedUser, Purpose, Queue,
+    RoutingRule, SetConsistencyGuid,
 };
 use support::{Anchor, Person, directory, guid, person, table};
 
@@ -143,6 +143,43 @@ fn the_id_of_the_cloud_user_is_written_back_unless_somebody_has_it() {
             assert_eq!((before, after), (Known::Empty, guid(7)));
         }
     }
+}
+
+/// Sync revives the soft-deleted user for whoever has its id; who had it before stays out of scope.
+#[test]
+fn the_id_of_a_soft_deleted_user_is_written_back_to_revive_it() {
+    let deleted = |name: &str| {
+        person(201, &[(Field::DisplayName, name), (Field::Upn, "zoe@old.x.org")])
+            .text(Field::GivenName, name.split(' ').next().unwrap())
+            .anchor(Anchor::Guid(7))
+            .text(Field::OnPremisesObjectId, "33323107-3534-3736-3839-616263646566")
+            .flag(Field::Synced, true)
+    };
+    let of = |users: &[Person], name: &str, queue: &Queue| {
+        let directory = directory(users, &[], &[deleted(name)]);
+        propose(&directory, queue, Action::WriteBackDeleted(onprem(0), DeletedRow::new(0)))
+    };
+    let none = Queue::default();
+    let ours = || zoe(1).text(Field::GivenName, "Zoë");
+    let alone = of(&[ours()], "Zoë Müller", &none);
+    assert_eq!(codes(&alone), [Code::WasSynced]);
+    assert_eq!(alone.consent(), Consent::Look, "the plan has the step in its place");
+    assert_eq!(alone.prerequisite, Some(Prerequisite::OutOfScope));
+    let Some(Operation::SetConsistencyGuid(SetConsistencyGuid { after, cloud, .. })) =
+        alone.operation
+    else {
+        panic!("a write-back");
+    };
+    assert_eq!((after, cloud.object_id.0), (guid(7), guid(201)));
+    let moved = of(&[ours(), ann(7)], "Zoë Müller", &none);
+    assert!(codes(&moved).contains(&Code::AnchorMoves), "{:?}", codes(&moved));
+    assert_eq!(moved.consent(), Consent::Look);
+    let stranger = of(&[ours()], "Otto Krug", &none);
+    assert!(codes(&stranger).contains(&Code::NamesContradict), "{:?}", codes(&stranger));
+    let purged = directory(&[ours()], &[], &[deleted("Zoë Müller")]);
+    let purge = propose(&purged, &none, Action::Purge(DeletedRow::new(0)));
+    let queued = of(&[ours()], "Zoë Müller", &queue_of(vec![purge.operation.unwrap()]));
+    assert!(codes(&queued).contains(&Code::AlreadyQueued), "{:?}", codes(&queued));
 }
 
 #[test]

@@ -148,6 +148,7 @@ fn fits(directory: &Directory, finding: &Finding, verb: Verb) -> bool {
         | Verb::SeeWhichIsSynced
         | Verb::FindOut
         | Verb::CheckAnchor
+        | Verb::MergeAccounts
         | Verb::Compare => true,
     }
 }

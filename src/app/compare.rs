@@ -192,7 +192,7 @@ pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
         fields.unwrap_or_default().into_iter().map(CompareLine::Field).collect();
     let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());
     for finding in findings.unwrap_or_default() {
-        let consent = finding.code.consent();
+        let consent = finding.consent();
         let text = format!(
             "{} {}: {}; {}",
             consent.word(),

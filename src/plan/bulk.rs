@@ -29,7 +29,7 @@ impl BulkLine {
     /// What is to be looked at in a line that asks for nothing.
     #[must_use]
     pub fn warning(&self) -> Option<&Finding> {
-        let warns = |finding: &&Finding| finding.code.consent() == Consent::Look;
+        let warns = |finding: &&Finding| finding.consent() == Consent::Look;
         self.proposal.findings.iter().find(warns).filter(|_| self.consent() == Consent::Look)
     }
 

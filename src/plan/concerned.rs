@@ -68,6 +68,11 @@ impl<'a> About<'a> {
         Self { target: Some(target), ..self }
     }
 
+    /// Whether the cloud user has a mailbox, as far as the exports tell.
+    pub(super) fn has_mailbox(self) -> Option<bool> {
+        self.facts(None).mailbox
+    }
+
     /// What to do.
     pub(super) fn advise(self, occasion: Occasion) -> Advice {
         let source = self.source();

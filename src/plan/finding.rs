@@ -260,6 +260,8 @@ codes! {
     SameUpn = "same-upn", Yes;
     /// Another on-premises user has one of its addresses.
     SameAddress = "same-address", Look;
+    /// Two linked on-premises users with one address and one name: one person has two accounts.
+    OnePersonTwice = "one-person-twice", Look;
     /// The cloud user had a mailbox of its own: the next licence creates a new one.
     PreviousMailbox = "previous-mailbox", Yes;
     /// A licence is assigned, and a second mailbox would be created.
@@ -303,6 +305,8 @@ codes! {
     DoneAlready = "done-already", Nothing;
     /// A cloud user is linked by the present anchor of the on-premises user, which cannot change then.
     AnchorInUse = "anchor-in-use", Reason;
+    /// Another on-premises user, out of the scope of sync, has the anchor that is written.
+    AnchorMoves = "anchor-moves", Look;
     /// The session takes objectGUID for everybody, so that mS-DS-ConsistencyGuid would not count.
     AttributeNotInForce = "attribute-not-in-force", Yes;
 }
@@ -316,8 +320,11 @@ impl Serialize for Code {
 /// A finding about some users.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Finding {
-    /// How grave it is: that of its code, written out for `--json`.
+    /// How grave it is, written out for `--json`.
     severity: Severity,
+    /// What it takes to queue in spite of it.
+    #[serde(skip)]
+    consent: Consent,
     /// What it is.
     pub code: Code,
     /// The on-premises users it concerns.
@@ -334,11 +341,12 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding with the severity of its code.
+    /// A finding with the consent and the severity of its code.
     #[must_use]
     pub fn new(code: Code, text: impl Into<String>, fix: impl Into<String>) -> Self {
         Self {
             severity: code.severity(),
+            consent: code.consent(),
             code,
             object_guids: Vec::new(),
             object_ids: Vec::new(),
@@ -352,6 +360,25 @@ impl Finding {
     #[must_use]
     pub(super) fn advised(code: Code, text: impl Into<String>, advice: Advice) -> Self {
         Self { advice: advice.verbs, ..Self::new(code, text, advice.words) }
+    }
+
+    /// The same finding where the plan itself sees to what it asks for: a look is enough.
+    #[must_use]
+    pub(super) fn seen_to(self) -> Self {
+        let consent = Consent::Look;
+        Self { severity: consent.severity(), consent, ..self }
+    }
+
+    /// What it takes to queue in spite of it.
+    #[must_use]
+    pub const fn consent(&self) -> Consent {
+        self.consent
+    }
+
+    /// How grave it is.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.severity
     }
 
     /// The same finding about an on-premises user too.
@@ -384,7 +411,7 @@ pub struct RecordedFinding {
 impl From<&Finding> for RecordedFinding {
     fn from(finding: &Finding) -> Self {
         Self {
-            severity: finding.code.severity(),
+            severity: finding.severity,
             code: finding.code.name().to_string(),
             text: finding.text.clone(),
         }

@@ -21,7 +21,7 @@ impl Proposal {
     /// What the operator must give to queue it: the most that any finding asks for.
     #[must_use]
     pub fn consent(&self) -> Consent {
-        let asked = self.findings.iter().map(|finding| finding.code.consent()).max();
+        let asked = self.findings.iter().map(|finding| finding.consent()).max();
         let missing = if self.operation.is_none() { Consent::Never } else { Consent::Nothing };
         asked.unwrap_or(Consent::Nothing).max(missing)
     }
@@ -39,14 +39,12 @@ impl Proposal {
 
     /// The findings that ask the operator for something.
     pub fn objections(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.code.consent().is_asked_for())
+        self.findings.iter().filter(|finding| finding.consent().is_asked_for())
     }
 }
 
 pub(super) fn gravest_first(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by_key(|finding| {
-        (finding.code.severity(), std::cmp::Reverse(finding.code.consent()))
-    });
+    findings.sort_by_key(|finding| (finding.severity(), std::cmp::Reverse(finding.consent())));
     findings
 }
 

@@ -211,6 +211,10 @@ fn objections(app: &Headless, asked: &str) -> String {
     let action = match words[..] {
         ["link", a, b] => Action::Link(named(onprem, a), named(cloud, b)),
         ["write-back", a, b] => Action::WriteBack(named(onprem, a), named(cloud, b)),
+        ["write-back-deleted", a, b] => {
+            let deleted = main.data.directory.deleted.as_ref().unwrap();
+            Action::WriteBackDeleted(named(onprem, a), named(deleted, b))
+        }
         ["enable-mailbox", a] => Action::EnableMailbox(named(onprem, a)),
         ["carry-guid", a] => Action::CarryMailboxGuid(named(onprem, a)),
         ["take-upn", b] => Action::TakeUpn(named(cloud, b)),
@@ -219,7 +223,7 @@ fn objections(app: &Headless, asked: &str) -> String {
         _ => panic!("there is no action {asked}"),
     };
     let said =
-        |finding: &Finding| format!("{} {}\n", finding.code.severity().name(), finding.code.name());
+        |finding: &Finding| format!("{} {}\n", finding.severity().name(), finding.code.name());
     context.propose(action).findings.iter().map(said).collect()
 }
 

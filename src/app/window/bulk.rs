@@ -254,7 +254,7 @@ fn detail_of(main: &Main, line: &BulkLine) -> Vec<(&'static str, String)> {
         detail.push(("command", text));
     }
     for finding in &line.proposal.findings {
-        detail.push((finding.code.severity().name(), format!("{}: {}", finding.text, finding.fix)));
+        detail.push((finding.severity().name(), format!("{}: {}", finding.text, finding.fix)));
     }
     let operation = line.proposal.operation.as_ref();
     let gaps = operation.map(|operation| main.context().gaps_of(&main.context().gaps(), operation));

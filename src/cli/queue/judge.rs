@@ -115,6 +115,10 @@ fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
     };
     Ok(match kind.targets() {
         Targets::Pair(action) => action(onprem()?, active()?),
+        Targets::PairOrDeleted(of_cloud, of_deleted) => match cloud() {
+            Ok(row) => of_cloud(onprem()?, row),
+            Err(gone) => of_deleted(onprem()?, deleted().map_err(|_| gone)?),
+        },
         Targets::OnPrem(action) => action(onprem()?),
         Targets::Cloud(action) => action(cloud()?),
         Targets::Deleted(action) => action(deleted()?),
@@ -165,7 +169,7 @@ fn accept(
     for finding in proposal.objections() {
         let name = finding.code.name();
         let by_name = args.accept.iter().any(|code| code == name);
-        let hint = match finding.code.consent() {
+        let hint = match finding.consent() {
             Consent::Nothing | Consent::Look => continue,
             Consent::Never => String::new(),
             Consent::Word if args.confirm.as_deref() != Some(word) => {

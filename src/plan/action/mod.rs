@@ -24,6 +24,7 @@ impl Context<'_> {
             Action::ClearRestored(row) => deleted::clear_restored(self, row),
             Action::Purge(row) => deleted::purge(self, row),
             Action::WriteBack(onprem, cloud) => onprem::write_back(self, onprem, cloud),
+            Action::WriteBackDeleted(onprem, row) => onprem::write_back_deleted(self, onprem, row),
             Action::WriteBackPartner(onprem) => onprem::write_back_partner(self, onprem),
             Action::EnableMailbox(row) => mailbox::enable(self, row),
             Action::CarryMailboxGuid(row) => mailbox::carry_guid(self, row),

@@ -2,15 +2,17 @@
 //! (docs/facts.md, ConsistencyGuid).
 
 use crate::anchor::Guid;
-use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow};
-use crate::plan::check::write_back_findings;
+use crate::directory::{AnchorPolicy, CloudRow, DeletedRow, Field, OnPremRow, Row, Table};
+use crate::plan::advice::Occasion;
+use crate::plan::check::{revive_findings, write_back_findings};
+use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{already_queued, gravest_first};
 use crate::plan::reference::name_of;
 use crate::plan::{
-    Claim, Known, OpKind, Operation, Proposal, SetConsistencyGuid, cloud_ref, onprem_ref,
-    present_id,
+    Claim, CloudRef, Known, OpKind, Operation, Prerequisite, Proposal, SetConsistencyGuid,
+    cloud_ref, onprem_ref, present_id,
 };
 
 /// Proposes to write the id of the cloud user that is its own without doubt.
@@ -29,11 +31,69 @@ pub(super) fn write_back_partner(context: Context<'_>, onprem: OnPremRow) -> Pro
 
 /// Proposes to write the id of a cloud user to mS-DS-ConsistencyGuid.
 pub(super) fn write_back(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Proposal {
-    let (users, targets) = (&context.directory().onprem, &context.directory().cloud);
-    let before = SetConsistencyGuid::present(context.directory(), onprem);
-    let after = wanted(context, cloud);
+    let targets = &context.directory().cloud;
     let candidate = context.judge.candidate(onprem, cloud);
+    let after = wanted(targets, cloud);
     let mut findings = write_back_findings(context, onprem, cloud, &candidate);
+    if let Ok(after) = &after {
+        let about = About::cloud(context, cloud).for_onprem(onprem);
+        findings.extend(anchor_of_another(context, onprem, *after).map(|other| {
+            Finding::advised(
+                Code::ValueTaken,
+                format!("{after} is the anchor of {}", name(context, other)),
+                about.advise(Occasion::LinkSynced),
+            )
+        }));
+    }
+    let clears = context.queued_cloud(context.object_id(cloud), &[OpKind::ClearAnchor]);
+    findings.extend(clears.map(already_queued));
+    finish(context, (onprem, cloud_ref(targets, cloud)), after, findings, candidate.summary())
+}
+
+/// Proposes to write the id of a soft-deleted user to mS-DS-ConsistencyGuid: in scope again, the
+/// on-premises user revives it (docs/facts.md, Soft-deleted users).
+pub(super) fn write_back_deleted(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    row: DeletedRow,
+) -> Proposal {
+    let Some(targets) = &context.directory().deleted else {
+        return Finding::new(
+            Code::ListMissing,
+            "there is no export of soft-deleted users",
+            "give one with --deleted; `hardmatch collect` prints the command",
+        )
+        .into();
+    };
+    let after = wanted(targets, row);
+    let mut findings = revive_findings(context, onprem, row);
+    if let Ok(after) = &after {
+        findings.extend(anchor_of_another(context, onprem, *after).map(|other| {
+            let who = name(context, other);
+            Finding::new(
+                Code::AnchorMoves,
+                format!("{after} is the anchor of {who} too, which must stay out of the scope of sync from now on"),
+                "see that it is out of scope, and delete it, or clear its anchor, when the sync has gone through",
+            )
+            .about_onprem(context.object_guid(other))
+        }));
+    }
+    let id = context.deleted_id(row);
+    let kinds = [OpKind::ClearAnchor, OpKind::PurgeDeletedUser, OpKind::RestoreDeletedUser];
+    findings.extend(context.queued_cloud(id, &kinds).map(already_queued));
+    let reason = "the next sync revives the soft-deleted user".to_string();
+    finish(context, (onprem, cloud_ref(targets, row)), after, findings, reason)
+}
+
+/// The proposal, with what speaks against the value whoever it comes from.
+fn finish(
+    context: Context<'_>,
+    (onprem, cloud): (OnPremRow, Option<CloudRef>),
+    after: Result<Guid, Finding>,
+    mut findings: Vec<Finding>,
+    reason: String,
+) -> Proposal {
+    let before = SetConsistencyGuid::present(context.directory(), onprem);
     findings.extend(after.as_ref().err().cloned());
     if let Ok(after) = &after {
         findings.extend(about_value(context, onprem, *after));
@@ -47,8 +107,6 @@ pub(super) fn write_back(context: Context<'_>, onprem: OnPremRow, cloud: CloudRo
             "make sure that nothing else uses the value it has",
         ));
     }
-    let clears = context.queued_cloud(context.object_id(cloud), &[OpKind::ClearAnchor]);
-    findings.extend(clears.map(already_queued));
     if context.judge.policy() == AnchorPolicy::ObjectGuid {
         findings.push(Finding::new(
             Code::AttributeNotInForce,
@@ -56,27 +114,38 @@ pub(super) fn write_back(context: Context<'_>, onprem: OnPremRow, cloud: CloudRo
             "change the anchor (A) if your sync uses mS-DS-ConsistencyGuid",
         ));
     }
+    let (guid, id) = (context.object_guid(onprem), cloud.as_ref().map(|cloud| cloud.object_id));
     let operation = after.ok().and_then(|after| {
         Some(Operation::SetConsistencyGuid(SetConsistencyGuid {
-            onprem: onprem_ref(users, onprem)?,
-            cloud: cloud_ref(targets, cloud)?,
+            onprem: onprem_ref(&context.directory().onprem, onprem)?,
+            cloud: cloud?,
             before,
             after,
         }))
     });
-    let (guid, id) = (context.object_guid(onprem), context.object_id(cloud));
     let about = |found: Finding| found.about_onprem(guid).about_cloud(id);
     Proposal {
         operation,
         findings: gravest_first(findings.into_iter().map(about).collect()),
-        reason: candidate.summary(),
-        prerequisite: None,
+        reason,
+        // The anchor of a user in scope cannot change.
+        prerequisite: Some(Prerequisite::OutOfScope),
     }
 }
 
+fn name(context: Context<'_>, row: OnPremRow) -> String {
+    let users = &context.directory().onprem;
+    name_of(users.text(row, Field::Upn), users.id(row))
+}
+
+/// Another on-premises user with an anchor.
+fn anchor_of_another(context: Context<'_>, row: OnPremRow, anchor: Guid) -> Option<OnPremRow> {
+    context.judge.owners(anchor).find(|other| *other != row)
+}
+
 /// The GUID that the cloud user's id stands for.
-fn wanted(context: Context<'_>, cloud: CloudRow) -> Result<Guid, Finding> {
-    let id = present_id(&context.directory().cloud, cloud);
+fn wanted<R: Row>(users: &Table<R>, row: R) -> Result<Guid, Finding> {
+    let id = present_id(users, row);
     match &id {
         Known::Unknown => Err(Finding::new(
             Code::IdUnknown,
@@ -99,20 +168,11 @@ fn wanted(context: Context<'_>, cloud: CloudRow) -> Result<Guid, Finding> {
 }
 
 fn about_value(context: Context<'_>, row: OnPremRow, after: Guid) -> Option<Finding> {
-    let users = &context.directory().onprem;
     if context.judge.anchor(row).is_ok_and(|anchor| anchor.guid == after) {
         return Some(Finding::new(
             Code::AlreadySo,
             "the two have the same anchor already",
             "nothing to do",
-        ));
-    }
-    if let Some(other) = context.judge.owners(after).find(|other| *other != row) {
-        let who = name_of(users.text(other, Field::Upn), users.id(other));
-        return Some(Finding::new(
-            Code::ValueTaken,
-            format!("{after} is the anchor of {who}"),
-            "two on-premises users must not have one anchor",
         ));
     }
     let user = context.object_guid(row);

@@ -32,6 +32,8 @@ pub(in crate::plan) enum Occasion {
     SharedAddress,
     /// Two on-premises users would soft match one cloud user.
     SharedClaim,
+    /// One person has two accounts on both sides.
+    OnePersonTwice,
     /// Another cloud user has a UPN that is wanted.
     UpnTaken,
 }
@@ -88,6 +90,7 @@ impl Occasion {
                 &[Verb::TakeSourceOut, Verb::CorrectAddress, Verb::SeeWhichIsSynced]
             }
             Self::SharedClaim => &[Verb::TakeSourceOut, Verb::CorrectClaim, Verb::SeeWhichIsSynced],
+            Self::OnePersonTwice => &[Verb::MergeAccounts, Verb::SeeWhichIsSynced],
             Self::UpnTaken => &[Verb::RenameInCloud, Verb::RenameOnPremises, Verb::FindOut],
         }
     }
@@ -118,7 +121,7 @@ mod tests {
     use super::super::facts::{IdForm, Kinship, Need, Source, Sync};
     use super::*;
 
-    const OCCASIONS: [Occasion; 14] = [
+    const OCCASIONS: [Occasion; 15] = [
         Occasion::AnchorHeld,
         Occasion::AnchorHeldByDeleted,
         Occasion::OneOfSeveral,
@@ -132,6 +135,7 @@ mod tests {
         Occasion::SharedUpn,
         Occasion::SharedAddress,
         Occasion::SharedClaim,
+        Occasion::OnePersonTwice,
         Occasion::UpnTaken,
     ];
 
@@ -190,7 +194,7 @@ mod tests {
             || (says("put {source}") || says("UPN of {source}"))
                 && !matches!(facts.source, Some(Source::Us | Source::Other))
             // What has a mailbox is not purged.
-            || says("purge") && facts.mailbox == Some(true)
+            || says("purge") && !says("the empty one") && facts.mailbox == Some(true)
             // A custom anchor is not replaced, and its tenant not taken out of scope.
             || (says("out of the scope") || says("mS-DS-ConsistencyGuid, b"))
                 && facts.id == Some(IdForm::Text)

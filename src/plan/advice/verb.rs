@@ -110,6 +110,9 @@ verbs! {
     /// Correct the UPN or address of those whose account it is not.
     CorrectClaim = "correct-claim" needs [Apart] says
         "correct the UPN or address of those whose account it is not, before they are in scope";
+    /// Let one of two accounts of a person go.
+    MergeAccounts = "merge-accounts" needs [Apart] says
+        "settle which on-premises account stays; if that is not the one whose cloud user has the data, take both out of the scope of sync, purge the empty one, give the account that stays the id of the other (mS-DS-ConsistencyGuid, b), and put it in scope";
     /// See which of two is synced.
     SeeWhichIsSynced = "see-which-is-synced" needs [] says
         "only one of them can be synced: see which one that is, and whether the other is its copy in another domain";

@@ -29,7 +29,7 @@ use rayon::prelude::*;
 
 pub use finding_id::{FindingId, Subject};
 pub use findings::{FindingFilter, Findings, Remedy, Selection};
-pub(super) use pair::{pair_findings, write_back_findings};
+pub(super) use pair::{pair_findings, revive_findings, write_back_findings};
 pub(super) use target::{id_findings, id_unknown, target_findings};
 pub(super) use user::{is_person, not_a_person};
 
@@ -113,7 +113,13 @@ fn repeated(context: Context<'_>, found: &mut Vec<FindingId>) {
     for (a, b) in users.repeated_addresses() {
         let same_upn = !upn(a).is_empty() && upn(a) == upn(b);
         let code = if same_upn { Code::SameUpn } else { Code::SameAddress };
-        found.extend([a, b].map(|row| FindingId { code, subject: Subject::OnPrem(row) }));
+        let mut both = |code| {
+            found.extend([a, b].map(|row| FindingId { code, subject: Subject::OnPrem(row) }));
+        };
+        both(code);
+        if person::is_one_twice(context, a, b) {
+            both(Code::OnePersonTwice);
+        }
     }
 }
 

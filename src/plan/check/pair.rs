@@ -4,7 +4,7 @@ use super::namesake::{ALIKE, namesakes};
 use super::sink::{Sink, Wording};
 use super::{address, cloud, deleted, mailbox, person, target, user};
 use crate::anchor::{Guid, ImmutableId};
-use crate::directory::{CloudRow, Field, OnPremRow, address_key};
+use crate::directory::{CloudRow, DeletedRow, Field, OnPremRow, address_key};
 use crate::link::Candidate;
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
@@ -47,7 +47,7 @@ pub(in crate::plan) fn write_back_findings(
     let mut findings = Vec::new();
     let users = &context.directory().cloud;
     target::no_object_id_of(users, cloud, &mut findings);
-    target::hardening(users, cloud, &mut findings);
+    target::hardening_of_write_back(users, cloud, &mut findings);
     target::guest(users, cloud, &mut findings);
     deleted::also_deleted(context, cloud, &mut findings);
     cloud::quarantined(context, cloud, &mut findings);
@@ -64,6 +64,42 @@ pub(in crate::plan) fn write_back_findings(
     address::check(context, onprem, cloud, &mut findings);
     upn_differs(context, onprem, cloud, &mut findings);
     mailbox::check(context, onprem, cloud, &mut findings);
+    findings
+}
+
+/// Everything that speaks against giving an on-premises user the id of a soft-deleted user as its anchor.
+/// The next sync revives that user.
+pub(in crate::plan) fn revive_findings(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    row: DeletedRow,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let Some(users) = &context.directory().deleted else { return findings };
+    target::no_object_id_of(users, row, &mut findings);
+    target::hardening_of_write_back(users, row, &mut findings);
+    target::guest(users, row, &mut findings);
+    if let Known::Value(present) = present_id(users, row)
+        && let Some(guid) = present.guid()
+    {
+        let holders: Vec<CloudRow> = context.directory().cloud.rows_by_anchor(guid).collect();
+        if !holders.is_empty() {
+            findings.add(Code::AnchorHeld, || {
+                Wording::new(
+                    format!("{} has this ImmutableId, and is active", context.cloud_names(&holders)),
+                    "export both lists again at the same time, and settle which one is the person's",
+                )
+                .with_cloud(holders.iter().filter_map(|row| context.object_id(*row)))
+            });
+        }
+    }
+    if !user::is_person(&context.directory().onprem, onprem) {
+        user::not_a_person(&mut findings);
+    }
+    user::about_upn(context, onprem, &mut findings);
+    user::about_others(context, onprem, &mut findings);
+    onprem_queued(context, onprem, &mut findings);
+    person::names_contradict_deleted(context, onprem, row, &mut findings);
     findings
 }
 
@@ -326,7 +362,7 @@ fn about_user(context: Context<'_>, row: OnPremRow, cloud: CloudRow, sink: &mut 
     user::about_others(context, row, sink);
 }
 
-fn about_queue(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+fn onprem_queued(context: Context<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
     let links = |found: &&QueuedOperation| found.operation.kind().pairs();
     let guid = context.object_guid(onprem);
     if let Some(queued) = guid.and_then(|id| context.queue.of_onprem(id).find(links)) {
@@ -337,6 +373,11 @@ fn about_queue(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &
             )
         });
     }
+}
+
+fn about_queue(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    onprem_queued(context, onprem, sink);
+    let links = |found: &&QueuedOperation| found.operation.kind().pairs();
     if let Some(queued) =
         context.object_id(cloud).and_then(|id| context.queue.of_cloud(id).find(links))
     {

@@ -2,8 +2,9 @@
 //! several on-premises users claim.
 
 use super::sink::{Sink, Wording};
-use crate::directory::{CloudRow, Field, OnPremRow};
-use crate::link::name::{Contradiction, NameVerdict, verdict_on};
+use crate::directory::{CloudRow, DeletedRow, Field, OnPremRow};
+use crate::link::OnPremStatus;
+use crate::link::name::{Contradiction, NameVerdict, PersonName, contradict, verdict_on};
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
@@ -50,6 +51,73 @@ pub(super) fn names_contradict(
             format!("the {names}"),
             "compare both users (i), and link the two only if they are one person",
         ),
+    });
+}
+
+/// Whether two on-premises users that share an address are one person, each linked with a cloud user of
+/// its own.
+pub(super) fn is_one_twice(context: Context<'_>, a: OnPremRow, b: OnPremRow) -> bool {
+    let linked = |row| {
+        (context.links.onprem(row) == OnPremStatus::Linked).then(|| context.links.partner(row))?
+    };
+    let (Some(of_a), Some(of_b)) = (linked(a), linked(b)) else { return false };
+    let agree = |row, cloud| verdict_on(context.directory(), row, cloud) == NameVerdict::Agree;
+    of_a != of_b && agree(a, of_b) && agree(b, of_a)
+}
+
+/// The other account of a person who has two.
+pub(super) fn one_person_twice(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
+    let directory = context.directory();
+    let users = &directory.onprem;
+    let mut addresses = users.all_addresses(row);
+    let other = addresses.find_map(|address| {
+        let mut holders = users.rows_by_address(address);
+        holders.find(|other| *other != row && is_one_twice(context, row, *other))
+    });
+    let Some(other) = other else { return };
+    let accounts: Vec<CloudRow> =
+        [row, other].into_iter().filter_map(|user| context.links.partner(user)).collect();
+    sink.add(Code::OnePersonTwice, || {
+        let told = accounts.iter().map(|account| {
+            let name = directory.cloud.label(*account);
+            match About::cloud(context, *account).has_mailbox() {
+                Some(true) => format!("{name}, which has a mailbox"),
+                Some(false) => format!("{name}, which has none"),
+                None => name,
+            }
+        });
+        let told: Vec<String> = told.collect();
+        Wording::advised(
+            format!(
+                "{} is the same person by name and address, and both are linked: with {}",
+                users.label(other),
+                told.join(", and with ")
+            ),
+            About::beside(context, row, &[other], Occasion::OnePersonTwice),
+        )
+        .with_onprem(context.object_guid(other))
+        .with_cloud(accounts.iter().filter_map(|row| context.object_id(*row)))
+    });
+}
+
+/// The same of a soft-deleted user, which a sync would revive.
+pub(super) fn names_contradict_deleted(
+    context: Context<'_>,
+    onprem: OnPremRow,
+    row: DeletedRow,
+    sink: &mut impl Sink,
+) {
+    let directory = context.directory();
+    let Some(deleted) = &directory.deleted else { return };
+    let ours = PersonName::of(&directory.onprem, onprem);
+    let NameVerdict::Contradict(names) = contradict(&ours, &PersonName::of(deleted, row)) else {
+        return;
+    };
+    sink.add(Code::NamesContradict, || {
+        Wording::new(
+            format!("the {names}; a sync would revive another person's account"),
+            "look at both users, and write the id only if they are one person",
+        )
     });
 }
 

@@ -94,8 +94,9 @@ fn users_gone(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Si
             deleted.is_some_and(|deleted| deleted.find(user.object_id.0).is_none())
                 && directory.cloud.find(user.object_id.0).is_none()
         }
-        Changed::CloudUser | Changed::OnPremUser => {
-            let waits = context.queue.restores(user.object_id)
+        changed @ (Changed::CloudUser | Changed::OnPremUser) => {
+            // A sync revives a soft-deleted user to whom an on-premises user gives its id.
+            let waits = (changed == Changed::OnPremUser || context.queue.restores(user.object_id))
                 && directory.deleted.as_ref().is_some_and(|d| d.find(user.object_id.0).is_some());
             !directory.cloud.is_empty()
                 && directory.cloud.find(user.object_id.0).is_none()
@@ -276,6 +277,9 @@ fn target_now(context: Context<'_>, queued: &QueuedOperation, row: CloudRow, sin
                 target::synced(about, occasion, (context, row), &mut new);
             }
             Obstacle::Federated => target::federated(context.directory(), row, &mut new),
+            Obstacle::Hardened if queued.operation.kind() == OpKind::SetConsistencyGuid => {
+                target::hardening_of_write_back(cloud, row, &mut new);
+            }
             Obstacle::Hardened => target::hardening(cloud, row, &mut new),
             Obstacle::Guest => target::guest(cloud, row, &mut new),
         }

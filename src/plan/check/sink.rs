@@ -17,6 +17,7 @@ pub(in crate::plan) struct Wording {
     advice: Box<[Verb]>,
     object_guids: Vec<ObjectGuid>,
     object_ids: Vec<ObjectId>,
+    seen_to: bool,
 }
 
 impl Wording {
@@ -28,6 +29,11 @@ impl Wording {
     /// What was found, and the advice that fits the state of everybody concerned.
     pub(super) fn advised(text: impl Into<String>, advice: Advice) -> Self {
         Self { advice: advice.verbs, ..Self::new(text, advice.words) }
+    }
+
+    /// The plan itself sees to what the finding asks for.
+    pub(super) fn seen_to(self) -> Self {
+        Self { seen_to: true, ..self }
     }
 
     /// It concerns these on-premises users too.
@@ -47,7 +53,7 @@ impl Wording {
         finding.advice = self.advice;
         finding.object_guids = self.object_guids;
         finding.object_ids = self.object_ids;
-        finding
+        if self.seen_to { finding.seen_to() } else { finding }
     }
 }
 

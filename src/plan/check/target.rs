@@ -2,7 +2,7 @@
 
 use super::roles::{any_privileged, names_an_administrator};
 use super::sink::{Sink, Wording};
-use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field};
+use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field, Row, Table};
 use crate::link::is_guest;
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
@@ -37,7 +37,7 @@ pub(in crate::plan) fn id_unknown() -> Finding {
     )
 }
 
-pub(super) fn no_object_id_of(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
+pub(super) fn no_object_id_of<R: Row>(cloud: &Table<R>, row: R, sink: &mut impl Sink) {
     if cloud.id(row).is_none() {
         no_object_id(sink);
     }
@@ -97,7 +97,7 @@ pub(super) fn federated(directory: &Directory, row: CloudRow, sink: &mut impl Si
 }
 
 /// A guest of the tenant is nobody's account.
-pub(super) fn guest(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
+pub(super) fn guest<R: Row>(cloud: &Table<R>, row: R, sink: &mut impl Sink) {
     if is_guest(cloud, row) {
         sink.add(Code::Guest, || {
             Wording::new(
@@ -111,33 +111,52 @@ pub(super) fn guest(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
 /// What a hard match is refused for since July 2026 (docs/facts.md, Hardening of hard matches):
 /// roles, and an `onPremisesObjectIdentifier` that is set.
 pub(super) fn hardening(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
-    let roles = cloud.text_or_empty(row, Field::Roles);
-    if !roles.is_empty() {
-        let say = || {
-            Wording::new(
-                format!(
-                    "the cloud user holds or is eligible for a role ({roles}): since July 2026 a hard match onto it is refused"
-                ),
-                "take the role away for the time of the match, eligibility too, and give it back after the sync",
-            )
-        };
-        if any_privileged(roles) {
-            sink.add(Code::PrivilegedRole, say);
-        } else {
-            sink.add(Code::RoleHeld, || {
-                Wording::new(
-                    format!("the cloud user holds or is eligible for a role ({roles}): if it is a privileged one, the hard match is refused"),
-                    "take the role away for the time of the match, eligibility too, and give it back after the sync",
-                )
-            });
-        }
+    roles(cloud, row, sink);
+    // That it is synced is said apart, and is graver.
+    if cloud.flag(row, Field::Synced) == Cell::Value(true) {
+        return;
     }
-    admin_like(cloud, row, sink);
-    was_synced(cloud, row, sink);
+    if let Some(evidence) = once_synced(cloud, row) {
+        sink.add(Code::WasSynced, || stamped(&evidence));
+    }
+}
+
+/// The same for a match by mS-DS-ConsistencyGuid, of a user active or soft-deleted: being synced is no
+/// obstacle to that, and the plan has the step in its place.
+pub(super) fn hardening_of_write_back<R: Row>(users: &Table<R>, row: R, sink: &mut impl Sink) {
+    roles(users, row, sink);
+    let synced = users.flag(row, Field::Synced) == Cell::Value(true);
+    let unset = users.text(row, Field::OnPremisesObjectId) == Cell::Empty;
+    let evidence = once_synced(users, row)
+        .or_else(|| (synced && !unset).then(|| "its OnPremisesSyncEnabled is true".to_string()));
+    if let Some(evidence) = evidence {
+        sink.add(Code::WasSynced, || stamped(&evidence).seen_to());
+    }
+}
+
+fn roles<R: Row>(users: &Table<R>, row: R, sink: &mut impl Sink) {
+    let roles = users.text_or_empty(row, Field::Roles);
+    let fix = "take the role away for the time of the match, eligibility too, and give it back after the sync";
+    if any_privileged(roles) {
+        sink.add(Code::PrivilegedRole, || {
+            Wording::new(
+                format!("the cloud user holds or is eligible for a role ({roles}): since July 2026 a hard match onto it is refused"),
+                fix,
+            )
+        });
+    } else if !roles.is_empty() {
+        sink.add(Code::RoleHeld, || {
+            Wording::new(
+                format!("the cloud user holds or is eligible for a role ({roles}): if it is a privileged one, the hard match is refused"),
+                fix,
+            )
+        });
+    }
+    admin_like(users, row, sink);
 }
 
 /// A name that administrators have, where the export does not tell the roles.
-fn admin_like(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
+fn admin_like<R: Row>(cloud: &Table<R>, row: R, sink: &mut impl Sink) {
     let upn = cloud.text_or_empty(row, Field::Upn);
     if cloud.text(row, Field::Roles) == Cell::Unknown && names_an_administrator(upn) {
         sink.add(Code::AdminLikeName, || {
@@ -149,21 +168,22 @@ fn admin_like(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
     }
 }
 
-fn was_synced(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
-    if cloud.flag(row, Field::Synced) == Cell::Value(true) {
-        return;
+/// What tells that a user was synced once.
+fn once_synced<R: Row>(users: &Table<R>, row: R) -> Option<String> {
+    let identifier = users.text(row, Field::OnPremisesObjectId).value();
+    let last = users.text(row, Field::LastSync).value();
+    match (identifier, last) {
+        (Some(identifier), _) => Some(format!("its onPremisesObjectIdentifier is {identifier}")),
+        (None, Some(last)) => Some(format!("it was last synced at {last}")),
+        (None, None) => None,
     }
-    let identifier = cloud.text(row, Field::OnPremisesObjectId).value();
-    let last = cloud.text(row, Field::LastSync).value();
-    let evidence = match (identifier, last) {
-        (Some(identifier), _) => format!("its onPremisesObjectIdentifier is {identifier}"),
-        (None, Some(last)) => format!("it was last synced at {last}"),
-        (None, None) => return,
-    };
-    sink.add(Code::WasSynced, || {
-        Wording::new(
-            format!("the cloud user was synced once ({evidence}): since July 2026 it is not matched to another object"),
-            "clear onPremisesObjectIdentifier first (PATCH beta/users/{id}, or Clear-ADSyncToolsOnPremisesAttribute)",
-        )
-    });
+}
+
+fn stamped(evidence: &str) -> Wording {
+    Wording::new(
+        format!(
+            "the cloud user was synced once ({evidence}): since July 2026 it is not matched to another object"
+        ),
+        "clear onPremisesObjectIdentifier first (PATCH beta/users/{id}, or Clear-ADSyncToolsOnPremisesAttribute)",
+    )
 }

@@ -1,7 +1,7 @@
 //! What can be said of an on-premises user alone.
 
 use super::sink::{Sink, Wording};
-use super::{address, mailbox};
+use super::{address, mailbox, person};
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, OnPremUsers, address_key, split_upn};
 use crate::link::{OnPremStatus, is_guest};
 use crate::plan::advice::Occasion;
@@ -226,6 +226,9 @@ pub(super) fn about_others(context: Context<'_>, row: OnPremRow, sink: &mut impl
     }
     if sink.wants(Code::SameAddress) {
         same_address(context, row, sink);
+    }
+    if sink.wants(Code::OnePersonTwice) {
+        person::one_person_twice(context, row, sink);
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Action {
     Purge(DeletedRow),
     /// Write the id of the cloud user to the mS-DS-ConsistencyGuid of the on-premises user.
     WriteBack(OnPremRow, CloudRow),
+    /// Write the id of a soft-deleted user: the next sync revives it for the on-premises user.
+    WriteBackDeleted(OnPremRow, DeletedRow),
     /// The same with the cloud user that is its own without doubt.
     WriteBackPartner(OnPremRow),
     /// Enable the remote mailbox of an on-premises user.
@@ -51,6 +53,7 @@ impl Action {
         match self {
             Self::Link(row, _)
             | Self::WriteBack(row, _)
+            | Self::WriteBackDeleted(row, _)
             | Self::LinkPartner(row)
             | Self::WriteBackPartner(row)
             | Self::EnableMailbox(row)
@@ -69,6 +72,8 @@ impl Action {
 pub enum Targets {
     /// An on-premises user and an active cloud user.
     Pair(fn(OnPremRow, CloudRow) -> Action),
+    /// An on-premises user and a cloud user, active or soft-deleted.
+    PairOrDeleted(fn(OnPremRow, CloudRow) -> Action, fn(OnPremRow, DeletedRow) -> Action),
     /// An on-premises user.
     OnPrem(fn(OnPremRow) -> Action),
     /// A cloud user.

@@ -34,7 +34,7 @@ pub(super) const FACTS: Facts = Facts {
     mailbox_work: MailboxWork::AsBefore,
     steps: &["set-consistency-guid"],
     steps_back: &["set-consistency-guid", "clear-consistency-guid"],
-    targets: Targets::Pair(Action::WriteBack),
+    targets: Targets::PairOrDeleted(Action::WriteBack, Action::WriteBackDeleted),
 };
 
 impl SetConsistencyGuid {

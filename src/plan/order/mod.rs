@@ -112,8 +112,9 @@ mod tests {
     use crate::anchor::{Guid, ObjectGuid, ObjectId};
     use crate::directory::AnchorAttribute;
     use crate::plan::{
-        ClearAnchor, CloudRef, Decision, Known, LinkUser, NewOperation, OnPremRef, OpId, OpState,
-        Operation, RestoreDeletedUser, SetUserPrincipalName,
+        ClearAnchor, CloudRef, Code, Decision, Known, LinkUser, NewOperation, OnPremRef, OpId,
+        OpState, Operation, RecordedFinding, RestoreDeletedUser, SetConsistencyGuid,
+        SetUserPrincipalName,
     };
 
     fn guid(n: u8) -> Guid {
@@ -251,6 +252,66 @@ mod tests {
         let mut done = queue(vec![clear(1)], None);
         done.set_state(OpId(1), OpState::Applied, None);
         assert_eq!(last(&done), "");
+    }
+
+    /// Roles are taken away before the sync and given back behind it, and no cycle runs while an anchor is
+    /// written whose match is refused yet.
+    #[test]
+    fn what_a_match_is_refused_for_is_seen_to_before_the_sync() {
+        let told = |code: Code| RecordedFinding {
+            severity: code.severity(),
+            code: code.name().into(),
+            text: String::new(),
+        };
+        let after = |operation, codes: &[Code]| {
+            let mut queue = Queue::default();
+            let new = NewOperation {
+                findings: codes.iter().map(|code| told(*code)).collect(),
+                prerequisite: Some(Prerequisite::OutOfScope),
+                ..NewOperation::new(OpId(1), operation, "")
+            };
+            queue.apply(&Decision::Queue { operations: vec![new] }, "anna", "now");
+            let all: Vec<String> = working_order(&queue)
+                .into_iter()
+                .filter_map(|step| match step {
+                    WorkItem::Stop(text) | WorkItem::Afterwards(text) => Some(text),
+                    WorkItem::Operation(_) => None,
+                })
+                .collect();
+            all.join("\n")
+        };
+        let in_order = |text: &str, words: &[&str]| {
+            let places: Vec<usize> =
+                words.iter().map(|word| text.find(word).expect(word)).collect();
+            assert!(places.is_sorted(), "{words:?}: {text}");
+        };
+        let roles = after(link(1, None, 7), &[Code::PrivilegedRole]);
+        in_order(
+            &roles,
+            &["Before the next sync take the roles", "Run Start-AD", "Give the roles back"],
+        );
+        assert!(!roles.contains("scheduler"), "{roles}");
+        let written = Operation::SetConsistencyGuid(SetConsistencyGuid {
+            onprem: OnPremRef {
+                object_guid: ObjectGuid(guid(9)),
+                upn: None,
+                sam: None,
+                name: None,
+            },
+            cloud: cloud(1),
+            before: Known::Empty,
+            after: guid(7),
+        });
+        let written = after(written, &[Code::WasSynced, Code::AnchorMoves]);
+        let steps = [
+            "SyncCycleEnabled $false",
+            "Before the next sync clear onPremisesObjectIdentifier",
+            "back into it",
+            "Leave out of it",
+            "SyncCycleEnabled $true",
+        ];
+        in_order(&written, &steps);
+        assert!(!after(link(1, None, 7), &[]).contains("roles"));
     }
 
     #[test]

@@ -56,24 +56,47 @@ pub(super) fn stop_before(
              the id that it has instead (mS-DS-ConsistencyGuid).\n\
              Go on when the cloud shows the users as not synced."
         ),
-        Prerequisite::OutOfScope => format!(
-            "While their ids change hands, the on-premises users of these operations must be out of the scope of sync: {whose}.\n\
-             Move them to an OU that does not sync, run Start-ADSyncSyncCycle -PolicyType Delta (Initial, if you change which OUs sync), and wait until it has ended. \
-             In scope, the next cycle would revive the soft-deleted user, or make a new one.\n\
-             Go on when the cycle has ended."
-        ),
+        Prerequisite::OutOfScope => {
+            let writes = |queued: &&QueuedOperation| needs(queued) && is_write_back(queued);
+            let pause = if all.iter().any(writes) { PAUSE } else { "" };
+            format!(
+                "While their ids change hands, the on-premises users of these operations must be out of the scope of sync: {whose}.\n\
+                 Move them to an OU that does not sync, run Start-ADSyncSyncCycle -PolicyType Delta (Initial, if you change which OUs sync), and wait until it has ended. \
+                 In scope, the next cycle would revive the soft-deleted user, or make a new one.\n{pause}\
+                 Go on when the cycle has ended."
+            )
+        }
     })
 }
+
+/// No cycle may run between the writing of an anchor and the clearing of what it is refused for.
+const PAUSE: &str = "When it has ended, pause the scheduler until the values are written and what stands under THEN is done \
+(Entra Connect: Set-ADSyncScheduler -SyncCycleEnabled $false).\n";
+
+fn is_write_back(queued: &QueuedOperation) -> bool {
+    queued.operation.kind() == OpKind::SetConsistencyGuid
+}
+
+/// Whether it was queued in spite of a finding, or with it.
+fn has(queued: &QueuedOperation, codes: &[Code]) -> bool {
+    queued.findings.iter().any(|found| codes.iter().any(|code| found.code == code.name()))
+}
+
+/// Findings of roles, for which a hard match is refused.
+const ROLES: &[Code] = &[Code::PrivilegedRole, Code::RoleHeld];
 
 /// What is to be done when all operations are; nothing where no operation asks for it.
 pub(super) fn afterwards(all: &[&QueuedOperation]) -> Option<String> {
     let open = || all.iter().copied().filter(|queued| queued.is_open());
     let pairs = || open().filter(|queued| queued.operation.kind().pairs());
     let mut lines = Vec::new();
-    let stamped = |queued: &&QueuedOperation| {
-        queued.findings.iter().any(|finding| finding.code == Code::WasSynced.name())
-    };
-    let stamped = numbers(pairs().filter(stamped));
+    let with = |codes: &[Code]| numbers(pairs().filter(|queued| has(queued, codes)));
+    let (stamped, roles) = (with(&[Code::WasSynced]), with(ROLES));
+    if !roles.is_empty() {
+        lines.push(format!(
+            "Before the next sync take the roles, eligible ones too, from the cloud users of these operations, or the sync refuses the match: {roles}."
+        ));
+    }
     if !stamped.is_empty() {
         lines.push(format!(
             "Before the next sync clear onPremisesObjectIdentifier of the cloud users of these operations, or the sync refuses the match: {stamped}."
@@ -90,9 +113,20 @@ pub(super) fn afterwards(all: &[&QueuedOperation]) -> Option<String> {
     let back = "Put the on-premises users that were taken out of the scope of sync back into it.";
     if out_of_scope {
         lines.push(back.into());
+        let moved = with(&[Code::AnchorMoves]);
+        if !moved.is_empty() {
+            lines
+                .push(format!("Leave out of it whoever had the anchor before in these operations, unlike the user that gets it: {moved}."));
+        }
     } else if pairs().next().is_some() {
         lines.push(
             "See that the on-premises users are in the scope of sync: out of it, a link has no effect."
+                .into(),
+        );
+    }
+    if open().any(is_write_back) {
+        lines.push(
+            "Switch the scheduler on again, if it was paused (Set-ADSyncScheduler -SyncCycleEnabled $true)."
                 .into(),
         );
     }
@@ -100,6 +134,9 @@ pub(super) fn afterwards(all: &[&QueuedOperation]) -> Option<String> {
         lines.push(
             "Run Start-ADSyncSyncCycle -PolicyType Delta, and wait until it has ended.".into(),
         );
+    }
+    if !roles.is_empty() {
+        lines.push(format!("Give the roles back that were taken away: {roles}."));
     }
     if open().next().is_some() {
         lines.push(

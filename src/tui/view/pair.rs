@@ -191,7 +191,7 @@ fn checks(main: &Main) -> Pieces {
         return vec![("ok".into(), Role::Good)];
     }
     let said = |finding: &Finding| {
-        let consent = finding.code.consent();
+        let consent = finding.consent();
         [
             (format!("{} ", consent.word()), consent_role(consent)),
             (format!("{}   ", finding.text), Role::Plain),
