@@ -34,6 +34,11 @@ impl<'a> About<'a> {
         Self { it: Some(CloudUser::Deleted(row)), ..Self::nobody(context) }
     }
 
+    /// Another on-premises user that has something of the one that the advice is for.
+    pub(super) const fn beside_onprem(self, other: OnPremRow) -> Self {
+        Self { other: Some(other), ..self }
+    }
+
     /// Two on-premises users that have in common what only one should have.
     const fn two(context: Context<'a>, us: OnPremRow, other: OnPremRow) -> Self {
         Self { us: Some(us), other: Some(other), ..Self::nobody(context) }

@@ -21,7 +21,7 @@ impl Proposal {
     /// What the operator must give to queue it: the most that any finding asks for.
     #[must_use]
     pub fn consent(&self) -> Consent {
-        let asked = self.findings.iter().map(|finding| finding.consent()).max();
+        let asked = self.findings.iter().map(Finding::consent).max();
         let missing = if self.operation.is_none() { Consent::Never } else { Consent::Nothing };
         asked.unwrap_or(Consent::Nothing).max(missing)
     }

@@ -111,7 +111,7 @@ verbs! {
     CorrectClaim = "correct-claim" needs [Apart] says
         "correct the UPN or address of those whose account it is not, before they are in scope";
     /// Let one of two accounts of a person go.
-    MergeAccounts = "merge-accounts" needs [Apart] says
+    MergeAccounts = "merge-accounts" needs [Active, GuidId, Apart] says
         "settle which on-premises account stays; if that is not the one whose cloud user has the data, take both out of the scope of sync, purge the empty one, give the account that stays the id of the other (mS-DS-ConsistencyGuid, b), and put it in scope";
     /// See which of two is synced.
     SeeWhichIsSynced = "see-which-is-synced" needs [] says

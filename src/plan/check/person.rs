@@ -77,7 +77,9 @@ pub(super) fn one_person_twice(context: Context<'_>, row: OnPremRow, sink: &mut 
     let Some(other) = other else { return };
     let accounts: Vec<CloudRow> =
         [row, other].into_iter().filter_map(|user| context.links.partner(user)).collect();
+    let Some(of_other) = context.links.partner(other) else { return };
     sink.add(Code::OnePersonTwice, || {
+        let about = About::cloud(context, of_other).for_onprem(row).beside_onprem(other);
         let told = accounts.iter().map(|account| {
             let name = directory.cloud.label(*account);
             match About::cloud(context, *account).has_mailbox() {
@@ -93,7 +95,7 @@ pub(super) fn one_person_twice(context: Context<'_>, row: OnPremRow, sink: &mut 
                 users.label(other),
                 told.join(", and with ")
             ),
-            About::beside(context, row, &[other], Occasion::OnePersonTwice),
+            about.advise(Occasion::OnePersonTwice),
         )
         .with_onprem(context.object_guid(other))
         .with_cloud(accounts.iter().filter_map(|row| context.object_id(*row)))
