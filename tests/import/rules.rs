@@ -562,8 +562,8 @@ fn a_file_without_ids_gets_the_command_that_makes_it_with_them() {
         // Headings that are nobody's properties are left out.
         (
             Role::Cloud,
-            "User principal name,Display name,ImmutableId\na@x.org,A,v8DYj2+gsEWydXKmSUVGGA==\n",
-            "Add ObjectId to your Select-Object: Get-MsolUser -All | Select-Object ObjectId,ImmutableId | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8",
+            "User principal name,Display name,Wave,ImmutableId,LastDirSyncTime\na@x.org,A,2,v8DYj2+gsEWydXKmSUVGGA==,\n",
+            "Add ObjectId to your Select-Object: Get-MsolUser -All | Select-Object ObjectId,ImmutableId,LastDirSyncTime | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8",
         ),
     ];
     for (role, text, command) in cases {

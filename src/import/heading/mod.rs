@@ -2,10 +2,12 @@
 //!
 //! All of it is data (`assets/headers.toml`); this room must never name a heading.
 
+mod command;
 mod fold;
 mod shape;
 mod table;
 
+pub(super) use command::{Command, Property};
 pub(super) use fold::fold_heading;
-pub(super) use shape::{Command, Shape};
+pub(super) use shape::Shape;
 pub(super) use table::{HEADINGS, IDENTITY, Meaning, Reading};

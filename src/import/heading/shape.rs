@@ -27,22 +27,9 @@ pub(in crate::import) struct Shape {
     #[serde(default)]
     pub(in crate::import) first_object: Vec<Field>,
     #[serde(default)]
-    pub(in crate::import) command: Option<Command>,
+    pub(super) command: Option<String>,
     #[serde(default)]
     likely: Vec<String>,
-}
-
-/// The command that makes an export.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::import) struct Command {
-    /// For everybody: `Get-MsolUser -All`.
-    pub(in crate::import) all: String,
-    /// What it calls the id by which everything is named.
-    pub(in crate::import) id: String,
-    /// The parameter that names the properties to be fetched, where it has one.
-    #[serde(default)]
-    pub(in crate::import) asks: Option<String>,
 }
 
 impl Shape {

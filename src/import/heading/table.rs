@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::command::Command;
 use super::fold::{fold_all, fold_heading};
 use super::shape::{Shape, bare_type};
 use crate::directory::{Field, Role};
@@ -86,6 +87,7 @@ struct Asset {
     #[serde(rename = "type")]
     types: Vec<TypeLine>,
     shape: Vec<Shape>,
+    command: Vec<Command>,
     refusal: Vec<NoExport>,
 }
 
@@ -95,6 +97,7 @@ pub(in crate::import) struct Headings {
     meanings: HashMap<String, Vec<(Role, Meaning)>>,
     types: Vec<TypeLine>,
     shapes: Vec<Shape>,
+    commands: Vec<Command>,
     refusals: Vec<NoExport>,
 }
 
@@ -111,11 +114,12 @@ impl Headings {
             }
         }
         let shapes = asset.shape.into_iter().map(Shape::folded).collect();
+        let commands = asset.command.into_iter().map(Command::folded).collect();
         let mut refusals = asset.refusal;
         for refusal in &mut refusals {
             fold_all(&mut refusal.all);
         }
-        Ok(Self { meanings, types: asset.types, shapes, refusals })
+        Ok(Self { meanings, types: asset.types, shapes, commands, refusals })
     }
 
     /// What a folded heading means in a file of this kind.
@@ -163,9 +167,17 @@ impl Headings {
         self.shapes.iter().find(|shape| shape.fits(folded, type_name))
     }
 
-    /// The first shape that a file which fits none may have been meant to have.
-    pub(in crate::import) fn likely_shape(&self, folded: &[String], role: Role) -> Option<&Shape> {
-        self.shapes.iter().find(|shape| shape.is_likely(folded, role))
+    /// The command that makes files of a shape; where a file of a role has none, the one that it may have
+    /// been made by.
+    pub(in crate::import) fn command(
+        &self,
+        shape: Option<&Shape>,
+        folded: &[String],
+        role: Role,
+    ) -> Option<&Command> {
+        let likely = || self.shapes.iter().find(|shape| shape.is_likely(folded, role));
+        let name = shape.or_else(likely)?.command.as_ref()?;
+        self.commands.iter().find(|command| command.name == *name)
     }
 
     /// The name of what looks like an export and is none.
@@ -183,6 +195,15 @@ mod tests {
 
     fn asset() -> Asset {
         toml::from_str(include_str!("../../../assets/headers.toml")).unwrap()
+    }
+
+    #[test]
+    fn every_shape_names_a_command_that_is_there() {
+        let asset = asset();
+        let names: Vec<&String> = asset.command.iter().map(|command| &command.name).collect();
+        for name in asset.shape.iter().filter_map(|shape| shape.command.as_ref()) {
+            assert!(names.contains(&name), "{name}");
+        }
     }
 
     #[test]

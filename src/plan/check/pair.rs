@@ -5,7 +5,7 @@ use super::sink::{Sink, Wording};
 use super::{address, cloud, deleted, mailbox, person, target, user};
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::{CloudRow, DeletedRow, Field, OnPremRow, address_key};
-use crate::link::Candidate;
+use crate::link::{Candidate, SoftMatchKey};
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
@@ -465,13 +465,8 @@ fn would_soft_match(
         Some(target) if target == cloud && !sink.wants(Code::WouldSoftMatch) => {}
         Some(target) if target == cloud && person::is_doubtful(context, onprem, cloud) => {}
         Some(target) if target == cloud => {
-            let key = soft_match_key(context, onprem);
-            sink.add(Code::WouldSoftMatch, || {
-                Wording::new(
-                    format!("the next sync would soft match these two by {key}"),
-                    "a hard match makes sure of it",
-                )
-            });
+            let key = context.judge.soft_match_target(onprem).map(|(_, key)| key);
+            sink.add(Code::WouldSoftMatch, || soft_match_by(key));
         }
         Some(target) => other_soft_match(context, target, sink),
     }
@@ -485,9 +480,18 @@ fn has_id(context: Context<'_>, cloud: CloudRow) -> bool {
     matches!(present_id(&context.directory().cloud, cloud), Known::Value(_))
 }
 
-/// By which key the soft match comes about.
-fn soft_match_key(context: Context<'_>, onprem: OnPremRow) -> &'static str {
-    context.judge.soft_match_target(onprem).map_or("address", |(_, key)| key.name())
+/// By which key the soft match comes about (docs/facts.md, Matching).
+fn soft_match_by(key: Option<SoftMatchKey>) -> Wording {
+    match key {
+        Some(SoftMatchKey::Upn) => Wording::new(
+            "the next sync would soft match these two by UPN alone: Connect does where soft match by UPN is on; Cloud Sync was seen to match by address only, and would make a second user",
+            "a hard match makes sure of it with either",
+        ),
+        Some(SoftMatchKey::PrimaryAddress) | None => Wording::new(
+            "the next sync would soft match these two by primary address",
+            "a hard match makes sure of it",
+        ),
+    }
 }
 
 fn other_soft_match(context: Context<'_>, other: CloudRow, sink: &mut impl Sink) {
