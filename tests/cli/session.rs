@@ -66,6 +66,32 @@ fn pairs_are_queued_under_the_checks_of_the_screen() {
 }
 
 #[test]
+fn a_list_with_old_object_ids_is_told_who_belongs_to_the_user_now() {
+    let world = World::with_session();
+    let gone = "99999999-aaaa-4bbb-8ccc-000000000009";
+    let (bo, di) = ("f20047a9-3fd1-4906-8d98-188feacdd5b7", "9e58304a-ed80-416a-8eac-f2e769056e52");
+    world.pairs(&[(bo, gone), (ANNA.0, gone), (di, gone)]);
+    let did = world.does(1, "queue merge --add pairs.csv --json").json();
+    let reasons: Vec<&str> = did["refused"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|refused| refused["reason"].as_str().unwrap())
+        .collect();
+    let plain = "no cloud user of the exports has this object id";
+    assert_eq!(
+        reasons,
+        [
+            format!(
+                "{plain}; the anchor is linked with 11111111-aaaa-4bbb-8ccc-000000000002 (bo@x.org) now"
+            ),
+            format!("{plain}; a sync would soft match the user with {} (anna@x.org)", ANNA.1),
+            plain.to_string(),
+        ]
+    );
+}
+
+#[test]
 fn what_blocks_is_queued_with_a_reason_only_and_the_script_stops_before_it() {
     let world = World::with_session();
     world.pairs(&[CY]);

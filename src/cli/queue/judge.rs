@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::QueueArgs;
 use super::orders::{Id, Order};
+use crate::anchor::ObjectId;
 use crate::directory::{CloudRow, DeletedRow, OnPremRow, Row, Table};
+use crate::link::OnPremStatus;
 use crate::plan::{
     Action, Consent, Context, Decision, NewOperation, OpId, OpKind, Proposal, Targets,
     confirmation_word,
@@ -87,7 +89,12 @@ fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
     };
     let cloud = || -> Result<CloudRow, Why> {
         find(&directory.cloud, &order.object_id)?.ok_or_else(|| {
-            why("no-such-cloud-user", "no cloud user of the exports has this object id")
+            let now = find(&directory.onprem, &order.object_guid).ok().flatten();
+            let now = now.and_then(|row| now_with(workspace, row)).unwrap_or_default();
+            why(
+                "no-such-cloud-user",
+                &format!("no cloud user of the exports has this object id{now}"),
+            )
         })
     };
     let deleted = || -> Result<DeletedRow, Why> {
@@ -126,6 +133,23 @@ fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
             Ok(row) => of_cloud(row),
             Err(gone) => of_deleted(deleted().map_err(|_| gone)?),
         },
+    })
+}
+
+/// With whom an on-premises user of a list with old object ids belongs now.
+fn now_with(workspace: &Workspace, row: OnPremRow) -> Option<String> {
+    let users = &workspace.judge.directory().cloud;
+    let partner = workspace.links.partner(row)?;
+    let id = ObjectId(users.id(partner)?);
+    let who = users.label(partner);
+    Some(match workspace.links.onprem(row) {
+        OnPremStatus::Linked => format!("; the anchor is linked with {id} ({who}) now"),
+        OnPremStatus::SoftMatch => format!("; a sync would soft match the user with {id} ({who})"),
+        OnPremStatus::Conflict
+        | OnPremStatus::HeldByDeleted
+        | OnPremStatus::Unlinked
+        | OnPremStatus::NoAnchor
+        | OnPremStatus::Unknown => return None,
     })
 }
 
