@@ -177,12 +177,8 @@ impl Person {
             department: DEPARTMENTS[pick(3, DEPARTMENTS.len())],
             title: TITLES[pick(4, TITLES.len())],
             place: PLACES[pick(5, PLACES.len())],
-            local: format!(
-                "{}.{}{}",
-                given.1.get(..2).unwrap_or_default(),
-                surname.1,
-                number % 997
-            ),
+            // A UPN is there once in a tenant.
+            local: format!("{}.{}{number}", given.1.get(..2).unwrap_or_default(), surname.1,),
         }
     }
 
