@@ -253,6 +253,12 @@ impl<R: Row> Table<R> {
         self.name_index().candidates(key.as_str()).map(R::new).filter(same)
     }
 
+    pub(super) fn index_further_identities(&self) {
+        let _ = self.rows_by_local_part("").next();
+        let _ = self.rows_by_employee_id("").next();
+        let _ = self.rows_by_sid("").next();
+    }
+
     pub(super) fn index_names(&self) {
         self.name_index();
     }

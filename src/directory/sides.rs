@@ -50,6 +50,11 @@ impl Directory {
         self.deleted.is_some() && !self.deleted_stood_aside
     }
 
+    /// Builds the indexes of what else may identify a cloud user, beside id, anchor and addresses.
+    pub fn index_further_identities(&self) {
+        self.cloud.index_further_identities();
+    }
+
     /// Builds the indexes of names now, on a thread that may take its time, so that no key waits for
     /// them later.
     pub fn index_names(&self) {

@@ -377,7 +377,7 @@ impl Driver {
             right: Worker::searching(move || Searcher::new(right), publish(Side::Cloud)),
             rank: Worker::spawn(
                 move || {
-                    let _ = to_rank.names();
+                    to_rank.prepare();
                     drop(busy);
                 },
                 move |(): &mut (), generation, (judge, row): (Judge, OnPremRow), wanted| {
