@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{AnchorCell, Cell, Field, OnPremRow, OnPremUsers};
-use crate::anchor::Guid;
+use crate::anchor::{AnchorError, Guid, HexOrder, read_guid};
 
 /// What a session takes for the source anchor (docs/facts.md, Source anchor).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -87,6 +87,24 @@ pub enum NoAnchor {
         /// The text of the cell.
         text: String,
     },
+    /// mS-DS-ConsistencyGuid has another number of bytes in AD itself: the export is right.
+    #[error("mS-DS-ConsistencyGuid has {bytes} bytes in AD, and an anchor has 16")]
+    OtherLength {
+        /// How many there are.
+        bytes: usize,
+    },
+}
+
+/// Why what stands in mS-DS-ConsistencyGuid is no anchor.
+fn unreadable(text: &str) -> NoAnchor {
+    match read_guid(text, HexOrder::Bytes) {
+        Err(AnchorError::WrongLength { bytes }) => NoAnchor::OtherLength { bytes },
+        // Digits that are not even in number are no bytes: the export has cut them.
+        Err(AnchorError::WrongDigits { digits }) if digits.is_multiple_of(2) => {
+            NoAnchor::OtherLength { bytes: digits / 2 }
+        }
+        Ok(_) | Err(_) => NoAnchor::UnreadableConsistencyGuid { text: text.to_string() },
+    }
 }
 
 /// The source anchor of a user under a policy.
@@ -104,7 +122,7 @@ pub fn source_anchor(
         Cell::Unknown => (None, true),
         Cell::Value(AnchorCell::Guid(guid)) => (Some(guid), false),
         Cell::Value(AnchorCell::Text(text)) if policy != AnchorPolicy::ObjectGuid => {
-            return Err(NoAnchor::UnreadableConsistencyGuid { text: text.to_string() });
+            return Err(unreadable(text));
         }
         Cell::Empty | Cell::Value(AnchorCell::Text(_)) => (None, false),
     };
@@ -186,6 +204,28 @@ mod tests {
         ];
         for (users, policy, expected) in cases {
             assert_eq!(of(users, policy), expected, "{policy:?}");
+        }
+    }
+
+    #[test]
+    fn another_number_of_bytes_is_a_fault_of_the_attribute() {
+        let both = [Field::ObjectGuid, Field::ConsistencyGuid];
+        let of = |text: &str| {
+            let users = users(&both, Some(AnchorCell::Text(text)));
+            source_anchor(&users, OnPremRow::new(0), AnchorPolicy::Auto).unwrap_err()
+        };
+        let cases = [
+            ("AQIDBAUGBwgJCgsMDQ4PEBESExQ=", Some(20)),
+            ("0102030405060708090a0b0c", Some(12)),
+            ("System.Byte[]", None),
+            ("104211", None),
+        ];
+        for (text, bytes) in cases {
+            let expected = bytes
+                .map_or(NoAnchor::UnreadableConsistencyGuid { text: text.into() }, |bytes| {
+                    NoAnchor::OtherLength { bytes }
+                });
+            assert_eq!(of(text), expected, "{text}");
         }
     }
 

@@ -2,12 +2,16 @@
 
 use super::sink::{Sink, Wording};
 use super::{address, mailbox, person};
-use crate::directory::{Cell, CloudRow, Field, OnPremRow, OnPremUsers, address_key, split_upn};
+use crate::directory::{
+    AnchorAttribute, Cell, CloudRow, Field, NoAnchor, OnPremRow, OnPremUsers, address_key,
+    split_upn,
+};
 use crate::link::{OnPremStatus, is_guest};
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
+use crate::plan::{Known, present_id};
 
 /// Endings of domains that no tenant can verify: reserved ones (RFC 2606, RFC 6761, RFC 6762, RFC
 /// 8375), and those that directories were commonly built with.
@@ -122,8 +126,42 @@ fn only_a_guest(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) -> b
 pub(super) fn no_anchor(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
     if let Err(missing) = context.judge.anchor(row) {
         sink.add(Code::NoAnchor, || {
-            Wording::new(missing.to_string(), "correct the export, then import it again")
+            let fix = anchor_missing(context, row, &missing);
+            Wording::new(missing.to_string(), fix)
         });
+    }
+}
+
+/// What gives a user an anchor: a fault of the attribute is no fault of the export.
+fn anchor_missing(context: Context<'_>, row: OnPremRow, missing: &NoAnchor) -> String {
+    let attribute = AnchorAttribute::ConsistencyGuid.name();
+    match missing {
+        NoAnchor::NoObjectGuid
+        | NoAnchor::ConsistencyGuidNotExported
+        | NoAnchor::UnreadableConsistencyGuid { .. } => {
+            "correct the export, then import it again".into()
+        }
+        NoAnchor::NoConsistencyGuid => format!(
+            "give the user the id of its cloud user as {attribute} (b), or let the session take objectGUID where that is empty (--anchor auto)"
+        ),
+        NoAnchor::OtherLength { .. } => {
+            let cloud = &context.directory().cloud;
+            let target = context.judge.soft_match_target(row).map(|(row, _)| row);
+            let present = target.map(|target| present_id(cloud, target));
+            let meant = match present {
+                Some(Known::Value(id)) => id.guid(),
+                Some(Known::Empty | Known::Unknown) | None => None,
+            };
+            match (meant, target) {
+                (Some(guid), Some(target)) => format!(
+                    "correct the attribute in AD: write the 16 bytes of {guid} to {attribute}, the id of {}, if that is the person",
+                    cloud.label(target)
+                ),
+                _ => format!(
+                    "correct the attribute in AD: clear {attribute}, so that objectGUID is the anchor, or write the 16 bytes of the id that the cloud user of the person has"
+                ),
+            }
+        }
     }
 }
 
