@@ -213,9 +213,9 @@ proptest! {
     ) {
         let hidden: &[Field] = match without {
             0 => &[Field::ConsistencyGuid],
-            1 => &[Field::Synced],
+            1 => &[Field::Synced, Field::LastSync],
             2 => &[Field::OrgUnit],
-            3 => &[Field::Synced, Field::ConsistencyGuid],
+            3 => &[Field::Synced, Field::LastSync, Field::ConsistencyGuid],
             _ => &[],
         };
         let directory = Directory {
@@ -303,6 +303,8 @@ fn a_synced_holder_is_freed_by_scope_and_another_one_by_clearing() {
     assert_eq!(held(&of(Some(true), &[])), [Verb::FreeAndLink]);
     assert_eq!(held(&of(Some(false), &[])), [Verb::RemoveLocked]);
     assert_eq!(held(&of(None, &[])), [Verb::ClearId]);
-    assert_eq!(held(&of(None, &[Field::Synced])), [Verb::FindOut]);
+    // Without the flag, the time of the last sync tells that a user was never synced.
+    assert_eq!(held(&of(None, &[Field::Synced])), [Verb::ClearId]);
+    assert_eq!(held(&of(None, &[Field::Synced, Field::LastSync])), [Verb::FindOut]);
     assert_eq!(guid(1), of(None, &[]).onprem.id(OnPremRow::new(0)).unwrap());
 }

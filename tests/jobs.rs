@@ -271,3 +271,80 @@ fn a_write_back_settles_the_person_as_a_link_does() {
     let back = Action::WriteBackPartner(OnPremRow::new(0));
     assert_eq!(to_do(&queued(&directory, back)), TaskState::Done);
 }
+
+/// The steps of the last job in order; nobody is put back while the GUID is synced or in the cloud.
+#[test]
+fn before_a_migration_nobody_is_put_back_until_the_guid_is_gone() {
+    let directory = directory(&[alice(1)], &[], &[]);
+    let tasks = tasks(&directory, &Queue::default(), Job::BeforeMigration);
+    let at = |words: &str| tasks.iter().position(|task| task.title.contains(words)).unwrap();
+    let order = [
+        at("find the on-premises users"),
+        at("out of the scope"),
+        at("purge those"),
+        at("export the script"),
+        at("exclude msExchMailboxGuid"),
+        at("gone from the cloud"),
+        at("put the users back"),
+    ];
+    assert!(order.is_sorted(), "{order:?}");
+    assert_eq!(tasks.iter().filter(|task| task.title.contains("back into the scope")).count(), 1);
+}
+
+#[test]
+fn only_who_has_no_mailbox_in_the_cloud_is_affected_and_purged() {
+    let with_guid = |id: u8, upn: &str, kind: &str, mailbox: u8| {
+        person(id, &[(Field::Upn, upn), (Field::RecipientType, kind)])
+            .text(Field::MailboxGuid, &guid(mailbox).to_string())
+    };
+    let onprem = [
+        with_guid(1, "local@x.org", "UserMailbox", 51),
+        with_guid(2, "moved@x.org", "RemoteUserMailbox", 52),
+        with_guid(3, "dead@x.org", "RemoteUserMailbox", 53),
+        person(4, &[(Field::Upn, "none@x.org")]),
+        // Its remote mailbox has the GUID of another mailbox, and there is one in the cloud.
+        with_guid(5, "stale@x.org", "RemoteUserMailbox", 54),
+    ];
+    let cloud = [
+        person(105, &[(Field::Upn, "stale@x.org")]).anchor(Anchor::Guid(5)),
+        person(102, &[(Field::Upn, "moved@x.org")]).anchor(Anchor::Guid(2)),
+    ];
+    let gone =
+        |id: u8, upn: &str, of: u8| person(id, &[(Field::Upn, upn)]).anchor(Anchor::Guid(of));
+    let deleted = [
+        gone(201, "local@x.org", 1),
+        gone(202, "other@x.org", 2),
+        gone(203, "dead@x.org", 3),
+        gone(204, "none@x.org", 4),
+    ];
+    let mut directory = directory(&onprem, &cloud, &deleted);
+    directory.mailboxes =
+        Some(list(&[mailbox(102, "moved@x.org", 52), mailbox(105, "stale@x.org", 55)]));
+    let none = Queue::default();
+    let state = |title| state(&directory, &none, Job::BeforeMigration, title);
+    assert_eq!(state("find the on-premises users"), TaskState::Open(2));
+    assert_eq!(state("purge those"), TaskState::Open(2));
+}
+
+#[test]
+fn whether_the_guid_is_gone_is_told_by_exports_that_have_mail_users() {
+    let local = person(1, &[(Field::Upn, "local@x.org"), (Field::RecipientType, "UserMailbox")])
+        .text(Field::MailboxGuid, &guid(51).to_string());
+    let cloud = person(101, &[(Field::Upn, "local@x.org")]).anchor(Anchor::Guid(1));
+    let mail_user = |mailbox: &str| {
+        person(101, &[(Field::Upn, "local@x.org"), (Field::RecipientType, "MailUser")])
+            .text(Field::MailboxGuid, mailbox)
+    };
+    let other = mailbox(102, "other@x.org", 60).text(Field::RecipientType, "UserMailbox");
+    let state = |mailboxes: Option<Vec<Person>>| {
+        let mut directory = directory(std::slice::from_ref(&local), &[], &[]);
+        directory.cloud = table(std::slice::from_ref(&cloud), &[Field::MailboxGuid]);
+        directory.mailboxes = mailboxes.map(|rows| list(&rows));
+        state(&directory, &Queue::default(), Job::BeforeMigration, "gone from the cloud")
+    };
+    assert!(matches!(state(None), TaskState::NeedsData(_)));
+    assert!(matches!(state(Some(vec![other.clone()])), TaskState::NeedsData(_)));
+    let synced = guid(51).to_string();
+    assert_eq!(state(Some(vec![other.clone(), mail_user(&synced)])), TaskState::Open(1));
+    assert_eq!(state(Some(vec![other, mail_user("")])), TaskState::Done);
+}

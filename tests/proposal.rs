@@ -255,7 +255,8 @@ fn an_id_that_the_queue_frees_is_no_longer_held() {
 #[test]
 fn what_the_export_does_not_say_is_said_to_be_unknown() {
     let onprem: Table<OnPremRow> = table(&[zoe(1)], &[Field::ConsistencyGuid]);
-    let cloud: Table<CloudRow> = table(&[zoe(101)], &[Field::ImmutableId, Field::Synced]);
+    let cloud: Table<CloudRow> =
+        table(&[zoe(101)], &[Field::ImmutableId, Field::Synced, Field::LastSync]);
     let directory = Directory { onprem, cloud, ..Directory::default() };
     let proposal = propose(&directory, &Queue::default(), 0, 0);
     let found = codes(&proposal);
@@ -263,4 +264,21 @@ fn what_the_export_does_not_say_is_said_to_be_unknown() {
         assert!(found.contains(&code), "{code:?}");
     }
     assert_eq!(proposal.consent(), Consent::Never);
+}
+
+/// An export of MSOnline has the time of the last sync and no flag: who has one is or was synced, and
+/// nobody else.
+#[test]
+fn the_time_of_the_last_sync_tells_who_is_or_was_synced() {
+    let found = |last: &str| {
+        let zoe = zoe(101).text(Field::LastSync, last);
+        let cloud: Table<CloudRow> = table(&[zoe], &[Field::Synced]);
+        let directory =
+            Directory { onprem: table(&[self::zoe(1)], &[]), cloud, ..Directory::default() };
+        codes(&propose(&directory, &Queue::default(), 0, 0))
+    };
+    let never = found("");
+    assert!(!never.contains(&Code::SyncedUnknown) && !never.contains(&Code::MayBeSynced));
+    let ever = found("2026-11-20T08:30:00Z");
+    assert!(ever.contains(&Code::MayBeSynced) && !ever.contains(&Code::SyncedUnknown), "{ever:?}");
 }

@@ -44,13 +44,19 @@ $columns = @(
     @{ Name = 'WhenCreated'; Expression = { Format-Time $_.WhenCreated } }
 )
 
+# MSOnline has no property that tells who is synced; the time of the last sync stays when a user leaves.
+$synced = @{}
+Get-MsolUser -All -Synchronized | ForEach-Object { $synced["$($_.ObjectId)"] = $true }
+$ofDeleted = $columns
+$columns += @{ Name = 'DirSyncEnabled'; Expression = { if ($synced["$($_.ObjectId)"]) { $true } elseif ($_.LastDirSyncTime) { $false } } }
+
 $users = @(Get-MsolUser -All)
 $users | Select-Object -Property $columns |
     Export-Csv -Path $Path -NoTypeInformation -Encoding UTF8
 Write-Host ('{0} users written to {1}' -f $users.Count, $Path)
 
-$columns += @{ Name = 'SoftDeletionTimestamp'; Expression = { Format-Time $_.SoftDeletionTimestamp } }
+$ofDeleted += @{ Name = 'SoftDeletionTimestamp'; Expression = { Format-Time $_.SoftDeletionTimestamp } }
 $deleted = @(Get-MsolUser -All -ReturnDeletedUsers)
-$deleted | Select-Object -Property $columns |
+$deleted | Select-Object -Property $ofDeleted |
     Export-Csv -Path $DeletedPath -NoTypeInformation -Encoding UTF8
 Write-Host ('{0} soft-deleted users written to {1}' -f $deleted.Count, $DeletedPath)

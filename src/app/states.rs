@@ -7,7 +7,8 @@ use rayon::prelude::*;
 use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use crate::link::{CloudStatus, Links, OnPremStatus, is_guest};
 use crate::plan::{
-    MailboxWork, OpState, Queue, QueuedOperation, States, guid_to_carry, lacks_remote_mailbox,
+    MailboxWork, OpState, Queue, QueuedOperation, States, guid_keeps_mailbox_away, guid_to_carry,
+    lacks_remote_mailbox,
 };
 
 /// The states of all users of both sides.
@@ -231,7 +232,7 @@ fn onprem_base(directory: &Directory, links: &Links, row: OnPremRow) -> States {
     if status.is_blocked() {
         found |= States::BLOCKED;
     }
-    if directory.onprem.guid(row, Field::MailboxGuid).value().is_some() {
+    if guid_keeps_mailbox_away(directory, links.partner(row), row) {
         found |= States::MAILBOX_GUID;
     }
     if directory.onprem.flag(row, Field::Enabled) == Cell::Value(false) {

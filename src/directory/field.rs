@@ -103,6 +103,8 @@ fields! {
     RecipientType = Kind::Dictionary, "Recipient type";
     /// The recipient type before the present one.
     PreviousRecipientType = Kind::Dictionary, "Previous recipient type";
+    /// Whether Exchange takes the attributes of the mailbox from the cloud alone, although it is synced.
+    ExchangeCloudManaged = Kind::Flag, "Cloud-managed";
     /// The routing address of a remote mailbox.
     RemoteRoutingAddress = Kind::Text, "Routing address";
     /// The mail nickname.

@@ -37,7 +37,7 @@ pub use role::{ByRole, Role};
 pub use row::{CloudRow, DeletedRow, MailboxRow, OnPremMailboxRow, OnPremRow, Row};
 pub use sides::{Directory, SharedTable};
 pub use source_anchor::{AnchorAttribute, AnchorPolicy, NoAnchor, SourceAnchor, source_anchor};
-pub use table::{Cell, ClassId, Table};
+pub use table::{Cell, ClassId, SyncState, Table};
 
 /// The on-premises users.
 pub type OnPremUsers = Table<OnPremRow>;

@@ -47,6 +47,21 @@ impl<T> Cell<T> {
     }
 }
 
+/// Whether a cloud user is synced, as far as its export tells (docs/facts.md, Reading a user).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SyncState {
+    /// It is synced.
+    Synced,
+    /// It was synced, and left the scope of sync.
+    Left,
+    /// It is synced, or was once: there is a time of a last sync, and nothing else.
+    SyncedOrLeft,
+    /// It was never synced.
+    Never,
+    /// The export does not tell.
+    Unknown,
+}
+
 /// A kind of export that rows come from: which fields it has, and in which of them letters were
 /// lost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -219,6 +234,19 @@ impl<R: Row> Table<R> {
             _ => None,
         };
         self.cell(row, field, flag)
+    }
+
+    /// Whether the user is synced. Exports of MSOnline have no flag of it: the time of the last sync tells
+    /// who never was.
+    #[must_use]
+    pub fn sync_state(&self, row: R) -> SyncState {
+        match (self.flag(row, Field::Synced), self.text(row, Field::LastSync)) {
+            (Cell::Value(true), _) => SyncState::Synced,
+            (Cell::Value(false), _) => SyncState::Left,
+            (Cell::Empty, _) | (Cell::Unknown, Cell::Empty) => SyncState::Never,
+            (Cell::Unknown, Cell::Value(_)) => SyncState::SyncedOrLeft,
+            (Cell::Unknown, Cell::Unknown) => SyncState::Unknown,
+        }
     }
 
     /// The identity of the row: objectGUID on-premises, object id in the cloud. `None` where the

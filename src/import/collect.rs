@@ -113,7 +113,7 @@ mod tests {
         let mut inside = false;
         for line in text.lines() {
             inside |= line.starts_with("$columns = @(");
-            let adds = line.contains("$columns +=");
+            let adds = line.contains("$columns +=") || line.contains("$ofDeleted +=");
             if inside || adds {
                 let quoted = if line.contains("Name = '") {
                     line.split_once("Name = '").map(|(_, rest)| rest)
@@ -192,6 +192,7 @@ mod tests {
                     "ExchangeGuid",
                     "RecipientTypeDetails",
                     "PreviousRecipientTypeDetails",
+                    "IsExchangeCloudManaged",
                 ],
             ),
             (
@@ -204,7 +205,13 @@ mod tests {
             ),
             (
                 "cloud-msonline",
-                &["ObjectId", "ImmutableId", "LastDirSyncTime", "SoftDeletionTimestamp"],
+                &[
+                    "ObjectId",
+                    "ImmutableId",
+                    "LastDirSyncTime",
+                    "DirSyncEnabled",
+                    "SoftDeletionTimestamp",
+                ],
             ),
         ];
         for (name, wanted) in needs {

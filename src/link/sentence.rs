@@ -1,7 +1,7 @@
 //! How a user stands, in one sentence: what a status rests on, for screen and command line alike.
 
 use super::status::{CloudEvidence, CloudStatus, Judge, OnPremEvidence, OnPremStatus};
-use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row, Table};
+use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row, SyncState, Table};
 
 impl OnPremEvidence {
     /// The status of the user `row` with the names of those it rests on.
@@ -15,10 +15,11 @@ impl CloudEvidence {
     /// The status of the cloud user `row` with the names of those it rests on.
     #[must_use]
     pub fn sentence(&self, judge: &Judge, row: CloudRow) -> String {
-        let synced = match judge.directory().cloud.flag(row, Field::Synced).value() {
-            Some(true) => "; it is synced from on-premises",
-            Some(false) => "; it was synced and left the scope of sync",
-            None => "",
+        let synced = match judge.directory().cloud.sync_state(row) {
+            SyncState::Synced => "; it is synced from on-premises",
+            SyncState::Left => "; it was synced and left the scope of sync",
+            SyncState::SyncedOrLeft => "; it is or was synced from on-premises",
+            SyncState::Never | SyncState::Unknown => "",
         };
         format!("{}{synced}", cloud_sentence(judge, self, row))
     }

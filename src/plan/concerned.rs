@@ -2,7 +2,7 @@
 
 use super::advice::{Advice, Facts, IdForm, Kinship, Occasion, Source, Sync, Verb};
 use crate::directory::{
-    AnchorCell, Cell, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row, Table,
+    AnchorCell, Cell, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row, SyncState, Table,
 };
 use crate::plan::context::Context;
 use crate::plan::mailboxes::mailbox_of;
@@ -267,11 +267,11 @@ struct Migration {
 }
 
 fn sync<R: Row>(users: &Table<R>, row: R) -> Option<Sync> {
-    match users.flag(row, Field::Synced) {
-        Cell::Value(true) => Some(Sync::Synced),
-        Cell::Value(false) => Some(Sync::Left),
-        Cell::Empty => Some(Sync::CloudOnly),
-        Cell::Unknown => None,
+    match users.sync_state(row) {
+        SyncState::Synced => Some(Sync::Synced),
+        SyncState::Left => Some(Sync::Left),
+        SyncState::Never => Some(Sync::CloudOnly),
+        SyncState::SyncedOrLeft | SyncState::Unknown => None,
     }
 }
 

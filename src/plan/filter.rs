@@ -50,7 +50,7 @@ bitflags! {
         const GUEST = 1 << 18;
         /// Synced from on-premises.
         const SYNCED = 1 << 19;
-        /// With a mailbox GUID.
+        /// Whose mailbox GUID keeps the cloud from making a mailbox.
         const MAILBOX_GUID = 1 << 20;
         /// Whose mailbox is in the cloud, and on-premises nothing knows of it.
         const NO_REMOTE_MAILBOX = 1 << 21;

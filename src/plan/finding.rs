@@ -163,6 +163,8 @@ codes! {
     NotAPerson = "not-a-person", Reason;
     /// The two have nothing in common.
     NothingInCommon = "nothing-in-common", Yes;
+    /// The cloud user is synced, or was: the export has the time of a last sync, and does not tell which.
+    MayBeSynced = "may-be-synced", Yes;
     /// The cloud export does not tell whether the user is synced.
     SyncedUnknown = "synced-unknown", Look;
     /// mS-DS-ConsistencyGuid and objectGUID differ.
@@ -207,6 +209,8 @@ codes! {
     LocalMailbox = "local-mailbox", Reason;
     /// The on-premises user is a mail user: nobody but a plain user can get a remote mailbox.
     MailUser = "mail-user", Reason;
+    /// Exchange takes the attributes of the mailbox from the cloud alone.
+    ExchangeCloudManaged = "exchange-cloud-managed", Yes;
     /// The cloud user has no mailbox that is known.
     NoCloudMailbox = "no-cloud-mailbox", Yes;
     /// The on-premises mailbox GUID is another one than that of the cloud mailbox.
@@ -215,7 +219,7 @@ codes! {
     RemoteGuidDiffers = "remote-guid-differs", Look;
     /// The mailbox GUID on-premises is that of the cloud mailbox of another user.
     MailboxOfAnother = "mailbox-of-another", Yes;
-    /// The mailbox GUID on-premises is that of no mailbox: while it is synced, no licence makes one.
+    /// While the mailbox GUID on-premises is synced, no licence makes a mailbox, and none has it.
     NoMailboxMade = "no-mailbox-made", Look;
     /// The GUID that the remote mailbox has is replaced by another one.
     ReplacesMailboxGuid = "replaces-mailbox-guid", Reason;

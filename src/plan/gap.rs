@@ -133,7 +133,10 @@ const NEEDS: &[Need] = &[
     column(Role::Cloud, Field::Mail, "Mail", ADDRESSES, PAIRS),
     column(Role::Cloud, Field::ProxyAddresses, "ProxyAddresses", CLOUD_LISTS, PAIRS),
     unless(&[Field::GivenName], &column(Role::Cloud, Field::DisplayName, "DisplayName", NAMES, PAIRS)),
-    column(Role::Cloud, Field::Synced, "OnPremisesSyncEnabled", SYNCED, ACTIVE),
+    unless(
+        &[Field::LastSync],
+        &column(Role::Cloud, Field::Synced, "OnPremisesSyncEnabled", SYNCED, ACTIVE),
+    ),
     unless(
         &[Field::OnPremisesObjectId],
         &column(Role::Cloud, Field::LastSync, "OnPremisesLastSyncDateTime", SYNCED_ONCE, PAIRS),

@@ -7,7 +7,7 @@ use super::onprem_mailbox::{MailboxHere, guid_here, in_exchange, mailbox_here};
 use super::recipient::Recipient;
 use crate::anchor::Guid;
 use crate::directory::{
-    CloudRow, CloudUsers, Directory, Field, MailboxRow, Mailboxes, OnPremMailboxRow,
+    Cell, CloudRow, CloudUsers, Directory, Field, MailboxRow, Mailboxes, OnPremMailboxRow,
     OnPremMailboxes, OnPremRow, Row, Table, address_key,
 };
 
@@ -124,6 +124,58 @@ pub fn lacks_remote_mailbox(
 ) -> bool {
     cloud_mailbox(directory, partner, row).is_some()
         && mailbox_here(directory, row) == MailboxHere::None
+        && !is_cloud_managed(directory, partner, row)
+}
+
+/// Whether Exchange takes the attributes of the cloud mailbox from the cloud alone: what is written
+/// on-premises does not reach it (docs/facts.md, Mailboxes).
+pub(super) fn is_cloud_managed(
+    directory: &Directory,
+    partner: Option<CloudRow>,
+    row: OnPremRow,
+) -> bool {
+    let found = directory.mailboxes.as_ref().zip(cloud_mailbox(directory, partner, row));
+    found.is_some_and(|(mailboxes, found)| {
+        mailboxes.flag(found, Field::ExchangeCloudManaged) == Cell::Value(true)
+    })
+}
+
+/// Whether the mailbox GUID of an on-premises user keeps the cloud from making a mailbox: it has none
+/// there, and none that the GUID names.
+#[must_use]
+pub fn guid_keeps_mailbox_away(
+    directory: &Directory,
+    partner: Option<CloudRow>,
+    row: OnPremRow,
+) -> bool {
+    let Some(guid) = guid_here(directory, row).value() else { return false };
+    // That of a remote mailbox is in the cloud, as long as no list tells otherwise.
+    cloud_mailbox(directory, partner, row).is_none()
+        && (mailbox_here(directory, row) != MailboxHere::Remote || is_nowhere(directory, guid))
+}
+
+/// Whether the list of cloud mailboxes has mail users and users without a mailbox too.
+pub(super) fn lists_everybody(directory: &Directory) -> bool {
+    let mailboxes = directory.mailboxes.as_ref();
+    mailboxes.is_some_and(|list| list.rows().any(|row| !is_mailbox(list, row)))
+}
+
+/// The mailbox GUID that the cloud shows of an on-premises user, with a mailbox or without one.
+/// `Unknown` where the list has mailboxes alone (`everybody` says that it has more), and the user has
+/// none.
+pub(super) fn guid_shown_in_cloud(
+    directory: &Directory,
+    (partner, row): (CloudRow, OnPremRow),
+    everybody: bool,
+) -> Cell<Guid> {
+    let own = directory.cloud.guid(partner, Field::MailboxGuid);
+    let Some(mailboxes) = &directory.mailboxes else { return own };
+    let listed = match cloud_recipient(directory, Some(partner), row) {
+        Some(found) => mailboxes.guid(found, Field::MailboxGuid),
+        None if everybody => Cell::Empty,
+        None => Cell::Unknown,
+    };
+    if listed.is_unknown() { own } else { listed }
 }
 
 /// The cloud user, active, whose mailbox has this GUID, and who is not `partner`.
@@ -134,7 +186,7 @@ pub(super) fn other_owner(
 ) -> Option<CloudRow> {
     let cloud = &directory.cloud;
     let listed = directory.mailboxes.iter().flat_map(|mailboxes| {
-        let rows = mailboxes.rows_by_mailbox_guid(guid);
+        let rows = mailboxes.rows_by_mailbox_guid(guid).filter(|row| is_mailbox(mailboxes, *row));
         rows.filter_map(|row| active_owner(mailboxes, cloud, row))
     });
     let mut owners = cloud.rows_by_mailbox_guid(guid).chain(listed);
@@ -159,7 +211,7 @@ pub(super) fn is_nowhere(directory: &Directory, guid: Guid) -> bool {
     let known =
         mailboxes.is_empty() || mailboxes.fields_known_everywhere().contains(Field::MailboxGuid);
     known
-        && mailboxes.rows_by_mailbox_guid(guid).next().is_none()
+        && !mailboxes.rows_by_mailbox_guid(guid).any(|row| is_mailbox(mailboxes, row))
         && directory.cloud.rows_by_mailbox_guid(guid).next().is_none()
 }
 
@@ -172,7 +224,9 @@ pub fn guid_to_carry(
     row: OnPremRow,
     enabling: bool,
 ) -> Option<Guid> {
-    if mailbox_here(directory, row) != MailboxHere::Remote && !enabling {
+    if mailbox_here(directory, row) != MailboxHere::Remote && !enabling
+        || is_cloud_managed(directory, partner, row)
+    {
         return None;
     }
     let present = guid_here(directory, row).value();

@@ -47,7 +47,7 @@ pub use finding::{Code, Consent, Finding, RecordedFinding, Severity};
 pub use gap::Gap;
 pub use history::{AppliedAlready, Entry, History, Leaving, UndoError};
 pub use jobs::{DeletedChoice, Job, Place, Task, TaskState};
-pub use mailboxes::{guid_to_carry, lacks_remote_mailbox, mailboxes_of};
+pub use mailboxes::{guid_keeps_mailbox_away, guid_to_carry, lacks_remote_mailbox, mailboxes_of};
 pub use operation::*;
 pub use order::{NotMoved, WorkItem, moved_to, working_order};
 pub use prerequisite::Prerequisite;

@@ -2,7 +2,7 @@
 //! refuse the match, or never see the user (docs/facts.md, Hardening of hard matches).
 
 use super::{Operation, Queue, QueuedOperation, sync_time};
-use crate::directory::{Cell, CloudRow, Directory, Field};
+use crate::directory::{Cell, CloudRow, Directory, Field, SyncState};
 
 /// What is missing until a link that stands can be called done; `None` where nothing is.
 pub(super) fn missing(
@@ -14,14 +14,20 @@ pub(super) fn missing(
         return Some("no cloud export shows whether the sync has taken the user over".into());
     };
     let cloud = &directory.cloud;
-    match cloud.flag(row, Field::Synced) {
-        Cell::Unknown => Some(
+    match cloud.sync_state(row) {
+        SyncState::Unknown => Some(
             "whether the sync has taken the user over is unknown: the cloud export has no OnPremisesSyncEnabled".into(),
         ),
-        Cell::Empty | Cell::Value(false) => {
+        SyncState::Never if cloud.flag(row, Field::Synced).is_unknown() => {
+            Some("the sync has not taken the user over: it was never synced".into())
+        }
+        SyncState::Never | SyncState::Left => {
             Some("the sync has not taken the user over: OnPremisesSyncEnabled is not true".into())
         }
-        Cell::Value(true) => later(queue, queued, cloud.text(row, Field::LastSync)),
+        // A sync after the script is one of the user that was linked.
+        SyncState::Synced | SyncState::SyncedOrLeft => {
+            later(queue, queued, cloud.text(row, Field::LastSync))
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! What a purge takes along, and what is left for whoever comes in the place of the purged user
 //! (docs/facts.md, Mailboxes).
 
-use crate::anchor::Guid;
 use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field, OnPremRow};
 use crate::plan::QueuedOperation;
 use crate::plan::context::Context;
@@ -17,10 +16,8 @@ pub(super) fn findings(
 ) -> Vec<Finding> {
     let owner = owner(context, users, row);
     let remote = owner.and_then(|owner| remote_mailbox(context, owner));
-    let mut findings: Vec<Finding> =
-        lost(context, users, row, remote.as_deref()).into_iter().collect();
-    findings.extend(owner.and_then(|owner| left_without(context, owner)));
-    findings
+    let left = owner.and_then(|owner| left_without(context, owner));
+    lost(context, users, row, remote.as_deref()).into_iter().chain(left).collect()
 }
 
 /// The on-premises user that a soft-deleted user is, or was, the account of: by the anchor, else by UPN.
@@ -92,23 +89,29 @@ fn is_with_mailbox(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) 
         || users.guid(row, Field::MailboxGuid).value().is_some()
 }
 
-/// Who is synced anew with the GUID of the lost mailbox gets no mailbox.
+/// Who is synced anew with the GUID of the lost mailbox, or with that of one on-premises, gets no mailbox.
 fn left_without(context: Context<'_>, owner: OnPremRow) -> Option<Finding> {
     let directory = context.directory();
-    let none_here =
-        matches!(mailbox_here(directory, owner), MailboxHere::Remote | MailboxHere::None);
-    let guid: Guid = guid_here(directory, owner).value()?;
+    let guid = guid_here(directory, owner).value()?;
     let taken = in_its_place(context, owner).is_some()
         || context.partner(owner).is_some()
         || other_owner(directory, guid, None).is_some();
-    (none_here && !taken).then(|| {
+    let fix = match mailbox_here(directory, owner) {
+        MailboxHere::Remote | MailboxHere::None => {
+            "after the purge, disable the remote mailbox or clear msExchMailboxGuid, before the user is back in scope"
+        }
+        MailboxHere::Local | MailboxHere::Unclear => {
+            "if the cloud is to make a mailbox, exclude msExchMailboxGuid from sync before the user is back in scope"
+        }
+    };
+    (!taken).then(|| {
+        let who = directory.onprem.label(owner);
         Finding::new(
             Code::NoMailboxMade,
             format!(
-                "the mailbox GUID {guid} of {} is synced: the new user that sync makes of it gets no mailbox with a licence",
-                directory.onprem.label(owner)
+                "the mailbox GUID {guid} of {who} is synced: the new user that sync makes gets no mailbox with a licence"
             ),
-            "after the purge, disable the remote mailbox or clear msExchMailboxGuid before the user is back in scope",
+            fix,
         )
     })
 }

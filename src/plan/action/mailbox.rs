@@ -6,7 +6,7 @@ use crate::directory::{CloudRow, Field, OnPremRow, address_key, is_tenants_domai
 use crate::plan::check::{is_person, not_a_person};
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
-use crate::plan::mailboxes::{cloud_mailbox, guid_in_cloud, other_owner};
+use crate::plan::mailboxes::{cloud_mailbox, guid_in_cloud, is_cloud_managed, other_owner};
 use crate::plan::onprem_mailbox::{MailboxHere, guid_here, is_mail_user, mailbox_here};
 use crate::plan::proposal::{already_queued, gravest_first};
 use crate::plan::recipient::Recipient;
@@ -43,6 +43,7 @@ pub(super) fn enable(context: Context<'_>, row: OnPremRow) -> Proposal {
         findings.extend(strange_domain(context, address));
     }
     findings.extend(present_mailbox(context, row));
+    findings.extend(cloud_managed(context, partner, row));
     findings.extend(cloud_mailbox_missing(context, partner, row));
     if !is_person(users, row) {
         not_a_person(&mut findings);
@@ -57,6 +58,21 @@ pub(super) fn enable(context: Context<'_>, row: OnPremRow) -> Proposal {
         }))
     });
     finish(context, row, operation, findings, "the routing address follows the rule")
+}
+
+/// On-premises the mailbox is only known of then: neither address nor type nor GUID comes from there.
+fn cloud_managed(
+    context: Context<'_>,
+    partner: Option<CloudRow>,
+    row: OnPremRow,
+) -> Option<Finding> {
+    is_cloud_managed(context.directory(), partner, row).then(|| {
+        Finding::new(
+            Code::ExchangeCloudManaged,
+            "the mailbox is managed in Exchange Online alone (IsExchangeCloudManaged): what is written on-premises does not reach it",
+            "leave it, unless Exchange on-premises is to know of the mailbox; to manage it there again, run Set-Mailbox -IsExchangeCloudManaged $false first",
+        )
+    })
 }
 
 /// What the cloud mailbox is for, where it is not a person's: the remote mailbox is made for the same.
@@ -207,6 +223,7 @@ pub(super) fn carry_guid(context: Context<'_>, row: OnPremRow) -> Proposal {
     }
     let after = wanted_guid(context, partner, row);
     findings.extend(after.as_ref().err().cloned());
+    findings.extend(cloud_managed(context, partner, row));
     let before = present_guid(context, row);
     let enabling = context.queued_onprem(row, OpKind::EnableRemoteMailbox).is_some();
     if before.is_err() && !enabling {

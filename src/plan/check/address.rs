@@ -8,6 +8,7 @@ use crate::directory::{
 use crate::link::{CloudStatus, is_guest};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
+use crate::plan::mailboxes::is_cloud_managed;
 
 /// Checks the addresses of two users that are, or are to be, one.
 pub(super) fn check(
@@ -36,7 +37,11 @@ pub(super) fn linked(
 /// Matching). The tenant's own domain is the cloud's business and stays.
 fn lost(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let users = &context.directory().onprem;
-    if !sink.wants(Code::AddressesLost) || !users.knows(onprem, Field::ProxyAddresses) {
+    // Sync writes no address where Exchange takes them from the cloud.
+    if !sink.wants(Code::AddressesLost)
+        || !users.knows(onprem, Field::ProxyAddresses)
+        || is_cloud_managed(context.directory(), Some(cloud), onprem)
+    {
         return;
     }
     let addresses = context.directory().cloud.addresses(cloud);
@@ -136,7 +141,10 @@ fn linked_differ(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink:
     let addresses =
         (users.primary_address(onprem).value(), accounts.primary_address(cloud).value());
     let (Some(ours), Some(theirs)) = addresses else { return };
-    if address_key(ours) == address_key(theirs) || is_guest(accounts, cloud) {
+    if address_key(ours) == address_key(theirs)
+        || is_guest(accounts, cloud)
+        || is_cloud_managed(context.directory(), Some(cloud), onprem)
+    {
         return;
     }
     sink.add(Code::LinkedAddressesDiffer, || {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::finding_id::{FindingId, Subject};
 use super::sink::OnlyCode;
 use super::{blind, cloud, deleted, lists, pair, queue, user};
-use crate::directory::{Cell, Field};
+use crate::directory::SyncState;
 use crate::link::Judge;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding, Severity};
@@ -273,7 +273,10 @@ impl FindingId {
 
     /// Only where the remedy is plain; whatever it proposes is checked like everything else.
     fn remedy(self, judge: &Judge) -> Option<Remedy> {
-        let synced = |row| judge.directory().cloud.flag(row, Field::Synced) == Cell::Value(true);
+        let synced = |row| {
+            let state = judge.directory().cloud.sync_state(row);
+            matches!(state, SyncState::Synced | SyncState::SyncedOrLeft)
+        };
         let action = match (self.code, self.subject) {
             // The cloud refuses to clear the id of a synced user.
             (Code::Orphan | Code::DuplicateId, Subject::Cloud(row)) if synced(row) => return None,

@@ -6,7 +6,7 @@ use crate::directory::{Cell, CloudRow, Directory, Field, MailboxRow, OnPremRow};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{
-    cloud_mailbox, cloud_recipient, is_nowhere, lacks_remote_mailbox, other_owner,
+    cloud_mailbox, cloud_recipient, is_cloud_managed, is_nowhere, lacks_remote_mailbox, other_owner,
 };
 use crate::plan::onprem_mailbox::{MailboxHere, guid_here, mailbox_here, purpose_here};
 use crate::plan::recipient::{Purpose, Recipient};
@@ -19,6 +19,8 @@ struct Mailboxes<'a> {
     in_cloud: Option<MailboxRow>,
     /// Where the mailbox is that on-premises knows of.
     place: MailboxHere,
+    /// Whether nothing that is written on-premises reaches the cloud mailbox.
+    managed: bool,
 }
 
 /// Checks the mailboxes of two users.
@@ -55,6 +57,7 @@ impl<'a> Mailboxes<'a> {
             cloud,
             in_cloud: cloud_mailbox(directory, Some(cloud), onprem),
             place: mailbox_here(directory, onprem),
+            managed: is_cloud_managed(directory, Some(cloud), onprem),
         }
     }
 
@@ -70,7 +73,8 @@ impl<'a> Mailboxes<'a> {
     /// A shared mailbox, a room or a piece of equipment on one side only.
     fn other_type(&self, sink: &mut impl Sink) {
         let (Some(here), Some(there)) = (self.purpose_here(), self.purpose_there()) else { return };
-        if here == there {
+        // What the remote mailbox is called on-premises is of no effect then.
+        if here == there || self.managed {
             return;
         }
         sink.add(Code::MailboxTypeDiffers, || {
@@ -124,7 +128,7 @@ impl<'a> Mailboxes<'a> {
                 )
             }),
             MailboxHere::Remote | MailboxHere::None => {
-                if self.owner_of(here).is_none() {
+                if self.owner_of(here).is_none() && !self.managed {
                     sink.add(Code::RemoteGuidDiffers, || remote_guid_differs(self.place, here, there));
                 }
             }
@@ -205,6 +209,7 @@ impl<'a> Mailboxes<'a> {
     fn guid_missing(&self, sink: &mut impl Sink) {
         if let Cell::Value(there) = self.there()
             && self.place == MailboxHere::Remote
+            && !self.managed
             && guid_here(self.context.directory(), self.onprem) == Cell::Empty
         {
             sink.add(Code::MailboxGuidMissing, || {

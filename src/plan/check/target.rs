@@ -2,7 +2,7 @@
 
 use super::roles::{any_privileged, names_an_administrator};
 use super::sink::{Sink, Wording};
-use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field, Row, Table};
+use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field, Row, SyncState, Table};
 use crate::link::is_guest;
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
@@ -52,8 +52,7 @@ pub(super) fn no_object_id(sink: &mut impl Sink) {
     });
 }
 
-/// The three states of `OnPremisesSyncEnabled` (docs/facts.md, Reading a user), and the fourth: not
-/// exported.
+/// Whether the cloud refuses to change the user because it is synced, or was.
 pub(super) fn synced<N: Sink>(
     about: About<'_>,
     occasion: Occasion,
@@ -61,26 +60,33 @@ pub(super) fn synced<N: Sink>(
     sink: &mut N,
 ) {
     let cloud = &context.directory().cloud;
-    match cloud.flag(row, Field::Synced) {
-        Cell::Value(true) => sink.add(Code::Synced, || {
+    match cloud.sync_state(row) {
+        SyncState::Synced => sink.add(Code::Synced, || {
             Wording::advised(
                 "the cloud user is synced from on-premises: the cloud refuses to change it",
                 about.advise(occasion),
             )
         }),
-        Cell::Value(false) => sink.add(Code::LeftSync, || {
+        SyncState::Left => sink.add(Code::LeftSync, || {
             Wording::advised(
                 "the cloud user was synced and left the scope of sync; changing its id may be refused",
                 about.advise(occasion),
             )
         }),
-        Cell::Unknown if !N::EVERYBODY => sink.add(Code::SyncedUnknown, || {
+        SyncState::SyncedOrLeft => sink.add(Code::MayBeSynced, || {
+            let last = cloud.text_or_empty(row, Field::LastSync);
+            Wording::new(
+                format!("the cloud user is or was synced from on-premises, last at {last}: the cloud refuses to change it while it is"),
+                "export OnPremisesSyncEnabled, which tells the two apart: `hardmatch collect cloud` prints the command",
+            )
+        }),
+        SyncState::Unknown if !N::EVERYBODY => sink.add(Code::SyncedUnknown, || {
             Wording::new(
                 "the export does not tell whether the cloud user is synced",
                 "export OnPremisesSyncEnabled",
             )
         }),
-        Cell::Unknown | Cell::Empty => {}
+        SyncState::Unknown | SyncState::Never => {}
     }
 }
 

@@ -14,7 +14,10 @@ use crate::plan::check::count_quarantined;
 use crate::plan::context::Context;
 use crate::plan::filter::OnPremFilter;
 use crate::plan::finding::Code;
-use crate::plan::mailboxes::{guid_in_cloud, guid_to_carry, lacks_remote_mailbox};
+use crate::plan::mailboxes::{
+    guid_in_cloud, guid_keeps_mailbox_away, guid_shown_in_cloud, guid_to_carry,
+    lacks_remote_mailbox, lists_everybody,
+};
 use crate::plan::onprem_mailbox::guid_here;
 
 /// The export of soft-deleted users.
@@ -31,6 +34,8 @@ const MAILBOX_GUIDS: &str = "the ExchangeGuid column of the cloud mailboxes";
 const REMOTE: &str = "an export of remote mailboxes (--remote-mailboxes)";
 /// Their GUIDs.
 const REMOTE_GUIDS: &str = "the ExchangeGuid column of the remote mailboxes";
+/// The GUIDs of those in the cloud who have no mailbox.
+const SHOWN_GUIDS: &str = "the ExchangeGuid of mail users in the export of cloud mailboxes (`hardmatch collect mailboxes`)";
 /// The column of `ImmutableIds`.
 const IDS: &str = "the ImmutableId column of the cloud export";
 /// The GUIDs of the mailboxes on-premises.
@@ -238,10 +243,12 @@ fn is_freed(context: Context<'_>, deleted: &DeletedUsers, row: DeletedRow) -> bo
     })
 }
 
-/// Whether a soft-deleted user belongs, by anchor or UPN, to an on-premises user with a mailbox GUID.
+/// Whether a soft-deleted user belongs, by anchor or UPN, to an on-premises user whose mailbox GUID keeps
+/// the cloud from making a mailbox.
 fn is_affected(context: Context<'_>, deleted: &DeletedUsers, row: DeletedRow) -> bool {
     let users = &context.directory().onprem;
-    let has_guid = |user: OnPremRow| users.guid(user, Field::MailboxGuid).value().is_some();
+    let has_guid =
+        |user: OnPremRow| guid_keeps_mailbox_away(context.directory(), context.partner(user), user);
     let by_anchor = || {
         matches!(deleted.anchor_cell(row), Cell::Value(AnchorCell::Guid(guid))
             if users.rows_by_id(guid).chain(users.rows_by_anchor(guid)).any(has_guid))
@@ -329,15 +336,41 @@ pub(super) fn two_guids(context: Context<'_>) -> Task {
     task(title, Place::Findings(Code::OtherMailboxGuid), count)
 }
 
+/// The on-premises users whose mailbox GUID keeps the cloud from making a mailbox.
+fn affected(context: Context<'_>) -> impl Iterator<Item = OnPremRow> {
+    let keeps = move |row: &OnPremRow| {
+        guid_keeps_mailbox_away(context.directory(), context.partner(*row), *row)
+    };
+    context.directory().onprem.rows().filter(keeps)
+}
+
 pub(super) fn with_synced_guid(context: Context<'_>) -> Task {
-    let users = &context.directory().onprem;
-    let has = |row: &OnPremRow| users.guid(*row, Field::MailboxGuid).value().is_some();
     let state = match guids_on_premises(context) {
-        Ok(()) => count_state(users.rows().filter(has).count()),
+        Ok(()) => count_state(affected(context).count()),
         Err(missing) => TaskState::NeedsData(missing),
     };
-    let title = "find the on-premises users whose mailbox GUID is synced";
+    let title = "find the on-premises users whose mailbox GUID is synced, and who have no mailbox in the cloud";
     Task { title, state, place: Some(Place::OnPrem(OnPremFilter::MailboxGuid)) }
+}
+
+/// Whether the cloud still shows the mailbox GUID of anybody: by exports that were made since.
+pub(super) fn guids_gone(context: Context<'_>) -> Task {
+    let directory = context.directory();
+    let everybody = lists_everybody(directory);
+    let shown = |row: OnPremRow| {
+        let Some(partner) = context.partner(row) else { return Ok(false) };
+        match guid_shown_in_cloud(directory, (partner, row), everybody) {
+            Cell::Unknown => Err(SHOWN_GUIDS),
+            found => Ok(found.value() == guid_here(directory, row).value()),
+        }
+    };
+    let count = guids_on_premises(context).and_then(|()| {
+        let shown: Vec<bool> = affected(context).map(shown).collect::<Told<_>>()?;
+        Ok(shown.into_iter().filter(|shown| *shown).count())
+    });
+    let title =
+        "check that the GUID is gone from the cloud: export the mailboxes afresh, mail users too";
+    task(title, Place::OnPrem(OnPremFilter::MailboxGuid), count)
 }
 
 fn guids_on_premises(context: Context<'_>) -> Told {

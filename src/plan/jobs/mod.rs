@@ -13,8 +13,8 @@ use super::context::Context;
 use super::{OpKind, OpState};
 use crate::link::CloudStatus;
 use count::{
-    cloud_users, doubled, guids_to_carry, held, ids_known, mailboxes_to_enable, pair, purges,
-    two_guids, with_synced_guid,
+    cloud_users, doubled, guids_gone, guids_to_carry, held, ids_known, mailboxes_to_enable, pair,
+    purges, two_guids, with_synced_guid,
 };
 use task::{count_state, outside};
 
@@ -147,20 +147,45 @@ fn two_mailboxes(context: Context<'_>) -> Vec<Task> {
     tasks
 }
 
+/// Nobody is put back into the scope of sync before the GUID is neither synced nor in the cloud: it would be
+/// there again, and the purge for nothing.
 fn before_migration(context: Context<'_>) -> Vec<Task> {
     let mut tasks = vec![
         with_synced_guid(context),
         outside(
-            "exclude msExchMailboxGuid from sync, take their OU out of scope, and run Start-ADSyncSyncCycle -PolicyType Initial",
+            "take these users, and nobody else, out of the scope of sync, and run Start-ADSyncSyncCycle -PolicyType Initial",
         ),
         purges(context, "purge those of them that are soft-deleted now, each by its object id"),
     ];
-    tasks.extend(script_and_back(context));
+    tasks.extend(script(context));
+    tasks.extend([
+        outside(
+            "exclude msExchMailboxGuid from sync, and run Start-ADSyncSyncCycle -PolicyType Initial",
+        ),
+        guids_gone(context),
+        outside(
+            "only when it is gone: put the users back into the scope of sync, and run a sync cycle",
+        ),
+        outside(COMPARE),
+    ]);
     tasks
 }
 
-/// The end of every job: the script, its results, the sync, the comparison.
+/// The last step of every job.
+const COMPARE: &str = "export the cloud users afresh, and compare: `hardmatch verify`";
+
+/// The end of most jobs: the script, its results, the sync, the comparison.
 fn script_and_back(context: Context<'_>) -> Vec<Task> {
+    let mut tasks = script(context);
+    tasks.extend([
+        outside("put the users back into the scope of sync, and run a sync cycle"),
+        outside(COMPARE),
+    ]);
+    tasks
+}
+
+/// The script and its results.
+fn script(context: Context<'_>) -> Vec<Task> {
     let operations = context.queue.operations();
     let open = operations.clone().filter(|queued| queued.state == OpState::Queued).count();
     let failed = operations
@@ -178,7 +203,5 @@ fn script_and_back(context: Context<'_>) -> Vec<Task> {
             state: if operations.len() == open { TaskState::Waiting } else { count_state(failed) },
             place: Some(Place::Queue),
         },
-        outside("put the users back into the scope of sync, and run a sync cycle"),
-        outside("export the cloud users afresh, and compare: `hardmatch verify`"),
     ]
 }

@@ -25,8 +25,8 @@ pub enum Place {
 pub enum DeletedChoice {
     /// Those that hold the anchor of an on-premises user, and nothing queued frees it.
     Holders,
-    /// Those that belong to an on-premises user with a mailbox GUID: for it a licence
-    /// makes no cloud mailbox (docs/facts.md, Mailboxes).
+    /// Those that belong to an on-premises user whose mailbox GUID keeps a licence from making a cloud
+    /// mailbox (docs/facts.md, Mailboxes).
     WithMailboxGuid,
 }
 

@@ -110,6 +110,16 @@ pub(super) fn afterwards(all: &[&QueuedOperation]) -> Option<String> {
                 .into(),
         );
     }
+    let without = |queued: &&QueuedOperation| {
+        queued.findings.iter().any(|finding| finding.code == Code::NoMailboxMade.name())
+    };
+    let purges = open().filter(|queued| queued.operation.kind() == OpKind::PurgeDeletedUser);
+    let without = numbers(purges.filter(without));
+    if !without.is_empty() {
+        lines.push(format!(
+            "The users of these operations get no mailbox while their mailbox GUID is synced: {without}. Exclude msExchMailboxGuid from sync or clear it, run Start-ADSyncSyncCycle -PolicyType Initial, and check that the GUID is gone from the cloud; not before that are they to be in scope again."
+        ));
+    }
     let back = "Put the on-premises users that were taken out of the scope of sync back into it.";
     if out_of_scope {
         lines.push(back.into());
