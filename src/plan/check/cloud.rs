@@ -2,7 +2,9 @@
 
 use super::sink::{Sink, Wording};
 use crate::anchor::{ImmutableIdReading, Misspelling};
-use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, address_key, split_upn};
+use crate::directory::{
+    AnchorCell, Cell, CloudRow, Field, OnPremRow, SyncState, address_key, split_upn,
+};
 use crate::link::{CloudStatus, is_guest};
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
@@ -82,9 +84,13 @@ fn duplicate(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
 
 fn orphan(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
     sink.add(Code::Orphan, || {
-        let synced = context.directory().cloud.flag(row, Field::Synced) == Cell::Value(true);
-        let locked =
-            if synced { ", and it is synced: it cannot be changed in the cloud" } else { "" };
+        let locked = match context.directory().cloud.sync_state(row) {
+            SyncState::Synced => ", and it is synced: it cannot be changed in the cloud",
+            SyncState::SyncedOrLeft => {
+                ", and it is or was synced: while it is, it cannot be changed in the cloud"
+            }
+            SyncState::Left | SyncState::Never | SyncState::Unknown => "",
+        };
         let about = About::cloud(context, row);
         let about = claimant(context, row).map_or(about, |us| about.for_onprem(us));
         Wording::advised(
