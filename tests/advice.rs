@@ -97,7 +97,9 @@ fn fits(directory: &Directory, finding: &Finding, verb: Verb) -> bool {
         Verb::ClearId | Verb::ClearOrphan | Verb::ClearOneOf | Verb::RenameInCloud => {
             any(&|row| synced(cloud, row) == Cell::Empty)
         }
-        Verb::Link | Verb::LinkToMend => any(&|row| synced(cloud, row) == Cell::Empty),
+        Verb::Link | Verb::LinkToMend | Verb::RemoveTwin => {
+            any(&|row| synced(cloud, row) == Cell::Empty)
+        }
         Verb::TryToClear | Verb::TryIt | Verb::RemoveLocked => {
             any(&|row| synced(cloud, row) == Cell::Value(false))
         }

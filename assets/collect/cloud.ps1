@@ -4,9 +4,16 @@
 # Microsoft.Graph -Scope CurrentUser). It asks for a sign-in and reads only.
 #
 #   .\cloud.ps1 -Path .\cloud.csv
+#
+# A tenant of the US government is in USGov or USGovDoD, one of 21Vianet in China:
+#
+#   .\cloud.ps1 -Environment China
 [CmdletBinding()]
 param(
     [string] $Path = '.\cloud.csv',
+    # The cloud that the tenant is in.
+    [ValidateSet('Global', 'USGov', 'USGovDoD', 'China')]
+    [string] $Environment = 'Global',
     # Without the permission to read roles.
     [switch] $SkipRoles
 )
@@ -17,7 +24,7 @@ Import-Module Microsoft.Graph.Users
 
 $scopes = @('User.Read.All', 'Organization.Read.All')
 if (-not $SkipRoles) { $scopes += @('RoleManagement.Read.Directory', 'GroupMember.Read.All') }
-Connect-MgGraph -Scopes $scopes | Out-Null
+Connect-MgGraph -Environment $Environment -Scopes $scopes | Out-Null
 
 function Get-AllPages([string] $Uri) {
     while ($Uri) {
@@ -34,7 +41,7 @@ function Read-Optional([string] $What, [scriptblock] $Read) {
 
 $skus = Read-Optional 'Names of licences' {
     $names = @{}
-    Get-AllPages 'https://graph.microsoft.com/v1.0/subscribedSkus' |
+    Get-AllPages '/v1.0/subscribedSkus' |
         ForEach-Object { $names["$($_.skuId)"] = $_.skuPartNumber }
     $names
 }
@@ -43,7 +50,7 @@ if (-not $skus) { $skus = @{} }
 # Set on every user that was ever synced; it blocks a new hard match.
 $identifiers = Read-Optional 'onPremisesObjectIdentifier (beta)' {
     $found = @{}
-    Get-AllPages 'https://graph.microsoft.com/beta/users?$select=id,onPremisesObjectIdentifier&$top=999' |
+    Get-AllPages '/beta/users?$select=id,onPremisesObjectIdentifier&$top=999' |
         ForEach-Object { $found["$($_.id)"] = $_.onPremisesObjectIdentifier }
     $found
 }
@@ -51,7 +58,7 @@ $identifiers = Read-Optional 'onPremisesObjectIdentifier (beta)' {
 $roles = $null
 if (-not $SkipRoles) {
     $roles = Read-Optional 'Directory roles' {
-        $base = 'https://graph.microsoft.com/v1.0'
+        $base = '/v1.0'
         $names = @{}
         Get-AllPages "$base/roleManagement/directory/roleDefinitions?`$select=id,displayName" |
             ForEach-Object { $names["$($_.id)"] = $_.displayName }

@@ -6,13 +6,16 @@
 #   .\deleted.ps1 -Path .\deleted.csv
 [CmdletBinding()]
 param(
-    [string] $Path = '.\deleted.csv'
+    [string] $Path = '.\deleted.csv',
+    # The cloud that the tenant is in.
+    [ValidateSet('Global', 'USGov', 'USGovDoD', 'China')]
+    [string] $Environment = 'Global'
 )
 
 $ErrorActionPreference = 'Stop'
 Import-Module Microsoft.Graph.Authentication
 Import-Module Microsoft.Graph.Identity.DirectoryManagement
-Connect-MgGraph -Scopes 'User.Read.All' | Out-Null
+Connect-MgGraph -Environment $Environment -Scopes 'User.Read.All' | Out-Null
 
 $properties = @(
     'id', 'userPrincipalName', 'displayName', 'givenName', 'surname', 'mail', 'proxyAddresses',

@@ -7,12 +7,15 @@
 #   .\mailboxes.ps1 -Path .\mailboxes.csv
 [CmdletBinding()]
 param(
-    [string] $Path = '.\mailboxes.csv'
+    [string] $Path = '.\mailboxes.csv',
+    # The cloud that the tenant is in.
+    [ValidateSet('O365Default', 'O365USGovGCCHigh', 'O365USGovDoD', 'O365China')]
+    [string] $ExchangeEnvironmentName = 'O365Default'
 )
 
 $ErrorActionPreference = 'Stop'
 Import-Module ExchangeOnlineManagement
-Connect-ExchangeOnline -ShowBanner:$false
+Connect-ExchangeOnline -ExchangeEnvironmentName $ExchangeEnvironmentName -ShowBanner:$false
 
 # The type that a user had before decides whether a licence makes a second mailbox, also of one who
 # has no mailbox now.

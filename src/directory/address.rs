@@ -102,23 +102,6 @@ pub fn is_guest_upn(upn: &str) -> bool {
     upn.as_bytes().windows(5).any(|part| part.eq_ignore_ascii_case(b"#EXT#"))
 }
 
-/// The endings of the domain that every tenant has, one for each cloud of Microsoft's.
-const TENANT_ENDINGS: [&str; 3] = [".onmicrosoft.com", ".onmicrosoft.us", ".onmschina.cn"];
-
-/// Whether a domain is one that a tenant has from the beginning: `contoso.onmicrosoft.com`, or the one that
-/// mail to it is routed by.
-#[must_use]
-pub fn is_tenants_domain(domain: &str) -> bool {
-    let domain = address_key(domain);
-    TENANT_ENDINGS.iter().any(|ending| domain.ends_with(ending))
-}
-
-/// Whether a domain is that by which mail is routed to a tenant: `contoso.mail.onmicrosoft.com`.
-#[must_use]
-pub fn is_routing_domain(domain: &str) -> bool {
-    is_tenants_domain(domain) && address_key(domain).contains(".mail.")
-}
-
 /// The two parts of a UPN.
 #[must_use]
 pub fn split_upn(upn: &str) -> Option<(&str, &str)> {

@@ -12,6 +12,7 @@
 
 mod address;
 mod builder;
+mod clouds;
 mod column;
 mod federated;
 mod field;
@@ -24,11 +25,9 @@ mod sides;
 mod source_anchor;
 mod table;
 
-pub use address::{
-    Address, AddressKind, address_key, is_guest_upn, is_routing_domain, is_tenants_domain,
-    local_part, split_upn,
-};
+pub use address::{Address, AddressKind, address_key, is_guest_upn, local_part, split_upn};
 pub use builder::TableBuilder;
+pub use clouds::{CLOUDS, Cloud, is_routing_domain, is_tenants_domain};
 pub use column::{AnchorCell, TooLarge};
 pub use federated::FederatedDomains;
 pub use field::{Field, FieldSet, Kind};

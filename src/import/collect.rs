@@ -105,6 +105,7 @@ pub const fn one_line(role: Role) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::directory::CLOUDS;
     use crate::import::heading::{HEADINGS, fold_heading};
 
     /// The headings of a script: the lines of its `$columns`, bare names and `Name = '…'`.
@@ -153,6 +154,36 @@ mod tests {
             for heading in headings {
                 assert!(HEADINGS.meaning(&fold_heading(&heading), role).is_some(), "{heading}");
             }
+        }
+    }
+
+    /// Every cloud of the table can be chosen, and no address is of one cloud alone.
+    #[test]
+    fn scripts_reach_the_tenant_in_every_cloud() {
+        let graph: Vec<&str> =
+            CLOUDS.iter().flat_map(|cloud| cloud.environments).copied().collect();
+        let exchange: Vec<&str> =
+            CLOUDS.iter().flat_map(|cloud| cloud.exchange_environments).copied().collect();
+        for (name, environments, option) in [
+            ("cloud", &graph, "Connect-MgGraph -Environment $Environment"),
+            ("deleted", &graph, "Connect-MgGraph -Environment $Environment"),
+            ("mailboxes", &exchange, "-ExchangeEnvironmentName $ExchangeEnvironmentName"),
+        ] {
+            let text = script(name).unwrap().text;
+            let (_, set) = text.split_once("[ValidateSet('").unwrap();
+            let set: Vec<&str> = set.split_once("')]").unwrap().0.split("', '").collect();
+            let mut all: Vec<&str> = environments.clone();
+            all.dedup();
+            all.sort_unstable();
+            all.dedup();
+            let mut chosen = set.clone();
+            chosen.sort_unstable();
+            assert_eq!(chosen, all, "{name}");
+            assert_eq!(set.first(), environments.first(), "{name}");
+            assert!(text.contains(option), "{name}");
+        }
+        for script in collect() {
+            assert!(!script.text.contains("https://graph."), "{}", script.name);
         }
     }
 

@@ -8,7 +8,7 @@ use super::heading::{HEADINGS, Shape};
 use super::record::Record;
 use super::report::Refusal;
 use crate::anchor::{HexOrder, read_guid};
-use crate::directory::{Field, Role};
+use crate::directory::{Field, Role, is_tenants_domain, split_upn};
 
 /// How many headings a message names.
 const MOST_SIGNS: usize = 4;
@@ -57,7 +57,10 @@ fn by_addresses(header: &Header) -> Option<Role> {
         .map(str::to_ascii_lowercase)
         .filter(|upn| upn.contains('@'))
         .collect();
-    let hosted = upns.iter().filter(|upn| upn.ends_with(".onmicrosoft.com")).count();
+    let hosted = upns
+        .iter()
+        .filter(|upn| split_upn(upn).is_some_and(|(_, domain)| is_tenants_domain(domain)))
+        .count();
     let guests = upns.iter().any(|upn| upn.contains("#ext#"));
     (guests || hosted * 2 > upns.len()).then_some(Role::Cloud)
 }

@@ -258,6 +258,10 @@ codes! {
     CustomAnchorReplaced = "custom-anchor-replaced", Yes;
     /// The domain of the on-premises UPN cannot be, or is not, a domain of the tenant.
     UpnNotRoutable = "upn-not-routable", Look;
+    /// The on-premises UPN has characters that the cloud does not take.
+    UpnCharacters = "upn-characters", Yes;
+    /// A link would change the UPN of the cloud user to one that another user has, or is to get.
+    UpnTaken = "upn-taken", Reason;
     /// Sync would change the UPN of the cloud user.
     UpnDiffers = "upn-differs", Look;
     /// Another on-premises user has the same UPN.
@@ -366,9 +370,10 @@ impl Finding {
         Self { advice: advice.verbs, ..Self::new(code, text, advice.words) }
     }
 
-    /// The same finding where the plan itself sees to what it asks for: a look is enough.
+    /// The same finding where a look is enough: the plan itself sees to what it asks for, or nothing of it
+    /// is done by the operation.
     #[must_use]
-    pub(super) fn seen_to(self) -> Self {
+    pub(super) fn a_look_is_enough(self) -> Self {
         let consent = Consent::Look;
         Self { severity: consent.severity(), consent, ..self }
     }

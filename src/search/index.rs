@@ -1,6 +1,6 @@
 //! The folded text of a table, row after row in one arena, and what is known of a row at a glance.
 
-use crate::directory::{AddressKind, Field, Row, Table, local_part};
+use crate::directory::{AddressKind, Field, Row, Table, is_tenants_domain, split_upn};
 use crate::text::{fold_into, is_word_char};
 
 /// Stands before, between and after the fields of a row. Folding leaves no control characters, so
@@ -162,7 +162,10 @@ fn fold_row<R: Row>(table: &Table<R>, row: R, out: &mut String) -> bool {
 /// An address of the tenant's own domain, without it: everybody has one, and its domain tells
 /// nobody apart. The whole address is found by its own index.
 fn without_tenant(address: &str) -> &str {
-    if address.ends_with(".onmicrosoft.com") { local_part(address) } else { address }
+    match split_upn(address) {
+        Some((local, domain)) if is_tenants_domain(domain) => local,
+        _ => address,
+    }
 }
 
 /// The bit of a folded character: letters and digits have their own, others share.

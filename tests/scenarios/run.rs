@@ -219,6 +219,7 @@ fn objections(app: &Headless, asked: &str) -> String {
         ["carry-guid", a] => Action::CarryMailboxGuid(named(onprem, a)),
         ["take-upn", b] => Action::TakeUpn(named(cloud, b)),
         ["purge", b] => Action::Purge(named(main.data.directory.deleted.as_ref().unwrap(), b)),
+        ["restore", b] => Action::Restore(named(main.data.directory.deleted.as_ref().unwrap(), b)),
         ["clear", b] => Action::Clear(named(cloud, b)),
         _ => panic!("there is no action {asked}"),
     };

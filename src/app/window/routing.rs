@@ -7,6 +7,7 @@ use super::prompt::{Prompt, Typed};
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide};
 use crate::app::press::{Hints, Press};
+use crate::directory::Cloud;
 use crate::plan::{Action, RoutingRule};
 use crate::session::Stamp;
 
@@ -55,11 +56,8 @@ impl RoutingPrompt {
 /// The rule that most tenants have: the routing domain beside the tenant's own.
 fn likely_rule(main: &Main) -> String {
     let domains = main.data.directory.cloud.upn_domains();
-    let tenant = domains.iter().find_map(|domain| {
-        domain.strip_suffix(".onmicrosoft.com").filter(|tenant| !tenant.contains('.'))
-    });
-    match tenant {
-        Some(tenant) => format!("{{sam}}@{tenant}.mail.onmicrosoft.com"),
+    match domains.iter().find_map(|domain| Cloud::routing_domain(domain)) {
+        Some(domain) => format!("{{sam}}@{domain}"),
         None => "{sam}@".into(),
     }
 }

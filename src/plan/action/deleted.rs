@@ -2,16 +2,15 @@
 
 use super::loss;
 use crate::anchor::ObjectId;
-use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field};
-use crate::plan::advice::Occasion;
-use crate::plan::check::id_unknown;
-use crate::plan::concerned::About;
+use crate::directory::{AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, address_key};
+use crate::link::is_guest;
+use crate::plan::check::{given_by_sync, id_unknown, taken};
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{already_queued, gravest_first};
 use crate::plan::{
-    Claim, ClearAnchor, CloudRef, Known, OpKind, Operation, Prerequisite, Proposal,
-    PurgeDeletedUser, RestoreDeletedUser, cloud_ref, present_id,
+    ClearAnchor, CloudRef, Known, OpKind, Operation, Prerequisite, Proposal, PurgeDeletedUser,
+    RestoreDeletedUser, cloud_ref, present_id,
 };
 
 /// Which of both kinds is queued for a soft-deleted user: it can only be one.
@@ -26,6 +25,7 @@ pub(super) fn restore(context: Context<'_>, row: DeletedRow) -> Proposal {
     if let Some(upn) = users.text(row, Field::Upn).value() {
         findings.extend(upn_taken(context, id, upn));
     }
+    findings.extend(address_taken(context, users, row));
     Proposal {
         operation: user.map(|cloud| Operation::RestoreDeletedUser(RestoreDeletedUser { cloud })),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
@@ -34,22 +34,41 @@ pub(super) fn restore(context: Context<'_>, row: DeletedRow) -> Proposal {
     }
 }
 
-/// An active cloud user has the UPN, or something in the queue gives it to another one.
+/// Somebody has the UPN by now, is queued to get it, or is given it by sync.
 fn upn_taken(context: Context<'_>, id: Option<ObjectId>, upn: &str) -> Option<Finding> {
-    if let Some(holder) = context.directory().cloud.rows_by_upn(upn).next() {
-        return Some(Finding::advised(
-            Code::ValueTaken,
-            format!("an active cloud user has the UPN {upn} now"),
-            About::cloud(context, holder).advise(Occasion::UpnTaken),
-        ));
+    if let Some(taken) = taken(context, upn, id) {
+        let finding = Finding::advised(Code::ValueTaken, taken.what, taken.advice);
+        return Some(finding.about_cloud(taken.holder));
     }
-    let mut queued = context.queue.claimants(&Claim::upn(upn));
-    let other = queued.find(|queued| queued.operation.cloud().map(|user| user.object_id) != id)?;
-    Some(Finding::new(
+    let cloud = &context.directory().cloud;
+    let holder = given_by_sync(context, upn, id)?;
+    let finding = Finding::new(
         Code::ValueTaken,
-        format!("operation {} gives the UPN {upn} to another user", other.id),
-        "remove that operation first, if this user is to have the UPN again",
-    ))
+        format!(
+            "sync gives the UPN {upn} to {}, which is linked with the on-premises user that has it, or queued to be",
+            cloud.label(holder)
+        ),
+        "settle which of the two the person is to have, and change the other UPN first",
+    );
+    Some(finding.about_cloud(context.object_id(holder)))
+}
+
+/// An active cloud user has one of the addresses by now: the cloud refuses to restore it with them.
+fn address_taken(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<Finding> {
+    let cloud = &context.directory().cloud;
+    let upn = users.text_or_empty(row, Field::Upn);
+    let is_other =
+        |holder: &CloudRow| cloud.id(*holder) != users.id(row) && !is_guest(cloud, *holder);
+    let (address, holder) = users
+        .all_addresses(row)
+        .filter(|address| address_key(address) != address_key(upn))
+        .find_map(|address| Some((address, cloud.rows_by_address(address).find(is_other)?)))?;
+    let finding = Finding::new(
+        Code::ValueTaken,
+        format!("the cloud user {} has the address {address} by now", cloud.label(holder)),
+        "take the address from that user first, or restore this one by hand without it (Restore-EntraDeletedDirectoryObject -AutoReconcileProxyConflict)",
+    );
+    Some(finding.about_cloud(context.object_id(holder)))
 }
 
 fn may_stay_locked() -> Finding {

@@ -2,7 +2,9 @@
 //! (docs/facts.md, Mailboxes).
 
 use crate::anchor::Guid;
-use crate::directory::{CloudRow, Field, OnPremRow, address_key, is_tenants_domain, split_upn};
+use crate::directory::{
+    CloudRow, Field, OnPremRow, address_key, is_routing_domain, is_tenants_domain, split_upn,
+};
 use crate::plan::check::{is_person, not_a_person};
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
@@ -124,8 +126,8 @@ fn finish(
 fn strange_domain(context: Context<'_>, address: &str) -> Option<Finding> {
     let (_, domain) = split_upn(address)?;
     let key = address_key(domain);
-    let known = key.ends_with(".mail.onmicrosoft.com")
-        || context.directory().cloud.upn_domains().contains(key.as_ref());
+    let known =
+        is_routing_domain(domain) || context.directory().cloud.upn_domains().contains(key.as_ref());
     (!known).then(|| {
         Finding::new(
             Code::ForeignDomain,

@@ -2,13 +2,11 @@
 
 use crate::directory::{CloudRow, Field, address_key, split_upn};
 use crate::plan::advice::Occasion;
-use crate::plan::check::target_findings;
-use crate::plan::concerned::About;
+use crate::plan::check::{characters, taken, target_findings};
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{already_queued, gravest_first, out_of_sync};
-use crate::plan::reference::name_of;
-use crate::plan::{Claim, Known, OpKind, Operation, Proposal, SetUserPrincipalName, cloud_ref};
+use crate::plan::{Known, OpKind, Operation, Proposal, SetUserPrincipalName, cloud_ref};
 
 /// Proposes to give a cloud user the UPN of the on-premises user that it belongs to.
 pub(super) fn take_upn(context: Context<'_>, row: CloudRow) -> Proposal {
@@ -61,37 +59,17 @@ fn about_upn(
     if before.value().is_some_and(|before| before == after) {
         return vec![Finding::new(Code::AlreadySo, "the UPNs are equal already", "nothing to do")];
     }
-    taken(context, row, after).into_iter().chain(foreign(context, after)).collect()
+    let mut findings = Vec::new();
+    characters(after, &mut findings);
+    findings.extend(held(context, row, after));
+    findings.extend(foreign(context, after));
+    findings
 }
 
-/// Another cloud user has the UPN, or is queued to get it. One that is queued to give it up does not
-/// count.
-fn taken(context: Context<'_>, row: CloudRow, upn: &str) -> Option<Finding> {
-    let cloud = &context.directory().cloud;
-    let key = address_key(upn);
-    let gives_up = |other: &CloudRow| {
-        let queued =
-            context.queued_cloud(context.object_id(*other), &[OpKind::SetUserPrincipalName]);
-        queued.and_then(|queued| queued.operation.after()).is_some_and(|to| address_key(&to) != key)
-    };
-    if let Some(holder) = cloud.rows_by_upn(upn).find(|other| *other != row && !gives_up(other)) {
-        let who = name_of(cloud.text(holder, Field::Upn), cloud.id(holder));
-        return Some(Finding::advised(
-            Code::ValueTaken,
-            format!("the UPN {upn} belongs to {who}"),
-            About::cloud(context, holder).advise(Occasion::UpnTaken),
-        ));
-    }
-    let user = context.object_id(row);
-    let mut queued = context.queue.claimants(&Claim::upn(upn));
-    let other =
-        queued.find(|queued| queued.operation.cloud().map(|user| user.object_id) != user)?;
-    let who = format!("operation {} in the queue", other.id);
-    Some(Finding::new(
-        Code::ValueTaken,
-        format!("the UPN {upn} belongs to {who}"),
-        "remove that operation first, if this user is to have the UPN",
-    ))
+/// Another cloud user has the UPN, or is queued to get it.
+fn held(context: Context<'_>, row: CloudRow, upn: &str) -> Option<Finding> {
+    let taken = taken(context, upn, context.object_id(row))?;
+    Some(Finding::advised(Code::ValueTaken, taken.what, taken.advice).about_cloud(taken.holder))
 }
 
 /// No user of the tenant has a UPN in this domain: it may not be verified there.

@@ -22,6 +22,11 @@ pub(super) struct Advice {
 }
 
 impl Advice {
+    /// An advice that depends on nobody's state.
+    pub(super) fn said(words: &str) -> Self {
+        Self { verbs: Box::default(), words: words.into() }
+    }
+
     /// The same behind something that is to be done first in any case.
     pub(super) fn after(self, first: &str) -> Self {
         Self { words: format!("{first}; {}", self.words), ..self }

@@ -34,6 +34,8 @@ pub(in crate::plan) enum Occasion {
     SharedClaim,
     /// One person has two accounts on both sides.
     OnePersonTwice,
+    /// A duplicate that sync has made stands beside the account of the person.
+    Twin,
     /// Another cloud user has a UPN that is wanted.
     UpnTaken,
 }
@@ -90,6 +92,14 @@ impl Occasion {
                 &[Verb::TakeSourceOut, Verb::CorrectAddress, Verb::SeeWhichIsSynced]
             }
             Self::SharedClaim => &[Verb::TakeSourceOut, Verb::CorrectClaim, Verb::SeeWhichIsSynced],
+            Self::Twin => &[
+                Verb::KeepMailbox,
+                Verb::FreeAndLink,
+                Verb::Free,
+                Verb::RemoveLocked,
+                Verb::RemoveTwin,
+                Verb::Compare,
+            ],
             Self::OnePersonTwice => &[Verb::MergeAccounts, Verb::SeeWhichIsSynced],
             Self::UpnTaken => &[Verb::RenameInCloud, Verb::RenameOnPremises, Verb::FindOut],
         }
@@ -121,7 +131,7 @@ mod tests {
     use super::super::facts::{IdForm, Kinship, Need, Source, Sync};
     use super::*;
 
-    const OCCASIONS: [Occasion; 15] = [
+    const OCCASIONS: [Occasion; 16] = [
         Occasion::AnchorHeld,
         Occasion::AnchorHeldByDeleted,
         Occasion::OneOfSeveral,
@@ -136,6 +146,7 @@ mod tests {
         Occasion::SharedAddress,
         Occasion::SharedClaim,
         Occasion::OnePersonTwice,
+        Occasion::Twin,
         Occasion::UpnTaken,
     ];
 

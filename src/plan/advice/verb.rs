@@ -53,6 +53,9 @@ verbs! {
     /// Free the anchor of a synced twin.
     Free = "free" needs [Active, Synced, OfUs, NoMailboxShown] says
         "take {us} out of the scope of sync: the next cycle soft-deletes {it}; purge that one if it holds no data";
+    /// Do away with a duplicate that is not synced.
+    RemoveTwin = "remove-twin" needs [Active, CloudOnly, NoMailboxShown] says
+        "make sure which of the two is the person's; remove and purge the duplicate if it holds no data, then link the other one";
     /// Keep the user that has the mailbox.
     KeepMailbox = "keep-mailbox" needs [Active, Mailbox] says
         "keep {it}: it has a mailbox, which would be lost with it";

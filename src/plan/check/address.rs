@@ -3,7 +3,7 @@
 
 use super::sink::{Sink, Wording};
 use crate::directory::{
-    AddressKind, CloudRow, CloudUsers, Field, OnPremRow, address_key, split_upn,
+    AddressKind, CloudRow, CloudUsers, Field, OnPremRow, address_key, is_tenants_domain, split_upn,
 };
 use crate::link::{CloudStatus, is_guest};
 use crate::plan::context::Context;
@@ -169,7 +169,7 @@ fn has(context: Context<'_>, onprem: OnPremRow, address: &str) -> bool {
 
 /// Whether an address is in a domain that only the tenant writes to.
 fn is_tenants(address: &str) -> bool {
-    split_upn(address).is_some_and(|(_, domain)| address_key(domain).ends_with(".onmicrosoft.com"))
+    split_upn(address).is_some_and(|(_, domain)| is_tenants_domain(domain))
 }
 
 /// What a cloud user is, in a word.

@@ -3,10 +3,10 @@
 use super::sink::{Sink, Wording};
 use crate::anchor::{ImmutableIdReading, Misspelling};
 use crate::directory::{
-    AnchorCell, Cell, CloudRow, Field, OnPremRow, SyncState, address_key, split_upn,
+    AnchorCell, Cell, Cloud, CloudRow, Field, OnPremRow, SyncState, split_upn,
 };
 use crate::link::{CloudStatus, is_guest};
-use crate::plan::advice::Occasion;
+use crate::plan::advice::{Advice, Occasion};
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
@@ -26,6 +26,7 @@ pub(super) fn check(
         super::target::no_object_id(sink);
     }
     quarantined(context, row, sink);
+    role_beside_a_twin(context, row, sink);
     super::deleted::also_deleted(context, row, sink);
     if is_telling(status) {
         about_id(context, row, status, sink);
@@ -178,49 +179,98 @@ fn other_account(context: Context<'_>, owner: OnPremRow, row: CloudRow) -> Optio
     others.next()
 }
 
-/// Checks for the UPN that a quarantined duplicate gets: `name+1234@tenant.onmicrosoft.com`, or
-/// without the plus (docs/facts.md, Soft match refused). Without it, a user of the name before the
-/// digits must be there.
-pub(super) fn quarantined(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
-    let upn = context.directory().cloud.text_or_empty(row, Field::Upn);
-    let Some((local, domain)) = split_upn(upn) else { return };
-    if !address_key(domain).ends_with(".onmicrosoft.com") {
-        return;
+/// The duplicate that a sync has made because another cloud user had the address or UPN (docs/facts.md,
+/// Soft match refused).
+struct Quarantined {
+    /// Whose it is.
+    owner: Option<OnPremRow>,
+    /// The member that has the address of that person.
+    other: Option<CloudRow>,
+    /// Whether its state tells, and not its name alone: synced, with the anchor of that person.
+    by_state: bool,
+}
+
+/// Whether a cloud user is a quarantined duplicate. By its state: it is synced into the tenant's own domain
+/// with the anchor of a user whose UPN or address another member has. Where the state does not tell, by its
+/// name: `name+1234@tenant.onmicrosoft.com`, or without the plus, if a user of that name is there.
+fn quarantine(context: Context<'_>, row: CloudRow) -> Option<Quarantined> {
+    let cloud = &context.directory().cloud;
+    let (local, domain) = split_upn(cloud.text_or_empty(row, Field::Upn))?;
+    Cloud::of_own_domain(domain)?;
+    let synced = cloud.flag(row, Field::Synced) == Cell::Value(true);
+    if synced && let [owner, ..] = context.judge.cloud(row).owners[..] {
+        let other = other_account(context, owner, row);
+        if other.is_some() {
+            return Some(Quarantined { owner: Some(owner), other, by_state: true });
+        }
     }
+    let name = local.trim_end_matches(|c: char| c.is_ascii_digit());
     // Four digits, behind whatever digits the name itself ends with.
-    let Some((name, digits)) = local.len().checked_sub(4).and_then(|at| local.split_at_checked(at))
-    else {
-        return;
-    };
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return;
+    if local.len() - name.len() < 4 {
+        return None;
     }
+    let name = local.get(..local.len() - 4)?;
     let (name, plus) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
     if name.is_empty() {
-        return;
+        return None;
     }
     let users = &context.directory().onprem;
-    let mut domains = context.directory().cloud.upn_domains().iter().take(MOST_DOMAINS);
+    let mut domains = cloud.upn_domains().iter().take(MOST_DOMAINS);
     let owner =
         domains.find_map(|domain| users.rows_by_address(&format!("{name}@{domain}")).next());
     if !plus && owner.is_none() {
-        return;
+        return None;
     }
+    let other = owner.and_then(|owner| other_account(context, owner, row));
+    Some(Quarantined { owner, other, by_state: false })
+}
+
+/// Checks whether a cloud user is a quarantined duplicate.
+pub(super) fn quarantined(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
+    let Some(Quarantined { owner, other, by_state }) = quarantine(context, row) else { return };
     sink.add(Code::QuarantinedUpn, || {
+        let (users, cloud) = (&context.directory().onprem, &context.directory().cloud);
         let of = owner.map_or_else(String::new, |row| format!(" of {}", users.label(row)));
-        let other = owner.and_then(|owner| other_account(context, owner, row));
-        let beside = other.map_or_else(String::new, |other| {
-            format!(", and {} has the address of that person", context.directory().cloud.label(other))
-        });
-        let fix = if other.is_some() {
-            "make sure which of the two is the person's; remove and purge the duplicate if it holds no data, then link the other one"
+        let what = if by_state {
+            format!("it is the quarantined duplicate{of}, synced with that user's anchor into the tenant's own domain")
         } else {
-            "find the other cloud user of this person; purge the duplicate if it holds no data, and correct the conflicting UPN or address"
+            format!("its UPN looks like that of a quarantined duplicate{of}")
         };
-        Wording::new(format!("its UPN looks like that of a quarantined duplicate{of}{beside}"), fix)
+        let beside = other.map_or_else(String::new, |other| {
+            format!(", and {} has the address of that person", cloud.label(other))
+        });
+        let about = About::cloud(context, row);
+        let about = owner.map_or(about, |owner| about.for_onprem(owner));
+        let advice = match other {
+            Some(other) => about.in_favour_of(other).advise(Occasion::Twin),
+            None => Advice::said(
+                "find the other cloud user of this person; purge the duplicate if it holds no data, and correct the conflicting UPN or address",
+            ),
+        };
+        Wording::advised(format!("{what}{beside}"), advice)
             .with_onprem(owner.and_then(|row| context.object_guid(row)))
             .with_cloud(other.and_then(|row| context.object_id(row)))
     });
+}
+
+/// The account that a person is to be linked with in place of a quarantined duplicate may have a role, for
+/// which the hard match is refused.
+fn role_beside_a_twin(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
+    let cloud = &context.directory().cloud;
+    if cloud.text_or_empty(row, Field::Roles).is_empty() {
+        return;
+    }
+    let keys = [cloud.primary_address(row).value(), cloud.text(row, Field::Upn).value()];
+    let users = &context.directory().onprem;
+    let mut owners = keys.into_iter().flatten().flat_map(|key| users.rows_by_address(key));
+    let has_twin = |owner: OnPremRow| {
+        let twin = context.links.partner(owner).filter(|twin| *twin != row);
+        twin.and_then(|twin| quarantine(context, twin))
+            .is_some_and(|found| found.other == Some(row))
+    };
+    if owners.any(has_twin) {
+        super::target::roles(cloud, row, sink);
+    }
 }
 
 /// Whether a status of a cloud user is worth a look at its evidence.

@@ -23,6 +23,7 @@ mod queue;
 mod roles;
 mod sink;
 mod target;
+mod upn;
 mod user;
 
 use rayon::prelude::*;
@@ -31,6 +32,7 @@ pub use finding_id::{FindingId, Subject};
 pub use findings::{FindingFilter, Findings, Remedy, Selection};
 pub(super) use pair::{pair_findings, revive_findings, write_back_findings};
 pub(super) use target::{id_findings, id_unknown, target_findings};
+pub(super) use upn::{characters, given_by_sync, taken};
 pub(super) use user::{is_person, not_a_person};
 
 use super::context::Context;

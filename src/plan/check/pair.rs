@@ -2,7 +2,7 @@
 
 use super::namesake::{ALIKE, namesakes};
 use super::sink::{Sink, Wording};
-use super::{address, cloud, deleted, mailbox, person, target, user};
+use super::{address, cloud, deleted, mailbox, person, target, upn, user};
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::{CloudRow, DeletedRow, Field, OnPremRow, address_key};
 use crate::link::{Candidate, SoftMatchKey};
@@ -30,7 +30,8 @@ pub(in crate::plan) fn pair_findings(
     let soft_match = context.judge.onprem(onprem).soft_match.map(|(row, _)| row);
     would_soft_match(context, onprem, cloud, soft_match, &mut findings);
     address::check(context, onprem, cloud, &mut findings);
-    upn_differs(context, onprem, cloud, &mut findings);
+    upn::differs(context, onprem, cloud, &mut findings);
+    upn::taken_by_another(context, onprem, cloud, &mut findings);
     mailbox::check(context, onprem, cloud, &mut findings);
     let (guid, id) = (context.object_guid(onprem), context.object_id(cloud));
     findings.into_iter().map(|found| found.about_onprem(guid).about_cloud(id)).collect()
@@ -62,7 +63,8 @@ pub(in crate::plan) fn write_back_findings(
     deleted::earlier_account(context, onprem, &mut findings);
     about_persons(context, onprem, cloud, candidate, &mut findings);
     address::check(context, onprem, cloud, &mut findings);
-    upn_differs(context, onprem, cloud, &mut findings);
+    upn::differs(context, onprem, cloud, &mut findings);
+    upn::taken_by_another(context, onprem, cloud, &mut findings);
     mailbox::check(context, onprem, cloud, &mut findings);
     findings
 }
@@ -96,7 +98,7 @@ pub(in crate::plan) fn revive_findings(
     if !user::is_person(&context.directory().onprem, onprem) {
         user::not_a_person(&mut findings);
     }
-    user::about_upn(context, onprem, &mut findings);
+    upn::check(context, onprem, None, &mut findings);
     user::about_others(context, onprem, &mut findings);
     onprem_queued(context, onprem, &mut findings);
     person::names_contradict_deleted(context, onprem, row, &mut findings);
@@ -130,7 +132,7 @@ pub(super) fn linked(
 ) {
     person::linked_names_contradict(context, onprem, cloud, sink);
     address::linked(context, onprem, cloud, sink);
-    upn_differs(context, onprem, cloud, sink);
+    upn::differs(context, onprem, cloud, sink);
     upn_elsewhere(context, onprem, cloud, sink);
     mailbox::check(context, onprem, cloud, sink);
 }
@@ -166,7 +168,7 @@ pub(super) fn prospective(
     }
     upn_elsewhere(context, onprem, cloud, sink);
     address::check(context, onprem, cloud, sink);
-    upn_differs(context, onprem, cloud, sink);
+    upn::differs(context, onprem, cloud, sink);
     mailbox::check(context, onprem, cloud, sink);
 }
 
@@ -358,7 +360,7 @@ fn about_user(context: Context<'_>, row: OnPremRow, cloud: CloudRow, sink: &mut 
     if !user::is_person(&context.directory().onprem, row) {
         user::not_a_person(sink);
     }
-    user::about_upn(context, row, sink);
+    upn::check(context, row, Some(cloud), sink);
     user::about_others(context, row, sink);
 }
 
@@ -523,20 +525,5 @@ fn upn_elsewhere(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink:
     }
     if let Some(other) = context.judge.member_with_upn(onprem).filter(|other| *other != cloud) {
         other_soft_match(context, other, sink);
-    }
-}
-
-/// The on-premises UPN becomes that of the cloud user.
-fn upn_differs(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    let ours = context.directory().onprem.text(onprem, Field::Upn).value();
-    let theirs = context.directory().cloud.text(cloud, Field::Upn).value();
-    let (Some(ours), Some(theirs)) = (ours, theirs) else { return };
-    if address_key(ours) != address_key(theirs) {
-        sink.add(Code::UpnDiffers, || {
-            Wording::new(
-                format!("sync changes the UPN of the cloud user from {theirs} to {ours}"),
-                "tell the person, or change the UPN first",
-            )
-        });
     }
 }

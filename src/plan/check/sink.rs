@@ -17,7 +17,7 @@ pub(in crate::plan) struct Wording {
     advice: Box<[Verb]>,
     object_guids: Vec<ObjectGuid>,
     object_ids: Vec<ObjectId>,
-    seen_to: bool,
+    look_is_enough: bool,
 }
 
 impl Wording {
@@ -31,9 +31,9 @@ impl Wording {
         Self { advice: advice.verbs, ..Self::new(text, advice.words) }
     }
 
-    /// The plan itself sees to what the finding asks for.
-    pub(super) fn seen_to(self) -> Self {
-        Self { seen_to: true, ..self }
+    /// A look is enough here, whatever the finding asks for elsewhere.
+    pub(super) fn a_look_is_enough(self) -> Self {
+        Self { look_is_enough: true, ..self }
     }
 
     /// It concerns these on-premises users too.
@@ -53,7 +53,7 @@ impl Wording {
         finding.advice = self.advice;
         finding.object_guids = self.object_guids;
         finding.object_ids = self.object_ids;
-        if self.seen_to { finding.seen_to() } else { finding }
+        if self.look_is_enough { finding.a_look_is_enough() } else { finding }
     }
 }
 

@@ -136,11 +136,11 @@ pub(super) fn hardening_of_write_back<R: Row>(users: &Table<R>, row: R, sink: &m
     let evidence = once_synced(users, row)
         .or_else(|| (synced && !unset).then(|| "its OnPremisesSyncEnabled is true".to_string()));
     if let Some(evidence) = evidence {
-        sink.add(Code::WasSynced, || stamped(&evidence).seen_to());
+        sink.add(Code::WasSynced, || stamped(&evidence).a_look_is_enough());
     }
 }
 
-fn roles<R: Row>(users: &Table<R>, row: R, sink: &mut impl Sink) {
+pub(super) fn roles<R: Row>(users: &Table<R>, row: R, sink: &mut impl Sink) {
     let roles = users.text_or_empty(row, Field::Roles);
     let fix = "take the role away for the time of the match, eligibility too, and give it back after the sync";
     if any_privileged(roles) {

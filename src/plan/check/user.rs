@@ -1,10 +1,9 @@
 //! What can be said of an on-premises user alone.
 
 use super::sink::{Sink, Wording};
-use super::{address, mailbox, person};
+use super::{address, mailbox, person, upn};
 use crate::directory::{
     AnchorAttribute, Cell, CloudRow, Field, NoAnchor, OnPremRow, OnPremUsers, address_key,
-    split_upn,
 };
 use crate::link::{OnPremStatus, is_guest};
 use crate::plan::advice::Occasion;
@@ -12,24 +11,6 @@ use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::{Known, present_id};
-
-/// Endings of domains that no tenant can verify: reserved ones (RFC 2606, RFC 6761, RFC 6762, RFC
-/// 8375), and those that directories were commonly built with.
-const PRIVATE_ENDINGS: [&str; 13] = [
-    "local",
-    "lan",
-    "localdomain",
-    "localhost",
-    "internal",
-    "intranet",
-    "intern",
-    "corp",
-    "home",
-    "home.arpa",
-    "test",
-    "invalid",
-    "priv",
-];
 
 /// Checks an on-premises user that has this status.
 pub(super) fn check(
@@ -45,7 +26,9 @@ pub(super) fn check(
         not_a_person(sink);
     }
     if person {
-        about_upn(context, row, sink);
+        let linked = status == OnPremStatus::Linked;
+        let partner = context.links.partner(row).filter(|_| linked);
+        upn::check(context, row, partner, sink);
     }
     if !is_everybody(sink) {
         about_others(context, row, sink);
@@ -219,36 +202,6 @@ pub(super) fn disabled(
             Wording::new(
                 "the on-premises account is disabled: sync will block the sign-in of the cloud user",
                 "enable it first, if the person still works here",
-            )
-        });
-    }
-}
-
-/// Checks whether the domain of the UPN can be one of the tenant's (docs/facts.md, Matching).
-pub(super) fn about_upn(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
-    let Some((_, domain)) = split_upn(context.directory().onprem.text_or_empty(row, Field::Upn))
-    else {
-        return;
-    };
-    let key = address_key(domain);
-    let private = !key.contains('.')
-        || PRIVATE_ENDINGS.iter().any(|ending| {
-            let rest = key.strip_suffix(ending);
-            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        });
-    let known = context.directory().cloud.upn_domains();
-    if private {
-        sink.add(Code::UpnNotRoutable, || {
-            Wording::new(
-                format!("the domain {domain} of its UPN cannot be verified in a tenant: the cloud user would get a UPN in onmicrosoft.com"),
-                "give it a UPN in a domain of the tenant",
-            )
-        });
-    } else if !known.is_empty() && !known.contains(key.as_ref()) {
-        sink.add(Code::UpnNotRoutable, || {
-            Wording::new(
-                format!("no cloud user has a UPN in {domain}: the domain may not be verified in the tenant"),
-                "verify the domain in the tenant first, or change the on-premises UPN",
             )
         });
     }
