@@ -2,9 +2,7 @@
 
 use super::sink::{Sink, Wording};
 use crate::anchor::{ImmutableIdReading, Misspelling};
-use crate::directory::{
-    AnchorCell, Cell, Cloud, CloudRow, Field, OnPremRow, SyncState, split_upn,
-};
+use crate::directory::{AnchorCell, Cell, Cloud, CloudRow, Field, OnPremRow, SyncState, split_upn};
 use crate::link::{CloudStatus, is_guest};
 use crate::plan::advice::{Advice, Occasion};
 use crate::plan::concerned::About;
@@ -197,7 +195,7 @@ fn quarantine(context: Context<'_>, row: CloudRow) -> Option<Quarantined> {
     let cloud = &context.directory().cloud;
     let (local, domain) = split_upn(cloud.text_or_empty(row, Field::Upn))?;
     Cloud::of_own_domain(domain)?;
-    let synced = cloud.flag(row, Field::Synced) == Cell::Value(true);
+    let synced = cloud.sync_state(row) == SyncState::Synced;
     if synced && let [owner, ..] = context.judge.cloud(row).owners[..] {
         let other = other_account(context, owner, row);
         if other.is_some() {
