@@ -375,3 +375,20 @@ fn what_was_not_compared_is_said() {
     assert!(lines.contains("The soft-deleted users were not compared"), "{lines}");
     assert_eq!(compared(&full, &full).lines(), ["Nobody appeared, vanished or changed."]);
 }
+
+/// Whether a mailbox GUID is that of a mailbox on-premises is told by the type, or by the list of Exchange.
+#[test]
+fn where_a_mailbox_is_has_to_be_known_only_where_there_is_a_guid() {
+    let gap = |hidden: &[Field], listed: bool| {
+        let whole = whole(&[], &[zoe(101)], &[]);
+        let directory = Directory {
+            onprem: table(&[zoe(1)], hidden),
+            onprem_mailboxes: listed.then(|| table(&[], &[])),
+            ..whole
+        };
+        Gap::at(&directory, AnchorPolicy::Auto, Role::OnPrem, Some(Field::RecipientType)).is_some()
+    };
+    assert!(gap(&[Field::RecipientType], false));
+    assert!(!gap(&[Field::RecipientType], true) && !gap(&[], false));
+    assert!(!gap(&[Field::RecipientType, Field::MailboxGuid], false));
+}

@@ -52,7 +52,7 @@ const ONPREM_FIELDS: [Field; 6] = [
 ];
 
 /// Fields that only a cloud user can have.
-const CLOUD_FIELDS: [Field; 10] = [
+const CLOUD_FIELDS: [Field; 11] = [
     Field::CloudId,
     Field::ImmutableId,
     Field::Synced,
@@ -63,11 +63,16 @@ const CLOUD_FIELDS: [Field; 10] = [
     Field::Licences,
     Field::Roles,
     Field::Deleted,
+    Field::ExchangeCloudManaged,
 ];
 
 /// Fields that the lists of mailboxes tell where the users' exports do not.
-const MAILBOX_FIELDS: [Field; 3] =
-    [Field::MailboxGuid, Field::RecipientType, Field::PreviousRecipientType];
+const MAILBOX_FIELDS: [Field; 4] = [
+    Field::MailboxGuid,
+    Field::RecipientType,
+    Field::PreviousRecipientType,
+    Field::ExchangeCloudManaged,
+];
 
 /// Fields whose emptiness is a fact to decide by.
 const ALWAYS_SHOWN: [Field; 2] = [Field::ImmutableId, Field::Synced];

@@ -113,7 +113,7 @@ fn by_addresses(header: &Header) -> Option<Origin> {
                 count += 1;
                 tenant |= domain(address).is_some_and(|domain| is_own(&domain));
                 telling |= domain(address)
-                    .is_some_and(|domain| is_routing_domain(&domain) || domain.ends_with(".local"));
+                    .is_some_and(|domain| is_routing_domain(&domain) || is_private(&domain));
             }
         });
         whole += usize::from(count > 0 || tenant);
@@ -134,7 +134,7 @@ fn by_addresses(header: &Header) -> Option<Origin> {
 fn by_upns(header: &Header) -> Option<Origin> {
     let vote = |upn: &str| {
         let domain = domain(upn)?;
-        let private = domain.ends_with(".local");
+        let private = is_private(&domain);
         (private || is_own(&domain)).then_some(!private)
     };
     let upns = ["userprincipalname", "windowsliveid"];
@@ -157,6 +157,11 @@ fn by_cloud_ids(header: &Header) -> Option<Origin> {
 /// The domain of an address, in lower case.
 fn domain(address: &str) -> Option<String> {
     address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase())
+}
+
+/// Whether no tenant can have it: a domain that directories were commonly built with.
+fn is_private(domain: &str) -> bool {
+    domain.rsplit('.').next() == Some("local")
 }
 
 /// Whether it is the tenant's own domain; not the one that mail to it is routed by.

@@ -97,6 +97,8 @@ const CLOUD_LISTS: &str = "soft matches by address, and addresses that sync woul
 const NAMES: &str = "whether the names of a pair are those of one person";
 const DISABLED: &str = "whether an account is disabled";
 const MACHINES: &str = "whether an account is that of a computer or a service";
+const HERE: &str = "whether a mailbox GUID on-premises is that of a mailbox there";
+const RECIPIENTS: &str = "which recipients on-premises are mailboxes";
 const TWO_MAILBOXES: &str = "whether a person has two mailboxes";
 const NAMED: &str = "whom commands would name";
 const HELD: &str = "whether a soft-deleted user holds an anchor";
@@ -126,6 +128,7 @@ const NEEDS: &[Need] = &[
     column(Role::OnPrem, Field::Enabled, "Enabled", DISABLED, PAIRS),
     unless(&[Field::Sam], &column(Role::OnPrem, Field::ObjectClass, "ObjectClass", MACHINES, PAIRS)),
     column(Role::OnPrem, Field::MailboxGuid, "msExchMailboxGuid", TWO_MAILBOXES, MAILBOXES),
+    column(Role::OnPrem, Field::RecipientType, "msExchRecipientTypeDetails", HERE, MAILBOXES),
     list(Role::Cloud, CLOUD, IDS),
     column(Role::Cloud, Field::CloudId, "Id", NAMED, &[]),
     column(Role::Cloud, Field::ImmutableId, "OnPremisesImmutableId", LINKS, IDS),
@@ -161,6 +164,7 @@ const NEEDS: &[Need] = &[
     column(Role::Mailboxes, Field::RecipientType, "RecipientTypeDetails", MAILBOX_TYPES, MAILBOXES),
     list(Role::RemoteMailboxes, REMOTE_LIST, MAILBOXES),
     column(Role::RemoteMailboxes, Field::MailboxGuid, "ExchangeGuid", CARRIED, MAILBOXES),
+    column(Role::OnPremMailboxes, Field::RecipientType, "RecipientTypeDetails", RECIPIENTS, MAILBOXES),
 ];
 
 /// A check that cannot be made with the exports at hand, or not for everybody.
@@ -196,6 +200,13 @@ impl Gap {
         };
         // Who takes objectGUID for everybody does not need the other attribute.
         if field == Field::ConsistencyGuid && policy == AnchorPolicy::ObjectGuid {
+            return None;
+        }
+        // Where a mailbox is matters where there is a GUID of one, and the list of Exchange tells it better.
+        if (need.export, field) == (Role::OnPrem, Field::RecipientType)
+            && (directory.onprem_mailboxes.is_some()
+                || !directory.onprem.known_fields().contains(Field::MailboxGuid))
+        {
             return None;
         }
         let (everywhere, somewhere) = known(directory, need.export)?;

@@ -121,7 +121,7 @@ pub(crate) fn enable_mailbox(number: u64) -> Operation {
         onprem: onprem(number),
         cloud: Some(cloud(number)),
         after: format!("user{number}@contoso.mail.onmicrosoft.com"),
-        purpose: (number % 2 == 0).then_some(Purpose::Shared),
+        purpose: number.is_multiple_of(2).then_some(Purpose::Shared),
         primary_address: Some(format!("user{number}@contoso.com")),
     })
 }

@@ -17,7 +17,8 @@ pub(super) fn findings(
     let owner = owner(context, users, row);
     let remote = owner.and_then(|owner| remote_mailbox(context, owner));
     let left = owner.and_then(|owner| left_without(context, owner));
-    lost(context, users, row, remote.as_deref()).into_iter().chain(left).collect()
+    let lost = lost(context, (users, row), remote.as_deref(), left.is_some());
+    lost.into_iter().chain(left).collect()
 }
 
 /// The on-premises user that a soft-deleted user is, or was, the account of: by the anchor, else by UPN.
@@ -40,13 +41,12 @@ fn remote_mailbox(context: Context<'_>, owner: OnPremRow) -> Option<String> {
         return None;
     }
     let guid = guid_here(directory, owner).value();
-    let of_active = match guid {
-        Some(guid) => other_owner(directory, guid, None).is_some(),
-        None => {
-            let partner = context.partner(owner);
-            partner.is_some() && cloud_mailbox(directory, partner, owner).is_some()
-        }
+    let of_partner = || {
+        let partner = context.partner(owner);
+        partner.is_some() && cloud_mailbox(directory, partner, owner).is_some()
     };
+    let of_active =
+        guid.map_or_else(of_partner, |guid| other_owner(directory, guid, None).is_some());
     let with = guid.map_or_else(String::new, |guid| format!(" with the GUID {guid}"));
     let who = directory.onprem.label(owner);
     (!of_active).then(|| {
@@ -57,9 +57,9 @@ fn remote_mailbox(context: Context<'_>, owner: OnPremRow) -> Option<String> {
 /// A licence, a mailbox in the list of mailboxes, or one that on-premises knows of.
 fn lost(
     context: Context<'_>,
-    users: &DeletedUsers,
-    row: DeletedRow,
+    (users, row): (&DeletedUsers, DeletedRow),
     remote: Option<&str>,
+    leaves_without: bool,
 ) -> Option<Finding> {
     let licensed = users.flag(row, Field::Licensed) == Cell::Value(true)
         || users.has_value(row, Field::Licences);
@@ -78,7 +78,11 @@ fn lost(
         Finding::new(
             Code::PurgeLosesMailbox,
             format!("{what}: the purge takes it along{besides}"),
-            "make sure that nobody needs what is in it, or restore the user",
+            if leaves_without {
+                "make sure that nobody needs what is in it, or restore the user: the one that sync makes anew gets no mailbox while the mailbox GUID is synced"
+            } else {
+                "make sure that nobody needs what is in it, or restore the user"
+            },
         )
     })
 }

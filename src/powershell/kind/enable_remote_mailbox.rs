@@ -12,14 +12,13 @@ impl Written for EnableRemoteMailbox {
     /// Without the addresses the cmdlet would make them up (docs/facts.md, Mailboxes).
     fn command(&self, _dialect: Dialect) -> Result<String, String> {
         let (user, address) = (self.onprem.object_guid, quote(ADDRESS, &self.after)?);
-        let mut command = format!("Enable-RemoteMailbox '{user}' -RemoteRoutingAddress {address}");
-        if let Some(primary) = &self.primary_address {
-            command += &format!(" -PrimarySmtpAddress {}", quote(PRIMARY, primary)?);
-        }
-        if let Some(kind) = self.purpose.and_then(Purpose::switch) {
-            command += &format!(" -{kind}");
-        }
-        Ok(command)
+        let primary = match &self.primary_address {
+            Some(primary) => format!(" -PrimarySmtpAddress {}", quote(PRIMARY, primary)?),
+            None => String::new(),
+        };
+        let kind = self.purpose.and_then(Purpose::switch);
+        let kind = kind.map_or_else(String::new, |kind| format!(" -{kind}"));
+        Ok(format!("Enable-RemoteMailbox '{user}' -RemoteRoutingAddress {address}{primary}{kind}"))
     }
 
     fn step(&self, _way: Way<'_>) -> Result<Step, NoStep> {
