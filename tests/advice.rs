@@ -310,3 +310,20 @@ fn a_synced_holder_is_freed_by_scope_and_another_one_by_clearing() {
     assert_eq!(held(&of(None, &[Field::Synced, Field::LastSync])), [Verb::FindOut]);
     assert_eq!(guid(1), of(None, &[]).onprem.id(OnPremRow::new(0)).unwrap());
 }
+
+/// The mailbox of a remote mailbox is that of the soft-deleted user, while nobody active has it.
+#[test]
+fn who_has_the_mailbox_of_a_remote_mailbox_is_not_purged() {
+    let of = |kind: &str, active: Option<u8>| {
+        let owner =
+            zoe(1).text(Field::RecipientType, kind).text(Field::MailboxGuid, &guid(50).to_string());
+        let gone = person(201, &[(Field::Upn, "zoe@x.org")]).anchor(Anchor::Guid(1));
+        let mut directory = support::directory(&[owner], &[person(101, &[])], &[gone]);
+        let mailbox = |of: u8| person(of, &[(Field::MailboxGuid, &guid(50).to_string())]);
+        let listed: Vec<Person> = active.map(mailbox).into_iter().collect();
+        directory.mailboxes = Some(table(&listed, &[]));
+        advice(&directory, Code::AnchorHeldByDeleted).contains(&Verb::Purge)
+    };
+    assert!(!of("RemoteUserMailbox", None));
+    assert!(of("RemoteUserMailbox", Some(101)) && of("UserMailbox", None));
+}

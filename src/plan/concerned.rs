@@ -5,7 +5,7 @@ use crate::directory::{
     AnchorCell, Cell, CloudRow, DeletedRow, Directory, Field, OnPremRow, Row, SyncState, Table,
 };
 use crate::plan::context::Context;
-use crate::plan::mailboxes::mailbox_of;
+use crate::plan::mailboxes::{is_left_to_the_deleted, mailbox_of};
 
 /// Whom an advice is about.
 #[derive(Clone, Copy, Debug)]
@@ -121,7 +121,9 @@ impl<'a> About<'a> {
                 self.facts_of(&self.directory().cloud, row, false, source)
             }
             Some(CloudUser::Deleted(row)) => match &self.directory().deleted {
-                Some(users) => self.facts_of(users, row, true, source),
+                Some(users) => {
+                    self.with_left_mailbox(self.facts_of(users, row, true, source), source)
+                }
                 None => Facts::default(),
             },
             None => Facts::default(),
@@ -158,6 +160,14 @@ impl<'a> About<'a> {
             mailbox: self.mailbox(users, row),
             ..Facts::default()
         }
+    }
+
+    /// A soft-deleted user has the mailbox that a remote mailbox on-premises stands for.
+    fn with_left_mailbox(self, facts: Facts, source: Option<OnPremRow>) -> Facts {
+        let left = source.is_some_and(|owner| {
+            is_left_to_the_deleted(self.directory(), self.context.partner(owner), owner)
+        });
+        Facts { mailbox: if left { Some(true) } else { facts.mailbox }, ..facts }
     }
 
     fn mailbox<R: Row>(self, users: &Table<R>, row: R) -> Option<bool> {

@@ -193,6 +193,20 @@ pub(super) fn other_owner(
     owners.find(|owner| Some(*owner) != partner)
 }
 
+/// Whether an on-premises user has a remote mailbox, and no active cloud user is known to have the
+/// mailbox: it can only be that of the soft-deleted user that holds its anchor.
+pub(super) fn is_left_to_the_deleted(
+    directory: &Directory,
+    partner: Option<CloudRow>,
+    owner: OnPremRow,
+) -> bool {
+    let of_partner = || partner.is_some() && cloud_mailbox(directory, partner, owner).is_some();
+    mailbox_here(directory, owner) == MailboxHere::Remote
+        && !guid_here(directory, owner)
+            .value()
+            .map_or_else(of_partner, |guid| other_owner(directory, guid, None).is_some())
+}
+
 /// The active cloud user that a cloud mailbox belongs to.
 fn active_owner(mailboxes: &Mailboxes, cloud: &CloudUsers, row: MailboxRow) -> Option<CloudRow> {
     let by_id = mailboxes.id(row).and_then(|id| cloud.find(id));

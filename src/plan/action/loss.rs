@@ -5,7 +5,7 @@ use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field, OnPrem
 use crate::plan::QueuedOperation;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
-use crate::plan::mailboxes::{cloud_mailbox, mailbox_of, other_owner};
+use crate::plan::mailboxes::{is_left_to_the_deleted, mailbox_of, other_owner};
 use crate::plan::onprem_mailbox::{MailboxHere, guid_here, mailbox_here};
 
 /// What a purge of a soft-deleted user takes along, and what its on-premises user is left with.
@@ -37,19 +37,10 @@ fn owner(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<
 /// What to say of a remote mailbox whose mailbox can only be that of the soft-deleted user.
 fn remote_mailbox(context: Context<'_>, owner: OnPremRow) -> Option<String> {
     let directory = context.directory();
-    if mailbox_here(directory, owner) != MailboxHere::Remote {
-        return None;
-    }
-    let guid = guid_here(directory, owner).value();
-    let of_partner = || {
-        let partner = context.partner(owner);
-        partner.is_some() && cloud_mailbox(directory, partner, owner).is_some()
-    };
-    let of_active =
-        guid.map_or_else(of_partner, |guid| other_owner(directory, guid, None).is_some());
-    let with = guid.map_or_else(String::new, |guid| format!(" with the GUID {guid}"));
+    let with = guid_here(directory, owner).value();
+    let with = with.map_or_else(String::new, |guid| format!(" with the GUID {guid}"));
     let who = directory.onprem.label(owner);
-    (!of_active).then(|| {
+    is_left_to_the_deleted(directory, context.partner(owner), owner).then(|| {
         format!("{who} has a remote mailbox{with} on-premises, so its mailbox is in the cloud, and no active user is known to have it")
     })
 }
