@@ -261,6 +261,23 @@ fn a_remote_mailbox_is_not_enabled_twice_or_over_another_mailbox() {
     assert_eq!(proposal.consent(), Consent::Reason);
 }
 
+/// A list of Exchange without types: mail to a mailbox goes nowhere else.
+#[test]
+fn a_recipient_without_a_type_is_told_by_where_its_mail_goes() {
+    let cases = [
+        ("", Some(Code::LocalMailbox)),
+        ("SMTP:zoe@elsewhere.example", Some(Code::MailUser)),
+        ("SMTP:zoe@x.mail.onmicrosoft.com", Some(Code::AlreadySo)),
+    ];
+    for (address, code) in cases {
+        let mut directory = with_mailboxes(&[]);
+        let row = mailbox(1, "zoe@x.org", "").text(Field::RemoteRoutingAddress, address);
+        directory.onprem_mailboxes = Some(table(&[row], &[Field::RecipientType]));
+        let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
+        assert_eq!(codes(&proposal).first().copied(), code, "{address}");
+    }
+}
+
 #[test]
 fn a_routing_address_belongs_to_one_user() {
     let holder = ann(2).address("smtp:ZOE@x.mail.onmicrosoft.com");

@@ -67,7 +67,7 @@ pub(super) fn remote_mailbox(directory: &Directory, row: OnPremRow) -> Option<On
 }
 
 /// Whether a row of the list of remote mailboxes is one: a list of all recipients may be given as it.
-fn is_remote(list: &OnPremMailboxes, row: OnPremMailboxRow) -> bool {
+pub(super) fn is_remote(list: &OnPremMailboxes, row: OnPremMailboxRow) -> bool {
     matches!(Recipient::of_row(list, row), None | Some(Recipient::Remote(_)))
 }
 
@@ -92,20 +92,35 @@ pub(super) fn in_exchange(
 fn recipient(directory: &Directory, row: OnPremRow) -> Option<Recipient> {
     let of_list = in_exchange(directory, row).map(|(list, found, role)| {
         let by_type = Recipient::of_row(list, found);
-        by_type.unwrap_or(match role {
-            Role::RemoteMailboxes => Recipient::Remote(None),
-            _ => Recipient::Mailbox(None),
-        })
+        by_type.unwrap_or_else(|| by_address(list, found, role))
     });
     of_list.or_else(|| Recipient::of_row(&directory.onprem, row))
 }
 
+/// What a recipient without a type is: mail to a mailbox goes nowhere else.
+fn by_address(list: &OnPremMailboxes, row: OnPremMailboxRow, role: Role) -> Recipient {
+    let elsewhere = list.text_or_empty(row, Field::RemoteRoutingAddress);
+    if role == Role::RemoteMailboxes || leads_to_tenant(elsewhere) {
+        Recipient::Remote(None)
+    } else if elsewhere.is_empty() {
+        Recipient::Mailbox(None)
+    } else {
+        Recipient::NoMailbox
+    }
+}
+
 /// Whether the user is one to whom mail is passed on, and nothing else: neither mailbox nor remote mailbox.
 pub(super) fn is_mail_user(directory: &Directory, row: OnPremRow) -> bool {
-    let listed = in_exchange(directory, row)
-        .map(|(list, found, _)| list.text_or_empty(found, Field::RecipientType));
     let own = directory.onprem.text_or_empty(row, Field::RecipientType);
-    listed.filter(|kind| !kind.is_empty()).unwrap_or(own).eq_ignore_ascii_case("mailuser")
+    let is_one = |kind: &str| kind.eq_ignore_ascii_case("mailuser");
+    match in_exchange(directory, row) {
+        None => is_one(own),
+        Some((list, found, role)) => match list.text_or_empty(found, Field::RecipientType) {
+            "" if own.is_empty() => by_address(list, found, role) == Recipient::NoMailbox,
+            "" => is_one(own),
+            kind => is_one(kind),
+        },
+    }
 }
 
 /// What on-premises knows of a user's mailbox.
@@ -124,7 +139,11 @@ pub(super) fn mailbox_here(directory: &Directory, row: OnPremRow) -> MailboxHere
 
 /// Whether mail to the user goes on to the tenant, by its targetAddress.
 fn is_routed_to_tenant(users: &OnPremUsers, row: OnPremRow) -> bool {
-    let address = users.text_or_empty(row, Field::RemoteRoutingAddress);
+    leads_to_tenant(users.text_or_empty(row, Field::RemoteRoutingAddress))
+}
+
+/// Whether an address is one in a domain that every tenant has.
+fn leads_to_tenant(address: &str) -> bool {
     split_upn(address).is_some_and(|(_, domain)| is_tenants_domain(domain))
 }
 

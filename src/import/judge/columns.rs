@@ -215,7 +215,7 @@ impl<'a> Columns<'a> {
             Role::RemoteMailboxes => {}
             Role::OnPremMailboxes => {
                 if missing(Field::RecipientType) {
-                    parts.push("RecipientTypeDetails is missing: each row is taken for a mailbox on-premises.".into());
+                    parts.push("RecipientTypeDetails is missing: each row is taken for a mailbox on-premises, unless mail to it goes elsewhere.".into());
                 }
             }
         }

@@ -8,7 +8,7 @@ use crate::directory::{MailboxRow, OnPremMailboxRow, Row, Table};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{has_cloud_user, is_mailbox};
-use crate::plan::onprem_mailbox::has_onprem_user;
+use crate::plan::onprem_mailbox::{has_onprem_user, is_remote};
 
 /// Checks all mailboxes of both lists.
 pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
@@ -52,7 +52,7 @@ pub(super) fn mailbox(context: Context<'_>, row: MailboxRow, sink: &mut impl Sin
 /// Whether a remote mailbox belongs to an on-premises user.
 pub(super) fn remote_mailbox(context: Context<'_>, row: OnPremMailboxRow, sink: &mut impl Sink) {
     let Some(remote) = &context.directory().remote_mailboxes else { return };
-    if has_onprem_user(context.directory(), remote, row) {
+    if !is_remote(remote, row) || has_onprem_user(context.directory(), remote, row) {
         return;
     }
     sink.add(Code::RemoteMailboxWithoutUser, || {
