@@ -8,6 +8,9 @@
 # A tenant of the US government is in USGov or USGovDoD, one of 21Vianet in China:
 #
 #   .\cloud.ps1 -Environment China
+#
+# With -SourceOfAuthority it tells too who was handed over to the cloud. That takes a permission with which
+# such users could be changed as well, since there is none to read alone; nothing is changed here.
 [CmdletBinding()]
 param(
     [string] $Path = '.\cloud.csv',
@@ -15,7 +18,9 @@ param(
     [ValidateSet('Global', 'USGov', 'USGovDoD', 'China')]
     [string] $Environment = 'Global',
     # Without the permission to read roles.
-    [switch] $SkipRoles
+    [switch] $SkipRoles,
+    # With the column IsCloudManaged.
+    [switch] $SourceOfAuthority
 )
 
 $ErrorActionPreference = 'Stop'
@@ -24,6 +29,7 @@ Import-Module Microsoft.Graph.Users
 
 $scopes = @('User.Read.All', 'Organization.Read.All')
 if (-not $SkipRoles) { $scopes += @('RoleManagement.Read.Directory', 'GroupMember.Read.All') }
+if ($SourceOfAuthority) { $scopes += 'User-OnPremisesSyncBehavior.ReadWrite.All' }
 Connect-MgGraph -Environment $Environment -Scopes $scopes | Out-Null
 
 function Get-AllPages([string] $Uri) {
@@ -53,6 +59,21 @@ $identifiers = Read-Optional 'onPremisesObjectIdentifier (beta)' {
     Get-AllPages '/beta/users?$select=id,onPremisesObjectIdentifier&$top=999' |
         ForEach-Object { $found["$($_.id)"] = $_.onPremisesObjectIdentifier }
     $found
+}
+
+$managed = $null
+if ($SourceOfAuthority) {
+    $managed = Read-Optional 'The source of authority' {
+        $found = @{}
+        $uri = '/v1.0/users?$select=id&$count=true&$top=999&$filter=' +
+            [Uri]::EscapeDataString('onPremisesSyncBehavior/isCloudManaged eq true')
+        while ($uri) {
+            $page = Invoke-MgGraphRequest -Method GET -Uri $uri -Headers @{ ConsistencyLevel = 'eventual' } -OutputType PSObject
+            $page.value | Where-Object { $_ } | ForEach-Object { $found["$($_.id)"] = $true }
+            $uri = $page.'@odata.nextLink'
+        }
+        $found
+    }
 }
 
 $roles = $null
@@ -133,6 +154,9 @@ $columns = @(
 )
 if ($identifiers) {
     $columns += @{ Name = 'OnPremisesObjectIdentifier'; Expression = { $identifiers[$_.Id] } }
+}
+if ($null -ne $managed) {
+    $columns += @{ Name = 'IsCloudManaged'; Expression = { $managed.ContainsKey("$($_.Id)") } }
 }
 if ($null -ne $roles) {
     $columns += @{ Name = 'Roles'; Expression = { $roles[$_.Id] -join ';' } }

@@ -67,6 +67,26 @@ function Add-SetUserPrincipalName {
     Add-Step 'set-user-principal-name' 'cloud' $ObjectId $NewName $PSBoundParameters
 }
 
+# Hands a synced user over to the cloud, which is its source of authority from then on.
+function Add-HandOverToCloud {
+    param(
+        [Parameter(Mandatory = $true)][int]$Operation,
+        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [string]$User
+    )
+    Add-Step 'hand-over-to-cloud' 'cloud' $ObjectId 'cloud' $PSBoundParameters
+}
+
+# Hands a user back to Active Directory: the next sync takes it over.
+function Add-HandBackToOnPrem {
+    param(
+        [Parameter(Mandatory = $true)][int]$Operation,
+        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [string]$User
+    )
+    Add-Step 'hand-back-to-onprem' 'cloud' $ObjectId 'on-premises' $PSBoundParameters
+}
+
 # Brings a soft-deleted user back.
 function Add-RestoreDeletedUser {
     param(

@@ -20,6 +20,7 @@ function ConvertTo-CloudUser {
     $synced = 'no'
     $flag = Get-Value $Body 'onPremisesSyncEnabled'
     if ($flag -is [bool] -and $flag) { $synced = 'yes' }
+    elseif ($flag -is [bool]) { $synced = 'left' }
     $name = Get-Text (Get-Value $Body 'userPrincipalName')
     return @{
         Found = $true; Deleted = $Deleted; Id = (Get-Text (Get-Value $Body 'id')); Name = $name
@@ -146,13 +147,17 @@ function Read-Ahead {
 #   set-user-principal-name               User.ReadWrite.All
 #   restore-, purge-deleted-user,
 #   delete-user                           User.ReadWrite.All, or User.DeleteRestore.All
+#   hand-over-to-cloud,
+#   hand-back-to-onprem                   User-OnPremisesSyncBehavior.ReadWrite.All, reading too; and the role
+#                                         Hybrid Identity Administrator
 # Where a user holds an administrator role, add Directory.AccessAsUser.All and act as Privileged
 # Authentication Administrator; else User Administrator is enough.
 function Get-NeededScope {
     param([string[]]$Kinds)
     $read = @('User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All')
-    if (-not $Apply) { return , @(, $read) }
     $needed = @(, $read)
+    if ($Kinds -contains 'hand-over-to-cloud' -or $Kinds -contains 'hand-back-to-onprem') { $needed += , @('User-OnPremisesSyncBehavior.ReadWrite.All') }
+    if (-not $Apply) { return , $needed }
     foreach ($kind in $Kinds) {
         if ($kind -in 'link-user', 'clear-anchor', 'set-user-principal-name') { $needed += , @('User.ReadWrite.All', 'Directory.ReadWrite.All') }
         if ($kind -in 'restore-deleted-user', 'purge-deleted-user', 'delete-user') { $needed += , @('User.ReadWrite.All', 'User.DeleteRestore.All') }

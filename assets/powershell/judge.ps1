@@ -16,6 +16,11 @@ function Get-StepValue {
     switch ($Step.Kind) {
         { $_ -in 'link-user', 'clear-anchor' } { return $User.ImmutableId }
         'set-user-principal-name' { return $User.Name }
+        { $_ -in 'hand-over-to-cloud', 'hand-back-to-onprem' } {
+            if ($User.ContainsKey('Authority')) { return $User.Authority }
+            if (-not $User.Found -or $User.Deleted) { return '' }
+            return (Get-CloudAuthority $Step.Target)
+        }
         { $_ -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user' } {
             if (-not $User.Found) { return 'gone' }
             if ($User.Deleted) { return 'deleted' }
@@ -73,6 +78,12 @@ function Get-CloudRefusal {
         'restore-deleted-user' { return '' }
     }
     if ($User.Deleted) { return 'the user is deleted; restore it first' }
+    if ($Step.Kind -eq 'hand-over-to-cloud') {
+        # On the way back it was handed back by this very queue, and no sync has run since.
+        if ($Run -ne 'rollback' -and $User.Synced -eq 'no') { return 'the user is not synchronised: there is nothing to hand over' }
+        return ''
+    }
+    if ($Step.Kind -eq 'hand-back-to-onprem') { return '' }
     if ($User.Synced -eq 'yes') { return 'the user is synchronised from on-premises; take it out of the scope first' }
     if ($Step.Kind -eq 'link-user' -and $User.Guest) { return 'the user is a guest' }
     return ''
@@ -129,6 +140,7 @@ function Set-StepValue {
         'link-user' { Set-CloudImmutableId $Step.Target $Step.New }
         'clear-anchor' { Clear-CloudImmutableId $Step.Target }
         'set-user-principal-name' { Set-CloudUserPrincipalName $Step.Target $Step.New }
+        { $_ -in 'hand-over-to-cloud', 'hand-back-to-onprem' } { Set-CloudAuthority $Step.Target $Step.New }
         'restore-deleted-user' { Restore-CloudUser $Step.Target }
         'delete-user' { Remove-CloudUser $Step.Target }
         'purge-deleted-user' { Remove-CloudDeletedUser $Step.Target }
@@ -154,6 +166,8 @@ function Set-Imagined {
     switch ($Step.Kind) {
         { $_ -in 'link-user', 'clear-anchor' } { $after.ImmutableId = $Step.New }
         'set-user-principal-name' { $after.Name = $Step.New }
+        'hand-over-to-cloud' { $after.Authority = $Step.New; $after.Synced = 'no' }
+        'hand-back-to-onprem' { $after.Authority = $Step.New }
         'restore-deleted-user' { $after.Deleted = $false; $after.Name = Get-PlainName $User.Name }
         'delete-user' { $after.Deleted = $true }
         'purge-deleted-user' { $after.Found = $false; $after.Deleted = $false; $after.ImmutableId = '' }

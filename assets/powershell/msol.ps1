@@ -75,6 +75,17 @@ function Get-CloudHolder {
     if ($UsersById.ContainsKey($ImmutableId)) { return $UsersById[$ImmutableId] }
 }
 
+# MSOnline is older than the source of authority: a script in this dialect has no such step.
+function Get-CloudAuthority {
+    param([string]$ObjectId)
+    throw 'MSOnline does not know the source of authority of a user; export the session for graph or entra'
+}
+
+function Set-CloudAuthority {
+    param([string]$ObjectId, [string]$Authority)
+    Get-CloudAuthority $ObjectId
+}
+
 # MSOnline takes one question at a time.
 function Read-Ahead { param($Steps, [int]$Position) }
 

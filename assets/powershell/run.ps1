@@ -169,6 +169,7 @@ function Get-Subject {
     param([hashtable]$Step)
     $subjects = @{
         'link-user' = 'id'; 'clear-anchor' = 'id'; 'set-user-principal-name' = 'name'; 'set-consistency-guid' = 'guid'; 'clear-consistency-guid' = 'guid'
+        'hand-over-to-cloud' = 'authority'; 'hand-back-to-onprem' = 'authority'
         'enable-remote-mailbox' = 'mailbox'; 'disable-remote-mailbox' = 'mailbox'; 'set-exchange-guid' = 'mailbox guid'; 'clear-exchange-guid' = 'mailbox guid'
     }
     $subject = $subjects[$Step.Kind]

@@ -52,10 +52,11 @@ const ONPREM_FIELDS: [Field; 6] = [
 ];
 
 /// Fields that only a cloud user can have.
-const CLOUD_FIELDS: [Field; 11] = [
+const CLOUD_FIELDS: [Field; 12] = [
     Field::CloudId,
     Field::ImmutableId,
     Field::Synced,
+    Field::CloudManaged,
     Field::LastSync,
     Field::OnPremisesObjectId,
     Field::UserType,

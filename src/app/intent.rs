@@ -97,6 +97,10 @@ pub enum BulkKind {
     Clear,
     /// Give cloud users the UPN of their on-premises users.
     TakeUpn,
+    /// Hand synced users over to the cloud.
+    HandOver,
+    /// Hand users back to Active Directory.
+    HandBack,
 }
 
 impl BulkKind {
@@ -110,6 +114,8 @@ impl BulkKind {
             Self::WriteBack => "Write ConsistencyGuid",
             Self::Clear => "Clear ImmutableId",
             Self::TakeUpn => "Take on-premises UPN",
+            Self::HandOver => "Hand over to the cloud",
+            Self::HandBack => "Hand back to on-premises",
         }
     }
 
@@ -123,6 +129,8 @@ impl BulkKind {
             Self::WriteBack => "on-premises takes the id of the cloud user: the reverse fix",
             Self::Clear => "so that the cloud user can be matched anew",
             Self::TakeUpn => "the cloud user gets the UPN of its on-premises user",
+            Self::HandOver => "the cloud may change a synced user then: its source of authority",
+            Self::HandBack => "the sync takes over again who was handed over to the cloud",
         }
     }
 }

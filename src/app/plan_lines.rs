@@ -1,6 +1,6 @@
 //! The queue in its working order: what the queue window lists.
 
-use crate::plan::{OpId, Queue, Stage, WorkItem, working_order};
+use crate::plan::{Instruction, OpId, Queue, Stage, WorkItem, working_order};
 
 /// A line of the queue window.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -8,11 +8,11 @@ pub enum PlanLine {
     /// A stage begins; with how many operations it has.
     Stage(Stage, usize),
     /// What a person must do before the next line.
-    Stop(String),
+    Stop(Instruction),
     /// An operation.
     Operation(OpId),
     /// What a person does when everything is done.
-    Afterwards(String),
+    Afterwards(Instruction),
 }
 
 impl PlanLine {
@@ -33,8 +33,8 @@ impl PlanLine {
         let mut now = None;
         for step in steps {
             match step {
-                WorkItem::Stop(text) => lines.push(Self::Stop(text)),
-                WorkItem::Afterwards(text) => lines.push(Self::Afterwards(text)),
+                WorkItem::Stop(stop) => lines.push(Self::Stop(stop)),
+                WorkItem::Afterwards(then) => lines.push(Self::Afterwards(then)),
                 WorkItem::Operation(queued) => {
                     let stage = queued.operation.kind().stage();
                     if !simple && now != Some(stage) {

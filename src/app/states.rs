@@ -259,6 +259,9 @@ fn cloud_base(directory: &Directory, links: &Links, row: CloudRow) -> States {
     if cloud.flag(row, Field::Synced) == Cell::Value(true) {
         states |= States::SYNCED;
     }
+    if cloud.flag(row, Field::CloudManaged) == Cell::Value(true) {
+        states |= States::HANDED_OVER;
+    }
     if is_guest(cloud, row) {
         states = (states | States::GUEST) - States::TO_DO;
     }

@@ -46,6 +46,9 @@ pub(super) fn run(args: &JobsArgs, streams: &mut Streams<'_>) -> Result<Exit, Fa
             let count = count.map(|count| format!(" {count}")).unwrap_or_default();
             let missing = missing.map(|what| format!(" ({what})")).unwrap_or_default();
             writeln!(streams.out, "  {}. [{state}{count}] {}{missing}", at + 1, task.title)?;
+            if let Some(costs) = task.costs {
+                writeln!(streams.out, "     costs: {costs}")?;
+            }
         }
     }
     Ok(Exit::Done)
@@ -77,7 +80,7 @@ fn job_json(job: Job, tasks: Option<Vec<Task>>) -> Value {
     let tasks = tasks.map(|tasks| {
         let task = |task: &Task| {
             let (state, left, needs) = state(task);
-            json!({ "title": task.title, "state": state, "left": left, "needs": needs })
+            json!({ "title": task.title, "state": state, "left": left, "needs": needs, "costs": task.costs })
         };
         tasks.iter().map(task).collect::<Vec<_>>()
     });

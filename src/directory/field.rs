@@ -77,6 +77,9 @@ fields! {
     /// Whether the cloud user is synced: true; false after leaving the scope of sync; empty if
     /// never.
     Synced = Kind::Flag, "Synced";
+    /// Whether the cloud user was handed over to the cloud: its source of authority
+    /// (docs/facts.md, Source of authority).
+    CloudManaged = Kind::Flag, "Handed over";
     /// When the cloud user was last synced, as the export wrote it.
     LastSync = Kind::Text, "Last sync";
     /// The on-premises security identifier.

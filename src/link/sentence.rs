@@ -15,13 +15,32 @@ impl CloudEvidence {
     /// The status of the cloud user `row` with the names of those it rests on.
     #[must_use]
     pub fn sentence(&self, judge: &Judge, row: CloudRow) -> String {
-        let synced = match judge.directory().cloud.sync_state(row) {
-            SyncState::Synced => "; it is synced from on-premises",
-            SyncState::Left => "; it was synced and left the scope of sync",
-            SyncState::SyncedOrLeft => "; it is or was synced from on-premises",
-            SyncState::Never | SyncState::Unknown => "",
+        format!("{}{}", cloud_sentence(judge, self, row), authority(judge.directory(), row))
+    }
+}
+
+/// Who is the authority of a cloud user, as far as the export tells (docs/facts.md, Source of authority).
+fn authority(directory: &Directory, row: CloudRow) -> &'static str {
+    let cloud = &directory.cloud;
+    let managed = cloud.flag(row, Field::CloudManaged);
+    if managed == Cell::Value(true) {
+        return match cloud.flag(row, Field::Synced) {
+            Cell::Value(_) => {
+                "; it was handed over to the cloud, and its sync column is not empty yet"
+            }
+            Cell::Empty | Cell::Unknown => "; the cloud is its authority: it was handed over",
         };
-        format!("{}{synced}", cloud_sentence(judge, self, row))
+    }
+    let has_id = matches!(cloud.anchor_cell(row), Cell::Value(_));
+    match cloud.sync_state(row) {
+        SyncState::Synced => "; it is synced from on-premises",
+        SyncState::Left => "; it was synced and left the scope of sync",
+        SyncState::SyncedOrLeft => "; it is or was synced from on-premises",
+        // Prepared for a hard match, handed back and not synced since, or synchronisation is off.
+        SyncState::Never if has_id && managed == Cell::Value(false) => {
+            "; it is not synced, and the sync may take it over"
+        }
+        SyncState::Never | SyncState::Unknown => "",
     }
 }
 

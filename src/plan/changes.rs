@@ -9,7 +9,7 @@ use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field, Row, Table}
 use crate::link::Links;
 
 /// The fields whose change matters to a hard match.
-pub const WATCHED: [Field; 11] = [
+pub const WATCHED: [Field; 12] = [
     Field::DisplayName,
     Field::Upn,
     Field::Sam,
@@ -18,6 +18,7 @@ pub const WATCHED: [Field; 11] = [
     Field::ConsistencyGuid,
     Field::ImmutableId,
     Field::Synced,
+    Field::CloudManaged,
     Field::UserType,
     Field::Roles,
     Field::MailboxGuid,

@@ -99,6 +99,11 @@ impl<'a> Context<'a> {
         queued.find(|queued| kinds.contains(&queued.operation.kind()))
     }
 
+    /// The operation that hands a cloud user over to the cloud, if one is queued.
+    pub(super) fn handing_over(self, row: CloudRow) -> Option<&'a QueuedOperation> {
+        self.queued_cloud(self.object_id(row), &[OpKind::HandOverToCloud])
+    }
+
     /// The queued operation that takes an id from its holder.
     pub(super) fn freeing(
         self,

@@ -58,6 +58,8 @@ bitflags! {
         const GUID_TO_CARRY = 1 << 22;
         /// With an id that spells an anchor wrongly.
         const DAMAGED = 1 << 23;
+        /// Handed over to the cloud.
+        const HANDED_OVER = 1 << 24;
     }
 }
 
@@ -199,6 +201,7 @@ filters! {
         Duplicate = "duplicate", "duplicate", DUPLICATE;
         Guest = "guest", "guest", GUEST;
         Synced = "synced", "synced", SYNCED;
+        HandedOver = "handed-over", "handed over", HANDED_OVER;
         Unknown = "unknown", "unknown", UNKNOWN;
     }
     words {

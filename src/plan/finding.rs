@@ -306,8 +306,8 @@ codes! {
     ChangedSince = "changed-since", Look;
     /// A script reported an operation as done, and exports read since then show that it is not so.
     AppliedNotTrue = "applied-not-true", Never;
-    /// A script has made a link, and exports read since then do not show that the sync has taken the user
-    /// over.
+    /// A script has made a link or handed a user over or back, and exports read since then do not show that
+    /// the sync follows.
     Stamped = "stamped", Nothing;
     /// What a queued operation would do is so already.
     DoneAlready = "done-already", Nothing;
@@ -317,6 +317,20 @@ codes! {
     AnchorMoves = "anchor-moves", Look;
     /// The session takes objectGUID for everybody, so that mS-DS-ConsistencyGuid would not count.
     AttributeNotInForce = "attribute-not-in-force", Yes;
+    /// The cloud user is not synced, so that it cannot be handed over to the cloud.
+    NotSynced = "not-synced", Never;
+    /// Handing over a user whose on-premises user is gone or out of scope is not documented.
+    HandOverUndocumented = "hand-over-undocumented", Yes;
+    /// An on-premises user is there, whose changes do not reach the cloud user once it is handed over.
+    ChangesCutOff = "changes-cut-off", Look;
+    /// The cloud user is synced, and a queued operation hands it over to the cloud first.
+    HandedOverFirst = "handed-over-first", Look;
+    /// The cloud is the authority of the user, so that no sync takes it over.
+    CloudManaged = "cloud-managed", Reason;
+    /// The export does not tell whether the user was handed over to the cloud.
+    AuthorityUnknown = "authority-unknown", Look;
+    /// The user would be handed back, and its id is no on-premises user's anchor.
+    NobodyTakesOver = "nobody-takes-over", Yes;
 }
 
 impl Serialize for Code {

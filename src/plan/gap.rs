@@ -34,6 +34,8 @@ const IDS: &[OpKind] = &[
     OpKind::ClearAnchor,
     OpKind::RestoreDeletedUser,
     OpKind::PurgeDeletedUser,
+    OpKind::HandOverToCloud,
+    OpKind::HandBackToOnprem,
 ];
 /// Operations on active cloud users.
 const ACTIVE: &[OpKind] = &[
@@ -41,6 +43,7 @@ const ACTIVE: &[OpKind] = &[
     OpKind::SetConsistencyGuid,
     OpKind::ClearAnchor,
     OpKind::SetUserPrincipalName,
+    OpKind::HandOverToCloud,
 ];
 /// Operations that rest on UPNs.
 const UPNS: &[OpKind] = &[

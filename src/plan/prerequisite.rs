@@ -12,7 +12,3 @@ pub enum Prerequisite {
     /// The on-premises user must be out of the scope of sync while its id changes hands.
     OutOfScope,
 }
-
-impl Prerequisite {
-    pub(super) const ALL: [Self; 2] = [Self::OutOfScope, Self::OutOfSync];
-}

@@ -399,9 +399,9 @@ fn forget<K: Eq + Hash>(index: &mut HashMap<K, Vec<OpId>>, key: &K, id: OpId) {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, Operation,
-        PurgeDeletedUser, RestoreDeletedUser, SetConsistencyGuid, SetExchangeGuid,
-        SetUserPrincipalName,
+        ClearAnchor, CloudRef, EnableRemoteMailbox, HandBackToOnprem, HandOverToCloud, Known,
+        LinkUser, OnPremRef, Operation, PurgeDeletedUser, RestoreDeletedUser, SetConsistencyGuid,
+        SetExchangeGuid, SetUserPrincipalName,
     };
     use super::*;
     use crate::directory::AnchorAttribute::ObjectGuid as Attribute;
@@ -436,6 +436,8 @@ mod tests {
             OpKind::SetUserPrincipalName => {
                 SetUserPrincipalName { cloud, before: Known::Empty, after: text() }.into()
             }
+            OpKind::HandOverToCloud => HandOverToCloud { cloud }.into(),
+            OpKind::HandBackToOnprem => HandBackToOnprem { cloud }.into(),
         }
     }
 

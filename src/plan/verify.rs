@@ -46,7 +46,9 @@ pub fn verify(queue: &Queue, queued: &QueuedOperation, directory: &Directory) ->
         };
     }
     let verification = operation.verify(directory);
-    let verification = set_again(queue, operation, &verification).unwrap_or(verification);
+    let since = set_again(queue, operation, &verification)
+        .or_else(|| handed_back(queue, operation, &verification));
+    let verification = since.unwrap_or(verification);
     only_stamped(queue, queued, directory, verification)
 }
 
@@ -153,5 +155,20 @@ fn set_again(queue: &Queue, operation: &Operation, cleared: &Verification) -> Op
         truth: Truth::Done,
         note: Some(format!("operation {} has set an id since", link.id)),
         ..cleared.clone()
+    })
+}
+
+/// A user that was handed over for the time of some changes, and back, is not missed.
+fn handed_back(queue: &Queue, operation: &Operation, found: &Verification) -> Option<Verification> {
+    let over = operation.kind() == OpKind::HandOverToCloud && found.truth == Truth::NotDone;
+    let user = operation.cloud().filter(|_| over)?;
+    let mut record = queue.record_of_cloud(user.object_id);
+    let back = record.find(|other| {
+        other.operation.kind() == OpKind::HandBackToOnprem && other.state.is_done()
+    })?;
+    Some(Verification {
+        truth: Truth::Done,
+        note: Some(format!("operation {} has handed it back since", back.id)),
+        ..found.clone()
     })
 }

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::dialect::Dialect;
 use super::expected::Expected;
+use super::instruction::instruction;
 use super::kind::{Way, written};
 use super::layout::{Entry, lay_out};
 use super::options::ScriptOptions;
@@ -154,11 +155,14 @@ impl<'o> Collector<'o> {
 
     fn add(&mut self, item: &WorkItem<'_>) {
         match item {
-            WorkItem::Stop(text) => {
+            WorkItem::Stop(told) => {
                 self.counts.stops += 1;
-                self.entries.push(Entry::Stop(text.clone()));
+                self.entries.push(Entry::Stop(instruction(told, self.options.dialect)));
             }
-            WorkItem::Afterwards(text) => self.entries.push(Entry::Afterwards(text.clone())),
+            WorkItem::Afterwards(told) => {
+                let text = instruction(told, self.options.dialect);
+                self.entries.push(Entry::Afterwards(text));
+            }
             WorkItem::Operation(queued) => {
                 let included = self.add_operation(queued);
                 if was_done(queued.state, included) {

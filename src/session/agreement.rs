@@ -111,8 +111,9 @@ fn restored_by(operation: &Operation) -> Known<String> {
 
 fn change_the_same(operation: &Operation, other: &Operation) -> bool {
     let is_cloud = |operation: &Operation| operation.kind().changes() == Changed::CloudUser;
-    let sets_id = |operation: &Operation| operation.id_change().is_some();
-    is_cloud(operation) && is_cloud(other) && sets_id(operation) == sets_id(other)
+    let back = other.kind().steps_back();
+    let share = operation.kind().steps_back().iter().any(|step| back.contains(step));
+    is_cloud(operation) && is_cloud(other) && share
 }
 
 /// Whether a step leads to a value, and the line tells that value if it tells any.

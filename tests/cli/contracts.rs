@@ -158,6 +158,6 @@ fn jobs() {
     assert!(list.iter().all(|job| job["steps"].is_null()));
     let counted = world.does(0, "jobs merge --json").json();
     let steps = counted["jobs"][0]["steps"].as_array().unwrap();
-    has(&steps[0], &["title", "state", "left", "needs"]);
+    has(&steps[0], &["title", "state", "left", "needs", "costs"]);
     assert!(steps.iter().any(|step| step["state"] == "needs-data"), "no --deleted was given");
 }

@@ -30,9 +30,9 @@ fn every_command_does_what_its_operation_says(bench: &Bench) {
     let mut runs = Vec::new();
     let mut expected = Vec::new();
     for dialect in Dialect::ALL {
-        let operations = plans::everything();
+        let operations = plans::everything_in(dialect);
         let begin = Tenant::ready_for(operations.iter().map(|queued| &queued.operation));
-        let state = bench.tenant("tenant.json", &begin);
+        let state = bench.tenant(&format!("{dialect}.json"), &begin);
         let mut tenant = begin;
         for (at, queued) in operations.iter().enumerate() {
             let line = command(&queued.operation, dialect).unwrap();
@@ -75,6 +75,10 @@ fn what_a_dialect_cannot_say_it_says() {
         (link_to(""), Dialect::Msol, Some("the ImmutableId is empty")),
         (link_to("a\tb"), Dialect::Msol, Some("U+0009 at position 2")),
         (plans::rename(1, ""), Dialect::Msol, Some("the new user principal name is empty")),
+        (plans::hand_over(1), Dialect::Msol, Some("older than the source of authority")),
+        (plans::hand_back(1), Dialect::Msol, Some("graph and entra write it")),
+        (plans::hand_over(1), Dialect::Entra, None),
+        (plans::hand_back(1), Dialect::Graph, None),
     ];
     for (operation, dialect, words) in cases {
         match (command(&operation, dialect), words) {

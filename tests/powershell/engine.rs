@@ -81,7 +81,7 @@ impl Default for Environment {
         Self {
             state: None,
             connected: true,
-            scopes: vec!["User.ReadWrite.All"],
+            scopes: vec!["User.ReadWrite.All", "User-OnPremisesSyncBehavior.ReadWrite.All"],
             hidden: Vec::new(),
             faults: Vec::new(),
             lag: 0,

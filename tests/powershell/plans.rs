@@ -3,11 +3,12 @@
 use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::AnchorAttribute;
 use hardmatch::plan::{
-    ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, OpId, OpState,
-    Operation, PurgeDeletedUser, Purpose, QueuedOperation, RecordedFinding, RestoreDeletedUser,
-    SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName, Severity, WorkItem,
+    ClearAnchor, CloudRef, EnableRemoteMailbox, HandBackToOnprem, HandOverToCloud, Known, LinkUser,
+    OnPremRef, OpId, OpState, Operation, PurgeDeletedUser, Purpose, QueuedOperation,
+    RecordedFinding, RestoreDeletedUser, SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName,
+    Severity, WorkItem,
 };
-use hardmatch::powershell::{Dialect, Script, ScriptOptions, script_of_items};
+use hardmatch::powershell::{Dialect, Script, ScriptOptions, command, script_of_items};
 
 pub(crate) const SESSION: &str = "7d0a6f0e-3d35-4c1a-9f0b-0f6c1f1b2a77";
 
@@ -135,6 +136,14 @@ pub(crate) fn exchange_guid(number: u64, before: Known<Guid>) -> Operation {
     })
 }
 
+pub(crate) fn hand_over(number: u64) -> Operation {
+    HandOverToCloud { cloud: cloud(number) }.into()
+}
+
+pub(crate) fn hand_back(number: u64) -> Operation {
+    HandBackToOnprem { cloud: cloud(number) }.into()
+}
+
 pub(crate) fn number(operations: Vec<Operation>) -> Vec<QueuedOperation> {
     operations.into_iter().enumerate().map(|(at, op)| queued(at as u32 + 1, op)).collect()
 }
@@ -159,10 +168,18 @@ pub(crate) fn everything() -> Vec<QueuedOperation> {
         exchange_guid(13, Known::Empty),
         exchange_guid(14, Known::Value(guid(0xf00d))),
         exchange_guid(15, Known::Unknown),
+        hand_over(16),
+        hand_back(17),
     ]);
     all[1] = warned(all[1].clone(), "the UPN is another one");
     confirm(&mut all, 8);
     all
+}
+
+/// Those of them that a dialect can say.
+pub(crate) fn everything_in(dialect: Dialect) -> Vec<QueuedOperation> {
+    let said = |queued: &QueuedOperation| command(&queued.operation, dialect).is_ok();
+    everything().into_iter().filter(said).collect()
 }
 
 /// The script of a queue in its order, without stops.

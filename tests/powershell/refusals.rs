@@ -121,6 +121,47 @@ fn cloud_only() -> Vec<Case> {
     ]
 }
 
+/// Only where the dialect has it.
+fn of_authority() -> Vec<Case> {
+    let (over, back) = (plans::hand_over, plans::hand_back);
+    vec![
+        Case::refused(
+            over(60),
+            |t| t.cloud(60).on_premises_sync_enabled = None,
+            "the user is not synchronised",
+        ),
+        Case::refused(over(61), |t| delete(t, 61), "the user is deleted; restore it first"),
+        Case::refused(
+            over(62),
+            |t| t.cloud(62).user_principal_name = "other@contoso.com".into(),
+            "the user is called other@contoso.com now",
+        ),
+        Case::refused(
+            back(63),
+            |t| t.users.retain(|u| !named(u, 63)),
+            "no user has this object id",
+        ),
+        // Who is handed over already, or back, is left alone.
+        Case {
+            operation: over(64),
+            obstacle: |t| managed(t, 64),
+            state: "skipped",
+            words: "so already",
+        },
+        Case {
+            operation: back(65),
+            obstacle: |t| t.cloud(65).is_cloud_managed = false,
+            state: "skipped",
+            words: "so already",
+        },
+    ]
+}
+
+fn managed(tenant: &mut Tenant, number: u64) {
+    tenant.cloud(number).is_cloud_managed = true;
+    sync(tenant, number, false);
+}
+
 /// What the directory itself refuses; the script reports it with a hint.
 fn by_the_service() -> Vec<Case> {
     vec![
@@ -256,8 +297,9 @@ fn mailbox_guid(tenant: &mut Tenant, number: u64) {
 }
 
 fn judge(bench: &Bench, dialect: Dialect) {
-    let cases: Vec<Case> =
-        [cloud_only(), by_the_service(), on_premises()].into_iter().flatten().collect();
+    let of_authority = if dialect == Dialect::Msol { Vec::new() } else { of_authority() };
+    let cases = [cloud_only(), by_the_service(), on_premises(), of_authority];
+    let cases: Vec<Case> = cases.into_iter().flatten().collect();
     let mut tenant = Tenant::ready_for(cases.iter().map(|case| &case.operation));
     for case in &cases {
         (case.obstacle)(&mut tenant);

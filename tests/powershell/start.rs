@@ -1,6 +1,6 @@
 //! What a script checks before it begins, and its exit codes.
 
-use hardmatch::plan::{Known, QueuedOperation};
+use hardmatch::plan::{Known, OpKind, QueuedOperation};
 use hardmatch::powershell::Dialect;
 
 use crate::engine::{Bench, FILE, Run, folder, text};
@@ -13,6 +13,7 @@ tests! {
         the_tenant_can_be_named_when_the_session_does_not,
         a_missing_module_is_named_with_the_command_that_installs_it,
         a_dry_run_needs_no_right_to_write,
+        handing_over_takes_a_right_of_its_own,
         consent_that_is_not_given_ends_the_run,
         a_script_without_cloud_steps_needs_no_cloud_modules,
         only_the_wanted_operations_run,
@@ -21,8 +22,12 @@ tests! {
         a_script_without_steps_ends_well;
 }
 
+/// Everything that a right to read is enough for in a dry run.
 fn plan() -> Vec<QueuedOperation> {
-    plans::everything()
+    let mut plan = plans::everything();
+    let hands = [OpKind::HandOverToCloud, OpKind::HandBackToOnprem];
+    plan.retain(|queued| !hands.contains(&queued.operation.kind()));
+    plan
 }
 
 fn tenant() -> Tenant {
@@ -129,6 +134,25 @@ fn a_dry_run_needs_no_right_to_write(bench: &Bench) {
             _ => {}
         }
     }
+}
+
+/// There is no right to read alone who is the source of authority.
+fn handing_over_takes_a_right_of_its_own(bench: &Bench) {
+    let plan = plans::number(vec![plans::hand_over(1)]);
+    let begin = Tenant::ready_for(plan.iter().map(|queued| &queued.operation));
+    let state = bench.tenant("tenant.json", &begin);
+    let path = bench.script("s.ps1", &script(&plan, &plans::options(Dialect::Graph, false)));
+    let with =
+        |name, scopes| Run::new(name, &path).on(&state).in_environment(|e| e.scopes = scopes);
+    let reports = bench.run(&[
+        with("a reader", vec!["User.Read.All", "User.ReadWrite.All"]),
+        with("the right one", vec!["User.Read.All", "User-OnPremisesSyncBehavior.ReadWrite.All"]),
+        Run::new("signs in", &path).on(&state).in_environment(|e| e.connected = false),
+    ]);
+    reports[0].exits(2).says("the permission User-OnPremisesSyncBehavior.ReadWrite.All is missing");
+    reports[1].exits(0).says("on-premises -> cloud");
+    let asked = "Connect-MgGraph User.Read.All,User-OnPremisesSyncBehavior.ReadWrite.All";
+    assert_eq!(reports[2].calls[0], asked);
 }
 
 fn consent_that_is_not_given_ends_the_run(bench: &Bench) {

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hardmatch::anchor::Guid;
 use hardmatch::plan::{
-    ClearAnchor, CloudRef, EnableRemoteMailbox, Known, LinkUser, OnPremRef, Operation,
-    PurgeDeletedUser, Purpose, QueuedOperation, RestoreDeletedUser, SetConsistencyGuid,
-    SetExchangeGuid, SetUserPrincipalName,
+    ClearAnchor, CloudRef, EnableRemoteMailbox, HandBackToOnprem, HandOverToCloud, Known, LinkUser,
+    OnPremRef, Operation, PurgeDeletedUser, Purpose, QueuedOperation, RestoreDeletedUser,
+    SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,7 @@ pub(crate) struct User {
     pub(crate) display_name: String,
     pub(crate) on_premises_immutable_id: Option<String>,
     pub(crate) on_premises_sync_enabled: Option<bool>,
+    pub(crate) is_cloud_managed: bool,
     pub(crate) user_type: String,
     pub(crate) roles: Vec<String>,
     pub(crate) deleted_date_time: Option<String>,
@@ -68,7 +69,13 @@ impl Tenant {
         Self {
             tenant_id: plans::tenant().to_string(),
             caller_roles: vec!["User Administrator".into()],
-            sign_in_scopes: vec!["User.Read.All".into(), "User.ReadWrite.All".into()],
+            sign_in_scopes: [
+                "User.Read.All",
+                "User.ReadWrite.All",
+                "User-OnPremisesSyncBehavior.ReadWrite.All",
+            ]
+            .map(String::from)
+            .into(),
             domains: domains.map(|(name, kind)| (name.into(), kind.into())).into(),
             users: Vec::new(),
             ad_users: Vec::new(),
@@ -98,6 +105,14 @@ impl Tenant {
             }
             Operation::SetUserPrincipalName(SetUserPrincipalName { cloud, .. }) => {
                 self.active(cloud, None);
+            }
+            Operation::HandOverToCloud(HandOverToCloud { cloud }) => {
+                self.active(cloud, None);
+                self.user(&cloud.object_id.to_string()).on_premises_sync_enabled = Some(true);
+            }
+            Operation::HandBackToOnprem(HandBackToOnprem { cloud }) => {
+                self.active(cloud, None);
+                self.user(&cloud.object_id.to_string()).is_cloud_managed = true;
             }
             Operation::SetConsistencyGuid(SetConsistencyGuid { onprem, before, .. }) => {
                 let user = self.onprem(onprem);
@@ -130,6 +145,7 @@ impl Tenant {
             display_name: user.name.clone().unwrap_or_default(),
             on_premises_immutable_id: id,
             on_premises_sync_enabled: None,
+            is_cloud_managed: false,
             user_type: "Member".into(),
             roles: Vec::new(),
             deleted_date_time: None,
@@ -196,6 +212,14 @@ impl Tenant {
             }
             Operation::SetUserPrincipalName(SetUserPrincipalName { cloud, after, .. }) => {
                 self.user(&cloud.object_id.to_string()).user_principal_name.clone_from(after);
+            }
+            Operation::HandOverToCloud(HandOverToCloud { cloud }) => {
+                let user = self.user(&cloud.object_id.to_string());
+                user.is_cloud_managed = true;
+                user.on_premises_sync_enabled = None;
+            }
+            Operation::HandBackToOnprem(HandBackToOnprem { cloud }) => {
+                self.user(&cloud.object_id.to_string()).is_cloud_managed = false;
             }
             Operation::SetConsistencyGuid(SetConsistencyGuid { onprem, after, .. }) => {
                 self.onprem(onprem).consistency_guid = Some(octets(*after));

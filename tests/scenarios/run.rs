@@ -221,6 +221,8 @@ fn objections(app: &Headless, asked: &str) -> String {
         ["purge", b] => Action::Purge(named(main.data.directory.deleted.as_ref().unwrap(), b)),
         ["restore", b] => Action::Restore(named(main.data.directory.deleted.as_ref().unwrap(), b)),
         ["clear", b] => Action::Clear(named(cloud, b)),
+        ["hand-over", b] => Action::HandOver(named(cloud, b)),
+        ["hand-back", b] => Action::HandBack(named(cloud, b)),
         _ => panic!("there is no action {asked}"),
     };
     let said =

@@ -77,11 +77,12 @@ fn format_1_has_its_settings_sources_and_view() {
 }
 
 /// Every session of an earlier version, by its file.
-const ALL: [(&str, &[u8]); 4] = [
+const ALL: [(&str, &[u8]); 5] = [
     ("format-1", FORMAT_1),
     ("format-1-program", PROGRAM),
     ("format-1-every-field", EVERY_FIELD),
     ("format-1-mailboxes", MAILBOXES),
+    ("format-1-authority", AUTHORITY),
 ];
 
 /// Made with the program of November 2026: the commands of a shell and one visit to the screen.
@@ -94,6 +95,8 @@ const EVERY_FIELD: &[u8] = include_bytes!("../data/sessions/format-1-every-field
 /// Made with the program of November 2026: a list of Exchange on-premises, and a remote mailbox that has a
 /// type and a primary address.
 const MAILBOXES: &[u8] = include_bytes!("../data/sessions/format-1-mailboxes.jsonl");
+/// Made with the library of November 2026, when users could be handed over to the cloud, and back.
+const AUTHORITY: &[u8] = include_bytes!("../data/sessions/format-1-authority.jsonl");
 
 fn opened(bytes: &[u8]) -> Ledger {
     let replayed = replay(bytes).unwrap();
@@ -300,6 +303,21 @@ fn keys<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
         }
         _ => {}
     }
+}
+
+#[test]
+fn a_session_with_users_that_were_handed_over_has_them_and_what_scripts_made_of_it() {
+    let ledger = opened(AUTHORITY);
+    assert_eq!(states(&ledger), [(1, "applied"), (2, "queued"), (3, "skipped")]);
+    let queue = ledger.history().queue();
+    let of = |id| &queue.get(OpId(id)).unwrap().operation;
+    let values = |id| (of(id).before(), of(id).after());
+    let text = |word: &str| word.to_string();
+    assert_eq!(values(1), (Known::Value(text("on-premises")), Some(text("cloud"))));
+    assert_eq!(values(3), (Known::Value(text("cloud")), Some(text("on-premises"))));
+    assert_eq!(of(2).kind(), OpKind::ClearAnchor);
+    assert_eq!(queue.get(OpId(2)).unwrap().prerequisite, Some(Prerequisite::OutOfSync));
+    assert_eq!(of(1).cloud(), of(2).cloud());
 }
 
 /// A kind of operation, role or dialect that is new wants a file of its own here.

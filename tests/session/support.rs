@@ -6,9 +6,10 @@ use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::Role;
 use hardmatch::directory::{AnchorAttribute, AnchorPolicy};
 use hardmatch::plan::{
-    ClearAnchor, CloudRef, Decision, EnableRemoteMailbox, Known, LinkUser, NewOperation, OnPremRef,
-    OpId, OpResult, Operation, Outcome, Prerequisite, PurgeDeletedUser, RecordedFinding,
-    RestoreDeletedUser, Run, SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName, Severity,
+    ClearAnchor, CloudRef, Decision, EnableRemoteMailbox, HandBackToOnprem, HandOverToCloud, Known,
+    LinkUser, NewOperation, OnPremRef, OpId, OpResult, Operation, Outcome, Prerequisite,
+    PurgeDeletedUser, RecordedFinding, RestoreDeletedUser, Run, SetConsistencyGuid,
+    SetExchangeGuid, SetUserPrincipalName, Severity,
 };
 use hardmatch::powershell::Dialect;
 use hardmatch::session::{
@@ -77,7 +78,7 @@ pub(crate) fn link(id: OpId, text: &str) -> NewOperation {
 pub(crate) fn operation(kind: u8, n: u32, text: &str) -> Operation {
     let (onprem, cloud) = (onprem(n, text), cloud(n, text));
     let known = Known::Value(text.to_string());
-    match kind % 8 {
+    match kind % 10 {
         0 => link(OpId(n), text).operation,
         1 => Operation::ClearAnchor(ClearAnchor { cloud, before: Known::Unknown }),
         2 => Operation::PurgeDeletedUser(PurgeDeletedUser { cloud, before: Known::Empty }),
@@ -104,11 +105,13 @@ pub(crate) fn operation(kind: u8, n: u32, text: &str) -> Operation {
                 after: guid(n),
             })
         }
-        _ => Operation::SetUserPrincipalName(SetUserPrincipalName {
+        7 => Operation::SetUserPrincipalName(SetUserPrincipalName {
             cloud,
             before: known,
             after: text.into(),
         }),
+        8 => Operation::HandOverToCloud(HandOverToCloud { cloud }),
+        _ => Operation::HandBackToOnprem(HandBackToOnprem { cloud }),
     }
 }
 

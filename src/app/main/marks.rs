@@ -108,7 +108,7 @@ pub(in crate::app) fn possible(main: &Main) -> (&'static [BulkKind], usize) {
             targets(&main.marks.onprem, main.left.cursor).len(),
         ),
         Side::Cloud => (
-            &[BulkKind::Clear, BulkKind::TakeUpn],
+            &[BulkKind::Clear, BulkKind::TakeUpn, BulkKind::HandOver, BulkKind::HandBack],
             targets(&main.marks.cloud, main.right.cursor).len(),
         ),
     }
@@ -130,6 +130,8 @@ pub(in crate::app) fn actions(main: &Main, kind: BulkKind) -> Vec<Action> {
         BulkKind::WriteBack => write_backs(main, &targets(&main.marks.onprem, main.left.cursor)),
         BulkKind::Clear => cloud().map(Action::Clear).collect(),
         BulkKind::TakeUpn => cloud().map(Action::TakeUpn).collect(),
+        BulkKind::HandOver => cloud().map(Action::HandOver).collect(),
+        BulkKind::HandBack => cloud().map(Action::HandBack).collect(),
     }
 }
 

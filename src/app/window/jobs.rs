@@ -244,5 +244,7 @@ fn detail_of(line: &JobLine) -> Vec<(&'static str, String)> {
         Some(Place::Queue) => "Enter shows the queue".into(),
         Some(Place::Export) => "Enter exports the script".into(),
     };
-    vec![("step", task.title.into()), ("state", state), ("where", place)]
+    let mut detail = vec![("step", task.title.into()), ("state", state), ("where", place)];
+    detail.extend(task.costs.map(|costs| ("costs", costs.into())));
+    detail
 }

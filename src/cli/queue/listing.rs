@@ -9,10 +9,10 @@ use crate::anchor::{ObjectGuid, ObjectId};
 use crate::cli::output::{Stream, made, print_json, print_list};
 use crate::cli::{Failure, Streams};
 use crate::plan::{
-    CloudRef, Gap, Known, OnPremRef, OpId, QueuedOperation, RecordedFinding, Severity, WorkItem,
-    working_order,
+    CloudRef, Gap, Instruction, Known, OnPremRef, OpId, QueuedOperation, RecordedFinding, Severity,
+    TenantCommand, WorkItem, working_order,
 };
-use crate::powershell::{Dialect, command};
+use crate::powershell::{Dialect, command, instruction, tenant_command};
 use crate::session::Ledger;
 use crate::text::visible;
 
@@ -31,9 +31,16 @@ struct Listing<'a, O: Serialize, P: Serialize> {
 #[derive(Serialize)]
 #[serde(tag = "step", rename_all = "kebab-case")]
 enum Step<'a> {
-    Stop { text: &'a str },
+    Stop { text: &'a str, commands: Vec<Told> },
     Operation { id: OpId },
-    Afterwards { text: &'a str },
+    Afterwards { text: &'a str, commands: Vec<Told> },
+}
+
+/// A command beside what a person does.
+#[derive(Serialize)]
+struct Told {
+    title: &'static str,
+    command: String,
 }
 
 #[derive(Serialize)]
@@ -129,7 +136,7 @@ pub(super) fn print(
                 session: ledger.name(),
                 dialect: dialect.name(),
                 operations: Stream::new(operations),
-                plan: Stream::new(plan.iter().map(step)),
+                plan: Stream::new(plan.iter().map(|item| step(item, dialect))),
                 refused,
                 unjudged: added.map(|added| &added.gaps[..]),
             },
@@ -139,8 +146,8 @@ pub(super) fn print(
     print_list(streams, |out| {
         plan.iter().try_for_each(|step| match step {
             WorkItem::Operation(queued) => print_row(&row(queued, dialect), out),
-            WorkItem::Stop(text) => print_text("STOP", text, out),
-            WorkItem::Afterwards(text) => print_text("THEN", text, out),
+            WorkItem::Stop(told) => print_text("STOP", &instruction(told, dialect), out),
+            WorkItem::Afterwards(told) => print_text("THEN", &instruction(told, dialect), out),
         })
     })?;
     for refused in refused {
@@ -165,12 +172,22 @@ pub(super) fn print(
     Ok(())
 }
 
-fn step<'a>(step: &'a WorkItem<'_>) -> Step<'a> {
+fn step<'a>(step: &'a WorkItem<'_>, dialect: Dialect) -> Step<'a> {
     match step {
-        WorkItem::Stop(text) => Step::Stop { text },
+        WorkItem::Stop(told) => Step::Stop { text: &told.text, commands: commands(told, dialect) },
         WorkItem::Operation(queued) => Step::Operation { id: queued.id },
-        WorkItem::Afterwards(text) => Step::Afterwards { text },
+        WorkItem::Afterwards(told) => {
+            Step::Afterwards { text: &told.text, commands: commands(told, dialect) }
+        }
     }
+}
+
+fn commands(told: &Instruction, dialect: Dialect) -> Vec<Told> {
+    let commands = told.commands.iter();
+    let command = |wanted: &TenantCommand| {
+        Some(Told { title: wanted.title(), command: tenant_command(*wanted, dialect)? })
+    };
+    commands.filter_map(command).collect()
 }
 
 fn print_text(word: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! What can be done to a user: each action as a proposal, checked against the directory and the queue.
 
+mod authority;
 mod clear;
 mod deleted;
 mod link;
@@ -29,6 +30,8 @@ impl Context<'_> {
             Action::EnableMailbox(row) => mailbox::enable(self, row),
             Action::CarryMailboxGuid(row) => mailbox::carry_guid(self, row),
             Action::TakeUpn(row) => rename::take_upn(self, row),
+            Action::HandOver(row) => authority::hand_over(self, row),
+            Action::HandBack(row) => authority::hand_back(self, row),
         }
     }
 }

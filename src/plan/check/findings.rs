@@ -278,8 +278,9 @@ impl FindingId {
             matches!(state, SyncState::Synced | SyncState::SyncedOrLeft)
         };
         let action = match (self.code, self.subject) {
-            // The cloud refuses to clear the id of a synced user.
-            (Code::Orphan | Code::DuplicateId, Subject::Cloud(row)) if synced(row) => return None,
+            // The cloud refuses to clear the id of a synced user, until it is handed over.
+            (Code::Orphan, Subject::Cloud(row)) if synced(row) => Action::HandOver(row),
+            (Code::DuplicateId, Subject::Cloud(row)) if synced(row) => return None,
             (Code::WouldSoftMatch | Code::SoftMatchRefused, Subject::Pair(onprem, target)) => {
                 Action::Link(onprem, target)
             }

@@ -9,6 +9,7 @@
 //! column is missing and which checks are blind without it.
 
 mod address;
+mod authority;
 mod blind;
 mod cloud;
 mod deleted;
@@ -28,6 +29,7 @@ mod user;
 
 use rayon::prelude::*;
 
+pub(super) use authority::{hand_back_findings, hand_over_findings};
 pub use finding_id::{FindingId, Subject};
 pub use findings::{FindingFilter, Findings, Remedy, Selection};
 pub(super) use pair::{pair_findings, revive_findings, write_back_findings};

@@ -2,7 +2,7 @@
 
 use super::namesake::{ALIKE, namesakes};
 use super::sink::{Sink, Wording};
-use super::{address, cloud, deleted, mailbox, person, target, upn, user};
+use super::{address, authority, cloud, deleted, mailbox, person, target, upn, user};
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::{CloudRow, DeletedRow, Field, OnPremRow, address_key};
 use crate::link::{Candidate, SoftMatchKey};
@@ -49,6 +49,7 @@ pub(in crate::plan) fn write_back_findings(
     let users = &context.directory().cloud;
     target::no_object_id_of(users, cloud, &mut findings);
     target::hardening_of_write_back(users, cloud, &mut findings);
+    authority::cloud_managed(context, cloud, &mut findings);
     target::guest(users, cloud, &mut findings);
     deleted::also_deleted(context, cloud, &mut findings);
     cloud::quarantined(context, cloud, &mut findings);
@@ -162,7 +163,8 @@ pub(super) fn prospective(
     let about = About::cloud(context, cloud).for_onprem(onprem);
     target::synced(about, Occasion::LinkSynced, (context, cloud), sink);
     target::federated(context.directory(), cloud, sink);
-    target::hardening(&context.directory().cloud, cloud, sink);
+    target::hardening(context, cloud, sink);
+    authority::cloud_managed(context, cloud, sink);
     if user::is_person(&context.directory().onprem, onprem) {
         user::disabled(context, onprem, cloud, sink);
     }
@@ -270,7 +272,8 @@ fn about_target(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink: &m
     let about = About::cloud(context, row).for_onprem(onprem);
     target::synced(about, Occasion::LinkSynced, (context, row), sink);
     target::federated(context.directory(), row, sink);
-    target::hardening(users, row, sink);
+    target::hardening(context, row, sink);
+    authority::cloud_managed(context, row, sink);
     deleted::also_deleted(context, row, sink);
     cloud::quarantined(context, row, sink);
     target::guest(users, row, sink);

@@ -2,7 +2,7 @@
 
 use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
-use super::target;
+use super::{authority, target};
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::CloudRow;
 use crate::plan::advice::Occasion;
@@ -162,10 +162,10 @@ fn not_true(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink
     });
 }
 
-/// Whether a link that a script has made is nothing but an id so far.
+/// Whether what a script has made stands, and the sync does not show it yet.
 fn stamped(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     let shown_in = queued.operation.kind().shown_in();
-    if !queued.operation.kind().pairs() || !context.queue.was_read_since(queued.id, shown_in) {
+    if !context.queue.was_read_since(queued.id, shown_in) {
         return;
     }
     let verification = verify(context.queue, queued, context.directory());
@@ -175,8 +175,9 @@ fn stamped(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink)
     sink.add(Code::Stamped, || {
         Wording::new(
             format!(
-                "{}: the id stands; {}",
+                "{}: {} stands; {}",
                 named(queued),
+                if queued.operation.kind().pairs() { "the id" } else { "the change" },
                 verification.note.unwrap_or_default()
             ),
             "see that the user is in scope, run a sync cycle, export afresh, and compare; if it stays so, look at the errors of the sync",
@@ -280,8 +281,11 @@ fn target_now(context: Context<'_>, queued: &QueuedOperation, row: CloudRow, sin
             Obstacle::Hardened if queued.operation.kind() == OpKind::SetConsistencyGuid => {
                 target::hardening_of_write_back(cloud, row, &mut new);
             }
-            Obstacle::Hardened => target::hardening(cloud, row, &mut new),
+            Obstacle::Hardened => target::hardening(context, row, &mut new),
             Obstacle::Guest => target::guest(cloud, row, &mut new),
+            Obstacle::CloudManaged => authority::cloud_managed(context, row, &mut new),
+            Obstacle::HandOver => authority::hand_over(context, row, &mut new),
+            Obstacle::HandBack => authority::hand_back(context, row, &mut new),
         }
     }
 }
@@ -303,7 +307,9 @@ fn wanted_of<'a>(
         | OpKind::RestoreDeletedUser
         | OpKind::SetConsistencyGuid
         | OpKind::EnableRemoteMailbox
-        | OpKind::SetExchangeGuid => Occasion::LinkSynced,
+        | OpKind::SetExchangeGuid
+        | OpKind::HandOverToCloud
+        | OpKind::HandBackToOnprem => Occasion::LinkSynced,
     };
     (user.map_or(about, |user| about.for_onprem(user)), occasion)
 }

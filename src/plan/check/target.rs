@@ -4,6 +4,7 @@ use super::roles::{any_privileged, names_an_administrator};
 use super::sink::{Sink, Wording};
 use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field, Row, SyncState, Table};
 use crate::link::is_guest;
+use crate::plan::QueuedOperation;
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
@@ -60,7 +61,13 @@ pub(super) fn synced<N: Sink>(
     sink: &mut N,
 ) {
     let cloud = &context.directory().cloud;
-    match cloud.sync_state(row) {
+    let state = cloud.sync_state(row);
+    if matches!(state, SyncState::Synced | SyncState::SyncedOrLeft)
+        && let Some(queued) = context.handing_over(row)
+    {
+        return handed_over_first(queued, sink);
+    }
+    match state {
         SyncState::Synced => sink.add(Code::Synced, || {
             Wording::advised(
                 "the cloud user is synced from on-premises: the cloud refuses to change it",
@@ -90,6 +97,16 @@ pub(super) fn synced<N: Sink>(
     }
 }
 
+/// A synced user can be changed once it is handed over.
+fn handed_over_first(queued: &QueuedOperation, sink: &mut impl Sink) {
+    sink.add(Code::HandedOverFirst, || {
+        Wording::new(
+            format!("the cloud user is synced, and operation {} hands it over to the cloud first", queued.id),
+            "wait until its OnPremisesSyncEnabled is empty, and try one user first: that its id can be changed then is reported, and not documented",
+        )
+    });
+}
+
 /// A UPN in a federated domain (docs/facts.md, Refusals of the cloud).
 pub(super) fn federated(directory: &Directory, row: CloudRow, sink: &mut impl Sink) {
     let upn = directory.cloud.text_or_empty(row, Field::Upn);
@@ -116,10 +133,12 @@ pub(super) fn guest<R: Row>(cloud: &Table<R>, row: R, sink: &mut impl Sink) {
 
 /// What a hard match is refused for since July 2026 (docs/facts.md, Hardening of hard matches):
 /// roles, and an `onPremisesObjectIdentifier` that is set.
-pub(super) fn hardening(cloud: &CloudUsers, row: CloudRow, sink: &mut impl Sink) {
+pub(super) fn hardening(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
+    let cloud = &context.directory().cloud;
     roles(cloud, row, sink);
-    // That it is synced is said apart, and is graver.
-    if cloud.flag(row, Field::Synced) == Cell::Value(true) {
+    // That it is synced is said apart, and is graver; whoever is handed over was synced by then.
+    let synced = cloud.flag(row, Field::Synced) == Cell::Value(true);
+    if synced && context.handing_over(row).is_none() {
         return;
     }
     if let Some(evidence) = once_synced(cloud, row) {
@@ -137,6 +156,30 @@ pub(super) fn hardening_of_write_back<R: Row>(users: &Table<R>, row: R, sink: &m
         .or_else(|| (synced && !unset).then(|| "its OnPremisesSyncEnabled is true".to_string()));
     if let Some(evidence) = evidence {
         sink.add(Code::WasSynced, || stamped(&evidence).a_look_is_enough());
+    }
+}
+
+/// Says something of a user that holds, or is eligible for, a role.
+pub(super) fn with_role(
+    cloud: &CloudUsers,
+    row: CloudRow,
+    sink: &mut impl Sink,
+    say: impl Fn(&str) -> Wording,
+) {
+    let roles = cloud.text_or_empty(row, Field::Roles);
+    if !roles.is_empty() {
+        let code = if any_privileged(roles) { Code::PrivilegedRole } else { Code::RoleHeld };
+        sink.add(code, || {
+            say(&format!("the cloud user holds or is eligible for a role ({roles})"))
+        });
+    }
+    let upn = cloud.text_or_empty(row, Field::Upn);
+    if cloud.text(row, Field::Roles) == Cell::Unknown && names_an_administrator(upn) {
+        sink.add(Code::AdminLikeName, || {
+            say(&format!(
+                "{upn} looks like an administrator, and the export does not tell the roles"
+            ))
+        });
     }
 }
 

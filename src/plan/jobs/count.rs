@@ -6,13 +6,13 @@ use super::task::{DeletedChoice, Place, Task, TaskState, count_state, work};
 use crate::anchor::{ObjectGuid, ObjectId};
 use crate::directory::{
     AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremMailboxes,
-    OnPremRow, Row, Table, source_anchor,
+    OnPremRow, Row, SyncState, Table, source_anchor,
 };
 use crate::link::{CloudStatus, OnPremStatus};
 use crate::plan::OpKind;
 use crate::plan::check::count_quarantined;
 use crate::plan::context::Context;
-use crate::plan::filter::OnPremFilter;
+use crate::plan::filter::{CloudFilter, OnPremFilter};
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{
     guid_in_cloud, guid_keeps_mailbox_away, guid_shown_in_cloud, guid_to_carry,
@@ -40,6 +40,9 @@ const SHOWN_GUIDS: &str = "the ExchangeGuid of mail users in the export of cloud
 const IDS: &str = "the ImmutableId column of the cloud export";
 /// The GUIDs of the mailboxes on-premises.
 const ONPREM_GUIDS: &str = "the msExchMailboxGuid column of the on-premises export";
+
+/// Whether a cloud user is synced.
+const SYNCED: &str = "the OnPremisesSyncEnabled column of the cloud export";
 
 /// The export of on-premises users.
 const ONPREM: &str = "an export of on-premises users (--onprem)";
@@ -76,7 +79,7 @@ fn believed(count: Told<usize>, needed: impl IntoIterator<Item = Told>) -> Told<
 fn task(title: &'static str, place: Place, count: Told<usize>) -> Task {
     match count {
         Ok(count) => work(title, count, place),
-        Err(missing) => Task { title, state: TaskState::NeedsData(missing), place: None },
+        Err(missing) => Task::new(title, TaskState::NeedsData(missing), None),
     }
 }
 
@@ -100,7 +103,7 @@ pub(super) fn ids_known(context: Context<'_>) -> Task {
         Err(missing) => TaskState::NeedsData(missing),
     };
     let title = "import both sides, with the ImmutableIds of the cloud users";
-    Task { title, state, place: None }
+    Task::new(title, state, None)
 }
 
 /// Whether the present `ImmutableIds` are known.
@@ -286,6 +289,27 @@ pub(super) fn cloud_users(
     task(title, place, believed(count, [owners(context)]))
 }
 
+/// The synced users whose on-premises user is gone: the cloud changes none of them until it is its authority.
+pub(super) fn to_hand_over(context: Context<'_>) -> Task {
+    let title =
+        "hand over to the cloud the synced users whose on-premises user is gone, one by one";
+    let users = &context.directory().cloud;
+    let open = |row: &CloudRow| {
+        let over = users.id(*row).map(ObjectId);
+        let over = context.queued_cloud(over, &[OpKind::HandOverToCloud]);
+        context.links.cloud(*row) == CloudStatus::Orphan
+            && matches!(users.sync_state(*row), SyncState::Synced | SyncState::SyncedOrLeft)
+            && over.is_none()
+    };
+    let synced = column(users, Field::Synced, SYNCED)
+        .or_else(|missing| column(users, Field::LastSync, missing));
+    let count = ids(context).and(synced).map(|()| users.rows().filter(open).count());
+    let count = believed(count, [owners(context)]);
+    task(title, Place::Cloud(CloudFilter::Orphan), count).costing(
+        "nobody else is touched; it is reported to work for such users, and not documented by Microsoft: try one first; each is changed in the cloud from then on",
+    )
+}
+
 pub(super) fn mailboxes_to_enable(context: Context<'_>) -> Task {
     let title = "enable the remote mailboxes of users whose mailbox is in the cloud";
     let open = |row: OnPremRow| {
@@ -350,7 +374,7 @@ pub(super) fn with_synced_guid(context: Context<'_>) -> Task {
         Err(missing) => TaskState::NeedsData(missing),
     };
     let title = "find the on-premises users whose mailbox GUID is synced, and who have no mailbox in the cloud";
-    Task { title, state, place: Some(Place::OnPrem(OnPremFilter::MailboxGuid)) }
+    Task::new(title, state, Some(Place::OnPrem(OnPremFilter::MailboxGuid)))
 }
 
 /// Whether the cloud still shows the mailbox GUID of anybody: by exports that were made since.

@@ -14,7 +14,7 @@ use super::{OpKind, OpState};
 use crate::link::CloudStatus;
 use count::{
     cloud_users, doubled, guids_gone, guids_to_carry, held, ids_known, mailboxes_to_enable, pair,
-    purges, two_guids, with_synced_guid,
+    purges, to_hand_over, two_guids, with_synced_guid,
 };
 use task::{count_state, outside};
 
@@ -114,13 +114,17 @@ fn reconnect(context: Context<'_>) -> Vec<Task> {
 fn relink(context: Context<'_>) -> Vec<Task> {
     let mut tasks = vec![
         ids_known(context),
+        to_hand_over(context),
         outside(
-            "turn directory synchronisation off for the tenant, and wait until no user is synced (hours)",
+            "or turn directory synchronisation off for the tenant, and wait until no user is synced",
+        )
+        .costing(
+            "up to three days, which cannot be cancelled; nothing of anybody syncs meanwhile, passwords neither; switching it on again is a full sync",
         ),
         cloud_users(
             context,
-            "clear the ids whose on-premises user is gone",
-            (CloudStatus::Orphan, |_| true),
+            "clear the ids whose on-premises user is gone, once the users are not synced",
+            (CloudStatus::Orphan, |kind| kind != OpKind::HandOverToCloud),
             Place::Cloud(CloudFilter::Orphan),
         ),
         cloud_users(
@@ -193,15 +197,15 @@ fn script(context: Context<'_>) -> Vec<Task> {
         .filter(|queued| matches!(queued.state, OpState::Failed | OpState::Refused))
         .count();
     vec![
-        Task {
-            title: "export the script, and run it: first without -Apply",
-            state: if context.queue.is_empty() { TaskState::Waiting } else { count_state(open) },
-            place: Some(Place::Export),
-        },
-        Task {
-            title: "take the results in, and look at what failed or was refused",
-            state: if operations.len() == open { TaskState::Waiting } else { count_state(failed) },
-            place: Some(Place::Queue),
-        },
+        Task::new(
+            "export the script, and run it: first without -Apply",
+            if context.queue.is_empty() { TaskState::Waiting } else { count_state(open) },
+            Some(Place::Export),
+        ),
+        Task::new(
+            "take the results in, and look at what failed or was refused",
+            if operations.len() == open { TaskState::Waiting } else { count_state(failed) },
+            Some(Place::Queue),
+        ),
     ]
 }

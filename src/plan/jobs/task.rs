@@ -54,6 +54,18 @@ pub struct Task {
     pub state: TaskState,
     /// Where it is done.
     pub place: Option<Place>,
+    /// What it costs, where there is another way that costs something else.
+    pub costs: Option<&'static str>,
+}
+
+impl Task {
+    pub(super) const fn new(title: &'static str, state: TaskState, place: Option<Place>) -> Self {
+        Self { title, state, place, costs: None }
+    }
+
+    pub(super) const fn costing(self, costs: &'static str) -> Self {
+        Self { costs: Some(costs), ..self }
+    }
 }
 
 pub(super) const fn count_state(count: usize) -> TaskState {
@@ -61,9 +73,9 @@ pub(super) const fn count_state(count: usize) -> TaskState {
 }
 
 pub(super) const fn work(title: &'static str, count: usize, place: Place) -> Task {
-    Task { title, state: count_state(count), place: Some(place) }
+    Task::new(title, count_state(count), Some(place))
 }
 
 pub(super) const fn outside(title: &'static str) -> Task {
-    Task { title, state: TaskState::Outside, place: None }
+    Task::new(title, TaskState::Outside, None)
 }

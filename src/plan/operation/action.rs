@@ -33,6 +33,10 @@ pub enum Action {
     CarryMailboxGuid(OnPremRow),
     /// Give the cloud user the UPN of its on-premises user.
     TakeUpn(CloudRow),
+    /// Hand a synced user over to the cloud.
+    HandOver(CloudRow),
+    /// Hand a user that the cloud was given back to Active Directory.
+    HandBack(CloudRow),
 }
 
 /// The user that an action is done to.
@@ -58,7 +62,9 @@ impl Action {
             | Self::WriteBackPartner(row)
             | Self::EnableMailbox(row)
             | Self::CarryMailboxGuid(row) => User::OnPrem(row),
-            Self::Clear(row) | Self::TakeUpn(row) => User::Cloud(row),
+            Self::Clear(row) | Self::TakeUpn(row) | Self::HandOver(row) | Self::HandBack(row) => {
+                User::Cloud(row)
+            }
             Self::Restore(row)
             | Self::RestoreToClear(row)
             | Self::ClearRestored(row)

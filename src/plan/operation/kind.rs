@@ -28,6 +28,12 @@ pub enum Obstacle {
     Hardened,
     /// It is a guest.
     Guest,
+    /// It was handed over to the cloud: the sync does not take it over.
+    CloudManaged,
+    /// What speaks against handing it over to the cloud.
+    HandOver,
+    /// What speaks against handing it back to Active Directory.
+    HandBack,
 }
 
 /// What an operation does to the work on the mailbox of its on-premises user.

@@ -31,7 +31,13 @@ pub(super) const FACTS: Facts = Facts {
     follows_partner: false,
     needs_sync: true,
     shown_in: &[Role::Cloud],
-    obstacles: &[Obstacle::Synced, Obstacle::Federated, Obstacle::Hardened, Obstacle::Guest],
+    obstacles: &[
+        Obstacle::Synced,
+        Obstacle::Federated,
+        Obstacle::Hardened,
+        Obstacle::Guest,
+        Obstacle::CloudManaged,
+    ],
     mailbox_work: MailboxWork::OfNewPartner,
     steps: &["link-user"],
     // The id that was there, or none.

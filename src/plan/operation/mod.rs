@@ -5,10 +5,13 @@
 //! missing. How it is proposed stands in `plan::action`, how it is written in `powershell::kind`.
 
 mod action;
+mod authority;
 mod claim;
 mod clear_anchor;
 mod deleted;
 mod enable_remote_mailbox;
+mod hand_back_to_onprem;
+mod hand_over_to_cloud;
 mod kind;
 mod known;
 mod link_user;
@@ -30,6 +33,7 @@ use crate::directory::{Directory, Role};
 use kind::{Facts, Kind};
 
 pub use action::{Action, Targets, User};
+pub use authority::Authority;
 pub use claim::Claim;
 pub use kind::{Changed, MailboxWork, Obstacle};
 pub use known::{Known, Spelled};
@@ -124,6 +128,10 @@ kinds! {
     SetExchangeGuid in set_exchange_guid,
     /// Changes the UPN of a cloud user.
     SetUserPrincipalName in set_user_principal_name,
+    /// Hands a synced user over to the cloud, which may change it from then on.
+    HandOverToCloud in hand_over_to_cloud,
+    /// Hands such a user back to Active Directory: the next sync takes it over.
+    HandBackToOnprem in hand_back_to_onprem,
 }
 
 impl OpKind {
@@ -303,6 +311,8 @@ mod tests {
                 &[Role::OnPrem, Role::RemoteMailboxes, Role::OnPremMailboxes],
             ),
             (OpKind::SetUserPrincipalName, &[Role::Cloud]),
+            (OpKind::HandOverToCloud, &[Role::Cloud]),
+            (OpKind::HandBackToOnprem, &[Role::Cloud]),
         ];
         assert_eq!(OpKind::ALL.map(|kind| (kind, kind.shown_in())), expected);
     }

@@ -30,7 +30,7 @@ pub(super) const FACTS: Facts = Facts {
     needs_sync: true,
     shown_in: &[Role::OnPrem],
     // It is for synced users too (docs/facts.md, ConsistencyGuid).
-    obstacles: &[Obstacle::Hardened, Obstacle::Guest],
+    obstacles: &[Obstacle::Hardened, Obstacle::Guest, Obstacle::CloudManaged],
     mailbox_work: MailboxWork::AsBefore,
     steps: &["set-consistency-guid"],
     steps_back: &["set-consistency-guid", "clear-consistency-guid"],

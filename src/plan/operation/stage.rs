@@ -6,6 +6,8 @@
 pub enum Stage {
     /// Bring soft-deleted users back.
     Restore,
+    /// Hand synced users over to the cloud.
+    HandOver,
     /// Clear the ids that are in the way.
     Free,
     /// Remove the soft-deleted users that are in the way.
@@ -14,6 +16,8 @@ pub enum Stage {
     Link,
     /// Change the UPNs.
     Rename,
+    /// Hand users back to Active Directory.
+    HandBack,
     /// Write mS-DS-ConsistencyGuid on-premises.
     WriteBack,
     /// Enable the remote mailboxes on-premises.
@@ -28,10 +32,12 @@ impl Stage {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Restore => "restore soft-deleted users",
+            Self::HandOver => "hand users over to the cloud",
             Self::Free => "clear the ids that are in the way",
             Self::Purge => "purge soft-deleted users",
             Self::Link => "set the ids (hard match)",
             Self::Rename => "change UPNs",
+            Self::HandBack => "hand users back to Active Directory",
             Self::WriteBack => "write mS-DS-ConsistencyGuid on-premises",
             Self::EnableMailboxes => "enable remote mailboxes on-premises",
             Self::MailboxGuids => "carry mailbox GUIDs over",

@@ -12,7 +12,8 @@ use crate::directory::{CloudRow, Directory, OnPremRow, Role, address_key};
 pub enum Truth {
     /// It is as the operation wants it; of a link, that the sync has taken the user over as well.
     Done,
-    /// The id of a link stands, and nothing shows that the sync has taken the user over.
+    /// What was written stands (the id of a link, the authority of a user), and nothing shows that the sync
+    /// follows.
     Stamped,
     /// It is as it was before.
     NotDone,

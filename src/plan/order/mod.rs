@@ -1,22 +1,28 @@
 //! The working order of a plan: what must come before what, and where a person must act between.
 
-mod people;
+mod afterwards;
+mod awaited;
+mod instruction;
+mod named;
 
 use std::collections::HashMap;
 
 use thiserror::Error;
 
-use super::{Claim, Decision, OpId, Prerequisite, Queue, QueuedOperation, Stage};
+use super::{Claim, Decision, OpId, Queue, QueuedOperation, Stage};
+use awaited::{Awaited, Work};
+
+pub use instruction::{Instruction, TenantCommand};
 
 /// A part of the plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum WorkItem<'a> {
     /// What a person must do before the next operation.
-    Stop(String),
+    Stop(Instruction),
     /// An operation.
     Operation(&'a QueuedOperation),
     /// What a person does when everything is done.
-    Afterwards(String),
+    Afterwards(Instruction),
 }
 
 /// The operations of a queue in the order in which they can work, with the stops between them.
@@ -29,16 +35,17 @@ pub fn working_order(queue: &Queue) -> Vec<WorkItem<'_>> {
     let mut operations: Vec<&QueuedOperation> = queue.operations().collect();
     operations.sort_by_key(|queued| stage_of(queued));
     let mut steps: Vec<WorkItem<'_>> = Vec::with_capacity(operations.len() + 2);
-    let mut awaited = Prerequisite::ALL.to_vec();
+    let work = Work::of(&operations);
+    let mut all_awaited = Awaited::ALL.to_vec();
     for stage in operations.chunk_by(|a, b| stage_of(a) == stage_of(b)) {
-        awaited.retain(|prerequisite| {
-            let stop = people::stop_before(*prerequisite, &operations, stage);
+        all_awaited.retain(|awaited| {
+            let stop = awaited.stop_before(&work, stage);
             steps.extend(stop.clone().map(WorkItem::Stop));
             stop.is_none()
         });
         steps.extend(by_need(stage).into_iter().map(WorkItem::Operation));
     }
-    steps.extend(people::afterwards(&operations).map(WorkItem::Afterwards));
+    steps.extend(afterwards::afterwards(&work).map(WorkItem::Afterwards));
     steps
 }
 
@@ -112,9 +119,9 @@ mod tests {
     use crate::anchor::{Guid, ObjectGuid, ObjectId};
     use crate::directory::AnchorAttribute;
     use crate::plan::{
-        ClearAnchor, CloudRef, Code, Decision, Known, LinkUser, NewOperation, OnPremRef, OpId,
-        OpState, Operation, RecordedFinding, RestoreDeletedUser, SetConsistencyGuid,
-        SetUserPrincipalName,
+        ClearAnchor, CloudRef, Code, Decision, HandOverToCloud, Known, LinkUser, NewOperation,
+        OnPremRef, OpId, OpState, Operation, Prerequisite, RecordedFinding, RestoreDeletedUser,
+        SetConsistencyGuid, SetUserPrincipalName,
     };
 
     fn guid(n: u8) -> Guid {
@@ -229,7 +236,7 @@ mod tests {
     fn what_a_stop_took_away_is_given_back_afterwards() {
         let last =
             |prerequisite| match working_order(&queue(vec![clear(1)], Some(prerequisite))).pop() {
-                Some(WorkItem::Afterwards(text)) => text,
+                Some(WorkItem::Afterwards(then)) => then.text,
                 _ => String::new(),
             };
         assert!(last(Prerequisite::OutOfSync).contains("synchronisation on again"));
@@ -240,7 +247,7 @@ mod tests {
     #[test]
     fn what_comes_afterwards_follows_from_what_is_open() {
         let last = |queue: &Queue| match working_order(queue).pop() {
-            Some(WorkItem::Afterwards(text)) => text,
+            Some(WorkItem::Afterwards(then)) => then.text,
             _ => String::new(),
         };
         assert!(last(&queue(vec![link(1, None, 7)], None)).contains("Start-ADSyncSyncCycle"));
@@ -274,7 +281,7 @@ mod tests {
             let all: Vec<String> = working_order(&queue)
                 .into_iter()
                 .filter_map(|step| match step {
-                    WorkItem::Stop(text) | WorkItem::Afterwards(text) => Some(text),
+                    WorkItem::Stop(told) | WorkItem::Afterwards(told) => Some(told.text),
                     WorkItem::Operation(_) => None,
                 })
                 .collect();
@@ -333,7 +340,43 @@ mod tests {
     fn there_is_one_stop_before_what_needs_a_person() {
         let queue = queue(vec![link(1, None, 7), clear(2)], Some(Prerequisite::OutOfSync));
         assert_eq!(order(&queue), [0, 2, 1]);
-        let Some(WorkItem::Stop(text)) = working_order(&queue).into_iter().next() else { panic!() };
-        assert!(text.contains("2, 1"), "{text}");
+        let Some(WorkItem::Stop(stop)) = working_order(&queue).into_iter().next() else { panic!() };
+        assert!(stop.text.contains("2, 1"), "{}", stop.text);
+        assert_eq!(stop.commands, [TenantCommand::SwitchSyncOff, TenantCommand::ReadSync]);
+    }
+
+    fn hand_over(n: u8) -> Operation {
+        HandOverToCloud { cloud: cloud(n) }.into()
+    }
+
+    /// Who is handed over is waited for alone; the tenant keeps its sync, but for those that nothing hands over.
+    #[test]
+    fn a_user_that_is_handed_over_needs_no_tenant_without_sync() {
+        let stops = |queue: &Queue| -> Vec<Instruction> {
+            let items = working_order(queue).into_iter();
+            items
+                .filter_map(|item| if let WorkItem::Stop(stop) = item { Some(stop) } else { None })
+                .collect()
+        };
+        let mut queue = queue(vec![clear(1), clear(2)], Some(Prerequisite::OutOfSync));
+        let new = NewOperation::new(OpId(3), hand_over(1), "");
+        queue.apply(&Decision::Queue { operations: vec![new] }, "anna", "now");
+        assert_eq!(order(&queue), [0, 3, 0, 0, 1, 2]);
+        let [before, wait, off] = &stops(&queue)[..] else { panic!("{:?}", stops(&queue)) };
+        assert!(!before.text.contains("Try one user first"), "{}", before.text);
+        let read = [TenantCommand::ReadUser(ObjectId(guid(1)))];
+        assert_eq!((&before.commands[..], &wait.commands[..]), (&read[..], &read[..]));
+        assert!(wait.text.contains(": 1."), "{}", wait.text);
+        assert!(off.text.contains(": 2."), "{}", off.text);
+        let more = NewOperation::new(OpId(4), hand_over(2), "");
+        queue.apply(&Decision::Queue { operations: vec![more] }, "anna", "now");
+        assert_eq!(order(&queue), [0, 3, 4, 0, 1, 2]);
+        assert!(
+            stops(&queue)[0]
+                .text
+                .contains("-Only 3, wait until its OnPremisesSyncEnabled is empty, then -Only 1"),
+            "{:?}",
+            stops(&queue)[0]
+        );
     }
 }

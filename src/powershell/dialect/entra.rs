@@ -1,8 +1,9 @@
 //! Microsoft Entra PowerShell (docs/facts.md, Commands of the three modules).
 
-use super::graph::objection;
+use super::graph::{authority, objection, read_user};
 use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
+use crate::plan::{Authority, TenantCommand};
 use crate::powershell::literal::PsLiteral;
 
 /// `Set-EntraUser` and its kin.
@@ -42,6 +43,29 @@ impl Wording for Entra {
         format!("Set-EntraUser -UserId '{user}' -UserPrincipalName {upn}")
     }
 
+    fn authority(&self, user: ObjectId, wanted: Authority) -> Result<String, String> {
+        Ok(authority(user, wanted))
+    }
+
+    fn tenant(&self, wanted: TenantCommand) -> Option<String> {
+        let switch = |on| format!("Set-EntraDirSyncEnabled -EnableDirSync ${on} -Force");
+        let block = |on| {
+            format!(
+                "Set-EntraDirSyncFeature -Features 'BlockCloudObjectTakeoverThroughHardMatch' -Enable ${on}"
+            )
+        };
+        Some(match wanted {
+            TenantCommand::SwitchSyncOff => switch(false),
+            TenantCommand::SwitchSyncOn => switch(true),
+            TenantCommand::ReadSync => {
+                "Get-EntraTenantDetail | Select-Object Id, DisplayName, OnPremisesSyncEnabled, OnPremisesLastSyncDateTime".into()
+            }
+            TenantCommand::ReadUser(user) => read_user(user),
+            TenantCommand::AllowTakeover => block(false),
+            TenantCommand::BlockTakeover => block(true),
+        })
+    }
+
     fn objection(&self, id: &ImmutableId) -> Option<String> {
         objection(id)
     }
@@ -49,6 +73,7 @@ impl Wording for Entra {
     fn functions(&self) -> &'static [&'static str] {
         &[
             include_str!("../../../assets/powershell/graph-read.ps1"),
+            include_str!("../../../assets/powershell/graph-authority.ps1"),
             include_str!("../../../assets/powershell/entra.ps1"),
         ]
     }

@@ -2,6 +2,7 @@
 
 use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
+use crate::plan::{Authority, TenantCommand};
 use crate::powershell::literal::PsLiteral;
 
 /// `Update-MgUser` and its kin.
@@ -40,6 +41,34 @@ impl Wording for Graph {
         format!("Update-MgUser -UserId '{user}' -UserPrincipalName {upn}")
     }
 
+    fn authority(&self, user: ObjectId, wanted: Authority) -> Result<String, String> {
+        Ok(authority(user, wanted))
+    }
+
+    fn tenant(&self, wanted: TenantCommand) -> Option<String> {
+        let switch = |on| {
+            format!(
+                "Update-MgOrganization -OrganizationId (Get-MgOrganization).Id -BodyParameter @{{ onPremisesSyncEnabled = ${on} }}"
+            )
+        };
+        let block = |on| {
+            format!(
+                "$s = Get-MgDirectoryOnPremiseSynchronization; $s.Features.BlockCloudObjectTakeoverThroughHardMatchEnabled = ${on}; \
+                 Update-MgDirectoryOnPremiseSynchronization -OnPremisesDirectorySynchronizationId $s.Id -Features $s.Features"
+            )
+        };
+        Some(match wanted {
+            TenantCommand::SwitchSyncOff => switch(false),
+            TenantCommand::SwitchSyncOn => switch(true),
+            TenantCommand::ReadSync => {
+                "Get-MgOrganization | Select-Object Id, DisplayName, OnPremisesSyncEnabled, OnPremisesLastSyncDateTime".into()
+            }
+            TenantCommand::ReadUser(user) => read_user(user),
+            TenantCommand::AllowTakeover => block(false),
+            TenantCommand::BlockTakeover => block(true),
+        })
+    }
+
     fn objection(&self, id: &ImmutableId) -> Option<String> {
         objection(id)
     }
@@ -47,6 +76,7 @@ impl Wording for Graph {
     fn functions(&self) -> &'static [&'static str] {
         &[
             include_str!("../../../assets/powershell/graph-read.ps1"),
+            include_str!("../../../assets/powershell/graph-authority.ps1"),
             include_str!("../../../assets/powershell/graph.ps1"),
         ]
     }
@@ -54,6 +84,22 @@ impl Wording for Graph {
     fn modules(&self) -> &'static str {
         include_str!("../../../assets/powershell/modules-graph.txt")
     }
+}
+
+/// No module has a cmdlet of version 1.0 for it (docs/facts.md, Source of authority).
+pub(super) fn authority(user: ObjectId, authority: Authority) -> String {
+    let managed = authority == Authority::Cloud;
+    format!(
+        "Invoke-MgGraphRequest -Method PATCH -Uri '/v1.0/users/{user}/onPremisesSyncBehavior' \
+         -Body '{{\"isCloudManaged\":{managed}}}' -ContentType 'application/json'"
+    )
+}
+
+/// Whether a user is synced, null apart from false.
+pub(super) fn read_user(user: ObjectId) -> String {
+    format!(
+        "Invoke-MgGraphRequest -Method GET -Uri '/v1.0/users/{user}?$select=userPrincipalName,onPremisesSyncEnabled,onPremisesImmutableId'"
+    )
 }
 
 /// Microsoft Graph takes no `$` and no `_` in an `ImmutableId` (docs/facts.md, Refusals of the

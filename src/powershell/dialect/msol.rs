@@ -2,6 +2,7 @@
 
 use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
+use crate::plan::{Authority, TenantCommand};
 use crate::powershell::literal::PsLiteral;
 
 /// `Set-MsolUser` and its kin.
@@ -48,6 +49,31 @@ impl Wording for Msol {
 
     fn rename(&self, user: ObjectId, upn: &PsLiteral) -> String {
         format!("Set-MsolUserPrincipalName -ObjectId '{user}' -NewUserPrincipalName {upn}")
+    }
+
+    fn authority(&self, _user: ObjectId, _authority: Authority) -> Result<String, String> {
+        Err("MSOnline is older than the source of authority of a user; graph and entra write it"
+            .into())
+    }
+
+    fn tenant(&self, wanted: TenantCommand) -> Option<String> {
+        let switch = |on| format!("Set-MsolDirSyncEnabled -EnableDirSync ${on} -Force");
+        let block = |on| {
+            format!(
+                "Set-MsolDirSyncFeature -Feature BlockCloudObjectTakeoverThroughHardMatch -Enable ${on} -Force"
+            )
+        };
+        Some(match wanted {
+            TenantCommand::SwitchSyncOff => switch(false),
+            TenantCommand::SwitchSyncOn => switch(true),
+            TenantCommand::ReadSync => {
+                "Get-MsolCompanyInformation | Select-Object DirectorySynchronizationEnabled, DirectorySynchronizationStatus, LastDirSyncTime".into()
+            }
+            // A user of MSOnline does not say whether it is synced.
+            TenantCommand::ReadUser(_) => return None,
+            TenantCommand::AllowTakeover => block(false),
+            TenantCommand::BlockTakeover => block(true),
+        })
     }
 
     fn objection(&self, _id: &ImmutableId) -> Option<String> {

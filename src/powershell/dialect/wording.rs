@@ -1,6 +1,7 @@
 //! What each dialect has to tell.
 
 use crate::anchor::{ImmutableId, ObjectId};
+use crate::plan::{Authority, TenantCommand};
 use crate::powershell::literal::PsLiteral;
 
 /// What a dialect tells of itself, and how its modules word what is done to a cloud user.
@@ -37,4 +38,8 @@ pub(in crate::powershell) trait Wording: Sync {
     fn restore(&self, user: ObjectId) -> String;
     /// Changes the UPN.
     fn rename(&self, user: ObjectId, upn: &PsLiteral) -> String;
+    /// Makes somebody the source of authority of a user, or says why it cannot.
+    fn authority(&self, user: ObjectId, authority: Authority) -> Result<String, String>;
+    /// What a person does to the tenant as a whole, or looks up there; `None` where the modules cannot.
+    fn tenant(&self, wanted: TenantCommand) -> Option<String>;
 }

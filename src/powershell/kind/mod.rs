@@ -3,6 +3,8 @@
 
 mod clear_anchor;
 mod enable_remote_mailbox;
+mod hand_back_to_onprem;
+mod hand_over_to_cloud;
 mod link_user;
 mod purge_deleted_user;
 mod restore_deleted_user;
@@ -48,6 +50,8 @@ pub(super) fn written(operation: &Operation) -> &dyn Written {
         Operation::EnableRemoteMailbox(enable) => enable,
         Operation::SetExchangeGuid(carry) => carry,
         Operation::SetUserPrincipalName(rename) => rename,
+        Operation::HandOverToCloud(over) => over,
+        Operation::HandBackToOnprem(back) => back,
     }
 }
 

@@ -8,7 +8,7 @@ use super::list::list;
 use super::pieces::{first_lines, wrap_pieces};
 use crate::app::{Main, PlanLine, QueueView, Standing, wants_look};
 use crate::plan::{Gap, Known, QueuedOperation};
-use crate::powershell::command;
+use crate::powershell::{command, instruction};
 use crate::text::wrap;
 use crate::tui::theme::Role;
 
@@ -44,12 +44,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
             let text = format!("{}: {count}", stage.title());
             canvas.text(place.x + 2, place.y, place.width, &text, Role::Title);
         }
-        PlanLine::Stop(text) => {
-            let text = format!("STOP  {}", text.lines().next().unwrap_or_default());
+        PlanLine::Stop(stop) => {
+            let text = format!("STOP  {}", stop.text.lines().next().unwrap_or_default());
             canvas.plain(place.x + 2, place.y, place.width.saturating_sub(3), &text, Role::Warn);
         }
-        PlanLine::Afterwards(text) => {
-            let text = format!("THEN  {}", text.lines().next().unwrap_or_default());
+        PlanLine::Afterwards(then) => {
+            let text = format!("THEN  {}", then.text.lines().next().unwrap_or_default());
             canvas.plain(place.x + 2, place.y, place.width.saturating_sub(3), &text, Role::Dim);
         }
         PlanLine::Operation(id) => {
@@ -66,8 +66,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
                 queue_detail(canvas, detail, main, queued, view);
             }
         }
-        Some(PlanLine::Stop(text) | PlanLine::Afterwards(text)) => {
-            stop_detail(canvas, detail, text);
+        Some(PlanLine::Stop(told) | PlanLine::Afterwards(told)) => {
+            let dialect = main.work.ledger.settings().dialect;
+            stop_detail(canvas, detail, &instruction(told, dialect));
         }
         Some(PlanLine::Stage(..)) | None => {}
     }

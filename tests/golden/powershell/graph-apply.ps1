@@ -26,8 +26,9 @@ What a hard match does, before you start:
 Modules, version 2 or later: Microsoft.Graph.Authentication, Microsoft.Graph.Users and, for deleted
 users, Microsoft.Graph.Identity.DirectoryManagement. Permission (scope): User.Read.All for a dry run,
 User.ReadWrite.All with -Apply; where a user holds an administrator role also
-Directory.AccessAsUser.All. Role: User Administrator; for users that hold an administrator role
-Privileged Authentication Administrator.
+Directory.AccessAsUser.All; to hand users over to the cloud or back, also in a dry run,
+User-OnPremisesSyncBehavior.ReadWrite.All and the role Hybrid Identity Administrator. Role: User
+Administrator; for users that hold an administrator role Privileged Authentication Administrator.
 On-premises: the ActiveDirectory module (RSAT) with write permission on mS-DS-ConsistencyGuid, and the
 Exchange Management Shell with the role Recipient Management; each only if a step needs it.
 
@@ -152,6 +153,26 @@ function Add-SetUserPrincipalName {
         [AllowEmptyString()][string]$Before
     )
     Add-Step 'set-user-principal-name' 'cloud' $ObjectId $NewName $PSBoundParameters
+}
+
+# Hands a synced user over to the cloud, which is its source of authority from then on.
+function Add-HandOverToCloud {
+    param(
+        [Parameter(Mandatory = $true)][int]$Operation,
+        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [string]$User
+    )
+    Add-Step 'hand-over-to-cloud' 'cloud' $ObjectId 'cloud' $PSBoundParameters
+}
+
+# Hands a user back to Active Directory: the next sync takes it over.
+function Add-HandBackToOnPrem {
+    param(
+        [Parameter(Mandatory = $true)][int]$Operation,
+        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [string]$User
+    )
+    Add-Step 'hand-back-to-onprem' 'cloud' $ObjectId 'on-premises' $PSBoundParameters
 }
 
 # Brings a soft-deleted user back.
@@ -347,6 +368,11 @@ function Get-StepValue {
     switch ($Step.Kind) {
         { $_ -in 'link-user', 'clear-anchor' } { return $User.ImmutableId }
         'set-user-principal-name' { return $User.Name }
+        { $_ -in 'hand-over-to-cloud', 'hand-back-to-onprem' } {
+            if ($User.ContainsKey('Authority')) { return $User.Authority }
+            if (-not $User.Found -or $User.Deleted) { return '' }
+            return (Get-CloudAuthority $Step.Target)
+        }
         { $_ -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user' } {
             if (-not $User.Found) { return 'gone' }
             if ($User.Deleted) { return 'deleted' }
@@ -404,6 +430,12 @@ function Get-CloudRefusal {
         'restore-deleted-user' { return '' }
     }
     if ($User.Deleted) { return 'the user is deleted; restore it first' }
+    if ($Step.Kind -eq 'hand-over-to-cloud') {
+        # On the way back it was handed back by this very queue, and no sync has run since.
+        if ($Run -ne 'rollback' -and $User.Synced -eq 'no') { return 'the user is not synchronised: there is nothing to hand over' }
+        return ''
+    }
+    if ($Step.Kind -eq 'hand-back-to-onprem') { return '' }
     if ($User.Synced -eq 'yes') { return 'the user is synchronised from on-premises; take it out of the scope first' }
     if ($Step.Kind -eq 'link-user' -and $User.Guest) { return 'the user is a guest' }
     return ''
@@ -460,6 +492,7 @@ function Set-StepValue {
         'link-user' { Set-CloudImmutableId $Step.Target $Step.New }
         'clear-anchor' { Clear-CloudImmutableId $Step.Target }
         'set-user-principal-name' { Set-CloudUserPrincipalName $Step.Target $Step.New }
+        { $_ -in 'hand-over-to-cloud', 'hand-back-to-onprem' } { Set-CloudAuthority $Step.Target $Step.New }
         'restore-deleted-user' { Restore-CloudUser $Step.Target }
         'delete-user' { Remove-CloudUser $Step.Target }
         'purge-deleted-user' { Remove-CloudDeletedUser $Step.Target }
@@ -485,6 +518,8 @@ function Set-Imagined {
     switch ($Step.Kind) {
         { $_ -in 'link-user', 'clear-anchor' } { $after.ImmutableId = $Step.New }
         'set-user-principal-name' { $after.Name = $Step.New }
+        'hand-over-to-cloud' { $after.Authority = $Step.New; $after.Synced = 'no' }
+        'hand-back-to-onprem' { $after.Authority = $Step.New }
         'restore-deleted-user' { $after.Deleted = $false; $after.Name = Get-PlainName $User.Name }
         'delete-user' { $after.Deleted = $true }
         'purge-deleted-user' { $after.Found = $false; $after.Deleted = $false; $after.ImmutableId = '' }
@@ -741,6 +776,7 @@ function Get-Subject {
     param([hashtable]$Step)
     $subjects = @{
         'link-user' = 'id'; 'clear-anchor' = 'id'; 'set-user-principal-name' = 'name'; 'set-consistency-guid' = 'guid'; 'clear-consistency-guid' = 'guid'
+        'hand-over-to-cloud' = 'authority'; 'hand-back-to-onprem' = 'authority'
         'enable-remote-mailbox' = 'mailbox'; 'disable-remote-mailbox' = 'mailbox'; 'set-exchange-guid' = 'mailbox guid'; 'clear-exchange-guid' = 'mailbox guid'
     }
     $subject = $subjects[$Step.Kind]
@@ -872,6 +908,7 @@ function ConvertTo-CloudUser {
     $synced = 'no'
     $flag = Get-Value $Body 'onPremisesSyncEnabled'
     if ($flag -is [bool] -and $flag) { $synced = 'yes' }
+    elseif ($flag -is [bool]) { $synced = 'left' }
     $name = Get-Text (Get-Value $Body 'userPrincipalName')
     return @{
         Found = $true; Deleted = $Deleted; Id = (Get-Text (Get-Value $Body 'id')); Name = $name
@@ -998,13 +1035,17 @@ function Read-Ahead {
 #   set-user-principal-name               User.ReadWrite.All
 #   restore-, purge-deleted-user,
 #   delete-user                           User.ReadWrite.All, or User.DeleteRestore.All
+#   hand-over-to-cloud,
+#   hand-back-to-onprem                   User-OnPremisesSyncBehavior.ReadWrite.All, reading too; and the role
+#                                         Hybrid Identity Administrator
 # Where a user holds an administrator role, add Directory.AccessAsUser.All and act as Privileged
 # Authentication Administrator; else User Administrator is enough.
 function Get-NeededScope {
     param([string[]]$Kinds)
     $read = @('User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All')
-    if (-not $Apply) { return , @(, $read) }
     $needed = @(, $read)
+    if ($Kinds -contains 'hand-over-to-cloud' -or $Kinds -contains 'hand-back-to-onprem') { $needed += , @('User-OnPremisesSyncBehavior.ReadWrite.All') }
+    if (-not $Apply) { return , $needed }
     foreach ($kind in $Kinds) {
         if ($kind -in 'link-user', 'clear-anchor', 'set-user-principal-name') { $needed += , @('User.ReadWrite.All', 'Directory.ReadWrite.All') }
         if ($kind -in 'restore-deleted-user', 'purge-deleted-user', 'delete-user') { $needed += , @('User.ReadWrite.All', 'User.DeleteRestore.All') }
@@ -1061,6 +1102,38 @@ function Connect-Graph {
         Stop-BeforeStart "the permission $($missing -join ', ') is missing for these steps ($($Kinds -join ', ')). Sign in again with: $ConnectCommand -Scopes $list"
     }
     return (Get-Text (Get-Value $context 'TenantId'))
+}
+
+# =================================================================================================
+#  The source of authority of a user, by Microsoft Graph: no module has cmdlets of version 1.0 for it.
+# =================================================================================================
+
+# Asks version 1.0, then beta where the service does not know the request; a refusal is not asked again.
+function Invoke-SyncBehavior {
+    param([string]$Method, [string]$ObjectId, [hashtable]$More)
+    $path = '/users/' + $ObjectId + '/onPremisesSyncBehavior'
+    try { return (Invoke-Patiently { Invoke-MgGraphRequest -Method $Method -Uri ('/v1.0' + $path) @More -ErrorAction Stop }) }
+    catch {
+        if (@(400, 404) -notcontains (Get-HttpStatus $_)) { throw }
+        $first = $_
+    }
+    try { return (Invoke-Patiently { Invoke-MgGraphRequest -Method $Method -Uri ('/beta' + $path) @More -ErrorAction Stop }) }
+    catch { throw $first }
+}
+
+# 'cloud' for a user that was handed over, else 'on-premises'.
+function Get-CloudAuthority {
+    param([string]$ObjectId)
+    $managed = Get-Value (Invoke-SyncBehavior 'GET' $ObjectId @{ OutputType = 'HashTable' }) 'isCloudManaged'
+    if ($managed -is [bool] -and $managed) { return 'cloud' }
+    return 'on-premises'
+}
+
+function Set-CloudAuthority {
+    param([string]$ObjectId, [string]$Authority)
+    $body = '{"isCloudManaged":false}'
+    if ($Authority -eq 'cloud') { $body = '{"isCloudManaged":true}' }
+    [void](Invoke-SyncBehavior 'PATCH' $ObjectId @{ Body = $body; ContentType = 'application/json' })
 }
 
 # =================================================================================================
@@ -1351,6 +1424,8 @@ Add-EnableRemoteMailbox -Operation 14 -Identity '00000000-0000-4000-8000-0000000
 Add-SetExchangeGuid -Operation 15 -Identity '00000000-0000-4000-8000-0000000a000d' -User 'user13@contoso.local' -ExchangeGuid '00000000-0000-4000-8000-0000000e000d' -Before ''
 Add-SetExchangeGuid -Operation 16 -Identity '00000000-0000-4000-8000-0000000a000e' -User 'user14@contoso.local' -ExchangeGuid '00000000-0000-4000-8000-0000000e000e' -Before '00000000-0000-4000-8000-00000000f00d'
 Add-SetExchangeGuid -Operation 17 -Identity '00000000-0000-4000-8000-0000000a000f' -User 'user15@contoso.local' -ExchangeGuid '00000000-0000-4000-8000-0000000e000f'
+Add-HandOverToCloud -Operation 18 -ObjectId '00000000-0000-4000-8000-0000000c0010' -User 'user16@contoso.com'
+Add-HandBackToOnPrem -Operation 19 -ObjectId '00000000-0000-4000-8000-0000000c0011' -User 'user17@contoso.com'
 
 Add-Afterwards -Text 'Put the users back.', 'Run a sync cycle.'
 

@@ -152,6 +152,26 @@ function Add-SetUserPrincipalName {
     Add-Step 'set-user-principal-name' 'cloud' $ObjectId $NewName $PSBoundParameters
 }
 
+# Hands a synced user over to the cloud, which is its source of authority from then on.
+function Add-HandOverToCloud {
+    param(
+        [Parameter(Mandatory = $true)][int]$Operation,
+        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [string]$User
+    )
+    Add-Step 'hand-over-to-cloud' 'cloud' $ObjectId 'cloud' $PSBoundParameters
+}
+
+# Hands a user back to Active Directory: the next sync takes it over.
+function Add-HandBackToOnPrem {
+    param(
+        [Parameter(Mandatory = $true)][int]$Operation,
+        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [string]$User
+    )
+    Add-Step 'hand-back-to-onprem' 'cloud' $ObjectId 'on-premises' $PSBoundParameters
+}
+
 # Brings a soft-deleted user back.
 function Add-RestoreDeletedUser {
     param(
@@ -345,6 +365,11 @@ function Get-StepValue {
     switch ($Step.Kind) {
         { $_ -in 'link-user', 'clear-anchor' } { return $User.ImmutableId }
         'set-user-principal-name' { return $User.Name }
+        { $_ -in 'hand-over-to-cloud', 'hand-back-to-onprem' } {
+            if ($User.ContainsKey('Authority')) { return $User.Authority }
+            if (-not $User.Found -or $User.Deleted) { return '' }
+            return (Get-CloudAuthority $Step.Target)
+        }
         { $_ -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user' } {
             if (-not $User.Found) { return 'gone' }
             if ($User.Deleted) { return 'deleted' }
@@ -402,6 +427,12 @@ function Get-CloudRefusal {
         'restore-deleted-user' { return '' }
     }
     if ($User.Deleted) { return 'the user is deleted; restore it first' }
+    if ($Step.Kind -eq 'hand-over-to-cloud') {
+        # On the way back it was handed back by this very queue, and no sync has run since.
+        if ($Run -ne 'rollback' -and $User.Synced -eq 'no') { return 'the user is not synchronised: there is nothing to hand over' }
+        return ''
+    }
+    if ($Step.Kind -eq 'hand-back-to-onprem') { return '' }
     if ($User.Synced -eq 'yes') { return 'the user is synchronised from on-premises; take it out of the scope first' }
     if ($Step.Kind -eq 'link-user' -and $User.Guest) { return 'the user is a guest' }
     return ''
@@ -458,6 +489,7 @@ function Set-StepValue {
         'link-user' { Set-CloudImmutableId $Step.Target $Step.New }
         'clear-anchor' { Clear-CloudImmutableId $Step.Target }
         'set-user-principal-name' { Set-CloudUserPrincipalName $Step.Target $Step.New }
+        { $_ -in 'hand-over-to-cloud', 'hand-back-to-onprem' } { Set-CloudAuthority $Step.Target $Step.New }
         'restore-deleted-user' { Restore-CloudUser $Step.Target }
         'delete-user' { Remove-CloudUser $Step.Target }
         'purge-deleted-user' { Remove-CloudDeletedUser $Step.Target }
@@ -483,6 +515,8 @@ function Set-Imagined {
     switch ($Step.Kind) {
         { $_ -in 'link-user', 'clear-anchor' } { $after.ImmutableId = $Step.New }
         'set-user-principal-name' { $after.Name = $Step.New }
+        'hand-over-to-cloud' { $after.Authority = $Step.New; $after.Synced = 'no' }
+        'hand-back-to-onprem' { $after.Authority = $Step.New }
         'restore-deleted-user' { $after.Deleted = $false; $after.Name = Get-PlainName $User.Name }
         'delete-user' { $after.Deleted = $true }
         'purge-deleted-user' { $after.Found = $false; $after.Deleted = $false; $after.ImmutableId = '' }
@@ -739,6 +773,7 @@ function Get-Subject {
     param([hashtable]$Step)
     $subjects = @{
         'link-user' = 'id'; 'clear-anchor' = 'id'; 'set-user-principal-name' = 'name'; 'set-consistency-guid' = 'guid'; 'clear-consistency-guid' = 'guid'
+        'hand-over-to-cloud' = 'authority'; 'hand-back-to-onprem' = 'authority'
         'enable-remote-mailbox' = 'mailbox'; 'disable-remote-mailbox' = 'mailbox'; 'set-exchange-guid' = 'mailbox guid'; 'clear-exchange-guid' = 'mailbox guid'
     }
     $subject = $subjects[$Step.Kind]
@@ -923,6 +958,17 @@ function Get-CloudHolder {
     param([string]$ImmutableId)
     if ($null -eq $UsersById) { Read-AllUsers }
     if ($UsersById.ContainsKey($ImmutableId)) { return $UsersById[$ImmutableId] }
+}
+
+# MSOnline is older than the source of authority: a script in this dialect has no such step.
+function Get-CloudAuthority {
+    param([string]$ObjectId)
+    throw 'MSOnline does not know the source of authority of a user; export the session for graph or entra'
+}
+
+function Set-CloudAuthority {
+    param([string]$ObjectId, [string]$Authority)
+    Get-CloudAuthority $ObjectId
 }
 
 # MSOnline takes one question at a time.

@@ -62,6 +62,7 @@ function Get-StandInState {
         [ordered]@{
             id = $user.id; userPrincipalName = $user.userPrincipalName; displayName = $user.displayName
             onPremisesImmutableId = $user.onPremisesImmutableId; onPremisesSyncEnabled = $user.onPremisesSyncEnabled
+            isCloudManaged = $user.isCloudManaged
             userType = $user.userType; roles = @($user.roles); deletedDateTime = $user.deletedDateTime
         }
     }
@@ -171,6 +172,15 @@ function Set-UserId {
     if ($null -ne $User.onPremisesImmutableId) { [void]$script:Tenant.IdHolder.Remove($User.onPremisesImmutableId) }
     $User.onPremisesImmutableId = $Value
     if ($null -ne $Value) { $script:Tenant.IdHolder[$Value] = $User.id }
+}
+
+# The cloud is the authority of a synced user, and no sync writes it any more; or the next sync takes it over [Source].
+function Set-UserAuthority {
+    param([hashtable]$User, [bool]$CloudManaged)
+    Save-OldUser $User
+    $User.isCloudManaged = $CloudManaged
+    $User['wasSynced'] = $true
+    if ($CloudManaged) { $User.onPremisesSyncEnabled = $null }
 }
 
 function Set-UserName {

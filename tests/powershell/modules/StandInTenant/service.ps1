@@ -67,11 +67,14 @@ function Invoke-Route {
     $write = 'User.ReadWrite.All', 'Directory.ReadWrite.All'
     $remove = 'User.ReadWrite.All', 'User.DeleteRestore.All', 'Directory.ReadWrite.All'
     $needed = @{ GET = $read; PATCH = $write; DELETE = $remove; POST = $remove }[$Method]
+    if ($path -like '*/onPremisesSyncBehavior') { $needed = @('User-OnPremisesSyncBehavior.ReadWrite.All') }
     if (-not (Test-Scope $needed)) { return (New-ErrorAnswer (New-Refusal 403 'Authorization_RequestDenied' 'Insufficient privileges to complete the operation.')) }
     switch -Regex ("$Method $path") {
         '^GET /users/?$' { return (Get-UserList $Query) }
         '^GET /users/([^/]+)$' { return (Get-OneUser $Matches[1] (Find-ActiveUser ([Uri]::UnescapeDataString($Matches[1]))) $Query) }
         '^PATCH /users/([^/]+)$' { return (Edit-OneUser $Matches[1] $Body) }
+        '^GET /users/([^/]+)/onPremisesSyncBehavior$' { return (Get-SyncBehavior $Matches[1]) }
+        '^PATCH /users/([^/]+)/onPremisesSyncBehavior$' { return (Edit-SyncBehavior $Matches[1] $Body) }
         '^DELETE /users/([^/]+)$' { return (Remove-OneUser $Matches[1]) }
         '^GET /directory/deletedItems/microsoft\.graph\.user$' { return (Get-DeletedList $Query) }
         '^GET /directory/deletedItems/([^/]+)(/microsoft\.graph\.user)?$' { return (Get-OneUser $Matches[1] (Find-DeletedUser $Matches[1]) $Query) }
@@ -180,6 +183,31 @@ function Edit-OneUser {
     foreach ($name in $changes.Keys) {
         if ($name -eq 'onPremisesImmutableId') { Set-UserId $user $changes[$name] } else { Set-UserName $user $changes[$name] }
     }
+    return (New-Answer 204 $null)
+}
+
+# The source of authority of a user [Source].
+function Get-SyncBehavior {
+    param([string]$Id)
+    $user = Find-ActiveUser $Id
+    if ($null -eq $user) { return (New-NotFound $Id) }
+    $source = $user
+    if ($user.stale -gt 0) { $user.stale--; $source = $user.seen }
+    return (New-Answer 200 @{ id = $Id; isCloudManaged = [bool]$source.isCloudManaged })
+}
+
+# Who is not synced cannot be handed over.
+function Edit-SyncBehavior {
+    param([string]$Id, $Body)
+    $user = Find-ActiveUser $Id
+    if ($null -eq $user) { return (New-NotFound $Id) }
+    $managed = (ConvertFrom-RequestBody $Body)['isCloudManaged']
+    if ($managed -isnot [bool]) { return (New-ErrorAnswer (New-Refusal 400 'Request_BadRequest' "Invalid value specified for property 'isCloudManaged'.")) }
+    # Whoever was handed back a moment ago is not synced, and can be handed over again.
+    if ($managed -and $null -eq $user.onPremisesSyncEnabled -and -not $user.isCloudManaged -and $null -eq $user['wasSynced']) {
+        return (New-ErrorAnswer (New-Refusal 400 'Request_BadRequest' 'The object is not synchronized from on-premises.'))
+    }
+    Set-UserAuthority $user $managed
     return (New-Answer 204 $null)
 }
 
