@@ -235,9 +235,8 @@ impl<'t, R: Row> Users<'t, R> {
         match (found.next(), found.next()) {
             (Some(same), None) if has_id && self.table.id(same).is_some() => Match::Nobody,
             (Some(same), None) => Match::Is(same),
-            (Some(_), Some(_)) => Match::Untold,
             (None, _) if self.has_upns => Match::Nobody,
-            (None, _) => Match::Untold,
+            (Some(_), Some(_)) | (None, _) => Match::Untold,
         }
     }
 }

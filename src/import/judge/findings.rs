@@ -286,27 +286,23 @@ fn computed_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
     let other = &ids.computed_other;
     let mut text = "The ImmutableIds of this file were computed from AD: each is the objectGUID in Base64, not what the cloud has.".to_string();
     if ids.expressions.count > 0 {
-        text += &format!(
-            " {} (e.g. {}).",
-            counted(
-                ids.expressions.count,
-                "is PowerShell text, not an id",
-                "are PowerShell text, not ids"
-            ),
-            ids.expressions.example
+        let lost = counted(
+            ids.expressions.count,
+            "is PowerShell text, not an id",
+            "are PowerShell text, not ids",
         );
+        text.extend([" ", &lost, " (e.g. ", &ids.expressions.example, ")."]);
     }
     if !interpreter.plan.has(Field::ObjectGuid) {
         text += " There is no ObjectGUID to compare them with, and none is taken for one: export ObjectGUID.";
     } else if let Some(line) = other.first_line {
-        text += &format!(
-            " They agree with objectGUID in {} of {} rows, first not at line {line} ('{}').",
-            ids.computed - other.count,
-            ids.computed,
-            other.example
-        );
+        let (agree, all) = (ids.computed - other.count, ids.computed);
+        let example = &other.example;
+        let place = format!("{agree} of {all} rows, first not at line {line} ('{example}').");
+        text.extend([" They agree with objectGUID in ", &place]);
     } else {
-        text += &format!(" They agree with objectGUID in all {} rows.", ids.computed);
+        let all = format!("all {} rows.", ids.computed);
+        text.extend([" They agree with objectGUID in ", &all]);
     }
     (ids.computed > 0).then_some(Finding {
         code: Code::ComputedAnchors,

@@ -42,7 +42,6 @@ pub(super) fn hand_over(context: Context<'_>, row: CloudRow, sink: &mut impl Sin
 /// Only a synced user can be handed over.
 fn is_synced<N: Sink>(context: Context<'_>, row: CloudRow, sink: &mut N) {
     match context.directory().cloud.sync_state(row) {
-        SyncState::Synced => {}
         SyncState::Left => sink.add(Code::HandOverUndocumented, || {
             Wording::new(
                 "the cloud user left the scope of sync: whether such a user can be handed over is not documented",
@@ -67,7 +66,7 @@ fn is_synced<N: Sink>(context: Context<'_>, row: CloudRow, sink: &mut N) {
                 "export OnPremisesSyncEnabled",
             )
         }),
-        SyncState::Unknown => {}
+        SyncState::Synced | SyncState::Unknown => {}
     }
 }
 
