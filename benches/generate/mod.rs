@@ -178,7 +178,7 @@ impl Person {
             title: TITLES[pick(4, TITLES.len())],
             place: PLACES[pick(5, PLACES.len())],
             // A UPN is there once in a tenant.
-            local: format!("{}.{}{number}", given.1.get(..2).unwrap_or_default(), surname.1,),
+            local: format!("{}.{}{number}", given.1.get(..2).unwrap_or_default(), surname.1),
         }
     }
 
