@@ -316,3 +316,41 @@ fn an_empty_list_of_deleted_users_is_not_needed() {
     let directory = Directory { deleted, ..Directory::default() };
     assert_eq!(statuses(&directory), (vec![], vec![]));
 }
+
+/// Which attribute the ids of a tenant are is told by the ids; where most are GUIDs, it is none.
+#[test]
+fn a_custom_anchor_is_recognised_by_the_ids() {
+    let user = |id: u8, sam: &str, number: &str| {
+        person(id, &[(Field::Sam, sam), (Field::EmployeeId, number)])
+    };
+    let onprem = [user(1, "anna", "E1"), user(2, "bo", "0042"), user(3, "cem", "E3")];
+    let recognised = |ids: &[Anchor]| {
+        let cloud: Vec<_> = ids
+            .iter()
+            .zip(101..)
+            .map(|(anchor, id)| person(id, &[]).anchor(anchor.clone()))
+            .collect();
+        let judge = Judge::new(directory(&onprem, &cloud, &[]), AnchorPolicy::Auto);
+        let statuses: Vec<OnPremStatus> =
+            judge.directory().onprem.rows().map(|row| judge.onprem(row).status).collect();
+        let nearly: usize =
+            judge.directory().cloud.rows().map(|row| judge.cloud(row).nearly.len()).sum();
+        (judge.custom_anchor(), statuses, nearly)
+    };
+    let text = |id: &str| Anchor::Text(id.into());
+    use OnPremStatus::{Linked, Unlinked};
+    assert_eq!(
+        recognised(&[text("E1"), text("42"), text("e3")]),
+        (Some("employeeID"), vec![Linked, Unlinked, Unlinked], 2)
+    );
+    assert_eq!(
+        recognised(&[text("anna"), text("bo"), text("other-idp")]),
+        (Some("sAMAccountName"), vec![Linked, Linked, Unlinked], 0)
+    );
+    let mixed = [text("E1"), Anchor::Guid(2), Anchor::Guid(3)];
+    assert_eq!(recognised(&mixed), (None, vec![Unlinked, Linked, Linked], 0));
+    assert_eq!(recognised(&[text("x1"), text("x2"), text("E3")]).0, None);
+    let cloud = [person(101, &[]).anchor(text("E1"))];
+    let forced = Judge::new(directory(&onprem, &cloud, &[]), AnchorPolicy::ObjectGuid);
+    assert_eq!(forced.custom_anchor(), None, "the session says which it is");
+}

@@ -147,8 +147,7 @@ fn cloud_status(judge: &Judge, row: CloudRow, texts: &HashMap<&str, usize>) -> C
     match judge.directory().cloud.anchor_cell(row) {
         Cell::Value(AnchorCell::Text(text)) => match texts.get(text) {
             Some(2..) => CloudStatus::Duplicate,
-            _ if judge.meant_by_text(text).is_empty() => CloudStatus::CustomAnchor,
-            _ => CloudStatus::DamagedAnchor,
+            _ => judge.cloud(row).status,
         },
         Cell::Unknown | Cell::Empty | Cell::Value(AnchorCell::Guid(_)) => judge.cloud(row).status,
     }

@@ -6,6 +6,7 @@
 //! This room only judges. It must never change a table, and never decide for the operator.
 
 mod candidates;
+mod custom;
 mod likeness;
 mod links;
 pub mod name;

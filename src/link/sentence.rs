@@ -116,6 +116,11 @@ fn onprem_sentence(judge: &Judge, evidence: &OnPremEvidence, row: OnPremRow) -> 
             Err(missing) => missing.to_string(),
             Ok(_) => String::new(),
         },
+        OnPremStatus::Unknown if judge.is_nearly_custom(evidence, row) => {
+            let (who, _) = soft_match(directory, evidence);
+            let attribute = judge.custom_anchor().unwrap_or_default();
+            format!("not known: the id of {who} is its {attribute} but for case or leading zeros")
+        }
         OnPremStatus::Unknown if judge.knows_ids() => {
             let (who, key) = soft_match(directory, evidence);
             format!(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::custom::CustomAnchor;
 use super::names::{NameIndex, SharedNames};
 use crate::anchor::{Guid, Misspelling, misspelled, misspelling};
 use crate::directory::{
@@ -177,6 +178,8 @@ pub struct Judge {
     ids_incomplete: bool,
     /// Whether the export destroyed the `ImmutableId` of some cloud user.
     ids_destroyed: bool,
+    /// The attribute whose text the ids are, where they are no GUIDs.
+    custom: Option<Arc<CustomAnchor>>,
     /// The words of the cloud users' names: made by whoever needs them first.
     names: SharedNames,
 }
@@ -192,7 +195,9 @@ impl Judge {
         let cloud = &directory.cloud;
         let ids_destroyed =
             cloud.rows_with_text_anchor().any(|row| cloud.destroyed_id(row).is_some());
-        Self { directory, policy, ids_incomplete: !known, ids_destroyed, names: Arc::default() }
+        let custom = CustomAnchor::recognise(&directory).map(Arc::new);
+        let names = Arc::default();
+        Self { directory, policy, ids_incomplete: !known, ids_destroyed, custom, names }
     }
 
     /// The same judge under another policy.
@@ -250,6 +255,31 @@ impl Judge {
         !users.is_empty() && known.contains(Field::ObjectGuid) && consistency
     }
 
+    /// The attribute that the ids show to be the source anchor, where it is no GUID and the policy leaves
+    /// it open.
+    fn custom(&self) -> Option<&CustomAnchor> {
+        self.custom.as_deref().filter(|_| self.policy == AnchorPolicy::Auto)
+    }
+
+    /// The name of that attribute.
+    #[must_use]
+    pub fn custom_anchor(&self) -> Option<&'static str> {
+        self.custom().map(CustomAnchor::name)
+    }
+
+    /// What an on-premises user has in that attribute.
+    #[must_use]
+    pub fn custom_text(&self, row: OnPremRow) -> Option<&str> {
+        self.custom()?.text_of(&self.directory.onprem, row)
+    }
+
+    /// The cloud users whose id is the text of that attribute.
+    fn custom_holders(&self, row: OnPremRow) -> Vec<CloudRow> {
+        let text = self.custom_text(row);
+        text.map(|text| self.directory.cloud.rows_by_text_anchor(text).collect())
+            .unwrap_or_default()
+    }
+
     /// The evidence for one on-premises user, and the status that follows.
     #[must_use]
     pub fn onprem(&self, row: OnPremRow) -> OnPremEvidence {
@@ -261,6 +291,8 @@ impl Judge {
             ),
             Err(_) => (Vec::new(), Vec::new()),
         };
+        let unheld = holders.is_empty() && deleted_holders.is_empty();
+        let holders = if unheld { self.custom_holders(row) } else { holders };
         let free = anchor.is_ok() && holders.is_empty() && deleted_holders.is_empty();
         let soft_match = if free { self.soft_match_target(row) } else { None };
         let mut evidence = OnPremEvidence {
@@ -270,7 +302,7 @@ impl Judge {
             soft_match,
             status: OnPremStatus::Unknown,
         };
-        evidence.status = self.judge_onprem(&evidence);
+        evidence.status = self.judge_onprem(row, &evidence);
         evidence
     }
 
@@ -287,8 +319,8 @@ impl Judge {
     /// 3. one active holder is a link, one deleted holder is in the way;
     /// 4. without a holder, an export that does not tell everybody's id leaves it unknown;
     /// 5. a soft-match target without an id is a soft match, with another id a conflict, unless that
-    ///    may be the mS-DS-ConsistencyGuid which was not exported.
-    fn judge_onprem(&self, evidence: &OnPremEvidence) -> OnPremStatus {
+    ///    may be the mS-DS-ConsistencyGuid which was not exported, or is nearly the text of a custom anchor.
+    fn judge_onprem(&self, row: OnPremRow, evidence: &OnPremEvidence) -> OnPremStatus {
         let Ok(anchor) = &evidence.anchor else { return OnPremStatus::NoAnchor };
         match (evidence.holders.len(), evidence.deleted_holders.len()) {
             (1, 0) => return OnPremStatus::Linked,
@@ -306,10 +338,23 @@ impl Judge {
                 Cell::Value(AnchorCell::Guid(_)) if self.may_have_another(anchor) => {
                     OnPremStatus::Unknown
                 }
+                Cell::Value(_) if self.is_nearly_custom(evidence, row) => OnPremStatus::Unknown,
                 Cell::Value(_) => OnPremStatus::Conflict,
                 Cell::Unknown => OnPremStatus::Unknown,
             },
         }
+    }
+
+    /// The on-premises users whose text of the custom anchor an id is, but for case or leading zeros.
+    fn nearly_custom(&self, id: &str) -> &[OnPremRow] {
+        self.custom().map_or(&[], |custom| custom.nearly(id))
+    }
+
+    /// Whether the user that a sync would soft match has nearly the custom anchor of an on-premises user.
+    pub(super) fn is_nearly_custom(&self, evidence: &OnPremEvidence, row: OnPremRow) -> bool {
+        let target =
+            evidence.soft_match.map(|(target, _)| self.directory.cloud.anchor_cell(target));
+        matches!(target, Some(Cell::Value(AnchorCell::Text(id))) if self.nearly_custom(id).contains(&row))
     }
 
     /// Whether the anchor may be another one than the exports show.
@@ -388,12 +433,20 @@ impl Judge {
         let twins: Vec<CloudRow> =
             cloud.rows_by_text_anchor(text).filter(|other| *other != row).collect();
         let meant = self.meant_by_text(text);
-        let status = match (twins.is_empty(), meant.is_empty()) {
-            (false, _) => CloudStatus::Duplicate,
-            (true, false) => CloudStatus::DamagedAnchor,
-            (true, true) => CloudStatus::CustomAnchor,
+        let custom = self.custom();
+        let owners = custom.map(|custom| custom.exactly(&self.directory.onprem, text));
+        let owners = owners.unwrap_or_default();
+        let status = if !twins.is_empty() {
+            CloudStatus::Duplicate
+        } else if !owners.is_empty() {
+            CloudStatus::Linked
+        } else if !meant.is_empty() {
+            CloudStatus::DamagedAnchor
+        } else {
+            CloudStatus::CustomAnchor
         };
-        CloudEvidence { meant, twins, ..CloudEvidence::only(status) }
+        let nearly = if owners.is_empty() { self.nearly_custom(text).to_vec() } else { Vec::new() };
+        CloudEvidence { owners, meant, nearly, twins, ..CloudEvidence::only(status) }
     }
 
     /// The on-premises users whose anchor an `ImmutableId` spells in a wrong form.
@@ -449,6 +502,7 @@ impl Judge {
             owners,
             owners_by_other_attribute: others,
             meant: if swapped.is_empty() { misspelled } else { swapped },
+            nearly: Vec::new(),
             twins,
             deleted_twins,
             status,
@@ -472,6 +526,8 @@ pub struct CloudEvidence {
     pub owners_by_other_attribute: Vec<OnPremRow>,
     /// Where the id spells an anchor in a wrong form (byte order, text, a part of it): who was meant.
     pub meant: Vec<OnPremRow>,
+    /// The on-premises users whose text of the tenant's custom anchor it is, but for case or leading zeros.
+    pub nearly: Vec<OnPremRow>,
     /// Other cloud users with the same id.
     pub twins: Vec<CloudRow>,
     /// Soft-deleted users with the same id.
@@ -486,6 +542,7 @@ impl CloudEvidence {
             owners: Vec::new(),
             owners_by_other_attribute: Vec::new(),
             meant: Vec::new(),
+            nearly: Vec::new(),
             twins: Vec::new(),
             deleted_twins: Vec::new(),
             status,

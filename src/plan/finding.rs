@@ -288,6 +288,10 @@ codes! {
     Orphan = "orphan", Look;
     /// The id of a cloud user is not the Base64 of a GUID; that is no damage.
     CustomAnchor = "custom-anchor", Nothing;
+    /// The id of a cloud user is the custom anchor of an on-premises user but for case or leading zeros.
+    CustomAnchorDiffers = "custom-anchor-differs", Look;
+    /// The ids of the tenant are a custom anchor, and a link would write a GUID.
+    CustomAnchorTenant = "custom-anchor-tenant", Yes;
     /// A soft-deleted user has the UPN of an on-premises user that is not linked.
     DeletedNamesake = "deleted-namesake", Nothing;
     /// A cloud mailbox belongs to no cloud user of the exports.

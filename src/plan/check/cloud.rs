@@ -26,7 +26,8 @@ pub(super) fn check(
     quarantined(context, row, sink);
     role_beside_a_twin(context, row, sink);
     super::deleted::also_deleted(context, row, sink);
-    if is_telling(status) {
+    let is_text = matches!(cloud.anchor_cell(row), Cell::Value(AnchorCell::Text(_)));
+    if is_telling(status) || is_text {
         about_id(context, row, status, sink);
     }
 }
@@ -55,8 +56,8 @@ fn about_id(context: Context<'_>, row: CloudRow, status: CloudStatus, sink: &mut
         }),
         (CloudStatus::DamagedAnchor, _) => damaged(context, row, sink),
         (CloudStatus::Unknown, _) => destroyed(context, row, sink),
-        (CloudStatus::CustomAnchor, Cell::Value(AnchorCell::Text(text))) => {
-            custom(text, sink);
+        (CloudStatus::Linked | CloudStatus::CustomAnchor, Cell::Value(AnchorCell::Text(text))) => {
+            custom(context, row, text, sink);
         }
         (
             CloudStatus::CustomAnchor | CloudStatus::Linked | CloudStatus::CloudOnly,
@@ -142,18 +143,51 @@ fn damaged(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
 }
 
 /// An id that is not the Base64 of a GUID, and not meant to be.
-fn custom(text: &str, sink: &mut impl Sink) {
-    sink.add(Code::CustomAnchor, || {
-        let reading = match ImmutableIdReading::of(text) {
-            ImmutableIdReading::Damaged(reason) => format!(" ({reason})"),
-            _ => String::new(),
-        };
-        Wording::new(
+fn custom(context: Context<'_>, row: CloudRow, text: &str, sink: &mut impl Sink) {
+    let evidence = context.judge.cloud(row);
+    let attribute = context.judge.custom_anchor().unwrap_or("the custom anchor");
+    if let Some(user) = evidence.nearly.first() {
+        sink.add(Code::CustomAnchorDiffers, || {
+            let users = &context.directory().onprem;
+            let theirs = context.judge.custom_text(*user).unwrap_or_default();
+            let (how, fix) = if theirs.eq_ignore_ascii_case(text) {
+                (
+                    "but for the case of letters: to sync that is another anchor",
+                    "find out which of the two sync uses, and correct the attribute on-premises to that very spelling",
+                )
+            } else {
+                (
+                    "but for leading zeros",
+                    "see whether a spreadsheet has taken them from one of the exports, and export that one again",
+                )
+            };
+            Wording::new(
+                format!("its ImmutableId '{text}' is the {attribute} of {}, '{theirs}', {how}", users.label(*user)),
+                fix,
+            )
+            .with_onprem(evidence.nearly.iter().filter_map(|row| context.object_guid(*row)))
+        });
+        return;
+    }
+    sink.add(Code::CustomAnchor, || match evidence.owners.first() {
+        Some(user) => Wording::new(
             format!(
-                "its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID{reading}"
+                "its ImmutableId '{text}' is the {attribute} of {}: the anchor of this tenant is {attribute}",
+                context.directory().onprem.label(*user)
             ),
-            "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
+            "leave it: the two are linked by it",
         )
+        .with_onprem(context.object_guid(*user)),
+        None => {
+            let reading = match ImmutableIdReading::of(text) {
+                ImmutableIdReading::Damaged(reason) => format!(" ({reason})"),
+                _ => String::new(),
+            };
+            Wording::new(
+                format!("its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID{reading}"),
+                "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
+            )
+        }
     });
 }
 

@@ -182,7 +182,10 @@ pub(super) fn standing(
     sink: &mut impl Sink,
 ) {
     match present_id(&context.directory().cloud, cloud) {
-        Known::Value(present) if holds_anchor(context, onprem, &present) => {
+        Known::Value(present)
+            if holds_anchor(context, onprem, &present)
+                || context.judge.cloud(cloud).owners.contains(&onprem) =>
+        {
             linked(context, onprem, cloud, sink);
         }
         Known::Value(_) | Known::Empty | Known::Unknown => {
@@ -316,8 +319,21 @@ fn about_present_id(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink
                 "make sure that it is nobody's any more",
             )
         }),
-        Known::Empty => {}
+        Known::Empty => custom_tenant(context, onprem, sink),
     }
+}
+
+/// A link writes a GUID, and the sync of this tenant compares another attribute.
+fn custom_tenant(context: Context<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
+    let Some(attribute) = context.judge.custom_anchor() else { return };
+    sink.add(Code::CustomAnchorTenant, || {
+        let text = context.judge.custom_text(onprem);
+        let text = text.map_or_else(String::new, |text| format!(", here '{text}'"));
+        Wording::new(
+            format!("the ids of this tenant are the {attribute} of its users{text}: a link writes a GUID, which its sync would not match"),
+            "set that text as the id by hand, or leave it to the sync; if the sync takes a GUID all the same, say so with --anchor",
+        )
+    });
 }
 
 /// The id was meant for this very user: the link mends it.
@@ -471,7 +487,8 @@ fn would_soft_match(
         Some(target) if target == cloud && person::is_doubtful(context, onprem, cloud) => {}
         Some(target) if target == cloud => {
             let key = context.judge.soft_match_target(onprem).map(|(_, key)| key);
-            sink.add(Code::WouldSoftMatch, || soft_match_by(key));
+            let custom = context.judge.custom_anchor().is_some();
+            sink.add(Code::WouldSoftMatch, || soft_match_by(custom, key));
         }
         Some(target) => other_soft_match(context, target, sink),
     }
@@ -486,8 +503,12 @@ fn has_id(context: Context<'_>, cloud: CloudRow) -> bool {
 }
 
 /// By which key the soft match comes about (docs/facts.md, Matching).
-fn soft_match_by(key: Option<SoftMatchKey>) -> Wording {
+fn soft_match_by(custom: bool, key: Option<SoftMatchKey>) -> Wording {
     match key {
+        Some(key) if custom => Wording::new(
+            format!("the next sync would soft match these two by {}", key.name()),
+            "nothing to do: the sync writes the anchor that it uses",
+        ),
         Some(SoftMatchKey::Upn) => Wording::new(
             "the next sync would soft match these two by UPN alone: Connect does where soft match by UPN is on; Cloud Sync was seen to match by address only, and would make a second user",
             "a hard match makes sure of it with either",
