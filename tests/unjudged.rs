@@ -44,7 +44,7 @@ fn standing(directory: &Directory) -> (OnPremStatus, String) {
 #[test]
 fn an_id_is_held_by_nobody_only_where_both_lists_are_known() {
     let whole = whole(&[zoe(1)], &[zoe(101)], &[person(201, &[])]);
-    let cases = [
+    let cases = vec![
         (whole.clone(), "nobody"),
         (Directory { deleted: Some(table(&[], &[])), ..whole.clone() }, "nobody"),
         (Directory { deleted: None, ..whole.clone() }, "nobody active; deleted users not exported"),
