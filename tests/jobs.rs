@@ -348,3 +348,22 @@ fn whether_the_guid_is_gone_is_told_by_exports_that_have_mail_users() {
     assert_eq!(state(Some(vec![other.clone(), mail_user(&synced)])), TaskState::Open(1));
     assert_eq!(state(Some(vec![other, mail_user("")])), TaskState::Done);
 }
+
+/// A remote mailbox with another GUID is no second mailbox: its GUID is carried over.
+#[test]
+fn a_stale_remote_mailbox_is_carried_over_and_not_decided_about() {
+    let state = |kind: &str, title: &str| {
+        let owner = alice(1)
+            .text(Field::RecipientType, kind)
+            .text(Field::MailboxGuid, &guid(60).to_string());
+        let cloud = person(101, &[(Field::Upn, "alice@x.org")]).anchor(Anchor::Guid(1));
+        let mut directory = directory(&[owner], &[cloud], &[]);
+        directory.mailboxes = Some(list(&[mailbox(101, "alice@x.org", 50)]));
+        directory.remote_mailboxes = Some(list(&[]));
+        state(&directory, &Queue::default(), Job::TwoMailboxes, title)
+    };
+    assert_eq!(state("UserMailbox", "find the people"), TaskState::Open(1));
+    assert_eq!(state("UserMailbox", "carry the ExchangeGuid"), TaskState::Done);
+    assert_eq!(state("RemoteUserMailbox", "find the people"), TaskState::Done);
+    assert_eq!(state("RemoteUserMailbox", "carry the ExchangeGuid"), TaskState::Open(1));
+}

@@ -137,6 +137,11 @@ pub(super) fn mailbox_here(directory: &Directory, row: OnPremRow) -> MailboxHere
     }
 }
 
+/// Whether the user has, or may have, a mailbox on-premises: one beside that in the cloud.
+pub(super) fn may_be_here(directory: &Directory, row: OnPremRow) -> bool {
+    matches!(mailbox_here(directory, row), MailboxHere::Local | MailboxHere::Unclear)
+}
+
 /// Whether mail to the user goes on to the tenant, by its targetAddress.
 fn is_routed_to_tenant(users: &OnPremUsers, row: OnPremRow) -> bool {
     leads_to_tenant(users.text_or_empty(row, Field::RemoteRoutingAddress))

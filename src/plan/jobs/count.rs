@@ -18,7 +18,7 @@ use crate::plan::mailboxes::{
     guid_in_cloud, guid_keeps_mailbox_away, guid_shown_in_cloud, guid_to_carry,
     lacks_remote_mailbox, lists_everybody,
 };
-use crate::plan::onprem_mailbox::guid_here;
+use crate::plan::onprem_mailbox::{guid_here, may_be_here};
 
 /// The export of soft-deleted users.
 const DELETED: &str = "an export of soft-deleted users (--deleted)";
@@ -344,7 +344,7 @@ pub(super) fn two_guids(context: Context<'_>) -> Task {
         let Some(partner) = context.partner(row) else { return false };
         let here = guid_here(context.directory(), row).value();
         let there = guid_in_cloud(context.directory(), Some(partner), row);
-        here.is_some() && there.is_some() && here != there
+        here.is_some() && there.is_some() && here != there && may_be_here(context.directory(), row)
     };
     let count = context.directory().mailboxes.as_ref().ok_or(MAILBOXES).and_then(|mailboxes| {
         knows_guids(mailboxes, MAILBOX_GUIDS)?;
@@ -392,6 +392,7 @@ pub(super) fn guids_gone(context: Context<'_>) -> Task {
         let shown: Vec<bool> = affected(context).map(shown).collect::<Told<_>>()?;
         Ok(shown.into_iter().filter(|shown| *shown).count())
     });
+    let count = believed(count, [ids(context), owners(context)]);
     let title =
         "check that the GUID is gone from the cloud: export the mailboxes afresh, mail users too";
     task(title, Place::OnPrem(OnPremFilter::MailboxGuid), count)
