@@ -261,6 +261,17 @@ fn a_remote_mailbox_is_not_enabled_twice_or_over_another_mailbox() {
     assert_eq!(proposal.consent(), Consent::Reason);
 }
 
+#[test]
+fn a_primary_address_belongs_to_one_user() {
+    let holder = ann(2).address("smtp:Zoe.Ek@x.org");
+    let mut directory = directory(&[zoe(1), holder], &[zoe(101).anchor(Anchor::Guid(1))], &[]);
+    let listed = mailbox(101, "zoe@x.org", &mailbox_guid(51)).text(Field::Mail, "zoe.ek@x.org");
+    directory.mailboxes = Some(table(&[listed], &[]));
+    let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
+    assert_eq!(codes(&proposal), [Code::ValueTaken]);
+    assert!(proposal.findings[0].text.contains("ann@x.org"));
+}
+
 /// A list of Exchange without types: mail to a mailbox goes nowhere else.
 #[test]
 fn a_recipient_without_a_type_is_told_by_where_its_mail_goes() {

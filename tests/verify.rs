@@ -394,3 +394,23 @@ fn a_link_and_a_write_back_exclude_each_other() {
     assert!(codes(link(1, 0)).contains(&Code::CloudQueued));
     assert!(codes(Action::Clear(CloudRow::new(0))).contains(&Code::CloudQueued));
 }
+
+/// A shared mailbox that is a person's on-premises is not what was queued.
+#[test]
+fn a_remote_mailbox_of_another_type_is_done_differently() {
+    let mut before = directory(&[zoe(1)], &[zoe(101).anchor(Anchor::Guid(1))], &[]);
+    let shared = person(101, &[(Field::RecipientType, "SharedMailbox")]);
+    before.mailboxes = Some(table::<MailboxRow>(&[shared], &[]));
+    before.remote_mailboxes = Some(table(&[], &[]));
+    let history = history(&before, &[Action::EnableMailbox(OnPremRow::new(0))]);
+    let queued = history.queue().get(OpId(1)).unwrap();
+    let address = queued.operation.after().unwrap();
+    let now = |kind: &str| {
+        let remote =
+            person(1, &[(Field::RecipientType, kind)]).text(Field::RemoteRoutingAddress, &address);
+        Directory { remote_mailboxes: Some(table(&[remote], &[])), ..before.clone() }
+    };
+    assert_eq!(truth_of(&history, 1, &now("RemoteSharedMailbox")), Truth::Done);
+    assert_eq!(truth_of(&history, 1, &now("RemoteUserMailbox")), Truth::Different);
+    assert_eq!(truth_of(&history, 1, &now("")), Truth::Done);
+}

@@ -44,6 +44,8 @@ pub(super) fn enable(context: Context<'_>, row: OnPremRow) -> Proposal {
         findings.extend(address_taken(context, row, partner, address));
         findings.extend(strange_domain(context, address));
     }
+    let primary = kept_address(context, partner, row);
+    findings.extend(primary.and_then(|address| primary_taken(context, row, address)));
     findings.extend(present_mailbox(context, row));
     findings.extend(cloud_managed(context, partner, row));
     findings.extend(cloud_mailbox_missing(context, partner, row));
@@ -56,7 +58,7 @@ pub(super) fn enable(context: Context<'_>, row: OnPremRow) -> Proposal {
             cloud: partner.and_then(|row| cloud_ref(&context.directory().cloud, row)),
             after,
             purpose: purpose_there(context, partner, row),
-            primary_address: kept_address(context, partner, row).map(str::to_string),
+            primary_address: primary.map(str::to_string),
         }))
     });
     finish(context, row, operation, findings, "the routing address follows the rule")
@@ -164,6 +166,20 @@ fn address_taken(
         Code::ValueTaken,
         format!("the routing address {address} belongs to {holder}"),
         "change the rule so that it tells the two apart",
+    ))
+}
+
+/// Exchange gives no address to two recipients.
+fn primary_taken(context: Context<'_>, row: OnPremRow, address: &str) -> Option<Finding> {
+    let users = &context.directory().onprem;
+    let other = users.rows_by_address(address).find(|other| *other != row)?;
+    Some(Finding::new(
+        Code::ValueTaken,
+        format!(
+            "the primary address {address} of the mailbox belongs to {} on-premises",
+            users.label(other)
+        ),
+        "find out whose address it is, and take it from the other",
     ))
 }
 

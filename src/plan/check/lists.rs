@@ -9,6 +9,7 @@ use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{has_cloud_user, is_mailbox};
 use crate::plan::onprem_mailbox::{has_onprem_user, is_remote};
+use crate::plan::recipient::Recipient;
 
 /// Checks all mailboxes of both lists.
 pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
@@ -38,7 +39,12 @@ fn rows<R: Row>(list: Option<&Table<R>>) -> std::ops::Range<u32> {
 /// Whether a cloud mailbox belongs to a user, active or soft-deleted.
 pub(super) fn mailbox(context: Context<'_>, row: MailboxRow, sink: &mut impl Sink) {
     let Some(mailboxes) = &context.directory().mailboxes else { return };
-    if !is_mailbox(mailboxes, row) || has_cloud_user(context.directory(), mailboxes, row) {
+    // A mailbox of a group or of Exchange itself is nobody's.
+    let has_no_user = Recipient::of_row(mailboxes, row) == Some(Recipient::Mailbox(None));
+    if has_no_user
+        || !is_mailbox(mailboxes, row)
+        || has_cloud_user(context.directory(), mailboxes, row)
+    {
         return;
     }
     sink.add(Code::MailboxWithoutUser, || {

@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::kind::{Changed, Facts, Kind, MailboxWork};
 use super::verification::same_address;
 use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Truth, Verification};
-use crate::directory::{Cell, Directory, Field, OnPremRow, Role};
+use crate::directory::{
+    Cell, Directory, Field, OnPremMailboxRow, OnPremMailboxes, OnPremRow, Role,
+};
 use crate::plan::onprem_mailbox::remote_mailbox;
-use crate::plan::recipient::Purpose;
+use crate::plan::recipient::{Purpose, Recipient};
 
 /// Makes an on-premises user the owner of its mailbox in Exchange Online.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -69,7 +71,7 @@ impl Kind for EnableRemoteMailbox {
 }
 
 impl EnableRemoteMailbox {
-    /// Whether there is a remote mailbox with this routing address.
+    /// Whether there is a remote mailbox with this routing address, and of this type.
     fn enabled(&self, exports: &Directory, row: OnPremRow) -> Verification {
         const SHOWN_BY: &[Role] = &[Role::RemoteMailboxes];
         let wanted = Some(self.after.clone());
@@ -89,12 +91,27 @@ impl EnableRemoteMailbox {
             ),
             Cell::Empty => Verification::told(Truth::Different, wanted, Known::Empty, SHOWN_BY),
             Cell::Value(text) => {
-                let found = bare(text);
-                let same = same_address(found, &self.after);
+                let address = bare(text);
+                let other = self.other_type(remote, found);
+                let same = same_address(address, &self.after) && other.is_none();
                 let truth = if same { Truth::Done } else { Truth::Different };
-                Verification::told(truth, wanted, Known::Value(found.into()), SHOWN_BY)
+                let shown = match other {
+                    Some(kind) => format!("{address} ({kind})"),
+                    None => address.to_string(),
+                };
+                Verification::told(truth, wanted, Known::Value(shown), SHOWN_BY)
             }
         }
+    }
+
+    /// The type of the remote mailbox, where it is another one than that of the cloud mailbox.
+    fn other_type<'a>(
+        &self,
+        remote: &'a OnPremMailboxes,
+        found: OnPremMailboxRow,
+    ) -> Option<&'a str> {
+        let (wanted, present) = (self.purpose?, Recipient::of_row(remote, found)?.purpose()?);
+        (wanted != present).then(|| remote.text_or_empty(found, Field::RecipientType))
     }
 }
 
