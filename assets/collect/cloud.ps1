@@ -9,8 +9,8 @@
 #
 #   .\cloud.ps1 -Environment China
 #
-# With -SourceOfAuthority it tells too who was handed over to the cloud. That takes a permission with which
-# such users could be changed as well, since there is none to read alone; nothing is changed here.
+# Who was handed over to the cloud is told where the service tells it. With -SourceOfAuthority it is asked for with
+# the permission of its own, which could change such users as well: there is none to read alone.
 [CmdletBinding()]
 param(
     [string] $Path = '.\cloud.csv',
@@ -19,7 +19,7 @@ param(
     [string] $Environment = 'Global',
     # Without the permission to read roles.
     [switch] $SkipRoles,
-    # With the column IsCloudManaged.
+    # With the permission that the column IsCloudManaged may need.
     [switch] $SourceOfAuthority
 )
 
@@ -61,19 +61,17 @@ $identifiers = Read-Optional 'onPremisesObjectIdentifier (beta)' {
     $found
 }
 
-$managed = $null
-if ($SourceOfAuthority) {
-    $managed = Read-Optional 'The source of authority' {
-        $found = @{}
-        $uri = '/v1.0/users?$select=id&$count=true&$top=999&$filter=' +
-            [Uri]::EscapeDataString('onPremisesSyncBehavior/isCloudManaged eq true')
-        while ($uri) {
-            $page = Invoke-MgGraphRequest -Method GET -Uri $uri -Headers @{ ConsistencyLevel = 'eventual' } -OutputType PSObject
-            $page.value | Where-Object { $_ } | ForEach-Object { $found["$($_.id)"] = $true }
-            $uri = $page.'@odata.nextLink'
-        }
-        $found
+# No sync takes these over.
+$managed = Read-Optional 'The source of authority (-SourceOfAuthority)' {
+    $found = @{}
+    $uri = '/v1.0/users?$select=id&$count=true&$top=999&$filter=' +
+        [Uri]::EscapeDataString('onPremisesSyncBehavior/isCloudManaged eq true')
+    while ($uri) {
+        $page = Invoke-MgGraphRequest -Method GET -Uri $uri -Headers @{ ConsistencyLevel = 'eventual' } -OutputType PSObject
+        $page.value | Where-Object { $_ } | ForEach-Object { $found["$($_.id)"] = $true }
+        $uri = $page.'@odata.nextLink'
     }
+    $found
 }
 
 $roles = $null

@@ -67,6 +67,9 @@ const CLOUD_MAILBOXES: &[OpKind] = &[
     OpKind::SetExchangeGuid,
     OpKind::PurgeDeletedUser,
 ];
+/// Operations that the next sync completes by taking a cloud user over.
+const TAKEN_OVER: &[OpKind] =
+    &[OpKind::LinkUser, OpKind::SetConsistencyGuid, OpKind::HandBackToOnprem];
 const RESTORES: &[OpKind] = &[OpKind::RestoreDeletedUser];
 const PURGES: &[OpKind] = &[OpKind::PurgeDeletedUser];
 
@@ -106,6 +109,8 @@ const TWO_MAILBOXES: &str = "whether a person has two mailboxes";
 const NAMED: &str = "whom commands would name";
 const HELD: &str = "whether a soft-deleted user holds an anchor";
 const SYNCED: &str = "whether the cloud refuses to change a user";
+const AUTHORITY: &str =
+    "whether a user was handed over to the cloud, so that no sync takes it over";
 const SYNCED_ONCE: &str = "whether a user was synced once";
 const ROLES: &str = "whether a hard match is refused for a privileged role";
 const GUESTS: &str = "who is a guest";
@@ -143,6 +148,7 @@ const NEEDS: &[Need] = &[
         &[Field::LastSync],
         &column(Role::Cloud, Field::Synced, "OnPremisesSyncEnabled", SYNCED, ACTIVE),
     ),
+    column(Role::Cloud, Field::CloudManaged, "IsCloudManaged", AUTHORITY, TAKEN_OVER),
     unless(
         &[Field::OnPremisesObjectId],
         &column(Role::Cloud, Field::LastSync, "OnPremisesLastSyncDateTime", SYNCED_ONCE, PAIRS),
