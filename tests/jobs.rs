@@ -367,3 +367,35 @@ fn a_stale_remote_mailbox_is_carried_over_and_not_decided_about() {
     assert_eq!(state("RemoteUserMailbox", "find the people"), TaskState::Done);
     assert_eq!(state("RemoteUserMailbox", "carry the ExchangeGuid"), TaskState::Open(1));
 }
+
+/// A queued handing over is not yet a clearing, and who is not synced needs none.
+#[test]
+fn synced_orphans_are_handed_over_one_by_one_before_they_are_cleared() {
+    let orphan = |id| alice(id).anchor(Anchor::Guid(id));
+    let cloud = [orphan(101).flag(Field::Synced, true), orphan(102)];
+    let exports = directory(&[alice(1)], &cloud, &[]);
+    let mut history = History::default();
+    let of = |queue: &Queue, title| state(&exports, queue, Job::Relink, title);
+    assert_eq!(of(history.queue(), "hand over"), TaskState::Open(1));
+    assert_eq!(of(history.queue(), "clear the ids"), TaskState::Open(2));
+    for (action, left) in [
+        (Action::HandOver(CloudRow::new(0)), (TaskState::Done, TaskState::Open(2))),
+        (Action::Clear(CloudRow::new(0)), (TaskState::Done, TaskState::Open(1))),
+    ] {
+        let judge = Judge::new(exports.clone(), AnchorPolicy::Auto);
+        let links = Links::of(&judge);
+        let context = Context::new(&judge, &links, history.queue());
+        let new = context.propose(action).as_new(history.next_id()).unwrap();
+        history.decide(Decision::Queue { operations: vec![new] }, "me", "now");
+        assert_eq!((of(history.queue(), "hand over"), of(history.queue(), "clear the ids")), left);
+    }
+    let blind =
+        Directory { cloud: table(&cloud, &[Field::Synced, Field::LastSync]), ..exports.clone() };
+    let unknown = state(&blind, &Queue::default(), Job::Relink, "hand over");
+    assert!(
+        matches!(unknown, TaskState::NeedsData(what) if what.contains("OnPremisesSyncEnabled"))
+    );
+    let costs = tasks(&exports, &Queue::default(), Job::Relink);
+    let costs = costs.iter().filter(|task| task.costs.is_some()).count();
+    assert_eq!(costs, 2, "each of the two ways says what it costs");
+}

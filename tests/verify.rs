@@ -83,6 +83,49 @@ fn a_link_is_stamped_not_done_or_done_differently() {
     }
 }
 
+/// Handed over is who the cloud says is, and done when the sync column follows.
+#[test]
+fn a_handing_over_is_done_when_the_sync_column_is_empty_and_back_when_it_is_true() {
+    let gone = || zoe(101).anchor(Anchor::Guid(9));
+    let synced = || gone().flag(Field::Synced, true);
+    let over = || gone().flag(Field::CloudManaged, true);
+    let fresh = |user: Person, without: &[Field]| Directory {
+        cloud: table(&[user], without),
+        ..directory(&[zoe(1)], &[], &[])
+    };
+    let no_column: &[Field] = &[Field::CloudManaged];
+    let cases = [
+        (synced(), &[][..], Truth::NotDone, Truth::Done),
+        (over(), &[], Truth::Done, Truth::NotDone),
+        (over().flag(Field::Synced, true), &[], Truth::Stamped, Truth::NotDone),
+        (over(), &[Field::Synced], Truth::Stamped, Truth::NotDone),
+        (gone().flag(Field::CloudManaged, false), &[], Truth::NotDone, Truth::Stamped),
+        // An empty sync column alone may have other reasons.
+        (gone(), no_column, Truth::Unknown, Truth::Unknown),
+        (synced(), no_column, Truth::Unknown, Truth::Unknown),
+    ];
+    let queue = history(&fresh(synced(), &[]), &[Action::HandOver(CloudRow::new(0))]);
+    let back = history(&fresh(over(), &[]), &[Action::HandBack(CloudRow::new(0))]);
+    for (at, (user, without, wanted, wanted_back)) in cases.into_iter().enumerate() {
+        let now = fresh(user, without);
+        assert_eq!(truth_of(&queue, 1, &now), wanted, "{at}");
+        assert_eq!(truth_of(&back, 1, &now), wanted_back, "{at}");
+    }
+}
+
+/// Who was handed over for the time of a change, and back, is not missed.
+#[test]
+fn a_handing_over_that_was_taken_back_by_the_queue_itself_is_done() {
+    let before = directory(&[zoe(1)], &[zoe(101).flag(Field::Synced, true)], &[]);
+    let row = CloudRow::new(0);
+    let mut told = history(&before, &[Action::HandOver(row), Action::HandBack(row)]);
+    assert_eq!(truth_of(&told, 1, &before), Truth::NotDone);
+    applied(&mut told, 1);
+    applied(&mut told, 2);
+    assert_eq!(truth_of(&told, 1, &before), Truth::Done);
+    assert_eq!(truth_of(&told, 2, &before), Truth::Done);
+}
+
 /// The id stands in all of these. The script ran on the 24th at 01:02:03 UTC.
 #[test]
 fn a_link_is_done_when_the_sync_has_taken_the_user_over_after_the_script() {

@@ -14,6 +14,7 @@
 #[macro_use]
 mod harness;
 
+mod authority;
 mod circle;
 mod commands;
 mod engine;
@@ -35,6 +36,7 @@ mod transient;
 
 fn main() -> std::process::ExitCode {
     harness::run(&[
+        authority::TESTS,
         circle::TESTS,
         commands::TESTS,
         golden::TESTS,
