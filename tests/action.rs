@@ -182,6 +182,29 @@ fn the_id_of_a_soft_deleted_user_is_written_back_to_revive_it() {
     assert!(codes(&queued).contains(&Code::AlreadyQueued), "{:?}", codes(&queued));
 }
 
+/// Restored, cleared and linked, two users would have one UPN: the link is stopped.
+#[test]
+fn a_link_that_takes_the_upn_of_a_user_to_be_restored_is_stopped() {
+    let gone = person(201, &[(Field::Upn, "zoe@x.org")]).anchor(Anchor::Guid(1));
+    let account =
+        person(101, &[(Field::DisplayName, "Zoë Müller"), (Field::Upn, "zmueller@x.org")]);
+    let all = directory(&[zoe(1)], &[account], &[gone]);
+    let row = DeletedRow::new(0);
+    let link = Action::Link(onprem(0), cloud(0));
+    let restore = propose(&all, &Queue::default(), Action::Restore(row));
+    assert_eq!(codes(&restore), [], "nobody has its UPN yet");
+    let restored = queue_of(vec![restore.operation.clone().unwrap()]);
+    let clear = propose(&all, &restored, Action::ClearRestored(row)).operation.unwrap();
+    let both = queue_of(vec![restore.operation.unwrap(), clear]);
+    let proposal = propose(&all, &both, link);
+    assert!(codes(&proposal).contains(&Code::UpnTaken), "{:?}", codes(&proposal));
+    assert_eq!(proposal.consent(), Consent::Reason);
+    // The other way round: who is to be linked gets that UPN by the next sync.
+    let linked = propose(&all, &Queue::default(), link).operation.unwrap();
+    let restore = propose(&all, &queue_of(vec![linked]), Action::Restore(row));
+    assert_eq!(codes(&restore), [Code::ValueTaken]);
+}
+
 #[test]
 fn replacing_a_consistency_guid_asks() {
     let here = zoe(1).anchor(Anchor::Guid(8));

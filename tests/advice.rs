@@ -124,7 +124,12 @@ fn fits(directory: &Directory, finding: &Finding, verb: Verb) -> bool {
             let users = directory.deleted.as_ref().unwrap();
             sources(directory, users, *row).iter().any(|source| ours.contains(source))
         }),
-        Verb::RestoreAndClear => of_deleted.iter().any(|row| {
+        Verb::ReviveByWriteBack => of_deleted.iter().any(|row| {
+            let users = directory.deleted.as_ref().unwrap();
+            matches!(users.flag(*row, Field::Synced), Cell::Value(_))
+                && matches!(users.anchor_cell(*row), Cell::Value(AnchorCell::Guid(_)))
+        }),
+        Verb::RestoreAndClear | Verb::RestoreAndLink => of_deleted.iter().any(|row| {
             directory.deleted.as_ref().unwrap().flag(*row, Field::Synced) == Cell::Empty
         }),
         Verb::TakeSourceOut => {
@@ -149,6 +154,7 @@ fn fits(directory: &Directory, finding: &Finding, verb: Verb) -> bool {
         | Verb::Purge
         | Verb::SeeWhichIsSynced
         | Verb::FindOut
+        | Verb::FindOutDeleted
         | Verb::CheckAnchor
         | Verb::MergeAccounts
         | Verb::Compare => true,

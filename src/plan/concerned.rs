@@ -250,6 +250,15 @@ impl<'a> About<'a> {
     }
 }
 
+impl Context<'_> {
+    /// What to do where a soft-deleted user is wanted for an on-premises user: only an active one can be
+    /// linked.
+    #[must_use]
+    pub fn advice_for_deleted(self, onprem: OnPremRow, row: DeletedRow) -> String {
+        About::deleted(self, row).for_onprem(onprem).advise(Occasion::DeletedAccount).words
+    }
+}
+
 /// Puts names into a sentence, in one pass: a name may hold braces itself.
 fn fill(words: &str, names: &[(&str, String)]) -> String {
     let mut parts = words.split('{');

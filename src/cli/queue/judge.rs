@@ -53,7 +53,7 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
             rule: settings.rule(),
             ..Context::new(&workspace.judge, &workspace.links, queue)
         };
-        let proposed = action(workspace, order).map(|action| context.propose(action));
+        let proposed = action(workspace, context, order).map(|action| context.propose(action));
         let accepted =
             proposed.and_then(|proposal| accept(&proposal, planned.next_id(), args, &word));
         match accepted {
@@ -80,7 +80,7 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
 }
 
 /// The action that a line asks for.
-fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
+fn action(workspace: &Workspace, context: Context<'_>, order: &Order) -> Result<Action, Why> {
     let directory = workspace.judge.directory();
     let onprem = || -> Result<OnPremRow, Why> {
         find(&directory.onprem, &order.object_guid)?.ok_or_else(|| {
@@ -106,12 +106,12 @@ fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
         })
     };
     // A link with a soft-deleted user wants two rounds.
-    let active = || {
+    let active = |user: OnPremRow| {
         cloud().map_err(|missing| match deleted() {
-            Ok(_) => why(
-                "soft-deleted",
-                "the cloud user is soft-deleted: restore it, run the script, export again, and link then",
-            ),
+            Ok(row) => {
+                let advice = context.advice_for_deleted(user, row);
+                why("soft-deleted", &format!("the cloud user is soft-deleted: {advice}"))
+            }
             Err(_) => missing,
         })
     };
@@ -121,7 +121,10 @@ fn action(workspace: &Workspace, order: &Order) -> Result<Action, Why> {
         return Err(("unknown-operation".into(), text));
     };
     Ok(match kind.targets() {
-        Targets::Pair(action) => action(onprem()?, active()?),
+        Targets::Pair(action) => {
+            let user = onprem()?;
+            action(user, active(user)?)
+        }
         Targets::PairOrDeleted(of_cloud, of_deleted) => match cloud() {
             Ok(row) => of_cloud(onprem()?, row),
             Err(gone) => of_deleted(onprem()?, deleted().map_err(|_| gone)?),

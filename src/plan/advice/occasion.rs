@@ -10,6 +10,8 @@ pub(in crate::plan) enum Occasion {
     AnchorHeld,
     /// A soft-deleted user holds it.
     AnchorHeldByDeleted,
+    /// A soft-deleted user may be an account of the person.
+    DeletedAccount,
     /// One of several users with one id.
     OneOfSeveral,
     /// The id of a user that is synced, or was, is to be changed by a link.
@@ -54,6 +56,9 @@ impl Occasion {
             ],
             Self::AnchorHeldByDeleted => {
                 &[Verb::Revive, Verb::Purge, Verb::RestoreAndClear, Verb::FindOut]
+            }
+            Self::DeletedAccount => {
+                &[Verb::ReviveByWriteBack, Verb::RestoreAndLink, Verb::FindOutDeleted]
             }
             Self::OneOfSeveral => &[Verb::ClearOneOf, Verb::LeaveSynced, Verb::Compare],
             Self::LinkSynced => &[
@@ -131,9 +136,10 @@ mod tests {
     use super::super::facts::{IdForm, Kinship, Need, Source, Sync};
     use super::*;
 
-    const OCCASIONS: [Occasion; 16] = [
+    const OCCASIONS: [Occasion; 17] = [
         Occasion::AnchorHeld,
         Occasion::AnchorHeldByDeleted,
+        Occasion::DeletedAccount,
         Occasion::OneOfSeveral,
         Occasion::LinkSynced,
         Occasion::ClearSynced,

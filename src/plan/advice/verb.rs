@@ -68,6 +68,15 @@ verbs! {
     /// Purge the soft-deleted user.
     Purge = "purge" needs [Deleted, NoMailboxShown] says
         "else purge it, if nobody needs what it holds";
+    /// Let sync revive the soft-deleted user for whoever is given its id.
+    ReviveByWriteBack = "revive-by-write-back" needs [Deleted, Locked, GuidId, Us] says
+        "if it is the account of this person, give {us} its id, out of the scope of sync (set-consistency-guid): in scope again, sync revives it, with mailbox and files";
+    /// Restore it and link it.
+    RestoreAndLink = "restore-and-link" needs [Deleted, CloudOnly, Us] says
+        "if it is the account of this person, restore it, and when an export shows it active, link it: its mailbox and files come back with it";
+    /// Find out how a soft-deleted user stands before it is restored.
+    FindOutDeleted = "find-out-deleted" needs [] says
+        "find out whether it was synced before you restore it: one that was comes back with its id locked";
     /// Restore it and clear its id.
     RestoreAndClear = "restore-and-clear" needs [Deleted, CloudOnly, Id] says
         "or restore it and clear its id";

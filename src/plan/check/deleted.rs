@@ -3,6 +3,8 @@
 use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
 use crate::directory::{AnchorCell, Cell, CloudRow, DeletedRow, Field, OnPremRow, address_key};
+use crate::plan::advice::{Advice, Occasion};
+use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 
@@ -51,16 +53,18 @@ fn earlier(context: Context<'_>, row: DeletedRow, user: OnPremRow, what: &str) -
     let (state, fix) = if context.links.onprem(user).is_to_do() {
         (
             ", who is not linked",
-            "if it is the account of this person, restore it and link it: its mailbox and files come back with it",
+            About::deleted(context, row).for_onprem(user).advise(Occasion::DeletedAccount),
         )
     } else {
         (
             ", who is linked with another account",
-            "it may be an earlier account of the person: look what its mailbox and files hold before it is purged",
+            Advice::said(
+                "it may be an earlier account of the person: look what its mailbox and files hold before it is purged",
+            ),
         )
     };
     let who = context.deleted_names(&[row]);
-    Wording::new(format!("the soft-deleted user {who}{since} has the {what}{state}"), fix)
+    Wording::advised(format!("the soft-deleted user {who}{since} has the {what}{state}"), fix)
         .with_onprem(context.object_guid(user))
         .with_cloud(context.deleted_id(row))
 }
