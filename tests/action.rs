@@ -303,13 +303,20 @@ fn a_recipient_without_a_type_is_told_by_where_its_mail_goes() {
         ("SMTP:zoe@elsewhere.example", Some(Code::MailUser)),
         ("SMTP:zoe@x.mail.onmicrosoft.com", Some(Code::AlreadySo)),
     ];
+    let of = |directory: &Directory| {
+        let proposal = propose(directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
+        proposal.findings.first().map(|found| (found.code, found.text.clone()))
+    };
     for (address, code) in cases {
         let mut directory = with_mailboxes(&[]);
         let row = mailbox(1, "zoe@x.org", "").text(Field::RemoteRoutingAddress, address);
         directory.onprem_mailboxes = Some(table(&[row], &[Field::RecipientType]));
-        let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
-        assert_eq!(codes(&proposal).first().copied(), code, "{address}");
+        assert_eq!(of(&directory).map(|(code, _)| code), code, "{address}");
     }
+    let mut directory = with_mailboxes(&[]);
+    let hidden = [Field::RecipientType, Field::RemoteRoutingAddress];
+    directory.onprem_mailboxes = Some(table(&[mailbox(1, "zoe@x.org", "")], &hidden));
+    assert!(of(&directory).unwrap().1.starts_with("unknown whether"));
 }
 
 #[test]

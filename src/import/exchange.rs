@@ -19,6 +19,15 @@ const ONPREM_TYPES: [&str; 2] = ["linkedmailbox", "legacymailbox"];
 const ONLINE_TYPES: [&str; 3] = ["groupmailbox", "guestmailuser", "teammailbox"];
 /// Columns that tell in which directory an object stands.
 const PLACES: [&str; 3] = ["distinguishedname", "organizationalunit", "originatingserver"];
+/// What the names of objects and servers of Exchange Online have in them, in lower case.
+const HOSTED: [&str; 6] = [
+    "exchange hosted organizations",
+    "o=exchangelabs/",
+    ".outlook.com",
+    ".outlook.cn",
+    ".outlook.de",
+    ".office365.us",
+];
 /// Columns that only Exchange Online has.
 const ONLINE_HEADINGS: [&str; 3] = ["isexchangecloudmanaged", "isinactivemailbox", "mailboxregion"];
 
@@ -84,10 +93,7 @@ fn by_types(header: &Header) -> Option<Origin> {
 fn by_places(header: &Header) -> Option<Origin> {
     let online = |text: &str| {
         let text = text.to_ascii_lowercase();
-        text.contains("exchange hosted organizations")
-            || text.contains(".outlook.")
-            || text.contains("dc=outlook,")
-            || text.contains("o=exchangelabs/")
+        HOSTED.iter().any(|sign| text.contains(sign))
     };
     let places = PLACES.iter().flat_map(|column| cells(header, column));
     let voted = places.map(|cell| (online(cell.1), cell));
@@ -191,7 +197,8 @@ mod tests {
                 "Alias,OriginatingServer\na,AM0PR01A001DC04.EURPR01A001.prod.outlook.com\n",
                 Some(true),
             ),
-            ("Alias,OriginatingServer\na,dc1.corp.example\n", Some(false)),
+            ("Alias,OriginatingServer\na,DB3PR1234DC.NAMPR09A001.prod.office365.us\n", Some(true)),
+            ("Alias,OriginatingServer\na,dc1.outlook.example\n", Some(false)),
             (
                 "Alias,LegacyExchangeDN\na,/o=ExchangeLabs/ou=Exchange Administrative Group/cn=a\n",
                 Some(true),

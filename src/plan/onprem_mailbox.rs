@@ -16,7 +16,8 @@ pub(super) enum MailboxHere {
     Remote,
     /// A mailbox on-premises.
     Local,
-    /// A mailbox GUID, and nothing that tells where the mailbox is.
+    /// A mailbox GUID, or a row without a type in the list of Exchange, and nothing that tells where the
+    /// mailbox is.
     Unclear,
 }
 
@@ -90,22 +91,21 @@ pub(super) fn in_exchange(
 
 /// What the recipient types say of a user: of the lists first, which come from Exchange itself.
 fn recipient(directory: &Directory, row: OnPremRow) -> Option<Recipient> {
-    let of_list = in_exchange(directory, row).map(|(list, found, role)| {
-        let by_type = Recipient::of_row(list, found);
-        by_type.unwrap_or_else(|| by_address(list, found, role))
+    let of_list = in_exchange(directory, row).and_then(|(list, found, role)| {
+        Recipient::of_row(list, found).or_else(|| by_address(list, found, role))
     });
     of_list.or_else(|| Recipient::of_row(&directory.onprem, row))
 }
 
-/// What a recipient without a type is: mail to a mailbox goes nowhere else.
-fn by_address(list: &OnPremMailboxes, row: OnPremMailboxRow, role: Role) -> Recipient {
-    let elsewhere = list.text_or_empty(row, Field::RemoteRoutingAddress);
-    if role == Role::RemoteMailboxes || leads_to_tenant(elsewhere) {
-        Recipient::Remote(None)
-    } else if elsewhere.is_empty() {
-        Recipient::Mailbox(None)
-    } else {
-        Recipient::NoMailbox
+/// What a recipient without a type is: mail to a mailbox goes nowhere else. `None` where the list does not
+/// tell that either.
+fn by_address(list: &OnPremMailboxes, row: OnPremMailboxRow, role: Role) -> Option<Recipient> {
+    match list.text(row, Field::RemoteRoutingAddress) {
+        _ if role == Role::RemoteMailboxes => Some(Recipient::Remote(None)),
+        Cell::Value(elsewhere) if leads_to_tenant(elsewhere) => Some(Recipient::Remote(None)),
+        Cell::Value(_) => Some(Recipient::NoMailbox),
+        Cell::Empty => Some(Recipient::Mailbox(None)),
+        Cell::Unknown => None,
     }
 }
 
@@ -116,7 +116,7 @@ pub(super) fn is_mail_user(directory: &Directory, row: OnPremRow) -> bool {
     match in_exchange(directory, row) {
         None => is_one(own),
         Some((list, found, role)) => match list.text_or_empty(found, Field::RecipientType) {
-            "" if own.is_empty() => by_address(list, found, role) == Recipient::NoMailbox,
+            "" if own.is_empty() => by_address(list, found, role) == Some(Recipient::NoMailbox),
             "" => is_one(own),
             kind => is_one(kind),
         },
@@ -125,14 +125,15 @@ pub(super) fn is_mail_user(directory: &Directory, row: OnPremRow) -> bool {
 
 /// What on-premises knows of a user's mailbox.
 pub(super) fn mailbox_here(directory: &Directory, row: OnPremRow) -> MailboxHere {
+    let listed = in_exchange(directory, row).is_some();
     match recipient(directory, row) {
         Some(Recipient::Remote(_)) => MailboxHere::Remote,
         Some(Recipient::Mailbox(_)) => MailboxHere::Local,
         Some(Recipient::NoMailbox) => MailboxHere::None,
-        None if guid_here(directory, row).value().is_none() => MailboxHere::None,
+        None if !listed && guid_here(directory, row).value().is_none() => MailboxHere::None,
         None if is_routed_to_tenant(&directory.onprem, row) => MailboxHere::Remote,
         // Whoever has a mailbox on-premises is in the list of them.
-        None if directory.onprem_mailboxes.is_some() => MailboxHere::None,
+        None if !listed && directory.onprem_mailboxes.is_some() => MailboxHere::None,
         None => MailboxHere::Unclear,
     }
 }

@@ -215,7 +215,7 @@ impl<'a> Columns<'a> {
             Role::RemoteMailboxes => {}
             Role::OnPremMailboxes => {
                 if missing(Field::RecipientType) {
-                    parts.push("RecipientTypeDetails is missing: each row is taken for a mailbox on-premises, unless mail to it goes elsewhere.".into());
+                    parts.push("RecipientTypeDetails is missing: which of them are mailboxes is unknown, but where ExternalEmailAddress tells it.".into());
                 }
             }
         }

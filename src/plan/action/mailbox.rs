@@ -194,7 +194,7 @@ fn present_mailbox(context: Context<'_>, row: OnPremRow) -> Option<Finding> {
         MailboxHere::None => None,
         MailboxHere::Unclear => Some(Finding::new(
             Code::LocalMailbox,
-            "the on-premises user has a mailbox GUID, and no export tells whether that is a mailbox on-premises",
+            "unknown whether the on-premises user has a mailbox on-premises: no export tells the type of the recipient",
             "export msExchRecipientTypeDetails, or give --onprem-mailboxes",
         )),
         MailboxHere::Remote => Some(Finding::new(

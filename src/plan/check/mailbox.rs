@@ -174,8 +174,12 @@ impl<'a> Mailboxes<'a> {
         }
         if matches!(self.place, MailboxHere::Local | MailboxHere::Unclear) {
             sink.add(Code::NewMailbox, || {
+                let has = match self.place {
+                    MailboxHere::Unclear => "may have one",
+                    MailboxHere::Local | MailboxHere::Remote | MailboxHere::None => "has one",
+                };
                 Wording::new(
-                    "the cloud user is licensed and has no mailbox, the on-premises user has one: a second, empty mailbox may be created in the cloud",
+                    format!("the cloud user is licensed and has no mailbox, the on-premises user {has}: a second, empty mailbox may be created in the cloud"),
                     "take the Exchange licence away until the mailbox is moved, or until the mailbox GUID is synced",
                 )
             });
