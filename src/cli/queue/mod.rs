@@ -42,8 +42,9 @@ use orders::read_orders;
 
 The file of --add has the columns ObjectGUID and ObjectId: each line is a link. With a column Operation it
 may hold any operation: link-user, clear-anchor, restore-deleted-user, purge-deleted-user,
-set-consistency-guid, set-user-principal-name, enable-remote-mailbox, set-exchange-guid. The last two want
-an ObjectGUID, those on cloud users an ObjectId, link-user and set-consistency-guid both. Every line is
+set-consistency-guid, set-user-principal-name, hand-over-to-cloud, hand-back-to-onprem, enable-remote-mailbox,
+set-exchange-guid. The last two want an ObjectGUID, those on cloud users an ObjectId, link-user and
+set-consistency-guid both. Every line is
 checked as on the screen; what is refused is listed with its reason, and the exit code is 1. All lines of
 one call are one step to undo.")]
 pub struct QueueArgs {

@@ -88,22 +88,30 @@ fn excluded(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
             )
         });
     }
-    let owner = context.judge.cloud(row).owners.first().copied();
-    if let Some(owner) = owner.filter(|owner| has_local_mailbox(context, *owner)) {
-        sink.add(Code::LocalMailbox, || {
-            Wording::new(
-                format!(
-                    "{} has a mailbox on-premises: users whose mailbox is not in Exchange Online are not supported",
-                    directory.onprem.label(owner)
-                ),
-                "migrate the mailbox first",
-            )
-        });
+    if let Some(owner) = context.judge.cloud(row).owners.first() {
+        mailbox_on_premises(context, *owner, sink);
     }
 }
 
-fn has_local_mailbox(context: Context<'_>, row: OnPremRow) -> bool {
-    matches!(mailbox_here(context.directory(), row), MailboxHere::Local)
+/// Users are handed over when their mailboxes are in Exchange Online.
+fn mailbox_on_premises(context: Context<'_>, owner: OnPremRow, sink: &mut impl Sink) {
+    let (has, fix) = match mailbox_here(context.directory(), owner) {
+        MailboxHere::Local => ("has a mailbox on-premises", "migrate the mailbox first"),
+        MailboxHere::Unclear => (
+            "has a mailbox GUID, and no export tells whether that is a mailbox on-premises",
+            "export msExchRecipientTypeDetails, or give --onprem-mailboxes",
+        ),
+        MailboxHere::None | MailboxHere::Remote => return,
+    };
+    sink.add(Code::LocalMailbox, || {
+        let owner = context.directory().onprem.label(owner);
+        Wording::new(
+            format!(
+                "{owner} {has}: users whose mailbox is not in Exchange Online are not supported"
+            ),
+            fix,
+        )
+    });
 }
 
 /// Whose changes do not reach the cloud any more, or that they are nobody's.

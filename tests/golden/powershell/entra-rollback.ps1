@@ -7,8 +7,8 @@ Without -Apply this is a dry run: every user is read and judged, nothing is chan
 
 Each step reads the user, compares it with what the export said, skips what is right already, refuses
 what has changed since, acts, reads back, compares and logs. Users are named by object id. A step does
-not touch users that are synchronised, and gives no ImmutableId that another user holds, active or
-deleted. The steps are at the end of the file, one line each; a line can be removed or run alone (-Only).
+not touch users that are synchronised, but to hand them over to the cloud, and gives no ImmutableId that
+another user holds, active or deleted. The steps are at the end of the file, one line each; a line can be removed or run alone (-Only).
 
 -Before '' means that the export said: none. Without -Before the export could not tell.
 
