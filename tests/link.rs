@@ -320,6 +320,8 @@ fn an_empty_list_of_deleted_users_is_not_needed() {
 /// Which attribute the ids of a tenant are is told by the ids; where most are GUIDs, it is none.
 #[test]
 fn a_custom_anchor_is_recognised_by_the_ids() {
+    use OnPremStatus::{Linked, Unlinked};
+
     let user = |id: u8, sam: &str, number: &str| {
         person(id, &[(Field::Sam, sam), (Field::EmployeeId, number)])
     };
@@ -338,7 +340,6 @@ fn a_custom_anchor_is_recognised_by_the_ids() {
         (judge.custom_anchor(), statuses, nearly)
     };
     let text = |id: &str| Anchor::Text(id.into());
-    use OnPremStatus::{Linked, Unlinked};
     assert_eq!(
         recognised(&[text("E1"), text("42"), text("e3")]),
         (Some("employeeID"), vec![Linked, Unlinked, Unlinked], 2)

@@ -169,25 +169,25 @@ fn custom(context: Context<'_>, row: CloudRow, text: &str, sink: &mut impl Sink)
         });
         return;
     }
-    sink.add(Code::CustomAnchor, || match evidence.owners.first() {
-        Some(user) => Wording::new(
+    sink.add(Code::CustomAnchor, || {
+        let Some(user) = evidence.owners.first() else {
+            let reading = match ImmutableIdReading::of(text) {
+                ImmutableIdReading::Damaged(reason) => format!(" ({reason})"),
+                _ => String::new(),
+            };
+            return Wording::new(
+                format!("its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID{reading}"),
+                "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
+            );
+        };
+        Wording::new(
             format!(
                 "its ImmutableId '{text}' is the {attribute} of {}: the anchor of this tenant is {attribute}",
                 context.directory().onprem.label(*user)
             ),
             "leave it: the two are linked by it",
         )
-        .with_onprem(context.object_guid(*user)),
-        None => {
-            let reading = match ImmutableIdReading::of(text) {
-                ImmutableIdReading::Damaged(reason) => format!(" ({reason})"),
-                _ => String::new(),
-            };
-            Wording::new(
-                format!("its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID{reading}"),
-                "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
-            )
-        }
+        .with_onprem(context.object_guid(*user))
     });
 }
 
