@@ -1,7 +1,7 @@
 //! The source anchor of a tenant that uses another attribute than a GUID: recognised by its ids, which are
 //! the text of that attribute (docs/facts.md, Source anchor).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::anchor::misspelled;
 use crate::directory::{AnchorCell, Cell, Directory, Field, OnPremRow, OnPremUsers};
@@ -44,15 +44,11 @@ impl CustomAnchor {
             return None;
         }
         let sample: Vec<&str> = texts.into_iter().take(SAMPLE).collect();
-        let by_attribute = ATTRIBUTES.map(|(field, name)| Self::of(&directory.onprem, field, name));
-        let explained = |anchor: &Self| {
-            let nearly = sample.iter().filter(|text| anchor.nearly(text).len() == 1).count();
-            let exactly = |text: &&&str| !anchor.exactly(&directory.onprem, text).is_empty();
-            (nearly, sample.iter().filter(exactly).count())
-        };
+        let explained = |(field, _): &(Field, &str)| explained(&directory.onprem, *field, &sample);
         // Of attributes that explain as many, the first.
-        let best = by_attribute.into_iter().rev().max_by_key(explained)?;
-        (explained(&best).0 * 2 >= sample.len()).then_some(best)
+        let (field, name) = ATTRIBUTES.into_iter().rev().max_by_key(explained)?;
+        let enough = explained(&(field, name)).0 * 2 >= sample.len();
+        enough.then(|| Self::of(&directory.onprem, field, name))
     }
 
     fn of(users: &OnPremUsers, field: Field, name: &'static str) -> Self {
@@ -85,6 +81,22 @@ impl CustomAnchor {
     pub(super) fn nearly(&self, id: &str) -> &[OnPremRow] {
         self.users.get(&key(id)).map_or(&[], Vec::as_slice)
     }
+}
+
+/// How many of some ids are the text that one user alone has in an attribute, but for case and leading
+/// zeros, and how many are that very text.
+fn explained(users: &OnPremUsers, field: Field, ids: &[&str]) -> (usize, usize) {
+    let mut holders: HashMap<String, usize> = ids.iter().map(|id| (key(id), 0)).collect();
+    let exact: HashSet<&str> = ids.iter().copied().collect();
+    let mut exactly = 0;
+    for text in users.rows().filter_map(|row| users.text(row, field).value()) {
+        if let Some(holders) = holders.get_mut(&key(text)) {
+            *holders += 1;
+            exactly += usize::from(exact.contains(text));
+        }
+    }
+    let nearly = ids.iter().filter(|id| holders.get(&key(id)) == Some(&1)).count();
+    (nearly, exactly)
 }
 
 fn key(text: &str) -> String {
