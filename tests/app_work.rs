@@ -152,6 +152,30 @@ fn the_queue_stands_in_its_working_order_with_headings() {
     assert!(notice(&app).contains("stages stand in the order"), "{}", notice(&app));
 }
 
+/// What a stop tells has no room below the queue: Enter shows it whole, y copies its commands.
+#[test]
+fn the_commands_of_a_stop_are_shown_and_copied() {
+    let gone = user(103, "Flo Orr", "flo@x.org", "", "IT").anchor(Anchor::Guid(9));
+    let exports = directory(
+        &[user(1, "Ann Lee", "ann@x.org", "ann", "IT")],
+        &[gone.flag(Field::Synced, true)],
+        &[],
+    );
+    let mut app = Headless::open(exports);
+    app.keys("ddl/flo<Enter>b1AAD is gone<Enter>Q<Enter>");
+    let Some(Window::Reader(_)) = app.model.windows().last() else { panic!("{}", app.screen()) };
+    let screen = app.screen();
+    assert!(screen.contains("Set-EntraDirSyncEnabled -EnableDirSync $false -Force"), "{screen}");
+    app.keys("<Esc>y");
+    let copied = app.outside.iter().find_map(|effect| match effect {
+        Effect::Copy(text, _) => Some(text.clone()),
+        _ => None,
+    });
+    let copied = copied.expect("the commands");
+    assert_eq!(copied.lines().count(), 2, "{copied}");
+    assert!(copied.starts_with("Set-EntraDirSyncEnabled"), "{copied}");
+}
+
 #[test]
 fn the_script_has_confirmed_purges_and_the_working_order() {
     let mut app = Headless::open(town());

@@ -11,8 +11,8 @@ use crate::app::main::{Main, decide, go_to};
 use crate::app::msg::Effect;
 use crate::app::plan_lines::PlanLine;
 use crate::app::press::{Hints, Press};
-use crate::plan::{Decision, NotMoved, OpId, QueuedOperation, moved_to};
-use crate::powershell::command as command_text;
+use crate::plan::{Decision, NotMoved, OpId, QueuedOperation, TenantCommand, moved_to};
+use crate::powershell::{command as command_text, instruction, tenant_command};
 use crate::session::Stamp;
 
 /// The queue.
@@ -34,6 +34,23 @@ impl QueueView {
     fn under_cursor(&self, main: &Main) -> Option<QueuedOperation> {
         let id = main.plan_lines(self.only_failed).get(self.cursor.at)?.operation()?;
         main.queue().get(id).cloned()
+    }
+
+    /// What the line under the cursor tells a person to do.
+    fn told(&self, main: &Main) -> Option<Told> {
+        let lines = main.plan_lines(self.only_failed);
+        let (title, told) = match lines.get(self.cursor.at)? {
+            PlanLine::Stop(told) => ("Before the next operation", told),
+            PlanLine::Afterwards(told) => ("When everything is done", told),
+            PlanLine::Stage(..) | PlanLine::Operation(_) => return None,
+        };
+        let dialect = main.work.ledger.settings().dialect;
+        let command = |wanted: &TenantCommand| tenant_command(*wanted, dialect);
+        Some(Told {
+            title,
+            text: instruction(told, dialect),
+            commands: told.commands.iter().filter_map(command).collect(),
+        })
     }
 
     fn obey(&mut self, command: QueueCommand, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
@@ -70,13 +87,13 @@ impl QueueView {
             }
             (QueueCommand::Copy, Some(queued)) => copy_command(main, &queued),
             (QueueCommand::GoTo, Some(queued)) => go_to::operation(main, &queued),
+            (QueueCommand::Copy, None) => self.told(main).map(|it| it.copy()).unwrap_or_default(),
+            (QueueCommand::GoTo, None) => self.told(main).map(Told::show).unwrap_or_default(),
             (
                 QueueCommand::Remove
                 | QueueCommand::MoveUp
                 | QueueCommand::MoveDown
-                | QueueCommand::Note
-                | QueueCommand::Copy
-                | QueueCommand::GoTo,
+                | QueueCommand::Note,
                 None,
             ) => Vec::new(),
         }
@@ -122,6 +139,31 @@ impl QueueView {
             None => {
                 input::edit(input, press.key);
                 Vec::new()
+            }
+        }
+    }
+}
+
+/// What a person does, in words, and with which commands.
+struct Told {
+    title: &'static str,
+    text: String,
+    commands: Vec<String>,
+}
+
+impl Told {
+    /// All of it, which the lines below the queue may have no room for.
+    fn show(self) -> Vec<Intent> {
+        let text = self.text.lines().map(str::to_string).collect();
+        vec![Intent::Open(Open::Text(self.title.into(), text))]
+    }
+
+    fn copy(&self) -> Vec<Intent> {
+        match self.commands.len() {
+            0 => Intent::refuse("there is no command for that"),
+            count => {
+                let what = format!("{count} command(s)");
+                vec![Intent::Do(Effect::Copy(self.commands.join("\n"), what))]
             }
         }
     }

@@ -7,8 +7,8 @@ use super::layout::{QUEUE_DETAIL, full_window};
 use super::list::list;
 use super::pieces::{first_lines, wrap_pieces};
 use crate::app::{Main, PlanLine, QueueView, Standing, wants_look};
-use crate::plan::{Gap, Known, QueuedOperation};
-use crate::powershell::{command, instruction};
+use crate::plan::{Gap, Instruction, Known, QueuedOperation};
+use crate::powershell::{Dialect, command, instruction};
 use crate::text::wrap;
 use crate::tui::theme::Role;
 
@@ -67,20 +67,26 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
             }
         }
         Some(PlanLine::Stop(told) | PlanLine::Afterwards(told)) => {
-            let dialect = main.work.ledger.settings().dialect;
-            stop_detail(canvas, detail, &instruction(told, dialect));
+            stop_detail(canvas, detail, told, main.work.ledger.settings().dialect);
         }
         Some(PlanLine::Stage(..)) | None => {}
     }
 }
 
-fn stop_detail(canvas: &mut Canvas<'_>, area: Rect, text: &str) {
+fn stop_detail(canvas: &mut Canvas<'_>, area: Rect, told: &Instruction, dialect: Dialect) {
+    let text = instruction(told, dialect);
     let rule = canvas.look.glyphs.line.repeat(area.width as usize);
     canvas.text(area.x, area.y, area.width, &rule, Role::Dim);
     let room = area.width.saturating_sub(2);
-    let lines = text.lines().flat_map(|line| wrap(line, room as usize));
-    for (line, y) in lines.zip(area.y + 1..area.bottom()) {
-        canvas.plain(area.x + 1, y, room, &line, Role::Plain);
+    let mut lines: Vec<String> = text.lines().flat_map(|line| wrap(line, room as usize)).collect();
+    let height = area.height.saturating_sub(1) as usize;
+    if lines.len() > height {
+        lines.truncate(height.saturating_sub(1));
+        let copies = if told.commands.is_empty() { "" } else { ", y copies the commands" };
+        lines.push(format!("Enter shows all of it{copies}"));
+    }
+    for (line, y) in lines.iter().zip(area.y + 1..area.bottom()) {
+        canvas.plain(area.x + 1, y, room, line, Role::Plain);
     }
 }
 
