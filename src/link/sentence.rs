@@ -3,6 +3,9 @@
 use super::status::{CloudEvidence, CloudStatus, Judge, OnPremEvidence, OnPremStatus};
 use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row, SyncState, Table};
 
+/// What is said of an id that nobody holds for sure.
+const NOBODY: &str = "nobody";
+
 impl OnPremEvidence {
     /// The status of the user `row` with the names of those it rests on.
     #[must_use]
@@ -54,7 +57,7 @@ impl Judge {
         }
         match directory.deleted.as_ref().filter(|_| directory.lists_deleted()) {
             None => "nobody active; deleted users not exported",
-            Some(deleted) if deleted.is_empty() || knows(deleted, Field::ImmutableId) => "nobody",
+            Some(deleted) if deleted.is_empty() || knows(deleted, Field::ImmutableId) => NOBODY,
             Some(_) => "nobody active; the ids of deleted users not exported",
         }
     }
@@ -66,6 +69,20 @@ impl Judge {
             None => "of nobody on-premises".into(),
             Some(why) => format!("of nobody that is known: {why}"),
         }
+    }
+
+    /// What is to be added to a statement about a soft match where the exports do not tell all that it
+    /// rests on: both sides' keys, who is a guest, and who holds which anchor.
+    #[must_use]
+    pub fn as_far_as_told(&self) -> &'static str {
+        const KEYS: [Field; 3] = [Field::Upn, Field::Mail, Field::ProxyAddresses];
+        let directory = self.directory();
+        let here = directory.onprem.fields_known_everywhere();
+        let there = directory.cloud.fields_known_everywhere();
+        let keys = KEYS.iter().all(|key| here.contains(*key) && there.contains(*key));
+        let guests = there.contains(Field::UserType);
+        let sure = keys && guests && self.knows_owners() && self.held_by_nobody() == NOBODY;
+        if sure { "" } else { ", as far as the exports tell" }
     }
 
     /// Why it cannot be told that a GUID is nobody's; `None` where it can.
@@ -102,7 +119,10 @@ fn onprem_sentence(judge: &Judge, evidence: &OnPremEvidence, row: OnPremRow) -> 
         OnPremStatus::HeldByDeleted => format!("its anchor is held by {}", holders()),
         OnPremStatus::SoftMatch => {
             let (who, key) = soft_match(directory, evidence);
-            format!("not linked; a sync would soft match it with {who} by {key}")
+            format!(
+                "not linked; a sync would soft match it with {who} by {key}{}",
+                judge.as_far_as_told()
+            )
         }
         OnPremStatus::Unlinked => format!("not linked; {}", no_soft_match(directory, row)),
         OnPremStatus::Conflict if evidence.holders.len() + evidence.deleted_holders.len() > 1 => {
@@ -110,7 +130,8 @@ fn onprem_sentence(judge: &Judge, evidence: &OnPremEvidence, row: OnPremRow) -> 
         }
         OnPremStatus::Conflict => {
             let (who, key) = soft_match(directory, evidence);
-            format!("conflict: {who} has its {key} and another ImmutableId")
+            let far = judge.as_far_as_told();
+            format!("conflict: {who} has its {key} and another ImmutableId{far}")
         }
         OnPremStatus::NoAnchor => match &evidence.anchor {
             Err(missing) => missing.to_string(),

@@ -62,6 +62,18 @@ fn recipient_of<R: Row>(mailboxes: &Mailboxes, users: &Table<R>, row: R) -> Opti
     })
 }
 
+/// Whether the lists tell it if a cloud user has no mailbox: by the ids of both, else by the UPNs.
+pub(super) fn tells_mailbox_of(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) -> bool {
+    let Some(mailboxes) = &directory.mailboxes else { return false };
+    let users = &directory.cloud;
+    let known = mailboxes.fields_known_everywhere();
+    let by_id = users.id(cloud).is_some() && known.contains(Field::CloudId);
+    let by_upn = users.knows(cloud, Field::Upn)
+        && directory.onprem.knows(onprem, Field::Upn)
+        && known.contains(Field::Upn);
+    mailboxes.is_empty() || by_upn || by_id
+}
+
 /// The mailbox that has the UPN of an on-premises user, unless it is somebody else's.
 fn by_onprem_upn(
     directory: &Directory,
@@ -70,7 +82,10 @@ fn by_onprem_upn(
     row: OnPremRow,
 ) -> Option<MailboxRow> {
     let upn = directory.onprem.text(row, Field::Upn).value()?;
-    if partner.is_some() && directory.cloud.rows_by_upn(upn).any(|other| Some(other) != partner) {
+    let others = || directory.cloud.rows_by_upn(upn).any(|other| Some(other) != partner);
+    // Without the UPNs of the cloud users it may be anybody's.
+    let upns_known = || directory.cloud.fields_known_everywhere().contains(Field::Upn);
+    if partner.is_some() && (!upns_known() || others()) {
         return None;
     }
     let partners = partner.and_then(|row| directory.cloud.id(row));
@@ -122,7 +137,10 @@ pub fn lacks_remote_mailbox(
     partner: Option<CloudRow>,
     row: OnPremRow,
 ) -> bool {
-    cloud_mailbox(directory, partner, row).is_some()
+    // The list is searched by the UPN first: without it a remote mailbox may be there.
+    let listed = directory.remote_mailboxes.as_ref().filter(|remote| !remote.is_empty());
+    let told = listed.is_none() || directory.onprem.knows(row, Field::Upn);
+    told && cloud_mailbox(directory, partner, row).is_some()
         && mailbox_here(directory, row) == MailboxHere::None
         && !is_cloud_managed(directory, partner, row)
 }

@@ -3,7 +3,8 @@
 
 use super::sink::{Sink, Wording};
 use crate::directory::{
-    AddressKind, CloudRow, CloudUsers, Field, OnPremRow, address_key, is_tenants_domain, split_upn,
+    AddressKind, CloudRow, CloudUsers, Field, OnPremRow, OnPremUsers, address_key,
+    is_tenants_domain, split_upn,
 };
 use crate::link::{CloudStatus, is_guest};
 use crate::plan::context::Context;
@@ -54,7 +55,15 @@ fn lost(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut imp
         sink.add(Code::AddressesLost, || {
             let lost: Vec<&str> = lost.collect();
             Wording::new(
-                format!("the on-premises user lacks {}, which sync would remove", lost.join(", ")),
+                format!(
+                    "the on-premises user lacks {}, which sync would remove{}",
+                    lost.join(", "),
+                    if knows_addresses(users, onprem) {
+                        ""
+                    } else {
+                        ", as far as the exports tell"
+                    }
+                ),
                 "add them to proxyAddresses on-premises first",
             )
         });
@@ -113,7 +122,8 @@ pub(super) fn held_elsewhere(
             ),
         };
         let (what, who) = (what(accounts, holder), accounts.label(holder));
-        Wording::new(format!("{what} {who} has the address {address}: {then}"), fix)
+        let far = context.judge.as_far_as_told();
+        Wording::new(format!("{what} {who} has the address {address}: {then}{far}"), fix)
             .with_cloud(context.object_id(holder))
     });
 }
@@ -121,7 +131,7 @@ pub(super) fn held_elsewhere(
 /// A link may have gone to a guest: the account of a partner's company, not of the person here.
 fn linked_guest(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     let accounts = &context.directory().cloud;
-    if !is_guest(accounts, cloud) {
+    if !is_guest(accounts, cloud) || !knows_addresses(&context.directory().onprem, onprem) {
         return;
     }
     let Some(address) = accounts.primary_address(cloud).value() else { return };
@@ -148,8 +158,10 @@ fn linked_differ(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink:
         return;
     }
     sink.add(Code::LinkedAddressesDiffer, || {
+        let all_known =
+            knows_addresses(users, onprem) && accounts.knows(cloud, Field::ProxyAddresses);
         let shared = accounts.all_addresses(cloud).any(|address| has(context, onprem, address));
-        let (more, fix) = if shared {
+        let (more, fix) = if shared || !all_known {
             ("", "look at the errors of the sync: the address may be another user's, or in a domain that is not verified")
         } else {
             (", and they have no address in common", "compare both users (i), and ask the person before you change anything")
@@ -165,6 +177,12 @@ fn linked_differ(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink:
 fn has(context: Context<'_>, onprem: OnPremRow, address: &str) -> bool {
     let key = address_key(address);
     context.directory().onprem.all_addresses(onprem).any(|other| address_key(other) == key)
+}
+
+/// Whether the exports tell every address of an on-premises user.
+fn knows_addresses(users: &OnPremUsers, onprem: OnPremRow) -> bool {
+    let fields = [Field::ProxyAddresses, Field::Mail, Field::Upn];
+    fields.into_iter().all(|field| users.knows(onprem, field))
 }
 
 /// Whether an address is in a domain that only the tenant writes to.

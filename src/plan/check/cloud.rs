@@ -75,7 +75,15 @@ fn duplicate(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
         let ids = evidence.twins.iter().filter_map(|row| context.object_id(*row));
         let deleted = evidence.deleted_twins.iter().filter_map(|row| context.deleted_id(*row));
         Wording::advised(
-            format!("{} has the same ImmutableId, and nobody on-premises", names.join(", ")),
+            format!(
+                "{} has the same ImmutableId, {}",
+                names.join(", "),
+                if context.judge.knows_owners() {
+                    "and nobody on-premises"
+                } else {
+                    "and whose it is on-premises the exports do not tell"
+                }
+            ),
             About::cloud(context, row).advise(Occasion::OneOfSeveral),
         )
         .with_cloud(ids.chain(deleted))

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
-use crate::directory::{MailboxRow, OnPremMailboxRow, Row, Table};
+use crate::directory::{Field, MailboxRow, OnPremMailboxRow, Row, Table};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{has_cloud_user, is_mailbox};
@@ -36,13 +36,21 @@ fn rows<R: Row>(list: Option<&Table<R>>) -> std::ops::Range<u32> {
     0..list.map_or(0, |list| list.len() as u32)
 }
 
+/// Whether everybody of a list is known by a field, so that what belongs to none of them is nobody's.
+fn knows<R: Row>(users: &Table<R>, field: Field) -> bool {
+    users.fields_known_everywhere().contains(field)
+}
+
 /// Whether a cloud mailbox belongs to a user, active or soft-deleted.
 pub(super) fn mailbox(context: Context<'_>, row: MailboxRow, sink: &mut impl Sink) {
     let Some(mailboxes) = &context.directory().mailboxes else { return };
     // A mailbox of a group or of Exchange itself is nobody's.
     let has_no_user = Recipient::of_row(mailboxes, row) == Some(Recipient::Mailbox(None));
+    let cloud = &context.directory().cloud;
+    let by_id = mailboxes.id(row).is_some() && knows(cloud, Field::CloudId);
     if has_no_user
         || !is_mailbox(mailboxes, row)
+        || !(by_id || knows(cloud, Field::Upn))
         || has_cloud_user(context.directory(), mailboxes, row)
     {
         return;
@@ -58,7 +66,8 @@ pub(super) fn mailbox(context: Context<'_>, row: MailboxRow, sink: &mut impl Sin
 /// Whether a remote mailbox belongs to an on-premises user.
 pub(super) fn remote_mailbox(context: Context<'_>, row: OnPremMailboxRow, sink: &mut impl Sink) {
     let Some(remote) = &context.directory().remote_mailboxes else { return };
-    if !is_remote(remote, row) || has_onprem_user(context.directory(), remote, row) {
+    let told = knows(&context.directory().onprem, Field::Upn);
+    if !told || !is_remote(remote, row) || has_onprem_user(context.directory(), remote, row) {
         return;
     }
     sink.add(Code::RemoteMailboxWithoutUser, || {

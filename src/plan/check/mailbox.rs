@@ -6,7 +6,8 @@ use crate::directory::{Cell, CloudRow, Directory, Field, MailboxRow, OnPremRow};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::mailboxes::{
-    cloud_mailbox, cloud_recipient, is_cloud_managed, is_nowhere, lacks_remote_mailbox, other_owner,
+    cloud_mailbox, cloud_recipient, is_cloud_managed, is_nowhere, lacks_remote_mailbox,
+    other_owner, tells_mailbox_of,
 };
 use crate::plan::onprem_mailbox::{MailboxHere, guid_here, mailbox_here, purpose_here};
 use crate::plan::recipient::{Purpose, Recipient};
@@ -95,7 +96,8 @@ impl<'a> Mailboxes<'a> {
         let directory = self.context.directory();
         let listed = directory.mailboxes.as_ref().map(|mailboxes| match self.in_cloud {
             Some(row) => mailboxes.guid(row, Field::MailboxGuid),
-            None => Cell::Empty,
+            None if tells_mailbox_of(directory, self.onprem, self.cloud) => Cell::Empty,
+            None => Cell::Unknown,
         });
         match (listed, directory.cloud.guid(self.cloud, Field::MailboxGuid)) {
             (Some(Cell::Value(guid)), _) | (_, Cell::Value(guid)) => Cell::Value(guid),
@@ -172,18 +174,17 @@ impl<'a> Mailboxes<'a> {
         if !licensed || self.there() != Cell::Empty || self.in_cloud.is_some() {
             return;
         }
-        if matches!(self.place, MailboxHere::Local | MailboxHere::Unclear) {
-            sink.add(Code::NewMailbox, || {
-                let has = match self.place {
-                    MailboxHere::Unclear => "may have one",
-                    MailboxHere::Local | MailboxHere::Remote | MailboxHere::None => "has one",
-                };
-                Wording::new(
-                    format!("the cloud user is licensed and has no mailbox, the on-premises user {has}: a second, empty mailbox may be created in the cloud"),
-                    "take the Exchange licence away until the mailbox is moved, or until the mailbox GUID is synced",
-                )
-            });
-        }
+        let has = match self.place {
+            MailboxHere::Local => "has one",
+            MailboxHere::Unclear => "may have one (no export tells)",
+            MailboxHere::Remote | MailboxHere::None => return,
+        };
+        sink.add(Code::NewMailbox, || {
+            Wording::new(
+                format!("the cloud user is licensed and has no mailbox, the on-premises user {has}: a second, empty mailbox may be created in the cloud"),
+                "take the Exchange licence away until the mailbox is moved, or until the mailbox GUID is synced",
+            )
+        });
     }
 
     /// The GUID of a mailbox that is no more, and none in the cloud: the licence makes none either.
@@ -200,9 +201,13 @@ impl<'a> Mailboxes<'a> {
         let directory = self.context.directory();
         let listed = directory.remote_mailboxes.is_some();
         if listed && lacks_remote_mailbox(directory, Some(self.cloud), self.onprem) {
+            let told = directory.onprem_mailboxes.is_some()
+                || directory.onprem.knows(self.onprem, Field::MailboxGuid);
+            let other =
+                if told { "" } else { " (and no export tells whether there is another one)" };
             sink.add(Code::RemoteMailboxMissing, || {
                 Wording::new(
-                    "the mailbox is in the cloud, and on-premises there is no remote mailbox: from the next sync on its addresses are managed on-premises, where they are missing",
+                    format!("the mailbox is in the cloud, and on-premises there is no remote mailbox{other}: from the next sync on its addresses are managed on-premises, where they are missing"),
                     "enable the remote mailbox before the next sync, then carry the mailbox GUID over",
                 )
             });

@@ -43,7 +43,7 @@ pub(super) fn namesakes(
         let all: Vec<String> = all.into_iter().flatten().collect();
         Wording::new(
             format!(
-                "only the names speak for the two, and others are named like one of them: {}",
+                "only the names in the exports speak for the two, and others are named like one of them: {}",
                 all.join(", ")
             ),
             "compare both users (i), and ask the person",

@@ -211,7 +211,8 @@ fn refused(
     sink.add(Code::SoftMatchRefused, || {
         Wording::advised(
             format!(
-                "a sync would try to soft match the two and report an error: the cloud user has the ImmutableId {present}{}",
+                "a sync would try to soft match the two and report an error{}: the cloud user has the ImmutableId {present}{}",
+                context.judge.as_far_as_told(),
                 owner_of(context, present)
             ),
             About::cloud(context, cloud).for_onprem(onprem).advise(Occasion::SoftMatchRefused),
@@ -464,7 +465,7 @@ fn nothing_in_common(candidate: &Candidate, sink: &mut impl Sink) {
     sink.add(Code::NothingInCommon, || {
         let percent = (candidate.likeness * 100.0).round();
         Wording::new(
-            format!("no identity is equal, and the names are {percent}% alike"),
+            format!("no identity in the exports is equal, and the names are {percent}% alike"),
             "look at both users (i) before you go on",
         )
     });
@@ -487,8 +488,7 @@ fn would_soft_match(
         Some(target) if target == cloud && person::is_doubtful(context, onprem, cloud) => {}
         Some(target) if target == cloud => {
             let key = context.judge.soft_match_target(onprem).map(|(_, key)| key);
-            let custom = context.judge.custom_anchor().is_some();
-            sink.add(Code::WouldSoftMatch, || soft_match_by(custom, key));
+            sink.add(Code::WouldSoftMatch, || soft_match_by(context, (onprem, cloud), key));
         }
         Some(target) => other_soft_match(context, target, sink),
     }
@@ -498,34 +498,48 @@ fn may_have_id(context: Context<'_>, cloud: CloudRow) -> bool {
     present_id(&context.directory().cloud, cloud) != Known::Empty
 }
 
-fn has_id(context: Context<'_>, cloud: CloudRow) -> bool {
-    matches!(present_id(&context.directory().cloud, cloud), Known::Value(_))
-}
-
-/// By which key the soft match comes about (docs/facts.md, Matching).
-fn soft_match_by(custom: bool, key: Option<SoftMatchKey>) -> Wording {
-    match key {
-        Some(key) if custom => Wording::new(
-            format!("the next sync would soft match these two by {}", key.name()),
-            "nothing to do: the sync writes the anchor that it uses",
-        ),
-        Some(SoftMatchKey::Upn) => Wording::new(
-            "the next sync would soft match these two by UPN alone: Connect does where soft match by UPN is on; Cloud Sync was seen to match by address only, and would make a second user",
+/// By which key the soft match comes about (docs/facts.md, Matching), and what to make of it: nothing is
+/// made sure of that was not looked at.
+fn soft_match_by(
+    context: Context<'_>,
+    (onprem, cloud): (OnPremRow, CloudRow),
+    key: Option<SoftMatchKey>,
+) -> Wording {
+    let far = context.judge.as_far_as_told();
+    let (text, sure) = match key {
+        Some(key) if context.judge.custom_anchor().is_some() => {
+            let text = format!("the next sync would soft match these two by {}{far}", key.name());
+            return Wording::new(text, "nothing to do: the sync writes the anchor that it uses");
+        }
+        Some(SoftMatchKey::Upn) => (
+            format!(
+                "the next sync would soft match these two by UPN alone{far}: Connect does where soft match by UPN is on; Cloud Sync was seen to match by address only, and would make a second user"
+            ),
             "a hard match makes sure of it with either",
         ),
-        Some(SoftMatchKey::PrimaryAddress) | None => Wording::new(
-            "the next sync would soft match these two by primary address",
+        Some(SoftMatchKey::PrimaryAddress) | None => (
+            format!("the next sync would soft match these two by primary address{far}"),
             "a hard match makes sure of it",
         ),
+    };
+    if !person::names_are_known(context, onprem, cloud) {
+        Wording::new(text, "compare the two first (i): the exports do not tell both names")
+    } else if far.is_empty() {
+        Wording::new(text, sure)
+    } else {
+        Wording::new(text, format!("look at what could not be judged; then {sure}"))
     }
 }
 
 fn other_soft_match(context: Context<'_>, other: CloudRow, sink: &mut impl Sink) {
     sink.add(Code::OtherSoftMatch, || {
-        let then = if has_id(context, other) {
-            "and another ImmutableId: a sync would try to soft match it, and report an error"
-        } else {
-            "and would soft match"
+        let far = context.judge.as_far_as_told();
+        let then = match present_id(&context.directory().cloud, other) {
+            Known::Value(_) => format!(
+                "and another ImmutableId: a sync would try to soft match it, and report an error{far}"
+            ),
+            Known::Empty => format!("and would soft match{far}"),
+            Known::Unknown => "and may soft match: its ImmutableId was not exported".into(),
         };
         Wording::new(
             format!(

@@ -16,6 +16,14 @@ pub(super) fn is_doubtful(context: Context<'_>, onprem: OnPremRow, cloud: CloudR
         || !other_claimants(context, onprem, cloud).is_empty()
 }
 
+/// Whether the exports tell the names of both, so that they could contradict.
+pub(super) fn names_are_known(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> bool {
+    let (users, accounts) = (&context.directory().onprem, &context.directory().cloud);
+    let names = [Field::DisplayName, Field::GivenName];
+    names.iter().any(|field| users.knows(onprem, *field))
+        && names.iter().any(|field| accounts.knows(cloud, *field))
+}
+
 /// What contradicts in the names of two users.
 fn contradiction(
     context: Context<'_>,
@@ -42,7 +50,10 @@ pub(super) fn names_contradict(
     let matched = context.judge.soft_match_target(onprem).filter(|(row, _)| *row == cloud);
     sink.add(Code::NamesContradict, || match matched.map(|(_, key)| key.name()) {
         Some(key) => Wording::new(
-            format!("the {names}; a sync would soft match another person's account by {key}"),
+            format!(
+                "the {names}; a sync would soft match another person's account by {key}{}",
+                context.judge.as_far_as_told()
+            ),
             format!(
                 "correct the {key} of one of them before it is in scope; link the two only if they are one person"
             ),
@@ -165,8 +176,9 @@ pub(super) fn claimed_twice(
         };
         Wording::advised(
             format!(
-                "a sync would soft match {} with it too; {whose}",
-                context.onprem_names(&others)
+                "a sync would soft match {} with it too{}; {whose}",
+                context.onprem_names(&others),
+                context.judge.as_far_as_told()
             ),
             About::beside(context, onprem, &others, Occasion::SharedClaim),
         )

@@ -46,10 +46,13 @@ fn domain_of(context: Context<'_>, domain: &str) -> Domain {
         let rest = key.strip_suffix(ending);
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    let known = context.directory().cloud.upn_domains();
+    let cloud = &context.directory().cloud;
+    let known = cloud.upn_domains();
+    // Only the UPNs of everybody tell that nobody shows it.
+    let all_known = cloud.fields_known_everywhere().contains(Field::Upn);
     if !key.contains('.') || PRIVATE_ENDINGS.iter().any(|ending| is_private(ending)) {
         Domain::Private
-    } else if known.is_empty() || known.contains(key.as_ref()) {
+    } else if known.is_empty() || !all_known || known.contains(key.as_ref()) {
         Domain::Shown
     } else {
         Domain::NotShown

@@ -97,7 +97,11 @@ fn only_a_guest(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) -> b
     let Some(guest) = guest else { return false };
     sink.add(Code::Guest, || {
         Wording::new(
-            format!("only the guest {} has its address", cloud.label(guest)),
+            format!(
+                "only the guest {} has its address{}",
+                cloud.label(guest),
+                context.judge.as_far_as_told()
+            ),
             "remove the guest, or convert it to a member of the tenant, before the user is synced",
         )
         .with_cloud(context.object_id(guest))

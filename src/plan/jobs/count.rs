@@ -55,6 +55,8 @@ const READABLE: &str = "a source anchor that can be read for every on-premises u
 const UPNS: &str = "the UserPrincipalName column of the cloud export";
 /// The UPNs of the on-premises users.
 const ONPREM_UPNS: &str = "the UserPrincipalName column of the on-premises export";
+/// The addresses of both sides.
+const ADDRESSES: &str = "the mail or proxyAddresses column of both exports";
 /// The UPNs of the soft-deleted users.
 const DELETED_UPNS: &str = "the UserPrincipalName column of the export of soft-deleted users";
 /// The addresses of mailboxes.
@@ -122,6 +124,19 @@ fn owners(context: Context<'_>) -> Told {
     } else {
         Err(ANCHORS)
     }
+}
+
+/// Whether the exports tell by what a sync would soft match: who is linked or would be is known then.
+fn keys(context: Context<'_>) -> Told {
+    let directory = context.directory();
+    let (here, there) = (&directory.onprem, &directory.cloud);
+    column(here, Field::Upn, ONPREM_UPNS).and(column(there, Field::Upn, UPNS))?;
+    let here = column(here, Field::Mail, ADDRESSES)
+        .or_else(|missing| column(here, Field::ProxyAddresses, missing));
+    here.and(
+        column(there, Field::Mail, ADDRESSES)
+            .or_else(|missing| column(there, Field::ProxyAddresses, missing)),
+    )
 }
 
 /// Whether every export of a table has a column; a table without rows lacks nothing.
@@ -317,7 +332,8 @@ pub(super) fn mailboxes_to_enable(context: Context<'_>) -> Task {
             && !is_queued(context, row, OpKind::EnableRemoteMailbox)
     };
     let count = both_lists(context).map(|_| count(context, open));
-    let count = believed(count, [ids(context), owners(context), mailbox_owners(context)]);
+    let count =
+        believed(count, [ids(context), owners(context), keys(context), mailbox_owners(context)]);
     task(title, Place::OnPrem(OnPremFilter::NoRemoteMailbox), count)
 }
 
@@ -333,7 +349,8 @@ pub(super) fn guids_to_carry(context: Context<'_>) -> Task {
         knows_guids(remote, REMOTE_GUIDS)?;
         Ok(count(context, open))
     });
-    let count = believed(count, [ids(context), owners(context), mailbox_owners(context)]);
+    let count =
+        believed(count, [ids(context), owners(context), keys(context), mailbox_owners(context)]);
     task(title, Place::OnPrem(OnPremFilter::GuidToCarry), count)
 }
 
@@ -356,7 +373,8 @@ pub(super) fn two_guids(context: Context<'_>) -> Task {
         }
         Ok(count(context, doubled))
     });
-    let count = believed(count, [ids(context), owners(context), mailbox_owners(context)]);
+    let known = [ids(context), owners(context), keys(context), mailbox_owners(context)];
+    let count = believed(count, known.into_iter().chain([guids_on_premises(context)]));
     task(title, Place::Findings(Code::OtherMailboxGuid), count)
 }
 
@@ -412,7 +430,8 @@ fn mailbox_owners(context: Context<'_>) -> Told {
             Field::CloudId,
             MAILBOX_OWNERS,
         ));
-        by_id.or_else(|missing| column(mailboxes, Field::Upn, missing))?;
+        let by_upn = || column(mailboxes, Field::Upn, MAILBOX_OWNERS);
+        by_id.or_else(|_| by_upn().and(column(&directory.cloud, Field::Upn, UPNS)))?;
     }
     if let Some(remote) = &directory.remote_mailboxes {
         column(remote, Field::Upn, REMOTE_OWNERS)?;
