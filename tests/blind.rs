@@ -188,7 +188,10 @@ fn everybody() -> impl Strategy<Value = Everybody> {
             remote: remote
                 .into_iter()
                 .map(|mut person| {
-                    person.texts.retain(|(field, _)| *field != Field::RecipientType);
+                    // Its GUID is the attribute that the on-premises export has.
+                    let kept =
+                        |field: &Field| ![Field::RecipientType, Field::MailboxGuid].contains(field);
+                    person.texts.retain(|(field, _)| kept(field));
                     person.text(Field::RecipientType, "RemoteUserMailbox")
                 })
                 .collect(),
@@ -229,7 +232,7 @@ fn seen(all: &Everybody, blind: &Blindness) -> Directory {
         cloud: without(&all.cloud, &[&blind.cloud[..], &MAILBOXES].concat()),
         deleted: deleted.then(|| without(&all.deleted, &blind.deleted)),
         mailboxes: mailboxes.then(|| table::<MailboxRow>(&all.mailboxes, &[Field::CloudId])),
-        remote_mailboxes: remote.then(|| table(&all.remote, &[])),
+        remote_mailboxes: remote.then(|| table(&all.remote, &[Field::MailboxGuid])),
         ..Directory::default()
     }
 }
@@ -316,24 +319,24 @@ const INSTEAD: [&[Code]; 7] = [
     &[Code::DuplicateId, Code::Orphan, Code::SeveralHolders],
     &[Code::LinkedGuest, Code::LinkedAddressesDiffer],
     &[Code::NamesContradict, Code::NothingInCommon],
-    &[Code::AnchorHeldByDeleted, Code::DeletedNamesake],
+    &[Code::AnchorHeldByDeleted, Code::DeletedNamesake, Code::SeveralHolders],
     &[Code::RemoteGuidDiffers, Code::OtherMailboxGuid],
 ];
 
 /// Codes whose sentence names one of several: another holder, another key, another evidence.
-const ONE_OF_SEVERAL: [Code; 7] = [
+const ONE_OF_SEVERAL: [Code; 6] = [
     Code::AddressHeld,
     Code::DeletedNamesake,
     Code::WasSynced,
     Code::Namesake,
     Code::ClaimedTwice,
     Code::NothingInCommon,
-    Code::LinkedAddressesDiffer,
 ];
 
 /// Codes whose sentence is true by one column of one user, whatever else is known: something may only be
 /// added that takes its weight away (a shared mailbox has a disabled account), or is graver.
-const TRUE_ALONE: [Code; 6] = [
+const TRUE_ALONE: [Code; 7] = [
+    Code::LinkedAddressesDiffer,
     Code::Disabled,
     Code::OtherId,
     Code::LinkCleared,
@@ -430,6 +433,7 @@ impl Pair {
             let fits = match (now, was) {
                 (S::Unknown | S::NoAnchor, _) => true,
                 (S::Unlinked, S::HeldByDeleted) | (S::Linked, S::Conflict) => no_deleted,
+                (S::HeldByDeleted, S::Conflict) => self.blind.cloud.contains(&Field::ImmutableId),
                 (S::Unlinked | S::SoftMatch | S::Conflict, _) => now == was || is_limited(&said),
                 _ => now == was,
             };

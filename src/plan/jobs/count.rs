@@ -55,6 +55,8 @@ const READABLE: &str = "a source anchor that can be read for every on-premises u
 const UPNS: &str = "the UserPrincipalName column of the cloud export";
 /// The UPNs of the on-premises users.
 const ONPREM_UPNS: &str = "the UserPrincipalName column of the on-premises export";
+/// Who is a guest, and so matched with nobody.
+const GUESTS: &str = "the UserType column of the cloud export";
 /// The addresses of both sides.
 const ADDRESSES: &str = "the mail or proxyAddresses column of both exports";
 /// The UPNs of the soft-deleted users.
@@ -131,6 +133,7 @@ fn keys(context: Context<'_>) -> Told {
     let directory = context.directory();
     let (here, there) = (&directory.onprem, &directory.cloud);
     column(here, Field::Upn, ONPREM_UPNS).and(column(there, Field::Upn, UPNS))?;
+    column(there, Field::UserType, GUESTS)?;
     let here = column(here, Field::Mail, ADDRESSES)
         .or_else(|missing| column(here, Field::ProxyAddresses, missing));
     here.and(
@@ -180,7 +183,8 @@ pub(super) fn pair(context: Context<'_>, title: &'static str, filter: OnPremFilt
         _ => ids(context),
     };
     let count = needed.map(|()| users.rows().filter(open).count());
-    let count = believed(count, [owners(context), every_anchor(context)]);
+    let count =
+        believed(count, [owners(context), every_anchor(context), deleted(context).map(drop)]);
     task(title, Place::OnPrem(filter), count)
 }
 
