@@ -134,9 +134,10 @@ fn cloud() -> impl Strategy<Value = Person> {
             person.anchor = anchor;
             if let Some(synced) = synced {
                 person = person.flag(Field::Synced, synced);
-                if kinds[0] > 0 {
-                    person = person.text(Field::LastSync, "2026-01-01T00:00:00Z");
-                }
+            }
+            // Who is or was synced has a time of it; it stays with whom the cloud took over.
+            if synced.is_some() || kinds[0] == 0 {
+                person = person.text(Field::LastSync, "2026-01-01T00:00:00Z");
             }
             if kinds[1] == 0 {
                 person = person.text(Field::Roles, "Global Administrator");
@@ -301,7 +302,8 @@ fn plain(text: &str) -> String {
 }
 
 /// Codes that say what is not known.
-const UNKNOWN: [Code; 8] = [
+const UNKNOWN: [Code; 9] = [
+    Code::MayBeSynced,
     Code::ColumnMissing,
     Code::ListMissing,
     Code::NoAnchor,
@@ -335,7 +337,9 @@ const ONE_OF_SEVERAL: [Code; 6] = [
 
 /// Codes whose sentence is true by one column of one user, whatever else is known: something may only be
 /// added that takes its weight away (a shared mailbox has a disabled account), or is graver.
-const TRUE_ALONE: [Code; 7] = [
+const TRUE_ALONE: [Code; 9] = [
+    Code::OnePersonTwice,
+    Code::UpnTaken,
     Code::LinkedAddressesDiffer,
     Code::Disabled,
     Code::OtherId,
@@ -357,6 +361,7 @@ fn is_limited(text: &str) -> bool {
         "could not be compared",
         "unknown",
         "that is known",
+        "is or was synced",
     ];
     limits.iter().any(|limit| text.contains(limit))
 }
@@ -432,7 +437,11 @@ impl Pair {
             let said = self.poor.judge.onprem(row).sentence(&self.poor.judge, row);
             let fits = match (now, was) {
                 (S::Unknown | S::NoAnchor, _) => true,
-                (S::Unlinked, S::HeldByDeleted) | (S::Linked, S::Conflict) => no_deleted,
+                (S::Unlinked, S::HeldByDeleted | S::Conflict) | (S::Linked, S::Conflict)
+                    if no_deleted =>
+                {
+                    true
+                }
                 (S::HeldByDeleted, S::Conflict) => self.blind.cloud.contains(&Field::ImmutableId),
                 (S::Unlinked | S::SoftMatch | S::Conflict, _) => now == was || is_limited(&said),
                 _ => now == was,
@@ -492,7 +501,9 @@ impl Pair {
             for action in [Action::Link(onprem, cloud), Action::Clear(cloud)] {
                 let (now, said) = self.poor.proposed(action);
                 let (was, whole) = self.full.proposed(action);
-                if now.consent() < was.consent() && self.poor.gaps_of(&now).is_empty() {
+                let said_so = now.findings.iter().any(|found| UNKNOWN.contains(&found.code));
+                let gaps = self.poor.gaps_of(&now);
+                if now.consent() < was.consent() && gaps.is_empty() && !said_so {
                     let codes: Vec<&str> = was.objections().map(|f| f.code.name()).collect();
                     self.bad.push(format!("READY without a gap: was {codes:?}"));
                 }

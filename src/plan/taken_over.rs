@@ -24,9 +24,13 @@ pub(super) fn missing(
         SyncState::Never | SyncState::Left => {
             Some("the sync has not taken the user over: OnPremisesSyncEnabled is not true".into())
         }
-        // A sync after the script is one of the user that was linked.
-        SyncState::Synced | SyncState::SyncedOrLeft => {
-            later(queue, queued, cloud.text(row, Field::LastSync))
+        SyncState::Synced => later(queue, queued, cloud.text(row, Field::LastSync)),
+        // It may have left again: out of the scope of sync nothing of the link is kept up.
+        SyncState::SyncedOrLeft => {
+            let since = later(queue, queued, cloud.text(row, Field::LastSync));
+            Some(since.unwrap_or_else(|| {
+                "the user was synced after the script ran; whether it still is is unknown: the cloud export has no OnPremisesSyncEnabled".into()
+            }))
         }
     }
 }

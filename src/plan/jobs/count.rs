@@ -214,6 +214,9 @@ fn chosen(context: Context<'_>, choice: DeletedChoice) -> Told<Vec<DeletedRow>> 
     let chosen = found(context, deleted, choice)?;
     if chosen.is_empty() && !deleted.is_empty() {
         owners(context)?;
+        if choice == DeletedChoice::WithMailboxGuid {
+            mailboxes_known(context).into_iter().collect::<Told>()?;
+        }
     }
     Ok(chosen)
 }
@@ -391,8 +394,9 @@ fn affected(context: Context<'_>) -> impl Iterator<Item = OnPremRow> {
 }
 
 pub(super) fn with_synced_guid(context: Context<'_>) -> Task {
-    let state = match guids_on_premises(context) {
-        Ok(()) => count_state(affected(context).count()),
+    let count = guids_on_premises(context).map(|()| affected(context).count());
+    let state = match believed(count, mailboxes_known(context)) {
+        Ok(count) => count_state(count),
         Err(missing) => TaskState::NeedsData(missing),
     };
     let title = "find the on-premises users whose mailbox GUID is synced, and who have no mailbox in the cloud";
@@ -414,7 +418,7 @@ pub(super) fn guids_gone(context: Context<'_>) -> Task {
         let shown: Vec<bool> = affected(context).map(shown).collect::<Told<_>>()?;
         Ok(shown.into_iter().filter(|shown| *shown).count())
     });
-    let count = believed(count, [ids(context), owners(context)]);
+    let count = believed(count, mailboxes_known(context));
     let title =
         "check that the GUID is gone from the cloud: export the mailboxes afresh, mail users too";
     task(title, Place::OnPrem(OnPremFilter::MailboxGuid), count)
@@ -423,6 +427,14 @@ pub(super) fn guids_gone(context: Context<'_>) -> Task {
 fn guids_on_premises(context: Context<'_>) -> Told {
     let users = &context.directory().onprem;
     if users.is_empty() { Err(ONPREM) } else { column(users, Field::MailboxGuid, ONPREM_GUIDS) }
+}
+
+/// Whether it is known of everybody who has a mailbox in the cloud, and which.
+fn mailboxes_known(context: Context<'_>) -> [Told; 6] {
+    let listed = context.directory().mailboxes.as_ref().ok_or(MAILBOXES).map(drop);
+    // Whose anchor a soft-deleted user holds has no active cloud user.
+    let held = deleted(context).map(drop);
+    [listed, held, ids(context), owners(context), keys(context), mailbox_owners(context)]
 }
 
 /// Whether it is known whose each mailbox is.
