@@ -571,7 +571,7 @@ fn applied(id: OpId) -> OpResult {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn less_that_is_known_makes_a_verdict_unknown_and_never_its_opposite(
