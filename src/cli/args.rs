@@ -10,10 +10,10 @@ use super::Failure;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Role, Sources, TextEncoding};
-use crate::plan::{RoutingRule, RoutingRuleError};
+use crate::plan::RoutingRuleError;
 use crate::powershell::Dialect;
 use crate::session::{OnError, Sessions};
-use crate::workspace::Changes;
+use crate::workspace::{Changes, RuleChange};
 
 /// The exports of a session.
 #[derive(Clone, Debug, Default, Args)]
@@ -98,7 +98,7 @@ pub struct SettingArgs {
     /// The rule of remote routing addresses, such as {sam}@contoso.mail.onmicrosoft.com; give '' for
     /// none
     #[arg(long, value_name = "RULE", value_parser = routing_rule)]
-    pub routing_rule: Option<String>,
+    pub routing_rule: Option<RuleChange>,
 }
 
 /// The id of a tenant, as scripts compare it; empty to name none.
@@ -111,12 +111,11 @@ fn tenant(text: &str) -> Result<String, String> {
 }
 
 /// The rule of routing addresses; empty to have none.
-fn routing_rule(text: &str) -> Result<String, String> {
+fn routing_rule(text: &str) -> Result<RuleChange, String> {
     if text.trim().is_empty() {
-        return Ok(String::new());
+        return Ok(RuleChange::Remove);
     }
-    let rule: RoutingRule = text.parse().map_err(|error: RoutingRuleError| error.to_string())?;
-    Ok(rule.to_string())
+    text.parse().map(RuleChange::Set).map_err(|error: RoutingRuleError| error.to_string())
 }
 
 impl SettingArgs {

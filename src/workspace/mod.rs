@@ -16,7 +16,7 @@ mod write;
 
 pub use error::WorkspaceError;
 pub use open::{Workspace, open, open_early};
-pub use request::{Changes, Chosen, Request};
+pub use request::{Changes, Chosen, Request, RuleChange};
 pub use reread::{Reading, Reread, reread};
 pub use seen::{Memory, NotRemembered};
 pub use settings::change_settings;

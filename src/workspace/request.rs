@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, Sources};
+use crate::plan::RoutingRule;
 use crate::powershell::Dialect;
-use crate::session::{Demo, KeptRule, OnError, Settings, name_of};
+use crate::session::{Demo, OnError, Settings, name_of};
 
 /// Which session.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,8 +46,8 @@ pub struct Changes {
     pub tenant_id: Option<String>,
     /// The federated domains, in place of those before.
     pub federated_domains: Option<Vec<String>>,
-    /// The rule of remote routing addresses; empty for none.
-    pub routing_rule: Option<String>,
+    /// What becomes of the rule of remote routing addresses.
+    pub routing_rule: Option<RuleChange>,
 }
 
 impl Changes {
@@ -69,12 +70,22 @@ impl Changes {
         if let Some(domains) = &self.federated_domains {
             settings.federated_domains.clone_from(domains);
         }
-        if let Some(rule) = &self.routing_rule {
-            let rule = Some(rule.clone()).filter(|rule| !rule.is_empty());
-            settings.routing_rule = rule.map(KeptRule::from);
+        match &self.routing_rule {
+            Some(RuleChange::Set(rule)) => settings.routing_rule = Some(rule.clone().into()),
+            Some(RuleChange::Remove) => settings.routing_rule = None,
+            None => {}
         }
         settings
     }
+}
+
+/// What becomes of the rule of routing addresses.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum RuleChange {
+    /// It is this one.
+    Set(RoutingRule),
+    /// There is none any more.
+    Remove,
 }
 
 /// What is to be opened, and how.

@@ -21,7 +21,7 @@ use crate::plan::{
 };
 use crate::session::{Append, Store};
 use crate::text::visible;
-use crate::workspace::{self, Changes, Chosen, Request, Workspace};
+use crate::workspace::{self, Changes, Chosen, Request, RuleChange, Workspace};
 use corrections::{Note, Numbers, Place};
 use judge::Judged;
 use listing::{Added, print};
@@ -117,7 +117,7 @@ fn add(
     let monitor = Monitor::new();
     let request = Request {
         changes: Changes {
-            routing_rule: args.routing_rule.as_ref().map(ToString::to_string),
+            routing_rule: args.routing_rule.clone().map(RuleChange::Set),
             ..Changes::default()
         },
         ..Request::new(Chosen::Existing(path))
