@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
 
+use super::judge::Judge;
 use super::likeness::{NameParts, likeness, lookup_words};
-use super::status::Judge;
 use crate::directory::{
     AnchorPolicy, Cell, CloudRow, Directory, Field, OnPremRow, Row, address_key, local_part,
     source_anchor,

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::status::{CloudStatus, Judge, OnPremStatus};
+use super::judge::Judge;
+use super::status::{CloudStatus, OnPremStatus};
 use crate::directory::{AnchorCell, AnchorPolicy, Cell, CloudRow, Directory, OnPremRow, Row};
 
 /// How many users have each status, in the order of `ALL`.

@@ -7,6 +7,7 @@
 
 mod candidates;
 mod custom;
+mod judge;
 mod likeness;
 mod links;
 pub mod name;
@@ -15,9 +16,10 @@ mod sentence;
 mod status;
 
 pub use candidates::{Candidate, Reason};
+pub use judge::Judge;
 pub use likeness::{NameParts, likeness};
 pub use links::{Links, StatusCounts};
 pub use names::{NameIndex, SIMILAR_WORDS, SharedNames};
 pub use status::{
-    CloudEvidence, CloudStatus, Judge, OnPremEvidence, OnPremStatus, SoftMatchKey, is_guest,
+    CloudEvidence, CloudStatus, OnPremEvidence, OnPremStatus, SoftMatchKey, is_guest,
 };

@@ -1,6 +1,7 @@
 //! How a user stands, in one sentence: what a status rests on, for screen and command line alike.
 
-use super::status::{CloudEvidence, CloudStatus, Judge, OnPremEvidence, OnPremStatus};
+use super::judge::Judge;
+use super::status::{CloudEvidence, CloudStatus, OnPremEvidence, OnPremStatus};
 use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row, SyncState, Table};
 
 /// What is said of an id that nobody holds for sure.

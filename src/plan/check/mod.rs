@@ -23,6 +23,7 @@ mod person;
 mod queue;
 mod roles;
 mod sink;
+mod soft_match;
 mod target;
 mod upn;
 mod user;

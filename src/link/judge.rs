@@ -1,0 +1,357 @@
+//! Who judges how a user stands: the rules by which a status follows from what the exports hold.
+
+use std::sync::Arc;
+
+use super::custom::CustomAnchor;
+use super::names::{NameIndex, SharedNames};
+use super::status::{
+    CloudEvidence, CloudStatus, OnPremEvidence, OnPremStatus, SoftMatchKey, is_guest,
+};
+use crate::anchor::{Guid, Misspelling, misspelled, misspelling};
+use crate::directory::{
+    AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, NoAnchor, OnPremRow,
+    SourceAnchor, address_key, source_anchor,
+};
+
+/// Judges users of one directory under one anchor policy: how each stands, and who may be whom.
+///
+/// Made once a directory. It travels with the directory, which it holds; a clone shares everything.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    directory: Arc<Directory>,
+    policy: AnchorPolicy,
+    /// Whether the `ImmutableId` of some cloud user is not known.
+    ids_incomplete: bool,
+    /// Whether the export destroyed the `ImmutableId` of some cloud user.
+    ids_destroyed: bool,
+    /// The attribute whose text the ids are, where they are no GUIDs.
+    custom: Option<Arc<CustomAnchor>>,
+    /// The words of the cloud users' names: made by whoever needs them first.
+    names: SharedNames,
+}
+
+impl Judge {
+    /// A judge of `directory` under `policy`.
+    #[must_use]
+    pub fn new(directory: impl Into<Arc<Directory>>, policy: AnchorPolicy) -> Self {
+        let directory = directory.into();
+        // Without any cloud user there is nobody whose id could be known.
+        let known = !directory.cloud.is_empty()
+            && directory.cloud.fields_known_everywhere().contains(Field::ImmutableId);
+        let cloud = &directory.cloud;
+        let ids_destroyed =
+            cloud.rows_with_text_anchor().any(|row| cloud.destroyed_id(row).is_some());
+        let custom = CustomAnchor::recognise(&directory).map(Arc::new);
+        let names = Arc::default();
+        Self { directory, policy, ids_incomplete: !known, ids_destroyed, custom, names }
+    }
+
+    /// The same judge under another policy.
+    #[must_use]
+    pub fn under(&self, policy: AnchorPolicy) -> Self {
+        Self { policy, ..self.clone() }
+    }
+
+    /// The users.
+    #[must_use]
+    pub const fn directory(&self) -> &Arc<Directory> {
+        &self.directory
+    }
+
+    /// The index over the names of the cloud users, by which search and ranking find them.
+    #[must_use]
+    pub fn names(&self) -> &NameIndex {
+        self.names.get_or_init(|| NameIndex::build(&self.directory.cloud))
+    }
+
+    /// The place of that index, for the search that shares it.
+    #[must_use]
+    pub fn shared_names(&self) -> SharedNames {
+        Arc::clone(&self.names)
+    }
+
+    /// The policy that it judges under.
+    #[must_use]
+    pub const fn policy(&self) -> AnchorPolicy {
+        self.policy
+    }
+
+    /// The source anchor of an on-premises user.
+    ///
+    /// # Errors
+    /// [`NoAnchor`] says what is missing.
+    pub fn anchor(&self, row: OnPremRow) -> Result<SourceAnchor, NoAnchor> {
+        source_anchor(&self.directory.onprem, row, self.policy)
+    }
+
+    /// Whether the exports tell who holds which `ImmutableId` among the active cloud users.
+    #[must_use]
+    pub const fn knows_ids(&self) -> bool {
+        !self.ids_incomplete && !self.ids_destroyed
+    }
+
+    /// Whether the exports tell the source anchor of every on-premises user, so that a GUID which none
+    /// of them has is nobody's. Attributes that the policy passes over need not be known.
+    #[must_use]
+    pub fn knows_owners(&self) -> bool {
+        let users = &self.directory.onprem;
+        let known = users.fields_known_everywhere();
+        let consistency =
+            self.policy == AnchorPolicy::ObjectGuid || known.contains(Field::ConsistencyGuid);
+        !users.is_empty() && known.contains(Field::ObjectGuid) && consistency
+    }
+
+    /// The attribute that the ids show to be the source anchor, where it is no GUID and the policy leaves
+    /// it open.
+    fn custom(&self) -> Option<&CustomAnchor> {
+        self.custom.as_deref().filter(|_| self.policy == AnchorPolicy::Auto)
+    }
+
+    /// The name of that attribute.
+    #[must_use]
+    pub fn custom_anchor(&self) -> Option<&'static str> {
+        self.custom().map(CustomAnchor::name)
+    }
+
+    /// What an on-premises user has in that attribute.
+    #[must_use]
+    pub fn custom_text(&self, row: OnPremRow) -> Option<&str> {
+        self.custom()?.text_of(&self.directory.onprem, row)
+    }
+
+    /// The cloud users whose id is the text of that attribute.
+    fn custom_holders(&self, row: OnPremRow) -> Vec<CloudRow> {
+        let text = self.custom_text(row);
+        text.map(|text| self.directory.cloud.rows_by_text_anchor(text).collect())
+            .unwrap_or_default()
+    }
+
+    /// The evidence for one on-premises user, and the status that follows.
+    #[must_use]
+    pub fn onprem(&self, row: OnPremRow) -> OnPremEvidence {
+        let anchor = self.anchor(row);
+        let (holders, deleted_holders) = match &anchor {
+            Ok(anchor) => (
+                self.directory.cloud.rows_by_anchor(anchor.guid).collect(),
+                self.deleted_holders(anchor.guid),
+            ),
+            Err(_) => (Vec::new(), Vec::new()),
+        };
+        let unheld = holders.is_empty() && deleted_holders.is_empty();
+        let holders = if unheld { self.custom_holders(row) } else { holders };
+        let free = anchor.is_ok() && holders.is_empty() && deleted_holders.is_empty();
+        let soft_match = if free { self.soft_match_target(row) } else { None };
+        let mut evidence = OnPremEvidence {
+            anchor,
+            holders,
+            deleted_holders,
+            soft_match,
+            status: OnPremStatus::Unknown,
+        };
+        evidence.status = self.judge_onprem(row, &evidence);
+        evidence
+    }
+
+    /// The soft-deleted users whose `ImmutableId` is the anchor.
+    #[must_use]
+    pub fn deleted_holders(&self, anchor: Guid) -> Vec<DeletedRow> {
+        let deleted = self.directory.deleted.as_ref();
+        deleted.map(|deleted| deleted.rows_by_anchor(anchor).collect()).unwrap_or_default()
+    }
+
+    /// The rules, in order:
+    /// 1. without an anchor nothing else can be said;
+    /// 2. several holders, active or deleted, are a conflict;
+    /// 3. one active holder is a link, one deleted holder is in the way;
+    /// 4. without a holder, an export that does not tell everybody's id leaves it unknown;
+    /// 5. a soft-match target without an id is a soft match, with another id a conflict, unless that
+    ///    may be the mS-DS-ConsistencyGuid which was not exported, or is nearly the text of a custom anchor.
+    fn judge_onprem(&self, row: OnPremRow, evidence: &OnPremEvidence) -> OnPremStatus {
+        let Ok(anchor) = &evidence.anchor else { return OnPremStatus::NoAnchor };
+        match (evidence.holders.len(), evidence.deleted_holders.len()) {
+            (1, 0) => return OnPremStatus::Linked,
+            (0, 1) => return OnPremStatus::HeldByDeleted,
+            (0, 0) => {}
+            _ => return OnPremStatus::Conflict,
+        }
+        if self.ids_incomplete {
+            return OnPremStatus::Unknown;
+        }
+        match evidence.soft_match {
+            None => OnPremStatus::Unlinked,
+            Some((target, _)) => match self.directory.cloud.anchor_cell(target) {
+                Cell::Empty => OnPremStatus::SoftMatch,
+                Cell::Value(AnchorCell::Guid(_)) if self.may_have_another(anchor) => {
+                    OnPremStatus::Unknown
+                }
+                Cell::Value(_) if self.is_nearly_custom(evidence, row) => OnPremStatus::Unknown,
+                Cell::Value(_) => OnPremStatus::Conflict,
+                Cell::Unknown => OnPremStatus::Unknown,
+            },
+        }
+    }
+
+    /// The on-premises users whose text of the custom anchor an id is, but for case or leading zeros.
+    fn nearly_custom(&self, id: &str) -> &[OnPremRow] {
+        self.custom().map_or(&[], |custom| custom.nearly(id))
+    }
+
+    /// Whether the user that a sync would soft match has nearly the custom anchor of an on-premises user.
+    pub(super) fn is_nearly_custom(&self, evidence: &OnPremEvidence, row: OnPremRow) -> bool {
+        let target =
+            evidence.soft_match.map(|(target, _)| self.directory.cloud.anchor_cell(target));
+        matches!(target, Some(Cell::Value(AnchorCell::Text(id))) if self.nearly_custom(id).contains(&row))
+    }
+
+    /// Whether the anchor may be another one than the exports show.
+    fn may_have_another(&self, anchor: &SourceAnchor) -> bool {
+        anchor.consistency_guid_unknown && self.policy == AnchorPolicy::Auto
+    }
+
+    /// The cloud user that a sync would soft match: by primary address first, then by UPN. Guests
+    /// are not matched.
+    #[must_use]
+    pub fn soft_match_target(&self, row: OnPremRow) -> Option<(CloudRow, SoftMatchKey)> {
+        let by_address = self.member_with_address(row);
+        by_address
+            .map(|row| (row, SoftMatchKey::PrimaryAddress))
+            .or_else(|| self.member_with_upn(row).map(|row| (row, SoftMatchKey::Upn)))
+    }
+
+    /// The cloud user, not a guest, that has the primary address of an on-premises user as its own.
+    fn member_with_address(&self, row: OnPremRow) -> Option<CloudRow> {
+        let cloud = &self.directory.cloud;
+        let address = self.directory.onprem.primary_address(row).value()?;
+        let key = address_key(address);
+        let is_primary = |row: &CloudRow| {
+            cloud.primary_address(*row).value().is_some_and(|other| address_key(other) == key)
+        };
+        let mut members = cloud.rows_by_address(address).filter(|row| !is_guest(cloud, *row));
+        members.find(is_primary)
+    }
+
+    /// The cloud user, not a guest, that has the UPN of an on-premises user.
+    #[must_use]
+    pub fn member_with_upn(&self, row: OnPremRow) -> Option<CloudRow> {
+        let cloud = &self.directory.cloud;
+        let upn = self.directory.onprem.text(row, Field::Upn).value()?;
+        cloud.rows_by_upn(upn).find(|row| !is_guest(cloud, *row))
+    }
+
+    /// The on-premises users whose source anchor, under the policy, is this GUID.
+    pub fn owners(&self, guid: Guid) -> impl Iterator<Item = OnPremRow> + '_ {
+        let (users, policy) = (&self.directory.onprem, self.policy);
+        let in_force = move |row: &OnPremRow| {
+            source_anchor(users, *row, policy).is_ok_and(|anchor| anchor.guid == guid)
+        };
+        let by_consistency = users.rows_by_anchor(guid);
+        let by_id = users.rows_by_id(guid);
+        // A user whose two attributes are equal is found by both.
+        let both =
+            move |row: &OnPremRow| users.anchor_cell(*row) != Cell::Value(AnchorCell::Guid(guid));
+        by_consistency.chain(by_id.filter(both)).filter(in_force)
+    }
+
+    /// The on-premises users that have this GUID in either attribute, in force or not.
+    #[must_use]
+    pub fn users_with_guid(&self, guid: Guid) -> Vec<OnPremRow> {
+        let users = &self.directory.onprem;
+        let mut rows: Vec<OnPremRow> =
+            users.rows_by_id(guid).chain(users.rows_by_anchor(guid)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// The evidence for one cloud user, and the status that follows.
+    #[must_use]
+    pub fn cloud(&self, row: CloudRow) -> CloudEvidence {
+        match self.directory.cloud.anchor_cell(row) {
+            Cell::Unknown => CloudEvidence::only(CloudStatus::Unknown),
+            Cell::Empty => CloudEvidence::only(CloudStatus::CloudOnly),
+            Cell::Value(AnchorCell::Text(text)) => self.evidence_of_text(row, text),
+            Cell::Value(AnchorCell::Guid(guid)) => self.evidence_of_guid(row, guid),
+        }
+    }
+
+    fn evidence_of_text(&self, row: CloudRow, text: &str) -> CloudEvidence {
+        let cloud = &self.directory.cloud;
+        let twins: Vec<CloudRow> =
+            cloud.rows_by_text_anchor(text).filter(|other| *other != row).collect();
+        let meant = self.meant_by_text(text);
+        let custom = self.custom();
+        let owners = custom.map(|custom| custom.exactly(&self.directory.onprem, text));
+        let owners = owners.unwrap_or_default();
+        let status = if !twins.is_empty() {
+            CloudStatus::Duplicate
+        } else if !owners.is_empty() {
+            CloudStatus::Linked
+        } else if !meant.is_empty() {
+            CloudStatus::DamagedAnchor
+        } else {
+            CloudStatus::CustomAnchor
+        };
+        let nearly = if owners.is_empty() { self.nearly_custom(text).to_vec() } else { Vec::new() };
+        CloudEvidence { owners, meant, nearly, twins, ..CloudEvidence::only(status) }
+    }
+
+    /// The on-premises users whose anchor an `ImmutableId` spells in a wrong form.
+    #[must_use]
+    pub fn meant_by_text(&self, id: &str) -> Vec<OnPremRow> {
+        let spelled = misspelled(id).into_iter().flat_map(|guid| self.users_with_guid(guid));
+        let begun = self.directory.onprem.rows_by_misspelled_id(id);
+        let mut users: Vec<OnPremRow> = spelled.chain(begun).collect();
+        users.sort_unstable();
+        users.dedup();
+        users
+    }
+
+    /// In which way an `ImmutableId` spells the anchor of an on-premises user wrongly.
+    #[must_use]
+    pub fn misspelling(&self, id: &str, user: OnPremRow) -> Option<Misspelling> {
+        let users = &self.directory.onprem;
+        let anchor = match users.anchor_cell(user) {
+            Cell::Value(AnchorCell::Guid(guid)) => Some(guid),
+            Cell::Value(AnchorCell::Text(_)) | Cell::Empty | Cell::Unknown => None,
+        };
+        [anchor, users.id(user)].into_iter().flatten().find_map(|guid| misspelling(id, guid))
+    }
+
+    fn evidence_of_guid(&self, row: CloudRow, guid: Guid) -> CloudEvidence {
+        let twins: Vec<CloudRow> =
+            self.directory.cloud.rows_by_anchor(guid).filter(|other| *other != row).collect();
+        let deleted_twins = self.deleted_holders(guid);
+        let owners: Vec<OnPremRow> = self.owners(guid).collect();
+        let others = if owners.is_empty() { self.users_with_guid(guid) } else { Vec::new() };
+        let unowned = owners.is_empty() && others.is_empty();
+        let swapped =
+            if unowned { self.users_with_guid(guid.other_byte_order()) } else { Vec::new() };
+        let misspelled = if unowned && swapped.is_empty() {
+            self.meant_by_text(&guid.base64())
+        } else {
+            Vec::new()
+        };
+        let status = if !twins.is_empty() || !deleted_twins.is_empty() {
+            CloudStatus::Duplicate
+        } else if !owners.is_empty() || !others.is_empty() {
+            CloudStatus::Linked
+        } else if !swapped.is_empty() {
+            CloudStatus::WrongByteOrder
+        } else if !misspelled.is_empty() {
+            CloudStatus::DamagedAnchor
+        } else if self.knows_owners() {
+            CloudStatus::Orphan
+        } else {
+            CloudStatus::Unknown
+        };
+        CloudEvidence {
+            owners,
+            owners_by_other_attribute: others,
+            meant: if swapped.is_empty() { misspelled } else { swapped },
+            nearly: Vec::new(),
+            twins,
+            deleted_twins,
+            status,
+        }
+    }
+}
