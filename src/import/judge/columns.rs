@@ -164,70 +164,83 @@ impl<'a> Columns<'a> {
 
     /// What cannot be said of anybody.
     fn missing(&self, known: FieldSet) -> Option<Finding> {
-        let (plan, role) = (&self.interpreter.plan, self.interpreter.role);
-        let records = self.interpreter.tallies.rows.records;
-        let lost_silently = |field: &Field| {
-            // What is there as type names has its own message.
-            let columns = plan.candidates(*field);
-            !columns.into_iter().any(|at| self.voices[at.column] == Voice::TypeNames)
+        let mut parts = match self.interpreter.role {
+            Role::OnPrem => self.missing_onprem(known),
+            role @ (Role::Cloud | Role::Deleted) => self.missing_cloud(known, role),
+            Role::Mailboxes => self.missing_id(
+                known,
+                Field::CloudId,
+                "ExternalDirectoryObjectId is missing: mailboxes are found by address only.",
+            ),
+            Role::OnPremMailboxes if self.is_missing(known, Field::RecipientType) => {
+                vec!["RecipientTypeDetails is missing: which of them are mailboxes is unknown, but where ExternalEmailAddress tells it.".into()]
+            }
+            Role::RemoteMailboxes | Role::OnPremMailboxes => Vec::new(),
         };
-        let missing = |field: Field| !known.contains(field) && lost_silently(&field);
-        let (mut parts, mut lacks_id) = (Vec::<String>::new(), false);
-        let blank = |field: Field| if plan.has(field) { "empty for everybody" } else { "missing" };
-        match role {
-            Role::OnPrem => {
-                if missing(Field::ObjectGuid) {
-                    parts.push("ObjectGUID is missing: nobody of this file can be linked.".into());
-                    lacks_id = true;
-                }
-                let lost = self.shape.map(Shape::lost_with_first_object).unwrap_or_default();
-                let lost: Vec<&str> =
-                    lost.iter().filter(|f| missing(*f)).map(Field::title).collect();
-                if !lost.is_empty() {
-                    parts.push(format!(
-                        "{} missing: Export-Csv takes the columns of the first object, and it had none. Name the properties in Select-Object.",
-                        lost.join(", ")
-                    ));
-                }
-            }
-            Role::Cloud | Role::Deleted => {
-                if missing(Field::CloudId) {
-                    parts.push(
-                        "The object id is missing: nobody of this file can be linked.".into(),
-                    );
-                    lacks_id = true;
-                }
-                if missing(Field::ImmutableId) {
-                    let whose = if role == Role::Cloud { "cloud" } else { "deleted" };
-                    parts.push(format!(
-                        "The link state of {whose} users is unknown: the ImmutableId is {}{}. Nothing can be written until it is known.",
-                        blank(Field::ImmutableId),
-                        self.why_blank(),
-                    ));
-                }
-            }
-            Role::Mailboxes => {
-                if missing(Field::CloudId) {
-                    parts.push("ExternalDirectoryObjectId is missing: mailboxes are found by address only.".into());
-                    lacks_id = true;
-                }
-            }
-            Role::RemoteMailboxes => {}
-            Role::OnPremMailboxes => {
-                if missing(Field::RecipientType) {
-                    parts.push("RecipientTypeDetails is missing: which of them are mailboxes is unknown, but where ExternalEmailAddress tells it.".into());
-                }
-            }
-        }
         // Last: it is long.
-        parts.extend(lacks_id.then(|| with_id(self.interpreter, self.shape)));
-        let text = parts.join(" ");
+        parts.extend(
+            self.id_of_role()
+                .filter(|id| self.is_missing(known, *id))
+                .map(|_| with_id(self.interpreter, self.shape)),
+        );
         (!parts.is_empty()).then_some(Finding {
             code: Code::MissingColumns,
-            count: records,
+            count: self.interpreter.tallies.rows.records,
             first_line: None,
-            text,
+            text: parts.join(" "),
         })
+    }
+
+    /// The id by which commands name the users of a role, or its mailboxes are found.
+    const fn id_of_role(&self) -> Option<Field> {
+        match self.interpreter.role {
+            Role::OnPrem => Some(Field::ObjectGuid),
+            Role::Cloud | Role::Deleted | Role::Mailboxes => Some(Field::CloudId),
+            Role::RemoteMailboxes | Role::OnPremMailboxes => None,
+        }
+    }
+
+    /// Whether a field is not known. What is there as type names has its own message.
+    fn is_missing(&self, known: FieldSet, field: Field) -> bool {
+        let mut columns = self.interpreter.plan.candidates(field);
+        !known.contains(field) && !columns.any(|at| self.voices[at.column] == Voice::TypeNames)
+    }
+
+    fn missing_id(&self, known: FieldSet, id: Field, text: &str) -> Vec<String> {
+        self.is_missing(known, id).then(|| text.to_string()).into_iter().collect()
+    }
+
+    fn missing_onprem(&self, known: FieldSet) -> Vec<String> {
+        let text = "ObjectGUID is missing: nobody of this file can be linked.";
+        let mut parts = self.missing_id(known, Field::ObjectGuid, text);
+        let lost = self.shape.map(Shape::lost_with_first_object).unwrap_or_default();
+        let lost: Vec<&str> =
+            lost.iter().filter(|field| self.is_missing(known, *field)).map(Field::title).collect();
+        if !lost.is_empty() {
+            parts.push(format!(
+                "{} missing: Export-Csv takes the columns of the first object, and it had none. Name the properties in Select-Object.",
+                lost.join(", ")
+            ));
+        }
+        parts
+    }
+
+    fn missing_cloud(&self, known: FieldSet, role: Role) -> Vec<String> {
+        let text = "The object id is missing: nobody of this file can be linked.";
+        let mut parts = self.missing_id(known, Field::CloudId, text);
+        if self.is_missing(known, Field::ImmutableId) {
+            let whose = if role == Role::Cloud { "cloud" } else { "deleted" };
+            let blank = if self.interpreter.plan.has(Field::ImmutableId) {
+                "empty for everybody"
+            } else {
+                "missing"
+            };
+            parts.push(format!(
+                "The link state of {whose} users is unknown: the ImmutableId is {blank}{}. Nothing can be written until it is known.",
+                self.why_blank(),
+            ));
+        }
+        parts
     }
 
     fn why_blank(&self) -> &'static str {

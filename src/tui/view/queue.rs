@@ -127,35 +127,23 @@ fn queue_line(canvas: &mut Canvas<'_>, line: Rect, texts: &[&str; 6], role: Role
     }
 }
 
-/// One operation in full, below the list.
-fn queue_detail(
-    canvas: &mut Canvas<'_>,
-    area: Rect,
+/// What is known of an operation, each with its word.
+fn detail_lines(
     main: &Main,
     queued: &QueuedOperation,
-    view: &QueueView,
-) {
+    note: String,
+) -> Vec<(&'static str, String)> {
     let before = match queued.operation.before() {
         Known::Unknown => "unknown".to_string(),
         Known::Empty => "none".to_string(),
         Known::Value(value) => value,
     };
     let after = queued.operation.after().unwrap_or_else(|| "none".into());
-    let command = command(&queued.operation, main.work.ledger.settings().dialect)
-        .unwrap_or_else(|unsupported| unsupported.to_string());
     let against = queued
         .override_reason
         .clone()
         .map(|reason| format!("   in spite of: {reason}"))
         .unwrap_or_default();
-    let note = match &view.note {
-        Some((id, input)) if *id == queued.id => {
-            let x = area.x + 11 + (input.visual_cursor() as u16).min(area.width.saturating_sub(12));
-            canvas.hits.cursor = Some(Position { x, y: area.y + 4 });
-            input.value().to_string()
-        }
-        _ => queued.note.clone(),
-    };
     let mut lines = vec![
         ("value", format!("{before} -> {after}")),
         ("why", format!("{}{against}", queued.reason)),
@@ -170,7 +158,29 @@ fn queue_detail(
         let gaps = main.context().gaps_of(&main.context().gaps(), &queued.operation);
         lines.extend(Gap::in_words(&gaps).map(|text| ("unjudged", text)));
     }
+    let command = command(&queued.operation, main.work.ledger.settings().dialect)
+        .unwrap_or_else(|unsupported| unsupported.to_string());
     lines.push(("command", command));
+    lines
+}
+
+/// One operation in full, below the list.
+fn queue_detail(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    main: &Main,
+    queued: &QueuedOperation,
+    view: &QueueView,
+) {
+    let note = match &view.note {
+        Some((id, input)) if *id == queued.id => {
+            let x = area.x + 11 + (input.visual_cursor() as u16).min(area.width.saturating_sub(12));
+            canvas.hits.cursor = Some(Position { x, y: area.y + 4 });
+            input.value().to_string()
+        }
+        _ => queued.note.clone(),
+    };
+    let lines = detail_lines(main, queued, note);
     let line = canvas.look.glyphs.line.repeat(area.width as usize);
     canvas.text(area.x, area.y, area.width, &line, Role::Dim);
     let (x, room) = (area.x + 11, area.width.saturating_sub(12));
