@@ -60,12 +60,7 @@ fn is_synced<N: Sink>(context: Context<'_>, row: CloudRow, sink: &mut N) {
                 "nothing to do: the cloud may change it as it is",
             )
         }),
-        SyncState::Unknown if !N::EVERYBODY => sink.add(Code::SyncedUnknown, || {
-            Wording::new(
-                "the export does not tell whether the cloud user is synced",
-                "export OnPremisesSyncEnabled",
-            )
-        }),
+        SyncState::Unknown if !N::EVERYBODY => target::synced_unknown(sink),
         SyncState::Synced | SyncState::Unknown => {}
     }
 }

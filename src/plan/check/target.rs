@@ -87,14 +87,19 @@ pub(super) fn synced<N: Sink>(
                 "export OnPremisesSyncEnabled, which tells the two apart: `hardmatch collect cloud` prints the command",
             )
         }),
-        SyncState::Unknown if !N::EVERYBODY => sink.add(Code::SyncedUnknown, || {
-            Wording::new(
-                "the export does not tell whether the cloud user is synced",
-                "export OnPremisesSyncEnabled",
-            )
-        }),
+        SyncState::Unknown if !N::EVERYBODY => synced_unknown(sink),
         SyncState::Unknown | SyncState::Never => {}
     }
+}
+
+/// Says that it is not known whether a cloud user is synced.
+pub(super) fn synced_unknown(sink: &mut impl Sink) {
+    sink.add(Code::SyncedUnknown, || {
+        Wording::new(
+            "the export does not tell whether the cloud user is synced",
+            "export OnPremisesSyncEnabled, with `hardmatch collect cloud`",
+        )
+    });
 }
 
 /// A synced user can be changed once it is handed over.
