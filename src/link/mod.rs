@@ -10,6 +10,7 @@ mod custom;
 mod judge;
 mod likeness;
 mod links;
+pub mod model;
 pub mod name;
 mod names;
 mod sentence;

@@ -9,34 +9,34 @@ use crate::text::fold;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct PersonName {
     /// The given name by which the person is called; one letter is an initial.
-    pub(super) given: Option<Given>,
+    pub(in crate::link) given: Option<Given>,
     /// The surname.
-    pub(super) surname: Option<Surname>,
+    pub(in crate::link) surname: Option<Surname>,
     /// Other words: middle names, or a name that only one of the fields has.
-    pub(super) extra: Vec<String>,
+    pub(in crate::link) extra: Vec<String>,
     /// Whether the fields tell which word is the given name, or only the order of the display name
     /// does. In China, Japan, Korea, Vietnam and Hungary the surname stands first.
-    pub(super) order_is_known: bool,
+    pub(in crate::link) order_is_known: bool,
 }
 
 /// A given name.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Given {
+pub(in crate::link) struct Given {
     /// As it is written.
-    pub(super) written: String,
+    pub(in crate::link) written: String,
     /// Its first word, folded.
-    pub(super) word: String,
+    pub(in crate::link) word: String,
     /// All of its words in one.
-    pub(super) joined: String,
+    pub(in crate::link) joined: String,
 }
 
 /// A surname.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Surname {
+pub(in crate::link) struct Surname {
     /// All of its words in one: `vandenberg`, `oneil`.
-    pub(super) joined: String,
+    pub(in crate::link) joined: String,
     /// Its words of three letters or more, without particles.
-    pub(super) parts: Vec<String>,
+    pub(in crate::link) parts: Vec<String>,
 }
 
 impl Given {
@@ -47,12 +47,12 @@ impl Given {
     }
 
     /// Whether it is written in Latin letters, and not made of others.
-    pub(super) fn is_written_in_latin(&self) -> bool {
+    pub(in crate::link) fn is_written_in_latin(&self) -> bool {
         is_latin(&fold(&self.written))
     }
 
     /// The only letter of an initial.
-    pub(super) fn initial(&self) -> Option<char> {
+    pub(in crate::link) fn initial(&self) -> Option<char> {
         let mut letters = self.word.chars();
         letters.next().filter(|_| letters.next().is_none())
     }
@@ -70,7 +70,7 @@ impl Surname {
     }
 
     /// A given name in the place of a surname.
-    pub(super) fn of_given(given: &Given) -> Self {
+    pub(in crate::link) fn of_given(given: &Given) -> Self {
         Self { joined: given.joined.clone(), parts: vec![given.word.clone()] }
     }
 }

@@ -5,15 +5,15 @@ use crate::text::is_word_char;
 
 /// A word of a name.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Word {
+pub(in crate::link) struct Word {
     /// As it is written, with what is joined to it by a hyphen.
-    pub(super) written: String,
+    pub(in crate::link) written: String,
     /// Folded, in Latin letters; empty where letters were lost (`M?ller`).
-    pub(super) folded: String,
+    pub(in crate::link) folded: String,
 }
 
 impl Word {
-    pub(super) const fn is_lost(&self) -> bool {
+    pub(in crate::link) const fn is_lost(&self) -> bool {
         self.folded.is_empty()
     }
 }
@@ -228,7 +228,7 @@ pub(super) fn is_nobodys(word: &str) -> bool {
 }
 
 /// The words of a text, without those that have no letter, and without titles unless there is nothing else.
-pub(super) fn words_of(text: &str) -> Vec<Word> {
+pub(in crate::link) fn words_of(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = text.split_whitespace().flat_map(words_of_piece).collect();
     let is_title = |word: &Word| TITLES.contains(&word.folded.as_str());
     if !words.iter().all(is_title) {
@@ -253,17 +253,17 @@ fn words_of_piece(piece: &str) -> Vec<Word> {
 
 /// The words of a display name.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct DisplayWords {
+pub(in crate::link) struct DisplayWords {
     /// Before the comma of `Surname, Given`.
-    pub(super) surname: Vec<Word>,
+    pub(in crate::link) surname: Vec<Word>,
     /// All others.
-    pub(super) rest: Vec<Word>,
+    pub(in crate::link) rest: Vec<Word>,
 }
 
 impl DisplayWords {
     /// Takes a display name apart. What is in brackets, or behind a dash or a bar, is a department or a
     /// company; so is what follows a second comma.
-    pub(super) fn of(display: &str) -> Self {
+    pub(in crate::link) fn of(display: &str) -> Self {
         let plain = without_brackets(display);
         let name = [" - ", " \u{2013} ", " | ", " / "].iter().fold(plain.as_str(), |name, mark| {
             name.split_once(mark).map_or(name, |(before, _)| before)
@@ -281,7 +281,7 @@ impl DisplayWords {
         }
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = &Word> {
+    pub(in crate::link) fn all(&self) -> impl Iterator<Item = &Word> {
         self.surname.iter().chain(&self.rest)
     }
 }

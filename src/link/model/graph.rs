@@ -1,0 +1,72 @@
+//! Who may be whom: pairs of users that are worth comparing, in compressed rows.
+
+/// Candidate pairs: for each on-premises user of [`Features`](super::Features), by position, the cloud users
+/// that it may be, by position and in ascending order.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CandidateGraph {
+    /// The pairs of on-premises user `n` are `starts[n]..starts[n + 1]`.
+    starts: Vec<u32>,
+    cloud: Vec<u32>,
+}
+
+impl CandidateGraph {
+    /// The graph of these lists of cloud users, one for each on-premises user, each in ascending order and
+    /// without repetition.
+    #[must_use]
+    pub fn of(lists: impl IntoIterator<Item = Vec<u32>>) -> Self {
+        let mut graph = Self { starts: vec![0], cloud: Vec::new() };
+        for list in lists {
+            graph.cloud.extend(list);
+            graph.starts.push(graph.cloud.len() as u32);
+        }
+        graph
+    }
+
+    /// The graph of these parts: see the fields.
+    #[must_use]
+    pub const fn of_parts(starts: Vec<u32>, cloud: Vec<u32>) -> Self {
+        Self { starts, cloud }
+    }
+
+    /// Everybody with everybody.
+    #[must_use]
+    pub fn complete(onprem: u32, cloud: u32) -> Self {
+        Self::of((0..onprem).map(|_| (0..cloud).collect()))
+    }
+
+    /// How many pairs there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cloud.len()
+    }
+
+    /// Whether there is no pair.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cloud.is_empty()
+    }
+
+    /// How many on-premises users there are.
+    #[must_use]
+    pub fn users(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// The numbers of the pairs of an on-premises user.
+    #[must_use]
+    pub fn pairs_of(&self, user: usize) -> std::ops::Range<usize> {
+        self.starts[user] as usize..self.starts[user + 1] as usize
+    }
+
+    /// The cloud users of all pairs.
+    #[must_use]
+    pub fn cloud(&self) -> &[u32] {
+        &self.cloud
+    }
+
+    /// The cloud users of an on-premises user.
+    #[must_use]
+    pub fn of_user(&self, user: usize) -> &[u32] {
+        &self.cloud[self.pairs_of(user)]
+    }
+}

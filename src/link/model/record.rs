@@ -1,0 +1,383 @@
+//! What is compared of every user: normalised once, each text held once and known by its number.
+
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::FixedState;
+
+use super::kind::AccountKind;
+use super::local::{Local, Patterns, split};
+use super::reading::{Reading, read};
+use super::texts::{Lists, NONE, Texts};
+use super::written_back::{named_by_account, named_by_user};
+use crate::directory::{CloudRow, Directory, OnPremRow, Row, Table, address_key, split_upn};
+
+/// A side of the comparison.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Side {
+    /// The on-premises users.
+    OnPrem,
+    /// The cloud users.
+    Cloud,
+}
+
+impl Side {
+    /// Both of them.
+    pub const BOTH: [Self; 2] = [Self::OnPrem, Self::Cloud];
+}
+
+/// A field of which a user has one text, compared as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Plain {
+    /// The employee id: letters and digits, without leading zeros.
+    EmployeeId,
+    /// The street, its words in their short forms.
+    Street,
+    /// The postal code, without blanks.
+    PostalCode,
+    /// The city.
+    City,
+    /// The state.
+    State,
+    /// The manager: the words of the name in the order of the alphabet.
+    Manager,
+    /// The department.
+    Department,
+    /// The office.
+    Office,
+    /// The company.
+    Company,
+    /// The job title.
+    Title,
+    /// The display name of an account that is nobody's: `sales team`.
+    Label,
+}
+
+impl Plain {
+    /// Every such field.
+    pub const ALL: [Self; 11] = [
+        Self::EmployeeId,
+        Self::Street,
+        Self::PostalCode,
+        Self::City,
+        Self::State,
+        Self::Manager,
+        Self::Department,
+        Self::Office,
+        Self::Company,
+        Self::Title,
+        Self::Label,
+    ];
+}
+
+/// A field of which a user has several texts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Several {
+    /// UPN, mail and proxy addresses in domains of the tenant, in lower case; the UPN comes first.
+    Address,
+    /// Mail addresses elsewhere, in lower case.
+    Mail,
+    /// Telephone numbers: the last seven digits.
+    Phone,
+}
+
+impl Several {
+    /// Every such field.
+    pub const ALL: [Self; 3] = [Self::Address, Self::Mail, Self::Phone];
+}
+
+/// The words of a person's name; [`NONE`] where one is missing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Name {
+    /// The first given name.
+    pub given: u32,
+    /// All given names in one word.
+    pub given_joined: u32,
+    /// The surname in one word.
+    pub surname: u32,
+}
+
+/// The users of one side, a position each.
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    /// Their rows in the table.
+    pub rows: Vec<u32>,
+    /// Their names, of [`Features::words`].
+    pub names: Vec<Name>,
+    /// The parts of their surnames: three letters or more, no particles.
+    pub parts: Lists<u32>,
+    /// Further words of their names.
+    pub extra: Lists<u32>,
+    /// Their UPN prefix, account name, mail nickname and the local parts of addresses of the tenant, of
+    /// [`Features::bases`]; without those that many share (`admin`).
+    pub locals: Lists<Local>,
+    /// What their accounts are for.
+    pub kinds: Vec<AccountKind>,
+    /// The days since 1970 on which their accounts were made, where known.
+    pub days: Vec<Option<i32>>,
+    /// The row of the other side that an id written back by the sync names: `Some(None)` where it names
+    /// nobody who is there.
+    pub written_back: Vec<Option<Option<u32>>>,
+    plain: [Vec<u32>; Plain::ALL.len()],
+    several: [Lists<u32>; Several::ALL.len()],
+}
+
+impl Records {
+    /// How many users there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The number of a user's text in a field.
+    #[must_use]
+    pub fn plain(&self, user: usize, field: Plain) -> u32 {
+        self.plain[field as usize][user]
+    }
+
+    /// The numbers of everybody's text in a field.
+    #[must_use]
+    pub fn column(&self, field: Plain) -> &[u32] {
+        &self.plain[field as usize]
+    }
+
+    /// The numbers of a user's texts in a field.
+    #[must_use]
+    pub fn several(&self, user: usize, field: Several) -> &[u32] {
+        self.several[field as usize].get(user)
+    }
+
+    /// Everybody's texts in a field.
+    #[must_use]
+    pub const fn lists(&self, field: Several) -> &Lists<u32> {
+        &self.several[field as usize]
+    }
+}
+
+/// What is compared of the users of both sides.
+#[derive(Clone, Debug, Default)]
+pub struct Features {
+    /// The words of names: given names, surnames, their parts, further words; folded, in Latin letters where
+    /// these stand for sounds.
+    pub words: Texts,
+    /// The bases of local parts.
+    pub bases: Texts,
+    /// For each number of [`Several::Address`]: the number of its domain.
+    pub domains: Vec<u32>,
+    /// The on-premises users.
+    pub onprem: Records,
+    /// The cloud users.
+    pub cloud: Records,
+    plain: [Texts; Plain::ALL.len()],
+    several: [Texts; Several::ALL.len()],
+}
+
+/// A base of a local part that is not made from the name of who has it, and that more than this many have,
+/// is nobody's: `admin`, `info`.
+const MOST_BASES: u32 = 4;
+
+impl Features {
+    /// The features of some users of a directory: the on-premises rows, and the cloud rows.
+    #[must_use]
+    pub fn of(
+        directory: &Directory,
+        tenant: &Tenant,
+        onprem: &[OnPremRow],
+        cloud: &[CloudRow],
+    ) -> Self {
+        let mut features = Self::default();
+        let mut domains = Texts::default();
+        features.domains.push(NONE);
+        for row in onprem {
+            let reading = read(&directory.onprem, *row, tenant, directory);
+            let named = named_by_user(directory, *row);
+            features.add(Side::OnPrem, row.index(), &reading, named, &mut domains);
+        }
+        for row in cloud {
+            let reading = read(&directory.cloud, *row, tenant, directory);
+            let named = named_by_account(directory, *row);
+            features.add(Side::Cloud, row.index(), &reading, named, &mut domains);
+        }
+        features
+    }
+
+    /// The users of a side.
+    #[must_use]
+    pub const fn side(&self, side: Side) -> &Records {
+        match side {
+            Side::OnPrem => &self.onprem,
+            Side::Cloud => &self.cloud,
+        }
+    }
+
+    /// The texts of a field.
+    #[must_use]
+    pub const fn texts(&self, field: Plain) -> &Texts {
+        &self.plain[field as usize]
+    }
+
+    /// The texts of a field of which a user has several.
+    #[must_use]
+    pub const fn several(&self, field: Several) -> &Texts {
+        &self.several[field as usize]
+    }
+
+    fn add(
+        &mut self,
+        side: Side,
+        row: usize,
+        reading: &Reading,
+        written_back: Option<Option<u32>>,
+        domains: &mut Texts,
+    ) {
+        let records = match side {
+            Side::OnPrem => &mut self.onprem,
+            Side::Cloud => &mut self.cloud,
+        };
+        records.rows.push(row as u32);
+        records.kinds.push(reading.kind);
+        records.days.push(reading.day);
+        records.written_back.push(written_back);
+        add_name(records, &mut self.words, reading);
+        let locals = locals(reading, &mut self.bases);
+        records.locals.push(locals);
+        for field in Plain::ALL {
+            let number = self.plain[field as usize].number(&reading.plain[field as usize]);
+            records.plain[field as usize].push(number);
+        }
+        for field in Several::ALL {
+            let texts = &mut self.several[field as usize];
+            let numbers = reading.several[field as usize].iter().map(|text| texts.number(text));
+            records.several[field as usize].push(numbers);
+        }
+        let addresses = &self.several[Several::Address as usize];
+        for number in self.domains.len()..addresses.len() {
+            let domain = split_upn(addresses.get(number as u32)).map_or("", |(_, domain)| domain);
+            self.domains.push(domains.number(domain));
+        }
+    }
+
+    /// Takes the bases of local parts away that many have and that are made from nobody's name, and gives
+    /// them: `admin`, `info`.
+    pub(super) fn take_common_bases(&mut self) -> HashSet<String, FixedState> {
+        let mut counts = vec![0_u32; self.bases.len()];
+        for side in Side::BOTH {
+            let locals = &self.side(side).locals;
+            for user in 0..self.side(side).len() {
+                let mut bases: Vec<u32> = locals
+                    .get(user)
+                    .iter()
+                    .filter(|local| !local.derived)
+                    .map(|local| local.base)
+                    .collect();
+                bases.sort_unstable();
+                bases.dedup();
+                bases.into_iter().for_each(|base| counts[base as usize] += 1);
+            }
+        }
+        let common = |base: u32| counts[base as usize] > MOST_BASES;
+        let stays = |local: &Local| local.derived || !common(local.base);
+        self.onprem.locals.retain(stays);
+        self.cloud.locals.retain(stays);
+        self.bases.iter().filter(|it| common(it.0)).map(|it| it.1.to_string()).collect()
+    }
+
+    /// Takes these bases of local parts away.
+    pub(super) fn drop_bases(&mut self, common: &HashSet<String, FixedState>) {
+        let bases = &self.bases;
+        let stays = |local: &Local| local.derived || !common.contains(bases.get(local.base));
+        self.onprem.locals.retain(stays);
+        self.cloud.locals.retain(stays);
+    }
+}
+
+fn add_name(records: &mut Records, words: &mut Texts, reading: &Reading) {
+    let name = &reading.name;
+    let (given, given_joined) = name
+        .given
+        .as_ref()
+        .map_or((NONE, NONE), |it| (words.number(&it.word), words.number(&it.joined)));
+    let surname = name.surname.as_ref().map_or(NONE, |it| words.number(&it.joined));
+    records.names.push(Name { given, given_joined, surname });
+    let parts = name.surname.iter().flat_map(|it| &it.parts);
+    records.parts.push(parts.map(|part| words.number(part)));
+    records.extra.push(name.extra.iter().map(|word| words.number(word)));
+}
+
+fn locals(reading: &Reading, bases: &mut Texts) -> Vec<Local> {
+    let patterns = reading.patterns();
+    let mut locals: Vec<Local> = Vec::with_capacity(reading.locals.len());
+    for text in &reading.locals {
+        let (base, number) = split(text);
+        let derived = patterns.make(&base);
+        let local = Local { base: bases.number(&base), number, derived };
+        if local.is_there() && !locals.contains(&local) {
+            locals.push(local);
+        }
+    }
+    locals
+}
+
+impl Reading {
+    /// What the addresses of the user are made from.
+    pub(super) fn patterns(&self) -> Patterns<'_> {
+        let surname = self.name.surname.as_ref();
+        Patterns {
+            given: self.name.given.as_ref().map_or("", |it| &it.word),
+            surname: surname.map_or("", |it| &it.joined),
+            last: surname.and_then(|it| it.parts.last()).map_or("", String::as_str),
+            middle: self.name.extra.first().map_or("", String::as_str),
+        }
+    }
+}
+
+/// The domains in which the tenant itself gives addresses: what stands before the `@` is made by a
+/// convention there.
+#[derive(Clone, Debug, Default)]
+pub struct Tenant {
+    domains: HashMap<String, u32, FixedState>,
+    least: u32,
+}
+
+impl Tenant {
+    /// The domains of a directory: one that three users and two of a hundred have is the tenant's.
+    #[must_use]
+    pub fn of(directory: &Directory) -> Self {
+        const LEAST: u32 = 3;
+        let mut tenant = Self::default();
+        tenant.count(&directory.onprem);
+        tenant.count(&directory.cloud);
+        let users = (directory.onprem.len() + directory.cloud.len()) as u32;
+        tenant.least = LEAST.max(users.div_ceil(50));
+        tenant
+    }
+
+    fn count<R: Row>(&mut self, table: &Table<R>) {
+        for row in table.rows() {
+            let mut seen: Vec<&str> = Vec::new();
+            for (_, domain) in table.all_addresses(row).filter_map(split_upn) {
+                if seen.contains(&domain) {
+                    continue;
+                }
+                seen.push(domain);
+                let key = address_key(domain);
+                match self.domains.get_mut(key.as_ref()) {
+                    Some(count) => *count += 1,
+                    None => {
+                        self.domains.insert(key.into_owned(), 1);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a domain, in lower case, is one of the tenant's.
+    pub(super) fn has(&self, domain: &str) -> bool {
+        self.domains.get(domain).is_some_and(|count| *count >= self.least)
+    }
+}
