@@ -143,6 +143,7 @@ commands! {
     Compare = "compare", [Panes], "compare", "Compare all fields of the two users, with every finding";
     Copy = "copy", [Panes Queue], "copy", "Copy a value of the pair to the clipboard, in full";
     ClearAnchor = "clear-anchor", [Panes], "clear id", "Queue the clearing of the cloud user's ImmutableId";
+    RejectPair = "reject-pair", [Panes], "reject", "Reject the pair as two people, or take that back";
     Mark = "mark", [Panes Work], "mark", "Mark the user and go on";
     MarkRange = "mark-range", [Panes], "range", "Begin a range of marks, or end it";
     MarkAll = "mark-all", [Panes Work], "mark all", "Mark everybody shown, or unmark them";

@@ -1,6 +1,6 @@
-//! The queue in its working order: what the queue window lists.
+//! The queue in its working order, and the rejected pairs: what the queue window lists.
 
-use crate::plan::{Instruction, OpId, Queue, Stage, WorkItem, working_order};
+use crate::plan::{Instruction, OpId, PairId, Queue, Stage, WorkItem, working_order};
 
 /// A line of the queue window.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,6 +13,10 @@ pub enum PlanLine {
     Operation(OpId),
     /// What a person does when everything is done.
     Afterwards(Instruction),
+    /// The rejected pairs begin; with how many there are.
+    Rejections(usize),
+    /// A rejected pair.
+    Rejected(PairId),
 }
 
 impl PlanLine {
@@ -46,6 +50,11 @@ impl PlanLine {
                 }
             }
         }
+        let rejections = queue.rejections();
+        if !rejections.is_empty() {
+            lines.push(Self::Rejections(rejections.len()));
+            lines.extend(rejections.iter().map(|rejection| Self::Rejected(rejection.pair.id())));
+        }
         lines
     }
 
@@ -54,7 +63,11 @@ impl PlanLine {
     pub const fn operation(&self) -> Option<OpId> {
         match self {
             Self::Operation(id) => Some(*id),
-            Self::Stage(..) | Self::Stop(_) | Self::Afterwards(_) => None,
+            Self::Stage(..)
+            | Self::Stop(_)
+            | Self::Afterwards(_)
+            | Self::Rejections(_)
+            | Self::Rejected(_) => None,
         }
     }
 }

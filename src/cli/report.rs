@@ -10,7 +10,9 @@ use super::args::session_path;
 use super::output::deliver;
 use super::sheet::{safe, tagged};
 use super::{Exit, Failure, Streams};
-use crate::plan::{CloudRef, Known, OnPremRef, OpState, QueuedOperation};
+use crate::plan::{
+    Assessment, CloudRef, Known, OnPremRef, OpState, Probability, QueuedOperation, Rejection,
+};
 use crate::session::{Action, AuditRow, Ledger, Store, audit};
 use crate::text::visible;
 
@@ -98,8 +100,26 @@ fn markdown(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
             cell(&queued.note),
         )?;
     }
+    if !queue.rejections().is_empty() {
+        writeln!(out, "\n## Pairs that are rejected: the two are not one person\n")?;
+        writeln!(out, "| On-premises | Cloud | Why | By | At |")?;
+        writeln!(out, "|---|---|---|---|---|")?;
+    }
+    queue.rejections().iter().try_for_each(|rejection| print_rejection(rejection, out))?;
     writeln!(out, "\n## What happened\n")?;
     audit(ledger, |row| print_event(&row, out))
+}
+
+fn print_rejection(rejection: &Rejection, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "| {} | {} | {} | {} | {} |",
+        cell(&onprem_text(&rejection.pair.onprem)),
+        cell(&cloud_text(&rejection.pair.cloud)),
+        cell(rejection.reason.as_deref().unwrap_or_default()),
+        cell(&rejection.by),
+        cell(&rejection.at),
+    )
 }
 
 fn print_event(row: &AuditRow, out: &mut dyn Write) -> io::Result<()> {
@@ -137,6 +157,7 @@ fn details(row: &AuditRow) -> Vec<(&'static str, String)> {
         ("cloud", cloud.unwrap_or_default()),
         ("value", row.before.as_ref().map(known_value).unwrap_or_default()),
         ("why", text(row.reason.as_ref())),
+        ("probability", cell(&row.assessment.as_ref().map(assessed).unwrap_or_default())),
         ("in spite of an objection", text(row.override_reason.as_ref())),
     ];
     let findings = row.findings.iter();
@@ -197,6 +218,8 @@ const fn action(action: Action) -> &'static str {
         Action::Removed => "removed",
         Action::Moved => "moved",
         Action::Noted => "noted",
+        Action::Rejected => "pair rejected",
+        Action::Readmitted => "pair readmitted",
         Action::Undone => "undone",
         Action::Redone => "redone",
         Action::Settings => "settings",
@@ -205,7 +228,17 @@ const fn action(action: Action) -> &'static str {
     }
 }
 
-const HEADINGS: [&str; 23] = [
+/// What the model made of a pair, and which model that was.
+fn assessed(assessment: &Assessment) -> String {
+    format!("{assessment} (model {})", assessment.model)
+}
+
+/// A probability as a number, for a spreadsheet.
+fn number(probability: Probability) -> String {
+    format!("{:.6}", probability.value())
+}
+
+const HEADINGS: [&str; 28] = [
     "Line",
     "At",
     "By",
@@ -229,6 +262,11 @@ const HEADINGS: [&str; 23] = [
     "UndoneBy",
     "Outcome",
     "OutcomeMessage",
+    "Probability",
+    "RunnerUp",
+    "RunnerUpObjectId",
+    "RunnerUpProbability",
+    "Model",
 ];
 
 /// The audit as CSV, with a mark for spreadsheets that would take UTF-8 for a code page.
@@ -240,9 +278,11 @@ fn table(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
     writer.flush()
 }
 
-fn fields(row: &AuditRow) -> [String; 23] {
+fn fields(row: &AuditRow) -> [String; 28] {
     let opt = |text: Option<&String>| text.map(|text| safe(text)).unwrap_or_default();
     let (onprem, cloud, result) = (row.onprem.as_ref(), row.cloud.as_ref(), row.result.as_ref());
+    let assessment = row.assessment.as_ref();
+    let next = assessment.and_then(|it| it.runner_up.as_ref());
     let findings = row.findings.iter();
     let findings: Vec<String> =
         findings.map(|finding| format!("{} {finding}", finding.severity.name())).collect();
@@ -275,6 +315,11 @@ fn fields(row: &AuditRow) -> [String; 23] {
         opt(row.undone.as_ref().map(|stamp| &stamp.by)),
         result.map(|result| result.outcome.name().to_string()).unwrap_or_default(),
         opt(result.and_then(|result| result.message.as_ref())),
+        assessment.map(|it| number(it.probability)).unwrap_or_default(),
+        next.map(|next| safe(&next.name)).unwrap_or_default(),
+        next.and_then(|next| next.object_id).map(|id| id.to_string()).unwrap_or_default(),
+        next.map(|next| number(next.probability)).unwrap_or_default(),
+        assessment.map(|it| it.model.to_string()).unwrap_or_default(),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! What operations are proposed and checked against, and who is meant by a row of it.
 
-use super::{OpKind, Queue, QueuedOperation, RoutingRule};
+use super::{OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow, Row, Table};
 use crate::link::{Judge, Links};
@@ -57,6 +57,16 @@ impl<'a> Context<'a> {
         queued
             .and_then(|user| self.directory().onprem.find(user.object_guid.0))
             .or_else(|| self.judge.cloud(cloud).owners.first().copied())
+    }
+
+    /// The rejection of a pair, if the operator has rejected it.
+    #[must_use]
+    pub fn rejection(self, onprem: OnPremRow, cloud: CloudRow) -> Option<&'a Rejection> {
+        if self.queue.rejections().is_empty() {
+            return None;
+        }
+        let (object_guid, object_id) = (self.object_guid(onprem)?, self.object_id(cloud)?);
+        self.queue.rejections().of(PairId { object_guid, object_id })
     }
 
     pub(super) fn object_guid(self, row: OnPremRow) -> Option<ObjectGuid> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{OpId, Operation, Prerequisite, RecordedFinding};
+use super::{Assessment, OpId, Operation, PairRef, Prerequisite, RecordedFinding};
 
 /// An operation as it enters the queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -14,6 +14,9 @@ pub struct NewOperation {
     pub operation: Operation,
     /// Why the operator or the program thinks that it is right: the evidence in a few words.
     pub reason: String,
+    /// What the model made of the pair, where the operation is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<Assessment>,
     /// Why the operator queued it against an objection, in the operator's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub override_reason: Option<String>,
@@ -36,6 +39,7 @@ impl NewOperation {
             id,
             operation,
             reason: reason.into(),
+            assessment: None,
             override_reason: None,
             confirmation: None,
             prerequisite: None,
@@ -72,6 +76,19 @@ pub enum Decision {
         /// The note.
         text: String,
     },
+    /// Says of pairs that the two are not one person: they are not offered any more.
+    Reject {
+        /// Who with whom.
+        pairs: Vec<PairRef>,
+        /// Why, where the operator says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Takes rejections back.
+    Readmit {
+        /// Who with whom.
+        pairs: Vec<PairRef>,
+    },
 }
 
 impl Decision {
@@ -90,6 +107,14 @@ impl Decision {
             Self::Move { id, to } => format!("move operation {id} to place {}", to + 1),
             Self::Note { id, text } if text.is_empty() => format!("remove the note of {id}"),
             Self::Note { id, .. } => format!("note on operation {id}"),
+            Self::Reject { pairs, .. } => match pairs.as_slice() {
+                [only] => format!("reject {}", only.names()),
+                several => format!("reject {} pairs", several.len()),
+            },
+            Self::Readmit { pairs } => match pairs.as_slice() {
+                [only] => format!("readmit {}", only.names()),
+                several => format!("readmit {} pairs", several.len()),
+            },
         }
     }
 }

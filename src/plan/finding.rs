@@ -181,6 +181,10 @@ codes! {
     NamesContradict = "names-contradict", Yes;
     /// The two are linked, and their given names are those of different people.
     LinkedNamesContradict = "linked-names-contradict", Look;
+    /// The operator has said of the two that they are not one person.
+    RejectedBefore = "rejected-before", Yes;
+    /// The two were rejected, and are linked, or the next sync would soft match them.
+    RejectedYetJoined = "rejected-yet-joined", Look;
     /// Another on-premises user would soft match the cloud user too.
     ClaimedTwice = "claimed-twice", Yes;
     /// Another cloud user has an address of the on-premises user.

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Decision, NewOperation, OpId, QueuedOperation};
+use super::{Decision, NewOperation, OpId, QueuedOperation, Rejections};
 
 /// A queue in the making: the order as bare numbers, the operations beside it, so that removing and
 /// moving shifts four bytes an operation and no index.
@@ -13,6 +13,7 @@ pub(super) struct Fold {
     operations: HashMap<OpId, QueuedOperation>,
     /// Removed, and still in `order`: taken out before the next step that counts places.
     removed: HashSet<OpId>,
+    rejections: Rejections,
 }
 
 impl Fold {
@@ -33,6 +34,10 @@ impl Fold {
                     queued.note.clone_from(text);
                 }
             }
+            Decision::Reject { pairs, reason } => {
+                self.rejections.reject(pairs, reason.as_deref(), (by, at));
+            }
+            Decision::Readmit { pairs } => drop(self.rejections.readmit(pairs)),
         }
     }
 
@@ -61,9 +66,10 @@ impl Fold {
         }
     }
 
-    pub(super) fn finish(mut self) -> impl Iterator<Item = QueuedOperation> {
+    /// The operations in order, and the pairs that are rejected.
+    pub(super) fn finish(mut self) -> (impl Iterator<Item = QueuedOperation>, Rejections) {
         self.sweep();
         let mut operations = self.operations;
-        self.order.into_iter().filter_map(move |id| operations.remove(&id))
+        (self.order.into_iter().filter_map(move |id| operations.remove(&id)), self.rejections)
     }
 }

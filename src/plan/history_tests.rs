@@ -2,9 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::super::{ClearAnchor, CloudRef, Known, NewOperation, Operation, Outcome};
+use super::super::{
+    ClearAnchor, CloudRef, Known, NewOperation, OnPremRef, Operation, Outcome, PairRef,
+};
 use super::*;
-use crate::anchor::{Guid, ObjectId};
+use crate::anchor::{Guid, ObjectGuid, ObjectId};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -12,6 +14,8 @@ enum Step {
     Remove(Vec<u32>),
     Move(u32, usize),
     Note(u32),
+    Reject(Vec<u8>),
+    Readmit(Vec<u8>),
     Result(u32, Outcome),
     Undo,
     Redo,
@@ -23,6 +27,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => prop::collection::vec(1_u32..20, 1..4).prop_map(Step::Remove),
         1 => (1_u32..20, 0_usize..20).prop_map(|(id, to)| Step::Move(id, to)),
         1 => (1_u32..20).prop_map(Step::Note),
+        2 => prop::collection::vec(0_u8..4, 1..3).prop_map(Step::Reject),
+        1 => prop::collection::vec(0_u8..4, 1..3).prop_map(Step::Readmit),
         1 => (1_u32..20, outcome()).prop_map(|(id, outcome)| Step::Result(id, outcome)),
         3 => Just(Step::Undo),
         2 => Just(Step::Redo),
@@ -40,6 +46,14 @@ fn operation(id: OpId) -> NewOperation {
     NewOperation::new(id, Operation::ClearAnchor(ClearAnchor { cloud, before: Known::Unknown }), "")
 }
 
+fn pair(n: &u8) -> PairRef {
+    let guid = Guid::from_ad_bytes([*n; 16]);
+    PairRef {
+        onprem: OnPremRef { object_guid: ObjectGuid(guid), upn: None, sam: None, name: None },
+        cloud: CloudRef { object_id: ObjectId(guid), upn: None, name: None },
+    }
+}
+
 fn follow(history: &mut History, step: &Step) {
     let decision = match step {
         Step::Queue(count) => {
@@ -50,6 +64,11 @@ fn follow(history: &mut History, step: &Step) {
         Step::Remove(ids) => Decision::Remove { ids: ids.iter().copied().map(OpId).collect() },
         Step::Move(id, to) => Decision::Move { id: OpId(*id), to: *to },
         Step::Note(id) => Decision::Note { id: OpId(*id), text: format!("about {id}") },
+        Step::Reject(pairs) => {
+            let reason = (pairs.len() > 1).then(|| "asked".to_string());
+            Decision::Reject { pairs: pairs.iter().map(pair).collect(), reason }
+        }
+        Step::Readmit(pairs) => Decision::Readmit { pairs: pairs.iter().map(pair).collect() },
         Step::Result(id, outcome) => {
             let result = OpResult {
                 id: OpId(*id),
@@ -148,10 +167,29 @@ proptest! {
         while history.redo().is_ok() {}
         let end = history.queue().clone();
         while history.undo().is_ok() {}
-        prop_assert!(history.queue().is_empty());
+        prop_assert!(history.queue().is_empty() && history.queue().rejections().is_empty());
         while history.redo().is_ok() {}
         prop_assert_eq!(history.queue(), &end);
     }
+}
+
+#[test]
+fn a_pair_rejected_twice_keeps_who_did_it_first_and_is_readmitted_at_once() {
+    let mut history = History::default();
+    follow(&mut history, &Step::Reject(vec![1, 2]));
+    let again = Decision::Reject { pairs: vec![pair(&1)], reason: None };
+    history.decide(again, "you@there", "2026-01-02T00:00:00Z");
+    let of = |history: &History, n: u8| history.queue().rejections().of(pair(&n).id()).cloned();
+    let first = of(&history, 1).unwrap();
+    assert_eq!((first.by.as_str(), first.reason.as_deref()), ("me@here", Some("asked")));
+    follow(&mut history, &Step::Readmit(vec![1]));
+    assert_eq!((of(&history, 1), of(&history, 2).is_some()), (None, true));
+    history.undo().unwrap();
+    assert_eq!(of(&history, 1), Some(first.clone()));
+    history.undo().unwrap();
+    assert_eq!(of(&history, 1), Some(first), "the second rejection changed nothing");
+    history.undo().unwrap();
+    assert!(history.queue().rejections().is_empty());
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod action;
 mod advice;
+mod assessment;
 mod bulk;
 mod changes;
 mod check;
@@ -30,6 +31,7 @@ mod queue;
 mod queued;
 mod recipient;
 mod reference;
+mod rejection;
 mod result;
 mod routing;
 mod sync_time;
@@ -37,6 +39,7 @@ mod taken_over;
 mod verify;
 
 pub use advice::Verb;
+pub use assessment::{Assessment, Probability, RunnerUp};
 pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
 pub use changes::{Changes, Judged, Named, SideChanges, WATCHED};
 pub use check::{FindingFilter, FindingId, Findings, Remedy, Selection, Subject, check};
@@ -56,6 +59,7 @@ pub use queue::Queue;
 pub use queued::QueuedOperation;
 pub use recipient::Purpose;
 pub use reference::{cloud_ref, onprem_ref};
+pub use rejection::{PairId, PairRef, Rejection, Rejections};
 pub use result::{OpResult, OpState, Outcome, Run};
 pub use routing::{NoRoutingAddress, RoutingRule, RoutingRuleError};
 pub use verify::{contradiction, renamed, verify};

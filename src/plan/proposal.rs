@@ -1,7 +1,7 @@
 //! A proposal: the operation it would be, and everything that speaks against it.
 
 use super::finding::{Code, Consent, Finding};
-use super::{NewOperation, OpId, Operation, Prerequisite, QueuedOperation, RecordedFinding};
+use super::{Assessment, NewOperation, OpId, Operation, Prerequisite, QueuedOperation, RecordedFinding};
 use crate::directory::{Cell, CloudRow, CloudUsers, Field};
 
 /// An operation that the operator may queue.
@@ -13,6 +13,8 @@ pub struct Proposal {
     pub findings: Vec<Finding>,
     /// What speaks for it, in a few words.
     pub reason: String,
+    /// What the model makes of the pair, where it is about one.
+    pub assessment: Option<Assessment>,
     /// What a person must have done before it can work.
     pub prerequisite: Option<Prerequisite>,
 }
@@ -32,6 +34,7 @@ impl Proposal {
     pub fn as_new(&self, id: OpId) -> Option<NewOperation> {
         Some(NewOperation {
             prerequisite: self.prerequisite,
+            assessment: self.assessment.clone(),
             findings: self.findings.iter().map(RecordedFinding::from).collect(),
             ..NewOperation::new(id, self.operation.clone()?, self.reason.clone())
         })
@@ -64,6 +67,12 @@ pub(super) fn already_queued(queued: &QueuedOperation) -> Finding {
 /// A proposal of which nothing comes.
 impl From<Finding> for Proposal {
     fn from(finding: Finding) -> Self {
-        Self { operation: None, findings: vec![finding], reason: String::new(), prerequisite: None }
+        Self {
+            operation: None,
+            findings: vec![finding],
+            reason: String::new(),
+            assessment: None,
+            prerequisite: None,
+        }
     }
 }

@@ -5,7 +5,10 @@ use std::hash::Hash;
 
 use jiff::Timestamp;
 
-use super::{Claim, Decision, NewOperation, OpId, OpKind, OpState, QueuedOperation};
+use super::rejection::Earlier;
+use super::{
+    Claim, Decision, NewOperation, OpId, OpKind, OpState, PairId, QueuedOperation, Rejections,
+};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
 use crate::directory::Role;
 
@@ -24,6 +27,7 @@ pub struct Queue {
     by_onprem: HashMap<ObjectGuid, Vec<OpId>>,
     by_cloud: HashMap<ObjectId, Vec<OpId>>,
     by_claim: HashMap<Claim, Vec<OpId>>,
+    rejections: Rejections,
     /// How many operations of the queue are in each state.
     counts: [usize; OpState::ALL.len()],
     /// How far operations have come, also those that are not in the queue: what a script did is a
@@ -57,6 +61,8 @@ pub(super) enum Change {
     Moved { from: usize, to: usize },
     /// A note took the place of this one.
     Noted(usize, String),
+    /// Of these pairs something else was said before.
+    Rejected(Earlier),
     /// Nothing: what the decision names is not in the queue.
     None,
 }
@@ -72,12 +78,13 @@ pub(super) struct Gone {
 impl PartialEq for Queue {
     fn eq(&self, other: &Self) -> bool {
         let Self { slots: _, order: _, slot_of, by_onprem, by_cloud, by_claim, .. } = self;
-        let Self { counts, states, read, readings, .. } = self;
+        let Self { rejections, counts, states, read, readings, .. } = self;
         self.operations().eq(other.operations())
             && (slot_of.len(), counts) == (other.slot_of.len(), &other.counts)
             && (by_onprem, by_cloud, by_claim)
                 == (&other.by_onprem, &other.by_cloud, &other.by_claim)
             && (states, read, readings) == (&other.states, &other.read, &other.readings)
+            && rejections == &other.rejections
     }
 }
 
@@ -163,6 +170,21 @@ impl Queue {
         all.any(|queued| queued.operation.kind() == OpKind::RestoreDeletedUser)
     }
 
+    /// The operation that stands and pairs these two.
+    #[must_use]
+    pub fn pairing(&self, pair: PairId) -> Option<&QueuedOperation> {
+        self.of_onprem(pair.object_guid).find(|queued| {
+            let cloud = queued.operation.cloud().map(|user| user.object_id);
+            queued.operation.kind().pairs() && cloud == Some(pair.object_id)
+        })
+    }
+
+    /// The pairs that the operator has rejected.
+    #[must_use]
+    pub const fn rejections(&self) -> &Rejections {
+        &self.rejections
+    }
+
     /// The link of an on-premises user, if one is queued.
     #[must_use]
     pub fn link_of_onprem(&self, id: ObjectGuid) -> Option<&QueuedOperation> {
@@ -196,6 +218,11 @@ impl Queue {
                 let before = std::mem::replace(&mut queued.note, text.clone());
                 slot.map_or(Change::None, |slot| Change::Noted(slot, before))
             }
+            Decision::Reject { pairs, reason } => {
+                let reason = reason.as_deref();
+                Change::Rejected(self.rejections.reject(pairs, reason, (by, at)))
+            }
+            Decision::Readmit { pairs } => Change::Rejected(self.rejections.readmit(pairs)),
         }
     }
 
@@ -220,6 +247,7 @@ impl Queue {
                     queued.note = before;
                 }
             }
+            Change::Rejected(earlier) => self.rejections.put_back(earlier),
             Change::None => {}
         }
     }
@@ -270,9 +298,13 @@ impl Queue {
         })
     }
 
-    /// The queue of these operations, with the states of this one.
-    pub(super) fn refilled(&self, operations: impl Iterator<Item = QueuedOperation>) -> Self {
+    /// The queue of these operations and rejections, with the states of this one.
+    pub(super) fn refilled(
+        &self,
+        (operations, rejections): (impl Iterator<Item = QueuedOperation>, Rejections),
+    ) -> Self {
         let mut queue = Self {
+            rejections,
             states: self.states.clone(),
             read: self.read,
             readings: self.readings,

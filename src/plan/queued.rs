@@ -1,6 +1,6 @@
 //! An operation in the queue.
 
-use super::{NewOperation, OpId, OpState, Operation, Prerequisite, RecordedFinding, Severity};
+use super::{Assessment, NewOperation, OpId, OpState, Operation, Prerequisite, RecordedFinding, Severity};
 
 /// An operation in the queue.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,6 +11,8 @@ pub struct QueuedOperation {
     pub operation: Operation,
     /// Why it is thought to be right.
     pub reason: String,
+    /// What the model made of the pair when it was queued.
+    pub assessment: Option<Assessment>,
     /// Why it was queued against an objection.
     pub override_reason: Option<String>,
     /// The word that was typed to confirm what cannot be taken back.
@@ -35,6 +37,7 @@ impl QueuedOperation {
             id: new.id,
             operation: new.operation.clone(),
             reason: new.reason.clone(),
+            assessment: new.assessment.clone(),
             override_reason: new.override_reason.clone(),
             confirmation: new.confirmation.clone(),
             prerequisite: new.prerequisite,

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::anchor::{Guid, ObjectId};
-use crate::plan::OpId;
+use crate::plan::{OpId, Probability};
 
-/// A comment of one line: fixed text of the program, numbers of operations and object ids.
+/// A comment of one line: fixed text of the program, numbers and ids.
 ///
 /// There is no way to put a text from an export into it: a line break would end the comment, and the
 /// rest would run as code (docs/facts.md, PowerShell text).
@@ -30,6 +30,20 @@ impl PsComment {
     #[must_use]
     pub fn operation(mut self, id: OpId) -> Self {
         self.0.push_str(&id.to_string());
+        self
+    }
+
+    /// A probability in per cent.
+    #[must_use]
+    pub fn probability(mut self, probability: Probability) -> Self {
+        self.0.push_str(&probability.to_string());
+        self
+    }
+
+    /// A number.
+    #[must_use]
+    pub fn number(mut self, number: u32) -> Self {
+        self.0.push_str(&number.to_string());
         self
     }
 

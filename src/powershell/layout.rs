@@ -5,7 +5,7 @@ use super::literal::PsLiteral;
 use super::options::ScriptOptions;
 use super::step::{Side, Step};
 use crate::anchor::{Guid, ObjectId};
-use crate::plan::OpId;
+use crate::plan::{Assessment, OpId};
 
 const HELP: &str = include_str!("../../assets/powershell/help.txt");
 const PARAMETERS: &str = include_str!("../../assets/powershell/parameters.ps1");
@@ -25,7 +25,7 @@ const RULE: &str = "============================================================
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Entry {
     /// A line that runs.
-    Step { id: OpId, step: Step, findings: Vec<String> },
+    Step { id: OpId, step: Step, assessment: Option<Assessment>, findings: Vec<String> },
     /// A purge that was not confirmed: a comment, which holds nothing but ids.
     UnconfirmedPurge { id: OpId, user: ObjectId, held: Option<Guid> },
     /// A stop.
@@ -123,7 +123,8 @@ fn plan(entries: &[Entry], rollback: bool) -> String {
     let mut stops = 0;
     for entry in entries {
         match entry {
-            Entry::Step { id, step, findings } => {
+            Entry::Step { id, step, assessment, findings } => {
+                text.extend(assessment.iter().map(assessed));
                 text.push_str(&step.line(*id));
                 text.push('\n');
                 text.push_str(&add_finding(*id, findings));
@@ -141,6 +142,19 @@ fn plan(entries: &[Entry], rollback: bool) -> String {
         }
     }
     text
+}
+
+/// How probable it was when a link was queued that the two are one person. The names are in the step.
+fn assessed(assessment: &Assessment) -> String {
+    let mut comment = PsComment::new("One person: ").probability(assessment.probability);
+    if let Some(next) = &assessment.runner_up {
+        comment = comment.text("; the next");
+        if let Some(id) = next.object_id {
+            comment = comment.text(", ").object(id);
+        }
+        comment = comment.text(": ").probability(next.probability);
+    }
+    format!("{}\n", comment.text(" (model ").number(assessment.model).text(")"))
 }
 
 /// What was known against an operation, as texts that the script shows.

@@ -224,7 +224,8 @@ impl<'o> Collector<'o> {
             let findings = queued.telling_findings();
             findings.map(|found| format!("{} {found}", found.severity.name())).collect()
         };
-        self.entries.push(Entry::Step { id: queued.id, step, findings });
+        let assessment = queued.assessment.clone().filter(|_| !rollback);
+        self.entries.push(Entry::Step { id: queued.id, step, assessment, findings });
     }
 
     fn finish(mut self) -> Script {

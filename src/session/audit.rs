@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{Event, Ledger, Settings, Stamp, What};
 use crate::plan::{
-    CloudRef, Decision, Known, NewOperation, OnPremRef, OpId, OpKind, OpResult, OpState, Outcome,
-    RecordedFinding, Run,
+    Assessment, CloudRef, Decision, Known, NewOperation, OnPremRef, OpId, OpKind, OpResult,
+    OpState, Outcome, PairRef, RecordedFinding, Run,
 };
 
 /// What a row of the audit is about.
@@ -24,6 +24,10 @@ pub enum Action {
     Moved,
     /// A note was written or removed.
     Noted,
+    /// A pair was rejected: the two are not one person.
+    Rejected,
+    /// A rejection was taken back.
+    Readmitted,
     /// A decision was undone.
     Undone,
     /// A decision was redone.
@@ -80,6 +84,8 @@ pub struct AuditRow {
     pub after: Option<String>,
     /// Why it was thought to be right.
     pub reason: Option<String>,
+    /// What the model made of the pair when it was queued.
+    pub assessment: Option<Assessment>,
     /// Why it was queued against an objection.
     pub override_reason: Option<String>,
     /// What was known when it was queued, the gravest first.
@@ -124,7 +130,11 @@ impl<'a> Auditor<'a> {
         let entries = ledger.history().entries().iter();
         let queued = entries.filter_map(|entry| match entry.decision() {
             Decision::Queue { operations } => Some(operations),
-            Decision::Remove { .. } | Decision::Move { .. } | Decision::Note { .. } => None,
+            Decision::Remove { .. }
+            | Decision::Move { .. }
+            | Decision::Note { .. }
+            | Decision::Reject { .. }
+            | Decision::Readmit { .. } => None,
         });
         let operations = queued.flatten().map(|new| (new.id, new)).collect();
         Self { ledger, operations, undone: undone(ledger.events()) }
@@ -173,14 +183,18 @@ impl<'a> Auditor<'a> {
     ) -> Result<(), E> {
         let Some(entry) = self.ledger.history().entries().get(place) else { return Ok(()) };
         let undone = self.undone.get(&place).copied();
-        let row = |action, id| {
-            let row = AuditRow { undone: undone.cloned(), ..AuditRow::of(event, action) };
-            self.about(row, id)
+        let bare = |action| AuditRow { undone: undone.cloned(), ..AuditRow::of(event, action) };
+        let row = |action, id| self.about(bare(action), id);
+        let of_pair = |action, pair: &PairRef| AuditRow {
+            onprem: Some(pair.onprem.clone()),
+            cloud: Some(pair.cloud.clone()),
+            ..bare(action)
         };
         match entry.decision() {
             Decision::Queue { operations } => operations.iter().try_for_each(|new| {
                 each(AuditRow {
                     reason: Some(new.reason.clone()).filter(|reason| !reason.is_empty()),
+                    assessment: new.assessment.clone(),
                     override_reason: new.override_reason.clone(),
                     findings: new.findings.clone(),
                     ..row(Action::Queued, new.id)
@@ -193,6 +207,12 @@ impl<'a> Auditor<'a> {
                 each(row(Action::Moved, *id).saying(&format!("to place {}", to + 1)))
             }
             Decision::Note { id, text } => each(row(Action::Noted, *id).saying(text)),
+            Decision::Reject { pairs, reason } => pairs.iter().try_for_each(|pair| {
+                each(AuditRow { reason: reason.clone(), ..of_pair(Action::Rejected, pair) })
+            }),
+            Decision::Readmit { pairs } => {
+                pairs.iter().try_for_each(|pair| each(of_pair(Action::Readmitted, pair)))
+            }
         }
     }
 
@@ -282,6 +302,7 @@ impl AuditRow {
             before: None,
             after: None,
             reason: None,
+            assessment: None,
             override_reason: None,
             findings: Vec::new(),
             command: None,

@@ -165,6 +165,12 @@ impl Ledger {
             Record::Remove { ids } => Some(self.decided(Decision::Remove { ids }, &stamp)),
             Record::Move { id, to } => Some(self.decided(Decision::Move { id, to }, &stamp)),
             Record::Note { id, text } => Some(self.decided(Decision::Note { id, text }, &stamp)),
+            Record::RejectPair { pairs, reason } => {
+                Some(self.decided(Decision::Reject { pairs, reason }, &stamp))
+            }
+            Record::ReadmitPair { pairs } => {
+                Some(self.decided(Decision::Readmit { pairs }, &stamp))
+            }
             Record::Undo => {
                 let place = self.history.counting().last().copied();
                 self.history.undo().ok().and(place).map(What::Undone)

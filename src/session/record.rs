@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::{FileHash, Settings, Source, View};
 use crate::plan::{
-    Decision, NewOperation, OpId, OpResult, Operation, Prerequisite, RecordedFinding, Run,
+    Assessment, Decision, NewOperation, OpId, OpResult, Operation, PairRef, Prerequisite,
+    RecordedFinding, Run,
 };
 use crate::powershell::{Dialect, command};
 
@@ -23,6 +24,14 @@ pub(super) enum Record {
     Move { id: OpId, to: usize },
     /// [`Decision::Note`].
     Note { id: OpId, text: String },
+    /// [`Decision::Reject`].
+    RejectPair {
+        pairs: Vec<PairRef>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// [`Decision::Readmit`].
+    ReadmitPair { pairs: Vec<PairRef> },
     /// The last counting decision no longer counts.
     Undo,
     /// The decision undone last counts again.
@@ -99,6 +108,8 @@ impl Record {
             Decision::Remove { ids } => Self::Remove { ids },
             Decision::Move { id, to } => Self::Move { id, to },
             Decision::Note { id, text } => Self::Note { id, text },
+            Decision::Reject { pairs, reason } => Self::RejectPair { pairs, reason },
+            Decision::Readmit { pairs } => Self::ReadmitPair { pairs },
         }
     }
 
@@ -114,6 +125,11 @@ impl Record {
             "move" => serde_json::from_str(text).map(|MoveLine { id, to }| Self::Move { id, to }),
             "note" => {
                 serde_json::from_str(text).map(|NoteLine { id, text }| Self::Note { id, text })
+            }
+            "reject-pair" => serde_json::from_str(text)
+                .map(|RejectLine { pairs, reason }| Self::RejectPair { pairs, reason }),
+            "readmit-pair" => {
+                serde_json::from_str(text).map(|ReadmitLine { pairs }| Self::ReadmitPair { pairs })
             }
             "undo" => Ok(Self::Undo),
             "redo" => Ok(Self::Redo),
@@ -144,6 +160,8 @@ struct OperationLine {
     #[serde(default)]
     reason: String,
     #[serde(default)]
+    assessment: Option<Assessment>,
+    #[serde(default)]
     override_reason: Option<String>,
     #[serde(default)]
     confirmation: Option<String>,
@@ -173,6 +191,18 @@ struct NoteLine {
 }
 
 #[derive(Deserialize)]
+struct RejectLine {
+    pairs: Vec<PairRef>,
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ReadmitLine {
+    pairs: Vec<PairRef>,
+}
+
+#[derive(Deserialize)]
 struct SourcesLine {
     sources: Vec<Source>,
 }
@@ -183,6 +213,7 @@ impl From<OperationLine> for Commanded {
             id,
             operation,
             reason,
+            assessment,
             override_reason,
             confirmation,
             prerequisite,
@@ -193,6 +224,7 @@ impl From<OperationLine> for Commanded {
             id,
             operation,
             reason,
+            assessment,
             override_reason,
             confirmation,
             prerequisite,

@@ -119,7 +119,10 @@ impl WritableLedger {
                 }
             }
             Decision::Remove { ids } => history.may_leave(Leaving::Remove(ids))?,
-            Decision::Move { .. } | Decision::Note { .. } => {}
+            Decision::Move { .. }
+            | Decision::Note { .. }
+            | Decision::Reject { .. }
+            | Decision::Readmit { .. } => {}
         }
         let record = Record::decision(decision, self.settings().dialect);
         Ok(self.append(record, stamp))

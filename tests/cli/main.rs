@@ -11,6 +11,7 @@ mod contracts;
 #[path = "../support/folders.rs"]
 mod folders;
 mod operations;
+mod pairs;
 mod session;
 mod usage;
 mod world;

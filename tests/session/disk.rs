@@ -231,7 +231,7 @@ mod unix {
         set_mode(folder.path(), 0o755);
         let said = String::from_utf8(output.stdout).unwrap();
         assert!(said.contains("permission denied") && said.contains("--read-only"), "{said}");
-        assert!(said.contains("looked at 13"), "{said}");
+        assert!(said.contains("looked at 15"), "{said}");
     }
 
     #[test]

@@ -19,7 +19,7 @@ fn cut_at_every_byte_a_session_is_a_prefix_of_itself() {
     for line in &story.lines {
         ends.push(ends.last().map_or(0, |end| end + 1) + line.text().len());
     }
-    assert_eq!(ends.len(), 13);
+    assert_eq!(ends.len(), 15);
     for cut in 0..=bytes.len() {
         let whole = ends.iter().filter(|end| **end <= cut).count();
         let replayed = replay(&bytes[..cut]);

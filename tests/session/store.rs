@@ -151,8 +151,8 @@ fn looking_at_a_session_changes_nothing() {
     put(&path, &bytes);
     let before = snapshot(folder.path());
     let Viewed { ledger, warnings } = Store::view(&path).unwrap();
-    assert_eq!(ledger.seq(), 12);
-    assert!(matches!(warnings[..], [Warning::TornLine { line: 13, cut: false, .. }]));
+    assert_eq!(ledger.seq(), 14);
+    assert!(matches!(warnings[..], [Warning::TornLine { line: 15, cut: false, .. }]));
     assert!(snapshot(folder.path()) == before);
 }
 
@@ -168,7 +168,7 @@ fn a_damaged_session_is_left_as_it_is_and_recovered_to_a_copy() {
     let error = Store::open(&path, &stamp(1)).unwrap_err();
     assert!(error.is_recoverable());
     let said = error.to_string();
-    for part in ["line 7 is damaged", "left as it is", "6 lines before", "leaves out 7 lines"] {
+    for part in ["line 7 is damaged", "left as it is", "6 lines before", "leaves out 9 lines"] {
         assert!(said.contains(part), "{said}");
     }
     assert!(Store::view(&path).is_err());
@@ -176,7 +176,7 @@ fn a_damaged_session_is_left_as_it_is_and_recovered_to_a_copy() {
         let recovered = recover(&path).unwrap();
         let name = format!("night.recovered-{number}.jsonl");
         assert_eq!(recovered.path.file_name().unwrap(), name.as_str());
-        assert_eq!((recovered.kept, recovered.damage.left_out), (6, 7));
+        assert_eq!((recovered.kept, recovered.damage.left_out), (6, 9));
         let opened = Store::open(&recovered.path, &stamp(2)).unwrap();
         assert_eq!(*opened.ledger, story.ledgers[5]);
     }
@@ -239,7 +239,7 @@ fn sessions_are_listed_with_what_they_hold() {
         "name": "night",
         "path": path.to_str().unwrap(),
         "created": "2026-03-01T00:00:00Z",
-        "changed": "2026-03-01T00:00:12Z",
+        "changed": "2026-03-01T00:00:14Z",
         "queued": 2, "applied": 1, "onprem": 5, "cloud": 0,
         "locked_by": format!("anna@jump01, process {}, since 2026-03-01T00:00:07Z", std::process::id()),
         "error": null,
@@ -270,7 +270,7 @@ fn replaced_views_are_left_out_when_there_are_many_and_nothing_else_is() {
     assert_eq!(opened.ledger.events(), story.last().events());
     assert_eq!(opened.ledger.history(), story.last().history());
     let after = fs::read_to_string(&path).unwrap();
-    assert_eq!(after.lines().count(), 14, "twelve records, the last view, the header");
+    assert_eq!(after.lines().count(), 16, "fourteen records, the last view, the header");
     let line = take(&mut opened.ledger, &Step::Undo, &stamp(2)).unwrap();
     opened.store.append(&line).unwrap();
     assert_eq!(Store::view(&path).unwrap().ledger, *opened.ledger);

@@ -6,10 +6,10 @@ use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::Role;
 use hardmatch::directory::{AnchorAttribute, AnchorPolicy};
 use hardmatch::plan::{
-    ClearAnchor, CloudRef, Decision, EnableRemoteMailbox, HandBackToOnprem, HandOverToCloud, Known,
-    LinkUser, NewOperation, OnPremRef, OpId, OpResult, Operation, Outcome, Prerequisite,
-    PurgeDeletedUser, RecordedFinding, RestoreDeletedUser, Run, SetConsistencyGuid,
-    SetExchangeGuid, SetUserPrincipalName, Severity,
+    Assessment, ClearAnchor, CloudRef, Decision, EnableRemoteMailbox, HandBackToOnprem,
+    HandOverToCloud, Known, LinkUser, NewOperation, OnPremRef, OpId, OpResult, Operation, Outcome,
+    PairRef, Prerequisite, Probability, PurgeDeletedUser, RecordedFinding, RestoreDeletedUser, Run,
+    RunnerUp, SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName, Severity,
 };
 use hardmatch::powershell::Dialect;
 use hardmatch::session::{
@@ -122,6 +122,8 @@ pub(crate) enum Step {
     Remove(Vec<u32>),
     Move(u32, usize),
     Note(u32, String),
+    Reject(Vec<u32>, String),
+    Readmit(Vec<u32>),
     Undo,
     Redo,
     Settings(Settings),
@@ -141,6 +143,8 @@ pub(crate) fn every_kind_of_step() -> Vec<Step> {
         Step::Redo,
         Step::Move(1, 2),
         Step::Note(1, hostile.clone()),
+        Step::Reject(vec![1, 2], hostile.clone()),
+        Step::Readmit(vec![2]),
         Step::Settings(settings),
         Step::View(Box::new(view(3, &hostile))),
         Step::Sources(vec![Role::OnPrem, Role::Deleted], hostile.clone()),
@@ -168,6 +172,23 @@ pub(crate) fn view(cursor: u32, text: &str) -> View {
     }
 }
 
+fn pair(n: u32, text: &str) -> PairRef {
+    PairRef { onprem: onprem(n, text), cloud: cloud(n, text) }
+}
+
+fn assessment(n: u32, text: &str) -> Assessment {
+    Assessment {
+        probability: Probability::new(f64::from(n % 101) / 100.0),
+        nobody: Probability::new(0.004),
+        runner_up: n.is_multiple_of(3).then(|| RunnerUp {
+            object_id: n.is_multiple_of(2).then(|| ObjectId(guid(n))),
+            name: text.into(),
+            probability: Probability::new(0.011),
+        }),
+        model: n,
+    }
+}
+
 fn seen(text: &str) -> RecordedFinding {
     RecordedFinding { severity: Severity::Warn, code: "upn-differs".into(), text: text.into() }
 }
@@ -185,6 +206,7 @@ pub(crate) fn take(ledger: &mut WritableLedger, step: &Step, stamp: &Stamp) -> O
                 override_reason: kind.is_multiple_of(3).then(|| text.clone()),
                 confirmation: kind.is_multiple_of(4).then(|| text.clone()),
                 prerequisite: kind.is_multiple_of(5).then_some(Prerequisite::OutOfSync),
+                assessment: kind.is_multiple_of(2).then(|| assessment(n, text)),
                 findings: (0..kind % 3).map(|_| seen(text)).collect(),
             };
             let operations: Vec<_> = (0..).zip(kinds).map(new).collect();
@@ -198,6 +220,15 @@ pub(crate) fn take(ledger: &mut WritableLedger, step: &Step, stamp: &Stamp) -> O
         Step::Note(n, text) => {
             let decision = Decision::Note { id: id(n), text: text.clone() };
             ledger.decide(decision, stamp).ok()
+        }
+        Step::Reject(users, text) => {
+            let pairs = users.iter().map(|n| pair(*n, text)).collect();
+            let reason = (users.len() > 1).then(|| text.clone());
+            ledger.decide(Decision::Reject { pairs, reason }, stamp).ok()
+        }
+        Step::Readmit(users) => {
+            let pairs = users.iter().map(|n| pair(*n, "")).collect();
+            ledger.decide(Decision::Readmit { pairs }, stamp).ok()
         }
         Step::Undo => ledger.undo(stamp).ok(),
         Step::Redo => ledger.redo(stamp).ok(),
@@ -302,6 +333,8 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         1 => ids().prop_map(Step::Remove),
         1 => (1_u32..12, 0_usize..12).prop_map(|(id, to)| Step::Move(id, to)),
         1 => (1_u32..12, text()).prop_map(|(id, text)| Step::Note(id, text)),
+        2 => (ids(), text()).prop_map(|(users, text)| Step::Reject(users, text)),
+        1 => ids().prop_map(Step::Readmit),
         3 => Just(Step::Undo),
         2 => Just(Step::Redo),
         1 => settings().prop_map(Step::Settings),

@@ -104,7 +104,7 @@ fn changed_line_ends_are_named() {
         panic!("believed");
     };
     assert_eq!((damage.line, damage.reason), (1, Reason::CarriageReturn));
-    assert_eq!(damage.left_out, 13);
+    assert_eq!(damage.left_out, 15);
 }
 
 /// A line as another program would write it, by the rule in the documentation: the check is the

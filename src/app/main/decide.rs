@@ -10,8 +10,8 @@ use crate::app::states::RowStates;
 use crate::directory::{AnchorPolicy, OnPremRow};
 use crate::link::{Judge, Links};
 use crate::plan::{
-    Action, Consent, Decision, Finding, Findings, NewOperation, OpId, OpKind, Proposal,
-    RoutingRule, confirmation_word,
+    Action, Consent, Decision, Finding, Findings, NewOperation, OpId, OpKind, Operation, PairRef,
+    Proposal, RoutingRule, cloud_ref, confirmation_word, onprem_ref,
 };
 use crate::powershell::Dialect;
 use crate::session::{FileHash, Intake, Line, Refusal, ResultFile, Settings, Stamp};
@@ -44,6 +44,33 @@ pub(in crate::app) fn clear_anchor(main: &mut Main, stamp: &Stamp) -> Vec<Intent
     };
     let proposal = main.context().propose(Action::Clear(row));
     propose(main, &proposal, stamp)
+}
+
+/// Says of the two under the cursors that they are not one person, or takes that back.
+pub(in crate::app) fn reject_pair(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+    let (Some(onprem), Some(cloud)) = (main.left.cursor, main.right.cursor) else {
+        return Intent::refuse("there are no two users under the cursors");
+    };
+    let directory = &main.data.directory;
+    let refs = onprem_ref(&directory.onprem, onprem).zip(cloud_ref(&directory.cloud, cloud));
+    let Some((onprem, cloud)) = refs else {
+        return Intent::refuse(
+            "a session remembers users by objectGUID and object id, and the exports lack one of them here",
+        );
+    };
+    let pair = PairRef { onprem, cloud };
+    if let Some(queued) = main.queue().pairing(pair.id()) {
+        return Intent::refuse(format!(
+            "operation {} makes the two one: take it out of the queue first, or undo it",
+            queued.id
+        ));
+    }
+    let pairs = vec![pair.clone()];
+    if main.queue().rejections().of(pair.id()).is_some() {
+        decide(main, Decision::Readmit { pairs }, stamp)
+    } else {
+        decide(main, Decision::Reject { pairs, reason: None }, stamp)
+    }
 }
 
 /// Does what a proposal's consent asks for.
@@ -148,6 +175,8 @@ fn past(summary: &str) -> String {
         Some(("queue", rest)) => format!("queued {rest}"),
         Some(("remove", rest)) => format!("removed {rest}"),
         Some(("move", rest)) => format!("moved {rest}"),
+        Some(("reject", rest)) => format!("rejected {rest}: they are not offered any more"),
+        Some(("readmit", rest)) => format!("readmitted {rest}"),
         _ => summary.to_string(),
     }
 }
@@ -199,14 +228,18 @@ fn turn_back(main: &mut Main, stamp: &Stamp, undo: bool) -> Vec<Intent> {
 }
 
 /// The on-premises user that a decision concerned first.
-fn concerned(main: &Main, decision: &Decision) -> Option<OnPremRow> {
+fn concerned<'a>(main: &'a Main, decision: &'a Decision) -> Option<OnPremRow> {
     let operation_of = |id: &OpId| main.queue().get(*id).map(|queued| &queued.operation);
-    let operation = match decision {
-        Decision::Queue { operations } => operations.first().map(|new| &new.operation),
-        Decision::Remove { ids } => ids.first().and_then(operation_of),
-        Decision::Move { id, .. } | Decision::Note { id, .. } => operation_of(id),
+    let of_operation = |operation: Option<&'a Operation>| operation?.onprem();
+    let user = match decision {
+        Decision::Queue { operations } => of_operation(operations.first().map(|new| &new.operation)),
+        Decision::Remove { ids } => of_operation(ids.first().and_then(operation_of)),
+        Decision::Move { id, .. } | Decision::Note { id, .. } => of_operation(operation_of(id)),
+        Decision::Reject { pairs, .. } | Decision::Readmit { pairs } => {
+            pairs.first().map(|pair| &pair.onprem)
+        }
     };
-    let user = operation?.onprem()?;
+    let user = user?;
     main.data.directory.onprem.find(user.object_guid.0)
 }
 

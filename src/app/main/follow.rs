@@ -110,8 +110,7 @@ impl Main {
 
     /// Fills the cloud pane: with the candidates, or by a search that puts them first.
     pub fn search_right(&mut self) -> Option<Effect> {
-        let rows: Vec<u32> =
-            self.ranking.candidates.iter().map(|candidate| candidate.row.index() as u32).collect();
+        let rows: Vec<u32> = self.offered().map(|row| row.index() as u32).collect();
         self.right.generation += 1;
         if self.shows_candidates() {
             // The filter of the pane is about everybody; who may be the person is not filtered.
@@ -133,6 +132,16 @@ impl Main {
                 preferred: Arc::new(preferred),
             },
         })
+    }
+
+    /// The candidates that are offered: a rejected one never comes back unasked.
+    fn offered(&self) -> impl Iterator<Item = CloudRow> + '_ {
+        let rejected = |row: &CloudRow| {
+            let user = self.ranking.row;
+            user.is_some_and(|user| self.context().rejection(user, *row).is_some())
+        };
+        let rows = self.ranking.candidates.iter().map(|candidate| candidate.row);
+        rows.filter(move |row| !rejected(row))
     }
 
     /// Whether the cloud pane lists candidates and nobody else.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::state::Main;
 use crate::app::intent::{Intent, Open};
 use crate::directory::{CloudRow, OnPremRow};
-use crate::plan::QueuedOperation;
+use crate::plan::{PairRef, QueuedOperation};
 
 /// Goes to whom an operation is about: both cursors on its users, or the list of soft-deleted ones.
 pub(in crate::app) fn operation(main: &mut Main, queued: &QueuedOperation) -> Vec<Intent> {
@@ -23,6 +23,17 @@ pub(in crate::app) fn operation(main: &mut Main, queued: &QueuedOperation) -> Ve
         (None, None, deleted) => vec![Intent::Open(Open::Deleted(deleted, BTreeSet::new()))],
         _ => users(main, onprem, cloud),
     }
+}
+
+/// Goes to a pair that was rejected.
+pub(in crate::app) fn pair(main: &mut Main, pair: &PairRef) -> Vec<Intent> {
+    let directory = &main.data.directory;
+    let onprem = directory.onprem.find(pair.onprem.object_guid.0);
+    let cloud = directory.cloud.find(pair.cloud.object_id.0);
+    if onprem.is_none() && cloud.is_none() {
+        return Intent::refuse("these users are not in the exports at hand");
+    }
+    users(main, onprem, cloud)
 }
 
 /// Goes to users of the panes.

@@ -11,7 +11,7 @@ use crate::app::main::{Main, decide, go_to};
 use crate::app::msg::Effect;
 use crate::app::plan_lines::PlanLine;
 use crate::app::press::{Hints, Press};
-use crate::plan::{Decision, NotMoved, OpId, QueuedOperation, TenantCommand, moved_to};
+use crate::plan::{Decision, NotMoved, OpId, PairRef, QueuedOperation, TenantCommand, moved_to};
 use crate::powershell::{command as command_text, instruction, tenant_command};
 use crate::session::Stamp;
 
@@ -36,13 +36,37 @@ impl QueueView {
         main.queue().get(id).cloned()
     }
 
+    /// The rejected pair under the cursor.
+    fn rejected(&self, main: &Main) -> Option<PairRef> {
+        let lines = main.plan_lines(self.only_failed);
+        let PlanLine::Rejected(pair) = lines.get(self.cursor.at)? else { return None };
+        main.queue().rejections().of(*pair).map(|rejection| rejection.pair.clone())
+    }
+
+    /// Takes the rejection under the cursor back.
+    fn readmit(&self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+        let Some(pair) = self.rejected(main) else { return Vec::new() };
+        decide::decide(main, Decision::Readmit { pairs: vec![pair] }, stamp)
+    }
+
+    /// Goes to the rejected pair under the cursor, else shows what its line tells a person.
+    fn go_to(&self, main: &mut Main) -> Vec<Intent> {
+        match self.rejected(main) {
+            Some(pair) => go_to::pair(main, &pair),
+            None => self.told(main).map(Told::show).unwrap_or_default(),
+        }
+    }
+
     /// What the line under the cursor tells a person to do.
     fn told(&self, main: &Main) -> Option<Told> {
         let lines = main.plan_lines(self.only_failed);
         let (title, told) = match lines.get(self.cursor.at)? {
             PlanLine::Stop(told) => ("Before the next operation", told),
             PlanLine::Afterwards(told) => ("When everything is done", told),
-            PlanLine::Stage(..) | PlanLine::Operation(_) => return None,
+            PlanLine::Stage(..)
+            | PlanLine::Operation(_)
+            | PlanLine::Rejections(_)
+            | PlanLine::Rejected(_) => return None,
         };
         let dialect = main.work.ledger.settings().dialect;
         let command = |wanted: &TenantCommand| tenant_command(*wanted, dialect);
@@ -88,14 +112,11 @@ impl QueueView {
             (QueueCommand::Copy, Some(queued)) => copy_command(main, &queued),
             (QueueCommand::GoTo, Some(queued)) => go_to::operation(main, &queued),
             (QueueCommand::Copy, None) => self.told(main).map(|it| it.copy()).unwrap_or_default(),
-            (QueueCommand::GoTo, None) => self.told(main).map(Told::show).unwrap_or_default(),
-            (
-                QueueCommand::Remove
-                | QueueCommand::MoveUp
-                | QueueCommand::MoveDown
-                | QueueCommand::Note,
-                None,
-            ) => Vec::new(),
+            (QueueCommand::GoTo, None) => self.go_to(main),
+            (QueueCommand::Remove, None) => self.readmit(main, stamp),
+            (QueueCommand::MoveUp | QueueCommand::MoveDown | QueueCommand::Note, None) => {
+                Vec::new()
+            }
         }
     }
 

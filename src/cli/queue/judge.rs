@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::QueueArgs;
-use super::orders::{Id, Order};
+use super::orders::Order;
+use super::who::{Why, why};
 use crate::anchor::ObjectId;
-use crate::directory::{CloudRow, DeletedRow, OnPremRow, Row, Table};
+use crate::directory::{CloudRow, DeletedRow, OnPremRow};
 use crate::link::OnPremStatus;
 use crate::plan::{
     Action, Consent, Context, Decision, NewOperation, OpId, OpKind, Proposal, Targets,
@@ -32,15 +33,12 @@ pub(super) struct Judged {
     pub(super) refused: Vec<Refused>,
 }
 
-/// Why a line was not queued: a code, and a sentence.
-type Why = (String, String);
-
 /// Checks each line against the directory, the queue, and the lines that are to be done before it,
 /// wherever they stand in the file.
 pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -> Judged {
     let settings = workspace.ledger.settings();
     let purge =
-        |order: &&Order| order.kind == Ok(OpKind::PurgeDeletedUser) && order.object_id.is_ok();
+        |order: &&Order| order.kind == Ok(OpKind::PurgeDeletedUser) && order.cloud.id.is_ok();
     let purges = orders.iter().filter(purge).count();
     let word = confirmation_word(purges);
     let mut planned = workspace.ledger.history().clone();
@@ -67,8 +65,8 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
                     Ok(kind) => kind.name().into(),
                     Err(text) => text.clone(),
                 },
-                object_guid: order.object_guid_text(),
-                object_id: order.object_id_text(),
+                object_guid: order.onprem.shown(),
+                object_id: order.cloud.shown(),
                 users: users(workspace, order),
                 code,
                 reason,
@@ -83,25 +81,27 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
 fn action(workspace: &Workspace, context: Context<'_>, order: &Order) -> Result<Action, Why> {
     let directory = workspace.judge.directory();
     let onprem = || -> Result<OnPremRow, Why> {
-        find(&directory.onprem, &order.object_guid)?.ok_or_else(|| {
-            why("no-such-onprem-user", "no on-premises user of the exports has this objectGUID")
+        order.onprem.find(&directory.onprem)?.ok_or_else(|| {
+            let what = if order.onprem.id.is_ok() { "objectGUID" } else { "UPN" };
+            let text = format!("no on-premises user of the exports has this {what}");
+            why("no-such-onprem-user", &text)
         })
     };
     let cloud = || -> Result<CloudRow, Why> {
-        find(&directory.cloud, &order.object_id)?.ok_or_else(|| {
-            let now = find(&directory.onprem, &order.object_guid).ok().flatten();
+        order.cloud.find(&directory.cloud)?.ok_or_else(|| {
+            let now = order.onprem.find(&directory.onprem).ok().flatten();
             let now = now.and_then(|row| now_with(workspace, row)).unwrap_or_default();
-            why(
-                "no-such-cloud-user",
-                &format!("no cloud user of the exports has this object id{now}"),
-            )
+            let what = if order.cloud.id.is_ok() { "object id" } else { "UPN" };
+            let text = format!("no cloud user of the exports has this {what}{now}");
+            why("no-such-cloud-user", &text)
         })
     };
     let deleted = || -> Result<DeletedRow, Why> {
         let users = directory.deleted.as_ref().ok_or_else(|| {
             why("list-missing", "there is no export of soft-deleted users: give one with --deleted")
         })?;
-        find(users, &order.object_id)?.ok_or_else(|| {
+        // What cannot be taken back is not done by a name, which an active user may have too.
+        order.cloud.find_by_id(users)?.ok_or_else(|| {
             why("no-such-deleted-user", "no soft-deleted user of the exports has this object id")
         })
     };
@@ -156,26 +156,14 @@ fn now_with(workspace: &Workspace, row: OnPremRow) -> Option<String> {
     })
 }
 
-fn why(code: &str, text: &str) -> Why {
-    (code.to_string(), text.to_string())
-}
-
-fn find<R: Row>(users: &Table<R>, id: &Id) -> Result<Option<R>, Why> {
-    match id {
-        Ok(guid) => Ok(users.find(*guid)),
-        Err(bad) => Err(("unreadable-id".into(), bad.reason.clone())),
-    }
-}
-
 /// Whom a line is about, as far as the exports tell.
 fn users(workspace: &Workspace, order: &Order) -> String {
     let directory = workspace.judge.directory();
-    let onprem = find(&directory.onprem, &order.object_guid).ok().flatten();
-    let cloud = find(&directory.cloud, &order.object_id).ok().flatten();
-    let deleted = directory
-        .deleted
-        .as_ref()
-        .and_then(|users| find(users, &order.object_id).ok().flatten().map(|row| users.label(row)));
+    let onprem = order.onprem.find(&directory.onprem).ok().flatten();
+    let cloud = order.cloud.find(&directory.cloud).ok().flatten();
+    let deleted = directory.deleted.as_ref().and_then(|users| {
+        order.cloud.find_by_id(users).ok().flatten().map(|row| users.label(row))
+    });
     let names = [
         onprem.map(|row| directory.onprem.label(row)),
         cloud.map(|row| directory.cloud.label(row)).or(deleted),

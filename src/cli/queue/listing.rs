@@ -9,20 +9,22 @@ use crate::anchor::{ObjectGuid, ObjectId};
 use crate::cli::output::{Stream, made, print_json, print_list};
 use crate::cli::{Failure, Streams};
 use crate::plan::{
-    CloudRef, Gap, Instruction, Known, OnPremRef, OpId, QueuedOperation, RecordedFinding, Severity,
-    TenantCommand, WorkItem, working_order,
+    Assessment, CloudRef, Gap, Instruction, Known, OnPremRef, OpId, QueuedOperation,
+    RecordedFinding, Rejection, Severity, TenantCommand, WorkItem, working_order,
 };
 use crate::powershell::{Dialect, command, instruction, tenant_command};
 use crate::session::Ledger;
 use crate::text::visible;
 
 #[derive(Serialize)]
-struct Listing<'a, O: Serialize, P: Serialize> {
+struct Listing<'a, O: Serialize, P: Serialize, R: Serialize> {
     session: &'a str,
     dialect: &'a str,
     operations: O,
     /// The operations in the order in which they can work, with what people must do between them.
     plan: P,
+    /// The pairs of which the operator has said that they are not one person.
+    rejected_pairs: R,
     refused: &'a [Refused],
     /// The checks that could not be made of what was queued now; null where no exports were read.
     unjudged: Option<&'a [Gap]>,
@@ -54,10 +56,21 @@ struct Row<'a> {
     after: Option<String>,
     command: Option<String>,
     reason: &'a str,
+    /// What the model made of the pair when it was queued.
+    assessment: Option<&'a Assessment>,
     #[serde(rename = "override")]
     override_reason: Option<&'a str>,
     findings: &'a [RecordedFinding],
     note: &'a str,
+    by: &'a str,
+    at: &'a str,
+}
+
+#[derive(Serialize)]
+struct Rejected<'a> {
+    onprem: OnPremRow<'a>,
+    cloud: CloudRow<'a>,
+    reason: Option<&'a str>,
     by: &'a str,
     at: &'a str,
 }
@@ -88,6 +101,7 @@ fn row(queued: &QueuedOperation, dialect: Dialect) -> Row<'_> {
         after: queued.operation.after(),
         command: command(&queued.operation, dialect).ok(),
         reason: &queued.reason,
+        assessment: queued.assessment.as_ref(),
         override_reason: queued.override_reason.as_deref(),
         findings: &queued.findings,
         note: &queued.note,
@@ -137,6 +151,7 @@ pub(super) fn print(
                 dialect: dialect.name(),
                 operations: Stream::new(operations),
                 plan: Stream::new(plan.iter().map(|item| step(item, dialect))),
+                rejected_pairs: Stream::new(queue.rejections().iter().map(rejected)),
                 refused,
                 unjudged: added.map(|added| &added.gaps[..]),
             },
@@ -148,7 +163,8 @@ pub(super) fn print(
             WorkItem::Operation(queued) => print_row(&row(queued, dialect), out),
             WorkItem::Stop(told) => print_text("STOP", &instruction(told, dialect), out),
             WorkItem::Afterwards(told) => print_text("THEN", &instruction(told, dialect), out),
-        })
+        })?;
+        queue.rejections().iter().try_for_each(|rejection| print_rejected(rejection, out))
     })?;
     for refused in refused {
         let users = if refused.users.is_empty() {
@@ -170,6 +186,22 @@ pub(super) fn print(
         writeln!(streams.err, "unjudged: {unjudged}")?;
     }
     Ok(())
+}
+
+fn rejected(rejection: &Rejection) -> Rejected<'_> {
+    Rejected {
+        onprem: onprem_row(&rejection.pair.onprem),
+        cloud: cloud_row(&rejection.pair.cloud),
+        reason: rejection.reason.as_deref(),
+        by: &rejection.by,
+        at: &rejection.at,
+    }
+}
+
+fn print_rejected(rejection: &Rejection, out: &mut dyn Write) -> io::Result<()> {
+    let why = rejection.reason.as_ref().map_or_else(String::new, |why| format!(": {why}"));
+    let text = format!("{}{why}", rejection.pair.names());
+    writeln!(out, "rejected pair {} ({} {})", visible(&text), visible(&rejection.by), rejection.at)
 }
 
 fn step<'a>(step: &'a WorkItem<'_>, dialect: Dialect) -> Step<'a> {
@@ -208,6 +240,9 @@ fn print_row(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} {} {}: {}", row.id, row.state, row.op, users.join(" with "))?;
     if let Some(command) = &row.command {
         writeln!(out, "  {}", visible(command))?;
+    }
+    if let Some(assessment) = row.assessment {
+        writeln!(out, "  {} (model {})", visible(&assessment.to_string()), assessment.model)?;
     }
     for finding in row.findings.iter().filter(|finding| finding.severity != Severity::Info) {
         writeln!(out, "  {}: {}", finding.severity.name(), visible(&finding.to_string()))?;

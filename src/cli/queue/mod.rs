@@ -4,6 +4,8 @@ mod corrections;
 mod judge;
 mod listing;
 mod orders;
+mod rejecting;
+mod who;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -26,6 +28,7 @@ use corrections::{Note, Numbers, Place};
 use judge::Judged;
 use listing::{Added, print};
 use orders::read_orders;
+use rejecting::{Pairs, Verdict};
 
 /// Arguments of `hardmatch queue`.
 #[derive(Debug, Args)]
@@ -36,28 +39,35 @@ use orders::read_orders;
   hardmatch queue merge --add pairs.csv --accept other-id --reason 'agreed with the owner of the old account'
   hardmatch queue merge --add mailboxes.csv --routing-rule '{sam}@contoso.mail.onmicrosoft.com'
   hardmatch queue merge --add purges.csv --confirm 'PURGE 3' --reason 'empty twins, checked'
+  hardmatch queue merge --reject ann@contoso.com=ann.ek@contoso.com --reason 'two people, asked HR'
+  hardmatch queue merge --readmit ann@contoso.com=ann.ek@contoso.com
   hardmatch queue merge --undo
   hardmatch queue merge --remove 3,7-9
   hardmatch queue merge --note 3='asked the owner'
 
-The file of --add has the columns ObjectGUID and ObjectId: each line is a link. With a column Operation it
+The file of --add has the columns ObjectGUID and ObjectId: each line is a link; `hardmatch candidates` writes
+one, and other columns do not matter. In place of an id may stand a UPN or a sAMAccountName, unless several
+have it; where a UPN stands beside an id (OnPremUPN, CloudUPN), it must be that of the same user. With a column Operation it
 may hold any operation: link-user, clear-anchor, restore-deleted-user, purge-deleted-user,
 set-consistency-guid, set-user-principal-name, hand-over-to-cloud, hand-back-to-onprem, enable-remote-mailbox,
 set-exchange-guid. The last two want an ObjectGUID, those on cloud users an ObjectId, link-user and
 set-consistency-guid both. Every line is
 checked as on the screen; what is refused is listed with its reason, and the exit code is 1. All lines of
-one call are one step to undo.")]
+one call are one step to undo.
+
+--reject says of a pair, or of the pairs of a file with the same columns, that the two are not one person: they
+are not offered any more, and linking them asks (rejected-before). --readmit takes that back.")]
 pub struct QueueArgs {
     /// The session: a name or a path
     pub session: OsString,
     /// Queue the operations of this file
-    #[arg(long, value_name = "FILE.csv", group = "change")]
+    #[arg(long, value_name = "FILE.csv", groups = ["change", "reasoned"])]
     pub add: Option<PathBuf>,
     /// Queue in spite of these findings, by their codes
     #[arg(long, value_name = "CODE", value_delimiter = ',', requires = "add")]
     pub accept: Vec<String>,
-    /// Why: recorded with each operation that was queued in spite of a finding
-    #[arg(long, value_name = "TEXT", requires = "add")]
+    /// Why: recorded with each operation that was queued in spite of a finding, or with rejected pairs
+    #[arg(long, value_name = "TEXT", requires = "reasoned")]
     pub reason: Option<String>,
     /// The word that confirms the purges of the file: PURGE, or PURGE and their number
     #[arg(long, value_name = "WORD", requires = "add")]
@@ -65,6 +75,12 @@ pub struct QueueArgs {
     /// The rule of remote routing addresses, kept in the session
     #[arg(long, value_name = "RULE", requires = "add")]
     pub routing_rule: Option<RoutingRule>,
+    /// Say of a pair, or of the pairs of a file, that the two are not one person
+    #[arg(long, value_name = "USER=CLOUDUSER|FILE.csv", groups = ["change", "reasoned"])]
+    pub reject: Option<OsString>,
+    /// Take the rejection of a pair, or of the pairs of a file, back
+    #[arg(long, value_name = "USER=CLOUDUSER|FILE.csv", group = "change")]
+    pub readmit: Option<OsString>,
     /// Undo the last decision
     #[arg(long, group = "change")]
     pub undo: bool,
@@ -91,6 +107,12 @@ pub(super) fn run(args: &QueueArgs, streams: &mut Streams<'_>) -> Result<Exit, F
     if let Some(file) = &args.add {
         return add(args, path, file, streams);
     }
+    let rejected = args.reject.as_ref().map(|text| (Pairs::named(text), Verdict::Reject));
+    let readmit = || args.readmit.as_ref().map(|text| (Pairs::named(text), Verdict::Readmit));
+    if let Some(wanted) = rejected.or_else(readmit) {
+        let mut workspace = open(args, path, streams)?;
+        return rejecting::run(&mut workspace, wanted, args, streams);
+    }
     if let Some(correction) = corrections::correction(args) {
         return corrections::run(&correction, args, &path, streams);
     }
@@ -114,6 +136,25 @@ fn add(
         )));
     }
     let orders = read_orders(file)?;
+    let mut workspace = open(args, path, streams)?;
+    let Judged { operations, refused } = judge::judge(&workspace, &orders, args);
+    let gaps = unjudged(&workspace, &operations);
+    let queued = operations.len();
+    if queued > 0 {
+        decide(&mut workspace, Decision::Queue { operations })?;
+    }
+    let added = Added { refused, gaps };
+    print(&workspace.ledger, Some(&added), args.json, streams)?;
+    writeln!(streams.err, "{queued} queued, {} refused", added.refused.len())?;
+    Ok(if added.refused.is_empty() && queued > 0 { Exit::Done } else { Exit::Findings })
+}
+
+/// Opens the session with its exports, and says what they changed.
+fn open(
+    args: &QueueArgs,
+    path: PathBuf,
+    streams: &mut Streams<'_>,
+) -> Result<Workspace, Failure> {
     let monitor = Monitor::new();
     let request = Request {
         changes: Changes {
@@ -122,7 +163,7 @@ fn add(
         },
         ..Request::new(Chosen::Existing(path))
     };
-    let mut workspace = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
+    let workspace = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
     for notice in &workspace.notices {
         writeln!(streams.err, "warning: {}", visible(notice))?;
     }
@@ -130,16 +171,7 @@ fn add(
     for line in workspace.changes.iter().flat_map(PlanChanges::lines) {
         writeln!(streams.err, "{}", visible(&line))?;
     }
-    let Judged { operations, refused } = judge::judge(&workspace, &orders, args);
-    let gaps = unjudged(&workspace, &operations);
-    let queued = operations.len();
-    if queued > 0 {
-        queue(&mut workspace, operations)?;
-    }
-    let added = Added { refused, gaps };
-    print(&workspace.ledger, Some(&added), args.json, streams)?;
-    writeln!(streams.err, "{queued} queued, {} refused", added.refused.len())?;
-    Ok(if added.refused.is_empty() && queued > 0 { Exit::Done } else { Exit::Findings })
+    Ok(workspace)
 }
 
 /// The checks that could not be made of operations.
@@ -151,9 +183,8 @@ fn unjudged(workspace: &Workspace, operations: &[NewOperation]) -> Vec<Gap> {
     gaps.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Queues operations as one step.
-fn queue(workspace: &mut Workspace, operations: Vec<NewOperation>) -> Result<(), Failure> {
-    let decision = Decision::Queue { operations };
+/// Makes a decision, and writes it.
+fn decide(workspace: &mut Workspace, decision: Decision) -> Result<(), Failure> {
     let line = workspace.ledger.writable()?.decide(decision, &stamp())?;
     if let Some(store) = &mut workspace.store {
         store.append(&line)?;

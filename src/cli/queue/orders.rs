@@ -1,25 +1,17 @@
 //! A file of what is to be queued: the columns `Operation`, `ObjectGUID` and `ObjectId`, in any order
 //! and letter case. Without the first column every line is a link.
+//!
+//! In place of an id may stand a UPN or a sAMAccountName, in its column or in one for names. Other columns,
+//! such as the score and the evidence of `candidates`, are nobody's business here.
 
 use std::path::Path;
 
-use crate::anchor::{Guid, HexOrder, read_guid};
+use super::rejecting::Pair;
+use super::who::Who;
 use crate::cli::Failure;
 use crate::import::{Grid, GridRow};
 use crate::plan::OpKind;
 use crate::text::visible;
-
-/// An id that could not be read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct BadId {
-    /// The text of the cell.
-    pub(super) text: String,
-    /// Why it is refused.
-    pub(super) reason: String,
-}
-
-/// An id of a line.
-pub(super) type Id = Result<Guid, BadId>;
 
 /// A line of the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,57 +21,84 @@ pub(super) struct Order {
     /// What is to be done, or the text that names nothing.
     pub(super) kind: Result<OpKind, String>,
     /// The on-premises user.
-    pub(super) object_guid: Id,
+    pub(super) onprem: Who,
     /// The cloud user.
-    pub(super) object_id: Id,
+    pub(super) cloud: Who,
 }
 
-impl Order {
-    /// The objectGUID, or the text that should have been one.
-    pub(super) fn object_guid_text(&self) -> String {
-        text_of(&self.object_guid)
-    }
-
-    /// The object id, or the text that should have been one.
-    pub(super) fn object_id_text(&self) -> String {
-        text_of(&self.object_id)
-    }
+/// The columns that name a user of one side.
+struct Columns {
+    /// Of an id, or a name in its place, the weightiest first.
+    id: Vec<usize>,
+    /// Of the UPN beside it.
+    upn: Option<usize>,
 }
 
-fn text_of(id: &Id) -> String {
-    match id {
-        Ok(guid) => guid.to_string(),
-        Err(bad) => bad.text.clone(),
+impl Columns {
+    fn of(grid: &Grid, ids: &[&str], upn: &str) -> Self {
+        let id = ids.iter().filter_map(|name| grid.column(name)).collect();
+        Self { id, upn: grid.column(upn) }
+    }
+
+    const fn is_missing(&self) -> bool {
+        self.id.is_empty() && self.upn.is_none()
+    }
+
+    fn who(&self, row: &GridRow) -> Who {
+        let texts: Vec<&str> = self.id.iter().map(|at| row.cell(*at)).collect();
+        Who::of(&texts, self.upn.map(|at| row.cell(at)))
     }
 }
 
 /// Reads a file of operations. `candidates` writes such a file, and any spreadsheet can.
 pub(super) fn read_orders(path: &Path) -> Result<Vec<Order>, Failure> {
-    let unusable = |reason: &str| {
-        Failure::Usage(format!(
-            "{}: {reason} A file for --add has the columns ObjectGUID and ObjectId, and for other operations than links the column Operation.",
-            visible(&path.display().to_string())
-        ))
-    };
+    let unusable = |reason: &str| unusable(path, "--add", reason, ", and for other operations than links the column Operation");
     let grid = Grid::read(path).map_err(|refusal| unusable(&refusal.to_string()))?;
-    let (guid_at, id_at) = (grid.column("ObjectGUID"), grid.column("ObjectId"));
+    let (onprem, cloud) = columns(&grid);
     let kind_at = grid.column("Operation").or_else(|| grid.column("Op"));
-    for (name, at) in [("ObjectGUID", guid_at), ("ObjectId", id_at)] {
+    for (name, columns, other) in
+        [("ObjectGUID", &onprem, &cloud), ("ObjectId", &cloud, &onprem)]
+    {
         // A list of purges has no on-premises users.
-        if at.is_none() && (kind_at.is_none() || guid_at.or(id_at).is_none()) {
+        if columns.is_missing() && (kind_at.is_none() || other.is_missing()) {
             return Err(unusable(&format!("There is no column {name}.")));
         }
     }
-    let cell = |row: &GridRow, at: Option<usize>| {
-        at.map(|at| row.cell(at).to_string()).unwrap_or_default()
-    };
     let order = |row: &GridRow| Order {
         line: row.line,
         kind: kind_at.map_or(Ok(OpKind::LinkUser), |at| read_kind(row.cell(at))),
-        object_guid: read_id(&cell(row, guid_at)),
-        object_id: read_id(&cell(row, id_at)),
+        onprem: onprem.who(row),
+        cloud: cloud.who(row),
     };
     Ok(grid.rows.iter().map(order).collect())
+}
+
+/// Reads a file of pairs that are rejected or readmitted.
+pub(super) fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {
+    let unusable = |reason: &str| unusable(path, "--reject and --readmit", reason, "");
+    let grid = Grid::read(path).map_err(|refusal| unusable(&refusal.to_string()))?;
+    let (onprem, cloud) = columns(&grid);
+    for (name, columns) in [("ObjectGUID", &onprem), ("ObjectId", &cloud)] {
+        if columns.is_missing() {
+            return Err(unusable(&format!("There is no column {name}.")));
+        }
+    }
+    let pair =
+        |row: &GridRow| Pair { line: row.line, onprem: onprem.who(row), cloud: cloud.who(row) };
+    Ok(grid.rows.iter().map(pair).collect())
+}
+
+/// The columns of both sides.
+fn columns(grid: &Grid) -> (Columns, Columns) {
+    let onprem = ["ObjectGUID", "OnPremSam", "SamAccountName"];
+    (Columns::of(grid, &onprem, "OnPremUPN"), Columns::of(grid, &["ObjectId"], "CloudUPN"))
+}
+
+fn unusable(path: &Path, option: &str, reason: &str, more: &str) -> Failure {
+    Failure::Usage(format!(
+        "{}: {reason} A file for {option} has the columns ObjectGUID and ObjectId (or OnPremUPN and CloudUPN){more}.",
+        visible(&path.display().to_string())
+    ))
 }
 
 fn read_kind(text: &str) -> Result<OpKind, String> {
@@ -88,12 +107,6 @@ fn read_kind(text: &str) -> Result<OpKind, String> {
         return Ok(OpKind::LinkUser);
     }
     OpKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| text.to_string())
-}
-
-fn read_id(text: &str) -> Id {
-    read_guid(text, HexOrder::Undecided)
-        .map(|reading| reading.guid)
-        .map_err(|error| BadId { text: text.to_string(), reason: error.to_string() })
 }
 
 #[cfg(test)]
@@ -122,8 +135,7 @@ mod tests {
             let orders = read(&text).unwrap();
             assert_eq!(orders.len(), 1, "{text}");
             assert_eq!((orders[0].line, &orders[0].kind), (2, &Ok(OpKind::LinkUser)));
-            assert_eq!(orders[0].object_guid, orders[0].object_id);
-            assert_eq!(orders[0].object_guid_text(), GUID);
+            assert_eq!([orders[0].onprem.shown(), orders[0].cloud.shown()], [GUID, GUID]);
         }
     }
 
@@ -145,8 +157,24 @@ mod tests {
     #[test]
     fn a_bad_id_is_kept_with_its_reason() {
         let orders = read(&format!("ObjectGUID,ObjectId\nSystem.Byte[],{GUID}\n{GUID}\n")).unwrap();
-        assert!(orders[0].object_guid.is_err());
-        assert_eq!(orders[1].object_id.as_ref().unwrap_err().reason, "the value is empty");
+        assert!(orders[0].onprem.id.is_err());
+        assert_eq!(orders[0].onprem.text, "System.Byte[]");
+        assert_eq!(orders[1].cloud.id.as_ref().unwrap_err(), "the value is empty");
+    }
+
+    #[test]
+    fn a_name_stands_in_the_place_of_an_id_or_in_a_column_of_its_own() {
+        for text in [
+            "ObjectGUID,ObjectId\nann@x.org,ann.cloud@x.org\n",
+            "OnPremUPN,CloudUPN,score,rank,evidence\nann@x.org,ann.cloud@x.org,0.98,1,\n",
+            "ObjectGUID,ObjectId,OnPremUPN,CloudUPN\n,,ann@x.org,ann.cloud@x.org\n",
+        ] {
+            let orders = read(text).unwrap();
+            let names = [&orders[0].onprem.text, &orders[0].cloud.text];
+            assert_eq!(names, ["ann@x.org", "ann.cloud@x.org"], "{text}");
+        }
+        let by_sam = read("sAMAccountName,ObjectId\n'-ann,1\n").unwrap();
+        assert_eq!(by_sam[0].onprem.text, "-ann", "without what a spreadsheet needs");
     }
 
     #[test]

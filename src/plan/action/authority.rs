@@ -41,6 +41,7 @@ fn proposal(
         operation: cloud_ref(&context.directory().cloud, row).map(make),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
         reason: reason.into(),
+        assessment: None,
         prerequisite: None,
     }
 }

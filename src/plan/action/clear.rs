@@ -46,6 +46,7 @@ pub(super) fn clear(context: Context<'_>, row: CloudRow) -> Proposal {
         operation,
         findings: gravest_first(findings),
         reason: reason.into(),
+        assessment: None,
         prerequisite: out_of_sync(&directory.cloud, row),
     }
 }

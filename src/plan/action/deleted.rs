@@ -30,6 +30,7 @@ pub(super) fn restore(context: Context<'_>, row: DeletedRow) -> Proposal {
         operation: user.map(|cloud| Operation::RestoreDeletedUser(RestoreDeletedUser { cloud })),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
         reason: deleted_since(users, row),
+        assessment: None,
         prerequisite: None,
     }
 }
@@ -121,6 +122,7 @@ pub(super) fn clear_restored(context: Context<'_>, row: DeletedRow) -> Proposal 
         operation: user.map(|cloud| Operation::ClearAnchor(ClearAnchor { cloud, before })),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
         reason: "cleared once it is restored".into(),
+        assessment: None,
         prerequisite,
     }
 }
@@ -146,6 +148,7 @@ pub(super) fn purge(context: Context<'_>, row: DeletedRow) -> Proposal {
             .map(|cloud| Operation::PurgeDeletedUser(PurgeDeletedUser { cloud, before })),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),
         reason: deleted_since(users, row),
+        assessment: None,
         prerequisite,
     }
 }

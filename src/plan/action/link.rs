@@ -16,6 +16,7 @@ pub(super) fn link(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> 
         operation: operation(context.judge, onprem, cloud),
         findings,
         reason: candidate.summary(),
+        assessment: None,
         prerequisite: out_of_sync(&context.directory().cloud, cloud)
             .or_else(|| out_of_scope(context.judge, onprem)),
     }

@@ -119,6 +119,7 @@ fn finish(
         operation,
         findings: gravest_first(findings),
         reason: reason.into(),
+        assessment: None,
         prerequisite: None,
     }
 }

@@ -129,6 +129,7 @@ fn finish(
         findings: gravest_first(findings.into_iter().map(about).collect()),
         reason,
         // The anchor of a user in scope cannot change.
+        assessment: None,
         prerequisite: Some(Prerequisite::OutOfScope),
     }
 }

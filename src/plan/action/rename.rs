@@ -46,6 +46,7 @@ pub(super) fn take_upn(context: Context<'_>, row: CloudRow) -> Proposal {
         operation,
         findings: gravest_first(findings.into_iter().map(about).collect()),
         reason: "the UPN of its on-premises user".into(),
+        assessment: None,
         prerequisite: out_of_sync(cloud, row),
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::finding_id::{FindingId, Subject};
 use super::sink::OnlyCode;
-use super::{blind, cloud, deleted, lists, pair, queue, user};
+use super::{blind, cloud, deleted, lists, pair, queue, rejected, user};
 use crate::directory::SyncState;
 use crate::link::Judge;
 use crate::plan::context::Context;
@@ -97,11 +97,16 @@ impl Findings {
         Self::default().requeued(context)
     }
 
-    /// The same findings about users, with those about the queue made anew: cheap after a decision.
+    /// The same findings about users, with those about the queue and the rejected pairs made anew: cheap
+    /// after a decision.
     #[must_use]
     pub fn requeued(mut self, context: Context<'_>) -> Self {
-        self.found.retain(|found| !matches!(found.subject, Subject::Operation(_)));
+        let decided = |found: &FindingId| {
+            matches!(found.subject, Subject::Operation(_)) || found.code == Code::RejectedYetJoined
+        };
+        self.found.retain(|found| !decided(found));
         queue::all(context, &mut self.found);
+        rejected::all(context, &mut self.found);
         self.arrange();
         self
     }

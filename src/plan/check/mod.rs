@@ -21,6 +21,7 @@ mod namesake;
 mod pair;
 mod person;
 mod queue;
+mod rejected;
 mod roles;
 mod sink;
 mod soft_match;
@@ -67,6 +68,7 @@ pub fn check(context: Context<'_>) -> Findings {
     deleted::all(context, &mut found);
     lists::all(context, &mut found);
     queue::all(context, &mut found);
+    rejected::all(context, &mut found);
     blind::all(context, &mut found);
     Findings::new(found)
 }

@@ -2,7 +2,9 @@
 
 use super::namesake::{ALIKE, namesakes};
 use super::sink::{Sink, Wording};
-use super::{address, authority, cloud, deleted, mailbox, person, soft_match, target, upn, user};
+use super::{
+    address, authority, cloud, deleted, mailbox, person, rejected, soft_match, target, upn, user,
+};
 use crate::anchor::{Guid, ImmutableId};
 use crate::directory::{CloudRow, DeletedRow, OnPremRow};
 use crate::link::Candidate;
@@ -181,6 +183,7 @@ pub(super) fn standing(
     cloud: CloudRow,
     sink: &mut impl Sink,
 ) {
+    rejected::joined(context, onprem, cloud, sink);
     match present_id(&context.directory().cloud, cloud) {
         Known::Value(present)
             if holds_anchor(context, onprem, &present)
@@ -448,6 +451,7 @@ fn about_persons(
     candidate: &Candidate,
     sink: &mut impl Sink,
 ) {
+    rejected::before(context, onprem, cloud, sink);
     if has_nothing_in_common(candidate) {
         nothing_in_common(candidate, sink);
     } else {

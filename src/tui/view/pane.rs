@@ -350,6 +350,10 @@ fn cloud_special(main: &Main, column: Column, row: CloudRow) -> (String, Role) {
 
 /// The weightiest thing in common, or how like the names are.
 fn fit(main: &Main, row: CloudRow) -> (String, Role) {
+    let user = main.left.cursor;
+    if user.is_some_and(|user| main.context().rejection(user, row).is_some()) {
+        return ("no".into(), Role::Bad);
+    }
     let candidates = &main.ranking.candidates;
     let Some(candidate) = candidates.iter().find(|candidate| candidate.row == row) else {
         return (String::new(), Role::Plain);

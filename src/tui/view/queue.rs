@@ -7,7 +7,7 @@ use super::layout::{QUEUE_DETAIL, full_window};
 use super::list::list;
 use super::pieces::{first_lines, wrap_pieces};
 use crate::app::{Main, PlanLine, QueueView, Standing, wants_look};
-use crate::plan::{Gap, Instruction, Known, QueuedOperation};
+use crate::plan::{Gap, Instruction, Known, QueuedOperation, Rejection};
 use crate::powershell::{Dialect, command, instruction};
 use crate::text::wrap;
 use crate::tui::theme::Role;
@@ -21,7 +21,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
         if view.only_failed { "; failed, refused and not true only" } else { "" }
     );
     let inner = canvas.window(full_window(area), &title);
-    if main.queue().is_empty() {
+    if main.plan.is_empty() {
         canvas.text(inner.x + 1, inner.y, inner.width, "The queue is empty.", Role::Dim);
         return;
     }
@@ -57,6 +57,15 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
                 queue_row(canvas, place, main, queued);
             }
         }
+        PlanLine::Rejections(count) => {
+            let text = format!("Rejected pairs, not one person: {count}");
+            canvas.text(place.x + 2, place.y, place.width, &text, Role::Title);
+        }
+        PlanLine::Rejected(pair) => {
+            if let Some(rejection) = main.queue().rejections().of(*pair) {
+                rejected_row(canvas, place, rejection);
+            }
+        }
     });
     let detail =
         Rect { y: rows.bottom(), height: inner.bottom().saturating_sub(rows.bottom()), ..inner };
@@ -69,7 +78,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
         Some(PlanLine::Stop(told) | PlanLine::Afterwards(told)) => {
             stop_detail(canvas, detail, told, main.work.ledger.settings().dialect);
         }
-        Some(PlanLine::Stage(..)) | None => {}
+        Some(PlanLine::Rejected(pair)) => {
+            if let Some(rejection) = main.queue().rejections().of(*pair) {
+                rejected_detail(canvas, detail, rejection);
+            }
+        }
+        Some(PlanLine::Stage(..) | PlanLine::Rejections(_)) | None => {}
     }
 }
 
@@ -111,6 +125,45 @@ fn queue_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, queued: &QueuedO
     }
 }
 
+fn rejected_row(canvas: &mut Canvas<'_>, place: Rect, rejection: &Rejection) {
+    let (onprem, cloud) = (&rejection.pair.onprem, &rejection.pair.cloud);
+    let name = |upn: Option<&String>, name: Option<&String>| upn.or(name).cloned();
+    let ours = name(onprem.upn.as_ref(), onprem.name.as_ref());
+    let theirs = name(cloud.upn.as_ref(), cloud.name.as_ref());
+    let texts: [&str; 6] = [
+        "",
+        "no",
+        "rejected",
+        ours.as_deref().unwrap_or("-"),
+        theirs.as_deref().unwrap_or("-"),
+        rejection.reason.as_deref().unwrap_or_default(),
+    ];
+    queue_line(canvas, place, &texts, Role::Plain);
+}
+
+/// A rejected pair in full, below the list.
+fn rejected_detail(canvas: &mut Canvas<'_>, area: Rect, rejection: &Rejection) {
+    let (onprem, cloud) = (&rejection.pair.onprem, &rejection.pair.cloud);
+    let user = |name: Option<&String>, upn: Option<&String>, id: String| {
+        let parts = [name.cloned(), upn.cloned(), Some(id)].into_iter().flatten();
+        parts.collect::<Vec<_>>().join("  ")
+    };
+    let why = rejection.reason.clone().unwrap_or_else(|| "no reason was given".into());
+    let lines = [
+        ("this", user(onprem.name.as_ref(), onprem.upn.as_ref(), onprem.object_guid.to_string())),
+        ("is not", user(cloud.name.as_ref(), cloud.upn.as_ref(), cloud.object_id.to_string())),
+        ("why", why),
+        ("rejected", format!("by {} at {}", rejection.by, rejection.at)),
+        ("", "x takes it back, Enter goes to the two".into()),
+    ];
+    let rule = canvas.look.glyphs.line.repeat(area.width as usize);
+    canvas.text(area.x, area.y, area.width, &rule, Role::Dim);
+    for ((name, text), y) in lines.iter().zip(area.y + 1..area.bottom()) {
+        canvas.text(area.x + 1, y, 9, name, Role::Dim);
+        canvas.plain(area.x + 11, y, area.width.saturating_sub(12), text, Role::Plain);
+    }
+}
+
 fn queue_line(canvas: &mut Canvas<'_>, line: Rect, texts: &[&str; 6], role: Role) {
     // The longest name is enable-remote-mailbox.
     let kind = if line.width >= 110 { 23 } else { 12 };
@@ -144,9 +197,11 @@ fn detail_lines(
         .clone()
         .map(|reason| format!("   in spite of: {reason}"))
         .unwrap_or_default();
+    let assessed = queued.assessment.as_ref().map(|it| format!("{it} (model {}): ", it.model));
+    let reason = format!("{}{}", assessed.unwrap_or_default(), queued.reason);
     let mut lines = vec![
         ("value", format!("{before} -> {after}")),
-        ("why", format!("{}{against}", queued.reason)),
+        ("why", format!("{}{against}", reason)),
         ("queued", format!("by {} at {}", queued.by, queued.at)),
         ("note", note),
     ];
