@@ -1,7 +1,9 @@
 //! A proposal: the operation it would be, and everything that speaks against it.
 
 use super::finding::{Code, Consent, Finding};
-use super::{Assessment, NewOperation, OpId, Operation, Prerequisite, QueuedOperation, RecordedFinding};
+use super::{
+    Assessment, NewOperation, OpId, Operation, Prerequisite, QueuedOperation, RecordedFinding,
+};
 use crate::directory::{Cell, CloudRow, CloudUsers, Field};
 
 /// An operation that the operator may queue.

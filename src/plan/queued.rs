@@ -1,6 +1,8 @@
 //! An operation in the queue.
 
-use super::{Assessment, NewOperation, OpId, OpState, Operation, Prerequisite, RecordedFinding, Severity};
+use super::{
+    Assessment, NewOperation, OpId, OpState, Operation, Prerequisite, RecordedFinding, Severity,
+};
 
 /// An operation in the queue.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -232,7 +232,9 @@ fn concerned<'a>(main: &'a Main, decision: &'a Decision) -> Option<OnPremRow> {
     let operation_of = |id: &OpId| main.queue().get(*id).map(|queued| &queued.operation);
     let of_operation = |operation: Option<&'a Operation>| operation?.onprem();
     let user = match decision {
-        Decision::Queue { operations } => of_operation(operations.first().map(|new| &new.operation)),
+        Decision::Queue { operations } => {
+            of_operation(operations.first().map(|new| &new.operation))
+        }
         Decision::Remove { ids } => of_operation(ids.first().and_then(operation_of)),
         Decision::Move { id, .. } | Decision::Note { id, .. } => of_operation(operation_of(id)),
         Decision::Reject { pairs, .. } | Decision::Readmit { pairs } => {

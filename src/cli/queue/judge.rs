@@ -161,9 +161,10 @@ fn users(workspace: &Workspace, order: &Order) -> String {
     let directory = workspace.judge.directory();
     let onprem = order.onprem.find(&directory.onprem).ok().flatten();
     let cloud = order.cloud.find(&directory.cloud).ok().flatten();
-    let deleted = directory.deleted.as_ref().and_then(|users| {
-        order.cloud.find_by_id(users).ok().flatten().map(|row| users.label(row))
-    });
+    let deleted = directory
+        .deleted
+        .as_ref()
+        .and_then(|users| order.cloud.find_by_id(users).ok().flatten().map(|row| users.label(row)));
     let names = [
         onprem.map(|row| directory.onprem.label(row)),
         cloud.map(|row| directory.cloud.label(row)).or(deleted),

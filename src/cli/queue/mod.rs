@@ -150,11 +150,7 @@ fn add(
 }
 
 /// Opens the session with its exports, and says what they changed.
-fn open(
-    args: &QueueArgs,
-    path: PathBuf,
-    streams: &mut Streams<'_>,
-) -> Result<Workspace, Failure> {
+fn open(args: &QueueArgs, path: PathBuf, streams: &mut Streams<'_>) -> Result<Workspace, Failure> {
     let monitor = Monitor::new();
     let request = Request {
         changes: Changes {

@@ -52,13 +52,18 @@ impl Columns {
 
 /// Reads a file of operations. `candidates` writes such a file, and any spreadsheet can.
 pub(super) fn read_orders(path: &Path) -> Result<Vec<Order>, Failure> {
-    let unusable = |reason: &str| unusable(path, "--add", reason, ", and for other operations than links the column Operation");
+    let unusable = |reason: &str| {
+        unusable(
+            path,
+            "--add",
+            reason,
+            ", and for other operations than links the column Operation",
+        )
+    };
     let grid = Grid::read(path).map_err(|refusal| unusable(&refusal.to_string()))?;
     let (onprem, cloud) = columns(&grid);
     let kind_at = grid.column("Operation").or_else(|| grid.column("Op"));
-    for (name, columns, other) in
-        [("ObjectGUID", &onprem, &cloud), ("ObjectId", &cloud, &onprem)]
-    {
+    for (name, columns, other) in [("ObjectGUID", &onprem, &cloud), ("ObjectId", &cloud, &onprem)] {
         // A list of purges has no on-premises users.
         if columns.is_missing() && (kind_at.is_none() || other.is_missing()) {
             return Err(unusable(&format!("There is no column {name}.")));

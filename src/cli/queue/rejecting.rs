@@ -117,9 +117,7 @@ fn judged(
     }
     let twice = taken.iter().any(|other| other.id() == found.id());
     match (verdict, queue.rejections().of(found.id()).is_some() || twice) {
-        (Verdict::Reject, true) => {
-            Err(why("already-rejected", "the pair is rejected already"))
-        }
+        (Verdict::Reject, true) => Err(why("already-rejected", "the pair is rejected already")),
         (Verdict::Readmit, false) => Err(why("not-rejected", "the pair is not rejected")),
         (Verdict::Reject, false) | (Verdict::Readmit, true) => Ok(found),
     }

@@ -74,8 +74,5 @@ fn is_joined(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> bool {
 
 fn told(rejection: &Rejection) -> String {
     let why = rejection.reason.as_ref().map_or_else(String::new, |why| format!(": {why}"));
-    format!(
-        "the pair was rejected as two people by {} at {}{why}",
-        rejection.by, rejection.at
-    )
+    format!("the pair was rejected as two people by {} at {}{why}", rejection.by, rejection.at)
 }
