@@ -198,3 +198,35 @@ fn encode(text: &str) -> Vec<u8> {
     let mark: &[u8] = if text.is_ascii() { b"" } else { b"\xef\xbb\xbf" };
     [mark, text.as_bytes()].concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Probability, RunnerUp};
+
+    #[test]
+    fn a_comment_tells_how_probable_a_link_was_and_holds_no_name() {
+        let next = |object_id| RunnerUp {
+            object_id,
+            name: "A. Mueller\nRemove-Item *".into(),
+            probability: Probability::new(0.011),
+        };
+        let assessment = |runner_up| Assessment {
+            probability: Probability::new(0.989),
+            nobody: Probability::default(),
+            runner_up,
+            model: 1,
+        };
+        let id = ObjectId(Guid::from_ad_bytes([0x11; 16]));
+        for (runner_up, comment) in [
+            (None, "# One person: 98.9 % (model 1)\n"),
+            (Some(next(None)), "# One person: 98.9 %; the next: 1 % (model 1)\n"),
+            (
+                Some(next(Some(id))),
+                "# One person: 98.9 %; the next, 11111111-1111-1111-1111-111111111111: 1 % (model 1)\n",
+            ),
+        ] {
+            assert_eq!(assessed(&assessment(runner_up)), comment);
+        }
+    }
+}

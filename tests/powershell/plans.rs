@@ -47,6 +47,7 @@ pub(crate) fn queued(id: u32, operation: Operation) -> QueuedOperation {
         id: OpId(id),
         operation,
         reason: "names and address agree".into(),
+        assessment: None,
         override_reason: None,
         confirmation: None,
         prerequisite: None,
