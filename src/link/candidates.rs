@@ -127,15 +127,26 @@ impl Judge {
     #[must_use]
     pub fn rank(&self, row: OnPremRow, keep_on: &dyn Fn() -> bool) -> Option<Vec<Candidate>> {
         let sought = Sought::of(self, row);
-        let mut rows = self.by_name(row, keep_on)?;
-        rows.extend(sought.identities.keys());
-        rows.sort_unstable();
-        rows.dedup();
+        let rows = self.shortlist(row, keep_on)?;
         let mut candidates: Vec<Candidate> =
             rows.into_iter().map(|row| sought.candidate(row)).collect();
         candidates.sort_by(Candidate::likelier_first);
         candidates.truncate(SHORTLIST);
         Some(candidates)
+    }
+
+    /// The cloud users that share an identity or telling words of the name with an on-premises user, in
+    /// the order of their rows.
+    pub(super) fn shortlist(
+        &self,
+        row: OnPremRow,
+        keep_on: &dyn Fn() -> bool,
+    ) -> Option<Vec<CloudRow>> {
+        let mut rows = self.by_name(row, keep_on)?;
+        rows.extend(by_identity(self.directory(), self.policy(), row).into_keys());
+        rows.sort_unstable();
+        rows.dedup();
+        Some(rows)
     }
 
     /// Makes what [`Judge::rank`] needs, on every processor: the first ranking is no slower then.

@@ -34,6 +34,22 @@ impl CandidateGraph {
         Self::of((0..onprem).map(|_| (0..cloud).collect()))
     }
 
+    /// The same graph with these pairs added.
+    pub(super) fn with(self, pairs: &[(u32, u32)]) -> Self {
+        if pairs.iter().all(|(user, account)| self.of_user(*user as usize).contains(account)) {
+            return self;
+        }
+        let mut lists: Vec<Vec<u32>> =
+            (0..self.users()).map(|user| self.of_user(user).to_vec()).collect();
+        for (user, account) in pairs {
+            let list = &mut lists[*user as usize];
+            if let Err(at) = list.binary_search(account) {
+                list.insert(at, *account);
+            }
+        }
+        Self::of(lists)
+    }
+
     /// How many pairs there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -68,5 +84,18 @@ impl CandidateGraph {
     #[must_use]
     pub fn of_user(&self, user: usize) -> &[u32] {
         &self.cloud[self.pairs_of(user)]
+    }
+
+    /// The on-premises user of a pair.
+    #[must_use]
+    pub fn user_of(&self, pair: usize) -> usize {
+        self.starts.partition_point(|start| *start as usize <= pair) - 1
+    }
+
+    /// The number of the pair of these two.
+    #[must_use]
+    pub fn find(&self, user: usize, account: u32) -> Option<usize> {
+        let at = self.of_user(user).binary_search(&account).ok()?;
+        Some(self.starts[user] as usize + at)
     }
 }

@@ -215,6 +215,17 @@ impl Features {
         }
     }
 
+    /// Forgets the ids that were written back.
+    pub(super) fn forget_written_back(&mut self) {
+        self.onprem.written_back.fill(None);
+        self.cloud.written_back.fill(None);
+    }
+
+    /// The position of the user of a row; the rows are in ascending order.
+    pub(super) fn position(&self, side: Side, row: usize) -> Option<usize> {
+        self.side(side).rows.binary_search(&(row as u32)).ok()
+    }
+
     /// The texts of a field.
     #[must_use]
     pub const fn texts(&self, field: Plain) -> &Texts {

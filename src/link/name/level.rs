@@ -4,12 +4,14 @@
 //! Linkage, 1969), from the same to different. Where a part is missing on either side there is no
 //! level.
 
+use std::marker::PhantomData;
+
 use rapidfuzz::distance::jaro_winkler;
 
 use super::latin::{by_sound, is_latin};
 use super::nearness::{Nearness, nearness};
 use super::nickname::{are_forms_of_one_name, other_forms};
-use super::person::{Given, PersonName, Surname};
+use super::person::PersonName;
 
 /// From this likeness on (Jaro-Winkler), two words have something of each other.
 const WEAK: f64 = 0.75;
@@ -90,66 +92,162 @@ pub enum MiddleLevel {
     Conflict,
 }
 
+/// Where the words of names are, and how two of them stand to each other: as texts, or as numbers of a
+/// table that remembers what was compared.
+pub(in crate::link) trait Words {
+    /// A word.
+    type Word: Copy + PartialEq;
+    /// Its text, folded.
+    fn text(&self, word: Self::Word) -> &str;
+    /// [`given_word_level`] of two words.
+    fn given(&mut self, a: Self::Word, b: Self::Word) -> Option<GivenLevel>;
+    /// [`surname_word_level`] of two words.
+    fn surname(&mut self, a: Self::Word, b: Self::Word) -> Option<SurnameLevel>;
+}
+
+/// A name, its words wherever they are.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::link) struct NameView<'a, W> {
+    /// The first given name, and all of them in one word.
+    pub(in crate::link) given: Option<[W; 2]>,
+    /// The surname in one word.
+    pub(in crate::link) surname: Option<W>,
+    /// The parts of the surname.
+    pub(in crate::link) parts: &'a [W],
+    /// Further words.
+    pub(in crate::link) extra: &'a [W],
+}
+
+/// Words that are texts.
+struct Spelled<'a>(PhantomData<&'a str>);
+
+impl<'a> Words for Spelled<'a> {
+    type Word = &'a str;
+
+    fn text(&self, word: &'a str) -> &str {
+        word
+    }
+
+    fn given(&mut self, a: &'a str, b: &'a str) -> Option<GivenLevel> {
+        given_word_level(a, b)
+    }
+
+    fn surname(&mut self, a: &'a str, b: &'a str) -> Option<SurnameLevel> {
+        surname_word_level(a, b)
+    }
+}
+
+/// Calls `compare` with two names whose words are texts.
+fn spelled<'a, T>(
+    a: &'a PersonName,
+    b: &'a PersonName,
+    compare: impl FnOnce(&mut Spelled<'a>, NameView<'_, &'a str>, NameView<'_, &'a str>) -> T,
+) -> T {
+    let texts = |words: &'a [String]| words.iter().map(String::as_str).collect::<Vec<&'a str>>();
+    let parts = |name: &'a PersonName| texts(name.surname.as_ref().map_or(&[], |it| &it.parts));
+    let lists = [parts(a), texts(&a.extra), parts(b), texts(&b.extra)];
+    let [a, b] = [(a, &lists[0], &lists[1]), (b, &lists[2], &lists[3])].map(view);
+    compare(&mut Spelled(PhantomData), a, b)
+}
+
+fn view<'a, 'l>(
+    (name, parts, extra): (&'a PersonName, &'l Vec<&'a str>, &'l Vec<&'a str>),
+) -> NameView<'l, &'a str> {
+    NameView {
+        given: name.given.as_ref().map(|it| [it.word.as_str(), it.joined.as_str()]),
+        surname: name.surname.as_ref().map(|it| it.joined.as_str()),
+        parts,
+        extra,
+    }
+}
+
 /// How the given names stand to each other; none where one is missing, or where their scripts cannot be
 /// compared.
 #[must_use]
 pub fn given_match(a: &PersonName, b: &PersonName) -> Option<GivenMatch> {
-    let (ours, theirs) = (a.given.as_ref()?, b.given.as_ref()?);
-    if ours.initial().is_some() || theirs.initial().is_some() {
-        return Some(with_initial(a, ours, b, theirs));
+    spelled(a, b, |words, a, b| given_match_of(words, a, b))
+}
+
+/// [`given_match`] of names whose words may be anywhere.
+pub(in crate::link) fn given_match_of<W: Words>(
+    words: &mut W,
+    a: NameView<W::Word>,
+    b: NameView<W::Word>,
+) -> Option<GivenMatch> {
+    let ([ours, our_all], [theirs, their_all]) = (a.given?, b.given?);
+    if initial(words.text(ours)).is_some() || initial(words.text(theirs)).is_some() {
+        return Some(with_initial(words, (a, ours), (b, theirs)));
     }
-    if ours.joined == theirs.joined || ours.word == theirs.word {
+    if our_all == their_all || ours == theirs {
         return Some(GivenMatch::Names(GivenLevel::Equal));
     }
-    let level = word_level(&ours.word, &theirs.word)?;
+    let level = words.given(ours, theirs)?;
     if level <= GivenLevel::Prefix {
         return Some(GivenMatch::Names(level));
     }
-    if are_initials(&ours.word, theirs, b) || are_initials(&theirs.word, ours, a) {
+    if are_initials(words, ours, theirs, b) || are_initials(words, theirs, ours, a) {
         return Some(GivenMatch::Names(GivenLevel::Prefix));
     }
-    if is_extra(&ours.word, b) || is_extra(&theirs.word, a) {
+    if is_extra(words, ours, b) || is_extra(words, theirs, a) {
         return Some(GivenMatch::Names(GivenLevel::Extra));
     }
     Some(GivenMatch::Names(level))
 }
 
+/// The only letter of an initial.
+pub(in crate::link) fn initial(word: &str) -> Option<char> {
+    let mut letters = word.chars();
+    letters.next().filter(|_| letters.next().is_none())
+}
+
 /// Whether a word stands among the further words of a name, also misspelt or in another form.
-fn is_extra(word: &str, name: &PersonName) -> bool {
-    let same = |extra: &String| {
-        extra.chars().nth(1).is_some()
-            && (extra == word || word_level(word, extra).is_some_and(|it| it <= GivenLevel::Near))
-    };
-    name.extra.iter().any(same)
+fn is_extra<W: Words>(words: &mut W, word: W::Word, name: NameView<W::Word>) -> bool {
+    name.extra.iter().any(|extra| {
+        initial(words.text(*extra)).is_none()
+            && (*extra == word
+                || words.given(word, *extra).is_some_and(|it| it <= GivenLevel::Near))
+    })
 }
 
 /// Whether a word is made of the first letters of a given name and what follows it (TJ, Thomas James).
-fn are_initials(word: &str, given: &Given, name: &PersonName) -> bool {
-    let words = std::iter::once(given.word.as_str()).chain(name.extra.iter().map(String::as_str));
-    let letters: String = words.filter_map(|word| word.chars().next()).collect();
-    (2..=3).contains(&word.chars().count()) && letters.starts_with(word)
+fn are_initials<W: Words>(
+    words: &W,
+    word: W::Word,
+    given: W::Word,
+    name: NameView<W::Word>,
+) -> bool {
+    let whole = std::iter::once(&given).chain(name.extra);
+    let mut first_letters = whole.filter_map(|word| words.text(*word).chars().next());
+    let letters = words.text(word);
+    (2..=3).contains(&letters.chars().count())
+        && letters.chars().all(|letter| first_letters.next() == Some(letter))
 }
 
-fn with_initial(a: &PersonName, ours: &Given, b: &PersonName, theirs: &Given) -> GivenMatch {
+fn with_initial<W: Words>(
+    words: &mut W,
+    (a, ours): (NameView<W::Word>, W::Word),
+    (b, theirs): (NameView<W::Word>, W::Word),
+) -> GivenMatch {
+    let letters = [ours, theirs].map(|given| initial(words.text(given)));
     // Called by the second name: J. Robert and Robert.
-    let long =
-        |given: &Given, name: &PersonName| given.initial().is_none() && is_extra(&given.word, name);
-    if long(ours, b) || long(theirs, a) {
+    if (letters[0].is_none() && is_extra(words, ours, b))
+        || (letters[1].is_none() && is_extra(words, theirs, a))
+    {
         return GivenMatch::Names(GivenLevel::Extra);
     }
-    let begins = |letter: Option<char>, given: &Given, name: &PersonName| {
+    let begins = |letter: Option<char>, given: W::Word, name: NameView<W::Word>| {
         letter.is_some_and(|letter| {
-            given.word.starts_with(letter)
-                || name.extra.iter().any(|word| word.starts_with(letter))
-                || other_forms(&given.word).any(|form| form.starts_with(letter))
+            words.text(given).starts_with(letter)
+                || name.extra.iter().any(|word| words.text(*word).starts_with(letter))
+                || other_forms(words.text(given)).any(|form| form.starts_with(letter))
         })
     };
-    let agree = begins(ours.initial(), theirs, b) || begins(theirs.initial(), ours, a);
+    let agree = begins(letters[0], theirs, b) || begins(letters[1], ours, a);
     GivenMatch::Initial(if agree { InitialLevel::Agree } else { InitialLevel::Conflict })
 }
 
 /// How two words stand to each other as given names; none where their letters cannot be compared.
-fn word_level(a: &str, b: &str) -> Option<GivenLevel> {
+pub(in crate::link) fn given_word_level(a: &str, b: &str) -> Option<GivenLevel> {
     if a == b {
         return Some(GivenLevel::Equal);
     }
@@ -215,42 +313,73 @@ fn is_weak(a: &str, b: &str) -> bool {
 /// compared.
 #[must_use]
 pub fn surname_level(a: &PersonName, b: &PersonName) -> Option<SurnameLevel> {
-    let (ours, theirs) = (a.surname.as_ref()?, b.surname.as_ref()?);
-    let level = surnames(ours, theirs)?;
-    let extra = a.extra.contains(&theirs.joined) || b.extra.contains(&ours.joined);
+    spelled(a, b, |words, a, b| surname_level_of(words, a, b))
+}
+
+/// [`surname_level`] of names whose words may be anywhere.
+pub(in crate::link) fn surname_level_of<W: Words>(
+    words: &mut W,
+    a: NameView<W::Word>,
+    b: NameView<W::Word>,
+) -> Option<SurnameLevel> {
+    let (ours, theirs) = (a.surname?, b.surname?);
+    let level = with_parts(words, (ours, a.parts), (theirs, b.parts))?;
+    let extra = a.extra.contains(&theirs) || b.extra.contains(&ours);
     Some(if extra { level.min(SurnameLevel::Part) } else { level })
 }
 
-fn surnames(a: &Surname, b: &Surname) -> Option<SurnameLevel> {
-    if a.joined == b.joined {
+/// How two surnames stand to each other, each with its parts.
+fn with_parts<W: Words>(
+    words: &mut W,
+    (a, our_parts): (W::Word, &[W::Word]),
+    (b, their_parts): (W::Word, &[W::Word]),
+) -> Option<SurnameLevel> {
+    let level = words.surname(a, b)?;
+    let several = our_parts.len() > 1 || their_parts.len() > 1;
+    let shared = several && our_parts.iter().any(|part| their_parts.contains(part));
+    Some(if shared { level.min(SurnameLevel::Part) } else { level })
+}
+
+/// How two words stand to each other as surnames; none where their letters cannot be compared.
+pub(in crate::link) fn surname_word_level(a: &str, b: &str) -> Option<SurnameLevel> {
+    if a == b {
         return Some(SurnameLevel::Equal);
     }
-    if !is_latin(&a.joined) || !is_latin(&b.joined) {
+    if !is_latin(a) || !is_latin(b) {
         return None;
     }
-    Some(match spelling(&a.joined, &b.joined) {
+    Some(match spelling(a, b) {
         Some(Nearness::OneError) => SurnameLevel::Near,
         Some(Nearness::Alike) => SurnameLevel::Alike,
-        None if share_a_part(a, b) => SurnameLevel::Part,
-        None if is_weak(&a.joined, &b.joined) => SurnameLevel::Weak,
+        None if begin_alike(a, b) => SurnameLevel::Part,
+        None if is_weak(a, b) => SurnameLevel::Weak,
         None => SurnameLevel::Different,
     })
 }
 
-fn share_a_part(a: &Surname, b: &Surname) -> bool {
-    let several = a.parts.len() > 1 || b.parts.len() > 1;
-    let begin_alike =
-        a.joined.chars().zip(b.joined.chars()).take_while(|(x, y)| x == y).count() >= 4;
-    begin_alike || (several && a.parts.iter().any(|part| b.parts.contains(part)))
+fn begin_alike(a: &str, b: &str) -> bool {
+    a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count() >= 4
 }
 
 /// How the names stand to each other when one of them is turned round: in the East, and in many a form,
 /// the surname stands first.
 #[must_use]
 pub fn swapped_levels(a: &PersonName, b: &PersonName) -> SwappedLevels {
-    let across = |given: &PersonName, surname: &PersonName| {
-        let given = given.given.as_ref().filter(|given| given.initial().is_none())?;
-        surnames(&Surname::of_given(given), surname.surname.as_ref()?)
+    spelled(a, b, |words, a, b| swapped_levels_of(words, a, b))
+}
+
+/// [`swapped_levels`] of names whose words may be anywhere.
+pub(in crate::link) fn swapped_levels_of<W: Words>(
+    words: &mut W,
+    a: NameView<W::Word>,
+    b: NameView<W::Word>,
+) -> SwappedLevels {
+    let mut across = |given: NameView<W::Word>, surname: NameView<W::Word>| {
+        let [word, all] = given.given?;
+        if initial(words.text(word)).is_some() {
+            return None;
+        }
+        with_parts(words, (all, &[word]), (surname.surname?, surname.parts))
     };
     SwappedLevels { given_surname: across(a, b), surname_given: across(b, a) }
 }
@@ -258,16 +387,24 @@ pub fn swapped_levels(a: &PersonName, b: &PersonName) -> SwappedLevels {
 /// How the further words of two names stand to each other; none where one has no further words.
 #[must_use]
 pub fn middle_level(a: &PersonName, b: &PersonName) -> Option<MiddleLevel> {
+    spelled(a, b, |words, a, b| middle_level_of(words, a, b))
+}
+
+/// [`middle_level`] of names whose words may be anywhere.
+pub(in crate::link) fn middle_level_of<W: Words>(
+    words: &W,
+    a: NameView<W::Word>,
+    b: NameView<W::Word>,
+) -> Option<MiddleLevel> {
     if a.extra.is_empty() || b.extra.is_empty() {
         return None;
     }
-    let whole = |word: &&String| word.chars().nth(1).is_some();
-    if a.extra.iter().filter(whole).any(|word| b.extra.contains(word)) {
+    let whole = |word: &W::Word| initial(words.text(*word)).is_none();
+    if a.extra.iter().any(|word| whole(word) && b.extra.contains(word)) {
         return Some(MiddleLevel::Equal);
     }
-    let initial = |word: &String| word.chars().next();
-    let shared =
-        a.extra.iter().any(|word| b.extra.iter().any(|other| initial(word) == initial(other)));
+    let first = |word: &W::Word| words.text(*word).chars().next();
+    let shared = a.extra.iter().any(|word| b.extra.iter().any(|other| first(word) == first(other)));
     Some(if shared { MiddleLevel::Initial } else { MiddleLevel::Conflict })
 }
 

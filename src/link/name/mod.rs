@@ -22,6 +22,10 @@ pub use level::{
     GivenLevel, GivenMatch, InitialLevel, MiddleLevel, SurnameLevel, SwappedLevels, given_match,
     middle_level, surname_level, swapped_levels,
 };
+pub(super) use level::{
+    NameView, Words, given_match_of, given_word_level, initial, middle_level_of, surname_level_of,
+    surname_word_level, swapped_levels_of,
+};
 pub use nearness::{Nearness, nearness};
 pub use nickname::are_forms_of_one_name;
 pub use person::PersonName;

@@ -50,12 +50,6 @@ impl Given {
     pub(in crate::link) fn is_written_in_latin(&self) -> bool {
         is_latin(&fold(&self.written))
     }
-
-    /// The only letter of an initial.
-    pub(in crate::link) fn initial(&self) -> Option<char> {
-        let mut letters = self.word.chars();
-        letters.next().filter(|_| letters.next().is_none())
-    }
 }
 
 impl Surname {
@@ -67,11 +61,6 @@ impl Surname {
         let tells = |word: &&str| word.chars().count() >= 3 && !is_particle(word);
         let parts = words.iter().map(|word| word.folded.as_str()).filter(tells);
         Some(Self { joined, parts: parts.map(str::to_string).collect() })
-    }
-
-    /// A given name in the place of a surname.
-    pub(in crate::link) fn of_given(given: &Given) -> Self {
-        Self { joined: given.joined.clone(), parts: vec![given.word.clone()] }
     }
 }
 

@@ -1,0 +1,357 @@
+//! Learning from the data at hand, without an example.
+//!
+//! Expectation and maximisation (Dempster, Laird and Rubin 1977; for record linkage Winkler 1988): with the
+//! parameters of the round before, each pair has a probability; with these probabilities as weights, the shares
+//! of pairs of one person at each level are counted anew. A first guess stands behind every share with the
+//! weight of 60 pairs, so that a directory of five people is judged by it.
+//!
+//! The shares of pairs of two people are not learnt: those of random pairs are nearly that ([`Chances`]).
+
+use rayon::prelude::*;
+
+use super::chance::Chances;
+use super::compare::{Comparer, Evidence, UNSEEN};
+use super::decisions::{Decided, Verdict};
+use super::field::{Comparison, MOST_LEVELS};
+use super::graph::CandidateGraph;
+use super::parameters::{MOST_WEIGHT, Parameters};
+use super::propagate::{Beliefs, ByCloud};
+use super::record::Features;
+
+/// How often everything is weighed anew.
+const ROUNDS: usize = 12;
+
+/// Rounds of belief propagation in each of them.
+const BELIEF_ROUNDS: usize = 5;
+
+/// The weight of a first guess, in pairs.
+const GUESS: f64 = 60.0;
+
+/// A pair that weighs less is none.
+const LEAST_WEIGHT: f64 = 1e-6;
+
+/// Pairs that are neither among the best so many of the one user nor of the other are left out.
+const MOST_PAIRS: usize = 40;
+
+/// A pair less likely than this teaches nothing.
+const LEAST_PROBABILITY: f64 = 1e-4;
+
+/// Asked between the steps; when it says no, the answer is `None`.
+pub(super) type KeepOn<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// What is given to learn from.
+#[derive(Clone, Copy)]
+pub(super) struct Material<'a> {
+    pub(super) features: &'a Features,
+    pub(super) chances: &'a Chances,
+    pub(super) decided: &'a Decided,
+}
+
+/// How many of random pairs are at each level of each comparison.
+pub(super) fn random_levels(features: &Features) -> [[u32; MOST_LEVELS]; Comparison::COUNT] {
+    /// So many pairs are drawn at most.
+    const PAIRS: u64 = 100_000;
+    let (users, accounts) = (features.onprem.len() as u64, features.cloud.len() as u64);
+    let mut counts = [[0; MOST_LEVELS]; Comparison::COUNT];
+    if users == 0 || accounts == 0 {
+        return counts;
+    }
+    let mut comparer = Comparer::new(features);
+    let mut seed = 0x5eed_u64;
+    for _ in 0..PAIRS.min(users * accounts) {
+        let (user, account) = (random(&mut seed) % users, random(&mut seed) % accounts);
+        let levels = comparer.levels(user as usize, account as usize);
+        for (count, level) in counts.iter_mut().zip(levels).filter(|it| it.1 != UNSEEN) {
+            count[level as usize] += 1;
+        }
+    }
+    counts
+}
+
+/// The next number of a fixed sequence that looks random (Steele, Lea and Flood, Fast splittable pseudorandom
+/// number generators, 2014).
+const fn random(seed: &mut u64) -> u64 {
+    *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *seed;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// The odds that two random users are one person, if so many people are on both sides.
+fn prior_odds(people: f64, users: f64, accounts: f64) -> f64 {
+    people / ((users - people + 1.0) * (accounts - people + 1.0))
+}
+
+impl Material<'_> {
+    /// The prior odds if this share of the smaller side is on the larger side too.
+    fn odds_of_share(&self, share: f64) -> f64 {
+        let (users, accounts) =
+            (self.features.onprem.len() as f64, self.features.cloud.len() as f64);
+        prior_odds(share * users.min(accounts), users, accounts)
+    }
+
+    /// The weight of a pair as it stands after the decisions.
+    fn decided(&self, user: u32, account: u32, weight: f64) -> f64 {
+        match self.decided.about(user, account) {
+            Verdict::Open => weight,
+            Verdict::Linked => MOST_WEIGHT,
+            Verdict::Barred => 0.0,
+        }
+    }
+
+    /// The pairs among these candidates that weigh anything by these parameters, each with what `keep` makes of
+    /// its evidence and weight.
+    pub(super) fn weighed<T: Send + Copy>(
+        &self,
+        candidates: &CandidateGraph,
+        parameters: &Parameters,
+        keep_on: KeepOn,
+        keep: impl Fn(&Evidence, f64) -> T + Sync,
+    ) -> Option<(CandidateGraph, Vec<T>)> {
+        /// How many on-premises users are looked at between two questions whether to go on.
+        const STEP: usize = 4096;
+        let mut kept = Kept::default();
+        for start in (0..candidates.users()).step_by(STEP) {
+            if !keep_on() {
+                return None;
+            }
+            let end = candidates.users().min(start + STEP);
+            let lists: Vec<Vec<(u32, f64, T)>> = (start..end)
+                .into_par_iter()
+                .with_min_len(64)
+                .map_init(
+                    || Comparer::new(self.features),
+                    |comparer, user| {
+                        let weigh = |account: &u32| {
+                            let evidence = comparer.evidence(self.chances, user, *account as usize);
+                            let weight = parameters.weigh(&evidence).total;
+                            let weight = self.decided(user as u32, *account, weight);
+                            let is_kept = weight > LEAST_WEIGHT;
+                            is_kept.then(|| (*account, weight, keep(&evidence, weight)))
+                        };
+                        candidates.of_user(user).iter().filter_map(weigh).collect()
+                    },
+                )
+                .collect();
+            lists.into_iter().for_each(|list| kept.push(list));
+        }
+        Some(kept.best(self.features.cloud.len()))
+    }
+
+    /// The parameters that explain the data best.
+    pub(super) fn learn(&self, candidates: &CandidateGraph, keep_on: KeepOn) -> Option<Parameters> {
+        /// The share of people who are taken to be on both sides at first.
+        const SHARE: f64 = 0.7;
+        let first = Parameters { prior_odds: self.odds_of_share(SHARE), ..Parameters::default() };
+        let (graph, evidence) =
+            self.weighed(candidates, &first, keep_on, |evidence, _| *evidence)?;
+        let by_cloud = ByCloud::of(&graph, self.features.cloud.len());
+        let users = users_of(&graph);
+        let mut parameters = first.clone();
+        for _ in 0..ROUNDS {
+            if !keep_on() {
+                return None;
+            }
+            let weights: Vec<f32> = evidence
+                .par_iter()
+                .zip(users.par_iter().zip(graph.cloud()))
+                .map(|(evidence, (user, account))| {
+                    let weight = parameters.weigh(evidence).total;
+                    self.decided(*user, *account, weight) as f32
+                })
+                .collect();
+            let beliefs = Beliefs::after(BELIEF_ROUNDS, &graph, &by_cloud, &weights);
+            let sums = Sums::over(&evidence, &parameters, |pair| {
+                f64::from(beliefs.probability(pair, weights[pair]))
+            });
+            parameters = sums.parameters(self);
+        }
+        Some(parameters)
+    }
+}
+
+/// The on-premises user of each pair.
+fn users_of(graph: &CandidateGraph) -> Vec<u32> {
+    let users = 0..graph.users() as u32;
+    users.flat_map(|user| graph.pairs_of(user as usize).map(move |_| user)).collect()
+}
+
+/// Pairs that weigh something, with their weights and what is kept of each.
+struct Kept<T> {
+    starts: Vec<u32>,
+    cloud: Vec<u32>,
+    weights: Vec<f32>,
+    kept: Vec<T>,
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self { starts: vec![0], cloud: Vec::new(), weights: Vec::new(), kept: Vec::new() }
+    }
+}
+
+impl<T: Copy> Kept<T> {
+    fn push(&mut self, list: Vec<(u32, f64, T)>) {
+        for (account, weight, kept) in list {
+            self.cloud.push(account);
+            self.weights.push(weight as f32);
+            self.kept.push(kept);
+        }
+        self.starts.push(self.cloud.len() as u32);
+    }
+
+    /// The graph of the pairs that are among the best of either user.
+    fn best(self, accounts: usize) -> (CandidateGraph, Vec<T>) {
+        let graph = CandidateGraph::of_parts(self.starts, self.cloud);
+        let by_cloud = ByCloud::of(&graph, accounts);
+        let least = |pairs: &mut dyn Iterator<Item = usize>| {
+            let mut weights: Vec<f32> = pairs.map(|pair| self.weights[pair]).collect();
+            if weights.len() <= MOST_PAIRS {
+                return 0.0;
+            }
+            *weights.select_nth_unstable_by(MOST_PAIRS - 1, |a, b| b.total_cmp(a)).1
+        };
+        let of_account: Vec<f32> = (0..accounts)
+            .map(|user| least(&mut by_cloud.pairs_of(user).iter().map(|pair| *pair as usize)))
+            .collect();
+        let mut best = Self::default();
+        for user in 0..graph.users() {
+            let of_user = least(&mut graph.pairs_of(user));
+            let is_best = |pair: &usize| {
+                let weight = self.weights[*pair];
+                weight >= of_user || weight >= of_account[graph.cloud()[*pair] as usize]
+            };
+            for pair in graph.pairs_of(user).filter(is_best) {
+                best.cloud.push(graph.cloud()[pair]);
+                best.kept.push(self.kept[pair]);
+            }
+            best.starts.push(best.cloud.len() as u32);
+        }
+        (CandidateGraph::of_parts(best.starts, best.cloud), best.kept)
+    }
+}
+
+/// What is counted of all pairs, each by its probability.
+#[derive(Clone)]
+struct Sums {
+    same: [[f64; MOST_LEVELS]; Comparison::COUNT],
+    /// Of people whose names could be turned round: how many are, of how many.
+    swapped: [f64; 2],
+    moved: [f64; 2],
+    transferred: [f64; 2],
+    people: f64,
+}
+
+impl Default for Sums {
+    fn default() -> Self {
+        Self {
+            same: [[0.0; MOST_LEVELS]; Comparison::COUNT],
+            swapped: [0.0; 2],
+            moved: [0.0; 2],
+            transferred: [0.0; 2],
+            people: 0.0,
+        }
+    }
+}
+
+impl Sums {
+    /// Sums over all pairs, in parts of one size, added in their order: the same to the last bit whatever
+    /// the number of threads.
+    fn over(
+        evidence: &[Evidence],
+        parameters: &Parameters,
+        probability: impl Fn(usize) -> f64 + Sync,
+    ) -> Self {
+        const PART: usize = 8192;
+        let parts: Vec<Self> = evidence
+            .par_chunks(PART)
+            .enumerate()
+            .map(|(part, evidence)| {
+                let mut sums = Self::default();
+                for (at, evidence) in evidence.iter().enumerate() {
+                    sums.add(evidence, parameters, probability(part * PART + at));
+                }
+                sums
+            })
+            .collect();
+        parts.iter().fold(Self::default(), |mut all, part| {
+            all.append(part);
+            all
+        })
+    }
+
+    fn add(&mut self, evidence: &Evidence, parameters: &Parameters, probability: f64) {
+        self.people += probability;
+        if probability < LEAST_PROBABILITY {
+            return;
+        }
+        let weighed = parameters.weigh(evidence);
+        let seen = |comparison: Comparison| evidence.levels[comparison as usize] != UNSEEN;
+        let straight = if seen(Comparison::GivenSurname) || seen(Comparison::SurnameGiven) {
+            let straight = weighed.stands_straight(parameters.swapped);
+            self.swapped[0] += probability * (1.0 - straight);
+            self.swapped[1] += probability;
+            straight
+        } else {
+            1.0
+        };
+        if Comparison::PLACE.into_iter().any(seen) {
+            self.moved[0] += probability * (1.0 - weighed.lives_there);
+            self.moved[1] += probability;
+        }
+        if Comparison::WORK.into_iter().any(seen) {
+            self.transferred[0] += probability * (1.0 - weighed.works_there);
+            self.transferred[1] += probability;
+        }
+        for comparison in Comparison::ALL.into_iter().filter(|it| seen(*it)) {
+            let share = match comparison {
+                Comparison::Given | Comparison::Initial | Comparison::Surname => straight,
+                _ if Comparison::PLACE.contains(&comparison) => weighed.lives_there,
+                _ if Comparison::WORK.contains(&comparison) => weighed.works_there,
+                _ => 1.0,
+            };
+            let level = evidence.levels[comparison as usize] as usize;
+            self.same[comparison as usize][level] += probability * share;
+        }
+    }
+
+    fn append(&mut self, other: &Self) {
+        self.people += other.people;
+        for (ours, theirs) in [
+            (&mut self.swapped, other.swapped),
+            (&mut self.moved, other.moved),
+            (&mut self.transferred, other.transferred),
+        ] {
+            ours[0] += theirs[0];
+            ours[1] += theirs[1];
+        }
+        let levels = self.same.iter_mut().flatten().zip(other.same.iter().flatten());
+        levels.for_each(|(ours, theirs)| *ours += theirs);
+    }
+
+    /// The shares that follow, with the first guesses behind them.
+    fn parameters(&self, material: &Material) -> Parameters {
+        /// More people than this share of the smaller side are never taken to be on both.
+        const MOST: f64 = 0.9;
+        let guess = Parameters::default();
+        let mut learnt = guess.clone();
+        for comparison in Comparison::ALL.into_iter().filter(|it| !it.is_given()) {
+            let at = comparison as usize;
+            let total: f64 = self.same[at].iter().sum();
+            for level in 0..comparison.levels().len() {
+                let pairs = self.same[at][level] + GUESS * guess.same[at][level];
+                learnt.same[at][level] = pairs / (total + GUESS);
+            }
+        }
+        let share =
+            |counted: [f64; 2], guess: f64| (counted[0] + GUESS * guess) / (counted[1] + GUESS);
+        learnt.swapped = share(self.swapped, guess.swapped);
+        learnt.moved = share(self.moved, guess.moved);
+        learnt.transferred = share(self.transferred, guess.transferred);
+        let smaller = material.features.onprem.len().min(material.features.cloud.len()) as f64;
+        let people = ((self.people + 7.0) / (smaller + 10.0)).min(MOST);
+        learnt.prior_odds = material.odds_of_share(people);
+        learnt
+    }
+}

@@ -1,0 +1,137 @@
+//! What was learnt, and what two users' evidence weighs by it.
+
+use super::compare::{Evidence, UNSEEN};
+use super::field::{Comparison, MOST_LEVELS};
+
+/// What is learnt of a directory.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Parameters {
+    /// For each comparison: the share of pairs of one person that are at each level.
+    pub(super) same: [[f64; MOST_LEVELS]; Comparison::COUNT],
+    /// The share of people whose names are turned round on one side.
+    pub(super) swapped: f64,
+    /// The share of people who have another address on the other side.
+    pub(super) moved: f64,
+    /// The share of people who have another place of work there.
+    pub(super) transferred: f64,
+    /// The odds that two users are one person before anything is compared.
+    pub(super) prior_odds: f64,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        let mut same = [[1.0; MOST_LEVELS]; Comparison::COUNT];
+        for comparison in Comparison::ALL {
+            for (at, level) in comparison.levels().iter().enumerate() {
+                same[comparison as usize][at] = level.same;
+            }
+        }
+        Self { same, swapped: 0.02, moved: 0.08, transferred: 0.25, prior_odds: 1.0 }
+    }
+}
+
+/// No pair weighs more: beyond it, nothing is surer.
+pub(super) const MOST_WEIGHT: f64 = 1e15;
+
+/// What the evidence of a pair weighs, taken apart. Weights are odds: a factor of 1 tells nothing.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Weighed {
+    /// Given name and surname in their places.
+    pub(super) straight: f64,
+    /// Given name and surname in each other's place.
+    pub(super) turned: f64,
+    /// Both together.
+    pub(super) names: f64,
+    /// The address.
+    pub(super) place: f64,
+    /// If they are one person: how likely it is that the address is the same.
+    pub(super) lives_there: f64,
+    /// The place of work.
+    pub(super) work: f64,
+    /// If they are one person: how likely it is that the place of work is the same.
+    pub(super) works_there: f64,
+    /// Everything, with the odds before anything is compared.
+    pub(super) total: f64,
+}
+
+impl Weighed {
+    /// If they are one person: how likely it is that the names are in their places.
+    pub(super) fn stands_straight(&self, swapped: f64) -> f64 {
+        (1.0 - swapped) * self.straight / self.names
+    }
+}
+
+impl Parameters {
+    /// How much likelier the level of a comparison is for one person than for two; 1 where it was not
+    /// compared.
+    pub(super) fn factor(&self, comparison: Comparison, evidence: &Evidence) -> f64 {
+        let at = comparison as usize;
+        let level = evidence.levels[at];
+        if level == UNSEEN {
+            return 1.0;
+        }
+        // A turned surname is as often misspelt as a straight one.
+        let learnt = match comparison {
+            Comparison::GivenSurname | Comparison::SurnameGiven => Comparison::Surname as usize,
+            _ => at,
+        };
+        self.same[learnt][level as usize] / f64::from(evidence.other[at])
+    }
+
+    fn product(&self, comparisons: &[Comparison], evidence: &Evidence) -> f64 {
+        comparisons.iter().map(|comparison| self.factor(*comparison, evidence)).product()
+    }
+
+    /// What the evidence of a pair weighs.
+    pub(super) fn weigh(&self, evidence: &Evidence) -> Weighed {
+        let given = [Comparison::Given, Comparison::Initial];
+        let surname = self.factor(Comparison::Surname, evidence);
+        let straight = self.product(&given, evidence) * surname;
+        let turned = [Comparison::GivenSurname, Comparison::SurnameGiven];
+        let is_turned = turned.iter().any(|it| evidence.levels[*it as usize] != UNSEEN);
+        let turned = self.product(&turned, evidence);
+        let names = if is_turned {
+            (1.0 - self.swapped) * straight + self.swapped * turned
+        } else {
+            straight
+        };
+        let family =
+            surname.max(1.0) * f64::from(evidence.relatives) + 1.0 - f64::from(evidence.relatives);
+        let (place, lives_there) = self.at_place(
+            &Comparison::PLACE,
+            evidence,
+            self.moved,
+            f64::from(evidence.neighbours) * family,
+        );
+        let (work, works_there) = self.at_place(
+            &Comparison::WORK,
+            evidence,
+            self.transferred,
+            f64::from(evidence.colleagues),
+        );
+        let single = Comparison::ALL.iter().filter(|it| it.is_single());
+        let single: f64 = single.map(|comparison| self.factor(*comparison, evidence)).product();
+        let total = self.prior_odds * names * place * work * single;
+        let total = total.min(MOST_WEIGHT);
+        Weighed { straight, turned, names, place, lives_there, work, works_there, total }
+    }
+
+    /// A place as one fact behind its parts: one person has the same but for the share who moved; two people
+    /// have the same by the chance of neighbours. So its parts never tell more than that, and another
+    /// place costs no more than to move.
+    fn at_place(
+        &self,
+        parts: &[Comparison],
+        evidence: &Evidence,
+        moved: f64,
+        neighbours: f64,
+    ) -> (f64, f64) {
+        if parts.iter().all(|part| evidence.levels[*part as usize] == UNSEEN) {
+            return (1.0, 1.0);
+        }
+        let same = self.product(parts, evidence);
+        let one = (1.0 - moved) * same;
+        let factor = (one + moved) / (neighbours * same).max(1.0);
+        (factor, one / (one + moved))
+    }
+}
