@@ -155,11 +155,11 @@ fn link(directory: &Directory, row: u32) -> Option<NewOperation> {
             sam: text(users, here, Field::Sam),
             name: text(users, here, Field::DisplayName),
         },
-        cloud: CloudRef {
-            object_id: ObjectId(cloud.id(there)?),
-            upn: text(cloud, there, Field::Upn),
-            name: text(cloud, there, Field::DisplayName),
-        },
+        cloud: CloudRef::by_id(
+            ObjectId(cloud.id(there)?),
+            text(cloud, there, Field::Upn),
+            text(cloud, there, Field::DisplayName),
+        ),
         attribute: AnchorAttribute::ObjectGuid,
         before: Known::Empty,
         after: guid.immutable_id(),

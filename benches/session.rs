@@ -67,11 +67,11 @@ fn link(ledger: &mut WritableLedger) -> Line {
         sam: Some(format!("amueller{n}")),
         name: Some(format!("Anaïs Müller {n}")),
     };
-    let cloud = CloudRef {
-        object_id: ObjectId(guid(n + DECISIONS * 2)),
-        upn: Some(format!("anais.mueller{n}@contoso.onmicrosoft.com")),
-        name: Some(format!("Anais Mueller {n}")),
-    };
+    let cloud = CloudRef::by_id(
+        ObjectId(guid(n + DECISIONS * 2)),
+        Some(format!("anais.mueller{n}@contoso.onmicrosoft.com")),
+        Some(format!("Anais Mueller {n}")),
+    );
     let attribute = AnchorAttribute::ObjectGuid;
     let operation =
         Operation::LinkUser(LinkUser { onprem, cloud, attribute, before: Known::Empty, after });

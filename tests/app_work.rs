@@ -15,7 +15,9 @@ use std::sync::Arc;
 use hardmatch::app::{Effect, Msg, ResultBytes, Window};
 use hardmatch::directory::{Directory, Field};
 use hardmatch::link::Links;
-use hardmatch::plan::{Code, Findings, OnPremFilter, OpId, OpKind, OpState, Operation, States};
+use hardmatch::plan::{
+    CloudRef, Code, Findings, OnPremFilter, OpId, OpKind, OpState, Operation, States,
+};
 use hardmatch::session::replay;
 use headless::Headless;
 use support::{Anchor, company, directory, person, user};
@@ -272,11 +274,11 @@ fn logged(app: &Headless, lines: &[(u32, &str, &str)]) -> Vec<u8> {
     let session = app.main().work.ledger.id().to_string();
     let line = |(id, op, state): &(u32, &str, &str)| {
         let queued = app.main().queue().get(OpId(*id)).map(|queued| &queued.operation);
-        let target = queued.and_then(|operation| operation.cloud()).map(|user| user.object_id);
+        let target = queued.and_then(|operation| operation.cloud()).map(CloudRef::address);
         let new = queued.and_then(Operation::after);
         let line = serde_json::json!({
             "session": session, "run": "apply", "id": id, "op": op, "state": state,
-            "target": target.map(|id| id.to_string()), "user": "u", "old": null, "new": new,
+            "target": target, "user": "u", "old": null, "new": new,
             "at": "2026-11-24T01:02:03Z", "message": format!("because {id}"),
         });
         format!("{line}\n")

@@ -15,8 +15,8 @@ pub(super) fn of_onprem(
     let queued = directory.onprem.id(row).and_then(|id| queue.link_of_onprem(ObjectGuid(id)));
     if let Some(queued) = queued {
         let with = queued.operation.cloud().map(|user| {
-            let id = || user.object_id.to_string();
-            user.upn.clone().or_else(|| user.name.clone()).unwrap_or_else(id)
+            let name = || user.name.clone().unwrap_or_else(|| user.address());
+            user.upn().map_or_else(name, str::to_string)
         });
         return format!("queued as operation {}: {}", queued.id, with.unwrap_or_default());
     }

@@ -82,7 +82,7 @@ impl RowStates {
                 .onprem()
                 .and_then(|user| directory.onprem.find(user.object_guid.0));
             let cloud_user =
-                queued.operation.cloud().and_then(|user| directory.cloud.find(user.object_id.0));
+                queued.operation.cloud().and_then(|user| user.find_in(&directory.cloud));
             let mut bits = match queued.state {
                 OpState::Queued => States::empty(),
                 OpState::Applied | OpState::Skipped => States::APPLIED,
@@ -169,7 +169,7 @@ fn set_mailbox_work(directory: &Directory, queue: &Queue, states: &mut [u32]) {
     for queued in links.chain(others) {
         let (onprem, cloud) = (queued.operation.onprem(), queued.operation.cloud());
         let user = onprem.and_then(|user| directory.onprem.find(user.object_guid.0));
-        let partner = cloud.and_then(|user| directory.cloud.find(user.object_id.0));
+        let partner = cloud.and_then(|user| user.find_in(&directory.cloud));
         if let Some(row) = user {
             mailbox_work(directory, queued, row, partner, states);
         }

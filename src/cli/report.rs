@@ -207,8 +207,10 @@ fn onprem_text(user: &OnPremRef) -> String {
 }
 
 fn cloud_text(user: &CloudRef) -> String {
-    let name = user.name.clone().or_else(|| user.upn.clone()).unwrap_or_default();
-    format!("{name} {} {}", user.upn.clone().unwrap_or_default(), user.object_id)
+    let upn = user.upn().unwrap_or_default();
+    let name = user.name.as_deref().unwrap_or(upn);
+    let id = user.object_id().map(|id| id.to_string()).unwrap_or_default();
+    format!("{name} {upn} {id}")
 }
 
 const fn action(action: Action) -> &'static str {
@@ -301,8 +303,8 @@ fn fields(row: &AuditRow) -> [String; 28] {
         onprem.map(|user| user.object_guid.to_string()).unwrap_or_default(),
         opt(onprem.and_then(|user| user.upn.as_ref())),
         opt(onprem.and_then(|user| user.name.as_ref())),
-        cloud.map(|user| user.object_id.to_string()).unwrap_or_default(),
-        opt(cloud.and_then(|user| user.upn.as_ref())),
+        cloud.and_then(|user| user.object_id()).map(|id| id.to_string()).unwrap_or_default(),
+        cloud.and_then(|user| user.upn()).map(safe).unwrap_or_default(),
         opt(cloud.and_then(|user| user.name.as_ref())),
         before,
         row.after.as_deref().map(tagged).unwrap_or_default(),

@@ -14,7 +14,8 @@ use super::{Exit, Failure, Streams};
 use crate::directory::Directory;
 use crate::import::{Monitor, import};
 use crate::plan::{
-    Known, OpId, OpKind, OpState, Queue, QueuedOperation, Truth, Verification, renamed, verify,
+    CloudRef, Known, OpId, OpKind, OpState, Queue, QueuedOperation, Truth, Verification, renamed,
+    verify,
 };
 use crate::session::Store;
 use crate::text::visible;
@@ -175,7 +176,7 @@ fn print(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let onprem = queued.operation.onprem().and_then(|user| user.upn.as_deref());
-    let cloud = queued.operation.cloud().and_then(|user| user.upn.as_deref());
+    let cloud = queued.operation.cloud().and_then(CloudRef::upn);
     let who = onprem.or(cloud).unwrap_or_default();
     let found = match &verification.found {
         Known::Unknown => "unknown",

@@ -172,6 +172,20 @@ impl<R: Row> Table<R> {
             .filter(move |row| address_key(self.text_or_empty(*row, Field::Upn)) == key.as_str())
     }
 
+    /// The only row with this UPN.
+    #[must_use]
+    pub fn find_by_upn(&self, upn: &str) -> Option<R> {
+        let mut rows = self.rows_by_upn(upn);
+        rows.next().filter(|_| rows.next().is_none())
+    }
+
+    /// The UPN of a row, if no other row has it.
+    #[must_use]
+    pub fn own_upn(&self, row: R) -> Option<&str> {
+        let upn = self.text(row, Field::Upn).value()?;
+        self.find_by_upn(upn).map(|_| upn)
+    }
+
     /// Pairs of rows that have a UPN, mail or SMTP proxy address in common, without regard to case. Of
     /// three rows with one address, two pairs are given.
     #[must_use]

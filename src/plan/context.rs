@@ -1,6 +1,6 @@
 //! What operations are proposed and checked against, and who is meant by a row of it.
 
-use super::{OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule};
+use super::{OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule, Whom};
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow, Row, Table};
 use crate::link::{Judge, Links};
@@ -45,14 +45,14 @@ impl<'a> Context<'a> {
         };
         let queued = self.object_guid(onprem).and_then(|id| self.queue.link_of_onprem(id));
         let queued = queued.and_then(|queued| queued.operation.cloud());
-        queued.and_then(|user| self.directory().cloud.find(user.object_id.0)).or_else(found)
+        queued.and_then(|user| user.find_in(&self.directory().cloud)).or_else(found)
     }
 
     /// The on-premises user that belongs to a cloud user: whose anchor it holds, or is queued to
     /// get.
     #[must_use]
     pub fn owner(self, cloud: CloudRow) -> Option<OnPremRow> {
-        let queued = self.object_id(cloud).and_then(|id| self.queue.link_of_cloud(id));
+        let queued = self.queue.link_of_cloud(self.whom(cloud));
         let queued = queued.and_then(|queued| queued.operation.onprem());
         queued
             .and_then(|user| self.directory().onprem.find(user.object_guid.0))
@@ -65,8 +65,8 @@ impl<'a> Context<'a> {
         if self.queue.rejections().is_empty() {
             return None;
         }
-        let (object_guid, object_id) = (self.object_guid(onprem)?, self.object_id(cloud)?);
-        self.queue.rejections().of(PairId { object_guid, object_id })
+        let (object_guid, cloud) = (self.object_guid(onprem)?, self.whom(cloud).key()?);
+        self.queue.rejections().of(&PairId { object_guid, cloud })
     }
 
     pub(super) fn object_guid(self, row: OnPremRow) -> Option<ObjectGuid> {
@@ -75,6 +75,15 @@ impl<'a> Context<'a> {
 
     pub(super) fn object_id(self, row: CloudRow) -> Option<ObjectId> {
         self.directory().cloud.id(row).map(ObjectId)
+    }
+
+    /// What tells who a cloud user is: the object id, and the UPN if nobody else has it. Where the id is
+    /// enough, the UPN is not looked up.
+    pub(super) fn whom(self, row: CloudRow) -> Whom<'a> {
+        let object_id = self.object_id(row);
+        let upn = (object_id.is_none() || self.queue.names_by_upn())
+            .then(|| self.directory().cloud.own_upn(row));
+        Whom { object_id, upn: upn.flatten() }
     }
 
     pub(super) fn deleted_id(self, row: DeletedRow) -> Option<ObjectId> {
@@ -102,32 +111,34 @@ impl<'a> Context<'a> {
     /// An operation of one of these kinds that is queued for a cloud user.
     pub(super) fn queued_cloud(
         self,
-        id: Option<ObjectId>,
+        user: impl Into<Whom<'a>>,
         kinds: &[OpKind],
     ) -> Option<&'a QueuedOperation> {
-        let mut queued = id.map(|id| self.queue.of_cloud(id))?;
+        let mut queued = self.queue.of_cloud(user);
         queued.find(|queued| kinds.contains(&queued.operation.kind()))
     }
 
     /// The operation that hands a cloud user over to the cloud, if one is queued.
     pub(super) fn handing_over(self, row: CloudRow) -> Option<&'a QueuedOperation> {
-        self.queued_cloud(self.object_id(row), &[OpKind::HandOverToCloud])
+        self.queued_cloud(self.whom(row), &[OpKind::HandOverToCloud])
     }
 
     /// The queued operation that takes an id from its holder.
     pub(super) fn freeing(
         self,
-        holder: Option<ObjectId>,
+        holder: impl Into<Whom<'a>>,
         anchor: Guid,
     ) -> Option<&'a QueuedOperation> {
-        let holder = holder?;
+        let holder = holder.into();
         let mut queued = self.queue.of_cloud(holder).peekable();
         queued.peek()?;
         // A soft-deleted user must be restored before anything of it can be changed.
         let deleted = self.directory().deleted.as_ref();
-        let reachable = deleted.is_none_or(|deleted| deleted.find(holder.0).is_none())
-            || self.directory().cloud.find(holder.0).is_some()
-            || self.queue.restores(holder);
+        let reachable = holder.object_id.is_none_or(|id| {
+            deleted.is_none_or(|deleted| deleted.find(id.0).is_none())
+                || self.directory().cloud.find(id.0).is_some()
+                || self.queue.restores(holder)
+        });
         queued.find(|queued| queued.operation.frees(anchor, reachable))
     }
 }

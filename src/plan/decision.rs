@@ -120,12 +120,12 @@ impl Decision {
 }
 
 fn describe(operation: &Operation) -> String {
-    let name = |name: Option<&String>, upn: Option<&String>| {
-        name.or(upn).cloned().unwrap_or_else(|| "a user without a name".into())
+    let name = |name: Option<&str>, upn: Option<&str>| {
+        name.or(upn).unwrap_or("a user without a name").to_string()
     };
     let who = match (operation.onprem(), operation.cloud()) {
-        (Some(user), _) => name(user.name.as_ref(), user.upn.as_ref()),
-        (None, Some(user)) => name(user.name.as_ref(), user.upn.as_ref()),
+        (Some(user), _) => name(user.name.as_deref(), user.upn.as_deref()),
+        (None, Some(user)) => name(user.name.as_deref(), user.upn()),
         (None, None) => String::new(),
     };
     format!("{} {who}", operation.kind().name())

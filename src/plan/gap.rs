@@ -368,10 +368,10 @@ impl Context<'_> {
     pub fn gaps_of(self, gaps: &[Gap], operation: &Operation) -> Vec<Gap> {
         let directory = self.directory();
         let onprem = operation.onprem().and_then(|user| directory.onprem.find(user.object_guid.0));
-        let id = operation.cloud().map(|user| user.object_id.0);
-        let cloud = id.and_then(|id| directory.cloud.find(id));
-        let deleted = directory.deleted.as_ref().zip(id);
-        let deleted = deleted.and_then(|(users, id)| Some((users, users.find(id)?)));
+        let user = operation.cloud();
+        let cloud = user.and_then(|user| user.find_in(&directory.cloud));
+        let deleted = user.and_then(|user| user.find_deleted(directory));
+        let deleted = directory.deleted.as_ref().zip(deleted);
         let knows = |gap: &Gap, field: Field| match gap.export() {
             Role::OnPrem => onprem.is_some_and(|row| directory.onprem.knows(row, field)),
             Role::Cloud => cloud.is_some_and(|row| directory.cloud.knows(row, field)),

@@ -42,7 +42,7 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 fn operation(id: OpId) -> NewOperation {
     // Three users, so that each has several.
     let object_id = ObjectId(Guid::from_ad_bytes([(id.0 % 3) as u8; 16]));
-    let cloud = CloudRef { object_id, upn: None, name: None };
+    let cloud = CloudRef::by_id(object_id, None, None);
     NewOperation::new(id, Operation::ClearAnchor(ClearAnchor { cloud, before: Known::Unknown }), "")
 }
 
@@ -50,7 +50,7 @@ fn pair(n: &u8) -> PairRef {
     let guid = Guid::from_ad_bytes([*n; 16]);
     PairRef {
         onprem: OnPremRef { object_guid: ObjectGuid(guid), upn: None, sam: None, name: None },
-        cloud: CloudRef { object_id: ObjectId(guid), upn: None, name: None },
+        cloud: CloudRef::by_id(ObjectId(guid), None, None),
     }
 }
 
@@ -179,7 +179,7 @@ fn a_pair_rejected_twice_keeps_who_did_it_first_and_is_readmitted_at_once() {
     follow(&mut history, &Step::Reject(vec![1, 2]));
     let again = Decision::Reject { pairs: vec![pair(&1)], reason: None };
     history.decide(again, "you@there", "2026-01-02T00:00:00Z");
-    let of = |history: &History, n: u8| history.queue().rejections().of(pair(&n).id()).cloned();
+    let of = |history: &History, n: u8| history.queue().rejections().of(&pair(&n).id()).cloned();
     let first = of(&history, 1).unwrap();
     assert_eq!((first.by.as_str(), first.reason.as_deref()), ("me@here", Some("asked")));
     follow(&mut history, &Step::Readmit(vec![1]));

@@ -7,10 +7,11 @@ use jiff::Timestamp;
 
 use super::rejection::Earlier;
 use super::{
-    Claim, Decision, NewOperation, OpId, OpKind, OpState, PairId, QueuedOperation, Rejections,
+    Claim, CloudKey, CloudRef, Decision, NewOperation, OpId, OpKind, OpState, PairId,
+    QueuedOperation, Rejections, Whom,
 };
 use crate::anchor::{Guid, ObjectGuid, ObjectId};
-use crate::directory::Role;
+use crate::directory::{Role, address_key};
 
 /// The queue: the operations in the order in which a script will do them.
 ///
@@ -26,6 +27,10 @@ pub struct Queue {
     /// By number, as the other two.
     by_onprem: HashMap<ObjectGuid, Vec<OpId>>,
     by_cloud: HashMap<ObjectId, Vec<OpId>>,
+    /// By the UPN that the cloud user had.
+    by_upn: HashMap<String, Vec<OpId>>,
+    /// How many operations know their cloud user by the UPN alone.
+    named_by_upn: usize,
     by_claim: HashMap<Claim, Vec<OpId>>,
     rejections: Rejections,
     /// How many operations of the queue are in each state.
@@ -77,12 +82,13 @@ pub(super) struct Gone {
 /// Two queues are the same if they tell the same: how they came to it does not count.
 impl PartialEq for Queue {
     fn eq(&self, other: &Self) -> bool {
-        let Self { slots: _, order: _, slot_of, by_onprem, by_cloud, by_claim, .. } = self;
-        let Self { rejections, counts, states, read, readings, .. } = self;
+        let Self { slots: _, order: _, slot_of, by_onprem, by_cloud, by_upn, by_claim, .. } = self;
+        let Self { named_by_upn, rejections, counts, states, read, readings, .. } = self;
         self.operations().eq(other.operations())
             && (slot_of.len(), counts) == (other.slot_of.len(), &other.counts)
             && (by_onprem, by_cloud, by_claim)
                 == (&other.by_onprem, &other.by_cloud, &other.by_claim)
+            && (by_upn, named_by_upn) == (&other.by_upn, &other.named_by_upn)
             && (states, read, readings) == (&other.states, &other.read, &other.readings)
             && rejections == &other.rejections
     }
@@ -137,6 +143,12 @@ impl Queue {
         self.operations().any(|queued| self.stands(queued))
     }
 
+    /// Whether any operation knows its cloud user by the UPN alone.
+    #[must_use]
+    pub const fn names_by_upn(&self) -> bool {
+        self.named_by_upn > 0
+    }
+
     /// The operations that stand and concern an on-premises user.
     pub fn of_onprem(&self, id: ObjectGuid) -> impl Iterator<Item = &QueuedOperation> {
         let all = self.by_onprem.get(&id).into_iter().flatten();
@@ -144,13 +156,27 @@ impl Queue {
     }
 
     /// The operations that stand and concern a cloud user.
-    pub fn of_cloud(&self, id: ObjectId) -> impl Iterator<Item = &QueuedOperation> {
-        self.record_of_cloud(id).filter(|queued| self.stands(queued))
+    pub fn of_cloud<'a>(
+        &'a self,
+        user: impl Into<Whom<'a>>,
+    ) -> impl Iterator<Item = &'a QueuedOperation> {
+        self.record_of_cloud(user).filter(|queued| self.stands(queued))
     }
 
     /// All operations that concern a cloud user, also those of which the exports at hand tell.
-    pub fn record_of_cloud(&self, id: ObjectId) -> impl Iterator<Item = &QueuedOperation> {
-        self.by_cloud.get(&id).into_iter().flatten().filter_map(|id| self.get(*id))
+    ///
+    /// By object id; where the user or the operation has none, by UPN.
+    pub fn record_of_cloud<'a>(
+        &'a self,
+        user: impl Into<Whom<'a>>,
+    ) -> impl Iterator<Item = &'a QueuedOperation> {
+        let Whom { object_id, upn } = user.into();
+        let by_id = object_id.and_then(|id| self.by_cloud.get(&id));
+        let upn = upn.filter(|_| object_id.is_none() || self.named_by_upn > 0);
+        let by_upn = upn.and_then(|upn| self.by_upn.get(address_key(upn).as_ref()));
+        let by_upn = by_upn.into_iter().flatten().filter_map(|id| self.get(*id));
+        let by_upn = by_upn.filter(move |queued| object_id.is_none() || is_by_upn(queued));
+        by_id.into_iter().flatten().filter_map(|id| self.get(*id)).chain(by_upn)
     }
 
     /// The links that give out this anchor.
@@ -165,17 +191,17 @@ impl Queue {
     }
 
     /// Whether the restoring of a soft-deleted user is queued, or was done from here.
-    pub(super) fn restores(&self, id: ObjectId) -> bool {
-        let mut all = self.record_of_cloud(id);
+    pub(super) fn restores(&self, user: Whom<'_>) -> bool {
+        let mut all = self.record_of_cloud(user);
         all.any(|queued| queued.operation.kind() == OpKind::RestoreDeletedUser)
     }
 
     /// The operation that stands and pairs these two.
     #[must_use]
-    pub fn pairing(&self, pair: PairId) -> Option<&QueuedOperation> {
+    pub fn pairing(&self, pair: &PairId) -> Option<&QueuedOperation> {
         self.of_onprem(pair.object_guid).find(|queued| {
-            let cloud = queued.operation.cloud().map(|user| user.object_id);
-            queued.operation.kind().pairs() && cloud == Some(pair.object_id)
+            let cloud = queued.operation.cloud().map(CloudKey::from);
+            queued.operation.kind().pairs() && cloud.as_ref() == Some(&pair.cloud)
         })
     }
 
@@ -193,8 +219,8 @@ impl Queue {
 
     /// The link of a cloud user, if one is queued.
     #[must_use]
-    pub fn link_of_cloud(&self, id: ObjectId) -> Option<&QueuedOperation> {
-        self.of_cloud(id).find(|queued| queued.operation.kind() == OpKind::LinkUser)
+    pub fn link_of_cloud<'a>(&'a self, user: impl Into<Whom<'a>>) -> Option<&'a QueuedOperation> {
+        self.of_cloud(user).find(|queued| queued.operation.kind() == OpKind::LinkUser)
     }
 
     /// Applies one decision, and says what changed. What it names and the queue does not hold is passed
@@ -391,7 +417,13 @@ impl Queue {
             note(&mut self.by_onprem, user.object_guid, queued.id);
         }
         if let Some(user) = queued.operation.cloud() {
-            note(&mut self.by_cloud, user.object_id, queued.id);
+            if let Some(id) = user.object_id() {
+                note(&mut self.by_cloud, id, queued.id);
+            }
+            if let Some(upn) = user.upn() {
+                note(&mut self.by_upn, address_key(upn).into_owned(), queued.id);
+            }
+            self.named_by_upn += usize::from(user.is_by_upn());
         }
         if let Some(claim) = queued.operation.takes() {
             note(&mut self.by_claim, claim, queued.id);
@@ -405,12 +437,22 @@ impl Queue {
             forget(&mut self.by_onprem, &user.object_guid, queued.id);
         }
         if let Some(user) = queued.operation.cloud() {
-            forget(&mut self.by_cloud, &user.object_id, queued.id);
+            if let Some(id) = user.object_id() {
+                forget(&mut self.by_cloud, &id, queued.id);
+            }
+            if let Some(upn) = user.upn() {
+                forget(&mut self.by_upn, &address_key(upn).into_owned(), queued.id);
+            }
+            self.named_by_upn -= usize::from(user.is_by_upn());
         }
         if let Some(claim) = queued.operation.takes() {
             forget(&mut self.by_claim, &claim, queued.id);
         }
     }
+}
+
+fn is_by_upn(queued: &QueuedOperation) -> bool {
+    queued.operation.cloud().is_some_and(CloudRef::is_by_upn)
 }
 
 fn note<K: Eq + Hash>(index: &mut HashMap<K, Vec<OpId>>, key: K, id: OpId) {
@@ -440,7 +482,7 @@ mod tests {
 
     fn operation(kind: OpKind) -> Operation {
         let guid = Guid::from_ad_bytes([7; 16]);
-        let cloud = CloudRef { object_id: ObjectId(guid), upn: None, name: None };
+        let cloud = CloudRef::by_id(ObjectId(guid), None, None);
         let onprem = OnPremRef { object_guid: ObjectGuid(guid), upn: None, sam: None, name: None };
         let (before, after) = (Known::Empty, guid.immutable_id());
         let text = || "a@x.org".to_string();

@@ -20,11 +20,8 @@ pub fn onprem_ref(users: &OnPremUsers, row: OnPremRow) -> Option<OnPremRef> {
 #[must_use]
 pub fn cloud_ref<R: Row>(users: &Table<R>, row: R) -> Option<CloudRef> {
     let text = |field| users.text(row, field).value().map(str::to_string);
-    Some(CloudRef {
-        object_id: ObjectId(users.id(row)?),
-        upn: text(Field::Upn),
-        name: text(Field::DisplayName),
-    })
+    let id = ObjectId(users.id(row)?);
+    Some(CloudRef::by_id(id, text(Field::Upn), text(Field::DisplayName)))
 }
 
 /// Whom a sentence is about: the UPN, else the id.

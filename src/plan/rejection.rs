@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CloudRef, OnPremRef};
-use crate::anchor::{ObjectGuid, ObjectId};
+use super::{CloudKey, CloudRef, OnPremRef};
+use crate::anchor::ObjectGuid;
 
 /// Which on-premises user with which cloud user.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct PairId {
     /// The on-premises user.
     pub object_guid: ObjectGuid,
     /// The cloud user.
-    pub object_id: ObjectId,
+    pub cloud: CloudKey,
 }
 
 /// Two users as a session remembers them.
@@ -28,8 +28,8 @@ pub struct PairRef {
 impl PairRef {
     /// Which two they are.
     #[must_use]
-    pub const fn id(&self) -> PairId {
-        PairId { object_guid: self.onprem.object_guid, object_id: self.cloud.object_id }
+    pub fn id(&self) -> PairId {
+        PairId { object_guid: self.onprem.object_guid, cloud: (&self.cloud).into() }
     }
 
     /// The two in a few words: UPNs, else names, else ids.
@@ -37,11 +37,11 @@ impl PairRef {
     pub fn names(&self) -> String {
         let (onprem, cloud) = (&self.onprem, &self.cloud);
         let ours = onprem.upn.clone().or_else(|| onprem.name.clone());
-        let theirs = cloud.upn.clone().or_else(|| cloud.name.clone());
+        let theirs = cloud.upn().map(str::to_string).or_else(|| cloud.name.clone());
         format!(
             "{} with {}",
             ours.unwrap_or_else(|| onprem.object_guid.to_string()),
-            theirs.unwrap_or_else(|| cloud.object_id.to_string())
+            theirs.unwrap_or_else(|| cloud.address())
         )
     }
 }
@@ -86,8 +86,8 @@ impl Rejections {
 
     /// The rejection of a pair, if it is rejected.
     #[must_use]
-    pub fn of(&self, pair: PairId) -> Option<&Rejection> {
-        self.0.get(&pair)
+    pub fn of(&self, pair: &PairId) -> Option<&Rejection> {
+        self.0.get(pair)
     }
 
     /// Rejects pairs. One that is rejected already keeps who did it first, and why.
@@ -115,7 +115,7 @@ impl Rejections {
     /// Takes rejections back.
     pub(super) fn readmit(&mut self, pairs: &[PairRef]) -> Earlier {
         let ids = pairs.iter().map(PairRef::id);
-        ids.filter_map(|pair| Some((pair, Some(self.0.remove(&pair)?)))).collect()
+        ids.filter_map(|pair| self.0.remove_entry(&pair).map(|(id, it)| (id, Some(it)))).collect()
     }
 
     /// Puts back what a decision changed.

@@ -36,7 +36,7 @@ pub(super) fn missing(
 }
 
 fn cloud_row(operation: &Operation, directory: &Directory) -> Option<CloudRow> {
-    directory.cloud.find(operation.cloud()?.object_id.0)
+    operation.cloud()?.find_in(&directory.cloud)
 }
 
 /// Why the last sync may have been before the script.

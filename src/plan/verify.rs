@@ -1,11 +1,11 @@
 //! Whether an operation is true of a fresh export: the last word about it.
 
-use super::reference::{cloud_ref, onprem_ref};
+use super::reference::onprem_ref;
 use super::{
     Changed, CloudRef, OpKind, OpState, Operation, Queue, QueuedOperation, Truth, Verification,
     taken_over,
 };
-use crate::directory::{Directory, Role, address_key};
+use crate::directory::{Directory, Field, Role, address_key};
 
 impl Verification {
     /// Whether the export contradicts what a script reported: done, and yet it is not so.
@@ -29,7 +29,8 @@ pub fn contradiction(
     })
 }
 
-/// Compares one operation of a queue with fresh exports. Each is looked up by id, never by row or UPN;
+/// Compares one operation of a queue with fresh exports. Each user is looked up by id, never by row; by UPN where
+/// it was queued so, and as long as the UPN is unchanged;
 /// an export that was not given makes what depends on it unknown.
 #[must_use]
 pub fn verify(queue: &Queue, queued: &QueuedOperation, directory: &Directory) -> Verification {
@@ -78,13 +79,15 @@ pub fn renamed(queue: &Queue, queued: &QueuedOperation, directory: &Directory) -
     let here = operation.onprem().and_then(|then| {
         let row = directory.onprem.find(then.object_guid.0)?;
         let now = onprem_ref(&directory.onprem, row)?;
-        change([(&then.upn, &now.upn), (&then.name, &now.name)], |_| false)
+        let upns = (then.upn.as_deref(), now.upn.as_deref());
+        change([upns, (then.name.as_deref(), now.name.as_deref())], |_| false)
     });
     let there = operation.cloud().and_then(|then| {
-        let row = directory.cloud.find(then.object_id.0)?;
-        let now = cloud_ref(&directory.cloud, row)?;
+        let row = then.find_in(&directory.cloud)?;
+        let now = |field| directory.cloud.text(row, field).value();
         let meant = |upn: &str| is_meant(queue, then, upn);
-        change([(&then.upn, &now.upn), (&then.name, &now.name)], meant)
+        let names = (then.name.as_deref(), now(Field::DisplayName));
+        change([(then.upn(), now(Field::Upn)), names], meant)
     });
     let said = |who: &str, what: Option<String>| what.map(|what| format!("the {who} user {what}"));
     let all = [said("on-premises", here), said("cloud", there)];
@@ -93,14 +96,11 @@ pub fn renamed(queue: &Queue, queued: &QueuedOperation, directory: &Directory) -
 }
 
 /// A value then and now.
-type Pair<'a> = (&'a Option<String>, &'a Option<String>);
+type Pair<'a> = (Option<&'a str>, Option<&'a str>);
 
 /// How a UPN and a name have changed. What one of the exports does not tell is no change.
-fn change([upn, name]: [Pair<'_>; 2], is_meant: impl Fn(&str) -> bool) -> Option<String> {
-    let differs = |(then, now): Pair<'_>| match (then, now) {
-        (Some(then), Some(now)) if then != now => Some((then.clone(), now.clone())),
-        _ => None,
-    };
+fn change<'a>([upn, name]: [Pair<'a>; 2], is_meant: impl Fn(&str) -> bool) -> Option<String> {
+    let differs = |(then, now): Pair<'a>| Some((then?, now?)).filter(|(then, now)| then != now);
     let upn = differs(upn).filter(|(then, now)| !same_address(then, now) && !is_meant(now));
     let (what, (then, now)) = match (upn, differs(name)) {
         (Some(upn), _) => ("UPN", upn),
@@ -121,7 +121,7 @@ fn is_meant(queue: &Queue, user: &CloudRef, upn: &str) -> bool {
         let partner = partner.and_then(|user| user.upn.clone());
         wanted.or(partner).is_some_and(|wanted| same_address(&wanted, upn))
     };
-    queue.record_of_cloud(user.object_id).any(leads)
+    queue.record_of_cloud(user.whom()).any(leads)
 }
 
 fn same_address(a: &str, b: &str) -> bool {
@@ -135,12 +135,11 @@ fn waits_for_restoring(
     user: &CloudRef,
     directory: &Directory,
 ) -> bool {
-    let deleted = directory.deleted.as_ref();
     operation.kind().changes() == Changed::CloudUser
         && !directory.cloud.is_empty()
-        && directory.cloud.find(user.object_id.0).is_none()
-        && deleted.is_some_and(|users| users.find(user.object_id.0).is_some())
-        && queue.restores(user.object_id)
+        && user.find_in(&directory.cloud).is_none()
+        && user.find_deleted(directory).is_some()
+        && queue.restores(user.whom())
 }
 
 /// An id that was cleared so that a later operation could set another one is not missed.
@@ -148,7 +147,7 @@ fn set_again(queue: &Queue, operation: &Operation, cleared: &Verification) -> Op
     let Some((_, None)) = operation.id_change() else { return None };
     let (user, found) = (operation.cloud()?, cleared.found.value()?);
     let mut links = queue
-        .record_of_cloud(user.object_id)
+        .record_of_cloud(user.whom())
         .filter(|queued| queued.operation.kind() == OpKind::LinkUser);
     let link = links.find(|queued| queued.operation.after().as_ref() == Some(found))?;
     Some(Verification {
@@ -162,7 +161,7 @@ fn set_again(queue: &Queue, operation: &Operation, cleared: &Verification) -> Op
 fn handed_back(queue: &Queue, operation: &Operation, found: &Verification) -> Option<Verification> {
     let over = operation.kind() == OpKind::HandOverToCloud && found.truth == Truth::NotDone;
     let user = operation.cloud().filter(|_| over)?;
-    let mut record = queue.record_of_cloud(user.object_id);
+    let mut record = queue.record_of_cloud(user.whom());
     let back = record.find(|other| {
         other.operation.kind() == OpKind::HandBackToOnprem && other.state.is_done()
     })?;

@@ -207,8 +207,12 @@ impl<'o> Collector<'o> {
                 if queued.confirmation.is_none() {
                     self.counts.purges_commented_out += 1;
                     let held = purge.before.value().and_then(ImmutableId::guid);
-                    let user = purge.cloud.object_id;
-                    self.entries.push(Entry::UnconfirmedPurge { id: queued.id, user, held });
+                    let user = purge.cloud.object_id();
+                    self.entries.extend(user.map(|user| Entry::UnconfirmedPurge {
+                        id: queued.id,
+                        user,
+                        held,
+                    }));
                     return;
                 }
                 self.purges_confirmed += 1;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::dialect::Dialect;
 use super::literal::{LiteralError, PsLiteral};
 use crate::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
-use crate::plan::{Known, OnPremRef, OpId};
+use crate::plan::{CloudIdentity, CloudRef, Known, Naming, OnPremRef, OpId};
 
 /// Which functions of a script a step needs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,13 +40,8 @@ impl From<String> for NoStep {
 }
 
 impl Step {
-    fn new(function: &'static str, side: Side, target: &PsLiteral) -> Self {
-        let parameter = match side {
-            Side::Cloud => "ObjectId",
-            Side::OnPrem => "Identity",
-        };
-        let arguments = vec![(parameter, target.clone())];
-        Self { function, side, arguments, name_left_out: false }
+    fn new(function: &'static str, side: Side, target: (&'static str, PsLiteral)) -> Self {
+        Self { function, side, arguments: vec![target], name_left_out: false }
     }
 
     pub(super) fn with(mut self, parameter: &'static str, value: PsLiteral) -> Self {
@@ -90,14 +85,41 @@ pub(super) fn empty() -> PsLiteral {
     PsLiteral::shown("")
 }
 
-pub(super) fn cloud(function: &'static str, user: ObjectId) -> Step {
-    Step::new(function, Side::Cloud, &PsLiteral::shown(&user.to_string()))
+/// A step on a cloud user, who is named as the dialect takes it.
+pub(super) fn cloud(
+    function: &'static str,
+    user: &CloudRef,
+    dialect: Dialect,
+) -> Result<Step, NoStep> {
+    match &user.identity {
+        CloudIdentity::Upn(upn) if dialect.naming() == Naming::OrUpn => {
+            let target = ("UserPrincipalName", quote("the UPN", upn)?);
+            Ok(Step::new(function, Side::Cloud, target))
+        }
+        CloudIdentity::ObjectId { .. } | CloudIdentity::Upn(_) => cloud_by_id(function, user),
+    }
+}
+
+/// A step on a cloud user who is named by its object id in every dialect.
+pub(super) fn cloud_by_id(function: &'static str, user: &CloudRef) -> Result<Step, NoStep> {
+    let target = PsLiteral::shown(&object_id(user)?.to_string());
+    Ok(Step::new(function, Side::Cloud, ("ObjectId", target)))
+}
+
+/// The object id by which a command names a cloud user, or why there is none.
+pub(super) fn object_id(user: &CloudRef) -> Result<ObjectId, String> {
+    user.object_id().ok_or_else(|| {
+        format!(
+            "it knows the cloud user by the UPN {} alone, and this command takes an object id: export the cloud users again with their Id (`hardmatch collect cloud` prints a command), press r, and queue it anew; links and clearings can be written for msol as they are",
+            user.label()
+        )
+    })
 }
 
 pub(super) fn onprem(function: &'static str, user: &OnPremRef) -> Step {
     let ObjectGuid(guid) = user.object_guid;
     let name = user.upn.as_deref().or(user.sam.as_deref());
-    Step::new(function, Side::OnPrem, &guid_literal(guid)).named(name)
+    Step::new(function, Side::OnPrem, ("Identity", guid_literal(guid))).named(name)
 }
 
 pub(super) fn guid_literal(guid: Guid) -> PsLiteral {

@@ -7,13 +7,13 @@ use std::collections::HashMap;
 
 use super::Ledger;
 use super::logged::{Logged, State};
-use crate::anchor::{Guid, HexOrder, ObjectId, read_guid};
-use crate::plan::{Changed, Decision, Known, OpId, Operation, Run};
+use crate::anchor::{Guid, HexOrder, read_guid};
+use crate::plan::{Changed, CloudKey, CloudRef, Decision, Known, OpId, Operation, Run};
 
 /// The operations of a session, also those that were undone or removed.
 pub(super) struct Operations<'a> {
     by_id: HashMap<OpId, &'a Operation>,
-    of_cloud: HashMap<ObjectId, Vec<OpId>>,
+    of_cloud: HashMap<CloudKey, Vec<OpId>>,
 }
 
 impl<'a> Operations<'a> {
@@ -24,7 +24,7 @@ impl<'a> Operations<'a> {
             for new in queued {
                 operations.by_id.entry(new.id).or_insert(&new.operation);
                 if let Some(user) = new.operation.cloud() {
-                    operations.of_cloud.entry(user.object_id).or_default().push(new.id);
+                    operations.of_cloud.entry(user.into()).or_default().push(new.id);
                 }
             }
         }
@@ -47,7 +47,7 @@ impl<'a> Operations<'a> {
         if !steps.contains(&line.op.as_str()) {
             return Some(other_step());
         }
-        let target = target(operation)?.to_string();
+        let target = target(operation)?;
         let other = line.target.as_ref().filter(|told| !told.eq_ignore_ascii_case(&target));
         if let Some(other) = other {
             return Some(format!(
@@ -75,7 +75,7 @@ impl<'a> Operations<'a> {
         if run == Run::Apply {
             return vec![left_by(operation)];
         }
-        let of_user = operation.cloud().and_then(|user| self.of_cloud.get(&user.object_id));
+        let of_user = operation.cloud().and_then(|user| self.of_cloud.get(&user.into()));
         let others = of_user.into_iter().flatten().filter(|other| **other != id);
         let others = others.filter_map(|other| self.by_id.get(other).copied());
         let same = others.filter(|other| change_the_same(operation, other));
@@ -84,10 +84,10 @@ impl<'a> Operations<'a> {
 }
 
 /// Whom the steps of an operation are addressed to.
-fn target(operation: &Operation) -> Option<Guid> {
+fn target(operation: &Operation) -> Option<String> {
     match operation.kind().changes() {
-        Changed::CloudUser | Changed::DeletedUser => operation.cloud().map(|user| user.object_id.0),
-        Changed::OnPremUser => operation.onprem().map(|user| user.object_guid.0),
+        Changed::CloudUser | Changed::DeletedUser => operation.cloud().map(CloudRef::address),
+        Changed::OnPremUser => operation.onprem().map(|user| user.object_guid.to_string()),
     }
 }
 

@@ -181,8 +181,8 @@ fn mailboxes_csv() -> String {
     for number in NEW_MAILBOXES.chain(OLD_MAILBOXES) {
         let user = plans::cloud(number);
         let fields = [
-            user.object_id.to_string(),
-            user.upn.unwrap_or_default(),
+            plans::id_of(&user),
+            user.upn().unwrap_or_default().into(),
             user.name.unwrap_or_default(),
             mailbox_guid(number).to_string(),
             "UserMailbox".into(),
@@ -216,7 +216,7 @@ fn pairs_csv() -> String {
     let mut csv = String::from("ObjectGUID,ObjectId\n");
     for number in LINKS {
         let (user, target) = (plans::onprem(number), plans::cloud(number));
-        csv += &[user.object_guid.to_string(), target.object_id.to_string()].join(",");
+        csv += &[user.object_guid.to_string(), plans::id_of(&target)].join(",");
         csv.push('\n');
     }
     csv
@@ -247,15 +247,14 @@ fn queue_the_rest(session: &Path) {
 }
 
 fn stages(directory: &Directory) -> Vec<Vec<Action>> {
-    let cloud = |number: u64| -> CloudRow {
-        directory.cloud.find(plans::cloud(number).object_id.0).unwrap()
-    };
+    let cloud =
+        |number: u64| -> CloudRow { directory.cloud.find(plans::object_id(number).0).unwrap() };
     let onprem = |number: u64| -> OnPremRow {
         directory.onprem.find(plans::onprem(number).object_guid.0).unwrap()
     };
     let deleted = |number: u64| -> DeletedRow {
         let users = directory.deleted.as_ref().unwrap();
-        users.find(plans::cloud(number).object_id.0).unwrap()
+        users.find(plans::object_id(number).0).unwrap()
     };
     assert_eq!(deleted(BYSTANDER).index(), 20);
     vec![

@@ -74,11 +74,8 @@ pub(crate) const HOSTILE: [&str; 16] = [
 ];
 
 fn with_text(text: &str) -> Vec<QueuedOperation> {
-    let cloud = |number| CloudRef {
-        upn: Some(text.into()),
-        name: Some(text.into()),
-        ..plans::cloud(number)
-    };
+    let cloud =
+        |number| CloudRef::by_id(plans::object_id(number), Some(text.into()), Some(text.into()));
     let onprem = |number| OnPremRef {
         upn: Some(text.into()),
         sam: Some(text.into()),

@@ -38,7 +38,7 @@ fn plan(bench: &Bench) -> Vec<QueuedOperation> {
     let operations = texts.enumerate().flat_map(|(at, hostile)| {
         let number = 10 * (at as u64 + 1);
         let address = hostile.replace([' ', '@'], "") + "@contoso.com";
-        let named = CloudRef { upn: Some(address.clone()), ..plans::cloud(number) };
+        let named = CloudRef::by_id(plans::object_id(number), Some(address.clone()), None);
         let Operation::LinkUser(LinkUser { onprem, attribute, after, .. }) =
             plans::link(number, Known::Empty)
         else {
@@ -120,8 +120,7 @@ fn judge_console(lines: &[String]) {
 }
 
 fn a_value_with_control_characters_stays_in_the_queue() {
-    let mut with_break = plans::cloud(1);
-    with_break.upn = Some("a\nb@contoso.com".into());
+    let with_break = CloudRef::by_id(plans::object_id(1), Some("a\nb@contoso.com".into()), None);
     let plan = plans::number(vec![
         plans::rename(2, "a\u{1b}b@contoso.com"),
         Operation::RestoreDeletedUser(RestoreDeletedUser { cloud: with_break }),

@@ -59,7 +59,7 @@ fn one_run_gives_an_id_to_one_user(bench: &Bench) {
     done.carry_out(&plan[0].operation);
     done.carry_out(&plan[2].operation);
     for (at, report) in everywhere(bench, &tenant, &plan).iter().enumerate() {
-        let first = plans::cloud(1).object_id;
+        let first = plans::object_id(1);
         report.exits(1).says(&format!("this run gave the id to the user {first} already"));
         let expected = if at % 2 == 0 { &tenant } else { &done };
         assert_eq!(report.tenant.sorted(), expected.sorted(), "{}", report.name);

@@ -36,7 +36,7 @@ fn a_long_queue_takes_few_requests_for_each_step(bench: &Bench) {
     let places: std::collections::HashMap<String, usize> =
         done.users.iter().enumerate().map(|(at, user)| (user.id.clone(), at)).collect();
     for queued in &plan {
-        let at = places[&queued.operation.cloud().unwrap().object_id.to_string()];
+        let at = places[&queued.operation.cloud().unwrap().address()];
         let mut one = Tenant { users: vec![done.users[at].clone()], ..Tenant::new() };
         one.carry_out(&queued.operation);
         done.users[at] = one.users.remove(0);

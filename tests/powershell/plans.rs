@@ -22,11 +22,18 @@ pub(crate) fn tenant() -> Guid {
 }
 
 pub(crate) fn cloud(number: u64) -> CloudRef {
-    CloudRef {
-        object_id: ObjectId(guid(0xc_0000 + number)),
-        upn: Some(format!("user{number}@contoso.com")),
-        name: Some(format!("User {number}")),
-    }
+    let upn = format!("user{number}@contoso.com");
+    CloudRef::by_id(object_id(number), Some(upn), Some(format!("User {number}")))
+}
+
+/// The id that a tenant gives a cloud user: the one that the export told, else one of its own.
+pub(crate) fn id_of(user: &CloudRef) -> String {
+    user.object_id().map_or_else(|| guid(0xb_0000).to_string(), |id| id.to_string())
+}
+
+/// The object id of a cloud user.
+pub(crate) fn object_id(number: u64) -> ObjectId {
+    ObjectId(guid(0xc_0000 + number))
 }
 
 pub(crate) fn onprem(number: u64) -> OnPremRef {
@@ -105,7 +112,7 @@ pub(crate) fn restore(number: u64) -> Operation {
 
 pub(crate) fn rename(number: u64, to: &str) -> Operation {
     let user = cloud(number);
-    let before = Known::Value(user.upn.clone().unwrap());
+    let before = Known::Value(user.upn().unwrap().to_string());
     Operation::SetUserPrincipalName(SetUserPrincipalName { cloud: user, before, after: to.into() })
 }
 

@@ -2,7 +2,7 @@
 
 use hardmatch::anchor::ImmutableId;
 use hardmatch::plan::{
-    Known, LinkUser, Operation, QueuedOperation, RestoreDeletedUser, SetUserPrincipalName,
+    CloudRef, Known, LinkUser, Operation, QueuedOperation, RestoreDeletedUser, SetUserPrincipalName,
 };
 use hardmatch::powershell::Dialect;
 
@@ -237,7 +237,7 @@ fn on_premises() -> Vec<Case> {
 }
 
 fn named(user: &crate::tenant::User, number: u64) -> bool {
-    user.id == plans::cloud(number).object_id.to_string()
+    user.id == plans::object_id(number).to_string()
 }
 
 fn delete(tenant: &mut Tenant, number: u64) {
@@ -273,12 +273,13 @@ fn case_changed() -> String {
 }
 
 fn federated(number: u64) -> Operation {
-    let Operation::LinkUser(LinkUser { onprem, mut cloud, attribute, before, after }) =
+    let Operation::LinkUser(LinkUser { onprem, attribute, before, after, .. }) =
         link(number, Known::Empty)
     else {
         unreachable!("it is a link")
     };
-    cloud.upn = Some(format!("user{number}@fed.contoso.com"));
+    let upn = format!("user{number}@fed.contoso.com");
+    let cloud = CloudRef::by_id(plans::object_id(number), Some(upn), None);
     Operation::LinkUser(LinkUser { onprem, cloud, attribute, before, after })
 }
 
@@ -390,7 +391,7 @@ fn later_steps_see_what_earlier_ones_did(bench: &Bench) {
         }
     }
     let mut back = begin.clone();
-    back.users.retain(|user| user.id != plans::cloud(2).object_id.to_string());
+    back.users.retain(|user| user.id != plans::object_id(2).to_string());
     for (at, report) in bench.run(&runs).iter().enumerate() {
         report.exits(0);
         let expected = [&begin, &done, &back][at % 3];
@@ -422,10 +423,8 @@ fn chain() -> Vec<QueuedOperation> {
             after: to.into(),
         })
     };
-    let mut restored = plans::cloud(5);
-    restored.upn = Some("user5@contoso.com".into());
-    let mut freed = plans::cloud(7);
-    freed.upn = Some("user7@contoso.com".into());
+    let restored = plans::cloud(5);
+    let freed = plans::cloud(7);
     plans::number(vec![
         clear(1, Known::Value(plans::anchor(1))),
         take(1, 101),

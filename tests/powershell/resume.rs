@@ -68,7 +68,7 @@ fn a_run_that_stopped_at_an_error_is_continued(bench: &Bench) {
     options.stop_on_error = true;
     let path = bench.script("s.ps1", &script(&plan, &options));
     let state = bench.tenant("tenant.json", &begin);
-    let user = plans::cloud(3).object_id.to_string();
+    let user = plans::object_id(3).to_string();
     let fault = json!({"method": "PATCH", "path": user, "status": 400, "times": 1});
     let reports = bench.run(&[
         Run::new("stops", &path).on(&state).apply().fault(fault.clone()),

@@ -59,7 +59,7 @@ fn circle(bench: &Bench, dialect: Dialect) {
         }
         // Who was handed back waits for the next sync.
         if let Operation::HandOverToCloud(HandOverToCloud { cloud }) = &queued.operation {
-            back.user(&cloud.object_id.to_string()).on_premises_sync_enabled = None;
+            back.user(&plans::id_of(cloud)).on_premises_sync_enabled = None;
         }
     }
     let state = bench.tenant("tenant.json", &begin);

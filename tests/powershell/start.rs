@@ -273,7 +273,7 @@ fn an_unconfirmed_purge_does_not_run(bench: &Bench) {
     for report in bench.run(&runs) {
         report.exits(0);
         let left: Vec<&str> = report.tenant.users.iter().map(|user| user.id.as_str()).collect();
-        let of = |number| plans::cloud(number).object_id.to_string();
+        let of = |number| plans::object_id(number).to_string();
         assert_eq!(left, [of(1), of(3)], "{}", report.name);
     }
 }

@@ -108,11 +108,11 @@ impl Tenant {
             }
             Operation::HandOverToCloud(HandOverToCloud { cloud }) => {
                 self.active(cloud, None);
-                self.user(&cloud.object_id.to_string()).on_premises_sync_enabled = Some(true);
+                self.user(&plans::id_of(cloud)).on_premises_sync_enabled = Some(true);
             }
             Operation::HandBackToOnprem(HandBackToOnprem { cloud }) => {
                 self.active(cloud, None);
-                self.user(&cloud.object_id.to_string()).is_cloud_managed = true;
+                self.user(&plans::id_of(cloud)).is_cloud_managed = true;
             }
             Operation::SetConsistencyGuid(SetConsistencyGuid { onprem, before, .. }) => {
                 let user = self.onprem(onprem);
@@ -140,8 +140,8 @@ impl Tenant {
     /// Adds a cloud-only user.
     pub(crate) fn active(&mut self, user: &CloudRef, id: Option<String>) {
         let user = User {
-            id: user.object_id.to_string(),
-            user_principal_name: user.upn.clone().unwrap_or_default(),
+            id: plans::id_of(user),
+            user_principal_name: user.upn().unwrap_or_default().into(),
             display_name: user.name.clone().unwrap_or_default(),
             on_premises_immutable_id: id,
             on_premises_sync_enabled: None,
@@ -158,7 +158,7 @@ impl Tenant {
     /// Adds a soft-deleted user.
     pub(crate) fn deleted(&mut self, user: &CloudRef, id: Option<String>) {
         self.active(user, id);
-        let user = self.user(&user.object_id.to_string());
+        let user = self.user(&plans::id_of(user));
         user.deleted_date_time = Some(WHEN.into());
         user.user_principal_name = prefixed(user);
     }
@@ -186,7 +186,7 @@ impl Tenant {
     }
 
     pub(crate) fn cloud(&mut self, number: u64) -> &mut User {
-        let id = plans::cloud(number).object_id.to_string();
+        let id = plans::object_id(number).to_string();
         self.user(&id)
     }
 
@@ -195,31 +195,31 @@ impl Tenant {
         match operation {
             Operation::LinkUser(LinkUser { cloud, after, .. }) => {
                 let id = Some(after.to_string());
-                self.user(&cloud.object_id.to_string()).on_premises_immutable_id = id;
+                self.user(&plans::id_of(cloud)).on_premises_immutable_id = id;
             }
             Operation::ClearAnchor(ClearAnchor { cloud, .. }) => {
-                self.user(&cloud.object_id.to_string()).on_premises_immutable_id = None;
+                self.user(&plans::id_of(cloud)).on_premises_immutable_id = None;
             }
             Operation::PurgeDeletedUser(PurgeDeletedUser { cloud, .. }) => {
-                let id = cloud.object_id.to_string();
+                let id = plans::id_of(cloud);
                 self.users.retain(|user| user.id != id);
             }
             Operation::RestoreDeletedUser(RestoreDeletedUser { cloud }) => {
-                let user = self.user(&cloud.object_id.to_string());
+                let user = self.user(&plans::id_of(cloud));
                 let name = user.user_principal_name.replacen(&user.id.replace('-', ""), "", 1);
                 user.user_principal_name = name;
                 user.deleted_date_time = None;
             }
             Operation::SetUserPrincipalName(SetUserPrincipalName { cloud, after, .. }) => {
-                self.user(&cloud.object_id.to_string()).user_principal_name.clone_from(after);
+                self.user(&plans::id_of(cloud)).user_principal_name.clone_from(after);
             }
             Operation::HandOverToCloud(HandOverToCloud { cloud }) => {
-                let user = self.user(&cloud.object_id.to_string());
+                let user = self.user(&plans::id_of(cloud));
                 user.is_cloud_managed = true;
                 user.on_premises_sync_enabled = None;
             }
             Operation::HandBackToOnprem(HandBackToOnprem { cloud }) => {
-                self.user(&cloud.object_id.to_string()).is_cloud_managed = false;
+                self.user(&plans::id_of(cloud)).is_cloud_managed = false;
             }
             Operation::SetConsistencyGuid(SetConsistencyGuid { onprem, after, .. }) => {
                 self.onprem(onprem).consistency_guid = Some(octets(*after));

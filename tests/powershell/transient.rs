@@ -93,7 +93,7 @@ fn a_busy_service_is_waited_for_as_long_as_it_asks(bench: &Bench) {
 
 fn a_service_that_stays_busy_fails_the_step_and_not_the_run(bench: &Bench) {
     let scene = Scene::new(bench);
-    let user = plans::cloud(2).object_id.to_string();
+    let user = plans::object_id(2).to_string();
     let fault = json!({"method": "PATCH", "path": user, "status": 503, "times": 1000});
     let msol = json!({"method": "SET", "path": user, "times": 1000});
     let runs = [
@@ -155,7 +155,7 @@ fn an_id_that_was_just_freed_is_asked_for_again(bench: &Bench) {
     let scene = Scene::new(bench);
     let taken =
         "Another object with the same value for property onPremisesImmutableId already exists.";
-    let user = plans::cloud(102).object_id.to_string();
+    let user = plans::object_id(102).to_string();
     let fault =
         json!({"method": "PATCH", "path": user, "status": 400, "times": 2, "message": taken});
     let mut give = link(102, Known::Empty);

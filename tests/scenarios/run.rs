@@ -239,7 +239,7 @@ fn queue(app: &Headless) -> String {
     for queued in app.main().queue().operations() {
         let operation = &queued.operation;
         let onprem = operation.onprem().and_then(|user| user.upn.clone());
-        let cloud = operation.cloud().and_then(|user| user.upn.clone());
+        let cloud = operation.cloud().and_then(|user| user.upn().map(str::to_string));
         let users: Vec<String> = onprem.into_iter().chain(cloud).collect();
         let after = operation.after().unwrap_or_else(|| "none".into());
         let mut line = format!(

@@ -30,7 +30,7 @@ fn ledger_with_links(count: u32) -> WritableLedger {
 fn line(ledger: &Ledger, id: u32, state: &str) -> String {
     let queued = ledger.history().queue().get(OpId(id));
     let operation = queued.map_or_else(|| link(OpId(id), "Ann").operation, |q| q.operation.clone());
-    let target = operation.cloud().unwrap().object_id.to_string();
+    let target = operation.cloud().unwrap().address();
     let told = Told { id, run: "apply", op: "link-user", state, target: &target };
     told.line(ledger, operation.after().as_deref())
 }
@@ -269,7 +269,7 @@ fn a_result_is_taken_in_where_step_user_and_value_are_those_of_the_operation() {
     for (operation, is_cloud, forward, back) in cases() {
         let (mut ledger, _) = WritableLedger::create(new_session("merge"), &stamp(0));
         let target = match (&operation, is_cloud) {
-            (operation, true) => operation.cloud().unwrap().object_id.to_string(),
+            (operation, true) => operation.cloud().unwrap().address(),
             (operation, false) => operation.onprem().unwrap().object_guid.to_string(),
         };
         let kind = operation.kind();
@@ -342,7 +342,7 @@ fn a_rollback_restores_what_an_earlier_operation_on_the_same_user_had_left() {
         &mut ledger,
         vec![Operation::from(ClearAnchor { cloud: user(), before: before() }), link],
     );
-    let target = user().object_id.to_string();
+    let target = user().address();
     let told = |id, op| Told { id, run: "rollback", op, state: "applied", target: &target };
     let cleared = told(2, "clear-anchor").line(&ledger, None);
     assert_eq!(alone(&ledger, &cleared), Ok(()));

@@ -60,7 +60,7 @@ pub(crate) fn onprem(n: u32, text: &str) -> OnPremRef {
 }
 
 pub(crate) fn cloud(n: u32, text: &str) -> CloudRef {
-    CloudRef { object_id: ObjectId(guid(n + 1_000_000)), upn: Some(text.into()), name: None }
+    CloudRef::by_id(ObjectId(guid(n + 1_000_000)), Some(text.into()), None)
 }
 
 pub(crate) fn link(id: OpId, text: &str) -> NewOperation {

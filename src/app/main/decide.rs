@@ -59,14 +59,14 @@ pub(in crate::app) fn reject_pair(main: &mut Main, stamp: &Stamp) -> Vec<Intent>
         );
     };
     let pair = PairRef { onprem, cloud };
-    if let Some(queued) = main.queue().pairing(pair.id()) {
+    if let Some(queued) = main.queue().pairing(&pair.id()) {
         return Intent::refuse(format!(
             "operation {} makes the two one: take it out of the queue first, or undo it",
             queued.id
         ));
     }
     let pairs = vec![pair.clone()];
-    if main.queue().rejections().of(pair.id()).is_some() {
+    if main.queue().rejections().of(&pair.id()).is_some() {
         decide(main, Decision::Readmit { pairs }, stamp)
     } else {
         decide(main, Decision::Reject { pairs, reason: None }, stamp)

@@ -12,12 +12,12 @@ pub(in crate::app) fn operation(main: &mut Main, queued: &QueuedOperation) -> Ve
     let directory = &main.data.directory;
     let onprem =
         queued.operation.onprem().and_then(|user| directory.onprem.find(user.object_guid.0));
-    let cloud = queued.operation.cloud().and_then(|user| directory.cloud.find(user.object_id.0));
+    let cloud = queued.operation.cloud().and_then(|user| user.find_in(&directory.cloud));
     let deleted = queued
         .operation
         .cloud()
         .filter(|_| cloud.is_none())
-        .and_then(|user| directory.deleted.as_ref()?.find(user.object_id.0));
+        .and_then(|user| user.find_deleted(directory));
     match (onprem, cloud, deleted) {
         (None, None, None) => Intent::refuse("these users are not in the exports at hand"),
         (None, None, deleted) => vec![Intent::Open(Open::Deleted(deleted, BTreeSet::new()))],
@@ -29,7 +29,7 @@ pub(in crate::app) fn operation(main: &mut Main, queued: &QueuedOperation) -> Ve
 pub(in crate::app) fn pair(main: &mut Main, pair: &PairRef) -> Vec<Intent> {
     let directory = &main.data.directory;
     let onprem = directory.onprem.find(pair.onprem.object_guid.0);
-    let cloud = directory.cloud.find(pair.cloud.object_id.0);
+    let cloud = pair.cloud.find_in(&directory.cloud);
     if onprem.is_none() && cloud.is_none() {
         return Intent::refuse("these users are not in the exports at hand");
     }

@@ -220,9 +220,7 @@ fn why(line: &BulkLine) -> String {
 fn what(line: &BulkLine, operation: &Operation) -> String {
     let kind = operation.kind();
     match operation.cloud() {
-        Some(user) if kind.pairs() => {
-            user.upn.clone().unwrap_or_else(|| user.object_id.to_string())
-        }
+        Some(user) if kind.pairs() => user.label(),
         _ if kind.changes() == Changed::DeletedUser => line.proposal.reason.clone(),
         _ => value(operation),
     }

@@ -40,7 +40,7 @@ impl QueueView {
     fn rejected(&self, main: &Main) -> Option<PairRef> {
         let lines = main.plan_lines(self.only_failed);
         let PlanLine::Rejected(pair) = lines.get(self.cursor.at)? else { return None };
-        main.queue().rejections().of(*pair).map(|rejection| rejection.pair.clone())
+        main.queue().rejections().of(pair).map(|rejection| rejection.pair.clone())
     }
 
     /// Takes the rejection under the cursor back.

@@ -85,7 +85,8 @@ struct OnPremRow<'a> {
 
 #[derive(Serialize)]
 struct CloudRow<'a> {
-    object_id: ObjectId,
+    /// `null` where the export had none, and the UPN tells who it is.
+    object_id: Option<ObjectId>,
     upn: Option<&'a str>,
     name: Option<&'a str>,
 }
@@ -120,7 +121,7 @@ fn onprem_row(user: &OnPremRef) -> OnPremRow<'_> {
 }
 
 fn cloud_row(user: &CloudRef) -> CloudRow<'_> {
-    CloudRow { object_id: user.object_id, upn: user.upn.as_deref(), name: user.name.as_deref() }
+    CloudRow { object_id: user.object_id(), upn: user.upn(), name: user.name.as_deref() }
 }
 
 /// What is said of the lines of a file beside the queue.

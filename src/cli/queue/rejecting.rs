@@ -10,7 +10,7 @@ use super::orders::read_pairs;
 use super::who::{Who, Why, why};
 use crate::anchor::{HexOrder, ObjectGuid, ObjectId, read_guid};
 use crate::cli::{Exit, Failure, Streams};
-use crate::plan::{Decision, PairId, PairRef, Rejections, cloud_ref, onprem_ref};
+use crate::plan::{CloudKey, Decision, PairId, PairRef, Rejections, cloud_ref, onprem_ref};
 use crate::workspace::Workspace;
 
 /// The pairs that an option names: one, as `USER=CLOUDUSER`, or those of a file.
@@ -109,14 +109,14 @@ fn judged(
         return Ok(known);
     }
     let found = found(workspace, pair)?;
-    if let Some(queued) = queue.pairing(found.id()) {
+    if let Some(queued) = queue.pairing(&found.id()) {
         return Err(why(
             "pair-queued",
             &format!("operation {} makes the two one: remove or undo it first", queued.id),
         ));
     }
     let twice = taken.iter().any(|other| other.id() == found.id());
-    match (verdict, queue.rejections().of(found.id()).is_some() || twice) {
+    match (verdict, queue.rejections().of(&found.id()).is_some() || twice) {
         (Verdict::Reject, true) => Err(why("already-rejected", "the pair is rejected already")),
         (Verdict::Readmit, false) => Err(why("not-rejected", "the pair is not rejected")),
         (Verdict::Reject, false) | (Verdict::Readmit, true) => Ok(found),
@@ -126,8 +126,8 @@ fn judged(
 /// A rejected pair by its ids, which needs no exports: its users may be gone from them.
 fn remembered(rejections: &Rejections, pair: &Pair) -> Option<PairRef> {
     let (Ok(guid), Ok(id)) = (&pair.onprem.id, &pair.cloud.id) else { return None };
-    let pair = PairId { object_guid: ObjectGuid(*guid), object_id: ObjectId(*id) };
-    rejections.of(pair).map(|rejection| rejection.pair.clone())
+    let pair = PairId { object_guid: ObjectGuid(*guid), cloud: CloudKey::ObjectId(ObjectId(*id)) };
+    rejections.of(&pair).map(|rejection| rejection.pair.clone())
 }
 
 /// The two in the exports.

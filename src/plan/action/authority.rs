@@ -36,7 +36,7 @@ fn proposal(
     reason: &str,
 ) -> Proposal {
     let id = context.object_id(row);
-    findings.extend(context.queued_cloud(id, &[kind]).map(already_queued));
+    findings.extend(context.queued_cloud(context.whom(row), &[kind]).map(already_queued));
     Proposal {
         operation: cloud_ref(&context.directory().cloud, row).map(make),
         findings: gravest_first(findings.into_iter().map(|found| found.about_cloud(id)).collect()),

@@ -36,7 +36,7 @@ pub(super) fn clear(context: Context<'_>, row: CloudRow) -> Proposal {
         let kind = queued.operation.kind();
         kind.pairs() || kind == OpKind::ClearAnchor
     };
-    if let Some(queued) = id.and_then(|id| context.queue.of_cloud(id).find(clears)) {
+    if let Some(queued) = context.queue.of_cloud(context.whom(row)).find(clears) {
         findings.push(cloud_queued(queued.id));
     }
     let findings = findings.into_iter().map(|found| found.about_cloud(id)).collect();

@@ -21,7 +21,7 @@ pub(super) fn restore(context: Context<'_>, row: DeletedRow) -> Proposal {
     let Some(users) = &context.directory().deleted else { return gone() };
     let user = cloud_ref(users, row);
     let mut findings = common(context, user.as_ref());
-    let id = user.as_ref().map(|user| user.object_id);
+    let id = user.as_ref().and_then(CloudRef::object_id);
     if let Some(upn) = users.text(row, Field::Upn).value() {
         findings.extend(upn_taken(context, id, upn));
     }
@@ -37,12 +37,12 @@ pub(super) fn restore(context: Context<'_>, row: DeletedRow) -> Proposal {
 
 /// Somebody has the UPN by now, is queued to get it, or is given it by sync.
 fn upn_taken(context: Context<'_>, id: Option<ObjectId>, upn: &str) -> Option<Finding> {
-    if let Some(taken) = taken(context, upn, id) {
+    if let Some(taken) = taken(context, upn, id.into()) {
         let finding = Finding::advised(Code::ValueTaken, taken.what, taken.advice);
         return Some(finding.about_cloud(taken.holder));
     }
     let cloud = &context.directory().cloud;
-    let holder = given_by_sync(context, upn, id)?;
+    let holder = given_by_sync(context, upn, id.into())?;
     let finding = Finding::new(
         Code::ValueTaken,
         format!(
@@ -58,8 +58,10 @@ fn upn_taken(context: Context<'_>, id: Option<ObjectId>, upn: &str) -> Option<Fi
 fn address_taken(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<Finding> {
     let cloud = &context.directory().cloud;
     let upn = users.text_or_empty(row, Field::Upn);
-    let is_other =
-        |holder: &CloudRow| cloud.id(*holder) != users.id(row) && !is_guest(cloud, *holder);
+    let is_other = |holder: &CloudRow| {
+        let id = cloud.id(*holder);
+        (id.is_none() || id != users.id(row)) && !is_guest(cloud, *holder)
+    };
     let (address, holder) = users
         .all_addresses(row)
         .filter(|address| address_key(address) != address_key(upn))
@@ -94,7 +96,7 @@ pub(super) fn restore_to_clear(context: Context<'_>, row: DeletedRow) -> Proposa
 pub(super) fn clear_restored(context: Context<'_>, row: DeletedRow) -> Proposal {
     let Some(users) = &context.directory().deleted else { return gone() };
     let user = cloud_ref(users, row);
-    let id = user.as_ref().map(|user| user.object_id);
+    let id = user.as_ref().and_then(CloudRef::object_id);
     let before = present_id(users, row);
     let mut findings = Vec::new();
     if user.is_none() {
@@ -141,7 +143,7 @@ pub(super) fn purge(context: Context<'_>, row: DeletedRow) -> Proposal {
     let revivable = revivable(context, users, row);
     let prerequisite = revivable.as_ref().map(|_| Prerequisite::OutOfScope);
     findings.extend(revivable);
-    let id = user.as_ref().map(|user| user.object_id);
+    let id = user.as_ref().and_then(CloudRef::object_id);
     let before = present_id(users, row);
     Proposal {
         operation: user
@@ -170,7 +172,7 @@ fn common(context: Context<'_>, user: Option<&CloudRef>) -> Vec<Finding> {
             "export Id or ObjectId too",
         )];
     };
-    context.queued_cloud(Some(user.object_id), &KINDS).map(already_queued).into_iter().collect()
+    context.queued_cloud(user.object_id(), &KINDS).map(already_queued).into_iter().collect()
 }
 
 fn deleted_since(users: &DeletedUsers, row: DeletedRow) -> String {
@@ -195,7 +197,7 @@ fn revivable(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Opt
             Code::SyncWouldRevive,
             format!(
                 "{holds}; operation {id} links {} in its place",
-                cloud.upn.as_deref().unwrap_or("another cloud user")
+                cloud.upn().unwrap_or("another cloud user")
             ),
             "make sure which of the two cloud users is the person's before you purge one",
         ),

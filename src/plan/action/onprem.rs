@@ -45,7 +45,7 @@ pub(super) fn write_back(context: Context<'_>, onprem: OnPremRow, cloud: CloudRo
             )
         }));
     }
-    let clears = context.queued_cloud(context.object_id(cloud), &[OpKind::ClearAnchor]);
+    let clears = context.queued_cloud(context.whom(cloud), &[OpKind::ClearAnchor]);
     findings.extend(clears.map(already_queued));
     finish(context, (onprem, cloud_ref(targets, cloud)), after, findings, candidate.summary())
 }
@@ -114,7 +114,7 @@ fn finish(
             "change the anchor (A) if your sync uses mS-DS-ConsistencyGuid",
         ));
     }
-    let (guid, id) = (context.object_guid(onprem), cloud.as_ref().map(|cloud| cloud.object_id));
+    let (guid, id) = (context.object_guid(onprem), cloud.as_ref().and_then(CloudRef::object_id));
     let operation = after.ok().and_then(|after| {
         Some(Operation::SetConsistencyGuid(SetConsistencyGuid {
             onprem: onprem_ref(&context.directory().onprem, onprem)?,

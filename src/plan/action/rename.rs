@@ -22,7 +22,7 @@ pub(super) fn take_upn(context: Context<'_>, row: CloudRow) -> Proposal {
     };
     let before: Known<String> = Known::from(cloud.text(row, Field::Upn)).map(|upn| (*upn).into());
     let mut findings = target_findings(context, row, Occasion::RenameSynced);
-    let queued = context.queued_cloud(context.object_id(row), &[OpKind::SetUserPrincipalName]);
+    let queued = context.queued_cloud(context.whom(row), &[OpKind::SetUserPrincipalName]);
     findings.extend(queued.map(already_queued));
     let after = onprem.text(owner, Field::Upn).value().map(str::to_string);
     match &after {
@@ -69,7 +69,7 @@ fn about_upn(
 
 /// Another cloud user has the UPN, or is queued to get it.
 fn held(context: Context<'_>, row: CloudRow, upn: &str) -> Option<Finding> {
-    let taken = taken(context, upn, context.object_id(row))?;
+    let taken = taken(context, upn, context.whom(row))?;
     Some(Finding::advised(Code::ValueTaken, taken.what, taken.advice).about_cloud(taken.holder))
 }
 

@@ -182,11 +182,10 @@ fn is_handed_over<N: Sink>(context: Context<'_>, row: CloudRow, sink: &mut N) ->
 
 /// Without an id that is an on-premises user's anchor, only a soft match is left.
 fn nobody_takes_over(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
-    let id = context.object_id(row);
-    if context.queued_cloud(id, &[OpKind::LinkUser]).is_some() {
+    if context.queued_cloud(context.whom(row), &[OpKind::LinkUser]).is_some() {
         return;
     }
-    let cleared = context.queued_cloud(id, &[OpKind::ClearAnchor]);
+    let cleared = context.queued_cloud(context.whom(row), &[OpKind::ClearAnchor]);
     let present = present_id(&context.directory().cloud, row);
     let why = match (cleared, present) {
         (Some(queued), _) => format!("operation {} clears its ImmutableId", queued.id),
@@ -207,8 +206,7 @@ fn nobody_takes_over(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) 
 /// Whether the sync keeps off a user: the cloud is its authority, or is queued to be, and nothing hands it back.
 pub(super) fn is_kept_off(context: Context<'_>, row: CloudRow) -> bool {
     let managed = context.directory().cloud.flag(row, Field::CloudManaged) == Cell::Value(true);
-    let id = context.object_id(row);
-    let back = context.queued_cloud(id, &[OpKind::HandBackToOnprem]);
+    let back = context.queued_cloud(context.whom(row), &[OpKind::HandBackToOnprem]);
     back.is_none() && (managed || context.handing_over(row).is_some())
 }
 

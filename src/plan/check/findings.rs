@@ -9,7 +9,7 @@ use crate::directory::SyncState;
 use crate::link::Judge;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding, Severity};
-use crate::plan::{Action, OpId, Queue};
+use crate::plan::{Action, CloudRef, OpId, Queue};
 
 /// What one key can do about a finding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -257,7 +257,7 @@ impl FindingId {
             Subject::Operation(id) => match context.queue.get(id).map(|queued| &queued.operation) {
                 Some(operation) => (
                     operation.onprem().map(|user| user.object_guid),
-                    operation.cloud().map(|user| user.object_id),
+                    operation.cloud().and_then(CloudRef::object_id),
                 ),
                 None => (None, None),
             },

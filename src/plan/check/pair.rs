@@ -246,7 +246,7 @@ fn about_holders(
     sink: &mut impl Sink,
 ) {
     let others = context.directory().cloud.rows_by_anchor(anchor).filter(|row| *row != cloud);
-    for holder in others.filter(|row| context.freeing(context.object_id(*row), anchor).is_none()) {
+    for holder in others.filter(|row| context.freeing(context.whom(*row), anchor).is_none()) {
         sink.add(Code::AnchorHeld, || {
             let about = About::cloud(context, holder).for_onprem(onprem).in_favour_of(cloud);
             Wording::advised(
@@ -403,9 +403,7 @@ fn onprem_queued(context: Context<'_>, onprem: OnPremRow, sink: &mut impl Sink) 
 fn about_queue(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
     onprem_queued(context, onprem, sink);
     let links = |found: &&QueuedOperation| found.operation.kind().pairs();
-    if let Some(queued) =
-        context.object_id(cloud).and_then(|id| context.queue.of_cloud(id).find(links))
-    {
+    if let Some(queued) = context.queue.of_cloud(context.whom(cloud)).find(links) {
         sink.add(Code::CloudQueued, || {
             Wording::new(
                 format!("the cloud user is queued already, as operation {}", queued.id),

@@ -64,9 +64,9 @@ pub(super) fn check(context: Context<'_>, queued: &QueuedOperation, sink: &mut i
 fn without_partner(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     let follows = queued.operation.kind().follows_partner();
     let Some(cloud) = queued.operation.cloud().filter(|_| follows) else { return };
-    let row = context.directory().cloud.find(cloud.object_id.0);
+    let row = cloud.find_in(&context.directory().cloud);
     let linked = row.is_some_and(|row| !context.judge.cloud(row).owners.is_empty());
-    let mut of_user = context.queue.of_cloud(cloud.object_id);
+    let mut of_user = context.queue.of_cloud(cloud.whom());
     if row.is_some() && !linked && !of_user.any(|other| other.operation.kind().pairs()) {
         sink.add(Code::NoPartner, || {
             Wording::new(
@@ -78,7 +78,7 @@ fn without_partner(context: Context<'_>, queued: &QueuedOperation, sink: &mut im
 }
 
 fn target_row(context: Context<'_>, queued: &QueuedOperation) -> Option<CloudRow> {
-    context.directory().cloud.find(queued.operation.cloud()?.object_id.0)
+    queued.operation.cloud()?.find_in(&context.directory().cloud)
 }
 
 /// Whether the exports still have whom the operation names. A side that was not imported says
@@ -90,27 +90,22 @@ fn users_gone(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Si
     });
     let cloud = queued.operation.cloud().filter(|user| match queued.operation.kind().changes() {
         Changed::DeletedUser => {
-            let deleted = directory.deleted.as_ref();
-            deleted.is_some_and(|deleted| deleted.find(user.object_id.0).is_none())
-                && directory.cloud.find(user.object_id.0).is_none()
+            directory.deleted.is_some()
+                && user.find_deleted(directory).is_none()
+                && user.find_in(&directory.cloud).is_none()
         }
         changed @ (Changed::CloudUser | Changed::OnPremUser) => {
             // A sync revives a soft-deleted user to whom an on-premises user gives its id.
-            let waits = (changed == Changed::OnPremUser || context.queue.restores(user.object_id))
-                && directory.deleted.as_ref().is_some_and(|d| d.find(user.object_id.0).is_some());
-            !directory.cloud.is_empty()
-                && directory.cloud.find(user.object_id.0).is_none()
-                && !waits
+            let waits = (changed == Changed::OnPremUser || context.queue.restores(user.whom()))
+                && user.find_deleted(directory).is_some();
+            !directory.cloud.is_empty() && user.find_in(&directory.cloud).is_none() && !waits
         }
     });
     let onprem = onprem.map(|user| {
         let id = || user.object_guid.to_string();
         format!("the on-premises user {}", user.upn.clone().unwrap_or_else(id))
     });
-    let cloud = cloud.map(|user| {
-        let id = || user.object_id.to_string();
-        format!("the cloud user {}", user.upn.clone().unwrap_or_else(id))
-    });
+    let cloud = cloud.map(|user| format!("the cloud user {}", user.label()));
     let gone: Vec<String> = onprem.into_iter().chain(cloud).collect();
     if !gone.is_empty() {
         sink.add(Code::UserGone, || {
@@ -135,7 +130,8 @@ fn done_already(queued: &QueuedOperation, sink: &mut impl Sink) {
 fn named(queued: &QueuedOperation) -> String {
     let operation = &queued.operation;
     let onprem = operation.onprem().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
-    let cloud = operation.cloud().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
+    let cloud = operation.cloud();
+    let cloud = cloud.and_then(|user| user.upn().map(str::to_string).or_else(|| user.name.clone()));
     let mut users: Vec<String> = onprem.into_iter().chain(cloud).collect();
     users.dedup();
     format!("operation {}, {} {}", queued.id, operation.kind().name(), users.join(" with "))
@@ -357,8 +353,8 @@ fn twice(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
             )
         });
     }
-    let cloud = queued.operation.cloud().map(|user| user.object_id);
-    if let Some(other) = cloud.and_then(|id| context.queue.of_cloud(id).find(other)) {
+    let cloud = queued.operation.cloud();
+    if let Some(other) = cloud.and_then(|user| context.queue.of_cloud(user.whom()).find(other)) {
         sink.add(Code::CloudQueued, || {
             Wording::new(
                 format!(
@@ -396,7 +392,7 @@ fn holders(
         .cloud
         .rows_by_anchor(anchor)
         .filter(|row| Some(*row) != target)
-        .filter(|row| context.freeing(context.object_id(*row), anchor).is_none())
+        .filter(|row| context.freeing(context.whom(*row), anchor).is_none())
         .collect();
     let user = queued.operation.onprem().map(|user| user.object_guid.0);
     let user = user.and_then(|id| context.directory().onprem.find(id));
@@ -469,6 +465,6 @@ fn waits_for<'a>(context: Context<'a>, queued: &QueuedOperation) -> Option<&'a Q
     let target = target_row(context, queued);
     let holder =
         context.directory().cloud.rows_by_anchor(anchor).find(|row| Some(*row) != target)?;
-    let freeing = context.freeing(context.object_id(holder), anchor)?;
+    let freeing = context.freeing(context.whom(holder), anchor)?;
     (freeing.operation.kind() == OpKind::LinkUser).then_some(freeing)
 }

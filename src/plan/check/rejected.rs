@@ -29,7 +29,7 @@ pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
     let directory = context.directory();
     for rejection in context.queue.rejections().iter() {
         let onprem = directory.onprem.find(rejection.pair.onprem.object_guid.0);
-        let cloud = directory.cloud.find(rejection.pair.cloud.object_id.0);
+        let cloud = rejection.pair.cloud.find_in(&directory.cloud);
         let pair = onprem.zip(cloud);
         if let Some((onprem, cloud)) = pair.filter(|(user, it)| is_joined(context, *user, *it)) {
             let subject = Subject::Pair(onprem, cloud);

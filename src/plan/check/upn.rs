@@ -9,7 +9,7 @@ use crate::plan::advice::{Advice, Occasion};
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
-use crate::plan::{Claim, OpKind};
+use crate::plan::{Claim, CloudRef, OpKind, Whom};
 
 /// Endings of domains that no tenant can verify: reserved ones (RFC 2606, RFC 6761, RFC 6762, RFC
 /// 8375), and those that directories were commonly built with.
@@ -197,7 +197,7 @@ pub(super) fn taken_by_another(
     if theirs.is_none_or(|theirs| address_key(theirs) == address_key(upn)) {
         return;
     }
-    if let Some(taken) = taken(context, upn, context.object_id(cloud)) {
+    if let Some(taken) = taken(context, upn, context.whom(cloud)) {
         sink.add(Code::UpnTaken, || {
             Wording::advised(
                 format!("sync would change the UPN of the cloud user to {upn}; {}", taken.what),
@@ -220,20 +220,15 @@ pub(in crate::plan) struct Taken {
 
 /// Whether an active cloud user but `except` has a UPN, or something in the queue gives it to one. Who is
 /// queued to give it up does not count.
-pub(in crate::plan) fn taken(
-    context: Context<'_>,
-    upn: &str,
-    except: Option<ObjectId>,
-) -> Option<Taken> {
+pub(in crate::plan) fn taken(context: Context<'_>, upn: &str, except: Whom<'_>) -> Option<Taken> {
     let cloud = &context.directory().cloud;
     let key = address_key(upn);
-    let gives_up = |id: Option<ObjectId>| {
-        let queued = context.queued_cloud(id, &[OpKind::SetUserPrincipalName]);
+    let gives_up = |row: CloudRow| {
+        let queued = context.queued_cloud(context.whom(row), &[OpKind::SetUserPrincipalName]);
         queued.and_then(|queued| queued.operation.after()).is_some_and(|to| address_key(&to) != key)
     };
     let has_it = |row: &CloudRow| {
-        let id = context.object_id(*row);
-        (id.is_none() || id != except) && !is_guest(cloud, *row) && !gives_up(id)
+        !context.whom(*row).is(except) && !is_guest(cloud, *row) && !gives_up(*row)
     };
     if let Some(holder) = cloud.rows_by_upn(upn).find(has_it) {
         return Some(Taken {
@@ -243,12 +238,12 @@ pub(in crate::plan) fn taken(
         });
     }
     let mut queued = context.queue.claimants(&Claim::upn(upn));
-    let other =
-        queued.find(|queued| queued.operation.cloud().map(|user| user.object_id) != except)?;
+    let other = queued
+        .find(|queued| !queued.operation.cloud().is_some_and(|user| user.whom().is(except)))?;
     Some(Taken {
         what: format!("operation {} in the queue gives the UPN {upn} to another user", other.id),
         advice: Advice::said("remove that operation first, if this user is to have the UPN"),
-        holder: other.operation.cloud().map(|user| user.object_id),
+        holder: other.operation.cloud().and_then(CloudRef::object_id),
     })
 }
 
@@ -256,13 +251,13 @@ pub(in crate::plan) fn taken(
 pub(in crate::plan) fn given_by_sync(
     context: Context<'_>,
     upn: &str,
-    except: Option<ObjectId>,
+    except: Whom<'_>,
 ) -> Option<CloudRow> {
     let mut users = context.directory().onprem.rows_by_upn(upn);
     users.find_map(|row| {
         let queued = context.object_guid(row).and_then(|id| context.queue.link_of_onprem(id));
         let is_linked = queued.is_some() || context.judge.onprem(row).holders.len() == 1;
         let partner = context.partner(row).filter(|_| is_linked)?;
-        (context.object_id(partner) != except).then_some(partner)
+        (!context.whom(partner).is(except)).then_some(partner)
     })
 }

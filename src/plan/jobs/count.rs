@@ -303,9 +303,9 @@ pub(super) fn cloud_users(
 ) -> Task {
     let users = &context.directory().cloud;
     let open = |row: &CloudRow| {
-        let decided =
-            |id| context.queue.of_cloud(id).any(|queued| suffices(queued.operation.kind()));
-        context.links.cloud(*row) == status && !users.id(*row).map(ObjectId).is_some_and(decided)
+        let mut queued = context.queue.of_cloud(context.whom(*row));
+        context.links.cloud(*row) == status
+            && !queued.any(|queued| suffices(queued.operation.kind()))
     };
     let count = ids(context).map(|()| users.rows().filter(open).count());
     task(title, place, believed(count, [owners(context)]))
@@ -317,8 +317,7 @@ pub(super) fn to_hand_over(context: Context<'_>) -> Task {
         "hand over to the cloud the synced users whose on-premises user is gone, one by one";
     let users = &context.directory().cloud;
     let open = |row: &CloudRow| {
-        let over = users.id(*row).map(ObjectId);
-        let over = context.queued_cloud(over, &[OpKind::HandOverToCloud]);
+        let over = context.handing_over(*row);
         context.links.cloud(*row) == CloudStatus::Orphan
             && matches!(users.sync_state(*row), SyncState::Synced | SyncState::SyncedOrLeft)
             && over.is_none()

@@ -32,7 +32,7 @@ pub(super) fn verify_authority(
     user: &CloudRef,
     wanted: Authority,
 ) -> Verification {
-    kind.sought().of_cloud_user(exports, user.object_id, |sought, row| {
+    kind.sought().of_cloud_user(exports, user, |sought, row| {
         let found = match exports.cloud.flag(row, Field::CloudManaged) {
             Cell::Unknown => return Verification::unknown(sought.wanted, NO_COLUMN),
             Cell::Value(true) => Authority::Cloud,

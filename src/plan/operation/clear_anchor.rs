@@ -65,7 +65,7 @@ impl Kind for ClearAnchor {
 
 /// The present `ImmutableId` against the one that is wanted.
 pub(super) fn verify_id(kind: &dyn Kind, exports: &Directory, user: &CloudRef) -> Verification {
-    kind.sought().of_cloud_user(exports, user.object_id, |sought, row| {
+    kind.sought().of_cloud_user(exports, user, |sought, row| {
         let found = present_id(&exports.cloud, row).map(ToString::to_string);
         let missing = "the cloud export has no ImmutableId column";
         sought.compared(found, exact, &[Role::Cloud], missing)

@@ -3,8 +3,7 @@
 //! That somebody is gone can only be told by lists that name everybody, by id: of the soft-deleted
 //! users, and of the active ones.
 
-use super::{Known, Truth, Verification};
-use crate::anchor::ObjectId;
+use super::{CloudRef, Known, Truth, Verification};
 use crate::directory::{Directory, Field, Role};
 
 /// Where a user is.
@@ -17,10 +16,10 @@ pub(super) enum Whereabouts {
     Unknown(&'static str),
 }
 
-pub(super) fn whereabouts(directory: &Directory, id: ObjectId) -> Whereabouts {
+pub(super) fn whereabouts(directory: &Directory, user: &CloudRef) -> Whereabouts {
     let (cloud, deleted) = (&directory.cloud, directory.deleted.as_ref());
-    let is_active = cloud.find(id.0).is_some();
-    let is_deleted = deleted.is_some_and(|deleted| deleted.find(id.0).is_some());
+    let is_active = user.find_in(cloud).is_some();
+    let is_deleted = user.find_deleted(directory).is_some();
     if is_active && is_deleted {
         return Whereabouts::Unknown(
             "the user is in both exports, active and soft-deleted: export both again at the same time",

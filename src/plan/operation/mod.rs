@@ -38,7 +38,7 @@ pub use claim::Claim;
 pub use kind::{Changed, MailboxWork, Obstacle};
 pub use known::{Known, Spelled};
 pub use stage::Stage;
-pub use users::{CloudRef, OnPremRef, present_id};
+pub use users::{CloudIdentity, CloudKey, CloudRef, OnPremRef, Whom, present_id};
 pub use verification::{Truth, Verification};
 
 /// The number of an operation in its session. It never changes and is never given twice.
@@ -285,11 +285,8 @@ mod tests {
 
     #[test]
     fn the_tag_of_an_operation_is_its_kind() {
-        let cloud = CloudRef {
-            object_id: ObjectId(Guid::from_ad_bytes([7; 16])),
-            upn: Some("a@x.org".into()),
-            name: None,
-        };
+        let id = ObjectId(Guid::from_ad_bytes([7; 16]));
+        let cloud = CloudRef::by_id(id, Some("a@x.org".into()), None);
         let operation = Operation::from(ClearAnchor { cloud, before: Known::Empty });
         let value = serde_json::to_value(&operation).unwrap();
         assert_eq!(value["op"], operation.kind().name());

@@ -52,7 +52,7 @@ impl Kind for PurgeDeletedUser {
     /// A purged user is in neither list.
     fn verify(&self, exports: &Directory) -> Verification {
         const WANTED: &str = "purged";
-        match whereabouts(exports, self.cloud.object_id) {
+        match whereabouts(exports, &self.cloud) {
             Whereabouts::SoftDeleted(shown_by) => {
                 answer(Truth::NotDone, WANTED, "soft-deleted", shown_by)
             }

@@ -49,7 +49,7 @@ impl Kind for RestoreDeletedUser {
     /// A restored user is active.
     fn verify(&self, exports: &Directory) -> Verification {
         const WANTED: &str = "active";
-        match whereabouts(exports, self.cloud.object_id) {
+        match whereabouts(exports, &self.cloud) {
             Whereabouts::Active => answer(Truth::Done, WANTED, "active", &[Role::Cloud]),
             Whereabouts::SoftDeleted(shown_by) => {
                 answer(Truth::NotDone, WANTED, "soft-deleted", shown_by)
@@ -63,6 +63,6 @@ impl Kind for RestoreDeletedUser {
 
     /// A restored user has its UPN again.
     fn takes(&self) -> Option<Claim> {
-        self.cloud.upn.as_deref().map(Claim::upn)
+        self.cloud.upn().map(Claim::upn)
     }
 }

@@ -51,7 +51,7 @@ impl Kind for SetUserPrincipalName {
     }
 
     fn verify(&self, exports: &Directory) -> Verification {
-        self.sought().of_cloud_user(exports, self.cloud.object_id, |sought, row| {
+        self.sought().of_cloud_user(exports, &self.cloud, |sought, row| {
             let found = Known::from(exports.cloud.text(row, Field::Upn));
             let found = found.map(|upn| (*upn).to_string());
             let missing = "the cloud export has no UPN column";

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Known;
 use crate::anchor::{ImmutableId, ObjectGuid, ObjectId};
-use crate::directory::{AnchorCell, Cell, Row, Table};
+use crate::directory::{
+    AnchorCell, Cell, CloudRow, CloudUsers, DeletedRow, Directory, Row, Table, address_key,
+};
 
 /// An on-premises user as a session remembers it, so that the queue can be read without the
 /// exports.
@@ -20,15 +22,193 @@ pub struct OnPremRef {
     pub name: Option<String>,
 }
 
+/// Who a cloud user is: what commands, the queue and fresh exports find it by.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CloudIdentity {
+    /// The object id, and beside it the UPN when the decision was made.
+    ObjectId {
+        /// The object id.
+        id: ObjectId,
+        /// The UPN.
+        upn: Option<String>,
+    },
+    /// The UPN: the export told no object id, and nobody else in it had this one.
+    Upn(String),
+}
+
 /// A cloud user, active or soft-deleted, as a session remembers it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Remembered", into = "Remembered")]
 pub struct CloudRef {
     /// Who it is.
-    pub object_id: ObjectId,
-    /// The UPN when the decision was made.
-    pub upn: Option<String>,
+    pub identity: CloudIdentity,
     /// The display name when the decision was made.
     pub name: Option<String>,
+}
+
+impl CloudRef {
+    /// A user with an object id.
+    #[must_use]
+    pub const fn by_id(id: ObjectId, upn: Option<String>, name: Option<String>) -> Self {
+        Self { identity: CloudIdentity::ObjectId { id, upn }, name }
+    }
+
+    /// A user that is known by its UPN alone.
+    #[must_use]
+    pub const fn by_upn(upn: String, name: Option<String>) -> Self {
+        Self { identity: CloudIdentity::Upn(upn), name }
+    }
+
+    /// The object id, if the export told one.
+    #[must_use]
+    pub const fn object_id(&self) -> Option<ObjectId> {
+        match self.identity {
+            CloudIdentity::ObjectId { id, .. } => Some(id),
+            CloudIdentity::Upn(_) => None,
+        }
+    }
+
+    /// The UPN when the decision was made.
+    #[must_use]
+    pub fn upn(&self) -> Option<&str> {
+        match &self.identity {
+            CloudIdentity::ObjectId { upn, .. } => upn.as_deref(),
+            CloudIdentity::Upn(upn) => Some(upn),
+        }
+    }
+
+    /// Whether the UPN is all that tells who it is.
+    #[must_use]
+    pub const fn is_by_upn(&self) -> bool {
+        matches!(self.identity, CloudIdentity::Upn(_))
+    }
+
+    /// What its steps are addressed to: the object id, or the UPN.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match &self.identity {
+            CloudIdentity::ObjectId { id, .. } => id.to_string(),
+            CloudIdentity::Upn(upn) => upn.clone(),
+        }
+    }
+
+    /// Whom a sentence is about: the UPN, else the object id.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.upn().map_or_else(|| self.address(), str::to_string)
+    }
+
+    /// What tells who it is.
+    #[must_use]
+    pub fn whom(&self) -> Whom<'_> {
+        Whom { object_id: self.object_id(), upn: self.upn() }
+    }
+
+    /// Its row among the active users of an export. Who is known by the UPN alone is found as long as one
+    /// user has it: an operation does not follow a user to another UPN.
+    #[must_use]
+    pub fn find_in(&self, users: &CloudUsers) -> Option<CloudRow> {
+        match &self.identity {
+            CloudIdentity::ObjectId { id, .. } => users.find(id.0),
+            CloudIdentity::Upn(upn) => users.find_by_upn(upn),
+        }
+    }
+
+    /// Its row among soft-deleted users, of whom two may have one UPN: by object id alone.
+    #[must_use]
+    pub fn find_deleted(&self, directory: &Directory) -> Option<DeletedRow> {
+        directory.deleted.as_ref()?.find(self.object_id()?.0)
+    }
+}
+
+/// What tells who a cloud user is, of an operation or of a row of an export. Two are one user if their object
+/// ids are equal; where one has none, if their UPNs are.
+#[derive(Clone, Copy, Debug)]
+pub struct Whom<'a> {
+    pub(in crate::plan) object_id: Option<ObjectId>,
+    pub(in crate::plan) upn: Option<&'a str>,
+}
+
+impl Whom<'_> {
+    /// Whether both are the same user. Who has neither is nobody.
+    #[must_use]
+    pub fn is(self, other: Whom<'_>) -> bool {
+        match (self.object_id, other.object_id) {
+            (Some(a), Some(b)) => a == b,
+            _ => match (self.upn, other.upn) {
+                (Some(a), Some(b)) => address_key(a) == address_key(b),
+                _ => false,
+            },
+        }
+    }
+}
+
+impl Whom<'_> {
+    /// What it is told by among operations: the object id, else the UPN.
+    #[must_use]
+    pub fn key(self) -> Option<CloudKey> {
+        let by_upn = || self.upn.map(|upn| CloudKey::Upn(address_key(upn).into_owned()));
+        self.object_id.map(CloudKey::ObjectId).or_else(by_upn)
+    }
+}
+
+impl From<ObjectId> for Whom<'_> {
+    fn from(id: ObjectId) -> Self {
+        Some(id).into()
+    }
+}
+
+impl From<Option<ObjectId>> for Whom<'_> {
+    fn from(object_id: Option<ObjectId>) -> Self {
+        Self { object_id, upn: None }
+    }
+}
+
+/// What a cloud user is told by among operations: users with the same are one.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CloudKey {
+    /// The object id.
+    ObjectId(ObjectId),
+    /// The UPN, without regard to case.
+    Upn(String),
+}
+
+impl From<&CloudRef> for CloudKey {
+    fn from(user: &CloudRef) -> Self {
+        match &user.identity {
+            CloudIdentity::ObjectId { id, .. } => Self::ObjectId(*id),
+            CloudIdentity::Upn(upn) => Self::Upn(address_key(upn).into_owned()),
+        }
+    }
+}
+
+/// A cloud user as a session writes it: without an object id, the UPN tells who it is.
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    object_id: Option<ObjectId>,
+    upn: Option<String>,
+    name: Option<String>,
+}
+
+impl From<CloudRef> for Remembered {
+    fn from(CloudRef { identity, name }: CloudRef) -> Self {
+        match identity {
+            CloudIdentity::ObjectId { id, upn } => Self { object_id: Some(id), upn, name },
+            CloudIdentity::Upn(upn) => Self { object_id: None, upn: Some(upn), name },
+        }
+    }
+}
+
+impl TryFrom<Remembered> for CloudRef {
+    type Error = &'static str;
+
+    fn try_from(Remembered { object_id, upn, name }: Remembered) -> Result<Self, Self::Error> {
+        match (object_id, upn) {
+            (Some(id), upn) => Ok(Self::by_id(id, upn, name)),
+            (None, Some(upn)) => Ok(Self::by_upn(upn, name)),
+            (None, None) => Err("a cloud user has neither an object id nor a UPN"),
+        }
+    }
 }
 
 /// The present `ImmutableId` of a cloud user.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Known;
-use crate::anchor::{ObjectGuid, ObjectId};
+use super::{CloudRef, Known};
+use crate::anchor::ObjectGuid;
 use crate::directory::{CloudRow, Directory, OnPremRow, Role, address_key};
 
 /// How an operation compares with a fresh export.
@@ -118,16 +118,15 @@ impl Sought {
     pub(super) fn of_cloud_user(
         self,
         exports: &Directory,
-        id: ObjectId,
+        user: &CloudRef,
         look: impl FnOnce(Self, CloudRow) -> Verification,
     ) -> Verification {
         if exports.cloud.is_empty() {
             return Verification::unknown(self.wanted, "no fresh cloud export was given");
         }
-        let deleted = || exports.deleted.as_ref().is_some_and(|users| users.find(id.0).is_some());
-        match exports.cloud.find(id.0) {
+        match user.find_in(&exports.cloud) {
             Some(row) => look(self, row),
-            None if deleted() => Verification {
+            None if user.find_deleted(exports).is_some() => Verification {
                 note: Some("the cloud user is soft-deleted now".into()),
                 ..Verification::told(Truth::Different, self.wanted, Known::Empty, &[Role::Cloud])
             },

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 
 use super::instruction::{Instruction, TenantCommand};
 use super::named::numbers;
-use crate::anchor::ObjectId;
-use crate::plan::{Changed, OpKind, Prerequisite, QueuedOperation};
+use crate::plan::{Changed, CloudKey, CloudRef, OpKind, Prerequisite, QueuedOperation};
 
 /// What is waited for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,14 +26,14 @@ pub(super) enum Awaited {
 pub(super) struct Work<'a> {
     pub(super) all: &'a [&'a QueuedOperation],
     /// The users that the queue hands over.
-    handed_over: HashSet<ObjectId>,
+    handed_over: HashSet<CloudKey>,
     /// The users whose id is cleared out of the scope of sync: they are restored there as well.
-    cleared_out_of_scope: HashSet<ObjectId>,
+    cleared_out_of_scope: HashSet<CloudKey>,
 }
 
 impl<'a> Work<'a> {
     pub(super) fn of(all: &'a [&'a QueuedOperation]) -> Self {
-        let users = |is: &dyn Fn(&QueuedOperation) -> bool| -> HashSet<ObjectId> {
+        let users = |is: &dyn Fn(&QueuedOperation) -> bool| -> HashSet<CloudKey> {
             let those = all.iter().filter(|queued| is(queued));
             those.filter_map(|queued| user(queued)).collect()
         };
@@ -84,8 +83,13 @@ impl<'a> Work<'a> {
     }
 }
 
-fn user(queued: &QueuedOperation) -> Option<ObjectId> {
-    queued.operation.cloud().map(|user| user.object_id)
+fn user(queued: &QueuedOperation) -> Option<CloudKey> {
+    queued.operation.cloud().map(CloudKey::from)
+}
+
+/// The command that reads the user of an operation, who has an object id.
+fn read_user(queued: &QueuedOperation) -> Option<TenantCommand> {
+    queued.operation.cloud().and_then(CloudRef::object_id).map(TenantCommand::ReadUser)
 }
 
 impl Awaited {
@@ -149,7 +153,7 @@ fn out_of_sync(whose: &str) -> Instruction {
 
 fn may_hand_over(work: &Work<'_>, waiting: &[&QueuedOperation], whose: &str) -> Instruction {
     let tried = first_to_try(work, waiting);
-    let user = tried.first().and_then(|queued| user(queued));
+    let read = tried.first().and_then(|queued| read_user(queued));
     let mut lines = vec![
         format!(
             "These operations hand synced users over to the cloud, which is their source of authority from then on: {whose}."
@@ -166,7 +170,7 @@ fn may_hand_over(work: &Work<'_>, waiting: &[&QueuedOperation], whose: &str) -> 
         lines.push(format!("Try one user first: {runs}. Look at it before you go on."));
     }
     lines.push("Go on when that is so.".into());
-    Instruction::new(lines.join("\n"), user.map(TenantCommand::ReadUser))
+    Instruction::new(lines.join("\n"), read)
 }
 
 /// The operations of the user to try: the first of whom more is wanted, else the first.
@@ -185,7 +189,7 @@ fn handed_over(waiting: &[&QueuedOperation], whose: &str) -> Instruction {
              Wait until OnPremisesSyncEnabled of each is empty (null): until then the cloud refuses to change the user. \
              That the id can be changed then is reported, and not documented by Microsoft for users whose on-premises user is gone."
         ),
-        waiting.first().and_then(|first| user(first)).map(TenantCommand::ReadUser),
+        waiting.first().and_then(|first| read_user(first)),
     )
 }
 

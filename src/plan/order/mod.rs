@@ -129,7 +129,7 @@ mod tests {
     }
 
     fn cloud(n: u8) -> CloudRef {
-        CloudRef { object_id: ObjectId(guid(n)), upn: None, name: None }
+        CloudRef::by_id(ObjectId(guid(n)), None, None)
     }
 
     fn link(to: u8, before: Option<u8>, after: u8) -> Operation {

@@ -3,8 +3,9 @@
 use super::graph::{authority, objection, read_user};
 use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
-use crate::plan::{Authority, TenantCommand};
+use crate::plan::{Authority, CloudRef, TenantCommand};
 use crate::powershell::literal::PsLiteral;
+use crate::powershell::step::object_id;
 
 /// `Set-EntraUser` and its kin.
 pub(super) struct Entra;
@@ -19,16 +20,18 @@ impl Wording for Entra {
     }
 
     /// The documented `-ImmutableId` is gone since version 1.0.5 (docs/facts.md, Commands).
-    fn link(&self, user: ObjectId, id: &PsLiteral) -> String {
-        format!(
+    fn link(&self, user: &CloudRef, id: &PsLiteral) -> Result<String, String> {
+        let user = object_id(user)?;
+        Ok(format!(
             "Set-EntraUser -UserId '{user}' -AdditionalProperties @{{ onPremisesImmutableId = {id} }}"
-        )
+        ))
     }
 
-    fn clear(&self, user: ObjectId) -> String {
-        format!(
+    fn clear(&self, user: &CloudRef) -> Result<String, String> {
+        let user = object_id(user)?;
+        Ok(format!(
             "Set-EntraUser -UserId '{user}' -AdditionalProperties @{{ onPremisesImmutableId = $null }}"
-        )
+        ))
     }
 
     fn purge(&self, user: ObjectId) -> String {

@@ -2,8 +2,9 @@
 
 use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
-use crate::plan::{Authority, TenantCommand};
+use crate::plan::{Authority, CloudRef, TenantCommand};
 use crate::powershell::literal::PsLiteral;
+use crate::powershell::step::object_id;
 
 /// `Update-MgUser` and its kin.
 pub(super) struct Graph;
@@ -17,16 +18,18 @@ impl Wording for Graph {
         "Microsoft Graph PowerShell"
     }
 
-    fn link(&self, user: ObjectId, id: &PsLiteral) -> String {
-        format!("Update-MgUser -UserId '{user}' -OnPremisesImmutableId {id}")
+    fn link(&self, user: &CloudRef, id: &PsLiteral) -> Result<String, String> {
+        let user = object_id(user)?;
+        Ok(format!("Update-MgUser -UserId '{user}' -OnPremisesImmutableId {id}"))
     }
 
     /// `Update-MgUser` sends an empty text where null is needed, so the request is made by hand.
-    fn clear(&self, user: ObjectId) -> String {
-        format!(
+    fn clear(&self, user: &CloudRef) -> Result<String, String> {
+        let user = object_id(user)?;
+        Ok(format!(
             "Invoke-MgGraphRequest -Method PATCH -Uri 'https://graph.microsoft.com/v1.0/users/{user}' \
              -Body '{{\"onPremisesImmutableId\":null}}' -ContentType 'application/json'"
-        )
+        ))
     }
 
     fn purge(&self, user: ObjectId) -> String {

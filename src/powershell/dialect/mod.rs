@@ -14,6 +14,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::plan::Naming;
 use wording::Wording;
 
 /// Makes the type, its list and the way to each wording from one list.
@@ -70,6 +71,12 @@ impl Dialect {
     #[must_use]
     pub fn chosen(self) -> &'static str {
         self.wording().chosen()
+    }
+
+    /// How its commands may name cloud users.
+    #[must_use]
+    pub fn naming(self) -> Naming {
+        self.wording().naming()
     }
 
     /// The one that is offered after it; the first after the last.

@@ -2,8 +2,9 @@
 
 use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
-use crate::plan::{Authority, TenantCommand};
+use crate::plan::{Authority, CloudIdentity, CloudRef, Naming, TenantCommand};
 use crate::powershell::literal::PsLiteral;
+use crate::powershell::step::quote;
 
 /// `Set-MsolUser` and its kin.
 pub(super) struct Msol;
@@ -29,14 +30,18 @@ impl Wording for Msol {
         Some(2025)
     }
 
-    fn link(&self, user: ObjectId, id: &PsLiteral) -> String {
-        format!("Set-MsolUser -ObjectId '{user}' -ImmutableId {id}")
+    fn naming(&self) -> Naming {
+        Naming::OrUpn
+    }
+
+    fn link(&self, user: &CloudRef, id: &PsLiteral) -> Result<String, String> {
+        Ok(format!("Set-MsolUser {} -ImmutableId {id}", named(user)?))
     }
 
     /// `$null` does nothing without a word; an empty text clears (docs/facts.md, Clearing an
     /// ImmutableId).
-    fn clear(&self, user: ObjectId) -> String {
-        format!("Set-MsolUser -ObjectId '{user}' -ImmutableId \"\"")
+    fn clear(&self, user: &CloudRef) -> Result<String, String> {
+        Ok(format!("Set-MsolUser {} -ImmutableId \"\"", named(user)?))
     }
 
     fn purge(&self, user: ObjectId) -> String {
@@ -87,4 +92,12 @@ impl Wording for Msol {
     fn modules(&self) -> &'static str {
         include_str!("../../../assets/powershell/modules-msol.txt")
     }
+}
+
+/// The parameter that names a user (docs/facts.md, Commands of the three modules).
+fn named(user: &CloudRef) -> Result<String, String> {
+    Ok(match &user.identity {
+        CloudIdentity::ObjectId { id, .. } => format!("-ObjectId '{id}'"),
+        CloudIdentity::Upn(upn) => format!("-UserPrincipalName {}", quote("the UPN", upn)?),
+    })
 }

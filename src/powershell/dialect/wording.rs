@@ -1,7 +1,7 @@
 //! What each dialect has to tell.
 
 use crate::anchor::{ImmutableId, ObjectId};
-use crate::plan::{Authority, TenantCommand};
+use crate::plan::{Authority, CloudRef, Naming, TenantCommand};
 use crate::powershell::literal::PsLiteral;
 
 /// What a dialect tells of itself, and how its modules word what is done to a cloud user.
@@ -22,6 +22,10 @@ pub(in crate::powershell) trait Wording: Sync {
     fn retired(&self) -> Option<u16> {
         None
     }
+    /// How its commands may name cloud users.
+    fn naming(&self) -> Naming {
+        Naming::ObjectId
+    }
     /// The functions that read and write the cloud, in PowerShell.
     fn functions(&self) -> &'static [&'static str];
     /// What the help of a script says about modules and permissions.
@@ -29,9 +33,9 @@ pub(in crate::powershell) trait Wording: Sync {
     /// Why the dialect cannot set this id, if it cannot.
     fn objection(&self, id: &ImmutableId) -> Option<String>;
     /// Sets the `ImmutableId`.
-    fn link(&self, user: ObjectId, id: &PsLiteral) -> String;
+    fn link(&self, user: &CloudRef, id: &PsLiteral) -> Result<String, String>;
     /// Clears the `ImmutableId`.
-    fn clear(&self, user: ObjectId) -> String;
+    fn clear(&self, user: &CloudRef) -> Result<String, String>;
     /// Removes a soft-deleted user for good.
     fn purge(&self, user: ObjectId) -> String;
     /// Brings a soft-deleted user back.

@@ -10,11 +10,11 @@ use crate::powershell::step::{NoStep, Step, anchor, cloud, id_before};
 
 impl Written for ClearAnchor {
     fn command(&self, dialect: Dialect) -> Result<String, String> {
-        Ok(dialect.wording().clear(self.cloud.object_id))
+        dialect.wording().clear(&self.cloud)
     }
 
     fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(cloud("Add-ClearAnchor", self.cloud.object_id)
+        Ok(cloud("Add-ClearAnchor", &self.cloud, way.dialect)?
             .before(id_before(way.expected.id(&self.cloud, &self.before))?)
             .named(way.expected.name(&self.cloud)))
     }
@@ -37,9 +37,9 @@ pub(super) fn id_back(
 ) -> Result<Step, NoStep> {
     let step = match way.expected.id(user, before) {
         Known::Unknown => return irreversible("the export did not tell the ImmutableId before"),
-        Known::Empty => cloud("Add-ClearAnchor", user.object_id),
+        Known::Empty => cloud("Add-ClearAnchor", user, way.dialect)?,
         Known::Value(id) => {
-            cloud("Add-LinkUser", user.object_id).with("ImmutableId", anchor(way.dialect, id)?)
+            cloud("Add-LinkUser", user, way.dialect)?.with("ImmutableId", anchor(way.dialect, id)?)
         }
     };
     Ok(step.before(after).named(way.expected.name(user)))

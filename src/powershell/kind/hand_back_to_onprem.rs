@@ -3,21 +3,20 @@
 use super::{Way, Written};
 use crate::plan::{Authority, HandBackToOnprem};
 use crate::powershell::dialect::Dialect;
-use crate::powershell::step::{NoStep, Step, cloud};
+use crate::powershell::step::{NoStep, Step, cloud_by_id, object_id};
 
 impl Written for HandBackToOnprem {
     fn command(&self, dialect: Dialect) -> Result<String, String> {
-        dialect.wording().authority(self.cloud.object_id, Authority::OnPremises)
+        dialect.wording().authority(object_id(&self.cloud)?, Authority::OnPremises)
     }
 
     fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
         self.command(way.dialect)?;
-        Ok(cloud("Add-HandBackToOnPrem", self.cloud.object_id)
-            .named(way.expected.name(&self.cloud)))
+        Ok(cloud_by_id("Add-HandBackToOnPrem", &self.cloud)?.named(way.expected.name(&self.cloud)))
     }
 
     fn step_back(&self, way: Way<'_>) -> Result<Step, NoStep> {
         self.command(way.dialect)?;
-        Ok(cloud("Add-HandOverToCloud", self.cloud.object_id).named(way.expected.name(&self.cloud)))
+        Ok(cloud_by_id("Add-HandOverToCloud", &self.cloud)?.named(way.expected.name(&self.cloud)))
     }
 }

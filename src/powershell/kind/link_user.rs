@@ -8,11 +8,11 @@ use crate::powershell::step::{NoStep, Step, anchor, cloud, id_before};
 
 impl Written for LinkUser {
     fn command(&self, dialect: Dialect) -> Result<String, String> {
-        Ok(dialect.wording().link(self.cloud.object_id, &anchor(dialect, &self.after)?))
+        dialect.wording().link(&self.cloud, &anchor(dialect, &self.after)?)
     }
 
     fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(cloud("Add-LinkUser", self.cloud.object_id)
+        Ok(cloud("Add-LinkUser", &self.cloud, way.dialect)?
             .with("ImmutableId", anchor(way.dialect, &self.after)?)
             .before(id_before(way.expected.id(&self.cloud, &self.before))?)
             .named(way.expected.name(&self.cloud)))

@@ -3,15 +3,15 @@
 use super::{Way, Written, irreversible};
 use crate::plan::PurgeDeletedUser;
 use crate::powershell::dialect::Dialect;
-use crate::powershell::step::{NoStep, Step, cloud, id_before};
+use crate::powershell::step::{NoStep, Step, cloud_by_id, id_before, object_id};
 
 impl Written for PurgeDeletedUser {
     fn command(&self, dialect: Dialect) -> Result<String, String> {
-        Ok(dialect.wording().purge(self.cloud.object_id))
+        Ok(dialect.wording().purge(object_id(&self.cloud)?))
     }
 
     fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(cloud("Add-PurgeDeletedUser", self.cloud.object_id)
+        Ok(cloud_by_id("Add-PurgeDeletedUser", &self.cloud)?
             .before(id_before(way.expected.id(&self.cloud, &self.before))?)
             .named(way.expected.name(&self.cloud)))
     }

@@ -3,19 +3,19 @@
 use super::{Way, Written};
 use crate::plan::RestoreDeletedUser;
 use crate::powershell::dialect::Dialect;
-use crate::powershell::step::{NoStep, Step, cloud};
+use crate::powershell::step::{NoStep, Step, cloud_by_id, object_id};
 
 impl Written for RestoreDeletedUser {
     fn command(&self, dialect: Dialect) -> Result<String, String> {
-        Ok(dialect.wording().restore(self.cloud.object_id))
+        Ok(dialect.wording().restore(object_id(&self.cloud)?))
     }
 
     fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(cloud("Add-RestoreDeletedUser", self.cloud.object_id)
+        Ok(cloud_by_id("Add-RestoreDeletedUser", &self.cloud)?
             .named(way.expected.name(&self.cloud)))
     }
 
     fn step_back(&self, way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(cloud("Add-DeleteUser", self.cloud.object_id).named(way.expected.name(&self.cloud)))
+        Ok(cloud_by_id("Add-DeleteUser", &self.cloud)?.named(way.expected.name(&self.cloud)))
     }
 }

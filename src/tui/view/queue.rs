@@ -62,7 +62,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
             canvas.text(place.x + 2, place.y, place.width, &text, Role::Title);
         }
         PlanLine::Rejected(pair) => {
-            if let Some(rejection) = main.queue().rejections().of(*pair) {
+            if let Some(rejection) = main.queue().rejections().of(pair) {
                 rejected_row(canvas, place, rejection);
             }
         }
@@ -79,7 +79,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
             stop_detail(canvas, detail, told, main.work.ledger.settings().dialect);
         }
         Some(PlanLine::Rejected(pair)) => {
-            if let Some(rejection) = main.queue().rejections().of(*pair) {
+            if let Some(rejection) = main.queue().rejections().of(pair) {
                 rejected_detail(canvas, detail, rejection);
             }
         }
@@ -109,7 +109,8 @@ fn queue_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, queued: &QueuedO
     let findings = &main.data.findings;
     let standing = Standing::of(queued, findings);
     let onprem = operation.onprem().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
-    let cloud = operation.cloud().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
+    let cloud = operation.cloud();
+    let cloud = cloud.and_then(|user| user.upn().map(str::to_string).or_else(|| user.name.clone()));
     let id = queued.id.to_string();
     let texts: [&str; 6] = [
         &id,
@@ -127,15 +128,14 @@ fn queue_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, queued: &QueuedO
 
 fn rejected_row(canvas: &mut Canvas<'_>, place: Rect, rejection: &Rejection) {
     let (onprem, cloud) = (&rejection.pair.onprem, &rejection.pair.cloud);
-    let name = |upn: Option<&String>, name: Option<&String>| upn.or(name).cloned();
-    let ours = name(onprem.upn.as_ref(), onprem.name.as_ref());
-    let theirs = name(cloud.upn.as_ref(), cloud.name.as_ref());
+    let ours = onprem.upn.as_deref().or(onprem.name.as_deref());
+    let theirs = cloud.upn().or(cloud.name.as_deref());
     let texts: [&str; 6] = [
         "",
         "no",
         "rejected",
-        ours.as_deref().unwrap_or("-"),
-        theirs.as_deref().unwrap_or("-"),
+        ours.unwrap_or("-"),
+        theirs.unwrap_or("-"),
         rejection.reason.as_deref().unwrap_or_default(),
     ];
     queue_line(canvas, place, &texts, Role::Plain);
@@ -144,14 +144,14 @@ fn rejected_row(canvas: &mut Canvas<'_>, place: Rect, rejection: &Rejection) {
 /// A rejected pair in full, below the list.
 fn rejected_detail(canvas: &mut Canvas<'_>, area: Rect, rejection: &Rejection) {
     let (onprem, cloud) = (&rejection.pair.onprem, &rejection.pair.cloud);
-    let user = |name: Option<&String>, upn: Option<&String>, id: String| {
-        let parts = [name.cloned(), upn.cloned(), Some(id)].into_iter().flatten();
+    let user = |name: Option<&String>, upn: Option<&str>, id: String| {
+        let parts = [name.cloned(), upn.map(str::to_string), Some(id)].into_iter().flatten();
         parts.collect::<Vec<_>>().join("  ")
     };
     let why = rejection.reason.clone().unwrap_or_else(|| "no reason was given".into());
     let lines = [
-        ("this", user(onprem.name.as_ref(), onprem.upn.as_ref(), onprem.object_guid.to_string())),
-        ("is not", user(cloud.name.as_ref(), cloud.upn.as_ref(), cloud.object_id.to_string())),
+        ("this", user(onprem.name.as_ref(), onprem.upn.as_deref(), onprem.object_guid.to_string())),
+        ("is not", user(cloud.name.as_ref(), cloud.upn(), cloud.address())),
         ("why", why),
         ("rejected", format!("by {} at {}", rejection.by, rejection.at)),
         ("", "x takes it back, Enter goes to the two".into()),
