@@ -160,7 +160,7 @@ fn link(directory: &Directory, row: u32) -> Option<NewOperation> {
             text(cloud, there, Field::Upn),
             text(cloud, there, Field::DisplayName),
         ),
-        attribute: AnchorAttribute::ObjectGuid,
+        attribute: AnchorAttribute::OBJECT_GUID,
         before: Known::Empty,
         after: guid.immutable_id(),
     });

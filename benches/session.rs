@@ -72,7 +72,7 @@ fn link(ledger: &mut WritableLedger) -> Line {
         Some(format!("anais.mueller{n}@contoso.onmicrosoft.com")),
         Some(format!("Anais Mueller {n}")),
     );
-    let attribute = AnchorAttribute::ObjectGuid;
+    let attribute = AnchorAttribute::OBJECT_GUID;
     let operation =
         Operation::LinkUser(LinkUser { onprem, cloud, attribute, before: Known::Empty, after });
     let reason = "UPN prefix equal, surname equal, given name near";

@@ -286,7 +286,7 @@ fn what_is_ready_tells_which_checks_were_not_made() {
     let poor =
         Directory { deleted: None, onprem: table(&[zoe(1)], &[Field::Enabled]), ..full.clone() };
     assert_eq!(unmade(&poor, link), [(Role::OnPrem, Some(Field::Enabled)), (Role::Deleted, None)]);
-    let words = Gap::in_words(&Gap::all(&poor, AnchorPolicy::Auto)).unwrap();
+    let words = Gap::in_words(&Gap::all(&poor, &AnchorPolicy::Auto)).unwrap();
     assert_eq!(words, "2 checks not made, for want of --deleted; Enabled in --onprem");
     // What asks is not called ready, and a purge rests on other exports than a link.
     assert_eq!(unmade(&poor, Action::Purge(DeletedRow::new(0))), []);
@@ -306,7 +306,7 @@ fn a_column_that_only_another_export_lacks_is_no_gap_of_this_user() {
     let link = |row| Action::Link(OnPremRow::new(row), CloudRow::new(row));
     assert_eq!(unmade(&directory, link(0)), []);
     assert_eq!(unmade(&directory, link(1)), [(Role::Cloud, Some(Field::UserType))]);
-    let gaps = Gap::all(&directory, AnchorPolicy::Auto);
+    let gaps = Gap::all(&directory, &AnchorPolicy::Auto);
     assert!(gaps[0].text().starts_with("unknown for some: "), "{gaps:?}");
 }
 
@@ -386,7 +386,7 @@ fn where_a_mailbox_is_has_to_be_known_only_where_there_is_a_guid() {
             onprem_mailboxes: listed.then(|| table(&[], &[])),
             ..whole
         };
-        Gap::at(&directory, AnchorPolicy::Auto, Role::OnPrem, Some(Field::RecipientType)).is_some()
+        Gap::at(&directory, &AnchorPolicy::Auto, Role::OnPrem, Some(Field::RecipientType)).is_some()
     };
     assert!(gap(&[Field::RecipientType], false));
     assert!(!gap(&[Field::RecipientType], true) && !gap(&[], false));

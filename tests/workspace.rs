@@ -115,7 +115,8 @@ fn what_a_reread_saw_is_remembered_too() {
     write(&folder, "entra.csv", &CLOUD.replace("Cy Ode", "Cy Oden"));
     let reading = Reading {
         sources: workspace.ledger.sources().to_vec(),
-        policy: workspace.links.policy(),
+        policy: workspace.links.policy().clone(),
+        anchor_column: None,
         federated: workspace.judge.directory().federated.clone(),
         session: Some(workspace.path.clone()),
     };

@@ -62,6 +62,68 @@ impl ImmutableId {
     }
 }
 
+/// What an `ImmutableId` stands for: ids are found and compared by it.
+///
+/// A text that is the canonical Base64 of 16 bytes is the id of that GUID wherever it came from, so that
+/// two anchors are the same only if their ids are.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Anchor {
+    /// A GUID, which the id has as Base64.
+    Guid(Guid),
+    /// The exact text of any other id.
+    Text(Box<str>),
+}
+
+impl Anchor {
+    /// The anchor that an id stands for.
+    #[must_use]
+    pub fn of_id(text: &str) -> Self {
+        match ImmutableIdReading::of(text) {
+            ImmutableIdReading::Guid(guid) => Self::Guid(guid),
+            _ => Self::Text(text.into()),
+        }
+    }
+
+    /// The GUID, where it is one.
+    #[must_use]
+    pub const fn guid(&self) -> Option<Guid> {
+        match self {
+            Self::Guid(guid) => Some(*guid),
+            Self::Text(_) => None,
+        }
+    }
+
+    /// The id of a user with this anchor.
+    #[must_use]
+    pub fn immutable_id(&self) -> ImmutableId {
+        match self {
+            Self::Guid(guid) => guid.immutable_id(),
+            Self::Text(text) => ImmutableId::from_text(text),
+        }
+    }
+}
+
+impl From<Guid> for Anchor {
+    fn from(guid: Guid) -> Self {
+        Self::Guid(guid)
+    }
+}
+
+impl From<&ImmutableId> for Anchor {
+    fn from(id: &ImmutableId) -> Self {
+        Self::of_id(id.as_str())
+    }
+}
+
+impl fmt::Display for Anchor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Guid(guid) => guid.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
 impl fmt::Display for ImmutableId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -157,5 +219,19 @@ mod tests {
         assert_ne!(canonical, ImmutableId::from_text("1wfM9xV8fUSHbcAbDlqeOB=="));
         assert_ne!(canonical, ImmutableId::from_text("1WfM9xV8fUSHbcAbDlqeOA=="));
         assert_eq!(canonical.guid().unwrap().immutable_id(), canonical);
+    }
+
+    #[test]
+    fn an_anchor_and_its_id_say_the_same() {
+        let known = guid("f7cc07d7-7c15-447d-876d-c01b0e5a9e38");
+        assert_eq!(Anchor::of_id("1wfM9xV8fUSHbcAbDlqeOA=="), Anchor::Guid(known));
+        for text in
+            ["1wfM9xV8fUSHbcAbDlqeOA==", "1wfM9xV8fUSHbcAbDlqeOB==", "0042", "42", "E1", "e1"]
+        {
+            let id = ImmutableId::from_text(text);
+            assert_eq!(Anchor::from(&id).immutable_id(), id);
+        }
+        assert_ne!(Anchor::of_id("0042"), Anchor::of_id("42"));
+        assert_ne!(Anchor::of_id("E1"), Anchor::of_id("e1"));
     }
 }

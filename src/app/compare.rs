@@ -3,10 +3,8 @@
 use std::borrow::Cow;
 
 use super::main::Main;
-use crate::anchor::Guid;
-use crate::directory::{
-    Address, Cell, CloudRow, Directory, Field, OnPremRow, Row, Table, address_key,
-};
+use crate::anchor::ImmutableId;
+use crate::directory::{Address, Cell, CloudRow, Directory, Field, OnPremRow, Row, SourceAnchor, Table, address_key};
 use crate::link::SIMILAR_WORDS;
 use crate::plan::{Consent, mailboxes_of};
 use crate::text::wrap;
@@ -83,7 +81,7 @@ const ALWAYS_SHOWN: [Field; 2] = [Field::ImmutableId, Field::Synced];
 #[must_use]
 pub fn compare(
     directory: &Directory,
-    anchor: Option<Guid>,
+    to_set: Option<&ImmutableId>,
     onprem: OnPremRow,
     cloud: CloudRow,
 ) -> Vec<Compared> {
@@ -95,14 +93,13 @@ pub fn compare(
         (own, None) => own,
     };
     let line = |field: &Field| {
-        let to_set = || anchor.map(Guid::base64);
         let ours = shown(
             directory.onprem.display(onprem, *field).map(Cow::into_owned),
             listed(remote, *field),
             !CLOUD_FIELDS.contains(field),
         );
         let ours = match (*field, ours) {
-            (Field::ImmutableId, ours) => to_set().map_or(ours, Cell::Value),
+            (Field::ImmutableId, ours) => to_set.map_or(ours, |id| Cell::Value(id.to_string())),
             (_, ours) => ours,
         };
         let theirs = shown(
@@ -112,7 +109,7 @@ pub fn compare(
         );
         let likeness = match (&ours, &theirs) {
             _ if OWN_FIELDS.contains(field) => Likeness::OneSided,
-            // Base64 has no near misses: upper and lower case are other bytes.
+            // Ids have no near misses: in Base64 upper and lower case are other bytes, and in a text case counts.
             (Cell::Value(ours), Cell::Value(theirs)) if *field == Field::ImmutableId => {
                 if ours == theirs { Likeness::Equal } else { Likeness::Different }
             }
@@ -192,8 +189,10 @@ pub enum CompareLine {
 pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
     let pair = main.left.cursor.zip(main.right.cursor);
     let anchor = main.preview.anchor.as_ref().and_then(|anchor| anchor.as_ref().ok());
-    let anchor = anchor.map(|anchor| anchor.guid);
-    let fields = pair.map(|(onprem, cloud)| compare(&main.data.directory, anchor, onprem, cloud));
+    let to_set = anchor.map(SourceAnchor::immutable_id);
+    let fields = pair.map(|(onprem, cloud)| {
+        compare(&main.data.directory, to_set.as_ref(), onprem, cloud)
+    });
     let mut lines: Vec<CompareLine> =
         fields.unwrap_or_default().into_iter().map(CompareLine::Field).collect();
     let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());

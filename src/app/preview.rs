@@ -1,10 +1,10 @@
 //! The pair under the cursors: what would be done, and what is known of both.
 
 use super::standing;
-use crate::anchor::{Guid, ImmutableId, ImmutableIdReading, Misspelling, misspelled};
+use crate::anchor::{Anchor, Guid, ImmutableId, ImmutableIdReading, Misspelling, misspelled};
 use crate::directory::{
-    AnchorAttribute, AnchorPolicy, CloudRow, Directory, NoAnchor, OnPremRow, Row, SourceAnchor,
-    Table,
+    AnchorPolicy, CloudRow, Directory, GuidAnchor, GuidAttribute, NoAnchor, OnPremRow, Row,
+    SourceAnchor, Table,
 };
 use crate::link::{CloudStatus, Judge};
 use crate::plan::{Action, Context, Gap, Known, Operation, Proposal, present_id};
@@ -81,7 +81,7 @@ impl Preview {
         let command = command_of(operation, dialect);
         let gaps = operation.map(|operation| context.gaps_of(&context.gaps(), operation));
         Self {
-            anchor_reason: anchor_reason(anchor.as_ref(), judge.policy()),
+            anchor_reason: anchor_reason(anchor.as_ref(), judge),
             holders: holders(directory, judge, anchor.as_ref()),
             held_by_nobody: judge.held_by_nobody(),
             onprem_standing: onprem.map(|row| standing::of_onprem(directory, judge, queue, row)),
@@ -100,20 +100,34 @@ fn command_of(operation: Option<&Operation>, dialect: Dialect) -> Result<String,
     command(operation, dialect).map_err(|unsupported| unsupported.to_string())
 }
 
-fn anchor_reason(anchor: Option<&Result<SourceAnchor, NoAnchor>>, policy: AnchorPolicy) -> String {
-    let Some(Ok(anchor)) = anchor else { return String::new() };
-    match (policy, anchor.attribute) {
-        (AnchorPolicy::ObjectGuid | AnchorPolicy::ConsistencyGuid, _) => "chosen in this session",
-        (AnchorPolicy::Auto, AnchorAttribute::ConsistencyGuid) if anchor.differs_from.is_some() => {
-            "it is filled, and differs from objectGUID"
+fn anchor_reason(anchor: Option<&Result<SourceAnchor, NoAnchor>>, judge: &Judge) -> String {
+    match (anchor, judge.policy()) {
+        (None | Some(Err(_)), _) => "",
+        (Some(Ok(SourceAnchor::Guid(_))), AnchorPolicy::Auto)
+            if judge.recognised_anchor().is_some() =>
+        {
+            "a cloud user has it, unlike most of this tenant"
         }
-        (AnchorPolicy::Auto, AnchorAttribute::ConsistencyGuid) => "it is filled",
-        (AnchorPolicy::Auto, AnchorAttribute::ObjectGuid) if anchor.consistency_guid_unknown => {
-            "mS-DS-ConsistencyGuid was not exported"
+        (Some(Ok(SourceAnchor::Guid(anchor))), AnchorPolicy::Auto) => guid_reason(anchor),
+        (Some(Ok(SourceAnchor::Text(_))), AnchorPolicy::Auto) => {
+            "recognised by the ids of this tenant"
         }
-        (AnchorPolicy::Auto, AnchorAttribute::ObjectGuid) => "mS-DS-ConsistencyGuid is empty",
+        (Some(Ok(_)), _) => "chosen in this session",
     }
     .to_string()
+}
+
+const fn guid_reason(anchor: &GuidAnchor) -> &'static str {
+    match anchor.attribute {
+        GuidAttribute::ConsistencyGuid if anchor.differs_from.is_some() => {
+            "it is filled, and differs from objectGUID"
+        }
+        GuidAttribute::ConsistencyGuid => "it is filled",
+        GuidAttribute::ObjectGuid if anchor.consistency_guid_unknown => {
+            "mS-DS-ConsistencyGuid was not exported"
+        }
+        GuidAttribute::ObjectGuid => "mS-DS-ConsistencyGuid is empty",
+    }
 }
 
 fn holders(
@@ -122,10 +136,11 @@ fn holders(
     anchor: Option<&Result<SourceAnchor, NoAnchor>>,
 ) -> Vec<String> {
     let Some(Ok(anchor)) = anchor else { return Vec::new() };
-    let active = directory.cloud.rows_by_anchor(anchor.guid);
+    let anchor = anchor.anchor();
+    let active = directory.cloud.rows_with_anchor(&anchor);
     let mut names: Vec<String> = active.map(|row| label(&directory.cloud, row)).collect();
     if let Some(deleted) = &directory.deleted {
-        let held = judge.deleted_holders(anchor.guid);
+        let held = judge.deleted_holders(&anchor);
         names.extend(held.into_iter().map(|row| format!("{} (deleted)", label(deleted, row))));
     }
     names
@@ -150,6 +165,7 @@ fn present(directory: &Directory, judge: &Judge, row: CloudRow) -> Present {
             let spelled = id.value().map(|id| misspelled(id.as_str())).unwrap_or_default();
             (spelled.first().copied(), damaged(judge, &id, &meant))
         }
+        Some(_) if is_owned(judge, &id) => (None, owner(directory, judge, row)),
         Some(ImmutableIdReading::Binary { bytes }) => {
             (None, format!("a custom anchor of {bytes} bytes"))
         }
@@ -161,6 +177,10 @@ fn present(directory: &Directory, judge: &Judge, row: CloudRow) -> Present {
         ) => (None, "a custom anchor".into()),
     };
     Present { id, guid, meaning }
+}
+
+fn is_owned(judge: &Judge, id: &Known<ImmutableId>) -> bool {
+    id.value().is_some_and(|id| !judge.owners(&Anchor::from(id)).is_empty())
 }
 
 /// Whose anchor the present id spells wrongly, and how.

@@ -70,15 +70,17 @@ pub(super) fn encoding_option(label: Option<&str>) -> Result<ImportOptions, Fail
             ))
         })?),
     };
-    Ok(ImportOptions { encoding })
+    Ok(ImportOptions { encoding, anchor_column: None })
 }
 
 /// The settings of a session.
 #[derive(Clone, Debug, Default, Args)]
 pub struct SettingArgs {
-    /// The source anchor: ConsistencyGuid where it is filled else objectGUID, or one of them
-    #[arg(long, value_name = "ANCHOR")]
-    pub anchor: Option<AnchorArg>,
+    /// The source anchor: auto (ConsistencyGuid where it is filled, else objectGUID), objectguid,
+    /// consistencyguid, or an attribute whose text is the ImmutableId: employeeID, sAMAccountName, mail,
+    /// userPrincipalName, or the heading of any column with one value a person
+    #[arg(long, value_name = "ATTRIBUTE")]
+    pub anchor: Option<AnchorPolicy>,
     /// The commands of scripts
     #[arg(long, value_name = "DIALECT")]
     pub dialect: Option<Dialect>,
@@ -122,7 +124,7 @@ impl SettingArgs {
     /// The settings to change.
     pub(super) fn changes(&self) -> Changes {
         Changes {
-            anchor: self.anchor.map(AnchorArg::policy),
+            anchor: self.anchor.clone(),
             dialect: self.dialect,
             on_error: match (self.stop_on_error, self.go_on_after_error) {
                 (true, _) => Some(OnError::Stop),
@@ -134,30 +136,6 @@ impl SettingArgs {
                 domains.iter().filter(|domain| !domain.trim().is_empty()).cloned().collect()
             }),
             routing_rule: self.routing_rule.clone(),
-        }
-    }
-}
-
-/// The source anchor, as it is typed.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum AnchorArg {
-    /// mS-DS-ConsistencyGuid where it is filled, else objectGUID
-    Auto,
-    /// objectGUID for everybody
-    #[value(name = "objectguid")]
-    ObjectGuid,
-    /// mS-DS-ConsistencyGuid for everybody
-    #[value(name = "consistencyguid")]
-    ConsistencyGuid,
-}
-
-impl AnchorArg {
-    /// The policy.
-    pub(super) const fn policy(self) -> AnchorPolicy {
-        match self {
-            Self::Auto => AnchorPolicy::Auto,
-            Self::ObjectGuid => AnchorPolicy::ObjectGuid,
-            Self::ConsistencyGuid => AnchorPolicy::ConsistencyGuid,
         }
     }
 }

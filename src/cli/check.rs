@@ -8,15 +8,15 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::args::{AnchorArg, SourceArgs, session_path};
+use super::args::{SourceArgs, session_path};
 use super::new::stamp;
 use super::output::{self, Stream, deliver, made, made_json, print_list};
 use super::sheet::{safe, tagged};
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
-use crate::directory::{CloudRow, Field, OnPremRow, Row, Table};
+use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::import::{FileReport, Finding as ImportFinding, ImportReport, Monitor, import};
-use crate::link::{Judge, Links};
+use crate::link::{Judge, Links, fits};
 use crate::plan::{Code, Context, FindingId, Findings, Gap, Queue, Severity, check};
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, WorkspaceError};
@@ -41,9 +41,9 @@ pub struct CheckArgs {
     /// The exports.
     #[command(flatten)]
     pub sources: SourceArgs,
-    /// The source anchor: ConsistencyGuid where it is filled else objectGUID, or one of them
-    #[arg(long, value_name = "ANCHOR")]
-    pub anchor: Option<AnchorArg>,
+    /// The source anchor: auto, objectguid, consistencyguid, or an attribute whose text is the ImmutableId
+    #[arg(long, value_name = "ATTRIBUTE")]
+    pub anchor: Option<AnchorPolicy>,
     /// A federated domain of the tenant; repeat it for more. They replace those of the session
     #[arg(long = "federated-domain", value_name = "DOMAIN")]
     pub federated_domains: Vec<String>,
@@ -95,11 +95,12 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
         if !given {
             return Err(Failure::Usage("give a session, or --onprem and --cloud".into()));
         }
-        let options = args.sources.options()?;
+        let policy = args.anchor.clone().unwrap_or_default();
+        let options = args.sources.options()?.with_column_of(&policy);
         let mut imported = watched(&monitor, || {
             import(&sources, &options, &monitor).map_err(WorkspaceError::from)
         })?;
-        let policy = args.anchor.map(AnchorArg::policy).unwrap_or_default();
+        fits(&imported.directory, &policy).map_err(WorkspaceError::from)?;
         imported.directory.federated = args.federated_domains.iter().collect();
         let judge = Judge::new(imported.directory, policy);
         let links = Links::of(&judge);
@@ -108,7 +109,10 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
     let domains = &args.federated_domains;
     let request = Request {
         sources,
-        options: args.sources.options()?,
+        options: match &args.anchor {
+            Some(policy) => args.sources.options()?.with_column_of(policy),
+            None => args.sources.options()?,
+        },
         changes: Changes {
             federated_domains: (!domains.is_empty()).then(|| domains.clone()),
             ..Changes::default()
@@ -120,10 +124,16 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
     for notice in &opened.notices {
         writeln!(streams.err, "warning: {}", visible(notice))?;
     }
-    let policy =
-        args.anchor.map(AnchorArg::policy).filter(|policy| *policy != opened.links.policy());
-    let judge = policy.map_or(opened.judge.clone(), |policy| opened.judge.under(policy));
-    let links = policy.map_or(opened.links, |_| Links::of(&judge));
+    let policy = args.anchor.as_ref().filter(|policy| *policy != opened.links.policy());
+    let (judge, links) = match policy {
+        Some(policy) => {
+            fits(opened.judge.directory(), policy).map_err(WorkspaceError::from)?;
+            let judge = opened.judge.under(policy);
+            let links = Links::of(&judge);
+            (judge, links)
+        }
+        None => (opened.judge, opened.links),
+    };
     let queue = opened.ledger.history().queue().clone();
     Ok(Subject { imported: opened.imported, judge, links, queue })
 }
@@ -266,7 +276,7 @@ fn write_table(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
     let onprem = |at: usize| {
         let row = OnPremRow::new(at as u32);
         let evidence = judge.onprem(row);
-        let id = judge.anchor(row).map(|anchor| anchor.guid.base64()).unwrap_or_default();
+        let id = judge.anchor(row).map(|anchor| anchor.immutable_id().to_string()).unwrap_or_default();
         let (status, sentence) = (evidence.status.name(), evidence.sentence(judge, row));
         line("on-premises", &directory.onprem, row, &id, status, &sentence, &of_onprem)
     };

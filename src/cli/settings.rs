@@ -23,6 +23,7 @@ use crate::workspace::{self, Changes, Chosen, Request};
   hardmatch settings merge
   hardmatch settings merge --tenant 198208a4-8cf1-4b27-89ba-297611c9b5e2 --federated-domain contoso.com
   hardmatch settings merge --cloud fresh.csv --deleted deleted.csv
+  hardmatch settings merge --anchor employeeID
 
 Fresh exports take the place of those of their kind; what they change is told. The source anchor cannot
 change while something is queued.")]
@@ -44,7 +45,9 @@ pub struct SettingsArgs {
 pub(super) fn run(args: &SettingsArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let path = session_path(&args.session)?;
     let (changes, sources) = (args.settings.changes(), args.sources.sources());
-    if sources.files().next().is_none() {
+    // Whether an attribute is one value a person, the exports tell.
+    let takes_text = changes.anchor.as_ref().is_some_and(|anchor| anchor.attribute().is_some());
+    if sources.files().next().is_none() && !takes_text {
         let (ledger, warnings) = without_exports(&path, &changes)?;
         for warning in &warnings {
             writeln!(streams.err, "warning: {}", visible(warning))?;

@@ -8,7 +8,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use thiserror::Error;
 
-use crate::anchor::Guid;
+use crate::anchor::{Anchor, Guid};
 
 /// A text column holds more than 4 GiB.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
@@ -256,6 +256,15 @@ pub enum AnchorCell<'a> {
     Guid(Guid),
     /// Anything else, exactly as it is.
     Text(&'a str),
+}
+
+impl From<AnchorCell<'_>> for Anchor {
+    fn from(cell: AnchorCell<'_>) -> Self {
+        match cell {
+            AnchorCell::Guid(guid) => Self::Guid(guid),
+            AnchorCell::Text(text) => Self::Text(text.into()),
+        }
+    }
 }
 
 /// Anchors: nearly all are GUIDs, the others keep their text.

@@ -70,6 +70,9 @@ fields! {
     ObjectGuid = Kind::Guid, "objectGUID";
     /// mS-DS-ConsistencyGuid of an on-premises user.
     ConsistencyGuid = Kind::Anchor, "ConsistencyGuid";
+    /// The column of an on-premises export that the session takes for the source anchor, where no other
+    /// field holds that attribute.
+    AnchorColumn = Kind::Text, "Source anchor";
     /// The object id of a cloud user; on the on-premises side the written-back one.
     CloudId = Kind::Guid, "Object id";
     /// The ImmutableId of a cloud user.

@@ -10,7 +10,7 @@ use super::column::{AnchorCell, AnchorColumn};
 use super::index::{IndexKeys, RowIndex};
 use super::table::Column;
 use super::{Field, Row, Table};
-use crate::anchor::{Guid, misspelling, spelling_key};
+use crate::anchor::{Anchor, Guid, misspelling, spelling_key};
 use crate::text::fold;
 
 /// The index, built now if nobody has built it. It is built outside of the lock: building runs on every
@@ -58,6 +58,16 @@ impl<R: Row> Table<R> {
     pub fn rows_by_anchor(&self, guid: Guid) -> impl Iterator<Item = R> + '_ {
         let rows = self.anchor_index().candidates(&guid).map(R::new);
         rows.filter(move |row| self.anchor_guid(*row) == Some(guid))
+    }
+
+    /// The rows whose anchor column holds this anchor, exactly.
+    pub fn rows_with_anchor<'a>(&'a self, anchor: &'a Anchor) -> impl Iterator<Item = R> + 'a {
+        let (guid, text) = match anchor {
+            Anchor::Guid(guid) => (Some(*guid), None),
+            Anchor::Text(text) => (None, Some(&**text)),
+        };
+        let by_guid = guid.into_iter().flat_map(|guid| self.rows_by_anchor(guid));
+        by_guid.chain(text.into_iter().flat_map(|text| self.rows_by_text_anchor(text)))
     }
 
     /// The rows with this mailbox GUID.

@@ -11,6 +11,7 @@
 //! This room must never read a file, and never judge a pair: that is `link`.
 
 mod address;
+mod anchor_attribute;
 mod builder;
 mod clouds;
 mod column;
@@ -35,7 +36,10 @@ pub use merge::{Conflict, MergeReport, merge};
 pub use role::{ByRole, Role};
 pub use row::{CloudRow, DeletedRow, MailboxRow, OnPremMailboxRow, OnPremRow, Row};
 pub use sides::{Directory, SharedTable};
-pub use source_anchor::{AnchorAttribute, AnchorPolicy, NoAnchor, SourceAnchor, source_anchor};
+pub use anchor_attribute::{AnchorAttribute, GuidAttribute, NoAttribute, TextAttribute};
+pub use source_anchor::{
+    AnchorPolicy, GuidAnchor, NoAnchor, SourceAnchor, TextAnchor, source_anchor,
+};
 pub use table::{Cell, ClassId, SyncState, Table};
 
 /// The on-premises users.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     CloudRow, CloudUsers, DeletedUsers, FederatedDomains, Mailboxes, OnPremMailboxes, OnPremRow,
-    OnPremUsers, Table,
+    OnPremUsers, Table, TextAttribute,
 };
 
 /// The two sides, with what was given beside them. A list that was not given is `None`: nothing
@@ -27,6 +27,8 @@ pub struct Directory {
     pub remote_mailboxes: Option<OnPremMailboxes>,
     /// The mailboxes, mail users and other recipients that Exchange on-premises has.
     pub onprem_mailboxes: Option<OnPremMailboxes>,
+    /// The attribute that the column which was asked for as source anchor holds, if one was.
+    pub anchor_column: Option<TextAttribute>,
     /// The domains of the tenant that are federated, as far as they were named.
     pub federated: FederatedDomains,
 }

@@ -1,68 +1,152 @@
 //! Which attribute is the source anchor of an on-premises user, and why.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{AnchorCell, Cell, Field, OnPremRow, OnPremUsers};
-use crate::anchor::{AnchorError, Guid, HexOrder, read_guid};
+use super::anchor_attribute::{AnchorAttribute, GuidAttribute, NoAttribute, TextAttribute};
+use super::{AnchorCell, Cell, OnPremRow, OnPremUsers};
+use crate::anchor::{Anchor, AnchorError, Guid, HexOrder, ImmutableId, destroyed, read_guid};
+
+/// The name of the policy that leaves it open.
+const AUTO: &str = "auto";
 
 /// What a session takes for the source anchor (docs/facts.md, Source anchor).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum AnchorPolicy {
     /// mS-DS-ConsistencyGuid where it is filled, else objectGUID: Entra Connect since 1.1.524 and
-    /// Cloud Sync.
+    /// Cloud Sync. Where the ids show another attribute, that one.
     #[default]
     Auto,
     /// objectGUID for everybody.
     ObjectGuid,
     /// mS-DS-ConsistencyGuid for everybody; who has none has no anchor.
     ConsistencyGuid,
+    /// The text of an attribute for everybody: a custom anchor.
+    Attribute(TextAttribute),
 }
 
-/// The attribute that an anchor was taken from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum AnchorAttribute {
-    /// objectGUID.
-    ObjectGuid,
-    /// mS-DS-ConsistencyGuid.
-    ConsistencyGuid,
-}
-
-impl AnchorAttribute {
-    /// The attribute's name in the directory.
+impl AnchorPolicy {
+    /// The attribute of a custom anchor.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn attribute(&self) -> Option<&TextAttribute> {
         match self {
-            Self::ObjectGuid => "objectGUID",
-            Self::ConsistencyGuid => "mS-DS-ConsistencyGuid",
+            Self::Attribute(attribute) => Some(attribute),
+            Self::Auto | Self::ObjectGuid | Self::ConsistencyGuid => None,
         }
     }
+}
 
-    /// The attribute that was not chosen.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::ObjectGuid => Self::ConsistencyGuid,
-            Self::ConsistencyGuid => Self::ObjectGuid,
+/// By its name on the command line, in sessions and in `--json`.
+impl fmt::Display for AnchorPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Auto => AUTO,
+            Self::ObjectGuid => GuidAttribute::ObjectGuid.short_name(),
+            Self::ConsistencyGuid => GuidAttribute::ConsistencyGuid.short_name(),
+            Self::Attribute(attribute) => attribute.name(),
+        })
+    }
+}
+
+impl FromStr for AnchorPolicy {
+    type Err = NoAttribute;
+
+    fn from_str(name: &str) -> Result<Self, NoAttribute> {
+        if name.eq_ignore_ascii_case(AUTO) {
+            return Ok(Self::Auto);
         }
+        match GuidAttribute::named(name) {
+            Some(GuidAttribute::ObjectGuid) => Ok(Self::ObjectGuid),
+            Some(GuidAttribute::ConsistencyGuid) => Ok(Self::ConsistencyGuid),
+            None => TextAttribute::new(name).map(Self::Attribute),
+        }
+    }
+}
+
+impl TryFrom<String> for AnchorPolicy {
+    type Error = NoAttribute;
+
+    fn try_from(name: String) -> Result<Self, NoAttribute> {
+        name.parse()
+    }
+}
+
+impl From<AnchorPolicy> for String {
+    fn from(policy: AnchorPolicy) -> Self {
+        policy.to_string()
     }
 }
 
 /// The source anchor of an on-premises user.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SourceAnchor {
+    /// A GUID, whose Base64 is the wanted `ImmutableId`.
+    Guid(GuidAnchor),
+    /// A text, which is the wanted `ImmutableId`.
+    Text(TextAnchor),
+}
+
+/// A source anchor that is a GUID.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct SourceAnchor {
+pub struct GuidAnchor {
     /// The value whose Base64 is the wanted `ImmutableId`.
     pub guid: Guid,
     /// Where it came from.
-    pub attribute: AnchorAttribute,
+    pub attribute: GuidAttribute,
     /// The value of the attribute that was not chosen, where it differs: a migrated or manually
     /// anchored user, which wants a look.
     pub differs_from: Option<Guid>,
     /// Whether the export had no mS-DS-ConsistencyGuid, so that it may be filled without our
     /// knowing.
     pub consistency_guid_unknown: bool,
+}
+
+/// A source anchor that is a text: a custom anchor.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TextAnchor {
+    /// The exact text.
+    pub text: Box<str>,
+    /// Where it came from.
+    pub attribute: TextAttribute,
+}
+
+impl SourceAnchor {
+    /// What ids are compared with.
+    #[must_use]
+    pub fn anchor(&self) -> Anchor {
+        match self {
+            Self::Guid(anchor) => Anchor::Guid(anchor.guid),
+            Self::Text(anchor) => Anchor::of_id(&anchor.text),
+        }
+    }
+
+    /// The `ImmutableId` of a cloud user that is linked by it.
+    #[must_use]
+    pub fn immutable_id(&self) -> ImmutableId {
+        self.anchor().immutable_id()
+    }
+
+    /// The attribute that it was taken from.
+    #[must_use]
+    pub fn attribute(&self) -> AnchorAttribute {
+        match self {
+            Self::Guid(anchor) => AnchorAttribute::Guid(anchor.attribute),
+            Self::Text(anchor) => AnchorAttribute::Text(anchor.attribute.clone()),
+        }
+    }
+
+    /// The anchor as a GUID, with what is to be known of it.
+    #[must_use]
+    pub const fn of_guid(&self) -> Option<&GuidAnchor> {
+        match self {
+            Self::Guid(anchor) => Some(anchor),
+            Self::Text(_) => None,
+        }
+    }
 }
 
 /// Why a user has no usable source anchor.
@@ -87,6 +171,40 @@ pub enum NoAnchor {
         /// The text of the cell.
         text: String,
     },
+    /// The session takes another attribute, and the export has nothing in it.
+    #[error("the export has no {attribute} for this user, and the session takes no other anchor")]
+    NoText {
+        /// The attribute.
+        attribute: TextAttribute,
+    },
+    /// The session takes another attribute, and the export does not have it.
+    #[error(
+        "the export has no column {attribute}, and the session takes no other anchor (--anchor)"
+    )]
+    TextNotExported {
+        /// The attribute.
+        attribute: TextAttribute,
+    },
+    /// The export destroyed the text.
+    #[error("the {attribute} of this user is not known, the export destroyed it: {reason}")]
+    TextDestroyed {
+        /// The attribute.
+        attribute: TextAttribute,
+        /// What it has become.
+        reason: AnchorError,
+    },
+    /// Others have the same text: an anchor belongs to one user alone.
+    #[error(
+        "its {attribute} '{text}' is that of {others} too: an anchor belongs to one user alone"
+    )]
+    TextShared {
+        /// The attribute.
+        attribute: TextAttribute,
+        /// The text.
+        text: Box<str>,
+        /// Who they are.
+        others: String,
+    },
     /// mS-DS-ConsistencyGuid has another number of bytes in AD itself: the export is right.
     #[error("mS-DS-ConsistencyGuid has {bytes} bytes in AD, and an anchor has 16")]
     OtherLength {
@@ -107,7 +225,7 @@ fn unreadable(text: &str) -> NoAnchor {
     }
 }
 
-/// The source anchor of a user under a policy.
+/// The source anchor of a user under a policy. Whether others have the same is not looked at.
 ///
 /// # Errors
 /// [`NoAnchor`] says what is missing. A filled attribute that cannot be read never falls back to
@@ -115,32 +233,62 @@ fn unreadable(text: &str) -> NoAnchor {
 pub fn source_anchor(
     users: &OnPremUsers,
     row: OnPremRow,
-    policy: AnchorPolicy,
+    policy: &AnchorPolicy,
 ) -> Result<SourceAnchor, NoAnchor> {
+    match policy {
+        AnchorPolicy::Attribute(attribute) => {
+            text_anchor(users, row, attribute).map(SourceAnchor::Text)
+        }
+        AnchorPolicy::Auto | AnchorPolicy::ObjectGuid | AnchorPolicy::ConsistencyGuid => {
+            guid_anchor(users, row, policy).map(SourceAnchor::Guid)
+        }
+    }
+}
+
+fn text_anchor(
+    users: &OnPremUsers,
+    row: OnPremRow,
+    attribute: &TextAttribute,
+) -> Result<TextAnchor, NoAnchor> {
+    let attribute = attribute.clone();
+    match users.text(row, attribute.field()) {
+        Cell::Unknown => Err(NoAnchor::TextNotExported { attribute }),
+        Cell::Empty => Err(NoAnchor::NoText { attribute }),
+        Cell::Value(text) => match destroyed(text) {
+            Some(reason) => Err(NoAnchor::TextDestroyed { attribute, reason }),
+            None => Ok(TextAnchor { text: text.into(), attribute }),
+        },
+    }
+}
+
+fn guid_anchor(
+    users: &OnPremUsers,
+    row: OnPremRow,
+    policy: &AnchorPolicy,
+) -> Result<GuidAnchor, NoAnchor> {
     let object_guid = users.id(row);
     let (consistency, unknown) = match users.anchor_cell(row) {
         Cell::Unknown => (None, true),
         Cell::Value(AnchorCell::Guid(guid)) => (Some(guid), false),
-        Cell::Value(AnchorCell::Text(text)) if policy != AnchorPolicy::ObjectGuid => {
+        Cell::Value(AnchorCell::Text(text)) if *policy != AnchorPolicy::ObjectGuid => {
             return Err(unreadable(text));
         }
         Cell::Empty | Cell::Value(AnchorCell::Text(_)) => (None, false),
     };
-    let chosen = match (policy, consistency) {
-        (AnchorPolicy::Auto | AnchorPolicy::ConsistencyGuid, Some(guid)) => {
-            (guid, AnchorAttribute::ConsistencyGuid, object_guid)
-        }
+    let by_object_guid = || {
+        let guid = object_guid.ok_or(NoAnchor::NoObjectGuid)?;
+        Ok((guid, GuidAttribute::ObjectGuid, consistency))
+    };
+    let (guid, attribute, other) = match (policy, consistency) {
+        (AnchorPolicy::ObjectGuid, _) => by_object_guid()?,
+        (_, Some(guid)) => (guid, GuidAttribute::ConsistencyGuid, object_guid),
         (AnchorPolicy::ConsistencyGuid, None) if unknown => {
             return Err(NoAnchor::ConsistencyGuidNotExported);
         }
         (AnchorPolicy::ConsistencyGuid, None) => return Err(NoAnchor::NoConsistencyGuid),
-        (AnchorPolicy::Auto | AnchorPolicy::ObjectGuid, other) => {
-            let guid = object_guid.ok_or(NoAnchor::NoObjectGuid)?;
-            (guid, AnchorAttribute::ObjectGuid, other)
-        }
+        (AnchorPolicy::Auto | AnchorPolicy::Attribute(_), None) => by_object_guid()?,
     };
-    let (guid, attribute, other) = chosen;
-    Ok(SourceAnchor {
+    Ok(GuidAnchor {
         guid,
         attribute,
         differs_from: other.filter(|other| *other != guid),
@@ -148,19 +296,9 @@ pub fn source_anchor(
     })
 }
 
-/// The field that holds the attribute.
-impl From<AnchorAttribute> for Field {
-    fn from(attribute: AnchorAttribute) -> Self {
-        match attribute {
-            AnchorAttribute::ObjectGuid => Self::ObjectGuid,
-            AnchorAttribute::ConsistencyGuid => Self::ConsistencyGuid,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{FieldSet, Row, TableBuilder};
+    use super::super::{Field, FieldSet, Row, TableBuilder};
     use super::*;
 
     const OBJECT: Guid = Guid::from_ad_bytes([1; 16]);
@@ -179,14 +317,14 @@ mod tests {
 
     #[test]
     fn each_policy_takes_its_attribute() {
-        use AnchorAttribute as From;
+        use GuidAttribute as From;
         let both = [Field::ObjectGuid, Field::ConsistencyGuid];
         let filled = users(&both, Some(AnchorCell::Guid(CONSISTENCY)));
         let empty = users(&both, None);
         let missing = users(&both[..1], None);
         let odd = users(&both, Some(AnchorCell::Text("System.Byte[]")));
-        let of = |users: &OnPremUsers, policy| {
-            source_anchor(users, OnPremRow::new(0), policy)
+        let of = |users: &OnPremUsers, policy: &AnchorPolicy| {
+            guid_anchor(users, OnPremRow::new(0), policy)
                 .map(|anchor| (anchor.guid, anchor.attribute))
         };
         let text = || NoAnchor::UnreadableConsistencyGuid { text: "System.Byte[]".into() };
@@ -202,8 +340,8 @@ mod tests {
             (&odd, AnchorPolicy::ObjectGuid, Ok((OBJECT, From::ObjectGuid))),
             (&odd, AnchorPolicy::ConsistencyGuid, Err(text())),
         ];
-        for (users, policy, expected) in cases {
-            assert_eq!(of(users, policy), expected, "{policy:?}");
+        for (users, policy, expected) in &cases {
+            assert_eq!(of(users, policy), *expected, "{policy:?}");
         }
     }
 
@@ -212,7 +350,7 @@ mod tests {
         let both = [Field::ObjectGuid, Field::ConsistencyGuid];
         let of = |text: &str| {
             let users = users(&both, Some(AnchorCell::Text(text)));
-            source_anchor(&users, OnPremRow::new(0), AnchorPolicy::Auto).unwrap_err()
+            source_anchor(&users, OnPremRow::new(0), &AnchorPolicy::Auto).unwrap_err()
         };
         let cases = [
             ("AQIDBAUGBwgJCgsMDQ4PEBESExQ=", Some(20)),
@@ -235,11 +373,44 @@ mod tests {
         let filled = users(&both, Some(AnchorCell::Guid(CONSISTENCY)));
         let same = users(&both, Some(AnchorCell::Guid(OBJECT)));
         let of = |users: &OnPremUsers| {
-            source_anchor(users, OnPremRow::new(0), AnchorPolicy::Auto).unwrap()
+            guid_anchor(users, OnPremRow::new(0), &AnchorPolicy::Auto).unwrap()
         };
         assert_eq!(of(&filled).differs_from, Some(OBJECT));
         assert_eq!(of(&same).differs_from, None);
         assert!(!of(&same).consistency_guid_unknown);
         assert!(of(&users(&both[..1], None)).consistency_guid_unknown);
+    }
+
+    #[test]
+    fn a_text_is_taken_as_it_is_or_not_at_all() {
+        let of = |fields: &[Field], text: &str| {
+            let mut builder = TableBuilder::new();
+            let class =
+                builder.class(fields.iter().copied().collect::<FieldSet>(), FieldSet::EMPTY);
+            builder.start_row(class);
+            builder.set_text(Field::EmployeeId, text);
+            let users: OnPremUsers = builder.finish();
+            source_anchor(&users, OnPremRow::new(0), &"employeeid".parse().unwrap())
+                .map(|anchor| anchor.immutable_id().to_string())
+        };
+        let attribute = || TextAttribute::new("employeeID").unwrap();
+        let known = [Field::EmployeeId];
+        assert_eq!(of(&known, "0042"), Ok("0042".into()));
+        assert_eq!(of(&known, "s-7"), Ok("s-7".into()));
+        assert_eq!(of(&known, ""), Err(NoAnchor::NoText { attribute: attribute() }));
+        assert_eq!(of(&[], ""), Err(NoAnchor::TextNotExported { attribute: attribute() }));
+        let reason = destroyed("1.2E+05").unwrap();
+        let lost = NoAnchor::TextDestroyed { attribute: attribute(), reason };
+        assert_eq!(of(&known, "1.2E+05"), Err(lost));
+    }
+
+    #[test]
+    fn a_policy_is_written_by_its_name_and_read_from_it() {
+        for name in ["auto", "objectguid", "consistencyguid", "employeeID", "extensionAttribute7"] {
+            assert_eq!(name.parse::<AnchorPolicy>().unwrap().to_string(), name);
+        }
+        assert_eq!("mS-DS-ConsistencyGuid".parse(), Ok(AnchorPolicy::ConsistencyGuid));
+        assert_eq!(serde_json::to_string(&AnchorPolicy::Auto).unwrap(), "\"auto\"");
+        assert!(" ".parse::<AnchorPolicy>().is_err());
     }
 }

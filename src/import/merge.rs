@@ -194,6 +194,7 @@ impl Lane {
             mailboxes: self.table(Role::Mailboxes),
             remote_mailboxes: self.table(Role::RemoteMailboxes),
             onprem_mailboxes: self.table(Role::OnPremMailboxes),
+            anchor_column: None,
             federated: FederatedDomains::default(),
         }
     }

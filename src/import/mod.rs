@@ -50,7 +50,7 @@ pub use report::{
 };
 pub use source::TextEncoding;
 
-use crate::directory::{ByRole, Directory};
+use crate::directory::{AnchorPolicy, ByRole, Directory, TextAttribute};
 use file::Job;
 use merge::Input;
 use source::Origin;
@@ -104,6 +104,9 @@ pub struct MemoryFile<'a> {
 pub struct ImportOptions {
     /// The encoding of all files, where the operator knows better.
     pub encoding: Option<TextEncoding>,
+    /// The attribute whose column of the on-premises exports is the source anchor, where no other field
+    /// holds it.
+    pub anchor_column: Option<TextAttribute>,
 }
 
 /// What an import gives.
@@ -116,8 +119,21 @@ pub struct Imported {
 }
 
 impl ImportOptions {
-    fn job<'m>(&self, given: Option<Role>, monitor: &'m Monitor) -> Job<'m> {
-        Job { given, encoding: self.encoding, monitor, block_bytes: source::BLOCK_BYTES }
+    /// The same, with the column that a policy takes for the source anchor.
+    #[must_use]
+    pub fn with_column_of(self, policy: &AnchorPolicy) -> Self {
+        let column = policy.attribute().filter(|attribute| attribute.is_column());
+        Self { anchor_column: column.cloned(), ..self }
+    }
+
+    fn job<'m>(&'m self, given: Option<Role>, monitor: &'m Monitor) -> Job<'m> {
+        Job {
+            given,
+            encoding: self.encoding,
+            anchor_column: self.anchor_column.as_ref(),
+            monitor,
+            block_bytes: source::BLOCK_BYTES,
+        }
     }
 }
 
@@ -160,7 +176,8 @@ fn import_inputs(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Imported, ImportError> {
-    let (directory, report) = merge::read_all(inputs, options.job(None, monitor))?;
+    let (mut directory, report) = merge::read_all(inputs, options.job(None, monitor))?;
+    directory.anchor_column.clone_from(&options.anchor_column);
     Ok(Imported { directory, report })
 }
 

@@ -8,8 +8,7 @@ use foldhash::fast::FixedState;
 use super::judge::Judge;
 use super::likeness::{NameParts, likeness, lookup_words};
 use crate::directory::{
-    AnchorPolicy, Cell, CloudRow, Directory, Field, OnPremRow, Row, address_key, local_part,
-    source_anchor,
+    Cell, CloudRow, Directory, Field, OnPremRow, Row, address_key, local_part,
 };
 
 /// How many candidates are compared in full, and shown at most.
@@ -219,7 +218,7 @@ impl<'a> Sought<'a> {
         Self {
             directory,
             names: NameParts::of(&directory.onprem, row),
-            identities: by_identity(directory, judge.policy(), row),
+            identities: by_identity(judge, row),
         }
     }
 
@@ -242,10 +241,10 @@ fn few(rows: impl Iterator<Item = CloudRow>) -> impl Iterator<Item = CloudRow> {
 
 /// The cloud users that share an identity with the user, and which.
 fn by_identity(
-    directory: &Directory,
-    policy: AnchorPolicy,
+    judge: &Judge,
     row: OnPremRow,
 ) -> BTreeMap<CloudRow, Vec<Reason>> {
+    let directory = judge.directory();
     let (onprem, cloud) = (&directory.onprem, &directory.cloud);
     let mut found: BTreeMap<CloudRow, Vec<Reason>> = BTreeMap::new();
     let mut add = |row: CloudRow, reason: Reason| {
@@ -254,8 +253,8 @@ fn by_identity(
             reasons.push(reason);
         }
     };
-    if let Ok(anchor) = source_anchor(onprem, row, policy) {
-        few(cloud.rows_by_anchor(anchor.guid)).for_each(|row| add(row, Reason::Anchor));
+    if let Ok(anchor) = judge.anchor(row) {
+        few(cloud.rows_with_anchor(&anchor.anchor())).for_each(|row| add(row, Reason::Anchor));
     }
     if let Cell::Value(id) = onprem.guid(row, Field::CloudId) {
         few(cloud.rows_by_id(id)).for_each(|row| add(row, Reason::CloudId));

@@ -7,10 +7,10 @@ use super::names::{NameIndex, SharedNames};
 use super::status::{
     CloudEvidence, CloudStatus, OnPremEvidence, OnPremStatus, SoftMatchKey, is_guest,
 };
-use crate::anchor::{Guid, Misspelling, misspelled, misspelling};
+use crate::anchor::{Anchor, Guid, Misspelling, misspelled, misspelling};
 use crate::directory::{
     AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, NoAnchor, OnPremRow,
-    SourceAnchor, address_key, source_anchor,
+    GuidAnchor, SourceAnchor, TextAttribute, address_key, source_anchor,
 };
 
 /// Judges users of one directory under one anchor policy: how each stands, and who may be whom.
@@ -24,7 +24,9 @@ pub struct Judge {
     ids_incomplete: bool,
     /// Whether the export destroyed the `ImmutableId` of some cloud user.
     ids_destroyed: bool,
-    /// The attribute whose text the ids are, where they are no GUIDs.
+    /// The attribute whose text the ids show to be the anchor, where they are no GUIDs.
+    recognised: Option<Arc<CustomAnchor>>,
+    /// The attribute in force, where it holds a text: the one of the policy, else the recognised one.
     custom: Option<Arc<CustomAnchor>>,
     /// The words of the cloud users' names: made by whoever needs them first.
     names: SharedNames,
@@ -41,15 +43,20 @@ impl Judge {
         let cloud = &directory.cloud;
         let ids_destroyed =
             cloud.rows_with_text_anchor().any(|row| cloud.destroyed_id(row).is_some());
-        let custom = CustomAnchor::recognise(&directory).map(Arc::new);
+        let recognised = CustomAnchor::recognise(&directory).map(Arc::new);
+        let custom = in_force(&directory, &policy, recognised.as_ref());
         let names = Arc::default();
-        Self { directory, policy, ids_incomplete: !known, ids_destroyed, custom, names }
+        Self { directory, policy, ids_incomplete: !known, ids_destroyed, recognised, custom, names }
     }
 
     /// The same judge under another policy.
     #[must_use]
-    pub fn under(&self, policy: AnchorPolicy) -> Self {
-        Self { policy, ..self.clone() }
+    pub fn under(&self, policy: &AnchorPolicy) -> Self {
+        if self.policy == *policy {
+            return self.clone();
+        }
+        let custom = in_force(&self.directory, policy, self.recognised.as_ref());
+        Self { policy: policy.clone(), custom, ..self.clone() }
     }
 
     /// The users.
@@ -72,16 +79,33 @@ impl Judge {
 
     /// The policy that it judges under.
     #[must_use]
-    pub const fn policy(&self) -> AnchorPolicy {
-        self.policy
+    pub const fn policy(&self) -> &AnchorPolicy {
+        &self.policy
     }
 
-    /// The source anchor of an on-premises user.
+    /// The source anchor of an on-premises user. Where the ids have shown which attribute it is and nobody
+    /// has said so, a GUID that is somebody's id already is the anchor all the same.
     ///
     /// # Errors
     /// [`NoAnchor`] says what is missing.
     pub fn anchor(&self, row: OnPremRow) -> Result<SourceAnchor, NoAnchor> {
-        source_anchor(&self.directory.onprem, row, self.policy)
+        let users = &self.directory.onprem;
+        let Some(custom) = self.custom.as_deref() else {
+            return source_anchor(users, row, &self.policy);
+        };
+        if self.policy == AnchorPolicy::Auto
+            && let Ok(anchor) = source_anchor(users, row, &self.policy)
+            && self.is_held(&anchor.anchor())
+        {
+            return Ok(anchor);
+        }
+        custom.anchor(users, row)
+    }
+
+    /// Whether a cloud user, active or soft-deleted, has an anchor.
+    fn is_held(&self, anchor: &Anchor) -> bool {
+        self.directory.cloud.rows_with_anchor(anchor).next().is_some()
+            || !self.deleted_holders(anchor).is_empty()
     }
 
     /// Whether the exports tell who holds which `ImmutableId` among the active cloud users.
@@ -98,47 +122,46 @@ impl Judge {
         let known = users.fields_known_everywhere();
         let consistency =
             self.policy == AnchorPolicy::ObjectGuid || known.contains(Field::ConsistencyGuid);
-        !users.is_empty() && known.contains(Field::ObjectGuid) && consistency
+        let custom = self.custom_anchor().is_none_or(|custom| known.contains(custom.field()));
+        !users.is_empty() && known.contains(Field::ObjectGuid) && consistency && custom
     }
 
-    /// The attribute that the ids show to be the source anchor, where it is no GUID and the policy leaves
-    /// it open.
-    fn custom(&self) -> Option<&CustomAnchor> {
-        self.custom.as_deref().filter(|_| self.policy == AnchorPolicy::Auto)
-    }
-
-    /// The name of that attribute.
+    /// The attribute in force as source anchor, where it holds a text: the one of the policy, else the one
+    /// that the ids show.
     #[must_use]
-    pub fn custom_anchor(&self) -> Option<&'static str> {
-        self.custom().map(CustomAnchor::name)
+    pub fn custom_anchor(&self) -> Option<&TextAttribute> {
+        self.custom.as_deref().map(CustomAnchor::attribute)
     }
 
-    /// What an on-premises user has in that attribute.
+    /// The attribute that the ids show to be the source anchor, where it holds a text.
+    #[must_use]
+    pub fn recognised_anchor(&self) -> Option<&TextAttribute> {
+        self.recognised.as_deref().map(CustomAnchor::attribute)
+    }
+
+    /// That attribute, while it is in force without anybody having said so.
+    #[must_use]
+    pub fn unsettled_anchor(&self) -> Option<&TextAttribute> {
+        self.recognised_anchor().filter(|_| self.policy == AnchorPolicy::Auto)
+    }
+
+    /// What an on-premises user has in the attribute in force.
     #[must_use]
     pub fn custom_text(&self, row: OnPremRow) -> Option<&str> {
-        self.custom()?.text_of(&self.directory.onprem, row)
-    }
-
-    /// The cloud users whose id is the text of that attribute.
-    fn custom_holders(&self, row: OnPremRow) -> Vec<CloudRow> {
-        let text = self.custom_text(row);
-        text.map(|text| self.directory.cloud.rows_by_text_anchor(text).collect())
-            .unwrap_or_default()
+        self.custom.as_deref()?.text_of(&self.directory.onprem, row)
     }
 
     /// The evidence for one on-premises user, and the status that follows.
     #[must_use]
     pub fn onprem(&self, row: OnPremRow) -> OnPremEvidence {
         let anchor = self.anchor(row);
-        let (holders, deleted_holders) = match &anchor {
+        let (holders, deleted_holders) = match anchor.as_ref().map(SourceAnchor::anchor) {
             Ok(anchor) => (
-                self.directory.cloud.rows_by_anchor(anchor.guid).collect(),
-                self.deleted_holders(anchor.guid),
+                self.directory.cloud.rows_with_anchor(&anchor).collect(),
+                self.deleted_holders(&anchor),
             ),
             Err(_) => (Vec::new(), Vec::new()),
         };
-        let unheld = holders.is_empty() && deleted_holders.is_empty();
-        let holders = if unheld { self.custom_holders(row) } else { holders };
         let free = anchor.is_ok() && holders.is_empty() && deleted_holders.is_empty();
         let soft_match = if free { self.soft_match_target(row) } else { None };
         let mut evidence = OnPremEvidence {
@@ -154,9 +177,9 @@ impl Judge {
 
     /// The soft-deleted users whose `ImmutableId` is the anchor.
     #[must_use]
-    pub fn deleted_holders(&self, anchor: Guid) -> Vec<DeletedRow> {
+    pub fn deleted_holders(&self, anchor: &Anchor) -> Vec<DeletedRow> {
         let deleted = self.directory.deleted.as_ref();
-        deleted.map(|deleted| deleted.rows_by_anchor(anchor).collect()).unwrap_or_default()
+        deleted.map(|deleted| deleted.rows_with_anchor(anchor).collect()).unwrap_or_default()
     }
 
     /// The rules, in order:
@@ -181,7 +204,9 @@ impl Judge {
             None => OnPremStatus::Unlinked,
             Some((target, _)) => match self.directory.cloud.anchor_cell(target) {
                 Cell::Empty => OnPremStatus::SoftMatch,
-                Cell::Value(AnchorCell::Guid(_)) if self.may_have_another(anchor) => {
+                Cell::Value(AnchorCell::Guid(_))
+                    if anchor.of_guid().is_some_and(|anchor| self.may_have_another(anchor)) =>
+                {
                     OnPremStatus::Unknown
                 }
                 Cell::Value(_) if self.is_nearly_custom(evidence, row) => OnPremStatus::Unknown,
@@ -193,7 +218,7 @@ impl Judge {
 
     /// The on-premises users whose text of the custom anchor an id is, but for case or leading zeros.
     fn nearly_custom(&self, id: &str) -> &[OnPremRow] {
-        self.custom().map_or(&[], |custom| custom.nearly(id))
+        self.custom.as_deref().map_or(&[], |custom| custom.nearly(id))
     }
 
     /// Whether the user that a sync would soft match has nearly the custom anchor of an on-premises user.
@@ -204,7 +229,7 @@ impl Judge {
     }
 
     /// Whether the anchor may be another one than the exports show.
-    fn may_have_another(&self, anchor: &SourceAnchor) -> bool {
+    fn may_have_another(&self, anchor: &GuidAnchor) -> bool {
         anchor.consistency_guid_unknown && self.policy == AnchorPolicy::Auto
     }
 
@@ -238,18 +263,30 @@ impl Judge {
         cloud.rows_by_upn(upn).find(|row| !is_guest(cloud, *row))
     }
 
-    /// The on-premises users whose source anchor, under the policy, is this GUID.
-    pub fn owners(&self, guid: Guid) -> impl Iterator<Item = OnPremRow> + '_ {
-        let (users, policy) = (&self.directory.onprem, self.policy);
-        let in_force = move |row: &OnPremRow| {
-            source_anchor(users, *row, policy).is_ok_and(|anchor| anchor.guid == guid)
+    /// The on-premises users whose source anchor this is. Those that share a text, and so have no anchor
+    /// that can be given to anybody, are its owners too.
+    #[must_use]
+    pub fn owners(&self, anchor: &Anchor) -> Vec<OnPremRow> {
+        let users = &self.directory.onprem;
+        let mut owners = anchor.guid().map_or_else(Vec::new, |guid| self.owners_of_guid(guid));
+        if let Some(custom) = self.custom.as_deref() {
+            owners.extend(custom.exactly(users, anchor.immutable_id().as_str()));
+            owners.sort_unstable();
+            owners.dedup();
+        }
+        owners
+    }
+
+    fn owners_of_guid(&self, guid: Guid) -> Vec<OnPremRow> {
+        let users = &self.directory.onprem;
+        let in_force = |row: &OnPremRow| {
+            let anchor = self.anchor(*row).ok();
+            anchor.is_some_and(|anchor| anchor.of_guid().is_some_and(|own| own.guid == guid))
         };
-        let by_consistency = users.rows_by_anchor(guid);
-        let by_id = users.rows_by_id(guid);
         // A user whose two attributes are equal is found by both.
-        let both =
-            move |row: &OnPremRow| users.anchor_cell(*row) != Cell::Value(AnchorCell::Guid(guid));
-        by_consistency.chain(by_id.filter(both)).filter(in_force)
+        let both = |row: &OnPremRow| users.anchor_cell(*row) != Cell::Value(AnchorCell::Guid(guid));
+        let by_id = users.rows_by_id(guid).filter(both);
+        users.rows_by_anchor(guid).chain(by_id).filter(in_force).collect()
     }
 
     /// The on-premises users that have this GUID in either attribute, in force or not.
@@ -279,10 +316,10 @@ impl Judge {
         let twins: Vec<CloudRow> =
             cloud.rows_by_text_anchor(text).filter(|other| *other != row).collect();
         let meant = self.meant_by_text(text);
-        let custom = self.custom();
-        let owners = custom.map(|custom| custom.exactly(&self.directory.onprem, text));
-        let owners = owners.unwrap_or_default();
-        let status = if !twins.is_empty() {
+        let anchor = Anchor::Text(text.into());
+        let owners = self.owners(&anchor);
+        let deleted_twins = self.deleted_holders(&anchor);
+        let status = if !twins.is_empty() || !deleted_twins.is_empty() {
             CloudStatus::Duplicate
         } else if !owners.is_empty() {
             CloudStatus::Linked
@@ -292,7 +329,7 @@ impl Judge {
             CloudStatus::CustomAnchor
         };
         let nearly = if owners.is_empty() { self.nearly_custom(text).to_vec() } else { Vec::new() };
-        CloudEvidence { owners, meant, nearly, twins, ..CloudEvidence::only(status) }
+        CloudEvidence { owners, meant, nearly, twins, deleted_twins, ..CloudEvidence::only(status) }
     }
 
     /// The on-premises users whose anchor an `ImmutableId` spells in a wrong form.
@@ -320,8 +357,9 @@ impl Judge {
     fn evidence_of_guid(&self, row: CloudRow, guid: Guid) -> CloudEvidence {
         let twins: Vec<CloudRow> =
             self.directory.cloud.rows_by_anchor(guid).filter(|other| *other != row).collect();
-        let deleted_twins = self.deleted_holders(guid);
-        let owners: Vec<OnPremRow> = self.owners(guid).collect();
+        let anchor = Anchor::Guid(guid);
+        let deleted_twins = self.deleted_holders(&anchor);
+        let owners = self.owners(&anchor);
         let others = if owners.is_empty() { self.users_with_guid(guid) } else { Vec::new() };
         let unowned = owners.is_empty() && others.is_empty();
         let swapped =
@@ -352,6 +390,24 @@ impl Judge {
             twins,
             deleted_twins,
             status,
+        }
+    }
+}
+
+/// The attribute that a policy takes, where it holds a text.
+fn in_force(
+    directory: &Directory,
+    policy: &AnchorPolicy,
+    recognised: Option<&Arc<CustomAnchor>>,
+) -> Option<Arc<CustomAnchor>> {
+    match policy {
+        AnchorPolicy::Auto => recognised.cloned(),
+        AnchorPolicy::ObjectGuid | AnchorPolicy::ConsistencyGuid => None,
+        AnchorPolicy::Attribute(attribute) => {
+            let same = recognised.filter(|known| known.attribute() == attribute).cloned();
+            same.or_else(|| {
+                Some(Arc::new(CustomAnchor::of(&directory.onprem, attribute.clone())))
+            })
         }
     }
 }

@@ -64,7 +64,7 @@ impl Links {
                 cloud_status(judge, CloudRow::new(row as u32), &text_twins)
             })
             .collect();
-        Self { policy: judge.policy(), onprem, cloud, partners }
+        Self { policy: judge.policy().clone(), onprem, cloud, partners }
     }
 
     /// The judgement of an earlier day, as it was told: row by row, without partners.
@@ -79,8 +79,8 @@ impl Links {
 
     /// The policy that the judgement was made under.
     #[must_use]
-    pub const fn policy(&self) -> AnchorPolicy {
-        self.policy
+    pub const fn policy(&self) -> &AnchorPolicy {
+        &self.policy
     }
 
     /// The status of an on-premises user.

@@ -17,6 +17,7 @@ mod sentence;
 mod status;
 
 pub use candidates::{Candidate, Reason};
+pub use custom::{NotAnAnchor, fits};
 pub use judge::Judge;
 pub use likeness::{NameParts, likeness};
 pub use links::{Links, StatusCounts};

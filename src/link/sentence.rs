@@ -2,7 +2,7 @@
 
 use super::judge::Judge;
 use super::status::{CloudEvidence, CloudStatus, OnPremEvidence, OnPremStatus};
-use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row, SyncState, Table};
+use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row, SyncState, Table, TextAttribute};
 
 /// What is said of an id that nobody holds for sure.
 const NOBODY: &str = "nobody";
@@ -87,17 +87,21 @@ impl Judge {
     }
 
     /// Why it cannot be told that a GUID is nobody's; `None` where it can.
-    fn why_owners_unknown(&self) -> Option<&'static str> {
+    fn why_owners_unknown(&self) -> Option<String> {
         let users = &self.directory().onprem;
         if self.knows_owners() {
-            None
-        } else if users.is_empty() {
-            Some("there is no on-premises export")
-        } else if knows(users, Field::ObjectGuid) {
-            Some("not every on-premises user has its mS-DS-ConsistencyGuid in the export")
-        } else {
-            Some("not every on-premises user has its ObjectGUID in the export")
+            return None;
         }
+        if users.is_empty() {
+            return Some("there is no on-premises export".into());
+        }
+        let custom = self.custom_anchor().filter(|custom| !knows(users, custom.field()));
+        let attribute = match custom {
+            Some(custom) => custom.name(),
+            None if knows(users, Field::ObjectGuid) => "mS-DS-ConsistencyGuid",
+            None => "ObjectGUID",
+        };
+        Some(format!("not every on-premises user has its {attribute} in the export"))
     }
 }
 
@@ -140,7 +144,7 @@ fn onprem_sentence(judge: &Judge, evidence: &OnPremEvidence, row: OnPremRow) -> 
         },
         OnPremStatus::Unknown if judge.is_nearly_custom(evidence, row) => {
             let (who, _) = soft_match(directory, evidence);
-            let attribute = judge.custom_anchor().unwrap_or_default();
+            let attribute = judge.custom_anchor().map_or("anchor", TextAttribute::name);
             format!("not known: the id of {who} is its {attribute} but for case or leading zeros")
         }
         OnPremStatus::Unknown if judge.knows_ids() => {

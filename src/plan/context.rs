@@ -1,7 +1,7 @@
 //! What operations are proposed and checked against, and who is meant by a row of it.
 
 use super::{OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule, Whom};
-use crate::anchor::{Guid, ObjectGuid, ObjectId};
+use crate::anchor::{Anchor, ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow, Row, Table};
 use crate::link::{Judge, Links};
 
@@ -127,7 +127,7 @@ impl<'a> Context<'a> {
     pub(super) fn freeing(
         self,
         holder: impl Into<Whom<'a>>,
-        anchor: Guid,
+        anchor: &Anchor,
     ) -> Option<&'a QueuedOperation> {
         let holder = holder.into();
         let mut queued = self.queue.of_cloud(holder).peekable();

@@ -167,6 +167,8 @@ codes! {
     MayBeSynced = "may-be-synced", Yes;
     /// The cloud export does not tell whether the user is synced.
     SyncedUnknown = "synced-unknown", Look;
+    /// The text that would be the anchor breaks a rule of Entra Connect for anchors.
+    AnchorOutOfLimits = "anchor-out-of-limits", Yes;
     /// mS-DS-ConsistencyGuid and objectGUID differ.
     AnchorsDiffer = "anchors-differ", Yes;
     /// mS-DS-ConsistencyGuid was not exported.
@@ -294,7 +296,7 @@ codes! {
     CustomAnchor = "custom-anchor", Nothing;
     /// The id of a cloud user is the custom anchor of an on-premises user but for case or leading zeros.
     CustomAnchorDiffers = "custom-anchor-differs", Look;
-    /// The ids of the tenant are a custom anchor, and a link would write a GUID.
+    /// The ids show which attribute the anchor of the tenant is, and nobody has said so.
     CustomAnchorTenant = "custom-anchor-tenant", Yes;
     /// A soft-deleted user has the UPN of an on-premises user that is not linked.
     DeletedNamesake = "deleted-namesake", Nothing;
@@ -323,7 +325,7 @@ codes! {
     AnchorInUse = "anchor-in-use", Reason;
     /// Another on-premises user, out of the scope of sync, has the anchor that is written.
     AnchorMoves = "anchor-moves", Look;
-    /// The session takes objectGUID for everybody, so that mS-DS-ConsistencyGuid would not count.
+    /// The session takes another attribute for everybody, so that mS-DS-ConsistencyGuid would not count.
     AttributeNotInForce = "attribute-not-in-force", Yes;
     /// The cloud user is not synced, so that it cannot be handed over to the cloud.
     NotSynced = "not-synced", Never;

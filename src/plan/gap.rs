@@ -187,7 +187,7 @@ pub struct Gap {
 impl Gap {
     /// All gaps of these exports, in the order of the exports.
     #[must_use]
-    pub fn all(directory: &Directory, policy: AnchorPolicy) -> Vec<Self> {
+    pub fn all(directory: &Directory, policy: &AnchorPolicy) -> Vec<Self> {
         NEEDS.iter().filter_map(|need| Self::of(need, directory, policy)).collect()
     }
 
@@ -195,7 +195,7 @@ impl Gap {
     #[must_use]
     pub fn at(
         directory: &Directory,
-        policy: AnchorPolicy,
+        policy: &AnchorPolicy,
         export: Role,
         field: Option<Field>,
     ) -> Option<Self> {
@@ -203,12 +203,16 @@ impl Gap {
         Self::of(NEEDS.iter().find(is_it)?, directory, policy)
     }
 
-    fn of(need: &'static Need, directory: &Directory, policy: AnchorPolicy) -> Option<Self> {
+    fn of(need: &'static Need, directory: &Directory, policy: &AnchorPolicy) -> Option<Self> {
         let Some(field) = need.field() else {
             return (!is_given(directory, need.export)).then_some(Self { need, partly: false });
         };
-        // Who takes objectGUID for everybody does not need the other attribute.
-        if field == Field::ConsistencyGuid && policy == AnchorPolicy::ObjectGuid {
+        // Who takes one attribute for everybody does not need the other ones.
+        let is_other = match policy {
+            AnchorPolicy::Auto | AnchorPolicy::ConsistencyGuid => false,
+            AnchorPolicy::ObjectGuid | AnchorPolicy::Attribute(_) => true,
+        };
+        if field == Field::ConsistencyGuid && is_other {
             return None;
         }
         // Where a mailbox is matters where there is a GUID of one, and the list of Exchange tells it better.

@@ -10,7 +10,7 @@ use super::{
     Claim, CloudKey, CloudRef, Decision, NewOperation, OpId, OpKind, OpState, PairId,
     QueuedOperation, Rejections, Whom,
 };
-use crate::anchor::{Guid, ObjectGuid, ObjectId};
+use crate::anchor::{Anchor, ObjectGuid, ObjectId};
 use crate::directory::{Role, address_key};
 
 /// The queue: the operations in the order in which a script will do them.
@@ -180,8 +180,8 @@ impl Queue {
     }
 
     /// The links that give out this anchor.
-    pub fn links_with_anchor(&self, anchor: Guid) -> impl Iterator<Item = &QueuedOperation> {
-        self.claimants(&Claim::Anchor(anchor))
+    pub fn links_with_anchor(&self, anchor: &Anchor) -> impl Iterator<Item = &QueuedOperation> {
+        self.claimants(&Claim::Anchor(anchor.clone()))
     }
 
     /// The operations that stand and give out a value which only one user may have.
@@ -478,7 +478,8 @@ mod tests {
         SetExchangeGuid, SetUserPrincipalName,
     };
     use super::*;
-    use crate::directory::AnchorAttribute::ObjectGuid as Attribute;
+    use crate::anchor::Guid;
+    use crate::directory::AnchorAttribute;
 
     fn operation(kind: OpKind) -> Operation {
         let guid = Guid::from_ad_bytes([7; 16]);
@@ -488,7 +489,8 @@ mod tests {
         let text = || "a@x.org".to_string();
         match kind {
             OpKind::LinkUser => {
-                LinkUser { onprem, cloud, attribute: Attribute, before, after }.into()
+                let attribute = AnchorAttribute::OBJECT_GUID;
+                LinkUser { onprem, cloud, attribute, before, after }.into()
             }
             OpKind::ClearAnchor => ClearAnchor { cloud, before }.into(),
             OpKind::PurgeDeletedUser => PurgeDeletedUser { cloud, before }.into(),

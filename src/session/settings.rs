@@ -100,17 +100,12 @@ impl Settings {
     pub fn named(&self) -> [(&'static str, String); 6] {
         let Self { anchor, dialect, on_error, tenant_id, routing_rule, federated_domains } = self;
         let or_none = |text: Option<&str>| text.unwrap_or("none").to_string();
-        let anchor = match anchor {
-            AnchorPolicy::Auto => "auto",
-            AnchorPolicy::ObjectGuid => "objectguid",
-            AnchorPolicy::ConsistencyGuid => "consistencyguid",
-        };
         let on_error = match on_error {
             OnError::Continue => "continue",
             OnError::Stop => "stop",
         };
         [
-            ("anchor", anchor.into()),
+            ("anchor", anchor.to_string()),
             ("dialect", dialect.to_string()),
             ("on error", on_error.into()),
             ("tenant", or_none(tenant_id.as_deref())),

@@ -109,7 +109,7 @@ impl Driver {
                     open.rank.post(generation, (open.judge.clone(), row));
                 }
             }
-            Effect::Judge(policy) => self.judge(policy),
+            Effect::Judge(policy) => self.judge(&policy),
             Effect::Save(line) => {
                 let writer = self.open.as_ref().and_then(|open| open.writer.as_ref());
                 if let Some(Err(died)) = writer.map(|writer| writer.append(line)) {
@@ -163,7 +163,7 @@ impl Driver {
         }
     }
 
-    fn judge(&mut self, policy: AnchorPolicy) {
+    fn judge(&mut self, policy: &AnchorPolicy) {
         let Some(open) = &mut self.open else { return };
         open.judge = open.judge.under(policy);
         let judge = open.judge.clone();
@@ -301,7 +301,8 @@ impl Driver {
         let to = self.to.clone();
         let reading = Reading {
             sources,
-            policy: links.policy(),
+            policy: links.policy().clone(),
+            anchor_column: directory.anchor_column.clone(),
             federated: directory.federated.clone(),
             session: self.session.clone(),
         };

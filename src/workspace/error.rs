@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::import::ImportError;
+use crate::link::NotAnAnchor;
 use crate::session::{Refusal, StoreError};
 
 /// Why a session could not be opened. Nothing was changed.
@@ -16,6 +17,9 @@ pub enum WorkspaceError {
     /// The exports.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// The attribute that is to be the source anchor does not fit the exports.
+    #[error(transparent)]
+    Anchor(#[from] NotAnAnchor),
     /// There is no such session, and nothing to make it of.
     #[error("there is no session {}; give --onprem and --cloud to make it, or see `hardmatch sessions`", path.display())]
     NoSession {

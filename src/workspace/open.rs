@@ -16,7 +16,7 @@ use crate::import::{
     Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, TextEncoding, import,
     import_bytes, report_lines,
 };
-use crate::link::{Judge, Links};
+use crate::link::{Judge, Links, fits};
 use crate::plan::{Changes, Judged};
 use crate::session::{
     Demo, Held, NewSession, Sessions, Settings, Stamp, Store, StoreError, WritableLedger,
@@ -103,9 +103,11 @@ fn create(
     if [Role::Cloud, Role::Deleted].iter().all(|role| request.sources.of(*role).is_empty()) {
         return Err(WorkspaceError::NoCloud);
     }
-    let imported = import(&request.sources, &request.options, monitor)?;
     let settings = request.changes.apply(&Settings::default());
     let encoding = request.options.encoding;
+    let options = request.options.clone().with_column_of(&settings.anchor);
+    let imported = import(&request.sources, &options, monitor)?;
+    fits(&imported.directory, &settings.anchor)?;
     found(path.clone(), settings, imported, encoding, stamp)
 }
 
@@ -222,8 +224,15 @@ fn resume(
     ledger.may_set(&settings).map_err(refused(path))?;
     let encoding = encoding_of(&ledger, request);
     let given = &request.sources;
-    let imported = import_given(given, ledger.sources(), encoding, monitor, &mut notices)?;
-    let sources = sources_of(&imported.report, encoding_of(&ledger, request))?;
+    let mut options = ImportOptions { encoding, ..request.options.clone() };
+    if options.anchor_column.is_none() {
+        options = options.with_column_of(&settings.anchor);
+    }
+    let imported = import_given(given, ledger.sources(), &options, monitor, &mut notices)?;
+    if settings.anchor != ledger.settings().anchor {
+        fits(&imported.directory, &settings.anchor)?;
+    }
+    let sources = sources_of(&imported.report, encoding)?;
     notices.extend(changed_sources(&ledger, &sources));
     let fresh = has_fresh_users(ledger.sources(), &sources);
     // Sources that are gone for now are remembered: they may come back.
@@ -274,7 +283,7 @@ fn assemble(
 ) -> Workspace {
     let Imported { mut directory, report } = imported;
     directory.federated = ledger.settings().federated_domains.iter().collect();
-    let judge = Judge::new(directory, ledger.settings().anchor);
+    let judge = Judge::new(directory, ledger.settings().anchor.clone());
     let links = Links::of(&judge);
     let due = || Memory::due(&path, ledger.sources(), links.policy(), judge.directory());
     let memory = store.as_ref().and_then(|_| due());

@@ -55,8 +55,8 @@ impl Changes {
     #[must_use]
     pub fn apply(&self, settings: &Settings) -> Settings {
         let mut settings = settings.clone();
-        if let Some(anchor) = self.anchor {
-            settings.anchor = anchor;
+        if let Some(anchor) = &self.anchor {
+            settings.anchor.clone_from(anchor);
         }
         if let Some(dialect) = self.dialect {
             settings.dialect = dialect;

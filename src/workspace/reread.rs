@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::sources::{import_remembered, sources_of};
 use super::{Memory, WorkspaceError};
-use crate::directory::{AnchorPolicy, FederatedDomains};
-use crate::import::{Imported, Monitor, TextEncoding, report_lines};
+use crate::directory::{AnchorPolicy, FederatedDomains, TextAttribute};
+use crate::import::{ImportOptions, Imported, Monitor, TextEncoding, report_lines};
 use crate::link::{Judge, Links};
 use crate::session::Source;
 
@@ -33,6 +33,8 @@ pub struct Reading {
     pub sources: Vec<Source>,
     /// Which attribute is the source anchor.
     pub policy: AnchorPolicy,
+    /// The attribute whose column is read for it, by its heading, where no other field holds it.
+    pub anchor_column: Option<TextAttribute>,
     /// The federated domains.
     pub federated: FederatedDomains,
     /// The file of the session, if it may be written.
@@ -48,17 +50,18 @@ pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceE
     let mut notices = Vec::new();
     let mut labels = remembered.iter().filter_map(|source| source.encoding.as_deref());
     let encoding = labels.find_map(TextEncoding::for_label);
+    let options = ImportOptions { encoding, anchor_column: reading.anchor_column.clone() };
     let Imported { mut directory, report } =
-        import_remembered(remembered, encoding, monitor, &mut notices)?;
+        import_remembered(remembered, &options, monitor, &mut notices)?;
     directory.federated = reading.federated.clone();
     let now = sources_of(&report, encoding)?;
     let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
     let gone: Vec<Source> = remembered.iter().filter(unread).cloned().collect();
-    let judge = Judge::new(directory, reading.policy);
+    let judge = Judge::new(directory, reading.policy.clone());
     let links = Links::of(&judge);
     let sources: Vec<Source> = now.into_iter().chain(gone).collect();
     let session = reading.session.as_deref();
     let memory = session
-        .and_then(|session| Memory::due(session, &sources, reading.policy, judge.directory()));
+        .and_then(|session| Memory::due(session, &sources, &reading.policy, judge.directory()));
     Ok(Reread { links, report: report_lines(&report), sources, judge, memory, notices })
 }

@@ -14,11 +14,11 @@ use crate::session::{Demo, FileHash, Ledger, Source, SourceState, changed_roles}
 /// queue is usable without it.
 pub(super) fn import_remembered(
     remembered: &[Source],
-    encoding: Option<TextEncoding>,
+    options: &ImportOptions,
     monitor: &Monitor,
     notices: &mut Vec<String>,
 ) -> Result<Imported, WorkspaceError> {
-    import_given(&Sources::default(), remembered, encoding, monitor, notices)
+    import_given(&Sources::default(), remembered, options, monitor, notices)
 }
 
 /// Imports the exports that are given, and of each other kind those that the session remembers: with one
@@ -26,14 +26,13 @@ pub(super) fn import_remembered(
 pub(super) fn import_given(
     given: &Sources,
     remembered: &[Source],
-    encoding: Option<TextEncoding>,
+    options: &ImportOptions,
     monitor: &Monitor,
     notices: &mut Vec<String>,
 ) -> Result<Imported, WorkspaceError> {
-    let options = ImportOptions { encoding };
     let demo = remembered.iter().find_map(|source| Demo::of_path(&source.path));
     if let Some(demo) = demo.filter(|_| given.files().next().is_none()) {
-        return Ok(import_bytes(demo::files(demo), &options, monitor)?);
+        return Ok(import_bytes(demo::files(demo), options, monitor)?);
     }
     let mut sources = given.clone();
     let is_given = |source: &&Source| given.files().any(|(role, _)| role == source.role);
@@ -48,7 +47,7 @@ pub(super) fn import_given(
             ));
         }
     }
-    Ok(import(&sources, &options, monitor)?)
+    Ok(import(&sources, options, monitor)?)
 }
 
 /// Whether the exports of the users are others than the session remembers.

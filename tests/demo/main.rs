@@ -60,7 +60,7 @@ fn codes_met(workspace: &Workspace) -> BTreeSet<&'static str> {
     // The key A changes the anchor; the rule is asked for when it is first needed.
     let rule: RoutingRule = "{sam}@contoso.mail.onmicrosoft.com".parse().unwrap();
     for policy in [AnchorPolicy::Auto, AnchorPolicy::ObjectGuid] {
-        let judge = workspace.judge.under(policy);
+        let judge = workspace.judge.under(&policy);
         let links = Links::of(&judge);
         let without = Context::new(&judge, &links, queue);
         met.extend(check(without).counts().map(|(code, _)| code));

@@ -89,7 +89,7 @@ fn with_text(text: &str) -> Vec<QueuedOperation> {
         Operation::LinkUser(LinkUser {
             onprem: onprem(50),
             cloud: cloud(50),
-            attribute: hardmatch::directory::AnchorAttribute::ObjectGuid,
+            attribute: hardmatch::directory::AnchorAttribute::OBJECT_GUID,
             before: Known::Value(id()),
             after: id(),
         }),

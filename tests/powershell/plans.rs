@@ -89,7 +89,7 @@ pub(crate) fn link(number: u64, before: Known<ImmutableId>) -> Operation {
     Operation::LinkUser(LinkUser {
         onprem: onprem(number),
         cloud: cloud(number),
-        attribute: AnchorAttribute::ObjectGuid,
+        attribute: AnchorAttribute::OBJECT_GUID,
         before,
         after: anchor(number),
     })

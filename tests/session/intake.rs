@@ -175,9 +175,9 @@ fn cases() -> Vec<Case> {
     let id = |text: &str| ImmutableId::from_text(text);
     let anchor = || guid(1).immutable_id();
     let text = |text: &str| Some(text.to_string());
-    let attribute = AnchorAttribute::ObjectGuid;
     let told = |guid: Guid| Some(guid.to_string());
     let linked = |before| {
+        let attribute = AnchorAttribute::OBJECT_GUID;
         Operation::from(LinkUser { onprem: a(), cloud: c(), attribute, before, after: anchor() })
     };
     let link = || ("link-user", text(anchor().as_str()));
@@ -334,7 +334,7 @@ fn a_rollback_restores_what_an_earlier_operation_on_the_same_user_had_left() {
     let link = Operation::from(LinkUser {
         onprem: onprem(1, "Ann"),
         cloud: user(),
-        attribute: AnchorAttribute::ObjectGuid,
+        attribute: AnchorAttribute::OBJECT_GUID,
         before: before(),
         after: guid(1).immutable_id(),
     });

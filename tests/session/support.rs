@@ -67,7 +67,7 @@ pub(crate) fn link(id: OpId, text: &str) -> NewOperation {
     let operation = Operation::LinkUser(LinkUser {
         onprem: onprem(id.0, text),
         cloud: cloud(id.0, text),
-        attribute: AnchorAttribute::ObjectGuid,
+        attribute: AnchorAttribute::OBJECT_GUID,
         before: Known::Value(ImmutableId::from_text(text)),
         after: guid(id.0).immutable_id(),
     });

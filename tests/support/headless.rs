@@ -78,7 +78,7 @@ impl Headless {
     }
 
     pub fn open_ledger(&mut self, directory: Directory, ledger: Held) {
-        let judge = Judge::new(directory, ledger.settings().anchor);
+        let judge = Judge::new(directory, ledger.settings().anchor.clone());
         let links = Links::of(&judge);
         let findings = check(Context::new(&judge, &links, ledger.history().queue()));
         self.take_over(judge.directory());
@@ -103,7 +103,7 @@ impl Headless {
 
     /// Fresh exports of the open session.
     pub fn reload(&mut self, directory: Directory) {
-        let judge = Judge::new(directory, self.main().work.ledger.settings().anchor);
+        let judge = Judge::new(directory, self.main().work.ledger.settings().anchor.clone());
         let links = Links::of(&judge);
         let data = &self.main().data;
         let before = Judged { directory: &data.directory, links: &data.links };
@@ -172,7 +172,7 @@ impl Headless {
             }
             Effect::Judge(policy) => {
                 let Screen::Main(main, _) = &self.model.screen else { return Vec::new() };
-                let judge = main.data.judge.under(policy);
+                let judge = main.data.judge.under(&policy);
                 let links = Links::of(&judge);
                 let findings = check(Context::new(&judge, &links, &Queue::default()));
                 vec![Msg::Judged(judge, Arc::new(links), findings)]

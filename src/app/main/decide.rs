@@ -7,8 +7,8 @@ use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
 use crate::app::msg::{Effect, Ending, ResultBytes};
 use crate::app::pane::Side;
 use crate::app::states::RowStates;
-use crate::directory::{AnchorPolicy, OnPremRow};
-use crate::link::{Judge, Links};
+use crate::directory::{AnchorPolicy, OnPremRow, TextAttribute};
+use crate::link::{Judge, Links, fits};
 use crate::plan::{
     Action, Consent, Decision, Finding, Findings, NewOperation, OpId, OpKind, Operation, PairRef,
     Proposal, RoutingRule, cloud_ref, confirmation_word, onprem_ref,
@@ -280,7 +280,7 @@ fn set_settings(
     settings: Settings,
     stamp: &Stamp,
 ) -> Result<Vec<Effect>, Refusal> {
-    let judge = main.data.judge.under(settings.anchor);
+    let judge = main.data.judge.under(&settings.anchor);
     let line = main.work.ledger.writable()?.set_settings(settings, stamp)?;
     main.data.judge = judge;
     Ok(line.into_iter().map(|line| main.save(line)).collect())
@@ -311,21 +311,44 @@ pub(in crate::app) fn set_anchor(
     if main.work.ledger.settings().anchor == anchor {
         return Vec::new();
     }
-    let settings = Settings { anchor, ..main.work.ledger.settings().clone() };
+    if let Err(reason) = fits(&main.data.directory, &anchor) {
+        return Intent::refuse(reason.to_string());
+    }
+    let settings = Settings { anchor: anchor.clone(), ..main.work.ledger.settings().clone() };
     let set = set_settings(main, settings, stamp);
+    let said = format!("anchor: {}", anchor_name(&anchor).1);
     let judged = set.map(|mut effects| {
         effects.push(Effect::Judge(anchor));
         effects
     });
-    done(judged, format!("anchor: {}", anchor_name(anchor).1))
+    done(judged, said)
+}
+
+/// The source anchors that can be chosen: those of every tenant, and the texts that the exports have.
+pub(in crate::app) fn anchors(main: &Main) -> Vec<AnchorPolicy> {
+    let users = &main.data.directory.onprem;
+    let known = users.known_fields();
+    let read = TextAttribute::all_read().chain(main.data.directory.anchor_column.clone());
+    let texts = read.filter(|attribute| known.contains(attribute.field()));
+    let mut all =
+        vec![AnchorPolicy::Auto, AnchorPolicy::ObjectGuid, AnchorPolicy::ConsistencyGuid];
+    all.extend(texts.map(AnchorPolicy::Attribute));
+    all
 }
 
 /// The name of a source anchor, and in a sentence.
-pub(in crate::app) const fn anchor_name(policy: AnchorPolicy) -> (&'static str, &'static str) {
+pub(in crate::app) fn anchor_name(policy: &AnchorPolicy) -> (String, String) {
     match policy {
-        AnchorPolicy::Auto => ("auto", "mS-DS-ConsistencyGuid where it is filled, else objectGUID"),
-        AnchorPolicy::ObjectGuid => ("objectGUID", "objectGUID for everybody"),
-        AnchorPolicy::ConsistencyGuid => ("ConsistencyGuid", "mS-DS-ConsistencyGuid for everybody"),
+        AnchorPolicy::Auto => {
+            ("auto".into(), "mS-DS-ConsistencyGuid where it is filled, else objectGUID".into())
+        }
+        AnchorPolicy::ObjectGuid => ("objectGUID".into(), "objectGUID for everybody".into()),
+        AnchorPolicy::ConsistencyGuid => {
+            ("ConsistencyGuid".into(), "mS-DS-ConsistencyGuid for everybody".into())
+        }
+        AnchorPolicy::Attribute(attribute) => {
+            (attribute.to_string(), format!("the text of {attribute} for everybody"))
+        }
     }
 }
 
@@ -337,7 +360,7 @@ pub(in crate::app) fn judged(
     findings: Findings,
 ) -> Vec<Effect> {
     // Changed once more since, or of exports that were read again since: that answer is on its way.
-    if links.policy() != main.work.ledger.settings().anchor
+    if *links.policy() != main.work.ledger.settings().anchor
         || !Arc::ptr_eq(judge.directory(), &main.data.directory)
     {
         return Vec::new();

@@ -41,7 +41,7 @@ pub(in crate::app) fn take_over(
     let directory = Arc::clone(judge.directory());
     follow_users(main, &directory);
     main.data.states = RowStates::new(&directory, &links);
-    main.data.judge = judge.under(main.work.ledger.settings().anchor);
+    main.data.judge = judge.under(&main.work.ledger.settings().anchor);
     (main.data.directory, main.data.links, main.data.report) = (directory, links, report);
     // Rows of the old tables mean nobody in the new ones.
     main.visiting = None;
@@ -54,10 +54,10 @@ pub(in crate::app) fn take_over(
     let line = own.and_then(|ledger| ledger.set_sources(sources, stamp));
     effects.extend(line.map(|line| main.save(line)));
     effects.extend(main.queue_changed());
-    let anchor = main.work.ledger.settings().anchor;
+    let anchor = &main.work.ledger.settings().anchor;
     if main.data.links.policy() != anchor {
         // The anchor was changed while the exports were read.
-        effects.push(Effect::Judge(anchor));
+        effects.push(Effect::Judge(anchor.clone()));
     }
     (effects, with_queue(main, notices, changes.lines()))
 }

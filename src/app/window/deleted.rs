@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::behave::Behave;
 use super::work::{Columns, WorkLine, WorkList};
-use crate::anchor::{ImmutableId, ObjectId};
+use crate::anchor::{Anchor, ImmutableId, ObjectId};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
@@ -75,8 +75,8 @@ fn count(main: &Main) -> usize {
 /// Who holds the anchor of the user under the left cursor.
 pub(in crate::app) fn holder(main: &Main) -> Option<DeletedRow> {
     let directory = &main.data.directory;
-    let anchor = main.data.judge.anchor(main.left.cursor?).ok()?;
-    directory.deleted.as_ref()?.rows_by_anchor(anchor.guid).next()
+    let anchor = main.data.judge.anchor(main.left.cursor?).ok()?.anchor();
+    directory.deleted.as_ref()?.rows_with_anchor(&anchor).next()
 }
 
 impl Behave for DeletedList {
@@ -210,8 +210,8 @@ fn line_of(main: &Main, at: usize) -> Option<WorkLine> {
 fn owner(main: &Main, users: &DeletedUsers, row: DeletedRow) -> String {
     let directory = &main.data.directory;
     let judge = &main.data.judge;
-    let guid = present_id(users, row).value().and_then(ImmutableId::guid);
-    let owners = guid.map(|guid| judge.owners(guid).collect::<Vec<_>>()).unwrap_or_default();
+    let anchor = present_id(users, row).value().map(Anchor::from);
+    let owners = anchor.map(|anchor| judge.owners(&anchor)).unwrap_or_default();
     owners.iter().map(|row| label(&directory.onprem, *row)).collect::<Vec<_>>().join(", ")
 }
 
@@ -231,6 +231,7 @@ fn detail_of(main: &Main, at: usize) -> Vec<(&'static str, String)> {
     let owner = owner(main, users, row);
     let held = match (anchor.as_str(), owner.is_empty()) {
         ("none" | "unknown", _) => anchor,
+        (_, true) if guid.is_none() => format!("{anchor}   a custom anchor"),
         (_, true) => format!("{anchor}   {}", main.data.judge.of_nobody()),
         (_, false) => format!("{anchor}   of {owner}"),
     };

@@ -7,6 +7,7 @@ use crate::app::intent::{Choice, Intent};
 use crate::app::main::{Main, decide, marks};
 use crate::app::pane::{Column, Side};
 use crate::app::press::{Hints, Press};
+use crate::anchor::Guid;
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::plan::{CloudFilter, Filter, OnPremFilter};
 use crate::search::{Direction, SortBy};
@@ -146,13 +147,21 @@ pub(super) fn actions(main: &Main) -> Option<Menu<Choice>> {
 
 /// The source anchors, the cursor on the present one.
 pub(super) fn anchors(main: &Main) -> Menu<Choice> {
-    let now = main.work.ledger.settings().anchor;
-    let all = [AnchorPolicy::Auto, AnchorPolicy::ObjectGuid, AnchorPolicy::ConsistencyGuid];
-    let line = |policy| {
-        let (label, detail) = decide::anchor_name(policy);
-        (label.into(), detail.into(), Choice::Anchor(policy))
+    let policies = decide::anchors(main);
+    let settled = &main.work.ledger.settings().anchor;
+    // What the ids have shown is what is asked for.
+    let unsettled = main.data.judge.unsettled_anchor().cloned().map(AnchorPolicy::Attribute);
+    let now = unsettled.as_ref().unwrap_or(settled);
+    let at = policies.iter().position(|policy| policy == now);
+    let title = match &unsettled {
+        Some(policy) => format!("Source anchor: the ids of this tenant are the {policy}"),
+        None => "Source anchor".into(),
     };
-    Menu::new("Source anchor", all.map(line)).at(all.iter().position(|policy| *policy == now))
+    let line = |policy: AnchorPolicy| {
+        let (label, detail) = decide::anchor_name(&policy);
+        (label, detail, Choice::Anchor(policy))
+    };
+    Menu::new(title, policies.into_iter().map(line)).at(at)
 }
 
 /// Whom the focused pane may show, with counts.
@@ -214,11 +223,8 @@ pub(super) fn copies(main: &Main) -> Menu<Choice> {
     let preview = &main.preview;
     let mut values: Vec<(&str, String)> = Vec::new();
     if let Some(Ok(anchor)) = &preview.anchor {
-        values.push(("ImmutableId to set", anchor.guid.base64()));
-        values.push(("GUID", anchor.guid.to_string()));
-        values.push(("bytes", anchor.guid.hex()));
-        values.push(("LDAP filter", anchor.guid.ldap_filter()));
-        values.push(("connector DN", anchor.guid.connector_dn()));
+        values.push(("ImmutableId to set", anchor.immutable_id().to_string()));
+        values.extend(anchor.of_guid().into_iter().flat_map(|anchor| forms(anchor.guid)));
     }
     if let Ok(command) = &preview.command {
         values.push(("command", command.clone()));
@@ -236,6 +242,16 @@ pub(super) fn copies(main: &Main) -> Menu<Choice> {
     }
     let line = |(label, value): (&str, String)| (label.into(), value.clone(), Choice::Copy(value));
     Menu::new("Copy", values.into_iter().map(line))
+}
+
+/// The forms in which tools show or take a GUID.
+fn forms(guid: Guid) -> [(&'static str, String); 4] {
+    [
+        ("GUID", guid.to_string()),
+        ("bytes", guid.hex()),
+        ("LDAP filter", guid.ldap_filter()),
+        ("connector DN", guid.connector_dn()),
+    ]
 }
 
 fn own_values<R: Row>(table: &Table<R>, row: R) -> Vec<(&'static str, String)> {

@@ -2,7 +2,7 @@
 
 use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex};
-use crate::directory::{DeletedRow, Field, Role};
+use crate::directory::{DeletedRow, Field, Role, TextAttribute};
 use crate::import::format::{Layout, Records};
 use crate::import::heading::Shape;
 use crate::import::judge::{self, Columns};
@@ -25,6 +25,8 @@ pub(in crate::import) struct Job<'m> {
     pub(in crate::import) given: Option<Role>,
     /// The encoding that the operator named.
     pub(in crate::import) encoding: Option<TextEncoding>,
+    /// The attribute whose column of an on-premises export is the source anchor.
+    pub(in crate::import) anchor_column: Option<&'m TextAttribute>,
     pub(in crate::import) monitor: &'m Monitor,
     /// How many bytes are read at a time.
     pub(in crate::import) block_bytes: usize,
@@ -117,7 +119,7 @@ impl<'m> Attempt<'m> {
         if job.given.is_none() {
             self.report.add(judge::either_side(maybe_computed(&found, &layout.header)));
         }
-        let interpreter = Interpreter::new(&layout.header, role);
+        let interpreter = Interpreter::new(&layout.header, role, job.anchor_column);
         if !interpreter.plan.identifies() {
             let names = layout.header.names.iter();
             let headings: Vec<&str> = names.map(|heading| heading.trim()).take(20).collect();

@@ -3,7 +3,7 @@
 use super::plan::{Action, Candidate, Plan, Step};
 use super::second_header::refuse_second_header;
 use super::tallies::Tallies;
-use crate::directory::{ClassId, Field, Role, Row, TableBuilder};
+use crate::directory::{ClassId, Field, Role, Row, TableBuilder, TextAttribute};
 use crate::import::cell::{self, Cell, Wrapping};
 use crate::import::format::Header;
 use crate::import::record::Record;
@@ -40,8 +40,12 @@ pub(in crate::import) struct Interpreter<'l> {
 
 impl<'l> Interpreter<'l> {
     /// An interpreter of records under these headings, as this role reads them.
-    pub(in crate::import) fn new(header: &'l Header, role: Role) -> Self {
-        let plan = Plan::new(header, role);
+    pub(in crate::import) fn new(
+        header: &'l Header,
+        role: Role,
+        anchor_column: Option<&TextAttribute>,
+    ) -> Self {
+        let plan = Plan::new(header, role, anchor_column);
         let first = |field| plan.candidates(field).map(|candidate| candidate.column).next();
         let all = |field| plan.candidates(field).map(|candidate| candidate.column);
         let names = [Field::DisplayName, Field::GivenName, Field::Surname, Field::CommonName];

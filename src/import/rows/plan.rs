@@ -1,8 +1,8 @@
 //! Which column becomes which field, in which order, and how its cells are read.
 
-use crate::directory::{Field, Kind, Role};
+use crate::directory::{Field, Kind, Role, TextAttribute};
 use crate::import::format::Header;
-use crate::import::heading::{HEADINGS, IDENTITY, Meaning, Reading};
+use crate::import::heading::{HEADINGS, IDENTITY, Meaning, Reading, fold_heading};
 
 /// How the values of a field are read and stored.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,9 +71,14 @@ pub(in crate::import) struct Plan {
 }
 
 impl Plan {
-    /// The plan for a file with these headings in this role.
-    pub(in crate::import) fn new(header: &Header, role: Role) -> Self {
-        let meanings: Vec<Option<Meaning>> =
+    /// The plan for a file with these headings in this role, and the attribute whose column is the source
+    /// anchor.
+    pub(in crate::import) fn new(
+        header: &Header,
+        role: Role,
+        anchor_column: Option<&TextAttribute>,
+    ) -> Self {
+        let mut meanings: Vec<Option<Meaning>> =
             header.folded.iter().map(|heading| HEADINGS.meaning(heading, role)).collect();
         let mut steps: Vec<Step> = Vec::new();
         for (column, meaning) in meanings.iter().enumerate() {
@@ -87,6 +92,11 @@ impl Plan {
                 let candidates = vec![candidate];
                 steps.push(Step { field: meaning.field, action, candidates });
             }
+        }
+        let column = anchor_column.filter(|_| role == Role::OnPrem);
+        if let Some(column) = column.and_then(|attribute| position(header, attribute)) {
+            steps.push(anchor_step(column));
+            meanings[column].get_or_insert(ANCHOR_COLUMN);
         }
         if !steps.iter().any(|step| step.action == Action::DisplayName) {
             // Something stands in for the name even where no column has it.
@@ -117,6 +127,22 @@ impl Plan {
     pub(in crate::import) fn identifies(&self) -> bool {
         IDENTITY.into_iter().any(|field| self.has(field))
     }
+}
+
+/// What a column means that is read for nothing but the source anchor.
+const ANCHOR_COLUMN: Meaning =
+    Meaning { field: Field::AnchorColumn, reading: Reading::Plain, rank: 0 };
+
+/// Where the column of an attribute stands, by its heading.
+fn position(header: &Header, attribute: &TextAttribute) -> Option<usize> {
+    let wanted = fold_heading(attribute.name());
+    header.folded.iter().position(|heading| *heading == wanted)
+}
+
+/// The text of a column as it is, whatever else the column is read for.
+fn anchor_step(column: usize) -> Step {
+    let Meaning { field, reading, rank } = ANCHOR_COLUMN;
+    Step { field, action: Action::Text, candidates: vec![Candidate { column, reading, rank }] }
 }
 
 fn action_of(meaning: Meaning) -> Action {
@@ -178,7 +204,7 @@ mod tests {
     fn columns_for_one_field_are_taken_together_in_order_of_preference() {
         let text =
             "sn,UserAccountControl,EmailAddress,ObjectGUID,Enabled,mail,Surname,ImmutableId,x\n1\n";
-        let plan = Plan::new(&Layout::of(text, true).unwrap().header, Role::OnPrem);
+        let plan = Plan::new(&Layout::of(text, true).unwrap().header, Role::OnPrem, None);
         let columns = |field| -> Vec<usize> {
             plan.candidates(field).map(|candidate| candidate.column).collect()
         };
@@ -194,7 +220,7 @@ mod tests {
     #[test]
     fn a_heading_that_is_there_twice_is_noticed() {
         let text = "ObjectGUID,mail,Mail,note,Note\n1\n";
-        let plan = Plan::new(&Layout::of(text, true).unwrap().header, Role::OnPrem);
+        let plan = Plan::new(&Layout::of(text, true).unwrap().header, Role::OnPrem, None);
         assert_eq!(plan.repeated, [(1, 2)]);
     }
 }

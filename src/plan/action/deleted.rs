@@ -1,8 +1,8 @@
 //! Soft-deleted users: bring them back, or remove them for good (docs/facts.md).
 
 use super::loss;
-use crate::anchor::ObjectId;
-use crate::directory::{AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, address_key};
+use crate::anchor::{Anchor, ObjectId};
+use crate::directory::{Cell, CloudRow, DeletedRow, DeletedUsers, Field, address_key};
 use crate::link::is_guest;
 use crate::plan::check::{given_by_sync, id_unknown, taken};
 use crate::plan::context::Context;
@@ -184,8 +184,8 @@ fn deleted_since(users: &DeletedUsers, row: DeletedRow) -> String {
 
 /// The soft-deleted user may be the right one: a sync brings it back, and a purge would lose it.
 fn revivable(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<Finding> {
-    let Cell::Value(AnchorCell::Guid(guid)) = users.anchor_cell(row) else { return None };
-    let owner = context.judge.owners(guid).next()?;
+    let anchor = users.anchor_cell(row).value().map(Anchor::from)?;
+    let owner = context.judge.owners(&anchor).first().copied()?;
     let directory = &context.directory().onprem;
     let who = directory.text(owner, Field::Upn).value().unwrap_or("an on-premises user");
     let holds = format!(

@@ -28,9 +28,9 @@ fn operation(judge: &Judge, onprem: OnPremRow, cloud: CloudRow) -> Option<Operat
     Some(Operation::LinkUser(LinkUser {
         onprem: onprem_ref(&directory.onprem, onprem)?,
         cloud: cloud_ref(&directory.cloud, cloud)?,
-        attribute: anchor.attribute,
+        attribute: anchor.attribute(),
         before: present_id(&directory.cloud, cloud),
-        after: anchor.guid.immutable_id(),
+        after: anchor.immutable_id(),
     }))
 }
 
@@ -54,7 +54,7 @@ pub(super) fn link_partner(context: Context<'_>, onprem: OnPremRow) -> Proposal 
 
 /// The one cloud user whose id is this user's anchor made from bytes in the wrong order.
 fn holder_in_wrong_order(context: Context<'_>, onprem: OnPremRow) -> Option<CloudRow> {
-    let anchor = context.judge.anchor(onprem).ok()?.guid;
+    let anchor = context.judge.anchor(onprem).ok()?.of_guid()?.guid;
     let mut rows = context.directory().cloud.rows_by_anchor(anchor.other_byte_order());
     let only = rows.next().filter(|_| rows.next().is_none())?;
     (context.judge.cloud(only).meant == [onprem]).then_some(only)
@@ -63,7 +63,7 @@ fn holder_in_wrong_order(context: Context<'_>, onprem: OnPremRow) -> Option<Clou
 /// While a soft-deleted user holds its anchor, the on-premises user must not be synced: the cycle
 /// would revive that one (docs/facts.md, Soft-deleted users).
 fn out_of_scope(judge: &Judge, onprem: OnPremRow) -> Option<Prerequisite> {
-    let anchor = judge.anchor(onprem).ok()?.guid;
-    let mut holders = judge.directory().deleted.as_ref()?.rows_by_anchor(anchor);
+    let anchor = judge.anchor(onprem).ok()?.anchor();
+    let mut holders = judge.directory().deleted.as_ref()?.rows_with_anchor(&anchor);
     holders.next().map(|_| Prerequisite::OutOfScope)
 }

@@ -1,7 +1,8 @@
 //! What a purge takes along, and what is left for whoever comes in the place of the purged user
 //! (docs/facts.md, Mailboxes).
 
-use crate::directory::{AnchorCell, Cell, DeletedRow, DeletedUsers, Field, OnPremRow};
+use crate::anchor::Anchor;
+use crate::directory::{Cell, DeletedRow, DeletedUsers, Field, OnPremRow};
 use crate::plan::QueuedOperation;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
@@ -28,8 +29,7 @@ fn owner(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Option<
         context.directory().onprem.rows_by_upn(upn).next()
     };
     match users.anchor_cell(row) {
-        Cell::Value(AnchorCell::Guid(guid)) => context.judge.owners(guid).next(),
-        Cell::Value(AnchorCell::Text(_)) => None,
+        Cell::Value(anchor) => context.judge.owners(&Anchor::from(anchor)).first().copied(),
         Cell::Empty | Cell::Unknown => by_upn(),
     }
 }

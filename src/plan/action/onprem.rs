@@ -1,7 +1,7 @@
 //! The fix from the other direction: the on-premises user takes the id of the cloud user
 //! (docs/facts.md, ConsistencyGuid).
 
-use crate::anchor::Guid;
+use crate::anchor::{Anchor, Guid};
 use crate::directory::{AnchorPolicy, CloudRow, DeletedRow, Field, OnPremRow, Row, Table};
 use crate::plan::advice::Occasion;
 use crate::plan::check::{revive_findings, write_back_findings};
@@ -107,13 +107,7 @@ fn finish(
             "make sure that nothing else uses the value it has",
         ));
     }
-    if context.judge.policy() == AnchorPolicy::ObjectGuid {
-        findings.push(Finding::new(
-            Code::AttributeNotInForce,
-            "this session takes objectGUID as everybody's anchor, so the attribute would not count",
-            "change the anchor (A) if your sync uses mS-DS-ConsistencyGuid",
-        ));
-    }
+    findings.extend(not_in_force(context));
     let (guid, id) = (context.object_guid(onprem), cloud.as_ref().and_then(CloudRef::object_id));
     let operation = after.ok().and_then(|after| {
         Some(Operation::SetConsistencyGuid(SetConsistencyGuid {
@@ -134,6 +128,25 @@ fn finish(
     }
 }
 
+/// Where another attribute is everybody's anchor, mS-DS-ConsistencyGuid counts for nothing.
+fn not_in_force(context: Context<'_>) -> Option<Finding> {
+    let text = match (context.judge.policy(), context.judge.custom_anchor()) {
+        (AnchorPolicy::ObjectGuid, _) => {
+            "this session takes objectGUID as everybody's anchor, so the attribute would not count"
+                .to_string()
+        }
+        (_, Some(attribute)) => format!(
+            "the anchor of everybody is {attribute}, a text: mS-DS-ConsistencyGuid would not count, and it takes GUIDs only"
+        ),
+        (_, None) => return None,
+    };
+    Some(Finding::new(
+        Code::AttributeNotInForce,
+        text,
+        "change the anchor (A) if your sync uses mS-DS-ConsistencyGuid",
+    ))
+}
+
 fn name(context: Context<'_>, row: OnPremRow) -> String {
     let users = &context.directory().onprem;
     name_of(users.text(row, Field::Upn), users.id(row))
@@ -141,7 +154,7 @@ fn name(context: Context<'_>, row: OnPremRow) -> String {
 
 /// Another on-premises user with an anchor.
 fn anchor_of_another(context: Context<'_>, row: OnPremRow, anchor: Guid) -> Option<OnPremRow> {
-    context.judge.owners(anchor).find(|other| *other != row)
+    context.judge.owners(&Anchor::Guid(anchor)).into_iter().find(|other| *other != row)
 }
 
 /// The GUID that the cloud user's id stands for.
@@ -169,7 +182,7 @@ fn wanted<R: Row>(users: &Table<R>, row: R) -> Result<Guid, Finding> {
 }
 
 fn about_value(context: Context<'_>, row: OnPremRow, after: Guid) -> Option<Finding> {
-    if context.judge.anchor(row).is_ok_and(|anchor| anchor.guid == after) {
+    if context.judge.anchor(row).is_ok_and(|anchor| anchor.anchor() == Anchor::Guid(after)) {
         return Some(Finding::new(
             Code::AlreadySo,
             "the two have the same anchor already",

@@ -1,8 +1,8 @@
 //! What can be said of a cloud user alone.
 
 use super::sink::{Sink, Wording};
-use crate::anchor::{ImmutableIdReading, Misspelling};
-use crate::directory::{AnchorCell, Cell, Cloud, CloudRow, Field, OnPremRow, SyncState, split_upn};
+use crate::anchor::{Anchor, ImmutableIdReading, Misspelling};
+use crate::directory::{AnchorCell, Cell, Cloud, CloudRow, Field, OnPremRow, SyncState, TextAttribute, split_upn};
 use crate::link::{CloudStatus, is_guest};
 use crate::plan::advice::{Advice, Occasion};
 use crate::plan::concerned::About;
@@ -26,8 +26,9 @@ pub(super) fn check(
     quarantined(context, row, sink);
     role_beside_a_twin(context, row, sink);
     super::deleted::also_deleted(context, row, sink);
-    let is_text = matches!(cloud.anchor_cell(row), Cell::Value(AnchorCell::Text(_)));
-    if is_telling(status) || is_text {
+    let is_text = || matches!(cloud.anchor_cell(row), Cell::Value(AnchorCell::Text(_)));
+    // Once somebody has said which attribute it is, who is linked by it is linked as everybody is.
+    if is_telling(status) || (context.judge.unsettled_anchor().is_some() && is_text()) {
         about_id(context, row, status, sink);
     }
 }
@@ -35,13 +36,12 @@ pub(super) fn check(
 fn about_id(context: Context<'_>, row: CloudRow, status: CloudStatus, sink: &mut impl Sink) {
     let cell = context.directory().cloud.anchor_cell(row);
     match (status, cell) {
-        (CloudStatus::Duplicate, Cell::Value(AnchorCell::Guid(guid))) => {
+        (CloudStatus::Duplicate, Cell::Value(anchor)) => {
             // With an owner it is a finding about the owner.
-            if context.judge.owners(guid).next().is_none() {
+            if context.judge.owners(&Anchor::from(anchor)).is_empty() {
                 duplicate(context, row, sink);
             }
         }
-        (CloudStatus::Duplicate, _) => duplicate(context, row, sink),
         (CloudStatus::Orphan, _) => orphan(context, row, sink),
         (CloudStatus::WrongByteOrder, _) => sink.add(Code::WrongByteOrder, || {
             let meant = context.judge.cloud(row).meant;
@@ -60,7 +60,10 @@ fn about_id(context: Context<'_>, row: CloudRow, status: CloudStatus, sink: &mut
             custom(context, row, text, sink);
         }
         (
-            CloudStatus::CustomAnchor | CloudStatus::Linked | CloudStatus::CloudOnly,
+            CloudStatus::CustomAnchor
+            | CloudStatus::Linked
+            | CloudStatus::CloudOnly
+            | CloudStatus::Duplicate,
             _,
         ) => {}
     }
@@ -153,7 +156,7 @@ fn damaged(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
 /// An id that is not the Base64 of a GUID, and not meant to be.
 fn custom(context: Context<'_>, row: CloudRow, text: &str, sink: &mut impl Sink) {
     let evidence = context.judge.cloud(row);
-    let attribute = context.judge.custom_anchor().unwrap_or("the custom anchor");
+    let attribute = context.judge.custom_anchor().map_or("the custom anchor", TextAttribute::name);
     if let Some(user) = evidence.nearly.first() {
         sink.add(Code::CustomAnchorDiffers, || {
             let users = &context.directory().onprem;
@@ -179,14 +182,7 @@ fn custom(context: Context<'_>, row: CloudRow, text: &str, sink: &mut impl Sink)
     }
     sink.add(Code::CustomAnchor, || {
         let Some(user) = evidence.owners.first() else {
-            let reading = match ImmutableIdReading::of(text) {
-                ImmutableIdReading::Damaged(reason) => format!(" ({reason})"),
-                _ => String::new(),
-            };
-            return Wording::new(
-                format!("its ImmutableId '{text}' is a custom anchor, not the Base64 of a GUID{reading}"),
-                "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
-            );
+            return of_nobody(context, text);
         };
         Wording::new(
             format!(
@@ -197,6 +193,22 @@ fn custom(context: Context<'_>, row: CloudRow, text: &str, sink: &mut impl Sink)
         )
         .with_onprem(context.object_guid(*user))
     });
+}
+
+/// A custom anchor that no on-premises user of the exports has.
+fn of_nobody(context: Context<'_>, text: &str) -> Wording {
+    let reading = match ImmutableIdReading::of(text) {
+        ImmutableIdReading::Damaged(reason) => format!(" ({reason})"),
+        _ => String::new(),
+    };
+    let what = match context.judge.custom_anchor() {
+        Some(attribute) => format!("the {attribute} of nobody in the on-premises export"),
+        None => "a custom anchor, not the Base64 of a GUID".into(),
+    };
+    Wording::new(
+        format!("its ImmutableId '{text}' is {what}{reading}"),
+        "leave it, unless it is to be linked: replacing it breaks the federation that uses it",
+    )
 }
 
 /// An id that the export destroyed.

@@ -2,7 +2,8 @@
 
 use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
-use crate::directory::{AnchorCell, Cell, CloudRow, DeletedRow, Field, OnPremRow, address_key};
+use crate::anchor::Anchor;
+use crate::directory::{Cell, CloudRow, DeletedRow, Field, OnPremRow, address_key};
 use crate::plan::advice::{Advice, Occasion};
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
@@ -74,12 +75,9 @@ fn earlier(context: Context<'_>, row: DeletedRow, user: OnPremRow, what: &str) -
 fn namesake(context: Context<'_>, row: DeletedRow) -> Option<(OnPremRow, &'static str)> {
     let deleted = context.directory().deleted.as_ref()?;
     let users = &context.directory().onprem;
-    let holds = match deleted.anchor_cell(row) {
-        Cell::Value(AnchorCell::Guid(guid)) => Some(guid),
-        Cell::Value(AnchorCell::Text(_)) | Cell::Empty | Cell::Unknown => None,
-    };
+    let holds = deleted.anchor_cell(row).value().map(Anchor::from);
     let other = |user: &OnPremRow| {
-        context.judge.anchor(*user).is_ok_and(|anchor| Some(anchor.guid) != holds)
+        context.judge.anchor(*user).is_ok_and(|anchor| Some(anchor.anchor()) != holds)
     };
     let upn = deleted.text(row, Field::Upn).value();
     let by_upn = upn.and_then(|upn| users.rows_by_upn(upn).find(other));

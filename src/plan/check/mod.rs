@@ -137,6 +137,8 @@ fn shared_anchors(context: Context<'_>, found: &mut Vec<FindingId>) {
     let candidates: Vec<OnPremRow> = match context.judge.policy() {
         // Two rows with one objectGUID are one user twice, which the import tells.
         AnchorPolicy::ObjectGuid => return,
+        // Who shares a text has no anchor.
+        AnchorPolicy::Attribute(_) => return,
         AnchorPolicy::Auto | AnchorPolicy::ConsistencyGuid => users
             .rows()
             .filter(|row| match users.anchor_cell(*row) {
@@ -147,7 +149,7 @@ fn shared_anchors(context: Context<'_>, found: &mut Vec<FindingId>) {
     };
     for row in candidates {
         let Ok(anchor) = context.judge.anchor(row) else { continue };
-        let owners: Vec<OnPremRow> = context.judge.owners(anchor.guid).collect();
+        let owners = context.judge.owners(&anchor.anchor());
         if owners.len() > 1 {
             let shared = owners.into_iter().map(Subject::OnPrem);
             found.extend(shared.map(|subject| FindingId { code: Code::AnchorShared, subject }));

@@ -5,8 +5,8 @@ use super::sink::{Sink, Wording};
 use super::{
     address, authority, cloud, deleted, mailbox, person, rejected, soft_match, target, upn, user,
 };
-use crate::anchor::{Guid, ImmutableId};
-use crate::directory::{CloudRow, DeletedRow, OnPremRow};
+use crate::anchor::{Anchor, ImmutableId};
+use crate::directory::{CloudRow, DeletedRow, OnPremRow, SourceAnchor, TextAnchor};
 use crate::link::Candidate;
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
@@ -58,7 +58,7 @@ pub(in crate::plan) fn write_back_findings(
     if let Known::Value(present) = present_id(users, cloud)
         && let Some(guid) = present.guid()
     {
-        about_holders(context, onprem, cloud, guid, &mut findings);
+        about_holders(context, onprem, cloud, &Anchor::Guid(guid), &mut findings);
     }
     anchor_in_use(context, onprem, cloud, &mut findings);
     about_user(context, onprem, cloud, &mut findings);
@@ -110,15 +110,14 @@ pub(in crate::plan) fn revive_findings(
 
 /// After the first sync the source anchor of a user cannot change (docs/facts.md, Source anchor).
 fn anchor_in_use(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    let Ok(anchor) = context.judge.anchor(onprem) else { return };
-    let mut holders = context.directory().cloud.rows_by_anchor(anchor.guid);
+    let Ok(anchor) = context.judge.anchor(onprem).map(|anchor| anchor.anchor()) else { return };
+    let mut holders = context.directory().cloud.rows_with_anchor(&anchor);
     let Some(holder) = holders.find(|row| *row != cloud) else { return };
     sink.add(Code::AnchorInUse, || {
         Wording::advised(
             format!(
-                "{} is linked by its present anchor {}: sync refuses to change the anchor of a user that it has synced",
-                context.directory().cloud.label(holder),
-                anchor.guid
+                "{} is linked by its present anchor {anchor}: sync refuses to change the anchor of a user that it has synced",
+                context.directory().cloud.label(holder)
             ),
             About::cloud(context, holder).for_onprem(onprem).advise(Occasion::AnchorHeld),
         )
@@ -198,8 +197,8 @@ pub(super) fn standing(
 }
 
 fn holds_anchor(context: Context<'_>, onprem: OnPremRow, present: &ImmutableId) -> bool {
-    let anchor = context.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
-    anchor.is_some() && present.guid() == anchor
+    let present = Anchor::from(present);
+    context.judge.anchor(onprem).is_ok_and(|anchor| anchor.anchor() == present)
 }
 
 /// A soft match onto a user that has another id is an error of the sync (docs/facts.md, Soft match
@@ -227,7 +226,7 @@ fn about_anchor(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: 
     user::no_anchor(context, onprem, sink);
     let Ok(anchor) = context.judge.anchor(onprem) else { return };
     user::about_anchor(context, onprem, sink);
-    if anchor.consistency_guid_unknown {
+    if anchor.of_guid().is_some_and(|anchor| anchor.consistency_guid_unknown) {
         sink.add(Code::ConsistencyGuidUnknown, || {
             Wording::new(
                 "the export has no mS-DS-ConsistencyGuid; objectGUID is the anchor only where it is empty",
@@ -235,17 +234,20 @@ fn about_anchor(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: 
             )
         });
     }
-    about_holders(context, onprem, cloud, anchor.guid, sink);
+    if !context.judge.onprem(onprem).holders.contains(&cloud) {
+        unsettled(context, &anchor, sink);
+    }
+    about_holders(context, onprem, cloud, &anchor.anchor(), sink);
 }
 
 fn about_holders(
     context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
-    anchor: Guid,
+    anchor: &Anchor,
     sink: &mut impl Sink,
 ) {
-    let others = context.directory().cloud.rows_by_anchor(anchor).filter(|row| *row != cloud);
+    let others = context.directory().cloud.rows_with_anchor(anchor).filter(|row| *row != cloud);
     for holder in others.filter(|row| context.freeing(context.whom(*row), anchor).is_none()) {
         sink.add(Code::AnchorHeld, || {
             let about = About::cloud(context, holder).for_onprem(onprem).in_favour_of(cloud);
@@ -309,7 +311,10 @@ fn about_present_id(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink
         Known::Value(present) if is_custom(context, &present) => {
             sink.add(Code::CustomAnchorReplaced, || {
                 Wording::new(
-                    format!("the cloud user has the custom anchor '{present}', which the link would replace"),
+                    format!(
+                        "the cloud user has the custom anchor '{present}'{}, which the link would replace",
+                        owner_of(context, &present)
+                    ),
                     "make sure that no federation or single sign-on uses it: it would break",
                 )
             });
@@ -323,19 +328,20 @@ fn about_present_id(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink
                 "make sure that it is nobody's any more",
             )
         }),
-        Known::Empty => custom_tenant(context, onprem, sink),
+        Known::Empty => {}
     }
 }
 
-/// A link writes a GUID, and the sync of this tenant compares another attribute.
-fn custom_tenant(context: Context<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
-    let Some(attribute) = context.judge.custom_anchor() else { return };
+/// The ids have shown which attribute the anchor is, and nobody has said so.
+fn unsettled(context: Context<'_>, anchor: &SourceAnchor, sink: &mut impl Sink) {
+    let SourceAnchor::Text(TextAnchor { text, attribute }) = anchor else { return };
+    if context.judge.unsettled_anchor() != Some(attribute) {
+        return;
+    }
     sink.add(Code::CustomAnchorTenant, || {
-        let text = context.judge.custom_text(onprem);
-        let text = text.map_or_else(String::new, |text| format!(", here '{text}'"));
         Wording::new(
-            format!("the ids of this tenant are the {attribute} of its users{text}: a link writes a GUID, which its sync would not match"),
-            "set that text as the id by hand, or leave it to the sync; if the sync takes a GUID all the same, say so with --anchor",
+            format!("the ids of this tenant are the {attribute} of its users: the link writes that text, here '{text}'"),
+            format!("say which attribute your sync takes, and it is not asked again: --anchor {attribute}, --anchor objectguid or --anchor consistencyguid (A)"),
         )
     });
 }
@@ -368,9 +374,8 @@ fn is_custom(context: Context<'_>, id: &ImmutableId) -> bool {
 
 fn owner_of(context: Context<'_>, id: &ImmutableId) -> String {
     let users = &context.directory().onprem;
-    let owner = id.guid().and_then(|guid| context.judge.owners(guid).next());
-    if let Some(owner) = owner {
-        return format!(", the anchor of {}", users.label(owner));
+    if let Some(owner) = context.judge.owners(&Anchor::from(id)).first() {
+        return format!(", the anchor of {}", users.label(*owner));
     }
     match context.judge.meant_by_text(id.as_str()).as_slice() {
         [] => String::new(),
@@ -424,8 +429,8 @@ const fn make_way(queued: &QueuedOperation) -> &'static str {
 
 fn anchor_queued(context: Context<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
     let guid = context.object_guid(onprem);
-    let anchor = context.judge.anchor(onprem).ok().map(|anchor| anchor.guid);
-    let taken = anchor.and_then(|anchor| context.queue.links_with_anchor(anchor).next());
+    let anchor = context.judge.anchor(onprem).ok().map(|anchor| anchor.anchor());
+    let taken = anchor.and_then(|anchor| context.queue.links_with_anchor(&anchor).next());
     let Some(queued) = taken else { return };
     let other = queued.operation.onprem().map(|user| user.object_guid);
     if other == guid {

@@ -3,7 +3,7 @@
 use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
 use super::{authority, target};
-use crate::anchor::{Guid, ImmutableId};
+use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::CloudRow;
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
@@ -54,8 +54,8 @@ pub(super) fn check(context: Context<'_>, queued: &QueuedOperation, sink: &mut i
         target_now(context, queued, row, sink);
     }
     if let Some(anchor) = link_anchor(queued) {
-        anchor_now(context, queued, anchor, sink);
-        holders(context, queued, target, anchor, sink);
+        anchor_now(context, queued, &anchor, sink);
+        holders(context, queued, target, &anchor, sink);
         ring(context, queued, sink);
     }
 }
@@ -241,16 +241,21 @@ fn differs(queued: &QueuedOperation, verification: &Verification, sink: &mut imp
 }
 
 /// Whether the on-premises user still has the source anchor that the link gives out.
-fn anchor_now(context: Context<'_>, queued: &QueuedOperation, anchor: Guid, sink: &mut impl Sink) {
+fn anchor_now(
+    context: Context<'_>,
+    queued: &QueuedOperation,
+    anchor: &Anchor,
+    sink: &mut impl Sink,
+) {
     let user = queued.operation.onprem().map(|user| user.object_guid.0);
     let Some(row) = user.and_then(|id| context.directory().onprem.find(id)) else { return };
     let now = context.judge.anchor(row);
-    if now.as_ref().is_ok_and(|now| now.guid == anchor) {
+    if now.as_ref().is_ok_and(|now| now.anchor() == *anchor) {
         return;
     }
     sink.add(Code::ChangedSince, || {
         let now = match now {
-            Ok(now) => format!("{} by {} now", now.guid, now.attribute.name()),
+            Ok(now) => format!("{} by {} now", now.anchor(), now.attribute().name()),
             Err(missing) => missing.to_string(),
         };
         Wording::new(
@@ -344,7 +349,7 @@ fn twice(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     let other = |found: &&QueuedOperation| found.id != queued.id && found.operation.kind().pairs();
     let anchor = link_anchor(queued);
     if let Some(other) =
-        anchor.and_then(|anchor| context.queue.links_with_anchor(anchor).find(other))
+        anchor.and_then(|anchor| context.queue.links_with_anchor(&anchor).find(other))
     {
         sink.add(Code::AnchorQueued, || {
             Wording::new(
@@ -384,13 +389,13 @@ fn holders(
     context: Context<'_>,
     queued: &QueuedOperation,
     target: Option<CloudRow>,
-    anchor: Guid,
+    anchor: &Anchor,
     sink: &mut impl Sink,
 ) {
     let active: Vec<CloudRow> = context
         .directory()
         .cloud
-        .rows_by_anchor(anchor)
+        .rows_with_anchor(anchor)
         .filter(|row| Some(*row) != target)
         .filter(|row| context.freeing(context.whom(*row), anchor).is_none())
         .collect();
@@ -452,7 +457,7 @@ fn ring(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Sink) {
     }
 }
 
-fn link_anchor(queued: &QueuedOperation) -> Option<Guid> {
+fn link_anchor(queued: &QueuedOperation) -> Option<Anchor> {
     match queued.operation.takes() {
         Some(Claim::Anchor(anchor)) => Some(anchor),
         _ => None,
@@ -464,7 +469,7 @@ fn waits_for<'a>(context: Context<'a>, queued: &QueuedOperation) -> Option<&'a Q
     let anchor = link_anchor(queued)?;
     let target = target_row(context, queued);
     let holder =
-        context.directory().cloud.rows_by_anchor(anchor).find(|row| Some(*row) != target)?;
-    let freeing = context.freeing(context.whom(holder), anchor)?;
+        context.directory().cloud.rows_with_anchor(&anchor).find(|row| Some(*row) != target)?;
+    let freeing = context.freeing(context.whom(holder), &anchor)?;
     (freeing.operation.kind() == OpKind::LinkUser).then_some(freeing)
 }

@@ -2,8 +2,10 @@
 
 use super::sink::{Sink, Wording};
 use super::{address, mailbox, person, upn};
+use crate::anchor::anchor_fault;
 use crate::directory::{
-    AnchorAttribute, Cell, CloudRow, Field, NoAnchor, OnPremRow, OnPremUsers, address_key,
+    Cell, CloudRow, Field, GuidAnchor, GuidAttribute, NoAnchor, OnPremRow, OnPremUsers, SourceAnchor, TextAnchor,
+    address_key,
 };
 use crate::link::{OnPremStatus, is_guest};
 use crate::plan::advice::Occasion;
@@ -121,13 +123,19 @@ pub(super) fn no_anchor(context: Context<'_>, row: OnPremRow, sink: &mut impl Si
 
 /// What gives a user an anchor: a fault of the attribute is no fault of the export.
 fn anchor_missing(context: Context<'_>, row: OnPremRow, missing: &NoAnchor) -> String {
-    let attribute = AnchorAttribute::ConsistencyGuid.name();
+    let attribute = GuidAttribute::ConsistencyGuid.name();
     match missing {
         NoAnchor::NoObjectGuid
         | NoAnchor::ConsistencyGuidNotExported
-        | NoAnchor::UnreadableConsistencyGuid { .. } => {
-            "correct the export, then import it again".into()
-        }
+        | NoAnchor::UnreadableConsistencyGuid { .. }
+        | NoAnchor::TextNotExported { .. }
+        | NoAnchor::TextDestroyed { .. } => "correct the export, then import it again".into(),
+        NoAnchor::NoText { attribute } => format!(
+            "give the user a value of its own in {attribute}, or let the session take another attribute (--anchor)"
+        ),
+        NoAnchor::TextShared { attribute, .. } => format!(
+            "find out whose {attribute} it is, and correct that of the other; a second account of the person is kept out of the scope of sync"
+        ),
         NoAnchor::NoConsistencyGuid => format!(
             "give the user the id of its cloud user as {attribute} (b), or let the session take objectGUID where that is empty (--anchor auto)"
         ),
@@ -154,20 +162,46 @@ fn anchor_missing(context: Context<'_>, row: OnPremRow, missing: &NoAnchor) -> S
 
 /// Checks whether the two attributes that may be the anchor agree.
 pub(super) fn about_anchor(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
-    let Ok(anchor) = context.judge.anchor(row) else { return };
-    if let Some(other) = anchor.differs_from {
-        sink.add(Code::AnchorsDiffer, || {
-            Wording::new(
-                format!(
-                    "{} is {}, and {} is {other}: a migrated or manually anchored user",
-                    anchor.attribute.name(),
-                    anchor.guid,
-                    anchor.attribute.other().name()
-                ),
-                "make sure which of the two your sync uses (--anchor)",
-            )
-        });
+    match context.judge.anchor(row) {
+        Ok(SourceAnchor::Guid(anchor)) => anchors_differ(&anchor, sink),
+        Ok(SourceAnchor::Text(anchor)) => out_of_limits(context, row, &anchor, sink),
+        Err(_) => {}
     }
+}
+
+fn anchors_differ(anchor: &GuidAnchor, sink: &mut impl Sink) {
+    let Some(other) = anchor.differs_from else { return };
+    sink.add(Code::AnchorsDiffer, || {
+        Wording::new(
+            format!(
+                "{} is {}, and {} is {other}: a migrated or manually anchored user",
+                anchor.attribute.name(),
+                anchor.guid,
+                anchor.attribute.other().name()
+            ),
+            "make sure which of the two your sync uses (--anchor)",
+        )
+    });
+}
+
+/// A text that the sync takes for no anchor. Where a cloud user has it already, it was taken all the same.
+fn out_of_limits(
+    context: Context<'_>,
+    row: OnPremRow,
+    anchor: &TextAnchor,
+    sink: &mut impl Sink,
+) {
+    let Some(fault) = anchor_fault(&anchor.text) else { return };
+    if context.links.onprem(row) == OnPremStatus::Linked {
+        return;
+    }
+    sink.add(Code::AnchorOutOfLimits, || {
+        let TextAnchor { text, attribute } = anchor;
+        Wording::new(
+            format!("the {attribute} '{text}' is no source anchor for Entra Connect: {fault}"),
+            "see whether your sync really takes this attribute; if it does, give the user another value before it is synced",
+        )
+    });
 }
 
 /// Whether the object is somebody's account, as far as the export tells.
@@ -229,7 +263,7 @@ pub(super) fn about_others(context: Context<'_>, row: OnPremRow, sink: &mut impl
 
 fn anchor_shared(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
     let Ok(anchor) = context.judge.anchor(row) else { return };
-    let others: Vec<_> = context.judge.owners(anchor.guid).filter(|other| *other != row).collect();
+    let others: Vec<_> = context.judge.owners(&anchor.anchor()).into_iter().filter(|other| *other != row).collect();
     if others.is_empty() {
         return;
     }

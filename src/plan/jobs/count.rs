@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 
 use super::task::{DeletedChoice, Place, Task, TaskState, count_state, work};
-use crate::anchor::{ObjectGuid, ObjectId};
+use crate::anchor::{Anchor, ObjectGuid, ObjectId};
 use crate::directory::{
     AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremMailboxes,
-    OnPremRow, Row, SyncState, Table, source_anchor,
+    OnPremRow, Row, SyncState, Table,
 };
 use crate::link::{CloudStatus, OnPremStatus};
 use crate::plan::OpKind;
@@ -248,15 +248,10 @@ fn found(
 /// Whether a soft-deleted user is in the way of an on-premises user: it has its anchor, and nothing
 /// that is queued frees it.
 fn holds_an_anchor(context: Context<'_>, deleted: &DeletedUsers, row: DeletedRow) -> bool {
-    let Cell::Value(AnchorCell::Guid(guid)) = deleted.anchor_cell(row) else { return false };
-    let users = &context.directory().onprem;
-    let mut owners = users.rows_by_id(guid).chain(users.rows_by_anchor(guid));
+    let Cell::Value(anchor) = deleted.anchor_cell(row) else { return false };
+    let is_held = |user: &OnPremRow| context.links.onprem(*user) == OnPremStatus::HeldByDeleted;
     !is_freed(context, deleted, row)
-        && owners.any(|user| {
-            let anchor = source_anchor(users, user, context.links.policy());
-            anchor.is_ok_and(|anchor| anchor.guid == guid)
-                && context.links.onprem(user) == OnPremStatus::HeldByDeleted
-        })
+        && context.judge.owners(&Anchor::from(anchor)).iter().any(is_held)
 }
 
 /// Whether something is queued that takes its id from a soft-deleted user.
@@ -274,9 +269,12 @@ fn is_affected(context: Context<'_>, deleted: &DeletedUsers, row: DeletedRow) ->
     let users = &context.directory().onprem;
     let has_guid =
         |user: OnPremRow| guid_keeps_mailbox_away(context.directory(), context.partner(user), user);
-    let by_anchor = || {
-        matches!(deleted.anchor_cell(row), Cell::Value(AnchorCell::Guid(guid))
-            if users.rows_by_id(guid).chain(users.rows_by_anchor(guid)).any(has_guid))
+    let by_anchor = || match deleted.anchor_cell(row) {
+        Cell::Value(AnchorCell::Guid(guid)) => {
+            users.rows_by_id(guid).chain(users.rows_by_anchor(guid)).any(has_guid)
+        }
+        Cell::Value(text) => context.judge.owners(&Anchor::from(text)).into_iter().any(has_guid),
+        Cell::Empty | Cell::Unknown => false,
     };
     let upn = deleted.text(row, Field::Upn).value();
     by_anchor() || upn.is_some_and(|upn| users.rows_by_upn(upn).any(has_guid))

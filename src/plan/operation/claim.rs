@@ -1,13 +1,13 @@
 //! Values that only one user may have.
 
-use crate::anchor::Guid;
+use crate::anchor::{Anchor, Guid};
 use crate::directory::address_key;
 
 /// A value that an operation gives out and that only one user may have.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Claim {
     /// An anchor, as the `ImmutableId` of a cloud user.
-    Anchor(Guid),
+    Anchor(Anchor),
     /// A GUID in mS-DS-ConsistencyGuid.
     ConsistencyGuid(Guid),
     /// A remote routing address, without regard to case.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::kind::{Changed, Facts, Kind, MailboxWork, Obstacle};
 use super::verification::exact;
 use super::{Action, CloudRef, Known, OnPremRef, Stage, Targets, Verification, present_id};
-use crate::anchor::{Guid, ImmutableId};
+use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{Directory, Role};
 
 /// Clears the `ImmutableId` of a cloud user.
@@ -58,7 +58,7 @@ impl Kind for ClearAnchor {
     }
 
     /// A soft-deleted user must be restored before anything of it can be changed.
-    fn frees(&self, _anchor: Guid, reachable: bool) -> bool {
+    fn frees(&self, _anchor: &Anchor, reachable: bool) -> bool {
         reachable
     }
 }

@@ -3,7 +3,7 @@
 use super::action::Targets;
 use super::verification::Sought;
 use super::{Claim, CloudRef, Known, OnPremRef, Stage, Verification};
-use crate::anchor::{Guid, ImmutableId};
+use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{Directory, Role};
 
 /// Which user an operation changes.
@@ -102,7 +102,7 @@ pub(super) trait Kind {
         None
     }
 
-    fn frees(&self, _anchor: Guid, _reachable: bool) -> bool {
+    fn frees(&self, _anchor: &Anchor, _reachable: bool) -> bool {
         false
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::clear_anchor;
 use super::kind::{Changed, Facts, Kind, MailboxWork, Obstacle};
 use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Verification};
-use crate::anchor::{Guid, ImmutableId};
+use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{AnchorAttribute, Directory, Role};
 
 /// Sets the `ImmutableId` of a cloud user: the hard match.
@@ -67,18 +67,18 @@ impl Kind for LinkUser {
     }
 
     fn takes(&self) -> Option<Claim> {
-        self.after.guid().map(Claim::Anchor)
+        Some(Claim::Anchor(Anchor::from(&self.after)))
     }
 
     fn gives_up(&self) -> Option<Claim> {
-        self.before.value().and_then(ImmutableId::guid).map(Claim::Anchor)
+        self.before.value().map(|id| Claim::Anchor(Anchor::from(id)))
     }
 
     fn id_change(&self) -> Option<(&Known<ImmutableId>, Option<&ImmutableId>)> {
         Some((&self.before, Some(&self.after)))
     }
 
-    fn frees(&self, anchor: Guid, _reachable: bool) -> bool {
-        self.after.guid() != Some(anchor)
+    fn frees(&self, anchor: &Anchor, _reachable: bool) -> bool {
+        Anchor::from(&self.after) != *anchor
     }
 }

@@ -28,7 +28,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::anchor::{Guid, ImmutableId};
+use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{Directory, Role};
 use kind::{Facts, Kind};
 
@@ -254,7 +254,7 @@ impl Operation {
     /// Whether it takes an anchor from the user that it changes; `reachable` says whether that user is
     /// active when its turn comes.
     #[must_use]
-    pub fn frees(&self, anchor: Guid, reachable: bool) -> bool {
+    pub fn frees(&self, anchor: &Anchor, reachable: bool) -> bool {
         self.told().frees(anchor, reachable)
     }
 
@@ -274,7 +274,7 @@ impl Operation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::anchor::ObjectId;
+    use crate::anchor::{Guid, ObjectId};
 
     #[test]
     fn a_kind_is_written_by_its_name() {

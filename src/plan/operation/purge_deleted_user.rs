@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::deleted::{Whereabouts, answer, whereabouts};
 use super::kind::{Changed, Facts, Kind, MailboxWork};
 use super::{Action, CloudRef, Known, OnPremRef, Stage, Targets, Truth, Verification};
-use crate::anchor::{Guid, ImmutableId};
+use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{Directory, Role};
 
 /// Removes a soft-deleted user for good. It cannot be undone in the tenant.
@@ -65,7 +65,7 @@ impl Kind for PurgeDeletedUser {
         }
     }
 
-    fn frees(&self, _anchor: Guid, _reachable: bool) -> bool {
+    fn frees(&self, _anchor: &Anchor, _reachable: bool) -> bool {
         true
     }
 

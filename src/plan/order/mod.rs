@@ -142,7 +142,7 @@ mod tests {
                 name: None,
             },
             cloud: cloud(to),
-            attribute: AnchorAttribute::ObjectGuid,
+            attribute: AnchorAttribute::OBJECT_GUID,
             before: before.map_or(Known::Empty, |n| Known::Value(id(n))),
             after: id(after),
         })

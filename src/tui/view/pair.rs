@@ -69,7 +69,7 @@ fn parts(main: &Main, dot: &str) -> Vec<Part> {
         part("status", 4, status(main)),
         part("anchor", 3, anchor(preview)),
         part("bytes", 1, bytes(preview, dot)),
-        part("base64", 5, base64(preview)),
+        part(id_name(preview), 5, id(preview)),
         part("why", 2, why(preview)),
         part(&checked, 7, checks(main)),
         part("command", 8, command(main)),
@@ -135,22 +135,31 @@ fn anchor(preview: &Preview) -> Pieces {
         None => vec![("no on-premises user under the cursor".into(), Role::Dim)],
         Some(Err(missing)) => vec![(missing.to_string(), Role::Bad)],
         Some(Ok(anchor)) => vec![
-            (format!("{} ", anchor.attribute.name()), Role::Plain),
-            (anchor.guid.to_string(), Role::Code),
+            (format!("{} ", anchor.attribute().name()), Role::Plain),
+            (anchor.anchor().to_string(), Role::Code),
             (format!("   {}", preview.anchor_reason), Role::Dim),
         ],
     }
 }
 
 fn bytes(preview: &Preview, dot: &str) -> Pieces {
-    let grouped = |anchor: &SourceAnchor| grouped_bytes(anchor.guid).replace('\u{b7}', dot);
-    found(preview).map(|anchor| (grouped(anchor), Role::Plain)).into_iter().collect()
+    let guid = found(preview).and_then(SourceAnchor::of_guid).map(|anchor| anchor.guid);
+    let grouped = |guid| grouped_bytes(guid).replace('\u{b7}', dot);
+    guid.map(|guid| (grouped(guid), Role::Plain)).into_iter().collect()
 }
 
-fn base64(preview: &Preview) -> Pieces {
+/// What the line of the id is called: the Base64 of a GUID, or the text that is the id as it is.
+fn id_name(preview: &Preview) -> &'static str {
+    match found(preview) {
+        Some(SourceAnchor::Text(_)) => "id",
+        Some(SourceAnchor::Guid(_)) | None => "base64",
+    }
+}
+
+fn id(preview: &Preview) -> Pieces {
     let mut pieces: Pieces = Vec::new();
     match found(preview) {
-        Some(anchor) => pieces.push((anchor.guid.base64(), Role::Code)),
+        Some(anchor) => pieces.push((anchor.immutable_id().to_string(), Role::Code)),
         None => pieces.push(("-".into(), Role::Dim)),
     }
     if found(preview).is_some() {

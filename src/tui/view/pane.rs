@@ -6,7 +6,8 @@ use super::Canvas;
 use super::cells::{CellText, Cut};
 use super::list::scroll_mark;
 use crate::app::{Column, Main, Pane, Side, Target, label};
-use crate::directory::{AnchorCell, Cell, CloudRow, Field, OnPremRow, Table};
+use crate::anchor::Anchor;
+use crate::directory::{Cell, CloudRow, Field, OnPremRow, Table};
 use crate::link::CloudStatus;
 use crate::plan::{Filter, Filtered, States};
 use crate::search::{Direction, Highlighter, SortBy};
@@ -370,13 +371,11 @@ fn fit(main: &Main, row: CloudRow) -> (String, Role) {
 
 fn anchor_word(main: &Main, row: CloudRow) -> (String, Role) {
     let wanted = match &main.preview.anchor {
-        Some(Ok(anchor)) => Some(anchor.guid),
+        Some(Ok(anchor)) => Some(anchor.anchor()),
         Some(Err(_)) | None => None,
     };
-    let has = main.data.directory.cloud.anchor_cell(row);
-    if let (Cell::Value(AnchorCell::Guid(has)), Some(wanted)) = (has, wanted)
-        && has == wanted
-    {
+    let has = main.data.directory.cloud.anchor_cell(row).value().map(Anchor::from);
+    if has.is_some() && has == wanted {
         return ("this user".into(), Role::Good);
     }
     let (word, role) = match main.data.links.cloud(row) {

@@ -56,7 +56,7 @@ impl Memory {
     pub(super) fn due(
         session: &Path,
         read: &[Source],
-        policy: AnchorPolicy,
+        policy: &AnchorPolicy,
         directory: &Directory,
     ) -> Option<Self> {
         let memory = Self {
@@ -120,7 +120,7 @@ fn deleted_of(directory: &Directory) -> Option<&DeletedUsers> {
 }
 
 /// What exports of these roles come to: their contents, and how their users were judged.
-fn stand(read: &[Source], policy: AnchorPolicy, roles: &[Role]) -> FileHash {
+fn stand(read: &[Source], policy: &AnchorPolicy, roles: &[Role]) -> FileHash {
     let of_roles = read.iter().filter(|source| roles.contains(&source.role));
     let contents = of_roles.map(|source| format!("{} {}\n", source.role.name(), source.sha256));
     let mut text: Vec<String> = contents.collect();
@@ -149,10 +149,10 @@ fn remove(path: &Path) -> io::Result<()> {
 }
 
 /// What is remembered; `None` if nothing is, or if it cannot be read: it only serves a comparison.
-pub(super) fn recall(session: &Path, policy: AnchorPolicy) -> Option<Seen> {
+pub(super) fn recall(session: &Path, policy: &AnchorPolicy) -> Option<Seen> {
     let ((onprem, onprem_statuses), (cloud, cloud_statuses)) =
         read_users(session).or_else(|| read_users_of_csv(session))?;
-    let links = Links::told(policy, onprem_statuses, cloud_statuses);
+    let links = Links::told(policy.clone(), onprem_statuses, cloud_statuses);
     let deleted = read_deleted(session);
     Some(Seen { directory: Directory { onprem, cloud, deleted, ..Directory::default() }, links })
 }
