@@ -402,7 +402,7 @@ impl Pair {
     /// The anchor of this user is another one than can be seen: what is said of it is said of the
     /// objectGUID, as `consistency-guid-unknown` and the gap tell.
     fn is_presumed(&self, row: OnPremRow) -> bool {
-        let anchor = |said: &Said| said.judge.anchor(row).ok().map(|anchor| anchor.guid);
+        let anchor = |said: &Said| said.judge.anchor(row).ok().map(|anchor| anchor.anchor());
         self.blind.onprem.contains(&Field::ConsistencyGuid)
             && anchor(&self.full) != anchor(&self.poor)
     }

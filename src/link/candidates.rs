@@ -142,7 +142,7 @@ impl Judge {
         keep_on: &dyn Fn() -> bool,
     ) -> Option<Vec<CloudRow>> {
         let mut rows = self.by_name(row, keep_on)?;
-        rows.extend(by_identity(self.directory(), self.policy(), row).into_keys());
+        rows.extend(by_identity(self, row).into_keys());
         rows.sort_unstable();
         rows.dedup();
         Some(rows)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use hardmatch::app::ResultBytes;
-use hardmatch::directory::{AnchorPolicy, Directory, Role, Row, Table};
+use hardmatch::directory::{Directory, Role, Row, Table};
 use hardmatch::import::{ImportOptions, MemoryFile, Monitor, import_bytes};
 use hardmatch::plan::{Action, Finding, FindingFilter};
 use hardmatch::powershell::{Dialect, ScriptOptions, script_of_plan};
@@ -74,7 +74,7 @@ impl Player<'_> {
     fn set(&mut self, line: &str) {
         let (name, value) = line.split_once(" = ").expect("NAME = VALUE");
         match name {
-            "anchor" if value == "objectguid" => self.settings.anchor = AnchorPolicy::ObjectGuid,
+            "anchor" => self.settings.anchor = value.parse().unwrap(),
             "dialect" => self.settings.dialect = dialect(value),
             "routing-rule" => self.settings.routing_rule = Some(value.to_string().into()),
             "federated-domain" => self.settings.federated_domains.push(value.into()),
@@ -92,7 +92,8 @@ impl Player<'_> {
                 bytes: text.as_bytes(),
             })
             .collect();
-        let imported = import_bytes(&files, &ImportOptions::default(), &Monitor::new()).unwrap();
+        let options = ImportOptions::default().with_column_of(&self.settings.anchor);
+        let imported = import_bytes(&files, &options, &Monitor::new()).unwrap();
         let mut directory = imported.directory;
         directory.federated = self.settings.federated_domains.iter().collect();
         directory
