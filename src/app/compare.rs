@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::main::Main;
 use crate::anchor::ImmutableId;
-use crate::directory::{Address, Cell, CloudRow, Directory, Field, OnPremRow, Row, SourceAnchor, Table, address_key};
+use crate::directory::{
+    Address, Cell, CloudRow, Directory, Field, OnPremRow, Row, SourceAnchor, Table, address_key,
+};
 use crate::link::SIMILAR_WORDS;
 use crate::plan::{Consent, mailboxes_of};
 use crate::text::wrap;
@@ -190,9 +192,8 @@ pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
     let pair = main.left.cursor.zip(main.right.cursor);
     let anchor = main.preview.anchor.as_ref().and_then(|anchor| anchor.as_ref().ok());
     let to_set = anchor.map(SourceAnchor::immutable_id);
-    let fields = pair.map(|(onprem, cloud)| {
-        compare(&main.data.directory, to_set.as_ref(), onprem, cloud)
-    });
+    let fields =
+        pair.map(|(onprem, cloud)| compare(&main.data.directory, to_set.as_ref(), onprem, cloud));
     let mut lines: Vec<CompareLine> =
         fields.unwrap_or_default().into_iter().map(CompareLine::Field).collect();
     let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());

@@ -276,7 +276,8 @@ fn write_table(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
     let onprem = |at: usize| {
         let row = OnPremRow::new(at as u32);
         let evidence = judge.onprem(row);
-        let id = judge.anchor(row).map(|anchor| anchor.immutable_id().to_string()).unwrap_or_default();
+        let id =
+            judge.anchor(row).map(|anchor| anchor.immutable_id().to_string()).unwrap_or_default();
         let (status, sentence) = (evidence.status.name(), evidence.sentence(judge, row));
         line("on-premises", &directory.onprem, row, &id, status, &sentence, &of_onprem)
     };

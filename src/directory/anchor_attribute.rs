@@ -94,7 +94,9 @@ pub struct TextAttribute(Arc<str>);
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 pub enum NoAttribute {
     /// There is no name.
-    #[error("name an attribute: auto, objectguid, consistencyguid, employeeID, or the heading of a column")]
+    #[error(
+        "name an attribute: auto, objectguid, consistencyguid, employeeID, or the heading of a column"
+    )]
     Nameless,
     /// It is an attribute of bytes.
     #[error("this attribute holds a GUID, and no text")]

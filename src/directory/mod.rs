@@ -27,6 +27,7 @@ mod source_anchor;
 mod table;
 
 pub use address::{Address, AddressKind, address_key, is_guest_upn, local_part, split_upn};
+pub use anchor_attribute::{AnchorAttribute, GuidAttribute, NoAttribute, TextAttribute};
 pub use builder::TableBuilder;
 pub use clouds::{CLOUDS, Cloud, is_routing_domain, is_tenants_domain};
 pub use column::{AnchorCell, TooLarge};
@@ -36,7 +37,6 @@ pub use merge::{Conflict, MergeReport, merge};
 pub use role::{ByRole, Role};
 pub use row::{CloudRow, DeletedRow, MailboxRow, OnPremMailboxRow, OnPremRow, Row};
 pub use sides::{Directory, SharedTable};
-pub use anchor_attribute::{AnchorAttribute, GuidAttribute, NoAttribute, TextAttribute};
 pub use source_anchor::{
     AnchorPolicy, GuidAnchor, NoAnchor, SourceAnchor, TextAnchor, source_anchor,
 };

@@ -10,7 +10,8 @@ use crate::directory::Role;
 /// Everything that reading these bytes in blocks of this size gives, as text.
 fn outcome(bytes: &[u8], role: Option<Role>, block_bytes: usize) -> String {
     let monitor = Monitor::new();
-    let job = Job { given: role, encoding: None, anchor_column: None, monitor: &monitor, block_bytes };
+    let job =
+        Job { given: role, encoding: None, anchor_column: None, monitor: &monitor, block_bytes };
     let outcome = read_file(Origin::Memory("x.csv".into(), bytes.into()), job);
     let table = format!("{:?}", outcome.result);
     format!("{}\n{table}", serde_json::to_string(&outcome.report).unwrap())

@@ -7,9 +7,7 @@ use foldhash::fast::FixedState;
 
 use super::judge::Judge;
 use super::likeness::{NameParts, likeness, lookup_words};
-use crate::directory::{
-    Cell, CloudRow, Directory, Field, OnPremRow, Row, address_key, local_part,
-};
+use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row, address_key, local_part};
 
 /// How many candidates are compared in full, and shown at most.
 const SHORTLIST: usize = 200;
@@ -240,10 +238,7 @@ fn few(rows: impl Iterator<Item = CloudRow>) -> impl Iterator<Item = CloudRow> {
 }
 
 /// The cloud users that share an identity with the user, and which.
-fn by_identity(
-    judge: &Judge,
-    row: OnPremRow,
-) -> BTreeMap<CloudRow, Vec<Reason>> {
+fn by_identity(judge: &Judge, row: OnPremRow) -> BTreeMap<CloudRow, Vec<Reason>> {
     let directory = judge.directory();
     let (onprem, cloud) = (&directory.onprem, &directory.cloud);
     let mut found: BTreeMap<CloudRow, Vec<Reason>> = BTreeMap::new();

@@ -78,7 +78,8 @@ impl CustomAnchor {
             return None;
         }
         let sample: Vec<&str> = texts.into_iter().take(SAMPLE).collect();
-        let explained = |attribute: &TextAttribute| explained(&directory.onprem, attribute, &sample);
+        let explained =
+            |attribute: &TextAttribute| explained(&directory.onprem, attribute, &sample);
         // Of attributes that explain as many, the first.
         let attribute = attributes(directory).into_iter().rev().max_by_key(explained)?;
         let enough = explained(&attribute).0 * 2 >= sample.len();
@@ -109,7 +110,8 @@ impl CustomAnchor {
     ) -> Result<SourceAnchor, NoAnchor> {
         let anchor = source_anchor(users, row, &self.policy)?;
         let Some(text) = self.text_of(users, row) else { return Ok(anchor) };
-        let same = |other: &&OnPremRow| **other != row && self.text_of(users, **other) == Some(text);
+        let same =
+            |other: &&OnPremRow| **other != row && self.text_of(users, **other) == Some(text);
         let mut others = self.nearly(text).iter().filter(same);
         let names: Vec<String> =
             others.by_ref().take(NAMES).map(|other| users.label(*other)).collect();

@@ -9,8 +9,8 @@ use super::status::{
 };
 use crate::anchor::{Anchor, Guid, Misspelling, misspelled, misspelling};
 use crate::directory::{
-    AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, NoAnchor, OnPremRow,
-    GuidAnchor, SourceAnchor, TextAttribute, address_key, source_anchor,
+    AnchorCell, AnchorPolicy, Cell, CloudRow, DeletedRow, Directory, Field, GuidAnchor, NoAnchor,
+    OnPremRow, SourceAnchor, TextAttribute, address_key, source_anchor,
 };
 
 /// Judges users of one directory under one anchor policy: how each stands, and who may be whom.
@@ -405,9 +405,7 @@ fn in_force(
         AnchorPolicy::ObjectGuid | AnchorPolicy::ConsistencyGuid => None,
         AnchorPolicy::Attribute(attribute) => {
             let same = recognised.filter(|known| known.attribute() == attribute).cloned();
-            same.or_else(|| {
-                Some(Arc::new(CustomAnchor::of(&directory.onprem, attribute.clone())))
-            })
+            same.or_else(|| Some(Arc::new(CustomAnchor::of(&directory.onprem, attribute.clone()))))
         }
     }
 }

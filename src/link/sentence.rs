@@ -2,7 +2,9 @@
 
 use super::judge::Judge;
 use super::status::{CloudEvidence, CloudStatus, OnPremEvidence, OnPremStatus};
-use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row, SyncState, Table, TextAttribute};
+use crate::directory::{
+    Cell, CloudRow, Directory, Field, OnPremRow, Row, SyncState, Table, TextAttribute,
+};
 
 /// What is said of an id that nobody holds for sure.
 const NOBODY: &str = "nobody";

@@ -60,7 +60,10 @@ fn format_1_has_every_value_to_the_letter() {
 fn format_1_has_its_settings_sources_and_view() {
     let ledger = format_1();
     let settings = ledger.settings();
-    assert_eq!((settings.anchor.clone(), settings.dialect), (AnchorPolicy::ObjectGuid, Dialect::Graph));
+    assert_eq!(
+        (settings.anchor.clone(), settings.dialect),
+        (AnchorPolicy::ObjectGuid, Dialect::Graph)
+    );
     assert_eq!(settings.on_error, OnError::Stop);
     let rule = settings.routing_rule.as_ref().unwrap();
     assert_eq!(rule.text(), "contoso.mail.onmicrosoft.com");

@@ -330,8 +330,7 @@ pub(in crate::app) fn anchors(main: &Main) -> Vec<AnchorPolicy> {
     let known = users.known_fields();
     let read = TextAttribute::all_read().chain(main.data.directory.anchor_column.clone());
     let texts = read.filter(|attribute| known.contains(attribute.field()));
-    let mut all =
-        vec![AnchorPolicy::Auto, AnchorPolicy::ObjectGuid, AnchorPolicy::ConsistencyGuid];
+    let mut all = vec![AnchorPolicy::Auto, AnchorPolicy::ObjectGuid, AnchorPolicy::ConsistencyGuid];
     all.extend(texts.map(AnchorPolicy::Attribute));
     all
 }

@@ -1,13 +1,13 @@
 //! Short lists to choose from.
 
 use super::behave::Behave;
+use crate::anchor::Guid;
 use crate::app::command::{Command, Layer, ListCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Choice, Intent};
 use crate::app::main::{Main, decide, marks};
 use crate::app::pane::{Column, Side};
 use crate::app::press::{Hints, Press};
-use crate::anchor::Guid;
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::plan::{CloudFilter, Filter, OnPremFilter};
 use crate::search::{Direction, SortBy};

@@ -2,7 +2,9 @@
 
 use super::sink::{Sink, Wording};
 use crate::anchor::{Anchor, ImmutableIdReading, Misspelling};
-use crate::directory::{AnchorCell, Cell, Cloud, CloudRow, Field, OnPremRow, SyncState, TextAttribute, split_upn};
+use crate::directory::{
+    AnchorCell, Cell, Cloud, CloudRow, Field, OnPremRow, SyncState, TextAttribute, split_upn,
+};
 use crate::link::{CloudStatus, is_guest};
 use crate::plan::advice::{Advice, Occasion};
 use crate::plan::concerned::About;

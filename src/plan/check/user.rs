@@ -4,8 +4,8 @@ use super::sink::{Sink, Wording};
 use super::{address, mailbox, person, upn};
 use crate::anchor::anchor_fault;
 use crate::directory::{
-    Cell, CloudRow, Field, GuidAnchor, GuidAttribute, NoAnchor, OnPremRow, OnPremUsers, SourceAnchor, TextAnchor,
-    address_key,
+    Cell, CloudRow, Field, GuidAnchor, GuidAttribute, NoAnchor, OnPremRow, OnPremUsers,
+    SourceAnchor, TextAnchor, address_key,
 };
 use crate::link::{OnPremStatus, is_guest};
 use crate::plan::advice::Occasion;
@@ -185,12 +185,7 @@ fn anchors_differ(anchor: &GuidAnchor, sink: &mut impl Sink) {
 }
 
 /// A text that the sync takes for no anchor. Where a cloud user has it already, it was taken all the same.
-fn out_of_limits(
-    context: Context<'_>,
-    row: OnPremRow,
-    anchor: &TextAnchor,
-    sink: &mut impl Sink,
-) {
+fn out_of_limits(context: Context<'_>, row: OnPremRow, anchor: &TextAnchor, sink: &mut impl Sink) {
     let Some(fault) = anchor_fault(&anchor.text) else { return };
     if context.links.onprem(row) == OnPremStatus::Linked {
         return;
@@ -263,7 +258,8 @@ pub(super) fn about_others(context: Context<'_>, row: OnPremRow, sink: &mut impl
 
 fn anchor_shared(context: Context<'_>, row: OnPremRow, sink: &mut impl Sink) {
     let Ok(anchor) = context.judge.anchor(row) else { return };
-    let others: Vec<_> = context.judge.owners(&anchor.anchor()).into_iter().filter(|other| *other != row).collect();
+    let others: Vec<_> =
+        context.judge.owners(&anchor.anchor()).into_iter().filter(|other| *other != row).collect();
     if others.is_empty() {
         return;
     }
