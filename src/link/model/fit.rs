@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use foldhash::fast::FixedState;
 
+use super::block;
 use super::chance::Chances;
 use super::compare::Comparer;
 use super::decisions::{Decided, Decisions, Verdict};
@@ -126,9 +127,7 @@ impl Fit {
         let mut chances = Chances::of(&features);
         chances.measure(&random_levels(&features));
         let decided = Decided::of(decisions, &features);
-        let candidates =
-            CandidateGraph::complete(features.onprem.len() as u32, features.cloud.len() as u32);
-        let candidates = candidates.with(&decided.links());
+        let candidates = block::candidates(&features).with(&decided.links());
         let material = Material { features: &features, chances: &chances, decided: &decided };
         let parameters = material.learn(&candidates, keep_on)?;
         let (graph, weights) =

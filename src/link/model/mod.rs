@@ -1,5 +1,6 @@
 //! Who is whom, as a probability.
 
+mod block;
 mod chance;
 mod compare;
 mod day;

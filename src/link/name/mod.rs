@@ -28,4 +28,5 @@ pub(super) use level::{
 };
 pub use nearness::{Nearness, nearness};
 pub use nickname::are_forms_of_one_name;
+pub(super) use nickname::formal_names;
 pub use person::PersonName;

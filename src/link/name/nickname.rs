@@ -56,6 +56,11 @@ pub fn are_forms_of_one_name(a: &str, b: &str) -> bool {
     ours.iter().any(|formal| theirs.contains(formal))
 }
 
+/// The numbers of the formal names that a folded given name may stand for; itself, where it is one.
+pub(in super::super) fn formal_names(name: &str) -> &'static [u32] {
+    NICKNAMES.formals(name)
+}
+
 /// The forms of the names that a folded given name may stand for.
 pub(super) fn other_forms(name: &str) -> impl Iterator<Item = &'static str> {
     let list = &*NICKNAMES;

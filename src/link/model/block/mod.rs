@@ -1,0 +1,88 @@
+//! Which pairs are worth comparing: everybody with everybody is too much from some hundred users on.
+//!
+//! Users are looked up in many ways ([`keys`]): by ids, by names, by how names sound, begin and end, with a
+//! letter left out, and by where somebody lives. Each way gives keys, and the users of both sides with
+//! an equal key make a block ([`join`]). The smaller a block, the more it tells and the less it costs: small ones
+//! are kept first, and those that are too common are divided by a second evidence, within a budget of
+//! pairs. Each on-premises user keeps the candidates that share the most telling blocks with it ([`gather`]).
+//!
+//! Blocking by several keys is old (Newcombe, 1959; Fellegi and Sunter, 1969, call it that); to
+//! divide a block that is too large, instead of leaving it out, follows Fisher and others, A clustering-based
+//! framework to control block sizes for entity resolution (2015).
+
+mod form;
+mod gather;
+mod join;
+mod keys;
+
+use super::graph::CandidateGraph;
+use super::record::{Features, Side};
+use join::{Blocks, Keyed, user_bits};
+use keys::{Lookup, Way};
+
+/// How many pairs are looked at, and how many of them are kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Budget {
+    /// The most pairs that all blocks together have, each counted once a block.
+    pairs: u64,
+    /// The most candidates of one on-premises user.
+    candidates: usize,
+}
+
+impl Budget {
+    /// What so many users on each side are worth: in a small tenant nearly every pair.
+    fn of([onprem, cloud]: [usize; 2]) -> Self {
+        /// Pairs for each user of the larger side.
+        const EACH: u64 = 150;
+        /// Candidates for each on-premises user.
+        const CANDIDATES: u64 = 40;
+        /// So many pairs cost nothing worth saving.
+        const CHEAP: u64 = 2_500_000;
+        let (onprem, cloud) = (onprem as u64, cloud as u64);
+        Self {
+            pairs: (EACH * onprem.max(cloud)).max(CHEAP.min(onprem * cloud)),
+            candidates: CANDIDATES.max(CHEAP / onprem.max(1)) as usize,
+        }
+    }
+}
+
+/// The pairs that are worth comparing.
+pub(super) fn candidates(features: &Features) -> CandidateGraph {
+    /// So many pairs are compared without looking anybody up.
+    const EVERYBODY: usize = 100_000;
+    let users = Side::BOTH.map(|side| features.side(side).len());
+    let [onprem, cloud] = users;
+    if onprem * cloud <= EVERYBODY {
+        return CandidateGraph::complete(onprem as u32, cloud as u32);
+    }
+    let budget = Budget::of(users);
+    blocks(features, users, budget.pairs).candidates(users, budget.candidates)
+}
+
+/// The blocks of all ways to look users up.
+fn blocks(features: &Features, users: [usize; 2], budget: u64) -> Blocks {
+    let lookup = Lookup::new(features);
+    let bits = user_bits(users[0].max(users[1]));
+    let mut blocks = Blocks::default();
+    for (at, way) in Way::ALL.into_iter().enumerate() {
+        // What one way leaves is for those that follow.
+        let share = |blocks: &Blocks| (budget - blocks.pairs()) / (Way::ALL.len() - at) as u64;
+        let lists = Side::BOTH.map(|side| {
+            let keys = |user, out: &mut Vec<u64>| lookup.keys(way, side, user, out);
+            Keyed::of(users[side as usize], bits, keys)
+        });
+        let common = blocks.join(&lists, share(&blocks));
+        if let Some(evidence) = way.evidence() {
+            let divided = Side::BOTH.map(|side| {
+                let pieces = |user, out: &mut Vec<u64>| lookup.evidence(evidence, side, user, out);
+                lists[side as usize].divided(&common[side as usize], pieces)
+            });
+            drop(lists);
+            blocks.join(&divided, share(&blocks));
+        }
+    }
+    blocks
+}
+
+#[cfg(test)]
+mod tests;

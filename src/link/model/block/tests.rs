@@ -1,0 +1,118 @@
+use rayon::ThreadPoolBuilder;
+
+use super::super::record::Tenant;
+use super::*;
+use crate::directory::{CloudRow, Directory, Field, FieldSet, OnPremRow, TableBuilder};
+
+/// Four hundred people and more on each side, in the same order; every fifth is misspelt in the cloud, in one
+/// way or another.
+fn directory(users: u32) -> Directory {
+    let mut onprem = TableBuilder::<OnPremRow>::new();
+    let mut cloud = TableBuilder::<CloudRow>::new();
+    let fields = [Field::GivenName, Field::Surname, Field::City, Field::Upn];
+    let (here, there) = (
+        onprem.class(fields.into_iter().collect(), FieldSet::EMPTY),
+        cloud.class(fields.into_iter().collect(), FieldSet::EMPTY),
+    );
+    for number in 0..users {
+        let (given, surname) = (given(number), surname(number));
+        let city = ["Lund", "Delft", "Porto", "Turku"][number as usize % 4];
+        onprem.start_row(here);
+        onprem.set_text(Field::GivenName, &given);
+        onprem.set_text(Field::Surname, &surname);
+        onprem.set_text(Field::Upn, &format!("{given}.{surname}{number}@x.example"));
+        onprem.set_text(Field::City, city);
+        cloud.start_row(there);
+        let (given, surname) = misspelt(number, given, surname);
+        cloud.set_text(Field::GivenName, &given);
+        cloud.set_text(Field::Surname, &surname);
+        cloud.set_text(Field::City, city);
+    }
+    Directory { onprem: onprem.finish(), cloud: cloud.finish(), ..Directory::default() }
+}
+
+fn given(number: u32) -> String {
+    let names = ["william", "anna", "katharina", "erik", "sofia", "matteo", "ines", "pavel"];
+    names[number as usize % names.len()].to_string()
+}
+
+fn surname(number: u32) -> String {
+    let (first, second, third) = (["ber", "kol", "mar", "tas", "vin"], ["ga", "de", "lo", "ri"], ["mann", "son", "ska", "ti"]);
+    let number = number as usize;
+    let parts = [first[number / 3 % 5], second[number / 15 % 4], second[number % 4], third[number / 60 % 4]];
+    parts.concat()
+}
+
+fn misspelt(number: u32, given: String, surname: String) -> (String, String) {
+    match number % 25 {
+        0 => (surname, given),
+        5 => (given, surname.replacen('n', "", 1)),
+        10 => (given.chars().rev().collect(), surname),
+        15 => (given.chars().take(1).collect(), surname),
+        20 => (if given == "william" { "bill".into() } else { String::new() }, surname),
+        _ => (given, surname),
+    }
+}
+
+fn features(directory: &Directory) -> Features {
+    let rows = || directory.onprem.rows().collect::<Vec<_>>();
+    let accounts = directory.cloud.rows().collect::<Vec<_>>();
+    Features::of(directory, &Tenant::of(directory), &rows(), &accounts)
+}
+
+fn recall(graph: &CandidateGraph) -> f64 {
+    let found = (0..graph.users()).filter(|user| graph.find(*user, *user as u32).is_some()).count();
+    found as f64 / graph.users() as f64
+}
+
+#[test]
+fn two_users_a_side_are_all_compared() {
+    for (users, pairs) in [(0, 0), (1, 1), (2, 4), (300, 90_000)] {
+        assert_eq!(candidates(&features(&directory(users))).len(), pairs, "{users}");
+    }
+}
+
+#[test]
+fn nearly_nobody_is_missed_where_not_everybody_is_compared() {
+    let users = 1_200;
+    let features = features(&directory(users));
+    let graph = candidates(&features);
+    assert!(graph.len() < 1_200 * 1_200, "{} pairs", graph.len());
+    assert!(recall(&graph) > 0.995, "{}", recall(&graph));
+    // The misspelt ones are found by a tenth of these pairs too.
+    let small = blocks(&features, [1_200; 2], 60_000).candidates([1_200; 2], 20);
+    assert!(recall(&small) > 0.99, "{}", recall(&small));
+}
+
+#[test]
+fn the_candidates_are_the_same_on_any_number_of_threads() {
+    let features = features(&directory(1_000));
+    let on = |threads| {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| blocks(&features, [1_000; 2], 40_000).candidates([1_000; 2], 15))
+    };
+    let one = on(1);
+    assert_eq!(on(2), one);
+    assert_eq!(on(8), one);
+}
+
+#[test]
+fn a_budget_is_never_overspent() {
+    let features = features(&directory(600));
+    for budget in [0, 1, 500, 20_000, 200_000] {
+        let blocks = blocks(&features, [600; 2], budget);
+        assert!(blocks.pairs() <= budget);
+        let graph = blocks.candidates([600; 2], 7);
+        assert!(graph.len() as u64 <= budget);
+        assert!((0..600).all(|user| graph.of_user(user).len() <= 7));
+    }
+}
+
+#[test]
+fn a_small_tenant_gets_nearly_every_pair_and_a_large_one_in_proportion() {
+    assert_eq!(Budget::of([1_000; 2]).pairs, 1_000_000);
+    let [large, larger] = [500_000, 1_000_000].map(|users| Budget::of([users; 2]));
+    assert_eq!(larger.pairs, 2 * large.pairs);
+    assert_eq!(larger.candidates, large.candidates);
+    assert!(Budget::of([10, 1_000_000]).pairs >= 2_500_000);
+}
