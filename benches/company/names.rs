@@ -14,11 +14,12 @@ const ONSETS: [&str; 32] = [
 ];
 const VOWELS: [&str; 12] = ["a", "e", "i", "o", "u", "a", "e", "o", "ie", "ei", "au", "oo"];
 const CODAS: [&str; 20] = [
-    "n", "r", "l", "s", "m", "t", "ck", "nd", "rt", "ng", "ll", "tz", "x", "", "", "", "", "", "", "",
+    "n", "r", "l", "s", "m", "t", "ck", "nd", "rt", "ng", "ll", "tz", "x", "", "", "", "", "", "",
+    "",
 ];
 const ENDS: [&str; 24] = [
-    "son", "er", "mann", "ski", "ton", "ley", "berg", "feld", "ova", "ez", "elli", "sen", "by", "man",
-    "ford", "stein", "well", "ic", "", "", "", "", "", "",
+    "son", "er", "mann", "ski", "ton", "ley", "berg", "feld", "ova", "ez", "elli", "sen", "by",
+    "man", "ford", "stein", "well", "ic", "", "", "", "", "", "",
 ];
 
 /// The given names of the world, the frequent ones first, each with its short forms.
@@ -30,14 +31,20 @@ pub(super) struct GivenNames {
 impl GivenNames {
     pub(super) fn new(count: usize) -> Self {
         let mut listed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (formal, form) in FORMS.lines().skip(1).filter_map(|line| line.split_once(",has_nickname,")) {
+        for (formal, form) in
+            FORMS.lines().skip(1).filter_map(|line| line.split_once(",has_nickname,"))
+        {
             listed.entry(formal).or_default().push(form);
         }
         let mut listed: Vec<(String, Vec<&str>)> =
             listed.into_iter().map(|(name, forms)| (name.to_string(), forms)).collect();
         let mut dice = Dice::of(0, 1);
         let made = count.saturating_sub(listed.len());
-        listed.extend(invent(made, 1, &["a", "o", "is", "in", "e"]).into_iter().map(|name| (name, Vec::new())));
+        listed.extend(
+            invent(made, 1, &["a", "o", "is", "in", "e"])
+                .into_iter()
+                .map(|name| (name, Vec::new())),
+        );
         shuffle(&mut listed, &mut dice);
         listed.truncate(count);
         let (names, forms) = listed.into_iter().unzip();
@@ -78,7 +85,5 @@ fn shuffle<T>(list: &mut [T], dice: &mut Dice) {
 /// As a name is written: `Anna`.
 pub(super) fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -38,7 +38,8 @@ pub(super) fn seen_by(world: &World, person: &Person, side: u64) -> Details {
         if dice.chance(500) {
             details.local_surname.clone_from(&other);
         }
-        details.surname = if dice.chance(150) { format!("{}-{other}", details.surname) } else { other };
+        details.surname =
+            if dice.chance(150) { format!("{}-{other}", details.surname) } else { other };
     }
     blur_place(world, dice, &mut details);
     details.display_only = dice.chance(DISPLAY_ONLY);

@@ -56,7 +56,8 @@ pub(super) fn hash(letters: &[char]) -> u64 {
 /// follows its like counts once.
 fn sound(letters: &[char]) -> Vec<char> {
     const LENGTH: usize = 4;
-    let mut sound: Vec<char> = letters.first().map(|first| class(*first).unwrap_or(*first)).into_iter().collect();
+    let mut sound: Vec<char> =
+        letters.first().map(|first| class(*first).unwrap_or(*first)).into_iter().collect();
     for class in letters.iter().skip(1).filter_map(|letter| class(*letter)) {
         if sound.len() == LENGTH {
             break;
@@ -131,7 +132,13 @@ mod tests {
             keys
         };
         let shares = |a: &str, b: &str| keys(a).iter().any(|key| keys(b).contains(key));
-        for (a, b) in [("brian", "brain"), ("ana", "anna"), ("tim", "tom"), ("lee", "leen"), ("müller", "muller")] {
+        for (a, b) in [
+            ("brian", "brain"),
+            ("ana", "anna"),
+            ("tim", "tom"),
+            ("lee", "leen"),
+            ("müller", "muller"),
+        ] {
             assert!(shares(a, b), "{a}, {b}");
         }
         for (a, b) in [("andrew", "alina"), ("jo", "jan"), ("meier", "mayor")] {

@@ -31,7 +31,11 @@ impl Blocks {
                 let (mut counts, mut pairs) = (Vec::with_capacity(PART), Vec::new());
                 for user in part * PART..here.min((part + 1) * PART) {
                     let blocks = &own[starts[user] as usize..starts[user + 1] as usize];
-                    counts.push(gathered.best(blocks.iter().map(|number| block(*number)), most, &mut pairs));
+                    counts.push(gathered.best(
+                        blocks.iter().map(|number| block(*number)),
+                        most,
+                        &mut pairs,
+                    ));
                 }
                 (counts, pairs)
             })
@@ -61,9 +65,9 @@ fn by_user(members: Vec<Vec<(User, u32)>>, users: usize) -> (Vec<u32>, Vec<u32>)
 }
 
 fn joined(parts: Vec<(Vec<u32>, Vec<User>)>) -> CandidateGraph {
-    let (users, pairs) = parts.iter().fold((0, 0), |(users, pairs), (counts, own)| {
-        (users + counts.len(), pairs + own.len())
-    });
+    let (users, pairs) = parts
+        .iter()
+        .fold((0, 0), |(users, pairs), (counts, own)| (users + counts.len(), pairs + own.len()));
     let (mut starts, mut cloud) = (Vec::with_capacity(users + 1), Vec::with_capacity(pairs));
     let mut end = 0;
     starts.push(end);

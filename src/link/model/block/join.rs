@@ -22,7 +22,11 @@ pub(super) struct Keyed {
 impl Keyed {
     /// Makes the list of `users` users on every processor; `keys` appends the keys of one of them. Keys are
     /// well-mixed hashes: their upper bits are kept.
-    pub(super) fn of(users: usize, user_bits: u32, keys: impl Fn(User, &mut Vec<u64>) + Sync) -> Self {
+    pub(super) fn of(
+        users: usize,
+        user_bits: u32,
+        keys: impl Fn(User, &mut Vec<u64>) + Sync,
+    ) -> Self {
         const PART: usize = 1 << 13;
         let parts: Vec<Vec<u64>> = (0..users.div_ceil(PART))
             .into_par_iter()
@@ -297,10 +301,16 @@ mod tests {
         let here = listed(&[vec![1, 2], vec![3], vec![3], vec![3]]);
         let there = listed(&[vec![1, 2], vec![2, 3], vec![3], vec![3]]);
         let lists = [here, there];
-        for (budget, pairs, common) in [(0, 0, 3), (1, 1, 2), (2, 1, 2), (3, 3, 1), (11, 3, 1), (12, 12, 0)] {
+        for (budget, pairs, common) in
+            [(0, 0, 3), (1, 1, 2), (2, 1, 2), (3, 3, 1), (11, 3, 1), (12, 12, 0)]
+        {
             let mut blocks = Blocks::default();
             let told = blocks.join(&lists, budget);
-            assert_eq!((blocks.pairs(), told[0].len(), told[1].len()), (pairs, common, common), "{budget}");
+            assert_eq!(
+                (blocks.pairs(), told[0].len(), told[1].len()),
+                (pairs, common, common),
+                "{budget}"
+            );
         }
     }
 
@@ -312,7 +322,8 @@ mod tests {
         assert_eq!(blocks.pairs(), 0);
         // Each has a piece of evidence of its own, which both sides have.
         let evidence = |user: User, out: &mut Vec<u64>| out.push(u64::from(user));
-        let divided = [lists[0].divided(&common[0], evidence), lists[1].divided(&common[1], evidence)];
+        let divided =
+            [lists[0].divided(&common[0], evidence), lists[1].divided(&common[1], evidence)];
         blocks.join(&divided, 3);
         assert_eq!(pairs(blocks, [3, 3]), [(0, 0), (1, 1), (2, 2)]);
     }

@@ -287,7 +287,12 @@ impl<'a> LookedUp<'a> {
     }
 
     /// A key of the given name with one of the surname; on-premises also with the two in each other's place.
-    fn both(&self, given: impl Fn(&Form) -> u64, surname: impl Fn(&Form) -> u64, out: &mut Vec<u64>) {
+    fn both(
+        &self,
+        given: impl Fn(&Form) -> u64,
+        surname: impl Fn(&Form) -> u64,
+        out: &mut Vec<u64>,
+    ) {
         if !self.given.is_there() || !self.surname.is_there() {
             return;
         }
@@ -324,7 +329,8 @@ impl<'a> LookedUp<'a> {
     fn surname_words(&self) -> impl Iterator<Item = u32> + 'a {
         let parts = self.records.parts.get(self.user);
         let parts = if parts.len() > 1 { parts } else { &[] };
-        let words = std::iter::once(self.records.names[self.user].surname).chain(parts.iter().copied());
+        let words =
+            std::iter::once(self.records.names[self.user].surname).chain(parts.iter().copied());
         words.filter(|word| *word != NONE)
     }
 
@@ -360,7 +366,9 @@ impl<'a> LookedUp<'a> {
     }
 
     fn beginnings(&self, out: &mut Vec<u64>) {
-        out.extend(self.surname_words().map(|word| tagged(Tag::SurnameHead, self.form(word).heads[3])));
+        out.extend(
+            self.surname_words().map(|word| tagged(Tag::SurnameHead, self.form(word).heads[3])),
+        );
         out.extend(self.given_words().map(|word| tagged(Tag::Head, self.form(word).heads[3])));
         out.extend(self.given_words().map(|word| tagged(Tag::GivenSound, self.form(word).sound)));
     }
@@ -401,7 +409,9 @@ impl<'a> LookedUp<'a> {
         let work = [Plain::Department, Plain::Title].map(|field| self.plain(field));
         out.extend(work.into_iter().flatten());
         for place in places.into_iter().flatten() {
-            out.extend(work.into_iter().flatten().map(|work| tagged(Tag::Pair, mixed(place, work))));
+            out.extend(
+                work.into_iter().flatten().map(|work| tagged(Tag::Pair, mixed(place, work))),
+            );
         }
         if let [Some(department), Some(title)] = work {
             out.push(tagged(Tag::Pair, mixed(department, title)));
@@ -416,6 +426,8 @@ impl<'a> LookedUp<'a> {
 
     fn called(&self, out: &mut Vec<u64>) {
         out.extend(self.given_words().map(|word| tagged(Tag::Head, self.form(word).initial())));
-        out.extend(self.surname_words().map(|word| tagged(Tag::SurnameHead, self.form(word).heads[1])));
+        out.extend(
+            self.surname_words().map(|word| tagged(Tag::SurnameHead, self.form(word).heads[1])),
+        );
     }
 }

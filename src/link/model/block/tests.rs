@@ -37,9 +37,18 @@ fn given(number: u32) -> String {
 }
 
 fn surname(number: u32) -> String {
-    let (first, second, third) = (["ber", "kol", "mar", "tas", "vin"], ["ga", "de", "lo", "ri"], ["mann", "son", "ska", "ti"]);
+    let (first, second, third) = (
+        ["ber", "kol", "mar", "tas", "vin"],
+        ["ga", "de", "lo", "ri"],
+        ["mann", "son", "ska", "ti"],
+    );
     let number = number as usize;
-    let parts = [first[number / 3 % 5], second[number / 15 % 4], second[number % 4], third[number / 60 % 4]];
+    let parts = [
+        first[number / 3 % 5],
+        second[number / 15 % 4],
+        second[number % 4],
+        third[number / 60 % 4],
+    ];
     parts.concat()
 }
 
