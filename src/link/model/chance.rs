@@ -102,6 +102,8 @@ pub(super) struct Chances {
     plain: [Frequencies; Plain::ALL.len()],
     several: [Frequencies; Several::ALL.len()],
     levels: [[f32; MOST_LEVELS]; Comparison::COUNT],
+    /// What the frequency of a name is multiplied by, in each comparison of names.
+    equal_names: [f32; Comparison::COUNT],
     /// What identifies nobody here.
     idle: [bool; Comparison::COUNT],
     /// How many users the larger side has.
@@ -110,7 +112,7 @@ pub(super) struct Chances {
 
 /// The frequency `f` of a name counts as `f^0.8 u^0.2`, where `u` is the share of random pairs with equal
 /// names: names run in families and places, so that a rare one is a little less telling than it seems.
-pub(super) const NAME_POWER: f32 = 0.8;
+const NAME_POWER: f32 = 0.8;
 
 /// No share of random pairs is taken for less.
 const LEAST_CHANCE: f64 = 1e-6;
@@ -144,6 +146,7 @@ impl Chances {
             plain,
             several,
             levels: first_guesses(),
+            equal_names: [1.0; Comparison::COUNT],
             idle: [false; Comparison::COUNT],
             users: features.onprem.len().max(features.cloud.len()) as f32,
         }
@@ -190,6 +193,7 @@ impl Chances {
             }
             let may_be_idle = comparison.plain().is_some_and(|field| field != Plain::Label)
                 || comparison == Comparison::Phone;
+            self.equal_names[at] = self.levels[at][0].powf(1.0 - NAME_POWER);
             self.idle[at] = may_be_idle && counts[at][0] * 2 > total;
         }
         let local = &mut self.levels[Comparison::Local as usize];
@@ -205,6 +209,11 @@ impl Chances {
     /// The share of pairs of two people that are at a level.
     pub(super) fn level(&self, comparison: Comparison, level: u8) -> f32 {
         self.levels[comparison as usize][level as usize]
+    }
+
+    /// What the frequency of a name is multiplied by.
+    pub(super) const fn equal_names(&self, comparison: Comparison) -> f32 {
+        self.equal_names[comparison as usize]
     }
 
     pub(super) fn plain(&self, field: Plain, number: u32) -> f32 {

@@ -1,6 +1,6 @@
 //! Comparing two users: the level of each comparison, and how likely it is that two people are at it.
 
-use super::chance::{Chances, NAME_POWER};
+use super::chance::Chances;
 use super::distance::{
     days_level, errors, id_level, mail_level, place_level, street_level, words_level,
 };
@@ -362,8 +362,8 @@ impl Pair<'_> {
         if level > last_near {
             return share;
         }
-        let equal = self.chances.level(comparison, 0).powf(1.0 - NAME_POWER);
-        let frequency = self.frequency_of_names(comparison, level) * equal;
+        let frequency =
+            self.frequency_of_names(comparison, level) * self.chances.equal_names(comparison);
         if level == 0 { frequency } else { (NEAR * share + frequency).min(1.0) }
     }
 

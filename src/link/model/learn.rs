@@ -119,7 +119,7 @@ impl Material<'_> {
             let end = candidates.users().min(start + STEP);
             let lists: Vec<Vec<(u32, f64, T)>> = (start..end)
                 .into_par_iter()
-                .with_min_len(64)
+                .with_min_len(256)
                 .map_init(
                     || Comparer::new(self.features),
                     |comparer, user| {

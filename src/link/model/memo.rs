@@ -8,14 +8,15 @@ pub(super) struct Memo<T> {
 }
 
 /// How many results are remembered: a power of two.
-const SLOTS: usize = 1 << 14;
+const SLOTS: usize = 1 << 16;
 
 /// No pair of numbers: neither of two texts has the number of none.
 const FREE: u64 = 0;
 
 impl<T: Copy + Default> Memo<T> {
-    pub(super) fn new() -> Self {
-        Self { slots: vec![(FREE, T::default()); SLOTS] }
+    /// Nothing is remembered yet, and no room taken for it.
+    pub(super) const fn new() -> Self {
+        Self { slots: Vec::new() }
     }
 
     /// The result for two numbers, neither of them that of no text.
@@ -24,6 +25,9 @@ impl<T: Copy + Default> Memo<T> {
         // The upper bits of a product with a large odd number depend on all bits (Fibonacci hashing).
         let slot =
             (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.trailing_zeros())) as usize;
+        if self.slots.is_empty() {
+            self.slots = vec![(FREE, T::default()); SLOTS];
+        }
         if self.slots[slot].0 != key {
             self.slots[slot] = (key, compare());
         }
@@ -40,7 +44,7 @@ mod tests {
         let mut memo = Memo::new();
         let mut made = 0;
         for round in 0..2 {
-            for a in 1..400_u32 {
+            for a in 1..40_000_u32 {
                 for b in [1, 7, 1 << 20, u32::MAX] {
                     let found = memo.get(a, b, || {
                         made += 1;
@@ -50,6 +54,6 @@ mod tests {
                 }
             }
         }
-        assert!(made < 2 * 4 * 399, "nothing is remembered");
+        assert!(made < 2 * 4 * 39_999, "nothing is remembered");
     }
 }

@@ -84,11 +84,13 @@ fn first_sound(word: &str) -> Option<(char, &str)> {
         ("ts", 'z'),
         ("tz", 'z'),
     ];
-    let mut sounds = SOUNDS.iter();
-    if let Some(sound) = sounds.find_map(|(spelt, to)| Some((*to, word.strip_prefix(spelt)?))) {
-        return Some(sound);
-    }
     let first = word.chars().next()?;
+    if matches!(first, 't' | 's' | 'c' | 'k' | 'p') {
+        let mut sounds = SOUNDS.iter();
+        if let Some(sound) = sounds.find_map(|(spelt, to)| Some((*to, word.strip_prefix(spelt)?))) {
+            return Some(sound);
+        }
+    }
     let letter = match first {
         'y' | 'j' => 'i',
         'w' => 'v',

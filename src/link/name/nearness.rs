@@ -11,18 +11,47 @@ pub enum Nearness {
     Alike,
 }
 
+/// The letters of a word that are compared; the rest of a longer one is not looked at.
+const MOST_LETTERS: usize = 48;
+
+/// The first letters of a word, with which of them there are.
+struct Letters {
+    all: [char; MOST_LETTERS],
+    count: usize,
+    /// A bit for each letter: two letters may share one.
+    set: u64,
+}
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let mut letters = Self { all: ['\0'; MOST_LETTERS], count: 0, set: 0 };
+        for (at, letter) in word.chars().take(MOST_LETTERS).enumerate() {
+            letters.all[at] = letter;
+            letters.count = at + 1;
+            letters.set |= 1 << (letter as u32 % 64);
+        }
+        letters
+    }
+
+    fn get(&self) -> &[char] {
+        &self.all[..self.count]
+    }
+}
+
 /// How near two words are, or none where they are equal in nothing, or shorter than three letters.
 /// Both are folded.
 #[must_use]
 pub fn nearness(a: &str, b: &str) -> Option<Nearness> {
     /// From this likeness on (Jaro-Winkler), two words of four letters are spellings of one.
     const ALIKE: f64 = 0.9;
-    let (first, second): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let shorter = first.len().min(second.len());
-    if shorter < 3 {
+    /// Two spellings of one word do not have more letters than this for themselves.
+    const MOST_OWN: u32 = 5;
+    let (first, second) = (Letters::of(a), Letters::of(b));
+    let shorter = first.count.min(second.count);
+    if shorter < 3 || (first.set ^ second.set).count_ones() > MOST_OWN {
         return None;
     }
-    let tenths = typing_errors(&first, &second);
+    let tenths = typing_errors(first.get(), second.get());
     // Among words of three letters, one letter in three is another name: Tim, Tom.
     if tenths <= if shorter == 3 { 7 } else { 10 } {
         return Some(Nearness::OneError);
@@ -33,34 +62,48 @@ pub fn nearness(a: &str, b: &str) -> Option<Nearness> {
     alike.then_some(Nearness::Alike)
 }
 
-/// The optimal string alignment distance in tenths of an error.
+/// The optimal string alignment distance in tenths of an error; some number above 20 where it is more.
 ///
 /// An error that is easily made weighs less: a letter for one that looks or sounds like it, or lies
 /// beside it on the keyboard, 7; letters in each other's place 8; a doubled letter 5; an `h` that is not
 /// heard 7; any other 10.
 fn typing_errors(a: &[char], b: &[char]) -> u16 {
-    let mut before: Vec<u16> = Vec::new();
-    let mut above: Vec<u16> = Vec::with_capacity(b.len() + 1);
-    above.push(0);
+    const MOST: u16 = 20;
+    let mut rows = [[0_u16; MOST_LETTERS + 1]; 3];
     for at in 0..b.len() {
-        above.push(above[at] + extra_letter(b, at));
+        rows[0][at + 1] = rows[0][at] + extra_letter(b, at);
     }
     for (at, letter) in a.iter().enumerate() {
-        let mut row = Vec::with_capacity(b.len() + 1);
-        row.push(above[0] + extra_letter(a, at));
+        let ([now, above, before], extra) = (latest(&mut rows, at + 1), extra_letter(a, at));
+        now[0] = above[0] + extra;
+        let mut least = now[0];
         for (there, other) in b.iter().enumerate() {
             let mut best = (above[there] + other_letter(*letter, *other))
-                .min(above[there + 1] + extra_letter(a, at))
-                .min(row[there] + extra_letter(b, there));
+                .min(above[there + 1] + extra)
+                .min(now[there] + extra_letter(b, there));
             let crossed = at > 0 && there > 0 && *letter == b[there - 1] && a[at - 1] == *other;
             if crossed && letter != other {
                 best = best.min(before[there - 1] + 8);
             }
-            row.push(best);
+            now[there + 1] = best;
+            least = least.min(best);
         }
-        before = std::mem::replace(&mut above, row);
+        // Two letters crossed reach over a row, and cost less than nothing does.
+        if least > MOST + 10 {
+            return least;
+        }
     }
-    above.last().copied().unwrap_or_default()
+    rows[a.len() % 3][b.len()]
+}
+
+/// The row of a number, that above it and the one before that.
+fn latest<T>(rows: &mut [T; 3], number: usize) -> [&mut T; 3] {
+    let [first, second, third] = rows;
+    match number % 3 {
+        0 => [first, third, second],
+        1 => [second, first, third],
+        _ => [third, second, first],
+    }
 }
 
 /// What it weighs that a letter stands in one word only.
@@ -73,17 +116,35 @@ fn extra_letter(word: &[char], at: usize) -> u16 {
     }
 }
 
+/// Letters and digits that are taken for each other.
+const ALIKE: [&[u8; 2]; 28] = [
+    b"ck", b"kq", b"cq", b"sz", b"sc", b"iy", b"ij", b"fv", b"bp", b"dt", b"gj", b"vw", b"mn",
+    b"ae", b"ei", b"ou", b"o0", b"l1", b"il", b"5s", b"8b", b"2z", b"uv", b"nh", b"ao", b"jy",
+    b"pf", b"xs",
+];
+
+/// For each character of ASCII, a bit for each one from `0` to `z` that is taken for it.
+static TAKEN_FOR: [u128; 128] = taken_for();
+
+const fn taken_for() -> [u128; 128] {
+    let mut table = [0; 128];
+    let mut at = 0;
+    while at < ALIKE.len() {
+        let [a, b] = *ALIKE[at];
+        table[a as usize] |= 1 << b;
+        table[b as usize] |= 1 << a;
+        at += 1;
+    }
+    table
+}
+
 /// What it weighs that one letter stands in the place of another.
 fn other_letter(a: char, b: char) -> u16 {
-    const ALIKE: [&str; 28] = [
-        "ck", "kq", "cq", "sz", "sc", "iy", "ij", "fv", "bp", "dt", "gj", "vw", "mn", "ae", "ei",
-        "ou", "o0", "l1", "il", "5s", "8b", "2z", "uv", "nh", "ao", "jy", "pf", "xs",
-    ];
     if a == b {
         return 0;
     }
-    let is_pair = |pair: &str| pair.contains(a) && pair.contains(b);
-    if ALIKE.iter().any(|pair| is_pair(pair)) { 7 } else { 10 }
+    let is_pair = a.is_ascii() && b.is_ascii() && TAKEN_FOR[a as usize] >> b as u32 & 1 == 1;
+    if is_pair { 7 } else { 10 }
 }
 
 #[cfg(test)]
