@@ -37,23 +37,25 @@ function Add-Step {
 function Add-LinkUser {
     param(
         [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Id')][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Upn')][string]$UserPrincipalName,
         [Parameter(Mandatory = $true)][string]$ImmutableId,
         [AllowEmptyString()][string]$Before,
         [string]$User
     )
-    Add-Step 'link-user' 'cloud' $ObjectId $ImmutableId $PSBoundParameters
+    Add-Step 'link-user' 'cloud' ($ObjectId + $UserPrincipalName) $ImmutableId $PSBoundParameters
 }
 
 # Clears the ImmutableId of a cloud user.
 function Add-ClearAnchor {
     param(
         [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Id')][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Upn')][string]$UserPrincipalName,
         [AllowEmptyString()][string]$Before,
         [string]$User
     )
-    Add-Step 'clear-anchor' 'cloud' $ObjectId '' $PSBoundParameters
+    Add-Step 'clear-anchor' 'cloud' ($ObjectId + $UserPrincipalName) '' $PSBoundParameters
 }
 
 # Changes the user principal name of a cloud user.

@@ -66,7 +66,10 @@ function Test-Done {
 # Why a cloud user must not be touched, or nothing.
 function Get-CloudRefusal {
     param([hashtable]$Step, [hashtable]$User)
-    if (-not $User.Found) { return 'no user has this object id, neither an active nor a deleted one' }
+    if (-not $User.Found) {
+        if ($Step.Target.Contains('@')) { return 'no active user has this user principal name any more: renamed or deleted since the export' }
+        return 'no user has this object id, neither an active nor a deleted one'
+    }
     if ($Step.User -ne '' -and (Get-PlainName $User.Name) -ne (Get-PlainName $Step.User)) {
         return "changed since the export: the user is called $(Get-Printable $User.Name) now, the export said $(Get-Printable $Step.User)"
     }
@@ -110,20 +113,20 @@ function Get-Refusal {
     if ($refusal -ne '') { return $refusal }
     $refusal = Get-ValueRefusal $Step (Get-ComparedValue $Step $User $Value)
     if ($refusal -ne '') { return $refusal }
-    if ($Step.Kind -eq 'link-user') { return (Get-HolderRefusal $Step) }
+    if ($Step.Kind -eq 'link-user') { return (Get-HolderRefusal $Step $User) }
     return ''
 }
 
 # An ImmutableId belongs to one user, active or deleted.
 function Get-HolderRefusal {
-    param([hashtable]$Step)
+    param([hashtable]$Step, [hashtable]$User)
     $id = $Step.New
     if ($IdGivenTo.ContainsKey($id)) {
         $owner = $IdGivenTo[$id]
-        if ($owner -ne $Step.Target -and $IdOfUser[$owner] -ceq $id) { return "this run gave the id to the user $owner already" }
+        if ($owner -ne $User.Id -and $IdOfUser[$owner] -ceq $id) { return "this run gave the id to the user $owner already" }
     }
     foreach ($holder in @(Get-CloudHolder $id)) {
-        if ($null -eq $holder -or $holder.Id -eq $Step.Target) { continue }
+        if ($null -eq $holder -or $holder.Id -eq $User.Id) { continue }
         if ($IdOfUser.ContainsKey($holder.Id) -and $IdOfUser[$holder.Id] -cne $id) { continue }
         $kind = 'user'
         if ($holder.Deleted) { $kind = 'deleted user' }
@@ -155,8 +158,8 @@ function Register-Change {
     $id = ''
     if ($Step.Kind -eq 'link-user') { $id = $Step.New }
     if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
-    $IdOfUser[$Step.Target] = $id
-    if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
+    $IdOfUser[$User.Id] = $id
+    if ($id -ne '') { $IdGivenTo[$id] = $User.Id }
 }
 
 # The user as it would be after the step, for the steps that follow in a dry run.

@@ -4,6 +4,7 @@
 # =================================================================================================
 
 $UsersById = $null
+$IdOfName = [System.Collections.Generic.Dictionary[string,string]]::new([StringComparer]::OrdinalIgnoreCase)
 $SyncedUsers = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
 
 function Connect-Cloud {
@@ -56,13 +57,36 @@ function Read-AllUsers {
     $script:UsersById = $index
 }
 
+# How a command is told whom: by object id; where the export had none, by user principal name.
+function Get-Naming {
+    param([string]$Target)
+    if ($Target.Contains('@')) { return @{ UserPrincipalName = $Target } }
+    return @{ ObjectId = $Target }
+}
+
+# A user principal name must mean the same user from the first reading of a run to the last.
+function Confirm-SameUser {
+    param([string]$Name, [hashtable]$User)
+    if ($User.Name -ne $Name) { throw "asked for $(Get-Printable $Name), and got $(Get-Printable $User.Name)" }
+    if (-not $IdOfName.ContainsKey($Name)) { $IdOfName[$Name] = $User.Id }
+    if ($IdOfName[$Name] -ne $User.Id) { throw "$(Get-Printable $Name) belongs to another user by now: $($User.Id), earlier in this run $($IdOfName[$Name])" }
+}
+
 function Get-CloudUser {
     param([string]$ObjectId, [switch]$Fresh)
     if ($null -eq $UsersById) { Read-AllUsers }
-    foreach ($deleted in $false, $true) {
+    $who = Get-Naming $ObjectId
+    # Two deleted users may have one name; of the active ones only one has it.
+    $lists = $false, $true
+    if ($who.ContainsKey('UserPrincipalName')) { $lists = , $false }
+    foreach ($deleted in $lists) {
         try {
-            $user = Invoke-Patiently { if ($deleted) { Get-MsolUser -ObjectId $ObjectId -ReturnDeletedUsers -ErrorAction Stop } else { Get-MsolUser -ObjectId $ObjectId -ErrorAction Stop } }
-            if ($null -ne $user) { return (ConvertTo-CloudUser $user $deleted) }
+            $user = Invoke-Patiently { if ($deleted) { Get-MsolUser @who -ReturnDeletedUsers -ErrorAction Stop } else { Get-MsolUser @who -ErrorAction Stop } }
+            if ($null -ne $user) {
+                $known = ConvertTo-CloudUser $user $deleted
+                if ($who.ContainsKey('UserPrincipalName')) { Confirm-SameUser $ObjectId $known }
+                return $known
+            }
         }
         catch { if ((Get-FullErrorText $_) -notmatch 'User Not Found') { throw } }
     }
@@ -93,13 +117,15 @@ function Set-CloudImmutableId {
     param([string]$ObjectId, [string]$ImmutableId)
     $freed = ''
     if ($FreedIds.Contains($ImmutableId)) { $freed = $ImmutableId }
-    Invoke-Patiently { [void](Set-MsolUser -ObjectId $ObjectId -ImmutableId $ImmutableId -ErrorAction Stop) } $freed
+    $who = Get-Naming $ObjectId
+    Invoke-Patiently { [void](Set-MsolUser @who -ImmutableId $ImmutableId -ErrorAction Stop) } $freed
 }
 
 # An empty text clears; $null would do nothing and say nothing.
 function Clear-CloudImmutableId {
     param([string]$ObjectId)
-    Invoke-Patiently { [void](Set-MsolUser -ObjectId $ObjectId -ImmutableId "" -ErrorAction Stop) }
+    $who = Get-Naming $ObjectId
+    Invoke-Patiently { [void](Set-MsolUser @who -ImmutableId "" -ErrorAction Stop) }
 }
 
 function Set-CloudUserPrincipalName {

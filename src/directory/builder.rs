@@ -42,6 +42,7 @@ impl<R: Row> TableBuilder<R> {
             classes: Vec::new(),
             class_of: Vec::new(),
             indexes: Indexes::default(),
+            id_remedy: None,
             row: PhantomData,
         };
         Self { table, list: String::new(), too_large: false }
@@ -62,6 +63,11 @@ impl<R: Row> TableBuilder<R> {
     /// that they say nothing.
     pub fn set_class(&mut self, class: ClassId, known: FieldSet, lossy: FieldSet) {
         self.table.classes[class.0 as usize] = Class { known, lossy };
+    }
+
+    /// Says how the ids come into the export, which lacks them.
+    pub fn set_id_remedy(&mut self, remedy: &str) {
+        self.table.id_remedy = Some(remedy.into());
     }
 
     /// Begins the next row.

@@ -47,6 +47,9 @@ pub fn merge<R: Row>(mut tables: Vec<Table<R>>) -> Result<(Table<R>, MergeReport
         }
         add_row(&mut builder, &tables, members);
     }
+    if let Some(remedy) = tables.iter().find_map(Table::id_remedy) {
+        builder.set_id_remedy(remedy);
+    }
     if builder.is_too_large() { Err(TooLarge) } else { Ok((builder.finish(), report)) }
 }
 

@@ -134,6 +134,8 @@ pub struct Table<R> {
     /// The class of each row; empty while there is only one.
     pub(super) class_of: Vec<u16>,
     pub(super) indexes: Indexes,
+    /// How the ids come into the export, where it lacks them.
+    pub(super) id_remedy: Option<Box<str>>,
     pub(super) row: PhantomData<R>,
 }
 
@@ -173,6 +175,12 @@ impl<R: Row> Table<R> {
     #[must_use]
     pub fn is_lossy(&self, row: R, field: Field) -> bool {
         self.class(row).lossy.contains(field)
+    }
+
+    /// How the ids come into an export that lacks them: a sentence, with the command that makes that export.
+    #[must_use]
+    pub fn id_remedy(&self) -> Option<&str> {
+        self.id_remedy.as_deref()
     }
 
     /// The fields that at least one export had.

@@ -1,6 +1,6 @@
 //! What operations are proposed and checked against, and who is meant by a row of it.
 
-use super::{OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule, Whom};
+use super::{Naming, OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule, Whom};
 use crate::anchor::{Anchor, ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow, Row, Table};
 use crate::link::{Judge, Links};
@@ -16,13 +16,15 @@ pub struct Context<'a> {
     pub queue: &'a Queue,
     /// How routing addresses are made.
     pub rule: Option<&'a RoutingRule>,
+    /// How commands may name cloud users.
+    pub naming: Naming,
 }
 
 impl<'a> Context<'a> {
-    /// A context without a rule for routing addresses.
+    /// A context without a rule for routing addresses, whose commands name users by object id.
     #[must_use]
     pub const fn new(judge: &'a Judge, links: &'a Links, queue: &'a Queue) -> Self {
-        Self { judge, links, queue, rule: None }
+        Self { judge, links, queue, rule: None, naming: Naming::ObjectId }
     }
 
     /// The users.

@@ -131,6 +131,10 @@ codes! {
     NoAnchor = "no-anchor", Never;
     /// The cloud user has no object id in the export, and commands name users by it.
     NoObjectId = "no-object-id", Never;
+    /// The cloud user has no object id in the export, and the UPN tells who it is.
+    IdentityByUpn = "identity-by-upn", Yes;
+    /// An operation knows its cloud user by the UPN, and the export has the object id by now.
+    ObjectIdKnown = "object-id-known", Look;
     /// The cloud export does not tell the present `ImmutableId`.
     IdUnknown = "id-unknown", Never;
     /// The cloud user has the id already.

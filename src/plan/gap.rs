@@ -106,7 +106,8 @@ const MACHINES: &str = "whether an account is that of a computer or a service";
 const HERE: &str = "whether a mailbox GUID on-premises is that of a mailbox there";
 const RECIPIENTS: &str = "which recipients on-premises are mailboxes";
 const TWO_MAILBOXES: &str = "whether a person has two mailboxes";
-const NAMED: &str = "whom commands would name";
+const NAMED: &str =
+    "whom commands would name: msol alone takes a UPN in place of the object id, and asks";
 const HELD: &str = "whether a soft-deleted user holds an anchor";
 const SYNCED: &str = "whether the cloud refuses to change a user";
 const AUTHORITY: &str =

@@ -10,8 +10,9 @@ use crate::app::states::RowStates;
 use crate::directory::{AnchorPolicy, OnPremRow, TextAttribute};
 use crate::link::{Judge, Links, fits};
 use crate::plan::{
-    Action, Consent, Decision, Finding, Findings, NewOperation, OpId, OpKind, Operation, PairRef,
-    Proposal, RoutingRule, cloud_ref, confirmation_word, onprem_ref,
+    Action, Changed, CloudRef, Consent, Decision, Finding, Findings, Naming, NewOperation, OpId,
+    OpKind, Operation, PairRef, Proposal, QueuedOperation, RoutingRule, cloud_ref,
+    confirmation_word, onprem_ref,
 };
 use crate::powershell::Dialect;
 use crate::session::{FileHash, Intake, Line, Refusal, ResultFile, Settings, Stamp};
@@ -248,7 +249,19 @@ fn concerned<'a>(main: &'a Main, decision: &'a Decision) -> Option<OnPremRow> {
 /// Changes the dialect of commands and scripts.
 pub(in crate::app) fn next_dialect(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
     let next = main.work.ledger.settings().dialect.next();
-    done(set_dialect(main, next, stamp), format!("dialect {next}: {}", next.chosen()))
+    let lost = lost_in(main, next).unwrap_or_default();
+    done(set_dialect(main, next, stamp), format!("dialect {next}: {}{lost}", next.chosen()))
+}
+
+/// How many operations on cloud users known by their UPN a dialect cannot write.
+fn lost_in(main: &Main, dialect: Dialect) -> Option<String> {
+    let is_lost = |queued: &&QueuedOperation| {
+        let by_upn = queued.operation.cloud().is_some_and(CloudRef::is_by_upn);
+        by_upn && queued.is_open() && queued.operation.kind().changes() == Changed::CloudUser
+    };
+    let count = main.queue().operations().filter(is_lost).count();
+    (count > 0 && dialect.naming() == Naming::ObjectId)
+        .then(|| format!("; {count} in the queue know their user by UPN, which it cannot write"))
 }
 
 /// Sets the dialect; the session keeps it.

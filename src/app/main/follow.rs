@@ -60,7 +60,8 @@ impl Main {
     #[must_use]
     pub fn context(&self) -> Context<'_> {
         let Data { judge, links, rule, .. } = &self.data;
-        Context { judge, links, queue: self.queue(), rule: rule.as_ref() }
+        let naming = self.work.ledger.settings().dialect.naming();
+        Context { judge, links, queue: self.queue(), rule: rule.as_ref(), naming }
     }
 
     /// The queue.

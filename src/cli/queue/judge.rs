@@ -49,6 +49,7 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
         let queue = planned.queue();
         let context = Context {
             rule: settings.rule(),
+            naming: settings.dialect.naming(),
             ..Context::new(&workspace.judge, &workspace.links, queue)
         };
         let proposed = action(workspace, context, order).map(|action| context.propose(action));

@@ -192,6 +192,10 @@ impl<'m> Attempt<'m> {
         if shift.is_some() {
             known = known.intersection(judge::STILL_GOOD.into_iter().collect());
         }
+        if let Some(remedy) = columns.id_remedy(known) {
+            main.builder.set_id_remedy(&remedy);
+            aside.builder.set_id_remedy(&remedy);
+        }
         main.seal(known, judge::lossy(reading, &summary.damage));
         aside.seal(known, judge::lossy(reading, &summary.damage));
         let findings = judge::text_findings(&interpreter, reading, &summary.damage)

@@ -178,17 +178,19 @@ impl<'a> Columns<'a> {
             Role::RemoteMailboxes | Role::OnPremMailboxes => Vec::new(),
         };
         // Last: it is long.
-        parts.extend(
-            self.id_of_role()
-                .filter(|id| self.is_missing(known, *id))
-                .map(|_| with_id(self.interpreter, self.shape)),
-        );
+        parts.extend(self.id_remedy(known));
         (!parts.is_empty()).then_some(Finding {
             code: Code::MissingColumns,
             count: self.interpreter.tallies.rows.records,
             first_line: None,
             text: parts.join(" "),
         })
+    }
+
+    /// How the id by which everything is named comes into the file, where it lacks it.
+    pub(in crate::import) fn id_remedy(&self, known: FieldSet) -> Option<String> {
+        let id = self.id_of_role().filter(|id| self.is_missing(known, *id));
+        id.map(|_| with_id(self.interpreter, self.shape))
     }
 
     /// The id by which commands name the users of a role, or its mailboxes are found.
@@ -226,7 +228,11 @@ impl<'a> Columns<'a> {
     }
 
     fn missing_cloud(&self, known: FieldSet, role: Role) -> Vec<String> {
-        let text = "The object id is missing: nobody of this file can be linked.";
+        let text = if role == Role::Cloud {
+            "The object id is missing: users of this file can be linked in the dialect msol alone, each by a UPN that nobody else has, after a question."
+        } else {
+            "The object id is missing: nobody of this file can be restored or purged."
+        };
         let mut parts = self.missing_id(known, Field::CloudId, text);
         if self.is_missing(known, Field::ImmutableId) {
             let whose = if role == Role::Cloud { "cloud" } else { "deleted" };

@@ -9,7 +9,7 @@ use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{gravest_first, out_of_sync};
 use crate::plan::reference::name_of;
 use crate::plan::{
-    ClearAnchor, Known, OpId, OpKind, Operation, Proposal, QueuedOperation, cloud_ref, present_id,
+    ClearAnchor, Known, OpId, OpKind, Operation, Proposal, QueuedOperation, present_id,
 };
 
 /// Proposes to clear the `ImmutableId` of a cloud user, and checks it against the directory and the
@@ -41,7 +41,7 @@ pub(super) fn clear(context: Context<'_>, row: CloudRow) -> Proposal {
     }
     let findings = findings.into_iter().map(|found| found.about_cloud(id)).collect();
     let operation =
-        cloud_ref(cloud, row).map(|cloud| Operation::ClearAnchor(ClearAnchor { cloud, before }));
+        context.cloud_ref(row).map(|cloud| Operation::ClearAnchor(ClearAnchor { cloud, before }));
     Proposal {
         operation,
         findings: gravest_first(findings),

@@ -4,7 +4,7 @@ use super::loss;
 use crate::anchor::{Anchor, ObjectId};
 use crate::directory::{Cell, CloudRow, DeletedRow, DeletedUsers, Field, address_key};
 use crate::link::is_guest;
-use crate::plan::check::{given_by_sync, id_unknown, taken};
+use crate::plan::check::{given_by_sync, id_unknown, remedy, taken};
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{already_queued, gravest_first};
@@ -20,7 +20,7 @@ const KINDS: [OpKind; 2] = [OpKind::RestoreDeletedUser, OpKind::PurgeDeletedUser
 pub(super) fn restore(context: Context<'_>, row: DeletedRow) -> Proposal {
     let Some(users) = &context.directory().deleted else { return gone() };
     let user = cloud_ref(users, row);
-    let mut findings = common(context, user.as_ref());
+    let mut findings = common(context, users, user.as_ref());
     let id = user.as_ref().and_then(CloudRef::object_id);
     if let Some(upn) = users.text(row, Field::Upn).value() {
         findings.extend(upn_taken(context, id, upn));
@@ -100,7 +100,7 @@ pub(super) fn clear_restored(context: Context<'_>, row: DeletedRow) -> Proposal 
     let before = present_id(users, row);
     let mut findings = Vec::new();
     if user.is_none() {
-        findings.extend(common(context, None));
+        findings.extend(common(context, users, None));
     } else if context.queued_cloud(id, &[OpKind::RestoreDeletedUser]).is_none() {
         findings.push(Finding::new(
             Code::ValueMissing,
@@ -133,7 +133,7 @@ pub(super) fn clear_restored(context: Context<'_>, row: DeletedRow) -> Proposal 
 pub(super) fn purge(context: Context<'_>, row: DeletedRow) -> Proposal {
     let Some(users) = &context.directory().deleted else { return gone() };
     let user = cloud_ref(users, row);
-    let mut findings = common(context, user.as_ref());
+    let mut findings = common(context, users, user.as_ref());
     findings.push(Finding::new(
         Code::Irreversible,
         "a purge removes the user for good, with mailbox and files",
@@ -164,12 +164,12 @@ fn gone() -> Proposal {
     .into()
 }
 
-fn common(context: Context<'_>, user: Option<&CloudRef>) -> Vec<Finding> {
+fn common(context: Context<'_>, users: &DeletedUsers, user: Option<&CloudRef>) -> Vec<Finding> {
     let Some(user) = user else {
         return vec![Finding::new(
             Code::NoObjectId,
-            "the export has no object id for this user, and a deleted user is named by nothing else",
-            "export Id or ObjectId too",
+            "the export has no object id for this user, and a deleted user is named by nothing else: two may have one UPN",
+            remedy(users),
         )];
     };
     context.queued_cloud(user.object_id(), &KINDS).map(already_queued).into_iter().collect()

@@ -6,14 +6,14 @@ use crate::plan::check::pair_findings;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{gravest_first, out_of_sync};
-use crate::plan::{LinkUser, Operation, Prerequisite, Proposal, cloud_ref, onprem_ref, present_id};
+use crate::plan::{LinkUser, Operation, Prerequisite, Proposal, onprem_ref, present_id};
 
 /// Proposes to link two users, and checks it against the directory and the queue.
 pub(super) fn link(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Proposal {
     let candidate = context.judge.candidate(onprem, cloud);
     let findings = gravest_first(pair_findings(context, onprem, cloud, &candidate));
     Proposal {
-        operation: operation(context.judge, onprem, cloud),
+        operation: operation(context, onprem, cloud),
         findings,
         reason: candidate.summary(),
         assessment: None,
@@ -22,12 +22,12 @@ pub(super) fn link(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> 
     }
 }
 
-fn operation(judge: &Judge, onprem: OnPremRow, cloud: CloudRow) -> Option<Operation> {
-    let directory = judge.directory();
-    let anchor = judge.anchor(onprem).ok()?;
+fn operation(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Option<Operation> {
+    let directory = context.directory();
+    let anchor = context.judge.anchor(onprem).ok()?;
     Some(Operation::LinkUser(LinkUser {
         onprem: onprem_ref(&directory.onprem, onprem)?,
-        cloud: cloud_ref(&directory.cloud, cloud)?,
+        cloud: context.cloud_ref(cloud)?,
         attribute: anchor.attribute(),
         before: present_id(&directory.cloud, cloud),
         after: anchor.immutable_id(),

@@ -47,7 +47,7 @@ pub(super) fn write_back(context: Context<'_>, onprem: OnPremRow, cloud: CloudRo
     }
     let clears = context.queued_cloud(context.whom(cloud), &[OpKind::ClearAnchor]);
     findings.extend(clears.map(already_queued));
-    finish(context, (onprem, cloud_ref(targets, cloud)), after, findings, candidate.summary())
+    finish(context, (onprem, context.cloud_ref(cloud)), after, findings, candidate.summary())
 }
 
 /// Proposes to write the id of a soft-deleted user to mS-DS-ConsistencyGuid: in scope again, the

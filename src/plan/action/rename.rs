@@ -1,8 +1,7 @@
 //! The UPN of a cloud user follows that of its on-premises user.
 
 use crate::directory::{CloudRow, Field, address_key, split_upn};
-use crate::plan::advice::Occasion;
-use crate::plan::check::{characters, taken, target_findings};
+use crate::plan::check::{characters, rename_findings, taken};
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::proposal::{already_queued, gravest_first, out_of_sync};
@@ -21,7 +20,7 @@ pub(super) fn take_upn(context: Context<'_>, row: CloudRow) -> Proposal {
         .into();
     };
     let before: Known<String> = Known::from(cloud.text(row, Field::Upn)).map(|upn| (*upn).into());
-    let mut findings = target_findings(context, row, Occasion::RenameSynced);
+    let mut findings = rename_findings(context, row);
     let queued = context.queued_cloud(context.whom(row), &[OpKind::SetUserPrincipalName]);
     findings.extend(queued.map(already_queued));
     let after = onprem.text(owner, Field::Upn).value().map(str::to_string);

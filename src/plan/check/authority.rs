@@ -2,7 +2,7 @@
 //! (docs/facts.md, Source of authority).
 
 use super::sink::{Sink, Wording};
-use super::target;
+use super::{identity, target};
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, SyncState};
 use crate::link::CloudStatus;
 use crate::plan::context::Context;
@@ -27,7 +27,7 @@ pub(in crate::plan) fn hand_back_findings(context: Context<'_>, row: CloudRow) -
 /// What speaks against handing a user over to the cloud, and what to know of it.
 pub(super) fn hand_over(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
     let cloud = &context.directory().cloud;
-    target::no_object_id_of(cloud, row, sink);
+    identity::by_id_alone(cloud, row, sink);
     if cloud.flag(row, Field::CloudManaged) == Cell::Value(true) {
         sink.add(Code::AlreadySo, || {
             Wording::new("the user is handed over to the cloud already", "nothing to do")
@@ -137,7 +137,7 @@ fn whose(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
 /// matches it by its id.
 pub(super) fn hand_back(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
     let cloud = &context.directory().cloud;
-    target::no_object_id_of(cloud, row, sink);
+    identity::by_id_alone(cloud, row, sink);
     if context.handing_over(row).is_none() && !is_handed_over(context, row, sink) {
         return;
     }

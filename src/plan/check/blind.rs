@@ -1,6 +1,7 @@
 //! What the exports cannot tell, and which checks are blind without it: one finding a directory.
 
 use super::finding_id::{FindingId, Subject};
+use super::identity::remedy;
 use super::sink::{Sink, Wording};
 use crate::directory::{Field, Role};
 use crate::plan::context::Context;
@@ -26,5 +27,13 @@ pub(super) fn gap(
     let (directory, policy) = (context.directory(), context.judge.policy());
     let Some(gap) = Gap::at(directory, policy, export, field) else { return };
     let code = if field.is_some() { Code::ColumnMissing } else { Code::ListMissing };
-    sink.add(code, || Wording::new(gap.text(), gap.fix()));
+    let is_id = matches!(field, Some(Field::CloudId | Field::ObjectGuid));
+    let lacking = match export {
+        Role::OnPrem => directory.onprem.id_remedy().map(|_| remedy(&directory.onprem)),
+        Role::Cloud => directory.cloud.id_remedy().map(|_| remedy(&directory.cloud)),
+        Role::Deleted | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => None,
+    };
+    sink.add(code, || {
+        Wording::new(gap.text(), lacking.filter(|_| is_id).unwrap_or_else(|| gap.fix()))
+    });
 }

@@ -22,8 +22,8 @@ pub(super) fn check(
     sink: &mut impl Sink,
 ) {
     let cloud = &context.directory().cloud;
-    if cloud.id(row).is_none() && cloud.knows(row, Field::CloudId) {
-        super::target::no_object_id(sink);
+    if cloud.knows(row, Field::CloudId) {
+        super::identity::by_id_alone(cloud, row, sink);
     }
     quarantined(context, row, sink);
     role_beside_a_twin(context, row, sink);

@@ -15,6 +15,7 @@ mod cloud;
 mod deleted;
 mod finding_id;
 mod findings;
+mod identity;
 mod lists;
 mod mailbox;
 mod namesake;
@@ -34,8 +35,9 @@ use rayon::prelude::*;
 pub(super) use authority::{hand_back_findings, hand_over_findings};
 pub use finding_id::{FindingId, Subject};
 pub use findings::{FindingFilter, Findings, Remedy, Selection};
+pub(super) use identity::remedy;
 pub(super) use pair::{pair_findings, revive_findings, write_back_findings};
-pub(super) use target::{id_findings, id_unknown, target_findings};
+pub(super) use target::{id_findings, id_unknown, rename_findings};
 pub(super) use upn::{characters, given_by_sync, taken};
 pub(super) use user::{is_person, not_a_person};
 

@@ -3,7 +3,8 @@
 use super::namesake::{ALIKE, namesakes};
 use super::sink::{Sink, Wording};
 use super::{
-    address, authority, cloud, deleted, mailbox, person, rejected, soft_match, target, upn, user,
+    address, authority, cloud, deleted, identity, mailbox, person, rejected, soft_match, target,
+    upn, user,
 };
 use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{CloudRow, DeletedRow, OnPremRow, SourceAnchor, TextAnchor};
@@ -49,7 +50,7 @@ pub(in crate::plan) fn write_back_findings(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let users = &context.directory().cloud;
-    target::no_object_id_of(users, cloud, &mut findings);
+    identity::check(context, cloud, &mut findings);
     target::hardening_of_write_back(users, cloud, &mut findings);
     authority::cloud_managed(context, cloud, &mut findings);
     target::guest(users, cloud, &mut findings);
@@ -81,7 +82,7 @@ pub(in crate::plan) fn revive_findings(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let Some(users) = &context.directory().deleted else { return findings };
-    target::no_object_id_of(users, row, &mut findings);
+    identity::by_id_alone(users, row, &mut findings);
     target::hardening_of_write_back(users, row, &mut findings);
     target::guest(users, row, &mut findings);
     if let Known::Value(present) = present_id(users, row)
@@ -277,7 +278,7 @@ fn about_holders(
 
 fn about_target(context: Context<'_>, onprem: OnPremRow, row: CloudRow, sink: &mut impl Sink) {
     let users = &context.directory().cloud;
-    target::no_object_id_of(users, row, sink);
+    identity::check(context, row, sink);
     let about = About::cloud(context, row).for_onprem(onprem);
     target::synced(about, Occasion::LinkSynced, (context, row), sink);
     target::federated(context.directory(), row, sink);

@@ -2,9 +2,9 @@
 
 use super::finding_id::{FindingId, Subject};
 use super::sink::{Codes, Sink, Wording};
-use super::{authority, target};
+use super::{authority, identity, target};
 use crate::anchor::{Anchor, ImmutableId};
-use crate::directory::CloudRow;
+use crate::directory::{CloudRow, Field};
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
@@ -51,6 +51,7 @@ pub(super) fn check(context: Context<'_>, queued: &QueuedOperation, sink: &mut i
     }
     without_partner(context, queued, sink);
     if let Some(row) = target {
+        identity::id_known_now(context, queued, row, sink);
         target_now(context, queued, row, sink);
     }
     if let Some(anchor) = link_anchor(queued) {
@@ -98,14 +99,22 @@ fn users_gone(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Si
             // A sync revives a soft-deleted user to whom an on-premises user gives its id.
             let waits = (changed == Changed::OnPremUser || context.queue.restores(user.whom()))
                 && user.find_deleted(directory).is_some();
-            !directory.cloud.is_empty() && user.find_in(&directory.cloud).is_none() && !waits
+            let named = if user.is_by_upn() { Field::Upn } else { Field::CloudId };
+            directory.cloud.fields_known_everywhere().contains(named)
+                && !directory.cloud.is_empty()
+                && user.find_in(&directory.cloud).is_none()
+                && !waits
         }
     });
     let onprem = onprem.map(|user| {
         let id = || user.object_guid.to_string();
         format!("the on-premises user {}", user.upn.clone().unwrap_or_else(id))
     });
-    let cloud = cloud.map(|user| format!("the cloud user {}", user.label()));
+    let cloud = cloud.map(|user| {
+        let upn =
+            if user.is_by_upn() { "the one cloud user with the UPN" } else { "the cloud user" };
+        format!("{upn} {}", user.label())
+    });
     let gone: Vec<String> = onprem.into_iter().chain(cloud).collect();
     if !gone.is_empty() {
         sink.add(Code::UserGone, || {

@@ -1,5 +1,6 @@
 //! What speaks against changing a cloud user, and its `ImmutableId`, whatever to.
 
+use super::identity;
 use super::roles::{any_privileged, names_an_administrator};
 use super::sink::{Sink, Wording};
 use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field, Row, SyncState, Table};
@@ -12,20 +13,20 @@ use crate::plan::finding::{Code, Finding};
 
 /// What speaks against changing the id of a cloud user, in words.
 pub(in crate::plan) fn id_findings(context: Context<'_>, row: CloudRow) -> Vec<Finding> {
-    let mut findings = target_findings(context, row, Occasion::ClearSynced);
+    let mut findings = Vec::new();
+    identity::check(context, row, &mut findings);
+    let about = About::cloud(context, row);
+    synced(about, Occasion::ClearSynced, (context, row), &mut findings);
     federated(context.directory(), row, &mut findings);
     findings
 }
 
-/// What speaks against changing a cloud user at all, in words.
-pub(in crate::plan) fn target_findings(
-    context: Context<'_>,
-    row: CloudRow,
-    occasion: Occasion,
-) -> Vec<Finding> {
+/// What speaks against changing the UPN of a cloud user, in words.
+pub(in crate::plan) fn rename_findings(context: Context<'_>, row: CloudRow) -> Vec<Finding> {
     let mut findings = Vec::new();
-    no_object_id_of(&context.directory().cloud, row, &mut findings);
-    synced(About::cloud(context, row), occasion, (context, row), &mut findings);
+    identity::by_id_alone(&context.directory().cloud, row, &mut findings);
+    let about = About::cloud(context, row);
+    synced(about, Occasion::RenameSynced, (context, row), &mut findings);
     findings
 }
 
@@ -36,21 +37,6 @@ pub(in crate::plan) fn id_unknown() -> Finding {
         "the cloud export does not tell the present ImmutableId",
         "export OnPremisesImmutableId; `hardmatch collect` prints the command",
     )
-}
-
-pub(super) fn no_object_id_of<R: Row>(cloud: &Table<R>, row: R, sink: &mut impl Sink) {
-    if cloud.id(row).is_none() {
-        no_object_id(sink);
-    }
-}
-
-pub(super) fn no_object_id(sink: &mut impl Sink) {
-    sink.add(Code::NoObjectId, || {
-        Wording::new(
-            "the cloud export has no object id for this user, and commands name users by it",
-            "export Id or ObjectId too",
-        )
-    });
 }
 
 /// Whether the cloud refuses to change the user because it is synced, or was.

@@ -135,6 +135,15 @@ pub(in crate::plan) fn characters(upn: &str, sink: &mut impl Sink) {
     }
 }
 
+/// Whether a UPN can be one of the cloud: one that an export has cut or damaged cannot.
+pub(super) fn is_taken_by_the_cloud(upn: &str) -> bool {
+    let is_cut = |domain: &str| domain.is_empty() || domain.ends_with('.') || domain.contains("..");
+    refused_characters(upn).is_none()
+        && split_upn(upn).is_some_and(|(local, domain)| {
+            !local.is_empty() && !local.contains("..") && domain.is_ascii() && !is_cut(domain)
+        })
+}
+
 fn refused_characters(upn: &str) -> Option<Wording> {
     let (local, domain) = split_upn(upn)?;
     let refused = |c: &char| {

@@ -130,6 +130,10 @@ impl Sought {
                 note: Some("the cloud user is soft-deleted now".into()),
                 ..Verification::told(Truth::Different, self.wanted, Known::Empty, &[Role::Cloud])
             },
+            None if user.is_by_upn() => Verification::unknown(
+                self.wanted,
+                "not exactly one user of the fresh export has the UPN that told who it is: renamed (a sync writes the UPN of the on-premises user), deleted, or left out; nobody is followed to another UPN",
+            ),
             None => Verification::unknown(
                 self.wanted,
                 "the cloud user is not in the fresh export: deleted, or left out of it",
