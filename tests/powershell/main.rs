@@ -15,6 +15,7 @@
 mod harness;
 
 mod authority;
+mod by_upn;
 mod circle;
 mod commands;
 mod engine;
@@ -37,6 +38,7 @@ mod transient;
 fn main() -> std::process::ExitCode {
     harness::run(&[
         authority::TESTS,
+        by_upn::TESTS,
         circle::TESTS,
         commands::TESTS,
         golden::TESTS,

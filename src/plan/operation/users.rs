@@ -221,3 +221,104 @@ pub fn present_id<R: Row>(users: &Table<R>, row: R) -> Known<ImmutableId> {
         Cell::Value(AnchorCell::Text(text)) => Known::Value(ImmutableId::from_text(text)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::anchor::Guid;
+    use crate::directory::{Field, FieldSet, TableBuilder};
+    use crate::plan::{ClearAnchor, Decision, NewOperation, OpId, Operation, Queue};
+
+    fn id(n: u8) -> ObjectId {
+        ObjectId(Guid::from_ad_bytes([n; 16]))
+    }
+
+    fn users(rows: &[(Option<u8>, &str)]) -> CloudUsers {
+        let mut builder = TableBuilder::new();
+        let class =
+            builder.class([Field::CloudId, Field::Upn].into_iter().collect(), FieldSet::EMPTY);
+        for (id, upn) in rows {
+            builder.start_row(class);
+            builder.set_text(Field::Upn, upn);
+            if let Some(n) = id {
+                builder.set_guid(Field::CloudId, self::id(*n).0);
+            }
+        }
+        builder.finish()
+    }
+
+    #[test]
+    fn a_session_writes_who_a_cloud_user_is_and_reads_what_it_wrote_before_there_were_upns() {
+        let guid = id(7).to_string();
+        let (upn, name) = (Some("a@x.org".to_string()), Some("Ann".to_string()));
+        for (text, user) in [
+            (
+                format!(r#"{{"object_id":"{guid}","upn":"a@x.org","name":"Ann"}}"#),
+                CloudRef::by_id(id(7), upn, name),
+            ),
+            (
+                format!(r#"{{"object_id":"{guid}","upn":null,"name":null}}"#),
+                CloudRef::by_id(id(7), None, None),
+            ),
+            (
+                r#"{"object_id":null,"upn":"a@x.org","name":null}"#.into(),
+                CloudRef::by_upn("a@x.org".into(), None),
+            ),
+        ] {
+            assert_eq!(serde_json::from_str::<CloudRef>(&text).unwrap(), user);
+            assert_eq!(serde_json::to_string(&user).unwrap(), text);
+        }
+        let nobody = serde_json::from_str::<CloudRef>(r#"{"object_id":null,"upn":null}"#);
+        assert!(nobody.unwrap_err().to_string().contains("neither an object id nor a UPN"));
+    }
+
+    #[test]
+    fn two_are_one_by_object_id_and_by_upn_only_where_one_has_no_id() {
+        let by = |object_id: Option<u8>, upn| Whom { object_id: object_id.map(id), upn };
+        for (a, b, same) in [
+            (by(Some(1), Some("a@x")), by(Some(1), Some("b@x")), true),
+            (by(Some(1), Some("a@x")), by(Some(2), Some("a@x")), false),
+            (by(Some(1), Some("a@x")), by(None, Some("A@X")), true),
+            (by(None, Some("a@x")), by(None, Some("a@x")), true),
+            (by(None, Some("a@x")), by(None, Some("b@x")), false),
+            (by(Some(1), None), by(None, Some("a@x")), false),
+            (by(None, None), by(None, None), false),
+        ] {
+            assert_eq!((a.is(b), b.is(a)), (same, same), "{a:?} {b:?}");
+        }
+    }
+
+    proptest! {
+        /// An operation by UPN is bound to a row of fresh exports only if that row has this very UPN and no
+        /// other row has, whether the exports have object ids or not; and the queue finds it at that row alone.
+        #[test]
+        fn fresh_exports_bind_an_operation_by_upn_only_to_an_unchanged_upn(
+            rows in prop::collection::vec((prop::option::of(0_u8..9), 0_usize..5), 0..8),
+            wanted in 0_usize..5,
+        ) {
+            const UPNS: [&str; 5] = ["ann@x.org", "ANN@x.org", "bo@x.org", "cy@x.org", ""];
+            prop_assume!(!UPNS[wanted].is_empty());
+            let told: Vec<(Option<u8>, &str)> =
+                rows.iter().map(|(id, upn)| (*id, UPNS[*upn])).collect();
+            let table = users(&told);
+            let user = CloudRef::by_upn(UPNS[wanted].into(), None);
+            let same: Vec<usize> = (0..told.len())
+                .filter(|at| told[*at].1.eq_ignore_ascii_case(UPNS[wanted]))
+                .collect();
+            let expected = if let [only] = same[..] { Some(CloudRow::new(only as u32)) } else { None };
+            prop_assert_eq!(user.find_in(&table), expected);
+
+            let operation = Operation::from(ClearAnchor { cloud: user, before: Known::Empty });
+            let mut queue = Queue::default();
+            let operations = vec![NewOperation::new(OpId(1), operation, "")];
+            queue.apply(&Decision::Queue { operations }, "me", "now");
+            for row in table.rows() {
+                let whom = Whom { object_id: table.id(row).map(ObjectId), upn: table.own_upn(row) };
+                let found = queue.of_cloud(whom).next().is_some();
+                prop_assert_eq!(found, Some(row) == expected, "{:?}", row);
+            }
+        }
+    }
+}

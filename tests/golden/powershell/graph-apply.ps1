@@ -6,7 +6,8 @@ Carries out a queue of hardmatch, with Microsoft Graph PowerShell.
 Without -Apply this is a dry run: every user is read and judged, nothing is changed.
 
 Each step reads the user, compares it with what the export said, skips what is right already, refuses
-what has changed since, acts, reads back, compares and logs. Users are named by object id. A step does
+what has changed since, acts, reads back, compares and logs. Users are named by object id; where the
+export had none and the dialect takes it, by user principal name. A step does
 not touch users that are synchronised, but to hand them over to the cloud, and gives no ImmutableId that
 another user holds, active or deleted. The steps are at the end of the file, one line each; a line can be removed or run alone (-Only).
 
@@ -125,23 +126,25 @@ function Add-Step {
 function Add-LinkUser {
     param(
         [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Id')][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Upn')][string]$UserPrincipalName,
         [Parameter(Mandatory = $true)][string]$ImmutableId,
         [AllowEmptyString()][string]$Before,
         [string]$User
     )
-    Add-Step 'link-user' 'cloud' $ObjectId $ImmutableId $PSBoundParameters
+    Add-Step 'link-user' 'cloud' ($ObjectId + $UserPrincipalName) $ImmutableId $PSBoundParameters
 }
 
 # Clears the ImmutableId of a cloud user.
 function Add-ClearAnchor {
     param(
         [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Id')][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Upn')][string]$UserPrincipalName,
         [AllowEmptyString()][string]$Before,
         [string]$User
     )
-    Add-Step 'clear-anchor' 'cloud' $ObjectId '' $PSBoundParameters
+    Add-Step 'clear-anchor' 'cloud' ($ObjectId + $UserPrincipalName) '' $PSBoundParameters
 }
 
 # Changes the user principal name of a cloud user.
@@ -418,7 +421,10 @@ function Test-Done {
 # Why a cloud user must not be touched, or nothing.
 function Get-CloudRefusal {
     param([hashtable]$Step, [hashtable]$User)
-    if (-not $User.Found) { return 'no user has this object id, neither an active nor a deleted one' }
+    if (-not $User.Found) {
+        if ($Step.Target.Contains('@')) { return 'no active user has this user principal name any more: renamed or deleted since the export' }
+        return 'no user has this object id, neither an active nor a deleted one'
+    }
     if ($Step.User -ne '' -and (Get-PlainName $User.Name) -ne (Get-PlainName $Step.User)) {
         return "changed since the export: the user is called $(Get-Printable $User.Name) now, the export said $(Get-Printable $Step.User)"
     }
@@ -462,20 +468,20 @@ function Get-Refusal {
     if ($refusal -ne '') { return $refusal }
     $refusal = Get-ValueRefusal $Step (Get-ComparedValue $Step $User $Value)
     if ($refusal -ne '') { return $refusal }
-    if ($Step.Kind -eq 'link-user') { return (Get-HolderRefusal $Step) }
+    if ($Step.Kind -eq 'link-user') { return (Get-HolderRefusal $Step $User) }
     return ''
 }
 
 # An ImmutableId belongs to one user, active or deleted.
 function Get-HolderRefusal {
-    param([hashtable]$Step)
+    param([hashtable]$Step, [hashtable]$User)
     $id = $Step.New
     if ($IdGivenTo.ContainsKey($id)) {
         $owner = $IdGivenTo[$id]
-        if ($owner -ne $Step.Target -and $IdOfUser[$owner] -ceq $id) { return "this run gave the id to the user $owner already" }
+        if ($owner -ne $User.Id -and $IdOfUser[$owner] -ceq $id) { return "this run gave the id to the user $owner already" }
     }
     foreach ($holder in @(Get-CloudHolder $id)) {
-        if ($null -eq $holder -or $holder.Id -eq $Step.Target) { continue }
+        if ($null -eq $holder -or $holder.Id -eq $User.Id) { continue }
         if ($IdOfUser.ContainsKey($holder.Id) -and $IdOfUser[$holder.Id] -cne $id) { continue }
         $kind = 'user'
         if ($holder.Deleted) { $kind = 'deleted user' }
@@ -507,8 +513,8 @@ function Register-Change {
     $id = ''
     if ($Step.Kind -eq 'link-user') { $id = $Step.New }
     if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
-    $IdOfUser[$Step.Target] = $id
-    if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
+    $IdOfUser[$User.Id] = $id
+    if ($id -ne '') { $IdGivenTo[$id] = $User.Id }
 }
 
 # The user as it would be after the step, for the steps that follow in a dry run.

@@ -6,7 +6,8 @@ Takes back what a script of hardmatch did, with MSOnline.
 Without -Apply this is a dry run: every user is read and judged, nothing is changed.
 
 Each step reads the user, compares it with what the export said, skips what is right already, refuses
-what has changed since, acts, reads back, compares and logs. Users are named by object id. A step does
+what has changed since, acts, reads back, compares and logs. Users are named by object id; where the
+export had none and the dialect takes it, by user principal name. A step does
 not touch users that are synchronised, but to hand them over to the cloud, and gives no ImmutableId that
 another user holds, active or deleted. The steps are at the end of the file, one line each; a line can be removed or run alone (-Only).
 
@@ -122,23 +123,25 @@ function Add-Step {
 function Add-LinkUser {
     param(
         [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Id')][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Upn')][string]$UserPrincipalName,
         [Parameter(Mandatory = $true)][string]$ImmutableId,
         [AllowEmptyString()][string]$Before,
         [string]$User
     )
-    Add-Step 'link-user' 'cloud' $ObjectId $ImmutableId $PSBoundParameters
+    Add-Step 'link-user' 'cloud' ($ObjectId + $UserPrincipalName) $ImmutableId $PSBoundParameters
 }
 
 # Clears the ImmutableId of a cloud user.
 function Add-ClearAnchor {
     param(
         [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Id')][string]$ObjectId,
+        [Parameter(Mandatory = $true, ParameterSetName = 'Upn')][string]$UserPrincipalName,
         [AllowEmptyString()][string]$Before,
         [string]$User
     )
-    Add-Step 'clear-anchor' 'cloud' $ObjectId '' $PSBoundParameters
+    Add-Step 'clear-anchor' 'cloud' ($ObjectId + $UserPrincipalName) '' $PSBoundParameters
 }
 
 # Changes the user principal name of a cloud user.
@@ -415,7 +418,10 @@ function Test-Done {
 # Why a cloud user must not be touched, or nothing.
 function Get-CloudRefusal {
     param([hashtable]$Step, [hashtable]$User)
-    if (-not $User.Found) { return 'no user has this object id, neither an active nor a deleted one' }
+    if (-not $User.Found) {
+        if ($Step.Target.Contains('@')) { return 'no active user has this user principal name any more: renamed or deleted since the export' }
+        return 'no user has this object id, neither an active nor a deleted one'
+    }
     if ($Step.User -ne '' -and (Get-PlainName $User.Name) -ne (Get-PlainName $Step.User)) {
         return "changed since the export: the user is called $(Get-Printable $User.Name) now, the export said $(Get-Printable $Step.User)"
     }
@@ -459,20 +465,20 @@ function Get-Refusal {
     if ($refusal -ne '') { return $refusal }
     $refusal = Get-ValueRefusal $Step (Get-ComparedValue $Step $User $Value)
     if ($refusal -ne '') { return $refusal }
-    if ($Step.Kind -eq 'link-user') { return (Get-HolderRefusal $Step) }
+    if ($Step.Kind -eq 'link-user') { return (Get-HolderRefusal $Step $User) }
     return ''
 }
 
 # An ImmutableId belongs to one user, active or deleted.
 function Get-HolderRefusal {
-    param([hashtable]$Step)
+    param([hashtable]$Step, [hashtable]$User)
     $id = $Step.New
     if ($IdGivenTo.ContainsKey($id)) {
         $owner = $IdGivenTo[$id]
-        if ($owner -ne $Step.Target -and $IdOfUser[$owner] -ceq $id) { return "this run gave the id to the user $owner already" }
+        if ($owner -ne $User.Id -and $IdOfUser[$owner] -ceq $id) { return "this run gave the id to the user $owner already" }
     }
     foreach ($holder in @(Get-CloudHolder $id)) {
-        if ($null -eq $holder -or $holder.Id -eq $Step.Target) { continue }
+        if ($null -eq $holder -or $holder.Id -eq $User.Id) { continue }
         if ($IdOfUser.ContainsKey($holder.Id) -and $IdOfUser[$holder.Id] -cne $id) { continue }
         $kind = 'user'
         if ($holder.Deleted) { $kind = 'deleted user' }
@@ -504,8 +510,8 @@ function Register-Change {
     $id = ''
     if ($Step.Kind -eq 'link-user') { $id = $Step.New }
     if ($User.ImmutableId -ne '') { [void]$FreedIds.Add($User.ImmutableId) }
-    $IdOfUser[$Step.Target] = $id
-    if ($id -ne '') { $IdGivenTo[$id] = $Step.Target }
+    $IdOfUser[$User.Id] = $id
+    if ($id -ne '') { $IdGivenTo[$id] = $User.Id }
 }
 
 # The user as it would be after the step, for the steps that follow in a dry run.
@@ -889,6 +895,7 @@ function Invoke-Plan {
 # =================================================================================================
 
 $UsersById = $null
+$IdOfName = [System.Collections.Generic.Dictionary[string,string]]::new([StringComparer]::OrdinalIgnoreCase)
 $SyncedUsers = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
 
 function Connect-Cloud {
@@ -941,13 +948,36 @@ function Read-AllUsers {
     $script:UsersById = $index
 }
 
+# How a command is told whom: by object id; where the export had none, by user principal name.
+function Get-Naming {
+    param([string]$Target)
+    if ($Target.Contains('@')) { return @{ UserPrincipalName = $Target } }
+    return @{ ObjectId = $Target }
+}
+
+# A user principal name must mean the same user from the first reading of a run to the last.
+function Confirm-SameUser {
+    param([string]$Name, [hashtable]$User)
+    if ($User.Name -ne $Name) { throw "asked for $(Get-Printable $Name), and got $(Get-Printable $User.Name)" }
+    if (-not $IdOfName.ContainsKey($Name)) { $IdOfName[$Name] = $User.Id }
+    if ($IdOfName[$Name] -ne $User.Id) { throw "$(Get-Printable $Name) belongs to another user by now: $($User.Id), earlier in this run $($IdOfName[$Name])" }
+}
+
 function Get-CloudUser {
     param([string]$ObjectId, [switch]$Fresh)
     if ($null -eq $UsersById) { Read-AllUsers }
-    foreach ($deleted in $false, $true) {
+    $who = Get-Naming $ObjectId
+    # Two deleted users may have one name; of the active ones only one has it.
+    $lists = $false, $true
+    if ($who.ContainsKey('UserPrincipalName')) { $lists = , $false }
+    foreach ($deleted in $lists) {
         try {
-            $user = Invoke-Patiently { if ($deleted) { Get-MsolUser -ObjectId $ObjectId -ReturnDeletedUsers -ErrorAction Stop } else { Get-MsolUser -ObjectId $ObjectId -ErrorAction Stop } }
-            if ($null -ne $user) { return (ConvertTo-CloudUser $user $deleted) }
+            $user = Invoke-Patiently { if ($deleted) { Get-MsolUser @who -ReturnDeletedUsers -ErrorAction Stop } else { Get-MsolUser @who -ErrorAction Stop } }
+            if ($null -ne $user) {
+                $known = ConvertTo-CloudUser $user $deleted
+                if ($who.ContainsKey('UserPrincipalName')) { Confirm-SameUser $ObjectId $known }
+                return $known
+            }
         }
         catch { if ((Get-FullErrorText $_) -notmatch 'User Not Found') { throw } }
     }
@@ -978,13 +1008,15 @@ function Set-CloudImmutableId {
     param([string]$ObjectId, [string]$ImmutableId)
     $freed = ''
     if ($FreedIds.Contains($ImmutableId)) { $freed = $ImmutableId }
-    Invoke-Patiently { [void](Set-MsolUser -ObjectId $ObjectId -ImmutableId $ImmutableId -ErrorAction Stop) } $freed
+    $who = Get-Naming $ObjectId
+    Invoke-Patiently { [void](Set-MsolUser @who -ImmutableId $ImmutableId -ErrorAction Stop) } $freed
 }
 
 # An empty text clears; $null would do nothing and say nothing.
 function Clear-CloudImmutableId {
     param([string]$ObjectId)
-    Invoke-Patiently { [void](Set-MsolUser -ObjectId $ObjectId -ImmutableId "" -ErrorAction Stop) }
+    $who = Get-Naming $ObjectId
+    Invoke-Patiently { [void](Set-MsolUser @who -ImmutableId "" -ErrorAction Stop) }
 }
 
 function Set-CloudUserPrincipalName {
