@@ -70,7 +70,7 @@ pub(super) fn encoding_option(label: Option<&str>) -> Result<ImportOptions, Fail
             ))
         })?),
     };
-    Ok(ImportOptions { encoding, anchor_column: None })
+    Ok(ImportOptions { encoding, ..ImportOptions::default() })
 }
 
 /// The settings of a session.

@@ -1,5 +1,6 @@
 //! Building a [`Table`].
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use super::column::TooLarge;
@@ -15,6 +16,8 @@ use crate::anchor::Guid;
 #[derive(Debug)]
 pub struct TableBuilder<R> {
     table: Table<R>,
+    /// The number of each class.
+    numbers: HashMap<Class, u16>,
     /// The packed addresses of the current row; kept for its memory.
     list: String,
     too_large: bool,
@@ -45,24 +48,58 @@ impl<R: Row> TableBuilder<R> {
             id_remedy: None,
             row: PhantomData,
         };
-        Self { table, list: String::new(), too_large: false }
+        Self { table, numbers: HashMap::new(), list: String::new(), too_large: false }
     }
 
     /// Announces a kind of export: the fields it has, and those of them in which letters were lost.
     pub fn class(&mut self, known: FieldSet, lossy: FieldSet) -> ClassId {
-        let class = Class { known, lossy };
-        let found = self.table.classes.iter().position(|other| *other == class);
-        let number = found.unwrap_or_else(|| {
-            self.table.classes.push(class);
-            self.table.classes.len() - 1
-        });
-        ClassId(number as u16)
+        ClassId(self.number_of(Class { known, lossy, lost: FieldSet::EMPTY }))
     }
 
-    /// Changes what a class knows, for rows already added too: some columns show only at the end
-    /// that they say nothing.
+    fn number_of(&mut self, class: Class) -> u16 {
+        if let Some(number) = self.numbers.get(&class) {
+            return *number;
+        }
+        let number = self.table.classes.len() as u16;
+        self.table.classes.push(class);
+        self.numbers.insert(class, number);
+        number
+    }
+
+    /// Changes what a class knows, for rows already added too, also for those that have lost values: some
+    /// columns show only at the end that they say nothing.
     pub fn set_class(&mut self, class: ClassId, known: FieldSet, lossy: FieldSet) {
-        self.table.classes[class.0 as usize] = Class { known, lossy };
+        let before = self.table.classes[class.0 as usize];
+        for class in &mut self.table.classes {
+            if (class.known, class.lossy) == (before.known, before.lossy) {
+                (class.known, class.lossy) = (known, lossy);
+            }
+        }
+        self.numbers.clear();
+        let numbered = self.table.classes.iter().zip(0..).map(|(class, number)| (*class, number));
+        self.numbers.extend(numbered);
+    }
+
+    /// Says that the export has lost the current row's value of a field: it is not known, although it is of
+    /// other rows.
+    pub fn lose(&mut self, field: Field) {
+        self.lose_in(self.current(), field);
+    }
+
+    fn lose_in(&mut self, row: usize, field: Field) {
+        /// So many kinds of losses are told apart; a row of yet another has lost everything.
+        const MOST_CLASSES: usize = 60_000;
+        let class_of = self.table.class_of.get(row).copied().unwrap_or(0);
+        let Some(mut class) = self.table.classes.get(class_of as usize).copied() else { return };
+        class.lost = class.lost.with(field);
+        if self.table.classes.len() >= MOST_CLASSES && !self.numbers.contains_key(&class) {
+            class.lost = Field::ALL.iter().copied().collect();
+        }
+        let number = self.number_of(class);
+        if self.table.class_of.len() <= row {
+            self.table.class_of.resize(row + 1, 0);
+        }
+        self.table.class_of[row] = number;
     }
 
     /// Says how the ids come into the export, which lacks them.
@@ -191,13 +228,16 @@ impl<R: Row> TableBuilder<R> {
         }
     }
 
-    /// Takes back the GUIDs of these rows: a column of bare hex digits whose order nobody can tell
-    /// gives no ids.
-    pub fn unset_guids(&mut self, field: Field, rows: &[u32]) {
+    /// Takes back the GUIDs of these rows, whose bare hex digits could be read in either order: the ids
+    /// are not known. An anchor keeps its digits, so that nothing else is taken for one.
+    pub fn lose_guids(&mut self, field: Field, rows: &[u32]) {
         match &mut self.table.columns[field as usize] {
             Column::Guid(column) => column.clear_rows(rows),
-            Column::Anchor(column) => column.guids_mut().clear_rows(rows),
+            Column::Anchor(column) => column.guids_to_digits(rows),
             _ => {}
+        }
+        for row in rows {
+            self.lose_in(*row as usize, field);
         }
     }
 
@@ -372,6 +412,33 @@ mod tests {
     }
 
     #[test]
+    fn what_a_row_has_lost_is_not_known_of_it_alone() {
+        let mut builder = TableBuilder::<CloudRow>::new();
+        let sound = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
+        let questioned = builder.class(FieldSet::EMPTY, fields(&[Field::DisplayName]));
+        for class in [sound, questioned, sound, questioned] {
+            let row = builder.start_row(class);
+            if row.index() > 1 {
+                builder.lose(Field::Synced);
+                builder.lose(Field::Enabled);
+            }
+        }
+        let known = fields(&[Field::Synced, Field::Enabled, Field::Upn]);
+        builder.set_class(sound, known, FieldSet::EMPTY);
+        builder.set_class(questioned, known, fields(&[Field::Surname]));
+        let table = builder.finish();
+        for row in table.rows() {
+            let lost = row.index() > 1;
+            assert_eq!(table.flag(row, Field::Synced).is_unknown(), lost);
+            assert_eq!(table.has_lost(row, Field::Enabled), lost);
+            assert!(table.knows(row, Field::Upn) && !table.has_lost(row, Field::Upn));
+            assert_eq!(table.is_lossy(row, Field::Surname), row.index() % 2 == 1);
+        }
+        assert_eq!(table.fields_known_everywhere(), fields(&[Field::Upn]));
+        assert_eq!(table.known_fields(), known);
+    }
+
+    #[test]
     fn values_can_be_taken_back_at_the_end() {
         let mut builder = TableBuilder::<CloudRow>::new();
         let known = fields(&[Field::CloudId, Field::ImmutableId, Field::Upn]);
@@ -382,12 +449,14 @@ mod tests {
             builder.set_anchor(Field::ImmutableId, AnchorCell::Guid(guid(number)));
             builder.set_text(Field::Upn, "a@x.org");
         }
-        builder.unset_guids(Field::CloudId, &[1]);
+        builder.lose_guids(Field::CloudId, &[1]);
         builder.forget(Field::ImmutableId);
         builder.set_class(class, known.without(Field::ImmutableId), FieldSet::EMPTY);
         let table = builder.finish();
         let ids: Vec<_> = table.rows().map(|row| table.id(row)).collect();
         assert_eq!(ids, [Some(guid(1)), None, Some(guid(3))]);
+        let known: Vec<_> = table.rows().map(|row| table.knows(row, Field::CloudId)).collect();
+        assert_eq!(known, [true, false, true]);
         assert!(table.rows().all(|row| table.anchor_cell(row).is_unknown()));
         assert_eq!(table.rows_by_anchor(guid(1)).count(), 0);
         assert_eq!(table.rows_by_upn("a@x.org").count(), 3);

@@ -303,6 +303,16 @@ impl AnchorColumn {
         &mut self.guids
     }
 
+    /// Keeps of the GUIDs of these rows the digits of their bytes.
+    pub(super) fn guids_to_digits(&mut self, rows: &[u32]) {
+        for row in rows {
+            if let Some(guid) = self.guids.get(*row as usize) {
+                self.texts.insert(*row, guid.hex().into());
+            }
+        }
+        self.guids.clear_rows(rows);
+    }
+
     pub(super) fn shrink(&mut self) {
         self.guids.shrink();
     }

@@ -189,6 +189,12 @@ impl FieldSet {
         Self(self.0 & !(1 << field as u64))
     }
 
+    /// The set without all that is in `other`.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// All that is in either.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
@@ -238,5 +244,9 @@ mod tests {
         assert!(!set.contains(Field::Mail));
         assert_eq!(set.iter().collect::<Vec<_>>(), [Field::Upn, Field::Created]);
         assert_eq!(set.without(Field::Upn).iter().count(), 1);
+        assert_eq!(
+            set.minus(FieldSet::EMPTY.with(Field::Created)),
+            FieldSet::EMPTY.with(Field::Upn)
+        );
     }
 }

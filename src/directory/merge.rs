@@ -162,8 +162,8 @@ fn add_row<R: Row>(builder: &mut TableBuilder<R>, tables: &[Table<R>], members: 
     }
 }
 
-/// The record that a field is taken from: the first that has a value. An anchor on-premises that
-/// could not be read gives way to one that could; in the cloud every text is an anchor.
+/// The record that a field is taken from: the first that has a value. One that is only what an export left
+/// of it gives way to one that is whole.
 fn source_of<R: Row>(
     tables: &[Table<R>],
     members: &[Record<R>],
@@ -172,13 +172,19 @@ fn source_of<R: Row>(
     let mut filled =
         members.iter().copied().filter(|(table, row)| tables[*table].has_value(*row, field));
     let first = filled.next()?;
-    if field != Field::ConsistencyGuid {
-        return Some(first);
+    let whole = |(table, row): &Record<R>| is_whole(&tables[*table], *row, field);
+    Some(std::iter::once(first).chain(filled).find(whole).unwrap_or(first))
+}
+
+/// Whether a row has lost nothing of a value. In the cloud every text is an anchor, on-premises none is.
+fn is_whole<R: Row>(table: &Table<R>, row: R, field: Field) -> bool {
+    let of_cloud = R::ANCHOR == Field::ImmutableId;
+    match table.anchor_cell(row) {
+        _ if field != R::ANCHOR => !table.has_lost(row, field),
+        Cell::Value(AnchorCell::Guid(_)) => true,
+        Cell::Value(AnchorCell::Text(_)) => of_cloud,
+        Cell::Empty | Cell::Unknown => false,
     }
-    let read = |(table, row): &Record<R>| {
-        matches!(tables[*table].anchor_cell(*row), Cell::Value(AnchorCell::Guid(_)))
-    };
-    Some(std::iter::once(first).chain(filled).find(read).unwrap_or(first))
 }
 
 fn copy<R: Row>(builder: &mut TableBuilder<R>, table: &Table<R>, row: R, field: Field) {
@@ -205,9 +211,7 @@ fn copy<R: Row>(builder: &mut TableBuilder<R>, table: &Table<R>, row: R, field: 
             builder.set_addresses(table.addresses(row).collect::<Vec<Address<'_>>>());
         }
         Kind::Anchor => {
-            let cell: Option<AnchorCell<'_>> =
-                if field == R::ANCHOR { table.anchor_cell(row).value() } else { None };
-            if let Some(cell) = cell {
+            if let Some(cell) = table.anchor_as_exported(row).filter(|_| field == R::ANCHOR) {
                 builder.set_anchor(field, cell);
             }
         }
@@ -306,6 +310,33 @@ mod tests {
             table.anchor_cell(OnPremRow::new(0)) == Cell::Value(good)
         };
         assert!(merged(lost, good) && merged(good, lost) && !merged(lost, lost));
+    }
+
+    /// A destroyed id is not the same as none, however many files tell of the user.
+    #[test]
+    fn a_destroyed_id_stays_unknown_beside_another_file() {
+        let users = |anchor: Option<AnchorCell<'_>>| {
+            let mut builder = TableBuilder::<CloudRow>::new();
+            let known = anchor.map(|_| [Field::CloudId, Field::ImmutableId]);
+            let known = known.into_iter().flatten().collect();
+            let class = builder.class(known, FieldSet::EMPTY);
+            builder.start_row(class);
+            builder.set_guid(Field::CloudId, Guid::from_ad_bytes([1; 16]));
+            if let Some(anchor) = anchor {
+                builder.set_anchor(Field::ImmutableId, anchor);
+            }
+            builder.finish()
+        };
+        let lost = Some(AnchorCell::Text("#NAME?"));
+        let good = AnchorCell::Guid(Guid::from_ad_bytes([2; 16]));
+        let merged = |first, second| merge(vec![users(first), users(second)]).unwrap().0;
+        for table in [merged(lost, None), merged(None, lost), merged(lost, lost)] {
+            let row = CloudRow::new(0);
+            assert!(table.anchor_cell(row).is_unknown() && table.destroyed_id(row).is_some());
+        }
+        for table in [merged(lost, Some(good)), merged(Some(good), lost)] {
+            assert_eq!(table.anchor_cell(CloudRow::new(0)), Cell::Value(good));
+        }
     }
 
     #[test]

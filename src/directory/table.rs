@@ -62,12 +62,20 @@ pub enum SyncState {
     Unknown,
 }
 
-/// A kind of export that rows come from: which fields it has, and in which of them letters were
-/// lost.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// A kind of export that rows come from: which fields it has, in which of them letters were lost, and
+/// whose values the rows of this kind have lost.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub(super) struct Class {
     pub(super) known: FieldSet,
     pub(super) lossy: FieldSet,
+    pub(super) lost: FieldSet,
+}
+
+impl Class {
+    /// The fields of which it says something.
+    pub(super) const fn says(self) -> FieldSet {
+        self.known.minus(self.lost)
+    }
 }
 
 /// The number of a kind of export; see [`TableBuilder::class`](super::TableBuilder::class).
@@ -159,16 +167,22 @@ impl<R: Row> Table<R> {
 
     fn class(&self, row: R) -> Class {
         let class = self.class_of.get(row.index()).copied().unwrap_or(0);
-        self.classes
-            .get(class as usize)
-            .copied()
-            .unwrap_or(Class { known: FieldSet::EMPTY, lossy: FieldSet::EMPTY })
+        self.classes.get(class as usize).copied().unwrap_or_default()
     }
 
-    /// Whether the export of this row could say anything about `field`.
+    /// Whether the export of this row says anything about `field`: it has it, and has not lost the value of
+    /// this row.
     #[must_use]
     pub fn knows(&self, row: R, field: Field) -> bool {
-        self.class(row).known.contains(field)
+        self.class(row).says().contains(field)
+    }
+
+    /// Whether the export has `field` and lost what this row had: the name of a type, an error of a
+    /// spreadsheet, or something else that cannot be such a value.
+    #[must_use]
+    pub fn has_lost(&self, row: R, field: Field) -> bool {
+        let class = self.class(row);
+        class.known.intersection(class.lost).contains(field)
     }
 
     /// Whether letters of this field were lost on the way (`?` in place of accents).
@@ -186,14 +200,14 @@ impl<R: Row> Table<R> {
     /// The fields that at least one export had.
     #[must_use]
     pub fn known_fields(&self) -> FieldSet {
-        self.classes.iter().fold(FieldSet::EMPTY, |all, class| all.union(class.known))
+        self.classes.iter().fold(FieldSet::EMPTY, |all, class| all.union(class.says()))
     }
 
-    /// The fields that every export had.
+    /// The fields that every export had, and of which no row has lost its value.
     #[must_use]
     pub fn fields_known_everywhere(&self) -> FieldSet {
         let everywhere =
-            |field: &Field| self.classes.iter().all(|class| class.known.contains(*field));
+            |field: &Field| self.classes.iter().all(|class| class.says().contains(*field));
         Field::ALL.iter().copied().filter(everywhere).collect()
     }
 
@@ -232,6 +246,19 @@ impl<R: Row> Table<R> {
             _ => None,
         };
         self.cell(row, field, guid)
+    }
+
+    /// The GUID of a field of kind `Guid` or `Anchor`.
+    #[must_use]
+    pub fn any_guid(&self, row: R, field: Field) -> Option<Guid> {
+        match &self.columns[field as usize] {
+            Column::Guid(column) => column.get(row.index()),
+            Column::Anchor(column) => match column.get(row.index())? {
+                AnchorCell::Guid(guid) => Some(guid),
+                AnchorCell::Text(_) => None,
+            },
+            _ => None,
+        }
     }
 
     /// The flag of a field of kind `Flag`.
@@ -296,7 +323,8 @@ impl<R: Row> Table<R> {
         }
     }
 
-    fn anchor_as_exported(&self, row: R) -> Option<AnchorCell<'_>> {
+    /// What stands in the anchor column, destroyed ids too.
+    pub(super) fn anchor_as_exported(&self, row: R) -> Option<AnchorCell<'_>> {
         match &self.columns[R::ANCHOR as usize] {
             Column::Anchor(column) => column.get(row.index()),
             _ => None,

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::ImportOptions;
 use super::file::{Job, read_file};
 use super::monitor::Monitor;
 use super::source::{BLOCK_BYTES, Origin};
@@ -11,7 +12,7 @@ use crate::directory::Role;
 fn outcome(bytes: &[u8], role: Option<Role>, block_bytes: usize) -> String {
     let monitor = Monitor::new();
     let job =
-        Job { given: role, encoding: None, anchor_column: None, monitor: &monitor, block_bytes };
+        Job { given: role, options: &ImportOptions::default(), monitor: &monitor, block_bytes };
     let outcome = read_file(Origin::Memory("x.csv".into(), bytes.into()), job);
     let table = format!("{:?}", outcome.result);
     format!("{}\n{table}", serde_json::to_string(&outcome.report).unwrap())

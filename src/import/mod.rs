@@ -50,6 +50,7 @@ pub use report::{
 };
 pub use source::TextEncoding;
 
+use crate::anchor::HexOrder;
 use crate::directory::{AnchorPolicy, ByRole, Directory, TextAttribute};
 use file::Job;
 use merge::Input;
@@ -107,6 +108,8 @@ pub struct ImportOptions {
     /// The attribute whose column of the on-premises exports is the source anchor, where no other field
     /// holds it.
     pub anchor_column: Option<TextAttribute>,
+    /// How ids of bare hex digits are read, where the operator knows better.
+    pub hex: Option<HexOrder>,
 }
 
 /// What an import gives.
@@ -126,14 +129,8 @@ impl ImportOptions {
         Self { anchor_column: column.cloned(), ..self }
     }
 
-    fn job<'m>(&'m self, given: Option<Role>, monitor: &'m Monitor) -> Job<'m> {
-        Job {
-            given,
-            encoding: self.encoding,
-            anchor_column: self.anchor_column.as_ref(),
-            monitor,
-            block_bytes: source::BLOCK_BYTES,
-        }
+    const fn job<'m>(&'m self, given: Option<Role>, monitor: &'m Monitor) -> Job<'m> {
+        Job { given, options: self, monitor, block_bytes: source::BLOCK_BYTES }
     }
 }
 

@@ -1,13 +1,12 @@
 //! What a file is: by its type line, its headings and, where those leave it open, its values
 //! (docs/facts.md, Exports).
 
-use super::cell::without_deleted_prefix;
+use super::cell::{has_deleted_prefix, is_deleted};
 use super::exchange::{Origin, is_remote_type, origin, recipient_types};
 use super::format::Header;
 use super::heading::{HEADINGS, Shape};
 use super::record::Record;
 use super::report::Refusal;
-use crate::anchor::{HexOrder, read_guid};
 use crate::directory::{Field, Role, is_tenants_domain, split_upn};
 
 /// How many headings a message names.
@@ -73,7 +72,7 @@ const fn is_exchange(side: Role) -> bool {
 /// Tells deleted users from active ones, and the lists of Exchange from each other, by the values.
 fn refine(side: Role, exchange: Option<&Origin>, header: &Header) -> Role {
     match side {
-        Role::Cloud if most_are_deleted(header) => Role::Deleted,
+        Role::Cloud if all_are_deleted(header) => Role::Deleted,
         Role::Mailboxes | Role::RemoteMailboxes => refine_exchange(side, exchange, header),
         other => other,
     }
@@ -101,22 +100,18 @@ fn column(header: &Header, field: Field) -> Option<usize> {
     })
 }
 
-fn filled(header: &Header, column: usize) -> impl Iterator<Item = &str> {
-    let cells = header.sample().filter_map(move |record| record.get(column));
-    cells.map(str::trim).filter(|cell| !cell.is_empty())
-}
-
-fn most_are_deleted(header: &Header) -> bool {
-    let rows = header.sample().filter(|record| !record.is_blank()).count();
-    let dated = column(header, Field::Deleted).map_or(0, |at| filled(header, at).count());
-    let prefixed = header.sample().filter(|record| has_prefixed_upn(header, *record)).count();
-    dated.max(prefixed) * 2 >= rows.max(1)
-}
-
-fn has_prefixed_upn(header: &Header, record: Record<'_>) -> bool {
-    let cell = |field| column(header, field).and_then(|at| record.get(at)).unwrap_or_default();
-    let id = read_guid(cell(Field::CloudId), HexOrder::Text).map(|reading| reading.guid);
-    id.is_ok_and(|id| without_deleted_prefix(cell(Field::Upn), id).is_some())
+/// A sheet of active and deleted users together is one of active ones: the deleted are put aside.
+fn all_are_deleted(header: &Header) -> bool {
+    let cell = |record: Record<'_>, field| {
+        let cell = column(header, field).and_then(|at| record.get(at)).unwrap_or_default();
+        cell.trim().to_string()
+    };
+    let mut rows = header.sample().filter(|record| !record.is_blank()).peekable();
+    rows.peek().is_some()
+        && rows.all(|record| {
+            is_deleted(&cell(record, Field::Deleted)) == Some(true)
+                || has_deleted_prefix(&cell(record, Field::Upn), &cell(record, Field::CloudId))
+        })
 }
 
 fn signs_of(header: &Header, kind: Option<Role>) -> String {
@@ -165,10 +160,8 @@ pub(super) fn check_role(given: Role, found: &Recognition, header: &Header) -> R
     }
     let Some(looks) = found.kind.filter(|kind| *kind != given) else { return Ok(()) };
     let open = match (given, looks) {
-        // Nothing in a list without dates says that its users are not deleted.
-        (Role::Deleted, Role::Cloud) => {
-            column(header, Field::Deleted).is_none() || header.sample().next().is_none()
-        }
+        // Each row says whether its user is deleted.
+        (Role::Deleted, Role::Cloud) | (Role::Cloud, Role::Deleted) => true,
         // Exchange on-premises and online have the same columns.
         (Role::RemoteMailboxes, Role::Mailboxes) => {
             recipient_types(header).next().is_none() && origin(header).is_none()

@@ -18,12 +18,8 @@ fn file(name: &str) -> String {
 fn read(bytes: &[u8], encoding: Option<&str>) -> (OnPremUsers, FileReport) {
     let encoding = encoding.map(|label| TextEncoding::for_label(label).unwrap());
     let files = [MemoryFile { name: "file.csv", role: Role::OnPrem, bytes }];
-    let mut imported = import_bytes(
-        &files,
-        &ImportOptions { encoding, ..ImportOptions::default() },
-        &Monitor::new(),
-    )
-    .unwrap();
+    let options = ImportOptions { encoding, ..ImportOptions::default() };
+    let mut imported = import_bytes(&files, &options, &Monitor::new()).unwrap();
     (imported.directory.onprem, imported.report.files.remove(0))
 }
 

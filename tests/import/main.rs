@@ -5,6 +5,7 @@
 
 mod encodings;
 mod files;
+mod lost;
 mod properties;
 mod rules;
 mod samples;

@@ -69,7 +69,8 @@ proptest! {
         encoding in prop::sample::select(vec![None, Some("utf-8"), Some("shift_jis"), Some("utf-16le")]),
     ) {
         let encoding = encoding.and_then(TextEncoding::for_label);
-        let report = inspect_bytes("x.csv", &bytes, role, &ImportOptions { encoding, ..ImportOptions::default() }, &Monitor::new());
+        let options = ImportOptions { encoding, ..ImportOptions::default() };
+        let report = inspect_bytes("x.csv", &bytes, role, &options, &Monitor::new());
         prop_assert_eq!(report.kind.is_none(), report.error.is_some());
         prop_assert!(report.users <= report.rows);
         prop_assert!(report.rejected.len() as u64 <= report.rejected_total);

@@ -64,10 +64,10 @@ fn whether_an_account_is_enabled_is_read_from_every_column_that_says_so() {
 }
 
 #[test]
-fn a_value_that_is_neither_yes_nor_no_is_ignored_and_counted() {
+fn a_value_that_is_neither_yes_nor_no_is_unknown_and_counted() {
     let text = format!("ObjectGUID,Enabled\n{A},True\n{B},perhaps\n");
     let (directory, report) = import_one(Role::OnPrem, &text);
-    assert_eq!(shown(&directory.onprem, 1, Field::Enabled), "");
+    assert_eq!(shown(&directory.onprem, 1, Field::Enabled), "?");
     let odd = report.finding(Code::OddValues).unwrap();
     assert_eq!((odd.count, odd.first_line), (1, Some(3)));
     assert!(odd.text.contains("'perhaps'"));
@@ -144,7 +144,7 @@ fn the_identifier_of_the_cloud_object_is_not_the_on_premises_one() {
     let text = format!(
         "Id,OnPremisesSecurityIdentifier,SecurityIdentifier\n{A},S-1-12-1-1-2-3-4,S-1-12-1-1\n{B},S-1-5-21-1-2-3-1105,S-1-12-1-2\n"
     );
-    assert_eq!(cloud(&text, Field::Sid), ["", "S-1-5-21-1-2-3-1105"]);
+    assert_eq!(cloud(&text, Field::Sid), ["?", "S-1-5-21-1-2-3-1105"]);
 }
 
 #[test]
@@ -336,7 +336,7 @@ fn built_in_accounts_and_groups_are_left_out_and_counted() {
 }
 
 #[test]
-fn what_a_spreadsheet_has_changed_is_ignored_and_counted() {
+fn what_a_spreadsheet_has_changed_is_unknown_and_counted() {
     let text = format!(
         "ObjectGUID,SamAccountName,EmployeeID,Department\n{A},10. Mrz,\"1,20E+06\",#NAME?\n{B},mar10,12E5,Sales\n"
     );
@@ -344,7 +344,7 @@ fn what_a_spreadsheet_has_changed_is_ignored_and_counted() {
     let row = |row, field| shown(&directory.onprem, row, field);
     assert_eq!(
         [row(0, Field::Sam), row(0, Field::EmployeeId), row(0, Field::Department)],
-        ["", "", ""]
+        ["?", "?", "?"]
     );
     assert_eq!([row(1, Field::Sam), row(1, Field::EmployeeId)], ["mar10", "12E5"]);
     assert_eq!(report.finding(Code::SpreadsheetChanges).unwrap().count, 3);

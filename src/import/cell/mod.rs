@@ -6,15 +6,17 @@ mod dn;
 mod flag;
 mod recipient;
 mod spreadsheet;
+mod user_type;
 
 use crate::text::is_hidden;
 
 pub(super) use addresses::{Cut, split_addresses};
-pub(super) use deleted::without_deleted_prefix;
+pub(super) use deleted::{has_deleted_prefix, is_deleted, is_time, without_deleted_prefix};
 pub(super) use dn::{common_name, container};
 pub(super) use flag::read_flag;
 pub(super) use recipient::recipient_type;
 pub(super) use spreadsheet::is_date;
+pub(super) use user_type::user_type;
 
 /// What a cell holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -2,18 +2,17 @@
 
 use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex};
-use crate::directory::{DeletedRow, Field, Role, TextAttribute};
+use crate::directory::{DeletedRow, Field, Role};
+use crate::import::ImportOptions;
 use crate::import::format::{Layout, Records};
 use crate::import::heading::Shape;
 use crate::import::judge::{self, Columns};
 use crate::import::monitor::Monitor;
 use crate::import::recognise::{check_role, maybe_computed, recognise};
 use crate::import::record::Record;
-use crate::import::report::{FileReport, Finding, Refusal, sentence};
+use crate::import::report::{FileReport, Finding, Refusal, sentence, shorten};
 use crate::import::rows::{Destination, Interpreter, Verdict};
-use crate::import::source::{
-    EncodingChoice, Origin, Stop, Summary, Supply, TextEncoding, TextReader, survey,
-};
+use crate::import::source::{EncodingChoice, Origin, Stop, Summary, Supply, TextReader, survey};
 
 /// How many rows are read between two reports of progress.
 const ROWS_AT_ONCE: u64 = 1024;
@@ -23,10 +22,8 @@ const ROWS_AT_ONCE: u64 = 1024;
 pub(in crate::import) struct Job<'m> {
     /// What it was given as; `None` to find out.
     pub(in crate::import) given: Option<Role>,
-    /// The encoding that the operator named.
-    pub(in crate::import) encoding: Option<TextEncoding>,
-    /// The attribute whose column of an on-premises export is the source anchor.
-    pub(in crate::import) anchor_column: Option<&'m TextAttribute>,
+    /// What the operator said about it.
+    pub(in crate::import) options: &'m ImportOptions,
     pub(in crate::import) monitor: &'m Monitor,
     /// How many bytes are read at a time.
     pub(in crate::import) block_bytes: usize,
@@ -97,7 +94,8 @@ impl<'m> Attempt<'m> {
     ) -> Result<Vec<Sheet>, Stop> {
         let job = self.job;
         let announced = origin.size();
-        let (supply, reading) = Supply::open(origin, reading, job.encoding, job.block_bytes)?;
+        let (supply, reading) =
+            Supply::open(origin, reading, job.options.encoding, job.block_bytes)?;
         // The size of a pipe is known when it has been read.
         job.monitor.expect_bytes(origin.size().saturating_sub(announced));
         self.reading = Some(reading);
@@ -119,7 +117,7 @@ impl<'m> Attempt<'m> {
         if job.given.is_none() {
             self.report.add(judge::either_side(maybe_computed(&found, &layout.header)));
         }
-        let interpreter = Interpreter::new(&layout.header, role, job.anchor_column);
+        let interpreter = Interpreter::new(&layout.header, role, job.options.anchor_column.as_ref());
         if !interpreter.plan.identifies() {
             let names = layout.header.names.iter();
             let headings: Vec<&str> = names.map(|heading| heading.trim()).take(20).collect();
@@ -174,17 +172,18 @@ impl<'m> Attempt<'m> {
         summary: &Summary,
         (mut main, mut aside): (Target<R>, Target<DeletedRow>),
     ) -> Result<Vec<Sheet>, Stop> {
-        let Parts { interpreter, records, reading, shape } = parts;
+        let Parts { mut interpreter, records, reading, shape } = parts;
         let users = (main.builder.len() + aside.builder.len()) as u64;
         self.report.kind = Some(interpreter.role);
         self.report.rows = interpreter.tallies.rows.records;
         self.report.users = users;
         self.numeric_ids =
             (interpreter.tallies.sheet.numeric_ids, interpreter.tallies.sheet.zero_led_ids);
+        refuse_deletions(&interpreter, users - aside.builder.len() as u64)?;
         self.refuse_without_users(&interpreter, users)?;
+        let decided = decide_hex(&mut interpreter, self.job.options.hex, &mut main, &mut aside);
         let columns = Columns::judge(&interpreter, shape);
         let mut known = columns.known();
-        let decided = decide_hex(&interpreter, &mut main, &mut aside);
         if judge::anchors_lost_case(&interpreter.tallies.anchors) {
             known = known.without(Field::ImmutableId);
         }
@@ -205,7 +204,7 @@ impl<'m> Attempt<'m> {
             .chain(judge::hex_finding(&interpreter, &decided))
             .chain(judge::anchor_finding(&interpreter.tallies.anchors))
             .chain(judge::sheet_findings(&interpreter.tallies.sheet))
-            .chain(judge::deleted_finding(&interpreter, users))
+            .chain(judge::deleted_finding(&interpreter))
             .chain(columns.findings(known))
             .chain(shift);
         findings.for_each(|finding| self.report.add(finding));
@@ -236,6 +235,34 @@ impl<'m> Attempt<'m> {
         };
         Err(refusal.into())
     }
+}
+
+/// Refuses active users given as deleted ones, and a sheet of nothing but deleted users given as active
+/// ones. `main` is how many became rows of the main table.
+fn refuse_deletions(interpreter: &Interpreter<'_>, main: u64) -> Result<(), Refusal> {
+    let rows = &interpreter.tallies.rows;
+    let heading = interpreter.deletion.and_then(|at| interpreter.header.names.get(at));
+    let heading = heading.map(|heading| shorten(heading.trim()));
+    let found = match interpreter.role {
+        Role::Deleted if rows.deleted.count == 0 && main + rows.active.count > 0 => {
+            let signs = match heading {
+                Some(heading) => format!("no time of deletion under {heading}"),
+                None => "neither a time of deletion nor ids in front of the UPNs".into(),
+            };
+            Some((Role::Cloud, signs))
+        }
+        Role::Cloud if rows.deleted.count > 0 && main == 0 => {
+            let signs = heading.map_or_else(
+                || "ids in front of all UPNs".into(),
+                |heading| format!("{heading} of every user"),
+            );
+            Some((Role::Deleted, signs))
+        }
+        _ => None,
+    };
+    found.map_or(Ok(()), |(looks, signs)| {
+        Err(Refusal::WrongSide { given: interpreter.role, looks, signs })
+    })
 }
 
 /// What the rows of a file are read with.

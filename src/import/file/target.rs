@@ -1,8 +1,8 @@
 //! Tables that are being written.
 
-use crate::anchor::HexOrder;
+use crate::anchor::{Guid, HexOrder};
 use crate::directory::{ClassId, DeletedRow, Field, FieldSet, Row, TableBuilder};
-use crate::import::rows::Interpreter;
+use crate::import::rows::{Destination, Interpreter};
 
 /// A table that is being written.
 pub(super) struct Target<R: Row> {
@@ -21,6 +21,26 @@ impl<R: Row> Target<R> {
             builder.class(FieldSet::EMPTY, marked),
         ];
         Self { builder, classes }
+    }
+
+    /// Reads the bare hex digits of these rows in an order, and takes back those that it makes no GUID of
+    /// Active Directory of, although the other order would: it gives these rows. Where the order is not
+    /// decided, all are taken back.
+    fn turn_hex(&mut self, field: Field, order: HexOrder, rows: &[u32]) -> Vec<u32> {
+        match order {
+            HexOrder::Undecided => {
+                self.builder.lose_guids(field, rows);
+                return Vec::new();
+            }
+            HexOrder::Text => self.builder.swap_byte_order(field, rows),
+            HexOrder::Bytes => {}
+        }
+        let users = self.builder.so_far();
+        let contradicts =
+            |row: &u32| users.any_guid(R::new(*row), field).is_some_and(Guid::looks_byte_swapped);
+        let against: Vec<u32> = rows.iter().copied().filter(contradicts).collect();
+        self.builder.lose_guids(field, &against);
+        against
     }
 
     /// Says what the rows know, and forgets what does not count.
@@ -45,29 +65,27 @@ fn unsaid(known: FieldSet) -> impl Iterator<Item = Field> {
         .filter(move |field| !known.contains(*field) && !kept_by_row.contains(field))
 }
 
-/// Decides the order of bare hex digits for each column, and turns or takes back what was read.
+/// Decides the order of bare hex digits for each column, unless the operator has; turns or takes back what
+/// was read, and refuses the rows that contradict the decision.
 pub(super) fn decide_hex<R: Row>(
-    interpreter: &Interpreter<'_>,
+    interpreter: &mut Interpreter<'_>,
+    wanted: Option<HexOrder>,
     main: &mut Target<R>,
     aside: &mut Target<DeletedRow>,
 ) -> Vec<(Field, HexOrder)> {
     let mut decided = Vec::new();
-    for (field, hex) in &interpreter.tallies.hex {
-        let order = HexOrder::from_counts(hex.total, hex.text, hex.bytes);
+    let columns = std::mem::take(&mut interpreter.tallies.hex);
+    for (field, hex) in &columns {
+        let counted = || HexOrder::from_counts(hex.total, hex.text, hex.bytes);
+        let order = wanted.unwrap_or_else(counted);
         let [main_rows, aside_rows] = &hex.rows;
-        match order {
-            HexOrder::Text => {
-                main.builder.swap_byte_order(*field, main_rows);
-                aside.builder.swap_byte_order(*field, aside_rows);
-            }
-            HexOrder::Bytes => {}
-            HexOrder::Undecided => {
-                main.builder.unset_guids(*field, main_rows);
-                aside.builder.unset_guids(*field, aside_rows);
-            }
-        }
+        let against = main.turn_hex(*field, order, main_rows);
+        interpreter.refuse_contradicting(*field, order, Destination::Main, &against);
+        let against = aside.turn_hex(*field, order, aside_rows);
+        interpreter.refuse_contradicting(*field, order, Destination::Aside, &against);
         decided.push((*field, order));
     }
+    interpreter.tallies.hex = columns;
     decided.sort_by_key(|(field, _)| *field);
     decided
 }

@@ -107,30 +107,42 @@ impl<'a> Columns<'a> {
     /// Type names, words for nothing, and lists that were cut off.
     fn type_names(&self) -> Option<Finding> {
         let mut all = Tally::default();
-        let mut listed = |of: fn(&ColumnTally) -> &Tally, what: &str| -> Vec<String> {
+        let records = self.interpreter.tallies.rows.records;
+        let mut listed = |of: fn(&ColumnTally) -> &Tally| -> Vec<String> {
             let tallies = self.interpreter.tallies.columns.iter().enumerate();
             let met = tallies.filter(|(_, tally)| of(tally).count > 0);
             met.map(|(column, tally)| {
                 all.include(of(tally));
-                format!("{} ({} {what})", self.heading(column), of(tally).count)
+                let count = of(tally).count;
+                let share = if count == records {
+                    "all rows".into()
+                } else {
+                    format!("{count} of {records} rows")
+                };
+                format!("{} ({share})", self.heading(column))
             })
             .collect()
         };
-        let mut lost = listed(|tally| &tally.type_names, "type names in place of values");
-        lost.extend(listed(|tally| &tally.nothing, "words for 'nothing'"));
-        let cut = listed(|tally| &tally.cut, "cut off");
-        let unused = self.unused_type_names();
-        if unused > 0 {
-            let columns = counted(unused, "column that is", "columns that are");
-            lost.push(format!("{columns} not used anyway"));
-        }
+        let lost = listed(|tally| &tally.type_names);
+        let nothing = listed(|tally| &tally.nothing);
+        let cut = listed(|tally| &tally.cut);
         let mut sentences = Vec::new();
         if !lost.is_empty() {
-            sentences.push(format!("No values in: {}.", lost.join(", ")));
+            let lost = lost.join(", ");
+            sentences.push(format!("The export wrote type names in place of values: {lost}. What these users have there is unknown."));
+        }
+        let unused = self.unused_type_names();
+        if unused > 0 {
+            let columns = counted(unused, "column that is not used", "columns that are not used");
+            sentences.push(format!("Type names are also in {columns}."));
+        }
+        if !nothing.is_empty() {
+            let nothing = nothing.join(", ");
+            sentences.push(format!("Words for 'nothing', read as no value: {nothing}."));
         }
         if !cut.is_empty() {
             let cut = cut.join(", ");
-            sentences.push(format!("Lists that a console has shortened: {cut}. Use Export-Csv."));
+            sentences.push(format!("A console has cut lists off: {cut}. What is missing of them is unknown; use Export-Csv."));
         }
         sentences.extend(self.advice_for_type_names());
         let text = sentences.join(" ");
@@ -151,7 +163,8 @@ impl<'a> Columns<'a> {
     }
 
     fn advice_for_type_names(&self) -> Option<String> {
-        let lost = self.voices.iter().position(|voice| *voice == Voice::TypeNames)?;
+        let tallies = &self.interpreter.tallies.columns;
+        let lost = tallies.iter().position(|tally| tally.type_names.count > 0)?;
         let heading = self.heading(lost);
         let field = self.interpreter.plan.meanings[lost]?.field;
         let how = if field == Field::ConsistencyGuid || field == Field::MailboxGuid {
@@ -307,22 +320,32 @@ impl<'a> Columns<'a> {
                     continue;
                 }
                 let what = match step.action {
-                    Action::Sid => "not on-premises security identifiers",
+                    Action::Sid => "no on-premises security identifiers",
+                    Action::UserType => "neither Member nor Guest",
                     _ => "neither yes nor no",
                 };
                 all.include(odd);
                 parts.push(format!(
-                    "{} of {} are {what}, e.g. '{}'",
+                    "{} of {}: {what}, e.g. '{}'",
                     counted(odd.count, "value", "values"),
                     self.heading(candidate.column),
                     odd.example
                 ));
             }
         }
+        let unclear = &self.interpreter.tallies.rows.unclear;
+        if unclear.count > 0 {
+            all.include(unclear);
+            parts.push(format!(
+                "whether {} deleted is not told, e.g. by '{}'; left out",
+                counted(unclear.count, "user is", "users are"),
+                unclear.example
+            ));
+        }
         if parts.is_empty() {
             return None;
         }
-        let text = format!("{}. They are ignored.", parts.join("; "));
+        let text = format!("{}. What these users have there is unknown.", parts.join("; "));
         Some(Finding { code: Code::OddValues, count: all.count, first_line: all.first_line, text })
     }
 }

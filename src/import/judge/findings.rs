@@ -197,28 +197,33 @@ pub(in crate::import) fn row_findings(
     findings
 }
 
-/// The message about soft-deleted users; `users` is how many became rows.
-pub(in crate::import) fn deleted_finding(
-    interpreter: &Interpreter<'_>,
-    users: u64,
-) -> Option<Finding> {
+/// The message about soft-deleted users.
+pub(in crate::import) fn deleted_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
     let rows = &interpreter.tallies.rows;
-    let (count, first_line) = match interpreter.role {
-        Role::Deleted => (users, None),
-        Role::Cloud => (rows.deleted.count, rows.deleted.first_line),
-        Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => {
-            return None;
-        }
-    };
-    let text = format!(
-        "{} soft-deleted: {}.",
-        counted(count, "user is", "users are"),
-        match count {
+    // Of a list of them, those without a time of deletion of their own are deleted too.
+    let listed = interpreter.lines[0].len() as u64;
+    let count = if interpreter.role == Role::Deleted { listed } else { rows.deleted.count };
+    let mut sentences = Vec::new();
+    let mut all = Tally::default();
+    if count > 0 {
+        let what = match count {
             1 => "it keeps its anchor and addresses and may block a hard match",
             _ => "they keep their anchors and addresses and may block a hard match",
-        }
-    );
-    (count > 0).then_some(Finding { code: Code::DeletedUsers, count, first_line, text })
+        };
+        let users = counted(count, "user is", "users are");
+        sentences.push(format!("{users} soft-deleted: {what}."));
+        all.include(&rows.deleted);
+    }
+    if rows.active.count > 0 {
+        let line = rows.active.first_line.unwrap_or_default();
+        let active = counted(rows.active.count, "row has", "rows have");
+        sentences.push(format!(
+            "{active} no time of deletion, first line {line}: these users are active, and left out. Give the file with --cloud too."
+        ));
+    }
+    let text = sentences.join(" ");
+    let first_line = all.first_line.filter(|_| interpreter.role == Role::Cloud);
+    (!text.is_empty()).then_some(Finding { code: Code::DeletedUsers, count, first_line, text })
 }
 
 /// The messages about ids and anchors.
@@ -226,6 +231,7 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
     let ids = &interpreter.tallies.ids;
     let mut findings = Vec::new();
     let mut bad = ids.unreadable.clone();
+    bad.include(&ids.contradicting);
     let missing = match interpreter.role {
         Role::OnPrem | Role::Cloud | Role::Deleted => &ids.missing,
         Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => &Tally::default(),
@@ -239,6 +245,10 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
                 counted(ids.unreadable.count, "id cannot", "ids cannot"),
                 ids.unreadable.example
             ));
+        }
+        if ids.contradicting.count > 0 {
+            let digits = counted(ids.contradicting.count, "id contradicts", "ids contradict");
+            parts.push(format!("{digits} how the others of the column are read"));
         }
         if missing.count > 0 {
             parts.push(format!("{} no id", counted(missing.count, "row has", "rows have")));
@@ -335,7 +345,7 @@ pub(in crate::import) fn hex_finding(
                 share(column.bytes)
             ),
             HexOrder::Undecided => format!(
-                "{title} has no dashes and may be text or bytes: not used; export it as a GUID or Base64"
+                "{title} has no dashes and may be text or bytes: not used. Say which with --hex text or --hex bytes, or export it as a GUID or Base64"
             ),
         });
     }
@@ -409,7 +419,7 @@ pub(in crate::import) fn sheet_findings(sheet: &SheetTallies) -> Vec<Finding> {
     let mut sentences = Vec::new();
     if !parts.is_empty() {
         let parts = parts.join(", ");
-        sentences.push(format!("A spreadsheet has changed values: {parts}. They are ignored."));
+        sentences.push(format!("A spreadsheet has changed values: {parts}. They are unknown."));
     }
     if sheet.guarded.count > 0 {
         all.include(&sheet.guarded);

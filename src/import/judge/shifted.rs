@@ -2,6 +2,7 @@
 //! (docs/facts.md, Exports).
 
 use crate::directory::{Field, Row, Table};
+use crate::import::cell::is_time;
 use crate::import::heading::Shape;
 use crate::import::report::{Code, Finding, counted};
 
@@ -49,14 +50,6 @@ pub(in crate::import) fn finding<R: Row>(shape: &Shape, table: &Table<R>) -> Opt
             "The admin-center export seems shifted (known defect): under 'Last dirsync time' {wrong}. Only Object Id, UPN and display name are used."
         ),
     })
-}
-
-/// Whether a text begins like a date in any order.
-fn is_time(text: &str) -> bool {
-    let digits = text.bytes().take(10).filter(u8::is_ascii_digit).count();
-    digits >= 4
-        && text.starts_with(|c: char| c.is_ascii_digit())
-        && text.contains(['-', '/', '.', ':'])
 }
 
 #[cfg(test)]

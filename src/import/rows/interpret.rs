@@ -9,6 +9,17 @@ use crate::import::format::Header;
 use crate::import::record::Record;
 use crate::import::report::{Refusal, shorten};
 
+/// What the cells for a field come to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Content<'r> {
+    /// A value, and the column that has it.
+    Value(&'r str, Candidate),
+    /// What the export or a spreadsheet has put in the place of one.
+    Lost(&'r str, Candidate),
+    /// No value.
+    Nothing,
+}
+
 /// Which table a user is written to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::import) enum Destination {
@@ -32,6 +43,8 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) sam: Vec<usize>,
     pub(in crate::import) class: Option<usize>,
     pub(in crate::import) deletion: Option<usize>,
+    /// Object id and UPN: the id stands in front of the UPN of deleted users.
+    pub(in crate::import) named: [Option<usize>; 2],
     /// Which table is being written: the number of its [`Destination`].
     target: usize,
     /// The lines of the rows of both tables.
@@ -54,7 +67,8 @@ impl<'l> Interpreter<'l> {
             sid: first(Field::Sid).filter(|_| role == Role::OnPrem),
             sam: if role == Role::OnPrem { all(Field::Sam).collect() } else { Vec::new() },
             class: first(Field::ObjectClass),
-            deletion: first(Field::Deleted).filter(|_| role == Role::Cloud),
+            deletion: first(Field::Deleted),
+            named: [first(Field::CloudId), first(Field::Upn)],
             tallies: Tallies::new(header.names.len()),
             plan,
             header,
@@ -126,20 +140,18 @@ impl<'l> Interpreter<'l> {
     }
 
     /// The value of a field: of the first column that has one. Other columns of the same rank that
-    /// have another value are counted.
-    pub(in crate::import) fn value<'r>(
-        &mut self,
-        step: &Step,
-        record: Record<'r>,
-    ) -> Option<(&'r str, Candidate)> {
+    /// have another value are counted. Where no column has one, what stands in its place.
+    pub(super) fn content<'r>(&mut self, step: &Step, record: Record<'r>) -> Content<'r> {
         if let [only] = step.candidates.as_slice() {
-            return self.cell(*only, step, record).map(|text| (text, *only));
+            return self.cell(*only, step, record);
         }
-        let mut found: Option<(&'r str, Candidate)> = None;
+        let mut found = Content::Nothing;
         for candidate in &step.candidates {
-            let Some(text) = self.cell(*candidate, step, record) else { continue };
-            let Some((first, chosen)) = found else {
-                found = Some((text, *candidate));
+            let here = self.cell(*candidate, step, record);
+            let (Content::Value(first, chosen), Content::Value(text, _)) = (found, here) else {
+                if !matches!(found, Content::Value(..)) && here != Content::Nothing {
+                    found = here;
+                }
                 continue;
             };
             let same = match step.action {
@@ -155,19 +167,14 @@ impl<'l> Interpreter<'l> {
 
     /// The value of one cell.
     #[inline]
-    fn cell<'r>(
-        &mut self,
-        candidate: Candidate,
-        step: &Step,
-        record: Record<'r>,
-    ) -> Option<&'r str> {
-        let cell = record.get(candidate.column)?;
+    fn cell<'r>(&mut self, candidate: Candidate, step: &Step, record: Record<'r>) -> Content<'r> {
+        let cell = record.get(candidate.column).unwrap_or_default();
         if cell.is_empty() {
-            return None;
+            return Content::Nothing;
         }
         if cell::is_plain(cell) {
             self.tallies.filled[candidate.column] += 1;
-            return Some(cell);
+            return Content::Value(cell, candidate);
         }
         self.odd_cell(candidate, step, cell, record.line())
     }
@@ -181,25 +188,27 @@ impl<'l> Interpreter<'l> {
         step: &Step,
         cell: &'r str,
         line: u64,
-    ) -> Option<&'r str> {
+    ) -> Content<'r> {
         let tally = &mut self.tallies.columns[candidate.column];
         match cell::read(cell) {
             Cell::Value(text, wrapping) => {
                 self.tallies.filled[candidate.column] += 1;
                 self.note_wrapping(step, wrapping, text, line);
-                return Some(text);
+                return Content::Value(text, candidate);
             }
             Cell::Empty => {}
             Cell::Nothing => tally.nothing.add(line, ""),
-            Cell::TypeName(name) => tally.type_names.add(line, name),
+            Cell::TypeName(name) => {
+                tally.type_names.add(line, name);
+                return Content::Lost(name, candidate);
+            }
             Cell::SheetError(text) => {
+                tally.errors.add(line, text);
                 self.tallies.sheet.errors.add(line, text);
-                if step.action == Action::Guid {
-                    self.reject_id(candidate, text, line, "a spreadsheet's error, not a value");
-                }
+                return Content::Lost(text, candidate);
             }
         }
-        None
+        Content::Nothing
     }
 
     fn note_wrapping(&mut self, step: &Step, wrapping: Wrapping, text: &str, line: u64) {

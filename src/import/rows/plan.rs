@@ -29,6 +29,10 @@ pub(in crate::import) enum Action {
     ConsistencyGuid,
     /// The exact text of an ImmutableId.
     ImmutableId,
+    /// Member or guest.
+    UserType,
+    /// The time of a deletion, or whether there was one.
+    Deletion,
     /// Yes or no.
     Flag,
     /// Licences, and whether there are any.
@@ -154,6 +158,8 @@ fn action_of(meaning: Meaning) -> Action {
         (_, Field::DisplayName) => Action::DisplayName,
         (_, Field::Upn) => Action::Upn,
         (_, Field::Sam) => Action::Sam,
+        (_, Field::UserType) => Action::UserType,
+        (_, Field::Deleted) => Action::Deletion,
         (_, Field::EmployeeId) => Action::EmployeeId,
         (_, Field::ObjectClass) => Action::ObjectClass,
         (_, Field::RecipientType | Field::PreviousRecipientType) => Action::RecipientType,

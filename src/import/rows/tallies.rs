@@ -10,6 +10,8 @@ use crate::import::report::{MOST_REJECTIONS, Rejection, Tally};
 pub(in crate::import) struct ColumnTally {
     /// Cells with the name of a type in place of one.
     pub(in crate::import) type_names: Tally,
+    /// Cells with an error of a spreadsheet.
+    pub(in crate::import) errors: Tally,
     /// Cells with a word for nothing.
     pub(in crate::import) nothing: Tally,
     /// Lists that the console cut off.
@@ -29,7 +31,12 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) ragged: Tally,
     pub(in crate::import) builtin: Tally,
     pub(in crate::import) no_user: Tally,
+    /// Soft-deleted users.
     pub(in crate::import) deleted: Tally,
+    /// Active ones in a list of soft-deleted users.
+    pub(in crate::import) active: Tally,
+    /// Those of which the export has lost whether they are deleted.
+    pub(in crate::import) unclear: Tally,
 }
 
 /// Names, and what became of their letters.
@@ -50,6 +57,8 @@ pub(in crate::import) struct NameTallies {
 pub(in crate::import) struct IdTallies {
     pub(in crate::import) unreadable: Tally,
     pub(in crate::import) missing: Tally,
+    /// Bare hex digits that contradict what was decided for their column.
+    pub(in crate::import) contradicting: Tally,
     pub(in crate::import) wrapped: Tally,
     pub(in crate::import) lost_padding: Tally,
     pub(in crate::import) zero_mailbox: Tally,

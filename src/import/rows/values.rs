@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
-use super::interpret::Interpreter;
+use super::interpret::{Content, Destination, Interpreter};
 use super::plan::{Action, Candidate, Step};
 use super::tallies::HexColumn;
 use super::verdict::last_class;
@@ -31,13 +31,27 @@ impl Interpreter<'_> {
         steps: &[Step],
         record: Record<'_>,
     ) {
-        let Some((text, candidate)) = self.value(step, record) else {
-            self.set_missing(builder, step, steps, record);
-            return;
-        };
         let line = record.line();
+        let (text, candidate) = match self.content(step, record) {
+            Content::Value(text, candidate) => (text, candidate),
+            Content::Lost(text, candidate) => {
+                self.set_lost(builder, step, (text, candidate), line);
+                if step.action == Action::DisplayName {
+                    set_name_from_others(builder, steps, record);
+                }
+                return;
+            }
+            Content::Nothing => {
+                self.set_missing(builder, step, steps, record);
+                return;
+            }
+        };
         match step.action {
-            Action::Sam if cell::is_date(text) => self.tallies.sheet.dates.add(line, text),
+            Action::Sam if cell::is_date(text) => {
+                self.tallies.sheet.dates.add(line, text);
+                builder.lose(Field::Sam);
+            }
+            Action::UserType => self.set_user_type(builder, text, candidate, line),
             Action::Text | Action::DisplayName | Action::Sam => builder.set_text(step.field, text),
             Action::Upn => self.set_upn(builder, text),
             Action::EmployeeId => self.set_employee_id(builder, text, line),
@@ -53,6 +67,7 @@ impl Interpreter<'_> {
             Action::ConsistencyGuid => self.set_consistency(builder, text, candidate, line),
             Action::ImmutableId => self.set_immutable_id(builder, text, line),
             Action::Flag => self.set_flag(builder, step.field, text, (candidate, line)),
+            Action::Deletion => set_deletion(builder, text),
             Action::Licences => self.set_licences(builder, text),
             Action::RecipientType => builder.set_text(step.field, cell::recipient_type(text)),
             Action::Roles => set_roles(builder, text, candidate.reading),
@@ -72,25 +87,44 @@ impl Interpreter<'_> {
         match step.action {
             Action::DisplayName => set_name_from_others(builder, steps, record),
             Action::Guid if step.field == R::ID => {
-                // A spreadsheet's error is counted as an id that cannot be read.
-                let mut cells = step.candidates.iter().filter_map(|at| record.get(at.column));
-                if !cells.any(|cell| matches!(cell::read(cell), Cell::SheetError(_))) {
-                    self.tallies.ids.missing.add(record.line(), "");
-                }
-            }
-            // A value was there, and the export lost it: not the same as none.
-            Action::ConsistencyGuid | Action::ImmutableId => {
-                let cells = step.candidates.iter().filter_map(|at| record.get(at.column));
-                let lost = cells.map(cell::read).find_map(|cell| match cell {
-                    Cell::TypeName(text) | Cell::SheetError(text) => Some(text),
-                    Cell::Empty | Cell::Nothing | Cell::Value(..) => None,
-                });
-                if let Some(text) = lost {
-                    builder.set_anchor(step.field, AnchorCell::Text(text));
-                }
+                self.tallies.ids.missing.add(record.line(), "");
             }
             _ => {}
         }
+    }
+
+    /// Says that a value was there and the export lost it: not the same as none.
+    fn set_lost<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        step: &Step,
+        (text, candidate): (&str, Candidate),
+        line: u64,
+    ) {
+        match step.action {
+            // The text tells whoever asks for the anchor why it is not known.
+            Action::ConsistencyGuid | Action::ImmutableId => {
+                if step.action == Action::ImmutableId {
+                    self.note_destroyed(builder, line);
+                }
+                builder.set_anchor(step.field, AnchorCell::Text(text));
+                return;
+            }
+            Action::ComputedAnchor => return,
+            Action::Guid if step.field == R::ID => {
+                self.reject_id(candidate, text, line, "the export lost the value");
+            }
+            Action::DistinguishedName => builder.lose(Field::CommonName),
+            Action::Licences if !self.plan.has(Field::Licensed) => builder.lose(Field::Licensed),
+            _ => {}
+        }
+        builder.lose(step.field);
+    }
+
+    fn note_destroyed<R: Row>(&mut self, builder: &TableBuilder<R>, line: u64) {
+        let anchors = &mut self.tallies.anchors;
+        anchors.total += 1;
+        anchors.destroyed.add(line, builder.current_text(Field::Upn));
     }
 
     /// Finishes a row: what no column of its own has given.
@@ -117,6 +151,7 @@ impl Interpreter<'_> {
         let sheet = &mut self.tallies.sheet;
         if is_scientific(text) {
             sheet.scientific.add(line, text);
+            builder.lose(Field::EmployeeId);
             return;
         }
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -136,9 +171,26 @@ impl Interpreter<'_> {
         // S-1-12-1 is the identifier of the cloud object itself.
         if text.starts_with("S-1-12-1-") || !text.starts_with("S-1-") {
             self.tallies.columns[candidate.column].odd.add(line, text);
+            builder.lose(Field::Sid);
             return;
         }
         builder.set_text(Field::Sid, text);
+    }
+
+    /// `Member` or `Guest`, whatever the language. Anything else does not tell which.
+    fn set_user_type<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        if let Some(kind) = cell::user_type(text) {
+            builder.set_text(Field::UserType, kind);
+        } else {
+            self.tallies.columns[candidate.column].odd.add(line, text);
+            builder.lose(Field::UserType);
+        }
     }
 
     fn set_guid<R: Row>(
@@ -162,11 +214,13 @@ impl Interpreter<'_> {
             Err(AnchorError::AllZeros) if field == Field::MailboxGuid => {
                 self.tallies.ids.zero_mailbox.add(line, "");
             }
-            Err(_) if is_scientific(text) => {
-                self.tallies.sheet.scientific.add(line, text);
-                self.reject_id(candidate, text, line, "a spreadsheet has made a number of the id");
+            Err(reason) => {
+                if is_scientific(text) {
+                    self.tallies.sheet.scientific.add(line, text);
+                }
+                self.reject_id(candidate, text, line, &reason.to_string());
+                builder.lose(field);
             }
-            Err(reason) => self.reject_id(candidate, text, line, &reason.to_string()),
         }
     }
 
@@ -211,6 +265,26 @@ impl Interpreter<'_> {
         hex.first.add(line, text);
     }
 
+    /// Names and refuses the rows whose bare hex digits contradict what was decided for their column.
+    pub(in crate::import) fn refuse_contradicting(
+        &mut self,
+        field: Field,
+        order: HexOrder,
+        to: Destination,
+        rows: &[u32],
+    ) {
+        let column = self.plan.candidates(field).map(|candidate| candidate.column).next();
+        let heading = column.and_then(|at| self.header.names.get(at)).map(String::as_str);
+        let read_as = if order == HexOrder::Text { "text" } else { "bytes" };
+        for row in rows {
+            let line = self.lines[to as usize].get(*row as usize).copied().map_or(0, u64::from);
+            self.tallies.ids.contradicting.add(line, "");
+            self.tallies.reject(line, heading, || {
+                format!("its hex digits contradict the column: read as {read_as}, like the others, they are no GUID of Active Directory")
+            });
+        }
+    }
+
     fn set_consistency<R: Row>(
         &mut self,
         builder: &mut TableBuilder<R>,
@@ -233,13 +307,13 @@ impl Interpreter<'_> {
 
     fn set_immutable_id<R: Row>(&mut self, builder: &mut TableBuilder<R>, text: &str, line: u64) {
         let text = self.without_guard(text, line);
-        let anchors = &mut self.tallies.anchors;
-        anchors.total += 1;
         if destroyed(text).is_some() {
-            anchors.destroyed.add(line, builder.current_text(Field::Upn));
+            self.note_destroyed(builder, line);
             builder.set_anchor(Field::ImmutableId, AnchorCell::Text(text));
             return;
         }
+        let anchors = &mut self.tallies.anchors;
+        anchors.total += 1;
         let upn = || builder.current_text(Field::Upn).to_string();
         let tally = match ImmutableIdReading::of(text) {
             ImmutableIdReading::Guid(guid) => {
@@ -287,7 +361,10 @@ impl Interpreter<'_> {
         };
         match flag {
             Some(flag) => builder.set_flag(field, flag),
-            None => self.tallies.columns[candidate.column].odd.add(line, text),
+            None => {
+                self.tallies.columns[candidate.column].odd.add(line, text);
+                builder.lose(field);
+            }
         }
     }
 
@@ -313,6 +390,7 @@ impl Interpreter<'_> {
             == Cut::CutOff
         {
             self.tallies.columns[candidate.column].cut.add(line, text);
+            builder.lose(Field::ProxyAddresses);
         }
         builder.set_addresses(addresses);
     }
@@ -343,6 +421,15 @@ fn is_expression(text: &str) -> bool {
 fn of_one_case(text: &str) -> Option<Guid> {
     let bytes: [u8; 16] = STANDARD.decode(text).ok()?.try_into().ok()?;
     Some(Guid::from_ad_bytes(bytes))
+}
+
+/// The time of a deletion; that there was one tells no time.
+fn set_deletion<R: Row>(builder: &mut TableBuilder<R>, text: &str) {
+    if cell::read_flag(text).is_some() {
+        builder.lose(Field::Deleted);
+    } else {
+        builder.set_text(Field::Deleted, text);
+    }
 }
 
 fn set_roles<R: Row>(builder: &mut TableBuilder<R>, text: &str, reading: Reading) {

@@ -2,9 +2,10 @@
 
 use super::interpret::{Destination, Interpreter};
 use super::second_header::refuse_second_header;
+use crate::directory::Role;
 use crate::import::cell::{self, Cell};
 use crate::import::record::Record;
-use crate::import::report::{Refusal, counted};
+use crate::import::report::{Refusal, counted, shorten};
 
 /// What is to be done with a record.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,12 +63,38 @@ impl Interpreter<'_> {
             self.tallies.rows.no_user.add(line, class);
             return Ok(Verdict::Leave);
         }
-        let deleted = self.deletion.and_then(|at| record.get(at)).unwrap_or_default();
-        if !deleted.is_empty() && matches!(cell::read(deleted), Cell::Value(..)) {
-            self.tallies.rows.deleted.add(line, "");
-            return Ok(Verdict::Keep(Destination::Aside));
+        Ok(match self.role {
+            Role::Cloud | Role::Deleted => self.judge_deletion(record),
+            Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => {
+                Verdict::Keep(Destination::Main)
+            }
+        })
+    }
+
+    /// Deleted users among active ones are put aside, and active ones among deleted ones left out.
+    fn judge_deletion(&mut self, record: Record<'_>) -> Verdict {
+        let line = record.line();
+        let rows = &mut self.tallies.rows;
+        match (deletion(self.deletion, self.named, record), self.role) {
+            (Deletion::Deleted, role) => {
+                rows.deleted.add(line, "");
+                let aside = role == Role::Cloud;
+                Verdict::Keep(if aside { Destination::Aside } else { Destination::Main })
+            }
+            (Deletion::Active, Role::Deleted) => {
+                rows.active.add(line, "");
+                Verdict::Leave
+            }
+            (Deletion::Active | Deletion::NotSaid, _) => Verdict::Keep(Destination::Main),
+            (Deletion::Unclear(text), _) => {
+                rows.unclear.add(line, text);
+                let heading = self.deletion.and_then(|at| self.header.names.get(at));
+                self.tallies.reject(line, heading.map(String::as_str), || {
+                    format!("'{}' does not tell whether the user is deleted", shorten(text))
+                });
+                Verdict::Leave
+            }
         }
-        Ok(Verdict::Keep(Destination::Main))
     }
 
     fn is_header(&self, record: Record<'_>) -> bool {
@@ -125,6 +152,39 @@ impl Interpreter<'_> {
         let class = last_class(cell::trim(class));
         class != "user" && NO_USERS.iter().any(|known| class.eq_ignore_ascii_case(known))
     }
+}
+
+/// Whether a user is soft-deleted.
+enum Deletion<'r> {
+    Deleted,
+    Active,
+    /// The export has no column that tells.
+    NotSaid,
+    /// It has, and this stands there.
+    Unclear(&'r str),
+}
+
+/// Whether a record is that of a deleted user: by the column that says so, or by the id in front of the UPN.
+fn deletion<'r>(
+    column: Option<usize>,
+    named: [Option<usize>; 2],
+    record: Record<'r>,
+) -> Deletion<'r> {
+    let said = match column.and_then(|at| record.get(at)).map(cell::read) {
+        None => Deletion::NotSaid,
+        Some(Cell::Empty | Cell::Nothing) => Deletion::Active,
+        Some(Cell::TypeName(text) | Cell::SheetError(text)) => Deletion::Unclear(text),
+        Some(Cell::Value(text, _)) => match cell::is_deleted(text) {
+            Some(true) => return Deletion::Deleted,
+            Some(false) => Deletion::Active,
+            None => Deletion::Unclear(text),
+        },
+    };
+    let [id, upn] = named.map(|at| at.and_then(|at| record.get(at)).unwrap_or_default());
+    if upn.len() > 32 && cell::has_deleted_prefix(cell::trim(upn), id) {
+        return Deletion::Deleted;
+    }
+    said
 }
 
 /// The most special of a list of object classes.
