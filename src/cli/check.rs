@@ -15,7 +15,9 @@ use super::sheet::{safe, tagged};
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
-use crate::import::{FileReport, Finding as ImportFinding, ImportReport, Monitor, import};
+use crate::import::{
+    FileReport, Finding as ImportFinding, ImportReport, Monitor, command_of, finding_lines, import,
+};
 use crate::link::{Judge, Links, fits};
 use crate::plan::{Code, Context, FindingId, Findings, Gap, Queue, Severity, check};
 use crate::text::visible;
@@ -225,16 +227,18 @@ fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
     print_unjudged(&subject.context().gaps(), out)
 }
 
-/// What the import found of the files, but for what is only good to know.
+/// What the import found of the files: all of it, as opening them would tell.
 fn print_imported(imported: &ImportReport, out: &mut dyn Write) -> io::Result<()> {
-    let told = |finding: &&ImportFinding| finding.code.is_warning();
     for file in &imported.files {
         let name = visible(&file.path);
-        for finding in file.codes.iter().filter(told) {
-            writeln!(out, "{name}: {} {}", finding.code.as_str(), visible(&finding.text))?;
+        for line in finding_lines(file) {
+            writeln!(out, "{name}: {line}")?;
+        }
+        if let Some(command) = command_of(file) {
+            writeln!(out, "{name}: to make it anew without these faults:\n{command}")?;
         }
     }
-    for finding in imported.codes.iter().filter(told) {
+    for finding in &imported.codes {
         writeln!(out, "{} {}", finding.code.as_str(), visible(&finding.text))?;
     }
     Ok(())

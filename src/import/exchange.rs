@@ -115,7 +115,7 @@ fn by_addresses(header: &Header) -> Option<Origin> {
         split_addresses(cell, &mut |item| {
             let (kind, address) = item.split_once(':').unwrap_or(("smtp", item));
             tenant |= kind.eq_ignore_ascii_case("spo");
-            if kind.eq_ignore_ascii_case("smtp") {
+            if kind.eq_ignore_ascii_case("smtp") && address.contains('@') {
                 count += 1;
                 tenant |= domain(address).is_some_and(|domain| is_own(&domain));
                 telling |= domain(address)

@@ -5,7 +5,7 @@ use std::thread;
 
 use super::file::{AnyRow, AnyTable, FileRead, Job, Sheet, read_file, with_rows_of};
 use super::report::{
-    Code, FileError, FileReport, Finding, ImportError, ImportReport, Refusal, counted,
+    Code, FileError, FileReport, Finding, ImportError, ImportReport, Refusal, Tally, counted,
 };
 use super::source::{Origin, Stop};
 use crate::directory::{
@@ -40,11 +40,16 @@ pub(super) fn read_all(
     if job.monitor.is_cancelled() || all.cancelled {
         return Err(ImportError::Cancelled);
     }
+    all.refuse_same_files();
     if !all.errors.is_empty() {
         return Err(ImportError::Files(all.errors.into_values().collect()));
     }
     all.codes.extend(lost_zeros(&all.files));
+    all.codes.extend(given_twice(&all.files));
     let directory = all.directory();
+    if let Some(error) = shared_ids(&directory, &all.files) {
+        return Err(ImportError::Files(vec![error]));
+    }
     let files = all.files.into_values().map(|file| file.report).collect();
     Ok((directory, ImportReport { files, codes: all.codes }))
 }
@@ -73,6 +78,13 @@ struct File {
     name: String,
     role: Option<Role>,
     numeric_ids: (u64, u64),
+}
+
+impl File {
+    /// Whether both are the same, byte for byte.
+    fn is_same_as(&self, other: &Self) -> bool {
+        self.report.sha256.is_some() && self.report.sha256 == other.report.sha256
+    }
 }
 
 /// The tables of the files, with the number of each file.
@@ -182,6 +194,25 @@ impl Lane {
         Some(table)
     }
 
+    /// Refuses a file that is given on both sides.
+    fn refuse_same_files(&mut self) {
+        let of_both = |a: &File, b: &File| {
+            let sides = (a.role, b.role);
+            let onprem = Some(Role::OnPrem);
+            let of_cloud = |role| matches!(role, Some(Role::Cloud | Role::Deleted));
+            a.is_same_as(b)
+                && (sides.0 == onprem && of_cloud(sides.1)
+                    || sides.1 == onprem && of_cloud(sides.0))
+        };
+        for (number, file) in &self.files {
+            let before = self.files.range(..number).find(|(_, other)| of_both(file, other));
+            let Some(((_, other), role)) = before.zip(file.role) else { continue };
+            let path = file.report.path.clone();
+            let reason = Refusal::BothSides { other: other.report.path.clone(), given: role };
+            self.errors.insert(*number, FileError { path, role: Some(role), reason });
+        }
+    }
+
     /// Everything that was read, each list in its place.
     fn directory(&mut self) -> Directory {
         let listed_deleted = self.files.values().any(|file| file.role == Some(Role::Deleted));
@@ -236,18 +267,18 @@ impl Lane {
         } else {
             format!("they differ in {}; the first is kept", fields.join(", "))
         };
-        let count = conflicts.len() as u64;
-        Some(Finding {
-            code: Code::RepeatedPeople,
-            count,
-            first_line: conflicts.iter().map(|c| origins[c.merged.0].line(c.merged.1)).min(),
-            text: format!(
-                "{} more than once, {differing} of them with differences: {who} on {} and {}: {how}.",
-                counted(count, "person occurs", "people occur"),
-                place(shown.kept),
-                place(shown.merged),
-            ),
-        })
+        let mut met = Tally::default();
+        let mut lines: Vec<u64> =
+            conflicts.iter().map(|c| origins[c.merged.0].line(c.merged.1)).collect();
+        lines.sort_unstable();
+        lines.into_iter().for_each(|line| met.add(line, ""));
+        let text = format!(
+            "{} more than once, {differing} of them with differences: {who} on {} and {}: {how}.",
+            counted(met.count, "person occurs", "people occur"),
+            place(shown.kept),
+            place(shown.merged),
+        );
+        Some(Finding::about(Code::RepeatedPeople, &met, text))
     }
 }
 
@@ -263,6 +294,38 @@ impl RowOrigin {
     }
 }
 
+/// The messages about files that are given twice.
+fn given_twice(files: &BTreeMap<usize, File>) -> Vec<Finding> {
+    let twice = files.iter().filter_map(|(number, file)| {
+        let (_, first) = files.range(..number).find(|(_, other)| other.is_same_as(file))?;
+        let (here, there) = (visible(&file.report.path), visible(&first.report.path));
+        let text = format!("{here} is the same file as {there}, byte for byte: it counts once.");
+        (first.role == file.role)
+            .then(|| Finding::whole(Code::RepeatedPeople, file.report.users, text))
+    });
+    twice.collect()
+}
+
+/// The error of an on-premises file most of whose ids are object ids of the cloud users beside it: one of the
+/// two has its columns renamed. No object of AD has the id of one of the cloud.
+fn shared_ids(directory: &Directory, files: &BTreeMap<usize, File>) -> Option<FileError> {
+    /// Fewer may be the test data of somebody.
+    const FEWEST: usize = 3;
+    let (onprem, cloud) = (&directory.onprem, &directory.cloud);
+    let ids = || onprem.rows().filter_map(|row| onprem.id(row));
+    let shared = ids().filter(|id| cloud.find(*id).is_some()).count();
+    if shared < FEWEST || shared * 2 < onprem.len() {
+        return None;
+    }
+    let path = |role| {
+        let file = files.values().find(|file| file.role == Some(role));
+        file.map(|file| file.report.path.clone()).unwrap_or_default()
+    };
+    let (other, example) = (path(Role::Cloud), ids().find(|id| cloud.find(*id).is_some())?);
+    let reason = Refusal::SharedIds { other, shared, example: example.to_string() };
+    Some(FileError { path: path(Role::OnPrem), role: Some(Role::OnPrem), reason })
+}
+
 /// Employee ids with leading zeros in one file and none in another.
 fn lost_zeros(files: &BTreeMap<usize, File>) -> Option<Finding> {
     let mut with_ids = files.values().filter(|file| file.numeric_ids.0 > 0);
@@ -272,14 +335,10 @@ fn lost_zeros(files: &BTreeMap<usize, File>) -> Option<Finding> {
     })?;
     let bare = with_ids.find(|file| file.numeric_ids.1 == 0)?;
     let (led_name, bare_name) = (visible(&led.name), visible(&bare.name));
-    Some(Finding {
-        code: Code::SpreadsheetChanges,
-        count: bare.numeric_ids.0,
-        first_line: None,
-        text: format!(
-            "Employee ids begin with zeros in {led_name} and never in {bare_name}: a spreadsheet has probably taken them away. They will not be equal."
-        ),
-    })
+    let text = format!(
+        "Employee ids begin with zeros in {led_name} and never in {bare_name}: a spreadsheet has probably taken them away. They will not be equal."
+    );
+    Some(Finding::whole(Code::SpreadsheetChanges, bare.numeric_ids.0, text))
 }
 
 /// The message about anchors that several users hold.
@@ -292,13 +351,12 @@ fn shared_anchor_finding<R: Row>(table: &Table<R>, lines: &[u32]) -> Option<Find
         (Some(a), Some(b)) => format!(" (lines {a} and {b})"),
         _ => String::new(),
     };
+    let text = format!(
+        "{} on several users, e.g. {shown}{where_}: files of two tenants or dates?",
+        counted(pairs.len() as u64, "ImmutableId is", "ImmutableIds are")
+    );
     Some(Finding {
-        code: Code::SharedAnchors,
-        count: pairs.len() as u64,
         first_line: pairs.iter().filter_map(|(_, row)| line(*row)).min().map(u64::from),
-        text: format!(
-            "{} on several users, e.g. {shown}{where_}: files of two tenants or dates?",
-            counted(pairs.len() as u64, "ImmutableId is", "ImmutableIds are")
-        ),
+        ..Finding::whole(Code::SharedAnchors, pairs.len() as u64, text)
     })
 }

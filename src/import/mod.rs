@@ -45,8 +45,9 @@ pub use crate::directory::Role;
 pub use grid::{Grid, GridRow};
 pub use monitor::{Monitor, Progress};
 pub use report::{
-    Code, ColumnReport, FileError, FileReport, Finding, ImportError, ImportReport, MOST_REJECTIONS,
-    OtherFormat, Refusal, Rejection, report_lines, report_lines_of_file,
+    Code, ColumnReport, FileError, FileReport, Finding, ImportError, ImportReport, MOST_LINES,
+    MOST_REJECTIONS, OtherFormat, Refusal, Rejection, command_of, finding_lines, report_lines,
+    report_lines_of_file,
 };
 pub use source::TextEncoding;
 

@@ -4,10 +4,11 @@
 use super::cell::{has_deleted_prefix, is_deleted};
 use super::exchange::{Origin, is_remote_type, origin, recipient_types};
 use super::format::Header;
-use super::heading::{HEADINGS, Shape};
+use super::heading::{HEADINGS, Reading, Shape};
 use super::record::Record;
 use super::report::Refusal;
-use crate::directory::{Field, Role, is_tenants_domain, split_upn};
+use crate::anchor::{HexOrder, read_guid};
+use crate::directory::{Field, Role, is_guest_upn, is_tenants_domain, split_upn};
 
 /// How many headings a message names.
 const MOST_SIGNS: usize = 4;
@@ -21,6 +22,10 @@ pub(super) struct Recognition {
     pub(super) shape: Option<&'static Shape>,
     /// What tells the kind.
     pub(super) signs: String,
+    /// Why it may be of the other side all the same.
+    pub(super) doubt: Option<String>,
+    /// The headings of ids, and of what they should have been made of, if none of them was.
+    pub(super) other_ids: Option<(String, String)>,
 }
 
 /// Recognises a file.
@@ -38,7 +43,118 @@ pub(super) fn recognise(header: &Header) -> Recognition {
         (Some(_), Some(name), None) if kind == by_type => format!("#TYPE {name}"),
         _ => signs_of(header, kind),
     };
-    Recognition { kind, shape, signs }
+    let found = Recognition { kind, shape, signs, doubt: None, other_ids: None };
+    if by_type.is_some() { found } else { found.with_values(header) }
+}
+
+impl Recognition {
+    /// The same, after a look at values that only one side can have.
+    fn with_values(mut self, header: &Header) -> Self {
+        let of_users = matches!(self.kind, None | Some(Role::OnPrem | Role::Cloud | Role::Deleted));
+        let computed = Computed::of(header).filter(|_| of_users);
+        if let Some(computed) = computed.as_ref().filter(|computed| computed.agree > 0) {
+            if self.kind != Some(Role::OnPrem) && computed.most_agree() {
+                self.signs =
+                    format!("each {} is made of the {} beside it", computed.heading, computed.id);
+                (self.kind, self.shape) = (Some(Role::OnPrem), None);
+            }
+            return self;
+        }
+        if self.kind != Some(Role::OnPrem) {
+            return self;
+        }
+        if let Some(guest) = guest_of(header) {
+            self.signs = format!("a guest, {guest}");
+            (self.kind, self.shape) = (Some(Role::Cloud), None);
+            return self;
+        }
+        let doubts = computed.as_ref().map(Computed::doubt).into_iter();
+        self.other_ids = computed.map(|computed| (computed.heading, computed.id));
+        let doubts: Vec<String> =
+            doubts
+                .chain(headings_of_both(header))
+                .chain((by_addresses(header) == Some(Role::Cloud)).then(|| {
+                    "most UPNs are in a domain of Microsoft's that tenants have".to_string()
+                }))
+                .collect();
+        if !doubts.is_empty() {
+            self.doubt = Some(doubts.join("; "));
+            self.kind = None;
+        }
+        self
+    }
+}
+
+/// Ids of a file, compared with what they should have been made of if they were computed from AD.
+struct Computed {
+    heading: String,
+    id: String,
+    /// How many there are of both, and how many agree.
+    compared: usize,
+    agree: usize,
+}
+
+impl Computed {
+    /// `None` where there is nothing to compare.
+    fn of(header: &Header) -> Option<Self> {
+        let anchors = column(header, Field::ImmutableId)?;
+        let plain = |role, field| {
+            header.folded.iter().position(|heading| {
+                HEADINGS.meaning(heading, role).is_some_and(|meaning| {
+                    meaning.field == field && meaning.reading == Reading::Plain
+                })
+            })
+        };
+        let id = plain(Role::OnPrem, Field::ObjectGuid).or(plain(Role::Cloud, Field::CloudId))?;
+        let other = plain(Role::OnPrem, Field::ConsistencyGuid);
+        let guid = |record: Record<'_>, at: usize| {
+            read_guid(record.get(at)?, HexOrder::Bytes).ok().map(|reading| reading.guid)
+        };
+        let (mut compared, mut agree) = (0, 0);
+        for record in header.sample() {
+            let Some((anchor, own)) = guid(record, anchors).zip(guid(record, id)) else { continue };
+            let sources = [Some(own), other.and_then(|at| guid(record, at))];
+            compared += 1;
+            agree += usize::from(
+                sources
+                    .into_iter()
+                    .flatten()
+                    .any(|source| [source, source.other_byte_order()].contains(&anchor)),
+            );
+        }
+        let heading = |at: usize| {
+            let heading = header.names.get(at).map_or("", |heading| heading.trim());
+            crate::text::visible(heading).into_owned()
+        };
+        (compared > 0).then(|| Self { heading: heading(anchors), id: heading(id), compared, agree })
+    }
+
+    /// Whether it is no accident.
+    const fn most_agree(&self) -> bool {
+        self.agree >= 2 && self.agree * 2 > self.compared
+    }
+
+    fn doubt(&self) -> String {
+        format!("no {} is made of the {} beside it", self.heading, self.id)
+    }
+}
+
+/// A UPN that only guests of a tenant have.
+fn guest_of(header: &Header) -> Option<String> {
+    let upn = column(header, Field::Upn)?;
+    let mut upns = header.sample().filter_map(|record| record.get(upn));
+    upns.find(|upn| is_guest_upn(upn)).map(|upn| crate::text::visible(upn).into_owned())
+}
+
+/// Headings that mean something in files of one side only, if there are such of both.
+fn headings_of_both(header: &Header) -> Option<String> {
+    let only = |role: Role| {
+        let pairs = header.folded.iter().zip(&header.names);
+        let mut own = pairs.filter(move |(folded, _)| HEADINGS.only_in(folded) == Some(role));
+        own.next().map(|(_, heading)| crate::text::visible(heading.trim()).into_owned())
+    };
+    let (here, there) = only(Role::OnPrem).zip(only(Role::Cloud))?;
+    Some(format!("{here} is a heading of Active Directory, {there} one of the cloud"))
 }
 
 /// The kind that headings vote for which mean nothing anywhere else, if all agree.
@@ -157,6 +273,9 @@ pub(super) fn check_role(given: Role, found: &Recognition, header: &Header) -> R
     {
         let heading = crate::text::visible(heading).into_owned();
         return Err(Refusal::MaybeComputed { heading });
+    }
+    if let Some((heading, id)) = found.other_ids.clone().filter(|_| given == Role::OnPrem) {
+        return Err(Refusal::OtherIds { heading, id });
     }
     let Some(looks) = found.kind.filter(|kind| *kind != given) else { return Ok(()) };
     let open = match (given, looks) {

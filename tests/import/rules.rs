@@ -510,7 +510,7 @@ fn a_report_has_the_shape_that_scripts_depend_on() {
     );
     let codes = json["codes"].as_array().unwrap();
     assert_eq!(codes.len(), 1);
-    for name in ["code", "count", "first_line", "text"] {
+    for name in ["code", "count", "first_line", "lines", "text", "command"] {
         assert!(!codes[0][name].is_null(), "{name}");
     }
     assert!(json["error"].is_null());
@@ -541,33 +541,39 @@ fn a_report_reads_as_text_without_control_characters() {
 fn a_file_without_ids_gets_the_command_that_makes_it_with_them() {
     let said = |role: Role, text: &str| {
         let (_, report) = import_one(role, text);
-        report.finding(Code::MissingColumns).unwrap().text.clone()
+        let missing = report.finding(Code::MissingColumns).unwrap();
+        (missing.text.clone(), missing.command.clone().unwrap())
     };
     let cases = [
         (
             Role::Cloud,
             "UserPrincipalName,DisplayName,ProxyAddresses,ImmutableID\na@x.org,A,SMTP:a@x.org,\n",
-            "Add ObjectId to your Select-Object: Get-MsolUser -All | Select-Object ObjectId,UserPrincipalName,DisplayName,@{n='ProxyAddresses';e={$_.ProxyAddresses -join ';'}},ImmutableID | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8",
+            "ObjectId",
+            "Get-MsolUser -All | Select-Object ObjectId,UserPrincipalName,DisplayName,@{n='ProxyAddresses';e={$_.ProxyAddresses -join ';'}},ImmutableID | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8",
         ),
         (
             Role::Cloud,
             "UserPrincipalName,Mail,OnPremisesImmutableId,OnPremisesSyncEnabled\na@x.org,,v8DYj2+gsEWydXKmSUVGGA==,\n",
-            "Add Id to your Select-Object: Get-MgUser -All -Property Id,UserPrincipalName,Mail,OnPremisesImmutableId,OnPremisesSyncEnabled | Select-Object Id,UserPrincipalName,Mail,OnPremisesImmutableId,OnPremisesSyncEnabled | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8",
+            "Id",
+            "Get-MgUser -All -Property Id,UserPrincipalName,Mail,OnPremisesImmutableId,OnPremisesSyncEnabled | Select-Object Id,UserPrincipalName,Mail,OnPremisesImmutableId,OnPremisesSyncEnabled | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8",
         ),
         (
             Role::OnPrem,
             "SamAccountName,UserPrincipalName,mS-DS-ConsistencyGuid\na,a@x.org,\n",
-            "Add ObjectGUID to your Select-Object: Get-ADUser -Filter * -Properties ObjectGUID,SamAccountName,UserPrincipalName,mS-DS-ConsistencyGuid | Select-Object ObjectGUID,SamAccountName,UserPrincipalName,@{n='mS-DS-ConsistencyGuid';e={if($_.'mS-DS-ConsistencyGuid'){([guid]$_.'mS-DS-ConsistencyGuid').Guid}}} | Export-Csv onprem.csv -NoTypeInformation -Encoding UTF8",
+            "ObjectGUID",
+            "Get-ADUser -Filter * -Properties ObjectGUID,SamAccountName,UserPrincipalName,mS-DS-ConsistencyGuid | Select-Object ObjectGUID,SamAccountName,UserPrincipalName,@{n='mS-DS-ConsistencyGuid';e={if($_.'mS-DS-ConsistencyGuid'){([guid]$_.'mS-DS-ConsistencyGuid').Guid}}} | Export-Csv onprem.csv -NoTypeInformation -Encoding UTF8",
         ),
         // Headings that are nobody's properties are left out.
         (
             Role::Cloud,
             "User principal name,Display name,Wave,ImmutableId,LastDirSyncTime\na@x.org,A,2,v8DYj2+gsEWydXKmSUVGGA==,\n",
-            "Add ObjectId to your Select-Object: Get-MsolUser -All | Select-Object ObjectId,ImmutableId,LastDirSyncTime | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8",
+            "ObjectId",
+            "Get-MsolUser -All | Select-Object ObjectId,ImmutableId,LastDirSyncTime | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8",
         ),
     ];
-    for (role, text, command) in cases {
-        let text = said(role, text);
-        assert!(text.ends_with(command), "{text}");
+    for (role, text, id, command) in cases {
+        let (text, told) = said(role, text);
+        assert!(text.ends_with(&format!("Add {id} to your Select-Object.")), "{text}");
+        assert_eq!(told, command);
     }
 }

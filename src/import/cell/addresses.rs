@@ -1,5 +1,7 @@
 //! A cell with several mail addresses, however they were joined (docs/facts.md, Exports).
 
+use std::borrow::Cow;
+
 /// Prefixes of proxy addresses, in lower case.
 const PREFIXES: [&str; 12] = [
     "smtp", "sip", "x500", "x400", "eum", "spo", "notes", "faxmaker", "rfax", "ex", "ms", "ccmail",
@@ -14,13 +16,22 @@ pub(crate) enum Cut {
     CutOff,
 }
 
-/// Gives each address of a cell to `each`, with its prefix where it has one.
+/// A list that was written as JSON, one item a line.
+pub(crate) fn joined_again(cell: &str) -> Cow<'_, str> {
+    if !(cell.starts_with('[') && cell.ends_with(']')) {
+        return Cow::Borrowed(cell);
+    }
+    let items: Option<Vec<String>> = serde_json::from_str(cell).ok();
+    items.map_or(Cow::Borrowed(cell), |items| Cow::Owned(items.join("\n")))
+}
+
+/// Gives each item of a cell to `each`, with its prefix where it has one.
 ///
 /// The split is in front of a prefix and never at a character alone: X400 addresses contain `;`,
 /// X500 ones blanks and commas. Without any prefix it is at every separator that was met.
 pub(crate) fn split_addresses<'a>(cell: &'a str, each: &mut impl FnMut(&'a str)) -> Cut {
     let text = cell.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(cell);
-    let ending = text.trim_end_matches(is_separator);
+    let ending = text.trim_end_matches(is_between);
     let (text, cut) = match ending.strip_suffix("...").or_else(|| ending.strip_suffix('…')) {
         Some(text) => (text, Cut::CutOff),
         None => (text, Cut::Whole),
@@ -39,7 +50,7 @@ pub(crate) fn split_addresses<'a>(cell: &'a str, each: &mut impl FnMut(&'a str))
         if end == text.len() && cut == Cut::CutOff {
             break;
         }
-        let item = text.get(start..end).unwrap_or_default().trim_end_matches(is_separator);
+        let item = text.get(start..end).unwrap_or_default().trim_end_matches(is_between);
         if item.split_once(':').is_some_and(|(_, address)| !address.is_empty()) {
             each(item);
         }
@@ -47,10 +58,12 @@ pub(crate) fn split_addresses<'a>(cell: &'a str, each: &mut impl FnMut(&'a str))
     cut
 }
 
-/// Addresses without a prefix, between separators. What has no `@`, or two, is none.
+/// Items without a prefix, between separators. A `/` joins addresses, and may be part of one.
 fn split_bare<'a>(text: &'a str, each: &mut impl FnMut(&'a str)) {
-    for item in text.split(is_separator) {
-        if memchr::memchr_iter(b'@', item.as_bytes()).count() == 1 {
+    for item in text.split(|c| is_between(c) && c != '/').map(|item| item.trim_matches('/')) {
+        if item.split('/').all(|part| part.contains('@')) {
+            item.split('/').filter(|part| !part.is_empty()).for_each(&mut *each);
+        } else if !item.is_empty() {
             each(item);
         }
     }
@@ -58,6 +71,11 @@ fn split_bare<'a>(text: &'a str, each: &mut impl FnMut(&'a str)) {
 
 fn is_separator(c: char) -> bool {
     matches!(c, ';' | ',' | '|' | '+') || c.is_whitespace()
+}
+
+/// What may stand between two items: a separator, or what lists of another language leave there.
+fn is_between(c: char) -> bool {
+    is_separator(c) || matches!(c, '/' | '{' | '}' | '[' | ']' | '"')
 }
 
 /// Where items with a prefix begin: at the start or after a separator.
@@ -69,7 +87,7 @@ fn prefix_starts(text: &str) -> impl Iterator<Item = usize> + '_ {
         let start = colon - length;
         let prefix = bytes.get(start..colon)?;
         let known = PREFIXES.iter().any(|known| prefix.eq_ignore_ascii_case(known.as_bytes()));
-        let apart = text.get(..start)?.chars().next_back().is_none_or(is_separator);
+        let apart = text.get(..start)?.chars().next_back().is_none_or(is_between);
         (known && apart).then_some(start)
     })
 }
@@ -89,7 +107,10 @@ mod tests {
     #[test]
     fn every_separator_that_was_seen_is_read() {
         let expected = ["SMTP:a@x.org", "smtp:b@x.org", "X500:/o=F/ou=Group (A, B)/cn=a"];
-        for separator in [";", "; ", ",", ", ", "|", " | ", "\n", " ", "+"] {
+        for separator in [
+            ";", "; ", ",", ", ", "|", " | ", "\n", "\r\n", " ", "+", " / ", "/", "}{", "\",\"",
+            "} {",
+        ] {
             assert_eq!(split(&expected.join(separator)), expected, "{separator:?}");
             let braced = format!("{{{}}}", expected.join(separator));
             assert_eq!(split(&braced), expected, "{separator:?}");
@@ -107,8 +128,20 @@ mod tests {
 
     #[test]
     fn addresses_without_a_prefix_are_read_too() {
-        assert_eq!(split("a@x.org; b@x.org|c@x.org"), ["a@x.org", "b@x.org", "c@x.org"]);
-        assert_eq!(split("a@x.org, none, x@@y, SMTP:b@x.org"), ["a@x.org", "SMTP:b@x.org"]);
+        let three = ["a@x.org", "b@x.org", "c@x.org"];
+        for cell in [
+            "a@x.org; b@x.org|c@x.org",
+            "a@x.org / b@x.org/c@x.org",
+            "{a@x.org}{b@x.org}{c@x.org}",
+            "a@x.org\nb@x.org\n\nc@x.org\n",
+        ] {
+            assert_eq!(split(cell), three, "{cell}");
+        }
+        let json = joined_again(r#"["a@x.org","b@x.org", "c\u0040x.org"]"#);
+        assert_eq!(split(&json), three);
+        // What is no address is for the caller to name.
+        assert_eq!(split("a@x.org, none, SMTP:b@x.org"), ["a@x.org", "none", "SMTP:b@x.org"]);
+        assert_eq!(split("smtp:a/b@x.org"), ["smtp:a/b@x.org"]);
         assert_eq!(split("SMTP:;smtp: ,"), [""; 0]);
     }
 

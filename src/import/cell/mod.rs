@@ -1,5 +1,6 @@
 //! The text of one cell: what is a value, and what only stands where a value should be.
 
+mod address;
 mod addresses;
 mod deleted;
 mod dn;
@@ -10,7 +11,8 @@ mod user_type;
 
 use crate::text::is_hidden;
 
-pub(super) use addresses::{Cut, split_addresses};
+pub(super) use address::address_fault;
+pub(super) use addresses::{Cut, joined_again, split_addresses};
 pub(super) use deleted::{has_deleted_prefix, is_deleted, is_time, without_deleted_prefix};
 pub(super) use dn::{common_name, container};
 pub(super) use flag::read_flag;
@@ -44,6 +46,8 @@ pub(super) enum Wrapping {
     Guard,
     /// Typographic quotes.
     Quotes,
+    /// Plain quotes, double or single, that were written as part of the value.
+    Plain,
 }
 
 /// Reads a cell.
@@ -102,6 +106,8 @@ fn read_slowly(cell: &str) -> Cell<'_> {
         (text, wrapping) = (trim(inner), Wrapping::Guard);
     } else if let Some(inner) = inside_quotes(text) {
         (text, wrapping) = (trim(inner), Wrapping::Quotes);
+    } else if let Some(inner) = inside_plain_quotes(text) {
+        (text, wrapping) = (trim(inner), Wrapping::Plain);
     }
     if text.is_empty() {
         Cell::Empty
@@ -124,6 +130,14 @@ pub(super) fn trim(text: &str) -> &str {
 fn inside_quotes(text: &str) -> Option<&str> {
     let inner = text.strip_prefix(['“', '”', '„'])?;
     inner.strip_suffix(['“', '”'])
+}
+
+fn inside_plain_quotes(text: &str) -> Option<&str> {
+    let inside = |quote: char| {
+        let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
+        (!inner.contains(quote)).then_some(inner)
+    };
+    inside('"').or_else(|| inside('\'')).or_else(|| inside('`'))
 }
 
 fn is_word_for_nothing(text: &str) -> bool {
@@ -186,6 +200,33 @@ pub(super) fn is_mojibake(text: &str) -> bool {
         }
         _ => false,
     })
+}
+
+/// Whether a name has escapes in the place of letters: of JSON, HTML, mail headers, quoted-printable text,
+/// or a terminal: `M\u00fcller`, `M&#252;ller`, `=?utf-8?Q?M=C3=BCller?=`.
+pub(super) fn is_escaped(text: &str) -> bool {
+    let hex = |text: &str, digits: usize| {
+        text.get(..digits).is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let after = |mark: &str, test: &dyn Fn(&str) -> bool| {
+        text.match_indices(mark)
+            .any(|(at, _)| test(text.get(at + mark.len()..).unwrap_or_default()))
+    };
+    let entity = |rest: &str| {
+        let name = rest.split_once(';').map_or("", |(name, _)| name);
+        let number = name.strip_prefix('#').unwrap_or_default();
+        let number = number.strip_prefix(['x', 'X']).unwrap_or(number);
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_name =
+            (2..=8).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphabetic());
+        is_number || is_name
+    };
+    text.contains('\u{1b}')
+        || after("\\u", &|rest| hex(rest, 4))
+        || after("\\x", &|rest| hex(rest, 2))
+        || after("&", &entity)
+        || after("=?", &|rest| rest.contains("?Q?") || rest.contains("?B?"))
+        || after("=C", &|rest| hex(rest, 1) && rest.get(1..2) == Some("="))
 }
 
 /// Whether a name has been through `-Encoding UTF7`: `Zo+AOs-`.
@@ -254,6 +295,10 @@ mod tests {
             ("„Zoë“", Cell::Value("Zoë", Wrapping::Quotes)),
             ("=3+1", bare("=3+1")),
             ("+49 221 1", bare("+49 221 1")),
+            ("\"Zoë\"", Cell::Value("Zoë", Wrapping::Plain)),
+            ("'Zoë'", Cell::Value("Zoë", Wrapping::Plain)),
+            ("'t Hooft, Gerard", bare("'t Hooft, Gerard")),
+            ("\"Bo\" Li \"jr\"", bare("\"Bo\" Li \"jr\"")),
         ];
         for (text, expected) in cases {
             assert_eq!(read(text), expected, "{text:?}");
@@ -269,6 +314,20 @@ mod tests {
         for text in ["Zoë Müller", "Ângelo", "José Ñandú", "Łukasz", "Çã", "Pâté", "Ação", "D'Å"]
         {
             assert!(!is_mojibake(text), "{text}");
+        }
+        for text in [
+            r"M\u00fcller",
+            r"M\xfcller",
+            "M&#252;ller",
+            "M&uuml;ller",
+            "=?utf-8?Q?M=C3=BCller?=",
+            "M=C3=BCller",
+            "\u{1b}$B;3ED\u{1b}(B",
+        ] {
+            assert!(is_escaped(text), "{text}");
+        }
+        for text in ["Marks & Spencer", "R&D; Sales", r"CORP\ute", "a=b", "Smith & Co", r"C:\x"] {
+            assert!(!is_escaped(text), "{text}");
         }
         for text in ["Zo+AOs M+APw-ller", "+XHF1MA +WSqQzg"] {
             assert!(is_utf7(text), "{text}");

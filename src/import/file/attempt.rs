@@ -10,7 +10,7 @@ use crate::import::judge::{self, Columns};
 use crate::import::monitor::Monitor;
 use crate::import::recognise::{check_role, maybe_computed, recognise};
 use crate::import::record::Record;
-use crate::import::report::{FileReport, Finding, Refusal, sentence, shorten};
+use crate::import::report::{FileReport, Finding, Refusal, refusal_command, sentence, shorten};
 use crate::import::rows::{Destination, Interpreter, Verdict};
 use crate::import::source::{EncodingChoice, Origin, Stop, Summary, Supply, TextReader, survey};
 
@@ -63,10 +63,9 @@ fn refuse(report: &mut FileReport, refusal: &Refusal, given: Option<Role>) {
     report.kind = None;
     report.shape = refusal.shape().map(str::to_string).or(report.shape.take());
     report.add(Finding {
-        code: refusal.code(),
-        count: 1,
-        first_line: None,
-        text: refusal.to_string(),
+        first_line: refusal.line(),
+        command: refusal_command(refusal, given).map(str::to_string),
+        ..Finding::whole(refusal.code(), 1, refusal.to_string())
     });
     report.error = Some(sentence);
 }
@@ -114,10 +113,10 @@ impl<'m> Attempt<'m> {
         }
         let role = job.given.or(found.kind).unwrap_or(Role::Cloud);
         self.report.certain = job.given.or(found.kind).is_some();
-        if job.given.is_none() {
-            self.report.add(judge::either_side(maybe_computed(&found, &layout.header)));
-        }
-        let interpreter = Interpreter::new(&layout.header, role, job.options.anchor_column.as_ref());
+        let computed = maybe_computed(&found, &layout.header).filter(|_| job.given.is_none());
+        self.report.add(judge::either_side(computed, found.doubt.as_deref(), role));
+        let anchor_column = job.options.anchor_column.as_ref();
+        let interpreter = Interpreter::new(&layout.header, role, anchor_column);
         if !interpreter.plan.identifies() {
             let names = layout.header.names.iter();
             let headings: Vec<&str> = names.map(|heading| heading.trim()).take(20).collect();
@@ -207,7 +206,12 @@ impl<'m> Attempt<'m> {
             .chain(judge::deleted_finding(&interpreter))
             .chain(columns.findings(known))
             .chain(shift);
-        findings.for_each(|finding| self.report.add(finding));
+        let command = columns.command(known);
+        for mut finding in findings {
+            let wanted = judge::wants_export(finding.code, &interpreter, &decided);
+            finding.command = wanted.then(|| command.clone());
+            self.report.add(finding);
+        }
         self.report.columns = columns.reports(known);
         let Interpreter { tallies, lines: [main_lines, aside_lines], .. } = interpreter;
         self.report.rejected = tallies.rejected;

@@ -2,13 +2,14 @@
 
 use crate::anchor::{Guid, HexOrder};
 use crate::directory::{ClassId, DeletedRow, Field, FieldSet, Row, TableBuilder};
+use crate::import::judge::LOSSY;
 use crate::import::rows::{Destination, Interpreter};
 
 /// A table that is being written.
 pub(super) struct Target<R: Row> {
     pub(super) builder: TableBuilder<R>,
-    /// For rows with sound names, and for those with `?` in them.
-    pub(super) classes: [ClassId; 2],
+    /// For rows with sound names, with `?` in them, and with letters that were replaced.
+    pub(super) classes: [ClassId; 3],
 }
 
 impl<R: Row> Target<R> {
@@ -16,10 +17,8 @@ impl<R: Row> Target<R> {
         let mut builder = TableBuilder::new();
         // What they know shows at the end; until then they only have to differ.
         let marked = FieldSet::EMPTY.with(Field::DisplayName);
-        let classes = [
-            builder.class(FieldSet::EMPTY, FieldSet::EMPTY),
-            builder.class(FieldSet::EMPTY, marked),
-        ];
+        let classes = [FieldSet::EMPTY, marked, marked.with(Field::Surname)]
+            .map(|lossy| builder.class(FieldSet::EMPTY, lossy));
         Self { builder, classes }
     }
 
@@ -45,7 +44,8 @@ impl<R: Row> Target<R> {
 
     /// Says what the rows know, and forgets what does not count.
     pub(super) fn seal(&mut self, known: FieldSet, lossy: FieldSet) {
-        let [sound, questioned] = self.classes;
+        let [sound, questioned, replaced] = self.classes;
+        self.builder.set_class(replaced, known, LOSSY.into_iter().collect());
         self.builder.set_class(sound, known, FieldSet::EMPTY);
         self.builder.set_class(questioned, known, lossy);
         // What is not known of everybody may still be known of some: a guest by the UPN, an anchor

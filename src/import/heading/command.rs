@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::fold::{fold_all, fold_heading};
+use super::fold::fold_heading;
 
 /// A command that makes exports.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
@@ -30,13 +30,6 @@ pub(in crate::import) enum Property {
 }
 
 impl Command {
-    /// The same, with its properties folded.
-    pub(super) fn folded(mut self) -> Self {
-        fold_all(&mut self.properties);
-        fold_all(&mut self.lists);
-        self
-    }
-
     /// What it has under a heading; none where the heading was made up.
     pub(in crate::import) fn property(&self, heading: &str) -> Option<Property> {
         // A heading with a blank folds to the same, and is a portal's.
@@ -44,9 +37,19 @@ impl Command {
             return None;
         }
         let folded = fold_heading(heading);
-        if self.lists.contains(&folded) {
-            return Some(Property::List);
-        }
-        self.properties.contains(&folded).then_some(Property::One)
+        self.all_properties().find(|(name, _)| fold_heading(name) == folded).map(|(_, what)| what)
+    }
+
+    /// The first of its properties whose name fits.
+    pub(in crate::import) fn first_property(
+        &self,
+        fits: impl Fn(&str) -> bool,
+    ) -> Option<(&str, Property)> {
+        self.all_properties().find(|(name, _)| fits(name))
+    }
+
+    fn all_properties(&self) -> impl Iterator<Item = (&str, Property)> {
+        let lists = self.lists.iter().map(|name| (name.as_str(), Property::List));
+        lists.chain(self.properties.iter().map(|name| (name.as_str(), Property::One)))
     }
 }

@@ -114,12 +114,11 @@ impl Headings {
             }
         }
         let shapes = asset.shape.into_iter().map(Shape::folded).collect();
-        let commands = asset.command.into_iter().map(Command::folded).collect();
         let mut refusals = asset.refusal;
         for refusal in &mut refusals {
             fold_all(&mut refusal.all);
         }
-        Ok(Self { meanings, types: asset.types, shapes, commands, refusals })
+        Ok(Self { meanings, types: asset.types, shapes, commands: asset.command, refusals })
     }
 
     /// What a folded heading means in a file of this kind.

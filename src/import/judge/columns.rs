@@ -1,7 +1,7 @@
 //! What the columns of a file say, when all rows are read: which fields are known, and which only
 //! seem to be there.
 
-use super::again::{as_guid, with_id};
+use super::again::{add_id, as_guid, command_again};
 use crate::directory::{Field, FieldSet, Role};
 use crate::import::cell::{self, Cell};
 use crate::import::heading::{Reading, Shape};
@@ -146,8 +146,7 @@ impl<'a> Columns<'a> {
         }
         sentences.extend(self.advice_for_type_names());
         let text = sentences.join(" ");
-        let (count, first_line) = (all.count, all.first_line);
-        (!text.is_empty()).then_some(Finding { code: Code::LostValues, count, first_line, text })
+        (!text.is_empty()).then(|| Finding::about(Code::LostValues, &all, text))
     }
 
     fn unused_type_names(&self) -> u64 {
@@ -190,20 +189,29 @@ impl<'a> Columns<'a> {
             }
             Role::RemoteMailboxes | Role::OnPremMailboxes => Vec::new(),
         };
-        // Last: it is long.
-        parts.extend(self.id_remedy(known));
-        (!parts.is_empty()).then_some(Finding {
-            code: Code::MissingColumns,
-            count: self.interpreter.tallies.rows.records,
-            first_line: None,
-            text: parts.join(" "),
-        })
+        if self.id_of_role().is_some_and(|id| self.is_missing(known, id)) {
+            parts.push(format!("{}.", add_id(self.interpreter, self.shape)));
+        }
+        let records = self.interpreter.tallies.rows.records;
+        (!parts.is_empty()).then(|| Finding::whole(Code::MissingColumns, records, parts.join(" ")))
+    }
+
+    /// The command that makes the file anew with what it lacks.
+    pub(in crate::import) fn command(&self, known: FieldSet) -> String {
+        let linked = match self.interpreter.role {
+            Role::Cloud | Role::Deleted => Some(Field::ImmutableId),
+            Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => None,
+        };
+        let lost = self.shape.map(Shape::lost_with_first_object).unwrap_or_default();
+        let needed = lost.iter().chain(linked);
+        let wanted = needed.filter(|field| self.is_missing(known, *field)).collect();
+        command_again(self.interpreter, self.shape, wanted)
     }
 
     /// How the id by which everything is named comes into the file, where it lacks it.
     pub(in crate::import) fn id_remedy(&self, known: FieldSet) -> Option<String> {
         let id = self.id_of_role().filter(|id| self.is_missing(known, *id));
-        id.map(|_| with_id(self.interpreter, self.shape))
+        id.map(|_| format!("{}: {}", add_id(self.interpreter, self.shape), self.command(known)))
     }
 
     /// The id by which commands name the users of a role, or its mailboxes are found.
@@ -301,12 +309,7 @@ impl<'a> Columns<'a> {
         }
         let text =
             format!("Several columns for one field: {}. The first is used.", parts.join("; "));
-        Some(Finding {
-            code: Code::SeveralColumns,
-            count: all.count,
-            first_line: all.first_line,
-            text,
-        })
+        Some(Finding::about(Code::SeveralColumns, &all, text))
     }
 
     /// Values that such a column cannot have.
@@ -322,6 +325,8 @@ impl<'a> Columns<'a> {
                 let what = match step.action {
                     Action::Sid => "no on-premises security identifiers",
                     Action::UserType => "neither Member nor Guest",
+                    Action::Upn => "no UPNs",
+                    Action::Mail | Action::Addresses => "no addresses",
                     _ => "neither yes nor no",
                 };
                 all.include(odd);
@@ -346,7 +351,7 @@ impl<'a> Columns<'a> {
             return None;
         }
         let text = format!("{}. What these users have there is unknown.", parts.join("; "));
-        Some(Finding { code: Code::OddValues, count: all.count, first_line: all.first_line, text })
+        Some(Finding::about(Code::OddValues, &all, text))
     }
 }
 

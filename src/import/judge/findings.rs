@@ -71,6 +71,19 @@ pub(in crate::import) fn text_findings(
         }));
     }
     findings.extend(guess_finding(interpreter, reading, damage));
+    let replaced = if damage.bad_lines.count > 0 { &Tally::default() } else { &names.replaced };
+    findings.extend(replaced.finding(Code::ForeignBytes, |count, example| {
+        format!(
+            "{} \u{fffd} in the place of letters, e.g. '{example}': they were lost before the file was written. These names are not compared.",
+            counted(count, "name has", "names have")
+        )
+    }));
+    findings.extend(names.escaped.finding(Code::DoubleEncoded, |count, example| {
+        format!(
+            "{} escapes in the place of letters, e.g. '{example}'. These names are not compared.",
+            counted(count, "name has", "names have")
+        )
+    }));
     findings.extend(names.mojibake.finding(Code::DoubleEncoded, |count, example| {
         let repaired = repair(example).map(|text| format!(" = '{text}'")).unwrap_or_default();
         format!(
@@ -78,28 +91,18 @@ pub(in crate::import) fn text_findings(
             counted(count, "name looks", "names look")
         )
     }));
-    if damage.bad_lines > 0 {
-        let lines: Vec<String> = damage.first_bad_lines.iter().map(u64::to_string).collect();
-        let more = if damage.bad_lines > lines.len() as u64 { ", …" } else { "" };
+    findings.extend(damage.bad_lines.finding(Code::ForeignBytes, |count, _| {
         let shown =
             if reading.encoding == UTF_8 { "read as windows-1252" } else { "shown as \u{fffd}" };
-        findings.push(Finding {
-            code: Code::ForeignBytes,
-            count: damage.bad_lines,
-            first_line: damage.first_bad_lines.first().copied(),
-            text: format!(
-                "Bytes that are not {} on {} {}{more}; {shown}.",
-                reading.encoding.name(),
-                if damage.bad_lines == 1 { "line" } else { "lines" },
-                lines.join(", ")
-            ),
-        });
-    }
-    if damage.nuls > 0 {
-        let text =
-            format!("{} removed (damaged copy?).", counted(damage.nuls, "NUL byte", "NUL bytes"));
-        findings.push(Finding { code: Code::NulBytes, count: damage.nuls, first_line: None, text });
-    }
+        let lines = counted(count, "line", "lines");
+        format!("Bytes that are not {} on {lines}; {shown}.", reading.encoding.name())
+    }));
+    findings.extend(damage.nuls.finding(Code::NulBytes, |count, _| {
+        format!("{} removed (damaged copy?).", counted(count, "NUL byte", "NUL bytes"))
+    }));
+    findings.extend(damage.end_marks.finding(Code::NulBytes, |count, _| {
+        format!("{} removed: an old mark of the end of a file.", counted(count, "Ctrl-Z", "Ctrl-Z"))
+    }));
     findings
 }
 
@@ -117,8 +120,7 @@ fn guess_finding(
         };
         let text =
             format!("Encoding guessed: {name}{example}. Wrong? Choose another with --encoding.");
-        let (count, first_line) = (names.beyond_ascii.count, names.beyond_ascii.first_line);
-        return Some(Finding { code: Code::EncodingGuessed, count, first_line, text });
+        return Some(Finding::about(Code::EncodingGuessed, &names.beyond_ascii, text));
     }
     if damage.beyond_ascii {
         return None;
@@ -147,17 +149,31 @@ pub(in crate::import) fn row_findings(
     let mut blank = rows.blank.clone();
     blank.include(blank_lines);
     let mut findings = Vec::new();
-    findings.extend(rows.ragged.finding(Code::RaggedRows, |count, _| {
-        let loud = if count * 100 > rows.records {
-            " MORE THAN ONE ROW IN A HUNDRED: the file may be damaged; export it again."
-        } else {
-            ""
-        };
-        format!(
-            "{} another number of fields than the {width} of the header and {} left out.{loud}",
-            counted(count, "row has", "rows have"),
-            if count == 1 { "is" } else { "are" }
-        )
+    let mut misplaced = rows.ragged.clone();
+    misplaced.include(&rows.shifted);
+    findings.extend(misplaced.finding(Code::RaggedRows, |count, _| {
+        let left_out = |count| if count == 1 { "is left out" } else { "are left out" };
+        let mut sentences = Vec::new();
+        if rows.ragged.count > 0 {
+            let ragged = counted(rows.ragged.count, "row has", "rows have");
+            let left_out = left_out(rows.ragged.count);
+            sentences.push(format!(
+                "{ragged} another number of fields than the {width} of the header and {left_out}."
+            ));
+        }
+        if rows.shifted.count > 0 {
+            let shifted = counted(rows.shifted.count, "row has", "rows have");
+            let left_out = left_out(rows.shifted.count);
+            sentences.push(format!(
+                "{shifted} as many, but values beside their columns, and {left_out}: a value holds the delimiter without quotes."
+            ));
+        }
+        if count * 100 > rows.records {
+            sentences.push(
+                "MORE THAN ONE ROW IN A HUNDRED: the file may be damaged; export it again.".into(),
+            );
+        }
+        sentences.join(" ")
     }));
     findings.extend(blank.finding(Code::BlankRows, |count, _| {
         format!("{} skipped.", counted(count, "empty row", "empty rows"))
@@ -167,15 +183,11 @@ pub(in crate::import) fn row_findings(
         format!("A second header at line {line}: two exports in one file. Reading on.")
     }));
     if CUTS.contains(&rows.records) {
-        findings.push(Finding {
-            code: Code::UsualLimit,
-            count: rows.records,
-            first_line: None,
-            text: format!(
-                "Exactly {} records: a usual limit of exports that do not ask for all (-All, -ResultSize Unlimited). Missing users will look like 'no match'.",
-                rows.records
-            ),
-        });
+        let text = format!(
+            "Exactly {} records: a usual limit of exports that do not ask for all (-All, -ResultSize Unlimited). Missing users will look like 'no match'.",
+            rows.records
+        );
+        findings.push(Finding::whole(Code::UsualLimit, rows.records, text));
     }
     findings.extend(rows.builtin.finding(Code::BuiltInAccounts, |count, _| {
         format!("{} left out.", counted(count, "built-in account", "built-in accounts"))
@@ -192,7 +204,9 @@ pub(in crate::import) fn row_findings(
             Some(name) => format!("Type line: {}.", shorten(name)),
             None => "A line for the reading program stands before the header.".to_string(),
         };
-        findings.push(Finding { code: Code::Preamble, count: 1, first_line: Some(1), text });
+        let mut first = Tally::default();
+        first.add(1, "");
+        findings.push(Finding::about(Code::Preamble, &first, text));
     }
     findings
 }
@@ -222,8 +236,10 @@ pub(in crate::import) fn deleted_finding(interpreter: &Interpreter<'_>) -> Optio
         ));
     }
     let text = sentences.join(" ");
-    let first_line = all.first_line.filter(|_| interpreter.role == Role::Cloud);
-    (!text.is_empty()).then_some(Finding { code: Code::DeletedUsers, count, first_line, text })
+    let of_all = interpreter.role == Role::Deleted;
+    let place = if of_all { &Tally::default() } else { &all };
+    let finding = Finding { count, ..Finding::about(Code::DeletedUsers, place, text) };
+    (!finding.text.is_empty()).then_some(finding)
 }
 
 /// The messages about ids and anchors.
@@ -277,17 +293,26 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
     findings
 }
 
-/// The message about a list of ids, under a heading, that may be of either side.
-pub(in crate::import) fn either_side(heading: Option<&str>) -> Option<Finding> {
-    let heading = shorten(heading?);
-    Some(Finding {
-        code: Code::EitherSide,
-        count: 1,
-        first_line: None,
-        text: format!(
-            "The ids ({heading}) may be the cloud's, or computed from AD: nothing else in the file is from the cloud for sure. As --cloud it is refused; export the cloud users with their object ids."
-        ),
-    })
+/// The message about a list that may be of either side: by its ids, under a heading, or by its signs.
+pub(in crate::import) fn either_side(
+    heading: Option<&str>,
+    doubt: Option<&str>,
+    role: Role,
+) -> Option<Finding> {
+    let ids = heading.map(|heading| {
+        format!(
+            "The ids ({}) may be the cloud's, or computed from AD: nothing else in the file is from the cloud for sure. As --cloud it is refused; export the cloud users with their object ids.",
+            shorten(heading)
+        )
+    });
+    let signs = doubt.map(|doubt| {
+        format!(
+            "It is not certain which side the file is of: {doubt}. It is read as {}.",
+            role.title()
+        )
+    });
+    let sentences: Vec<String> = ids.into_iter().chain(signs).collect();
+    (!sentences.is_empty()).then(|| Finding::whole(Code::EitherSide, 1, sentences.join(" ")))
 }
 
 /// The message about ids in an on-premises file: each is the Base64 of an objectGUID.
@@ -314,12 +339,8 @@ fn computed_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
         let all = format!("all {} rows.", ids.computed);
         text.extend([" They agree with objectGUID in ", &all]);
     }
-    (ids.computed > 0).then_some(Finding {
-        code: Code::ComputedAnchors,
-        count: ids.computed,
-        first_line: other.first_line,
-        text,
-    })
+    let about = Finding::about(Code::ComputedAnchors, other, text);
+    (ids.computed > 0).then_some(Finding { count: ids.computed, ..about })
 }
 
 /// The message about columns of bare hex digits, as they were decided.
@@ -354,12 +375,7 @@ pub(in crate::import) fn hex_finding(
         parts.join("; "),
         hex.values().map(|c| c.first.example.as_str()).next().unwrap_or_default()
     );
-    (all.count > 0).then_some(Finding {
-        code: Code::BareHex,
-        count: all.count,
-        first_line: all.first_line,
-        text,
-    })
+    (all.count > 0).then(|| Finding::about(Code::BareHex, &all, text))
 }
 
 /// Whether a whole column of anchors has lost its letter case, and with it all meaning.
@@ -374,8 +390,8 @@ pub(in crate::import) fn anchor_finding(anchors: &AnchorTallies) -> Option<Findi
             "All {} ImmutableIds are in one letter case: something has changed them, and they are not used. The link state is unknown; export again.",
             anchors.one_case.count
         );
-        let (count, first_line) = (anchors.total, anchors.one_case.first_line);
-        return Some(Finding { code: Code::OddAnchors, count, first_line, text });
+        let about = Finding::about(Code::OddAnchors, &anchors.one_case, text);
+        return Some(Finding { count: anchors.total, ..about });
     }
     let classes = [
         (&anchors.guid_text, "the GUID's text was stored"),
@@ -401,6 +417,38 @@ pub(in crate::import) fn anchor_finding(anchors: &AnchorTallies) -> Option<Findi
             parts.join("; ")
         )
     })
+}
+
+/// Whether a message with this code is about a fault that another export does not have.
+pub(in crate::import) fn wants_export(
+    code: Code,
+    interpreter: &Interpreter<'_>,
+    decided: &[(Field, HexOrder)],
+) -> bool {
+    let tallies = &interpreter.tallies;
+    match code {
+        Code::OddAnchors => {
+            tallies.anchors.destroyed.count > 0 || anchors_lost_case(&tallies.anchors)
+        }
+        Code::BareHex => decided.iter().any(|(_, order)| *order == HexOrder::Undecided),
+        Code::LostValues => {
+            tallies.columns.iter().any(|column| column.type_names.count + column.cut.count > 0)
+        }
+        Code::SpreadsheetChanges => {
+            tallies.sheet.errors.count + tallies.sheet.scientific.count + tallies.sheet.dates.count
+                > 0
+        }
+        Code::LostLetters
+        | Code::DoubleEncoded
+        | Code::ForeignBytes
+        | Code::MissingColumns
+        | Code::RaggedRows
+        | Code::UnreadableIds
+        | Code::UsualLimit
+        | Code::ShiftedColumns
+        | Code::OddValues => true,
+        _ => false,
+    }
 }
 
 /// The messages about what a spreadsheet or an editor has changed.
@@ -431,6 +479,12 @@ pub(in crate::import) fn sheet_findings(sheet: &SheetTallies) -> Vec<Finding> {
         all.finding(Code::SpreadsheetChanges, |_, _| text).into_iter().collect();
     findings.extend(sheet.quoted.finding(Code::TypographicQuotes, |_, _| {
         "Quotation marks were changed by an editor; read as plain ones.".to_string()
+    }));
+    findings.extend(sheet.stray.finding(Code::TypographicQuotes, |count, example| {
+        format!(
+            "{} quotation marks that do not belong to it, e.g. '{example}'; those around a value are left out.",
+            counted(count, "value has", "values have")
+        )
     }));
     findings
 }

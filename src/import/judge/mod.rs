@@ -9,7 +9,7 @@ mod shifted;
 
 pub(super) use columns::Columns;
 pub(super) use findings::{
-    anchor_finding, anchors_lost_case, deleted_finding, either_side, encoding_name, hex_finding,
-    id_findings, lossy, row_findings, sheet_findings, text_findings,
+    LOSSY, anchor_finding, anchors_lost_case, deleted_finding, either_side, encoding_name,
+    hex_finding, id_findings, lossy, row_findings, sheet_findings, text_findings, wants_export,
 };
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};

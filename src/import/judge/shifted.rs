@@ -42,14 +42,10 @@ pub(in crate::import) fn finding<R: Row>(shape: &Shape, table: &Table<R>) -> Opt
     } else {
         return None;
     };
-    Some(Finding {
-        code: Code::ShiftedColumns,
-        count: no_time.max(unsynced_with_time),
-        first_line: None,
-        text: format!(
-            "The admin-center export seems shifted (known defect): under 'Last dirsync time' {wrong}. Only Object Id, UPN and display name are used."
-        ),
-    })
+    let text = format!(
+        "The admin-center export seems shifted (known defect): under 'Last dirsync time' {wrong}. Only Object Id, UPN and display name are used."
+    );
+    Some(Finding::whole(Code::ShiftedColumns, no_time.max(unsynced_with_time), text))
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ impl fmt::Display for FileError {
     }
 }
 
-fn command_for(reason: &Refusal, role: Option<Role>) -> Option<&'static str> {
+/// The command that makes a usable export in place of a file that is refused, where that is the remedy.
+pub(in crate::import) fn command_for(reason: &Refusal, role: Option<Role>) -> Option<&'static str> {
     let role = role.or(reason.implied_role());
     role.filter(|_| reason.wants_export()).map(one_line)
 }

@@ -13,8 +13,44 @@ pub struct Finding {
     pub count: u64,
     /// The first line of the file that it is about, from 1.
     pub first_line: Option<u64>,
+    /// The first lines that it is about, from 1: at most [`MOST_LINES`].
+    pub lines: Vec<u64>,
     /// What was found, what it means, and what to do.
     pub text: String,
+    /// The command that makes the file anew without the fault, on one line; `None` where that is no remedy.
+    pub command: Option<String>,
+}
+
+/// How many lines of a message are listed; all are counted.
+pub const MOST_LINES: usize = 10;
+
+impl Finding {
+    /// A message about a file as a whole.
+    pub(in crate::import) const fn whole(code: Code, count: u64, text: String) -> Self {
+        Self { code, count, first_line: None, lines: Vec::new(), text, command: None }
+    }
+
+    /// A message about what was met at some lines.
+    pub(in crate::import) fn about(code: Code, met: &Tally, text: String) -> Self {
+        Self {
+            first_line: met.first_line,
+            lines: met.lines.clone(),
+            ..Self::whole(code, met.count, text)
+        }
+    }
+
+    /// The lines that it is about, as they are shown behind it; empty if it is about the whole file.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let lines: Vec<String> = self.lines.iter().map(u64::to_string).collect();
+        let more = self.count.saturating_sub(lines.len() as u64);
+        match (lines.as_slice(), more) {
+            ([], _) => self.first_line.map(|line| format!(" (line {line})")).unwrap_or_default(),
+            ([one], 0) => format!(" (line {one})"),
+            (_, 0) => format!(" (lines {})", lines.join(", ")),
+            (_, more) => format!(" (lines {} and {more} more)", lines.join(", ")),
+        }
+    }
 }
 
 /// How often something was met, where first, and an example.
@@ -22,6 +58,8 @@ pub struct Finding {
 pub(in crate::import) struct Tally {
     pub(in crate::import) count: u64,
     pub(in crate::import) first_line: Option<u64>,
+    /// The first lines, at most [`MOST_LINES`].
+    pub(in crate::import) lines: Vec<u64>,
     pub(in crate::import) example: String,
 }
 
@@ -33,6 +71,9 @@ impl Tally {
             self.example = shorten(example);
         }
         self.count += 1;
+        if self.lines.len() < MOST_LINES && self.lines.last() != Some(&line) {
+            self.lines.push(line);
+        }
     }
 
     /// Counts what another tally has met.
@@ -42,6 +83,10 @@ impl Tally {
             (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
             (ours, theirs) => ours.or(theirs),
         };
+        self.lines.extend(&other.lines);
+        self.lines.sort_unstable();
+        self.lines.dedup();
+        self.lines.truncate(MOST_LINES);
     }
 
     /// The message about what was met; none if nothing was.
@@ -50,12 +95,7 @@ impl Tally {
         code: Code,
         text: impl FnOnce(u64, &str) -> String,
     ) -> Option<Finding> {
-        (self.count > 0).then(|| Finding {
-            code,
-            count: self.count,
-            first_line: self.first_line,
-            text: text(self.count, &self.example),
-        })
+        (self.count > 0).then(|| Finding::about(code, self, text(self.count, &self.example)))
     }
 }
 

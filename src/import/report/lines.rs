@@ -19,7 +19,7 @@ pub fn report_lines(report: &ImportReport) -> Vec<String> {
     }
     if !report.codes.is_empty() {
         lines.push(String::new());
-        lines.extend(report.codes.iter().map(finding_line));
+        lines.extend(report.codes.iter().map(|finding| format!("  {}", finding_line(finding))));
     }
     lines
 }
@@ -35,9 +35,27 @@ pub fn report_lines_of_file(file: &FileReport) -> Vec<String> {
     }
     lines.push(format!("  {}", size_line(file)));
     lines.extend(column_lines(file));
-    lines.extend(file.codes.iter().map(finding_line));
+    lines.extend(finding_lines(file).into_iter().map(|line| format!("  {line}")));
+    if let Some(command) = command_of(file) {
+        lines.extend(["  To make it anew without these faults:".into(), command]);
+    }
+    lines
+}
+
+/// The messages about a file as lines, with what was left out.
+#[must_use]
+pub fn finding_lines(file: &FileReport) -> Vec<String> {
+    let mut lines: Vec<String> = file.codes.iter().map(finding_line).collect();
     lines.extend(rejection_lines(file));
     lines
+}
+
+/// The command that makes a file anew without its faults, for a line of its own, so that it can be copied;
+/// `None` where that is no remedy.
+#[must_use]
+pub fn command_of(file: &FileReport) -> Option<String> {
+    let command = file.codes.iter().find_map(|finding| finding.command.as_deref())?;
+    Some(visible(command).into_owned())
 }
 
 fn kind_line(file: &FileReport) -> String {
@@ -86,7 +104,8 @@ fn column_lines(file: &FileReport) -> Vec<String> {
             .collect()
     };
     let (used, silent) = (list(true), list(false));
-    let ignored = file.columns.iter().filter(|column| column.field.is_none()).count();
+    let ignored = file.columns.iter().filter(|column| column.field.is_none());
+    let ignored: Vec<_> = ignored.map(|column| visible(&column.header)).collect();
     let mut lines = Vec::new();
     if !used.is_empty() {
         lines.push(format!("  Used: {}", used.join(", ")));
@@ -94,16 +113,14 @@ fn column_lines(file: &FileReport) -> Vec<String> {
     if !silent.is_empty() {
         lines.push(format!("  Without values, so unknown: {}", silent.join(", ")));
     }
-    if ignored > 0 {
-        let columns = counted(ignored as u64, "other column", "other columns");
-        lines.push(format!("  Not used: {columns}"));
+    if !ignored.is_empty() {
+        lines.push(format!("  Not used: {}", ignored.join(", ")));
     }
     lines
 }
 
 fn finding_line(finding: &Finding) -> String {
-    let place = finding.first_line.map(|line| format!(" (line {line})")).unwrap_or_default();
-    format!("  {} {}{place}", finding.code.as_str(), visible(&finding.text))
+    format!("{} {}{}", finding.code.as_str(), visible(&finding.text), finding.place())
 }
 
 fn rejection_lines(file: &FileReport) -> Vec<String> {
@@ -112,12 +129,12 @@ fn rejection_lines(file: &FileReport) -> Vec<String> {
         .map(|rejection| {
             let column = rejection.column.as_ref().map(|c| format!(", {}", visible(c)));
             let column = column.unwrap_or_default();
-            format!("  line {}{column}: {}", rejection.line, visible(&rejection.reason))
+            format!("line {}{column}: {}", rejection.line, visible(&rejection.reason))
         })
         .collect();
     let more = file.rejected_total.saturating_sub(lines.len() as u64);
     if more > 0 {
-        lines.push(format!("  … and {more} more"));
+        lines.push(format!("… and {more} more"));
     }
     lines
 }

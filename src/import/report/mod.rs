@@ -12,9 +12,9 @@ mod refusal;
 pub use code::Code;
 pub use error::{FileError, ImportError};
 pub use file_report::{ColumnReport, FileReport, ImportReport, MOST_REJECTIONS, Rejection};
-pub use finding::Finding;
-pub use lines::{report_lines, report_lines_of_file};
+pub use finding::{Finding, MOST_LINES};
+pub use lines::{command_of, finding_lines, report_lines, report_lines_of_file};
 pub use refusal::{OtherFormat, Refusal};
 
-pub(super) use error::sentence;
+pub(super) use error::{command_for as refusal_command, sentence};
 pub(super) use finding::{Tally, counted, shorten};

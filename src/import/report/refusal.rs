@@ -108,6 +108,37 @@ pub enum Refusal {
         /// What tells.
         signs: String,
     },
+    /// The same file is given as one of either side.
+    #[error("it is the same file as {}, byte for byte, and was given as {} too. Give it once.", crate::text::visible(other), given.title())]
+    BothSides {
+        /// The other one.
+        other: String,
+        /// What this one was given as.
+        given: Role,
+    },
+    /// Its ids are those of the cloud users.
+    #[error(
+        "{shared} of its ObjectGUIDs are object ids of {}, e.g. {example}: the columns of one of the two have been renamed. An objectGUID is of Active Directory alone.",
+        crate::text::visible(other)
+    )]
+    SharedIds {
+        /// The cloud users.
+        other: String,
+        /// How many ids there are.
+        shared: usize,
+        /// One of them.
+        example: String,
+    },
+    /// Ids that were computed from another id than the one beside them.
+    #[error(
+        "none of the ids under {heading} is that of the {id} beside it: {id} may be the object id of the cloud under another heading, and everybody would be given a wrong id. Export it again, or leave {heading} out."
+    )]
+    OtherIds {
+        /// The heading of the ids.
+        heading: String,
+        /// The heading of what they should be made of.
+        id: String,
+    },
     /// Ids that a script may have computed from AD, given as those of the cloud.
     #[error(
         "beside the ids ({heading}) nothing in it is from the cloud for sure: no object id, no sync state. Scripts write such lists with ids that they compute from AD, and by those everybody would look linked."
@@ -222,8 +253,10 @@ impl Refusal {
             Self::NoIdentity { .. } => Code::NoIdentity,
             Self::Template => Code::Template,
             Self::UsageReport { .. } => Code::UsageReport,
-            Self::WrongSide { .. } => Code::WrongSide,
-            Self::MaybeComputed { .. } => Code::MaybeComputed,
+            Self::WrongSide { .. } | Self::BothSides { .. } | Self::SharedIds { .. } => {
+                Code::WrongSide
+            }
+            Self::MaybeComputed { .. } | Self::OtherIds { .. } => Code::MaybeComputed,
             Self::GraphError { .. } => Code::GraphError,
             Self::TwoEncodings { .. } => Code::TwoEncodings,
             Self::UnclosedQuote { .. } | Self::SecondHeader { .. } => Code::RunTogether,
@@ -271,11 +304,24 @@ impl Refusal {
             | Self::NoIdentity { .. }
             | Self::WrongSide { .. }
             | Self::MaybeComputed { .. }
+            | Self::BothSides { .. }
+            | Self::SharedIds { .. }
+            | Self::OtherIds { .. }
             | Self::TwoEncodings { .. }
             | Self::UnclosedQuote { .. }
             | Self::NoHeader
             | Self::SecondHeader { .. }
             | Self::TooLarge => None,
+        }
+    }
+
+    /// The line of the file that it is about, from 1.
+    pub(in crate::import) const fn line(&self) -> Option<u64> {
+        match self {
+            Self::UnclosedQuote { line, .. }
+            | Self::SecondHeader { line }
+            | Self::NothingUsable { line, .. } => Some(*line),
+            _ => None,
         }
     }
 
@@ -291,6 +337,7 @@ impl Refusal {
                 | Self::Vanished
                 | Self::Packed { .. }
                 | Self::WrongSide { .. }
+                | Self::BothSides { .. }
                 | Self::SecondHeader { .. }
                 | Self::TooLarge
         )

@@ -2,6 +2,7 @@
 
 use super::plan::{Action, Candidate, Plan, Step};
 use super::second_header::refuse_second_header;
+use super::shift::Looks;
 use super::tallies::Tallies;
 use crate::directory::{ClassId, Field, Role, Row, TableBuilder, TextAttribute};
 use crate::import::cell::{self, Cell, Wrapping};
@@ -18,6 +19,17 @@ pub(super) enum Content<'r> {
     Lost(&'r str, Candidate),
     /// No value.
     Nothing,
+}
+
+/// What became of the letters of a row's names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Letters {
+    /// They are as they were.
+    Sound,
+    /// There is a `?` among them, which may stand for one.
+    Questioned,
+    /// Something else stands in the place of some, for certain.
+    Replaced,
 }
 
 /// Which table a user is written to.
@@ -45,6 +57,8 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) deletion: Option<usize>,
     /// Object id and UPN: the id stands in front of the UPN of deleted users.
     pub(in crate::import) named: [Option<usize>; 2],
+    /// What the values of the columns look like.
+    pub(super) looks: Looks,
     /// Which table is being written: the number of its [`Destination`].
     target: usize,
     /// The lines of the rows of both tables.
@@ -70,6 +84,7 @@ impl<'l> Interpreter<'l> {
             deletion: first(Field::Deleted),
             named: [first(Field::CloudId), first(Field::Upn)],
             tallies: Tallies::new(header.names.len()),
+            looks: Looks::of(&plan),
             plan,
             header,
             role,
@@ -78,17 +93,18 @@ impl<'l> Interpreter<'l> {
         }
     }
 
-    /// Writes a record to a table. `classes` are for rows with sound names, and with `?` in them.
+    /// Writes a record to a table. `classes` are for rows with sound names, with `?` in them, and with
+    /// letters that were replaced.
     pub(in crate::import) fn write<R: Row>(
         &mut self,
         builder: &mut TableBuilder<R>,
-        classes: [ClassId; 2],
+        classes: [ClassId; 3],
         to: Destination,
         record: Record<'_>,
     ) -> Result<(), Refusal> {
         self.target = to as usize;
-        let questioned = self.note_names(record);
-        let row = builder.start_row(classes[usize::from(questioned)]);
+        let letters = self.note_names(record);
+        let row = builder.start_row(classes[letters as usize]);
         self.lines[self.target].push(u32::try_from(record.line()).unwrap_or(u32::MAX));
         // The plan is taken out for the time of the row, so that the tallies can be written.
         let steps = std::mem::take(&mut self.plan.steps);
@@ -103,8 +119,8 @@ impl<'l> Interpreter<'l> {
         Ok(())
     }
 
-    /// Looks at the letters of the names, and says whether any were replaced by `?`.
-    fn note_names(&mut self, record: Record<'_>) -> bool {
+    /// Looks at the letters of the names, and says what became of them.
+    fn note_names(&mut self, record: Record<'_>) -> Letters {
         let whole = record.text().as_bytes();
         let name_with = |test: &dyn Fn(&str) -> bool| {
             let mut names = self.names.iter().filter_map(|at| record.get(*at));
@@ -117,7 +133,20 @@ impl<'l> Interpreter<'l> {
             if memchr::memchr(b'+', name.as_bytes()).is_some() && cell::is_utf7(name) {
                 tallies.utf7.add(line, name);
             }
+            if memchr::memchr3(b'\\', b'&', b'=', name.as_bytes()).is_some()
+                && cell::is_escaped(name)
+            {
+                tallies.escaped.add(line, name);
+                return Letters::Replaced;
+            }
         } else {
+            if memchr::memmem::find(whole, "\u{fffd}".as_bytes()).is_some()
+                && let Some(name) =
+                    name_with(&|name| name.contains('\u{fffd}') && !cell::is_mojibake(name))
+            {
+                tallies.replaced.add(line, name);
+                return Letters::Replaced;
+            }
             if tallies.beyond_ascii.count == 0
                 && let Some(name) = name_with(&|name| !name.is_ascii())
             {
@@ -129,14 +158,18 @@ impl<'l> Interpreter<'l> {
                 tallies.mojibake.add(line, name);
             }
         }
+        if memchr::memchr(b'"', whole).is_some()
+            && let Some(name) = name_with(&|name| name.starts_with('"') != name.ends_with('"'))
+        {
+            self.tallies.sheet.stray.add(line, name);
+        }
+        let tallies = &mut self.tallies.names;
         if memchr::memchr(b'?', whole).is_none() {
-            return false;
+            return Letters::Sound;
         }
-        let questioned = name_with(&|name| name.contains('?'));
-        if let Some(name) = questioned {
-            tallies.questioned.add(line, name);
-        }
-        questioned.is_some()
+        let Some(name) = name_with(&|name| name.contains('?')) else { return Letters::Sound };
+        tallies.questioned.add(line, name);
+        Letters::Questioned
     }
 
     /// The value of a field: of the first column that has one. Other columns of the same rank that
@@ -155,7 +188,7 @@ impl<'l> Interpreter<'l> {
                 continue;
             };
             let same = match step.action {
-                Action::Addresses | Action::Upn => first.eq_ignore_ascii_case(text),
+                Action::Addresses | Action::Upn | Action::Mail => first.eq_ignore_ascii_case(text),
                 _ => first == text,
             };
             if !same && chosen.rank == candidate.rank && chosen.reading == candidate.reading {
@@ -219,15 +252,30 @@ impl<'l> Interpreter<'l> {
                 | Action::ImmutableId
                 | Action::Sid
                 | Action::Upn
+                | Action::Mail
         );
         match wrapping {
             Wrapping::Blanks if is_id => self.tallies.ids.wrapped.add(line, text),
             Wrapping::Guard => self.tallies.sheet.guarded.add(line, text),
-            Wrapping::Quotes if self.header.typographic => {
-                self.tallies.sheet.quoted.add(line, text);
-            }
-            Wrapping::None | Wrapping::Blanks | Wrapping::Quotes => {}
+            Wrapping::Quotes => self.tallies.sheet.quoted.add(line, text),
+            Wrapping::Plain if is_id => self.tallies.ids.wrapped.add(line, text),
+            Wrapping::Plain => self.tallies.sheet.stray.add(line, text),
+            Wrapping::None | Wrapping::Blanks => {}
         }
+    }
+
+    /// Counts and lists a value that its column cannot have.
+    pub(in crate::import) fn note_odd(
+        &mut self,
+        candidate: Candidate,
+        text: &str,
+        line: u64,
+        why: &str,
+    ) {
+        self.tallies.columns[candidate.column].odd.add(line, text);
+        let heading = self.header.names.get(candidate.column).map(String::as_str);
+        let shown = shorten(text);
+        self.tallies.reject(line, heading, || format!("'{shown}': {why}"));
     }
 
     /// Counts and lists an id that cannot be used.

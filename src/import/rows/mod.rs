@@ -6,6 +6,7 @@
 mod interpret;
 mod plan;
 mod second_header;
+mod shift;
 mod tallies;
 mod values;
 mod verdict;

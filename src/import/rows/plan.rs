@@ -13,6 +13,8 @@ pub(in crate::import) enum Action {
     DisplayName,
     /// A UPN; of a deleted user without the id in front.
     Upn,
+    /// A mail address.
+    Mail,
     /// An account name, unless a spreadsheet has made a date of it.
     Sam,
     /// An employee id, unless a spreadsheet has made a number of it.
@@ -157,6 +159,7 @@ fn action_of(meaning: Meaning) -> Action {
         (Reading::RoleFlag, _) | (_, Field::Roles) => Action::Roles,
         (_, Field::DisplayName) => Action::DisplayName,
         (_, Field::Upn) => Action::Upn,
+        (_, Field::Mail) => Action::Mail,
         (_, Field::Sam) => Action::Sam,
         (_, Field::UserType) => Action::UserType,
         (_, Field::Deleted) => Action::Deletion,

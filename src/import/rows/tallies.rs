@@ -29,6 +29,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) blank: Tally,
     pub(in crate::import) repeated_header: Tally,
     pub(in crate::import) ragged: Tally,
+    /// Rows whose values stand beside their columns.
+    pub(in crate::import) shifted: Tally,
     pub(in crate::import) builtin: Tally,
     pub(in crate::import) no_user: Tally,
     /// Soft-deleted users.
@@ -46,6 +48,10 @@ pub(in crate::import) struct NameTallies {
     pub(in crate::import) questioned: Tally,
     /// Names that look as if they had been encoded twice.
     pub(in crate::import) mojibake: Tally,
+    /// Names with escapes in the place of letters.
+    pub(in crate::import) escaped: Tally,
+    /// Names with U+FFFD in the place of letters.
+    pub(in crate::import) replaced: Tally,
     /// Names that look like UTF-7.
     pub(in crate::import) utf7: Tally,
     /// Names with letters beyond ASCII.
@@ -76,7 +82,9 @@ pub(in crate::import) struct SheetTallies {
     pub(in crate::import) scientific: Tally,
     pub(in crate::import) dates: Tally,
     pub(in crate::import) guarded: Tally,
+    /// Values in typographic quotes, and values with quotation marks that do not belong there.
     pub(in crate::import) quoted: Tally,
+    pub(in crate::import) stray: Tally,
     /// Employee ids of digits only, and how many of them begin with a zero.
     pub(in crate::import) numeric_ids: u64,
     pub(in crate::import) zero_led_ids: u64,

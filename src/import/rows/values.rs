@@ -14,7 +14,9 @@ use crate::anchor::{
     AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, destroyed, hex_digits,
     is_scientific, read_guid,
 };
-use crate::directory::{Address, AnchorCell, Field, Role, Row, TableBuilder, is_guest_upn};
+use crate::directory::{
+    Address, AddressKind, AnchorCell, Field, Role, Row, TableBuilder, is_guest_upn,
+};
 use crate::import::cell::{self, Cell, Cut, without_deleted_prefix};
 use crate::import::heading::Reading;
 use crate::import::record::Record;
@@ -53,7 +55,8 @@ impl Interpreter<'_> {
             }
             Action::UserType => self.set_user_type(builder, text, candidate, line),
             Action::Text | Action::DisplayName | Action::Sam => builder.set_text(step.field, text),
-            Action::Upn => self.set_upn(builder, text),
+            Action::Upn => self.set_upn(builder, text, candidate, line),
+            Action::Mail => self.set_mail(builder, text, candidate, line),
             Action::EmployeeId => self.set_employee_id(builder, text, line),
             Action::ObjectClass => builder.set_text(step.field, last_class(text)),
             Action::DistinguishedName => {
@@ -137,7 +140,19 @@ impl Interpreter<'_> {
         }
     }
 
-    fn set_upn<R: Row>(&self, builder: &mut TableBuilder<R>, text: &str) {
+    fn set_upn<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        let text = self.without_guard(text, line);
+        if let Some(fault) = cell::address_fault(text) {
+            self.note_odd(candidate, text, line, fault);
+            builder.lose(Field::Upn);
+            return;
+        }
         let stripped = match self.role {
             Role::Deleted | Role::Cloud => {
                 builder.current_id().and_then(|id| without_deleted_prefix(text, id))
@@ -147,7 +162,26 @@ impl Interpreter<'_> {
         builder.set_text(Field::Upn, stripped.unwrap_or(text));
     }
 
+    fn set_mail<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        let text = self.without_guard(text, line);
+        let bare = text.get(..5).filter(|start| start.eq_ignore_ascii_case("smtp:"));
+        let text = bare.and_then(|_| text.get(5..)).unwrap_or(text);
+        if let Some(fault) = cell::address_fault(text) {
+            self.note_odd(candidate, text, line, fault);
+            builder.lose(Field::Mail);
+            return;
+        }
+        builder.set_text(Field::Mail, text);
+    }
+
     fn set_employee_id<R: Row>(&mut self, builder: &mut TableBuilder<R>, text: &str, line: u64) {
+        let text = self.without_guard(text, line);
         let sheet = &mut self.tallies.sheet;
         if is_scientific(text) {
             sheet.scientific.add(line, text);
@@ -170,7 +204,7 @@ impl Interpreter<'_> {
     ) {
         // S-1-12-1 is the identifier of the cloud object itself.
         if text.starts_with("S-1-12-1-") || !text.starts_with("S-1-") {
-            self.tallies.columns[candidate.column].odd.add(line, text);
+            self.note_odd(candidate, text, line, "no on-premises security identifier");
             builder.lose(Field::Sid);
             return;
         }
@@ -188,7 +222,7 @@ impl Interpreter<'_> {
         if let Some(kind) = cell::user_type(text) {
             builder.set_text(Field::UserType, kind);
         } else {
-            self.tallies.columns[candidate.column].odd.add(line, text);
+            self.note_odd(candidate, text, line, "neither Member nor Guest");
             builder.lose(Field::UserType);
         }
     }
@@ -362,7 +396,7 @@ impl Interpreter<'_> {
         match flag {
             Some(flag) => builder.set_flag(field, flag),
             None => {
-                self.tallies.columns[candidate.column].odd.add(line, text);
+                self.note_odd(candidate, text, line, "neither yes nor no");
                 builder.lose(field);
             }
         }
@@ -385,10 +419,22 @@ impl Interpreter<'_> {
         candidate: Candidate,
         line: u64,
     ) {
+        let joined = cell::joined_again(self.without_guard(text, line));
         let mut addresses = Vec::with_capacity(8);
-        if cell::split_addresses(text, &mut |item| addresses.push(Address::parse(item)))
-            == Cut::CutOff
-        {
+        let mut faulty: Option<(&str, &str)> = None;
+        let cut = cell::split_addresses(&joined, &mut |item| {
+            let address = Address::parse(item);
+            let is_mail = address.kind != AddressKind::Other || has_faulty_prefix(item);
+            match cell::address_fault(address.text).filter(|_| is_mail) {
+                Some(fault) => faulty = faulty.or(Some((item, fault))),
+                None => addresses.push(address),
+            }
+        });
+        if let Some((item, fault)) = faulty {
+            self.note_odd(candidate, item, line, fault);
+            builder.lose(Field::ProxyAddresses);
+        }
+        if cut == Cut::CutOff {
             self.tallies.columns[candidate.column].cut.add(line, text);
             builder.lose(Field::ProxyAddresses);
         }
@@ -406,6 +452,11 @@ impl Interpreter<'_> {
             self.tallies.ids.computed_other.add(line, text);
         }
     }
+}
+
+/// Whether an item of a list has a prefix that is not that of an address, and is meant to be one.
+fn has_faulty_prefix(item: &str) -> bool {
+    item.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("mailto:"))
 }
 
 /// Whether a text is a command of PowerShell that would have made an id: it was written in quotes that do

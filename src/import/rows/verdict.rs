@@ -54,6 +54,10 @@ impl Interpreter<'_> {
             self.reject_ragged(record)?;
             return Ok(Verdict::Leave);
         }
+        if let Some(column) = self.looks.shifted(record) {
+            self.reject_shifted(record, column)?;
+            return Ok(Verdict::Leave);
+        }
         if self.is_builtin(record) {
             self.tallies.rows.builtin.add(line, "");
             return Ok(Verdict::Leave);
@@ -125,6 +129,17 @@ impl Interpreter<'_> {
                 ""
             };
             format!("{fields} where the header has {width}{hint}")
+        });
+        Ok(())
+    }
+
+    fn reject_shifted(&mut self, record: Record<'_>, column: usize) -> Result<(), Refusal> {
+        refuse_second_header(record)?;
+        let line = record.line();
+        self.tallies.rows.shifted.add(line, "");
+        let heading = self.header.names.get(column).map(String::as_str);
+        self.tallies.reject(line, heading, || {
+            "its values stand beside their columns from here on: a value before may hold the delimiter without quotes".into()
         });
         Ok(())
     }

@@ -1,31 +1,31 @@
 //! Blocks of bytes into text, wherever the blocks are cut.
 //!
 //! What comes out is valid text whose lines end in LF, the last one too, without byte-order marks
-//! at its start and without NULs. A break inside a value is LF as well: editors change it on every
+//! at its start, NULs and Ctrl-Z. A break inside a value is LF as well: editors change it on every
 //! save, and no id has one.
 
 use encoding_rs::{DecoderResult, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr_iter, memchr3_iter};
 
 use super::Stop;
 use super::detect::{EncodingChoice, OnInvalid};
-use crate::import::report::Refusal;
+use crate::import::report::{Refusal, Tally};
 
 /// What decoding noticed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(in crate::import) struct Damage {
-    /// How many NULs were removed.
-    pub(in crate::import) nuls: u64,
-    /// How many lines hold bytes that the encoding does not have.
-    pub(in crate::import) bad_lines: u64,
-    /// The first of them, from 1.
-    pub(in crate::import) first_bad_lines: Vec<u64>,
+    /// The NULs that were removed.
+    pub(in crate::import) nuls: Tally,
+    /// The marks of the end of a file (Ctrl-Z) that were removed.
+    pub(in crate::import) end_marks: Tally,
+    /// The lines that hold bytes that the encoding does not have.
+    pub(in crate::import) bad_lines: Tally,
     /// Whether any character is not ASCII.
     pub(in crate::import) beyond_ascii: bool,
 }
 
-/// How many lines with bad bytes are listed.
-const MOST_BAD_LINES: usize = 10;
+/// The mark with which old programs end a text.
+const END_MARK: u8 = 0x1A;
 /// How many NULs close to one another are UTF-16 and no damage.
 const UTF16_NULS: u32 = 16;
 /// How many bytes of plain ASCII in a row are no UTF-16: as pairs they would be rare characters,
@@ -49,7 +49,7 @@ pub(super) struct Decoder {
     offset: u64,
     /// How many bytes of text were decoded.
     decoded: u64,
-    /// The line that is being written, from 1; kept only where bad lines can be met.
+    /// The line that is being written, from 1.
     line: u64,
     last_bad_line: u64,
     last_nul: u64,
@@ -162,10 +162,7 @@ impl Decoder {
             return;
         }
         self.last_bad_line = self.line;
-        self.damage.bad_lines += 1;
-        if self.damage.first_bad_lines.len() < MOST_BAD_LINES {
-            self.damage.first_bad_lines.push(self.line);
-        }
+        self.damage.bad_lines.add(self.line, "");
     }
 
     fn push_other(&mut self, block: &[u8], last: bool, out: &mut String) -> Result<(), Stop> {
@@ -216,20 +213,22 @@ impl Decoder {
         }
         self.ends_line = new.ends_with('\n');
         self.damage.beyond_ascii |= !self.damage.beyond_ascii && !new.is_ascii();
-        if self.reading.on_invalid != OnInvalid::Stop {
-            self.line += memchr_iter(b'\n', new.as_bytes()).count() as u64;
-        }
+        self.line += memchr_iter(b'\n', new.as_bytes()).count() as u64;
         Ok(())
     }
 
     fn append_lines(&mut self, text: &str, out: &mut String) -> Result<(), Stop> {
         let bytes = text.as_bytes();
         let mut from = 0;
-        for at in memchr2_iter(b'\r', 0, bytes) {
+        let mut line = (out.len(), self.line);
+        for at in memchr3_iter(b'\r', 0, END_MARK, bytes) {
             out.push_str(text.get(from..at).unwrap_or_default());
             from = at + 1;
-            if bytes[at] == 0 {
-                self.note_nul(self.decoded + at as u64)?;
+            if bytes[at] != b'\r' {
+                // Only as far as it is not counted: of many, each looks at its own stretch.
+                let new = out.as_bytes().get(line.0..).unwrap_or_default();
+                line = (out.len(), line.1 + memchr_iter(b'\n', new).count() as u64);
+                self.note_removed(bytes[at], line.1, self.decoded + at as u64)?;
                 continue;
             }
             out.push('\n');
@@ -243,8 +242,12 @@ impl Decoder {
         Ok(())
     }
 
-    fn note_nul(&mut self, at: u64) -> Result<(), Stop> {
-        self.damage.nuls += 1;
+    fn note_removed(&mut self, byte: u8, line: u64, at: u64) -> Result<(), Stop> {
+        if byte == END_MARK {
+            self.damage.end_marks.add(line, "");
+            return Ok(());
+        }
+        self.damage.nuls.add(line, "");
         let close = at.saturating_sub(self.last_nul) <= 2;
         self.nul_streak = if close { self.nul_streak + 1 } else { 0 };
         self.last_nul = at;

@@ -1,6 +1,6 @@
 //! Which encoding the bytes are in (docs/facts.md, Exports), and files that are no text at all.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::import::report::Refusal;
 
@@ -77,6 +77,7 @@ pub(super) fn detect(head: &[u8], wanted: Option<TextEncoding>) -> Result<Encodi
     }
     let (encoding, guessed) = match marked.or_else(|| utf16_without_bom(head)) {
         Some(encoding) => (encoding, !bom),
+        None if has_japanese_escapes(head) => (ISO_2022_JP, true),
         None => (UTF_8, false),
     };
     if !bom && encoding == UTF_8 && mostly_controls(head) {
@@ -125,6 +126,13 @@ fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// Whether the escapes of ISO-2022-JP change to Japanese characters and back: they are ASCII, and would be
+/// taken for names of it.
+fn has_japanese_escapes(head: &[u8]) -> bool {
+    let has = |escape: &[u8]| memchr::memmem::find(head, escape).is_some();
+    head.is_ascii() && (has(b"\x1b$B") || has(b"\x1b$@")) && (has(b"\x1b(B") || has(b"\x1b(J"))
+}
+
 /// More than one byte in ten is a control character: no text.
 fn mostly_controls(head: &[u8]) -> bool {
     let is_control = |byte: &&u8| **byte < 0x20 && !matches!(**byte, 0 | b'\t' | b'\n' | b'\r');
@@ -145,7 +153,8 @@ mod tests {
         let text = "\"ObjectGUID\",\"Name\"\r\n";
         let (le, be) = (utf16(text, u16::to_le_bytes), utf16(text, u16::to_be_bytes));
         let with_mark = |mark: &[u8], bytes: &[u8]| [mark, bytes].concat();
-        let cases: [(Vec<u8>, &Encoding, bool, bool); 8] = [
+        let cases: [(Vec<u8>, &Encoding, bool, bool); 9] = [
+            (b"Name\r\n\x1b$B;3ED\x1b(B\r\n".into(), ISO_2022_JP, false, true),
             (text.into(), UTF_8, false, false),
             (with_mark(b"\xEF\xBB\xBF", text.as_bytes()), UTF_8, true, false),
             (with_mark(b"\xFF\xFE", &le), UTF_16LE, true, false),

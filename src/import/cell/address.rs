@@ -1,0 +1,77 @@
+//! Whether a text is a mail address or a UPN at all: exports have much else in its place.
+
+use crate::anchor::{HexOrder, read_guid};
+
+/// Why a text is no address; `None` if it may be one. That the domain exists is not asked.
+pub(in crate::import) fn address_fault(text: &str) -> Option<&'static str> {
+    let (local, domain) = text.split_once('@').unwrap_or_default();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if !local.is_empty()
+        && !domain.is_empty()
+        && domain.chars().all(plain)
+        && local.chars().all(plain)
+    {
+        return None;
+    }
+    let is_mailto = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:"));
+    let has = |wanted: &[char]| text.contains(wanted);
+    Some(if is_mailto {
+        "'mailto:' in front of it"
+    } else if has(&['<', '>', '[', ']', '(', ')']) {
+        "brackets in it"
+    } else if has(&['\u{fffd}']) {
+        "letters lost in it"
+    } else if !has(&['@']) {
+        without_at(text)
+    } else if text.contains(char::is_whitespace) {
+        "a blank in it"
+    } else if has(&['"', ',', ';', ':']) {
+        "a character that no address has"
+    } else if local.is_empty() || domain.is_empty() {
+        "nothing on one side of the @"
+    } else if domain.contains('@') {
+        "more than one @"
+    } else {
+        return None;
+    })
+}
+
+fn without_at(text: &str) -> &'static str {
+    if read_guid(text, HexOrder::Bytes).is_ok() {
+        "an id in its place"
+    } else if text.contains(char::is_whitespace) {
+        "a name in its place"
+    } else {
+        "no @"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_address_is_told_with_its_fault() {
+        for (text, fault) in [
+            ("zoe@contoso.com", ""),
+            ("o'brien+news@contoso.com", ""),
+            ("zoë@müller.example", ""),
+            ("a@x", ""),
+            ("eva_partner.example#EXT#@t.onmicrosoft.com", ""),
+            ("zoe", "no @"),
+            ("CONTOSO\\zoe", "no @"),
+            ("Zoë Müller", "a name in its place"),
+            ("3ceaaf30-8142-48ea-91d9-3080f9b439fc", "an id in its place"),
+            ("zoe @contoso.com", "a blank in it"),
+            ("mailto:zoe@contoso.com", "'mailto:' in front of it"),
+            ("Zoe <zoe@contoso.com>", "brackets in it"),
+            ("[zoe@contoso.com]", "brackets in it"),
+            ("zoe@contoso.com@x", "more than one @"),
+            ("@contoso.com", "nothing on one side of the @"),
+            ("zo\u{fffd}@contoso.com", "letters lost in it"),
+            ("a@x.org;b@x.org", "a character that no address has"),
+        ] {
+            assert_eq!(address_fault(text).unwrap_or_default(), fault, "{text}");
+        }
+    }
+}
