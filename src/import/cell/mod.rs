@@ -176,30 +176,42 @@ pub(super) fn may_be_mojibake(text: &[u8]) -> bool {
     memchr::memchr_iter(0xC3, text).any(|at| {
         let second = text.get(at + 1).copied().unwrap_or_default();
         let third = text.get(at + 2).copied().unwrap_or_default();
-        matches!(second, 0x82..=0x85 | 0x90 | 0x91 | 0xA2..=0xA9) && third >= 0x80
+        matches!(second, 0x82..=0x85 | 0x90 | 0x91 | 0xA1..=0xA9) && third >= 0x80
     })
 }
 
 /// Whether a name looks as if UTF-8 had been read as Windows-1252 and saved so: `ZoÃ«`,
 /// `Oâ€™Connor`, `Å‚`.
 pub(super) fn is_mojibake(text: &str) -> bool {
-    let continuation = |c: char| {
-        // The bytes 80 to BF as Windows-1252 shows them.
-        matches!(c, '\u{80}'..='\u{bf}' | '‘'..='„' | '†'..='•' | '\u{fffd}')
-            || "…‰‹›€™˜ˆƒŒœŠšŽžŸ".contains(c)
-    };
-    let mut before = None;
-    text.chars().any(|c| match before.replace(c) {
+    let (mut first, mut second) = (None, None);
+    text.chars().any(|c| {
+        let before = std::mem::replace(&mut second, Some(c));
+        let vietnamese = matches!((first, before), (Some('\u{e1}'), Some('º' | '»')));
+        first = before;
+        // A small letter with one sign behind it may stand at the end of a quotation.
+        vietnamese && is_continuation(c) || before.is_some_and(|before| is_doubled(before, c))
+    })
+}
+
+/// Whether a character is one of the bytes 80 to BF as Windows-1252 shows them.
+fn is_continuation(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{bf}' | '‘'..='„' | '†'..='•' | '\u{fffd}')
+        || "…‰‹›€™˜ˆƒŒœŠšŽžŸ".contains(c)
+}
+
+/// Whether two characters are the two bytes of one as Windows-1252 shows them.
+fn is_doubled(first: char, second: char) -> bool {
+    match first {
         // A capital with a tilde before an ordinal sign is Portuguese.
-        Some('\u{c2}'..='\u{c5}' | '\u{d0}' | '\u{d1}') => {
-            continuation(c) && !matches!(c, '\u{aa}' | '\u{ba}')
+        '\u{c2}'..='\u{c5}' | '\u{d0}' | '\u{d1}' => {
+            is_continuation(second) && !matches!(second, '\u{aa}' | '\u{ba}')
         }
-        Some('\u{e2}') => c == '€',
-        Some('\u{e3}'..='\u{e9}') => {
-            matches!(c, '\u{81}'..='\u{bf}' | '„' | '†' | '‡') || "‹›ŒœŠšƒ".contains(c)
+        '\u{e2}' => second == '€',
+        '\u{e3}'..='\u{e9}' => {
+            matches!(second, '\u{81}'..='\u{bf}' | '„' | '†' | '‡') || "‹›ŒœŠšƒ".contains(second)
         }
         _ => false,
-    })
+    }
 }
 
 /// Whether a name has escapes in the place of letters: of JSON, HTML, mail headers, quoted-printable text,
@@ -307,11 +319,13 @@ mod tests {
 
     #[test]
     fn letters_spoilt_on_the_way_are_noticed() {
-        for text in ["ZoÃ« MÃ¼ller", "Liam Oâ€™Connor", "Å‚ukasz", "å±±ç”°", "Ð’Ð»Ð°Ð´"]
+        for text in
+            ["ZoÃ« MÃ¼ller", "Tráº§n Thá»‹", "Liam Oâ€™Connor", "Å‚ukasz", "å±±ç”°", "Ð’Ð»Ð°Ð´"]
         {
             assert!(is_mojibake(text), "{text}");
         }
-        for text in ["Zoë Müller", "Ângelo", "José Ñandú", "Łukasz", "Çã", "Pâté", "Ação", "D'Å"]
+        for text in
+            ["Zoë Müller", "Ângelo", "José Ñandú", "Łukasz", "Çã", "Pâté", "Ação", "D'Å", "«olá» x"]
         {
             assert!(!is_mojibake(text), "{text}");
         }
