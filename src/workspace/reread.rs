@@ -50,7 +50,11 @@ pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceE
     let mut notices = Vec::new();
     let mut labels = remembered.iter().filter_map(|source| source.encoding.as_deref());
     let encoding = labels.find_map(TextEncoding::for_label);
-    let options = ImportOptions { encoding, anchor_column: reading.anchor_column.clone() };
+    let options = ImportOptions {
+        encoding,
+        anchor_column: reading.anchor_column.clone(),
+        ..ImportOptions::default()
+    };
     let Imported { mut directory, report } =
         import_remembered(remembered, &options, monitor, &mut notices)?;
     directory.federated = reading.federated.clone();

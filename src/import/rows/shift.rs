@@ -110,7 +110,7 @@ mod tests {
         let headings =
             "ObjectGUID,DisplayName,UserPrincipalName,Enabled,DistinguishedName,proxyAddresses";
         let header = Layout::of(&format!("{headings}\n1\n"), true).unwrap().header;
-        let looks = Looks::of(&Plan::new(&header, Role::OnPrem));
+        let looks = Looks::of(&Plan::new(&header, Role::OnPrem, None));
         let id = "3ceaaf30-8142-48ea-91d9-3080f9b439fc";
         let name = "CN=a,DC=x";
         let cases: [(&[&str], Option<usize>); 8] = [
