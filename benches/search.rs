@@ -1,5 +1,5 @@
 //! How long a keystroke takes: the first page and the whole answer of 60 real queries, the same when
-//! they narrow the answer before, the candidates for the cursor, and the link status of everyone.
+//! they narrow the answer before, and the link status of everyone.
 //! `cargo bench --bench search [-- USERS..]`; users are a side.
 //!
 //! The limits beside the figures are those of the README; nothing is asserted, since a busy machine is
@@ -17,7 +17,7 @@ mod generate;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Row, SharedTable};
+use hardmatch::directory::{AnchorPolicy, OnPremRow, SharedTable};
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{Filter, OnPremFilter};
 use hardmatch::search::{Query, Request, Searcher, SortBy, Texts};
@@ -89,18 +89,17 @@ const QUERIES: [&str; 60] = [
 
 fn main() {
     println!(
-        "{:>9}  {:>26}  {:>26}  {:>26}  {:>22}  {:>9}",
+        "{:>9}  {:>26}  {:>26}  {:>26}  {:>9}",
         "users",
         "first page ms p50/p95/max",
         "narrowing ms p50/p95/max",
         "whole ms p50/p95/max",
-        "cursor ms p50/p99/max",
         "status s"
     );
     for users in generate::sizes() {
         measure(users);
     }
-    println!("limits at 1,000,000: first page 16 median, 50 worst; cursor 16; status 2 s");
+    println!("limits at 1,000,000: first page 16 median, 50 worst; status 2 s");
 }
 
 fn measure(users: u64) {
@@ -135,13 +134,11 @@ fn measure(users: u64) {
             }
         }
     }
-    let cursor = rank(&directory);
     println!(
-        "{users:>9}  {:>26}  {:>26}  {:>26}  {:>22}  {judged:>9.2}",
+        "{users:>9}  {:>26}  {:>26}  {:>26}  {judged:>9.2}",
         spread(first, 95),
         spread(narrowing, 95),
         spread(whole, 95),
-        spread(cursor, 99),
     );
     println!("{:>9}  slowest first pages, ms: {}", "", worst(slowest));
     println!("{:>9}  slowest while typing, ms: {}", "", worst(slowest_typed));
@@ -167,6 +164,7 @@ fn ask(
         states: Arc::clone(states),
         only: 0,
         sort: SortBy::BestMatch,
+        scores: Arc::default(),
         preferred: Arc::default(),
     };
     let begun = Instant::now();
@@ -176,22 +174,6 @@ fn ask(
     });
     let all = begun.elapsed();
     (first.unwrap_or(all), all)
-}
-
-/// The candidates for 200 users all over the list.
-fn rank(directory: &Arc<Directory>) -> Vec<Duration> {
-    let judge = Judge::new(Arc::clone(directory), AnchorPolicy::Auto);
-    let len = directory.onprem.len() as u32;
-    let rows = (0..200).map(|n| OnPremRow::new(n * (len / 200).max(1) % len));
-    // The indexes that the first user asks for are part of opening, as the order of the list is.
-    judge.rank(OnPremRow::new(0), &|| true).expect("not interrupted");
-    assert!(directory.cloud.len() > CloudRow::new(0).index());
-    rows.map(|row| {
-        let begun = Instant::now();
-        judge.rank(row, &|| true).expect("not interrupted");
-        begun.elapsed()
-    })
-    .collect()
 }
 
 fn spread(mut times: Vec<Duration>, percent: usize) -> String {

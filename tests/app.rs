@@ -12,7 +12,7 @@ mod support;
 
 use std::sync::Arc;
 
-use hardmatch::app::{Effect, Ending, Key, KeyCode, Likeness, Msg, Side, Window, WriteError};
+use hardmatch::app::{Effect, Ending, Key, KeyCode, Learnt, Likeness, Msg, Side, Window, WriteError};
 use hardmatch::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use hardmatch::plan::{ClearAnchor, CloudFilter, Code, Findings, OnPremFilter, Operation};
 use hardmatch::search::{Snapshot, SortBy};
@@ -217,25 +217,42 @@ fn a_late_answer_is_dropped() {
     let outcome = hardmatch::search::SearchAnswer { rows: vec![0].into(), complete: true };
     app.send(Msg::Found(Side::OnPrem, Snapshot { generation: 1, outcome }));
     assert_eq!(app.main().left.rows, rows);
-    let ranked = app.main().ranking.candidates.len();
-    app.send(Msg::Ranked { generation: 1, candidates: Vec::new() });
-    assert_eq!(app.main().ranking.candidates.len(), ranked);
+    let learnt = app.main().learning.learnt.clone().unwrap();
+    app.send(Msg::Learnt(0, Learnt { scores: Arc::default(), ..learnt }));
+    assert!(!app.main().learning.learnt.as_ref().unwrap().scores.is_empty());
 }
 
-/// While the candidates of a user are looked for, an older search of the cloud pane must not put somebody
-/// else beside that user: Enter would take the two for a pair.
+/// What is learnt comes while the operator works: it may put others before the user under the cursor, and
+/// takes the cursor nowhere.
+#[test]
+fn what_is_learnt_moves_no_cursor() {
+    let named = |id, upn: &str| user(id, "Zoe Muller", upn, "", "IT");
+    let cloud = [named(101, "zoe1@x.org"), named(102, "zoe2@x.org"), named(103, "zoe3@x.org")];
+    let mut app = Headless::open(directory(&[zoe(1)], &cloud, &[]));
+    app.keys("<Tab>j");
+    let cursors = |app: &Headless| (app.main().left.cursor, app.main().right.cursor);
+    let before = cursors(&app);
+    assert_eq!(app.main().right.position, 1);
+    let learnt = app.main().learning.learnt.clone().unwrap();
+    let asked = 1;
+    app.send(Msg::Learnt(asked, learnt));
+    assert_eq!(cursors(&app), before);
+}
+
+/// An older search of the cloud pane must not put somebody else beside the next user: Enter would take the
+/// two for a pair.
 #[test]
 fn a_late_search_of_the_cloud_is_not_about_the_next_user() {
     let mut app = Headless::open(company());
     let generation = app.main().right.generation;
     let stamp = headless::stamp();
     let down = Msg::Key(Key::plain(KeyCode::Down));
-    let effects = hardmatch::app::update(&mut app.model, down, &stamp);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Rank { .. })), "{effects:?}");
+    hardmatch::app::update(&mut app.model, down, &stamp);
+    let beside = app.main().right.cursor;
     let outcome = hardmatch::search::SearchAnswer { rows: vec![0].into(), complete: true };
     let late = Msg::Found(Side::Cloud, Snapshot { generation, outcome });
     hardmatch::app::update(&mut app.model, late, &stamp);
-    assert_eq!(app.main().right.cursor, None);
+    assert_eq!(app.main().right.cursor, beside);
 }
 
 #[test]
@@ -321,18 +338,18 @@ fn sorting_and_columns_are_kept_in_the_session() {
     app.keys("s3");
     assert!(matches!(app.main().left.sort, SortBy::Column(Field::Upn, _)));
     app.keys("s3");
-    app.keys("cjj<Space><Esc>");
-    assert_eq!(app.main().left.columns.len(), 3);
+    app.keys("cjjj<Space><Esc>");
+    assert_eq!(app.main().left.columns.len(), 4);
     app.send(Msg::Terminate(Ending::HangUp));
     let view = replayed(&app).view().clone();
     assert!(view.onprem.sort.as_ref().is_some_and(|sort| sort.column == "upn" && sort.descending));
-    assert_eq!(view.onprem.columns, ["state", "display_name", "sam"]);
+    assert_eq!(view.onprem.columns, ["state", "fit", "display_name", "sam"]);
 }
 
 #[test]
 fn filters_are_kept_by_id_and_the_labels_of_old_sessions_are_understood() {
     let mut app = Headless::open(company());
-    app.keys("f7");
+    app.keys("fb");
     app.send(Msg::Terminate(Ending::HangUp));
     let mut ledger = app.main().work.ledger.clone();
     let mut view = ledger.view().clone();

@@ -11,7 +11,8 @@ mod support;
 use hardmatch::directory::{
     AnchorPolicy, CloudRow, CloudUsers, DeletedUsers, Directory, Field, OnPremRow, OnPremUsers, Row,
 };
-use hardmatch::link::{CloudStatus, Judge, Links, OnPremStatus, Reason};
+use hardmatch::link::model::{Decisions, Fit, Scope};
+use hardmatch::link::{CloudStatus, InCommon, Judge, Links, OnPremStatus, Reason};
 use proptest::prelude::*;
 use rayon::prelude::*;
 use support::{Anchor, Person, directory, guid, person, table};
@@ -253,10 +254,19 @@ proptest! {
     }
 }
 
-fn ranked(directory: &Directory, row: u32) -> Vec<(u32, Vec<Reason>)> {
-    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
-    let candidates = judge.rank(OnPremRow::new(row), &|| true).unwrap();
-    candidates.into_iter().map(|c| (c.row.index() as u32, c.reasons)).collect()
+/// What the first on-premises user has in common with each cloud user.
+fn in_common(onprem: &[Person], cloud: &[Person]) -> Vec<InCommon> {
+    let judge = Judge::new(directory(onprem, cloud, &[]), AnchorPolicy::Auto);
+    let rows = judge.directory().cloud.rows();
+    rows.map(|row| judge.in_common(OnPremRow::new(0), row)).collect()
+}
+
+/// Whom the first on-premises user may be, likeliest first, with more than even odds against nobody.
+fn likely(onprem: &[Person], cloud: &[Person]) -> Vec<usize> {
+    let judge = Judge::new(directory(onprem, cloud, &[]), AnchorPolicy::Auto);
+    let fit = Fit::learn(&judge, Scope::Everyone, &Decisions::default(), &|| true).unwrap();
+    let candidates = fit.candidates(OnPremRow::new(0)).into_iter();
+    candidates.filter(|it| it.probability > 0.01).map(|it| it.row.index()).collect()
 }
 
 fn named(id: u8, name: &str, upn: &str, sam: &str) -> Person {
@@ -264,7 +274,7 @@ fn named(id: u8, name: &str, upn: &str, sam: &str) -> Person {
 }
 
 #[test]
-fn equal_identities_come_before_like_names() {
+fn what_two_users_have_in_common_is_told_the_weightiest_first() {
     let onprem =
         [named(1, "Anaïs Müller", "anais@x.org", "amuller").address("SMTP:anais.muller@x.org")];
     let cloud = [
@@ -274,40 +284,51 @@ fn equal_identities_come_before_like_names() {
         named(104, "Alfred Muller", "amuller@x.org", ""),
         named(105, "John Smith", "jsmith@x.org", ""),
     ];
-    let found = ranked(&directory(&onprem, &cloud, &[]), 0);
-    let order: Vec<u32> = found.iter().map(|(row, _)| *row).collect();
-    assert_eq!(order, [1, 2, 0, 3]);
-    assert_eq!(found[0].1, [Reason::Upn]);
-    assert_eq!(found[1].1, [Reason::Address]);
-    assert_eq!(found[3].1, [Reason::LocalPart]);
+    let found = in_common(&onprem, &cloud);
+    let told: Vec<String> = found.iter().map(InCommon::summary).collect();
+    assert_eq!(
+        told,
+        [
+            "names equal",
+            "UPN; names differ",
+            "mail; names alike",
+            "prefix; names partly alike",
+            "names differ"
+        ]
+    );
+    assert_eq!(found[1].reasons, [Reason::Upn]);
+    let identities: Vec<bool> = found.iter().map(InCommon::has_identity).collect();
+    assert_eq!(identities, [false, true, true, false, false]);
+    let nothing: Vec<bool> = found.iter().map(InCommon::is_nothing).collect();
+    assert_eq!(nothing, [false, false, false, false, true]);
 }
 
 #[test]
-fn misspelt_names_are_found() {
+fn misspelt_and_turned_names_are_found() {
     let onprem = [named(1, "Katarzyna Kowalski", "kkowalski@x.org", "kkowalski")];
     let cloud = [
-        named(101, "Catarzyna Kovalski", "ckov@x.org", ""),
+        named(101, "Peter Novak", "pn@x.org", ""),
         named(102, "Kowalsky, Katarzina", "kk@y.org", ""),
-        named(103, "Peter Novak", "pn@x.org", ""),
+        named(103, "Maria Lopez", "ml@x.org", ""),
     ];
-    let order: Vec<u32> = ranked(&directory(&onprem, &cloud, &[]), 0).iter().map(|c| c.0).collect();
-    assert_eq!(order.first(), Some(&1));
-    assert!(!order.contains(&2));
+    assert_eq!(likely(&onprem, &cloud), [1]);
 }
 
 #[test]
 fn a_key_that_everybody_has_is_nobodys_identity() {
     let id = [(Field::EmployeeId, "N/A")];
-    let onprem = [person(1, &id)];
     let cloud: Vec<Person> = (100..150).map(|number| person(number, &id)).collect();
-    assert_eq!(ranked(&directory(&onprem, &cloud, &[]), 0), []);
+    let found = in_common(&[person(1, &id)], &cloud);
+    assert!(found.iter().all(|it| it.reasons.is_empty() && it.is_nothing()));
+    assert_eq!(likely(&[person(1, &id)], &cloud), [0; 0]);
 }
 
 #[test]
-fn ranking_stops_when_it_is_told_to() {
+fn learning_stops_when_it_is_told_to() {
     let directory = directory(&[named(1, "John Smith", "js@x.org", "js")], &[], &[]);
     let judge = Judge::new(directory, AnchorPolicy::Auto);
-    assert_eq!(judge.rank(OnPremRow::new(0), &|| false), None);
+    let decisions = Decisions::default();
+    assert!(Fit::learn(&judge, Scope::Everyone, &decisions, &|| false).is_none());
 }
 
 #[test]

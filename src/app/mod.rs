@@ -16,6 +16,7 @@ mod input;
 mod intent;
 mod key;
 mod keymap;
+mod learning;
 mod main;
 mod model;
 mod msg;
@@ -36,7 +37,10 @@ pub use cursor::Cursor;
 pub use intent::{Ask, BulkKind, Choice, Pending, Wanted};
 pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
-pub use main::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work};
+pub use learning::Learnt;
+pub use main::{
+    Before, CloudList, Data, Learning, Main, Marks, Ranking, SaveState, Visit, Work,
+};
 pub use model::{Model, Notice, Screen};
 pub use msg::{
     Effect, Ending, Heights, Msg, NewSources, Opened, Progress, Reloaded, ResultBytes, SessionItem,

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::key::Key;
 use super::pane::Side;
-use crate::directory::{AnchorPolicy, Directory, OnPremRow};
-use crate::link::{Candidate, Judge, Links};
-use crate::plan::{Changes, Findings};
+use super::learning::Learnt;
+use crate::directory::{AnchorPolicy, Directory};
+use crate::link::model::Decisions;
+use crate::link::{Judge, Links};
+use crate::plan::{Changes, Doubts, Findings};
 use crate::search::{Request, Snapshot};
 use crate::session::{Demo, Held, Line, Source};
 
@@ -26,13 +28,10 @@ pub enum Msg {
     Laid(Heights),
     /// A search answered.
     Found(Side, Snapshot),
-    /// A ranking answered.
-    Ranked {
-        /// The stamp of the request.
-        generation: u64,
-        /// The candidates, likeliest first.
-        candidates: Vec<Candidate>,
-    },
+    /// Something was learnt of who may be whom; with the stamp of the request.
+    Learnt(u64, Learnt),
+    /// These of the links are doubted.
+    Doubted(Arc<Links>, Doubts),
     /// Everyone in this directory was judged under another anchor policy.
     Judged(Judge, Arc<Links>, Findings),
     /// Everybody who was judged so was checked.
@@ -229,12 +228,23 @@ pub enum Effect {
         /// What is asked for.
         request: Request,
     },
-    /// Rank the cloud users for an on-premises user; answered by [`Msg::Ranked`].
-    Rank {
+    /// Learn who may be whom; answered by [`Msg::Learnt`] with the same stamp.
+    Learn {
         /// The stamp.
-        generation: u64,
-        /// The user.
-        row: OnPremRow,
+        stamp: u64,
+        /// The users.
+        judge: Judge,
+        /// Their links.
+        links: Arc<Links>,
+        /// What was decided of them.
+        decisions: Decisions,
+    },
+    /// Doubt links; answered by [`Msg::Doubted`].
+    Doubt {
+        /// The users.
+        judge: Judge,
+        /// Their links.
+        links: Arc<Links>,
     },
     /// Judge everyone under another anchor policy; answered by [`Msg::Judged`].
     Judge(AnchorPolicy),

@@ -31,7 +31,8 @@ impl Side {
 /// A column of a pane.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Column {
-    /// How well the user fits the one under the other cursor. Cloud pane only.
+    /// How probable it is: in the cloud pane, that the user is the one under the other cursor; in the
+    /// on-premises pane, that the best candidate is the user.
     Fit,
     /// The state, in a letter.
     State,
@@ -82,7 +83,13 @@ pub fn usual_columns(side: Side) -> Vec<Column> {
     let field = Column::Field;
     match side {
         Side::OnPrem => {
-            vec![Column::State, field(Field::DisplayName), field(Field::Upn), field(Field::Sam)]
+            vec![
+                Column::State,
+                Column::Fit,
+                field(Field::DisplayName),
+                field(Field::Upn),
+                field(Field::Sam),
+            ]
         }
         Side::Cloud => vec![
             Column::State,
@@ -98,7 +105,7 @@ pub fn usual_columns(side: Side) -> Vec<Column> {
 #[must_use]
 pub fn possible_columns(side: Side) -> Vec<Column> {
     let own: &[Column] = match side {
-        Side::OnPrem => &[Column::State],
+        Side::OnPrem => &[Column::State, Column::Fit],
         Side::Cloud => &[Column::State, Column::Fit, Column::Anchor],
     };
     let other = |field: &Field| match side {

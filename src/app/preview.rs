@@ -6,6 +6,7 @@ use crate::directory::{
     AnchorPolicy, CloudRow, Directory, GuidAnchor, GuidAttribute, NoAnchor, OnPremRow, Row,
     SourceAnchor, Table,
 };
+use crate::link::model::Explanation;
 use crate::link::{CloudStatus, Judge};
 use crate::plan::{Action, Context, Gap, Known, Operation, Proposal, present_id};
 use crate::powershell::{Dialect, command};
@@ -29,6 +30,8 @@ pub struct Preview {
     pub present: Option<Present>,
     /// The link of the two, if there are two.
     pub proposal: Option<Proposal>,
+    /// Why the two are as likely one person as they are, where that was learnt.
+    pub explanation: Option<Explanation>,
     /// The checks of that link which could not be made.
     pub gaps: Vec<Gap>,
     /// The command, or why there is none.
@@ -57,6 +60,7 @@ impl Default for Preview {
             cloud_standing: None,
             present: None,
             proposal: None,
+            explanation: None,
             gaps: Vec::new(),
             command: Err(String::new()),
         }
@@ -89,6 +93,10 @@ impl Preview {
             present: cloud.map(|row| present(directory, judge, row)),
             anchor,
             gaps: gaps.unwrap_or_default(),
+            explanation: context
+                .fit
+                .zip(onprem.zip(cloud))
+                .map(|(fit, (onprem, cloud))| fit.explain(onprem, cloud)),
             proposal,
             command,
         }

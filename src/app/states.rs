@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::learning::Learnt;
 use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use crate::link::{CloudStatus, Links, OnPremStatus, is_guest};
 use crate::plan::{
     MailboxWork, OpState, Queue, QueuedOperation, States, guid_keeps_mailbox_away, guid_to_carry,
     lacks_remote_mailbox,
 };
+use crate::search::{Score, UNSCORED};
 
 /// The states of all users of both sides.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +19,11 @@ pub struct RowStates {
     /// What follows from the exports alone.
     base_onprem: Arc<Vec<u32>>,
     base_cloud: Arc<Vec<u32>>,
+    /// How certainly each on-premises user is found, and the scores, as they were learnt.
+    certainties: Arc<Vec<u32>>,
+    learnt_scores: Arc<Vec<Score>>,
+    /// How probable the best candidate is of each on-premises user who is to do.
+    pub scores: Arc<Vec<Score>>,
     /// With the queue.
     pub onprem: Arc<Vec<u32>>,
     /// With the queue.
@@ -66,10 +73,34 @@ impl RowStates {
         Self {
             base_onprem: Arc::clone(&onprem),
             base_cloud: Arc::clone(&cloud),
+            certainties: Arc::default(),
+            learnt_scores: Arc::default(),
+            scores: Arc::default(),
             onprem,
             cloud,
             progress,
         }
+    }
+
+    /// What was learnt, or nothing any more; it shows with the next queue that is set.
+    pub fn set_learnt(&mut self, learnt: Option<&Learnt>) {
+        self.certainties = learnt.map(|it| Arc::clone(&it.certainties)).unwrap_or_default();
+        self.learnt_scores = learnt.map(|it| Arc::clone(&it.scores)).unwrap_or_default();
+    }
+
+    /// Tells of everybody who is to do how certainly the person is found.
+    fn add_certainties(&mut self, onprem: &mut [u32]) {
+        let mut scores = self.learnt_scores.as_ref().clone();
+        let to_do = States::TO_DO.bits();
+        for (at, certainty) in self.certainties.iter().enumerate() {
+            let Some(states) = onprem.get_mut(at) else { continue };
+            if *states & to_do != 0 {
+                *states |= certainty;
+            } else if let Some(score) = scores.get_mut(at) {
+                *score = UNSCORED;
+            }
+        }
+        self.scores = Arc::new(scores);
     }
 
     /// The states with another queue.
@@ -104,6 +135,7 @@ impl RowStates {
                 *states &= !(States::TO_DO | States::BLOCKED).bits();
             }
         }
+        self.add_certainties(&mut onprem);
         let other =
             |queued: &&QueuedOperation| !queued.operation.kind().pairs() && !queued.state.is_done();
         self.progress = Progress {

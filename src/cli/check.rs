@@ -8,20 +8,19 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::args::{SourceArgs, session_path};
-use super::new::stamp;
+use super::args::SourceArgs;
 use super::output::{self, Stream, deliver, made, made_json, print_list};
+use super::people::PeopleArgs;
 use super::sheet::{safe, tagged};
-use super::watch::watched;
+use super::subject::{Subject, subject};
 use super::{Exit, Failure, Streams};
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::import::{
-    FileReport, Finding as ImportFinding, ImportReport, Monitor, command_of, finding_lines, import,
+    FileReport, Finding as ImportFinding, ImportReport, command_of, finding_lines,
 };
-use crate::link::{Judge, Links, fits};
-use crate::plan::{Code, Context, FindingId, Findings, Gap, Queue, Severity, check};
+use crate::link::model::Certainty;
+use crate::plan::{Code, Context, Doubts, FindingId, Findings, Gap, Severity, check};
 use crate::text::visible;
-use crate::workspace::{self, Changes, Chosen, Request, WorkspaceError};
 
 /// So many findings of each code are printed for people; `--json` and `--csv` have all.
 const EXAMPLES: usize = 5;
@@ -49,6 +48,9 @@ pub struct CheckArgs {
     /// A federated domain of the tenant; repeat it for more. They replace those of the session
     #[arg(long = "federated-domain", value_name = "DOMAIN")]
     pub federated_domains: Vec<String>,
+    /// Whether everybody is compared.
+    #[command(flatten)]
+    pub people: PeopleArgs,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -60,84 +62,55 @@ pub struct CheckArgs {
     pub force: bool,
 }
 
-/// What is checked.
-struct Subject {
-    imported: ImportReport,
-    judge: Judge,
-    links: Links,
-    queue: Queue,
-}
-
-impl Subject {
-    fn context(&self) -> Context<'_> {
-        Context::new(&self.judge, &self.links, &self.queue)
-    }
-}
-
 /// Runs `hardmatch check`.
 pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let subject = subject(args, streams)?;
-    let findings = check(subject.context());
+    let domains = &args.federated_domains;
+    let subject = subject(args.session.as_ref(), &args.sources, args.anchor.as_ref(), domains, streams)?;
+    let people = People::of(args, &subject)?;
+    let context = Context { doubts: people.doubts.as_ref(), ..subject.context() };
+    let checked = Checked { subject: &subject, context, people: &people, findings: check(context) };
     match &args.csv {
         Some(path) => {
-            deliver(Some(path), args.force, streams, |out| write_table(&subject, &findings, out))?;
+            deliver(Some(path), args.force, streams, |out| write_table(&checked, out))?;
         }
-        None if args.json => print_json(&subject, &findings, streams)?,
-        None => print(&subject, &findings, streams)?,
+        None if args.json => print_json(&checked, streams)?,
+        None => print(&checked, streams)?,
     }
-    let blocked = findings.count(Severity::Block) > 0;
+    let blocked = checked.findings.count(Severity::Block) > 0;
     Ok(if blocked { Exit::Findings } else { Exit::Done })
 }
 
-fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failure> {
-    let sources = args.sources.sources();
-    let given = sources.files().next().is_some();
-    let monitor = Monitor::new();
-    let Some(session) = &args.session else {
-        if !given {
-            return Err(Failure::Usage("give a session, or --onprem and --cloud".into()));
-        }
-        let policy = args.anchor.clone().unwrap_or_default();
-        let options = args.sources.options()?.with_column_of(&policy);
-        let mut imported = watched(&monitor, || {
-            import(&sources, &options, &monitor).map_err(WorkspaceError::from)
-        })?;
-        fits(&imported.directory, &policy).map_err(WorkspaceError::from)?;
-        imported.directory.federated = args.federated_domains.iter().collect();
-        let judge = Judge::new(imported.directory, policy);
-        let links = Links::of(&judge);
-        return Ok(Subject { imported: imported.report, judge, links, queue: Queue::default() });
-    };
-    let domains = &args.federated_domains;
-    let request = Request {
-        sources,
-        options: match &args.anchor {
-            Some(policy) => args.sources.options()?.with_column_of(policy),
-            None => args.sources.options()?,
-        },
-        changes: Changes {
-            federated_domains: (!domains.is_empty()).then(|| domains.clone()),
-            ..Changes::default()
-        },
-        read_only: true,
-        ..Request::new(Chosen::Existing(session_path(session)?))
-    };
-    let opened = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
-    for notice in &opened.notices {
-        writeln!(streams.err, "warning: {}", visible(notice))?;
+/// Who may be whom, as far as everybody was compared.
+struct People {
+    /// How many of those who are to do are found how certainly.
+    certainty: Option<BTreeMap<&'static str, usize>>,
+    /// The links that are doubted.
+    doubts: Option<Doubts>,
+}
+
+impl People {
+    fn of(args: &CheckArgs, subject: &Subject) -> Result<Self, Failure> {
+        let (judge, links, context) = (&subject.judge, &subject.links, subject.context());
+        let fit = args.people.learn(judge, links, &context.decisions())?;
+        let certainty = fit.map(|fit| {
+            let to_do = judge.directory().onprem.rows().filter(|row| context.is_to_do(*row));
+            let mut counts: BTreeMap<&str, usize> =
+                Certainty::ALL.into_iter().map(|it| (it.label(), 0)).collect();
+            for row in to_do {
+                *counts.entry(fit.certainty(row).label()).or_default() += 1;
+            }
+            counts
+        });
+        Ok(Self { certainty, doubts: args.people.doubt(judge, links)? })
     }
-    let policy = args.anchor.as_ref().filter(|policy| *policy != opened.links.policy());
-    let (judge, links) = match policy {
-        Some(policy) => {
-            fits(opened.judge.directory(), policy).map_err(WorkspaceError::from)?;
-            let judge = opened.judge.under(policy);
-            let links = Links::of(&judge);
-            (judge, links)
-        }
-        None => (opened.judge, opened.links),
-    };
-    let queue = opened.ledger.history().queue().clone();
-    Ok(Subject { imported: opened.imported, judge, links, queue })
+}
+
+/// What was checked, and what came of it.
+struct Checked<'a> {
+    subject: &'a Subject,
+    context: Context<'a>,
+    people: &'a People,
+    findings: Findings,
 }
 
 /// Everybody by status, what was found, what could not be judged, and what the import found.
@@ -145,6 +118,8 @@ fn subject(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Subject, Failu
 struct Report<'a, F: Serialize> {
     onprem: Side,
     cloud: Side,
+    /// How many of those who are to do are found how certainly; null where nobody was compared.
+    certainty: Option<&'a BTreeMap<&'static str, usize>>,
     findings: F,
     /// The checks that could not be made.
     unjudged: Vec<Gap>,
@@ -168,35 +143,43 @@ impl FromIterator<(&'static str, usize)> for Side {
     }
 }
 
-fn print_json(
-    subject: &Subject,
-    findings: &Findings,
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
+fn print_json(checked: &Checked<'_>, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let Checked { subject, context, people, findings } = checked;
     let counts = subject.links.counts();
-    let list = made_json(findings.len(), |at| findings.get(at, subject.context()));
+    let list = made_json(findings.len(), |at| findings.get(at, *context));
     let report = Report {
         onprem: counts.onprem.iter().map(|(status, n)| (status.name(), *n)).collect(),
         cloud: counts.cloud.iter().map(|(status, n)| (status.name(), *n)).collect(),
+        certainty: people.certainty.as_ref(),
         findings: Stream::new(list),
-        unjudged: subject.context().gaps(),
+        unjudged: context.gaps(),
         files: &subject.imported.files,
         codes: &subject.imported.codes,
     };
     output::print_json(&report, streams)
 }
 
-fn print(subject: &Subject, findings: &Findings, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    print_list(streams, |out| print_lines(subject, findings, out))?;
-    writeln!(streams.err, "{}", findings.tally())?;
+fn print(checked: &Checked<'_>, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    print_list(streams, |out| print_lines(checked, out))?;
+    writeln!(streams.err, "{}", checked.findings.tally())?;
+    if checked.people.certainty.is_none() {
+        writeln!(streams.err, "nobody was compared: --compare-people does it, and doubts links")?;
+    }
     Ok(())
 }
 
-fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+fn print_lines(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Checked { subject, context, people, findings } = checked;
     let counts = subject.links.counts();
     writeln!(out, "on-premises: {} users", subject.judge.directory().onprem.len())?;
     for (status, count) in counts.onprem.iter().filter(|(_, count)| *count > 0) {
         writeln!(out, "  {count:>7}  {}", status.name())?;
+    }
+    if let Some(certainty) = &people.certainty {
+        let count = |it: Certainty| {
+            format!("{} {}", certainty.get(it.label()).copied().unwrap_or_default(), it.label())
+        };
+        writeln!(out, "  to do: {}", Certainty::ALL.map(count).join(", "))?;
     }
     writeln!(out, "cloud: {} users", subject.judge.directory().cloud.len())?;
     for (status, count) in counts.cloud.iter().filter(|(_, count)| *count > 0) {
@@ -211,7 +194,7 @@ fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
         }
         writeln!(out, "{} {}: {count}", code.severity().name(), code.name())?;
         for place in (at..at + count).take(EXAMPLES) {
-            if let Some(found) = findings.get(place, subject.context()) {
+            if let Some(found) = findings.get(place, *context) {
                 let who = findings.all().get(place).map(|found| who(subject, *found));
                 let who = who.filter(|who| !who.is_empty()).map(|who| format!("{who}: "));
                 let text = format!("{}{}. {}", who.unwrap_or_default(), found.text, found.fix);
@@ -224,7 +207,7 @@ fn print_lines(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> i
         at += count;
     }
     print_imported(&subject.imported, out)?;
-    print_unjudged(&subject.context().gaps(), out)
+    print_unjudged(&context.gaps(), out)
 }
 
 /// What the import found of the files: all of it, as opening them would tell.
@@ -270,7 +253,8 @@ const HEADINGS: [&str; 8] =
     ["Side", "Id", "UPN", "Name", "ImmutableId", "Status", "Evidence", "Findings"];
 
 /// Writes the table of all users, with a mark for spreadsheets that would take UTF-8 for a code page.
-fn write_table(subject: &Subject, findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+fn write_table(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Checked { subject, findings, .. } = checked;
     let (judge, directory) = (&subject.judge, subject.judge.directory());
     let of_onprem = codes_by_row(findings, |found| found.subject.onprem());
     let of_cloud = codes_by_row(findings, |found| found.subject.cloud());

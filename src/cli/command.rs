@@ -2,6 +2,7 @@
 
 use clap::Parser;
 
+use super::candidates::CandidatesArgs;
 use super::check::CheckArgs;
 use super::collect::CollectArgs;
 use super::convert::ConvertArgs;
@@ -58,6 +59,8 @@ pub enum Subcommand {
     Settings(SettingsArgs),
     /// Say how everyone is linked, and what is wrong
     Check(CheckArgs),
+    /// Say who in the cloud each on-premises user may be, and how probable that is
+    Candidates(CandidatesArgs),
     /// List the queue of a session, or change it
     Queue(QueueArgs),
     /// Write the script of a session

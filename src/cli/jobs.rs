@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 use super::args::session_path;
 use super::new::stamp;
 use super::output::print_json;
+use super::people::PeopleArgs;
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
+use crate::link::model::Fit;
 use crate::plan::{Context, Job, Task, TaskState};
 use crate::workspace::{self, Chosen, Request, Workspace};
 
@@ -25,6 +27,9 @@ Without a session the jobs are only named; with one, their steps are counted.")]
 pub struct JobsArgs {
     /// The session: a name or a path
     pub session: Option<OsString>,
+    /// Whether everybody is compared.
+    #[command(flatten)]
+    pub people: PeopleArgs,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -33,7 +38,10 @@ pub struct JobsArgs {
 /// Runs `hardmatch jobs`.
 pub(super) fn run(args: &JobsArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let workspace = args.session.as_ref().map(open).transpose()?;
-    let tasks = |job: Job| workspace.as_ref().map(|workspace| job.tasks(context(workspace)));
+    let fit = workspace.as_ref().map(|workspace| learn(args, workspace)).transpose()?.flatten();
+    let tasks = |job: Job| {
+        workspace.as_ref().map(|it| job.tasks(Context { fit: fit.as_ref(), ..context(it) }))
+    };
     if args.json {
         let jobs: Vec<Value> = Job::ALL.into_iter().map(|job| job_json(job, tasks(job))).collect();
         print_json(&json!({ "jobs": jobs }), streams)?;
@@ -59,6 +67,11 @@ fn open(session: &OsString) -> Result<Workspace, Failure> {
     let request =
         Request { read_only: true, ..Request::new(Chosen::Existing(session_path(session)?)) };
     Ok(watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?)
+}
+
+fn learn(args: &JobsArgs, workspace: &Workspace) -> Result<Option<Fit>, Failure> {
+    let decisions = context(workspace).decisions();
+    args.people.learn(&workspace.judge, &workspace.links, &decisions)
 }
 
 fn context(workspace: &Workspace) -> Context<'_> {

@@ -5,6 +5,7 @@
 //! room never imports `app` or `tui`: what needs the screen is handed back as a [`Launch`].
 
 mod args;
+mod candidates;
 mod check;
 mod collect;
 mod command;
@@ -16,6 +17,7 @@ mod inspect;
 mod jobs;
 mod new;
 mod output;
+mod people;
 mod queue;
 mod report;
 mod results;
@@ -23,6 +25,7 @@ mod screen;
 mod sessions;
 mod settings;
 mod sheet;
+mod subject;
 mod verify;
 mod watch;
 
@@ -69,6 +72,7 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
         Some(Subcommand::Resume(args)) => {
             return Ok(Run::Screen(Box::new(screen::resume(&args, look)?)));
         }
+        Some(Subcommand::Candidates(args)) => candidates::run(&args, streams)?,
         Some(Subcommand::New(args)) => new::run(&args, streams)?,
         Some(Subcommand::Settings(args)) => settings::run(&args, streams)?,
         Some(Subcommand::Sessions(args)) => sessions::run(&args, streams)?,

@@ -1,15 +1,17 @@
 //! Who in the cloud may be this on-premises user.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use foldhash::fast::FixedState;
 
 use super::judge::Judge;
-use super::likeness::{NameParts, likeness, lookup_words};
-use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row, address_key, local_part};
+use super::name::Agreement;
+use super::names::{fold_names, words_of};
+use crate::directory::{
+    Cell, CloudRow, Directory, Field, OnPremRow, Row, Table, address_key, local_part,
+};
 
-/// How many candidates are compared in full, and shown at most.
+/// How many users of like names are compared in full at most.
 const SHORTLIST: usize = 200;
 
 /// Stop adding rows of like words after this many: the commonest names come last and add nothing
@@ -59,77 +61,56 @@ impl Reason {
     pub const fn is_identity(self) -> bool {
         !matches!(self, Self::LocalPart)
     }
-
-    const fn weight(self) -> u32 {
-        match self {
-            Self::Anchor => 4000,
-            Self::CloudId => 2000,
-            Self::Sid => 1000,
-            Self::Upn => 500,
-            Self::Address => 400,
-            Self::EmployeeId => 300,
-            Self::Sam => 200,
-            Self::LocalPart => 0,
-        }
-    }
 }
 
-/// A cloud user who may be the on-premises user.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Candidate {
-    /// Who.
-    pub row: CloudRow,
-    /// What they have in common, the weightiest first.
+/// What an on-premises user and a cloud user have in common.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct InCommon {
+    /// Equal keys, the weightiest first.
     pub reasons: Vec<Reason>,
-    /// How like the names are, from 0 to 1.
-    pub likeness: f32,
+    /// How the names stand to each other.
+    pub names: Agreement,
 }
 
-impl Candidate {
+impl InCommon {
     /// Whether the two have an identity of a person in common.
     #[must_use]
     pub fn has_identity(&self) -> bool {
         self.reasons.iter().any(|reason| reason.is_identity())
     }
 
-    fn identity(&self) -> u32 {
-        let identities = self.reasons.iter().filter(|reason| reason.is_identity());
-        identities.map(|reason| reason.weight()).sum()
+    /// Whether the two have neither a key nor a name in common.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        let nothing = match self.names {
+            Agreement::Different => true,
+            Agreement::Unknown => self.reasons.is_empty(),
+            Agreement::Equal | Agreement::Alike | Agreement::Partly => false,
+        };
+        nothing && !self.has_identity()
     }
 
-    /// Likeness with a small addition for an equal prefix, which never outweighs a contrary name.
-    fn closeness(&self) -> f32 {
-        let prefix = if self.reasons.contains(&Reason::LocalPart) { 0.05 } else { 0.0 };
-        self.likeness + prefix
-    }
-
-    fn likelier_first(a: &Self, b: &Self) -> Ordering {
-        let by_identity = b.identity().cmp(&a.identity());
-        by_identity.then(b.closeness().total_cmp(&a.closeness())).then(a.row.cmp(&b.row))
-    }
-
-    /// The evidence in a few words.
+    /// The evidence in a few words: `UPN, mail; names equal`.
     #[must_use]
     pub fn summary(&self) -> String {
-        let mut words: Vec<String> = self.reasons.iter().map(|r| r.label().to_string()).collect();
-        words.push(format!("name {}%", (self.likeness * 100.0).round()));
-        words.join(" ")
+        let keys: Vec<&str> = self.reasons.iter().map(|reason| reason.label()).collect();
+        if keys.is_empty() {
+            self.names.words().into()
+        } else {
+            format!("{}; {}", keys.join(", "), self.names.words())
+        }
     }
 }
 
 impl Judge {
-    /// The cloud users that `row` may be, likeliest first: equal identities before like names, and
-    /// like names by their likeness. `keep_on` is asked between the steps; when it says no, the
-    /// answer is `None`.
+    /// What two users have in common.
     #[must_use]
-    pub fn rank(&self, row: OnPremRow, keep_on: &dyn Fn() -> bool) -> Option<Vec<Candidate>> {
-        let sought = Sought::of(self, row);
-        let rows = self.shortlist(row, keep_on)?;
-        let mut candidates: Vec<Candidate> =
-            rows.into_iter().map(|row| sought.candidate(row)).collect();
-        candidates.sort_by(Candidate::likelier_first);
-        candidates.truncate(SHORTLIST);
-        Some(candidates)
+    pub fn in_common(&self, onprem: OnPremRow, cloud: CloudRow) -> InCommon {
+        let mut keys = by_identity(self, onprem);
+        InCommon {
+            reasons: keys.remove(&cloud).unwrap_or_default(),
+            names: Agreement::of(self.directory(), onprem, cloud),
+        }
     }
 
     /// The cloud users that share an identity or telling words of the name with an on-premises user, in
@@ -146,22 +127,9 @@ impl Judge {
         Some(rows)
     }
 
-    /// Makes what [`Judge::rank`] needs, on every processor: the first ranking is no slower then.
+    /// Makes what [`Judge::shortlist`] needs, on every processor: the first one is no slower then.
     pub fn prepare(&self) {
         rayon::join(|| self.names(), || self.directory().index_further_identities());
-    }
-
-    /// What two users have in common.
-    #[must_use]
-    pub fn candidate(&self, onprem: OnPremRow, cloud: CloudRow) -> Candidate {
-        Sought::of(self, onprem).candidate(cloud)
-    }
-
-    /// How like the names of two users are, from 0 to 1.
-    #[must_use]
-    pub fn likeness(&self, onprem: OnPremRow, cloud: CloudRow) -> f32 {
-        let (users, accounts) = (&self.directory().onprem, &self.directory().cloud);
-        likeness(&NameParts::of(users, onprem), &NameParts::of(accounts, cloud))
     }
 
     /// The rows whose names share the most telling words with the user's.
@@ -202,30 +170,11 @@ impl Judge {
     }
 }
 
-/// An on-premises user whose cloud user is sought, with what is compared of it.
-struct Sought<'a> {
-    directory: &'a Directory,
-    names: NameParts,
-    /// The cloud users that share an identity with it, and which.
-    identities: BTreeMap<CloudRow, Vec<Reason>>,
-}
-
-impl<'a> Sought<'a> {
-    fn of(judge: &'a Judge, row: OnPremRow) -> Self {
-        let directory = judge.directory();
-        Self {
-            directory,
-            names: NameParts::of(&directory.onprem, row),
-            identities: by_identity(judge, row),
-        }
-    }
-
-    /// A cloud user as a candidate for it.
-    fn candidate(&self, row: CloudRow) -> Candidate {
-        let reasons = self.identities.get(&row).cloned().unwrap_or_default();
-        let likeness = likeness(&self.names, &NameParts::of(&self.directory.cloud, row));
-        Candidate { row, reasons, likeness }
-    }
+/// The words by which a user is looked up in a name index.
+fn lookup_words<R: Row>(table: &Table<R>, row: R) -> Vec<String> {
+    let mut folded = String::new();
+    fold_names(table, row, &mut folded);
+    words_of(&folded).into_iter().map(str::to_string).collect()
 }
 
 /// The rows that share a key, or none where so many do that it identifies nobody (`N/A`, a shared

@@ -1,14 +1,14 @@
 //! How the two sides hang together: who is linked to whom, who could be, and why.
 //!
 //! [`Links`] gives every user of both sides exactly one status; a [`Judge`] names the users that a
-//! status rests on, and ranks the cloud users that an on-premises user may be. [`name`] compares what two people are called.
+//! status rests on, and what two users have in common. [`name`] compares what two people are called; [`model`]
+//! says how probable it is that two users are one person.
 //!
 //! This room only judges. It must never change a table, and never decide for the operator.
 
 mod candidates;
 mod custom;
 mod judge;
-mod likeness;
 mod links;
 pub mod model;
 pub mod name;
@@ -16,10 +16,9 @@ mod names;
 mod sentence;
 mod status;
 
-pub use candidates::{Candidate, Reason};
+pub use candidates::{InCommon, Reason};
 pub use custom::{NotAnAnchor, fits};
 pub use judge::Judge;
-pub use likeness::{NameParts, likeness};
 pub use links::{Links, StatusCounts};
 pub use names::{NameIndex, SIMILAR_WORDS, SharedNames};
 pub use status::{

@@ -1,8 +1,11 @@
 //! What operations are proposed and checked against, and who is meant by a row of it.
 
-use super::{Naming, OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule, Whom};
+use super::{
+    Doubts, Naming, OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule, Whom,
+};
 use crate::anchor::{Anchor, ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow, Row, Table};
+use crate::link::model::Fit;
 use crate::link::{Judge, Links};
 
 /// The users and who judges them, how everybody stands, what is queued, and the rule of the session.
@@ -18,13 +21,19 @@ pub struct Context<'a> {
     pub rule: Option<&'a RoutingRule>,
     /// How commands may name cloud users.
     pub naming: Naming,
+    /// Who may be whom, where that was learnt.
+    pub fit: Option<&'a Fit>,
+    /// Which links are doubted, where that was asked for.
+    pub doubts: Option<&'a Doubts>,
 }
 
 impl<'a> Context<'a> {
-    /// A context without a rule for routing addresses, whose commands name users by object id.
+    /// A context without a rule for routing addresses, whose commands name users by object id, and in which
+    /// nothing was learnt.
     #[must_use]
     pub const fn new(judge: &'a Judge, links: &'a Links, queue: &'a Queue) -> Self {
-        Self { judge, links, queue, rule: None, naming: Naming::ObjectId }
+        let naming = Naming::ObjectId;
+        Self { judge, links, queue, rule: None, naming, fit: None, doubts: None }
     }
 
     /// The users.
@@ -59,6 +68,19 @@ impl<'a> Context<'a> {
         queued
             .and_then(|user| self.directory().onprem.find(user.object_guid.0))
             .or_else(|| self.judge.cloud(cloud).owners.first().copied())
+    }
+
+    /// Whether somebody has to decide about an on-premises user, and nothing is queued.
+    #[must_use]
+    pub fn is_to_do(self, row: OnPremRow) -> bool {
+        self.links.onprem(row).is_to_do() && !self.is_paired(row)
+    }
+
+    /// Whether something is queued that pairs an on-premises user with somebody.
+    #[must_use]
+    pub fn is_paired(self, row: OnPremRow) -> bool {
+        let pairs = |queued: &QueuedOperation| queued.operation.kind().pairs();
+        self.object_guid(row).is_some_and(|id| self.queue.of_onprem(id).any(pairs))
     }
 
     /// The rejection of a pair, if the operator has rejected it.

@@ -60,6 +60,14 @@ bitflags! {
         const DAMAGED = 1 << 23;
         /// Handed over to the cloud.
         const HANDED_OVER = 1 << 24;
+        /// To do, and one cloud user is the person with 99 % or more.
+        const SURE = 1 << 25;
+        /// To do, and one cloud user is more likely the person than not.
+        const LIKELY = 1 << 26;
+        /// To do, and the person is in the cloud more likely than not, but nobody in particular.
+        const TIED = 1 << 27;
+        /// To do, and nobody in the cloud is the person, more likely than not.
+        const ALONE = 1 << 28;
     }
 }
 
@@ -165,6 +173,10 @@ filters! {
     }
     everybody
     {
+        Sure = "sure", "to do, sure", SURE;
+        Likely = "likely", "to do, likely", LIKELY;
+        Tied = "tie", "to do, tied", TIED;
+        Alone = "alone", "to do, alone", ALONE;
         Queued = "queued", "queued", QUEUED;
         Linked = "linked", "linked", LINKED;
         SoftMatch = "soft-match", "soft match", SOFT_MATCH;

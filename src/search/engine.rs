@@ -8,7 +8,7 @@ use super::narrow::narrows;
 use super::order::{Direction, Order, SortBy};
 use super::query::Query;
 use super::rank::{Listing, RANKED};
-use super::request::Request;
+use super::request::{Request, Score};
 use super::scan::{NONE, Scan};
 use super::term::Compiled;
 use crate::directory::{Field, Row, SharedTable};
@@ -32,6 +32,25 @@ struct Previous {
     query: Arc<Query>,
     /// Ascending, those that the pane left out among them.
     rows: Vec<u32>,
+    /// What was known of the rows beside their texts.
+    states: Arc<Vec<u32>>,
+    scores: Arc<Vec<Score>>,
+}
+
+impl Previous {
+    /// Whether an answer to this can be found among its rows.
+    fn serves(&self, request: &Request) -> bool {
+        Arc::ptr_eq(&self.states, &request.states)
+            && Arc::ptr_eq(&self.scores, &request.scores)
+            && narrows(&self.query, &request.query)
+    }
+}
+
+/// The last order by score.
+struct ByScore {
+    scores: Arc<Vec<Score>>,
+    direction: Direction,
+    order: Arc<Order>,
 }
 
 /// What finding rows by text needs of a table, made when it is first asked for: to list everybody nothing
@@ -74,6 +93,7 @@ impl<R: Row> Texts<R> {
 pub struct Searcher<R: Row> {
     texts: Arc<Texts<R>>,
     orders: HashMap<(Field, Direction), Arc<Order>>,
+    by_score: Option<ByScore>,
     previous: Option<Previous>,
 }
 
@@ -81,7 +101,7 @@ impl<R: Row> Searcher<R> {
     /// A searcher over a table and its texts.
     #[must_use]
     pub fn new(texts: Arc<Texts<R>>) -> Self {
-        Self { texts, orders: HashMap::new(), previous: None }
+        Self { texts, orders: HashMap::new(), by_score: None, previous: None }
     }
 
     /// Answers a request. `publish` is called with the part that hits by its text as soon as that is
@@ -93,7 +113,7 @@ impl<R: Row> Searcher<R> {
         keep_on: &(dyn Fn() -> bool + Sync),
         publish: &mut dyn FnMut(SearchAnswer),
     ) {
-        let order = self.order(request.sort);
+        let order = self.order(request);
         let texts = Arc::clone(&self.texts);
         let mut tell = |rows: Vec<u32>, complete| {
             if keep_on() {
@@ -114,8 +134,8 @@ impl<R: Row> Searcher<R> {
             .iter()
             .map(|group| group.iter().map(compile).collect())
             .collect();
-        let scan = Scan::new(index, &groups, &request.states, keep_on);
-        let pool = self.pool(&request.query, &groups);
+        let scan = Scan::new(index, &groups, request, keep_on);
+        let pool = self.pool(request, &groups);
         let Some(mut grades) = scan.literal(pool.as_deref()) else { return };
         let early = listing.rows(&grades, Some(RANKED));
         if early.len() >= EARLY {
@@ -127,7 +147,12 @@ impl<R: Row> Searcher<R> {
         tell(listing.rows(&grades, None), true);
         let hits = grades.iter().enumerate().filter(|(_, grade)| **grade != NONE);
         let rows = hits.map(|(row, _)| row as u32).collect();
-        self.previous = Some(Previous { query: Arc::clone(&request.query), rows });
+        self.previous = Some(Previous {
+            query: Arc::clone(&request.query),
+            rows,
+            states: Arc::clone(&request.states),
+            scores: Arc::clone(&request.scores),
+        });
     }
 
     /// Forgets the last answer, so that the next one is found in full.
@@ -137,14 +162,14 @@ impl<R: Row> Searcher<R> {
 
     /// The rows that are enough to look at, ascending: those that an id names, or those that the
     /// last query hit and those with typing errors in this one.
-    fn pool(&self, query: &Query, groups: &[Vec<Compiled<'_, R>>]) -> Option<Vec<u32>> {
+    fn pool(&self, request: &Request, groups: &[Vec<Compiled<'_, R>>]) -> Option<Vec<u32>> {
         if let Some(named) = groups.iter().find_map(|group| match group.as_slice() {
             [only] => only.named(),
             _ => None,
         }) {
             return Some(named.iter().collect());
         }
-        let previous = self.previous.as_ref().filter(|last| narrows(&last.query, query))?;
+        let previous = self.previous.as_ref().filter(|last| last.serves(request))?;
         let typos = groups.iter().flatten().filter_map(Compiled::typos);
         let mut rows: Vec<u32> = previous.rows.clone();
         let before = rows.len();
@@ -156,8 +181,22 @@ impl<R: Row> Searcher<R> {
         Some(rows)
     }
 
-    fn order(&mut self, sort: SortBy) -> Arc<Order> {
-        let (field, direction) = sort.column();
+    fn order(&mut self, request: &Request) -> Arc<Order> {
+        let by_name = self.order_by(request.sort.column());
+        let SortBy::Score(direction) = request.sort else { return by_name };
+        let is_same = |last: &&ByScore| {
+            last.direction == direction && Arc::ptr_eq(&last.scores, &request.scores)
+        };
+        if let Some(last) = self.by_score.as_ref().filter(is_same) {
+            return Arc::clone(&last.order);
+        }
+        let order = Arc::new(by_name.by_score(&request.scores, direction));
+        let scores = Arc::clone(&request.scores);
+        self.by_score = Some(ByScore { scores, direction, order: Arc::clone(&order) });
+        order
+    }
+
+    fn order_by(&mut self, (field, direction): (Field, Direction)) -> Arc<Order> {
         let table = &self.texts.table;
         let order = self
             .orders
@@ -174,6 +213,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::Vocabulary;
+    use super::super::request::UNSCORED;
     use super::*;
     use crate::directory::{Directory, FieldSet, OnPremRow, OnPremUsers, TableBuilder};
 
@@ -203,6 +243,7 @@ mod tests {
         Request {
             query: Arc::new(Query::parse(query, STATES)),
             states: Arc::new((0..rows).map(|row| if row % 2 == 0 { 1 } else { 2 }).collect()),
+            scores: Arc::default(),
             only: 0,
             sort: SortBy::BestMatch,
             preferred: Arc::new(Vec::new()),
@@ -298,6 +339,38 @@ mod tests {
         assert_eq!(sorted("", by(Direction::Descending)), [0, 3, 2, 1]);
         assert_eq!(sorted("", SortBy::BestMatch), [2, 3, 0, 1]);
         assert_eq!(sorted("x", SortBy::Column(Field::Upn, Direction::Ascending)), [1, 2, 0, 3]);
+    }
+
+    #[test]
+    fn rows_are_listed_and_found_by_score() {
+        let table = people(&[("d", "1@x", ""), ("c", "2@x", ""), ("b", "3@x", ""), ("a", "4@x", "")]);
+        let mut searcher = searcher(&table);
+        let scores = Arc::new(vec![9_950, 5_000, UNSCORED, 9_950]);
+        let mut found = |query: &str, sort| {
+            let scores = Arc::clone(&scores);
+            find(&mut searcher, &Request { sort, scores, ..request(query, table.len()) })
+        };
+        assert_eq!(found("", SortBy::Score(Direction::Descending)), [3, 0, 1, 2]);
+        assert_eq!(found("", SortBy::Score(Direction::Ascending)), [1, 3, 0, 2]);
+        assert_eq!(found("p>90", SortBy::Score(Direction::Ascending)), [3, 0]);
+        assert_eq!(found("p<=50", SortBy::BestMatch), [1]);
+        assert_eq!(found("!p>90", SortBy::BestMatch), [2, 1]);
+    }
+
+    /// The rows of the last answer are enough only while what is known of them is the same.
+    #[test]
+    fn what_has_changed_since_is_found_by_the_same_query() {
+        let table = crowd();
+        let mut searcher = searcher(&table);
+        let asked = |states: Vec<u32>, scores: Vec<Score>| Request {
+            states: Arc::new(states),
+            scores: Arc::new(scores),
+            ..request("is:odd p>50", table.len())
+        };
+        let (none, all) = (vec![1; table.len()], vec![2; table.len()]);
+        assert_eq!(find(&mut searcher, &asked(all.clone(), vec![0; 8])), [0; 0]);
+        assert_eq!(find(&mut searcher, &asked(none, vec![9_000; 8])), [0; 0]);
+        assert_eq!(find(&mut searcher, &asked(all, vec![9_000; 8])).len(), table.len());
     }
 
     #[test]

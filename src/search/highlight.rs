@@ -54,7 +54,9 @@ impl Highlighter {
             Pattern::Whole(needle) => {
                 substring(text, needle, |start, end| start == 0 && end == text.len())
             }
-            Pattern::Id(_) | Pattern::IdPart(_) | Pattern::State(_) => Vec::new(),
+            Pattern::Id(_) | Pattern::IdPart(_) | Pattern::State(_) | Pattern::Score(_) => {
+                Vec::new()
+            }
         }
     }
 

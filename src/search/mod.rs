@@ -31,5 +31,5 @@ pub use highlight::Highlighter;
 pub use index::SearchIndex;
 pub use order::{Direction, SortBy};
 pub use query::{Pattern, Query, Scope, Term, Vocabulary};
-pub use request::Request;
+pub use request::{Request, Score, UNSCORED, WHOLE};
 pub use worker::{Snapshot, Wanted, Worker};

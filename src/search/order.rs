@@ -7,6 +7,7 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::request::{Score, UNSCORED, WHOLE};
 use crate::directory::{Field, Row, Table};
 use crate::text::fold_into;
 
@@ -30,14 +31,16 @@ pub enum SortBy {
     BestMatch,
     /// By a column. Rows without a value come last, either way.
     Column(Field, Direction),
+    /// By score, equal ones by name. Rows without one come last, either way.
+    Score(Direction),
 }
 
 impl SortBy {
-    /// The column that the list is in the order of while there is no query.
+    /// The column that the list is in the order of while there is no query, or among equal scores.
     #[must_use]
     pub const fn column(self) -> (Field, Direction) {
         match self {
-            Self::BestMatch => (Field::DisplayName, Direction::Ascending),
+            Self::BestMatch | Self::Score(_) => (Field::DisplayName, Direction::Ascending),
             Self::Column(field, direction) => (field, direction),
         }
     }
@@ -52,7 +55,24 @@ pub(super) struct Order {
 impl Order {
     /// Orders by folded text; equal ones stay in the order of the file.
     pub(super) fn by<R: Row>(table: &Table<R>, field: Field, direction: Direction) -> Self {
-        let rows = rows_in_order(table, field, direction);
+        Self::of(rows_in_order(table, field, direction))
+    }
+
+    /// Orders by score; equal ones stay in this order.
+    pub(super) fn by_score(&self, scores: &[Score], direction: Direction) -> Self {
+        let mut rows = self.rows.clone();
+        rows.par_sort_by_key(|row| {
+            let score = scores.get(*row as usize).copied().unwrap_or(UNSCORED);
+            let turned = match direction {
+                Direction::Ascending => score,
+                Direction::Descending => WHOLE.saturating_sub(score),
+            };
+            (score == UNSCORED, turned)
+        });
+        Self::of(rows)
+    }
+
+    fn of(rows: Vec<u32>) -> Self {
         let mut places = vec![0; rows.len()];
         for (place, row) in rows.iter().enumerate() {
             places[*row as usize] = place as u32;

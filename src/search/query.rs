@@ -2,9 +2,13 @@
 //!
 //! Terms apart by blanks, in any order, all of which must hit; `a | b` is either. `'text` is exact
 //! in accents and takes no typing errors, `^text` begins a field, `text$` ends one, `!text` must not
-//! occur. `field:text` looks into one field, `is:state` at a status. A GUID, an ImmutableId, hex or
+//! occur. `field:text` looks into one field, `is:state` at a status, `p>90` at the probability of the best
+//! candidate in per cent. A GUID, an ImmutableId, hex or
 //! an LDAP filter is looked up as an id.
 
+use std::ops::RangeInclusive;
+
+use super::request::{Score, WHOLE};
 use crate::anchor::{AnchorError, Guid, HexOrder, read_guid};
 use crate::directory::Field;
 use crate::text::fold;
@@ -44,6 +48,8 @@ pub enum Pattern {
     IdPart(String),
     /// A row whose states have one of these bits.
     State(u32),
+    /// A row whose score is in this range.
+    Score(RangeInclusive<Score>),
 }
 
 /// One condition.
@@ -172,6 +178,10 @@ fn parse_term(word: &str, vocabulary: Vocabulary) -> Result<Option<Term>, String
         Some(rest) => (true, rest),
         None => (false, word),
     };
+    if let Some(scores) = parse_score(rest) {
+        let pattern = scores.map(Pattern::Score);
+        return Ok(pattern.map(|pattern| Term { negated, scope: Scope::Anywhere, pattern }));
+    }
     let (scope, rest) = match rest.split_once(':') {
         Some(("is", state)) => return parse_state(state, negated, vocabulary).map(Some),
         Some(("id", part)) => return Ok(parse_id(part, negated)),
@@ -199,6 +209,32 @@ fn parse_state(state: &str, negated: bool, vocabulary: Vocabulary) -> Result<Ter
     }
     let names: Vec<&str> = vocabulary.iter().map(|(name, _)| *name).collect();
     Err(format!("is:{state} is not known; there are {}", names.join(", ")))
+}
+
+/// `p>90`, `p>=99.5%`, `p<50`: the scores that are meant; nothing yet where the number is still to come.
+/// `None` if it is no such term.
+fn parse_score(text: &str) -> Option<Option<RangeInclusive<Score>>> {
+    let rest = text.strip_prefix(['p', 'P'])?;
+    let above = rest.strip_prefix('>');
+    let rest = above.or_else(|| rest.strip_prefix('<'))?;
+    let (or_equal, number) = match rest.strip_prefix('=') {
+        Some(number) => (true, number),
+        None => (false, rest),
+    };
+    if number.is_empty() {
+        return Some(None);
+    }
+    let percent: f64 = number.trim_end_matches('%').parse().ok()?;
+    // What is not a number becomes 0, and what is too large the largest, as `as` has it.
+    let limit = (percent / 100.0 * f64::from(WHOLE)).round() as Score;
+    let range = match (above.is_some(), or_equal) {
+        (true, true) => limit..=Score::MAX - 1,
+        (true, false) => limit.saturating_add(1)..=Score::MAX - 1,
+        (false, true) => 0..=limit,
+        (false, false) if limit == 0 => RangeInclusive::new(1, 0),
+        (false, false) => 0..=limit - 1,
+    };
+    Some(Some(range))
 }
 
 fn parse_id(part: &str, negated: bool) -> Option<Term> {
@@ -230,7 +266,7 @@ fn parse_pattern(text: &str) -> Option<Pattern> {
         | Pattern::Suffix(text)
         | Pattern::Whole(text)
         | Pattern::IdPart(text) => text.trim().is_empty(),
-        Pattern::Id(_) | Pattern::State(_) => false,
+        Pattern::Id(_) | Pattern::State(_) | Pattern::Score(_) => false,
     };
     (!is_empty).then_some(pattern)
 }
@@ -311,6 +347,25 @@ mod tests {
         let hex = parse("A4088219F18C274B89BA297611C9B5E2");
         let Pattern::Id(both) = &hex.groups()[0][0].pattern else { panic!("hex is an id") };
         assert_eq!(both.len(), 2);
+    }
+
+    #[test]
+    fn a_probability_is_given_in_per_cent() {
+        for (text, range) in [
+            ("p>90", 9_001..=65_534),
+            ("P>=99.5%", 9_950..=65_534),
+            ("p<50", 0..=4_999),
+            ("p<=0", 0..=0),
+        ] {
+            let expected = term(Scope::Anywhere, Pattern::Score(range));
+            assert_eq!(parse(text).groups(), [vec![expected]], "{text}");
+        }
+        assert!(parse("p>").is_empty(), "half-typed, it restricts nothing");
+        let nobody = parse("p<0");
+        let [group] = nobody.groups() else { panic!("a condition") };
+        assert!(matches!(&group[0].pattern, Pattern::Score(range) if range.is_empty()));
+        let letters = parse("p>x");
+        assert!(matches!(&letters.groups()[0][0].pattern, Pattern::Fuzzy(text) if text == "p>x"));
     }
 
     #[test]

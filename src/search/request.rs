@@ -5,6 +5,15 @@ use std::sync::Arc;
 use super::order::SortBy;
 use super::query::Query;
 
+/// How probable it is that the best candidate of a row is the person, in hundredths of a per cent.
+pub type Score = u16;
+
+/// The score of what is certain.
+pub const WHOLE: Score = 10_000;
+
+/// The score of a row of which nothing is known.
+pub const UNSCORED: Score = Score::MAX;
+
 /// What is asked for.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -12,6 +21,8 @@ pub struct Request {
     pub query: Arc<Query>,
     /// A set of bits for each row: its states.
     pub states: Arc<Vec<u32>>,
+    /// A score for each row, or [`UNSCORED`]; nothing while none is known.
+    pub scores: Arc<Vec<Score>>,
     /// Only rows that have one of these states; 0 for all rows.
     pub only: u32,
     /// The order.

@@ -6,7 +6,8 @@ use frizbee::Matcher as Frizbee;
 use rayon::prelude::*;
 
 use super::index::SearchIndex;
-use super::term::{Compiled, Grade};
+use super::request::{Request, UNSCORED};
+use super::term::{Compiled, Grade, Standing};
 use crate::directory::Row;
 
 /// Rows per piece of work: small enough that a newer request is noticed within a millisecond or
@@ -26,7 +27,7 @@ pub(super) const GRADES: usize = Grade::Typos as usize + 1;
 pub(super) struct Scan<'a, R: Row> {
     index: &'a SearchIndex,
     groups: &'a [Vec<Compiled<'a, R>>],
-    states: &'a [u32],
+    request: &'a Request,
     keep_on: &'a (dyn Fn() -> bool + Sync),
 }
 
@@ -34,10 +35,10 @@ impl<'a, R: Row> Scan<'a, R> {
     pub(super) fn new(
         index: &'a SearchIndex,
         groups: &'a [Vec<Compiled<'a, R>>],
-        states: &'a [u32],
+        request: &'a Request,
         keep_on: &'a (dyn Fn() -> bool + Sync),
     ) -> Self {
-        Self { index, groups, states, keep_on }
+        Self { index, groups, request, keep_on }
     }
 
     /// Whether anything but the text itself can hit.
@@ -98,15 +99,18 @@ impl<'a, R: Row> Scan<'a, R> {
         )
     }
 
-    fn states_of(&self, row: usize) -> u32 {
-        self.states.get(row).copied().unwrap_or(0)
+    fn standing(&self, row: usize) -> Standing {
+        Standing {
+            states: self.request.states.get(row).copied().unwrap_or(0),
+            score: self.request.scores.get(row).copied().unwrap_or(UNSCORED),
+        }
     }
 
     /// The worst grade of the groups, each by its best term.
     fn literal_of(&self, row: usize) -> Option<u8> {
-        let states = self.states_of(row);
+        let standing = self.standing(row);
         self.groups.iter().try_fold(0, |worst, group| {
-            let best = group.iter().filter_map(|term| term.literal(row, states)).min()?;
+            let best = group.iter().filter_map(|term| term.literal(row, standing)).min()?;
             Some(worst.max(best as u8))
         })
     }
@@ -234,8 +238,9 @@ impl<'a, R: Row> Scan<'a, R> {
             }
             for (at, hit) in hit.iter_mut().enumerate() {
                 let row = first + at;
-                *hit |=
-                    term.has_typo(row) || (self.groups.len() > 1 && term.literal(row, 0).is_some());
+                let standing = self.standing(row);
+                *hit |= term.has_typo(row)
+                    || (self.groups.len() > 1 && term.literal(row, standing).is_some());
             }
         }
         let open = |row: &usize| hit[row - first] && grades[*row] == NONE;
@@ -244,9 +249,9 @@ impl<'a, R: Row> Scan<'a, R> {
 
     /// The worst grade of the groups, each by its best term in any way.
     fn inexact_of(&self, row: usize) -> Option<u8> {
-        let states = self.states_of(row);
+        let standing = self.standing(row);
         self.groups.iter().try_fold(0, |worst, group| {
-            let best = group.iter().filter_map(|term| term.grade(row, states)).min()?;
+            let best = group.iter().filter_map(|term| term.grade(row, standing)).min()?;
             Some(worst.max(best as u8))
         })
     }

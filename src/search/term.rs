@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 use super::abbreviation::abbreviates;
 use super::index::{FIELDS, SEPARATOR, SHARED, SearchIndex, letter_bit};
 use super::query::{Pattern, Scope, Term};
+use super::request::Score;
 use super::rowset::RowSet;
 use crate::directory::{AnchorCell, Cell, Field, Row, Table};
 use crate::link::NameIndex;
@@ -38,6 +39,13 @@ pub(super) const TYPOS_FROM: usize = 5;
 
 /// Which field of a row's text the UPN is.
 const UPN_NUMBER: usize = 3;
+
+/// What is known of a row beside its text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    pub(super) states: u32,
+    pub(super) score: Score,
+}
 
 /// A condition made ready for a table.
 pub(super) struct Compiled<'a, R: Row> {
@@ -140,8 +148,8 @@ impl<'a, R: Row> Compiled<'a, R> {
     }
 
     /// The grade of a row without regard to letters apart and typing errors.
-    pub(super) fn literal(&self, row: usize, states: u32) -> Option<Grade> {
-        let met = self.literal_positive(row, states);
+    pub(super) fn literal(&self, row: usize, standing: Standing) -> Option<Grade> {
+        let met = self.literal_positive(row, standing);
         match (self.term.negated, met) {
             (false, met) => met,
             (true, None) => Some(Grade::Whole),
@@ -149,9 +157,11 @@ impl<'a, R: Row> Compiled<'a, R> {
         }
     }
 
-    fn literal_positive(&self, row: usize, states: u32) -> Option<Grade> {
+    fn literal_positive(&self, row: usize, standing: Standing) -> Option<Grade> {
+        let Standing { states, score } = standing;
         match &self.term.pattern {
             Pattern::State(bits) => (states & bits != 0).then_some(Grade::Whole),
+            Pattern::Score(range) => range.contains(&score).then_some(Grade::Whole),
             Pattern::Id(_) => self.named.as_ref()?.contains(row).then_some(Grade::Whole),
             Pattern::IdPart(part) => self.id_contains(row, part).then_some(Grade::Start),
             Pattern::Exact(text) => {
@@ -290,8 +300,8 @@ impl<'a, R: Row> Compiled<'a, R> {
     }
 
     /// The grade of a row, in any way.
-    pub(super) fn grade(&self, row: usize, states: u32) -> Option<Grade> {
-        if let Some(grade) = self.literal(row, states) {
+    pub(super) fn grade(&self, row: usize, standing: Standing) -> Option<Grade> {
+        if let Some(grade) = self.literal(row, standing) {
             Some(grade)
         } else if self.may_abbreviate(row) && self.abbreviates(row) {
             Some(Grade::Letters)
@@ -449,6 +459,8 @@ fn needle_of(pattern: &Pattern) -> String {
         Pattern::Prefix(text) => format!("{SEPARATOR}{text}"),
         Pattern::Suffix(text) => format!("{text}{SEPARATOR}"),
         Pattern::Whole(text) => format!("{SEPARATOR}{text}{SEPARATOR}"),
-        Pattern::Id(_) | Pattern::IdPart(_) | Pattern::State(_) => String::new(),
+        Pattern::Id(_) | Pattern::IdPart(_) | Pattern::State(_) | Pattern::Score(_) => {
+            String::new()
+        }
     }
 }

@@ -135,6 +135,7 @@ mod tests {
         Request {
             query: Arc::new(Query::parse(query, &[])),
             states: Arc::new(vec![0; 3]),
+            scores: Arc::default(),
             only: 0,
             sort: SortBy::BestMatch,
             preferred: Arc::new(Vec::new()),

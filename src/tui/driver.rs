@@ -13,11 +13,12 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::chores::{Chore, Chores};
 use super::files;
-use crate::app::{Effect, Ending, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side};
-use crate::directory::{AnchorPolicy, Directory, OnPremRow, SharedTable};
+use crate::app::{Effect, Ending, Learnt, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side};
+use crate::directory::{AnchorPolicy, Directory, SharedTable};
 use crate::import::{Monitor, Role, Sources};
+use crate::link::model::{Decisions, Fit, Scope};
 use crate::link::{Judge, Links};
-use crate::plan::{Changes, Context, Findings, Judged, Queue, check};
+use crate::plan::{Changes, Context, Doubts, Findings, Judged, Queue, check};
 use crate::search::{Request as SearchRequest, Searcher, Texts, Worker};
 use crate::session::{
     DEMO, Demo, Report, Sessions, Source, Stamp, Store, Summary, Writer, operator,
@@ -69,7 +70,8 @@ struct OpenWork {
     judge: Judge,
     left: Worker<SearchRequest>,
     right: Worker<SearchRequest>,
-    rank: Worker<(Judge, OnPremRow)>,
+    learn: Worker<(Judge, Arc<Links>, Decisions)>,
+    doubt: Worker<(Judge, Arc<Links>)>,
     writer: Option<Writer<Store>>,
     /// Behind the workers: they let go of what it waits for.
     _chores: Chores,
@@ -104,9 +106,14 @@ impl Driver {
     pub(super) fn run(&mut self, effect: Effect) -> Option<Ask> {
         match effect {
             Effect::Search { side, generation, request } => self.search(side, generation, request),
-            Effect::Rank { generation, row } => {
+            Effect::Learn { stamp, judge, links, decisions } => {
                 if let Some(open) = &self.open {
-                    open.rank.post(generation, (open.judge.clone(), row));
+                    open.learn.post(stamp, (judge, links, decisions));
+                }
+            }
+            Effect::Doubt { judge, links } => {
+                if let Some(open) = &self.open {
+                    open.doubt.post(1, (judge, links));
                 }
             }
             Effect::Judge(policy) => self.judge(&policy),
@@ -357,11 +364,12 @@ impl Driver {
             let to = self.to.clone();
             move |snapshot| drop(to.send(Answer::Msg(Msg::Found(side, snapshot))))
         };
-        let (directory, to) = (judge.directory(), self.to.clone());
+        let directory = judge.directory();
+        let (learnt_to, doubted_to) = (self.to.clone(), self.to.clone());
         let onprem = Arc::new(Texts::new(SharedTable::onprem(Arc::clone(directory))));
         let there = SharedTable::cloud(Arc::clone(directory));
         let cloud = Arc::new(Texts::sharing(there, judge.shared_names()));
-        let (left, right, to_rank) = (Arc::clone(&onprem), Arc::clone(&cloud), judge.clone());
+        let (left, right, to_learn) = (Arc::clone(&onprem), Arc::clone(&cloud), judge.clone());
         let (busy, quiet) = channel();
         // Searching and the screen want the pool of threads meanwhile.
         let named = Arc::clone(directory);
@@ -376,19 +384,31 @@ impl Driver {
             judge: judge.clone(),
             left: Worker::searching(move || Searcher::new(left), publish(Side::OnPrem)),
             right: Worker::searching(move || Searcher::new(right), publish(Side::Cloud)),
-            rank: Worker::spawn(
+            learn: Worker::spawn(
                 move || {
-                    to_rank.prepare();
+                    to_learn.prepare();
                     drop(busy);
                 },
-                move |(): &mut (), generation, (judge, row): (Judge, OnPremRow), wanted| {
-                    let ranked = judge.rank(row, &|| wanted.still());
-                    if let Some(candidates) = ranked {
+                move |(): &mut (), stamp, asked: (Judge, Arc<Links>, Decisions), wanted| {
+                    let (judge, links, decisions) = asked;
+                    let scope = Scope::Unlinked(&links);
+                    let fit = Fit::learn(&judge, scope, &decisions, &|| wanted.still());
+                    let users = judge.directory().onprem.len();
+                    if let Some(learnt) = fit.map(|fit| Learnt::of(fit, &links, users)) {
                         // The pair of the first candidate may ask for namesakes, on the screen's thread.
-                        if candidates.first().is_some_and(|first| !first.has_identity()) {
-                            judge.directory().index_names();
-                        }
-                        let _ = to.send(Answer::Msg(Msg::Ranked { generation, candidates }));
+                        judge.directory().index_names();
+                        let _ = learnt_to.send(Answer::Msg(Msg::Learnt(stamp, learnt)));
+                    }
+                },
+            ),
+            doubt: Worker::spawn(
+                || {},
+                move |(): &mut (), _, (judge, links): (Judge, Arc<Links>), wanted| {
+                    let nobody = Decisions::default();
+                    let fit = Fit::learn(&judge, Scope::Everyone, &nobody, &|| wanted.still());
+                    if let Some(fit) = fit {
+                        let doubts = Doubts::of(&fit, &links);
+                        let _ = doubted_to.send(Answer::Msg(Msg::Doubted(links, doubts)));
                     }
                 },
             ),

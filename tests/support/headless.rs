@@ -6,10 +6,11 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use hardmatch::app::{self, Effect, Model, Msg, Opened, Reloaded, ResultBytes, Screen, Side};
+use hardmatch::app::{self, Effect, Learnt, Model, Msg, Opened, Reloaded, ResultBytes, Screen, Side};
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Role, Row, SharedTable};
+use hardmatch::link::model::{Decisions, Fit, Scope};
 use hardmatch::link::{Judge, Links};
-use hardmatch::plan::{Changes, Context, Judged, Queue, check};
+use hardmatch::plan::{Changes, Context, Doubts, Judged, Queue, check};
 use hardmatch::search::{Searcher, Snapshot, Texts};
 use hardmatch::session::{FileHash, Held, NewSession, Settings, Source, Stamp, WritableLedger};
 use hardmatch::text::width;
@@ -165,10 +166,16 @@ impl Headless {
                 searcher.search(&request, &|| true, &mut |outcome| outcomes.push(outcome));
                 found(Side::Cloud, generation, outcomes)
             }
-            Effect::Rank { generation, row } => {
-                let Screen::Main(main, _) = &self.model.screen else { return Vec::new() };
-                let candidates = main.data.judge.rank(row, &|| true).unwrap();
-                vec![Msg::Ranked { generation, candidates }]
+            Effect::Learn { stamp, judge, links, decisions } => {
+                let fit = Fit::learn(&judge, Scope::Unlinked(&links), &decisions, &|| true);
+                let users = judge.directory().onprem.len();
+                vec![Msg::Learnt(stamp, Learnt::of(fit.unwrap(), &links, users))]
+            }
+            Effect::Doubt { judge, links } => {
+                let decisions = Decisions::default();
+                let fit = Fit::learn(&judge, Scope::Everyone, &decisions, &|| true).unwrap();
+                let doubts = Doubts::of(&fit, &links);
+                vec![Msg::Doubted(links, doubts)]
             }
             Effect::Judge(policy) => {
                 let Screen::Main(main, _) = &self.model.screen else { return Vec::new() };

@@ -380,7 +380,7 @@ pub(in crate::app) fn judged(
     main.data.states = RowStates::new(&main.data.directory, &links);
     (main.data.links, main.data.findings) = (links, findings);
     main.data.checked = true;
-    main.ranking.row = None;
+    main.unlearn();
     main.queue_changed()
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::learn::Learning;
 use super::state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work};
 use crate::app::msg::{Effect, Opened};
 use crate::app::pane::{Pane, Side, usual_columns};
@@ -11,7 +12,7 @@ use crate::app::preview::Preview;
 use crate::app::states::RowStates;
 use crate::app::words::Standing;
 use crate::directory::{CloudRow, Field, OnPremRow, Row, split_upn};
-use crate::link::{Candidate, Links};
+use crate::link::Links;
 use crate::plan::{CloudFilter, Context, Findings, OnPremFilter, OpState, Queue, States};
 use crate::search::{Request, Snapshot, SortBy};
 
@@ -39,6 +40,7 @@ impl Main {
             typing: false,
             cloud_list: CloudList::Candidates,
             visiting: None,
+            learning: Learning::default(),
             ranking: Ranking::default(),
             preview: Preview::default(),
             marks: Marks::default(),
@@ -61,7 +63,15 @@ impl Main {
     pub fn context(&self) -> Context<'_> {
         let Data { judge, links, rule, .. } = &self.data;
         let naming = self.work.ledger.settings().dialect.naming();
-        Context { judge, links, queue: self.queue(), rule: rule.as_ref(), naming }
+        Context {
+            judge,
+            links,
+            queue: self.queue(),
+            rule: rule.as_ref(),
+            naming,
+            fit: self.learning.learnt.as_ref().map(|learnt| learnt.fit.as_ref()),
+            doubts: self.learning.doubts.as_deref(),
+        }
     }
 
     /// The queue.
@@ -90,6 +100,7 @@ impl Main {
     pub fn begin(&mut self) -> Vec<Effect> {
         let mut effects = vec![self.search_left()];
         effects.extend(self.follow());
+        effects.extend(self.learn());
         effects
     }
 
@@ -102,6 +113,7 @@ impl Main {
             request: Request {
                 query: Arc::clone(&self.left.query),
                 states: Arc::clone(&self.data.states.onprem),
+                scores: Arc::clone(&self.data.states.scores),
                 only: self.left.only().bits(),
                 sort: self.left.sort,
                 preferred: Arc::default(),
@@ -111,7 +123,8 @@ impl Main {
 
     /// Fills the cloud pane: with the candidates, or by a search that puts them first.
     pub fn search_right(&mut self) -> Option<Effect> {
-        let rows: Vec<u32> = self.offered().map(|row| row.index() as u32).collect();
+        let candidates = self.ranking.candidates.iter();
+        let rows: Vec<u32> = candidates.map(|likely| likely.row.index() as u32).collect();
         self.right.generation += 1;
         if self.shows_candidates() {
             // The filter of the pane is about everybody; who may be the person is not filtered.
@@ -128,21 +141,12 @@ impl Main {
             request: Request {
                 query: Arc::clone(&self.right.query),
                 states: Arc::clone(&self.data.states.cloud),
+                scores: Arc::default(),
                 only: self.right.only().bits(),
                 sort: self.right.sort,
                 preferred: Arc::new(preferred),
             },
         })
-    }
-
-    /// The candidates that are offered: a rejected one never comes back unasked.
-    fn offered(&self) -> impl Iterator<Item = CloudRow> + '_ {
-        let rejected = |row: &CloudRow| {
-            let user = self.ranking.row;
-            user.is_some_and(|user| self.context().rejection(user, *row).is_some())
-        };
-        let rows = self.ranking.candidates.iter().map(|candidate| candidate.row);
-        rows.filter(move |row| !rejected(row))
     }
 
     /// Whether the cloud pane lists candidates and nobody else.
@@ -154,25 +158,18 @@ impl Main {
             && self.right.sort == SortBy::BestMatch
     }
 
-    /// Follows the left cursor: asks for the candidates of another user, and looks at the pair.
+    /// Follows the left cursor: lists the candidates of another user, and looks at the pair.
     pub fn follow(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         if self.ranking.row != self.left.cursor {
             self.end_visit();
             self.ranking.row = self.left.cursor;
-            self.ranking.generation += 1;
-            self.ranking.ready = false;
-            self.ranking.candidates.clear();
-            match self.left.cursor {
-                Some(row) => {
-                    effects.push(Effect::Rank { generation: self.ranking.generation, row });
-                    if self.shows_candidates() {
-                        // A search of everybody that is still on its way is not about this user.
-                        self.right.generation += 1;
-                        self.right.set_rows(Arc::default(), false);
-                    }
-                }
-                None => effects.extend(self.search_right()),
+            self.ranking.candidates =
+                self.left.cursor.map(|row| self.candidates_of(row)).unwrap_or_default();
+            let visited = self.settle_visit();
+            effects.extend(self.search_right());
+            if let Some(row) = visited {
+                self.right.place_on(row);
             }
         }
         self.look();
@@ -207,18 +204,20 @@ impl Main {
             }
             None => self.cloud_list = CloudList::Candidates,
         }
+        self.visiting = Some(Visit { beside, before });
         let mut effects = vec![self.search_left()];
         effects.extend(self.search_right());
         effects.extend(self.follow());
-        self.visiting = Some(Visit { beside, before });
         effects
     }
 
     /// The visited cloud user, if it is among the candidates: then nobody else need be listed.
-    fn visited_candidate(&self) -> Option<CloudRow> {
+    pub(super) fn settle_visit(&mut self) -> Option<CloudRow> {
         let beside = self.visiting.as_ref()?.beside?;
         let row = self.right.cursor.filter(|_| self.ranking.row == Some(beside))?;
-        self.ranking.candidates.iter().any(|candidate| candidate.row == row).then_some(row)
+        self.ranking.candidates.iter().find(|likely| likely.row == row)?;
+        self.cloud_list = CloudList::Candidates;
+        Some(row)
     }
 
     fn shown_now(&self) -> Before {
@@ -315,25 +314,6 @@ impl Main {
         }
     }
 
-    /// Takes over the candidates.
-    pub fn ranked(&mut self, generation: u64, candidates: Vec<Candidate>) -> Vec<Effect> {
-        if generation != self.ranking.generation {
-            return Vec::new();
-        }
-        self.ranking.ready = true;
-        self.ranking.candidates = candidates;
-        let visited = self.visited_candidate();
-        if visited.is_some() {
-            self.cloud_list = CloudList::Candidates;
-        }
-        let effects = self.search_right().into_iter().collect();
-        if let Some(row) = visited {
-            self.right.place_on(row);
-        }
-        self.look();
-        effects
-    }
-
     /// Takes over what was found about everybody, unless they have been judged anew since.
     pub fn checked(&mut self, links: &Arc<Links>, findings: Findings) {
         if Arc::ptr_eq(links, &self.data.links) {
@@ -346,15 +326,22 @@ impl Main {
     /// Follows a change of the queue: states, lists and pair.
     pub fn queue_changed(&mut self) -> Vec<Effect> {
         self.revision += 1;
-        let directory = Arc::clone(&self.data.directory);
-        self.data.states.set_queue(&directory, self.work.ledger.history().queue());
         self.plan = PlanLine::of(self.queue());
         let findings = std::mem::take(&mut self.data.findings);
         self.data.findings = findings.requeued(self.context());
-        let mut effects = vec![self.search_left()];
-        effects.extend(self.search_right());
+        // A rejected candidate is none any more, and one that was readmitted is one again.
+        self.ranking.row = None;
+        let mut effects = self.states_changed();
         effects.extend(self.follow());
+        effects.extend(self.learn());
         effects
+    }
+
+    /// Lists the on-premises users by their states as they are now.
+    pub(super) fn states_changed(&mut self) -> Vec<Effect> {
+        let directory = Arc::clone(&self.data.directory);
+        self.data.states.set_queue(&directory, self.work.ledger.history().queue());
+        vec![self.search_left()]
     }
 
     /// The next or previous on-premises user to do, from the cursor on and round the end.

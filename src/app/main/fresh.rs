@@ -45,8 +45,7 @@ pub(in crate::app) fn take_over(
     (main.data.directory, main.data.links, main.data.report) = (directory, links, report);
     // Rows of the old tables mean nobody in the new ones.
     main.visiting = None;
-    main.ranking.row = None;
-    main.ranking.candidates.clear();
+    main.unlearn();
     (main.left.rows, main.right.rows) = (Arc::default(), Arc::default());
     (main.data.findings, main.data.checked) = (findings, true);
     let mut effects = Vec::new();

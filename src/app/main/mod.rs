@@ -7,9 +7,11 @@ pub(super) mod decide;
 mod follow;
 pub(super) mod fresh;
 pub(super) mod go_to;
+mod learn;
 pub(super) mod marks;
 pub(super) mod script;
 mod state;
 mod view;
 
+pub use learn::Learning;
 pub use state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work};

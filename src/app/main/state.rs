@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use super::learn::Learning;
 use crate::app::pane::{Pane, Side};
 use crate::app::plan_lines::PlanLine;
 use crate::app::preview::Preview;
 use crate::app::states::RowStates;
 use crate::directory::{CloudRow, Directory, OnPremRow};
-use crate::link::{Candidate, Judge, Links};
+use crate::link::model::Likely;
+use crate::link::{Judge, Links};
 use crate::plan::{CloudFilter, Findings, OnPremFilter, RoutingRule};
 use crate::session::Held;
 
@@ -41,14 +43,10 @@ pub enum CloudList {
 /// The candidates for the user under the left cursor.
 #[derive(Debug, Default)]
 pub struct Ranking {
-    /// The stamp of the newest request.
-    pub generation: u64,
-    /// The user that was asked for.
+    /// The user.
     pub row: Option<OnPremRow>,
-    /// Whether the answer is there.
-    pub ready: bool,
-    /// The candidates, likeliest first.
-    pub candidates: Vec<Candidate>,
+    /// The candidates, likeliest first; nobody while nothing was learnt.
+    pub candidates: Vec<Likely>,
 }
 
 /// What was imported.
@@ -124,6 +122,8 @@ pub struct Main {
     pub cloud_list: CloudList,
     /// Whom a list has led to: the cloud pane goes back to candidates when the left cursor moves on.
     pub visiting: Option<Visit>,
+    /// What was learnt of who may be whom.
+    pub learning: Learning,
     /// The candidates.
     pub ranking: Ranking,
     /// The pair under the cursors.

@@ -51,13 +51,18 @@ fn pane_view<R: Filtered>(pane: &Pane<R>) -> PaneView {
         query: pane.input.value().to_string(),
         sort: match pane.sort {
             SortBy::BestMatch => None,
-            SortBy::Column(field, direction) => Some(SortView {
-                column: field.name(),
-                descending: direction == Direction::Descending,
-            }),
+            SortBy::Column(field, direction) => Some(sort_view(field.name(), direction)),
+            SortBy::Score(direction) => Some(sort_view(CERTAINTY.into(), direction)),
         },
         columns: pane.columns.iter().map(|column| column.name()).collect(),
     }
+}
+
+/// What a session calls the order by certainty.
+const CERTAINTY: &str = "certainty";
+
+fn sort_view(column: String, direction: Direction) -> SortView {
+    SortView { column, descending: direction == Direction::Descending }
 }
 
 fn restore_pane<R: Filtered>(pane: &mut Pane<R>, view: &PaneView) {
@@ -68,7 +73,11 @@ fn restore_pane<R: Filtered>(pane: &mut Pane<R>, view: &PaneView) {
     if let Some(sort) = &view.sort {
         let field = Field::ALL.iter().find(|field| field.name() == sort.column);
         let direction = if sort.descending { Direction::Descending } else { Direction::Ascending };
-        pane.sort = field.map_or(SortBy::BestMatch, |field| SortBy::Column(*field, direction));
+        pane.sort = match field {
+            Some(field) => SortBy::Column(*field, direction),
+            None if sort.column == CERTAINTY => SortBy::Score(direction),
+            None => SortBy::BestMatch,
+        };
     }
     let columns: Vec<Column> = view.columns.iter().filter_map(|name| Column::named(name)).collect();
     if !columns.is_empty() {

@@ -31,9 +31,13 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Found(side, snapshot) => on_desk(model, stamp, |desk| desk.main.found(side, snapshot)),
-        Msg::Ranked { generation, candidates } => {
-            on_desk(model, stamp, |desk| desk.main.ranked(generation, candidates))
+        Msg::Learnt(asked, learnt) => {
+            on_desk(model, stamp, |desk| desk.main.learnt(asked, learnt))
         }
+        Msg::Doubted(links, doubts) => on_desk(model, stamp, |desk| {
+            desk.main.doubted(&links, doubts);
+            Vec::new()
+        }),
         Msg::Judged(judge, links, findings) => {
             on_desk(model, stamp, |desk| decide::judged(desk.main, &judge, links, findings))
         }

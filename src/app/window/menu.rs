@@ -215,7 +215,21 @@ pub(super) fn orders(main: &Main) -> Menu<Choice> {
         let choice = Choice::Sort(side, SortBy::Column(field, next));
         (field.title().into(), detail.into(), choice)
     });
-    Menu::new("Sort by", std::iter::once(best).chain(by_field))
+    let by_score = (side == Side::OnPrem).then(|| by_certainty(now));
+    Menu::new("Sort by", std::iter::once(best).chain(by_field).chain(by_score.into_iter().flatten()))
+}
+
+/// The orders by certainty: n follows them.
+fn by_certainty(now: SortBy) -> [(String, String, Choice); 2] {
+    let line = |label: &str, direction| {
+        let by = SortBy::Score(direction);
+        let detail = if by == now { "now" } else { "" };
+        (label.to_string(), detail.to_string(), Choice::Sort(Side::OnPrem, by))
+    };
+    [
+        line("certainty, the sure ones first", Direction::Descending),
+        line("certainty, the doubtful ones first", Direction::Ascending),
+    ]
 }
 
 /// The values of the pair that can be copied, in full.

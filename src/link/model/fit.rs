@@ -8,6 +8,7 @@ use super::block;
 use super::chance::Chances;
 use super::compare::Comparer;
 use super::decisions::{Decided, Decisions, Verdict};
+use super::footing::Footing;
 use super::explain::{Explanation, Line, Scene, Subject, line, probability};
 use super::graph::CandidateGraph;
 use super::learn::{KeepOn, Material, random_levels};
@@ -222,6 +223,12 @@ impl Fit {
             _ if nobody(&candidates) < 0.5 => Certainty::Tied,
             _ => Certainty::Alone,
         }
+    }
+
+    /// Says of the pairs of its users whether names or an id carry them.
+    #[must_use]
+    pub fn footing(&self) -> Footing<'_> {
+        Footing::of(&self.features)
     }
 
     /// Why two users are as likely one person as they are.

@@ -9,6 +9,7 @@
 //! ([`Nearness`]) and a list of short forms ([`are_forms_of_one_name`]). What is missing, damaged or nobody's name is
 //! no evidence in either direction.
 
+mod agreement;
 mod contradict;
 mod latin;
 mod level;
@@ -17,6 +18,7 @@ mod nickname;
 mod person;
 mod words;
 
+pub use agreement::Agreement;
 pub use contradict::{Contradiction, NameVerdict, contradict, verdict_on};
 pub use level::{
     GivenLevel, GivenMatch, InitialLevel, MiddleLevel, SurnameLevel, SwappedLevels, given_match,

@@ -10,13 +10,13 @@ use crate::plan::{LinkUser, Operation, Prerequisite, Proposal, onprem_ref, prese
 
 /// Proposes to link two users, and checks it against the directory and the queue.
 pub(super) fn link(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Proposal {
-    let candidate = context.judge.candidate(onprem, cloud);
-    let findings = gravest_first(pair_findings(context, onprem, cloud, &candidate));
+    let common = context.judge.in_common(onprem, cloud);
+    let findings = gravest_first(pair_findings(context, onprem, cloud, &common));
     Proposal {
         operation: operation(context, onprem, cloud),
         findings,
-        reason: candidate.summary(),
-        assessment: None,
+        reason: common.summary(),
+        assessment: context.assess(onprem, cloud),
         prerequisite: out_of_sync(&context.directory().cloud, cloud)
             .or_else(|| out_of_scope(context.judge, onprem)),
     }

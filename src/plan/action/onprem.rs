@@ -32,9 +32,9 @@ pub(super) fn write_back_partner(context: Context<'_>, onprem: OnPremRow) -> Pro
 /// Proposes to write the id of a cloud user to mS-DS-ConsistencyGuid.
 pub(super) fn write_back(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> Proposal {
     let targets = &context.directory().cloud;
-    let candidate = context.judge.candidate(onprem, cloud);
+    let common = context.judge.in_common(onprem, cloud);
     let after = wanted(targets, cloud);
-    let mut findings = write_back_findings(context, onprem, cloud, &candidate);
+    let mut findings = write_back_findings(context, onprem, cloud, &common);
     if let Ok(after) = &after {
         let about = About::cloud(context, cloud).for_onprem(onprem);
         findings.extend(anchor_of_another(context, onprem, *after).map(|other| {
@@ -47,7 +47,9 @@ pub(super) fn write_back(context: Context<'_>, onprem: OnPremRow, cloud: CloudRo
     }
     let clears = context.queued_cloud(context.whom(cloud), &[OpKind::ClearAnchor]);
     findings.extend(clears.map(already_queued));
-    finish(context, (onprem, context.cloud_ref(cloud)), after, findings, candidate.summary())
+    let assessment = context.assess(onprem, cloud);
+    let users = (onprem, context.cloud_ref(cloud));
+    Proposal { assessment, ..finish(context, users, after, findings, common.summary()) }
 }
 
 /// Proposes to write the id of a soft-deleted user to mS-DS-ConsistencyGuid: in scope again, the

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::finding_id::{FindingId, Subject};
 use super::sink::OnlyCode;
-use super::{blind, cloud, deleted, lists, pair, queue, rejected, user};
+use super::{blind, cloud, deleted, doubt, lists, pair, queue, rejected, user};
 use crate::directory::SyncState;
 use crate::link::Judge;
 use crate::plan::context::Context;
@@ -107,6 +107,15 @@ impl Findings {
         self.found.retain(|found| !decided(found));
         queue::all(context, &mut self.found);
         rejected::all(context, &mut self.found);
+        self.arrange();
+        self
+    }
+
+    /// The same findings, with the links that are doubted as the context has it now.
+    #[must_use]
+    pub fn doubting(mut self, context: Context<'_>) -> Self {
+        self.found.retain(|found| found.code != Code::LinkedToAnotherPerson);
+        doubt::all(context, &mut self.found);
         self.arrange();
         self
     }

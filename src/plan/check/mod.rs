@@ -13,6 +13,7 @@ mod authority;
 mod blind;
 mod cloud;
 mod deleted;
+mod doubt;
 mod finding_id;
 mod findings;
 mod identity;
@@ -71,6 +72,7 @@ pub fn check(context: Context<'_>) -> Findings {
     lists::all(context, &mut found);
     queue::all(context, &mut found);
     rejected::all(context, &mut found);
+    doubt::all(context, &mut found);
     blind::all(context, &mut found);
     Findings::new(found)
 }

@@ -2,23 +2,20 @@
 
 use super::sink::{Sink, Wording};
 use crate::directory::{CloudRow, Field, OnPremRow};
-use crate::link::{Candidate, is_guest};
+use crate::link::{InCommon, is_guest};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
-
-/// Below this likeness of names, and without a common identity, two users have nothing in common.
-pub(super) const ALIKE: f32 = 0.55;
 
 /// Where only the names speak for the pair, others with the same name may be meant.
 pub(super) fn namesakes(
     context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
-    candidate: &Candidate,
+    common: &InCommon,
     sink: &mut impl Sink,
 ) {
     // Where not even the names are alike, that is said already.
-    if candidate.has_identity() || candidate.likeness < ALIKE {
+    if common.has_identity() || common.is_nothing() {
         return;
     }
     let (others, accounts) = bearers(context, onprem, cloud);

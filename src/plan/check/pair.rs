@@ -1,14 +1,14 @@
 //! What can be said of an on-premises user and a cloud user together.
 
-use super::namesake::{ALIKE, namesakes};
+use super::namesake::namesakes;
 use super::sink::{Sink, Wording};
 use super::{
-    address, authority, cloud, deleted, identity, mailbox, person, rejected, soft_match, target,
-    upn, user,
+    address, authority, cloud, deleted, doubt, identity, mailbox, person, rejected, soft_match,
+    target, upn, user,
 };
 use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{CloudRow, DeletedRow, OnPremRow, SourceAnchor, TextAnchor};
-use crate::link::Candidate;
+use crate::link::InCommon;
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
@@ -20,7 +20,7 @@ pub(in crate::plan) fn pair_findings(
     context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
-    candidate: &Candidate,
+    common: &InCommon,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     about_anchor(context, onprem, cloud, &mut findings);
@@ -29,7 +29,7 @@ pub(in crate::plan) fn pair_findings(
     about_queue(context, onprem, cloud, &mut findings);
     deleted::earlier_account(context, onprem, &mut findings);
     anchor_queued(context, onprem, &mut findings);
-    about_persons(context, onprem, cloud, candidate, &mut findings);
+    about_persons(context, onprem, cloud, common, &mut findings);
     let soft_match = context.judge.onprem(onprem).soft_match.map(|(row, _)| row);
     soft_match::would_soft_match(context, onprem, cloud, soft_match, &mut findings);
     address::check(context, onprem, cloud, &mut findings);
@@ -46,7 +46,7 @@ pub(in crate::plan) fn write_back_findings(
     context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
-    candidate: &Candidate,
+    common: &InCommon,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let users = &context.directory().cloud;
@@ -65,7 +65,7 @@ pub(in crate::plan) fn write_back_findings(
     about_user(context, onprem, cloud, &mut findings);
     about_queue(context, onprem, cloud, &mut findings);
     deleted::earlier_account(context, onprem, &mut findings);
-    about_persons(context, onprem, cloud, candidate, &mut findings);
+    about_persons(context, onprem, cloud, common, &mut findings);
     address::check(context, onprem, cloud, &mut findings);
     upn::differs(context, onprem, cloud, &mut findings);
     upn::taken_by_another(context, onprem, cloud, &mut findings);
@@ -133,6 +133,7 @@ pub(super) fn linked(
     cloud: CloudRow,
     sink: &mut impl Sink,
 ) {
+    doubt::linked(context, onprem, sink);
     person::linked_names_contradict(context, onprem, cloud, sink);
     address::linked(context, onprem, cloud, sink);
     upn::differs(context, onprem, cloud, sink);
@@ -452,28 +453,23 @@ fn about_persons(
     context: Context<'_>,
     onprem: OnPremRow,
     cloud: CloudRow,
-    candidate: &Candidate,
+    common: &InCommon,
     sink: &mut impl Sink,
 ) {
     rejected::before(context, onprem, cloud, sink);
-    if has_nothing_in_common(candidate) {
-        nothing_in_common(candidate, sink);
+    if common.is_nothing() {
+        nothing_in_common(common, sink);
     } else {
         person::names_contradict(context, onprem, cloud, sink);
     }
     person::claimed_twice(context, onprem, cloud, sink);
-    namesakes(context, onprem, cloud, candidate, sink);
+    namesakes(context, onprem, cloud, common, sink);
 }
 
-fn has_nothing_in_common(candidate: &Candidate) -> bool {
-    !candidate.has_identity() && candidate.likeness < ALIKE
-}
-
-fn nothing_in_common(candidate: &Candidate, sink: &mut impl Sink) {
+fn nothing_in_common(common: &InCommon, sink: &mut impl Sink) {
     sink.add(Code::NothingInCommon, || {
-        let percent = (candidate.likeness * 100.0).round();
         Wording::new(
-            format!("no identity in the exports is equal, and the names are {percent}% alike"),
+            format!("no identity in the exports is equal: {}", common.names.words()),
             "look at both users (i) before you go on",
         )
     });

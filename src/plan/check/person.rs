@@ -4,7 +4,9 @@
 use super::sink::{Sink, Wording};
 use crate::directory::{CloudRow, DeletedRow, Field, OnPremRow};
 use crate::link::OnPremStatus;
-use crate::link::name::{Contradiction, NameVerdict, PersonName, contradict, verdict_on};
+use crate::link::name::{
+    Agreement, Contradiction, NameVerdict, PersonName, contradict, verdict_on,
+};
 use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
@@ -198,30 +200,28 @@ fn other_claimants(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow) -> 
     others
 }
 
-/// Whose the cloud user is by the names: the one whose given name agrees, or whose name is clearly more
-/// like.
+/// Whose the cloud user is by the names: the one whose given name agrees, or whose name is nearer.
 fn likeliest(
     context: Context<'_>,
     onprem: OnPremRow,
     others: &[OnPremRow],
     cloud: CloudRow,
 ) -> Option<OnPremRow> {
-    /// A smaller difference of likeness may be chance.
-    const CLEARLY: f32 = 0.1;
-    let mut claims: Vec<(u8, f32, OnPremRow)> = std::iter::once(&onprem)
+    let directory = context.directory();
+    let mut claims: Vec<(u8, Agreement, OnPremRow)> = std::iter::once(&onprem)
         .chain(others)
         .map(|row| {
-            let against = match verdict_on(context.directory(), *row, cloud) {
+            let against = match verdict_on(directory, *row, cloud) {
                 NameVerdict::Agree => 0,
                 NameVerdict::Unclear => 1,
                 NameVerdict::Contradict(_) => 2,
             };
-            (against, context.judge.likeness(*row, cloud), *row)
+            (against, Agreement::of(directory, *row, cloud), *row)
         })
         .collect();
-    claims.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    claims.sort_unstable();
     match claims[..] {
-        [first, second, ..] if first.0 < second.0 || first.1 - second.1 >= CLEARLY => Some(first.2),
+        [first, second, ..] if (first.0, first.1) < (second.0, second.1) => Some(first.2),
         _ => None,
     }
 }

@@ -8,6 +8,7 @@ use crate::directory::{
     AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremMailboxes,
     OnPremRow, Row, SyncState, Table,
 };
+use crate::link::model::Certainty;
 use crate::link::{CloudStatus, OnPremStatus};
 use crate::plan::OpKind;
 use crate::plan::check::count_quarantined;
@@ -168,15 +169,9 @@ fn deleted(context: Context<'_>) -> Told<&DeletedUsers> {
 pub(super) fn pair(context: Context<'_>, title: &'static str, filter: OnPremFilter) -> Task {
     let users = &context.directory().onprem;
     let open = |row: &OnPremRow| {
-        let status = context.links.onprem(*row);
-        let wanted = match filter {
-            OnPremFilter::HeldByDeleted => status == OnPremStatus::HeldByDeleted,
-            _ => status.is_to_do(),
-        };
-        let id = users.id(*row).map(ObjectGuid);
-        let decided =
-            |id| context.queue.of_onprem(id).any(|queued| queued.operation.kind().pairs());
-        wanted && !id.is_some_and(decided)
+        let wanted = filter != OnPremFilter::HeldByDeleted
+            || context.links.onprem(*row) == OnPremStatus::HeldByDeleted;
+        wanted && context.is_to_do(*row)
     };
     let needed = match filter {
         OnPremFilter::HeldByDeleted => ids(context).and_then(|()| deleted(context).map(drop)),
@@ -193,6 +188,29 @@ fn every_anchor(context: Context<'_>) -> Told {
     let mut users = context.directory().onprem.rows();
     let blocked = users.any(|row| context.links.onprem(row).is_blocked());
     if blocked { Err(READABLE) } else { Ok(()) }
+}
+
+/// How many of those who are to do are found in the cloud how certainly.
+pub(super) fn by_certainty(context: Context<'_>) -> Vec<Task> {
+    let title = |certainty| match certainty {
+        Certainty::Sure => "of these, queue the sure ones together, with a threshold (B)",
+        Certainty::Likely => "of these, look at the likely ones, one by one",
+        Certainty::Tied => "of these, tell apart those who are tied: several may be the person",
+        Certainty::Alone => "of these, search for those who are alone: nobody in the cloud is like them",
+    };
+    let counted = context.fit.map(|fit| {
+        let of = |row: OnPremRow| context.is_to_do(row).then(|| fit.certainty(row));
+        let rows = (0..context.directory().onprem.len() as u32).into_par_iter();
+        let found: Vec<Certainty> = rows.map(OnPremRow::new).filter_map(of).collect();
+        move |certainty| found.iter().filter(|other| **other == certainty).count()
+    });
+    let filters =
+        [OnPremFilter::Sure, OnPremFilter::Likely, OnPremFilter::Tied, OnPremFilter::Alone];
+    let task = |(certainty, filter): (Certainty, OnPremFilter)| match &counted {
+        Some(count) => work(title(certainty), count(certainty), Place::OnPrem(filter)),
+        None => Task::new(title(certainty), TaskState::Waiting, None),
+    };
+    Certainty::ALL.into_iter().zip(filters).map(task).collect()
 }
 
 pub(super) fn held(context: Context<'_>, title: &'static str) -> Task {

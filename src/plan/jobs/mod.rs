@@ -13,7 +13,7 @@ use super::context::Context;
 use super::{OpKind, OpState};
 use crate::link::CloudStatus;
 use count::{
-    cloud_users, doubled, guids_gone, guids_to_carry, held, ids_known, mailboxes_to_enable, pair,
+    by_certainty, cloud_users, doubled, guids_gone, guids_to_carry, held, ids_known, mailboxes_to_enable, pair,
     purges, to_hand_over, two_guids, with_synced_guid,
 };
 use task::{count_state, outside};
@@ -90,6 +90,7 @@ fn hard_match(context: Context<'_>) -> Vec<Task> {
         held(context, "purge the doubled cloud users that hold an anchor from the recycle bin"),
         pair(context, "pair the on-premises users that are to do", OnPremFilter::ToDo),
     ];
+    tasks.extend(by_certainty(context));
     tasks.extend(script_and_back(context));
     tasks
 }

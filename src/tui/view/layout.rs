@@ -52,14 +52,15 @@ pub(super) fn main(area: Rect, focus: Side) -> Places {
     Places { header, onprem, cloud, pair }
 }
 
-/// The lines of the panel of the pair with its border: on a high screen every part has one, and the
-/// command and the checks may have a second.
+/// The lines of the panel of the pair with its border: on a high screen every part has one, and those that
+/// need more share what is left.
 const fn pair_height(area: Rect) -> u16 {
     match area.height {
         0..20 => 5,
         20..24 => 8,
         24..30 => 10,
-        _ => 10 + (area.width < WHOLE_COMMAND) as u16,
+        30..34 => 11 + (area.width < WHOLE_COMMAND) as u16,
+        _ => 13 + (area.width < WHOLE_COMMAND) as u16,
     }
 }
 

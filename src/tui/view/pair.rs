@@ -7,6 +7,7 @@ use super::Canvas;
 use super::pieces::{Pieces, first_lines, wrap_pieces};
 use crate::app::{Main, Preview, Side, grouped_bytes, label};
 use crate::directory::SourceAnchor;
+use crate::link::model::{Certainty, Line};
 use crate::plan::{Consent, Finding, Gap, Known, Severity};
 use crate::tui::theme::Role;
 
@@ -35,8 +36,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     }
 }
 
-/// Gives every part its lines: one each, as far as there is room, and what is left to the weightiest
-/// that need more.
+/// Gives every part its lines: one each, as far as there is room, and what is left to those that need more,
+/// one line after the other, the weightiest first.
 fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> Vec<(String, Vec<Pieces>)> {
     while parts.len() > height {
         let lightest = parts.iter().map(|part| part.weight).min();
@@ -49,11 +50,17 @@ fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> Vec<(String, Vec
         .collect();
     let mut order: Vec<usize> = (0..wrapped.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse(wrapped[*at].1));
-    for at in order {
-        let (_, _, lines, given) = &mut wrapped[at];
-        let more = (lines.len() - 1).min(left);
-        *given += more;
-        left -= more;
+    let mut needy = true;
+    while left > 0 && needy {
+        needy = false;
+        for at in &order {
+            let (_, _, lines, given) = &mut wrapped[*at];
+            if *given < lines.len() && left > 0 {
+                *given += 1;
+                left -= 1;
+                needy = true;
+            }
+        }
     }
     wrapped.into_iter().map(|(name, _, lines, given)| (name, first_lines(lines, given))).collect()
 }
@@ -67,10 +74,10 @@ fn parts(main: &Main, dot: &str) -> Vec<Part> {
     vec![
         part("users", 6, users(main)),
         part("status", 4, status(main)),
-        part("anchor", 3, anchor(preview)),
+        part("anchor", 2, anchor(preview)),
         part("bytes", 1, bytes(preview, dot)),
-        part(id_name(preview), 5, id(preview)),
-        part("why", 2, why(preview)),
+        part(id_name(preview), 3, id(preview)),
+        part("why", 5, why(preview)),
         part(&checked, 7, checks(main)),
         part("command", 8, command(main)),
     ]
@@ -90,7 +97,8 @@ fn status(main: &Main) -> Pieces {
 
 /// Why there is no pair.
 fn no_pair(main: &Main) -> &'static str {
-    let to_come = !main.right.complete || (main.shows_candidates() && !main.ranking.ready);
+    let to_come =
+        !main.right.complete || (main.shows_candidates() && main.learning.learnt.is_none());
     match (main.left.cursor, main.right.cursor) {
         (None, _) => "no on-premises user under the cursor",
         (Some(_), None) if to_come => "looking for candidates",
@@ -184,11 +192,33 @@ fn id(preview: &Preview) -> Pieces {
     pieces
 }
 
+/// What speaks for and against the two being one person, in a sum that adds up; and who is next.
 fn why(preview: &Preview) -> Pieces {
-    match &preview.proposal {
-        Some(proposal) => vec![(proposal.reason.clone(), Role::Plain)],
-        None => vec![("-".into(), Role::Dim)],
+    let Some(proposal) = &preview.proposal else { return vec![("-".into(), Role::Dim)] };
+    let (Some(explanation), Some(assessment)) = (&preview.explanation, &proposal.assessment) else {
+        return vec![(proposal.reason.clone(), Role::Plain)];
+    };
+    let told = explanation.lines.iter().filter(|line| line.tells());
+    let piece = |line: &Line| {
+        let role = match line.weight {
+            _ if line.level.is_empty() => Role::Dim,
+            0.0.. => Role::Plain,
+            _ => Role::Warn,
+        };
+        (format!("{line}   "), role)
+    };
+    let role = if assessment.probability.value() >= f64::from(Certainty::LIKELY) {
+        Role::Good
+    } else {
+        Role::Warn
+    };
+    let mut pieces: Pieces = vec![(format!("{assessment}   "), role)];
+    pieces.extend(told.map(piece));
+    let sum = explanation.sum();
+    if sum.is_finite() {
+        pieces.push((format!("= {sum:+.1}"), Role::Plain));
     }
+    pieces
 }
 
 fn checks(main: &Main) -> Pieces {

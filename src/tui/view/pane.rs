@@ -7,10 +7,11 @@ use super::cells::{CellText, Cut};
 use super::list::scroll_mark;
 use crate::anchor::Anchor;
 use crate::app::{Column, Main, Pane, Side, Target, label};
-use crate::directory::{Cell, CloudRow, Field, OnPremRow, Table};
+use crate::directory::{Cell, CloudRow, Field, OnPremRow, Row, Table};
 use crate::link::CloudStatus;
-use crate::plan::{Filter, Filtered, States};
-use crate::search::{Direction, Highlighter, SortBy};
+use crate::link::model::Certainty;
+use crate::plan::{Filter, Filtered, Probability, States};
+use crate::search::{Direction, Highlighter, SortBy, UNSCORED, WHOLE};
 use crate::text::width;
 use crate::tui::theme::Role;
 
@@ -56,8 +57,11 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
         let total = main.data.states.count_cloud(pane.only());
         format!("Cloud: {} {total}", filter_name(pane))
     };
-    let empty = if main.shows_candidates() && main.ranking.ready {
-        format!("nobody alike; / searches all {}", main.data.directory.cloud.len())
+    let everybody = main.data.directory.cloud.len();
+    let empty = if main.shows_candidates() && main.learning.learnt.is_some() {
+        format!("nobody alike; / searches all {everybody}")
+    } else if main.shows_candidates() {
+        format!("comparing everybody ...; / searches all {everybody}")
     } else {
         empty_text(pane)
     };
@@ -249,16 +253,21 @@ fn draw_heading<R: Filtered>(
     for placed in columns {
         let arrow = match (view.pane.sort, placed.column) {
             (SortBy::Column(field, direction), Column::Field(shown)) if field == shown => {
-                if direction == Direction::Ascending {
-                    " ^"
-                } else {
-                    " v"
-                }
+                arrow(direction)
             }
+            (SortBy::Score(direction), Column::Fit) => arrow(direction).trim_start(),
             _ => "",
         };
         let title = format!("{}{arrow}", placed.column.title());
         canvas.text(line.x + 2 + placed.x, line.y, placed.width, &title, Role::Dim);
+    }
+}
+
+/// Which way a column is sorted.
+const fn arrow(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ascending => " ^",
+        Direction::Descending => " v",
     }
 }
 
@@ -330,7 +339,10 @@ fn queue_letter(states: States) -> Option<(String, Role)> {
     }
 }
 
-fn onprem_special(main: &Main, _: Column, row: OnPremRow) -> (String, Role) {
+fn onprem_special(main: &Main, column: Column, row: OnPremRow) -> (String, Role) {
+    if column == Column::Fit {
+        return certainty(main, row);
+    }
     let queued = main.data.states.of_onprem(row);
     let status = main.data.links.onprem(row);
     let role = if status.is_blocked() { Role::Bad } else { Role::Plain };
@@ -349,24 +361,45 @@ fn cloud_special(main: &Main, column: Column, row: CloudRow) -> (String, Role) {
     }
 }
 
-/// The weightiest thing in common, or how like the names are.
+/// How probable it is that a cloud user is the one under the other cursor; improbable ones have no figure.
 fn fit(main: &Main, row: CloudRow) -> (String, Role) {
     let user = main.left.cursor;
     if user.is_some_and(|user| main.context().rejection(user, row).is_some()) {
         return ("no".into(), Role::Bad);
     }
-    let candidates = &main.ranking.candidates;
-    let Some(candidate) = candidates.iter().find(|candidate| candidate.row == row) else {
-        return (String::new(), Role::Plain);
+    let mut candidates = main.ranking.candidates.iter();
+    let found = candidates.find(|candidate| candidate.row == row);
+    let role = match found.map(|likely| likely.probability) {
+        Some(Certainty::SURE..) => Role::Good,
+        Some(Certainty::LIKELY..) => Role::Plain,
+        _ => Role::Dim,
     };
-    let percent = format!("{:.0}%", candidate.likeness * 100.0);
-    match candidate.reasons.first() {
-        Some(reason) => (
-            format!("{} {percent}", reason.label()),
-            if reason.is_identity() { Role::Good } else { Role::Plain },
-        ),
-        None => (percent, Role::Dim),
+    (found.map(|likely| short_percent(likely.probability)).unwrap_or_default(), role)
+}
+
+/// A probability in four cells; nothing below what can be believed.
+fn short_percent(probability: f32) -> String {
+    let probability = f64::from(probability);
+    match probability {
+        0.995.. => ">99%".into(),
+        _ if probability < Probability::TELLING.value() => String::new(),
+        _ => format!("{:.0}%", probability * 100.0),
     }
+}
+
+/// How certainly an on-premises user is found in the cloud.
+fn certainty(main: &Main, row: OnPremRow) -> (String, Role) {
+    let states = main.data.states.of_onprem(row);
+    if states.contains(States::TIED) {
+        return ("tie".into(), Role::Warn);
+    }
+    if states.contains(States::ALONE) {
+        return ("-".into(), Role::Dim);
+    }
+    let score = main.data.states.scores.get(row.index()).copied().filter(|it| *it != UNSCORED);
+    let Some(score) = score else { return (String::new(), Role::Dim) };
+    let role = if states.contains(States::SURE) { Role::Good } else { Role::Plain };
+    (short_percent(f32::from(score) / f32::from(WHOLE)), role)
 }
 
 fn anchor_word(main: &Main, row: CloudRow) -> (String, Role) {

@@ -1,0 +1,41 @@
+//! Whether a pair is carried by what identifies a person, however likely it is.
+//!
+//! Where a surname is missing on one side, an address in common carries a pair far, and the pair may be of two
+//! relatives. The measured errors among the surest pairs are of this kind, so that nobody is linked in bulk
+//! on such a footing.
+
+use super::compare::{Comparer, UNSEEN};
+use super::field::Comparison;
+use super::record::{Features, Side};
+use crate::directory::{CloudRow, OnPremRow, Row};
+
+/// Says of pairs whether names or an id carry them.
+pub struct Footing<'a> {
+    features: &'a Features,
+    comparer: Comparer<'a>,
+}
+
+impl<'a> Footing<'a> {
+    pub(super) fn of(features: &'a Features) -> Self {
+        Self { features, comparer: Comparer::new(features) }
+    }
+
+    /// Whether given name and surname of both are there and not different, or an id of theirs is equal:
+    /// the employee id, or one that a sync wrote from one to the other.
+    pub fn holds(&mut self, onprem: OnPremRow, cloud: CloudRow) -> bool {
+        let user = self.features.position(Side::OnPrem, onprem.index());
+        let account = self.features.position(Side::Cloud, cloud.index());
+        let Some((user, account)) = user.zip(account) else { return false };
+        let levels = self.comparer.levels(user, account);
+        let level = |comparison: Comparison| levels[comparison as usize];
+        let agrees = |comparison: Comparison| {
+            let level = level(comparison);
+            level != UNSEEN && level as usize + 1 < comparison.levels().len()
+        };
+        let straight = (agrees(Comparison::Given) || agrees(Comparison::Initial))
+            && agrees(Comparison::Surname);
+        let turned = agrees(Comparison::GivenSurname) && agrees(Comparison::SurnameGiven);
+        let by_id = [Comparison::EmployeeId, Comparison::WrittenBack].map(level).contains(&0);
+        straight || turned || by_id
+    }
+}

@@ -1,0 +1,156 @@
+//! The certain pairs, to be linked together: which they are from a threshold on, and what speaks against
+//! some of them.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::context::Context;
+use super::finding::{Code, Consent};
+use super::{Action, Decision, OpId, Probability};
+use crate::directory::{CloudRow, OnPremRow, Row};
+use crate::link::model::{Certainty, Fit};
+
+/// Two users who are one person, more likely than not.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct CertainPair {
+    /// The on-premises user, who is to do.
+    pub onprem: OnPremRow,
+    /// The cloud user.
+    pub cloud: CloudRow,
+    /// How probable it is.
+    pub probability: Probability,
+    /// Whether names or an id carry it; without that it is linked by hand.
+    pub has_footing: bool,
+    /// What it takes to link the two.
+    pub consent: Consent,
+    /// The gravest that was found about the link.
+    pub found: Option<Code>,
+}
+
+impl CertainPair {
+    /// Whether it is linked together with others: nothing is asked, and something carries it.
+    #[must_use]
+    pub const fn is_ready(&self) -> bool {
+        self.has_footing && !self.consent.is_asked_for()
+    }
+}
+
+/// How many pairs there are from a threshold on, and how many of them are linked.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct CertainCounts {
+    /// These are linked; with those that are warned of.
+    pub ready: usize,
+    /// Of these, something is to be looked at.
+    pub warned: usize,
+    /// So many of those that are linked are wrong, as the model expects: the sum of what each lacks to
+    /// certainty.
+    pub wrong: f64,
+    /// These want a yes.
+    pub asking: usize,
+    /// These want a reason, or are refused.
+    pub blocked: usize,
+    /// Neither names nor an id carry these.
+    pub without_footing: usize,
+    /// These were taken out.
+    pub taken_out: usize,
+}
+
+/// The pairs that are more likely than not, the likeliest first.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Certain {
+    pairs: Vec<CertainPair>,
+}
+
+impl Certain {
+    /// Finds them among the on-premises users who are to do. Each is checked as if all likelier ones that
+    /// are ready were queued, so that those from any threshold on can be queued together. `keep_on` is asked
+    /// meanwhile; when it says no, the answer is `None`. `first` is the number that the first would get.
+    #[must_use]
+    pub fn find(
+        context: Context<'_>,
+        fit: &Fit,
+        first: OpId,
+        keep_on: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Self> {
+        let mut queue = context.queue.clone();
+        let mut footing = fit.footing();
+        let mut pairs = Vec::new();
+        let mut next = first;
+        for (onprem, cloud, probability) in likely(context, fit) {
+            if !keep_on() {
+                return None;
+            }
+            let context = Context { queue: &queue, fit: None, ..context };
+            let proposal = context.propose(Action::Link(onprem, cloud));
+            let pair = CertainPair {
+                onprem,
+                cloud,
+                probability,
+                has_footing: footing.holds(onprem, cloud),
+                consent: proposal.consent(),
+                found: proposal.findings.first().map(|finding| finding.code),
+            };
+            if pair.is_ready() {
+                let operations = proposal.as_new(next).into_iter().collect();
+                next = OpId(next.0 + 1);
+                queue.apply(&Decision::Queue { operations }, "", "");
+            }
+            pairs.push(pair);
+        }
+        Some(Self { pairs })
+    }
+
+    /// The pairs from a threshold on.
+    #[must_use]
+    pub fn from(&self, threshold: Probability) -> &[CertainPair] {
+        let end = self.pairs.partition_point(|pair| pair.probability >= threshold);
+        self.pairs.get(..end).unwrap_or_default()
+    }
+
+    /// The pairs that are linked from a threshold on, without those that were taken out.
+    pub fn ready<'a>(
+        &'a self,
+        threshold: Probability,
+        out: &'a BTreeSet<OnPremRow>,
+    ) -> impl Iterator<Item = &'a CertainPair> + 'a {
+        let ready = |pair: &&CertainPair| pair.is_ready() && !out.contains(&pair.onprem);
+        self.from(threshold).iter().filter(ready)
+    }
+
+    /// How many there are from a threshold on.
+    #[must_use]
+    pub fn counts(&self, threshold: Probability, out: &BTreeSet<OnPremRow>) -> CertainCounts {
+        let mut counts = CertainCounts::default();
+        for pair in self.from(threshold) {
+            match pair.consent {
+                _ if out.contains(&pair.onprem) => counts.taken_out += 1,
+                Consent::Reason | Consent::Never => counts.blocked += 1,
+                Consent::Yes | Consent::Word => counts.asking += 1,
+                Consent::Nothing | Consent::Look if !pair.has_footing => {
+                    counts.without_footing += 1;
+                }
+                Consent::Nothing | Consent::Look => {
+                    counts.ready += 1;
+                    counts.warned += usize::from(pair.consent == Consent::Look);
+                    counts.wrong += 1.0 - pair.probability.value();
+                }
+            }
+        }
+        counts
+    }
+}
+
+/// The likely partner of each on-premises user who is to do, the likeliest first.
+fn likely(context: Context<'_>, fit: &Fit) -> Vec<(OnPremRow, CloudRow, Probability)> {
+    let rows = (0..context.directory().onprem.len() as u32).into_par_iter().map(OnPremRow::new);
+    let partner = |row: OnPremRow| {
+        let best = fit.candidates(row).into_iter().next()?;
+        let is_likely = best.probability >= Certainty::LIKELY;
+        is_likely.then(|| (row, best.row, Probability::new(f64::from(best.probability))))
+    };
+    let to_do = |row: &OnPremRow| context.is_to_do(*row);
+    let mut found: Vec<_> = rows.filter(to_do).filter_map(partner).collect();
+    found.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
+    found
+}
