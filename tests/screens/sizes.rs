@@ -64,6 +64,6 @@ fn a_screen_that_appears_has_its_whole_height() {
     app.resize(120, 36);
     let screen = app.screen();
     let pane: Vec<&str> = screen.lines().take_while(|line| !line.starts_with('├')).collect();
-    assert_eq!(pane.len(), 25);
+    assert_eq!(pane.len(), 22);
     assert!(pane[4..].iter().all(|line| line.contains("@contoso.")), "{screen}");
 }
