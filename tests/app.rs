@@ -12,7 +12,9 @@ mod support;
 
 use std::sync::Arc;
 
-use hardmatch::app::{Effect, Ending, Key, KeyCode, Learnt, Likeness, Msg, Side, Window, WriteError};
+use hardmatch::app::{
+    Effect, Ending, Key, KeyCode, Learnt, Likeness, Msg, Side, Window, WriteError,
+};
 use hardmatch::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use hardmatch::plan::{ClearAnchor, CloudFilter, Code, Findings, OnPremFilter, Operation};
 use hardmatch::search::{Snapshot, SortBy};

@@ -38,9 +38,7 @@ pub use intent::{Ask, BulkKind, Choice, Pending, Wanted};
 pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use learning::Learnt;
-pub use main::{
-    Before, CloudList, Data, Learning, Main, Marks, Ranking, SaveState, Visit, Work,
-};
+pub use main::{Before, CloudList, Data, Learning, Main, Marks, Ranking, SaveState, Visit, Work};
 pub use model::{Model, Notice, Screen};
 pub use msg::{
     Effect, Ending, Heights, Msg, NewSources, Opened, Progress, Reloaded, ResultBytes, SessionItem,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::key::Key;
-use super::pane::Side;
 use super::learning::Learnt;
+use super::pane::Side;
 use crate::directory::{AnchorPolicy, Directory};
 use crate::link::model::Decisions;
 use crate::link::{Judge, Links};

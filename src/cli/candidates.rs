@@ -99,7 +99,8 @@ struct Listing<'a> {
 
 /// Runs `hardmatch candidates`.
 pub(super) fn run(args: &CandidatesArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let subject = subject(args.session.as_ref(), &args.sources, args.anchor.as_ref(), &[], streams)?;
+    let subject =
+        subject(args.session.as_ref(), &args.sources, args.anchor.as_ref(), &[], streams)?;
     let context = subject.context();
     let decided = context.decisions();
     let fit = if args.all {
@@ -212,9 +213,8 @@ fn cells(listing: &Listing<'_>, candidate: &Candidate) -> [String; 11] {
 /// The comparisons that tell most, without figures.
 fn told(explanation: &Explanation) -> String {
     const MOST: usize = 4;
-    let is_compared = |line: &&Line| {
-        !line.level.is_empty() && line.subject != LineSubject::Order && line.tells()
-    };
+    let is_compared =
+        |line: &&Line| !line.level.is_empty() && line.subject != LineSubject::Order && line.tells();
     let mut lines: Vec<&Line> = explanation.lines.iter().filter(is_compared).collect();
     lines.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
     let words: Vec<String> = lines.into_iter().take(MOST).map(Line::words).collect();

@@ -65,7 +65,8 @@ pub struct CheckArgs {
 /// Runs `hardmatch check`.
 pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let domains = &args.federated_domains;
-    let subject = subject(args.session.as_ref(), &args.sources, args.anchor.as_ref(), domains, streams)?;
+    let subject =
+        subject(args.session.as_ref(), &args.sources, args.anchor.as_ref(), domains, streams)?;
     let people = People::of(args, &subject)?;
     let context = Context { doubts: people.doubts.as_ref(), ..subject.context() };
     let checked = Checked { subject: &subject, context, people: &people, findings: check(context) };

@@ -11,9 +11,10 @@ impl Context<'_> {
     #[must_use]
     pub fn decisions(self) -> Decisions {
         let directory = self.directory();
-        let pairs = self.queue.operations().filter(|queued| {
-            queued.operation.kind().pairs() && self.queue.stands(queued)
-        });
+        let pairs = self
+            .queue
+            .operations()
+            .filter(|queued| queued.operation.kind().pairs() && self.queue.stands(queued));
         let links = pairs.filter_map(|queued| {
             let (onprem, cloud) = (queued.operation.onprem()?, queued.operation.cloud()?);
             let onprem = directory.onprem.find(onprem.object_guid.0)?;

@@ -1,8 +1,6 @@
 //! What operations are proposed and checked against, and who is meant by a row of it.
 
-use super::{
-    Doubts, Naming, OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule, Whom,
-};
+use super::{Doubts, Naming, OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule, Whom};
 use crate::anchor::{Anchor, ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow, Row, Table};
 use crate::link::model::Fit;

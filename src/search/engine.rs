@@ -343,7 +343,8 @@ mod tests {
 
     #[test]
     fn rows_are_listed_and_found_by_score() {
-        let table = people(&[("d", "1@x", ""), ("c", "2@x", ""), ("b", "3@x", ""), ("a", "4@x", "")]);
+        let table =
+            people(&[("d", "1@x", ""), ("c", "2@x", ""), ("b", "3@x", ""), ("a", "4@x", "")]);
         let mut searcher = searcher(&table);
         let scores = Arc::new(vec![9_950, 5_000, UNSCORED, 9_950]);
         let mut found = |query: &str, sort| {

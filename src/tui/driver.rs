@@ -13,7 +13,9 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::chores::{Chore, Chores};
 use super::files;
-use crate::app::{Effect, Ending, Learnt, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side};
+use crate::app::{
+    Effect, Ending, Learnt, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side,
+};
 use crate::directory::{AnchorPolicy, Directory, SharedTable};
 use crate::import::{Monitor, Role, Sources};
 use crate::link::model::{Decisions, Fit, Scope};

@@ -6,7 +6,9 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use hardmatch::app::{self, Effect, Learnt, Model, Msg, Opened, Reloaded, ResultBytes, Screen, Side};
+use hardmatch::app::{
+    self, Effect, Learnt, Model, Msg, Opened, Reloaded, ResultBytes, Screen, Side,
+};
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Role, Row, SharedTable};
 use hardmatch::link::model::{Decisions, Fit, Scope};
 use hardmatch::link::{Judge, Links};

@@ -31,9 +31,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Found(side, snapshot) => on_desk(model, stamp, |desk| desk.main.found(side, snapshot)),
-        Msg::Learnt(asked, learnt) => {
-            on_desk(model, stamp, |desk| desk.main.learnt(asked, learnt))
-        }
+        Msg::Learnt(asked, learnt) => on_desk(model, stamp, |desk| desk.main.learnt(asked, learnt)),
         Msg::Doubted(links, doubts) => on_desk(model, stamp, |desk| {
             desk.main.doubted(&links, doubts);
             Vec::new()

@@ -216,7 +216,10 @@ pub(super) fn orders(main: &Main) -> Menu<Choice> {
         (field.title().into(), detail.into(), choice)
     });
     let by_score = (side == Side::OnPrem).then(|| by_certainty(now));
-    Menu::new("Sort by", std::iter::once(best).chain(by_field).chain(by_score.into_iter().flatten()))
+    Menu::new(
+        "Sort by",
+        std::iter::once(best).chain(by_field).chain(by_score.into_iter().flatten()),
+    )
 }
 
 /// The orders by certainty: n follows them.

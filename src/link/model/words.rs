@@ -27,10 +27,8 @@ impl Line {
 
     /// How many people have the name that the two have in common, in a word.
     fn rarity(&self) -> &'static str {
-        let is_name = matches!(
-            self.subject,
-            Subject::Comparison(Comparison::Given | Comparison::Surname)
-        );
+        let is_name =
+            matches!(self.subject, Subject::Comparison(Comparison::Given | Comparison::Surname));
         match self.weight {
             _ if !is_name || self.level != "equal" => "",
             RARE.. => ", rare",

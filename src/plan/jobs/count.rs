@@ -196,7 +196,9 @@ pub(super) fn by_certainty(context: Context<'_>) -> Vec<Task> {
         Certainty::Sure => "of these, queue the sure ones together, with a threshold (B)",
         Certainty::Likely => "of these, look at the likely ones, one by one",
         Certainty::Tied => "of these, tell apart those who are tied: several may be the person",
-        Certainty::Alone => "of these, search for those who are alone: nobody in the cloud is like them",
+        Certainty::Alone => {
+            "of these, search for those who are alone: nobody in the cloud is like them"
+        }
     };
     let counted = context.fit.map(|fit| {
         let of = |row: OnPremRow| context.is_to_do(row).then(|| fit.certainty(row));

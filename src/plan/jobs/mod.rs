@@ -13,8 +13,8 @@ use super::context::Context;
 use super::{OpKind, OpState};
 use crate::link::CloudStatus;
 use count::{
-    by_certainty, cloud_users, doubled, guids_gone, guids_to_carry, held, ids_known, mailboxes_to_enable, pair,
-    purges, to_hand_over, two_guids, with_synced_guid,
+    by_certainty, cloud_users, doubled, guids_gone, guids_to_carry, held, ids_known,
+    mailboxes_to_enable, pair, purges, to_hand_over, two_guids, with_synced_guid,
 };
 use task::{count_state, outside};
 
