@@ -12,7 +12,7 @@ use hardmatch::directory::{
     AnchorPolicy, CloudRow, CloudUsers, DeletedUsers, Directory, Field, OnPremRow, OnPremUsers, Row,
 };
 use hardmatch::link::model::{Decisions, Fit, Scope};
-use hardmatch::link::{CloudStatus, InCommon, Judge, Links, OnPremStatus, Reason};
+use hardmatch::link::{CloudStatus, InCommon, Judge, Links, OnPremStatus, Reason, fits};
 use proptest::prelude::*;
 use rayon::prelude::*;
 use support::{Anchor, Person, directory, guid, person, table};
@@ -375,4 +375,68 @@ fn a_custom_anchor_is_recognised_by_the_ids() {
     let cloud = [person(101, &[]).anchor(text("E1"))];
     let forced = Judge::new(directory(&onprem, &cloud, &[]), AnchorPolicy::ObjectGuid);
     assert_eq!(forced.custom_anchor(), None, "the session says which it is");
+}
+
+/// A custom anchor is one value a person: a few doubles have no anchor, many are another kind of attribute.
+#[test]
+fn an_attribute_must_tell_persons_apart() {
+    let fits_with = |numbers: &[&str]| {
+        let people: Vec<Person> = (1..)
+            .zip(numbers)
+            .map(|(id, number)| person(id, &[(Field::EmployeeId, number)]))
+            .collect();
+        let policy = "employeeID".parse().unwrap();
+        fits(&directory(&people, &[], &[]), &policy).map_err(|error| error.to_string())
+    };
+    let many: Vec<String> = (0..20).map(|number| format!("E{number}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert_eq!(fits_with(&["E1", "E2", "e2"]), Ok(()), "another case is another value");
+    assert_eq!(fits_with(&[&many[..], &["E7", ""]].concat()), Ok(()), "two of 21");
+    let shared = fits_with(&[&many[..], &["E7", "E7"]].concat()).unwrap_err();
+    assert!(shared.contains("3 of the 22 users") && shared.contains("'E7'"), "{shared}");
+    assert!(fits_with(&["", ""]).unwrap_err().contains("nobody has a value"));
+    let policy = "extensionAttribute1".parse().unwrap();
+    let missing = fits(&directory(&[person(1, &[])], &[], &[]), &policy).unwrap_err();
+    assert!(missing.to_string().contains("no column extensionAttribute1"), "{missing}");
+    assert_eq!(fits(&directory(&[], &[], &[]), &AnchorPolicy::Auto), Ok(()));
+}
+
+/// Where the session says which attribute it is, ids are compared with its text alone.
+#[test]
+fn a_settled_anchor_is_the_text_and_nothing_else() {
+    use OnPremStatus::{HeldByDeleted, Linked, NoAnchor, Unknown, Unlinked};
+
+    let user = |id: u8, number: &str| {
+        let upn = format!("u{id}@x.org");
+        person(id, &[(Field::EmployeeId, number), (Field::Upn, &upn)])
+    };
+    let onprem = [
+        user(1, "E1"),
+        user(2, "0042"),
+        user(3, "E3"),
+        user(4, "E3"),
+        user(5, ""),
+        user(6, "E6"),
+        user(7, "E7"),
+    ];
+    let account = |id: u8, upn: &str, anchor| person(id, &[(Field::Upn, upn)]).anchor(anchor);
+    let text = |id: &str| Anchor::Text(id.into());
+    let cloud = [
+        account(101, "a@x.org", text("E1")),
+        account(102, "u2@x.org", text("42")),
+        account(103, "b@x.org", text("E3")),
+        account(106, "c@x.org", Anchor::Guid(6)),
+    ];
+    let deleted = [person(107, &[]).anchor(text("E7"))];
+    let policy: AnchorPolicy = "employeeid".parse().unwrap();
+    let judge = Judge::new(directory(&onprem, &cloud, &deleted), policy.clone());
+    let users = &judge.directory().onprem;
+    let statuses: Vec<OnPremStatus> = users.rows().map(|row| judge.onprem(row).status).collect();
+    // Ids that differ by leading zeros are no conflict; the GUID of a user counts for nothing.
+    assert_eq!(statuses, [Linked, Unknown, NoAnchor, NoAnchor, NoAnchor, Unlinked, HeldByDeleted]);
+    let said = judge.anchor(OnPremRow::new(2)).unwrap_err().to_string();
+    assert!(said.contains("'E3' is that of u4@x.org too"), "{said}");
+    assert_eq!((judge.custom_anchor(), judge.unsettled_anchor()), (policy.attribute(), None));
+    let again = judge.under(&AnchorPolicy::ObjectGuid).under(&policy);
+    assert_eq!(Links::of(&again), Links::of(&judge), "going away and back is nothing");
 }

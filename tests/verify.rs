@@ -14,9 +14,11 @@ use hardmatch::directory::{
 };
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{
-    Action, Code, Context, Decision, FindingFilter, History, NewOperation, OpId, OpResult, Outcome,
-    Queue, RoutingRule, Run, Subject, Truth, check, contradiction, verify,
+    Action, Code, Context, Decision, FindingFilter, History, NewOperation, OpId, OpResult,
+    Operation, Outcome, Queue, RoutingRule, Run, Subject, Truth, check, contradiction, verify,
 };
+use hardmatch::powershell::{Dialect, command};
+use proptest::prelude::*;
 use support::{Anchor, Person, directory, guid, person, table};
 
 fn zoe(id: u8) -> Person {
@@ -456,4 +458,35 @@ fn a_remote_mailbox_of_another_type_is_done_differently() {
     assert_eq!(truth_of(&history, 1, &now("RemoteSharedMailbox")), Truth::Done);
     assert_eq!(truth_of(&history, 1, &now("RemoteUserMailbox")), Truth::Different);
     assert_eq!(truth_of(&history, 1, &now("")), Truth::Done);
+}
+
+proptest! {
+    /// A custom anchor goes through queue, session line, script and results, and the exports afterwards show
+    /// that it is done: for the very text, and for no other.
+    #[test]
+    fn a_text_as_anchor_comes_back_as_it_went(text in "[A-Za-z0-9][A-Za-z0-9.' -]{0,30}[A-Za-z0-9]") {
+        prop_assume!(hardmatch::anchor::Anchor::of_id(&text).guid().is_none());
+        let user = |id: u8| zoe(id).text(Field::EmployeeId, &text);
+        let policy: AnchorPolicy = "employeeID".parse().unwrap();
+        let before = directory(&[user(1)], &[zoe(101)], &[]);
+        let judge = Judge::new(before, policy.clone());
+        let (links, queue) = (Links::of(&judge), Queue::default());
+        let context = Context::new(&judge, &links, &queue);
+        let proposal = context.propose(Action::Link(OnPremRow::new(0), CloudRow::new(0)));
+        let operation = proposal.operation.unwrap();
+        let line = serde_json::to_string(&operation).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Operation>(&line).unwrap(), &operation);
+        prop_assert_eq!(operation.after(), Some(text.clone()));
+        for dialect in Dialect::ALL {
+            let literal = format!("'{}'", text.replace('\'', "''"));
+            let written = command(&operation, dialect).unwrap();
+            prop_assert!(written.contains(&literal), "{}", written);
+        }
+        let truth = |id: &str| {
+            let exports = directory(&[user(1)], &[zoe(101).anchor(Anchor::Text(id.into()))], &[]);
+            operation.verify(&exports).truth
+        };
+        prop_assert_eq!(truth(&text), Truth::Done);
+        prop_assert_eq!(truth(&format!("0{text}")), Truth::Different);
+    }
 }

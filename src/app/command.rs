@@ -155,7 +155,7 @@ commands! {
     Redo = "redo", [Panes Queue Work], "redo", "Redo the decision undone last";
     OpenQueue = "open-queue", [Panes Work], "queue", "Open the queue: list, remove, re-order, note";
     Dialect = "dialect", [Panes Queue], "dialect", "Change the dialect of commands and scripts";
-    Anchor = "anchor", [Panes], "anchor", "Change the source anchor: auto, objectGUID, ConsistencyGuid";
+    Anchor = "anchor", [Panes], "anchor", "Change the source anchor: a GUID, or the text of an attribute";
     Export = "export", [Panes Queue], "export", "Export the script of the queue";
     RetrySave = "retry-save", [Panes Queue], "save again", "Try again to save what could not be saved";
     Reload = "reload", [Panes], "re-import", "Read the exports once more, and show what changed";

@@ -14,7 +14,7 @@ use super::people::PeopleArgs;
 use super::sheet::{safe, tagged};
 use super::subject::{Subject, subject};
 use super::{Exit, Failure, Streams};
-use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
+use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table, TextAttribute};
 use crate::import::{
     FileReport, Finding as ImportFinding, ImportReport, command_of, finding_lines,
 };
@@ -121,6 +121,8 @@ struct Report<'a, F: Serialize> {
     cloud: Side,
     /// How many of those who are to do are found how certainly; null where nobody was compared.
     certainty: Option<&'a BTreeMap<&'static str, usize>>,
+    /// The attribute that the ids show to be the source anchor, where it holds a text.
+    recognised_anchor: Option<&'a str>,
     findings: F,
     /// The checks that could not be made.
     unjudged: Vec<Gap>,
@@ -152,6 +154,7 @@ fn print_json(checked: &Checked<'_>, streams: &mut Streams<'_>) -> Result<(), Fa
         onprem: counts.onprem.iter().map(|(status, n)| (status.name(), *n)).collect(),
         cloud: counts.cloud.iter().map(|(status, n)| (status.name(), *n)).collect(),
         certainty: people.certainty.as_ref(),
+        recognised_anchor: subject.judge.recognised_anchor().map(TextAttribute::name),
         findings: Stream::new(list),
         unjudged: context.gaps(),
         files: &subject.imported.files,
@@ -185,6 +188,9 @@ fn print_lines(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "cloud: {} users", subject.judge.directory().cloud.len())?;
     for (status, count) in counts.cloud.iter().filter(|(_, count)| *count > 0) {
         writeln!(out, "  {count:>7}  {}", status.name())?;
+    }
+    if let Some(text) = subject.judge.to_settle() {
+        writeln!(out, "to settle: {}", visible(&text))?;
     }
     let mut at = 0;
     for (code, count) in findings.counts() {

@@ -10,7 +10,7 @@ use super::args::{SettingArgs, SourceArgs, session_path};
 use super::output::print_json;
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
-use crate::directory::Role;
+use crate::directory::{Role, TextAttribute};
 use crate::import::Monitor;
 use crate::session::{Stamp, operator};
 use crate::text::visible;
@@ -56,6 +56,9 @@ pub(super) fn run(args: &NewArgs, streams: &mut Streams<'_>) -> Result<Exit, Fai
         }
     }
     report(args, &opened, streams)?;
+    if let Some(text) = opened.judge.to_settle() {
+        writeln!(streams.err, "to settle: {}", visible(&text))?;
+    }
     Ok(Exit::Done)
 }
 
@@ -65,7 +68,11 @@ fn report(args: &NewArgs, opened: &Workspace, streams: &mut Streams<'_>) -> Resu
     let path = opened.path.display().to_string();
     if args.json {
         let name = opened.ledger.name();
-        let value = json!({ "name": name, "path": path, "onprem": onprem, "cloud": cloud });
+        let recognised = opened.judge.recognised_anchor().map(TextAttribute::name);
+        let value = json!({
+            "name": name, "path": path, "onprem": onprem, "cloud": cloud,
+            "recognised_anchor": recognised,
+        });
         print_json(&value, streams)?;
     } else {
         writeln!(streams.out, "{}: {onprem} on-premises and {cloud} cloud users", visible(&path))?;

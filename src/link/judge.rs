@@ -217,7 +217,8 @@ impl Judge {
     }
 
     /// The on-premises users whose text of the custom anchor an id is, but for case or leading zeros.
-    fn nearly_custom(&self, id: &str) -> &[OnPremRow] {
+    #[must_use]
+    pub fn nearly_custom(&self, id: &str) -> &[OnPremRow] {
         self.custom.as_deref().map_or(&[], |custom| custom.nearly(id))
     }
 

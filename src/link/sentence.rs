@@ -51,6 +51,15 @@ fn authority(directory: &Directory, row: CloudRow) -> &'static str {
 }
 
 impl Judge {
+    /// What is to be settled where the ids show which attribute the anchor is, and nobody has said so.
+    #[must_use]
+    pub fn to_settle(&self) -> Option<String> {
+        let attribute = self.unsettled_anchor()?;
+        Some(format!(
+            "the ids of this tenant are the {attribute} of its users, and a link writes that text; say which attribute your sync takes: --anchor {attribute}, --anchor objectguid or --anchor consistencyguid"
+        ))
+    }
+
     /// What can be said of an id that no user in the exports holds.
     #[must_use]
     pub fn held_by_nobody(&self) -> &'static str {

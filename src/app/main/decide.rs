@@ -301,10 +301,15 @@ fn set_settings(
 
 /// Offers the source anchors: another one changes what every link would write.
 pub(in crate::app) fn choose_anchor(main: &mut Main) -> Vec<Intent> {
-    match main.work.ledger.writable().and_then(|ledger| ledger.may_change_anchor()) {
+    match may_change_anchor(main) {
         Ok(()) => vec![Intent::Open(Open::Anchors)],
         Err(refusal) => Intent::refuse(refusal.to_string()),
     }
+}
+
+/// Whether the source anchor can be changed: the session may be written, and nothing is queued by it.
+pub(in crate::app) fn may_change_anchor(main: &mut Main) -> Result<(), Refusal> {
+    main.work.ledger.writable().and_then(|ledger| ledger.may_change_anchor())
 }
 
 /// Asks for what a script logged.

@@ -1,6 +1,7 @@
 //! The screens before the panes, and the way to them: the list of sessions, the form, the import.
 
-use crate::app::main::{Main, fresh};
+use crate::app::intent::Open;
+use crate::app::main::{Main, decide, fresh};
 use crate::app::model::{Model, Screen};
 use crate::app::msg::{Effect, Opened, Progress, SessionItem};
 use crate::app::screen::{Form, Importing, Start, Turn};
@@ -72,8 +73,17 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     }
     let reader = (!lines.is_empty()).then(|| Window::Reader(Reader::new("On opening", lines)));
     model.help = None;
-    model.screen = Screen::Main(Box::new(main), reader.into_iter().collect());
+    let windows = settle_anchor(&mut main).into_iter().chain(reader).collect();
+    model.screen = Screen::Main(Box::new(main), windows);
     effects
+}
+
+/// The question which attribute the source anchor is, where the ids show one and nobody has said so. It lies
+/// under whatever else is to be read on opening.
+fn settle_anchor(main: &mut Main) -> Option<Window> {
+    main.data.judge.unsettled_anchor()?;
+    decide::may_change_anchor(main).ok()?;
+    Window::open(Open::Anchors, main).ok()
 }
 
 /// A session could not be opened. A form goes back to where it was, with what is wrong.

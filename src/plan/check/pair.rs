@@ -380,8 +380,19 @@ fn owner_of(context: Context<'_>, id: &ImmutableId) -> String {
         return format!(", the anchor of {}", users.label(*owner));
     }
     match context.judge.meant_by_text(id.as_str()).as_slice() {
-        [] => String::new(),
+        [] => nearly_of(context, id),
         meant => format!(", a damaged form of the anchor of {}", context.onprem_names(meant)),
+    }
+}
+
+/// Whose custom anchor an id is but for case or leading zeros.
+fn nearly_of(context: Context<'_>, id: &ImmutableId) -> String {
+    match context.judge.nearly_custom(id.as_str()) {
+        [] => String::new(),
+        users => format!(
+            ", the anchor of {} but for case or leading zeros: find out first which of the two your sync takes",
+            context.onprem_names(users)
+        ),
     }
 }
 
