@@ -396,7 +396,9 @@ fn an_attribute_must_tell_persons_apart() {
     assert!(shared.contains("3 of the 22 users") && shared.contains("'E7'"), "{shared}");
     assert!(fits_with(&["", ""]).unwrap_err().contains("nobody has a value"));
     let policy = "extensionAttribute1".parse().unwrap();
-    let missing = fits(&directory(&[person(1, &[])], &[], &[]), &policy).unwrap_err();
+    let onprem = table(&[person(1, &[])], &[Field::AnchorColumn]);
+    let unread = Directory { onprem, ..Directory::default() };
+    let missing = fits(&unread, &policy).unwrap_err();
     assert!(missing.to_string().contains("no column extensionAttribute1"), "{missing}");
     assert_eq!(fits(&directory(&[], &[], &[]), &AnchorPolicy::Auto), Ok(()));
 }

@@ -109,8 +109,11 @@ pub fn possible_columns(side: Side) -> Vec<Column> {
         Side::Cloud => &[Column::State, Column::Fit, Column::Anchor],
     };
     let other = |field: &Field| match side {
-        Side::OnPrem => *field != Field::ImmutableId,
-        Side::Cloud => !matches!(field, Field::ObjectGuid | Field::ConsistencyGuid),
+        // The column of a custom anchor is there in few sessions, and stands in the panel and the comparison.
+        Side::OnPrem => !matches!(field, Field::ImmutableId | Field::AnchorColumn),
+        Side::Cloud => {
+            !matches!(field, Field::ObjectGuid | Field::ConsistencyGuid | Field::AnchorColumn)
+        }
     };
     let fields = Field::ALL.iter().copied().filter(other).map(Column::Field);
     own.iter().copied().chain(fields).collect()
