@@ -22,6 +22,7 @@ mod literal;
 mod options;
 mod script;
 mod step;
+mod who;
 
 pub use command::{Unsupported, command};
 pub use comment::PsComment;

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use super::dialect::Dialect;
 use super::literal::{LiteralError, PsLiteral};
-use crate::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
+use super::who::{self, object_id};
+use crate::anchor::{Guid, ImmutableId, ObjectGuid};
 use crate::plan::{CloudIdentity, CloudRef, Known, Naming, OnPremRef, OpId};
 
 /// Which functions of a script a step needs.
@@ -93,7 +94,7 @@ pub(super) fn cloud(
 ) -> Result<Step, NoStep> {
     match &user.identity {
         CloudIdentity::Upn(upn) if dialect.naming() == Naming::OrUpn => {
-            let target = ("UserPrincipalName", quote("the UPN", upn)?);
+            let target = ("UserPrincipalName", who::upn(upn)?);
             Ok(Step::new(function, Side::Cloud, target))
         }
         CloudIdentity::ObjectId { .. } | CloudIdentity::Upn(_) => cloud_by_id(function, user),
@@ -104,16 +105,6 @@ pub(super) fn cloud(
 pub(super) fn cloud_by_id(function: &'static str, user: &CloudRef) -> Result<Step, NoStep> {
     let target = PsLiteral::shown(&object_id(user)?.to_string());
     Ok(Step::new(function, Side::Cloud, ("ObjectId", target)))
-}
-
-/// The object id by which a command names a cloud user, or why there is none.
-pub(super) fn object_id(user: &CloudRef) -> Result<ObjectId, String> {
-    user.object_id().ok_or_else(|| {
-        format!(
-            "it knows the cloud user by the UPN {} alone, and this command takes an object id: export the cloud users again with their Id (`hardmatch collect cloud` prints a command), press r, and queue it anew; links and clearings can be written for msol as they are",
-            user.label()
-        )
-    })
 }
 
 pub(super) fn onprem(function: &'static str, user: &OnPremRef) -> Step {

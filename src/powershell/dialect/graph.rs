@@ -4,7 +4,7 @@ use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
 use crate::plan::{Authority, CloudRef, TenantCommand};
 use crate::powershell::literal::PsLiteral;
-use crate::powershell::step::object_id;
+use crate::powershell::who::object_id;
 
 /// `Update-MgUser` and its kin.
 pub(super) struct Graph;

@@ -4,7 +4,7 @@ use super::wording::Wording;
 use crate::anchor::{ImmutableId, ObjectId};
 use crate::plan::{Authority, CloudIdentity, CloudRef, Naming, TenantCommand};
 use crate::powershell::literal::PsLiteral;
-use crate::powershell::step::quote;
+use crate::powershell::who;
 
 /// `Set-MsolUser` and its kin.
 pub(super) struct Msol;
@@ -98,6 +98,6 @@ impl Wording for Msol {
 fn named(user: &CloudRef) -> Result<String, String> {
     Ok(match &user.identity {
         CloudIdentity::ObjectId { id, .. } => format!("-ObjectId '{id}'"),
-        CloudIdentity::Upn(upn) => format!("-UserPrincipalName {}", quote("the UPN", upn)?),
+        CloudIdentity::Upn(upn) => format!("-UserPrincipalName {}", who::upn(upn)?),
     })
 }

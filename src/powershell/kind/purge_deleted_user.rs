@@ -3,7 +3,8 @@
 use super::{Way, Written, irreversible};
 use crate::plan::PurgeDeletedUser;
 use crate::powershell::dialect::Dialect;
-use crate::powershell::step::{NoStep, Step, cloud_by_id, id_before, object_id};
+use crate::powershell::step::{NoStep, Step, cloud_by_id, id_before};
+use crate::powershell::who::object_id;
 
 impl Written for PurgeDeletedUser {
     fn command(&self, dialect: Dialect) -> Result<String, String> {

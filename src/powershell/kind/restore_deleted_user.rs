@@ -3,7 +3,8 @@
 use super::{Way, Written};
 use crate::plan::RestoreDeletedUser;
 use crate::powershell::dialect::Dialect;
-use crate::powershell::step::{NoStep, Step, cloud_by_id, object_id};
+use crate::powershell::step::{NoStep, Step, cloud_by_id};
+use crate::powershell::who::object_id;
 
 impl Written for RestoreDeletedUser {
     fn command(&self, dialect: Dialect) -> Result<String, String> {

@@ -4,7 +4,8 @@ use super::{Way, Written, irreversible};
 use crate::plan::{Known, SetUserPrincipalName};
 use crate::powershell::dialect::Dialect;
 use crate::powershell::expected::Expected;
-use crate::powershell::step::{NoStep, Step, cloud_by_id, known, object_id, quote};
+use crate::powershell::step::{NoStep, Step, cloud_by_id, known, quote};
+use crate::powershell::who::object_id;
 
 const NEW: &str = "the new user principal name";
 const BEFORE: &str = "the user principal name before";
