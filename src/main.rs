@@ -12,6 +12,7 @@ use hardmatch::tui::theme::{ASCII, Look, Theme, UNICODE};
 use hardmatch::tui::{self, Begin, Options};
 
 fn main() -> ExitCode {
+    heed_limits();
     let cli = Cli::parse();
     let (mut out, mut err) = (io::stdout().lock(), io::stderr());
     let mut streams = Streams { out: &mut out, err: &mut err };
@@ -34,11 +35,32 @@ fn main() -> ExitCode {
     ExitCode::from(outcome.code())
 }
 
+/// Has a write beyond the limit on the size of files fail (EFBIG), which is told, in place of a signal that
+/// ends the process with half a line in the file.
+fn heed_limits() {
+    #[cfg(unix)]
+    {
+        use std::sync::Arc;
+        use std::sync::atomic::AtomicBool;
+        // Nobody asks for the flag: that the signal is heard at all is enough. Where the system refuses
+        // that, all is as it was.
+        let _ = signal_hook::flag::register(
+            signal_hook::consts::SIGXFSZ,
+            Arc::new(AtomicBool::new(false)),
+        );
+    }
+}
+
 /// Runs the screen.
 fn show(launch: Launch) -> Result<Exit, Failure> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Usage(
             "there is no terminal here for the screen; `hardmatch new`, `queue`, `export` and `inspect` work without one".into(),
+        ));
+    }
+    if env::var("TERM").is_ok_and(|term| term == "dumb") {
+        return Err(Failure::Usage(
+            "this terminal can show no screen (TERM=dumb): set TERM to what it is, such as xterm-256color, or use `hardmatch new`, `queue`, `export` and `inspect`, which need none".into(),
         ));
     }
     let begin = match launch.request {
@@ -52,18 +74,15 @@ fn show(launch: Launch) -> Result<Exit, Failure> {
     };
     Ok(match tui::run(begin, options)? {
         Ending::Quit => Exit::Done,
-        Ending::Interrupt => Exit::Interrupted,
-        Ending::HangUp => Exit::HungUp,
-        Ending::Terminate => Exit::Terminated,
         Ending::Panic => Exit::Panicked,
+        ending => Exit::Signalled(ending.code()),
     })
 }
 
 /// Colours and characters, as the options and the environment want them.
 fn look(args: LookArgs) -> Look {
     let set = |name: &str| env::var(name).is_ok_and(|value| !value.is_empty());
-    let dumb = env::var("TERM").is_ok_and(|term| term == "dumb");
-    let mono = args.no_color || dumb || set("NO_COLOR");
+    let mono = args.no_color || set("NO_COLOR");
     Look {
         theme: if mono { Theme::Mono } else { Theme::Colours },
         glyphs: if args.ascii || !is_utf8_locale() { ASCII } else { UNICODE },

@@ -13,7 +13,7 @@ mod support;
 use std::sync::Arc;
 
 use hardmatch::app::{
-    Effect, Ending, Key, KeyCode, Learnt, Likeness, Msg, Side, Window, WriteError,
+    Effect, Ending, Key, KeyCode, Learnt, Likeness, Msg, Side, Trouble, Window, WriteError,
 };
 use hardmatch::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use hardmatch::plan::{ClearAnchor, CloudFilter, Code, Findings, OnPremFilter, Operation};
@@ -446,9 +446,9 @@ fn an_empty_queue_makes_no_script() {
 fn nothing_is_called_saved_before_it_is() {
     let mut app = Headless::open(company());
     assert!(app.main().work.saved.is_saved());
-    app.send(Msg::SaveFailed("the disk is full".into()));
+    app.send(Msg::SaveFailed(Trouble::new("the disk is full")));
     assert!(!app.main().work.saved.is_saved());
-    assert!(app.screen().contains("NOT SAVED (W tries again): the disk is full"));
+    assert!(app.screen().contains("NOT SAVED (W shows what can be done): the disk is full"));
 }
 
 #[test]
@@ -474,13 +474,93 @@ fn what_could_not_be_saved_is_tried_again_and_not_left_behind_unasked() {
     let mut app = Headless::open(company());
     app.keys("W");
     assert!(app.outside.is_empty(), "there is nothing to try again");
-    app.send(Msg::SaveFailed("the disk is full".into()));
-    app.keys("W");
+    app.send(Msg::SaveFailed(Trouble::new("the disk is full")));
+    app.keys("W<Enter>");
     assert!(matches!(app.outside.pop(), Some(Effect::RetrySave)));
+    app.keys("q<Esc>");
+    assert!(app.outside.is_empty() && app.main().work.saved.leaving.is_none());
+    // The first of what is offered does not leave.
     app.keys("q<Enter>");
-    assert!(app.outside.is_empty(), "to stay is the default");
-    app.keys("qy");
+    assert!(matches!(app.outside.pop(), Some(Effect::RetrySave)));
+    app.send(Msg::SaveFound);
+    assert!(matches!(app.outside.pop(), Some(Effect::Exit(Ending::Quit))), "that was waited for");
+}
+
+#[test]
+fn who_leaves_with_work_that_is_not_saved_is_offered_what_can_be_done() {
+    for (key, ending) in [("q", Ending::Quit), ("<Ctrl-C>", Ending::Interrupt)] {
+        let trouble = |vanished| Trouble { vanished, ..Trouble::new("no space is left") };
+        let cases: [(bool, &[&str]); 2] = [
+            (false, &["try again", "save as", "leave now"]),
+            (true, &["write it back", "save as", "try again", "leave now"]),
+        ];
+        for (vanished, offered) in cases {
+            let mut app = Headless::open(company());
+            app.send(Msg::SaveFailed(trouble(vanished)));
+            app.keys(key);
+            assert!(app.outside.is_empty(), "{key}");
+            let Some(Window::Unsaved(window)) = app.model.windows().last() else { panic!("{key}") };
+            let labels: Vec<_> =
+                window.menu.items.iter().map(|item| item.label.as_str()).collect();
+            assert_eq!(labels, offered);
+            app.keys(&offered.len().to_string());
+            assert!(
+                matches!(app.outside.pop(), Some(Effect::Exit(how)) if how == ending),
+                "{key}"
+            );
+        }
+    }
+}
+
+#[test]
+fn ctrl_c_a_second_time_leaves_at_once() {
+    let mut app = Headless::open(company());
+    app.send(Msg::SaveFailed(Trouble::new("no space is left")));
+    app.keys("<Ctrl-C><Ctrl-C>");
+    assert!(matches!(app.outside.pop(), Some(Effect::Exit(Ending::Interrupt))));
+}
+
+#[test]
+fn who_leaves_while_the_disk_is_busy_leaves_when_it_has_answered() {
+    let mut app = Headless::open(company());
+    app.slow_disk = Some(Vec::new());
+    app.keys("<Enter><Enter>");
+    assert!(app.screen().contains(" saving 1 "), "{}", app.screen());
+    app.keys("q");
+    assert!(app.outside.is_empty());
+    assert!(app.screen().contains("Leaving: one decision is on its way"), "{}", app.screen());
+    let waiting = app.slow_disk.take().unwrap();
+    app.send(Msg::Saved(waiting[0]));
     assert!(matches!(app.outside.pop(), Some(Effect::Exit(Ending::Quit))));
+}
+
+#[test]
+fn a_session_that_vanished_is_written_back_or_saved_elsewhere() {
+    let mut app = Headless::open(company());
+    app.send(Msg::SaveFailed(Trouble { vanished: true, ..Trouble::new("it is gone") }));
+    app.keys("W<Enter>");
+    assert!(matches!(app.outside.pop(), Some(Effect::WriteBack)));
+    app.keys("S<Ctrl-U>/media/stick/night.jsonl<Enter>");
+    let place = "/media/stick/night.jsonl";
+    assert!(matches!(app.outside.pop(), Some(Effect::SaveAs(name)) if name == place));
+    app.send(Msg::SavedAs(Err("it is read-only".into())));
+    assert!(app.screen().contains("it is read-only"));
+    app.send(Msg::SavedAs(Ok(place.into())));
+    assert!(app.main().work.saved.is_saved() && app.model.windows().is_empty());
+    assert!(notice(&app).contains("saved as /media/stick/night.jsonl"));
+}
+
+#[test]
+fn a_line_takes_so_much_and_says_when_something_was_left_out() {
+    let mut app = Headless::open(company());
+    app.keys("/");
+    app.send(Msg::Paste("é".repeat(1001)));
+    assert_eq!(app.main().left.input.value().chars().count(), 1000);
+    assert!(notice(&app).contains("a line takes 1,000 characters"));
+    app.keys("x");
+    assert_eq!(app.main().left.input.value().chars().count(), 1000);
+    app.keys("<Backspace>x");
+    assert!(app.main().left.input.value().ends_with("éx"));
 }
 
 #[test]

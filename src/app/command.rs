@@ -157,7 +157,8 @@ commands! {
     Dialect = "dialect", [Panes Queue], "dialect", "Change the dialect of commands and scripts";
     Anchor = "anchor", [Panes], "anchor", "Change the source anchor: a GUID, or the text of an attribute";
     Export = "export", [Panes Queue], "export", "Export the script of the queue";
-    RetrySave = "retry-save", [Panes Queue], "save again", "Try again to save what could not be saved";
+    HelpSaving = "help-saving", [Panes Queue], "not saved", "Show what can be done about a session that is not saved";
+    SaveAs = "save-as", [Panes Queue], "save as", "Save the session under another name or elsewhere, and go on there";
     Reload = "reload", [Panes], "re-import", "Read the exports once more, and show what changed";
     Report = "report", [Panes], "report", "Show what the import found in each file";
     Remove = "remove", [Queue], "remove", "Remove the operation from the queue";
@@ -196,8 +197,8 @@ commands! {
     Mouse = "mouse", [Panes], "mouse", "Turn the mouse on or off";
     Redraw = "redraw", [Global], "redraw", "Draw the screen anew";
     Suspend = "suspend", [Global], "suspend", "Suspend; `fg` comes back";
-    Quit = "quit", [Panes Start], "quit", "Quit; everything is saved already";
-    Leave = "leave", [Global], "leave", "Leave at once; everything is saved already";
+    Quit = "quit", [Panes Start], "quit", "Quit; what is not saved is asked about";
+    Leave = "leave", [Global], "leave", "Leave at once; what is not saved is asked about";
 }
 
 impl Command {

@@ -78,6 +78,10 @@ pub(super) enum Open {
     Preview(&'static str, Vec<Action>),
     /// The rule of routing addresses, and then the preview.
     Routing(&'static str, Vec<Action>),
+    /// What can be done about a session that is not saved.
+    Unsaved,
+    /// Where the session is to be saved.
+    SaveAs,
     /// A question.
     Question(Ask),
 }
@@ -161,8 +165,6 @@ pub enum Pending {
     Bulk(Box<Bulk>),
     /// Writes a file in place of another.
     Overwrite,
-    /// Leaves although something is not saved.
-    Leave,
 }
 
 /// What a yes must come with.

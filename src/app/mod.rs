@@ -38,11 +38,13 @@ pub use intent::{Ask, BulkKind, Choice, Pending, Wanted};
 pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use learning::Learnt;
-pub use main::{Before, CloudList, Data, Learning, Main, Marks, Ranking, SaveState, Visit, Work};
+pub use main::{
+    Before, CloudList, Data, Learning, Main, Marks, Ranking, SaveState, Visit, Waiting, Work,
+};
 pub use model::{Model, Notice, Screen};
 pub use msg::{
     Effect, Ending, Heights, Msg, NewSources, Opened, Progress, Reloaded, ResultBytes, SessionItem,
-    Target, WriteError,
+    Target, Trouble, WriteError,
 };
 pub use pane::{Column, Pane, Side, possible_columns, usual_columns};
 pub use plan_lines::PlanLine;
@@ -54,6 +56,7 @@ pub use update::update;
 pub use window::{
     BulkPreview, ColumnList, Columns, Comparison, DeletedList, EXPORT_PATH_LINE, ExportForm,
     Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu, MenuItem, Palette, Prompt,
-    Question, QueueView, Reader, ResultsPrompt, RoutingPrompt, Window, WorkLine, WorkList,
+    Question, QueueView, Reader, Remedy, ResultsPrompt, RoutingPrompt, SaveAsPrompt, Unsaved, Window,
+    WorkLine, WorkList,
 };
 pub use words::{Standing, Tone, wants_look};

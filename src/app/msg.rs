@@ -38,8 +38,12 @@ pub enum Msg {
     Checked(Arc<Links>, Findings),
     /// The journal has the record with this number, and all before it, on disk.
     Saved(u64),
-    /// The journal could not be written.
-    SaveFailed(String),
+    /// The journal could not be written, or is not where it was.
+    SaveFailed(Trouble),
+    /// The journal is as it should be again.
+    SaveFound,
+    /// The session was saved as this file and goes on there, or why it was not.
+    SavedAs(Result<PathBuf, String>),
     /// What was read of the exports could not be written for the next opening; what to say about it.
     NotRemembered(String),
     /// A text was handed to the terminal's clipboard, or not.
@@ -82,8 +86,42 @@ pub enum Ending {
     HangUp,
     /// The process was told to end (SIGTERM).
     Terminate,
+    /// Another signal that ends a process, with its number.
+    Signal(u8),
     /// Something in the program failed that must not.
     Panic,
+}
+
+impl Ending {
+    /// The exit code of the process: after a signal 128 and its number, as a shell has it.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Quit => 0,
+            Self::HangUp => 129,
+            Self::Interrupt => 130,
+            Self::Terminate => 143,
+            Self::Signal(number) => 128 + number,
+            Self::Panic => 101,
+        }
+    }
+}
+
+/// Why the session is not saved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Trouble {
+    /// What to say about it.
+    pub text: String,
+    /// Whether nothing is where the session was, so that it can be written back there.
+    pub vanished: bool,
+}
+
+impl Trouble {
+    /// Trouble with a file that is where it was.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), vanished: false }
+    }
 }
 
 /// Why a file was not written.
@@ -252,6 +290,10 @@ pub enum Effect {
     Save(Line),
     /// Try again to write what could not be written.
     RetrySave,
+    /// Write the whole session back to its place, where nothing is; answered as a line is.
+    WriteBack,
+    /// Save the session under another name or path and go on there; answered by [`Msg::SavedAs`].
+    SaveAs(String),
     /// Hand a text to the clipboard; the second text says what it is.
     Copy(String, String),
     /// Write a script to a file.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tui_input::Input;
 
+use super::input;
 use crate::directory::Field;
 use crate::plan::{Filter, Filtered, States};
 use crate::search::{Query, SortBy};
@@ -180,7 +181,8 @@ impl<R: Filtered> Pane<R> {
 
     /// Writes a query, as if it had been typed.
     pub fn set_query(&mut self, text: &str) {
-        self.input = Input::new(text.to_string());
+        self.input = Input::default();
+        input::insert(&mut self.input, text);
         self.parse_query();
     }
 

@@ -16,12 +16,9 @@ pub enum Exit {
     Findings,
     /// The usage or the input is wrong: 2.
     Unusable,
-    /// The terminal hung up: 129.
-    HungUp,
-    /// Ctrl-C: 130.
-    Interrupted,
-    /// Told to end: 143.
-    Terminated,
+    /// Ended by a signal: 128 and its number, as 129 for a hang-up, 130 for Ctrl-C and 143 for being told
+    /// to end.
+    Signalled(u8),
     /// A panic: 101.
     Panicked,
 }
@@ -35,9 +32,7 @@ impl Exit {
             Self::Findings => 1,
             Self::Unusable => 2,
             Self::Panicked => 101,
-            Self::HungUp => 129,
-            Self::Interrupted => 130,
-            Self::Terminated => 143,
+            Self::Signalled(code) => code,
         }
     }
 }

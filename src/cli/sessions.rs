@@ -1,13 +1,14 @@
 //! `hardmatch sessions`: which sessions there are.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::args::session_path;
 use super::output::print_json;
 use super::{Exit, Failure, Streams};
-use crate::session::{Sessions, Summary, recover};
+use crate::session::{Copies, Sessions, Summary, recover};
 use crate::text::visible;
 
 /// Arguments of `hardmatch sessions`.
@@ -35,6 +36,10 @@ pub(super) fn run(args: &SessionsArgs, streams: &mut Streams<'_>) -> Result<Exit
     if args.json {
         print_json(&list, streams)?;
         return Ok(Exit::Done);
+    }
+    let paths: Vec<_> = list.iter().map(|summary| PathBuf::from(&summary.path)).collect();
+    for copy in Copies::of_account().beyond_all(&paths) {
+        writeln!(streams.err, "warning: {copy}")?;
     }
     if list.is_empty() {
         writeln!(streams.err, "there is no session in {}", sessions.folder().display())?;

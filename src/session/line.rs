@@ -28,6 +28,8 @@ pub(super) const END_LEN: usize = SEAL_LEN + 1;
 pub struct Line {
     seq: u64,
     text: String,
+    /// Whether it only remembers what the screen looks like.
+    is_view: bool,
     /// What a list tells of the session behind this line.
     brief: Brief,
 }
@@ -43,6 +45,12 @@ impl Line {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether it only remembers what the screen looks like: losing it loses no work.
+    #[must_use]
+    pub const fn is_view(&self) -> bool {
+        self.is_view
     }
 
     pub(super) const fn brief(&self) -> &Brief {
@@ -112,12 +120,13 @@ pub(super) struct Written {
     pub(super) seq: u64,
     pub(super) check: Check,
     text: String,
+    is_view: bool,
 }
 
 impl Written {
     /// The line, with what a list tells of the session behind it.
     pub(super) fn with(self, brief: Brief) -> Line {
-        Line { seq: self.seq, text: self.text, brief }
+        Line { seq: self.seq, text: self.text, is_view: self.is_view, brief }
     }
 }
 
@@ -125,7 +134,7 @@ impl Written {
 pub(super) fn write(seq: u64, stamp: &Stamp, record: &Record, previous: Option<Check>) -> Written {
     let spelled = Spelled { v: VERSION, seq, at: &stamp.at, by: &stamp.by, record };
     let (text, check) = seal_json(&spelled, previous);
-    Written { seq, check, text }
+    Written { seq, check, text, is_view: matches!(record, Record::View(_)) }
 }
 
 /// A value as one line that [`open`] opens as the first of a file.

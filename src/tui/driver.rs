@@ -13,8 +13,10 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::chores::{Chore, Chores};
 use super::files;
+use super::last_resort::LastResort;
+use super::rescue::Rescue;
 use crate::app::{
-    Effect, Ending, Learnt, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side,
+    Effect, Ending, Learnt, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side, Trouble,
 };
 use crate::directory::{AnchorPolicy, Directory, SharedTable};
 use crate::import::{Monitor, Role, Sources};
@@ -23,7 +25,8 @@ use crate::link::{Judge, Links};
 use crate::plan::{Changes, Context, Doubts, Findings, Judged, Queue, check};
 use crate::search::{Request as SearchRequest, Searcher, Texts, Worker};
 use crate::session::{
-    DEMO, Demo, Report, Sessions, Source, Stamp, Store, Summary, Writer, operator,
+    Copies, DEMO, Demo, EmergencyCopy, Line, Report, Sessions, Source, Stamp, Store, StoreError, Summary,
+    Writer, WriterDied, operator,
 };
 use crate::workspace::{self, Chosen, Memory, Reading, Request, Reread, Workspace};
 
@@ -56,6 +59,10 @@ pub(super) enum Ask {
     Exit(Ending),
 }
 
+/// How long the end may wait for the disk: after a signal, and when the operator leaves.
+const TOLD: Duration = Duration::from_millis(300);
+const PATIENT: Duration = Duration::from_secs(3);
+
 /// The threads that work for the screen.
 pub(super) struct Driver {
     to: UnboundedSender<Answer>,
@@ -65,6 +72,9 @@ pub(super) struct Driver {
     session: Option<PathBuf>,
     import: Option<Arc<Monitor>>,
     operator: String,
+    /// Lines that one message has made: they are written together.
+    lines: Vec<Line>,
+    last_resort: LastResort,
 }
 
 /// The threads of an open session.
@@ -80,9 +90,9 @@ struct OpenWork {
 }
 
 impl Driver {
-    /// A driver that answers through `to`.
+    /// A driver that answers through `to`, and has what is open guarded.
     #[must_use]
-    pub(super) fn new(to: UnboundedSender<Answer>) -> Self {
+    pub(super) fn new(to: UnboundedSender<Answer>, last_resort: LastResort) -> Self {
         Self {
             to,
             sessions: Sessions::of_account().ok(),
@@ -90,6 +100,8 @@ impl Driver {
             session: None,
             import: None,
             operator: operator(),
+            lines: Vec::new(),
+            last_resort,
         }
     }
 
@@ -119,18 +131,10 @@ impl Driver {
                 }
             }
             Effect::Judge(policy) => self.judge(&policy),
-            Effect::Save(line) => {
-                let writer = self.open.as_ref().and_then(|open| open.writer.as_ref());
-                if let Some(Err(died)) = writer.map(|writer| writer.append(line)) {
-                    self.send(Msg::SaveFailed(died.to_string()));
-                }
-            }
-            Effect::RetrySave => {
-                let writer = self.open.as_ref().and_then(|open| open.writer.as_ref());
-                if let Some(Err(died)) = writer.map(Writer::retry) {
-                    self.send(Msg::SaveFailed(died.to_string()));
-                }
-            }
+            Effect::Save(line) => self.lines.push(line),
+            Effect::RetrySave => self.order(Writer::retry),
+            Effect::WriteBack => self.write_back(),
+            Effect::SaveAs(name) => self.save_as(&name),
             Effect::Write { path, bytes, replace } => {
                 self.answer(move || Msg::Written(files::write(&path, &bytes, replace)));
             }
@@ -163,6 +167,65 @@ impl Driver {
         None
     }
 
+    /// Has the file of the session looked after: nobody else does while nothing is written.
+    pub(super) fn look(&self) {
+        self.order(Writer::look);
+    }
+
+    /// Hands over the lines that a message has made.
+    pub(super) fn save(&mut self) {
+        if !self.lines.is_empty() {
+            let lines = std::mem::take(&mut self.lines);
+            self.order(|writer| writer.append_all(lines));
+        }
+    }
+
+    /// Orders something of the writer, if the session may be written.
+    fn order(&self, order: impl FnOnce(&Writer<Store>) -> Result<(), WriterDied>) {
+        let writer = self.open.as_ref().and_then(|open| open.writer.as_ref());
+        if let Some(Err(died)) = writer.map(order) {
+            self.send(Msg::SaveFailed(Trouble::new(died.to_string())));
+        }
+    }
+
+    fn write_back(&self) {
+        let to = self.to.clone();
+        self.order(|writer| {
+            writer.work(move |store, waiting| {
+                let written = store.write_back(waiting);
+                let msg = match &written {
+                    Ok(()) => Msg::SaveFound,
+                    Err(error) => Msg::SaveFailed(trouble(error)),
+                };
+                let _ = to.send(Answer::Msg(msg));
+                written.is_ok()
+            })
+        });
+    }
+
+    fn save_as(&self, name: &str) {
+        let path = match &self.sessions {
+            Some(sessions) => sessions.locate(OsStr::new(name)).map_err(|error| error.to_string()),
+            None => Ok(PathBuf::from(name)),
+        };
+        let path = match path {
+            Ok(path) => path,
+            Err(problem) => return self.send(Msg::SavedAs(Err(problem))),
+        };
+        let (to, stamp, sessions) = (self.to.clone(), self.stamp(), self.sessions.clone());
+        self.order(|writer| {
+            writer.work(move |store, waiting| {
+                let prepared = sessions.map_or(Ok(()), |sessions| sessions.prepare(&path));
+                let saved = prepared.and_then(|()| store.move_to(&path, waiting, &stamp));
+                let is_saved = saved.is_ok();
+                let told = saved.map(|()| store.path().to_path_buf());
+                let _ =
+                    to.send(Answer::Msg(Msg::SavedAs(told.map_err(|error| error.to_string()))));
+                is_saved
+            })
+        });
+    }
+
     fn search(&self, side: Side, generation: u64, request: SearchRequest) {
         if let Some(open) = &self.open {
             match side {
@@ -193,7 +256,12 @@ impl Driver {
         let (sessions, to) = (self.sessions.clone(), self.to.clone());
         thread::spawn(move || {
             let items = match sessions.as_ref().map(Sessions::list) {
-                Some(Ok(summaries)) => summaries.iter().map(item).collect(),
+                Some(Ok(summaries)) => {
+                    let paths: Vec<_> =
+                        summaries.iter().map(|summary| PathBuf::from(&summary.path)).collect();
+                    let copies = Copies::of_account().beyond_all(&paths);
+                    copies.iter().map(item_of_copy).chain(summaries.iter().map(item)).collect()
+                }
                 Some(Err(error)) => {
                     let _ = to.send(Answer::Msg(Msg::OpenFailed(vec![error.to_string()])));
                     Vec::new()
@@ -285,7 +353,10 @@ impl Driver {
         notices.extend(changes.iter().flat_map(Changes::lines));
         self.session = store.is_some().then(|| path.clone());
         let links = Arc::new(links);
-        let writer = store.map(|store| self.start_writer(store)).transpose()?;
+        let writer = store.map(|store| self.start_writer(store, ledger.name())).transpose()?;
+        if writer.is_none() {
+            self.last_resort.guards(None);
+        }
         let chores =
             [self.check_later(&judge, &links), self.remember(memory, judge.directory(), &links)];
         self.open = Some(self.start_work(&judge, chores, writer));
@@ -346,14 +417,20 @@ impl Driver {
         Reloaded { judge, links, findings, report, sources, changes, notices }
     }
 
-    fn start_writer(&self, store: Store) -> std::io::Result<Writer<Store>> {
-        let to = self.to.clone();
-        Writer::start(store, move |report| {
+    fn start_writer(&self, store: Store, name: &str) -> std::io::Result<Writer<Store>> {
+        let (to, kept) = (self.to.clone(), store.kept().clone());
+        let writer = Writer::start(store, move |report| {
             let _ = to.send(Answer::Msg(match report {
                 Report::Saved { seq } => Msg::Saved(seq),
-                Report::Failed { error, .. } => Msg::SaveFailed(error.to_string()),
+                Report::Failed { error, .. } | Report::Lost { error } => {
+                    Msg::SaveFailed(trouble(&error))
+                }
+                Report::Found => Msg::SaveFound,
             }));
-        })
+        })?;
+        let unwritten = writer.unwritten().clone();
+        self.last_resort.guards(Some(Rescue { name: name.to_string(), kept, unwritten }));
+        Ok(writer)
     }
 
     fn start_work(
@@ -444,17 +521,27 @@ impl Driver {
         })
     }
 
-    /// Ends all threads; what waits to be saved is written first. Gives what could not be saved.
-    pub(super) fn stop(mut self) -> Option<String> {
+    /// Ends all threads; what waits to be saved is written first. What the disk does not take goes into an
+    /// emergency copy: gives what to say about that.
+    pub(super) fn stop(mut self, ending: Ending) -> Option<String> {
         if let Some(monitor) = &self.import {
             monitor.cancel();
         }
         let writer = self.open.as_mut().and_then(|open| open.writer.take())?;
-        let stopped = writer.stop().ok()?;
-        let unsaved = stopped.unsaved.len();
-        let error = stopped.error.map(|error| error.to_string()).unwrap_or_default();
-        (unsaved > 0).then(|| format!("{unsaved} record(s) could not be saved: {error}"))
+        let rescue = self.last_resort.rescue()?;
+        let patience = if ending == Ending::Quit { PATIENT } else { TOLD };
+        let reason = match writer.stop_within(patience) {
+            Ok(Ok(stopped)) => stopped.error?.to_string(),
+            Ok(Err(died)) => died.to_string(),
+            Err(blocked) => blocked.to_string(),
+        };
+        rescue.is_needed().then(|| rescue.told(&reason))
     }
+}
+
+fn trouble(error: &StoreError) -> Trouble {
+    let vanished = matches!(error, StoreError::Vanished { .. });
+    Trouble { text: error.to_string(), vanished }
 }
 
 /// Tells the progress of an import until it is done.
@@ -475,6 +562,16 @@ fn tell_progress(monitor: Arc<Monitor>, done: Arc<AtomicBool>, to: UnboundedSend
             thread::sleep(PROGRESS);
         }
     });
+}
+
+/// An emergency copy in the list of sessions, opened by its path.
+fn item_of_copy(copy: &EmergencyCopy) -> SessionItem {
+    let summary = Summary::of(&copy.path);
+    SessionItem {
+        name: summary.path.clone(),
+        note: Some(copy.to_string()),
+        ..item(&summary)
+    }
 }
 
 fn item(summary: &Summary) -> SessionItem {

@@ -63,12 +63,16 @@ impl Guard {
         Output::new(io::stdout(), Arc::clone(&self.modes))
     }
 
-    /// Sets the modes anew, after a suspension.
+    /// Sets the modes anew, after a suspension, or where somebody else may have changed them.
     ///
     /// # Errors
     /// When the terminal refuses.
     pub(super) fn set(&self) -> io::Result<()> {
         let mut modes = hold(&self.modes);
+        if *modes & RAW != 0 {
+            // Setting it alone would do nothing: it counts as set.
+            disable_raw_mode()?;
+        }
         *modes |= RAW;
         enable_raw_mode()?;
         *modes |= ALTERNATE | PASTE | CURSOR;
@@ -107,6 +111,32 @@ impl Drop for Guard {
     fn drop(&mut self) {
         self.restore();
     }
+}
+
+/// Takes everything back although the terminal takes no output: what waits for it is dropped first.
+///
+/// Nothing is asked for that whoever waits for the terminal may hold: neither the modes nor standard output.
+pub(super) fn restore_by_force() {
+    #[cfg(unix)]
+    {
+        let _ = rustix::termios::tcflush(
+            rustix::stdio::stdout(),
+            rustix::termios::QueueSelector::OFlush,
+        );
+        let mut bytes = Vec::new();
+        let _ = queue!(
+            bytes,
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            Show,
+            EndSynchronizedUpdate,
+            LeaveAlternateScreen
+        );
+        let _ = disable_raw_mode();
+        let _ = rustix::io::write(rustix::stdio::stdout(), &bytes);
+    }
+    #[cfg(not(unix))]
+    let _ = disable_raw_mode();
 }
 
 /// Takes back what is set, each step whatever became of the one before.

@@ -15,8 +15,9 @@ use super::clipboard::{self, Route};
 use super::driver::{Answer, Ask, Driver};
 use super::guard::Guard;
 use super::input::{self, Input};
+use super::last_resort::LastResort;
 use super::output::Output;
-use super::signals::Signals;
+use super::signals::{self, Signal};
 use super::theme::Look;
 use super::view::{self, HitMap};
 use crate::app::{self, Ending, Importing, Model, Msg, Screen};
@@ -71,23 +72,32 @@ struct Runtime {
     query: Option<String>,
     answers: UnboundedReceiver<Answer>,
     inputs: UnboundedReceiver<Input>,
-    signals: Signals,
+    signals: UnboundedReceiver<Signal>,
+    last_resort: LastResort,
 }
 
 impl Runtime {
     fn start(begin: Begin, options: Options) -> io::Result<Self> {
         let (to, answers) = unbounded_channel();
         let (typed, inputs) = unbounded_channel();
+        let (heard, signals) = unbounded_channel();
+        let last_resort = LastResort::default();
         let model = Model::new().map_err(io::Error::other)?;
-        let panicked = typed.clone();
-        let mut guard = Guard::enter(move || drop(panicked.send(Input::Gone(Ending::Panic))))?;
+        let panicked = heard.clone();
+        // Before any mode is set: a signal between the two would leave it.
+        signals::listen(heard, last_resort.clone())?;
+        let mut guard =
+            Guard::enter(move || {
+                // Nobody listens only when the program is ending.
+                let _ = panicked.send(Signal::End(Ending::Panic));
+            })?;
         if options.mouse {
             guard.set_mouse(true)?;
         }
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, guard.output()));
         let mut runtime = Self {
             model,
-            driver: Driver::new(to),
+            driver: Driver::new(to, last_resort.clone()),
             guard,
             terminal: Terminal::new(backend)?,
             hits: HitMap::default(),
@@ -95,7 +105,8 @@ impl Runtime {
             query: None,
             answers,
             inputs,
-            signals: Signals::listen()?,
+            signals,
+            last_resort,
         };
         runtime.model.mouse = options.mouse;
         input::spawn(typed);
@@ -120,9 +131,11 @@ impl Runtime {
     async fn run(mut self) -> io::Result<Ending> {
         let ending = self.turn().await;
         self.guard.restore();
-        let Self { driver, guard, .. } = self;
+        let Self { driver, guard, last_resort, .. } = self;
         drop(guard);
-        match (driver.stop(), ending) {
+        let unsaved = driver.stop(*ending.as_ref().unwrap_or(&Ending::Quit));
+        last_resort.disarm();
+        match (unsaved, ending) {
             (None, ending) => ending,
             // The screen is gone, and the operator must know.
             (Some(unsaved), Ok(Ending::Quit)) => Err(io::Error::other(unsaved)),
@@ -165,17 +178,21 @@ impl Runtime {
         }
     }
 
-    /// Handles what was taken, and all that has come in meanwhile.
+    /// Handles what was taken, and what has come in meanwhile, signals first. What takes longer than a
+    /// frame waits until that is drawn: a flood must not hide what it does.
     fn handle_all(&mut self, first: Taken) -> io::Result<Option<Ending>> {
+        let until = Instant::now() + FRAME;
         let mut next = Some(first);
         while let Some(taken) = next {
             if let Some(ending) = self.handle(taken)? {
                 return Ok(Some(ending));
             }
-            next = self
-                .inputs
-                .try_recv()
-                .map(Taken::Input)
+            if Instant::now() >= until {
+                break;
+            }
+            let signal = self.signals.try_recv().map(Taken::Signal);
+            next = signal
+                .or_else(|_| self.inputs.try_recv().map(Taken::Input))
                 .or_else(|_| self.answers.try_recv().map(Taken::Answer))
                 .ok();
         }
@@ -184,7 +201,12 @@ impl Runtime {
 
     fn handle(&mut self, taken: Taken) -> io::Result<Option<Ending>> {
         let msg = match taken {
-            Taken::Input(input) => self.translate(input),
+            Taken::Input(input) => {
+                if matches!(input, Input::Key(_)) {
+                    self.driver.look();
+                }
+                self.translate(input)
+            }
             Taken::Answer(Answer::Msg(msg)) => Some(msg),
             Taken::Answer(Answer::Loaded(workspace)) => {
                 let opened = self.driver.take(*workspace, self.query.take())?;
@@ -193,10 +215,15 @@ impl Runtime {
             Taken::Answer(Answer::Reread(reread)) => {
                 Some(Msg::Reloaded(Box::new(self.driver.take_over(*reread))))
             }
-            Taken::Ending(ending) => Some(Msg::Terminate(ending)),
-            Taken::Resized => None,
-            Taken::Stop => {
+            Taken::Signal(Signal::End(ending)) => Some(Msg::Terminate(ending)),
+            Taken::Signal(Signal::Resize) => None,
+            Taken::Signal(Signal::Stop) => {
                 self.suspend()?;
+                None
+            }
+            Taken::Signal(Signal::Continued) => {
+                self.guard.set()?;
+                self.repaint()?;
                 None
             }
         };
@@ -210,10 +237,13 @@ impl Runtime {
         match input {
             Input::Key(key) => Some(Msg::Key(key)),
             Input::Paste(text) => Some(Msg::Paste(text)),
+            // Nobody has asked for the mouse: it is half an answer to something else.
+            Input::Click(..) | Input::Wheel(..) if !self.model.mouse => None,
             Input::Click(x, y) => self.hits.target(x, y).map(Msg::Click),
             Input::Wheel(x, y, lines) => {
                 self.hits.target(x, y).map(|target| Msg::Wheel(target, lines))
             }
+            #[cfg(any(not(unix), test))]
             Input::Resize => None,
             Input::Gone(ending) => Some(Msg::Terminate(ending)),
         }
@@ -222,12 +252,14 @@ impl Runtime {
     fn update(&mut self, msg: Msg) -> io::Result<Option<Ending>> {
         let stamp = self.driver.stamp();
         for effect in app::update(&mut self.model, msg, &stamp) {
-            if let Some(ask) = self.driver.run(effect)
-                && let Some(ending) = self.obey(ask)?
-            {
-                return Ok(Some(ending));
+            if let Some(ask) = self.driver.run(effect) {
+                self.driver.save();
+                if let Some(ending) = self.obey(ask)? {
+                    return Ok(Some(ending));
+                }
             }
         }
+        self.driver.save();
         Ok(None)
     }
 
@@ -304,31 +336,18 @@ fn fail_if_asked() {
 enum Taken {
     Input(Input),
     Answer(Answer),
-    Ending(Ending),
-    Resized,
-    Stop,
+    Signal(Signal),
 }
 
 async fn take(
     inputs: &mut UnboundedReceiver<Input>,
     answers: &mut UnboundedReceiver<Answer>,
-    signals: &mut Signals,
+    signals: &mut UnboundedReceiver<Signal>,
 ) -> Taken {
     tokio::select! {
         biased;
-        signal = signals.next() => signal.into(),
+        Some(signal) = signals.recv() => Taken::Signal(signal),
         Some(input) = inputs.recv() => Taken::Input(input),
         Some(answer) = answers.recv() => Taken::Answer(answer),
-    }
-}
-
-impl From<super::signals::Signal> for Taken {
-    fn from(signal: super::signals::Signal) -> Self {
-        use super::signals::Signal;
-        match signal {
-            Signal::End(ending) => Self::Ending(ending),
-            Signal::Resize => Self::Resized,
-            Signal::Stop => Self::Stop,
-        }
     }
 }

@@ -1,7 +1,13 @@
-//! Signals of the system: to end, to stop, a new size.
+//! Signals of the system: to end, to stop, to go on, a new size.
+//!
+//! They are heard on a thread of their own, so that a program that waits for its terminal or for a disk
+//! ends all the same.
 
 use std::io;
 
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::last_resort::LastResort;
 use crate::app::Ending;
 
 /// A signal.
@@ -10,58 +16,75 @@ pub(super) enum Signal {
     /// End.
     End(Ending),
     /// The window has another size.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "it comes with the input"))]
     Resize,
     /// Stop until continued.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no such signal"))]
     Stop,
+    /// The process was stopped, perhaps without having been asked, and goes on.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there is no such signal"))]
+    Continued,
 }
 
 #[cfg(unix)]
-pub(super) use unix::{Signals, stop_process};
+pub(super) use unix::{listen, stop_process};
 
 #[cfg(not(unix))]
-pub(super) use other::{Signals, stop_process};
+pub(super) use other::{listen, stop_process};
 
 #[cfg(unix)]
 mod unix {
+    use std::ffi::c_int;
+    use std::thread;
+
     use rustix::process::{Signal as Kill, getpid, kill_process};
-    use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
+    use signal_hook::consts::{
+        SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP,
+        SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU,
+    };
+    use signal_hook::iterator::Signals;
 
-    use super::{Ending, Signal, io};
+    use super::{Ending, LastResort, Signal, UnboundedSender, io};
 
-    /// The signals that are listened to.
-    pub(in crate::tui) struct Signals {
-        interrupt: Stream,
-        hang_up: Stream,
-        terminate: Stream,
-        stop: Stream,
-        resize: Stream,
+    /// Every signal that would end the process and leave the terminal as it is. Of those that are left out
+    /// two cannot be heard (KILL, STOP) and the others come of a broken program.
+    const ENDING: [c_int; 14] = [
+        SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO,
+        SIGXCPU, SIGSYS, SIGTRAP,
+    ];
+    const OTHERS: [c_int; 3] = [SIGTSTP, SIGCONT, SIGWINCH];
+
+    /// Listens to the signals from now on. One that ends the program sees to it that this happens soon.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(in crate::tui) fn listen(
+        to: UnboundedSender<Signal>,
+        last_resort: LastResort,
+    ) -> io::Result<()> {
+        let mut signals = Signals::new(ENDING.iter().chain(&OTHERS))?;
+        thread::Builder::new().name("signals".into()).spawn(move || {
+            for number in signals.forever() {
+                let signal = of_number(number);
+                // Nobody listens only when the program is ending.
+                let _ = to.send(signal);
+                if let Signal::End(ending) = signal {
+                    last_resort.arm(ending);
+                }
+            }
+        })?;
+        Ok(())
     }
 
-    impl Signals {
-        /// Listens to the signals from now on.
-        ///
-        /// # Errors
-        /// When the system refuses.
-        pub(in crate::tui) fn listen() -> io::Result<Self> {
-            Ok(Self {
-                interrupt: signal(SignalKind::interrupt())?,
-                hang_up: signal(SignalKind::hangup())?,
-                terminate: signal(SignalKind::terminate())?,
-                stop: signal(SignalKind::from_raw(Kill::TSTP.as_raw()))?,
-                resize: signal(SignalKind::window_change())?,
-            })
-        }
-
-        /// The next signal.
-        pub(in crate::tui) async fn next(&mut self) -> Signal {
-            tokio::select! {
-                biased;
-                _ = self.hang_up.recv() => Signal::End(Ending::HangUp),
-                _ = self.terminate.recv() => Signal::End(Ending::Terminate),
-                _ = self.interrupt.recv() => Signal::End(Ending::Interrupt),
-                _ = self.stop.recv() => Signal::Stop,
-                _ = self.resize.recv() => Signal::Resize,
-            }
+    fn of_number(number: c_int) -> Signal {
+        match number {
+            SIGWINCH => Signal::Resize,
+            SIGTSTP => Signal::Stop,
+            SIGCONT => Signal::Continued,
+            SIGHUP => Signal::End(Ending::HangUp),
+            SIGTERM => Signal::End(Ending::Terminate),
+            SIGINT => Signal::End(Ending::Interrupt),
+            other => Signal::End(Ending::Signal(other as u8)),
         }
     }
 
@@ -74,27 +97,24 @@ mod unix {
 
 #[cfg(not(unix))]
 mod other {
-    use super::{Ending, Signal, io};
+    use super::{Ending, LastResort, Signal, UnboundedSender, io};
 
-    /// The signals that are listened to.
-    pub(in crate::tui) struct Signals;
-
-    impl Signals {
-        /// Listens to the signals from now on.
-        ///
-        /// # Errors
-        /// Never here.
-        pub(in crate::tui) fn listen() -> io::Result<Self> {
-            Ok(Self)
-        }
-
-        /// The next signal.
-        pub(in crate::tui) async fn next(&mut self) -> Signal {
-            if tokio::signal::ctrl_c().await.is_err() {
-                std::future::pending::<()>().await;
+    /// Listens to the signals from now on.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub(in crate::tui) fn listen(
+        to: UnboundedSender<Signal>,
+        last_resort: LastResort,
+    ) -> io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        std::thread::Builder::new().name("signals".into()).spawn(move || {
+            if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+                let _ = to.send(Signal::End(Ending::Interrupt));
+                last_resort.arm(Ending::Interrupt);
             }
-            Signal::End(Ending::Interrupt)
-        }
+        })?;
+        Ok(())
     }
 
     /// There is no stopping a process here.

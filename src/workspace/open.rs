@@ -19,7 +19,7 @@ use crate::import::{
 use crate::link::{Judge, Links, fits};
 use crate::plan::{Changes, Judged};
 use crate::session::{
-    Demo, Held, NewSession, Sessions, Settings, Stamp, Store, StoreError, WritableLedger,
+    Copies, Demo, Held, NewSession, Sessions, Settings, Stamp, Store, StoreError, WritableLedger,
     is_demo_name, name_of,
 };
 
@@ -219,6 +219,7 @@ fn resume(
         (Some(opened.store), Held::ForWriting(opened.ledger), opened.warnings)
     };
     let mut notices: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    notices.extend(Copies::of_account().beyond(path).iter().map(ToString::to_string));
     let settings = request.changes.apply(ledger.settings());
     // Before the exports are read, which takes a while.
     ledger.may_set(&settings).map_err(refused(path))?;

@@ -1,6 +1,6 @@
 //! The screens and windows that the tests look at.
 
-use hardmatch::app::{Model, Msg, Progress, Screen, SessionItem};
+use hardmatch::app::{Model, Msg, Progress, Screen, SessionItem, Trouble};
 use hardmatch::directory::{Directory, Field};
 
 use crate::headless::Headless;
@@ -279,7 +279,9 @@ fn queue_stages() -> Headless {
 
 fn not_saved() -> Headless {
     let mut app = after("<Enter>");
-    app.send(Msg::SaveFailed("no space left on the device".into()));
+    app.send(Msg::SaveFailed(Trouble::new(
+        "cannot write to /home/anna/.local/share/hardmatch/sessions/contoso-merge.jsonl: the disk is full, or a quota is used up. Free some space and try again; what was called saved is safe",
+    )));
     app
 }
 

@@ -3,6 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use hardmatch::session::{Append, Store, StoreError, Warning, WritableLedger};
 
@@ -50,20 +51,39 @@ fn a_session_that_another_program_wrote_to_is_not_written_to() {
         OpenOptions::new().append(true).open(path).unwrap().write_all(b"x").unwrap();
     };
     let replaced = |path: &Path| {
-        let same = fs::read(path).unwrap();
+        let mut other = fs::read(path).unwrap();
         fs::remove_file(path).unwrap();
-        put(path, &same);
+        let at = other.len() / 2;
+        other.truncate(at);
+        other.extend_from_slice(b"something else");
+        put(path, &other);
     };
-    let mut ways: Vec<&dyn Fn(&Path)> = vec![&appended];
-    if cfg!(unix) {
-        ways.push(&replaced);
-    }
+    // Neither the length nor the end tells of it.
+    let changed_within = |path: &Path| {
+        let mut other = fs::read(path).unwrap();
+        other[40] ^= 1;
+        // The clock of the file system may not have moved on since the last write.
+        let later = SystemTime::now() + Duration::from_secs(2);
+        put(path, &other);
+        fs::File::options().write(true).open(path).unwrap().set_modified(later).unwrap();
+    };
+    // Not even the time does.
+    let changed_at_the_end = |path: &Path| {
+        let before = fs::metadata(path).unwrap().modified().unwrap();
+        let mut other = fs::read(path).unwrap();
+        let at = other.len() - 5;
+        other[at] ^= 1;
+        put(path, &other);
+        fs::File::options().write(true).open(path).unwrap().set_modified(before).unwrap();
+    };
+    let ways: [&dyn Fn(&Path); 4] = [&appended, &replaced, &changed_within, &changed_at_the_end];
     for change in ways {
         let folder = folder();
         let path = saved(folder.path(), &Story::of(&every_kind_of_step()).lines);
         let mut opened = Store::open(&path, &stamp(0)).unwrap();
         change(&path);
         let changed = fs::read(&path).unwrap();
+        assert!(matches!(opened.store.look(), Err(StoreError::Changed { .. })));
         let line = note(&mut opened.ledger, "mine");
         let error = opened.store.append(&line).unwrap_err();
         assert!(matches!(error, StoreError::Changed { .. }), "{error}");
@@ -72,6 +92,76 @@ fn a_session_that_another_program_wrote_to_is_not_written_to() {
         opened.store.save_as(&other, &[line], &stamp(61)).unwrap();
         assert_eq!(Store::view(&other).unwrap().ledger, *opened.ledger);
     }
+}
+
+#[test]
+fn a_beginning_of_the_session_in_its_place_is_taken_up() {
+    let whole = |bytes: &[u8]| bytes.to_vec();
+    let first_line = |bytes: &[u8]| bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap().to_vec();
+    let half = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
+    let nothing = |_: &[u8]| Vec::new();
+    let beginnings: [&dyn Fn(&[u8]) -> Vec<u8>; 4] = [&whole, &first_line, &half, &nothing];
+    for (number, beginning) in beginnings.iter().enumerate() {
+        for other_file in [true, false] {
+            let folder = folder();
+            let path = saved(folder.path(), &Story::of(&every_kind_of_step()).lines);
+            let mut opened = Store::open(&path, &stamp(0)).unwrap();
+            let bytes = fs::read(&path).unwrap();
+            if other_file {
+                fs::remove_file(&path).unwrap();
+            }
+            put(&path, &beginning(&bytes));
+            opened.store.look().unwrap();
+            assert!(fs::read(&path).unwrap() == bytes, "{number} {other_file}");
+            opened.store.append(&note(&mut opened.ledger, "and on")).unwrap();
+            assert_eq!(Store::view(&path).unwrap().ledger, *opened.ledger);
+        }
+    }
+}
+
+#[test]
+fn a_session_whose_folder_is_gone_is_written_back() {
+    let folder = folder();
+    let inner = folder.path().join("sessions");
+    fs::create_dir(&inner).unwrap();
+    let path = saved(&inner, &Story::of(&every_kind_of_step()).lines);
+    let mut opened = Store::open(&path, &stamp(0)).unwrap();
+    fs::remove_dir_all(&inner).unwrap();
+    let line = note(&mut opened.ledger, "still here");
+    assert!(matches!(opened.store.append(&line), Err(StoreError::Vanished { .. })));
+    opened.store.write_back(&[line]).unwrap();
+    assert_eq!(Store::view(&path).unwrap().ledger, *opened.ledger);
+    assert!(matches!(Store::open(&path, &stamp(1)), Err(StoreError::Locked { .. })));
+    opened.store.append(&note(&mut opened.ledger, "and on")).unwrap();
+    assert_eq!(Store::view(&path).unwrap().ledger, *opened.ledger);
+}
+
+#[test]
+fn writing_back_overwrites_nothing() {
+    let folder = folder();
+    let path = saved(folder.path(), &Story::of(&[]).lines);
+    let mut opened = Store::open(&path, &stamp(0)).unwrap();
+    put(&path, b"mine");
+    assert!(matches!(opened.store.write_back(&[]), Err(StoreError::Exists { .. })));
+    assert_eq!(fs::read(&path).unwrap(), b"mine");
+}
+
+#[test]
+fn a_session_whose_lock_was_deleted_is_not_written_by_two() {
+    let folder = folder();
+    let path = saved(folder.path(), &Story::of(&every_kind_of_step()).lines);
+    let mut first = Store::open(&path, &stamp(0)).unwrap();
+    fs::remove_file(path.with_extension("lock")).unwrap();
+    let mut second = Store::open(&path, &stamp(1)).expect("nobody can know");
+    let error = first.store.append(&note(&mut first.ledger, "first")).unwrap_err();
+    assert!(matches!(error, StoreError::Locked { .. }), "{error}");
+    second.store.append(&note(&mut second.ledger, "second")).unwrap();
+    assert_eq!(Store::view(&path).unwrap().ledger, *second.ledger);
+    drop(second);
+    // Without another one it is locked anew.
+    fs::remove_file(path.with_extension("lock")).unwrap();
+    assert!(first.store.look().is_err(), "the second has written");
+    assert!(matches!(Store::open(&path, &stamp(2)), Err(StoreError::Locked { .. })));
 }
 
 #[test]

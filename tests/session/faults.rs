@@ -77,10 +77,13 @@ impl JournalFile for FaultyFile {
         Ok(())
     }
 
-    fn presence(&self, len: u64) -> io::Result<Presence> {
+    fn presence(&mut self, text: &[u8]) -> io::Result<Presence> {
         match self.faults.front() {
             Some(Fault::Gone(presence)) => Ok(*presence),
-            _ if self.content.len() as u64 == len => Ok(Presence::There),
+            _ if self.content == text => Ok(Presence::There),
+            _ if text.starts_with(&self.content) => {
+                Ok(Presence::Behind(self.content.len() as u64))
+            }
             _ => Ok(Presence::Changed),
         }
     }
@@ -88,9 +91,9 @@ impl JournalFile for FaultyFile {
 
 fn journal(first: &Line, faults: Vec<Fault>) -> Journal<FaultyFile> {
     let content = format!("{}\n", first.text()).into_bytes();
-    let len = content.len() as u64;
+    let text = content.clone();
     let file = FaultyFile { durable: content.clone(), content, faults: faults.into() };
-    Journal::new(file, PathBuf::from("/faulty/night.jsonl"), len, 1)
+    Journal::new(file, PathBuf::from("/faulty/night.jsonl"), text, 1)
 }
 
 fn seq_on(disk: &[u8]) -> u64 {
@@ -116,9 +119,9 @@ fn a_disk_that_fills_up_at_every_byte_loses_nothing_and_goes_on_when_there_is_sp
 
 fn refill(journal: Journal<FaultyFile>, faults: Vec<Fault>) -> Journal<FaultyFile> {
     let FaultyFile { content, durable, .. } = journal.into_file();
-    let (len, seq) = (content.len() as u64, seq_on(&content));
+    let (text, seq) = (content.clone(), seq_on(&content));
     let file = FaultyFile { content, durable, faults: faults.into() };
-    Journal::new(file, PathBuf::from("/faulty/night.jsonl"), len, seq)
+    Journal::new(file, PathBuf::from("/faulty/night.jsonl"), text, seq)
 }
 
 #[test]
@@ -130,7 +133,7 @@ fn after_a_failed_sync_the_line_is_written_again() {
     assert!(error.to_string().starts_with("cannot sync /faulty/night.jsonl"), "{error}");
     journal.append(&story.lines[1]).unwrap();
     assert_eq!(seq_on(&journal.file().durable), 2);
-    assert_eq!(journal.len(), journal.file().content.len() as u64);
+    assert_eq!(journal.kept().with([]), journal.file().content);
 }
 
 #[test]
@@ -172,6 +175,34 @@ fn what_the_system_refuses_is_named_with_what_to_do() {
         assert!(said.contains(advice) && said.contains("another name"), "{said}");
         assert_eq!(seq_on(&journal.file().content), 1, "nothing was written");
     }
+}
+
+#[test]
+fn lines_that_come_together_cost_one_write_and_one_sync() {
+    let story = Story::of(&every_kind_of_step()[..3]);
+    // The third call to the disk would be one too many.
+    let faults = vec![Fault::None, Fault::None, Fault::Fails(ErrorKind::Other)];
+    let mut journal = journal(&story.lines[0], faults);
+    journal.append_all(&story.lines[1..]).unwrap();
+    assert_eq!(seq_on(&journal.file().durable), 4);
+}
+
+#[test]
+fn what_was_cut_off_is_written_once_more() {
+    let story = Story::of(&every_kind_of_step()[..3]);
+    let mut journal = journal(&story.lines[0], Vec::new());
+    journal.append(&story.lines[1]).unwrap();
+    let whole = journal.kept().with([]);
+    for left in [0, 1, story.lines[0].text().len(), whole.len() - 1] {
+        let FaultyFile { mut content, durable, .. } = journal.into_file();
+        content.truncate(left);
+        let file = FaultyFile { content, durable, faults: VecDeque::new() };
+        journal = Journal::new(file, PathBuf::from("/faulty/night.jsonl"), whole.clone(), 2);
+        journal.look().unwrap();
+        assert_eq!(journal.file().durable, whole, "{left}");
+    }
+    journal.append(&story.lines[2]).unwrap();
+    assert_eq!(seq_on(&journal.file().durable), 3);
 }
 
 #[test]

@@ -16,12 +16,12 @@ struct Sink {
 }
 
 impl Append for Sink {
-    fn append(&mut self, line: &Line) -> Result<(), StoreError> {
+    fn append_all(&mut self, lines: &[Line]) -> Result<(), StoreError> {
         if self.refusals.pop_front() == Some(true) {
             let path = PathBuf::from("/full");
             return Err(StoreError::DiskFull { action: "write to", path });
         }
-        self.taken.lock().unwrap().push(line.seq());
+        self.taken.lock().unwrap().extend(lines.iter().map(Line::seq));
         Ok(())
     }
 }
@@ -42,6 +42,7 @@ fn told(report: Report) -> Result<u64, (u64, usize)> {
             assert!(matches!(error, StoreError::DiskFull { .. }));
             Err((seq, waiting))
         }
+        Report::Lost { .. } | Report::Found => panic!("{report:?}"),
     }
 }
 

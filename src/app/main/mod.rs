@@ -14,4 +14,4 @@ mod state;
 mod view;
 
 pub use learn::Learning;
-pub use state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work};
+pub use state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Waiting, Work};

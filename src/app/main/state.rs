@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::learn::Learning;
+use crate::app::msg::{Ending, Trouble};
 use crate::app::pane::{Pane, Side};
 use crate::app::plan_lines::PlanLine;
 use crate::app::preview::Preview;
@@ -14,13 +15,24 @@ use crate::link::{Judge, Links};
 use crate::plan::{CloudFilter, Findings, OnPremFilter, RoutingRule};
 use crate::session::Held;
 
+/// A record that is on its way to the disk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Waiting {
+    /// Its number.
+    pub seq: u64,
+    /// Whether it is more than a view of the screen.
+    pub is_decision: bool,
+}
+
 /// What of the session is on disk.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct SaveState {
     /// The records that are not acknowledged yet.
-    pub waiting: VecDeque<u64>,
-    /// Why the last try to write failed.
-    pub failed: Option<String>,
+    pub waiting: VecDeque<Waiting>,
+    /// Why the last try to write failed, or what has become of what was written.
+    pub failed: Option<Trouble>,
+    /// How the program is to end once everything is on disk.
+    pub leaving: Option<Ending>,
 }
 
 impl SaveState {
@@ -28,6 +40,18 @@ impl SaveState {
     #[must_use]
     pub fn is_saved(&self) -> bool {
         self.waiting.is_empty() && self.failed.is_none()
+    }
+
+    /// How many decisions are not on disk.
+    #[must_use]
+    pub fn decisions(&self) -> usize {
+        self.waiting.iter().filter(|waiting| waiting.is_decision).count()
+    }
+
+    /// Whether the end would lose nothing but a view of the screen.
+    #[must_use]
+    pub fn may_end(&self) -> bool {
+        self.decisions() == 0 && self.failed.is_none()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::app::command::{Command, Layer, Motion, PanesCommand, TypingCommand};
 use crate::app::input;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{CloudList, Main, decide, fresh, marks};
-use crate::app::msg::Effect;
+use crate::app::msg::{Effect, Ending};
 use crate::app::pane::Side;
 use crate::app::press::{Hints, Press};
 use crate::app::window::holder;
@@ -87,7 +87,8 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Redo => decide::redo(main, stamp),
         C::Dialect => decide::next_dialect(main, stamp),
         C::Anchor => decide::choose_anchor(main),
-        C::RetrySave => decide::retry_save(main),
+        C::HelpSaving => decide::help_saving(main),
+        C::SaveAs => decide::choose_place(main),
         C::Reload => fresh::begin(main),
         C::Filter => open(Open::Filters),
         C::Sort => open(Open::Orders),
@@ -103,7 +104,7 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Report => open(Open::Report),
         C::Palette => open(Open::Palette),
         C::Mouse => vec![Intent::Mouse],
-        C::Quit => decide::quit(main),
+        C::Quit => decide::quit(main, Ending::Quit),
     }
 }
 
@@ -192,10 +193,10 @@ fn query_line(main: &mut Main) -> &mut Input {
     }
 }
 
-/// Pastes into the query line.
-pub(in crate::app) fn paste(main: &mut Main, text: &str) -> Vec<Effect> {
-    input::insert(query_line(main), text);
-    query_changed(main)
+/// Pastes into the query line; says whether it took all of the text.
+pub(in crate::app) fn paste(main: &mut Main, text: &str) -> (Vec<Effect>, bool) {
+    let whole = input::insert(query_line(main), text);
+    (query_changed(main), whole)
 }
 
 fn clear_query(main: &mut Main) -> Vec<Effect> {

@@ -1,13 +1,13 @@
 //! The panes and the windows over them: the one place where a window opens or closes, and where what a
 //! window wants is done.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::app::command::{Command, GlobalCommand, LayerCommand, PanesCommand};
 use crate::app::intent::{Ask, BulkKind, Choice, Intent, Open, Pending, Wanted};
 use crate::app::main::{Main, decide, fresh, marks};
 use crate::app::model::{Model, Notice, Screen};
-use crate::app::msg::{Effect, Reloaded, ResultBytes, WriteError};
+use crate::app::msg::{Effect, Ending, Reloaded, ResultBytes, WriteError};
 use crate::app::press::Press;
 use crate::app::screen::panes;
 use crate::app::window::{Help, Window};
@@ -153,6 +153,45 @@ impl<'a> Desk<'a> {
             Some(Window::Export(form)) => form.write(self.main, true, self.stamp),
             _ => Vec::new(),
         };
+        self.perform(intents)
+    }
+
+    /// What is known of the disk has changed.
+    pub(super) fn saving(
+        &mut self,
+        change: impl FnOnce(&mut Main) -> Vec<Effect>,
+    ) -> Vec<Effect> {
+        let effects = change(self.main);
+        let saved = &self.main.work.saved;
+        let is_over = saved.is_saved() && saved.leaving.is_none();
+        self.windows.pop_if(|window| is_over && matches!(window, Window::Unsaved(_)));
+        if let Some(Window::Unsaved(_)) = self.windows.last()
+            && let Some(window) = self.windows.last_mut()
+        {
+            window.behaviour_mut().refresh(self.main);
+        }
+        effects
+    }
+
+    /// The session was saved elsewhere and goes on there, or was not.
+    pub(super) fn saved_as(&mut self, saved: Result<PathBuf, String>) -> Vec<Effect> {
+        let intents = match (saved, self.windows.last_mut()) {
+            (Ok(path), _) => {
+                self.windows.pop_if(|window| matches!(window, Window::SaveAs(_)));
+                decide::saved_as(self.main, &path, self.stamp)
+            }
+            (Err(problem), Some(Window::SaveAs(prompt))) => {
+                prompt.refused(problem);
+                Vec::new()
+            }
+            (Err(problem), _) => Intent::refuse(problem),
+        };
+        self.perform(intents)
+    }
+
+    /// Leaves, or says what stands against it.
+    pub(super) fn quit(&mut self, ending: Ending) -> Vec<Effect> {
+        let intents = decide::quit(self.main, ending);
         self.perform(intents)
     }
 

@@ -11,7 +11,7 @@ use super::command::{GlobalCommand, LayerCommand};
 use super::cursor::Cursor;
 use super::input;
 use super::key::Key;
-use super::main::{Main, decide};
+use super::main::decide;
 use super::model::{Model, Screen};
 use super::msg::{Effect, Ending, Heights, Msg, Target};
 use super::press::Press;
@@ -43,8 +43,12 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             desk.main.checked(&links, findings);
             Vec::new()
         }),
-        Msg::Saved(seq) => on_main(model, |main| decide::saved(main, seq)),
-        Msg::SaveFailed(problem) => on_main(model, |main| decide::save_failed(main, problem)),
+        Msg::Saved(seq) => on_desk(model, stamp, |desk| desk.saving(|main| decide::saved(main, seq, stamp))),
+        Msg::SaveFound => on_desk(model, stamp, |desk| desk.saving(|main| decide::found(main, stamp))),
+        Msg::SaveFailed(problem) => on_desk(model, stamp, |desk| {
+            desk.saving(|main| decide::save_failed(main, problem))
+        }),
+        Msg::SavedAs(saved) => on_desk(model, stamp, |desk| desk.saved_as(saved)),
         Msg::Copied(result) => {
             match result {
                 Ok(text) => model.say(text),
@@ -93,14 +97,6 @@ fn on_desk(
     effects
 }
 
-/// Changes the panes, if they are there.
-fn on_main(model: &mut Model, change: impl FnOnce(&mut Main)) -> Vec<Effect> {
-    if let Screen::Main(main, _) = &mut model.screen {
-        change(main);
-    }
-    Vec::new()
-}
-
 fn key_pressed(model: &mut Model, key: Key, stamp: &Stamp) -> Vec<Effect> {
     model.notice = None;
     let press = Press { key, command: model.keymap.command(model.layer(), key), stamp };
@@ -131,6 +127,9 @@ fn global(model: &mut Model, command: GlobalCommand, stamp: &Stamp) -> Vec<Effec
         }
         GlobalCommand::Redraw => vec![Effect::Redraw],
         GlobalCommand::Suspend => vec![Effect::Suspend],
+        GlobalCommand::Leave if matches!(model.screen, Screen::Main(..)) => {
+            on_desk(model, stamp, |desk| desk.quit(Ending::Interrupt))
+        }
         GlobalCommand::Leave => leave(model, Ending::Interrupt, stamp),
     }
 }
@@ -168,10 +167,15 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         && windows.is_empty()
         && main.typing
     {
-        return panes::paste(main, &line);
+        let (effects, whole) = panes::paste(main, &line);
+        if !whole {
+            model.refuse(input::CUT);
+        }
+        return effects;
     }
-    match typed(model) {
-        Some(into) => input::insert(into, &line),
+    match typed(model).map(|into| input::insert(into, &line)) {
+        Some(true) => {}
+        Some(false) => model.refuse(input::CUT),
         None => model.refuse("pasted text is taken in a line of text only: press / first"),
     }
     Vec::new()

@@ -23,8 +23,10 @@ mod queue;
 mod reader;
 mod results;
 mod routing;
+mod save_as;
 mod scroll;
 mod stack;
+mod unsaved;
 mod work;
 
 pub use bulk::BulkPreview;
@@ -47,5 +49,7 @@ pub use queue::QueueView;
 pub use reader::Reader;
 pub use results::ResultsPrompt;
 pub use routing::RoutingPrompt;
+pub use save_as::SaveAsPrompt;
 pub use stack::Window;
+pub use unsaved::{Remedy, Unsaved};
 pub use work::{Columns, WorkLine, WorkList};

@@ -14,7 +14,9 @@ use super::queue::QueueView;
 use super::reader::Reader;
 use super::results::ResultsPrompt;
 use super::routing::RoutingPrompt;
+use super::save_as::SaveAsPrompt;
 use super::stack::Window;
+use super::unsaved::Unsaved;
 use crate::app::intent::Open;
 use crate::app::main::Main;
 
@@ -49,6 +51,8 @@ impl Window {
             Open::Routing(title, actions) => {
                 Self::Routing(RoutingPrompt::open(main, title, actions))
             }
+            Open::Unsaved => Self::Unsaved(Unsaved::open(main)),
+            Open::SaveAs => Self::SaveAs(SaveAsPrompt::open(main)),
             Open::Question(ask) => Self::Question(Question::new(ask)),
         })
     }

@@ -7,7 +7,6 @@ use crate::app::command::{Command, Layer, QuestionCommand, TypingCommand};
 use crate::app::input;
 use crate::app::intent::{Ask, Intent, Pending, Wanted};
 use crate::app::main::{Main, decide};
-use crate::app::msg::Ending;
 use crate::app::press::{Hints, Press};
 
 /// A question.
@@ -50,7 +49,6 @@ impl Question {
                 intents.push(Intent::QueueBulk(bulk.all(&reason, word)));
             }
             Pending::Overwrite => intents.push(Intent::Replace),
-            Pending::Leave => intents.push(Intent::Leave(Ending::Quit)),
         }
         intents
     }

@@ -88,7 +88,8 @@ impl QueueView {
             (QueueCommand::Undo, _) => decide::undo(main, stamp),
             (QueueCommand::Redo, _) => decide::redo(main, stamp),
             (QueueCommand::Dialect, _) => decide::next_dialect(main, stamp),
-            (QueueCommand::RetrySave, _) => decide::retry_save(main),
+            (QueueCommand::HelpSaving, _) => decide::help_saving(main),
+            (QueueCommand::SaveAs, _) => decide::choose_place(main),
             (QueueCommand::Export, _) => vec![Intent::Open(Open::Export)],
             (QueueCommand::TakeResults, _) => decide::choose_results(main),
             (QueueCommand::OnlyFailed, _) => {

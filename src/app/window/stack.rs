@@ -15,6 +15,8 @@ use super::queue::QueueView;
 use super::reader::Reader;
 use super::results::ResultsPrompt;
 use super::routing::RoutingPrompt;
+use super::save_as::SaveAsPrompt;
+use super::unsaved::Unsaved;
 use crate::app::intent::Choice;
 
 macro_rules! windows {
@@ -68,4 +70,8 @@ windows! {
     Routing(RoutingPrompt),
     /// The results of a script.
     Results(ResultsPrompt),
+    /// What can be done about a session that is not saved.
+    Unsaved(Unsaved),
+    /// Where the session is to be saved.
+    SaveAs(SaveAsPrompt),
 }

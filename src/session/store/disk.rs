@@ -3,22 +3,28 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
 use super::StoreError;
 use super::journal::{JournalFile, Presence};
 
+/// So many bytes at the end of a file are compared before anything is written behind them.
+const TAIL: usize = 4096;
+
 /// An open session file.
 #[derive(Debug)]
 pub(super) struct DiskFile {
     file: File,
     path: PathBuf,
+    /// When it was changed last, as far as is known: by this program.
+    changed: Option<SystemTime>,
 }
 
 impl DiskFile {
     pub(super) const fn new(file: File, path: PathBuf) -> Self {
-        Self { file, path }
+        Self { file, path, changed: None }
     }
 
     /// The file as the system has it.
@@ -26,13 +32,35 @@ impl DiskFile {
         &self.file
     }
 
-    /// The first `len` bytes, through the open handle: they can be had even if the file has
-    /// vanished from its folder.
-    pub(super) fn content(&self, len: u64) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        (&self.file).seek(SeekFrom::Start(0))?;
-        (&self.file).take(len).read_to_end(&mut bytes)?;
-        Ok(bytes)
+    /// Compares all that the file at this place holds with the text.
+    fn compare(&mut self, found: &Metadata, text: &[u8]) -> io::Result<Presence> {
+        if !found.is_file() || found.len() > text.len() as u64 {
+            return Ok(Presence::Changed);
+        }
+        let file = OpenOptions::new().read(true).write(true).open(&self.path)?;
+        let mut there = Vec::new();
+        (&file).take(text.len() as u64 + 1).read_to_end(&mut there)?;
+        if !text.starts_with(&there) {
+            return Ok(Presence::Changed);
+        }
+        self.file = file;
+        self.know_again()?;
+        let len = there.len() as u64;
+        Ok(if there.len() == text.len() { Presence::There } else { Presence::Behind(len) })
+    }
+
+    /// Whether the file ends as the text does.
+    fn ends_like(&self, text: &[u8]) -> io::Result<bool> {
+        let at = text.len().saturating_sub(TAIL);
+        let (mut there, tail) = (Vec::new(), text.get(at..).unwrap_or_default());
+        (&self.file).seek(SeekFrom::Start(at as u64))?;
+        (&self.file).take(TAIL as u64).read_to_end(&mut there)?;
+        Ok(there == tail)
+    }
+
+    fn know_again(&mut self) -> io::Result<()> {
+        self.changed = self.file.metadata()?.modified().ok();
+        Ok(())
     }
 }
 
@@ -43,22 +71,39 @@ impl JournalFile for DiskFile {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        self.file.sync_data()
+        self.file.sync_data()?;
+        self.know_again()
     }
 
     fn set_len(&mut self, len: u64) -> io::Result<()> {
-        self.file.set_len(len)
+        // A file that somebody else has cut must not be filled up with zeros.
+        if self.file.metadata()?.len() > len {
+            self.file.set_len(len)?;
+        }
+        Ok(())
     }
 
-    fn presence(&self, len: u64) -> io::Result<Presence> {
-        let there = match fs::metadata(&self.path) {
-            Ok(metadata) => metadata,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Presence::Vanished),
+    /// One look at the place as a rule: what was changed by somebody else shows in the time of the last
+    /// change, and only then all of it is read. That time can be coarse, so that the end is always
+    /// compared.
+    fn presence(&mut self, text: &[u8]) -> io::Result<Presence> {
+        let found = match fs::metadata(&self.path) {
+            Ok(found) => found,
+            Err(error) if is_absent(&error) => return Ok(Presence::Vanished),
             Err(error) => return Err(error),
         };
-        let same = is_same_file(&there, &self.file.metadata()?) && there.len() == len;
-        Ok(if same { Presence::There } else { Presence::Changed })
+        let known = self.changed.is_some() && found.modified().ok() == self.changed;
+        let same = known
+            && found.len() == text.len() as u64
+            && is_same_file(&found, &self.file.metadata()?)
+            && self.ends_like(text)?;
+        if same { Ok(Presence::There) } else { self.compare(&found, text) }
     }
+}
+
+/// Whether an error says that nothing is there, neither the file nor perhaps its folder.
+pub(super) fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 /// Opens an existing file for reading and writing.
@@ -206,13 +251,13 @@ pub(super) fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
+pub(super) fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     (a.dev(), a.ino()) == (b.dev(), b.ino())
 }
 
 /// Without a number for the file itself, its length has to do.
 #[cfg(not(unix))]
-fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
+pub(super) fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
     true
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::StoreError;
 use crate::session::Line;
@@ -26,11 +27,13 @@ pub trait JournalFile: Send {
     /// What the system says.
     fn set_len(&mut self, len: u64) -> io::Result<()>;
 
-    /// Whether the file is still where the operator will look for it, with this length.
+    /// Whether the file is still where the operator will look for it, and holds this text. One that was
+    /// put in its place and holds a beginning of the text is taken up: what is written goes there from
+    /// then on.
     ///
     /// # Errors
     /// What the system says.
-    fn presence(&self, len: u64) -> io::Result<Presence>;
+    fn presence(&mut self, text: &[u8]) -> io::Result<Presence>;
 }
 
 /// Whether a file is where it was.
@@ -38,20 +41,78 @@ pub trait JournalFile: Send {
 pub enum Presence {
     /// It is there.
     There,
+    /// It holds only so many bytes of the text, from the beginning, and nothing else: it was cut, or an
+    /// older copy of it was put back.
+    Behind(u64),
     /// Nothing is there: what is written would be gone at the end of the process.
     Vanished,
     /// Something else is there, or somebody else wrote to it.
     Changed,
 }
 
+/// The whole text of a session, as its file should hold it. It is in memory as long as the session is
+/// open: whatever becomes of the file, nothing is lost.
+#[derive(Clone, Debug)]
+pub struct Kept(Arc<Mutex<KeptText>>);
+
+#[derive(Debug)]
+struct KeptText {
+    /// The whole lines that were written. Whoever works on the disk has a handle of its own: nobody waits
+    /// for a disk to read this.
+    bytes: Arc<Vec<u8>>,
+    /// The number of the last line.
+    seq: u64,
+}
+
+impl Kept {
+    fn new(bytes: Vec<u8>, seq: u64) -> Self {
+        Self(Arc::new(Mutex::new(KeptText { bytes: Arc::new(bytes), seq })))
+    }
+
+    fn hold(&self) -> MutexGuard<'_, KeptText> {
+        // It is whole at any moment: a panic elsewhere does not change that.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The text with the lines that wait to be written.
+    #[must_use]
+    pub fn with<'a>(&self, waiting: impl IntoIterator<Item = &'a Line>) -> Vec<u8> {
+        let kept = self.hold();
+        let mut bytes = kept.bytes.to_vec();
+        // One that was written a moment ago may still be among those that wait.
+        for line in waiting.into_iter().filter(|line| line.seq() > kept.seq) {
+            bytes.extend_from_slice(line.text().as_bytes());
+            bytes.push(b'\n');
+        }
+        bytes
+    }
+}
+
 /// Who takes lines and puts them on the disk.
 pub trait Append {
-    /// Writes a line. When this returns, the line is on the disk.
+    /// Writes lines, with one sync for all. When this returns, they are on the disk.
     ///
     /// # Errors
-    /// What went wrong. Nothing of the line is left in the file then, or it is cut off before the
-    /// next attempt; the same line can be given again.
-    fn append(&mut self, line: &Line) -> Result<(), StoreError>;
+    /// What went wrong. Nothing of the lines is left in the file then, or it is cut off before the
+    /// next attempt; the same lines can be given again.
+    fn append_all(&mut self, lines: &[Line]) -> Result<(), StoreError>;
+
+    /// Writes a line.
+    ///
+    /// # Errors
+    /// As for [`append_all`](Append::append_all).
+    fn append(&mut self, line: &Line) -> Result<(), StoreError> {
+        self.append_all(std::slice::from_ref(line))
+    }
+
+    /// Looks whether all that was called saved still is, without writing unless something can be
+    /// repaired.
+    ///
+    /// # Errors
+    /// What has become of the file.
+    fn look(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// A file that only grows, by whole lines.
@@ -62,19 +123,16 @@ pub trait Append {
 pub struct Journal<F> {
     file: F,
     path: PathBuf,
-    /// The length of the whole lines.
-    len: u64,
-    /// The number of the last line.
-    seq: u64,
-    /// Whether more than `len` bytes may be in the file.
+    kept: Kept,
+    /// Whether more than the whole lines may be in the file.
     dirty: bool,
 }
 
 impl<F: JournalFile> Journal<F> {
-    /// A journal on a file that holds whole lines of `len` bytes, the last one numbered `seq`.
+    /// A journal on a file that holds this text, whole lines of which the last one is numbered `seq`.
     #[must_use]
-    pub const fn new(file: F, path: PathBuf, len: u64, seq: u64) -> Self {
-        Self { file, path, len, seq, dirty: false }
+    pub fn new(file: F, path: PathBuf, text: Vec<u8>, seq: u64) -> Self {
+        Self { file, path, kept: Kept::new(text, seq), dirty: false }
     }
 
     /// Where the file is.
@@ -83,16 +141,18 @@ impl<F: JournalFile> Journal<F> {
         &self.path
     }
 
-    /// The length of the whole lines, in bytes.
+    /// The whole text, which outlives the file.
     #[must_use]
-    pub const fn len(&self) -> u64 {
-        self.len
+    pub const fn kept(&self) -> &Kept {
+        &self.kept
     }
 
-    /// Whether not even a header was written.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len == 0
+    /// Keeps its text where that of another journal was kept: whoever holds on to that has this one then.
+    pub(super) fn keep_in(&mut self, place: &Kept) {
+        let own = self.kept.hold();
+        *place.hold() = KeptText { bytes: Arc::clone(&own.bytes), seq: own.seq };
+        drop(own);
+        self.kept = place.clone();
     }
 
     /// The file.
@@ -107,35 +167,48 @@ impl<F: JournalFile> Journal<F> {
         self.file
     }
 
-    fn try_append(&mut self, line: &Line) -> Result<u64, StoreError> {
+    fn try_append(&mut self, text: &[u8]) -> Result<(), StoreError> {
         self.cut_back()?;
-        self.look()?;
-        let text = format!("{}\n", line.text());
+        self.take_up()?;
+        let len = self.kept.hold().bytes.len() as u64;
+        self.put(len, text)
+    }
+
+    /// Writes at an offset and syncs.
+    fn put(&mut self, offset: u64, text: &[u8]) -> Result<(), StoreError> {
         self.dirty = true;
-        self.write_all(text.as_bytes()).map_err(|error| self.error("write to", error))?;
+        self.write_all(offset, text).map_err(|error| self.error("write to", error))?;
         self.file.sync().map_err(|error| self.error("sync", error))?;
-        Ok(text.len() as u64)
+        self.dirty = false;
+        Ok(())
     }
 
     fn cut_back(&mut self) -> Result<(), StoreError> {
         if self.dirty {
-            self.file.set_len(self.len).map_err(|error| self.error("cut back", error))?;
+            let len = self.kept.hold().bytes.len() as u64;
+            self.file.set_len(len).map_err(|error| self.error("cut back", error))?;
             self.dirty = false;
         }
         Ok(())
     }
 
-    fn look(&self) -> Result<(), StoreError> {
+    /// Makes sure that the file holds the whole text: what is missing at its end is written once more.
+    fn take_up(&mut self) -> Result<(), StoreError> {
         let path = || self.path.clone();
-        match self.file.presence(self.len).map_err(|error| self.error("look for", error))? {
+        let text = Arc::clone(&self.kept.hold().bytes);
+        let presence = self.file.presence(&text);
+        match presence.map_err(|error| self.error("look for", error))? {
             Presence::There => Ok(()),
+            Presence::Behind(len) => {
+                let missing = text.get(len as usize..).unwrap_or_default();
+                self.put(len, missing)
+            }
             Presence::Vanished => Err(StoreError::Vanished { path: path() }),
             Presence::Changed => Err(StoreError::Changed { path: path() }),
         }
     }
 
-    fn write_all(&mut self, mut bytes: &[u8]) -> io::Result<()> {
-        let mut offset = self.len;
+    fn write_all(&mut self, mut offset: u64, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             match self.file.write_at(offset, bytes) {
                 Ok(0) => return Err(ErrorKind::WriteZero.into()),
@@ -150,21 +223,32 @@ impl<F: JournalFile> Journal<F> {
         Ok(())
     }
 
+    /// The number of the last of these lines, if they follow those that were written.
+    fn last_of(&self, lines: &[Line]) -> Result<u64, StoreError> {
+        let mut last = self.kept.hold().seq;
+        for line in lines {
+            if line.seq() != last + 1 {
+                return Err(StoreError::OutOfOrder { last, got: line.seq() });
+            }
+            last = line.seq();
+        }
+        Ok(last)
+    }
+
     fn error(&self, action: &'static str, source: io::Error) -> StoreError {
         StoreError::io(action, &self.path, source)
     }
 }
 
 impl<F: JournalFile> Append for Journal<F> {
-    fn append(&mut self, line: &Line) -> Result<(), StoreError> {
-        if line.seq() != self.seq + 1 {
-            return Err(StoreError::OutOfOrder { last: self.seq, got: line.seq() });
-        }
-        match self.try_append(line) {
-            Ok(written) => {
-                self.len += written;
-                self.seq = line.seq();
-                self.dirty = false;
+    fn append_all(&mut self, lines: &[Line]) -> Result<(), StoreError> {
+        let seq = self.last_of(lines)?;
+        let text: String = lines.iter().flat_map(|line| [line.text(), "\n"]).collect();
+        match self.try_append(text.as_bytes()) {
+            Ok(()) => {
+                let mut kept = self.kept.hold();
+                Arc::make_mut(&mut kept.bytes).extend_from_slice(text.as_bytes());
+                kept.seq = seq;
                 Ok(())
             }
             Err(error) => {
@@ -174,5 +258,10 @@ impl<F: JournalFile> Append for Journal<F> {
                 Err(error)
             }
         }
+    }
+
+    fn look(&mut self) -> Result<(), StoreError> {
+        self.cut_back()?;
+        self.take_up()
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::disk::{keep_owner, private_options};
+use super::disk::{is_absent, is_same_file, keep_owner, private_options};
 use super::{Holder, StoreError};
 use crate::session::Stamp;
 
@@ -19,32 +19,50 @@ const PAUSE: Duration = Duration::from_millis(10);
 ///
 /// It is on a sibling that is never deleted: deleting it would let two instances lock two files of
 /// the same name. The holder is in a second sibling, since Windows lets nobody read a locked file.
+///
+/// Somebody else may delete it all the same. Then whoever writes next locks what is there by then, or is
+/// told that another instance was quicker.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
+    path: PathBuf,
     holder: PathBuf,
+    /// Who holds it, and since when.
+    stamp: Stamp,
 }
 
 impl Lock {
     /// Locks a session, whose path has no links.
     pub(super) fn acquire(session: &Path, stamp: &Stamp) -> Result<Self, StoreError> {
         let path = sibling(session, "lock");
-        let mut options = private_options();
-        options.read(true).write(true).create(true).truncate(false);
-        let file = options.open(&path).map_err(|error| StoreError::io("lock", session, error))?;
-        if let Ok(metadata) = fs::metadata(session) {
-            // The session can be used without it, just not by its owner when `sudo` came first.
-            let _ = keep_owner(&file, &metadata);
-        }
-        wait_for(&file, session)?;
-        let holder = sibling(session, "holder");
-        let lock = Self { _file: file, holder };
-        lock.write_holder(stamp).map_err(|error| StoreError::io("lock", session, error))?;
+        let (file, holder) = (lock_at(&path, session)?, sibling(session, "holder"));
+        let lock = Self { file, path, holder, stamp: stamp.clone() };
+        lock.write_holder().map_err(|error| StoreError::io("lock", session, error))?;
         Ok(lock)
     }
 
-    fn write_holder(&self, stamp: &Stamp) -> io::Result<()> {
-        let holder = Holder { pid: std::process::id(), by: stamp.by.clone(), at: stamp.at.clone() };
+    /// Makes sure that the lock still keeps others out: that nobody has deleted its file or put another
+    /// one in its place. Where the folder has gone, nobody can come in.
+    pub(super) fn hold_on(&mut self, session: &Path) -> Result<(), StoreError> {
+        let failed = |error| StoreError::io("lock", session, error);
+        let ours = self.file.metadata().map_err(failed)?;
+        match fs::metadata(&self.path) {
+            Ok(found) if is_same_file(&found, &ours) => return Ok(()),
+            Ok(_) => {}
+            Err(error) if is_absent(&error) => {
+                if !session.parent().is_some_and(Path::exists) {
+                    return Ok(());
+                }
+            }
+            Err(error) => return Err(failed(error)),
+        }
+        self.file = lock_at(&self.path, session)?;
+        self.write_holder().map_err(failed)
+    }
+
+    fn write_holder(&self) -> io::Result<()> {
+        let Stamp { at, by } = self.stamp.clone();
+        let holder = Holder { pid: std::process::id(), by, at };
         remove_if_there(&self.holder)?;
         let mut file = private_options().write(true).create_new(true).open(&self.holder)?;
         serde_json::to_writer(&mut file, &holder)?;
@@ -60,6 +78,26 @@ impl Drop for Lock {
     }
 }
 
+/// The file of the lock, locked. It is at its place then: somebody may have deleted it after it was
+/// opened, and made another one.
+fn lock_at(path: &Path, session: &Path) -> Result<File, StoreError> {
+    let failed = |error| StoreError::io("lock", session, error);
+    loop {
+        let mut options = private_options();
+        options.read(true).write(true).create(true).truncate(false);
+        let file = options.open(path).map_err(failed)?;
+        if let Ok(metadata) = fs::metadata(session) {
+            // The session can be used without it, just not by its owner when `sudo` came first.
+            let _ = keep_owner(&file, &metadata);
+        }
+        wait_for(&file, session)?;
+        let ours = file.metadata().map_err(failed)?;
+        if fs::metadata(path).is_ok_and(|found| is_same_file(&found, &ours)) {
+            return Ok(file);
+        }
+    }
+}
+
 fn wait_for(file: &File, session: &Path) -> Result<(), StoreError> {
     for attempt in 1.. {
         match file.try_lock() {
@@ -69,13 +107,23 @@ fn wait_for(file: &File, session: &Path) -> Result<(), StoreError> {
                 let path = session.to_path_buf();
                 return Err(StoreError::Locked { path, holder: read_holder(session) });
             }
-            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
+            Err(TryLockError::Error(error)) if has_no_locks(&error) => {
                 return Err(StoreError::NoLocks { path: session.to_path_buf() });
             }
             Err(TryLockError::Error(error)) => return Err(StoreError::io("lock", session, error)),
         }
     }
     Ok(())
+}
+
+/// Whether an error says that there are no locks here: the file system has none (ENOSYS, EOPNOTSUPP), or
+/// its server gives none (ENOLCK, which has no kind of its own).
+fn has_no_locks(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::NOLCK.raw_os_error()) {
+        return true;
+    }
+    error.kind() == ErrorKind::Unsupported
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {

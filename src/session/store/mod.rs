@@ -1,6 +1,7 @@
 //! The session on the disk: the only part of this room that touches files.
 
 mod brief_file;
+mod copies;
 mod disk;
 mod error;
 mod holder;
@@ -18,9 +19,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+pub use copies::{Copies, EmergencyCopy, quoted};
 pub use error::StoreError;
 pub use holder::Holder;
-pub use journal::{Append, Journal, JournalFile, Presence};
+pub use journal::{Append, Journal, JournalFile, Kept, Presence};
 pub use list::Summary;
 pub use name::NameError;
 pub use operator::operator;
@@ -29,7 +31,7 @@ pub use recover::{Recovered, recover};
 pub use sources::look_at_source;
 
 use self::brief_file::{BriefFile, Mark};
-use self::disk::DiskFile;
+use self::disk::{DiskFile, create_private_folder};
 use self::lock::Lock;
 use super::brief::Brief;
 use super::compact::without_stale_views;
@@ -108,7 +110,7 @@ pub struct Viewed {
 pub struct Store {
     journal: Journal<DiskFile>,
     brief: Option<BriefFile>,
-    _lock: Lock,
+    lock: Lock,
 }
 
 impl Store {
@@ -119,12 +121,12 @@ impl Store {
     /// [`StoreError`], [`StoreError::Exists`] among them.
     pub fn create(path: &Path, first: &Line, stamp: &Stamp) -> Result<Self, StoreError> {
         let text = format!("{}\n", first.text());
-        Self::place(path, text.as_bytes(), first.seq(), first.brief(), stamp)
+        Self::place(path, text.into_bytes(), first.seq(), first.brief(), stamp)
     }
 
     fn place(
         path: &Path,
-        bytes: &[u8],
+        bytes: Vec<u8>,
         seq: u64,
         brief: &Brief,
         stamp: &Stamp,
@@ -134,8 +136,8 @@ impl Store {
             return Err(StoreError::Exists { path });
         }
         let lock = Lock::acquire(&path, stamp)?;
-        let file = disk::place_new(&path, bytes)?;
-        Ok(Self::on(file, path, bytes.len(), seq, lock).keeping(brief))
+        let file = disk::place_new(&path, &bytes)?;
+        Ok(Self::on(file, path, bytes, seq, lock).keeping(brief))
     }
 
     /// Opens a session to work on it: locks it, replays it, and cuts off a line that a crash has
@@ -157,7 +159,7 @@ impl Store {
         let Loaded { bytes, replayed, .. } = loaded;
         let ledger = replayed.ledger;
         let file = disk::open_rw(&path)?;
-        let store = Self::on(file, path, bytes.len(), ledger.seq(), lock).keeping(&ledger.brief());
+        let store = Self::on(file, path, bytes, ledger.seq(), lock).keeping(&ledger.brief());
         Ok(Opened { ledger: WritableLedger::locked(ledger), store, warnings })
     }
 
@@ -173,7 +175,7 @@ impl Store {
     }
 
     /// Saves the session, with the lines that could not be written, under another name, and goes on
-    /// there. This works even if the file has vanished.
+    /// there. This works whatever has become of the file.
     ///
     /// # Errors
     /// [`StoreError`]; this store is as it was then.
@@ -183,16 +185,59 @@ impl Store {
         unsaved: &[Line],
         stamp: &Stamp,
     ) -> Result<Self, StoreError> {
-        let failed = |error| StoreError::io("read", self.path(), error);
-        let mut bytes = self.journal.file().content(self.journal.len()).map_err(failed)?;
-        for line in unsaved {
-            bytes.extend_from_slice(line.text().as_bytes());
-            bytes.push(b'\n');
+        let (bytes, ledger) = self.whole(unsaved)?;
+        Self::place(path, bytes, ledger.seq(), &ledger.brief(), stamp)
+    }
+
+    /// The same for a store that somebody else holds.
+    ///
+    /// # Errors
+    /// As for [`save_as`](Self::save_as).
+    pub fn move_to(
+        &mut self,
+        path: &Path,
+        unsaved: &[Line],
+        stamp: &Stamp,
+    ) -> Result<(), StoreError> {
+        let mut moved = self.save_as(path, unsaved, stamp)?;
+        moved.journal.keep_in(self.journal.kept());
+        *self = moved;
+        Ok(())
+    }
+
+    /// Writes the whole session back to its place, with the lines that could not be written. Nothing is
+    /// there, and nothing is overwritten.
+    ///
+    /// # Errors
+    /// [`StoreError`]; this store is as it was then.
+    pub fn write_back(&mut self, unsaved: &[Line]) -> Result<(), StoreError> {
+        let path = self.path().to_path_buf();
+        if let Some(folder) = path.parent() {
+            create_private_folder(folder)
+                .map_err(|error| StoreError::io("create", folder, error))?;
         }
+        self.lock.hold_on(&path)?;
+        let (bytes, ledger) = self.whole(unsaved)?;
+        let file = DiskFile::new(disk::place_new(&path, &bytes)?, path.clone());
+        let mut journal = Journal::new(file, path.clone(), bytes, ledger.seq());
+        journal.keep_in(self.journal.kept());
+        (self.journal, self.brief) = (journal, BriefFile::open(&path));
+        self.keep(&ledger.brief());
+        Ok(())
+    }
+
+    /// The text of the session with the lines that could not be written, and what it comes to.
+    fn whole(&self, unsaved: &[Line]) -> Result<(Vec<u8>, Ledger), StoreError> {
+        let bytes = self.journal.kept().with(unsaved);
         let replayed = replay(&bytes)
             .map_err(|error| StoreError::Replay { path: self.path().to_path_buf(), error })?;
-        let ledger = replayed.ledger;
-        Self::place(path, &bytes, ledger.seq(), &ledger.brief(), stamp)
+        Ok((bytes, replayed.ledger))
+    }
+
+    /// The whole text of the session, which outlives its file.
+    #[must_use]
+    pub const fn kept(&self) -> &Kept {
+        self.journal.kept()
     }
 
     /// Where the file is, without links.
@@ -201,10 +246,10 @@ impl Store {
         self.journal.path()
     }
 
-    fn on(file: File, path: PathBuf, len: usize, seq: u64, lock: Lock) -> Self {
+    fn on(file: File, path: PathBuf, text: Vec<u8>, seq: u64, lock: Lock) -> Self {
         let brief = BriefFile::open(&path);
         let file = DiskFile::new(file, path.clone());
-        Self { journal: Journal::new(file, path, len as u64, seq), brief, _lock: lock }
+        Self { journal: Journal::new(file, path, text, seq), brief, lock }
     }
 
     fn keeping(mut self, brief: &Brief) -> Self {
@@ -223,10 +268,18 @@ impl Store {
 }
 
 impl Append for Store {
-    fn append(&mut self, line: &Line) -> Result<(), StoreError> {
-        self.journal.append(line)?;
-        self.keep(line.brief());
+    fn append_all(&mut self, lines: &[Line]) -> Result<(), StoreError> {
+        self.lock.hold_on(self.journal.path())?;
+        self.journal.append_all(lines)?;
+        if let Some(last) = lines.last() {
+            self.keep(last.brief());
+        }
         Ok(())
+    }
+
+    fn look(&mut self) -> Result<(), StoreError> {
+        self.lock.hold_on(self.journal.path())?;
+        self.journal.look()
     }
 }
 

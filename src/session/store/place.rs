@@ -12,8 +12,7 @@ use super::{NameError, Store, StoreError};
 use crate::session::{Line, Stamp};
 
 /// The variable that names the data folder in place of that of the account, on every system.
-/// `HARDMATCH_CONFIG_HOME` and `HARDMATCH_STATE_HOME` are kept for settings and for what may be lost;
-/// there is neither yet.
+/// `HARDMATCH_CONFIG_HOME` is kept for settings; there are none yet.
 const DATA_HOME: &str = "HARDMATCH_DATA_HOME";
 /// The ending of a session file.
 const ENDING: &str = "jsonl";

@@ -18,19 +18,29 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
     canvas.text(line.x, y, 1, glyphs.border.bottom_left, Role::Dim);
     canvas.text(line.right().saturating_sub(1), y, 1, glyphs.border.bottom_right, Role::Dim);
     let saved = match &model.screen {
-        Screen::Main(main, _) => saved(canvas, line, model, main),
+        Screen::Main(main, _) => saved(canvas, line, main),
         Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => 0,
     };
     let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4 + saved), ..line };
-    match &model.notice {
+    let lines = match &model.notice {
         Some(notice) => said(canvas, line, room, notice),
-        None => hints(canvas, room, model),
+        None => {
+            hints(canvas, room, model);
+            1
+        }
+    };
+    if let Screen::Main(main, _) = &model.screen
+        && let Some(trouble) = &main.work.saved.failed
+    {
+        let text = format!("NOT SAVED{}: {}", way_out(model), trouble.text);
+        let above = Rect { y: line.y.saturating_sub(lines), ..line };
+        warn(canvas, above, &text);
     }
 }
 
 /// What was said last. A sentence too long for the line takes the lines above it too: its end is often
-/// what to do next.
-fn said(canvas: &mut Canvas<'_>, area: Rect, room: Rect, notice: &Notice) {
+/// what to do next. Gives how many lines it took.
+fn said(canvas: &mut Canvas<'_>, area: Rect, room: Rect, notice: &Notice) -> u16 {
     let role = if notice.grave { Role::Bad } else { Role::Good };
     let mark = if notice.grave { "! " } else { "" };
     let lines = wrap(&format!("{mark}{}", notice.text), room.width.saturating_sub(2).into());
@@ -43,28 +53,41 @@ fn said(canvas: &mut Canvas<'_>, area: Rect, room: Rect, notice: &Notice) {
         }
         canvas.plain(room.x + 1, y, room.width.saturating_sub(1), line, role);
     }
+    lines.len() as u16
+}
+
+/// A warning that stays, whole, from a line upwards.
+fn warn(canvas: &mut Canvas<'_>, area: Rect, text: &str) {
+    let room = area.width.saturating_sub(4);
+    for (above, line) in wrap(text, room.into()).iter().rev().enumerate() {
+        let y = area.y.saturating_sub(above as u16);
+        for x in area.x + 1..area.right().saturating_sub(1) {
+            canvas.text(x, y, 1, " ", Role::Plain);
+        }
+        canvas.plain(area.x + 2, y, room, line, Role::Bad);
+    }
 }
 
 /// Says whether everything is on disk; gives the width that it took.
-fn saved(canvas: &mut Canvas<'_>, line: Rect, model: &Model, main: &Main) -> u16 {
+fn saved(canvas: &mut Canvas<'_>, line: Rect, main: &Main) -> u16 {
     let state = &main.work.saved;
-    let (text, role) = match (&state.failed, state.is_saved()) {
-        (Some(problem), _) => (format!(" NOT SAVED{}: {problem} ", retry(model)), Role::Bad),
+    let (text, role) = match (&state.failed, state.decisions()) {
+        (Some(_), _) => (" NOT SAVED ".to_string(), Role::Bad),
         _ if main.work.ledger.is_read_only() => (" read-only ".to_string(), Role::Dim),
-        (None, true) => (" saved ".to_string(), Role::Good),
-        (None, false) => (" saving ".to_string(), Role::Warn),
+        (None, 0) if state.is_saved() => (" saved ".to_string(), Role::Good),
+        (None, 0) => (" saving ".to_string(), Role::Warn),
+        (None, decisions) => (format!(" saving {decisions} "), Role::Warn),
     };
-    let most = if state.failed.is_some() { line.width / 2 } else { 12 };
-    let taken = (width(&text) as u16).min(most);
+    let taken = width(&text) as u16;
     let x = line.right().saturating_sub(taken + 2);
     canvas.plain(x, line.y, taken, &text, role);
     taken + 2
 }
 
-/// The key that tries again to save, where it does.
-fn retry(model: &Model) -> String {
-    let key = model.keymap.key(model.layer(), Command::RetrySave);
-    key.map(|key| format!(" ({key} tries again)")).unwrap_or_default()
+/// The key that shows what can be done, where it does.
+fn way_out(model: &Model) -> String {
+    let key = model.keymap.key(model.layer(), Command::HelpSaving);
+    key.map(|key| format!(" ({key} shows what can be done)")).unwrap_or_default()
 }
 
 fn hints(canvas: &mut Canvas<'_>, room: Rect, model: &Model) {

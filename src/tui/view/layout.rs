@@ -121,13 +121,14 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
             WORK_DETAIL + 1
         }
         Some(Window::Palette(_) | Window::Compare(_)) => 1,
-        Some(Window::Menu(_) | Window::Columns(_)) => 2,
+        Some(Window::Menu(_) | Window::Columns(_) | Window::Unsaved(_)) => 2,
         Some(
             Window::Reader(_)
             | Window::Question(_)
             | Window::Export(_)
             | Window::Routing(_)
-            | Window::Results(_),
+            | Window::Results(_)
+            | Window::SaveAs(_),
         ) => 0,
         None => 3,
     })

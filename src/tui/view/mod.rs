@@ -143,5 +143,7 @@ fn draw_window(canvas: &mut Canvas<'_>, area: Rect, main: &Main, keymap: &Keymap
         Window::Jobs(list) => work::draw(canvas, area, main, list),
         Window::Routing(window) => prompt::draw(canvas, area, &window.prompt),
         Window::Results(window) => prompt::draw(canvas, area, &window.prompt),
+        Window::Unsaved(window) => menu::draw(canvas, area, &window.menu),
+        Window::SaveAs(window) => prompt::draw(canvas, area, &window.prompt),
     }
 }
