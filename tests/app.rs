@@ -500,14 +500,10 @@ fn who_leaves_with_work_that_is_not_saved_is_offered_what_can_be_done() {
             app.keys(key);
             assert!(app.outside.is_empty(), "{key}");
             let Some(Window::Unsaved(window)) = app.model.windows().last() else { panic!("{key}") };
-            let labels: Vec<_> =
-                window.menu.items.iter().map(|item| item.label.as_str()).collect();
+            let labels: Vec<_> = window.menu.items.iter().map(|item| item.label.as_str()).collect();
             assert_eq!(labels, offered);
             app.keys(&offered.len().to_string());
-            assert!(
-                matches!(app.outside.pop(), Some(Effect::Exit(how)) if how == ending),
-                "{key}"
-            );
+            assert!(matches!(app.outside.pop(), Some(Effect::Exit(how)) if how == ending), "{key}");
         }
     }
 }

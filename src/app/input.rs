@@ -8,7 +8,8 @@ use super::key::{Key, KeyCode};
 pub(super) const MOST: usize = 1000;
 
 /// What is said when more was pasted.
-pub(super) const CUT: &str = "a line takes 1,000 characters: the rest of what was pasted was left out";
+pub(super) const CUT: &str =
+    "a line takes 1,000 characters: the rest of what was pasted was left out";
 
 /// Types a key into a line; says whether the text changed. The usual keys of a shell edit it. A line that is
 /// full takes no more.

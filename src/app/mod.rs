@@ -56,7 +56,7 @@ pub use update::update;
 pub use window::{
     BulkPreview, ColumnList, Columns, Comparison, DeletedList, EXPORT_PATH_LINE, ExportForm,
     Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu, MenuItem, Palette, Prompt,
-    Question, QueueView, Reader, Remedy, ResultsPrompt, RoutingPrompt, SaveAsPrompt, Unsaved, Window,
-    WorkLine, WorkList,
+    Question, QueueView, Reader, Remedy, ResultsPrompt, RoutingPrompt, SaveAsPrompt, Unsaved,
+    Window, WorkLine, WorkList,
 };
 pub use words::{Standing, Tone, wants_look};

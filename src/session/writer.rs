@@ -127,7 +127,8 @@ impl<A: Append + Send + 'static> Writer<A> {
         let (orders, inbox) = mpsc::channel();
         let (end, ended) = mpsc::channel();
         let (unwritten, looking) = (Unwritten::default(), Arc::new(AtomicBool::new(false)));
-        let thread = Thread { sink, report, unwritten: unwritten.clone(), looking: looking.clone() };
+        let thread =
+            Thread { sink, report, unwritten: unwritten.clone(), looking: looking.clone() };
         let work = move || {
             // Nobody listens where the writer was left behind.
             let _ = end.send(thread.run(&inbox));
@@ -213,7 +214,10 @@ impl<A> Writer<A> {
     ///
     /// # Errors
     /// [`Blocked`]; what waits is among the [`Unwritten`] then.
-    pub fn stop_within(mut self, most: Duration) -> Result<Result<Stopped<A>, WriterDied>, Blocked> {
+    pub fn stop_within(
+        mut self,
+        most: Duration,
+    ) -> Result<Result<Stopped<A>, WriterDied>, Blocked> {
         drop(self.orders.take());
         match self.ended.recv_timeout(most) {
             Ok(stopped) => Ok(Ok(stopped)),

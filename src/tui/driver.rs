@@ -25,8 +25,8 @@ use crate::link::{Judge, Links};
 use crate::plan::{Changes, Context, Doubts, Findings, Judged, Queue, check};
 use crate::search::{Request as SearchRequest, Searcher, Texts, Worker};
 use crate::session::{
-    Copies, DEMO, Demo, EmergencyCopy, Line, Report, Sessions, Source, Stamp, Store, StoreError, Summary,
-    Writer, WriterDied, operator,
+    Copies, DEMO, Demo, EmergencyCopy, Line, Report, Sessions, Source, Stamp, Store, StoreError,
+    Summary, Writer, WriterDied, operator,
 };
 use crate::workspace::{self, Chosen, Memory, Reading, Request, Reread, Workspace};
 
@@ -219,8 +219,7 @@ impl Driver {
                 let saved = prepared.and_then(|()| store.move_to(&path, waiting, &stamp));
                 let is_saved = saved.is_ok();
                 let told = saved.map(|()| store.path().to_path_buf());
-                let _ =
-                    to.send(Answer::Msg(Msg::SavedAs(told.map_err(|error| error.to_string()))));
+                let _ = to.send(Answer::Msg(Msg::SavedAs(told.map_err(|error| error.to_string()))));
                 is_saved
             })
         });
@@ -567,11 +566,7 @@ fn tell_progress(monitor: Arc<Monitor>, done: Arc<AtomicBool>, to: UnboundedSend
 /// An emergency copy in the list of sessions, opened by its path.
 fn item_of_copy(copy: &EmergencyCopy) -> SessionItem {
     let summary = Summary::of(&copy.path);
-    SessionItem {
-        name: summary.path.clone(),
-        note: Some(copy.to_string()),
-        ..item(&summary)
-    }
+    SessionItem { name: summary.path.clone(), note: Some(copy.to_string()), ..item(&summary) }
 }
 
 fn item(summary: &Summary) -> SessionItem {

@@ -86,11 +86,10 @@ impl Runtime {
         let panicked = heard.clone();
         // Before any mode is set: a signal between the two would leave it.
         signals::listen(heard, last_resort.clone())?;
-        let mut guard =
-            Guard::enter(move || {
-                // Nobody listens only when the program is ending.
-                let _ = panicked.send(Signal::End(Ending::Panic));
-            })?;
+        let mut guard = Guard::enter(move || {
+            // Nobody listens only when the program is ending.
+            let _ = panicked.send(Signal::End(Ending::Panic));
+        })?;
         if options.mouse {
             guard.set_mouse(true)?;
         }

@@ -39,8 +39,8 @@ mod unix {
 
     use rustix::process::{Signal as Kill, getpid, kill_process};
     use signal_hook::consts::{
-        SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP,
-        SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU,
+        SIGABRT, SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGSYS, SIGTERM,
+        SIGTRAP, SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU,
     };
     use signal_hook::iterator::Signals;
 
@@ -49,8 +49,8 @@ mod unix {
     /// Every signal that would end the process and leave the terminal as it is. Of those that are left out
     /// two cannot be heard (KILL, STOP) and the others come of a broken program.
     const ENDING: [c_int; 14] = [
-        SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO,
-        SIGXCPU, SIGSYS, SIGTRAP,
+        SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGABRT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF,
+        SIGIO, SIGXCPU, SIGSYS, SIGTRAP,
     ];
     const OTHERS: [c_int; 3] = [SIGTSTP, SIGCONT, SIGWINCH];
 

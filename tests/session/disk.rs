@@ -97,7 +97,8 @@ fn a_session_that_another_program_wrote_to_is_not_written_to() {
 #[test]
 fn a_beginning_of_the_session_in_its_place_is_taken_up() {
     let whole = |bytes: &[u8]| bytes.to_vec();
-    let first_line = |bytes: &[u8]| bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap().to_vec();
+    let first_line =
+        |bytes: &[u8]| bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap().to_vec();
     let half = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
     let nothing = |_: &[u8]| Vec::new();
     let beginnings: [&dyn Fn(&[u8]) -> Vec<u8>; 4] = [&whole, &first_line, &half, &nothing];

@@ -81,9 +81,7 @@ impl JournalFile for FaultyFile {
         match self.faults.front() {
             Some(Fault::Gone(presence)) => Ok(*presence),
             _ if self.content == text => Ok(Presence::There),
-            _ if text.starts_with(&self.content) => {
-                Ok(Presence::Behind(self.content.len() as u64))
-            }
+            _ if text.starts_with(&self.content) => Ok(Presence::Behind(self.content.len() as u64)),
             _ => Ok(Presence::Changed),
         }
     }

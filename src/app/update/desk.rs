@@ -157,10 +157,7 @@ impl<'a> Desk<'a> {
     }
 
     /// What is known of the disk has changed.
-    pub(super) fn saving(
-        &mut self,
-        change: impl FnOnce(&mut Main) -> Vec<Effect>,
-    ) -> Vec<Effect> {
+    pub(super) fn saving(&mut self, change: impl FnOnce(&mut Main) -> Vec<Effect>) -> Vec<Effect> {
         let effects = change(self.main);
         let saved = &self.main.work.saved;
         let is_over = saved.is_saved() && saved.leaving.is_none();

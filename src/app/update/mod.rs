@@ -43,11 +43,15 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             desk.main.checked(&links, findings);
             Vec::new()
         }),
-        Msg::Saved(seq) => on_desk(model, stamp, |desk| desk.saving(|main| decide::saved(main, seq, stamp))),
-        Msg::SaveFound => on_desk(model, stamp, |desk| desk.saving(|main| decide::found(main, stamp))),
-        Msg::SaveFailed(problem) => on_desk(model, stamp, |desk| {
-            desk.saving(|main| decide::save_failed(main, problem))
-        }),
+        Msg::Saved(seq) => {
+            on_desk(model, stamp, |desk| desk.saving(|main| decide::saved(main, seq, stamp)))
+        }
+        Msg::SaveFound => {
+            on_desk(model, stamp, |desk| desk.saving(|main| decide::found(main, stamp)))
+        }
+        Msg::SaveFailed(problem) => {
+            on_desk(model, stamp, |desk| desk.saving(|main| decide::save_failed(main, problem)))
+        }
         Msg::SavedAs(saved) => on_desk(model, stamp, |desk| desk.saved_as(saved)),
         Msg::Copied(result) => {
             match result {

@@ -53,7 +53,10 @@ pub(in crate::app) enum Chosen<C> {
 
 impl<C: Clone> Menu<C> {
     /// A menu of lines with label, detail and choice.
-    pub(super) fn new(title: impl Into<String>, lines: impl IntoIterator<Item = (String, String, C)>) -> Self {
+    pub(super) fn new(
+        title: impl Into<String>,
+        lines: impl IntoIterator<Item = (String, String, C)>,
+    ) -> Self {
         let items = lines.into_iter().zip(LETTERS.chars());
         let item =
             |((label, detail, choice), key)| MenuItem { key: Some(key), label, detail, choice };

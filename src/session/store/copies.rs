@@ -106,15 +106,19 @@ impl Copies {
     /// not there.
     #[must_use]
     pub fn beyond_all(&self, sessions: &[PathBuf]) -> Vec<EmergencyCopy> {
-        let texts: Vec<_> = sessions.iter().map(|path| fs::read(path).unwrap_or_default()).collect();
+        let texts: Vec<_> =
+            sessions.iter().map(|path| fs::read(path).unwrap_or_default()).collect();
         let own = |copy: &Copy| {
             let mut pairs = sessions.iter().zip(&texts);
             pairs.find(|(path, text)| copy.is_of(path, text)).map_or(&[][..], |(_, text)| text)
         };
-        self.all().into_iter().filter_map(|copy| {
-            let text = own(&copy);
-            copy.beyond(text)
-        }).collect()
+        self.all()
+            .into_iter()
+            .filter_map(|copy| {
+                let text = own(&copy);
+                copy.beyond(text)
+            })
+            .collect()
     }
 
     fn all(&self) -> Vec<Copy> {

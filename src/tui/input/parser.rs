@@ -370,10 +370,10 @@ mod tests {
         for bytes in sent {
             assert_eq!(read(bytes), [Input::Click(2, 4)], "{}", bytes.escape_ascii());
         }
-        assert_eq!(read(b"\x1b[<64;1;1M\x1b[<65;1;1M\x1b[<35;1;1M"), [
-            Input::Wheel(0, 0, -3),
-            Input::Wheel(0, 0, 3)
-        ]);
+        assert_eq!(
+            read(b"\x1b[<64;1;1M\x1b[<65;1;1M\x1b[<35;1;1M"),
+            [Input::Wheel(0, 0, -3), Input::Wheel(0, 0, 3)]
+        );
     }
 
     #[test]
@@ -384,7 +384,9 @@ mod tests {
             assert_eq!(parser.take(&[b'x'; 50_000]), []);
         }
         let inputs = parser.take(b"\x1b[201~j");
-        assert!(matches!(&inputs[..], [Input::Paste(text), j] if text.len() == PASTED && *j == key("j")));
+        assert!(
+            matches!(&inputs[..], [Input::Paste(text), j] if text.len() == PASTED && *j == key("j"))
+        );
     }
 
     /// A sequence of any kind, as ECMA-48 spells them.
