@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::Failure;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::AnchorPolicy;
-use crate::import::{ImportOptions, Role, Sources, TextEncoding};
+use crate::import::{ImportOptions, ReadingRule, ReadingRules, Role, Sources, TextEncoding};
 use crate::plan::RoutingRuleError;
 use crate::powershell::Dialect;
 use crate::session::{OnError, Sessions};
@@ -36,9 +36,46 @@ pub struct SourceArgs {
     /// Exports of the mailboxes and other recipients of Exchange on-premises
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub onprem_mailboxes: Vec<PathBuf>,
+    /// How they are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// How exports are read, where they do not tell it themselves.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ReadingArgs {
     /// The encoding of all files, if it is guessed wrongly: windows-1250, gbk, ...
     #[arg(long, value_name = "LABEL")]
     pub encoding: Option<String>,
+    /// What a column holds: upn=LoginName; none=HEADING leaves it out. Repeat it for more
+    #[arg(long = "column", value_name = "FIELD=HEADING", value_parser = ReadingRule::column)]
+    pub columns: Vec<ReadingRule>,
+    /// The headings of files that have none: ObjectGUID,SamAccountName,UserPrincipalName
+    #[arg(long, value_name = "LIST", value_parser = ReadingRule::headings)]
+    pub headings: Option<ReadingRule>,
+    /// What stands between two fields, if it is found wrongly: tab, or one of , ; |
+    #[arg(long, value_name = "CHARACTER", value_parser = ReadingRule::delimiter)]
+    pub delimiter: Option<ReadingRule>,
+    /// How ids of 32 hex digits without dashes are read, if they do not tell: text or bytes
+    #[arg(long, value_name = "ORDER", value_parser = ReadingRule::hex)]
+    pub hex: Option<ReadingRule>,
+}
+
+impl ReadingArgs {
+    /// The options of an import.
+    pub(super) fn options(&self) -> Result<ImportOptions, Failure> {
+        let label = self.encoding.as_deref();
+        let encoding = label.map(|label| {
+            TextEncoding::for_label(label).ok_or_else(|| {
+                Failure::Usage(format!(
+                    "'{label}' is not an encoding: write utf-8, utf-16le, windows-1250, gbk or another WHATWG label"
+                ))
+            })
+        });
+        let others = [&self.headings, &self.delimiter, &self.hex].into_iter().flatten();
+        let rules = ReadingRules(self.columns.iter().chain(others).cloned().collect());
+        Ok(ImportOptions { encoding: encoding.transpose()?, rules, ..ImportOptions::default() })
+    }
 }
 
 impl SourceArgs {
@@ -56,21 +93,8 @@ impl SourceArgs {
 
     /// How they are read.
     pub(super) fn options(&self) -> Result<ImportOptions, Failure> {
-        encoding_option(self.encoding.as_deref())
+        self.reading.options()
     }
-}
-
-/// The import options for an encoding label.
-pub(super) fn encoding_option(label: Option<&str>) -> Result<ImportOptions, Failure> {
-    let encoding = match label {
-        None => None,
-        Some(label) => Some(TextEncoding::for_label(label).ok_or_else(|| {
-            Failure::Usage(format!(
-                "'{label}' is not an encoding: write utf-8, utf-16le, windows-1250, gbk or another WHATWG label"
-            ))
-        })?),
-    };
-    Ok(ImportOptions { encoding, ..ImportOptions::default() })
 }
 
 /// The settings of a session.

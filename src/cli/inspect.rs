@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::args::encoding_option;
+use super::args::ReadingArgs;
 use super::output::print_json;
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
@@ -17,6 +17,7 @@ use crate::import::{FileReport, Monitor, inspect, report_lines_of_file};
 #[command(after_help = "Examples:
   hardmatch inspect ad.csv entra.csv
   hardmatch inspect --as cloud users.csv --json
+  hardmatch inspect --column upn=LoginName users.csv
 
 Exit code 2 if a file cannot be used at all.")]
 pub struct InspectArgs {
@@ -26,9 +27,9 @@ pub struct InspectArgs {
     /// What they are meant to be; without it, that is found out
     #[arg(long = "as", value_name = "ROLE")]
     pub role: Option<RoleArg>,
-    /// The encoding, if it is guessed wrongly
-    #[arg(long, value_name = "LABEL")]
-    pub encoding: Option<String>,
+    /// How they are read.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -66,7 +67,7 @@ impl RoleArg {
 
 /// Runs `hardmatch inspect`.
 pub(super) fn run(args: &InspectArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let options = encoding_option(args.encoding.as_deref())?;
+    let options = args.reading.options()?;
     let monitor = Monitor::new();
     let role = args.role.map(RoleArg::role);
     let reports: Vec<FileReport> = watched(&monitor, || {

@@ -9,6 +9,7 @@ use super::format::Layout;
 use super::heading::fold_heading;
 use super::monitor::Monitor;
 use super::report::Refusal;
+use super::rule::ReadingRules;
 use super::source::{BLOCK_BYTES, EncodingChoice, Origin, Stop, Supply, TextReader, survey};
 
 /// A row of a [`Grid`].
@@ -70,7 +71,7 @@ fn read(
 ) -> Result<Grid, Stop> {
     let (supply, _) = Supply::open(origin, choice, None, BLOCK_BYTES)?;
     let mut text = TextReader::new(supply, monitor);
-    let layout = Layout::read(&mut text)?;
+    let layout = Layout::read(&mut text, &ReadingRules::default())?;
     let mut records = layout.records(text)?;
     let mut rows = Vec::new();
     while let Some(record) = records.next()? {

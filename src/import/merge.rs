@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use super::file::{AnyRow, AnyTable, FileRead, Job, Sheet, read_file, with_rows_of};
+use super::heading::fold_heading;
 use super::report::{
     Code, FileError, FileReport, Finding, ImportError, ImportReport, Refusal, Tally, counted,
 };
+use super::rule::ReadingRules;
 use super::source::{Origin, Stop};
 use crate::directory::{
     ByRole, Conflict, Directory, FederatedDomains, Field, Role, Row, Table, merge,
@@ -46,6 +48,7 @@ pub(super) fn read_all(
     }
     all.codes.extend(lost_zeros(&all.files));
     all.codes.extend(given_twice(&all.files));
+    all.codes.extend(unmet_columns(&all.files, &job.options.rules));
     let directory = all.directory();
     if let Some(error) = shared_ids(&directory, &all.files) {
         return Err(ImportError::Files(vec![error]));
@@ -292,6 +295,22 @@ impl RowOrigin {
     fn line(&self, row: usize) -> u64 {
         self.lines.get(row).copied().map_or(0, u64::from)
     }
+}
+
+/// The messages about columns that the operator names and no file has.
+fn unmet_columns(files: &BTreeMap<usize, File>, rules: &ReadingRules) -> Vec<Finding> {
+    let has = |heading: &str| {
+        let mut columns = files.values().flat_map(|file| &file.report.columns);
+        columns.any(|column| fold_heading(&column.header) == fold_heading(heading))
+    };
+    let unmet = rules.columns().filter(|(_, heading)| !has(heading));
+    unmet
+        .map(|(_, heading)| {
+            let text =
+                format!("--column names '{}', and no file has such a heading.", visible(heading));
+            Finding::whole(Code::MissingColumns, 1, text)
+        })
+        .collect()
 }
 
 /// The messages about files that are given twice.

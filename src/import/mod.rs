@@ -7,6 +7,7 @@
 //! | `report` | what is said of a file: messages with codes, refusals, the report |
 //! | `source` | bytes of whatever encoding, made text |
 //! | `heading` | what headings mean (`assets/headers.toml`) |
+//! | `rule` | what the operator says of how files are read |
 //! | `format` | the headings of a file and its records, in whatever format it is |
 //! | `recognise` | what the file is |
 //! | `cell` | what a cell says |
@@ -37,6 +38,7 @@ mod recognise;
 mod record;
 mod report;
 mod rows;
+mod rule;
 mod source;
 
 use std::path::{Path, PathBuf};
@@ -49,9 +51,9 @@ pub use report::{
     MOST_REJECTIONS, OtherFormat, Refusal, Rejection, command_of, finding_lines, report_lines,
     report_lines_of_file,
 };
+pub use rule::{ReadingRule, ReadingRules};
 pub use source::TextEncoding;
 
-use crate::anchor::HexOrder;
 use crate::directory::{AnchorPolicy, ByRole, Directory, TextAttribute};
 use file::Job;
 use merge::Input;
@@ -109,8 +111,8 @@ pub struct ImportOptions {
     /// The attribute whose column of the on-premises exports is the source anchor, where no other field
     /// holds it.
     pub anchor_column: Option<TextAttribute>,
-    /// How ids of bare hex digits are read, where the operator knows better.
-    pub hex: Option<HexOrder>,
+    /// What the operator says of columns, delimiters and digits.
+    pub rules: ReadingRules,
 }
 
 /// What an import gives.

@@ -26,6 +26,9 @@ pub struct Source {
     /// The encoding that the operator forced, by its WHATWG label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
+    /// What the operator said of how it is read, a rule each: `column upn=LoginName`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
 }
 
 /// How a file compares with what the session remembers of it.
@@ -175,7 +178,15 @@ mod tests {
 
     fn source(path: PathBuf) -> Source {
         let sha256 = FileHash::of(b"abc");
-        Source { role: Role::OnPrem, path, size: 3, sha256, rows: 1, encoding: None }
+        Source {
+            role: Role::OnPrem,
+            path,
+            size: 3,
+            sha256,
+            rows: 1,
+            encoding: None,
+            rules: Vec::new(),
+        }
     }
 
     #[test]

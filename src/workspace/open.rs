@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::settings::{append_all, refused};
 use super::sources::{
-    changed_sources, encoding_of, gone, has_fresh_users, import_given, sources_of,
+    changed_sources, gone, has_fresh_users, import_given, options_with, sources_of,
 };
 use super::write::write_private;
 use super::{Chosen, Memory, Request, WorkspaceError, demo, seen};
 use crate::directory::{AnchorPolicy, Role};
 use crate::import::{
-    Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, TextEncoding, import,
-    import_bytes, report_lines,
+    Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, import, import_bytes,
+    report_lines,
 };
 use crate::link::{Judge, Links, fits};
 use crate::plan::{Changes, Judged};
@@ -104,11 +104,10 @@ fn create(
         return Err(WorkspaceError::NoCloud);
     }
     let settings = request.changes.apply(&Settings::default());
-    let encoding = request.options.encoding;
     let options = request.options.clone().with_column_of(&settings.anchor);
     let imported = import(&request.sources, &options, monitor)?;
     fits(&imported.directory, &settings.anchor)?;
-    found(path.clone(), settings, imported, encoding, stamp)
+    found(path.clone(), settings, imported, &options, stamp)
 }
 
 /// Writes the first line of a session over exports that have been read.
@@ -116,14 +115,14 @@ fn found(
     path: PathBuf,
     settings: Settings,
     imported: Imported,
-    encoding: Option<TextEncoding>,
+    options: &ImportOptions,
     stamp: &Stamp,
 ) -> Result<Workspace, WorkspaceError> {
     let new = NewSession {
         id: Uuid::new_v4(),
         name: name_of(&path),
         settings,
-        sources: sources_of(&imported.report, encoding)?,
+        sources: sources_of(&imported.report, options)?,
     };
     let (ledger, first) = WritableLedger::create(new, stamp);
     let store = match Sessions::of_account() {
@@ -147,7 +146,7 @@ fn open_demo(
     let Some(past) = demo::past(demo) else {
         let settings = request.changes.apply(&demo::settings(demo));
         let imported = import_bytes(demo::files(demo), &request.options, monitor)?;
-        let demo = found(path, settings, imported, request.options.encoding, stamp)?;
+        let demo = found(path, settings, imported, &request.options, stamp)?;
         // Its exports never change.
         return Ok(Workspace { memory: None, ..demo });
     };
@@ -170,7 +169,7 @@ fn remember_past(
     let Imported { directory, report } = import_bytes(past.before, options, monitor)?;
     let judge = Judge::new(directory, AnchorPolicy::Auto);
     let links = Links::of(&judge);
-    let sources = sources_of(&report, options.encoding)?;
+    let sources = sources_of(&report, options)?;
     let memory = Memory::due(path, &sources, links.policy(), judge.directory());
     let written =
         memory.map(|memory| memory.write(judge.directory(), &links, &|| true)).transpose();
@@ -223,9 +222,8 @@ fn resume(
     let settings = request.changes.apply(ledger.settings());
     // Before the exports are read, which takes a while.
     ledger.may_set(&settings).map_err(refused(path))?;
-    let encoding = encoding_of(&ledger, request);
     let given = &request.sources;
-    let mut options = ImportOptions { encoding, ..request.options.clone() };
+    let mut options = options_with(&request.options, ledger.sources());
     if options.anchor_column.is_none() {
         options = options.with_column_of(&settings.anchor);
     }
@@ -233,7 +231,7 @@ fn resume(
     if settings.anchor != ledger.settings().anchor {
         fits(&imported.directory, &settings.anchor)?;
     }
-    let sources = sources_of(&imported.report, encoding)?;
+    let sources = sources_of(&imported.report, &options)?;
     notices.extend(changed_sources(&ledger, &sources));
     let fresh = has_fresh_users(ledger.sources(), &sources);
     // Sources that are gone for now are remembered: they may come back.

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::sources::{import_remembered, sources_of};
+use super::sources::{import_remembered, options_with, sources_of};
 use super::{Memory, WorkspaceError};
 use crate::directory::{AnchorPolicy, FederatedDomains, TextAttribute};
-use crate::import::{ImportOptions, Imported, Monitor, TextEncoding, report_lines};
+use crate::import::{ImportOptions, Imported, Monitor, report_lines};
 use crate::link::{Judge, Links};
 use crate::session::Source;
 
@@ -48,17 +48,13 @@ pub struct Reading {
 pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceError> {
     let remembered = &reading.sources;
     let mut notices = Vec::new();
-    let mut labels = remembered.iter().filter_map(|source| source.encoding.as_deref());
-    let encoding = labels.find_map(TextEncoding::for_label);
-    let options = ImportOptions {
-        encoding,
-        anchor_column: reading.anchor_column.clone(),
-        ..ImportOptions::default()
-    };
+    let said =
+        ImportOptions { anchor_column: reading.anchor_column.clone(), ..ImportOptions::default() };
+    let options = options_with(&said, remembered);
     let Imported { mut directory, report } =
         import_remembered(remembered, &options, monitor, &mut notices)?;
     directory.federated = reading.federated.clone();
-    let now = sources_of(&report, encoding)?;
+    let now = sources_of(&report, &options)?;
     let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
     let gone: Vec<Source> = remembered.iter().filter(unread).cloned().collect();
     let judge = Judge::new(directory, reading.policy.clone());

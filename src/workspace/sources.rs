@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::{Request, WorkspaceError, demo};
+use super::{WorkspaceError, demo};
 use crate::directory::Role;
 use crate::import::{
     ImportOptions, ImportReport, Imported, Monitor, Sources, TextEncoding, import, import_bytes,
@@ -58,21 +58,27 @@ pub(super) fn has_fresh_users(before: &[Source], now: &[Source]) -> bool {
     changed_roles(before, now).iter().any(|role| of_users(role) && was_read(role))
 }
 
-/// The encoding that the operator forced, now or when the session was made.
-pub(super) fn encoding_of(ledger: &Ledger, request: &Request) -> Option<TextEncoding> {
-    let remembered = || {
-        let mut labels = ledger.sources().iter().filter_map(|source| source.encoding.as_deref());
-        labels.find_map(TextEncoding::for_label)
-    };
-    request.options.encoding.or_else(remembered)
+/// What the operator says of how exports are read, and what a session remembers of that where nothing is said
+/// now.
+pub(super) fn options_with(given: &ImportOptions, remembered: &[Source]) -> ImportOptions {
+    let mut options = given.clone();
+    let mut labels = remembered.iter().filter_map(|source| source.encoding.as_deref());
+    options.encoding = options.encoding.or_else(|| labels.find_map(TextEncoding::for_label));
+    if options.rules.0.is_empty() {
+        let kept = remembered.iter().find(|source| !source.rules.is_empty());
+        let rules = kept.into_iter().flat_map(|source| &source.rules);
+        options.rules.0 = rules.filter_map(|rule| rule.parse().ok()).collect();
+    }
+    options
 }
 
 /// The sources as a session remembers them.
 pub(super) fn sources_of(
     report: &ImportReport,
-    encoding: Option<TextEncoding>,
+    options: &ImportOptions,
 ) -> Result<Vec<Source>, WorkspaceError> {
     let mut sources = Vec::new();
+    let rules: Vec<String> = options.rules.0.iter().map(ToString::to_string).collect();
     for file in &report.files {
         let (Some(role), Some(size)) = (file.kind, file.bytes) else { continue };
         let Some(sha256) = file.sha256.as_deref().and_then(FileHash::from_hex) else { continue };
@@ -83,8 +89,8 @@ pub(super) fn sources_of(
             std::path::absolute(&path)
                 .map_err(|error| WorkspaceError::Path { path, reason: error.to_string() })?
         };
-        let encoding = encoding.map(TextEncoding::name);
-        sources.push(Source { role, path, size, sha256, rows: file.users, encoding });
+        let (encoding, rules) = (options.encoding.map(TextEncoding::name), rules.clone());
+        sources.push(Source { role, path, size, sha256, rows: file.users, encoding, rules });
     }
     Ok(sources)
 }

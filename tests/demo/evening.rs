@@ -74,6 +74,7 @@ impl Past {
             sha256: FileHash::of(bytes),
             rows: report.files.iter().find(|file| file.path == *name).unwrap().users,
             encoding: None,
+            rules: Vec::new(),
         };
         let new = NewSession {
             id: Uuid::try_parse(SESSION).unwrap(),

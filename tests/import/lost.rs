@@ -4,7 +4,9 @@ use hardmatch::anchor::{Guid, HexOrder};
 use hardmatch::directory::{
     AnchorCell, AnchorPolicy, Cell, Field, NoAnchor, OnPremRow, Row, Table, source_anchor,
 };
-use hardmatch::import::{Code, ImportOptions, MemoryFile, Monitor, Role, import_bytes};
+use hardmatch::import::{
+    Code, ImportOptions, MemoryFile, Monitor, ReadingRule, ReadingRules, Role, import_bytes,
+};
 
 use super::{import_all, import_one, report};
 
@@ -171,7 +173,8 @@ fn below_a_clear_majority_the_operator_is_asked() {
     let asked = undecided.finding(Code::BareHex).unwrap();
     assert!(asked.text.contains("--hex text or --hex bytes"), "{}", asked.text);
     let said = |hex| {
-        let options = ImportOptions { hex: Some(hex), ..ImportOptions::default() };
+        let rules = ReadingRules(vec![ReadingRule::Hex(hex)]);
+        let options = ImportOptions { rules, ..ImportOptions::default() };
         let file = MemoryFile { name: "ad.csv", role: Role::OnPrem, bytes: text.as_bytes() };
         let imported = import_bytes(&[file], &options, &Monitor::new()).unwrap();
         let users = imported.directory.onprem;

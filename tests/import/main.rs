@@ -6,6 +6,7 @@
 mod encodings;
 mod files;
 mod lost;
+mod misread;
 mod properties;
 mod rules;
 mod samples;

@@ -47,7 +47,7 @@ pub(crate) fn new_session(name: &str) -> NewSession {
 pub(crate) fn source(role: Role, rows: u64) -> Source {
     let path = format!("/exports/{}.csv", role.name()).into();
     let sha256 = FileHash::of(role.name().as_bytes());
-    Source { role, path, size: rows * 100, sha256, rows, encoding: None }
+    Source { role, path, size: rows * 100, sha256, rows, encoding: None, rules: Vec::new() }
 }
 
 pub(crate) fn onprem(n: u32, text: &str) -> OnPremRef {

@@ -121,6 +121,7 @@ impl Headless {
             sha256: FileHash::of(format!("{read} {}", role.name()).as_bytes()),
             rows: 1,
             encoding: None,
+            rules: Vec::new(),
         };
         let sources = Role::ALL.map(source).to_vec();
         self.take_over(judge.directory());

@@ -100,10 +100,11 @@ impl<'m> Attempt<'m> {
         self.reading = Some(reading);
         self.report.encoding = Some(reading.encoding.name().to_ascii_lowercase());
         let mut text = TextReader::new(supply, job.monitor);
-        let layout = match Layout::read(&mut text) {
+        let mut layout = match Layout::read(&mut text, &job.options.rules) {
             Err(Stop::Refused(Refusal::Empty)) => return self.empty(&mut text, reading),
             layout => layout?,
         };
+        layout.header.rename(&job.options.rules, job.given);
         let found = recognise(&layout.header);
         self.report.delimiter = layout.delimiter();
         self.report.shape = found.shape.map(|shape| shape.name.clone());
@@ -121,7 +122,8 @@ impl<'m> Attempt<'m> {
             let names = layout.header.names.iter();
             let headings: Vec<&str> = names.map(|heading| heading.trim()).take(20).collect();
             let headings = crate::text::visible(&headings.join(", ")).into_owned();
-            return Err(Refusal::NoIdentity { headings }.into());
+            let offer = judge::offer_of_identity(&interpreter);
+            return Err(Refusal::NoIdentity { headings, offer }.into());
         }
         let records = layout.records(text)?;
         let parts = Parts { interpreter, records, reading, shape: found.shape };
@@ -180,7 +182,8 @@ impl<'m> Attempt<'m> {
             (interpreter.tallies.sheet.numeric_ids, interpreter.tallies.sheet.zero_led_ids);
         refuse_deletions(&interpreter, users - aside.builder.len() as u64)?;
         self.refuse_without_users(&interpreter, users)?;
-        let decided = decide_hex(&mut interpreter, self.job.options.hex, &mut main, &mut aside);
+        let decided =
+            decide_hex(&mut interpreter, self.job.options.rules.hex(), &mut main, &mut aside);
         let columns = Columns::judge(&interpreter, shape);
         let mut known = columns.known();
         if judge::anchors_lost_case(&interpreter.tallies.anchors) {

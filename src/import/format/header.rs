@@ -1,9 +1,11 @@
 //! The headings of a file, and the first records under them.
 
 use crate::anchor::{HexOrder, read_guid};
+use crate::directory::Role;
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record};
 use crate::import::report::Refusal;
+use crate::import::rule::ReadingRules;
 
 /// What the start of a file shows, whatever its format.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub(in crate::import) struct Header {
     pub(in crate::import) type_name: Option<String>,
     /// Whether a type line, a `sep=` line or a comment stands before the headings.
     pub(in crate::import) has_preamble: bool,
+    /// The first of the lines before the headings that are nothing of the kind.
+    pub(in crate::import) stray_line: Option<String>,
     /// The first records, for telling what the file is.
     sample: Vec<Cells>,
 }
@@ -33,6 +37,7 @@ impl Header {
             typographic: names.iter().any(|heading| is_typographic(heading)),
             type_name: None,
             has_preamble: false,
+            stray_line: None,
             names,
             folded,
             sample,
@@ -49,6 +54,28 @@ impl Header {
         self.folded.iter().position(|heading| heading == folded)
     }
 
+    /// Takes columns for what the operator says that they are, in a file given as `role`: their headings
+    /// count as the usual ones, and other columns with those as none.
+    pub(in crate::import) fn rename(&mut self, rules: &ReadingRules, role: Option<Role>) {
+        for (field, heading) in rules.columns() {
+            let Some(at) = self.position(&fold_heading(heading)) else { continue };
+            let usual = field.and_then(|field| HEADINGS.usual(field, role)).unwrap_or_default();
+            for other in self.folded.iter_mut().filter(|other| *other == usual) {
+                other.clear();
+            }
+            self.folded[at] = usual.to_string();
+        }
+    }
+
+    /// Whether the first record is one of data.
+    pub(super) fn is_data(&self) -> bool {
+        let known = self.folded.iter().filter(|heading| HEADINGS.is_known(heading)).count();
+        let is_value = |cell: &String| {
+            cell.contains('@') || read_guid(cell.trim_matches('"'), HexOrder::Text).is_ok()
+        };
+        known * 2 < self.names.len() && self.names.iter().any(is_value)
+    }
+
     /// Refuses what has no headings, or those of something that is no export.
     pub(super) fn refuse_if_none(&self) -> Result<(), Refusal> {
         match HEADINGS.refusal(&self.folded) {
@@ -63,14 +90,7 @@ impl Header {
             Some(_) => return Err(Refusal::Template),
             None => {}
         }
-        let known = self.folded.iter().filter(|heading| HEADINGS.is_known(heading)).count();
-        let is_value = |cell: &String| {
-            cell.contains('@') || read_guid(cell.trim_matches('"'), HexOrder::Text).is_ok()
-        };
-        if known * 2 < self.names.len() && self.names.iter().any(is_value) {
-            return Err(Refusal::NoHeader);
-        }
-        Ok(())
+        if self.is_data() { Err(Refusal::NoHeader) } else { Ok(()) }
     }
 }
 

@@ -13,6 +13,7 @@ mod records;
 mod sniff;
 
 use super::report::Refusal;
+use super::rule::ReadingRules;
 use super::source::{Stop, TextReader};
 
 pub(super) use header::Header;
@@ -39,16 +40,21 @@ enum Format {
 }
 
 impl Layout {
-    /// Reads the layout off the start of a text, and uses nothing up.
-    pub(super) fn read(text: &mut TextReader<'_>) -> Result<Self, Stop> {
+    /// Reads the layout off the start of a text, under these rules, and uses nothing up.
+    pub(super) fn read(text: &mut TextReader<'_>, rules: &ReadingRules) -> Result<Self, Stop> {
         let (head, whole) = text.head_with_line(HEAD_BYTES, LONGEST_HEADER)?;
-        Ok(Self::of(head, whole)?)
+        Ok(Self::under(rules, head, whole)?)
     }
 
     /// Reads the layout off the start of a text; `whole` says that it is all of it.
+    #[cfg(test)]
     pub(super) fn of(head: &str, whole: bool) -> Result<Self, Refusal> {
+        Self::under(&ReadingRules::default(), head, whole)
+    }
+
+    fn under(rules: &ReadingRules, head: &str, whole: bool) -> Result<Self, Refusal> {
         sniff::refuse_other_formats(head, whole)?;
-        let (dialect, header) = csv::lay_out(head, whole)?;
+        let (dialect, header) = csv::lay_out(head, whole, rules)?;
         header.refuse_if_none()?;
         Ok(Self { format: Format::Csv(dialect), header })
     }

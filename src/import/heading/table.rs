@@ -95,6 +95,8 @@ struct Asset {
 #[derive(Debug, Default)]
 pub(in crate::import) struct Headings {
     meanings: HashMap<String, Vec<(Role, Meaning)>>,
+    /// The usual heading of each field in each kind of file, folded.
+    usual: HashMap<(Role, Field), String>,
     types: Vec<TypeLine>,
     shapes: Vec<Shape>,
     commands: Vec<Command>,
@@ -105,9 +107,17 @@ impl Headings {
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let asset: Asset = toml::from_str(text)?;
         let mut meanings: HashMap<String, Vec<(Role, Meaning)>> = HashMap::new();
+        let mut usual: HashMap<(Role, Field), String> = HashMap::new();
         for entry in &asset.heading {
             let meaning = Meaning { field: entry.field, reading: entry.reading, rank: entry.rank };
             let roles = if entry.roles.is_empty() { &Role::ALL[..] } else { &entry.roles };
+            for (role, first) in
+                roles.iter().flat_map(|role| entry.spellings.first().map(|first| (role, first)))
+            {
+                if entry.rank == 0 && entry.reading != Reading::ComputedAnchor {
+                    usual.entry((*role, entry.field)).or_insert_with(|| fold_heading(first));
+                }
+            }
             for spelling in &entry.spellings {
                 let known = meanings.entry(fold_heading(spelling)).or_default();
                 known.extend(roles.iter().map(|role| (*role, meaning)));
@@ -118,13 +128,26 @@ impl Headings {
         for refusal in &mut refusals {
             fold_all(&mut refusal.all);
         }
-        Ok(Self { meanings, types: asset.types, shapes, commands: asset.command, refusals })
+        Ok(Self { meanings, usual, types: asset.types, shapes, commands: asset.command, refusals })
     }
 
     /// What a folded heading means in a file of this kind.
     pub(in crate::import) fn meaning(&self, folded: &str, role: Role) -> Option<Meaning> {
         let known = self.meanings.get(folded)?;
         known.iter().find(|(for_role, _)| *for_role == role).map(|(_, meaning)| *meaning)
+    }
+
+    /// The usual heading of a field, folded: in a file of this kind, if it has the field there, else in
+    /// any.
+    pub(in crate::import) fn usual(&self, field: Field, role: Option<Role>) -> Option<&str> {
+        let roles = role.into_iter().chain([Role::Cloud]).chain(Role::ALL);
+        let found = roles.into_iter().find_map(|role| self.usual.get(&(role, field)));
+        found.map(String::as_str)
+    }
+
+    /// The field that a folded heading means in most kinds of files.
+    pub(in crate::import) fn any_field(&self, folded: &str) -> Option<Field> {
+        self.meanings.get(folded)?.first().map(|(_, meaning)| meaning.field)
     }
 
     /// Whether a folded heading may identify a user in any kind of file.

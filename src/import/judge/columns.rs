@@ -4,9 +4,9 @@
 use super::again::{add_id, as_guid, command_again};
 use crate::directory::{Field, FieldSet, Role};
 use crate::import::cell::{self, Cell};
-use crate::import::heading::{Reading, Shape};
+use crate::import::heading::{IDENTITY, Reading, Shape};
 use crate::import::report::{Code, ColumnReport, Finding, Tally, counted, shorten};
-use crate::import::rows::{Action, ColumnTally, Interpreter};
+use crate::import::rows::{Action, ColumnTally, Interpreter, likely_field};
 
 /// Whether a column says anything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,9 +81,12 @@ impl<'a> Columns<'a> {
             let used = meaning.filter(|meaning| {
                 meaning.reading == Reading::ComputedAnchor || known.contains(meaning.field)
             });
+            let likely = if meaning.is_none() { self.likely(column) } else { None };
             ColumnReport {
                 header: header.trim().to_string(),
                 field: meaning.map(|meaning| meaning.field.name()),
+                likely: likely.map(Field::name),
+                example: self.example(column),
                 usable: used.is_some() && self.voices[column] == Voice::Speaks,
             }
         };
@@ -98,6 +101,16 @@ impl<'a> Columns<'a> {
         findings.extend(self.several_for_one_field());
         findings.extend(self.odd_values());
         findings
+    }
+
+    fn likely(&self, column: usize) -> Option<Field> {
+        let Interpreter { header, plan, role, .. } = self.interpreter;
+        likely_field(header, plan, column, *role)
+    }
+
+    fn example(&self, column: usize) -> Option<String> {
+        let cells = self.interpreter.header.sample().filter_map(|record| record.get(column));
+        cells.map(cell::trim).find(|cell| !cell.is_empty()).map(shorten)
     }
 
     fn heading(&self, column: usize) -> String {
@@ -353,6 +366,20 @@ impl<'a> Columns<'a> {
         let text = format!("{}. What these users have there is unknown.", parts.join("; "));
         Some(Finding::about(Code::OddValues, &all, text))
     }
+}
+
+/// The option that takes a column of a file without any that identifies a user for one that does, by its
+/// values; empty where none looks so.
+pub(in crate::import) fn offer_of_identity(interpreter: &Interpreter<'_>) -> String {
+    let Interpreter { header, plan, role, .. } = interpreter;
+    let offer = (0..header.names.len()).find_map(|column| {
+        let field = likely_field(header, plan, column, *role)?;
+        let heading = shorten(header.names.get(column)?.trim());
+        IDENTITY.contains(&field).then(|| {
+            format!(" {heading} looks like it: --column {}={heading} reads it so.", field.name())
+        })
+    });
+    offer.unwrap_or_default()
 }
 
 /// Whether any column has values that its command fills only when asked.

@@ -199,6 +199,10 @@ pub(in crate::import) fn row_findings(
         )
     }));
     let header = interpreter.header;
+    if let Some(line) = &header.stray_line {
+        let text = format!("What stands before the headings is left out, e.g. '{line}'.");
+        findings.push(Finding::whole(Code::Preamble, 1, text));
+    }
     if header.has_preamble {
         let text = match &header.type_name {
             Some(name) => format!("Type line: {}.", shorten(name)),

@@ -7,7 +7,7 @@ mod columns;
 mod findings;
 mod shifted;
 
-pub(super) use columns::Columns;
+pub(super) use columns::{Columns, offer_of_identity};
 pub(super) use findings::{
     LOSSY, anchor_finding, anchors_lost_case, deleted_finding, either_side, encoding_name,
     hex_finding, id_findings, lossy, row_findings, sheet_findings, text_findings, wants_export,

@@ -106,6 +106,10 @@ pub struct ColumnReport {
     /// used.
     #[serde(rename = "as")]
     pub field: Option<String>,
+    /// The field that the values of a column that is not used look like, to be read so with `--column`.
+    pub likely: Option<String>,
+    /// One of its values.
+    pub example: Option<String>,
     /// Whether its values say something: not if they are type names, or left blank by a command
     /// that was not asked for them.
     pub usable: bool,

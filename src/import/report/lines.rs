@@ -105,7 +105,15 @@ fn column_lines(file: &FileReport) -> Vec<String> {
     };
     let (used, silent) = (list(true), list(false));
     let ignored = file.columns.iter().filter(|column| column.field.is_none());
-    let ignored: Vec<_> = ignored.map(|column| visible(&column.header)).collect();
+    let ignored: Vec<String> = ignored
+        .map(|column| {
+            let heading = visible(&column.header);
+            column.likely.as_ref().map_or_else(
+                || heading.to_string(),
+                |field| format!("{heading} (looks like {field}: --column {field}={heading})"),
+            )
+        })
+        .collect();
     let mut lines = Vec::new();
     if !used.is_empty() {
         lines.push(format!("  Used: {}", used.join(", ")));

@@ -83,11 +83,13 @@ pub enum Refusal {
     FormatTable,
     /// No column identifies anybody.
     #[error(
-        "no column identifies a user. Found: {headings}. Needed: ObjectGUID or UserPrincipalName (on-premises), Id, ObjectId or UserPrincipalName (cloud)."
+        "no column identifies a user. Found: {headings}. Needed: ObjectGUID or UserPrincipalName (on-premises), Id, ObjectId or UserPrincipalName (cloud).{offer}"
     )]
     NoIdentity {
         /// The headings found.
         headings: String,
+        /// The option that takes one of them for what it looks like; empty where none looks so.
+        offer: String,
     },
     /// A form to fill in.
     #[error("this is Microsoft's import template, not an export.")]
@@ -179,7 +181,9 @@ pub enum Refusal {
     #[error("this is console output; long values are cut. Use Export-Csv.")]
     ConsoleText,
     /// The first line is a user.
-    #[error("the first line is data: the headings are missing.")]
+    #[error(
+        "the first line is data: the headings are missing. Name the columns with --headings, such as --headings ObjectGUID,SamAccountName,UserPrincipalName."
+    )]
     NoHeader,
     /// Headings of another export in the middle.
     #[error(

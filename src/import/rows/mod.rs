@@ -13,5 +13,6 @@ mod verdict;
 
 pub(super) use interpret::{Destination, Interpreter};
 pub(super) use plan::Action;
+pub(super) use shift::likely_field;
 pub(super) use tallies::{AnchorTallies, ColumnTally, SheetTallies};
 pub(super) use verdict::Verdict;

@@ -6,7 +6,8 @@ use crate::import::format::Header;
 use crate::import::format::sniff::is_csvde;
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record};
-use crate::import::report::{OtherFormat, Refusal};
+use crate::import::report::{OtherFormat, Refusal, shorten};
+use crate::import::rule::ReadingRules;
 
 /// How many records the delimiter is found from, beside the header.
 const SAMPLE: usize = 50;
@@ -22,6 +23,8 @@ pub(in crate::import::format) struct Dialect {
     pub(super) preamble_bytes: usize,
     /// How many lines stand before the header.
     pub(super) preamble_lines: u64,
+    /// Whether there is a header at all.
+    pub(super) has_header: bool,
 }
 
 /// What stands before the header.
@@ -32,6 +35,7 @@ struct Preamble {
     type_name: Option<String>,
     delimiter: Option<u8>,
     noted: bool,
+    stray_line: Option<String>,
     template: bool,
 }
 
@@ -39,8 +43,10 @@ struct Preamble {
 pub(in crate::import::format) fn lay_out(
     head: &str,
     whole: bool,
+    rules: &ReadingRules,
 ) -> Result<(Dialect, Header), Refusal> {
-    let preamble = read_preamble(head);
+    let mut preamble = read_preamble(head);
+    preamble.skip_stray_lines(head);
     let body = head.get(preamble.bytes..).unwrap_or_default();
     let first_line = body.lines().next().unwrap_or_default();
     if body.trim().is_empty() && whole {
@@ -53,16 +59,58 @@ pub(in crate::import::format) fn lay_out(
         let (format, side) = (OtherFormat::Csvde, Some(Role::OnPrem));
         return Err(Refusal::Format { format, side });
     }
-    let delimiter = preamble.delimiter.unwrap_or_else(|| find_delimiter(body, whole));
-    let mut records = parse(body, delimiter, whole).into_iter();
-    let first = records.next().unwrap_or_default();
-    let names = first.record(0).iter().map(str::to_string).collect();
-    let mut header = Header::new(names, records.collect());
+    let said = rules.delimiter().or(preamble.delimiter);
+    let delimiter = said.unwrap_or_else(|| find_delimiter(body, whole));
+    let records = parse(body, delimiter, whole);
+    let (first, rest) = records.split_first().map_or((None, &[][..]), |(a, b)| (Some(a), b));
+    let cells = |cells: &Cells| cells.record(0).iter().map(str::to_string).collect();
+    let mut header = Header::new(first.map(cells).unwrap_or_default(), rest.to_vec());
+    let named = rules.headings().filter(|_| header.is_data());
+    if let Some(headings) = named {
+        header = Header::new(headings.to_vec(), records);
+    }
     header.type_name = preamble.type_name;
     header.has_preamble = preamble.noted;
-    let dialect =
-        Dialect { delimiter, preamble_bytes: preamble.bytes, preamble_lines: preamble.lines };
-    Ok((dialect, header))
+    header.stray_line = preamble.stray_line;
+    let (preamble_bytes, preamble_lines) = (preamble.bytes, preamble.lines);
+    let has_header = named.is_none();
+    Ok((Dialect { delimiter, preamble_bytes, preamble_lines, has_header }, header))
+}
+
+impl Preamble {
+    /// Skips lines before the headings that a transcript or somebody has left there: no heading is in them,
+    /// and no id or address.
+    fn skip_stray_lines(&mut self, head: &str) {
+        /// So many of them are looked at.
+        const MOST: usize = 10;
+        let body = head.get(self.bytes..).unwrap_or_default();
+        let mut bytes = 0;
+        for (number, line) in body.split_inclusive('\n').take(MOST).enumerate() {
+            if has_headings(line, 2) {
+                if number > 0 {
+                    let first = body.lines().next().unwrap_or_default();
+                    self.stray_line = Some(shorten(first.trim()));
+                    self.bytes += bytes;
+                    self.lines += number as u64;
+                }
+                return;
+            }
+            if line.contains('@') || has_headings(line, 1) {
+                return;
+            }
+            bytes += line.len();
+        }
+    }
+}
+
+/// Whether a line has so many known headings, and hardly anything else.
+fn has_headings(line: &str, fewest: usize) -> bool {
+    DELIMITERS.into_iter().any(|delimiter| {
+        let cells: Vec<&str> = line.trim().split(char::from(delimiter)).collect();
+        let is_known = |cell: &&&str| HEADINGS.is_known(&fold_heading(cell));
+        let known = cells.iter().filter(is_known).count();
+        known >= fewest && (fewest == 1 || known * 2 >= cells.len())
+    })
 }
 
 /// Type lines, comments, `sep=`, a template's version line, blank lines.
@@ -139,7 +187,7 @@ mod tests {
     use crate::import::format::Layout;
 
     fn layout(text: &str) -> (Dialect, Header) {
-        lay_out(text, true).unwrap()
+        lay_out(text, true, &ReadingRules::default()).unwrap()
     }
 
     #[test]
@@ -169,6 +217,16 @@ mod tests {
         assert_eq!((dialect.preamble_lines, header.has_preamble), (4, true));
         assert_eq!(header.names, ["Id", "Mail"]);
         assert_eq!(header.sample().count(), 1);
+    }
+
+    #[test]
+    fn lines_that_somebody_left_before_the_headings_are_skipped_and_data_is_not() {
+        let (dialect, header) = layout("Windows PowerShell\n\nPS C:\\> run\nId,Mail\n1,a@x\n");
+        assert_eq!((dialect.preamble_lines, header.names.len()), (3, 2));
+        assert_eq!(header.stray_line.as_deref(), Some("Windows PowerShell"));
+        for text in ["x@y\nId,Mail\n1,a@x\n", "Mail\nId,Mail\n", "a,b\nc,d\n"] {
+            assert_eq!(layout(text).0.preamble_lines, 0, "{text}");
+        }
     }
 
     #[test]

@@ -49,8 +49,10 @@ impl<'m> CsvRecords<'m> {
             identity: identity.map(|(column, _)| column).collect(),
             blank_lines: Tally::default(),
         };
-        // The header is the first record.
-        records.next()?;
+        if dialect.has_header {
+            // It is the first record.
+            records.next()?;
+        }
         Ok(records)
     }
 

@@ -1,0 +1,211 @@
+//! What an operator says of how exports are read, where they do not tell it themselves.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::heading::{HEADINGS, fold_heading};
+use crate::anchor::HexOrder;
+use crate::directory::Field;
+
+/// One such rule. Its text is what a session keeps of it: `column upn=LoginName`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ReadingRule {
+    /// The column with this heading holds this field, or nothing that is to be read.
+    Column {
+        /// The field; `None` to leave the column out.
+        field: Option<Field>,
+        /// The heading, in any case.
+        heading: String,
+    },
+    /// The headings of files whose first line is data.
+    Headings(Vec<String>),
+    /// What stands between two fields of CSV files.
+    Delimiter(char),
+    /// How ids of bare hex digits are read.
+    Hex(HexOrder),
+}
+
+impl ReadingRule {
+    /// A column, as `FIELD=HEADING`.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn column(text: &str) -> Result<Self, String> {
+        let wrong = || format!("'{text}' is not FIELD=HEADING, such as upn=LoginName");
+        let (name, heading) = text.split_once('=').ok_or_else(wrong)?;
+        let (name, heading) = (name.trim(), heading.trim().to_string());
+        if fold_heading(&heading).is_empty() {
+            return Err(wrong());
+        }
+        if name.eq_ignore_ascii_case("none") {
+            return Ok(Self::Column { field: None, heading });
+        }
+        let field = field_named(name).ok_or_else(|| {
+            let names: Vec<String> = Field::ALL.iter().map(|field| field.name()).collect();
+            format!("'{name}' is no field: write none, or one of {}", names.join(", "))
+        })?;
+        Ok(Self::Column { field: Some(field), heading })
+    }
+
+    /// Headings, with commas between them.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn headings(text: &str) -> Result<Self, String> {
+        let headings: Vec<String> = text.split(',').map(|part| part.trim().to_string()).collect();
+        if !headings.iter().any(|heading| HEADINGS.may_identify(&fold_heading(heading))) {
+            return Err(format!(
+                "none of '{text}' identifies a user: write the headings of all columns, such as ObjectGUID,SamAccountName,UserPrincipalName"
+            ));
+        }
+        Ok(Self::Headings(headings))
+    }
+
+    /// A delimiter: one character, or `tab`.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn delimiter(text: &str) -> Result<Self, String> {
+        let mut characters = text.chars();
+        match (characters.next(), characters.next()) {
+            (Some(only), None)
+                if only.is_ascii() && !only.is_ascii_alphanumeric() && only != '"' =>
+            {
+                Ok(Self::Delimiter(only))
+            }
+            _ if text.eq_ignore_ascii_case("tab") => Ok(Self::Delimiter('\t')),
+            _ => Err(format!("'{text}' is no delimiter: write tab, or one of , ; |")),
+        }
+    }
+
+    /// The order of hex digits: `text` or `bytes`.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn hex(text: &str) -> Result<Self, String> {
+        match text {
+            "text" => Ok(Self::Hex(HexOrder::Text)),
+            "bytes" => Ok(Self::Hex(HexOrder::Bytes)),
+            _ => Err(format!("'{text}' is no order of digits: write text or bytes")),
+        }
+    }
+}
+
+/// The field with a name, as the report, the screen or an export writes it.
+fn field_named(name: &str) -> Option<Field> {
+    let folded = fold_heading(name);
+    let named = |field: &&Field| {
+        fold_heading(&field.name()) == folded || fold_heading(field.title()) == folded
+    };
+    Field::ALL.iter().find(named).copied().or_else(|| HEADINGS.any_field(&folded))
+}
+
+impl fmt::Display for ReadingRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Column { field: Some(field), heading } => {
+                write!(f, "column {}={heading}", field.name())
+            }
+            Self::Column { field: None, heading } => write!(f, "column none={heading}"),
+            Self::Headings(headings) => write!(f, "headings {}", headings.join(",")),
+            Self::Delimiter('\t') => f.write_str("delimiter tab"),
+            Self::Delimiter(delimiter) => write!(f, "delimiter {delimiter}"),
+            Self::Hex(HexOrder::Text) => f.write_str("hex text"),
+            Self::Hex(_) => f.write_str("hex bytes"),
+        }
+    }
+}
+
+impl FromStr for ReadingRule {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (kind, rest) = text.split_once(' ').unwrap_or((text, ""));
+        match kind {
+            "column" => Self::column(rest),
+            "headings" => Self::headings(rest),
+            "delimiter" => Self::delimiter(rest),
+            "hex" => Self::hex(rest),
+            _ => Err(format!("'{text}' is no rule of reading")),
+        }
+    }
+}
+
+/// The rules of an import.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ReadingRules(pub Vec<ReadingRule>);
+
+impl ReadingRules {
+    /// The columns that are said to hold something, in their order.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (Option<Field>, &str)> {
+        self.0.iter().filter_map(|rule| match rule {
+            ReadingRule::Column { field, heading } => Some((*field, heading.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The headings of files without any.
+    pub(super) fn headings(&self) -> Option<&[String]> {
+        self.0.iter().find_map(|rule| match rule {
+            ReadingRule::Headings(headings) => Some(headings.as_slice()),
+            _ => None,
+        })
+    }
+
+    /// What stands between two fields.
+    pub(super) fn delimiter(&self) -> Option<u8> {
+        self.0.iter().find_map(|rule| match rule {
+            ReadingRule::Delimiter(delimiter) => u8::try_from(*delimiter).ok(),
+            _ => None,
+        })
+    }
+
+    /// How bare hex digits are read.
+    pub(super) fn hex(&self) -> Option<HexOrder> {
+        self.0.iter().find_map(|rule| match rule {
+            ReadingRule::Hex(order) => Some(*order),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_read_back_from_its_text() {
+        for text in [
+            "column upn=LoginName",
+            "column immutable_id=Anchor",
+            "column none=ImmutableID",
+            "headings ObjectGUID,SamAccountName,mail",
+            "delimiter tab",
+            "delimiter ;",
+            "hex text",
+            "hex bytes",
+        ] {
+            let rule: ReadingRule = text.parse().unwrap();
+            assert_eq!(rule.to_string(), text);
+        }
+        for text in
+            ["column upn", "column shoe=Size", "headings a,b", "delimiter ab", "hex both", "x"]
+        {
+            assert!(text.parse::<ReadingRule>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_may_be_named_as_exports_do() {
+        for (text, field) in [
+            ("UPN=x", Field::Upn),
+            ("UserPrincipalName=x", Field::Upn),
+            ("sAM=x", Field::Sam),
+            ("Object id=x", Field::CloudId),
+            ("proxyAddresses=x", Field::ProxyAddresses),
+        ] {
+            let rule = ReadingRule::Column { field: Some(field), heading: "x".into() };
+            assert_eq!(ReadingRule::column(text), Ok(rule), "{text}");
+        }
+    }
+}
