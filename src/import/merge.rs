@@ -50,7 +50,8 @@ pub(super) fn read_all(
     all.codes.extend(given_twice(&all.files));
     all.codes.extend(unmet_columns(&all.files, &job.options.rules));
     let directory = all.directory();
-    if let Some(error) = shared_ids(&directory, &all.files) {
+    let wrong = shared_ids(&directory, &all.files).or(active_as_deleted(&directory, &all.files));
+    if let Some(error) = wrong {
         return Err(ImportError::Files(vec![error]));
     }
     let files = all.files.into_values().map(|file| file.report).collect();
@@ -325,15 +326,29 @@ fn given_twice(files: &BTreeMap<usize, File>) -> Vec<Finding> {
     twice.collect()
 }
 
+/// Fewer ids in two lists may be an accident, or users who were deleted or restored between the exports.
+const FEWEST_SHARED: usize = 3;
+
+/// The error of a list of deleted users all of whom are active users of the cloud list beside it.
+fn active_as_deleted(directory: &Directory, files: &BTreeMap<usize, File>) -> Option<FileError> {
+    let deleted = directory.deleted.as_ref()?;
+    let file = files.values().find(|file| file.role == Some(Role::Deleted))?;
+    let active = deleted.rows().filter_map(|row| directory.cloud.find(deleted.id(row)?)).count();
+    if active < FEWEST_SHARED || active < deleted.len() {
+        return None;
+    }
+    let signs = format!("all {active} of its users are active in the cloud list");
+    let reason = Refusal::WrongSide { given: Role::Deleted, looks: Role::Cloud, signs };
+    Some(FileError { path: file.report.path.clone(), role: Some(Role::Deleted), reason })
+}
+
 /// The error of an on-premises file most of whose ids are object ids of the cloud users beside it: one of the
 /// two has its columns renamed. No object of AD has the id of one of the cloud.
 fn shared_ids(directory: &Directory, files: &BTreeMap<usize, File>) -> Option<FileError> {
-    /// Fewer may be the test data of somebody.
-    const FEWEST: usize = 3;
     let (onprem, cloud) = (&directory.onprem, &directory.cloud);
     let ids = || onprem.rows().filter_map(|row| onprem.id(row));
     let shared = ids().filter(|id| cloud.find(*id).is_some()).count();
-    if shared < FEWEST || shared * 2 < onprem.len() {
+    if shared < FEWEST_SHARED || shared * 2 < onprem.len() {
         return None;
     }
     let path = |role| {

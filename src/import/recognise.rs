@@ -216,6 +216,13 @@ fn column(header: &Header, field: Field) -> Option<usize> {
     })
 }
 
+/// Whether a list of deleted users with these headings has ids in front of its UPNs: those of Graph and of
+/// the portal do (docs/facts.md, Soft-deleted users).
+pub(super) fn marks_deleted_upns(header: &Header) -> bool {
+    let of_graph = |heading: &String| heading == "id" || heading.starts_with("onpremises");
+    column(header, Field::Upn).is_some() && header.folded.iter().any(of_graph)
+}
+
 /// A sheet of active and deleted users together is one of active ones: the deleted are put aside.
 fn all_are_deleted(header: &Header) -> bool {
     let cell = |record: Record<'_>, field| {

@@ -237,6 +237,27 @@ fn active_users_are_no_list_of_deleted_ones_and_the_other_way_round() {
     }
 }
 
+/// Lists of MSOnline have no time of deletion unless it is asked for.
+#[test]
+fn a_list_that_says_nothing_of_deletions_is_taken_at_its_word_and_that_is_said() {
+    let text = "UserPrincipalName,DisplayName,ImmutableId\na@x.org,A,\n";
+    let (directory, told) = import_one(Role::Deleted, text);
+    assert_eq!(directory.deleted.as_ref().unwrap().len(), 1);
+    assert!(told.finding(Code::DeletedUsers).unwrap().text.contains("Nothing in the file says so"));
+    // But not against the list of the active ones.
+    let active = format!(
+        "ObjectId,UserPrincipalName,BlockCredential\n{A},a@x,False\n{B},b@x,False\n{C},c@x,False\n"
+    );
+    let bare = active.replace(",BlockCredential", ",Department");
+    let names = [("cloud.csv", Role::Cloud, &active), ("deleted.csv", Role::Deleted, &bare)];
+    let files = names.map(|(name, role, text)| MemoryFile { name, role, bytes: text.as_bytes() });
+    let error = import_bytes(&files, &ImportOptions::default(), &Monitor::new()).unwrap_err();
+    assert!(
+        error.to_string().contains("deleted.csv: it looks like an export of cloud users"),
+        "{error}"
+    );
+}
+
 #[test]
 fn a_sheet_of_both_is_taken_apart_by_what_each_row_says() {
     let text = format!(

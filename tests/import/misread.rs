@@ -1,7 +1,7 @@
 //! Values that are not what their column says, files of the other side, and what the operator says of a file.
 
 use hardmatch::anchor::Guid;
-use hardmatch::directory::{Address, Cell, CloudRow, Field, OnPremRow};
+use hardmatch::directory::{Address, Cell, CloudRow, Field, OnPremRow, Row};
 use hardmatch::import::{
     Code, FileReport, ImportOptions, MemoryFile, Monitor, ReadingRule, ReadingRules, Role,
     finding_lines, import_bytes, inspect_bytes, report_lines_of_file,

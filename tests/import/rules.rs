@@ -503,9 +503,9 @@ fn a_report_has_the_shape_that_scripts_depend_on() {
     assert_eq!(
         json["columns"],
         serde_json::json!([
-            {"header": "ObjectGUID", "as": "object_guid", "usable": true},
-            {"header": "mail", "as": "mail", "usable": true},
-            {"header": "note", "as": null, "usable": false},
+            {"header": "ObjectGUID", "as": "object_guid", "likely": null, "example": A, "usable": true},
+            {"header": "mail", "as": "mail", "likely": null, "example": "a@x", "usable": true},
+            {"header": "note", "as": null, "likely": null, "example": "n", "usable": false},
         ])
     );
     let codes = json["codes"].as_array().unwrap();

@@ -8,7 +8,7 @@ use crate::import::format::{Layout, Records};
 use crate::import::heading::Shape;
 use crate::import::judge::{self, Columns};
 use crate::import::monitor::Monitor;
-use crate::import::recognise::{check_role, maybe_computed, recognise};
+use crate::import::recognise::{check_role, marks_deleted_upns, maybe_computed, recognise};
 use crate::import::record::Record;
 use crate::import::report::{FileReport, Finding, Refusal, refusal_command, sentence, shorten};
 use crate::import::rows::{Destination, Interpreter, Verdict};
@@ -251,13 +251,15 @@ fn refuse_deletions(interpreter: &Interpreter<'_>, main: u64) -> Result<(), Refu
     let heading = interpreter.deletion.and_then(|at| interpreter.header.names.get(at));
     let heading = heading.map(|heading| shorten(heading.trim()));
     let found = match interpreter.role {
-        Role::Deleted if rows.deleted.count == 0 && main + rows.active.count > 0 => {
-            let signs = match heading {
-                Some(heading) => format!("no time of deletion under {heading}"),
-                None => "neither a time of deletion nor ids in front of the UPNs".into(),
-            };
-            Some((Role::Cloud, signs))
-        }
+        Role::Deleted if rows.deleted.count == 0 && main + rows.active.count > 0 => match heading {
+            Some(heading) => Some((Role::Cloud, format!("no time of deletion under {heading}"))),
+            None if marks_deleted_upns(interpreter.header) => {
+                let signs = "neither a time of deletion nor ids in front of the UPNs";
+                Some((Role::Cloud, signs.into()))
+            }
+            // Lists of MSOnline have nothing of the kind: the operator's word counts, and that is said.
+            None => None,
+        },
         Role::Cloud if rows.deleted.count > 0 && main == 0 => {
             let signs = heading.map_or_else(
                 || "ids in front of all UPNs".into(),

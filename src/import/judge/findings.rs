@@ -232,6 +232,12 @@ pub(in crate::import) fn deleted_finding(interpreter: &Interpreter<'_>) -> Optio
         sentences.push(format!("{users} soft-deleted: {what}."));
         all.include(&rows.deleted);
     }
+    if interpreter.role == Role::Deleted && rows.deleted.count == 0 && listed > 0 {
+        sentences.push(
+            "Nothing in the file says so: they are taken for deleted because they were given as that."
+                .into(),
+        );
+    }
     if rows.active.count > 0 {
         let line = rows.active.first_line.unwrap_or_default();
         let active = counted(rows.active.count, "row has", "rows have");

@@ -5,21 +5,18 @@ use serde::{Serialize, Serializer};
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
         /// The code of a message. `E`: the file cannot be used; `W`: something is lost or wants a
-        /// look; `I`: for information. What is printed stays, new ones are added.
+        /// look; `I`: for information. What is printed stays, new ones are added; `docs/codes.md` lists them.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
+            /// Every code, in the order in which they are listed.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
             /// The code as it is printed.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
-            }
-
-            /// Whether something is lost, or wants a look.
-            #[must_use]
-            pub fn is_warning(self) -> bool {
-                self.as_str().starts_with('W')
             }
         }
     };
@@ -123,5 +120,21 @@ codes! {
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_listed_and_no_other() {
+        let listed: Vec<&str> = include_str!("../../../docs/codes.md")
+            .lines()
+            .filter_map(|line| line.strip_prefix("| ")?.split(' ').next())
+            .filter(|code| *code != "code")
+            .collect();
+        let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(listed, codes);
     }
 }

@@ -95,7 +95,10 @@ impl<'m> CsvRecords<'m> {
         let mut start = line;
         for value in self.splitter.record(line)?.iter() {
             let breaks = memchr::memchr_iter(b'\n', value.as_bytes()).count() as u64;
-            if breaks > 0 && value.split('\n').any(|inner| self.is_record(inner)) {
+            if breaks > 0
+                && !is_json_list(value)
+                && value.split('\n').any(|inner| self.is_record(inner))
+            {
                 let text = shorten(value.lines().next().unwrap_or_default());
                 return Err(Refusal::UnclosedQuote { line: start, lines: breaks, text });
             }
@@ -128,6 +131,12 @@ impl<'m> CsvRecords<'m> {
         let delimiter = char::from(self.dialect.delimiter);
         Ok(rejoin(self.splitter.record(0)?, delimiter, &mut self.joined))
     }
+}
+
+/// A list that was written as JSON has delimiters of its own, and is closed.
+fn is_json_list(value: &str) -> bool {
+    let value = value.trim();
+    value.starts_with('[') && value.ends_with(']')
 }
 
 impl Records for CsvRecords<'_> {
