@@ -68,6 +68,11 @@ impl CandidateGraph {
         self.starts.len().saturating_sub(1)
     }
 
+    /// Where the pairs of each on-premises user start, and where the last ones end.
+    pub(super) fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
     /// The numbers of the pairs of an on-premises user.
     #[must_use]
     pub fn pairs_of(&self, user: usize) -> std::ops::Range<usize> {

@@ -17,6 +17,7 @@ use super::graph::CandidateGraph;
 use super::parameters::{MOST_WEIGHT, Parameters};
 use super::propagate::{Beliefs, ByCloud};
 use super::record::Features;
+use super::sample::Sample;
 
 /// How often everything is weighed anew.
 const ROUNDS: usize = 12;
@@ -109,34 +110,34 @@ impl Material<'_> {
         keep_on: KeepOn,
         keep: impl Fn(&Evidence, f64) -> T + Sync,
     ) -> Option<(CandidateGraph, Vec<T>)> {
-        /// How many on-premises users are looked at between two questions whether to go on.
-        const STEP: usize = 4096;
-        let mut kept = Kept::default();
-        for start in (0..candidates.users()).step_by(STEP) {
-            if !keep_on() {
-                return None;
-            }
-            let end = candidates.users().min(start + STEP);
-            let lists: Vec<Vec<(u32, f64, T)>> = (start..end)
-                .into_par_iter()
-                .with_min_len(256)
-                .map_init(
-                    || Comparer::new(self.features),
-                    |comparer, user| {
-                        let weigh = |account: &u32| {
-                            let evidence = comparer.evidence(self.chances, user, *account as usize);
-                            let weight = parameters.weigh(&evidence).total;
-                            let weight = self.decided(user as u32, *account, weight);
-                            let is_kept = weight > LEAST_WEIGHT;
-                            is_kept.then(|| (*account, weight, keep(&evidence, weight)))
-                        };
-                        candidates.of_user(user).iter().filter_map(weigh).collect()
-                    },
-                )
-                .collect();
-            lists.into_iter().for_each(|list| kept.push(list));
-        }
-        Some(kept.best(self.features.cloud.len()))
+        // Each part is long enough that what was compared in it is of use again.
+        let part = candidates.users().div_ceil(32).clamp(16, 4096);
+        let parts: Option<Vec<Kept<T>>> = (0..candidates.users().div_ceil(part))
+            .into_par_iter()
+            .map_init(
+                || Comparer::new(self.features),
+                |comparer, number| {
+                    let users = number * part..candidates.users().min((number + 1) * part);
+                    keep_on().then(|| {
+                        let mut kept = Kept::default();
+                        for user in users {
+                            for account in candidates.of_user(user) {
+                                let evidence =
+                                    comparer.evidence(self.chances, user, *account as usize);
+                                let weight = parameters.weigh(&evidence).total;
+                                let weight = self.decided(user as u32, *account, weight);
+                                if weight > LEAST_WEIGHT {
+                                    kept.push(*account, weight as f32, keep(&evidence, weight));
+                                }
+                            }
+                            kept.end_user();
+                        }
+                        kept
+                    })
+                },
+            )
+            .collect();
+        Some(Kept::joined(parts?).best(self.features.cloud.len()))
     }
 
     /// The parameters that explain the data best.
@@ -144,8 +145,9 @@ impl Material<'_> {
         /// The share of people who are taken to be on both sides at first.
         const SHARE: f64 = 0.7;
         let first = Parameters { prior_odds: self.odds_of_share(SHARE), ..Parameters::default() };
+        let sample = Sample::of(candidates, self.features);
         let (graph, evidence) =
-            self.weighed(candidates, &first, keep_on, |evidence, _| *evidence)?;
+            self.weighed(&sample.graph, &first, keep_on, |evidence, _| *evidence)?;
         let by_cloud = ByCloud::of(&graph, self.features.cloud.len());
         let users = users_of(&graph);
         let mut parameters = first.clone();
@@ -165,7 +167,7 @@ impl Material<'_> {
             let sums = Sums::over(&evidence, &parameters, |pair| {
                 f64::from(beliefs.probability(pair, weights[pair]))
             });
-            parameters = sums.parameters(self);
+            parameters = sums.parameters(self, sample.share);
         }
         Some(parameters)
     }
@@ -192,17 +194,40 @@ impl<T> Default for Kept<T> {
 }
 
 impl<T: Copy> Kept<T> {
-    fn push(&mut self, list: Vec<(u32, f64, T)>) {
-        for (account, weight, kept) in list {
-            self.cloud.push(account);
-            self.weights.push(weight as f32);
-            self.kept.push(kept);
-        }
+    fn push(&mut self, account: u32, weight: f32, kept: T) {
+        self.cloud.push(account);
+        self.weights.push(weight);
+        self.kept.push(kept);
+    }
+
+    fn end_user(&mut self) {
         self.starts.push(self.cloud.len() as u32);
+    }
+
+    /// The parts, one after the other.
+    fn joined(parts: Vec<Self>) -> Self {
+        let pairs = parts.iter().map(|part| part.cloud.len()).sum();
+        let mut all = Self::default();
+        all.starts.reserve(parts.iter().map(|part| part.starts.len()).sum());
+        all.cloud.reserve_exact(pairs);
+        all.weights.reserve_exact(pairs);
+        all.kept.reserve_exact(pairs);
+        for part in parts {
+            let before = all.cloud.len() as u32;
+            all.starts.extend(part.starts.iter().skip(1).map(|start| before + start));
+            all.cloud.extend(part.cloud);
+            all.weights.extend(part.weights);
+            all.kept.extend(part.kept);
+        }
+        all
     }
 
     /// The graph of the pairs that are among the best of either user.
     fn best(self, accounts: usize) -> (CandidateGraph, Vec<T>) {
+        // All pairs of a user who has no more are among its best.
+        if self.starts.windows(2).all(|it| it[1] - it[0] <= MOST_PAIRS as u32) {
+            return (CandidateGraph::of_parts(self.starts, self.cloud), self.kept);
+        }
         let graph = CandidateGraph::of_parts(self.starts, self.cloud);
         let by_cloud = ByCloud::of(&graph, accounts);
         let least = |pairs: &mut dyn Iterator<Item = usize>| {
@@ -330,8 +355,8 @@ impl Sums {
         levels.for_each(|(ours, theirs)| *ours += theirs);
     }
 
-    /// The shares that follow, with the first guesses behind them.
-    fn parameters(&self, material: &Material) -> Parameters {
+    /// The shares that follow, with the first guesses behind them; the sums are over this share of the users.
+    fn parameters(&self, material: &Material, sampled: f64) -> Parameters {
         /// More people than this share of the smaller side are never taken to be on both.
         const MOST: f64 = 0.9;
         let guess = Parameters::default();
@@ -350,7 +375,7 @@ impl Sums {
         learnt.moved = share(self.moved, guess.moved);
         learnt.transferred = share(self.transferred, guess.transferred);
         let smaller = material.features.onprem.len().min(material.features.cloud.len()) as f64;
-        let people = ((self.people + 7.0) / (smaller + 10.0)).min(MOST);
+        let people = ((self.people / sampled + 7.0) / (smaller + 10.0)).min(MOST);
         learnt.prior_odds = material.odds_of_share(people);
         learnt
     }

@@ -70,6 +70,7 @@ mod place;
 mod propagate;
 mod reading;
 mod record;
+mod sample;
 mod texts;
 mod words;
 mod written_back;

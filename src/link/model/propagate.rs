@@ -19,6 +19,8 @@ use super::graph::CandidateGraph;
 pub(super) struct ByCloud {
     starts: Vec<u32>,
     pairs: Vec<u32>,
+    /// Where each pair stands in `pairs`.
+    places: Vec<u32>,
 }
 
 impl ByCloud {
@@ -31,12 +33,14 @@ impl ByCloud {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut pairs = vec![0_u32; graph.len()];
+        let (mut pairs, mut places) = (vec![0_u32; graph.len()], vec![0_u32; graph.len()]);
         for (pair, user) in graph.cloud().iter().enumerate() {
-            pairs[next[*user as usize] as usize] = pair as u32;
-            next[*user as usize] += 1;
+            let place = &mut next[*user as usize];
+            pairs[*place as usize] = pair as u32;
+            places[pair] = *place;
+            *place += 1;
         }
-        Self { starts, pairs }
+        Self { starts, pairs, places }
     }
 
     /// The numbers of the pairs of a cloud user.
@@ -55,57 +59,35 @@ pub(super) struct Beliefs {
 }
 
 impl Beliefs {
-    /// The beliefs after some rounds, from weights that are odds.
+    /// The beliefs after some rounds, from weights that are odds; after fewer, where nothing changes any
+    /// more.
     pub(super) fn after(
         rounds: usize,
         graph: &CandidateGraph,
         by_cloud: &ByCloud,
         weights: &[f32],
     ) -> Self {
-        let mut beliefs =
-            Self { of_user: vec![1.0; weights.len()], of_account: vec![1.0; weights.len()] };
+        /// A smaller change is none.
+        const SETTLED: f32 = 1e-6;
+        let mut of_user = vec![1.0; weights.len()];
+        // In the order of the cloud users: what is told to one of them stands together.
+        let mut told = vec![1.0; weights.len()];
         for _ in 0..rounds {
-            beliefs.tell_users(graph, weights);
-            beliefs.tell_accounts(by_cloud, weights);
-        }
-        beliefs
-    }
-
-    fn tell_users(&mut self, graph: &CandidateGraph, weights: &[f32]) {
-        let of_account = &self.of_account;
-        let mut rest = self.of_user.as_mut_slice();
-        let mut rows = Vec::with_capacity(graph.users());
-        for user in 0..graph.users() {
-            let (row, after) = rest.split_at_mut(graph.pairs_of(user).len());
-            rows.push((user, row));
-            rest = after;
-        }
-        rows.into_par_iter().with_min_len(256).for_each(|(user, row)| {
-            let pairs = graph.pairs_of(user);
-            let claim = |at: usize| f64::from(weights[at]) * f64::from(of_account[at]);
-            let rivals = Rivals::of(pairs.clone().map(claim));
-            row.iter_mut().zip(pairs).for_each(|(it, at)| *it = rivals.left_for(claim(at)));
-        });
-    }
-
-    fn tell_accounts(&mut self, by_cloud: &ByCloud, weights: &[f32]) {
-        let of_user = &self.of_user;
-        let claim = |at: u32| f64::from(weights[at as usize]) * f64::from(of_user[at as usize]);
-        let users = by_cloud.starts.len().saturating_sub(1);
-        let told: Vec<Vec<f32>> = (0..users)
-            .into_par_iter()
-            .with_min_len(256)
-            .map(|user| {
-                let pairs = by_cloud.pairs_of(user);
-                let rivals = Rivals::of(pairs.iter().map(|at| claim(*at)));
-                pairs.iter().map(|at| rivals.left_for(claim(*at))).collect()
-            })
-            .collect();
-        for (user, told) in told.into_iter().enumerate() {
-            for (at, it) in by_cloud.pairs_of(user).iter().zip(told) {
-                self.of_account[*at as usize] = it;
+            let claim = |pair: usize| {
+                f64::from(weights[pair]) * f64::from(told[by_cloud.places[pair] as usize])
+            };
+            let changed = tell(graph.starts(), &mut of_user, claim);
+            let claim = |place: usize| {
+                let pair = by_cloud.pairs[place] as usize;
+                f64::from(weights[pair]) * f64::from(of_user[pair])
+            };
+            let changed = changed.max(tell(&by_cloud.starts, &mut told, claim));
+            if changed < SETTLED {
+                break;
             }
         }
+        let of_account = by_cloud.places.par_iter().map(|place| told[*place as usize]).collect();
+        Self { of_user, of_account }
     }
 
     /// The probability of a pair.
@@ -114,6 +96,37 @@ impl Beliefs {
             f64::from(weight) * f64::from(self.of_user[pair]) * f64::from(self.of_account[pair]);
         (odds / (1.0 + odds)) as f32
     }
+}
+
+/// Tells everybody on one side what their other pairs leave for each pair; gives the largest change. The pairs of
+/// user `n` are `starts[n]..starts[n + 1]`.
+fn tell(starts: &[u32], messages: &mut [f32], claim: impl Fn(usize) -> f64 + Sync) -> f32 {
+    /// So many users are worth a job.
+    const PART: usize = 1024;
+    let mut rest = messages;
+    let mut parts = Vec::with_capacity(starts.len() / PART + 1);
+    for first in (0..starts.len().saturating_sub(1)).step_by(PART) {
+        let users = &starts[first..starts.len().min(first + PART + 1)];
+        let pairs = users[users.len() - 1] - users[0];
+        let (part, after) = rest.split_at_mut(pairs as usize);
+        parts.push((users, part));
+        rest = after;
+    }
+    let tell_part = |(users, part): (&[u32], &mut [f32])| {
+        let mut changed = 0.0_f32;
+        for pairs in users.windows(2) {
+            let own = &mut part[(pairs[0] - users[0]) as usize..(pairs[1] - users[0]) as usize];
+            let pairs = pairs[0] as usize..pairs[1] as usize;
+            let rivals = Rivals::of(pairs.clone().map(&claim));
+            for (message, pair) in own.iter_mut().zip(pairs) {
+                let left = rivals.left_for(claim(pair));
+                changed = changed.max((left - *message).abs());
+                *message = left;
+            }
+        }
+        changed
+    };
+    parts.into_par_iter().map(tell_part).reduce(|| 0.0, f32::max)
 }
 
 /// The claims on a user, summed so that the largest of them can be taken away again: it may be so large that

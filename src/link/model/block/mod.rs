@@ -36,12 +36,13 @@ impl Budget {
         const EACH: u64 = 150;
         /// Candidates for each on-premises user.
         const CANDIDATES: u64 = 40;
-        /// So many pairs cost nothing worth saving.
+        /// So many pairs cost little to look at, and so many to compare.
         const CHEAP: u64 = 2_500_000;
+        const CHEAP_CANDIDATES: u64 = 1_000_000;
         let (onprem, cloud) = (onprem as u64, cloud as u64);
         Self {
             pairs: (EACH * onprem.max(cloud)).max(CHEAP.min(onprem * cloud)),
-            candidates: CANDIDATES.max(CHEAP / onprem.max(1)) as usize,
+            candidates: CANDIDATES.max(CHEAP_CANDIDATES / onprem.max(1)) as usize,
         }
     }
 }
