@@ -8,7 +8,8 @@ use super::narrow::narrows;
 use super::order::{Direction, Order, SortBy};
 use super::query::Query;
 use super::rank::{Listing, RANKED};
-use super::request::{Request, Score};
+use super::request::Request;
+use super::score::Score;
 use super::scan::{NONE, Scan};
 use super::term::Compiled;
 use crate::directory::{Field, Row, SharedTable};
@@ -213,7 +214,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::Vocabulary;
-    use super::super::request::UNSCORED;
+    use super::super::score::UNSCORED;
     use super::*;
     use crate::directory::{Directory, FieldSet, OnPremRow, OnPremUsers, TableBuilder};
 

@@ -23,6 +23,7 @@ mod rank;
 mod request;
 mod rowset;
 mod scan;
+mod score;
 mod term;
 mod worker;
 
@@ -31,5 +32,6 @@ pub use highlight::Highlighter;
 pub use index::SearchIndex;
 pub use order::{Direction, SortBy};
 pub use query::{Pattern, Query, Scope, Term, Vocabulary};
-pub use request::{Request, Score, UNSCORED, WHOLE};
+pub use request::Request;
+pub use score::{Score, UNSCORED, WHOLE};
 pub use worker::{Snapshot, Wanted, Worker};

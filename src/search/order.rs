@@ -7,7 +7,7 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::request::{Score, UNSCORED, WHOLE};
+use super::score::{Score, UNSCORED, WHOLE};
 use crate::directory::{Field, Row, Table};
 use crate::text::fold_into;
 

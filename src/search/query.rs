@@ -8,7 +8,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::request::{Score, WHOLE};
+use super::score::{Score, WHOLE};
 use crate::anchor::{AnchorError, Guid, HexOrder, read_guid};
 use crate::directory::Field;
 use crate::text::fold;

@@ -4,15 +4,7 @@ use std::sync::Arc;
 
 use super::order::SortBy;
 use super::query::Query;
-
-/// How probable it is that the best candidate of a row is the person, in hundredths of a per cent.
-pub type Score = u16;
-
-/// The score of what is certain.
-pub const WHOLE: Score = 10_000;
-
-/// The score of a row of which nothing is known.
-pub const UNSCORED: Score = Score::MAX;
+use super::score::Score;
 
 /// What is asked for.
 #[derive(Clone, Debug)]

@@ -6,7 +6,8 @@ use frizbee::Matcher as Frizbee;
 use rayon::prelude::*;
 
 use super::index::SearchIndex;
-use super::request::{Request, UNSCORED};
+use super::request::Request;
+use super::score::UNSCORED;
 use super::term::{Compiled, Grade, Standing};
 use crate::directory::Row;
 

@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 use super::abbreviation::abbreviates;
 use super::index::{FIELDS, SEPARATOR, SHARED, SearchIndex, letter_bit};
 use super::query::{Pattern, Scope, Term};
-use super::request::Score;
+use super::score::Score;
 use super::rowset::RowSet;
 use crate::directory::{AnchorCell, Cell, Field, Row, Table};
 use crate::link::NameIndex;
