@@ -80,7 +80,8 @@ fn measure(words: &[String]) -> Outcome<()> {
     } else {
         let cli =
             Cli::try_parse_from(["hardmatch"].into_iter().chain(words.iter().map(String::as_str)))?;
-        let mut streams = Streams { out: &mut out, err: &mut io::sink() };
+        let mut sink = io::sink();
+        let mut streams = Streams::new(&mut out, &mut sink);
         cli::run(cli, io::empty(), &mut streams).map_err(|failure| failure.to_string())?;
     }
     println!(

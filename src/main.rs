@@ -1,38 +1,91 @@
 //! The `hardmatch` command: parse, dispatch, exit code.
 
 use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 use hardmatch::app::Ending;
-use hardmatch::cli::{self, Cli, Exit, Failure, Launch, LookArgs, Run, Streams};
+use hardmatch::cli::{self, Cli, Exit, Failure, Launch, LookArgs, Printer, Run, Streams};
 use hardmatch::tui::clipboard::Route;
-use hardmatch::tui::theme::{ASCII, Look, Theme, UNICODE};
+use hardmatch::tui::theme::{ASCII, ASCII_ALONE, Look, Theme, UNICODE};
 use hardmatch::tui::{self, Begin, Options};
 
 fn main() -> ExitCode {
     heed_limits();
-    let cli = Cli::parse();
-    let (mut out, mut err) = (io::stdout().lock(), io::stderr());
-    let mut streams = Streams { out: &mut out, err: &mut err };
+    let utf8 = is_utf8_locale();
+    // Whatever a message holds, it goes through this.
+    let mut err = Printer::terminal(io::stderr(), utf8);
+    let stdout = BufWriter::new(Stdout);
+    let mut out = if io::stdout().is_terminal() {
+        Printer::terminal(stdout, utf8)
+    } else {
+        Printer::to(stdout)
+    };
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return ExitCode::from(tell(&told, out, &mut err).code()),
+    };
+    let mut streams = Streams::new(&mut out, &mut err);
+    streams.ascii = !utf8 && io::stdout().is_terminal();
     let run = cli::run(cli, io::stdin().lock(), &mut streams);
-    let flushed = out.flush();
-    drop(out);
+    let changed = streams.changed;
+    let printed = out.finish();
     let ended = match run {
-        Ok(Run::Done(outcome)) => flushed.map(|()| outcome).map_err(Failure::from),
+        Ok(Run::Done(outcome)) => Ok(ended(outcome, printed, changed, &mut err)),
         Ok(Run::Screen(launch)) => show(*launch),
         Err(failure) => Err(failure),
     };
     let outcome = ended.unwrap_or_else(|failure| {
-        if cli::is_broken_pipe(&failure) {
-            return Exit::Done;
-        }
-        // Nothing can be done about a standard error that takes no text.
-        let _ = writeln!(io::stderr(), "hardmatch: {failure}");
+        let _ = writeln!(err, "hardmatch: {failure}");
         Exit::Unusable
     });
     ExitCode::from(outcome.code())
+}
+
+/// How a command ended, and whether what it printed got out.
+fn ended(outcome: Exit, printed: io::Result<()>, changed: bool, err: &mut Printer<'_>) -> Exit {
+    let Err(error) = printed else { return outcome };
+    if changed {
+        let _ = writeln!(
+            err,
+            "hardmatch: done and saved, but it could not be printed: {error}. Do not repeat it; the session can be listed"
+        );
+        return Exit::Unprinted;
+    }
+    let _ = writeln!(err, "hardmatch: it could not be printed: {error}");
+    Exit::Unusable
+}
+
+/// Prints the help that was asked for, or what is wrong with the arguments.
+fn tell(told: &clap::Error, mut out: Printer<'_>, err: &mut Printer<'_>) -> Exit {
+    let text = told.render();
+    if told.use_stderr() {
+        let _ = write!(err, "{text}");
+        return Exit::Unusable;
+    }
+    let _ = write!(out, "{text}");
+    ended(Exit::Done, out.finish(), false, err)
+}
+
+/// Standard output as the system has it: that of the standard library says nothing where it cannot be
+/// written to.
+struct Stdout;
+
+impl Write for Stdout {
+    #[cfg(unix)]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(rustix::io::retry_on_intr(|| rustix::io::write(rustix::stdio::stdout(), bytes))?)
+    }
+
+    #[cfg(not(unix))]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        io::stdout().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stdout().flush()
+    }
 }
 
 /// Has a write beyond the limit on the size of files fail (EFBIG), which is told, in place of a signal that
@@ -74,6 +127,7 @@ fn show(launch: Launch) -> Result<Exit, Failure> {
     };
     Ok(match tui::run(begin, options)? {
         Ending::Quit => Exit::Done,
+        Ending::Unopened => Exit::Unusable,
         Ending::Panic => Exit::Panicked,
         ending => Exit::Signalled(ending.code()),
     })
@@ -85,7 +139,11 @@ fn look(args: LookArgs) -> Look {
     let mono = args.no_color || set("NO_COLOR");
     Look {
         theme: if mono { Theme::Mono } else { Theme::Colours },
-        glyphs: if args.ascii || !is_utf8_locale() { ASCII } else { UNICODE },
+        glyphs: match (is_utf8_locale(), args.ascii) {
+            (false, _) => ASCII_ALONE,
+            (true, true) => ASCII,
+            (true, false) => UNICODE,
+        },
     }
 }
 

@@ -86,6 +86,8 @@ pub enum Ending {
     HangUp,
     /// The process was told to end (SIGTERM).
     Terminate,
+    /// The operator quit a screen that could not open what it was to begin with.
+    Unopened,
     /// Another signal that ends a process, with its number.
     Signal(u8),
     /// Something in the program failed that must not.
@@ -98,6 +100,7 @@ impl Ending {
     pub const fn code(self) -> u8 {
         match self {
             Self::Quit => 0,
+            Self::Unopened => 2,
             Self::HangUp => 129,
             Self::Interrupt => 130,
             Self::Terminate => 143,

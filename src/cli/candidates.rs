@@ -8,7 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::args::SourceArgs;
-use super::output::{Stream, deliver, made, print_json};
+use super::output::{Stream, csv_writer, deliver, made, print_json};
 use super::people::learn;
 use super::sheet::safe;
 use super::subject::{Subject, subject};
@@ -176,7 +176,7 @@ const HEADINGS: [&str; 11] = [
 /// Writes the candidates, with a mark for spreadsheets that would take UTF-8 for a code page.
 fn write_table(listing: &Listing<'_>, out: &mut dyn Write, listed: &mut usize) -> io::Result<()> {
     out.write_all(b"\xef\xbb\xbf")?;
-    let mut writer = csv::Writer::from_writer(out);
+    let mut writer = csv_writer(out);
     writer.write_record(HEADINGS)?;
     for candidate in listing.candidates() {
         writer.write_record(cells(listing, &candidate))?;

@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::args::SourceArgs;
-use super::output::{self, Stream, deliver, made, made_json, print_list};
+use super::output::{self, Stream, csv_writer, deliver, made, made_json, print_list};
 use super::people::PeopleArgs;
 use super::sheet::{safe, tagged};
 use super::subject::{Subject, subject};
@@ -67,6 +67,13 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Exit, F
     let domains = &args.federated_domains;
     let subject =
         subject(args.session.as_ref(), &args.sources, args.anchor.as_ref(), domains, streams)?;
+    let directory = subject.judge.directory();
+    if directory.onprem.is_empty() && directory.cloud.is_empty() && directory.deleted.as_ref().is_none_or(|it| it.is_empty())
+    {
+        return Err(Failure::Usage(
+            "nobody was judged: there is no user in any export. Give them with --onprem and --cloud; for a session `hardmatch settings SESSION --onprem FILE --cloud FILE` names their new places".into(),
+        ));
+    }
     let people = People::of(args, &subject)?;
     let context = Context { doubts: people.doubts.as_ref(), ..subject.context() };
     let checked = Checked { subject: &subject, context, people: &people, findings: check(context) };
@@ -266,7 +273,7 @@ fn write_table(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
     let of_onprem = codes_by_row(findings, |found| found.subject.onprem());
     let of_cloud = codes_by_row(findings, |found| found.subject.cloud());
     out.write_all(b"\xef\xbb\xbf")?;
-    let mut writer = csv::Writer::from_writer(out);
+    let mut writer = csv_writer(out);
     writer.write_record(HEADINGS)?;
     let onprem = |at: usize| {
         let row = OnPremRow::new(at as u32);

@@ -73,6 +73,9 @@ struct Readings {
     bytes: Pair,
 }
 
+/// The most that is read of standard input, in bytes.
+const MOST: u64 = 256 << 20;
+
 /// Runs `hardmatch convert`.
 ///
 /// # Errors
@@ -83,10 +86,17 @@ pub fn convert(
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
     let values = if args.values.is_empty() {
-        input
-            .lines()
+        let mut input = input.take(MOST);
+        let lines = input.by_ref().lines();
+        let values = lines
             .filter(|line| line.as_ref().map_or(true, |line| !line.trim().is_empty()))
-            .collect::<io::Result<_>>()?
+            .collect::<io::Result<_>>()?;
+        if input.limit() == 0 {
+            return Err(Failure::Usage(
+                "the input has no end, or more than 256 MiB: convert it in parts".into(),
+            ));
+        }
+        values
     } else {
         args.values.clone()
     };
@@ -185,7 +195,7 @@ mod tests {
 
     fn run_on(args: &ConvertArgs, input: impl BufRead) -> (Exit, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut streams = Streams { out: &mut out, err: &mut err };
+        let mut streams = Streams::new(&mut out, &mut err);
         let outcome = convert(args, input, &mut streams).unwrap();
         (outcome, String::from_utf8(out).unwrap())
     }

@@ -16,6 +16,8 @@ pub enum Exit {
     Findings,
     /// The usage or the input is wrong: 2.
     Unusable,
+    /// Done, and what there was to print could not be printed: 4. Doing it again would do it twice.
+    Unprinted,
     /// Ended by a signal: 128 and its number, as 129 for a hang-up, 130 for Ctrl-C and 143 for being told
     /// to end.
     Signalled(u8),
@@ -31,6 +33,7 @@ impl Exit {
             Self::Done => 0,
             Self::Findings => 1,
             Self::Unusable => 2,
+            Self::Unprinted => 4,
             Self::Panicked => 101,
             Self::Signalled(code) => code,
         }

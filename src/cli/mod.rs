@@ -17,6 +17,7 @@ mod inspect;
 mod jobs;
 mod new;
 mod output;
+mod printer;
 mod people;
 mod queue;
 mod report;
@@ -29,13 +30,14 @@ mod subject;
 mod verify;
 mod watch;
 
-use std::io::{self, BufRead, Write};
+use std::io::{BufRead, Write};
 
 use clap::CommandFactory;
 
 pub use command::{Cli, Subcommand};
 pub use convert::{ConvertArgs, convert};
 pub use exit::{Exit, Failure};
+pub use printer::Printer;
 pub use screen::{Launch, LookArgs};
 
 /// What a command line comes to.
@@ -53,6 +55,17 @@ pub struct Streams<'a> {
     pub out: &'a mut dyn Write,
     /// Messages.
     pub err: &'a mut dyn Write,
+    /// Whether the data goes to where only ASCII is shown.
+    pub ascii: bool,
+    /// Whether a session was changed: that is done, whatever becomes of what is printed.
+    pub changed: bool,
+}
+
+impl<'a> Streams<'a> {
+    /// Streams of a command that has changed nothing yet.
+    pub const fn new(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
+        Self { out, err, ascii: false, changed: false }
+    }
 }
 
 /// Runs a command line up to the point where it needs the screen.
@@ -90,10 +103,4 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
         Some(Subcommand::Man) => extras::man(Cli::command(), streams)?,
     };
     Ok(Run::Done(done))
-}
-
-/// Whether an error only means that nobody reads any more, as after `| head`.
-#[must_use]
-pub fn is_broken_pipe(failure: &Failure) -> bool {
-    matches!(failure, Failure::Io(error) if error.kind() == io::ErrorKind::BrokenPipe)
 }

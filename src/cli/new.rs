@@ -50,6 +50,10 @@ pub(super) fn run(args: &NewArgs, streams: &mut Streams<'_>) -> Result<Exit, Fai
     };
     let monitor = Monitor::new();
     let opened = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
+    streams.changed = true;
+    for notice in &opened.notices {
+        writeln!(streams.err, "warning: {}", visible(notice))?;
+    }
     if opened.show_report {
         for line in &opened.report {
             writeln!(streams.err, "{line}")?;

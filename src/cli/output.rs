@@ -14,6 +14,7 @@ use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::{Failure, Streams};
+use crate::text::{Escapes, Outlet};
 use crate::workspace::{WriteFileError, write_file};
 
 /// So much is written at once, in bytes.
@@ -81,12 +82,23 @@ pub(super) fn print_list(
     Ok(())
 }
 
-/// Prints a value as JSON.
+/// Prints a value as JSON. What would move a cursor or turn text is escaped, as JSON escapes it.
 pub(super) fn print_json(value: &impl Serialize, streams: &mut Streams<'_>) -> Result<(), Failure> {
+    let ascii = streams.ascii;
     print_list(streams, |out| {
-        serde_json::to_writer(&mut *out, value)?;
+        let mut out = if ascii {
+            Outlet::ascii(out, Escapes::Json)
+        } else {
+            Outlet::new(out, Escapes::Json)
+        };
+        serde_json::to_writer(&mut out, value)?;
         writeln!(out)
     })
+}
+
+/// A writer of CSV: what would move a cursor or turn text is shown in its cells.
+pub(super) fn csv_writer(out: &mut dyn Write) -> csv::Writer<Outlet<&mut dyn Write>> {
+    csv::Writer::from_writer(Outlet::new(out, Escapes::Shown))
 }
 
 /// Writes to the file that the operator names, or to standard output where none is named, or `-`.
@@ -103,7 +115,7 @@ pub(super) fn deliver(
         WriteFileError::Exists(_) => {
             Failure::Usage(format!("{} is there already; --force replaces it", path.display()))
         }
-        WriteFileError::Failed { .. } => Failure::Usage(error.to_string()),
+        _ => Failure::Usage(error.to_string()),
     })?;
     writeln!(streams.err, "written: {}", path.display())?;
     Ok(())

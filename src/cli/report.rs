@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::session_path;
-use super::output::deliver;
+use super::output::{csv_writer, deliver};
 use super::sheet::{safe, tagged};
 use super::{Exit, Failure, Streams};
 use crate::plan::{
@@ -274,7 +274,7 @@ const HEADINGS: [&str; 28] = [
 /// The audit as CSV, with a mark for spreadsheets that would take UTF-8 for a code page.
 fn table(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"\xef\xbb\xbf")?;
-    let mut writer = csv::Writer::from_writer(out);
+    let mut writer = csv_writer(out);
     writer.write_record(HEADINGS)?;
     audit(ledger, |row| writer.write_record(fields(&row)))?;
     writer.flush()

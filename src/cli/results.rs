@@ -1,7 +1,6 @@
 //! `hardmatch results`: takes in what a script logged.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -15,6 +14,7 @@ use super::{Exit, Failure, Streams};
 use crate::plan::Outcome as Reported;
 use crate::session::{Append, FileHash, Intake, ResultFile, Store};
 use crate::text::visible;
+use crate::workspace::read_file;
 
 /// Arguments of `hardmatch results`.
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ pub struct ResultsArgs {
 
 /// Runs `hardmatch results`.
 pub(super) fn run(args: &ResultsArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let bytes = fs::read(&args.file)
+    let bytes = read_file(&args.file)
         .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", args.file.display())))?;
     let mut opened = Store::open(&session_path(&args.session)?, &stamp())?;
     for warning in &opened.warnings {
@@ -50,6 +50,7 @@ pub(super) fn run(args: &ResultsArgs, streams: &mut Streams<'_>) -> Result<Exit,
     let clean = intake.is_clean() && !intake.results.is_empty();
     for line in intake.into_lines(&mut opened.ledger, &file, &stamp())? {
         opened.store.append(&line)?;
+        streams.changed = true;
     }
     Ok(if clean { Exit::Done } else { Exit::Findings })
 }

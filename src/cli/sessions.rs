@@ -77,6 +77,7 @@ fn print(summary: &Summary, streams: &mut Streams<'_>) -> Result<(), Failure> {
 
 fn run_recover(session: &OsString, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let recovered = recover(&session_path(session)?)?;
+    streams.changed = true;
     writeln!(
         streams.out,
         "{}: {} line(s) kept, {} left out from line {} on ({})",

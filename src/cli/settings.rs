@@ -47,11 +47,13 @@ pub(super) fn run(args: &SettingsArgs, streams: &mut Streams<'_>) -> Result<Exit
     let (changes, sources) = (args.settings.changes(), args.sources.sources());
     // Whether an attribute is one value a person, the exports tell.
     let takes_text = changes.anchor.as_ref().is_some_and(|anchor| anchor.attribute().is_some());
+    let is_changing = changes != Changes::default() || sources.files().next().is_some();
     if sources.files().next().is_none() && !takes_text {
         let (ledger, warnings) = without_exports(&path, &changes)?;
         for warning in &warnings {
             writeln!(streams.err, "warning: {}", visible(warning))?;
         }
+        streams.changed = is_changing;
         print(&ledger, args.json, streams)?;
         return Ok(Exit::Done);
     }
@@ -63,6 +65,7 @@ pub(super) fn run(args: &SettingsArgs, streams: &mut Streams<'_>) -> Result<Exit
     };
     let monitor = Monitor::new();
     let opened = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
+    streams.changed = is_changing;
     for notice in &opened.notices {
         writeln!(streams.err, "warning: {}", visible(notice))?;
     }

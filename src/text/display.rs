@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use any_ascii::any_ascii_char;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -37,6 +38,25 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(units(text).map(|unit| unit.text.into_owned()).collect())
+}
+
+/// A text that is fit to be shown, for a terminal that shows ASCII alone: every letter is transliterated
+/// within the cells that it takes.
+#[must_use]
+pub fn in_ascii(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut ascii = String::with_capacity(text.len());
+    for unit in units(text) {
+        let letters = unit.text.chars().map(any_ascii_char).flat_map(str::chars);
+        let mut letters: String = letters.take(unit.width).collect();
+        while letters.len() < unit.width {
+            letters.push(if letters.is_empty() { '?' } else { ' ' });
+        }
+        ascii.push_str(&letters);
+    }
+    Cow::Owned(ascii)
 }
 
 /// How many cells the text takes when it is drawn.

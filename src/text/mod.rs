@@ -8,9 +8,11 @@
 mod display;
 mod fold;
 mod hidden;
+mod outlet;
 mod wrap;
 
-pub use display::{Unit, shorten_end, shorten_middle, units, visible, width};
+pub use display::{Unit, in_ascii, shorten_end, shorten_middle, units, visible, width};
 pub use fold::{Folded, fold, fold_into, fold_mapped, is_word_char};
 pub use hidden::{first_hidden, is_hidden};
+pub use outlet::{Escapes, Outlet};
 pub use wrap::wrap;

@@ -528,7 +528,7 @@ impl Driver {
         }
         let writer = self.open.as_mut().and_then(|open| open.writer.take())?;
         let rescue = self.last_resort.rescue()?;
-        let patience = if ending == Ending::Quit { PATIENT } else { TOLD };
+        let patience = if matches!(ending, Ending::Quit | Ending::Unopened) { PATIENT } else { TOLD };
         let reason = match writer.stop_within(patience) {
             Ok(Ok(stopped)) => stopped.error?.to_string(),
             Ok(Err(died)) => died.to_string(),

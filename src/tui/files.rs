@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{MAIN_SEPARATOR, Path};
 
 use crate::app::{ResultBytes, WriteError};
-use crate::workspace::{WriteFileError, write_file};
+use crate::workspace::{WriteFileError, read_file, write_file};
 
 /// Writes a file as a whole, and says where.
 ///
@@ -15,14 +15,14 @@ pub(super) fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<String, 
     match write_file(path, replace, |out| out.write_all(bytes)) {
         Ok(whole) => Ok(format!("written: {}", whole.display())),
         Err(WriteFileError::Exists(_)) => Err(WriteError::Exists),
-        Err(failed @ WriteFileError::Failed { .. }) => Err(WriteError::Failed(failed.to_string())),
+        Err(failed) => Err(WriteError::Failed(failed.to_string())),
     }
 }
 
 /// Reads a file of results.
 pub(super) fn read_results(path: &Path) -> Result<ResultBytes, String> {
     let bytes =
-        fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        read_file(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     Ok(ResultBytes { name: name.unwrap_or_default(), bytes })
 }

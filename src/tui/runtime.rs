@@ -74,6 +74,8 @@ struct Runtime {
     inputs: UnboundedReceiver<Input>,
     signals: UnboundedReceiver<Signal>,
     last_resort: LastResort,
+    /// Whether what the screen was to begin with could not be opened, and nothing else was.
+    unopened: bool,
 }
 
 impl Runtime {
@@ -106,6 +108,7 @@ impl Runtime {
             inputs,
             signals,
             last_resort,
+            unopened: false,
         };
         runtime.model.mouse = options.mouse;
         input::spawn(typed);
@@ -128,7 +131,10 @@ impl Runtime {
     }
 
     async fn run(mut self) -> io::Result<Ending> {
-        let ending = self.turn().await;
+        let ending = self.turn().await.map(|ending| match ending {
+            Ending::Quit | Ending::Interrupt if self.unopened => Ending::Unopened,
+            other => other,
+        });
         self.guard.restore();
         let Self { driver, guard, last_resort, .. } = self;
         drop(guard);
@@ -206,8 +212,12 @@ impl Runtime {
                 }
                 self.translate(input)
             }
-            Taken::Answer(Answer::Msg(msg)) => Some(msg),
+            Taken::Answer(Answer::Msg(msg)) => {
+                self.unopened |= matches!(msg, Msg::OpenFailed(_)) && self.is_beginning();
+                Some(msg)
+            }
             Taken::Answer(Answer::Loaded(workspace)) => {
+                self.unopened = false;
                 let opened = self.driver.take(*workspace, self.query.take())?;
                 Some(Msg::Opened(Box::new(opened)))
             }
@@ -230,6 +240,11 @@ impl Runtime {
             Some(msg) => self.update(msg),
             None => Ok(None),
         }
+    }
+
+    /// Whether the session that was named at the start is being opened, and nobody has gone elsewhere.
+    const fn is_beginning(&self) -> bool {
+        matches!(&self.model.screen, Screen::Importing(importing) if importing.form.is_none())
     }
 
     fn translate(&self, input: Input) -> Option<Msg> {

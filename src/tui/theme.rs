@@ -93,12 +93,14 @@ pub struct Glyphs {
     pub ellipsis: &'static str,
     /// What stands between things of one kind.
     pub dot: &'static str,
+    /// Whether the terminal shows ASCII alone: letters are transliterated then.
+    pub ascii_alone: bool,
 }
 
 /// Lines and signs of Unicode. The ellipsis is the one character whose width terminals might
 /// disagree on, and they do not outside East Asian settings, for which there is [`ASCII`].
 pub const UNICODE: Glyphs =
-    Glyphs { border: border::PLAIN, tees: ("├", "┤"), line: "─", ellipsis: "…", dot: "·" };
+    Glyphs { border: border::PLAIN, tees: ("├", "┤"), line: "─", ellipsis: "…", dot: "·", ascii_alone: false };
 
 /// Nothing but ASCII.
 pub const ASCII: Glyphs = Glyphs {
@@ -116,7 +118,11 @@ pub const ASCII: Glyphs = Glyphs {
     line: "-",
     ellipsis: "~",
     dot: ".",
+    ascii_alone: false,
 };
+
+/// Nothing but ASCII, in names too: for a locale that has no more.
+pub const ASCII_ALONE: Glyphs = Glyphs { ascii_alone: true, ..ASCII };
 
 /// How everything looks.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

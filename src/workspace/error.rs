@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::directory::Role;
 use crate::import::ImportError;
 use crate::link::NotAnAnchor;
 use crate::session::{Refusal, StoreError};
@@ -58,6 +59,16 @@ pub enum WorkspaceError {
         path: PathBuf,
         /// What the system says.
         reason: String,
+    },
+    /// An export is not there any more.
+    #[error(
+        "the export of {} {} is not there, so that nothing was read and everybody stays as they were: put it back and read again, or name its new place with `hardmatch settings SESSION --{} FILE`", role.title(), path.display(), role.name()
+    )]
+    ExportGone {
+        /// What it is of.
+        role: Role,
+        /// Where it was.
+        path: PathBuf,
     },
     /// There is no absolute path to remember a source by.
     #[error("cannot make an absolute path of {}: {reason}", path.display())]

@@ -7,6 +7,7 @@
 mod demo;
 mod error;
 mod open;
+mod read;
 mod request;
 mod reread;
 mod seen;
@@ -16,6 +17,7 @@ mod write;
 
 pub use error::WorkspaceError;
 pub use open::{Workspace, open, open_early};
+pub use read::read_file;
 pub use request::{Changes, Chosen, Request, RuleChange};
 pub use reread::{Reading, Reread, reread};
 pub use seen::{Memory, NotRemembered};

@@ -7,7 +7,7 @@ use super::{Memory, WorkspaceError};
 use crate::directory::{AnchorPolicy, FederatedDomains, TextAttribute};
 use crate::import::{ImportOptions, Imported, Monitor, report_lines};
 use crate::link::{Judge, Links};
-use crate::session::Source;
+use crate::session::{Demo, Source};
 
 /// The exports of an open session, read once more.
 #[derive(Debug)]
@@ -48,6 +48,12 @@ pub struct Reading {
 pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceError> {
     let remembered = &reading.sources;
     let mut notices = Vec::new();
+    let is_gone = |source: &&Source| {
+        Demo::of_path(&source.path).is_none() && std::fs::metadata(&source.path).is_err()
+    };
+    if let Some(gone) = remembered.iter().find(is_gone) {
+        return Err(WorkspaceError::ExportGone { role: gone.role, path: gone.path.clone() });
+    }
     let said =
         ImportOptions { anchor_column: reading.anchor_column.clone(), ..ImportOptions::default() };
     let options = options_with(&said, remembered);

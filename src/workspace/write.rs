@@ -1,10 +1,12 @@
 //! Writing a script or list where the operator wants it, whole or not at all.
 
+use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
 use thiserror::Error;
+
+use crate::session::{Draft, keep_owner};
 
 /// Why a file was not written. What was there is untouched.
 #[derive(Debug, Error)]
@@ -12,6 +14,24 @@ pub enum WriteFileError {
     /// There is a file already, and replacing it was not asked for.
     #[error("{} is there already", .0.display())]
     Exists(PathBuf),
+    /// Something is there that is no file.
+    #[error("cannot write {}: it is {what}; choose another file", .path.display())]
+    NotAFile {
+        /// What stands there.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
+    /// The file is somebody else's, and would be this account's.
+    #[error(
+        "cannot write {}: it belongs to another account, which it would not any more ({reason}); choose another file", .path.display()
+    )]
+    NotOwn {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
     /// The system refused.
     #[error("cannot write {}: {reason}; choose another file", .path.display())]
     Failed {
@@ -22,8 +42,9 @@ pub enum WriteFileError {
     },
 }
 
-/// Writes a file as a whole: beside its place, synced, then moved there. A file that is there is
-/// replaced only if that is asked for, also when it appears in the meantime. Gives the whole path.
+/// Writes a file as a whole: beside its place, synced, then put there. A file that is there is
+/// replaced only if that is asked for, also when it appears in the meantime, and keeps its owner and its
+/// rights. What is no file but takes text (a device, a pipe) is written to. Gives the whole path.
 ///
 /// # Errors
 /// [`WriteFileError`] says what stands in the way.
@@ -33,25 +54,56 @@ pub fn write_file(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<PathBuf, WriteFileError> {
     let failed = |reason: io::Error| WriteFileError::Failed { path: path.to_path_buf(), reason };
-    if !replace && path.symlink_metadata().is_ok() {
-        return Err(WriteFileError::Exists(path.to_path_buf()));
-    }
-    let mut builder = Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As the operator's mask wants it, like any file that a shell would write.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let beside = beside(path, &mut builder, write).map_err(failed)?;
-    let moved = if replace { beside.persist(path) } else { beside.persist_noclobber(path) };
-    match moved {
-        Ok(_) => Ok(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())),
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists && !replace => {
-            Err(WriteFileError::Exists(path.to_path_buf()))
+    match fs::metadata(path) {
+        Ok(found) if takes_text(found.file_type()) => {
+            let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
+            fill(&file, write).map_err(failed)?;
+            Ok(path.to_path_buf())
         }
-        Err(error) => Err(failed(error.error)),
+        Ok(found) if !found.is_file() => {
+            let what = if found.is_dir() { "a folder" } else { "no file" };
+            Err(WriteFileError::NotAFile { path: path.to_path_buf(), what })
+        }
+        Ok(found) if replace => replace_file(path, &found, write),
+        Err(error) if error.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => {
+            let draft = written(path, 0o666, write).map_err(failed)?;
+            draft.place(path).map_err(|error| match error.kind() {
+                ErrorKind::AlreadyExists => WriteFileError::Exists(path.to_path_buf()),
+                _ => failed(error),
+            })?;
+            Ok(path.canonicalize().unwrap_or_else(|_| path.to_path_buf()))
+        }
+        Err(error) if replace || error.kind() != ErrorKind::NotFound => Err(failed(error)),
+        Ok(_) | Err(_) => Err(WriteFileError::Exists(path.to_path_buf())),
     }
+}
+
+/// Replaces a file; what a link leads to, and not the link.
+fn replace_file(
+    path: &Path,
+    found: &Metadata,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<PathBuf, WriteFileError> {
+    let failed = |reason: io::Error| WriteFileError::Failed { path: path.to_path_buf(), reason };
+    let whole = path.canonicalize().map_err(failed)?;
+    let draft = written(&whole, 0o600, write).map_err(failed)?;
+    keep_owner(draft.file(), found)
+        .map_err(|reason| WriteFileError::NotOwn { path: path.to_path_buf(), reason })?;
+    let kept = draft.file().set_permissions(found.permissions());
+    kept.and_then(|()| draft.replace(&whole)).map_err(failed)?;
+    Ok(whole)
+}
+
+/// Whether something that is no file takes text.
+#[cfg(unix)]
+fn takes_text(found: FileType) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    found.is_char_device() || found.is_block_device() || found.is_fifo()
+}
+
+#[cfg(not(unix))]
+fn takes_text(_: FileType) -> bool {
+    false
 }
 
 /// Writes a file that only its owner can read, as a whole, in place of the one that is there.
@@ -62,30 +114,29 @@ pub(super) fn write_private(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    beside(path, &mut Builder::new(), write)?.persist(path)?;
-    Ok(())
+    written(path, 0o600, write)?.replace(path)
 }
 
-/// A file beside a path, written and synced.
-fn beside(
+/// A draft of the file at a path, written and synced.
+fn written(
     path: &Path,
-    builder: &mut Builder<'_, '_>,
+    mode: u32,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let file = builder.prefix(".hardmatch-").tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    let mut buffer = BufWriter::with_capacity(1 << 16, file.as_file());
+) -> io::Result<Draft> {
+    let draft = Draft::beside(path, mode)?;
+    fill(draft.file(), write)?;
+    draft.file().sync_all()?;
+    Ok(draft)
+}
+
+fn fill(file: &File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut buffer = BufWriter::with_capacity(1 << 16, file);
     write(&mut buffer)?;
-    buffer.flush()?;
-    drop(buffer);
-    file.as_file().sync_all()?;
-    Ok(file)
+    buffer.flush()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     fn written(path: &Path, bytes: &[u8], replace: bool) -> Result<PathBuf, WriteFileError> {
@@ -102,6 +153,51 @@ mod tests {
         assert!(written(&path, b"two", true).is_ok());
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_replaced_keeps_its_rights_and_what_a_link_leads_to_is_replaced() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("script.ps1"), folder.path().join("link.ps1"));
+        fs::write(&path, b"one").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink(&path, &link).unwrap();
+        assert!(written(&link, b"two", true).is_ok());
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_and_a_pipe_are_written_to_and_a_socket_is_refused() {
+        use std::io::Read;
+        use std::os::unix::net::UnixListener;
+        let folder = tempfile::tempdir().unwrap();
+        assert!(written(Path::new("/dev/null"), b"x", false).is_ok());
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        let reader = {
+            let pipe = pipe.clone();
+            std::thread::spawn(move || {
+                let mut text = String::new();
+                File::open(pipe).unwrap().read_to_string(&mut text).unwrap();
+                text
+            })
+        };
+        assert!(written(&pipe, b"through", true).is_ok());
+        assert_eq!(reader.join().unwrap(), "through");
+        assert!(!pipe.symlink_metadata().unwrap().is_file());
+        let socket = folder.path().join("socket");
+        let _listener = UnixListener::bind(&socket).unwrap();
+        for place in [folder.path(), &socket] {
+            let refused = written(place, b"x", true).unwrap_err();
+            assert!(matches!(refused, WriteFileError::NotAFile { .. }), "{refused}");
+        }
     }
 
     #[test]

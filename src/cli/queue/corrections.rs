@@ -133,6 +133,7 @@ pub(super) fn run(
         }
     };
     opened.store.append(&line)?;
+    streams.changed = true;
     writeln!(streams.err, "{}", visible(&said))?;
     print(&opened.ledger, None, args.json, streams)?;
     Ok(Exit::Done)

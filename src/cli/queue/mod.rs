@@ -141,7 +141,7 @@ fn add(
     let gaps = unjudged(&workspace, &operations);
     let queued = operations.len();
     if queued > 0 {
-        decide(&mut workspace, Decision::Queue { operations })?;
+        decide(&mut workspace, Decision::Queue { operations }, streams)?;
     }
     let added = Added { refused, gaps };
     print(&workspace.ledger, Some(&added), args.json, streams)?;
@@ -180,10 +180,15 @@ fn unjudged(workspace: &Workspace, operations: &[NewOperation]) -> Vec<Gap> {
 }
 
 /// Makes a decision, and writes it.
-fn decide(workspace: &mut Workspace, decision: Decision) -> Result<(), Failure> {
+fn decide(
+    workspace: &mut Workspace,
+    decision: Decision,
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
     let line = workspace.ledger.writable()?.decide(decision, &stamp())?;
     if let Some(store) = &mut workspace.store {
         store.append(&line)?;
+        streams.changed = true;
     }
     Ok(())
 }

@@ -83,7 +83,7 @@ pub(super) fn run(
             Verdict::Reject => Decision::Reject { pairs: accepted, reason: args.reason.clone() },
             Verdict::Readmit => Decision::Readmit { pairs: accepted },
         };
-        super::decide(workspace, decision)?;
+        super::decide(workspace, decision, streams)?;
     }
     let added = Added { refused, gaps: Vec::new() };
     print(&workspace.ledger, Some(&added), args.json, streams)?;

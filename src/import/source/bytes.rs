@@ -7,6 +7,9 @@ use std::sync::Arc;
 
 use crate::import::report::Refusal;
 
+/// The most that is read of what is no file, in bytes: it is all in memory, and may have no end.
+const ENDLESS: u64 = 1 << 30;
+
 /// Where the bytes of one export come from. It can be opened again, since a file whose encoding was
 /// taken wrongly is read a second time.
 #[derive(Clone, Debug)]
@@ -61,8 +64,14 @@ impl Origin {
             return Ok(ByteSource::File(OpenFile { file, path, before: metadata, read: 0 }));
         }
         let mut bytes = Vec::new();
-        if let Err(error) = file.read_to_end(&mut bytes) {
+        if let Err(error) = (&mut file).take(ENDLESS + 1).read_to_end(&mut bytes) {
             return Err(refusal_of(error, bytes.len() as u64));
+        }
+        if bytes.len() as u64 > ENDLESS {
+            let error = io::Error::other(
+                "it does not end: of a pipe or device 1 GiB is read. Write it to a file first",
+            );
+            return Err(refusal_of(error, ENDLESS));
         }
         *self = Self::Memory(self.name(), bytes.into());
         self.open()

@@ -1,7 +1,8 @@
 //! The small file beside a journal that tells a list what the journal holds: a list must not replay
 //! every decision of every session.
 //!
-//! It is written anew at each opening and behind each line, and never synced: losing it loses nothing.
+//! It is written anew at each opening and behind each line, and never synced: losing it loses nothing. It
+//! also holds the first line of the journal a second time, so that damage there loses nothing either.
 //! It is believed only where it fits the journal as it is, by length, time of the last change and the
 //! check of the last line; else the journal is replayed. `v` is the version of what it says. A reader
 //! passes over what it does not know, so that more can be kept here without a new version.
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::disk::{keep_owner, private_options};
 use super::lock::sibling;
 use crate::session::brief::Brief;
-use crate::session::line;
+use crate::session::{ReplayError, line, replay};
 
 const VERSION: u32 = 1;
 
@@ -25,6 +26,12 @@ struct Kept {
     v: u32,
     journal: Mark,
     brief: Brief,
+    /// The number of the last line.
+    #[serde(default)]
+    seq: Option<u64>,
+    /// The first line, without which no other can be read: it is kept twice.
+    #[serde(default)]
+    header: Option<String>,
 }
 
 /// By what a journal is known again.
@@ -73,8 +80,15 @@ impl BriefFile {
     }
 
     /// Writes what a journal with this mark holds.
-    pub(super) fn write(&mut self, journal: Mark, brief: Brief) -> io::Result<()> {
-        let text = line::sealed(&Kept { v: VERSION, journal, brief });
+    pub(super) fn write(
+        &mut self,
+        journal: Mark,
+        brief: Brief,
+        seq: u64,
+        header: String,
+    ) -> io::Result<()> {
+        let (seq, header) = (Some(seq), Some(header));
+        let text = line::sealed(&Kept { v: VERSION, journal, brief, seq, header });
         self.0.seek(SeekFrom::Start(0))?;
         self.0.write_all(text.as_bytes())?;
         self.0.set_len(text.len() as u64)
@@ -83,8 +97,36 @@ impl BriefFile {
 
 /// What the journal holds, if the file beside it is there and fits.
 pub(super) fn read(session: &Path, journal: &Mark) -> Option<Brief> {
+    let kept = kept(session)?;
+    (kept.journal == *journal).then_some(kept.brief)
+}
+
+/// The number of the last line that was written, whatever has become of it.
+pub(super) fn last_line(session: &Path) -> Option<u64> {
+    kept(session)?.seq
+}
+
+/// The bytes of a journal with its first line as it was written, if that is damaged and the rest follows
+/// it.
+pub(super) fn with_header(session: &Path, bytes: &[u8]) -> Option<Vec<u8>> {
+    let header = kept(session)?.header?;
+    let behind = memchr::memchr(b'\n', bytes).map(|end| end + 1);
+    // The damage may have taken the end of the line, or have put one into it.
+    let rests = [Some(header.len() + 1), behind].into_iter().flatten();
+    rests.filter_map(|at| bytes.get(at..)).find_map(|rest| {
+        let whole = [header.as_bytes(), b"\n", rest].concat();
+        let is_sound = match replay(&whole) {
+            Ok(_) => true,
+            Err(ReplayError::Damaged(damage)) => damage.line > 2 || rest.is_empty(),
+            Err(_) => false,
+        };
+        is_sound.then_some(whole)
+    })
+}
+
+fn kept(session: &Path) -> Option<Kept> {
     let bytes = fs::read(sibling(session, "brief")).ok()?;
     let (text, _) = line::open(&bytes, None).ok()?;
     let kept: Kept = serde_json::from_str(text).ok()?;
-    (kept.v == VERSION && kept.journal == *journal).then_some(kept.brief)
+    (kept.v == VERSION).then_some(kept)
 }

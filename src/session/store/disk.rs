@@ -5,9 +5,8 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use tempfile::NamedTempFile;
-
 use super::StoreError;
+use super::draft::{Draft, folder_of};
 use super::journal::{JournalFile, Presence};
 
 /// So many bytes at the end of a file are compared before anything is written behind them.
@@ -141,29 +140,14 @@ pub(super) fn resolve_new(path: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
 /// Puts a new file in place, with this content and mode 0600, all at once and never over another
 /// one. When this returns, it is on the disk.
 pub(super) fn place_new(path: &Path, bytes: &[u8]) -> Result<File, StoreError> {
     let failed = |error| StoreError::io("create", path, error);
-    let exists = || StoreError::Exists { path: path.to_path_buf() };
-    let temp = written_beside(path, bytes).map_err(failed)?;
-    let placed = temp.persist_noclobber(path).or_else(|refused| {
-        let taken = refused.error.kind() == ErrorKind::AlreadyExists || path.exists();
-        // Some file systems can neither link nor rename without overwriting. The lock keeps other
-        // instances out, and nothing was there a moment ago.
-        if taken { Err(refused) } else { refused.file.persist(path) }
-    });
-    let file = placed.map_err(|refused| match refused.error.kind() {
-        ErrorKind::AlreadyExists => exists(),
-        _ if path.exists() => exists(),
-        _ => failed(refused.error),
+    let draft = written_beside(path, bytes).map_err(failed)?;
+    let file = draft.place(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => StoreError::Exists { path: path.to_path_buf() },
+        _ => failed(error),
     })?;
     sync_folder(path).map_err(failed)?;
     Ok(file)
@@ -172,20 +156,20 @@ pub(super) fn place_new(path: &Path, bytes: &[u8]) -> Result<File, StoreError> {
 /// Replaces a file by this content, all at once, with the rights and owner that it has.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let before = fs::metadata(path)?;
-    let temp = written_beside(path, bytes)?;
-    keep_owner(temp.as_file(), &before)?;
-    temp.as_file().set_permissions(before.permissions())?;
-    temp.as_file().sync_all()?;
-    temp.persist(path).map_err(|refused| refused.error)?;
+    let draft = written_beside(path, bytes)?;
+    keep_owner(draft.file(), &before)?;
+    draft.file().set_permissions(before.permissions())?;
+    draft.file().sync_all()?;
+    draft.replace(path)?;
     sync_folder(path)
 }
 
-fn written_beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let mut temp =
-        tempfile::Builder::new().prefix(".session-").suffix(".tmp").tempfile_in(folder_of(path))?;
-    temp.write_all(bytes)?;
-    temp.as_file().sync_all()?;
-    Ok(temp)
+fn written_beside(path: &Path, bytes: &[u8]) -> io::Result<Draft> {
+    let draft = Draft::beside(path, 0o600)?;
+    let mut file = draft.file();
+    file.write_all(bytes)?;
+    draft.file().sync_all()?;
+    Ok(draft)
 }
 
 /// Syncs the folder of a file, so that its name is on the disk too. Windows has no such thing, and
@@ -235,8 +219,11 @@ pub(super) fn wider_mode(_: &Metadata) -> Option<u32> {
 
 /// Gives a file the owner of another one, where it is not the same already: work done with `sudo`
 /// must not lock the owner out.
+///
+/// # Errors
+/// What the system refused, as it does to whoever is neither root nor the owner.
 #[cfg(unix)]
-pub(super) fn keep_owner(file: &File, like: &Metadata) -> io::Result<()> {
+pub fn keep_owner(file: &File, like: &Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
     let now = file.metadata()?;
     if (now.uid(), now.gid()) == (like.uid(), like.gid()) {
@@ -245,8 +232,12 @@ pub(super) fn keep_owner(file: &File, like: &Metadata) -> io::Result<()> {
     fchown(file, Some(like.uid()), Some(like.gid()))
 }
 
+/// Gives a file the owner of another one: there is no such thing here.
+///
+/// # Errors
+/// Never here.
 #[cfg(not(unix))]
-pub(super) fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
+pub fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 

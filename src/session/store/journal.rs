@@ -74,6 +74,16 @@ impl Kept {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The number of the last line.
+    pub(super) fn seq(&self) -> u64 {
+        self.hold().seq
+    }
+
+    /// The first line.
+    pub(super) fn header(&self) -> String {
+        super::first_line(&self.hold().bytes)
+    }
+
     /// The text with the lines that wait to be written.
     #[must_use]
     pub fn with<'a>(&self, waiting: impl IntoIterator<Item = &'a Line>) -> Vec<u8> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::brief_file::{self, BriefFile, Mark};
 use super::lock::locked_by;
-use super::{Sessions, Store, StoreError, name_of};
+use super::{Loaded, Sessions, StoreError, name_of};
 use crate::session::brief::Brief;
 
 /// A session in a list. It is one element of what `hardmatch sessions --json` prints.
@@ -71,13 +71,14 @@ fn brief_of(session: &Path, keep: bool) -> Result<Brief, StoreError> {
     if let Some(brief) = before.as_ref().and_then(|mark| brief_file::read(session, mark)) {
         return Ok(brief);
     }
-    let brief = Store::view(session)?.ledger.brief();
+    let viewed = Loaded::read(session)?;
+    let (brief, seq) = (viewed.replayed.ledger.brief(), viewed.replayed.ledger.seq());
     // What was written meanwhile was perhaps not read.
     if keep
         && let Some(mark) = mark().filter(|now| Some(now) == before.as_ref())
         && let Some(mut file) = BriefFile::open(session)
     {
-        let _ = file.write(mark, brief.clone());
+        let _ = file.write(mark, brief.clone(), seq, viewed.header());
     }
     Ok(brief)
 }

@@ -149,13 +149,15 @@ fn read_holder(session: &Path) -> Option<Holder> {
     serde_json::from_slice(&fs::read(sibling(session, "holder")).ok()?).ok()
 }
 
-/// The file beside a session with this ending: `night.jsonl` has `night.lock`.
-pub(super) fn sibling(session: &Path, ending: &str) -> PathBuf {
+/// The file beside a session with this ending: `night.jsonl` has `night.lock`. A session of another name
+/// has names that no such one gives: `night` has `night.hardmatch-lock`.
+#[must_use]
+pub fn sibling(session: &Path, ending: &str) -> PathBuf {
     if session.extension().is_some_and(|extension| extension == "jsonl") {
         return session.with_extension(ending);
     }
     let mut name = session.file_name().unwrap_or_default().to_os_string();
-    name.push(".");
+    name.push(".hardmatch-");
     name.push(ending);
     session.with_file_name(name)
 }

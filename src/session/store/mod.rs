@@ -3,6 +3,7 @@
 mod brief_file;
 mod copies;
 mod disk;
+mod draft;
 mod error;
 mod holder;
 mod journal;
@@ -20,10 +21,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub use copies::{Copies, EmergencyCopy, quoted};
+pub use disk::keep_owner;
+pub use draft::Draft;
 pub use error::StoreError;
 pub use holder::Holder;
 pub use journal::{Append, Journal, JournalFile, Kept, Presence};
 pub use list::Summary;
+pub use lock::sibling;
 pub use name::NameError;
 pub use operator::operator;
 pub use place::{Sessions, name_of};
@@ -53,6 +57,15 @@ pub enum Warning {
         /// Whether it was cut off; it is not when the session is only looked at.
         cut: bool,
     },
+    /// The end of the file is zeroed, as a power failure leaves it.
+    ZeroedEnd {
+        /// The number of the first line that is gone, from 1.
+        line: usize,
+        /// How many lines are gone, where that is known.
+        gone: Option<u64>,
+    },
+    /// The first line was damaged, and is as it was written.
+    HeaderRestored,
     /// Others than the owner may read or write the file, which holds names and addresses.
     WiderRights {
         /// The mode of the file, such as `0o644`.
@@ -71,6 +84,20 @@ impl fmt::Display for Warning {
                     f,
                     "line {line} was never finished ({bytes} bytes) and {done}: the program or the machine stopped while writing it, before it was called saved"
                 )
+            }
+            Self::ZeroedEnd { line, gone } => {
+                let gone = match gone {
+                    Some(1) => "one line is gone".to_string(),
+                    Some(gone) => format!("{gone} lines are gone"),
+                    None => "how many lines are gone is not known".to_string(),
+                };
+                write!(
+                    f,
+                    "the end of the file is zeroed from line {line} on, as after a power failure: {gone}. They may have been called saved: see what was decided last, and decide it again"
+                )
+            }
+            Self::HeaderRestored => {
+                f.write_str("the first line of the file was damaged: it is as it was written again, and nothing is lost")
             }
             Self::WiderRights { mode } => {
                 write!(
@@ -150,6 +177,10 @@ impl Store {
         let lock = Lock::acquire(&path, stamp)?;
         let mut loaded = Loaded::read(&path)?;
         let mut warnings = loaded.warnings(true);
+        if loaded.restored {
+            disk::replace(&path, &loaded.bytes)
+                .map_err(|error| StoreError::io("repair", &path, error))?;
+        }
         loaded.repair(&path)?;
         if loaded.replayed.stale_views > STALE_VIEWS
             && let Err(reason) = loaded.compact(&path)
@@ -262,7 +293,8 @@ impl Store {
         if let Some(file) = &mut self.brief
             && let Some(mark) = Mark::of(self.journal.file().handle())
         {
-            let _ = file.write(mark, brief.clone());
+            let (seq, header) = (self.journal.kept().seq(), self.journal.kept().header());
+            let _ = file.write(mark, brief.clone(), seq, header);
         }
     }
 }
@@ -288,6 +320,10 @@ struct Loaded {
     bytes: Vec<u8>,
     replayed: Replayed,
     mode: Option<u32>,
+    /// Whether the first line is not the damaged one of the file, but the one that is kept beside it.
+    restored: bool,
+    /// The number of the last line that was written, where that is kept.
+    last_line: Option<u64>,
 }
 
 impl Loaded {
@@ -298,22 +334,41 @@ impl Loaded {
         let mut bytes = Vec::new();
         // An export given by mistake can be large: its first bytes tell.
         (&file).take(16).read_to_end(&mut bytes).map_err(failed)?;
-        if !is_like_a_session(&bytes) && bytes.first() != Some(&0) {
+        let is_kept = brief_file::last_line(path).is_some();
+        if !is_like_a_session(&bytes) && bytes.first() != Some(&0) && !is_kept {
             return Err(bad(ReplayError::NotASession));
         }
         file.read_to_end(&mut bytes).map_err(failed)?;
-        let replayed = replay(&bytes).map_err(bad)?;
+        let mut restored = false;
+        let replayed = replay(&bytes).or_else(|error| {
+            let whole = is_at_start(&error).then(|| brief_file::with_header(path, &bytes)).flatten();
+            let whole = whole.ok_or_else(|| bad(error))?;
+            restored = true;
+            bytes = whole;
+            replay(&bytes).map_err(bad)
+        })?;
         let mode = disk::wider_mode(&file.metadata().map_err(failed)?);
-        Ok(Self { bytes, replayed, mode })
+        Ok(Self { bytes, replayed, mode, restored, last_line: brief_file::last_line(path) })
+    }
+
+    /// The first line.
+    fn header(&self) -> String {
+        first_line(&self.bytes)
     }
 
     fn warnings(&self, cut: bool) -> Vec<Warning> {
         let torn = match self.replayed.tail {
+            Tail::Torn { line, .. } if self.bytes.last() == Some(&0) => {
+                let seq = self.replayed.ledger.seq();
+                let gone = self.last_line.and_then(|last| last.checked_sub(seq));
+                Some(Warning::ZeroedEnd { line, gone: gone.filter(|gone| *gone > 0) })
+            }
             Tail::Torn { line, bytes } => Some(Warning::TornLine { line, bytes, cut }),
             Tail::Whole | Tail::Unended => None,
         };
+        let restored = self.restored.then_some(Warning::HeaderRestored);
         let wider = self.mode.map(|mode| Warning::WiderRights { mode });
-        torn.into_iter().chain(wider).collect()
+        restored.into_iter().chain(torn).chain(wider).collect()
     }
 
     /// Makes the file, and `bytes`, end with its last whole line.
@@ -346,4 +401,19 @@ impl Loaded {
         self.replayed = replayed;
         Ok(())
     }
+}
+
+/// Whether an error is about the first line.
+const fn is_at_start(error: &ReplayError) -> bool {
+    match error {
+        ReplayError::NotASession | ReplayError::Unfinished => true,
+        ReplayError::Damaged(damage) => damage.line == 1,
+        ReplayError::Newer { .. } | ReplayError::UnknownKind { .. } => false,
+    }
+}
+
+/// The first line of a journal.
+fn first_line(bytes: &[u8]) -> String {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    String::from_utf8_lossy(line).into_owned()
 }

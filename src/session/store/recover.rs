@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::lock::sibling;
-use super::{StoreError, disk};
+use super::{StoreError, brief_file, disk, name_of};
 use crate::session::{Damage, ReplayError, replay};
 
 /// What was recovered.
@@ -30,6 +29,7 @@ pub struct Recovered {
 pub fn recover(path: &Path) -> Result<Recovered, StoreError> {
     let path = disk::resolve(path)?;
     let bytes = std::fs::read(&path).map_err(|error| StoreError::io("read", &path, error))?;
+    let bytes = brief_file::with_header(&path, &bytes).filter(|_| replay(&bytes).is_err()).unwrap_or(bytes);
     let damage = match replay(&bytes) {
         Ok(_) => return Err(StoreError::NotDamaged { path }),
         Err(ReplayError::Damaged(damage)) if damage.sound_len == 0 => {
@@ -46,7 +46,8 @@ pub fn recover(path: &Path) -> Result<Recovered, StoreError> {
 fn place_copy(original: &Path, bytes: &[u8]) -> Result<PathBuf, StoreError> {
     let mut number = 1;
     loop {
-        let path = sibling(original, &format!("recovered-{number}.jsonl"));
+        let path =
+            original.with_file_name(format!("{}.recovered-{number}.jsonl", name_of(original)));
         match disk::place_new(&path, bytes) {
             Ok(_) => return Ok(path),
             Err(StoreError::Exists { .. }) => number += 1,

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::Canvas;
 use crate::app::Main;
+use crate::plan::OpState;
 use crate::text::{visible, width};
 use crate::tui::theme::Role;
 
@@ -29,7 +30,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
 fn counts(main: &Main) -> Vec<String> {
     let progress = main.data.states.progress;
     let (onprem, cloud) = (main.data.directory.onprem.len(), main.data.directory.cloud.len());
+    let queue = main.queue();
+    // Where the exports are gone nobody is there to be counted, and the queue is what it is.
     let queued = match progress.other_operations {
+        _ if onprem == 0 || cloud == 0 => queue.count(OpState::Queued).to_string(),
         0 => progress.queued.to_string(),
         others => format!("{}+{others}", progress.queued),
     };

@@ -27,12 +27,15 @@ mod start;
 mod window;
 mod work;
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::theme::{Look, Role};
 use crate::app::{Keymap, Main, Model, Screen, Target, Window};
+use crate::text::in_ascii;
 
 pub use layout::heights;
 
@@ -68,6 +71,7 @@ impl Canvas<'_> {
     /// Writes a text that is fit to be shown, cut to the room there is.
     fn text(&mut self, x: u16, y: u16, width: u16, text: &str, role: Role) {
         if width > 0 && self.buffer.area.contains(Position { x, y }) {
+            let text = if self.look.glyphs.ascii_alone { in_ascii(text) } else { Cow::Borrowed(text) };
             self.buffer.set_stringn(x, y, text, width as usize, self.look.style(role));
         }
     }

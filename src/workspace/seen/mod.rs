@@ -26,7 +26,7 @@ use crate::directory::{
     OnPremUsers, Role,
 };
 use crate::link::{CloudStatus, Links, OnPremStatus};
-use crate::session::{FileHash, Source};
+use crate::session::{FileHash, Source, sibling};
 
 /// The users of the exports that a session read last.
 pub(super) struct Seen {
@@ -187,15 +187,15 @@ fn read_deleted(session: &Path) -> Option<DeletedUsers> {
 }
 
 fn place(session: &Path) -> PathBuf {
-    session.with_extension("seen")
+    sibling(session, "seen")
 }
 
 fn place_of_deleted(session: &Path) -> PathBuf {
-    session.with_extension("seen-deleted")
+    sibling(session, "seen-deleted")
 }
 
 fn place_of_csv(session: &Path, role: Role) -> PathBuf {
-    session.with_extension(format!("seen-{}.csv", role.name()))
+    sibling(session, &format!("seen-{}.csv", role.name()))
 }
 
 /// How the first line of a file begins; a hash follows.

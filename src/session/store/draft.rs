@@ -1,0 +1,136 @@
+//! A file that is written before it has its place: what is at the place is whole at any moment.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+/// How the names of drafts begin that must have one.
+const PREFIX: &str = ".hardmatch-";
+
+/// A file without a place. Where the system can, it has no name either, so that nothing stays behind when
+/// the process is killed.
+#[derive(Debug)]
+pub struct Draft {
+    folder: PathBuf,
+    written: Written,
+}
+
+#[derive(Debug)]
+enum Written {
+    #[cfg(target_os = "linux")]
+    Unnamed(File),
+    Named(NamedTempFile),
+}
+
+impl Draft {
+    /// A draft of the file at a path, on the same disk. `mode` is the rights that a new file gets, which
+    /// the mask of the account narrows.
+    ///
+    /// # Errors
+    /// What the system refused.
+    pub fn beside(path: &Path, mode: u32) -> io::Result<Self> {
+        let folder = folder_of(path).to_path_buf();
+        #[cfg(target_os = "linux")]
+        if let Some(file) = unnamed::create(&folder, mode) {
+            return Ok(Self { folder, written: Written::Unnamed(file) });
+        }
+        let mut builder = Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(mode));
+        }
+        #[cfg(not(unix))]
+        let _ = mode;
+        let named = builder.prefix(PREFIX).tempfile_in(&folder)?;
+        Ok(Self { folder, written: Written::Named(named) })
+    }
+
+    /// What is written to.
+    #[must_use]
+    pub fn file(&self) -> &File {
+        match &self.written {
+            #[cfg(target_os = "linux")]
+            Written::Unnamed(file) => file,
+            Written::Named(named) => named.as_file(),
+        }
+    }
+
+    /// Puts it at its place, never over another file.
+    ///
+    /// # Errors
+    /// `AlreadyExists`, or what the system refused.
+    pub fn place(self, path: &Path) -> io::Result<File> {
+        match self.written {
+            #[cfg(target_os = "linux")]
+            Written::Unnamed(file) => unnamed::link(&file, path).map(|()| file),
+            Written::Named(named) => place_named(named, path),
+        }
+    }
+
+    /// Puts it at its place, over the file that is there.
+    ///
+    /// # Errors
+    /// What the system refused; what was there is as it was.
+    pub fn replace(self, path: &Path) -> io::Result<()> {
+        match self.written {
+            #[cfg(target_os = "linux")]
+            Written::Unnamed(file) => {
+                let link = |name: &Path| unnamed::link(&file, name);
+                let named = Builder::new().prefix(PREFIX).make_in(&self.folder, link)?;
+                named.persist(path).map(drop).map_err(|refused| refused.error)
+            }
+            Written::Named(named) => {
+                let _ = self.folder;
+                named.persist(path).map(drop).map_err(|refused| refused.error)
+            }
+        }
+    }
+}
+
+fn place_named(named: NamedTempFile, path: &Path) -> io::Result<File> {
+    let placed = named.persist_noclobber(path).or_else(|refused| {
+        let taken = refused.error.kind() == io::ErrorKind::AlreadyExists
+            || path.symlink_metadata().is_ok();
+        // Some file systems can neither link nor rename without overwriting. Nothing was there a moment
+        // ago.
+        if taken { Err(refused) } else { refused.file.persist(path) }
+    });
+    placed.map_err(|refused| refused.error)
+}
+
+/// The folder of a path.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod unnamed {
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::{AsRawFd, OwnedFd};
+    use std::path::Path;
+
+    use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
+
+    /// Where an open file can be given a name.
+    const OPEN_FILES: &str = "/proc/self/fd";
+
+    /// A file without a name in a folder; `None` where the system has no such thing.
+    pub(super) fn create(folder: &Path, mode: u32) -> Option<File> {
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        let file: OwnedFd = open(folder, flags, Mode::from_bits_truncate(mode)).ok()?;
+        Path::new(OPEN_FILES).is_dir().then(|| file.into())
+    }
+
+    /// Gives it a name that nothing has.
+    pub(super) fn link(file: &File, path: &Path) -> io::Result<()> {
+        let open = format!("{OPEN_FILES}/{}", file.as_raw_fd());
+        Ok(linkat(CWD, open, CWD, path, AtFlags::SYMLINK_FOLLOW)?)
+    }
+}
