@@ -1,6 +1,6 @@
 //! `hardmatch convert`: every form of each value.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read, Write};
 
 use serde::Serialize;
 

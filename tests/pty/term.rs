@@ -230,6 +230,13 @@ impl Term {
         }
     }
 
+    /// Leaves what the program sends from now on where it is, so that the line fills up.
+    pub(crate) fn stop_reading(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        self.send("\x0c");
+        self.reader.take().unwrap().join().unwrap();
+    }
+
     /// Kills the program so that it can do nothing about it.
     pub(crate) fn kill(mut self) {
         self.signal(Signal::KILL);
@@ -239,9 +246,7 @@ impl Term {
     /// Takes the terminal away, as a lost connection does; gives the exit code.
     pub(crate) fn hang_up(mut self) -> u32 {
         // The thread that reads holds the terminal too: it lets go of it after its next reading.
-        self.stop.store(true, Ordering::SeqCst);
-        self.send("\x0c");
-        self.reader.take().unwrap().join().unwrap();
+        self.stop_reading();
         let Self { master, writer, mut child, .. } = self;
         drop(writer);
         drop(master);

@@ -1,0 +1,129 @@
+//! Output that cannot be printed, and files that are no files.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::process::{Command, Output, Stdio};
+
+use crate::folders::own_folders;
+use crate::term::Home;
+
+fn command(home: &Home, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hardmatch"));
+    command.args(args).stdin(Stdio::null()).current_dir(home.path());
+    command.envs(own_folders(home.path()));
+    command
+}
+
+fn to_full(home: &Home, args: &[&str]) -> Output {
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    command(home, args).stdout(full).output().unwrap()
+}
+
+fn demo(name: &str) -> String {
+    format!("{}/assets/demo/week/{name}.csv", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A session with one operation in its queue.
+fn night(home: &Home) {
+    let (onprem, cloud) = (demo("onprem"), demo("cloud"));
+    let made = home.run(&["new", "night", "--onprem", &onprem, "--cloud", &cloud]);
+    assert_eq!(made.status.code(), Some(0));
+    let pairs = "ObjectGUID,ObjectId\nanais.muller@contoso.com,anais.muller@contoso.com\n";
+    fs::write(home.path().join("pairs.csv"), pairs).unwrap();
+    let queued = home.run(&["queue", "night", "--add", "pairs.csv"]);
+    assert_eq!(queued.status.code(), Some(0), "{}", String::from_utf8_lossy(&queued.stderr));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_deed_that_could_not_be_printed_ends_with_4_and_is_not_done_twice() {
+    let home = Home::new();
+    night(&home);
+    let did = to_full(&home, &["queue", "night", "--undo"]);
+    let said = String::from_utf8_lossy(&did.stderr).into_owned();
+    assert_eq!(did.status.code(), Some(4), "{said}");
+    assert!(said.contains("done and saved, but it could not be printed"), "{said}");
+    let left = home.run(&["queue", "night", "--json"]);
+    let left: serde_json::Value = serde_json::from_slice(&left.stdout).unwrap();
+    assert_eq!(left["operations"].as_array().unwrap().len(), 0);
+    assert!(String::from_utf8(home.run(&["--help"]).stdout).unwrap().contains("4 done but not printed"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_only_prints_fails_where_it_cannot_print() {
+    let home = Home::new();
+    night(&home);
+    for args in [
+        vec!["--help"],
+        vec!["help"],
+        vec!["--version"],
+        vec!["help", "queue"],
+        vec!["man"],
+        vec!["completions", "bash"],
+        vec!["collect"],
+        vec!["sessions"],
+        vec!["queue", "night"],
+        vec!["check", "night"],
+        vec!["report", "night"],
+        vec!["export", "night"],
+        vec!["convert", "874bcd2b-148d-47ca-b309-91df64f05bf5"],
+    ] {
+        let did = to_full(&home, &args);
+        assert_eq!(did.status.code(), Some(2), "{args:?}");
+        assert!(String::from_utf8_lossy(&did.stderr).contains("could not be printed"), "{args:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_left_changes_no_exit_code() {
+    let home = Home::new();
+    night(&home);
+    let cloud = demo("cloud");
+    for (args, code) in [
+        (vec!["verify", "night", "--cloud", &cloud], 1),
+        (vec!["queue", "night"], 0),
+        (vec!["check", "night"], 1),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let did = command(&home, &args).stdout(writer).output().unwrap();
+        let said = String::from_utf8_lossy(&did.stderr).into_owned();
+        assert_eq!(did.status.code(), Some(code), "{args:?} {said}");
+        assert!(!said.contains("printed"), "{said}");
+    }
+}
+
+#[test]
+fn a_script_goes_through_a_pipe_and_to_a_device_and_a_folder_is_refused() {
+    let home = Home::new();
+    night(&home);
+    let pipe = home.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut child =
+        command(&home, &["export", "night", "-o", "pipe", "--force"]).stderr(Stdio::null()).spawn().unwrap();
+    let mut script = String::new();
+    File::open(&pipe).unwrap().read_to_string(&mut script).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(script.contains("Set-MsolUser"), "{script}");
+    let did = command(&home, &["export", "night", "-o", "/dev/null"]).output().unwrap();
+    assert_eq!(did.status.code(), Some(0), "{}", String::from_utf8_lossy(&did.stderr));
+    let did = command(&home, &["export", "night", "-o", ".", "--force"]).output().unwrap();
+    assert_eq!(did.status.code(), Some(2));
+}
+
+#[test]
+fn what_has_no_end_is_left() {
+    let home = Home::new();
+    night(&home);
+    for args in [
+        vec!["results", "night", "/dev/zero"],
+        vec!["queue", "night", "--add", "/dev/zero"],
+        vec!["inspect", "/dev/zero"],
+    ] {
+        let did = command(&home, &args).output().unwrap();
+        assert_ne!(did.status.code(), Some(0), "{args:?}");
+        let said = [did.stdout, did.stderr].concat();
+        assert!(!said.is_empty(), "{args:?}");
+    }
+}
