@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 
 use clap::Args;
-use jiff::Timestamp;
 use serde_json::json;
 
 use super::args::{SettingArgs, SourceArgs, session_path};
@@ -12,7 +11,7 @@ use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::directory::{Role, TextAttribute};
 use crate::import::Monitor;
-use crate::session::{Stamp, operator};
+use crate::session::{Stamp, now, operator};
 use crate::text::visible;
 use crate::workspace::{self, Chosen, Request, Workspace};
 
@@ -37,7 +36,7 @@ pub struct NewArgs {
 
 /// Who and when, now.
 pub(super) fn stamp() -> Stamp {
-    Stamp::new(Timestamp::now(), operator())
+    Stamp::new(now(), operator())
 }
 
 /// Runs `hardmatch new`.

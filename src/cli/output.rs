@@ -86,11 +86,8 @@ pub(super) fn print_list(
 pub(super) fn print_json(value: &impl Serialize, streams: &mut Streams<'_>) -> Result<(), Failure> {
     let ascii = streams.ascii;
     print_list(streams, |out| {
-        let mut out = if ascii {
-            Outlet::ascii(out, Escapes::Json)
-        } else {
-            Outlet::new(out, Escapes::Json)
-        };
+        let mut out =
+            if ascii { Outlet::ascii(out, Escapes::Json) } else { Outlet::new(out, Escapes::Json) };
         serde_json::to_writer(&mut out, value)?;
         writeln!(out)
     })

@@ -4,11 +4,10 @@ use std::ffi::OsString;
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use jiff::Timestamp;
 
 use super::Failure;
 use super::args::{SettingArgs, SourceArgs, session_path};
-use crate::session::{DEMO, Demo, Sessions};
+use crate::session::{DEMO, Demo, Sessions, now};
 use crate::workspace::{Chosen, Request};
 
 /// How the screen looks.
@@ -135,7 +134,7 @@ pub(super) fn open(args: OpenArgs, look: LookArgs) -> Result<Launch, Failure> {
 /// A free name for a session without one: the day, and a number if it must be.
 fn new_of_today() -> Result<Chosen, Failure> {
     let sessions = Sessions::of_account()?;
-    let day = Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let day = now().strftime("%Y-%m-%d").to_string();
     let mut name = day.clone();
     let mut number = 2;
     loop {

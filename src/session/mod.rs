@@ -46,9 +46,9 @@ pub use settings::{KeptRule, OnError, Settings};
 pub use source::{FileHash, Source, SourceState, changed_roles};
 pub use stamp::Stamp;
 pub use store::{
-    Append, Copies, Draft, EmergencyCopy, Holder, Journal, JournalFile, Kept, NameError, Opened, Presence,
-    Recovered, Sessions, Store, StoreError, Summary, Viewed, Warning, keep_owner, look_at_source, name_of,
-    operator, quoted, recover, sibling,
+    Append, Copies, Draft, EmergencyCopy, Holder, Journal, JournalFile, Kept, NameError, Opened,
+    Presence, Recovered, Sessions, Store, StoreError, Summary, Viewed, Warning, keep_owner,
+    look_at_source, name_of, now, operator, quoted, recover, sibling,
 };
 pub use view::{PaneView, SortView, View};
 pub use writable::{Held, WritableLedger};

@@ -260,11 +260,10 @@ impl<A: Append, R: FnMut(Report)> Thread<A, R> {
                 Order::Do(work) => self.work(work),
             }
         }
-        let error = self.write_waiting().err().or_else(|| {
-            let looked = self.sink.look().err();
-            self.unwritten.hold().lost = looked.is_some();
-            looked
-        });
+        let written = self.write_waiting();
+        let looked = self.sink.look();
+        self.unwritten.hold().lost = looked.is_err();
+        let error = written.and(looked).err();
         Stopped { sink: self.sink, unsaved: self.unwritten.lines(), error }
     }
 

@@ -83,7 +83,9 @@ impl<W: Write> Write for Outlet<W> {
             self.text(chunk.valid())?;
             let invalid = chunk.invalid();
             let is_last = invalid.as_ptr_range().end == joined.as_ptr_range().end;
-            if is_last && std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none()) {
+            if is_last
+                && std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none())
+            {
                 self.begun = invalid.to_vec();
                 break;
             }

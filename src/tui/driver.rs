@@ -26,7 +26,7 @@ use crate::plan::{Changes, Context, Doubts, Findings, Judged, Queue, check};
 use crate::search::{Request as SearchRequest, Searcher, Texts, Worker};
 use crate::session::{
     Copies, DEMO, Demo, EmergencyCopy, Line, Report, Sessions, Source, Stamp, Store, StoreError,
-    Summary, Writer, WriterDied, operator,
+    Summary, Writer, WriterDied, now, operator,
 };
 use crate::workspace::{self, Chosen, Memory, Reading, Request, Reread, Workspace};
 
@@ -108,7 +108,7 @@ impl Driver {
     /// Who and when, now.
     #[must_use]
     pub(super) fn stamp(&self) -> Stamp {
-        Stamp::new(Timestamp::now(), self.operator.clone())
+        Stamp::new(now(), self.operator.clone())
     }
 
     fn send(&self, msg: Msg) {
@@ -528,7 +528,8 @@ impl Driver {
         }
         let writer = self.open.as_mut().and_then(|open| open.writer.take())?;
         let rescue = self.last_resort.rescue()?;
-        let patience = if matches!(ending, Ending::Quit | Ending::Unopened) { PATIENT } else { TOLD };
+        let patience =
+            if matches!(ending, Ending::Quit | Ending::Unopened) { PATIENT } else { TOLD };
         let reason = match writer.stop_within(patience) {
             Ok(Ok(stopped)) => stopped.error?.to_string(),
             Ok(Err(died)) => died.to_string(),
@@ -589,7 +590,7 @@ fn item(summary: &Summary) -> SessionItem {
 /// How long ago something was, in the largest unit that is not zero.
 fn age(changed: &str) -> String {
     let Ok(changed) = changed.parse::<Timestamp>() else { return String::new() };
-    let seconds = Timestamp::now().duration_since(changed).as_secs().max(0);
+    let seconds = now().duration_since(changed).as_secs().max(0);
     match seconds {
         0..60 => "just now".into(),
         60..3600 => format!("{} min ago", seconds / 60),

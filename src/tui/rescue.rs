@@ -2,9 +2,7 @@
 
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-
-use crate::session::{Copies, Kept, Stamp, StoreError, Unwritten, quoted};
+use crate::session::{Copies, Kept, Stamp, StoreError, Unwritten, now, quoted};
 
 /// The whole of an open session, for when its own place takes nothing.
 #[derive(Clone, Debug)]
@@ -47,7 +45,7 @@ impl Rescue {
     /// # Errors
     /// What the system refused.
     pub(super) fn copy(&self) -> Result<PathBuf, StoreError> {
-        let at = Stamp::new(Timestamp::now(), String::new()).at;
+        let at = Stamp::new(now(), String::new()).at;
         Copies::of_account().write(&self.name, &self.kept.with(&self.unwritten.lines()), &at)
     }
 }

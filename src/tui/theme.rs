@@ -99,8 +99,14 @@ pub struct Glyphs {
 
 /// Lines and signs of Unicode. The ellipsis is the one character whose width terminals might
 /// disagree on, and they do not outside East Asian settings, for which there is [`ASCII`].
-pub const UNICODE: Glyphs =
-    Glyphs { border: border::PLAIN, tees: ("├", "┤"), line: "─", ellipsis: "…", dot: "·", ascii_alone: false };
+pub const UNICODE: Glyphs = Glyphs {
+    border: border::PLAIN,
+    tees: ("├", "┤"),
+    line: "─",
+    ellipsis: "…",
+    dot: "·",
+    ascii_alone: false,
+};
 
 /// Nothing but ASCII.
 pub const ASCII: Glyphs = Glyphs {

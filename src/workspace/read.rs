@@ -16,7 +16,9 @@ pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MOST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST {
-        return Err(io::Error::other("it is longer than 256 MiB, or has no end: it is another file that is meant"));
+        return Err(io::Error::other(
+            "it is longer than 256 MiB, or has no end: it is another file that is meant",
+        ));
     }
     Ok(bytes)
 }

@@ -21,7 +21,7 @@ fn said(output: &std::process::Output) -> String {
 #[test]
 fn sessions_of_like_names_share_no_file() {
     let home = Home::new();
-    for session in ["./night.1", "./night.2", "./x", "./x.jsonl", "./x.seen"] {
+    for session in ["./night.1", "./night.2", "./x", "./x.jsonl"] {
         let before: Vec<_> = names(&home);
         create(&home, session);
         let stem = session.trim_start_matches("./").to_string();
@@ -81,7 +81,10 @@ fn an_end_that_is_zeroed_is_told_with_the_lines_that_are_gone() {
     bytes[ends[ends.len() - 4] + 20..].fill(0);
     fs::write(&path, &bytes).unwrap();
     let looked = said(&home.run(&["settings", "./night.jsonl"]));
-    assert!(looked.contains("zeroed from line 2 on") && looked.contains("3 lines are gone"), "{looked}");
+    assert!(
+        looked.contains("zeroed from line 2 on") && looked.contains("3 lines are gone"),
+        "{looked}"
+    );
     assert!(!looked.contains("before it was called saved"), "{looked}");
     fs::remove_file(home.path().join("night.brief")).unwrap();
     let looked = said(&home.run(&["settings", "./night.jsonl"]));

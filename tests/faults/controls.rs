@@ -78,7 +78,8 @@ fn no_subcommand_lets_a_control_byte_out() {
     ] {
         let did = home.run(&args);
         for (name, bytes) in [("stdout", &did.stdout), ("stderr", &did.stderr)] {
-            let text = String::from_utf8(bytes.clone()).unwrap_or_else(|_| panic!("{args:?} {name}"));
+            let text =
+                String::from_utf8(bytes.clone()).unwrap_or_else(|_| panic!("{args:?} {name}"));
             let is_hostile = |c: &char| {
                 (c.is_control() && !"\n\t".contains(*c)) || "\u{202e}\u{2066}\u{e0041}".contains(*c)
             };

@@ -139,7 +139,8 @@ impl Random {
 
     fn text(&mut self, from: u8, to: u8, most: u64) -> String {
         let len = self.below(most);
-        let letter = |random: &mut Self| char::from(from + random.below(u64::from(to - from) + 1) as u8);
+        let letter =
+            |random: &mut Self| char::from(from + random.below(u64::from(to - from) + 1) as u8);
         (0..len).map(|_| letter(self)).collect()
     }
 

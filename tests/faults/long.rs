@@ -25,7 +25,8 @@ fn a_thousand_kills_lose_nothing_that_was_called_saved() {
     let (home, mut random) = (Home::new(), Random(11));
     let mut queued = 0;
     for kill in 0..kills.unwrap_or(KILLS) {
-        let mut term = if kill == 0 { Term::demo(&home, &[]) } else { Term::start(&home, &["resume"]) };
+        let mut term =
+            if kill == 0 { Term::demo(&home, &[]) } else { Term::start(&home, &["resume"]) };
         term.wait_for(&format!("queued {queued} "));
         // A few decisions, the last of them cut by the kill at any moment.
         let decide = if queued > 20 { "u" } else { "\r\r" };

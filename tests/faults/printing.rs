@@ -39,14 +39,16 @@ fn night(home: &Home) {
 fn a_deed_that_could_not_be_printed_ends_with_4_and_is_not_done_twice() {
     let home = Home::new();
     night(&home);
-    let did = to_full(&home, &["queue", "night", "--undo"]);
+    let did = to_full(&home, &["queue", "night", "--undo", "--json"]);
     let said = String::from_utf8_lossy(&did.stderr).into_owned();
     assert_eq!(did.status.code(), Some(4), "{said}");
     assert!(said.contains("done and saved, but it could not be printed"), "{said}");
     let left = home.run(&["queue", "night", "--json"]);
     let left: serde_json::Value = serde_json::from_slice(&left.stdout).unwrap();
     assert_eq!(left["operations"].as_array().unwrap().len(), 0);
-    assert!(String::from_utf8(home.run(&["--help"]).stdout).unwrap().contains("4 done but not printed"));
+    assert!(
+        String::from_utf8(home.run(&["--help"]).stdout).unwrap().contains("4 done but not printed")
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -100,8 +102,10 @@ fn a_script_goes_through_a_pipe_and_to_a_device_and_a_folder_is_refused() {
     night(&home);
     let pipe = home.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let mut child =
-        command(&home, &["export", "night", "-o", "pipe", "--force"]).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = command(&home, &["export", "night", "-o", "pipe", "--force"])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let mut script = String::new();
     File::open(&pipe).unwrap().read_to_string(&mut script).unwrap();
     assert!(child.wait().unwrap().success());

@@ -16,7 +16,8 @@ fn a_decision_costs_one_sync() {
     let mut term = Term::start_with(&home, &["demo"], (120, 36), &variables);
     term.wait_for("to do 46");
     let syncs = || fs::read(&log).map_or(0, |bytes| bytes.len());
-    for (query, name, queued) in [("anais", "Anaïs Müller", 1), ("lukasz", "Łukasz Wójcik", 2)] {
+    for (query, name, queued) in [("anais", "Anaïs Müller", 1), ("lukasz", "Łukasz Wójcik", 2)]
+    {
         term.find_alone(query, name);
         let before = syncs();
         term.send("\r\r");
@@ -84,9 +85,7 @@ fn with_fault(home: &Home, fault: (&str, &str), args: &[&str]) -> Option<(i32, S
 
 fn exports(home: &Home) -> [String; 2] {
     let demo = |name: &str| format!("{}/assets/demo/week/{name}.csv", env!("CARGO_MANIFEST_DIR"));
-    let made = home.run(&[
-        "new", "night", "--onprem", &demo("onprem"), "--cloud", &demo("cloud"),
-    ]);
+    let made = home.run(&["new", "night", "--onprem", &demo("onprem"), "--cloud", &demo("cloud")]);
     assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
     [demo("onprem"), demo("cloud")]
 }
@@ -98,7 +97,9 @@ fn a_file_system_without_locks_is_told_with_advice() {
     // ENOLCK, ENOSYS, EOPNOTSUPP.
     for number in ["37", "38", "95"] {
         let args = ["settings", "night", "--dialect", "graph"];
-        let Some((code, said)) = with_fault(&home, ("FAULT_LOCK_ERRNO", number), &args) else { return };
+        let Some((code, said)) = with_fault(&home, ("FAULT_LOCK_ERRNO", number), &args) else {
+            return;
+        };
         assert_eq!(code, 2, "{number}");
         assert!(said.contains("keep the session on a local disk"), "{number}: {said}");
     }
@@ -109,14 +110,18 @@ fn a_clock_that_is_wrong_changes_a_date_and_nothing_else() {
     let home = Home::new();
     exports(&home);
     // Before 1970, long before, after 9999, and the ends of what a clock can hold.
-    for seconds in ["-1", "-99999999999", "253402300800", "9223372036854775807", "-9223372036854775808"] {
+    for seconds in
+        ["-1", "-99999999999", "253402300800", "9223372036854775807", "-9223372036854775808"]
+    {
         for args in [
             vec!["settings", "night", "--dialect", "msol"],
             vec!["settings", "night", "--dialect", "graph"],
             vec!["sessions"],
             vec!["report", "night"],
         ] {
-            let Some((code, said)) = with_fault(&home, ("FAULT_CLOCK", seconds), &args) else { return };
+            let Some((code, said)) = with_fault(&home, ("FAULT_CLOCK", seconds), &args) else {
+                return;
+            };
             assert_eq!(code, 0, "{seconds} {args:?}: {said}");
         }
     }

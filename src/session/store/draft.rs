@@ -92,8 +92,8 @@ impl Draft {
 
 fn place_named(named: NamedTempFile, path: &Path) -> io::Result<File> {
     let placed = named.persist_noclobber(path).or_else(|refused| {
-        let taken = refused.error.kind() == io::ErrorKind::AlreadyExists
-            || path.symlink_metadata().is_ok();
+        let taken =
+            refused.error.kind() == io::ErrorKind::AlreadyExists || path.symlink_metadata().is_ok();
         // Some file systems can neither link nor rename without overwriting. Nothing was there a moment
         // ago.
         if taken { Err(refused) } else { refused.file.persist(path) }

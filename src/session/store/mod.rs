@@ -1,6 +1,7 @@
 //! The session on the disk: the only part of this room that touches files.
 
 mod brief_file;
+mod clock;
 mod copies;
 mod disk;
 mod draft;
@@ -20,6 +21,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+pub use clock::now;
 pub use copies::{Copies, EmergencyCopy, quoted};
 pub use disk::keep_owner;
 pub use draft::Draft;
@@ -341,7 +343,8 @@ impl Loaded {
         file.read_to_end(&mut bytes).map_err(failed)?;
         let mut restored = false;
         let replayed = replay(&bytes).or_else(|error| {
-            let whole = is_at_start(&error).then(|| brief_file::with_header(path, &bytes)).flatten();
+            let whole =
+                is_at_start(&error).then(|| brief_file::with_header(path, &bytes)).flatten();
             let whole = whole.ok_or_else(|| bad(error))?;
             restored = true;
             bytes = whole;

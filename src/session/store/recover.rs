@@ -29,7 +29,8 @@ pub struct Recovered {
 pub fn recover(path: &Path) -> Result<Recovered, StoreError> {
     let path = disk::resolve(path)?;
     let bytes = std::fs::read(&path).map_err(|error| StoreError::io("read", &path, error))?;
-    let bytes = brief_file::with_header(&path, &bytes).filter(|_| replay(&bytes).is_err()).unwrap_or(bytes);
+    let bytes =
+        brief_file::with_header(&path, &bytes).filter(|_| replay(&bytes).is_err()).unwrap_or(bytes);
     let damage = match replay(&bytes) {
         Ok(_) => return Err(StoreError::NotDamaged { path }),
         Err(ReplayError::Damaged(damage)) if damage.sound_len == 0 => {

@@ -13,6 +13,9 @@ mod events;
 #[cfg(unix)]
 mod parser;
 
+#[cfg(unix)]
+use std::time::{Duration, Instant};
+
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::app::{Ending, Key};
@@ -49,16 +52,32 @@ pub(super) fn spawn(to: UnboundedSender<Input>) {
     });
 }
 
+/// So many bytes are one key, and this is a pause before it.
+#[cfg(unix)]
+const TYPED: usize = 4;
+#[cfg(unix)]
+const PAUSE: Duration = Duration::from_millis(200);
+
 /// Reads until the terminal is gone, which gives `true`, or nobody listens.
 #[cfg(unix)]
 fn read(tell: &mut dyn FnMut(Input) -> bool) -> bool {
     let (mut parser, mut bursts) = (parser::Parser::default(), burst::Bursts::default());
     let mut bytes = vec![0; 1 << 16];
+    let mut last = Instant::now();
     loop {
         let inputs = match next(&mut bytes, parser.patience()) {
             Next::Bytes(len) => {
-                let inputs = parser.take(bytes.get(..len).unwrap_or_default());
-                bursts.judge(inputs, std::time::Instant::now())
+                let now = Instant::now();
+                let bytes = bytes.get(..len).unwrap_or_default();
+                // A key by itself, after a pause, is no part of what a program sends.
+                let is_typed = len <= TYPED && now.duration_since(last) >= PAUSE;
+                last = now;
+                let mut inputs = Vec::new();
+                if is_typed && parser.is_in_sequence() {
+                    inputs.extend(parser.time_out());
+                }
+                inputs.extend(parser.take(bytes));
+                bursts.judge(inputs, now)
             }
             Next::Nothing => parser.time_out().into_iter().collect(),
             Next::Gone => return true,

@@ -78,6 +78,20 @@ impl Parser {
         }
     }
 
+    /// Whether something has begun that a program sends, and a person does not type.
+    pub(super) const fn is_in_sequence(&self) -> bool {
+        match self.state {
+            State::Ground | State::Character { .. } | State::Escape | State::Late => false,
+            State::Announced
+            | State::Csi(_)
+            | State::Console
+            | State::Mouse(_)
+            | State::Single
+            | State::Text { .. }
+            | State::Paste { .. } => true,
+        }
+    }
+
     /// What has begun goes no further.
     pub(super) fn time_out(&mut self) -> Option<Input> {
         match std::mem::take(&mut self.state) {

@@ -36,7 +36,8 @@ impl Canvas<'_> {
         let (plain, matched) = (self.look.style(cell.role), self.look.style(Role::Match));
         let spans = shown.into_iter().map(|unit| {
             let marked = cell.marks.binary_search(&unit.origin).is_ok();
-            Span::styled(unit.text.into_owned(), if marked { matched } else { plain })
+            let style = if marked { matched } else { plain };
+            Span::styled(self.fit(&unit.text).into_owned(), style)
         });
         let line = Line::from(spans.collect::<Vec<_>>());
         if width > 0 && self.buffer.area.contains((x, y).into()) {

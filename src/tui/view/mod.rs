@@ -71,9 +71,14 @@ impl Canvas<'_> {
     /// Writes a text that is fit to be shown, cut to the room there is.
     fn text(&mut self, x: u16, y: u16, width: u16, text: &str, role: Role) {
         if width > 0 && self.buffer.area.contains(Position { x, y }) {
-            let text = if self.look.glyphs.ascii_alone { in_ascii(text) } else { Cow::Borrowed(text) };
+            let text = self.fit(text);
             self.buffer.set_stringn(x, y, text, width as usize, self.look.style(role));
         }
+    }
+
+    /// A text as the terminal can show it.
+    fn fit<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.look.glyphs.ascii_alone { in_ascii(text) } else { Cow::Borrowed(text) }
     }
 
     /// Gives an area a look.
