@@ -175,6 +175,8 @@ impl Chances {
     pub(super) fn measure(&mut self, counts: &[[u32; MOST_LEVELS]; Comparison::COUNT]) {
         /// How many pairs stand behind the first guess.
         const WEIGHT: f64 = 1000.0;
+        /// How many stand behind it where the question is whether a comparison tells anything.
+        const FEW: f64 = 20.0;
         let mut counts = *counts;
         // Both ways to turn a name round are one comparison.
         let (first, second) =
@@ -194,7 +196,8 @@ impl Chances {
             let may_be_idle = comparison.plain().is_some_and(|field| field != Plain::Label)
                 || comparison == Comparison::Phone;
             self.equal_names[at] = self.levels[at][0].powf(1.0 - NAME_POWER);
-            self.idle[at] = may_be_idle && counts[at][0] * 2 > total;
+            let equal = f64::from(counts[at][0]) + FEW * comparison.levels()[0].other;
+            self.idle[at] = may_be_idle && equal > 0.5 * (f64::from(total) + FEW);
         }
         let local = &mut self.levels[Comparison::Local as usize];
         local[0] = local[0].max(0.08);

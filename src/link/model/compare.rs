@@ -331,7 +331,7 @@ impl Pair<'_> {
             }
             Comparison::Initial => self.of_initial(level),
             Comparison::Middle => self.of_middle(level).unwrap_or(share),
-            Comparison::Address if level <= 1 => self.of_address().max(self.least()),
+            Comparison::Address if level <= 1 => self.of_address(),
             Comparison::Mail if level == 0 => self.shared(Several::Mail).unwrap_or(share),
             Comparison::Phone if level == 0 => self.shared(Several::Phone).unwrap_or(share),
             Comparison::Created if level == 0 => {
@@ -433,11 +433,15 @@ impl Pair<'_> {
     fn of_address(&self) -> f32 {
         /// The share of namesakes who have the same address by chance.
         const MADE_FROM_NAMES: f32 = 0.08;
+        /// How many people have an address that was once another's: a function's, a predecessor's. An equal
+        /// one must not outweigh two contrary names.
+        const HANDED_ON: f32 = 0.5;
         let derived = self
             .users()
             .map(|(records, user)| records.locals.get(user).iter().any(|local| local.derived));
         let frequency = self.shared(Several::Address).unwrap_or(1.0);
-        if derived == [true; 2] { frequency.max(MADE_FROM_NAMES) } else { frequency }
+        let least = if derived == [true; 2] { MADE_FROM_NAMES } else { HANDED_ON / self.chances.users };
+        frequency.max(least)
     }
 
     /// How likely it is that two people live where these two agree, and the share of such neighbours who

@@ -1,0 +1,436 @@
+//! Who is whom, in situations that directories are full of.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod support;
+
+use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, Field, OnPremRow, Row};
+use hardmatch::link::model::{Certainty, Comparison, Decisions, Fit, Scope, Subject};
+use hardmatch::link::{Judge, Links};
+use support::{Anchor, Person, directory, guid, person};
+
+/// Forty people of whom no two have a name in common.
+const NAMES: [(&str, &str); 40] = [
+    ("Anna", "Kowalski"),
+    ("Bernard", "Whitfield"),
+    ("Carla", "Moretti"),
+    ("Dmitri", "Volkov"),
+    ("Edith", "Sanderson"),
+    ("Farid", "Haddad"),
+    ("Greta", "Lindqvist"),
+    ("Hugo", "Fernandes"),
+    ("Ingrid", "Baumann"),
+    ("Joaquin", "Ortega"),
+    ("Katarina", "Novak"),
+    ("Liam", "Gallagher"),
+    ("Mireille", "Dubois"),
+    ("Nadia", "Petrova"),
+    ("Oscar", "Jimenez"),
+    ("Priya", "Chandra"),
+    ("Quentin", "Lefevre"),
+    ("Rosalind", "Thatcher"),
+    ("Stefan", "Gruber"),
+    ("Tamsin", "Pengelly"),
+    ("Umberto", "Ricci"),
+    ("Violet", "Ashcroft"),
+    ("Wojciech", "Zielinski"),
+    ("Xenia", "Papadakis"),
+    ("Yusuf", "Demir"),
+    ("Zoltan", "Horvath"),
+    ("Beatrix", "Steiner"),
+    ("Cedric", "Marchand"),
+    ("Doreen", "Okafor"),
+    ("Emeka", "Balogun"),
+    ("Fiona", "MacLeod"),
+    ("Gustav", "Ekstrom"),
+    ("Harriet", "Blackwood"),
+    ("Ibrahim", "Rahman"),
+    ("Jolanda", "Vermeer"),
+    ("Kenji", "Tanaka"),
+    ("Lorna", "Hastings"),
+    ("Mikkel", "Sorensen"),
+    ("Noor", "Siddiqui"),
+    ("Orla", "Brennan"),
+];
+
+fn named(id: u8, given: &str, surname: &str) -> Person {
+    person(id, &[])
+        .text(Field::GivenName, given)
+        .text(Field::Surname, surname)
+        .text(Field::DisplayName, &format!("{given} {surname}"))
+}
+
+fn with_upn(person: Person, upn: &str) -> Person {
+    person.text(Field::Upn, upn)
+}
+
+/// So many colleagues on both sides, with ids from 100 on, before `onprem` and `cloud`.
+fn among(colleagues: usize, onprem: &[Person], cloud: &[Person]) -> Directory {
+    let everybody = |others: &[Person], domain: &str| {
+        let colleagues = NAMES.iter().take(colleagues).enumerate().map(|(at, (given, surname))| {
+            let upn = format!("{given}.{surname}@{domain}").to_lowercase();
+            with_upn(named(100 + at as u8, given, surname), &upn)
+        });
+        others.iter().cloned().chain(colleagues).collect::<Vec<_>>()
+    };
+    directory(
+        &everybody(onprem, "contoso.com"),
+        &everybody(cloud, "contoso.onmicrosoft.com"),
+        &[],
+    )
+}
+
+fn fit(directory: &Directory) -> Fit {
+    decided(directory, &Decisions::default())
+}
+
+fn decided(directory: &Directory, decisions: &Decisions) -> Fit {
+    let judge = Judge::new(directory.clone(), AnchorPolicy::Auto);
+    let links = Links::of(&judge);
+    Fit::learn(&judge, Scope::Unlinked(&links), decisions, &|| true).unwrap()
+}
+
+fn user(row: u32) -> OnPremRow {
+    OnPremRow::new(row)
+}
+
+fn account(row: u32) -> CloudRow {
+    CloudRow::new(row)
+}
+
+/// The probabilities of the first users of each side, which are those that a test is about.
+fn table<const A: usize, const B: usize>(fit: &Fit) -> [[f32; B]; A] {
+    std::array::from_fn(|a| {
+        std::array::from_fn(|b| fit.probability(user(a as u32), account(b as u32)))
+    })
+}
+
+#[test]
+fn a_company_finds_itself() {
+    let everybody = among(40, &[], &[]);
+    let fit = fit(&everybody);
+    for row in 0..40 {
+        let candidates = fit.candidates(user(row));
+        assert_eq!(candidates[0].row, account(row));
+        assert!(candidates[0].probability >= 0.99, "{row}: {}", candidates[0].probability);
+        assert_eq!(fit.certainty(user(row)), Certainty::Sure);
+        assert!(fit.nobody(user(row)) < 0.01);
+        assert_eq!(fit.claimants(account(row))[0].row, user(row));
+    }
+}
+
+#[test]
+fn two_users_a_side_are_enough() {
+    let people = [named(1, "Anna", "Kowalski"), named(2, "Bernard", "Whitfield")];
+    let [[aa, ab], [ba, bb]] = table(&fit(&among(0, &people, &people)));
+    assert!(aa > 0.95 && bb > 0.95 && ab < 0.01 && ba < 0.01, "{aa} {ab} {ba} {bb}");
+    let nobody = fit(&directory(&[], &[], &[]));
+    assert_eq!(nobody.users().len(), 0);
+    let alone = fit(&among(0, &people[..1], &[]));
+    assert_eq!(alone.certainty(user(0)), Certainty::Alone);
+}
+
+#[test]
+fn populations_that_have_nobody_in_common_stay_alone() {
+    let (here, there) = NAMES.split_at(20);
+    let people = |names: &[(&str, &str)]| -> Vec<Person> {
+        names.iter().enumerate().map(|(at, (g, s))| named(at as u8 + 1, g, s)).collect()
+    };
+    let fit = fit(&directory(&people(here), &people(there), &[]));
+    for row in 0..20 {
+        assert_eq!(fit.certainty(user(row)), Certainty::Alone, "{row}");
+    }
+}
+
+/// Two of one name are told apart by an equal UPN; without it they are a tie.
+#[test]
+fn namesakes_are_told_apart_by_their_addresses() {
+    let twins = |domain: &str| {
+        [("anna.lee", 1), ("anna.lee2", 2)]
+            .map(|(local, id)| with_upn(named(id, "Anna", "Lee"), &format!("{local}@{domain}")))
+    };
+    let same = fit(&among(30, &twins("contoso.com"), &twins("contoso.com")));
+    let [[aa, ab], [_, bb]] = table(&same);
+    assert!(aa > 0.9 && bb > 0.9 && ab < 0.1, "{aa} {ab} {bb}");
+    let bare = [named(1, "Anna", "Lee"), named(2, "Anna", "Lee")];
+    let tied = fit(&among(30, &bare, &bare));
+    assert_eq!(tied.certainty(user(0)), Certainty::Tied);
+    let [[aa, ab], _] = table::<2, 2>(&tied);
+    assert!((aa - 0.5).abs() < 0.05 && (ab - 0.5).abs() < 0.05, "{aa} {ab}");
+}
+
+/// An equal UPN does not win over contrary names; another person's mailbox is not given away for it.
+#[test]
+fn an_equal_upn_is_no_trump() {
+    let onprem = [with_upn(named(1, "Andrew", "Barlow"), "post17@contoso.com")];
+    let cloud = [
+        with_upn(named(51, "Alina", "Weber"), "post17@contoso.com"),
+        named(52, "Andrew", "Barlow"),
+    ];
+    let both = fit(&among(30, &onprem, &cloud));
+    let [[alina, andrew]] = table(&both);
+    assert!(andrew > 0.9 && alina < 0.05, "{alina} {andrew}");
+    let [[alina]] = table(&fit(&among(30, &onprem, &cloud[..1])));
+    assert!(alina < 0.5, "{alina}");
+    // With the names, the same UPN is as sure as it gets.
+    let cloud = [with_upn(named(51, "Andy", "Barlow"), "post17@contoso.com")];
+    let [[andy]] = table(&fit(&among(30, &onprem, &cloud)));
+    assert!(andy > 0.99, "{andy}");
+}
+
+/// The second account of a person has everything in common with the first.
+#[test]
+fn accounts_for_other_purposes_are_not_the_person() {
+    let onprem = [
+        named(1, "Anna", "Lee").text(Field::Sam, "alee"),
+        named(2, "Anna", "Lee").text(Field::Sam, "adm-alee"),
+    ];
+    let cloud = [
+        with_upn(named(51, "Anna", "Lee"), "anna.lee@contoso.onmicrosoft.com"),
+        named(52, "Anna", "Lee").text(Field::DisplayName, "Anna Lee (Admin)"),
+    ];
+    let [[person, admin], [other, own]] = table(&fit(&among(30, &onprem, &cloud)));
+    assert!(person > 0.8 && own > 0.8 && admin < 0.05 && other < 0.05, "{person} {own}");
+    for (field, text) in
+        [(Field::UserType, "Guest"), (Field::RecipientType, "SharedMailbox")]
+    {
+        let cloud = [named(51, "Anna", "Lee").text(field, text), named(52, "Anna", "Lee")];
+        let [[other, person]] = table(&fit(&among(30, &onprem[..1], &cloud)));
+        assert!(person > 0.8 && other < 0.05, "{text}: {other} {person}");
+    }
+}
+
+#[test]
+fn boxes_of_nobody_are_compared_by_their_label() {
+    let label = |id: u8, name: &str| person(id, &[(Field::DisplayName, name)]);
+    let onprem = [label(1, "Sales Support Team"), label(2, "Reception Desk")];
+    let cloud = [label(51, "Sales Support Team"), label(52, "Conference Room 4")];
+    let [[own, room], [sales, other]] = table(&fit(&among(30, &onprem, &cloud)));
+    assert!(own > 0.9, "{own}");
+    assert!(room < 0.05 && sales < 0.05 && other < 0.3, "{room} {sales} {other}");
+}
+
+/// Relatives at one address: the surname is nearly worthless there, and the given name decides.
+#[test]
+fn of_a_family_the_given_name_decides() {
+    let at = |person: Person| {
+        person.text(Field::Street, "17 Mill Lane").text(Field::PostalCode, "48207")
+    };
+    let family = ["Martin", "Paula"];
+    let mut onprem: Vec<Person> = Vec::new();
+    let mut cloud: Vec<Person> = Vec::new();
+    for (at_id, given) in family.iter().enumerate() {
+        onprem.push(at(named(at_id as u8 + 1, given, "Oakley")));
+    }
+    cloud.push(at(named(51, "Paula", "Oakley")));
+    let [[martin], [paula]] = table(&fit(&among(30, &onprem, &cloud)));
+    assert!(paula > 0.95 && martin < 0.05, "{martin} {paula}");
+}
+
+#[test]
+fn a_written_back_id_is_decisive_and_a_contrary_one_stops() {
+    let onprem = [
+        named(1, "Anna", "Lee").text(Field::CloudId, &guid(52).to_string()),
+        named(2, "Carl", "Ott").text(Field::CloudId, &guid(53).to_string()),
+        named(3, "Dora", "Ulm").text(Field::CloudId, &guid(99).to_string()),
+    ];
+    let cloud = [
+        named(51, "Anna", "Lee"),
+        named(52, "Anna", "Lee"),
+        named(53, "Karl", "Otte"),
+        named(54, "Dora", "Ulm"),
+    ];
+    let fit = fit(&among(30, &onprem, &cloud));
+    let table: [[f32; 4]; 3] = table(&fit);
+    assert!(table[0][0] < 1e-6 && table[0][1] > 0.999, "{table:?}");
+    assert!(table[1][2] > 0.999, "{table:?}");
+    assert!(table[2][3] < 1e-6, "{table:?}");
+    let lines = fit.explain(user(2), account(3)).lines;
+    let stop = lines.iter().find(|line| line.weight == f64::NEG_INFINITY).unwrap();
+    assert_eq!(stop.subject, Subject::Comparison(Comparison::WrittenBack));
+}
+
+/// As if nobody were linked, what the sync wrote for a link is no evidence for it.
+#[test]
+fn as_if_nobody_were_linked_the_traces_of_links_do_not_count() {
+    let sid = "S-1-5-21-1004336348-1177238915-682003330-1104";
+    let onprem = [named(1, "Anna", "Lee").text(Field::Sid, sid), named(2, "Carl", "Ott")];
+    let cloud = [
+        named(51, "Carl", "Ott").text(Field::Sid, sid).anchor(Anchor::Guid(1)),
+        named(52, "Anna", "Lee"),
+    ];
+    let directory = among(30, &onprem, &cloud);
+    let judge = Judge::new(directory, AnchorPolicy::Auto);
+    let all = Fit::learn(&judge, Scope::Everyone, &Decisions::default(), &|| true).unwrap();
+    assert!(all.probability(user(0), account(0)) < 0.01);
+    assert!(all.probability(user(0), account(1)) > 0.95);
+    let links = Links::of(&judge);
+    let open =
+        Fit::learn(&judge, Scope::Unlinked(&links), &Decisions::default(), &|| true).unwrap();
+    assert!(!open.knows(user(0)) && open.knows(user(1)));
+}
+
+#[test]
+fn decisions_are_evidence() {
+    let twins = [named(1, "Anna", "Lee"), named(2, "Anna", "Lee")];
+    let directory = among(30, &twins, &twins);
+    let link = Decisions { links: vec![(user(0), account(1))], ..Decisions::default() };
+    let [[aa, ab], [ba, bb]] = table(&decided(&directory, &link));
+    assert!(ab > 0.999 && ba > 0.95 && aa < 0.001 && bb < 0.001, "{aa} {ab} {ba} {bb}");
+    let reject = Decisions { rejected: vec![(user(0), account(0))], ..Decisions::default() };
+    let [[aa, ab], [ba, bb]] = table(&decided(&directory, &reject));
+    assert!(ab > 0.9 && ba > 0.9 && aa == 0.0 && bb < 0.1, "{aa} {ab} {ba} {bb}");
+}
+
+/// What everybody has tells nobody from another, and what one side lacks is no evidence.
+#[test]
+fn what_all_or_none_have_changes_nothing() {
+    let fields = [
+        (Field::Street, "1 Main Street"),
+        (Field::City, "Springfield"),
+        (Field::State, "WA"),
+        (Field::Department, "Everybody"),
+        (Field::Office, "Headquarters"),
+        (Field::Phone, "+1 206 555 0100"),
+    ];
+    let people = |with: &[(Field, &str)]| -> Vec<Person> {
+        let each = NAMES.iter().enumerate().map(|(at, (given, surname))| {
+            let mut one = named(at as u8 + 1, given, surname);
+            for (field, text) in with {
+                one = one.text(*field, text);
+            }
+            one
+        });
+        each.collect()
+    };
+    let plain = people(&[]);
+    let weight = |onprem: &[Person], cloud: &[Person]| {
+        let fit = fit(&directory(onprem, cloud, &[]));
+        let lines = fit.explain(user(0), account(0)).lines;
+        lines.iter().map(|line| line.weight).sum::<f64>()
+    };
+    let expected = weight(&plain, &plain);
+    let constant = people(&fields);
+    for (onprem, cloud) in [(&constant, &constant), (&constant, &plain), (&plain, &constant)] {
+        let found = weight(onprem, cloud);
+        assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+    }
+}
+
+/// Namesakes are told apart by where they work.
+#[test]
+fn the_place_of_work_tells_namesakes_apart() {
+    let works = |person: Person, department: &str, phone: &str| {
+        person.text(Field::Department, department).text(Field::Phone, phone)
+    };
+    let here = [
+        works(named(1, "Anna", "Lee"), "Human Resources", "+49 30 5551234"),
+        works(named(2, "Anna", "Lee"), "Warehouse Logistics", "+49 30 5559876"),
+    ];
+    let there = [
+        works(named(51, "Anna", "Lee"), "Warehouse & Logistics", "030/5559876"),
+        works(named(52, "Anna", "Lee"), "Human resources", "(030) 555-1234"),
+    ];
+    let [[aa, ab], [ba, bb]] = table(&fit(&among(30, &here, &there)));
+    assert!(ab > 0.95 && ba > 0.95 && aa < 0.05 && bb < 0.05, "{aa} {ab} {ba} {bb}");
+}
+
+#[test]
+fn names_of_other_scripts_are_found() {
+    let onprem = [
+        named(1, "Сергей", "Иванов"),
+        named(2, "Ελένη", "Γεωργίου"),
+        named(3, "William", "Thornton"),
+        named(4, "Jürgen", "Weiß"),
+    ];
+    let cloud = [
+        named(51, "Sergey", "Ivanov"),
+        named(52, "Eleni", "Georgiou"),
+        named(53, "Bill", "Thornton"),
+        named(54, "Juergen", "Weiss"),
+    ];
+    let fit = fit(&among(30, &onprem, &cloud));
+    for row in 0..4 {
+        let found = fit.probability(user(row), account(row));
+        assert!(found > 0.95, "{row}: {found}");
+    }
+}
+
+/// Whatever is shown of a pair adds up to its probability, of users inside and outside of the fit.
+#[test]
+fn explanations_add_up() {
+    let onprem = [
+        with_upn(named(1, "Anna", "Lee"), "anna.lee@contoso.com").text(Field::Title, "Clerk"),
+        named(2, "Lee", "Anna").text(Field::City, "Bergen"),
+        named(3, "Andrew", "Barlow").text(Field::EmployeeId, "0077"),
+    ];
+    let cloud = [
+        with_upn(named(51, "Anna", "Lee"), "anna.lee@contoso.com").text(Field::City, "Bergen"),
+        named(52, "Ana", "Leigh").text(Field::Title, "Clerk"),
+        named(53, "Drew", "Barlow").text(Field::EmployeeId, "77"),
+        named(54, "Anna", "Kowalski").anchor(Anchor::Guid(100)),
+    ];
+    let directory = among(20, &onprem, &cloud);
+    let fit = fit(&directory);
+    let mut outside = 0;
+    for onprem in directory.onprem.rows() {
+        let candidates = fit.candidates(onprem);
+        let shown: f32 = candidates.iter().map(|likely| likely.probability).sum();
+        assert!((shown + fit.nobody(onprem) - 1.0).abs() < 0.02, "{shown}");
+        outside += u32::from(!fit.knows(onprem));
+        for likely in candidates {
+            let told = fit.explain(onprem, likely.row);
+            let sum: f64 = told.lines.iter().map(|line| line.weight).sum();
+            let odds = told.probability / (1.0 - told.probability);
+            assert!((odds.ln() - sum).abs() < 1e-6 || sum.abs() > 30.0, "{odds} {sum}");
+            let found = f64::from(likely.probability);
+            let near = (told.probability - found).abs();
+            assert!(near < 1e-4 + found * 1e-3, "{} {found} {told:?}", told.probability);
+            assert!(told.competitors.iter().all(|it| it.0 != likely.row));
+        }
+    }
+    assert_eq!(outside, 1, "one is linked");
+}
+
+/// A linked user is compared by what was learnt of the others.
+#[test]
+fn users_outside_of_the_fit_are_compared_when_they_are_asked_for() {
+    let onprem = [named(1, "Andrew", "Barlow"), named(2, "Alina", "Weber")];
+    let cloud =
+        [named(51, "Andy", "Barlow").anchor(Anchor::Guid(1)), named(52, "Alina", "Weber")];
+    let fit = fit(&among(30, &onprem, &cloud));
+    assert!(!fit.knows(user(0)));
+    let candidates = fit.candidates(user(0));
+    assert_eq!(candidates[0].row, account(0));
+    assert!(candidates[0].probability > 0.95, "{}", candidates[0].probability);
+    assert!(fit.nobody(user(0)) < 0.05);
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let directory = among(40, &[named(1, "Anna", "Lee")], &[named(51, "Ana", "Lee")]);
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let fit = fit(&directory);
+            let all = directory.onprem.rows().flat_map(|row| fit.candidates(row));
+            all.map(|it| (it.row, it.probability.to_bits())).collect::<Vec<_>>()
+        })
+    };
+    let one = with(1);
+    assert!(one.len() >= 41);
+    for threads in [2, 3, 8] {
+        assert!(with(threads) == one, "{threads} threads");
+    }
+}
+
+#[test]
+fn learning_stops_when_it_is_told() {
+    let judge = Judge::new(among(10, &[], &[]), AnchorPolicy::Auto);
+    let nothing = Decisions::default();
+    assert!(Fit::learn(&judge, Scope::Everyone, &nothing, &|| false).is_none());
+}

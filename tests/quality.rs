@@ -1,0 +1,88 @@
+//! The model on public data whose truth is known (`tests/data/linkage/NOTICE`): that it cannot sink unnoticed.
+//!
+//! The limits are a little below what is reached; the sets are small, and one pair is a third of a percent.
+//! `cargo run --release --example evaluate -- FOLDER..` prints the whole table, for other sets as well.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "support/evaluation.rs"]
+mod evaluation;
+
+use std::path::Path;
+
+use evaluation::{BANDS, Found, Known};
+
+fn found(set: &str) -> Found {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/linkage").join(set);
+    Known::read(&folder).found()
+}
+
+/// The least that must be reached.
+struct Least {
+    f1: f64,
+    top_1: f64,
+    coverage: f64,
+    sure_wrong: usize,
+    orphans: usize,
+}
+
+impl Least {
+    fn hold(&self, set: &str) -> Found {
+        let found = found(set);
+        let told = format!(
+            "{set}: F1 {:.4}, top-1 {:.4}, {} of {} sure ones wrong, coverage {:.4}, {} orphans given somebody",
+            found.f1(),
+            found.top_1(),
+            found.sure_wrong(),
+            found.sure[0],
+            found.coverage(),
+            found.orphans[1],
+        );
+        assert!(found.f1() >= self.f1, "{told}");
+        assert!(found.top_1() >= self.top_1, "{told}");
+        assert!(found.coverage() >= self.coverage, "{told}");
+        assert!(found.sure_wrong() <= self.sure_wrong, "{told}");
+        assert!(found.orphans[1] <= self.orphans, "{told}");
+        found
+    }
+}
+
+/// Misspelt names, mail addresses elsewhere, cities; a third of the cells is empty, some names are turned
+/// round.
+#[test]
+fn mail_and_names() {
+    let least = Least { f1: 0.955, top_1: 0.965, coverage: 0.74, sure_wrong: 0, orphans: 2 };
+    are_calibrated(&least.hold("fake1000"));
+}
+
+/// Names and UPNs alone, families among them; short forms, initials, misreadings.
+#[test]
+fn names_alone() {
+    let least = Least { f1: 0.92, top_1: 0.95, coverage: 0.7, sure_wrong: 1, orphans: 4 };
+    are_calibrated(&least.hold("pseudopeople-names"));
+}
+
+/// Names and postal addresses, which families share.
+#[test]
+fn addresses() {
+    let least = Least { f1: 0.95, top_1: 0.98, coverage: 0.78, sure_wrong: 1, orphans: 5 };
+    are_calibrated(&least.hold("pseudopeople-addresses"));
+}
+
+/// Of pairs that are said to be right with some probability, so many are: over-confidence is what hurts.
+fn are_calibrated(found: &Found) {
+    /// What chance explains, in standard deviations.
+    const CHANCE: f64 = 2.5;
+    /// What is allowed beyond that.
+    const OVER: f64 = 0.03;
+    for (least, (pairs, sum, right)) in BANDS.iter().zip(found.bands).filter(|it| it.1.0 > 0) {
+        let (pairs, mean) = (pairs as f64, sum / pairs as f64);
+        let share = right as f64 / pairs;
+        let chance = CHANCE * (mean * (1.0 - mean) / pairs).sqrt();
+        assert!(mean - share <= OVER + chance, "from {least}: said {mean:.3}, right {share:.3}");
+    }
+}
