@@ -77,11 +77,7 @@ fn among(colleagues: usize, onprem: &[Person], cloud: &[Person]) -> Directory {
         });
         others.iter().cloned().chain(colleagues).collect::<Vec<_>>()
     };
-    directory(
-        &everybody(onprem, "contoso.com"),
-        &everybody(cloud, "contoso.onmicrosoft.com"),
-        &[],
-    )
+    directory(&everybody(onprem, "contoso.com"), &everybody(cloud, "contoso.onmicrosoft.com"), &[])
 }
 
 fn fit(directory: &Directory) -> Fit {
@@ -194,10 +190,11 @@ fn accounts_for_other_purposes_are_not_the_person() {
         named(52, "Anna", "Lee").text(Field::DisplayName, "Anna Lee (Admin)"),
     ];
     let [[person, admin], [other, own]] = table(&fit(&among(30, &onprem, &cloud)));
-    assert!(person > 0.8 && own > 0.8 && admin < 0.05 && other < 0.05, "{person} {own}");
-    for (field, text) in
-        [(Field::UserType, "Guest"), (Field::RecipientType, "SharedMailbox")]
-    {
+    assert!(
+        person > 0.8 && own > 0.8 && admin < 0.05 && other < 0.05,
+        "{person} {admin} {other} {own}"
+    );
+    for (field, text) in [(Field::UserType, "Guest"), (Field::RecipientType, "SharedMailbox")] {
         let cloud = [named(51, "Anna", "Lee").text(field, text), named(52, "Anna", "Lee")];
         let [[other, person]] = table(&fit(&among(30, &onprem[..1], &cloud)));
         assert!(person > 0.8 && other < 0.05, "{text}: {other} {person}");
@@ -400,8 +397,7 @@ fn explanations_add_up() {
 #[test]
 fn users_outside_of_the_fit_are_compared_when_they_are_asked_for() {
     let onprem = [named(1, "Andrew", "Barlow"), named(2, "Alina", "Weber")];
-    let cloud =
-        [named(51, "Andy", "Barlow").anchor(Anchor::Guid(1)), named(52, "Alina", "Weber")];
+    let cloud = [named(51, "Andy", "Barlow").anchor(Anchor::Guid(1)), named(52, "Alina", "Weber")];
     let fit = fit(&among(30, &onprem, &cloud));
     assert!(!fit.knows(user(0)));
     let candidates = fit.candidates(user(0));

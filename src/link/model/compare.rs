@@ -10,8 +10,9 @@ use super::memo::Memo;
 use super::record::{Features, Plain, Records, Several, Side};
 use super::texts::{NONE, Texts};
 use crate::link::name::{
-    GivenLevel, GivenMatch, NameView, SurnameLevel, Words, given_match_of, given_word_level,
-    initial, middle_level_of, surname_level_of, surname_word_level, swapped_levels_of,
+    GivenLevel, GivenMatch, NameView, Spelling, SurnameLevel, Words, given_match_of,
+    given_word_level, initial, middle_level_of, surname_level_of, surname_word_level,
+    swapped_levels_of,
 };
 
 /// The level of a comparison that could not be made, because something is missing on a side.
@@ -38,6 +39,7 @@ pub(super) struct Evidence {
 /// The words of names, and how two of them stand to each other.
 struct KnownWords<'a> {
     texts: &'a Texts,
+    spellings: &'a [Spelling],
     given: Memo<Option<GivenLevel>>,
     surname: Memo<Option<SurnameLevel>>,
 }
@@ -50,16 +52,16 @@ impl Words for KnownWords<'_> {
     }
 
     fn given(&mut self, a: u32, b: u32) -> Option<GivenLevel> {
-        let texts = self.texts;
-        self.given.get(a, b, || given_word_level(texts.get(a), texts.get(b)))
+        let of = |word: u32| &self.spellings[word as usize];
+        self.given.get(a, b, || given_word_level(of(a), of(b)))
     }
 
     fn surname(&mut self, a: u32, b: u32) -> Option<SurnameLevel> {
         if a == b {
             return Some(SurnameLevel::Equal);
         }
-        let texts = self.texts;
-        self.surname.get(a, b, || surname_word_level(texts.get(a), texts.get(b)))
+        let of = |word: u32| &self.spellings[word as usize];
+        self.surname.get(a, b, || surname_word_level(of(a), of(b)))
     }
 }
 
@@ -76,7 +78,12 @@ impl<'a> Comparer<'a> {
     pub(super) fn new(features: &'a Features) -> Self {
         Self {
             features,
-            words: KnownWords { texts: &features.words, given: Memo::new(), surname: Memo::new() },
+            words: KnownWords {
+                texts: &features.words,
+                spellings: features.spellings(),
+                given: Memo::new(),
+                surname: Memo::new(),
+            },
             plain: Plain::ALL.iter().map(|_| Memo::new()).collect(),
             mail: Memo::new(),
             locals: Memo::new(),
@@ -440,7 +447,8 @@ impl Pair<'_> {
             .users()
             .map(|(records, user)| records.locals.get(user).iter().any(|local| local.derived));
         let frequency = self.shared(Several::Address).unwrap_or(1.0);
-        let least = if derived == [true; 2] { MADE_FROM_NAMES } else { HANDED_ON / self.chances.users };
+        let least =
+            if derived == [true; 2] { MADE_FROM_NAMES } else { HANDED_ON / self.chances.users };
         frequency.max(least)
     }
 

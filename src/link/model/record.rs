@@ -1,6 +1,7 @@
 //! What is compared of every user: normalised once, each text held once and known by its number.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -11,6 +12,7 @@ use super::reading::{Reading, read};
 use super::texts::{Lists, NONE, Texts};
 use super::written_back::{named_by_account, named_by_user};
 use crate::directory::{CloudRow, Directory, OnPremRow, Row, Table, address_key, split_upn};
+use crate::link::name::Spelling;
 
 /// A side of the comparison.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -176,6 +178,8 @@ pub struct Features {
     pub cloud: Records,
     plain: [Texts; Plain::ALL.len()],
     several: [Texts; Several::ALL.len()],
+    /// The words ready to be compared, once somebody asked.
+    spellings: OnceLock<Vec<Spelling>>,
 }
 
 /// A base of a local part that is not made from the name of who has it, and that more than this many have,
@@ -222,6 +226,13 @@ impl Features {
             }
         }
         features
+    }
+
+    /// The words of names by number, ready to be compared.
+    pub(super) fn spellings(&self) -> &[Spelling] {
+        self.spellings.get_or_init(|| {
+            (0..self.words.len() as u32).map(|word| Spelling::of(self.words.get(word))).collect()
+        })
     }
 
     /// The users of a side.

@@ -6,15 +6,10 @@
 
 use std::marker::PhantomData;
 
-use rapidfuzz::distance::jaro_winkler;
-
-use super::latin::{by_sound, is_latin};
-use super::nearness::{Nearness, nearness};
+use super::nearness::Nearness;
 use super::nickname::{are_forms_of_one_name, other_forms};
 use super::person::PersonName;
-
-/// From this likeness on (Jaro-Winkler), two words have something of each other.
-const WEAK: f64 = 0.75;
+use super::spelling::Spelling;
 
 /// How two given names stand to each other.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -129,11 +124,11 @@ impl<'a> Words for Spelled<'a> {
     }
 
     fn given(&mut self, a: &'a str, b: &'a str) -> Option<GivenLevel> {
-        given_word_level(a, b)
+        given_word_level(&Spelling::of(a), &Spelling::of(b))
     }
 
     fn surname(&mut self, a: &'a str, b: &'a str) -> Option<SurnameLevel> {
-        surname_word_level(a, b)
+        surname_word_level(&Spelling::of(a), &Spelling::of(b))
     }
 }
 
@@ -247,40 +242,29 @@ fn with_initial<W: Words>(
 }
 
 /// How two words stand to each other as given names; none where their letters cannot be compared.
-pub(in crate::link) fn given_word_level(a: &str, b: &str) -> Option<GivenLevel> {
-    if a == b {
+pub(in crate::link) fn given_word_level(a: &Spelling, b: &Spelling) -> Option<GivenLevel> {
+    let (ours, theirs) = (a.text(), b.text());
+    if ours == theirs {
         return Some(GivenLevel::Equal);
     }
-    if !is_latin(a) || !is_latin(b) {
+    if !a.are_latin(b) {
         return None;
     }
-    if are_forms_of_one_name(a, b) {
+    if are_forms_of_one_name(ours, theirs) {
         return Some(GivenLevel::Nickname);
     }
-    Some(match spelling(a, b) {
+    Some(match a.near(b) {
         Some(Nearness::OneError) => GivenLevel::Near,
         Some(Nearness::Alike) => GivenLevel::Alike,
-        None if near_a_form(a, b) || near_a_form(b, a) => GivenLevel::Alike,
-        None if begins(a, b) || begins(b, a) => GivenLevel::Prefix,
-        None if is_weak(a, b) => GivenLevel::Weak,
+        None if near_a_form(ours, b) || near_a_form(theirs, a) => GivenLevel::Alike,
+        None if begins(ours, theirs) || begins(theirs, ours) => GivenLevel::Prefix,
+        None if a.is_weak(b) => GivenLevel::Weak,
         None => GivenLevel::Different,
     })
 }
 
-/// How near two words are as they are written, or as they sound.
-fn spelling(a: &str, b: &str) -> Option<Nearness> {
-    let (heard, there) = (by_sound(a), by_sound(b));
-    if heard == there {
-        return Some(Nearness::OneError);
-    }
-    let written = nearness(a, b);
-    let alike = || nearness(&heard, &there).filter(|near| *near == Nearness::OneError);
-    written.or_else(|| alike().map(|_| Nearness::Alike))
-}
-
-fn near_a_form(a: &str, b: &str) -> bool {
-    let near = |form: &str| form.len() >= 5 && nearness(form, b) == Some(Nearness::OneError);
-    other_forms(a).any(near)
+fn near_a_form(a: &str, b: &Spelling) -> bool {
+    other_forms(a).any(|form| b.is_near_form(form))
 }
 
 /// Whether the long name begins with the short one, or with its stem (Katie, Kathleen: no; Debbie, Deborah:
@@ -303,10 +287,6 @@ fn begins(short: &str, long: &str) -> bool {
         letters.pop();
     }
     letters.len() >= 3 && letters.iter().copied().eq(long.chars().take(letters.len()))
-}
-
-fn is_weak(a: &str, b: &str) -> bool {
-    jaro_winkler::similarity(a.chars(), b.chars()) >= WEAK
 }
 
 /// How the surnames stand to each other; none where one is missing, or where their scripts cannot be
@@ -341,18 +321,18 @@ fn with_parts<W: Words>(
 }
 
 /// How two words stand to each other as surnames; none where their letters cannot be compared.
-pub(in crate::link) fn surname_word_level(a: &str, b: &str) -> Option<SurnameLevel> {
-    if a == b {
+pub(in crate::link) fn surname_word_level(a: &Spelling, b: &Spelling) -> Option<SurnameLevel> {
+    if a.text() == b.text() {
         return Some(SurnameLevel::Equal);
     }
-    if !is_latin(a) || !is_latin(b) {
+    if !a.are_latin(b) {
         return None;
     }
-    Some(match spelling(a, b) {
+    Some(match a.near(b) {
         Some(Nearness::OneError) => SurnameLevel::Near,
         Some(Nearness::Alike) => SurnameLevel::Alike,
-        None if begin_alike(a, b) => SurnameLevel::Part,
-        None if is_weak(a, b) => SurnameLevel::Weak,
+        None if begin_alike(a.text(), b.text()) => SurnameLevel::Part,
+        None if a.is_weak(b) => SurnameLevel::Weak,
         None => SurnameLevel::Different,
     })
 }

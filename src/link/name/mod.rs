@@ -16,6 +16,7 @@ mod level;
 mod nearness;
 mod nickname;
 mod person;
+mod spelling;
 mod words;
 
 pub use agreement::Agreement;
@@ -32,3 +33,4 @@ pub use nearness::{Nearness, nearness};
 pub use nickname::are_forms_of_one_name;
 pub(super) use nickname::formal_names;
 pub use person::PersonName;
+pub(super) use spelling::Spelling;

@@ -14,27 +14,43 @@ pub enum Nearness {
 /// The letters of a word that are compared; the rest of a longer one is not looked at.
 const MOST_LETTERS: usize = 48;
 
-/// The first letters of a word, with which of them there are.
-struct Letters {
-    all: [char; MOST_LETTERS],
-    count: usize,
-    /// A bit for each letter: two letters may share one.
-    set: u64,
+/// From this likeness on (Jaro-Winkler), two words of four letters are spellings of one.
+const ALIKE_SPELLING: f64 = 0.9;
+
+/// Two spellings of one word do not have more letters than this for themselves.
+const MOST_OWN: u32 = 5;
+
+/// What is soon told of a word: how many letters it has, and which.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Shape {
+    /// A bit for each letter; letters that share one are taken for the same.
+    letters: u64,
+    count: u8,
 }
 
-impl Letters {
-    fn of(word: &str) -> Self {
-        let mut letters = Self { all: ['\0'; MOST_LETTERS], count: 0, set: 0 };
-        for (at, letter) in word.chars().take(MOST_LETTERS).enumerate() {
-            letters.all[at] = letter;
-            letters.count = at + 1;
-            letters.set |= 1 << (letter as u32 % 64);
-        }
-        letters
+impl Shape {
+    pub(super) fn of(word: &str) -> Self {
+        word.chars().take(MOST_LETTERS).fold(Self::default(), |shape, letter| Self {
+            letters: shape.letters | 1 << (letter as u32 % 64),
+            count: shape.count + 1,
+        })
     }
 
-    fn get(&self) -> &[char] {
-        &self.all[..self.count]
+    /// How many letters two words have each for itself, at least.
+    const fn own(self, other: Self) -> [u32; 2] {
+        let shared = self.letters & other.letters;
+        [(self.letters & !shared).count_ones(), (other.letters & !shared).count_ones()]
+    }
+
+    /// Whether two words can be so like each other by Jaro and Winkler, where that is more than 0.7: those
+    /// letters that are in both are at most those that are not in one alone.
+    pub(super) fn may_be_alike(self, other: Self, least: f64) -> bool {
+        let [ours, theirs] = self.own(other);
+        let (a, b) = (f64::from(self.count), f64::from(other.count));
+        let shared = (a - f64::from(ours)).min(b - f64::from(theirs));
+        let jaro = (shared / a + shared / b + 1.0) / 3.0;
+        // The first four letters add up to two fifths of what is missing.
+        jaro > 0.7 && jaro + 0.4 * (1.0 - jaro) >= least
     }
 }
 
@@ -42,24 +58,33 @@ impl Letters {
 /// Both are folded.
 #[must_use]
 pub fn nearness(a: &str, b: &str) -> Option<Nearness> {
-    /// From this likeness on (Jaro-Winkler), two words of four letters are spellings of one.
-    const ALIKE: f64 = 0.9;
-    /// Two spellings of one word do not have more letters than this for themselves.
-    const MOST_OWN: u32 = 5;
-    let (first, second) = (Letters::of(a), Letters::of(b));
-    let shorter = first.count.min(second.count);
-    if shorter < 3 || (first.set ^ second.set).count_ones() > MOST_OWN {
+    nearness_of((a, Shape::of(a)), (b, Shape::of(b)))
+}
+
+/// [`nearness`] of words whose shapes are known.
+pub(super) fn nearness_of(
+    (a, ours): (&str, Shape),
+    (b, theirs): (&str, Shape),
+) -> Option<Nearness> {
+    let shorter = ours.count.min(theirs.count);
+    if shorter < 3 || ours.own(theirs).iter().sum::<u32>() > MOST_OWN {
         return None;
     }
-    let tenths = typing_errors(first.get(), second.get());
+    let tenths = typing_errors(&letters(a), &letters(b), ours.count.into(), theirs.count.into());
     // Among words of three letters, one letter in three is another name: Tim, Tom.
     if tenths <= if shorter == 3 { 7 } else { 10 } {
         return Some(Nearness::OneError);
     }
     let alike = tenths <= 10
         || (tenths <= 20 && shorter >= 5)
-        || (shorter >= 4 && jaro_winkler::similarity(a.chars(), b.chars()) >= ALIKE);
+        || (shorter >= 4 && jaro_winkler::similarity(a.chars(), b.chars()) >= ALIKE_SPELLING);
     alike.then_some(Nearness::Alike)
+}
+
+fn letters(word: &str) -> [char; MOST_LETTERS] {
+    let mut letters = ['\0'; MOST_LETTERS];
+    letters.iter_mut().zip(word.chars()).for_each(|(to, letter)| *to = letter);
+    letters
 }
 
 /// The optimal string alignment distance in tenths of an error; some number above 20 where it is more.
@@ -67,8 +92,14 @@ pub fn nearness(a: &str, b: &str) -> Option<Nearness> {
 /// An error that is easily made weighs less: a letter for one that looks or sounds like it, or lies
 /// beside it on the keyboard, 7; letters in each other's place 8; a doubled letter 5; an `h` that is not
 /// heard 7; any other 10.
-fn typing_errors(a: &[char], b: &[char]) -> u16 {
+fn typing_errors(
+    a: &[char; MOST_LETTERS],
+    b: &[char; MOST_LETTERS],
+    count: usize,
+    other_count: usize,
+) -> u16 {
     const MOST: u16 = 20;
+    let (a, b) = (&a[..count], &b[..other_count]);
     let mut rows = [[0_u16; MOST_LETTERS + 1]; 3];
     for at in 0..b.len() {
         rows[0][at + 1] = rows[0][at] + extra_letter(b, at);
