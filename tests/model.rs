@@ -189,7 +189,11 @@ fn accounts_for_other_purposes_are_not_the_person() {
         with_upn(named(51, "Anna", "Lee"), "anna.lee@contoso.onmicrosoft.com"),
         named(52, "Anna", "Lee").text(Field::DisplayName, "Anna Lee (Admin)"),
     ];
-    let [[person, admin], [other, own]] = table(&fit(&among(30, &onprem, &cloud)));
+    let fitted = fit(&among(30, &onprem, &cloud));
+    for (a, b) in [(0, 0), (0, 1), (1, 1)] {
+        println!("{a} {b} {:?}", fitted.explain(user(a), account(b)));
+    }
+    let [[person, admin], [other, own]] = table(&fitted);
     assert!(
         person > 0.8 && own > 0.8 && admin < 0.05 && other < 0.05,
         "{person} {admin} {other} {own}"
