@@ -50,7 +50,7 @@ impl Budget {
 /// The pairs that are worth comparing.
 pub(super) fn candidates(features: &Features) -> CandidateGraph {
     /// So many pairs are compared without looking anybody up.
-    const EVERYBODY: usize = 100_000;
+    const EVERYBODY: usize = 1_000_000;
     let users = Side::BOTH.map(|side| features.side(side).len());
     let [onprem, cloud] = users;
     if onprem * cloud <= EVERYBODY {
