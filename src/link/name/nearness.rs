@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     fn errors(a: &str, b: &str) -> u16 {
-        typing_errors(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>())
+        typing_errors(&letters(a), &letters(b), a.chars().count(), b.chars().count())
     }
 
     #[test]
