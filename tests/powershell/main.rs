@@ -33,12 +33,14 @@ mod round_trip;
 mod stand_in;
 mod start;
 mod tenant;
+mod text_anchor;
 mod transient;
 
 fn main() -> std::process::ExitCode {
     harness::run(&[
         authority::TESTS,
         by_upn::TESTS,
+        text_anchor::TESTS,
         circle::TESTS,
         commands::TESTS,
         golden::TESTS,
