@@ -246,7 +246,10 @@ impl Lane {
         }
         for (number, conflicts) in by_file {
             let finding = self.repeated_finding(origins, &conflicts);
+            let of_same_file = |conflict: &&&Conflict| origins[conflict.kept.0].number == number;
+            let twice = conflicts.iter().filter(of_same_file).count() as u64;
             if let Some(file) = self.files.get_mut(&number) {
+                file.report.users = file.report.users.saturating_sub(twice);
                 file.report.add(finding);
             }
         }
@@ -275,7 +278,9 @@ impl Lane {
         let mut lines: Vec<u64> =
             conflicts.iter().map(|c| origins[c.merged.0].line(c.merged.1)).collect();
         lines.sort_unstable();
-        lines.into_iter().for_each(|line| met.add(line, ""));
+        for line in lines {
+            met.add(line, "");
+        }
         let text = format!(
             "{} more than once, {differing} of them with differences: {who} on {} and {}: {how}.",
             counted(met.count, "person occurs", "people occur"),

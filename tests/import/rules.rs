@@ -479,6 +479,8 @@ fn files_of_one_side_are_merged_and_repeated_people_reported() {
     assert_eq!(shown(users, row(C), Field::ImmutableId), "");
     let of = |at: usize| imported.report.files[at].finding(Code::RepeatedPeople).unwrap();
     assert_eq!((of(0).count, of(0).first_line), (1, Some(4)));
+    let users: Vec<u64> = imported.report.files.iter().map(|file| file.users).collect();
+    assert_eq!(users, [2, 2], "who occurs twice in a file counts once");
     let (own, other) = (&of(0).text, &of(1).text);
     assert!(
         own.contains("line 2 of file0.csv and line 4 of file0.csv: they differ in Department"),

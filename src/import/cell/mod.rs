@@ -185,7 +185,7 @@ pub(super) fn may_be_mojibake(text: &[u8]) -> bool {
 pub(super) fn is_mojibake(text: &str) -> bool {
     let (mut first, mut second) = (None, None);
     text.chars().any(|c| {
-        let before = std::mem::replace(&mut second, Some(c));
+        let before = second.replace(c);
         let vietnamese = matches!((first, before), (Some('\u{e1}'), Some('º' | '»')));
         first = before;
         // A small letter with one sign behind it may stand at the end of a quotation.

@@ -111,12 +111,10 @@ impl Headings {
         for entry in &asset.heading {
             let meaning = Meaning { field: entry.field, reading: entry.reading, rank: entry.rank };
             let roles = if entry.roles.is_empty() { &Role::ALL[..] } else { &entry.roles };
-            for (role, first) in
-                roles.iter().flat_map(|role| entry.spellings.first().map(|first| (role, first)))
-            {
-                if entry.rank == 0 && entry.reading != Reading::ComputedAnchor {
-                    usual.entry((*role, entry.field)).or_insert_with(|| fold_heading(first));
-                }
+            let is_usual = entry.rank == 0 && entry.reading != Reading::ComputedAnchor;
+            let first = entry.spellings.first().filter(|_| is_usual);
+            for (role, first) in roles.iter().zip(first.into_iter().cycle()) {
+                usual.entry((*role, entry.field)).or_insert_with(|| fold_heading(first));
             }
             for spelling in &entry.spellings {
                 let known = meanings.entry(fold_heading(spelling)).or_default();

@@ -2,7 +2,7 @@
 //! seem to be there.
 
 use super::again::{add_id, as_guid, command_again};
-use crate::directory::{Field, FieldSet, Role};
+use crate::directory::{Field, FieldSet, Kind, Role};
 use crate::import::cell::{self, Cell};
 use crate::import::heading::{IDENTITY, Reading, Shape};
 use crate::import::report::{Code, ColumnReport, Finding, Tally, counted, shorten};
@@ -179,7 +179,7 @@ impl<'a> Columns<'a> {
         let lost = tallies.iter().position(|tally| tally.type_names.count > 0)?;
         let heading = self.heading(lost);
         let field = self.interpreter.plan.meanings[lost]?.field;
-        let how = if field == Field::ConsistencyGuid || field == Field::MailboxGuid {
+        let how = if matches!(field.kind(), Kind::Guid | Kind::Anchor) {
             as_guid(&heading)
         } else {
             format!("@{{n='{heading}';e={{$_.'{heading}' -join ';'}}}}")

@@ -255,10 +255,11 @@ impl<'l> Interpreter<'l> {
                 | Action::Mail
         );
         match wrapping {
-            Wrapping::Blanks if is_id => self.tallies.ids.wrapped.add(line, text),
             Wrapping::Guard => self.tallies.sheet.guarded.add(line, text),
             Wrapping::Quotes => self.tallies.sheet.quoted.add(line, text),
-            Wrapping::Plain if is_id => self.tallies.ids.wrapped.add(line, text),
+            Wrapping::Blanks | Wrapping::Plain if is_id => {
+                self.tallies.ids.wrapped.add(line, text);
+            }
             Wrapping::Plain => self.tallies.sheet.stray.add(line, text),
             Wrapping::None | Wrapping::Blanks => {}
         }

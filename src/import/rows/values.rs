@@ -393,12 +393,11 @@ impl Interpreter<'_> {
             | Reading::Licences
             | Reading::RoleFlag => cell::read_flag(text),
         };
-        match flag {
-            Some(flag) => builder.set_flag(field, flag),
-            None => {
-                self.note_odd(candidate, text, line, "neither yes nor no");
-                builder.lose(field);
-            }
+        if let Some(flag) = flag {
+            builder.set_flag(field, flag);
+        } else {
+            self.note_odd(candidate, text, line, "neither yes nor no");
+            builder.lose(field);
         }
     }
 

@@ -180,11 +180,7 @@ enum Deletion<'r> {
 }
 
 /// Whether a record is that of a deleted user: by the column that says so, or by the id in front of the UPN.
-fn deletion<'r>(
-    column: Option<usize>,
-    named: [Option<usize>; 2],
-    record: Record<'r>,
-) -> Deletion<'r> {
+fn deletion(column: Option<usize>, named: [Option<usize>; 2], record: Record<'_>) -> Deletion<'_> {
     let said = match column.and_then(|at| record.get(at)).map(cell::read) {
         None => Deletion::NotSaid,
         Some(Cell::Empty | Cell::Nothing) => Deletion::Active,

@@ -21,9 +21,9 @@ impl<'m> TextReader<'m> {
         Self { supply, monitor, text, at: 0, summary: None }
     }
 
-    /// The text from the start, at least `want` bytes of it or all, without using it up: more, but
-    /// not more than `most`, where the last line begins in the first half of it. Says whether it is
-    /// all.
+    /// The text from the start, `want` bytes of it or all, without using it up: more, but not more than
+    /// `most`, where the last line begins in the first half of it. Says whether it is all. However the
+    /// text is cut into pieces, it is the same.
     pub(in crate::import) fn head_with_line(
         &mut self,
         want: usize,
@@ -36,9 +36,16 @@ impl<'m> TextReader<'m> {
                 self.summary = self.supply.next(&mut piece, self.monitor)?;
                 self.text.push_str(&piece);
             }
-            let half = self.text.as_bytes().get(want / 2..).unwrap_or_default();
-            if self.summary.is_some() || want >= most || memchr::memchr(b'\n', half).is_some() {
-                return Ok((&self.text, self.summary.is_some()));
+            let end = want.min(self.text.len());
+            let half = self.text.as_bytes().get(want / 2..end).unwrap_or_default();
+            let is_all = self.summary.is_some() && end == self.text.len();
+            if is_all || want >= most || memchr::memchr(b'\n', half).is_some() {
+                let mut end = end;
+                while !self.text.is_char_boundary(end) {
+                    end -= 1;
+                }
+                let whole = self.summary.is_some() && end == self.text.len();
+                return Ok((self.text.get(..end).unwrap_or_default(), whole));
             }
             want *= 4;
         }
