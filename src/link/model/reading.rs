@@ -5,7 +5,8 @@ use uuid::Uuid;
 use super::day::day;
 use super::kind::AccountKind;
 use super::place::{code, id, street, words};
-use super::record::{Plain, Several, Tenant};
+use super::plain::{Plain, Several};
+use super::tenant::Tenant;
 use crate::anchor::Guid;
 use crate::directory::{
     Cell, Directory, Field, Row, Table, address_key, is_guest_upn, is_tenants_domain, local_part,

@@ -1,6 +1,6 @@
 //! What is compared of every user: normalised once, each text held once and known by its number.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
@@ -9,10 +9,13 @@ use rayon::prelude::*;
 use super::kind::AccountKind;
 use super::local::{Local, Patterns, split};
 use super::reading::{Reading, read};
+use super::tenant::Tenant;
 use super::texts::{Lists, NONE, Texts};
 use super::written_back::{named_by_account, named_by_user};
-use crate::directory::{CloudRow, Directory, OnPremRow, Row, Table, address_key, split_upn};
+use crate::directory::{CloudRow, Directory, OnPremRow, Row, Table, split_upn};
 use crate::link::name::Spelling;
+
+pub use super::plain::{Plain, Several};
 
 /// A side of the comparison.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -26,66 +29,6 @@ pub enum Side {
 impl Side {
     /// Both of them.
     pub const BOTH: [Self; 2] = [Self::OnPrem, Self::Cloud];
-}
-
-/// A field of which a user has one text, compared as a whole.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Plain {
-    /// The employee id: letters and digits, without leading zeros.
-    EmployeeId,
-    /// The street, its words in their short forms.
-    Street,
-    /// The postal code, without blanks.
-    PostalCode,
-    /// The city.
-    City,
-    /// The state.
-    State,
-    /// The manager: the words of the name in the order of the alphabet.
-    Manager,
-    /// The department.
-    Department,
-    /// The office.
-    Office,
-    /// The company.
-    Company,
-    /// The job title.
-    Title,
-    /// The display name of an account that is nobody's: `sales team`.
-    Label,
-}
-
-impl Plain {
-    /// Every such field.
-    pub const ALL: [Self; 11] = [
-        Self::EmployeeId,
-        Self::Street,
-        Self::PostalCode,
-        Self::City,
-        Self::State,
-        Self::Manager,
-        Self::Department,
-        Self::Office,
-        Self::Company,
-        Self::Title,
-        Self::Label,
-    ];
-}
-
-/// A field of which a user has several texts.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Several {
-    /// UPN, mail and proxy addresses in domains of the tenant, in lower case; the UPN comes first.
-    Address,
-    /// Mail addresses elsewhere, in lower case.
-    Mail,
-    /// Telephone numbers: the last seven digits.
-    Phone,
-}
-
-impl Several {
-    /// Every such field.
-    pub const ALL: [Self; 3] = [Self::Address, Self::Mail, Self::Phone];
 }
 
 /// The words of a person's name; [`NONE`] where one is missing.
@@ -373,51 +316,5 @@ impl Reading {
             last: surname.and_then(|it| it.parts.last()).map_or("", String::as_str),
             middle: self.name.extra.first().map_or("", String::as_str),
         }
-    }
-}
-
-/// The domains in which the tenant itself gives addresses: what stands before the `@` is made by a
-/// convention there.
-#[derive(Clone, Debug, Default)]
-pub struct Tenant {
-    domains: HashMap<String, u32, FixedState>,
-    least: u32,
-}
-
-impl Tenant {
-    /// The domains of a directory: one that three users and two of a hundred have is the tenant's.
-    #[must_use]
-    pub fn of(directory: &Directory) -> Self {
-        const LEAST: u32 = 3;
-        let mut tenant = Self::default();
-        tenant.count(&directory.onprem);
-        tenant.count(&directory.cloud);
-        let users = (directory.onprem.len() + directory.cloud.len()) as u32;
-        tenant.least = LEAST.max(users.div_ceil(50));
-        tenant
-    }
-
-    fn count<R: Row>(&mut self, table: &Table<R>) {
-        for row in table.rows() {
-            let mut seen: Vec<&str> = Vec::new();
-            for (_, domain) in table.all_addresses(row).filter_map(split_upn) {
-                if seen.contains(&domain) {
-                    continue;
-                }
-                seen.push(domain);
-                let key = address_key(domain);
-                match self.domains.get_mut(key.as_ref()) {
-                    Some(count) => *count += 1,
-                    None => {
-                        self.domains.insert(key.into_owned(), 1);
-                    }
-                }
-            }
-        }
-    }
-
-    /// Whether a domain, in lower case, is one of the tenant's.
-    pub(super) fn has(&self, domain: &str) -> bool {
-        self.domains.get(domain).is_some_and(|count| *count >= self.least)
     }
 }

@@ -1,6 +1,6 @@
 use rayon::ThreadPoolBuilder;
 
-use super::super::record::Tenant;
+use super::super::tenant::Tenant;
 use super::*;
 use crate::directory::{CloudRow, Directory, Field, FieldSet, OnPremRow, TableBuilder};
 

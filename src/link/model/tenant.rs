@@ -1,0 +1,53 @@
+//! The domains of the tenant.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use crate::directory::{Directory, Row, Table, address_key, split_upn};
+
+/// The domains in which the tenant itself gives addresses: what stands before the `@` is made by a
+/// convention there.
+#[derive(Clone, Debug, Default)]
+pub struct Tenant {
+    domains: HashMap<String, u32, FixedState>,
+    least: u32,
+}
+
+impl Tenant {
+    /// The domains of a directory: one that three users and two of a hundred have is the tenant's.
+    #[must_use]
+    pub fn of(directory: &Directory) -> Self {
+        const LEAST: u32 = 3;
+        let mut tenant = Self::default();
+        tenant.count(&directory.onprem);
+        tenant.count(&directory.cloud);
+        let users = (directory.onprem.len() + directory.cloud.len()) as u32;
+        tenant.least = LEAST.max(users.div_ceil(50));
+        tenant
+    }
+
+    fn count<R: Row>(&mut self, table: &Table<R>) {
+        for row in table.rows() {
+            let mut seen: Vec<&str> = Vec::new();
+            for (_, domain) in table.all_addresses(row).filter_map(split_upn) {
+                if seen.contains(&domain) {
+                    continue;
+                }
+                seen.push(domain);
+                let key = address_key(domain);
+                match self.domains.get_mut(key.as_ref()) {
+                    Some(count) => *count += 1,
+                    None => {
+                        self.domains.insert(key.into_owned(), 1);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a domain, in lower case, is one of the tenant's.
+    pub(super) fn has(&self, domain: &str) -> bool {
+        self.domains.get(domain).is_some_and(|count| *count >= self.least)
+    }
+}
