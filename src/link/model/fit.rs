@@ -11,7 +11,7 @@ use super::decisions::{Decided, Decisions, Verdict};
 use super::explain::{Explanation, Line, Scene, Subject, line, probability};
 use super::footing::Footing;
 use super::graph::CandidateGraph;
-use super::learn::{KeepOn, Material, random_levels};
+use super::learn::{KeepOn, Learnt, Material, random_levels};
 use super::parameters::Parameters;
 use super::propagate::{Beliefs, ByCloud, Rivals};
 use super::record::{Features, Side};
@@ -131,9 +131,8 @@ impl Fit {
         let decided = Decided::of(decisions, &features);
         let candidates = block::candidates(&features).with(&decided.links());
         let material = Material { features: &features, chances: &chances, decided: &decided };
-        let parameters = material.learn(&candidates, keep_on)?;
-        let (graph, weights) =
-            material.weighed(&candidates, &parameters, keep_on, |_, weight| weight as f32)?;
+        let Learnt { parameters, graph, weights } = material.learn(&candidates, keep_on)?;
+        drop(candidates);
         let by_cloud = ByCloud::of(&graph, features.cloud.len());
         let beliefs = Beliefs::after(BELIEF_ROUNDS, &graph, &by_cloud, &weights);
         Some(Self {

@@ -103,7 +103,7 @@ impl Material<'_> {
 
     /// The pairs among these candidates that weigh anything by these parameters, each with what `keep` makes of
     /// its evidence and weight.
-    pub(super) fn weighed<T: Send + Copy>(
+    fn weighed<T: Send + Copy>(
         &self,
         candidates: &CandidateGraph,
         parameters: &Parameters,
@@ -140,8 +140,8 @@ impl Material<'_> {
         Some(Kept::joined(parts?).best(self.features.cloud.len()))
     }
 
-    /// The parameters that explain the data best.
-    pub(super) fn learn(&self, candidates: &CandidateGraph, keep_on: KeepOn) -> Option<Parameters> {
+    /// The parameters that explain the data best, and the pairs that weigh anything by them with their weights.
+    pub(super) fn learn(&self, candidates: &CandidateGraph, keep_on: KeepOn) -> Option<Learnt> {
         /// The share of people who are taken to be on both sides at first.
         const SHARE: f64 = 0.7;
         let first = Parameters { prior_odds: self.odds_of_share(SHARE), ..Parameters::default() };
@@ -155,22 +155,47 @@ impl Material<'_> {
             if !keep_on() {
                 return None;
             }
-            let weights: Vec<f32> = evidence
-                .par_iter()
-                .zip(users.par_iter().zip(graph.cloud()))
-                .map(|(evidence, (user, account))| {
-                    let weight = parameters.weigh(evidence).total;
-                    self.decided(*user, *account, weight) as f32
-                })
-                .collect();
+            let weights = self.weights(&parameters, &graph, &users, &evidence);
             let beliefs = Beliefs::after(BELIEF_ROUNDS, &graph, &by_cloud, &weights);
             let sums = Sums::over(&evidence, &parameters, |pair| {
                 f64::from(beliefs.probability(pair, weights[pair]))
             });
             parameters = sums.parameters(self, sample.share);
         }
-        Some(parameters)
+        let (graph, weights) = if sample.is_everybody() {
+            let weights = self.weights(&parameters, &graph, &users, &evidence);
+            (graph, weights)
+        } else {
+            drop((graph, evidence));
+            self.weighed(candidates, &parameters, keep_on, |_, weight| weight as f32)?
+        };
+        Some(Learnt { parameters, graph, weights })
     }
+
+    /// What pairs that were compared weigh by these parameters.
+    fn weights(
+        &self,
+        parameters: &Parameters,
+        graph: &CandidateGraph,
+        users: &[u32],
+        evidence: &[Evidence],
+    ) -> Vec<f32> {
+        let pairs = evidence.par_iter().zip(users.par_iter().zip(graph.cloud()));
+        let weigh = |(evidence, (user, account)): (&Evidence, (&u32, &u32))| {
+            let weight = parameters.weigh(evidence).total;
+            self.decided(*user, *account, weight) as f32
+        };
+        pairs.map(weigh).collect()
+    }
+}
+
+/// What was learnt of a directory.
+pub(super) struct Learnt {
+    pub(super) parameters: Parameters,
+    /// The pairs that weigh anything.
+    pub(super) graph: CandidateGraph,
+    /// The weight of each of them.
+    pub(super) weights: Vec<f32>,
 }
 
 /// The on-premises user of each pair.

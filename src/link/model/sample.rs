@@ -30,6 +30,11 @@ impl<'a> Sample<'a> {
         Self::of_about(ENOUGH, candidates, features)
     }
 
+    /// Whether nobody was left out.
+    pub(super) const fn is_everybody(&self) -> bool {
+        matches!(self.graph, Cow::Borrowed(_))
+    }
+
     fn of_about(enough: usize, candidates: &'a CandidateGraph, features: &Features) -> Self {
         let users = candidates.users();
         let parts = users / enough.max(1);

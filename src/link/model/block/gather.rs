@@ -112,12 +112,43 @@ impl Gathered {
             }
         }
         if self.totals.len() > most {
-            let best = |a: &(u32, User), b: &(u32, User)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
-            self.totals.select_nth_unstable_by(most, best);
-            self.totals.truncate(most);
-            self.totals.sort_unstable_by_key(|(_, user)| *user);
+            self.leave_best(most);
         }
         out.extend(self.totals.iter().map(|(_, user)| *user));
         self.totals.len() as u32
+    }
+
+    /// Leaves the best `most`, and of those only the first few that share far less than the best does: beside
+    /// somebody who shares nearly everything, they have no chance.
+    fn leave_best(&mut self, most: usize) {
+        const FEW: usize = 12;
+        const FAR_LESS: u32 = 6;
+        let order = |a: &(u32, User), b: &(u32, User)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+        self.totals.select_nth_unstable_by(most, order);
+        self.totals.truncate(most);
+        self.totals.sort_unstable_by(order);
+        let least = self.totals.first().map_or(0, |best| best.0 / FAR_LESS);
+        let chance = self.totals.partition_point(|candidate| candidate.0 >= least);
+        self.totals.truncate(chance.max(FEW));
+        self.totals.sort_unstable_by_key(|(_, user)| *user);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beside_who_shares_nearly_everything_only_a_few_others_are_kept() {
+        let kept = |best: u32| {
+            let totals = (0..60).map(|user| (if user == 50 { best } else { 90 }, user)).collect();
+            let mut gathered = Gathered { totals, ..Gathered::default() };
+            gathered.leave_best(40);
+            gathered.totals.into_iter().map(|(_, user)| user).collect::<Vec<_>>()
+        };
+        let few: Vec<User> = (0..11).chain([50]).collect();
+        assert_eq!(kept(600), few);
+        let many: Vec<User> = (0..39).chain([50]).collect();
+        assert_eq!(kept(500), many);
     }
 }
