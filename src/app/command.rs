@@ -148,6 +148,7 @@ commands! {
     MarkRange = "mark-range", [Panes], "range", "Begin a range of marks, or end it";
     MarkAll = "mark-all", [Panes Work], "mark all", "Mark everybody shown, or unmark them";
     Bulk = "bulk", [Panes], "bulk", "Do something to all marked users, with a preview";
+    OpenCertain = "open-certain", [Panes], "certain", "Link the certain pairs together, from a threshold on";
     OpenFindings = "open-findings", [Panes], "findings", "Show what is wrong, and why";
     OpenDeleted = "open-deleted", [Panes], "deleted", "Show the soft-deleted users: purge, restore";
     OpenJobs = "open-jobs", [Panes], "jobs", "Show the guided jobs, step by step, with counts";
@@ -174,6 +175,9 @@ commands! {
     QueueAll = "queue-all", [Work], "queue all", "Queue the lines that ask, too";
     Purge = "purge", [Work], "purge", "Purge the marked soft-deleted users for good";
     Restore = "restore", [Work], "restore", "Restore the marked soft-deleted users";
+    Raise = "raise", [Work], "surer", "Raise the threshold of the certain pairs";
+    Lower = "lower", [Work], "less sure", "Lower the threshold of the certain pairs";
+    Sample = "sample", [Work], "sample", "List 20 of the certain pairs at random, or all again";
     FreeId = "free-id", [Work], "free id", "Restore the marked soft-deleted users, and clear the id of each";
     Up = "up", [Moves], "up", "One up";
     Down = "down", [Moves], "down", "One down";

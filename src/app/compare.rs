@@ -8,6 +8,7 @@ use crate::directory::{
     Address, Cell, CloudRow, Directory, Field, OnPremRow, Row, SourceAnchor, Table, address_key,
 };
 use crate::link::SIMILAR_WORDS;
+use crate::link::model::Line;
 use crate::plan::{Consent, mailboxes_of};
 use crate::text::wrap;
 
@@ -181,6 +182,8 @@ pub enum CompareLine {
     Field(Compared),
     /// A line between.
     Blank,
+    /// A line of what speaks for and against the two being one person.
+    Why(String),
     /// A line of a finding, and what it takes.
     Finding(Consent, String),
 }
@@ -196,6 +199,7 @@ pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
         pair.map(|(onprem, cloud)| compare(&main.data.directory, to_set.as_ref(), onprem, cloud));
     let mut lines: Vec<CompareLine> =
         fields.unwrap_or_default().into_iter().map(CompareLine::Field).collect();
+    lines.extend(why_lines(main, cells));
     let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());
     for finding in findings.unwrap_or_default() {
         let consent = finding.consent();
@@ -210,6 +214,26 @@ pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
         lines.extend(wrap(&text, cells).into_iter().map(|l| CompareLine::Finding(consent, l)));
     }
     lines
+}
+
+/// How probable it is that the two are one person, and what each comparison adds to it.
+fn why_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
+    let Some(explanation) = &main.preview.explanation else { return Vec::new() };
+    let proposal = main.preview.proposal.as_ref();
+    let assessment = proposal.and_then(|proposal| proposal.assessment.as_ref());
+    let head = assessment.map(|it| format!("one person: {it} (model {})", it.model));
+    let line = |line: &Line| match (line.ours.as_str(), line.theirs.as_str()) {
+        ("", "") => format!("  {line}"),
+        (ours, theirs) => format!("  {line}   {ours} | {theirs}"),
+    };
+    let told = explanation.lines.iter().filter(|line| line.tells()).map(line);
+    let sum = explanation.sum();
+    let sum = sum.is_finite().then(|| {
+        format!("  sum {sum:+.1}: the natural logarithm of the odds; +2.3 makes it ten to one")
+    });
+    let all = head.into_iter().chain(told).chain(sum);
+    let wrapped = all.flat_map(|text| wrap(&text, cells)).map(CompareLine::Why);
+    std::iter::once(CompareLine::Blank).chain(wrapped).collect()
 }
 
 fn text_likeness(a: &str, b: &str) -> Likeness {

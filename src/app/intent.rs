@@ -74,6 +74,8 @@ pub(super) enum Open {
     Deleted(Option<DeletedRow>, BTreeSet<usize>),
     /// The guided jobs.
     Jobs,
+    /// The certain pairs.
+    Certain,
     /// What actions would queue.
     Preview(&'static str, Vec<Action>),
     /// The rule of routing addresses, and then the preview.

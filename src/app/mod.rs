@@ -29,6 +29,7 @@ mod standing;
 mod states;
 mod update;
 mod window;
+mod weighing;
 mod words;
 
 pub use command::{Command, Layer};
@@ -39,7 +40,8 @@ pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use learning::Learnt;
 pub use main::{
-    Before, CloudList, Data, Learning, Main, Marks, Ranking, SaveState, Visit, Waiting, Work,
+    Before, CertainPairs, CloudList, Data, Learning, Main, Marks, Ranking, SaveState, Visit, Waiting,
+    Work,
 };
 pub use model::{Model, Notice, Screen};
 pub use msg::{
@@ -53,8 +55,9 @@ pub use preview::{Present, Preview, grouped_bytes, label};
 pub use screen::{Form, Importing, Start};
 pub use states::RowStates;
 pub use update::update;
+pub use weighing::{Weighed, Weighing};
 pub use window::{
-    BulkPreview, ColumnList, Columns, Comparison, DeletedList, EXPORT_PATH_LINE, ExportForm,
+    BulkPreview, CertainList, ColumnList, Columns, Comparison, DeletedList, EXPORT_PATH_LINE, ExportForm,
     Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu, MenuItem, Palette, Prompt,
     Question, QueueView, Reader, Remedy, ResultsPrompt, RoutingPrompt, SaveAsPrompt, Unsaved,
     Window, WorkLine, WorkList,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::key::Key;
 use super::learning::Learnt;
 use super::pane::Side;
+use super::weighing::{Weighed, Weighing};
 use crate::directory::{AnchorPolicy, Directory};
 use crate::link::model::Decisions;
 use crate::link::{Judge, Links};
@@ -30,6 +31,8 @@ pub enum Msg {
     Found(Side, Snapshot),
     /// Something was learnt of who may be whom; with the stamp of the request.
     Learnt(u64, Learnt),
+    /// Pairs were weighed; with the stamp of the request.
+    Weighed(u64, Weighed),
     /// These of the links are doubted.
     Doubted(Arc<Links>, Doubts),
     /// Everyone in this directory was judged under another anchor policy.
@@ -280,6 +283,8 @@ pub enum Effect {
         /// What was decided of them.
         decisions: Decisions,
     },
+    /// Weigh pairs; answered by [`Msg::Weighed`] with the same stamp.
+    Weigh(u64, Box<Weighing>),
     /// Doubt links; answered by [`Msg::Doubted`].
     Doubt {
         /// The users.

@@ -191,6 +191,8 @@ codes! {
     RejectedBefore = "rejected-before", Yes;
     /// The two were rejected, and are linked, or the next sync would soft match them.
     RejectedYetJoined = "rejected-yet-joined", Look;
+    /// By all that the exports tell, the two are more likely two people.
+    Unlikely = "unlikely", Yes;
     /// The two are linked, and without the link they would be taken for two people.
     LinkedToAnotherPerson = "linked-to-another-person", Look;
     /// Another on-premises user would soft match the cloud user too.

@@ -16,7 +16,8 @@ use super::files;
 use super::last_resort::LastResort;
 use super::rescue::Rescue;
 use crate::app::{
-    Effect, Ending, Learnt, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side, Trouble,
+    Effect, Ending, Learnt, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side,
+    Trouble, Weighing,
 };
 use crate::directory::{AnchorPolicy, Directory, SharedTable};
 use crate::import::{Monitor, Role, Sources};
@@ -84,6 +85,7 @@ struct OpenWork {
     right: Worker<SearchRequest>,
     learn: Worker<(Judge, Arc<Links>, Decisions)>,
     doubt: Worker<(Judge, Arc<Links>)>,
+    weigh: Worker<Box<Weighing>>,
     writer: Option<Writer<Store>>,
     /// Behind the workers: they let go of what it waits for.
     _chores: Chores,
@@ -123,6 +125,11 @@ impl Driver {
             Effect::Learn { stamp, judge, links, decisions } => {
                 if let Some(open) = &self.open {
                     open.learn.post(stamp, (judge, links, decisions));
+                }
+            }
+            Effect::Weigh(stamp, weighing) => {
+                if let Some(open) = &self.open {
+                    open.weigh.post(stamp, weighing);
                 }
             }
             Effect::Doubt { judge, links } => {
@@ -444,6 +451,7 @@ impl Driver {
         };
         let directory = judge.directory();
         let (learnt_to, doubted_to) = (self.to.clone(), self.to.clone());
+        let weighed_to = self.to.clone();
         let onprem = Arc::new(Texts::new(SharedTable::onprem(Arc::clone(directory))));
         let there = SharedTable::cloud(Arc::clone(directory));
         let cloud = Arc::new(Texts::sharing(there, judge.shared_names()));
@@ -476,6 +484,14 @@ impl Driver {
                         // The pair of the first candidate may ask for namesakes, on the screen's thread.
                         judge.directory().index_names();
                         let _ = learnt_to.send(Answer::Msg(Msg::Learnt(stamp, learnt)));
+                    }
+                },
+            ),
+            weigh: Worker::spawn(
+                || {},
+                move |(): &mut (), stamp, weighing: Box<Weighing>, wanted| {
+                    if let Some(weighed) = weighing.weigh(&|| wanted.still()) {
+                        let _ = weighed_to.send(Answer::Msg(Msg::Weighed(stamp, weighed)));
                     }
                 },
             ),

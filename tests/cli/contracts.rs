@@ -124,13 +124,13 @@ fn sessions() {
 fn queue() {
     let world = World::with_link();
     let value = world.does(0, "queue merge --json").json();
-    has(&value, &["session", "dialect", "operations", "refused"]);
+    has(&value, &["session", "dialect", "operations", "rejected_pairs", "refused"]);
     let operation = &value["operations"][0];
     has(
         operation,
         &[
-            "id", "op", "state", "onprem", "cloud", "before", "after", "command", "reason", "by",
-            "at",
+            "id", "op", "state", "onprem", "cloud", "before", "after", "command", "reason",
+            "assessment", "by", "at",
         ],
     );
     has(&operation["onprem"], &["object_guid", "upn", "sam", "name"]);

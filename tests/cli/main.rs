@@ -6,6 +6,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod candidates;
 mod check;
 mod contracts;
 #[path = "../support/folders.rs"]

@@ -40,6 +40,8 @@ pub(crate) const ALL: &[Scene] = &[
     ("marked", marked),
     ("bulk_menu", bulk_menu),
     ("bulk_preview", bulk_preview),
+    ("certain", certain),
+    ("certain_out", certain_out),
     ("prompt_refused", prompt_refused),
     ("deleted", deleted),
     ("deleted_none", deleted_none),
@@ -218,6 +220,15 @@ fn bulk_menu() -> Headless {
 
 fn bulk_preview() -> Headless {
     after("*b1")
+}
+
+fn certain() -> Headless {
+    after("B")
+}
+
+/// The threshold at its lowest, and the first pair taken out.
+fn certain_out() -> Headless {
+    after("B-------<Space>")
 }
 
 fn prompt_refused() -> Headless {

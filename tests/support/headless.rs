@@ -174,6 +174,9 @@ impl Headless {
                 let users = judge.directory().onprem.len();
                 vec![Msg::Learnt(stamp, Learnt::of(fit.unwrap(), &links, users))]
             }
+            Effect::Weigh(stamp, weighing) => {
+                vec![Msg::Weighed(stamp, weighing.weigh(&|| true).unwrap())]
+            }
             Effect::Doubt { judge, links } => {
                 let decisions = Decisions::default();
                 let fit = Fit::learn(&judge, Scope::Everyone, &decisions, &|| true).unwrap();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::learn::Learning;
+use super::weigh::CertainPairs;
 use super::state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work};
 use crate::app::msg::{Effect, Opened};
 use crate::app::pane::{Pane, Side, usual_columns};
@@ -41,6 +42,7 @@ impl Main {
             cloud_list: CloudList::Candidates,
             visiting: None,
             learning: Learning::default(),
+            certain: CertainPairs::default(),
             ranking: Ranking::default(),
             preview: Preview::default(),
             marks: Marks::default(),
@@ -334,6 +336,7 @@ impl Main {
         let mut effects = self.states_changed();
         effects.extend(self.follow());
         effects.extend(self.learn());
+        effects.extend(self.weigh_anew());
         effects
     }
 

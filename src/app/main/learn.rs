@@ -73,6 +73,7 @@ impl Main {
         let mut effects = self.states_changed();
         effects.extend(self.rank_again());
         effects.extend(self.learn());
+        effects.extend(self.weigh_anew());
         effects.extend(self.doubt());
         effects
     }
@@ -104,7 +105,7 @@ impl Main {
     /// Whom an on-premises user may be in the cloud, likeliest first; without those who were rejected.
     pub(super) fn candidates_of(&self, row: OnPremRow) -> Vec<Likely> {
         /// Who is less likely is not worth a look.
-        const LEAST: f32 = 0.000_5;
+        const LEAST: f32 = 0.005;
         self.context().candidates(row, LEAST)
     }
 

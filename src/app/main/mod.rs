@@ -12,6 +12,8 @@ pub(super) mod marks;
 pub(super) mod script;
 mod state;
 mod view;
+pub(super) mod weigh;
 
 pub use learn::Learning;
 pub use state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Waiting, Work};
+pub use weigh::CertainPairs;

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::learn::Learning;
+use super::weigh::CertainPairs;
 use crate::app::msg::{Ending, Trouble};
 use crate::app::pane::{Pane, Side};
 use crate::app::plan_lines::PlanLine;
@@ -150,6 +151,8 @@ pub struct Main {
     pub learning: Learning,
     /// The candidates.
     pub ranking: Ranking,
+    /// The certain pairs, while somebody looks at them.
+    pub certain: CertainPairs,
     /// The pair under the cursors.
     pub preview: Preview,
     /// Who is marked.

@@ -41,6 +41,7 @@ pub(in crate::app) fn hints(main: &Main) -> Hints {
             C::RejectPair,
             C::Mark,
             C::Bulk,
+            C::OpenCertain,
             C::OpenFindings,
             C::OpenJobs,
             C::OpenDeleted,
@@ -96,6 +97,10 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Compare => open(Open::Compare),
         C::Copy => open(Open::Copies),
         C::Bulk => open(Open::Actions),
+        C::OpenCertain => {
+            let effect = main.want_certain();
+            effect.map(Intent::Do).into_iter().chain(open(Open::Certain)).collect()
+        }
         C::OpenFindings => open(Open::Findings(FindingFilter::default())),
         C::OpenDeleted => open(Open::Deleted(holder(main), BTreeSet::new())),
         C::OpenJobs => open(Open::Jobs),

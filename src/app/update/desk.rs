@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use crate::app::command::{Command, GlobalCommand, LayerCommand, PanesCommand};
 use crate::app::intent::{Ask, BulkKind, Choice, Intent, Open, Pending, Wanted};
-use crate::app::main::{Main, decide, fresh, marks};
+use crate::app::main::{Main, decide, fresh, marks, weigh};
 use crate::app::model::{Model, Notice, Screen};
 use crate::app::msg::{Effect, Ending, Reloaded, ResultBytes, WriteError};
 use crate::app::press::Press;
 use crate::app::screen::panes;
+use crate::app::weighing::Weighed;
 use crate::app::window::{Help, Window};
 use crate::plan::NewOperation;
 use crate::session::Stamp;
@@ -220,6 +221,12 @@ impl<'a> Desk<'a> {
             Some(Window::Results(prompt)) => prompt.read(path, read, self.main, self.stamp),
             _ => Vec::new(),
         };
+        self.perform(intents)
+    }
+
+    /// Pairs were weighed.
+    pub(super) fn weighed(&mut self, asked: u64, weighed: Weighed) -> Vec<Effect> {
+        let intents = weigh::weighed(self.main, asked, weighed, self.stamp);
         self.perform(intents)
     }
 

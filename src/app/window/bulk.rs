@@ -129,7 +129,10 @@ impl Behave for BulkPreview {
             | WorkCommand::Fix
             | WorkCommand::Purge
             | WorkCommand::Restore
-            | WorkCommand::FreeId => Vec::new(),
+            | WorkCommand::FreeId
+            | WorkCommand::Raise
+            | WorkCommand::Lower
+            | WorkCommand::Sample => Vec::new(),
         }
     }
 

@@ -115,7 +115,10 @@ impl Behave for DeletedList {
             | WorkCommand::QueueAll
             | WorkCommand::Severity
             | WorkCommand::OnlyThis
-            | WorkCommand::Fix => {}
+            | WorkCommand::Fix
+            | WorkCommand::Raise
+            | WorkCommand::Lower
+            | WorkCommand::Sample => {}
         }
         Vec::new()
     }

@@ -134,7 +134,10 @@ impl Behave for FindingList {
             | WorkCommand::QueueAll
             | WorkCommand::Purge
             | WorkCommand::Restore
-            | WorkCommand::FreeId => {}
+            | WorkCommand::FreeId
+            | WorkCommand::Raise
+            | WorkCommand::Lower
+            | WorkCommand::Sample => {}
         }
         Vec::new()
     }

@@ -160,7 +160,10 @@ impl Behave for JobList {
             | WorkCommand::Fix
             | WorkCommand::Purge
             | WorkCommand::Restore
-            | WorkCommand::FreeId => Vec::new(),
+            | WorkCommand::FreeId
+            | WorkCommand::Raise
+            | WorkCommand::Lower
+            | WorkCommand::Sample => Vec::new(),
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod behave;
 mod bulk;
+mod certain;
 mod columns;
 mod compare;
 mod deleted;
@@ -30,6 +31,7 @@ mod unsaved;
 mod work;
 
 pub use bulk::BulkPreview;
+pub use certain::CertainList;
 pub use columns::ColumnList;
 pub use compare::Comparison;
 pub use deleted::DeletedList;

@@ -1,6 +1,7 @@
 //! Opening a window.
 
 use super::bulk::BulkPreview;
+use super::certain::CertainList;
 use super::columns::ColumnList;
 use super::compare::Comparison;
 use super::deleted::DeletedList;
@@ -47,6 +48,7 @@ impl Window {
             Open::Findings(filter) => Self::Findings(FindingList::open(main, filter)),
             Open::Deleted(row, marked) => Self::Deleted(DeletedList::open(main, row, marked)),
             Open::Jobs => Self::Jobs(JobList::open(main)),
+            Open::Certain => Self::Certain(CertainList::default()),
             Open::Preview(title, actions) => Self::Bulk(BulkPreview::open(main, title, actions)),
             Open::Routing(title, actions) => {
                 Self::Routing(RoutingPrompt::open(main, title, actions))

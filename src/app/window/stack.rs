@@ -2,6 +2,7 @@
 
 use super::behave::Behave;
 use super::bulk::BulkPreview;
+use super::certain::CertainList;
 use super::columns::ColumnList;
 use super::compare::Comparison;
 use super::deleted::DeletedList;
@@ -60,6 +61,8 @@ windows! {
     Export(ExportForm),
     /// The preview of a bulk action.
     Bulk(BulkPreview),
+    /// The certain pairs.
+    Certain(CertainList),
     /// The soft-deleted users.
     Deleted(DeletedList),
     /// The findings.

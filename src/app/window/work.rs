@@ -30,6 +30,11 @@ pub trait WorkList {
     /// The heading of the window.
     fn title(&self, main: &Main) -> String;
 
+    /// What there is in all, above the lines.
+    fn summary(&self, _main: &Main) -> Option<String> {
+        None
+    }
+
     /// The columns.
     fn columns(&self) -> Columns;
 

@@ -8,6 +8,7 @@ use super::who::{Why, why};
 use crate::anchor::ObjectId;
 use crate::directory::{CloudRow, DeletedRow, OnPremRow};
 use crate::link::OnPremStatus;
+use crate::link::model::Fit;
 use crate::plan::{
     Action, Consent, Context, Decision, NewOperation, OpId, OpKind, Proposal, Targets,
     confirmation_word,
@@ -35,7 +36,12 @@ pub(super) struct Judged {
 
 /// Checks each line against the directory, the queue, and the lines that are to be done before it,
 /// wherever they stand in the file.
-pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -> Judged {
+pub(super) fn judge(
+    workspace: &Workspace,
+    orders: &[Order],
+    args: &QueueArgs,
+    fit: Option<&Fit>,
+) -> Judged {
     let settings = workspace.ledger.settings();
     let purge =
         |order: &&Order| order.kind == Ok(OpKind::PurgeDeletedUser) && order.cloud.id.is_ok();
@@ -50,6 +56,7 @@ pub(super) fn judge(workspace: &Workspace, orders: &[Order], args: &QueueArgs) -
         let context = Context {
             rule: settings.rule(),
             naming: settings.dialect.naming(),
+            fit,
             ..Context::new(&workspace.judge, &workspace.links, queue)
         };
         let proposed = action(workspace, context, order).map(|action| context.propose(action));

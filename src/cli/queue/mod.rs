@@ -1,5 +1,6 @@
 //! `hardmatch queue`: lists the queue in its working order, queues the lines of a file, undoes, removes.
 
+mod certain;
 mod corrections;
 mod judge;
 mod listing;
@@ -14,10 +15,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::args::session_path;
+use super::candidates::probability;
 use super::new::stamp;
+use super::people::PeopleArgs;
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
+use crate::link::model::Fit;
 use crate::plan::{
     Changes as PlanChanges, Code, Context, Decision, Gap, NewOperation, RoutingRule,
 };
@@ -27,7 +31,7 @@ use crate::workspace::{self, Changes, Chosen, Request, RuleChange, Workspace};
 use corrections::{Note, Numbers, Place};
 use judge::Judged;
 use listing::{Added, print};
-use orders::read_orders;
+use orders::{Order, read_orders};
 use rejecting::{Pairs, Verdict};
 
 /// Arguments of `hardmatch queue`.
@@ -41,6 +45,7 @@ use rejecting::{Pairs, Verdict};
   hardmatch queue merge --add purges.csv --confirm 'PURGE 3' --reason 'empty twins, checked'
   hardmatch queue merge --reject ann@contoso.com=ann.ek@contoso.com --reason 'two people, asked HR'
   hardmatch queue merge --readmit ann@contoso.com=ann.ek@contoso.com
+  hardmatch queue merge --certain 99%
   hardmatch queue merge --undo
   hardmatch queue merge --remove 3,7-9
   hardmatch queue merge --note 3='asked the owner'
@@ -55,7 +60,8 @@ set-consistency-guid both. Every line is
 checked as on the screen; what is refused is listed with its reason, and the exit code is 1. All lines of
 one call are one step to undo.
 
---reject says of a pair, or of the pairs of a file with the same columns, that the two are not one person: they
+--certain queues the pairs from this probability on that nothing asks for or blocks, and that a given name and a surname or an
+equal id carry. --reject says of a pair, or of the pairs of a file with the same columns, that the two are not one person: they
 are not offered any more, and linking them asks (rejected-before). --readmit takes that back.")]
 pub struct QueueArgs {
     /// The session: a name or a path
@@ -81,6 +87,12 @@ pub struct QueueArgs {
     /// Take the rejection of a pair, or of the pairs of a file, back
     #[arg(long, value_name = "USER=CLOUDUSER|FILE.csv", group = "change")]
     pub readmit: Option<OsString>,
+    /// Queue the pairs that are so certain, as one step: from 0 to 1, or in per cent (99%)
+    #[arg(long, value_name = "P", value_parser = probability, group = "change")]
+    pub certain: Option<f64>,
+    /// Whether everybody is compared, so that a link remembers how probable it was.
+    #[command(flatten)]
+    pub people: PeopleArgs,
     /// Undo the last decision
     #[arg(long, group = "change")]
     pub undo: bool,
@@ -113,6 +125,10 @@ pub(super) fn run(args: &QueueArgs, streams: &mut Streams<'_>) -> Result<Exit, F
         let mut workspace = open(args, path, streams)?;
         return rejecting::run(&mut workspace, wanted, args, streams);
     }
+    if let Some(threshold) = args.certain {
+        let mut workspace = open(args, path, streams)?;
+        return certain::run(&mut workspace, threshold, args, streams);
+    }
     if let Some(correction) = corrections::correction(args) {
         return corrections::run(&correction, args, &path, streams);
     }
@@ -137,7 +153,8 @@ fn add(
     }
     let orders = read_orders(file)?;
     let mut workspace = open(args, path, streams)?;
-    let Judged { operations, refused } = judge::judge(&workspace, &orders, args);
+    let fit = learn(args, &workspace, &orders)?;
+    let Judged { operations, refused } = judge::judge(&workspace, &orders, args, fit.as_ref());
     let gaps = unjudged(&workspace, &operations);
     let queued = operations.len();
     if queued > 0 {
@@ -147,6 +164,21 @@ fn add(
     print(&workspace.ledger, Some(&added), args.json, streams)?;
     writeln!(streams.err, "{queued} queued, {} refused", added.refused.len())?;
     Ok(if added.refused.is_empty() && queued > 0 { Exit::Done } else { Exit::Findings })
+}
+
+/// Learns who may be whom, where a line is about a pair.
+fn learn(
+    args: &QueueArgs,
+    workspace: &Workspace,
+    orders: &[Order],
+) -> Result<Option<Fit>, Failure> {
+    let pairs = |order: &Order| order.kind.as_ref().is_ok_and(|kind| kind.pairs());
+    if !orders.iter().any(pairs) {
+        return Ok(None);
+    }
+    let (judge, links) = (&workspace.judge, &workspace.links);
+    let context = Context::new(judge, links, workspace.ledger.history().queue());
+    args.people.learn(judge, links, &context.decisions())
 }
 
 /// Opens the session with its exports, and says what they changed.

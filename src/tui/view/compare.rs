@@ -24,6 +24,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, cursor: &Cu
     for (line, y) in lines.iter().skip(top).zip(rows.y..rows.bottom()) {
         match line {
             CompareLine::Blank => {}
+            CompareLine::Why(text) => {
+                canvas.plain(rows.x + 1, y, rows.width.saturating_sub(2), text, Role::Plain);
+            }
             CompareLine::Finding(consent, text) => {
                 let role = consent_role(*consent);
                 canvas.plain(rows.x + 1, y, rows.width.saturating_sub(2), text, role);

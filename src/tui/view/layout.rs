@@ -117,6 +117,7 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
     };
     inner.saturating_sub(match on_top {
         Some(Window::Queue(_)) => QUEUE_DETAIL + 1,
+        Some(Window::Certain(_)) => WORK_DETAIL + 1 + SUMMARY,
         Some(Window::Bulk(_) | Window::Deleted(_) | Window::Findings(_) | Window::Jobs(_)) => {
             WORK_DETAIL + 1
         }
@@ -136,6 +137,9 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
 
 /// Lines below a list to work through that show one line of it in full.
 pub(super) const WORK_DETAIL: u16 = 7;
+
+/// Lines above a list to work through that say what there is in all, where something is said.
+pub(super) const SUMMARY: u16 = 2;
 
 /// Lines below the list of the queue that show one operation in full.
 pub(super) const QUEUE_DETAIL: u16 = 8;

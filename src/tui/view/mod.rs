@@ -147,6 +147,7 @@ fn draw_window(canvas: &mut Canvas<'_>, area: Rect, main: &Main, keymap: &Keymap
         Window::Queue(queue) => queue::draw(canvas, area, main, queue),
         Window::Export(form) => export::draw(canvas, area, form),
         Window::Bulk(list) => work::draw(canvas, area, main, list),
+        Window::Certain(list) => work::draw(canvas, area, main, list),
         Window::Deleted(list) => work::draw(canvas, area, main, list),
         Window::Findings(list) => work::draw(canvas, area, main, list),
         Window::Jobs(list) => work::draw(canvas, area, main, list),

@@ -3,14 +3,16 @@
 use ratatui::layout::Rect;
 
 use super::Canvas;
-use super::layout::{WORK_DETAIL, full_window};
+use super::layout::{SUMMARY, WORK_DETAIL, full_window};
 use super::list::list;
+use super::pieces::{first_lines, wrap_pieces};
 use crate::app::{Columns, Main, WorkList};
 use crate::text::wrap;
 use crate::tui::theme::Role;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &dyn WorkList) {
     let inner = canvas.window(full_window(area), &view.title(main));
+    let inner = draw_summary(canvas, inner, view.summary(main));
     let len = view.len(main);
     if len == 0 {
         let lines = wrap(view.empty(main), inner.width.saturating_sub(2) as usize);
@@ -40,6 +42,18 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &dyn 
         }
     });
     draw_detail(canvas, Rect { y: rows.bottom(), height: below, ..inner }, &detail);
+}
+
+/// What there is in all, in the first lines; gives what is left.
+fn draw_summary(canvas: &mut Canvas<'_>, inner: Rect, summary: Option<String>) -> Rect {
+    let Some(summary) = summary else { return inner };
+    let room = inner.width.saturating_sub(2);
+    let lines = first_lines(wrap_pieces(&vec![(summary, Role::Plain)], room.into()), SUMMARY.into());
+    for (line, y) in lines.iter().zip(inner.y..) {
+        canvas.pieces((inner.x + 1, y, room), line);
+    }
+    let height = inner.height.saturating_sub(SUMMARY);
+    Rect { y: inner.y + SUMMARY, height, ..inner }
 }
 
 /// The word in front, then the cells.

@@ -1,0 +1,294 @@
+//! The certain pairs from a threshold on, to be linked together: all of them, or a sample to look at.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::behave::Behave;
+use super::work::{Columns, WorkLine, WorkList};
+use crate::app::command::{Command, Layer, WorkCommand};
+use crate::app::cursor::Cursor;
+use crate::app::intent::{Intent, Open};
+use crate::app::main::{Main, decide};
+use crate::app::press::{Hints, Press};
+use crate::app::preview::label;
+use crate::app::words::Tone;
+use crate::directory::OnPremRow;
+use crate::plan::{Action, Certain, CertainPair, Consent, Probability, States};
+
+/// The thresholds that can be chosen.
+const THRESHOLDS: [f64; 10] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
+
+/// The one that is chosen to begin with: 99 %.
+const USUAL: usize = 7;
+
+/// How many pairs a sample has.
+const SAMPLE: usize = 20;
+
+/// The certain pairs.
+#[derive(Clone, Debug)]
+pub struct CertainList {
+    /// Which threshold.
+    threshold: usize,
+    /// Who was taken out.
+    out: BTreeSet<OnPremRow>,
+    /// The places of the pairs of a sample; without one all are listed.
+    sample: Option<Vec<usize>>,
+    /// How many samples were drawn: each is another one.
+    drawn: u64,
+    /// The cursor.
+    cursor: Cursor,
+}
+
+impl Default for CertainList {
+    fn default() -> Self {
+        Self {
+            threshold: USUAL,
+            out: BTreeSet::new(),
+            sample: None,
+            drawn: 0,
+            cursor: Cursor::default(),
+        }
+    }
+}
+
+impl CertainList {
+    fn threshold(&self) -> Probability {
+        Probability::new(THRESHOLDS.get(self.threshold).copied().unwrap_or(1.0))
+    }
+
+    /// The pairs from the threshold on; nothing while they are looked for.
+    fn pairs<'m>(&self, main: &'m Main) -> &'m [CertainPair] {
+        let found: Option<&Arc<Certain>> = main.certain.found.as_ref();
+        found.map_or(&[], |certain| certain.from(self.threshold()))
+    }
+
+    /// The pair on a line.
+    fn pair<'m>(&self, main: &'m Main, at: usize) -> Option<&'m CertainPair> {
+        let place = match &self.sample {
+            Some(places) => *places.get(at)?,
+            None => at,
+        };
+        self.pairs(main).get(place)
+    }
+
+    /// Another threshold: a sample of the one before tells nothing of it.
+    fn set_threshold(&mut self, to: usize, main: &Main) {
+        self.threshold = to.min(THRESHOLDS.len() - 1);
+        self.sample = None;
+        self.refresh(main);
+    }
+
+    /// Takes the pair under the cursor out, or puts it back, and goes on.
+    fn toggle(&mut self, main: &Main) {
+        let Some(pair) = self.pair(main, self.cursor.at) else { return };
+        if !self.out.remove(&pair.onprem) {
+            self.out.insert(pair.onprem);
+        }
+        self.cursor.step(1, self.len(main));
+    }
+
+    /// Lists some of those that would be linked, drawn at random; or all again.
+    fn turn_sample(&mut self, main: &Main) {
+        if self.sample.take().is_none() {
+            self.drawn += 1;
+            let ready = self.pairs(main).iter().enumerate().filter(|(_, pair)| self.is_in(pair));
+            let mut drawn: Vec<(u64, usize)> =
+                ready.map(|(at, _)| (scattered(self.drawn, at), at)).collect();
+            drawn.sort_unstable();
+            drawn.truncate(SAMPLE);
+            let mut places: Vec<usize> = drawn.into_iter().map(|(_, at)| at).collect();
+            places.sort_unstable();
+            self.sample = Some(places);
+        }
+        self.cursor.place(0, self.len(main));
+    }
+
+    /// Whether a pair is linked with the others.
+    fn is_in(&self, pair: &CertainPair) -> bool {
+        pair.is_ready() && !self.out.contains(&pair.onprem)
+    }
+
+    /// Has the pairs checked once more, and queued together.
+    fn queue(&self, main: &mut Main) -> Vec<Intent> {
+        if let Err(refusal) = main.work.ledger.writable() {
+            return Intent::refuse(refusal.to_string());
+        }
+        let ready = self.pairs(main).iter().filter(|pair| self.is_in(pair));
+        let chosen: Vec<Action> = ready.map(|pair| Action::Link(pair.onprem, pair.cloud)).collect();
+        if chosen.is_empty() {
+            return Intent::refuse("no pair is ready: - lowers the threshold");
+        }
+        let said = format!("checking {} pair(s) once more ...", chosen.len());
+        let effect = main.weigh(Some(chosen));
+        let effects = effect.map(Intent::Do);
+        std::iter::once(Intent::Say(said)).chain(effects).collect()
+    }
+}
+
+/// A number that looks random, of the draw and the place (Steele, Lea and Flood, Fast splittable
+/// pseudorandom number generators, 2014): the same draw gives the same sample.
+const fn scattered(draw: u64, place: usize) -> u64 {
+    let seed = draw.wrapping_mul(0xd134_2543_de82_ef95).wrapping_add(place as u64 + 1);
+    let mut z = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+impl Behave for CertainList {
+    fn hints(&self) -> Hints {
+        use Command as C;
+        Hints {
+            words: &[(C::Accept, "queue"), (C::Mark, "take out")],
+            ..Hints::new(
+                Layer::Work,
+                &[C::Accept, C::Raise, C::Lower, C::Mark, C::Sample, C::Back, C::Down, C::Up],
+            )
+        }
+    }
+
+    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        let Some(command) = press.command() else { return Vec::new() };
+        match command {
+            WorkCommand::Accept => return self.queue(main),
+            WorkCommand::Raise => self.set_threshold(self.threshold + 1, main),
+            WorkCommand::Lower => self.set_threshold(self.threshold.saturating_sub(1), main),
+            WorkCommand::Mark => self.toggle(main),
+            WorkCommand::Sample => self.turn_sample(main),
+            WorkCommand::Undo => return decide::undo(main, press.stamp),
+            WorkCommand::Redo => return decide::redo(main, press.stamp),
+            WorkCommand::OpenQueue => return vec![Intent::Open(Open::Queue)],
+            WorkCommand::Back => {
+                main.leave_certain();
+                return vec![Intent::Close];
+            }
+            WorkCommand::Move(motion) => self.cursor.follow(motion, self.len(main)),
+            WorkCommand::MarkAll
+            | WorkCommand::QueueAll
+            | WorkCommand::Severity
+            | WorkCommand::OnlyThis
+            | WorkCommand::Fix
+            | WorkCommand::Purge
+            | WorkCommand::Restore
+            | WorkCommand::FreeId => {}
+        }
+        Vec::new()
+    }
+
+    fn list(&mut self, main: &Main) -> Option<(&mut Cursor, usize)> {
+        let len = self.len(main);
+        Some((&mut self.cursor, len))
+    }
+
+    fn refresh(&mut self, main: &Main) {
+        // The places of a sample are those of the pairs before.
+        if main.certain.found.is_none() {
+            self.sample = None;
+        }
+        let len = self.len(main);
+        self.cursor.place(self.cursor.at, len);
+    }
+}
+
+impl WorkList for CertainList {
+    fn title(&self, _main: &Main) -> String {
+        let what = if self.sample.is_some() { "; a sample" } else { "" };
+        let percent = THRESHOLDS.get(self.threshold).copied().unwrap_or(1.0) * 100.0;
+        format!("Link the certain pairs, from {} %{what}", (percent * 10.0).round() / 10.0)
+    }
+
+    fn summary(&self, main: &Main) -> Option<String> {
+        let certain = main.certain.found.as_ref()?;
+        let counts = certain.counts(self.threshold(), &self.out);
+        let left = [
+            (counts.asking, "ask"),
+            (counts.blocked, "blocked"),
+            (counts.without_footing, "without name and id"),
+            (counts.taken_out, "taken out"),
+        ];
+        let left = left.iter().filter(|(count, _)| *count > 0);
+        let left: Vec<String> = left.map(|(count, word)| format!("{count} {word}")).collect();
+        let left = if left.is_empty() { String::new() } else { format!(" Not: {}.", left.join(", ")) };
+        let tied = main.data.states.count_onprem(States::TIED);
+        Some(format!(
+            "{} to link (Enter), {:.1} of them wrong as expected, {} with a warning.{left} Tied, so none of these: {tied}.",
+            counts.ready, counts.wrong, counts.warned
+        ))
+    }
+
+    fn columns(&self) -> Columns {
+        Columns { headings: ["Whom", "With whom", "What"], shares: [34, 34, 32] }
+    }
+
+    fn cursor(&self) -> &Cursor {
+        &self.cursor
+    }
+
+    fn len(&self, main: &Main) -> usize {
+        self.sample.as_ref().map_or_else(|| self.pairs(main).len(), Vec::len)
+    }
+
+    fn empty(&self, main: &Main) -> &'static str {
+        if main.certain.found.is_some() {
+            "Nobody is so certain. - lowers the threshold."
+        } else {
+            "Comparing everybody; the pairs come in a moment."
+        }
+    }
+
+    fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
+        let pair = self.pair(main, at)?;
+        let directory = &main.data.directory;
+        let (what, tone) = self.standing(pair);
+        Some(WorkLine {
+            word: pair.probability.to_string(),
+            tone,
+            cells: [
+                label(&directory.onprem, pair.onprem),
+                label(&directory.cloud, pair.cloud),
+                what,
+            ],
+        })
+    }
+
+    fn detail(&self, main: &Main) -> Vec<(&'static str, String)> {
+        let Some(pair) = self.pair(main, self.cursor.at) else { return Vec::new() };
+        let directory = &main.data.directory;
+        let proposal = main.context().propose(Action::Link(pair.onprem, pair.cloud));
+        let mut detail = vec![
+            ("who", label(&directory.onprem, pair.onprem)),
+            ("with", label(&directory.cloud, pair.cloud)),
+        ];
+        if let Some(assessment) = &proposal.assessment {
+            detail.push(("how sure", assessment.to_string()));
+        }
+        let fit = main.learning.learnt.as_ref().map(|learnt| &learnt.fit);
+        let why = fit.map(|fit| fit.explain(pair.onprem, pair.cloud).evidence());
+        detail.extend(why.map(|why| ("why", why)));
+        if !pair.has_footing {
+            detail.push(("left out", WITHOUT_FOOTING.into()));
+        }
+        for finding in &proposal.findings {
+            detail.push((finding.severity().name(), format!("{}: {}", finding.text, finding.fix)));
+        }
+        detail
+    }
+}
+
+/// Why a pair that nothing speaks against is left to the operator.
+const WITHOUT_FOOTING: &str = "given name or surname is missing on a side, or different, and no id is equal: look at it, and link it by hand";
+
+impl CertainList {
+    /// How a pair stands, and how that is meant.
+    fn standing(&self, pair: &CertainPair) -> (String, Tone) {
+        let code = pair.found.map_or("", |code| code.name());
+        match pair.consent {
+            _ if self.out.contains(&pair.onprem) => ("taken out".into(), Tone::Dim),
+            Consent::Never | Consent::Reason => (format!("blocked: {code}"), Tone::Bad),
+            Consent::Yes | Consent::Word => (format!("asks: {code}"), Tone::Warn),
+            _ if !pair.has_footing => ("without name and id".into(), Tone::Warn),
+            Consent::Look => (format!("warned: {code}"), Tone::Good),
+            Consent::Nothing => ("ready".into(), Tone::Good),
+        }
+    }
+}
