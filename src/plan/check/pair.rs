@@ -481,6 +481,10 @@ fn about_persons(
 
 /// What was learnt speaks against the two, whatever single facts speak for them.
 fn unlikely(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
+    // What was rejected is impossible to the model; that it was rejected is said.
+    if context.rejection(onprem, cloud).is_some() {
+        return;
+    }
     let Some(assessment) = context.assess(onprem, cloud) else { return };
     if assessment.probability.value() >= f64::from(Certainty::LIKELY) {
         return;
