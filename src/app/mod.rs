@@ -28,8 +28,8 @@ mod screen;
 mod standing;
 mod states;
 mod update;
-mod window;
 mod weighing;
+mod window;
 mod words;
 
 pub use command::{Command, Layer};
@@ -40,8 +40,8 @@ pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use learning::Learnt;
 pub use main::{
-    Before, CertainPairs, CloudList, Data, Learning, Main, Marks, Ranking, SaveState, Visit, Waiting,
-    Work,
+    Before, CertainPairs, CloudList, Data, Learning, Main, Marks, Ranking, SaveState, Visit,
+    Waiting, Work,
 };
 pub use model::{Model, Notice, Screen};
 pub use msg::{
@@ -57,9 +57,9 @@ pub use states::RowStates;
 pub use update::update;
 pub use weighing::{Weighed, Weighing};
 pub use window::{
-    BulkPreview, CertainList, ColumnList, Columns, Comparison, DeletedList, EXPORT_PATH_LINE, ExportForm,
-    Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu, MenuItem, Palette, Prompt,
-    Question, QueueView, Reader, Remedy, ResultsPrompt, RoutingPrompt, SaveAsPrompt, Unsaved,
-    Window, WorkLine, WorkList,
+    BulkPreview, CertainList, ColumnList, Columns, Comparison, DeletedList, EXPORT_PATH_LINE,
+    ExportForm, Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu, MenuItem, Palette,
+    Prompt, Question, QueueView, Reader, Remedy, ResultsPrompt, RoutingPrompt, SaveAsPrompt,
+    Unsaved, Window, WorkLine, WorkList,
 };
 pub use words::{Standing, Tone, wants_look};

@@ -88,7 +88,8 @@ fn json_has_an_explanation_that_adds_up() {
     ] {
         assert!(!first[name].is_null(), "{name}: {first}");
     }
-    let surname = first["explanation"].as_array().unwrap().iter().find(|it| it["field"] == "surname");
+    let surname =
+        first["explanation"].as_array().unwrap().iter().find(|it| it["field"] == "surname");
     let surname = surname.unwrap();
     assert_eq!([&surname["onprem"], &surname["cloud"]], ["Hale", "Hale"]);
     let told = world.does(0, "candidates merge --top 1 --explain").out;

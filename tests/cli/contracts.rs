@@ -129,8 +129,18 @@ fn queue() {
     has(
         operation,
         &[
-            "id", "op", "state", "onprem", "cloud", "before", "after", "command", "reason",
-            "assessment", "by", "at",
+            "id",
+            "op",
+            "state",
+            "onprem",
+            "cloud",
+            "before",
+            "after",
+            "command",
+            "reason",
+            "assessment",
+            "by",
+            "at",
         ],
     );
     has(&operation["onprem"], &["object_guid", "upn", "sam", "name"]);

@@ -32,9 +32,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         }
         Msg::Found(side, snapshot) => on_desk(model, stamp, |desk| desk.main.found(side, snapshot)),
         Msg::Learnt(asked, learnt) => on_desk(model, stamp, |desk| desk.main.learnt(asked, learnt)),
-        Msg::Weighed(asked, weighed) => {
-            on_desk(model, stamp, |desk| desk.weighed(asked, weighed))
-        }
+        Msg::Weighed(asked, weighed) => on_desk(model, stamp, |desk| desk.weighed(asked, weighed)),
         Msg::Doubted(links, doubts) => on_desk(model, stamp, |desk| {
             desk.main.doubted(&links, doubts);
             Vec::new()

@@ -208,7 +208,8 @@ impl WorkList for CertainList {
         ];
         let left = left.iter().filter(|(count, _)| *count > 0);
         let left: Vec<String> = left.map(|(count, word)| format!("{count} {word}")).collect();
-        let left = if left.is_empty() { String::new() } else { format!(" Not: {}.", left.join(", ")) };
+        let left =
+            if left.is_empty() { String::new() } else { format!(" Not: {}.", left.join(", ")) };
         let tied = main.data.states.count_onprem(States::TIED);
         Some(format!(
             "{} to link (Enter), {:.1} of them wrong as expected, {} with a warning.{left} Tied, so none of these: {tied}.",

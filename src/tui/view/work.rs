@@ -48,7 +48,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &dyn 
 fn draw_summary(canvas: &mut Canvas<'_>, inner: Rect, summary: Option<String>) -> Rect {
     let Some(summary) = summary else { return inner };
     let room = inner.width.saturating_sub(2);
-    let lines = first_lines(wrap_pieces(&vec![(summary, Role::Plain)], room.into()), SUMMARY.into());
+    let lines =
+        first_lines(wrap_pieces(&vec![(summary, Role::Plain)], room.into()), SUMMARY.into());
     for (line, y) in lines.iter().zip(inner.y..) {
         canvas.pieces((inner.x + 1, y, room), line);
     }
