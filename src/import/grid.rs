@@ -72,7 +72,7 @@ fn read(
     let (supply, _) = Supply::open(origin, choice, None, BLOCK_BYTES)?;
     let mut text = TextReader::new(supply, monitor);
     let layout = Layout::read(&mut text, &ReadingRules::default())?;
-    let mut records = layout.records(text)?;
+    let mut records = layout.records(text, &[])?;
     let mut rows = Vec::new();
     while let Some(record) = records.next()? {
         if !record.is_blank() {

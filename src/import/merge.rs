@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use super::file::{AnyRow, AnyTable, FileRead, Job, Sheet, read_file, with_rows_of};
+use super::format::Page;
 use super::heading::fold_heading;
+use super::judge::missing_page;
 use super::report::{
     Code, FileError, FileReport, Finding, ImportError, ImportReport, Refusal, Tally, counted,
 };
@@ -82,6 +84,7 @@ struct File {
     name: String,
     role: Option<Role>,
     numeric_ids: (u64, u64),
+    page: Option<Page>,
 }
 
 impl File {
@@ -140,7 +143,7 @@ impl Lane {
 
     /// Records what became of a file.
     fn record(&mut self, number: usize, read: FileRead, given: Option<Role>, sheets: &mut Sheets) {
-        let FileRead { report, result, numeric_ids } = read;
+        let FileRead { report, result, numeric_ids, page } = read;
         match result {
             Ok(found) => {
                 for sheet in found {
@@ -157,10 +160,24 @@ impl Lane {
         }
         let name = report.path.clone();
         let role = report.kind;
-        self.files.insert(number, File { report, name, role, numeric_ids });
+        self.files.insert(number, File { report, name, role, numeric_ids, page });
+    }
+
+    /// Says of each role that has pages of an answer, and not the last one, that there are more.
+    fn report_missing_pages(&mut self) {
+        for role in Role::ALL {
+            let of_role = |file: &&mut File| file.role == Some(role) && file.page.is_some();
+            let pages: Vec<&mut File> = self.files.values_mut().filter(of_role).collect();
+            if pages.iter().all(|file| file.page == Some(Page::Followed))
+                && let Some(last) = pages.into_iter().last()
+            {
+                last.report.add(missing_page());
+            }
+        }
     }
 
     fn merge(&mut self, sheets: Sheets) {
+        self.report_missing_pages();
         for (role, sheets) in sheets {
             self.tables[role] =
                 with_rows_of!(role, Rows => self.combine::<Rows>(sheets).map(Rows::any));

@@ -48,7 +48,7 @@ pub use grid::{Grid, GridRow};
 pub use monitor::{Monitor, Progress};
 pub use report::{
     Code, ColumnReport, FileError, FileReport, Finding, ImportError, ImportReport, MOST_LINES,
-    MOST_REJECTIONS, OtherFormat, Refusal, Rejection, command_of, finding_lines, report_lines,
+    MOST_REJECTIONS, Refusal, Rejection, command_of, finding_lines, report_lines,
     report_lines_of_file,
 };
 pub use rule::{ReadingRule, ReadingRules};

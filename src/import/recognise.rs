@@ -30,9 +30,10 @@ pub(super) struct Recognition {
 
 /// Recognises a file.
 pub(super) fn recognise(header: &Header) -> Recognition {
-    let shape = HEADINGS.shape(&header.folded, header.type_name.as_deref());
+    let shape = HEADINGS.shape(&header.folded, header.type_name.as_deref(), header.format);
     let by_type = header.type_name.as_deref().and_then(|name| HEADINGS.side_of_type(name));
     let side = by_type
+        .or(header.side)
         .or_else(|| shape.and_then(|shape| shape.side))
         .or_else(|| by_headings(&header.folded))
         .or_else(|| by_addresses(header));

@@ -13,12 +13,24 @@ pub(super) struct Record<'r> {
     /// Where each cell ends in `text`.
     ends: &'r [usize],
     line: u64,
+    /// Names of columns that this record was the first to have, which are the last ones.
+    late: &'r [String],
 }
 
 impl<'r> Record<'r> {
     /// The record of these cells: all of them end to end, and where each ends.
     pub(super) const fn new(text: &'r str, ends: &'r [usize], line: u64) -> Self {
-        Self { text, ends, line }
+        Self { text, ends, line, late: &[] }
+    }
+
+    /// The same, as the first to have these columns at its end.
+    pub(super) const fn with_late(self, late: &'r [String]) -> Self {
+        Self { late, ..self }
+    }
+
+    /// The headings of the columns at its end that no record before it had.
+    pub(super) const fn late(&self) -> &'r [String] {
+        self.late
     }
 
     /// The cell of a column.
@@ -73,7 +85,17 @@ impl Cells {
 
     /// Adds a cell.
     pub(super) fn push(&mut self, cell: &str) {
-        self.text.push_str(cell);
+        self.extend(cell);
+        self.end();
+    }
+
+    /// Adds to the cell that is being written.
+    pub(super) fn extend(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Ends the cell that is being written.
+    pub(super) fn end(&mut self) {
         self.ends.push(self.text.len());
     }
 

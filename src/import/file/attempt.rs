@@ -4,7 +4,7 @@ use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex};
 use crate::directory::{DeletedRow, Field, Role};
 use crate::import::ImportOptions;
-use crate::import::format::{Layout, Records};
+use crate::import::format::{Layout, Page, Records};
 use crate::import::heading::Shape;
 use crate::import::judge::{self, Columns};
 use crate::import::monitor::Monitor;
@@ -37,6 +37,8 @@ pub(in crate::import) struct FileRead {
     pub(in crate::import) result: Result<Vec<Sheet>, Stop>,
     /// Employee ids of digits only, and how many of them begin with a zero.
     pub(in crate::import) numeric_ids: (u64, u64),
+    /// Whether it is a page of an answer, and whether another follows.
+    pub(in crate::import) page: Option<Page>,
 }
 
 /// Reads a file; a second time where its encoding was taken wrongly.
@@ -55,7 +57,7 @@ pub(in crate::import) fn read_file(mut origin: Origin, job: Job<'_>) -> FileRead
     if let Err(Stop::Refused(refusal)) = &result {
         refuse(&mut report, refusal, job.given.or(attempt.looks));
     }
-    FileRead { report, result, numeric_ids: attempt.numeric_ids }
+    FileRead { report, result, numeric_ids: attempt.numeric_ids, page: attempt.page }
 }
 
 fn refuse(report: &mut FileReport, refusal: &Refusal, given: Option<Role>) {
@@ -78,12 +80,13 @@ struct Attempt<'m> {
     /// What the file looks like.
     looks: Option<Role>,
     numeric_ids: (u64, u64),
+    page: Option<Page>,
 }
 
 impl<'m> Attempt<'m> {
     fn new(origin: &Origin, job: Job<'m>) -> Self {
         let report = FileReport::new(origin.name());
-        Self { job, report, reading: None, looks: None, numeric_ids: (0, 0) }
+        Self { job, report, reading: None, looks: None, numeric_ids: (0, 0), page: None }
     }
 
     fn run(
@@ -125,7 +128,7 @@ impl<'m> Attempt<'m> {
             let offer = judge::offer_of_identity(&interpreter);
             return Err(Refusal::NoIdentity { headings, offer }.into());
         }
-        let records = layout.records(text)?;
+        let records = layout.records(text, &interpreter.used())?;
         let parts = Parts { interpreter, records, reading, shape: found.shape };
         with_rows_of!(role, Rows => self.read_rows::<Rows>(role, parts))
     }
@@ -181,6 +184,7 @@ impl<'m> Attempt<'m> {
         self.numeric_ids =
             (interpreter.tallies.sheet.numeric_ids, interpreter.tallies.sheet.zero_led_ids);
         refuse_deletions(&interpreter, users - aside.builder.len() as u64)?;
+        self.page = records.remarks().page;
         self.refuse_without_users(&interpreter, users)?;
         let decided =
             decide_hex(&mut interpreter, self.job.options.rules.hex(), &mut main, &mut aside);
@@ -201,7 +205,8 @@ impl<'m> Attempt<'m> {
         aside.seal(known, judge::lossy(reading, &summary.damage));
         let findings = judge::text_findings(&interpreter, reading, &summary.damage)
             .into_iter()
-            .chain(judge::row_findings(&interpreter, records.blank_lines()))
+            .chain(judge::row_findings(&interpreter, records.remarks()))
+            .chain(judge::remark_findings(records.remarks()))
             .chain(judge::id_findings(&interpreter))
             .chain(judge::hex_finding(&interpreter, &decided))
             .chain(judge::anchor_finding(&interpreter.tallies.anchors))
@@ -292,6 +297,9 @@ impl Parts<'_, '_> {
         let mut count = 0;
         let Self { interpreter, records, .. } = self;
         while let Some(record) = records.next()? {
+            if !record.late().is_empty() {
+                interpreter.adopt(record.late());
+            }
             read_record(interpreter, record, main, aside)?;
             count += 1;
             if count % ROWS_AT_ONCE == 0 {

@@ -20,6 +20,10 @@ pub(in crate::import) struct Header {
     pub(in crate::import) typographic: bool,
     /// The name of the type that was exported, where a line tells it.
     pub(in crate::import) type_name: Option<String>,
+    /// The format that the file is written in.
+    pub(in crate::import) format: &'static str,
+    /// The kind of file that the format itself tells.
+    pub(in crate::import) side: Option<Role>,
     /// Whether a type line, a `sep=` line or a comment stands before the headings.
     pub(in crate::import) has_preamble: bool,
     /// The first of the lines before the headings that are nothing of the kind.
@@ -36,11 +40,29 @@ impl Header {
             width: folded.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1),
             typographic: names.iter().any(|heading| is_typographic(heading)),
             type_name: None,
+            format: "csv",
+            side: None,
             has_preamble: false,
             stray_line: None,
             names,
             folded,
             sample,
+        }
+    }
+
+    /// Adds headings that later records were the first to have.
+    pub(in crate::import) fn add(&mut self, late: &[String]) {
+        self.names.extend(late.iter().cloned());
+        self.folded.extend(late.iter().map(|heading| fold_heading(heading)));
+        self.width = self.names.len();
+    }
+
+    /// Writes the first records anew.
+    pub(super) fn map_sample(&mut self, mut write: impl FnMut(Record<'_>, &mut Cells)) {
+        for cells in &mut self.sample {
+            let mut written = Cells::default();
+            write(cells.record(0), &mut written);
+            *cells = written;
         }
     }
 

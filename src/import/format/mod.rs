@@ -1,14 +1,19 @@
 //! The formats of files: what a file is written in, its headings, and its records.
 //!
 //! A format finds the headings ([`Header`]) in the first text of a file and gives its records one after
-//! the other ([`Records`]); nothing behind these knows which format it was. A format that is still
-//! refused (LDIF, JSON) would be a file beside `csv` with those two things, a variant of `Format`, and
-//! the line of `sniff` that tells it.
+//! the other ([`Records`]); nothing behind these knows which format it was. Formats that name every value
+//! (LDIF, JSON, CLIXML) find new headings as they go, and say so with the record that has them.
 //!
-//! This room must never know what a column means to a user, beyond whether a heading is known.
+//! This room must never know what a column means to a user, beyond whether a heading is known and
+//! whether its values are bytes.
 
+mod binary;
+mod clixml;
 mod csv;
+mod fields;
 mod header;
+mod json;
+mod ldif;
 mod records;
 mod sniff;
 
@@ -17,14 +22,23 @@ use super::rule::ReadingRules;
 use super::source::{Stop, TextReader};
 
 pub(super) use header::Header;
-pub(super) use records::Records;
+pub(super) use records::{Page, Records, Remarks};
 
-use self::csv::{CsvRecords, Dialect};
+use self::clixml::ClixmlRecords;
+use self::csv::{CsvRecords, CsvdeRecords, Dialect};
+use self::json::JsonRecords;
+use self::ldif::LdifRecords;
+use self::sniff::Kind;
 
 /// How much text is looked at to find out what a file is, in bytes.
 const HEAD_BYTES: usize = 64 * 1024;
 /// How long a header may be, in bytes: a schema has some thousand attributes at most.
 const LONGEST_HEADER: usize = 1024 * 1024;
+/// How much one record may take, in bytes: the longest attributes of a directory are some hundred
+/// kilobytes, and a quotation mark that is not closed takes all that follows.
+const LONGEST_RECORD: usize = 16 * 1024 * 1024;
+/// How many records are looked at to find out what a file is.
+const SAMPLE: usize = 50;
 
 /// How a file is laid out: in which format, and under which headings.
 #[derive(Clone, Debug)]
@@ -37,13 +51,24 @@ pub(super) struct Layout {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Format {
     Csv(Dialect),
+    Csvde(Dialect),
+    Ldif,
+    Json,
+    Clixml,
 }
 
 impl Layout {
     /// Reads the layout off the start of a text, under these rules, and uses nothing up.
     pub(super) fn read(text: &mut TextReader<'_>, rules: &ReadingRules) -> Result<Self, Stop> {
         let (head, whole) = text.head_with_line(HEAD_BYTES, LONGEST_HEADER)?;
-        Ok(Self::under(rules, head, whole)?)
+        match Self::under(rules, head, whole) {
+            // The first object of a file may be longer than all of others.
+            Ok(layout) if !whole && layout.header.sample().next().is_none() => {
+                let (head, whole) = text.head(LONGEST_HEADER)?;
+                Ok(Self::under(rules, head, whole)?)
+            }
+            layout => Ok(layout?),
+        }
     }
 
     /// Reads the layout off the start of a text; `whole` says that it is all of it.
@@ -53,24 +78,43 @@ impl Layout {
     }
 
     fn under(rules: &ReadingRules, head: &str, whole: bool) -> Result<Self, Refusal> {
-        sniff::refuse_other_formats(head, whole)?;
-        let (dialect, header) = csv::lay_out(head, whole, rules)?;
+        let (format, header) = match sniff::kind(head, whole)? {
+            Kind::Csv => {
+                let (dialect, header) = csv::lay_out(head, whole, rules)?;
+                let is_csvde = header.format == csv::CSVDE;
+                let format = if is_csvde { Format::Csvde(dialect) } else { Format::Csv(dialect) };
+                (format, header)
+            }
+            Kind::Ldif => (Format::Ldif, ldif::lay_out(head, whole)),
+            Kind::Json => (Format::Json, json::lay_out(head, whole)?),
+            Kind::Clixml => (Format::Clixml, clixml::lay_out(head, whole)?),
+        };
         header.refuse_if_none()?;
-        Ok(Self { format: Format::Csv(dialect), header })
+        Ok(Self { format, header })
     }
 
-    /// The records under the headings, of a text that nothing was used up of.
-    pub(super) fn records<'m>(&self, text: TextReader<'m>) -> Result<Box<dyn Records + 'm>, Stop> {
-        match self.format {
-            Format::Csv(dialect) => Ok(Box::new(CsvRecords::new(text, dialect, &self.header)?)),
-        }
+    /// The records under the headings, of a text that nothing was used up of. `used` says of each column
+    /// whether anybody uses it: what is in the others need not be read.
+    pub(super) fn records<'m>(
+        &self,
+        text: TextReader<'m>,
+        used: &[bool],
+    ) -> Result<Box<dyn Records + 'm>, Stop> {
+        let header = &self.header;
+        Ok(match self.format {
+            Format::Csv(dialect) => Box::new(CsvRecords::new(text, dialect, header)?),
+            Format::Csvde(dialect) => Box::new(CsvdeRecords::new(text, dialect, header)?),
+            Format::Ldif => Box::new(LdifRecords::new(text, header, used)),
+            Format::Json => Box::new(JsonRecords::new(text, header, used)),
+            Format::Clixml => Box::new(ClixmlRecords::new(text, header, used)),
+        })
     }
 
     /// What stands between two fields, where that is one character.
-    #[expect(clippy::unnecessary_wraps, reason = "it is CSV that has one, not every format")]
     pub(super) fn delimiter(&self) -> Option<char> {
         match self.format {
-            Format::Csv(dialect) => Some(char::from(dialect.delimiter)),
+            Format::Csv(dialect) | Format::Csvde(dialect) => Some(char::from(dialect.delimiter)),
+            Format::Ldif | Format::Json | Format::Clixml => None,
         }
     }
 }

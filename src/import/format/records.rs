@@ -12,6 +12,30 @@ pub(in crate::import) trait Records {
     /// What is known at the end of the file. Reads on to it where the records ended before.
     fn summary(&mut self) -> Result<Summary, Stop>;
 
-    /// The blank lines that were met.
-    fn blank_lines(&self) -> &Tally;
+    /// What was met beside the records.
+    fn remarks(&self) -> &Remarks;
+}
+
+/// What a format has met beside its records.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(in crate::import) struct Remarks {
+    /// Blank lines where records are lines.
+    pub(in crate::import) blank_lines: Tally,
+    /// Lines of which the format makes nothing.
+    pub(in crate::import) odd_lines: Tally,
+    /// Changes of objects among the objects.
+    pub(in crate::import) changes: Tally,
+    /// What says that there is more than this file has, as it stands in the file.
+    pub(in crate::import) cut: Option<String>,
+    /// Whether it is a page of an answer, and whether another follows.
+    pub(in crate::import) page: Option<Page>,
+}
+
+/// A page of an answer of Microsoft Graph.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) enum Page {
+    /// It names the next one.
+    Followed,
+    /// It is the last one, or the only one.
+    Last,
 }

@@ -10,4 +10,4 @@ mod table;
 pub(super) use command::{Command, Property};
 pub(super) use fold::fold_heading;
 pub(super) use shape::Shape;
-pub(super) use table::{HEADINGS, IDENTITY, Meaning, Reading};
+pub(super) use table::{Binary, HEADINGS, IDENTITY, Meaning, Reading};

@@ -13,6 +13,8 @@ pub(in crate::import) struct Shape {
     pub(in crate::import) title: String,
     pub(in crate::import) side: Option<Role>,
     #[serde(default)]
+    pub(super) format: Option<String>,
+    #[serde(default)]
     types: Vec<String>,
     #[serde(default)]
     pub(super) all: Vec<String>,
@@ -42,8 +44,9 @@ impl Shape {
         self
     }
 
-    /// Whether a file with these folded headings, and this type in its type line, is of this kind.
-    pub(super) fn fits(&self, folded: &[String], type_name: Option<&str>) -> bool {
+    /// Whether a file of this format with these folded headings, and this type in its type line, is of this
+    /// kind.
+    pub(super) fn fits(&self, folded: &[String], type_name: Option<&str>, format: &str) -> bool {
         let has = |wanted: &String| folded.contains(wanted);
         let type_fits = match type_name {
             Some(name) if !self.types.is_empty() => {
@@ -52,6 +55,7 @@ impl Shape {
             _ => true,
         };
         type_fits
+            && self.format.as_deref().is_none_or(|wanted| wanted == format)
             && self.all.iter().all(has)
             && (self.any.is_empty() || self.any.iter().any(has))
             && !self.none.iter().any(has)

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::command::Command;
 use super::fold::{fold_all, fold_heading};
 use super::shape::{Shape, bare_type};
-use crate::directory::{Field, Role};
+use crate::directory::{Field, Kind, Role};
 
 /// The fields of which a file must have one: those that identify a user.
 pub(in crate::import) const IDENTITY: [Field; 5] =
@@ -40,6 +40,15 @@ pub(in crate::import) enum Reading {
     Licences,
     /// Yes means: holds a role.
     RoleFlag,
+}
+
+/// What the bytes of a column are, where its values are bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) enum Binary {
+    /// The 16 bytes of a GUID.
+    Guid,
+    /// A security identifier.
+    Sid,
 }
 
 /// What a column means in one kind of file.
@@ -154,6 +163,16 @@ impl Headings {
         known.into_iter().any(|(_, meaning)| IDENTITY.contains(&meaning.field))
     }
 
+    /// What the values of a folded heading are, where they are bytes.
+    pub(in crate::import) fn binary(&self, folded: &str) -> Option<Binary> {
+        let known = self.meanings.get(folded).into_iter().flatten();
+        known.into_iter().find_map(|(_, meaning)| match meaning.field {
+            Field::Sid => Some(Binary::Sid),
+            Field::ConsistencyGuid => Some(Binary::Guid),
+            field => (field.kind() == Kind::Guid).then_some(Binary::Guid),
+        })
+    }
+
     /// Whether a folded heading means anything in any kind of file.
     pub(in crate::import) fn is_known(&self, folded: &str) -> bool {
         self.meanings.contains_key(folded)
@@ -182,9 +201,10 @@ impl Headings {
         &self,
         folded: &[String],
         type_name: Option<&str>,
+        format: &str,
     ) -> Option<&Shape> {
         let type_name = type_name.map(bare_type).filter(|name| self.side_of_type(name).is_some());
-        self.shapes.iter().find(|shape| shape.fits(folded, type_name))
+        self.shapes.iter().find(|shape| shape.fits(folded, type_name, format))
     }
 
     /// The command that makes files of a shape; where a file of a role has none, the one that it may have
@@ -253,7 +273,8 @@ mod tests {
         let asset = asset();
         for shape in &asset.shape {
             assert!(!shape.name.is_empty() && !shape.title.is_empty());
-            assert!(!shape.all.is_empty() || !shape.any.is_empty(), "{}", shape.name);
+            let has_conditions = !shape.all.is_empty() || !shape.any.is_empty();
+            assert!(has_conditions || shape.format.is_some(), "{}", shape.name);
         }
         for refusal in &asset.refusal {
             let known = ["import-template", "format-table", "usage-report"];

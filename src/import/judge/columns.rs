@@ -163,7 +163,7 @@ impl<'a> Columns<'a> {
     }
 
     fn unused_type_names(&self) -> u64 {
-        let header = self.interpreter.header;
+        let header = &self.interpreter.header;
         let has_type_names = |column: &usize| {
             self.interpreter.plan.meanings[*column].is_none()
                 && header
@@ -385,7 +385,7 @@ pub(in crate::import) fn offer_of_identity(interpreter: &Interpreter<'_>) -> Str
 /// Whether any column has values that its command fills only when asked.
 fn asked_for_more(interpreter: &Interpreter<'_>, shape: Option<&'static Shape>) -> bool {
     let Some(shape) = shape else { return false };
-    let header = interpreter.header;
+    let header = &interpreter.header;
     let columns = header.folded.iter().zip(&interpreter.tallies.filled);
     columns
         .filter(|(folded, _)| !shape.default_properties.contains(folded))

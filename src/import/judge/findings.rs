@@ -4,6 +4,7 @@ use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::anchor::HexOrder;
 use crate::directory::{Field, FieldSet, Role};
+use crate::import::format::Remarks;
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
 use crate::import::rows::{AnchorTallies, Interpreter, SheetTallies};
 use crate::import::source::{Damage, EncodingChoice};
@@ -142,12 +143,12 @@ fn repair(text: &str) -> Option<String> {
 /// The messages about rows.
 pub(in crate::import) fn row_findings(
     interpreter: &Interpreter<'_>,
-    blank_lines: &Tally,
+    remarks: &Remarks,
 ) -> Vec<Finding> {
     let rows = &interpreter.tallies.rows;
     let width = interpreter.header.width;
     let mut blank = rows.blank.clone();
-    blank.include(blank_lines);
+    blank.include(&remarks.blank_lines);
     let mut findings = Vec::new();
     let mut misplaced = rows.ragged.clone();
     misplaced.include(&rows.shifted);
@@ -198,7 +199,7 @@ pub(in crate::import) fn row_findings(
             counted(count, "object that is no user", "objects that are no users")
         )
     }));
-    let header = interpreter.header;
+    let header = &interpreter.header;
     if let Some(line) = &header.stray_line {
         let text = format!("What stands before the headings is left out, e.g. '{line}'.");
         findings.push(Finding::whole(Code::Preamble, 1, text));

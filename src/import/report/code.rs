@@ -47,12 +47,12 @@ codes! {
     RunTogether = "E11",
     /// Console output.
     ConsoleText = "E12",
-    /// A format that is not read: LDIF, JSON, CLIXML, csvde.
-    OtherFormat = "E13",
     /// The file could not be read, or changed while it was.
     Unreadable = "E14",
     /// A list of ids given as one of cloud users that may have been computed from AD.
     MaybeComputed = "E15",
+    /// A file that ends in the middle or is damaged.
+    Damaged = "E16",
     /// Letters lost to `?`.
     LostLetters = "W01",
     /// The encoding was guessed.

@@ -1,6 +1,5 @@
 //! Why a file is refused.
 
-use std::fmt;
 use std::io;
 
 use thiserror::Error;
@@ -193,41 +192,45 @@ pub enum Refusal {
         /// Its line.
         line: u64,
     },
-    /// A format that is known and not read.
-    #[error("this is {format}, which is not read.")]
-    Format {
-        /// Which format it is.
-        format: OtherFormat,
-        /// The side that its attributes are of, where they tell.
-        side: Option<Role>,
+    /// One record that takes more than any can.
+    #[error(
+        "the record at line {line} is longer than 16 MB: a quotation mark or bracket may not be closed. Correct that line or export again."
+    )]
+    TooLong {
+        /// Its line.
+        line: u64,
+    },
+    /// More headings than a schema has attributes.
+    #[error("it has {columns} columns, more than any export. Check what the file is.")]
+    TooWide {
+        /// How many.
+        columns: usize,
+    },
+    /// The file ends in the middle.
+    #[error(
+        "this {format} file ends in the middle, after line {line}: the export or a copy of it was stopped. Export again."
+    )]
+    Unfinished {
+        /// The name of its format.
+        format: &'static str,
+        /// Its last line.
+        line: u64,
+    },
+    /// Something that its format has no place for.
+    #[error(
+        "this {format} file is damaged at line {line}, where it goes on: {text}. Export again."
+    )]
+    Damaged {
+        /// The name of its format.
+        format: &'static str,
+        /// The line.
+        line: u64,
+        /// What stands there.
+        text: String,
     },
     /// More text than a table can hold.
     #[error("it holds more than 4 GiB of text in one column. Split the export.")]
     TooLarge,
-}
-
-/// Formats of user exports that are recognised and not read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum OtherFormat {
-    /// LDIF of ldifde, ldapsearch and others.
-    Ldif,
-    /// JSON of Graph, az or `ConvertTo-Json`.
-    Json,
-    /// The XML of `Export-Clixml`.
-    Clixml,
-    /// csvde's own kind of CSV.
-    Csvde,
-}
-
-impl fmt::Display for OtherFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Ldif => "an LDIF file (ldifde, ldapsearch)",
-            Self::Json => "a JSON file",
-            Self::Clixml => "an Export-Clixml file",
-            Self::Csvde => "a csvde file",
-        })
-    }
 }
 
 fn swap_advice(given: Role, looks: Role) -> String {
@@ -266,13 +269,15 @@ impl Refusal {
             Self::UnclosedQuote { .. } | Self::SecondHeader { .. } => Code::RunTogether,
             Self::ConsoleText => Code::ConsoleText,
             Self::NoHeader => Code::NoHeader,
-            Self::Format { .. } | Self::Utf32 => Code::OtherFormat,
+            Self::TooLong { .. } | Self::Unfinished { .. } | Self::Damaged { .. } => Code::Damaged,
+            Self::Utf32 => Code::NotText,
             Self::Missing
             | Self::Directory
             | Self::PermissionDenied
             | Self::Io { .. }
             | Self::Changed { .. }
             | Self::Vanished
+            | Self::TooWide { .. }
             | Self::TooLarge => Code::Unreadable,
         }
     }
@@ -291,12 +296,6 @@ impl Refusal {
             Self::UsageReport { .. } => Some("usage-report"),
             Self::GraphError { .. } => Some("graph-error"),
             Self::ConsoleText => Some("console-text"),
-            Self::Format { format, .. } => Some(match format {
-                OtherFormat::Ldif => "ldif",
-                OtherFormat::Json => "json",
-                OtherFormat::Clixml => "clixml",
-                OtherFormat::Csvde => "csvde",
-            }),
             Self::Missing
             | Self::Directory
             | Self::PermissionDenied
@@ -315,6 +314,10 @@ impl Refusal {
             | Self::UnclosedQuote { .. }
             | Self::NoHeader
             | Self::SecondHeader { .. }
+            | Self::TooLong { .. }
+            | Self::TooWide { .. }
+            | Self::Unfinished { .. }
+            | Self::Damaged { .. }
             | Self::TooLarge => None,
         }
     }
@@ -350,7 +353,6 @@ impl Refusal {
     /// The side that a format comes from, where nobody said.
     pub(super) const fn implied_role(&self) -> Option<Role> {
         match self {
-            Self::Format { side, .. } => *side,
             Self::GraphError { .. } => Some(Role::Cloud),
             _ => None,
         }

@@ -1,5 +1,7 @@
 //! Records to rows: each record becomes a user, is left out, or is rejected with a reason.
 
+use std::borrow::Cow;
+
 use super::plan::{Action, Candidate, Plan, Step};
 use super::second_header::refuse_second_header;
 use super::shift::Looks;
@@ -43,9 +45,11 @@ pub(in crate::import) enum Destination {
 
 /// Reads the records of one file.
 pub(in crate::import) struct Interpreter<'l> {
-    pub(in crate::import) header: &'l Header,
+    pub(in crate::import) header: Cow<'l, Header>,
     pub(in crate::import) role: Role,
     pub(in crate::import) plan: Plan,
+    /// The attribute whose text is the anchor, where the operator named one.
+    anchor_column: Option<&'l TextAttribute>,
     pub(in crate::import) tallies: Tallies,
     /// Columns with names, in which letters may have been lost.
     names: Vec<usize>,
@@ -70,27 +74,54 @@ impl<'l> Interpreter<'l> {
     pub(in crate::import) fn new(
         header: &'l Header,
         role: Role,
-        anchor_column: Option<&TextAttribute>,
+        anchor_column: Option<&'l TextAttribute>,
     ) -> Self {
-        let plan = Plan::new(header, role, anchor_column);
-        let first = |field| plan.candidates(field).map(|candidate| candidate.column).next();
-        let all = |field| plan.candidates(field).map(|candidate| candidate.column);
-        let names = [Field::DisplayName, Field::GivenName, Field::Surname, Field::CommonName];
-        Self {
-            names: names.into_iter().flat_map(all).collect(),
-            sid: first(Field::Sid).filter(|_| role == Role::OnPrem),
-            sam: if role == Role::OnPrem { all(Field::Sam).collect() } else { Vec::new() },
-            class: first(Field::ObjectClass),
-            deletion: first(Field::Deleted),
-            named: [first(Field::CloudId), first(Field::Upn)],
+        let mut interpreter = Self {
+            names: Vec::new(),
+            sid: None,
+            sam: Vec::new(),
+            class: None,
+            deletion: None,
+            named: [None, None],
             tallies: Tallies::new(header.names.len()),
-            looks: Looks::of(&plan),
-            plan,
-            header,
+            looks: Looks::default(),
+            plan: Plan::new(header, role, anchor_column),
+            anchor_column,
+            header: Cow::Borrowed(header),
             role,
             target: 0,
             lines: [Vec::new(), Vec::new()],
-        }
+        };
+        interpreter.find_columns();
+        interpreter
+    }
+
+    /// Takes in headings that a record was the first to have: for the records before it, the fields
+    /// were empty.
+    pub(in crate::import) fn adopt(&mut self, late: &[String]) {
+        self.header.to_mut().add(late);
+        self.tallies.widen(self.header.names.len());
+        self.plan = Plan::new(&self.header, self.role, self.anchor_column);
+        self.find_columns();
+    }
+
+    /// For each column whether it is used; what is in the others need not be read.
+    pub(in crate::import) fn used(&self) -> Vec<bool> {
+        self.plan.meanings.iter().map(Option::is_some).collect()
+    }
+
+    fn find_columns(&mut self) {
+        let (plan, role) = (&self.plan, self.role);
+        let first = |field| plan.candidates(field).map(|candidate| candidate.column).next();
+        let all = |field| plan.candidates(field).map(|candidate| candidate.column);
+        let names = [Field::DisplayName, Field::GivenName, Field::Surname, Field::CommonName];
+        self.names = names.into_iter().flat_map(all).collect();
+        self.sid = first(Field::Sid).filter(|_| role == Role::OnPrem);
+        self.sam = if role == Role::OnPrem { all(Field::Sam).collect() } else { Vec::new() };
+        self.class = first(Field::ObjectClass);
+        self.deletion = first(Field::Deleted);
+        self.named = [first(Field::CloudId), first(Field::Upn)];
+        self.looks = Looks::of(plan);
     }
 
     /// Writes a record to a table. `classes` are for rows with sound names, with `?` in them, and with

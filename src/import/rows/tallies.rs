@@ -149,6 +149,12 @@ impl Tallies {
         Self { filled, columns: all, ..Self::default() }
     }
 
+    /// For more columns at the end.
+    pub(in crate::import) fn widen(&mut self, columns: usize) {
+        self.filled.resize(columns, 0);
+        self.columns.resize_with(columns, ColumnTally::default);
+    }
+
     /// Lists a row or cell that was left out.
     pub(in crate::import) fn reject(
         &mut self,

@@ -200,5 +200,5 @@ fn deletion(column: Option<usize>, named: [Option<usize>; 2], record: Record<'_>
 
 /// The most special of a list of object classes.
 pub(in crate::import) fn last_class(text: &str) -> &str {
-    text.rsplit([';', ',', '|', ' ']).find(|class| !class.is_empty()).unwrap_or(text)
+    text.rsplit([';', ',', '|', ' ', '\n']).find(|class| !class.is_empty()).unwrap_or(text)
 }

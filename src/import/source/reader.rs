@@ -12,13 +12,15 @@ pub(in crate::import) struct TextReader<'m> {
     /// The present piece, and how much of it is used.
     text: String,
     at: usize,
+    /// Memory for a piece that is added to another.
+    spare: String,
     summary: Option<Summary>,
 }
 
 impl<'m> TextReader<'m> {
     pub(in crate::import) fn new(supply: Supply, monitor: &'m Monitor) -> Self {
-        let text = String::new();
-        Self { supply, monitor, text, at: 0, summary: None }
+        let (text, spare) = (String::new(), String::new());
+        Self { supply, monitor, text, at: 0, spare, summary: None }
     }
 
     /// The text from the start, `want` bytes of it or all, without using it up: more, but not more than
@@ -51,6 +53,12 @@ impl<'m> TextReader<'m> {
         }
     }
 
+    /// The text from the start, `most` bytes of it or all, without using it up. Says whether it is all.
+    pub(in crate::import) fn head(&mut self, most: usize) -> Result<(&str, bool), Stop> {
+        while self.text.len() < most && self.more()? {}
+        Ok((&self.text, self.summary.is_some()))
+    }
+
     /// The text that comes next, until it is used up; none at the end.
     pub(in crate::import) fn piece(&mut self) -> Result<&[u8], Stop> {
         while self.at >= self.text.len() && self.summary.is_none() {
@@ -58,6 +66,25 @@ impl<'m> TextReader<'m> {
             self.summary = self.supply.next(&mut self.text, self.monitor)?;
         }
         Ok(self.text.as_bytes().get(self.at..).unwrap_or_default())
+    }
+
+    /// The text that is read and not used up.
+    pub(in crate::import) fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Adds to the rest what comes next; `false` at the end.
+    pub(in crate::import) fn more(&mut self) -> Result<bool, Stop> {
+        if self.summary.is_some() {
+            return Ok(false);
+        }
+        if self.text.is_char_boundary(self.at) {
+            self.text.drain(..self.at);
+            self.at = 0;
+        }
+        self.summary = self.supply.next(&mut self.spare, self.monitor)?;
+        self.text.push_str(&self.spare);
+        Ok(true)
     }
 
     /// Uses up `bytes` of the text that was shown.

@@ -1,16 +1,16 @@
 //! How CSV is written: what stands before the headings, and what between two fields.
 
+use super::csvde::{binary_columns, translate};
 use super::splitter::first_records;
 use crate::directory::Role;
-use crate::import::format::Header;
-use crate::import::format::sniff::is_csvde;
+use crate::import::format::{Header, SAMPLE};
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record};
-use crate::import::report::{OtherFormat, Refusal, shorten};
+use crate::import::report::{Refusal, shorten};
 use crate::import::rule::ReadingRules;
 
-/// How many records the delimiter is found from, beside the header.
-const SAMPLE: usize = 50;
+/// The name of csvde's own kind.
+pub(in crate::import::format) const CSVDE: &str = "csvde";
 /// What can stand between fields.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
@@ -55,10 +55,6 @@ pub(in crate::import::format) fn lay_out(
     if preamble.template {
         return Err(Refusal::Template);
     }
-    if is_csvde(first_line) {
-        let (format, side) = (OtherFormat::Csvde, Some(Role::OnPrem));
-        return Err(Refusal::Format { format, side });
-    }
     let said = rules.delimiter().or(preamble.delimiter);
     let delimiter = said.unwrap_or_else(|| find_delimiter(body, whole));
     let records = parse(body, delimiter, whole);
@@ -68,6 +64,11 @@ pub(in crate::import::format) fn lay_out(
     let named = rules.headings().filter(|_| header.is_data());
     if let Some(headings) = named {
         header = Header::new(headings.to_vec(), records);
+    } else if is_csvde(first_line) {
+        header.format = CSVDE;
+        header.side = Some(Role::OnPrem);
+        let binary = binary_columns(&header);
+        header.map_sample(|record, cells| translate(record, &binary, cells));
     }
     header.type_name = preamble.type_name;
     header.has_preamble = preamble.noted;
@@ -111,6 +112,12 @@ fn has_headings(line: &str, fewest: usize) -> bool {
         let known = cells.iter().filter(is_known).count();
         known >= fewest && (fewest == 1 || known * 2 >= cells.len())
     })
+}
+
+/// Whether the two first headings, as they stand in the file, are those of csvde.
+fn is_csvde(header_line: &str) -> bool {
+    let head: String = header_line.chars().take(14).collect();
+    head.eq_ignore_ascii_case("DN,objectClass")
 }
 
 /// Type lines, comments, `sep=`, a template's version line, blank lines.
@@ -210,6 +217,14 @@ mod tests {
     }
 
     #[test]
+    fn csvde_is_told_by_its_first_headings() {
+        assert!(is_csvde("DN,objectClass,cn") && !is_csvde("\"DN\",\"objectClass\""));
+        let (_, header) = layout("DN,objectClass,cn\n\"CN=a,DC=x\",user,X'c581'\n");
+        assert_eq!((header.format, header.side), (CSVDE, Some(Role::OnPrem)));
+        assert!(header.sample().next().unwrap().iter().eq(["CN=a,DC=x", "user", "Ł"]));
+    }
+
+    #[test]
     fn what_stands_before_the_header_is_skipped() {
         let text = "#TYPE Selected.X.Y,,\n# note\n\nsep=;\n\"Id\";\"Mail\"\n1;a\n";
         let (dialect, header) = layout(text);
@@ -241,7 +256,6 @@ mod tests {
     fn what_only_looks_like_an_export_is_refused() {
         let shape = |text: &str| Layout::of(text, true).unwrap_err().shape().unwrap_or("none");
         assert_eq!(shape("version:v1.0\nName [displayName] Required\n"), "import-template");
-        assert_eq!(shape("DN,objectClass,cn\n\"CN=a,DC=x\",user,a\n"), "csvde");
         assert_eq!(shape("\"ClassId2e4f51ef21dd47e99d3c952918aff9cd\",\"x\"\n"), "format-table");
         let report = "Report Refresh Date,User Principal Name\n2024-01-01,0A1B\n";
         assert_eq!(shape(report), "usage-report");

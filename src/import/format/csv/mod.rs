@@ -1,9 +1,11 @@
 //! Comma-separated text, and its kind: any delimiter, with lines for reading programs before the headings.
 
+mod csvde;
 mod dialect;
 mod quotes;
 mod reader;
 mod splitter;
 
-pub(super) use dialect::{Dialect, lay_out};
+pub(super) use csvde::CsvdeRecords;
+pub(super) use dialect::{CSVDE, Dialect, lay_out};
 pub(super) use reader::CsvRecords;

@@ -4,15 +4,11 @@ use super::dialect::Dialect;
 use super::quotes::rejoin;
 use super::splitter::{Found, Splitter, first_records};
 use crate::anchor::{HexOrder, read_guid};
-use crate::import::format::{Header, Records};
+use crate::import::format::{Header, LONGEST_RECORD, Records, Remarks};
 use crate::import::heading::HEADINGS;
 use crate::import::record::{Cells, Record};
-use crate::import::report::{Refusal, Tally, shorten};
+use crate::import::report::{Refusal, shorten};
 use crate::import::source::{Stop, Summary, TextReader};
-
-/// How much one record may take before its quotation mark counts as not closed, in bytes. The
-/// longest attributes of a directory are some hundred kilobytes.
-const LONGEST_RECORD: usize = 16 * 1024 * 1024;
 
 /// The records of a CSV file, one after the other.
 pub(in crate::import::format) struct CsvRecords<'m> {
@@ -26,7 +22,7 @@ pub(in crate::import::format) struct CsvRecords<'m> {
     joined: Cells,
     /// Columns with ids and addresses, which tell a record from a piece of text.
     identity: Vec<usize>,
-    blank_lines: Tally,
+    remarks: Remarks,
 }
 
 impl<'m> CsvRecords<'m> {
@@ -47,7 +43,7 @@ impl<'m> CsvRecords<'m> {
             typographic: header.typographic,
             joined: Cells::default(),
             identity: identity.map(|(column, _)| column).collect(),
-            blank_lines: Tally::default(),
+            remarks: Remarks::default(),
         };
         if dialect.has_header {
             // It is the first record.
@@ -66,7 +62,9 @@ impl<'m> CsvRecords<'m> {
             self.text.skip(used);
             length += used;
             match found {
-                Found::Nothing if length > LONGEST_RECORD => return Err(self.endless(line).into()),
+                Found::Nothing if length > LONGEST_RECORD => {
+                    return Err(self.endless(line).into());
+                }
                 Found::Nothing => {}
                 Found::Record => return Ok(true),
                 Found::End => return Ok(false),
@@ -74,18 +72,21 @@ impl<'m> CsvRecords<'m> {
         }
     }
 
+    /// Only a quotation mark takes lines in.
     fn endless(&self, line: u64) -> Refusal {
-        Refusal::UnclosedQuote {
-            line: line + self.dialect.preamble_lines,
-            lines: self.splitter.line().saturating_sub(line),
-            text: "more than 16 MB without an end".to_string(),
+        let lines = self.splitter.line().saturating_sub(line);
+        let line = line + self.dialect.preamble_lines;
+        if lines == 0 {
+            return Refusal::TooLong { line };
         }
+        Refusal::UnclosedQuote { line, lines, text: "more than 16 MB without an end".to_string() }
     }
 
     fn note_blank_lines(&mut self, from: u64, to: u64) {
         if to > from {
-            self.blank_lines.count += to - from;
-            self.blank_lines.first_line.get_or_insert(from + self.dialect.preamble_lines);
+            self.remarks.blank_lines.count += to - from;
+            let first = &mut self.remarks.blank_lines.first_line;
+            first.get_or_insert(from + self.dialect.preamble_lines);
         }
     }
 
@@ -168,7 +169,7 @@ impl Records for CsvRecords<'_> {
         self.text.summary()
     }
 
-    fn blank_lines(&self) -> &Tally {
-        &self.blank_lines
+    fn remarks(&self) -> &Remarks {
+        &self.remarks
     }
 }

@@ -1,0 +1,7 @@
+//! CLIXML, as `Export-Clixml` writes it ([MS-PSRP] 2.2.5; docs/facts.md, Exports).
+
+mod object;
+mod reader;
+mod text;
+
+pub(super) use reader::{ClixmlRecords, lay_out};

@@ -1,0 +1,9 @@
+//! JSON: what `ConvertTo-Json` of both PowerShells writes, answers of Microsoft Graph, lists of other tools, one object
+//! a line (RFC 8259; docs/facts.md, Exports).
+
+mod cursor;
+mod reader;
+mod value;
+mod walk;
+
+pub(super) use reader::{JsonRecords, lay_out};

@@ -1,0 +1,164 @@
+//! The records of a text of JSON.
+
+use super::cursor::{Cursor, Trouble};
+use super::value::read_object;
+use super::walk::{Detour, Walk};
+use crate::directory::Role;
+use crate::import::format::fields::Fields;
+use crate::import::format::{Header, LONGEST_RECORD, Page, Records, Remarks, SAMPLE};
+use crate::import::record::Record;
+use crate::import::report::Refusal;
+use crate::import::source::{Stop, Summary, TextReader};
+
+/// What to call the format in messages.
+const NAME: &str = "JSON";
+
+/// Reads the headings and the first records off the start of a text; `whole` says that it is all of it.
+pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Header, Refusal> {
+    let mut walk = Walk::default();
+    let mut fields = Fields::default();
+    let mut sample = Vec::new();
+    let mut at = 0;
+    while sample.len() < SAMPLE {
+        let mut cursor = Cursor::new(head, at);
+        match next_object(&mut walk, &mut cursor, &mut fields) {
+            Ok(Some(())) => sample.push(fields.cells()),
+            Ok(None) => {}
+            Err(Detour::Refused(refusal)) => return Err(refusal),
+            Err(Detour::Trouble(Trouble::More)) if whole && sample.is_empty() => {
+                if walk.is_outside() {
+                    return Err(Refusal::Empty);
+                }
+                return Err(unfinished(head));
+            }
+            Err(Detour::Trouble(Trouble::More)) => break,
+            Err(Detour::Trouble(Trouble::Bad(bad))) => return Err(damaged(head, bad, 0)),
+        }
+        at = cursor.at();
+    }
+    let mut header = Header::new(fields.names().to_vec(), sample);
+    header.format = "json";
+    header.side = walk.is_page.then_some(Role::Cloud);
+    Ok(header)
+}
+
+/// Goes one step on; `Some` if that was a record, which is in `fields` then.
+fn next_object(
+    walk: &mut Walk,
+    cursor: &mut Cursor<'_>,
+    fields: &mut Fields,
+) -> Result<Option<()>, Detour> {
+    if !walk.step(cursor)? {
+        return Ok(None);
+    }
+    fields.begin();
+    read_object(cursor, fields)?;
+    Ok(Some(()))
+}
+
+/// The records of a text of JSON, one after the other.
+pub(in crate::import::format) struct JsonRecords<'m> {
+    text: TextReader<'m>,
+    walk: Walk,
+    fields: Fields,
+    /// How many lines were read.
+    lines: u64,
+    remarks: Remarks,
+}
+
+impl<'m> JsonRecords<'m> {
+    /// The records of a text of which nothing is used up; `used` says which columns anybody uses.
+    pub(in crate::import::format) fn new(
+        text: TextReader<'m>,
+        header: &Header,
+        used: &[bool],
+    ) -> Self {
+        let fields = Fields::new(&header.names, used);
+        Self { text, walk: Walk::default(), fields, lines: 0, remarks: Remarks::default() }
+    }
+
+    /// Reads the next record into the fields and says on which line it begins; `None` at the end.
+    fn advance(&mut self) -> Result<Option<u64>, Stop> {
+        loop {
+            let rest = self.text.rest();
+            let mut cursor = Cursor::new(rest, 0);
+            match next_object(&mut self.walk, &mut cursor, &mut self.fields) {
+                Ok(found) => {
+                    let text = rest.get(..cursor.at()).unwrap_or_default();
+                    let start = text.find('{').unwrap_or_default();
+                    let line = self.lines + 1 + lines_in(text.get(..start).unwrap_or_default());
+                    self.lines += lines_in(text);
+                    let used = text.len();
+                    self.text.skip(used);
+                    if found.is_some() {
+                        return Ok(Some(line));
+                    }
+                }
+                Err(Detour::Refused(refusal)) => return Err(refusal.into()),
+                Err(Detour::Trouble(Trouble::Bad(at))) => {
+                    return Err(damaged(rest, at, self.lines).into());
+                }
+                Err(Detour::Trouble(Trouble::More)) => {
+                    if !self.more()? {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds to the text; `false` if it ended where it may.
+    fn more(&mut self) -> Result<bool, Stop> {
+        if self.text.rest().len() > LONGEST_RECORD {
+            return Err(Refusal::TooLong { line: self.lines + 1 }.into());
+        }
+        if self.text.more()? {
+            return Ok(true);
+        }
+        if !self.walk.is_outside() || !self.text.rest().trim().is_empty() {
+            let line = self.lines + lines_in(self.text.rest());
+            return Err(Refusal::Unfinished { format: NAME, line }.into());
+        }
+        Ok(false)
+    }
+
+    fn conclude(&mut self) {
+        self.remarks.cut.clone_from(&self.walk.next_page);
+        let page = if self.walk.next_page.is_some() { Page::Followed } else { Page::Last };
+        self.remarks.page = self.walk.is_page.then_some(page);
+    }
+}
+
+impl Records for JsonRecords<'_> {
+    fn next(&mut self) -> Result<Option<Record<'_>>, Stop> {
+        let Some(line) = self.advance()? else {
+            self.conclude();
+            return Ok(None);
+        };
+        Ok(Some(self.fields.record(line)))
+    }
+
+    fn summary(&mut self) -> Result<Summary, Stop> {
+        self.text.summary()
+    }
+
+    fn remarks(&self) -> &Remarks {
+        &self.remarks
+    }
+}
+
+fn unfinished(text: &str) -> Refusal {
+    Refusal::Unfinished { format: NAME, line: lines_in(text) }
+}
+
+fn damaged(text: &str, at: usize, lines: u64) -> Refusal {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    let line = lines + 1 + memchr::memchr_iter(b'\n', before).count() as u64;
+    let after = text.get(at..).unwrap_or_default();
+    let found: String = after.chars().take(60).collect();
+    Refusal::Damaged { format: NAME, line, text: crate::import::report::shorten(&found) }
+}
+
+fn lines_in(text: &str) -> u64 {
+    memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64
+}

@@ -1,0 +1,171 @@
+//! The way through a text of JSON to its records, whatever they are wrapped in.
+
+use super::cursor::{Cursor, Read, Trouble};
+use super::value::members;
+use crate::import::report::Refusal;
+use crate::text::visible;
+
+/// How deep records may be wrapped.
+const DEEPEST: usize = 16;
+/// Names under which answers have their lists.
+const LISTS: [&str; 7] = ["value", "users", "data", "items", "results", "responses", "resources"];
+/// What one answer among several is under.
+const BODY: &str = "body";
+
+/// What stands around the next record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Around {
+    /// `[ … ]`
+    List,
+    /// `{"value": … }`
+    Answer,
+}
+
+/// The way so far.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Walk {
+    around: Vec<Around>,
+    /// How deep in lists and answers records were met: others there are records as well.
+    records_at: Option<usize>,
+    /// Whether answers of Graph were met, and the address of the page after the last of them.
+    pub(super) is_page: bool,
+    pub(super) next_page: Option<String>,
+}
+
+/// Why there is no next record.
+#[derive(Debug)]
+pub(super) enum Detour {
+    Trouble(Trouble),
+    Refused(Refusal),
+}
+
+impl From<Trouble> for Detour {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl Walk {
+    /// Whether the text may end here.
+    pub(super) fn is_outside(&self) -> bool {
+        self.around.is_empty()
+    }
+
+    /// Goes on to the bracket of the next record; `false` where a list or an answer begins or ends, and the way
+    /// up to there is gone for good.
+    pub(super) fn step(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Detour> {
+        match (cursor.peek()?, self.around.last()) {
+            (b',', _) => cursor.step(),
+            // The end of a file of DOS.
+            (0x1A, None) => cursor.step(),
+            (b'[', None | Some(Around::List)) => {
+                cursor.step();
+                self.enter(Around::List, cursor)?;
+            }
+            (b']', Some(Around::List)) | (b'}', Some(Around::Answer)) => {
+                cursor.step();
+                self.around.pop();
+            }
+            (b'{', None | Some(Around::List)) => return self.object(cursor),
+            (b'"', Some(Around::Answer)) => self.member(cursor)?,
+            // Nothing, or a word, in a list.
+            (_, Some(Around::List)) => cursor.skip()?,
+            _ => return Err(Trouble::Bad(cursor.at()).into()),
+        }
+        Ok(false)
+    }
+
+    fn enter(&mut self, around: Around, cursor: &Cursor<'_>) -> Result<(), Detour> {
+        if self.around.len() >= DEEPEST {
+            return Err(Trouble::Bad(cursor.at()).into());
+        }
+        self.around.push(around);
+        Ok(())
+    }
+
+    /// Whether the object that comes next is a record; else it is an answer, and the way goes into it.
+    fn object(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Detour> {
+        let depth = self.around.len();
+        if self.records_at != Some(depth) {
+            if is_answer(*cursor)? {
+                cursor.step();
+                self.next_page = None;
+                self.enter(Around::Answer, cursor)?;
+                return Ok(false);
+            }
+            self.records_at = Some(depth);
+        }
+        Ok(true)
+    }
+
+    /// A member of an answer: the list, an error, where the next page is.
+    fn member(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Detour> {
+        let mut at = *cursor;
+        let key = at.key()?;
+        let next = at.peek()?;
+        let around = match next {
+            b'[' if LISTS.iter().any(|name| key.is(name)) => Some(Around::List),
+            b'{' if key.is(BODY) => Some(Around::Answer),
+            _ => None,
+        };
+        if let Some(around) = around {
+            at.step();
+            self.enter(around, &at)?;
+        } else if next == b'{' && key.is("error") {
+            return Err(read_error(at)?);
+        } else {
+            let is_next = ["@odata.nextLink", "odata.nextLink"].iter().any(|name| key.is(name));
+            self.is_page |= key.is("@odata.context") || key.is("odata.metadata") || is_next;
+            if is_next && next == b'"' {
+                let mut link = String::new();
+                at.string()?.append_to(&mut link);
+                self.next_page = Some(link);
+            } else {
+                at.skip()?;
+            }
+        }
+        *cursor = at;
+        Ok(())
+    }
+}
+
+/// Whether an object wraps records, or says that there are none.
+fn is_answer(mut cursor: Cursor<'_>) -> Read<bool> {
+    cursor.expect(b'{')?;
+    let mut found = false;
+    let looked = members(&mut cursor, |cursor, key| {
+        let next = cursor.peek()?;
+        let mut inside = *cursor;
+        inside.step();
+        found = match next {
+            b'[' if LISTS.iter().any(|name| key.is(name)) => {
+                matches!(inside.peek()?, b'{' | b']')
+            }
+            b'{' => key.is(BODY) || key.is("error"),
+            _ => false,
+        };
+        // Far enough.
+        if found { Err(Trouble::More) } else { cursor.skip() }
+    });
+    if found { Ok(true) } else { looked.map(|()| false) }
+}
+
+fn read_error(mut cursor: Cursor<'_>) -> Read<Detour> {
+    let (mut code, mut message) = (String::new(), String::new());
+    cursor.expect(b'{')?;
+    members(&mut cursor, |cursor, key| {
+        let to = match () {
+            () if key.is("code") => &mut code,
+            () if key.is("message") => &mut message,
+            () => return cursor.skip(),
+        };
+        if cursor.peek()? == b'"' {
+            cursor.string()?.append_to(to);
+            Ok(())
+        } else {
+            cursor.skip()
+        }
+    })?;
+    let message = visible(message.trim_end_matches('.')).into_owned();
+    Ok(Detour::Refused(Refusal::GraphError { code: visible(&code).into_owned(), message }))
+}

@@ -1,0 +1,131 @@
+//! The records of an LDIF file.
+
+use super::record::{Entry, read_piece};
+use crate::directory::Role;
+use crate::import::format::fields::Fields;
+use crate::import::format::{Header, LONGEST_RECORD, Records, Remarks, SAMPLE};
+use crate::import::record::Record;
+use crate::import::report::Refusal;
+use crate::import::source::{Stop, Summary, TextReader};
+
+/// Reads the headings and the first records off the start of a text; `whole` says that it is all of it.
+pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Header {
+    let mut fields = Fields::default();
+    let mut sample = Vec::new();
+    let mut rest = head;
+    while !rest.is_empty() && sample.len() < SAMPLE {
+        let (start, end) = match next_piece(rest, 0) {
+            Some(piece) => piece,
+            // The last one of a text that goes on may not be complete.
+            None if whole || sample.is_empty() => (skip_blank(rest), rest.len()),
+            None => break,
+        };
+        let piece = read_piece(rest.get(start..end).unwrap_or_default(), &mut fields);
+        if piece.entry == Entry::Object {
+            sample.push(fields.cells());
+        }
+        rest = rest.get(start + piece.used.max(1)..).unwrap_or_default();
+    }
+    let mut header = Header::new(fields.names().to_vec(), sample);
+    header.format = "ldif";
+    header.side = Some(Role::OnPrem);
+    header
+}
+
+/// The records of an LDIF file, one after the other.
+pub(in crate::import::format) struct LdifRecords<'m> {
+    text: TextReader<'m>,
+    fields: Fields,
+    /// How many lines were read.
+    lines: u64,
+    remarks: Remarks,
+}
+
+impl<'m> LdifRecords<'m> {
+    /// The records of a text of which nothing is used up; `used` says which columns anybody uses.
+    pub(in crate::import::format) fn new(
+        text: TextReader<'m>,
+        header: &Header,
+        used: &[bool],
+    ) -> Self {
+        let fields = Fields::new(&header.names, used);
+        Self { text, fields, lines: 0, remarks: Remarks::default() }
+    }
+
+    /// Where the next piece begins and ends in the text that is read; `None` at the end of the file.
+    fn piece(&mut self) -> Result<Option<(usize, usize)>, Stop> {
+        let mut searched = 0;
+        loop {
+            let rest = self.text.rest();
+            if let Some(found) = next_piece(rest, searched) {
+                return Ok(Some(found));
+            }
+            if rest.len() > LONGEST_RECORD {
+                return Err(Refusal::TooLong { line: self.lines + 1 }.into());
+            }
+            searched = rest.len().saturating_sub(1);
+            if !self.text.more()? {
+                let rest = self.text.rest();
+                let start = skip_blank(rest);
+                return Ok((start < rest.len()).then_some((start, rest.len())));
+            }
+        }
+    }
+
+    /// Reads the next piece; `None` at the end, else whether it is an object, and on which line.
+    fn advance(&mut self) -> Result<Option<(bool, u64)>, Stop> {
+        let Some((start, end)) = self.piece()? else { return Ok(None) };
+        let text = self.text.rest();
+        let line = self.lines + 1 + lines_in(text.get(..start).unwrap_or_default());
+        let piece = read_piece(text.get(start..end).unwrap_or_default(), &mut self.fields);
+        let used = start + piece.used;
+        self.lines += lines_in(text.get(..used).unwrap_or_default());
+        self.text.skip(used);
+        if let Some(odd) = piece.odd {
+            self.remarks.odd_lines.add(line, &odd);
+            self.remarks.odd_lines.count += piece.odd_count - 1;
+        }
+        match piece.entry {
+            Entry::Object => return Ok(Some((true, line))),
+            Entry::Nothing => {}
+            Entry::Change(kind) => self.remarks.changes.add(line, &kind),
+            Entry::Cut(words) => self.remarks.cut = Some(words),
+        }
+        Ok(Some((false, line)))
+    }
+}
+
+impl Records for LdifRecords<'_> {
+    fn next(&mut self) -> Result<Option<Record<'_>>, Stop> {
+        while let Some((is_object, line)) = self.advance()? {
+            if is_object {
+                return Ok(Some(self.fields.record(line)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn summary(&mut self) -> Result<Summary, Stop> {
+        self.text.summary()
+    }
+
+    fn remarks(&self) -> &Remarks {
+        &self.remarks
+    }
+}
+
+/// The text between blank lines that comes next, if its end is there. There is no end before `searched`.
+fn next_piece(text: &str, searched: usize) -> Option<(usize, usize)> {
+    let start = skip_blank(text);
+    let from = start.max(searched);
+    let end = memchr::memmem::find(text.as_bytes().get(from..)?, b"\n\n")?;
+    Some((start, from + end + 1))
+}
+
+fn skip_blank(text: &str) -> usize {
+    text.len() - text.trim_start_matches('\n').len()
+}
+
+fn lines_in(text: &str) -> u64 {
+    memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64
+}

@@ -1,0 +1,185 @@
+//! One record of LDIF: the attributes of an object, or what stands between objects.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::lines::{Attribute, Coding, Lines};
+use crate::import::format::fields::{Column, Fields};
+
+/// What a piece of LDIF between two blank lines is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Entry {
+    /// The attributes of an object, which are in the fields.
+    Object,
+    /// Nothing that counts: comments, a version, references to other servers.
+    Nothing,
+    /// A change of an object, of this kind.
+    Change(String),
+    /// The result says that there is more: the words.
+    Cut(String),
+}
+
+/// What was read of a piece.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Piece {
+    pub(super) entry: Entry,
+    /// How many bytes of it were read: up to the next object where no blank line is between two.
+    pub(super) used: usize,
+    /// An example of the lines of which nothing can be made, and how many there are.
+    pub(super) odd: Option<String>,
+    pub(super) odd_count: u64,
+}
+
+/// Reads one piece and puts its attributes into `fields`.
+pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
+    let mut lines = Lines::new(text);
+    let mut piece = Piece { entry: Entry::Nothing, used: text.len(), odd: None, odd_count: 0 };
+    fields.begin();
+    let mut named = false;
+    loop {
+        let before = lines.rest();
+        let Some(line) = lines.next() else { return piece };
+        if line.is_comment() || line.is_empty() {
+            continue;
+        }
+        let Some(attribute) = line.attribute() else {
+            note_odd(&mut piece, before);
+            continue;
+        };
+        if attribute.is("dn") {
+            if named {
+                piece.used = text.len() - before.len();
+                return piece;
+            }
+            named = true;
+            piece.entry = Entry::Object;
+        }
+        if !named {
+            note_unnamed(&mut piece, &attribute);
+        } else if attribute.is("changetype") {
+            let kind = attribute.value();
+            if !kind.eq_ignore_ascii_case("add") {
+                piece.entry = Entry::Change(kind.into_owned());
+            }
+        } else if let Some(column) = fields.column(attribute.name).filter(|column| column.used) {
+            add(fields, column, &attribute);
+        }
+    }
+}
+
+/// A `-` ends a part of a change; anything else that names no attribute is odd.
+fn note_odd(piece: &mut Piece, line: &str) {
+    let line = line.lines().next().unwrap_or_default();
+    if line.trim() != "-" {
+        piece.odd_count += 1;
+        piece.odd.get_or_insert_with(|| line.to_string());
+    }
+}
+
+/// What stands in no object: how the search ended, references, the version.
+fn note_unnamed(piece: &mut Piece, attribute: &Attribute<'_>) {
+    let value = attribute.value();
+    let cut = if attribute.is("result") {
+        value.split_whitespace().next().is_some_and(|code| code != "0")
+    } else {
+        // A cookie asks for the next page.
+        attribute.is("pagedresults")
+            && value.split_once("cookie=").is_some_and(|(_, cookie)| !cookie.trim().is_empty())
+    };
+    if cut {
+        piece.entry = Entry::Cut(format!("{}: {value}", attribute.name));
+    }
+}
+
+fn add(fields: &mut Fields, column: Column, attribute: &Attribute<'_>) {
+    let value = attribute.value();
+    match attribute.coding {
+        Coding::Plain => fields.push(column, &value),
+        Coding::Base64 => match STANDARD.decode(value.trim_end()) {
+            Ok(bytes) => fields.push_bytes(column, &bytes),
+            // What it was is lost; as it stands it can be shown and is no id.
+            Err(_) => fields.push(column, &value),
+        },
+        // The notation of LDIF: whoever reads the cell sees that the value is elsewhere.
+        Coding::Elsewhere => fields.write(column, |out| {
+            out.push('<');
+            out.push_str(&value);
+        }),
+    }
+    // The server gave as many as it gives at once, and there are more.
+    if last_of_range(attribute.name).is_some_and(|last| fields.count(column) == last + 1) {
+        fields.push(column, "...");
+    }
+}
+
+/// The number of the last value where the server gave only the first ones of a list: `;range=0-1499`.
+fn last_of_range(name: &str) -> Option<usize> {
+    name.split(';').skip(1).find_map(|option| {
+        let range = option.get(..8).filter(|start| start.eq_ignore_ascii_case("range=0-"));
+        range.and_then(|_| option.get(8..)?.parse().ok())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Piece, Vec<String>) {
+        let mut fields = Fields::default();
+        let piece = read_piece(text, &mut fields);
+        let cells = fields.record(1).iter().map(str::to_string).collect();
+        (piece, cells)
+    }
+
+    #[test]
+    fn what_is_between_objects_is_told_from_them() {
+        let cases = [
+            ("# a comment\nversion: 1\n", Entry::Nothing),
+            ("# search reference\nref: ldap://x/DC=x\n", Entry::Nothing),
+            ("search: 2\nresult: 0 Success\n", Entry::Nothing),
+            (
+                "search: 2\nresult: 4 Size limit exceeded\n",
+                Entry::Cut("result: 4 Size limit exceeded".into()),
+            ),
+            ("# numResponses: 3\npagedresults: cookie=\n", Entry::Nothing),
+            ("pagedresults: cookie=AQAA\n", Entry::Cut("pagedresults: cookie=AQAA".into())),
+            ("dn: CN=a\nchangetype: add\ncn: a\n", Entry::Object),
+            (
+                "dn: CN=a\nchangetype: modify\nreplace: mail\nmail: a@x\n-\n",
+                Entry::Change("modify".into()),
+            ),
+        ];
+        for (text, expected) in cases {
+            let (piece, _) = read(text);
+            assert_eq!(piece.entry, expected, "{text}");
+            assert_eq!((piece.used, piece.odd), (text.len(), None), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_read_as_they_are_coded() {
+        let text = "dn:: Q049WsOp\nobjectGUID:: AAECAwQFBgcICQoLDA0ODw==\nobjectSid:: AQEAAAAAAAUSAAAA\nmail: a@x\nmail: b@x\nphoto:< file:///p\njunk line\n";
+        let (piece, cells) = read(text);
+        assert_eq!(
+            cells,
+            ["CN=Zé", "AAECAwQFBgcICQoLDA0ODw==", "S-1-5-18", "a@x\nb@x", "<file:///p"]
+        );
+        assert_eq!((piece.odd.as_deref(), piece.odd_count), (Some("junk line"), 1));
+    }
+
+    #[test]
+    fn two_objects_without_a_blank_line_between_them_stay_two() {
+        let text = "dn: CN=a\nmail: a@x\ndn: CN=b\nmail: b@x\n";
+        let (piece, cells) = read(text);
+        assert_eq!(cells, ["CN=a", "a@x"]);
+        assert_eq!(&text[piece.used..], "dn: CN=b\nmail: b@x\n");
+    }
+
+    #[test]
+    fn a_list_of_which_the_server_gave_a_part_says_so() {
+        for (range, cell) in [("0-0", "smtp:a@x\n..."), ("0-1", "smtp:a@x"), ("0-*", "smtp:a@x")] {
+            let (_, cells) = read(&format!("dn: CN=a\nproxyAddresses;range={range}: smtp:a@x\n"));
+            assert_eq!(cells, ["CN=a", cell], "{range}");
+        }
+    }
+}

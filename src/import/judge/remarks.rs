@@ -1,0 +1,37 @@
+//! The messages about what a format has met beside its records.
+
+use crate::import::format::{Page, Remarks};
+use crate::import::report::{Code, Finding, counted, shorten};
+
+/// The messages about lines that are no records, and about an end that is none.
+pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(remarks.odd_lines.finding(Code::RaggedRows, |count, example| {
+        format!(
+            "{} not 'name: value' and left out, e.g. '{example}'.",
+            counted(count, "line is", "lines are")
+        )
+    }));
+    findings.extend(remarks.changes.finding(Code::NotUsers, |count, example| {
+        format!(
+            "{} left out (changetype: {example}): what an object was changed to is not what it is. Export the objects themselves.",
+            counted(count, "change", "changes")
+        )
+    }));
+    // Whether the next page is in another file shows when all are read.
+    let cut = remarks.cut.as_ref().filter(|_| remarks.page != Some(Page::Followed));
+    findings.extend(cut.map(|words| {
+        let text = format!(
+            "The search was cut off ('{}'): there are more users than this file has, and they will look like 'no match'. Search in pages: ldapsearch -E pr=1000/noprompt, or ldifde without a limit of its own.",
+            shorten(words)
+        );
+        Finding::whole(Code::UsualLimit, 1, text)
+    }));
+    findings
+}
+
+/// The message about a page whose next one is not among the files.
+pub(in crate::import) fn missing_page() -> Finding {
+    let text = "It is one page of an answer and names the next (@odata.nextLink), which is not among the files. Missing users will look like 'no match'. Fetch every page, and give them all.";
+    Finding::whole(Code::UsualLimit, 1, text.to_string())
+}
