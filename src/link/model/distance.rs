@@ -149,7 +149,7 @@ mod tests {
         for (a, b, level) in [
             ("12 main st", "12 main st", 0),
             ("12 main st", "12 mian st", 1),
-            ("12 main st", "main st", 1),
+            ("12 main st", "main st", 2),
             ("12 main st", "apt 4 12 main rd", 1),
             ("12 main st", "13 main st", 2),
             ("12 old main st", "12 main sq house", 2),
