@@ -59,7 +59,7 @@ pub(super) fn invent(count: usize, salt: u64, ends: &[&str]) -> Vec<String> {
     let mut words = Vec::with_capacity(count);
     while words.len() < count {
         let mut word = String::new();
-        for _ in 0..1 + dice.below(2) {
+        for _ in 0..=dice.below(2) {
             for part in [dice.pick(&ONSETS), dice.pick(&VOWELS), dice.pick(&CODAS)] {
                 word.push_str(part);
             }

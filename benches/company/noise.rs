@@ -57,9 +57,10 @@ pub(super) fn seen_by(world: &World, person: &Person, side: u64) -> Details {
 fn change_names(world: &World, person: &Person, dice: &mut Dice, details: &mut Details) {
     if dice.chance(NICKNAME) {
         let forms = &world.given.forms[person.given];
-        details.given = match forms.is_empty() {
-            true => details.given.chars().take(4).collect(),
-            false => (*dice.pick(forms)).to_string(),
+        details.given = if forms.is_empty() {
+            details.given.chars().take(4).collect()
+        } else {
+            (*dice.pick(forms)).to_string()
         };
     }
     if dice.chance(GIVEN_TYPO) {

@@ -8,7 +8,7 @@ use crate::directory::{OnPremRow, Row};
 use crate::link::Links;
 use crate::link::model::{Certainty, Fit};
 use crate::plan::States;
-use crate::search::{Score, UNSCORED, WHOLE};
+use crate::search::{Score, UNSCORED, score};
 
 /// What was learnt, with how certainly each on-premises user who is not linked is found.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ impl Learnt {
                 Certainty::Tied => States::TIED,
                 Certainty::Alone => States::ALONE,
             };
-            (state.bits(), (best * f32::from(WHOLE)).round() as Score)
+            (state.bits(), score(f64::from(best)))
         };
         let (certainties, scores) = rows.map(one).unzip();
         Self { fit: Arc::new(fit), certainties: Arc::new(certainties), scores: Arc::new(scores) }

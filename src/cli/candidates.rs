@@ -36,6 +36,7 @@ Edited, the file is what `hardmatch queue SESSION --add` takes: only the columns
 Those who are linked or queued are left out; with --all everybody is compared as if nobody were linked, and links that
 the model doubts are told (linked-to-another-person). In the evidence each comparison has the natural logarithm of how
 much likelier it is for one person than for two; they add up to the odds (+2.3 is ten to one).")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct CandidatesArgs {
     /// The session: a name or a path; or give exports
     pub session: Option<OsString>,

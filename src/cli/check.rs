@@ -70,7 +70,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Exit, F
     let directory = subject.judge.directory();
     if directory.onprem.is_empty()
         && directory.cloud.is_empty()
-        && directory.deleted.as_ref().is_none_or(|it| it.is_empty())
+        && directory.deleted.as_ref().is_none_or(Table::is_empty)
     {
         return Err(Failure::Usage(
             "nobody was judged: there is no user in any export. Give them with --onprem and --cloud; for a session `hardmatch settings SESSION --onprem FILE --cloud FILE` names their new places".into(),

@@ -303,7 +303,7 @@ fn fields(row: &AuditRow) -> [String; 28] {
         onprem.map(|user| user.object_guid.to_string()).unwrap_or_default(),
         opt(onprem.and_then(|user| user.upn.as_ref())),
         opt(onprem.and_then(|user| user.name.as_ref())),
-        cloud.and_then(|user| user.object_id()).map(|id| id.to_string()).unwrap_or_default(),
+        cloud.and_then(CloudRef::object_id).map(|id| id.to_string()).unwrap_or_default(),
         cloud.and_then(|user| user.upn()).map(safe).unwrap_or_default(),
         opt(cloud.and_then(|user| user.name.as_ref())),
         before,

@@ -105,6 +105,7 @@ pub enum NoAttribute {
 
 impl TextAttribute {
     /// The attributes that are read of every export.
+    #[must_use]
     pub fn all_read() -> impl DoubleEndedIterator<Item = Self> {
         READ_ALWAYS.iter().map(|(name, _)| Self(Arc::from(*name)))
     }

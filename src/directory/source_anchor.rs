@@ -280,13 +280,14 @@ fn guid_anchor(
         Ok((guid, GuidAttribute::ObjectGuid, consistency))
     };
     let (guid, attribute, other) = match (policy, consistency) {
-        (AnchorPolicy::ObjectGuid, _) => by_object_guid()?,
+        (AnchorPolicy::ObjectGuid, _) | (AnchorPolicy::Auto | AnchorPolicy::Attribute(_), None) => {
+            by_object_guid()?
+        }
         (_, Some(guid)) => (guid, GuidAttribute::ConsistencyGuid, object_guid),
         (AnchorPolicy::ConsistencyGuid, None) if unknown => {
             return Err(NoAnchor::ConsistencyGuidNotExported);
         }
         (AnchorPolicy::ConsistencyGuid, None) => return Err(NoAnchor::NoConsistencyGuid),
-        (AnchorPolicy::Auto | AnchorPolicy::Attribute(_), None) => by_object_guid()?,
     };
     Ok(GuidAnchor {
         guid,

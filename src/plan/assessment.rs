@@ -19,6 +19,7 @@ impl Probability {
 
     /// The nearest to a number from 0 to 1; what lies outside is moved to the end.
     #[must_use]
+    #[expect(clippy::cast_sign_loss, reason = "it is clamped to 0 and more")]
     pub fn new(value: f64) -> Self {
         let millionths = value.clamp(0.0, 1.0) * f64::from(Self::WHOLE);
         // Not a number becomes 0, as `as` has it.
@@ -38,9 +39,8 @@ impl fmt::Display for Probability {
         let percent = self.value() * 100.0;
         match self.0 {
             0..500 => f.write_str("<0.1 %"),
-            500..9_500 => write!(f, "{percent:.1} %"),
             9_500..985_000 => write!(f, "{percent:.0} %"),
-            985_000..999_500 => write!(f, "{percent:.1} %"),
+            500..9_500 | 985_000..999_500 => write!(f, "{percent:.1} %"),
             _ => f.write_str(">99.9 %"),
         }
     }

@@ -55,6 +55,7 @@ impl Doubts {
     }
 
     /// Every one.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (OnPremRow, &Doubt)> {
         self.0.iter().map(|(row, doubt)| (*row, doubt))
     }

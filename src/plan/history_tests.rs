@@ -46,8 +46,8 @@ fn operation(id: OpId) -> NewOperation {
     NewOperation::new(id, Operation::ClearAnchor(ClearAnchor { cloud, before: Known::Unknown }), "")
 }
 
-fn pair(n: &u8) -> PairRef {
-    let guid = Guid::from_ad_bytes([*n; 16]);
+fn pair(n: u8) -> PairRef {
+    let guid = Guid::from_ad_bytes([n; 16]);
     PairRef {
         onprem: OnPremRef { object_guid: ObjectGuid(guid), upn: None, sam: None, name: None },
         cloud: CloudRef::by_id(ObjectId(guid), None, None),
@@ -66,9 +66,11 @@ fn follow(history: &mut History, step: &Step) {
         Step::Note(id) => Decision::Note { id: OpId(*id), text: format!("about {id}") },
         Step::Reject(pairs) => {
             let reason = (pairs.len() > 1).then(|| "asked".to_string());
-            Decision::Reject { pairs: pairs.iter().map(pair).collect(), reason }
+            Decision::Reject { pairs: pairs.iter().map(|n| pair(*n)).collect(), reason }
         }
-        Step::Readmit(pairs) => Decision::Readmit { pairs: pairs.iter().map(pair).collect() },
+        Step::Readmit(pairs) => {
+            Decision::Readmit { pairs: pairs.iter().map(|n| pair(*n)).collect() }
+        }
         Step::Result(id, outcome) => {
             let result = OpResult {
                 id: OpId(*id),
@@ -177,9 +179,9 @@ proptest! {
 fn a_pair_rejected_twice_keeps_who_did_it_first_and_is_readmitted_at_once() {
     let mut history = History::default();
     follow(&mut history, &Step::Reject(vec![1, 2]));
-    let again = Decision::Reject { pairs: vec![pair(&1)], reason: None };
+    let again = Decision::Reject { pairs: vec![pair(1)], reason: None };
     history.decide(again, "you@there", "2026-01-02T00:00:00Z");
-    let of = |history: &History, n: u8| history.queue().rejections().of(&pair(&n).id()).cloned();
+    let of = |history: &History, n: u8| history.queue().rejections().of(&pair(n).id()).cloned();
     let first = of(&history, 1).unwrap();
     assert_eq!((first.by.as_str(), first.reason.as_deref()), ("me@here", Some("asked")));
     follow(&mut history, &Step::Readmit(vec![1]));

@@ -68,6 +68,7 @@ pub(super) type Earlier = Vec<(PairId, Option<Rejection>)>;
 
 impl Rejections {
     /// Every one, by on-premises user.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Rejection> {
         self.0.values()
     }

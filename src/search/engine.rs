@@ -350,7 +350,7 @@ mod tests {
         let scores = Arc::new(vec![9_950, 5_000, UNSCORED, 9_950]);
         let mut found = |query: &str, sort| {
             let scores = Arc::clone(&scores);
-            find(&mut searcher, &Request { sort, scores, ..request(query, table.len()) })
+            find(&mut searcher, &Request { scores, sort, ..request(query, table.len()) })
         };
         assert_eq!(found("", SortBy::Score(Direction::Descending)), [3, 0, 1, 2]);
         assert_eq!(found("", SortBy::Score(Direction::Ascending)), [1, 3, 0, 2]);

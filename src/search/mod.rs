@@ -33,5 +33,5 @@ pub use index::SearchIndex;
 pub use order::{Direction, SortBy};
 pub use query::{Pattern, Query, Scope, Term, Vocabulary};
 pub use request::Request;
-pub use score::{Score, UNSCORED, WHOLE};
+pub use score::{Score, UNSCORED, WHOLE, score};
 pub use worker::{Snapshot, Wanted, Worker};

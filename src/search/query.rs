@@ -8,7 +8,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::score::{Score, WHOLE};
+use super::score::{Score, score};
 use crate::anchor::{AnchorError, Guid, HexOrder, read_guid};
 use crate::directory::Field;
 use crate::text::fold;
@@ -178,9 +178,13 @@ fn parse_term(word: &str, vocabulary: Vocabulary) -> Result<Option<Term>, String
         Some(rest) => (true, rest),
         None => (false, word),
     };
-    if let Some(scores) = parse_score(rest) {
-        let pattern = scores.map(Pattern::Score);
-        return Ok(pattern.map(|pattern| Term { negated, scope: Scope::Anywhere, pattern }));
+    match parse_score(rest) {
+        Some(Meant::Unfinished) => return Ok(None),
+        Some(Meant::Scores(scores)) => {
+            let pattern = Pattern::Score(scores);
+            return Ok(Some(Term { negated, scope: Scope::Anywhere, pattern }));
+        }
+        None => {}
     }
     let (scope, rest) = match rest.split_once(':') {
         Some(("is", state)) => return parse_state(state, negated, vocabulary).map(Some),
@@ -211,9 +215,17 @@ fn parse_state(state: &str, negated: bool, vocabulary: Vocabulary) -> Result<Ter
     Err(format!("is:{state} is not known; there are {}", names.join(", ")))
 }
 
-/// `p>90`, `p>=99.5%`, `p<50`: the scores that are meant; nothing yet where the number is still to come.
+/// What a term about scores means.
+enum Meant {
+    /// The number is still to come.
+    Unfinished,
+    /// These scores.
+    Scores(RangeInclusive<Score>),
+}
+
+/// `p>90`, `p>=99.5%`, `p<50`: the scores that are meant.
 /// `None` if it is no such term.
-fn parse_score(text: &str) -> Option<Option<RangeInclusive<Score>>> {
+fn parse_score(text: &str) -> Option<Meant> {
     let rest = text.strip_prefix(['p', 'P'])?;
     let above = rest.strip_prefix('>');
     let rest = above.or_else(|| rest.strip_prefix('<'))?;
@@ -222,11 +234,10 @@ fn parse_score(text: &str) -> Option<Option<RangeInclusive<Score>>> {
         None => (false, rest),
     };
     if number.is_empty() {
-        return Some(None);
+        return Some(Meant::Unfinished);
     }
     let percent: f64 = number.trim_end_matches('%').parse().ok()?;
-    // What is not a number becomes 0, and what is too large the largest, as `as` has it.
-    let limit = (percent / 100.0 * f64::from(WHOLE)).round() as Score;
+    let limit = score(percent / 100.0);
     let range = match (above.is_some(), or_equal) {
         (true, true) => limit..=Score::MAX - 1,
         (true, false) => limit.saturating_add(1)..=Score::MAX - 1,
@@ -234,7 +245,7 @@ fn parse_score(text: &str) -> Option<Option<RangeInclusive<Score>>> {
         (false, false) if limit == 0 => RangeInclusive::new(1, 0),
         (false, false) => 0..=limit - 1,
     };
-    Some(Some(range))
+    Some(Meant::Scores(range))
 }
 
 fn parse_id(part: &str, negated: bool) -> Option<Term> {

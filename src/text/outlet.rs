@@ -51,8 +51,7 @@ impl<W: Write> Outlet<W> {
 
     fn is_escaped(&self, c: char) -> bool {
         match c {
-            '\n' | '\t' => false,
-            ' '..='~' => false,
+            '\n' | '\t' | ' '..='~' => false,
             // The mark of the byte order, and what joins letters, do not harm: names are spelled with them.
             '\u{feff}' | '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' => self.ascii,
             c => self.ascii || is_hidden(c),

@@ -67,6 +67,10 @@ impl LastResort {
                 let _ = done.send(());
             });
             let _ = restored.recv_timeout(TERMINAL);
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "nothing else ends a program that a write holds"
+            )]
             std::process::exit(ending.code().into());
         });
     }

@@ -84,7 +84,7 @@ mod unix {
             SIGHUP => Signal::End(Ending::HangUp),
             SIGTERM => Signal::End(Ending::Terminate),
             SIGINT => Signal::End(Ending::Interrupt),
-            other => Signal::End(Ending::Signal(other as u8)),
+            other => Signal::End(Ending::Signal(other.unsigned_abs() as u8)),
         }
     }
 

@@ -161,7 +161,7 @@ mod tests {
         use std::os::unix::fs::{PermissionsExt, symlink};
         let folder = tempfile::tempdir().unwrap();
         let (path, link) = (folder.path().join("script.ps1"), folder.path().join("link.ps1"));
-        fs::write(&path, b"one").unwrap();
+        assert!(written(&path, b"one", false).is_ok());
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         symlink(&path, &link).unwrap();
         assert!(written(&link, b"two", true).is_ok());

@@ -46,14 +46,11 @@ fn a_destroyed_immutable_id_is_unknown_in_every_kind_of_file() {
                 when = if role == Role::Deleted { "2025-01-02" } else { "" }
             );
             let (directory, report) = import_one(role, &text);
-            let cells: Vec<Cell<AnchorCell<'_>>> = match role {
-                Role::Cloud => {
-                    directory.cloud.rows().map(|row| directory.cloud.anchor_cell(row)).collect()
-                }
-                _ => {
-                    let deleted = directory.deleted.as_ref().unwrap();
-                    deleted.rows().map(|row| deleted.anchor_cell(row)).collect()
-                }
+            let cells: Vec<Cell<AnchorCell<'_>>> = if role == Role::Cloud {
+                directory.cloud.rows().map(|row| directory.cloud.anchor_cell(row)).collect()
+            } else {
+                let deleted = directory.deleted.as_ref().unwrap();
+                deleted.rows().map(|row| deleted.anchor_cell(row)).collect()
             };
             let good = Cell::Value(AnchorCell::Guid(guid(C)));
             assert_eq!(cells, [Cell::Unknown, Cell::Empty, good], "{lost}");

@@ -50,7 +50,10 @@ impl Pairs {
 }
 
 fn halves(text: &str) -> Option<(&str, &str)> {
-    let mut splits = text.match_indices('=').map(|(at, _)| (&text[..at], &text[at + 1..]));
+    let mut splits = text.match_indices('=').filter_map(|(at, _)| {
+        let (before, after) = text.split_at_checked(at)?;
+        Some((before, after.strip_prefix('=')?))
+    });
     let is_id = |(first, _): &(&str, &str)| read_guid(first.trim(), HexOrder::Undecided).is_ok();
     let (onprem, cloud) = splits.clone().find(is_id).or_else(|| splits.next())?;
     Some((onprem.trim(), cloud.trim()))

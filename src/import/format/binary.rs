@@ -5,12 +5,13 @@ use std::fmt::Write;
 /// The usual text of a security identifier ([MS-DTYP] 2.4.2.2): a revision, the number of parts, an authority
 /// of six bytes, and the parts of four bytes each, least significant first. `None` if it is not one.
 pub(super) fn security_identifier(bytes: &[u8]) -> Option<String> {
-    let (&[revision, count, a, b, c, d, e, f], parts) = bytes.split_first_chunk()?;
+    let (&[revision, count], rest) = bytes.split_first_chunk()?;
+    let (authority, parts) = rest.split_first_chunk::<6>()?;
     let (parts, rest) = parts.as_chunks::<4>();
     if parts.len() != usize::from(count) || !rest.is_empty() {
         return None;
     }
-    let authority = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+    let authority = authority.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     let mut text = format!("S-{revision}-{authority}");
     for part in parts {
         // Writing to a String cannot fail.

@@ -254,7 +254,7 @@ impl Refusal {
     pub const fn code(&self) -> Code {
         match self {
             Self::Empty | Self::NothingUsable { .. } => Code::NoRecords,
-            Self::Workbook | Self::Packed { .. } | Self::Binary => Code::NotText,
+            Self::Workbook | Self::Packed { .. } | Self::Binary | Self::Utf32 => Code::NotText,
             Self::WebPage => Code::WebPage,
             Self::FormatTable => Code::FormatTable,
             Self::NoIdentity { .. } => Code::NoIdentity,
@@ -270,7 +270,6 @@ impl Refusal {
             Self::ConsoleText => Code::ConsoleText,
             Self::NoHeader => Code::NoHeader,
             Self::TooLong { .. } | Self::Unfinished { .. } | Self::Damaged { .. } => Code::Damaged,
-            Self::Utf32 => Code::NotText,
             Self::Missing
             | Self::Directory
             | Self::PermissionDenied

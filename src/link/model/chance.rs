@@ -124,7 +124,9 @@ impl Chances {
             let mut counts = Counts::new(features.texts(field).len());
             for side in Side::BOTH {
                 let column = features.side(side).column(field);
-                column.iter().for_each(|value| counts.add(side, [*value]));
+                for value in column {
+                    counts.add(side, [*value]);
+                }
             }
             counts.frequencies(guess(field))
         });
@@ -295,7 +297,9 @@ fn initials(features: &Features) -> HashMap<char, f32, FixedState> {
             }
         }
     }
-    letters.values_mut().for_each(|count| *count /= total.max(1.0));
+    for count in letters.values_mut() {
+        *count /= total.max(1.0);
+    }
     letters
 }
 

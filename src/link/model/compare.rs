@@ -9,6 +9,7 @@ use super::local::{Local, Patterns};
 use super::memo::Memo;
 use super::record::{Features, Plain, Records, Several, Side};
 use super::texts::{NONE, Texts};
+use super::written_back::WrittenBack;
 use crate::link::name::{
     GivenLevel, GivenMatch, NameView, Spelling, SurnameLevel, Words, given_match_of,
     given_word_level, initial, middle_level_of, surname_level_of, surname_word_level,
@@ -244,14 +245,17 @@ impl<'a> Comparer<'a> {
 
     fn written_back_level(&self, onprem: usize, cloud: usize) -> u8 {
         let (a, b) = (&self.features.onprem, &self.features.cloud);
-        let names = |named: Option<u32>, row: u32| u8::from(named != Some(row));
-        let ours = a.written_back[onprem].map(|named| names(named, b.rows[cloud]));
-        let theirs = b.written_back[cloud].map(|named| names(named, a.rows[onprem]));
+        let theirs = b.written_back[cloud] == WrittenBack::Row(a.rows[onprem]);
         // The account's own id is decisive; the id of a former domain of the user is not.
-        match (ours, theirs) {
-            (Some(level), _) => level,
-            (None, Some(0)) => 0,
-            (None, _) => UNSEEN,
+        match a.written_back[onprem] {
+            WrittenBack::Nothing => {
+                if theirs {
+                    0
+                } else {
+                    UNSEEN
+                }
+            }
+            named => u8::from(named != WrittenBack::Row(b.rows[cloud])),
         }
     }
 

@@ -140,7 +140,9 @@ impl Scene<'_> {
         } else {
             (&[Comparison::GivenSurname, Comparison::SurnameGiven], weighed.turned)
         };
-        told.iter().for_each(|comparison| self.add_factor(*comparison, evidence, lines));
+        for comparison in told {
+            self.add_factor(*comparison, evidence, lines);
+        }
         let order = (weighed.names / factor).ln();
         if order != 0.0 {
             let level = if is_straight { "in their places" } else { "turned round" };

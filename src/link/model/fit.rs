@@ -370,7 +370,7 @@ impl<'a> Outsider<'a> {
             account.map_or(1.0, |account| fit.left_by_users(account))
         };
         let left = accounts.iter().map(left).collect();
-        Self { fit, weights, left, features, chances }
+        Self { fit, features, chances, weights, left }
     }
 
     fn claim(&self, account: usize) -> f64 {

@@ -209,12 +209,12 @@ struct Kept<T> {
     starts: Vec<u32>,
     cloud: Vec<u32>,
     weights: Vec<f32>,
-    kept: Vec<T>,
+    notes: Vec<T>,
 }
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
-        Self { starts: vec![0], cloud: Vec::new(), weights: Vec::new(), kept: Vec::new() }
+        Self { starts: vec![0], cloud: Vec::new(), weights: Vec::new(), notes: Vec::new() }
     }
 }
 
@@ -222,7 +222,7 @@ impl<T: Copy> Kept<T> {
     fn push(&mut self, account: u32, weight: f32, kept: T) {
         self.cloud.push(account);
         self.weights.push(weight);
-        self.kept.push(kept);
+        self.notes.push(kept);
     }
 
     fn end_user(&mut self) {
@@ -236,13 +236,13 @@ impl<T: Copy> Kept<T> {
         all.starts.reserve(parts.iter().map(|part| part.starts.len()).sum());
         all.cloud.reserve_exact(pairs);
         all.weights.reserve_exact(pairs);
-        all.kept.reserve_exact(pairs);
+        all.notes.reserve_exact(pairs);
         for part in parts {
             let before = all.cloud.len() as u32;
             all.starts.extend(part.starts.iter().skip(1).map(|start| before + start));
             all.cloud.extend(part.cloud);
             all.weights.extend(part.weights);
-            all.kept.extend(part.kept);
+            all.notes.extend(part.notes);
         }
         all
     }
@@ -251,7 +251,7 @@ impl<T: Copy> Kept<T> {
     fn best(self, accounts: usize) -> (CandidateGraph, Vec<T>) {
         // All pairs of a user who has no more are among its best.
         if self.starts.windows(2).all(|it| it[1] - it[0] <= MOST_PAIRS as u32) {
-            return (CandidateGraph::of_parts(self.starts, self.cloud), self.kept);
+            return (CandidateGraph::of_parts(self.starts, self.cloud), self.notes);
         }
         let graph = CandidateGraph::of_parts(self.starts, self.cloud);
         let by_cloud = ByCloud::of(&graph, accounts);
@@ -274,11 +274,11 @@ impl<T: Copy> Kept<T> {
             };
             for pair in graph.pairs_of(user).filter(is_best) {
                 best.cloud.push(graph.cloud()[pair]);
-                best.kept.push(self.kept[pair]);
+                best.notes.push(self.notes[pair]);
             }
             best.starts.push(best.cloud.len() as u32);
         }
-        (CandidateGraph::of_parts(best.starts, best.cloud), best.kept)
+        (CandidateGraph::of_parts(best.starts, best.cloud), best.notes)
     }
 }
 

@@ -181,7 +181,9 @@ mod tests {
         ) {
             if user == graph.users() {
                 sums.0 += weight;
-                taken.iter().for_each(|pair| sums.1[*pair] += weight);
+                for pair in taken.iter() {
+                    sums.1[*pair] += weight;
+                }
                 return;
             }
             walk(graph, weights, user + 1, taken, weight, sums);

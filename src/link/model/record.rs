@@ -11,7 +11,7 @@ use super::local::{Local, Patterns, split};
 use super::reading::{Reading, read};
 use super::tenant::Tenant;
 use super::texts::{Lists, NONE, Texts};
-use super::written_back::{named_by_account, named_by_user};
+use super::written_back::{WrittenBack, named_by_account, named_by_user};
 use crate::directory::{CloudRow, Directory, OnPremRow, Row, Table, split_upn};
 use crate::link::name::Spelling;
 
@@ -60,9 +60,8 @@ pub struct Records {
     pub kinds: Vec<AccountKind>,
     /// The days since 1970 on which their accounts were made, where known.
     pub days: Vec<Option<i32>>,
-    /// The row of the other side that an id written back by the sync names: `Some(None)` where it names
-    /// nobody who is there.
-    pub written_back: Vec<Option<Option<u32>>>,
+    /// The row of the other side that an id written back by the sync names.
+    pub written_back: Vec<WrittenBack>,
     plain: [Vec<u32>; Plain::ALL.len()],
     several: [Lists<u32>; Several::ALL.len()],
 }
@@ -189,8 +188,8 @@ impl Features {
 
     /// Forgets the ids that were written back.
     pub(super) fn forget_written_back(&mut self) {
-        self.onprem.written_back.fill(None);
-        self.cloud.written_back.fill(None);
+        self.onprem.written_back.fill(WrittenBack::Nothing);
+        self.cloud.written_back.fill(WrittenBack::Nothing);
     }
 
     /// The position of the user of a row; the rows are in ascending order.
@@ -215,7 +214,7 @@ impl Features {
         side: Side,
         row: usize,
         reading: &Reading,
-        written_back: Option<Option<u32>>,
+        written_back: WrittenBack,
         domains: &mut Texts,
     ) {
         let records = match side {
@@ -260,7 +259,9 @@ impl Features {
                     .collect();
                 bases.sort_unstable();
                 bases.dedup();
-                bases.into_iter().for_each(|base| counts[base as usize] += 1);
+                for base in bases {
+                    counts[base as usize] += 1;
+                }
             }
         }
         let common = |base: u32| counts[base as usize] > MOST_BASES;

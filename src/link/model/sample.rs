@@ -41,7 +41,8 @@ impl<'a> Sample<'a> {
         if parts < 2 {
             return Self { graph: Cow::Borrowed(candidates), share: 1.0 };
         }
-        let is_in = |user: &usize| family(features, &features.onprem, *user) % parts as u64 == 0;
+        let is_in =
+            |user: &usize| family(features, &features.onprem, *user).is_multiple_of(parts as u64);
         let taken = (0..users).filter(is_in).count();
         let graph =
             CandidateGraph::of((0..users).map(|user| {

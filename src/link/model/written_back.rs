@@ -5,18 +5,32 @@ use uuid::Uuid;
 use crate::anchor::Guid;
 use crate::directory::{CloudRow, Directory, Field, OnPremRow, Row};
 
-/// The cloud user that the object id names which Exchange wrote back to an on-premises user:
-/// `Some(None)` where it names nobody who is there.
-pub(super) fn named_by_user(directory: &Directory, row: OnPremRow) -> Option<Option<u32>> {
-    let id = directory.onprem.guid(row, Field::CloudId).value()?;
-    Some(directory.cloud.find(id).map(|row| row.index() as u32))
+/// Whom the id names that a sync wrote to a user.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum WrittenBack {
+    /// There is no id, or none that tells anything.
+    #[default]
+    Nothing,
+    /// Nobody who is there.
+    Nobody,
+    /// The user in this row of the other side.
+    Row(u32),
+}
+
+/// The cloud user that the object id names which Exchange wrote back to an on-premises user.
+pub(super) fn named_by_user(directory: &Directory, row: OnPremRow) -> WrittenBack {
+    let Some(id) = directory.onprem.guid(row, Field::CloudId).value() else {
+        return WrittenBack::Nothing;
+    };
+    let named = directory.cloud.find(id);
+    named.map_or(WrittenBack::Nobody, |row| WrittenBack::Row(row.index() as u32))
 }
 
 /// The on-premises user that the identifier or the security identifier names which the sync wrote to a cloud
 /// user. Where it names nobody it is that of a domain that the user came from, and tells nothing.
-pub(super) fn named_by_account(directory: &Directory, row: CloudRow) -> Option<Option<u32>> {
+pub(super) fn named_by_account(directory: &Directory, row: CloudRow) -> WrittenBack {
     let (users, accounts) = (&directory.onprem, &directory.cloud);
-    let by_id = || {
+    let by_guid = || {
         let text = accounts.text_or_empty(row, Field::OnPremisesObjectId);
         users.find(Guid::from_uuid(Uuid::parse_str(text).ok()?))
     };
@@ -25,5 +39,6 @@ pub(super) fn named_by_account(directory: &Directory, row: CloudRow) -> Option<O
         let mut rows = users.rows_by_sid(&sid);
         rows.next().filter(|_| rows.next().is_none())
     };
-    Some(Some(by_id().or_else(by_sid)?.index() as u32))
+    let named = by_guid().or_else(by_sid);
+    named.map_or(WrittenBack::Nothing, |row| WrittenBack::Row(row.index() as u32))
 }

@@ -160,7 +160,7 @@ fn view<'a, 'l>(
 /// compared.
 #[must_use]
 pub fn given_match(a: &PersonName, b: &PersonName) -> Option<GivenMatch> {
-    spelled(a, b, |words, a, b| given_match_of(words, a, b))
+    spelled(a, b, given_match_of)
 }
 
 /// [`given_match`] of names whose words may be anywhere.
@@ -293,7 +293,7 @@ fn begins(short: &str, long: &str) -> bool {
 /// compared.
 #[must_use]
 pub fn surname_level(a: &PersonName, b: &PersonName) -> Option<SurnameLevel> {
-    spelled(a, b, |words, a, b| surname_level_of(words, a, b))
+    spelled(a, b, surname_level_of)
 }
 
 /// [`surname_level`] of names whose words may be anywhere.
@@ -345,7 +345,7 @@ fn begin_alike(a: &str, b: &str) -> bool {
 /// the surname stands first.
 #[must_use]
 pub fn swapped_levels(a: &PersonName, b: &PersonName) -> SwappedLevels {
-    spelled(a, b, |words, a, b| swapped_levels_of(words, a, b))
+    spelled(a, b, swapped_levels_of)
 }
 
 /// [`swapped_levels`] of names whose words may be anywhere.

@@ -5,11 +5,11 @@ use super::sink::{Sink, Wording};
 use crate::directory::OnPremRow;
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
-use crate::plan::{Likelier, Probability};
+use crate::plan::{Doubts, Likelier, Probability};
 
 /// Every link that is doubted, as far as somebody has looked.
 pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
-    let doubted = context.doubts.into_iter().flat_map(|doubts| doubts.iter());
+    let doubted = context.doubts.into_iter().flat_map(Doubts::iter);
     found.extend(doubted.map(|(row, doubt)| FindingId {
         code: Code::LinkedToAnotherPerson,
         subject: Subject::Pair(row, doubt.partner),

@@ -140,9 +140,8 @@ fn shared_anchors(context: Context<'_>, found: &mut Vec<FindingId>) {
     let users = &context.directory().onprem;
     let candidates: Vec<OnPremRow> = match context.judge.policy() {
         // Two rows with one objectGUID are one user twice, which the import tells.
-        AnchorPolicy::ObjectGuid => return,
         // Who shares a text has no anchor.
-        AnchorPolicy::Attribute(_) => return,
+        AnchorPolicy::ObjectGuid | AnchorPolicy::Attribute(_) => return,
         AnchorPolicy::Auto | AnchorPolicy::ConsistencyGuid => users
             .rows()
             .filter(|row| match users.anchor_cell(*row) {

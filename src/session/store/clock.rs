@@ -11,6 +11,7 @@ const LAST: i64 = 253_402_207_200;
 /// The time, as the clock of the system has it. One that is set to a year that no date can have gives the
 /// nearest that one can: a wrong clock changes dates, and ends nothing.
 #[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is where the clock is read, once")]
 pub fn now() -> Timestamp {
     let seconds = match SystemTime::now().duration_since(UNIX_EPOCH) {
         Ok(since) => i64::try_from(since.as_secs()).unwrap_or(LAST),

@@ -153,7 +153,7 @@ impl Copy {
     }
 
     fn beyond(self, text: &[u8]) -> Option<EmergencyCopy> {
-        let lines = self.text.iter().filter(|byte| **byte == b'\n').count();
+        let lines = memchr::memchr_iter(b'\n', &self.text).count();
         let more = lines - common(&self.text, text).min(lines);
         let Self { path, name, text: _ } = self;
         (more > 0).then_some(EmergencyCopy { path, name, more })

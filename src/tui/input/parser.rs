@@ -395,7 +395,7 @@ mod tests {
         let mut parser = Parser::default();
         assert_eq!(parser.take(b"\x1b[200~"), []);
         for _ in 0..200 {
-            assert_eq!(parser.take(&[b'x'; 50_000]), []);
+            assert_eq!(parser.take(&vec![b'x'; 50_000]), []);
         }
         let inputs = parser.take(b"\x1b[201~j");
         assert!(

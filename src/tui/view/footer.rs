@@ -22,12 +22,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => 0,
     };
     let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4 + saved), ..line };
-    let lines = match &model.notice {
-        Some(notice) => said(canvas, line, room, notice),
-        None => {
-            hints(canvas, room, model);
-            1
-        }
+    let lines = if let Some(notice) = &model.notice {
+        said(canvas, line, room, notice)
+    } else {
+        hints(canvas, room, model);
+        1
     };
     if let Screen::Main(main, _) = &model.screen
         && let Some(trouble) = &main.work.saved.failed

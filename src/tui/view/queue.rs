@@ -201,7 +201,7 @@ fn detail_lines(
     let reason = format!("{}{}", assessed.unwrap_or_default(), queued.reason);
     let mut lines = vec![
         ("value", format!("{before} -> {after}")),
-        ("why", format!("{}{against}", reason)),
+        ("why", format!("{reason}{against}")),
         ("queued", format!("by {} at {}", queued.by, queued.at)),
         ("note", note),
     ];

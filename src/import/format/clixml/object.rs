@@ -178,10 +178,9 @@ fn read_inner(
         }
     }
     match (is_list, as_text, value) {
-        (true, ..) => {}
         (false, Some(text), _) => fields.push(column, &text),
         (false, None, Some((text, is_bytes))) => push(fields, column, &text, is_bytes),
-        (false, None, None) => {}
+        (true, ..) | (false, None, None) => {}
     }
     Ok(())
 }

@@ -47,15 +47,12 @@ pub(super) fn unescape(text: &str) -> String {
     while let Some((before, after)) = rest.split_once("_x") {
         units.extend(before.encode_utf16());
         let digits = after.get(..4).filter(|_| after.as_bytes().get(4) == Some(&b'_'));
-        match digits.and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
-            Some(unit) => {
-                units.push(unit);
-                rest = after.get(5..).unwrap_or_default();
-            }
-            None => {
-                units.extend("_x".encode_utf16());
-                rest = after;
-            }
+        if let Some(unit) = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
+            units.push(unit);
+            rest = after.get(5..).unwrap_or_default();
+        } else {
+            units.extend("_x".encode_utf16());
+            rest = after;
         }
     }
     units.extend(rest.encode_utf16());

@@ -1,4 +1,4 @@
-//! JSON: what `ConvertTo-Json` of both PowerShells writes, answers of Microsoft Graph, lists of other tools, one object
+//! JSON: what `ConvertTo-Json` of either PowerShell writes, answers of Microsoft Graph, lists of other tools, one object
 //! a line (RFC 8259; docs/facts.md, Exports).
 
 mod cursor;

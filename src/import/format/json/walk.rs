@@ -55,9 +55,8 @@ impl Walk {
     /// up to there is gone for good.
     pub(super) fn step(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Detour> {
         match (cursor.peek()?, self.around.last()) {
-            (b',', _) => cursor.step(),
-            // The end of a file of DOS.
-            (0x1A, None) => cursor.step(),
+            // The second is the end of a file of DOS.
+            (b',', _) | (0x1A, None) => cursor.step(),
             (b'[', None | Some(Around::List)) => {
                 cursor.step();
                 self.enter(Around::List, cursor)?;

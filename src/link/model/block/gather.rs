@@ -6,6 +6,7 @@ use super::super::graph::CandidateGraph;
 use super::join::{Blocks, User};
 
 /// What a block tells of a pair in it, in sixteenths of a bit: how seldom a random pair shares one of its size.
+#[expect(clippy::cast_sign_loss, reason = "it is at least 1")]
 fn told(pairs: u32, all: f64) -> u16 {
     (16.0 * (all / f64::from(pairs)).log2()).max(1.0) as u16
 }
