@@ -134,9 +134,11 @@ fn the_side_rests_on_the_values_too() {
 #[test]
 fn one_file_on_both_sides_and_one_twice_are_told() {
     let ids = [A, B, C, D];
-    let onprem: String = ids.iter().map(|id| format!("{id},{}@x.org\n", id.split_at(4).0)).collect();
+    let onprem: String =
+        ids.iter().map(|id| format!("{id},{}@x.org\n", id.split_at(4).0)).collect();
     let onprem = format!("ObjectGUID,UserPrincipalName\n{onprem}");
-    let cloud: String = ids.iter().map(|id| format!("{id},{}@x.org,Member\n", id.split_at(4).0)).collect();
+    let cloud: String =
+        ids.iter().map(|id| format!("{id},{}@x.org,Member\n", id.split_at(4).0)).collect();
     let cloud = format!("Id,UserPrincipalName,UserType\n{cloud}");
     let shared = refusal(&[(Role::OnPrem, &onprem), (Role::Cloud, &cloud)]);
     assert!(shared.contains("4 of its ObjectGUIDs are object ids of file1.csv"), "{shared}");

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::learn::Learning;
+use super::certain_pairs::CertainPairs;
+use super::learning::Learning;
 use super::state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work};
-use super::weigh::CertainPairs;
 use crate::app::msg::{Effect, Opened};
 use crate::app::pane::{Pane, Side, usual_columns};
 use crate::app::plan_lines::PlanLine;

@@ -3,33 +3,17 @@
 
 use std::sync::Arc;
 
+use super::learning::Learning;
 use super::state::Main;
 use crate::app::learning::Learnt;
 use crate::app::msg::Effect;
 use crate::directory::{CloudRow, OnPremRow};
-use crate::link::model::{Decisions, Likely};
+use crate::link::model::Likely;
 use crate::plan::Doubts;
 
 /// Up to so many users a side everybody is compared once more as if nobody were linked, to doubt links:
 /// beyond that it takes minutes and gigabytes.
 const DOUBTED_UP_TO: usize = 100_000;
-
-/// What was learnt, and what is on its way.
-#[derive(Debug, Default)]
-pub struct Learning {
-    /// What was learnt last.
-    pub learnt: Option<Learnt>,
-    /// Which links are doubted.
-    pub doubts: Option<Arc<Doubts>>,
-    /// The stamp of the newest request.
-    asked: u64,
-    /// Whether its answer is still to come.
-    running: bool,
-    /// Whether links were asked about.
-    doubting: bool,
-    /// The decisions that it knows of.
-    decisions: Decisions,
-}
 
 impl Main {
     /// Asks for what can be learnt, unless it is known already. An answer that is on its way is waited for:

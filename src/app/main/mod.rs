@@ -3,17 +3,19 @@
 //! Nothing here knows a window: what is to be said or opened is returned as an
 //! [`Intent`](super::intent::Intent).
 
+mod certain_pairs;
 pub(super) mod decide;
 mod follow;
 pub(super) mod fresh;
 pub(super) mod go_to;
 mod learn;
+mod learning;
 pub(super) mod marks;
 pub(super) mod script;
 mod state;
 mod view;
 pub(super) mod weigh;
 
-pub use learn::Learning;
+pub use certain_pairs::CertainPairs;
+pub use learning::Learning;
 pub use state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Waiting, Work};
-pub use weigh::CertainPairs;

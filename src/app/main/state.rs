@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::learn::Learning;
-use super::weigh::CertainPairs;
+use super::certain_pairs::CertainPairs;
+use super::learning::Learning;
 use crate::app::msg::{Ending, Trouble};
 use crate::app::pane::{Pane, Side};
 use crate::app::plan_lines::PlanLine;

@@ -2,24 +2,14 @@
 
 use std::sync::Arc;
 
+use super::certain_pairs::CertainPairs;
 use super::decide;
 use super::state::Main;
 use crate::app::intent::Intent;
 use crate::app::msg::Effect;
 use crate::app::weighing::{Weighed, Weighing};
-use crate::plan::{Action, Certain};
+use crate::plan::Action;
 use crate::session::Stamp;
-
-/// The certain pairs, and what is on its way.
-#[derive(Debug, Default)]
-pub struct CertainPairs {
-    /// The pairs; none while they are looked for.
-    pub found: Option<Arc<Certain>>,
-    /// Whether somebody looks at them.
-    wanted: bool,
-    /// The stamp of the newest request.
-    asked: u64,
-}
 
 impl Main {
     /// Has the certain pairs looked for from now on, whenever the queue or what was learnt changes.

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::QueueArgs;
+use super::deciding::{decide, unjudged};
 use super::listing::{Added, print};
-use super::{QueueArgs, decide, unjudged};
 use crate::cli::people::learn;
 use crate::cli::{Exit, Failure, Streams};
 use crate::link::model::Scope;

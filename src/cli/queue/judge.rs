@@ -1,9 +1,8 @@
 //! What of a file is queued: each line is checked as on the screen.
 
-use serde::Serialize;
-
 use super::QueueArgs;
 use super::orders::Order;
+use super::refused::Refused;
 use super::who::{Why, why};
 use crate::anchor::ObjectId;
 use crate::directory::{CloudRow, DeletedRow, OnPremRow};
@@ -14,19 +13,6 @@ use crate::plan::{
     confirmation_word,
 };
 use crate::workspace::Workspace;
-
-/// A line that was not queued.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub(super) struct Refused {
-    pub(super) line: u64,
-    pub(super) op: String,
-    pub(super) object_guid: String,
-    pub(super) object_id: String,
-    /// Whom it is about, for people.
-    pub(super) users: String,
-    pub(super) code: String,
-    pub(super) reason: String,
-}
 
 /// What came of a file.
 pub(super) struct Judged {

@@ -2,13 +2,14 @@
 
 mod certain;
 mod corrections;
+mod deciding;
 mod judge;
 mod listing;
 mod orders;
+mod refused;
 mod rejecting;
 mod who;
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -22,13 +23,12 @@ use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
 use crate::link::model::Fit;
-use crate::plan::{
-    Changes as PlanChanges, Code, Context, Decision, Gap, NewOperation, RoutingRule,
-};
-use crate::session::{Append, Store};
+use crate::plan::{Changes as PlanChanges, Code, Context, Decision, RoutingRule};
+use crate::session::Store;
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, RuleChange, Workspace};
 use corrections::{Note, Numbers, Place};
+use deciding::{decide, unjudged};
 use judge::Judged;
 use listing::{Added, print};
 use orders::{Order, read_orders};
@@ -200,27 +200,4 @@ fn open(args: &QueueArgs, path: PathBuf, streams: &mut Streams<'_>) -> Result<Wo
         writeln!(streams.err, "{}", visible(&line))?;
     }
     Ok(workspace)
-}
-
-/// The checks that could not be made of operations.
-fn unjudged(workspace: &Workspace, operations: &[NewOperation]) -> Vec<Gap> {
-    let queue = workspace.ledger.history().queue();
-    let context = Context::new(&workspace.judge, &workspace.links, queue);
-    let all = context.gaps();
-    let gaps = operations.iter().flat_map(|new| context.gaps_of(&all, &new.operation));
-    gaps.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// Makes a decision, and writes it.
-fn decide(
-    workspace: &mut Workspace,
-    decision: Decision,
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
-    let line = workspace.ledger.writable()?.decide(decision, &stamp())?;
-    if let Some(store) = &mut workspace.store {
-        store.append(&line)?;
-        streams.changed = true;
-    }
-    Ok(())
 }

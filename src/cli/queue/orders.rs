@@ -6,8 +6,7 @@
 
 use std::path::Path;
 
-use super::rejecting::Pair;
-use super::who::Who;
+use super::who::{Pair, Who};
 use crate::cli::Failure;
 use crate::import::{Grid, GridRow};
 use crate::plan::OpKind;

@@ -4,10 +4,11 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::QueueArgs;
-use super::judge::Refused;
+use super::deciding::decide;
 use super::listing::{Added, print};
 use super::orders::read_pairs;
-use super::who::{Who, Why, why};
+use super::refused::Refused;
+use super::who::{Pair, Who, Why, why};
 use crate::anchor::{HexOrder, ObjectGuid, ObjectId, read_guid};
 use crate::cli::{Exit, Failure, Streams};
 use crate::plan::{CloudKey, Decision, PairId, PairRef, Rejections, cloud_ref, onprem_ref};
@@ -17,14 +18,6 @@ use crate::workspace::Workspace;
 pub(super) enum Pairs {
     One(Box<Pair>),
     File(PathBuf),
-}
-
-/// A pair as a line names it.
-pub(super) struct Pair {
-    /// The line of the file; 0 where it was typed.
-    pub(super) line: u64,
-    pub(super) onprem: Who,
-    pub(super) cloud: Who,
 }
 
 impl Pairs {
@@ -86,7 +79,7 @@ pub(super) fn run(
             Verdict::Reject => Decision::Reject { pairs: accepted, reason: args.reason.clone() },
             Verdict::Readmit => Decision::Readmit { pairs: accepted },
         };
-        super::decide(workspace, decision, streams)?;
+        decide(workspace, decision, streams)?;
     }
     let added = Added { refused, gaps: Vec::new() };
     print(&workspace.ledger, Some(&added), args.json, streams)?;

@@ -118,3 +118,11 @@ fn has_upn<R: Row>(users: &Table<R>, row: R, upn: &str) -> bool {
     let own = users.text(row, Field::Upn).value();
     own.is_none_or(|own| address_key(own) == address_key(upn))
 }
+
+/// A pair as a line names it.
+pub(super) struct Pair {
+    /// The line of the file; 0 where it was typed.
+    pub(super) line: u64,
+    pub(super) onprem: Who,
+    pub(super) cloud: Who,
+}
