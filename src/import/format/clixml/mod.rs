@@ -3,5 +3,6 @@
 mod object;
 mod reader;
 mod text;
+mod trouble;
 
 pub(super) use reader::{ClixmlRecords, lay_out};

@@ -3,7 +3,8 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::object::{Object, Read, Trouble, read_object, skip};
+use super::object::{Object, read_object, skip};
+use super::trouble::{Read, Trouble};
 use crate::import::format::fields::Fields;
 use crate::import::format::{Header, LONGEST_RECORD, Records, Remarks, SAMPLE};
 use crate::import::record::Record;

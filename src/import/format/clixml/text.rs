@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, Event};
 
-use super::object::{Read, Trouble};
+use super::trouble::{Read, Trouble};
 
 /// Reads on to the end of the element that was begun, and appends its text to `out`.
 pub(super) fn read_text(xml: &mut Reader<&[u8]>, out: &mut String) -> Read<()> {
