@@ -181,6 +181,12 @@ pub(super) fn has_seal(bytes: &[u8]) -> bool {
     memchr::memmem::find_iter(bytes, CHECK_KEY).any(|at| bytes.len() >= at + SEAL_LEN)
 }
 
+/// The first line of a journal.
+pub(super) fn first(bytes: &[u8]) -> String {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    String::from_utf8_lossy(line).into_owned()
+}
+
 /// The check of the line that ends a file of which these are the last [`END_LEN`] bytes.
 pub(super) fn check_at_end(bytes: &[u8]) -> Option<String> {
     let (_, check) = split(bytes.strip_suffix(b"\n")?)?;

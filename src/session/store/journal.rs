@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::StoreError;
-use crate::session::Line;
+use crate::session::{Line, line};
 
 /// What a [`Journal`] needs of a file: so little that a test can stand in for a failing disk.
 pub trait JournalFile: Send {
@@ -81,7 +81,7 @@ impl Kept {
 
     /// The first line.
     pub(super) fn header(&self) -> String {
-        super::first_line(&self.hold().bytes)
+        line::first(&self.hold().bytes)
     }
 
     /// The text with the lines that wait to be written.

@@ -41,6 +41,7 @@ use self::disk::{DiskFile, create_private_folder};
 use self::lock::Lock;
 use super::brief::Brief;
 use super::compact::without_stale_views;
+use super::line;
 use super::replay::is_like_a_session;
 use super::{Ledger, Line, ReplayError, Replayed, Stamp, Tail, WritableLedger, replay};
 
@@ -356,7 +357,7 @@ impl Loaded {
 
     /// The first line.
     fn header(&self) -> String {
-        first_line(&self.bytes)
+        line::first(&self.bytes)
     }
 
     fn warnings(&self, cut: bool) -> Vec<Warning> {
@@ -413,10 +414,4 @@ const fn is_at_start(error: &ReplayError) -> bool {
         ReplayError::Damaged(damage) => damage.line == 1,
         ReplayError::Newer { .. } | ReplayError::UnknownKind { .. } => false,
     }
-}
-
-/// The first line of a journal.
-fn first_line(bytes: &[u8]) -> String {
-    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    String::from_utf8_lossy(line).into_owned()
 }

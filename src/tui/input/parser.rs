@@ -133,8 +133,9 @@ impl Parser {
             },
             State::Text { escaped: true } if byte == b'\\' => State::Ground,
             State::Text { escaped: true } => escape(byte, inputs),
-            State::Mouse(bytes) => mouse(bytes, byte, inputs),
+            State::Mouse(bytes) if byte >= 0x20 => mouse(bytes, byte, inputs),
             _ if byte == ESC => State::Escape,
+            State::Mouse(_) => State::Ground,
             State::Announced => match byte {
                 0x20..0x30 => State::Announced,
                 _ => State::Ground,
