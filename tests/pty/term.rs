@@ -237,6 +237,12 @@ impl Term {
         self.reader.take().unwrap().join().unwrap();
     }
 
+    /// Whether the program has ended by itself.
+    #[allow(dead_code, reason = "the longer run alone asks")]
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Kills the program so that it can do nothing about it.
     pub(crate) fn kill(mut self) {
         self.signal(Signal::KILL);
