@@ -32,8 +32,6 @@ pub(crate) struct Company {
     pub(crate) directory: Directory,
     /// The cloud user who is the same person as an on-premises user.
     pub(crate) partners: Vec<Option<CloudRow>>,
-    /// Whether an on-premises user is linked already.
-    pub(crate) linked: Vec<bool>,
 }
 
 impl Company {
@@ -66,7 +64,6 @@ impl Company {
                 ..Directory::default()
             },
             partners: onprem.iter().map(|number| row_of[*number as usize]).collect(),
-            linked: onprem.iter().map(|number| is_linked(*number)).collect(),
         }
     }
 }
