@@ -92,9 +92,9 @@ fn no_color_sends_no_colour_and_still_shows_the_cursor() {
     assert!(cells.all(|cell| {
         (cell.fgcolor(), cell.bgcolor()) == (vt100::Color::Default, vt100::Color::Default)
     }));
-    let row = screen.rows(0, 120).position(|row| row.contains("> s Anaïs")).unwrap();
-    assert!(screen.cell(row as u16, 10).unwrap().inverse(), "the line under the cursor");
-    assert!(screen.cell(row as u16, 5).unwrap().underline(), "the letters of the query");
+    let row = screen.rows(0, 120).position(|row| row.contains("> s >99% Anaïs")).unwrap();
+    assert!(screen.cell(row as u16, 16).unwrap().inverse(), "the line under the cursor");
+    assert!(screen.cell(row as u16, 10).unwrap().underline(), "the letters of the query");
     term.send("\x03");
     assert_eq!(term.wait_for_end(), 130);
 }
