@@ -92,10 +92,10 @@ fn print_misses(known: &Known) {
     for user in directory.onprem.rows() {
         let candidates = known.fit.candidates(user);
         let Some(first) = candidates.first() else { continue };
-        if known.is_right(user, first) == Some(true) || first.probability < 0.05 {
+        if known.is_right(user, *first) == Some(true) || first.probability < 0.05 {
             continue;
         }
-        let right = candidates.iter().find(|it| known.is_right(user, it) == Some(true));
+        let right = candidates.iter().find(|it| known.is_right(user, **it) == Some(true));
         println!("\n{}", directory.onprem.label(user));
         for likely in [Some(first), right].into_iter().flatten() {
             println!("  {} {:.4}", directory.cloud.label(likely.row), likely.probability);

@@ -127,7 +127,7 @@ impl Judge {
         Some(rows)
     }
 
-    /// Makes what [`Judge::shortlist`] needs, on every processor: the first one is no slower then.
+    /// Makes what a shortlist needs, on every processor: the first one is no slower then.
     pub fn prepare(&self) {
         rayon::join(|| self.names(), || self.directory().index_further_identities());
     }

@@ -13,7 +13,7 @@ pub struct Request {
     pub query: Arc<Query>,
     /// A set of bits for each row: its states.
     pub states: Arc<Vec<u32>>,
-    /// A score for each row, or [`UNSCORED`]; nothing while none is known.
+    /// A score for each row, or [`UNSCORED`](super::UNSCORED); nothing while none is known.
     pub scores: Arc<Vec<Score>>,
     /// Only rows that have one of these states; 0 for all rows.
     pub only: u32,

@@ -3,7 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use hardmatch::session::{Append, Store, StoreError, Warning, WritableLedger};
 
@@ -60,10 +60,11 @@ fn a_session_that_another_program_wrote_to_is_not_written_to() {
     };
     // Neither the length nor the end tells of it.
     let changed_within = |path: &Path| {
+        let before = fs::metadata(path).unwrap().modified().unwrap();
         let mut other = fs::read(path).unwrap();
         other[40] ^= 1;
         // The clock of the file system may not have moved on since the last write.
-        let later = SystemTime::now() + Duration::from_secs(2);
+        let later = before + Duration::from_secs(2);
         put(path, &other);
         fs::File::options().write(true).open(path).unwrap().set_modified(later).unwrap();
     };
@@ -101,7 +102,8 @@ fn a_beginning_of_the_session_in_its_place_is_taken_up() {
         |bytes: &[u8]| bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap().to_vec();
     let half = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
     let nothing = |_: &[u8]| Vec::new();
-    let beginnings: [&dyn Fn(&[u8]) -> Vec<u8>; 4] = [&whole, &first_line, &half, &nothing];
+    type Beginning<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
+    let beginnings: [Beginning<'_>; 4] = [&whole, &first_line, &half, &nothing];
     for (number, beginning) in beginnings.iter().enumerate() {
         for other_file in [true, false] {
             let folder = folder();

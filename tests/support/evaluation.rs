@@ -117,7 +117,7 @@ impl Known {
     }
 
     /// Whether a candidate is right; `None` where the user is on one side only.
-    pub fn is_right(&self, user: OnPremRow, likely: &Likely) -> Option<bool> {
+    pub fn is_right(&self, user: OnPremRow, likely: Likely) -> Option<bool> {
         let directory = self.judge.directory();
         let partner = self.truth.get(&directory.onprem.id(user)?)?;
         Some(directory.cloud.id(likely.row) == Some(*partner))
@@ -130,7 +130,7 @@ impl Known {
         for user in users.rows() {
             let candidates = self.fit.candidates(user);
             let right: Vec<bool> =
-                candidates.iter().map(|it| self.is_right(user, it).unwrap_or(false)).collect();
+                candidates.iter().map(|it| self.is_right(user, *it).unwrap_or(false)).collect();
             found.first += usize::from(right.first() == Some(&true));
             found.first_five += usize::from(right.iter().take(5).any(|it| *it));
             if users.id(user).is_some_and(|id| !self.truth.contains_key(&id)) {
