@@ -42,6 +42,7 @@ fn main() {
         print_row(&name, &found, start.elapsed().as_secs_f64());
         all.add(&found);
         if let Some(to) = &write {
+            #[expect(clippy::disallowed_methods, reason = "predictions can be made again")]
             std::fs::write(to.join(format!("{name}.csv")), predictions(&known)).unwrap();
         }
         if misses {
