@@ -56,7 +56,9 @@ impl Tail {
                 total
             })
             .collect();
-        up_to.iter_mut().for_each(|share| *share /= total);
+        for share in &mut up_to {
+            *share /= total;
+        }
         Self { up_to }
     }
 

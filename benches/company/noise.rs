@@ -82,7 +82,7 @@ fn blur_place(world: &World, dice: &mut Dice, details: &mut Details) {
     if dice.chance(MOVED) {
         details.city = world.city(dice);
         details.street = world.street(dice);
-        details.postcode = world.postcode(details.city, dice);
+        details.postcode = World::postcode(details.city, dice);
     }
     details.city_name.clone_from(&world.cities[details.city]);
     if dice.chance(CITY_TYPO) {

@@ -47,7 +47,7 @@ impl World {
     }
 
     /// One of the postal codes of a city: the larger it is, the more it has.
-    pub(super) fn postcode(&self, city: usize, dice: &mut Dice) -> u32 {
+    pub(super) fn postcode(city: usize, dice: &mut Dice) -> u32 {
         let count = 2 + 400 / (city + 3);
         10_000 + (city * 140 + dice.below(count)) as u32
     }
@@ -72,6 +72,7 @@ pub(super) struct Person {
 }
 
 /// A person as a directory has them: in small letters.
+#[expect(clippy::struct_excessive_bools, reason = "what a person has and has not")]
 pub(super) struct Details {
     pub(super) given: String,
     pub(super) surname: String,
@@ -125,7 +126,7 @@ impl Person {
             middle: (b'a' + dice.below(26) as u8) as char,
             city,
             street: world.street(dice),
-            postcode: world.postcode(city, dice),
+            postcode: World::postcode(city, dice),
             department: dice.below(world.departments.len()),
             title: dice.below(world.titles.len()),
             phone: dice.roll() % 10_000_000,

@@ -18,6 +18,9 @@ fn said(output: &std::process::Output) -> String {
     String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned()
 }
 
+/// Something that happens to the bytes of a file.
+type Damage<'a> = &'a dyn Fn(&mut Vec<u8>);
+
 #[test]
 fn sessions_of_like_names_share_no_file() {
     let home = Home::new();
@@ -47,7 +50,7 @@ fn damage_in_the_first_line_loses_nothing() {
     let path = home.path().join("night.jsonl");
     let whole = fs::read(&path).unwrap();
     let end = whole.iter().position(|byte| *byte == b'\n').unwrap();
-    let damages: [&dyn Fn(&mut Vec<u8>); 4] = [
+    let damages: [Damage<'_>; 4] = [
         &|bytes| bytes[30] ^= 1,
         &|bytes| bytes[..end].fill(0),
         &|bytes| bytes[0] = b'x',

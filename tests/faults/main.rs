@@ -10,6 +10,12 @@
     clippy::panic,
     reason = "a test stops at the first surprise"
 )]
+#![allow(clippy::disallowed_methods, reason = "a file of a test is made anew by the next run")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what was left out, and how long a run was"
+)]
 
 mod beside;
 mod controls;

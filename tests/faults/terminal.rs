@@ -42,7 +42,7 @@ fn every_signal_that_ends_gives_the_terminal_back() {
         let home = Home::new();
         let mut term = Term::demo(&home, &["--mouse"]);
         term.signal(signal);
-        assert_eq!(term.wait_for_end(), 128 + signal.as_raw() as u32, "{signal:?}");
+        assert_eq!(term.wait_for_end(), 128 + signal.as_raw().cast_unsigned(), "{signal:?}");
         term.assert_restored();
     }
 }

@@ -95,6 +95,9 @@ fn a_session_that_another_program_wrote_to_is_not_written_to() {
     }
 }
 
+/// What stands in the place of a file.
+type Beginning<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
+
 #[test]
 fn a_beginning_of_the_session_in_its_place_is_taken_up() {
     let whole = |bytes: &[u8]| bytes.to_vec();
@@ -102,7 +105,6 @@ fn a_beginning_of_the_session_in_its_place_is_taken_up() {
         |bytes: &[u8]| bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap().to_vec();
     let half = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
     let nothing = |_: &[u8]| Vec::new();
-    type Beginning<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
     let beginnings: [Beginning<'_>; 4] = [&whole, &first_line, &half, &nothing];
     for (number, beginning) in beginnings.iter().enumerate() {
         for other_file in [true, false] {
