@@ -150,10 +150,12 @@ pub(super) fn actions(main: &Main) -> Option<Menu<Choice>> {
 
 /// The source anchors, the cursor on the present one.
 pub(super) fn anchors(main: &Main) -> Menu<Choice> {
-    let policies = decide::anchors(main);
+    let mut policies = decide::anchors(main);
     let settled = &main.work.ledger.settings().anchor;
     // What the ids have shown is what is asked for.
     let unsettled = main.data.judge.unsettled_anchor().cloned().map(AnchorPolicy::Attribute);
+    // To leave it to the ids again would be no answer, and it would be asked once more.
+    policies.retain(|policy| unsettled.is_none() || *policy != AnchorPolicy::Auto);
     let now = unsettled.as_ref().unwrap_or(settled);
     let at = policies.iter().position(|policy| policy == now);
     let title = match &unsettled {
