@@ -148,9 +148,7 @@ impl Interpreter<'_> {
         line: u64,
     ) {
         let text = self.without_guard(text, line);
-        if let Some(fault) = cell::address_fault(text) {
-            self.note_odd(candidate, text, line, fault);
-            builder.lose(Field::Upn);
+        if self.is_no_address(builder, Field::Upn, text, candidate, line) {
             return;
         }
         let stripped = match self.role {
@@ -160,6 +158,21 @@ impl Interpreter<'_> {
             Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => None,
         };
         builder.set_text(Field::Upn, stripped.unwrap_or(text));
+    }
+
+    /// Whether a text is no address: then it is named, and what the user has there is lost.
+    fn is_no_address<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        field: Field,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) -> bool {
+        let Some(fault) = cell::address_fault(text) else { return false };
+        self.note_odd(candidate, text, line, fault);
+        builder.lose(field);
+        true
     }
 
     fn set_mail<R: Row>(
@@ -172,12 +185,9 @@ impl Interpreter<'_> {
         let text = self.without_guard(text, line);
         let bare = text.get(..5).filter(|start| start.eq_ignore_ascii_case("smtp:"));
         let text = bare.and_then(|_| text.get(5..)).unwrap_or(text);
-        if let Some(fault) = cell::address_fault(text) {
-            self.note_odd(candidate, text, line, fault);
-            builder.lose(Field::Mail);
-            return;
+        if !self.is_no_address(builder, Field::Mail, text, candidate, line) {
+            builder.set_text(Field::Mail, text);
         }
-        builder.set_text(Field::Mail, text);
     }
 
     fn set_employee_id<R: Row>(&mut self, builder: &mut TableBuilder<R>, text: &str, line: u64) {
