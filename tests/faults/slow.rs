@@ -1,6 +1,7 @@
 //! Disks that take their time, locks that there are none of, and clocks that are wrong.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::folders::own_folders;
@@ -31,19 +32,26 @@ fn a_decision_costs_one_sync() {
     assert_eq!(term.wait_for_end(), 0);
 }
 
-#[test]
-fn a_disk_that_does_not_answer_is_told_and_can_be_left_with_a_copy() {
-    let Some(preload) = loaded() else { return };
-    let home = Home::new();
+/// A program that was told to quit while the disk holds its decision back, until the file is removed.
+/// `None` where there is no library of faults.
+fn leaving_while_the_disk_waits(home: &Home) -> Option<(Term, PathBuf)> {
+    let preload = loaded()?;
     let gate = home.path().join("gate");
     let variables = [preload, ("FAULT_SYNC_GATE", gate.to_str().unwrap())];
-    let mut term = Term::start_with(&home, &["demo"], (120, 36), &variables);
+    let mut term = Term::start_with(home, &["demo"], (120, 36), &variables);
     term.wait_for("to do 46");
     term.find_alone("anais", "Anaïs Müller");
     fs::write(&gate, b"").unwrap();
     term.send("\r\r");
     term.wait_for(" saving 1 ");
     term.send("q");
+    Some((term, gate))
+}
+
+#[test]
+fn a_disk_that_does_not_answer_is_told_and_can_be_left_with_a_copy() {
+    let home = Home::new();
+    let Some((mut term, gate)) = leaving_while_the_disk_waits(&home) else { return };
     term.wait_for("one decision is on its way to the disk");
     term.send("2");
     // The shell reports 2: something was not saved where it belongs.
@@ -57,17 +65,8 @@ fn a_disk_that_does_not_answer_is_told_and_can_be_left_with_a_copy() {
 
 #[test]
 fn who_waits_for_a_slow_disk_leaves_when_it_has_answered() {
-    let Some(preload) = loaded() else { return };
     let home = Home::new();
-    let gate = home.path().join("gate");
-    let variables = [preload, ("FAULT_SYNC_GATE", gate.to_str().unwrap())];
-    let mut term = Term::start_with(&home, &["demo"], (120, 36), &variables);
-    term.wait_for("to do 46");
-    term.find_alone("anais", "Anaïs Müller");
-    fs::write(&gate, b"").unwrap();
-    term.send("\r\r");
-    term.wait_for(" saving 1 ");
-    term.send("q");
+    let Some((mut term, gate)) = leaving_while_the_disk_waits(&home) else { return };
     term.wait_for("Leaving:");
     fs::remove_file(&gate).unwrap();
     assert_eq!(term.wait_for_end(), 0);
