@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::Failure;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::AnchorPolicy;
-use crate::import::{ImportOptions, ReadingRule, ReadingRules, Role, Sources, TextEncoding};
+use crate::import::{Encodings, ImportOptions, ReadingRule, ReadingRules, Role, Sources};
 use crate::plan::RoutingRuleError;
 use crate::powershell::Dialect;
 use crate::session::{OnError, Sessions};
@@ -44,9 +44,12 @@ pub struct SourceArgs {
 /// How exports are read, where they do not tell it themselves.
 #[derive(Clone, Debug, Default, Args)]
 pub struct ReadingArgs {
-    /// The encoding of all files, if it is guessed wrongly: windows-1250, gbk, ...
-    #[arg(long, value_name = "LABEL")]
-    pub encoding: Option<String>,
+    /// The encoding of all files, or of one, if it is guessed wrongly: windows-1250, cp850, gbk, oem, ...
+    #[arg(long = "encoding", value_name = "[FILE=]LABEL")]
+    pub encodings: Vec<String>,
+    /// Show and compare names that were encoded twice (MÃ¼ller) as they were before; ids and addresses stay
+    #[arg(long)]
+    pub repair_names: bool,
     /// What a column holds: upn=LoginName; none=HEADING leaves it out. Repeat it for more
     #[arg(long = "column", value_name = "FIELD=HEADING", value_parser = ReadingRule::column)]
     pub columns: Vec<ReadingRule>,
@@ -64,17 +67,14 @@ pub struct ReadingArgs {
 impl ReadingArgs {
     /// The options of an import.
     pub(super) fn options(&self) -> Result<ImportOptions, Failure> {
-        let label = self.encoding.as_deref();
-        let encoding = label.map(|label| {
-            TextEncoding::for_label(label).ok_or_else(|| {
-                Failure::Usage(format!(
-                    "'{label}' is not an encoding: write utf-8, utf-16le, windows-1250, gbk or another WHATWG label"
-                ))
-            })
-        });
+        let mut encodings = Encodings::default();
+        for text in &self.encodings {
+            encodings.say(text).map_err(Failure::Usage)?;
+        }
         let others = [&self.headings, &self.delimiter, &self.hex].into_iter().flatten();
-        let rules = ReadingRules(self.columns.iter().chain(others).cloned().collect());
-        Ok(ImportOptions { encoding: encoding.transpose()?, rules, ..ImportOptions::default() })
+        let repair = self.repair_names.then_some(ReadingRule::RepairNames);
+        let rules = self.columns.iter().chain(others).cloned().chain(repair).collect();
+        Ok(ImportOptions { encodings, rules: ReadingRules(rules), ..ImportOptions::default() })
     }
 }
 

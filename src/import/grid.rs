@@ -45,7 +45,7 @@ impl Grid {
         let monitor = Monitor::new();
         let mut origin = Origin::Path(path.into());
         let outcome = match read(&mut origin, None, &monitor) {
-            Err(Stop::NotUtf8) => survey(&mut origin, false, &monitor)
+            Err(Stop::NotUtf8) => survey(&mut origin, false, None, &monitor)
                 .and_then(|choice| read(&mut origin, Some(choice), &monitor)),
             outcome => outcome,
         };

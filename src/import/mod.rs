@@ -26,6 +26,7 @@
 mod block_tests;
 mod cell;
 pub mod collect;
+mod encodings;
 mod exchange;
 mod file;
 mod format;
@@ -44,6 +45,7 @@ mod source;
 use std::path::{Path, PathBuf};
 
 pub use crate::directory::Role;
+pub use encodings::Encodings;
 pub use grid::{Grid, GridRow};
 pub use monitor::{Monitor, Progress};
 pub use report::{
@@ -106,8 +108,8 @@ pub struct MemoryFile<'a> {
 /// How files are read.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ImportOptions {
-    /// The encoding of all files, where the operator knows better.
-    pub encoding: Option<TextEncoding>,
+    /// The encodings of files, where the operator knows better.
+    pub encodings: Encodings,
     /// The attribute whose column of the on-premises exports is the source anchor, where no other field
     /// holds it.
     pub anchor_column: Option<TextAttribute>,

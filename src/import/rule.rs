@@ -23,6 +23,8 @@ pub enum ReadingRule {
     Delimiter(char),
     /// How ids of bare hex digits are read.
     Hex(HexOrder),
+    /// Names that were encoded twice are shown and compared as they were before.
+    RepairNames,
 }
 
 impl ReadingRule {
@@ -112,6 +114,7 @@ impl fmt::Display for ReadingRule {
             Self::Delimiter(delimiter) => write!(f, "delimiter {delimiter}"),
             Self::Hex(HexOrder::Text) => f.write_str("hex text"),
             Self::Hex(_) => f.write_str("hex bytes"),
+            Self::RepairNames => f.write_str("repair names"),
         }
     }
 }
@@ -126,6 +129,7 @@ impl FromStr for ReadingRule {
             "headings" => Self::headings(rest),
             "delimiter" => Self::delimiter(rest),
             "hex" => Self::hex(rest),
+            "repair" if rest == "names" => Ok(Self::RepairNames),
             _ => Err(format!("'{text}' is no rule of reading")),
         }
     }
@@ -160,6 +164,11 @@ impl ReadingRules {
         })
     }
 
+    /// Whether names that were encoded twice are repaired.
+    pub(super) fn repairs_names(&self) -> bool {
+        self.0.contains(&ReadingRule::RepairNames)
+    }
+
     /// How bare hex digits are read.
     pub(super) fn hex(&self) -> Option<HexOrder> {
         self.0.iter().find_map(|rule| match rule {
@@ -184,6 +193,7 @@ mod tests {
             "delimiter ;",
             "hex text",
             "hex bytes",
+            "repair names",
         ] {
             let rule: ReadingRule = text.parse().unwrap();
             assert_eq!(rule.to_string(), text);

@@ -62,8 +62,12 @@ pub(super) fn has_fresh_users(before: &[Source], now: &[Source]) -> bool {
 /// now.
 pub(super) fn options_with(given: &ImportOptions, remembered: &[Source]) -> ImportOptions {
     let mut options = given.clone();
-    let mut labels = remembered.iter().filter_map(|source| source.encoding.as_deref());
-    options.encoding = options.encoding.or_else(|| labels.find_map(TextEncoding::for_label));
+    for source in remembered {
+        let encoding = source.encoding.as_deref().and_then(TextEncoding::for_label);
+        if let Some(encoding) = encoding {
+            options.encodings.recall(source.path.clone(), encoding);
+        }
+    }
     if options.rules.0.is_empty() {
         let kept = remembered.iter().find(|source| !source.rules.is_empty());
         let rules = kept.into_iter().flat_map(|source| &source.rules);
@@ -89,7 +93,8 @@ pub(super) fn sources_of(
             std::path::absolute(&path)
                 .map_err(|error| WorkspaceError::Path { path, reason: error.to_string() })?
         };
-        let (encoding, rules) = (options.encoding.map(TextEncoding::name), rules.clone());
+        let encoding = options.encodings.of(&path).map(TextEncoding::name);
+        let rules = rules.clone();
         sources.push(Source { role, path, size, sha256, rows: file.users, encoding, rules });
     }
     Ok(sources)

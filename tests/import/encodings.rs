@@ -2,8 +2,8 @@
 
 use hardmatch::directory::{Field, OnPremUsers};
 use hardmatch::import::{
-    Code, FileReport, ImportOptions, MemoryFile, Monitor, Role, TextEncoding, import_bytes,
-    inspect_bytes,
+    Code, Encodings, FileReport, ImportOptions, MemoryFile, Monitor, ReadingRule, ReadingRules,
+    Role, TextEncoding, import_bytes, inspect_bytes,
 };
 
 use super::{codes, report};
@@ -18,7 +18,8 @@ fn file(name: &str) -> String {
 fn read(bytes: &[u8], encoding: Option<&str>) -> (OnPremUsers, FileReport) {
     let encoding = encoding.map(|label| TextEncoding::for_label(label).unwrap());
     let files = [MemoryFile { name: "file.csv", role: Role::OnPrem, bytes }];
-    let options = ImportOptions { encoding, ..ImportOptions::default() };
+    let options =
+        ImportOptions { encodings: Encodings::of_all(encoding), ..ImportOptions::default() };
     let mut imported = import_bytes(&files, &options, &Monitor::new()).unwrap();
     (imported.directory.onprem, imported.report.files.remove(0))
 }
@@ -37,7 +38,14 @@ fn the_same_file_is_read_in_every_encoding() {
     let plain = text.clone().into_bytes();
     let marked = |mark: &[u8], bytes: Vec<u8>| [mark, &bytes].concat();
     let bom = b"\xEF\xBB\xBF";
-    let cases: [(Vec<u8>, &str, &[&str]); 7] = [
+    let utf32 = |order: fn(u32) -> [u8; 4]| -> Vec<u8> {
+        text.chars().flat_map(|c| order(c as u32)).collect()
+    };
+    let cases: [(Vec<u8>, &str, &[&str]); 11] = [
+        (marked(b"\xFF\xFE\0\0", utf32(u32::to_le_bytes)), "utf-32le-bom", &[]),
+        (marked(b"\0\0\xFE\xFF", utf32(u32::to_be_bytes)), "utf-32be-bom", &[]),
+        (utf32(u32::to_le_bytes), "utf-32le", &["W02"]),
+        (utf32(u32::to_be_bytes), "utf-32be", &["W02"]),
         (plain.clone(), "utf-8", &[]),
         (marked(bom, plain.clone()), "utf-8-bom", &[]),
         (marked(b"\xEF\xBB\xBF\xEF\xBB\xBF\xEF\xBB\xBF", plain), "utf-8-bom", &[]),
@@ -55,7 +63,7 @@ fn the_same_file_is_read_in_every_encoding() {
 }
 
 #[test]
-fn what_is_not_utf8_is_taken_for_windows_1252_and_said_to_be_a_guess() {
+fn what_is_not_utf8_is_taken_for_a_code_page_and_said_to_be_a_guess() {
     let bytes = file("Zo\u{1} M\u{2}ller")
         .into_bytes()
         .into_iter()
@@ -84,6 +92,13 @@ fn any_encoding_can_be_named() {
         ("gbk", "王芳", b"\xCD\xF5\xB7\xBC"),
         ("shift_jis", "山田", b"\x8ER\x93c"),
         ("koi8-r", "Пётр", b"\xF0\xA3\xD4\xD2"),
+        ("cp850", "Müller", b"M\x81ller"),
+        ("852", "Łukasz", b"\x9Dukasz"),
+        ("ibm866", "Пётр", b"\x8F\xF1\xE2\xE0"),
+        ("mac", "Müller", b"M\x9Fller"),
+        ("gb18030", "王芳", b"\xCD\xF5\xB7\xBC"),
+        ("cp949", "김민수", b"\xB1\xE8\xB9\xCE\xBC\xF6"),
+        ("big5", "王小明", b"\xA4\xFD\xA4p\xA9\xFA"),
         ("utf-8", "Zoë", "Zoë".as_bytes()),
     ] {
         let (head, tail) =
@@ -202,14 +217,6 @@ fn letters_lost_to_question_marks_are_noticed_only_where_they_can_be_lost() {
 }
 
 #[test]
-fn text_of_four_bytes_a_character_is_refused() {
-    let bytes: Vec<u8> = file("Zoë").chars().flat_map(|c| (c as u32).to_le_bytes()).collect();
-    let report = report(&[b"\xFF\xFE\0\0".to_vec(), bytes].concat());
-    assert_eq!(report.shape.as_deref(), Some("utf-32"));
-    assert!(report.error.unwrap().contains("UTF-32"));
-}
-
-#[test]
 fn a_file_of_nothing_but_marks_is_empty() {
     for bytes in [&b""[..], b"\xEF\xBB\xBF", b"\xFF\xFE", b"\r\n \r\n"] {
         let given = Some(Role::Cloud);
@@ -221,4 +228,114 @@ fn a_file_of_nothing_but_marks_is_empty() {
         let report = inspect_bytes("file.csv", bytes, given, &options, &Monitor::new());
         assert_eq!((report.error, report.users), (None, 0), "{bytes:?}");
     }
+}
+
+/// Names of many languages, in the pages that their machines write: the page that is guessed gives the names
+/// back, however few they are.
+#[test]
+fn the_page_of_a_few_names_is_guessed() {
+    let lists: [(&[&str], &[&str]); 16] = [
+        (
+            &["windows-1252", "cp850", "macintosh"],
+            &["Jürgen Müller", "Günther Weiß", "Käthe Größl"],
+        ),
+        (&["windows-1252", "cp850"], &["François Lefèvre", "Hélène Bérénger", "Benoît Gagné"]),
+        (
+            &["windows-1252", "cp850"],
+            &["José Núñez", "Íñigo Martín", "Begoña Peña", "Ángel Ibáñez"],
+        ),
+        (&["windows-1252", "cp850"], &["Åsa Sjöström", "Søren Kjær", "Björn Håkansson"]),
+        (
+            &["windows-1250", "iso-8859-2", "cp852"],
+            &["Łukasz Żółć", "Małgorzata Wiśniewska", "Paweł Ząbek"],
+        ),
+        (
+            &["windows-1250", "iso-8859-2", "cp852"],
+            &["Jiří Dvořák", "Božena Němcová", "Tomáš Růžička"],
+        ),
+        (
+            &["windows-1251", "koi8-r", "iso-8859-5", "ibm866"],
+            &["Владимир Петров", "Ольга Кузнецова", "Сергей Волков"],
+        ),
+        (&["windows-1254", "cp857"], &["Şükrü Çağlar", "Gülşen Yıldız", "İbrahim Öztürk"]),
+        (&["windows-1253", "iso-8859-7", "cp737"], &["Γιώργος Παπαδόπουλος", "Ελένη Νικολάου"]),
+        (&["windows-1255", "cp862"], &["יוסי כהן", "רחל לוי", "דוד מזרחי"]),
+        (&["windows-1256"], &["محمد الأحمد", "فاطمة الزهراء", "خالد العتيبي"]),
+        (&["windows-1257"], &["Žydrūnas Kazlauskas", "Rūta Šimkutė", "Jānis Bērziņš"]),
+        (&["shift_jis", "euc-jp"], &["山田太郎", "佐藤花子", "鈴木一郎"]),
+        (&["gbk", "gb18030"], &["王芳", "李娜", "张伟"]),
+        (&["big5"], &["王小明", "陳美玲", "林志豪"]),
+        (&["euc-kr"], &["김민수", "이서연", "박지훈"]),
+    ];
+    for (pages, names_of) in lists {
+        for page in pages {
+            let page = TextEncoding::for_label(page).unwrap();
+            let row = |(at, name): (usize, &&str)| {
+                format!("{at:08x}-7e02-4f05-b7c1-dce27f7695f5,u{at}@x.example,{name}\r\n")
+            };
+            let rows: String = names_of.iter().enumerate().map(row).collect();
+            let text = format!("ObjectGUID,UserPrincipalName,DisplayName\r\n{rows}");
+            let bytes = page.encode(&text).unwrap();
+            let (users, report) = read(&bytes, None);
+            assert_eq!(names(&users), names_of, "{}", page.name());
+            let guess = report.finding(Code::EncodingGuessed).unwrap();
+            assert!(guess.text.contains(names_of[0]), "{}", guess.text);
+        }
+    }
+}
+
+#[test]
+fn a_family_of_pages_can_be_named_for_the_page_that_fits() {
+    let page = TextEncoding::for_label("cp850").unwrap();
+    let bytes = page.encode(&file("Jürgen Größl")).unwrap();
+    let (users, report) = read(&bytes, Some("oem"));
+    assert_eq!(names(&users), ["Jürgen Größl"]);
+    assert_eq!(report.encoding.as_deref(), Some("cp850"));
+    let (_, report) = read(&bytes, Some("ansi"));
+    assert_ne!(report.encoding.as_deref(), Some("cp850"));
+}
+
+#[test]
+fn each_line_is_read_by_its_own_encoding() {
+    let page = TextEncoding::for_label("windows-1250").unwrap();
+    let row = |at: u8, name: &str| {
+        format!("{at:08x}-7e02-4f05-b7c1-dce27f7695f5,u{at}@x.example,{name}\r\n")
+    };
+    let mut bytes = page
+        .encode(&format!(
+            "ObjectGUID,UserPrincipalName,DisplayName\r\n{}{}",
+            row(1, "Łukasz Żółć"),
+            row(2, "Małgorzata Ząbek")
+        ))
+        .unwrap();
+    bytes.extend(row(3, "Paweł Wiśniewski").into_bytes());
+    bytes.extend(page.encode(&row(4, "Józef Gąska")).unwrap());
+    let (users, report) = read(&bytes, None);
+    assert_eq!(
+        names(&users),
+        ["Łukasz Żółć", "Małgorzata Ząbek", "Paweł Wiśniewski", "Józef Gąska"]
+    );
+    let mixed = report.finding(Code::ForeignBytes).unwrap();
+    assert_eq!(mixed.lines, [2, 3, 5]);
+    assert!(mixed.text.contains("windows-1250"), "{}", mixed.text);
+}
+
+#[test]
+fn names_saved_twice_are_repaired_where_the_operator_agrees_and_ids_are_not() {
+    let text = "ObjectGUID,UserPrincipalName,mail,DisplayName,GivenName\r\n\
+                3ceaaf30-8142-48ea-91d9-3080f9b439fc,zoÃ«@x.example,zoÃ«@x.example,ZoÃƒÂ« MÃƒÂ¼ller,Zo├½\r\n";
+    let shown = |rules: Vec<ReadingRule>| {
+        let files = [MemoryFile { name: "f.csv", role: Role::OnPrem, bytes: text.as_bytes() }];
+        let options = ImportOptions { rules: ReadingRules(rules), ..ImportOptions::default() };
+        let imported = import_bytes(&files, &options, &Monitor::new()).unwrap();
+        let users = imported.directory.onprem;
+        let row = users.rows().next().unwrap();
+        let text = |field| users.text_or_empty(row, field).to_string();
+        assert!(imported.report.files[0].finding(Code::DoubleEncoded).is_some());
+        [Field::DisplayName, Field::GivenName, Field::Upn, Field::Mail].map(text)
+    };
+    let spoilt = ["ZoÃƒÂ« MÃƒÂ¼ller", "Zo├½", "zoÃ«@x.example", "zoÃ«@x.example"];
+    assert_eq!(shown(Vec::new()), spoilt);
+    let repaired = ["Zoë Müller", "Zoë", spoilt[2], spoilt[3]];
+    assert_eq!(shown(vec![ReadingRule::RepairNames]), repaired);
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use hardmatch::anchor::Guid;
 use hardmatch::directory::{Field, OnPremRow, Row};
-use hardmatch::import::{ImportOptions, Monitor, Role, TextEncoding, inspect_bytes};
+use hardmatch::import::{Encodings, ImportOptions, Monitor, Role, TextEncoding, inspect_bytes};
 
 use super::import_all;
 
@@ -69,7 +69,7 @@ proptest! {
         encoding in prop::sample::select(vec![None, Some("utf-8"), Some("shift_jis"), Some("utf-16le")]),
     ) {
         let encoding = encoding.and_then(TextEncoding::for_label);
-        let options = ImportOptions { encoding, ..ImportOptions::default() };
+        let options = ImportOptions { encodings: Encodings::of_all(encoding), ..ImportOptions::default() };
         let report = inspect_bytes("x.csv", &bytes, role, &options, &Monitor::new());
         prop_assert_eq!(report.kind.is_none(), report.error.is_some());
         prop_assert!(report.users <= report.rows);

@@ -5,6 +5,7 @@ mod addresses;
 mod deleted;
 mod dn;
 mod flag;
+mod mojibake;
 mod recipient;
 mod spreadsheet;
 mod user_type;
@@ -16,6 +17,7 @@ pub(super) use addresses::{Cut, joined_again, split_addresses};
 pub(super) use deleted::{has_deleted_prefix, is_deleted, is_time, without_deleted_prefix};
 pub(super) use dn::{common_name, container};
 pub(super) use flag::read_flag;
+pub(super) use mojibake::{is_mojibake, may_be_mojibake, repaired};
 pub(super) use recipient::recipient_type;
 pub(super) use spreadsheet::is_date;
 pub(super) use user_type::user_type;
@@ -170,50 +172,6 @@ fn is_sheet_error(text: &str) -> bool {
         && (ERRORS.contains(&text) || text.len() > 3 && text.bytes().all(|byte| byte == b'#'))
 }
 
-/// Whether a text may hold a name of which [`is_mojibake`] says so: a quick look at its bytes.
-pub(super) fn may_be_mojibake(text: &[u8]) -> bool {
-    // All first characters of the pairs are C3 and another byte in UTF-8.
-    memchr::memchr_iter(0xC3, text).any(|at| {
-        let second = text.get(at + 1).copied().unwrap_or_default();
-        let third = text.get(at + 2).copied().unwrap_or_default();
-        matches!(second, 0x82..=0x85 | 0x90 | 0x91 | 0xA1..=0xA9) && third >= 0x80
-    })
-}
-
-/// Whether a name looks as if UTF-8 had been read as Windows-1252 and saved so: `ZoÃ«`,
-/// `Oâ€™Connor`, `Å‚`.
-pub(super) fn is_mojibake(text: &str) -> bool {
-    let (mut first, mut second) = (None, None);
-    text.chars().any(|c| {
-        let before = second.replace(c);
-        let vietnamese = matches!((first, before), (Some('\u{e1}'), Some('º' | '»')));
-        first = before;
-        // A small letter with one sign behind it may stand at the end of a quotation.
-        vietnamese && is_continuation(c) || before.is_some_and(|before| is_doubled(before, c))
-    })
-}
-
-/// Whether a character is one of the bytes 80 to BF as Windows-1252 shows them.
-fn is_continuation(c: char) -> bool {
-    matches!(c, '\u{80}'..='\u{bf}' | '‘'..='„' | '†'..='•' | '\u{fffd}')
-        || "…‰‹›€™˜ˆƒŒœŠšŽžŸ".contains(c)
-}
-
-/// Whether two characters are the two bytes of one as Windows-1252 shows them.
-fn is_doubled(first: char, second: char) -> bool {
-    match first {
-        // A capital with a tilde before an ordinal sign is Portuguese.
-        '\u{c2}'..='\u{c5}' | '\u{d0}' | '\u{d1}' => {
-            is_continuation(second) && !matches!(second, '\u{aa}' | '\u{ba}')
-        }
-        '\u{e2}' => second == '€',
-        '\u{e3}'..='\u{e9}' => {
-            matches!(second, '\u{81}'..='\u{bf}' | '„' | '†' | '‡') || "‹›ŒœŠšƒ".contains(second)
-        }
-        _ => false,
-    }
-}
-
 /// Whether a name has escapes in the place of letters: of JSON, HTML, mail headers, quoted-printable text,
 /// or a terminal: `M\u00fcller`, `M&#252;ller`, `=?utf-8?Q?M=C3=BCller?=`.
 pub(super) fn is_escaped(text: &str) -> bool {
@@ -318,17 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_spoilt_on_the_way_are_noticed() {
-        for text in
-            ["ZoÃ« MÃ¼ller", "Tráº§n Thá»‹", "Liam Oâ€™Connor", "Å‚ukasz", "å±±ç”°", "Ð’Ð»Ð°Ð´"]
-        {
-            assert!(is_mojibake(text), "{text}");
-        }
-        for text in
-            ["Zoë Müller", "Ângelo", "José Ñandú", "Łukasz", "Çã", "Pâté", "Ação", "D'Å", "«olá» x"]
-        {
-            assert!(!is_mojibake(text), "{text}");
-        }
+    fn escapes_in_the_place_of_letters_are_noticed() {
         for text in [
             r"M\u00fcller",
             r"M\xfcller",

@@ -12,7 +12,9 @@ use crate::import::recognise::{check_role, marks_deleted_upns, maybe_computed, r
 use crate::import::record::Record;
 use crate::import::report::{FileReport, Finding, Refusal, refusal_command, sentence, shorten};
 use crate::import::rows::{Destination, Interpreter, Verdict};
-use crate::import::source::{EncodingChoice, Origin, Stop, Summary, Supply, TextReader, survey};
+use crate::import::source::{
+    EncodingChoice, Origin, Stop, Summary, Supply, TextEncoding, TextReader, survey,
+};
 
 /// How many rows are read between two reports of progress.
 const ROWS_AT_ONCE: u64 = 1024;
@@ -43,13 +45,15 @@ pub(in crate::import) struct FileRead {
 
 /// Reads a file; a second time where its encoding was taken wrongly.
 pub(in crate::import) fn read_file(mut origin: Origin, job: Job<'_>) -> FileRead {
-    let mut attempt = Attempt::new(&origin, job);
+    let wanted = job.options.encodings.of(&origin.path());
+    let mut attempt = Attempt::new(&origin, job, wanted);
     let mut result = attempt.run(&mut origin, None);
     if matches!(result, Err(Stop::NotUtf8)) {
         let bom = attempt.reading.is_some_and(|reading| reading.bom);
-        result = survey(&mut origin, bom, job.monitor).and_then(|reading| {
+        let family = wanted.and_then(TextEncoding::family);
+        result = survey(&mut origin, bom, family, job.monitor).and_then(|reading| {
             job.monitor.expect_bytes(origin.size());
-            attempt = Attempt::new(&origin, job);
+            attempt = Attempt::new(&origin, job, wanted);
             attempt.run(&mut origin, Some(reading))
         });
     }
@@ -75,6 +79,8 @@ fn refuse(report: &mut FileReport, refusal: &Refusal, given: Option<Role>) {
 /// One reading of a file.
 struct Attempt<'m> {
     job: Job<'m>,
+    /// The encoding that the operator names.
+    wanted: Option<TextEncoding>,
     report: FileReport,
     reading: Option<EncodingChoice>,
     /// What the file looks like.
@@ -84,9 +90,9 @@ struct Attempt<'m> {
 }
 
 impl<'m> Attempt<'m> {
-    fn new(origin: &Origin, job: Job<'m>) -> Self {
+    fn new(origin: &Origin, job: Job<'m>, wanted: Option<TextEncoding>) -> Self {
         let report = FileReport::new(origin.name());
-        Self { job, report, reading: None, looks: None, numeric_ids: (0, 0), page: None }
+        Self { job, wanted, report, reading: None, looks: None, numeric_ids: (0, 0), page: None }
     }
 
     fn run(
@@ -96,12 +102,11 @@ impl<'m> Attempt<'m> {
     ) -> Result<Vec<Sheet>, Stop> {
         let job = self.job;
         let announced = origin.size();
-        let (supply, reading) =
-            Supply::open(origin, reading, job.options.encoding, job.block_bytes)?;
+        let (supply, reading) = Supply::open(origin, reading, self.wanted, job.block_bytes)?;
         // The size of a pipe is known when it has been read.
         job.monitor.expect_bytes(origin.size().saturating_sub(announced));
         self.reading = Some(reading);
-        self.report.encoding = Some(reading.encoding.name().to_ascii_lowercase());
+        self.report.encoding = Some(reading.charset.name());
         let mut text = TextReader::new(supply, job.monitor);
         let mut layout = match Layout::read(&mut text, &job.options.rules) {
             Err(Stop::Refused(Refusal::Empty)) => return self.empty(&mut text, reading),
@@ -120,7 +125,8 @@ impl<'m> Attempt<'m> {
         let computed = maybe_computed(&found, &layout.header).filter(|_| job.given.is_none());
         self.report.add(judge::either_side(computed, found.doubt.as_deref(), role));
         let anchor_column = job.options.anchor_column.as_ref();
-        let interpreter = Interpreter::new(&layout.header, role, anchor_column);
+        let mut interpreter = Interpreter::new(&layout.header, role, anchor_column);
+        interpreter.repair = job.options.rules.repairs_names();
         if !interpreter.plan.identifies() {
             let names = layout.header.names.iter();
             let headings: Vec<&str> = names.map(|heading| heading.trim()).take(20).collect();

@@ -2,8 +2,7 @@
 
 use crate::anchor::{Guid, HexOrder};
 use crate::directory::{ClassId, DeletedRow, Field, FieldSet, Row, TableBuilder};
-use crate::import::judge::LOSSY;
-use crate::import::rows::{Destination, Interpreter};
+use crate::import::rows::{Destination, Interpreter, LOSSY};
 
 /// A table that is being written.
 pub(super) struct Target<R: Row> {

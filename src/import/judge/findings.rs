@@ -1,43 +1,23 @@
 //! The messages about a file, when all of it is read.
 
-use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-
 use crate::anchor::HexOrder;
 use crate::directory::{Field, FieldSet, Role};
+use crate::import::cell;
 use crate::import::format::Remarks;
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
-use crate::import::rows::{AnchorTallies, Interpreter, SheetTallies};
-use crate::import::source::{Damage, EncodingChoice};
+use crate::import::rows::{AnchorTallies, Interpreter, LOSSY, SheetTallies};
+use crate::import::source::{Charset, Damage, EncodingChoice, OnInvalid, Sureness};
 
 /// Numbers of records at which exports are cut: pages and defaults of Graph, MSOnline, LDAP and
 /// Exchange, and the rows of a worksheet, with and without its header.
 const CUTS: [u64; 8] = [100, 500, 999, 1000, 65_535, 65_536, 1_048_575, 1_048_576];
 
-/// Fields whose letters are lost with those of the names.
-pub(in crate::import) const LOSSY: [Field; 15] = [
-    Field::DisplayName,
-    Field::GivenName,
-    Field::Surname,
-    Field::CommonName,
-    Field::OrgUnit,
-    Field::Department,
-    Field::Title,
-    Field::Company,
-    Field::Office,
-    Field::Street,
-    Field::City,
-    Field::State,
-    Field::Country,
-    Field::Manager,
-    Field::Description,
-];
-
 /// The encoding as the report names it.
 pub(in crate::import) fn encoding_name(reading: EncodingChoice, damage: &Damage) -> String {
-    let name = reading.encoding.name().to_ascii_lowercase();
+    let name = reading.charset.name();
     if reading.bom {
         format!("{name}-bom")
-    } else if reading.encoding == UTF_8 && !damage.beyond_ascii {
+    } else if reading.charset == Charset::UTF_8 && !damage.beyond_ascii {
         "ascii".to_string()
     } else {
         name
@@ -52,7 +32,7 @@ pub(in crate::import) fn lossy(reading: EncodingChoice, damage: &Damage) -> Fiel
 /// Whether a `?` may stand for a letter: in a file without any letter beyond ASCII, and in the
 /// encodings that have few letters.
 fn loses_letters(reading: EncodingChoice, damage: &Damage) -> bool {
-    !damage.beyond_ascii || ![UTF_8, UTF_16LE, UTF_16BE].contains(&reading.encoding)
+    !damage.beyond_ascii || !reading.charset.is_unicode()
 }
 
 /// The messages about letters and bytes.
@@ -86,17 +66,25 @@ pub(in crate::import) fn text_findings(
         )
     }));
     findings.extend(names.mojibake.finding(Code::DoubleEncoded, |count, example| {
-        let repaired = repair(example).map(|text| format!(" = '{text}'")).unwrap_or_default();
-        format!(
-            "{} double-encoded, e.g. '{example}'{repaired}. Export again; names are shown as they are.",
-            counted(count, "name looks", "names look")
-        )
+        let repaired = cell::repaired(example).map(|text| format!(" = '{text}'"));
+        let names = counted(count, "name looks", "names look");
+        let advice = match (interpreter.repair, repaired.is_some()) {
+            (true, _) => "They are repaired for display and comparison; ids and addresses are read as they are.",
+            (false, true) => "They are shown as they are; --repair-names repairs them for display and comparison.",
+            (false, false) => "Export again; names are shown as they are.",
+        };
+        format!("{names} double-encoded, e.g. '{example}'{}. {advice}", repaired.unwrap_or_default())
     }));
     findings.extend(damage.bad_lines.finding(Code::ForeignBytes, |count, _| {
-        let shown =
-            if reading.encoding == UTF_8 { "read as windows-1252" } else { "shown as \u{fffd}" };
         let lines = counted(count, "line", "lines");
-        format!("Bytes that are not {} on {lines}; {shown}.", reading.encoding.name())
+        let name = reading.charset.name();
+        match reading.on_invalid {
+            OnInvalid::ByPage(page) => format!(
+                "Two encodings in one file: {lines} not {name}, read as {}. Names there are right only if that is.",
+                page.name()
+            ),
+            _ => format!("Bytes that are not {name} on {lines}; shown as \u{fffd}."),
+        }
     }));
     findings.extend(damage.nuls.finding(Code::NulBytes, |count, _| {
         format!("{} removed (damaged copy?).", counted(count, "NUL byte", "NUL bytes"))
@@ -113,14 +101,19 @@ fn guess_finding(
     damage: &Damage,
 ) -> Option<Finding> {
     let names = &interpreter.tallies.names;
-    if reading.guessed {
-        let name = reading.encoding.name().to_ascii_lowercase();
+    if let Some(sureness) = reading.guess {
+        let name = reading.charset.name();
         let example = match names.beyond_ascii.example.as_str() {
             "" => String::new(),
             example => format!(" (e.g. '{example}')"),
         };
-        let text =
-            format!("Encoding guessed: {name}{example}. Wrong? Choose another with --encoding.");
+        let how = match sureness {
+            Sureness::Sure => "nothing else comes near",
+            Sureness::Unsure => "NOT SURE, look at the names",
+        };
+        let text = format!(
+            "Encoding guessed: {name}{example}; {how}. Wrong? Choose another with --encoding."
+        );
         return Some(Finding::about(Code::EncodingGuessed, &names.beyond_ascii, text));
     }
     if damage.beyond_ascii {
@@ -132,12 +125,6 @@ fn guess_finding(
             counted(count, "name looks like", "names look like")
         )
     })
-}
-
-/// A name as it was before UTF-8 was taken for Windows-1252.
-fn repair(text: &str) -> Option<String> {
-    let (bytes, _, lost) = WINDOWS_1252.encode(text);
-    if lost { None } else { String::from_utf8(bytes.into_owned()).ok() }
 }
 
 /// The messages about rows.

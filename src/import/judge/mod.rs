@@ -10,8 +10,8 @@ mod shifted;
 
 pub(super) use columns::{Columns, offer_of_identity};
 pub(super) use findings::{
-    LOSSY, anchor_finding, anchors_lost_case, deleted_finding, either_side, encoding_name,
-    hex_finding, id_findings, lossy, row_findings, sheet_findings, text_findings, wants_export,
+    anchor_finding, anchors_lost_case, deleted_finding, either_side, encoding_name, hex_finding,
+    id_findings, lossy, row_findings, sheet_findings, text_findings, wants_export,
 };
 pub(super) use remarks::{missing_page, remark_findings};
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};

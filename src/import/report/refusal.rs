@@ -69,9 +69,6 @@ pub enum Refusal {
     /// Neither text nor any other known format.
     #[error("this is a binary file, not a text export.")]
     Binary,
-    /// UTF-32.
-    #[error("this is UTF-32 text, which is not read. Save it as UTF-8.")]
-    Utf32,
     /// HTML or other XML.
     #[error("this is a web page or another XML file (a sign-in page?), not an export.")]
     WebPage,
@@ -254,7 +251,7 @@ impl Refusal {
     pub const fn code(&self) -> Code {
         match self {
             Self::Empty | Self::NothingUsable { .. } => Code::NoRecords,
-            Self::Workbook | Self::Packed { .. } | Self::Binary | Self::Utf32 => Code::NotText,
+            Self::Workbook | Self::Packed { .. } | Self::Binary => Code::NotText,
             Self::WebPage => Code::WebPage,
             Self::FormatTable => Code::FormatTable,
             Self::NoIdentity { .. } => Code::NoIdentity,
@@ -288,7 +285,6 @@ impl Refusal {
             Self::Workbook => Some("excel-workbook"),
             Self::Packed { .. } => Some("packed"),
             Self::Binary => Some("binary"),
-            Self::Utf32 => Some("utf-32"),
             Self::WebPage => Some("web-page"),
             Self::FormatTable => Some("format-table"),
             Self::Template => Some("import-template"),

@@ -51,6 +51,8 @@ pub(in crate::import) struct Interpreter<'l> {
     /// The attribute whose text is the anchor, where the operator named one.
     anchor_column: Option<&'l TextAttribute>,
     pub(in crate::import) tallies: Tallies,
+    /// Whether names that were encoded twice are read as they were before.
+    pub(in crate::import) repair: bool,
     /// Columns with names, in which letters may have been lost.
     names: Vec<usize>,
     /// Columns that tell whether a record is a user: security identifier, account names, object
@@ -84,6 +86,7 @@ impl<'l> Interpreter<'l> {
             deletion: None,
             named: [None, None],
             tallies: Tallies::new(header.names.len()),
+            repair: false,
             looks: Looks::default(),
             plan: Plan::new(header, role, anchor_column),
             anchor_column,

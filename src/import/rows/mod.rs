@@ -4,6 +4,7 @@
 //! This room must never judge the file as a whole: that is done when all rows are read.
 
 mod interpret;
+mod letters;
 mod plan;
 mod second_header;
 mod shift;
@@ -12,6 +13,7 @@ mod values;
 mod verdict;
 
 pub(super) use interpret::{Destination, Interpreter};
+pub(super) use letters::LOSSY;
 pub(super) use plan::Action;
 pub(super) use shift::likely_field;
 pub(super) use tallies::{AnchorTallies, ColumnTally, SheetTallies};

@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
 use super::interpret::{Content, Destination, Interpreter};
+use super::letters::repaired;
 use super::plan::{Action, Candidate, Step};
 use super::tallies::HexColumn;
 use super::verdict::last_class;
@@ -54,6 +55,9 @@ impl Interpreter<'_> {
                 builder.lose(Field::Sam);
             }
             Action::UserType => self.set_user_type(builder, text, candidate, line),
+            Action::Text | Action::DisplayName if self.repair => {
+                builder.set_text(step.field, &repaired(step.field, text));
+            }
             Action::Text | Action::DisplayName | Action::Sam => builder.set_text(step.field, text),
             Action::Upn => self.set_upn(builder, text, candidate, line),
             Action::Mail => self.set_mail(builder, text, candidate, line),

@@ -21,6 +21,14 @@ pub(in crate::import) enum Origin {
 }
 
 impl Origin {
+    /// The path, or the name as one.
+    pub(in crate::import) fn path(&self) -> PathBuf {
+        match self {
+            Self::Path(path) => path.clone(),
+            Self::Memory(name, _) => name.into(),
+        }
+    }
+
     /// The path or name, as messages show it.
     pub(in crate::import) fn name(&self) -> String {
         match self {

@@ -4,10 +4,10 @@
 //! at its start, NULs and Ctrl-Z. A break inside a value is LF as well: editors change it on every
 //! save, and no id has one.
 
-use encoding_rs::{DecoderResult, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use memchr::{memchr_iter, memchr3_iter};
+use memchr::{memchr_iter, memchr3_iter, memrchr2};
 
 use super::Stop;
+use super::charset::{Characters, Charset, REPLACEMENT};
 use super::detect::{EncodingChoice, OnInvalid};
 use crate::import::report::{Refusal, Tally};
 
@@ -32,15 +32,18 @@ const UTF16_NULS: u32 = 16;
 /// one after the other.
 const ASCII_IN_UTF16: u64 = 48;
 
+/// A line is at most so long where lines are read one by one, in bytes; a longer one is cut.
+pub(super) const LONGEST_LINE: usize = 1024 * 1024;
+
 /// Turns the blocks of one file into text.
 #[derive(Debug)]
 pub(super) struct Decoder {
     reading: EncodingChoice,
     /// For encodings other than UTF-8.
-    other: Option<encoding_rs::Decoder>,
+    other: Option<Characters>,
     /// What `other` gave, before line ends are made one.
     scratch: String,
-    /// The beginning of a character of UTF-8 whose end is in the next block.
+    /// The beginning of a character of UTF-8, or of a line, whose end is in the next block.
     carry: Vec<u8>,
     at_start: bool,
     after_cr: bool,
@@ -60,8 +63,8 @@ pub(super) struct Decoder {
 
 impl Decoder {
     pub(super) fn new(reading: EncodingChoice) -> Self {
-        let other = (reading.encoding != UTF_8)
-            .then(|| reading.encoding.new_decoder_without_bom_handling());
+        let is_other = reading.charset != Charset::UTF_8;
+        let other = is_other.then(|| Characters::new(reading.charset));
         Self {
             reading,
             other,
@@ -86,6 +89,8 @@ impl Decoder {
         if self.other.is_some() {
             self.refuse_ascii_in_utf16(block)?;
             self.push_other(block, false, out)?;
+        } else if let OnInvalid::ByPage(page) = self.reading.on_invalid {
+            self.push_lines(block, page, out)?;
         } else {
             self.push_utf8(block, out)?;
         }
@@ -97,6 +102,9 @@ impl Decoder {
     pub(super) fn finish(&mut self, out: &mut String) -> Result<(), Stop> {
         if self.other.is_some() {
             self.push_other(&[], true, out)?;
+        } else if let OnInvalid::ByPage(page) = self.reading.on_invalid {
+            let rest = std::mem::take(&mut self.carry);
+            self.push_line(&rest, page, out)?;
         } else {
             let rest = std::mem::take(&mut self.carry);
             self.push_invalid(&rest, out)?;
@@ -145,16 +153,39 @@ impl Decoder {
         if bytes.is_empty() {
             return Ok(());
         }
-        match self.reading.on_invalid {
-            OnInvalid::Stop => return Err(Stop::NotUtf8),
-            OnInvalid::AsWindows1252 => {
-                let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-                self.append(&text, out)?;
-            }
-            OnInvalid::Replace => self.append("\u{fffd}", out)?,
+        if self.reading.on_invalid == OnInvalid::Stop {
+            return Err(Stop::NotUtf8);
         }
         self.note_bad_line();
+        self.append(REPLACEMENT, out)
+    }
+
+    /// Each line by its own encoding: UTF-8 if it is that, else the page.
+    fn push_lines(&mut self, block: &[u8], page: Charset, out: &mut String) -> Result<(), Stop> {
+        let end = memrchr2(b'\n', b'\r', block).map_or(0, |at| at + 1);
+        let (whole, rest) = block.split_at(end);
+        if !whole.is_empty() {
+            let mut lines = std::mem::take(&mut self.carry);
+            lines.extend_from_slice(whole);
+            for line in lines.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+                self.push_line(line, page, out)?;
+            }
+        }
+        self.carry.extend_from_slice(rest);
+        if self.carry.len() > LONGEST_LINE {
+            let mut line = std::mem::take(&mut self.carry);
+            self.carry = line.split_off(before_unfinished(&line));
+            self.push_line(&line, page, out)?;
+        }
         Ok(())
+    }
+
+    fn push_line(&mut self, line: &[u8], page: Charset, out: &mut String) -> Result<(), Stop> {
+        if let Ok(text) = simdutf8::basic::from_utf8(line) {
+            return self.append(text, out);
+        }
+        self.note_bad_line();
+        self.append(&page.decode(line), out)
     }
 
     fn note_bad_line(&mut self) {
@@ -166,27 +197,20 @@ impl Decoder {
     }
 
     fn push_other(&mut self, block: &[u8], last: bool, out: &mut String) -> Result<(), Stop> {
-        let Some(mut decoder) = self.other.take() else { return Ok(()) };
+        let Some(mut characters) = self.other.take() else { return Ok(()) };
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut block = block;
         loop {
             scratch.clear();
-            let most = decoder.max_utf8_buffer_length_without_replacement(block.len());
-            scratch.reserve(most.unwrap_or(block.len()));
-            let (result, read) =
-                decoder.decode_to_string_without_replacement(block, &mut scratch, last);
+            let sound = characters.push(&mut block, last, &mut scratch);
             self.append(&scratch, out)?;
-            block = block.get(read..).unwrap_or_default();
-            match result {
-                DecoderResult::InputEmpty => break,
-                DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => {
-                    self.append("\u{fffd}", out)?;
-                    self.note_bad_line();
-                }
+            if sound {
+                break;
             }
+            self.note_bad_line();
+            self.append(REPLACEMENT, out)?;
         }
-        self.other = Some(decoder);
+        self.other = Some(characters);
         self.scratch = scratch;
         Ok(())
     }
@@ -259,7 +283,7 @@ impl Decoder {
     }
 
     fn refuse_ascii_in_utf16(&mut self, block: &[u8]) -> Result<(), Stop> {
-        if self.reading.encoding != UTF_16LE && self.reading.encoding != UTF_16BE {
+        if ![Charset::UTF_16LE, Charset::UTF_16BE].contains(&self.reading.charset) {
             return Ok(());
         }
         for (at, byte) in block.iter().enumerate() {
@@ -271,5 +295,17 @@ impl Decoder {
             }
         }
         Ok(())
+    }
+}
+
+/// Where the last character of UTF-8 begins, if it is not complete; else the length.
+pub(super) fn before_unfinished(bytes: &[u8]) -> usize {
+    let is_start = |byte: &u8| *byte & 0xC0 != 0x80;
+    let tail = bytes.len().saturating_sub(3);
+    let last = bytes.get(tail..).and_then(|tail| tail.iter().rposition(is_start));
+    let Some(start) = last.map(|last| tail + last) else { return bytes.len() };
+    match std::str::from_utf8(bytes.get(start..).unwrap_or_default()) {
+        Err(error) if error.error_len().is_none() => start,
+        _ => bytes.len(),
     }
 }

@@ -1,90 +1,111 @@
 //! Which encoding the bytes are in (docs/facts.md, Exports), and files that are no text at all.
 
-use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP};
 
+use super::charset::{ByteOrder, Charset};
+use super::guess::Guess;
+use super::label::{TextEncoding, Wanted};
 use crate::import::report::Refusal;
-
-/// An encoding that the operator names: any of those of the web (WHATWG Encoding Standard).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TextEncoding(pub(super) &'static Encoding);
-
-impl TextEncoding {
-    /// The encoding with this label, in any letter case: `windows-1250`, `shift_jis`, `gbk`,
-    /// `utf-8`.
-    #[must_use]
-    pub fn for_label(label: &str) -> Option<Self> {
-        Encoding::for_label_no_replacement(label.trim().as_bytes()).map(Self)
-    }
-
-    /// Its name, in lower case.
-    #[must_use]
-    pub fn name(self) -> String {
-        self.0.name().to_ascii_lowercase()
-    }
-}
 
 /// What to do with bytes that the encoding does not have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum OnInvalid {
+pub(in crate::import) enum OnInvalid {
     /// Stop: the encoding was taken wrongly.
     Stop,
-    /// Take them for characters of Windows-1252: lines were appended in another encoding.
-    AsWindows1252,
-    /// Put U+FFFD in their place: the operator has named the encoding.
+    /// Read the line that they are in by this page: it was appended in another encoding.
+    ByPage(Charset),
+    /// Put U+FFFD in their place.
     Replace,
 }
 
 /// How the bytes of a file are to be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::import) struct EncodingChoice {
-    pub(in crate::import) encoding: &'static Encoding,
-    pub(super) on_invalid: OnInvalid,
+    pub(in crate::import) charset: Charset,
+    pub(in crate::import) on_invalid: OnInvalid,
     /// Whether the file begins with a byte-order mark.
     pub(in crate::import) bom: bool,
-    /// Whether the encoding is a guess that wants the operator's eye.
-    pub(in crate::import) guessed: bool,
+    /// Where the encoding is a guess that wants the operator's eye: whether nothing else comes near.
+    pub(in crate::import) guess: Option<Sureness>,
+}
+
+/// How sure a guess is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) enum Sureness {
+    /// Nothing else comes near.
+    Sure,
+    /// Something else would do as well, or there is little to tell from.
+    Unsure,
 }
 
 impl EncodingChoice {
-    /// As it is read after it turned out not to be UTF-8 throughout: mostly UTF-8 with lines in
-    /// another encoding, or not UTF-8 at all.
-    pub(super) fn after_survey(bom: bool, valid: u64, invalid: u64) -> Self {
-        if bom || valid >= invalid {
-            let on_invalid = OnInvalid::AsWindows1252;
-            Self { encoding: UTF_8, on_invalid, bom, guessed: false }
-        } else {
-            let on_invalid = OnInvalid::Replace;
-            Self { encoding: WINDOWS_1252, on_invalid, bom, guessed: true }
-        }
+    /// UTF-8, with lines in a page among it.
+    pub(super) const fn line_by_line(bom: bool, page: Charset) -> Self {
+        let on_invalid = OnInvalid::ByPage(page);
+        Self { charset: Charset::UTF_8, on_invalid, bom, guess: None }
+    }
+
+    /// The page that was guessed.
+    pub(super) const fn of_guess(bom: bool, guess: Guess) -> Self {
+        let sureness = if guess.sure { Sureness::Sure } else { Sureness::Unsure };
+        let on_invalid = OnInvalid::Replace;
+        Self { charset: guess.charset, on_invalid, bom, guess: Some(sureness) }
     }
 }
 
 /// Decides by the first bytes of a file: `head` is the whole file if that is short.
 pub(super) fn detect(head: &[u8], wanted: Option<TextEncoding>) -> Result<EncodingChoice, Refusal> {
     refuse_binary(head)?;
-    if head.starts_with(&[0xFF, 0xFE, 0, 0]) || head.starts_with(&[0, 0, 0xFE, 0xFF]) {
-        return Err(Refusal::Utf32);
-    }
-    let marked = Encoding::for_bom(head).map(|(encoding, _)| encoding);
+    let marked = marked(head);
     let bom = marked.is_some();
-    if let Some(TextEncoding(encoding)) = wanted {
-        return Ok(EncodingChoice {
-            encoding,
-            on_invalid: OnInvalid::Replace,
-            bom,
-            guessed: false,
-        });
+    if let Some(Wanted::Is(charset)) = wanted.map(TextEncoding::wanted) {
+        // A mark tells the order of bytes better than a word does.
+        let better = marked.filter(|marked| charset.has_byte_order() && marked.has_byte_order());
+        let (charset, on_invalid) = (better.unwrap_or(charset), OnInvalid::Replace);
+        return Ok(EncodingChoice { charset, on_invalid, bom, guess: None });
     }
-    let (encoding, guessed) = match marked.or_else(|| utf16_without_bom(head)) {
-        Some(encoding) => (encoding, !bom),
-        None if has_japanese_escapes(head) => (ISO_2022_JP, true),
-        None => (UTF_8, false),
+    let (charset, guess) = match marked.or_else(|| unmarked(head)) {
+        Some(charset) => (charset, (!bom).then_some(Sureness::Sure)),
+        None if has_japanese_escapes(head) => (Charset::Web(ISO_2022_JP), Some(Sureness::Sure)),
+        None => (Charset::UTF_8, None),
     };
-    if !bom && encoding == UTF_8 && mostly_controls(head) {
+    if !bom && charset == Charset::UTF_8 && mostly_controls(head) {
         return Err(Refusal::Binary);
     }
-    let on_invalid = if encoding == UTF_8 { OnInvalid::Stop } else { OnInvalid::Replace };
-    Ok(EncodingChoice { encoding, on_invalid, bom, guessed })
+    let on_invalid = if charset == Charset::UTF_8 { OnInvalid::Stop } else { OnInvalid::Replace };
+    Ok(EncodingChoice { charset, on_invalid, bom, guess })
+}
+
+/// What the mark at the start of a file says.
+fn marked(head: &[u8]) -> Option<Charset> {
+    if head.starts_with(&[0xFF, 0xFE, 0, 0]) {
+        return Some(Charset::Utf32(ByteOrder::Little));
+    }
+    if head.starts_with(&[0, 0, 0xFE, 0xFF]) {
+        return Some(Charset::Utf32(ByteOrder::Big));
+    }
+    Encoding::for_bom(head).map(|(encoding, _)| Charset::Web(encoding))
+}
+
+/// What the zeros among Latin letters say.
+fn unmarked(head: &[u8]) -> Option<Charset> {
+    utf32_without_bom(head).or_else(|| utf16_without_bom(head))
+}
+
+/// UTF-32 text of Latin letters has three zeros in four bytes.
+fn utf32_without_bom(head: &[u8]) -> Option<Charset> {
+    let sample = head.get(..4096).unwrap_or(head);
+    let (fours, _) = sample.as_chunks::<4>();
+    let most = |test: fn(&&[u8; 4]) -> bool| {
+        fours.len() >= 4 && fours.iter().filter(test).count() * 10 > fours.len() * 9
+    };
+    if most(|four| matches!(four, [1..=255, _, 0, 0])) {
+        Some(Charset::Utf32(ByteOrder::Little))
+    } else if most(|four| matches!(four, [0, 0, _, 1..=255])) {
+        Some(Charset::Utf32(ByteOrder::Big))
+    } else {
+        None
+    }
 }
 
 fn refuse_binary(head: &[u8]) -> Result<(), Refusal> {
@@ -111,7 +132,7 @@ fn refuse_binary(head: &[u8]) -> Result<(), Refusal> {
 
 /// UTF-16 text of Latin letters has a zero in every second byte, from the first heading on: where
 /// that begins later, something was appended.
-fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
+fn utf16_without_bom(head: &[u8]) -> Option<Charset> {
     let pattern = |length: usize| {
         let sample = head.get(..length).unwrap_or(head);
         let zeros =
@@ -120,8 +141,8 @@ fn utf16_without_bom(head: &[u8]) -> Option<&'static Encoding> {
         (most(zeros(0)), most(zeros(1)))
     };
     match (pattern(64), pattern(4096)) {
-        ((false, true), (false, true)) => Some(UTF_16LE),
-        ((true, false), (true, false)) => Some(UTF_16BE),
+        ((false, true), (false, true)) => Some(Charset::UTF_16LE),
+        ((true, false), (true, false)) => Some(Charset::UTF_16BE),
         _ => None,
     }
 }
@@ -153,22 +174,31 @@ mod tests {
         let text = "\"ObjectGUID\",\"Name\"\r\n";
         let (le, be) = (utf16(text, u16::to_le_bytes), utf16(text, u16::to_be_bytes));
         let with_mark = |mark: &[u8], bytes: &[u8]| [mark, bytes].concat();
-        let cases: [(Vec<u8>, &Encoding, bool, bool); 9] = [
-            (b"Name\r\n\x1b$B;3ED\x1b(B\r\n".into(), ISO_2022_JP, false, true),
-            (text.into(), UTF_8, false, false),
-            (with_mark(b"\xEF\xBB\xBF", text.as_bytes()), UTF_8, true, false),
-            (with_mark(b"\xFF\xFE", &le), UTF_16LE, true, false),
-            (with_mark(b"\xFE\xFF", &be), UTF_16BE, true, false),
-            (le, UTF_16LE, false, true),
-            (be, UTF_16BE, false, true),
-            (b"M\xFCller".into(), UTF_8, false, false),
-            (Vec::new(), UTF_8, false, false),
+        let utf32 = |order: fn(u32) -> [u8; 4]| -> Vec<u8> {
+            text.chars().flat_map(|c| order(c as u32)).collect()
+        };
+        let (little, big) = (Charset::Utf32(ByteOrder::Little), Charset::Utf32(ByteOrder::Big));
+        let japanese = Charset::Web(ISO_2022_JP);
+        let cases: [(Vec<u8>, Charset, bool, bool); 13] = [
+            (utf32(u32::to_le_bytes), little, false, true),
+            (utf32(u32::to_be_bytes), big, false, true),
+            (with_mark(b"\xFF\xFE\0\0", &utf32(u32::to_le_bytes)), little, true, false),
+            (with_mark(b"\0\0\xFE\xFF", &utf32(u32::to_be_bytes)), big, true, false),
+            (b"Name\r\n\x1b$B;3ED\x1b(B\r\n".into(), japanese, false, true),
+            (text.into(), Charset::UTF_8, false, false),
+            (with_mark(b"\xEF\xBB\xBF", text.as_bytes()), Charset::UTF_8, true, false),
+            (with_mark(b"\xFF\xFE", &le), Charset::UTF_16LE, true, false),
+            (with_mark(b"\xFE\xFF", &be), Charset::UTF_16BE, true, false),
+            (le, Charset::UTF_16LE, false, true),
+            (be, Charset::UTF_16BE, false, true),
+            (b"M\xFCller".into(), Charset::UTF_8, false, false),
+            (Vec::new(), Charset::UTF_8, false, false),
         ];
-        for (bytes, encoding, bom, guessed) in cases {
+        for (bytes, charset, bom, guessed) in cases {
             let reading = detect(&bytes, None).unwrap();
             assert_eq!(
-                (reading.encoding, reading.bom, reading.guessed),
-                (encoding, bom, guessed),
+                (reading.charset, reading.bom, reading.guess.is_some()),
+                (charset, bom, guessed),
                 "{bytes:x?}"
             );
         }
@@ -181,15 +211,7 @@ mod tests {
         assert_eq!(shape(b"PK\x03\x04....users.csv"), "packed");
         assert_eq!(shape(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "excel-workbook");
         assert_eq!(shape(b"\x1F\x8B\x08"), "packed");
-        assert_eq!(shape(b"\xFF\xFE\0\0I\0\0\0"), "utf-32");
         assert_eq!(shape(b"\x01\x02\x03\x04\x05\x06"), "binary");
         assert_eq!(shape(&[0; 100]), "binary");
-    }
-
-    #[test]
-    fn labels_are_those_of_the_web() {
-        assert_eq!(TextEncoding::for_label(" Windows-1250 ").unwrap().name(), "windows-1250");
-        assert_eq!(TextEncoding::for_label("latin1").unwrap().name(), "windows-1252");
-        assert_eq!(TextEncoding::for_label("klingon"), None);
     }
 }

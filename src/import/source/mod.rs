@@ -3,20 +3,26 @@
 //! This room must never know how the text is made up.
 
 mod bytes;
+mod charset;
 mod decode;
 mod detect;
+mod guess;
+mod label;
 mod reader;
 mod supply;
+mod survey;
 
 use super::report::Refusal;
 
-pub use detect::TextEncoding;
+pub use label::TextEncoding;
 
 pub(super) use bytes::Origin;
+pub(super) use charset::Charset;
 pub(super) use decode::Damage;
-pub(super) use detect::EncodingChoice;
+pub(super) use detect::{EncodingChoice, OnInvalid, Sureness};
 pub(super) use reader::TextReader;
-pub(super) use supply::{BLOCK_BYTES, Summary, Supply, survey};
+pub(super) use supply::{BLOCK_BYTES, Summary, Supply};
+pub(super) use survey::survey;
 
 /// Why reading a file stopped before its end.
 #[derive(Debug)]

@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256};
 use super::Stop;
 use super::bytes::{ByteSource, Origin};
 use super::decode::{Damage, Decoder};
-use super::detect::{EncodingChoice, TextEncoding, detect};
+use super::detect::{EncodingChoice, detect};
+use super::label::TextEncoding;
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
 
@@ -77,7 +78,13 @@ impl Supply {
         head.truncate(filled);
         let reading = match reading {
             Some(reading) => reading,
-            None => detect(&head, wanted)?,
+            None => {
+                let reading = detect(&head, wanted)?;
+                if !reading.bom && wanted.and_then(TextEncoding::family).is_some() {
+                    return Err(Stop::NotUtf8);
+                }
+                reading
+            }
         };
         let blocks = Blocks {
             source,
@@ -200,49 +207,5 @@ impl Blocks {
             hex
         });
         Ok(Summary { bytes: self.bytes, sha256, damage: std::mem::take(&mut self.decoder.damage) })
-    }
-}
-
-/// Reads a file that is not UTF-8 throughout, and decides how to read it: something was
-/// appended in another encoding, or all of it is in a code page.
-pub(in crate::import) fn survey(
-    origin: &mut Origin,
-    bom: bool,
-    monitor: &Monitor,
-) -> Result<EncodingChoice, Stop> {
-    let mut source = origin.open()?;
-    monitor.expect_bytes(origin.size());
-    let (mut valid, mut invalid) = (0, 0);
-    let mut block = vec![0; BLOCK_BYTES];
-    let mut carried = 0;
-    loop {
-        if monitor.is_cancelled() {
-            return Err(Stop::Cancelled);
-        }
-        let filled = source.fill(block.get_mut(carried..).unwrap_or_default())?;
-        monitor.add_bytes(filled as u64);
-        let bytes = block.get(..carried + filled).unwrap_or_default();
-        let whole = if filled == 0 { bytes.len() } else { before_unfinished(bytes) };
-        for chunk in bytes.get(..whole).unwrap_or_default().utf8_chunks() {
-            valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count() as u64;
-            invalid += u64::from(!chunk.invalid().is_empty());
-        }
-        if filled == 0 {
-            return Ok(EncodingChoice::after_survey(bom, valid, invalid));
-        }
-        carried = bytes.len() - whole;
-        block.copy_within(whole..whole + carried, 0);
-    }
-}
-
-/// Where the last character begins, if it is not complete; else the length.
-fn before_unfinished(bytes: &[u8]) -> usize {
-    let is_start = |byte: &u8| *byte & 0xC0 != 0x80;
-    let tail = bytes.len().saturating_sub(3);
-    let last = bytes.get(tail..).and_then(|tail| tail.iter().rposition(is_start));
-    let Some(start) = last.map(|last| tail + last) else { return bytes.len() };
-    match std::str::from_utf8(bytes.get(start..).unwrap_or_default()) {
-        Err(error) if error.error_len().is_none() => start,
-        _ => bytes.len(),
     }
 }
