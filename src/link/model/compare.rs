@@ -52,17 +52,32 @@ impl Words for KnownWords<'_> {
         self.texts.get(word)
     }
 
+    fn initial(&self, word: u32) -> Option<char> {
+        self.spellings[word as usize].initial()
+    }
+
+    fn count(&self, word: u32) -> usize {
+        self.spellings[word as usize].count()
+    }
+
     fn given(&mut self, a: u32, b: u32) -> Option<GivenLevel> {
-        let of = |word: u32| &self.spellings[word as usize];
-        self.given.get(a, b, || given_word_level(of(a), of(b)))
+        let (ours, theirs) = (&self.spellings[a as usize], &self.spellings[b as usize]);
+        let has_forms = !ours.formals().is_empty() || !theirs.formals().is_empty();
+        if !has_forms && ours.is_far(theirs) {
+            return Some(GivenLevel::Different);
+        }
+        self.given.get(a, b, || given_word_level(ours, theirs))
     }
 
     fn surname(&mut self, a: u32, b: u32) -> Option<SurnameLevel> {
         if a == b {
             return Some(SurnameLevel::Equal);
         }
-        let of = |word: u32| &self.spellings[word as usize];
-        self.surname.get(a, b, || surname_word_level(of(a), of(b)))
+        let (ours, theirs) = (&self.spellings[a as usize], &self.spellings[b as usize]);
+        if ours.is_far(theirs) {
+            return Some(SurnameLevel::Different);
+        }
+        self.surname.get(a, b, || surname_word_level(ours, theirs))
     }
 }
 
@@ -480,9 +495,11 @@ impl Pair<'_> {
 
     /// How likely it is that two people agree in a place, where these do and it distinguishes somebody.
     fn agreed(&self, comparison: Comparison, most: u8, levels: &Levels) -> Option<f32> {
+        if levels[comparison as usize] > most {
+            return None;
+        }
         let frequency = comparison.plain().map(|field| self.plain(field))?;
-        let agrees = levels[comparison as usize] <= most && frequency < COMMON;
-        agrees.then(|| frequency.max(self.least()))
+        (frequency < COMMON).then(|| frequency.max(self.least()))
     }
 
     /// An equal finer part of a place implies the coarser ones.

@@ -7,7 +7,7 @@
 use std::marker::PhantomData;
 
 use super::nearness::Nearness;
-use super::nickname::{are_forms_of_one_name, other_forms};
+use super::nickname::{formal_names, forms_of, have_one_in_common};
 use super::person::PersonName;
 use super::spelling::Spelling;
 
@@ -94,6 +94,14 @@ pub(in crate::link) trait Words {
     type Word: Copy + PartialEq;
     /// Its text, folded.
     fn text(&self, word: Self::Word) -> &str;
+    /// The letter of a word of one letter.
+    fn initial(&self, word: Self::Word) -> Option<char> {
+        initial(self.text(word))
+    }
+    /// How many letters it has; of a long word some tens.
+    fn count(&self, word: Self::Word) -> usize {
+        self.text(word).chars().count()
+    }
     /// [`given_word_level`] of two words.
     fn given(&mut self, a: Self::Word, b: Self::Word) -> Option<GivenLevel>;
     /// [`surname_word_level`] of two words.
@@ -170,7 +178,7 @@ pub(in crate::link) fn given_match_of<W: Words>(
     b: NameView<W::Word>,
 ) -> Option<GivenMatch> {
     let ([ours, our_all], [theirs, their_all]) = (a.given?, b.given?);
-    if initial(words.text(ours)).is_some() || initial(words.text(theirs)).is_some() {
+    if words.initial(ours).is_some() || words.initial(theirs).is_some() {
         return Some(with_initial(words, (a, ours), (b, theirs)));
     }
     if our_all == their_all || ours == theirs {
@@ -198,7 +206,7 @@ pub(in crate::link) fn initial(word: &str) -> Option<char> {
 /// Whether a word stands among the further words of a name, also misspelt or in another form.
 fn is_extra<W: Words>(words: &mut W, word: W::Word, name: NameView<W::Word>) -> bool {
     name.extra.iter().any(|extra| {
-        initial(words.text(*extra)).is_none()
+        words.initial(*extra).is_none()
             && (*extra == word
                 || words.given(word, *extra).is_some_and(|it| it <= GivenLevel::Near))
     })
@@ -211,11 +219,12 @@ fn are_initials<W: Words>(
     given: W::Word,
     name: NameView<W::Word>,
 ) -> bool {
+    if !(2..=3).contains(&words.count(word)) {
+        return false;
+    }
     let whole = std::iter::once(&given).chain(name.extra);
     let mut first_letters = whole.filter_map(|word| words.text(*word).chars().next());
-    let letters = words.text(word);
-    (2..=3).contains(&letters.chars().count())
-        && letters.chars().all(|letter| first_letters.next() == Some(letter))
+    words.text(word).chars().all(|letter| first_letters.next() == Some(letter))
 }
 
 fn with_initial<W: Words>(
@@ -223,7 +232,7 @@ fn with_initial<W: Words>(
     (a, ours): (NameView<W::Word>, W::Word),
     (b, theirs): (NameView<W::Word>, W::Word),
 ) -> GivenMatch {
-    let letters = [ours, theirs].map(|given| initial(words.text(given)));
+    let letters = [ours, theirs].map(|given| words.initial(given));
     // Called by the second name: J. Robert and Robert.
     if (letters[0].is_none() && is_extra(words, ours, b))
         || (letters[1].is_none() && is_extra(words, theirs, a))
@@ -234,7 +243,8 @@ fn with_initial<W: Words>(
         letter.is_some_and(|letter| {
             words.text(given).starts_with(letter)
                 || name.extra.iter().any(|word| words.text(*word).starts_with(letter))
-                || other_forms(words.text(given)).any(|form| form.starts_with(letter))
+                || forms_of(formal_names(words.text(given)))
+                    .any(|form| form.text.starts_with(letter))
         })
     };
     let agree = begins(letters[0], theirs, b) || begins(letters[1], ours, a);
@@ -250,21 +260,21 @@ pub(in crate::link) fn given_word_level(a: &Spelling, b: &Spelling) -> Option<Gi
     if !a.are_latin(b) {
         return None;
     }
-    if are_forms_of_one_name(ours, theirs) {
+    if have_one_in_common(a.formals(), b.formals()) {
         return Some(GivenLevel::Nickname);
     }
     Some(match a.near(b) {
         Some(Nearness::OneError) => GivenLevel::Near,
         Some(Nearness::Alike) => GivenLevel::Alike,
-        None if near_a_form(ours, b) || near_a_form(theirs, a) => GivenLevel::Alike,
+        None if near_a_form(a, b) || near_a_form(b, a) => GivenLevel::Alike,
         None if begins(ours, theirs) || begins(theirs, ours) => GivenLevel::Prefix,
         None if a.is_weak(b) => GivenLevel::Weak,
         None => GivenLevel::Different,
     })
 }
 
-fn near_a_form(a: &str, b: &Spelling) -> bool {
-    other_forms(a).any(|form| b.is_near_form(form))
+fn near_a_form(a: &Spelling, b: &Spelling) -> bool {
+    forms_of(a.formals()).any(|form| b.is_near_form(form))
 }
 
 /// Whether the long name begins with the short one, or with its stem (Katie, Kathleen: no; Debbie, Deborah:
@@ -356,7 +366,7 @@ pub(in crate::link) fn swapped_levels_of<W: Words>(
 ) -> SwappedLevels {
     let mut across = |given: NameView<W::Word>, surname: NameView<W::Word>| {
         let [word, all] = given.given?;
-        if initial(words.text(word)).is_some() {
+        if words.initial(word).is_some() {
             return None;
         }
         with_parts(words, (all, &[word]), (surname.surname?, surname.parts))
@@ -379,7 +389,7 @@ pub(in crate::link) fn middle_level_of<W: Words>(
     if a.extra.is_empty() || b.extra.is_empty() {
         return None;
     }
-    let whole = |word: &W::Word| initial(words.text(*word)).is_none();
+    let whole = |word: &W::Word| words.initial(*word).is_none();
     if a.extra.iter().any(|word| whole(word) && b.extra.contains(word)) {
         return Some(MiddleLevel::Equal);
     }

@@ -17,23 +17,51 @@ const MOST_LETTERS: usize = 48;
 /// From this likeness on (Jaro-Winkler), two words of four letters are spellings of one.
 const ALIKE_SPELLING: f64 = 0.9;
 
+/// So many tenths of an error apart, and no more, words are near.
+const MOST_TENTHS: u16 = 20;
+
 /// Two spellings of one word do not have more letters than this for themselves.
 const MOST_OWN: u32 = 5;
 
-/// What is soon told of a word: how many letters it has, and which.
+/// What is soon told of a word: how many letters it has, which, and the first of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Shape {
     /// A bit for each letter; letters that share one are taken for the same.
     letters: u64,
+    first: char,
     count: u8,
 }
 
 impl Shape {
     pub(super) fn of(word: &str) -> Self {
-        word.chars().take(MOST_LETTERS).fold(Self::default(), |shape, letter| Self {
+        let none = Self { first: word.chars().next().unwrap_or_default(), ..Self::default() };
+        word.chars().take(MOST_LETTERS).fold(none, |shape, letter| Self {
             letters: shape.letters | 1 << (letter as u32 % 64),
             count: shape.count + 1,
+            ..shape
         })
+    }
+
+    /// How many letters it has, as far as they are looked at.
+    pub(super) const fn count(self) -> usize {
+        self.count as usize
+    }
+
+    /// The letter of a word of one letter.
+    pub(super) fn only_letter(self) -> Option<char> {
+        (self.count == 1).then_some(self.first)
+    }
+
+    /// Whether two words begin with the same letter.
+    pub(super) const fn begins_like(self, other: Self) -> bool {
+        self.first as u32 == other.first as u32
+    }
+
+    /// Whether two words can be so few errors apart that they are near: each letter that only one of them
+    /// has takes an error of seven tenths at least.
+    pub(super) fn may_be_few_errors_apart(self, other: Self) -> bool {
+        let [ours, theirs] = self.own(other);
+        7 * ours.max(theirs) <= u32::from(MOST_TENTHS)
     }
 
     /// How many letters two words have each for itself, at least.
@@ -50,7 +78,8 @@ impl Shape {
         let shared = (a - f64::from(ours)).min(b - f64::from(theirs));
         let jaro = (shared / a + shared / b + 1.0) / 3.0;
         // The first four letters add up to two fifths of what is missing.
-        jaro > 0.7 && jaro + 0.4 * (1.0 - jaro) >= least
+        let beginning = if self.begins_like(other) { 0.4 } else { 0.0 };
+        jaro > 0.7 && jaro + beginning * (1.0 - jaro) >= least
     }
 }
 
@@ -70,13 +99,19 @@ pub(super) fn nearness_of(
     if shorter < 3 || ours.own(theirs).iter().sum::<u32>() > MOST_OWN {
         return None;
     }
-    let tenths = typing_errors(&letters(a), &letters(b), ours.count.into(), theirs.count.into());
+    let tenths = if ours.may_be_few_errors_apart(theirs) {
+        typing_errors(&letters(a), &letters(b), ours.count(), theirs.count())
+    } else if ours.may_be_alike(theirs, ALIKE_SPELLING) {
+        MOST_TENTHS + 1
+    } else {
+        return None;
+    };
     // Among words of three letters, one letter in three is another name: Tim, Tom.
     if tenths <= if shorter == 3 { 7 } else { 10 } {
         return Some(Nearness::OneError);
     }
     let alike = tenths <= 10
-        || (tenths <= 20 && shorter >= 5)
+        || (tenths <= MOST_TENTHS && shorter >= 5)
         || (shorter >= 4 && jaro_winkler::similarity(a.chars(), b.chars()) >= ALIKE_SPELLING);
     alike.then_some(Nearness::Alike)
 }
@@ -98,7 +133,6 @@ fn typing_errors(
     count: usize,
     other_count: usize,
 ) -> u16 {
-    const MOST: u16 = 20;
     let (a, b) = (&a[..count], &b[..other_count]);
     let mut rows = [[0_u16; MOST_LETTERS + 1]; 3];
     for at in 0..b.len() {
@@ -120,7 +154,7 @@ fn typing_errors(
             least = least.min(best);
         }
         // Two letters crossed reach over a row, and cost less than nothing does.
-        if least > MOST + 10 {
+        if least > MOST_TENTHS + 10 {
             return least;
         }
     }
@@ -233,6 +267,14 @@ mod tests {
             prop_assert_eq!(errors(&a, &b), errors(&b, &a));
             prop_assert_eq!(errors(&a, &b) == 0, a == b);
             prop_assert!(errors(&a, &b) <= 10 * a.len().max(b.len()) as u16);
+        }
+
+        #[test]
+        fn words_that_are_few_errors_apart_are_found_by_their_shapes(
+            a in "[a-fhkmn]{1,8}", b in "[a-fhkmn]{1,8}",
+        ) {
+            let may = Shape::of(&a).may_be_few_errors_apart(Shape::of(&b));
+            prop_assert!(may || errors(&a, &b) > MOST_TENTHS, "{a} {b}");
         }
     }
 }

@@ -5,17 +5,26 @@ use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 
+use super::nearness::Shape;
+
 /// English names: one pair a line, `name1,relationship,name2`.
 const ENGLISH: &str = include_str!("../../../assets/nicknames/english.csv");
 
 /// Names of the rest of Europe: a formal name and its other forms a line.
 const EUROPEAN: &str = include_str!("../../../assets/nicknames/european.txt");
 
+/// A form of a name.
+#[derive(Debug)]
+pub(super) struct NameForm {
+    pub(super) text: &'static str,
+    pub(super) shape: Shape,
+}
+
 /// Every formal name with its forms, and the way back.
 #[derive(Default)]
 struct Nicknames {
     /// The forms of each formal name; the formal name comes first.
-    forms: Vec<Vec<&'static str>>,
+    forms: Vec<Vec<NameForm>>,
     /// The positions in `forms` of the names that a form may stand for, in ascending order.
     formals: HashMap<&'static str, Vec<u32>, FixedState>,
 }
@@ -24,21 +33,24 @@ static NICKNAMES: LazyLock<Nicknames> = LazyLock::new(Nicknames::read);
 
 impl Nicknames {
     fn read() -> Self {
-        let mut list = Self::default();
+        let mut all: Vec<Vec<&str>> = Vec::new();
         // The pairs of one formal name stand one below the other.
         for pair in ENGLISH.lines().skip(1) {
             let Some((formal, form)) = pair.split_once(",has_nickname,") else { continue };
-            if list.forms.last().is_none_or(|forms| forms.first() != Some(&formal)) {
-                list.forms.push(vec![formal]);
+            if all.last().is_none_or(|forms| forms.first() != Some(&formal)) {
+                all.push(vec![formal]);
             }
-            list.forms.last_mut().into_iter().for_each(|forms| forms.push(form));
+            all.last_mut().into_iter().for_each(|forms| forms.push(form));
         }
         let names = EUROPEAN.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        list.forms.extend(names.map(|line| line.split(' ').collect::<Vec<_>>()));
-        for (number, forms) in list.forms.iter().enumerate() {
-            for form in forms {
+        all.extend(names.map(|line| line.split(' ').collect::<Vec<_>>()));
+        let mut list = Self::default();
+        for (number, forms) in all.into_iter().enumerate() {
+            for form in &forms {
                 list.formals.entry(form).or_default().push(number as u32);
             }
+            let known = forms.into_iter().map(|text| NameForm { text, shape: Shape::of(text) });
+            list.forms.push(known.collect());
         }
         list
     }
@@ -52,7 +64,11 @@ impl Nicknames {
 /// short ones (Bill, Will).
 #[must_use]
 pub fn are_forms_of_one_name(a: &str, b: &str) -> bool {
-    let (ours, theirs) = (NICKNAMES.formals(a), NICKNAMES.formals(b));
+    have_one_in_common(formal_names(a), formal_names(b))
+}
+
+/// Whether two names may stand for the same formal name.
+pub(super) fn have_one_in_common(ours: &[u32], theirs: &[u32]) -> bool {
     ours.iter().any(|formal| theirs.contains(formal))
 }
 
@@ -61,10 +77,10 @@ pub(in super::super) fn formal_names(name: &str) -> &'static [u32] {
     NICKNAMES.formals(name)
 }
 
-/// The forms of the names that a folded given name may stand for.
-pub(super) fn other_forms(name: &str) -> impl Iterator<Item = &'static str> {
+/// The forms of these formal names.
+pub(super) fn forms_of(formals: &[u32]) -> impl Iterator<Item = &'static NameForm> {
     let list = &*NICKNAMES;
-    list.formals(name).iter().flat_map(|formal| list.forms[*formal as usize].iter().copied())
+    formals.iter().flat_map(|formal| &list.forms[*formal as usize])
 }
 
 #[cfg(test)]

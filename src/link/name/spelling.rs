@@ -4,6 +4,7 @@ use rapidfuzz::distance::jaro_winkler;
 
 use super::latin::{by_sound, is_latin};
 use super::nearness::{Nearness, Shape, nearness_of};
+use super::nickname::{NameForm, formal_names};
 
 /// A word of a name, ready to be compared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -14,7 +15,12 @@ pub(in crate::link) struct Spelling {
     heard: Box<str>,
     heard_shape: Shape,
     is_latin: bool,
+    /// The formal names that it may stand for as a given name.
+    formals: &'static [u32],
 }
+
+/// From this likeness on (Jaro-Winkler), two words have something of each other.
+const WEAK: f64 = 0.75;
 
 impl Spelling {
     /// Of a folded word.
@@ -25,6 +31,7 @@ impl Spelling {
             heard_shape: Shape::of(&heard),
             heard: heard.into(),
             is_latin: is_latin(word),
+            formals: formal_names(word),
             text: word.into(),
         }
     }
@@ -32,6 +39,31 @@ impl Spelling {
     /// The word.
     pub(super) const fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Its letter, where it is an initial.
+    pub(in crate::link) fn initial(&self) -> Option<char> {
+        self.shape.only_letter()
+    }
+
+    /// How many letters it has; of a long one some tens.
+    pub(in crate::link) const fn count(&self) -> usize {
+        self.shape.count()
+    }
+
+    /// The formal names that it may stand for as a given name.
+    pub(in crate::link) const fn formals(&self) -> &'static [u32] {
+        self.formals
+    }
+
+    /// Whether it is soon told that two words have nothing of each other, as most have not: neither letters
+    /// nor sound nor the beginning.
+    pub(in crate::link) fn is_far(&self, other: &Self) -> bool {
+        self.are_latin(other)
+            && !self.shape.begins_like(other.shape)
+            && !self.shape.may_be_few_errors_apart(other.shape)
+            && !self.heard_shape.may_be_few_errors_apart(other.heard_shape)
+            && !self.shape.may_be_alike(other.shape, WEAK)
     }
 
     /// Whether both can be compared by their letters.
@@ -54,15 +86,15 @@ impl Spelling {
     }
 
     /// Whether a form of another name is one typing error from it.
-    pub(super) fn is_near_form(&self, form: &str) -> bool {
-        let near = nearness_of((form, Shape::of(form)), (&self.text, self.shape));
-        form.len() >= 5 && near == Some(Nearness::OneError)
+    pub(super) fn is_near_form(&self, form: &NameForm) -> bool {
+        let near = || nearness_of((form.text, form.shape), (&self.text, self.shape));
+        form.text.len() >= 5
+            && form.shape.may_be_few_errors_apart(self.shape)
+            && near() == Some(Nearness::OneError)
     }
 
     /// Whether two words have something of each other.
     pub(super) fn is_weak(&self, other: &Self) -> bool {
-        /// From this likeness on (Jaro-Winkler).
-        const WEAK: f64 = 0.75;
         self.shape.may_be_alike(other.shape, WEAK)
             && jaro_winkler::similarity(self.text.chars(), other.text.chars()) >= WEAK
     }
@@ -72,6 +104,7 @@ impl Spelling {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::level::{GivenLevel, SurnameLevel, given_word_level, surname_word_level};
     use super::*;
 
     proptest! {
@@ -82,6 +115,19 @@ mod tests {
         ) {
             let alike = jaro_winkler::similarity(a.chars(), b.chars()) >= 0.75;
             prop_assert_eq!(Spelling::of(&a).is_weak(&Spelling::of(&b)), alike, "{} {}", a, b);
+        }
+
+        #[test]
+        fn words_that_are_far_are_different(a in "[a-ghkst]{1,9}", b in "[a-gmnst]{1,9}") {
+            let (ours, theirs) = (Spelling::of(&a), Spelling::of(&b));
+            if ours.is_far(&theirs) {
+                let level = surname_word_level(&ours, &theirs);
+                prop_assert_eq!(level, Some(SurnameLevel::Different), "{} {}", a, b);
+                if ours.formals().is_empty() && theirs.formals().is_empty() {
+                    let level = given_word_level(&ours, &theirs);
+                    prop_assert_eq!(level, Some(GivenLevel::Different), "{} {}", a, b);
+                }
+            }
         }
     }
 }
