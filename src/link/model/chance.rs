@@ -123,10 +123,8 @@ impl Chances {
         let plain = Plain::ALL.map(|field| {
             let mut counts = Counts::new(features.texts(field).len());
             for side in Side::BOTH {
-                let column = features.side(side).column(field);
-                for value in column {
-                    counts.add(side, [*value]);
-                }
+                let records = features.side(side);
+                (0..records.len()).for_each(|user| counts.add(side, [records.plain(user, field)]));
             }
             counts.frequencies(guess(field))
         });

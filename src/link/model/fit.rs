@@ -115,11 +115,13 @@ impl Fit {
     ) -> Option<Self> {
         /// Rounds of belief propagation at the end.
         const BELIEF_ROUNDS: usize = 25;
+
         let directory = judge.directory();
         let tenant = Tenant::of(directory);
         let (users, accounts) = scope.rows(judge, decisions);
         let mut features = Features::of(directory, &tenant, &users, &accounts);
         let common_bases = features.take_common_bases();
+
         if matches!(scope, Scope::Everyone) {
             features.forget_written_back();
         }
@@ -127,14 +129,19 @@ impl Fit {
             return None;
         }
         let mut chances = Chances::of(&features);
+
         chances.measure(&random_levels(&features));
+
         let decided = Decided::of(decisions, &features);
         let candidates = block::candidates(&features).with(&decided.links());
+
         let material = Material { features: &features, chances: &chances, decided: &decided };
         let Learnt { parameters, graph, weights } = material.learn(&candidates, keep_on)?;
         drop(candidates);
+
         let by_cloud = ByCloud::of(&graph, features.cloud.len());
         let beliefs = Beliefs::after(BELIEF_ROUNDS, &graph, &by_cloud, &weights);
+
         Some(Self {
             judge: judge.clone(),
             tenant,

@@ -52,28 +52,43 @@ pub(super) struct Material<'a> {
 pub(super) fn random_levels(features: &Features) -> [[u32; MOST_LEVELS]; Comparison::COUNT] {
     /// So many pairs are drawn at most.
     const PAIRS: u64 = 100_000;
+    const PART: u64 = 1 << 12;
     let (users, accounts) = (features.onprem.len() as u64, features.cloud.len() as u64);
     let mut counts = [[0; MOST_LEVELS]; Comparison::COUNT];
     if users == 0 || accounts == 0 {
         return counts;
     }
-    let mut comparer = Comparer::new(features);
-    let mut seed = 0x5eed_u64;
-    for _ in 0..PAIRS.min(users * accounts) {
-        let (user, account) = (random(&mut seed) % users, random(&mut seed) % accounts);
-        let levels = comparer.levels(user as usize, account as usize);
-        for (count, level) in counts.iter_mut().zip(levels).filter(|it| it.1 != UNSEEN) {
-            count[level as usize] += 1;
-        }
+    let parts: Vec<_> = (0..PAIRS.min(users * accounts).div_ceil(PART))
+        .into_par_iter()
+        .map_init(
+            || Comparer::new(features),
+            |comparer, part| {
+                let mut counts = [[0; MOST_LEVELS]; Comparison::COUNT];
+                let pairs = part * PART..PAIRS.min(users * accounts).min((part + 1) * PART);
+                for pair in pairs {
+                    let (user, account) =
+                        (random(2 * pair) % users, random(2 * pair + 1) % accounts);
+                    let levels = comparer.levels(user as usize, account as usize);
+                    for (count, level) in counts.iter_mut().zip(levels).filter(|it| it.1 != UNSEEN)
+                    {
+                        count[level as usize] += 1;
+                    }
+                }
+                counts
+            },
+        )
+        .collect();
+    for part in &parts {
+        let levels = counts.iter_mut().flatten().zip(part.iter().flatten());
+        levels.for_each(|(count, part)| *count += part);
     }
     counts
 }
 
-/// The next number of a fixed sequence that looks random (Steele, Lea and Flood, Fast splittable pseudorandom
-/// number generators, 2014).
-const fn random(seed: &mut u64) -> u64 {
-    *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *seed;
+/// A number of a fixed sequence that looks random (Steele, Lea and Flood, Fast splittable pseudorandom number
+/// generators, 2014).
+const fn random(number: u64) -> u64 {
+    let mut z = (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(0x5eed);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
@@ -110,22 +125,26 @@ impl Material<'_> {
         keep_on: KeepOn,
         keep: impl Fn(&Evidence, f64) -> T + Sync,
     ) -> Option<(CandidateGraph, Vec<T>)> {
-        // Each part is long enough that what was compared in it is of use again.
-        let part = candidates.users().div_ceil(32).clamp(16, 4096);
-        let parts: Option<Vec<Kept<T>>> = (0..candidates.users().div_ceil(part))
-            .into_par_iter()
+        // Namesakes one after the other: what was compared for the one is of use for the next.
+        let mut order = self.features.onprem.by_surname();
+        order.retain(|user| !candidates.of_user(*user as usize).is_empty());
+        let part = order.len().div_ceil(32).clamp(16, 4096);
+        let parts: Option<Vec<Kept<T>>> = order
+            .par_chunks(part)
             .map_init(
                 || Comparer::new(self.features),
-                |comparer, number| {
-                    let users = number * part..candidates.users().min((number + 1) * part);
+                |comparer, users| {
                     keep_on().then(|| {
                         let mut kept = Kept::default();
                         for user in users {
-                            for account in candidates.of_user(user) {
-                                let evidence =
-                                    comparer.evidence(self.chances, user, *account as usize);
+                            for account in candidates.of_user(*user as usize) {
+                                let evidence = comparer.evidence(
+                                    self.chances,
+                                    *user as usize,
+                                    *account as usize,
+                                );
                                 let weight = parameters.weigh(&evidence).total;
-                                let weight = self.decided(user as u32, *account, weight);
+                                let weight = self.decided(*user, *account, weight);
                                 if weight > LEAST_WEIGHT {
                                     kept.push(*account, weight as f32, keep(&evidence, weight));
                                 }
@@ -137,7 +156,11 @@ impl Material<'_> {
                 },
             )
             .collect();
-        Some(Kept::joined(parts?).best(self.features.cloud.len()))
+        let mut places = vec![None; candidates.users()];
+        for (at, user) in order.iter().enumerate() {
+            places[*user as usize] = Some((at / part, at % part));
+        }
+        Some(Kept::joined(&parts?, &places).best(self.features.cloud.len()))
     }
 
     /// The parameters that explain the data best, and the pairs that weigh anything by them with their weights.
@@ -150,6 +173,7 @@ impl Material<'_> {
             self.weighed(&sample.graph, &first, keep_on, |evidence, _| *evidence)?;
         let by_cloud = ByCloud::of(&graph, self.features.cloud.len());
         let users = users_of(&graph);
+
         let mut parameters = first.clone();
         for _ in 0..ROUNDS {
             if !keep_on() {
@@ -229,20 +253,23 @@ impl<T: Copy> Kept<T> {
         self.starts.push(self.cloud.len() as u32);
     }
 
-    /// The parts, one after the other.
-    fn joined(parts: Vec<Self>) -> Self {
+    /// Everybody's pairs in the order of the users: where each stands in which of the parts, if in one.
+    fn joined(parts: &[Self], places: &[Option<(usize, usize)>]) -> Self {
         let pairs = parts.iter().map(|part| part.cloud.len()).sum();
         let mut all = Self::default();
-        all.starts.reserve(parts.iter().map(|part| part.starts.len()).sum());
+        all.starts.reserve_exact(places.len());
         all.cloud.reserve_exact(pairs);
         all.weights.reserve_exact(pairs);
         all.notes.reserve_exact(pairs);
-        for part in parts {
-            let before = all.cloud.len() as u32;
-            all.starts.extend(part.starts.iter().skip(1).map(|start| before + start));
-            all.cloud.extend(part.cloud);
-            all.weights.extend(part.weights);
-            all.notes.extend(part.notes);
+        for place in places {
+            if let Some((part, at)) = place {
+                let part = &parts[*part];
+                let own = part.starts[*at] as usize..part.starts[at + 1] as usize;
+                all.cloud.extend_from_slice(&part.cloud[own.clone()]);
+                all.weights.extend_from_slice(&part.weights[own.clone()]);
+                all.notes.extend_from_slice(&part.notes[own]);
+            }
+            all.end_user();
         }
         all
     }

@@ -12,7 +12,7 @@ use super::reading::{Reading, read};
 use super::tenant::Tenant;
 use super::texts::{Lists, NONE, Texts};
 use super::written_back::{WrittenBack, named_by_account, named_by_user};
-use crate::directory::{CloudRow, Directory, OnPremRow, Row, Table, split_upn};
+use crate::directory::{CloudRow, Directory, OnPremRow, Row, split_upn};
 use crate::link::name::Spelling;
 
 pub use super::plain::{Plain, Several};
@@ -62,7 +62,8 @@ pub struct Records {
     pub days: Vec<Option<i32>>,
     /// The row of the other side that an id written back by the sync names.
     pub written_back: Vec<WrittenBack>,
-    plain: [Vec<u32>; Plain::ALL.len()],
+    /// A user's texts stand together: pairs are compared in no order of the users.
+    plain: Vec<[u32; Plain::ALL.len()]>,
     several: [Lists<u32>; Several::ALL.len()],
 }
 
@@ -79,16 +80,21 @@ impl Records {
         self.rows.is_empty()
     }
 
+    /// The positions of all users, relatives and namesakes beside each other.
+    #[must_use]
+    pub fn by_surname(&self) -> Vec<u32> {
+        let mut users: Vec<u32> = (0..self.len() as u32).collect();
+        users.par_sort_by_key(|user| {
+            let name = self.names[*user as usize];
+            (name.surname, name.given)
+        });
+        users
+    }
+
     /// The number of a user's text in a field.
     #[must_use]
     pub fn plain(&self, user: usize, field: Plain) -> u32 {
-        self.plain[field as usize][user]
-    }
-
-    /// The numbers of everybody's text in a field.
-    #[must_use]
-    pub fn column(&self, field: Plain) -> &[u32] {
-        &self.plain[field as usize]
+        self.plain[user][field as usize]
     }
 
     /// The numbers of a user's texts in a field.
@@ -120,6 +126,7 @@ pub struct Features {
     pub cloud: Records,
     plain: [Texts; Plain::ALL.len()],
     several: [Texts; Several::ALL.len()],
+    domain_names: Texts,
     /// The words ready to be compared, once somebody asked.
     spellings: OnceLock<Vec<Spelling>>,
 }
@@ -131,13 +138,26 @@ const MOST_BASES: u32 = 4;
 /// How many users are read before numbers are given to what they have.
 const READ_AT_ONCE: usize = 1 << 14;
 
-fn read_all<R: Row>(
-    table: &Table<R>,
-    rows: &[R],
-    tenant: &Tenant,
-    directory: &Directory,
-) -> Vec<Reading> {
-    rows.par_iter().with_min_len(64).map(|row| read(table, *row, tenant, directory)).collect()
+/// A user as it was read, before what it has is numbered.
+struct ReadUser {
+    row: u32,
+    reading: Reading,
+    /// The base, the number and whether the base is made from the name.
+    locals: Vec<(String, u32, bool)>,
+    written_back: WrittenBack,
+}
+
+impl ReadUser {
+    fn new(row: usize, reading: Reading, written_back: WrittenBack) -> Self {
+        let patterns = reading.patterns();
+        let made = |text: &String| {
+            let (base, number) = split(text);
+            let derived = patterns.make(&base);
+            (base, number, derived)
+        };
+        let locals = reading.locals.iter().map(made).collect();
+        Self { row: row as u32, reading, locals, written_back }
+    }
 }
 
 impl Features {
@@ -150,30 +170,23 @@ impl Features {
         cloud: &[CloudRow],
     ) -> Self {
         let mut features = Self::default();
-        let mut domains = Texts::default();
         features.domains.push(NONE);
-        // Reading takes most of the time, and each user is read alone; numbers are given one after the other.
-        for rows in onprem.chunks(READ_AT_ONCE) {
-            let readings = read_all(&directory.onprem, rows, tenant, directory);
-            for (row, reading) in rows.iter().zip(&readings) {
-                let named = named_by_user(directory, *row);
-                features.add(Side::OnPrem, row.index(), reading, named, &mut domains);
-            }
-        }
-        for rows in cloud.chunks(READ_AT_ONCE) {
-            let readings = read_all(&directory.cloud, rows, tenant, directory);
-            for (row, reading) in rows.iter().zip(&readings) {
-                let named = named_by_account(directory, *row);
-                features.add(Side::Cloud, row.index(), reading, named, &mut domains);
-            }
-        }
+        features.add_all(Side::OnPrem, onprem, |row| {
+            let reading = read(&directory.onprem, row, tenant, directory);
+            ReadUser::new(row.index(), reading, named_by_user(directory, row))
+        });
+        features.add_all(Side::Cloud, cloud, |row| {
+            let reading = read(&directory.cloud, row, tenant, directory);
+            ReadUser::new(row.index(), reading, named_by_account(directory, row))
+        });
         features
     }
 
     /// The words of names by number, ready to be compared.
     pub(super) fn spellings(&self) -> &[Spelling] {
         self.spellings.get_or_init(|| {
-            (0..self.words.len() as u32).map(|word| Spelling::of(self.words.get(word))).collect()
+            let words = (0..self.words.len() as u32).into_par_iter();
+            words.map(|word| Spelling::of(self.words.get(word))).collect()
         })
     }
 
@@ -209,29 +222,33 @@ impl Features {
         &self.several[field as usize]
     }
 
-    fn add(
-        &mut self,
-        side: Side,
-        row: usize,
-        reading: &Reading,
-        written_back: WrittenBack,
-        domains: &mut Texts,
-    ) {
+    /// Adds the users of a side. Each is read by itself, on every processor; what they have is numbered in
+    /// their order, while those that follow are read.
+    fn add_all<R: Row>(&mut self, side: Side, rows: &[R], read: impl Fn(R) -> ReadUser + Sync) {
+        let mut last: Vec<ReadUser> = Vec::new();
+        for rows in rows.chunks(READ_AT_ONCE) {
+            let add = || last.into_iter().for_each(|user| self.add(side, &user));
+            let read_all = || rows.par_iter().with_min_len(64).map(|row| read(*row)).collect();
+            ((), last) = rayon::join(add, read_all);
+        }
+        last.into_iter().for_each(|user| self.add(side, &user));
+    }
+
+    fn add(&mut self, side: Side, user: &ReadUser) {
         let records = match side {
             Side::OnPrem => &mut self.onprem,
             Side::Cloud => &mut self.cloud,
         };
-        records.rows.push(row as u32);
+        let reading = &user.reading;
+        records.rows.push(user.row);
         records.kinds.push(reading.kind);
         records.days.push(reading.day);
-        records.written_back.push(written_back);
+        records.written_back.push(user.written_back);
         add_name(records, &mut self.words, reading);
-        let locals = locals(reading, &mut self.bases);
-        records.locals.push(locals);
-        for field in Plain::ALL {
-            let number = self.plain[field as usize].number(&reading.plain[field as usize]);
-            records.plain[field as usize].push(number);
-        }
+        records.locals.push(locals(&user.locals, &mut self.bases));
+        let number =
+            |field: Plain| self.plain[field as usize].number(&reading.plain[field as usize]);
+        records.plain.push(Plain::ALL.map(number));
         for field in Several::ALL {
             let texts = &mut self.several[field as usize];
             let numbers = reading.several[field as usize].iter().map(|text| texts.number(text));
@@ -240,7 +257,7 @@ impl Features {
         let addresses = &self.several[Several::Address as usize];
         for number in self.domains.len()..addresses.len() {
             let domain = split_upn(addresses.get(number as u32)).map_or("", |(_, domain)| domain);
-            self.domains.push(domains.number(domain));
+            self.domains.push(self.domain_names.number(domain));
         }
     }
 
@@ -293,13 +310,11 @@ fn add_name(records: &mut Records, words: &mut Texts, reading: &Reading) {
     records.extra.push(name.extra.iter().map(|word| words.number(word)));
 }
 
-fn locals(reading: &Reading, bases: &mut Texts) -> Vec<Local> {
-    let patterns = reading.patterns();
-    let mut locals: Vec<Local> = Vec::with_capacity(reading.locals.len());
-    for text in &reading.locals {
-        let (base, number) = split(text);
-        let derived = patterns.make(&base);
-        let local = Local { base: bases.number(&base), number, derived };
+/// The local parts of a user, numbered, each once.
+fn locals(read: &[(String, u32, bool)], bases: &mut Texts) -> Vec<Local> {
+    let mut locals: Vec<Local> = Vec::with_capacity(read.len());
+    for (base, number, derived) in read {
+        let local = Local { base: bases.number(base), number: *number, derived: *derived };
         if local.is_there() && !locals.contains(&local) {
             locals.push(local);
         }

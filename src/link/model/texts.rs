@@ -4,6 +4,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use rayon::prelude::*;
 
 /// The number of "no text": it stands wherever a user has none.
 pub const NONE: u32 = 0;
@@ -92,6 +93,33 @@ pub struct Lists<T> {
 impl<T> Default for Lists<T> {
     fn default() -> Self {
         Self { items: Vec::new(), ends: Vec::new() }
+    }
+}
+
+impl<T: Copy + Send> Lists<T> {
+    /// The lists of so many users, made on every processor; `each` appends the list of one of them.
+    pub(super) fn of(users: usize, each: impl Fn(usize, &mut Vec<T>) + Sync) -> Self {
+        const PART: usize = 1 << 13;
+        let parts: Vec<Self> = (0..users.div_ceil(PART))
+            .into_par_iter()
+            .map(|part| {
+                let mut lists = Self::default();
+                for user in part * PART..users.min((part + 1) * PART) {
+                    each(user, &mut lists.items);
+                    lists.ends.push(lists.items.len() as u32);
+                }
+                lists
+            })
+            .collect();
+        let mut all = Self::default();
+        all.items.reserve_exact(parts.iter().map(|part| part.items.len()).sum());
+        all.ends.reserve_exact(users);
+        for part in parts {
+            let before = all.items.len() as u32;
+            all.ends.extend(part.ends.iter().map(|end| before + end));
+            all.items.extend_from_slice(&part.items);
+        }
+        all
     }
 }
 

@@ -3,6 +3,7 @@
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
+use rayon::prelude::*;
 
 use super::super::texts::Texts;
 
@@ -38,6 +39,11 @@ impl Form {
         self.heads[0]
     }
 
+    /// Whether it is a single letter.
+    pub(super) const fn is_initial(&self) -> bool {
+        self.heads[0] == self.whole
+    }
+
     pub(super) const fn is_there(&self) -> bool {
         self.whole != 0
     }
@@ -45,7 +51,7 @@ impl Form {
 
 /// The forms of all names, by number.
 pub(super) fn forms(names: &Texts) -> Vec<Form> {
-    std::iter::once(Form::default()).chain(names.iter().map(|(_, name)| Form::of(name))).collect()
+    (0..names.len() as u32).into_par_iter().map(|number| Form::of(names.get(number))).collect()
 }
 
 pub(super) fn hash(letters: &[char]) -> u64 {

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::super::graph::CandidateGraph;
-use super::join::{Blocks, User};
+use super::join::{Block, Blocks, User};
 
 /// What a block tells of a pair in it, in sixteenths of a bit: how seldom a random pair shares one of its size.
 #[expect(clippy::cast_sign_loss, reason = "it is at least 1")]
@@ -11,37 +11,46 @@ fn told(pairs: u32, all: f64) -> u16 {
     (16.0 * (all / f64::from(pairs)).log2()).max(1.0) as u16
 }
 
+/// The cloud users of a block start where those of the one before end.
+#[derive(Clone, Copy)]
+struct Told {
+    end: u32,
+    told: u16,
+}
+
 impl Blocks {
-    /// The pairs of all blocks: of each on-premises user those `most` that share the most telling blocks.
-    pub(super) fn candidates(self, [here, there]: [usize; 2], most: usize) -> CandidateGraph {
+    /// The pairs of all blocks: of each on-premises user those `most` that share the most telling blocks. Users
+    /// are gathered in this `order`: those who share blocks are best neighbours.
+    pub(super) fn candidates(
+        self,
+        [here, there]: [usize; 2],
+        order: &[User],
+        most: usize,
+    ) -> CandidateGraph {
         const PART: usize = 1 << 12;
-        let Self { here: members, there: cloud, ends, sizes, .. } = self;
+        let Self { here: members, there: cloud, blocks, .. } = self;
         let all = here as f64 * there as f64;
-        let told: Vec<u16> = sizes.par_iter().map(|pairs| told(*pairs, all)).collect();
-        drop(sizes);
+        let told = |it: &Block| Told { end: it.end, told: told(it.pairs, all) };
+        let blocks: Vec<Told> = blocks.par_iter().map(told).collect();
         let (starts, own) = by_user(members, here);
         let block = |number: u32| {
             let number = number as usize;
-            let start = if number == 0 { 0 } else { ends[number - 1] as usize };
-            (&cloud[start..ends[number] as usize], told[number])
+            let start = if number == 0 { 0 } else { blocks[number - 1].end as usize };
+            (&cloud[start..blocks[number].end as usize], blocks[number].told)
         };
-        let parts: Vec<(Vec<u32>, Vec<User>)> = (0..here.div_ceil(PART))
-            .into_par_iter()
-            .map(|part| {
-                let mut gathered = Gathered::default();
-                let (mut counts, mut pairs) = (Vec::with_capacity(PART), Vec::new());
-                for user in part * PART..here.min((part + 1) * PART) {
-                    let blocks = &own[starts[user] as usize..starts[user + 1] as usize];
-                    counts.push(gathered.best(
-                        blocks.iter().map(|number| block(*number)),
-                        most,
-                        &mut pairs,
-                    ));
-                }
-                (counts, pairs)
-            })
-            .collect();
-        joined(parts)
+        let gather = |users: &[User]| {
+            let mut gathered = Gathered::default();
+            let (mut counts, mut pairs) = (Vec::with_capacity(users.len()), Vec::new());
+            for user in users {
+                let user = *user as usize;
+                let blocks = &own[starts[user] as usize..starts[user + 1] as usize];
+                let blocks = blocks.iter().map(|number| block(*number));
+                counts.push(gathered.best(blocks, most, &mut pairs));
+            }
+            (counts, pairs)
+        };
+        let parts: Vec<_> = order.par_chunks(PART).map(gather).collect();
+        in_order(order, &parts)
     }
 }
 
@@ -65,19 +74,23 @@ fn by_user(members: Vec<Vec<(User, u32)>>, users: usize) -> (Vec<u32>, Vec<u32>)
     (starts, blocks)
 }
 
-fn joined(parts: Vec<(Vec<u32>, Vec<User>)>) -> CandidateGraph {
-    let (users, pairs) = parts
-        .iter()
-        .fold((0, 0), |(users, pairs), (counts, own)| (users + counts.len(), pairs + own.len()));
-    let (mut starts, mut cloud) = (Vec::with_capacity(users + 1), Vec::with_capacity(pairs));
-    let mut end = 0;
-    starts.push(end);
-    for (counts, own) in parts {
-        starts.extend(counts.into_iter().map(|count| {
-            end += count;
-            end
-        }));
-        cloud.extend(own);
+/// The graph of the candidates that were found in this order of the users: how many of each, and who.
+fn in_order(order: &[User], parts: &[(Vec<u32>, Vec<User>)]) -> CandidateGraph {
+    let mut starts = vec![0_u32; order.len() + 1];
+    let counts = || order.iter().zip(parts.iter().flat_map(|(counts, _)| counts));
+    counts().for_each(|(user, count)| starts[*user as usize + 1] = *count);
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut cloud = vec![0; starts[order.len()] as usize];
+    let mut order = order.iter();
+    for (counts, pairs) in parts {
+        let mut rest = pairs.as_slice();
+        for (count, user) in counts.iter().zip(order.by_ref()) {
+            let (own, after) = rest.split_at(*count as usize);
+            cloud[starts[*user as usize] as usize..][..own.len()].copy_from_slice(own);
+            rest = after;
+        }
     }
     CandidateGraph::of_parts(starts, cloud)
 }

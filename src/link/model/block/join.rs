@@ -12,52 +12,173 @@ use rayon::prelude::*;
 /// The number of a user on its side, and the size of a list of them.
 pub(super) type User = u32;
 
-/// Keys with the users that have them, as sorted integers: the key above, the user in the lowest bits.
+/// Keys with the users that have them, as sorted integers: the key above, the user in the lowest bits. By
+/// their highest bits they are in *shelves*, so that each is sorted and joined in the cache of a processor.
 #[derive(Debug)]
 pub(super) struct Keyed {
-    entries: Vec<u64>,
+    shelves: Vec<Vec<u64>>,
+    layout: Layout,
+}
+
+/// How keys and users share an integer, and where it is put.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Layout {
+    /// How many bits the numbers of users take.
     user_bits: u32,
+    /// How many shelves there are, as a power of two.
+    shelf_bits: u32,
+}
+
+impl Layout {
+    /// The layout for so many users on the larger side.
+    pub(super) fn of(users: usize) -> Self {
+        let user_bits = usize::BITS - users.leading_zeros();
+        // A shelf for some thousand users.
+        Self { user_bits, shelf_bits: user_bits.saturating_sub(11).clamp(1, 8) }
+    }
+
+    const fn shelves(self) -> usize {
+        1 << self.shelf_bits
+    }
+
+    /// Keys are well-mixed hashes: their upper bits are kept.
+    const fn entry(self, key: u64, user: User) -> u64 {
+        key >> self.user_bits << self.user_bits | user as u64
+    }
+
+    const fn shelf(self, entry: u64) -> usize {
+        (entry >> (u64::BITS - self.shelf_bits)) as usize
+    }
+
+    const fn key(self, entry: u64) -> u64 {
+        entry >> self.user_bits
+    }
+
+    const fn user(self, entry: u64) -> User {
+        (entry & ((1 << self.user_bits) - 1)) as User
+    }
+}
+
+/// How many users are taken at once to make their keys.
+const PART: usize = 1 << 13;
+
+/// What one part of the users puts on each shelf.
+struct Shelved {
+    shelves: Vec<Vec<u64>>,
+    layout: Layout,
+}
+
+impl Shelved {
+    fn new(layout: Layout) -> Self {
+        Self { shelves: vec![Vec::new(); layout.shelves()], layout }
+    }
+
+    fn put(&mut self, key: u64, user: User) {
+        let entry = self.layout.entry(key, user);
+        self.shelves[self.layout.shelf(entry)].push(entry);
+    }
 }
 
 impl Keyed {
-    /// Makes the list of `users` users on every processor; `keys` appends the keys of one of them. Keys are
-    /// well-mixed hashes: their upper bits are kept.
+    /// Makes the list of `users` users on every processor; `keys` appends the keys of one of them.
     pub(super) fn of(
         users: usize,
-        user_bits: u32,
+        layout: Layout,
         keys: impl Fn(User, &mut Vec<u64>) + Sync,
     ) -> Self {
-        const PART: usize = 1 << 13;
-        let parts: Vec<Vec<u64>> = (0..users.div_ceil(PART))
-            .into_par_iter()
-            .map(|part| {
-                let mut entries = Vec::with_capacity(PART);
-                let mut own = Vec::new();
-                for user in part * PART..users.min((part + 1) * PART) {
-                    keys(user as User, &mut own);
-                    entries.extend(own.drain(..).map(|key| pack(key, user as User, user_bits)));
+        let parts = (0..users.div_ceil(PART)).into_par_iter().map(|part| {
+            let (mut shelved, mut own) = (Shelved::new(layout), Vec::new());
+            for user in part * PART..users.min((part + 1) * PART) {
+                keys(user as User, &mut own);
+                own.drain(..).for_each(|key| shelved.put(key, user as User));
+            }
+            shelved
+        });
+        Self::joined(&parts.collect::<Vec<_>>(), layout)
+    }
+
+    fn joined(parts: &[Shelved], layout: Layout) -> Self {
+        let shelves = (0..layout.shelves()).into_par_iter().map(|shelf| {
+            let own = || parts.iter().map(|part| part.shelves[shelf].as_slice());
+            let mut entries = Vec::with_capacity(own().map(<[u64]>::len).sum());
+            own().for_each(|part| entries.extend_from_slice(part));
+            entries.sort_unstable();
+            entries.dedup();
+            entries
+        });
+        Self { shelves: shelves.collect(), layout }
+    }
+
+    fn shelf(&self, number: usize) -> Shelf<'_> {
+        Shelf { entries: &self.shelves[number], layout: self.layout }
+    }
+
+    /// The keys at these places, each with each piece of evidence of its users.
+    pub(super) fn divided<'a>(
+        &self,
+        places: &[Place],
+        evidence: impl Fn(User) -> &'a [u64] + Sync,
+    ) -> Self {
+        let parts = in_parts(places).into_par_iter().map(|places| {
+            let mut shelved = Shelved::new(self.layout);
+            for place in places {
+                let shelf = self.shelf(place.shelf);
+                let key = shelf.key(place.range.start);
+                for user in shelf.users(place.range) {
+                    evidence(user).iter().for_each(|piece| shelved.put(mixed(key, *piece), user));
                 }
-                entries
-            })
-            .collect();
-        let mut entries = parts.concat();
-        drop(parts);
-        entries.par_sort_unstable();
-        entries.dedup();
-        Self { entries, user_bits }
+            }
+            shelved
+        });
+        Self::joined(&parts.collect::<Vec<_>>(), self.layout)
+    }
+}
+
+/// Where the users of a key stand.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Place {
+    shelf: usize,
+    range: Range<usize>,
+}
+
+/// These places, in their order, in parts of about as many users; a place with more of them is cut.
+fn in_parts(places: &[Place]) -> Vec<Vec<Place>> {
+    let (mut parts, mut part, mut left) = (Vec::new(), Vec::new(), PART);
+    for place in places {
+        let mut start = place.range.start;
+        while start < place.range.end {
+            let end = place.range.end.min(start + left);
+            part.push(Place { shelf: place.shelf, range: start..end });
+            left -= end - start;
+            start = end;
+            if left == 0 {
+                parts.push(std::mem::take(&mut part));
+                left = PART;
+            }
+        }
+    }
+    parts.push(part);
+    parts
+}
+
+/// The entries of one shelf.
+#[derive(Clone, Copy)]
+struct Shelf<'a> {
+    entries: &'a [u64],
+    layout: Layout,
+}
+
+impl<'a> Shelf<'a> {
+    const fn key(self, at: usize) -> u64 {
+        self.layout.key(self.entries[at])
     }
 
-    fn key(&self, at: usize) -> u64 {
-        self.entries[at] >> self.user_bits
-    }
-
-    fn users(&self, range: Range<usize>) -> impl Iterator<Item = User> + '_ {
-        let mask = (1_u64 << self.user_bits) - 1;
-        self.entries[range].iter().map(move |entry| (entry & mask) as User)
+    fn users(self, range: Range<usize>) -> impl Iterator<Item = User> + 'a {
+        self.entries[range].iter().map(move |entry| self.layout.user(*entry))
     }
 
     /// Where the entries of the key at `start` end.
-    fn end(&self, start: usize) -> usize {
+    fn end(self, start: usize) -> usize {
         let key = self.key(start);
         let mut end = start + 1;
         while end < self.entries.len() && self.key(end) == key {
@@ -67,16 +188,7 @@ impl Keyed {
     }
 }
 
-fn pack(key: u64, user: User, user_bits: u32) -> u64 {
-    key >> user_bits << user_bits | u64::from(user)
-}
-
-/// How many bits the numbers of so many users take.
-pub(super) const fn user_bits(users: usize) -> u32 {
-    usize::BITS - users.leading_zeros()
-}
-
-/// A key that both sides have: where its users stand in the two lists.
+/// A key that both sides have: where its users stand on the two shelves.
 struct Shared {
     here: Range<usize>,
     there: Range<usize>,
@@ -88,8 +200,8 @@ impl Shared {
     }
 }
 
-/// The keys that both lists have, in ascending order.
-fn shared<'a>(here: &'a Keyed, there: &'a Keyed) -> impl Iterator<Item = Shared> + 'a {
+/// The keys that both shelves have, in ascending order.
+fn shared<'a>(here: Shelf<'a>, there: Shelf<'a>) -> impl Iterator<Item = Shared> + 'a {
     let (mut at, mut other) = (0, 0);
     std::iter::from_fn(move || {
         while at < here.entries.len() && other < there.entries.len() {
@@ -133,21 +245,29 @@ struct Limit {
 }
 
 impl Limit {
-    /// The limit that keeps no more pairs than `budget`, the smallest blocks first.
-    fn of(blocks: impl Iterator<Item = Shared>, budget: u64) -> Self {
-        let mut pairs = vec![0_u64; class::COUNT];
-        for block in blocks {
-            let size = block.pairs();
-            pairs[class::of(size)] += size;
-        }
-        let mut left = budget;
-        for (class, pairs) in pairs.into_iter().enumerate() {
-            match left.checked_sub(pairs) {
-                Some(rest) => left = rest,
-                None => return Self { class, left },
+    /// The limits of the shelves that keep no more pairs than `budget` together, the smallest blocks first.
+    fn of_shelves(lists: &[Keyed; 2], budget: u64) -> Vec<Self> {
+        let count = |shelf: usize| {
+            let mut pairs = vec![0_u64; class::COUNT];
+            for block in shared(lists[0].shelf(shelf), lists[1].shelf(shelf)) {
+                pairs[class::of(block.pairs())] += block.pairs();
             }
+            pairs
+        };
+        let shelves: Vec<Vec<u64>> =
+            (0..lists[0].shelves.len()).into_par_iter().map(count).collect();
+        let all = |class: usize| shelves.iter().map(|pairs| pairs[class]).sum::<u64>();
+        let (mut class, mut left) = (0, budget);
+        while class < class::COUNT && all(class) <= left {
+            left -= all(class);
+            class += 1;
         }
-        Self { class: class::COUNT, left }
+        let limit = |pairs: &Vec<u64>| {
+            let share = pairs.get(class).map_or(0, |pairs| left.min(*pairs));
+            left -= share;
+            Self { class, left: share }
+        };
+        shelves.iter().map(limit).collect()
     }
 
     /// Whether a block is kept, which then counts.
@@ -163,6 +283,13 @@ impl Limit {
     }
 }
 
+/// Where the cloud users of a block end, and how many pairs are in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block {
+    pub(super) end: u32,
+    pub(super) pairs: u32,
+}
+
 /// The blocks that were kept, of all lists of keys.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
@@ -170,11 +297,39 @@ pub(super) struct Blocks {
     pub(super) here: Vec<Vec<(User, u32)>>,
     /// The cloud users of all blocks, end to end.
     pub(super) there: Vec<User>,
-    /// Where the cloud users of each block end.
-    pub(super) ends: Vec<u32>,
-    /// How many pairs there are in each block.
-    pub(super) sizes: Vec<u32>,
+    pub(super) blocks: Vec<Block>,
     pairs: u64,
+}
+
+/// What was kept of one shelf, numbered from 0, and where the users of the other keys stand in each list.
+#[derive(Default)]
+struct Taken {
+    here: Vec<(User, u32)>,
+    there: Vec<User>,
+    blocks: Vec<Block>,
+    common: [Vec<Place>; 2],
+}
+
+impl Taken {
+    fn of(lists: &[Keyed; 2], number: usize, mut limit: Limit) -> Self {
+        let [here, there] = lists.each_ref().map(|list| list.shelf(number));
+        let mut taken = Self::default();
+        for block in shared(here, there) {
+            if limit.takes(block.pairs()) {
+                let at = taken.blocks.len() as u32;
+                let pairs = block.pairs() as u32;
+                taken.here.extend(here.users(block.here).map(|user| (user, at)));
+                taken.there.extend(there.users(block.there));
+                taken.blocks.push(Block { end: taken.there.len() as u32, pairs });
+            } else {
+                let ranges = [block.here, block.there];
+                for (common, range) in taken.common.iter_mut().zip(ranges) {
+                    common.push(Place { shelf: number, range });
+                }
+            }
+        }
+        taken
+    }
 }
 
 impl Blocks {
@@ -185,51 +340,25 @@ impl Blocks {
 
     /// Keeps the smallest blocks of two lists of keys, `budget` pairs at most; gives where the users of the
     /// others stand in each list.
-    pub(super) fn join(&mut self, lists: &[Keyed; 2], budget: u64) -> [Vec<Range<usize>>; 2] {
-        let [here, there] = lists;
-        let mut limit = Limit::of(shared(here, there), budget);
-        let (mut members, mut common) = (Vec::new(), [Vec::new(), Vec::new()]);
-        for block in shared(here, there) {
-            if limit.takes(block.pairs()) {
-                let number = self.ends.len() as u32;
-                members.extend(here.users(block.here.clone()).map(|user| (user, number)));
-                self.there.extend(there.users(block.there.clone()));
-                self.ends.push(self.there.len() as u32);
-                self.sizes.push(block.pairs() as u32);
-                self.pairs += block.pairs();
-            } else {
-                common[0].push(block.here);
-                common[1].push(block.there);
+    pub(super) fn join(&mut self, lists: &[Keyed; 2], budget: u64) -> [Vec<Place>; 2] {
+        let limits = Limit::of_shelves(lists, budget).into_par_iter().enumerate();
+        let taken: Vec<Taken> =
+            limits.map(|(shelf, limit)| Taken::of(lists, shelf, limit)).collect();
+        let members = taken.iter().map(|it| it.here.len()).sum();
+        let (mut here, mut common) = (Vec::with_capacity(members), [Vec::new(), Vec::new()]);
+        for taken in taken {
+            let (first, before) = (self.blocks.len() as u32, self.there.len() as u32);
+            here.extend(taken.here.into_iter().map(|(user, block)| (user, first + block)));
+            self.there.extend(taken.there);
+            self.pairs += taken.blocks.iter().map(|block| u64::from(block.pairs)).sum::<u64>();
+            let blocks = taken.blocks.into_iter();
+            self.blocks.extend(blocks.map(|it| Block { end: before + it.end, ..it }));
+            for (all, own) in common.iter_mut().zip(taken.common) {
+                all.extend(own);
             }
         }
-        members.shrink_to_fit();
-        self.here.push(members);
+        self.here.push(here);
         common
-    }
-}
-
-impl Keyed {
-    /// The keys at these places, each with each piece of evidence of its users.
-    pub(super) fn divided(
-        &self,
-        places: &[Range<usize>],
-        evidence: impl Fn(User, &mut Vec<u64>) + Sync,
-    ) -> Self {
-        let entries = places.par_iter().flat_map_iter(|place| {
-            let key = self.key(place.start);
-            let mut own = Vec::new();
-            let mut entries = Vec::new();
-            for user in self.users(place.clone()) {
-                evidence(user, &mut own);
-                let with = own.drain(..).map(|piece| pack(mixed(key, piece), user, self.user_bits));
-                entries.extend(with);
-            }
-            entries
-        });
-        let mut entries: Vec<u64> = entries.collect();
-        entries.par_sort_unstable();
-        entries.dedup();
-        Self { entries, user_bits: self.user_bits }
     }
 }
 
@@ -249,13 +378,14 @@ mod tests {
     /// Keys of users by number, in the way that a list has them.
     fn listed(keys: &[Vec<u8>]) -> Keyed {
         let spread = |key: &u8| mixed(u64::from(*key), 7);
-        Keyed::of(keys.len(), user_bits(keys.len()), |user, out| {
+        Keyed::of(keys.len(), Layout::of(keys.len()), |user, out| {
             out.extend(keys[user as usize].iter().map(spread));
         })
     }
 
     fn pairs(blocks: Blocks, users: [usize; 2]) -> Vec<(u32, u32)> {
-        let graph = blocks.candidates(users, usize::MAX);
+        let order: Vec<User> = (0..users[0] as User).collect();
+        let graph = blocks.candidates(users, &order, usize::MAX);
         let of = |user: usize| graph.of_user(user).iter().map(move |other| (user as u32, *other));
         (0..users[0]).flat_map(of).collect()
     }
@@ -270,9 +400,9 @@ mod tests {
             here in some_keys(),
             there in some_keys(),
         ) {
-            let bits = user_bits(here.len().max(there.len()));
+            let layout = Layout::of(here.len().max(there.len()));
             let list = |keys: &Vec<Vec<u8>>| {
-                Keyed::of(keys.len(), bits, |user, out| {
+                Keyed::of(keys.len(), layout, |user, out| {
                     out.extend(keys[user as usize].iter().map(|key| mixed(u64::from(*key), 7)));
                 })
             };
@@ -321,7 +451,8 @@ mod tests {
         let common = blocks.join(&lists, 3);
         assert_eq!(blocks.pairs(), 0);
         // Each has a piece of evidence of its own, which both sides have.
-        let evidence = |user: User, out: &mut Vec<u64>| out.push(u64::from(user));
+        let pieces = [[0_u64], [1], [2]];
+        let evidence = |user: User| pieces[user as usize].as_slice();
         let divided =
             [lists[0].divided(&common[0], evidence), lists[1].divided(&common[1], evidence)];
         blocks.join(&divided, 3);
@@ -339,7 +470,7 @@ mod tests {
         let mut first = all;
         first[0].push(1);
         blocks.join(&lists(&first, &last), u64::MAX);
-        let graph = blocks.candidates([6, 6], 2);
+        let graph = blocks.candidates([6, 6], &[3, 0, 5, 1, 4, 2], 2);
         assert_eq!(graph.of_user(0), [0, 5]);
         assert_eq!(graph.of_user(1), [0, 1]);
     }

@@ -133,27 +133,46 @@ pub(super) struct Lookup<'a> {
     features: &'a Features,
     /// The forms of the words of names, by number.
     words: Vec<Form>,
+    /// The keys of each word with a letter left out.
+    typos: Lists<u64>,
     /// The bases of local parts, by number.
     bases: Vec<u64>,
     /// The formal names that a word may stand for.
     formals: Lists<u32>,
+    /// Each piece of evidence of the users of both sides.
+    circumstances: [Lists<u64>; 2],
+    called: [Lists<u64>; 2],
 }
 
 impl<'a> Lookup<'a> {
     pub(super) fn new(features: &'a Features) -> Self {
-        let mut formals = Lists::default();
-        formals.push([]);
-        for (_, word) in features.words.iter() {
-            formals.push(formal_names(word).iter().copied());
-        }
+        let words = &features.words;
         let letters = |text: &str| text.chars().collect::<Vec<_>>();
         let bases = features.bases.iter().map(|(_, base)| hash(&letters(base)));
-        Self {
+        let mut lookup = Self {
             features,
-            words: forms(&features.words),
+            words: forms(words),
+            typos: Lists::of(words.len(), |word, out| {
+                without_a_letter(words.get(word as u32), |key| out.push(key));
+            }),
             bases: std::iter::once(0).chain(bases).collect(),
-            formals,
-        }
+            formals: Lists::of(words.len(), |word, out| {
+                out.extend_from_slice(formal_names(words.get(word as u32)));
+            }),
+            circumstances: Default::default(),
+            called: Default::default(),
+        };
+        lookup.circumstances = lookup.pieces(|it, out| it.circumstances(out));
+        lookup.called = lookup.pieces(|it, out| it.called(out));
+        lookup
+    }
+
+    fn pieces(&self, of: impl Fn(&LookedUp, &mut Vec<u64>) + Sync) -> [Lists<u64>; 2] {
+        Side::BOTH.map(|side| {
+            Lists::of(self.features.side(side).len(), |user, out| {
+                of(&LookedUp::new(self, side, user), out);
+            })
+        })
     }
 
     /// Appends the keys of a user in one way.
@@ -191,13 +210,13 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// Appends each piece of evidence of a user.
-    pub(super) fn evidence(&self, of: Evidence, side: Side, user: User, out: &mut Vec<u64>) {
-        let looked_up = LookedUp::new(self, side, user as usize);
-        match of {
-            Evidence::Circumstances => looked_up.circumstances(out),
-            Evidence::Called => looked_up.called(out),
-        }
+    /// Each piece of evidence of a user.
+    pub(super) fn evidence(&self, of: Evidence, side: Side, user: User) -> &[u64] {
+        let lists = match of {
+            Evidence::Circumstances => &self.circumstances,
+            Evidence::Called => &self.called,
+        };
+        lists[side as usize].get(user as usize)
     }
 }
 
@@ -313,15 +332,15 @@ impl<'a> LookedUp<'a> {
 
     fn initial_typo(&self, out: &mut Vec<u64>) {
         if self.given.is_there() {
-            let surname = self.text(self.records.names[self.user].surname);
-            without_a_letter(surname, |key| out.push(mixed(self.given.initial(), key)));
+            let typos = self.lookup.typos.get(self.records.names[self.user].surname as usize);
+            out.extend(typos.iter().map(|key| mixed(self.given.initial(), *key)));
         }
     }
 
     fn typo_initial(&self, out: &mut Vec<u64>) {
         if self.surname.is_there() {
-            let given = self.text(self.records.names[self.user].given);
-            without_a_letter(given, |key| out.push(mixed(key, self.surname.initial())));
+            let typos = self.lookup.typos.get(self.records.names[self.user].given as usize);
+            out.extend(typos.iter().map(|key| mixed(*key, self.surname.initial())));
         }
     }
 
@@ -335,13 +354,10 @@ impl<'a> LookedUp<'a> {
     }
 
     /// The words that may be the given name.
-    fn given_words(&self) -> impl Iterator<Item = u32> + 'a {
+    fn given_words(&self) -> impl Iterator<Item = u32> + '_ {
         let extra = self.records.extra.get(self.user).iter().copied();
-        std::iter::once(self.records.names[self.user].given)
-            .chain(extra)
-            .filter(|word| *word != NONE && self.text(*word).chars().nth(1).is_some())
-            .collect::<Vec<_>>()
-            .into_iter()
+        let words = std::iter::once(self.records.names[self.user].given).chain(extra);
+        words.filter(|word| *word != NONE && !self.form(*word).is_initial())
     }
 
     /// A key of each word that may be the surname; on-premises also of the given name.
@@ -360,9 +376,7 @@ impl<'a> LookedUp<'a> {
     }
 
     fn typos(&self, words: impl Iterator<Item = u32>, out: &mut Vec<u64>) {
-        for word in words {
-            without_a_letter(self.text(word), |key| out.push(key));
-        }
+        out.extend(words.flat_map(|word| self.lookup.typos.get(word as usize)));
     }
 
     fn beginnings(&self, out: &mut Vec<u64>) {

@@ -17,7 +17,7 @@ mod keys;
 
 use super::graph::CandidateGraph;
 use super::record::{Features, Side};
-use join::{Blocks, Keyed, user_bits};
+use join::{Blocks, Keyed, Layout, User};
 use keys::{Lookup, Way};
 
 /// How many pairs are looked at, and how many of them are kept.
@@ -57,25 +57,28 @@ pub(super) fn candidates(features: &Features) -> CandidateGraph {
         return CandidateGraph::complete(onprem as u32, cloud as u32);
     }
     let budget = Budget::of(users);
-    blocks(features, users, budget.pairs).candidates(users, budget.candidates)
+    let blocks = blocks(features, users, budget.pairs);
+
+    let order: Vec<User> = features.onprem.by_surname();
+    blocks.candidates(users, &order, budget.candidates)
 }
 
 /// The blocks of all ways to look users up.
 fn blocks(features: &Features, users: [usize; 2], budget: u64) -> Blocks {
     let lookup = Lookup::new(features);
-    let bits = user_bits(users[0].max(users[1]));
+    let layout = Layout::of(users[0].max(users[1]));
     let mut blocks = Blocks::default();
     for (at, way) in Way::ALL.into_iter().enumerate() {
         // What one way leaves is for those that follow.
         let share = |blocks: &Blocks| (budget - blocks.pairs()) / (Way::ALL.len() - at) as u64;
         let lists = Side::BOTH.map(|side| {
             let keys = |user, out: &mut Vec<u64>| lookup.keys(way, side, user, out);
-            Keyed::of(users[side as usize], bits, keys)
+            Keyed::of(users[side as usize], layout, keys)
         });
         let common = blocks.join(&lists, share(&blocks));
         if let Some(evidence) = way.evidence() {
             let divided = Side::BOTH.map(|side| {
-                let pieces = |user, out: &mut Vec<u64>| lookup.evidence(evidence, side, user, out);
+                let pieces = |user| lookup.evidence(evidence, side, user);
                 lists[side as usize].divided(&common[side as usize], pieces)
             });
             drop(lists);

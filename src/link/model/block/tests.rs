@@ -69,6 +69,11 @@ fn features(directory: &Directory) -> Features {
     Features::of(directory, &Tenant::of(directory), &rows(), &accounts)
 }
 
+fn in_blocks(features: &Features, budget: u64, most: usize) -> CandidateGraph {
+    let users = [features.onprem.len(), features.cloud.len()];
+    blocks(features, users, budget).candidates(users, &features.onprem.by_surname(), most)
+}
+
 fn recall(graph: &CandidateGraph) -> f64 {
     let found = (0..graph.users()).filter(|user| graph.find(*user, *user as u32).is_some()).count();
     found as f64 / graph.users() as f64
@@ -89,7 +94,7 @@ fn nearly_nobody_is_missed_where_not_everybody_is_compared() {
     assert!(graph.len() < 1_200 * 1_200, "{} pairs", graph.len());
     assert!(recall(&graph) > 0.995, "{}", recall(&graph));
     // The misspelt ones are found by a tenth of these pairs too.
-    let small = blocks(&features, [1_200; 2], 60_000).candidates([1_200; 2], 20);
+    let small = in_blocks(&features, 60_000, 20);
     assert!(recall(&small) > 0.99, "{}", recall(&small));
 }
 
@@ -98,7 +103,7 @@ fn the_candidates_are_the_same_on_any_number_of_threads() {
     let features = features(&directory(1_000));
     let on = |threads| {
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| blocks(&features, [1_000; 2], 40_000).candidates([1_000; 2], 15))
+        pool.install(|| in_blocks(&features, 40_000, 15))
     };
     let one = on(1);
     assert_eq!(on(2), one);
@@ -111,7 +116,7 @@ fn a_budget_is_never_overspent() {
     for budget in [0, 1, 500, 20_000, 200_000] {
         let blocks = blocks(&features, [600; 2], budget);
         assert!(blocks.pairs() <= budget);
-        let graph = blocks.candidates([600; 2], 7);
+        let graph = in_blocks(&features, budget, 7);
         assert!(graph.len() as u64 <= budget);
         assert!((0..600).all(|user| graph.of_user(user).len() <= 7));
     }
