@@ -1,19 +1,39 @@
 //! The `hardmatch` command: parse, dispatch, exit code.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::env;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::panic;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use clap::Parser;
 use hardmatch::app::Ending;
 use hardmatch::cli::{self, Cli, Exit, Failure, Launch, LookArgs, Printer, Run, Streams};
 use hardmatch::tui::clipboard::Route;
 use hardmatch::tui::theme::{ASCII, ASCII_ALONE, Look, Theme, UNICODE};
-use hardmatch::tui::{self, Begin, Options};
+use hardmatch::tui::{self, Begin, Ended, Options};
+
+/// Whether standard output was closed when the process began. The runtime puts `/dev/null` in its place
+/// before `main`, which takes everything and shows nothing; and that cannot be told from a `/dev/null` that
+/// somebody has chosen, since not only the runtime opens it for reading and writing.
+static IS_STDOUT_CLOSED: AtomicBool = AtomicBool::new(false);
+
+#[cfg(unix)]
+ctor_lite::ctor! {
+    // The keyword is the macro's: it reminds that the runtime is not there yet. A system call and a store
+    // need nothing of it.
+    unsafe fn look_at_stdout() {
+        let found = rustix::io::fcntl_getfd(rustix::stdio::stdout());
+        IS_STDOUT_CLOSED.store(found.is_err(), Ordering::Relaxed);
+    }
+}
 
 fn main() -> ExitCode {
     heed_limits();
     let utf8 = is_utf8_locale();
+    report_panics(utf8);
     // Whatever a message holds, it goes through this.
     let mut err = Printer::terminal(io::stderr(), utf8);
     let stdout = BufWriter::new(Stdout);
@@ -33,7 +53,7 @@ fn main() -> ExitCode {
     let printed = out.finish();
     let ended = match run {
         Ok(Run::Done(outcome)) => Ok(ended(outcome, printed, changed, &mut err)),
-        Ok(Run::Screen(launch)) => show(*launch),
+        Ok(Run::Screen(launch)) => show(*launch, &mut err),
         Err(failure) => Err(failure),
     };
     let outcome = ended.unwrap_or_else(|failure| {
@@ -75,6 +95,9 @@ struct Stdout;
 impl Write for Stdout {
     #[cfg(unix)]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if IS_STDOUT_CLOSED.load(Ordering::Relaxed) {
+            return Err(io::Error::other("standard output is closed"));
+        }
         Ok(rustix::io::retry_on_intr(|| rustix::io::write(rustix::stdio::stdout(), bytes))?)
     }
 
@@ -86,6 +109,23 @@ impl Write for Stdout {
     fn flush(&mut self) -> io::Result<()> {
         io::stdout().flush()
     }
+}
+
+/// Has a panic reported as everything else is: what it says may hold anything.
+fn report_panics(utf8: bool) {
+    panic::set_hook(Box::new(move |info| {
+        let mut err = Printer::terminal(io::stderr(), utf8);
+        let thread = thread::current();
+        let _ = writeln!(err, "thread '{}' {info}", thread.name().unwrap_or("unnamed"));
+        let backtrace = Backtrace::capture();
+        if backtrace.status() == BacktraceStatus::Captured {
+            let _ = writeln!(err, "{backtrace}");
+        }
+        let _ = writeln!(
+            err,
+            "hardmatch: this is a fault of the program; what was called saved is saved: `hardmatch resume` goes on"
+        );
+    }));
 }
 
 /// Has a write beyond the limit on the size of files fail (EFBIG), which is told, in place of a signal that
@@ -105,7 +145,7 @@ fn heed_limits() {
 }
 
 /// Runs the screen.
-fn show(launch: Launch) -> Result<Exit, Failure> {
+fn show(launch: Launch, err: &mut Printer<'_>) -> Result<Exit, Failure> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Usage(
             "there is no terminal here for the screen; `hardmatch new`, `queue`, `export` and `inspect` work without one".into(),
@@ -125,7 +165,12 @@ fn show(launch: Launch) -> Result<Exit, Failure> {
         mouse: launch.look.mouse,
         route: Route::of_environment(|name| env::var(name).ok()),
     };
-    Ok(match tui::run(begin, options)? {
+    let Ended { ending, unsaved } = tui::run(begin, options);
+    if let Some(unsaved) = &unsaved {
+        let _ = writeln!(err, "hardmatch: {unsaved}");
+    }
+    Ok(match ending? {
+        Ending::Quit if unsaved.is_some() => Exit::Unusable,
         Ending::Quit => Exit::Done,
         Ending::Unopened => Exit::Unusable,
         Ending::Panic => Exit::Panicked,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::command::Command;
-use super::msg::{Effect, Ending};
+use super::msg::{Effect, Ending, GoneExport};
 use super::pane::Side;
 use crate::directory::{AnchorPolicy, DeletedRow};
 use crate::plan::{Action, Bulk, CloudFilter, FindingFilter, NewOperation, OnPremFilter};
@@ -84,6 +84,8 @@ pub(super) enum Open {
     Unsaved,
     /// Where the session is to be saved.
     SaveAs,
+    /// Where an export is now.
+    NewPlace(GoneExport),
     /// A question.
     Question(Ask),
 }

@@ -45,8 +45,8 @@ pub use main::{
 };
 pub use model::{Model, Notice, Screen};
 pub use msg::{
-    Effect, Ending, Heights, Msg, NewSources, Opened, Progress, Reloaded, ResultBytes, SessionItem,
-    Target, Trouble, WriteError,
+    Effect, Ending, GoneExport, Heights, Msg, NewSources, Opened, Progress, Reloaded, ResultBytes,
+    SessionItem, Target, Trouble, WriteError,
 };
 pub use pane::{Column, Pane, Side, possible_columns, usual_columns};
 pub use plan_lines::PlanLine;
@@ -58,8 +58,8 @@ pub use update::update;
 pub use weighing::{Weighed, Weighing};
 pub use window::{
     BulkPreview, CertainList, ColumnList, Columns, Comparison, DeletedList, EXPORT_PATH_LINE,
-    ExportForm, Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu, MenuItem, Palette,
-    Prompt, Question, QueueView, Reader, Remedy, ResultsPrompt, RoutingPrompt, SaveAsPrompt,
-    Unsaved, Window, WorkLine, WorkList,
+    ExportForm, Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu, MenuItem,
+    NewPlacePrompt, Palette, Prompt, Question, QueueView, Reader, Remedy, ResultsPrompt,
+    RoutingPrompt, SaveAsPrompt, Unsaved, Window, WorkLine, WorkList,
 };
 pub use words::{Standing, Tone, wants_look};

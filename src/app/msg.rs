@@ -7,7 +7,7 @@ use super::key::Key;
 use super::learning::Learnt;
 use super::pane::Side;
 use super::weighing::{Weighed, Weighing};
-use crate::directory::{AnchorPolicy, Directory};
+use crate::directory::{AnchorPolicy, Directory, Role};
 use crate::link::model::Decisions;
 use crate::link::{Judge, Links};
 use crate::plan::{Changes, Doubts, Findings};
@@ -63,6 +63,8 @@ pub enum Msg {
     ResultsRead(PathBuf, Result<ResultBytes, String>),
     /// The exports were read once more.
     Reloaded(Box<Reloaded>),
+    /// An export is not there, and nothing was read.
+    ExportGone(GoneExport),
     /// A session could not be opened; what to say about it.
     OpenFailed(Vec<String>),
     /// A half-typed path was completed as far as it is certain.
@@ -241,6 +243,17 @@ pub struct ResultBytes {
     pub bytes: Vec<u8>,
 }
 
+/// An export that is not where the session knows it.
+#[derive(Clone, Debug)]
+pub struct GoneExport {
+    /// All exports that were to be read.
+    pub sources: Vec<Source>,
+    /// What it is of.
+    pub role: Role,
+    /// Where it was.
+    pub path: PathBuf,
+}
+
 /// The exports of the open session, read once more.
 #[derive(Debug)]
 pub struct Reloaded {
@@ -313,7 +326,8 @@ pub enum Effect {
         /// Whether a file that is there is replaced.
         replace: bool,
     },
-    /// Read the exports once more; answered by [`Msg::Reloaded`] or [`Msg::OpenFailed`].
+    /// Read the exports once more; answered by [`Msg::Reloaded`], [`Msg::ExportGone`] or
+    /// [`Msg::OpenFailed`].
     Reload {
         /// The exports.
         sources: Vec<Source>,

@@ -10,6 +10,7 @@ use crate::directory::AnchorPolicy;
 use crate::import::{ImportOptions, ImportReport, Monitor, Sources, import};
 use crate::link::{Judge, Links, fits};
 use crate::plan::{Context, Queue};
+use crate::session::Source;
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, WorkspaceError};
 
@@ -19,6 +20,8 @@ pub(super) struct Subject {
     pub(super) judge: Judge,
     pub(super) links: Links,
     pub(super) queue: Queue,
+    /// The exports of the session that are not there.
+    pub(super) gone: Vec<Source>,
 }
 
 impl Subject {
@@ -73,7 +76,8 @@ pub(super) fn subject(
         None => (opened.judge, opened.links),
     };
     let queue = opened.ledger.history().queue().clone();
-    Ok(Subject { imported: opened.imported, judge, links, queue })
+    let (imported, gone) = (opened.imported, opened.gone);
+    Ok(Subject { imported, judge, links, queue, gone })
 }
 
 /// Reads exports that belong to no session.
@@ -91,5 +95,6 @@ fn of_exports(
     imported.directory.federated = federated_domains.iter().collect();
     let judge = Judge::new(imported.directory, policy);
     let links = Links::of(&judge);
-    Ok(Subject { imported: imported.report, judge, links, queue: Queue::default() })
+    let (queue, gone) = (Queue::default(), Vec::new());
+    Ok(Subject { imported: imported.report, judge, links, queue, gone })
 }

@@ -1,11 +1,12 @@
 //! Showing how far an import is, where somebody watches.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Stderr, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::import::Monitor;
+use crate::text::{Escapes, Outlet};
 
 /// An import that takes less is not worth a line.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -28,7 +29,7 @@ pub(super) fn watched<T>(monitor: &Monitor, work: impl FnOnce() -> T) -> T {
 fn tell(monitor: &Monitor, done: &AtomicBool) {
     let begun = Instant::now();
     let mut told = false;
-    let mut err = io::stderr();
+    let mut err = Outlet::ascii(io::stderr(), Escapes::Shown);
     while !done.load(Ordering::Relaxed) {
         thread::sleep(PAUSE);
         if begun.elapsed() < PATIENCE {
@@ -41,11 +42,17 @@ fn tell(monitor: &Monitor, done: &AtomicBool) {
             done => now.bytes_total.saturating_sub(done) * begun.elapsed().as_secs() / done,
         };
         told = true;
-        // Nothing can be done about a terminal that takes no text.
-        let _ = write!(err, "\r{percent} %  {} rows  about {left} s left ", now.rows);
-        let _ = err.flush();
+        say(&mut err, &format!("{percent} %  {} rows  about {left} s left ", now.rows));
     }
     if told {
-        let _ = write!(err, "\r{:60}\r", "");
+        say(&mut err, &" ".repeat(60));
+        say(&mut err, "");
     }
+}
+
+/// Writes the line anew. Nothing can be done about a terminal that takes no text.
+fn say(err: &mut Outlet<Stderr>, text: &str) {
+    let _ = err.rewind();
+    let _ = err.write_all(text.as_bytes());
+    let _ = err.flush();
 }

@@ -38,6 +38,14 @@ impl<W: Write> Outlet<W> {
         Self { out, escapes, ascii: true, begun: Vec::new() }
     }
 
+    /// Goes back to the beginning of the line, as no text that is written can.
+    ///
+    /// # Errors
+    /// Those of what is written to.
+    pub fn rewind(&mut self) -> io::Result<()> {
+        self.out.write_all(b"\r")
+    }
+
     fn text(&mut self, text: &str) -> io::Result<()> {
         let mut plain = text;
         while let Some((at, c)) = plain.char_indices().find(|(_, c)| self.is_escaped(*c)) {

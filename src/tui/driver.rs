@@ -16,8 +16,8 @@ use super::files;
 use super::last_resort::LastResort;
 use super::rescue::Rescue;
 use crate::app::{
-    Effect, Ending, Learnt, Msg, NewSources, Opened, Progress, Reloaded, SessionItem, Side,
-    Trouble, Weighing,
+    Effect, Ending, GoneExport, Learnt, Msg, NewSources, Opened, Progress, Reloaded, SessionItem,
+    Side, Trouble, Weighing,
 };
 use crate::directory::{AnchorPolicy, Directory, SharedTable};
 use crate::import::{Monitor, Role, Sources};
@@ -29,7 +29,7 @@ use crate::session::{
     Copies, DEMO, Demo, EmergencyCopy, Line, Report, Sessions, Source, Stamp, Store, StoreError,
     Summary, Writer, WriterDied, now, operator,
 };
-use crate::workspace::{self, Chosen, Memory, Reading, Request, Reread, Workspace};
+use crate::workspace::{self, Chosen, Memory, Reading, Request, Reread, Workspace, WorkspaceError};
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
@@ -403,6 +403,10 @@ impl Driver {
                     let findings =
                         check(Context::new(&reread.judge, &reread.links, &Queue::default()));
                     Answer::Reread(Box::new((reread, findings, changes)))
+                }
+                Err(WorkspaceError::ExportGone { role, path }) => {
+                    let sources = reading.sources;
+                    Answer::Msg(Msg::ExportGone(GoneExport { sources, role, path }))
                 }
                 Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
             });

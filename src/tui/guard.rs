@@ -47,11 +47,6 @@ impl Guard {
         panic::set_hook(Box::new(move |info| {
             restore(&in_panic);
             report(info);
-            let _ = writeln!(
-                io::stderr(),
-                "hardmatch: this is a fault of the program; what the screen called saved is saved: \
-                 `hardmatch resume` goes on"
-            );
             on_panic();
         }));
         guard.set()?;

@@ -17,4 +17,4 @@ mod signals;
 pub mod theme;
 pub mod view;
 
-pub use runtime::{Begin, Options, run};
+pub use runtime::{Begin, Ended, Options, run};

@@ -1,6 +1,6 @@
 //! The loop: take in what has come, update, do what is asked for, draw once.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::time::Duration;
 
 use crossterm::queue;
@@ -53,13 +53,28 @@ pub struct Options {
 
 type Screenful = Terminal<CrosstermBackend<BufWriter<Output>>>;
 
+/// How the screen ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// How, or why the terminal could not be used.
+    pub ending: io::Result<Ending>,
+    /// What is not saved where it belongs, and where it is. The screen is gone, and the operator must know.
+    pub unsaved: Option<String>,
+}
+
 /// Runs the screen until it ends.
-///
-/// # Errors
-/// When the terminal cannot be used. What is queued is saved all the same.
-pub fn run(begin: Begin, options: Options) -> io::Result<Ending> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async { Runtime::start(begin, options)?.run().await })
+#[must_use]
+pub fn run(begin: Begin, options: Options) -> Ended {
+    let start = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        // Whatever begins to wait does so inside of it.
+        let screen = runtime.block_on(async { Runtime::start(begin, options) })?;
+        Ok((runtime, screen))
+    };
+    match start() {
+        Ok((runtime, screen)) => runtime.block_on(screen.run()),
+        Err(error) => Ended { ending: Err(error), unsaved: None },
+    }
 }
 
 struct Runtime {
@@ -130,7 +145,7 @@ impl Runtime {
         }
     }
 
-    async fn run(mut self) -> io::Result<Ending> {
+    async fn run(mut self) -> Ended {
         let ending = self.turn().await.map(|ending| match ending {
             Ending::Quit | Ending::Interrupt if self.unopened => Ending::Unopened,
             other => other,
@@ -140,15 +155,7 @@ impl Runtime {
         drop(guard);
         let unsaved = driver.stop(*ending.as_ref().unwrap_or(&Ending::Quit));
         last_resort.disarm();
-        match (unsaved, ending) {
-            (None, ending) => ending,
-            // The screen is gone, and the operator must know.
-            (Some(unsaved), Ok(Ending::Quit)) => Err(io::Error::other(unsaved)),
-            (Some(unsaved), ending) => {
-                let _ = writeln!(io::stderr(), "hardmatch: {unsaved}");
-                ending
-            }
-        }
+        Ended { ending, unsaved }
     }
 
     /// Takes in, updates and draws until something ends it.

@@ -19,8 +19,8 @@ use crate::import::{
 use crate::link::{Judge, Links, fits};
 use crate::plan::{Changes, Judged};
 use crate::session::{
-    Copies, Demo, Held, NewSession, Sessions, Settings, Stamp, Store, StoreError, WritableLedger,
-    is_demo_name, name_of,
+    Copies, Demo, Held, NewSession, Sessions, Settings, Source, Stamp, Store, StoreError,
+    WritableLedger, is_demo_name, name_of,
 };
 
 /// A session with its exports.
@@ -46,6 +46,8 @@ pub struct Workspace {
     pub changes: Option<Changes>,
     /// What is still to be remembered of them.
     pub memory: Option<Memory>,
+    /// The exports that the session remembers and that are not there.
+    pub gone: Vec<Source>,
     /// The file of the session.
     pub path: PathBuf,
 }
@@ -130,7 +132,8 @@ fn found(
         // Without a home there is no folder to make, and a path may still be given.
         Err(_) => Store::create(&path, &first, stamp)?,
     };
-    Ok(assemble(Some(store), Held::ForWriting(ledger), imported, Vec::new(), path))
+    let held = Held::ForWriting(ledger);
+    Ok(assemble(Some(store), held, imported, Vec::new(), Vec::new(), path))
 }
 
 /// Makes a demo, in place of an earlier one. One that has a past begins with the session as it was
@@ -227,21 +230,20 @@ fn resume(
     if options.anchor_column.is_none() {
         options = options.with_column_of(&settings.anchor);
     }
+    let gone = gone(given, ledger.sources());
     let imported = import_given(given, ledger.sources(), &options, monitor, &mut notices)?;
     if settings.anchor != ledger.settings().anchor {
         fits(&imported.directory, &settings.anchor)?;
     }
     let sources = sources_of(&imported.report, &options)?;
     notices.extend(changed_sources(&ledger, &sources));
-    let fresh = has_fresh_users(ledger.sources(), &sources);
-    // Sources that are gone for now are remembered: they may come back.
-    let kept = gone(&ledger, &sources);
-    let sources = sources.into_iter().chain(kept).collect();
+    let fresh = has_fresh_users(ledger.sources(), &sources, &gone);
+    let sources = sources.into_iter().chain(gone.iter().cloned()).collect();
     let lines = ledger.adopt(settings, sources, stamp).map_err(refused(path))?;
     if let Some(store) = &mut store {
         append_all(store, lines.into_iter())?;
     }
-    let mut workspace = assemble(store, ledger, imported, notices, path.clone());
+    let mut workspace = assemble(store, ledger, imported, notices, gone, path.clone());
     if fresh {
         workspace.compare();
     }
@@ -278,6 +280,7 @@ fn assemble(
     ledger: Held,
     imported: Imported,
     notices: Vec<String>,
+    gone: Vec<Source>,
     path: PathBuf,
 ) -> Workspace {
     let Imported { mut directory, report } = imported;
@@ -285,7 +288,8 @@ fn assemble(
     let judge = Judge::new(directory, ledger.settings().anchor.clone());
     let links = Links::of(&judge);
     let due = || Memory::due(&path, ledger.sources(), links.policy(), judge.directory());
-    let memory = store.as_ref().and_then(|_| due());
+    // Where an export is gone, who is not there has not vanished.
+    let memory = store.as_ref().filter(|_| gone.is_empty()).and_then(|_| due());
     let telling = |file: &FileReport| {
         file.rejected_total > 0 || file.codes.iter().any(|finding| finding.code != Code::Preamble)
     };
@@ -302,6 +306,7 @@ fn assemble(
         notices,
         changes: None,
         memory,
+        gone,
         path,
     }
 }

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::sources::{import_remembered, options_with, sources_of};
+use super::sources::{import_remembered, is_gone, options_with, sources_of};
 use super::{Memory, WorkspaceError};
 use crate::directory::{AnchorPolicy, FederatedDomains, TextAttribute};
 use crate::import::{ImportOptions, Imported, Monitor, report_lines};
 use crate::link::{Judge, Links};
-use crate::session::{Demo, Source};
+use crate::session::Source;
 
 /// The exports of an open session, read once more.
 #[derive(Debug)]
@@ -48,10 +48,7 @@ pub struct Reading {
 pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceError> {
     let remembered = &reading.sources;
     let mut notices = Vec::new();
-    let is_gone = |source: &&Source| {
-        Demo::of_path(&source.path).is_none() && std::fs::metadata(&source.path).is_err()
-    };
-    if let Some(gone) = remembered.iter().find(is_gone) {
+    if let Some(gone) = remembered.iter().find(|source| is_gone(source)) {
         return Err(WorkspaceError::ExportGone { role: gone.role, path: gone.path.clone() });
     }
     let said =

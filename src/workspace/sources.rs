@@ -35,26 +35,41 @@ pub(super) fn import_given(
         return Ok(import_bytes(demo::files(demo), options, monitor)?);
     }
     let mut sources = given.clone();
-    let is_given = |source: &&Source| given.files().any(|(role, _)| role == source.role);
-    for source in remembered.iter().filter(|source| !is_given(source)) {
-        if fs::metadata(&source.path).is_ok() {
+    for source in remembered.iter().filter(|source| !is_given(given, source)) {
+        if !is_gone(source) {
             sources.of_mut(source.role).push(source.path.clone());
-        } else {
-            notices.push(format!(
-                "the export of {} {} is not there any more: its users are unknown, and the queue can still be exported",
-                source.role.title(),
-                source.path.display()
-            ));
+            continue;
         }
+        notices.push(format!(
+            "the export of {} {} is not there any more: its users are unknown, and the queue can still be exported",
+            source.role.title(),
+            source.path.display()
+        ));
     }
     Ok(import(&sources, options, monitor)?)
 }
 
+fn is_given(given: &Sources, source: &Source) -> bool {
+    given.files().any(|(role, _)| role == source.role)
+}
+
+/// Whether nothing is there any more where an export was.
+pub(super) fn is_gone(source: &Source) -> bool {
+    Demo::of_path(&source.path).is_none() && fs::metadata(&source.path).is_err()
+}
+
+/// The exports that a session remembers, that are not there, and that are not given anew. Remembered they
+/// stay: they may come back.
+pub(super) fn gone(given: &Sources, remembered: &[Source]) -> Vec<Source> {
+    let gone = remembered.iter().filter(|source| !is_given(given, source) && is_gone(source));
+    gone.cloned().collect()
+}
+
 /// Whether the exports of the users are others than the session remembers.
-pub(super) fn has_fresh_users(before: &[Source], now: &[Source]) -> bool {
+pub(super) fn has_fresh_users(before: &[Source], now: &[Source], gone: &[Source]) -> bool {
     let of_users = |role: &Role| matches!(role, Role::OnPrem | Role::Cloud | Role::Deleted);
-    // A role of which nothing was read says nothing about its users.
-    let was_read = |role: &Role| now.iter().any(|source| source.role == *role);
+    // A role of which not every file was read says nothing about who is there.
+    let was_read = |role: &Role| gone.iter().all(|source| source.role != *role);
     changed_roles(before, now).iter().any(|role| of_users(role) && was_read(role))
 }
 
@@ -98,12 +113,6 @@ pub(super) fn sources_of(
         sources.push(Source { role, path, size, sha256, rows: file.users, encoding, rules });
     }
     Ok(sources)
-}
-
-/// Sources that the session remembers and that were not read now, in a role of which none was.
-pub(super) fn gone(ledger: &Ledger, now: &[Source]) -> Vec<Source> {
-    let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
-    ledger.sources().iter().filter(unread).cloned().collect()
 }
 
 /// What to say about the exports that were written anew since the session read them.

@@ -1,8 +1,26 @@
 //! Damage, and what stands beside a session.
 
 use std::fs;
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 
-use crate::term::Home;
+use crate::folders::own_folders;
+use crate::term::{Home, Term};
+
+tests! {
+    Alone:
+        sessions_of_like_names_share_no_file,
+        damage_in_the_first_line_loses_nothing,
+        an_end_that_is_zeroed_is_told_with_the_lines_that_are_gone,
+        what_could_not_be_written_beside_a_session_is_said,
+        exports_that_are_gone_judge_nobody,
+        one_export_of_several_that_is_gone_changes_nobody,
+        exports_that_are_gone_are_asked_for_and_the_queue_is_counted;
+    Root:
+        what_root_left_behind_is_named_with_the_command_that_gives_it_back;
+}
 
 fn demo(name: &str) -> String {
     format!("{}/assets/demo/week/{name}.csv", env!("CARGO_MANIFEST_DIR"))
@@ -14,14 +32,13 @@ fn create(home: &Home, session: &str) {
     assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
-fn said(output: &std::process::Output) -> String {
+fn said(output: &Output) -> String {
     String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned()
 }
 
 /// Something that happens to the bytes of a file.
 type Damage<'a> = &'a dyn Fn(&mut Vec<u8>);
 
-#[test]
 fn sessions_of_like_names_share_no_file() {
     let home = Home::new();
     for session in ["./night.1", "./night.2", "./x", "./x.jsonl"] {
@@ -42,7 +59,6 @@ fn names(home: &Home) -> Vec<String> {
     names
 }
 
-#[test]
 fn damage_in_the_first_line_loses_nothing() {
     let home = Home::new();
     create(&home, "./night.jsonl");
@@ -70,7 +86,6 @@ fn damage_in_the_first_line_loses_nothing() {
     }
 }
 
-#[test]
 fn an_end_that_is_zeroed_is_told_with_the_lines_that_are_gone() {
     let home = Home::new();
     create(&home, "./night.jsonl");
@@ -94,7 +109,6 @@ fn an_end_that_is_zeroed_is_told_with_the_lines_that_are_gone() {
     assert!(looked.contains("how many lines are gone is not known"), "{looked}");
 }
 
-#[test]
 fn what_could_not_be_written_beside_a_session_is_said() {
     let home = Home::new();
     // A folder stands where what was seen would be written.
@@ -105,7 +119,6 @@ fn what_could_not_be_written_beside_a_session_is_said() {
     assert!(said(&made).contains("could not be written beside the session"), "{}", said(&made));
 }
 
-#[test]
 fn exports_that_are_gone_judge_nobody() {
     let home = Home::new();
     let (onprem, cloud) = (home.path().join("ad.csv"), home.path().join("cloud.csv"));
@@ -118,4 +131,150 @@ fn exports_that_are_gone_judge_nobody() {
     let checked = home.run(&["check", "night"]);
     assert_eq!(checked.status.code(), Some(2), "{}", said(&checked));
     assert!(said(&checked).contains("nobody was judged"), "{}", said(&checked));
+}
+
+/// The exports of the demo in a folder of their own, and a session of them with one link queued.
+fn with_own_exports(home: &Home) -> [PathBuf; 2] {
+    let paths = ["onprem", "cloud"].map(|name| home.path().join(format!("{name}.csv")));
+    for (name, path) in ["onprem", "cloud"].iter().zip(&paths) {
+        fs::copy(demo(name), path).unwrap();
+    }
+    let made = home.run(&["new", "night", "--onprem", "onprem.csv", "--cloud", "cloud.csv"]);
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let pairs = "ObjectGUID,ObjectId\nanais.muller@contoso.com,anais.muller@contoso.com\n";
+    fs::write(home.path().join("pairs.csv"), pairs).unwrap();
+    let queued = home.run(&["queue", "night", "--add", "pairs.csv"]);
+    assert_eq!(queued.status.code(), Some(0), "{}", said(&queued));
+    paths
+}
+
+fn exports_that_are_gone_are_asked_for_and_the_queue_is_counted() {
+    let home = Home::new();
+    let [onprem, cloud] = with_own_exports(&home);
+    let mut term = Term::start(&home, &["resume", "night"]);
+    term.wait_for("to do 45");
+    // Gone while they are open: everybody stays.
+    let moved = home.path().join("moved.csv");
+    fs::rename(&onprem, &moved).unwrap();
+    term.send("r");
+    term.wait_for("Where is the export now?");
+    term.send("\x1b");
+    term.wait("no window", |screen| !screen.contents().contains("Where is"));
+    assert!(
+        term.text().contains("60 on-prem") && term.text().contains("to do 45"),
+        "{}",
+        term.text()
+    );
+    term.send("r");
+    term.wait_for("Where is the export now?");
+    term.send("\x15");
+    term.send("moved.csv");
+    term.wait_for("> moved.csv");
+    term.send("\r");
+    term.wait_for("What the fresh exports changed");
+    term.send("\x1b");
+    term.wait_for("60 on-prem");
+    term.send("q");
+    assert_eq!(term.wait_for_end(), 0);
+    // Gone when it is opened: the queue is counted as it is, and both are asked for one after the other.
+    for path in [&moved, &cloud] {
+        fs::rename(path, path.with_extension("away")).unwrap();
+    }
+    let mut term = Term::start(&home, &["resume", "night"]);
+    term.wait_for("is not there any more");
+    term.send("\x1b");
+    term.wait_for("queued 1 ");
+    term.send("r");
+    for away in ["moved.away", "cloud.away"] {
+        term.wait(away, |screen| {
+            let csv = away.replace("away", "csv");
+            let text = screen.contents();
+            text.contains("Where is the export now?") && text.contains(&csv)
+        });
+        term.send("\x15");
+        term.send(away);
+        term.wait_for(&format!("> {away}"));
+        term.send("\r");
+    }
+    term.wait_for("What the fresh exports changed");
+    term.send("\x1b");
+    term.wait_for("60 on-prem");
+    term.send("q");
+    assert_eq!(term.wait_for_end(), 0);
+    let listed = said(&home.run(&["settings", "night"]));
+    assert!(listed.contains("moved.away") && listed.contains("cloud.away"), "{listed}");
+    assert_eq!(home.run(&["check", "night"]).status.code(), Some(1));
+}
+
+fn one_export_of_several_that_is_gone_changes_nobody() {
+    let home = Home::new();
+    let second = home.path().join("second.csv");
+    fs::write(
+        &second,
+        "ObjectGUID,SamAccountName,UserPrincipalName,DisplayName\n874bcd2b-148d-47ca-b309-91df64f05bf5,zoe,zoe@contoso.com,Zoe Zorn\n",
+    )
+    .unwrap();
+    let (onprem, cloud) = (demo("onprem"), demo("cloud"));
+    let args = ["new", "night", "--onprem", &onprem, "--onprem", "second.csv", "--cloud", &cloud];
+    let made = home.run(&args);
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let away = home.path().join("away");
+    fs::rename(&second, &away).unwrap();
+    let checked = home.run(&["check", "night"]);
+    assert_eq!(checked.status.code(), Some(2), "{}", said(&checked));
+    assert!(said(&checked).contains("nobody was judged"), "{}", said(&checked));
+    // Whatever opens the session remembers the file, and says of nobody that they vanished.
+    let set = home.run(&["settings", "night", "--anchor", "objectguid", "--cloud", &cloud]);
+    assert_eq!(set.status.code(), Some(0), "{}", said(&set));
+    assert!(!said(&set).contains("vanished"), "{}", said(&set));
+    fs::rename(&away, &second).unwrap();
+    let checked = home.run(&["check", "night"]);
+    assert_eq!(checked.status.code(), Some(1), "{}", said(&checked));
+    assert!(said(&checked).contains("on-premises: 61 users"), "{}", said(&checked));
+}
+
+/// An account that is not root.
+const NOBODY: u32 = 65_534;
+
+fn give(path: &Path, account: u32) {
+    chown(path, Some(account), Some(account)).unwrap();
+    if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            give(&entry.unwrap().path(), account);
+        }
+    }
+}
+
+fn as_nobody(home: &Home, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hardmatch"));
+    command.args(args).stdin(Stdio::null()).current_dir(home.path());
+    command.envs(own_folders(home.path())).uid(NOBODY).gid(NOBODY);
+    command.output().unwrap()
+}
+
+fn what_root_left_behind_is_named_with_the_command_that_gives_it_back() {
+    let home = Home::new();
+    create(&home, "night");
+    let sessions = home.path().join("data/sessions");
+    let left = [
+        sessions.join("night.jsonl"),
+        sessions.join("night.lock"),
+        sessions.clone(),
+        home.path().join("data"),
+    ];
+    for left in left {
+        give(home.path(), NOBODY);
+        let set = as_nobody(&home, &["settings", "night", "--dialect", "graph"]);
+        assert_eq!(set.status.code(), Some(0), "{}", said(&set));
+        if left.is_dir() {
+            give(&left, 0);
+        } else {
+            chown(&left, Some(0), Some(0)).unwrap();
+        }
+        let set = as_nobody(&home, &["settings", "night", "--dialect", "graph"]);
+        assert_eq!(set.status.code(), Some(2), "{}", left.display());
+        let told = said(&set);
+        assert!(told.contains("belongs to root"), "{told}");
+        assert!(told.contains(&format!("`sudo chown -R nobody {}`", left.display())), "{told}");
+    }
 }

@@ -1,10 +1,22 @@
 //! Pastes, floods, and answers that nobody asked for.
 
 use std::fmt::Write as _;
+use std::fs;
 
 use rustix::process::Signal;
 
 use crate::term::{Home, Term};
+
+tests! {
+    Alone:
+        ten_megabytes_pasted_anywhere_leave_a_program_that_can_be_used_and_quit,
+        a_query_takes_a_thousand_characters_and_says_so,
+        a_signal_is_heard_in_the_middle_of_a_flood,
+        an_answer_that_does_not_end_swallows_no_key,
+        answers_run_no_command,
+        random_sequences_change_nothing_but_the_cursor_and_the_query,
+        a_burst_on_a_terminal_without_bracketed_paste_runs_no_command;
+}
 
 const TEN_MB: usize = 10_000_000;
 
@@ -15,7 +27,6 @@ fn pour(term: &mut Term, text: &str) {
     }
 }
 
-#[test]
 fn ten_megabytes_pasted_anywhere_leave_a_program_that_can_be_used_and_quit() {
     let text = "x".repeat(TEN_MB);
     for (place, begin, end) in [
@@ -36,7 +47,32 @@ fn ten_megabytes_pasted_anywhere_leave_a_program_that_can_be_used_and_quit() {
     }
 }
 
-#[test]
+fn a_burst_on_a_terminal_without_bracketed_paste_runs_no_command() {
+    let home = Home::new();
+    let mut term = Term::demo(&home, &[]);
+    let before = term.text();
+    // Each of these letters is a command.
+    for text in
+        ["xXeQDFJ\rB\rbv*u\ty\rq\rjjj", "anna.berg@contoso.com", "the queue, exported\r\r\ry\r"]
+    {
+        term.send(text);
+        term.wait_for("pasted text is taken in a line of text only");
+        // What comes right behind it is no key either, so that it pauses here.
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        term.send("k");
+        term.wait("the sentence gone", |screen| !screen.contents().contains("pasted text"));
+    }
+    let sessions = fs::read_to_string(home.path().join("data/sessions/demo.jsonl")).unwrap();
+    assert!(!sessions.contains("\"kind\":\"queue\""), "{sessions}");
+    let panes = |text: &str| text.lines().take(20).map(str::to_string).collect::<Vec<_>>();
+    assert_eq!(panes(&term.text()), panes(&before));
+    term.send("/");
+    term.send("anais.muller@contoso.com");
+    term.wait_for(" 1/1 ");
+    term.send("\x03");
+    assert_eq!(term.wait_for_end(), 130);
+}
+
 fn a_query_takes_a_thousand_characters_and_says_so() {
     let home = Home::new();
     let mut term = Term::demo(&home, &[]);
@@ -50,7 +86,6 @@ fn a_query_takes_a_thousand_characters_and_says_so() {
     assert_eq!(term.wait_for_end(), 130);
 }
 
-#[test]
 fn a_signal_is_heard_in_the_middle_of_a_flood() {
     let home = Home::new();
     let mut term = Term::demo(&home, &[]);
@@ -61,7 +96,6 @@ fn a_signal_is_heard_in_the_middle_of_a_flood() {
     term.assert_restored();
 }
 
-#[test]
 fn an_answer_that_does_not_end_swallows_no_key() {
     for begun in ["\x1b]52;c;AAAA", "\x1bP>|XTerm", "\x1b_G", "\x1b[12;40", "\x1b[200~Qx"] {
         let home = Home::new();
@@ -82,7 +116,6 @@ fn an_answer_that_does_not_end_swallows_no_key() {
     }
 }
 
-#[test]
 fn answers_run_no_command() {
     let home = Home::new();
     let mut term = Term::demo(&home, &[]);
@@ -109,7 +142,6 @@ fn answers_run_no_command() {
     assert_eq!(term.wait_for_end(), 0);
 }
 
-#[test]
 fn random_sequences_change_nothing_but_the_cursor_and_the_query() {
     let home = Home::new();
     let mut term = Term::demo(&home, &[]);

@@ -6,6 +6,12 @@ use std::time::{Duration, Instant};
 use crate::input::Random;
 use crate::term::{Home, Term};
 
+tests! {
+    Long:
+        a_thousand_kills_lose_nothing_that_was_called_saved,
+        an_hour_of_random_input_changes_no_decision;
+}
+
 /// How many times the program is killed.
 const KILLS: usize = 1000;
 /// How long random input is typed.
@@ -18,8 +24,6 @@ fn numbers(home: &Home) -> usize {
     listed["operations"].as_array().unwrap().len()
 }
 
-#[test]
-#[ignore = "it takes long"]
 fn a_thousand_kills_lose_nothing_that_was_called_saved() {
     let kills = std::env::var("HARDMATCH_TEST_KILLS").ok().and_then(|kills| kills.parse().ok());
     let (home, mut random) = (Home::new(), Random(11));
@@ -58,8 +62,6 @@ fn a_thousand_kills_lose_nothing_that_was_called_saved() {
     }
 }
 
-#[test]
-#[ignore = "it takes long"]
 fn an_hour_of_random_input_changes_no_decision() {
     let seconds = std::env::var("HARDMATCH_TEST_SECONDS").ok().and_then(|text| text.parse().ok());
     let most = seconds.map_or(RANDOM, Duration::from_secs);

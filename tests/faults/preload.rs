@@ -1,26 +1,38 @@
 //! The library of faults, compiled once.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
-static LIBRARY: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
-    if !cfg!(target_os = "linux") {
-        return None;
+/// The library.
+pub(crate) struct Preload(PathBuf);
+
+impl Preload {
+    /// The variable that has a process loaded with the faults.
+    pub(crate) fn variable(&self) -> (&'static str, &str) {
+        ("LD_PRELOAD", self.0.to_str().unwrap())
     }
-    let library = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("libfaults.so");
+}
+
+/// The library, or why there is none.
+pub(crate) fn library() -> Result<&'static Preload, &'static str> {
+    static LIBRARY: OnceLock<Result<Preload, &str>> = OnceLock::new();
+    LIBRARY.get_or_init(compile).as_ref().map_err(|why| *why)
+}
+
+fn compile() -> Result<Preload, &'static str> {
+    if !cfg!(target_os = "linux") {
+        return Err("the library of faults is for Linux");
+    }
+    // Other runs of the tests may compile it at the same time.
+    let name = format!("libfaults-{}.so", std::process::id());
+    let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/preload.c");
     let mut cc = Command::new("cc");
     cc.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl");
-    cc.output().is_ok_and(|output| output.status.success()).then_some(library)
-});
-
-/// The variable that has a process loaded with the faults; `None`, with the reason said, where there is no
-/// C compiler.
-pub(crate) fn loaded() -> Option<(&'static str, &'static str)> {
-    let library = LIBRARY.as_deref().and_then(std::path::Path::to_str);
-    if library.is_none() {
-        eprintln!("skipped: there is no C compiler (cc) for the library of faults");
+    match cc.output() {
+        Ok(output) if output.status.success() => Ok(Preload(library)),
+        Ok(_) => Err("the C compiler (cc) does not compile the library of faults"),
+        Err(_) => Err("there is no C compiler (cc) for the library of faults"),
     }
-    library.map(|library| ("LD_PRELOAD", library))
 }

@@ -7,6 +7,17 @@ use std::process::{Command, Output, Stdio};
 use crate::folders::own_folders;
 use crate::term::Home;
 
+tests! {
+    Full:
+        a_deed_that_could_not_be_printed_ends_with_4_and_is_not_done_twice,
+        what_only_prints_fails_where_it_cannot_print;
+    Alone:
+        a_reader_that_has_left_changes_no_exit_code,
+        a_script_goes_through_a_pipe_and_to_a_device_and_a_folder_is_refused,
+        what_has_no_end_is_left,
+        what_is_closed_takes_nothing_and_what_goes_nowhere_takes_all;
+}
+
 fn command(home: &Home, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hardmatch"));
     command.args(args).stdin(Stdio::null()).current_dir(home.path());
@@ -34,8 +45,6 @@ fn night(home: &Home) {
     assert_eq!(queued.status.code(), Some(0), "{}", String::from_utf8_lossy(&queued.stderr));
 }
 
-#[cfg(target_os = "linux")]
-#[test]
 fn a_deed_that_could_not_be_printed_ends_with_4_and_is_not_done_twice() {
     let home = Home::new();
     night(&home);
@@ -51,8 +60,6 @@ fn a_deed_that_could_not_be_printed_ends_with_4_and_is_not_done_twice() {
     );
 }
 
-#[cfg(target_os = "linux")]
-#[test]
 fn what_only_prints_fails_where_it_cannot_print() {
     let home = Home::new();
     night(&home);
@@ -77,7 +84,42 @@ fn what_only_prints_fails_where_it_cannot_print() {
     }
 }
 
-#[test]
+fn what_is_closed_takes_nothing_and_what_goes_nowhere_takes_all() {
+    let home = Home::new();
+    night(&home);
+    let program = env!("CARGO_BIN_EXE_hardmatch");
+    let shell = |redirection: &str, args: &str| {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("exec \"$0\" {args} {redirection}"), program]);
+        shell.stdin(Stdio::null()).current_dir(home.path()).envs(own_folders(home.path()));
+        let did = shell.output().unwrap();
+        (did.status.code().unwrap(), String::from_utf8(did.stderr).unwrap())
+    };
+    // Closed alone, and with the others.
+    for redirection in [">&-", ">&- <&-"] {
+        let (code, said) = shell(redirection, "queue night --undo --json");
+        assert_eq!(code, 4, "{redirection}: {said}");
+        assert!(said.contains("standard output is closed"), "{said}");
+        assert_eq!(shell(redirection, "queue night --redo --json").0, 4);
+        for args in ["--version", "help", "sessions", "export night"] {
+            assert_eq!(shell(redirection, args).0, 2, "{args} {redirection}");
+        }
+        assert_eq!(shell(&format!("{redirection} 2>&-"), "sessions").0, 2);
+        assert_eq!(
+            shell(redirection, "export night -o script.ps1 --force").0,
+            0,
+            "nothing to print"
+        );
+    }
+    // Chosen, as shells and as other programs open it.
+    for redirection in [">/dev/null", "1<>/dev/null"] {
+        for args in ["queue night --undo --json", "queue night --redo --json", "sessions"] {
+            let (code, said) = shell(redirection, args);
+            assert!(code == 0 && !said.contains("printed"), "{redirection} {args}: {said}");
+        }
+    }
+}
+
 fn a_reader_that_has_left_changes_no_exit_code() {
     let home = Home::new();
     night(&home);
@@ -96,7 +138,6 @@ fn a_reader_that_has_left_changes_no_exit_code() {
     }
 }
 
-#[test]
 fn a_script_goes_through_a_pipe_and_to_a_device_and_a_folder_is_refused() {
     let home = Home::new();
     night(&home);
@@ -116,7 +157,6 @@ fn a_script_goes_through_a_pipe_and_to_a_device_and_a_folder_is_refused() {
     assert_eq!(did.status.code(), Some(2));
 }
 
-#[test]
 fn what_has_no_end_is_left() {
     let home = Home::new();
     night(&home);

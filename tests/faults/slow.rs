@@ -5,15 +5,22 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::folders::own_folders;
-use crate::preload::loaded;
+use crate::preload::Preload;
 use crate::term::{Home, Term};
 
-#[test]
-fn a_decision_costs_one_sync() {
-    let Some(preload) = loaded() else { return };
+tests! {
+    Preload:
+        a_decision_costs_one_sync,
+        a_disk_that_does_not_answer_is_told_and_can_be_left_with_a_copy,
+        who_waits_for_a_slow_disk_leaves_when_it_has_answered,
+        a_file_system_without_locks_is_told_with_advice,
+        a_clock_that_is_wrong_changes_a_date_and_nothing_else;
+}
+
+fn a_decision_costs_one_sync(preload: &Preload) {
     let home = Home::new();
     let log = home.path().join("syncs");
-    let variables = [preload, ("FAULT_SYNC_LOG", log.to_str().unwrap())];
+    let variables = [preload.variable(), ("FAULT_SYNC_LOG", log.to_str().unwrap())];
     let mut term = Term::start_with(&home, &["demo"], (120, 36), &variables);
     term.wait_for("to do 46");
     let syncs = || fs::read(&log).map_or(0, |bytes| bytes.len());
@@ -33,11 +40,9 @@ fn a_decision_costs_one_sync() {
 }
 
 /// A program that was told to quit while the disk holds its decision back, until the file is removed.
-/// `None` where there is no library of faults.
-fn leaving_while_the_disk_waits(home: &Home) -> Option<(Term, PathBuf)> {
-    let preload = loaded()?;
+fn leaving_while_the_disk_waits(home: &Home, preload: &Preload) -> (Term, PathBuf) {
     let gate = home.path().join("gate");
-    let variables = [preload, ("FAULT_SYNC_GATE", gate.to_str().unwrap())];
+    let variables = [preload.variable(), ("FAULT_SYNC_GATE", gate.to_str().unwrap())];
     let mut term = Term::start_with(home, &["demo"], (120, 36), &variables);
     term.wait_for("to do 46");
     term.find_alone("anais", "Anaïs Müller");
@@ -45,13 +50,12 @@ fn leaving_while_the_disk_waits(home: &Home) -> Option<(Term, PathBuf)> {
     term.send("\r\r");
     term.wait_for(" saving 1 ");
     term.send("q");
-    Some((term, gate))
+    (term, gate)
 }
 
-#[test]
-fn a_disk_that_does_not_answer_is_told_and_can_be_left_with_a_copy() {
+fn a_disk_that_does_not_answer_is_told_and_can_be_left_with_a_copy(preload: &Preload) {
     let home = Home::new();
-    let Some((mut term, gate)) = leaving_while_the_disk_waits(&home) else { return };
+    let (mut term, gate) = leaving_while_the_disk_waits(&home, preload);
     term.wait_for("one decision is on its way to the disk");
     term.send("2");
     // The shell reports 2: something was not saved where it belongs.
@@ -63,10 +67,9 @@ fn a_disk_that_does_not_answer_is_told_and_can_be_left_with_a_copy() {
     assert_eq!(fs::read_dir(home.path().join("state/copies")).unwrap().count(), 1);
 }
 
-#[test]
-fn who_waits_for_a_slow_disk_leaves_when_it_has_answered() {
+fn who_waits_for_a_slow_disk_leaves_when_it_has_answered(preload: &Preload) {
     let home = Home::new();
-    let Some((mut term, gate)) = leaving_while_the_disk_waits(&home) else { return };
+    let (mut term, gate) = leaving_while_the_disk_waits(&home, preload);
     term.wait_for("Leaving:");
     fs::remove_file(&gate).unwrap();
     assert_eq!(term.wait_for_end(), 0);
@@ -74,12 +77,12 @@ fn who_waits_for_a_slow_disk_leaves_when_it_has_answered() {
 }
 
 /// Runs a command with a fault; gives its code and what it said.
-fn with_fault(home: &Home, fault: (&str, &str), args: &[&str]) -> Option<(i32, String)> {
+fn with_fault(home: &Home, preload: &Preload, fault: (&str, &str), args: &[&str]) -> (i32, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hardmatch"));
     command.args(args).stdin(Stdio::null()).current_dir(home.path());
-    command.envs(own_folders(home.path())).envs([loaded()?, fault]);
+    command.envs(own_folders(home.path())).envs([preload.variable(), fault]);
     let output = command.output().unwrap();
-    Some((output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap()))
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
 fn exports(home: &Home) -> [String; 2] {
@@ -89,23 +92,19 @@ fn exports(home: &Home) -> [String; 2] {
     [demo("onprem"), demo("cloud")]
 }
 
-#[test]
-fn a_file_system_without_locks_is_told_with_advice() {
+fn a_file_system_without_locks_is_told_with_advice(preload: &Preload) {
     let home = Home::new();
     exports(&home);
     // ENOLCK, ENOSYS, EOPNOTSUPP.
     for number in ["37", "38", "95"] {
         let args = ["settings", "night", "--dialect", "graph"];
-        let Some((code, said)) = with_fault(&home, ("FAULT_LOCK_ERRNO", number), &args) else {
-            return;
-        };
+        let (code, said) = with_fault(&home, preload, ("FAULT_LOCK_ERRNO", number), &args);
         assert_eq!(code, 2, "{number}");
         assert!(said.contains("keep the session on a local disk"), "{number}: {said}");
     }
 }
 
-#[test]
-fn a_clock_that_is_wrong_changes_a_date_and_nothing_else() {
+fn a_clock_that_is_wrong_changes_a_date_and_nothing_else(preload: &Preload) {
     let home = Home::new();
     exports(&home);
     // Before 1970, long before, after 9999, and the ends of what a clock can hold.
@@ -118,9 +117,7 @@ fn a_clock_that_is_wrong_changes_a_date_and_nothing_else() {
             vec!["sessions"],
             vec!["report", "night"],
         ] {
-            let Some((code, said)) = with_fault(&home, ("FAULT_CLOCK", seconds), &args) else {
-                return;
-            };
+            let (code, said) = with_fault(&home, preload, ("FAULT_CLOCK", seconds), &args);
             assert_eq!(code, 0, "{seconds} {args:?}: {said}");
         }
     }

@@ -4,7 +4,18 @@ use rustix::process::Signal;
 
 use crate::term::{Home, Term};
 
-#[test]
+tests! {
+    Alone:
+        a_terminal_that_takes_no_output_does_not_keep_the_program,
+        every_signal_that_ends_gives_the_terminal_back,
+        a_limit_on_files_ends_nothing,
+        who_is_stopped_without_being_asked_sets_the_modes_again,
+        a_signal_at_any_moment_of_the_start_leaves_a_clean_terminal,
+        a_dumb_terminal_gets_a_sentence_and_no_modes,
+        a_screen_that_could_not_open_ends_with_2,
+        a_locale_without_letters_gets_ascii_alone;
+}
+
 fn a_terminal_that_takes_no_output_does_not_keep_the_program() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::INT, 130)] {
         let home = Home::new();
@@ -22,7 +33,6 @@ fn a_terminal_that_takes_no_output_does_not_keep_the_program() {
     }
 }
 
-#[test]
 fn every_signal_that_ends_gives_the_terminal_back() {
     let signals = [
         Signal::HUP,
@@ -47,7 +57,6 @@ fn every_signal_that_ends_gives_the_terminal_back() {
     }
 }
 
-#[test]
 fn a_limit_on_files_ends_nothing() {
     let home = Home::new();
     let mut term = Term::demo(&home, &[]);
@@ -58,7 +67,6 @@ fn a_limit_on_files_ends_nothing() {
     assert_eq!(term.wait_for_end(), 0);
 }
 
-#[test]
 fn who_is_stopped_without_being_asked_sets_the_modes_again() {
     let home = Home::new();
     let mut term = Term::demo(&home, &[]);
@@ -77,7 +85,6 @@ fn who_is_stopped_without_being_asked_sets_the_modes_again() {
     term.assert_restored();
 }
 
-#[test]
 fn a_signal_at_any_moment_of_the_start_leaves_a_clean_terminal() {
     for millisecond in 0..30 {
         let home = Home::new();
@@ -89,7 +96,6 @@ fn a_signal_at_any_moment_of_the_start_leaves_a_clean_terminal() {
     }
 }
 
-#[test]
 fn a_dumb_terminal_gets_a_sentence_and_no_modes() {
     let home = Home::new();
     let mut term = Term::start_with(&home, &["demo"], (80, 24), &[("TERM", "dumb")]);
@@ -98,7 +104,6 @@ fn a_dumb_terminal_gets_a_sentence_and_no_modes() {
     assert!(!term.raw().contains(&0x1b));
 }
 
-#[test]
 fn a_screen_that_could_not_open_ends_with_2() {
     let home = Home::new();
     let mut term = Term::start(&home, &["resume", "nowhere"]);
@@ -108,7 +113,6 @@ fn a_screen_that_could_not_open_ends_with_2() {
     term.assert_restored();
 }
 
-#[test]
 fn a_locale_without_letters_gets_ascii_alone() {
     let home = Home::new();
     let variables = [("LANG", "C"), ("LC_ALL", "C")];

@@ -6,6 +6,19 @@ use std::path::{Path, PathBuf};
 use rustix::process::Signal;
 
 use crate::term::{Home, Term};
+use crate::tmpfs::Tmpfs;
+
+tests! {
+    Alone:
+        a_file_that_was_deleted_is_noticed_at_the_next_key_and_written_back,
+        a_foreign_file_is_never_overwritten_and_the_session_goes_on_elsewhere,
+        a_beginning_of_the_session_is_taken_up,
+        what_a_signal_ends_without_its_file_is_in_an_emergency_copy_that_the_next_start_names,
+        who_quits_without_the_file_is_asked_and_can_leave_with_a_copy;
+    Mount:
+        a_file_system_that_is_taken_away_is_noticed_and_the_session_is_written_back,
+        a_disk_that_is_full_is_told_and_the_session_goes_on_elsewhere;
+}
 
 fn session(home: &Home) -> PathBuf {
     home.path().join("data/sessions/demo.jsonl")
@@ -34,7 +47,6 @@ fn queued_in(home: &Home, session: &Path) -> usize {
     listed["operations"].as_array().unwrap().len()
 }
 
-#[test]
 fn a_file_that_was_deleted_is_noticed_at_the_next_key_and_written_back() {
     for whole_folder in [false, true] {
         let home = Home::new();
@@ -60,7 +72,63 @@ fn a_file_that_was_deleted_is_noticed_at_the_next_key_and_written_back() {
     }
 }
 
-#[test]
+fn a_file_system_that_is_taken_away_is_noticed_and_the_session_is_written_back(mut disk: Tmpfs) {
+    let home = Home::new();
+    let data = disk.path().join("data");
+    let variables = [("HARDMATCH_DATA_HOME", data.to_str().unwrap())];
+    let mut term = Term::start_with(&home, &["demo"], (120, 36), &variables);
+    term.wait_for("Set-MsolUser");
+    queue(&mut term, "anais", "Anaïs Müller", 1);
+    disk.unmount();
+    assert!(!data.exists());
+    term.send("j");
+    term.wait_for("was deleted or moved away");
+    term.send("W");
+    term.wait_for("write it back");
+    term.send("\r");
+    term.wait("saved", |screen| {
+        let text = screen.contents();
+        text.contains(" saved ") && !text.contains("NOT SAVED")
+    });
+    queue(&mut term, "lukasz", "Łukasz Wójcik", 2);
+    term.kill();
+    assert_eq!(queued_in(&home, &data.join("sessions/demo.jsonl")), 2);
+}
+
+fn a_disk_that_is_full_is_told_and_the_session_goes_on_elsewhere(disk: Tmpfs) {
+    let home = Home::new();
+    let data = disk.path().join("data");
+    let variables = [("HARDMATCH_DATA_HOME", data.to_str().unwrap())];
+    let mut term = Term::start_with(&home, &["demo"], (120, 36), &variables);
+    term.wait_for("Set-MsolUser");
+    queue(&mut term, "anais", "Anaïs Müller", 1);
+    disk.fill();
+    // What the last block of the file has room for still gets there.
+    for key in ["u", "\x12"].iter().cycle().take(200) {
+        term.send(key);
+        std::thread::sleep(std::time::Duration::from_millis(60));
+        if term.text().contains("the disk is full") {
+            break;
+        }
+    }
+    let queued = usize::from(term.text().contains("queued 1 "));
+    term.send("W");
+    term.wait_for("save as");
+    term.send("2");
+    term.wait_for("Save the session as");
+    let elsewhere = home.path().join("elsewhere.jsonl");
+    term.send("\x15");
+    term.send(elsewhere.to_str().unwrap());
+    // What comes right behind pasted text is part of it.
+    term.wait_for("elsewhere.jsonl");
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    term.send("\r");
+    term.wait_for("the session goes on there");
+    term.send("q");
+    assert_eq!(term.wait_for_end(), 0);
+    assert_eq!(queued_in(&home, &elsewhere), queued);
+}
+
 fn a_foreign_file_is_never_overwritten_and_the_session_goes_on_elsewhere() {
     let home = Home::new();
     let mut term = at_work(&home);
@@ -74,6 +142,9 @@ fn a_foreign_file_is_never_overwritten_and_the_session_goes_on_elsewhere() {
     term.wait("no window", |screen| !screen.contents().contains("leave now"));
     term.send("S\x15");
     term.send(elsewhere.to_str().unwrap());
+    // What comes right behind pasted text is part of it.
+    term.wait_for("elsewhere.jsonl");
+    std::thread::sleep(std::time::Duration::from_millis(100));
     term.send("\r");
     term.wait("saved", |screen| {
         let text = screen.contents();
@@ -86,7 +157,6 @@ fn a_foreign_file_is_never_overwritten_and_the_session_goes_on_elsewhere() {
     assert_eq!(queued_in(&home, &elsewhere), 2);
 }
 
-#[test]
 fn a_beginning_of_the_session_is_taken_up() {
     let home = Home::new();
     let mut term = at_work(&home);
@@ -101,7 +171,6 @@ fn a_beginning_of_the_session_is_taken_up() {
     assert_eq!(queued_in(&home, &path), 3);
 }
 
-#[test]
 fn what_a_signal_ends_without_its_file_is_in_an_emergency_copy_that_the_next_start_names() {
     for (signal, code) in [(Signal::HUP, 129), (Signal::TERM, 143)] {
         let home = Home::new();
@@ -125,7 +194,6 @@ fn what_a_signal_ends_without_its_file_is_in_an_emergency_copy_that_the_next_sta
     }
 }
 
-#[test]
 fn who_quits_without_the_file_is_asked_and_can_leave_with_a_copy() {
     for (key, code) in [("q", 2), ("\x03", 130)] {
         let home = Home::new();

@@ -9,7 +9,7 @@ use crate::app::msg::{Effect, Reloaded};
 use crate::app::states::RowStates;
 use crate::directory::{Directory, Row, Table};
 use crate::plan::{Code, FindingFilter};
-use crate::session::Stamp;
+use crate::session::{Source, Stamp};
 
 /// What comes before the operations that need not be done.
 const ALREADY: &str = "queued operation(s) are true already:";
@@ -22,7 +22,11 @@ const NOT_TRUE: &str = "operation(s) were reported as done, and are not:";
 
 /// Asks for the exports to be read once more.
 pub(in crate::app) fn begin(main: &Main) -> Vec<Intent> {
-    let sources = main.work.ledger.sources().to_vec();
+    read(main, main.work.ledger.sources().to_vec())
+}
+
+/// Asks for these exports to be read in place of those that were read last.
+pub(in crate::app) fn read(main: &Main, sources: Vec<Source>) -> Vec<Intent> {
     let (directory, links) = (Arc::clone(&main.data.directory), Arc::clone(&main.data.links));
     vec![
         Intent::Say("reading the exports once more...".into()),

@@ -7,7 +7,7 @@ use crate::app::command::{Command, GlobalCommand, LayerCommand, PanesCommand};
 use crate::app::intent::{Ask, BulkKind, Choice, Intent, Open, Pending, Wanted};
 use crate::app::main::{Main, decide, fresh, marks, weigh};
 use crate::app::model::{Model, Notice, Screen};
-use crate::app::msg::{Effect, Ending, Reloaded, ResultBytes, WriteError};
+use crate::app::msg::{Effect, Ending, GoneExport, Reloaded, ResultBytes, WriteError};
 use crate::app::press::Press;
 use crate::app::screen::panes;
 use crate::app::weighing::Weighed;
@@ -228,6 +228,12 @@ impl<'a> Desk<'a> {
     pub(super) fn weighed(&mut self, asked: u64, weighed: Weighed) -> Vec<Effect> {
         let intents = weigh::weighed(self.main, asked, weighed, self.stamp);
         self.perform(intents)
+    }
+
+    /// An export is not there: where is it now?
+    pub(super) fn export_gone(&mut self, gone: GoneExport) -> Vec<Effect> {
+        *self.notice = None;
+        self.perform(vec![Intent::Open(Open::NewPlace(gone))])
     }
 
     /// The exports were read once more.

@@ -67,6 +67,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             model.help = None;
             on_desk(model, stamp, |desk| desk.reloaded(*reloaded))
         }
+        Msg::ExportGone(gone) => on_desk(model, stamp, |desk| desk.export_gone(gone)),
         Msg::Sessions(generation, sessions) => outset::sessions(model, generation, sessions),
         Msg::Progress(progress) => outset::progress(model, progress),
         Msg::Opened(opened) => outset::opened(model, *opened),

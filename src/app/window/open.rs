@@ -9,6 +9,7 @@ use super::export::ExportForm;
 use super::findings::FindingList;
 use super::jobs::JobList;
 use super::menu;
+use super::new_place::NewPlacePrompt;
 use super::palette::Palette;
 use super::question::Question;
 use super::queue::QueueView;
@@ -55,6 +56,7 @@ impl Window {
             }
             Open::Unsaved => Self::Unsaved(Unsaved::open(main)),
             Open::SaveAs => Self::SaveAs(SaveAsPrompt::open(main)),
+            Open::NewPlace(gone) => Self::NewPlace(NewPlacePrompt::open(gone)),
             Open::Question(ask) => Self::Question(Question::new(ask)),
         })
     }

@@ -12,7 +12,7 @@ pub struct Prompt {
     /// The heading.
     pub title: &'static str,
     /// What it is about.
-    pub lines: &'static [&'static str],
+    pub lines: Vec<String>,
     /// What is typed.
     pub input: Input,
     /// Why the last try was not taken.
@@ -32,7 +32,12 @@ pub(super) enum Typed {
 
 impl Prompt {
     /// A line, filled with what is likely.
-    pub(super) fn new(title: &'static str, lines: &'static [&'static str], likely: String) -> Self {
+    pub(super) fn new(
+        title: &'static str,
+        lines: impl IntoIterator<Item = impl Into<String>>,
+        likely: String,
+    ) -> Self {
+        let lines = lines.into_iter().map(Into::into).collect();
         Self { title, lines, input: Input::new(likely), problem: None }
     }
 

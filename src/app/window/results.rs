@@ -27,7 +27,7 @@ impl ResultsPrompt {
     pub(super) fn open(main: &Main) -> Self {
         let prompt = Prompt::new(
             "Take in the results of a script",
-            &[
+            [
                 "The file that the script wrote beside itself, or where -ResultPath said. Tab completes.",
             ],
             script::usual_results(main),

@@ -26,7 +26,7 @@ impl RoutingPrompt {
         let kept = main.work.ledger.settings().routing_rule.clone();
         let prompt = Prompt::new(
             "Remote routing address",
-            &[
+            [
                 "The rule that makes everyone's address, such as {sam}@contoso.mail.onmicrosoft.com.",
                 "Words: {sam} {alias} {upn} {mail} {given} {surname} {employee}. A preview comes first.",
             ],

@@ -22,7 +22,7 @@ impl SaveAsPrompt {
     pub(super) fn open(main: &Main) -> Self {
         let place = &main.work.place;
         let likely = format!("{}-2.jsonl", place.strip_suffix(".jsonl").unwrap_or(place));
-        let lines = &[
+        let lines = [
             "The whole session is written there, and goes on there. A name is one in your data folder.",
             "Nothing is overwritten. Tab completes.",
         ];

@@ -10,6 +10,7 @@ use super::export::ExportForm;
 use super::findings::FindingList;
 use super::jobs::JobList;
 use super::menu::Menu;
+use super::new_place::NewPlacePrompt;
 use super::palette::Palette;
 use super::question::Question;
 use super::queue::QueueView;
@@ -77,4 +78,6 @@ windows! {
     Unsaved(Unsaved),
     /// Where the session is to be saved.
     SaveAs(SaveAsPrompt),
+    /// Where an export is now.
+    NewPlace(NewPlacePrompt),
 }

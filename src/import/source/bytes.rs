@@ -140,8 +140,13 @@ impl ByteSource {
 }
 
 impl OpenFile {
+    /// Nothing is read far behind the end that the file had: one that grows, or that the system makes while it
+    /// is read (as in `/proc`), may have no other.
     fn fill(&mut self, block: &mut [u8]) -> Result<usize, Refusal> {
         let mut filled = 0;
+        if self.read > self.before.len() {
+            return Ok(filled);
+        }
         while let Some(rest) = block.get_mut(filled..).filter(|rest| !rest.is_empty()) {
             match self.file.read(rest) {
                 Ok(0) => break,

@@ -15,7 +15,7 @@ use std::time::UNIX_EPOCH;
 use serde::{Deserialize, Serialize};
 
 use super::disk::{keep_owner, private_options};
-use super::lock::sibling;
+use super::path::sibling;
 use crate::session::brief::Brief;
 use crate::session::{ReplayError, line, replay};
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 
 use super::disk::{self, create_private_folder};
-use super::error::shown;
+use super::path::quoted;
 use super::{Loaded, StoreError, name_of};
 use crate::text::visible;
 
@@ -44,17 +44,6 @@ impl fmt::Display for EmergencyCopy {
             self.more,
             quoted(&self.path)
         )
-    }
-}
-
-/// A path as a shell takes it.
-#[must_use]
-pub fn quoted(path: &Path) -> String {
-    let shown = shown(path);
-    if shown.chars().all(|c| c.is_alphanumeric() || "/\\:._-~".contains(c)) {
-        shown
-    } else {
-        format!("'{}'", shown.replace('\'', r"'\''"))
     }
 }
 

@@ -8,8 +8,10 @@ use thiserror::Error;
 
 use super::holder::Holder;
 use super::name::NameError;
+use super::operator::account;
+use super::owner::left_by_root;
+use super::path::{quoted, shown};
 use crate::session::ReplayError;
-use crate::text::visible;
 
 /// What can go wrong with a session file.
 #[derive(Debug, Error)]
@@ -100,6 +102,19 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Root has made something in a place of this account, which the account cannot use now.
+    #[error(
+        "cannot {action} {}: {} belongs to root, as work done with sudo leaves it. `sudo chown -R {} {}` gives it back; work without sudo then",
+        shown(.path), shown(.left), account(), quoted(.left)
+    )]
+    LeftByRoot {
+        /// What was tried.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What belongs to root.
+        left: PathBuf,
+    },
     /// The file system is read-only.
     #[error(
         "cannot {action} {}: its file system is read-only. Copy the session elsewhere, or look at it with --read-only",
@@ -177,7 +192,10 @@ impl StoreError {
         match source.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull { action, path },
             ErrorKind::FileTooLarge => Self::TooLarge { action, path },
-            ErrorKind::PermissionDenied => Self::Denied { action, path },
+            ErrorKind::PermissionDenied => match left_by_root(&path) {
+                Some(left) => Self::LeftByRoot { action, path, left },
+                None => Self::Denied { action, path },
+            },
             ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { action, path },
             _ => Self::Io { action, path, source },
         }
@@ -191,11 +209,6 @@ impl StoreError {
             _ => false,
         }
     }
-}
-
-/// A path as a message can show it.
-pub(super) fn shown(path: &Path) -> String {
-    visible(&path.to_string_lossy()).into_owned()
 }
 
 fn held_by(holder: Option<&Holder>) -> String {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::disk::{is_absent, is_same_file, keep_owner, private_options};
+use super::path::sibling;
 use super::{Holder, StoreError};
 use crate::session::Stamp;
 
@@ -147,17 +148,4 @@ pub(super) fn locked_by(session: &Path) -> Option<String> {
 
 fn read_holder(session: &Path) -> Option<Holder> {
     serde_json::from_slice(&fs::read(sibling(session, "holder")).ok()?).ok()
-}
-
-/// The file beside a session with this ending: `night.jsonl` has `night.lock`. A session of another name
-/// has names that no such one gives: `night` has `night.hardmatch-lock`.
-#[must_use]
-pub fn sibling(session: &Path, ending: &str) -> PathBuf {
-    if session.extension().is_some_and(|extension| extension == "jsonl") {
-        return session.with_extension(ending);
-    }
-    let mut name = session.file_name().unwrap_or_default().to_os_string();
-    name.push(".hardmatch-");
-    name.push(ending);
-    session.with_file_name(name)
 }

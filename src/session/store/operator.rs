@@ -9,9 +9,14 @@ use std::env;
 /// `sudo` is only what `sudo` left in the environment.
 #[must_use]
 pub fn operator() -> String {
-    let user = whoami::username().unwrap_or_else(|_| "unknown".into());
+    let user = account();
     let host = whoami::hostname().unwrap_or_else(|_| "unknown".into());
     named(&user, &host, env::var("SUDO_USER").ok().as_deref())
+}
+
+/// The name of this account.
+pub(super) fn account() -> String {
+    whoami::username().unwrap_or_else(|_| "unknown".into())
 }
 
 fn named(user: &str, host: &str, caller: Option<&str>) -> String {

@@ -5,55 +5,121 @@ use std::time::{Duration, Instant};
 use super::Input;
 use crate::app::{Key, KeyCode};
 
-/// So many keys with no pause between them nobody types, not even ahead on a line that stood still.
-const MOST: usize = 512;
-/// What is a pause.
+/// Keys that are no further apart belong together. One that is held down comes every 30 ms or so, and who
+/// types fast needs twice that for a key.
+const TOGETHER: Duration = Duration::from_millis(15);
+/// More letters together are a paste: who types ahead on a line that stands still has typed fewer, and
+/// what is worth a paste (an address, a name, an id) has more.
+const TYPED: usize = 16;
+/// More of one letter together are a paste too. A key that is held down while the line stands still gives
+/// fewer.
+const HELD_DOWN: usize = 512;
+/// What is a pause: keys are keys again after it.
 const PAUSE: Duration = Duration::from_millis(50);
 /// The most that is kept of such text in one piece, in characters.
 const KEPT: usize = 1 << 14;
 
 /// Tells keys from text that is poured in, of which the letters must not be commands.
+///
+/// The first letters of such text cannot be told from keys. So letters that come together wait for a moment
+/// until it is known how many they are.
 #[derive(Debug, Default)]
 pub(super) struct Bursts {
-    /// How many keys came since the last pause, and when the last one did.
-    since: usize,
+    state: State,
+    /// When something came last.
     last: Option<Instant>,
 }
 
+#[derive(Debug, Default)]
+enum State {
+    /// A letter by itself is a key.
+    #[default]
+    Typed,
+    /// These letters have come together, and may be the beginning of text.
+    Waiting(Vec<Input>),
+    /// Letters are text until they pause.
+    Poured,
+}
+
 impl Bursts {
-    /// What inputs that came together are. Of text that is poured in the letters are pasted text; keys
+    /// How long the next key is waited for; then [`Bursts::time_out`] is due.
+    pub(super) const fn patience(&self) -> Option<Duration> {
+        match self.state {
+            State::Waiting(_) => Some(TOGETHER),
+            State::Typed | State::Poured => None,
+        }
+    }
+
+    /// Nothing more has come: what waits are keys.
+    pub(super) fn time_out(&mut self) -> Vec<Input> {
+        match std::mem::take(&mut self.state) {
+            State::Waiting(letters) => letters,
+            State::Typed | State::Poured => Vec::new(),
+        }
+    }
+
+    /// What inputs that came in one piece are. Of text that is poured in the letters are pasted text; keys
     /// that are none, Ctrl-C among them, stay what they are.
     pub(super) fn judge(&mut self, inputs: Vec<Input>, now: Instant) -> Vec<Input> {
-        if self.last.is_none_or(|last| now.duration_since(last) >= PAUSE) {
-            self.since = 0;
+        if inputs.is_empty() {
+            return inputs;
         }
+        let ago = self.last.map_or(PAUSE, |last| now.duration_since(last));
         self.last = Some(now);
-        self.since += inputs.iter().filter(|input| letter(input).is_some()).count();
-        if self.since <= MOST { inputs } else { poured(inputs) }
+        let mut judged = Vec::new();
+        match &self.state {
+            State::Waiting(_) if ago > TOGETHER => judged = self.time_out(),
+            State::Poured if ago >= PAUSE => self.state = State::Typed,
+            State::Typed | State::Waiting(_) | State::Poured => {}
+        }
+        let comes_alone = inputs.len() == 1 && ago > TOGETHER;
+        let mut inputs = inputs.into_iter().peekable();
+        while let Some(input) = inputs.next() {
+            if letter(&input).is_none() {
+                judged.extend(self.time_out());
+                judged.push(input);
+                continue;
+            }
+            let mut letters = vec![input];
+            while let Some(next) = inputs.next_if(|input| letter(input).is_some()) {
+                letters.push(next);
+            }
+            judged.extend(self.letters(letters, comes_alone));
+        }
+        judged
+    }
+
+    /// What letters are that follow each other.
+    fn letters(&mut self, letters: Vec<Input>, comes_alone: bool) -> Vec<Input> {
+        let mut together = match std::mem::take(&mut self.state) {
+            State::Typed if comes_alone => return letters,
+            State::Typed => Vec::new(),
+            State::Waiting(before) => before,
+            State::Poured => {
+                self.state = State::Poured;
+                return poured(&letters);
+            }
+        };
+        together.extend(letters);
+        if is_typed(&together) {
+            self.state = State::Waiting(together);
+            return Vec::new();
+        }
+        self.state = State::Poured;
+        poured(&together)
     }
 }
 
-fn poured(inputs: Vec<Input>) -> Vec<Input> {
-    let mut judged = Vec::new();
-    let (mut text, mut len) = (String::new(), 0);
-    for input in inputs {
-        if let Some(c) = letter(&input) {
-            if len < KEPT {
-                text.push(c);
-                len += 1;
-            }
-            continue;
-        }
-        if len > 0 {
-            judged.push(Input::Paste(std::mem::take(&mut text)));
-            len = 0;
-        }
-        judged.push(input);
-    }
-    if len > 0 {
-        judged.push(Input::Paste(text));
-    }
-    judged
+/// Whether a person may have typed these letters while the line stood still.
+fn is_typed(letters: &[Input]) -> bool {
+    let is_one = letters.iter().all(|letter| Some(letter) == letters.first());
+    letters.len() <= if is_one { HELD_DOWN } else { TYPED }
+}
+
+/// Letters as a piece of pasted text.
+fn poured(letters: &[Input]) -> Vec<Input> {
+    let text: String = letters.iter().take(KEPT).filter_map(letter).collect();
+    vec![Input::Paste(text)]
 }
 
 /// The letter that a key types.
@@ -74,31 +140,78 @@ fn letter(input: &Input) -> Option<char> {
 mod tests {
     use super::*;
 
+    const PACE: Duration = Duration::from_millis(30);
+
     fn typed(text: &str) -> Vec<Input> {
         text.chars().map(|c| Input::Key(Key::plain(KeyCode::Char(c)))).collect()
     }
 
+    fn paste(text: &str) -> Vec<Input> {
+        vec![Input::Paste(text.into())]
+    }
+
     #[test]
-    fn what_a_person_types_is_keys() {
+    fn what_a_person_types_is_keys_at_once() {
         let (mut bursts, mut now) = (Bursts::default(), Instant::now());
-        for _ in 0..100 {
-            let keys = typed("typed ahead on a slow line");
-            assert_eq!(bursts.judge(keys.clone(), now), keys);
-            now += PAUSE;
+        for c in "typed without a pause for as long as it takes, or held down".chars() {
+            let key = typed(&c.to_string());
+            assert_eq!(bursts.judge(key.clone(), now), key);
+            assert_eq!(bursts.patience(), None);
+            now += PACE;
         }
+    }
+
+    #[test]
+    fn what_was_typed_ahead_is_keys_after_a_moment() {
+        let (mut bursts, now) = (Bursts::default(), Instant::now());
+        for ahead in [typed("/anais"), typed(&"j".repeat(300))] {
+            assert_eq!(bursts.judge(ahead.clone(), now), []);
+            assert_eq!(bursts.patience(), Some(TOGETHER));
+            assert_eq!(bursts.time_out(), ahead);
+            assert_eq!(bursts.patience(), None);
+        }
+        // A key that types nothing ends them, and so does what comes later.
+        let up = || Input::Key(Key::plain(KeyCode::Up));
+        let ahead = [typed("ab"), vec![up()]].concat();
+        assert_eq!(bursts.judge(ahead.clone(), now), ahead);
+        assert_eq!(bursts.judge(typed("ab"), now), []);
+        assert_eq!(bursts.judge(typed("c"), now + PACE), typed("abc"));
     }
 
     #[test]
     fn what_is_poured_in_is_text_until_it_pauses() {
         let (mut bursts, mut now) = (Bursts::default(), Instant::now());
-        let mut poured = typed(&"x".repeat(MOST + 1));
-        poured.push(Input::Key(Key::ctrl('c')));
-        poured.extend(typed("q"));
-        let judged = bursts.judge(poured, now);
-        let (c, q) = (Input::Key(Key::ctrl('c')), Input::Paste("q".into()));
-        assert_eq!(judged, [Input::Paste("x".repeat(MOST + 1)), c, q]);
-        assert_eq!(bursts.judge(typed("q"), now), [Input::Paste("q".into())]);
+        let mut text = typed("anna.berg@contoso.com");
+        text.push(Input::Key(Key::ctrl('c')));
+        text.extend(typed("q"));
+        let judged = bursts.judge(text, now);
+        let ctrl_c = vec![Input::Key(Key::ctrl('c'))];
+        assert_eq!(judged, [paste("anna.berg@contoso.com"), ctrl_c, paste("q")].concat());
+        assert_eq!(bursts.judge(typed("q"), now), paste("q"));
         now += PAUSE;
         assert_eq!(bursts.judge(typed("q"), now), typed("q"));
+    }
+
+    #[test]
+    fn text_that_a_slow_line_brings_in_pieces_is_text() {
+        let (mut bursts, mut now) = (Bursts::default(), Instant::now());
+        let mut judged = Vec::new();
+        for piece in ["Qx", "e", "queued", " and e", "xported\n", "x"] {
+            judged.extend(bursts.judge(typed(piece), now));
+            now += Duration::from_millis(5);
+        }
+        judged.extend(bursts.time_out());
+        let text = judged.iter().map(|input| match input {
+            Input::Paste(text) => text.as_str(),
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(text.collect::<String>(), "Qxequeued and exported\nx");
+    }
+
+    #[test]
+    fn a_flood_of_one_letter_is_text() {
+        let (mut bursts, now) = (Bursts::default(), Instant::now());
+        assert_eq!(bursts.judge(typed(&"x".repeat(HELD_DOWN)), now), []);
+        assert_eq!(bursts.judge(typed("x"), now), paste(&"x".repeat(HELD_DOWN + 1)));
     }
 }

@@ -65,7 +65,8 @@ fn read(tell: &mut dyn FnMut(Input) -> bool) -> bool {
     let mut bytes = vec![0; 1 << 16];
     let mut last = Instant::now();
     loop {
-        let inputs = match next(&mut bytes, parser.patience()) {
+        let patience = parser.patience().into_iter().chain(bursts.patience()).min();
+        let inputs = match next(&mut bytes, patience) {
             Next::Bytes(len) => {
                 let now = Instant::now();
                 let bytes = bytes.get(..len).unwrap_or_default();
@@ -79,6 +80,8 @@ fn read(tell: &mut dyn FnMut(Input) -> bool) -> bool {
                 inputs.extend(parser.take(bytes));
                 bursts.judge(inputs, now)
             }
+            // Letters have waited for longer than any sequence waits.
+            Next::Nothing if bursts.patience().is_some() => bursts.time_out(),
             Next::Nothing => parser.time_out().into_iter().collect(),
             Next::Gone => return true,
         };

@@ -129,7 +129,8 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
             | Window::Export(_)
             | Window::Routing(_)
             | Window::Results(_)
-            | Window::SaveAs(_),
+            | Window::SaveAs(_)
+            | Window::NewPlace(_),
         ) => 0,
         None => 3,
     })

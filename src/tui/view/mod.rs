@@ -155,5 +155,6 @@ fn draw_window(canvas: &mut Canvas<'_>, area: Rect, main: &Main, keymap: &Keymap
         Window::Results(window) => prompt::draw(canvas, area, &window.prompt),
         Window::Unsaved(window) => menu::draw(canvas, area, &window.menu),
         Window::SaveAs(window) => prompt::draw(canvas, area, &window.prompt),
+        Window::NewPlace(window) => prompt::draw(canvas, area, &window.prompt),
     }
 }
