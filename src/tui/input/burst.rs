@@ -16,13 +16,13 @@ const TYPED: usize = 16;
 const HELD_DOWN: usize = 512;
 /// What is a pause: keys are keys again after it.
 const PAUSE: Duration = Duration::from_millis(50);
-/// The most that is kept of such text in one piece, in characters.
+/// The most that is kept of such text, in characters: no line takes more.
 const KEPT: usize = 1 << 14;
 
 /// Tells keys from text that is poured in, of which the letters must not be commands.
 ///
 /// The first letters of such text cannot be told from keys. So letters that come together wait for a moment
-/// until it is known how many they are.
+/// until it is known how many they are; and a text waits for its end, so that it is one.
 #[derive(Debug, Default)]
 pub(super) struct Bursts {
     state: State,
@@ -37,24 +37,34 @@ enum State {
     Typed,
     /// These letters have come together, and may be the beginning of text.
     Waiting(Vec<Input>),
-    /// Letters are text until they pause.
-    Poured,
+    /// Letters are this text until they pause.
+    Poured(String),
 }
 
 impl Bursts {
     /// How long the next key is waited for; then [`Bursts::time_out`] is due.
     pub(super) const fn patience(&self) -> Option<Duration> {
         match self.state {
+            State::Typed => None,
             State::Waiting(_) => Some(TOGETHER),
-            State::Typed | State::Poured => None,
+            State::Poured(_) => Some(PAUSE),
         }
     }
 
-    /// Nothing more has come: what waits are keys.
+    /// Nothing more has come: what waits are keys, and a text is whole.
     pub(super) fn time_out(&mut self) -> Vec<Input> {
         match std::mem::take(&mut self.state) {
+            State::Typed => Vec::new(),
             State::Waiting(letters) => letters,
-            State::Typed | State::Poured => Vec::new(),
+            State::Poured(text) => pasted(text),
+        }
+    }
+
+    /// What came before a key that types nothing. Text goes on behind it.
+    fn interrupt(&mut self) -> Vec<Input> {
+        match &mut self.state {
+            State::Poured(text) => pasted(std::mem::take(text)),
+            State::Typed | State::Waiting(_) => self.time_out(),
         }
     }
 
@@ -67,16 +77,14 @@ impl Bursts {
         let ago = self.last.map_or(PAUSE, |last| now.duration_since(last));
         self.last = Some(now);
         let mut judged = Vec::new();
-        match &self.state {
-            State::Waiting(_) if ago > TOGETHER => judged = self.time_out(),
-            State::Poured if ago >= PAUSE => self.state = State::Typed,
-            State::Typed | State::Waiting(_) | State::Poured => {}
+        if self.patience().is_some_and(|patience| ago > patience) {
+            judged = self.time_out();
         }
         let comes_alone = inputs.len() == 1 && ago > TOGETHER;
         let mut inputs = inputs.into_iter().peekable();
         while let Some(input) = inputs.next() {
             if letter(&input).is_none() {
-                judged.extend(self.time_out());
+                judged.extend(self.interrupt());
                 judged.push(input);
                 continue;
             }
@@ -95,18 +103,21 @@ impl Bursts {
             State::Typed if comes_alone => return letters,
             State::Typed => Vec::new(),
             State::Waiting(before) => before,
-            State::Poured => {
-                self.state = State::Poured;
-                return poured(&letters);
+            State::Poured(mut text) => {
+                pour(&mut text, &letters);
+                self.state = State::Poured(text);
+                return Vec::new();
             }
         };
         together.extend(letters);
-        if is_typed(&together) {
-            self.state = State::Waiting(together);
-            return Vec::new();
-        }
-        self.state = State::Poured;
-        poured(&together)
+        self.state = if is_typed(&together) {
+            State::Waiting(together)
+        } else {
+            let mut text = String::new();
+            pour(&mut text, &together);
+            State::Poured(text)
+        };
+        Vec::new()
     }
 }
 
@@ -116,10 +127,16 @@ fn is_typed(letters: &[Input]) -> bool {
     letters.len() <= if is_one { HELD_DOWN } else { TYPED }
 }
 
-/// Letters as a piece of pasted text.
-fn poured(letters: &[Input]) -> Vec<Input> {
-    let text: String = letters.iter().take(KEPT).filter_map(letter).collect();
-    vec![Input::Paste(text)]
+/// Adds letters to a text, as far as it is kept.
+fn pour(text: &mut String, letters: &[Input]) {
+    if text.len() < KEPT {
+        text.extend(letters.iter().take(KEPT).filter_map(letter));
+    }
+}
+
+/// A text that was poured in, if there is any.
+fn pasted(text: String) -> Vec<Input> {
+    if text.is_empty() { Vec::new() } else { vec![Input::Paste(text)] }
 }
 
 /// The letter that a key types.
@@ -186,8 +203,11 @@ mod tests {
         text.extend(typed("q"));
         let judged = bursts.judge(text, now);
         let ctrl_c = vec![Input::Key(Key::ctrl('c'))];
-        assert_eq!(judged, [paste("anna.berg@contoso.com"), ctrl_c, paste("q")].concat());
-        assert_eq!(bursts.judge(typed("q"), now), paste("q"));
+        assert_eq!(judged, [paste("anna.berg@contoso.com"), ctrl_c].concat());
+        now += PAUSE;
+        assert_eq!(bursts.judge(typed("q"), now), []);
+        assert_eq!(bursts.patience(), Some(PAUSE));
+        assert_eq!(bursts.time_out(), paste("qq"));
         now += PAUSE;
         assert_eq!(bursts.judge(typed("q"), now), typed("q"));
     }
@@ -212,6 +232,13 @@ mod tests {
     fn a_flood_of_one_letter_is_text() {
         let (mut bursts, now) = (Bursts::default(), Instant::now());
         assert_eq!(bursts.judge(typed(&"x".repeat(HELD_DOWN)), now), []);
-        assert_eq!(bursts.judge(typed("x"), now), paste(&"x".repeat(HELD_DOWN + 1)));
+        assert_eq!(bursts.judge(typed("x"), now), []);
+        assert_eq!(bursts.time_out(), paste(&"x".repeat(HELD_DOWN + 1)));
+        // However much it is, so much is kept.
+        for _ in 0..100 {
+            assert_eq!(bursts.judge(typed(&"x".repeat(4096)), now), []);
+        }
+        let kept = bursts.time_out();
+        assert!(matches!(&kept[..], [Input::Paste(text)] if text.len() < 2 * KEPT), "{kept:?}");
     }
 }
