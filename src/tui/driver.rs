@@ -396,9 +396,7 @@ impl Driver {
             let _ = to.send(match workspace::reread(&reading, &monitor) {
                 Ok(reread) => {
                     let before = Judged { directory: &directory, links: &links };
-                    let after =
-                        Judged { directory: reread.judge.directory(), links: &reread.links };
-                    let changes = Changes::between(before, after);
+                    let changes = reread.changes_since(before, &reading);
                     reread.judge.directory().index_names();
                     let findings =
                         check(Context::new(&reread.judge, &reread.links, &Queue::default()));

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use super::sources::{import_remembered, is_gone, options_with, sources_of};
-use super::{Memory, WorkspaceError};
-use crate::directory::{AnchorPolicy, FederatedDomains, TextAttribute};
+use super::{Memory, WorkspaceError, seen};
+use crate::directory::{AnchorPolicy, Directory, FederatedDomains, Role, TextAttribute};
 use crate::import::{ImportOptions, Imported, Monitor, report_lines};
 use crate::link::{Judge, Links};
+use crate::plan::{Changes, Judged};
 use crate::session::Source;
 
 /// The exports of an open session, read once more.
@@ -24,6 +25,29 @@ pub struct Reread {
     pub memory: Option<Memory>,
     /// What the operator should know.
     pub notices: Vec<String>,
+}
+
+impl Reread {
+    /// What differs from the users as they were known before. Where a side was not known, for want of its
+    /// export, nobody has appeared: they are compared with those that the session saw last.
+    #[must_use]
+    pub fn changes_since(&self, before: Judged<'_>, reading: &Reading) -> Changes {
+        let now = Judged { directory: self.judge.directory(), links: &self.links };
+        let Directory { onprem, cloud, .. } = before.directory;
+        let is_unknown = |source: &Source| match source.role {
+            Role::OnPrem => onprem.is_empty(),
+            Role::Cloud => cloud.is_empty(),
+            _ => false,
+        };
+        if !reading.sources.iter().any(is_unknown) {
+            return Changes::between(before, now);
+        }
+        let session = reading.session.as_deref();
+        let seen = session.and_then(|session| seen::recall(session, self.links.policy()));
+        seen.map_or_else(Changes::default, |seen| {
+            Changes::between(Judged { directory: &seen.directory, links: &seen.links }, now)
+        })
+    }
 }
 
 /// What is read once more, and for what.

@@ -22,6 +22,9 @@ pub enum WriteFileError {
         /// What it is.
         what: &'static str,
     },
+    /// The folder that the file should be in is not there.
+    #[error("cannot write {}: its folder does not exist; make it, or choose another file", .0.display())]
+    NoFolder(PathBuf),
     /// The file is somebody else's, and would be this account's.
     #[error(
         "cannot write {}: it belongs to another account, which it would not any more ({reason}); choose another file", .path.display()
@@ -66,7 +69,10 @@ pub fn write_file(
         }
         Ok(found) if replace => replace_file(path, &found, write),
         Err(error) if error.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => {
-            let draft = written(path, 0o666, write).map_err(failed)?;
+            let draft = written(path, 0o666, write).map_err(|error| match error.kind() {
+                ErrorKind::NotFound => WriteFileError::NoFolder(path.to_path_buf()),
+                _ => failed(error),
+            })?;
             draft.place(path).map_err(|error| match error.kind() {
                 ErrorKind::AlreadyExists => WriteFileError::Exists(path.to_path_buf()),
                 _ => failed(error),
@@ -204,7 +210,7 @@ mod tests {
     fn what_cannot_be_written_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
         let error = written(&folder.path().join("no/such/x"), b"", false).unwrap_err();
-        assert!(error.to_string().contains("choose another file"), "{error}");
+        assert!(matches!(error, WriteFileError::NoFolder(_)), "{error}");
         assert!(written(folder.path(), b"", true).is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }

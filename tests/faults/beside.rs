@@ -171,8 +171,11 @@ fn exports_that_are_gone_are_asked_for_and_the_queue_is_counted() {
     term.send("moved.csv");
     term.wait_for("> moved.csv");
     term.send("\r");
-    term.wait_for("What the fresh exports changed");
+    let told = term.wait_for("What the fresh exports changed");
+    // Who was not known for want of an export has not appeared.
+    assert!(told.contains("Nobody appeared, vanished or changed"), "{told}");
     term.send("\x1b");
+    term.wait_for("Enter queue");
     term.wait_for("60 on-prem");
     term.send("q");
     assert_eq!(term.wait_for_end(), 0);
@@ -196,8 +199,11 @@ fn exports_that_are_gone_are_asked_for_and_the_queue_is_counted() {
         term.wait_for(&format!("> {away}"));
         term.send("\r");
     }
-    term.wait_for("What the fresh exports changed");
+    let told = term.wait_for("What the fresh exports changed");
+    // Who was not known for want of an export has not appeared.
+    assert!(told.contains("Nobody appeared, vanished or changed"), "{told}");
     term.send("\x1b");
+    term.wait_for("Enter queue");
     term.wait_for("60 on-prem");
     term.send("q");
     assert_eq!(term.wait_for_end(), 0);

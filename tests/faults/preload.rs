@@ -1,5 +1,6 @@
 //! The library of faults, compiled once.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -24,14 +25,17 @@ fn compile() -> Result<Preload, &'static str> {
     if !cfg!(target_os = "linux") {
         return Err("the library of faults is for Linux");
     }
-    // Other runs of the tests may compile it at the same time.
-    let name = format!("libfaults-{}.so", std::process::id());
-    let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    // Other runs of the tests may compile it, or have it loaded, at the same time.
+    let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join("libfaults.so");
+    let own = library.with_extension(std::process::id().to_string());
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/preload.c");
     let mut cc = Command::new("cc");
-    cc.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl");
+    cc.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&own).arg(source).arg("-ldl");
     match cc.output() {
-        Ok(output) if output.status.success() => Ok(Preload(library)),
+        Ok(output) if output.status.success() => {
+            fs::rename(own, &library).unwrap();
+            Ok(Preload(library))
+        }
         Ok(_) => Err("the C compiler (cc) does not compile the library of faults"),
         Err(_) => Err("there is no C compiler (cc) for the library of faults"),
     }

@@ -33,7 +33,7 @@ impl Draft {
     pub fn beside(path: &Path, mode: u32) -> io::Result<Self> {
         let folder = folder_of(path).to_path_buf();
         #[cfg(target_os = "linux")]
-        if let Some(file) = unnamed::create(&folder, mode) {
+        if let Some(file) = unnamed::create(&folder, mode)? {
             return Ok(Self { folder, written: Written::Unnamed(file) });
         }
         let mut builder = Builder::new();
@@ -117,15 +117,25 @@ mod unnamed {
     use std::path::Path;
 
     use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
+    use rustix::io::Errno;
 
     /// Where an open file can be given a name.
     const OPEN_FILES: &str = "/proc/self/fd";
 
     /// A file without a name in a folder; `None` where the system has no such thing.
-    pub(super) fn create(folder: &Path, mode: u32) -> Option<File> {
+    ///
+    /// # Errors
+    /// What keeps every file out of the folder.
+    pub(super) fn create(folder: &Path, mode: u32) -> io::Result<Option<File>> {
+        const FINAL: [Errno; 6] =
+            [Errno::NOENT, Errno::NOTDIR, Errno::ACCESS, Errno::ROFS, Errno::NOSPC, Errno::DQUOT];
         let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-        let file: OwnedFd = open(folder, flags, Mode::from_bits_truncate(mode)).ok()?;
-        Path::new(OPEN_FILES).is_dir().then(|| file.into())
+        let opened: Result<OwnedFd, Errno> = open(folder, flags, Mode::from_bits_truncate(mode));
+        match opened {
+            Ok(file) => Ok(Path::new(OPEN_FILES).is_dir().then(|| file.into())),
+            Err(error) if FINAL.contains(&error) => Err(error.into()),
+            Err(_) => Ok(None),
+        }
     }
 
     /// Gives it a name that nothing has.

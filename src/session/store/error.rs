@@ -117,7 +117,7 @@ pub enum StoreError {
     },
     /// The file system is read-only.
     #[error(
-        "cannot {action} {}: its file system is read-only. Copy the session elsewhere, or look at it with --read-only",
+        "cannot {action} {}: its file system is read-only. Keep the session on another one (give it as a path, or name a data folder with HARDMATCH_DATA_HOME), or look at it with --read-only",
         shown(.path)
     )]
     ReadOnly {

@@ -38,8 +38,14 @@ impl Lock {
         let path = sibling(session, "lock");
         let (file, holder) = (lock_at(&path, session)?, sibling(session, "holder"));
         let lock = Self { file, path, holder, stamp: stamp.clone() };
-        lock.write_holder().map_err(|error| StoreError::io("lock", session, error))?;
+        lock.write_holder();
         Ok(lock)
+    }
+
+    /// Gives the lock back, and takes its file away: the session has not come to be.
+    pub(super) fn withdraw(self) {
+        // Whoever has opened the file meanwhile sees that it is not at its place any more.
+        let _ = remove_if_there(&self.path);
     }
 
     /// Makes sure that the lock still keeps others out: that nobody has deleted its file or put another
@@ -58,16 +64,22 @@ impl Lock {
             Err(error) => return Err(failed(error)),
         }
         self.file = lock_at(&self.path, session)?;
-        self.write_holder().map_err(failed)
+        self.write_holder();
+        Ok(())
     }
 
-    fn write_holder(&self) -> io::Result<()> {
+    /// Says who holds it, for others to read. Where that cannot be written, as on a disk that is full, they
+    /// are kept out all the same.
+    fn write_holder(&self) {
         let Stamp { at, by } = self.stamp.clone();
         let holder = Holder { pid: std::process::id(), by, at };
-        remove_if_there(&self.holder)?;
-        let mut file = private_options().write(true).create_new(true).open(&self.holder)?;
-        serde_json::to_writer(&mut file, &holder)?;
-        file.write_all(b"\n")
+        let write = || {
+            remove_if_there(&self.holder)?;
+            let mut file = private_options().write(true).create_new(true).open(&self.holder)?;
+            serde_json::to_writer(&mut file, &holder)?;
+            file.write_all(b"\n")
+        };
+        let _: io::Result<()> = write();
     }
 }
 

@@ -168,7 +168,14 @@ impl Store {
             return Err(StoreError::Exists { path });
         }
         let lock = Lock::acquire(&path, stamp)?;
-        let file = disk::place_new(&path, &bytes)?;
+        let file = match disk::place_new(&path, &bytes) {
+            Ok(file) => file,
+            Err(error @ StoreError::Exists { .. }) => return Err(error),
+            Err(error) => {
+                lock.withdraw();
+                return Err(error);
+            }
+        };
         Ok(Self::on(file, path, bytes, seq, lock).keeping(brief))
     }
 

@@ -17,8 +17,8 @@ pub(super) fn left_by_root(session: &Path) -> Option<PathBuf> {
         let above = path.parent().map(|above| if above == "" { Path::new(".") } else { above });
         owner(path) == Some(0) && above.is_some_and(|above| owner(above) == Some(account.as_raw()))
     };
-    let beside = ["lock", "holder"].map(|ending| sibling(session, ending));
-    let mut places = session.ancestors().chain(beside.iter().map(PathBuf::as_path));
+    let lock = sibling(session, "lock");
+    let mut places = session.ancestors().chain([lock.as_path()]);
     let left = places.find(|place| !account.is_root() && is_left(place));
     left.map(Path::to_path_buf)
 }
