@@ -8,16 +8,16 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::chores::{Chore, Chores};
 use super::files;
 use super::last_resort::LastResort;
+use super::listing;
 use super::rescue::Rescue;
 use crate::app::{
-    Effect, Ending, GoneExport, Learnt, Msg, NewSources, Opened, Progress, Reloaded, SessionItem,
-    Side, Trouble, Weighing,
+    Effect, Ending, GoneExport, Learnt, Msg, NewSources, Opened, Progress, Reloaded, Side, Trouble,
+    Weighing,
 };
 use crate::directory::{AnchorPolicy, Directory, SharedTable};
 use crate::import::{Monitor, Role, Sources};
@@ -26,8 +26,8 @@ use crate::link::{Judge, Links};
 use crate::plan::{Changes, Context, Doubts, Findings, Judged, Queue, check};
 use crate::search::{Request as SearchRequest, Searcher, Texts, Worker};
 use crate::session::{
-    Copies, DEMO, Demo, EmergencyCopy, Line, Report, Sessions, Source, Stamp, Store, StoreError,
-    Summary, Writer, WriterDied, now, operator,
+    DEMO, Demo, Line, Report, Sessions, Source, Stamp, Store, StoreError, Writer, WriterDied, now,
+    operator,
 };
 use crate::workspace::{self, Chosen, Memory, Reading, Request, Reread, Workspace, WorkspaceError};
 
@@ -261,19 +261,11 @@ impl Driver {
     fn list_sessions(&self, generation: u64) {
         let (sessions, to) = (self.sessions.clone(), self.to.clone());
         thread::spawn(move || {
-            let items = match sessions.as_ref().map(Sessions::list) {
-                Some(Ok(summaries)) => {
-                    let paths: Vec<_> =
-                        summaries.iter().map(|summary| PathBuf::from(&summary.path)).collect();
-                    let copies = Copies::of_account().beyond_all(&paths);
-                    copies.iter().map(item_of_copy).chain(summaries.iter().map(item)).collect()
-                }
-                Some(Err(error)) => {
-                    let _ = to.send(Answer::Msg(Msg::OpenFailed(vec![error.to_string()])));
-                    Vec::new()
-                }
-                None => Vec::new(),
-            };
+            let items = sessions.as_ref().map(listing::items).unwrap_or_else(|| Ok(Vec::new()));
+            let items = items.unwrap_or_else(|error| {
+                let _ = to.send(Answer::Msg(Msg::OpenFailed(vec![error.to_string()])));
+                Vec::new()
+            });
             let _ = to.send(Answer::Msg(Msg::Sessions(generation, items)));
         });
     }
@@ -580,39 +572,4 @@ fn tell_progress(monitor: Arc<Monitor>, done: Arc<AtomicBool>, to: UnboundedSend
             thread::sleep(PROGRESS);
         }
     });
-}
-
-/// An emergency copy in the list of sessions, opened by its path.
-fn item_of_copy(copy: &EmergencyCopy) -> SessionItem {
-    let summary = Summary::of(&copy.path);
-    SessionItem { name: summary.path.clone(), note: Some(copy.to_string()), ..item(&summary) }
-}
-
-fn item(summary: &Summary) -> SessionItem {
-    let note = match (&summary.error, &summary.locked_by) {
-        (Some(error), _) => Some(error.clone()),
-        (None, Some(holder)) => Some(format!("open: {holder}")),
-        (None, None) => None,
-    };
-    SessionItem {
-        name: summary.name.clone(),
-        age: summary.changed.as_deref().map(age).unwrap_or_default(),
-        onprem: summary.onprem.unwrap_or(0),
-        cloud: summary.cloud.unwrap_or(0),
-        queued: summary.queued.unwrap_or(0),
-        applied: summary.applied.unwrap_or(0),
-        note,
-    }
-}
-
-/// How long ago something was, in the largest unit that is not zero.
-fn age(changed: &str) -> String {
-    let Ok(changed) = changed.parse::<Timestamp>() else { return String::new() };
-    let seconds = now().duration_since(changed).as_secs().max(0);
-    match seconds {
-        0..60 => "just now".into(),
-        60..3600 => format!("{} min ago", seconds / 60),
-        3600..86_400 => format!("{} h ago", seconds / 3600),
-        _ => format!("{} d ago", seconds / 86_400),
-    }
 }

@@ -10,6 +10,7 @@ mod files;
 mod guard;
 mod input;
 mod last_resort;
+mod listing;
 mod output;
 mod rescue;
 mod runtime;

@@ -28,7 +28,7 @@ pub(crate) enum Body {
     /// Needs a device that is full.
     Full(fn()),
     /// Needs a file system that can be taken away.
-    Mount(fn(Tmpfs)),
+    Mount(fn(&Tmpfs)),
     /// Needs the right to run the program as another account.
     Root(fn()),
     /// Takes long.
@@ -60,7 +60,7 @@ impl Body {
                 test();
             }
             Self::Mount(test) => match Tmpfs::mount() {
-                Ok(tmpfs) => test(tmpfs),
+                Ok(tmpfs) => test(&tmpfs),
                 Err(why) => return Completion::ignored_with(why),
             },
             Self::Root(test) => {

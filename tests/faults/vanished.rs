@@ -72,7 +72,7 @@ fn a_file_that_was_deleted_is_noticed_at_the_next_key_and_written_back() {
     }
 }
 
-fn a_file_system_that_is_taken_away_is_noticed_and_the_session_is_written_back(mut disk: Tmpfs) {
+fn a_file_system_that_is_taken_away_is_noticed_and_the_session_is_written_back(disk: &Tmpfs) {
     let home = Home::new();
     let data = disk.path().join("data");
     let variables = [("HARDMATCH_DATA_HOME", data.to_str().unwrap())];
@@ -95,7 +95,7 @@ fn a_file_system_that_is_taken_away_is_noticed_and_the_session_is_written_back(m
     assert_eq!(queued_in(&home, &data.join("sessions/demo.jsonl")), 2);
 }
 
-fn a_disk_that_is_full_is_told_and_the_session_goes_on_elsewhere(disk: Tmpfs) {
+fn a_disk_that_is_full_is_told_and_the_session_goes_on_elsewhere(disk: &Tmpfs) {
     let home = Home::new();
     let data = disk.path().join("data");
     let variables = [("HARDMATCH_DATA_HOME", data.to_str().unwrap())];

@@ -1,7 +1,7 @@
 //! The screens and windows that the tests look at.
 
-use hardmatch::app::{Model, Msg, Progress, Screen, SessionItem, Trouble};
-use hardmatch::directory::{Directory, Field};
+use hardmatch::app::{GoneExport, Model, Msg, Progress, Screen, SessionItem, Trouble};
+use hardmatch::directory::{Directory, Field, Role};
 
 use crate::headless::Headless;
 use crate::support::{Anchor, Person, company, directory, user};
@@ -37,6 +37,7 @@ pub(crate) const ALL: &[Scene] = &[
     ("question", question),
     ("question_reason", question_reason),
     ("not_saved", not_saved),
+    ("export_gone", export_gone),
     ("marked", marked),
     ("bulk_menu", bulk_menu),
     ("bulk_preview", bulk_preview),
@@ -293,6 +294,16 @@ fn not_saved() -> Headless {
     app.send(Msg::SaveFailed(Trouble::new(
         "cannot write to /home/anna/.local/share/hardmatch/sessions/contoso-merge.jsonl: the disk is full, or a quota is used up. Free some space and try again; what was called saved is safe",
     )));
+    app
+}
+
+fn export_gone() -> Headless {
+    let mut app = after("r");
+    app.send(Msg::ExportGone(GoneExport {
+        sources: app.main().work.ledger.sources().to_vec(),
+        role: Role::OnPrem,
+        path: "/srv/exports/contoso/on-premises-users-of-november.csv".into(),
+    }));
     app
 }
 
