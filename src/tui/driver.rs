@@ -261,7 +261,7 @@ impl Driver {
     fn list_sessions(&self, generation: u64) {
         let (sessions, to) = (self.sessions.clone(), self.to.clone());
         thread::spawn(move || {
-            let items = sessions.as_ref().map(listing::items).unwrap_or_else(|| Ok(Vec::new()));
+            let items = sessions.as_ref().map_or_else(|| Ok(Vec::new()), listing::items);
             let items = items.unwrap_or_else(|error| {
                 let _ = to.send(Answer::Msg(Msg::OpenFailed(vec![error.to_string()])));
                 Vec::new()

@@ -156,7 +156,7 @@ fn what_the_system_refuses_is_named_with_what_to_do() {
         (ErrorKind::QuotaExceeded, "Free some space"),
         (ErrorKind::FileTooLarge, "ulimit -f"),
         (ErrorKind::PermissionDenied, "--read-only"),
-        (ErrorKind::ReadOnlyFilesystem, "Copy the session elsewhere"),
+        (ErrorKind::ReadOnlyFilesystem, "HARDMATCH_DATA_HOME"),
         (ErrorKind::TimedOut, "timed out"),
     ];
     for (kind, advice) in cases {
