@@ -5,7 +5,7 @@
 
 function Connect-Cloud {
     param([string[]]$Kinds, [string]$Tenant)
-    $modules = [ordered]@{ 'Connect-Entra' = 'Microsoft.Entra.Authentication'; 'Get-EntraContext' = 'Microsoft.Entra.Authentication'; 'Invoke-MgGraphRequest' = 'Microsoft.Graph.Authentication' }
+    $modules = [ordered]@{ 'Connect-Entra' = 'Microsoft.Entra.Authentication'; 'Get-MgContext' = 'Microsoft.Graph.Authentication'; 'Invoke-MgGraphRequest' = 'Microsoft.Graph.Authentication' }
     if ($Apply) {
         foreach ($kind in $Kinds) {
             switch ($kind) {
@@ -17,7 +17,7 @@ function Connect-Cloud {
         }
     }
     Import-CommandModule $modules 'Install-Module Microsoft.Entra -Scope CurrentUser'
-    return (Connect-Graph $Kinds $Tenant 'Connect-Entra' 'Get-EntraContext')
+    return (Connect-Graph $Kinds $Tenant 'Connect-Entra')
 }
 
 # Set-EntraUser has no parameter for the ImmutableId since version 1.0.5; its body takes it.

@@ -48,7 +48,7 @@ function Get-CloudUser {
     )
     foreach ($place in $places) {
         try { return (ConvertTo-CloudUser (Invoke-GraphGet ($place.Uri + '?$select=' + $UserFields)) $place.Deleted) }
-        catch { if ((Get-HttpStatus $_) -ne 404) { throw } }
+        catch { if (-not (Test-NotFound $_)) { throw } }
     }
     return (Get-NoCloudUser $ObjectId)
 }
@@ -117,7 +117,7 @@ function Read-Ahead {
     $HolderAhead.Clear()
     for ($next = $Position; $next -lt $Steps.Count -and $questions.Count -lt 19; $next++) {
         if ($Steps[$next].Kind -eq 'stop') { break }
-        if ($Steps[$next].Side -ne 'cloud') { continue }
+        if ($Steps[$next].Side -ne 'Cloud') { continue }
         foreach ($question in @(Get-Question $Steps[$next])) {
             $question['id'] = [string]$questions.Count
             $questions.Add($question)
@@ -144,7 +144,9 @@ function Read-Ahead {
 # The least permissions (scopes) for each kind of step, the one to ask for first.
 #   reading any user                      User.Read.All
 #   link-user, clear-anchor,
-#   set-user-principal-name               User.ReadWrite.All
+#   set-user-principal-name               User.ReadUpdate.All (new in July 2026); User.ReadWrite.All, which is
+#                                         wider, is enough too, and is the one where a tenant does not know
+#                                         the other yet
 #   restore-, purge-deleted-user,
 #   delete-user                           User.ReadWrite.All, or User.DeleteRestore.All
 #   hand-over-to-cloud,
@@ -159,7 +161,7 @@ function Get-NeededScope {
     if ($Kinds -contains 'hand-over-to-cloud' -or $Kinds -contains 'hand-back-to-onprem') { $needed += , @('User-OnPremisesSyncBehavior.ReadWrite.All') }
     if (-not $Apply) { return , $needed }
     foreach ($kind in $Kinds) {
-        if ($kind -in 'link-user', 'clear-anchor', 'set-user-principal-name') { $needed += , @('User.ReadWrite.All', 'Directory.ReadWrite.All') }
+        if ($kind -in 'link-user', 'clear-anchor', 'set-user-principal-name') { $needed += , @('User.ReadUpdate.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All') }
         if ($kind -in 'restore-deleted-user', 'purge-deleted-user', 'delete-user') { $needed += , @('User.ReadWrite.All', 'User.DeleteRestore.All') }
     }
     return , $needed
@@ -178,7 +180,7 @@ function Get-MissingScope {
 function Get-ScopeToAsk {
     param($Needed)
     $scopes = @($Needed | ForEach-Object { $_[0] } | Select-Object -Unique)
-    if ($scopes -contains 'User.ReadWrite.All') { $scopes = @($scopes | Where-Object { $_ -ne 'User.Read.All' }) }
+    if ($scopes -contains 'User.ReadWrite.All') { $scopes = @($scopes | Where-Object { $_ -notin 'User.Read.All', 'User.ReadUpdate.All' }) }
     return $scopes
 }
 
@@ -195,23 +197,57 @@ function Import-CommandModule {
     }
 }
 
-# Signs in where nobody is signed in; then checks permissions. Gives the tenant back.
+# What the sign-in is told.
+function Get-SignInArgument {
+    param([string[]]$Scopes, [string]$Tenant)
+    $arguments = @{ NoWelcome = $true; ErrorAction = 'Stop' }
+    if ($Tenant -ne '') { $arguments['TenantId'] = $Tenant }
+    if ($Environment -ne '') { $arguments['Environment'] = $Environment }
+    if ($ClientId -ne '') { $arguments['ClientId'] = $ClientId }
+    # An application has the permissions that it was given; it cannot ask for others.
+    if ($CertificateThumbprint -ne '') { $arguments['CertificateThumbprint'] = $CertificateThumbprint }
+    else { $arguments['Scopes'] = $Scopes }
+    if ($UseDeviceCode) { $arguments['UseDeviceCode'] = $true }
+    return $arguments
+}
+
+# Signs in where nobody is signed in; then checks permissions. Who is signed in already, stays so. Both
+# module families keep the context where Get-MgContext finds it; Get-EntraContext fails where there is none.
 function Connect-Graph {
-    param([string[]]$Kinds, [string]$Tenant, [string]$ConnectCommand, [string]$ContextCommand)
+    param([string[]]$Kinds, [string]$Tenant, [string]$ConnectCommand)
     $needed = Get-NeededScope $Kinds
-    $context = & $ContextCommand
+    $ask = Get-ScopeToAsk $needed
+    $list = "'" + ($ask -join "','") + "'"
+    $context = Get-MgContext
     if ($null -eq $context) {
-        $arguments = @{ Scopes = (Get-ScopeToAsk $needed); NoWelcome = $true; ErrorAction = 'Stop' }
-        if ($Tenant -ne '') { $arguments['TenantId'] = $Tenant }
+        $arguments = Get-SignInArgument $ask $Tenant
         try { [void](& $ConnectCommand @arguments) }
-        catch { Stop-BeforeStart "signing in failed: $(Get-ErrorText $_)" }
-        $context = & $ContextCommand
-        if ($null -eq $context) { Stop-BeforeStart "nobody is signed in; run $ConnectCommand first" }
+        catch { Stop-BeforeStart "signing in failed: $(Get-ErrorText $_). A tenant that does not know User.ReadUpdate.All takes User.ReadWrite.All: sign in with $ConnectCommand yourself, and run the script in that session" }
+        $context = Get-MgContext
+        if ($null -eq $context) { Stop-BeforeStart "nobody is signed in; run $ConnectCommand -Scopes $list first" }
     }
+    $place = Get-Text (Get-Value $context 'Environment')
+    if ($Environment -ne '' -and $place -ne '' -and $place -ne $Environment) { Stop-BeforeStart "signed in to the environment $place, and -Environment is ${Environment}: sign out first" }
     $missing = @(Get-MissingScope $needed @(Get-Value $context 'Scopes') | Select-Object -Unique)
-    if ($missing.Count -gt 0) {
-        $list = "'" + ((Get-ScopeToAsk $needed) -join "','") + "'"
-        Stop-BeforeStart "the permission $($missing -join ', ') is missing for these steps ($($Kinds -join ', ')). Sign in again with: $ConnectCommand -Scopes $list"
+    if ($missing.Count -gt 0) { Stop-BeforeStart "the permission $($missing -join ', ') is missing for these steps ($($Kinds -join ', ')). Sign in again with: $ConnectCommand -Scopes $list" }
+    $account = Get-Text (Get-Value $context 'Account')
+    if ((Get-Value $context 'AuthType') -eq 'AppOnly') {
+        $account = 'application ' + (Get-Text (Get-Value $context 'ClientId'))
+        Write-Host 'Signed in as an application: users that hold an administrator role can be changed only where the application holds such a role itself, and it cannot change the switches of the tenant.'
     }
-    return (Get-Text (Get-Value $context 'TenantId'))
+    return @{ Account = $account; Tenant = (Get-Text (Get-Value $context 'TenantId')); Environment = $place }
+}
+
+# ---- The switches of the tenant ---------------------------------------------------------------------
+
+# Whether the tenant blocks the takeover by hard match: yes, no, or unknown where it may not be read.
+function Get-TakeoverBlock {
+    try {
+        foreach ($body in @(Get-Value (Invoke-GraphGet '/v1.0/directory/onPremisesSynchronization') 'value')) {
+            $block = Get-Value (Get-Value $body 'features') 'blockCloudObjectTakeoverThroughHardMatchEnabled'
+            if ($block -is [bool]) { if ($block) { return 'yes' } else { return 'no' } }
+        }
+    }
+    catch { Write-Verbose "The switches of the tenant cannot be read: $(Get-ErrorText $_)" }
+    return 'unknown'
 }

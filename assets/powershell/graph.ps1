@@ -17,7 +17,7 @@ function Connect-Cloud {
         }
     }
     Import-CommandModule $modules ('Install-Module ' + (@($modules.Values | Select-Object -Unique) -join ', ') + ' -Scope CurrentUser')
-    return (Connect-Graph $Kinds $Tenant 'Connect-MgGraph' 'Get-MgContext')
+    return (Connect-Graph $Kinds $Tenant 'Connect-MgGraph')
 }
 
 function Set-CloudImmutableId {

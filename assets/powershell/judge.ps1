@@ -5,8 +5,8 @@ function Get-Target {
     param([hashtable]$Step, [switch]$Fresh)
     $key = $Step.Side + ':' + $Step.Target
     if ($Imagined.ContainsKey($key)) { return $Imagined[$key] }
-    if ($Step.Side -eq 'cloud') { return (Get-CloudUser $Step.Target -Fresh:$Fresh) }
-    if ($Step.Side -eq 'ad') { return (Get-OnPremUser $Step.Target) }
+    if ($Step.Side -eq 'Cloud') { return (Get-CloudUser $Step.Target -Fresh:$Fresh) }
+    if ($Step.Side -eq 'OnPremises') { return (Get-OnPremUser $Step.Target) }
     return (Get-ExchangeUser $Step.Target)
 }
 
@@ -60,7 +60,7 @@ function Test-Done {
     param([hashtable]$Step, [hashtable]$User, [string]$Value)
     if ($Value -cne $Step.New) { return $false }
     if ($Step.Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user') { return $true }
-    return ($User.Found -and -not ($Step.Side -eq 'cloud' -and $User.Deleted))
+    return ($User.Found -and -not ($Step.Side -eq 'Cloud' -and $User.Deleted))
 }
 
 # Why a cloud user must not be touched, or nothing.
@@ -70,7 +70,7 @@ function Get-CloudRefusal {
         if ($Step.Target.Contains('@')) { return 'no active user has this user principal name any more: renamed or deleted since the export' }
         return 'no user has this object id, neither an active nor a deleted one'
     }
-    if ($Step.User -ne '' -and (Get-PlainName $User.Name) -ne (Get-PlainName $Step.User)) {
+    if ($Step.User -ne '' -and $Step.Kind -ne 'set-user-principal-name' -and (Get-PlainName $User.Name) -ne (Get-PlainName $Step.User)) {
         return "changed since the export: the user is called $(Get-Printable $User.Name) now, the export said $(Get-Printable $Step.User)"
     }
     switch ($Step.Kind) {
@@ -83,11 +83,12 @@ function Get-CloudRefusal {
     if ($User.Deleted) { return 'the user is deleted; restore it first' }
     if ($Step.Kind -eq 'hand-over-to-cloud') {
         # On the way back it was handed back by this very queue, and no sync has run since.
-        if ($Run -ne 'rollback' -and $User.Synced -eq 'no') { return 'the user is not synchronised: there is nothing to hand over' }
+        if ($About['Run'] -ne 'rollback' -and $User.Synced -eq 'no') { return 'the user is not synchronised: there is nothing to hand over' }
         return ''
     }
     if ($Step.Kind -eq 'hand-back-to-onprem') { return '' }
     if ($User.Synced -eq 'yes') { return 'the user is synchronised from on-premises; take it out of the scope first' }
+    if ($User.Synced -eq 'left' -and $Step.Kind -in 'link-user', 'clear-anchor') { return 'onPremisesSyncEnabled is false, not empty: the user was synchronised and left the scope, and the cloud keeps its id locked' }
     if ($Step.Kind -eq 'link-user' -and $User.Guest) { return 'the user is a guest' }
     return ''
 }
@@ -108,7 +109,7 @@ function Get-ValueRefusal {
 # Why the step must not be done, or nothing.
 function Get-Refusal {
     param([hashtable]$Step, [hashtable]$User, [string]$Value)
-    if ($Step.Side -eq 'cloud') { $refusal = Get-CloudRefusal $Step $User }
+    if ($Step.Side -eq 'Cloud') { $refusal = Get-CloudRefusal $Step $User }
     else { $refusal = Get-OnPremRefusal $Step $User }
     if ($refusal -ne '') { return $refusal }
     $refusal = Get-ValueRefusal $Step (Get-ComparedValue $Step $User $Value)
@@ -217,11 +218,43 @@ function Invoke-Write {
     Register-Change $Step $User
 }
 
+# Whether the step is to be done; asks where -Confirm is given.
+function Test-Wanted {
+    param([hashtable]$Step)
+    if (-not $AskEachTime) { return $true }
+    return $ScriptCmdlet.ShouldProcess("operation $($Step.Operation), $(Get-Printable $Step.User)", "$($Step.Kind): $(Get-Printable $Step.Before) -> $(Get-Printable $Step.New)")
+}
+
+# How a user stands to what a step leads to: done; stamped, where the next sync is still to take it over; or
+# different.
+function Get-Verification {
+    param([hashtable]$Step)
+    $result = @{ State = 'failed'; Old = $null; New = $null; Message = $null; User = $Step.User }
+    try {
+        $user = Get-Target $Step
+        $value = Get-StepValue $Step $user
+        if ($user.Name -ne '') { $result.User = $user.Name }
+        if ($value -ne '') { $result.New = $value }
+        if (Test-Done $Step $user $value) {
+            $result.State = 'done'
+            if ($Step.Kind -eq 'link-user' -and $user.Synced -ne 'yes') {
+                $result.State = 'stamped'
+                $result.Message = 'the id is set, and no sync has taken the user over yet'
+            }
+            return $result
+        }
+        $result.State = 'different'
+        $result.Message = "it is $(Get-Printable $value), and is to be $(Get-Printable $Step.New)"
+        if (-not $user.Found) { $result.Message = 'the user is not there' }
+    }
+    catch { $result.Message = Get-ErrorText $_ }
+    return $result
+}
+
 # One step: read, compare, skip, refuse or act.
 function Invoke-Step {
     param([hashtable]$Step)
     $result = @{ State = 'failed'; Old = $null; New = $null; Message = $null; User = $Step.User }
-    if ($Step.Kind -eq 'set-user-principal-name') { $result.User = $Step.Before }
     try {
         $user = Get-Target $Step
         $value = Get-StepValue $Step $user
@@ -240,6 +273,10 @@ function Invoke-Step {
         if ($refusal -ne '') {
             $result.State = 'refused'
             $result.Message = $refusal
+        }
+        elseif ($Apply -and -not (Test-Wanted $Step)) {
+            $result.State = 'refused'
+            $result.Message = 'declined when it was asked (-Confirm)'
         }
         elseif ($Apply) { Invoke-Write $Step $user $result }
         else {

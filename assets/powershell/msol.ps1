@@ -1,28 +1,49 @@
 # =================================================================================================
-#  Reading and writing with MSOnline. Microsoft retired the module in 2025: where Connect-MsolService
-#  fails, export the same session for 'graph' or 'entra'.
+#  Reading and writing with MSOnline, which Microsoft retired in 2025.
 # =================================================================================================
 
 $UsersById = $null
 $IdOfName = [System.Collections.Generic.Dictionary[string,string]]::new([StringComparer]::OrdinalIgnoreCase)
 $SyncedUsers = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
 
+$OtherDialect = 'MSOnline was retired in 2025: export the session for graph or entra instead (hardmatch export SESSION --dialect graph)'
+
+# The names of the clouds, as the other modules have them.
+$MsolCloud = @{ Global = 'AzureCloud'; USGov = 'USGovernment'; USGovDoD = 'USGovernment'; China = 'AzureChinaCloud' }
+
 function Connect-Cloud {
     param([string[]]$Kinds, [string]$Tenant)
     if ($null -eq (Get-Command -Name 'Get-MsolUser' -ErrorAction SilentlyContinue)) {
         try { Import-Module -Name MSOnline -ErrorAction Stop }
-        catch { Stop-BeforeStart 'the module MSOnline is needed, in Windows PowerShell 5.1. Install it with: Install-Module MSOnline -Scope CurrentUser. It was retired in 2025; export the session for graph or entra instead' }
+        catch { Stop-BeforeStart "the module MSOnline is needed, in Windows PowerShell 5.1 (Install-Module MSOnline -Scope CurrentUser). $OtherDialect" }
     }
     # The role: User Administrator, or Global Administrator where a user holds a role.
     try { $company = Get-MsolCompanyInformation -ErrorAction Stop }
     catch {
+        $arguments = @{ ErrorAction = 'Stop' }
+        if ($Environment -ne '') { $arguments['AzureEnvironment'] = $Environment }
+        if ($MsolCloud.ContainsKey($Environment)) { $arguments['AzureEnvironment'] = $MsolCloud[$Environment] }
         try {
-            [void](Connect-MsolService -ErrorAction Stop)
+            [void](Connect-MsolService @arguments)
             $company = Get-MsolCompanyInformation -ErrorAction Stop
         }
-        catch { Stop-BeforeStart "signing in with Connect-MsolService failed: $(Get-ErrorText $_). MSOnline was retired in 2025; export the session for graph or entra instead" }
+        catch { Stop-BeforeStart "signing in with Connect-MsolService failed: $(Get-ErrorText $_). $OtherDialect" }
     }
-    return (Get-Text (Get-Value $company 'ObjectId'))
+    $name = Get-Text (Get-Value $company 'DisplayName')
+    return @{ Account = "signed in to MSOnline ($name)"; Tenant = (Get-Text (Get-Value $company 'ObjectId')); Environment = $Environment }
+}
+
+# The switch of the tenant, where this version of the module tells of it.
+function Get-TakeoverBlock {
+    if ($null -eq (Get-Command -Name 'Get-MsolDirSyncFeatures' -ErrorAction SilentlyContinue)) { return 'unknown' }
+    try {
+        foreach ($feature in @(Get-MsolDirSyncFeatures -Feature 'BlockCloudObjectTakeoverThroughHardMatch' -ErrorAction Stop)) {
+            $block = Get-Value $feature 'Enabled'
+            if ($block -is [bool]) { if ($block) { return 'yes' } else { return 'no' } }
+        }
+    }
+    catch { Write-Verbose "The switches of the tenant cannot be read: $(Get-ErrorText $_)" }
+    return 'unknown'
 }
 
 function ConvertTo-CloudUser {
@@ -88,7 +109,7 @@ function Get-CloudUser {
                 return $known
             }
         }
-        catch { if ((Get-FullErrorText $_) -notmatch 'User Not Found') { throw } }
+        catch { if ($_.FullyQualifiedErrorId -notmatch 'UserNotFoundException') { throw } }
     }
     return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
 }

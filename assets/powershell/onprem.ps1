@@ -6,91 +6,57 @@
 $AdUserByConsistencyGuid = $null
 $NoGuid = '00000000-0000-0000-0000-000000000000'
 
-# Writes mS-DS-ConsistencyGuid.
-function Add-SetConsistencyGuid {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [Parameter(Mandatory = $true)][string]$ConsistencyGuid,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'set-consistency-guid' 'ad' $Identity $ConsistencyGuid $PSBoundParameters
-}
-
-# Clears mS-DS-ConsistencyGuid.
-function Add-ClearConsistencyGuid {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'clear-consistency-guid' 'ad' $Identity '' $PSBoundParameters
-}
-
-# Makes the user the owner of its mailbox in Exchange Online. Without the primary address that it has
-# there, the address policies would give it another one.
-function Add-EnableRemoteMailbox {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [Parameter(Mandatory = $true)][string]$RemoteRoutingAddress,
-        [string]$PrimarySmtpAddress,
-        [ValidateSet('Shared', 'Room', 'Equipment')][string]$Type,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    $with = @{}
-    if ($PSBoundParameters.ContainsKey('PrimarySmtpAddress')) { $with['PrimarySmtpAddress'] = $PrimarySmtpAddress }
-    if ($PSBoundParameters.ContainsKey('Type')) { $with[$Type] = $true }
-    Add-Step 'enable-remote-mailbox' 'exchange' $Identity $RemoteRoutingAddress $PSBoundParameters $with
-}
-
-# Takes that back. After a sync cycle it may take the cloud mailbox along.
-function Add-DisableRemoteMailbox {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'disable-remote-mailbox' 'exchange' $Identity '' $PSBoundParameters
-}
-
-# Carries the GUID of the cloud mailbox over to the remote mailbox.
-function Add-SetExchangeGuid {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [Parameter(Mandatory = $true)][string]$ExchangeGuid,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'set-exchange-guid' 'exchange' $Identity $ExchangeGuid $PSBoundParameters
-}
-
-# Takes the GUID off the remote mailbox.
-function Add-ClearExchangeGuid {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'clear-exchange-guid' 'exchange' $Identity '' $PSBoundParameters
-}
-
 # Rights: write permission on mS-DS-ConsistencyGuid of the users; the role Recipient Management.
 function Connect-OnPrem {
     param([string[]]$Sides)
-    if ($Sides -contains 'ad' -and $null -eq (Get-Command -Name 'Set-ADUser' -ErrorAction SilentlyContinue)) {
+    if ($Sides -contains 'OnPremises' -and $null -eq (Get-Command -Name 'Set-ADUser' -ErrorAction SilentlyContinue)) {
         try { Import-Module -Name ActiveDirectory -ErrorAction Stop }
         catch { Stop-BeforeStart 'the module ActiveDirectory is needed. Install it with: Install-WindowsFeature RSAT-AD-PowerShell (on a client: Add-WindowsCapability -Online -Name Rsat.ActiveDirectory.DS-LDS.Tools~~~~0.0.1.0)' }
     }
-    if ($Sides -contains 'exchange' -and $null -eq (Get-Command -Name 'Enable-RemoteMailbox' -ErrorAction SilentlyContinue)) {
+    if ($Sides -contains 'Exchange' -and $null -eq (Get-Command -Name 'Enable-RemoteMailbox' -ErrorAction SilentlyContinue)) {
         Stop-BeforeStart 'the cmdlets of the Exchange server are needed. Run the script in the Exchange Management Shell, or load them with: Add-PSSnapin Microsoft.Exchange.Management.PowerShell.RecipientManagement'
     }
+    # Else Exchange shows the users of the own domain alone.
+    if ($Sides -contains 'Exchange' -and $null -ne (Get-Command -Name 'Set-ADServerSettings' -ErrorAction SilentlyContinue)) {
+        Set-ADServerSettings -ViewEntireForest $true
+    }
+}
+
+# The domain of a user by its objectGUID, as the ActiveDirectory module takes it for -Server: the one that
+# -Server names; else the own domain, and where the user is not there, each other one of the forest.
+$DomainOfUser = @{}
+function Get-AdUserAnywhere {
+    param([string]$Identity)
+    $places = New-Object 'System.Collections.Generic.List[hashtable]'
+    if ($Server -ne '') { $places.Add(@{ Server = $Server }) }
+    elseif ($DomainOfUser.ContainsKey($Identity)) { $places.Add($DomainOfUser[$Identity]) }
+    else {
+        $places.Add(@{})
+        foreach ($place in (Get-OtherDomain)) { $places.Add($place) }
+    }
+    foreach ($place in $places) {
+        try {
+            $user = Invoke-Patiently { Get-ADUser -Identity $Identity -Properties 'mS-DS-ConsistencyGuid' @place -ErrorAction Stop }
+            $DomainOfUser[$Identity] = $place
+            return $user
+        }
+        catch { if ($_.Exception.GetType().Name -ne 'ADIdentityNotFoundException') { throw } }
+    }
+    return $null
+}
+
+# The domains of the forest without the own one.
+$OtherDomains = $null
+function Get-OtherDomain {
+    if ($null -ne $OtherDomains) { return $OtherDomains }
+    $found = New-Object 'System.Collections.Generic.List[hashtable]'
+    try {
+        $own = [string](Get-ADDomain -ErrorAction Stop).DNSRoot
+        foreach ($name in @((Get-ADForest -ErrorAction Stop).Domains)) { if ([string]$name -ne $own) { $found.Add(@{ Server = [string]$name }) } }
+    }
+    catch { Write-Warning "The domains of the forest cannot be listed; only this domain is looked at: $(Get-ErrorText $_)" }
+    $script:OtherDomains = $found.ToArray()
+    return $OtherDomains
 }
 
 # The GUID that 16 bytes of the directory mean; other bytes are shown as they are.
@@ -105,13 +71,8 @@ function ConvertTo-GuidText {
 
 function Get-OnPremUser {
     param([string]$Identity)
-    try {
-        $user = Invoke-Patiently { Get-ADUser -Identity $Identity -Properties 'mS-DS-ConsistencyGuid' -ErrorAction Stop }
-    }
-    catch {
-        if ($_.Exception.GetType().Name -ne 'ADIdentityNotFoundException') { throw }
-        return @{ Found = $false; Name = ''; ConsistencyGuid = ''; ImmutableId = '' }
-    }
+    $user = Get-AdUserAnywhere $Identity
+    if ($null -eq $user) { return @{ Found = $false; Name = ''; ConsistencyGuid = ''; ImmutableId = '' } }
     return @{
         Found = $true; Name = (Get-Text (Get-Value $user 'UserPrincipalName')); ImmutableId = ''
         ConsistencyGuid = (ConvertTo-GuidText (Get-Value $user 'mS-DS-ConsistencyGuid'))
@@ -148,15 +109,19 @@ function Get-ExchangeUser {
     return $state
 }
 
-# Another user that holds this mS-DS-ConsistencyGuid. The attribute is not indexed: all that have one
-# are read once.
+# Another user that holds this mS-DS-ConsistencyGuid, in any domain of the forest. The attribute is neither
+# indexed nor in the global catalog: all that have one are read once.
 function Get-ConsistencyGuidHolder {
     param([string]$ConsistencyGuid)
     if ($null -eq $AdUserByConsistencyGuid) {
         $index = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
-        foreach ($user in @(Invoke-Patiently { Get-ADUser -LDAPFilter '(mS-DS-ConsistencyGuid=*)' -Properties 'mS-DS-ConsistencyGuid' -ErrorAction Stop })) {
-            if ($null -eq $user) { continue }
-            $index[(ConvertTo-GuidText (Get-Value $user 'mS-DS-ConsistencyGuid'))] = Get-Text (Get-Value $user 'ObjectGUID')
+        $places = @(@{}) + @(Get-OtherDomain)
+        if ($Server -ne '') { $places = @(@{ Server = $Server }) }
+        foreach ($place in $places) {
+            foreach ($user in @(Invoke-Patiently { Get-ADUser -LDAPFilter '(mS-DS-ConsistencyGuid=*)' -Properties 'mS-DS-ConsistencyGuid' @place -ErrorAction Stop })) {
+                if ($null -eq $user) { continue }
+                $index[(ConvertTo-GuidText (Get-Value $user 'mS-DS-ConsistencyGuid'))] = Get-Text (Get-Value $user 'ObjectGUID')
+            }
         }
         $script:AdUserByConsistencyGuid = $index
     }
@@ -186,14 +151,16 @@ function Get-OnPremRefusal {
 function Set-OnPremValue {
     param([hashtable]$Step)
     $id = $Step.Target
+    $place = @{}
+    if ($DomainOfUser.ContainsKey($id)) { $place = $DomainOfUser[$id] }
     switch ($Step.Kind) {
         'set-consistency-guid' {
             # An octet string: the bytes, never the Base64 text.
             $bytes = ([guid]$Step.New).ToByteArray()
-            Invoke-Patiently { Set-ADUser -Identity $id -Replace @{ 'mS-DS-ConsistencyGuid' = [byte[]]$bytes } -ErrorAction Stop }
+            Invoke-Patiently { Set-ADUser -Identity $id -Replace @{ 'mS-DS-ConsistencyGuid' = [byte[]]$bytes } @place -ErrorAction Stop }
             if ($null -ne $AdUserByConsistencyGuid) { $AdUserByConsistencyGuid[$Step.New] = $id }
         }
-        'clear-consistency-guid' { Invoke-Patiently { Set-ADUser -Identity $id -Clear 'mS-DS-ConsistencyGuid' -ErrorAction Stop } }
+        'clear-consistency-guid' { Invoke-Patiently { Set-ADUser -Identity $id -Clear 'mS-DS-ConsistencyGuid' @place -ErrorAction Stop } }
         'enable-remote-mailbox' {
             $with = $Step.With
             Invoke-Patiently { [void](Enable-RemoteMailbox -Identity $id -RemoteRoutingAddress $Step.New @with -ErrorAction Stop) }

@@ -1,134 +1,120 @@
-# ---- Results -------------------------------------------------------------------------------------
-
-# Reads the results of an earlier run, so that it is continued.
-function Read-EarlierResults {
-    param([string]$Path)
-    $number = 0
-    foreach ($line in [System.IO.File]::ReadAllLines($Path, [System.Text.Encoding]::UTF8)) {
-        $number++
-        if ($line.Trim() -eq '') { continue }
-        $record = $null
-        try { $record = ConvertFrom-Json -InputObject $line } catch { $record = $null }
-        if ($null -eq (Get-Value $record 'id') -or $null -eq (Get-Value $record 'state')) {
-            Write-Warning "Line $number of the results cannot be read and does not count: $Path"
-            continue
-        }
-        if ((Get-Value $record 'session') -cne $SessionId -or (Get-Value $record 'run') -cne $Run) {
-            Stop-BeforeStart "these are the results of another session or of the other direction: $Path"
-        }
-        if ($record.state -in 'applied', 'skipped') { [void]$DoneBefore.Add([int]$record.id) }
-    }
-}
-
-# Opens the file of results. In a dry run there is one only where -ResultPath names it.
-function Open-Results {
-    $path = $ResultPath
-    if ($path -eq '' -and $PSCommandPath) { $path = [System.IO.Path]::ChangeExtension($PSCommandPath, '.results.jsonl') }
-    elseif ($path -eq '') { $path = 'hardmatch.results.jsonl' }
-    $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)
-    try {
-        $torn = $false
-        if ([System.IO.File]::Exists($path)) {
-            Read-EarlierResults $path
-            $bytes = [System.IO.File]::ReadAllBytes($path)
-            $torn = $bytes.Length -gt 0 -and $bytes[$bytes.Length - 1] -ne 10
-        }
-        if (-not $Apply -and $ResultPath -eq '') { return }
-        $stream = [System.IO.FileStream]::new($path, [System.IO.FileMode]::Append, [System.IO.FileAccess]::Write, [System.IO.FileShare]::Read)
-        $script:ResultWriter = [System.IO.StreamWriter]::new($stream, [System.Text.UTF8Encoding]::new($false))
-        $script:ResultWriter.AutoFlush = $true
-        if ($torn) { $script:ResultWriter.Write("`n") }
-        Write-Host "Results: $path"
-    }
-    catch { Stop-BeforeStart "the results cannot be written to $path ($($_.Exception.Message)); name another place with -ResultPath" }
-}
-
-# One line of JSON a step.
-function Write-Result {
-    param([hashtable]$Step, [hashtable]$Result)
-    if ($null -eq $ResultWriter) { return }
-    $record = [ordered]@{
-        session = $SessionId; run = $Run; id = $Step.Operation; op = $Step.Kind; state = $Result.State
-        target = $Step.Target; user = $Result.User; old = $Result.Old; new = $Result.New
-        at = (Get-Now); message = $Result.Message
-    }
-    $line = ConvertTo-Json -InputObject $record -Compress
-    try { $ResultWriter.Write($line + "`n") }
-    catch {
-        Write-Host "The result could not be written; keep this line: $line" -ForegroundColor Red
-        throw
-    }
-}
-
-function Show-Result {
-    param([hashtable]$Step, [hashtable]$Result)
-    $Counts[$Result.State]++
-    $colour = @{ applied = 'Green'; would = 'Cyan'; skipped = 'Gray'; refused = 'Yellow'; failed = 'Red' }[$Result.State]
-    $change = ''
-    if ($Result.State -in 'applied', 'would') { $change = "$(Get-Printable $Result.Old) -> $(Get-Printable $Result.New)" }
-    $text = '{0,6}  {1,-8} {2,-24} {3}  {4}' -f $Step.Operation, $Result.State, $Step.Kind, (Get-Printable $Result.User), $change
-    if ($null -ne $Result.Message) { $text = $text.TrimEnd() + ": $($Result.Message)" }
-    Write-Host $text -ForegroundColor $colour
-    if ($Result.State -in 'refused', 'failed') { $Trouble.Add($text.Trim()) }
-}
-
 # ---- The run -------------------------------------------------------------------------------------
 
-# The numbers of -Only: 1,2,7-9. A list that came as one text is taken apart here, because
-# 'powershell -File' hands it over as text and PowerShell would read 1,2,3 as the number 123.
-function Get-WantedOperation {
-    $wanted = New-Object 'System.Collections.Generic.HashSet[int]'
-    $known = New-Object 'System.Collections.Generic.HashSet[int]'
-    foreach ($step in $Plan) { if ($step.Kind -ne 'stop') { [void]$known.Add($step.Operation) } }
-    foreach ($part in @($Only | ForEach-Object { $_ -split ',' })) {
-        if ($part.Trim() -notmatch '^(\d{1,9})(?:-(\d{1,9}))?$') { Stop-BeforeStart "-Only takes numbers such as 1,2,7-9, not '$part'" }
-        $first = [int]$Matches[1]
-        if (-not $Matches.ContainsKey(2)) {
-            if (-not $known.Contains($first)) { Stop-BeforeStart "-Only names the operation $first, which this script does not have" }
-            [void]$wanted.Add($first)
-            continue
-        }
-        $last = [int]$Matches[2]
-        foreach ($number in $known) { if ($number -ge $first -and $number -le $last) { [void]$wanted.Add($number) } }
-    }
-    return , $wanted
-}
+$StateOf = New-Object 'System.Collections.Generic.Dictionary[int,string]'
+$StepOf = New-Object 'System.Collections.Generic.Dictionary[int,hashtable]'
+$Reachable = New-Object 'System.Collections.Generic.HashSet[string]'
 
-# The steps of this run, in order.
-function Select-Step {
-    if ($null -eq $Only -or @($Only).Count -eq 0) { return , $Plan }
-    $wanted = Get-WantedOperation
-    $chosen = New-Object 'System.Collections.Generic.List[hashtable]'
-    foreach ($step in $Plan) { if ($wanted.Contains($step.Operation)) { $chosen.Add($step) } }
-    return , $chosen
+# The tenant for which the steps are meant: of the session, else of -TenantId.
+function Get-WantedTenant {
+    $tenant = $About['Tenant']
+    if ($TenantId -eq '') { return $tenant }
+    if ($tenant -ne '' -and $tenant -ne $TenantId) { Stop-BeforeStart "-TenantId is $TenantId, but the session was made for the tenant $tenant" }
+    return $TenantId
 }
 
 # Modules, connection, permissions, tenant: whatever the steps need, and nothing else.
 function Connect-All {
     param([string[]]$Kinds, [string[]]$Sides)
-    $tenant = $SessionTenant
-    if ($TenantId -ne '') {
-        if ($tenant -ne '' -and $tenant -ne $TenantId) { Stop-BeforeStart "-TenantId is $TenantId, but the session was made for the tenant $tenant" }
-        $tenant = $TenantId
-    }
-    if ($Sides -contains 'cloud') {
+    if ($Sides -contains 'Cloud') {
+        $tenant = Get-WantedTenant
         $connected = Connect-Cloud $Kinds $tenant
-        if ($tenant -eq '') { Write-Warning "Neither the session nor -TenantId names the tenant. Connected: $connected" }
-        elseif ($connected -ne $tenant) { Stop-BeforeStart "connected to the tenant $connected, but the steps are for the tenant $tenant" }
+        Write-Host "Account $(Get-Printable $connected.Account), tenant $(Get-Printable $connected.Tenant), environment $(Get-Printable $connected.Environment)"
+        if ($tenant -eq '') { Write-Warning "Neither the session nor -TenantId names the tenant. Connected: $($connected.Tenant)" }
+        elseif ($connected.Tenant -ne $tenant) { Stop-BeforeStart "connected to the tenant $($connected.Tenant), but the steps are for the tenant $tenant" }
     }
-    if ($Sides -contains 'ad' -or $Sides -contains 'exchange') { Connect-OnPrem $Sides }
+    if ($Sides -contains 'OnPremises' -or $Sides -contains 'Exchange') { Connect-OnPrem $Sides }
+    foreach ($name in $Sides) { [void]$Reachable.Add($name) }
+}
+
+# A removal for good is never done by -Apply alone: it takes -AllowPurge, a tenant that is named, and
+# the number of users, given or typed.
+function Confirm-Purge {
+    param($Steps)
+    $purges = @($Steps | Where-Object { $_.Kind -eq 'purge-deleted-user' -and -not $DoneBefore.Contains($_.Operation) })
+    if ($purges.Count -eq 0 -or -not $Apply) { return }
+    $numbers = ($purges | ForEach-Object { $_.Operation }) -join ','
+    if (-not $AllowPurge) { Stop-BeforeStart "$($purges.Count) of the steps remove users for good, with mailbox and files ($numbers). To do that too, add -AllowPurge -PurgeCount $($purges.Count); to do without, choose the others with -Only" }
+    if ((Get-WantedTenant) -eq '') { Stop-BeforeStart 'users are removed for good only in a tenant that is named: add -TenantId' }
+    $typed = [string]$PurgeCount
+    if ($PurgeCount -eq 0) {
+        foreach ($step in $purges) { Write-Host "  $($step.Operation): $(Get-Printable $step.User) ($($step.Target)) is removed for good" -ForegroundColor Yellow }
+        try { $typed = Read-Host 'How many users may be removed for good? Type the number' }
+        catch { Stop-BeforeStart "nobody can be asked here how many users may be removed for good: add -PurgeCount $($purges.Count)" }
+    }
+    if ($typed.Trim() -ne [string]$purges.Count) { Stop-BeforeStart "$($purges.Count) users would be removed for good, not $(Get-Printable $typed): nothing was done" }
+}
+
+# Whether what another step waits for is there: done in this run or an earlier one, or seen to be so.
+function Test-StepDone {
+    param([int]$Number)
+    if ($DoneBefore.Contains($Number)) { return $true }
+    if ($StateOf.ContainsKey($Number)) { return ($StateOf[$Number] -in 'applied', 'skipped', 'would', 'done', 'stamped') }
+    if (-not $StepOf.ContainsKey($Number)) { return $true }
+    $step = $StepOf[$Number]
+    if (-not $Reachable.Contains($step.Side)) { return $false }
+    try {
+        $user = Get-Target $step
+        return (Test-Done $step $user (Get-StepValue $step $user))
+    }
+    catch { return $false }
+}
+
+# What a step waits for on another side, in words, or nothing. On its own side it is judged by what is
+# there.
+function Get-Waiting {
+    param([hashtable]$Step)
+    foreach ($number in $Step.After) {
+        if (-not $StepOf.ContainsKey($number) -or $StepOf[$number].Side -eq $Step.Side) { continue }
+        if (Test-StepDone $number) { continue }
+        $of = $StepOf[$number]
+        return "waits for operation $number ($($of.Kind), -Side $($of.Side)), which is not known to be done: run that side first, and name its results here with -AppliedResults"
+    }
+    return ''
+}
+
+# The takeover by hard match must be allowed in the tenant, or no link has an effect. Where that cannot be read,
+# a person looks first.
+function Confirm-Takeover {
+    param($Steps)
+    if ($TakeoverAllowed -or $VerifyOnly -or -not $Reachable.Contains('Cloud') -or $About['Run'] -ne 'apply') { return }
+    $links = @($Steps | Where-Object { $_.Kind -in 'link-user', 'hand-back-to-onprem' -and -not $DoneBefore.Contains($_.Operation) })
+    if ($links.Count -eq 0) { return }
+    $block = Get-TakeoverBlock
+    if ($block -eq 'no') { return }
+    $what = 'The tenant blocks the takeover of cloud users by hard match: the next sync would refuse the links.'
+    if ($block -eq 'unknown') { $what = 'Whether the tenant allows the takeover of cloud users by hard match cannot be read with these permissions.' }
+    Write-Host ''
+    Write-Host "STOP 0. $what" -ForegroundColor Yellow
+    Write-Host "  To read it:           $($TakeoverCommands['Read'])"
+    Write-Host "  To allow it meanwhile: $($TakeoverCommands['Allow'])"
+    Write-Host "  To block it again:     $($TakeoverCommands['Block'])"
+    if (-not $Apply) { Write-Host 'The dry run goes on.'; return }
+    Write-Host 'When it is allowed, run the script again with -Apply -TakeoverAllowed.'
+    exit 3
+}
+
+function Show-Head {
+    param($Steps, [string]$Mode)
+    $count = @($Steps | Where-Object { $_.Kind -ne 'stop' }).Count
+    Write-Host "hardmatch $($About['Hardmatch']), session $(Get-Printable $About['Session']), exported $($About['ExportedAt']), $count steps: $Mode"
+    Write-Host "Host $([Environment]::MachineName), PowerShell $($PSVersionTable['PSVersion']), machinery $($About['Machinery'])"
+    $chosen = @($Steps | ForEach-Object { $_.Operation })
+    $forGood = @($About['NoWayBack'] -split ' ' | Where-Object { $_ -ne '' -and $chosen -contains [int]$_ })
+    if ($forGood.Count -gt 0) { Write-Host "Cannot be taken back by a script: operation $($forGood -join ', ')" -ForegroundColor Yellow }
+    if ($About['AppliedResultsNeeded'] -eq 'yes') { Write-Host 'Only what -AppliedResults says was applied is taken back.' }
 }
 
 # What was known against the operations of this run, so that whoever runs it sees it too.
 function Show-Finding {
     param($Steps)
-    $told = @($Steps | Where-Object { $Findings.ContainsKey($_.Operation) })
+    $told = @($Steps | Where-Object { $_.Kind -ne 'stop' -and $_.Findings -ne '' })
     if ($told.Count -eq 0) { return }
     Write-Host "Queued with findings ($($told.Count)):"
     foreach ($step in ($told | Select-Object -First 50)) {
-        foreach ($text in $Findings[$step.Operation]) { Write-Host ('{0,6}  {1}' -f $step.Operation, (Get-Printable $text)) -ForegroundColor Yellow }
+        Write-Host ('{0,6}  {1}' -f $step.Operation, (Get-Printable $step.Findings)) -ForegroundColor Yellow
+        if ($step.Reason -ne '') { Write-Host "        queued all the same: $(Get-Printable $step.Reason)" }
     }
-    if ($told.Count -gt 50) { Write-Host '  ... and more; each stands below its step in this script' }
+    if ($told.Count -gt 50) { Write-Host '  ... and more; each stands in its row of the steps' }
     Write-Host ''
 }
 
@@ -138,21 +124,34 @@ function Show-Summary {
     Write-Host ''
     Show-Finding $Steps
     if ($Trouble.Count -gt 0) {
-        Write-Host "Refused or failed ($($Trouble.Count)):"
+        Write-Host "To look at ($($Trouble.Count)):"
         $Trouble | Select-Object -First 50 | ForEach-Object { Write-Host "  $_" }
         if ($Trouble.Count -gt 50) { Write-Host '  ... and more; see above or the results' }
         Write-Host ''
     }
-    $unused = 'would'
-    if (-not $Apply) { $unused = 'applied' }
-    foreach ($state in @($Counts.Keys)) { if ($state -ne $unused) { Write-Host ('{0,8}  {1}' -f $Counts[$state], $state) } }
+    $always = 'would', 'skipped', 'refused', 'failed'
+    if ($Apply) { $always = 'applied', 'skipped', 'refused', 'failed' }
+    if ($VerifyOnly) { $always = 'done', 'stamped', 'different', 'failed' }
+    foreach ($state in @($Counts.Keys)) { if ($Counts[$state] -gt 0 -or $always -contains $state) { Write-Host ('{0,8}  {1}' -f $Counts[$state], $state) } }
     if ($DoneInEarlierRun -gt 0) { Write-Host ('{0,8}  done in an earlier run' -f $DoneInEarlierRun) }
     if ($Left -gt 0) { Write-Host ('{0,8}  not reached' -f $Left) }
-    if ($Afterwards.Count -gt 0) {
-        Write-Host 'When everything is done:'
-        foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
+}
+
+# The last lines: the stop that waits and what to run next, or what is left to do when all is done.
+function Show-Next {
+    param($Waiting, [int]$Left)
+    if ($VerifyOnly) { return }
+    if (-not $Apply) {
+        Write-Host 'This was a dry run: nothing was changed. Run it again with -Apply to do it.'
+        return
     }
-    if (-not $Apply) { Write-Host "This was a dry run: nothing was changed. Run it again with -Apply to do it." }
+    if ($null -ne $Waiting) {
+        Show-Stop $Waiting
+        return
+    }
+    if ($Left -gt 0 -or $Counts['failed'] + $Counts['refused'] + $Counts['waiting'] -gt 0 -or $Afterwards.Count -eq 0) { return }
+    Write-Host 'Everything is done. Now:'
+    foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
 }
 
 function Show-Stop {
@@ -160,7 +159,7 @@ function Show-Stop {
     Write-Host ''
     Write-Host "STOP $($Stop.Number). Before the script goes on:" -ForegroundColor Yellow
     foreach ($line in $Stop.Text) { Write-Host "  $(Get-Printable $line)" -ForegroundColor Yellow }
-    if ($Apply) { Write-Host "When that is done, run the script again with -ContinueAfterStop $($Stop.Number)." }
+    if ($Apply) { Write-Host "When that is done, run the script again with -Apply -ContinueAfterStop $($Stop.Number)." }
     else { Write-Host 'The dry run goes on. What follows is judged as things are now: some of it may only work when that is done.' }
 }
 
@@ -210,71 +209,104 @@ function Show-Moved {
     catch { Write-Warning "Operation $($Step.Operation) was done in an earlier run; the user cannot be read now: $(Get-ErrorText $_)" }
 }
 
+# Says every now and then how far the run is.
+function Show-Progress {
+    param([int]$Position, [int]$Count)
+    if ($Clock.ElapsedMilliseconds - $script:ProgressAt -lt 500) { return }
+    $script:ProgressAt = $Clock.ElapsedMilliseconds
+    $left = -1
+    if ($Position -gt 0) { $left = [int]($Clock.Elapsed.TotalSeconds / $Position * ($Count - $Position)) }
+    Write-Progress -Activity 'hardmatch' -Status "$($Position + 1) of $Count" -PercentComplete ([int](100 * $Position / $Count)) -SecondsRemaining $left
+}
+
+# One step of a run: what it waits for, then reading, judging and acting.
+function Invoke-PlanStep {
+    param($Steps, [int]$Position)
+    $step = $Steps[$Position]
+    if ($step.Side -eq 'Cloud') { Read-Ahead $Steps $Position }
+    if ($VerifyOnly) { return (Get-Verification $step) }
+    $waiting = Get-Waiting $step
+    if ($waiting -ne '') { return @{ State = 'waiting'; Old = $null; New = $null; Message = $waiting; User = $step.User } }
+    return (Invoke-Step $step)
+}
+
+# Keeps and shows what came of a step. What only waits is no result.
+function Register-Result {
+    param([hashtable]$Step, [hashtable]$Result)
+    $StateOf[$Step.Operation] = $Result.State
+    if ($Result.State -eq 'skipped' -and $DoneBefore.Contains($Step.Operation)) { $script:DoneInEarlierRun++; return }
+    if ($Result.State -ne 'waiting') { Write-Result $Step $Result }
+    Show-Result $Step $Result
+    if ($Result.State -eq 'failed') { $script:FailedInRow++ } else { $script:FailedInRow = 0 }
+}
+
+# Why the run ends at this step, or nothing. A dry run goes past the stops; what is refused behind one may
+# be so only because of what it asks for.
+function Get-EndOfRun {
+    param([hashtable]$Result, [bool]$BehindStop)
+    if ($FailedInRow -ge 10) { return 'Stopped: ten steps in a row failed. Find out why, then run the script again; it goes on from here.' }
+    $spared = $BehindStop -and $Result.State -eq 'refused'
+    if ($StopOnError -and -not $spared -and $Result.State -in 'refused', 'failed') { return 'Stopped at the first step that did not go through (-StopOnError).' }
+    return ''
+}
+
 # Goes through the steps. The exit code is left in $ExitCode.
 function Invoke-Plan {
-    $steps = Select-Step
-    $mode = 'dry run'
-    if ($Apply) { $mode = $Run }
-    Write-Host "hardmatch $ToolVersion, session $(Get-Printable $SessionName), exported $ExportedAt, $($steps.Count) steps: $mode"
+    param([string]$Mode)
+    Read-Plan
+    if (-not $StopOnErrorGiven) { $script:StopOnError = $About['StopOnError'] -eq 'yes' }
+    foreach ($step in $Plan) { if ($step.Kind -ne 'stop') { $StepOf[$step.Operation] = $step } }
+    $steps = Select-Step (Read-AppliedResult)
+    if ($Mode -eq 'apply') { $Mode = $About['Run'] }
+    Show-Head $steps $Mode
     Open-Results
     $past = Get-PastStep $steps
+    if ($VerifyOnly) { $past.Clear() }
+    Confirm-Purge $steps
     $work = @($steps | Where-Object { $_.Kind -ne 'stop' })
     if ($work.Count -gt 0) {
         Connect-All @($work | ForEach-Object { $_.Kind } | Select-Object -Unique) @($work | ForEach-Object { $_.Side } | Select-Object -Unique)
     }
-    $clock = [System.Diagnostics.Stopwatch]::StartNew()
-    $shown = -1000
-    $failedInRow = 0
+    Confirm-Takeover $steps
+    Invoke-Steps $steps $past
+}
+
+function Invoke-Steps {
+    param($Steps, $Past)
     $position = 0
-    # A dry run goes past the stops; what is refused behind one may be so only because of what it asks for.
+    $waitingStop = $null
     $beforeStop = $null
     try {
-        for ($position = 0; $position -lt $steps.Count; $position++) {
-            $step = $steps[$position]
+        for ($position = 0; $position -lt $Steps.Count; $position++) {
+            $step = $Steps[$position]
             if ($step.Kind -eq 'stop') {
-                if ($step.Number -le $ContinueAfterStop) { continue }
+                if ($step.Number -le $ContinueAfterStop -or $VerifyOnly) { continue }
+                if ($Apply) { $waitingStop = $step; $script:ExitCode = 3; break }
                 Show-Stop $step
-                if ($Apply) { $script:ExitCode = 3; break }
                 if ($null -eq $beforeStop) { $beforeStop = $Counts['refused'] }
                 continue
             }
-            if ($past.ContainsKey($step.Operation)) {
+            if ($Past.ContainsKey($step.Operation)) {
                 $script:DoneInEarlierRun++
-                if ($past[$step.Operation] -eq 'stop') { Show-Moved $step }
+                if ($Past[$step.Operation] -eq 'stop') { Show-Moved $step }
                 continue
             }
-            if ($clock.ElapsedMilliseconds - $shown -ge 500) {
-                $shown = $clock.ElapsedMilliseconds
-                Write-Progress -Activity 'hardmatch' -Status "$($position + 1) of $($steps.Count)" -PercentComplete ([int](100 * $position / $steps.Count))
-            }
-            if ($step.Side -eq 'cloud') { Read-Ahead $steps $position }
-            $result = Invoke-Step $step
-            if ($result.State -eq 'skipped' -and $DoneBefore.Contains($step.Operation)) { $script:DoneInEarlierRun++; continue }
-            Write-Result $step $result
-            Show-Result $step $result
-            if ($result.State -eq 'failed') { $failedInRow++ } else { $failedInRow = 0 }
-            if ($failedInRow -ge 10) {
-                Write-Host 'Stopped: ten steps in a row failed. Find out why, then run the script again; it goes on from here.' -ForegroundColor Yellow
-                $position++
-                break
-            }
-            $spared = $null -ne $beforeStop -and $result.State -eq 'refused'
-            if ($StopOnError -and -not $spared -and $result.State -in 'refused', 'failed') {
-                Write-Host 'Stopped at the first step that did not go through (-StopOnError).' -ForegroundColor Yellow
-                $position++
-                break
-            }
+            Show-Progress $position $Steps.Count
+            $result = Invoke-PlanStep $Steps $position
+            Register-Result $step $result
+            $end = Get-EndOfRun $result ($null -ne $beforeStop)
+            if ($end -ne '') { Write-Host $end -ForegroundColor Yellow; $position++; break }
         }
     }
     finally {
         if ($null -ne $ResultWriter) { $ResultWriter.Dispose() }
         $left = 0
-        for ($rest = $position; $rest -lt $steps.Count; $rest++) {
-            if ($steps[$rest].Kind -ne 'stop') { $left++ }
-        }
-        Show-Summary $steps $left
+        for ($rest = $position; $rest -lt $Steps.Count; $rest++) { if ($Steps[$rest].Kind -ne 'stop') { $left++ } }
+        Show-Summary $Steps $left
+        Show-Next $waitingStop $left
     }
     $refused = $beforeStop
     if ($null -eq $refused) { $refused = $Counts['refused'] }
-    if ($refused + $Counts['failed'] -gt 0) { $script:ExitCode = 1 }
+    if ($refused + $Counts['failed'] + $Counts['different'] -gt 0) { $script:ExitCode = 1 }
+    elseif ($ExitCode -eq 0 -and $Counts['waiting'] -gt 0) { $script:ExitCode = 3 }
 }

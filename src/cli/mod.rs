@@ -16,6 +16,7 @@ mod extras;
 mod inspect;
 mod jobs;
 mod new;
+mod numbers;
 mod output;
 mod people;
 mod printer;

@@ -60,9 +60,32 @@ pub enum Outcome {
     Refused,
     /// It tried and failed.
     Failed,
+    /// It only compared: the tenant is as the operation wants it.
+    Done,
+    /// It only compared: the id is set, and no sync has taken the user over yet.
+    Stamped,
+    /// It only compared: the tenant is not as the operation wants it.
+    Different,
 }
 
 impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 7] = [
+        Self::Applied,
+        Self::Skipped,
+        Self::Refused,
+        Self::Failed,
+        Self::Done,
+        Self::Stamped,
+        Self::Different,
+    ];
+
+    /// Whether there is something to look at.
+    #[must_use]
+    pub const fn is_trouble(self) -> bool {
+        matches!(self, Self::Refused | Self::Failed | Self::Different)
+    }
+
     /// The name in sessions and in `--json`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -71,6 +94,9 @@ impl Outcome {
             Self::Skipped => "skipped",
             Self::Refused => "refused",
             Self::Failed => "failed",
+            Self::Done => "done",
+            Self::Stamped => "stamped",
+            Self::Different => "different",
         }
     }
 }
@@ -116,18 +142,29 @@ impl OpState {
     /// 2. A rollback that restored the old value, or found it restored, puts the operation back to
     ///    `queued`.
     /// 3. A rollback that was refused or failed changed nothing.
-    /// 4. Otherwise the last result has the word.
+    /// 4. A comparison that found an operation done leaves it `applied`, or finds it done; one that found
+    ///    it different puts what was done back to `queued`, and leaves anything else as it was.
+    /// 5. Otherwise the last result has the word.
     #[must_use]
     pub const fn after(self, run: Run, outcome: Outcome) -> Self {
         match (run, outcome, self) {
-            (Run::Apply, Outcome::Applied, _) | (Run::Apply, Outcome::Skipped, Self::Applied) => {
+            (Run::Apply, Outcome::Applied, _)
+            | (Run::Apply, Outcome::Skipped | Outcome::Done | Outcome::Stamped, Self::Applied) => {
                 Self::Applied
             }
-            (Run::Apply, Outcome::Skipped, _) => Self::Skipped,
+            (Run::Apply, Outcome::Skipped | Outcome::Done | Outcome::Stamped, _) => Self::Skipped,
+            (Run::Apply, Outcome::Different, state) if state.is_done() => Self::Queued,
+            (Run::Apply, Outcome::Different, state) => state,
             (Run::Apply, Outcome::Refused, _) => Self::Refused,
             (Run::Apply, Outcome::Failed, _) => Self::Failed,
-            (Run::Rollback, Outcome::Applied | Outcome::Skipped, _) => Self::Queued,
-            (Run::Rollback, Outcome::Refused | Outcome::Failed, state) => state,
+            (
+                Run::Rollback,
+                Outcome::Applied | Outcome::Skipped | Outcome::Done | Outcome::Stamped,
+                _,
+            ) => Self::Queued,
+            (Run::Rollback, Outcome::Refused | Outcome::Failed | Outcome::Different, state) => {
+                state
+            }
         }
     }
 }
@@ -151,6 +188,12 @@ mod tests {
             (Skipped, back(Outcome::Skipped), Queued),
             (Applied, back(Outcome::Refused), Applied),
             (Applied, back(Outcome::Failed), Applied),
+            (Queued, apply(Outcome::Done), Skipped),
+            (Applied, apply(Outcome::Stamped), Applied),
+            (Applied, apply(Outcome::Different), Queued),
+            (Failed, apply(Outcome::Different), Failed),
+            (Applied, back(Outcome::Done), Queued),
+            (Applied, back(Outcome::Different), Applied),
         ];
         for (before, (run, outcome), after) in cases {
             assert_eq!(before.after(run, outcome), after, "{before:?} {run:?} {outcome:?}");

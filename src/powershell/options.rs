@@ -2,6 +2,37 @@
 
 use super::dialect::Dialect;
 use crate::anchor::Guid;
+use crate::plan::Run;
+
+/// Which way a script goes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Direction {
+    /// It carries the queue out.
+    #[default]
+    Apply,
+    /// It takes back what results say was applied.
+    Rollback,
+    /// It takes back what a script applied whose results the session does not have: it reads them when
+    /// it runs.
+    RollbackByResults,
+}
+
+impl Direction {
+    /// Which of the two scripts of a session it is.
+    #[must_use]
+    pub const fn run(self) -> Run {
+        match self {
+            Self::Apply => Run::Apply,
+            Self::Rollback | Self::RollbackByResults => Run::Rollback,
+        }
+    }
+
+    /// Whether it goes back.
+    #[must_use]
+    pub const fn is_back(self) -> bool {
+        matches!(self.run(), Run::Rollback)
+    }
+}
 
 /// What a script is written for. Times and versions are passed in: a script is a function of its
 /// input.
@@ -9,8 +40,8 @@ use crate::anchor::Guid;
 pub struct ScriptOptions {
     /// Which commands it uses in the cloud.
     pub dialect: Dialect,
-    /// Whether it restores the old values.
-    pub rollback: bool,
+    /// Which way it goes.
+    pub direction: Direction,
     /// Whether it stops at the first step that fails or is refused, unless told otherwise.
     pub stop_on_error: bool,
     /// The name of the session, shown to who runs it.

@@ -6,10 +6,11 @@ use super::dialect::Dialect;
 use super::expected::Expected;
 use super::instruction::instruction;
 use super::kind::{Way, written};
-use super::layout::{Entry, lay_out};
-use super::options::ScriptOptions;
+use super::layout::{Files, lay_out};
+use super::options::{Direction, ScriptOptions};
+use super::rows::{Entry, Row};
 use super::step::{NoStep, Side, Step};
-use crate::anchor::ImmutableId;
+use super::waits::Waits;
 use crate::plan::{
     OpId, OpKind, OpState, Operation, Queue, QueuedOperation, WorkItem, working_order,
 };
@@ -66,6 +67,26 @@ pub enum Notice {
     /// Names that cannot be written are not compared.
     #[error("the names of {0} user(s) hold control characters and are not compared")]
     NamesNotCompared(usize),
+    /// Some steps cannot be taken back.
+    #[error(
+        "{0} step(s) cannot be taken back by a script; they are listed in its head and before it runs"
+    )]
+    NoWayBack(usize),
+    /// A rollback leaves alone what no result tells of.
+    #[error(
+        "{0} operation(s) have no result, so this script leaves them alone: take the results in first (hardmatch results SESSION FILE), or export with --without-results"
+    )]
+    NotReported(usize),
+    /// A rollback leaves alone what failed.
+    #[error(
+        "{0} operation(s) failed and are left alone: look in the tenant whether they took effect"
+    )]
+    FailedLeftAlone(usize),
+    /// A rollback reads what was applied when it runs.
+    #[error(
+        "the results are not in the session: the script needs the file of results of the run that it takes back, beside it or by -AppliedResults"
+    )]
+    NeedsResults,
 }
 
 /// A finished script and what is to be said about it.
@@ -75,6 +96,11 @@ pub struct Script {
     /// PowerShell 5.1 reads a file without a mark in the code page of the machine (docs/facts.md,
     /// PowerShell text).
     pub bytes: Vec<u8>,
+    /// The same without its rows, for a signed script that is reviewed once: one text for every session
+    /// of a dialect.
+    pub machinery: Vec<u8>,
+    /// The rows for it.
+    pub rows: Vec<u8>,
     /// How much it holds.
     pub counts: Counts,
     /// What the operator should know.
@@ -90,15 +116,16 @@ pub struct Script {
 #[must_use]
 pub fn script_of_plan(queue: &Queue, options: &ScriptOptions) -> Script {
     let mut plan = working_order(queue);
-    plan.retain(|item| !options.rollback || matches!(item, WorkItem::Operation(_)));
+    let back = options.direction.is_back();
+    plan.retain(|item| !back || matches!(item, WorkItem::Operation(_)));
     script_of_items(&plan, options)
 }
 
 /// Writes the script of a plan, in its order, or for a rollback in the opposite order with old and
 /// new exchanged.
 ///
-/// What is done already is left out: applied or skipped operations; for a rollback those that were
-/// skipped or refused, which no script changed. Runs in time linear in the plan.
+/// What is done already is left out: applied or skipped operations; for a rollback those of which no
+/// result says that they were applied. Runs in time linear in the plan.
 #[must_use]
 pub fn script_of_items(items: &[WorkItem<'_>], options: &ScriptOptions) -> Script {
     let mut collector = Collector::new(options);
@@ -109,12 +136,15 @@ pub fn script_of_items(items: &[WorkItem<'_>], options: &ScriptOptions) -> Scrip
 }
 
 /// Whether a script has something to do about an operation.
-const fn is_open(state: OpState, rollback: bool) -> bool {
-    match state {
-        OpState::Queued | OpState::Failed => true,
-        OpState::Applied => rollback,
-        OpState::Refused => !rollback,
-        OpState::Skipped => false,
+const fn is_open(state: OpState, direction: Direction) -> bool {
+    match (direction, state) {
+        (_, OpState::Skipped) => false,
+        (Direction::Apply, OpState::Applied)
+        | (Direction::Rollback, OpState::Queued | OpState::Failed)
+        | (Direction::Rollback | Direction::RollbackByResults, OpState::Refused) => false,
+        (Direction::Apply, OpState::Queued | OpState::Failed | OpState::Refused)
+        | (Direction::Rollback | Direction::RollbackByResults, OpState::Applied)
+        | (Direction::RollbackByResults, OpState::Queued | OpState::Failed) => true,
     }
 }
 
@@ -130,10 +160,14 @@ struct Collector<'o> {
     options: &'o ScriptOptions,
     entries: Vec<Entry>,
     expected: Expected,
+    waits: Waits,
     counts: Counts,
     purges_confirmed: usize,
     mailboxes_disabled: usize,
     names_left_out: usize,
+    not_reported: usize,
+    failed: usize,
+    no_way_back: Vec<OpId>,
     unsupported: Vec<LeftOut>,
     irreversible: Vec<LeftOut>,
 }
@@ -144,10 +178,14 @@ impl<'o> Collector<'o> {
             options,
             entries: Vec::new(),
             expected: Expected::default(),
+            waits: Waits::default(),
             counts: Counts::default(),
             purges_confirmed: 0,
             mailboxes_disabled: 0,
             names_left_out: 0,
+            not_reported: 0,
+            failed: 0,
+            no_way_back: Vec::new(),
             unsupported: Vec::new(),
             irreversible: Vec::new(),
         }
@@ -174,17 +212,18 @@ impl<'o> Collector<'o> {
 
     /// Whether the operation became a step.
     fn add_operation(&mut self, queued: &QueuedOperation) -> bool {
-        if !is_open(queued.state, self.options.rollback) {
-            self.counts.nothing_to_do += 1;
+        if !is_open(queued.state, self.options.direction) {
+            self.leave_alone(queued.state);
             return false;
         }
         let operation = written(&queued.operation);
         let way = Way { dialect: self.options.dialect, expected: &self.expected };
-        let step =
-            if self.options.rollback { operation.step_back(way) } else { operation.step(way) };
+        let back = self.options.direction.is_back();
+        let step = if back { operation.step_back(way) } else { operation.step(way) };
+        let no_way_back = !back && matches!(operation.step_back(way), Err(NoStep::Irreversible(_)));
         match step {
             Ok(step) => {
-                self.push(queued, step);
+                self.push(queued, step, no_way_back);
                 true
             }
             Err(NoStep::Unsupported(reason)) => {
@@ -198,48 +237,53 @@ impl<'o> Collector<'o> {
         }
     }
 
-    fn push(&mut self, queued: &QueuedOperation, step: Step) {
-        let rollback = self.options.rollback;
+    fn leave_alone(&mut self, state: OpState) {
+        match (self.options.direction, state) {
+            (Direction::Rollback, OpState::Queued) => self.not_reported += 1,
+            (Direction::Rollback, OpState::Failed) => self.failed += 1,
+            _ => self.counts.nothing_to_do += 1,
+        }
+    }
+
+    fn push(&mut self, queued: &QueuedOperation, step: Step, no_way_back: bool) {
+        let back = self.options.direction.is_back();
         self.names_left_out += usize::from(step.name_left_out && step.side == Side::Cloud);
+        let row = Row::new(queued, step, back);
         match &queued.operation {
-            Operation::PurgeDeletedUser(purge) => {
-                // Without the typed word it stays a comment.
-                if queued.confirmation.is_none() {
-                    self.counts.purges_commented_out += 1;
-                    let held = purge.before.value().and_then(ImmutableId::guid);
-                    let user = purge.cloud.object_id();
-                    self.entries.extend(user.map(|user| Entry::UnconfirmedPurge {
-                        id: queued.id,
-                        user,
-                        held,
-                    }));
-                    return;
-                }
-                self.purges_confirmed += 1;
+            // Without the typed word it stays a comment.
+            Operation::PurgeDeletedUser(_) if queued.confirmation.is_none() => {
+                self.counts.purges_commented_out += 1;
+                self.entries.push(Entry::UnconfirmedPurge(row));
+                return;
             }
-            Operation::EnableRemoteMailbox(_) if rollback => self.mailboxes_disabled += 1,
+            Operation::PurgeDeletedUser(_) => self.purges_confirmed += 1,
+            Operation::EnableRemoteMailbox(_) if back => self.mailboxes_disabled += 1,
             _ => {}
         }
         self.counts.steps += 1;
-        // They spoke against going there, not against going back.
-        let findings = if rollback {
-            Vec::new()
-        } else {
-            let findings = queued.telling_findings();
-            findings.map(|found| format!("{} {found}", found.severity.name())).collect()
-        };
-        let assessment = queued.assessment.clone().filter(|_| !rollback);
-        self.entries.push(Entry::Step { id: queued.id, step, assessment, findings });
+        self.no_way_back.extend(no_way_back.then_some(queued.id));
+        self.waits.add(queued.id, &queued.operation);
+        self.entries.push(Entry::Step(row));
     }
 
     fn finish(mut self) -> Script {
-        if self.options.rollback {
+        let back = self.options.direction.is_back();
+        if back {
             self.entries.reverse();
         }
-        let bytes = lay_out(&self.entries, self.options);
+        let mut waits = self.waits.listed(back);
+        for entry in &mut self.entries {
+            if let Entry::Step(row) = entry {
+                row.after = waits.remove(&row.id).unwrap_or_default();
+            }
+        }
+        let Files { whole, machinery, rows } =
+            lay_out(&self.entries, &self.no_way_back, self.options);
         let notices = self.notices();
         Script {
-            bytes,
+            bytes: whole,
+            machinery,
+            rows,
             counts: self.counts,
             notices,
             unsupported: self.unsupported,
@@ -249,15 +293,19 @@ impl<'o> Collector<'o> {
 
     fn notices(&self) -> Vec<Notice> {
         let cloud = self.entries.iter().any(Entry::is_cloud);
-        let dialect = self.options.dialect;
+        let ScriptOptions { dialect, direction, tenant_id, .. } = self.options;
         let some = |count: usize, notice: fn(usize) -> Notice| (count > 0).then(|| notice(count));
         [
-            (cloud && dialect.retirement().is_some()).then_some(Notice::Retired(dialect)),
-            (cloud && self.options.tenant_id.is_none()).then_some(Notice::NoTenant),
+            (cloud && dialect.retirement().is_some()).then_some(Notice::Retired(*dialect)),
+            (cloud && tenant_id.is_none()).then_some(Notice::NoTenant),
             some(self.counts.purges_commented_out, Notice::PurgesCommentedOut),
             some(self.purges_confirmed, Notice::PurgesConfirmed),
+            some(self.no_way_back.len(), Notice::NoWayBack),
             some(self.mailboxes_disabled, Notice::DisablesRemoteMailboxes),
             some(self.names_left_out, Notice::NamesNotCompared),
+            some(self.not_reported, Notice::NotReported),
+            some(self.failed, Notice::FailedLeftAlone),
+            (*direction == Direction::RollbackByResults).then_some(Notice::NeedsResults),
         ]
         .into_iter()
         .flatten()

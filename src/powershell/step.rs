@@ -1,14 +1,13 @@
-//! A line of a script's plan, and the values in it.
+//! A step of a script, and the values in it.
 
-use std::fmt::Write;
-
+use super::data::Field;
 use super::dialect::Dialect;
 use super::literal::{LiteralError, PsLiteral};
-use super::who::{self, object_id};
+use super::who::object_id;
 use crate::anchor::{Guid, ImmutableId, ObjectGuid};
-use crate::plan::{CloudIdentity, CloudRef, Known, Naming, OnPremRef, OpId};
+use crate::plan::{CloudIdentity, CloudRef, Known, Naming, OnPremRef};
 
-/// Which functions of a script a step needs.
+/// Where a step is done: each side has commands and rights of its own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Side {
     Cloud,
@@ -24,12 +23,22 @@ pub(super) enum NoStep {
     Irreversible(String),
 }
 
-/// A call of one of the functions that put a step into a script's plan.
+/// What a script does to one user.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Step {
-    function: &'static str,
+    /// The name of what is done, in rows and in results.
+    pub(super) kind: &'static str,
     pub(super) side: Side,
-    arguments: Vec<(&'static str, PsLiteral)>,
+    /// The object id or the UPN of a cloud user, or an objectGUID.
+    pub(super) target: Field,
+    /// The UPN that the cloud user is to have; empty where it is not compared.
+    pub(super) upn: Field,
+    /// The value before; what the export did not tell is not compared.
+    pub(super) old: Field,
+    /// The value that it leads to; empty for none.
+    pub(super) new: Field,
+    /// The primary address and the type of a remote mailbox.
+    pub(super) mailbox: [Field; 2],
     /// Whether the name of the user could not be written down to be compared.
     pub(super) name_left_out: bool,
 }
@@ -41,98 +50,92 @@ impl From<String> for NoStep {
 }
 
 impl Step {
-    fn new(function: &'static str, side: Side, target: (&'static str, PsLiteral)) -> Self {
-        Self { function, side, arguments: vec![target], name_left_out: false }
-    }
-
-    pub(super) fn with(mut self, parameter: &'static str, value: PsLiteral) -> Self {
-        self.arguments.push((parameter, value));
-        self
-    }
-
-    /// The value before; nothing is written where it is unknown.
-    pub(super) fn before(self, before: Known<PsLiteral>) -> Self {
-        match before {
-            Known::Unknown => self,
-            Known::Empty => self.with("Before", empty()),
-            Known::Value(value) => self.with("Before", value),
+    fn new(kind: &'static str, side: Side, target: Field) -> Self {
+        Self {
+            kind,
+            side,
+            target,
+            upn: Field::default(),
+            old: Field::unknown(),
+            new: Field::default(),
+            mailbox: Default::default(),
+            name_left_out: false,
         }
     }
 
-    /// The name of the user, which the script compares in the cloud and shows on-premises.
-    pub(super) fn named(mut self, name: Option<&str>) -> Self {
-        match name.map(PsLiteral::quote) {
-            Some(Ok(name)) => self.with("User", name),
-            Some(Err(_)) => {
-                self.name_left_out = true;
-                self
-            }
+    /// The value that it leads to.
+    pub(super) fn to(self, new: Field) -> Self {
+        Self { new, ..self }
+    }
+
+    /// The value before.
+    pub(super) fn from(self, before: Known<Field>) -> Self {
+        let old = match before {
+            Known::Unknown => Field::unknown(),
+            Known::Empty => Field::default(),
+            Known::Value(value) => value,
+        };
+        Self { old, ..self }
+    }
+
+    /// The UPN of the cloud user, which the script compares.
+    pub(super) fn named(self, upn: Option<&str>) -> Self {
+        match upn.map(Field::exact) {
+            Some(Ok(upn)) => Self { upn, ..self },
+            Some(Err(_)) => Self { name_left_out: true, ..self },
             None => self,
         }
     }
-
-    /// The line: `Add-LinkUser -Operation 12 -ObjectId '...' -ImmutableId '...'`.
-    pub(super) fn line(&self, id: OpId) -> String {
-        let mut line = format!("{} -Operation {id}", self.function);
-        for (parameter, value) in &self.arguments {
-            // Writing to a String cannot fail.
-            let _ = write!(line, " -{parameter} {value}");
-        }
-        line
-    }
-}
-
-pub(super) fn empty() -> PsLiteral {
-    PsLiteral::shown("")
 }
 
 /// A step on a cloud user, who is named as the dialect takes it.
-pub(super) fn cloud(
-    function: &'static str,
-    user: &CloudRef,
-    dialect: Dialect,
-) -> Result<Step, NoStep> {
+pub(super) fn cloud(kind: &'static str, user: &CloudRef, dialect: Dialect) -> Result<Step, NoStep> {
     match &user.identity {
         CloudIdentity::Upn(upn) if dialect.naming() == Naming::OrUpn => {
-            let target = ("UserPrincipalName", who::upn(upn)?);
-            Ok(Step::new(function, Side::Cloud, target))
+            Ok(Step::new(kind, Side::Cloud, field("the UPN", upn)?))
         }
-        CloudIdentity::ObjectId { .. } | CloudIdentity::Upn(_) => cloud_by_id(function, user),
+        CloudIdentity::ObjectId { .. } | CloudIdentity::Upn(_) => cloud_by_id(kind, user),
     }
 }
 
 /// A step on a cloud user who is named by its object id in every dialect.
-pub(super) fn cloud_by_id(function: &'static str, user: &CloudRef) -> Result<Step, NoStep> {
-    let target = PsLiteral::shown(&object_id(user)?.to_string());
-    Ok(Step::new(function, Side::Cloud, ("ObjectId", target)))
+pub(super) fn cloud_by_id(kind: &'static str, user: &CloudRef) -> Result<Step, NoStep> {
+    Ok(Step::new(kind, Side::Cloud, Field::shown(&object_id(user)?.to_string())))
 }
 
-pub(super) fn onprem(function: &'static str, user: &OnPremRef) -> Step {
+pub(super) fn onprem(kind: &'static str, user: &OnPremRef) -> Step {
     let ObjectGuid(guid) = user.object_guid;
-    let name = user.upn.as_deref().or(user.sam.as_deref());
-    Step::new(function, Side::OnPrem, ("Identity", guid_literal(guid))).named(name)
+    Step::new(kind, Side::OnPrem, guid_field(guid))
 }
 
-pub(super) fn guid_literal(guid: Guid) -> PsLiteral {
-    PsLiteral::shown(&guid.to_string())
+pub(super) fn guid_field(guid: Guid) -> Field {
+    Field::shown(&guid.to_string())
 }
 
-/// A value before as a literal.
-pub(super) fn known(what: &str, before: &Known<String>) -> Result<Known<PsLiteral>, NoStep> {
+/// A value before, as a field.
+pub(super) fn known(what: &str, before: &Known<String>) -> Result<Known<Field>, NoStep> {
     Ok(match before {
         Known::Unknown => Known::Unknown,
         Known::Empty => Known::Empty,
         Known::Value(text) => {
-            Known::Value(PsLiteral::quote(text).map_err(|error| refusal(what, error))?)
+            Known::Value(Field::exact(text).map_err(|error| refusal(what, error))?)
         }
     })
 }
 
-pub(super) fn id_before(before: &Known<ImmutableId>) -> Result<Known<PsLiteral>, NoStep> {
+pub(super) fn id_before(before: &Known<ImmutableId>) -> Result<Known<Field>, NoStep> {
     known("the ImmutableId before", &before.map(ToString::to_string))
 }
 
-/// A value as a literal, or the sentence that says why it cannot be one.
+/// A value as a field, or the sentence that says why it cannot be one.
+pub(super) fn field(what: &str, text: &str) -> Result<Field, String> {
+    if text.is_empty() {
+        return Err(format!("{what} is empty"));
+    }
+    Field::exact(text).map_err(|error| refusal(what, error))
+}
+
+/// A value as a literal of a single command, or the sentence that says why it cannot be one.
 pub(super) fn quote(what: &str, text: &str) -> Result<PsLiteral, String> {
     if text.is_empty() {
         return Err(format!("{what} is empty"));
@@ -146,10 +149,20 @@ fn refusal(what: &str, error: LiteralError) -> String {
     }
 }
 
-/// An `ImmutableId` to set, as a literal.
+const ANCHOR: &str = "the ImmutableId";
+
+/// An `ImmutableId` to set, as a literal of a single command.
 pub(super) fn anchor(dialect: Dialect, id: &ImmutableId) -> Result<PsLiteral, String> {
-    if let Some(objection) = dialect.wording().objection(id) {
-        return Err(objection);
-    }
-    quote("the ImmutableId", id.as_str())
+    settable(dialect, id)?;
+    quote(ANCHOR, id.as_str())
+}
+
+/// An `ImmutableId` to set, as a field.
+pub(super) fn anchor_field(dialect: Dialect, id: &ImmutableId) -> Result<Field, String> {
+    settable(dialect, id)?;
+    field(ANCHOR, id.as_str())
+}
+
+fn settable(dialect: Dialect, id: &ImmutableId) -> Result<(), String> {
+    dialect.wording().objection(id).map_or(Ok(()), Err)
 }

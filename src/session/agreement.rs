@@ -58,8 +58,10 @@ impl<'a> Operations<'a> {
             // Whether a user is there is no value.
             return None;
         }
-        let is_done = matches!(line.state, State::Applied | State::Skipped);
-        let told = line.new.as_deref().filter(|_| is_done);
+        let is_done =
+            matches!(line.state, State::Applied | State::Skipped | State::Done | State::Stamped);
+        let read_back = line.new.as_deref().filter(|_| is_done);
+        let told = line.wanted.as_deref().filter(|wanted| !wanted.is_empty()).or(read_back);
         let wanted = self.wanted(id, operation, line.run);
         if wanted.iter().any(|wanted| leads_to(operation, &line.op, wanted, told)) {
             return None;

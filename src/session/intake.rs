@@ -134,7 +134,7 @@ impl Intake {
     pub fn is_clean(&self) -> bool {
         self.refused.is_empty()
             && !self.torn
-            && self.count(Outcome::Failed) + self.count(Outcome::Refused) == 0
+            && !self.results.iter().any(|(_, result)| result.outcome.is_trouble())
     }
 
     /// Takes the results in; the lines must be saved, in order.
@@ -160,8 +160,11 @@ impl Intake {
     #[must_use]
     pub fn summary(&self) -> Vec<String> {
         let count = |outcome: Outcome| format!("{} {}", self.count(outcome), outcome.name());
-        let outcomes = [Outcome::Applied, Outcome::Skipped, Outcome::Refused, Outcome::Failed];
-        let mut lines = vec![outcomes.map(count).join(", ")];
+        let always = [Outcome::Applied, Outcome::Skipped, Outcome::Refused, Outcome::Failed];
+        let told = Outcome::ALL
+            .into_iter()
+            .filter(|outcome| always.contains(outcome) || self.count(*outcome) > 0);
+        let mut lines = vec![told.map(count).collect::<Vec<_>>().join(", ")];
         if self.known > 0 {
             lines.push(format!("{} line(s) had been taken in before", self.known));
         }
@@ -179,7 +182,7 @@ impl Intake {
         }
         lines.extend(self.refused.iter().map(|(line, why)| format!("line {line}: {why}")));
         for (_, result) in &self.results {
-            if matches!(result.outcome, Outcome::Failed | Outcome::Refused) {
+            if result.outcome.is_trouble() {
                 let why = result.message.as_deref().unwrap_or("without a message");
                 lines.push(format!("operation {} {}: {why}", result.id, result.outcome.name()));
             }

@@ -20,6 +20,9 @@ pub(super) struct Logged {
     pub(super) old: Option<String>,
     #[serde(default)]
     pub(super) new: Option<String>,
+    /// The value that the step was to lead to; empty for none.
+    #[serde(default)]
+    pub(super) wanted: Option<String>,
     #[serde(default)]
     pub(super) message: Option<String>,
     #[serde(default)]
@@ -35,6 +38,9 @@ pub(super) enum State {
     Refused,
     Failed,
     Would,
+    Done,
+    Stamped,
+    Different,
 }
 
 impl State {
@@ -45,6 +51,9 @@ impl State {
             Self::Skipped => Some(Outcome::Skipped),
             Self::Refused => Some(Outcome::Refused),
             Self::Failed => Some(Outcome::Failed),
+            Self::Done => Some(Outcome::Done),
+            Self::Stamped => Some(Outcome::Stamped),
+            Self::Different => Some(Outcome::Different),
             Self::Would => None,
         }
     }

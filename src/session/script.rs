@@ -1,7 +1,7 @@
 //! What a script is to know of its session.
 
 use super::{Ledger, OnError};
-use crate::powershell::{Dialect, ScriptOptions};
+use crate::powershell::{Dialect, Direction, ScriptOptions};
 
 impl Ledger {
     /// The options of a script that does what is queued, written at this time (RFC 3339).
@@ -10,7 +10,7 @@ impl Ledger {
         let settings = self.settings();
         ScriptOptions {
             dialect,
-            rollback: false,
+            direction: Direction::Apply,
             stop_on_error: settings.on_error == OnError::Stop,
             session_name: self.name().to_string(),
             session_id: self.id().to_string(),

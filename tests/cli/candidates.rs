@@ -126,8 +126,8 @@ fn the_certain_ones_are_queued_together_and_remember_how_sure_they_were() {
         assert_eq!(operation["assessment"]["model"], 1);
     }
     let script = world.does(0, "export merge --dialect graph").out;
-    let told = script.lines().filter(|line| line.starts_with("# One person: ")).count();
-    assert_eq!(told, 3, "above each link");
+    let told = script.lines().filter(|line| line.contains("; one person: ")).count();
+    assert_eq!(told, 3, "in the row of each link");
     assert!(world.does(0, "report merge").out.contains("  - probability: "));
     world.does(0, "queue merge --undo");
     world.does(2, "queue merge --certain 101%");

@@ -94,14 +94,14 @@ fn every_operation_is_queued_from_a_file_and_reaches_the_script() {
     for dialect in ["msol", "graph", "entra"] {
         let script = world.does(0, &format!("export merge --dialect {dialect}")).out;
         for step in [
-            "Add-PurgeDeletedUser -Operation 3 ",
-            "Add-RestoreDeletedUser -Operation 1 ",
-            "Add-ClearAnchor -Operation 2 ",
-            "Add-LinkUser -Operation 4 ",
-            "Add-SetUserPrincipalName -Operation 5 ",
-            "Add-SetConsistencyGuid -Operation 6 ",
-            "Add-EnableRemoteMailbox -Operation 7 ",
-            "Add-SetExchangeGuid -Operation 8 ",
+            "3,purge-deleted-user,",
+            "1,restore-deleted-user,",
+            "2,clear-anchor,",
+            "4,link-user,",
+            "5,set-user-principal-name,",
+            "6,set-consistency-guid,",
+            "7,enable-remote-mailbox,",
+            "8,set-exchange-guid,",
         ] {
             assert!(script.lines().any(|line| line.starts_with(step)), "{dialect}: {step}");
         }
@@ -126,7 +126,7 @@ fn a_purge_wants_its_word_and_a_reason() {
     assert!(with(&["--confirm", "PURGE", "--reason", "agreed"]).err.contains("PURGE 2"));
     assert!(with(&["--confirm", "PURGE 2"]).err.contains("--reason is wanted"));
     assert_eq!(with(&["--confirm", "PURGE 2", "--reason", "agreed"]).code, 0);
-    assert!(world.does(0, "export merge").out.contains("\nAdd-PurgeDeletedUser"));
+    assert!(world.does(0, "export merge").out.contains("\n1,purge-deleted-user,"));
 }
 
 #[test]

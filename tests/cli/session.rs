@@ -25,7 +25,7 @@ fn where_ad_is_retired_cloud_users_or_deleted_ones_alone_make_a_session() {
     let bo = "11111111-aaaa-4bbb-8ccc-000000000002";
     world.write("work.csv", &format!("Operation,ObjectGUID,ObjectId\nclear-anchor,,{bo}\n"));
     world.does(0, "queue cloud --add work.csv --accept synced --reason sync-is-off-for-good");
-    world.does(0, "export cloud --rollback -o back.ps1");
+    world.does(0, "export cloud --rollback --without-results -o back.ps1");
     assert!(world.read("back.ps1").contains("qUcA8tE/BkmNmBiP6s3Vtw=="), "the old id");
 
     world.write(
@@ -101,7 +101,7 @@ fn what_blocks_is_queued_with_a_reason_only_and_the_script_stops_before_it() {
     world.does(0, "export merge -o merge.ps1");
     let script = world.read("merge.ps1");
     assert!(script.contains("directory synchronisation off"), "a person must act first");
-    assert!(script.contains("Add-Finding -Operation 1 -Text 'block synced: "), "{script}");
+    assert!(script.contains("\"block synced: "), "{script}");
     let report = world.does(0, "report merge").out;
     assert!(report.contains("  - block: synced: "), "{report}");
     assert!(report.contains("  - in spite of an objection: out-of-scope-on-Monday"), "{report}");

@@ -3,9 +3,9 @@
 use hardmatch::plan::{
     Decision, History, Known, NewOperation, OpId, Operation, Prerequisite, Queue,
 };
-use hardmatch::powershell::{Dialect, script_of_plan};
+use hardmatch::powershell::{Dialect, Direction, ScriptOptions, script_of_plan};
 
-use crate::engine::{Bench, Run};
+use crate::engine::{Bench, Run, text};
 use crate::plans::{self, clear, hand_back, hand_over, link};
 use crate::tenant::Tenant;
 
@@ -44,9 +44,13 @@ fn an_orphan_is_freed_by_handing_it_over_behind_stops(bench: &Bench) {
     for dialect in [Dialect::Graph, Dialect::Entra] {
         let queue = queue(vec![clear(1, old(1)), hand_over(1), hand_over(2)]);
         let name = |what: &str| format!("{dialect}-{what}");
-        let script = |rollback| script_of_plan(&queue, &plans::options(dialect, rollback));
-        let there = bench.script(&name("there.ps1"), &script(false));
-        let home = bench.script(&name("home.ps1"), &script(true));
+        let script = |direction| {
+            let options = ScriptOptions { direction, ..plans::options(dialect, false) };
+            script_of_plan(&queue, &options)
+        };
+        let there = bench.script(&name("there.ps1"), &script(Direction::Apply));
+        let home = bench.script(&name("home.ps1"), &script(Direction::RollbackByResults));
+        let applied = bench.path(&name("there.results.jsonl"));
         let begin = synced(&[1, 2]);
         let state = bench.tenant(&name("tenant.json"), &begin);
         let on =
@@ -59,8 +63,9 @@ fn an_orphan_is_freed_by_handing_it_over_behind_stops(bench: &Bench) {
             on("to the second stop", 1),
             on("to the end", 2),
             Run::new("way back", &home).apply(),
+            Run::new("way back", &home).apply().with("AppliedResults", text(&applied)),
         ]);
-        for (report, code) in reports.iter().zip([0, 3, 0, 0, 3, 0, 0]) {
+        for (report, code) in reports.iter().zip([0, 3, 0, 0, 3, 0, 2, 0]) {
             report.exits(code);
         }
         reports[0].says("       3  would");
@@ -78,7 +83,7 @@ fn an_orphan_is_freed_by_handing_it_over_behind_stops(bench: &Bench) {
         for number in [1, 2] {
             back.cloud(number).on_premises_sync_enabled = None;
         }
-        assert_eq!(reports[6].tenant.sorted(), back.sorted(), "{dialect}");
+        assert_eq!(reports[7].tenant.sorted(), back.sorted(), "{dialect}");
     }
 }
 

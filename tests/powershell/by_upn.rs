@@ -39,27 +39,27 @@ fn plan() -> Vec<QueuedOperation> {
     ])
 }
 
-fn steps(script: &hardmatch::powershell::Script) -> Vec<String> {
-    let text = String::from_utf8(script.bytes.clone()).unwrap();
-    let lines = text.lines().map(str::to_string);
-    lines.filter(|line| line.starts_with("Add-") && line.contains("@contoso.com")).collect()
-}
-
 fn only_msonline_writes_a_user_by_its_upn() {
     let anchor = plans::anchor(1);
     let msol = script(&plan(), &plans::options(Dialect::Msol, false));
     assert!(msol.unsupported.is_empty());
-    let lines = steps(&msol);
+    let rows = plans::rows(&msol);
+    let [first, second, third] = &rows[..] else { panic!("{} rows", rows.len()) };
+    let upn = "user1@contoso.com";
+    for (column, cell) in [
+        ("Operation", "link-user"),
+        ("Cloud", upn),
+        ("Target", upn),
+        ("Old", ""),
+        ("New", anchor.as_str()),
+    ] {
+        assert_eq!(first.get(column), cell, "{column}");
+    }
     assert_eq!(
-        lines[0],
-        format!(
-            "Add-LinkUser -Operation 1 -UserPrincipalName 'user1@contoso.com' -ImmutableId '{anchor}' -Before '' -User 'user1@contoso.com'"
-        )
+        (second.get("Operation"), second.get("Target")),
+        ("clear-anchor", "user2@contoso.com")
     );
-    assert!(
-        lines[1].starts_with("Add-ClearAnchor -Operation 2 -UserPrincipalName 'user2@contoso.com'")
-    );
-    assert!(lines[2].starts_with("Add-LinkUser -Operation 3 -ObjectId '"));
+    assert_eq!(third.get("Target"), plans::object_id(3).to_string());
     assert_eq!(
         command(&linked_by_upn(1), Dialect::Msol).unwrap(),
         format!("Set-MsolUser -UserPrincipalName 'user1@contoso.com' -ImmutableId '{anchor}'")

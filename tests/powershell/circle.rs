@@ -288,8 +288,8 @@ fn circle(bench: &Bench, dialect: &str) {
     let state = bench.tenant("tenant.json", &begin);
     let reports = bench.run(&[
         Run::new("dry run", &there).on(&state),
-        Run::new("to the stop", &there).apply(),
-        Run::new("past the stop", &there).apply().with("ContinueAfterStop", 1),
+        Run::new("to the stop", &there).apply().purging(10),
+        Run::new("past the stop", &there).apply().purging(10).with("ContinueAfterStop", 1),
     ]);
     assert_eq!(reports[0].exits(0).tenant.sorted(), begin.sorted());
     let done = begin.after(plan.operations());

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hardmatch::anchor::{Guid, ImmutableId};
-use hardmatch::plan::{Known, LinkUser, OpId, OpKind, OpState, Operation};
-use hardmatch::powershell::{Dialect, LeftOut, Notice, command};
+use hardmatch::plan::{Known, LinkUser, OpId, OpKind, OpState, Operation, WorkItem};
+use hardmatch::powershell::{
+    Dialect, Direction, LeftOut, Notice, ScriptOptions, command, script_of_items,
+};
+use sha2::{Digest, Sha256};
 
 use crate::engine::{Bench, Run, text};
-use crate::plans::{self, script};
+use crate::plans::{self, Row, script};
 use crate::tenant::Tenant;
 
 tests! {
@@ -15,7 +18,10 @@ tests! {
         what_a_dialect_cannot_say_it_says,
         every_call_of_a_module_stops_at_its_error,
         a_script_holds_what_is_left_to_do,
+        a_rollback_without_results_says_so,
         a_step_meets_what_the_steps_before_it_left,
+        a_row_names_the_operations_that_it_waits_for,
+        the_machinery_is_one_text_and_its_hash_is_in_the_head,
         a_mailbox_guid_of_all_zeros_was_none,
         notices_tell_what_is_to_be_known_before_a_run,
         what_cannot_be_taken_back_is_listed_with_its_reason,
@@ -98,22 +104,23 @@ fn what_a_dialect_cannot_say_it_says() {
 fn a_script_calls_nothing_but_its_own_functions_and_known_cmdlets(bench: &Bench) {
     let everywhere = "Add-Type Get-Command Get-Value Import-Module New-Object Select-Object Set-StrictMode \
         Start-Sleep Where-Object ForEach-Object Write-Host Write-Progress Write-Verbose Write-Warning \
-        ConvertFrom-Json ConvertTo-Json Get-ADUser Set-ADUser Get-User Get-RemoteMailbox \
+        ConvertFrom-Json ConvertTo-Json ConvertFrom-Csv Read-Host Start-Transcript Stop-Transcript \
+        Get-ADDomain Get-ADForest Set-ADServerSettings Get-ADUser Set-ADUser Get-User Get-RemoteMailbox \
         Enable-RemoteMailbox Set-RemoteMailbox Disable-RemoteMailbox";
     let own = [
         (
             Dialect::Msol,
-            "Connect-MsolService Get-MsolCompanyInformation Get-MsolUser Set-MsolUser \
+            "Connect-MsolService Get-MsolCompanyInformation Get-MsolDirSyncFeatures Get-MsolUser Set-MsolUser \
             Set-MsolUserPrincipalName Restore-MsolUser Remove-MsolUser",
         ),
         (
             Dialect::Graph,
-            "Invoke-MgGraphRequest Update-MgUser Remove-MgUser \
+            "Get-MgContext Invoke-MgGraphRequest Update-MgUser Remove-MgUser \
             Restore-MgDirectoryDeletedItem Remove-MgDirectoryDeletedItem",
         ),
         (
             Dialect::Entra,
-            "Invoke-MgGraphRequest Set-EntraUser Remove-EntraUser \
+            "Get-MgContext Invoke-MgGraphRequest Set-EntraUser Remove-EntraUser \
             Restore-EntraDeletedDirectoryObject Remove-EntraDeletedDirectoryObject",
         ),
     ];
@@ -160,48 +167,89 @@ fn a_script_holds_what_is_left_to_do() {
     for (queued, state) in plan.iter_mut().zip(states) {
         queued.state = state;
     }
-    let ids = |rollback| {
-        let script = script(&plan, &plans::options(Dialect::Graph, rollback));
-        let text = String::from_utf8(script.bytes).unwrap();
-        let left: Vec<String> = text
-            .lines()
-            .filter_map(|line| {
-                line.split_once(" -Operation ").filter(|(call, _)| call.starts_with("Add-"))
-            })
-            .map(|(_, rest)| rest.split(' ').next().unwrap().to_string())
-            .collect();
+    let ids = |direction| {
+        let options = ScriptOptions { direction, ..plans::options(Dialect::Graph, false) };
+        let items: Vec<_> = plan.iter().map(WorkItem::Operation).collect();
+        let script = script_of_items(&items, &options);
+        let rows = plans::rows(&script);
+        let left: Vec<&str> = rows.iter().map(|row| row.get("No")).collect();
         (left.join(" "), script.counts.steps, script.counts.nothing_to_do)
     };
-    assert_eq!(ids(false), ("1 4 5".into(), 3, 2));
-    assert_eq!(ids(true), ("5 2 1".into(), 3, 2));
+    assert_eq!(ids(Direction::Apply), ("1 4 5".into(), 3, 2));
+    assert_eq!(ids(Direction::Rollback), ("2".into(), 1, 2));
+    assert_eq!(ids(Direction::RollbackByResults), ("5 2 1".into(), 3, 2));
 }
 
-/// The lines that put a step into the plan of a script.
-fn steps(operations: Vec<Operation>, rollback: bool) -> Vec<String> {
-    let script = script(&plans::number(operations), &plans::options(Dialect::Graph, rollback));
-    let text = String::from_utf8(script.bytes).unwrap();
-    text.lines()
-        .filter(|line| line.starts_with("Add-") && line.contains(" -Operation "))
-        .map(str::to_string)
-        .collect()
+/// A rollback takes back what results say, and says what it leaves alone.
+fn a_rollback_without_results_says_so() {
+    let plan = plans::number(vec![plans::link(1, Known::Empty), plans::link(2, Known::Empty)]);
+    let items: Vec<_> = plan.iter().map(WorkItem::Operation).collect();
+    let options = |direction| ScriptOptions { direction, ..plans::options(Dialect::Graph, false) };
+    let without = script_of_items(&items, &options(Direction::Rollback));
+    assert_eq!(without.counts.steps, 0);
+    assert_eq!(without.notices, [Notice::NotReported(2)]);
+    let by_results = script_of_items(&items, &options(Direction::RollbackByResults));
+    assert_eq!(by_results.counts.steps, 2);
+    assert_eq!(by_results.notices, [Notice::NeedsResults]);
+    let rows = String::from_utf8(by_results.rows).unwrap();
+    assert!(rows.contains("AppliedResultsNeeded: yes"), "{rows}");
+}
+
+/// The rows of a script.
+fn steps(operations: Vec<Operation>, rollback: bool) -> Vec<Row> {
+    plans::rows(&script(&plans::number(operations), &plans::options(Dialect::Graph, rollback)))
 }
 
 fn a_step_meets_what_the_steps_before_it_left() {
     let old = Known::Value(ImmutableId::from_text("old-id"));
-    let lines = steps(vec![plans::clear(1, old.clone()), plans::link(1, old)], false);
-    assert!(
-        lines[0].starts_with("Add-ClearAnchor") && lines[0].contains("-Before 'old-id'"),
-        "{lines:?}"
-    );
-    assert!(lines[1].starts_with("Add-LinkUser") && lines[1].contains("-Before ''"), "{lines:?}");
+    let rows = steps(vec![plans::clear(1, old.clone()), plans::link(1, old)], false);
+    let old: Vec<_> = rows.iter().map(|row| (row.get("Operation"), row.get("Old"))).collect();
+    assert_eq!(old, [("clear-anchor", "old-id"), ("link-user", "")]);
+}
+
+/// Steps of one user follow each other, and whoever takes an id waits for whoever gives it up.
+fn a_row_names_the_operations_that_it_waits_for() {
+    let plan = || {
+        vec![
+            plans::clear(90, Known::Value(plans::anchor(1))),
+            plans::link(1, Known::Empty),
+            plans::link(2, Known::Empty),
+            plans::consistency(1, Known::Empty),
+            plans::enable_mailbox(1),
+        ]
+    };
+    let after = |rollback| -> Vec<(String, String)> {
+        let rows = steps(plan(), rollback);
+        rows.iter().map(|row| (row.get("No").into(), row.get("After").into())).collect()
+    };
+    let pairs = |list: &[(&str, &str)]| -> Vec<(String, String)> {
+        list.iter().map(|(no, after)| ((*no).into(), (*after).into())).collect()
+    };
+    assert_eq!(after(false), pairs(&[("1", ""), ("2", "1"), ("3", ""), ("4", "2"), ("5", "4")]));
+    assert_eq!(after(true), pairs(&[("5", ""), ("4", "5"), ("3", ""), ("2", "4"), ("1", "2")]));
 }
 
 fn a_mailbox_guid_of_all_zeros_was_none() {
     let nil = || vec![plans::exchange_guid(1, Known::Value(Guid::from_ad_bytes([0; 16])))];
-    let there = steps(nil(), false);
-    assert!(there[0].contains("-Before ''"), "{there:?}");
-    let back = steps(nil(), true);
-    assert!(back[0].starts_with("Add-ClearExchangeGuid"), "{back:?}");
+    assert_eq!(steps(nil(), false)[0].get("Old"), "");
+    assert_eq!(steps(nil(), true)[0].get("Operation"), "clear-exchange-guid");
+}
+
+/// The machinery is reviewed once: it is the same whatever the session and the direction.
+fn the_machinery_is_one_text_and_its_hash_is_in_the_head() {
+    for dialect in Dialect::ALL {
+        let all = script(&plans::everything(), &plans::options(dialect, false));
+        let mut options = plans::options(dialect, true);
+        options.session_name = "another".into();
+        let other = script(&plans::number(vec![plans::link(1, Known::Empty)]), &options);
+        assert_eq!(all.machinery, other.machinery, "{dialect}");
+        assert!(all.machinery.is_ascii());
+        let text = String::from_utf8(all.machinery).unwrap();
+        let at = text.find("$Data = ''\r\n").unwrap() + "$Data = ''\r\n".len();
+        let digest = Sha256::digest(&text[at..]);
+        let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(String::from_utf8(all.bytes).unwrap().contains(&format!(", SHA-256 {hash}\r\n")));
+    }
 }
 
 fn notices_tell_what_is_to_be_known_before_a_run() {
@@ -217,7 +265,8 @@ fn notices_tell_what_is_to_be_known_before_a_run() {
             Notice::Retired(Dialect::Msol),
             Notice::NoTenant,
             Notice::PurgesCommentedOut(1),
-            Notice::PurgesConfirmed(1)
+            Notice::PurgesConfirmed(1),
+            Notice::NoWayBack(5)
         ]
     );
     assert_eq!(notices(Dialect::Graph, true, |_| {}), [Notice::DisablesRemoteMailboxes(1)]);
@@ -236,25 +285,16 @@ fn what_cannot_be_taken_back_is_listed_with_its_reason() {
     assert_eq!(reason, "a user that was removed for good cannot be brought back");
 }
 
-/// The step that a function of a script logs: the first text of its `Add-Step`.
-fn logged<'a>(script: &'a str, function: &str) -> Option<&'a str> {
-    let body = script.split(&format!("function {function} ")).nth(1)?;
-    let body = body.split("function ").next()?;
-    body.split("Add-Step '").nth(1)?.split('\'').next()
-}
-
 /// A session takes results in only by the steps that the kind of the operation names.
 fn each_kind_names_the_steps_that_scripts_log_about_it() {
     for rollback in [false, true] {
         let plan = plans::everything();
-        let script = script(&plan, &plans::options(Dialect::Graph, rollback));
-        let text = String::from_utf8(script.bytes).unwrap();
+        let rows = plans::rows(&script(&plan, &plans::options(Dialect::Graph, rollback)));
         let mut written: BTreeMap<OpKind, BTreeSet<&str>> = BTreeMap::new();
-        for (function, rest) in text.lines().filter_map(|line| line.split_once(" -Operation ")) {
-            let Some(step) = logged(&text, function) else { continue };
-            let id = OpId(rest.split(' ').next().unwrap().parse().unwrap());
+        for row in &rows {
+            let id = OpId(row.get("No").parse().unwrap());
             let queued = plan.iter().find(|queued| queued.id == id).unwrap();
-            written.entry(queued.operation.kind()).or_default().insert(step);
+            written.entry(queued.operation.kind()).or_default().insert(row.get("Operation"));
         }
         for kind in OpKind::ALL {
             let named = if rollback { kind.steps_back() } else { kind.steps() };

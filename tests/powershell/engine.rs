@@ -115,8 +115,14 @@ impl Run {
         self
     }
 
+    /// A run that changes what it says, by somebody who has seen that a takeover is allowed.
     pub(crate) fn apply(self) -> Self {
-        self.with("Apply", true)
+        self.with("Apply", true).with("TakeoverAllowed", true)
+    }
+
+    /// The same where users are removed for good, as many as there are.
+    pub(crate) fn purging(self, count: usize) -> Self {
+        self.with("AllowPurge", true).with("PurgeCount", count)
     }
 
     pub(crate) fn on(mut self, state: &Path) -> Self {

@@ -214,7 +214,8 @@ fn run_as_51(bench: &Bench, plan: &[QueuedOperation]) {
     let modules = folder().join("modules");
     let environment =
         [("PSModulePath", modules.as_path()), ("HARDMATCH_STAND_IN", state.as_path())];
-    let arguments = [&["-Encoding51"], &FILE[..], &[text(&path), "-Apply"]].concat();
+    let arguments =
+        [&["-Encoding51"], &FILE[..], &[text(&path), "-Apply", "-TakeoverAllowed"]].concat();
     let output = bench.engine.run(&arguments, &environment);
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(0), "{said}");

@@ -23,6 +23,7 @@ mod engine;
 mod folders;
 mod golden;
 mod grammar;
+mod guards;
 mod hostile;
 mod identity;
 mod large;
@@ -45,6 +46,7 @@ fn main() -> std::process::ExitCode {
         commands::TESTS,
         golden::TESTS,
         grammar::TESTS,
+        guards::TESTS,
         hostile::TESTS,
         identity::TESTS,
         large::TESTS,

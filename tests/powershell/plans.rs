@@ -1,5 +1,7 @@
 //! Queues for the tests: invented users, every kind of operation, every kind of value before.
 
+use std::collections::BTreeMap;
+
 use hardmatch::anchor::{Guid, ImmutableId, ObjectGuid, ObjectId};
 use hardmatch::directory::AnchorAttribute;
 use hardmatch::plan::{
@@ -8,7 +10,7 @@ use hardmatch::plan::{
     RecordedFinding, RestoreDeletedUser, SetConsistencyGuid, SetExchangeGuid, SetUserPrincipalName,
     Severity, WorkItem,
 };
-use hardmatch::powershell::{Dialect, Script, ScriptOptions, command, script_of_items};
+use hardmatch::powershell::{Dialect, Direction, Script, ScriptOptions, command, script_of_items};
 
 pub(crate) const SESSION: &str = "7d0a6f0e-3d35-4c1a-9f0b-0f6c1f1b2a77";
 
@@ -190,17 +192,48 @@ pub(crate) fn everything_in(dialect: Dialect) -> Vec<QueuedOperation> {
     everything().into_iter().filter(said).collect()
 }
 
-/// The script of a queue in its order, without stops.
+/// The script of a queue in its order, without stops. A rollback is of a queue that a script applied.
 pub(crate) fn script(operations: &[QueuedOperation], options: &ScriptOptions) -> Script {
+    let mut operations = operations.to_vec();
+    if options.direction == Direction::Rollback {
+        for queued in operations.iter_mut().filter(|queued| queued.state == OpState::Queued) {
+            queued.state = OpState::Applied;
+        }
+    }
     let items: Vec<_> = operations.iter().map(WorkItem::Operation).collect();
     script_of_items(&items, options)
+}
+
+/// The rows of a script: number, operation, and the whole line.
+pub(crate) fn rows(script: &Script) -> Vec<Row> {
+    let text = String::from_utf8(script.rows.clone()).unwrap();
+    let start = text.find("No,Operation,").unwrap();
+    let mut reader =
+        csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(&text.as_bytes()[start..]);
+    let names = reader.headers().unwrap().clone();
+    let records = reader.records().map(|record| record.unwrap());
+    records
+        .map(|record| {
+            let cells = names.iter().zip(record.iter());
+            Row(cells.map(|(name, cell)| (name.to_string(), cell.to_string())).collect())
+        })
+        .collect()
+}
+
+/// A row by the names of its columns.
+pub(crate) struct Row(BTreeMap<String, String>);
+
+impl Row {
+    pub(crate) fn get(&self, column: &str) -> &str {
+        &self.0[column]
+    }
 }
 
 /// Operation 8 is a confirmed purge in [`everything`].
 pub(crate) fn options(dialect: Dialect, rollback: bool) -> ScriptOptions {
     ScriptOptions {
         dialect,
-        rollback,
+        direction: if rollback { Direction::Rollback } else { Direction::Apply },
         stop_on_error: false,
         session_name: "contoso-merge".into(),
         session_id: SESSION.into(),

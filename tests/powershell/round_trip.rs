@@ -67,8 +67,8 @@ fn circle(bench: &Bench, dialect: Dialect) {
     let home = bench.script("home.ps1", &script(&plan, &plans::options(dialect, true)));
     let reports = bench.run(&[
         Run::new("dry run", &there).on(&state).with("ResultPath", text(&bench.path("dry.jsonl"))),
-        Run::new("apply", &there).apply(),
-        Run::new("apply again", &there).apply(),
+        Run::new("apply", &there).apply().purging(1),
+        Run::new("apply again", &there).apply().purging(1),
         Run::new("dry run of the way back", &home),
         Run::new("way back", &home).apply(),
         Run::new("way back again", &home).apply(),

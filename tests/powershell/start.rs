@@ -42,7 +42,7 @@ fn a_wrong_tenant_is_refused_before_anything_is_read(bench: &Bench) {
         let state = bench.tenant(&format!("{dialect}.json"), &wrong);
         let path = bench
             .script(&format!("{dialect}.ps1"), &script(&plan(), &plans::options(dialect, false)));
-        runs.push(Run::new(dialect.name(), &path).on(&state).apply());
+        runs.push(Run::new(dialect.name(), &path).on(&state).apply().purging(1));
     }
     for report in bench.run(&runs) {
         let right = plans::tenant();
@@ -96,7 +96,7 @@ fn a_missing_module_is_named_with_the_command_that_installs_it(bench: &Bench) {
         .map(|(dialect, module, _)| {
             let name = format!("{dialect}.ps1");
             let path = bench.script(&name, &script(&plan(), &plans::options(*dialect, false)));
-            let run = Run::new(module, &path).on(&state).apply();
+            let run = Run::new(module, &path).on(&state).apply().purging(1);
             run.in_environment(|e| e.hidden = vec![module])
         })
         .collect();
@@ -116,10 +116,10 @@ fn a_dry_run_needs_no_right_to_write(bench: &Bench) {
         let reader = |run: Run| run.in_environment(|e| e.scopes = vec!["User.Read.All"]);
         let nobody = |run: Run| run.in_environment(|e| e.connected = false);
         runs.push(reader(Run::new("dry run of a reader", &path).on(&state)));
-        runs.push(reader(Run::new("a reader applies", &path).on(&state).apply()));
+        runs.push(reader(Run::new("a reader applies", &path).on(&state).apply().purging(1)));
         runs.push(nobody(Run::new("signs in to read", &path).on(&state)));
-        runs.push(nobody(Run::new("signs in to write", &path).on(&state).apply()));
-        let remover = Run::new("only part of the rights", &path).on(&state).apply();
+        runs.push(nobody(Run::new("signs in to write", &path).on(&state).apply().purging(1)));
+        let remover = Run::new("only part of the rights", &path).on(&state).apply().purging(1);
         runs.push(
             remover.in_environment(|e| e.scopes = vec!["User.Read.All", "User.DeleteRestore.All"]),
         );
@@ -130,7 +130,7 @@ fn a_dry_run_needs_no_right_to_write(bench: &Bench) {
             1 => report.says("-Scopes 'User.ReadWrite.All'"),
             2 => assert_eq!(report.calls[0], "Connect-MgGraph User.Read.All"),
             3 => assert_eq!(report.calls[0], "Connect-MgGraph User.ReadWrite.All"),
-            4 => report.says("the permission User.ReadWrite.All is missing"),
+            4 => report.says("the permission User.ReadUpdate.All is missing"),
             _ => {}
         }
     }
@@ -160,9 +160,11 @@ fn consent_that_is_not_given_ends_the_run(bench: &Bench) {
     strict.sign_in_scopes = vec!["User.Read.All".into()];
     let state = bench.tenant("tenant.json", &strict);
     let path = bench.script("s.ps1", &script(&plan(), &plans::options(Dialect::Entra, false)));
-    let run = Run::new("no consent", &path).on(&state).apply();
+    let run = Run::new("no consent", &path).on(&state).apply().purging(1);
     let report = bench.run(&[run.in_environment(|e| e.connected = false)]).remove(0);
-    report.exits(2).says("the permission User.Read.All, User.ReadWrite.All is missing");
+    report
+        .exits(2)
+        .says("the permission User.Read.All, User.ReadUpdate.All, User.ReadWrite.All is missing");
 }
 
 /// Only what the steps need is loaded and signed in to.
@@ -185,7 +187,7 @@ fn a_script_without_cloud_steps_needs_no_cloud_modules(bench: &Bench) {
                 "Microsoft.Entra.Applications",
                 "ExchangeOnPremises",
             ];
-            Run::new(&name, &path).on(&state).apply().in_environment(|e| {
+            Run::new(&name, &path).on(&state).apply().purging(1).in_environment(|e| {
                 e.hidden = hidden;
                 e.connected = false;
             })
@@ -213,7 +215,7 @@ fn only_the_wanted_operations_run(bench: &Bench) {
     let mut runs = Vec::new();
     for (at, (only, _)) in cases.iter().enumerate() {
         let results = bench.path(&format!("{at}.jsonl"));
-        let run = Run::new(&only.to_string(), &path).on(&state).apply();
+        let run = Run::new(&only.to_string(), &path).on(&state).apply().purging(1);
         runs.push(run.with("Only", only.clone()).with("ResultPath", text(&results)));
     }
     runs.push(Run::new("none of ours", &path).apply().with("Only", "13"));
@@ -245,7 +247,7 @@ fn a_process_ends_with_the_documented_exit_code(bench: &Bench) {
         [("PSModulePath", modules.as_path()), ("HARDMATCH_STAND_IN", state.as_path())];
     let cases: [(&[&str], i32); 4] = [
         (&["-Only", "1,2"], 0),
-        (&["-Only", "1,2", "-Apply"], 0),
+        (&["-Only", "1,2", "-Apply", "-TakeoverAllowed"], 0),
         (&[], 1),
         (&["-TenantId", "elsewhere"], 2),
     ];
@@ -267,7 +269,7 @@ fn an_unconfirmed_purge_does_not_run(bench: &Bench) {
         .map(|dialect| {
             let options = plans::options(dialect, false);
             let path = bench.script(&format!("{dialect}.ps1"), &script(&plan, &options));
-            Run::new(dialect.name(), &path).on(&state).apply()
+            Run::new(dialect.name(), &path).on(&state).apply().purging(1)
         })
         .into();
     for report in bench.run(&runs) {
@@ -285,7 +287,7 @@ fn a_script_without_steps_ends_well(bench: &Bench) {
         .map(|dialect| {
             let path = bench
                 .script(&format!("{dialect}.ps1"), &script(&[], &plans::options(dialect, false)));
-            Run::new(dialect.name(), &path).on(&state).apply()
+            Run::new(dialect.name(), &path).on(&state).apply().purging(1)
         })
         .into();
     for report in bench.run(&runs) {

@@ -42,6 +42,8 @@ pub(crate) struct AdUser {
     pub(crate) remote_routing_address: Option<String>,
     pub(crate) primary_address: Option<String>,
     pub(crate) exchange_guid: Option<String>,
+    /// The domain of the forest; none is the own one.
+    pub(crate) domain: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -52,6 +54,7 @@ pub(crate) struct Tenant {
     pub(crate) caller_roles: Vec<String>,
     pub(crate) sign_in_scopes: Vec<String>,
     pub(crate) domains: BTreeMap<String, String>,
+    pub(crate) takeover_blocked: bool,
     pub(crate) users: Vec<User>,
     pub(crate) ad_users: Vec<AdUser>,
 }
@@ -71,11 +74,13 @@ impl Tenant {
             caller_roles: vec!["User Administrator".into()],
             sign_in_scopes: [
                 "User.Read.All",
+                "User.ReadUpdate.All",
                 "User.ReadWrite.All",
                 "User-OnPremisesSyncBehavior.ReadWrite.All",
             ]
             .map(String::from)
             .into(),
+            takeover_blocked: false,
             domains: domains.map(|(name, kind)| (name.into(), kind.into())).into(),
             users: Vec::new(),
             ad_users: Vec::new(),
@@ -175,6 +180,7 @@ impl Tenant {
                 remote_routing_address: None,
                 primary_address: None,
                 exchange_guid: None,
+                domain: None,
             });
             self.ad_users.len() - 1
         });
@@ -183,6 +189,13 @@ impl Tenant {
 
     pub(crate) fn user(&mut self, id: &str) -> &mut User {
         self.users.iter_mut().find(|user| user.id == id).expect("the test made the user")
+    }
+
+    /// An on-premises user of the plans.
+    pub(crate) fn ad(&mut self, number: u64) -> &mut AdUser {
+        let guid = plans::onprem(number).object_guid.to_string();
+        let user = self.ad_users.iter_mut().find(|user| user.object_guid == guid);
+        user.expect("an on-premises user of the tenant")
     }
 
     pub(crate) fn cloud(&mut self, number: u64) -> &mut User {

@@ -109,7 +109,7 @@ fn a_service_that_stays_busy_fails_the_step_and_not_the_run(bench: &Bench) {
         let states: Vec<_> = states.iter().map(|line| line["state"].as_str().unwrap()).collect();
         assert_eq!(states, ["applied", "failed", "applied"], "{}", report.text());
         assert_eq!(report.sleeps, [2.0, 4.0, 8.0, 16.0, 32.0]);
-        report.says("Refused or failed (1)");
+        report.says("To look at (1)");
     }
 }
 

@@ -7,7 +7,7 @@ use hardmatch::app::ResultBytes;
 use hardmatch::directory::{Directory, Role, Row, Table};
 use hardmatch::import::{ImportOptions, MemoryFile, Monitor, import_bytes};
 use hardmatch::plan::{Action, Finding, FindingFilter};
-use hardmatch::powershell::{Dialect, ScriptOptions, script_of_plan};
+use hardmatch::powershell::{Dialect, Direction, ScriptOptions, script_of_plan};
 use hardmatch::session::{Held, NewSession, Settings, WritableLedger};
 use uuid::Uuid;
 
@@ -136,7 +136,10 @@ impl Player<'_> {
         let main = self.app().main();
         let options = ScriptOptions {
             dialect: dialect(section.argument()),
-            rollback: section.kind() == "rollback",
+            direction: match section.kind() {
+                "rollback" => Direction::Rollback,
+                _ => Direction::Apply,
+            },
             stop_on_error: false,
             session_name: "scenario".into(),
             session_id: "7".into(),
@@ -147,9 +150,8 @@ impl Player<'_> {
         let script = script_of_plan(main.queue(), &options);
         let text = String::from_utf8(script.bytes).unwrap();
         let mut steps = String::new();
-        for line in
-            text.lines().filter(|line| line.starts_with("Add-") || line.starts_with("# Add-"))
-        {
+        let rows = text.lines().skip_while(|line| !line.starts_with("No,Operation,")).skip(1);
+        for line in rows.take_while(|line| *line != "'@") {
             writeln!(steps, "{line}").unwrap();
         }
         for left in script.unsupported.iter().chain(&script.irreversible) {

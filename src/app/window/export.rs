@@ -13,7 +13,7 @@ use crate::app::main::{Main, decide, script};
 use crate::app::msg::Effect;
 use crate::app::press::{Hints, Press};
 use crate::plan::{Gap, OpState, QueuedOperation};
-use crate::powershell::{Dialect, Script, ScriptOptions, script_of_plan};
+use crate::powershell::{Dialect, Direction, Script, ScriptOptions, script_of_plan};
 use crate::session::{OnError, Stamp};
 
 /// The line of the form where the path is typed.
@@ -60,7 +60,7 @@ impl ExportForm {
 
     fn script(&self, main: &Main, at: &str) -> Script {
         let options = ScriptOptions {
-            rollback: self.rollback,
+            direction: if self.rollback { Direction::Rollback } else { Direction::Apply },
             stop_on_error: self.stop_on_error,
             ..main.work.ledger.script_options(self.dialect, at)
         };

@@ -42,7 +42,7 @@ pub(super) fn run(
     if queued > 0 {
         decide(workspace, Decision::Queue { operations }, streams)?;
     }
-    print(&workspace.ledger, Some(&Added { refused: Vec::new(), gaps }), args.json, streams)?;
+    print(&workspace.ledger, Some(&Added { refused: Vec::new(), gaps }), args, streams)?;
     writeln!(
         streams.err,
         "{queued} queued from {threshold}, {:.1} of them wrong as expected; not queued: {} ask, {} blocked, {} without name and id",

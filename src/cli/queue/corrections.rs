@@ -6,56 +6,11 @@ use std::str::FromStr;
 use super::QueueArgs;
 use super::listing::print;
 use crate::cli::new::stamp;
+use crate::cli::numbers::{Numbers, number, queued};
 use crate::cli::{Exit, Failure, Streams};
-use crate::plan::{Decision, OpId, Queue, QueuedOperation, moved_to};
+use crate::plan::{Decision, OpId, moved_to};
 use crate::session::{Append, Line, Store, WritableLedger};
 use crate::text::visible;
-
-/// The most operations that one call removes: more is a typing error.
-const MOST: usize = 100_000;
-
-/// Operations by number, each with whether it was named singly.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Numbers(Vec<(OpId, bool)>);
-
-impl FromStr for Numbers {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let mut ids = Vec::new();
-        for part in text.split(',').map(str::trim) {
-            let (first, last) = part.split_once('-').unwrap_or((part, part));
-            let (OpId(first), OpId(last)) = (number(first)?, number(last)?);
-            if last < first {
-                return Err(format!("'{part}' ends before it begins"));
-            }
-            let room = MOST.saturating_sub(ids.len());
-            if (last - first) as usize >= room {
-                return Err(format!("'{part}' names more than {MOST} operations"));
-            }
-            ids.extend((first..=last).map(|id| (OpId(id), first == last)));
-        }
-        ids.sort_unstable();
-        Ok(Self(ids))
-    }
-}
-
-impl Numbers {
-    /// Those that are in the queue. One that is named singly must be there; a range may have gaps.
-    fn within(&self, queue: &Queue) -> Result<Vec<OpId>, String> {
-        for (id, _) in self.0.iter().filter(|(_, single)| *single) {
-            queued(queue, *id)?;
-        }
-        let mut ids: Vec<OpId> =
-            self.0.iter().map(|(id, _)| *id).filter(|id| queue.get(*id).is_some()).collect();
-        ids.dedup();
-        if ids.is_empty() {
-            Err("none of these operations is in the queue".into())
-        } else {
-            Ok(ids)
-        }
-    }
-}
 
 /// A note on an operation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -91,11 +46,6 @@ impl FromStr for Place {
 
 fn halves(text: &str) -> Result<(&str, &str), String> {
     text.split_once('=').ok_or_else(|| format!("'{text}' has no = behind the number"))
-}
-
-fn number(text: &str) -> Result<OpId, String> {
-    let id = text.trim().parse().map_err(|_| format!("'{text}' is not the number of an operation"));
-    id.map(OpId)
 }
 
 /// What is to be done.
@@ -135,7 +85,7 @@ pub(super) fn run(
     opened.store.append(&line)?;
     streams.changed = true;
     writeln!(streams.err, "{}", visible(&said))?;
-    print(&opened.ledger, None, args.json, streams)?;
+    print(&opened.ledger, None, args, streams)?;
     Ok(Exit::Done)
 }
 
@@ -174,24 +124,9 @@ fn decide(ledger: &mut WritableLedger, decision: Decision) -> Result<(Line, Stri
     Ok((line, format!("done: {summary}")))
 }
 
-fn queued(queue: &Queue, id: OpId) -> Result<&QueuedOperation, String> {
-    queue.get(id).ok_or_else(|| format!("operation {id} is not in the queue"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_read_singly_and_as_ranges() {
-        let read = |text: &str| {
-            text.parse::<Numbers>().map(|ids| ids.0.iter().map(|(id, _)| id.0).collect::<Vec<_>>())
-        };
-        assert_eq!(read("7-9, 3,8"), Ok(vec![3, 7, 8, 8, 9]));
-        for bad in ["", "x", "3-", "9-7", "1-4000000000", "-3"] {
-            assert!(read(bad).is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn a_note_may_hold_an_equals_sign() {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::QueueArgs;
 use super::refused::Refused;
 use crate::anchor::{ObjectGuid, ObjectId};
 use crate::cli::output::{Stream, made, print_json, print_list};
@@ -136,14 +137,14 @@ pub(super) struct Added {
 pub(super) fn print(
     ledger: &Ledger,
     added: Option<&Added>,
-    json: bool,
+    args: &QueueArgs,
     streams: &mut Streams<'_>,
 ) -> Result<(), Failure> {
-    let dialect = ledger.settings().dialect;
+    let dialect = args.dialect.unwrap_or(ledger.settings().dialect);
     let queue = ledger.history().queue();
     let plan = working_order(queue);
     let refused = added.map_or(&[][..], |added| &added.refused);
-    if json {
+    if args.json {
         let operations: Vec<&QueuedOperation> = queue.operations().collect();
         let operations = made(operations.len(), |at| row(operations[at], dialect));
         return print_json(

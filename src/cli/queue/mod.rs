@@ -18,16 +18,18 @@ use clap::Args;
 use super::args::session_path;
 use super::candidates::probability;
 use super::new::stamp;
+use super::numbers::Numbers;
 use super::people::PeopleArgs;
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
 use crate::link::model::Fit;
 use crate::plan::{Changes as PlanChanges, Code, Context, Decision, RoutingRule};
+use crate::powershell::Dialect;
 use crate::session::Store;
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, RuleChange, Workspace};
-use corrections::{Note, Numbers, Place};
+use corrections::{Note, Place};
 use deciding::{decide, unjudged};
 use judge::Judged;
 use listing::{Added, print};
@@ -108,6 +110,9 @@ pub struct QueueArgs {
     /// Put an operation in the place of another one of its stage
     #[arg(long, value_name = "NUMBER=OTHER", group = "change")]
     pub place: Option<Place>,
+    /// Show the commands of a dialect, in place of the session's own choice
+    #[arg(long, value_name = "DIALECT")]
+    pub dialect: Option<Dialect>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -136,7 +141,7 @@ pub(super) fn run(args: &QueueArgs, streams: &mut Streams<'_>) -> Result<Exit, F
     for warning in &viewed.warnings {
         writeln!(streams.err, "warning: {warning}")?;
     }
-    print(&viewed.ledger, None, args.json, streams)?;
+    print(&viewed.ledger, None, args, streams)?;
     Ok(Exit::Done)
 }
 
@@ -161,7 +166,7 @@ fn add(
         decide(&mut workspace, Decision::Queue { operations }, streams)?;
     }
     let added = Added { refused, gaps };
-    print(&workspace.ledger, Some(&added), args.json, streams)?;
+    print(&workspace.ledger, Some(&added), args, streams)?;
     writeln!(streams.err, "{queued} queued, {} refused", added.refused.len())?;
     Ok(if added.refused.is_empty() && queued > 0 { Exit::Done } else { Exit::Findings })
 }

@@ -82,7 +82,7 @@ pub(super) fn run(
         decide(workspace, decision, streams)?;
     }
     let added = Added { refused, gaps: Vec::new() };
-    print(&workspace.ledger, Some(&added), args.json, streams)?;
+    print(&workspace.ledger, Some(&added), args, streams)?;
     let word = match verdict {
         Verdict::Reject => "rejected",
         Verdict::Readmit => "readmitted",

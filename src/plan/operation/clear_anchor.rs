@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::{Changed, Facts, Kind, MailboxWork, Obstacle};
 use super::verification::exact;
-use super::{Action, CloudRef, Known, OnPremRef, Stage, Targets, Verification, present_id};
+use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Verification, present_id};
 use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{Directory, Role};
 
@@ -51,6 +51,10 @@ impl Kind for ClearAnchor {
 
     fn verify(&self, exports: &Directory) -> Verification {
         verify_id(self, exports, &self.cloud)
+    }
+
+    fn gives_up(&self) -> Option<Claim> {
+        self.before.value().map(|id| Claim::Anchor(Anchor::from(id)))
     }
 
     fn id_change(&self) -> Option<(&Known<ImmutableId>, Option<&ImmutableId>)> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deleted::{Whereabouts, answer, whereabouts};
 use super::kind::{Changed, Facts, Kind, MailboxWork};
-use super::{Action, CloudRef, Known, OnPremRef, Stage, Targets, Truth, Verification};
+use super::{Action, Claim, CloudRef, Known, OnPremRef, Stage, Targets, Truth, Verification};
 use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{Directory, Role};
 
@@ -63,6 +63,10 @@ impl Kind for PurgeDeletedUser {
             },
             Whereabouts::Unknown(missing) => Verification::unknown(Some(WANTED.into()), missing),
         }
+    }
+
+    fn gives_up(&self) -> Option<Claim> {
+        self.before.value().map(|id| Claim::Anchor(Anchor::from(id)))
     }
 
     fn frees(&self, _anchor: &Anchor, _reachable: bool) -> bool {

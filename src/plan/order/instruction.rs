@@ -43,6 +43,8 @@ pub enum TenantCommand {
     SwitchSyncOn,
     /// Read whether a cloud user is synced.
     ReadUser(ObjectId),
+    /// Read whether a hard match may take cloud users over.
+    ReadTakeover,
     /// Let a hard match take cloud users over.
     AllowTakeover,
     /// Block that again.
@@ -58,6 +60,7 @@ impl TenantCommand {
             Self::ReadSync => "read its state",
             Self::SwitchSyncOn => "switch synchronisation on for the tenant",
             Self::ReadUser(_) => "read whether a user is synced",
+            Self::ReadTakeover => "read whether the sync may take cloud users over",
             Self::AllowTakeover => "let the sync take cloud users over",
             Self::BlockTakeover => "block that again",
         }

@@ -64,6 +64,9 @@ impl Wording for Entra {
                 "Get-EntraTenantDetail | Select-Object Id, DisplayName, OnPremisesSyncEnabled, OnPremisesLastSyncDateTime".into()
             }
             TenantCommand::ReadUser(user) => read_user(user),
+            TenantCommand::ReadTakeover => {
+                "Get-EntraDirSyncFeature -Feature 'BlockCloudObjectTakeoverThroughHardMatch'".into()
+            }
             TenantCommand::AllowTakeover => block(false),
             TenantCommand::BlockTakeover => block(true),
         })

@@ -27,7 +27,7 @@ impl Wording for Graph {
     fn clear(&self, user: &CloudRef) -> Result<String, String> {
         let user = object_id(user)?;
         Ok(format!(
-            "Invoke-MgGraphRequest -Method PATCH -Uri 'https://graph.microsoft.com/v1.0/users/{user}' \
+            "Invoke-MgGraphRequest -Method PATCH -Uri '/v1.0/users/{user}' \
              -Body '{{\"onPremisesImmutableId\":null}}' -ContentType 'application/json'"
         ))
     }
@@ -67,6 +67,9 @@ impl Wording for Graph {
                 "Get-MgOrganization | Select-Object Id, DisplayName, OnPremisesSyncEnabled, OnPremisesLastSyncDateTime".into()
             }
             TenantCommand::ReadUser(user) => read_user(user),
+            TenantCommand::ReadTakeover => {
+                "Get-MgDirectoryOnPremiseSynchronization | ForEach-Object { $_.Features.BlockCloudObjectTakeoverThroughHardMatchEnabled }".into()
+            }
             TenantCommand::AllowTakeover => block(false),
             TenantCommand::BlockTakeover => block(true),
         })

@@ -76,6 +76,9 @@ impl Wording for Msol {
             }
             // A user of MSOnline does not say whether it is synced.
             TenantCommand::ReadUser(_) => return None,
+            TenantCommand::ReadTakeover => {
+                "Get-MsolDirSyncFeatures -Feature BlockCloudObjectTakeoverThroughHardMatch".into()
+            }
             TenantCommand::AllowTakeover => block(false),
             TenantCommand::BlockTakeover => block(true),
         })

@@ -3,10 +3,10 @@
 use super::{Way, Written, irreversible};
 use crate::anchor::ImmutableId;
 use crate::plan::{ClearAnchor, CloudRef, Known};
+use crate::powershell::data::Field;
 use crate::powershell::dialect::Dialect;
 use crate::powershell::expected::Expected;
-use crate::powershell::literal::PsLiteral;
-use crate::powershell::step::{NoStep, Step, anchor, cloud, id_before};
+use crate::powershell::step::{NoStep, Step, anchor_field, cloud, id_before};
 
 impl Written for ClearAnchor {
     fn command(&self, dialect: Dialect) -> Result<String, String> {
@@ -14,8 +14,8 @@ impl Written for ClearAnchor {
     }
 
     fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(cloud("Add-ClearAnchor", &self.cloud, way.dialect)?
-            .before(id_before(way.expected.id(&self.cloud, &self.before))?)
+        Ok(cloud("clear-anchor", &self.cloud, way.dialect)?
+            .from(id_before(way.expected.id(&self.cloud, &self.before))?)
             .named(way.expected.name(&self.cloud)))
     }
 
@@ -33,14 +33,14 @@ pub(super) fn id_back(
     way: Way<'_>,
     user: &CloudRef,
     before: &Known<ImmutableId>,
-    after: Known<PsLiteral>,
+    after: Known<Field>,
 ) -> Result<Step, NoStep> {
     let step = match way.expected.id(user, before) {
         Known::Unknown => return irreversible("the export did not tell the ImmutableId before"),
-        Known::Empty => cloud("Add-ClearAnchor", user, way.dialect)?,
+        Known::Empty => cloud("clear-anchor", user, way.dialect)?,
         Known::Value(id) => {
-            cloud("Add-LinkUser", user, way.dialect)?.with("ImmutableId", anchor(way.dialect, id)?)
+            cloud("link-user", user, way.dialect)?.to(anchor_field(way.dialect, id)?)
         }
     };
-    Ok(step.before(after).named(way.expected.name(user)))
+    Ok(step.from(after).named(way.expected.name(user)))
 }

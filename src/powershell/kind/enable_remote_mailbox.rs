@@ -1,9 +1,10 @@
 //! Enabling a remote mailbox in PowerShell.
 
 use super::{Way, Written};
-use crate::plan::{EnableRemoteMailbox, Purpose};
+use crate::plan::{EnableRemoteMailbox, Known, Purpose};
+use crate::powershell::data::Field;
 use crate::powershell::dialect::Dialect;
-use crate::powershell::step::{NoStep, Step, empty, onprem, quote};
+use crate::powershell::step::{NoStep, Step, field, onprem, quote};
 
 const ADDRESS: &str = "the remote routing address";
 const PRIMARY: &str = "the primary address";
@@ -22,19 +23,18 @@ impl Written for EnableRemoteMailbox {
     }
 
     fn step(&self, _way: Way<'_>) -> Result<Step, NoStep> {
-        let mut step = onprem("Add-EnableRemoteMailbox", &self.onprem)
-            .with("RemoteRoutingAddress", quote(ADDRESS, &self.after)?);
-        if let Some(primary) = &self.primary_address {
-            step = step.with("PrimarySmtpAddress", quote(PRIMARY, primary)?);
+        let primary = self.primary_address.as_deref().map(|primary| field(PRIMARY, primary));
+        let kind = self.purpose.and_then(Purpose::switch).unwrap_or_default();
+        Ok(Step {
+            mailbox: [primary.transpose()?.unwrap_or_default(), Field::shown(kind)],
+            ..onprem("enable-remote-mailbox", &self.onprem)
         }
-        if let Some(kind) = self.purpose.and_then(Purpose::switch) {
-            step = step.with("Type", quote("the mailbox type", kind)?);
-        }
-        Ok(step.with("Before", empty()))
+        .to(field(ADDRESS, &self.after)?)
+        .from(Known::Empty))
     }
 
     fn step_back(&self, _way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(onprem("Add-DisableRemoteMailbox", &self.onprem)
-            .with("Before", quote(ADDRESS, &self.after)?))
+        Ok(onprem("disable-remote-mailbox", &self.onprem)
+            .from(Known::Value(field(ADDRESS, &self.after)?)))
     }
 }

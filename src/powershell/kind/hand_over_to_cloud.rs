@@ -1,9 +1,9 @@
 //! Handing over to the cloud in PowerShell.
 
-use super::{Way, Written};
+use super::{Way, Written, authority_step};
 use crate::plan::{Authority, HandOverToCloud};
 use crate::powershell::dialect::Dialect;
-use crate::powershell::step::{NoStep, Step, cloud_by_id};
+use crate::powershell::step::{NoStep, Step};
 use crate::powershell::who::object_id;
 
 impl Written for HandOverToCloud {
@@ -13,11 +13,11 @@ impl Written for HandOverToCloud {
 
     fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
         self.command(way.dialect)?;
-        Ok(cloud_by_id("Add-HandOverToCloud", &self.cloud)?.named(way.expected.name(&self.cloud)))
+        authority_step("hand-over-to-cloud", &self.cloud, way, Authority::Cloud)
     }
 
     fn step_back(&self, way: Way<'_>) -> Result<Step, NoStep> {
         self.command(way.dialect)?;
-        Ok(cloud_by_id("Add-HandBackToOnPrem", &self.cloud)?.named(way.expected.name(&self.cloud)))
+        authority_step("hand-back-to-onprem", &self.cloud, way, Authority::OnPremises)
     }
 }

@@ -4,7 +4,7 @@ use super::{Way, Written, clear_anchor};
 use crate::plan::{Known, LinkUser};
 use crate::powershell::dialect::Dialect;
 use crate::powershell::expected::Expected;
-use crate::powershell::step::{NoStep, Step, anchor, cloud, id_before};
+use crate::powershell::step::{NoStep, Step, anchor, anchor_field, cloud, id_before};
 
 impl Written for LinkUser {
     fn command(&self, dialect: Dialect) -> Result<String, String> {
@@ -12,9 +12,9 @@ impl Written for LinkUser {
     }
 
     fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(cloud("Add-LinkUser", &self.cloud, way.dialect)?
-            .with("ImmutableId", anchor(way.dialect, &self.after)?)
-            .before(id_before(way.expected.id(&self.cloud, &self.before))?)
+        Ok(cloud("link-user", &self.cloud, way.dialect)?
+            .to(anchor_field(way.dialect, &self.after)?)
+            .from(id_before(way.expected.id(&self.cloud, &self.before))?)
             .named(way.expected.name(&self.cloud)))
     }
 

@@ -12,10 +12,11 @@ mod set_consistency_guid;
 mod set_exchange_guid;
 mod set_user_principal_name;
 
+use super::data::Field;
 use super::dialect::Dialect;
 use super::expected::Expected;
-use super::step::{NoStep, Step};
-use crate::plan::Operation;
+use super::step::{NoStep, Step, cloud_by_id};
+use crate::plan::{Authority, CloudRef, Known, Operation};
 
 /// What a step is written for, and what the steps before it leave behind.
 #[derive(Clone, Copy)]
@@ -53,6 +54,24 @@ pub(super) fn written(operation: &Operation) -> &dyn Written {
         Operation::HandOverToCloud(over) => over,
         Operation::HandBackToOnprem(back) => back,
     }
+}
+
+/// The step that makes somebody the source of authority of a user.
+fn authority_step(
+    kind: &'static str,
+    user: &CloudRef,
+    way: Way<'_>,
+    wanted: Authority,
+) -> Result<Step, NoStep> {
+    let before = match wanted {
+        Authority::Cloud => Authority::OnPremises,
+        Authority::OnPremises => Authority::Cloud,
+    };
+    let name = |authority: Authority| Field::shown(authority.name());
+    Ok(cloud_by_id(kind, user)?
+        .from(Known::Value(name(before)))
+        .to(name(wanted))
+        .named(way.expected.name(user)))
 }
 
 fn irreversible<T>(reason: &str) -> Result<T, NoStep> {

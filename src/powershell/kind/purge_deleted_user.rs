@@ -2,6 +2,7 @@
 
 use super::{Way, Written, irreversible};
 use crate::plan::PurgeDeletedUser;
+use crate::powershell::data::Field;
 use crate::powershell::dialect::Dialect;
 use crate::powershell::step::{NoStep, Step, cloud_by_id, id_before};
 use crate::powershell::who::object_id;
@@ -12,8 +13,9 @@ impl Written for PurgeDeletedUser {
     }
 
     fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(cloud_by_id("Add-PurgeDeletedUser", &self.cloud)?
-            .before(id_before(way.expected.id(&self.cloud, &self.before))?)
+        Ok(cloud_by_id("purge-deleted-user", &self.cloud)?
+            .to(Field::shown("gone"))
+            .from(id_before(way.expected.id(&self.cloud, &self.before))?)
             .named(way.expected.name(&self.cloud)))
     }
 

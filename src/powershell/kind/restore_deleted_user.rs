@@ -1,7 +1,8 @@
 //! Bringing a soft-deleted user back in PowerShell.
 
 use super::{Way, Written};
-use crate::plan::RestoreDeletedUser;
+use crate::plan::{Known, RestoreDeletedUser};
+use crate::powershell::data::Field;
 use crate::powershell::dialect::Dialect;
 use crate::powershell::step::{NoStep, Step, cloud_by_id};
 use crate::powershell::who::object_id;
@@ -12,11 +13,16 @@ impl Written for RestoreDeletedUser {
     }
 
     fn step(&self, way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(cloud_by_id("Add-RestoreDeletedUser", &self.cloud)?
+        Ok(cloud_by_id("restore-deleted-user", &self.cloud)?
+            .from(Known::Value(Field::shown("deleted")))
+            .to(Field::shown("active"))
             .named(way.expected.name(&self.cloud)))
     }
 
     fn step_back(&self, way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(cloud_by_id("Add-DeleteUser", &self.cloud)?.named(way.expected.name(&self.cloud)))
+        Ok(cloud_by_id("delete-user", &self.cloud)?
+            .from(Known::Value(Field::shown("active")))
+            .to(Field::shown("deleted"))
+            .named(way.expected.name(&self.cloud)))
     }
 }

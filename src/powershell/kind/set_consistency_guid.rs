@@ -4,7 +4,7 @@ use super::{Way, Written, irreversible};
 use crate::anchor::{HexOrder, read_guid};
 use crate::plan::{Known, SetConsistencyGuid};
 use crate::powershell::dialect::Dialect;
-use crate::powershell::step::{NoStep, Step, guid_literal, known, onprem};
+use crate::powershell::step::{NoStep, Step, guid_field, known, onprem};
 
 impl Written for SetConsistencyGuid {
     /// The attribute is an octet string and takes bytes, not their Base64 text (docs/facts.md,
@@ -19,9 +19,7 @@ impl Written for SetConsistencyGuid {
 
     fn step(&self, _way: Way<'_>) -> Result<Step, NoStep> {
         let before = known("the ConsistencyGuid before", &as_read(&self.before))?;
-        Ok(onprem("Add-SetConsistencyGuid", &self.onprem)
-            .with("ConsistencyGuid", guid_literal(self.after))
-            .before(before))
+        Ok(onprem("set-consistency-guid", &self.onprem).to(guid_field(self.after)).from(before))
     }
 
     fn step_back(&self, _way: Way<'_>) -> Result<Step, NoStep> {
@@ -29,14 +27,15 @@ impl Written for SetConsistencyGuid {
             Known::Unknown => {
                 return irreversible("the export did not tell the ConsistencyGuid before");
             }
-            Known::Empty => onprem("Add-ClearConsistencyGuid", &self.onprem),
+            Known::Empty => onprem("clear-consistency-guid", &self.onprem),
             Known::Value(text) => match read_guid(text, HexOrder::Undecided) {
-                Ok(reading) => onprem("Add-SetConsistencyGuid", &self.onprem)
-                    .with("ConsistencyGuid", guid_literal(reading.guid)),
+                Ok(reading) => {
+                    onprem("set-consistency-guid", &self.onprem).to(guid_field(reading.guid))
+                }
                 Err(_) => return irreversible("the ConsistencyGuid before was not a GUID"),
             },
         };
-        Ok(step.with("Before", guid_literal(self.after)))
+        Ok(step.from(Known::Value(guid_field(self.after))))
     }
 }
 

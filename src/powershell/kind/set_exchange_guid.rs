@@ -3,9 +3,9 @@
 use super::{Way, Written, irreversible};
 use crate::anchor::Guid;
 use crate::plan::{Known, SetExchangeGuid};
+use crate::powershell::data::Field;
 use crate::powershell::dialect::Dialect;
-use crate::powershell::literal::PsLiteral;
-use crate::powershell::step::{NoStep, Step, guid_literal, onprem};
+use crate::powershell::step::{NoStep, Step, guid_field, onprem};
 
 impl Written for SetExchangeGuid {
     fn command(&self, _dialect: Dialect) -> Result<String, String> {
@@ -14,9 +14,9 @@ impl Written for SetExchangeGuid {
     }
 
     fn step(&self, _way: Way<'_>) -> Result<Step, NoStep> {
-        Ok(onprem("Add-SetExchangeGuid", &self.onprem)
-            .with("ExchangeGuid", to_set(self.after)?)
-            .before(before(&self.before)))
+        Ok(onprem("set-exchange-guid", &self.onprem)
+            .to(to_set(self.after)?)
+            .from(before(&self.before)))
     }
 
     fn step_back(&self, _way: Way<'_>) -> Result<Step, NoStep> {
@@ -24,28 +24,26 @@ impl Written for SetExchangeGuid {
             Known::Unknown => {
                 return irreversible("the export did not tell the ExchangeGuid before");
             }
-            Known::Empty => onprem("Add-ClearExchangeGuid", &self.onprem),
-            Known::Value(guid) => {
-                onprem("Add-SetExchangeGuid", &self.onprem).with("ExchangeGuid", guid)
-            }
+            Known::Empty => onprem("clear-exchange-guid", &self.onprem),
+            Known::Value(guid) => onprem("set-exchange-guid", &self.onprem).to(guid),
         };
-        Ok(step.with("Before", to_set(self.after)?))
+        Ok(step.from(Known::Value(to_set(self.after)?)))
     }
 }
 
 /// All zeros stand for no mailbox (docs/facts.md, Mailboxes).
-fn before(before: &Known<Guid>) -> Known<PsLiteral> {
+fn before(before: &Known<Guid>) -> Known<Field> {
     match before {
         Known::Value(guid) if guid.is_nil() => Known::Empty,
-        other => other.map(|guid| guid_literal(*guid)),
+        other => other.map(|guid| guid_field(*guid)),
     }
 }
 
-fn to_set(guid: Guid) -> Result<PsLiteral, NoStep> {
+fn to_set(guid: Guid) -> Result<Field, NoStep> {
     if guid.is_nil() {
         return Err(NoStep::Unsupported(
             "an ExchangeGuid of all zeros stands for no mailbox".into(),
         ));
     }
-    Ok(guid_literal(guid))
+    Ok(guid_field(guid))
 }

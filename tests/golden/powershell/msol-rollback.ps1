@@ -1,17 +1,16 @@
 <#
 .SYNOPSIS
-Takes back what a script of hardmatch did, with MSOnline.
+Carries out the steps of a session of hardmatch, or takes them back, with MSOnline.
 
 .DESCRIPTION
 Without -Apply this is a dry run: every user is read and judged, nothing is changed.
 
-Each step reads the user, compares it with what the export said, skips what is right already, refuses
-what has changed since, acts, reads back, compares and logs. Users are named by object id; where the
-export had none and the dialect takes it, by user principal name. A step does
-not touch users that are synchronised, but to hand them over to the cloud, and gives no ImmutableId that
-another user holds, active or deleted. The steps are at the end of the file, one line each; a line can be removed or run alone (-Only).
-
--Before '' means that the export said: none. Without -Before the export could not tell.
+What is done to whom stands right below the parameters, one row a step: read it before you run it. A row can
+be removed, or begun with '#', or run alone (-Only). Each step reads the user, compares it with the row,
+skips what is right already, refuses what has changed since the export, acts, reads back, compares and logs.
+A step does not touch users that are synchronised, but to hand them over to the cloud, and gives no
+ImmutableId that another user holds, active or deleted. In a row an empty Old means that there was
+none, and (unknown) that the export could not tell; then it is not compared.
 
 What a hard match does, before you start:
  1. It overwrites the cloud user. The on-premises user becomes the authority: every value that it has
@@ -20,9 +19,9 @@ What a hard match does, before you start:
  2. It happens in the next sync cycle, and only for users that are new to the synchronisation. A user
     that is synchronised already into another cloud object does not match again.
  3. Only users can be hard matched; groups and contacts cannot.
- 4. The tenant feature BlockCloudObjectTakeoverThroughHardMatchEnabled must be off during the work and
-    on again afterwards. Since July 2026 a hard match is also blocked for users that hold or are
-    eligible for a privileged role, and for users with an onPremisesObjectIdentifier.
+ 4. The tenant feature BlockCloudObjectTakeoverThroughHardMatch must be off meanwhile: the script
+    reads it where it may, and else stops first. Since July 2026 a hard match is also blocked for users
+    that hold or are eligible for a privileged role, and for users with an onPremisesObjectIdentifier.
 
 Module: MSOnline, in Windows PowerShell 5.1. Microsoft retired it in 2025; where it no longer answers,
 export the same session for graph or entra. Role: User Administrator; for users that hold an
@@ -31,24 +30,52 @@ On-premises: the ActiveDirectory module (RSAT) with write permission on mS-DS-Co
 Exchange Management Shell with the role Recipient Management; each only if a step needs it.
 
 .PARAMETER Apply
-Carry the steps out. Without it nothing is changed.
+Carry the steps out. Without it nothing is changed. -WhatIf is a dry run too; -Confirm asks before each step.
+
+.PARAMETER VerifyOnly
+Compare the users with the steps, change nothing, and write results: done, stamped (the id is set, and no
+sync has taken the user over yet), different. Needs the permission to read alone.
+
+.PARAMETER Side
+Do the steps of one side: Cloud, OnPremises (the ActiveDirectory module) or Exchange (the Exchange Management
+Shell). A step that waits for one of another side waits until -AppliedResults says that it is done.
+
+.PARAMETER Only
+The numbers of the operations to run: -Only 1,2,7-9. Stops do not count then.
+
+.PARAMETER ContinueAfterStop
+The number of the last stop whose work is done. The steps before it are checked again and skipped.
+
+.PARAMETER TakeoverAllowed
+You have seen that the tenant allows the takeover by hard match.
+
+.PARAMETER AllowPurge
+Remove users for good too. -PurgeCount says how many there are; without it you are asked. The tenant must be
+named, by the session or by -TenantId.
+
+.PARAMETER TenantId
+The tenant for which the steps are meant, where the session does not name it. -Environment (USGov, China, ...),
+-ClientId, -CertificateThumbprint and -UseDeviceCode are handed to the sign-in. Whoever is signed in
+already stays so.
+
+.PARAMETER Server
+The domain or the domain controller for on-premises steps. Without it a user is looked for in the whole forest.
+
+.PARAMETER ResultPath
+The file of results: JSON lines, one a step. Default: beside the script. A file of an earlier run is
+continued; what is done is not done again. A dry run writes results only where this names a file.
+-Transcript keeps what is shown too, beside it.
+
+.PARAMETER AppliedResults
+Files of results of another host or run: what they say was applied counts as done. A rollback that was
+exported without results takes back what this file says, and nothing else.
 
 .PARAMETER StopOnError
 Stop at the first step that fails or is refused. Switch it off with -StopOnError:$false. Ten failures
 in a row stop the run in any case.
 
-.PARAMETER ResultPath
-The file of results: JSON lines, one a step. Default: beside the script. A file of an earlier run is
-continued; what is done is not done again. A dry run writes results only where this names a file.
-
-.PARAMETER Only
-The numbers of the operations to run: -Only 1,2,7-9. Stops do not count then.
-
-.PARAMETER TenantId
-The tenant for which the steps are meant, where the session does not name it.
-
-.PARAMETER ContinueAfterStop
-The number of the last stop whose work is done. The steps before it are checked again and skipped.
+.PARAMETER StepsPath
+The file of steps, where the script has none of its own. Default: the script's name with .steps.csv.
 
 .EXAMPLE
 powershell.exe -ExecutionPolicy Bypass -File .\script.ps1
@@ -59,176 +86,93 @@ a Group Policy says otherwise. A file that came by mail or browser may also need
 .EXAMPLE
 powershell.exe -ExecutionPolicy Bypass -File .\script.ps1 -Apply
 
+.EXAMPLE
+.\script.ps1 -Apply -Side Exchange
+
+In a session that is prepared: the Exchange Management Shell, or signed in to another cloud or as an application.
+
 .NOTES
-Exit codes: 0 done, or a dry run that met no objection before its first stop; 1 something failed or was
-refused; 2 not started; 3 stopped where a person must do something first. A dry run goes past the stops.
+Exit codes: 0 done, or a dry run that met no objection before its first stop; 1 something failed, was
+refused or is different; 2 not started; 3 stopped where a person must do something first, or a step waits.
 
 A line of results holds: session, run (apply or rollback), id (the number of the operation), op, state
-(applied, skipped, refused, failed; would in a dry run), target, user, old, new, at, message.
+(applied, skipped, refused, failed; would in a dry run; done, stamped, different with -VerifyOnly), target,
+user, old, new, wanted, at, message, onpremises, note, reason.
 #>
-[CmdletBinding()]
+[CmdletBinding(SupportsShouldProcess = $true)]
 param(
     [switch]$Apply,
-    [switch]$StopOnError,
-    [string]$ResultPath = '',
+    [switch]$VerifyOnly,
+    [ValidateSet('All', 'Cloud', 'OnPremises', 'Exchange')][string]$Side = 'All',
     [string[]]$Only,
+    [ValidateRange(0, 100000)][int]$ContinueAfterStop = 0,
+    [switch]$StopOnError,
+    [switch]$TakeoverAllowed,
+    [switch]$AllowPurge,
+    [ValidateRange(0, 1000000)][int]$PurgeCount = 0,
     [string]$TenantId = '',
-    [ValidateRange(0, 100000)][int]$ContinueAfterStop = 0
+    [string]$Environment = '',
+    [string]$ClientId = '',
+    [string]$CertificateThumbprint = '',
+    [switch]$UseDeviceCode,
+    [string]$Server = '',
+    [string]$StepsPath = '',
+    [string]$ResultPath = '',
+    [string[]]$AppliedResults,
+    [switch]$Transcript
 )
 
-$SessionName = 'contoso-merge'
-$SessionId = '7d0a6f0e-3d35-4c1a-9f0b-0f6c1f1b2a77'
-$SessionTenant = '00000000-0000-4000-8000-0000007e4a47'
-$ExportedAt = '2026-11-03T08:00:00Z'
-$ToolVersion = '0.0.0-test'
-$Run = 'rollback'
-$StopByDefault = $false
+# ================================================================================================
+#  What is done to whom, in the order in which it is done, and where a person acts between. This part is
+#  read as text and never runs. How it works stands below.
+# ================================================================================================
 
-# =================================================================================================
-#  How the script works. This part is the same in every script; the steps are at the end.
-# =================================================================================================
+$Data = @'
+Session: contoso-merge
+SessionId: 7d0a6f0e-3d35-4c1a-9f0b-0f6c1f1b2a77
+Tenant: 00000000-0000-4000-8000-0000007e4a47
+Dialect: msol
+Run: rollback
+AppliedResultsNeeded: no
+NoWayBack:
+StopOnError: no
+ExportedAt: 2026-11-03T08:00:00Z
+Hardmatch: 0.0.0-test
+Machinery: 1, SHA-256 084415844bbb044f89c4d99a8bc4aa095354d4289201dc494b528d0078b46fa3
 
+No,Operation,OnPremises,Cloud,Old,New,Evidence,Findings,Note,Reason,Target,After,PrimarySmtpAddress,MailboxType
+A,afterwards,"Put the users back."
+A,afterwards,"Run a sync cycle."
+S1,stop,"On the way there, this had to be done here. Decide what of it to take back now:"
+S1,stop,"Take the users out of the scope of the synchronisation."
+S1,stop,"Run a sync cycle."
+'@
+
+# ================================================================================================
+#  How it works: version 1. From this line on the script is the same for every session.
+# ================================================================================================
+
+$MachineryVersion = 1
+$Dialect = 'msol'
+$TakeoverCommands = @{
+    Read  = 'Get-MsolDirSyncFeatures -Feature BlockCloudObjectTakeoverThroughHardMatch'
+    Allow = 'Set-MsolDirSyncFeature -Feature BlockCloudObjectTakeoverThroughHardMatch -Enable $false -Force'
+    Block = 'Set-MsolDirSyncFeature -Feature BlockCloudObjectTakeoverThroughHardMatch -Enable $true -Force'
+}
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
 # ImmutableIds differ by the case of a letter: everything that is looked up by one compares exactly.
 $Exact = [StringComparer]::Ordinal
-$Plan = New-Object 'System.Collections.Generic.List[hashtable]'
+$Counts = [ordered]@{ applied = 0; would = 0; done = 0; stamped = 0; different = 0; skipped = 0; waiting = 0; refused = 0; failed = 0 }
 $DoneBefore = New-Object 'System.Collections.Generic.HashSet[int]'
 $Imagined = [System.Collections.Generic.Dictionary[string,hashtable]]::new($Exact)
 $IdGivenTo = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $IdOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $FreedIds = [System.Collections.Generic.HashSet[string]]::new($Exact)
-$Counts = [ordered]@{ applied = 0; would = 0; skipped = 0; refused = 0; failed = 0 }
-$Findings = New-Object 'System.Collections.Generic.Dictionary[int,string[]]'
-$Afterwards = New-Object 'System.Collections.Generic.List[string]'
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
 $ResultWriter = $null
-
-# ---- The steps -----------------------------------------------------------------------------------
-
-function Add-Step {
-    param([string]$Kind, [string]$Side, [string]$Target, [string]$New, [hashtable]$Given, [hashtable]$With = @{})
-    $before = ''
-    if ($Given.ContainsKey('Before')) { $before = $Given['Before'] }
-    $user = ''
-    if ($Given.ContainsKey('User')) { $user = $Given['User'] }
-    $Plan.Add(@{
-            Operation = $Given['Operation']; Kind = $Kind; Side = $Side; Target = $Target; New = $New
-            Before = $before; BeforeKnown = $Given.ContainsKey('Before'); User = $user; With = $With
-        })
-}
-
-# Sets the ImmutableId of a cloud user: the hard match.
-function Add-LinkUser {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true, ParameterSetName = 'Id')][string]$ObjectId,
-        [Parameter(Mandatory = $true, ParameterSetName = 'Upn')][string]$UserPrincipalName,
-        [Parameter(Mandatory = $true)][string]$ImmutableId,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'link-user' 'cloud' ($ObjectId + $UserPrincipalName) $ImmutableId $PSBoundParameters
-}
-
-# Clears the ImmutableId of a cloud user.
-function Add-ClearAnchor {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true, ParameterSetName = 'Id')][string]$ObjectId,
-        [Parameter(Mandatory = $true, ParameterSetName = 'Upn')][string]$UserPrincipalName,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'clear-anchor' 'cloud' ($ObjectId + $UserPrincipalName) '' $PSBoundParameters
-}
-
-# Changes the user principal name of a cloud user.
-function Add-SetUserPrincipalName {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
-        [Parameter(Mandatory = $true)][string]$NewName,
-        [AllowEmptyString()][string]$Before
-    )
-    Add-Step 'set-user-principal-name' 'cloud' $ObjectId $NewName $PSBoundParameters
-}
-
-# Hands a synced user over to the cloud, which is its source of authority from then on.
-function Add-HandOverToCloud {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
-        [string]$User
-    )
-    Add-Step 'hand-over-to-cloud' 'cloud' $ObjectId 'cloud' $PSBoundParameters
-}
-
-# Hands a user back to Active Directory: the next sync takes it over.
-function Add-HandBackToOnPrem {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
-        [string]$User
-    )
-    Add-Step 'hand-back-to-onprem' 'cloud' $ObjectId 'on-premises' $PSBoundParameters
-}
-
-# Brings a soft-deleted user back.
-function Add-RestoreDeletedUser {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
-        [string]$User
-    )
-    Add-Step 'restore-deleted-user' 'cloud' $ObjectId 'active' $PSBoundParameters
-}
-
-# Soft-deletes a user again: takes a restore back.
-function Add-DeleteUser {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
-        [string]$User
-    )
-    Add-Step 'delete-user' 'cloud' $ObjectId 'deleted' $PSBoundParameters
-}
-
-# Removes a soft-deleted user for good, with mailbox and files. Nothing brings it back.
-function Add-PurgeDeletedUser {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$ObjectId,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'purge-deleted-user' 'cloud' $ObjectId 'gone' $PSBoundParameters
-}
-
-# A stop: a person must do something before the script goes on.
-function Add-Stop {
-    param(
-        [Parameter(Mandatory = $true)][int]$Number,
-        [Parameter(Mandatory = $true)][AllowEmptyString()][string[]]$Text
-    )
-    $Plan.Add(@{ Operation = 0; Kind = 'stop'; Side = ''; Target = ''; Number = $Number; Text = $Text })
-}
-
-# What a person does when everything is done.
-function Add-Afterwards {
-    param([Parameter(Mandatory = $true)][AllowEmptyString()][string[]]$Text)
-    $Afterwards.AddRange($Text)
-}
-
-# What spoke against an operation when it was queued.
-function Add-Finding {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string[]]$Text
-    )
-    $Findings[$Operation] = $Text
-}
+$ScriptCmdlet = $PSCmdlet
 
 # ---- Text ----------------------------------------------------------------------------------------
 
@@ -288,6 +232,15 @@ function Get-HttpStatus {
     if ($text -match 'Status: (\d{3})\b') { return [int]$Matches[1] }
     if ($text -match 'HTTP/\d(?:\.\d)? (\d{3})\b') { return [int]$Matches[1] }
     return 0
+}
+
+# Whether the service says that there is no such object: by the status, or by its code where a module
+# tells no status.
+function Test-NotFound {
+    param($Record)
+    $status = Get-HttpStatus $Record
+    if ($status -ne 0) { return ($status -eq 404) }
+    return ([string]$Record.FullyQualifiedErrorId + ' ' + (Get-FullErrorText $Record)) -match 'Request_ResourceNotFound'
 }
 
 # How many seconds the service asks us to wait, or 0.
@@ -350,6 +303,127 @@ function Get-ErrorText {
     return (Get-Printable $line)
 }
 
+# ---- The rows ------------------------------------------------------------------------------------
+
+# Where each kind of step is done.
+$SideOfKind = @{
+    'link-user' = 'Cloud'; 'clear-anchor' = 'Cloud'; 'set-user-principal-name' = 'Cloud'
+    'hand-over-to-cloud' = 'Cloud'; 'hand-back-to-onprem' = 'Cloud'
+    'restore-deleted-user' = 'Cloud'; 'delete-user' = 'Cloud'; 'purge-deleted-user' = 'Cloud'
+    'set-consistency-guid' = 'OnPremises'; 'clear-consistency-guid' = 'OnPremises'
+    'enable-remote-mailbox' = 'Exchange'; 'disable-remote-mailbox' = 'Exchange'
+    'set-exchange-guid' = 'Exchange'; 'clear-exchange-guid' = 'Exchange'
+}
+
+# The text of the rows: what stands above, else the file of rows.
+function Get-RowText {
+    if ($Data -ne '') { return $Data }
+    $path = $StepsPath
+    if ($path -eq '' -and $PSCommandPath) { $path = [System.IO.Path]::ChangeExtension($PSCommandPath, '.steps.csv') }
+    if ($path -eq '') { Stop-BeforeStart 'this script has no steps of its own: name the file of steps with -StepsPath' }
+    $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)
+    try { return [System.IO.File]::ReadAllText($path) }
+    catch { Stop-BeforeStart "the file of steps cannot be read: $path ($($_.Exception.Message)); name it with -StepsPath" }
+}
+
+# In a value a backslash is written twice, and a character that cannot be seen by its number.
+function ConvertFrom-Field {
+    param([string]$Text)
+    if (-not $Text.Contains('\')) { return $Text }
+    return [regex]::Replace($Text, '\\(?:\\|u\{([0-9A-F]{1,6})\})', {
+            param($found)
+            if ($found.Groups[1].Success) { return [char]::ConvertFromUtf32([Convert]::ToInt32($found.Groups[1].Value, 16)) }
+            return '\'
+        })
+}
+
+# One row as a step.
+function ConvertTo-Step {
+    param($Row)
+    $kind = $Row.Operation
+    if ($Row.No -notmatch '^\d{1,9}$' -or -not $SideOfKind.ContainsKey($kind)) { Stop-BeforeStart "the row '$(Get-Printable $Row.No)' ($(Get-Printable $kind)) is not one of this version of the script" }
+    $side = $SideOfKind[$kind]
+    $step = @{
+        Operation = [int]$Row.No; Kind = $kind; Side = $side; Target = (ConvertFrom-Field $Row.Target); New = (ConvertFrom-Field $Row.New)
+        Before = ''; BeforeKnown = ($Row.Old -cne '(unknown)'); User = ''; OnPremises = $Row.OnPremises
+        Evidence = $Row.Evidence; Findings = $Row.Findings; Note = $Row.Note; Reason = $Row.Reason
+        After = [int[]]@($Row.After -split ' ' | Where-Object { $_ -ne '' }); With = @{}
+    }
+    if ($step.BeforeKnown) { $step.Before = ConvertFrom-Field $Row.Old }
+    if ($side -eq 'Cloud') { $step.User = ConvertFrom-Field $Row.Cloud }
+    else { $step.User = $Row.OnPremises }
+    if ($Row.PrimarySmtpAddress) { $step.With['PrimarySmtpAddress'] = ConvertFrom-Field $Row.PrimarySmtpAddress }
+    if ($Row.MailboxType -in 'Shared', 'Room', 'Equipment') { $step.With[$Row.MailboxType] = $true }
+    return $step
+}
+
+# Reads the rows: what they belong to into $About, the steps and stops into $Plan. A line that begins
+# with '#' does not count.
+function Read-Plan {
+    $lines = (Get-RowText) -split '\r?\n'
+    $at = 0
+    for (; $at -lt $lines.Count -and $lines[$at] -ne ''; $at++) {
+        if ($lines[$at] -match '^(\w+): ?(.*)$') { $About[$Matches[1]] = $Matches[2] }
+    }
+    foreach ($name in 'Session', 'SessionId', 'Tenant', 'Dialect', 'Run', 'AppliedResultsNeeded', 'NoWayBack', 'StopOnError', 'ExportedAt', 'Hardmatch', 'Machinery') {
+        if (-not $About.ContainsKey($name)) { Stop-BeforeStart "the head of the steps lacks '$name': is this the file of steps?" }
+    }
+    if ($About['Dialect'] -ne $Dialect) { Stop-BeforeStart "the steps are for the dialect $($About['Dialect']), and this script is for $Dialect" }
+    if (($About['Machinery'] -split ',')[0] -ne [string]$MachineryVersion) { Stop-BeforeStart "the steps are for version $(($About['Machinery'] -split ',')[0]) of the script, and this is version $MachineryVersion" }
+    $stop = $null
+    $text = @($lines | Select-Object -Skip ($at + 1) | Where-Object { $_ -ne '' -and -not $_.StartsWith('#') })
+    foreach ($row in @($text | ConvertFrom-Csv)) {
+        if ($row.Operation -eq 'afterwards') { $Afterwards.Add($row.OnPremises); continue }
+        if ($row.Operation -ne 'stop') {
+            $stop = $null
+            $Plan.Add((ConvertTo-Step $row))
+            continue
+        }
+        $number = [int]$row.No.Substring(1)
+        if ($null -eq $stop -or $stop.Number -ne $number) {
+            $stop = @{ Operation = 0; Kind = 'stop'; Side = ''; Target = ''; Number = $number; Text = (New-Object 'System.Collections.Generic.List[string]') }
+            $Plan.Add($stop)
+        }
+        $stop.Text.Add($row.OnPremises)
+    }
+}
+
+# The numbers of -Only: 1,2,7-9. A list that came as one text is taken apart here, because
+# 'powershell -File' hands it over as text and PowerShell would read 1,2,3 as the number 123.
+function Get-WantedOperation {
+    $wanted = New-Object 'System.Collections.Generic.HashSet[int]'
+    $known = New-Object 'System.Collections.Generic.HashSet[int]'
+    foreach ($step in $Plan) { if ($step.Kind -ne 'stop') { [void]$known.Add($step.Operation) } }
+    foreach ($part in @($Only | ForEach-Object { $_ -split ',' })) {
+        if ($part.Trim() -notmatch '^(\d{1,9})(?:-(\d{1,9}))?$') { Stop-BeforeStart "-Only takes numbers such as 1,2,7-9, not '$part'" }
+        $first = [int]$Matches[1]
+        if (-not $Matches.ContainsKey(2)) {
+            if (-not $known.Contains($first)) { Stop-BeforeStart "-Only names the operation $first, which this script does not have" }
+            [void]$wanted.Add($first)
+            continue
+        }
+        $last = [int]$Matches[2]
+        foreach ($number in $known) { if ($number -ge $first -and $number -le $last) { [void]$wanted.Add($number) } }
+    }
+    return , $wanted
+}
+
+# The steps of this run, in order: with -Only without stops, with -Side without the other sides, which are
+# waited for, and on the way back without results only what these say was applied.
+function Select-Step {
+    param($Applied)
+    $chosen = New-Object 'System.Collections.Generic.List[hashtable]'
+    $wanted = $null
+    if ($null -ne $Only -and @($Only).Count -gt 0) { $wanted = Get-WantedOperation }
+    foreach ($step in $Plan) {
+        if ($null -ne $wanted -and -not $wanted.Contains($step.Operation)) { continue }
+        if ($Side -ne 'All' -and $step.Kind -ne 'stop' -and $step.Side -ne $Side) { continue }
+        if ($null -ne $Applied -and $step.Kind -ne 'stop' -and -not $Applied.Contains($step.Operation)) { continue }
+        $chosen.Add($step)
+    }
+    return , $chosen
+}
+
 # ---- Reading a user and judging it -----------------------------------------------------------------
 
 # The user as it is now; in a dry run as it would be after the steps before.
@@ -357,8 +431,8 @@ function Get-Target {
     param([hashtable]$Step, [switch]$Fresh)
     $key = $Step.Side + ':' + $Step.Target
     if ($Imagined.ContainsKey($key)) { return $Imagined[$key] }
-    if ($Step.Side -eq 'cloud') { return (Get-CloudUser $Step.Target -Fresh:$Fresh) }
-    if ($Step.Side -eq 'ad') { return (Get-OnPremUser $Step.Target) }
+    if ($Step.Side -eq 'Cloud') { return (Get-CloudUser $Step.Target -Fresh:$Fresh) }
+    if ($Step.Side -eq 'OnPremises') { return (Get-OnPremUser $Step.Target) }
     return (Get-ExchangeUser $Step.Target)
 }
 
@@ -412,7 +486,7 @@ function Test-Done {
     param([hashtable]$Step, [hashtable]$User, [string]$Value)
     if ($Value -cne $Step.New) { return $false }
     if ($Step.Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user') { return $true }
-    return ($User.Found -and -not ($Step.Side -eq 'cloud' -and $User.Deleted))
+    return ($User.Found -and -not ($Step.Side -eq 'Cloud' -and $User.Deleted))
 }
 
 # Why a cloud user must not be touched, or nothing.
@@ -422,7 +496,7 @@ function Get-CloudRefusal {
         if ($Step.Target.Contains('@')) { return 'no active user has this user principal name any more: renamed or deleted since the export' }
         return 'no user has this object id, neither an active nor a deleted one'
     }
-    if ($Step.User -ne '' -and (Get-PlainName $User.Name) -ne (Get-PlainName $Step.User)) {
+    if ($Step.User -ne '' -and $Step.Kind -ne 'set-user-principal-name' -and (Get-PlainName $User.Name) -ne (Get-PlainName $Step.User)) {
         return "changed since the export: the user is called $(Get-Printable $User.Name) now, the export said $(Get-Printable $Step.User)"
     }
     switch ($Step.Kind) {
@@ -435,11 +509,12 @@ function Get-CloudRefusal {
     if ($User.Deleted) { return 'the user is deleted; restore it first' }
     if ($Step.Kind -eq 'hand-over-to-cloud') {
         # On the way back it was handed back by this very queue, and no sync has run since.
-        if ($Run -ne 'rollback' -and $User.Synced -eq 'no') { return 'the user is not synchronised: there is nothing to hand over' }
+        if ($About['Run'] -ne 'rollback' -and $User.Synced -eq 'no') { return 'the user is not synchronised: there is nothing to hand over' }
         return ''
     }
     if ($Step.Kind -eq 'hand-back-to-onprem') { return '' }
     if ($User.Synced -eq 'yes') { return 'the user is synchronised from on-premises; take it out of the scope first' }
+    if ($User.Synced -eq 'left' -and $Step.Kind -in 'link-user', 'clear-anchor') { return 'onPremisesSyncEnabled is false, not empty: the user was synchronised and left the scope, and the cloud keeps its id locked' }
     if ($Step.Kind -eq 'link-user' -and $User.Guest) { return 'the user is a guest' }
     return ''
 }
@@ -460,7 +535,7 @@ function Get-ValueRefusal {
 # Why the step must not be done, or nothing.
 function Get-Refusal {
     param([hashtable]$Step, [hashtable]$User, [string]$Value)
-    if ($Step.Side -eq 'cloud') { $refusal = Get-CloudRefusal $Step $User }
+    if ($Step.Side -eq 'Cloud') { $refusal = Get-CloudRefusal $Step $User }
     else { $refusal = Get-OnPremRefusal $Step $User }
     if ($refusal -ne '') { return $refusal }
     $refusal = Get-ValueRefusal $Step (Get-ComparedValue $Step $User $Value)
@@ -569,11 +644,43 @@ function Invoke-Write {
     Register-Change $Step $User
 }
 
+# Whether the step is to be done; asks where -Confirm is given.
+function Test-Wanted {
+    param([hashtable]$Step)
+    if (-not $AskEachTime) { return $true }
+    return $ScriptCmdlet.ShouldProcess("operation $($Step.Operation), $(Get-Printable $Step.User)", "$($Step.Kind): $(Get-Printable $Step.Before) -> $(Get-Printable $Step.New)")
+}
+
+# How a user stands to what a step leads to: done; stamped, where the next sync is still to take it over; or
+# different.
+function Get-Verification {
+    param([hashtable]$Step)
+    $result = @{ State = 'failed'; Old = $null; New = $null; Message = $null; User = $Step.User }
+    try {
+        $user = Get-Target $Step
+        $value = Get-StepValue $Step $user
+        if ($user.Name -ne '') { $result.User = $user.Name }
+        if ($value -ne '') { $result.New = $value }
+        if (Test-Done $Step $user $value) {
+            $result.State = 'done'
+            if ($Step.Kind -eq 'link-user' -and $user.Synced -ne 'yes') {
+                $result.State = 'stamped'
+                $result.Message = 'the id is set, and no sync has taken the user over yet'
+            }
+            return $result
+        }
+        $result.State = 'different'
+        $result.Message = "it is $(Get-Printable $value), and is to be $(Get-Printable $Step.New)"
+        if (-not $user.Found) { $result.Message = 'the user is not there' }
+    }
+    catch { $result.Message = Get-ErrorText $_ }
+    return $result
+}
+
 # One step: read, compare, skip, refuse or act.
 function Invoke-Step {
     param([hashtable]$Step)
     $result = @{ State = 'failed'; Old = $null; New = $null; Message = $null; User = $Step.User }
-    if ($Step.Kind -eq 'set-user-principal-name') { $result.User = $Step.Before }
     try {
         $user = Get-Target $Step
         $value = Get-StepValue $Step $user
@@ -593,6 +700,10 @@ function Invoke-Step {
             $result.State = 'refused'
             $result.Message = $refusal
         }
+        elseif ($Apply -and -not (Test-Wanted $Step)) {
+            $result.State = 'refused'
+            $result.Message = 'declined when it was asked (-Confirm)'
+        }
         elseif ($Apply) { Invoke-Write $Step $user $result }
         else {
             $result.State = 'would'
@@ -610,9 +721,9 @@ function Invoke-Step {
 
 # ---- Results -------------------------------------------------------------------------------------
 
-# Reads the results of an earlier run, so that it is continued.
-function Read-EarlierResults {
-    param([string]$Path)
+# Reads the lines of a file of results of this session.
+function Read-ResultFile {
+    param([string]$Path, [string]$OfRun)
     $number = 0
     foreach ($line in [System.IO.File]::ReadAllLines($Path, [System.Text.Encoding]::UTF8)) {
         $number++
@@ -623,11 +734,35 @@ function Read-EarlierResults {
             Write-Warning "Line $number of the results cannot be read and does not count: $Path"
             continue
         }
-        if ((Get-Value $record 'session') -cne $SessionId -or (Get-Value $record 'run') -cne $Run) {
+        if ((Get-Value $record 'session') -cne $About['SessionId'] -or (Get-Value $record 'run') -cne $OfRun) {
             Stop-BeforeStart "these are the results of another session or of the other direction: $Path"
         }
-        if ($record.state -in 'applied', 'skipped') { [void]$DoneBefore.Add([int]$record.id) }
+        $record
     }
+}
+
+function Get-FullPath {
+    param([string]$Path)
+    return $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
+}
+
+# What -AppliedResults says was applied: it counts as done. For a script that takes back without results it
+# is also all that is taken back; else nothing is given back.
+function Read-AppliedResult {
+    $needed = $About['AppliedResultsNeeded'] -eq 'yes'
+    $paths = @($AppliedResults | Where-Object { $_ })
+    if ($needed -and $paths.Count -eq 0) { Stop-BeforeStart 'this script takes back what an earlier run applied, and the session did not have its results: name that file with -AppliedResults (the script that ran wrote it beside itself: *.results.jsonl)' }
+    $of = $About['Run']
+    if ($needed) { $of = 'apply' }
+    $applied = New-Object 'System.Collections.Generic.HashSet[int]'
+    foreach ($path in $paths) {
+        $path = Get-FullPath $path
+        if (-not [System.IO.File]::Exists($path)) { Stop-BeforeStart "there is no such file of results: $path" }
+        foreach ($record in @(Read-ResultFile $path $of)) { if ($null -ne $record -and $record.state -eq 'applied') { [void]$applied.Add([int]$record.id) } }
+    }
+    if ($needed) { return , $applied }
+    foreach ($number in $applied) { [void]$DoneBefore.Add($number) }
+    return $null
 }
 
 # Opens the file of results. In a dry run there is one only where -ResultPath names it.
@@ -635,20 +770,28 @@ function Open-Results {
     $path = $ResultPath
     if ($path -eq '' -and $PSCommandPath) { $path = [System.IO.Path]::ChangeExtension($PSCommandPath, '.results.jsonl') }
     elseif ($path -eq '') { $path = 'hardmatch.results.jsonl' }
-    $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)
+    $path = Get-FullPath $path
     try {
         $torn = $false
         if ([System.IO.File]::Exists($path)) {
-            Read-EarlierResults $path
+            foreach ($record in @(Read-ResultFile $path $About['Run'])) {
+                if ($null -eq $record) { continue }
+                if ($record.state -in 'applied', 'skipped') { [void]$DoneBefore.Add([int]$record.id) }
+            }
             $bytes = [System.IO.File]::ReadAllBytes($path)
             $torn = $bytes.Length -gt 0 -and $bytes[$bytes.Length - 1] -ne 10
         }
-        if (-not $Apply -and $ResultPath -eq '') { return }
+        if (-not $Apply -and -not $VerifyOnly -and $ResultPath -eq '') { return }
         $stream = [System.IO.FileStream]::new($path, [System.IO.FileMode]::Append, [System.IO.FileAccess]::Write, [System.IO.FileShare]::Read)
         $script:ResultWriter = [System.IO.StreamWriter]::new($stream, [System.Text.UTF8Encoding]::new($false))
         $script:ResultWriter.AutoFlush = $true
         if ($torn) { $script:ResultWriter.Write("`n") }
         Write-Host "Results: $path"
+        if ($Transcript) {
+            $record = [System.IO.Path]::ChangeExtension($path, '.transcript.txt')
+            [void](Start-Transcript -Path $record -Append)
+            Write-Host "Transcript: $record"
+        }
     }
     catch { Stop-BeforeStart "the results cannot be written to $path ($($_.Exception.Message)); name another place with -ResultPath" }
 }
@@ -658,9 +801,10 @@ function Write-Result {
     param([hashtable]$Step, [hashtable]$Result)
     if ($null -eq $ResultWriter) { return }
     $record = [ordered]@{
-        session = $SessionId; run = $Run; id = $Step.Operation; op = $Step.Kind; state = $Result.State
-        target = $Step.Target; user = $Result.User; old = $Result.Old; new = $Result.New
+        session = $About['SessionId']; run = $About['Run']; id = $Step.Operation; op = $Step.Kind; state = $Result.State
+        target = $Step.Target; user = $Result.User; old = $Result.Old; new = $Result.New; wanted = $Step.New
         at = (Get-Now); message = $Result.Message
+        onpremises = $Step.OnPremises; note = $Step.Note; reason = $Step.Reason
     }
     $line = ConvertTo-Json -InputObject $record -Compress
     try { $ResultWriter.Write($line + "`n") }
@@ -670,75 +814,139 @@ function Write-Result {
     }
 }
 
+$ColourOf = @{ applied = 'Green'; would = 'Cyan'; done = 'Green'; stamped = 'Yellow'; different = 'Yellow'; skipped = 'Gray'; waiting = 'Yellow'; refused = 'Yellow'; failed = 'Red' }
+
 function Show-Result {
     param([hashtable]$Step, [hashtable]$Result)
     $Counts[$Result.State]++
-    $colour = @{ applied = 'Green'; would = 'Cyan'; skipped = 'Gray'; refused = 'Yellow'; failed = 'Red' }[$Result.State]
     $change = ''
     if ($Result.State -in 'applied', 'would') { $change = "$(Get-Printable $Result.Old) -> $(Get-Printable $Result.New)" }
-    $text = '{0,6}  {1,-8} {2,-24} {3}  {4}' -f $Step.Operation, $Result.State, $Step.Kind, (Get-Printable $Result.User), $change
+    $who = Get-Printable $Result.User
+    if ($Step.OnPremises -ne '' -and $Step.Side -eq 'Cloud') { $who += " for $(Get-Printable $Step.OnPremises)" }
+    $text = '{0,6}  {1,-9} {2,-24} {3}  {4}' -f $Step.Operation, $Result.State, $Step.Kind, $who, $change
     if ($null -ne $Result.Message) { $text = $text.TrimEnd() + ": $($Result.Message)" }
-    Write-Host $text -ForegroundColor $colour
-    if ($Result.State -in 'refused', 'failed') { $Trouble.Add($text.Trim()) }
+    Write-Host $text -ForegroundColor $ColourOf[$Result.State]
+    if ($Step.Note -ne '') { Write-Host "          note: $(Get-Printable $Step.Note)" }
+    if ($Result.State -in 'refused', 'failed', 'different', 'waiting') { $Trouble.Add($text.Trim()) }
 }
 
 # ---- The run -------------------------------------------------------------------------------------
 
-# The numbers of -Only: 1,2,7-9. A list that came as one text is taken apart here, because
-# 'powershell -File' hands it over as text and PowerShell would read 1,2,3 as the number 123.
-function Get-WantedOperation {
-    $wanted = New-Object 'System.Collections.Generic.HashSet[int]'
-    $known = New-Object 'System.Collections.Generic.HashSet[int]'
-    foreach ($step in $Plan) { if ($step.Kind -ne 'stop') { [void]$known.Add($step.Operation) } }
-    foreach ($part in @($Only | ForEach-Object { $_ -split ',' })) {
-        if ($part.Trim() -notmatch '^(\d{1,9})(?:-(\d{1,9}))?$') { Stop-BeforeStart "-Only takes numbers such as 1,2,7-9, not '$part'" }
-        $first = [int]$Matches[1]
-        if (-not $Matches.ContainsKey(2)) {
-            if (-not $known.Contains($first)) { Stop-BeforeStart "-Only names the operation $first, which this script does not have" }
-            [void]$wanted.Add($first)
-            continue
-        }
-        $last = [int]$Matches[2]
-        foreach ($number in $known) { if ($number -ge $first -and $number -le $last) { [void]$wanted.Add($number) } }
-    }
-    return , $wanted
-}
+$StateOf = New-Object 'System.Collections.Generic.Dictionary[int,string]'
+$StepOf = New-Object 'System.Collections.Generic.Dictionary[int,hashtable]'
+$Reachable = New-Object 'System.Collections.Generic.HashSet[string]'
 
-# The steps of this run, in order.
-function Select-Step {
-    if ($null -eq $Only -or @($Only).Count -eq 0) { return , $Plan }
-    $wanted = Get-WantedOperation
-    $chosen = New-Object 'System.Collections.Generic.List[hashtable]'
-    foreach ($step in $Plan) { if ($wanted.Contains($step.Operation)) { $chosen.Add($step) } }
-    return , $chosen
+# The tenant for which the steps are meant: of the session, else of -TenantId.
+function Get-WantedTenant {
+    $tenant = $About['Tenant']
+    if ($TenantId -eq '') { return $tenant }
+    if ($tenant -ne '' -and $tenant -ne $TenantId) { Stop-BeforeStart "-TenantId is $TenantId, but the session was made for the tenant $tenant" }
+    return $TenantId
 }
 
 # Modules, connection, permissions, tenant: whatever the steps need, and nothing else.
 function Connect-All {
     param([string[]]$Kinds, [string[]]$Sides)
-    $tenant = $SessionTenant
-    if ($TenantId -ne '') {
-        if ($tenant -ne '' -and $tenant -ne $TenantId) { Stop-BeforeStart "-TenantId is $TenantId, but the session was made for the tenant $tenant" }
-        $tenant = $TenantId
-    }
-    if ($Sides -contains 'cloud') {
+    if ($Sides -contains 'Cloud') {
+        $tenant = Get-WantedTenant
         $connected = Connect-Cloud $Kinds $tenant
-        if ($tenant -eq '') { Write-Warning "Neither the session nor -TenantId names the tenant. Connected: $connected" }
-        elseif ($connected -ne $tenant) { Stop-BeforeStart "connected to the tenant $connected, but the steps are for the tenant $tenant" }
+        Write-Host "Account $(Get-Printable $connected.Account), tenant $(Get-Printable $connected.Tenant), environment $(Get-Printable $connected.Environment)"
+        if ($tenant -eq '') { Write-Warning "Neither the session nor -TenantId names the tenant. Connected: $($connected.Tenant)" }
+        elseif ($connected.Tenant -ne $tenant) { Stop-BeforeStart "connected to the tenant $($connected.Tenant), but the steps are for the tenant $tenant" }
     }
-    if ($Sides -contains 'ad' -or $Sides -contains 'exchange') { Connect-OnPrem $Sides }
+    if ($Sides -contains 'OnPremises' -or $Sides -contains 'Exchange') { Connect-OnPrem $Sides }
+    foreach ($name in $Sides) { [void]$Reachable.Add($name) }
+}
+
+# A removal for good is never done by -Apply alone: it takes -AllowPurge, a tenant that is named, and
+# the number of users, given or typed.
+function Confirm-Purge {
+    param($Steps)
+    $purges = @($Steps | Where-Object { $_.Kind -eq 'purge-deleted-user' -and -not $DoneBefore.Contains($_.Operation) })
+    if ($purges.Count -eq 0 -or -not $Apply) { return }
+    $numbers = ($purges | ForEach-Object { $_.Operation }) -join ','
+    if (-not $AllowPurge) { Stop-BeforeStart "$($purges.Count) of the steps remove users for good, with mailbox and files ($numbers). To do that too, add -AllowPurge -PurgeCount $($purges.Count); to do without, choose the others with -Only" }
+    if ((Get-WantedTenant) -eq '') { Stop-BeforeStart 'users are removed for good only in a tenant that is named: add -TenantId' }
+    $typed = [string]$PurgeCount
+    if ($PurgeCount -eq 0) {
+        foreach ($step in $purges) { Write-Host "  $($step.Operation): $(Get-Printable $step.User) ($($step.Target)) is removed for good" -ForegroundColor Yellow }
+        try { $typed = Read-Host 'How many users may be removed for good? Type the number' }
+        catch { Stop-BeforeStart "nobody can be asked here how many users may be removed for good: add -PurgeCount $($purges.Count)" }
+    }
+    if ($typed.Trim() -ne [string]$purges.Count) { Stop-BeforeStart "$($purges.Count) users would be removed for good, not $(Get-Printable $typed): nothing was done" }
+}
+
+# Whether what another step waits for is there: done in this run or an earlier one, or seen to be so.
+function Test-StepDone {
+    param([int]$Number)
+    if ($DoneBefore.Contains($Number)) { return $true }
+    if ($StateOf.ContainsKey($Number)) { return ($StateOf[$Number] -in 'applied', 'skipped', 'would', 'done', 'stamped') }
+    if (-not $StepOf.ContainsKey($Number)) { return $true }
+    $step = $StepOf[$Number]
+    if (-not $Reachable.Contains($step.Side)) { return $false }
+    try {
+        $user = Get-Target $step
+        return (Test-Done $step $user (Get-StepValue $step $user))
+    }
+    catch { return $false }
+}
+
+# What a step waits for on another side, in words, or nothing. On its own side it is judged by what is
+# there.
+function Get-Waiting {
+    param([hashtable]$Step)
+    foreach ($number in $Step.After) {
+        if (-not $StepOf.ContainsKey($number) -or $StepOf[$number].Side -eq $Step.Side) { continue }
+        if (Test-StepDone $number) { continue }
+        $of = $StepOf[$number]
+        return "waits for operation $number ($($of.Kind), -Side $($of.Side)), which is not known to be done: run that side first, and name its results here with -AppliedResults"
+    }
+    return ''
+}
+
+# The takeover by hard match must be allowed in the tenant, or no link has an effect. Where that cannot be read,
+# a person looks first.
+function Confirm-Takeover {
+    param($Steps)
+    if ($TakeoverAllowed -or $VerifyOnly -or -not $Reachable.Contains('Cloud') -or $About['Run'] -ne 'apply') { return }
+    $links = @($Steps | Where-Object { $_.Kind -in 'link-user', 'hand-back-to-onprem' -and -not $DoneBefore.Contains($_.Operation) })
+    if ($links.Count -eq 0) { return }
+    $block = Get-TakeoverBlock
+    if ($block -eq 'no') { return }
+    $what = 'The tenant blocks the takeover of cloud users by hard match: the next sync would refuse the links.'
+    if ($block -eq 'unknown') { $what = 'Whether the tenant allows the takeover of cloud users by hard match cannot be read with these permissions.' }
+    Write-Host ''
+    Write-Host "STOP 0. $what" -ForegroundColor Yellow
+    Write-Host "  To read it:           $($TakeoverCommands['Read'])"
+    Write-Host "  To allow it meanwhile: $($TakeoverCommands['Allow'])"
+    Write-Host "  To block it again:     $($TakeoverCommands['Block'])"
+    if (-not $Apply) { Write-Host 'The dry run goes on.'; return }
+    Write-Host 'When it is allowed, run the script again with -Apply -TakeoverAllowed.'
+    exit 3
+}
+
+function Show-Head {
+    param($Steps, [string]$Mode)
+    $count = @($Steps | Where-Object { $_.Kind -ne 'stop' }).Count
+    Write-Host "hardmatch $($About['Hardmatch']), session $(Get-Printable $About['Session']), exported $($About['ExportedAt']), $count steps: $Mode"
+    Write-Host "Host $([Environment]::MachineName), PowerShell $($PSVersionTable['PSVersion']), machinery $($About['Machinery'])"
+    $chosen = @($Steps | ForEach-Object { $_.Operation })
+    $forGood = @($About['NoWayBack'] -split ' ' | Where-Object { $_ -ne '' -and $chosen -contains [int]$_ })
+    if ($forGood.Count -gt 0) { Write-Host "Cannot be taken back by a script: operation $($forGood -join ', ')" -ForegroundColor Yellow }
+    if ($About['AppliedResultsNeeded'] -eq 'yes') { Write-Host 'Only what -AppliedResults says was applied is taken back.' }
 }
 
 # What was known against the operations of this run, so that whoever runs it sees it too.
 function Show-Finding {
     param($Steps)
-    $told = @($Steps | Where-Object { $Findings.ContainsKey($_.Operation) })
+    $told = @($Steps | Where-Object { $_.Kind -ne 'stop' -and $_.Findings -ne '' })
     if ($told.Count -eq 0) { return }
     Write-Host "Queued with findings ($($told.Count)):"
     foreach ($step in ($told | Select-Object -First 50)) {
-        foreach ($text in $Findings[$step.Operation]) { Write-Host ('{0,6}  {1}' -f $step.Operation, (Get-Printable $text)) -ForegroundColor Yellow }
+        Write-Host ('{0,6}  {1}' -f $step.Operation, (Get-Printable $step.Findings)) -ForegroundColor Yellow
+        if ($step.Reason -ne '') { Write-Host "        queued all the same: $(Get-Printable $step.Reason)" }
     }
-    if ($told.Count -gt 50) { Write-Host '  ... and more; each stands below its step in this script' }
+    if ($told.Count -gt 50) { Write-Host '  ... and more; each stands in its row of the steps' }
     Write-Host ''
 }
 
@@ -748,21 +956,34 @@ function Show-Summary {
     Write-Host ''
     Show-Finding $Steps
     if ($Trouble.Count -gt 0) {
-        Write-Host "Refused or failed ($($Trouble.Count)):"
+        Write-Host "To look at ($($Trouble.Count)):"
         $Trouble | Select-Object -First 50 | ForEach-Object { Write-Host "  $_" }
         if ($Trouble.Count -gt 50) { Write-Host '  ... and more; see above or the results' }
         Write-Host ''
     }
-    $unused = 'would'
-    if (-not $Apply) { $unused = 'applied' }
-    foreach ($state in @($Counts.Keys)) { if ($state -ne $unused) { Write-Host ('{0,8}  {1}' -f $Counts[$state], $state) } }
+    $always = 'would', 'skipped', 'refused', 'failed'
+    if ($Apply) { $always = 'applied', 'skipped', 'refused', 'failed' }
+    if ($VerifyOnly) { $always = 'done', 'stamped', 'different', 'failed' }
+    foreach ($state in @($Counts.Keys)) { if ($Counts[$state] -gt 0 -or $always -contains $state) { Write-Host ('{0,8}  {1}' -f $Counts[$state], $state) } }
     if ($DoneInEarlierRun -gt 0) { Write-Host ('{0,8}  done in an earlier run' -f $DoneInEarlierRun) }
     if ($Left -gt 0) { Write-Host ('{0,8}  not reached' -f $Left) }
-    if ($Afterwards.Count -gt 0) {
-        Write-Host 'When everything is done:'
-        foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
+}
+
+# The last lines: the stop that waits and what to run next, or what is left to do when all is done.
+function Show-Next {
+    param($Waiting, [int]$Left)
+    if ($VerifyOnly) { return }
+    if (-not $Apply) {
+        Write-Host 'This was a dry run: nothing was changed. Run it again with -Apply to do it.'
+        return
     }
-    if (-not $Apply) { Write-Host "This was a dry run: nothing was changed. Run it again with -Apply to do it." }
+    if ($null -ne $Waiting) {
+        Show-Stop $Waiting
+        return
+    }
+    if ($Left -gt 0 -or $Counts['failed'] + $Counts['refused'] + $Counts['waiting'] -gt 0 -or $Afterwards.Count -eq 0) { return }
+    Write-Host 'Everything is done. Now:'
+    foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
 }
 
 function Show-Stop {
@@ -770,7 +991,7 @@ function Show-Stop {
     Write-Host ''
     Write-Host "STOP $($Stop.Number). Before the script goes on:" -ForegroundColor Yellow
     foreach ($line in $Stop.Text) { Write-Host "  $(Get-Printable $line)" -ForegroundColor Yellow }
-    if ($Apply) { Write-Host "When that is done, run the script again with -ContinueAfterStop $($Stop.Number)." }
+    if ($Apply) { Write-Host "When that is done, run the script again with -Apply -ContinueAfterStop $($Stop.Number)." }
     else { Write-Host 'The dry run goes on. What follows is judged as things are now: some of it may only work when that is done.' }
 }
 
@@ -820,100 +1041,154 @@ function Show-Moved {
     catch { Write-Warning "Operation $($Step.Operation) was done in an earlier run; the user cannot be read now: $(Get-ErrorText $_)" }
 }
 
+# Says every now and then how far the run is.
+function Show-Progress {
+    param([int]$Position, [int]$Count)
+    if ($Clock.ElapsedMilliseconds - $script:ProgressAt -lt 500) { return }
+    $script:ProgressAt = $Clock.ElapsedMilliseconds
+    $left = -1
+    if ($Position -gt 0) { $left = [int]($Clock.Elapsed.TotalSeconds / $Position * ($Count - $Position)) }
+    Write-Progress -Activity 'hardmatch' -Status "$($Position + 1) of $Count" -PercentComplete ([int](100 * $Position / $Count)) -SecondsRemaining $left
+}
+
+# One step of a run: what it waits for, then reading, judging and acting.
+function Invoke-PlanStep {
+    param($Steps, [int]$Position)
+    $step = $Steps[$Position]
+    if ($step.Side -eq 'Cloud') { Read-Ahead $Steps $Position }
+    if ($VerifyOnly) { return (Get-Verification $step) }
+    $waiting = Get-Waiting $step
+    if ($waiting -ne '') { return @{ State = 'waiting'; Old = $null; New = $null; Message = $waiting; User = $step.User } }
+    return (Invoke-Step $step)
+}
+
+# Keeps and shows what came of a step. What only waits is no result.
+function Register-Result {
+    param([hashtable]$Step, [hashtable]$Result)
+    $StateOf[$Step.Operation] = $Result.State
+    if ($Result.State -eq 'skipped' -and $DoneBefore.Contains($Step.Operation)) { $script:DoneInEarlierRun++; return }
+    if ($Result.State -ne 'waiting') { Write-Result $Step $Result }
+    Show-Result $Step $Result
+    if ($Result.State -eq 'failed') { $script:FailedInRow++ } else { $script:FailedInRow = 0 }
+}
+
+# Why the run ends at this step, or nothing. A dry run goes past the stops; what is refused behind one may
+# be so only because of what it asks for.
+function Get-EndOfRun {
+    param([hashtable]$Result, [bool]$BehindStop)
+    if ($FailedInRow -ge 10) { return 'Stopped: ten steps in a row failed. Find out why, then run the script again; it goes on from here.' }
+    $spared = $BehindStop -and $Result.State -eq 'refused'
+    if ($StopOnError -and -not $spared -and $Result.State -in 'refused', 'failed') { return 'Stopped at the first step that did not go through (-StopOnError).' }
+    return ''
+}
+
 # Goes through the steps. The exit code is left in $ExitCode.
 function Invoke-Plan {
-    $steps = Select-Step
-    $mode = 'dry run'
-    if ($Apply) { $mode = $Run }
-    Write-Host "hardmatch $ToolVersion, session $(Get-Printable $SessionName), exported $ExportedAt, $($steps.Count) steps: $mode"
+    param([string]$Mode)
+    Read-Plan
+    if (-not $StopOnErrorGiven) { $script:StopOnError = $About['StopOnError'] -eq 'yes' }
+    foreach ($step in $Plan) { if ($step.Kind -ne 'stop') { $StepOf[$step.Operation] = $step } }
+    $steps = Select-Step (Read-AppliedResult)
+    if ($Mode -eq 'apply') { $Mode = $About['Run'] }
+    Show-Head $steps $Mode
     Open-Results
     $past = Get-PastStep $steps
+    if ($VerifyOnly) { $past.Clear() }
+    Confirm-Purge $steps
     $work = @($steps | Where-Object { $_.Kind -ne 'stop' })
     if ($work.Count -gt 0) {
         Connect-All @($work | ForEach-Object { $_.Kind } | Select-Object -Unique) @($work | ForEach-Object { $_.Side } | Select-Object -Unique)
     }
-    $clock = [System.Diagnostics.Stopwatch]::StartNew()
-    $shown = -1000
-    $failedInRow = 0
+    Confirm-Takeover $steps
+    Invoke-Steps $steps $past
+}
+
+function Invoke-Steps {
+    param($Steps, $Past)
     $position = 0
-    # A dry run goes past the stops; what is refused behind one may be so only because of what it asks for.
+    $waitingStop = $null
     $beforeStop = $null
     try {
-        for ($position = 0; $position -lt $steps.Count; $position++) {
-            $step = $steps[$position]
+        for ($position = 0; $position -lt $Steps.Count; $position++) {
+            $step = $Steps[$position]
             if ($step.Kind -eq 'stop') {
-                if ($step.Number -le $ContinueAfterStop) { continue }
+                if ($step.Number -le $ContinueAfterStop -or $VerifyOnly) { continue }
+                if ($Apply) { $waitingStop = $step; $script:ExitCode = 3; break }
                 Show-Stop $step
-                if ($Apply) { $script:ExitCode = 3; break }
                 if ($null -eq $beforeStop) { $beforeStop = $Counts['refused'] }
                 continue
             }
-            if ($past.ContainsKey($step.Operation)) {
+            if ($Past.ContainsKey($step.Operation)) {
                 $script:DoneInEarlierRun++
-                if ($past[$step.Operation] -eq 'stop') { Show-Moved $step }
+                if ($Past[$step.Operation] -eq 'stop') { Show-Moved $step }
                 continue
             }
-            if ($clock.ElapsedMilliseconds - $shown -ge 500) {
-                $shown = $clock.ElapsedMilliseconds
-                Write-Progress -Activity 'hardmatch' -Status "$($position + 1) of $($steps.Count)" -PercentComplete ([int](100 * $position / $steps.Count))
-            }
-            if ($step.Side -eq 'cloud') { Read-Ahead $steps $position }
-            $result = Invoke-Step $step
-            if ($result.State -eq 'skipped' -and $DoneBefore.Contains($step.Operation)) { $script:DoneInEarlierRun++; continue }
-            Write-Result $step $result
-            Show-Result $step $result
-            if ($result.State -eq 'failed') { $failedInRow++ } else { $failedInRow = 0 }
-            if ($failedInRow -ge 10) {
-                Write-Host 'Stopped: ten steps in a row failed. Find out why, then run the script again; it goes on from here.' -ForegroundColor Yellow
-                $position++
-                break
-            }
-            $spared = $null -ne $beforeStop -and $result.State -eq 'refused'
-            if ($StopOnError -and -not $spared -and $result.State -in 'refused', 'failed') {
-                Write-Host 'Stopped at the first step that did not go through (-StopOnError).' -ForegroundColor Yellow
-                $position++
-                break
-            }
+            Show-Progress $position $Steps.Count
+            $result = Invoke-PlanStep $Steps $position
+            Register-Result $step $result
+            $end = Get-EndOfRun $result ($null -ne $beforeStop)
+            if ($end -ne '') { Write-Host $end -ForegroundColor Yellow; $position++; break }
         }
     }
     finally {
         if ($null -ne $ResultWriter) { $ResultWriter.Dispose() }
         $left = 0
-        for ($rest = $position; $rest -lt $steps.Count; $rest++) {
-            if ($steps[$rest].Kind -ne 'stop') { $left++ }
-        }
-        Show-Summary $steps $left
+        for ($rest = $position; $rest -lt $Steps.Count; $rest++) { if ($Steps[$rest].Kind -ne 'stop') { $left++ } }
+        Show-Summary $Steps $left
+        Show-Next $waitingStop $left
     }
     $refused = $beforeStop
     if ($null -eq $refused) { $refused = $Counts['refused'] }
-    if ($refused + $Counts['failed'] -gt 0) { $script:ExitCode = 1 }
+    if ($refused + $Counts['failed'] + $Counts['different'] -gt 0) { $script:ExitCode = 1 }
+    elseif ($ExitCode -eq 0 -and $Counts['waiting'] -gt 0) { $script:ExitCode = 3 }
 }
 
 # =================================================================================================
-#  Reading and writing with MSOnline. Microsoft retired the module in 2025: where Connect-MsolService
-#  fails, export the same session for 'graph' or 'entra'.
+#  Reading and writing with MSOnline, which Microsoft retired in 2025.
 # =================================================================================================
 
 $UsersById = $null
 $IdOfName = [System.Collections.Generic.Dictionary[string,string]]::new([StringComparer]::OrdinalIgnoreCase)
 $SyncedUsers = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
 
+$OtherDialect = 'MSOnline was retired in 2025: export the session for graph or entra instead (hardmatch export SESSION --dialect graph)'
+
+# The names of the clouds, as the other modules have them.
+$MsolCloud = @{ Global = 'AzureCloud'; USGov = 'USGovernment'; USGovDoD = 'USGovernment'; China = 'AzureChinaCloud' }
+
 function Connect-Cloud {
     param([string[]]$Kinds, [string]$Tenant)
     if ($null -eq (Get-Command -Name 'Get-MsolUser' -ErrorAction SilentlyContinue)) {
         try { Import-Module -Name MSOnline -ErrorAction Stop }
-        catch { Stop-BeforeStart 'the module MSOnline is needed, in Windows PowerShell 5.1. Install it with: Install-Module MSOnline -Scope CurrentUser. It was retired in 2025; export the session for graph or entra instead' }
+        catch { Stop-BeforeStart "the module MSOnline is needed, in Windows PowerShell 5.1 (Install-Module MSOnline -Scope CurrentUser). $OtherDialect" }
     }
     # The role: User Administrator, or Global Administrator where a user holds a role.
     try { $company = Get-MsolCompanyInformation -ErrorAction Stop }
     catch {
+        $arguments = @{ ErrorAction = 'Stop' }
+        if ($Environment -ne '') { $arguments['AzureEnvironment'] = $Environment }
+        if ($MsolCloud.ContainsKey($Environment)) { $arguments['AzureEnvironment'] = $MsolCloud[$Environment] }
         try {
-            [void](Connect-MsolService -ErrorAction Stop)
+            [void](Connect-MsolService @arguments)
             $company = Get-MsolCompanyInformation -ErrorAction Stop
         }
-        catch { Stop-BeforeStart "signing in with Connect-MsolService failed: $(Get-ErrorText $_). MSOnline was retired in 2025; export the session for graph or entra instead" }
+        catch { Stop-BeforeStart "signing in with Connect-MsolService failed: $(Get-ErrorText $_). $OtherDialect" }
     }
-    return (Get-Text (Get-Value $company 'ObjectId'))
+    $name = Get-Text (Get-Value $company 'DisplayName')
+    return @{ Account = "signed in to MSOnline ($name)"; Tenant = (Get-Text (Get-Value $company 'ObjectId')); Environment = $Environment }
+}
+
+# The switch of the tenant, where this version of the module tells of it.
+function Get-TakeoverBlock {
+    if ($null -eq (Get-Command -Name 'Get-MsolDirSyncFeatures' -ErrorAction SilentlyContinue)) { return 'unknown' }
+    try {
+        foreach ($feature in @(Get-MsolDirSyncFeatures -Feature 'BlockCloudObjectTakeoverThroughHardMatch' -ErrorAction Stop)) {
+            $block = Get-Value $feature 'Enabled'
+            if ($block -is [bool]) { if ($block) { return 'yes' } else { return 'no' } }
+        }
+    }
+    catch { Write-Verbose "The switches of the tenant cannot be read: $(Get-ErrorText $_)" }
+    return 'unknown'
 }
 
 function ConvertTo-CloudUser {
@@ -979,7 +1254,7 @@ function Get-CloudUser {
                 return $known
             }
         }
-        catch { if ((Get-FullErrorText $_) -notmatch 'User Not Found') { throw } }
+        catch { if ($_.FullyQualifiedErrorId -notmatch 'UserNotFoundException') { throw } }
     }
     return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
 }
@@ -1047,91 +1322,57 @@ function Remove-CloudDeletedUser {
 $AdUserByConsistencyGuid = $null
 $NoGuid = '00000000-0000-0000-0000-000000000000'
 
-# Writes mS-DS-ConsistencyGuid.
-function Add-SetConsistencyGuid {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [Parameter(Mandatory = $true)][string]$ConsistencyGuid,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'set-consistency-guid' 'ad' $Identity $ConsistencyGuid $PSBoundParameters
-}
-
-# Clears mS-DS-ConsistencyGuid.
-function Add-ClearConsistencyGuid {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'clear-consistency-guid' 'ad' $Identity '' $PSBoundParameters
-}
-
-# Makes the user the owner of its mailbox in Exchange Online. Without the primary address that it has
-# there, the address policies would give it another one.
-function Add-EnableRemoteMailbox {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [Parameter(Mandatory = $true)][string]$RemoteRoutingAddress,
-        [string]$PrimarySmtpAddress,
-        [ValidateSet('Shared', 'Room', 'Equipment')][string]$Type,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    $with = @{}
-    if ($PSBoundParameters.ContainsKey('PrimarySmtpAddress')) { $with['PrimarySmtpAddress'] = $PrimarySmtpAddress }
-    if ($PSBoundParameters.ContainsKey('Type')) { $with[$Type] = $true }
-    Add-Step 'enable-remote-mailbox' 'exchange' $Identity $RemoteRoutingAddress $PSBoundParameters $with
-}
-
-# Takes that back. After a sync cycle it may take the cloud mailbox along.
-function Add-DisableRemoteMailbox {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'disable-remote-mailbox' 'exchange' $Identity '' $PSBoundParameters
-}
-
-# Carries the GUID of the cloud mailbox over to the remote mailbox.
-function Add-SetExchangeGuid {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [Parameter(Mandatory = $true)][string]$ExchangeGuid,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'set-exchange-guid' 'exchange' $Identity $ExchangeGuid $PSBoundParameters
-}
-
-# Takes the GUID off the remote mailbox.
-function Add-ClearExchangeGuid {
-    param(
-        [Parameter(Mandatory = $true)][int]$Operation,
-        [Parameter(Mandatory = $true)][string]$Identity,
-        [AllowEmptyString()][string]$Before,
-        [string]$User
-    )
-    Add-Step 'clear-exchange-guid' 'exchange' $Identity '' $PSBoundParameters
-}
-
 # Rights: write permission on mS-DS-ConsistencyGuid of the users; the role Recipient Management.
 function Connect-OnPrem {
     param([string[]]$Sides)
-    if ($Sides -contains 'ad' -and $null -eq (Get-Command -Name 'Set-ADUser' -ErrorAction SilentlyContinue)) {
+    if ($Sides -contains 'OnPremises' -and $null -eq (Get-Command -Name 'Set-ADUser' -ErrorAction SilentlyContinue)) {
         try { Import-Module -Name ActiveDirectory -ErrorAction Stop }
         catch { Stop-BeforeStart 'the module ActiveDirectory is needed. Install it with: Install-WindowsFeature RSAT-AD-PowerShell (on a client: Add-WindowsCapability -Online -Name Rsat.ActiveDirectory.DS-LDS.Tools~~~~0.0.1.0)' }
     }
-    if ($Sides -contains 'exchange' -and $null -eq (Get-Command -Name 'Enable-RemoteMailbox' -ErrorAction SilentlyContinue)) {
+    if ($Sides -contains 'Exchange' -and $null -eq (Get-Command -Name 'Enable-RemoteMailbox' -ErrorAction SilentlyContinue)) {
         Stop-BeforeStart 'the cmdlets of the Exchange server are needed. Run the script in the Exchange Management Shell, or load them with: Add-PSSnapin Microsoft.Exchange.Management.PowerShell.RecipientManagement'
     }
+    # Else Exchange shows the users of the own domain alone.
+    if ($Sides -contains 'Exchange' -and $null -ne (Get-Command -Name 'Set-ADServerSettings' -ErrorAction SilentlyContinue)) {
+        Set-ADServerSettings -ViewEntireForest $true
+    }
+}
+
+# The domain of a user by its objectGUID, as the ActiveDirectory module takes it for -Server: the one that
+# -Server names; else the own domain, and where the user is not there, each other one of the forest.
+$DomainOfUser = @{}
+function Get-AdUserAnywhere {
+    param([string]$Identity)
+    $places = New-Object 'System.Collections.Generic.List[hashtable]'
+    if ($Server -ne '') { $places.Add(@{ Server = $Server }) }
+    elseif ($DomainOfUser.ContainsKey($Identity)) { $places.Add($DomainOfUser[$Identity]) }
+    else {
+        $places.Add(@{})
+        foreach ($place in (Get-OtherDomain)) { $places.Add($place) }
+    }
+    foreach ($place in $places) {
+        try {
+            $user = Invoke-Patiently { Get-ADUser -Identity $Identity -Properties 'mS-DS-ConsistencyGuid' @place -ErrorAction Stop }
+            $DomainOfUser[$Identity] = $place
+            return $user
+        }
+        catch { if ($_.Exception.GetType().Name -ne 'ADIdentityNotFoundException') { throw } }
+    }
+    return $null
+}
+
+# The domains of the forest without the own one.
+$OtherDomains = $null
+function Get-OtherDomain {
+    if ($null -ne $OtherDomains) { return $OtherDomains }
+    $found = New-Object 'System.Collections.Generic.List[hashtable]'
+    try {
+        $own = [string](Get-ADDomain -ErrorAction Stop).DNSRoot
+        foreach ($name in @((Get-ADForest -ErrorAction Stop).Domains)) { if ([string]$name -ne $own) { $found.Add(@{ Server = [string]$name }) } }
+    }
+    catch { Write-Warning "The domains of the forest cannot be listed; only this domain is looked at: $(Get-ErrorText $_)" }
+    $script:OtherDomains = $found.ToArray()
+    return $OtherDomains
 }
 
 # The GUID that 16 bytes of the directory mean; other bytes are shown as they are.
@@ -1146,13 +1387,8 @@ function ConvertTo-GuidText {
 
 function Get-OnPremUser {
     param([string]$Identity)
-    try {
-        $user = Invoke-Patiently { Get-ADUser -Identity $Identity -Properties 'mS-DS-ConsistencyGuid' -ErrorAction Stop }
-    }
-    catch {
-        if ($_.Exception.GetType().Name -ne 'ADIdentityNotFoundException') { throw }
-        return @{ Found = $false; Name = ''; ConsistencyGuid = ''; ImmutableId = '' }
-    }
+    $user = Get-AdUserAnywhere $Identity
+    if ($null -eq $user) { return @{ Found = $false; Name = ''; ConsistencyGuid = ''; ImmutableId = '' } }
     return @{
         Found = $true; Name = (Get-Text (Get-Value $user 'UserPrincipalName')); ImmutableId = ''
         ConsistencyGuid = (ConvertTo-GuidText (Get-Value $user 'mS-DS-ConsistencyGuid'))
@@ -1189,15 +1425,19 @@ function Get-ExchangeUser {
     return $state
 }
 
-# Another user that holds this mS-DS-ConsistencyGuid. The attribute is not indexed: all that have one
-# are read once.
+# Another user that holds this mS-DS-ConsistencyGuid, in any domain of the forest. The attribute is neither
+# indexed nor in the global catalog: all that have one are read once.
 function Get-ConsistencyGuidHolder {
     param([string]$ConsistencyGuid)
     if ($null -eq $AdUserByConsistencyGuid) {
         $index = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
-        foreach ($user in @(Invoke-Patiently { Get-ADUser -LDAPFilter '(mS-DS-ConsistencyGuid=*)' -Properties 'mS-DS-ConsistencyGuid' -ErrorAction Stop })) {
-            if ($null -eq $user) { continue }
-            $index[(ConvertTo-GuidText (Get-Value $user 'mS-DS-ConsistencyGuid'))] = Get-Text (Get-Value $user 'ObjectGUID')
+        $places = @(@{}) + @(Get-OtherDomain)
+        if ($Server -ne '') { $places = @(@{ Server = $Server }) }
+        foreach ($place in $places) {
+            foreach ($user in @(Invoke-Patiently { Get-ADUser -LDAPFilter '(mS-DS-ConsistencyGuid=*)' -Properties 'mS-DS-ConsistencyGuid' @place -ErrorAction Stop })) {
+                if ($null -eq $user) { continue }
+                $index[(ConvertTo-GuidText (Get-Value $user 'mS-DS-ConsistencyGuid'))] = Get-Text (Get-Value $user 'ObjectGUID')
+            }
         }
         $script:AdUserByConsistencyGuid = $index
     }
@@ -1227,14 +1467,16 @@ function Get-OnPremRefusal {
 function Set-OnPremValue {
     param([hashtable]$Step)
     $id = $Step.Target
+    $place = @{}
+    if ($DomainOfUser.ContainsKey($id)) { $place = $DomainOfUser[$id] }
     switch ($Step.Kind) {
         'set-consistency-guid' {
             # An octet string: the bytes, never the Base64 text.
             $bytes = ([guid]$Step.New).ToByteArray()
-            Invoke-Patiently { Set-ADUser -Identity $id -Replace @{ 'mS-DS-ConsistencyGuid' = [byte[]]$bytes } -ErrorAction Stop }
+            Invoke-Patiently { Set-ADUser -Identity $id -Replace @{ 'mS-DS-ConsistencyGuid' = [byte[]]$bytes } @place -ErrorAction Stop }
             if ($null -ne $AdUserByConsistencyGuid) { $AdUserByConsistencyGuid[$Step.New] = $id }
         }
-        'clear-consistency-guid' { Invoke-Patiently { Set-ADUser -Identity $id -Clear 'mS-DS-ConsistencyGuid' -ErrorAction Stop } }
+        'clear-consistency-guid' { Invoke-Patiently { Set-ADUser -Identity $id -Clear 'mS-DS-ConsistencyGuid' @place -ErrorAction Stop } }
         'enable-remote-mailbox' {
             $with = $Step.With
             Invoke-Patiently { [void](Enable-RemoteMailbox -Identity $id -RemoteRoutingAddress $Step.New @with -ErrorAction Stop) }
@@ -1246,33 +1488,31 @@ function Set-OnPremValue {
 }
 
 # =================================================================================================
-#  The steps, in the order in which they run.
-#  They take back what was done, the last one first.
-# =================================================================================================
-
-
-Add-Afterwards -Text 'Put the users back.', 'Run a sync cycle.'
-Add-SetExchangeGuid -Operation 16 -Identity '00000000-0000-4000-8000-0000000a000e' -User 'user14@contoso.local' -ExchangeGuid '00000000-0000-4000-8000-00000000f00d' -Before '00000000-0000-4000-8000-0000000e000e'
-Add-ClearExchangeGuid -Operation 15 -Identity '00000000-0000-4000-8000-0000000a000d' -User 'user13@contoso.local' -Before '00000000-0000-4000-8000-0000000e000d'
-Add-DisableRemoteMailbox -Operation 14 -Identity '00000000-0000-4000-8000-0000000a000d' -User 'user13@contoso.local' -Before 'user13@contoso.mail.onmicrosoft.com'
-Add-SetConsistencyGuid -Operation 12 -Identity '00000000-0000-4000-8000-0000000a000b' -User 'user11@contoso.local' -ConsistencyGuid '00000000-0000-4000-8000-00000000beef' -Before '00000000-0000-4000-8000-00000006000b'
-Add-ClearConsistencyGuid -Operation 11 -Identity '00000000-0000-4000-8000-0000000a000a' -User 'user10@contoso.local' -Before '00000000-0000-4000-8000-00000006000a'
-Add-SetUserPrincipalName -Operation 10 -ObjectId '00000000-0000-4000-8000-0000000c0009' -NewName 'user9@contoso.com' -Before 'user9.new@contoso.com'
-Add-DeleteUser -Operation 9 -ObjectId '00000000-0000-4000-8000-0000000c0008' -User 'user8@contoso.com'
-
-Add-Stop -Number 1 -Text 'On the way there, this had to be done here. Decide what of it to take back now:', 'Take the users out of the scope of the synchronisation.', 'Run a sync cycle.'
-
-Add-ClearAnchor -Operation 6 -ObjectId '00000000-0000-4000-8000-0000000c0005' -Before '' -User 'user5@contoso.com'
-Add-LinkUser -Operation 3 -ObjectId '00000000-0000-4000-8000-0000000c0002' -ImmutableId 'old-id-000104' -Before 'AAAAAAAAAECAAAAAAAoAAg==' -User 'user2@contoso.com'
-Add-ClearAnchor -Operation 2 -ObjectId '00000000-0000-4000-8000-0000000c0001' -Before 'AAAAAAAAAECAAAAAAAoAAQ==' -User 'user1@contoso.com'
-Add-LinkUser -Operation 1 -ObjectId '00000000-0000-4000-8000-0000000c005a' -ImmutableId 'AAAAAAAAAECAAAAAAAoAAQ==' -Before '' -User 'user90@contoso.com'
-
-# =================================================================================================
 #  Go
 # =================================================================================================
 
-if (-not $PSBoundParameters.ContainsKey('StopOnError')) { $StopOnError = $StopByDefault }
+$StopOnErrorGiven = $PSBoundParameters.ContainsKey('StopOnError')
+$AskEachTime = $PSBoundParameters.ContainsKey('Confirm') -and [bool]$PSBoundParameters['Confirm']
+$About = @{}
+$Plan = New-Object 'System.Collections.Generic.List[hashtable]'
+$Afterwards = New-Object 'System.Collections.Generic.List[string]'
+$Clock = [System.Diagnostics.Stopwatch]::StartNew()
+$ProgressAt = -1000
+$FailedInRow = 0
 $ExitCode = 0
 $DoneInEarlierRun = 0
-Invoke-Plan
+if ($VerifyOnly -and $Apply) { Stop-BeforeStart '-VerifyOnly changes nothing, and -Apply does: choose one' }
+# Whoever asks what would happen gets the dry run, and files of the script itself are written all the same.
+if ($WhatIfPreference -and $Apply) {
+    Write-Host '-WhatIf or $WhatIfPreference is on: this is a dry run, in spite of -Apply.' -ForegroundColor Yellow
+    $Apply = [switch]$false
+}
+$WhatIfPreference = $false
+# The script asks once a step where -Confirm is given; the commands in it do not ask again.
+$ConfirmPreference = 'None'
+$mode = 'dry run'
+if ($VerifyOnly) { $mode = 'comparison with the tenant' }
+elseif ($Apply) { $mode = 'apply' }
+try { Invoke-Plan $mode }
+finally { if ($Transcript -and $null -ne $ResultWriter) { [void](Stop-Transcript) } }
 exit $ExitCode

@@ -4,12 +4,31 @@ Import-Module StandInTenant
 class ADIdentityNotFoundException : System.Exception { ADIdentityNotFoundException([string]$message) : base($message) {} }
 
 # -Identity takes a GUID, a DN, a SID or a sAMAccountName, and no user principal name [ConsistencyGuid].
+# Without -Server only the own domain is looked at.
 function Find-AdUser {
-    param([string]$Identity)
-    $users = (Get-StandInTenant).AdUsers
-    if ($users.ContainsKey($Identity)) { return $users[$Identity] }
-    foreach ($user in $users.Values) { if ($user.sam -eq $Identity) { return $user } }
+    param([string]$Identity, [string]$Server)
+    foreach ($user in (Get-DomainUser $Server)) { if ($user.objectGuid -eq $Identity -or $user.sam -eq $Identity) { return $user } }
     return $null
+}
+
+$script:OwnDomain = 'contoso.local'
+
+function Get-DomainUser {
+    param([string]$Server)
+    if (-not $Server) { $Server = $script:OwnDomain }
+    foreach ($user in (Get-StandInTenant).AdUsers.Values) {
+        $domain = $script:OwnDomain
+        if ($user.domain) { $domain = $user.domain }
+        if ($domain -eq $Server) { $user }
+    }
+}
+
+function Get-ADDomain { [CmdletBinding()] param([string]$Identity, [string]$Server) [pscustomobject]@{ DNSRoot = $script:OwnDomain; DistinguishedName = 'DC=contoso,DC=local' } }
+
+function Get-ADForest {
+    [CmdletBinding()] param([string]$Identity, [string]$Server)
+    $others = @((Get-StandInTenant).AdUsers.Values | ForEach-Object { $_.domain } | Where-Object { $_ } | Select-Object -Unique)
+    [pscustomobject]@{ Name = $script:OwnDomain; Domains = @($script:OwnDomain) + $others }
 }
 
 function New-NotFoundRecord {
@@ -40,12 +59,12 @@ function Get-ADUser {
     )
     Register-StandInCall "Get-ADUser $Identity$LDAPFilter"
     if ($Identity) {
-        $user = Find-AdUser $Identity
+        $user = Find-AdUser $Identity $Server
         if ($null -eq $user) { $PSCmdlet.ThrowTerminatingError((New-NotFoundRecord $Identity)) }
         return (ConvertTo-AdUser $user $Properties)
     }
     if ($LDAPFilter -ne '(mS-DS-ConsistencyGuid=*)') { throw "this stand-in does not know the filter $LDAPFilter" }
-    foreach ($user in (Get-StandInTenant).AdUsers.Values) { if ($null -ne $user.consistencyGuid) { ConvertTo-AdUser $user $Properties } }
+    foreach ($user in (Get-DomainUser $Server)) { if ($null -ne $user.consistencyGuid) { ConvertTo-AdUser $user $Properties } }
 }
 
 # The attribute is an octet string: bytes or a GUID, not a text [ConsistencyGuid].
@@ -56,7 +75,7 @@ function Set-ADUser {
         [string]$Server, [pscredential]$Credential, [switch]$PassThru, [string]$UserPrincipalName, [string]$DisplayName
     )
     Register-StandInCall "Set-ADUser $Identity"
-    $user = Find-AdUser $Identity
+    $user = Find-AdUser $Identity $Server
     if ($null -eq $user) { $PSCmdlet.ThrowTerminatingError((New-NotFoundRecord $Identity)) }
     $fault = Get-Fault 'SET' "Set-ADUser $Identity"
     if ($null -ne $fault) { Write-Error 'Insufficient access rights to perform the operation'; return }
@@ -69,4 +88,4 @@ function Set-ADUser {
     $user.consistencyGuid = [Convert]::ToBase64String($value)
 }
 
-Export-ModuleMember -Function Get-ADUser, Set-ADUser
+Export-ModuleMember -Function Get-ADUser, Set-ADUser, Get-ADDomain, Get-ADForest

@@ -13,6 +13,7 @@ function Connect-Entra {
 }
 
 function Disconnect-Entra { [CmdletBinding()] param() Disconnect-MgGraph }
-function Get-EntraContext { [CmdletBinding()] param() Get-MgContext }
+# As in the real module, null is an error here: nobody is signed in.
+function Get-EntraContext { [CmdletBinding()] param() Get-MgContext | Add-Member -MemberType NoteProperty -Name 'EntraPSVersion' -Value '1.3.0' -PassThru -ErrorAction Stop }
 
 Export-ModuleMember -Function Connect-Entra, Disconnect-Entra, Get-EntraContext

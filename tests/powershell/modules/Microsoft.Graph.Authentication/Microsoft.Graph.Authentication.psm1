@@ -14,7 +14,10 @@ function Connect-MgGraph {
     Register-StandInCall "Connect-MgGraph $($Scopes -join ',')"
     # Consent was given before for some scopes; the token has them all.
     $granted = @($Scopes | Where-Object { $tenant.SignInScopes -contains $_ })
-    $tenant.GraphContext = @{ Scopes = $granted; TenantId = $tenant.Id; Account = 'operator@contoso.com' }
+    $kind = 'Delegated'
+    if ($CertificateThumbprint) { $kind = 'AppOnly'; $granted = @($tenant.SignInScopes) }
+    if (-not $Environment) { $Environment = 'Global' }
+    $tenant.GraphContext = @{ Scopes = $granted; TenantId = $tenant.Id; Account = 'operator@contoso.com'; AuthType = $kind; Environment = $Environment }
     if (-not $NoWelcome) { 'Welcome to Microsoft Graph!' }
 }
 
@@ -24,10 +27,15 @@ function Get-MgContext {
     [CmdletBinding()]
     param()
     $context = (Get-StandInTenant).GraphContext
-    if ($null -eq $context) { return }
+    # The real one gives null, not nothing.
+    if ($null -eq $context) { return $null }
+    $kind = 'Delegated'
+    if ($context.AuthType) { $kind = $context.AuthType }
+    $place = 'Global'
+    if ($context.Environment) { $place = $context.Environment }
     [pscustomobject]@{
         ClientId = '14d82eec-204b-4c2f-b7e8-296a70dab67e'; TenantId = $context.TenantId; Scopes = [string[]]$context.Scopes
-        AuthType = 'Delegated'; Account = $context.Account; AppName = 'Microsoft Graph Command Line Tools'; ContextScope = 'Process'
+        AuthType = $kind; Environment = $place; Account = $context.Account; AppName = 'Microsoft Graph Command Line Tools'; ContextScope = 'Process'
     }
 }
 

@@ -32,7 +32,7 @@ function Initialize-StandInTenant {
         AdUsers = [System.Collections.Generic.Dictionary[string, hashtable]]::new($ignoreCase)
         Faults = New-Object 'System.Collections.Generic.List[hashtable]'
         Calls = New-Object 'System.Collections.Generic.List[string]'
-        Lag = 0; KillAfter = 0; StatePath = $Path; Requests = 0
+        TakeoverBlocked = [bool]$json.takeoverBlocked; Lag = 0; KillAfter = 0; StatePath = $Path; Requests = 0
     }
     foreach ($domain in $json.domains.PSObject.Properties) { $tenant.Domains[$domain.Name] = $domain.Value }
     foreach ($source in @($json.users)) { Add-StandInUser $tenant $source }
@@ -70,11 +70,11 @@ function Get-StandInState {
         [ordered]@{
             objectGuid = $user.objectGuid; sam = $user.sam; userPrincipalName = $user.userPrincipalName
             consistencyGuid = $user.consistencyGuid; recipientType = $user.recipientType
-            remoteRoutingAddress = $user.remoteRoutingAddress; primaryAddress = $user.primaryAddress; exchangeGuid = $user.exchangeGuid
+            remoteRoutingAddress = $user.remoteRoutingAddress; primaryAddress = $user.primaryAddress; exchangeGuid = $user.exchangeGuid; domain = $user.domain
         }
     }
     return [ordered]@{
-        tenantId = $tenant.Id; callerRoles = @($tenant.Roles); signInScopes = @($tenant.SignInScopes)
+        tenantId = $tenant.Id; callerRoles = @($tenant.Roles); signInScopes = @($tenant.SignInScopes); takeoverBlocked = $tenant.TakeoverBlocked
         domains = $tenant.Domains; users = @($users); adUsers = @($adUsers)
     }
 }
@@ -232,6 +232,7 @@ function Find-DeletedUser {
 # A script that runs in a process of its own finds its tenant here.
 if ($env:HARDMATCH_STAND_IN) {
     Initialize-StandInTenant -Path $env:HARDMATCH_STAND_IN
+    if ($env:HARDMATCH_STAND_IN_UNCONNECTED) { return }
     $script:Tenant.MsolConnected = $true
     $script:Tenant.GraphContext = @{ Scopes = $script:Tenant.SignInScopes; TenantId = $script:Tenant.Id; Account = 'operator@contoso.com' }
 }

@@ -64,12 +64,14 @@ function Invoke-Route {
     $path = $Path -replace '^/(v1\.0|beta)', ''
     if ($path -eq '/$batch') { return (Invoke-Batch $Body) }
     $read = 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'
-    $write = 'User.ReadWrite.All', 'Directory.ReadWrite.All'
+    $write = 'User.ReadUpdate.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'
     $remove = 'User.ReadWrite.All', 'User.DeleteRestore.All', 'Directory.ReadWrite.All'
     $needed = @{ GET = $read; PATCH = $write; DELETE = $remove; POST = $remove }[$Method]
     if ($path -like '*/onPremisesSyncBehavior') { $needed = @('User-OnPremisesSyncBehavior.ReadWrite.All') }
+    if ($path -eq '/directory/onPremisesSynchronization') { $needed = @('OnPremDirectorySynchronization.Read.All', 'OnPremDirectorySynchronization.ReadWrite.All') }
     if (-not (Test-Scope $needed)) { return (New-ErrorAnswer (New-Refusal 403 'Authorization_RequestDenied' 'Insufficient privileges to complete the operation.')) }
     switch -Regex ("$Method $path") {
+        '^GET /directory/onPremisesSynchronization$' { return (New-Answer 200 @{ value = @(@{ id = $script:Tenant.Id; features = @{ blockCloudObjectTakeoverThroughHardMatchEnabled = $script:Tenant.TakeoverBlocked } }) }) }
         '^GET /users/?$' { return (Get-UserList $Query) }
         '^GET /users/([^/]+)$' { return (Get-OneUser $Matches[1] (Find-ActiveUser ([Uri]::UnescapeDataString($Matches[1]))) $Query) }
         '^PATCH /users/([^/]+)$' { return (Edit-OneUser $Matches[1] $Body) }
