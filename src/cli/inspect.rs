@@ -71,7 +71,7 @@ pub(super) fn run(args: &InspectArgs, streams: &mut Streams<'_>) -> Result<Exit,
     let monitor = Monitor::new();
     let role = args.role.map(RoleArg::role);
     let reports: Vec<FileReport> = watched(&monitor, || {
-        args.files.iter().map(|path| inspect(path, role, &options, &monitor)).collect()
+        args.files.iter().flat_map(|path| inspect(path, role, &options, &monitor)).collect()
     });
     if args.json {
         print_json(&json!({ "files": reports }), streams)?;

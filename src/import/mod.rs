@@ -14,6 +14,7 @@
 //! | `rows` | typed rows of the records, and what was met on the way |
 //! | `judge` | what of it can be relied on |
 //! | `file` | one file, through all of these |
+//! | `lane` | the files of one side, one after the other |
 //! | `merge` | all files, as one directory |
 //!
 //! Nothing here holds a whole file, guesses in silence, or stops at a bad row: what is left out is
@@ -33,6 +34,7 @@ mod format;
 mod grid;
 mod heading;
 mod judge;
+mod lane;
 mod merge;
 mod monitor;
 mod recognise;
@@ -58,7 +60,7 @@ pub use source::TextEncoding;
 
 use crate::directory::{AnchorPolicy, ByRole, Directory, TextAttribute};
 use file::Job;
-use merge::Input;
+use lane::Input;
 use source::Origin;
 
 /// The files of an import, by what they are given as.
@@ -149,7 +151,7 @@ pub fn import(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Imported, ImportError> {
-    let input = |(role, path): (Role, &Path)| Input { origin: Origin::Path(path.into()), role };
+    let input = |(role, path): (Role, &Path)| Input { origin: Origin::at(path), role };
     import_inputs(sources.files().map(input).collect(), options, monitor)
 }
 
@@ -183,19 +185,32 @@ fn import_inputs(
     Ok(Imported { directory, report })
 }
 
-/// Reads one file and says what it is and what of it can be used. What it is given as may be left
-/// open. A file that cannot be used, or is not there, is a report with an `error`.
+/// Whether an export can be read at this path, which may lead into an archive or a workbook.
+#[must_use]
+pub fn is_there(path: &Path) -> bool {
+    Origin::at(path).is_there()
+}
+
+/// Whether a path stands for the standard input.
+#[must_use]
+pub fn is_standard_input(path: &Path) -> bool {
+    path == Path::new(source::STANDARD_INPUT)
+}
+
+/// Reads a file, or each in a folder, an archive or a workbook, and says what it is and what of it can be
+/// used. What it is given as may be left open. A file that cannot be used, or is not there, is a report with
+/// an `error`.
 #[must_use]
 pub fn inspect(
     path: &Path,
     given: Option<Role>,
     options: &ImportOptions,
     monitor: &Monitor,
-) -> FileReport {
-    merge::inspect_one(Origin::Path(path.into()), options.job(given, monitor))
+) -> Vec<FileReport> {
+    merge::inspect_all(Origin::at(path), options.job(given, monitor))
 }
 
-/// As [`inspect`], for a file that is in memory.
+/// As [`inspect`], for one file that is in memory; of an archive or a workbook, the first file in it.
 #[must_use]
 pub fn inspect_bytes(
     name: &str,
@@ -204,5 +219,7 @@ pub fn inspect_bytes(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> FileReport {
-    merge::inspect_one(Origin::Memory(name.into(), bytes.into()), options.job(given, monitor))
+    let origin = Origin::Memory(name.into(), bytes.into());
+    let mut reports = merge::inspect_all(origin, options.job(given, monitor)).into_iter();
+    reports.next().unwrap_or_else(|| FileReport::new(name.into()))
 }

@@ -1,12 +1,12 @@
 //! The exports of a session: read, compared with what it remembers of them, remembered.
 
-use std::fs;
 use std::path::PathBuf;
 
 use super::{WorkspaceError, demo};
 use crate::directory::Role;
 use crate::import::{
     ImportOptions, ImportReport, Imported, Monitor, Sources, TextEncoding, import, import_bytes,
+    is_standard_input, is_there,
 };
 use crate::session::{Demo, FileHash, Ledger, Source, SourceState, changed_roles};
 
@@ -55,7 +55,7 @@ fn is_given(given: &Sources, source: &Source) -> bool {
 
 /// Whether nothing is there any more where an export was.
 pub(super) fn is_gone(source: &Source) -> bool {
-    Demo::of_path(&source.path).is_none() && fs::metadata(&source.path).is_err()
+    Demo::of_path(&source.path).is_none() && !is_there(&source.path)
 }
 
 /// The exports that a session remembers, that are not there, and that are not given anew. Remembered they
@@ -102,7 +102,7 @@ pub(super) fn sources_of(
         let (Some(role), Some(size)) = (file.kind, file.bytes) else { continue };
         let Some(sha256) = file.sha256.as_deref().and_then(FileHash::from_hex) else { continue };
         let path = PathBuf::from(&file.path);
-        let path = if Demo::of_path(&path).is_some() {
+        let path = if Demo::of_path(&path).is_some() || is_standard_input(&path) {
             path
         } else {
             std::path::absolute(&path)

@@ -28,8 +28,10 @@ fn every_file_that_cannot_be_used_is_named_with_its_reason() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("missing.csv");
     let cloud = write(folder.path(), "cloud.csv", "Id,UserPrincipalName,UserType\n1,a@x,Member\n");
+    let empty = folder.path().join("empty");
+    fs::create_dir(&empty).unwrap();
     let sources = Sources::from([
-        (Role::OnPrem, vec![missing, folder.path().to_path_buf(), cloud]),
+        (Role::OnPrem, vec![missing, empty, cloud]),
         (Role::Cloud, vec![write(folder.path(), "ad.csv", &rows(2))]),
     ]);
     let error = import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap_err();
@@ -37,7 +39,7 @@ fn every_file_that_cannot_be_used_is_named_with_its_reason() {
     let ImportError::Files(errors) = error else { panic!("{text}") };
     assert_eq!(errors.len(), 4);
     assert!(matches!(errors[0].reason, Refusal::Missing));
-    assert!(matches!(errors[1].reason, Refusal::Directory));
+    assert!(matches!(errors[1].reason, Refusal::NothingInside { .. }));
     let wrong = |at: usize, given, looks| match &errors[at].reason {
         Refusal::WrongSide { given: g, looks: l, .. } => (*g, *l) == (given, looks),
         _ => false,
@@ -59,7 +61,7 @@ fn a_file_without_permission_says_so() {
         // Root may read everything.
         return;
     }
-    let report = inspect(&path, None, &ImportOptions::default(), &Monitor::new());
+    let report = inspect(&path, None, &ImportOptions::default(), &Monitor::new()).remove(0);
     assert!(report.error.unwrap().contains("no permission"));
 }
 
@@ -80,7 +82,7 @@ fn a_pipe_is_read_once_and_its_encoding_can_still_be_corrected() {
             pipe.write_all(b"3a124c64-7e02-4f05-b7c1-dce27f7695f5,jos\xE9@x.example\r\n").unwrap();
         }
     });
-    let report = inspect(&path, None, &ImportOptions::default(), &Monitor::new());
+    let report = inspect(&path, None, &ImportOptions::default(), &Monitor::new()).remove(0);
     writer.join().unwrap();
     assert_eq!((report.users, report.encoding.as_deref()), (4, Some("windows-1252")));
 }
@@ -117,7 +119,7 @@ fn progress_reaches_the_size_of_the_files() {
     let path = write(folder.path(), "ad.csv", &rows(5_000));
     let size = fs::metadata(&path).unwrap().len();
     let monitor = Monitor::new();
-    let report = inspect(&path, Some(Role::OnPrem), &ImportOptions::default(), &monitor);
+    let report = inspect(&path, Some(Role::OnPrem), &ImportOptions::default(), &monitor).remove(0);
     let progress = monitor.progress();
     assert_eq!((progress.bytes_done, progress.bytes_total), (size, size));
     assert_eq!((progress.rows, report.rows, report.bytes), (5_000, 5_000, Some(size)));
@@ -130,7 +132,7 @@ fn a_record_without_end_is_refused_before_it_fills_the_memory() {
     assert!(text.len() > 17 * 1024 * 1024);
     let path = write(folder.path(), "open.csv", &text);
     let monitor = Monitor::new();
-    let report = inspect(&path, None, &ImportOptions::default(), &monitor);
+    let report = inspect(&path, None, &ImportOptions::default(), &monitor).remove(0);
     let error = report.error.unwrap();
     assert!(error.contains("opened at line 2 is not closed"), "{error}");
     assert!(monitor.progress().bytes_done < text.len() as u64);
@@ -144,7 +146,7 @@ fn a_header_may_be_longer_than_what_is_looked_at_first() {
     let id = "3a124c64-7e02-4f05-b7c1-dce27f7695f5";
     let text = format!("ObjectGUID,mail{more},SamAccountName\n{id},a@x.example{commas},zoe\n");
     let path = write(folder.path(), "wide.csv", &text);
-    let report = inspect(&path, None, &ImportOptions::default(), &Monitor::new());
+    let report = inspect(&path, None, &ImportOptions::default(), &Monitor::new()).remove(0);
     assert_eq!((report.users, report.rejected_total), (1, 0), "{:?}", report.error);
     assert!(report.columns.last().unwrap().usable);
 }
@@ -153,7 +155,8 @@ fn a_header_may_be_longer_than_what_is_looked_at_first() {
 fn the_hash_is_that_of_the_whole_file() {
     let folder = tempfile::tempdir().unwrap();
     let big = write(folder.path(), "big.csv", &rows(60_000));
-    let report = inspect(&big, Some(Role::OnPrem), &ImportOptions::default(), &Monitor::new());
+    let report =
+        inspect(&big, Some(Role::OnPrem), &ImportOptions::default(), &Monitor::new()).remove(0);
     let digest = Sha256::digest(fs::read(&big).unwrap());
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(report.sha256, Some(hex));

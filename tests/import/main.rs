@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where its helpers do")]
 #![expect(clippy::format_collect, reason = "small texts, written to be read")]
 
+mod consoles;
 mod encodings;
 mod files;
 mod lost;
 mod misread;
+mod packed;
 mod properties;
 mod rules;
 mod samples;

@@ -64,6 +64,17 @@ pub(in crate::import) fn read_file(mut origin: Origin, job: Job<'_>) -> FileRead
     FileRead { report, result, numeric_ids: attempt.numeric_ids, page: attempt.page }
 }
 
+impl FileRead {
+    /// A file of which nothing could be read.
+    pub(in crate::import) fn refused(name: String, stop: Stop, given: Option<Role>) -> Self {
+        let mut report = FileReport::new(name);
+        if let Stop::Refused(refusal) = &stop {
+            refuse(&mut report, refusal, given);
+        }
+        Self { report, result: Err(stop), numeric_ids: (0, 0), page: None }
+    }
+}
+
 fn refuse(report: &mut FileReport, refusal: &Refusal, given: Option<Role>) {
     let sentence = sentence(refusal, given);
     report.kind = None;
@@ -129,8 +140,9 @@ impl<'m> Attempt<'m> {
         interpreter.repair = job.options.rules.repairs_names();
         if !interpreter.plan.identifies() {
             let names = layout.header.names.iter();
-            let headings: Vec<&str> = names.map(|heading| heading.trim()).take(20).collect();
-            let headings = crate::text::visible(&headings.join(", ")).into_owned();
+            let headings: Vec<String> =
+                names.map(|heading| shorten(heading.trim())).take(20).collect();
+            let headings = headings.join(", ");
             let offer = judge::offer_of_identity(&interpreter);
             return Err(Refusal::NoIdentity { headings, offer }.into());
         }

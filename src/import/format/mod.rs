@@ -7,6 +7,7 @@
 //! This room must never know what a column means to a user, beyond whether a heading is known and
 //! whether its values are bytes.
 
+mod adfind;
 mod binary;
 mod clixml;
 mod csv;
@@ -24,6 +25,7 @@ use super::source::{Stop, TextReader};
 pub(super) use header::Header;
 pub(super) use records::{Page, Records, Remarks};
 
+use self::adfind::AdFindRecords;
 use self::clixml::ClixmlRecords;
 use self::csv::{CsvRecords, CsvdeRecords, Dialect};
 use self::json::JsonRecords;
@@ -53,6 +55,7 @@ enum Format {
     Csv(Dialect),
     Csvde(Dialect),
     Ldif,
+    AdFind,
     Json,
     Clixml,
 }
@@ -86,6 +89,7 @@ impl Layout {
                 (format, header)
             }
             Kind::Ldif => (Format::Ldif, ldif::lay_out(head, whole)),
+            Kind::AdFind => (Format::AdFind, adfind::lay_out(head, whole)),
             Kind::Json => (Format::Json, json::lay_out(head, whole)?),
             Kind::Clixml => (Format::Clixml, clixml::lay_out(head, whole)?),
         };
@@ -105,6 +109,7 @@ impl Layout {
             Format::Csv(dialect) => Box::new(CsvRecords::new(text, dialect, header)?),
             Format::Csvde(dialect) => Box::new(CsvdeRecords::new(text, dialect, header)?),
             Format::Ldif => Box::new(LdifRecords::new(text, header, used)),
+            Format::AdFind => Box::new(AdFindRecords::new(text, header, used)),
             Format::Json => Box::new(JsonRecords::new(text, header, used)),
             Format::Clixml => Box::new(ClixmlRecords::new(text, header, used)),
         })
@@ -114,7 +119,7 @@ impl Layout {
     pub(super) fn delimiter(&self) -> Option<char> {
         match self.format {
             Format::Csv(dialect) | Format::Csvde(dialect) => Some(char::from(dialect.delimiter)),
-            Format::Ldif | Format::Json | Format::Clixml => None,
+            Format::Ldif | Format::AdFind | Format::Json | Format::Clixml => None,
         }
     }
 }

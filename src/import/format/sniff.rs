@@ -1,5 +1,6 @@
 //! Recognising, by the first text of a file, in which format it is.
 
+use super::adfind::is_adfind;
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::report::Refusal;
 
@@ -13,6 +14,8 @@ pub(super) enum Kind {
     Csv,
     /// LDIF.
     Ldif,
+    /// What AdFind prints.
+    AdFind,
     /// JSON.
     Json,
     /// CLIXML.
@@ -32,6 +35,9 @@ pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
     if is_markup(text) {
         let start: String = text.chars().take(400).collect();
         return if start.contains("<Objs") { Ok(Kind::Clixml) } else { Err(Refusal::WebPage) };
+    }
+    if is_adfind(text) {
+        return Ok(Kind::AdFind);
     }
     if is_ldif(text) {
         return Ok(Kind::Ldif);
@@ -90,6 +96,14 @@ fn is_console_text(text: &str) -> bool {
     {
         return true;
     }
+    // dsquery without -attr prints names alone.
+    let is_name = |line: &&str| {
+        let line = line.trim().trim_matches('"');
+        line.starts_with("CN=") && line.contains(",DC=") && !line.contains('"')
+    };
+    if !lines.is_empty() && lines.iter().all(is_name) {
+        return true;
+    }
     let listed = |line: &&&str| {
         let name = line.split_once(" : ").map(|(name, _)| name.trim_end());
         name.is_some_and(|name| {
@@ -140,6 +154,8 @@ mod tests {
             ("\nId     Name\n--     ----\n1   Zoe\n2   Jose...\n", "console-text"),
             ("  objectGUID      sAMAccountName    mail  \n  {3C}   zoe   z@x\n", "console-text"),
             ("Name : Zoe\nId   : 1\nMail : z@x\n", "console-text"),
+            ("\"CN=Zoe,OU=Staff,DC=x\"\n\"CN=Jose,OU=Staff,DC=x\"\n", "console-text"),
+            ("AdFind V01.57\nBase DN: DC=x\n\ndn:CN=a,DC=x\n>cn: a\n", "AdFind"),
             ("Name,Note\nZoe,a : b\nJose,c : d\nAnna,e : f\n", "Csv"),
             ("User principal name\na@x\n", "Csv"),
         ];

@@ -115,6 +115,8 @@ codes! {
     WrappedIds = "I02",
     /// Anchors without their padding, read all the same.
     LostPadding = "I03",
+    /// What of a folder, an archive or a workbook was left out.
+    LeftOut = "I04",
 }
 
 impl Serialize for Code {

@@ -55,17 +55,66 @@ pub enum Refusal {
         /// Why that one was rejected.
         reason: String,
     },
-    /// A spreadsheet's own format.
+    /// A spreadsheet's own format, of a kind that is not read.
     #[error(
-        "this is an Excel workbook, not CSV. In Excel: Save As, CSV UTF-8, with the id columns as text; better, export again."
+        "this is {kind}, which is not read. Save it as .xlsx or as CSV UTF-8, with the id columns as text; better, export again."
     )]
-    Workbook,
-    /// A packed file.
-    #[error("this is a packed file ({kind}). Unpack it first.")]
+    Workbook {
+        /// Which kind.
+        kind: &'static str,
+    },
+    /// A packed file of a kind that is not read, or one in another.
+    #[error(
+        "this is a packed file ({kind}) of a kind that is not read, or inside another one. Unpack it, and give what is in it."
+    )]
     Packed {
         /// Which kind.
         kind: &'static str,
     },
+    /// A packed file that cannot be unpacked.
+    #[error(
+        "this {kind} is damaged or cut off, and cannot be unpacked: {reason}. Copy or make it again."
+    )]
+    Archive {
+        /// Which kind.
+        kind: &'static str,
+        /// What the library said.
+        reason: String,
+    },
+    /// A packed file with a password.
+    #[error("what is in this zip file has a password. Unpack it, and give what is in it.")]
+    Encrypted,
+    /// A packed file that becomes far larger than any export.
+    #[error(
+        "unpacked, this {kind} is far larger than an export of its size can be, and it was not read on. Unpack it elsewhere and look what it is."
+    )]
+    Unpacked {
+        /// Which kind.
+        kind: &'static str,
+    },
+    /// More files than anybody has exports.
+    #[error(
+        "it holds {files} files or more, and at most 1,000 are looked at. Name the exports in it one by one."
+    )]
+    TooManyFiles {
+        /// How many.
+        files: usize,
+    },
+    /// A folder, archive or workbook in which nothing is an export of what is wanted.
+    #[error("nothing in this {kind} is an export of {}: {left_out}", wanted.map_or("users", Role::title))]
+    NothingInside {
+        /// Which kind.
+        kind: &'static str,
+        /// What it was given as.
+        wanted: Option<Role>,
+        /// What is in it, and why that is none.
+        left_out: String,
+    },
+    /// The standard input is given twice.
+    #[error(
+        "the standard input can be read once, and is given twice. Write one of the two to a file."
+    )]
+    StandardInputTwice,
     /// Neither text nor any other known format.
     #[error("this is a binary file, not a text export.")]
     Binary,
@@ -251,7 +300,13 @@ impl Refusal {
     pub const fn code(&self) -> Code {
         match self {
             Self::Empty | Self::NothingUsable { .. } => Code::NoRecords,
-            Self::Workbook | Self::Packed { .. } | Self::Binary => Code::NotText,
+            Self::Workbook { .. }
+            | Self::Packed { .. }
+            | Self::Archive { .. }
+            | Self::Encrypted
+            | Self::Unpacked { .. }
+            | Self::Binary => Code::NotText,
+            Self::NothingInside { .. } => Code::NoIdentity,
             Self::WebPage => Code::WebPage,
             Self::FormatTable => Code::FormatTable,
             Self::NoIdentity { .. } => Code::NoIdentity,
@@ -273,6 +328,8 @@ impl Refusal {
             | Self::Io { .. }
             | Self::Changed { .. }
             | Self::Vanished
+            | Self::TooManyFiles { .. }
+            | Self::StandardInputTwice
             | Self::TooWide { .. }
             | Self::TooLarge => Code::Unreadable,
         }
@@ -282,8 +339,11 @@ impl Refusal {
     #[must_use]
     pub const fn shape(&self) -> Option<&'static str> {
         match self {
-            Self::Workbook => Some("excel-workbook"),
-            Self::Packed { .. } => Some("packed"),
+            Self::Workbook { .. } => Some("excel-workbook"),
+            Self::Packed { .. }
+            | Self::Archive { .. }
+            | Self::Encrypted
+            | Self::Unpacked { .. } => Some("packed"),
             Self::Binary => Some("binary"),
             Self::WebPage => Some("web-page"),
             Self::FormatTable => Some("format-table"),
@@ -297,6 +357,9 @@ impl Refusal {
             | Self::Io { .. }
             | Self::Changed { .. }
             | Self::Vanished
+            | Self::TooManyFiles { .. }
+            | Self::NothingInside { .. }
+            | Self::StandardInputTwice
             | Self::Empty
             | Self::NothingUsable { .. }
             | Self::NoIdentity { .. }
@@ -338,10 +401,35 @@ impl Refusal {
                 | Self::Changed { .. }
                 | Self::Vanished
                 | Self::Packed { .. }
+                | Self::Archive { .. }
+                | Self::Encrypted
+                | Self::Unpacked { .. }
+                | Self::TooManyFiles { .. }
+                | Self::StandardInputTwice
                 | Self::WrongSide { .. }
                 | Self::BothSides { .. }
                 | Self::SecondHeader { .. }
                 | Self::TooLarge
+        )
+    }
+
+    /// Whether a file among others may be left out for it: it is something else than what is wanted. One
+    /// that is damaged must not be missed.
+    pub(in crate::import) const fn is_of_something_else(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty
+                | Self::Workbook { .. }
+                | Self::Packed { .. }
+                | Self::Binary
+                | Self::WebPage
+                | Self::FormatTable
+                | Self::NoIdentity { .. }
+                | Self::Template
+                | Self::UsageReport { .. }
+                | Self::WrongSide { .. }
+                | Self::ConsoleText
+                | Self::NoHeader
         )
     }
 

@@ -5,6 +5,7 @@ use encoding_rs::{Encoding, ISO_2022_JP};
 use super::charset::{ByteOrder, Charset};
 use super::guess::Guess;
 use super::label::{TextEncoding, Wanted};
+use super::raw::{GZIP, ZIP};
 use crate::import::report::Refusal;
 
 /// What to do with bytes that the encoding does not have.
@@ -108,17 +109,31 @@ fn utf32_without_bom(head: &[u8]) -> Option<Charset> {
     }
 }
 
+/// Whether the first bytes are those of no text and of nothing that is unpacked.
+pub(super) fn is_binary(head: &[u8]) -> bool {
+    let is_text = marked(head).or_else(|| unmarked(head)).is_some();
+    !is_text && !head.starts_with(&ZIP) && !head.starts_with(&GZIP) && mostly_controls(head)
+}
+
 fn refuse_binary(head: &[u8]) -> Result<(), Refusal> {
     let has = |text: &[u8]| memchr::memmem::find(head, text).is_some();
-    if head.starts_with(b"PK\x03\x04") && (has(b"[Content_Types].xml") || has(b"xl/")) {
-        return Err(Refusal::Workbook);
+    if head.starts_with(&ZIP) && (has(b"[Content_Types].xml") || has(b"xl/")) {
+        return Err(Refusal::Workbook { kind: "an Excel workbook in another packed file" });
     }
     if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(Refusal::Workbook);
+        return Err(Refusal::Workbook {
+            kind: "an old Excel workbook (.xls), or one with a password",
+        });
     }
-    let packed: [(&[u8], &str); 5] = [
-        (b"PK\x03\x04", "zip"),
-        (&[0x1F, 0x8B], "gzip"),
+    // Packed files are unpacked once; what is still packed was packed twice.
+    if head.get(257..262) == Some(b"ustar") {
+        return Err(Refusal::Packed { kind: "tar" });
+    }
+    let packed: [(&[u8], &str); 7] = [
+        (b"PK\x05\x06", "empty zip"),
+        (&ZIP, "zip"),
+        (&GZIP, "gzip"),
+        (b"Rar!\x1A", "rar"),
         (b"7z\xBC\xAF\x27\x1C", "7z"),
         (&[0x28, 0xB5, 0x2F, 0xFD], "zstd"),
         (b"BZh", "bzip2"),

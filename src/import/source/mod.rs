@@ -2,24 +2,31 @@
 //!
 //! This room must never know how the text is made up.
 
+mod archive;
 mod bytes;
 mod charset;
 mod decode;
 mod detect;
 mod guess;
 mod label;
+mod members;
+mod origin;
+mod raw;
 mod reader;
 mod supply;
 mod survey;
+mod unpack;
+mod workbook;
 
 use super::report::Refusal;
 
 pub use label::TextEncoding;
 
-pub(super) use bytes::Origin;
 pub(super) use charset::Charset;
 pub(super) use decode::Damage;
 pub(super) use detect::{EncodingChoice, OnInvalid, Sureness};
+pub(super) use members::{Members, members};
+pub(super) use origin::{Origin, STANDARD_INPUT};
 pub(super) use reader::TextReader;
 pub(super) use supply::{BLOCK_BYTES, Summary, Supply};
 pub(super) use survey::survey;

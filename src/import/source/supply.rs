@@ -10,10 +10,11 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::Stop;
-use super::bytes::{ByteSource, Origin};
+use super::bytes::ByteSource;
 use super::decode::{Damage, Decoder};
 use super::detect::{EncodingChoice, detect};
 use super::label::TextEncoding;
+use super::origin::Origin;
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
 
@@ -93,6 +94,7 @@ impl Supply {
             decoder: Decoder::new(reading),
             hasher: Sha256::new(),
             bytes: 0,
+            told: 0,
             block_bytes,
         };
         let supply = if size < SMALL_FILE || block_bytes != BLOCK_BYTES {
@@ -174,6 +176,8 @@ pub(in crate::import) struct Blocks {
     decoder: Decoder,
     hasher: Sha256,
     bytes: u64,
+    /// How many bytes of those that lie there were told of.
+    told: u64,
     block_bytes: usize,
 }
 
@@ -190,10 +194,12 @@ impl Blocks {
         let mut text = text;
         self.hasher.update(block);
         self.decoder.push(block, &mut text)?;
-        let bytes = block.len() as u64;
-        self.used += block.len();
-        self.bytes += bytes;
-        let end = if bytes == 0 { Some(self.finish(&mut text)?) } else { None };
+        let length = block.len();
+        self.used += length;
+        self.bytes += length as u64;
+        let end = if length == 0 { Some(self.finish(&mut text)?) } else { None };
+        let bytes = self.source.position() - self.told;
+        self.told += bytes;
         Ok(Piece { text, bytes, end })
     }
 

@@ -4,10 +4,10 @@
 use memchr::memrchr2;
 
 use super::Stop;
-use super::bytes::Origin;
 use super::decode::{LONGEST_LINE, before_unfinished};
 use super::detect::EncodingChoice;
 use super::guess::{Evidence, Family};
+use super::origin::Origin;
 use super::supply::BLOCK_BYTES;
 use crate::import::monitor::Monitor;
 
@@ -34,12 +34,14 @@ pub(in crate::import) fn survey(
     let mut lines = Lines::default();
     let mut block = vec![0; BLOCK_BYTES];
     let mut carry = Vec::new();
+    let mut told = 0;
     loop {
         if monitor.is_cancelled() {
             return Err(Stop::Cancelled);
         }
         let filled = source.fill(&mut block)?;
-        monitor.add_bytes(filled as u64);
+        monitor.add_bytes(source.position() - told);
+        told = source.position();
         let bytes = block.get(..filled).unwrap_or_default();
         let end = memrchr2(b'\n', b'\r', bytes).map_or(0, |at| at + 1);
         let (whole, rest) = bytes.split_at(end);

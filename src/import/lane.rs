@@ -1,0 +1,391 @@
+//! The files of one side, read one after the other and merged role by role.
+
+use std::collections::BTreeMap;
+
+use super::file::{AnyRow, AnyTable, FileRead, Job, Sheet, read_file, with_rows_of};
+use super::format::Page;
+use super::judge::missing_page;
+use super::report::{Code, FileError, FileReport, Finding, Refusal, Tally, counted};
+use super::source::{Members, Origin, Stop, members};
+use crate::directory::{
+    ByRole, Conflict, Directory, FederatedDomains, Field, Role, Row, Table, merge,
+};
+use crate::text::visible;
+
+/// One file and what it is given as.
+#[derive(Clone, Debug)]
+pub(super) struct Input {
+    pub(super) origin: Origin,
+    pub(super) role: Role,
+}
+
+/// The number of an input, and of a file in it where it is a folder, an archive or a workbook.
+pub(super) type Number = (usize, usize);
+
+/// A file that was read.
+pub(super) struct File {
+    pub(super) report: FileReport,
+    pub(super) name: String,
+    pub(super) role: Option<Role>,
+    pub(super) numeric_ids: (u64, u64),
+    page: Option<Page>,
+}
+
+impl File {
+    /// Whether both are the same, byte for byte.
+    pub(super) fn is_same_as(&self, other: &Self) -> bool {
+        self.report.sha256.is_some() && self.report.sha256 == other.report.sha256
+    }
+}
+
+/// The tables of the files, with the number of each file.
+pub(super) type Sheets = ByRole<Vec<(Number, Sheet)>>;
+
+/// A folder, an archive or a workbook.
+struct Place {
+    number: usize,
+    name: String,
+    kind: &'static str,
+}
+
+/// What a file is, without advice about it.
+fn first_sentence(refusal: &Refusal) -> String {
+    let text = refusal.to_string();
+    text.split(". ").next().unwrap_or_default().trim_end_matches('.').to_string()
+}
+
+/// What one thread does.
+#[derive(Default)]
+pub(super) struct Lane {
+    pub(super) files: BTreeMap<Number, File>,
+    pub(super) errors: BTreeMap<Number, FileError>,
+    pub(super) cancelled: bool,
+    /// The tables, merged; `None` where no file gave one.
+    tables: ByRole<Option<AnyTable>>,
+    pub(super) codes: Vec<Finding>,
+}
+
+impl Lane {
+    pub(super) fn read(inputs: Vec<(usize, Input)>, job: Job<'_>) -> Self {
+        let mut lane = Self::default();
+        let mut sheets = Sheets::default();
+        for (number, input) in inputs {
+            if lane.cancelled {
+                break;
+            }
+            let given = Some(input.role);
+            let name = input.origin.name();
+            match members(input.origin, job.monitor) {
+                Ok(Members::One(origin)) => {
+                    lane.read_one((number, 0), origin, Job { given, ..job }, &mut sheets);
+                }
+                Ok(Members::Several(kind, origins)) => {
+                    let place = Place { number, name, kind };
+                    lane.read_several(&place, origins, Job { given, ..job }, &mut sheets);
+                }
+                Err(stop) => lane.refuse((number, 0), name, stop, given, &mut sheets),
+            }
+        }
+        if lane.errors.is_empty() && !lane.cancelled {
+            lane.merge(sheets);
+        }
+        lane
+    }
+
+    fn read_one(&mut self, number: Number, origin: Origin, job: Job<'_>, sheets: &mut Sheets) {
+        let name = origin.short_name();
+        self.record(number, read_file(origin, job), job.given, sheets);
+        if let Some(file) = self.files.get_mut(&number) {
+            file.name = name;
+        }
+    }
+
+    /// Records that nothing could be read of an input.
+    pub(super) fn refuse(
+        &mut self,
+        number: Number,
+        name: String,
+        stop: Stop,
+        given: Option<Role>,
+        sheets: &mut Sheets,
+    ) {
+        self.record(number, FileRead::refused(name, stop, given), given, sheets);
+    }
+
+    /// Reads those files in a folder, archive or workbook that are exports of what is wanted, and says which
+    /// are left out.
+    fn read_several(
+        &mut self,
+        place: &Place,
+        origins: Vec<Origin>,
+        job: Job<'_>,
+        sheets: &mut Sheets,
+    ) {
+        let mut left_out = Vec::new();
+        let mut first = None;
+        for (member, origin) in origins.into_iter().enumerate() {
+            if self.cancelled {
+                return;
+            }
+            let (name, number) = (origin.short_name(), (place.number, member));
+            let read = read_file(origin, job);
+            if let Err(Stop::Refused(refusal)) = &read.result
+                && refusal.is_of_something_else()
+            {
+                left_out.push(format!("{} ({})", visible(&name), first_sentence(refusal)));
+                continue;
+            }
+            self.record(number, read, job.given, sheets);
+            if let Some(file) = self.files.get_mut(&number) {
+                file.name = name;
+                first.get_or_insert(number);
+            }
+        }
+        let Some(first) = first else {
+            let refusal = nothing_inside(place.kind, job.given, &left_out);
+            let stop = Stop::Refused(refusal);
+            return self.refuse((place.number, 0), place.name.clone(), stop, job.given, sheets);
+        };
+        if let Some(file) = self.files.get_mut(&first)
+            && !left_out.is_empty()
+        {
+            let count = left_out.len() as u64;
+            let text = format!(
+                "Left out of the {} {}: {}.",
+                place.kind,
+                visible(&place.name),
+                left_out.join("; ")
+            );
+            file.report.add(Finding::whole(Code::LeftOut, count, text));
+        }
+    }
+
+    /// What this thread did and another one.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.files.extend(other.files);
+        self.errors.extend(other.errors);
+        self.cancelled |= other.cancelled;
+        for (role, table) in other.tables {
+            self.tables[role] = self.tables[role].take().or(table);
+        }
+        self.codes.extend(other.codes);
+        self
+    }
+
+    /// Records what became of a file.
+    pub(super) fn record(
+        &mut self,
+        number: Number,
+        read: FileRead,
+        given: Option<Role>,
+        sheets: &mut Sheets,
+    ) {
+        let FileRead { report, result, numeric_ids, page } = read;
+        match result {
+            Ok(found) => {
+                for sheet in found {
+                    sheets[sheet.role].push((number, sheet));
+                }
+            }
+            Err(Stop::Cancelled) => self.cancelled = true,
+            Err(Stop::Refused(reason)) => {
+                let path = report.path.clone();
+                self.errors.insert(number, FileError { path, role: given, reason });
+            }
+            // The second reading of a file takes every byte.
+            Err(Stop::NotUtf8) => {}
+        }
+        let name = report.path.clone();
+        let role = report.kind;
+        self.files.insert(number, File { report, name, role, numeric_ids, page });
+    }
+
+    /// Says of each role that has pages of an answer, and not the last one, that there are more.
+    fn report_missing_pages(&mut self) {
+        for role in Role::ALL {
+            let of_role = |file: &&mut File| file.role == Some(role) && file.page.is_some();
+            let pages: Vec<&mut File> = self.files.values_mut().filter(of_role).collect();
+            if pages.iter().all(|file| file.page == Some(Page::Followed))
+                && let Some(last) = pages.into_iter().last()
+            {
+                last.report.add(missing_page());
+            }
+        }
+    }
+
+    pub(super) fn merge(&mut self, sheets: Sheets) {
+        self.report_missing_pages();
+        for (role, sheets) in sheets {
+            self.tables[role] =
+                with_rows_of!(role, Rows => self.combine::<Rows>(sheets).map(Rows::any));
+        }
+    }
+
+    /// Merges the tables of one role; `None` if there are none.
+    fn combine<R: AnyRow>(&mut self, sheets: Vec<(Number, Sheet)>) -> Option<Table<R>> {
+        let first = sheets.first()?.0;
+        let mut origins = Vec::new();
+        let mut tables = Vec::new();
+        for (number, sheet) in sheets {
+            let Some(table) = R::typed(sheet.table) else { continue };
+            if R::ANCHOR == Field::ImmutableId
+                && let Some(finding) = shared_anchor_finding(&table, &sheet.lines)
+                && let Some(file) = self.files.get_mut(&number)
+            {
+                file.report.add(finding);
+            }
+            origins.push(RowOrigin { number, lines: sheet.lines });
+            tables.push(table);
+        }
+        let several = tables.len() > 1;
+        let Ok((table, found)) = merge(tables) else {
+            let file = self.files.get(&first);
+            let path = file.map(|file| file.report.path.clone()).unwrap_or_default();
+            let role = file.and_then(|file| file.role);
+            self.errors.insert(first, FileError { path, role, reason: Refusal::TooLarge });
+            return None;
+        };
+        self.report_repeated(&origins, &found.repeated);
+        if several && R::ANCHOR == Field::ImmutableId {
+            self.codes.extend(shared_anchor_finding(&table, &[]));
+        }
+        Some(table)
+    }
+
+    /// Refuses a file that is given on both sides.
+    pub(super) fn refuse_same_files(&mut self) {
+        let of_both = |a: &File, b: &File| {
+            let sides = (a.role, b.role);
+            let onprem = Some(Role::OnPrem);
+            let of_cloud = |role| matches!(role, Some(Role::Cloud | Role::Deleted));
+            a.is_same_as(b)
+                && (sides.0 == onprem && of_cloud(sides.1)
+                    || sides.1 == onprem && of_cloud(sides.0))
+        };
+        for (number, file) in &self.files {
+            let before = self.files.range(..number).find(|(_, other)| of_both(file, other));
+            let Some(((_, other), role)) = before.zip(file.role) else { continue };
+            let path = file.report.path.clone();
+            let reason = Refusal::BothSides { other: other.report.path.clone(), given: role };
+            self.errors.insert(*number, FileError { path, role: Some(role), reason });
+        }
+    }
+
+    /// Everything that was read, each list in its place.
+    pub(super) fn directory(&mut self) -> Directory {
+        let listed_deleted = self.files.values().any(|file| file.role == Some(Role::Deleted));
+        let stood_aside = self.tables[Role::Deleted].is_some() && !listed_deleted;
+        Directory {
+            onprem: self.table(Role::OnPrem).unwrap_or_default(),
+            cloud: self.table(Role::Cloud).unwrap_or_default(),
+            deleted: self.table(Role::Deleted),
+            deleted_stood_aside: stood_aside,
+            mailboxes: self.table(Role::Mailboxes),
+            remote_mailboxes: self.table(Role::RemoteMailboxes),
+            onprem_mailboxes: self.table(Role::OnPremMailboxes),
+            anchor_column: None,
+            federated: FederatedDomains::default(),
+        }
+    }
+
+    fn table<R: AnyRow>(&mut self, role: Role) -> Option<Table<R>> {
+        self.tables[role].take().and_then(R::typed)
+    }
+
+    /// One message for each file that repeats people, its own or another's.
+    fn report_repeated(&mut self, origins: &[RowOrigin], repeated: &[Conflict]) {
+        let mut by_file: BTreeMap<Number, Vec<&Conflict>> = BTreeMap::new();
+        for conflict in repeated {
+            by_file.entry(origins[conflict.merged.0].number).or_default().push(conflict);
+        }
+        for (number, conflicts) in by_file {
+            let finding = self.repeated_finding(origins, &conflicts);
+            let of_same_file = |conflict: &&&Conflict| origins[conflict.kept.0].number == number;
+            let twice = conflicts.iter().filter(of_same_file).count() as u64;
+            if let Some(file) = self.files.get_mut(&number) {
+                file.report.users = file.report.users.saturating_sub(twice);
+                file.report.add(finding);
+            }
+        }
+    }
+
+    fn repeated_finding(&self, origins: &[RowOrigin], conflicts: &[&Conflict]) -> Option<Finding> {
+        let first = conflicts.first()?;
+        let differing = conflicts.iter().filter(|conflict| !conflict.differing.is_empty()).count();
+        // One that differs tells more than one that does not.
+        let shown =
+            conflicts.iter().find(|conflict| !conflict.differing.is_empty()).unwrap_or(first);
+        let place = |(table, row): (usize, usize)| {
+            let origin = &origins[table];
+            let line = origin.line(row);
+            let name = self.files.get(&origin.number).map_or("", |file| file.name.as_str());
+            format!("line {line} of {}", visible(name))
+        };
+        let who = shown.id.map_or_else(|| "one UPN".to_string(), |id| id.to_string());
+        let fields: Vec<&str> = shown.differing.iter().map(|field| field.title()).collect();
+        let how = if fields.is_empty() {
+            "identical where both say something".to_string()
+        } else {
+            format!("they differ in {}; the first is kept", fields.join(", "))
+        };
+        let mut met = Tally::default();
+        let mut lines: Vec<u64> =
+            conflicts.iter().map(|c| origins[c.merged.0].line(c.merged.1)).collect();
+        lines.sort_unstable();
+        for line in lines {
+            met.add(line, "");
+        }
+        let text = format!(
+            "{} more than once, {differing} of them with differences: {who} on {} and {}: {how}.",
+            counted(met.count, "person occurs", "people occur"),
+            place(shown.kept),
+            place(shown.merged),
+        );
+        Some(Finding::about(Code::RepeatedPeople, &met, text))
+    }
+}
+
+/// Where the rows of a table come from.
+struct RowOrigin {
+    number: Number,
+    lines: Vec<u32>,
+}
+
+impl RowOrigin {
+    fn line(&self, row: usize) -> u64 {
+        self.lines.get(row).copied().map_or(0, u64::from)
+    }
+}
+
+/// The refusal of a folder, archive or workbook of which nothing is read.
+pub(super) fn nothing_inside(
+    kind: &'static str,
+    wanted: Option<Role>,
+    left_out: &[String],
+) -> Refusal {
+    let left_out = match left_out {
+        [] => "it is empty.".to_string(),
+        some => some.join("; "),
+    };
+    Refusal::NothingInside { kind, wanted, left_out }
+}
+
+/// The message about anchors that several users hold.
+fn shared_anchor_finding<R: Row>(table: &Table<R>, lines: &[u32]) -> Option<Finding> {
+    let pairs = table.repeated_anchors();
+    let (first, second) = *pairs.first()?;
+    let line = |row: R| lines.get(row.index()).copied();
+    let shown = table.display(first, R::ANCHOR).value().unwrap_or_default();
+    let where_ = match (line(first), line(second)) {
+        (Some(a), Some(b)) => format!(" (lines {a} and {b})"),
+        _ => String::new(),
+    };
+    let text = format!(
+        "{} on several users, e.g. {shown}{where_}: files of two tenants or dates?",
+        counted(pairs.len() as u64, "ImmutableId is", "ImmutableIds are")
+    );
+    Some(Finding {
+        first_line: pairs.iter().filter_map(|(_, row)| line(*row)).min().map(u64::from),
+        ..Finding::whole(Code::SharedAnchors, pairs.len() as u64, text)
+    })
+}

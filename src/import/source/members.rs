@@ -1,0 +1,116 @@
+//! What is to be read of what is given: a file, or those in a folder, an archive, a workbook.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Stop;
+use super::archive::{Archive, MOST_MEMBERS, Workbook, is_hidden};
+use super::origin::Origin;
+use super::raw::ZIP;
+use super::workbook;
+use crate::import::monitor::Monitor;
+use crate::import::report::Refusal;
+
+/// What is to be read of what is given.
+#[derive(Debug)]
+pub(in crate::import) enum Members {
+    /// One file.
+    One(Origin),
+    /// Those of the files in this kind of place that are exports of what is wanted.
+    Several(&'static str, Vec<Origin>),
+}
+
+/// Finds out what is to be read. A pipe is read into memory for that.
+pub(in crate::import) fn members(origin: Origin, monitor: &Monitor) -> Result<Members, Stop> {
+    let mut origin = origin;
+    if let Origin::Path(path) = &origin
+        && path.is_dir()
+    {
+        return Ok(Members::Several("folder", folder(path, monitor)?));
+    }
+    if matches!(origin, Origin::Inside(..)) || !starts_with_zip(&mut origin)? {
+        return Ok(Members::One(origin));
+    }
+    let mut archive = match Archive::open(origin.raw()?) {
+        Ok(archive) => archive,
+        Err(refusal) => return Err(damaged_workbook(&mut origin).unwrap_or(refusal).into()),
+    };
+    match archive.workbook() {
+        Some(kind) => Ok(Members::Several("workbook", sheets(archive, kind, &origin, monitor)?)),
+        None => Ok(Members::Several("zip file", files(&mut archive, &origin, monitor)?)),
+    }
+}
+
+fn starts_with_zip(origin: &mut Origin) -> Result<bool, Refusal> {
+    let mut head = [0; ZIP.len()];
+    let filled = origin.open()?.fill(&mut head)?;
+    Ok(filled == head.len() && head == ZIP && !origin.open()?.is_packed())
+}
+
+/// What a zip file that cannot be opened was, if its beginning tells.
+fn damaged_workbook(origin: &mut Origin) -> Option<Refusal> {
+    let mut head = [0; 4096];
+    origin.open().and_then(|mut source| source.fill(&mut head)).ok()?;
+    memchr::memmem::find(&head, b"[Content_Types].xml")?;
+    Some(Refusal::Workbook { kind: "a damaged Excel workbook" })
+}
+
+/// The files of a folder, not those of the folders in it.
+fn folder(path: &Path, monitor: &Monitor) -> Result<Vec<Origin>, Stop> {
+    let io = |error| Refusal::Io { bytes: 0, error };
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(path).map_err(io)? {
+        let path = entry.map_err(io)?.path();
+        let name = path.file_name().map(PathBuf::from).unwrap_or_default();
+        if path.is_file() && !is_hidden(&name) {
+            paths.push(path);
+        }
+        if paths.len() > MOST_MEMBERS {
+            return Err(Refusal::TooManyFiles { files: paths.len() }.into());
+        }
+    }
+    paths.sort();
+    let mut origins = Vec::new();
+    for path in paths {
+        match members(Origin::Path(path.clone()), monitor) {
+            Ok(Members::One(origin)) => origins.push(origin),
+            Ok(Members::Several(_, inner)) => origins.extend(inner),
+            // Whoever reads it says why it cannot be read.
+            Err(Stop::Refused(_)) => origins.push(Origin::Path(path)),
+            Err(stop) => return Err(stop),
+        }
+    }
+    Ok(origins)
+}
+
+/// The files of an archive, and the sheets of the workbooks in it.
+fn files(archive: &mut Archive, origin: &Origin, monitor: &Monitor) -> Result<Vec<Origin>, Stop> {
+    let mut origins = Vec::new();
+    for path in archive.files()? {
+        let mut member = Origin::Inside(Box::new(origin.clone()), path);
+        let mut head = [0; ZIP.len()];
+        let is_zip = member.open()?.fill(&mut head)? == head.len() && head == ZIP;
+        if is_zip
+            && let Ok(inner) = member.raw().and_then(Archive::open)
+            && let Some(kind) = inner.workbook()
+        {
+            origins.extend(sheets(inner, kind, &member, monitor)?);
+        } else {
+            origins.push(member);
+        }
+    }
+    Ok(origins)
+}
+
+fn sheets(
+    archive: Archive,
+    kind: Workbook,
+    origin: &Origin,
+    monitor: &Monitor,
+) -> Result<Vec<Origin>, Stop> {
+    let sheets = workbook::sheets(archive, kind, monitor)?;
+    let named = |(name, bytes): (String, Vec<u8>)| {
+        Origin::Memory(origin.path().join(name).display().to_string(), bytes.into())
+    };
+    Ok(sheets.into_iter().map(named).collect())
+}

@@ -1,0 +1,236 @@
+//! Where the bytes of one export come from.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::archive::Archive;
+use super::bytes::ByteSource;
+use super::detect::is_binary;
+use super::raw::{Raw, refusal_of};
+use super::workbook;
+use crate::import::report::Refusal;
+
+/// What an operator writes for the standard input.
+pub(in crate::import) const STANDARD_INPUT: &str = "-";
+/// The most that is read of what is no file, in bytes: it is all in memory, and may have no end.
+const ENDLESS: u64 = 1 << 30;
+/// How much of it tells whether it is worth reading on, in bytes.
+const HEAD: u64 = 64 * 1024;
+
+/// Where the bytes of one export come from. It can be opened again, since a file whose encoding was
+/// taken wrongly is read a second time.
+#[derive(Clone, Debug)]
+pub(in crate::import) enum Origin {
+    /// A file.
+    Path(PathBuf),
+    /// What is poured into the program.
+    StandardInput,
+    /// Bytes in memory, under a name.
+    Memory(String, Arc<[u8]>),
+    /// What is in an archive or a workbook, by its path in there.
+    Inside(Box<Origin>, PathBuf),
+}
+
+impl Origin {
+    /// What stands at a path, which may lead into an archive or a workbook: `exports.zip/ad.csv`.
+    pub(in crate::import) fn at(path: &Path) -> Self {
+        if path == Path::new(STANDARD_INPUT) {
+            return Self::StandardInput;
+        }
+        if fs::symlink_metadata(path).is_err() {
+            let is_file = |place: &&Path| fs::metadata(place).is_ok_and(|place| place.is_file());
+            if let Some(outer) = path.ancestors().skip(1).find(is_file)
+                && let Ok(inner) = path.strip_prefix(outer)
+            {
+                return Self::Inside(Box::new(Self::Path(outer.into())), inner.into());
+            }
+        }
+        Self::Path(path.into())
+    }
+
+    /// Whether anything stands there that can be read once more.
+    pub(in crate::import) fn is_there(&self) -> bool {
+        match self {
+            Self::Path(path) => fs::metadata(path).is_ok(),
+            Self::StandardInput => false,
+            Self::Memory(..) => true,
+            Self::Inside(outer, _) => outer.is_there(),
+        }
+    }
+
+    /// The path, or the name as one.
+    pub(in crate::import) fn path(&self) -> PathBuf {
+        match self {
+            Self::Path(path) => path.clone(),
+            Self::StandardInput => STANDARD_INPUT.into(),
+            Self::Memory(name, _) => name.into(),
+            Self::Inside(outer, inner) => outer.path().join(inner),
+        }
+    }
+
+    /// The path or name, as messages show it.
+    pub(in crate::import) fn name(&self) -> String {
+        match self {
+            Self::Memory(name, _) => name.clone(),
+            _ => self.path().display().to_string(),
+        }
+    }
+
+    /// The file's name without its folder.
+    pub(in crate::import) fn short_name(&self) -> String {
+        match self {
+            Self::Memory(name, _) => name.clone(),
+            _ => {
+                let path = self.path();
+                path.file_name().map_or_else(|| self.name(), |name| name.to_string_lossy().into())
+            }
+        }
+    }
+
+    /// How many bytes are to be expected; 0 where that cannot be known.
+    pub(in crate::import) fn size(&self) -> u64 {
+        match self {
+            Self::Path(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
+            Self::Memory(_, bytes) => bytes.len() as u64,
+            Self::StandardInput | Self::Inside(..) => 0,
+        }
+    }
+
+    /// Opens it for reading from the start. What can be read only once, a pipe, is read into memory
+    /// first, and so is the sheet of a workbook; `self` becomes that.
+    pub(in crate::import) fn open(&mut self) -> Result<ByteSource, Refusal> {
+        match self {
+            Self::Inside(outer, inner) => {
+                let mut archive = Archive::open(outer.raw()?)?;
+                if archive.workbook().is_some() {
+                    let bytes = workbook::sheet(archive, inner)?;
+                    *self = Self::Memory(self.name(), bytes.into());
+                    return self.open();
+                }
+                if let Some(member) = archive.member(inner)? {
+                    return Ok(ByteSource::Packed(member));
+                }
+                let Some((book, sheet)) = archive.split(inner) else {
+                    return Err(Refusal::Missing);
+                };
+                let mut book = Self::Inside(outer.clone(), book);
+                book.load()?;
+                *self = Self::Inside(Box::new(book), sheet);
+                self.open()
+            }
+            _ => ByteSource::of(self.raw()?),
+        }
+    }
+
+    /// The bytes as they lie there, packed or not.
+    pub(super) fn raw(&mut self) -> Result<Raw, Refusal> {
+        let read = match self {
+            Self::Memory(_, bytes) => return Ok(Raw::Memory(Arc::clone(bytes), 0)),
+            Self::Inside(..) => {
+                self.load()?;
+                return self.raw();
+            }
+            Self::StandardInput => read_whole(&mut io::stdin().lock())?,
+            Self::Path(path) => {
+                let metadata = fs::metadata(&*path).map_err(|error| refusal_of(error, 0))?;
+                if metadata.is_dir() {
+                    return Err(Refusal::Directory);
+                }
+                if metadata.is_file() {
+                    return Raw::open(path);
+                }
+                read_whole(&mut File::open(&*path).map_err(|error| refusal_of(error, 0))?)?
+            }
+        };
+        *self = Self::Memory(self.name(), read.into());
+        self.raw()
+    }
+
+    /// Reads all of it, unpacked, into memory.
+    fn load(&mut self) -> Result<(), Refusal> {
+        let mut source = self.open()?;
+        let mut bytes = Vec::new();
+        let mut block = vec![0; HEAD as usize];
+        loop {
+            let filled = source.fill(&mut block)?;
+            bytes.extend_from_slice(block.get(..filled).unwrap_or_default());
+            if filled == 0 {
+                break;
+            }
+            if bytes.len() as u64 > ENDLESS {
+                return Err(Refusal::Unpacked { kind: "zip" });
+            }
+        }
+        *self = Self::Memory(self.name(), bytes.into());
+        Ok(())
+    }
+}
+
+/// Reads what can be read only once.
+fn read_whole(reader: &mut dyn Read) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    let mut read = |most: u64, bytes: &mut Vec<u8>| {
+        let done = bytes.len() as u64;
+        reader.take(most).read_to_end(bytes).map_err(|error| refusal_of(error, done))
+    };
+    read(HEAD, &mut bytes)?;
+    if bytes.len() as u64 == HEAD && is_binary(&bytes) {
+        return Err(Refusal::Binary);
+    }
+    read(ENDLESS + 1 - HEAD, &mut bytes)?;
+    if bytes.len() as u64 > ENDLESS {
+        let error = io::Error::other(
+            "it does not end: of a pipe or device 1 GiB is read. Write it to a file first",
+        );
+        return Err(refusal_of(error, ENDLESS));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = |path: PathBuf| Origin::Path(path).open().unwrap_err();
+        assert!(matches!(open(folder.path().join("none.csv")), Refusal::Missing));
+        assert!(matches!(open(folder.path().to_path_buf()), Refusal::Directory));
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("export.csv");
+        let mut writer = File::create(&path).unwrap();
+        writer.write_all(b"Id\n").unwrap();
+        let read_all = |source: &mut ByteSource| {
+            let mut block = [0; 64];
+            while source.fill(&mut block).unwrap() > 0 {}
+        };
+
+        let mut source = Origin::Path(path.clone()).open().unwrap();
+        read_all(&mut source);
+        assert!(source.finish().is_ok());
+
+        let mut source = Origin::Path(path.clone()).open().unwrap();
+        read_all(&mut source);
+        writer.write_all(b"1\n").unwrap();
+        assert!(matches!(source.finish(), Err(Refusal::Changed { before: 3, after: 5 })));
+
+        let mut source = Origin::Path(path.clone()).open().unwrap();
+        writer.write_all(b"2\n").unwrap();
+        read_all(&mut source);
+        assert!(matches!(source.finish(), Err(Refusal::Changed { before: 5, after: 7 })));
+
+        let mut source = Origin::Path(path.clone()).open().unwrap();
+        read_all(&mut source);
+        fs::remove_file(&path).unwrap();
+        assert!(matches!(source.finish(), Err(Refusal::Vanished)));
+    }
+}
