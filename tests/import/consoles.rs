@@ -13,7 +13,7 @@ const ADFIND: &str = "\r\nAdFind V01.57.00cpp Joe Richards (support@joeware.net)
     >mS-DS-ConsistencyGuid: A3BF 33EC C27B 584C B8B9 9E7A 45C4 2B8A\r\n\
     >userPrincipalName: zoe@x.example\r\n>displayName: Zoë: the first\r\n>userAccountControl: 514\r\n\
     >proxyAddresses: SMTP:zoe@x.example\r\n>proxyAddresses: smtp:z@x.example\r\n\r\n\
-    dn:CN=Desk,OU=Staff,DC=x,DC=example\r\n>objectClass: top\r\n>objectClass: computer\r\n\
+    dn:CN=Desk,OU=Staff,DC=x,DC=example\r\n>objectClass: top\r\n>objectClass: contact\r\n\
     >objectguid: {3A124C64-7E02-4F05-B7C1-DCE27F7695F5}\r\n\r\n\r\n";
 
 #[test]
@@ -21,7 +21,7 @@ fn what_adfind_prints_is_read() {
     let text = format!("{ADFIND}2 Objects returned\r\n");
     let (directory, report) = import_one(Role::OnPrem, &text);
     let users = &directory.onprem;
-    assert_eq!((report.rows, users.len()), (2, 1), "a computer is no user");
+    assert_eq!((report.rows, users.len()), (2, 1), "a contact is no user");
     let row = users.rows().next().unwrap();
     assert_eq!(users.id(row).unwrap().to_string(), "3ceaaf30-8142-48ea-91d9-3080f9b439fc");
     assert_eq!(users.text_or_empty(row, Field::DisplayName), "Zoë: the first");

@@ -22,14 +22,15 @@ pub(in crate::import) fn may_be_mojibake(text: &[u8]) -> bool {
                 _ => matches!(second, 0x94..=0x96) || (second, third) == (0x88, 0x9A),
             }
     }) || memchr::memchr3_iter(0xCE, 0xD0, 0xD1, text).any(|at| {
-        // Cyrillic capitals before a sign or a letter that Russian does not have, and a Greek one before
-        // a letter that is not.
+        // Cyrillic letters before a sign or a letter that Russian does not have, and a Greek one before a
+        // letter that is not.
         let after = text.get(at + 1..at + 4).unwrap_or_default();
         matches!(
             after,
             [0x91..=0xA3, 0xC2 | 0xE2, _]
                 | [0x91..=0xA3, 0xD0, 0x80..=0x8F]
                 | [0x91..=0xA3, 0xD1, 0x90..=0x9F]
+                | [0xB2, 0xD0, 0x80..=0x8F]
                 | [0x93, 0xC3, _]
         )
     })

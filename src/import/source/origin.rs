@@ -14,6 +14,11 @@ use crate::import::report::Refusal;
 
 /// What an operator writes for the standard input.
 pub(in crate::import) const STANDARD_INPUT: &str = "-";
+/// Where the standard input is opened.
+#[cfg(unix)]
+const INPUT_DEVICE: &str = "/dev/stdin";
+#[cfg(not(unix))]
+const INPUT_DEVICE: &str = "CONIN$";
 /// The most that is read of what is no file, in bytes: it is all in memory, and may have no end.
 const ENDLESS: u64 = 1 << 30;
 /// How much of it tells whether it is worth reading on, in bytes.
@@ -132,7 +137,10 @@ impl Origin {
                 self.load()?;
                 return self.raw();
             }
-            Self::StandardInput => read_whole(&mut io::stdin().lock())?,
+            Self::StandardInput => {
+                let input = File::open(INPUT_DEVICE).map_err(|error| refusal_of(error, 0))?;
+                read_whole(&mut &input)?
+            }
             Self::Path(path) => {
                 let metadata = fs::metadata(&*path).map_err(|error| refusal_of(error, 0))?;
                 if metadata.is_dir() {
