@@ -10,14 +10,16 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use hardmatch::directory::{AnchorPolicy, CloudRow, OnPremRow, Row};
-use hardmatch::import::{Monitor, Role, Sources};
+use hardmatch::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row};
+use hardmatch::import::{Monitor, ReadingRule, Role, Sources, TextEncoding};
 use hardmatch::plan::{Action, Changes, Context, Decision, OpId, Queue};
 use hardmatch::session::{Append, Refusal, Stamp};
 use hardmatch::workspace::{
     Chosen, Reading, Request, Workspace, WorkspaceError, open, open_early, reread,
 };
 use tempfile::TempDir;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 const ONPREM: &str = "\
 ObjectGUID,SamAccountName,UserPrincipalName,DisplayName,mail,Enabled,mS-DS-ConsistencyGuid
@@ -248,4 +250,37 @@ fn the_anchor_cannot_change_under_what_is_queued() {
     assert_eq!(*refusal, Refusal::AnchorInUse);
     request.changes.anchor = Some(AnchorPolicy::Auto);
     assert!(open(&request, &Monitor::new(), &stamp).is_ok());
+}
+
+/// The encoding of one file is its own, and what is said of how files are read stays with the session; an
+/// export in an archive is found again there.
+#[test]
+fn how_a_file_is_read_and_where_it_is_packed_is_remembered() {
+    let folder = begin();
+    let page = TextEncoding::for_label("cp850").unwrap();
+    let onprem = page.encode(&ONPREM.replace("Bo Li", "Bö Lî")).unwrap();
+    let archive = folder.path().join("exports.zip");
+    let mut zip = ZipWriter::new(File::create(&archive).unwrap());
+    zip.start_file("ad.csv", SimpleFileOptions::default()).unwrap();
+    zip.write_all(&onprem).unwrap();
+    zip.finish().unwrap();
+    write(&folder, "entra.csv", &CLOUD.replace("Bo Li", "BÃ¶ LÃ®"));
+    let mut request = request(&folder, true, false);
+    *request.sources.of_mut(Role::OnPrem) = vec![archive.clone()];
+    request.options.encodings.say("exports.zip=cp850").unwrap();
+    request.options.rules.0.push(ReadingRule::RepairNames);
+    let names = |workspace: &Workspace| {
+        let directory = workspace.judge.directory();
+        let onprem = directory.onprem.text_or_empty(OnPremRow::new(1), Field::DisplayName);
+        let cloud = directory.cloud.text_or_empty(CloudRow::new(1), Field::DisplayName);
+        [onprem.to_string(), cloud.to_string()]
+    };
+    let first = open(&request, &Monitor::new(), &stamp()).unwrap();
+    assert_eq!(names(&first), ["Bö Lî", "Bö Lî"]);
+    let encodings: Vec<Option<String>> =
+        first.ledger.sources().iter().map(|source| source.encoding.clone()).collect();
+    assert_eq!(encodings, [Some("cp850".to_string()), None]);
+    assert_eq!(first.ledger.sources()[0].path, archive.join("ad.csv"));
+    drop(first);
+    assert_eq!(names(&opened(&folder, false, false)), ["Bö Lî", "Bö Lî"]);
 }

@@ -103,6 +103,34 @@ fn every_sample_raises_the_messages_that_are_expected() {
     }
 }
 
+/// However a format is encoded, it is the same text.
+#[test]
+fn every_format_is_read_in_the_encodings_of_windows() {
+    for name in [
+        "onprem/03_select_join_ps7_utf8.csv",
+        "onprem/15_ldifde_full.ldf",
+        "onprem/16_ldifde_hardmatch_l_objectguid_upn.txt",
+        "onprem/22_convertto_json_ps7.json",
+        "cloud/14_az_ad_user_list.json",
+    ] {
+        let text = String::from_utf8(sample(name)).unwrap();
+        let plain = report(text.as_bytes());
+        let utf16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            text.encode_utf16().flat_map(order).collect()
+        };
+        for bytes in [
+            [b"\xFF\xFE".to_vec(), utf16(u16::to_le_bytes)].concat(),
+            [b"\xFE\xFF".to_vec(), utf16(u16::to_be_bytes)].concat(),
+            [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+            utf16(u16::to_le_bytes),
+        ] {
+            let read = report(&bytes);
+            assert_eq!((read.rows, read.users), (plain.rows, plain.users), "{name}");
+            assert_eq!(read.columns, plain.columns, "{name}");
+        }
+    }
+}
+
 /// The same users in every format are the same.
 #[test]
 fn every_format_gives_the_same_users() {

@@ -16,8 +16,8 @@ pub(crate) fn is_date(text: &str) -> bool {
     match parts.as_slice() {
         [a, b] => is_number(a) && is_month(b) || is_month(a) && (is_number(b) || is_year(b)),
         [a, b, c] => {
-            (is_number(a) && is_number(b) || is_number(a) && is_month(b))
-                && (is_year(c) || is_number(c))
+            let has_day = is_number(a) && (is_number(b) || is_month(b));
+            has_day && (is_year(c) || is_number(c)) || is_year(a) && is_number(b) && is_number(c)
         }
         _ => false,
     }
@@ -48,6 +48,7 @@ mod tests {
             "Mar 10",
             "3/10/2024",
             "10.03.2024",
+            "2024-03-10",
             "5-Aug",
             "Aug-2024",
         ] {
