@@ -26,6 +26,8 @@ pub struct Found {
     pub likely: [usize; 2],
     /// Pairs with 99 % or more, and how many of them are right.
     pub sure: [usize; 2],
+    /// Those of them that names or an id carry, which are queued together; and how many of these are right.
+    pub carried: [usize; 2],
     /// How many users of both sides have their partner as the first candidate, and among the first five.
     pub first: usize,
     pub first_five: usize,
@@ -72,6 +74,16 @@ impl Found {
         share(self.sure[1], self.people)
     }
 
+    /// How many of the pairs that are queued together are wrong.
+    pub fn carried_wrong(&self) -> usize {
+        self.carried[0] - self.carried[1]
+    }
+
+    /// The share of people that are queued together.
+    pub fn carried_coverage(&self) -> f64 {
+        share(self.carried[1], self.people)
+    }
+
     /// Adds what was found of another directory.
     pub fn add(&mut self, other: &Self) {
         self.people += other.people;
@@ -80,6 +92,7 @@ impl Found {
         for (ours, theirs) in [
             (&mut self.likely, other.likely),
             (&mut self.sure, other.sure),
+            (&mut self.carried, other.carried),
             (&mut self.orphans, other.orphans),
         ] {
             ours[0] += theirs[0];
@@ -127,6 +140,7 @@ impl Known {
     pub fn found(&self) -> Found {
         let mut found = Found { people: self.truth.len(), ..Found::default() };
         let users = &self.judge.directory().onprem;
+        let mut footing = self.fit.footing();
         for user in users.rows() {
             let candidates = self.fit.candidates(user);
             let right: Vec<bool> =
@@ -139,12 +153,14 @@ impl Known {
                 found.orphans[1] += usize::from(given);
             }
             for (at, (likely, right)) in candidates.iter().zip(right).enumerate() {
-                for (count, least) in
-                    [(&mut found.likely, Certainty::LIKELY), (&mut found.sure, Certainty::SURE)]
-                {
-                    let counts = usize::from(likely.probability >= least);
-                    count[0] += counts;
-                    count[1] += counts * usize::from(right);
+                let is_sure = likely.probability >= Certainty::SURE;
+                for (count, counts) in [
+                    (&mut found.likely, likely.probability >= Certainty::LIKELY),
+                    (&mut found.sure, is_sure),
+                    (&mut found.carried, is_sure && footing.holds(user, likely.row)),
+                ] {
+                    count[0] += usize::from(counts);
+                    count[1] += usize::from(counts && right);
                 }
                 if at < 10 {
                     let probability = f64::from(likely.probability);

@@ -104,3 +104,58 @@ impl CandidateGraph {
         Some(self.starts[user] as usize + at)
     }
 }
+
+/// The pairs of each cloud user.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ByCloud {
+    starts: Vec<u32>,
+    pairs: Vec<u32>,
+    /// Where each pair stands in `pairs`.
+    places: Vec<u32>,
+}
+
+impl ByCloud {
+    pub(super) fn of(graph: &CandidateGraph, users: usize) -> Self {
+        let mut starts = vec![0_u32; users + 1];
+        for user in graph.cloud() {
+            starts[*user as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let (mut pairs, mut places) = (vec![0_u32; graph.len()], vec![0_u32; graph.len()]);
+        for (pair, user) in graph.cloud().iter().enumerate() {
+            let place = &mut next[*user as usize];
+            pairs[*place as usize] = pair as u32;
+            places[pair] = *place;
+            *place += 1;
+        }
+        Self { starts, pairs, places }
+    }
+
+    /// Where the pairs of each cloud user start in [`Self::pairs`], and where the last ones end.
+    pub(super) fn starts(&self) -> &[u32] {
+        &self.starts
+    }
+
+    /// The numbers of all pairs, by cloud user.
+    pub(super) fn pairs(&self) -> &[u32] {
+        &self.pairs
+    }
+
+    /// Where a pair stands in [`Self::pairs`].
+    pub(super) fn place(&self, pair: usize) -> usize {
+        self.places[pair] as usize
+    }
+
+    /// How many cloud users there are.
+    pub(super) fn accounts(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// The numbers of the pairs of a cloud user.
+    pub(super) fn pairs_of(&self, user: usize) -> &[u32] {
+        &self.pairs[self.starts[user] as usize..self.starts[user + 1] as usize]
+    }
+}

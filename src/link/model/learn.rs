@@ -13,9 +13,9 @@ use super::chance::Chances;
 use super::compare::{Comparer, Evidence, UNSEEN};
 use super::decisions::{Decided, Verdict};
 use super::field::{Comparison, MOST_LEVELS};
-use super::graph::CandidateGraph;
+use super::graph::{ByCloud, CandidateGraph};
 use super::parameters::{MOST_WEIGHT, Parameters};
-use super::propagate::{Beliefs, ByCloud};
+use super::propagate::Beliefs;
 use super::record::Features;
 use super::sample::Sample;
 

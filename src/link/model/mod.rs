@@ -52,6 +52,7 @@
 
 mod block;
 mod chance;
+mod cluster;
 mod compare;
 mod day;
 mod decisions;

@@ -4,50 +4,16 @@
 //! pairs; to be alone weighs 1. The share of all weight that the matchings with a pair have is the
 //! probability of the pair. That is the monomer-dimer model (Heilmann and Lieb, Theory of
 //! monomer-dimer systems, 1972), and its marginals are found by belief propagation: exactly on a graph without
-//! circles, and nearly so on others (Bayati and Nair, A rigorous proof of the cavity method for counting
-//! matchings, 2006). With `x(e)` the message of a user over pair `e` and `y(e)` that of the other user:
+//! circles, and nearly so on one whose circles are long (Bayati and Nair, A rigorous proof of the cavity method for
+//! counting matchings, 2006). Small clusters with circles are counted ([`count_clusters`]). With `x(e)` the message of a user over pair `e` and `y(e)` that of the other user:
 //!
 //! `x(e) = 1 / (1 + sum of w(f) y(f) over the other pairs f of the user)`, `y(e)` likewise with `x`, and
 //! `p(e) = w x y / (1 + w x y)`.
 
 use rayon::prelude::*;
 
-use super::graph::CandidateGraph;
-
-/// The pairs of each cloud user.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ByCloud {
-    starts: Vec<u32>,
-    pairs: Vec<u32>,
-    /// Where each pair stands in `pairs`.
-    places: Vec<u32>,
-}
-
-impl ByCloud {
-    pub(super) fn of(graph: &CandidateGraph, users: usize) -> Self {
-        let mut starts = vec![0_u32; users + 1];
-        for user in graph.cloud() {
-            starts[*user as usize + 1] += 1;
-        }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut next = starts.clone();
-        let (mut pairs, mut places) = (vec![0_u32; graph.len()], vec![0_u32; graph.len()]);
-        for (pair, user) in graph.cloud().iter().enumerate() {
-            let place = &mut next[*user as usize];
-            pairs[*place as usize] = pair as u32;
-            places[pair] = *place;
-            *place += 1;
-        }
-        Self { starts, pairs, places }
-    }
-
-    /// The numbers of the pairs of a cloud user.
-    pub(super) fn pairs_of(&self, user: usize) -> &[u32] {
-        &self.pairs[self.starts[user] as usize..self.starts[user + 1] as usize]
-    }
-}
+use super::cluster::count_clusters;
+use super::graph::{ByCloud, CandidateGraph};
 
 /// What was propagated over each pair.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +26,7 @@ pub(super) struct Beliefs {
 
 impl Beliefs {
     /// The beliefs after some rounds, from weights that are odds; after fewer, where nothing changes any
-    /// more.
+    /// more. Small clusters with circles are counted.
     pub(super) fn after(
         rounds: usize,
         graph: &CandidateGraph,
@@ -74,19 +40,21 @@ impl Beliefs {
         let mut told = vec![1.0; weights.len()];
         for _ in 0..rounds {
             let claim = |pair: usize| {
-                f64::from(weights[pair]) * f64::from(told[by_cloud.places[pair] as usize])
+                f64::from(weights[pair]) * f64::from(told[by_cloud.place(pair)])
             };
             let changed = tell(graph.starts(), &mut of_user, claim);
             let claim = |place: usize| {
-                let pair = by_cloud.pairs[place] as usize;
+                let pair = by_cloud.pairs()[place] as usize;
                 f64::from(weights[pair]) * f64::from(of_user[pair])
             };
-            let changed = changed.max(tell(&by_cloud.starts, &mut told, claim));
+            let changed = changed.max(tell(by_cloud.starts(), &mut told, claim));
             if changed < SETTLED {
                 break;
             }
         }
-        let of_account = by_cloud.places.par_iter().map(|place| told[*place as usize]).collect();
+        let pairs = (0..weights.len()).into_par_iter();
+        let mut of_account: Vec<f32> = pairs.map(|pair| told[by_cloud.place(pair)]).collect();
+        count_clusters(graph, by_cloud, weights, (&mut of_user, &mut of_account));
         Self { of_user, of_account }
     }
 
@@ -234,22 +202,48 @@ mod tests {
             }
         }
 
+        /// Whatever the odds, and however dense: small clusters are counted.
         #[test]
-        fn marginals_of_any_graph_are_near_and_never_more_than_one(
-            weights in prop::collection::vec(-4.0_f32..2.0, 9),
+        fn marginals_of_a_small_graph_are_those_of_counting(
+            (users, accounts, odds) in (1_u32..5, 1_u32..5).prop_flat_map(|(users, accounts)| {
+                let odds = prop_oneof![-16.0_f32..-4.0, -4.0_f32..4.0, 4.0_f32..34.0];
+                let odds = prop::collection::vec(odds, (users * accounts) as usize);
+                (Just(users), Just(accounts), odds)
+            }),
         ) {
-            let graph = CandidateGraph::complete(3, 3);
-            let weights: Vec<f32> = weights.into_iter().map(f32::exp).collect();
-            let found = propagated(&graph, 3, &weights);
-            for user in 0..3 {
-                let row: f32 = graph.pairs_of(user).map(|pair| found[pair]).sum();
-                let column: f32 = (0..3).map(|other| found[other * 3 + user]).sum();
-                prop_assert!(row < 1.1 && column < 1.1, "{row} {column}");
-            }
+            let graph = CandidateGraph::complete(users, accounts);
+            let weights: Vec<f32> = odds.into_iter().map(f32::exp).collect();
+            let found = propagated(&graph, accounts as usize, &weights);
             for (found, expected) in found.iter().zip(counted(&graph, &weights)) {
-                prop_assert!((f64::from(*found) - expected).abs() < 0.25, "{found} {expected}");
+                prop_assert!((f64::from(*found) - expected).abs() < 0.003, "{found} {expected}");
             }
         }
+
+        /// A cluster that is too large to be counted: nobody is more than one person all the same.
+        #[test]
+        fn nobody_of_a_large_cluster_is_more_than_one(
+            odds in prop::collection::vec(-6.0_f32..34.0, 16 * 16),
+        ) {
+            let graph = CandidateGraph::complete(16, 16);
+            let weights: Vec<f32> = odds.into_iter().map(f32::exp).collect();
+            let found = propagated(&graph, 16, &weights);
+            for user in 0..16 {
+                let row: f32 = graph.pairs_of(user).map(|pair| found[pair]).sum();
+                let column: f32 = (0..16).map(|other| found[other * 16 + user]).sum();
+                prop_assert!(row < 1.001 && column < 1.001, "{row} {column}");
+            }
+        }
+    }
+
+    /// Two namesakes on both sides: either way to pair them off is a matching, and the odds between the two
+    /// ways are those of their weights.
+    #[test]
+    fn of_two_ways_to_pair_namesakes_off_the_odds_decide() {
+        let graph = CandidateGraph::complete(2, 2);
+        let weights = [14.0, 14.0, 14.0, 14.5].map(f32::exp);
+        let found = propagated(&graph, 2, &weights);
+        let expected = 1.0 / (1.0 + (-0.5_f32).exp());
+        assert!((found[0] - expected).abs() < 1e-3, "{found:?} {expected}");
     }
 
     #[test]

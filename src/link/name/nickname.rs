@@ -1,7 +1,7 @@
 //! Short and familiar forms of given names.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
 
@@ -29,7 +29,17 @@ struct Nicknames {
     formals: HashMap<&'static str, Vec<u32>, FixedState>,
 }
 
-static NICKNAMES: LazyLock<Nicknames> = LazyLock::new(Nicknames::read);
+static NICKNAMES: OnceLock<Nicknames> = OnceLock::new();
+
+fn nicknames() -> &'static Nicknames {
+    NICKNAMES.get_or_init(Nicknames::read)
+}
+
+/// Leaves the lists of names out in this process, to measure what they are worth. Whether that came in time: once a
+/// name was looked up, they count.
+pub fn leave_out_nicknames() -> bool {
+    NICKNAMES.set(Nicknames::default()).is_ok()
+}
 
 impl Nicknames {
     fn read() -> Self {
@@ -74,12 +84,12 @@ pub(super) fn have_one_in_common(ours: &[u32], theirs: &[u32]) -> bool {
 
 /// The numbers of the formal names that a folded given name may stand for; itself, where it is one.
 pub(in super::super) fn formal_names(name: &str) -> &'static [u32] {
-    NICKNAMES.formals(name)
+    nicknames().formals(name)
 }
 
 /// The forms of these formal names.
 pub(super) fn forms_of(formals: &[u32]) -> impl Iterator<Item = &'static NameForm> {
-    let list = &*NICKNAMES;
+    let list = nicknames();
     formals.iter().flat_map(|formal| &list.forms[*formal as usize])
 }
 
