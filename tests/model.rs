@@ -240,13 +240,14 @@ fn a_written_back_id_is_decisive_and_a_contrary_one_stops() {
     let onprem = [
         named(1, "Anna", "Lee").text(Field::CloudId, &guid(52).to_string()),
         named(2, "Carl", "Ott").text(Field::CloudId, &guid(53).to_string()),
-        named(3, "Dora", "Ulm").text(Field::CloudId, &guid(99).to_string()),
+        named(3, "Dora", "Ulm").text(Field::CloudId, &guid(55).to_string()),
     ];
     let cloud = [
         named(51, "Anna", "Lee"),
         named(52, "Anna", "Lee"),
         named(53, "Karl", "Otte"),
         named(54, "Dora", "Ulm"),
+        named(55, "Tessa", "Quint"),
     ];
     let fit = fit(&among(30, &onprem, &cloud));
     let table: [[f32; 4]; 3] = table(&fit);
@@ -256,6 +257,31 @@ fn a_written_back_id_is_decisive_and_a_contrary_one_stops() {
     let lines = fit.explain(user(2), account(3)).lines;
     let stop = lines.iter().find(|line| line.weight == f64::NEG_INFINITY).unwrap();
     assert_eq!(stop.subject, Subject::Comparison(Comparison::WrittenBack));
+}
+
+/// The account may have been deleted and made anew since the id was written: an id that names nobody costs
+/// something where the others name somebody, and tells nothing where they are all of a former tenant.
+#[test]
+fn a_written_back_id_that_names_nobody_costs_something_and_stops_nothing() {
+    let with = |person: Person, id: u8| person.text(Field::CloudId, &guid(id).to_string());
+    let cloud = [named(51, "Dora", "Ulm"), named(52, "Carl", "Ott")];
+    let weight = |onprem: &[Person]| {
+        let fit = fit(&among(30, onprem, &cloud));
+        let lines = fit.explain(user(0), account(0)).lines;
+        let about = Subject::Comparison(Comparison::WrittenBack);
+        let found = lines.iter().find(|line| line.subject == about).map(|line| line.weight);
+        (found, fit.probability(user(0), account(0)))
+    };
+    let dora = named(1, "Dora", "Ulm");
+    let (bare, alone) = weight(&[dora.clone(), named(2, "Carl", "Ott")]);
+    let of_tenant = [with(dora.clone(), 99), with(named(2, "Carl", "Ott"), 52)];
+    let (costs, probability) = weight(&of_tenant);
+    let former = [with(dora, 99), with(named(2, "Carl", "Ott"), 98)];
+    let (nothing, as_before) = weight(&former);
+    assert!(bare.is_none() && nothing.is_none(), "{bare:?} {nothing:?}");
+    assert!((costs.unwrap() - 0.1_f64.ln()).abs() < 1e-9, "{costs:?}");
+    assert!(probability > 0.5 && probability < alone, "{probability} {alone}");
+    assert!((as_before - alone).abs() < 1e-3, "{as_before} {alone}");
 }
 
 /// As if nobody were linked, what the sync wrote for a link is no evidence for it.
@@ -350,15 +376,23 @@ fn names_of_other_scripts_are_found() {
         named(2, "Ελένη", "Γεωργίου"),
         named(3, "William", "Thornton"),
         named(4, "Jürgen", "Weiß"),
+        named(5, "小明", "王"),
+        person(6, &[(Field::DisplayName, "欧阳娜")]),
+        named(7, "たかし", "すずき"),
+        named(8, "Wei", "Zhang"),
     ];
     let cloud = [
         named(51, "Sergey", "Ivanov"),
         named(52, "Eleni", "Georgiou"),
         named(53, "Bill", "Thornton"),
         named(54, "Juergen", "Weiss"),
+        named(55, "Xiao Ming", "Wang"),
+        named(56, "Na", "Ouyang"),
+        named(57, "Takashi", "Suzuki"),
+        person(58, &[(Field::DisplayName, "张伟")]),
     ];
     let fit = fit(&among(30, &onprem, &cloud));
-    for row in 0..4 {
+    for row in 0..8 {
         let found = fit.probability(user(row), account(row));
         assert!(found > 0.95, "{row}: {found}");
     }

@@ -186,8 +186,8 @@ impl<R: Filtered> Pane<R> {
         self.parse_query();
     }
 
-    /// The states that limit the pane: its filter steps back for a query that names a state, and for
-    /// a pasted id.
+    /// The states that limit the pane: its filter steps back for a query that names a state or a
+    /// probability, and for a pasted id.
     #[must_use]
     pub fn only(&self) -> States {
         if self.query.names_state() || self.query.is_id() {
@@ -282,6 +282,8 @@ mod tests {
         for (query, only) in [
             ("mull", linked),
             ("is:todo", all),
+            ("is:sure mull", all),
+            ("p>90", all),
             ("198208a4-8cf1-4b27-89ba-297611c9b5e2", all),
             ("", linked),
         ] {

@@ -4,48 +4,60 @@ use clap::Args;
 
 use super::Failure;
 use crate::link::model::{Decisions, Fit, Scope};
-use crate::link::{Judge, Links};
+use crate::link::{CloudStatus, Judge, Links, OnPremStatus};
 use crate::plan::Doubts;
 
-/// Up to so many users a side everybody is compared unasked: that takes a second or two.
-const UNASKED: usize = 20_000;
+/// Up to so many users a side who are not linked they are compared unasked: that takes seconds.
+const UNLINKED_UNASKED: usize = 100_000;
+
+/// Up to so many users a side everybody is compared unasked, as if nobody were linked.
+const EVERYBODY_UNASKED: usize = 20_000;
 
 /// Whether everybody is compared.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct PeopleArgs {
-    /// Compare everybody by names, addresses and the like also where there are more than 20000 users a
-    /// side
+    /// Compare people by names, addresses and the like however many they are; unasked that is done up to
+    /// 100000 users a side who are not linked, and to doubt links up to 20000 users a side
     #[arg(long)]
     pub compare_people: bool,
 }
 
 impl PeopleArgs {
-    /// Whether everybody is compared.
-    pub(super) fn are_wanted(self, judge: &Judge) -> bool {
-        let directory = judge.directory();
-        let (users, accounts) = (directory.onprem.len(), directory.cloud.len());
-        let is_small = users.max(accounts) <= UNASKED;
-        (self.compare_people || is_small) && users > 0 && accounts > 0
-    }
-
-    /// Learns who may be whom among those who are not linked, if everybody is to be compared.
+    /// Learns who may be whom among those who are not linked, if they are to be compared.
     pub(super) fn learn(
         self,
         judge: &Judge,
         links: &Links,
         decisions: &Decisions,
     ) -> Result<Option<Fit>, Failure> {
+        let directory = judge.directory();
+        let linked = |is: bool| usize::from(!is);
+        let users = directory.onprem.rows().map(|row| linked(links.onprem(row) == OnPremStatus::Linked));
+        let accounts = directory.cloud.rows().map(|row| linked(links.cloud(row) == CloudStatus::Linked));
+        let sides = [users.sum(), accounts.sum()];
         let scope = Scope::Unlinked(links);
-        self.are_wanted(judge).then(|| learn(judge, scope, decisions)).transpose()
+        self.are_wanted(judge, sides, UNLINKED_UNASKED)
+            .then(|| learn(judge, scope, decisions))
+            .transpose()
     }
 
     /// Doubts links, if everybody is to be compared.
     pub(super) fn doubt(self, judge: &Judge, links: &Links) -> Result<Option<Doubts>, Failure> {
-        if !self.are_wanted(judge) {
+        let directory = judge.directory();
+        let sides = [directory.onprem.len(), directory.cloud.len()];
+        if !self.are_wanted(judge, sides, EVERYBODY_UNASKED) {
             return Ok(None);
         }
         let fit = learn(judge, Scope::Everyone, &Decisions::default())?;
         Ok(Some(Doubts::of(&fit, links)))
+    }
+
+    /// Whether so many users a side are compared, where up to `most` are unasked.
+    fn are_wanted(self, judge: &Judge, sides: [usize; 2], most: usize) -> bool {
+        let directory = judge.directory();
+        let is_small = sides.into_iter().all(|users| users <= most);
+        let is_somebody = !directory.onprem.is_empty() && !directory.cloud.is_empty();
+        (self.compare_people || is_small) && is_somebody
     }
 }
 

@@ -132,10 +132,11 @@ impl Query {
         &self.problems
     }
 
-    /// Whether a term names a state: then the pane's own filter steps back.
+    /// Whether a term names a state or a probability: then the pane's own filter steps back.
     #[must_use]
     pub fn names_state(&self) -> bool {
-        self.groups.iter().flatten().any(|term| matches!(term.pattern, Pattern::State(_)))
+        let names = |term: &Term| matches!(term.pattern, Pattern::State(_) | Pattern::Score(_));
+        self.groups.iter().flatten().any(names)
     }
 
     /// Whether the query is one pasted id.

@@ -12,8 +12,8 @@ use crate::directory::{AnchorPolicy, OnPremRow, TextAttribute};
 use crate::link::{Judge, Links, fits};
 use crate::plan::{
     Action, Changed, CloudRef, Consent, Decision, Finding, Findings, Naming, NewOperation, OpId,
-    OpKind, Operation, PairRef, Proposal, QueuedOperation, RoutingRule, cloud_ref,
-    confirmation_word, onprem_ref,
+    OpKind, Operation, Proposal, QueuedOperation, RoutingRule,
+    confirmation_word,
 };
 use crate::powershell::Dialect;
 use crate::session::{FileHash, Intake, Line, Refusal, ResultFile, Settings, Stamp};
@@ -54,14 +54,11 @@ pub(in crate::app) fn reject_pair(main: &mut Main, stamp: &Stamp) -> Vec<Intent>
     let (Some(onprem), Some(cloud)) = (main.left.cursor, main.right.cursor) else {
         return Intent::refuse("there are no two users under the cursors");
     };
-    let directory = &main.data.directory;
-    let refs = onprem_ref(&directory.onprem, onprem).zip(cloud_ref(&directory.cloud, cloud));
-    let Some((onprem, cloud)) = refs else {
+    let Some(pair) = main.context().pair_ref(onprem, cloud) else {
         return Intent::refuse(
-            "a session remembers users by objectGUID and object id, and the exports lack one of them here",
+            "a session remembers on-premises users by objectGUID, and cloud users by object id or by a UPN that nobody else has: the exports lack that here",
         );
     };
-    let pair = PairRef { onprem, cloud };
     if let Some(queued) = main.queue().pairing(&pair.id()) {
         return Intent::refuse(format!(
             "operation {} makes the two one: take it out of the queue first, or undo it",

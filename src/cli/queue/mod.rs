@@ -19,11 +19,11 @@ use super::args::session_path;
 use super::candidates::probability;
 use super::new::stamp;
 use super::numbers::Numbers;
-use super::people::PeopleArgs;
+use super::people;
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
-use crate::link::model::Fit;
+use crate::link::model::{Fit, Scope};
 use crate::plan::{Changes as PlanChanges, Code, Context, Decision, RoutingRule};
 use crate::powershell::Dialect;
 use crate::session::Store;
@@ -92,9 +92,6 @@ pub struct QueueArgs {
     /// Queue the pairs that are so certain, as one step: from 0 to 1, or in per cent (99%)
     #[arg(long, value_name = "P", value_parser = probability, group = "change")]
     pub certain: Option<f64>,
-    /// Whether everybody is compared, so that a link remembers how probable it was.
-    #[command(flatten)]
-    pub people: PeopleArgs,
     /// Undo the last decision
     #[arg(long, group = "change")]
     pub undo: bool,
@@ -158,7 +155,7 @@ fn add(
     }
     let orders = read_orders(file)?;
     let mut workspace = open(args, path, streams)?;
-    let fit = learn(args, &workspace, &orders)?;
+    let fit = learn(&workspace, &orders)?;
     let Judged { operations, refused } = judge::judge(&workspace, &orders, args, fit.as_ref());
     let gaps = unjudged(&workspace, &operations);
     let queued = operations.len();
@@ -171,19 +168,16 @@ fn add(
     Ok(if added.refused.is_empty() && queued > 0 { Exit::Done } else { Exit::Findings })
 }
 
-/// Learns who may be whom, where a line is about a pair.
-fn learn(
-    args: &QueueArgs,
-    workspace: &Workspace,
-    orders: &[Order],
-) -> Result<Option<Fit>, Failure> {
+/// Learns who may be whom, where a line is about a pair: a queued link remembers how probable it was, so
+/// that those who are not linked are compared however many they are.
+fn learn(workspace: &Workspace, orders: &[Order]) -> Result<Option<Fit>, Failure> {
     let pairs = |order: &Order| order.kind.as_ref().is_ok_and(|kind| kind.pairs());
     if !orders.iter().any(pairs) {
         return Ok(None);
     }
     let (judge, links) = (&workspace.judge, &workspace.links);
     let context = Context::new(judge, links, workspace.ledger.history().queue());
-    args.people.learn(judge, links, &context.decisions())
+    people::learn(judge, Scope::Unlinked(links), &context.decisions()).map(Some)
 }
 
 /// Opens the session with its exports, and says what they changed.

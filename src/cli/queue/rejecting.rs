@@ -11,7 +11,7 @@ use super::refused::Refused;
 use super::who::{Pair, Who, Why, why};
 use crate::anchor::{HexOrder, ObjectGuid, ObjectId, read_guid};
 use crate::cli::{Exit, Failure, Streams};
-use crate::plan::{CloudKey, Decision, PairId, PairRef, Rejections, cloud_ref, onprem_ref};
+use crate::plan::{CloudKey, Context, Decision, PairId, PairRef, Rejections};
 use crate::workspace::Workspace;
 
 /// The pairs that an option names: one, as `USER=CLOUDUSER`, or those of a file.
@@ -130,14 +130,20 @@ fn remembered(rejections: &Rejections, pair: &Pair) -> Option<PairRef> {
 fn found(workspace: &Workspace, pair: &Pair) -> Result<PairRef, Why> {
     let directory = workspace.judge.directory();
     let onprem = pair.onprem.find(&directory.onprem)?;
-    let onprem = onprem.and_then(|row| onprem_ref(&directory.onprem, row)).ok_or_else(|| {
+    let onprem = onprem.ok_or_else(|| {
         why("no-such-onprem-user", "no on-premises user of the exports is called so")
     })?;
     let cloud = pair.cloud.find(&directory.cloud)?;
     let cloud = cloud
-        .and_then(|row| cloud_ref(&directory.cloud, row))
         .ok_or_else(|| why("no-such-cloud-user", "no cloud user of the exports is called so"))?;
-    Ok(PairRef { onprem, cloud })
+    let queue = workspace.ledger.history().queue();
+    let context = Context::new(&workspace.judge, &workspace.links, queue);
+    context.pair_ref(onprem, cloud).ok_or_else(|| {
+        why(
+            "no-id",
+            "the exports lack the objectGUID of the one, or the object id of the other and a UPN that nobody else has",
+        )
+    })
 }
 
 fn refusal(pair: &Pair, verdict: Verdict, (code, reason): Why) -> Refused {

@@ -270,7 +270,9 @@ impl<'a> Comparer<'a> {
                     UNSEEN
                 }
             }
-            named => u8::from(named != WrittenBack::Row(b.rows[cloud])),
+            WrittenBack::Nobody => 1,
+            WrittenBack::Row(row) if row == b.rows[cloud] => 0,
+            WrittenBack::Row(_) => 2,
         }
     }
 

@@ -164,10 +164,14 @@ const CREATED: [Level; 4] = [
     level("other days", 0.45, 0.949),
 ];
 /// Nobody learns these two: the second account of a person has everything in common with the first, so that
-/// another purpose speaks against a pair by itself; and an id that was written back is decisive.
+/// another purpose speaks against a pair by itself; and an id that was written back is decisive, unless it names
+/// nobody in the files: the account may have been made anew, or the id may be that of a former tenant.
 const KIND: [Level; 2] = [level("the same", 1.0, 1.0), level("another", 0.01, 1.0)];
-const WRITTEN_BACK: [Level; 2] =
-    [level("names the other", 1.0, 1e-12), level("names somebody else", 0.0, 1.0)];
+const WRITTEN_BACK: [Level; 3] = [
+    level("names the other", 1.0, 1e-12),
+    level("names nobody in the files", 0.1, 1.0),
+    level("names somebody else", 0.0, 1.0),
+];
 
 impl Comparison {
     /// How many there are.

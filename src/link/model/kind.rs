@@ -1,6 +1,7 @@
 //! What an account is for. The second account of a person, and a box that many use, have the names of the
 //! person, and are not the account of the person.
 
+use super::local::{Patterns, split};
 use crate::directory::{Field, Row, Table, local_part};
 use crate::link::status::is_guest;
 use crate::text::{fold, is_word_char};
@@ -34,8 +35,13 @@ impl AccountKind {
         }
     }
 
-    /// What the account of a row is for.
-    pub(super) fn of<R: Row>(table: &Table<R>, row: R, is_nobodys: bool) -> Self {
+    /// What the account of a row is for; `patterns` are what its addresses are made from.
+    pub(super) fn of<R: Row>(
+        table: &Table<R>,
+        row: R,
+        is_nobodys: bool,
+        patterns: &Patterns<'_>,
+    ) -> Self {
         if is_guest(table, row) {
             return Self::Guest;
         }
@@ -47,12 +53,13 @@ impl AccountKind {
             table.text_or_empty(row, Field::Sam),
             local_part(table.text_or_empty(row, Field::Upn)),
         ];
-        if accounts.iter().any(|name| has_mark(name, &SERVICE_MARKS)) {
+        if accounts.iter().any(|name| has_mark(name, &SERVICE_MARKS) || is_svc(name)) {
             return Self::Service;
         }
         let display = fold(table.text_or_empty(row, Field::DisplayName));
         let says = display.split(|c| !is_word_char(c)).any(|word| ADMIN_WORDS.contains(&word));
-        if accounts.iter().any(|name| has_mark(name, &ADMIN_MARKS)) || (says && !is_nobodys) {
+        let is_admin = |name: &&str| has_mark(name, &ADMIN_MARKS) || is_second(name, patterns);
+        if accounts.iter().any(is_admin) || (says && !is_nobodys) {
             return Self::Admin;
         }
         if is_nobodys { Self::Service } else { Self::Person }
@@ -65,9 +72,41 @@ const ADMIN_WORDS: [&str; 6] = ["admin", "adm", "administrator", "privileged", "
 /// Words of an account name, between its punctuation, that mark it.
 const ADMIN_MARKS: [&str; 7] = ["adm", "admin", "administrator", "priv", "t0", "t1", "t2"];
 
+/// What stands before or behind the everyday account name, with punctuation between: `a-alee`, `da_alee`.
+/// Alone it may be an initial, so that it counts only where the rest is made from the name and the whole is not.
+const SECOND_MARKS: [&str; 6] = ["a", "da", "ea", "sa", "wa", "la"];
+
+/// What stands there without punctuation: `admalee`.
+const GLUED_MARKS: [&str; 2] = ["admin", "adm"];
+
 /// Words of the account name of a service.
 const SERVICE_MARKS: [&str; 8] =
     ["svc", "service", "srv", "msol", "sql", "noreply", "smtp", "healthmailbox"];
+
+/// Whether an account name is that of a service at first sight: `svcbackup`, `svc_sql`. No name of a person begins so.
+fn is_svc(account: &str) -> bool {
+    fold(account).starts_with("svc")
+}
+
+/// Whether an account name is the everyday one with a mark of administration.
+fn is_second(account: &str, patterns: &Patterns<'_>) -> bool {
+    let folded = fold(account);
+    let is_made = |text: &str| patterns.make(&split(text).0);
+    if is_made(&folded) {
+        return false;
+    }
+    let ends = |c: char| !is_word_char(c);
+    let first = folded.split_once(ends);
+    let last = folded.rsplit_once(ends).map(|(rest, mark)| (mark, rest));
+    let marked = [first, last].into_iter().flatten();
+    let mut apart = marked.filter(|(mark, _)| SECOND_MARKS.contains(mark));
+    let glued = || {
+        let before = GLUED_MARKS.iter().filter_map(|mark| folded.strip_prefix(mark));
+        let behind = GLUED_MARKS.iter().filter_map(|mark| folded.strip_suffix(mark));
+        before.chain(behind).any(is_made)
+    };
+    apart.any(|(_, rest)| is_made(rest)) || glued()
+}
 
 fn has_mark(account: &str, marks: &[&str]) -> bool {
     let folded = fold(account);
@@ -90,7 +129,8 @@ mod tests {
         for (field, text) in fields {
             builder.set_text(*field, text);
         }
-        AccountKind::of(&builder.finish(), OnPremRow::new(0), is_nobodys)
+        let patterns = Patterns { given: "anna", surname: "lee", last: "lee", middle: "" };
+        AccountKind::of(&builder.finish(), OnPremRow::new(0), is_nobodys, &patterns)
     }
 
     #[test]
@@ -100,7 +140,18 @@ mod tests {
             (Field::Sam, "alee", Person),
             (Field::Sam, "adm-alee", Admin),
             (Field::Sam, "alee.admin", Admin),
-            (Field::Sam, "a-alee", Person),
+            (Field::Sam, "a-alee", Admin),
+            (Field::Sam, "a_anna.lee", Admin),
+            (Field::Sam, "alee-a", Admin),
+            (Field::Sam, "admalee", Admin),
+            (Field::Sam, "anna.leeadm", Admin),
+            (Field::Sam, "a-lee", Person),
+            (Field::Sam, "a-smith", Person),
+            (Field::Sam, "lee-a", Person),
+            (Field::Sam, "x-alee", Person),
+            (Field::Upn, "ext-anna.lee@x.org", Person),
+            (Field::Sam, "svcbackup", Service),
+            (Field::Sam, "svc_anna.lee", Service),
             (Field::Upn, "da.silva@x.org", Person),
             (Field::Upn, "adm_anna.lee@x.org", Admin),
             (Field::Upn, "dana.lee@x.org", Person),

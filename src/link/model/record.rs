@@ -173,7 +173,8 @@ impl Features {
         features.domains.push(NONE);
         features.add_all(Side::OnPrem, onprem, |row| {
             let reading = read(&directory.onprem, row, tenant, directory);
-            ReadUser::new(row.index(), reading, named_by_user(directory, row))
+            let named = named_by_user(directory, row, tenant.wrote_ids());
+            ReadUser::new(row.index(), reading, named)
         });
         features.add_all(Side::Cloud, cloud, |row| {
             let reading = read(&directory.cloud, row, tenant, directory);

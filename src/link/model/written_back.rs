@@ -17,13 +17,31 @@ pub enum WrittenBack {
     Row(u32),
 }
 
-/// The cloud user that the object id names which Exchange wrote back to an on-premises user.
-pub(super) fn named_by_user(directory: &Directory, row: OnPremRow) -> WrittenBack {
+/// The cloud user that the object id names which Exchange wrote back to an on-premises user. Where the
+/// ids are not of this tenant, one that names nobody tells nothing.
+pub(super) fn named_by_user(
+    directory: &Directory,
+    row: OnPremRow,
+    are_of_tenant: bool,
+) -> WrittenBack {
     let Some(id) = directory.onprem.guid(row, Field::CloudId).value() else {
         return WrittenBack::Nothing;
     };
-    let named = directory.cloud.find(id);
-    named.map_or(WrittenBack::Nobody, |row| WrittenBack::Row(row.index() as u32))
+    match directory.cloud.find(id) {
+        Some(row) => WrittenBack::Row(row.index() as u32),
+        None if are_of_tenant => WrittenBack::Nobody,
+        None => WrittenBack::Nothing,
+    }
+}
+
+/// Whether the object ids that were written back to the on-premises users are those of this tenant, all in
+/// all: half of them name somebody. Those that a former tenant wrote stay behind when a company is bought.
+pub(super) fn are_of_tenant(directory: &Directory) -> bool {
+    let ids = directory.onprem.rows().filter_map(|row| directory.onprem.guid(row, Field::CloudId).value());
+    let (named, all) = ids.fold((0_usize, 0_usize), |(named, all), id| {
+        (named + usize::from(directory.cloud.find(id).is_some()), all + 1)
+    });
+    named * 2 >= all
 }
 
 /// The on-premises user that the identifier or the security identifier names which the sync wrote to a cloud

@@ -6,8 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::text::fold;
 
 /// A text in folded Latin letters, as far as its letters stand for sounds: Cyrillic, Greek and kana are
-/// transliterated. Other scripts stay, since a Chinese character has a reading in each language and
-/// Arabic leaves vowels out.
+/// transliterated. Other scripts stay, since a Chinese character has several readings (they are compared as
+/// such) and Arabic leaves vowels out.
 pub(super) fn latin(text: &str) -> String {
     if text.is_ascii() {
         return fold(text);

@@ -6,10 +6,12 @@
 
 use std::marker::PhantomData;
 
+use super::han::may_begin_with;
+use super::latin::is_latin;
 use super::nearness::Nearness;
 use super::nickname::{formal_names, forms_of, have_one_in_common};
 use super::person::PersonName;
-use super::spelling::Spelling;
+use super::spelling::{Read, Spelling};
 
 /// How two given names stand to each other.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -179,12 +181,17 @@ pub(in crate::link) fn given_match_of<W: Words>(
 ) -> Option<GivenMatch> {
     let ([ours, our_all], [theirs, their_all]) = (a.given?, b.given?);
     if words.initial(ours).is_some() || words.initial(theirs).is_some() {
-        return Some(with_initial(words, (a, ours), (b, theirs)));
+        return with_initial(words, (a, ours), (b, theirs));
     }
     if our_all == their_all || ours == theirs {
         return Some(GivenMatch::Names(GivenLevel::Equal));
     }
-    let level = words.given(ours, theirs)?;
+    // A given name of two Chinese characters is one word, and often two in Latin letters.
+    let all = |words: &mut W| words.given(our_all, their_all);
+    let level = match words.given(ours, theirs) {
+        Some(level) if level != GivenLevel::Prefix => level,
+        begins => all(words).filter(|level| *level <= GivenLevel::Prefix).or(begins)?,
+    };
     if level <= GivenLevel::Prefix {
         return Some(GivenMatch::Names(level));
     }
@@ -231,24 +238,31 @@ fn with_initial<W: Words>(
     words: &mut W,
     (a, ours): (NameView<W::Word>, W::Word),
     (b, theirs): (NameView<W::Word>, W::Word),
-) -> GivenMatch {
+) -> Option<GivenMatch> {
     let letters = [ours, theirs].map(|given| words.initial(given));
     // Called by the second name: J. Robert and Robert.
     if (letters[0].is_none() && is_extra(words, ours, b))
         || (letters[1].is_none() && is_extra(words, theirs, a))
     {
-        return GivenMatch::Names(GivenLevel::Extra);
+        return Some(GivenMatch::Names(GivenLevel::Extra));
     }
     let begins = |letter: Option<char>, given: W::Word, name: NameView<W::Word>| {
         letter.is_some_and(|letter| {
             words.text(given).starts_with(letter)
+                || may_begin_with(words.text(given), letter)
                 || name.extra.iter().any(|word| words.text(*word).starts_with(letter))
                 || forms_of(formal_names(words.text(given)))
                     .any(|form| form.text.starts_with(letter))
         })
     };
     let agree = begins(letters[0], theirs, b) || begins(letters[1], ours, a);
-    GivenMatch::Initial(if agree { InitialLevel::Agree } else { InitialLevel::Conflict })
+    // Of a name in other letters it is not known what it begins with.
+    let is_known = is_latin(words.text(ours)) && is_latin(words.text(theirs));
+    match (agree, is_known) {
+        (true, _) => Some(GivenMatch::Initial(InitialLevel::Agree)),
+        (false, true) => Some(GivenMatch::Initial(InitialLevel::Conflict)),
+        (false, false) => None,
+    }
 }
 
 /// How two words stand to each other as given names; none where their letters cannot be compared.
@@ -258,7 +272,12 @@ pub(in crate::link) fn given_word_level(a: &Spelling, b: &Spelling) -> Option<Gi
         return Some(GivenLevel::Equal);
     }
     if !a.are_latin(b) {
-        return None;
+        return a.read(b).map(|read| match read {
+            Read::Equal => GivenLevel::Equal,
+            Read::Near => GivenLevel::Near,
+            Read::Begins => GivenLevel::Prefix,
+            Read::Different => GivenLevel::Different,
+        });
     }
     if have_one_in_common(a.formals(), b.formals()) {
         return Some(GivenLevel::Nickname);
@@ -336,7 +355,12 @@ pub(in crate::link) fn surname_word_level(a: &Spelling, b: &Spelling) -> Option<
         return Some(SurnameLevel::Equal);
     }
     if !a.are_latin(b) {
-        return None;
+        return a.read(b).and_then(|read| match read {
+            Read::Equal => Some(SurnameLevel::Equal),
+            Read::Near => Some(SurnameLevel::Near),
+            Read::Begins => None,
+            Read::Different => Some(SurnameLevel::Different),
+        });
     }
     Some(match a.near(b) {
         Some(Nearness::OneError) => SurnameLevel::Near,
@@ -418,6 +442,11 @@ mod tests {
             ("Юлия", "Julia", Nickname),
             ("Γιώργος", "Giorgos", Equal),
             ("たろう", "Taro", Near),
+            ("小明", "Xiaoming", Equal),
+            ("小明", "Xiao Ming", Equal),
+            ("小明", "Xiao", Prefix),
+            ("小明", "晓明", Near),
+            ("小明", "大伟", Different),
             ("Mathilda", "Matylda", Near),
             ("Günther", "Guenter", Nickname),
             ("Xan", "Xantippe", Prefix),
@@ -445,6 +474,7 @@ mod tests {
             ("J", "Mary Jane", InitialLevel::Agree),
             ("K", "J", InitialLevel::Conflict),
             ("K.", "Andrew", InitialLevel::Conflict),
+            ("X.", "小明", InitialLevel::Agree),
         ];
         for (a, b, level) in cases {
             let found = given_match(&name(a, "Fisher"), &name(b, "Fisher"));
@@ -460,6 +490,8 @@ mod tests {
         for other in [name("", "Fisher"), name("??", "Fisher"), name("安德鲁", "Fisher")] {
             assert_eq!(given_match(&andrew, &other), None, "{other:?}");
         }
+        assert_eq!(given_match(&name("T.", "Yamada"), &name("小明", "山田")), None);
+        assert_eq!(surname_level(&name("", "Yamada"), &name("", "山田")), None, "that is Japanese");
         assert_eq!(surname_level(&andrew, &name("Andrew", "")), None);
         assert_eq!(middle_level(&andrew, &name("Andrew James", "Fisher")), None);
     }
@@ -476,6 +508,11 @@ mod tests {
             ("Jones", "Smith-Jones", Part),
             ("Garcia Lopez", "Lopez", Part),
             ("Fisher", "Brown", Different),
+            ("王", "Wang", Equal),
+            ("曾", "Zeng", Equal),
+            ("吕", "Lyu", Equal),
+            ("张", "張", Near),
+            ("王", "李", Different),
         ];
         for (a, b, level) in cases {
             assert_eq!(surname_level(&name("", a), &name("", b)), Some(level), "{a}, {b}");

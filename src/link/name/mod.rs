@@ -11,6 +11,7 @@
 
 mod agreement;
 mod contradict;
+mod han;
 mod latin;
 mod level;
 mod nearness;

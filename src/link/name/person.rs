@@ -1,5 +1,6 @@
 //! The name of one person, taken apart.
 
+use super::han;
 use super::latin::is_latin;
 use super::words::{DisplayWords, Word, is_nobodys, is_particle, words_of};
 use crate::directory::{Field, Row, Table};
@@ -147,11 +148,15 @@ fn is_initial(word: &Word) -> bool {
     word.folded.chars().nth(1).is_none()
 }
 
-/// First the given name, then, with its particles, the surname; a single word is a surname.
+/// First the given name, then, with its particles, the surname; a single word is a surname, unless it is a
+/// whole name in Chinese characters.
 fn split(words: &[Word]) -> (Vec<Word>, Vec<Word>) {
     match words {
         [] => (Vec::new(), Vec::new()),
-        [only] => (Vec::new(), vec![only.clone()]),
+        [only] => match han::split(&only.folded) {
+            Some((surname, given)) => (vec![Word::of(given)], vec![Word::of(surname)]),
+            None => (Vec::new(), vec![only.clone()]),
+        },
         [first, others @ ..] => {
             let mut from = others.len() - 1;
             while from > 0 && is_particle(&others[from - 1].folded) {
@@ -198,6 +203,8 @@ mod tests {
             (["Jr", "Martinez", ""], ["jr", "martinez", ""]),
             (["", "", "fisher"], ["", "fisher", ""]),
             (["Юлия", "Иванова", ""], ["yuliya", "ivanova", ""]),
+            (["", "", "王小明"], ["小明", "王", ""]),
+            (["", "王", "王 小明"], ["小明", "王", ""]),
             // Letters were lost.
             (["??", "Fisher", "?? Fisher"], ["", "fisher", ""]),
             (["", "", "J?rg M?ller"], ["", "", ""]),

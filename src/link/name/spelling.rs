@@ -2,6 +2,7 @@
 
 use rapidfuzz::distance::jaro_winkler;
 
+use super::han::{is_han, readings};
 use super::latin::{by_sound, is_latin};
 use super::nearness::{Nearness, Shape, nearness_of};
 use super::nickname::{NameForm, formal_names};
@@ -17,6 +18,21 @@ pub(in crate::link) struct Spelling {
     is_latin: bool,
     /// The formal names that it may stand for as a given name.
     formals: &'static [u32],
+    /// How it is read in Latin letters, where it is written in Chinese characters.
+    readings: Box<[String]>,
+}
+
+/// How two words stand to each other of which one, or both, are written in Chinese characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Read {
+    /// The one is a reading of the other.
+    Equal,
+    /// A reading is one typing error from the other; or other characters are read alike.
+    Near,
+    /// A reading begins with the other word.
+    Begins,
+    /// Other characters, read otherwise.
+    Different,
 }
 
 /// From this likeness on (Jaro-Winkler), two words have something of each other.
@@ -32,6 +48,7 @@ impl Spelling {
             heard: heard.into(),
             is_latin: is_latin(word),
             formals: formal_names(word),
+            readings: if is_han(word) { readings(word).into() } else { Box::default() },
             text: word.into(),
         }
     }
@@ -69,6 +86,34 @@ impl Spelling {
     /// Whether both can be compared by their letters.
     pub(super) const fn are_latin(&self, other: &Self) -> bool {
         self.is_latin && other.is_latin
+    }
+
+    /// How two words stand to each other by their readings; none where that tells nothing: a Japanese name is
+    /// read otherwise.
+    pub(super) fn read(&self, other: &Self) -> Option<Read> {
+        if !self.readings.is_empty() && !other.readings.is_empty() {
+            let alike = self.readings.iter().any(|it| other.readings.contains(it));
+            return Some(if alike { Read::Near } else { Read::Different });
+        }
+        let (readings, latin) = match (self.readings.is_empty(), other.readings.is_empty()) {
+            (false, true) if other.is_latin => (&self.readings, &other.text),
+            (true, false) if self.is_latin => (&other.readings, &self.text),
+            _ => return None,
+        };
+        let any = |is: &dyn Fn(&str) -> bool| readings.iter().any(|reading| is(reading));
+        let near = |reading: &str| {
+            let (ours, theirs) = ((reading, Shape::of(reading)), (&**latin, Shape::of(latin)));
+            reading.len() >= 5 && nearness_of(ours, theirs) == Some(Nearness::OneError)
+        };
+        if any(&|reading| *reading == **latin) {
+            Some(Read::Equal)
+        } else if any(&near) {
+            Some(Read::Near)
+        } else if latin.len() >= 2 && any(&|reading| reading.starts_with(&**latin)) {
+            Some(Read::Begins)
+        } else {
+            None
+        }
     }
 
     /// How near two words are as they are written, or as they sound.

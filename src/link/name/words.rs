@@ -13,6 +13,11 @@ pub(in crate::link) struct Word {
 }
 
 impl Word {
+    /// A word that is written as it is folded.
+    pub(super) fn of(word: &str) -> Self {
+        Self { written: word.into(), folded: word.into() }
+    }
+
     pub(in crate::link) const fn is_lost(&self) -> bool {
         self.folded.is_empty()
     }

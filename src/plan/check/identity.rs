@@ -3,22 +3,35 @@
 
 use super::sink::{Sink, Wording};
 use super::upn::is_taken_by_the_cloud;
-use crate::directory::{Cell, CloudRow, CloudUsers, Field, Row, Table};
+use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field, OnPremRow, Row, Table};
 use crate::plan::context::Context;
 use crate::plan::finding::Code;
-use crate::plan::reference::cloud_ref;
-use crate::plan::{CloudRef, Naming, OpKind, QueuedOperation};
+use crate::plan::reference::{cloud_ref, onprem_ref};
+use crate::plan::{CloudRef, Naming, OpKind, PairRef, QueuedOperation};
 
 impl Context<'_> {
     /// An active cloud user as a session remembers it; `None` where its commands could not name it.
     pub(in crate::plan) fn cloud_ref(self, row: CloudRow) -> Option<CloudRef> {
         let users = &self.directory().cloud;
-        cloud_ref(users, row).or_else(|| {
-            let upn = alone(users, row).ok().filter(|_| self.naming == Naming::OrUpn)?;
-            let name = users.text(row, Field::DisplayName).value();
-            Some(CloudRef::by_upn(upn.into(), name.map(str::to_string)))
-        })
+        let by_upn = || (self.naming == Naming::OrUpn).then(|| ref_by_upn(users, row)).flatten();
+        cloud_ref(users, row).or_else(by_upn)
     }
+
+    /// Two users as a session remembers that they were rejected. No command names them, so that the UPN of a
+    /// cloud user is enough where the export has no object id and nobody else has that UPN. `None` where the
+    /// export does not tell who they are.
+    #[must_use]
+    pub fn pair_ref(self, onprem: OnPremRow, cloud: CloudRow) -> Option<PairRef> {
+        let Directory { onprem: users, cloud: accounts, .. } = self.directory();
+        let cloud = cloud_ref(accounts, cloud).or_else(|| ref_by_upn(accounts, cloud))?;
+        Some(PairRef { onprem: onprem_ref(users, onprem)?, cloud })
+    }
+}
+
+fn ref_by_upn(users: &CloudUsers, row: CloudRow) -> Option<CloudRef> {
+    let upn = alone(users, row).ok()?;
+    let name = users.text(row, Field::DisplayName).value();
+    Some(CloudRef::by_upn(upn.into(), name.map(str::to_string)))
 }
 
 /// What speaks against naming an active cloud user to a command.
