@@ -471,3 +471,194 @@ fn learning_stops_when_it_is_told() {
     let nothing = Decisions::default();
     assert!(Fit::learn(&judge, Scope::Everyone, &nothing, &|| false).is_none());
 }
+
+/// Each field that exports have tells namesakes apart by itself, however it is written on each side.
+#[test]
+fn each_field_tells_namesakes_apart() {
+    let sid = |number: u32| format!("S-1-5-21-1004336348-1177238915-682003330-{number}");
+    let (first, second) = (sid(1104), sid(1105));
+    let cases: [(Field, [&str; 2], [&str; 2]); 16] = [
+        (Field::Upn, ["k7@contoso.com", "q9@contoso.com"], ["k7@contoso.com", "q9@contoso.com"]),
+        (Field::Sam, ["u48213", "u77120"], ["u48213", "u77120"]),
+        (Field::Alias, ["zebra", "falcon"], ["zebra", "falcon"]),
+        (Field::Mail, ["ann@home.example", "lee@web.example"], ["ann@home.example", "lee@web.example"]),
+        (Field::EmployeeId, ["004711", "004855"], ["4711", "4855"]),
+        (Field::Phone, ["+49 30 5551234", "+49 30 5559876"], ["030/5551234", "030/5559876"]),
+        (Field::Mobile, ["0171 7654321", "0171 1234567"], ["+491717654321", "+491711234567"]),
+        (Field::Department, ["Legal", "Warehouse"], ["LEGAL", "warehouse"]),
+        (Field::Title, ["Counsel", "Forklift Driver"], ["counsel", "Forklift driver"]),
+        (Field::Office, ["Berlin 4.12", "Graz"], ["Berlin 4.12", "Graz"]),
+        (Field::Company, ["Contoso Retail", "Fabrikam"], ["Contoso Retail", "Fabrikam"]),
+        (Field::Street, ["12 Mill Street", "9 High Road"], ["12 Mill St.", "9 High Rd"]),
+        (Field::City, ["Bergen", "Lille"], ["Bergen", "Lille"]),
+        (
+            Field::Manager,
+            ["CN=Ortega\\, Kim,OU=Staff,DC=contoso,DC=com", "CN=Sam Boyle,DC=contoso,DC=com"],
+            ["Kim Ortega", "Boyle, Sam"],
+        ),
+        (Field::Sid, [&first, &second], [&first, &second]),
+        (
+            Field::Created,
+            ["2021-03-04T08:00:00Z", "2024-10-07T08:00:00Z"],
+            ["3/4/2021 9:15:00 AM", "10/7/2024 9:15:00 AM"],
+        ),
+    ];
+    for (field, ours, theirs) in cases {
+        let with = |id: u8, text: &str| named(id, "Anna", "Lee").text(field, text);
+        let onprem = [with(1, ours[0]), with(2, ours[1])];
+        // The other way round, so that no order of rows helps.
+        let cloud = [with(51, theirs[1]), with(52, theirs[0])];
+        let [[wrong, right], [other, own]] = table(&fit(&among(30, &onprem, &cloud)));
+        // A day is rare among many accounts only, and here two have one.
+        let least = if field == Field::Created { 0.52 } else { 0.75 };
+        assert!(right > least && other > least, "{field:?}: {wrong} {right} {other} {own}");
+        assert!(wrong < 0.5 && own < 0.5, "{field:?}: {wrong} {right} {other} {own}");
+    }
+}
+
+/// The manager is one person by name, by distinguished name, by UPN and by object id.
+#[test]
+fn a_manager_is_known_in_every_form() {
+    let id = guid(108).to_string();
+    let managers = [
+        "CN=Ingrid Baumann,OU=Staff,DC=contoso,DC=com",
+        "Baumann, Ingrid",
+        "ingrid.baumann@contoso.onmicrosoft.com",
+        id.as_str(),
+    ];
+    for theirs in managers {
+        let ours = |name: &str| format!("CN={name},OU=Staff,DC=contoso,DC=com");
+        let onprem = [
+            named(1, "Anna", "Lee").text(Field::Manager, &ours("Ingrid Baumann")),
+            named(2, "Anna", "Lee").text(Field::Manager, &ours("Oscar Jimenez")),
+        ];
+        let cloud = [
+            named(51, "Anna", "Lee").text(Field::Manager, "Oscar Jimenez"),
+            named(52, "Anna", "Lee").text(Field::Manager, theirs),
+        ];
+        let [[wrong, right], [other, _]] = table::<2, 2>(&fit(&among(30, &onprem, &cloud)));
+        assert!(right > 0.75 && other > 0.75 && wrong < 0.25, "{theirs}: {wrong} {right} {other}");
+    }
+}
+
+/// Of many who are called alike nobody is anybody in particular, be they few enough to be counted or not.
+#[test]
+fn of_many_namesakes_nobody_is_sure() {
+    for many in [6_u8, 24] {
+        let smiths: Vec<Person> = (1..=many).map(|id| named(id, "John", "Smith")).collect();
+        let fit = fit(&among(20, &smiths, &smiths));
+        for row in 0..u32::from(many) {
+            assert_eq!(fit.certainty(user(row)), Certainty::Tied, "{many}: {row}");
+            let best = fit.candidates(user(row))[0].probability;
+            assert!((best - 1.0 / f32::from(many)).abs() < 0.05, "{many}: {best}");
+        }
+    }
+}
+
+/// Where everybody is like everybody, nobody is found, and nothing breaks.
+#[test]
+fn users_who_are_all_equal_are_nobody_in_particular() {
+    let equal = |count: u8| -> Vec<Person> {
+        let one = |id| {
+            with_upn(named(id, "Test", "User"), "user@contoso.com")
+                .text(Field::Department, "IT")
+                .text(Field::EmployeeId, "1")
+        };
+        (1..=count).map(one).collect()
+    };
+    for (users, accounts) in [(2, 2), (12, 9), (60, 60)] {
+        let fit = fit(&directory(&equal(users), &equal(accounts), &[]));
+        for row in 0..u32::from(users) {
+            let best = fit.candidates(user(row)).first().map_or(0.0, |likely| likely.probability);
+            assert!(best <= 0.55, "{users} {accounts}: {best}");
+        }
+    }
+}
+
+/// Twins: one family, one address, names that are like each other.
+#[test]
+fn twins_are_told_apart_by_their_given_names() {
+    let at = |person: Person| person.text(Field::Street, "4 Elm Road").text(Field::City, "Bergen");
+    let onprem = [at(named(1, "Martina", "Quist")), at(named(2, "Martin", "Quist"))];
+    let cloud = [at(named(51, "Martin", "Quist")), at(named(52, "Martina", "Quist"))];
+    let [[wrong, martina], [martin, other]] = table(&fit(&among(30, &onprem, &cloud)));
+    assert!(martina > 0.9 && martin > 0.9 && wrong < 0.1 && other < 0.1);
+    // Only one of them is in the cloud.
+    let [[wrong], [right]] = table(&fit(&among(30, &onprem, &cloud[..1])));
+    assert!(right > 0.9 && wrong < 0.1, "{right} {wrong}");
+}
+
+/// A contractor is a person, with marks on one side that the other lacks.
+#[test]
+fn contractors_are_people() {
+    let eva = person(
+        1,
+        &[
+            (Field::GivenName, "Eva"),
+            (Field::Surname, "Lang"),
+            (Field::DisplayName, "Lang, Eva (External)"),
+            (Field::Company, "Fabrikam"),
+        ],
+    );
+    let onprem = [with_upn(eva, "ext-eva.lang@contoso.com")];
+    let cloud = [
+        with_upn(
+            person(51, &[(Field::DisplayName, "Eva Lang - Fabrikam")]),
+            "c-elang@contoso.onmicrosoft.com",
+        ),
+        with_upn(named(52, "Ewa", "Langer"), "elanger@contoso.onmicrosoft.com"),
+    ];
+    let [[eva, ewa]] = table(&fit(&among(30, &onprem, &cloud)));
+    assert!(eva > 0.9 && ewa < 0.05, "{eva} {ewa}");
+}
+
+/// A person has accounts for other purposes, named as administrators name them.
+#[test]
+fn second_accounts_are_known_by_their_names() {
+    for second in ["a-alee", "adm.alee", "alee-admin", "da_alee", "admalee", "svc_alee"] {
+        let onprem = [
+            named(1, "Anna", "Lee").text(Field::Sam, second),
+            named(2, "Anna", "Lee").text(Field::Sam, "alee"),
+        ];
+        let cloud = [with_upn(named(51, "Anna", "Lee"), "anna.lee@contoso.onmicrosoft.com")];
+        let [[wrong], [own]] = table(&fit(&among(30, &onprem, &cloud)));
+        assert!(own > 0.95 && wrong < 0.05, "{second}: {wrong} {own}");
+    }
+}
+
+/// Another middle name speaks against a pair, an equal one for it, and a missing one says nothing.
+#[test]
+fn another_middle_name_speaks_against_a_pair() {
+    let called = |id: u8, middle: &str| {
+        let display = format!("Anna {middle} Lee").replace("  ", " ");
+        person(
+            id,
+            &[(Field::GivenName, "Anna"), (Field::Surname, "Lee"), (Field::DisplayName, &display)],
+        )
+    };
+    let weight = |ours: &str, theirs: &str| {
+        let fit = fit(&among(30, &[called(1, ours)], &[called(51, theirs)]));
+        let lines = fit.explain(user(0), account(0)).lines;
+        let about = Subject::Comparison(Comparison::Middle);
+        lines.iter().find(|line| line.subject == about).map(|line| line.weight)
+    };
+    assert!(weight("Maria", "Maria").unwrap() > 2.0);
+    assert!(weight("Maria", "M.").unwrap() > 0.5);
+    assert!(weight("Maria", "Katrin").unwrap() < -1.5);
+    assert_eq!(weight("Maria", ""), None);
+}
+
+/// A rare surname tells more than a common one.
+#[test]
+fn a_rare_name_tells_more_than_a_common_one() {
+    let mut people: Vec<Person> =
+        (1..=15).zip(NAMES).map(|(id, (given, _))| named(id, given, "Smith")).collect();
+    people.push(named(16, "Tamsin", "Pengelly"));
+    let fit = fit(&directory(&people, &people, &[]));
+    let weight = |row: u32| {
+        let lines = fit.explain(user(row), account(row)).lines;
+        let about = Subject::Comparison(Comparison::Surname);
+        lines.iter().find(|line| line.subject == about).map(|line| line.weight).unwrap()
+    };
+    assert!(weight(15) > weight(0) + 2.0, "{} {}", weight(15), weight(0));
+}

@@ -244,3 +244,48 @@ fn address_reason(directory: &Directory, row: OnPremRow, other: CloudRow, addres
         Reason::Address
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::{AnchorPolicy, CloudUsers, FieldSet, OnPremUsers, TableBuilder};
+
+    fn named<R: Row>(names: &[String]) -> Table<R> {
+        let mut builder = TableBuilder::<R>::new();
+        let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
+        for name in names {
+            builder.start_row(class);
+            builder.set_text(Field::DisplayName, name);
+        }
+        builder.finish()
+    }
+
+    fn shortlist(user: &str, others: &[String]) -> Vec<u32> {
+        let onprem: OnPremUsers = named(&[user.to_string()]);
+        let cloud: CloudUsers = named(others);
+        let directory = Directory { onprem, cloud, ..Directory::default() };
+        let judge = Judge::new(directory, AnchorPolicy::Auto);
+        let rows = judge.shortlist(OnPremRow::new(0), &|| true).unwrap();
+        rows.into_iter().map(|row| row.index() as u32).collect()
+    }
+
+    /// More people share the common word than are compared: who shares the rare one is among them all the same.
+    #[test]
+    fn a_rare_word_brings_more_than_a_common_one() {
+        let mut others: Vec<String> =
+            (0..2 * SHORTLIST).map(|number| format!("Anna Common{}", number % 7)).collect();
+        others.push("Beatrix Zoltowski".into());
+        let found = shortlist("Anna Zoltowski", &others);
+        assert!(found.contains(&(2 * SHORTLIST as u32)), "{found:?}");
+        assert_eq!(found.len(), SHORTLIST);
+    }
+
+    /// An equal word brings more than a like one.
+    #[test]
+    fn the_nearer_word_brings_more() {
+        let mut others: Vec<String> = (0..SHORTLIST).map(|_| "Bo Zoltowsky".into()).collect();
+        others.extend((0..SHORTLIST).map(|_| String::from("Cy Zoltowski")));
+        let found = shortlist("Anna Zoltowski", &others);
+        assert!(found.iter().all(|row| *row >= SHORTLIST as u32), "{found:?}");
+    }
+}

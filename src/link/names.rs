@@ -305,6 +305,30 @@ mod tests {
         }
     }
 
+    /// Words that hold the letters of another one are no spellings of it.
+    #[test]
+    fn likeness_has_its_bounds() {
+        let mut builder = TableBuilder::<OnPremRow>::new();
+        let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
+        for name in ["kowalski", "kowalsky", "kowalewski", "bkboabwbbaabblbsbbkbbi", "kobolds", "kowal"] {
+            builder.start_row(class);
+            builder.set_text(Field::DisplayName, name);
+        }
+        let index = NameIndex::in_parts(&builder.finish(), 1);
+        let found = index.similar("kowalski");
+        let words: Vec<&str> = found.iter().map(|it| index.word(it.word as usize)).collect();
+        assert!(words.contains(&"kowalski") && words.contains(&"kowalsky"), "{words:?}");
+        for far in ["bkboabwbbaabblbsbbkbbi", "kobolds", "kowal"] {
+            assert!(!words.contains(&far), "{words:?}");
+        }
+        for similar in &found {
+            let is_it = index.word(similar.word as usize) == "kowalski";
+            let likeness = f64::from(similar.likeness);
+            assert!((SIMILAR_WORDS..=1.0).contains(&likeness), "{likeness}");
+            assert_eq!((likeness - 1.0).abs() < 1e-6, is_it, "{likeness}");
+        }
+    }
+
     #[test]
     fn the_index_is_the_same_in_however_many_parts_it_is_made() {
         let mut builder = TableBuilder::<OnPremRow>::new();

@@ -164,3 +164,56 @@ fn needle(term: &Term) -> Option<&str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::directory::{Field, FieldSet, OnPremRow, TableBuilder};
+    use crate::search::{Direction, Query};
+
+    /// People with a display name and a UPN, listed by name, all at one grade.
+    fn ranked(query: &str, people: &[(&str, &str)]) -> Vec<u32> {
+        let mut builder = TableBuilder::<OnPremRow>::new();
+        let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
+        for (name, upn) in people {
+            builder.start_row(class);
+            builder.set_text(Field::DisplayName, name);
+            builder.set_text(Field::Upn, upn);
+        }
+        let table = builder.finish();
+        let request = Request {
+            query: Arc::new(Query::parse(query, &[])),
+            states: Arc::default(),
+            scores: Arc::default(),
+            only: 0,
+            sort: SortBy::BestMatch,
+            preferred: Arc::default(),
+        };
+        let order = Order::by(&table, Field::DisplayName, Direction::Ascending);
+        let index = SearchIndex::build(&table);
+        let listing = Listing { request: &request, order: &order, index: Some(&index) };
+        listing.rows(&vec![0; people.len()], None)
+    }
+
+    #[test]
+    fn a_hit_in_the_name_counts_more_than_one_in_an_address() {
+        let people = [("Abel", "zorn@x.org"), ("Zorn", "abel@x.org")];
+        assert_eq!(ranked("zorn", &people), [1, 0]);
+        assert_eq!(ranked("abel", &people), [0, 1]);
+    }
+
+    #[test]
+    fn letters_that_stand_together_count_more_than_scattered_ones() {
+        let people = [("Abe Zed Oar Run", ""), ("Ben Zorn", ""), ("Cleo", "")];
+        assert_eq!(ranked("zorn", &people), [1, 0, 2]);
+    }
+
+    #[test]
+    fn of_several_terms_each_counts() {
+        let people = [("Abel Smith", ""), ("Zorn Smith", ""), ("Zorn Abel", "")];
+        assert_eq!(ranked("smith zorn", &people)[0], 1);
+        assert_eq!(ranked("!smith zorn", &people)[0], 2, "what must not be there gives no points");
+    }
+}

@@ -80,12 +80,13 @@ fn format_1_has_its_settings_sources_and_view() {
 }
 
 /// Every session of an earlier version, by its file.
-const ALL: [(&str, &[u8]); 5] = [
+const ALL: [(&str, &[u8]); 6] = [
     ("format-1", FORMAT_1),
     ("format-1-program", PROGRAM),
     ("format-1-every-field", EVERY_FIELD),
     ("format-1-mailboxes", MAILBOXES),
     ("format-1-authority", AUTHORITY),
+    ("format-1-people", PEOPLE),
 ];
 
 /// Made with the program of November 2026: the commands of a shell and one visit to the screen.
@@ -100,6 +101,9 @@ const EVERY_FIELD: &[u8] = include_bytes!("../data/sessions/format-1-every-field
 const MAILBOXES: &[u8] = include_bytes!("../data/sessions/format-1-mailboxes.jsonl");
 /// Made with the library of November 2026, when users could be handed over to the cloud, and back.
 const AUTHORITY: &[u8] = include_bytes!("../data/sessions/format-1-authority.jsonl");
+
+/// Made with the library of November 2026, when pairs could be rejected, and links knew how probable they were.
+const PEOPLE: &[u8] = include_bytes!("../data/sessions/format-1-people.jsonl");
 
 fn opened(bytes: &[u8]) -> Ledger {
     let replayed = replay(bytes).unwrap();
@@ -323,6 +327,26 @@ fn a_session_with_users_that_were_handed_over_has_them_and_what_scripts_made_of_
     assert_eq!(of(1).cloud(), of(2).cloud());
 }
 
+#[test]
+fn a_session_with_rejected_pairs_has_them_and_what_was_known_of_links() {
+    let ledger = opened(PEOPLE);
+    let queue = ledger.history().queue();
+    let rejections = queue.rejections();
+    // One was readmitted, and the readmission of another one was undone.
+    assert_eq!(rejections.len(), 2);
+    let of = |name: &str| rejections.iter().find(|it| it.pair.names().starts_with(name)).unwrap();
+    let (asked, unsaid) = (of("user70@"), of("user72@"));
+    assert_eq!(asked.reason.as_deref(), Some("two people, asked HR \u{2014} Zoë knows"));
+    assert_eq!((asked.by.as_str(), asked.at.as_str()), ("anna@jump01", "2026-03-01T00:00:03Z"));
+    assert_eq!(unsaid.reason, None);
+    assert!(matches!(ledger.history().redoable(), Some(Decision::Readmit { pairs }) if pairs.len() == 1));
+    let known = |id| queue.get(OpId(id)).unwrap().assessment.clone().unwrap();
+    let first = known(1);
+    assert_eq!(first.runner_up.as_ref().unwrap().probability.to_string(), "1 %");
+    assert_eq!((first.probability.value(), first.nobody.value()), (0.0, 0.004));
+    assert_eq!((known(3).runner_up, known(3).probability.value(), known(3).model), (None, 0.02, 2));
+}
+
 /// A kind of operation, role or dialect that is new wants a file of its own here.
 #[test]
 fn the_files_hold_every_word_that_a_session_can_have() {
@@ -336,8 +360,19 @@ fn the_files_hold_every_word_that_a_session_can_have() {
     };
     let set = |words: &[&'static str]| words.iter().copied().collect::<BTreeSet<&str>>();
     let kinds = [
-        "session", "queue", "remove", "move", "note", "undo", "redo", "settings", "sources",
-        "view", "results",
+        "session",
+        "queue",
+        "remove",
+        "move",
+        "note",
+        "reject-pair",
+        "readmit-pair",
+        "undo",
+        "redo",
+        "settings",
+        "sources",
+        "view",
+        "results",
     ];
     assert_eq!(with("kind"), set(&kinds));
     assert_eq!(with("op"), set(&OpKind::ALL.map(OpKind::name)));
@@ -386,6 +421,13 @@ fn the_files_hold_every_word_that_a_session_can_have() {
         "after",
         "purpose",
         "primary_address",
+        "assessment",
+        "nobody",
+        "runner_up",
+        "probability",
+        "model",
+        "pairs",
+        "reason",
     ];
     for key in optional {
         assert!(all.contains(key), "{key}");

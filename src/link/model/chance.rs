@@ -316,3 +316,62 @@ fn days(features: &Features) -> HashMap<i32, f32, FixedState> {
     }
     shares
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Four values, counted on both sides by hand: of eight counts three are 1, and one is 2.
+    #[test]
+    fn frequencies_are_those_worked_by_hand() {
+        let mut counts = Counts::new(5);
+        counts.values = vec![[0, 0], [1, 1], [1, 0], [2, 0], [0, 3]];
+        counts.filled = [4, 4];
+        // (3 + 20 * 0.6) / (3 + 2 * 1 + 20)
+        let discount = 0.6_f32;
+        let frequencies = counts.frequencies(0.6);
+        for (number, expected) in [
+            (1, 2.0 * (1.0 - discount) / 28.0),
+            (2, (1.0 - discount) / 24.0),
+            (3, (2.0 - discount) / 24.0),
+            (4, (3.0 - discount) / 24.0),
+            (9, 0.02 / 28.0),
+        ] {
+            assert!((frequencies.get(number) - expected).abs() < 1e-7, "{number}");
+        }
+    }
+
+    /// Where nobody shares a value, hardly anything of a count is left, but something.
+    #[test]
+    fn a_value_that_one_user_has_is_hardly_anybody_elses() {
+        let mut counts = Counts::new(101);
+        (1..=100).for_each(|value| counts.add(Side::OnPrem, [value]));
+        counts.add(Side::Cloud, [NONE]);
+        assert_eq!(counts.filled, [100, 0]);
+        // 1 - (100 + 19) / 120 is less than the least.
+        assert!((counts.frequencies(0.95).get(7) - 0.02 / 120.0).abs() < 1e-9);
+        counts.add(Side::Cloud, [7, 8]);
+        assert_eq!(counts.filled, [100, 1], "a user counts once, with however many values");
+    }
+
+    #[test]
+    fn random_pairs_stand_beside_a_thousand_guessed_ones() {
+        let mut chances = Chances::of(&Features::default());
+        let mut counts = [[0; MOST_LEVELS]; Comparison::COUNT];
+        counts[Comparison::Title as usize][..3].copy_from_slice(&[30, 20, 950]);
+        counts[Comparison::GivenSurname as usize][0] = 1000;
+        counts[Comparison::City as usize][0] = 1000;
+        chances.measure(&counts);
+        let level = |comparison, level| chances.level(comparison, level);
+        // (30 + 1000 * 0.03) / 2000, and so on.
+        assert!((level(Comparison::Title, 0) - 0.03).abs() < 1e-7);
+        assert!((level(Comparison::Title, 1) - 0.035).abs() < 1e-7);
+        assert!((level(Comparison::Title, 2) - 0.935).abs() < 1e-6);
+        // Both ways to turn a name round are counted together.
+        let turned = level(Comparison::SurnameGiven, 0);
+        assert!((turned - (1000.0 + 0.3) / 2000.0).abs() < 1e-6, "{turned}");
+        assert!((chances.equal_names(Comparison::SurnameGiven) - turned.powf(0.2)).abs() < 1e-6);
+        assert!(chances.is_idle(Comparison::City) && !chances.is_idle(Comparison::Title));
+        assert!(!chances.is_idle(Comparison::SurnameGiven), "names always tell something");
+    }
+}

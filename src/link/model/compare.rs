@@ -5,7 +5,7 @@ use super::distance::{
     days_level, errors, id_level, mail_level, place_level, street_level, words_level,
 };
 use super::field::Comparison;
-use super::local::{Local, Patterns};
+use super::local::{Local, Patterns, is_code};
 use super::memo::Memo;
 use super::record::{Features, Plain, Records, Several, Side};
 use super::texts::{NONE, Texts};
@@ -244,7 +244,7 @@ impl<'a> Comparer<'a> {
         }
         let near = self.locals.get(ours.base, theirs.base, || {
             let (a, b) = (bases.get(ours.base), bases.get(theirs.base));
-            a.len().min(b.len()) >= 4 && errors(a, b, 1) <= 1
+            a.len().min(b.len()) >= 4 && !is_code(a) && !is_code(b) && errors(a, b, 1) <= 1
         });
         if near { 3 } else { 5 }
     }
@@ -271,8 +271,7 @@ impl<'a> Comparer<'a> {
                 }
             }
             WrittenBack::Nobody => 1,
-            WrittenBack::Row(row) if row == b.rows[cloud] => 0,
-            WrittenBack::Row(_) => 2,
+            WrittenBack::Row(row) => 2 * u8::from(row != b.rows[cloud]),
         }
     }
 

@@ -432,3 +432,6 @@ impl Sums {
         learnt
     }
 }
+
+#[cfg(test)]
+mod tests;

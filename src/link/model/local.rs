@@ -25,10 +25,22 @@ impl Local {
     }
 }
 
+/// The letters and digits of a local part, folded.
+pub(super) fn plain(local: &str) -> String {
+    fold(local).chars().filter(|c| is_word_char(*c)).collect()
+}
+
+/// Whether a local part without punctuation is a code of the person, `u48213`: what ends in so many digits and is
+/// not made from the name. Its letters are everybody's, and its number is no number of a collision.
+pub(super) fn is_code(plain: &str) -> bool {
+    const DIGITS: usize = 3;
+    plain.bytes().rev().take_while(u8::is_ascii_digit).count() >= DIGITS
+}
+
 /// Splits a local part into its base, folded and without punctuation, and the number at its end.
 /// A text of digits alone is a base.
 pub(super) fn split(local: &str) -> (String, u32) {
-    let plain: String = fold(local).chars().filter(|c| is_word_char(*c)).collect();
+    let plain = plain(local);
     let base = plain.trim_end_matches(|c: char| c.is_ascii_digit());
     if base.is_empty() {
         return (plain, 0);
@@ -113,6 +125,15 @@ mod tests {
             ("", "", 0),
         ] {
             assert_eq!(split(local), (base.to_string(), number), "{local}");
+        }
+    }
+
+    #[test]
+    fn a_code_ends_in_digits() {
+        for (local, expected) in
+            [("u48213", true), ("emp007", true), ("k12", false), ("007", true), ("ab123c", false)]
+        {
+            assert_eq!(is_code(local), expected, "{local}");
         }
     }
 

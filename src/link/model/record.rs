@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use super::kind::AccountKind;
-use super::local::{Local, Patterns, split};
+use super::local::{Local, Patterns, is_code, plain, split};
 use super::reading::{Reading, read};
 use super::tenant::Tenant;
 use super::texts::{Lists, NONE, Texts};
@@ -152,8 +152,11 @@ impl ReadUser {
         let patterns = reading.patterns();
         let made = |text: &String| {
             let (base, number) = split(text);
-            let derived = patterns.make(&base);
-            (base, number, derived)
+            if patterns.make(&base) {
+                return (base, number, true);
+            }
+            let whole = plain(text);
+            if is_code(&whole) { (whole, 0, false) } else { (base, number, false) }
         };
         let locals = reading.locals.iter().map(made).collect();
         Self { row: row as u32, reading, locals, written_back }

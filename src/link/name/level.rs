@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use super::han::may_begin_with;
+use super::han::{is_han, may_begin_with};
 use super::latin::is_latin;
 use super::nearness::Nearness;
 use super::nickname::{formal_names, forms_of, have_one_in_common};
@@ -204,10 +204,10 @@ pub(in crate::link) fn given_match_of<W: Words>(
     Some(GivenMatch::Names(level))
 }
 
-/// The only letter of an initial.
+/// The only letter of an initial. A Chinese character is a whole name.
 pub(in crate::link) fn initial(word: &str) -> Option<char> {
     let mut letters = word.chars();
-    letters.next().filter(|_| letters.next().is_none())
+    letters.next().filter(|_| letters.next().is_none() && !is_han(word))
 }
 
 /// Whether a word stands among the further words of a name, also misspelt or in another form.
@@ -447,6 +447,7 @@ mod tests {
             ("小明", "Xiao", Prefix),
             ("小明", "晓明", Near),
             ("小明", "大伟", Different),
+            ("娜", "Na", Equal),
             ("Mathilda", "Matylda", Near),
             ("Günther", "Guenter", Nickname),
             ("Xan", "Xantippe", Prefix),

@@ -1,6 +1,6 @@
 //! The name of one person, taken apart.
 
-use super::han;
+use super::han::is_han;
 use super::latin::is_latin;
 use super::words::{DisplayWords, Word, is_nobodys, is_particle, words_of};
 use crate::directory::{Field, Row, Table};
@@ -145,18 +145,14 @@ fn fill(given: &mut Vec<Word>, surname: &mut Vec<Word>, display: &DisplayWords) 
 }
 
 fn is_initial(word: &Word) -> bool {
-    word.folded.chars().nth(1).is_none()
+    word.folded.chars().nth(1).is_none() && !is_han(&word.folded)
 }
 
-/// First the given name, then, with its particles, the surname; a single word is a surname, unless it is a
-/// whole name in Chinese characters.
+/// First the given name, then, with its particles, the surname; a single word is a surname.
 fn split(words: &[Word]) -> (Vec<Word>, Vec<Word>) {
     match words {
         [] => (Vec::new(), Vec::new()),
-        [only] => match han::split(&only.folded) {
-            Some((surname, given)) => (vec![Word::of(given)], vec![Word::of(surname)]),
-            None => (Vec::new(), vec![only.clone()]),
-        },
+        [only] => (Vec::new(), vec![only.clone()]),
         [first, others @ ..] => {
             let mut from = others.len() - 1;
             while from > 0 && is_particle(&others[from - 1].folded) {
@@ -204,6 +200,8 @@ mod tests {
             (["", "", "fisher"], ["", "fisher", ""]),
             (["Юлия", "Иванова", ""], ["yuliya", "ivanova", ""]),
             (["", "", "王小明"], ["小明", "王", ""]),
+            (["", "王", "王小明"], ["小明", "王", ""]),
+            (["小明", "王", "王小明"], ["小明", "王", ""]),
             (["", "王", "王 小明"], ["小明", "王", ""]),
             // Letters were lost.
             (["??", "Fisher", "?? Fisher"], ["", "fisher", ""]),

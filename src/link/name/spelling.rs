@@ -58,9 +58,9 @@ impl Spelling {
         &self.text
     }
 
-    /// Its letter, where it is an initial.
+    /// Its letter, where it is an initial. A Chinese character is a whole name.
     pub(in crate::link) fn initial(&self) -> Option<char> {
-        self.shape.only_letter()
+        self.shape.only_letter().filter(|_| self.readings.is_empty())
     }
 
     /// How many letters it has; of a long one some tens.

@@ -1,5 +1,6 @@
 //! The words of a text that holds a name.
 
+use super::han::split;
 use super::latin::latin;
 use crate::text::is_word_char;
 
@@ -14,7 +15,7 @@ pub(in crate::link) struct Word {
 
 impl Word {
     /// A word that is written as it is folded.
-    pub(super) fn of(word: &str) -> Self {
+    fn of(word: &str) -> Self {
         Self { written: word.into(), folded: word.into() }
     }
 
@@ -86,7 +87,7 @@ const PARTICLES: [&str; 28] = [
 ];
 
 /// Words by which an account is that of a function, a thing or nobody in particular.
-const FUNCTIONS: [&str; 112] = [
+const FUNCTIONS: [&str; 111] = [
     "account",
     "accounting",
     "accounts",
@@ -143,7 +144,6 @@ const FUNCTIONS: [&str; 112] = [
     "marketing",
     "meeting",
     "monitoring",
-    "na",
     "newsletter",
     "noreply",
     "none",
@@ -281,8 +281,21 @@ impl DisplayWords {
             (Some(surname), Some(rest)) if !rest.iter().any(|word| is_nobodys(&word.folded)) => {
                 Self { surname, rest }
             }
-            (Some(rest), _) => Self { surname: Vec::new(), rest },
+            (Some(rest), _) => match rest.as_slice() {
+                [only] => Self::of_one(only),
+                _ => Self { surname: Vec::new(), rest },
+            },
             (None, _) => Self::default(),
+        }
+    }
+
+    /// A single word is a whole name in Chinese characters, or one that is not known to be either.
+    fn of_one(word: &Word) -> Self {
+        match split(&word.folded) {
+            Some((surname, given)) => {
+                Self { surname: vec![Word::of(surname)], rest: vec![Word::of(given)] }
+            }
+            None => Self { surname: Vec::new(), rest: vec![word.clone()] },
         }
     }
 

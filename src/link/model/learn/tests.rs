@@ -1,0 +1,92 @@
+//! Learning, against values worked by hand.
+
+use super::*;
+
+fn evidence(levels: &[(Comparison, u8, f32)]) -> Evidence {
+    let mut evidence = Evidence {
+        levels: [UNSEEN; Comparison::COUNT],
+        other: [1.0; Comparison::COUNT],
+        neighbours: 0.0,
+        relatives: 0.0,
+        colleagues: 0.0,
+    };
+    for (comparison, level, other) in levels {
+        evidence.levels[*comparison as usize] = *level;
+        evidence.other[*comparison as usize] = *other;
+    }
+    evidence
+}
+
+fn near(found: f64, expected: f64) {
+    assert!((found - expected).abs() < 1e-6, "{found} {expected}");
+}
+
+#[test]
+fn shares_are_counted_with_the_first_guess_behind_them() {
+    let mut features = Features::default();
+    features.onprem.rows = (0..100).collect();
+    features.cloud.rows = (0..100).collect();
+    let chances = Chances::of(&Features::default());
+    let decided = Decided::default();
+    let material = Material { features: &features, chances: &chances, decided: &decided };
+    let mut sums = Sums { people: 25.0, swapped: [2.0, 100.0], ..Sums::default() };
+    sums.same[Comparison::Title as usize][..3].copy_from_slice(&[30.0, 10.0, 20.0]);
+    sums.moved = [40.0, 60.0];
+    sums.same[Comparison::Kind as usize][..2].copy_from_slice(&[5.0, 5.0]);
+    let learnt = sums.parameters(&material, 0.5);
+    let title = learnt.same[Comparison::Title as usize];
+    near(title[0], (30.0 + 60.0 * 0.65) / 120.0);
+    near(title[1], (10.0 + 60.0 * 0.15) / 120.0);
+    near(title[2], (20.0 + 60.0 * 0.2) / 120.0);
+    near(learnt.swapped, (2.0 + 60.0 * 0.02) / 160.0);
+    near(learnt.moved, (40.0 + 60.0 * 0.08) / 120.0);
+    near(learnt.transferred, 0.25);
+    near(learnt.same[Comparison::Kind as usize][1], 0.01);
+    // 25 people in half of the users: (50 + 7) / (100 + 10) of the smaller side are on both.
+    let people: f64 = 100.0 * 57.0 / 110.0;
+    near(learnt.prior_odds, people / (101.0 - people).powi(2));
+    sums.people = 1000.0;
+    near(sums.parameters(&material, 0.5).prior_odds, 90.0 / 11.0_f64.powi(2));
+}
+
+#[test]
+fn a_pair_counts_by_its_probability() {
+    let parameters = Parameters::default();
+    let title = evidence(&[(Comparison::Title, 1, 0.05)]);
+    let sums = Sums::over(&[title, title, title], &parameters, |pair| [0.3, 0.5, 5e-5][pair]);
+    near(sums.same[Comparison::Title as usize][1], 0.8);
+    near(sums.people, 0.800_05);
+    assert_eq!(sums.swapped, [0.0; 2], "names were not compared");
+}
+
+/// Names count as far as they are in their places; the parts of a place as far as it is the same.
+#[test]
+fn what_may_be_otherwise_counts_in_part() {
+    let parameters = Parameters::default();
+    let turned = evidence(&[
+        (Comparison::Given, 7, 0.94),
+        (Comparison::Surname, 5, 0.96),
+        (Comparison::GivenSurname, 0, 0.001),
+        (Comparison::SurnameGiven, 0, 0.001),
+    ]);
+    let straight = 0.98 * (0.035 / 0.94) * (0.04 / 0.96);
+    let round = 0.02 * (0.82_f64 / 0.001).powi(2);
+    near(parameters.weigh(&turned).names / (straight + round), 1.0);
+    let share = straight / (straight + round);
+    let sums = Sums::over(&[turned], &parameters, |_| 0.5);
+    near(sums.swapped[0], 0.5 * (1.0 - share));
+    near(sums.same[Comparison::Given as usize][7], 0.5 * share);
+    let mut place = evidence(&[(Comparison::City, 2, 0.96), (Comparison::State, 0, 0.1)]);
+    place.neighbours = 0.1;
+    let same = (0.1 / 0.96) * (0.92 / 0.1);
+    let there = 0.92 * same / (0.92 * same + 0.08);
+    let sums = Sums::over(&[place], &parameters, |_| 1.0);
+    near(sums.moved[0], 1.0 - there);
+    near(sums.same[Comparison::State as usize][0], there);
+    near(parameters.weigh(&place).place, 0.92 * same + 0.08);
+}
+
+#[test]
+fn the_odds_before_are_those_of_so_many_people() {
+    near(prior_odds(70.0, 100.0, 120.0), 70.0 / (31.0 * 51.0));
+}
