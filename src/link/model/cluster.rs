@@ -75,8 +75,12 @@ pub(super) fn count_clusters(
         let large = clusters.into_iter().zip(&counted).filter(|(_, counted)| counted.is_none());
         let large: Vec<Tie> = large.flat_map(|(ties, _)| ties).copied().collect();
         for [to_user, to_account] in counted.into_iter().flatten() {
-            to_user.into_iter().for_each(|(pair, left)| of_user[pair as usize] = left);
-            to_account.into_iter().for_each(|(pair, left)| of_account[pair as usize] = left);
+            for (pair, left) in to_user {
+                of_user[pair as usize] = left;
+            }
+            for (pair, left) in to_account {
+                of_account[pair as usize] = left;
+            }
         }
         open = large;
     }

@@ -71,9 +71,8 @@ pub(super) fn split(word: &str) -> Option<(&str, &str)> {
     let characters = word.chars().count();
     let surname = match characters {
         2 => 1,
-        3 if COMPOUND.iter().any(|surname| word.starts_with(surname)) => 2,
-        3 => 1,
-        4 => 2,
+        3 if !COMPOUND.iter().any(|surname| word.starts_with(surname)) => 1,
+        3 | 4 => 2,
         _ => return None,
     };
     word.split_at_checked(word.char_indices().nth(surname)?.0)

@@ -56,7 +56,7 @@ fn a_pair_counts_by_its_probability() {
     let sums = Sums::over(&[title, title, title], &parameters, |pair| [0.3, 0.5, 5e-5][pair]);
     near(sums.same[Comparison::Title as usize][1], 0.8);
     near(sums.people, 0.800_05);
-    assert_eq!(sums.swapped, [0.0; 2], "names were not compared");
+    near(sums.swapped[1], 0.0);
 }
 
 /// Names count as far as they are in their places; the parts of a place as far as it is the same.
