@@ -481,7 +481,11 @@ fn each_field_tells_namesakes_apart() {
         (Field::Upn, ["k7@contoso.com", "q9@contoso.com"], ["k7@contoso.com", "q9@contoso.com"]),
         (Field::Sam, ["u48213", "u77120"], ["u48213", "u77120"]),
         (Field::Alias, ["zebra", "falcon"], ["zebra", "falcon"]),
-        (Field::Mail, ["ann@home.example", "lee@web.example"], ["ann@home.example", "lee@web.example"]),
+        (
+            Field::Mail,
+            ["ann@home.example", "lee@web.example"],
+            ["ann@home.example", "lee@web.example"],
+        ),
         (Field::EmployeeId, ["004711", "004855"], ["4711", "4855"]),
         (Field::Phone, ["+49 30 5551234", "+49 30 5559876"], ["030/5551234", "030/5559876"]),
         (Field::Mobile, ["0171 7654321", "0171 1234567"], ["+491717654321", "+491711234567"]),

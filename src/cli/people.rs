@@ -32,8 +32,10 @@ impl PeopleArgs {
     ) -> Result<Option<Fit>, Failure> {
         let directory = judge.directory();
         let linked = |is: bool| usize::from(!is);
-        let users = directory.onprem.rows().map(|row| linked(links.onprem(row) == OnPremStatus::Linked));
-        let accounts = directory.cloud.rows().map(|row| linked(links.cloud(row) == CloudStatus::Linked));
+        let users =
+            directory.onprem.rows().map(|row| linked(links.onprem(row) == OnPremStatus::Linked));
+        let accounts =
+            directory.cloud.rows().map(|row| linked(links.cloud(row) == CloudStatus::Linked));
         let sides = [users.sum(), accounts.sum()];
         let scope = Scope::Unlinked(links);
         self.are_wanted(judge, sides, UNLINKED_UNASKED)

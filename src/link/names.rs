@@ -310,7 +310,9 @@ mod tests {
     fn likeness_has_its_bounds() {
         let mut builder = TableBuilder::<OnPremRow>::new();
         let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
-        for name in ["kowalski", "kowalsky", "kowalewski", "bkboabwbbaabblbsbbkbbi", "kobolds", "kowal"] {
+        for name in
+            ["kowalski", "kowalsky", "kowalewski", "bkboabwbbaabblbsbbkbbi", "kobolds", "kowal"]
+        {
             builder.start_row(class);
             builder.set_text(Field::DisplayName, name);
         }

@@ -339,7 +339,9 @@ fn a_session_with_rejected_pairs_has_them_and_what_was_known_of_links() {
     assert_eq!(asked.reason.as_deref(), Some("two people, asked HR \u{2014} Zoë knows"));
     assert_eq!((asked.by.as_str(), asked.at.as_str()), ("anna@jump01", "2026-03-01T00:00:03Z"));
     assert_eq!(unsaid.reason, None);
-    assert!(matches!(ledger.history().redoable(), Some(Decision::Readmit { pairs }) if pairs.len() == 1));
+    assert!(
+        matches!(ledger.history().redoable(), Some(Decision::Readmit { pairs }) if pairs.len() == 1)
+    );
     let known = |id| queue.get(OpId(id)).unwrap().assessment.clone().unwrap();
     let first = known(1);
     assert_eq!(first.runner_up.as_ref().unwrap().probability.to_string(), "1 %");

@@ -12,8 +12,7 @@ use crate::directory::{AnchorPolicy, OnPremRow, TextAttribute};
 use crate::link::{Judge, Links, fits};
 use crate::plan::{
     Action, Changed, CloudRef, Consent, Decision, Finding, Findings, Naming, NewOperation, OpId,
-    OpKind, Operation, Proposal, QueuedOperation, RoutingRule,
-    confirmation_word,
+    OpKind, Operation, Proposal, QueuedOperation, RoutingRule, confirmation_word,
 };
 use crate::powershell::Dialect;
 use crate::session::{FileHash, Intake, Line, Refusal, ResultFile, Settings, Stamp};

@@ -236,7 +236,8 @@ impl Shares {
         for (row, pairs) in pairs_of.iter().enumerate() {
             for set in 0..sets {
                 let with = pairs.iter().filter(|(_, bit)| set & bit != 0);
-                let with = with.map(|(pair, bit)| before[row * sets + (set ^ bit)] * weights[*pair]);
+                let with =
+                    with.map(|(pair, bit)| before[row * sets + (set ^ bit)] * weights[*pair]);
                 before[(row + 1) * sets + set] = before[row * sets + set] + with.sum::<f64>();
             }
         }
@@ -251,7 +252,8 @@ impl Shares {
             }
         }
         let whole = after[0];
-        let mut shares = Self { pairs: vec![0.0; weights.len()], nobody: sizes.map(|it| vec![0.0; it]) };
+        let mut shares =
+            Self { pairs: vec![0.0; weights.len()], nobody: sizes.map(|it| vec![0.0; it]) };
         for (row, pairs) in pairs_of.iter().enumerate() {
             for set in 0..sets {
                 let so_far = before[row * sets + set] / whole;

@@ -39,9 +39,8 @@ impl Beliefs {
         // In the order of the cloud users: what is told to one of them stands together.
         let mut told = vec![1.0; weights.len()];
         for _ in 0..rounds {
-            let claim = |pair: usize| {
-                f64::from(weights[pair]) * f64::from(told[by_cloud.place(pair)])
-            };
+            let claim =
+                |pair: usize| f64::from(weights[pair]) * f64::from(told[by_cloud.place(pair)]);
             let changed = tell(graph.starts(), &mut of_user, claim);
             let claim = |place: usize| {
                 let pair = by_cloud.pairs()[place] as usize;

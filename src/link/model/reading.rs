@@ -38,8 +38,7 @@ pub(super) fn read<R: Row>(
     let name = PersonName::of(table, row);
     let display = text(Field::DisplayName);
     let is_nobodys = name == PersonName::default() && !display.is_empty();
-    let mut reading =
-        Reading { day: day(text(Field::Created)), name, ..Reading::default() };
+    let mut reading = Reading { day: day(text(Field::Created)), name, ..Reading::default() };
     reading.kind = AccountKind::of(table, row, is_nobodys, &reading.patterns());
     let mut set = |field: Plain, text: String| reading.plain[field as usize] = text;
     set(Plain::EmployeeId, id(text(Field::EmployeeId)));

@@ -37,7 +37,10 @@ pub(super) fn named_by_user(
 /// Whether the object ids that were written back to the on-premises users are those of this tenant, all in
 /// all: half of them name somebody. Those that a former tenant wrote stay behind when a company is bought.
 pub(super) fn are_of_tenant(directory: &Directory) -> bool {
-    let ids = directory.onprem.rows().filter_map(|row| directory.onprem.guid(row, Field::CloudId).value());
+    let ids = directory
+        .onprem
+        .rows()
+        .filter_map(|row| directory.onprem.guid(row, Field::CloudId).value());
     let (named, all) = ids.fold((0_usize, 0_usize), |(named, all), id| {
         (named + usize::from(directory.cloud.find(id).is_some()), all + 1)
     });

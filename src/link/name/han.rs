@@ -15,9 +15,7 @@ const COMPOUND: [&str; 24] = [
 
 /// Whether a word is written in Chinese characters alone.
 pub(super) fn is_han(word: &str) -> bool {
-    let han = |c| {
-        matches!(c, '\u{3005}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
-    };
+    let han = |c| matches!(c, '\u{3005}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}');
     !word.is_empty() && word.chars().all(han)
 }
 

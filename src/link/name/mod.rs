@@ -31,7 +31,7 @@ pub(super) use level::{
     surname_word_level, swapped_levels_of,
 };
 pub use nearness::{Nearness, nearness};
-pub use nickname::{are_forms_of_one_name, leave_out_nicknames};
 pub(super) use nickname::formal_names;
+pub use nickname::{are_forms_of_one_name, leave_out_nicknames};
 pub use person::PersonName;
 pub(super) use spelling::Spelling;
