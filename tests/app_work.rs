@@ -12,8 +12,11 @@ mod support;
 
 use std::sync::Arc;
 
-use hardmatch::app::{Effect, Msg, ResultBytes, Window};
-use hardmatch::directory::{Directory, Field};
+use hardmatch::anchor::HexOrder;
+use hardmatch::app::{
+    Again, ColumnRule, Effect, Msg, OpenFailure, OpenQuestion, ResultBytes, Screen, Window,
+};
+use hardmatch::directory::{Directory, Field, Role};
 use hardmatch::link::Links;
 use hardmatch::plan::{
     CloudRef, Code, Findings, OnPremFilter, OpId, OpKind, OpState, Operation, States,
@@ -469,4 +472,103 @@ fn the_fix_of_a_missing_remote_mailbox_asks_for_the_rule() {
     assert!(app.screen().contains("Fix: 1 ready"), "{}", app.screen());
     app.keys("<Enter>");
     assert_eq!(kinds(&app), [OpKind::EnableRemoteMailbox]);
+}
+
+/// The rule that the exports are to be read under, from the effect that asks for it.
+fn rule_asked(app: &Headless) -> Option<ColumnRule> {
+    app.outside.iter().rev().find_map(|effect| match effect {
+        Effect::Reload { rule, .. } => rule.clone(),
+        _ => None,
+    })
+}
+
+const OWN_HEADING: &str = "\
+ObjectGUID,SamAccountName,LoginName
+3ceaaf30-8142-48ea-91d9-3080f9b439fc,zmueller,zoe@contoso.com
+";
+
+fn of_exports(onprem: &str) -> Headless {
+    let cloud = "Id,UserPrincipalName,OnPremisesImmutableId\n6fced11d-2bd8-41e6-847a-8387cdde8d51,zoe@contoso.com,\n";
+    Headless::open_exports(&[(Role::OnPrem, "ad.csv", onprem), (Role::Cloud, "entra.csv", cloud)])
+}
+
+#[test]
+fn a_column_is_read_as_what_the_operator_says_and_the_session_keeps_it() {
+    let mut app = of_exports(OWN_HEADING);
+    app.keys("Rc<Down><Down>");
+    let screen = app.screen();
+    for text in ["LoginName", "nothing; looks like upn", "zoe@contoso.com", "not read"] {
+        assert!(screen.contains(text), "{text}: {screen}");
+    }
+    // The menu begins with what the values look like.
+    app.keys("<Enter><Enter>");
+    let holds = |heading: &str, field| Some(ColumnRule::Holds(heading.into(), field));
+    assert_eq!(rule_asked(&app), holds("LoginName", Some(Field::Upn)));
+    app.keys("<Up><Enter>1");
+    assert_eq!(rule_asked(&app), holds("SamAccountName", None));
+    app.keys("<Enter>2");
+    assert_eq!(rule_asked(&app), Some(ColumnRule::ByHeading("SamAccountName".into())));
+}
+
+#[test]
+fn bare_hex_digits_that_do_not_tell_how_they_are_read_are_asked_about_on_opening() {
+    let onprem = "ObjectGUID,UserPrincipalName\n3ceaaf30814238ea91d93080f9b439fc,zoe@contoso.com\n";
+    let mut app = of_exports(onprem);
+    let screen = app.screen();
+    for text in ["3ceaaf30-8142-38ea-91d9-3080f9b439fc", "30afea3c-4281-ea38-91d9-3080f9b439fc"] {
+        assert!(screen.contains(text), "{text}: {screen}");
+    }
+    app.keys("2");
+    assert_eq!(rule_asked(&app), Some(ColumnRule::Hex(HexOrder::Bytes)));
+}
+
+#[test]
+fn the_command_that_makes_an_export_anew_is_copied_from_the_report() {
+    let lost = "ObjectGUID,SamAccountName,UserPrincipalName,proxyAddresses\n3ceaaf30-8142-48ea-91d9-3080f9b439fc,zmueller,zoe@contoso.com,System.Byte[]\n";
+    let mut app = of_exports(lost);
+    // Both have a fault, and it is asked whose command is meant.
+    app.keys("Ry1");
+    let copied = app.outside.iter().find_map(|effect| match effect {
+        Effect::Copy(text, _) => Some(text.clone()),
+        _ => None,
+    });
+    let copied = copied.unwrap_or_else(|| panic!("{}", app.screen()));
+    assert!(copied.starts_with("Get-ADUser -Filter * -Properties ObjectGUID,"), "{copied}");
+    assert!(!copied.contains('\n') && copied.ends_with("-Encoding UTF8"), "{copied}");
+}
+
+#[test]
+fn an_import_that_an_answer_helps_asks_for_it_and_is_tried_again() {
+    let mut app = Headless::start();
+    app.send(Msg::Sessions(0, Vec::new()));
+    let ask = |app: &mut Headless, question| {
+        app.keys("d1");
+        let failure =
+            OpenFailure { problems: vec!["no headings".into()], question: Some(question) };
+        app.send(Msg::OpenFailed(failure));
+    };
+    let question = OpenQuestion::Reading {
+        path: "ad.csv".into(),
+        text: "Which headings?".into(),
+        likely: "ObjectGUID,mail".into(),
+        problem: Some("no".into()),
+    };
+    let again = |app: &Headless| {
+        app.outside.iter().rev().find_map(|effect| match effect {
+            Effect::OpenAgain(again) => Some(again.clone()),
+            _ => None,
+        })
+    };
+    ask(&mut app, question);
+    app.keys(",UPN<Enter>");
+    assert_eq!(again(&app), Some(Again::Answered("ObjectGUID,mail,UPN".into())));
+    app.send(Msg::OpenFailed(OpenFailure {
+        problems: vec!["nobody".into()],
+        question: Some(OpenQuestion::Nobody),
+    }));
+    app.keys("y");
+    assert_eq!(again(&app), Some(Again::Nobody));
+    app.send(Msg::OpenFailed(vec!["gone".to_string()].into()));
+    app.keys("<Esc>");
+    assert!(matches!(app.model.screen, Screen::Start(_)));
 }

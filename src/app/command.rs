@@ -191,6 +191,8 @@ commands! {
     Toggle = "toggle", [List], "show/hide", "Show or hide the column under the cursor";
     Earlier = "earlier", [List], "earlier", "Move the column to the left";
     Later = "later", [List], "later", "Move the column to the right";
+    FileColumns = "file-columns", [List], "columns", "Show what each column of the exports is read as, and change it";
+    CopyCommand = "copy-command", [List], "copy command", "Copy the command that makes an export anew";
     Back = "back", [List Typing Queue Work], "back", "Close the window";
     Yes = "yes", [Question], "yes", "Yes";
     No = "no", [Question], "no", "No";

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::command::Command;
+use super::exports::ColumnRule;
 use super::msg::{Effect, Ending, GoneExport};
 use super::pane::Side;
 use crate::directory::{AnchorPolicy, DeletedRow};
@@ -60,6 +61,14 @@ pub(super) enum Open {
     Palette,
     /// The import report.
     Report,
+    /// The columns of the exports.
+    FileColumns,
+    /// What a column of an export can be read as: the number of the file, and of the column.
+    Meanings(usize, usize),
+    /// How bare hex digits are read that do not tell it themselves.
+    HexOrders,
+    /// The commands that make the exports anew.
+    Commands,
     /// A text.
     Text(String, Vec<String>),
     /// The queue.
@@ -158,6 +167,8 @@ pub enum Choice {
     Bulk(BulkKind),
     /// Changes the source anchor.
     Anchor(AnchorPolicy),
+    /// Reads the exports under another rule, which the session keeps.
+    ReadAs(ColumnRule),
 }
 
 /// What a yes to a question does.

@@ -12,6 +12,7 @@
 mod command;
 mod compare;
 mod cursor;
+mod exports;
 mod input;
 mod intent;
 mod key;
@@ -35,6 +36,7 @@ mod words;
 pub use command::{Command, Layer};
 pub use compare::{CompareLine, Compared, Likeness, compare, compare_lines};
 pub use cursor::Cursor;
+pub use exports::{ColumnRule, ExportColumn, ExportFile};
 pub use intent::{Ask, BulkKind, Choice, Pending, Wanted};
 pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
@@ -45,21 +47,21 @@ pub use main::{
 };
 pub use model::{Model, Notice, Screen};
 pub use msg::{
-    Effect, Ending, GoneExport, Heights, Msg, NewSources, Opened, Progress, Reloaded, ResultBytes,
-    SessionItem, Target, Trouble, WriteError,
+    Again, Effect, Ending, GoneExport, Heights, Msg, NewSources, OpenFailure, OpenQuestion, Opened,
+    Progress, Reloaded, ResultBytes, SessionItem, Target, Trouble, WriteError,
 };
 pub use pane::{Column, Pane, Side, possible_columns, usual_columns};
 pub use plan_lines::PlanLine;
 pub use press::Hints;
 pub use preview::{Present, Preview, grouped_bytes, label};
-pub use screen::{Form, Importing, Start};
+pub use screen::{Asked, Form, Importing, Start};
 pub use states::RowStates;
 pub use update::update;
 pub use weighing::{Weighed, Weighing};
 pub use window::{
     BulkPreview, CertainList, ColumnList, Columns, Comparison, DeletedList, EXPORT_PATH_LINE,
-    ExportForm, Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu, MenuItem,
-    NewPlacePrompt, Palette, Prompt, Question, QueueView, Reader, Remedy, ResultsPrompt,
-    RoutingPrompt, SaveAsPrompt, Unsaved, Window, WorkLine, WorkList,
+    ExportForm, FileColumnList, Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu,
+    MenuItem, NewPlacePrompt, Palette, Prompt, Question, QueueView, Reader, Remedy, ReportReader,
+    ResultsPrompt, RoutingPrompt, SaveAsPrompt, Unsaved, Window, WorkLine, WorkList,
 };
 pub use words::{Standing, Tone, wants_look};

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::exports::{ColumnRule, ExportFile};
 use super::key::Key;
 use super::learning::Learnt;
 use super::pane::Side;
@@ -65,8 +66,8 @@ pub enum Msg {
     Reloaded(Box<Reloaded>),
     /// An export is not there, and nothing was read.
     ExportGone(GoneExport),
-    /// A session could not be opened; what to say about it.
-    OpenFailed(Vec<String>),
+    /// A session could not be opened, or its exports not be read once more.
+    OpenFailed(OpenFailure),
     /// A half-typed path was completed as far as it is certain.
     Completed {
         /// What was typed.
@@ -113,6 +114,48 @@ impl Ending {
             Self::Panic => 101,
         }
     }
+}
+
+/// Why a session could not be opened.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct OpenFailure {
+    /// What to say about it.
+    pub problems: Vec<String>,
+    /// What is asked before it is tried again, where an answer helps.
+    pub question: Option<OpenQuestion>,
+}
+
+impl From<Vec<String>> for OpenFailure {
+    fn from(problems: Vec<String>) -> Self {
+        Self { problems, question: None }
+    }
+}
+
+/// What is asked before a session is opened after all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OpenQuestion {
+    /// How an export is read.
+    Reading {
+        /// The export.
+        path: String,
+        /// What is asked about it.
+        text: String,
+        /// A likely answer; empty where there is none.
+        likely: String,
+        /// Why the last answer was not taken.
+        problem: Option<String>,
+    },
+    /// Whether there is to be a session although nobody can be linked.
+    Nobody,
+}
+
+/// How the session that could not be opened is opened after all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Again {
+    /// What was asked of an export was answered so.
+    Answered(String),
+    /// Although nobody can be linked.
+    Nobody,
 }
 
 /// Why the session is not saved.
@@ -226,6 +269,8 @@ pub struct Opened {
     pub findings: Option<Findings>,
     /// The import report, line by line; empty when there is nothing to say on opening.
     pub report: Vec<String>,
+    /// The same, file by file.
+    pub files: Vec<ExportFile>,
     /// Whether the report should be shown at once.
     pub show_report: bool,
     /// What happened on opening: a torn line, changed sources, people who vanished.
@@ -265,6 +310,8 @@ pub struct Reloaded {
     pub findings: Findings,
     /// The import report, line by line.
     pub report: Vec<String>,
+    /// The same, file by file.
+    pub files: Vec<ExportFile>,
     /// The sources as the session is to remember them.
     pub sources: Vec<Source>,
     /// What differs from the exports before.
@@ -335,6 +382,8 @@ pub enum Effect {
         directory: Arc<Directory>,
         /// Their links.
         links: Arc<Links>,
+        /// What is said now of how they are read; the session keeps it.
+        rule: Option<ColumnRule>,
     },
     /// Read a file of results; answered by [`Msg::ResultsRead`].
     ReadResults(PathBuf),
@@ -346,6 +395,8 @@ pub enum Effect {
     OpenDemo(Demo),
     /// Make a new session.
     CreateSession(NewSources),
+    /// Try once more to open what could not be opened.
+    OpenAgain(Again),
     /// Give up the import.
     CancelImport,
     /// Complete a half-typed path; answered by [`Msg::Completed`].

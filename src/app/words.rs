@@ -1,5 +1,6 @@
 //! How something in a list stands, in a word, and how that is meant: decided here and nowhere else.
 
+use super::exports::ExportColumn;
 use crate::plan::{
     BulkLine, Code, Consent, Findings, OpState, QueuedOperation, Severity, TaskState,
 };
@@ -110,5 +111,14 @@ pub(super) fn of_task(state: TaskState, next: bool) -> (String, Tone) {
         TaskState::Waiting => ("later".into(), Tone::Dim),
         TaskState::Outside => ("you".into(), Tone::Dim),
         TaskState::NeedsData(_) => ("no data".into(), Tone::Bad),
+    }
+}
+/// How a column of an export stands.
+pub(super) const fn of_column(column: &ExportColumn) -> (&'static str, Tone) {
+    match (&column.field, &column.likely) {
+        (Some(_), _) if column.usable => ("used", Tone::Good),
+        (Some(_), _) => ("unknown", Tone::Warn),
+        (None, Some(_)) => ("likely", Tone::Warn),
+        (None, None) => ("not read", Tone::Dim),
     }
 }

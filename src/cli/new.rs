@@ -29,6 +29,9 @@ pub struct NewArgs {
     /// The settings.
     #[command(flatten)]
     pub settings: SettingArgs,
+    /// Make it although nobody in the exports can be linked
+    #[arg(long)]
+    pub allow_empty: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -45,6 +48,7 @@ pub(super) fn run(args: &NewArgs, streams: &mut Streams<'_>) -> Result<Exit, Fai
         sources: args.sources.sources(),
         options: args.sources.options()?,
         changes: args.settings.changes(),
+        allow_empty: args.allow_empty,
         ..Request::new(Chosen::New(session_path(&args.session)?))
     };
     let monitor = Monitor::new();

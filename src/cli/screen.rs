@@ -77,6 +77,9 @@ pub struct OpenArgs {
     /// Only look: nothing is changed, and another instance may be at work
     #[arg(long)]
     pub read_only: bool,
+    /// Make a new session although nobody in the exports can be linked
+    #[arg(long)]
+    pub allow_empty: bool,
 }
 
 /// Arguments of `hardmatch resume`.
@@ -120,6 +123,7 @@ pub(super) fn open(args: OpenArgs, look: LookArgs) -> Result<Launch, Failure> {
         options: args.sources.options()?,
         changes: args.settings.changes(),
         read_only: args.read_only,
+        allow_empty: args.allow_empty,
         ..Request::new(chosen)
     };
     if args.session.is_none() && !request.has_sources() {

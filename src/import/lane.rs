@@ -180,7 +180,7 @@ impl Lane {
         given: Option<Role>,
         sheets: &mut Sheets,
     ) {
-        let FileRead { report, result, numeric_ids, page } = read;
+        let FileRead { report, result, numeric_ids, page, made_by } = read;
         match result {
             Ok(found) => {
                 for sheet in found {
@@ -190,7 +190,7 @@ impl Lane {
             Err(Stop::Cancelled) => self.cancelled = true,
             Err(Stop::Refused(reason)) => {
                 let path = report.path.clone();
-                self.errors.insert(number, FileError { path, role: given, reason });
+                self.errors.insert(number, FileError { path, role: given, reason, made_by });
             }
             // The second reading of a file takes every byte.
             Err(Stop::NotUtf8) => {}
@@ -242,7 +242,8 @@ impl Lane {
             let file = self.files.get(&first);
             let path = file.map(|file| file.report.path.clone()).unwrap_or_default();
             let role = file.and_then(|file| file.role);
-            self.errors.insert(first, FileError { path, role, reason: Refusal::TooLarge });
+            let reason = Refusal::TooLarge;
+            self.errors.insert(first, FileError { path, role, reason, made_by: None });
             return None;
         };
         self.report_repeated(&origins, &found.repeated);
@@ -267,7 +268,8 @@ impl Lane {
             let Some(((_, other), role)) = before.zip(file.role) else { continue };
             let path = file.report.path.clone();
             let reason = Refusal::BothSides { other: other.report.path.clone(), given: role };
-            self.errors.insert(*number, FileError { path, role: Some(role), reason });
+            self.errors
+                .insert(*number, FileError { path, role: Some(role), reason, made_by: None });
         }
     }
 

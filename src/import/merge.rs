@@ -91,7 +91,7 @@ fn standard_input_twice(inputs: &[Input]) -> Option<FileError> {
     let from_input = |input: &&Input| matches!(input.origin, Origin::StandardInput);
     let second = inputs.iter().filter(from_input).nth(1)?;
     let (path, role) = (second.origin.name(), Some(second.role));
-    Some(FileError { path, role, reason: Refusal::StandardInputTwice })
+    Some(FileError { path, role, reason: Refusal::StandardInputTwice, made_by: None })
 }
 
 /// The messages about columns that the operator names and no file has.
@@ -135,7 +135,8 @@ fn active_as_deleted(directory: &Directory, files: &BTreeMap<Number, File>) -> O
     }
     let signs = format!("all {active} of its users are active in the cloud list");
     let reason = Refusal::WrongSide { given: Role::Deleted, looks: Role::Cloud, signs };
-    Some(FileError { path: file.report.path.clone(), role: Some(Role::Deleted), reason })
+    let path = file.report.path.clone();
+    Some(FileError { path, role: Some(Role::Deleted), reason, made_by: None })
 }
 
 /// The error of an on-premises file most of whose ids are object ids of the cloud users beside it: one of the
@@ -153,7 +154,8 @@ fn shared_ids(directory: &Directory, files: &BTreeMap<Number, File>) -> Option<F
     };
     let (other, example) = (path(Role::Cloud), ids().find(|id| cloud.find(*id).is_some())?);
     let reason = Refusal::SharedIds { other, shared, example: example.to_string() };
-    Some(FileError { path: path(Role::OnPrem), role: Some(Role::OnPrem), reason })
+    let path = path(Role::OnPrem);
+    Some(FileError { path, role: Some(Role::OnPrem), reason, made_by: None })
 }
 
 /// Employee ids with leading zeros in one file and none in another.

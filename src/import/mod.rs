@@ -16,6 +16,7 @@
 //! | `file` | one file, through all of these |
 //! | `lane` | the files of one side, one after the other |
 //! | `merge` | all files, as one directory |
+//! | `question` | what the operator is asked where a file cannot be read without |
 //!
 //! Nothing here holds a whole file, guesses in silence, or stops at a bad row: what is left out is
 //! counted and listed, and a file that cannot be used at all gets one sentence. **Missing is not
@@ -37,6 +38,7 @@ mod judge;
 mod lane;
 mod merge;
 mod monitor;
+mod question;
 mod recognise;
 mod record;
 mod report;
@@ -50,6 +52,7 @@ pub use crate::directory::Role;
 pub use encodings::Encodings;
 pub use grid::{Grid, GridRow};
 pub use monitor::{Monitor, Progress};
+pub use question::{ReadingQuestion, ReadingSubject};
 pub use report::{
     Code, ColumnReport, FileError, FileReport, Finding, ImportError, ImportReport, MOST_LINES,
     MOST_REJECTIONS, Refusal, Rejection, command_of, finding_lines, report_lines,
@@ -58,8 +61,9 @@ pub use report::{
 pub use rule::{ReadingRule, ReadingRules};
 pub use source::TextEncoding;
 
-use crate::directory::{AnchorPolicy, ByRole, Directory, TextAttribute};
+use crate::directory::{AnchorPolicy, ByRole, Directory, Field, TextAttribute};
 use file::Job;
+use heading::HEADINGS;
 use lane::Input;
 use source::Origin;
 
@@ -195,6 +199,12 @@ pub fn is_there(path: &Path) -> bool {
 #[must_use]
 pub fn is_standard_input(path: &Path) -> bool {
     path == Path::new(source::STANDARD_INPUT)
+}
+
+/// The fields that files of a role can have.
+pub fn fields_of(role: Role) -> impl Iterator<Item = Field> {
+    let has = move |field: &Field| HEADINGS.is_usual(*field, role);
+    Field::ALL.iter().copied().filter(has)
 }
 
 /// Reads a file, or each in a folder, an archive or a workbook, and says what it is and what of it can be

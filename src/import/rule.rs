@@ -80,6 +80,16 @@ impl ReadingRule {
         }
     }
 
+    /// Whether both say something of the same column, or of all files.
+    fn is_about_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Column { field, heading }, Self::Column { field: new, heading: of }) => {
+                fold_heading(heading) == fold_heading(of) || new.is_some() && field == new
+            }
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
     /// The order of hex digits: `text` or `bytes`.
     ///
     /// # Errors
@@ -140,6 +150,34 @@ impl FromStr for ReadingRule {
 pub struct ReadingRules(pub Vec<ReadingRule>);
 
 impl ReadingRules {
+    /// The rules whose texts a session keeps; one that is none any more is left out.
+    pub fn of_texts<'t>(texts: impl IntoIterator<Item = &'t String>) -> Self {
+        Self(texts.into_iter().filter_map(|text| text.parse().ok()).collect())
+    }
+
+    /// The rules as a session keeps them.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+
+    /// The same with another rule, in place of what was said of the same thing before.
+    #[must_use]
+    pub fn with(self, rule: ReadingRule) -> Self {
+        let mut rules = self;
+        rules.0.retain(|other| !other.is_about_the_same(&rule));
+        rules.0.push(rule);
+        rules
+    }
+
+    /// The same without what was said of the column with this heading.
+    #[must_use]
+    pub fn without_column(self, heading: &str) -> Self {
+        let folded = fold_heading(heading);
+        let is_about = |rule: &ReadingRule| matches!(rule, ReadingRule::Column { heading, .. } if fold_heading(heading) == folded);
+        Self(self.0.into_iter().filter(|rule| !is_about(rule)).collect())
+    }
+
     /// The columns that are said to hold something, in their order.
     pub(super) fn columns(&self) -> impl Iterator<Item = (Option<Field>, &str)> {
         self.0.iter().filter_map(|rule| match rule {
@@ -203,6 +241,20 @@ mod tests {
         {
             assert!(text.parse::<ReadingRule>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_new_rule_takes_the_place_of_what_was_said_of_the_same_thing() {
+        let rules = ["column upn=Login", "column mail=Post", "hex text"].map(String::from);
+        let with = |rule: &str| ReadingRules::of_texts(&rules).with(rule.parse().unwrap()).texts();
+        assert_eq!(with("hex bytes"), ["column upn=Login", "column mail=Post", "hex bytes"]);
+        assert_eq!(
+            with("column none=login"),
+            ["column mail=Post", "hex text", "column none=login"]
+        );
+        assert_eq!(with("column upn=Name"), ["column mail=Post", "hex text", "column upn=Name"]);
+        let without = ReadingRules::of_texts(&rules).without_column("LOGIN");
+        assert_eq!(without.texts(), ["column mail=Post", "hex text"]);
     }
 
     #[test]

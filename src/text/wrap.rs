@@ -3,7 +3,8 @@
 use super::{units, width};
 
 /// Breaks a text into lines of at most so many cells, between words where that can be. The blanks at
-/// its beginning indent every line; a word longer than a line is broken where it must be.
+/// its beginning indent every line. A word longer than a line, such as a list, is broken behind a
+/// comma or the like, and between its letters only where it must be.
 #[must_use]
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
@@ -54,7 +55,20 @@ impl Wrapped {
         if self.used + wide <= self.cells {
             return self.push(word, wide);
         }
-        // A line of its own is still too short: the word is broken between its letters.
+        // A line of its own is still too short.
+        for part in word.split_inclusive([',', ';', '|']) {
+            self.part(part);
+        }
+    }
+
+    fn part(&mut self, word: &str) {
+        let wide = width(word);
+        if !self.empty && self.used + wide > self.cells {
+            self.new_line();
+        }
+        if self.used + wide <= self.cells {
+            return self.push(word, wide);
+        }
         let starts: Vec<(usize, usize)> =
             units(word).map(|unit| (unit.origin, unit.width)).collect();
         let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([word.len()]);
@@ -75,11 +89,13 @@ mod tests {
 
     #[test]
     fn text_is_broken_between_words_and_keeps_its_indentation() {
-        let cases: [(&str, usize, &[&str]); 7] = [
+        let cases: [(&str, usize, &[&str]); 9] = [
             ("one two three", 7, &["one two", "three"]),
             ("", 7, &[""]),
             ("unbreakable", 4, &["unbr", "eaka", "ble"]),
             ("see /a/long/path now", 8, &["see", "/a/long/", "path now"]),
+            ("Select-Object Id,Mail,Name", 9, &["Select-Ob", "ject", "Id,Mail,", "Name"]),
+            ("a,bbbbbbbbb,c", 5, &["a,", "bbbbb", "bbbb,", "c"]),
             ("  one two three", 9, &["  one two", "  three"]),
             ("山田 太郎", 4, &["山田", "太郎"]),
             ("a  b", 9, &["a b"]),

@@ -11,16 +11,17 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::chores::{Chore, Chores};
+use super::exports;
 use super::files;
 use super::last_resort::LastResort;
 use super::listing;
 use super::rescue::Rescue;
 use crate::app::{
-    Effect, Ending, GoneExport, Learnt, Msg, NewSources, Opened, Progress, Reloaded, Side, Trouble,
-    Weighing,
+    Again, Effect, Ending, ExportFile, GoneExport, Learnt, Msg, NewSources, OpenFailure, Opened,
+    Progress, Reloaded, Side, Trouble, Weighing,
 };
 use crate::directory::{AnchorPolicy, Directory, SharedTable};
-use crate::import::{Monitor, Role, Sources};
+use crate::import::{Monitor, ReadingQuestion, Role, Sources};
 use crate::link::model::{Decisions, Fit, Scope};
 use crate::link::{Judge, Links};
 use crate::plan::{Changes, Context, Doubts, Findings, Judged, Queue, check};
@@ -41,6 +42,8 @@ pub(super) enum Answer {
     Msg(Msg),
     /// A session was opened: the driver takes it over, then the app.
     Loaded(Box<Workspace>),
+    /// A session could not be opened: the driver keeps what may be asked, then the app asks it.
+    Failed(Box<WorkspaceError>),
     /// Its exports were read once more.
     Reread(Box<(Reread, Findings, Changes)>),
 }
@@ -72,10 +75,21 @@ pub(super) struct Driver {
     /// The file of the open session, if it may be written.
     session: Option<PathBuf>,
     import: Option<Arc<Monitor>>,
+    /// What was to be opened last, to be tried again with an answer.
+    tried: Option<Tried>,
     operator: String,
     /// Lines that one message has made: they are written together.
     lines: Vec<Line>,
     last_resort: LastResort,
+}
+
+/// What was to be opened and could not be.
+struct Tried {
+    request: Request,
+    /// What is asked about an export.
+    question: Option<ReadingQuestion>,
+    /// What the app was told.
+    failure: OpenFailure,
 }
 
 /// The threads of an open session.
@@ -101,6 +115,7 @@ impl Driver {
             open: None,
             session: None,
             import: None,
+            tried: None,
             operator: operator(),
             lines: Vec::new(),
             last_resort,
@@ -149,13 +164,18 @@ impl Driver {
                 let read = files::read_results(&path);
                 Msg::ResultsRead(path, read)
             }),
-            Effect::Reload { sources, directory, links } => {
+            Effect::Reload { sources, directory, links, rule } => {
+                let sources = match rule {
+                    Some(rule) => exports::with_rule(sources, rule),
+                    None => sources,
+                };
                 self.reload(sources, directory, links);
             }
             Effect::ListSessions(generation) => self.list_sessions(generation),
             Effect::OpenSession(name) => self.open_named(&name),
             Effect::OpenDemo(demo) => self.open_demo(demo),
             Effect::CreateSession(sources) => self.create(sources),
+            Effect::OpenAgain(again) => self.open_again(again),
             Effect::CancelImport => {
                 if let Some(monitor) = &self.import {
                     monitor.cancel();
@@ -263,7 +283,7 @@ impl Driver {
         thread::spawn(move || {
             let items = sessions.as_ref().map_or_else(|| Ok(Vec::new()), listing::items);
             let items = items.unwrap_or_else(|error| {
-                let _ = to.send(Answer::Msg(Msg::OpenFailed(vec![error.to_string()])));
+                let _ = to.send(Answer::Msg(Msg::OpenFailed(vec![error.to_string()].into())));
                 Vec::new()
             });
             let _ = to.send(Answer::Msg(Msg::Sessions(generation, items)));
@@ -272,11 +292,12 @@ impl Driver {
 
     fn open_named(&mut self, name: &str) {
         let Some(sessions) = &self.sessions else {
-            return self.send(Msg::OpenFailed(vec!["there is no folder for sessions".into()]));
+            return self
+                .send(Msg::OpenFailed(vec!["there is no folder for sessions".to_string()].into()));
         };
         match sessions.locate(OsStr::new(name)) {
             Ok(path) => self.open_workspace(Request::new(Chosen::Existing(path))),
-            Err(error) => self.send(Msg::OpenFailed(vec![error.to_string()])),
+            Err(error) => self.send(Msg::OpenFailed(vec![error.to_string()].into())),
         }
     }
 
@@ -284,18 +305,21 @@ impl Driver {
         match self.sessions.as_ref().map(|sessions| sessions.locate(OsStr::new(DEMO))) {
             Some(Ok(path)) => self.open_workspace(Request::new(Chosen::Demo(path, demo))),
             Some(Err(_)) | None => {
-                self.send(Msg::OpenFailed(vec!["there is no folder for sessions".into()]));
+                self.send(Msg::OpenFailed(
+                    vec!["there is no folder for sessions".to_string()].into(),
+                ));
             }
         }
     }
 
     fn create(&mut self, new: NewSources) {
         let Some(sessions) = &self.sessions else {
-            return self.send(Msg::OpenFailed(vec!["there is no folder for sessions".into()]));
+            return self
+                .send(Msg::OpenFailed(vec!["there is no folder for sessions".to_string()].into()));
         };
         let path = match sessions.locate(OsStr::new(&new.name)) {
             Ok(path) => path,
-            Err(error) => return self.send(Msg::OpenFailed(vec![error.to_string()])),
+            Err(error) => return self.send(Msg::OpenFailed(vec![error.to_string()].into())),
         };
         let sources = Sources::from([
             (Role::OnPrem, new.onprem),
@@ -305,8 +329,31 @@ impl Driver {
         self.open_workspace(Request { sources, ..Request::new(Chosen::New(path)) });
     }
 
+    /// Opens what could not be opened, with an answer.
+    fn open_again(&mut self, again: Again) {
+        let Some(Tried { mut request, question, failure }) = self.tried.take() else { return };
+        match (again, question) {
+            (Again::Nobody, _) => request.allow_empty = true,
+            (Again::Answered(_), None) => return,
+            (Again::Answered(typed), Some(question)) => match question.answer(&typed) {
+                Ok(rule) => {
+                    request.options.rules = std::mem::take(&mut request.options.rules).with(rule);
+                }
+                Err(problem) => {
+                    let failure = exports::ask_again(failure, typed, problem);
+                    let question = Some(question);
+                    self.tried = Some(Tried { request, question, failure: failure.clone() });
+                    return self.send(Msg::OpenFailed(failure));
+                }
+            },
+        }
+        self.open_workspace(request);
+    }
+
     /// Opens a session on a thread of its own, and tells how it goes.
     pub(super) fn open_workspace(&mut self, request: Request) {
+        let (question, failure) = (None, OpenFailure::default());
+        self.tried = Some(Tried { request: request.clone(), question, failure });
         let monitor = Arc::new(Monitor::new());
         self.import = Some(Arc::clone(&monitor));
         let (to, stamp) = (self.to.clone(), self.stamp());
@@ -318,9 +365,18 @@ impl Driver {
             done.store(true, Ordering::Relaxed);
             let _ = to.send(match opened {
                 Ok(workspace) => Answer::Loaded(Box::new(workspace)),
-                Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
+                Err(error) => Answer::Failed(Box::new(error)),
             });
         });
+    }
+
+    /// Keeps what can be asked about a session that could not be opened, and gives what the app is told.
+    pub(super) fn failed(&mut self, error: &WorkspaceError) -> OpenFailure {
+        let failure = exports::failure(error);
+        if let Some(tried) = &mut self.tried {
+            (tried.question, tried.failure) = (error.question(), failure.clone());
+        }
+        failure
     }
 
     /// Starts the threads of a session that was opened, and gives what the app wants to know.
@@ -341,6 +397,7 @@ impl Driver {
             judge,
             links,
             report,
+            imported,
             mut notices,
             changes,
             memory,
@@ -365,6 +422,7 @@ impl Driver {
             links,
             findings: None,
             report,
+            files: imported.files.iter().map(ExportFile::from).collect(),
             show_report,
             notices,
             query,
@@ -398,7 +456,7 @@ impl Driver {
                     let sources = reading.sources;
                     Answer::Msg(Msg::ExportGone(GoneExport { sources, role, path }))
                 }
-                Err(error) => Answer::Msg(Msg::OpenFailed(error.lines())),
+                Err(error) => Answer::Msg(Msg::OpenFailed(error.lines().into())),
             });
         });
     }
@@ -409,12 +467,12 @@ impl Driver {
         (reread, findings, changes): (Reread, Findings, Changes),
     ) -> Reloaded {
         self.import = None;
-        let Reread { judge, links, report, sources, memory, notices } = reread;
-        let links = Arc::new(links);
+        let Reread { judge, links, report, files, sources, memory, notices } = reread;
+        let (links, files) = (Arc::new(links), files.iter().map(ExportFile::from).collect());
         let writer = self.open.take().and_then(|open| open.writer);
         let chores = [self.remember(memory, judge.directory(), &links)];
         self.open = Some(self.start_work(&judge, chores, writer));
-        Reloaded { judge, links, findings, report, sources, changes, notices }
+        Reloaded { judge, links, findings, report, files, sources, changes, notices }
     }
 
     fn start_writer(&self, store: Store, name: &str) -> std::io::Result<Writer<Store>> {

@@ -6,6 +6,7 @@
 mod chores;
 pub mod clipboard;
 mod driver;
+mod exports;
 mod files;
 mod guard;
 mod input;

@@ -223,6 +223,10 @@ impl Runtime {
                 self.unopened |= matches!(msg, Msg::OpenFailed(_)) && self.is_beginning();
                 Some(msg)
             }
+            Taken::Answer(Answer::Failed(error)) => {
+                self.unopened |= self.is_beginning();
+                Some(Msg::OpenFailed(self.driver.failed(&error)))
+            }
             Taken::Answer(Answer::Loaded(workspace)) => {
                 self.unopened = false;
                 let opened = self.driver.take(*workspace, self.query.take())?;

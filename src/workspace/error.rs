@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::directory::Role;
-use crate::import::ImportError;
+use crate::import::{ImportError, ReadingQuestion};
 use crate::link::NotAnAnchor;
 use crate::session::{Refusal, StoreError};
 
@@ -44,6 +44,14 @@ pub enum WorkspaceError {
         "a session needs an export of cloud users: give one with --cloud, or one of deleted users with --deleted; `hardmatch collect` prints the commands that make them"
     )]
     NoCloud,
+    /// Nobody in the exports can be linked.
+    #[error(
+        "nobody can be linked: {why}. Nothing was made; --allow-empty makes a session all the same, to look at it"
+    )]
+    NobodyToLink {
+        /// Why not.
+        why: &'static str,
+    },
     /// The session does not take what was asked for.
     #[error("{}: {refusal}", path.display())]
     Refused {
@@ -81,6 +89,15 @@ pub enum WorkspaceError {
 }
 
 impl WorkspaceError {
+    /// What the operator can be asked, where an answer makes the exports readable.
+    #[must_use]
+    pub fn question(&self) -> Option<ReadingQuestion> {
+        match self {
+            Self::Import(error) => ReadingQuestion::of(error),
+            _ => None,
+        }
+    }
+
     /// The error in lines: one for each file that cannot be used.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {

@@ -11,10 +11,10 @@ use super::sources::{
 };
 use super::write::write_private;
 use super::{Chosen, Memory, Request, WorkspaceError, demo, seen};
-use crate::directory::{AnchorPolicy, Role};
+use crate::directory::{AnchorPolicy, Cell, Directory, Field, Role, Table};
 use crate::import::{
-    Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, import, import_bytes,
-    report_lines,
+    Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, Sources, import,
+    import_bytes, report_lines,
 };
 use crate::link::{Judge, Links, fits};
 use crate::plan::{Changes, Judged};
@@ -109,7 +109,36 @@ fn create(
     let options = request.options.clone().with_column_of(&settings.anchor);
     let imported = import(&request.sources, &options, monitor)?;
     fits(&imported.directory, &settings.anchor)?;
+    if !request.allow_empty {
+        refuse_nobody(&imported.directory, &request.sources, &settings.anchor)?;
+    }
     found(path.clone(), settings, imported, &options, stamp)
+}
+
+/// Refuses exports in which nobody has what a link is made of: an on-premises user the objectGUID, or another
+/// source anchor; a cloud user the object id, or the UPN.
+fn refuse_nobody(
+    directory: &Directory,
+    sources: &Sources,
+    anchor: &AnchorPolicy,
+) -> Result<(), WorkspaceError> {
+    let (onprem, cloud) = (&directory.onprem, &directory.cloud);
+    let has_anchor =
+        |row| onprem.id(row).is_some() || matches!(onprem.anchor_cell(row), Cell::Value(_));
+    let has_id = |row| cloud.id(row).is_some() || cloud.has_value(row, Field::Upn);
+    let why = if anchor.attribute().is_none()
+        && !sources.of(Role::OnPrem).is_empty()
+        && !onprem.rows().any(has_anchor)
+    {
+        "no on-premises user has an ObjectGUID that can be read"
+    } else if !cloud.is_empty() && !cloud.rows().any(has_id) {
+        "no cloud user has an object id or a UPN that can be read"
+    } else if cloud.is_empty() && directory.deleted.as_ref().is_none_or(Table::is_empty) {
+        "there is no cloud user, active or deleted"
+    } else {
+        return Ok(());
+    };
+    Err(WorkspaceError::NobodyToLink { why })
 }
 
 /// Writes the first line of a session over exports that have been read.

@@ -101,6 +101,8 @@ pub struct Request {
     pub changes: Changes,
     /// Whether it is only looked at.
     pub read_only: bool,
+    /// Whether a new session is made although nobody in its exports can be linked.
+    pub allow_empty: bool,
 }
 
 impl Request {
@@ -113,6 +115,7 @@ impl Request {
             options: ImportOptions::default(),
             changes: Changes::default(),
             read_only: false,
+            allow_empty: false,
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::sources::{import_remembered, is_gone, options_with, sources_of};
 use super::{Memory, WorkspaceError, seen};
 use crate::directory::{AnchorPolicy, Directory, FederatedDomains, Role, TextAttribute};
-use crate::import::{ImportOptions, Imported, Monitor, report_lines};
+use crate::import::{FileReport, ImportOptions, Imported, Monitor, report_lines};
 use crate::link::{Judge, Links};
 use crate::plan::{Changes, Judged};
 use crate::session::Source;
@@ -19,6 +19,8 @@ pub struct Reread {
     pub links: Links,
     /// What the import found, in lines.
     pub report: Vec<String>,
+    /// The same, file by file.
+    pub files: Vec<FileReport>,
     /// The sources as the session is to remember them.
     pub sources: Vec<Source>,
     /// What is to be remembered of them.
@@ -90,5 +92,6 @@ pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceE
     let session = reading.session.as_deref();
     let memory = session
         .and_then(|session| Memory::due(session, &sources, &reading.policy, judge.directory()));
-    Ok(Reread { links, report: report_lines(&report), sources, judge, memory, notices })
+    let (lines, files) = (report_lines(&report), report.files);
+    Ok(Reread { links, report: lines, files, sources, judge, memory, notices })
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::{WorkspaceError, demo};
 use crate::directory::Role;
 use crate::import::{
-    ImportOptions, ImportReport, Imported, Monitor, Sources, TextEncoding, import, import_bytes,
-    is_standard_input, is_there,
+    ImportOptions, ImportReport, Imported, Monitor, ReadingRules, Sources, TextEncoding, import,
+    import_bytes, is_standard_input, is_there,
 };
 use crate::session::{Demo, FileHash, Ledger, Source, SourceState, changed_roles};
 
@@ -85,8 +85,7 @@ pub(super) fn options_with(given: &ImportOptions, remembered: &[Source]) -> Impo
     }
     if options.rules.0.is_empty() {
         let kept = remembered.iter().find(|source| !source.rules.is_empty());
-        let rules = kept.into_iter().flat_map(|source| &source.rules);
-        options.rules.0 = rules.filter_map(|rule| rule.parse().ok()).collect();
+        options.rules = ReadingRules::of_texts(kept.into_iter().flat_map(|source| &source.rules));
     }
     options
 }
@@ -97,7 +96,7 @@ pub(super) fn sources_of(
     options: &ImportOptions,
 ) -> Result<Vec<Source>, WorkspaceError> {
     let mut sources = Vec::new();
-    let rules: Vec<String> = options.rules.0.iter().map(ToString::to_string).collect();
+    let rules = options.rules.texts();
     for file in &report.files {
         let (Some(role), Some(size)) = (file.kind, file.bytes) else { continue };
         let Some(sha256) = file.sha256.as_deref().and_then(FileHash::from_hex) else { continue };

@@ -254,3 +254,18 @@ fn a_session_that_somebody_has_open_is_not_changed() {
     drop(store);
     world.does(0, "queue merge --add pairs.csv");
 }
+
+#[test]
+fn exports_with_nobody_who_can_be_linked_make_no_session_unless_that_is_wanted() {
+    let world = World::new();
+    world.write("few.csv", "UserPrincipalName,DisplayName,SamAccountName\nanna@x.org,Anna,anna\n");
+    world.write("fewer.csv", "Mail,DisplayName,UserType\nanna@x.org,Anna,Member\n");
+    for (name, files, why) in [
+        ("a", "--onprem few.csv --cloud entra.csv", "no on-premises user has an ObjectGUID"),
+        ("b", "--onprem ad.csv --cloud fewer.csv", "no cloud user has an object id"),
+    ] {
+        let did = world.does(2, &format!("new {name} {files}"));
+        assert!(did.err.contains(why) && did.err.contains("--allow-empty"), "{}", did.err);
+        world.does(0, &format!("new {name} {files} --allow-empty"));
+    }
+}

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where its helpers do")]
 #![expect(clippy::format_collect, reason = "small texts, written to be read")]
 
+mod bounds;
 mod consoles;
 mod encodings;
 mod files;
 mod lost;
 mod misread;
+mod mutations;
 mod packed;
 mod properties;
 mod rules;

@@ -1,6 +1,8 @@
 //! The screens and windows that the tests look at.
 
-use hardmatch::app::{GoneExport, Model, Msg, Progress, Screen, SessionItem, Trouble};
+use hardmatch::app::{
+    GoneExport, Model, Msg, OpenFailure, OpenQuestion, Progress, Screen, SessionItem, Trouble,
+};
 use hardmatch::directory::{Directory, Field, Role};
 
 use crate::headless::Headless;
@@ -18,6 +20,8 @@ pub(crate) const ALL: &[Scene] = &[
     ("form_refused", form_refused),
     ("importing", importing),
     ("import_failed", import_failed),
+    ("import_asks", import_asks),
+    ("import_nobody", import_nobody),
     ("main", main),
     ("main_cloud", main_cloud),
     ("search", search),
@@ -34,6 +38,9 @@ pub(crate) const ALL: &[Scene] = &[
     ("export", export),
     ("palette", palette),
     ("report", report),
+    ("file_columns", file_columns),
+    ("meanings", meanings),
+    ("hex_orders", hex_orders),
     ("question", question),
     ("question_reason", question_reason),
     ("not_saved", not_saved),
@@ -119,10 +126,40 @@ fn importing() -> Headless {
 fn import_failed() -> Headless {
     let mut app = start_empty();
     app.keys("d1");
-    app.send(Msg::OpenFailed(vec![
-        "entra.csv is a cloud export and was given as the on-premises one: swap --onprem and --cloud, and see `hardmatch collect` for exports that can be used".into(),
-    ]));
+    app.send(Msg::OpenFailed(OpenFailure::from(vec![
+        "entra.csv is a cloud export and was given as the on-premises one: swap --onprem and --cloud, and see `hardmatch collect` for exports that can be used".to_string(),
+    ])));
     app
+}
+
+/// An import that an answer would help.
+fn asked(problem: &str, question: OpenQuestion) -> Headless {
+    let mut app = start_empty();
+    app.keys("d1");
+    let failure = OpenFailure { problems: vec![problem.into()], question: Some(question) };
+    app.send(Msg::OpenFailed(failure));
+    app
+}
+
+fn import_asks() -> Headless {
+    let likely = "ObjectGUID,SamAccountName,UserPrincipalName,DisplayName";
+    let question = OpenQuestion::Reading {
+        path: "/exports/ad.csv".into(),
+        text:
+            "Its first line is data. Which headings do its columns have, with commas between them?"
+                .into(),
+        likely: likely.into(),
+        problem: None,
+    };
+    let problem = format!(
+        "/exports/ad.csv: the first line is data: the headings are missing. Name the columns, by their values perhaps so: --headings {likely}"
+    );
+    asked(&problem, question)
+}
+
+fn import_nobody() -> Headless {
+    let problem = "nobody can be linked: no on-premises user has an ObjectGUID that can be read. Nothing was made; --allow-empty makes a session all the same, to look at it";
+    asked(problem, OpenQuestion::Nobody)
 }
 
 fn main() -> Headless {
@@ -191,6 +228,45 @@ fn palette() -> Headless {
 
 fn report() -> Headless {
     after("R")
+}
+
+/// On-premises users whose UPN stands under a heading of somebody's own.
+pub(crate) const ONPREM: &str = "\
+ObjectGUID,SamAccountName,LoginName,proxyAddresses,Cost centre
+3ceaaf30-8142-48ea-91d9-3080f9b439fc,zmueller,zoe@contoso.com,System.Byte[],4711
+8df08078-a22e-4180-85c2-c2af3977a654,loconnor,liam@contoso.com,System.Byte[],
+";
+const CLOUD: &str = "\
+Id,UserPrincipalName,OnPremisesImmutableId,OnPremisesSyncEnabled
+6fced11d-2bd8-41e6-847a-8387cdde8d51,zoe@contoso.com,,
+";
+
+pub(crate) fn of_exports(onprem: &str) -> Headless {
+    let exports =
+        [(Role::OnPrem, "/exports/ad.csv", onprem), (Role::Cloud, "/exports/entra.csv", CLOUD)];
+    Headless::open_exports(&exports)
+}
+
+fn file_columns() -> Headless {
+    let mut app = of_exports(ONPREM);
+    app.keys("Rcjj");
+    app
+}
+
+fn meanings() -> Headless {
+    let mut app = file_columns();
+    app.keys("<Enter>");
+    app
+}
+
+/// An id without dashes that may be text or bytes.
+pub(crate) const BARE_HEX: &str = "\
+ObjectGUID,SamAccountName,UserPrincipalName
+3ceaaf30814238ea91d93080f9b439fc,zmueller,zoe@contoso.com
+";
+
+fn hex_orders() -> Headless {
+    of_exports(BARE_HEX)
 }
 
 fn zoe(id: u8) -> Person {

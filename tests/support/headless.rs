@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use hardmatch::app::{
-    self, Effect, Learnt, Model, Msg, Opened, Reloaded, ResultBytes, Screen, Side,
+    self, Effect, ExportFile, Learnt, Model, Msg, Opened, Reloaded, ResultBytes, Screen, Side,
 };
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Role, Row, SharedTable};
+use hardmatch::import::{ImportOptions, Imported, MemoryFile, Monitor, import_bytes, report_lines};
 use hardmatch::link::model::{Decisions, Fit, Scope};
 use hardmatch::link::{Judge, Links};
 use hardmatch::plan::{Changes, Context, Doubts, Judged, Queue, check};
@@ -81,6 +82,48 @@ impl Headless {
     }
 
     pub fn open_ledger(&mut self, directory: Directory, ledger: Held) {
+        let report = REPORT.iter().map(|line| (*line).to_string()).collect();
+        self.open_report(directory, ledger, (report, Vec::new()));
+    }
+
+    /// The panes over exports that are read from memory, with their report.
+    pub fn open_exports(exports: &[(Role, &str, &str)]) -> Self {
+        let files: Vec<MemoryFile<'_>> = exports
+            .iter()
+            .map(|(role, name, text)| MemoryFile { name, role: *role, bytes: text.as_bytes() })
+            .collect();
+        let options = ImportOptions::default();
+        let Imported { directory, report } =
+            import_bytes(&files, &options, &Monitor::new()).unwrap();
+        let source = |(role, name, text): &(Role, &str, &str)| Source {
+            role: *role,
+            path: PathBuf::from(name),
+            size: text.len() as u64,
+            sha256: FileHash::of(text.as_bytes()),
+            rows: 1,
+            encoding: None,
+            rules: Vec::new(),
+        };
+        let mut headless = Self::start();
+        let new = NewSession {
+            id: uuid::Uuid::from_u128(7),
+            name: "contoso-merge".into(),
+            settings: Settings::default(),
+            sources: exports.iter().map(source).collect(),
+        };
+        let (ledger, _) = WritableLedger::create(new, &headless.stamp);
+        let lines = report_lines(&report);
+        let files = report.files.iter().map(ExportFile::from).collect();
+        headless.open_report(directory, Held::ForWriting(ledger), (lines, files));
+        headless
+    }
+
+    fn open_report(
+        &mut self,
+        directory: Directory,
+        ledger: Held,
+        (report, files): (Vec<String>, Vec<ExportFile>),
+    ) {
         let judge = Judge::new(directory, ledger.settings().anchor.clone());
         let links = Links::of(&judge);
         let findings = check(Context::new(&judge, &links, ledger.history().queue()));
@@ -91,7 +134,8 @@ impl Headless {
             judge,
             links: Arc::new(links),
             findings: Some(findings),
-            report: REPORT.iter().map(|line| (*line).to_string()).collect(),
+            report,
+            files,
             show_report: false,
             notices: Vec::new(),
             query: None,
@@ -130,6 +174,7 @@ impl Headless {
             links: Arc::new(links),
             findings,
             report: Vec::new(),
+            files: Vec::new(),
             sources,
             changes,
             notices: Vec::new(),

@@ -21,7 +21,7 @@ impl Main {
     /// The panes of a session just opened, as they were left.
     #[must_use]
     pub fn open(opened: Opened) -> Self {
-        let Opened { ledger, place, judge, links, findings, report, query, .. } = opened;
+        let Opened { ledger, place, judge, links, findings, report, files, query, .. } = opened;
         let directory = Arc::clone(judge.directory());
         let mut states = RowStates::new(&directory, &links);
         states.set_queue(&directory, ledger.history().queue());
@@ -34,7 +34,7 @@ impl Main {
         });
         let mut main = Self {
             work: Work { ledger, place, saved: SaveState::default() },
-            data: Data { directory, judge, links, states, findings, checked, rule, report },
+            data: Data { directory, judge, links, states, findings, checked, rule, report, files },
             left: Pane::new(usual_columns(Side::OnPrem)),
             right: Pane::new(usual_columns(Side::Cloud)),
             focus: Side::OnPrem,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::state::Main;
+use crate::app::exports::ColumnRule;
 use crate::app::intent::Intent;
 use crate::app::msg::{Effect, Reloaded};
 use crate::app::states::RowStates;
@@ -27,10 +28,23 @@ pub(in crate::app) fn begin(main: &Main) -> Vec<Intent> {
 
 /// Asks for these exports to be read in place of those that were read last.
 pub(in crate::app) fn read(main: &Main, sources: Vec<Source>) -> Vec<Intent> {
+    reload(main, sources, None)
+}
+
+/// Asks for the exports to be read as the operator says, which the session keeps.
+pub(in crate::app) fn read_as(main: &Main, rule: ColumnRule) -> Vec<Intent> {
+    let sources = main.work.ledger.sources().to_vec();
+    if sources.is_empty() {
+        return Intent::refuse("the session remembers no export that could be read again");
+    }
+    reload(main, sources, Some(rule))
+}
+
+fn reload(main: &Main, sources: Vec<Source>, rule: Option<ColumnRule>) -> Vec<Intent> {
     let (directory, links) = (Arc::clone(&main.data.directory), Arc::clone(&main.data.links));
     vec![
         Intent::Say("reading the exports once more...".into()),
-        Intent::Do(Effect::Reload { sources, directory, links }),
+        Intent::Do(Effect::Reload { sources, directory, links, rule }),
     ]
 }
 
@@ -41,12 +55,13 @@ pub(in crate::app) fn take_over(
     reloaded: Reloaded,
     stamp: &Stamp,
 ) -> (Vec<Effect>, Vec<String>) {
-    let Reloaded { judge, links, findings, report, sources, changes, notices } = reloaded;
+    let Reloaded { judge, links, findings, report, files, sources, changes, notices } = reloaded;
     let directory = Arc::clone(judge.directory());
     follow_users(main, &directory);
     main.data.states = RowStates::new(&directory, &links);
     main.data.judge = judge.under(&main.work.ledger.settings().anchor);
-    (main.data.directory, main.data.links, main.data.report) = (directory, links, report);
+    (main.data.directory, main.data.links) = (directory, links);
+    (main.data.report, main.data.files) = (report, files);
     // Rows of the old tables mean nobody in the new ones.
     main.visiting = None;
     main.unlearn();

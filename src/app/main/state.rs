@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::certain_pairs::CertainPairs;
 use super::learning::Learning;
+use crate::app::exports::ExportFile;
 use crate::app::msg::{Ending, Trouble};
 use crate::app::pane::{Pane, Side};
 use crate::app::plan_lines::PlanLine;
@@ -93,6 +94,8 @@ pub struct Data {
     pub rule: Option<RoutingRule>,
     /// The import report, line by line.
     pub report: Vec<String>,
+    /// The same, file by file.
+    pub files: Vec<ExportFile>,
 }
 
 /// The session and what of it is saved.

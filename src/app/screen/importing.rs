@@ -1,9 +1,12 @@
 //! The import.
 
+use tui_input::Input;
+
 use super::form::Form;
 use super::turn::Turn;
-use crate::app::command::{Command, Layer, ListCommand};
-use crate::app::msg::{Effect, Progress};
+use crate::app::command::{Command, Layer, ListCommand, QuestionCommand, TypingCommand};
+use crate::app::input;
+use crate::app::msg::{Again, Effect, OpenFailure, OpenQuestion, Progress};
 use crate::app::press::{Hints, Press};
 
 /// The import, on its way or given up.
@@ -15,20 +18,84 @@ pub struct Importing {
     pub progress: Progress,
     /// Why it failed.
     pub failed: Vec<String>,
+    /// What is asked before it is tried again.
+    pub asked: Option<Asked>,
     /// The form that it came from, to go back to when it fails.
     pub form: Option<Form>,
 }
 
+/// A question that stands between an import and the session.
+#[derive(Debug)]
+pub struct Asked {
+    /// What is asked.
+    pub question: OpenQuestion,
+    /// The answer that is being typed, where one is.
+    pub input: Option<Input>,
+}
+
+impl Asked {
+    fn new(question: OpenQuestion) -> Self {
+        let input = match &question {
+            OpenQuestion::Reading { likely, .. } => Some(Input::new(likely.clone())),
+            OpenQuestion::Nobody => None,
+        };
+        Self { question, input }
+    }
+}
+
 impl Importing {
+    /// Takes over why it failed.
+    pub(in crate::app) fn fail(&mut self, failure: OpenFailure) {
+        self.failed = failure.problems;
+        self.asked = failure.question.map(Asked::new);
+    }
+
     /// The keys worth a hint.
     pub(in crate::app) fn hints(&self) -> Hints {
-        let words: &[(Command, &str)] =
-            if self.failed.is_empty() { &[(Command::Back, "cancel")] } else { &[] };
-        Hints { words, ..Hints::new(Layer::List, &[Command::Back]) }
+        match &self.asked {
+            Some(Asked { input: Some(_), .. }) => Hints {
+                words: &[(Command::Accept, "read it so")],
+                ..Hints::new(Layer::Typing, &[Command::Accept, Command::Back])
+            },
+            Some(_) => Hints::new(Layer::Question, &[Command::Yes, Command::No]),
+            None => {
+                let words: &[(Command, &str)] =
+                    if self.failed.is_empty() { &[(Command::Back, "cancel")] } else { &[] };
+                Hints { words, ..Hints::new(Layer::List, &[Command::Back]) }
+            }
+        }
+    }
+
+    /// The line of text that is being typed.
+    pub(in crate::app) fn typed(&mut self) -> Option<&mut Input> {
+        self.asked.as_mut().and_then(|asked| asked.input.as_mut())
     }
 
     /// Takes a key.
-    pub(in crate::app) fn press(&self, press: &Press<'_>) -> Turn {
+    pub(in crate::app) fn press(&mut self, press: &Press<'_>) -> Turn {
+        match &mut self.asked {
+            Some(Asked { input: Some(input), .. }) => match press.command() {
+                Some(TypingCommand::Accept) => {
+                    Turn::Again(Again::Answered(input.value().to_string()))
+                }
+                Some(TypingCommand::Back) => Turn::Return,
+                Some(TypingCommand::SwitchPane | TypingCommand::Move(_)) => Turn::Stay,
+                None => {
+                    input::edit(input, press.key);
+                    Turn::Stay
+                }
+            },
+            Some(_) => match press.command() {
+                Some(QuestionCommand::Yes) => Turn::Again(Again::Nobody),
+                Some(QuestionCommand::No) => Turn::Return,
+                None => Turn::Stay,
+            },
+            None => self.watch(press),
+        }
+    }
+
+    /// Keys while nothing is asked.
+    fn watch(&self, press: &Press<'_>) -> Turn {
         match press.command() {
             Some(ListCommand::Back | ListCommand::Accept) if !self.failed.is_empty() => Turn::Start,
             Some(ListCommand::Back) => Turn::Do(Effect::CancelImport),
@@ -37,6 +104,8 @@ impl Importing {
                 | ListCommand::Toggle
                 | ListCommand::Earlier
                 | ListCommand::Later
+                | ListCommand::FileColumns
+                | ListCommand::CopyCommand
                 | ListCommand::Move(_),
             )
             | None => Turn::Stay,

@@ -11,6 +11,6 @@ mod start;
 mod turn;
 
 pub use form::Form;
-pub use importing::Importing;
+pub use importing::{Asked, Importing};
 pub use start::Start;
 pub(super) use turn::Turn;

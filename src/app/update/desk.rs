@@ -130,6 +130,7 @@ impl<'a> Desk<'a> {
                 })]
             }
             Choice::Anchor(policy) => decide::set_anchor(self.main, policy, self.stamp),
+            Choice::ReadAs(rule) => fresh::read_as(self.main, rule),
         };
         self.perform(intents)
     }

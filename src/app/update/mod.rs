@@ -71,7 +71,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         Msg::Sessions(generation, sessions) => outset::sessions(model, generation, sessions),
         Msg::Progress(progress) => outset::progress(model, progress),
         Msg::Opened(opened) => outset::opened(model, *opened),
-        Msg::OpenFailed(problems) => outset::open_failed(model, problems),
+        Msg::OpenFailed(failure) => outset::open_failed(model, failure),
         Msg::Completed { typed, path } => {
             completed(model, &typed, path);
             Vec::new()
@@ -195,7 +195,8 @@ fn typed(model: &mut Model) -> Option<&mut Input> {
         Screen::Main(_, windows) => {
             windows.last_mut().and_then(|window| window.behaviour_mut().typed())
         }
-        Screen::Start(_) | Screen::Importing(_) => None,
+        Screen::Importing(importing) => importing.typed(),
+        Screen::Start(_) => None,
     }
 }
 

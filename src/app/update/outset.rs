@@ -3,9 +3,9 @@
 use crate::app::intent::Open;
 use crate::app::main::{Main, decide, fresh};
 use crate::app::model::{Model, Screen};
-use crate::app::msg::{Effect, Opened, Progress, SessionItem};
+use crate::app::msg::{Effect, OpenFailure, Opened, Progress, SessionItem};
 use crate::app::screen::{Form, Importing, Start, Turn};
-use crate::app::window::{Reader, Window};
+use crate::app::window::{ReportReader, Window};
 
 /// Goes where a key has led to.
 pub(super) fn turn(model: &mut Model, turn: Turn) -> Vec<Effect> {
@@ -13,14 +13,18 @@ pub(super) fn turn(model: &mut Model, turn: Turn) -> Vec<Effect> {
         Turn::Stay => Vec::new(),
         Turn::Do(effect) => vec![effect],
         Turn::Leave(ending) => vec![Effect::Exit(ending)],
-        Turn::Start => {
-            model.screen = Screen::Start(Start::default());
-            model.listing += 1;
-            vec![Effect::ListSessions(model.listing)]
-        }
+        Turn::Start => list_sessions(model),
         Turn::Form => {
             model.screen = Screen::Form(Form::default());
             Vec::new()
+        }
+        Turn::Return => give_up(model),
+        Turn::Again(again) => {
+            if let Screen::Importing(importing) = &mut model.screen {
+                let (title, form) = (std::mem::take(&mut importing.title), importing.form.take());
+                *importing = Importing { title, form, ..Importing::default() };
+            }
+            vec![Effect::OpenAgain(again)]
         }
         Turn::Import(title, effect) => {
             let form = match &mut model.screen {
@@ -31,6 +35,24 @@ pub(super) fn turn(model: &mut Model, turn: Turn) -> Vec<Effect> {
             vec![effect]
         }
     }
+}
+
+fn list_sessions(model: &mut Model) -> Vec<Effect> {
+    model.screen = Screen::Start(Start::default());
+    model.listing += 1;
+    vec![Effect::ListSessions(model.listing)]
+}
+
+/// Leaves an import that was not answered: back to the form that it came from, or to the list of sessions.
+fn give_up(model: &mut Model) -> Vec<Effect> {
+    if let Screen::Importing(importing) = &mut model.screen
+        && let Some(form) = importing.form.take()
+    {
+        let problems = std::mem::take(&mut importing.failed);
+        model.screen = Screen::Form(Form { problems, ..form });
+        return Vec::new();
+    }
+    list_sessions(model)
 }
 
 /// Takes over the list of sessions, if it is the newest that was asked for.
@@ -71,9 +93,11 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
         }
         lines.extend(report);
     }
-    let reader = (!lines.is_empty()).then(|| Window::Reader(Reader::new("On opening", lines)));
+    let report =
+        (!lines.is_empty()).then(|| Window::Report(ReportReader::new("On opening", lines)));
     model.help = None;
-    let windows = settle_anchor(&mut main).into_iter().chain(reader).collect();
+    let asked = settle_anchor(&mut main).into_iter().chain(settle_hex(&main));
+    let windows = asked.chain(report).collect();
     model.screen = Screen::Main(Box::new(main), windows);
     effects
 }
@@ -86,15 +110,26 @@ fn settle_anchor(main: &mut Main) -> Option<Window> {
     Window::open(Open::Anchors, main).ok()
 }
 
-/// A session could not be opened. A form goes back to where it was, with what is wrong.
-pub(super) fn open_failed(model: &mut Model, problems: Vec<String>) -> Vec<Effect> {
+/// The question how bare hex digits are read that do not tell it themselves: nobody can be linked by them before
+/// it is answered.
+fn settle_hex(main: &Main) -> Option<Window> {
+    Window::open(Open::HexOrders, main).ok()
+}
+
+/// A session could not be opened. A form goes back to where it was, with what is wrong, unless an answer helps.
+pub(super) fn open_failed(model: &mut Model, failure: OpenFailure) -> Vec<Effect> {
     match &mut model.screen {
         Screen::Importing(importing) => match importing.form.take() {
-            Some(form) => model.screen = Screen::Form(Form { problems, ..form }),
-            None => importing.failed = problems,
+            Some(form) if failure.question.is_none() => {
+                model.screen = Screen::Form(Form { problems: failure.problems, ..form });
+            }
+            form => {
+                importing.form = form;
+                importing.fail(failure);
+            }
         },
         Screen::Start(_) | Screen::Form(_) | Screen::Main(..) => {
-            model.refuse(problems.into_iter().next().unwrap_or_default());
+            model.refuse(failure.problems.into_iter().next().unwrap_or_default());
         }
     }
     Vec::new()

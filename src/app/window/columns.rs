@@ -82,6 +82,7 @@ impl Behave for ColumnList {
                 self.cursor.follow(motion, self.items.len());
                 Vec::new()
             }
+            ListCommand::FileColumns | ListCommand::CopyCommand => Vec::new(),
         }
     }
 

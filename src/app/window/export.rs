@@ -128,7 +128,10 @@ impl ExportForm {
             ListCommand::Accept => self.write(main, false, press.stamp),
             ListCommand::Toggle => self.change(main, press.stamp),
             ListCommand::Move(motion) => self.go(motion),
-            ListCommand::Earlier | ListCommand::Later => Vec::new(),
+            ListCommand::Earlier
+            | ListCommand::Later
+            | ListCommand::FileColumns
+            | ListCommand::CopyCommand => Vec::new(),
         }
     }
 

@@ -1,9 +1,10 @@
 //! Short lists to choose from.
 
 use super::behave::Behave;
-use crate::anchor::Guid;
+use crate::anchor::{Guid, HexOrder, read_guid};
 use crate::app::command::{Command, Layer, ListCommand};
 use crate::app::cursor::Cursor;
+use crate::app::exports::{ColumnRule, ExportColumn, ExportFile};
 use crate::app::intent::{Choice, Intent};
 use crate::app::main::{Main, decide, marks};
 use crate::app::pane::{Column, Side};
@@ -12,6 +13,7 @@ use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::plan::{CloudFilter, Filter, OnPremFilter};
 use crate::search::{Direction, SortBy};
 use crate::session::Demo;
+use crate::text::visible;
 
 /// The keys that choose a line at once, in order; those that move in a list are left out.
 const LETTERS: &str = "123456789abcdefhimnoprstuvwxyz";
@@ -57,9 +59,10 @@ impl<C: Clone> Menu<C> {
         title: impl Into<String>,
         lines: impl IntoIterator<Item = (String, String, C)>,
     ) -> Self {
-        let items = lines.into_iter().zip(LETTERS.chars());
-        let item =
-            |((label, detail, choice), key)| MenuItem { key: Some(key), label, detail, choice };
+        // A long list has more lines than letters; those are gone to.
+        let keys = LETTERS.chars().map(Some).chain(std::iter::repeat(None));
+        let items = lines.into_iter().zip(keys);
+        let item = |((label, detail, choice), key)| MenuItem { key, label, detail, choice };
         Self { title: title.into(), items: items.map(item).collect(), cursor: Cursor::default() }
     }
 
@@ -84,7 +87,14 @@ impl<C: Clone> Menu<C> {
                 Chosen::Nothing
             }
             (
-                Some(ListCommand::Toggle | ListCommand::Earlier | ListCommand::Later) | None,
+                Some(
+                    ListCommand::Toggle
+                    | ListCommand::Earlier
+                    | ListCommand::Later
+                    | ListCommand::FileColumns
+                    | ListCommand::CopyCommand,
+                )
+                | None,
                 None,
             ) => Chosen::Nothing,
         }
@@ -146,6 +156,46 @@ pub(super) fn actions(main: &Main) -> Option<Menu<Choice>> {
         .iter()
         .map(|kind| (kind.title().into(), kind.explanation().into(), Choice::Bulk(*kind)));
     Some(Menu::new(format!("For {whom}, with a preview first"), lines))
+}
+
+/// What a column of an export can be read as, the cursor on what it looks like or is read as.
+pub(super) fn meanings(file: &ExportFile, column: &ExportColumn) -> Menu<Choice> {
+    let heading = &column.heading;
+    let holds = |field| Choice::ReadAs(ColumnRule::Holds(heading.clone(), field));
+    let now = column.likely.as_ref().or(column.field.as_ref());
+    let at = now.and_then(|name| file.fields.iter().position(|field| field.name() == *name));
+    let fields = file.fields.iter();
+    let fields = fields.map(|field| (field.title().into(), field.name(), holds(Some(*field))));
+    // The two that are no field come first: a list of fields is long.
+    let others = [
+        ("nothing".into(), "the column is left out".into(), holds(None)),
+        (
+            "what its heading says".into(),
+            "what you said of it is forgotten".into(),
+            Choice::ReadAs(ColumnRule::ByHeading(heading.clone())),
+        ),
+    ];
+    let at = at.map_or(0, |at| at + others.len());
+    Menu::new(format!("Read '{heading}' as"), others.into_iter().chain(fields)).at(Some(at))
+}
+
+/// How bare hex digits that do not tell it themselves are to be read, with what becomes of one of them.
+pub(super) fn hex_orders(digits: &str) -> Menu<Choice> {
+    let line = |label: &str, order: HexOrder| {
+        let read = read_guid(digits, order).map(|reading| reading.guid.to_string());
+        (label.into(), read.unwrap_or_default(), Choice::ReadAs(ColumnRule::Hex(order)))
+    };
+    let lines = [line("as text", HexOrder::Text), line("as bytes", HexOrder::Bytes)];
+    Menu::new(format!("Ids without dashes: how is {digits} read?"), lines)
+}
+
+/// The commands that make the exports anew, to be copied.
+pub(super) fn commands(files: &[ExportFile]) -> Menu<Choice> {
+    let lines = files.iter().filter_map(|file| {
+        let command = file.command.clone()?;
+        Some((visible(&file.path).into_owned(), command.clone(), Choice::Copy(command)))
+    });
+    Menu::new("Copy the command for", lines)
 }
 
 /// The source anchors, the cursor on the present one.

@@ -6,6 +6,7 @@ use super::columns::ColumnList;
 use super::compare::Comparison;
 use super::deleted::DeletedList;
 use super::export::ExportForm;
+use super::file_columns::FileColumnList;
 use super::findings::FindingList;
 use super::jobs::JobList;
 use super::menu;
@@ -14,6 +15,7 @@ use super::palette::Palette;
 use super::question::Question;
 use super::queue::QueueView;
 use super::reader::Reader;
+use super::report::ReportReader;
 use super::results::ResultsPrompt;
 use super::routing::RoutingPrompt;
 use super::save_as::SaveAsPrompt;
@@ -21,6 +23,9 @@ use super::stack::Window;
 use super::unsaved::Unsaved;
 use crate::app::intent::Open;
 use crate::app::main::Main;
+
+/// What is said where the exports were read again meanwhile.
+const NO_COLUMN: &str = "the column is not there any more";
 
 impl Window {
     /// Makes a window.
@@ -41,7 +46,18 @@ impl Window {
                 Comparison::open(main).ok_or("there must be a user under both cursors")?,
             ),
             Open::Palette => Self::Palette(Palette::default()),
-            Open::Report => Self::Reader(Reader::report(main)),
+            Open::Report => Self::Report(ReportReader::open(main)),
+            Open::FileColumns => Self::FileColumns(FileColumnList::default()),
+            Open::Meanings(file, column) => {
+                let file = main.data.files.get(file).ok_or(NO_COLUMN)?;
+                Self::Menu(menu::meanings(file, file.columns.get(column).ok_or(NO_COLUMN)?))
+            }
+            Open::HexOrders => {
+                let mut files = main.data.files.iter();
+                let digits = files.find_map(|file| file.undecided_hex.as_deref());
+                Self::Menu(menu::hex_orders(digits.ok_or("every id tells how it is read")?))
+            }
+            Open::Commands => Self::Menu(menu::commands(&main.data.files)),
             Open::Text(title, text) => Self::Reader(Reader::new(title, text)),
             Open::Queue => Self::Queue(QueueView::default()),
             Open::Export => Self::Export(ExportForm::open(main)),

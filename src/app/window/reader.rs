@@ -26,16 +26,6 @@ impl Reader {
     pub(in crate::app) fn new(title: impl Into<String>, text: Vec<String>) -> Self {
         Self { title: title.into(), text, ..Self::default() }
     }
-
-    /// The import report.
-    pub(super) fn report(main: &Main) -> Self {
-        let lines = if main.data.report.is_empty() {
-            vec!["There is nothing to report: the exports were not read.".into()]
-        } else {
-            main.data.report.clone()
-        };
-        Self::new("Import report", lines)
-    }
 }
 
 impl Behave for Reader {

@@ -14,7 +14,14 @@ pub(super) fn scroll(press: &Press<'_>, cursor: &mut Cursor, lines: usize) -> Ve
             cursor.follow(motion, len);
             Vec::new()
         }
-        Some(ListCommand::Toggle | ListCommand::Earlier | ListCommand::Later) | None => Vec::new(),
+        Some(
+            ListCommand::Toggle
+            | ListCommand::Earlier
+            | ListCommand::Later
+            | ListCommand::FileColumns
+            | ListCommand::CopyCommand,
+        )
+        | None => Vec::new(),
     }
 }
 

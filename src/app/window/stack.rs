@@ -7,6 +7,7 @@ use super::columns::ColumnList;
 use super::compare::Comparison;
 use super::deleted::DeletedList;
 use super::export::ExportForm;
+use super::file_columns::FileColumnList;
 use super::findings::FindingList;
 use super::jobs::JobList;
 use super::menu::Menu;
@@ -15,6 +16,7 @@ use super::palette::Palette;
 use super::question::Question;
 use super::queue::QueueView;
 use super::reader::Reader;
+use super::report::ReportReader;
 use super::results::ResultsPrompt;
 use super::routing::RoutingPrompt;
 use super::save_as::SaveAsPrompt;
@@ -52,8 +54,12 @@ windows! {
     Columns(ColumnList),
     /// All commands, searched by typing.
     Palette(Palette),
-    /// A text: a report, what the exports changed.
+    /// A text: what the exports changed.
     Reader(Reader),
+    /// The import report.
+    Report(ReportReader),
+    /// The columns of the exports.
+    FileColumns(FileColumnList),
     /// All fields of both users.
     Compare(Comparison),
     /// The queue.

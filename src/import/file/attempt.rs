@@ -11,7 +11,7 @@ use crate::import::monitor::Monitor;
 use crate::import::recognise::{check_role, marks_deleted_upns, maybe_computed, recognise};
 use crate::import::record::Record;
 use crate::import::report::{FileReport, Finding, Refusal, refusal_command, sentence, shorten};
-use crate::import::rows::{Destination, Interpreter, Verdict};
+use crate::import::rows::{Destination, Interpreter, Verdict, likely_headings};
 use crate::import::source::{
     EncodingChoice, Origin, Stop, Summary, Supply, TextEncoding, TextReader, survey,
 };
@@ -41,6 +41,8 @@ pub(in crate::import) struct FileRead {
     pub(in crate::import) numeric_ids: (u64, u64),
     /// Whether it is a page of an answer, and whether another follows.
     pub(in crate::import) page: Option<Page>,
+    /// The command that makes such files, where it shows which one that is.
+    pub(in crate::import) made_by: Option<String>,
 }
 
 /// Reads a file; a second time where its encoding was taken wrongly.
@@ -59,9 +61,11 @@ pub(in crate::import) fn read_file(mut origin: Origin, job: Job<'_>) -> FileRead
     }
     let mut report = attempt.report;
     if let Err(Stop::Refused(refusal)) = &result {
-        refuse(&mut report, refusal, job.given.or(attempt.looks));
+        let role = job.given.or(attempt.looks);
+        refuse(&mut report, refusal, refusal_command(refusal, role, attempt.made_by.as_deref()));
     }
-    FileRead { report, result, numeric_ids: attempt.numeric_ids, page: attempt.page }
+    let Attempt { numeric_ids, page, made_by, .. } = attempt;
+    FileRead { report, result, numeric_ids, page, made_by }
 }
 
 impl FileRead {
@@ -69,19 +73,20 @@ impl FileRead {
     pub(in crate::import) fn refused(name: String, stop: Stop, given: Option<Role>) -> Self {
         let mut report = FileReport::new(name);
         if let Stop::Refused(refusal) = &stop {
-            refuse(&mut report, refusal, given);
+            refuse(&mut report, refusal, refusal_command(refusal, given, None));
         }
-        Self { report, result: Err(stop), numeric_ids: (0, 0), page: None }
+        let (result, numeric_ids) = (Err(stop), (0, 0));
+        Self { report, result, numeric_ids, page: None, made_by: None }
     }
 }
 
-fn refuse(report: &mut FileReport, refusal: &Refusal, given: Option<Role>) {
-    let sentence = sentence(refusal, given);
+fn refuse(report: &mut FileReport, refusal: &Refusal, command: Option<String>) {
+    let sentence = sentence(refusal, command.clone());
     report.kind = None;
     report.shape = refusal.shape().map(str::to_string).or(report.shape.take());
     report.add(Finding {
         first_line: refusal.line(),
-        command: refusal_command(refusal, given).map(str::to_string),
+        command,
         ..Finding::whole(refusal.code(), 1, refusal.to_string())
     });
     report.error = Some(sentence);
@@ -98,12 +103,14 @@ struct Attempt<'m> {
     looks: Option<Role>,
     numeric_ids: (u64, u64),
     page: Option<Page>,
+    made_by: Option<String>,
 }
 
 impl<'m> Attempt<'m> {
     fn new(origin: &Origin, job: Job<'m>, wanted: Option<TextEncoding>) -> Self {
         let report = FileReport::new(origin.name());
-        Self { job, wanted, report, reading: None, looks: None, numeric_ids: (0, 0), page: None }
+        let (reading, looks, page, made_by) = (None, None, None, None);
+        Self { job, wanted, report, reading, looks, numeric_ids: (0, 0), page, made_by }
     }
 
     fn run(
@@ -121,6 +128,10 @@ impl<'m> Attempt<'m> {
         let mut text = TextReader::new(supply, job.monitor);
         let mut layout = match Layout::read(&mut text, &job.options.rules) {
             Err(Stop::Refused(Refusal::Empty)) => return self.empty(&mut text, reading),
+            Err(Stop::Refused(Refusal::NoHeader { first, .. })) => {
+                let likely = likely_headings(&first, job.given);
+                return Err(Refusal::NoHeader { first, likely }.into());
+            }
             layout => layout?,
         };
         layout.header.rename(&job.options.rules, job.given);
@@ -138,13 +149,15 @@ impl<'m> Attempt<'m> {
         let anchor_column = job.options.anchor_column.as_ref();
         let mut interpreter = Interpreter::new(&layout.header, role, anchor_column);
         interpreter.repair = job.options.rules.repairs_names();
+        self.made_by = judge::command_of_tool(&interpreter, found.shape);
         if !interpreter.plan.identifies() {
             let names = layout.header.names.iter();
             let headings: Vec<String> =
                 names.map(|heading| shorten(heading.trim())).take(20).collect();
             let headings = headings.join(", ");
-            let offer = judge::offer_of_identity(&interpreter);
-            return Err(Refusal::NoIdentity { headings, offer }.into());
+            let likely = judge::likely_identity(&interpreter);
+            let columns = layout.header.width;
+            return Err(Refusal::NoIdentity { headings, columns, likely }.into());
         }
         let records = layout.records(text, &interpreter.used())?;
         let parts = Parts { interpreter, records, reading, shape: found.shape };
@@ -206,6 +219,7 @@ impl<'m> Attempt<'m> {
         self.refuse_without_users(&interpreter, users)?;
         let decided =
             decide_hex(&mut interpreter, self.job.options.rules.hex(), &mut main, &mut aside);
+        self.report.undecided_hex = judge::undecided_hex(&interpreter, &decided);
         let columns = Columns::judge(&interpreter, shape);
         let mut known = columns.known();
         if judge::anchors_lost_case(&interpreter.tallies.anchors) {
@@ -238,7 +252,7 @@ impl<'m> Attempt<'m> {
             finding.command = wanted.then(|| command.clone());
             self.report.add(finding);
         }
-        self.report.columns = columns.reports(known);
+        self.report.columns = columns.reports(known, &self.job.options.rules);
         let Interpreter { tallies, lines: [main_lines, aside_lines], .. } = interpreter;
         self.report.rejected = tallies.rejected;
         self.report.rejected_total = tallies.rejected_total;

@@ -3,11 +3,11 @@
 
 use super::binary::hex_bytes;
 use super::fields::Fields;
-use super::{Header, LONGEST_RECORD, Records, Remarks, SAMPLE};
+use super::limits::{LONGEST_RECORD, SAMPLE, too_long};
+use super::{Header, Records, Remarks};
 use crate::directory::Role;
 use crate::import::heading::Binary;
 use crate::import::record::Record;
-use crate::import::report::Refusal;
 use crate::import::source::{Stop, Summary, TextReader};
 
 /// One line.
@@ -143,7 +143,7 @@ impl<'m> AdFindRecords<'m> {
             }
             searched = rest.len();
             if searched > LONGEST_RECORD {
-                return Err(Refusal::TooLong { line: self.lines + 1 }.into());
+                return Err(too_long(self.lines + 1, LONGEST_RECORD).into());
             }
             if !self.text.more()? {
                 let length = self.text.rest().len();

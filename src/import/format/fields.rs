@@ -7,11 +7,17 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::binary::security_identifier;
+use super::limits::MOST_COLUMNS;
 use crate::import::heading::{Binary, HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record};
 
-/// How many columns a file may have: a schema has some thousand attributes. Further names are left out.
-pub(super) const MOST_COLUMNS: usize = 20_000;
+/// How long a name may be, in bytes: the longest of a schema have a hundred letters.
+const LONGEST_NAME: usize = 1024;
+/// How many spellings of names are remembered; further ones are folded again each time.
+const MOST_SPELLINGS: usize = 2 * MOST_COLUMNS;
+/// How many values a record may have: directories give some thousand of one attribute. Of a list that is cut
+/// off there the record says so.
+const MOST_VALUES: usize = 100_000;
 /// The end of a list of values.
 const NONE: u32 = u32::MAX;
 
@@ -39,15 +45,17 @@ struct Chain {
     first: u32,
     last: u32,
     count: usize,
+    /// Whether there are more values than a record may have.
+    is_cut: bool,
 }
 
-const EMPTY: Chain = Chain { first: NONE, last: NONE, count: 0 };
+const EMPTY: Chain = Chain { first: NONE, last: NONE, count: 0, is_cut: false };
 
 /// The columns of a file, and the values of the record that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     /// The columns by the names as they stand; several spellings of one name share one.
-    by_name: HashMap<String, Option<Column>, foldhash::fast::RandomState>,
+    by_name: HashMap<String, Column, foldhash::fast::RandomState>,
     by_folded: HashMap<String, Column>,
     names: Vec<String>,
     /// Names that the present record was the first to have.
@@ -82,15 +90,19 @@ impl Fields {
         self.chains.fill(EMPTY);
     }
 
-    /// The column of a name; a new one where it is the first of its kind. `None` if there are too many.
+    /// The column of a name; a new one where it is the first of its kind. `None` if there are too many, or the
+    /// name is longer than any.
     pub(super) fn column(&mut self, name: &str) -> Option<Column> {
         match self.by_name.get(name) {
-            Some(column) => *column,
+            Some(column) => Some(*column),
             None => self.add(name, true),
         }
     }
 
     fn add(&mut self, name: &str, used: bool) -> Option<Column> {
+        if name.len() > LONGEST_NAME {
+            return None;
+        }
         let folded = fold_heading(name);
         let known = self.by_folded.get(&folded).copied();
         if known.is_none() && self.names.len() >= MOST_COLUMNS {
@@ -105,7 +117,9 @@ impl Fields {
             self.by_folded.insert(folded, column);
             column
         });
-        self.by_name.insert(name.to_string(), Some(column));
+        if self.by_name.len() < MOST_SPELLINGS {
+            self.by_name.insert(name.to_string(), column);
+        }
         Some(column)
     }
 
@@ -132,6 +146,11 @@ impl Fields {
 
     /// Adds the value that `write` appends.
     pub(super) fn write(&mut self, column: Column, write: impl FnOnce(&mut String)) {
+        let is_full = self.values.len() >= MOST_VALUES;
+        if let Some(chain) = self.chains.get_mut(column.at as usize).filter(|_| is_full) {
+            chain.is_cut = true;
+            return;
+        }
         let start = self.text.len();
         write(&mut self.text);
         let number = self.values.len() as u32;
@@ -161,6 +180,9 @@ impl Fields {
                 }
                 self.cells.extend(self.text.get(value.start..value.end).unwrap_or_default());
                 next = value.next;
+            }
+            if chain.is_cut {
+                self.cells.extend("\n...");
             }
             self.cells.end();
         }
@@ -196,6 +218,22 @@ mod tests {
         let record = fields.record(4);
         assert!(record.iter().eq(["", "", "AAAAAAAAAAAAAAAAAAAAAA=="]));
         assert!(record.late().is_empty());
+    }
+
+    #[test]
+    fn values_without_end_are_cut_off_and_that_is_said() {
+        let mut fields = Fields::default();
+        fields.begin();
+        let mail = fields.column("proxyAddresses").unwrap();
+        for _ in 0..MOST_VALUES + 10 {
+            fields.push(mail, "x");
+        }
+        let cells = fields.cells();
+        let cell = cells.record(1).get(0).unwrap();
+        assert!(cell.ends_with("x\n...") && cell.lines().count() == MOST_VALUES + 1);
+        fields.begin();
+        fields.push(mail, "x");
+        assert!(fields.record(2).iter().eq(["x"]));
     }
 
     #[test]

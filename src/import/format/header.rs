@@ -4,7 +4,7 @@ use crate::anchor::{HexOrder, read_guid};
 use crate::directory::Role;
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record};
-use crate::import::report::Refusal;
+use crate::import::report::{Refusal, shorten};
 use crate::import::rule::ReadingRules;
 
 /// What the start of a file shows, whatever its format.
@@ -112,7 +112,11 @@ impl Header {
             Some(_) => return Err(Refusal::Template),
             None => {}
         }
-        if self.is_data() { Err(Refusal::NoHeader) } else { Ok(()) }
+        if self.is_data() {
+            let first = self.names.iter().map(|cell| shorten(cell.trim())).collect();
+            return Err(Refusal::NoHeader { first, likely: String::new() });
+        }
+        Ok(())
     }
 }
 

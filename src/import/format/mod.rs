@@ -15,6 +15,7 @@ mod fields;
 mod header;
 mod json;
 mod ldif;
+mod limits;
 mod records;
 mod sniff;
 
@@ -30,17 +31,8 @@ use self::clixml::ClixmlRecords;
 use self::csv::{CsvRecords, CsvdeRecords, Dialect};
 use self::json::JsonRecords;
 use self::ldif::LdifRecords;
+use self::limits::{HEAD_BYTES, LONGEST_HEADER, LONGEST_RECORD, too_long};
 use self::sniff::Kind;
-
-/// How much text is looked at to find out what a file is, in bytes.
-const HEAD_BYTES: usize = 64 * 1024;
-/// How long a header may be, in bytes: a schema has some thousand attributes at most.
-const LONGEST_HEADER: usize = 1024 * 1024;
-/// How much one record may take, in bytes: the longest attributes of a directory are some hundred
-/// kilobytes, and a quotation mark that is not closed takes all that follows.
-const LONGEST_RECORD: usize = 16 * 1024 * 1024;
-/// How many records are looked at to find out what a file is.
-const SAMPLE: usize = 50;
 
 /// How a file is laid out: in which format, and under which headings.
 #[derive(Clone, Debug)]
@@ -63,14 +55,28 @@ enum Format {
 impl Layout {
     /// Reads the layout off the start of a text, under these rules, and uses nothing up.
     pub(super) fn read(text: &mut TextReader<'_>, rules: &ReadingRules) -> Result<Self, Stop> {
-        let (head, whole) = text.head_with_line(HEAD_BYTES, LONGEST_HEADER)?;
-        match Self::under(rules, head, whole) {
-            // The first object of a file may be longer than all of others.
-            Ok(layout) if !whole && layout.header.sample().next().is_none() => {
-                let (head, whole) = text.head(LONGEST_HEADER)?;
-                Ok(Self::under(rules, head, whole)?)
-            }
-            layout => Ok(layout?),
+        let (head, mut whole) = text.head_with_line(HEAD_BYTES, LONGEST_HEADER)?;
+        let mut layout = Self::under(rules, head, whole)?;
+        let mut length = LONGEST_HEADER;
+        // The first object of a file may be longer than all of others, and is its header where it names its
+        // values.
+        while !whole && layout.header.sample().next().is_none() && length <= layout.longest_head() {
+            let head = text.head(length)?;
+            whole = head.1;
+            layout = Self::under(rules, head.0, whole)?;
+            length *= 4;
+        }
+        if !whole && length > LONGEST_RECORD && layout.header.sample().next().is_none() {
+            return Err(too_long(1, LONGEST_RECORD).into());
+        }
+        Ok(layout)
+    }
+
+    /// How much text is looked at for the headings at most, in bytes.
+    const fn longest_head(&self) -> usize {
+        match self.format {
+            Format::Csv(_) | Format::Csvde(_) => LONGEST_HEADER,
+            Format::AdFind | Format::Ldif | Format::Json | Format::Clixml => LONGEST_RECORD,
         }
     }
 

@@ -6,18 +6,43 @@ use super::fold::fold_heading;
 
 /// A command that makes exports.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(in crate::import) struct Command {
     pub(super) name: String,
-    /// For everybody: `Get-MsolUser -All`.
-    pub(in crate::import) all: String,
     /// What it calls the id by which everything is named.
     pub(in crate::import) id: String,
-    /// The parameter that names the properties to be fetched, where it has one.
-    #[serde(default)]
-    pub(in crate::import) asks: Option<String>,
+    #[serde(flatten)]
+    pub(in crate::import) kind: CommandKind,
     properties: Vec<String>,
+    #[serde(default)]
     lists: Vec<String>,
+}
+
+/// How a command is written.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(untagged)]
+pub(in crate::import) enum CommandKind {
+    /// As a pipe of PowerShell to `Select-Object` and `Export-Csv`.
+    Pipe {
+        /// For everybody: `Get-MsolUser -All`.
+        all: String,
+        /// The parameter that names the properties to be fetched, where it has one.
+        #[serde(default)]
+        asks: Option<String>,
+    },
+    /// As one line with a place for the names, and for the server and the domain.
+    Line {
+        /// `{names}` stands for the names, `{server}` for the option that names the server, `{base}` for the one
+        /// that names the domain.
+        line: String,
+        /// What stands between two names.
+        between: String,
+        /// The option that names the server.
+        #[serde(default)]
+        server: String,
+        /// The option that names the domain.
+        #[serde(default)]
+        base: String,
+    },
 }
 
 /// What a command has under a heading.

@@ -7,7 +7,7 @@ mod fold;
 mod shape;
 mod table;
 
-pub(super) use command::{Command, Property};
+pub(super) use command::{Command, CommandKind, Property};
 pub(super) use fold::fold_heading;
 pub(super) use shape::Shape;
 pub(super) use table::{Binary, HEADINGS, IDENTITY, Meaning, Reading};

@@ -152,6 +152,11 @@ impl Headings {
         found.map(String::as_str)
     }
 
+    /// Whether files of this kind have the field.
+    pub(in crate::import) fn is_usual(&self, field: Field, role: Role) -> bool {
+        self.usual.contains_key(&(role, field))
+    }
+
     /// The field that a folded heading means in most kinds of files.
     pub(in crate::import) fn any_field(&self, folded: &str) -> Option<Field> {
         self.meanings.get(folded)?.first().map(|(_, meaning)| meaning.field)

@@ -1,16 +1,39 @@
 //! The command that makes the very file that was read once more, with what it lacks.
 
-use crate::directory::FieldSet;
+use crate::directory::{Field, FieldSet};
 use crate::import::collect::one_line;
-use crate::import::heading::{Command, HEADINGS, Property, Shape, fold_heading};
+use crate::import::heading::{Command, CommandKind, HEADINGS, Property, Shape, fold_heading};
 use crate::import::rows::Interpreter;
 
 /// How the id comes into a file that lacks it.
 pub(super) fn add_id(interpreter: &Interpreter<'_>, shape: Option<&Shape>) -> String {
     match HEADINGS.command(shape, &interpreter.header.folded, interpreter.role) {
-        Some(command) => format!("Add {} to your Select-Object", command.id),
+        Some(Command { id, kind: CommandKind::Pipe { .. }, .. }) => {
+            format!("Add {id} to your Select-Object")
+        }
+        Some(Command { id, .. }) => format!("Add {id} to the attributes that you ask for"),
         None => "Add the id to it".into(),
     }
+}
+
+/// What an export must have beside its id to be of use, where another one is made in its place.
+const NEEDED: [Field; 7] = [
+    Field::Upn,
+    Field::Mail,
+    Field::ProxyAddresses,
+    Field::DisplayName,
+    Field::ConsistencyGuid,
+    Field::ImmutableId,
+    Field::Synced,
+];
+
+/// The command that makes such files, with what they need, where they show which tool that is.
+pub(in crate::import) fn command_of_tool(
+    interpreter: &Interpreter<'_>,
+    shape: Option<&Shape>,
+) -> Option<String> {
+    let command = HEADINGS.command(shape, &interpreter.header.folded, interpreter.role)?;
+    Some(again(interpreter, command, NEEDED.into_iter().collect()))
 }
 
 /// The command that makes the file anew: the one that made it, where that is known, with its columns and
@@ -44,18 +67,46 @@ fn again(interpreter: &Interpreter<'_>, command: &Command, wanted: FieldSet) -> 
             columns.extend(command.first_property(is_meant));
         }
     }
-    let fetched: Vec<&str> =
+    let names: Vec<&str> =
         std::iter::once(id).chain(columns.iter().map(|(name, _)| *name)).collect();
-    let fetched = command.asks.as_ref().map(|asks| format!(" {asks} {}", fetched.join(",")));
-    let selected = columns.iter().map(|(name, property)| selected(name, *property));
-    let selected: Vec<String> = std::iter::once(id.to_string()).chain(selected).collect();
-    format!(
-        "{}{} | Select-Object {} | Export-Csv {}.csv -NoTypeInformation -Encoding UTF8",
-        command.all,
-        fetched.unwrap_or_default(),
-        selected.join(","),
-        role.name()
-    )
+    match &command.kind {
+        CommandKind::Pipe { all, asks } => {
+            let fetched = asks.as_ref().map(|asks| format!(" {asks} {}", names.join(",")));
+            let selected = columns.iter().map(|(name, property)| selected(name, *property));
+            let selected: Vec<String> = std::iter::once(id.to_string()).chain(selected).collect();
+            format!(
+                "{all}{} | Select-Object {} | Export-Csv {}.csv -NoTypeInformation -Encoding UTF8",
+                fetched.unwrap_or_default(),
+                selected.join(","),
+                role.name()
+            )
+        }
+        CommandKind::Line { line, between, server, base } => {
+            let domain = domain_of(interpreter);
+            let option = |option: &str, value: Option<String>| {
+                value.map(|value| format!("{option}{value} ")).unwrap_or_default()
+            };
+            let host = domain.as_ref().map(|parts| parts.join("."));
+            let name = domain.map(|parts| format!("\"DC={}\"", parts.join(",DC=")));
+            line.replace("{names}", &names.join(between))
+                .replace("{server}", &option(server, host))
+                .replace("{base}", &option(base, name))
+        }
+    }
+}
+
+/// The parts of the name of the domain whose users a file has, by the name of the first of them.
+fn domain_of(interpreter: &Interpreter<'_>) -> Option<Vec<String>> {
+    let at = interpreter.plan.candidates(Field::OrgUnit).next()?.column;
+    let mut names = interpreter.header.sample().filter_map(|record| record.get(at));
+    let name = names.find(|name| name.contains("DC=") || name.contains("dc="))?;
+    let parts = name.split(',').filter_map(|part| {
+        let (kind, part) = part.trim().split_once('=')?;
+        // What stands in a command must not be able to end it.
+        let is_plain = part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        (kind.eq_ignore_ascii_case("DC") && is_plain).then(|| part.to_string())
+    });
+    Some(parts.collect()).filter(|parts: &Vec<String>| !parts.is_empty())
 }
 
 /// A property as `Select-Object` takes it: lists joined, bytes as a GUID.

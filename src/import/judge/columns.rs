@@ -4,9 +4,10 @@
 use super::again::{add_id, as_guid, command_again};
 use crate::directory::{Field, FieldSet, Kind, Role};
 use crate::import::cell::{self, Cell};
-use crate::import::heading::{IDENTITY, Reading, Shape};
+use crate::import::heading::{IDENTITY, Meaning, Reading, Shape, fold_heading};
 use crate::import::report::{Code, ColumnReport, Finding, Tally, counted, shorten};
 use crate::import::rows::{Action, ColumnTally, Interpreter, likely_field};
+use crate::import::rule::ReadingRules;
 
 /// Whether a column says anything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,7 +75,11 @@ impl<'a> Columns<'a> {
     }
 
     /// The columns as the report lists them.
-    pub(in crate::import) fn reports(&self, known: FieldSet) -> Vec<ColumnReport> {
+    pub(in crate::import) fn reports(
+        &self,
+        known: FieldSet,
+        rules: &ReadingRules,
+    ) -> Vec<ColumnReport> {
         let plan = &self.interpreter.plan;
         let report = |(column, header): (usize, &String)| {
             let meaning = plan.meanings[column];
@@ -83,8 +88,10 @@ impl<'a> Columns<'a> {
             });
             let likely = if meaning.is_none() { self.likely(column) } else { None };
             ColumnReport {
-                header: header.trim().to_string(),
+                header: shorten(header.trim()),
                 field: meaning.map(|meaning| meaning.field.name()),
+                why: self.why(column, meaning, rules),
+                filled: meaning.map(|_| self.interpreter.tallies.filled[column]),
                 likely: likely.map(Field::name),
                 example: self.example(column),
                 usable: used.is_some() && self.voices[column] == Voice::Speaks,
@@ -93,11 +100,30 @@ impl<'a> Columns<'a> {
         self.interpreter.header.names.iter().enumerate().map(report).collect()
     }
 
+    /// Why a column is read as what it is read as, or not.
+    fn why(&self, column: usize, meaning: Option<Meaning>, rules: &ReadingRules) -> String {
+        let folded = fold_heading(&self.interpreter.header.names[column]);
+        let said = rules.columns().any(|(_, heading)| fold_heading(heading) == folded);
+        let from = if said { "you said so" } else { "by its heading" };
+        let what = match (meaning, self.voices[column]) {
+            (None, _) if said => "left out: you said so",
+            (None, _) => "its heading says nothing here",
+            (Some(meaning), _) if meaning.reading == Reading::ComputedAnchor => {
+                "by its heading: computed from AD, and compared only"
+            }
+            (_, Voice::TypeNames) => "the export wrote type names in place of the values",
+            (_, Voice::NotAsked) => "blank for everybody: its command was not asked for it",
+            (_, Voice::Speaks) => from,
+        };
+        what.to_string()
+    }
+
     /// The messages about columns.
     pub(in crate::import) fn findings(&self, known: FieldSet) -> Vec<Finding> {
         let mut findings: Vec<Finding> = Vec::new();
         findings.extend(self.type_names());
         findings.extend(self.missing(known));
+        findings.extend(self.without_id(known));
         findings.extend(self.several_for_one_field());
         findings.extend(self.odd_values());
         findings
@@ -207,6 +233,16 @@ impl<'a> Columns<'a> {
         }
         let records = self.interpreter.tallies.rows.records;
         (!parts.is_empty()).then(|| Finding::whole(Code::MissingColumns, records, parts.join(" ")))
+    }
+
+    /// Mailboxes of Exchange on-premises that nothing but addresses ties to their users.
+    fn without_id(&self, known: FieldSet) -> Option<Finding> {
+        let role = self.interpreter.role;
+        let is_meant = matches!(role, Role::RemoteMailboxes | Role::OnPremMailboxes);
+        let records = self.interpreter.tallies.rows.records;
+        let text = "No column identifies the user of a mailbox: Guid is missing. They are found by UPN and address alone.";
+        (is_meant && self.is_missing(known, Field::ObjectGuid))
+            .then(|| Finding::whole(Code::NoIdentity, records, text.to_string()))
     }
 
     /// The command that makes the file anew with what it lacks.
@@ -368,18 +404,16 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// The option that takes a column of a file without any that identifies a user for one that does, by its
-/// values; empty where none looks so.
-pub(in crate::import) fn offer_of_identity(interpreter: &Interpreter<'_>) -> String {
+/// What a column of a file without any that identifies a user looks like, as `--column` takes it; empty where
+/// none looks so.
+pub(in crate::import) fn likely_identity(interpreter: &Interpreter<'_>) -> String {
     let Interpreter { header, plan, role, .. } = interpreter;
-    let offer = (0..header.names.len()).find_map(|column| {
+    let likely = (0..header.names.len()).find_map(|column| {
         let field = likely_field(header, plan, column, *role)?;
         let heading = shorten(header.names.get(column)?.trim());
-        IDENTITY.contains(&field).then(|| {
-            format!(" {heading} looks like it: --column {}={heading} reads it so.", field.name())
-        })
+        IDENTITY.contains(&field).then(|| format!("{}={heading}", field.name()))
     });
-    offer.unwrap_or_default()
+    likely.unwrap_or_default()
 }
 
 /// Whether any column has values that its command fills only when asked.

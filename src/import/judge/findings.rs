@@ -376,6 +376,15 @@ pub(in crate::import) fn hex_finding(
     (all.count > 0).then(|| Finding::about(Code::BareHex, &all, text))
 }
 
+/// An id of a column of bare hex digits whose order is not decided.
+pub(in crate::import) fn undecided_hex(
+    interpreter: &Interpreter<'_>,
+    decided: &[(Field, HexOrder)],
+) -> Option<String> {
+    let (field, _) = decided.iter().find(|(_, order)| *order == HexOrder::Undecided)?;
+    interpreter.tallies.hex.get(field).map(|column| column.first.example.clone())
+}
+
 /// Whether a whole column of anchors has lost its letter case, and with it all meaning.
 pub(in crate::import) fn anchors_lost_case(anchors: &AnchorTallies) -> bool {
     anchors.one_case.count > anchors.guids
@@ -439,6 +448,7 @@ pub(in crate::import) fn wants_export(
         Code::LostLetters
         | Code::DoubleEncoded
         | Code::ForeignBytes
+        | Code::NoIdentity
         | Code::MissingColumns
         | Code::RaggedRows
         | Code::UnreadableIds

@@ -8,10 +8,11 @@ mod findings;
 mod remarks;
 mod shifted;
 
-pub(super) use columns::{Columns, offer_of_identity};
+pub(super) use again::command_of_tool;
+pub(super) use columns::{Columns, likely_identity};
 pub(super) use findings::{
     anchor_finding, anchors_lost_case, deleted_finding, either_side, encoding_name, hex_finding,
-    id_findings, lossy, row_findings, sheet_findings, text_findings, wants_export,
+    id_findings, lossy, row_findings, sheet_findings, text_findings, undecided_hex, wants_export,
 };
 pub(super) use remarks::{missing_page, remark_findings};
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};

@@ -28,31 +28,43 @@ pub struct FileError {
     pub role: Option<Role>,
     /// Why it cannot be used.
     pub reason: Refusal,
+    /// The command that makes such files, where they show which one that is.
+    pub made_by: Option<String>,
 }
 
 impl FileError {
     /// A command that makes an export which can be used, where that is the remedy.
     #[must_use]
-    pub fn command(&self) -> Option<&'static str> {
-        command_for(&self.reason, self.role)
+    pub fn command(&self) -> Option<String> {
+        command_for(&self.reason, self.role, self.made_by.as_deref())
     }
 }
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", crate::text::visible(&self.path), sentence(&self.reason, self.role))
+        write!(
+            f,
+            "{}: {}",
+            crate::text::visible(&self.path),
+            sentence(&self.reason, self.command())
+        )
     }
 }
 
-/// The command that makes a usable export in place of a file that is refused, where that is the remedy.
-pub(in crate::import) fn command_for(reason: &Refusal, role: Option<Role>) -> Option<&'static str> {
-    let role = role.or(reason.implied_role());
-    role.filter(|_| reason.wants_export()).map(one_line)
+/// The command that makes a usable export in place of a file that is refused, where that is the remedy: the
+/// one that made the file, where that is known.
+pub(in crate::import) fn command_for(
+    reason: &Refusal,
+    role: Option<Role>,
+    made_by: Option<&str>,
+) -> Option<String> {
+    let usual = || role.or(reason.implied_role()).map(one_line);
+    made_by.or_else(usual).filter(|_| reason.wants_export()).map(str::to_string)
 }
 
 /// What a file is, and the command that makes a usable export.
-pub(in crate::import) fn sentence(reason: &Refusal, role: Option<Role>) -> String {
-    match command_for(reason, role) {
+pub(in crate::import) fn sentence(reason: &Refusal, command: Option<String>) -> String {
+    match command {
         Some(command) => format!("{reason} Export with: {command}"),
         None if reason.wants_export() => {
             format!("{reason} `hardmatch collect` prints the commands that make usable exports.")

@@ -36,6 +36,9 @@ pub struct FileReport {
     pub columns: Vec<ColumnReport>,
     /// The messages, by code.
     pub codes: Vec<Finding>,
+    /// Bare hex digits of a column that does not tell how they are read.
+    #[serde(skip)]
+    pub undecided_hex: Option<String>,
     /// Why the file cannot be used.
     pub error: Option<String>,
     /// The size in bytes; `None` if the file was not read to its end.
@@ -66,6 +69,7 @@ impl FileReport {
             rejected_total: 0,
             columns: Vec::new(),
             codes: Vec::new(),
+            undecided_hex: None,
             error: None,
             bytes: None,
             sha256: None,
@@ -76,6 +80,12 @@ impl FileReport {
     #[must_use]
     pub fn finding(&self, code: Code) -> Option<&Finding> {
         self.codes.iter().find(|finding| finding.code == code)
+    }
+
+    /// Bare hex digits of a column that does not tell how they are read; `None` where every one does.
+    #[must_use]
+    pub fn undecided_digits(&self) -> Option<&str> {
+        self.undecided_hex.as_deref()
     }
 
     /// Adds a message, in the order of the codes.
@@ -106,6 +116,12 @@ pub struct ColumnReport {
     /// used.
     #[serde(rename = "as")]
     pub field: Option<String>,
+    /// Why it is read as that, or not at all: for the screen.
+    #[serde(skip)]
+    pub why: String,
+    /// In how many rows it has a value, for the screen; `None` where it is not read.
+    #[serde(skip)]
+    pub filled: Option<u64>,
     /// The field that the values of a column that is not used look like, to be read so with `--column`.
     pub likely: Option<String>,
     /// One of its values.

@@ -102,7 +102,9 @@ impl Tally {
 /// A value as it is quoted in a message: without control characters, not longer than a line.
 pub(in crate::import) fn shorten(text: &str) -> String {
     const LONGEST: usize = 60;
-    let shown = crate::text::visible(text);
+    // A value may be as long as a file: no more of it is looked at than is shown.
+    let end = text.char_indices().nth(LONGEST + 1).map_or(text.len(), |(at, _)| at);
+    let shown = crate::text::visible(text.get(..end).unwrap_or_default());
     if shown.chars().count() <= LONGEST {
         return shown.into_owned();
     }

@@ -128,13 +128,16 @@ pub enum Refusal {
     FormatTable,
     /// No column identifies anybody.
     #[error(
-        "no column identifies a user. Found: {headings}. Needed: ObjectGUID or UserPrincipalName (on-premises), Id, ObjectId or UserPrincipalName (cloud).{offer}"
+        "no column identifies a user. Found: {headings}. Needed: ObjectGUID or UserPrincipalName (on-premises), Id, ObjectId or UserPrincipalName (cloud).{}",
+        offer(likely)
     )]
     NoIdentity {
-        /// The headings found.
+        /// The headings found, the first ones.
         headings: String,
-        /// The option that takes one of them for what it looks like; empty where none looks so.
-        offer: String,
+        /// How many columns there are.
+        columns: usize,
+        /// What one of them looks like, as `--column` takes it: `upn=LoginName`; empty where none looks so.
+        likely: String,
     },
     /// A form to fill in.
     #[error("this is Microsoft's import template, not an export.")]
@@ -227,9 +230,14 @@ pub enum Refusal {
     ConsoleText,
     /// The first line is a user.
     #[error(
-        "the first line is data: the headings are missing. Name the columns with --headings, such as --headings ObjectGUID,SamAccountName,UserPrincipalName."
+        "the first line is data: the headings are missing. Name the columns, by their values perhaps so: --headings {likely}"
     )]
-    NoHeader,
+    NoHeader {
+        /// Its cells.
+        first: Vec<String>,
+        /// Headings that may fit them, with commas between them.
+        likely: String,
+    },
     /// Headings of another export in the middle.
     #[error(
         "another header, with other columns, stands at line {line}: two exports in one file. Give them as two files."
@@ -240,17 +248,23 @@ pub enum Refusal {
     },
     /// One record that takes more than any can.
     #[error(
-        "the record at line {line} is longer than 16 MB: a quotation mark or bracket may not be closed. Correct that line or export again."
+        "the record at line {line} is longer than {megabytes} MB: a quotation mark or bracket may not be closed. Correct that line or export again."
     )]
     TooLong {
         /// Its line.
         line: u64,
+        /// How long it may be.
+        megabytes: usize,
     },
-    /// More headings than a schema has attributes.
-    #[error("it has {columns} columns, more than any export. Check what the file is.")]
+    /// More columns than a schema has attributes.
+    #[error(
+        "line {line} has more than {most} columns, and no export has: the file may be damaged, or none. Check what stands there."
+    )]
     TooWide {
-        /// How many.
-        columns: usize,
+        /// The line.
+        line: u64,
+        /// How many it may have.
+        most: usize,
     },
     /// The file ends in the middle.
     #[error(
@@ -277,6 +291,13 @@ pub enum Refusal {
     /// More text than a table can hold.
     #[error("it holds more than 4 GiB of text in one column. Split the export.")]
     TooLarge,
+}
+
+fn offer(likely: &str) -> String {
+    likely.split_once('=').map_or_else(String::new, |(_, heading)| {
+        let quote = if heading.contains(' ') { "'" } else { "" };
+        format!(" {heading} looks like it: --column {quote}{likely}{quote} reads it so.")
+    })
 }
 
 fn swap_advice(given: Role, looks: Role) -> String {
@@ -320,8 +341,11 @@ impl Refusal {
             Self::TwoEncodings { .. } => Code::TwoEncodings,
             Self::UnclosedQuote { .. } | Self::SecondHeader { .. } => Code::RunTogether,
             Self::ConsoleText => Code::ConsoleText,
-            Self::NoHeader => Code::NoHeader,
-            Self::TooLong { .. } | Self::Unfinished { .. } | Self::Damaged { .. } => Code::Damaged,
+            Self::NoHeader { .. } => Code::NoHeader,
+            Self::TooLong { .. }
+            | Self::TooWide { .. }
+            | Self::Unfinished { .. }
+            | Self::Damaged { .. } => Code::Damaged,
             Self::Missing
             | Self::Directory
             | Self::PermissionDenied
@@ -330,7 +354,6 @@ impl Refusal {
             | Self::Vanished
             | Self::TooManyFiles { .. }
             | Self::StandardInputTwice
-            | Self::TooWide { .. }
             | Self::TooLarge => Code::Unreadable,
         }
     }
@@ -370,7 +393,7 @@ impl Refusal {
             | Self::OtherIds { .. }
             | Self::TwoEncodings { .. }
             | Self::UnclosedQuote { .. }
-            | Self::NoHeader
+            | Self::NoHeader { .. }
             | Self::SecondHeader { .. }
             | Self::TooLong { .. }
             | Self::TooWide { .. }
@@ -385,6 +408,10 @@ impl Refusal {
         match self {
             Self::UnclosedQuote { line, .. }
             | Self::SecondHeader { line }
+            | Self::TooLong { line, .. }
+            | Self::TooWide { line, .. }
+            | Self::Unfinished { line, .. }
+            | Self::Damaged { line, .. }
             | Self::NothingUsable { line, .. } => Some(*line),
             _ => None,
         }
@@ -429,7 +456,7 @@ impl Refusal {
                 | Self::UsageReport { .. }
                 | Self::WrongSide { .. }
                 | Self::ConsoleText
-                | Self::NoHeader
+                | Self::NoHeader { .. }
         )
     }
 

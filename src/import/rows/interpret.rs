@@ -104,8 +104,13 @@ impl<'l> Interpreter<'l> {
     pub(in crate::import) fn adopt(&mut self, late: &[String]) {
         self.header.to_mut().add(late);
         self.tallies.widen(self.header.names.len());
-        self.plan = Plan::new(&self.header, self.role, self.anchor_column);
-        self.find_columns();
+        // Most names mean nothing, and a file may have a new one in every record.
+        if self.plan.is_changed_by(late, self.role, self.anchor_column) {
+            self.plan = Plan::new(&self.header, self.role, self.anchor_column);
+            self.find_columns();
+        } else {
+            self.plan.meanings.resize(self.header.names.len(), None);
+        }
     }
 
     /// For each column whether it is used; what is in the others need not be read.

@@ -5,6 +5,7 @@
 
 mod interpret;
 mod letters;
+mod likely;
 mod plan;
 mod second_header;
 mod shift;
@@ -14,7 +15,7 @@ mod verdict;
 
 pub(super) use interpret::{Destination, Interpreter};
 pub(super) use letters::LOSSY;
+pub(super) use likely::{likely_field, likely_headings};
 pub(super) use plan::Action;
-pub(super) use shift::likely_field;
 pub(super) use tallies::{AnchorTallies, ColumnTally, SheetTallies};
 pub(super) use verdict::Verdict;

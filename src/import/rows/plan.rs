@@ -116,6 +116,19 @@ impl Plan {
         Self { steps, repeated: repeated_headings(header, &meanings), meanings }
     }
 
+    /// Whether columns with these headings would be read.
+    pub(super) fn is_changed_by(
+        &self,
+        late: &[String],
+        role: Role,
+        anchor_column: Option<&TextAttribute>,
+    ) -> bool {
+        let anchor = anchor_column.map(|attribute| fold_heading(attribute.name()));
+        late.iter().map(|heading| fold_heading(heading)).any(|folded| {
+            HEADINGS.meaning(&folded, role).is_some() || anchor.as_ref() == Some(&folded)
+        })
+    }
+
     /// The columns for a field, without those that are only compared.
     pub(in crate::import) fn candidates(&self, field: Field) -> impl Iterator<Item = &Candidate> {
         self.steps

@@ -1,18 +1,16 @@
 //! Rows of the right width whose values stand beside their columns: a value had the delimiter in it without
-//! quotes, and an empty cell at the end took up what was too much. And what a column that nobody knows looks
-//! like.
+//! quotes, and an empty cell at the end took up what was too much.
 
 use super::plan::Plan;
 use crate::anchor::{HexOrder, read_guid};
-use crate::directory::{Field, Kind, Role};
+use crate::directory::{Field, Kind};
 use crate::import::cell::{self, Cell};
-use crate::import::format::Header;
-use crate::import::heading::{HEADINGS, Reading};
+use crate::import::heading::Reading;
 use crate::import::record::Record;
 
 /// What the values of a column look like, where that can be told of one value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Look {
+pub(super) enum Look {
     Guid,
     Sid,
     Address,
@@ -66,45 +64,6 @@ impl Looks {
     }
 }
 
-/// The field that the values of an unread column look like, of those that the file lacks; `None` where they do
-/// not all look alike.
-pub(in crate::import) fn likely_field(
-    header: &Header,
-    plan: &Plan,
-    column: usize,
-    role: Role,
-) -> Option<Field> {
-    let cells = || {
-        let cells = header.sample().filter_map(|record| record.get(column)).map(cell::trim);
-        cells.filter(|cell| !cell.is_empty())
-    };
-    cells().next()?;
-    let all = |look: Look| cells().all(|text| is(look, text));
-    let of_cloud = matches!(role, Role::Cloud | Role::Deleted);
-    let id = if of_cloud { Field::CloudId } else { Field::ObjectGuid };
-    let fields: &[Field] = if all(Look::Guid) && of_cloud && cells().all(|text| text.len() == 24) {
-        &[Field::ImmutableId]
-    } else if all(Look::Guid) {
-        &[id]
-    } else if all(Look::Sid) {
-        &[Field::Sid]
-    } else if all(Look::Addresses) {
-        &[Field::ProxyAddresses]
-    } else if all(Look::Address) {
-        &[Field::Upn, Field::Mail]
-    } else if all(Look::Name) {
-        &[Field::OrgUnit]
-    } else if all(Look::UserType) {
-        &[Field::UserType]
-    } else {
-        &[]
-    };
-    fields
-        .iter()
-        .copied()
-        .find(|field| !plan.has(*field) && HEADINGS.usual(*field, Some(role)).is_some())
-}
-
 /// Whether a value may stand in such a column, at a glance: most may.
 fn may_be(look: Look, cell: &str) -> bool {
     let has = |byte| memchr::memchr(byte, cell.as_bytes()).is_some();
@@ -125,7 +84,7 @@ fn is_no_value(cell: &str) -> bool {
 }
 
 /// Whether a value looks so, and hardly otherwise.
-fn is(look: Look, cell: &str) -> bool {
+pub(super) fn is(look: Look, cell: &str) -> bool {
     let Cell::Value(text, _) = cell::read(cell) else { return false };
     match look {
         Look::Guid => read_guid(text, HexOrder::Bytes).is_ok(),
@@ -142,6 +101,7 @@ fn is(look: Look, cell: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::directory::Role;
     use crate::import::format::Layout;
     use crate::import::record::Cells;
 

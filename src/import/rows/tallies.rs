@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::directory::Field;
-use crate::import::report::{MOST_REJECTIONS, Rejection, Tally};
+use crate::import::report::{MOST_REJECTIONS, Rejection, Tally, shorten};
 
 /// The cells of one column.
 #[derive(Clone, Debug, Default)]
@@ -164,7 +164,7 @@ impl Tallies {
     ) {
         self.rejected_total += 1;
         if self.rejected.len() < MOST_REJECTIONS {
-            let column = column.map(|heading| heading.trim().to_string());
+            let column = column.map(|heading| shorten(heading.trim()));
             self.rejected.push(Rejection { line, column, reason: reason() });
         }
     }

@@ -188,7 +188,8 @@ impl Rows {
 
     fn put(&mut self, (row, column): (u32, u32), value: &str) -> Result<(), Refusal> {
         if row >= MOST_ROWS || column >= MOST_COLUMNS {
-            return Err(Refusal::TooWide { columns: column as usize + 1 });
+            let line = u64::from(row) + 1;
+            return Err(Refusal::TooWide { line, most: MOST_COLUMNS as usize });
         }
         let row = row as usize;
         if row < self.ends.len() || row == self.ends.len() && column < self.column {

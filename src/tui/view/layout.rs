@@ -118,13 +118,18 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
     inner.saturating_sub(match on_top {
         Some(Window::Queue(_)) => QUEUE_DETAIL + 1,
         Some(Window::Certain(_)) => WORK_DETAIL + 1 + SUMMARY,
-        Some(Window::Bulk(_) | Window::Deleted(_) | Window::Findings(_) | Window::Jobs(_)) => {
-            WORK_DETAIL + 1
-        }
+        Some(
+            Window::Bulk(_)
+            | Window::Deleted(_)
+            | Window::FileColumns(_)
+            | Window::Findings(_)
+            | Window::Jobs(_),
+        ) => WORK_DETAIL + 1,
         Some(Window::Palette(_) | Window::Compare(_)) => 1,
         Some(Window::Menu(_) | Window::Columns(_) | Window::Unsaved(_)) => 2,
         Some(
             Window::Reader(_)
+            | Window::Report(_)
             | Window::Question(_)
             | Window::Export(_)
             | Window::Routing(_)

@@ -143,6 +143,8 @@ fn draw_window(canvas: &mut Canvas<'_>, area: Rect, main: &Main, keymap: &Keymap
         Window::Columns(list) => columns::draw(canvas, area, list),
         Window::Palette(palette) => palette::draw(canvas, area, keymap, palette),
         Window::Reader(reader) => reader::draw(canvas, area, reader),
+        Window::Report(report) => reader::draw(canvas, area, &report.reader),
+        Window::FileColumns(list) => work::draw(canvas, area, main, list),
         Window::Compare(comparison) => compare::draw(canvas, area, main, &comparison.cursor),
         Window::Queue(queue) => queue::draw(canvas, area, main, queue),
         Window::Export(form) => export::draw(canvas, area, form),

@@ -4,8 +4,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::layout::full_window;
-use crate::app::{Form, Importing, SessionItem, Start, Target};
-use crate::text::wrap;
+use crate::app::{Asked, Form, Importing, OpenQuestion, SessionItem, Start, Target};
+use crate::text::{visible, wrap};
 use crate::tui::theme::Role;
 
 pub(super) fn draw_list(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
@@ -114,9 +114,11 @@ pub(super) fn draw_import(canvas: &mut Canvas<'_>, area: Rect, importing: &Impor
         false,
     );
     if !importing.failed.is_empty() {
+        let top =
+            importing.asked.as_ref().map_or(inner.y, |asked| draw_asked(canvas, inner, asked));
         let room = inner.width.saturating_sub(3) as usize;
         let lines = importing.failed.iter().flat_map(|line| wrap(line, room));
-        for (line, y) in lines.zip(inner.y + 1..inner.bottom()) {
+        for (line, y) in lines.zip(top + 1..inner.bottom()) {
             canvas.plain(inner.x + 1, y, inner.width.saturating_sub(2), &line, Role::Bad);
         }
         return;
@@ -136,6 +138,44 @@ pub(super) fn draw_import(canvas: &mut Canvas<'_>, area: Rect, importing: &Impor
     let room = u64::from(inner.width.saturating_sub(4));
     let bar = "#".repeat((room * share.min(100) / 100) as usize);
     canvas.text(inner.x + 1, inner.y + 3, inner.width.saturating_sub(2), &bar, Role::Focus);
+}
+
+/// What is asked before the import is tried again, and the line that is typed; gives the line below.
+fn draw_asked(canvas: &mut Canvas<'_>, inner: Rect, asked: &Asked) -> u16 {
+    let room = inner.width.saturating_sub(3);
+    let lines: Vec<(String, Role)> = match &asked.question {
+        OpenQuestion::Reading { path, text, problem, .. } => {
+            let path = (visible(path).into_owned(), Role::Title);
+            let problem = problem.iter().map(|problem| (problem.clone(), Role::Bad));
+            [path, (text.clone(), Role::Plain)].into_iter().chain(problem).collect()
+        }
+        OpenQuestion::Nobody => {
+            vec![("Is there to be a session all the same?".into(), Role::Title)]
+        }
+    };
+    let mut y = inner.y + 1;
+    for (text, role) in &lines {
+        for line in wrap(text, room.into()) {
+            canvas.plain(inner.x + 1, y, room, &line, *role);
+            y += 1;
+        }
+    }
+    match &asked.input {
+        Some(input) => {
+            canvas.text(inner.x + 1, y, 1, ">", Role::Focus);
+            let (x, room) = (inner.x + 3, room.saturating_sub(2));
+            let scroll = input.visual_scroll(room.max(1) as usize);
+            let shown: String = input.value().chars().skip(scroll).collect();
+            canvas.plain(x, y, room, &shown, Role::Plain);
+            let cursor = x + (input.visual_cursor().saturating_sub(scroll) as u16).min(room);
+            canvas.hits.cursor = Some(Position { x: cursor, y });
+        }
+        None => {
+            canvas.text(inner.x + 1, y, 10, "[n] Cancel", Role::Cursor);
+            canvas.text(inner.x + 13, y, 8, "[y] Yes", Role::Plain);
+        }
+    }
+    y + 1
 }
 
 /// An estimate once there is something to estimate by.

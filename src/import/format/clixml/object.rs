@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::text::{read_text, unescape};
-use super::trouble::{Read, Trouble};
+use super::trouble::{DEEPEST_ELEMENT, Read, Trouble};
 use crate::import::format::fields::{Column, Fields};
 
 /// How deep objects in objects are looked into.
@@ -32,7 +32,7 @@ pub(super) fn read_object(xml: &mut Reader<&[u8]>, fields: &mut Fields) -> Read<
                 "Props" | "MS" => read_members(xml, fields)?,
                 "TN" => type_name = read_type(xml)?,
                 list if LISTS.contains(&list) => return Ok(Object::List),
-                _ => skip(xml, &start)?,
+                _ => skip(xml)?,
             },
             Event::End(_) => return Ok(Object::Record(type_name)),
             event => pass(&event)?,
@@ -49,10 +49,19 @@ fn pass(event: &Event<'_>) -> Read<()> {
     }
 }
 
-/// Goes past the element that was begun, however deep it is.
-pub(super) fn skip(xml: &mut Reader<&[u8]>, start: &BytesStart<'_>) -> Read<()> {
-    xml.read_to_end(start.name())?;
-    Ok(())
+/// Goes past the element that was begun.
+pub(super) fn skip(xml: &mut Reader<&[u8]>) -> Read<()> {
+    let mut depth = 0;
+    loop {
+        match xml.read_event()? {
+            // The reader remembers every element that is open.
+            Event::Start(_) if depth > DEEPEST_ELEMENT => return Err(Trouble::Bad),
+            Event::Start(_) => depth += 1,
+            Event::End(_) if depth == 0 => return Ok(()),
+            Event::End(_) => depth -= 1,
+            event => pass(&event)?,
+        }
+    }
 }
 
 /// The first of the names of a type, which is the type itself.
@@ -76,7 +85,7 @@ fn read_members(xml: &mut Reader<&[u8]>, fields: &mut Fields) -> Read<()> {
         match xml.read_event()? {
             Event::Start(start) => match column(&start, fields)?.filter(|column| column.used) {
                 Some(column) => read_member(xml, &start, fields, column, DEEPEST)?,
-                None => skip(xml, &start)?,
+                None => skip(xml)?,
             },
             // A property without a value is there all the same.
             Event::Empty(start) => drop(column(&start, fields)?),
@@ -105,7 +114,7 @@ fn read_member(
     depth: u32,
 ) -> Read<()> {
     match start.name().as_ref() {
-        "Obj" if depth == 0 => skip(xml, start),
+        "Obj" if depth == 0 => skip(xml),
         "Obj" => read_inner(xml, fields, column, depth - 1),
         name => {
             let is_bytes = name == "BA";
@@ -147,7 +156,7 @@ fn read_inner(
                     read_text(xml, &mut text)?;
                     as_text = Some(text);
                 }
-                "TN" | "Props" | "MS" | "DCT" | "Obj" => skip(xml, &start)?,
+                "TN" | "Props" | "MS" | "DCT" | "Obj" => skip(xml)?,
                 name => {
                     let is_bytes = name == "BA";
                     let mut text = String::new();

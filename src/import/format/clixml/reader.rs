@@ -6,7 +6,8 @@ use quick_xml::events::Event;
 use super::object::{Object, read_object, skip};
 use super::trouble::{Read, Trouble};
 use crate::import::format::fields::Fields;
-use crate::import::format::{Header, LONGEST_RECORD, Records, Remarks, SAMPLE};
+use crate::import::format::limits::{LONGEST_RECORD, SAMPLE, too_long};
+use crate::import::format::{Header, Records, Remarks};
 use crate::import::record::Record;
 use crate::import::report::{Refusal, shorten};
 use crate::import::source::{Stop, Summary, TextReader};
@@ -57,7 +58,7 @@ fn next(text: &str, fields: &mut Fields) -> Read<Next> {
     xml.config_mut().check_end_names = false;
     xml.config_mut().allow_unmatched_ends = true;
     let event = xml.read_event()?;
-    let start = match &event {
+    let is_value = match &event {
         Event::Start(start) if start.name().as_ref() == "Obj" => {
             fields.begin();
             let object = read_object(&mut xml, fields)?;
@@ -67,14 +68,14 @@ fn next(text: &str, fields: &mut Fields) -> Read<Next> {
                 Object::List => Next::Other { end },
             });
         }
-        Event::Start(start) if start.name().as_ref() != "Objs" => Some(start),
+        Event::Start(start) => start.name().as_ref() != "Objs",
         Event::Eof => return Err(Trouble::More),
         Event::DocType(_) => return Err(Trouble::Bad),
-        _ => None,
+        _ => false,
     };
     // A value of its own is no user.
-    if let Some(start) = start {
-        skip(&mut xml, start)?;
+    if is_value {
+        skip(&mut xml)?;
     }
     Ok(Next::Other { end: xml.buffer_position() as usize })
 }
@@ -114,8 +115,11 @@ impl<'m> ClixmlRecords<'m> {
                 Ok(Next::Record { end, .. }) => (true, end),
                 Ok(Next::Other { end }) => (false, end),
                 Err(trouble) => {
-                    if trouble == Trouble::Bad || rest.len() > LONGEST_RECORD {
+                    if trouble == Trouble::Bad {
                         return Err(damaged(rest, self.lines).into());
+                    }
+                    if rest.len() > LONGEST_RECORD {
+                        return Err(too_long(self.lines + 1, LONGEST_RECORD).into());
                     }
                     if self.text.more()? {
                         continue;

@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, Event};
 
-use super::trouble::{Read, Trouble};
+use super::trouble::{DEEPEST_ELEMENT, Read, Trouble};
 
 /// Reads on to the end of the element that was begun, and appends its text to `out`.
 pub(super) fn read_text(xml: &mut Reader<&[u8]>, out: &mut String) -> Read<()> {
@@ -15,6 +15,7 @@ pub(super) fn read_text(xml: &mut Reader<&[u8]>, out: &mut String) -> Read<()> {
             Event::Text(text) => out.push_str(&text.into_inner()),
             Event::CData(text) => out.push_str(&text.into_inner()),
             Event::GeneralRef(entity) => out.push_str(&resolve(entity)?),
+            Event::Start(_) if depth > DEEPEST_ELEMENT => return Err(Trouble::Bad),
             Event::Start(_) => depth += 1,
             Event::End(_) if depth == 0 => break,
             Event::End(_) => depth -= 1,

@@ -16,4 +16,7 @@ impl From<quick_xml::Error> for Trouble {
     }
 }
 
+/// How deep elements may be in one another: PowerShell stops at a hundred at most.
+pub(super) const DEEPEST_ELEMENT: u32 = 1000;
+
 pub(super) type Read<T> = Result<T, Trouble>;

@@ -3,7 +3,8 @@
 use super::csvde::{binary_columns, translate};
 use super::splitter::first_records;
 use crate::directory::Role;
-use crate::import::format::{Header, SAMPLE};
+use crate::import::format::Header;
+use crate::import::format::limits::{LONGEST_HEADER, MOST_COLUMNS, SAMPLE, too_long};
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record};
 use crate::import::report::{Refusal, shorten};
@@ -58,6 +59,7 @@ pub(in crate::import::format) fn lay_out(
     let said = rules.delimiter().or(preamble.delimiter);
     let delimiter = said.unwrap_or_else(|| find_delimiter(body, whole));
     let records = parse(body, delimiter, whole);
+    refuse_endless_header(body, whole, &records, preamble.lines + 1)?;
     let (first, rest) = records.split_first().map_or((None, &[][..]), |(a, b)| (Some(a), b));
     let cells = |cells: &Cells| cells.record(0).iter().map(str::to_string).collect();
     let mut header = Header::new(first.map(cells).unwrap_or_default(), rest.to_vec());
@@ -76,6 +78,22 @@ pub(in crate::import::format) fn lay_out(
     let (preamble_bytes, preamble_lines) = (preamble.bytes, preamble.lines);
     let has_header = named.is_none();
     Ok((Dialect { delimiter, preamble_bytes, preamble_lines, has_header }, header))
+}
+
+/// Refuses headings that no file can have: too many, or more text than all of a file's.
+fn refuse_endless_header(
+    body: &str,
+    whole: bool,
+    records: &[Cells],
+    line: u64,
+) -> Result<(), Refusal> {
+    if records.first().is_some_and(|header| header.record(0).len() > MOST_COLUMNS) {
+        return Err(Refusal::TooWide { line, most: MOST_COLUMNS });
+    }
+    if !whole && !body.contains('\n') {
+        return Err(too_long(line, LONGEST_HEADER));
+    }
+    Ok(())
 }
 
 impl Preamble {
@@ -107,10 +125,10 @@ impl Preamble {
 /// Whether a line has so many known headings, and hardly anything else.
 fn has_headings(line: &str, fewest: usize) -> bool {
     DELIMITERS.into_iter().any(|delimiter| {
-        let cells: Vec<&str> = line.trim().split(char::from(delimiter)).collect();
-        let is_known = |cell: &&&str| HEADINGS.is_known(&fold_heading(cell));
-        let known = cells.iter().filter(is_known).count();
-        known >= fewest && (fewest == 1 || known * 2 >= cells.len())
+        let cells = || line.trim().split(char::from(delimiter)).take(MOST_COLUMNS);
+        let is_known = |cell: &&str| HEADINGS.is_known(&fold_heading(cell));
+        let known = cells().filter(is_known).count();
+        known >= fewest && (fewest == 1 || known * 2 >= cells().count())
     })
 }
 
@@ -249,7 +267,7 @@ mod tests {
         assert_eq!(layout("Id,Mail,,\n1,a,,\n").1.width, 2);
         let guid = "3ceaaf30-8142-48ea-91d9-3080f9b439fc";
         let no_header = Layout::of(&format!("\"{guid}\",\"zoe\",\"z@x.org\"\n"), true);
-        assert!(matches!(no_header, Err(Refusal::NoHeader)));
+        assert!(matches!(no_header, Err(Refusal::NoHeader { .. })));
     }
 
     #[test]

@@ -4,7 +4,8 @@ use super::dialect::Dialect;
 use super::quotes::rejoin;
 use super::splitter::{Found, Splitter, first_records};
 use crate::anchor::{HexOrder, read_guid};
-use crate::import::format::{Header, LONGEST_RECORD, Records, Remarks};
+use crate::import::format::limits::{LONGEST_RECORD, MOST_COLUMNS, too_long};
+use crate::import::format::{Header, Records, Remarks};
 use crate::import::heading::HEADINGS;
 use crate::import::record::{Cells, Record};
 use crate::import::report::{Refusal, shorten};
@@ -62,10 +63,16 @@ impl<'m> CsvRecords<'m> {
             self.text.skip(used);
             length += used;
             match found {
+                // Blank lines are no part of it.
+                Found::Nothing if self.splitter.is_at_start() => length = 0,
                 Found::Nothing if length > LONGEST_RECORD => {
                     return Err(self.endless(line).into());
                 }
                 Found::Nothing => {}
+                Found::TooWide => {
+                    let line = self.splitter.line() + self.dialect.preamble_lines;
+                    return Err(Refusal::TooWide { line, most: MOST_COLUMNS }.into());
+                }
                 Found::Record => return Ok(true),
                 Found::End => return Ok(false),
             }
@@ -77,7 +84,7 @@ impl<'m> CsvRecords<'m> {
         let lines = self.splitter.line().saturating_sub(line);
         let line = line + self.dialect.preamble_lines;
         if lines == 0 {
-            return Refusal::TooLong { line };
+            return too_long(line, LONGEST_RECORD);
         }
         Refusal::UnclosedQuote { line, lines, text: "more than 16 MB without an end".to_string() }
     }

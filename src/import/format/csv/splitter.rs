@@ -2,6 +2,7 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 
+use crate::import::format::limits::MOST_COLUMNS;
 use crate::import::record::Record;
 use crate::import::report::Refusal;
 
@@ -12,6 +13,8 @@ pub(super) enum Found {
     Nothing,
     /// It is complete.
     Record,
+    /// It has more cells than any file has columns. Those that were read are there.
+    TooWide,
     /// The text ended before it began.
     End,
 }
@@ -59,7 +62,12 @@ impl Splitter {
             match result {
                 ReadRecordResult::InputEmpty => return (used, Found::Nothing),
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull if self.columns > MOST_COLUMNS => {
+                    return (used, Found::TooWide);
+                }
+                ReadRecordResult::OutputEndsFull => {
+                    self.ends.resize((self.ends.len() * 2).min(MOST_COLUMNS + 1), 0);
+                }
                 ReadRecordResult::Record => return (used, Found::Record),
                 ReadRecordResult::End => return (used, Found::End),
             }
@@ -74,6 +82,11 @@ impl Splitter {
         // Once for the whole record, not once a cell: most of the time that decoding costs here.
         let text = simdutf8::basic::from_utf8(self.bytes()).map_err(|_| Refusal::Binary)?;
         Ok(Record::new(text, self.ends.get(..self.columns).unwrap_or_default(), line))
+    }
+
+    /// Whether nothing of it was met yet.
+    pub(super) const fn is_at_start(&self) -> bool {
+        self.text_length == 0 && self.columns == 0
     }
 
     /// How many cells it has.
@@ -103,25 +116,27 @@ pub(super) fn first_records<T>(
     let mut splitter = Splitter::new(delimiter);
     let mut rest = text.as_bytes();
     let mut records = Vec::new();
-    while records.len() < most && next_of(&mut splitter, &mut rest) {
-        if rest.is_empty() && !whole && !records.is_empty() {
+    while records.len() < most {
+        let found = next_of(&mut splitter, &mut rest);
+        if found == Found::End || rest.is_empty() && !whole && !records.is_empty() {
             break;
         }
         records.extend(splitter.record(0).ok().map(&of));
+        if found == Found::TooWide {
+            break;
+        }
     }
     records
 }
 
-/// Reads the next record of a whole text; `false` at its end.
-fn next_of(splitter: &mut Splitter, rest: &mut &[u8]) -> bool {
+/// Reads the next record of a whole text.
+fn next_of(splitter: &mut Splitter, rest: &mut &[u8]) -> Found {
     splitter.begin();
     loop {
         let (used, found) = splitter.take(rest);
         *rest = rest.get(used..).unwrap_or_default();
-        match found {
-            Found::Nothing => {}
-            Found::Record => return true,
-            Found::End => return false,
+        if found != Found::Nothing {
+            return found;
         }
     }
 }
@@ -143,5 +158,9 @@ mod tests {
         assert_eq!(split("", true), Vec::<Vec<String>>::new());
         let wide = vec!["x".repeat(50); 500].join(",");
         assert_eq!(split(&wide, true)[0].len(), 500);
+        // Whatever comes after a record that no file can have is not looked at.
+        let wider = format!("a,b\n{}\nc,d\n", ",".repeat(MOST_COLUMNS * 2));
+        let widths: Vec<usize> = split(&wider, true).iter().map(Vec::len).collect();
+        assert_eq!(widths, [2, MOST_COLUMNS + 1]);
     }
 }

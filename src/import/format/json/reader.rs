@@ -5,7 +5,8 @@ use super::value::read_object;
 use super::walk::{Detour, Walk};
 use crate::directory::Role;
 use crate::import::format::fields::Fields;
-use crate::import::format::{Header, LONGEST_RECORD, Page, Records, Remarks, SAMPLE};
+use crate::import::format::limits::{LONGEST_RECORD, SAMPLE, too_long};
+use crate::import::format::{Header, Page, Records, Remarks};
 use crate::import::record::Record;
 use crate::import::report::Refusal;
 use crate::import::source::{Stop, Summary, TextReader};
@@ -110,7 +111,7 @@ impl<'m> JsonRecords<'m> {
     /// Adds to the text; `false` if it ended where it may.
     fn more(&mut self) -> Result<bool, Stop> {
         if self.text.rest().len() > LONGEST_RECORD {
-            return Err(Refusal::TooLong { line: self.lines + 1 }.into());
+            return Err(too_long(self.lines + 1, LONGEST_RECORD).into());
         }
         if self.text.more()? {
             return Ok(true);

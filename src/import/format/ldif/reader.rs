@@ -3,9 +3,9 @@
 use super::record::{Entry, read_piece};
 use crate::directory::Role;
 use crate::import::format::fields::Fields;
-use crate::import::format::{Header, LONGEST_RECORD, Records, Remarks, SAMPLE};
+use crate::import::format::limits::{LONGEST_RECORD, SAMPLE, too_long};
+use crate::import::format::{Header, Records, Remarks};
 use crate::import::record::Record;
-use crate::import::report::Refusal;
 use crate::import::source::{Stop, Summary, TextReader};
 
 /// Reads the headings and the first records off the start of a text; `whole` says that it is all of it.
@@ -24,7 +24,7 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Header {
         if piece.entry == Entry::Object {
             sample.push(fields.cells());
         }
-        rest = rest.get(start + piece.used.max(1)..).unwrap_or_default();
+        rest = rest.get(end..).unwrap_or_default();
     }
     let mut header = Header::new(fields.names().to_vec(), sample);
     header.format = "ldif";
@@ -61,9 +61,10 @@ impl<'m> LdifRecords<'m> {
                 return Ok(Some(found));
             }
             if rest.len() > LONGEST_RECORD {
-                return Err(Refusal::TooLong { line: self.lines + 1 }.into());
+                return Err(too_long(self.lines + 1, LONGEST_RECORD).into());
             }
-            searched = rest.len().saturating_sub(1);
+            // The line break and the name after it may not be there whole.
+            searched = rest.len().saturating_sub(3);
             if !self.text.more()? {
                 let rest = self.text.rest();
                 let start = skip_blank(rest);
@@ -78,9 +79,8 @@ impl<'m> LdifRecords<'m> {
         let text = self.text.rest();
         let line = self.lines + 1 + lines_in(text.get(..start).unwrap_or_default());
         let piece = read_piece(text.get(start..end).unwrap_or_default(), &mut self.fields);
-        let used = start + piece.used;
-        self.lines += lines_in(text.get(..used).unwrap_or_default());
-        self.text.skip(used);
+        self.lines += lines_in(text.get(..end).unwrap_or_default());
+        self.text.skip(end);
         if let Some(odd) = piece.odd {
             self.remarks.odd_lines.add(line, &odd);
             self.remarks.odd_lines.count += piece.odd_count - 1;
@@ -114,11 +114,18 @@ impl Records for LdifRecords<'_> {
     }
 }
 
-/// The text between blank lines that comes next, if its end is there. There is no end before `searched`.
+/// The text up to a blank line or the name of the next object, if its end is there. There is no end before
+/// `searched`.
 fn next_piece(text: &str, searched: usize) -> Option<(usize, usize)> {
     let start = skip_blank(text);
     let from = start.max(searched);
-    let end = memchr::memmem::find(text.as_bytes().get(from..)?, b"\n\n")?;
+    let bytes = text.as_bytes().get(from..)?;
+    let ends = |at: &usize| {
+        let next = bytes.get(at + 1..).unwrap_or_default();
+        next.first() == Some(&b'\n')
+            || next.get(..3).is_some_and(|name| name.eq_ignore_ascii_case(b"dn:"))
+    };
+    let end = memchr::memchr_iter(b'\n', bytes).find(ends)?;
     Some((start, from + end + 1))
 }
 
@@ -128,4 +135,21 @@ fn skip_blank(text: &str) -> usize {
 
 fn lines_in(text: &str) -> u64 {
     memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_line_or_the_next_name_ends_a_piece() {
+        let text = "\n\ndn: CN=a\nmail: a@x\n dn: folded\nDN: CN=b\n\n";
+        let (start, end) = next_piece(text, 0).unwrap();
+        assert_eq!(text.get(start..end), Some("dn: CN=a\nmail: a@x\n dn: folded\n"));
+        let rest = text.get(end..).unwrap();
+        assert_eq!(next_piece(rest, 0), Some((0, "DN: CN=b\n".len())));
+        for unfinished in ["dn: CN=a\n", "dn: CN=a\nd", "dn: CN=a\ndn"] {
+            assert_eq!(next_piece(unfinished, 0), None, "{unfinished}");
+        }
+    }
 }

@@ -23,8 +23,6 @@ pub(super) enum Entry {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Piece {
     pub(super) entry: Entry,
-    /// How many bytes of it were read: up to the next object where no blank line is between two.
-    pub(super) used: usize,
     /// An example of the lines of which nothing can be made, and how many there are.
     pub(super) odd: Option<String>,
     pub(super) odd_count: u64,
@@ -33,7 +31,7 @@ pub(super) struct Piece {
 /// Reads one piece and puts its attributes into `fields`.
 pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
     let mut lines = Lines::new(text);
-    let mut piece = Piece { entry: Entry::Nothing, used: text.len(), odd: None, odd_count: 0 };
+    let mut piece = Piece { entry: Entry::Nothing, odd: None, odd_count: 0 };
     fields.begin();
     let mut named = false;
     loop {
@@ -47,16 +45,14 @@ pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
             continue;
         };
         if attribute.is("dn") {
-            if named {
-                piece.used = text.len() - before.len();
-                return piece;
-            }
             named = true;
             piece.entry = Entry::Object;
         }
         if !named {
             note_unnamed(&mut piece, &attribute);
         } else if attribute.is("changetype") {
+            // It tells the tool that wrote the file.
+            fields.column(attribute.name);
             let kind = attribute.value();
             if !kind.eq_ignore_ascii_case("add") {
                 piece.entry = Entry::Change(kind.into_owned());
@@ -152,7 +148,7 @@ mod tests {
         for (text, expected) in cases {
             let (piece, _) = read(text);
             assert_eq!(piece.entry, expected, "{text}");
-            assert_eq!((piece.used, piece.odd), (text.len(), None), "{text}");
+            assert_eq!(piece.odd, None, "{text}");
         }
     }
 
@@ -165,14 +161,6 @@ mod tests {
             ["CN=Zé", "AAECAwQFBgcICQoLDA0ODw==", "S-1-5-18", "a@x\nb@x", "<file:///p"]
         );
         assert_eq!((piece.odd.as_deref(), piece.odd_count), (Some("junk line"), 1));
-    }
-
-    #[test]
-    fn two_objects_without_a_blank_line_between_them_stay_two() {
-        let text = "dn: CN=a\nmail: a@x\ndn: CN=b\nmail: b@x\n";
-        let (piece, cells) = read(text);
-        assert_eq!(cells, ["CN=a", "a@x"]);
-        assert_eq!(text.split_at(piece.used).1, "dn: CN=b\nmail: b@x\n");
     }
 
     #[test]

@@ -1,0 +1,51 @@
+//! The exports as the screen shows them: their columns, what each is read as, what makes them anew.
+
+use crate::anchor::HexOrder;
+use crate::directory::Field;
+
+/// An export that was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExportFile {
+    /// Its path.
+    pub path: String,
+    /// How many records it has.
+    pub rows: u64,
+    /// Its columns.
+    pub columns: Vec<ExportColumn>,
+    /// The fields that a file of its kind can have.
+    pub fields: Vec<Field>,
+    /// The command that makes it anew without its faults, on one line, where it has any.
+    pub command: Option<String>,
+    /// Bare hex digits of a column that does not tell how they are read.
+    pub undecided_hex: Option<String>,
+}
+
+/// A column of an export.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExportColumn {
+    /// Its heading.
+    pub heading: String,
+    /// The name of the field that it is read as; `None` if it is not read.
+    pub field: Option<String>,
+    /// Why.
+    pub why: String,
+    /// The name of the field that its values look like, where it is not read.
+    pub likely: Option<String>,
+    /// Whether its values say something.
+    pub usable: bool,
+    /// In how many rows it has a value; `None` where it is not read.
+    pub filled: Option<u64>,
+    /// One of its values.
+    pub example: Option<String>,
+}
+
+/// What an operator says of how exports are read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ColumnRule {
+    /// The column with this heading holds this field, or nothing that is to be read.
+    Holds(String, Option<Field>),
+    /// The column with this heading is read by its heading again.
+    ByHeading(String),
+    /// Bare hex digits are read in this order.
+    Hex(HexOrder),
+}

@@ -1,0 +1,92 @@
+//! What columns look like whose headings say nothing, or that have none.
+
+use super::plan::Plan;
+use super::shift::{Look, is};
+use crate::directory::{Field, Role};
+use crate::import::cell;
+use crate::import::format::Header;
+use crate::import::heading::HEADINGS;
+
+/// The field that the values of an unread column look like, of those that the file lacks; `None` where they do
+/// not all look alike.
+pub(in crate::import) fn likely_field(
+    header: &Header,
+    plan: &Plan,
+    column: usize,
+    role: Role,
+) -> Option<Field> {
+    let cells = || {
+        let cells = header.sample().filter_map(|record| record.get(column)).map(cell::trim);
+        cells.filter(|cell| !cell.is_empty())
+    };
+    cells().next()?;
+    let all = |look: Look| cells().all(|text| is(look, text));
+    let of_cloud = matches!(role, Role::Cloud | Role::Deleted);
+    let id = if of_cloud { Field::CloudId } else { Field::ObjectGuid };
+    let fields: &[Field] = if all(Look::Guid) && of_cloud && cells().all(|text| text.len() == 24) {
+        &[Field::ImmutableId]
+    } else if all(Look::Guid) {
+        &[id]
+    } else if all(Look::Sid) {
+        &[Field::Sid]
+    } else if all(Look::Addresses) {
+        &[Field::ProxyAddresses]
+    } else if all(Look::Address) {
+        &[Field::Upn, Field::Mail]
+    } else if all(Look::Name) {
+        &[Field::OrgUnit]
+    } else if all(Look::UserType) {
+        &[Field::UserType]
+    } else {
+        &[]
+    };
+    fields
+        .iter()
+        .copied()
+        .find(|field| !plan.has(*field) && HEADINGS.usual(*field, Some(role)).is_some())
+}
+
+/// Headings that may fit the cells of a line of data, with commas between them. `--headings` takes them; what
+/// looks like nothing is numbered.
+pub(in crate::import) fn likely_headings(cells: &[String], role: Option<Role>) -> String {
+    let of_cloud = matches!(role, Some(Role::Cloud | Role::Deleted));
+    let (id, link) = if of_cloud { ("Id", "ImmutableId") } else { ("ObjectGUID", "ImmutableID") };
+    let mut names: Vec<String> = Vec::new();
+    for (at, cell) in cells.iter().enumerate() {
+        let cell = cell.trim().trim_matches('"');
+        let candidates: &[&str] = match cell {
+            _ if is(Look::Guid, cell) && cell.len() == 24 => &[link],
+            _ if is(Look::Guid, cell) => &[id],
+            _ if is(Look::Sid, cell) => &["SID"],
+            _ if is(Look::Addresses, cell) => &["proxyAddresses"],
+            _ if is(Look::Address, cell) => &["UserPrincipalName", "mail"],
+            _ if is(Look::Name, cell) => &["DistinguishedName"],
+            _ if is(Look::UserType, cell) => &["UserType"],
+            _ if is(Look::Flag, cell) => &["Enabled"],
+            _ if cell.contains(' ') => &["DisplayName"],
+            _ if cell.starts_with(char::is_alphabetic) && !of_cloud => &["SamAccountName"],
+            _ => &[],
+        };
+        let free = candidates.iter().find(|name| names.iter().all(|taken| taken != **name));
+        names.push(free.map_or_else(|| format!("Column{}", at + 1), |name| (*name).to_string()));
+    }
+    names.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_made_up_for_the_values_that_a_first_line_has() {
+        let guid = "3ceaaf30-8142-48ea-91d9-3080f9b439fc";
+        let cells = [guid, "zmueller", "zoe@x.org", "zoe@x.org", "Zoe Mueller", "True", "7", guid];
+        let cells = cells.map(String::from);
+        let expected =
+            "ObjectGUID,SamAccountName,UserPrincipalName,mail,DisplayName,Enabled,Column7,Column8";
+        assert_eq!(likely_headings(&cells, None), expected);
+        let cells = [guid, "zoe@x.org", "MK/qPEKB6kiR2TCA+bQ5/A=="].map(String::from);
+        let expected = "Id,UserPrincipalName,ImmutableId";
+        assert_eq!(likely_headings(&cells, Some(Role::Cloud)), expected);
+    }
+}

@@ -1,0 +1,76 @@
+//! Exports and what is asked about them, from the import to the screen and back.
+
+use crate::app::{ColumnRule, ExportColumn, ExportFile, OpenFailure, OpenQuestion};
+use crate::import::{ColumnReport, FileReport, ReadingQuestion, ReadingRule, ReadingRules};
+use crate::import::{command_of, fields_of};
+use crate::session::Source;
+use crate::workspace::WorkspaceError;
+
+impl From<&FileReport> for ExportFile {
+    fn from(file: &FileReport) -> Self {
+        Self {
+            path: file.path.clone(),
+            rows: file.rows,
+            columns: file.columns.iter().map(ExportColumn::from).collect(),
+            fields: file.kind.into_iter().flat_map(fields_of).collect(),
+            command: command_of(file),
+            undecided_hex: file.undecided_hex.clone(),
+        }
+    }
+}
+
+impl From<&ColumnReport> for ExportColumn {
+    fn from(column: &ColumnReport) -> Self {
+        Self {
+            heading: column.header.clone(),
+            field: column.field.clone(),
+            why: column.why.clone(),
+            likely: column.likely.clone(),
+            usable: column.usable,
+            filled: column.filled,
+            example: column.example.clone(),
+        }
+    }
+}
+
+/// The sources, to be read under one more rule.
+pub(super) fn with_rule(mut sources: Vec<Source>, rule: ColumnRule) -> Vec<Source> {
+    let kept = sources.iter().find(|source| !source.rules.is_empty());
+    let rules = kept.map(|source| ReadingRules::of_texts(&source.rules)).unwrap_or_default();
+    let rules = match rule {
+        ColumnRule::Holds(heading, field) => rules.with(ReadingRule::Column { field, heading }),
+        ColumnRule::ByHeading(heading) => rules.without_column(&heading),
+        ColumnRule::Hex(order) => rules.with(ReadingRule::Hex(order)),
+    };
+    let rules = rules.texts();
+    for source in &mut sources {
+        source.rules.clone_from(&rules);
+    }
+    sources
+}
+
+/// Why a session could not be opened, and what can be asked about it.
+pub(super) fn failure(error: &WorkspaceError) -> OpenFailure {
+    let question = match error {
+        WorkspaceError::NobodyToLink { .. } => Some(OpenQuestion::Nobody),
+        error => error.question().map(|question| asked(question, None)),
+    };
+    OpenFailure { problems: error.lines(), question }
+}
+
+/// A question about an export, as the screen asks it.
+fn asked(question: ReadingQuestion, problem: Option<String>) -> OpenQuestion {
+    let text = question.text().to_string();
+    OpenQuestion::Reading { path: question.path, text, likely: question.likely, problem }
+}
+
+/// The same once more, with what is wrong with the answer that was typed.
+pub(super) fn ask_again(failure: OpenFailure, typed: String, wrong: String) -> OpenFailure {
+    let question = failure.question.map(|question| match question {
+        OpenQuestion::Reading { path, text, .. } => {
+            OpenQuestion::Reading { path, text, likely: typed, problem: Some(wrong) }
+        }
+        other @ OpenQuestion::Nobody => other,
+    });
+    OpenFailure { problems: failure.problems, question }
+}
