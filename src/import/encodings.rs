@@ -8,6 +8,8 @@ use super::source::TextEncoding;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Encodings {
     of_files: Vec<(PathBuf, TextEncoding)>,
+    /// Those of before, of which nothing is said now.
+    recalled: Vec<(PathBuf, TextEncoding)>,
     others: Option<TextEncoding>,
 }
 
@@ -15,7 +17,7 @@ impl Encodings {
     /// One encoding for all files; none to find it out.
     #[must_use]
     pub const fn of_all(encoding: Option<TextEncoding>) -> Self {
-        Self { of_files: Vec::new(), others: encoding }
+        Self { of_files: Vec::new(), recalled: Vec::new(), others: encoding }
     }
 
     /// Takes in `LABEL`, for all files, or `FILE=LABEL`.
@@ -37,7 +39,7 @@ impl Encodings {
     /// Takes in the encoding that a file was in before, unless something is said of it now.
     pub fn recall(&mut self, file: PathBuf, encoding: TextEncoding) {
         if self.of(&file).is_none() {
-            self.of_files.push((file, encoding));
+            self.recalled.push((file, encoding));
         }
     }
 
@@ -45,11 +47,22 @@ impl Encodings {
     /// however much of the path was said, else that of all.
     #[must_use]
     pub fn of(&self, path: &Path) -> Option<TextEncoding> {
-        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.into());
-        let is_said = |said: &Path| absolute.ancestors().any(|place| place.ends_with(said));
-        let own = self.of_files.iter().find(|(file, _)| is_said(file));
+        let mut own = self.of_files.iter().chain(&self.recalled);
+        let own = own.find(|(said, _)| is_at(said, path));
         own.map(|(_, encoding)| *encoding).or(self.others)
     }
+
+    /// The files that the operator names, and that are none of these.
+    pub(super) fn unmet(&self, paths: &[&Path]) -> Vec<&Path> {
+        let is_met = |said: &Path| paths.iter().any(|path| is_at(said, path));
+        self.of_files.iter().map(|(said, _)| said.as_path()).filter(|said| !is_met(said)).collect()
+    }
+}
+
+/// Whether a path, or a folder or archive that it leads through, ends as it was said.
+fn is_at(said: &Path, path: &Path) -> bool {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.into());
+    absolute.ancestors().any(|place| place.ends_with(said))
 }
 
 #[cfg(test)]
@@ -76,6 +89,8 @@ mod tests {
         }
         let refused = encodings.say("ad.csv=klingon").unwrap_err();
         assert!(refused.contains("'klingon'") && refused.contains("cp850"), "{refused}");
+        let unmet = encodings.unmet(&[Path::new("/x/ad.csv"), Path::new("a=b.csv")]);
+        assert_eq!(unmet, [Path::new("/exports/all.zip")]);
         assert_eq!(Encodings::default().of(Path::new("x")), None);
     }
 }

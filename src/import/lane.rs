@@ -74,22 +74,35 @@ impl Lane {
                 break;
             }
             let given = Some(input.role);
-            let name = input.origin.name();
-            match members(input.origin, job.monitor) {
-                Ok(Members::One(origin)) => {
-                    lane.read_one((number, 0), origin, Job { given, ..job }, &mut sheets);
-                }
-                Ok(Members::Several(kind, origins)) => {
-                    let place = Place { number, name, kind };
-                    lane.read_several(&place, origins, Job { given, ..job }, &mut sheets);
-                }
-                Err(stop) => lane.refuse((number, 0), name, stop, given, &mut sheets),
-            }
+            lane.read_input(number, input.origin, Job { given, ..job }, &mut sheets);
         }
         if lane.errors.is_empty() && !lane.cancelled {
             lane.merge(sheets);
         }
         lane
+    }
+
+    /// Reads a file, or those in a folder, an archive or a workbook.
+    pub(super) fn read_input(
+        &mut self,
+        number: usize,
+        origin: Origin,
+        job: Job<'_>,
+        sheets: &mut Sheets,
+    ) {
+        let name = origin.name();
+        match members(origin, job.monitor) {
+            Ok(Members::One(origin)) => self.read_one((number, 0), origin, job, sheets),
+            Ok(Members::Several(kind, mut origins)) => match origins.pop() {
+                // What is wrong with the only one is what there is to say.
+                Some(only) if origins.is_empty() => self.read_one((number, 0), only, job, sheets),
+                last => {
+                    origins.extend(last);
+                    self.read_several(&Place { number, name, kind }, origins, job, sheets);
+                }
+            },
+            Err(stop) => self.refuse((number, 0), name, stop, job.given, sheets),
+        }
     }
 
     fn read_one(&mut self, number: Number, origin: Origin, job: Job<'_>, sheets: &mut Sheets) {
@@ -101,7 +114,7 @@ impl Lane {
     }
 
     /// Records that nothing could be read of an input.
-    pub(super) fn refuse(
+    fn refuse(
         &mut self,
         number: Number,
         name: String,
@@ -360,11 +373,7 @@ impl RowOrigin {
 }
 
 /// The refusal of a folder, archive or workbook of which nothing is read.
-pub(super) fn nothing_inside(
-    kind: &'static str,
-    wanted: Option<Role>,
-    left_out: &[String],
-) -> Refusal {
+fn nothing_inside(kind: &'static str, wanted: Option<Role>, left_out: &[String]) -> Refusal {
     let left_out = match left_out {
         [] => "it is empty.".to_string(),
         some => some.join("; "),

@@ -1,14 +1,16 @@
 //! All files of an import: read on two threads, merged role by role.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::thread;
 
-use super::file::{Job, read_file};
+use super::encodings::Encodings;
+use super::file::Job;
 use super::heading::fold_heading;
-use super::lane::{File, Input, Lane, Number, Sheets, nothing_inside};
+use super::lane::{File, Input, Lane, Number, Sheets};
 use super::report::{Code, FileError, FileReport, Finding, ImportError, ImportReport, Refusal};
 use super::rule::ReadingRules;
-use super::source::{Members, Origin, Stop, members};
+use super::source::Origin;
 use crate::directory::{Directory, Role};
 use crate::text::visible;
 
@@ -42,6 +44,7 @@ pub(super) fn read_all(
     all.codes.extend(lost_zeros(&all.files));
     all.codes.extend(given_twice(&all.files));
     all.codes.extend(unmet_columns(&all.files, &job.options.rules));
+    all.codes.extend(unmet_encodings(&all.files, &job.options.encodings));
     let directory = all.directory();
     let wrong = shared_ids(&directory, &all.files).or(active_as_deleted(&directory, &all.files));
     if let Some(error) = wrong {
@@ -56,23 +59,7 @@ pub(super) fn inspect_all(origin: Origin, job: Job<'_>) -> Vec<FileReport> {
     job.monitor.expect_bytes(origin.size());
     let mut lane = Lane::default();
     let mut sheets = Sheets::default();
-    let name = origin.name();
-    let origins = match members(origin.clone(), job.monitor) {
-        Ok(Members::One(origin)) => vec![origin],
-        Ok(Members::Several(kind, origins)) if origins.is_empty() => {
-            let refusal = nothing_inside(kind, job.given, &[]);
-            lane.refuse((0, 0), name, Stop::Refused(refusal), job.given, &mut sheets);
-            Vec::new()
-        }
-        Ok(Members::Several(_, origins)) => origins,
-        Err(stop) => {
-            lane.refuse((0, 0), name, stop, job.given, &mut sheets);
-            Vec::new()
-        }
-    };
-    for (member, origin) in origins.into_iter().enumerate() {
-        lane.record((0, member), read_file(origin, job), job.given, &mut sheets);
-    }
+    lane.read_input(0, origin, job, &mut sheets);
     lane.merge(sheets);
     let cancelled = lane.cancelled;
     let reports = lane.files.into_values().map(|file| {
@@ -106,6 +93,19 @@ fn unmet_columns(files: &BTreeMap<Number, File>, rules: &ReadingRules) -> Vec<Fi
             let text =
                 format!("--column names '{}', and no file has such a heading.", visible(heading));
             Finding::whole(Code::MissingColumns, 1, text)
+        })
+        .collect()
+}
+
+/// The messages about encodings that the operator names for files that are not there.
+fn unmet_encodings(files: &BTreeMap<Number, File>, encodings: &Encodings) -> Vec<Finding> {
+    let paths: Vec<&Path> = files.values().map(|file| Path::new(&file.report.path)).collect();
+    let unmet = encodings.unmet(&paths).into_iter();
+    unmet
+        .map(|said| {
+            let said = said.display().to_string();
+            let text = format!("--encoding names '{}', and no such file is read.", visible(&said));
+            Finding::whole(Code::EncodingGuessed, 1, text)
         })
         .collect()
 }

@@ -12,7 +12,7 @@ use crate::import::report::Refusal;
 /// How many files an archive or folder may hold.
 pub(super) const MOST_MEMBERS: usize = 1000;
 /// How many entries an archive may list.
-const MOST_ENTRIES: usize = 100_000;
+const MOST_ENTRIES: usize = 10_000;
 
 /// The programs whose workbooks are zip files.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,13 +86,19 @@ impl Archive {
 
     /// The file with this path; `None` if there is none.
     pub(super) fn member(&mut self, path: &Path) -> Result<Option<Unpacking>, Refusal> {
-        let number = (0..self.zip.len()).find(|number| {
-            let entry = self.zip.by_index_raw(*number);
-            entry.is_ok_and(|entry| {
-                entry.is_file() && entry.enclosed_name().as_deref() == Some(path)
-            })
-        });
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        let usual = self.zip.index_for_name(&parts.join("/"));
+        // A name may say `./` or have other slashes.
+        let number = match usual.filter(|number| self.is_at(*number, path)) {
+            None => (0..self.zip.len()).find(|number| self.is_at(*number, path)),
+            usual => usual,
+        };
         number.map(|number| self.unpack(number)).transpose()
+    }
+
+    fn is_at(&mut self, number: usize, path: &Path) -> bool {
+        let entry = self.zip.by_index_raw(number);
+        entry.is_ok_and(|entry| entry.is_file() && entry.enclosed_name().as_deref() == Some(path))
     }
 
     /// A path in two: a workbook in the archive, and a sheet of it.
