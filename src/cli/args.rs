@@ -47,7 +47,7 @@ pub struct ReadingArgs {
     /// The encoding of all files, or of one, if it is guessed wrongly: windows-1250, cp850, gbk, oem, ...
     #[arg(long = "encoding", value_name = "[FILE=]LABEL")]
     pub encodings: Vec<String>,
-    /// Show and compare names that were encoded twice (MÃ¼ller) as they were before; ids and addresses stay
+    /// Show and compare names that were encoded twice as they were before; ids and addresses stay
     #[arg(long)]
     pub repair_names: bool,
     /// What a column holds: upn=LoginName; none=HEADING leaves it out. Repeat it for more

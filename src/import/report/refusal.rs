@@ -327,10 +327,9 @@ impl Refusal {
             | Self::Encrypted
             | Self::Unpacked { .. }
             | Self::Binary => Code::NotText,
-            Self::NothingInside { .. } => Code::NoIdentity,
             Self::WebPage => Code::WebPage,
             Self::FormatTable => Code::FormatTable,
-            Self::NoIdentity { .. } => Code::NoIdentity,
+            Self::NoIdentity { .. } | Self::NothingInside { .. } => Code::NoIdentity,
             Self::Template => Code::Template,
             Self::UsageReport { .. } => Code::UsageReport,
             Self::WrongSide { .. } | Self::BothSides { .. } | Self::SharedIds { .. } => {

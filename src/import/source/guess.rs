@@ -132,8 +132,7 @@ impl Evidence {
         let Some((charset, best, texts)) = scored.first() else {
             return Guess { charset: detected, sure: false };
         };
-        let letters =
-            words.iter().copied().flatten().filter(|byte| !byte.is_ascii()).count() as i64;
+        let letters = count(words.iter().copied().flatten().filter(|byte| !byte.is_ascii()));
         let mut rivals = scored.iter().skip(1).filter(|(_, _, other)| other != texts);
         let clear = rivals.next().is_none_or(|(_, second, _)| (best - second) * 2 > letters * 10);
         Guess { charset: *charset, sure: clear && words.len() >= FEW_WORDS && *best > 0 }
@@ -185,10 +184,10 @@ fn score(texts: &[String], detected: bool) -> i64 {
     };
     let languages = LETTERS.iter().enumerate().map(|(at, letters)| known(letters, weight(at)));
     // A character of East Asia takes two bytes at least.
-    let wide = texts.iter().flat_map(|text| text.chars()).filter(|c| is_wide(*c)).count() as i64;
+    let wide = count(texts.iter().flat_map(|text| text.chars()).filter(|c| is_wide(*c)));
     let best = languages.chain([wide * 20]).max().unwrap_or_default();
-    let letters = texts.iter().flat_map(|text| text.chars()).filter(|c| !c.is_ascii()).count();
-    best - flaws + if detected { letters as i64 } else { 0 }
+    let letters = count(texts.iter().flat_map(|text| text.chars()).filter(|c| !c.is_ascii()));
+    best - flaws + if detected { letters } else { 0 }
 }
 
 /// What no word has: signs and controls between its letters, letters of two scripts, a capital after a small
@@ -196,14 +195,14 @@ fn score(texts: &[String], detected: bool) -> i64 {
 fn flaws(text: &str) -> i64 {
     let mut flaws = 0;
     let mut before: Option<char> = None;
-    let count = text.chars().count();
+    let length = text.chars().count();
     for (at, c) in text.chars().enumerate() {
         if !c.is_ascii() {
             flaws += if c == '\u{fffd}' || c.is_control() {
                 120
             } else if c.is_alphabetic() || is_mark(c) {
                 0
-            } else if matches!(c, '’' | '‘' | '´') && at > 0 && at + 1 < count {
+            } else if matches!(c, '’' | '‘' | '´') && at > 0 && at + 1 < length {
                 5
             } else {
                 40
@@ -221,15 +220,16 @@ fn flaws(text: &str) -> i64 {
         }
         before = Some(c);
     }
-    let inner_capital = text
-        .chars()
-        .zip(text.chars().skip(1))
-        .zip(text.chars().skip(2))
-        .filter(|((a, b), c)| {
-            a.is_uppercase() && b.is_uppercase() && !b.is_ascii() && c.is_lowercase()
-        })
-        .count() as i64;
-    flaws + inner_capital * 30
+    let threes = text.chars().zip(text.chars().skip(1)).zip(text.chars().skip(2));
+    let inner_capitals = count(threes.filter(|((a, b), c)| {
+        a.is_uppercase() && b.is_uppercase() && !b.is_ascii() && c.is_lowercase()
+    }));
+    flaws + inner_capitals * 30
+}
+
+/// How many there are.
+fn count<T>(of: impl Iterator<Item = T>) -> i64 {
+    of.fold(0, |count, _| count + 1)
 }
 
 /// Whether a character is written over or under another: of Hebrew, Arabic, Thai.

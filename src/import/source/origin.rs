@@ -106,27 +106,21 @@ impl Origin {
     /// Opens it for reading from the start. What can be read only once, a pipe, is read into memory
     /// first, and so is the sheet of a workbook; `self` becomes that.
     pub(in crate::import) fn open(&mut self) -> Result<ByteSource, Refusal> {
-        match self {
-            Self::Inside(outer, inner) => {
-                let mut archive = Archive::open(outer.raw()?)?;
-                if archive.workbook().is_some() {
-                    let bytes = workbook::sheet(archive, inner)?;
-                    *self = Self::Memory(self.name(), bytes.into());
-                    return self.open();
-                }
-                if let Some(member) = archive.member(inner)? {
-                    return Ok(ByteSource::Packed(member));
-                }
-                let Some((book, sheet)) = archive.split(inner) else {
-                    return Err(Refusal::Missing);
-                };
-                let mut book = Self::Inside(outer.clone(), book);
-                book.load()?;
-                *self = Self::Inside(Box::new(book), sheet);
-                self.open()
-            }
-            _ => ByteSource::of(self.raw()?),
+        let Self::Inside(outer, inner) = self else { return ByteSource::of(self.raw()?) };
+        let mut archive = Archive::open(outer.raw()?)?;
+        if archive.workbook().is_some() {
+            let bytes = workbook::sheet(archive, inner)?;
+            *self = Self::Memory(self.name(), bytes.into());
+            return self.open();
         }
+        if let Some(member) = archive.member(inner)? {
+            return Ok(ByteSource::Packed(member));
+        }
+        let Some((book, sheet)) = archive.split(inner) else { return Err(Refusal::Missing) };
+        let mut book = Self::Inside(outer.clone(), book);
+        book.load()?;
+        *self = Self::Inside(Box::new(book), sheet);
+        self.open()
     }
 
     /// The bytes as they lie there, packed or not.

@@ -77,15 +77,14 @@ impl Supply {
         let mut head = vec![0; HEAD_BYTES.max(block_bytes)];
         let filled = source.fill(&mut head)?;
         head.truncate(filled);
-        let reading = match reading {
-            Some(reading) => reading,
-            None => {
-                let reading = detect(&head, wanted)?;
-                if !reading.bom && wanted.and_then(TextEncoding::family).is_some() {
-                    return Err(Stop::NotUtf8);
-                }
-                reading
+        let reading = if let Some(reading) = reading {
+            reading
+        } else {
+            let reading = detect(&head, wanted)?;
+            if !reading.bom && wanted.and_then(TextEncoding::family).is_some() {
+                return Err(Stop::NotUtf8);
             }
+            reading
         };
         let blocks = Blocks {
             source,
