@@ -59,7 +59,7 @@ pub use jobs::{DeletedChoice, Job, Place, Task, TaskState};
 pub use mailboxes::{guid_keeps_mailbox_away, guid_to_carry, lacks_remote_mailbox, mailboxes_of};
 pub use naming::Naming;
 pub use operation::*;
-pub use order::{Instruction, NotMoved, TenantCommand, WorkItem, moved_to, working_order};
+pub use order::{Instruction, NotMoved, TenantCommand, Waits, WorkItem, moved_to, working_order};
 pub use prerequisite::Prerequisite;
 pub use proposal::Proposal;
 pub use queue::Queue;

@@ -24,7 +24,6 @@ mod plain;
 mod rows;
 mod script;
 mod step;
-mod waits;
 mod who;
 
 pub use command::{Unsupported, command};

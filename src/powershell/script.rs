@@ -10,9 +10,8 @@ use super::layout::{Files, lay_out};
 use super::options::{Direction, ScriptOptions};
 use super::rows::{Entry, Row};
 use super::step::{NoStep, Side, Step};
-use super::waits::Waits;
 use crate::plan::{
-    OpId, OpKind, OpState, Operation, Queue, QueuedOperation, WorkItem, working_order,
+    OpId, OpKind, OpState, Operation, Queue, QueuedOperation, Waits, WorkItem, working_order,
 };
 
 /// An operation that a script does not hold.

@@ -172,7 +172,7 @@ fn the_queue_is_changed_without_the_screen() {
 }
 
 #[test]
-fn an_operation_takes_the_place_of_another_of_its_stage() {
+fn an_operation_stays_in_its_stage_and_on_its_side_of_a_stop() {
     let world = world();
     let purge = |n: u8| format!("purge-deleted-user,,11111111-aaaa-4bbb-8ccc-00000000000{n}\n");
     let link =
@@ -186,10 +186,14 @@ fn an_operation_takes_the_place_of_another_of_its_stage() {
         let steps = json["plan"].as_array().unwrap();
         steps.iter().filter_map(|step| step["id"].as_u64()).collect()
     };
-    assert_eq!(plan(&world.does(0, "queue merge --json")), [1, 2, 3]);
-    assert_eq!(plan(&world.does(0, "queue merge --place 2=1 --json")), [2, 1, 3]);
+    let cy = "064e1a94-3199-49a7-9cb3-3ce3412424d6,11111111-aaaa-4bbb-8ccc-000000000003";
+    world.write("cy.csv", &format!("Operation,ObjectGUID,ObjectId\nlink-user,{cy}\n"));
+    world.does(0, "queue merge --add cy.csv --accept other-id --reason agreed");
+    assert_eq!(plan(&world.does(0, "queue merge --json")), [1, 4, 2, 3]);
     let refused = world.does(1, "queue merge --place 3=1");
     assert!(refused.err.contains("stages"), "{}", refused.err);
+    let refused = world.does(1, "queue merge --place 2=1");
+    assert!(refused.err.contains("a stop stands between 2 and 1"), "{}", refused.err);
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl<'a> Work<'a> {
         open.filter(|queued| self.waits(awaited, queued)).collect()
     }
 
-    fn waits(&self, awaited: Awaited, queued: &QueuedOperation) -> bool {
+    pub(super) fn waits(&self, awaited: Awaited, queued: &QueuedOperation) -> bool {
         let needs = |prerequisite| queued.prerequisite == Some(prerequisite);
         let kind = queued.operation.kind();
         match awaited {

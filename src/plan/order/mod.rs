@@ -4,6 +4,7 @@ mod afterwards;
 mod awaited;
 mod instruction;
 mod named;
+mod waits;
 
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ use super::{Claim, Decision, OpId, Queue, QueuedOperation, Stage};
 use awaited::{Awaited, Work};
 
 pub use instruction::{Instruction, TenantCommand};
+pub use waits::Waits;
 
 /// A part of the plan.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,26 +29,69 @@ pub enum WorkItem<'a> {
 
 /// The operations of a queue in the order in which they can work, with the stops between them.
 ///
-/// Stages come one after another. Inside a stage the order of the queue holds, except that whoever
-/// gives a value up (an id, a UPN) comes before whoever takes it. Takes time linear in the queue,
-/// but for the sorting.
+/// First comes what needs nobody, then behind each stop what waits for it, or for something that does: nobody
+/// waits at a stop of others. Inside such a group stages come one after another, and inside a stage the
+/// order of the queue holds, except that whoever gives a value up (an id, a UPN) comes before whoever takes
+/// it. Takes time linear in the queue, but for the sorting.
 #[must_use]
 pub fn working_order(queue: &Queue) -> Vec<WorkItem<'_>> {
     let mut operations: Vec<&QueuedOperation> = queue.operations().collect();
     operations.sort_by_key(|queued| stage_of(queued));
-    let mut steps: Vec<WorkItem<'_>> = Vec::with_capacity(operations.len() + 2);
     let work = Work::of(&operations);
-    let mut all_awaited = Awaited::ALL.to_vec();
-    for stage in operations.chunk_by(|a, b| stage_of(a) == stage_of(b)) {
-        all_awaited.retain(|awaited| {
-            let stop = awaited.stop_before(&work, stage);
-            steps.extend(stop.clone().map(WorkItem::Stop));
-            stop.is_none()
-        });
-        steps.extend(by_need(stage).into_iter().map(WorkItem::Operation));
+    let stages = || operations.chunk_by(|a, b| stage_of(a) == stage_of(b));
+    let stops = stops(&work, stages());
+    let ordered: Vec<&QueuedOperation> = stages().flat_map(by_need).collect();
+    let groups = groups(&work, &stops, &ordered);
+    let group = |wanted: usize| {
+        let those = ordered.iter().zip(&groups).filter(move |(_, group)| **group == wanted);
+        those.map(|(queued, _)| WorkItem::Operation(queued))
+    };
+    let mut steps: Vec<WorkItem<'_>> = group(0).collect();
+    for (at, (_, stop)) in stops.iter().enumerate() {
+        steps.push(WorkItem::Stop(stop.clone()));
+        steps.extend(group(at + 1));
     }
     steps.extend(afterwards::afterwards(&work).map(WorkItem::Afterwards));
     steps
+}
+
+/// The stops, in the order in which the stages come to need them.
+fn stops<'a, 'q: 'a>(
+    work: &Work<'_>,
+    stages: impl Iterator<Item = &'a [&'q QueuedOperation]>,
+) -> Vec<(Awaited, Instruction)> {
+    let mut stops = Vec::new();
+    let mut awaited = Awaited::ALL.to_vec();
+    for stage in stages {
+        awaited.retain(|awaited| {
+            let stop = awaited.stop_before(work, stage);
+            let is_left = stop.is_none();
+            stops.extend(stop.map(|stop| (*awaited, stop)));
+            is_left
+        });
+    }
+    stops
+}
+
+/// For each operation how many stops it stands behind: the last one that it waits for, or that one does for
+/// which it waits.
+fn groups(
+    work: &Work<'_>,
+    stops: &[(Awaited, Instruction)],
+    ordered: &[&QueuedOperation],
+) -> Vec<usize> {
+    let mut waits = Waits::default();
+    let mut group_of: HashMap<OpId, usize> = HashMap::new();
+    let group = |queued: &&QueuedOperation| {
+        let own =
+            stops.iter().rposition(|(awaited, _)| queued.is_open() && work.waits(*awaited, queued));
+        let earlier = waits.add(queued.id, &queued.operation);
+        let earlier = earlier.iter().filter_map(|id| group_of.get(id).copied());
+        let group = earlier.chain(own.map(|at| at + 1)).max().unwrap_or(0);
+        group_of.insert(queued.id, group);
+        group
+    };
+    ordered.iter().map(group).collect()
 }
 
 /// Why an operation cannot take the place of another.
@@ -58,6 +103,9 @@ pub enum NotMoved {
     /// They are of different stages.
     #[error("the stages stand in the order in which they can work")]
     OtherStage,
+    /// A stop stands between them.
+    #[error("a stop stands between {0} and {1}: what needs nobody comes before it")]
+    StopBetween(OpId, OpId),
 }
 
 /// The decision that gives an operation the place of another of its stage.
@@ -69,8 +117,18 @@ pub fn moved_to(queue: &Queue, id: OpId, other: OpId) -> Result<Decision, NotMov
     if stage(id)? != stage(other)? {
         return Err(NotMoved::OtherStage);
     }
+    if stop_between(&working_order(queue), id, other) {
+        return Err(NotMoved::StopBetween(id, other));
+    }
     let place = queue.operations().position(|queued| queued.id == other);
     Ok(Decision::Move { id, to: place.ok_or(NotMoved::NotThere(other))? })
+}
+
+fn stop_between(plan: &[WorkItem<'_>], id: OpId, other: OpId) -> bool {
+    let ends = |item: &WorkItem<'_>| matches!(item, WorkItem::Operation(queued) if queued.id == id || queued.id == other);
+    let (first, last) = (plan.iter().position(ends), plan.iter().rposition(ends));
+    let between = first.zip(last).and_then(|(first, last)| plan.get(first..last));
+    between.is_some_and(|between| between.iter().any(|item| matches!(item, WorkItem::Stop(_))))
 }
 
 fn stage_of(queued: &QueuedOperation) -> Stage {
@@ -214,7 +272,45 @@ mod tests {
             ..NewOperation::new(OpId(3), link(3, None, 8), "")
         };
         queue.apply(&Decision::Queue { operations: vec![new] }, "anna", "now");
-        assert_eq!(order(&queue), [0, 2, 0, 1, 3]);
+        assert_eq!(order(&queue), [0, 2, 1, 0, 3]);
+    }
+
+    /// Thirteen links that need nobody do not wait for the one that does; who takes the id of somebody
+    /// behind a stop stands there too.
+    #[test]
+    fn nobody_waits_at_a_stop_of_others() {
+        let free = |n: u8| link(n, None, n);
+        let mut queue = queue(vec![clear(30), link(31, None, 91)], Some(Prerequisite::OutOfSync));
+        let operations = (1..=13).map(free).chain([link(40, None, 99), link(41, Some(50), 60)]);
+        let operations = operations.chain([link(42, None, 70), link(30, None, 80)]);
+        let operations =
+            operations.zip(3..).map(|(operation, id)| NewOperation::new(OpId(id), operation, ""));
+        queue.apply(&Decision::Queue { operations: operations.collect() }, "anna", "now");
+        let order = order(&queue);
+        let stop = order.iter().position(|id| *id == 0).unwrap();
+        assert_eq!(order.iter().filter(|id| **id == 0).count(), 1);
+        // Behind it: the two that wait, and the link of the user whose id is cleared there.
+        let mut behind = order[stop + 1..].to_vec();
+        behind.sort_unstable();
+        assert_eq!(behind, [1, 2, 19]);
+        assert_eq!(order.len(), 20);
+    }
+
+    #[test]
+    fn an_operation_takes_the_place_of_another_of_its_stage() {
+        let mut queue = queue(vec![link(1, None, 7), link(2, None, 8), upn(3, "a", "b")], None);
+        let moved = moved_to(&queue, OpId(2), OpId(1)).unwrap();
+        queue.apply(&moved, "anna", "now");
+        assert_eq!(order(&queue), [2, 1, 3]);
+        assert_eq!(moved_to(&queue, OpId(3), OpId(1)), Err(NotMoved::OtherStage));
+        assert_eq!(moved_to(&queue, OpId(9), OpId(1)), Err(NotMoved::NotThere(OpId(9))));
+        let new = NewOperation {
+            prerequisite: Some(Prerequisite::OutOfSync),
+            ..NewOperation::new(OpId(4), link(4, None, 9), "")
+        };
+        queue.apply(&Decision::Queue { operations: vec![new] }, "anna", "now");
+        let between = Err(NotMoved::StopBetween(OpId(4), OpId(1)));
+        assert_eq!(moved_to(&queue, OpId(4), OpId(1)), between);
     }
 
     /// In scope, a cycle between the two would take the restored user over.
@@ -361,7 +457,7 @@ mod tests {
         let mut queue = queue(vec![clear(1), clear(2)], Some(Prerequisite::OutOfSync));
         let new = NewOperation::new(OpId(3), hand_over(1), "");
         queue.apply(&Decision::Queue { operations: vec![new] }, "anna", "now");
-        assert_eq!(order(&queue), [0, 3, 0, 0, 1, 2]);
+        assert_eq!(order(&queue), [0, 3, 0, 1, 0, 2]);
         let [before, wait, off] = &stops(&queue)[..] else { panic!("{:?}", stops(&queue)) };
         assert!(!before.text.contains("Try one user first"), "{}", before.text);
         let read = [TenantCommand::ReadUser(ObjectId(guid(1)))];
