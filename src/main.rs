@@ -5,6 +5,7 @@ use std::env;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::panic;
 use std::process::ExitCode;
+#[cfg(unix)]
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -18,6 +19,7 @@ use hardmatch::tui::{self, Begin, Ended, Options};
 /// Whether standard output was closed when the process began. The runtime puts `/dev/null` in its place
 /// before `main`, which takes everything and shows nothing; and that cannot be told from a `/dev/null` that
 /// somebody has chosen, since not only the runtime opens it for reading and writing.
+#[cfg(unix)]
 static IS_STDOUT_CLOSED: AtomicBool = AtomicBool::new(false);
 
 #[cfg(unix)]
@@ -134,7 +136,6 @@ fn heed_limits() {
     #[cfg(unix)]
     {
         use std::sync::Arc;
-        use std::sync::atomic::AtomicBool;
         // Nobody asks for the flag: that the signal is heard at all is enough. Where the system refuses
         // that, all is as it was.
         let _ = signal_hook::flag::register(

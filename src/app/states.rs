@@ -43,7 +43,8 @@ pub struct Progress {
     pub to_do: usize,
     /// Blocked.
     pub blocked: usize,
-    /// Open operations besides links: about nobody's part of the whole.
+    /// Open operations that are about nobody's part of the whole: others than links, and links of users whom
+    /// the exports do not have.
     pub other_operations: usize,
 }
 
@@ -136,8 +137,12 @@ impl RowStates {
             }
         }
         self.add_certainties(&mut onprem);
-        let other =
-            |queued: &&QueuedOperation| !queued.operation.kind().pairs() && !queued.state.is_done();
+        let is_part = |queued: &QueuedOperation| {
+            let user = queued.operation.onprem().map(|user| user.object_guid.0);
+            queued.operation.kind().pairs()
+                && user.and_then(|id| directory.onprem.find(id)).is_some()
+        };
+        let other = |queued: &&QueuedOperation| !queued.state.is_done() && !is_part(queued);
         self.progress = Progress {
             other_operations: queue.operations().filter(other).count(),
             ..progress_of(&onprem)

@@ -11,7 +11,7 @@ use super::args::SourceArgs;
 use super::output::{Stream, csv_writer, deliver, made, print_json};
 use super::people::learn;
 use super::sheet::safe;
-use super::subject::{Subject, subject};
+use super::subject::{Subject, all_users_read, subject};
 use super::{Exit, Failure, Streams};
 use crate::anchor::{ObjectGuid, ObjectId};
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
@@ -102,6 +102,7 @@ struct Listing<'a> {
 pub(super) fn run(args: &CandidatesArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let subject =
         subject(args.session.as_ref(), &args.sources, args.anchor.as_ref(), &[], streams)?;
+    all_users_read(&subject.gone)?;
     let context = subject.context();
     let decided = context.decisions();
     let fit = if args.all {

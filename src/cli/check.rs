@@ -12,15 +12,14 @@ use super::args::SourceArgs;
 use super::output::{self, Stream, csv_writer, deliver, made, made_json, print_list};
 use super::people::PeopleArgs;
 use super::sheet::{safe, tagged};
-use super::subject::{Subject, subject};
+use super::subject::{Subject, all_users_read, subject};
 use super::{Exit, Failure, Streams};
-use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Role, Row, Table, TextAttribute};
+use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table, TextAttribute};
 use crate::import::{
     FileReport, Finding as ImportFinding, ImportReport, command_of, finding_lines,
 };
 use crate::link::model::Certainty;
 use crate::plan::{Code, Context, Doubts, FindingId, Findings, Gap, Severity, check};
-use crate::session::Source;
 use crate::text::visible;
 
 /// So many findings of each code are printed for people; `--json` and `--csv` have all.
@@ -68,6 +67,7 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Exit, F
     let domains = &args.federated_domains;
     let subject =
         subject(args.session.as_ref(), &args.sources, args.anchor.as_ref(), domains, streams)?;
+    all_users_read(&subject.gone)?;
     has_users(&subject)?;
     let people = People::of(args, &subject)?;
     let context = Context { doubts: people.doubts.as_ref(), ..subject.context() };
@@ -83,17 +83,8 @@ pub(super) fn run(args: &CheckArgs, streams: &mut Streams<'_>) -> Result<Exit, F
     Ok(if blocked { Exit::Findings } else { Exit::Done })
 }
 
-/// Makes sure that there is somebody to judge, and that all are there by whom they are judged.
+/// Makes sure that there is somebody to judge.
 fn has_users(subject: &Subject) -> Result<(), Failure> {
-    let of_users = |source: &&Source| matches!(source.role, Role::OnPrem | Role::Cloud);
-    if let Some(source) = subject.gone.iter().find(of_users) {
-        let Source { role, path, .. } = source;
-        return Err(Failure::Usage(format!(
-            "nobody was judged: the export of {} {} is not there, and without it all the others would be judged wrongly. `hardmatch settings SESSION --{role} FILE` names its new place",
-            role.title(),
-            path.display()
-        )));
-    }
     let directory = subject.judge.directory();
     let deleted = directory.deleted.as_ref();
     if directory.onprem.is_empty()

@@ -9,11 +9,13 @@ use super::args::session_path;
 use super::new::stamp;
 use super::output::print_json;
 use super::people::PeopleArgs;
+use super::subject::all_users_read;
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
 use crate::import::Monitor;
 use crate::link::model::Fit;
 use crate::plan::{Context, Job, Task, TaskState};
+use crate::text::visible;
 use crate::workspace::{self, Chosen, Request, Workspace};
 
 /// Arguments of `hardmatch jobs`.
@@ -37,7 +39,7 @@ pub struct JobsArgs {
 
 /// Runs `hardmatch jobs`.
 pub(super) fn run(args: &JobsArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let workspace = args.session.as_ref().map(open).transpose()?;
+    let workspace = args.session.as_ref().map(|session| open(session, streams)).transpose()?;
     let fit = workspace.as_ref().map(|workspace| learn(args, workspace)).transpose()?.flatten();
     let tasks = |job: Job| {
         workspace.as_ref().map(|it| job.tasks(Context { fit: fit.as_ref(), ..context(it) }))
@@ -62,11 +64,16 @@ pub(super) fn run(args: &JobsArgs, streams: &mut Streams<'_>) -> Result<Exit, Fa
     Ok(Exit::Done)
 }
 
-fn open(session: &OsString) -> Result<Workspace, Failure> {
+fn open(session: &OsString, streams: &mut Streams<'_>) -> Result<Workspace, Failure> {
     let monitor = Monitor::new();
     let request =
         Request { read_only: true, ..Request::new(Chosen::Existing(session_path(session)?)) };
-    Ok(watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?)
+    let opened = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
+    for notice in &opened.notices {
+        writeln!(streams.err, "warning: {}", visible(notice))?;
+    }
+    all_users_read(&opened.gone)?;
+    Ok(opened)
 }
 
 fn learn(args: &JobsArgs, workspace: &Workspace) -> Result<Option<Fit>, Failure> {

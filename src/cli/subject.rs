@@ -6,7 +6,7 @@ use super::args::{SourceArgs, session_path};
 use super::new::stamp;
 use super::watch::watched;
 use super::{Failure, Streams};
-use crate::directory::AnchorPolicy;
+use crate::directory::{AnchorPolicy, Role};
 use crate::import::{ImportOptions, ImportReport, Monitor, Sources, import};
 use crate::link::{Judge, Links, fits};
 use crate::plan::{Context, Queue};
@@ -78,6 +78,17 @@ pub(super) fn subject(
     let queue = opened.ledger.history().queue().clone();
     let (imported, gone) = (opened.imported, opened.gone);
     Ok(Subject { imported, judge, links, queue, gone })
+}
+
+/// Makes sure that all exports of users were read: without one of them, nobody is who they seem to be.
+pub(super) fn all_users_read(gone: &[Source]) -> Result<(), Failure> {
+    let of_users = |source: &&Source| matches!(source.role, Role::OnPrem | Role::Cloud);
+    let Some(Source { role, path, .. }) = gone.iter().find(of_users) else { return Ok(()) };
+    Err(Failure::Usage(format!(
+        "nobody was judged: the export of {} {} is not there, and without it all the others would be judged wrongly. `hardmatch settings SESSION --{role} FILE` names its new place",
+        role.title(),
+        path.display()
+    )))
 }
 
 /// Reads exports that belong to no session.

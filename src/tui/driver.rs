@@ -74,6 +74,8 @@ pub(super) struct Driver {
     open: Option<OpenWork>,
     /// The file of the open session, if it may be written.
     session: Option<PathBuf>,
+    /// Whether an export of it was gone when they were read last.
+    was_gone: bool,
     import: Option<Arc<Monitor>>,
     /// What was to be opened last, to be tried again with an answer.
     tried: Option<Tried>,
@@ -114,6 +116,7 @@ impl Driver {
             sessions: Sessions::of_account().ok(),
             open: None,
             session: None,
+            was_gone: false,
             import: None,
             tried: None,
             operator: operator(),
@@ -403,8 +406,10 @@ impl Driver {
             memory,
             path,
             show_report,
+            gone,
             ..
         } = workspace;
+        self.was_gone = !gone.is_empty();
         notices.extend(changes.iter().flat_map(Changes::lines));
         self.session = store.is_some().then(|| path.clone());
         let links = Arc::new(links);
@@ -441,6 +446,7 @@ impl Driver {
             anchor_column: directory.anchor_column.clone(),
             federated: directory.federated.clone(),
             session: self.session.clone(),
+            was_gone: self.was_gone,
         };
         thread::spawn(move || {
             let _ = to.send(match workspace::reread(&reading, &monitor) {
@@ -467,6 +473,7 @@ impl Driver {
         (reread, findings, changes): (Reread, Findings, Changes),
     ) -> Reloaded {
         self.import = None;
+        self.was_gone = false;
         let Reread { judge, links, report, files, sources, memory, notices } = reread;
         let (links, files) = (Arc::new(links), files.iter().map(ExportFile::from).collect());
         let writer = self.open.take().and_then(|open| open.writer);

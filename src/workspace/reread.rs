@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::sources::{import_remembered, is_gone, options_with, sources_of};
 use super::{Memory, WorkspaceError, seen};
-use crate::directory::{AnchorPolicy, Directory, FederatedDomains, Role, TextAttribute};
+use crate::directory::{AnchorPolicy, FederatedDomains, TextAttribute};
 use crate::import::{FileReport, ImportOptions, Imported, Monitor, report_lines};
 use crate::link::{Judge, Links};
 use crate::plan::{Changes, Judged};
@@ -30,18 +30,12 @@ pub struct Reread {
 }
 
 impl Reread {
-    /// What differs from the users as they were known before. Where a side was not known, for want of its
-    /// export, nobody has appeared: they are compared with those that the session saw last.
+    /// What differs from the users as they were known before. Where an export was gone then, nobody of it has
+    /// appeared: they are compared with those that the session saw last.
     #[must_use]
     pub fn changes_since(&self, before: Judged<'_>, reading: &Reading) -> Changes {
         let now = Judged { directory: self.judge.directory(), links: &self.links };
-        let Directory { onprem, cloud, .. } = before.directory;
-        let is_unknown = |source: &Source| match source.role {
-            Role::OnPrem => onprem.is_empty(),
-            Role::Cloud => cloud.is_empty(),
-            _ => false,
-        };
-        if !reading.sources.iter().any(is_unknown) {
+        if !reading.was_gone {
             return Changes::between(before, now);
         }
         let session = reading.session.as_deref();
@@ -65,6 +59,8 @@ pub struct Reading {
     pub federated: FederatedDomains,
     /// The file of the session, if it may be written.
     pub session: Option<PathBuf>,
+    /// Whether an export was gone when they were read last.
+    pub was_gone: bool,
 }
 
 /// Reads the exports that a session remembers once more: they may have been written afresh.
