@@ -121,6 +121,7 @@ fn what_a_reread_saw_is_remembered_too() {
         anchor_column: None,
         federated: workspace.judge.directory().federated.clone(),
         session: Some(workspace.path.clone()),
+        was_gone: false,
     };
     drop(workspace);
     let reread = reread(&reading, &Monitor::new()).unwrap();
