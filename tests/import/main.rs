@@ -8,6 +8,7 @@ mod consoles;
 mod encodings;
 mod files;
 mod lost;
+mod messages;
 mod misread;
 mod mutations;
 mod packed;
