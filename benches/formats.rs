@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark reports to the terminal")]
 
 mod generate;
+mod measure;
 
 use std::env;
 use std::fs::{self, File};
@@ -17,6 +18,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hardmatch::import::{ImportOptions, Monitor, Role, Sources, import};
+use measure::{peak_memory, processor_time};
 use quick_xml::events::Event;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
@@ -252,24 +254,7 @@ fn timed(work: impl FnOnce() -> Outcome<u64>) -> Outcome<Duration> {
     Ok(processor_time().saturating_sub(used))
 }
 
-/// The processor time of this process in steps of 10 ms: Linux only, 0 elsewhere.
-fn processor_time() -> Duration {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name of the program stands in parentheses and may hold blanks; utime and stime are the
-    // 12th and 13th field after it (proc(5)), in ticks of a hundredth of a second.
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    let ticks: u64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 10)
-}
-
 fn median(mut times: Vec<Duration>) -> Option<Duration> {
     times.sort_unstable();
     times.get(times.len() / 2).copied()
-}
-
-/// The most memory that this process ever had, in bytes: Linux only, 0 elsewhere.
-fn peak_memory() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }

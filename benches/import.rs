@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark reports to the terminal")]
 
 mod generate;
+mod measure;
 
 use std::env;
 use std::fs::{self, File};
@@ -15,6 +16,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use hardmatch::import::{ImportOptions, Monitor, Role, Sources, import};
+use measure::{peak_memory, processor_time};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -124,16 +126,6 @@ fn timed(work: impl FnOnce() -> Outcome<u64>) -> Outcome<(Duration, Duration)> {
     Ok((start.elapsed(), processor_time().saturating_sub(used)))
 }
 
-/// The processor time of this process in steps of 10 ms: Linux only, 0 elsewhere.
-fn processor_time() -> Duration {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The name of the program stands in parentheses and may hold blanks; utime and stime are the
-    // 12th and 13th field after it (proc(5)), in ticks of a hundredth of a second.
-    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    let ticks: u64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 10)
-}
-
 fn median(mut times: Vec<(Duration, Duration)>) -> (Duration, Duration) {
     times.sort_unstable();
     times[times.len() / 2]
@@ -156,11 +148,4 @@ fn measure_memory(folder: &Path) -> Outcome<()> {
     let tables = imported.directory.onprem.bytes() + imported.directory.cloud.bytes();
     println!("{} {tables}", peak_memory().unwrap_or(0));
     Ok(())
-}
-
-/// The most memory that this process ever had, in bytes: Linux only, 0 elsewhere.
-fn peak_memory() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }

@@ -22,8 +22,9 @@ const GUID: &str = "3ceaaf30-8142-48ea-91d9-3080f9b439fc";
 /// The samples that the codes were made for, and files of the same kind that nobody has written for a test.
 #[test]
 fn codes_are_raised_by_their_files_and_by_others_of_their_kind() {
-    let appended =
-        |head: &str, tail: &str| [head.as_bytes().to_vec(), utf16(&tail.repeat(20))].concat();
+    let appended = |head: &str, row: &str| {
+        [head.as_bytes(), row.repeat(60).as_bytes(), &utf16(&row.repeat(20))].concat()
+    };
     let cases: Vec<(&str, Option<Role>, Vec<u8>)> = vec![
         ("W22", None, sample("onprem/09_hardmatch_helper.csv")),
         (
