@@ -97,7 +97,7 @@ impl Scene<'_> {
         let weighed = self.parameters.weigh(&evidence);
         let mut lines = vec![line(Subject::Before, self.parameters.prior_odds.ln())];
         self.add_names(&evidence, &weighed, &mut lines);
-        for comparison in Comparison::ALL.into_iter().filter(|it| it.is_single()) {
+        for comparison in Comparison::SINGLE {
             self.add_factor(comparison, &evidence, &mut lines);
         }
         let places = [

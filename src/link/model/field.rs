@@ -270,23 +270,20 @@ impl Comparison {
         matches!(self, Self::Kind | Self::WrittenBack)
     }
 
-    /// Whether it counts by itself: it is no part of the name or of a place.
-    pub(super) const fn is_single(self) -> bool {
-        matches!(
-            self,
-            Self::Middle
-                | Self::Address
-                | Self::Mail
-                | Self::Local
-                | Self::EmployeeId
-                | Self::Title
-                | Self::Phone
-                | Self::Label
-                | Self::Created
-                | Self::Kind
-                | Self::WrittenBack
-        )
-    }
+    /// Those that count by themselves: they are no part of the name or of a place.
+    pub(super) const SINGLE: [Self; 11] = [
+        Self::Middle,
+        Self::Address,
+        Self::Mail,
+        Self::Local,
+        Self::EmployeeId,
+        Self::Title,
+        Self::Phone,
+        Self::Label,
+        Self::Created,
+        Self::Kind,
+        Self::WrittenBack,
+    ];
 
     /// The parts of where somebody lives, or sits: the finest first. One fact lies behind all of them.
     pub(super) const PLACE: [Self; 4] = [Self::Street, Self::PostalCode, Self::City, Self::State];

@@ -112,6 +112,8 @@ pub(super) struct ByCloud {
     pairs: Vec<u32>,
     /// Where each pair stands in `pairs`.
     places: Vec<u32>,
+    /// The on-premises user of each of `pairs`.
+    users: Vec<u32>,
 }
 
 impl ByCloud {
@@ -124,14 +126,17 @@ impl ByCloud {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let (mut pairs, mut places) = (vec![0_u32; graph.len()], vec![0_u32; graph.len()]);
-        for (pair, user) in graph.cloud().iter().enumerate() {
-            let place = &mut next[*user as usize];
-            pairs[*place as usize] = pair as u32;
-            places[pair] = *place;
-            *place += 1;
+        let [mut pairs, mut places, mut owners] = [(); 3].map(|()| vec![0_u32; graph.len()]);
+        for user in 0..graph.users() {
+            for pair in graph.pairs_of(user) {
+                let place = &mut next[graph.cloud()[pair] as usize];
+                pairs[*place as usize] = pair as u32;
+                owners[*place as usize] = user as u32;
+                places[pair] = *place;
+                *place += 1;
+            }
         }
-        Self { starts, pairs, places }
+        Self { starts, pairs, places, users: owners }
     }
 
     /// Where the pairs of each cloud user start in [`Self::pairs`], and where the last ones end.
@@ -142,6 +147,11 @@ impl ByCloud {
     /// The numbers of all pairs, by cloud user.
     pub(super) fn pairs(&self) -> &[u32] {
         &self.pairs
+    }
+
+    /// The on-premises user of the pair that stands at a place in [`Self::pairs`].
+    pub(super) fn user_at(&self, place: usize) -> usize {
+        self.users[place] as usize
     }
 
     /// Where a pair stands in [`Self::pairs`].

@@ -29,7 +29,7 @@ const BELIEF_ROUNDS: usize = 5;
 const GUESS: f64 = 60.0;
 
 /// A pair that weighs less is none.
-const LEAST_WEIGHT: f64 = 1e-6;
+const LEAST_WEIGHT: f64 = 1e-5;
 
 /// Pairs that are neither among the best so many of the one user nor of the other are left out.
 const MOST_PAIRS: usize = 40;
@@ -51,8 +51,8 @@ pub(super) struct Material<'a> {
 /// How many of random pairs are at each level of each comparison.
 pub(super) fn random_levels(features: &Features) -> [[u32; MOST_LEVELS]; Comparison::COUNT] {
     /// So many pairs are drawn at most.
-    const PAIRS: u64 = 100_000;
-    const PART: u64 = 1 << 12;
+    const PAIRS: u64 = 50_000;
+    const PART: u64 = 1 << 11;
     let (users, accounts) = (features.onprem.len() as u64, features.cloud.len() as u64);
     let mut counts = [[0; MOST_LEVELS]; Comparison::COUNT];
     if users == 0 || accounts == 0 {

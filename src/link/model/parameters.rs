@@ -109,8 +109,7 @@ impl Parameters {
             self.transferred,
             f64::from(evidence.colleagues),
         );
-        let single = Comparison::ALL.iter().filter(|it| it.is_single());
-        let single: f64 = single.map(|comparison| self.factor(*comparison, evidence)).product();
+        let single = self.product(&Comparison::SINGLE, evidence);
         let total = self.prior_odds * names * place * work * single;
         let total = total.min(MOST_WEIGHT);
         Weighed { straight, turned, names, place, lives_there, work, works_there, total }

@@ -10,6 +10,8 @@
 //! `x(e) = 1 / (1 + sum of w(f) y(f) over the other pairs f of the user)`, `y(e)` likewise with `x`, and
 //! `p(e) = w x y / (1 + w x y)`.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use rayon::prelude::*;
 
 use super::cluster::count_clusters;
@@ -25,31 +27,32 @@ pub(super) struct Beliefs {
 }
 
 impl Beliefs {
-    /// The beliefs after some rounds, from weights that are odds; after fewer, where nothing changes any
-    /// more. Small clusters with circles are counted.
+    /// The beliefs after some rounds, from weights that are odds. Who hears nothing new has nothing new to
+    /// tell: most of a directory is settled after a few rounds. Small clusters with circles are counted.
     pub(super) fn after(
         rounds: usize,
         graph: &CandidateGraph,
         by_cloud: &ByCloud,
         weights: &[f32],
     ) -> Self {
-        /// A smaller change is none.
-        const SETTLED: f32 = 1e-6;
         let mut of_user = vec![1.0; weights.len()];
         // In the order of the cloud users: what is told to one of them stands together.
         let mut told = vec![1.0; weights.len()];
+        let users = all_awake(graph.users());
+        let accounts = all_awake(by_cloud.accounts());
         for _ in 0..rounds {
+            let side = Telling { starts: graph.starts(), awake: &users };
             let claim =
                 |pair: usize| f64::from(weights[pair]) * f64::from(told[by_cloud.place(pair)]);
-            let changed = tell(graph.starts(), &mut of_user, claim);
+            let wake = |pair: usize| accounts[graph.cloud()[pair] as usize].store(true, Relaxed);
+            side.tell(&mut of_user, claim, wake);
+            let side = Telling { starts: by_cloud.starts(), awake: &accounts };
             let claim = |place: usize| {
                 let pair = by_cloud.pairs()[place] as usize;
                 f64::from(weights[pair]) * f64::from(of_user[pair])
             };
-            let changed = changed.max(tell(by_cloud.starts(), &mut told, claim));
-            if changed < SETTLED {
-                break;
-            }
+            let wake = |place: usize| users[by_cloud.user_at(place)].store(true, Relaxed);
+            side.tell(&mut told, claim, wake);
         }
         let pairs = (0..weights.len()).into_par_iter();
         let mut of_account: Vec<f32> = pairs.map(|pair| told[by_cloud.place(pair)]).collect();
@@ -65,35 +68,61 @@ impl Beliefs {
     }
 }
 
-/// Tells everybody on one side what their other pairs leave for each pair; gives the largest change. The pairs of
-/// user `n` are `starts[n]..starts[n + 1]`.
-fn tell(starts: &[u32], messages: &mut [f32], claim: impl Fn(usize) -> f64 + Sync) -> f32 {
-    /// So many users are worth a job.
-    const PART: usize = 1024;
-    let mut rest = messages;
-    let mut parts = Vec::with_capacity(starts.len() / PART + 1);
-    for first in (0..starts.len().saturating_sub(1)).step_by(PART) {
-        let users = &starts[first..starts.len().min(first + PART + 1)];
-        let pairs = users[users.len() - 1] - users[0];
-        let (part, after) = rest.split_at_mut(pairs as usize);
-        parts.push((users, part));
-        rest = after;
-    }
-    let tell_part = |(users, part): (&[u32], &mut [f32])| {
-        let mut changed = 0.0_f32;
-        for pairs in users.windows(2) {
-            let own = &mut part[(pairs[0] - users[0]) as usize..(pairs[1] - users[0]) as usize];
-            let pairs = pairs[0] as usize..pairs[1] as usize;
-            let rivals = Rivals::of(pairs.clone().map(&claim));
-            for (message, pair) in own.iter_mut().zip(pairs) {
-                let left = rivals.left_for(claim(pair));
-                changed = changed.max((left - *message).abs());
-                *message = left;
-            }
+fn all_awake(users: usize) -> Vec<AtomicBool> {
+    (0..users).map(|_| AtomicBool::new(true)).collect()
+}
+
+/// One side, while its users tell the other what they heard.
+struct Telling<'a> {
+    /// The pairs of user `n` are `starts[n]..starts[n + 1]`.
+    starts: &'a [u32],
+    /// Who has heard something new.
+    awake: &'a [AtomicBool],
+}
+
+impl Telling<'_> {
+    /// Has everybody who is awake tell for each pair what their other pairs leave, and fall asleep; those to
+    /// whom that is new are woken.
+    fn tell(
+        &self,
+        messages: &mut [f32],
+        claim: impl Fn(usize) -> f64 + Sync,
+        wake: impl Fn(usize) + Sync,
+    ) {
+        /// So many users are worth a job.
+        const PART: usize = 1024;
+        let mut rest = messages;
+        let mut parts = Vec::with_capacity(self.awake.len() / PART + 1);
+        for first in (0..self.awake.len()).step_by(PART) {
+            let users = first..self.awake.len().min(first + PART);
+            let pairs = self.starts[users.end] - self.starts[users.start];
+            let (part, after) = rest.split_at_mut(pairs as usize);
+            parts.push((users, part));
+            rest = after;
         }
-        changed
-    };
-    parts.into_par_iter().map(tell_part).reduce(|| 0.0, f32::max)
+        parts.into_par_iter().for_each(|(users, part)| {
+            let first = self.starts[users.start] as usize;
+            for user in users.filter(|user| self.awake[*user].swap(false, Relaxed)) {
+                let pairs = self.starts[user] as usize..self.starts[user + 1] as usize;
+                let own = &mut part[pairs.start - first..pairs.end - first];
+                let rivals = Rivals::of(pairs.clone().map(&claim));
+                for (message, pair) in own.iter_mut().zip(pairs) {
+                    let left = rivals.left_for(claim(pair));
+                    if is_new(left, *message) {
+                        wake(pair);
+                    }
+                    *message = left;
+                }
+            }
+        });
+    }
+}
+
+/// Whether a message tells something else than the one before.
+fn is_new(message: f32, before: f32) -> bool {
+    /// A smaller change is none.
+    const SETTLED: f32 = 1e-5;
+    (message - before).abs() > SETTLED * message.max(before)
 }
 
 /// The claims on a user, summed so that the largest of them can be taken away again: it may be so large that

@@ -132,8 +132,8 @@ impl Gathered {
         self.totals.len() as u32
     }
 
-    /// Leaves the best `most`, and of those only the first few that share far less than the best does: beside
-    /// somebody who shares nearly everything, they have no chance.
+    /// Leaves the best `most`, and of those only the first few, or the first third, where the others share far
+    /// less than the best does: beside somebody who shares nearly everything, they have no chance.
     fn leave_best(&mut self, most: usize) {
         const FEW: usize = 12;
         const FAR_LESS: u32 = 6;
@@ -143,7 +143,7 @@ impl Gathered {
         self.totals.sort_unstable_by(order);
         let least = self.totals.first().map_or(0, |best| best.0 / FAR_LESS);
         let chance = self.totals.partition_point(|candidate| candidate.0 >= least);
-        self.totals.truncate(chance.max(FEW));
+        self.totals.truncate(chance.max(FEW.max(most / 3)));
         self.totals.sort_unstable_by_key(|(_, user)| *user);
     }
 }
@@ -160,7 +160,7 @@ mod tests {
             gathered.leave_best(40);
             gathered.totals.into_iter().map(|(_, user)| user).collect::<Vec<_>>()
         };
-        let few: Vec<User> = (0..11).chain([50]).collect();
+        let few: Vec<User> = (0..12).chain([50]).collect();
         assert_eq!(kept(600), few);
         let many: Vec<User> = (0..39).chain([50]).collect();
         assert_eq!(kept(500), many);

@@ -38,7 +38,7 @@ impl Budget {
         const CANDIDATES: u64 = 40;
         /// So many pairs cost little to look at, and so many to compare.
         const CHEAP: u64 = 2_500_000;
-        const CHEAP_CANDIDATES: u64 = 700_000;
+        const CHEAP_CANDIDATES: u64 = 400_000;
         let (onprem, cloud) = (onprem as u64, cloud as u64);
         Self {
             pairs: (EACH * onprem.max(cloud)).max(CHEAP.min(onprem * cloud)),

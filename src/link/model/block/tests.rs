@@ -130,3 +130,93 @@ fn a_small_tenant_gets_nearly_every_pair_and_a_large_one_in_proportion() {
     assert_eq!(larger.candidates, large.candidates);
     assert!(Budget::of([10, 1_000_000]).pairs >= 2_500_000);
 }
+
+/// As many people on each side, in the same order, who have what is set for them.
+fn alike(users: u32, set: impl Fn(&mut dyn FnMut(Field, &str), u32)) -> Directory {
+    let fields = [
+        Field::GivenName,
+        Field::Surname,
+        Field::Upn,
+        Field::City,
+        Field::Street,
+        Field::PostalCode,
+        Field::Department,
+    ];
+    let mut onprem = TableBuilder::<OnPremRow>::new();
+    let mut cloud = TableBuilder::<CloudRow>::new();
+    let here = onprem.class(fields.into_iter().collect(), FieldSet::EMPTY);
+    let there = cloud.class(fields.into_iter().collect(), FieldSet::EMPTY);
+    for number in 0..users {
+        onprem.start_row(here);
+        set(&mut |field, text| onprem.set_text(field, text), number);
+        cloud.start_row(there);
+        set(&mut |field, text| cloud.set_text(field, text), number);
+    }
+    Directory { onprem: onprem.finish(), cloud: cloud.finish(), ..Directory::default() }
+}
+
+/// Letters that nobody else has in this order.
+fn letters(number: u32) -> String {
+    let letter = |place: u32| char::from(b'a' + (number / 26_u32.pow(place) % 26) as u8);
+    [letter(0), 'o', letter(1), 'r', letter(2), 'a'].into_iter().collect()
+}
+
+#[test]
+fn whatever_all_have_in_common_nobody_gets_more_candidates_than_are_compared() {
+    type Set<'a> = &'a dyn Fn(&mut dyn FnMut(Field, &str), u32);
+    let users = 3_000;
+    let shapes: [(&str, Set, f64); 5] = [
+        (
+            "one address",
+            &|set, number| {
+                set(Field::Surname, &letters(number));
+                set(Field::Street, "1 Long Street");
+                set(Field::PostalCode, "1000");
+                set(Field::City, "Lund");
+            },
+            1.0,
+        ),
+        (
+            "one department",
+            &|set, number| {
+                set(Field::GivenName, &letters(number / 50));
+                set(Field::Surname, &letters(number));
+                set(Field::Department, "Care");
+            },
+            1.0,
+        ),
+        (
+            "one name",
+            &|set, _| {
+                set(Field::GivenName, "Anna");
+                set(Field::Surname, "Berg");
+            },
+            0.0,
+        ),
+        (
+            "UPNs alone",
+            &|set, number| {
+                set(Field::Upn, &format!("{}@x.example", letters(number)));
+            },
+            1.0,
+        ),
+        (
+            "names alone",
+            &|set, number| {
+                set(Field::GivenName, &letters(number % 97));
+                set(Field::Surname, &letters(number));
+            },
+            1.0,
+        ),
+    ];
+    for (shape, set, found) in shapes {
+        let features = features(&alike(users, set));
+        let budget = Budget::of([users as usize; 2]);
+        let blocks = blocks(&features, [users as usize; 2], budget.pairs);
+        assert!(blocks.pairs() <= budget.pairs, "{shape}: {} pairs", blocks.pairs());
+        let graph = candidates(&features);
+        let most = (0..users as usize).map(|user| graph.of_user(user).len()).max();
+        assert!(most <= Some(budget.candidates), "{shape}: {most:?} candidates");
+        assert!(recall(&graph) >= found, "{shape}: {}", recall(&graph));
+    }
+}
