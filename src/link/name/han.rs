@@ -3,7 +3,9 @@
 //! A character of a name has a reading in each language. In Mandarin that is written in pinyin; a Japanese name
 //! of the same characters is read otherwise. So an equal reading speaks for a pair, and another one tells nothing.
 
-use pinyin::{Pinyin, ToPinyinMulti};
+use std::borrow::Cow;
+
+use pinyin::{Pinyin, ToPinyin, ToPinyinMulti};
 
 use crate::text::fold;
 
@@ -34,6 +36,16 @@ pub(super) fn readings(word: &str) -> Vec<String> {
             .collect();
     }
     whole
+}
+
+/// A word in Latin letters to be looked up by: the commonest reading of one in Chinese characters, else the word.
+pub(in crate::link) fn in_latin(word: &str) -> Cow<'_, str> {
+    if !is_han(word) {
+        return word.into();
+    }
+    let plain = word.chars().map(|c| c.to_pinyin().map_or("", Pinyin::plain));
+    let spelt = fold(&plain.collect::<String>());
+    if spelt.is_empty() { word.into() } else { spelt.into() }
 }
 
 /// Whether a word of Chinese characters may be read so that it begins with a letter.

@@ -22,6 +22,7 @@ mod words;
 
 pub use agreement::Agreement;
 pub use contradict::{Contradiction, NameVerdict, contradict, verdict_on};
+pub(super) use han::in_latin;
 pub use level::{
     GivenLevel, GivenMatch, InitialLevel, MiddleLevel, SurnameLevel, SwappedLevels, given_match,
     middle_level, surname_level, swapped_levels,

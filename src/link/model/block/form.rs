@@ -6,6 +6,7 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use super::super::texts::Texts;
+use crate::link::name::in_latin;
 
 /// The keys of one name; 0 is none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -51,7 +52,7 @@ impl Form {
 
 /// The forms of all names, by number.
 pub(super) fn forms(names: &Texts) -> Vec<Form> {
-    (0..names.len() as u32).into_par_iter().map(|number| Form::of(names.get(number))).collect()
+    (0..names.len() as u32).into_par_iter().map(|number| Form::of(&in_latin(names.get(number)))).collect()
 }
 
 pub(super) fn hash(letters: &[char]) -> u64 {
@@ -111,6 +112,16 @@ pub(super) fn without_a_letter(name: &str, mut each: impl FnMut(u64)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chinese_names_are_looked_up_by_a_reading() {
+        let mut names = Texts::default();
+        let numbers = ["王", "wang", "小明", "xiaoming", "山だ"].map(|name| names.number(name));
+        let forms = forms(&names);
+        let form = |at: usize| forms[numbers[at] as usize];
+        assert_eq!((form(0), form(2)), (form(1), form(3)));
+        assert!(form(4).is_there() && form(4) != form(0));
+    }
 
     #[test]
     fn names_that_sound_alike_have_one_key() {
