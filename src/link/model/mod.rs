@@ -34,20 +34,35 @@
 //! **Odds.** `w = z * names * ...`, where `z` are the odds of a random pair, is the weight of a pair.
 //!
 //! **Competitors.** Everybody is one person at most. Of all ways to pair people off, each as likely as the product of its
-//! pairs' weights, the share with a pair in it is its probability; belief propagation finds it (`propagate`).
+//! pairs' weights, the share with a pair in it is its probability; belief propagation finds it (`propagate`), and in small
+//! clusters of people who could be each other every matching is counted (`cluster`).
 //! The logarithm of its odds is the sum of the weights, what the user's other candidates take away, and what the cloud
 //! user's other claimants do. Pairs with 50 % or more are one-to-one by themselves.
 //!
 //! **Learning** (`learn`). Expectation and maximisation: `m`, `s`, `d` and `z` are counted anew from these
 //! probabilities, twelve times, with a first guess behind each share.
 //!
+//! # From a figure on the screen to its formula
+//!
+//! | in an explanation | is | worked out in |
+//! |---|---|---|
+//! | to begin with | `ln z` | `learn`, from the people who are taken to be on both sides |
+//! | surname equal, rare | `ln (m(0) / f)`, `f` the frequency of the commoner of the two | `parameters`, `chance` |
+//! | given name one error apart | `ln (m(l) / (u(l) / 4 + f))` | `parameters`, `chance` |
+//! | title different, mail equal | `ln (m(l) / u(l))` | `parameters` |
+//! | order of the names | `ln (names / (G S))`, or `ln (names / (X1 X2))` where they are turned round | `parameters` |
+//! | address, place of work | `ln place` | `parameters` |
+//! | other candidates, other users for it | `ln x`, `ln y` | `propagate`, `cluster` |
+//! | sum | `ln (p / (1 - p))` | `explain` |
+//!
 //! Everything is the same to the last bit whatever the number of threads.
 //!
 //! # What is no evidence, and what is more
 //!
 //! Another purpose of the account (administration, a shared mailbox, a guest) speaks against a pair whatever else it has in
-//! common: that is how the second account of a person looks. An id that the sync wrote back is decisive, and a
-//! contrary one ends the matter. Links that the operator set and pairs that were rejected are facts
+//! common: that is how the second account of a person looks. An id that the sync wrote back is decisive, and one that
+//! names somebody else ends the matter; one that names nobody in the files costs what it costs to have been made
+//! anew, `ln 0.1`, and nothing where most ids name nobody: a former tenant wrote them. Links that the operator set and pairs that were rejected are facts
 //! ([`Decisions`]).
 
 mod block;
