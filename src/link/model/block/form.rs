@@ -52,7 +52,10 @@ impl Form {
 
 /// The forms of all names, by number.
 pub(super) fn forms(names: &Texts) -> Vec<Form> {
-    (0..names.len() as u32).into_par_iter().map(|number| Form::of(&in_latin(names.get(number)))).collect()
+    (0..names.len() as u32)
+        .into_par_iter()
+        .map(|number| Form::of(&in_latin(names.get(number))))
+        .collect()
 }
 
 pub(super) fn hash(letters: &[char]) -> u64 {

@@ -64,18 +64,19 @@ fn a_pair_counts_by_its_probability() {
 fn what_may_be_otherwise_counts_in_part() {
     let parameters = Parameters::default();
     let turned = evidence(&[
-        (Comparison::Given, 7, 0.94),
-        (Comparison::Surname, 5, 0.96),
+        (Comparison::Given, 0, 0.01),
+        (Comparison::Surname, 0, 0.002),
         (Comparison::GivenSurname, 0, 0.001),
         (Comparison::SurnameGiven, 0, 0.001),
     ]);
-    let straight = 0.98 * (0.035 / 0.94) * (0.04 / 0.96);
+    let straight = 0.98 * (0.76 / 0.01) * (0.82 / 0.002);
     let round = 0.02 * (0.82_f64 / 0.001).powi(2);
     near(parameters.weigh(&turned).names / (straight + round), 1.0);
     let share = straight / (straight + round);
     let sums = Sums::over(&[turned], &parameters, |_| 0.5);
     near(sums.swapped[0], 0.5 * (1.0 - share));
-    near(sums.same[Comparison::Given as usize][7], 0.5 * share);
+    near(sums.same[Comparison::Given as usize][0], 0.5 * share);
+    near(sums.same[Comparison::Surname as usize][0], 0.5 * share);
     let mut place = evidence(&[(Comparison::City, 2, 0.96), (Comparison::State, 0, 0.1)]);
     place.neighbours = 0.1;
     let same = (0.1 / 0.96) * (0.92 / 0.1);
