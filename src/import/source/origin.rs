@@ -85,13 +85,11 @@ impl Origin {
 
     /// The file's name without its folder.
     pub(in crate::import) fn short_name(&self) -> String {
-        match self {
-            Self::Memory(name, _) => name.clone(),
-            _ => {
-                let path = self.path();
-                path.file_name().map_or_else(|| self.name(), |name| name.to_string_lossy().into())
-            }
+        if let Self::Memory(name, _) = self {
+            return name.clone();
         }
+        let path = self.path();
+        path.file_name().map_or_else(|| self.name(), |name| name.to_string_lossy().into())
     }
 
     /// How many bytes are to be expected; 0 where that cannot be known.
