@@ -9,6 +9,7 @@
 mod candidates;
 mod check;
 mod contracts;
+mod export;
 #[path = "../support/folders.rs"]
 mod folders;
 mod operations;
