@@ -88,6 +88,6 @@ pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceE
     let session = reading.session.as_deref();
     let memory = session
         .and_then(|session| Memory::due(session, &sources, &reading.policy, judge.directory()));
-    let (lines, files) = (report_lines(&report), report.files);
-    Ok(Reread { links, report: lines, files, sources, judge, memory, notices })
+    let (text, files) = (report_lines(&report), report.files);
+    Ok(Reread { links, report: text, files, sources, judge, memory, notices })
 }

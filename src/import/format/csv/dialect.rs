@@ -56,7 +56,9 @@ pub(in crate::import::format) fn lay_out(
     if preamble.template {
         return Err(Refusal::Template);
     }
-    let said = rules.delimiter().or(preamble.delimiter);
+    // It is said of one file, and the others may have another.
+    let is_met = |delimiter: &u8| first_line.as_bytes().contains(delimiter);
+    let said = rules.delimiter().filter(is_met).or(preamble.delimiter);
     let delimiter = said.unwrap_or_else(|| find_delimiter(body, whole));
     let records = parse(body, delimiter, whole);
     refuse_endless_header(body, whole, &records, preamble.lines + 1)?;
