@@ -113,6 +113,14 @@ fn the_command_is_that_of_the_tool_that_made_the_file() {
     }
 }
 
+/// However often a heading is there, its property is asked for once.
+#[test]
+fn a_heading_that_is_there_twice_is_asked_for_once() {
+    let text = format!("ObjectGUID,mail,Mail,SamAccountName\n{GUID},System.Byte[],,zoe\n");
+    let command = command_of(&report(text.as_bytes())).unwrap();
+    assert!(command.contains("-Properties ObjectGUID,mail,SamAccountName "), "{command}");
+}
+
 /// A name of a domain stands in a command line of a shell.
 #[test]
 fn a_domain_that_could_end_a_command_is_not_written_into_one() {

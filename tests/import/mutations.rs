@@ -1,4 +1,7 @@
 //! Exports of every format, changed at random: whatever comes of them, the import says it and ends.
+#![expect(clippy::print_stdout, reason = "a long run tells how long it was")]
+#![expect(clippy::cast_sign_loss, reason = "places are parts from 0 to 1")]
+#![expect(clippy::naive_bytecount, reason = "samples are small")]
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -162,7 +165,9 @@ fn changed() -> impl Strategy<Value = (usize, Vec<Change>, Option<Role>)> {
 
 fn bytes_of(seed: usize, changes: &[Change]) -> Vec<u8> {
     let mut bytes = SAMPLES[seed].clone();
-    changes.iter().for_each(|change| change.apply(&mut bytes));
+    for change in changes {
+        change.apply(&mut bytes);
+    }
     bytes
 }
 

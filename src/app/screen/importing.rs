@@ -19,7 +19,7 @@ pub struct Importing {
     /// Why it failed.
     pub failed: Vec<String>,
     /// What is asked before it is tried again.
-    pub asked: Option<Asked>,
+    pub asked: Option<Box<Asked>>,
     /// The form that it came from, to go back to when it fails.
     pub form: Option<Form>,
 }
@@ -47,12 +47,12 @@ impl Importing {
     /// Takes over why it failed.
     pub(in crate::app) fn fail(&mut self, failure: OpenFailure) {
         self.failed = failure.problems;
-        self.asked = failure.question.map(Asked::new);
+        self.asked = failure.question.map(|question| Box::new(Asked::new(question)));
     }
 
     /// The keys worth a hint.
     pub(in crate::app) fn hints(&self) -> Hints {
-        match &self.asked {
+        match self.asked.as_deref() {
             Some(Asked { input: Some(_), .. }) => Hints {
                 words: &[(Command::Accept, "read it so")],
                 ..Hints::new(Layer::Typing, &[Command::Accept, Command::Back])
@@ -73,7 +73,7 @@ impl Importing {
 
     /// Takes a key.
     pub(in crate::app) fn press(&mut self, press: &Press<'_>) -> Turn {
-        match &mut self.asked {
+        match self.asked.as_deref_mut() {
             Some(Asked { input: Some(input), .. }) => match press.command() {
                 Some(TypingCommand::Accept) => {
                     Turn::Again(Again::Answered(input.value().to_string()))

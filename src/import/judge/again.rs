@@ -55,8 +55,11 @@ fn again(interpreter: &Interpreter<'_>, command: &Command, wanted: FieldSet) -> 
     let id = command.id.as_str();
     let names = interpreter.header.names.iter().map(|name| name.trim());
     let others = names.filter(|name| fold_heading(name) != fold_heading(id));
-    let mut columns: Vec<(&str, Property)> =
-        others.filter_map(|name| Some((name, command.property(name)?))).collect();
+    let mut columns: Vec<(&str, Property)> = Vec::new();
+    for name in others {
+        let is_new = columns.iter().all(|(known, _)| fold_heading(known) != fold_heading(name));
+        columns.extend(command.property(name).filter(|_| is_new).map(|property| (name, property)));
+    }
     for field in wanted.iter() {
         let is_meant = |name: &str| {
             HEADINGS

@@ -105,7 +105,7 @@ impl<'l> Interpreter<'l> {
         self.header.to_mut().add(late);
         self.tallies.widen(self.header.names.len());
         // Most names mean nothing, and a file may have a new one in every record.
-        if self.plan.is_changed_by(late, self.role, self.anchor_column) {
+        if Plan::is_changed_by(late, self.role, self.anchor_column) {
             self.plan = Plan::new(&self.header, self.role, self.anchor_column);
             self.find_columns();
         } else {

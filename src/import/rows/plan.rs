@@ -118,7 +118,6 @@ impl Plan {
 
     /// Whether columns with these headings would be read.
     pub(super) fn is_changed_by(
-        &self,
         late: &[String],
         role: Role,
         anchor_column: Option<&TextAttribute>,

@@ -160,20 +160,17 @@ fn draw_asked(canvas: &mut Canvas<'_>, inner: Rect, asked: &Asked) -> u16 {
             y += 1;
         }
     }
-    match &asked.input {
-        Some(input) => {
-            canvas.text(inner.x + 1, y, 1, ">", Role::Focus);
-            let (x, room) = (inner.x + 3, room.saturating_sub(2));
-            let scroll = input.visual_scroll(room.max(1) as usize);
-            let shown: String = input.value().chars().skip(scroll).collect();
-            canvas.plain(x, y, room, &shown, Role::Plain);
-            let cursor = x + (input.visual_cursor().saturating_sub(scroll) as u16).min(room);
-            canvas.hits.cursor = Some(Position { x: cursor, y });
-        }
-        None => {
-            canvas.text(inner.x + 1, y, 10, "[n] Cancel", Role::Cursor);
-            canvas.text(inner.x + 13, y, 8, "[y] Yes", Role::Plain);
-        }
+    if let Some(input) = &asked.input {
+        canvas.text(inner.x + 1, y, 1, ">", Role::Focus);
+        let (x, room) = (inner.x + 3, room.saturating_sub(2));
+        let scroll = input.visual_scroll(room.max(1) as usize);
+        let shown: String = input.value().chars().skip(scroll).collect();
+        canvas.plain(x, y, room, &shown, Role::Plain);
+        let cursor = x + (input.visual_cursor().saturating_sub(scroll) as u16).min(room);
+        canvas.hits.cursor = Some(Position { x: cursor, y });
+    } else {
+        canvas.text(inner.x + 1, y, 10, "[n] Cancel", Role::Cursor);
+        canvas.text(inner.x + 13, y, 8, "[y] Yes", Role::Plain);
     }
     y + 1
 }
