@@ -235,7 +235,9 @@ impl Features {
             let read_all = || rows.par_iter().with_min_len(64).map(|row| read(*row)).collect();
             ((), last) = rayon::join(add, read_all);
         }
-        last.into_iter().for_each(|user| self.add(side, &user));
+        for user in last {
+            self.add(side, &user);
+        }
     }
 
     fn add(&mut self, side: Side, user: &ReadUser) {

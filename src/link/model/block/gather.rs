@@ -28,10 +28,10 @@ impl Blocks {
         most: usize,
     ) -> CandidateGraph {
         const PART: usize = 1 << 12;
-        let Self { here: members, there: cloud, blocks, .. } = self;
+        let Self { here: members, there: cloud, sizes, .. } = self;
         let all = here as f64 * there as f64;
         let told = |it: &Block| Told { end: it.end, told: told(it.pairs, all) };
-        let blocks: Vec<Told> = blocks.par_iter().map(told).collect();
+        let blocks: Vec<Told> = sizes.par_iter().map(told).collect();
         let (starts, own) = by_user(members, here);
         let block = |number: u32| {
             let number = number as usize;

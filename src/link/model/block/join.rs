@@ -122,10 +122,12 @@ impl Keyed {
         let parts = in_parts(places).into_par_iter().map(|places| {
             let mut shelved = Shelved::new(self.layout);
             for place in places {
-                let shelf = self.shelf(place.shelf);
-                let key = shelf.key(place.range.start);
-                for user in shelf.users(place.range) {
-                    evidence(user).iter().for_each(|piece| shelved.put(mixed(key, *piece), user));
+                let entries = self.shelf(place.shelf);
+                let key = entries.key(place.range.start);
+                for user in entries.users(place.range) {
+                    for piece in evidence(user) {
+                        shelved.put(mixed(key, *piece), user);
+                    }
                 }
             }
             shelved
@@ -297,7 +299,8 @@ pub(super) struct Blocks {
     pub(super) here: Vec<Vec<(User, u32)>>,
     /// The cloud users of all blocks, end to end.
     pub(super) there: Vec<User>,
-    pub(super) blocks: Vec<Block>,
+    /// How large each block is.
+    pub(super) sizes: Vec<Block>,
     pairs: u64,
 }
 
@@ -347,12 +350,12 @@ impl Blocks {
         let members = taken.iter().map(|it| it.here.len()).sum();
         let (mut here, mut common) = (Vec::with_capacity(members), [Vec::new(), Vec::new()]);
         for taken in taken {
-            let (first, before) = (self.blocks.len() as u32, self.there.len() as u32);
+            let (first, before) = (self.sizes.len() as u32, self.there.len() as u32);
             here.extend(taken.here.into_iter().map(|(user, block)| (user, first + block)));
             self.there.extend(taken.there);
             self.pairs += taken.blocks.iter().map(|block| u64::from(block.pairs)).sum::<u64>();
             let blocks = taken.blocks.into_iter();
-            self.blocks.extend(blocks.map(|it| Block { end: before + it.end, ..it }));
+            self.sizes.extend(blocks.map(|it| Block { end: before + it.end, ..it }));
             for (all, own) in common.iter_mut().zip(taken.common) {
                 all.extend(own);
             }

@@ -162,15 +162,19 @@ impl<'a> Lookup<'a> {
             circumstances: Default::default(),
             called: Default::default(),
         };
-        lookup.circumstances = lookup.pieces(|it, out| it.circumstances(out));
-        lookup.called = lookup.pieces(|it, out| it.called(out));
+        lookup.circumstances = lookup.pieces(Evidence::Circumstances);
+        lookup.called = lookup.pieces(Evidence::Called);
         lookup
     }
 
-    fn pieces(&self, of: impl Fn(&LookedUp, &mut Vec<u64>) + Sync) -> [Lists<u64>; 2] {
+    fn pieces(&self, of: Evidence) -> [Lists<u64>; 2] {
         Side::BOTH.map(|side| {
             Lists::of(self.features.side(side).len(), |user, out| {
-                of(&LookedUp::new(self, side, user), out);
+                let looked_up = LookedUp::new(self, side, user);
+                match of {
+                    Evidence::Circumstances => looked_up.circumstances(out),
+                    Evidence::Called => looked_up.called(out),
+                }
             })
         })
     }
