@@ -5,7 +5,7 @@
 //! value holds the end of a line: so no value can end it (docs/facts.md, PowerShell text). The same
 //! text in a file of its own is what a script without rows reads.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use super::literal::LiteralError;
 use crate::text::{is_hidden, visible};
@@ -35,7 +35,8 @@ impl Field {
             match c {
                 '\\' => out.push_str("\\\\"),
                 c if is_hidden(c) || stands_for_none => {
-                    out.push_str(&format!("\\u{{{:X}}}", c as u32));
+                    // Writing to a String cannot fail.
+                    let _ = write!(out, "\\u{{{:X}}}", c as u32);
                 }
                 c => out.push(c),
             }

@@ -1,5 +1,7 @@
 //! The file around the rows: help, parameters, the machinery, and how it is encoded.
 
+use std::fmt::Write;
+
 use sha2::{Digest, Sha256};
 
 use super::dialect::Dialect;
@@ -133,7 +135,11 @@ fn data(
 /// The SHA-256 of the machinery as it stands in the file.
 fn hash(machinery: &str) -> String {
     let digest = Sha256::digest(crlf(machinery));
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn crlf(text: &str) -> String {

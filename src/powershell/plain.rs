@@ -1,9 +1,10 @@
 //! The plain commands of a plan, one line an operation: for reading and for pasting.
 
 use super::command::command;
+use super::dialect::Dialect;
 use super::instruction::instruction;
 use super::options::ScriptOptions;
-use crate::plan::{OpState, WorkItem};
+use crate::plan::{OpKind, OpState, QueuedOperation, WorkItem};
 use crate::text::visible;
 
 const HEAD: &str = "\
@@ -19,38 +20,36 @@ Purges that were not confirmed are comments.";
 #[must_use]
 pub fn plain_commands(items: &[WorkItem<'_>], options: &ScriptOptions) -> String {
     let dialect = options.dialect;
-    let mut text = format!("# {}, {dialect}\n", visible(&options.session_name));
-    push_comment(&mut text, HEAD);
+    let mut lines = vec![format!("# {}, {dialect}", visible(&options.session_name))];
+    lines.extend(comments(HEAD));
     for item in items {
         match item {
             WorkItem::Stop(told) => {
-                push_comment(&mut text, &format!("\nSTOP\n{}\n", instruction(told, dialect)));
+                lines.extend(comments(&format!("\nSTOP\n{}\n", instruction(told, dialect))));
             }
             WorkItem::Afterwards(told) => {
-                push_comment(&mut text, &format!("\nTHEN\n{}", instruction(told, dialect)));
+                lines.extend(comments(&format!("\nTHEN\n{}", instruction(told, dialect))));
             }
             WorkItem::Operation(queued) if queued.state.is_done() => {}
-            WorkItem::Operation(queued) => {
-                let id = queued.id;
-                let unconfirmed = queued.operation.kind() == crate::plan::OpKind::PurgeDeletedUser
-                    && queued.confirmation.is_none();
-                let mark = if unconfirmed { "# " } else { "" };
-                let again = if queued.state == OpState::Queued { "" } else { ", again" };
-                match command(&queued.operation, dialect) {
-                    Ok(line) => text.push_str(&format!("{mark}{line}  # {id}{again}\n")),
-                    Err(why) => push_comment(&mut text, &format!("{id}: {why}")),
-                }
-            }
+            WorkItem::Operation(queued) => lines.extend(operation(queued, dialect)),
         }
     }
-    text.replace('\n', "\r\n")
+    lines.push(String::new());
+    lines.join("\r\n")
+}
+
+fn operation(queued: &QueuedOperation, dialect: Dialect) -> Vec<String> {
+    let id = queued.id;
+    let purge = queued.operation.kind() == OpKind::PurgeDeletedUser;
+    let mark = if purge && queued.confirmation.is_none() { "# " } else { "" };
+    let again = if queued.state == OpState::Queued { "" } else { ", again" };
+    match command(&queued.operation, dialect) {
+        Ok(line) => vec![format!("{mark}{line}  # {id}{again}")],
+        Err(why) => comments(&format!("{id}: {why}")),
+    }
 }
 
 /// Each line of a text as a comment; what could end the line is shown.
-fn push_comment(text: &mut String, words: &str) {
-    for line in words.lines() {
-        let line = format!("# {}", visible(line));
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
+fn comments(words: &str) -> Vec<String> {
+    words.lines().map(|line| format!("# {}", visible(line)).trim_end().to_string()).collect()
 }

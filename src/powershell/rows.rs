@@ -1,5 +1,7 @@
 //! The rows of a script: what is done to whom, readable without PowerShell.
 
+use std::fmt::Write;
+
 use super::data::Field;
 use super::step::{Side, Step};
 use crate::plan::{Assessment, OnPremRef, OpId, QueuedOperation};
@@ -117,40 +119,44 @@ fn assessed(assessment: &Assessment) -> String {
     let mut text = format!("one person: {}", assessment.probability);
     if let Some(next) = &assessment.runner_up {
         let id = next.object_id.map(|id| format!(" {id}")).unwrap_or_default();
-        text.push_str(&format!(", the next {}{id}: {}", next.name, next.probability));
+        // Writing to a String cannot fail.
+        let _ = write!(text, ", the next {}{id}: {}", next.name, next.probability);
     }
     format!("{text} (model {})", assessment.model)
 }
 
 /// All rows below their head, each on a line of its own.
 pub(super) fn rows(entries: &[Entry], back: bool) -> String {
-    let mut text = format!("{COLUMNS}\n");
+    let mut lines = vec![COLUMNS.to_string()];
     let mut stops = 0;
     for entry in entries {
         match entry {
-            Entry::Step(row) => text.push_str(&format!("{}\n", row.line())),
-            Entry::UnconfirmedPurge(row) => text.push_str(&format!(
-                "# Operation {} removes a user for good and was not confirmed. Without the next '# ' it is done.\n# {}\n",
-                row.id,
-                row.line()
-            )),
+            Entry::Step(row) => lines.push(row.line()),
+            Entry::UnconfirmedPurge(row) => lines.extend([
+                format!(
+                    "# Operation {} removes a user for good and was not confirmed. Without the next '# ' it is done.",
+                    row.id
+                ),
+                format!("# {}", row.line()),
+            ]),
             Entry::Stop(words) => {
                 stops += 1;
                 let intro = if back { BACK } else { "" };
-                text.push_str(&told(&format!("S{stops},stop"), &format!("{intro}{words}")));
+                lines.extend(told(&format!("S{stops},stop"), &format!("{intro}{words}")));
             }
-            Entry::Afterwards(words) => text.push_str(&told("A,afterwards", words)),
+            Entry::Afterwards(words) => lines.extend(told("A,afterwards", words)),
         }
     }
-    text
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 const BACK: &str =
     "On the way there, this had to be done here. Decide what of it to take back now:\n";
 
 /// Each line of a text in a row of its own.
-fn told(start: &str, words: &str) -> String {
-    words.lines().map(|line| format!("{start},{}\n", Field::shown(line))).collect()
+fn told(start: &str, words: &str) -> Vec<String> {
+    words.lines().map(|line| format!("{start},{}", Field::shown(line))).collect()
 }
 
 #[cfg(test)]

@@ -137,8 +137,8 @@ pub fn script_of_items(items: &[WorkItem<'_>], options: &ScriptOptions) -> Scrip
 /// Whether a script has something to do about an operation.
 const fn is_open(state: OpState, direction: Direction) -> bool {
     match (direction, state) {
-        (_, OpState::Skipped) => false,
-        (Direction::Apply, OpState::Applied)
+        (_, OpState::Skipped)
+        | (Direction::Apply, OpState::Applied)
         | (Direction::Rollback, OpState::Queued | OpState::Failed)
         | (Direction::Rollback | Direction::RollbackByResults, OpState::Refused) => false,
         (Direction::Apply, OpState::Queued | OpState::Failed | OpState::Refused)

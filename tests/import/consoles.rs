@@ -1,5 +1,7 @@
 //! What tools print on a console: AdFind, which loses nothing, and tables and lists, which do.
 
+use std::borrow::Cow;
+
 use hardmatch::directory::{Address, Field};
 use hardmatch::import::{Code, Role};
 
@@ -26,7 +28,7 @@ fn what_adfind_prints_is_read() {
     assert_eq!(users.id(row).unwrap().to_string(), "3ceaaf30-8142-48ea-91d9-3080f9b439fc");
     assert_eq!(users.text_or_empty(row, Field::DisplayName), "Zoë: the first");
     assert_eq!(users.flag(row, Field::Enabled).value(), Some(false));
-    let anchor = users.display(row, Field::ConsistencyGuid).value().map(|text| text.into_owned());
+    let anchor = users.display(row, Field::ConsistencyGuid).value().map(Cow::into_owned);
     assert_eq!(anchor.as_deref(), Some("ec33bfa3-7bc2-4c58-b8b9-9e7a45c42b8a"));
     let addresses: Vec<String> = users.addresses(row).map(Address::to_item).collect();
     assert_eq!(addresses, ["SMTP:zoe@x.example", "smtp:z@x.example"]);

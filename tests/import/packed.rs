@@ -1,5 +1,6 @@
 //! Exports in folders, packed files and workbooks.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
@@ -62,10 +63,13 @@ fn excel(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     ));
     let (mut list, mut relations) = (String::new(), String::new());
     for (at, (name, rows)) in sheets.iter().enumerate() {
-        list += &format!("<sheet name=\"{name}\" sheetId=\"{}\" r:id=\"r{at}\"/>", at + 1);
-        relations += &format!(
+        let number = at + 1;
+        write!(list, "<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"r{at}\"/>").unwrap();
+        write!(
+            relations,
             "<Relationship Id=\"r{at}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{at}.xml\"/>"
-        );
+        )
+        .unwrap();
         let rows: String = rows
             .iter()
             .map(|row| {

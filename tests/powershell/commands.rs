@@ -245,10 +245,11 @@ fn the_machinery_is_one_text_and_its_hash_is_in_the_head() {
         assert_eq!(all.machinery, other.machinery, "{dialect}");
         assert!(all.machinery.is_ascii());
         let text = String::from_utf8(all.machinery).unwrap();
-        let at = text.find("$Data = ''\r\n").unwrap() + "$Data = ''\r\n".len();
-        let digest = Sha256::digest(&text[at..]);
-        let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert!(String::from_utf8(all.bytes).unwrap().contains(&format!(", SHA-256 {hash}\r\n")));
+        let (_, machinery) = text.split_once("$Data = ''\r\n").unwrap();
+        let hash: Vec<String> =
+            Sha256::digest(machinery).iter().map(|byte| format!("{byte:02x}")).collect();
+        let told = format!(", SHA-256 {}\r\n", hash.concat());
+        assert!(String::from_utf8(all.bytes).unwrap().contains(&told));
     }
 }
 

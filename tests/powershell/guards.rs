@@ -90,7 +90,7 @@ fn a_tenant_that_blocks_takeovers_is_the_first_stop(bench: &Bench) {
     for dialect in [Dialect::Graph, Dialect::Entra] {
         let path = bench.script("s.ps1", &script(&plan, &plans::options(dialect, false)));
         let bare = |name, state| Run::new(name, &path).on(state).with("Apply", true);
-        let may_read = |run: Run| run.in_environment(|e| e.scopes = reader.clone());
+        let may_read = |run: Run| run.in_environment(|e| e.scopes.clone_from(&reader));
         let fresh = |run: Run, name: &str| run.with("ResultPath", text(&bench.path(name)));
         let runs = [
             bare("unknown", &open),

@@ -30,6 +30,7 @@ use table::Form;
   hardmatch export merge --rollback -o undo.ps1
 
 The exports are not needed. The script changes nothing unless it is run with -Apply.")]
+#[expect(clippy::struct_excessive_bools, reason = "a flag of the command line each")]
 pub struct ExportArgs {
     /// The session: a name or a path
     pub session: OsString,

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::cli::sheet::{safe, tagged};
-use crate::plan::{Known, QueuedOperation, WorkItem};
+use crate::plan::{CloudRef, Known, QueuedOperation, WorkItem};
 use crate::powershell::{Dialect, instruction};
 use crate::text::visible;
 
@@ -94,8 +94,8 @@ fn operation(queued: &QueuedOperation, form: Form) -> Line {
         queued.id.to_string(),
         operation.kind().name().to_string(),
         text(&onprem.unwrap_or_default()),
-        text(&cloud.and_then(|user| user.upn()).unwrap_or_default().to_string()),
-        cloud.map(|user| user.address()).unwrap_or_default(),
+        text(cloud.and_then(CloudRef::upn).unwrap_or_default()),
+        cloud.map(CloudRef::address).unwrap_or_default(),
         old,
         operation.after().map(|after| value(&after)).unwrap_or_default(),
         text(&evidence.join("; ")),

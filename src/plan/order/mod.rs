@@ -39,15 +39,15 @@ pub fn working_order(queue: &Queue) -> Vec<WorkItem<'_>> {
     operations.sort_by_key(|queued| stage_of(queued));
     let work = Work::of(&operations);
     let stages = || operations.chunk_by(|a, b| stage_of(a) == stage_of(b));
-    let stops = stops(&work, stages());
+    let halts = stops(&work, stages());
     let ordered: Vec<&QueuedOperation> = stages().flat_map(by_need).collect();
-    let groups = groups(&work, &stops, &ordered);
+    let groups = groups(&work, &halts, &ordered);
     let group = |wanted: usize| {
         let those = ordered.iter().zip(&groups).filter(move |(_, group)| **group == wanted);
         those.map(|(queued, _)| WorkItem::Operation(queued))
     };
     let mut steps: Vec<WorkItem<'_>> = group(0).collect();
-    for (at, (_, stop)) in stops.iter().enumerate() {
+    for (at, (_, stop)) in halts.iter().enumerate() {
         steps.push(WorkItem::Stop(stop.clone()));
         steps.extend(group(at + 1));
     }
