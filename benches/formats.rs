@@ -1,8 +1,7 @@
 //! How long an export of each format takes to import, beside merely reading its bytes with that format's own
 //! library. `cargo bench --bench formats [-- SIZE..]`; sizes are users.
 //!
-//! Processor time of all threads counts, so that a machine that is busy with other things says the same. LDIF
-//! has no library here: it is set beside our own import of the same people as CSV, byte by byte.
+//! LDIF has no library here: it is set beside our own import of the same people as CSV, byte by byte.
 #![expect(clippy::print_stdout, reason = "a benchmark reports to the terminal")]
 
 mod generate;
@@ -13,12 +12,12 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hardmatch::import::{ImportOptions, Monitor, Role, Sources, import};
-use measure::{peak_memory, processor_time};
+use measure::peak_memory;
 use quick_xml::events::Event;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
@@ -81,7 +80,7 @@ fn main() -> Outcome<()> {
     }
     println!(
         "{:>9}  {:>7}  {:>7}  {:>11}  {:>10}  {:>6}  {:>9}  {:>8}",
-        "users", "format", "MB", "reading cpu", "import cpu", "ratio", "ns a byte", "peak MB"
+        "users", "format", "MB", "reading ms", "import ms", "ratio", "ns a byte", "peak MB"
     );
     for users in generate::sizes() {
         let folder = tempfile::tempdir()?;
@@ -247,11 +246,11 @@ fn run_import(path: &Path) -> Outcome<u64> {
     Ok(imported.directory.onprem.len() as u64)
 }
 
-/// The processor time that something took, of all threads.
+/// The time that something took.
 fn timed(work: impl FnOnce() -> Outcome<u64>) -> Outcome<Duration> {
-    let used = processor_time();
+    let start = Instant::now();
     std::hint::black_box(work()?);
-    Ok(processor_time().saturating_sub(used))
+    Ok(start.elapsed())
 }
 
 fn median(mut times: Vec<Duration>) -> Option<Duration> {
