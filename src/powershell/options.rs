@@ -27,6 +27,26 @@ impl Direction {
         }
     }
 
+    /// The one that is offered after it; the first after the last.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Apply => Self::Rollback,
+            Self::Rollback => Self::RollbackByResults,
+            Self::RollbackByResults => Self::Apply,
+        }
+    }
+
+    /// What such a script does, in a few words.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Apply => "does what is queued",
+            Self::Rollback => "takes back what results say was applied",
+            Self::RollbackByResults => "takes back what a file of results says",
+        }
+    }
+
     /// Whether it goes back.
     #[must_use]
     pub const fn is_back(self) -> bool {

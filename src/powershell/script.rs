@@ -73,7 +73,7 @@ pub enum Notice {
     NoWayBack(usize),
     /// A rollback leaves alone what no result tells of.
     #[error(
-        "{0} operation(s) have no result, so this script leaves them alone: take the results in first (hardmatch results SESSION FILE), or export with --without-results"
+        "{0} operation(s) have no result, so this script leaves them alone: take the results in first (hardmatch results SESSION FILE), or take back what a file of results says (--without-results)"
     )]
     NotReported(usize),
     /// A rollback leaves alone what failed.
@@ -83,7 +83,7 @@ pub enum Notice {
     FailedLeftAlone(usize),
     /// A rollback reads what was applied when it runs.
     #[error(
-        "the results are not in the session: the script needs the file of results of the run that it takes back, beside it or by -AppliedResults"
+        "the results are not in the session: run the script with -AppliedResults and the file of results of the run that it takes back"
     )]
     NeedsResults,
 }

@@ -24,8 +24,8 @@ pub const EXPORT_PATH_LINE: usize = 3;
 pub struct ExportForm {
     /// The dialect.
     pub dialect: Dialect,
-    /// Whether the old values are restored.
-    pub rollback: bool,
+    /// Which way the script goes.
+    pub direction: Direction,
     /// Whether the script stops at the first error.
     pub stop_on_error: bool,
     /// The file to write.
@@ -42,7 +42,7 @@ impl ExportForm {
         let settings = main.work.ledger.settings();
         let mut form = Self {
             dialect: settings.dialect,
-            rollback: false,
+            direction: Direction::Apply,
             stop_on_error: settings.on_error == OnError::Stop,
             path: Input::default(),
             line: EXPORT_PATH_LINE,
@@ -54,13 +54,13 @@ impl ExportForm {
 
     /// Names the file after what it holds, and says what is to be known.
     fn fill(&mut self, main: &Main) {
-        self.path = Input::new(script::usual_path(main, self.dialect, self.rollback));
+        self.path = Input::new(script::usual_path(main, self.dialect, self.direction.is_back()));
         self.notices = self.notices(main);
     }
 
     fn script(&self, main: &Main, at: &str) -> Script {
         let options = ScriptOptions {
-            direction: if self.rollback { Direction::Rollback } else { Direction::Apply },
+            direction: self.direction,
             stop_on_error: self.stop_on_error,
             ..main.work.ledger.script_options(self.dialect, at)
         };
@@ -78,7 +78,7 @@ impl ExportForm {
         if done > 0 {
             lines.push(format!("{done} operation(s) have been reported on by an earlier run"));
         }
-        if self.rollback {
+        if self.direction.is_back() {
             lines.extend(main.work.ledger.history().missed_by_rollback());
         } else {
             let doubtful = main.data.findings.doubtful(main.queue()).len();
@@ -112,7 +112,7 @@ impl ExportForm {
     fn change(&mut self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
         match self.line {
             0 => self.dialect = self.dialect.next(),
-            1 => self.rollback = !self.rollback,
+            1 => self.direction = self.direction.next(),
             _ => self.stop_on_error = !self.stop_on_error,
         }
         // Who only looks exports in the dialect of the form all the same.

@@ -16,10 +16,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, form: &ExportForm) {
     let inner = canvas.window(place, "Export the script");
     let lines = [
         ("dialect", form.dialect.to_string()),
-        (
-            "script",
-            if form.rollback { "restores the old values" } else { "does what is queued" }.into(),
-        ),
+        ("script", form.direction.title().to_string()),
         (
             "on error",
             if form.stop_on_error { "stops" } else { "goes on, and reports at the end" }.into(),
