@@ -57,6 +57,15 @@ impl QueuedOperation {
         !self.state.is_done()
     }
 
+    /// Why it is thought to be right, and how probable the pair was when it was queued.
+    #[must_use]
+    pub fn evidence(&self) -> String {
+        let reason = Some(self.reason.clone()).filter(|reason| !reason.is_empty());
+        let assessed =
+            self.assessment.as_ref().map(|it| format!("one person: {it} (model {})", it.model));
+        reason.into_iter().chain(assessed).collect::<Vec<_>>().join("; ")
+    }
+
     /// What was found when it was queued and is more than good to know: to be kept in view until it is
     /// done.
     pub fn telling_findings(&self) -> impl Iterator<Item = &RecordedFinding> {

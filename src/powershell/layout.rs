@@ -129,7 +129,7 @@ fn data(
         .iter()
         .map(|(name, value)| format!("{name}: {value}").trim_end().to_string())
         .collect();
-    format!("{}\n\n{}", head.join("\n"), rows(entries, direction.is_back()))
+    format!("{}\n\n{}", head.join("\n"), rows(entries))
 }
 
 /// The SHA-256 of the machinery as it stands in the file.

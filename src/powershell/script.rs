@@ -110,14 +110,10 @@ pub struct Script {
     pub irreversible: Vec<LeftOut>,
 }
 
-/// Writes the script of a queue in its working order, with the stops where a person must act. A
-/// rollback has none: they tell how to get forward.
+/// Writes the script of a queue in its working order, with the stops where a person must act.
 #[must_use]
 pub fn script_of_plan(queue: &Queue, options: &ScriptOptions) -> Script {
-    let mut plan = working_order(queue);
-    let back = options.direction.is_back();
-    plan.retain(|item| !back || matches!(item, WorkItem::Operation(_)));
-    script_of_items(&plan, options)
+    script_of_items(&working_order(queue), options)
 }
 
 /// Writes the script of a plan, in its order, or for a rollback in the opposite order with old and
@@ -190,8 +186,11 @@ impl<'o> Collector<'o> {
         }
     }
 
+    /// Stops and what is done afterwards tell how to get forward: on the way back there are none.
     fn add(&mut self, item: &WorkItem<'_>) {
+        let back = self.options.direction.is_back();
         match item {
+            WorkItem::Stop(_) | WorkItem::Afterwards(_) if back => {}
             WorkItem::Stop(told) => {
                 self.counts.stops += 1;
                 self.entries.push(Entry::Stop(instruction(told, self.options.dialect)));

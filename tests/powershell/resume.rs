@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use hardmatch::plan::{Known, OpState, Operation, QueuedOperation, SetUserPrincipalName, WorkItem};
+use hardmatch::plan::{Known, Operation, QueuedOperation, SetUserPrincipalName, WorkItem};
 use hardmatch::powershell::{Dialect, script_of_items};
 use serde_json::json;
 
@@ -19,8 +19,7 @@ tests! {
         what_was_done_before_a_stop_is_past,
         results_that_are_torn_or_foreign_are_recognised,
         a_script_stops_where_a_person_must_act,
-        a_dry_run_is_not_blamed_for_what_a_stop_asks_for,
-        the_way_back_stops_at_the_same_places;
+        a_dry_run_is_not_blamed_for_what_a_stop_asks_for;
 }
 
 fn plan(count: u64) -> Vec<QueuedOperation> {
@@ -277,27 +276,4 @@ fn a_dry_run_is_not_blamed_for_what_a_stop_asks_for(bench: &Bench) {
     reports[0].exits(0).says("       1  refused");
     reports[2].exits(0).says("       1  refused");
     reports[1].exits(1).says("       1  refused");
-}
-
-fn the_way_back_stops_at_the_same_places(bench: &Bench) {
-    let mut plan = plan(2);
-    let (begin, done) = tenants(&plan);
-    for queued in &mut plan {
-        queued.state = OpState::Applied;
-    }
-    let steps = [
-        WorkItem::Operation(&plan[0]),
-        WorkItem::Stop("Run a sync cycle.".into()),
-        WorkItem::Operation(&plan[1]),
-    ];
-    let back = script_of_items(&steps, &plans::options(Dialect::Graph, true));
-    let path = bench.script("s.ps1", &back);
-    let state = bench.tenant("tenant.json", &done);
-    let reports = bench.run(&[
-        Run::new("first", &path).on(&state).apply(),
-        Run::new("second", &path).apply().with("ContinueAfterStop", 1),
-    ]);
-    reports[0].exits(3).says("Decide what of it to take back");
-    assert_eq!(states(bench, "s.results.jsonl")[0], (2, "applied".into()));
-    assert_eq!(reports[1].exits(0).tenant.sorted(), begin.sorted());
 }

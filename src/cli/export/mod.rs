@@ -88,7 +88,6 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
         deliver(args.output.as_deref(), args.force, streams, |out| out.write_all(text.as_bytes()))?;
         return Ok(Exit::Done);
     }
-    plan.retain(|item| !args.rollback || matches!(item, WorkItem::Operation(_)));
     let script = script_of_items(&plan, &options);
     tell(&script, streams)?;
     if args.rollback {
@@ -124,10 +123,10 @@ fn options(ledger: &Ledger, args: &ExportArgs) -> ScriptOptions {
     }
 }
 
-/// Leaves the chosen operations, and the stops before the last of them.
+/// Leaves the chosen operations, whose numbers are in order, and the stops before the last of them.
 fn choose(plan: &mut Vec<WorkItem<'_>>, ids: &[OpId]) {
     plan.retain(|item| match item {
-        WorkItem::Operation(queued) => ids.contains(&queued.id),
+        WorkItem::Operation(queued) => ids.binary_search(&queued.id).is_ok(),
         WorkItem::Stop(_) | WorkItem::Afterwards(_) => true,
     });
     let is_operation = |item: &WorkItem<'_>| matches!(item, WorkItem::Operation(_));

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use crate::cli::output::csv_writer;
 use crate::cli::sheet::{safe, tagged};
-use crate::plan::{CloudRef, Known, QueuedOperation, WorkItem};
+use crate::plan::{CloudRef, Known, OnPremRef, QueuedOperation, WorkItem};
 use crate::powershell::{Dialect, instruction};
 use crate::text::visible;
 
@@ -43,7 +44,7 @@ pub(super) fn write(
     });
     match form {
         Form::Csv => {
-            let mut table = crate::cli::output::csv_writer(out);
+            let mut table = csv_writer(out);
             table.write_record(COLUMNS).map_err(io::Error::other)?;
             for line in lines {
                 table.write_record(&line).map_err(io::Error::other)?;
@@ -72,20 +73,12 @@ fn operation(queued: &QueuedOperation, form: Form) -> Line {
         Form::Csv => tagged(value),
         Form::Markdown => value.to_string(),
     };
-    let onprem = operation.onprem().map(|user| {
-        let account = user.upn.as_deref().or(user.sam.as_deref()).unwrap_or_default();
-        let name = user.name.as_deref().unwrap_or_default();
-        format!("{name} {account}").trim().to_string()
-    });
     let cloud = operation.cloud();
     let old = match operation.before() {
         Known::Unknown => "(unknown)".to_string(),
         Known::Empty => String::new(),
         Known::Value(before) => value(&before),
     };
-    let assessed = queued.assessment.as_ref().map(ToString::to_string);
-    let reason = Some(queued.reason.clone()).filter(|reason| !reason.is_empty());
-    let evidence: Vec<String> = reason.into_iter().chain(assessed).collect();
     let findings: Vec<String> = queued
         .telling_findings()
         .map(|found| format!("{}: {found}", found.severity.name()))
@@ -93,12 +86,12 @@ fn operation(queued: &QueuedOperation, form: Form) -> Line {
     [
         queued.id.to_string(),
         operation.kind().name().to_string(),
-        text(&onprem.unwrap_or_default()),
+        text(&operation.onprem().map(OnPremRef::label).unwrap_or_default()),
         text(cloud.and_then(CloudRef::upn).unwrap_or_default()),
         cloud.map(CloudRef::address).unwrap_or_default(),
         old,
         operation.after().map(|after| value(&after)).unwrap_or_default(),
-        text(&evidence.join("; ")),
+        text(&queued.evidence()),
         text(&findings.join("; ")),
         text(&queued.note),
         text(queued.override_reason.as_deref().unwrap_or_default()),

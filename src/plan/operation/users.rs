@@ -46,6 +46,18 @@ pub struct CloudRef {
     pub name: Option<String>,
 }
 
+impl OnPremRef {
+    /// Whom a line is about: the name, and what the user signs in with.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let account = self.upn.as_deref().or(self.sam.as_deref());
+        match (self.name.as_deref(), account) {
+            (Some(name), Some(account)) => format!("{name} ({account})"),
+            (name, account) => name.or(account).unwrap_or_default().to_string(),
+        }
+    }
+}
+
 impl CloudRef {
     /// A user with an object id.
     #[must_use]
