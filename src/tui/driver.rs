@@ -4,64 +4,35 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::chores::{Chore, Chores};
+use super::answer::{Answer, Ask};
 use super::exports;
 use super::files;
 use super::last_resort::LastResort;
 use super::listing;
 use super::rescue::Rescue;
+use super::work::{self, OpenWork};
 use crate::app::{
-    Again, Effect, Ending, ExportFile, GoneExport, Learnt, Msg, NewSources, OpenFailure, Opened,
-    Progress, Reloaded, Side, Trouble, Weighing,
+    Again, Effect, Ending, ExportFile, GoneExport, Msg, NewSources, OpenFailure, Opened, Progress,
+    Reloaded, Side, Trouble,
 };
-use crate::directory::{AnchorPolicy, Directory, SharedTable};
+use crate::directory::{AnchorPolicy, Directory};
 use crate::import::{Monitor, ReadingQuestion, Role, Sources};
-use crate::link::model::{Decisions, Fit, Scope};
-use crate::link::{Judge, Links};
-use crate::plan::{Changes, Context, Doubts, Findings, Judged, Queue, check};
-use crate::search::{Request as SearchRequest, Searcher, Texts, Worker};
+use crate::link::Links;
+use crate::plan::{Changes, Context, Findings, Judged, Queue, check};
+use crate::search::Request as SearchRequest;
 use crate::session::{
     DEMO, Demo, Line, Report, Sessions, Source, Stamp, Store, StoreError, Writer, WriterDied, now,
     operator,
 };
-use crate::workspace::{self, Chosen, Memory, Reading, Request, Reread, Workspace, WorkspaceError};
+use crate::workspace::{self, Chosen, Reading, Request, Reread, Workspace, WorkspaceError};
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
-
-/// What comes back from the threads.
-#[derive(Debug)]
-pub(super) enum Answer {
-    /// A message for the app.
-    Msg(Msg),
-    /// A session was opened: the driver takes it over, then the app.
-    Loaded(Box<Workspace>),
-    /// A session could not be opened: the driver keeps what may be asked, then the app asks it.
-    Failed(Box<WorkspaceError>),
-    /// Its exports were read once more.
-    Reread(Box<(Reread, Findings, Changes)>),
-}
-
-/// What the driver cannot do by itself, since it is about the terminal.
-#[derive(Debug)]
-pub(super) enum Ask {
-    /// Hand a text to the clipboard.
-    Copy(String, String),
-    /// Turn the mouse on or off.
-    Mouse(bool),
-    /// Draw everything anew.
-    Redraw,
-    /// Suspend the process.
-    Suspend,
-    /// End.
-    Exit(Ending),
-}
 
 /// How long the end may wait for the disk: after a signal, and when the operator leaves.
 const TOLD: Duration = Duration::from_millis(300);
@@ -92,19 +63,6 @@ struct Tried {
     question: Option<ReadingQuestion>,
     /// What the app was told.
     failure: OpenFailure,
-}
-
-/// The threads of an open session.
-struct OpenWork {
-    judge: Judge,
-    left: Worker<SearchRequest>,
-    right: Worker<SearchRequest>,
-    learn: Worker<(Judge, Arc<Links>, Decisions)>,
-    doubt: Worker<(Judge, Arc<Links>)>,
-    weigh: Worker<Box<Weighing>>,
-    writer: Option<Writer<Store>>,
-    /// Behind the workers: they let go of what it waits for.
-    _chores: Chores,
 }
 
 impl Driver {
@@ -417,9 +375,11 @@ impl Driver {
         if writer.is_none() {
             self.last_resort.guards(None);
         }
-        let chores =
-            [self.check_later(&judge, &links), self.remember(memory, judge.directory(), &links)];
-        self.open = Some(self.start_work(&judge, chores, writer));
+        let chores = [
+            work::check_later(&self.to, &judge, &links),
+            work::remember(&self.to, memory, judge.directory(), &links),
+        ];
+        self.open = Some(OpenWork::start(&self.to, &judge, chores, writer));
         Ok(Opened {
             ledger,
             place: path.display().to_string(),
@@ -477,8 +437,8 @@ impl Driver {
         let Reread { judge, links, report, files, sources, memory, notices } = reread;
         let (links, files) = (Arc::new(links), files.iter().map(ExportFile::from).collect());
         let writer = self.open.take().and_then(|open| open.writer);
-        let chores = [self.remember(memory, judge.directory(), &links)];
-        self.open = Some(self.start_work(&judge, chores, writer));
+        let chores = [work::remember(&self.to, memory, judge.directory(), &links)];
+        self.open = Some(OpenWork::start(&self.to, &judge, chores, writer));
         Reloaded { judge, links, findings, report, files, sources, changes, notices }
     }
 
@@ -496,103 +456,6 @@ impl Driver {
         let unwritten = writer.unwritten().clone();
         self.last_resort.guards(Some(Rescue { name: name.to_string(), kept, unwritten }));
         Ok(writer)
-    }
-
-    fn start_work(
-        &self,
-        judge: &Judge,
-        chores: impl IntoIterator<Item = Chore>,
-        writer: Option<Writer<Store>>,
-    ) -> OpenWork {
-        let publish = |side: Side| {
-            let to = self.to.clone();
-            move |snapshot| drop(to.send(Answer::Msg(Msg::Found(side, snapshot))))
-        };
-        let directory = judge.directory();
-        let (learnt_to, doubted_to) = (self.to.clone(), self.to.clone());
-        let weighed_to = self.to.clone();
-        let onprem = Arc::new(Texts::new(SharedTable::onprem(Arc::clone(directory))));
-        let there = SharedTable::cloud(Arc::clone(directory));
-        let cloud = Arc::new(Texts::sharing(there, judge.shared_names()));
-        let (left, right, to_learn) = (Arc::clone(&onprem), Arc::clone(&cloud), judge.clone());
-        let (busy, quiet) = channel();
-        // Searching and the screen want the pool of threads meanwhile.
-        let named = Arc::clone(directory);
-        let prepare: Chore = Box::new(move |_| {
-            named.index_names();
-            thread::scope(|scope| {
-                scope.spawn(|| onprem.prepare());
-                cloud.prepare();
-            });
-        });
-        OpenWork {
-            judge: judge.clone(),
-            left: Worker::searching(move || Searcher::new(left), publish(Side::OnPrem)),
-            right: Worker::searching(move || Searcher::new(right), publish(Side::Cloud)),
-            learn: Worker::spawn(
-                move || {
-                    to_learn.prepare();
-                    drop(busy);
-                },
-                move |(): &mut (), stamp, asked: (Judge, Arc<Links>, Decisions), wanted| {
-                    let (judge, links, decisions) = asked;
-                    let scope = Scope::Unlinked(&links);
-                    let fit = Fit::learn(&judge, scope, &decisions, &|| wanted.still());
-                    let users = judge.directory().onprem.len();
-                    if let Some(learnt) = fit.map(|fit| Learnt::of(fit, &links, users)) {
-                        // The pair of the first candidate may ask for namesakes, on the screen's thread.
-                        judge.directory().index_names();
-                        let _ = learnt_to.send(Answer::Msg(Msg::Learnt(stamp, learnt)));
-                    }
-                },
-            ),
-            weigh: Worker::spawn(
-                || {},
-                move |(): &mut (), stamp, weighing: Box<Weighing>, wanted| {
-                    if let Some(weighed) = weighing.weigh(&|| wanted.still()) {
-                        let _ = weighed_to.send(Answer::Msg(Msg::Weighed(stamp, weighed)));
-                    }
-                },
-            ),
-            doubt: Worker::spawn(
-                || {},
-                move |(): &mut (), _, (judge, links): (Judge, Arc<Links>), wanted| {
-                    let nobody = Decisions::default();
-                    let fit = Fit::learn(&judge, Scope::Everyone, &nobody, &|| wanted.still());
-                    if let Some(fit) = fit {
-                        let doubts = Doubts::of(&fit, &links);
-                        let _ = doubted_to.send(Answer::Msg(Msg::Doubted(links, doubts)));
-                    }
-                },
-            ),
-            _chores: Chores::start(quiet, std::iter::once(prepare).chain(chores).collect()),
-            writer,
-        }
-    }
-
-    /// Checks everybody, and tells what was found.
-    fn check_later(&self, judge: &Judge, links: &Arc<Links>) -> Chore {
-        let (judge, links, to) = (judge.clone(), Arc::clone(links), self.to.clone());
-        Box::new(move |_| {
-            let findings = check(Context::new(&judge, &links, &Queue::default()));
-            let _ = to.send(Answer::Msg(Msg::Checked(links, findings)));
-        })
-    }
-
-    /// Writes a memory, and says if it could not.
-    fn remember(
-        &self,
-        memory: Option<Memory>,
-        directory: &Arc<Directory>,
-        links: &Arc<Links>,
-    ) -> Chore {
-        let (directory, links, to) = (Arc::clone(directory), Arc::clone(links), self.to.clone());
-        Box::new(move |wanted| {
-            let written = memory.map(|memory| memory.write(&directory, &links, wanted));
-            if let Some(Err(error)) = written {
-                let _ = to.send(Answer::Msg(Msg::NotRemembered(error.to_string())));
-            }
-        })
     }
 
     /// Ends all threads; what waits to be saved is written first. What the disk does not take goes into an

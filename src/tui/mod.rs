@@ -3,6 +3,7 @@
 //!
 //! It decides nothing: what a key means is for `app`.
 
+mod answer;
 mod chores;
 pub mod clipboard;
 mod driver;
@@ -18,5 +19,6 @@ mod runtime;
 mod signals;
 pub mod theme;
 pub mod view;
+mod work;
 
 pub use runtime::{Begin, Ended, Options, run};

@@ -11,8 +11,9 @@ use ratatui::layout::Rect;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
+use super::answer::{Answer, Ask};
 use super::clipboard::{self, Route};
-use super::driver::{Answer, Ask, Driver};
+use super::driver::Driver;
 use super::guard::Guard;
 use super::input::{self, Input};
 use super::last_resort::LastResort;

@@ -2,7 +2,7 @@
 
 use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex};
-use crate::directory::{DeletedRow, Field, Role};
+use crate::directory::{DeletedRow, Field, FieldSet, Role};
 use crate::import::ImportOptions;
 use crate::import::format::{Layout, Page, Records};
 use crate::import::heading::Shape;
@@ -221,14 +221,8 @@ impl<'m> Attempt<'m> {
             decide_hex(&mut interpreter, self.job.options.rules.hex(), &mut main, &mut aside);
         self.report.undecided_hex = judge::undecided_hex(&interpreter, &decided);
         let columns = Columns::judge(&interpreter, shape);
-        let mut known = columns.known();
-        if judge::anchors_lost_case(&interpreter.tallies.anchors) {
-            known = known.without(Field::ImmutableId);
-        }
         let shift = shape.and_then(|shape| judge::shifted_finding(shape, main.builder.so_far()));
-        if shift.is_some() {
-            known = known.intersection(judge::STILL_GOOD.into_iter().collect());
-        }
+        let known = known_fields(&columns, &interpreter, shift.is_some());
         if let Some(remedy) = columns.id_remedy(known) {
             main.builder.set_id_remedy(&remedy);
             aside.builder.set_id_remedy(&remedy);
@@ -355,6 +349,18 @@ fn read_record<R: AnyRow>(
         Destination::Main => interpreter.write(&mut main.builder, main.classes, to, record),
         Destination::Aside => interpreter.write(&mut aside.builder, aside.classes, to, record),
     }
+}
+
+/// What the file tells: not what its columns have lost, nor what stands in the wrong column.
+fn known_fields(columns: &Columns<'_>, interpreter: &Interpreter<'_>, shifted: bool) -> FieldSet {
+    let mut known = columns.known();
+    if judge::anchors_lost_case(&interpreter.tallies.anchors) {
+        known = known.without(Field::ImmutableId);
+    }
+    if shifted {
+        known = known.intersection(judge::STILL_GOOD.into_iter().collect());
+    }
+    known
 }
 
 /// Whether such a file may rightly have no records: nobody need be deleted.
