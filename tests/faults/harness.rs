@@ -1,23 +1,13 @@
-//! The tests by name, with what they need of the machine.
-//!
-//! Cargo's own harness knows before it runs whether a test is ignored. Whether there is a C compiler, or
-//! the right to mount, is known only then, and a test that cannot run must not count as passed.
+//! What fault tests need of the machine: a C compiler, a full device, the right to mount or to be another account.
 
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Completion, Trial};
+use libtest_mimic::{Completion, Trial};
 use rustix::process::geteuid;
 
 use crate::preload::{self, Preload};
 use crate::tmpfs::Tmpfs;
-
-/// A test, and what it needs.
-#[derive(Clone, Copy)]
-pub(crate) struct Test {
-    /// Its path, with that of its module.
-    pub(crate) name: &'static str,
-    pub(crate) body: Body,
-}
+use crate::trials::{self, Test};
 
 #[derive(Clone, Copy)]
 pub(crate) enum Body {
@@ -33,16 +23,6 @@ pub(crate) enum Body {
     Root(fn()),
     /// Takes long.
     Long(fn()),
-}
-
-/// Lists the tests of a module by what they need. A test that is forgotten here is an unused function.
-macro_rules! tests {
-    ($($needs:ident: $($name:ident),+;)+) => {
-        pub(crate) const TESTS: &[$crate::harness::Test] = &[$($($crate::harness::Test {
-            name: concat!(module_path!(), "::", stringify!($name)),
-            body: $crate::harness::Body::$needs($name),
-        }),+),+];
-    };
 }
 
 impl Body {
@@ -75,13 +55,10 @@ impl Body {
 }
 
 /// Runs what the command line asks for.
-pub(crate) fn run(modules: &[&[Test]]) -> ExitCode {
-    let trial = |test: &Test| {
+pub(crate) fn run(modules: &[&[Test<Body>]]) -> ExitCode {
+    trials::run(modules, |test| {
         let body = test.body;
-        let name = test.name.split_once("::").map_or(test.name, |(_, name)| name);
-        let trial = Trial::ignorable_test(name, move || Ok(body.run()));
+        let trial = Trial::ignorable_test(test.short_name(), move || Ok(body.run()));
         trial.with_ignored_flag(matches!(body, Body::Long(_)))
-    };
-    let trials = modules.iter().copied().flatten().map(trial).collect();
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    })
 }

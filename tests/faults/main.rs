@@ -14,6 +14,8 @@
 
 #[cfg(unix)]
 #[macro_use]
+#[path = "../support/trials.rs"]
+mod trials;
 mod harness;
 
 #[cfg(unix)]

@@ -1,22 +1,12 @@
-//! The tests by name, run and filtered as those of other files are.
-//!
-//! Cargo's own harness knows before it runs whether a test is ignored. Whether there is an engine is
-//! known only then, and a test that cannot run must not count as passed.
+//! What script tests need of the machine: a PowerShell, and some of them its parser.
 
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
-use libtest_mimic::{Arguments, Completion, Trial};
+use libtest_mimic::{Completion, Trial};
 
 use crate::engine::{Bench, Engine};
-
-/// A test, and what it needs.
-#[derive(Clone, Copy)]
-pub(crate) struct Test {
-    /// Its path, with that of its module.
-    pub(crate) name: &'static str,
-    pub(crate) body: Body,
-}
+use crate::trials::{self, Test};
 
 #[derive(Clone, Copy)]
 pub(crate) enum Body {
@@ -27,16 +17,6 @@ pub(crate) enum Body {
     /// Needs an engine that has the options `-ParseOnly` and `-Encoding51`, which an ordinary
     /// PowerShell lacks.
     Parser(fn(&Bench)),
-}
-
-/// Lists the tests of a module by what they need. A test that is forgotten here is an unused function.
-macro_rules! tests {
-    ($($needs:ident: $($name:ident),+;)+) => {
-        pub(crate) const TESTS: &[$crate::harness::Test] = &[$($($crate::harness::Test {
-            name: concat!(module_path!(), "::", stringify!($name)),
-            body: $crate::harness::Body::$needs($name),
-        }),+),+];
-    };
 }
 
 /// The engine of this machine, or why there is none.
@@ -62,14 +42,11 @@ impl Machine {
 }
 
 /// Runs what the command line asks for.
-pub(crate) fn run(modules: &[&[Test]]) -> ExitCode {
+pub(crate) fn run(modules: &[&[Test<Body>]]) -> ExitCode {
     let machine =
         Arc::new(Machine { engine: Engine::find().map(Arc::new), parses: OnceLock::new() });
-    let trial = |test: &Test| {
+    trials::run(modules, |test| {
         let (machine, body) = (Arc::clone(&machine), test.body);
-        let name = test.name.split_once("::").map_or(test.name, |(_, name)| name);
-        Trial::ignorable_test(name, move || Ok(machine.run(body)))
-    };
-    let trials = modules.iter().copied().flatten().map(trial).collect();
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+        Trial::ignorable_test(test.short_name(), move || Ok(machine.run(body)))
+    })
 }

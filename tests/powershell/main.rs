@@ -12,6 +12,8 @@
 )]
 
 #[macro_use]
+#[path = "../support/trials.rs"]
+mod trials;
 mod harness;
 
 mod authority;

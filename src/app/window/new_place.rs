@@ -7,9 +7,8 @@ use tui_input::Input;
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
 use crate::app::intent::Intent;
-use crate::app::key::KeyCode;
 use crate::app::main::{Main, fresh};
-use crate::app::msg::{Effect, GoneExport};
+use crate::app::msg::GoneExport;
 use crate::app::press::{Hints, Press};
 use crate::session::Source;
 
@@ -50,8 +49,8 @@ impl Behave for NewPlacePrompt {
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        if press.key.code == KeyCode::Tab {
-            return vec![Intent::Do(Effect::Complete(self.prompt.input.value().to_string()))];
+        if let Some(completion) = self.prompt.completion(press) {
+            return vec![completion];
         }
         match self.prompt.press(press) {
             Typed::On => Vec::new(),

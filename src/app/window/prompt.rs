@@ -4,6 +4,9 @@ use tui_input::Input;
 
 use crate::app::command::{Command, Layer, TypingCommand};
 use crate::app::input;
+use crate::app::intent::Intent;
+use crate::app::key::KeyCode;
+use crate::app::msg::Effect;
 use crate::app::press::{Hints, Press};
 
 /// A line of text that is asked for.
@@ -54,6 +57,12 @@ impl Prompt {
             }
         }
         Typed::On
+    }
+
+    /// Where a path is typed, Tab has it completed.
+    pub(super) fn completion(&self, press: &Press<'_>) -> Option<Intent> {
+        let path = || self.input.value().to_string();
+        (press.key.code == KeyCode::Tab).then(|| Intent::Do(Effect::Complete(path())))
     }
 
     /// The keys worth a hint.

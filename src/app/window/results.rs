@@ -7,7 +7,6 @@ use tui_input::Input;
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
 use crate::app::intent::{Intent, Open};
-use crate::app::key::KeyCode;
 use crate::app::main::{Main, decide, script};
 use crate::app::msg::{Effect, ResultBytes};
 use crate::app::press::{Hints, Press};
@@ -68,8 +67,8 @@ impl Behave for ResultsPrompt {
     }
 
     fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {
-        if press.key.code == KeyCode::Tab {
-            return vec![Intent::Do(Effect::Complete(self.prompt.input.value().to_string()))];
+        if let Some(completion) = self.prompt.completion(press) {
+            return vec![completion];
         }
         match self.prompt.press(press) {
             Typed::On => Vec::new(),
