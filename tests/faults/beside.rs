@@ -286,8 +286,17 @@ fn give(path: &Path, account: u32) {
     }
 }
 
-fn as_nobody(home: &Home, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hardmatch"));
+/// Copies the program to where another account may run it: the folder of the project may be private. `cp`
+/// does it, so that no other thread's child holds the file open for writing when it is run.
+fn within_reach(home: &Home) -> PathBuf {
+    let program = home.path().join("hardmatch");
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_hardmatch")).arg(&program).status();
+    assert!(copied.unwrap().success());
+    program
+}
+
+fn as_nobody(program: &Path, home: &Home, args: &[&str]) -> Output {
+    let mut command = Command::new(program);
     command.args(args).stdin(Stdio::null()).current_dir(home.path());
     command.envs(own_folders(home.path())).uid(NOBODY).gid(NOBODY);
     command.output().unwrap()
@@ -296,6 +305,7 @@ fn as_nobody(home: &Home, args: &[&str]) -> Output {
 fn what_root_left_behind_is_named_with_the_command_that_gives_it_back() {
     let home = Home::new();
     create(&home, "night");
+    let program = within_reach(&home);
     let sessions = home.path().join("data/sessions");
     let left = [
         sessions.join("night.jsonl"),
@@ -305,14 +315,14 @@ fn what_root_left_behind_is_named_with_the_command_that_gives_it_back() {
     ];
     for left in left {
         give(home.path(), NOBODY);
-        let set = as_nobody(&home, &["settings", "night", "--dialect", "graph"]);
+        let set = as_nobody(&program, &home, &["settings", "night", "--dialect", "graph"]);
         assert_eq!(set.status.code(), Some(0), "{}", said(&set));
         if left.is_dir() {
             give(&left, 0);
         } else {
             chown(&left, Some(0), Some(0)).unwrap();
         }
-        let set = as_nobody(&home, &["settings", "night", "--dialect", "graph"]);
+        let set = as_nobody(&program, &home, &["settings", "night", "--dialect", "graph"]);
         assert_eq!(set.status.code(), Some(2), "{}", left.display());
         let told = said(&set);
         assert!(told.contains("belongs to root"), "{told}");
