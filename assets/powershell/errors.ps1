@@ -109,5 +109,5 @@ function Get-ErrorText {
 function Register-Unread {
     param([string]$What, [string]$Permission, $Record)
     if (Test-Transient $Record '') { throw $Record }
-    if (-not $Unread.Contains($What)) { $Unread[$What] = "$Permission; $(Get-ErrorText $Record)" }
+    if (-not $Unread.Contains($What)) { $Unread[$What] = "takes $Permission; $(Get-ErrorText $Record)" }
 }

@@ -1,5 +1,6 @@
 //! What on-premises knows of a user's mailbox: by the lists of Exchange, then by the attributes of the user.
 
+use super::Known;
 use super::recipient::{Purpose, Recipient};
 use crate::anchor::Guid;
 use crate::directory::{
@@ -19,6 +20,30 @@ pub(super) enum MailboxHere {
     /// A mailbox GUID, or a row without a type in the list of Exchange, and nothing that tells where the
     /// mailbox is.
     Unclear,
+}
+
+/// The mail attributes of a user that Exchange deletes with its remote mailbox, in words (docs/facts.md,
+/// Mailboxes). Who has one in an export that lacks another has some; else a missing column is not known to be empty.
+pub(super) fn mail_before(users: &OnPremUsers, row: OnPremRow) -> Known<String> {
+    let fields = [
+        (Field::Mail, "mail"),
+        (Field::ProxyAddresses, "proxyAddresses"),
+        (Field::Alias, "mailNickname"),
+    ];
+    let mut found = Vec::new();
+    let mut unknown = false;
+    for (field, name) in fields {
+        match users.display(row, field) {
+            Cell::Value(value) => found.push(format!("{name} {value}")),
+            Cell::Unknown => unknown = true,
+            Cell::Empty => {}
+        }
+    }
+    match (found.is_empty(), unknown) {
+        (false, _) => Known::Value(found.join(", ")),
+        (true, true) => Known::Unknown,
+        (true, false) => Known::Empty,
+    }
 }
 
 /// The row of a user in a list of Exchange on-premises: by `Guid`, else by UPN, by sAMAccountName, by

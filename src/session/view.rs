@@ -32,6 +32,9 @@ pub struct PaneView {
     /// Who was under the cursor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Guid>,
+    /// Who was marked, in the order of their ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marked: Vec<Guid>,
     /// Which operation was under the cursor of the queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<u32>,

@@ -33,6 +33,7 @@ mod plans;
 mod refusals;
 mod resume;
 mod round_trip;
+mod service;
 mod stand_in;
 mod start;
 mod tenant;
@@ -55,6 +56,7 @@ fn main() -> std::process::ExitCode {
         refusals::TESTS,
         resume::TESTS,
         round_trip::TESTS,
+        service::TESTS,
         stand_in::TESTS,
         start::TESTS,
         transient::TESTS,
