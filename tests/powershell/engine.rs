@@ -34,6 +34,11 @@ impl Engine {
         found.map(|program| Self { program }).ok_or("no PowerShell engine: set HARDMATCH_PWSH")
     }
 
+    #[cfg(unix)]
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// Whether it has the options `-ParseOnly` and `-Encoding51`.
     pub(crate) fn parses(&self) -> bool {
         let empty = tempfile::NamedTempFile::with_suffix(".ps1").unwrap();

@@ -30,6 +30,8 @@ mod hostile;
 mod identity;
 mod large;
 mod plans;
+#[cfg(unix)]
+mod prompt;
 mod refusals;
 mod resume;
 mod round_trip;
@@ -53,6 +55,8 @@ fn main() -> std::process::ExitCode {
         hostile::TESTS,
         identity::TESTS,
         large::TESTS,
+        #[cfg(unix)]
+        prompt::TESTS,
         refusals::TESTS,
         resume::TESTS,
         round_trip::TESTS,
