@@ -40,18 +40,15 @@ function Get-RetryAfter {
 }
 
 # Whether the same call may succeed a little later.
-function Test-TransientText {
-    param([string]$Text, [int]$Status, [string]$FreedId)
-    if ($Status -in 408, 429, 500, 502, 503, 504) { return $true }
-    # This run has just freed the id: the directory may need a moment to know it everywhere.
-    if ($FreedId -ne '' -and $Text -match 'already exists|ObjectConflict|Uniqueness violation') { return $true }
-    if ($Status -ne 0) { return $false }
-    return $Text -match 'TooManyRequests|throttl|ServiceUnavailable|temporarily unavailable|GatewayTimeout|timed out|server is busy|try again later'
-}
-
 function Test-Transient {
     param($Record, [string]$FreedId)
-    return (Test-TransientText (Get-FullErrorText $Record) (Get-HttpStatus $Record) $FreedId)
+    $text = Get-FullErrorText $Record
+    $status = Get-HttpStatus $Record
+    if ($status -in 408, 429, 500, 502, 503, 504) { return $true }
+    # This run has just freed the id: the directory may need a moment to know it everywhere.
+    if ($FreedId -ne '' -and $text -match 'already exists|ObjectConflict|Uniqueness violation') { return $true }
+    if ($status -ne 0) { return $false }
+    return $text -match 'TooManyRequests|throttl|ServiceUnavailable|temporarily unavailable|GatewayTimeout|timed out|server is busy|try again later'
 }
 
 # An id, if this run has freed it, else nothing.
@@ -79,10 +76,9 @@ function Invoke-Patiently {
 }
 
 # What went wrong, in one line, with a hint where the text is a known one.
-function Format-ErrorText {
-    param([string]$Text)
-    $full = $Text
-    if ($full -eq '') { return '' }
+function Get-ErrorText {
+    param($Record)
+    $full = Get-FullErrorText $Record
     $text = ($full -split '\r?\n' | Where-Object { $_.Trim() -ne '' } | Select-Object -First 1)
     if ($full -match '"message"\s*:\s*"((?:[^"\\]|\\.)*)"') { $text = [regex]::Unescape($Matches[1]) }
     $hint = ''
@@ -98,11 +94,6 @@ function Format-ErrorText {
     if ($hint -ne '') { $line += " ($hint)" }
     if ($line.Length -gt 1000) { $line = $line.Substring(0, 1000) }
     return (Get-Printable $line)
-}
-
-function Get-ErrorText {
-    param($Record)
-    return (Format-ErrorText (Get-FullErrorText $Record))
 }
 
 # Keeps in mind what could not be read, and so is not judged; a busy service is no such case.

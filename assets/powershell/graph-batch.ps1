@@ -82,26 +82,22 @@ function Get-Change {
     }
 }
 
-# Writes steps together, and reads ahead what became of them. What the service refuses is the failure of its step;
-# what it was too busy for, or gave no answer to, is left to be written by itself.
+# Writes steps together, and reads ahead what became of them. What did not go through, for whatever reason, is left to
+# be written by itself.
 function Write-Together {
     param($Entries)
     $changes = @($Entries | ForEach-Object {
             @{ method = 'PATCH'; url = '/users/' + $_.Step.Target; headers = @{ 'Content-Type' = 'application/json' }; body = (Get-Change $_.Step) }
         })
+    $questions = @($Entries | ForEach-Object { @{ method = 'GET'; url = '/users/' + $_.Step.Target + '?$select=' + $UserFields } })
     try {
         $answers = Invoke-Batch $changes
         for ($at = 0; $at -lt $Entries.Count; $at++) {
-            if ($null -eq $answers[$at]) { continue }
-            $status = [int](Get-Value $answers[$at] 'status')
-            $text = ''
-            if ($status -ge 300) { $text = "Status: $status " + (ConvertTo-Json -InputObject (Get-Value $answers[$at] 'body') -Depth 6 -Compress) }
-            if (-not (Test-TransientText $text $status (Get-FreedId $Entries[$at].Step.New))) { $Entries[$at].Failure = Format-ErrorText $text }
             [void]$UserAhead.Remove($Entries[$at].Step.Target)
+            $Entries[$at].Written = [int](Get-Value $answers[$at] 'status') -in 200..299
         }
-        $questions = @($Entries | ForEach-Object { @{ method = 'GET'; url = '/users/' + $_.Step.Target + '?$select=' + $UserFields } })
         $answers = Invoke-Batch $questions
-        for ($at = 0; $at -lt $Entries.Count; $at++) { Register-Answer $Entries[$at].Step $questions[$at] $answers[$at] }
+        for ($at = 0; $at -lt $Entries.Count; $at++) { if ($Entries[$at].Written) { Register-Answer $Entries[$at].Step $questions[$at] $answers[$at] } }
     }
-    catch { Write-Verbose "Writing together failed; each step writes by itself: $(Get-ErrorText $_)" }
+    catch { Write-Verbose "Writing together failed; what is not written yet is written by itself: $(Get-ErrorText $_)" }
 }

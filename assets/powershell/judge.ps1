@@ -234,19 +234,15 @@ function Get-ValueReadBack {
     return $value
 }
 
-# Writes a step, reads back, compares. What was written together with others has its failure already: a text, or an
-# empty one.
+# Writes a step where that was not done together with others; reads back, compares.
 function Complete-Write {
     param([hashtable]$Entry)
     $step = $Entry.Step
     $result = $Entry.Result
     $result.State = 'failed'
     try {
-        $failure = $Entry.Failure
-        if ($null -eq $failure) {
-            $failure = ''
-            try { Set-StepValue $step } catch { $failure = Get-ErrorText $_ }
-        }
+        $failure = ''
+        if (-not $Entry.Written) { try { Set-StepValue $step } catch { $failure = Get-ErrorText $_ } }
         # The call may have done its work before the answer was lost: what counts is what is there.
         if ($failure -ne '') { $value = Get-StepValue $step (Get-Target $step -Fresh) }
         else { $value = Get-ValueReadBack $step }

@@ -3,7 +3,7 @@
 $StateOf = New-Object 'System.Collections.Generic.Dictionary[int,string]'
 $StepOf = New-Object 'System.Collections.Generic.Dictionary[int,hashtable]'
 $Reachable = New-Object 'System.Collections.Generic.HashSet[string]'
-# What is read and judged, and waits to be written together: @{ Step; Result; Failure }.
+# What is read and judged, and waits to be written together: @{ Step; Result; Written }.
 $Chunk = New-Object 'System.Collections.Generic.List[hashtable]'
 $TakeoverStop = ''
 # Who is signed in where.
@@ -122,7 +122,7 @@ function Confirm-Takeover {
     if ($TakeoverAllowed -or ($block -is [bool] -and -not $block)) { return }
     $script:TakeoverStop = "The tenant blocks the takeover of cloud users by hard match: the next sync would refuse these $($links.Count) operations."
     if ($block -isnot [bool]) { $script:TakeoverStop = "The switches of the synchronisation cannot be read with these permissions: look whether the tenant allows the takeover of cloud users by hard match. $($links.Count) operations wait for it." }
-    Show-TakeoverStop
+    Write-Host "STOP 0. $TakeoverStop" -ForegroundColor Yellow
 }
 
 function Show-TakeoverStop {
@@ -345,7 +345,7 @@ function Complete-Chunk {
     $end = ''
     foreach ($entry in $Chunk) {
         if ($entry.Result.State -eq 'ready') {
-            if ($end -ne '' -and $null -eq $entry.Failure) { continue }
+            if ($end -ne '' -and -not $entry.Written) { continue }
             Complete-Write $entry
         }
         Register-Result $entry.Step $entry.Result
@@ -382,6 +382,7 @@ function Invoke-Steps {
     param($Steps, $Past)
     $waitingStop = $null
     $beforeStop = $null
+    $end = ''
     try {
         for ($position = 0; $position -lt $Steps.Count; $position++) {
             $step = $Steps[$position]
@@ -405,7 +406,7 @@ function Invoke-Steps {
             $together = $Apply -and -not $AskEachTime -and -not $StopOnError -and $BatchKinds -contains $step.Kind
             if (-not $together -or (Test-Conflict $step)) { $end = Complete-Chunk $false }
             if ($end -ne '') { break }
-            $Chunk.Add(@{ Step = $step; Result = (Invoke-PlanStep $Steps $position); Failure = $null })
+            $Chunk.Add(@{ Step = $step; Result = (Invoke-PlanStep $Steps $position); Written = $false })
             if (-not $together -or $Chunk.Count -ge 20) { $end = Complete-Chunk ($null -ne $beforeStop) }
             if ($end -ne '') { break }
         }

@@ -3,7 +3,8 @@
 Carries out the steps of a session of hardmatch, or takes them back, with Microsoft Graph PowerShell.
 
 .DESCRIPTION
-Without -Apply this is a dry run: every user is read and judged, nothing is changed.
+Without -Apply this is a dry run: every user is read and judged, nothing is changed. It refuses what the cloud
+or the next sync would refuse, and says at the end what it could not read, and so did not judge.
 
 What is done to whom stands right below the parameters, one row a step: read it before you run it. A row can
 be removed, or begun with '#', or run alone (-Only). Each step reads the user, compares it with the row,
@@ -19,9 +20,12 @@ What a hard match does, before you start:
  2. It happens in the next sync cycle, and only for users that are new to the synchronisation. A user
     that is synchronised already into another cloud object does not match again.
  3. Only users can be hard matched; groups and contacts cannot.
- 4. The tenant feature BlockCloudObjectTakeoverThroughHardMatch must be off meanwhile: the script
-    reads it where it may, and else stops first. Since July 2026 a hard match is also blocked for users
-    that hold or are eligible for a privileged role, and for users with an onPremisesObjectIdentifier.
+ 4. The tenant feature BlockCloudObjectTakeoverThroughHardMatch must be off meanwhile. The script reads it where
+    it may (OnPremDirectorySynchronization.Read.All). Where it is on, or cannot be read, what leads to a hard match
+    waits at stop 0, with the commands that switch it; the rest goes on.
+ 5. Since July 2026 the sync takes over nobody who holds or is eligible for a privileged role, and nobody
+    who has an onPremisesObjectIdentifier. The script refuses whoever holds a role (User.Read.All), or is
+    eligible for one (RoleEligibilitySchedule.Read.Directory; not by way of a group); the identifier it does not read.
 
 Modules, version 2 or later: Microsoft.Graph.Authentication, Microsoft.Graph.Users and, for deleted
 users, Microsoft.Graph.Identity.DirectoryManagement. Permission (scope): User.Read.All for a dry run,
@@ -50,7 +54,7 @@ The numbers of the operations to run: -Only 1,2,7-9. Stops do not count then.
 The number of the last stop whose work is done. The steps before it are checked again and skipped.
 
 .PARAMETER TakeoverAllowed
-You have seen that the tenant allows the takeover by hard match.
+You have seen that the tenant allows the takeover by hard match: nothing waits at stop 0.
 
 .PARAMETER AllowPurge
 Remove users for good too. -PurgeCount says how many there are; without it you are asked. The tenant must be
@@ -66,7 +70,8 @@ The domain or the domain controller for on-premises steps. Without it a user is 
 
 .PARAMETER ResultPath
 The file of results: JSON lines, one a step. Default: beside the script. A file of an earlier run is
-continued; what is done is not done again. A dry run writes results only where this names a file.
+continued; what is done is not done again. What is being written stands in the same name with .begun until
+the results tell of it. A dry run writes results only where this names a file.
 -Transcript keeps what is shown too, beside it.
 
 .PARAMETER AppliedResults
@@ -74,8 +79,8 @@ Files of results of another host or run: what they say was applied counts as don
 exported without results takes back what this file says, and nothing else.
 
 .PARAMETER StopOnError
-Stop at the first step that fails or is refused. Switch it off with -StopOnError:$false. Ten failures
-in a row stop the run in any case.
+Stop at the first step that fails or is refused; nothing is then written together. Switch it off with
+-StopOnError:$false. Ten failures in a row stop the run in any case.
 
 .PARAMETER StepsPath
 The file of steps, where the script has none of its own. Default: the script's name with .steps.csv.
@@ -90,6 +95,11 @@ a Group Policy says otherwise. A file that came by mail or browser may also need
 powershell.exe -ExecutionPolicy Bypass -File .\script.ps1 -Apply
 
 .EXAMPLE
+.\script.ps1 -VerifyOnly -ResultPath .\compared.jsonl
+
+After the sync: who is linked and taken over, who is only stamped, who is different.
+
+.EXAMPLE
 .\script.ps1 -Apply -Side Exchange
 
 In a session that is prepared: the Exchange Management Shell, or signed in to another cloud or as an application.
@@ -100,7 +110,7 @@ refused or is different; 2 not started; 3 stopped where a person must do somethi
 
 A line of results holds: session, run (apply or rollback), id (the number of the operation), op, state
 (applied, skipped, refused, failed; would in a dry run; done, stamped, different with -VerifyOnly), target,
-user, old, new, wanted, at, message, onpremises, note, reason.
+user, old, new, wanted, at, message, onpremises, note, reason, account, tenant, environment, host.
 #>
 [CmdletBinding(SupportsShouldProcess = $true)]
 param(
@@ -144,7 +154,7 @@ NoWayBack: 4 5 8 13 17
 StopOnError: no
 ExportedAt: 2026-11-03T08:00:00Z
 Hardmatch: 0.0.0-test
-Machinery: 1, SHA-256 e9659e95cb04217892b735952bde4e09a34833cef5a484f9e6a844bdac1a54ee
+Machinery: 1, SHA-256 5e1257d17e9dae875edda9cbc6c7e898fe8963f77bad374272d9ed042e7d8773
 
 No,Operation,OnPremises,Cloud,Old,New,Evidence,Findings,Note,Reason,Target,After,PrimarySmtpAddress,MailboxType
 1,clear-anchor,,user90@contoso.com,AAAAAAAAAECAAAAAAAoAAQ==,,"names and address agree",,,,00000000-0000-4000-8000-0000000c005a,,,
@@ -295,18 +305,15 @@ function Get-RetryAfter {
 }
 
 # Whether the same call may succeed a little later.
-function Test-TransientText {
-    param([string]$Text, [int]$Status, [string]$FreedId)
-    if ($Status -in 408, 429, 500, 502, 503, 504) { return $true }
-    # This run has just freed the id: the directory may need a moment to know it everywhere.
-    if ($FreedId -ne '' -and $Text -match 'already exists|ObjectConflict|Uniqueness violation') { return $true }
-    if ($Status -ne 0) { return $false }
-    return $Text -match 'TooManyRequests|throttl|ServiceUnavailable|temporarily unavailable|GatewayTimeout|timed out|server is busy|try again later'
-}
-
 function Test-Transient {
     param($Record, [string]$FreedId)
-    return (Test-TransientText (Get-FullErrorText $Record) (Get-HttpStatus $Record) $FreedId)
+    $text = Get-FullErrorText $Record
+    $status = Get-HttpStatus $Record
+    if ($status -in 408, 429, 500, 502, 503, 504) { return $true }
+    # This run has just freed the id: the directory may need a moment to know it everywhere.
+    if ($FreedId -ne '' -and $text -match 'already exists|ObjectConflict|Uniqueness violation') { return $true }
+    if ($status -ne 0) { return $false }
+    return $text -match 'TooManyRequests|throttl|ServiceUnavailable|temporarily unavailable|GatewayTimeout|timed out|server is busy|try again later'
 }
 
 # An id, if this run has freed it, else nothing.
@@ -334,10 +341,9 @@ function Invoke-Patiently {
 }
 
 # What went wrong, in one line, with a hint where the text is a known one.
-function Format-ErrorText {
-    param([string]$Text)
-    $full = $Text
-    if ($full -eq '') { return '' }
+function Get-ErrorText {
+    param($Record)
+    $full = Get-FullErrorText $Record
     $text = ($full -split '\r?\n' | Where-Object { $_.Trim() -ne '' } | Select-Object -First 1)
     if ($full -match '"message"\s*:\s*"((?:[^"\\]|\\.)*)"') { $text = [regex]::Unescape($Matches[1]) }
     $hint = ''
@@ -355,16 +361,11 @@ function Format-ErrorText {
     return (Get-Printable $line)
 }
 
-function Get-ErrorText {
-    param($Record)
-    return (Format-ErrorText (Get-FullErrorText $Record))
-}
-
 # Keeps in mind what could not be read, and so is not judged; a busy service is no such case.
 function Register-Unread {
     param([string]$What, [string]$Permission, $Record)
     if (Test-Transient $Record '') { throw $Record }
-    if (-not $Unread.Contains($What)) { $Unread[$What] = "$Permission; $(Get-ErrorText $Record)" }
+    if (-not $Unread.Contains($What)) { $Unread[$What] = "takes $Permission; $(Get-ErrorText $Record)" }
 }
 
 # ---- The rows ------------------------------------------------------------------------------------
@@ -724,19 +725,15 @@ function Get-ValueReadBack {
     return $value
 }
 
-# Writes a step, reads back, compares. What was written together with others has its failure already: a text, or an
-# empty one.
+# Writes a step where that was not done together with others; reads back, compares.
 function Complete-Write {
     param([hashtable]$Entry)
     $step = $Entry.Step
     $result = $Entry.Result
     $result.State = 'failed'
     try {
-        $failure = $Entry.Failure
-        if ($null -eq $failure) {
-            $failure = ''
-            try { Set-StepValue $step } catch { $failure = Get-ErrorText $_ }
-        }
+        $failure = ''
+        if (-not $Entry.Written) { try { Set-StepValue $step } catch { $failure = Get-ErrorText $_ } }
         # The call may have done its work before the answer was lost: what counts is what is there.
         if ($failure -ne '') { $value = Get-StepValue $step (Get-Target $step -Fresh) }
         else { $value = Get-ValueReadBack $step }
@@ -971,7 +968,7 @@ function Show-Result {
 $StateOf = New-Object 'System.Collections.Generic.Dictionary[int,string]'
 $StepOf = New-Object 'System.Collections.Generic.Dictionary[int,hashtable]'
 $Reachable = New-Object 'System.Collections.Generic.HashSet[string]'
-# What is read and judged, and waits to be written together: @{ Step; Result; Failure }.
+# What is read and judged, and waits to be written together: @{ Step; Result; Written }.
 $Chunk = New-Object 'System.Collections.Generic.List[hashtable]'
 $TakeoverStop = ''
 # Who is signed in where.
@@ -1090,7 +1087,7 @@ function Confirm-Takeover {
     if ($TakeoverAllowed -or ($block -is [bool] -and -not $block)) { return }
     $script:TakeoverStop = "The tenant blocks the takeover of cloud users by hard match: the next sync would refuse these $($links.Count) operations."
     if ($block -isnot [bool]) { $script:TakeoverStop = "The switches of the synchronisation cannot be read with these permissions: look whether the tenant allows the takeover of cloud users by hard match. $($links.Count) operations wait for it." }
-    Show-TakeoverStop
+    Write-Host "STOP 0. $TakeoverStop" -ForegroundColor Yellow
 }
 
 function Show-TakeoverStop {
@@ -1313,7 +1310,7 @@ function Complete-Chunk {
     $end = ''
     foreach ($entry in $Chunk) {
         if ($entry.Result.State -eq 'ready') {
-            if ($end -ne '' -and $null -eq $entry.Failure) { continue }
+            if ($end -ne '' -and -not $entry.Written) { continue }
             Complete-Write $entry
         }
         Register-Result $entry.Step $entry.Result
@@ -1350,6 +1347,7 @@ function Invoke-Steps {
     param($Steps, $Past)
     $waitingStop = $null
     $beforeStop = $null
+    $end = ''
     try {
         for ($position = 0; $position -lt $Steps.Count; $position++) {
             $step = $Steps[$position]
@@ -1373,7 +1371,7 @@ function Invoke-Steps {
             $together = $Apply -and -not $AskEachTime -and -not $StopOnError -and $BatchKinds -contains $step.Kind
             if (-not $together -or (Test-Conflict $step)) { $end = Complete-Chunk $false }
             if ($end -ne '') { break }
-            $Chunk.Add(@{ Step = $step; Result = (Invoke-PlanStep $Steps $position); Failure = $null })
+            $Chunk.Add(@{ Step = $step; Result = (Invoke-PlanStep $Steps $position); Written = $false })
             if (-not $together -or $Chunk.Count -ge 20) { $end = Complete-Chunk ($null -ne $beforeStop) }
             if ($end -ne '') { break }
         }
@@ -1751,28 +1749,24 @@ function Get-Change {
     }
 }
 
-# Writes steps together, and reads ahead what became of them. What the service refuses is the failure of its step;
-# what it was too busy for, or gave no answer to, is left to be written by itself.
+# Writes steps together, and reads ahead what became of them. What did not go through, for whatever reason, is left to
+# be written by itself.
 function Write-Together {
     param($Entries)
     $changes = @($Entries | ForEach-Object {
             @{ method = 'PATCH'; url = '/users/' + $_.Step.Target; headers = @{ 'Content-Type' = 'application/json' }; body = (Get-Change $_.Step) }
         })
+    $questions = @($Entries | ForEach-Object { @{ method = 'GET'; url = '/users/' + $_.Step.Target + '?$select=' + $UserFields } })
     try {
         $answers = Invoke-Batch $changes
         for ($at = 0; $at -lt $Entries.Count; $at++) {
-            if ($null -eq $answers[$at]) { continue }
-            $status = [int](Get-Value $answers[$at] 'status')
-            $text = ''
-            if ($status -ge 300) { $text = "Status: $status " + (ConvertTo-Json -InputObject (Get-Value $answers[$at] 'body') -Depth 6 -Compress) }
-            if (-not (Test-TransientText $text $status (Get-FreedId $Entries[$at].Step.New))) { $Entries[$at].Failure = Format-ErrorText $text }
             [void]$UserAhead.Remove($Entries[$at].Step.Target)
+            $Entries[$at].Written = [int](Get-Value $answers[$at] 'status') -in 200..299
         }
-        $questions = @($Entries | ForEach-Object { @{ method = 'GET'; url = '/users/' + $_.Step.Target + '?$select=' + $UserFields } })
         $answers = Invoke-Batch $questions
-        for ($at = 0; $at -lt $Entries.Count; $at++) { Register-Answer $Entries[$at].Step $questions[$at] $answers[$at] }
+        for ($at = 0; $at -lt $Entries.Count; $at++) { if ($Entries[$at].Written) { Register-Answer $Entries[$at].Step $questions[$at] $answers[$at] } }
     }
-    catch { Write-Verbose "Writing together failed; each step writes by itself: $(Get-ErrorText $_)" }
+    catch { Write-Verbose "Writing together failed; what is not written yet is written by itself: $(Get-ErrorText $_)" }
 }
 
 # =================================================================================================
