@@ -1,6 +1,5 @@
 //! What on-premises knows of a user's mailbox: by the lists of Exchange, then by the attributes of the user.
 
-use super::Known;
 use super::recipient::{Purpose, Recipient};
 use crate::anchor::Guid;
 use crate::directory::{
@@ -24,7 +23,7 @@ pub(super) enum MailboxHere {
 
 /// The mail attributes of a user that Exchange deletes with its remote mailbox, in words (docs/facts.md,
 /// Mailboxes). Who has one in an export that lacks another has some; else a missing column is not known to be empty.
-pub(super) fn mail_before(users: &OnPremUsers, row: OnPremRow) -> Known<String> {
+pub(super) fn mail_before(users: &OnPremUsers, row: OnPremRow) -> Cell<String> {
     let fields = [
         (Field::Mail, "mail"),
         (Field::ProxyAddresses, "proxyAddresses"),
@@ -40,9 +39,9 @@ pub(super) fn mail_before(users: &OnPremUsers, row: OnPremRow) -> Known<String> 
         }
     }
     match (found.is_empty(), unknown) {
-        (false, _) => Known::Value(found.join(", ")),
-        (true, true) => Known::Unknown,
-        (true, false) => Known::Empty,
+        (false, _) => Cell::Value(found.join(", ")),
+        (true, true) => Cell::Unknown,
+        (true, false) => Cell::Empty,
     }
 }
 

@@ -73,14 +73,15 @@ fn a_run_that_stopped_at_an_error_is_continued(bench: &Bench) {
     let user = plans::object_id(3).to_string();
     let fault = json!({"method": "PATCH", "path": user, "status": 400, "times": 1});
     let reports = bench.run(&[
-        Run::new("stops", &path).on(&state).apply().fault(fault.clone()),
+        Run::new("stops", &path).on(&state).apply().fault(fault),
         Run::new("goes on", &path).apply(),
         Run::new("told not to stop", &path)
             .on(&state)
             .apply()
             .with("StopOnError", false)
             .with("ResultPath", text(&bench.path("other.jsonl")))
-            .fault(fault),
+            // Together with others, and by itself.
+            .fault(json!({"method": "PATCH", "path": user, "status": 400, "times": 2})),
     ]);
     reports[0].exits(1).says("       2  not reached");
     reports[0].says("Stopped at the first step");
@@ -245,7 +246,7 @@ fn a_script_stops_where_a_person_must_act(bench: &Bench) {
     reports[0].says("The dry run goes on.");
     reports[0].says("STOP 2.");
     reports[0].says("       4  would");
-    reports[1].says("-Apply -ContinueAfterStop 1");
+    reports[1].says("-ContinueAfterStop 1");
     reports[1].says("       3  not reached");
     reports[2].says("STOP 2.");
     for at in [3, 4] {

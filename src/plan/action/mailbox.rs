@@ -61,7 +61,7 @@ pub(super) fn enable(context: Context<'_>, row: OnPremRow) -> Proposal {
             after,
             purpose: purpose_there(context, partner, row),
             primary_address: primary.map(str::to_string),
-            mail_before: mail_before(users, row),
+            mail_before: mail_before(users, row).into(),
         }))
     });
     finish(context, row, operation, findings, "the routing address follows the rule")
