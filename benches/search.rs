@@ -166,6 +166,7 @@ fn ask(
         sort: SortBy::BestMatch,
         scores: Arc::default(),
         preferred: Arc::default(),
+        near: None,
     };
     let begun = Instant::now();
     let mut first = None;

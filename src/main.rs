@@ -10,11 +10,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use clap::Parser;
-use hardmatch::app::Ending;
-use hardmatch::cli::{self, Cli, Exit, Failure, Launch, LookArgs, Printer, Run, Streams};
+use hardmatch::app::{Ending, Keymap, Sought};
+use hardmatch::cli::{
+    self, Cli, Exit, Failure, Launch, LookArgs, Printer, Run, SoughtArgs, Streams,
+};
+use hardmatch::text::visible;
 use hardmatch::tui::clipboard::Route;
 use hardmatch::tui::theme::{ASCII, ASCII_ALONE, Look, Theme, UNICODE};
 use hardmatch::tui::{self, Begin, Ended, Options};
+use hardmatch::workspace::Preferences;
 
 /// Whether standard output was closed when the process began. The runtime puts `/dev/null` in its place
 /// before `main`, which takes everything and shows nothing; and that cannot be told from a `/dev/null` that
@@ -158,13 +162,18 @@ fn show(launch: Launch, err: &mut Printer<'_>) -> Result<Exit, Failure> {
         ));
     }
     let begin = match launch.request {
-        Some(request) => Begin::Open { request: Box::new(request), query: launch.query },
+        Some(request) => Begin::Open { request: Box::new(request), sought: sought(launch.sought) },
         None => Begin::Start,
     };
+    let preferences = Preferences::of_account()?;
+    let keymap = Keymap::built_in().and_then(|usual| usual.changed_by(&preferences.keymap()));
     let options = Options {
-        look: look(launch.look),
+        look: look(&launch.look, preferences.theme.as_deref())?,
         mouse: launch.look.mouse,
         route: Route::of_environment(|name| env::var(name).ok()),
+        keymap: keymap
+            .map_err(|error| Failure::Usage(format!("[keys] of the configuration: {error}")))?,
+        dialect: preferences.dialect,
     };
     let Ended { ending, unsaved } = tui::run(begin, options);
     if let Some(unsaved) = &unsaved {
@@ -179,18 +188,32 @@ fn show(launch: Launch, err: &mut Printer<'_>) -> Result<Exit, Failure> {
     })
 }
 
-/// Colours and characters, as the options and the environment want them.
-fn look(args: LookArgs) -> Look {
+/// What the panes are to begin with, as the screen wants it.
+fn sought(args: SoughtArgs) -> Sought {
+    let SoughtArgs { query, cloud_query, focus } = args;
+    Sought { query, cloud_query, focus }
+}
+
+/// Colours and characters, as the options, the configuration and the environment want them.
+fn look(args: &LookArgs, preferred: Option<&str>) -> Result<Look, Failure> {
     let set = |name: &str| env::var(name).is_ok_and(|value| !value.is_empty());
-    let mono = args.no_color || set("NO_COLOR");
-    Look {
-        theme: if mono { Theme::Mono } else { Theme::Colours },
+    let chosen = args.theme.as_deref().or(preferred);
+    let theme = match chosen {
+        _ if args.no_color || (set("NO_COLOR") && args.theme.is_none()) => Theme::Mono,
+        Some(name) => Theme::named(name).ok_or_else(|| {
+            let names = Theme::ALL.map(Theme::name).join(", ");
+            Failure::Usage(format!("there is no theme {}; there are {names}", visible(name)))
+        })?,
+        None => Theme::of_terminal(env::var("COLORFGBG").ok().as_deref()),
+    };
+    Ok(Look {
+        theme,
         glyphs: match (is_utf8_locale(), args.ascii) {
             (false, _) => ASCII_ALONE,
             (true, true) => ASCII,
             (true, false) => UNICODE,
         },
-    }
+    })
 }
 
 /// Whether the terminal may be sent more than ASCII. Where no locale is named, it is assumed.

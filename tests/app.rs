@@ -65,7 +65,7 @@ fn enter_queues_the_pair_and_goes_to_the_next_person_to_do() {
     app.keys("<Enter>");
     assert_eq!(queued(&app), 1);
     assert_eq!(left_name(&app), "Evil\u{202e}gpj\u{1b}[2J");
-    assert_eq!(notice(&app), "queued link-user Anaïs Müller");
+    assert_eq!(notice(&app), "queued link-user Anaïs Müller (anais.muller@contoso.com)");
     let progress = app.main().data.states.progress;
     assert_eq!((progress.queued, progress.to_do), (1, 4));
     let line = app.journal.iter().find(|line| line.contains("link-user")).unwrap();
@@ -93,7 +93,7 @@ fn undo_takes_back_and_goes_to_whom_it_was_about() {
     app.keys("u");
     assert_eq!(queued(&app), 0);
     assert_eq!(left_name(&app), "Anaïs Müller");
-    assert_eq!(notice(&app), "undone: queue link-user Anaïs Müller");
+    assert_eq!(notice(&app), "undone: queue link-user Anaïs Müller (anais.muller@contoso.com)");
     app.keys("<Ctrl-R>");
     assert_eq!(queued(&app), 1);
     app.keys("uu");
@@ -112,13 +112,19 @@ fn what_cannot_be_right_is_refused_with_its_reason() {
 #[test]
 fn what_may_be_right_asks_and_cancel_is_the_default() {
     let mut app = pair(zoe(1), zoe(101).anchor(Anchor::Guid(55)));
-    for cancel in ["<Enter>", "<Esc>", "n", "q"] {
+    for cancel in ["<Esc>", "n"] {
         app.keys("<Enter>");
         assert!(matches!(app.model.windows().last(), Some(Window::Question(_))));
         app.keys(cancel);
         assert_eq!((queued(&app), app.model.windows().len()), (0, 0), "{cancel}");
     }
-    app.keys("<Enter>y");
+    app.keys("<Enter>");
+    for other in ["<Enter>", "q", "x"] {
+        app.keys(other);
+        assert_eq!((queued(&app), app.model.windows().len()), (0, 1), "{other} is no answer");
+        assert!(notice(&app).ends_with("is no answer here: y or n"), "{}", notice(&app));
+    }
+    app.keys("y");
     assert_eq!(queued(&app), 1);
     let operation = app.main().queue().operations().next().unwrap();
     let seen = operation.override_reason.as_deref().unwrap();
@@ -128,12 +134,47 @@ fn what_may_be_right_asks_and_cancel_is_the_default() {
 #[test]
 fn a_block_wants_a_reason_in_words_and_records_it() {
     let mut app = pair(zoe(1), zoe(101).flag(Field::Synced, true));
-    app.keys("<Enter><Enter>");
-    assert_eq!(queued(&app), 0);
-    assert_eq!(notice(&app), "a reason is wanted; Esc leaves it");
+    for none in ["", "n"] {
+        app.keys(&format!("<Enter>{none}<Enter>"));
+        assert_eq!(queued(&app), 0);
+        assert_eq!(notice(&app), "a reason of two words or more is wanted; Esc leaves it");
+        app.keys("<Esc>");
+    }
+    app.keys("<Enter>");
     app.keys("quiet night<Enter>");
     let operation = app.main().queue().operations().next().unwrap();
     assert_eq!(operation.override_reason.as_deref(), Some("quiet night"));
+}
+
+#[test]
+fn a_key_that_came_before_a_question_was_drawn_is_no_answer_to_it() {
+    let mut app = pair(zoe(1), zoe(101).flag(Field::Synced, true));
+    app.burst(&["Enter", "n", "o", " ", "o", "Enter"]);
+    assert_eq!(queued(&app), 0);
+    let Some(Window::Question(question)) = app.model.windows().last() else { panic!("a question") };
+    assert_eq!(question.reason.as_ref().unwrap().value(), "");
+    app.keys("quiet night<Enter>");
+    assert_eq!(queued(&app), 1);
+}
+
+#[test]
+fn a_key_that_does_nothing_says_what_would() {
+    let mut app = Headless::open(company());
+    for (keys, said) in [
+        (
+            "p",
+            "p does nothing here. In the window of D (deleted) it means: purge; F1 shows the keys",
+        ),
+        ("Q", ""),
+        ("U", "U does nothing here; F1 shows the keys"),
+        ("B", "B does nothing here. In the panes, after Esc, it means: certain; F1 shows the keys"),
+        ("<Esc>f", ""),
+        ("!", "! does nothing here; F1 shows the keys"),
+        ("<Esc>", ""),
+    ] {
+        app.keys(keys);
+        assert_eq!(notice(&app), said, "{keys}");
+    }
 }
 
 #[test]
@@ -191,8 +232,7 @@ fn esc_never_quits_and_q_does() {
 
 #[test]
 fn ctrl_c_leaves_from_everywhere_and_remembers_the_view() {
-    for before in ["", "<Space>j<Space>", "*<Tab>*", "/mull", "Q", "e", "?", ":", "y", "<Enter>Qo"]
-    {
+    for before in ["", "/mull", "Q", "e", "?", ":", "y", "<Enter>Qo"] {
         let mut app = Headless::open(company());
         app.keys(before);
         app.keys("<Ctrl-C>");
@@ -217,7 +257,10 @@ fn a_late_answer_is_dropped() {
     let mut app = Headless::open(company());
     app.keys("/smith");
     let rows = app.main().left.rows.clone();
-    let outcome = hardmatch::search::SearchAnswer { rows: vec![0].into(), complete: true };
+    let outcome = hardmatch::search::SearchAnswer {
+        complete: true,
+        ..hardmatch::search::SearchAnswer::of(vec![0])
+    };
     app.send(Msg::Found(Side::OnPrem, Snapshot { generation: 1, outcome }));
     assert_eq!(app.main().left.rows, rows);
     let learnt = app.main().learning.learnt.clone().unwrap();
@@ -252,7 +295,10 @@ fn a_late_search_of_the_cloud_is_not_about_the_next_user() {
     let down = Msg::Key(Key::plain(KeyCode::Down));
     hardmatch::app::update(&mut app.model, down, &stamp);
     let beside = app.main().right.cursor;
-    let outcome = hardmatch::search::SearchAnswer { rows: vec![0].into(), complete: true };
+    let outcome = hardmatch::search::SearchAnswer {
+        complete: true,
+        ..hardmatch::search::SearchAnswer::of(vec![0])
+    };
     let late = Msg::Found(Side::Cloud, Snapshot { generation, outcome });
     hardmatch::app::update(&mut app.model, late, &stamp);
     assert_eq!(app.main().right.cursor, beside);
@@ -342,6 +388,8 @@ fn sorting_and_columns_are_kept_in_the_session() {
     assert!(matches!(app.main().left.sort, SortBy::Column(Field::Upn, _)));
     app.keys("s3");
     app.keys("cjjj<Space><Esc>");
+    assert_eq!(app.main().left.columns.len(), 5, "Esc leaves all as it was");
+    app.keys("cjjj<Space><Enter>");
     assert_eq!(app.main().left.columns.len(), 4);
     app.send(Msg::Terminate(Ending::HangUp));
     let view = replayed(&app).view().clone();
@@ -365,19 +413,6 @@ fn filters_are_kept_by_id_and_the_labels_of_old_sessions_are_understood() {
     again.open_ledger(company(), ledger);
     assert_eq!(again.main().left.filter, OnPremFilter::HeldByDeleted);
     assert_eq!(again.main().right.filter, CloudFilter::WrongByteOrder);
-}
-
-/// Who was marked is marked again, by id.
-#[test]
-fn marks_are_kept_with_the_session() {
-    let mut app = Headless::open(company());
-    app.keys("<Space><Space><Tab><Space><Ctrl-C>");
-    let (onprem, cloud) = (app.main().marks.onprem.clone(), app.main().marks.cloud.clone());
-    assert_eq!((onprem.len(), cloud.len()), (2, 1));
-    let mut again = Headless::start();
-    again.open_ledger(company(), app.main().work.ledger.clone());
-    assert_eq!(again.main().marks.onprem, onprem);
-    assert_eq!(again.main().marks.cloud, cloud);
 }
 
 /// A judgement that arrives while the findings are open has findings of its own.
@@ -407,7 +442,7 @@ fn late_answers_are_dropped() {
         app.keys("<Tab>");
         let Some(Effect::Complete(typed)) = app.outside.pop() else { panic!("not completed") };
         app.keys(meanwhile);
-        app.send(Msg::Completed { typed, path: "/exports/".into() });
+        app.send(Msg::Completed { typed, path: "/exports/".into(), names: Vec::new() });
         app.screen().contains("/exports/")
     };
     assert!(!complete(&mut app, "o"));
@@ -799,4 +834,113 @@ fn candidates_are_not_filtered() {
     app.keys("lf6ha");
     assert!(app.main().shows_candidates());
     assert_eq!(app.main().right.rows.len(), before);
+}
+
+#[test]
+fn who_is_set_aside_is_not_to_do_and_comes_back() {
+    let mut app = Headless::open(company());
+    let to_do = app.main().data.states.progress.to_do;
+    app.keys("-<Enter>");
+    assert_eq!(notice(&app), "a reason of two words or more is wanted; Esc leaves it");
+    app.keys("left in May<Enter>");
+    let progress = app.main().data.states.progress;
+    assert_eq!((progress.to_do, progress.aside), (to_do - 1, 1));
+    assert_ne!(left_name(&app), "Anaïs Müller", "the cursor goes on to the next");
+    let again = replayed(&app);
+    assert_eq!(again, *app.main().work.ledger, "it is in the session");
+    let aside = app.main().queue().asides().iter().next().unwrap();
+    assert_eq!(aside.reason, "left in May");
+    app.keys("u");
+    assert_eq!(app.main().data.states.progress.to_do, to_do);
+    app.keys("<Ctrl-R>");
+    app.keys("/is:aside<Enter>-");
+    assert!(app.main().queue().asides().is_empty(), "{}", app.screen());
+    assert!(notice(&app).starts_with("brought back"), "{}", notice(&app));
+}
+
+#[test]
+fn hits_outside_the_filter_are_listed_below_and_can_be_gone_to() {
+    let mut app = Headless::open(company());
+    app.keys("<Enter>/anais");
+    let screen = app.screen();
+    assert!(screen.contains("1 more, not to do: queued 1"), "{screen}");
+    assert_eq!(left_name(&app), "Anaïs Müller");
+    app.keys("<Enter>*");
+    assert_eq!(app.main().marks.count(Side::OnPrem), 0, "mark all marks those of the filter alone");
+}
+
+#[test]
+fn an_id_and_an_address_of_the_other_side_lead_there() {
+    let mut app = pair(zoe(1), user(101, "Zoe M.", "zoe.m@y.org", "", ""));
+    let id = app.main().data.directory.cloud.id(CloudRow::new(0)).unwrap().to_string();
+    app.keys(&format!("/{id}"));
+    let main = app.main();
+    assert_eq!(
+        (main.right.cursor, main.typing),
+        (Some(CloudRow::new(0)), false),
+        "{}",
+        app.screen()
+    );
+    app.keys("<Esc>h/zoe.m@y.org");
+    assert!(app.screen().contains("in the cloud it belongs to"), "{}", app.screen());
+    app.keys("<Enter>");
+    assert_eq!(app.main().right.cursor, Some(CloudRow::new(0)));
+}
+
+#[test]
+fn a_part_of_an_id_and_a_field_that_is_not_shown_find_their_user() {
+    let mut app = Headless::open(company());
+    let row = app.main().left.cursor.unwrap();
+    let guid = app.main().data.directory.onprem.id(row).unwrap();
+    for part in [&guid.to_string()[..8], &guid.base64()[..10]] {
+        app.keys(&format!("/{part}"));
+        assert_eq!(app.main().left.cursor, Some(row), "{part}: {}", app.screen());
+        app.keys("<Esc>");
+    }
+}
+
+#[test]
+fn marks_are_there_after_resuming() {
+    let mut app = Headless::open(company());
+    app.keys("<Space><Space>");
+    assert!(app.screen().contains("2 marked"), "{}", app.screen());
+    app.keys("/zzzz<Enter>");
+    assert!(app.screen().contains("2 marked, 2 hidden"), "{}", app.screen());
+    app.send(Msg::Terminate(Ending::HangUp));
+    let mut again = Headless::start();
+    again.open_ledger(company(), Held::ForReading(replayed(&app)));
+    assert_eq!(again.main().marks.count(Side::OnPrem), 2);
+}
+
+#[test]
+fn a_session_under_way_opens_with_the_overview_and_a_bar_shows_its_users() {
+    let mut app = Headless::open(company());
+    assert!(app.model.windows().is_empty(), "nothing was decided yet");
+    app.keys("<Enter>");
+    app.send(Msg::Terminate(Ending::HangUp));
+    let mut again = Headless::start();
+    again.open_ledger(company(), Held::ForReading(replayed(&app)));
+    let progress = again.main().data.states.progress;
+    let screen = again.screen();
+    for (part, count) in [("queued", progress.queued), ("to do", progress.to_do)] {
+        assert!(screen.contains(&format!("{count} {part}")), "{part} {count}\n{screen}");
+    }
+    again.keys("jjj<Enter>");
+    assert!(again.model.windows().is_empty());
+    assert_eq!(again.main().left.filter, OnPremFilter::Queued);
+    assert_eq!(left_name(&again), "Anaïs Müller");
+}
+
+#[test]
+fn settings_are_changed_where_they_are_shown() {
+    let mut app = Headless::open(company());
+    app.keys("S");
+    assert!(app.screen().contains("Settings of this session"), "{}", app.screen());
+    app.keys("jj<Enter>nonsense<Enter>");
+    assert!(app.screen().contains("nonsense"), "a wrong id stays to be mended");
+    app.keys("<Ctrl-U>198208A4-8CF1-4B27-89BA-297611C9B5E2<Enter>j<Enter>");
+    let settings = app.main().work.ledger.settings();
+    assert_eq!(settings.tenant_id.as_deref(), Some("198208a4-8cf1-4b27-89ba-297611c9b5e2"));
+    assert_eq!(settings.on_error, hardmatch::session::OnError::Stop);
+    assert_eq!(replayed(&app), *app.main().work.ledger);
 }

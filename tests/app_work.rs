@@ -23,7 +23,7 @@ use hardmatch::plan::{
 };
 use hardmatch::session::replay;
 use headless::Headless;
-use support::{Anchor, company, directory, person, user};
+use support::{Anchor, Person, company, directory, person, user};
 
 /// Three people to link, two soft-deleted users of whom one holds an anchor.
 fn town() -> Directory {
@@ -87,9 +87,18 @@ fn a_bulk_action_is_shown_before_it_is_done() {
     let mut app = Headless::open(company());
     app.keys("*b1");
     let screen = app.screen();
-    assert!(screen.contains("1 ready, 1 warn (Enter), 3 refused"), "{screen}");
+    assert!(screen.contains("Enter queues 2, leaves out 3: 1 warn, 3 refused"), "{screen}");
     app.keys("<Esc>");
     assert!(app.main().queue().is_empty());
+    app.keys("b1<Space>");
+    let screen = app.screen();
+    assert!(
+        screen.contains("Enter queues 1, leaves out 4: 1 warn, 3 refused, 1 taken out"),
+        "{screen}"
+    );
+    app.keys("<Enter>");
+    assert_eq!(app.main().queue().len(), 1, "what was taken out is not queued");
+    assert_eq!(app.main().marks.onprem.len(), 4, "who was not queued stays marked");
 }
 
 #[test]
@@ -114,7 +123,7 @@ fn a_purge_is_queued_only_with_its_word_and_a_reason() {
     app.keys("Apurge 2 old<Enter>");
     assert!(notice(&app).contains("PURGE 2 is wanted"), "{}", notice(&app));
     app.keys("<Esc>APURGE 2<Enter>");
-    assert!(notice(&app).contains("a reason is wanted"), "{}", notice(&app));
+    assert!(notice(&app).contains("a reason of two words or more is wanted"), "{}", notice(&app));
     app.keys(" left in May<Enter>");
     assert_eq!(kinds(&app), [OpKind::PurgeDeletedUser; 2]);
     let queue = app.main().queue();
@@ -168,7 +177,7 @@ fn the_commands_of_a_stop_are_shown_and_copied() {
     );
     let mut app = Headless::open(exports);
     app.keys("ddl/flo<Enter>b1AAD is gone<Enter>Q<Enter>");
-    let Some(Window::Reader(_)) = app.model.windows().last() else { panic!("{}", app.screen()) };
+    let Some(Window::Zoom(_)) = app.model.windows().last() else { panic!("{}", app.screen()) };
     let screen = app.screen();
     assert!(screen.contains("Set-EntraDirSyncEnabled -EnableDirSync $false -Force"), "{screen}");
     app.keys("<Esc>y");
@@ -220,12 +229,12 @@ fn fresh_exports_keep_cursor_marks_and_queue_by_id() {
     let Some(Window::Reader(_)) = app.model.windows().last() else { panic!("a report") };
     let screen = app.screen();
     for line in [
-        "1 on-premises user(s) appeared",
+        "1 on-premises user appeared",
         "eve@x.org",
         "ann@x.org",
         "UPN cid@x.org -> cid.orr@x.org",
-        "2 cloud user(s) vanished",
-        "queued operation(s) are no longer as queued:",
+        "2 cloud users vanished",
+        "queued, and no longer as queued:",
     ] {
         assert!(screen.contains(line), "{line}\n{screen}");
     }
@@ -411,9 +420,9 @@ fn fresh_exports_have_the_last_word_about_what_a_script_reported() {
     app.reload(linked_town([Some(1), None, Some(3)]));
     let screen = app.screen();
     for text in [
-        "1 operation(s) were reported as done, and are not:",
+        "1 reported as done, and not so:",
         ", was reported as applied",
-        "1 queued operation(s) are true already:",
+        "1 queued, and true already:",
     ] {
         assert!(screen.contains(text), "{text}\n{screen}");
     }
@@ -469,7 +478,7 @@ fn the_fix_of_a_missing_remote_mailbox_asks_for_the_rule() {
     app.keys("x");
     assert!(app.screen().contains("Remote routing address"), "{}", app.screen());
     app.keys("<Ctrl-U>{sam}@x.mail.onmicrosoft.com<Enter>");
-    assert!(app.screen().contains("Fix: 1 ready"), "{}", app.screen());
+    assert!(app.screen().contains("Fix: Enter queues 1, leaves out 0"), "{}", app.screen());
     app.keys("<Enter>");
     assert_eq!(kinds(&app), [OpKind::EnableRemoteMailbox]);
 }
@@ -571,4 +580,22 @@ fn an_import_that_an_answer_helps_asks_for_it_and_is_tried_again() {
     app.send(Msg::OpenFailed(vec!["gone".to_string()].into()));
     app.keys("<Esc>");
     assert!(matches!(app.model.screen, Screen::Start(_)));
+}
+
+#[test]
+fn a_warned_line_is_queued_only_after_it_was_on_the_screen() {
+    let name = |n: u8| (format!("Ann {n}"), format!("a{n}@x.org"));
+    let users: Vec<Person> = (1..=60).map(|n| user(n, &name(n).0, &name(n).1, "", "IT")).collect();
+    let in_cloud = |n: u8| user(100 + n, &name(n).0, &name(n).1, "", "IT");
+    let mut cloud: Vec<Person> = (1..60).map(in_cloud).collect();
+    cloud.push(in_cloud(60).anchor(Anchor::Swapped(60)));
+    let mut app = Headless::open(directory(&users, &cloud, &[]));
+    app.resize(80, 24);
+    app.keys("*b1");
+    assert!(app.screen().contains("1 warn"), "{}", app.screen());
+    app.keys("<Enter>");
+    assert!(app.main().queue().is_empty(), "{}", app.screen());
+    assert!(notice(&app).contains("were not shown yet"), "{}", notice(&app));
+    app.keys("<Enter>");
+    assert_eq!(app.main().queue().len(), 60, "{}", app.screen());
 }

@@ -87,9 +87,9 @@ fn an_opening_with_overwritten_exports_tells_who_appeared_vanished_and_changed()
     assert_eq!(looked, lines);
     for line in [
         "UPN bo@x.org -> bo.li@x.org",
-        "1 cloud user(s) appeared:",
+        "1 cloud user appeared:",
         "  di@x.org",
-        "1 cloud user(s) vanished:",
+        "1 cloud user vanished:",
         "  cy@x.org",
         "ImmutableId none -> K81Lh40UykezCZHfZPBb9Q==",
     ] {

@@ -2,8 +2,8 @@
 #  Writing with Microsoft Graph PowerShell.
 # =================================================================================================
 
-function Import-CloudModule {
-    param([string[]]$Kinds)
+function Connect-Cloud {
+    param([string[]]$Kinds, [string]$Tenant)
     $modules = [ordered]@{ 'Invoke-MgGraphRequest' = 'Microsoft.Graph.Authentication'; 'Get-MgContext' = 'Microsoft.Graph.Authentication' }
     if ($Apply) {
         foreach ($kind in $Kinds) {
@@ -17,16 +17,14 @@ function Import-CloudModule {
         }
     }
     Import-CommandModule $modules ('Install-Module ' + (@($modules.Values | Select-Object -Unique) -join ', ') + ' -Scope CurrentUser')
-}
-
-function Connect-Cloud {
-    param([string[]]$Kinds, [string]$Tenant)
     return (Connect-Graph $Kinds $Tenant 'Connect-MgGraph')
 }
 
 function Set-CloudImmutableId {
     param([string]$ObjectId, [string]$ImmutableId)
-    Invoke-Patiently { [void](Update-MgUser -UserId $ObjectId -OnPremisesImmutableId $ImmutableId -ErrorAction Stop) } (Get-FreedId $ImmutableId)
+    $freed = ''
+    if ($FreedIds.Contains($ImmutableId)) { $freed = $ImmutableId }
+    Invoke-Patiently { [void](Update-MgUser -UserId $ObjectId -OnPremisesImmutableId $ImmutableId -ErrorAction Stop) } $freed
 }
 
 # Update-MgUser cannot clear: it sends an empty text, and the service wants null.

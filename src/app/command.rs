@@ -101,7 +101,7 @@ macro_rules! by_layer {
         layer! { #[doc = "Commands of the queue."] QueueCommand $q Move }
         layer! { #[doc = "Commands of the lists to work through."] WorkCommand $w Move }
         layer! { #[doc = "Commands of the other lists and texts in windows."] ListCommand $l Move }
-        layer! { #[doc = "Commands of a question."] QuestionCommand $y }
+        layer! { #[doc = "Commands of a question."] QuestionCommand $y Move }
         layer! { #[doc = "A move in a list."] Motion $m }
     };
 }
@@ -132,6 +132,7 @@ commands! {
     NextToDo = "next-to-do", [Panes], "next", "Go to the next on-premises user to do";
     PreviousToDo = "previous-to-do", [Panes], "previous", "Go to the previous on-premises user to do";
     Search = "search", [Panes], "search", "Search in the pane; see the query language in the help";
+    EarlierQuery = "earlier-query", [Typing], "earlier", "While a query is typed: bring back the one before";
     ClearSearch = "clear-search", [Panes], "clear", "Clear the query of the pane";
     SwitchPane = "switch-pane", [Panes Typing], "pane", "Go to the other pane";
     PaneLeft = "pane-left", [Panes], "left", "Go to the on-premises pane";
@@ -140,10 +141,11 @@ commands! {
     ToggleCandidates = "toggle-candidates", [Panes], "all", "Show candidates or everybody in the cloud pane";
     Sort = "sort", [Panes], "sort", "Sort the pane by a column, up or down";
     Columns = "columns", [Panes], "columns", "Choose and order the columns of the pane";
-    Compare = "compare", [Panes], "compare", "Compare all fields of the two users, with every finding";
+    Compare = "compare", [Panes Work], "compare", "Compare all fields of the two users, with every finding";
     Copy = "copy", [Panes Queue], "copy", "Copy a value of the pair to the clipboard, in full";
     ClearAnchor = "clear-anchor", [Panes], "clear id", "Queue the clearing of the cloud user's ImmutableId";
     RejectPair = "reject-pair", [Panes], "reject", "Reject the pair as two people, or take that back";
+    SetAside = "set-aside", [Panes], "set aside", "Set the user or the marked ones aside, with a reason, or bring them back";
     Mark = "mark", [Panes Work], "mark", "Mark the user and go on";
     MarkRange = "mark-range", [Panes], "range", "Begin a range of marks, or end it";
     MarkAll = "mark-all", [Panes Work], "mark all", "Mark everybody shown, or unmark them";
@@ -152,6 +154,8 @@ commands! {
     OpenFindings = "open-findings", [Panes], "findings", "Show what is wrong, and why";
     OpenDeleted = "open-deleted", [Panes], "deleted", "Show the soft-deleted users: purge, restore";
     OpenJobs = "open-jobs", [Panes], "jobs", "Show the guided jobs, step by step, with counts";
+    Enlarge = "enlarge", [Panes Queue Work List], "whole", "Show all of the panel below, on the whole screen";
+    OpenOverview = "open-overview", [Panes], "overview", "Show how far the work has come, by status, domain, department, OU";
     Undo = "undo", [Panes Queue Work], "undo", "Undo the last decision";
     Redo = "redo", [Panes Queue Work], "redo", "Redo the decision undone last";
     OpenQueue = "open-queue", [Panes Work], "queue", "Open the queue: list, remove, re-order, note";
@@ -159,6 +163,7 @@ commands! {
     Anchor = "anchor", [Panes], "anchor", "Change the source anchor: a GUID, or the text of an attribute";
     Export = "export", [Panes Queue], "export", "Export the script of the queue";
     HelpSaving = "help-saving", [Panes Queue], "not saved", "Show what can be done about a session that is not saved";
+    Settings = "settings", [Panes], "settings", "Show the settings of the session, and change them";
     SaveAs = "save-as", [Panes Queue], "save as", "Save the session under another name or elsewhere, and go on there";
     Reload = "reload", [Panes], "re-import", "Read the exports once more, and show what changed";
     Report = "report", [Panes], "report", "Show what the import found in each file";
@@ -199,6 +204,7 @@ commands! {
     NewSession = "new-session", [Start], "new", "Start a new session";
     Demo = "demo", [Start], "demo", "Open a demo";
     Help = "help", [Global], "help", "Show all keys and the query language; type to search";
+    Tour = "tour", [Panes], "tour", "Show the tour of twelve lines";
     Palette = "palette", [Panes], "palette", "Find a command by its name";
     Mouse = "mouse", [Panes], "mouse", "Turn the mouse on or off";
     Redraw = "redraw", [Global], "redraw", "Draw the screen anew";

@@ -10,7 +10,7 @@ use crate::directory::{
 use crate::link::SIMILAR_WORDS;
 use crate::link::model::Line;
 use crate::plan::{Consent, mailboxes_of};
-use crate::text::wrap;
+use crate::text::{visible, wrap};
 
 /// One field of two users, compared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -178,8 +178,10 @@ fn compare_addresses(directory: &Directory, onprem: OnPremRow, cloud: CloudRow) 
 /// A line of the comparison.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CompareLine {
-    /// A field of both.
+    /// A field of both; of long values the beginning.
     Field(Compared),
+    /// What comes next of the values of the field above, and how they compare.
+    More([String; 2], Likeness),
     /// A line between.
     Blank,
     /// A line of what speaks for and against the two being one person.
@@ -198,7 +200,7 @@ pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
     let fields =
         pair.map(|(onprem, cloud)| compare(&main.data.directory, to_set.as_ref(), onprem, cloud));
     let mut lines: Vec<CompareLine> =
-        fields.unwrap_or_default().into_iter().map(CompareLine::Field).collect();
+        fields.unwrap_or_default().into_iter().flat_map(|one| field_lines(one, cells)).collect();
     lines.extend(why_lines(main, cells));
     let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());
     for finding in findings.unwrap_or_default() {
@@ -214,6 +216,37 @@ pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
         lines.extend(wrap(&text, cells).into_iter().map(|l| CompareLine::Finding(consent, l)));
     }
     lines
+}
+
+/// The cells of the name of a field and of a value, in lines of so many cells.
+#[must_use]
+pub fn compare_widths(cells: usize) -> (usize, usize) {
+    let name = 20.min(cells / 4);
+    (name, cells.saturating_sub(name + 4) / 2)
+}
+
+/// A field in as many lines as its longer value has.
+fn field_lines(compared: Compared, cells: usize) -> Vec<CompareLine> {
+    let (_, room) = compare_widths(cells);
+    let parts = |cell: &Cell<String>| match cell {
+        Cell::Value(text) => wrap(&visible(text), room),
+        Cell::Unknown | Cell::Empty => Vec::new(),
+    };
+    let (ours, theirs) = (parts(&compared.onprem), parts(&compared.cloud));
+    let part = |parts: &[String], at: usize| parts.get(at).cloned().unwrap_or_default();
+    let more = (1..ours.len().max(theirs.len()))
+        .map(|at| CompareLine::More([part(&ours, at), part(&theirs, at)], compared.likeness));
+    let first = |cell: &Cell<String>, parts: &[String]| match cell {
+        Cell::Value(_) => Cell::Value(part(parts, 0)),
+        Cell::Empty => Cell::Empty,
+        Cell::Unknown => Cell::Unknown,
+    };
+    let more: Vec<CompareLine> = more.collect();
+    let onprem = first(&compared.onprem, &ours);
+    let cloud = first(&compared.cloud, &theirs);
+    std::iter::once(CompareLine::Field(Compared { onprem, cloud, ..compared }))
+        .chain(more)
+        .collect()
 }
 
 /// How probable it is that the two are one person, and what each comparison adds to it.

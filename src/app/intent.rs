@@ -7,8 +7,11 @@ use super::command::Command;
 use super::exports::ColumnRule;
 use super::msg::{Effect, Ending, GoneExport};
 use super::pane::Side;
+use super::pieces::Named;
 use crate::directory::{AnchorPolicy, DeletedRow};
-use crate::plan::{Action, Bulk, CloudFilter, FindingFilter, NewOperation, OnPremFilter};
+use crate::plan::{
+    Action, Bulk, CloudFilter, FindingFilter, NewOperation, OnPremFilter, OnPremRef,
+};
 use crate::search::SortBy;
 
 /// Something that is to be done.
@@ -16,6 +19,8 @@ use crate::search::SortBy;
 pub(super) enum Intent {
     /// Something outside.
     Do(Effect),
+    /// The key does nothing here; what would is to be said.
+    Idle,
     /// A sentence is to be said.
     Say(String),
     /// A refusal is to be said.
@@ -71,6 +76,10 @@ pub(super) enum Open {
     Commands,
     /// A text.
     Text(String, Vec<String>),
+    /// What a panel says, on the whole screen.
+    Zoom(String, Vec<Named>),
+    /// The tour of the first start.
+    Tour,
     /// The queue.
     Queue,
     /// The export.
@@ -83,6 +92,8 @@ pub(super) enum Open {
     Deleted(Option<DeletedRow>, BTreeSet<usize>),
     /// The guided jobs.
     Jobs,
+    /// How far the work has come.
+    Overview,
     /// The certain pairs.
     Certain,
     /// What actions would queue.
@@ -91,12 +102,35 @@ pub(super) enum Open {
     Routing(&'static str, Vec<Action>),
     /// What can be done about a session that is not saved.
     Unsaved,
+    /// The settings.
+    Settings,
+    /// A setting, to be typed.
+    Setting(Setting),
     /// Where the session is to be saved.
     SaveAs,
     /// Where an export is now.
     NewPlace(GoneExport),
     /// A question.
     Question(Ask),
+}
+
+/// A setting.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Setting {
+    /// Where the session is kept.
+    Place,
+    /// The dialect.
+    Dialect,
+    /// The tenant.
+    Tenant,
+    /// What a script does after a failure.
+    OnError,
+    /// The source anchor.
+    Anchor,
+    /// The rule of routing addresses.
+    RoutingRule,
+    /// The federated domains.
+    FederatedDomains,
 }
 
 /// One action for all marked users.
@@ -180,6 +214,8 @@ pub enum Pending {
     Bulk(Box<Bulk>),
     /// Writes a file in place of another.
     Overwrite,
+    /// Sets on-premises users aside.
+    SetAside(Vec<OnPremRef>),
 }
 
 /// What a yes must come with.
@@ -210,6 +246,11 @@ impl Intent {
     /// Things to be done outside, in their order.
     pub(super) fn all(effects: impl IntoIterator<Item = Effect>) -> Vec<Self> {
         effects.into_iter().map(Self::Do).collect()
+    }
+
+    /// The key does nothing here, and nothing else is to be done.
+    pub(super) fn idle() -> Vec<Self> {
+        vec![Self::Idle]
     }
 
     /// A refusal, and nothing else.

@@ -62,6 +62,29 @@ impl Keymap {
         Self::parse(BUILT_IN)
     }
 
+    /// This key map with keys of one's own: what a text gives a command in a layer takes the place of the keys
+    /// that it has there, and a key that it gives is taken from whatever else it stood for.
+    ///
+    /// # Errors
+    /// [`KeymapError`] names what is wrong with the text.
+    pub fn changed_by(mut self, text: &str) -> Result<Self, KeymapError> {
+        let own = Self::parse(text)?;
+        for (layer, command) in own.keys.keys() {
+            for key in self.keys.remove(&(*layer, *command)).unwrap_or_default() {
+                self.bindings.remove(&(*layer, key));
+            }
+        }
+        for ((layer, command), keys) in own.keys {
+            for key in &keys {
+                if let Some(other) = self.bindings.insert((layer, *key), command) {
+                    self.keys.entry((layer, other)).or_default().retain(|kept| kept != key);
+                }
+            }
+            self.keys.insert((layer, command), keys);
+        }
+        Ok(self)
+    }
+
     /// Reads a key map.
     ///
     /// # Errors
@@ -156,6 +179,18 @@ mod tests {
                 assert!(bound(layer), "{} has no key in {layer:?}", command.name());
             }
         }
+    }
+
+    #[test]
+    fn keys_of_ones_own_take_the_place_of_the_usual_ones() {
+        let map = Keymap::built_in().unwrap().changed_by("[panes]\nundo = [\"U\", \"x\"]").unwrap();
+        let panes = |key: &str| map.command(Layer::Panes, key.parse().unwrap());
+        let undo = Some(Command::Undo);
+        assert_eq!([panes("U"), panes("x"), panes("u")], [undo, undo, None]);
+        assert_eq!(map.keys(Layer::Panes, Command::ClearAnchor), []);
+        assert_eq!(map.key(Layer::Queue, Command::Undo), "u".parse().ok(), "other layers stay");
+        let wrong = Keymap::built_in().unwrap().changed_by("[panes]\nfly = [\"U\"]");
+        assert!(matches!(wrong, Err(KeymapError::UnknownCommand(_))));
     }
 
     #[test]

@@ -22,9 +22,12 @@ mod main;
 mod model;
 mod msg;
 mod pane;
+mod panel;
+mod pieces;
 mod plan_lines;
 mod press;
 mod preview;
+mod queue_detail;
 mod screen;
 mod standing;
 mod states;
@@ -34,34 +37,38 @@ mod window;
 mod words;
 
 pub use command::{Command, Layer};
-pub use compare::{CompareLine, Compared, Likeness, compare, compare_lines};
+pub use compare::{CompareLine, Compared, Likeness, compare, compare_lines, compare_widths};
 pub use cursor::Cursor;
 pub use exports::{ColumnRule, ExportColumn, ExportFile};
-pub use intent::{Ask, BulkKind, Choice, Pending, Wanted};
+pub use intent::{Ask, BulkKind, Choice, Pending, Setting, Wanted};
 pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use learning::Learnt;
 pub use main::{
-    Before, CertainPairs, CloudList, Data, Learning, Main, Marks, Ranking, SaveState, Visit,
+    Before, CertainPairs, CloudList, Data, Learning, Main, Marks, Owner, Ranking, SaveState, Visit,
     Waiting, Work,
 };
 pub use model::{Model, Notice, Screen};
 pub use msg::{
     Again, Effect, Ending, GoneExport, Heights, Msg, NewSources, OpenFailure, OpenQuestion, Opened,
-    Progress, Reloaded, ResultBytes, SessionItem, Target, Trouble, WriteError,
+    Progress, Reloaded, ResultBytes, SessionItem, Sought, Target, Trouble, WriteError,
 };
-pub use pane::{Column, Pane, Side, possible_columns, usual_columns};
+pub use pane::{Begun, Column, Pane, Side, possible_columns, usual_columns};
+pub use panel::{Part, panel};
+pub use pieces::{Named, Pieces, first_lines, wrap_pieces};
 pub use plan_lines::PlanLine;
 pub use press::Hints;
 pub use preview::{Present, Preview, grouped_bytes, label};
-pub use screen::{Asked, Form, Importing, Start};
+pub use queue_detail::queue_detail;
+pub use screen::{Asked, Form, FormLine, Importing, Start};
 pub use states::RowStates;
 pub use update::update;
 pub use weighing::{Weighed, Weighing};
 pub use window::{
     BulkPreview, CertainList, ColumnList, Columns, Comparison, DeletedList, EXPORT_PATH_LINE,
     ExportForm, FileColumnList, Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu,
-    MenuItem, NewPlacePrompt, Palette, Prompt, Question, QueueView, Reader, Remedy, ReportReader,
-    ResultsPrompt, RoutingPrompt, SaveAsPrompt, Unsaved, Window, WorkLine, WorkList,
+    MenuItem, NewPlacePrompt, OverviewList, Palette, Passage, Prompt, Question, QueueView, Reader,
+    Remedy, ReportReader, ResultsPrompt, RoutingPrompt, SaveAsPrompt, SettingList, SettingPrompt,
+    Tour, Unsaved, Window, WorkLine, WorkList, ZOOM_INDENT, Zoom, help_keys,
 };
-pub use words::{Standing, Tone, wants_look};
+pub use words::{Standing, Tone, tone_of, wants_look};

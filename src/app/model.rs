@@ -1,7 +1,7 @@
 //! The state of the program.
 
 use super::command::Layer;
-use super::keymap::{Keymap, KeymapError};
+use super::keymap::Keymap;
 use super::main::Main;
 use super::press::Hints;
 use super::screen::{Form, Importing, Start, panes};
@@ -48,18 +48,16 @@ pub enum Screen {
 
 impl Model {
     /// The program as it starts, with the list of sessions.
-    ///
-    /// # Errors
-    /// [`KeymapError`] if the key map cannot be used.
-    pub fn new() -> Result<Self, KeymapError> {
-        Ok(Self {
-            keymap: Keymap::built_in()?,
+    #[must_use]
+    pub fn new(keymap: Keymap) -> Self {
+        Self {
+            keymap,
             screen: Screen::Start(Start::default()),
             help: None,
             notice: None,
             mouse: false,
             listing: 0,
-        })
+        }
     }
 
     /// The windows over the panes, the top one last.

@@ -8,10 +8,11 @@ use super::key::Key;
 use super::learning::Learnt;
 use super::pane::Side;
 use super::weighing::{Weighed, Weighing};
-use crate::directory::{AnchorPolicy, Directory, Role};
+use crate::directory::{AnchorPolicy, Directory, FederatedDomains, Role};
 use crate::link::model::Decisions;
 use crate::link::{Judge, Links};
 use crate::plan::{Changes, Doubts, Findings};
+use crate::powershell::Dialect;
 use crate::search::{Request, Snapshot};
 use crate::session::{Demo, Held, Line, Source};
 
@@ -74,6 +75,8 @@ pub enum Msg {
         typed: String,
         /// What it becomes.
         path: String,
+        /// The names that go on from there, where there are several.
+        names: Vec<String>,
     },
     /// The mouse was turned on or off.
     MouseSet(bool),
@@ -245,12 +248,10 @@ pub struct Progress {
 pub struct NewSources {
     /// The name.
     pub name: String,
-    /// The on-premises exports.
-    pub onprem: Vec<PathBuf>,
-    /// The cloud exports.
-    pub cloud: Vec<PathBuf>,
-    /// Exports of soft-deleted users.
-    pub deleted: Vec<PathBuf>,
+    /// The exports of each role, as they were typed.
+    pub exports: Vec<(Role, Vec<PathBuf>)>,
+    /// The dialect, where one was chosen.
+    pub dialect: Option<Dialect>,
 }
 
 /// An open session with everything that belongs to it.
@@ -275,8 +276,19 @@ pub struct Opened {
     pub show_report: bool,
     /// What happened on opening: a torn line, changed sources, people who vanished.
     pub notices: Vec<String>,
-    /// A query to begin with.
+    /// What to begin with.
+    pub sought: Sought,
+}
+
+/// What the panes begin with, where somebody said so.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Sought {
+    /// The query of the on-premises pane.
     pub query: Option<String>,
+    /// The query of the cloud pane.
+    pub cloud_query: Option<String>,
+    /// Who is to be under the cursor: an id in any form, an address, an account name or a name.
+    pub focus: Option<String>,
 }
 
 /// A file of results as it was read.
@@ -384,6 +396,8 @@ pub enum Effect {
         links: Arc<Links>,
         /// What is said now of how they are read; the session keeps it.
         rule: Option<ColumnRule>,
+        /// The federated domains, as the session has them.
+        federated: FederatedDomains,
     },
     /// Read a file of results; answered by [`Msg::ResultsRead`].
     ReadResults(PathBuf),

@@ -7,7 +7,7 @@ use tui_input::Input;
 use super::input;
 use crate::directory::Field;
 use crate::plan::{Filter, Filtered, States};
-use crate::search::{Query, SortBy};
+use crate::search::{Query, SearchAnswer, SortBy};
 
 /// Which pane.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -120,6 +120,18 @@ pub fn possible_columns(side: Side) -> Vec<Column> {
     own.iter().copied().chain(fields).collect()
 }
 
+/// A query that is being typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Begun {
+    /// What the query was before, to go back to.
+    pub before: String,
+    /// How many steps back the earlier query is that was recalled.
+    pub recalled: usize,
+}
+
+/// How many queries a pane remembers.
+const REMEMBERED: usize = 50;
+
 /// The state of one pane.
 #[derive(Clone, Debug)]
 pub struct Pane<R: Filtered> {
@@ -127,6 +139,10 @@ pub struct Pane<R: Filtered> {
     pub input: Input,
     /// What it means.
     pub query: Arc<Query>,
+    /// The queries that were kept before, the last one at the end.
+    pub earlier: Vec<String>,
+    /// While a query is typed: what it was before, and which of the earlier ones was recalled.
+    pub begun: Option<Begun>,
     /// Whom the pane shows.
     pub filter: R::Filter,
     /// The order.
@@ -135,6 +151,10 @@ pub struct Pane<R: Filtered> {
     pub columns: Vec<Column>,
     /// The users shown.
     pub rows: Arc<Vec<u32>>,
+    /// The users whom the query hits and the filter leaves out, listed below the others.
+    pub outside: Arc<Vec<u32>>,
+    /// How many those are in all.
+    pub outside_count: usize,
     /// Whether `rows` is the whole answer.
     pub complete: bool,
     /// The stamp of the newest request.
@@ -160,6 +180,10 @@ impl<R: Filtered> Pane<R> {
             sort: SortBy::default(),
             columns,
             rows: Arc::default(),
+            outside: Arc::default(),
+            outside_count: 0,
+            earlier: Vec::new(),
+            begun: None,
             complete: false,
             generation: 0,
             cursor: None,
@@ -197,27 +221,92 @@ impl<R: Filtered> Pane<R> {
         }
     }
 
+    /// Begins a query anew; the one before is a key away.
+    pub fn begin_query(&mut self) {
+        let before = self.input.value().to_string();
+        self.input = Input::default();
+        self.begun = Some(Begun { before, recalled: 0 });
+    }
+
+    /// Keeps the query that was typed.
+    pub fn keep_query(&mut self) {
+        self.begun = None;
+        let query = self.input.value().trim().to_string();
+        if query.is_empty() {
+            return;
+        }
+        self.earlier.retain(|earlier| *earlier != query);
+        self.earlier.push(query);
+        let surplus = self.earlier.len().saturating_sub(REMEMBERED);
+        self.earlier.drain(..surplus);
+    }
+
+    /// Goes back to the query that was there before this one was begun.
+    pub fn give_query_back(&mut self) {
+        let before = self.begun.take().map(|begun| begun.before).unwrap_or_default();
+        self.input = Input::default();
+        input::insert(&mut self.input, &before);
+    }
+
+    /// Writes the query before the one that was recalled last; says whether there is one.
+    pub fn recall_query(&mut self) -> bool {
+        let recalled = self.begun.as_ref().map_or(0, |begun| begun.recalled);
+        let Some(at) = self.earlier.len().checked_sub(recalled + 1) else { return false };
+        let query = self.earlier.get(at).cloned().unwrap_or_default();
+        self.input = Input::default();
+        input::insert(&mut self.input, &query);
+        if let Some(begun) = &mut self.begun {
+            begun.recalled += 1;
+        }
+        true
+    }
+
+    /// How many users are listed, those outside the filter too.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len() + self.outside.len()
+    }
+
+    /// Whether nobody is listed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row at a place of the list: those outside the filter come last.
+    fn row_at(&self, place: usize) -> Option<u32> {
+        let outside = place.checked_sub(self.rows.len());
+        outside.map_or_else(|| self.rows.get(place), |place| self.outside.get(place)).copied()
+    }
+
+    /// The place of a row in the list.
+    fn place_of(&self, wanted: u32) -> Option<usize> {
+        let mut all = self.rows.iter().chain(self.outside.iter());
+        all.position(|row| *row == wanted)
+    }
+
     /// Takes over an answer. The cursor stays with its user; if that one is gone, at its place.
-    pub fn set_rows(&mut self, rows: Arc<Vec<u32>>, complete: bool) {
+    pub fn set_rows(&mut self, answer: SearchAnswer) {
         let user = self.cursor.map(|row| row.index() as u32);
-        let found = user.and_then(|user| rows.iter().position(|row| *row == user));
-        self.rows = rows;
-        self.complete = complete;
-        self.place(found.unwrap_or(self.position));
+        self.rows = answer.rows;
+        self.outside = answer.outside;
+        self.outside_count = answer.outside_count;
+        self.complete = answer.complete;
+        let found = user.and_then(|user| self.place_of(user));
+        self.place(found.or(answer.place).unwrap_or(self.position));
     }
 
     /// Puts the cursor on a place of the list, or on the last one.
     pub fn place(&mut self, position: usize) {
-        self.position = position.min(self.rows.len().saturating_sub(1));
-        self.cursor = self.rows.get(self.position).copied().map(R::new);
+        self.position = position.min(self.len().saturating_sub(1));
+        self.cursor = self.row_at(self.position).map(R::new);
         self.scroll();
     }
 
     /// Puts the cursor on a user, if it is shown. If it is not, the cursor waits for it: it may be
     /// in the next answer.
     pub fn place_on(&mut self, user: R) {
-        let index = user.index() as u32;
-        match self.rows.iter().position(|row| *row == index) {
+        match self.place_of(user.index() as u32) {
             Some(position) => self.place(position),
             None => self.cursor = Some(user),
         }
@@ -228,22 +317,23 @@ impl<R: Filtered> Pane<R> {
         self.place(self.position.saturating_add_signed(by));
     }
 
-    /// Tells how many rows fit on the screen.
+    /// Tells how many lines fit on the screen. One is for what is said of those outside the filter.
     pub fn set_height(&mut self, height: usize) {
-        self.height = height.max(1);
+        let said = usize::from(self.outside_count > 0);
+        self.height = height.saturating_sub(said).max(1);
         self.scroll();
     }
 
     /// Keeps the cursor on the screen.
     fn scroll(&mut self) {
-        let lowest = self.rows.len().saturating_sub(self.height);
+        let lowest = self.len().saturating_sub(self.height);
         let first = self.position.saturating_sub(self.height - 1);
         self.top = self.top.clamp(first.min(lowest), self.position).min(lowest);
     }
 
     /// The rows on the screen.
     pub fn visible(&self) -> impl Iterator<Item = R> + '_ {
-        self.rows.iter().skip(self.top).take(self.height).copied().map(R::new)
+        (self.top..self.len()).take(self.height).filter_map(|place| self.row_at(place)).map(R::new)
     }
 }
 
@@ -257,7 +347,7 @@ mod tests {
 
     fn pane(rows: &[u32]) -> Pane<OnPremRow> {
         let mut pane = Pane::new(vec![Column::State]);
-        pane.set_rows(Arc::new(rows.to_vec()), true);
+        pane.set_rows(SearchAnswer::of(rows.to_vec()));
         pane
     }
 
@@ -266,12 +356,40 @@ mod tests {
         let mut pane = pane(&[5, 6, 7, 8]);
         pane.step(2);
         assert_eq!(pane.cursor, Some(OnPremRow::new(7)));
-        pane.set_rows(Arc::new(vec![8, 7, 1]), true);
+        pane.set_rows(SearchAnswer::of(vec![8, 7, 1]));
         assert_eq!((pane.position, pane.cursor), (1, Some(OnPremRow::new(7))));
-        pane.set_rows(Arc::new(vec![1, 2, 3]), true);
+        pane.set_rows(SearchAnswer::of(vec![1, 2, 3]));
         assert_eq!((pane.position, pane.cursor), (1, Some(OnPremRow::new(2))));
-        pane.set_rows(Arc::new(Vec::new()), true);
+        pane.set_rows(SearchAnswer::of(Vec::new()));
         assert_eq!(pane.cursor, None);
+    }
+
+    #[test]
+    fn those_outside_the_filter_come_last_and_can_be_gone_to() {
+        let mut pane = pane(&[5, 6]);
+        let outside = Arc::new(vec![1, 2]);
+        pane.set_rows(SearchAnswer { outside, outside_count: 2, ..SearchAnswer::of(vec![5, 6]) });
+        pane.step(3);
+        assert_eq!((pane.cursor, pane.len()), (Some(OnPremRow::new(2)), 4));
+        pane.set_height(4);
+        assert_eq!(pane.visible().count(), 3, "one line says how many there are");
+    }
+
+    #[test]
+    fn a_query_begins_anew_and_the_earlier_ones_come_back() {
+        let mut pane = pane(&[1]);
+        for query in ["ann", "bert", "ann"] {
+            pane.begin_query();
+            input::insert(&mut pane.input, query);
+            pane.keep_query();
+        }
+        assert_eq!(pane.earlier, ["bert", "ann"]);
+        pane.begin_query();
+        assert_eq!(pane.input.value(), "");
+        assert!(pane.recall_query() && pane.recall_query() && !pane.recall_query());
+        assert_eq!(pane.input.value(), "bert");
+        pane.give_query_back();
+        assert_eq!(pane.input.value(), "ann");
     }
 
     #[test]

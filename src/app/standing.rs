@@ -20,7 +20,12 @@ pub(super) fn of_onprem(
         });
         return format!("queued as operation {}: {}", queued.id, with.unwrap_or_default());
     }
-    judge.onprem(row).sentence(judge, row)
+    let aside = directory.onprem.id(row).and_then(|id| queue.asides().of(&ObjectGuid(id)));
+    let standing = judge.onprem(row).sentence(judge, row);
+    match aside {
+        Some(aside) => format!("set aside: {} ({}); {standing}", aside.reason, aside.by),
+        None => standing,
+    }
 }
 
 /// How a cloud user stands.

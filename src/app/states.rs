@@ -43,6 +43,8 @@ pub struct Progress {
     pub to_do: usize,
     /// Blocked.
     pub blocked: usize,
+    /// Set aside.
+    pub aside: usize,
     /// Open operations that are about nobody's part of the whole: others than links, and links of users whom
     /// the exports do not have.
     pub other_operations: usize,
@@ -131,6 +133,13 @@ impl RowStates {
             }
         }
         set_mailbox_work(directory, queue, &mut onprem);
+        for user in queue.asides().iter().map(|aside| aside.user.object_guid.0) {
+            let row = directory.onprem.find(user);
+            if let Some(states) = row.and_then(|row| onprem.get_mut(row.index())) {
+                *states &= !(States::TO_DO | States::BLOCKED).bits();
+                *states |= States::ASIDE.bits();
+            }
+        }
         for states in onprem.iter_mut().chain(&mut cloud) {
             if *states & States::QUEUED.bits() != 0 {
                 *states &= !(States::TO_DO | States::BLOCKED).bits();
@@ -182,6 +191,8 @@ fn progress_of(states: &[u32]) -> Progress {
             &mut progress.queued
         } else if states.contains(States::TO_DO) {
             &mut progress.to_do
+        } else if states.contains(States::ASIDE) {
+            &mut progress.aside
         } else if states.contains(States::BLOCKED) {
             &mut progress.blocked
         } else {

@@ -20,6 +20,18 @@ pub enum Tone {
     Warn,
     /// In the way.
     Bad,
+    /// A command, an id: text to be copied as it is.
+    Code,
+}
+
+/// How the word for what a finding takes is meant.
+#[must_use]
+pub const fn tone_of(consent: Consent) -> Tone {
+    match consent {
+        Consent::Never | Consent::Reason => Tone::Bad,
+        Consent::Word | Consent::Yes | Consent::Look => Tone::Warn,
+        Consent::Nothing => Tone::Dim,
+    }
 }
 
 /// How a queued operation stands: what a script reported, and what the exports say to it.

@@ -18,7 +18,7 @@ use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::link::OnPremStatus;
 use crate::link::model::{Decisions, Explanation, Fit, Line, Scope, Subject as LineSubject};
 use crate::plan::{Code, Context, Doubts, Findings, Probability};
-use crate::text::visible;
+use crate::text::{counted, visible};
 
 /// Arguments of `hardmatch candidates`.
 #[derive(Debug, Args)]
@@ -123,7 +123,8 @@ pub(super) fn run(args: &CandidatesArgs, streams: &mut Streams<'_>) -> Result<Ex
             write_table(&listing, out, &mut listed)
         })?;
     }
-    writeln!(streams.err, "{listed} candidate(s) of {} on-premises user(s)", listing.rows.len())?;
+    let users = counted(listing.rows.len(), "on-premises user");
+    writeln!(streams.err, "{} of {users}", counted(listed, "candidate"))?;
     if args.all {
         tell_doubts(&subject, &fit, streams)?;
     }

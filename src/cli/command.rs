@@ -5,6 +5,7 @@ use clap::Parser;
 use super::candidates::CandidatesArgs;
 use super::check::CheckArgs;
 use super::collect::CollectArgs;
+use super::config::ConfigArgs;
 use super::convert::ConvertArgs;
 use super::export::ExportArgs;
 use super::extras::CompletionsArgs;
@@ -39,7 +40,7 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, clap::Subcommand)]
 pub enum Subcommand {
-    /// Open the main screen on embedded demo data, in a session that the next demo replaces
+    /// Open the main screen on embedded demo data, in a session that the next demo replaces while nothing was decided in it
     Demo(DemoArgs),
     /// Open a session, or make it of two exports, on the screen
     Open(OpenArgs),
@@ -57,6 +58,8 @@ pub enum Subcommand {
     Collect(CollectArgs),
     /// Show or change the settings and the exports of a session
     Settings(SettingsArgs),
+    /// Show what this account prefers, and where that stands
+    Config(ConfigArgs),
     /// Say how everyone is linked, and what is wrong
     Check(CheckArgs),
     /// Say who in the cloud each on-premises user may be, and how probable that is

@@ -5,7 +5,7 @@ use std::io;
 use thiserror::Error;
 
 use crate::session::{NameError, Refusal, StoreError};
-use crate::workspace::WorkspaceError;
+use crate::workspace::{PreferencesError, WorkspaceError};
 
 /// How a command ended: the exit code of the process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,6 +58,9 @@ pub enum Failure {
     /// The session does not take a change.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The configuration of the account.
+    #[error(transparent)]
+    Preferences(#[from] PreferencesError),
     /// Session and exports together.
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),

@@ -9,6 +9,7 @@ mod candidates;
 mod check;
 mod collect;
 mod command;
+mod config;
 mod convert;
 mod exit;
 mod export;
@@ -22,6 +23,8 @@ mod people;
 mod printer;
 mod queue;
 mod report;
+mod report_html;
+mod report_words;
 mod results;
 mod screen;
 mod sessions;
@@ -39,7 +42,7 @@ pub use command::{Cli, Subcommand};
 pub use convert::{ConvertArgs, convert};
 pub use exit::{Exit, Failure};
 pub use printer::Printer;
-pub use screen::{Launch, LookArgs};
+pub use screen::{Launch, LookArgs, SoughtArgs};
 
 /// What a command line comes to.
 #[derive(Debug)]
@@ -89,6 +92,7 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
         Some(Subcommand::Candidates(args)) => candidates::run(&args, streams)?,
         Some(Subcommand::New(args)) => new::run(&args, streams)?,
         Some(Subcommand::Settings(args)) => settings::run(&args, streams)?,
+        Some(Subcommand::Config(args)) => config::run(&args, streams)?,
         Some(Subcommand::Sessions(args)) => sessions::run(&args, streams)?,
         Some(Subcommand::Convert(args)) => convert(&args, input, streams)?,
         Some(Subcommand::Inspect(args)) => inspect::run(&args, streams)?,

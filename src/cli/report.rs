@@ -2,19 +2,25 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::args::session_path;
+use super::new::stamp;
 use super::output::{csv_writer, deliver};
+use super::report_words::{action_name, cloud_text, known, onprem_text};
 use super::sheet::{safe, tagged};
-use super::{Exit, Failure, Streams};
+use super::watch::watched;
+use super::{Exit, Failure, Streams, report_html};
+use crate::import::Monitor;
 use crate::plan::{
-    Assessment, CloudRef, Known, OnPremRef, OpState, Probability, QueuedOperation, Rejection,
+    Assessment, CloudRef, Context, Known, OpState, Overview, Probability, QueuedOperation,
+    Rejection,
 };
 use crate::session::{Action, AuditRow, Ledger, Store, audit};
-use crate::text::visible;
+use crate::text::{counted, visible};
+use crate::workspace::{self, Chosen, Request};
 
 /// Arguments of `hardmatch report`.
 #[derive(Debug, Args)]
@@ -22,6 +28,7 @@ use crate::text::visible;
   hardmatch report merge
   hardmatch report merge -o merge-audit.md
   hardmatch report merge --format csv -o merge-audit.csv
+  hardmatch report merge --format html -o merge.html
 
 The CSV can be opened in a spreadsheet: ids and values stand behind a word and a colon (base64:K81L...),
 and no cell begins with a character that a spreadsheet would take for a formula. What stands behind the
@@ -47,20 +54,45 @@ pub enum FormatArg {
     Md,
     /// CSV, one row for each event
     Csv,
+    /// HTML, one page to be read, printed and passed on
+    Html,
 }
 
 /// Runs `hardmatch report`.
 pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-    let viewed = Store::view(&session_path(&args.session)?)?;
+    let path = session_path(&args.session)?;
+    let viewed = Store::view(&path)?;
     for warning in &viewed.warnings {
         writeln!(streams.err, "warning: {warning}")?;
     }
     let ledger = &viewed.ledger;
+    let overview = match args.format {
+        FormatArg::Html => overview(&path, streams)?,
+        FormatArg::Md | FormatArg::Csv => None,
+    };
     deliver(args.output.as_deref(), args.force, streams, |out| match args.format {
         FormatArg::Md => markdown(ledger, out),
         FormatArg::Csv => table(ledger, out),
+        FormatArg::Html => report_html::page(ledger, overview.as_ref(), out),
     })?;
     Ok(Exit::Done)
+}
+
+/// How everybody stands by the exports of the session; `None`, and a warning, where they are not at hand.
+fn overview(path: &Path, streams: &mut Streams<'_>) -> Result<Option<Overview>, Failure> {
+    let monitor = Monitor::new();
+    let chosen = Chosen::Existing(path.to_path_buf());
+    let request = Request { read_only: true, ..Request::new(chosen) };
+    let workspace = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
+    if workspace.judge.directory().onprem.is_empty() {
+        writeln!(
+            streams.err,
+            "warning: the exports are not at hand: the page does not show how everybody stands"
+        )?;
+        return Ok(None);
+    }
+    let queue = workspace.ledger.history().queue();
+    Ok(Some(Overview::of(Context::new(&workspace.judge, &workspace.links, queue))))
 }
 
 /// The audit for people: how each operation stands, then everything that happened.
@@ -72,14 +104,15 @@ fn markdown(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
     let states =
         [OpState::Queued, OpState::Applied, OpState::Skipped, OpState::Refused, OpState::Failed];
     let counts = states.map(|state| format!("{} {}", count(state), state.name()));
-    writeln!(out, "{} operation(s) in the queue: {}.", queue.len(), counts.join(", "))?;
+    writeln!(out, "{} in the queue: {}.", counted(queue.len(), "operation"), counts.join(", "))?;
     let made =
         |queued: &&QueuedOperation| queued.state.is_done() && queued.operation.kind().pairs();
     let links = queue.operations().filter(made).count();
     if links > 0 {
         writeln!(
             out,
-            "{links} link(s) are stamped so far: whether the sync has taken the users over, `hardmatch verify` tells."
+            "Stamped so far: {}; whether the sync has taken the users over, `hardmatch verify` tells.",
+            counted(links, "link")
         )?;
     }
     writeln!(out, "\n## The queue\n")?;
@@ -106,6 +139,15 @@ fn markdown(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "|---|---|---|---|---|")?;
     }
     queue.rejections().iter().try_for_each(|rejection| print_rejection(rejection, out))?;
+    if !queue.asides().is_empty() {
+        writeln!(out, "\n## Users who are set aside\n")?;
+        writeln!(out, "| On-premises | Why | By | At |")?;
+        writeln!(out, "|---|---|---|---|")?;
+    }
+    queue.asides().iter().try_for_each(|aside| {
+        let (user, why) = (cell(&onprem_text(&aside.user)), cell(&aside.reason));
+        writeln!(out, "| {user} | {why} | {} | {} |", cell(&aside.by), cell(&aside.at))
+    })?;
     writeln!(out, "\n## What happened\n")?;
     audit(ledger, |row| print_event(&row, out))
 }
@@ -131,7 +173,7 @@ fn print_event(row: &AuditRow, out: &mut dyn Write) -> io::Result<()> {
         out,
         "- **{}** {} by {}{of}{kind}{}",
         row.at,
-        action(row.action),
+        action_name(row.action),
         cell(&row.by),
         undone.unwrap_or_default()
     )?;
@@ -191,43 +233,6 @@ fn cell(text: &str) -> String {
 fn code(text: &str) -> String {
     let text = visible(text).replace('|', "\\|");
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
-}
-
-fn known(value: &Known<String>) -> String {
-    match value {
-        Known::Unknown => "unknown".into(),
-        Known::Empty => "none".into(),
-        Known::Value(value) => value.clone(),
-    }
-}
-
-fn onprem_text(user: &OnPremRef) -> String {
-    let name = user.name.clone().or_else(|| user.upn.clone()).unwrap_or_default();
-    format!("{name} {} {}", user.upn.clone().unwrap_or_default(), user.object_guid)
-}
-
-fn cloud_text(user: &CloudRef) -> String {
-    let upn = user.upn().unwrap_or_default();
-    let name = user.name.as_deref().unwrap_or(upn);
-    let id = user.object_id().map(|id| id.to_string()).unwrap_or_default();
-    format!("{name} {upn} {id}")
-}
-
-const fn action(action: Action) -> &'static str {
-    match action {
-        Action::Created => "created",
-        Action::Queued => "queued",
-        Action::Removed => "removed",
-        Action::Moved => "moved",
-        Action::Noted => "noted",
-        Action::Rejected => "pair rejected",
-        Action::Readmitted => "pair readmitted",
-        Action::Undone => "undone",
-        Action::Redone => "redone",
-        Action::Settings => "settings",
-        Action::Sources => "sources",
-        Action::Result => "result",
-    }
 }
 
 /// What the model made of a pair, and which model that was.
@@ -297,7 +302,7 @@ fn fields(row: &AuditRow) -> [String; 28] {
         row.seq.to_string(),
         row.at.clone(),
         safe(&row.by),
-        action(row.action).into(),
+        action_name(row.action).into(),
         row.id.map(|id| id.to_string()).unwrap_or_default(),
         row.op.map(|op| op.name().to_string()).unwrap_or_default(),
         onprem.map(|user| user.object_guid.to_string()).unwrap_or_default(),

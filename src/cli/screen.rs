@@ -8,10 +8,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::Failure;
 use super::args::{SettingArgs, SourceArgs, session_path};
 use crate::session::{DEMO, Demo, Sessions, now};
-use crate::workspace::{Chosen, Request};
+use crate::workspace::{Chosen, Preferences, Request};
 
 /// How the screen looks.
-#[derive(Clone, Copy, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct LookArgs {
     /// Draw lines with ASCII characters only
     #[arg(long, global = true)]
@@ -19,9 +19,26 @@ pub struct LookArgs {
     /// Use no colour; so does a NO_COLOR that is not empty
     #[arg(long, global = true)]
     pub no_color: bool,
+    /// Colours for a background: dark, light, 16 (the terminal's own), high-contrast, none
+    #[arg(long, global = true, value_name = "NAME", value_parser = ["dark", "light", "16", "high-contrast", "none"])]
+    pub theme: Option<String>,
     /// Turn the mouse on; M does so later
     #[arg(long, global = true)]
     pub mouse: bool,
+}
+
+/// What the panes are to begin with.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SoughtArgs {
+    /// Begin with this query in the on-premises pane
+    #[arg(long, value_name = "TEXT")]
+    pub query: Option<String>,
+    /// Begin with this query in the cloud pane
+    #[arg(long, value_name = "TEXT")]
+    pub cloud_query: Option<String>,
+    /// Begin with this user under the cursor: an id in any form, an address, an account name, a name
+    #[arg(long, value_name = "WHO")]
+    pub focus: Option<String>,
 }
 
 /// What the screen is to begin with.
@@ -29,8 +46,8 @@ pub struct LookArgs {
 pub struct Launch {
     /// The session; `None` for the list of sessions.
     pub request: Option<Request>,
-    /// A query to begin with.
-    pub query: Option<String>,
+    /// What the panes are to begin with.
+    pub sought: SoughtArgs,
     /// How the screen looks.
     pub look: LookArgs,
 }
@@ -71,9 +88,9 @@ pub struct OpenArgs {
     /// The settings.
     #[command(flatten)]
     pub settings: SettingArgs,
-    /// Begin with this query in the on-premises pane
-    #[arg(long, value_name = "TEXT")]
-    pub query: Option<String>,
+    /// What the panes are to begin with.
+    #[command(flatten)]
+    pub sought: SoughtArgs,
     /// Only look: nothing is changed, and another instance may be at work
     #[arg(long)]
     pub read_only: bool,
@@ -86,25 +103,29 @@ pub struct OpenArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   hardmatch resume
-  hardmatch resume merge --read-only")]
+  hardmatch resume merge --read-only
+  hardmatch resume merge --focus anais.muller@contoso.com")]
 pub struct ResumeArgs {
     /// The session: a name or a path. None: the one that was written last
     pub session: Option<OsString>,
+    /// What the panes are to begin with.
+    #[command(flatten)]
+    pub sought: SoughtArgs,
     /// Only look: nothing is changed, and another instance may be at work
     #[arg(long)]
     pub read_only: bool,
 }
 
 /// The list of sessions.
-pub(super) const fn start(look: LookArgs) -> Launch {
-    Launch { request: None, query: None, look }
+pub(super) fn start(look: LookArgs) -> Launch {
+    Launch { request: None, sought: SoughtArgs::default(), look }
 }
 
 /// A demo.
 pub(super) fn demo(args: &DemoArgs, look: LookArgs) -> Result<Launch, Failure> {
     let path = Sessions::of_account()?.locate(DEMO.as_ref())?;
     let request = Request::new(Chosen::Demo(path, args.demo));
-    Ok(Launch { request: Some(request), query: None, look })
+    Ok(Launch { request: Some(request), sought: SoughtArgs::default(), look })
 }
 
 /// A session, by name or made of exports.
@@ -122,6 +143,7 @@ pub(super) fn open(args: OpenArgs, look: LookArgs) -> Result<Launch, Failure> {
         sources: args.sources.sources(),
         options: args.sources.options()?,
         changes: args.settings.changes(),
+        dialect: Preferences::of_account()?.dialect,
         read_only: args.read_only,
         allow_empty: args.allow_empty,
         ..Request::new(chosen)
@@ -132,7 +154,7 @@ pub(super) fn open(args: OpenArgs, look: LookArgs) -> Result<Launch, Failure> {
                 .into(),
         ));
     }
-    Ok(Launch { request: Some(request), query: args.query, look })
+    Ok(Launch { request: Some(request), sought: args.sought, look })
 }
 
 /// A free name for a session without one: the day, and a number if it must be.
@@ -162,5 +184,5 @@ pub(super) fn resume(args: &ResumeArgs, look: LookArgs) -> Result<Launch, Failur
         })?,
     };
     let request = Request { read_only: args.read_only, ..Request::new(Chosen::Existing(path)) };
-    Ok(Launch { request: Some(request), query: None, look })
+    Ok(Launch { request: Some(request), sought: args.sought.clone(), look })
 }

@@ -9,7 +9,7 @@ use super::args::session_path;
 use super::output::print_json;
 use super::{Exit, Failure, Streams};
 use crate::session::{Copies, Sessions, Summary, recover};
-use crate::text::visible;
+use crate::text::{counted, visible};
 
 /// Arguments of `hardmatch sessions`.
 #[derive(Debug, Args)]
@@ -80,9 +80,9 @@ fn run_recover(session: &OsString, streams: &mut Streams<'_>) -> Result<Exit, Fa
     streams.changed = true;
     writeln!(
         streams.out,
-        "{}: {} line(s) kept, {} left out from line {} on ({})",
+        "{}: {} kept, {} left out from line {} on ({})",
         recovered.path.display(),
-        recovered.kept,
+        counted(recovered.kept, "line"),
         recovered.damage.left_out,
         recovered.damage.line,
         recovered.damage.reason

@@ -90,13 +90,19 @@ impl Sources {
     }
 }
 
-impl<const N: usize> From<[(Role, Vec<PathBuf>); N]> for Sources {
-    fn from(lists: [(Role, Vec<PathBuf>); N]) -> Self {
+impl FromIterator<(Role, Vec<PathBuf>)> for Sources {
+    fn from_iter<T: IntoIterator<Item = (Role, Vec<PathBuf>)>>(lists: T) -> Self {
         let mut sources = Self::default();
         for (role, paths) in lists {
             sources.of_mut(role).extend(paths);
         }
         sources
+    }
+}
+
+impl<const N: usize> From<[(Role, Vec<PathBuf>); N]> for Sources {
+    fn from(lists: [(Role, Vec<PathBuf>); N]) -> Self {
+        lists.into_iter().collect()
     }
 }
 

@@ -123,10 +123,16 @@ impl Bulk {
         }
     }
 
-    /// Puts what can be queued first, then what wants a look, a consent, and what is refused; otherwise
-    /// the order stays.
+    /// Puts what can be queued first, then what wants a look, a consent, and what is refused; among each the most
+    /// certain pairs first; otherwise the order stays.
     pub fn sort(&mut self) {
-        self.lines.sort_by_key(BulkLine::consent);
+        self.lines.sort_by(|one, other| {
+            let certainty = |line: &BulkLine| {
+                line.proposal.assessment.as_ref().map_or(0.0, |it| it.probability.value())
+            };
+            let by_consent = one.consent().cmp(&other.consent());
+            by_consent.then_with(|| certainty(other).total_cmp(&certainty(one)))
+        });
     }
 
     /// How many lines want what.

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::directory::{Cell, CloudRow, CloudUsers, Directory, Field, Row, Table};
 use crate::link::Links;
+use crate::text::counted;
 
 /// The fields whose change matters to a hard match.
 pub const WATCHED: [Field; 12] = [
@@ -118,7 +119,8 @@ impl Changes {
                 ("changed", &side.changed),
             ] {
                 if named.count > 0 {
-                    lines.push(format!("{} {name} user(s) {what}:", named.count));
+                    lines
+                        .push(format!("{} {what}:", counted(named.count, &format!("{name} user"))));
                     lines.extend(named.first.iter().map(|line| format!("  {line}")));
                     let more = named.count - named.first.len();
                     if more > 0 {
@@ -152,14 +154,14 @@ impl SideChanges {
         let mut lines = Vec::new();
         if self.by_upn > 0 {
             lines.push(format!(
-                "{} {name} user(s) have no id in one of the exports and were compared by UPN: one with another UPN counts as vanished and appeared.",
-                self.by_upn
+                "{} without an id in one of the exports, compared by UPN: one with another UPN counts as vanished and appeared.",
+                counted(self.by_upn, &format!("{name} user"))
             ));
         }
         if self.untold > 0 {
             lines.push(format!(
-                "Whether {} {name} user(s) appeared, vanished or changed cannot be told: they have no id, and no UPN of their own.",
-                self.untold
+                "Whether {} appeared, vanished or changed cannot be told, for want of an id and of a UPN of their own.",
+                counted(self.untold, &format!("{name} user"))
             ));
         }
         if !self.not_compared.is_empty() {

@@ -1,6 +1,8 @@
 //! What operations are proposed and checked against, and who is meant by a row of it.
 
-use super::{Doubts, Naming, OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule, Whom};
+use super::{
+    Aside, Doubts, Naming, OpKind, PairId, Queue, QueuedOperation, Rejection, RoutingRule, Whom,
+};
 use crate::anchor::{Anchor, ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow, Row, Table};
 use crate::link::model::Fit;
@@ -71,7 +73,16 @@ impl<'a> Context<'a> {
     /// Whether somebody has to decide about an on-premises user, and nothing is queued.
     #[must_use]
     pub fn is_to_do(self, row: OnPremRow) -> bool {
-        self.links.onprem(row).is_to_do() && !self.is_paired(row)
+        self.links.onprem(row).is_to_do() && !self.is_paired(row) && self.aside(row).is_none()
+    }
+
+    /// Why an on-premises user is set aside, if it is.
+    #[must_use]
+    pub fn aside(self, row: OnPremRow) -> Option<&'a Aside> {
+        if self.queue.asides().is_empty() {
+            return None;
+        }
+        self.queue.asides().of(&self.object_guid(row)?)
     }
 
     /// Whether something is queued that pairs an on-premises user with somebody.
@@ -79,6 +90,14 @@ impl<'a> Context<'a> {
     pub fn is_paired(self, row: OnPremRow) -> bool {
         let pairs = |queued: &QueuedOperation| queued.operation.kind().pairs();
         self.object_guid(row).is_some_and(|id| self.queue.of_onprem(id).any(pairs))
+    }
+
+    /// Whether a link of an on-premises user is queued, and stands.
+    #[must_use]
+    pub fn is_linked_by_queue(self, row: OnPremRow) -> bool {
+        let links =
+            |queued: &QueuedOperation| queued.operation.kind().pairs() && self.queue.stands(queued);
+        self.object_guid(row).is_some_and(|id| self.queue.of_onprem(id).any(links))
     }
 
     /// The rejection of a pair, if the operator has rejected it.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, OpId, Operation, PairRef, Prerequisite, RecordedFinding};
+use super::{Assessment, OnPremRef, OpId, Operation, PairRef, Prerequisite, RecordedFinding};
 
 /// An operation as it enters the queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -89,6 +89,18 @@ pub enum Decision {
         /// Who with whom.
         pairs: Vec<PairRef>,
     },
+    /// Says of on-premises users that nobody is to be found for them: they are not to do any more.
+    SetAside {
+        /// Who.
+        users: Vec<OnPremRef>,
+        /// Why.
+        reason: String,
+    },
+    /// Takes that back.
+    BringBack {
+        /// Who.
+        users: Vec<OnPremRef>,
+    },
 }
 
 impl Decision {
@@ -115,17 +127,36 @@ impl Decision {
                 [only] => format!("readmit {}", only.names()),
                 several => format!("readmit {} pairs", several.len()),
             },
+            Self::SetAside { users, .. } => format!("set aside {}", whom(users)),
+            Self::BringBack { users } => format!("bring back {}", whom(users)),
         }
     }
 }
 
+/// The name, and the UPN by which namesakes are told apart.
+fn named(name: Option<&str>, upn: Option<&str>) -> String {
+    match (name, upn) {
+        (Some(name), Some(upn)) => format!("{name} ({upn})"),
+        (Some(only), None) | (None, Some(only)) => only.to_string(),
+        (None, None) => "a user without a name".to_string(),
+    }
+}
+
+/// One user by name, or how many.
+fn whom(users: &[OnPremRef]) -> String {
+    match users {
+        [only] => {
+            let name = only.upn.clone().or_else(|| only.name.clone());
+            name.unwrap_or_else(|| only.object_guid.to_string())
+        }
+        several => format!("{} users", several.len()),
+    }
+}
+
 fn describe(operation: &Operation) -> String {
-    let name = |name: Option<&str>, upn: Option<&str>| {
-        name.or(upn).unwrap_or("a user without a name").to_string()
-    };
     let who = match (operation.onprem(), operation.cloud()) {
-        (Some(user), _) => name(user.name.as_deref(), user.upn.as_deref()),
-        (None, Some(user)) => name(user.name.as_deref(), user.upn()),
+        (Some(user), _) => named(user.name.as_deref(), user.upn.as_deref()),
+        (None, Some(user)) => named(user.name.as_deref(), user.upn()),
         (None, None) => String::new(),
     };
     format!("{} {who}", operation.kind().name())

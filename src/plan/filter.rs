@@ -68,6 +68,8 @@ bitflags! {
         const TIED = 1 << 27;
         /// To do, and nobody in the cloud is the person, more likely than not.
         const ALONE = 1 << 28;
+        /// Set aside: nobody is to be found.
+        const ASIDE = 1 << 29;
     }
 }
 
@@ -184,6 +186,7 @@ filters! {
         HeldByDeleted = "held-by-deleted", "held by deleted", HELD;
         Conflict = "conflict", "conflict", CONFLICT;
         Blocked = "blocked", "blocked", BLOCKED;
+        Aside = "aside", "set aside", ASIDE;
         Applied = "applied", "applied", APPLIED;
         Failed = "failed", "failed", FAILED;
         Disabled = "disabled", "disabled", DISABLED;

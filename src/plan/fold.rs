@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Decision, NewOperation, OpId, QueuedOperation, Rejections};
+use super::{Asides, Decision, NewOperation, OpId, QueuedOperation, Rejections};
 
 /// A queue in the making: the order as bare numbers, the operations beside it, so that removing and
 /// moving shifts four bytes an operation and no index.
@@ -14,6 +14,7 @@ pub(super) struct Fold {
     /// Removed, and still in `order`: taken out before the next step that counts places.
     removed: HashSet<OpId>,
     rejections: Rejections,
+    asides: Asides,
 }
 
 impl Fold {
@@ -38,6 +39,10 @@ impl Fold {
                 self.rejections.reject(pairs, reason.as_deref(), (by, at));
             }
             Decision::Readmit { pairs } => drop(self.rejections.readmit(pairs)),
+            Decision::SetAside { users, reason } => {
+                self.asides.set_aside(users, reason, (by, at));
+            }
+            Decision::BringBack { users } => drop(self.asides.bring_back(users)),
         }
     }
 
@@ -66,10 +71,11 @@ impl Fold {
         }
     }
 
-    /// The operations in order, and the pairs that are rejected.
-    pub(super) fn finish(mut self) -> (impl Iterator<Item = QueuedOperation>, Rejections) {
+    /// The operations in order, the pairs that are rejected, and the users who are set aside.
+    pub(super) fn finish(mut self) -> (impl Iterator<Item = QueuedOperation>, Rejections, Asides) {
         self.sweep();
         let mut operations = self.operations;
-        (self.order.into_iter().filter_map(move |id| operations.remove(&id)), self.rejections)
+        let order = self.order.into_iter();
+        (order.filter_map(move |id| operations.remove(&id)), self.rejections, self.asides)
     }
 }

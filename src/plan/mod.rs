@@ -8,6 +8,7 @@
 
 mod action;
 mod advice;
+mod aside;
 mod assess;
 mod assessment;
 mod bulk;
@@ -24,11 +25,13 @@ mod fold;
 mod gap;
 mod history;
 mod jobs;
+mod kept;
 mod mailboxes;
 mod naming;
 mod onprem_mailbox;
 mod operation;
 mod order;
+mod overview;
 mod prerequisite;
 mod proposal;
 mod queue;
@@ -43,6 +46,7 @@ mod taken_over;
 mod verify;
 
 pub use advice::Verb;
+pub use aside::{Aside, Asides};
 pub use assessment::{Assessment, Probability, RunnerUp};
 pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
 pub use certain::{Certain, CertainCounts, CertainPair};
@@ -60,6 +64,7 @@ pub use mailboxes::{guid_keeps_mailbox_away, guid_to_carry, lacks_remote_mailbox
 pub use naming::Naming;
 pub use operation::*;
 pub use order::{Instruction, NotMoved, TenantCommand, Waits, WorkItem, moved_to, working_order};
+pub use overview::{Group, Grouping, Overview, Part, Tally};
 pub use prerequisite::Prerequisite;
 pub use proposal::Proposal;
 pub use queue::Queue;

@@ -5,10 +5,10 @@ use std::hash::Hash;
 
 use jiff::Timestamp;
 
-use super::rejection::Earlier;
+use super::kept::Earlier;
 use super::{
-    Claim, CloudKey, CloudRef, Decision, NewOperation, OpId, OpKind, OpState, PairId,
-    QueuedOperation, Rejections, Whom,
+    Aside, Asides, Claim, CloudKey, CloudRef, Decision, NewOperation, OpId, OpKind, OpState,
+    PairId, QueuedOperation, Rejection, Rejections, Whom,
 };
 use crate::anchor::{Anchor, ObjectGuid, ObjectId};
 use crate::directory::{Role, address_key};
@@ -33,6 +33,7 @@ pub struct Queue {
     named_by_upn: usize,
     by_claim: HashMap<Claim, Vec<OpId>>,
     rejections: Rejections,
+    asides: Asides,
     /// How many operations of the queue are in each state.
     counts: [usize; OpState::ALL.len()],
     /// How far operations have come, also those that are not in the queue: what a script did is a
@@ -67,7 +68,9 @@ pub(super) enum Change {
     /// A note took the place of this one.
     Noted(usize, String),
     /// Of these pairs something else was said before.
-    Rejected(Earlier),
+    Rejected(Earlier<PairId, Rejection>),
+    /// Of these users something else was said before.
+    Aside(Earlier<ObjectGuid, Aside>),
     /// Nothing: what the decision names is not in the queue.
     None,
 }
@@ -83,14 +86,14 @@ pub(super) struct Gone {
 impl PartialEq for Queue {
     fn eq(&self, other: &Self) -> bool {
         let Self { slots: _, order: _, slot_of, by_onprem, by_cloud, by_upn, by_claim, .. } = self;
-        let Self { named_by_upn, rejections, counts, states, read, readings, .. } = self;
+        let Self { named_by_upn, rejections, asides, counts, states, read, readings, .. } = self;
         self.operations().eq(other.operations())
             && (slot_of.len(), counts) == (other.slot_of.len(), &other.counts)
             && (by_onprem, by_cloud, by_claim)
                 == (&other.by_onprem, &other.by_cloud, &other.by_claim)
             && (by_upn, named_by_upn) == (&other.by_upn, &other.named_by_upn)
             && (states, read, readings) == (&other.states, &other.read, &other.readings)
-            && rejections == &other.rejections
+            && (rejections, asides) == (&other.rejections, &other.asides)
     }
 }
 
@@ -211,6 +214,12 @@ impl Queue {
         &self.rejections
     }
 
+    /// The users who are set aside.
+    #[must_use]
+    pub const fn asides(&self) -> &Asides {
+        &self.asides
+    }
+
     /// The link of an on-premises user, if one is queued.
     #[must_use]
     pub fn link_of_onprem(&self, id: ObjectGuid) -> Option<&QueuedOperation> {
@@ -249,6 +258,10 @@ impl Queue {
                 Change::Rejected(self.rejections.reject(pairs, reason, (by, at)))
             }
             Decision::Readmit { pairs } => Change::Rejected(self.rejections.readmit(pairs)),
+            Decision::SetAside { users, reason } => {
+                Change::Aside(self.asides.set_aside(users, reason, (by, at)))
+            }
+            Decision::BringBack { users } => Change::Aside(self.asides.bring_back(users)),
         }
     }
 
@@ -274,6 +287,7 @@ impl Queue {
                 }
             }
             Change::Rejected(earlier) => self.rejections.put_back(earlier),
+            Change::Aside(earlier) => self.asides.put_back(earlier),
             Change::None => {}
         }
     }
@@ -324,13 +338,18 @@ impl Queue {
         })
     }
 
-    /// The queue of these operations and rejections, with the states of this one.
+    /// The queue of these operations, rejections and users set aside, with the states of this one.
     pub(super) fn refilled(
         &self,
-        (operations, rejections): (impl Iterator<Item = QueuedOperation>, Rejections),
+        (operations, rejections, asides): (
+            impl Iterator<Item = QueuedOperation>,
+            Rejections,
+            Asides,
+        ),
     ) -> Self {
         let mut queue = Self {
             rejections,
+            asides,
             states: self.states.clone(),
             read: self.read,
             readings: self.readings,
@@ -504,7 +523,6 @@ mod tests {
                 after: text(),
                 purpose: None,
                 primary_address: None,
-                mail_before: Known::Empty,
             }
             .into(),
             OpKind::SetExchangeGuid => {

@@ -1,9 +1,8 @@
 //! Pairs that the operator has rejected: this on-premises user is not that cloud user.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
+use super::kept::Kept;
 use super::{CloudKey, CloudRef, OnPremRef};
 use crate::anchor::ObjectGuid;
 
@@ -60,76 +59,25 @@ pub struct Rejection {
 }
 
 /// The pairs that are rejected, as the counting decisions leave them.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Rejections(BTreeMap<PairId, Rejection>);
-
-/// What a decision changed: each pair with what was known of it before, so that it can be put back.
-pub(super) type Earlier = Vec<(PairId, Option<Rejection>)>;
+pub type Rejections = Kept<PairId, Rejection>;
 
 impl Rejections {
-    /// Every one, by on-premises user.
-    #[must_use]
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Rejection> {
-        self.0.values()
-    }
-
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The rejection of a pair, if it is rejected.
-    #[must_use]
-    pub fn of(&self, pair: &PairId) -> Option<&Rejection> {
-        self.0.get(pair)
-    }
-
     /// Rejects pairs. One that is rejected already keeps who did it first, and why.
     pub(super) fn reject(
         &mut self,
         pairs: &[PairRef],
         reason: Option<&str>,
         (by, at): (&str, &str),
-    ) -> Earlier {
-        let mut earlier = Earlier::new();
-        for pair in pairs {
-            self.0.entry(pair.id()).or_insert_with(|| {
-                earlier.push((pair.id(), None));
-                Rejection {
-                    pair: pair.clone(),
-                    reason: reason.map(str::to_string),
-                    by: by.to_string(),
-                    at: at.to_string(),
-                }
-            });
-        }
-        earlier
+    ) -> Vec<(PairId, Option<Rejection>)> {
+        self.say(pairs.iter().map(|pair| {
+            let reason = reason.map(str::to_string);
+            let (by, at) = (by.to_string(), at.to_string());
+            (pair.id(), Rejection { pair: pair.clone(), reason, by, at })
+        }))
     }
 
     /// Takes rejections back.
-    pub(super) fn readmit(&mut self, pairs: &[PairRef]) -> Earlier {
-        let ids = pairs.iter().map(PairRef::id);
-        ids.filter_map(|pair| self.0.remove_entry(&pair).map(|(id, it)| (id, Some(it)))).collect()
-    }
-
-    /// Puts back what a decision changed.
-    pub(super) fn put_back(&mut self, earlier: Earlier) {
-        for (pair, rejection) in earlier {
-            match rejection {
-                Some(rejection) => {
-                    self.0.insert(pair, rejection);
-                }
-                None => {
-                    self.0.remove(&pair);
-                }
-            }
-        }
+    pub(super) fn readmit(&mut self, pairs: &[PairRef]) -> Vec<(PairId, Option<Rejection>)> {
+        self.take_back(pairs.iter().map(PairRef::id))
     }
 }

@@ -13,6 +13,7 @@ use super::step::{NoStep, Side, Step};
 use crate::plan::{
     OpId, OpKind, OpState, Operation, Queue, QueuedOperation, Waits, WorkItem, working_order,
 };
+use crate::text::counted;
 
 /// An operation that a script does not hold.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,11 +48,12 @@ pub enum Notice {
     Retired(Dialect),
     /// Some purges are commented out.
     #[error(
-        "{0} purge(s) are commented out in the script, because they were not confirmed in the session"
+        "commented out in the script, because not confirmed in the session: {}",
+        counted(*.0, "purge")
     )]
     PurgesCommentedOut(usize),
     /// Some purges will run.
-    #[error("{0} confirmed purge(s) remove users for good, with mailbox and files")]
+    #[error("users are removed for good, with mailbox and files: {}", counted(*.0, "confirmed purge"))]
     PurgesConfirmed(usize),
     /// The session names no tenant.
     #[error(
@@ -60,25 +62,29 @@ pub enum Notice {
     NoTenant,
     /// A rollback disables remote mailboxes.
     #[error(
-        "{0} step(s) run Disable-RemoteMailbox; after a sync cycle that may take the cloud mailbox along"
+        "{} with Disable-RemoteMailbox; after a sync cycle that may take the cloud mailbox along",
+        counted(*.0, "step")
     )]
     DisablesRemoteMailboxes(usize),
     /// Names that cannot be written are not compared.
-    #[error("the names of {0} user(s) hold control characters and are not compared")]
+    #[error("{} with control characters in the name, which is not compared", counted(*.0, "user"))]
     NamesNotCompared(usize),
     /// Some steps cannot be taken back.
     #[error(
-        "{0} step(s) cannot be taken back by a script; they are listed in its head and before it runs"
+        "no script can take back: {}, listed in its head and before it runs",
+        counted(*.0, "step")
     )]
     NoWayBack(usize),
     /// A rollback leaves alone what no result tells of.
     #[error(
-        "{0} operation(s) have no result, so this script leaves them alone: take the results in first (hardmatch results SESSION FILE), or take back what a file of results says (--without-results)"
+        "without a result, so left alone by this script: {}. Take the results in first (hardmatch results SESSION FILE), or take back what a file of results says (--without-results)",
+        counted(*.0, "operation")
     )]
     NotReported(usize),
     /// A rollback leaves alone what failed.
     #[error(
-        "{0} operation(s) failed and are left alone: look in the tenant whether they took effect"
+        "failed, and left alone: {}; look in the tenant whether they took effect",
+        counted(*.0, "operation")
     )]
     FailedLeftAlone(usize),
     /// A rollback reads what was applied when it runs.
@@ -108,8 +114,6 @@ pub struct Script {
     pub unsupported: Vec<LeftOut>,
     /// For a rollback: operations that cannot be taken back.
     pub irreversible: Vec<LeftOut>,
-    /// Operations that it does and no script takes back, with the reason.
-    pub no_way_back: Vec<LeftOut>,
 }
 
 /// Writes the script of a queue in its working order, with the stops where a person must act.
@@ -164,7 +168,7 @@ struct Collector<'o> {
     names_left_out: usize,
     not_reported: usize,
     failed: usize,
-    no_way_back: Vec<LeftOut>,
+    no_way_back: Vec<OpId>,
     unsupported: Vec<LeftOut>,
     irreversible: Vec<LeftOut>,
 }
@@ -220,10 +224,7 @@ impl<'o> Collector<'o> {
         let way = Way { dialect: self.options.dialect, expected: &self.expected };
         let back = self.options.direction.is_back();
         let step = if back { operation.step_back(way) } else { operation.step(way) };
-        let no_way_back = match operation.step_back(way) {
-            Err(NoStep::Irreversible(reason)) if !back => Some(left_out(queued, reason)),
-            _ => None,
-        };
+        let no_way_back = !back && matches!(operation.step_back(way), Err(NoStep::Irreversible(_)));
         match step {
             Ok(step) => {
                 self.push(queued, step, no_way_back);
@@ -248,7 +249,7 @@ impl<'o> Collector<'o> {
         }
     }
 
-    fn push(&mut self, queued: &QueuedOperation, step: Step, no_way_back: Option<LeftOut>) {
+    fn push(&mut self, queued: &QueuedOperation, step: Step, no_way_back: bool) {
         let back = self.options.direction.is_back();
         self.names_left_out += usize::from(step.name_left_out && step.side == Side::Cloud);
         let row = Row::new(queued, step, back);
@@ -264,7 +265,7 @@ impl<'o> Collector<'o> {
             _ => {}
         }
         self.counts.steps += 1;
-        self.no_way_back.extend(no_way_back);
+        self.no_way_back.extend(no_way_back.then_some(queued.id));
         self.waits.add(queued.id, &queued.operation);
         self.entries.push(Entry::Step(row));
     }
@@ -280,8 +281,8 @@ impl<'o> Collector<'o> {
                 row.after = waits.remove(&row.id).unwrap_or_default();
             }
         }
-        let no_way_back: Vec<OpId> = self.no_way_back.iter().map(|left| left.id).collect();
-        let Files { whole, machinery, rows } = lay_out(&self.entries, &no_way_back, self.options);
+        let Files { whole, machinery, rows } =
+            lay_out(&self.entries, &self.no_way_back, self.options);
         let notices = self.notices();
         Script {
             bytes: whole,
@@ -291,7 +292,6 @@ impl<'o> Collector<'o> {
             notices,
             unsupported: self.unsupported,
             irreversible: self.irreversible,
-            no_way_back: self.no_way_back,
         }
     }
 

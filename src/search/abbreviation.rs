@@ -2,6 +2,9 @@
 
 use crate::text::is_word_char;
 
+/// From how many letters on the letters may have others between them. Below, everybody would hit.
+pub(super) const LETTERS_FROM: usize = 3;
+
 /// Whether `needle` is made of the beginnings of words of `text`, in order, words left out or not:
 /// `jsmith` of `john smith`, `annmul` of `anna maria muller`. Letters from the middle of words are
 /// not enough: in a million names they are everywhere.

@@ -19,13 +19,32 @@ use crate::link::{NameIndex, SharedNames};
 /// screen.
 const EARLY: usize = 64;
 
+/// From how many rows on what is found last is worth waiting for apart.
+const MANY: usize = 50_000;
+
 /// What was found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SearchAnswer {
     /// The rows, best first.
     pub rows: Arc<Vec<u32>>,
+    /// Those that the query hits and the pane leaves out, the best first, [`OUTSIDE`] of them at most. Of the
+    /// whole answer only.
+    pub outside: Arc<Vec<u32>>,
+    /// How many those are in all.
+    pub outside_count: usize,
+    /// Where a row stands, or would stand, that was asked for.
+    pub place: Option<usize>,
     /// Whether this is the whole answer. If not, it is what stands at its beginning.
     pub complete: bool,
+}
+
+impl SearchAnswer {
+    /// These rows, and nothing else known.
+    #[must_use]
+    pub fn of(rows: Vec<u32>) -> Self {
+        let (rows, outside) = (Arc::new(rows), Arc::default());
+        Self { rows, outside, outside_count: 0, place: None, complete: false }
+    }
 }
 
 /// The rows that the last complete query hit, for narrowing.
@@ -118,13 +137,18 @@ impl<R: Row> Searcher<R> {
         let texts = Arc::clone(&self.texts);
         let mut tell = |rows: Vec<u32>, complete| {
             if keep_on() {
-                publish(SearchAnswer { rows: Arc::new(rows), complete });
+                publish(SearchAnswer { complete, ..SearchAnswer::of(rows) });
             }
         };
         if request.query.is_empty() {
             self.previous = None;
             let listing = Listing { request, order: &order, index: None };
-            return tell(listing.rows(&vec![0; texts.table.len()], None), true);
+            let rows = listing.rows(&vec![0; texts.table.len()], None);
+            let place = request.near.map(|near| listing.place_of(near));
+            if keep_on() {
+                publish(SearchAnswer { place, complete: true, ..SearchAnswer::of(rows) });
+            }
+            return;
         }
         let (index, names) = (texts.index(), texts.names());
         let listing = Listing { request, order: &order, index: Some(index) };
@@ -145,7 +169,21 @@ impl<R: Row> Searcher<R> {
         if scan.add_inexact(&mut grades, pool.as_deref()).is_none() {
             return;
         }
-        tell(listing.rows(&grades, None), true);
+        if scan.has_hidden() {
+            if texts.table.len() >= MANY {
+                tell(listing.rows(&grades, Some(RANKED)), false);
+            }
+            if scan.add_hidden(&mut grades, pool.as_deref()).is_none() {
+                return;
+            }
+        }
+        let rows = listing.rows(&grades, None);
+        let (outside, outside_count) = listing.outside(&grades);
+        if keep_on() {
+            let outside = Arc::new(outside);
+            let whole = SearchAnswer { outside, outside_count, ..SearchAnswer::of(rows) };
+            publish(SearchAnswer { complete: true, ..whole });
+        }
         let hits = grades.iter().enumerate().filter(|(_, grade)| **grade != NONE);
         let rows = hits.map(|(row, _)| row as u32).collect();
         self.previous = Some(Previous {
@@ -248,6 +286,7 @@ mod tests {
             only: 0,
             sort: SortBy::BestMatch,
             preferred: Arc::new(Vec::new()),
+            near: None,
         }
     }
 

@@ -3,9 +3,10 @@
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
+use super::abbreviation::LETTERS_FROM;
 use super::abbreviation::abbreviates;
 use super::query::{Pattern, Query, Scope, Term};
-use super::term::{LETTERS_FROM, TYPOS_FROM};
+use super::term::TYPOS_FROM;
 use crate::directory::Field;
 use crate::text::{Folded, fold, fold_mapped, is_word_char};
 

@@ -14,6 +14,7 @@
 
 mod abbreviation;
 mod engine;
+mod hidden;
 mod highlight;
 mod index;
 mod narrow;

@@ -1,7 +1,7 @@
 //! When a query can only hit rows that an earlier one hit.
 
+use super::abbreviation::LETTERS_FROM;
 use super::query::{Pattern, Query, Term};
-use super::term::LETTERS_FROM;
 
 /// Whether every row that `next` hits by its text, or by its letters in order, was also hit by
 /// `before`, so that it is enough to look at those rows (and at the rows with typing errors, which

@@ -113,6 +113,31 @@ fn rows_in_order<R: Row>(table: &Table<R>, field: Field, direction: Direction) -
     rows
 }
 
+/// A key by which numbers stand in their natural order, `p2` before `p10`: each has its length before it, as a
+/// sign that stands among the digits.
+fn natural(text: &str) -> String {
+    let mut key = String::with_capacity(text.len() + 4);
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_number = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != is_number).unwrap_or(rest.len());
+        let (run, tail) = rest.split_at(end);
+        if is_number {
+            let number = run.trim_start_matches('0');
+            let length = u8::try_from(number.len()).unwrap_or(LONGEST).min(LONGEST);
+            key.push(char::from(b'0' + length));
+            key.push_str(number);
+        } else {
+            key.push_str(run);
+        }
+        rest = tail;
+    }
+    key
+}
+
+/// The longest number whose length has a sign of its own before the letters.
+const LONGEST: u8 = 16;
+
 /// The folded texts of a column, each once, and the number of each row's text among them: many people
 /// have one name.
 fn distinct_keys<R: Row>(table: &Table<R>, field: Field) -> (Vec<String>, Vec<u32>) {
@@ -122,6 +147,9 @@ fn distinct_keys<R: Row>(table: &Table<R>, field: Field) -> (Vec<String>, Vec<u3
     for row in table.rows() {
         key.clear();
         fold_into(&table.display(row, field).value().unwrap_or_default(), &mut key);
+        if key.bytes().any(|byte| byte.is_ascii_digit()) {
+            key = natural(&key);
+        }
         let hash = hasher.hash_one(&key);
         let known = numbers.find(hash, |number| keys[*number as usize] == key);
         key_of.push(known.copied().unwrap_or_else(|| {
@@ -132,4 +160,16 @@ fn distinct_keys<R: Row>(table: &Table<R>, field: Field) -> (Vec<String>, Vec<u3
         }));
     }
     (keys, key_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_in_their_natural_order() {
+        let mut texts = ["p10", "p2", "p02b", "p", "pa", "p 1", "q1", "p100", "p9", "p0"];
+        texts.sort_by_key(|text| natural(text));
+        assert_eq!(texts, ["p", "p 1", "p0", "p2", "p02b", "p9", "p10", "p100", "pa", "q1"]);
+    }
 }

@@ -61,6 +61,15 @@ pub struct Term {
     pub scope: Scope,
     /// How it compares.
     pub pattern: Pattern,
+    /// The word as it was typed: ids tell letter case apart.
+    pub typed: String,
+}
+
+impl Term {
+    /// A condition about the row as a whole.
+    const fn anywhere(negated: bool, pattern: Pattern) -> Self {
+        Self { negated, scope: Scope::Anywhere, pattern, typed: String::new() }
+    }
 }
 
 /// A parsed query: every group must hit, a group hits if one of its terms does.
@@ -154,7 +163,7 @@ fn pasted_id(text: &str) -> Option<Term> {
         Err(AnchorError::LostPadding { guid } | AnchorError::LostPlus { guid }) => vec![guid],
         Err(_) => return None,
     };
-    Some(Term { negated: false, scope: Scope::Anywhere, pattern: Pattern::Id(guids) })
+    Some(Term::anywhere(false, Pattern::Id(guids)))
 }
 
 /// Words apart by blanks; quotation marks hold words together.
@@ -183,7 +192,7 @@ fn parse_term(word: &str, vocabulary: Vocabulary) -> Result<Option<Term>, String
         Some(Meant::Unfinished) => return Ok(None),
         Some(Meant::Scores(scores)) => {
             let pattern = Pattern::Score(scores);
-            return Ok(Some(Term { negated, scope: Scope::Anywhere, pattern }));
+            return Ok(Some(Term::anywhere(negated, pattern)));
         }
         None => {}
     }
@@ -192,12 +201,32 @@ fn parse_term(word: &str, vocabulary: Vocabulary) -> Result<Option<Term>, String
         Some(("id", part)) => return Ok(parse_id(part, negated)),
         Some((name, value)) => match scope_named(name) {
             Some(scope) => (scope, value),
+            None if is_no_field(name) => return Err(no_such_field(name)),
             None => (Scope::Anywhere, rest),
         },
         None => (Scope::Anywhere, rest),
     };
     let pattern = parse_pattern(rest);
-    Ok(pattern.map(|pattern| Term { negated, scope, pattern }))
+    let typed = rest.to_string();
+    Ok(pattern.map(|pattern| Term { negated, scope, pattern, typed }))
+}
+
+/// What addresses begin with: these are no fields.
+const KINDS_OF_ADDRESSES: [&str; 8] =
+    ["smtp", "sip", "x500", "x400", "spo", "eum", "http", "https"];
+
+/// Whether a word before a colon is meant for a field, and there is none of that name.
+fn is_no_field(name: &str) -> bool {
+    let is_word = name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    is_word && name.len() > 1 && !KINDS_OF_ADDRESSES.contains(&name.to_ascii_lowercase().as_str())
+}
+
+fn no_such_field(name: &str) -> String {
+    let short: Vec<&str> = SHORT_NAMES.iter().map(|(short, _)| *short).collect();
+    format!(
+        "there is no field {name}; there are {}, is, id, and the others by their names",
+        short.join(", ")
+    )
 }
 
 fn scope_named(name: &str) -> Option<Scope> {
@@ -210,7 +239,7 @@ fn scope_named(name: &str) -> Option<Scope> {
 fn parse_state(state: &str, negated: bool, vocabulary: Vocabulary) -> Result<Term, String> {
     let state = state.to_ascii_lowercase();
     if let Some((_, bits)) = vocabulary.iter().find(|(name, _)| *name == state) {
-        return Ok(Term { negated, scope: Scope::Anywhere, pattern: Pattern::State(*bits) });
+        return Ok(Term::anywhere(negated, Pattern::State(*bits)));
     }
     let names: Vec<&str> = vocabulary.iter().map(|(name, _)| *name).collect();
     Err(format!("is:{state} is not known; there are {}", names.join(", ")))
@@ -257,7 +286,7 @@ fn parse_id(part: &str, negated: bool) -> Option<Term> {
         Some(term) => term.pattern,
         None => Pattern::IdPart(part.to_string()),
     };
-    Some(Term { negated, scope: Scope::Anywhere, pattern })
+    Some(Term::anywhere(negated, pattern))
 }
 
 fn parse_pattern(text: &str) -> Option<Pattern> {
@@ -290,11 +319,18 @@ mod tests {
     const STATES: Vocabulary = &[("todo", 1), ("queued", 2)];
 
     fn term(scope: Scope, pattern: Pattern) -> Term {
-        Term { negated: false, scope, pattern }
+        Term { scope, ..Term::anywhere(false, pattern) }
     }
 
     fn parse(text: &str) -> Query {
         Query::parse(text, STATES)
+    }
+
+    /// What a query means, without how it was typed.
+    fn meant(text: &str) -> Vec<Vec<Term>> {
+        let mut groups = parse(text).groups().to_vec();
+        groups.iter_mut().flatten().for_each(|term| term.typed.clear());
+        groups
     }
 
     #[test]
@@ -318,14 +354,15 @@ mod tests {
             ),
             ("is:todo", term(any, Pattern::State(1))),
             ("id:874b", term(any, Pattern::IdPart("874b".into()))),
+            ("12:30", term(any, Pattern::Fuzzy("12:30".into()))),
             ("x500:/o=f", term(any, Pattern::Fuzzy("x500:/o=f".into()))),
             ("o\u{2019}brien", term(any, Pattern::Fuzzy("o'brien".into()))),
         ];
         for (text, expected) in cases {
-            assert_eq!(parse(text).groups(), [vec![expected]], "{text}");
+            assert_eq!(meant(text), [vec![expected]], "{text}");
         }
         let negated = Term { negated: true, ..term(any, Pattern::Fuzzy("smith".into())) };
-        assert_eq!(parse("!Smith").groups(), [vec![negated]]);
+        assert_eq!(meant("!Smith"), [vec![negated]]);
     }
 
     #[test]
@@ -378,6 +415,15 @@ mod tests {
         assert!(matches!(&group[0].pattern, Pattern::Score(range) if range.is_empty()));
         let letters = parse("p>x");
         assert!(matches!(&letters.groups()[0][0].pattern, Pattern::Fuzzy(text) if text == "p>x"));
+    }
+
+    #[test]
+    fn an_unknown_field_is_told_and_restricts_nothing() {
+        let query = parse("mull dep:sales");
+        assert_eq!(query.groups().len(), 1);
+        assert!(
+            query.problems()[0].starts_with("there is no field dep; there are name, mail, upn")
+        );
     }
 
     #[test]

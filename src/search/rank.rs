@@ -13,6 +13,9 @@ use super::scan::{GRADES, Grades, NONE};
 /// order, however many there are.
 pub(super) const RANKED: usize = 300;
 
+/// How many of the hits that a pane leaves out are listed.
+pub(super) const OUTSIDE: usize = 300;
+
 /// Below one hit in so many rows, the hits are sorted; above, the order of all rows is walked.
 const FEW: usize = 16;
 
@@ -49,6 +52,29 @@ impl Listing<'_> {
         }
         rows.append(&mut rest);
         rows
+    }
+
+    /// The hits that the pane leaves out, the best first, and how many they are.
+    pub(super) fn outside(&self, grades: &Grades) -> (Vec<u32>, usize) {
+        let only = self.request.only;
+        if only == 0 {
+            return (Vec::new(), 0);
+        }
+        let left = |(grade, states): (&u8, &u32)| if states & only == 0 { *grade } else { NONE };
+        let grades: Grades = grades.iter().zip(self.request.states.iter()).map(left).collect();
+        let count = grades.iter().filter(|grade| **grade != NONE).count();
+        let mut rows = self.in_order(&grades, Some(OUTSIDE));
+        rows.truncate(OUTSIDE);
+        (rows, count)
+    }
+
+    /// How many of the rows that the pane shows stand before a row, in the order of the column.
+    pub(super) fn place_of(&self, row: u32) -> usize {
+        let only = self.request.only;
+        let end = self.order.places.get(row as usize).map_or(0, |place| *place as usize);
+        let before = self.order.rows.iter().take(end);
+        let states = |row: &&u32| self.request.states.get(**row as usize).copied().unwrap_or(0);
+        before.filter(|row| only == 0 || states(row) & only != 0).count()
     }
 
     /// The grades without those of rows that the pane leaves out.
@@ -190,6 +216,7 @@ mod tests {
             only: 0,
             sort: SortBy::BestMatch,
             preferred: Arc::default(),
+            near: None,
         };
         let order = Order::by(&table, Field::DisplayName, Direction::Ascending);
         let index = SearchIndex::build(&table);

@@ -22,4 +22,6 @@ pub struct Request {
     /// Rows to put first where they are hit, in this order: the candidates for the user under the
     /// other cursor.
     pub preferred: Arc<Vec<u32>>,
+    /// A row whose place in the list of everybody is wanted, whether or not it is in it.
+    pub near: Option<u32>,
 }

@@ -15,6 +15,10 @@ impl RowSet {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|bits| *bits == 0)
+    }
+
     pub(super) fn contains(&self, row: usize) -> bool {
         self.0.get(row / 64).is_some_and(|bits| bits >> (row % 64) & 1 == 1)
     }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use frizbee::Matcher as Frizbee;
 use rayon::prelude::*;
 
+use super::hidden::Hidden;
 use super::index::SearchIndex;
 use super::request::Request;
 use super::score::UNSCORED;
@@ -22,7 +23,7 @@ pub(super) type Grades = Vec<u8>;
 pub(super) const NONE: u8 = u8::MAX;
 
 /// How many grades there are.
-pub(super) const GRADES: usize = Grade::Typos as usize + 1;
+pub(super) const GRADES: usize = Grade::Hidden as usize + 1;
 
 /// A query ready to grade rows.
 pub(super) struct Scan<'a, R: Row> {
@@ -87,6 +88,55 @@ impl<'a, R: Row> Scan<'a, R> {
             grades[row as usize] = grade;
         }
         Some(())
+    }
+
+    /// Whether anything is looked for in fields that the text of a row does not hold.
+    pub(super) fn has_hidden(&self) -> bool {
+        self.groups.iter().flatten().any(|term| term.hidden().is_some())
+    }
+
+    /// Grades the rows that did not hit in any other way: by further fields, ids and whole addresses. `None`
+    /// if it was overtaken.
+    pub(super) fn add_hidden(&self, grades: &mut Grades, pool: Option<&[u32]>) -> Option<()> {
+        let hidden: Vec<Vec<Option<Hidden<'a, R>>>> =
+            self.groups.iter().map(|group| group.iter().map(Compiled::hidden).collect()).collect();
+        let all = hidden.iter().flatten().flatten();
+        let widens = all.into_iter().any(Hidden::widens);
+        let everybody: Vec<u32>;
+        let rows = match pool {
+            Some(pool) if !widens => pool,
+            Some(_) | None => {
+                everybody = (0..self.index.len() as u32).collect();
+                &everybody
+            }
+        };
+        let found = self.each_of(rows, String::new, |folded, row| {
+            let is_new = grades[row] == NONE;
+            is_new.then(|| self.hidden_of(&hidden, row, folded)).flatten()
+        })?;
+        for (row, grade) in found {
+            grades[row as usize] = grade;
+        }
+        Some(())
+    }
+
+    /// The worst grade of the groups, each by its best term, in any field.
+    fn hidden_of(
+        &self,
+        hidden: &[Vec<Option<Hidden<'a, R>>>],
+        row: usize,
+        folded: &mut String,
+    ) -> Option<u8> {
+        let standing = self.standing(row);
+        self.groups.iter().zip(hidden).try_fold(0, |worst, (group, hidden)| {
+            let mut grade = |(term, hidden): (&Compiled<'a, R>, &Option<Hidden<'a, R>>)| {
+                let shown = term.grade(row, standing);
+                let beyond = hidden.as_ref().filter(|hidden| hidden.hits(row, folded));
+                shown.or(beyond.map(|_| Grade::Hidden))
+            };
+            let best = group.iter().zip(hidden).filter_map(&mut grade).min()?;
+            Some(worst.max(best as u8))
+        })
     }
 
     fn inexact_among(&self, rows: &[u32], grades: &Grades) -> Option<Vec<(u32, u8)>> {

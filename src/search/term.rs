@@ -3,12 +3,13 @@
 use frizbee::{CaseMatching, Config, Matcher as Frizbee, SortStrategy, UnicodeMatching};
 use memchr::memmem::Finder;
 
-use super::abbreviation::abbreviates;
+use super::abbreviation::{LETTERS_FROM, abbreviates};
+use super::hidden::{Hidden, has_id};
 use super::index::{FIELDS, SEPARATOR, SHARED, SearchIndex, letter_bit};
 use super::query::{Pattern, Scope, Term};
 use super::rowset::RowSet;
 use super::score::Score;
-use crate::directory::{AnchorCell, Cell, Field, Row, Table};
+use crate::directory::{Field, Row, Table};
 use crate::link::NameIndex;
 use crate::text::fold;
 
@@ -29,10 +30,9 @@ pub(super) enum Grade {
     Letters,
     /// A word with typing errors.
     Typos,
+    /// The text is in a field that panes do not show, or in an id.
+    Hidden,
 }
-
-/// From how many letters on the letters may have others between them. Below, everybody would hit.
-pub(super) const LETTERS_FROM: usize = 3;
 
 /// From how many letters on typing errors are forgiven.
 pub(super) const TYPOS_FROM: usize = 5;
@@ -128,6 +128,11 @@ impl<'a, R: Row> Compiled<'a, R> {
     /// The rows that an id names, where the term is one.
     pub(super) fn named(&self) -> Option<&RowSet> {
         self.named.as_ref().filter(|_| !self.term.negated)
+    }
+
+    /// What it may find in fields that the text of a row does not hold.
+    pub(super) fn hidden(&self) -> Option<Hidden<'a, R>> {
+        Hidden::of(self.term, self.table)
     }
 
     /// The rows with typing errors.
@@ -400,15 +405,7 @@ impl<'a, R: Row> Compiled<'a, R> {
     }
 
     fn id_contains(&self, row: usize, part: &str) -> bool {
-        let row = R::new(row as u32);
-        let folded = part.to_lowercase();
-        let mut guids: Vec<_> = self.table.id(row).into_iter().collect();
-        match self.table.anchor_cell(row) {
-            Cell::Value(AnchorCell::Guid(guid)) => guids.push(guid),
-            Cell::Value(AnchorCell::Text(text)) if text.contains(part) => return true,
-            Cell::Value(AnchorCell::Text(_)) | Cell::Empty | Cell::Unknown => {}
-        }
-        guids.iter().any(|guid| guid.to_string().contains(&folded) || guid.base64().contains(part))
+        has_id(self.table, R::new(row as u32), part, &part.to_lowercase())
     }
 
     /// A field that is not in the index: by what its shared texts told, else folded on the spot.

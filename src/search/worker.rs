@@ -139,6 +139,7 @@ mod tests {
             only: 0,
             sort: SortBy::BestMatch,
             preferred: Arc::new(Vec::new()),
+            near: None,
         }
     }
 

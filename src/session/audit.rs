@@ -28,6 +28,10 @@ pub enum Action {
     Rejected,
     /// A rejection was taken back.
     Readmitted,
+    /// A user was set aside.
+    SetAside,
+    /// A user was brought back.
+    BroughtBack,
     /// A decision was undone.
     Undone,
     /// A decision was redone.
@@ -134,7 +138,9 @@ impl<'a> Auditor<'a> {
             | Decision::Move { .. }
             | Decision::Note { .. }
             | Decision::Reject { .. }
-            | Decision::Readmit { .. } => None,
+            | Decision::Readmit { .. }
+            | Decision::SetAside { .. }
+            | Decision::BringBack { .. } => None,
         });
         let operations = queued.flatten().map(|new| (new.id, new)).collect();
         Self { ledger, operations, undone: undone(ledger.events()) }
@@ -190,6 +196,8 @@ impl<'a> Auditor<'a> {
             cloud: Some(pair.cloud.clone()),
             ..bare(action)
         };
+        let of_user =
+            |action, user: &OnPremRef| AuditRow { onprem: Some(user.clone()), ..bare(action) };
         match entry.decision() {
             Decision::Queue { operations } => operations.iter().try_for_each(|new| {
                 each(AuditRow {
@@ -212,6 +220,12 @@ impl<'a> Auditor<'a> {
             }),
             Decision::Readmit { pairs } => {
                 pairs.iter().try_for_each(|pair| each(of_pair(Action::Readmitted, pair)))
+            }
+            Decision::SetAside { users, reason } => users.iter().try_for_each(|user| {
+                each(AuditRow { reason: Some(reason.clone()), ..of_user(Action::SetAside, user) })
+            }),
+            Decision::BringBack { users } => {
+                users.iter().try_for_each(|user| each(of_user(Action::BroughtBack, user)))
             }
         }
     }

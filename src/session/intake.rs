@@ -11,6 +11,7 @@ use super::agreement::Operations;
 use super::logged::Logged;
 use super::{FileHash, Ledger, Line, Refusal, ResultFile, Stamp, WritableLedger};
 use crate::plan::{OpResult, Outcome, Run};
+use crate::text::counted;
 
 /// What a file of results holds for a session.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -166,12 +167,12 @@ impl Intake {
             .filter(|outcome| always.contains(outcome) || self.count(*outcome) > 0);
         let mut lines = vec![told.map(count).collect::<Vec<_>>().join(", ")];
         if self.known > 0 {
-            lines.push(format!("{} line(s) had been taken in before", self.known));
+            lines.push(format!("taken in before: {}", counted(self.known, "line")));
         }
         if self.dry_run > 0 {
             lines.push(format!(
-                "{} line(s) of a dry run: they say what the script would do, and report nothing",
-                self.dry_run
+                "{} of a dry run: what the script would do, and no report",
+                counted(self.dry_run, "line")
             ));
         }
         if self.torn {

@@ -64,6 +64,17 @@ pub enum What {
     },
 }
 
+impl What {
+    /// Whether it is about the queue: a decision, or what a script reported.
+    #[must_use]
+    pub const fn is_of_the_queue(&self) -> bool {
+        match self {
+            Self::Decided(_) | Self::Undone(_) | Self::Redone(_) | Self::Results { .. } => true,
+            Self::Created(_) | Self::Settings(_) | Self::Sources(_) => false,
+        }
+    }
+}
+
 /// A session as it stands.
 ///
 /// It is the fold over its records, so that replaying the lines that it has written gives the same
@@ -170,6 +181,12 @@ impl Ledger {
             }
             Record::ReadmitPair { pairs } => {
                 Some(self.decided(Decision::Readmit { pairs }, &stamp))
+            }
+            Record::SetAside { users, reason } => {
+                Some(self.decided(Decision::SetAside { users, reason }, &stamp))
+            }
+            Record::BringBack { users } => {
+                Some(self.decided(Decision::BringBack { users }, &stamp))
             }
             Record::Undo => {
                 let place = self.history.counting().last().copied();

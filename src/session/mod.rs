@@ -47,8 +47,8 @@ pub use source::{FileHash, Source, SourceState, changed_roles};
 pub use stamp::Stamp;
 pub use store::{
     Append, Copies, Draft, EmergencyCopy, Holder, Journal, JournalFile, Kept, NameError, Opened,
-    Presence, Recovered, Sessions, Store, StoreError, Summary, Viewed, Warning, keep_owner,
-    look_at_source, name_of, now, operator, quoted, recover, sibling,
+    Presence, Recovered, Sessions, Store, StoreError, Summary, Viewed, Warning, at_home,
+    config_folder, keep_owner, look_at_source, name_of, now, operator, quoted, recover, sibling,
 };
 pub use view::{PaneView, SortView, View};
 pub use writable::{Held, WritableLedger};

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::{FileHash, Settings, Source, View};
 use crate::plan::{
-    Assessment, Decision, NewOperation, OpId, OpResult, Operation, PairRef, Prerequisite,
-    RecordedFinding, Run,
+    Assessment, Decision, NewOperation, OnPremRef, OpId, OpResult, Operation, PairRef,
+    Prerequisite, RecordedFinding, Run,
 };
 use crate::powershell::{Dialect, command};
 
@@ -32,6 +32,10 @@ pub(super) enum Record {
     },
     /// [`Decision::Readmit`].
     ReadmitPair { pairs: Vec<PairRef> },
+    /// [`Decision::SetAside`].
+    SetAside { users: Vec<OnPremRef>, reason: String },
+    /// [`Decision::BringBack`].
+    BringBack { users: Vec<OnPremRef> },
     /// The last counting decision no longer counts.
     Undo,
     /// The decision undone last counts again.
@@ -110,6 +114,8 @@ impl Record {
             Decision::Note { id, text } => Self::Note { id, text },
             Decision::Reject { pairs, reason } => Self::RejectPair { pairs, reason },
             Decision::Readmit { pairs } => Self::ReadmitPair { pairs },
+            Decision::SetAside { users, reason } => Self::SetAside { users, reason },
+            Decision::BringBack { users } => Self::BringBack { users },
         }
     }
 
@@ -130,6 +136,11 @@ impl Record {
                 .map(|RejectLine { pairs, reason }| Self::RejectPair { pairs, reason }),
             "readmit-pair" => {
                 serde_json::from_str(text).map(|ReadmitLine { pairs }| Self::ReadmitPair { pairs })
+            }
+            "set-aside" => serde_json::from_str(text)
+                .map(|AsideLine { users, reason }| Self::SetAside { users, reason }),
+            "bring-back" => {
+                serde_json::from_str(text).map(|BackLine { users }| Self::BringBack { users })
             }
             "undo" => Ok(Self::Undo),
             "redo" => Ok(Self::Redo),
@@ -200,6 +211,17 @@ struct RejectLine {
 #[derive(Deserialize)]
 struct ReadmitLine {
     pairs: Vec<PairRef>,
+}
+
+#[derive(Deserialize)]
+struct AsideLine {
+    users: Vec<OnPremRef>,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+struct BackLine {
+    users: Vec<OnPremRef>,
 }
 
 #[derive(Deserialize)]

@@ -122,7 +122,9 @@ impl WritableLedger {
             Decision::Move { .. }
             | Decision::Note { .. }
             | Decision::Reject { .. }
-            | Decision::Readmit { .. } => {}
+            | Decision::Readmit { .. }
+            | Decision::SetAside { .. }
+            | Decision::BringBack { .. } => {}
         }
         let record = Record::decision(decision, self.settings().dialect);
         Ok(self.append(record, stamp))

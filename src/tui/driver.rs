@@ -18,16 +18,17 @@ use super::rescue::Rescue;
 use super::work::{self, OpenWork};
 use crate::app::{
     Again, Effect, Ending, ExportFile, GoneExport, Msg, NewSources, OpenFailure, Opened, Progress,
-    Reloaded, Side, Trouble,
+    Reloaded, Side, Sought, Trouble,
 };
-use crate::directory::{AnchorPolicy, Directory};
-use crate::import::{Monitor, ReadingQuestion, Role, Sources};
+use crate::directory::{AnchorPolicy, Directory, FederatedDomains};
+use crate::import::{Monitor, ReadingQuestion, Sources};
 use crate::link::Links;
 use crate::plan::{Changes, Context, Findings, Judged, Queue, check};
+use crate::powershell::Dialect;
 use crate::search::Request as SearchRequest;
 use crate::session::{
-    DEMO, Demo, Line, Report, Sessions, Source, Stamp, Store, StoreError, Writer, WriterDied, now,
-    operator,
+    DEMO, Demo, Line, Report, Sessions, Source, Stamp, Store, StoreError, Writer, WriterDied,
+    at_home, now, operator,
 };
 use crate::workspace::{self, Chosen, Reading, Request, Reread, Workspace, WorkspaceError};
 
@@ -51,6 +52,8 @@ pub(super) struct Driver {
     /// What was to be opened last, to be tried again with an answer.
     tried: Option<Tried>,
     operator: String,
+    /// The dialect of new sessions, where one is preferred.
+    dialect: Option<Dialect>,
     /// Lines that one message has made: they are written together.
     lines: Vec<Line>,
     last_resort: LastResort,
@@ -68,7 +71,11 @@ struct Tried {
 impl Driver {
     /// A driver that answers through `to`, and has what is open guarded.
     #[must_use]
-    pub(super) fn new(to: UnboundedSender<Answer>, last_resort: LastResort) -> Self {
+    pub(super) fn new(
+        to: UnboundedSender<Answer>,
+        last_resort: LastResort,
+        dialect: Option<Dialect>,
+    ) -> Self {
         Self {
             to,
             sessions: Sessions::of_account().ok(),
@@ -78,6 +85,7 @@ impl Driver {
             import: None,
             tried: None,
             operator: operator(),
+            dialect,
             lines: Vec::new(),
             last_resort,
         }
@@ -125,12 +133,12 @@ impl Driver {
                 let read = files::read_results(&path);
                 Msg::ResultsRead(path, read)
             }),
-            Effect::Reload { sources, directory, links, rule } => {
+            Effect::Reload { sources, directory, links, rule, federated } => {
                 let sources = match rule {
                     Some(rule) => exports::with_rule(sources, rule),
                     None => sources,
                 };
-                self.reload(sources, directory, links);
+                self.reload(sources, federated, directory, links);
             }
             Effect::ListSessions(generation) => self.list_sessions(generation),
             Effect::OpenSession(name) => self.open_named(&name),
@@ -143,8 +151,8 @@ impl Driver {
                 }
             }
             Effect::Complete(typed) => self.answer(move || {
-                let path = files::complete(&typed);
-                Msg::Completed { typed, path }
+                let (path, names) = files::complete(&typed);
+                Msg::Completed { typed, path, names }
             }),
             Effect::Copy(text, what) => return Some(Ask::Copy(text, what)),
             Effect::SetMouse(on) => return Some(Ask::Mouse(on)),
@@ -282,12 +290,11 @@ impl Driver {
             Ok(path) => path,
             Err(error) => return self.send(Msg::OpenFailed(vec![error.to_string()].into())),
         };
-        let sources = Sources::from([
-            (Role::OnPrem, new.onprem),
-            (Role::Cloud, new.cloud),
-            (Role::Deleted, new.deleted),
-        ]);
-        self.open_workspace(Request { sources, ..Request::new(Chosen::New(path)) });
+        let in_home = |paths: Vec<PathBuf>| paths.iter().map(|path| at_home(path)).collect();
+        let exports = new.exports.into_iter();
+        let sources: Sources = exports.map(|(role, paths)| (role, in_home(paths))).collect();
+        let dialect = new.dialect.or(self.dialect);
+        self.open_workspace(Request { sources, dialect, ..Request::new(Chosen::New(path)) });
     }
 
     /// Opens what could not be opened, with an answer.
@@ -344,11 +351,7 @@ impl Driver {
     ///
     /// # Errors
     /// When the system has no thread for the journal.
-    pub(super) fn take(
-        &mut self,
-        workspace: Workspace,
-        query: Option<String>,
-    ) -> std::io::Result<Opened> {
+    pub(super) fn take(&mut self, workspace: Workspace, sought: Sought) -> std::io::Result<Opened> {
         self.import = None;
         // The threads of the session before end first, and its lock with them.
         self.open = None;
@@ -390,13 +393,19 @@ impl Driver {
             files: imported.files.iter().map(ExportFile::from).collect(),
             show_report,
             notices,
-            query,
+            sought,
         })
     }
 
     /// Reads the exports once more and compares, on a thread of its own. What is queued meanwhile is
     /// checked by the app when it takes the answer over.
-    fn reload(&mut self, sources: Vec<Source>, directory: Arc<Directory>, links: Arc<Links>) {
+    fn reload(
+        &mut self,
+        sources: Vec<Source>,
+        federated: FederatedDomains,
+        directory: Arc<Directory>,
+        links: Arc<Links>,
+    ) {
         let monitor = Arc::new(Monitor::new());
         self.import = Some(Arc::clone(&monitor));
         let to = self.to.clone();
@@ -404,7 +413,7 @@ impl Driver {
             sources,
             policy: links.policy().clone(),
             anchor_column: directory.anchor_column.clone(),
-            federated: directory.federated.clone(),
+            federated,
             session: self.session.clone(),
             was_gone: self.was_gone,
         };

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{MAIN_SEPARATOR, Path};
 
 use crate::app::{ResultBytes, WriteError};
+use crate::session::at_home;
 use crate::workspace::{WriteFileError, read_file, write_file};
 
 /// Writes a file as a whole, and says where.
@@ -27,30 +28,41 @@ pub(super) fn read_results(path: &Path) -> Result<ResultBytes, String> {
     Ok(ResultBytes { name: name.unwrap_or_default(), bytes })
 }
 
-/// Completes a half-typed path as far as it is certain. Of several paths with `;` between them, the
-/// last.
+/// How many names are listed where several go on.
+const LISTED: usize = 12;
+
+/// Completes a half-typed path as far as it is certain, and gives the names that go on from there where there are
+/// several. Of several paths with `;` between them, the last.
 #[must_use]
-pub(super) fn complete(typed: &str) -> String {
+pub(super) fn complete(typed: &str) -> (String, Vec<String>) {
+    let as_it_is = || (typed.to_string(), Vec::new());
     let (before, last) =
         typed.rsplit_once(';').map_or(("", typed), |(before, last)| (before, last));
     let trimmed = last.trim_start();
     let lead: String = if typed.contains(';') { format!("{before}; ") } else { String::new() };
-    let path = Path::new(trimmed);
+    let path = &at_home(Path::new(trimmed));
     let (folder, begun) = if trimmed.ends_with(std::path::is_separator) {
-        (path, "")
+        (path.as_path(), "")
     } else {
         (
             path.parent().unwrap_or(path),
             path.file_name().and_then(|name| name.to_str()).unwrap_or(""),
         )
     };
-    let Ok(names) = names_in(folder, begun) else { return typed.to_string() };
-    let Some(common) = common_beginning(&names) else { return typed.to_string() };
+    let Ok(mut names) = names_in(folder, begun) else { return as_it_is() };
+    let Some(common) = common_beginning(&names) else { return as_it_is() };
     let mut completed = folder.join(&common).to_string_lossy().into_owned();
     if names.len() == 1 && Path::new(&completed).is_dir() {
         completed.push(MAIN_SEPARATOR);
     }
-    format!("{lead}{completed}")
+    names.sort_unstable();
+    let more = names.len().saturating_sub(LISTED);
+    names.truncate(LISTED);
+    if more > 0 {
+        names.push(format!("and {more} more"));
+    }
+    let several = if names.len() > 1 { names } else { Vec::new() };
+    (format!("{lead}{completed}"), several)
 }
 
 fn names_in(folder: &Path, begun: &str) -> io::Result<Vec<String>> {
@@ -90,7 +102,9 @@ mod tests {
         }
         fs::create_dir(folder.path().join("more")).unwrap();
         let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
-        assert_eq!(complete(&at("c")), at("cloud-"));
+        let several = vec!["cloud-1.csv".to_string(), "cloud-2.csv".to_string()];
+        assert_eq!(complete(&at("c")), (at("cloud-"), several));
+        let complete = |typed: &str| complete(typed).0;
         assert_eq!(complete(&at("on")), at("onprem.csv"));
         assert_eq!(complete(&at("mo")), format!("{}{MAIN_SEPARATOR}", at("more")));
         assert_eq!(complete(&at("x")), at("x"));

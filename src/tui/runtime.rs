@@ -21,7 +21,8 @@ use super::output::Output;
 use super::signals::{self, Signal};
 use super::theme::Look;
 use super::view::{self, HitMap};
-use crate::app::{self, Ending, Importing, Model, Msg, Screen};
+use crate::app::{self, Ending, Importing, Keymap, Model, Msg, Screen, Sought};
+use crate::powershell::Dialect;
 use crate::workspace::Request;
 
 /// Two frames are at least so far apart: what comes in between is drawn with the second.
@@ -36,13 +37,13 @@ pub enum Begin {
     Open {
         /// Which.
         request: Box<Request>,
-        /// A query to begin with.
-        query: Option<String>,
+        /// What the panes are to begin with.
+        sought: Sought,
     },
 }
 
 /// How the screen is to look and behave.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Colours and characters.
     pub look: Look,
@@ -50,6 +51,10 @@ pub struct Options {
     pub mouse: bool,
     /// How the clipboard is reached.
     pub route: Route,
+    /// Which key gives which command.
+    pub keymap: Keymap,
+    /// The dialect of new sessions, where one is preferred.
+    pub dialect: Option<Dialect>,
 }
 
 type Screenful = Terminal<CrosstermBackend<BufWriter<Output>>>;
@@ -84,8 +89,9 @@ struct Runtime {
     guard: Guard,
     terminal: Screenful,
     hits: HitMap,
-    options: Options,
-    query: Option<String>,
+    look: Look,
+    route: Route,
+    sought: Sought,
     answers: UnboundedReceiver<Answer>,
     inputs: UnboundedReceiver<Input>,
     signals: UnboundedReceiver<Signal>,
@@ -100,7 +106,7 @@ impl Runtime {
         let (typed, inputs) = unbounded_channel();
         let (heard, signals) = unbounded_channel();
         let last_resort = LastResort::default();
-        let model = Model::new().map_err(io::Error::other)?;
+        let model = Model::new(options.keymap);
         let panicked = heard.clone();
         // Before any mode is set: a signal between the two would leave it.
         signals::listen(heard, last_resort.clone())?;
@@ -114,12 +120,13 @@ impl Runtime {
         let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, guard.output()));
         let mut runtime = Self {
             model,
-            driver: Driver::new(to, last_resort.clone()),
+            driver: Driver::new(to, last_resort.clone(), options.dialect),
             guard,
             terminal: Terminal::new(backend)?,
             hits: HitMap::default(),
-            options,
-            query: None,
+            look: options.look,
+            route: options.route,
+            sought: Sought::default(),
             answers,
             inputs,
             signals,
@@ -137,10 +144,10 @@ impl Runtime {
             Begin::Start => {
                 self.driver.run(app::Effect::ListSessions(0));
             }
-            Begin::Open { request, query } => {
+            Begin::Open { request, sought } => {
                 let title = request.title();
                 self.model.screen = Screen::Importing(Importing { title, ..Importing::default() });
-                self.query = query;
+                self.sought = sought;
                 self.driver.open_workspace(*request);
             }
         }
@@ -230,7 +237,7 @@ impl Runtime {
             }
             Taken::Answer(Answer::Loaded(workspace)) => {
                 self.unopened = false;
-                let opened = self.driver.take(*workspace, self.query.take())?;
+                let opened = self.driver.take(*workspace, std::mem::take(&mut self.sought))?;
                 Some(Msg::Opened(Box::new(opened)))
             }
             Taken::Answer(Answer::Reread(reread)) => {
@@ -294,7 +301,7 @@ impl Runtime {
         match ask {
             Ask::Copy(text, what) => {
                 let out = self.terminal.backend_mut();
-                let copied = clipboard::copy(&text, &what, self.options.route, out);
+                let copied = clipboard::copy(&text, &what, self.route, out);
                 return self.update(Msg::Copied(copied));
             }
             Ask::Mouse(on) => {
@@ -329,7 +336,7 @@ impl Runtime {
 
     fn draw(&mut self) -> io::Result<()> {
         self.lay()?;
-        let look = self.options.look;
+        let look = self.look;
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let (model, mut hits) = (&self.model, HitMap::default());
         self.terminal.draw(|frame| hits = view::draw(model, look, frame))?;

@@ -7,6 +7,7 @@
 mod demo;
 mod error;
 mod open;
+mod preferences;
 mod read;
 mod request;
 mod reread;
@@ -17,6 +18,7 @@ mod write;
 
 pub use error::WorkspaceError;
 pub use open::{Workspace, open, open_early};
+pub use preferences::{Preferences, PreferencesError};
 pub use read::read_file;
 pub use request::{Changes, Chosen, Request, RuleChange};
 pub use reread::{Reading, Reread, reread};

@@ -19,8 +19,8 @@ use crate::import::{
 use crate::link::{Judge, Links, fits};
 use crate::plan::{Changes, Judged};
 use crate::session::{
-    Copies, Demo, Held, NewSession, Sessions, Settings, Source, Stamp, Store, StoreError,
-    WritableLedger, is_demo_name, name_of,
+    Copies, Demo, Held, Ledger, NewSession, Sessions, Settings, Source, Stamp, Store, StoreError,
+    WritableLedger, is_demo_name, name_of, replay,
 };
 
 /// A session with its exports.
@@ -105,7 +105,9 @@ fn create(
     if [Role::Cloud, Role::Deleted].iter().all(|role| request.sources.of(*role).is_empty()) {
         return Err(WorkspaceError::NoCloud);
     }
-    let settings = request.changes.apply(&Settings::default());
+    let usual = Settings::default();
+    let dialect = request.dialect.unwrap_or(usual.dialect);
+    let settings = request.changes.apply(&Settings { dialect, ..usual });
     let options = request.options.clone().with_column_of(&settings.anchor);
     let imported = import(&request.sources, &options, monitor)?;
     fits(&imported.directory, &settings.anchor)?;
@@ -212,7 +214,8 @@ fn demo_in_the_way(path: &Path, reason: &impl ToString) -> WorkspaceError {
     WorkspaceError::Demo { path: path.to_path_buf(), reason: reason.to_string() }
 }
 
-/// The first place for a demo that no other instance is working on. An earlier demo there is removed.
+/// The first place for a demo that no other instance is working on, and where nothing was decided: an earlier demo
+/// there is removed. What somebody tried in one is never replaced.
 fn free_demo(path: &Path, stamp: &Stamp) -> Result<PathBuf, WorkspaceError> {
     let mut number = 1;
     loop {
@@ -223,16 +226,33 @@ fn free_demo(path: &Path, stamp: &Stamp) -> Result<PathBuf, WorkspaceError> {
         if place.symlink_metadata().is_err() {
             return Ok(place);
         }
-        if let Err(StoreError::Locked { .. }) = Store::open(&place, stamp) {
-            number += 1;
-            continue;
+        match Store::open(&place, stamp) {
+            Err(StoreError::Locked { .. }) => {
+                number += 1;
+                continue;
+            }
+            Ok(opened) if is_tried(&opened.ledger) => {
+                number += 1;
+                continue;
+            }
+            // Whatever is wrong with it, it is a demo.
+            Ok(_) | Err(_) => {}
         }
-        // Whatever is wrong with it, it is a demo.
         fs::remove_file(&place)
             .and_then(|()| seen::forget(&place))
             .map_err(|error| demo_in_the_way(&place, &error))?;
         return Ok(place);
     }
+}
+
+/// Whether somebody has decided something in a demo, beyond what it began with.
+fn is_tried(ledger: &Ledger) -> bool {
+    let decided = |ledger: &Ledger| {
+        ledger.events().iter().filter(|event| event.what.is_of_the_queue()).count()
+    };
+    let demo = ledger.sources().first().and_then(|source| Demo::of_path(&source.path));
+    let past = demo.and_then(demo::past).and_then(|past| replay(past.journal).ok());
+    decided(ledger) > past.map_or(0, |past| decided(&past.ledger))
 }
 
 /// Opens a session that exists, with the exports given, else with those that it remembers.

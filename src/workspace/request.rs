@@ -99,6 +99,8 @@ pub struct Request {
     pub options: ImportOptions,
     /// Settings to change.
     pub changes: Changes,
+    /// The dialect that a new session begins with, where none is asked for.
+    pub dialect: Option<Dialect>,
     /// Whether it is only looked at.
     pub read_only: bool,
     /// Whether a new session is made although nobody in its exports can be linked.
@@ -114,6 +116,7 @@ impl Request {
             sources: Sources::default(),
             options: ImportOptions::default(),
             changes: Changes::default(),
+            dialect: None,
             read_only: false,
             allow_empty: false,
         }

@@ -38,7 +38,7 @@ fn cell(line: &str, headings: &str, name: &str) -> String {
 fn the_file_names_who_may_be_whom_and_comes_back_as_links() {
     let world = world();
     let did = world.does(0, "candidates merge --top 1 --min 50% -o found.csv");
-    assert_eq!(did.err, "written: found.csv\n3 candidate(s) of 4 on-premises user(s)\n");
+    assert_eq!(did.err, "written: found.csv\n3 candidates of 4 on-premises users\n");
     let text = world.read("found.csv");
     let text = text.strip_prefix('\u{feff}').expect("a mark for spreadsheets");
     let mut lines = text.lines();

@@ -201,7 +201,7 @@ fn a_fresh_export_has_the_last_word() {
     assert!(stamped.out.contains("1 stamped link-user"), "{}", stamped.out);
     assert!(stamped.err.contains("0 done, 1 stamped"), "{}", stamped.err);
     let report = world.does(0, "report merge").out;
-    assert!(report.contains("1 link(s) are stamped so far"), "{report}");
+    assert!(report.contains("Stamped so far: 1 link;"), "{report}");
     // The sync has come after the script, and taken her over.
     let synced = linked.replace("UserType", "OnPremisesLastSyncDateTime,UserType").replace(
         "K81Lh40UykezCZHfZPBb9Q==,,",

@@ -152,6 +152,9 @@ fn exports_that_are_gone_are_asked_for_and_the_queue_is_counted() {
     let home = Home::new();
     let [onprem, cloud] = with_own_exports(&home);
     let mut term = Term::start(&home, &["resume", "night"]);
+    // A session under way opens with the overview.
+    term.wait_for("45 to do");
+    term.send("\x1b");
     term.wait_for("to do 45");
     // Gone while they are open: everybody stays.
     let moved = home.path().join("moved.csv");

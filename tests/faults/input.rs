@@ -153,7 +153,7 @@ fn random_sequences_change_nothing_but_the_cursor_and_the_query() {
     term.send(&sent);
     term.send("\x1b\\\x1b[201~");
     term.send("Q");
-    term.wait_for("Queue: 0 operation(s)");
+    term.wait_for("Queue: 0 operations");
     term.send("\x03");
     assert_eq!(term.wait_for_end(), 130);
 }

@@ -30,12 +30,9 @@ mod hostile;
 mod identity;
 mod large;
 mod plans;
-#[cfg(unix)]
-mod prompt;
 mod refusals;
 mod resume;
 mod round_trip;
-mod service;
 mod stand_in;
 mod start;
 mod tenant;
@@ -55,12 +52,9 @@ fn main() -> std::process::ExitCode {
         hostile::TESTS,
         identity::TESTS,
         large::TESTS,
-        #[cfg(unix)]
-        prompt::TESTS,
         refusals::TESTS,
         resume::TESTS,
         round_trip::TESTS,
-        service::TESTS,
         stand_in::TESTS,
         start::TESTS,
         transient::TESTS,

@@ -41,7 +41,7 @@ fn pair_three_and_undo_one(home: &Home) -> Vec<String> {
         text.contains("queued 2 ") && text.contains(" saved ")
     });
     term.send("Q");
-    let lines = queue_lines(&term.wait_for("Queue: 2 operation(s)"));
+    let lines = queue_lines(&term.wait_for("Queue: 2 operations"));
     assert_eq!(lines.len(), 2, "{lines:?}");
     term.kill();
     lines
@@ -65,7 +65,7 @@ fn three_pairs_one_undo_a_kill_a_resume_and_the_script() {
     let mut term = Term::start(&home, &["resume"]);
     term.wait_for("queued 2 ");
     term.send("Q");
-    let after = queue_lines(&term.wait_for("Queue: 2 operation(s)"));
+    let after = queue_lines(&term.wait_for("Queue: 2 operations"));
     assert_eq!(after, before, "what was on the screen is what is there again");
     term.send("\x1b");
     term.wait("no window", |screen| !screen.contents().contains("Queue: 2"));

@@ -16,7 +16,9 @@ fn is_stopped(pid: u32) -> bool {
 fn ctrl_z_gives_the_terminal_back_and_takes_it_again() {
     let home = Home::new();
     let mut term = Term::demo(&home, &["--mouse"]);
-    let before = term.text();
+    // What is said at the start goes with the first key.
+    term.send("g");
+    let before = term.wait_for("Enter queue");
     for stop in ["\x1a", ""] {
         if stop.is_empty() {
             term.signal(Signal::TSTP);
@@ -93,9 +95,9 @@ fn no_color_sends_no_colour_and_still_shows_the_cursor() {
     assert!(cells.all(|cell| {
         (cell.fgcolor(), cell.bgcolor()) == (vt100::Color::Default, vt100::Color::Default)
     }));
-    let row = screen.rows(0, 120).position(|row| row.contains("> s >99% Anaïs")).unwrap();
-    assert!(screen.cell(row as u16, 16).unwrap().inverse(), "the line under the cursor");
-    assert!(screen.cell(row as u16, 10).unwrap().underline(), "the letters of the query");
+    let row = screen.rows(0, 120).position(|row| row.contains("> s █>99% Anaïs")).unwrap();
+    assert!(screen.cell(row as u16, 17).unwrap().inverse(), "the line under the cursor");
+    assert!(screen.cell(row as u16, 11).unwrap().underline(), "the letters of the query");
     term.send("\x03");
     assert_eq!(term.wait_for_end(), 130);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use hardmatch::app::ResultBytes;
+use hardmatch::app::{ResultBytes, Window};
 use hardmatch::directory::{Directory, Role, Row, Table};
 use hardmatch::import::{ImportOptions, MemoryFile, Monitor, import_bytes};
 use hardmatch::plan::{Action, Finding, FindingFilter};
@@ -111,6 +111,10 @@ impl Player<'_> {
             let (ledger, _) = WritableLedger::create(new, &stamp());
             let mut app = Headless::start();
             app.open_ledger(self.directory(), Held::ForWriting(ledger));
+            // A session under way opens with the overview.
+            if matches!(app.model.windows().last(), Some(Window::Overview(_))) {
+                app.keys("<Esc>");
+            }
             self.app = Some(app);
         }
         self.app.as_mut().unwrap()

@@ -7,7 +7,7 @@ use crate::scenes;
 use crate::sizes::compare;
 
 const MONO: Look = Look { theme: Theme::Mono, glyphs: UNICODE };
-const PLAIN_ASCII: Look = Look { theme: Theme::Colours, glyphs: ASCII };
+const PLAIN_ASCII: Look = Look { theme: Theme::Sixteen, glyphs: ASCII };
 
 fn styled(name: &str, look: Look, size: (u16, u16)) -> String {
     let (_, scene) = scenes::ALL.iter().find(|(known, _)| *known == name).unwrap();

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use hardmatch::app::{
-    self, Effect, ExportFile, Learnt, Model, Msg, Opened, Reloaded, ResultBytes, Screen, Side,
+    self, Effect, ExportFile, Keymap, Learnt, Model, Msg, Opened, Reloaded, ResultBytes, Screen,
+    Side, Sought,
 };
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Role, Row, SharedTable};
 use hardmatch::import::{ImportOptions, Imported, MemoryFile, Monitor, import_bytes, report_lines};
@@ -54,7 +55,7 @@ pub fn stamp() -> Stamp {
 impl Headless {
     pub fn start() -> Self {
         Self {
-            model: Model::new().unwrap(),
+            model: Model::new(Keymap::built_in().unwrap()),
             stamp: stamp(),
             look: Look::default(),
             size: (120, 36),
@@ -138,7 +139,7 @@ impl Headless {
             files,
             show_report: false,
             notices: Vec::new(),
-            query: None,
+            sought: Sought::default(),
         })));
     }
 
@@ -266,6 +267,18 @@ impl Headless {
             self.send(Msg::Key(name.parse().unwrap()));
             rest = tail;
         }
+    }
+
+    /// Types keys that all come in before the next frame.
+    pub fn burst(&mut self, keys: &[&str]) {
+        for key in keys {
+            let name = if *key == " " { "Space" } else { key };
+            let msg = Msg::Key(name.parse().unwrap());
+            for effect in app::update(&mut self.model, msg, &self.stamp) {
+                self.run(effect);
+            }
+        }
+        self.resize(self.size.0, self.size.1);
     }
 
     pub fn resize(&mut self, width: u16, height: u16) {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::marks;
 use super::state::{Main, Waiting};
 use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
 use crate::app::msg::{Effect, Ending, ResultBytes, Trouble};
@@ -11,11 +12,13 @@ use crate::app::states::RowStates;
 use crate::directory::{AnchorPolicy, OnPremRow, TextAttribute};
 use crate::link::{Judge, Links, fits};
 use crate::plan::{
-    Action, Changed, CloudRef, Consent, Decision, Finding, Findings, Naming, NewOperation, OpId,
-    OpKind, Operation, Proposal, QueuedOperation, RoutingRule, confirmation_word,
+    Action, Changed, CloudRef, Consent, Decision, Finding, Findings, Naming, NewOperation,
+    OnPremRef, OpId, OpKind, Operation, Proposal, QueuedOperation, RoutingRule, confirmation_word,
+    onprem_ref,
 };
 use crate::powershell::Dialect;
 use crate::session::{FileHash, Intake, Line, Refusal, ResultFile, Settings, Stamp};
+use crate::text::{counted, thousands};
 
 impl Main {
     /// Hands a line to the journal and remembers that it is not saved yet.
@@ -71,6 +74,54 @@ pub(in crate::app) fn reject_pair(main: &mut Main, stamp: &Stamp) -> Vec<Intent>
         decide(main, Decision::Reject { pairs, reason: None }, stamp)
     }
 }
+
+/// Asks why the marked on-premises users, else the one under the cursor, are to be set aside; brings them back
+/// where all of them are set aside already.
+pub(in crate::app) fn set_aside(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+    let rows = marks::targets(&main.marks.onprem, main.left.cursor);
+    let users: Vec<OnPremRef> =
+        rows.iter().filter_map(|row| onprem_ref(&main.data.directory.onprem, *row)).collect();
+    if users.is_empty() {
+        return Intent::refuse(if rows.is_empty() {
+            "there is no on-premises user under the cursor"
+        } else {
+            "a session remembers on-premises users by objectGUID, and the export lacks that here"
+        });
+    }
+    if let Err(refusal) = main.work.ledger.writable() {
+        return Intent::refuse(refusal.to_string());
+    }
+    let asides = main.queue().asides();
+    if users.iter().all(|user| asides.of(&user.object_guid).is_some()) {
+        return decide(main, Decision::BringBack { users }, stamp);
+    }
+    if let Some(queued) =
+        users.iter().find_map(|user| main.queue().link_of_onprem(user.object_guid))
+    {
+        return Intent::refuse(format!(
+            "operation {} links one of them: take it out of the queue first (Q, x), or undo it (u)",
+            queued.id
+        ));
+    }
+    let users: Vec<OnPremRef> =
+        users.into_iter().filter(|user| asides.of(&user.object_guid).is_none()).collect();
+    let name = |user: &OnPremRef| user.upn.clone().or_else(|| user.name.clone());
+    let named = users.iter().take(NAMED).filter_map(name).collect::<Vec<_>>().join(", ");
+    let more = users.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(", and {} more", thousands(more)) } else { String::new() };
+    vec![Intent::Open(Open::Question(Ask {
+        title: format!("Set {} aside?", counted(users.len(), "user")),
+        lines: vec![
+            format!("{named}{more}."),
+            "Nobody is to be found for them: they are not to do any more. The reason is recorded; u takes it back.".into(),
+        ],
+        pending: Pending::SetAside(users),
+        wanted: Wanted::Reason,
+    }))]
+}
+
+/// How many users a question names.
+const NAMED: usize = 6;
 
 /// Does what a proposal's consent asks for.
 fn propose(main: &mut Main, proposal: &Proposal, stamp: &Stamp) -> Vec<Intent> {
@@ -176,6 +227,7 @@ fn past(summary: &str) -> String {
         Some(("move", rest)) => format!("moved {rest}"),
         Some(("reject", rest)) => format!("rejected {rest}: they are not offered any more"),
         Some(("readmit", rest)) => format!("readmitted {rest}"),
+        Some(("bring", rest)) => format!("brought {rest}"),
         _ => summary.to_string(),
     }
 }
@@ -239,6 +291,7 @@ fn concerned<'a>(main: &'a Main, decision: &'a Decision) -> Option<OnPremRow> {
         Decision::Reject { pairs, .. } | Decision::Readmit { pairs } => {
             pairs.first().map(|pair| &pair.onprem)
         }
+        Decision::SetAside { users, .. } | Decision::BringBack { users } => users.first(),
     };
     let user = user?;
     main.data.directory.onprem.find(user.object_guid.0)
@@ -260,6 +313,19 @@ fn lost_in(main: &Main, dialect: Dialect) -> Option<String> {
     let count = main.queue().operations().filter(is_lost).count();
     (count > 0 && dialect.naming() == Naming::ObjectId)
         .then(|| format!("; {count} in the queue know their user by UPN, which it cannot write"))
+}
+
+/// Keeps settings, and says which one was changed.
+pub(in crate::app) fn keep_settings(
+    main: &mut Main,
+    settings: Settings,
+    name: &str,
+    stamp: &Stamp,
+) -> Vec<Intent> {
+    let set = set_settings(main, settings, stamp);
+    main.data.rule = main.work.ledger.settings().rule().cloned();
+    main.look();
+    done(set, format!("{name}: changed"))
 }
 
 /// Sets the dialect; the session keeps it.
@@ -467,5 +533,5 @@ pub(in crate::app) fn quit(main: &mut Main, ending: Ending) -> Vec<Intent> {
 /// Ends the program. What the screen looks like is remembered; decisions are on their way to the disk
 /// already.
 pub(in crate::app) fn leave(main: &mut Main, ending: Ending, stamp: &Stamp) -> Vec<Effect> {
-    main.remember_all(stamp).into_iter().chain([Effect::Exit(ending)]).collect()
+    main.remember_view(stamp).into_iter().chain([Effect::Exit(ending)]).collect()
 }

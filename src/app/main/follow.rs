@@ -15,13 +15,13 @@ use crate::app::words::Standing;
 use crate::directory::{CloudRow, Field, OnPremRow, Row, split_upn};
 use crate::link::Links;
 use crate::plan::{CloudFilter, Context, Findings, OnPremFilter, OpState, Queue, States};
-use crate::search::{Request, Snapshot, SortBy};
+use crate::search::{Request, SearchAnswer, Snapshot, SortBy};
 
 impl Main {
     /// The panes of a session just opened, as they were left.
     #[must_use]
     pub fn open(opened: Opened) -> Self {
-        let Opened { ledger, place, judge, links, findings, report, files, query, .. } = opened;
+        let Opened { ledger, place, judge, links, findings, report, files, sought, .. } = opened;
         let directory = Arc::clone(judge.directory());
         let mut states = RowStates::new(&directory, &links);
         states.set_queue(&directory, ledger.history().queue());
@@ -40,6 +40,7 @@ impl Main {
             focus: Side::OnPrem,
             typing: false,
             cloud_list: CloudList::Candidates,
+            elsewhere: None,
             visiting: None,
             learning: Learning::default(),
             certain: CertainPairs::default(),
@@ -54,8 +55,12 @@ impl Main {
         if main.data.directory.onprem.is_empty() {
             main.focus = Side::Cloud;
         }
-        if let Some(query) = query {
-            main.left.set_query(&query);
+        if let Some(query) = &sought.query {
+            main.left.set_query(query);
+        }
+        if let Some(query) = &sought.cloud_query {
+            main.right.set_query(query);
+            main.focus = Side::Cloud;
         }
         main
     }
@@ -119,6 +124,7 @@ impl Main {
                 only: self.left.only().bits(),
                 sort: self.left.sort,
                 preferred: Arc::default(),
+                near: self.left.cursor.map(|row| row.index() as u32),
             },
         }
     }
@@ -132,7 +138,7 @@ impl Main {
             // The filter of the pane is about everybody; who may be the person is not filtered.
             self.right.cursor = None;
             self.right.position = 0;
-            self.right.set_rows(Arc::new(rows), true);
+            self.right.set_rows(SearchAnswer { complete: true, ..SearchAnswer::of(rows) });
             return None;
         }
         // Sorted by a column, the candidates stand where the column puts them.
@@ -147,6 +153,7 @@ impl Main {
                 only: self.right.only().bits(),
                 sort: self.right.sort,
                 preferred: Arc::new(preferred),
+                near: self.right.cursor.map(|row| row.index() as u32),
             },
         })
     }
@@ -298,8 +305,10 @@ impl Main {
         let Snapshot { generation, outcome } = snapshot;
         match side {
             Side::OnPrem if generation == self.left.generation => {
-                self.left.set_rows(outcome.rows, outcome.complete);
-                let mut effects = self.follow();
+                self.left.set_rows(outcome);
+                self.listed(side);
+                let mut effects = self.go_elsewhere_for_id(side);
+                effects.extend(self.follow());
                 // With nobody to rank for, nothing else would ever fill the cloud pane.
                 if self.left.cursor.is_none() && self.right.generation == 0 {
                     effects.extend(self.search_right());
@@ -307,13 +316,25 @@ impl Main {
                 effects
             }
             Side::Cloud if generation == self.right.generation => {
-                self.right.set_rows(outcome.rows, outcome.complete);
+                self.right.set_rows(outcome);
+                self.listed(side);
+                let effects = self.go_elsewhere_for_id(side);
                 self.look();
-                Vec::new()
+                effects
             }
             // Overtaken: a newer request is on its way.
             Side::OnPrem | Side::Cloud => Vec::new(),
         }
+    }
+
+    /// Follows a new list in a pane.
+    fn listed(&mut self, side: Side) {
+        self.marks.count_hidden(&self.left, &self.right);
+        let complete = match side {
+            Side::OnPrem => self.left.complete,
+            Side::Cloud => self.right.complete,
+        };
+        self.elsewhere = if complete { self.owner_elsewhere(side) } else { None };
     }
 
     /// Takes over what was found about everybody, unless they have been judged anew since.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::state::Main;
+use super::state::{Main, Marks};
 use crate::app::exports::ColumnRule;
 use crate::app::intent::Intent;
 use crate::app::msg::{Effect, Reloaded};
@@ -13,13 +13,13 @@ use crate::plan::{Code, FindingFilter};
 use crate::session::{Source, Stamp};
 
 /// What comes before the operations that need not be done.
-const ALREADY: &str = "queued operation(s) are true already:";
+const ALREADY: &str = "queued, and true already:";
 
 /// What comes before the operations that cannot be done as they were queued.
-const NO_MORE: &str = "queued operation(s) are no longer as queued:";
+const NO_MORE: &str = "queued, and no longer as queued:";
 
 /// What comes before the operations that a script reported as done though they are not.
-const NOT_TRUE: &str = "operation(s) were reported as done, and are not:";
+const NOT_TRUE: &str = "reported as done, and not so:";
 
 /// Asks for the exports to be read once more.
 pub(in crate::app) fn begin(main: &Main) -> Vec<Intent> {
@@ -42,9 +42,10 @@ pub(in crate::app) fn read_as(main: &Main, rule: ColumnRule) -> Vec<Intent> {
 
 fn reload(main: &Main, sources: Vec<Source>, rule: Option<ColumnRule>) -> Vec<Intent> {
     let (directory, links) = (Arc::clone(&main.data.directory), Arc::clone(&main.data.links));
+    let federated = main.work.ledger.settings().federated_domains.iter().collect();
     vec![
         Intent::Say("reading the exports once more...".into()),
-        Intent::Do(Effect::Reload { sources, directory, links, rule }),
+        Intent::Do(Effect::Reload { sources, directory, links, rule, federated }),
     ]
 }
 
@@ -66,6 +67,7 @@ pub(in crate::app) fn take_over(
     main.visiting = None;
     main.unlearn();
     (main.left.rows, main.right.rows) = (Arc::default(), Arc::default());
+    (main.left.outside, main.right.outside) = (Arc::default(), Arc::default());
     (main.data.findings, main.data.checked) = (findings, true);
     let mut effects = Vec::new();
     let own = main.work.ledger.writable().ok();
@@ -114,8 +116,7 @@ fn follow_users(main: &mut Main, new: &Arc<Directory>) {
     main.right.cursor = main.right.cursor.and_then(|row| same(&old.cloud, &new.cloud, row));
     let onprem = all_same(&old.onprem, &new.onprem, &main.marks.onprem);
     let cloud = all_same(&old.cloud, &new.cloud, &main.marks.cloud);
-    main.marks.clear();
-    (main.marks.onprem, main.marks.cloud) = (onprem, cloud);
+    main.marks = Marks::of(onprem, cloud);
 }
 
 /// The row of the same user in the fresh export.

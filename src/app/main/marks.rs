@@ -7,7 +7,7 @@ use crate::app::intent::{BulkKind, Intent};
 use crate::app::msg::Effect;
 use crate::app::pane::Side;
 use crate::directory::{OnPremRow, Row};
-use crate::plan::Action;
+use crate::plan::{Action, NewOperation};
 
 /// Marks or unmarks the user under the cursor, and goes on to the next.
 pub(in crate::app) fn mark(main: &mut Main) -> Vec<Effect> {
@@ -91,6 +91,7 @@ pub(in crate::app) fn mark_range(main: &mut Main) -> Vec<Intent> {
 
 fn extend_range<R: Row>(marks: &mut BTreeSet<R>, rows: &[u32], from: u32, to: usize) {
     let Some(start) = rows.iter().position(|row| *row == from) else { return };
+    let to = to.min(rows.len().saturating_sub(1));
     let range = start.min(to)..=start.max(to);
     marks.extend(rows.get(range).unwrap_or_default().iter().copied().map(R::new));
 }
@@ -115,7 +116,7 @@ pub(in crate::app) fn possible(main: &Main) -> (&'static [BulkKind], usize) {
 }
 
 /// The marked users, else the one under the cursor.
-fn targets<R: Row>(marked: &BTreeSet<R>, cursor: Option<R>) -> Vec<R> {
+pub(super) fn targets<R: Row>(marked: &BTreeSet<R>, cursor: Option<R>) -> Vec<R> {
     if marked.is_empty() { cursor.into_iter().collect() } else { marked.iter().copied().collect() }
 }
 
@@ -144,4 +145,17 @@ fn write_backs(main: &Main, users: &[OnPremRow]) -> Vec<Action> {
         }
         _ => users.iter().copied().map(Action::WriteBackPartner).collect(),
     }
+}
+
+/// Unmarks those for whom something was queued; the others stay marked.
+pub(in crate::app) fn unmark_queued(main: &mut Main, queued: &[NewOperation]) {
+    let directory = &main.data.directory;
+    for operation in queued.iter().map(|new| &new.operation) {
+        let onprem = operation.onprem().and_then(|user| directory.onprem.find(user.object_guid.0));
+        let cloud = operation.cloud().and_then(|user| user.find_in(&directory.cloud));
+        onprem.map(|row| main.marks.onprem.remove(&row));
+        cloud.map(|row| main.marks.cloud.remove(&row));
+    }
+    main.marks.range = None;
+    main.marks.count_hidden(&main.left, &main.right);
 }

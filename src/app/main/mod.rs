@@ -5,6 +5,7 @@
 
 mod certain_pairs;
 pub(super) mod decide;
+mod elsewhere;
 mod follow;
 pub(super) mod fresh;
 pub(super) mod go_to;
@@ -18,4 +19,6 @@ pub(super) mod weigh;
 
 pub use certain_pairs::CertainPairs;
 pub use learning::Learning;
-pub use state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Waiting, Work};
+pub use state::{
+    Before, CloudList, Data, Main, Marks, Owner, Ranking, SaveState, Visit, Waiting, Work,
+};

@@ -14,7 +14,7 @@ use crate::app::states::RowStates;
 use crate::directory::{CloudRow, Directory, OnPremRow};
 use crate::link::model::Likely;
 use crate::link::{Judge, Links};
-use crate::plan::{CloudFilter, Findings, OnPremFilter, RoutingRule};
+use crate::plan::{CloudFilter, Filtered, Findings, OnPremFilter, RoutingRule};
 use crate::session::Held;
 
 /// A record that is on its way to the disk.
@@ -131,6 +131,15 @@ pub struct Visit {
     pub before: Before,
 }
 
+/// Whose it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owner {
+    /// An on-premises user's.
+    OnPrem(OnPremRow),
+    /// A cloud user's.
+    Cloud(CloudRow),
+}
+
 /// The two panes and all that belongs to them.
 #[derive(Debug)]
 pub struct Main {
@@ -148,6 +157,9 @@ pub struct Main {
     pub typing: bool,
     /// What the cloud pane lists.
     pub cloud_list: CloudList,
+    /// Whose the id or the address is that the focused pane was searched for, where it is somebody's of the other
+    /// side.
+    pub elsewhere: Option<Owner>,
     /// Whom a list has led to: the cloud pane goes back to candidates when the left cursor moves on.
     pub visiting: Option<Visit>,
     /// What was learnt of who may be whom.
@@ -175,6 +187,8 @@ pub struct Marks {
     pub cloud: BTreeSet<CloudRow>,
     /// Where a range was begun: the pane, and the row of the user.
     pub range: Option<(Side, u32)>,
+    /// How many of the marked the panes do not list: on-premises, in the cloud.
+    hidden: (usize, usize),
 }
 
 impl Marks {
@@ -187,8 +201,33 @@ impl Marks {
         }
     }
 
-    /// Unmarks everybody.
-    pub fn clear(&mut self) {
-        *self = Self::default();
+    /// These users, and no range begun.
+    pub(in crate::app) fn of(onprem: BTreeSet<OnPremRow>, cloud: BTreeSet<CloudRow>) -> Self {
+        Self { onprem, cloud, ..Self::default() }
     }
+
+    /// How many of the marked users of a side its pane does not list.
+    #[must_use]
+    pub const fn hidden(&self, side: Side) -> usize {
+        match side {
+            Side::OnPrem => self.hidden.0,
+            Side::Cloud => self.hidden.1,
+        }
+    }
+
+    /// Counts those whom the panes do not list.
+    pub(in crate::app) fn count_hidden(&mut self, left: &Pane<OnPremRow>, right: &Pane<CloudRow>) {
+        self.hidden = (hidden(&self.onprem, left), hidden(&self.cloud, right));
+    }
+}
+
+/// How many of the marked users a pane does not list.
+fn hidden<R: Filtered>(marked: &BTreeSet<R>, pane: &Pane<R>) -> usize {
+    let Some(last) = marked.last() else { return 0 };
+    // Everybody listed is looked at: a bit each is fast enough for a million.
+    let mut bits = vec![false; last.index() + 1];
+    marked.iter().for_each(|row| bits[row.index()] = true);
+    let listed = pane.rows.iter().chain(pane.outside.iter());
+    let listed = listed.filter(|row| bits.get(**row as usize).copied().unwrap_or(false)).count();
+    marked.len().saturating_sub(listed)
 }

@@ -10,6 +10,7 @@ use crate::app::msg::Effect;
 use crate::app::weighing::{Weighed, Weighing};
 use crate::plan::Action;
 use crate::session::Stamp;
+use crate::text::counted;
 
 impl Main {
     /// Has the certain pairs looked for from now on, whenever the queue or what was learnt changes.
@@ -73,7 +74,8 @@ pub(in crate::app) fn weighed(
             intents.extend(decide::queue(main, operations, stamp));
             if left > 0 {
                 intents.push(Intent::Refuse(format!(
-                    "{left} pair(s) were not queued: they lean on what is not queued any more"
+                    "not queued: {}, leaning on what is not queued any more",
+                    counted(left, "pair")
                 )));
             }
             intents

@@ -10,26 +10,61 @@ use crate::app::input;
 use crate::app::key::KeyCode;
 use crate::app::msg::{Effect, NewSources};
 use crate::app::press::{Hints, Press};
+use crate::directory::Role;
+use crate::powershell::Dialect;
+
+/// A line of the form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FormLine {
+    /// The name of the session.
+    Name,
+    /// The exports of a role.
+    Exports(Role),
+    /// The dialect.
+    Dialect,
+}
+
+impl FormLine {
+    /// Every line, from the top.
+    pub const ALL: [Self; 8] = [
+        Self::Name,
+        Self::Exports(Role::OnPrem),
+        Self::Exports(Role::Cloud),
+        Self::Exports(Role::Deleted),
+        Self::Exports(Role::Mailboxes),
+        Self::Exports(Role::RemoteMailboxes),
+        Self::Exports(Role::OnPremMailboxes),
+        Self::Dialect,
+    ];
+}
 
 /// The form of a new session.
 #[derive(Debug, Default)]
 pub struct Form {
-    /// Name, on-premises exports, cloud exports, exports of deleted users.
-    pub fields: [Input; 4],
-    /// The field that has the keyboard.
+    /// What is typed, a text for each line.
+    pub fields: [Input; FormLine::ALL.len()],
+    /// The dialect; `None` for the one that the account prefers.
+    pub dialect: Option<Dialect>,
+    /// The line that has the keyboard.
     pub at: usize,
     /// Why the last try failed.
     pub problems: Vec<String>,
 }
 
 impl Form {
+    /// The line that has the keyboard.
+    #[must_use]
+    pub fn line(&self) -> FormLine {
+        FormLine::ALL.get(self.at).copied().unwrap_or(FormLine::Name)
+    }
+
     /// The keys worth a hint. In a path, Tab completes, as in a shell.
     pub(in crate::app) fn hints(&self) -> Hints {
         use Command as C;
-        let words: &[(Command, &str)] = match self.at {
-            0 => &[(C::Accept, "next"), (C::SwitchPane, "next")],
-            at if at == self.last() => &[(C::Accept, "open"), (C::SwitchPane, "complete")],
-            _ => &[(C::Accept, "next"), (C::SwitchPane, "complete")],
+        let words: &[(Command, &str)] = match self.line() {
+            FormLine::Name => &[(C::Accept, "next"), (C::SwitchPane, "next")],
+            FormLine::Dialect => &[(C::Accept, "open"), (C::SwitchPane, "another")],
+            FormLine::Exports(_) => &[(C::Accept, "next"), (C::SwitchPane, "complete")],
         };
         Hints {
             words,
@@ -41,26 +76,32 @@ impl Form {
         self.fields.len() - 1
     }
 
-    /// The field that has the keyboard.
+    /// The text that has the keyboard.
     pub(in crate::app) fn typed(&mut self) -> &mut Input {
         &mut self.fields[self.at]
     }
 
     /// Takes a key.
     pub(in crate::app) fn press(&mut self, press: &Press<'_>) -> Turn {
-        if press.key.code == KeyCode::Tab && self.at > 0 {
+        let line = self.line();
+        if press.key.code == KeyCode::Tab && matches!(line, FormLine::Exports(_)) {
             return Turn::Do(Effect::Complete(self.fields[self.at].value().to_string()));
         }
         match press.command() {
             Some(TypingCommand::Back) => return Turn::Start,
             Some(TypingCommand::Accept) if self.at == self.last() => return self.submit(),
+            Some(TypingCommand::SwitchPane) if line == FormLine::Dialect => self.next_dialect(),
             Some(TypingCommand::Move(Motion::Up)) => self.at = self.at.saturating_sub(1),
             Some(
                 TypingCommand::Accept
                 | TypingCommand::SwitchPane
                 | TypingCommand::Move(Motion::Down),
             ) => self.at = (self.at + 1).min(self.last()),
-            Some(TypingCommand::Move(_)) => {}
+            Some(TypingCommand::EarlierQuery | TypingCommand::Move(_)) => {}
+            None if line == FormLine::Dialect => match press.key.code {
+                KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right => self.next_dialect(),
+                _ => return Turn::Idle,
+            },
             None => {
                 input::edit(&mut self.fields[self.at], press.key);
             }
@@ -68,22 +109,31 @@ impl Form {
         Turn::Stay
     }
 
+    fn next_dialect(&mut self) {
+        self.dialect = Some(self.dialect.unwrap_or_default().next());
+    }
+
     fn submit(&mut self) -> Turn {
         let paths = |input: &Input| -> Vec<PathBuf> {
             let paths = input.value().split(';').map(str::trim);
             paths.filter(|path| !path.is_empty()).map(PathBuf::from).collect()
         };
-        let sources = NewSources {
-            name: self.fields[0].value().trim().to_string(),
-            onprem: paths(&self.fields[1]),
-            cloud: paths(&self.fields[2]),
-            deleted: paths(&self.fields[3]),
+        let mut sources = NewSources { dialect: self.dialect, ..NewSources::default() };
+        for (line, input) in FormLine::ALL.into_iter().zip(&self.fields) {
+            match line {
+                FormLine::Name => sources.name = input.value().trim().to_string(),
+                FormLine::Exports(role) => sources.exports.push((role, paths(input))),
+                FormLine::Dialect => {}
+            }
+        }
+        let has = |wanted: Role| {
+            sources.exports.iter().any(|(role, paths)| *role == wanted && !paths.is_empty())
         };
         self.problems.clear();
         for (missing, text) in [
             (sources.name.is_empty(), "The session needs a name."),
             (
-                sources.cloud.is_empty() && sources.deleted.is_empty(),
+                !has(Role::Cloud) && !has(Role::Deleted),
                 "An export of the cloud users, or of the deleted ones, is needed.",
             ),
         ] {

@@ -79,7 +79,11 @@ impl Importing {
                     Turn::Again(Again::Answered(input.value().to_string()))
                 }
                 Some(TypingCommand::Back) => Turn::Return,
-                Some(TypingCommand::SwitchPane | TypingCommand::Move(_)) => Turn::Stay,
+                Some(
+                    TypingCommand::SwitchPane
+                    | TypingCommand::EarlierQuery
+                    | TypingCommand::Move(_),
+                ) => Turn::Stay,
                 None => {
                     input::edit(input, press.key);
                     Turn::Stay
@@ -88,7 +92,7 @@ impl Importing {
             Some(_) => match press.command() {
                 Some(QuestionCommand::Yes) => Turn::Again(Again::Nobody),
                 Some(QuestionCommand::No) => Turn::Return,
-                None => Turn::Stay,
+                Some(QuestionCommand::Move(_)) | None => Turn::Idle,
             },
             None => self.watch(press),
         }
@@ -106,9 +110,10 @@ impl Importing {
                 | ListCommand::Later
                 | ListCommand::FileColumns
                 | ListCommand::CopyCommand
+                | ListCommand::Enlarge
                 | ListCommand::Move(_),
             )
-            | None => Turn::Stay,
+            | None => Turn::Idle,
         }
     }
 }

@@ -10,7 +10,7 @@ pub(super) mod panes;
 mod start;
 mod turn;
 
-pub use form::Form;
+pub use form::{Form, FormLine};
 pub use importing::{Asked, Importing};
 pub use start::Start;
 pub(super) use turn::Turn;

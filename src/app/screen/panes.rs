@@ -10,6 +10,8 @@ use crate::app::intent::{Intent, Open};
 use crate::app::main::{CloudList, Main, decide, fresh, marks};
 use crate::app::msg::{Effect, Ending};
 use crate::app::pane::Side;
+use crate::app::panel::panel;
+use crate::app::pieces::Named;
 use crate::app::press::{Hints, Press};
 use crate::app::window::holder;
 use crate::plan::FindingFilter;
@@ -20,8 +22,11 @@ pub(in crate::app) fn hints(main: &Main) -> Hints {
     use Command as C;
     if main.typing {
         return Hints {
-            words: &[(C::Accept, "keep"), (C::Back, "clear")],
-            ..Hints::new(Layer::Typing, &[C::Accept, C::Down, C::Up, C::SwitchPane, C::Back])
+            words: &[(C::Accept, "keep"), (C::Back, "as before")],
+            ..Hints::new(
+                Layer::Typing,
+                &[C::Accept, C::Down, C::Up, C::EarlierQuery, C::SwitchPane, C::Back],
+            )
         };
     }
     Hints::new(
@@ -37,14 +42,18 @@ pub(in crate::app) fn hints(main: &Main) -> Hints {
             C::Help,
             C::Filter,
             C::Compare,
+            C::Enlarge,
             C::Copy,
             C::RejectPair,
+            C::SetAside,
             C::Mark,
             C::Bulk,
             C::OpenCertain,
             C::OpenFindings,
             C::OpenJobs,
+            C::OpenOverview,
             C::OpenDeleted,
+            C::Settings,
             C::ToggleCandidates,
             C::Sort,
             C::Columns,
@@ -58,7 +67,7 @@ pub(in crate::app) fn press(main: &mut Main, press: &Press<'_>) -> Vec<Intent> {
     if main.typing {
         return Intent::all(type_query(main, press));
     }
-    let Some(command) = press.command() else { return Vec::new() };
+    let Some(command) = press.command() else { return Intent::idle() };
     obey(main, command, press.stamp)
 }
 
@@ -72,7 +81,11 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::PaneRight => go_to(main, Side::Cloud),
         C::Search => {
             main.typing = true;
-            Vec::new()
+            match main.focus {
+                Side::OnPrem => main.left.begin_query(),
+                Side::Cloud => main.right.begin_query(),
+            }
+            Intent::all(query_changed(main))
         }
         C::ClearSearch => Intent::all(clear_search(main)),
         C::ToggleCandidates => Intent::all(toggle_candidates(main)),
@@ -81,6 +94,7 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::QueueLink => decide::queue_link(main, stamp),
         C::ClearAnchor => decide::clear_anchor(main, stamp),
         C::RejectPair => decide::reject_pair(main, stamp),
+        C::SetAside => decide::set_aside(main, stamp),
         C::Mark => Intent::all(marks::mark(main)),
         C::MarkAll => marks::mark_all(main),
         C::MarkRange => marks::mark_range(main),
@@ -89,12 +103,16 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Dialect => decide::next_dialect(main, stamp),
         C::Anchor => decide::choose_anchor(main),
         C::HelpSaving => decide::help_saving(main),
+        // Whoever is told that nothing is saved must not look for the key.
+        C::Settings if main.work.saved.failed.is_some() => decide::choose_place(main),
+        C::Settings => open(Open::Settings),
         C::SaveAs => decide::choose_place(main),
         C::Reload => fresh::begin(main),
         C::Filter => open(Open::Filters),
         C::Sort => open(Open::Orders),
         C::Columns => open(Open::Columns),
         C::Compare => open(Open::Compare),
+        C::Enlarge => open(Open::Zoom("Pair".into(), zoomed(main))),
         C::Copy => open(Open::Copies),
         C::Bulk => open(Open::Actions),
         C::OpenCertain => {
@@ -104,9 +122,11 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::OpenFindings => open(Open::Findings(FindingFilter::default())),
         C::OpenDeleted => open(Open::Deleted(holder(main), BTreeSet::new())),
         C::OpenJobs => open(Open::Jobs),
+        C::OpenOverview => open(Open::Overview),
         C::OpenQueue => open(Open::Queue),
         C::Export => open(Open::Export),
         C::Report => open(Open::Report),
+        C::Tour => open(Open::Tour),
         C::Palette => open(Open::Palette),
         C::Mouse => vec![Intent::Mouse],
         C::Quit => decide::quit(main, Ending::Quit),
@@ -120,6 +140,11 @@ fn follow(main: &mut Main, motion: Motion) -> Vec<Effect> {
         Side::Cloud => main.right.height,
     };
     main.step(main.focus, motion.distance(height))
+}
+
+/// All that the panel of the pair says.
+fn zoomed(main: &Main) -> Vec<Named> {
+    panel(main).into_iter().map(|part| (part.name, part.pieces)).collect()
 }
 
 fn open(window: Open) -> Vec<Intent> {
@@ -168,18 +193,30 @@ fn next_to_do(main: &mut Main, forward: bool) -> Vec<Intent> {
 fn type_query(main: &mut Main, press: &Press<'_>) -> Vec<Effect> {
     match press.command() {
         Some(TypingCommand::Move(motion)) => follow(main, motion),
+        Some(TypingCommand::Accept) if main.elsewhere.is_some() => main.go_elsewhere(),
         Some(TypingCommand::Accept) => {
-            main.typing = false;
+            end_query(main);
             Vec::new()
         }
         Some(TypingCommand::Back) => {
             main.typing = false;
-            clear_query(main)
+            match main.focus {
+                Side::OnPrem => main.left.give_query_back(),
+                Side::Cloud => main.right.give_query_back(),
+            }
+            query_changed(main)
         }
         Some(TypingCommand::SwitchPane) => {
-            main.typing = false;
+            end_query(main);
             main.focus = main.focus.other();
             Vec::new()
+        }
+        Some(TypingCommand::EarlierQuery) => {
+            let recalled = match main.focus {
+                Side::OnPrem => main.left.recall_query(),
+                Side::Cloud => main.right.recall_query(),
+            };
+            if recalled { query_changed(main) } else { Vec::new() }
         }
         None => {
             if input::edit(query_line(main), press.key) {
@@ -188,6 +225,15 @@ fn type_query(main: &mut Main, press: &Press<'_>) -> Vec<Effect> {
                 Vec::new()
             }
         }
+    }
+}
+
+/// Keeps the query that was typed.
+fn end_query(main: &mut Main) {
+    main.typing = false;
+    match main.focus {
+        Side::OnPrem => main.left.keep_query(),
+        Side::Cloud => main.right.keep_query(),
     }
 }
 

@@ -42,13 +42,13 @@ impl Start {
             let chosen = menu.choose(press);
             return self.chosen(chosen);
         }
-        let Some(command) = press.command() else { return Turn::Stay };
+        let Some(command) = press.command() else { return Turn::Idle };
         match command {
             StartCommand::Accept => match self.items().get(self.cursor.at) {
                 Some(item) => {
                     Turn::Import(item.name.clone(), Effect::OpenSession(item.name.clone()))
                 }
-                None => Turn::Stay,
+                None => Turn::Idle,
             },
             StartCommand::Demo => {
                 self.demos = Some(demos());
@@ -66,6 +66,7 @@ impl Start {
     fn chosen(&mut self, chosen: Chosen<Demo>) -> Turn {
         match chosen {
             Chosen::Nothing => Turn::Stay,
+            Chosen::Idle => Turn::Idle,
             Chosen::Closed => {
                 self.demos = None;
                 Turn::Stay

@@ -7,6 +7,8 @@ use crate::app::msg::{Again, Effect, Ending};
 pub(in crate::app) enum Turn {
     /// The screen stays.
     Stay,
+    /// The screen stays: the key does nothing in it.
+    Idle,
     /// The screen stays, and something is done outside.
     Do(Effect),
     /// The list of sessions.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::app::command::{Command, GlobalCommand, LayerCommand, PanesCommand};
 use crate::app::intent::{Ask, BulkKind, Choice, Intent, Open, Pending, Wanted};
+use crate::app::key::Key;
 use crate::app::main::{Main, decide, fresh, marks, weigh};
 use crate::app::model::{Model, Notice, Screen};
 use crate::app::msg::{Effect, Ending, GoneExport, Reloaded, ResultBytes, WriteError};
@@ -15,11 +16,22 @@ use crate::app::window::{Help, Window};
 use crate::plan::NewOperation;
 use crate::session::Stamp;
 
+/// What is left to do for whoever has the whole model.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LeftOver {
+    /// A command was given by name that is taken everywhere.
+    Given(GlobalCommand),
+    /// The key does nothing here.
+    Idle(Key),
+}
+
 /// The panes, the windows over them, and what is said below.
 pub(super) struct Desk<'a> {
     pub(super) main: &'a mut Main,
-    /// A command that was given by name and is not about the panes.
-    pub(super) given: Option<GlobalCommand>,
+    /// What is not about the panes and their windows.
+    pub(super) left_over: Option<LeftOver>,
+    /// The key that was pressed.
+    key: Option<Key>,
     windows: &'a mut Vec<Window>,
     help: &'a mut Option<Help>,
     notice: &'a mut Option<Notice>,
@@ -32,9 +44,16 @@ impl<'a> Desk<'a> {
     pub(super) fn of(model: &'a mut Model, stamp: &'a Stamp) -> Option<Self> {
         let Model { screen, help, notice, mouse, .. } = model;
         match screen {
-            Screen::Main(main, windows) => {
-                Some(Self { main, given: None, windows, help, notice, mouse: *mouse, stamp })
-            }
+            Screen::Main(main, windows) => Some(Self {
+                main,
+                left_over: None,
+                key: None,
+                windows,
+                help,
+                notice,
+                mouse: *mouse,
+                stamp,
+            }),
             Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => None,
         }
     }
@@ -53,6 +72,7 @@ impl<'a> Desk<'a> {
 
     /// Takes a key.
     pub(super) fn press(&mut self, press: &Press<'_>) -> Vec<Effect> {
+        self.key = Some(press.key);
         let intents = match self.windows.last_mut() {
             Some(window) => window.behaviour_mut().press(press, self.main),
             None => panes::press(self.main, press),
@@ -72,7 +92,7 @@ impl<'a> Desk<'a> {
 
     /// Obeys a command that was chosen by its name.
     pub(super) fn give(&mut self, command: Command) -> Vec<Effect> {
-        self.given = GlobalCommand::of(command);
+        self.left_over = GlobalCommand::of(command).map(LeftOver::Given);
         let Some(command) = PanesCommand::of(command) else { return Vec::new() };
         let intents = panes::obey(self.main, command, self.stamp);
         self.perform(intents)
@@ -85,6 +105,7 @@ impl<'a> Desk<'a> {
     fn perform_one(&mut self, intent: Intent) -> Vec<Effect> {
         match intent {
             Intent::Do(effect) => return vec![effect],
+            Intent::Idle => self.left_over = self.key.map(LeftOver::Idle),
             Intent::Say(text) => *self.notice = Some(Notice { text, grave: false }),
             Intent::Refuse(text) => *self.notice = Some(Notice { text, grave: true }),
             Intent::Close => drop(self.windows.pop()),
@@ -140,10 +161,10 @@ impl<'a> Desk<'a> {
         if let Err(refusal) = self.main.work.ledger.writable() {
             return self.perform(Intent::refuse(refusal.to_string()));
         }
-        self.main.marks.clear();
+        marks::unmark_queued(self.main, &operations);
         self.windows.pop_if(|window| matches!(window, Window::Bulk(_)));
         if let Some(window) = self.windows.last_mut() {
-            window.behaviour_mut().unmark();
+            window.behaviour_mut().unmark(self.main, &operations);
         }
         let intents = decide::queue(self.main, operations, self.stamp);
         self.perform(intents)

@@ -1,9 +1,10 @@
 //! What each message does.
 
 mod desk;
+mod idle;
 mod outset;
 
-use desk::Desk;
+use desk::{Desk, LeftOver};
 
 use tui_input::Input;
 
@@ -15,7 +16,7 @@ use super::main::decide;
 use super::model::{Model, Screen};
 use super::msg::{Effect, Ending, Heights, Msg, Target};
 use super::press::Press;
-use super::screen::panes;
+use super::screen::{Turn, panes};
 use super::window::{Help, Helped};
 use crate::session::Stamp;
 
@@ -72,8 +73,11 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         Msg::Progress(progress) => outset::progress(model, progress),
         Msg::Opened(opened) => outset::opened(model, *opened),
         Msg::OpenFailed(failure) => outset::open_failed(model, failure),
-        Msg::Completed { typed, path } => {
+        Msg::Completed { typed, path, names } => {
             completed(model, &typed, path);
+            if !names.is_empty() {
+                model.say(names.join("  "));
+            }
             Vec::new()
         }
         Msg::MouseSet(on) => {
@@ -97,10 +101,18 @@ fn on_desk(
 ) -> Vec<Effect> {
     let Some(mut desk) = Desk::of(model, stamp) else { return Vec::new() };
     let mut effects = desk.follow(change);
-    if let Some(command) = desk.given {
-        effects.extend(global(model, command, stamp));
+    match desk.left_over {
+        Some(LeftOver::Given(command)) => effects.extend(global(model, command, stamp)),
+        Some(LeftOver::Idle(key)) => say_idle(model, key),
+        None => {}
     }
     effects
+}
+
+/// Says of a key that it does nothing here, and where it would.
+fn say_idle(model: &mut Model, key: Key) {
+    let sentence = idle::sentence(model, key);
+    model.say(sentence);
 }
 
 fn key_pressed(model: &mut Model, key: Key, stamp: &Stamp) -> Vec<Effect> {
@@ -119,6 +131,9 @@ fn key_pressed(model: &mut Model, key: Key, stamp: &Stamp) -> Vec<Effect> {
         Screen::Importing(importing) => importing.press(&press),
         Screen::Main(..) => return on_desk(model, stamp, |desk| desk.press(&press)),
     };
+    if matches!(turn, Turn::Idle) {
+        say_idle(model, key);
+    }
     outset::turn(model, turn)
 }
 
@@ -127,7 +142,7 @@ fn global(model: &mut Model, command: GlobalCommand, stamp: &Stamp) -> Vec<Effec
     match command {
         GlobalCommand::Help => {
             if model.help.is_none() {
-                model.help = Some(Help::open(&model.keymap));
+                model.help = Some(Help::open(&model.keymap, model.layer()));
             }
             Vec::new()
         }
@@ -260,7 +275,7 @@ fn laid(model: &mut Model, heights: Heights) {
             main.left.set_height(heights.onprem);
             main.right.set_height(heights.cloud);
             if let Some(window) = windows.last_mut().filter(|_| model.help.is_none()) {
-                window.behaviour_mut().wrap(heights.width);
+                window.behaviour_mut().laid(heights.width);
             }
         }
         Screen::Start(start) => start.cursor.height = heights.window,

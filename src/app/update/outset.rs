@@ -6,11 +6,13 @@ use crate::app::model::{Model, Screen};
 use crate::app::msg::{Effect, OpenFailure, Opened, Progress, SessionItem};
 use crate::app::screen::{Form, Importing, Start, Turn};
 use crate::app::window::{ReportReader, Window};
+use crate::session::DEMO;
+use crate::text::visible;
 
 /// Goes where a key has led to.
 pub(super) fn turn(model: &mut Model, turn: Turn) -> Vec<Effect> {
     match turn {
-        Turn::Stay => Vec::new(),
+        Turn::Stay | Turn::Idle => Vec::new(),
         Turn::Do(effect) => vec![effect],
         Turn::Leave(ending) => vec![Effect::Exit(ending)],
         Turn::Start => list_sessions(model),
@@ -79,10 +81,19 @@ pub(super) fn progress(model: &mut Model, progress: Progress) -> Vec<Effect> {
 
 /// A session is open: the panes appear, with the import report before them if it says anything.
 pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
+    let focus = opened.sought.focus.clone();
     let mut lines = opened.notices.clone();
     let report = opened.show_report.then(|| opened.report.clone());
+    let is_demo = opened.ledger.name() == DEMO;
     let mut main = Main::open(opened);
-    let effects = main.begin();
+    let mut effects = main.begin();
+    let unknown = focus.filter(|who| match main.find(who) {
+        Some(owner) => {
+            effects.extend(main.go_to_owner(owner));
+            false
+        }
+        None => true,
+    });
     if !lines.is_empty() {
         // The exports are others than before: whom they lost is among the notices.
         lines = fresh::with_queue(&main, Vec::new(), lines);
@@ -97,8 +108,20 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
         (!lines.is_empty()).then(|| Window::Report(ReportReader::new("On opening", lines)));
     model.help = None;
     let asked = settle_anchor(&mut main).into_iter().chain(settle_hex(&main));
-    let windows = asked.chain(report).collect();
+    // Of a session in which nothing was decided yet there is no way to look back on.
+    let is_under_way = main.work.ledger.events().iter().any(|event| event.what.is_of_the_queue());
+    let mut windows: Vec<Window> = asked.chain(report).collect();
+    // Where something is to be read or answered, that is enough to begin with.
+    let shows = is_under_way && !is_demo && windows.is_empty();
+    if shows && !main.data.directory.onprem.is_empty() {
+        windows.extend(Window::open(Open::Overview, &main).ok());
+    }
     model.screen = Screen::Main(Box::new(main), windows);
+    match unknown {
+        Some(who) => model.refuse(format!("{} is nobody in the exports", visible(&who))),
+        None if is_demo => model.say("new here? T shows a tour of twelve lines, ? all keys"),
+        None => {}
+    }
     effects
 }
 

@@ -6,6 +6,7 @@ use crate::app::cursor::Cursor;
 use crate::app::intent::Intent;
 use crate::app::main::Main;
 use crate::app::press::{Hints, Press};
+use crate::plan::NewOperation;
 
 /// A window over the panes. It changes itself and the session, and returns what else it wants done.
 pub(in crate::app) trait Behave {
@@ -30,8 +31,8 @@ pub(in crate::app) trait Behave {
         Vec::new()
     }
 
-    /// Breaks its text into lines of so many cells.
-    fn wrap(&mut self, _cells: usize) {}
+    /// Is told that it will be drawn now, with so many cells for a line of text.
+    fn laid(&mut self, _cells: usize) {}
 
     /// Makes anew what it lists, after the queue or the exports have changed.
     fn refresh(&mut self, main: &Main) {
@@ -41,6 +42,6 @@ pub(in crate::app) trait Behave {
         }
     }
 
-    /// Unmarks everybody.
-    fn unmark(&mut self) {}
+    /// Unmarks those for whom something was queued.
+    fn unmark(&mut self, _main: &Main, _queued: &[NewOperation]) {}
 }

@@ -1,18 +1,21 @@
 //! A bulk action before it is queued: what would be queued, asked for, or refused.
 
+use std::collections::BTreeSet;
+
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList};
+use super::work::{Columns, WorkLine, WorkList, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
 use crate::app::main::{Main, decide};
 use crate::app::press::{Hints, Press};
 use crate::app::preview::label;
-use crate::app::words;
+use crate::app::words::{self, Tone};
 use crate::plan::{
     Action, Bulk, BulkLine, Changed, Code, Consent, Context, Gap, Known, OpId, Operation, User,
 };
 use crate::powershell::command;
+use crate::text::{counted, thousands};
 
 /// The preview of a bulk action.
 #[derive(Clone, Debug)]
@@ -23,19 +26,95 @@ pub struct BulkPreview {
     pub bulk: Bulk,
     /// The cursor.
     pub cursor: Cursor,
+    /// Which lines were taken out.
+    out: BTreeSet<usize>,
+    /// The other lines, proposed as if they alone were queued.
+    kept: Bulk,
+    /// How many lines have been on the screen, from the first on.
+    seen: usize,
 }
 
 impl BulkPreview {
     /// What actions would queue.
     pub(super) fn open(main: &Main, title: &'static str, actions: Vec<Action>) -> Self {
-        let mut bulk = with_context(main, |context, next| Bulk::propose(context, actions, next));
-        bulk.sort();
-        Self { title, bulk, cursor: Cursor::default() }
+        let mut preview = Self {
+            title,
+            bulk: Bulk::default(),
+            cursor: Cursor::default(),
+            out: BTreeSet::new(),
+            kept: Bulk::default(),
+            seen: 0,
+        };
+        preview.propose(actions, main);
+        preview
+    }
+
+    /// Proposes everything anew, the sure ones first.
+    fn propose(&mut self, actions: Vec<Action>, main: &Main) {
+        self.bulk = with_context(main, |context, next| Bulk::propose(context, actions, next));
+        self.bulk.sort();
+        self.keep(main);
+    }
+
+    /// Proposes those that were not taken out as if they alone were queued.
+    fn keep(&mut self, main: &Main) {
+        if self.out.is_empty() {
+            self.kept = self.bulk.clone();
+            return;
+        }
+        let kept = self.bulk.lines.iter().enumerate().filter(|(at, _)| !self.out.contains(at));
+        let actions: Vec<Action> = kept.map(|(_, line)| line.action).collect();
+        self.kept = with_context(main, |context, next| Bulk::propose(context, actions, next));
+    }
+
+    /// Takes the line under the cursor out, or puts it back, and goes on.
+    fn toggle(&mut self, main: &Main) {
+        let at = self.cursor.at;
+        if at < self.bulk.lines.len() {
+            if !self.out.remove(&at) {
+                self.out.insert(at);
+            }
+            self.keep(main);
+            self.cursor.step(1, self.bulk.lines.len());
+        }
+    }
+
+    /// The first line with a warning that nobody can have seen yet.
+    fn unseen_warning(&self) -> Option<usize> {
+        let lines = self.bulk.lines.iter().enumerate().skip(self.seen);
+        let mut lines = lines.filter(|(at, _)| !self.out.contains(at));
+        lines.find(|(_, line)| line.consent() == Consent::Look).map(|(at, _)| at)
+    }
+
+    /// Compares the two of the line under the cursor.
+    fn compare(&self, main: &mut Main) -> Vec<Intent> {
+        let operation = self.bulk.lines.get(self.cursor.at);
+        let operation = operation.and_then(|line| line.proposal.operation.as_ref());
+        let directory = &main.data.directory;
+        let onprem = operation.and_then(|it| it.onprem());
+        let onprem = onprem.and_then(|user| directory.onprem.find(user.object_guid.0));
+        let cloud = operation.and_then(|it| it.cloud());
+        let cloud = cloud.and_then(|user| user.find_in(&directory.cloud));
+        match onprem.zip(cloud) {
+            Some((onprem, cloud)) => {
+                let effects = main.visit(Some(onprem), Some(cloud));
+                Intent::all(effects).into_iter().chain([Intent::Open(Open::Compare)]).collect()
+            }
+            None => Intent::refuse("this line is about one user: there are no two to compare"),
+        }
     }
 
     /// Queues the lines that nothing speaks against.
-    fn queue_ready(&self, main: &Main) -> Vec<Intent> {
-        let bulk = &self.bulk;
+    fn queue_ready(&mut self, main: &Main) -> Vec<Intent> {
+        if let Some(at) = self.unseen_warning() {
+            let last = self.bulk.lines.iter().rposition(|line| line.consent() == Consent::Look);
+            self.cursor.place(last.unwrap_or(at), self.bulk.lines.len());
+            self.cursor.place(at, self.bulk.lines.len());
+            return Intent::refuse(
+                "these lines have a warning, and were not shown yet: look at them, then Enter",
+            );
+        }
+        let bulk = &self.kept;
         let alone = with_context(main, |context, next| bulk.unasked_alone(context, next));
         let counts = bulk.counts();
         let left = counts.ready + counts.warn - alone.lines.len();
@@ -53,7 +132,8 @@ impl BulkPreview {
         let mut intents = vec![Intent::QueueBulk(operations)];
         if left > 0 {
             intents.push(Intent::Refuse(format!(
-                "{left} line(s) were not queued: they lean on lines that ask, or on what is not queued any more"
+                "not queued: {}, leaning on lines that ask, or on what is not queued any more",
+                counted(left, "line")
             )));
         }
         intents
@@ -62,7 +142,7 @@ impl BulkPreview {
     /// Asks for what the lines that ask want: a yes, a reason, a word.
     fn queue_all(&mut self, main: &Main) -> Vec<Intent> {
         self.refresh(main);
-        let bulk = &self.bulk;
+        let bulk = &self.kept;
         let counts = bulk.counts();
         if counts.ask + counts.block == 0 {
             return Intent::say("no line asks; Enter queues those that are ready");
@@ -80,13 +160,14 @@ impl BulkPreview {
             None if bulk.consent() >= Consent::Reason => Wanted::Reason,
             None => Wanted::Yes,
         };
+        lines.push(format!("It is about {}.", asking_names(main, bulk)));
         if let Wanted::Word(word) = &wanted {
             lines.push(format!("Type {word} to confirm, and behind it a reason for the record."));
         }
         vec![Intent::Open(Open::Question(Ask {
             title: format!(
-                "Queue {} operation(s) all the same?",
-                counts.ready + counts.warn + counts.ask + counts.block
+                "Queue {} all the same?",
+                counted(counts.ready + counts.warn + counts.ask + counts.block, "operation")
             ),
             lines,
             pending: Pending::Bulk(Box::new(bulk.clone())),
@@ -104,26 +185,35 @@ impl Behave for BulkPreview {
     fn hints(&self) -> Hints {
         use Command as C;
         Hints {
-            words: &[(C::Accept, "queue")],
-            ..Hints::new(Layer::Work, &[C::Accept, C::QueueAll, C::Back, C::Down, C::Up])
+            words: &[(C::Accept, "queue"), (C::Mark, "take out")],
+            ..Hints::new(
+                Layer::Work,
+                &[C::Accept, C::Mark, C::QueueAll, C::Compare, C::Enlarge, C::Back, C::Down, C::Up],
+            )
         }
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        let Some(command) = press.command() else { return Vec::new() };
+        let Some(command) = press.command() else { return Intent::idle() };
+        self.seen = self.seen.max(self.cursor.top + self.cursor.height);
         match command {
             WorkCommand::Accept => self.queue_ready(main),
+            WorkCommand::Mark => {
+                self.toggle(main);
+                Vec::new()
+            }
+            WorkCommand::Compare => self.compare(main),
             WorkCommand::QueueAll => self.queue_all(main),
             WorkCommand::Undo => decide::undo(main, press.stamp),
             WorkCommand::Redo => decide::redo(main, press.stamp),
+            WorkCommand::Enlarge => enlarge(self, main),
             WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => vec![Intent::Close],
             WorkCommand::Move(motion) => {
                 self.cursor.follow(motion, self.bulk.lines.len());
                 Vec::new()
             }
-            WorkCommand::Mark
-            | WorkCommand::MarkAll
+            WorkCommand::MarkAll
             | WorkCommand::Severity
             | WorkCommand::OnlyThis
             | WorkCommand::Fix
@@ -132,7 +222,7 @@ impl Behave for BulkPreview {
             | WorkCommand::FreeId
             | WorkCommand::Raise
             | WorkCommand::Lower
-            | WorkCommand::Sample => Vec::new(),
+            | WorkCommand::Sample => Intent::idle(),
         }
     }
 
@@ -141,16 +231,25 @@ impl Behave for BulkPreview {
     }
 
     fn refresh(&mut self, main: &Main) {
-        let actions = self.bulk.actions();
-        self.bulk = with_context(main, |context, next| Bulk::propose(context, actions, next));
-        self.bulk.sort();
+        let out: Vec<Action> = self
+            .out
+            .iter()
+            .filter_map(|at| self.bulk.lines.get(*at))
+            .map(|line| line.action)
+            .collect();
+        let actions: Vec<Action> = self.bulk.actions().collect();
+        self.out.clear();
+        self.propose(actions, main);
+        let lines = self.bulk.lines.iter().enumerate();
+        self.out = lines.filter(|(_, line)| out.contains(&line.action)).map(|(at, _)| at).collect();
+        self.keep(main);
         self.cursor.place(self.cursor.at, self.bulk.lines.len());
     }
 }
 
 impl WorkList for BulkPreview {
     fn title(&self, _main: &Main) -> String {
-        title_of(self.title, &self.bulk)
+        title_of(self.title, &self.kept, self.out.len())
     }
 
     fn columns(&self) -> Columns {
@@ -170,7 +269,13 @@ impl WorkList for BulkPreview {
     }
 
     fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
-        self.bulk.lines.get(at).map(|line| work_line(main, line))
+        let line = self.bulk.lines.get(at)?;
+        let shown = work_line(main, line);
+        Some(if self.out.contains(&at) {
+            WorkLine { word: "out".into(), tone: Tone::Dim, ..shown }
+        } else {
+            shown
+        })
     }
 
     fn detail(&self, main: &Main) -> Vec<(&'static str, String)> {
@@ -179,21 +284,37 @@ impl WorkList for BulkPreview {
     }
 }
 
-/// What there is, with the key that queues it: what is ready by Enter, with what asks by A.
-fn title_of(what: &str, bulk: &Bulk) -> String {
+/// Whom the lines that ask are about: some by name, and how many more.
+fn asking_names(main: &Main, bulk: &Bulk) -> String {
+    let asks = |line: &&BulkLine| line.consent().is_asked_for() && line.id.is_some();
+    let names: Vec<String> =
+        bulk.lines.iter().filter(asks).map(|line| who(main, line.action)).collect();
+    let more = names.len().saturating_sub(NAMED);
+    let named = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{named} and {} more", thousands(more)) } else { named }
+}
+
+/// How many names a question has.
+const NAMED: usize = 8;
+
+/// What Enter will do, and what it leaves out; what asks is queued by A.
+fn title_of(what: &str, bulk: &Bulk, out: usize) -> String {
     let counts = bulk.counts();
+    let left = counts.ask + counts.block + counts.refused + out;
+    let queues = thousands(counts.ready + counts.warn);
     let group = |parts: [(usize, &str); 2], key: &str| {
         let named = parts.iter().filter(|(count, _)| *count > 0);
         let words: Vec<String> = named.map(|(count, word)| format!("{count} {word}")).collect();
         (!words.is_empty()).then(|| format!("{}{key}", words.join(", ")))
     };
     let groups = [
-        group([(counts.ready, "ready"), (counts.warn, "warn")], " (Enter)"),
+        group([(counts.warn, "warn"), (0, "")], ""),
         group([(counts.ask, "ask"), (counts.block, "block")], " (A, too)"),
-        group([(counts.refused, "refused"), (0, "")], ""),
+        group([(counts.refused, "refused"), (out, "taken out")], ""),
     ];
     let groups: Vec<String> = groups.into_iter().flatten().collect();
-    let groups = if groups.is_empty() { "nobody".into() } else { groups.join(", ") };
+    let groups = if groups.is_empty() { String::new() } else { format!(": {}", groups.join(", ")) };
+    let groups = format!("Enter queues {queues}, leaves out {}{groups}", thousands(left));
     // Which they are stands below, with the line under the cursor.
     match bulk.gaps.len() {
         0 => format!("{what}: {groups}"),
@@ -208,7 +329,14 @@ fn work_line(main: &Main, line: &BulkLine) -> WorkLine {
     let what = operation.map(|operation| what(line, operation)).unwrap_or_default();
     // Of a deleted user, since when is all that there is to say.
     let why = Some(why(line)).filter(|why| *why != what).unwrap_or_default();
+    let why = format!("{}{why}", certainty(line));
     WorkLine { word: word.into(), tone, cells: [who(main, line.action), what, why] }
+}
+
+/// How probable a pair is, in front of what is said of it.
+fn certainty(line: &BulkLine) -> String {
+    let probability = line.proposal.assessment.as_ref().map(|it| it.probability);
+    probability.map(|it| format!("{it}  ")).unwrap_or_default()
 }
 
 /// What speaks against a line, what to look at, else what speaks for it. That a purge cannot be taken

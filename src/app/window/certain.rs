@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList};
+use super::work::{Columns, WorkLine, WorkList, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
@@ -14,6 +14,7 @@ use crate::app::preview::label;
 use crate::app::words::Tone;
 use crate::directory::OnPremRow;
 use crate::plan::{Action, Certain, CertainPair, Consent, Probability, States};
+use crate::text::counted;
 
 /// The thresholds that can be chosen.
 const THRESHOLDS: [f64; 10] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
@@ -118,7 +119,7 @@ impl CertainList {
         if chosen.is_empty() {
             return Intent::refuse("no pair is ready: - lowers the threshold");
         }
-        let said = format!("checking {} pair(s) once more ...", chosen.len());
+        let said = format!("checking {} once more ...", counted(chosen.len(), "pair"));
         let effect = main.weigh(Some(chosen));
         let effects = effect.map(Intent::Do);
         std::iter::once(Intent::Say(said)).chain(effects).collect()
@@ -142,21 +143,39 @@ impl Behave for CertainList {
             words: &[(C::Accept, "queue"), (C::Mark, "take out")],
             ..Hints::new(
                 Layer::Work,
-                &[C::Accept, C::Raise, C::Lower, C::Mark, C::Sample, C::Back, C::Down, C::Up],
+                &[
+                    C::Accept,
+                    C::Raise,
+                    C::Lower,
+                    C::Mark,
+                    C::Sample,
+                    C::Compare,
+                    C::Back,
+                    C::Down,
+                    C::Up,
+                ],
             )
         }
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        let Some(command) = press.command() else { return Vec::new() };
+        let Some(command) = press.command() else { return Intent::idle() };
         match command {
             WorkCommand::Accept => return self.queue(main),
             WorkCommand::Raise => self.set_threshold(self.threshold + 1, main),
             WorkCommand::Lower => self.set_threshold(self.threshold.saturating_sub(1), main),
             WorkCommand::Mark => self.toggle(main),
             WorkCommand::Sample => self.turn_sample(main),
+            WorkCommand::Compare => {
+                let Some(pair) = self.pair(main, self.cursor.at) else { return Intent::idle() };
+                let (onprem, cloud) = (pair.onprem, pair.cloud);
+                let mut intents = Intent::all(main.visit(Some(onprem), Some(cloud)));
+                intents.push(Intent::Open(Open::Compare));
+                return intents;
+            }
             WorkCommand::Undo => return decide::undo(main, press.stamp),
             WorkCommand::Redo => return decide::redo(main, press.stamp),
+            WorkCommand::Enlarge => return enlarge(self, main),
             WorkCommand::OpenQueue => return vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => {
                 main.leave_certain();
@@ -170,7 +189,7 @@ impl Behave for CertainList {
             | WorkCommand::Fix
             | WorkCommand::Purge
             | WorkCommand::Restore
-            | WorkCommand::FreeId => {}
+            | WorkCommand::FreeId => return Intent::idle(),
         }
         Vec::new()
     }

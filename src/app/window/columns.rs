@@ -17,6 +17,8 @@ pub struct ColumnList {
     pub items: Vec<(Column, bool)>,
     /// The cursor.
     pub cursor: Cursor,
+    /// The columns as they were, for the way back.
+    before: Vec<Column>,
 }
 
 impl ColumnList {
@@ -30,7 +32,7 @@ impl ColumnList {
         let hidden = possible_columns(side).into_iter().filter(|column| !shown.contains(column));
         let hidden = hidden.map(|column| (column, false));
         let items = shown.iter().map(|column| (*column, true)).chain(hidden);
-        Self { side, items: items.collect(), cursor: Cursor::default() }
+        Self { side, items: items.collect(), cursor: Cursor::default(), before: shown.clone() }
     }
 
     /// Shows or hides the column under the cursor; one must stay.
@@ -50,6 +52,16 @@ impl ColumnList {
         self.items.swap(self.cursor.at, to);
         self.cursor.place(to, self.items.len());
         self.apply(main)
+    }
+
+    /// Leaves the columns as they were.
+    fn give_back(&mut self, main: &mut Main) -> Vec<Intent> {
+        let before = std::mem::take(&mut self.before);
+        match self.side {
+            Side::OnPrem => main.left.columns = before,
+            Side::Cloud => main.right.columns = before,
+        }
+        vec![Intent::Close]
     }
 
     fn apply(&self, main: &mut Main) -> Vec<Intent> {
@@ -72,9 +84,10 @@ impl Behave for ColumnList {
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        let Some(command) = press.command() else { return Vec::new() };
+        let Some(command) = press.command() else { return Intent::idle() };
         match command {
-            ListCommand::Accept | ListCommand::Back => vec![Intent::Close],
+            ListCommand::Accept => vec![Intent::Close],
+            ListCommand::Back => self.give_back(main),
             ListCommand::Toggle => self.toggle(main),
             ListCommand::Earlier => self.shift(self.cursor.at.checked_sub(1), main),
             ListCommand::Later => self.shift(Some(self.cursor.at + 1), main),
@@ -82,7 +95,9 @@ impl Behave for ColumnList {
                 self.cursor.follow(motion, self.items.len());
                 Vec::new()
             }
-            ListCommand::FileColumns | ListCommand::CopyCommand => Vec::new(),
+            ListCommand::FileColumns | ListCommand::CopyCommand | ListCommand::Enlarge => {
+                Intent::idle()
+            }
         }
     }
 

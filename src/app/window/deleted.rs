@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList};
+use super::work::{Columns, WorkLine, WorkList, enlarge};
 use crate::anchor::{Anchor, ImmutableId, ObjectId};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -13,7 +13,7 @@ use crate::app::press::{Hints, Press};
 use crate::app::preview::label;
 use crate::app::words::Tone;
 use crate::directory::{Cell, DeletedRow, DeletedUsers, Field, Row, Table};
-use crate::plan::{Action, OpKind, present_id};
+use crate::plan::{Action, NewOperation, OpKind, present_id};
 
 /// The list of soft-deleted users.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +52,7 @@ impl DeletedList {
     ) -> Vec<Intent> {
         let actions: Vec<Action> = self.targets(main).into_iter().flat_map(actions).collect();
         if actions.is_empty() {
-            return Vec::new();
+            return Intent::idle();
         }
         vec![Intent::Open(Open::Preview(title, actions))]
     }
@@ -89,7 +89,7 @@ impl Behave for DeletedList {
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        let Some(command) = press.command() else { return Vec::new() };
+        let Some(command) = press.command() else { return Intent::idle() };
         let len = count(main);
         match command {
             WorkCommand::Mark => self.mark(len),
@@ -109,16 +109,18 @@ impl Behave for DeletedList {
             }
             WorkCommand::Undo => return decide::undo(main, press.stamp),
             WorkCommand::Redo => return decide::redo(main, press.stamp),
+            WorkCommand::Enlarge => return enlarge(self, main),
             WorkCommand::OpenQueue => return vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => return vec![Intent::Close],
             WorkCommand::Accept
             | WorkCommand::QueueAll
+            | WorkCommand::Compare
             | WorkCommand::Severity
             | WorkCommand::OnlyThis
             | WorkCommand::Fix
             | WorkCommand::Raise
             | WorkCommand::Lower
-            | WorkCommand::Sample => {}
+            | WorkCommand::Sample => return Intent::idle(),
         }
         Vec::new()
     }
@@ -127,8 +129,11 @@ impl Behave for DeletedList {
         Some((&mut self.cursor, count(main)))
     }
 
-    fn unmark(&mut self) {
-        self.marked.clear();
+    fn unmark(&mut self, main: &Main, queued: &[NewOperation]) {
+        let directory = &main.data.directory;
+        for user in queued.iter().filter_map(|new| new.operation.cloud()) {
+            user.find_deleted(directory).map(|row| self.marked.remove(&row.index()));
+        }
     }
 }
 

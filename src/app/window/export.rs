@@ -15,6 +15,7 @@ use crate::app::press::{Hints, Press};
 use crate::plan::{Gap, OpState, QueuedOperation};
 use crate::powershell::{Dialect, Direction, Script, ScriptOptions, script_of_plan};
 use crate::session::{OnError, Stamp};
+use crate::text::counted;
 
 /// The line of the form where the path is typed.
 pub const EXPORT_PATH_LINE: usize = 3;
@@ -72,11 +73,11 @@ impl ExportForm {
         let reported = |queued: &&QueuedOperation| queued.state != OpState::Queued;
         let done = main.queue().operations().filter(reported).count();
         let mut lines = vec![format!(
-            "{} step(s) in the script; without -Apply it only says what it would do",
-            script.counts.steps
+            "{} in the script; without -Apply it only says what it would do",
+            counted(script.counts.steps, "step")
         )];
         if done > 0 {
-            lines.push(format!("{done} operation(s) have been reported on by an earlier run"));
+            lines.push(format!("reported on by an earlier run: {}", counted(done, "operation")));
         }
         if self.direction.is_back() {
             lines.extend(main.work.ledger.history().missed_by_rollback());
@@ -84,7 +85,8 @@ impl ExportForm {
             let doubtful = main.data.findings.doubtful(main.queue()).len();
             if doubtful > 0 {
                 lines.push(format!(
-                    "the exports at hand speak against {doubtful} of the operation(s): the queue and the findings say why"
+                    "the exports at hand speak against {}: the queue and the findings say why",
+                    counted(doubtful, "operation")
                 ));
             }
         }
@@ -93,12 +95,6 @@ impl ExportForm {
         let left_out = script.unsupported.iter().chain(&script.irreversible);
         lines.extend(
             left_out.map(|left| format!("operation {} is left out: {}", left.id, left.reason)),
-        );
-        lines.extend(
-            script
-                .no_way_back
-                .iter()
-                .map(|left| format!("operation {} cannot be taken back: {}", left.id, left.reason)),
         );
         lines
     }
@@ -114,39 +110,39 @@ impl ExportForm {
         Vec::new()
     }
 
-    /// Changes the line under the cursor. The session keeps the dialect, the file is named after it.
-    fn change(&mut self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+    /// Changes the line under the cursor. The file is named after the dialect; the session keeps it when the
+    /// script is written.
+    fn change(&mut self, main: &Main) -> Vec<Intent> {
         match self.line {
             0 => self.dialect = self.dialect.next(),
             1 => self.direction = self.direction.next(),
             _ => self.stop_on_error = !self.stop_on_error,
         }
-        // Who only looks exports in the dialect of the form all the same.
-        let effects = decide::set_dialect(main, self.dialect, stamp).unwrap_or_default();
         self.fill(main);
-        Intent::all(effects)
+        Vec::new()
     }
 
     fn choose(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        let Some(command) = press.command() else { return Vec::new() };
+        let Some(command) = press.command() else { return Intent::idle() };
         match command {
             ListCommand::Back => vec![Intent::Close],
             ListCommand::Accept => self.write(main, false, press.stamp),
-            ListCommand::Toggle => self.change(main, press.stamp),
+            ListCommand::Toggle => self.change(main),
             ListCommand::Move(motion) => self.go(motion),
             ListCommand::Earlier
             | ListCommand::Later
             | ListCommand::FileColumns
-            | ListCommand::CopyCommand => Vec::new(),
+            | ListCommand::CopyCommand
+            | ListCommand::Enlarge => Intent::idle(),
         }
     }
 
-    fn type_path(&mut self, press: &Press<'_>, main: &Main) -> Vec<Intent> {
+    fn type_path(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         match press.command() {
             Some(TypingCommand::Accept) => self.write(main, false, press.stamp),
             Some(TypingCommand::Back) => vec![Intent::Close],
             Some(TypingCommand::Move(motion)) => self.go(motion),
-            Some(TypingCommand::SwitchPane) => Vec::new(),
+            Some(TypingCommand::SwitchPane | TypingCommand::EarlierQuery) => Vec::new(),
             None => {
                 input::edit(&mut self.path, press.key);
                 Vec::new()
@@ -155,7 +151,12 @@ impl ExportForm {
     }
 
     /// Has the script written.
-    pub(in crate::app) fn write(&self, main: &Main, replace: bool, stamp: &Stamp) -> Vec<Intent> {
+    pub(in crate::app) fn write(
+        &self,
+        main: &mut Main,
+        replace: bool,
+        stamp: &Stamp,
+    ) -> Vec<Intent> {
         let path = self.path.value().trim();
         if path.is_empty() {
             return Intent::refuse("the script needs a file to go to");
@@ -165,7 +166,10 @@ impl ExportForm {
             return Intent::refuse("there is nothing to do in this script, so it is not written");
         }
         let path = PathBuf::from(path);
-        vec![Intent::Do(Effect::Write { path, bytes: script.bytes, replace })]
+        // Who only looks exports in the dialect of the form all the same.
+        let mut effects = decide::set_dialect(main, self.dialect, stamp).unwrap_or_default();
+        effects.push(Effect::Write { path, bytes: script.bytes, replace });
+        Intent::all(effects)
     }
 }
 

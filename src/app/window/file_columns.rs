@@ -1,7 +1,7 @@
 //! The columns of the exports: what each is read as, why, and what is in it.
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList};
+use super::work::{Columns, WorkLine, WorkList, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::exports::{ExportColumn, ExportFile};
@@ -62,8 +62,9 @@ impl Behave for FileColumnList {
                 self.cursor.follow(motion, count(main));
                 Vec::new()
             }
+            Some(WorkCommand::Enlarge) => enlarge(self, main),
             Some(WorkCommand::Back) => vec![Intent::Close],
-            _ => Vec::new(),
+            _ => Intent::idle(),
         }
     }
 

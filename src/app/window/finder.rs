@@ -39,7 +39,7 @@ impl Finder {
                 self.rewind();
             }
             Some(TypingCommand::Move(motion)) => self.cursor.follow(motion, len),
-            Some(TypingCommand::SwitchPane) => {}
+            Some(TypingCommand::SwitchPane | TypingCommand::EarlierQuery) => {}
             None => {
                 if input::edit(&mut self.input, press.key) {
                     self.rewind();

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList};
+use super::work::{Columns, WorkLine, WorkList, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide, go_to};
 use crate::app::press::{Hints, Press};
-use crate::app::words;
+use crate::app::words::{self, Tone};
 use crate::plan::{
-    Action, Decision, FindingFilter, FindingId, Remedy, Selection, Severity, Subject,
+    Action, Code, Decision, Finding, FindingFilter, FindingId, Remedy, Selection, Severity, Subject,
 };
 use crate::session::Stamp;
 
@@ -50,7 +50,7 @@ impl FindingList {
 
     /// Goes to whom the finding under the cursor is about.
     fn go_to(&self, main: &mut Main) -> Vec<Intent> {
-        let Some(found) = self.found(main) else { return Vec::new() };
+        let Some(found) = self.found(main) else { return Intent::idle() };
         let (onprem, cloud) = match found.subject {
             Subject::Operation(id) => {
                 let queued = main.queue().get(id).cloned();
@@ -69,7 +69,7 @@ impl FindingList {
 
     /// Previews what can be done about the finding, or takes the operation out of the queue.
     fn fix(&self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
-        let Some(place) = self.under_cursor() else { return Vec::new() };
+        let Some(place) = self.under_cursor() else { return Intent::idle() };
         match main.data.findings.remedy(place, &main.data.judge) {
             None => Intent::refuse("there is no fix by one key: Enter goes to whom it is about"),
             Some(Remedy::Propose(action)) => {
@@ -112,7 +112,7 @@ impl Behave for FindingList {
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        let Some(command) = press.command() else { return Vec::new() };
+        let Some(command) = press.command() else { return Intent::idle() };
         match command {
             WorkCommand::Accept => return self.go_to(main),
             WorkCommand::Fix => return self.fix(main, press.stamp),
@@ -127,17 +127,19 @@ impl Behave for FindingList {
             WorkCommand::Move(motion) => self.cursor.follow(motion, self.selection.len()),
             WorkCommand::Undo => return decide::undo(main, press.stamp),
             WorkCommand::Redo => return decide::redo(main, press.stamp),
+            WorkCommand::Enlarge => return enlarge(self, main),
             WorkCommand::OpenQueue => return vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => return vec![Intent::Close],
             WorkCommand::Mark
             | WorkCommand::MarkAll
             | WorkCommand::QueueAll
+            | WorkCommand::Compare
             | WorkCommand::Purge
             | WorkCommand::Restore
             | WorkCommand::FreeId
             | WorkCommand::Raise
             | WorkCommand::Lower
-            | WorkCommand::Sample => {}
+            | WorkCommand::Sample => return Intent::idle(),
         }
         Vec::new()
     }
@@ -207,7 +209,10 @@ fn line_of(main: &Main, list: &FindingList, at: usize) -> Option<WorkLine> {
     let place = list.selection.at(at)?;
     let found = *main.data.findings.all().get(place)?;
     let text = main.data.findings.get(place, main.context());
-    let (word, tone) = words::of_severity(found.code.severity());
+    let (word, tone) = match is_solved(main, place) {
+        true => ("solved", Tone::Good),
+        false => words::of_severity(found.code.severity()),
+    };
     Some(WorkLine {
         word: word.into(),
         tone,
@@ -217,6 +222,18 @@ fn line_of(main: &Main, list: &FindingList, at: usize) -> Option<WorkLine> {
             text.map(|finding| finding.text).unwrap_or_default(),
         ],
     })
+}
+
+/// Whether what would mend a finding is queued.
+fn is_solved(main: &Main, place: usize) -> bool {
+    let Some(Remedy::Propose(action)) = main.data.findings.remedy(place, &main.data.judge) else {
+        return false;
+    };
+    let proposal = main.context().propose(action);
+    let queued = |finding: &Finding| {
+        matches!(finding.code, Code::OnPremQueued | Code::CloudQueued | Code::AlreadyQueued)
+    };
+    proposal.findings.iter().any(queued)
 }
 
 /// Whom a finding is about, in a word.
@@ -253,6 +270,9 @@ fn detail_of(main: &Main, list: &FindingList) -> Vec<(&'static str, String)> {
     detail.push(("what", finding.text));
     detail.push(("to do", finding.fix));
     match findings.remedy(place, &main.data.judge) {
+        Some(Remedy::Propose(_)) if is_solved(main, place) => {
+            detail.push(("fix", "queued: Q shows the queue".into()));
+        }
         Some(Remedy::Propose(_)) => detail.push(("fix", "x previews it".into())),
         Some(Remedy::Remove(id)) => {
             detail.push(("fix", format!("x takes operation {id} out of the queue; u undoes that")));

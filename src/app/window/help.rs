@@ -1,10 +1,12 @@
 //! All keys, searched by typing. It lies over any screen, and over all windows.
 
 use super::finder::{Finder, Search};
+use super::help_text;
 use crate::app::command::{Command, Layer};
 use crate::app::cursor::Cursor;
 use crate::app::keymap::Keymap;
 use crate::app::press::Press;
+use crate::text::wrap;
 
 /// All keys, searched by typing.
 #[derive(Clone, Debug)]
@@ -31,42 +33,11 @@ pub struct HelpLine {
     pub keys: String,
     /// What it does.
     pub text: String,
+    /// What else people call it.
+    also: String,
     /// The command, if it can be given from here.
     pub command: Option<Command>,
 }
-
-/// What can be typed in a query line.
-const QUERY_HELP: &[(&str, &str)] = &[
-    ("anna mul", "all words, in any order, whatever accents and case"),
-    ("mulelr", "typing errors are forgiven from the fifth letter on"),
-    ("amuller", "beginnings of words: Anna Muller"),
-    ("'Müller", "exactly this, accents and all"),
-    ("^anna  muller$", "at the beginning or at the end of a field"),
-    ("!extern", "must not occur"),
-    ("anna | hanna", "either of them"),
-    ("upn:anna", "in one field: upn sam name mail dept ou empl and more"),
-    ("is:todo", "the state: todo queued linked; is:x lists them all"),
-    ("id:874b", "a part of an id: GUID or Base64"),
-    ("874bcd2b-148d-..", "a pasted GUID, Base64, hex or LDAP id finds its owner"),
-];
-
-/// What the letter of each state means.
-const STATE_HELP: &[(&str, &str)] = &[
-    ("L", "linked"),
-    ("s", "would soft match"),
-    ("-", "linked to nobody; in the cloud: no ImmutableId"),
-    ("D", "a soft-deleted user holds the anchor"),
-    ("!", "conflict: several hold it, or the target has another id"),
-    ("x", "no anchor that can be read"),
-    ("?", "not known: the export does not tell"),
-    ("o", "orphan: the GUID of nobody on-premises"),
-    ("w", "a GUID in the wrong byte order"),
-    ("c", "a custom anchor, not a GUID"),
-    ("2", "another cloud user has the same ImmutableId"),
-    ("Q", "a link is queued"),
-    ("A", "a script has done what was queued"),
-    ("E", "a script failed or refused to do what was queued"),
-];
 
 /// The layers in the order of the help.
 const LAYERS: [(Layer, &str); 7] = [
@@ -80,42 +51,42 @@ const LAYERS: [(Layer, &str); 7] = [
 ];
 
 impl Help {
-    /// The help to a key map.
-    pub(in crate::app) fn open(keymap: &Keymap) -> Self {
+    /// The help to a key map, opened at the keys of a layer; in the panes at the beginning.
+    pub(in crate::app) fn open(keymap: &Keymap, layer: Layer) -> Self {
         let mut all = Vec::new();
+        let texts = [("Letters of the list", help_text::STATES), ("Fit", help_text::FIT)];
+        texts.iter().for_each(|(heading, texts)| add_texts(&mut all, heading, texts));
         for (layer, heading) in LAYERS {
-            let own = Command::ALL.iter().filter_map(|command| {
-                let keys: Vec<String> =
-                    keymap.keys(layer, *command).iter().map(ToString::to_string).collect();
-                (!keys.is_empty()).then(|| HelpLine {
-                    keys: keys.join(" "),
-                    text: command.title().into(),
-                    command: (command.home() == Some(layer)).then_some(*command),
-                })
-            });
             all.push(heading_line(heading));
-            all.extend(own);
+            all.extend(Command::ALL.iter().filter_map(|command| key_line(keymap, layer, *command)));
         }
-        for (heading, texts) in [("Queries", QUERY_HELP), ("Letters of states", STATE_HELP)] {
-            all.push(heading_line(heading));
-            all.extend(texts.iter().map(|(keys, text)| HelpLine {
-                keys: (*keys).into(),
-                text: (*text).into(),
-                command: None,
-            }));
-        }
-        Self { finder: Finder::default(), all }
+        let texts = [("Words", help_text::WORDS), ("Queries", help_text::QUERIES)];
+        texts.iter().for_each(|(heading, texts)| add_texts(&mut all, heading, texts));
+        let own = LAYERS.iter().find(|(own, _)| *own == layer && layer != Layer::Panes);
+        let at = own.and_then(|(_, heading)| all.iter().position(|line| line.text == *heading));
+        let mut finder = Finder::default();
+        // The heading stands on the first line, as far as the list is long enough.
+        (finder.cursor.at, finder.cursor.top) = (at.unwrap_or(0), at.unwrap_or(0));
+        Self { finder, all }
     }
 
-    /// The lines that hold all words of the search; all of them, with headings, without one.
+    /// The lines that hold all words of the search, with the headings above them; all lines without one. A text that
+    /// is longer than a line goes on below it.
     #[must_use]
-    pub fn lines(&self) -> Vec<&HelpLine> {
-        if self.finder.input.value().trim().is_empty() {
-            return self.all.iter().collect();
-        }
+    pub fn lines(&self) -> Vec<HelpLine> {
         let hits = self.finder.hits();
-        let lines = self.all.iter().filter(|line| !line.keys.is_empty());
-        lines.filter(|line| hits(&format!("{} {}", line.keys, line.text))).collect()
+        let everything = self.finder.input.value().trim().is_empty();
+        let mut lines = Vec::new();
+        let mut heading = None;
+        for line in &self.all {
+            if line.keys.is_empty() {
+                heading = Some(line);
+            } else if everything || hits(&format!("{} {} {}", line.keys, line.text, line.also)) {
+                lines.extend(heading.take().cloned());
+                lines.extend(wrapped(line, self.finder.cursor.width));
+            }
+        }
+        lines
     }
 
     /// Takes a key.
@@ -137,6 +108,93 @@ impl Help {
     }
 }
 
+/// The cells of the column of keys, in a window whose lines of text have so many cells.
+#[must_use]
+pub const fn help_keys(cells: usize) -> usize {
+    if cells > 88 { 28 } else { 18 }
+}
+
+/// A line in as many as its text has; those after the first have no keys, and what they stand below does its work.
+fn wrapped(line: &HelpLine, cells: usize) -> Vec<HelpLine> {
+    // Before it is laid out nobody knows how wide it is.
+    let room = if cells == 0 { usize::MAX } else { cells.saturating_sub(help_keys(cells) + 3) };
+    let parts = wrap(&line.text, room).into_iter().enumerate();
+    let part = |(at, text): (usize, String)| HelpLine {
+        keys: if at == 0 { line.keys.clone() } else { " ".into() },
+        text,
+        ..line.clone()
+    };
+    parts.map(part).collect()
+}
+
+/// The line of a command that a layer takes.
+fn key_line(keymap: &Keymap, layer: Layer, command: Command) -> Option<HelpLine> {
+    let keys: Vec<String> = keymap.keys(layer, command).iter().map(ToString::to_string).collect();
+    (!keys.is_empty()).then(|| HelpLine {
+        keys: keys.join(" "),
+        text: command.title().into(),
+        also: format!("{} {} {}", command.name(), command.hint(), help_text::synonyms(command)),
+        command: (command.home() == Some(layer)).then_some(command),
+    })
+}
+
+fn add_texts(all: &mut Vec<HelpLine>, heading: &str, texts: &[(&str, &str)]) {
+    all.push(heading_line(heading));
+    all.extend(texts.iter().map(|(keys, text)| HelpLine {
+        keys: (*keys).into(),
+        text: (*text).into(),
+        also: String::new(),
+        command: None,
+    }));
+}
+
 fn heading_line(text: &str) -> HelpLine {
-    HelpLine { keys: String::new(), text: text.into(), command: None }
+    HelpLine { keys: String::new(), text: text.into(), also: String::new(), command: None }
+}
+
+/// The twelve lines of the first start.
+pub(super) fn tour() -> Vec<String> {
+    help_text::TOUR.iter().map(|line| (*line).to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use tui_input::Input;
+
+    use super::*;
+
+    fn searched(layer: Layer, text: &str) -> Help {
+        let mut help = Help::open(&Keymap::built_in().unwrap(), layer);
+        help.finder.input = Input::new(text.into());
+        help
+    }
+
+    #[test]
+    fn the_help_opens_at_the_layer_it_is_asked_in() {
+        for (layer, heading) in [(Layer::Queue, "The queue"), (Layer::Panes, "Letters of the list")]
+        {
+            let help = searched(layer, "");
+            assert_eq!(help.lines()[help.finder.cursor.at].text, heading);
+        }
+    }
+
+    #[test]
+    fn words_that_people_use_find_the_command() {
+        for (word, command) in [
+            ("safe", Command::OpenCertain),
+            ("sure", Command::OpenCertain),
+            ("percent", Command::OpenCertain),
+            ("bulk", Command::Bulk),
+            ("skip", Command::NextToDo),
+            ("blocked", Command::Filter),
+            ("zoom", Command::Enlarge),
+            ("recycle bin", Command::OpenDeleted),
+        ] {
+            let help = searched(Layer::Panes, word);
+            let lines = help.lines();
+            assert!(lines.iter().any(|line| line.command == Some(command)), "{word}");
+            assert!(lines[0].keys.is_empty(), "{word}: the heading stays above its lines");
+        }
+        assert!(searched(Layer::Panes, "xyzzy").lines().is_empty());
+    }
 }

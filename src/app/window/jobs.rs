@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList};
+use super::work::{Columns, WorkLine, WorkList, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
@@ -141,11 +141,12 @@ impl Behave for JobList {
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        let Some(command) = press.command() else { return Vec::new() };
+        let Some(command) = press.command() else { return Intent::idle() };
         match command {
             WorkCommand::Accept => self.accept(main),
             WorkCommand::Undo => decide::undo(main, press.stamp),
             WorkCommand::Redo => decide::redo(main, press.stamp),
+            WorkCommand::Enlarge => enlarge(self, main),
             WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => vec![Intent::Close],
             WorkCommand::Move(motion) => {
@@ -155,6 +156,7 @@ impl Behave for JobList {
             WorkCommand::Mark
             | WorkCommand::MarkAll
             | WorkCommand::QueueAll
+            | WorkCommand::Compare
             | WorkCommand::Severity
             | WorkCommand::OnlyThis
             | WorkCommand::Fix
@@ -163,7 +165,7 @@ impl Behave for JobList {
             | WorkCommand::FreeId
             | WorkCommand::Raise
             | WorkCommand::Lower
-            | WorkCommand::Sample => Vec::new(),
+            | WorkCommand::Sample => Intent::idle(),
         }
     }
 

@@ -47,6 +47,8 @@ pub struct Menu<C> {
 pub(in crate::app) enum Chosen<C> {
     /// The menu stays open.
     Nothing,
+    /// The key does nothing in it.
+    Idle,
     /// It closes.
     Closed,
     /// It closes, and this was chosen.
@@ -92,11 +94,12 @@ impl<C: Clone> Menu<C> {
                     | ListCommand::Earlier
                     | ListCommand::Later
                     | ListCommand::FileColumns
-                    | ListCommand::CopyCommand,
+                    | ListCommand::CopyCommand
+                    | ListCommand::Enlarge,
                 )
                 | None,
                 None,
-            ) => Chosen::Nothing,
+            ) => Chosen::Idle,
         }
     }
 
@@ -132,6 +135,7 @@ impl Behave for Menu<Choice> {
 fn done(chosen: Chosen<Choice>) -> Vec<Intent> {
     match chosen {
         Chosen::Nothing => Vec::new(),
+        Chosen::Idle => Intent::idle(),
         Chosen::Closed => vec![Intent::Close],
         Chosen::This(choice) => vec![Intent::Close, Intent::Choose(choice)],
     }

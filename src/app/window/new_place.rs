@@ -6,6 +6,7 @@ use tui_input::Input;
 
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
+use crate::app::cursor::Cursor;
 use crate::app::intent::Intent;
 use crate::app::main::{Main, fresh};
 use crate::app::msg::GoneExport;
@@ -62,6 +63,14 @@ impl Behave for NewPlacePrompt {
                 intents
             }
         }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        self.prompt.list()
+    }
+
+    fn laid(&mut self, cells: usize) {
+        self.prompt.passage.lay(cells);
     }
 
     fn typed(&mut self) -> Option<&mut Input> {

@@ -11,6 +11,7 @@ use super::findings::FindingList;
 use super::jobs::JobList;
 use super::menu;
 use super::new_place::NewPlacePrompt;
+use super::overview::OverviewList;
 use super::palette::Palette;
 use super::question::Question;
 use super::queue::QueueView;
@@ -19,8 +20,11 @@ use super::report::ReportReader;
 use super::results::ResultsPrompt;
 use super::routing::RoutingPrompt;
 use super::save_as::SaveAsPrompt;
+use super::settings::{SettingList, SettingPrompt};
 use super::stack::Window;
+use super::tour::Tour;
 use super::unsaved::Unsaved;
+use super::zoom::Zoom;
 use crate::app::intent::Open;
 use crate::app::main::Main;
 
@@ -59,18 +63,23 @@ impl Window {
             }
             Open::Commands => Self::Menu(menu::commands(&main.data.files)),
             Open::Text(title, text) => Self::Reader(Reader::new(title, text)),
+            Open::Zoom(title, parts) => Self::Zoom(Zoom::new(title, parts)),
+            Open::Tour => Self::Tour(Tour::open()),
             Open::Queue => Self::Queue(QueueView::default()),
             Open::Export => Self::Export(ExportForm::open(main)),
             Open::Results => Self::Results(ResultsPrompt::open(main)),
             Open::Findings(filter) => Self::Findings(FindingList::open(main, filter)),
             Open::Deleted(row, marked) => Self::Deleted(DeletedList::open(main, row, marked)),
             Open::Jobs => Self::Jobs(JobList::open(main)),
+            Open::Overview => Self::Overview(OverviewList::open(main)),
             Open::Certain => Self::Certain(CertainList::default()),
             Open::Preview(title, actions) => Self::Bulk(BulkPreview::open(main, title, actions)),
             Open::Routing(title, actions) => {
                 Self::Routing(RoutingPrompt::open(main, title, actions))
             }
             Open::Unsaved => Self::Unsaved(Unsaved::open(main)),
+            Open::Settings => Self::Settings(SettingList::default()),
+            Open::Setting(setting) => Self::Setting(SettingPrompt::open(main, setting)),
             Open::SaveAs => Self::SaveAs(SaveAsPrompt::open(main)),
             Open::NewPlace(gone) => Self::NewPlace(NewPlacePrompt::open(gone)),
             Open::Question(ask) => Self::Question(Question::new(ask)),

@@ -2,7 +2,9 @@
 
 use tui_input::Input;
 
+use super::passage::Passage;
 use crate::app::command::{Command, Layer, TypingCommand};
+use crate::app::cursor::Cursor;
 use crate::app::input;
 use crate::app::intent::Intent;
 use crate::app::key::KeyCode;
@@ -15,7 +17,7 @@ pub struct Prompt {
     /// The heading.
     pub title: &'static str,
     /// What it is about.
-    pub lines: Vec<String>,
+    pub passage: Passage,
     /// What is typed.
     pub input: Input,
     /// Why the last try was not taken.
@@ -41,7 +43,7 @@ impl Prompt {
         likely: String,
     ) -> Self {
         let lines = lines.into_iter().map(Into::into).collect();
-        Self { title, lines, input: Input::new(likely), problem: None }
+        Self { title, passage: Passage::new(lines), input: Input::new(likely), problem: None }
     }
 
     /// Takes a key.
@@ -49,7 +51,8 @@ impl Prompt {
         match press.command() {
             Some(TypingCommand::Accept) => return Typed::Done,
             Some(TypingCommand::Back) => return Typed::Closed,
-            Some(TypingCommand::SwitchPane | TypingCommand::Move(_)) => {}
+            Some(TypingCommand::Move(motion)) => self.passage.follow(motion),
+            Some(TypingCommand::SwitchPane | TypingCommand::EarlierQuery) => {}
             None => {
                 if input::edit(&mut self.input, press.key) {
                     self.problem = None;
@@ -63,6 +66,11 @@ impl Prompt {
     pub(super) fn completion(&self, press: &Press<'_>) -> Option<Intent> {
         let path = || self.input.value().to_string();
         (press.key.code == KeyCode::Tab).then(|| Intent::Do(Effect::Complete(path())))
+    }
+
+    /// The cursor of what it is about, and how far that can be scrolled.
+    pub(super) fn list(&mut self) -> Option<(&mut Cursor, usize)> {
+        Some(self.passage.list())
     }
 
     /// The keys worth a hint.

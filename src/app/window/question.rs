@@ -3,11 +3,14 @@
 use tui_input::Input;
 
 use super::behave::Behave;
+use super::passage::Passage;
 use crate::app::command::{Command, Layer, QuestionCommand, TypingCommand};
+use crate::app::cursor::Cursor;
 use crate::app::input;
 use crate::app::intent::{Ask, Intent, Pending, Wanted};
 use crate::app::main::{Main, decide};
 use crate::app::press::{Hints, Press};
+use crate::plan::Decision;
 
 /// A question.
 #[derive(Clone, Debug)]
@@ -16,13 +19,18 @@ pub struct Question {
     pub ask: Ask,
     /// The reason that is being typed, where one is wanted.
     pub reason: Option<Input>,
+    /// What it is about, as it is shown.
+    pub passage: Passage,
+    /// Whether it has been on the screen: a key that came before is no answer to it.
+    is_seen: bool,
 }
 
 impl Question {
     /// A question, not answered yet.
     pub(super) fn new(ask: Ask) -> Self {
         let reason = (ask.wanted != Wanted::Yes).then(Input::default);
-        Self { ask, reason }
+        let passage = Passage::new(ask.lines.clone());
+        Self { ask, reason, passage, is_seen: false }
     }
 
     fn no() -> Vec<Intent> {
@@ -49,6 +57,10 @@ impl Question {
                 intents.push(Intent::QueueBulk(bulk.all(&reason, word)));
             }
             Pending::Overwrite => intents.push(Intent::Replace),
+            Pending::SetAside(users) => {
+                let decision = Decision::SetAside { users: users.clone(), reason };
+                intents.extend(decide::decide(main, decision, press.stamp));
+            }
         }
         intents
     }
@@ -57,19 +69,27 @@ impl Question {
         match press.command() {
             Some(QuestionCommand::Yes) => self.yes(None, press, main),
             Some(QuestionCommand::No) => Self::no(),
-            None => Vec::new(),
+            Some(QuestionCommand::Move(motion)) => {
+                self.passage.follow(motion);
+                Vec::new()
+            }
+            None => Intent::idle(),
         }
     }
 
     fn type_reason(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        let Some(reason) = &mut self.reason else { return Vec::new() };
+        let Some(reason) = &mut self.reason else { return Intent::idle() };
         match press.command() {
             Some(TypingCommand::Accept) => match reason_in(reason.value(), &self.ask.wanted) {
                 Ok(words) => self.yes(Some(words), press, main),
                 Err(wanted) => Intent::refuse(wanted),
             },
             Some(TypingCommand::Back) => Self::no(),
-            Some(TypingCommand::SwitchPane | TypingCommand::Move(_)) => Vec::new(),
+            Some(TypingCommand::Move(motion)) => {
+                self.passage.follow(motion);
+                Vec::new()
+            }
+            Some(TypingCommand::SwitchPane | TypingCommand::EarlierQuery) => Intent::idle(),
             None => {
                 input::edit(reason, press.key);
                 Vec::new()
@@ -91,8 +111,9 @@ fn reason_in(typed: &str, wanted: &Wanted) -> Result<String, String> {
                 .trim()
         }
     };
-    if reason.is_empty() {
-        return Err("a reason is wanted; Esc leaves it".into());
+    // A key that was meant for something else is one letter, and a slip is one word.
+    if reason.split_whitespace().count() < 2 {
+        return Err("a reason of two words or more is wanted; Esc leaves it".into());
     }
     Ok(reason.to_string())
 }
@@ -103,14 +124,29 @@ impl Behave for Question {
         match self.reason {
             None => Hints::new(Layer::Question, &[C::Yes, C::No]),
             Some(_) => Hints {
-                words: &[(C::Accept, "queue with this reason")],
+                words: match self.ask.pending {
+                    Pending::SetAside(_) => &[(C::Accept, "set aside")],
+                    _ => &[(C::Accept, "queue with this reason")],
+                },
                 ..Hints::new(Layer::Typing, &[C::Accept, C::Back])
             },
         }
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        if !self.is_seen {
+            return Vec::new();
+        }
         if self.reason.is_some() { self.type_reason(press, main) } else { self.answer(press, main) }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        Some(self.passage.list())
+    }
+
+    fn laid(&mut self, cells: usize) {
+        self.is_seen = true;
+        self.passage.lay(cells);
     }
 
     fn typed(&mut self) -> Option<&mut Input> {

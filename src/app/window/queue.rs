@@ -11,9 +11,12 @@ use crate::app::main::{Main, decide, go_to};
 use crate::app::msg::Effect;
 use crate::app::plan_lines::PlanLine;
 use crate::app::press::{Hints, Press};
+use crate::app::queue_detail::queue_detail;
+use crate::app::words::Tone;
 use crate::plan::{Decision, NotMoved, OpId, PairRef, QueuedOperation, TenantCommand, moved_to};
-use crate::powershell::{command as command_text, instruction, tenant_command};
+use crate::powershell::{command as command_text, tenant_command};
 use crate::session::Stamp;
+use crate::text::counted;
 
 /// The queue.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +48,9 @@ impl QueueView {
 
     /// Takes the rejection under the cursor back.
     fn readmit(&self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
-        let Some(pair) = self.rejected(main) else { return Vec::new() };
+        let Some(pair) = self.rejected(main) else {
+            return Intent::refuse("this line is no operation: the cursor must stand on one");
+        };
         decide::decide(main, Decision::Readmit { pairs: vec![pair] }, stamp)
     }
 
@@ -53,28 +58,46 @@ impl QueueView {
     fn go_to(&self, main: &mut Main) -> Vec<Intent> {
         match self.rejected(main) {
             Some(pair) => go_to::pair(main, &pair),
-            None => self.told(main).map(Told::show).unwrap_or_default(),
+            None => self.enlarge(main),
         }
     }
 
-    /// What the line under the cursor tells a person to do.
-    fn told(&self, main: &Main) -> Option<Told> {
+    /// Copies the commands of what the line under the cursor tells a person to do.
+    fn copy_commands(&self, main: &Main) -> Vec<Intent> {
         let lines = main.plan_lines(self.only_failed);
-        let (title, told) = match lines.get(self.cursor.at)? {
-            PlanLine::Stop(told) => ("Before the next operation", told),
-            PlanLine::Afterwards(told) => ("When everything is done", told),
-            PlanLine::Stage(..)
-            | PlanLine::Operation(_)
-            | PlanLine::Rejections(_)
-            | PlanLine::Rejected(_) => return None,
+        let Some(PlanLine::Stop(told) | PlanLine::Afterwards(told)) = lines.get(self.cursor.at)
+        else {
+            return Intent::idle();
         };
         let dialect = main.work.ledger.settings().dialect;
         let command = |wanted: &TenantCommand| tenant_command(*wanted, dialect);
-        Some(Told {
-            title,
-            text: instruction(told, dialect),
-            commands: told.commands.iter().filter_map(command).collect(),
-        })
+        let commands: Vec<String> = told.commands.iter().filter_map(command).collect();
+        if commands.is_empty() {
+            return Intent::refuse("there is no command for that");
+        }
+        let what = counted(commands.len(), "command");
+        vec![Intent::Do(Effect::Copy(commands.join("\n"), what))]
+    }
+
+    /// What is said of the line under the cursor; a note that is being written as it is now.
+    #[must_use]
+    pub fn detail(&self, main: &Main) -> Vec<(&'static str, String)> {
+        let lines = main.plan_lines(self.only_failed);
+        let note = self.note.as_ref().map(|(_, note)| note.value());
+        lines.get(self.cursor.at).map(|line| queue_detail(main, line, note)).unwrap_or_default()
+    }
+
+    /// Shows all of it on the whole screen.
+    fn enlarge(&self, main: &Main) -> Vec<Intent> {
+        let detail = self.detail(main);
+        if detail.is_empty() {
+            return Intent::refuse("there is no more to say of a heading");
+        }
+        let part = |(name, text): (&str, String)| {
+            let tone = if name == "command" { Tone::Code } else { Tone::Plain };
+            (name.to_string(), vec![(text, tone)])
+        };
+        vec![Intent::Open(Open::Zoom("Queue".into(), detail.into_iter().map(part).collect()))]
     }
 
     fn obey(&mut self, command: QueueCommand, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
@@ -85,6 +108,7 @@ impl QueueView {
                 Vec::new()
             }
             (QueueCommand::Back, _) => vec![Intent::Close],
+            (QueueCommand::Enlarge, _) => self.enlarge(main),
             (QueueCommand::Undo, _) => decide::undo(main, stamp),
             (QueueCommand::Redo, _) => decide::redo(main, stamp),
             (QueueCommand::Dialect, _) => decide::next_dialect(main, stamp),
@@ -112,11 +136,11 @@ impl QueueView {
             }
             (QueueCommand::Copy, Some(queued)) => copy_command(main, &queued),
             (QueueCommand::GoTo, Some(queued)) => go_to::operation(main, &queued),
-            (QueueCommand::Copy, None) => self.told(main).map(|it| it.copy()).unwrap_or_default(),
+            (QueueCommand::Copy, None) => self.copy_commands(main),
             (QueueCommand::GoTo, None) => self.go_to(main),
             (QueueCommand::Remove, None) => self.readmit(main, stamp),
             (QueueCommand::MoveUp | QueueCommand::MoveDown | QueueCommand::Note, None) => {
-                Vec::new()
+                Intent::refuse("this line is no operation: the cursor must stand on one")
             }
         }
     }
@@ -131,7 +155,9 @@ impl QueueView {
         stamp: &Stamp,
     ) -> Vec<Intent> {
         let neighbour = to.and_then(|to| main.plan.get(to)).map(PlanLine::operation);
-        let Some(neighbour) = neighbour else { return Vec::new() };
+        let Some(neighbour) = neighbour else {
+            return Intent::say("the operation stands at the end of the list already");
+        };
         let Some(neighbour) = neighbour else {
             return Intent::refuse(NotMoved::OtherStage.to_string());
         };
@@ -157,35 +183,12 @@ impl QueueView {
                 self.note = None;
                 Vec::new()
             }
-            Some(TypingCommand::SwitchPane | TypingCommand::Move(_)) => Vec::new(),
+            Some(
+                TypingCommand::SwitchPane | TypingCommand::EarlierQuery | TypingCommand::Move(_),
+            ) => Vec::new(),
             None => {
                 input::edit(input, press.key);
                 Vec::new()
-            }
-        }
-    }
-}
-
-/// What a person does, in words, and with which commands.
-struct Told {
-    title: &'static str,
-    text: String,
-    commands: Vec<String>,
-}
-
-impl Told {
-    /// All of it, which the lines below the queue may have no room for.
-    fn show(self) -> Vec<Intent> {
-        let text = self.text.lines().map(str::to_string).collect();
-        vec![Intent::Open(Open::Text(self.title.into(), text))]
-    }
-
-    fn copy(&self) -> Vec<Intent> {
-        match self.commands.len() {
-            0 => Intent::refuse("there is no command for that"),
-            count => {
-                let what = format!("{count} command(s)");
-                vec![Intent::Do(Effect::Copy(self.commands.join("\n"), what))]
             }
         }
     }
@@ -233,7 +236,7 @@ impl Behave for QueueView {
         if self.note.is_some() {
             return self.type_note(press, main);
         }
-        let Some(command) = press.command() else { return Vec::new() };
+        let Some(command) = press.command() else { return Intent::idle() };
         self.obey(command, main, press.stamp)
     }
 

@@ -64,7 +64,7 @@ impl Behave for ReportReader {
         self.reader.list(main)
     }
 
-    fn wrap(&mut self, cells: usize) {
-        self.reader.wrap(cells);
+    fn laid(&mut self, cells: usize) {
+        self.reader.laid(cells);
     }
 }

@@ -6,6 +6,7 @@ use tui_input::Input;
 
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
+use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide, script};
 use crate::app::msg::{Effect, ResultBytes};
@@ -79,6 +80,14 @@ impl Behave for ResultsPrompt {
                 vec![Intent::Do(Effect::ReadResults(path))]
             }
         }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        self.prompt.list()
+    }
+
+    fn laid(&mut self, cells: usize) {
+        self.prompt.passage.lay(cells);
     }
 
     fn typed(&mut self) -> Option<&mut Input> {

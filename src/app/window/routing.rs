@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
+use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide};
 use crate::app::press::{Hints, Press};
@@ -73,6 +74,14 @@ impl Behave for RoutingPrompt {
             Typed::Closed => vec![Intent::Close],
             Typed::Done => self.accept(main, press.stamp),
         }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        self.prompt.list()
+    }
+
+    fn laid(&mut self, cells: usize) {
+        self.prompt.passage.lay(cells);
     }
 
     fn typed(&mut self) -> Option<&mut Input> {

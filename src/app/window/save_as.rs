@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
+use crate::app::cursor::Cursor;
 use crate::app::intent::Intent;
 use crate::app::main::Main;
 use crate::app::msg::Effect;
@@ -54,6 +55,14 @@ impl Behave for SaveAsPrompt {
                 vec![Intent::Do(Effect::SaveAs(name.to_string()))]
             }
         }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        self.prompt.list()
+    }
+
+    fn laid(&mut self, cells: usize) {
+        self.prompt.passage.lay(cells);
     }
 
     fn typed(&mut self) -> Option<&mut Input> {

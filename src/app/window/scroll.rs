@@ -19,9 +19,10 @@ pub(super) fn scroll(press: &Press<'_>, cursor: &mut Cursor, lines: usize) -> Ve
             | ListCommand::Earlier
             | ListCommand::Later
             | ListCommand::FileColumns
-            | ListCommand::CopyCommand,
+            | ListCommand::CopyCommand
+            | ListCommand::Enlarge,
         )
-        | None => Vec::new(),
+        | None => Intent::idle(),
     }
 }
 

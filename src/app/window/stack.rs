@@ -12,6 +12,7 @@ use super::findings::FindingList;
 use super::jobs::JobList;
 use super::menu::Menu;
 use super::new_place::NewPlacePrompt;
+use super::overview::OverviewList;
 use super::palette::Palette;
 use super::question::Question;
 use super::queue::QueueView;
@@ -20,7 +21,10 @@ use super::report::ReportReader;
 use super::results::ResultsPrompt;
 use super::routing::RoutingPrompt;
 use super::save_as::SaveAsPrompt;
+use super::settings::{SettingList, SettingPrompt};
+use super::tour::Tour;
 use super::unsaved::Unsaved;
+use super::zoom::Zoom;
 use crate::app::intent::Choice;
 
 macro_rules! windows {
@@ -56,6 +60,10 @@ windows! {
     Palette(Palette),
     /// A text: what the exports changed.
     Reader(Reader),
+    /// What a panel says of one thing.
+    Zoom(Zoom),
+    /// The tour of the first start.
+    Tour(Tour),
     /// The import report.
     Report(ReportReader),
     /// The columns of the exports.
@@ -76,12 +84,18 @@ windows! {
     Findings(FindingList),
     /// The guided jobs.
     Jobs(JobList),
+    /// How far the work has come.
+    Overview(OverviewList),
     /// The rule of routing addresses.
     Routing(RoutingPrompt),
     /// The results of a script.
     Results(ResultsPrompt),
     /// What can be done about a session that is not saved.
     Unsaved(Unsaved),
+    /// The settings.
+    Settings(SettingList),
+    /// A setting that is typed.
+    Setting(SettingPrompt),
     /// Where the session is to be saved.
     SaveAs(SaveAsPrompt),
     /// Where an export is now.

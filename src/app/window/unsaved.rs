@@ -87,6 +87,7 @@ impl Behave for Unsaved {
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         match self.menu.choose(press) {
             Chosen::Nothing => Vec::new(),
+            Chosen::Idle => Intent::idle(),
             Chosen::Closed => {
                 main.work.saved.leaving = None;
                 vec![Intent::Close]

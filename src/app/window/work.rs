@@ -2,7 +2,9 @@
 //! may be as long as a directory; the line under the cursor is shown in full below the list.
 
 use crate::app::cursor::Cursor;
+use crate::app::intent::{Intent, Open};
 use crate::app::main::Main;
+use crate::app::pieces::Pieces;
 use crate::app::words::Tone;
 
 /// A line of a list to work through.
@@ -57,4 +59,17 @@ pub trait WorkList {
     fn is_marked(&self, _at: usize) -> bool {
         false
     }
+}
+
+/// Shows what a list says of the line under its cursor on the whole screen.
+pub(super) fn enlarge(list: &dyn WorkList, main: &Main) -> Vec<Intent> {
+    let detail = list.detail(main);
+    if detail.is_empty() {
+        return Intent::refuse("there is no line under the cursor");
+    }
+    let tone = |name: &str| if name == "command" { Tone::Code } else { Tone::Plain };
+    let part = |(name, text): (&str, String)| -> (String, Pieces) {
+        (name.into(), vec![(text, tone(name))])
+    };
+    vec![Intent::Open(Open::Zoom(list.title(main), detail.into_iter().map(part).collect()))]
 }

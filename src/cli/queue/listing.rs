@@ -10,7 +10,7 @@ use crate::anchor::{ObjectGuid, ObjectId};
 use crate::cli::output::{Stream, made, print_json, print_list};
 use crate::cli::{Failure, Streams};
 use crate::plan::{
-    Assessment, CloudRef, Gap, Instruction, Known, OnPremRef, OpId, QueuedOperation,
+    Aside, Assessment, CloudRef, Gap, Instruction, Known, OnPremRef, OpId, QueuedOperation,
     RecordedFinding, Rejection, Severity, TenantCommand, WorkItem, working_order,
 };
 use crate::powershell::{Dialect, command, instruction, tenant_command};
@@ -18,7 +18,7 @@ use crate::session::Ledger;
 use crate::text::visible;
 
 #[derive(Serialize)]
-struct Listing<'a, O: Serialize, P: Serialize, R: Serialize> {
+struct Listing<'a, O: Serialize, P: Serialize, R: Serialize, A: Serialize> {
     session: &'a str,
     dialect: &'a str,
     operations: O,
@@ -26,6 +26,8 @@ struct Listing<'a, O: Serialize, P: Serialize, R: Serialize> {
     plan: P,
     /// The pairs of which the operator has said that they are not one person.
     rejected_pairs: R,
+    /// The on-premises users who are set aside.
+    set_aside: A,
     refused: &'a [Refused],
     /// The checks that could not be made of what was queued now; null where no exports were read.
     unjudged: Option<&'a [Gap]>,
@@ -72,6 +74,14 @@ struct Rejected<'a> {
     onprem: OnPremRow<'a>,
     cloud: CloudRow<'a>,
     reason: Option<&'a str>,
+    by: &'a str,
+    at: &'a str,
+}
+
+#[derive(Serialize)]
+struct SetAside<'a> {
+    onprem: OnPremRow<'a>,
+    reason: &'a str,
     by: &'a str,
     at: &'a str,
 }
@@ -154,6 +164,7 @@ pub(super) fn print(
                 operations: Stream::new(operations),
                 plan: Stream::new(plan.iter().map(|item| step(item, dialect))),
                 rejected_pairs: Stream::new(queue.rejections().iter().map(rejected)),
+                set_aside: Stream::new(queue.asides().iter().map(aside)),
                 refused,
                 unjudged: added.map(|added| &added.gaps[..]),
             },
@@ -166,7 +177,8 @@ pub(super) fn print(
             WorkItem::Stop(told) => print_text("STOP", &instruction(told, dialect), out),
             WorkItem::Afterwards(told) => print_text("THEN", &instruction(told, dialect), out),
         })?;
-        queue.rejections().iter().try_for_each(|rejection| print_rejected(rejection, out))
+        queue.rejections().iter().try_for_each(|rejection| print_rejected(rejection, out))?;
+        queue.asides().iter().try_for_each(|aside| print_aside(aside, out))
     })?;
     for refused in refused {
         let users = if refused.users.is_empty() {
@@ -198,6 +210,22 @@ fn rejected(rejection: &Rejection) -> Rejected<'_> {
         by: &rejection.by,
         at: &rejection.at,
     }
+}
+
+fn aside(aside: &Aside) -> SetAside<'_> {
+    SetAside {
+        onprem: onprem_row(&aside.user),
+        reason: &aside.reason,
+        by: &aside.by,
+        at: &aside.at,
+    }
+}
+
+fn print_aside(aside: &Aside, out: &mut dyn Write) -> io::Result<()> {
+    let Aside { user, reason, by, at } = aside;
+    let name = user.upn.clone().or_else(|| user.name.clone());
+    let name = name.unwrap_or_else(|| user.object_guid.to_string());
+    writeln!(out, "set aside {}: {} ({} {at})", visible(&name), visible(reason), visible(by))
 }
 
 fn print_rejected(rejection: &Rejection, out: &mut dyn Write) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! `hardmatch queue`: lists the queue in its working order, queues the lines of a file, undoes, removes.
 
+mod asides;
 mod certain;
 mod corrections;
 mod deciding;
@@ -29,6 +30,7 @@ use crate::powershell::Dialect;
 use crate::session::Store;
 use crate::text::visible;
 use crate::workspace::{self, Changes, Chosen, Request, RuleChange, Workspace};
+use asides::{Turn, Users};
 use corrections::{Note, Place};
 use deciding::{decide, unjudged};
 use judge::Judged;
@@ -47,6 +49,8 @@ use rejecting::{Pairs, Verdict};
   hardmatch queue merge --add purges.csv --confirm 'PURGE 3' --reason 'empty twins, checked'
   hardmatch queue merge --reject ann@contoso.com=ann.ek@contoso.com --reason 'two people, asked HR'
   hardmatch queue merge --readmit ann@contoso.com=ann.ek@contoso.com
+  hardmatch queue merge --set-aside svc-backup@contoso.com --reason 'a service account'
+  hardmatch queue merge --set-aside leavers.csv --reason 'left in October'
   hardmatch queue merge --certain 99%
   hardmatch queue merge --undo
   hardmatch queue merge --remove 3,7-9
@@ -64,7 +68,8 @@ one call are one step to undo.
 
 --certain queues the pairs from this probability on that nothing asks for or blocks, and that a given name and a surname or an
 equal id carry. --reject says of a pair, or of the pairs of a file with the same columns, that the two are not one person: they
-are not offered any more, and linking them asks (rejected-before). --readmit takes that back.")]
+are not offered any more, and linking them asks (rejected-before). --readmit takes that back. --set-aside takes users (a column
+ObjectGUID, UserPrincipalName or SamAccountName, and Reason or --reason) out of those to do; --bring-back takes that back.")]
 pub struct QueueArgs {
     /// The session: a name or a path
     pub session: OsString,
@@ -74,7 +79,7 @@ pub struct QueueArgs {
     /// Queue in spite of these findings, by their codes
     #[arg(long, value_name = "CODE", value_delimiter = ',', requires = "add")]
     pub accept: Vec<String>,
-    /// Why: recorded with each operation that was queued in spite of a finding, or with rejected pairs
+    /// Why: recorded with each operation that was queued in spite of a finding, with rejected pairs, and with who is set aside
     #[arg(long, value_name = "TEXT", requires = "reasoned")]
     pub reason: Option<String>,
     /// The word that confirms the purges of the file: PURGE, or PURGE and their number
@@ -89,6 +94,12 @@ pub struct QueueArgs {
     /// Take the rejection of a pair, or of the pairs of a file, back
     #[arg(long, value_name = "USER=CLOUDUSER|FILE.csv", group = "change")]
     pub readmit: Option<OsString>,
+    /// Set an on-premises user, or those of a file, aside: nobody is to be found for them
+    #[arg(long, value_name = "USER|FILE.csv", groups = ["change", "reasoned"])]
+    pub set_aside: Option<OsString>,
+    /// Bring users back who are set aside
+    #[arg(long, value_name = "USER|FILE.csv", group = "change")]
+    pub bring_back: Option<OsString>,
     /// Queue the pairs that are so certain, as one step: from 0 to 1, or in per cent (99%)
     #[arg(long, value_name = "P", value_parser = probability, group = "change")]
     pub certain: Option<f64>,
@@ -120,6 +131,12 @@ pub(super) fn run(args: &QueueArgs, streams: &mut Streams<'_>) -> Result<Exit, F
     let path = session_path(&args.session)?;
     if let Some(file) = &args.add {
         return add(args, path, file, streams);
+    }
+    let aside = args.set_aside.as_ref().map(|text| (Users::named(text), Turn::Aside));
+    let back = || args.bring_back.as_ref().map(|text| (Users::named(text), Turn::Back));
+    if let Some(wanted) = aside.or_else(back) {
+        let mut workspace = open(args, path, streams)?;
+        return asides::run(&mut workspace, wanted, args, streams);
     }
     let rejected = args.reject.as_ref().map(|text| (Pairs::named(text), Verdict::Reject));
     let readmit = || args.readmit.as_ref().map(|text| (Pairs::named(text), Verdict::Readmit));

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use super::who::{Pair, Who};
+use super::who::{Pair, User, Who};
 use crate::cli::Failure;
 use crate::import::{Grid, GridRow};
 use crate::plan::OpKind;
@@ -90,6 +90,29 @@ pub(super) fn read_pairs(path: &Path) -> Result<Vec<Pair>, Failure> {
     let pair =
         |row: &GridRow| Pair { line: row.line, onprem: onprem.who(row), cloud: cloud.who(row) };
     Ok(grid.rows.iter().map(pair).collect())
+}
+
+/// Reads a file of on-premises users, each with a reason where there is a column of them.
+pub(super) fn read_users(path: &Path) -> Result<Vec<User>, Failure> {
+    let unusable = |reason: &str| {
+        let path = visible(&path.display().to_string()).into_owned();
+        Failure::Usage(format!(
+            "{path}: {reason} A file for --set-aside and --bring-back has a column ObjectGUID (or UserPrincipalName or SamAccountName), and may have a column Reason."
+        ))
+    };
+    let grid = Grid::read(path).map_err(|refusal| unusable(&refusal.to_string()))?;
+    let ids = ["ObjectGUID", "OnPremSam", "SamAccountName", "OnPremUPN"];
+    let columns = Columns::of(&grid, &ids, "UserPrincipalName");
+    if columns.is_missing() {
+        return Err(unusable("There is no column that names a user."));
+    }
+    let reason_at = grid.column("Reason");
+    let user = |row: &GridRow| User {
+        line: row.line,
+        onprem: columns.who(row),
+        reason: reason_at.map(|at| row.cell(at).trim().to_string()).filter(|it| !it.is_empty()),
+    };
+    Ok(grid.rows.iter().map(user).collect())
 }
 
 /// The columns of both sides.

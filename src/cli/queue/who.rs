@@ -119,6 +119,15 @@ fn has_upn<R: Row>(users: &Table<R>, row: R, upn: &str) -> bool {
     own.is_none_or(|own| address_key(own) == address_key(upn))
 }
 
+/// An on-premises user as a line names it.
+pub(super) struct User {
+    /// The line of the file; 0 where it was typed.
+    pub(super) line: u64,
+    pub(super) onprem: Who,
+    /// Why, where the line says so.
+    pub(super) reason: Option<String>,
+}
+
 /// A pair as a line names it.
 pub(super) struct Pair {
     /// The line of the file; 0 where it was typed.

@@ -8,6 +8,7 @@ use crate::plan::context::Context;
 use crate::plan::finding::Code;
 use crate::plan::reference::{cloud_ref, onprem_ref};
 use crate::plan::{CloudRef, Naming, OpKind, PairRef, QueuedOperation};
+use crate::text::counted;
 
 impl Context<'_> {
     /// An active cloud user as a session remembers it; `None` where its commands could not name it.
@@ -93,7 +94,10 @@ fn alone(users: &CloudUsers, row: CloudRow) -> Result<&str, String> {
     };
     let others = users.rows_by_upn(upn).count() - 1;
     if others > 0 {
-        return Err(format!("{others} other(s) in the export have {upn} too"));
+        return Err(format!(
+            "{upn} is also that of {} in the export",
+            counted(others, "other user")
+        ));
     }
     if users.is_lossy(row, Field::Upn) || !is_taken_by_the_cloud(upn) {
         return Err(format!(

@@ -68,6 +68,12 @@ impl Copies {
         Self { folders }
     }
 
+    /// The folders, in the order in which they are tried.
+    #[must_use]
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
     /// Writes the text of a session; gives the path of the copy. When this returns, it is on the disk.
     ///
     /// # Errors

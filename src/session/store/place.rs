@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
 
 use super::disk::create_private_folder;
 use super::name::check_name;
@@ -12,10 +12,29 @@ use super::{NameError, Store, StoreError};
 use crate::session::{Line, Stamp};
 
 /// The variable that names the data folder in place of that of the account, on every system.
-/// `HARDMATCH_CONFIG_HOME` is kept for settings; there are none yet.
 const DATA_HOME: &str = "HARDMATCH_DATA_HOME";
+/// The variable that names the folder of the configuration in place of that of the account, on every system.
+const CONFIG_HOME: &str = "HARDMATCH_CONFIG_HOME";
 /// The ending of a session file.
 const ENDING: &str = "jsonl";
+
+/// The folder of the configuration: the one that `HARDMATCH_CONFIG_HOME` names, else that of this account as
+/// `directories` knows it. `None` where the account has no home.
+#[must_use]
+pub fn config_folder() -> Option<PathBuf> {
+    let named = env::var_os(CONFIG_HOME).filter(|named| !named.is_empty()).map(PathBuf::from);
+    let dirs = || ProjectDirs::from("", "", "hardmatch");
+    named.or_else(|| dirs().map(|dirs| dirs.config_dir().to_path_buf()))
+}
+
+/// A path that begins with `~`, in the home of the account.
+#[must_use]
+pub fn at_home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), BaseDirs::new()) {
+        (Ok(rest), Some(dirs)) => dirs.home_dir().join(rest),
+        _ => path.to_path_buf(),
+    }
+}
 
 /// The folder that holds the sessions of this account.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -103,6 +122,12 @@ pub fn name_of(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tilde_at_the_beginning_is_the_home() {
+        assert!(!at_home(Path::new("~/x")).starts_with("~"));
+        assert_eq!(at_home(Path::new("/x/~")), Path::new("/x/~"));
+    }
 
     #[test]
     fn an_argument_is_a_name_or_a_path() {

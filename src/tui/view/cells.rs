@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::Canvas;
-use crate::text::{shorten_end, shorten_middle, units};
+use crate::text::{Unit, shorten_end, shorten_middle, units};
 use crate::tui::theme::Role;
 
 /// Where a text loses letters when it is too long.
@@ -13,6 +13,8 @@ pub(super) enum Cut {
     End,
     /// In its middle: names of containers differ at both ends.
     Middle,
+    /// In the middle of its domain, which many share; the name before it tells people apart.
+    Address,
 }
 
 /// A text to be drawn in a cell.
@@ -24,6 +26,24 @@ pub(super) struct CellText<'a> {
     pub(super) cut: Cut,
 }
 
+/// Cuts an address in the middle of its domain, as long as the name before it fits and the domain keeps both ends;
+/// else in its middle.
+fn shorten_address<'a>(all: Vec<Unit<'a>>, cells: usize, ellipsis: &'a str) -> Vec<Unit<'a>> {
+    let wide = |units: &[Unit<'_>]| units.iter().map(|unit| unit.width).sum::<usize>();
+    let Some(at) = all.iter().position(|unit| unit.text == "@") else {
+        return shorten_end(all, cells, ellipsis);
+    };
+    let name = wide(&all[..=at]);
+    // A letter at both ends, and the ellipsis between them.
+    if wide(&all) <= cells || name + 3 > cells {
+        return shorten_middle(all, cells, ellipsis);
+    }
+    let mut shown = all;
+    let domain = shown.split_off(at + 1);
+    shown.extend(shorten_middle(domain, cells - name, ellipsis));
+    shown
+}
+
 impl Canvas<'_> {
     /// Draws a text of an export.
     pub(super) fn value(&mut self, x: u16, y: u16, width: u16, cell: &CellText<'_>) {
@@ -32,6 +52,7 @@ impl Canvas<'_> {
         let shown = match cell.cut {
             Cut::End => shorten_end(all, width as usize, ellipsis),
             Cut::Middle => shorten_middle(all, width as usize, ellipsis),
+            Cut::Address => shorten_address(all, width as usize, ellipsis),
         };
         let (plain, matched) = (self.look.style(cell.role), self.look.style(Role::Match));
         let spans = shown.into_iter().map(|unit| {
@@ -48,5 +69,26 @@ impl Canvas<'_> {
     /// Draws a text of an export without marks.
     pub(super) fn plain(&mut self, x: u16, y: u16, width: u16, text: &str, role: Role) {
         self.value(x, y, width, &CellText { text, marks: &[], role, cut: Cut::End });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_its_name_and_both_ends_of_its_domain() {
+        for (text, cells, shown) in [
+            ("anna@contoso.com", 16, "anna@contoso.com"),
+            ("anna@contoso.com", 12, "anna@con…com"),
+            ("anna@contoso.com", 8, "anna@c…m"),
+            ("anna@fabrikam.com", 8, "anna@f…m"),
+            ("annamaria@contoso.com", 8, "anna…com"),
+            ("annamaria", 5, "anna…"),
+        ] {
+            let cut = shorten_address(units(text).collect(), cells, "…");
+            let cut: String = cut.into_iter().map(|unit| unit.text.into_owned()).collect();
+            assert_eq!(cut, shown);
+        }
     }
 }

@@ -5,16 +5,15 @@ use ratatui::layout::Rect;
 use super::Canvas;
 use super::layout::{full_window, text_width};
 use super::list::scroll_mark;
-use super::pair::consent_role;
-use crate::app::{CompareLine, Cursor, Likeness, Main, compare_lines};
+use crate::app::{CompareLine, Cursor, Likeness, Main, compare_lines, compare_widths, tone_of};
 use crate::directory::Cell;
 use crate::tui::theme::Role;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, cursor: &Cursor) {
     let inner = canvas.window(full_window(area), "Compare: = equal, ~ near, x different");
     let lines = compare_lines(main, text_width(area) as usize);
-    let name_width = 20.min(inner.width / 4);
-    let value_width = inner.width.saturating_sub(name_width + 6) / 2;
+    let (name_width, value_width) = compare_widths(text_width(area) as usize);
+    let (name_width, value_width) = (name_width as u16, value_width as u16);
     let heading = inner.y;
     canvas.text(inner.x + 3, heading, name_width, "Field", Role::Dim);
     canvas.text(inner.x + 3 + name_width, heading, value_width, "On-premises", Role::Dim);
@@ -24,11 +23,17 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, cursor: &Cu
     for (line, y) in lines.iter().skip(top).zip(rows.y..rows.bottom()) {
         match line {
             CompareLine::Blank => {}
+            CompareLine::More([ours, theirs], likeness) => {
+                let (_, role) = mark(*likeness);
+                let x = rows.x + 3 + name_width;
+                canvas.plain(x, y, value_width, ours, role);
+                canvas.plain(x + value_width + 1, y, value_width, theirs, role);
+            }
             CompareLine::Why(text) => {
                 canvas.plain(rows.x + 1, y, rows.width.saturating_sub(2), text, Role::Plain);
             }
             CompareLine::Finding(consent, text) => {
-                let role = consent_role(*consent);
+                let role = Role::from(tone_of(*consent));
                 canvas.plain(rows.x + 1, y, rows.width.saturating_sub(2), text, role);
             }
             CompareLine::Field(compared) => {

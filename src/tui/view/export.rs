@@ -28,9 +28,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, form: &ExportForm) {
         canvas.text(inner.x, y, 1, if here { ">" } else { " " }, Role::Plain);
         canvas.text(inner.x + 2, y, 9, name, Role::Dim);
         let x = inner.x + 12;
-        canvas.plain(x, y, inner.width.saturating_sub(13), value, Role::Plain);
+        if !(here && line == EXPORT_PATH_LINE) {
+            canvas.plain(x, y, inner.width.saturating_sub(13), value, Role::Plain);
+        }
         if here && line == EXPORT_PATH_LINE {
-            let cursor = x + (form.path.visual_cursor() as u16).min(inner.width.saturating_sub(13));
+            let cursor = canvas.typed((x, y, inner.width.saturating_sub(13)), &form.path);
             canvas.hits.cursor = Some(Position { x: cursor, y });
         } else if here {
             canvas.paint(

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::Canvas;
 use crate::app::Main;
 use crate::plan::OpState;
-use crate::text::{visible, width};
+use crate::text::{thousands, visible, width};
 use crate::tui::theme::Role;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
@@ -37,14 +37,24 @@ fn counts(main: &Main) -> Vec<String> {
         0 => progress.queued.to_string(),
         others => format!("{}+{others}", progress.queued),
     };
-    let linked = progress.linked;
-    let (to_do, blocked) = (progress.to_do, progress.blocked);
-    let work = format!("linked {linked}  queued {queued}  to do {to_do}  blocked {blocked}");
+    let linked = thousands(progress.linked);
+    let (to_do, blocked) = (thousands(progress.to_do), thousands(progress.blocked));
+    let (onprem, cloud) = (thousands(onprem), thousands(cloud));
+    let aside = match progress.aside {
+        0 => [String::new(), String::new(), String::new()],
+        aside => [
+            format!("  set aside {}", thousands(aside)),
+            format!(" {aside} aside"),
+            format!(" A{aside}"),
+        ],
+    };
+    let [whole, short, letter] = aside;
+    let work = format!("linked {linked}  queued {queued}  to do {to_do}  blocked {blocked}{whole}");
     vec![
         format!("{onprem} on-prem  {cloud} cloud    {work}"),
         format!("{onprem}/{cloud}  {work}"),
         work,
-        format!("{linked} linked {queued} queued {to_do} to do {blocked} blk"),
-        format!("L{linked} Q{queued} T{to_do} B{blocked}"),
+        format!("{linked} linked {queued} queued {to_do} to do {blocked} blk{short}"),
+        format!("L{linked} Q{queued} T{to_do} B{blocked}{letter}"),
     ]
 }

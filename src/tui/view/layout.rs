@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Heights, Model, Screen, Side, Window};
+use super::pair::lines_needed;
+use crate::app::{Heights, Main, Model, Screen, Side, Window};
 
 /// The smallest screen that can be worked on.
 pub(super) const SMALLEST: (u16, u16) = (60, 15);
@@ -15,6 +16,9 @@ const WHOLE_COMMAND: u16 = 116;
 
 /// Lines of a pane that are not rows: border, query, headings.
 const PANE_LINES: u16 = 3;
+
+/// The rows that a pane keeps, however few users it lists: it may have something to say about that.
+const FEWEST_ROWS: usize = 4;
 
 /// The parts of the main screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,8 +35,7 @@ pub(super) const fn is_too_small(area: Rect) -> bool {
 }
 
 /// The parts of the main screen: a header line, the panes, the pair, and the line of keys below it.
-pub(super) fn main(area: Rect, focus: Side) -> Places {
-    let pair_height = pair_height(area);
+pub(super) fn main(area: Rect, focus: Side, pair_height: u16) -> Places {
     let header = Rect { height: 1, ..area };
     let panes_height = area.height.saturating_sub(2 + pair_height);
     let panes = Rect { y: area.y + 1, height: panes_height, ..area };
@@ -54,7 +57,7 @@ pub(super) fn main(area: Rect, focus: Side) -> Places {
 
 /// The lines of the panel of the pair with its border: on a high screen every part has one, and those that
 /// need more share what is left.
-const fn pair_height(area: Rect) -> u16 {
+const fn usual_pair_height(area: Rect) -> u16 {
     match area.height {
         0..20 => 5,
         20..24 => 8,
@@ -62,6 +65,19 @@ const fn pair_height(area: Rect) -> u16 {
         30..34 => 11 + (area.width < WHOLE_COMMAND) as u16,
         _ => 13 + (area.width < WHOLE_COMMAND) as u16,
     }
+}
+
+/// The lines of the panel of the pair: the usual ones, and as many of those that the panes leave empty as it
+/// needs to say everything.
+pub(super) fn pair_height(area: Rect, main: &Main) -> u16 {
+    let usual = usual_pair_height(area);
+    let panes = area.height.saturating_sub(2 + usual + PANE_LINES);
+    let rows = main.left.len().max(main.right.len()).max(FEWEST_ROWS) + 1;
+    let free = panes.saturating_sub(u16::try_from(rows).unwrap_or(u16::MAX));
+    if free == 0 {
+        return usual;
+    }
+    usual.max(lines_needed(main, area.width).min(usual + free))
 }
 
 /// A window in the middle, at most so wide and so high, with its border.
@@ -84,11 +100,12 @@ pub(super) fn full_window(area: Rect) -> Rect {
 /// How many lines the lists have at this size.
 #[must_use]
 pub fn heights(model: &Model, area: Rect) -> Heights {
-    let focus = match &model.screen {
-        Screen::Main(main, _) => main.focus,
-        Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => Side::OnPrem,
+    let places = match &model.screen {
+        Screen::Main(desk, _) => main(area, desk.focus, pair_height(area, desk)),
+        Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => {
+            main(area, Side::OnPrem, usual_pair_height(area))
+        }
     };
-    let places = main(area, focus);
     let rows =
         |pane: Option<Rect>| pane.map_or(0, |pane| pane.height.saturating_sub(PANE_LINES)) as usize;
     // Both panes keep a height when only one is shown.
@@ -123,20 +140,28 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
             | Window::Deleted(_)
             | Window::FileColumns(_)
             | Window::Findings(_)
-            | Window::Jobs(_),
+            | Window::Jobs(_)
+            | Window::Overview(_)
+            | Window::Settings(_),
         ) => WORK_DETAIL + 1,
         Some(Window::Palette(_) | Window::Compare(_)) => 1,
         Some(Window::Menu(_) | Window::Columns(_) | Window::Unsaved(_)) => 2,
         Some(
             Window::Reader(_)
             | Window::Report(_)
-            | Window::Question(_)
-            | Window::Export(_)
+            | Window::Zoom(_)
+            | Window::Tour(_)
+            | Window::Export(_),
+        ) => 0,
+        // A text, a blank line, an answer.
+        Some(
+            Window::Question(_)
             | Window::Routing(_)
             | Window::Results(_)
             | Window::SaveAs(_)
+            | Window::Setting(_)
             | Window::NewPlace(_),
-        ) => 0,
+        ) => 2,
         None => 3,
     })
 }
@@ -159,7 +184,7 @@ mod tests {
         for width in 60..160 {
             for height in 15..60 {
                 let area = Rect::new(0, 0, width, height);
-                let places = main(area, Side::OnPrem);
+                let places = main(area, Side::OnPrem, usual_pair_height(area));
                 let panes = places.onprem.unwrap().height;
                 assert_eq!(1 + panes + places.pair.height + 1, height);
                 let cloud = places.cloud.map_or(0, |cloud| cloud.width);

@@ -7,6 +7,7 @@
 mod cells;
 mod columns;
 mod compare;
+mod detail;
 mod export;
 mod finder;
 mod footer;
@@ -26,6 +27,7 @@ mod reader;
 mod start;
 mod window;
 mod work;
+mod zoom;
 
 use std::borrow::Cow;
 
@@ -92,6 +94,9 @@ impl Canvas<'_> {
 pub fn draw(model: &Model, look: Look, frame: &mut Frame<'_>) -> HitMap {
     let area = frame.area();
     let mut canvas = Canvas { buffer: frame.buffer_mut(), look, hits: HitMap::default() };
+    if look.style(Role::Plain).bg.is_some() {
+        canvas.paint(area, Role::Plain);
+    }
     if layout::is_too_small(area) {
         window::too_small(&mut canvas, area);
         return canvas.hits;
@@ -125,7 +130,7 @@ pub fn draw(model: &Model, look: Look, frame: &mut Frame<'_>) -> HitMap {
 }
 
 fn draw_main(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
-    let places = layout::main(area, main.focus);
+    let places = layout::main(area, main.focus, layout::pair_height(area, main));
     header::draw(canvas, places.header, main);
     if let Some(pane_area) = places.onprem {
         pane::draw(canvas, pane_area, &pane::onprem(main));
@@ -143,6 +148,8 @@ fn draw_window(canvas: &mut Canvas<'_>, area: Rect, main: &Main, keymap: &Keymap
         Window::Columns(list) => columns::draw(canvas, area, list),
         Window::Palette(palette) => palette::draw(canvas, area, keymap, palette),
         Window::Reader(reader) => reader::draw(canvas, area, reader),
+        Window::Zoom(zoom) => zoom::draw(canvas, area, zoom),
+        Window::Tour(tour) => reader::draw(canvas, area, &tour.reader),
         Window::Report(report) => reader::draw(canvas, area, &report.reader),
         Window::FileColumns(list) => work::draw(canvas, area, main, list),
         Window::Compare(comparison) => compare::draw(canvas, area, main, &comparison.cursor),
@@ -152,10 +159,13 @@ fn draw_window(canvas: &mut Canvas<'_>, area: Rect, main: &Main, keymap: &Keymap
         Window::Certain(list) => work::draw(canvas, area, main, list),
         Window::Deleted(list) => work::draw(canvas, area, main, list),
         Window::Findings(list) => work::draw(canvas, area, main, list),
+        Window::Overview(list) => work::draw(canvas, area, main, list),
         Window::Jobs(list) => work::draw(canvas, area, main, list),
         Window::Routing(window) => prompt::draw(canvas, area, &window.prompt),
         Window::Results(window) => prompt::draw(canvas, area, &window.prompt),
         Window::Unsaved(window) => menu::draw(canvas, area, &window.menu),
+        Window::Settings(list) => work::draw(canvas, area, main, list),
+        Window::Setting(window) => prompt::draw(canvas, area, &window.prompt),
         Window::SaveAs(window) => prompt::draw(canvas, area, &window.prompt),
         Window::NewPlace(window) => prompt::draw(canvas, area, &window.prompt),
     }

@@ -6,7 +6,7 @@ use super::Canvas;
 use super::cells::{CellText, Cut};
 use super::list::scroll_mark;
 use crate::anchor::Anchor;
-use crate::app::{Column, Main, Pane, Side, Target, label};
+use crate::app::{Column, Main, Owner, Pane, Side, Target, label};
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, Row, Table};
 use crate::link::CloudStatus;
 use crate::link::model::Certainty;
@@ -25,8 +25,12 @@ pub(super) struct PaneView<'a, R: Filtered> {
     focused: bool,
     /// What an empty list says.
     empty: String,
+    /// What is said of those whom the query hits outside the filter.
+    outside: String,
     /// The texts of the columns that are not fields.
-    special: fn(&Main, Column, R) -> (String, Role),
+    special: fn(&Main, Column, R) -> Special,
+    /// Whether nothing is left to do about a user, who is dimmed among those of whom something is.
+    done: fn(&Main, R) -> bool,
     marked: fn(&Main, R) -> bool,
 }
 
@@ -36,13 +40,17 @@ pub(super) fn onprem(main: &Main) -> PaneView<'_, OnPremRow> {
     let total = main.data.states.count_onprem(pane.only());
     PaneView {
         side: Side::OnPrem,
-        title: format!("On-premises: {} {total}", filter_name(pane)),
+        title: format!("On-premises: {} {total}{}", filter_name(pane), marked(main, Side::OnPrem)),
         pane,
         table: &main.data.directory.onprem,
         main,
         focused: main.focus == Side::OnPrem,
-        empty: nobody_to_do(main).unwrap_or_else(|| empty_text(pane)),
+        empty: elsewhere(main, Side::OnPrem)
+            .or_else(|| nobody_to_do(main))
+            .unwrap_or_else(|| empty_text(pane)),
+        outside: outside(pane, |row| main.data.states.of_onprem(row)),
         special: onprem_special,
+        done: |main, row| is_done(main.left.only(), main.data.states.of_onprem(row)),
         marked: |main, row| main.marks.onprem.contains(&row),
     }
 }
@@ -52,10 +60,10 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
     let pane = &main.right;
     let title = if main.shows_candidates() {
         let who = main.left.cursor.map(|row| name_of(main, row)).unwrap_or_default();
-        format!("Cloud: candidates for {who}")
+        format!("Cloud: candidates for {who}{}", marked(main, Side::Cloud))
     } else {
         let total = main.data.states.count_cloud(pane.only());
-        format!("Cloud: {} {total}", filter_name(pane))
+        format!("Cloud: {} {total}{}", filter_name(pane), marked(main, Side::Cloud))
     };
     let everybody = main.data.directory.cloud.len();
     let empty = if main.shows_candidates() && main.learning.learnt.is_some() {
@@ -63,7 +71,7 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
     } else if main.shows_candidates() {
         format!("comparing everybody ...; / searches all {everybody}")
     } else {
-        empty_text(pane)
+        elsewhere(main, Side::Cloud).unwrap_or_else(|| empty_text(pane))
     };
     PaneView {
         side: Side::Cloud,
@@ -73,8 +81,61 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
         main,
         focused: main.focus == Side::Cloud,
         empty,
+        outside: outside(pane, |row| main.data.states.of_cloud(row)),
         special: cloud_special,
+        done: |main, row| {
+            !main.shows_candidates() && is_done(main.right.only(), main.data.states.of_cloud(row))
+        },
         marked: |main, row| main.marks.cloud.contains(&row),
+    }
+}
+
+/// How many are marked, and how many of them the pane does not list.
+fn marked(main: &Main, side: Side) -> String {
+    match (main.marks.count(side), main.marks.hidden(side)) {
+        (0, _) => String::new(),
+        (marked, 0) => format!("; {marked} marked"),
+        (marked, hidden) => format!("; {marked} marked, {hidden} hidden"),
+    }
+}
+
+/// How many hits the filter leaves out, and how they stand where all of them are listed.
+fn outside<R: Filtered>(pane: &Pane<R>, states: impl Fn(R) -> States) -> String {
+    let count = pane.outside_count;
+    let more = format!("{count} more, not {}", filter_name(pane));
+    if count > pane.outside.len() || count == 0 {
+        return more;
+    }
+    let standing = |row: &u32| {
+        let states = states(R::new(*row));
+        let mut filters = R::Filter::ALL.iter().filter(|filter| !filter.states().is_empty());
+        filters.find(|filter| states.intersects(filter.states())).map_or("others", |it| it.label())
+    };
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for word in pane.outside.iter().map(standing) {
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    let counts: Vec<String> =
+        counts.iter().map(|(word, count)| format!("{word} {count}")).collect();
+    format!("{more}: {}", counts.join(", "))
+}
+
+/// Whose the id or the address is that was searched for, where it is somebody's of the other side.
+fn elsewhere(main: &Main, side: Side) -> Option<String> {
+    let directory = &main.data.directory;
+    match (main.elsewhere?, side) {
+        (Owner::Cloud(row), Side::OnPrem) => Some(format!(
+            "nobody here; in the cloud it belongs to {}: Enter goes there",
+            label(&directory.cloud, row)
+        )),
+        (Owner::OnPrem(row), Side::Cloud) => Some(format!(
+            "nobody here; on-premises it belongs to {}: Enter goes there",
+            label(&directory.onprem, row)
+        )),
+        (Owner::OnPrem(_), Side::OnPrem) | (Owner::Cloud(_), Side::Cloud) => None,
     }
 }
 
@@ -133,7 +194,7 @@ pub(super) fn draw<R: Filtered>(canvas: &mut Canvas<'_>, area: Rect, view: &Pane
     let heading = Rect { y: inner.y + 1, height: 1, ..inner };
     draw_heading(canvas, heading, view, &columns);
     let rows = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
-    if view.pane.rows.is_empty() {
+    if view.pane.is_empty() {
         canvas.plain(rows.x + 1, rows.y, rows.width.saturating_sub(2), &view.empty, Role::Dim);
         return;
     }
@@ -141,17 +202,28 @@ pub(super) fn draw<R: Filtered>(canvas: &mut Canvas<'_>, area: Rect, view: &Pane
     for (line, row) in view.pane.visible().take(rows.height as usize).enumerate() {
         let place = Rect { y: rows.y + line as u16, height: 1, ..rows };
         draw_row(canvas, place, view, &columns, row, &highlighter);
+        if view.pane.top + line >= view.pane.rows.len() && view.pane.cursor != Some(row) {
+            canvas.paint(place, Role::Dim);
+        }
         canvas.hits.add(place, Target::PaneLine(view.side, line));
     }
-    scroll_mark(canvas, inner, rows, view.pane.rows.len(), view.pane.top);
+    if view.pane.outside_count > 0 {
+        let y = rows.bottom().saturating_sub(1);
+        canvas.plain(rows.x + 1, y, rows.width.saturating_sub(2), &view.outside, Role::Warn);
+    }
+    scroll_mark(canvas, inner, rows, view.pane.len(), view.pane.top);
 }
 
 fn draw_query<R: Filtered>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<'_, R>) {
     let pane = view.pane;
     let more = if pane.complete { "" } else { "+" };
+    let outside = match pane.outside_count {
+        0 => String::new(),
+        outside => format!("+{outside}"),
+    };
     let count = match pane.rows.len() {
-        0 => format!("0{more}"),
-        all => format!("{}/{all}{more}", pane.position + 1),
+        0 => format!("0{more}{outside}"),
+        all => format!("{}/{all}{more}{outside}", pane.position + 1),
     };
     let count_width = width(&count) as u16;
     canvas.text(
@@ -164,12 +236,9 @@ fn draw_query<R: Filtered>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<
     let room = line.width.saturating_sub(count_width + 5);
     let typing = view.focused && view.main.typing;
     canvas.text(line.x + 1, line.y, 1, "/", if typing { Role::Focus } else { Role::Dim });
-    let scroll = pane.input.visual_scroll(room.max(1) as usize);
-    let text = pane.input.value();
-    let shown: String = skip_cells(text, scroll);
-    canvas.plain(line.x + 3, line.y, room, &shown, Role::Plain);
+    let cursor = canvas.typed((line.x + 3, line.y, room), &pane.input);
     if let Some(problem) = pane.query.problems().first() {
-        let x = line.x + 4 + (width(&shown) as u16).min(room);
+        let x = line.x + 4 + (width(pane.input.value()) as u16).min(room);
         canvas.plain(
             x,
             line.y,
@@ -179,22 +248,8 @@ fn draw_query<R: Filtered>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<
         );
     }
     if typing {
-        let x = line.x + 3 + (pane.input.visual_cursor().saturating_sub(scroll) as u16).min(room);
-        canvas.hits.cursor = Some(Position { x, y: line.y });
+        canvas.hits.cursor = Some(Position { x: cursor, y: line.y });
     }
-}
-
-/// The text without its first cells.
-fn skip_cells(text: &str, cells: usize) -> String {
-    let mut left = cells;
-    text.chars()
-        .skip_while(|c| {
-            let wide = width(c.encode_utf8(&mut [0; 4]));
-            let skip = left > 0;
-            left = left.saturating_sub(wide);
-            skip
-        })
-        .collect()
 }
 
 /// A column with its place.
@@ -208,7 +263,7 @@ struct Placed {
 const fn wanted(column: Column) -> (u16, u16) {
     match column {
         Column::State => (1, 0),
-        Column::Fit => (4, 1),
+        Column::Fit => (5, 1),
         Column::Anchor => (11, 0),
         Column::Field(Field::DisplayName) => (12, 4),
         Column::Field(Field::Upn | Field::Mail | Field::ProxyAddresses | Field::OrgUnit) => (16, 6),
@@ -287,13 +342,26 @@ fn draw_row<R: Filtered>(
                 draw_field(canvas, (x, line.y, placed.width), view.table, row, field, highlighter);
             }
             column => {
-                let (text, role) = (view.special)(view.main, column, row);
-                let fits = width(&text) <= placed.width as usize;
+                let (text, role, level) = (view.special)(view.main, column, row);
+                let x = match level {
+                    Some(level) => {
+                        let bar = canvas.look.glyphs.levels[level];
+                        canvas.text(x, line.y, 1, bar, role);
+                        x + 1
+                    }
+                    None if column == Column::Fit => x + 1,
+                    None => x,
+                };
+                let room = placed.width - (x - line.x - 2 - placed.x);
+                let fits = width(&text) <= room as usize;
                 let text =
                     if fits { text.as_str() } else { text.split(' ').next().unwrap_or_default() };
-                canvas.plain(x, line.y, placed.width, text, role);
+                canvas.plain(x, line.y, room, text, role);
             }
         }
+    }
+    if (view.done)(view.main, row) && !under_cursor {
+        canvas.paint(line, Role::Dim);
     }
     if (view.marked)(view.main, row) {
         canvas.text(line.x + 1, line.y, 1, "*", Role::Focus);
@@ -312,7 +380,11 @@ fn draw_field<R: Filtered>(
     field: Field,
     highlighter: &Highlighter,
 ) {
-    let cut = if field == Field::OrgUnit { Cut::Middle } else { Cut::End };
+    let cut = match field {
+        Field::OrgUnit => Cut::Middle,
+        Field::Upn | Field::Mail => Cut::Address,
+        _ => Cut::End,
+    };
     match table.display(row, field) {
         Cell::Unknown => canvas.text(x, y, width, "?", Role::Dim),
         Cell::Empty => {}
@@ -339,33 +411,52 @@ fn queue_letter(states: States) -> Option<(String, Role)> {
     }
 }
 
-fn onprem_special(main: &Main, column: Column, row: OnPremRow) -> (String, Role) {
+/// What stands in a column that is no field: the text, its look, and the height of its bar.
+type Special = (String, Role, Option<usize>);
+
+/// Whether somebody is linked, on the way to be, or set aside, in a list that holds others too.
+fn is_done(only: States, states: States) -> bool {
+    let done = States::LINKED | States::QUEUED | States::APPLIED | States::ASIDE;
+    only.is_empty() && states.intersects(done)
+}
+
+/// The height of a bar for a probability: a quarter each.
+fn level(probability: f64) -> usize {
+    ((probability * 4.0) as usize).min(3)
+}
+
+fn onprem_special(main: &Main, column: Column, row: OnPremRow) -> Special {
     if column == Column::Fit {
         return certainty(main, row);
     }
     let queued = main.data.states.of_onprem(row);
     let status = main.data.links.onprem(row);
     let role = if status.is_blocked() { Role::Bad } else { Role::Plain };
-    queue_letter(queued).unwrap_or((status.letter().to_string(), role))
+    let (letter, role) = queue_letter(queued).unwrap_or((status.letter().to_string(), role));
+    (letter, role, None)
 }
 
-fn cloud_special(main: &Main, column: Column, row: CloudRow) -> (String, Role) {
+fn cloud_special(main: &Main, column: Column, row: CloudRow) -> Special {
     match column {
         Column::Fit => fit(main, row),
-        Column::Anchor => anchor_word(main, row),
+        Column::Anchor => {
+            let (word, role) = anchor_word(main, row);
+            (word, role, None)
+        }
         Column::State | Column::Field(_) => {
             let states = main.data.states.of_cloud(row);
             let letter = main.data.links.cloud(row).letter().to_string();
-            queue_letter(states).unwrap_or((letter, Role::Plain))
+            let (letter, role) = queue_letter(states).unwrap_or((letter, Role::Plain));
+            (letter, role, None)
         }
     }
 }
 
 /// How probable it is that a cloud user is the one under the other cursor; improbable ones have no figure.
-fn fit(main: &Main, row: CloudRow) -> (String, Role) {
+fn fit(main: &Main, row: CloudRow) -> Special {
     let user = main.left.cursor;
     if user.is_some_and(|user| main.context().rejection(user, row).is_some()) {
-        return ("no".into(), Role::Bad);
+        return ("no".into(), Role::Bad, None);
     }
     let mut candidates = main.ranking.candidates.iter();
     let found = candidates.find(|candidate| candidate.row == row);
@@ -374,7 +465,17 @@ fn fit(main: &Main, row: CloudRow) -> (String, Role) {
         Some(Certainty::LIKELY..) => Role::Plain,
         _ => Role::Dim,
     };
-    (found.map(|likely| short_percent(likely.probability)).unwrap_or_default(), role)
+    match found.map(|likely| likely.probability) {
+        Some(probability) => bar(probability, role),
+        None => (String::new(), role, None),
+    }
+}
+
+/// A probability with its bar; what cannot be believed has neither.
+fn bar(probability: f32, role: Role) -> Special {
+    let text = short_percent(probability);
+    let height = (!text.is_empty()).then(|| level(f64::from(probability)));
+    (text, role, height)
 }
 
 /// A probability in four cells; nothing below what can be believed.
@@ -388,18 +489,18 @@ fn short_percent(probability: f32) -> String {
 }
 
 /// How certainly an on-premises user is found in the cloud.
-fn certainty(main: &Main, row: OnPremRow) -> (String, Role) {
+fn certainty(main: &Main, row: OnPremRow) -> Special {
     let states = main.data.states.of_onprem(row);
     if states.contains(States::TIED) {
-        return ("tie".into(), Role::Warn);
+        return ("tie".into(), Role::Warn, None);
     }
     if states.contains(States::ALONE) {
-        return ("-".into(), Role::Dim);
+        return ("-".into(), Role::Dim, None);
     }
     let score = main.data.states.scores.get(row.index()).copied().filter(|it| *it != UNSCORED);
-    let Some(score) = score else { return (String::new(), Role::Dim) };
+    let Some(score) = score else { return (String::new(), Role::Dim, None) };
     let role = if states.contains(States::SURE) { Role::Good } else { Role::Plain };
-    (short_percent(f32::from(score) / f32::from(WHOLE)), role)
+    bar(f32::from(score) / f32::from(WHOLE), role)
 }
 
 fn anchor_word(main: &Main, row: CloudRow) -> (String, Role) {

@@ -4,7 +4,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::layout::full_window;
-use crate::app::{Asked, Form, Importing, OpenQuestion, SessionItem, Start, Target};
+use crate::app::{Asked, Form, FormLine, Importing, OpenQuestion, SessionItem, Start, Target};
+use crate::directory::Role as ExportRole;
 use crate::text::{visible, wrap};
 use crate::tui::theme::Role;
 
@@ -66,43 +67,62 @@ fn draw_sessions(canvas: &mut Canvas<'_>, rows: Rect, start: &Start, sessions: &
     }
 }
 
-const FIELDS: [(&str, &str); 4] = [
-    ("name", "of the session, such as contoso-merge"),
-    ("on-premises", "the export of Active Directory; several with ; between them"),
-    ("cloud", "the export of Microsoft 365 or Entra"),
-    ("deleted", "the soft-deleted users, if you have them"),
-];
+/// The name of a line of the form, and what is to be said about it.
+const fn about(line: FormLine) -> (&'static str, &'static str) {
+    match line {
+        FormLine::Name => ("name", "of the session, such as contoso-merge"),
+        FormLine::Exports(ExportRole::OnPrem) => (
+            "on-premises",
+            "the export of Active Directory, or a folder; several with ; between them",
+        ),
+        FormLine::Exports(ExportRole::Cloud) => ("cloud", "the export of Microsoft 365 or Entra"),
+        FormLine::Exports(ExportRole::Deleted) => {
+            ("deleted", "the soft-deleted users, if you have them")
+        }
+        FormLine::Exports(ExportRole::Mailboxes) => {
+            ("mailboxes", "of Exchange Online, if you have them")
+        }
+        FormLine::Exports(ExportRole::RemoteMailboxes) => {
+            ("remote mbx", "the remote mailboxes on-premises, if there are any")
+        }
+        FormLine::Exports(ExportRole::OnPremMailboxes) => {
+            ("Exchange", "the mailboxes that are still on-premises")
+        }
+        FormLine::Dialect => ("dialect", ""),
+    }
+}
 
 pub(super) fn draw_form(canvas: &mut Canvas<'_>, area: Rect, form: &Form) {
     let inner = canvas.frame(full_window(area), "New session", Role::Focus, false);
-    for (at, ((name, about), input)) in FIELDS.iter().zip(&form.fields).enumerate() {
-        let y = inner.y + 1 + at as u16 * 2;
+    let step = if inner.height >= 22 { 2 } else { 1 };
+    let (x, room) = (inner.x + 15, inner.width.saturating_sub(17));
+    for (at, (line, input)) in FormLine::ALL.into_iter().zip(&form.fields).enumerate() {
+        let y = inner.y + 1 + at as u16 * step;
+        let (name, hint) = about(line);
         canvas.text(inner.x, y, 1, if at == form.at { ">" } else { " " }, Role::Plain);
         canvas.text(inner.x + 2, y, 12, name, Role::Title);
-        let (x, room) = (inner.x + 15, inner.width.saturating_sub(17));
-        if input.value().is_empty() {
-            canvas.text(x, y, room, about, Role::Dim);
+        if line == FormLine::Dialect {
+            let dialect = form.dialect.unwrap_or_default();
+            let chosen = format!("{dialect}: {}", dialect.chosen());
+            canvas.plain(x, y, room, &chosen, Role::Plain);
+            continue;
         }
-        let scroll = input.visual_scroll(room.max(1) as usize);
-        let shown: String = input.value().chars().skip(scroll).collect();
-        canvas.plain(x, y, room, &shown, Role::Plain);
+        let cursor = canvas.typed((x, y, room), input);
+        if input.value().is_empty() {
+            canvas.text(x, y, room, hint, Role::Dim);
+        }
         if at == form.at {
-            let cursor = x + (input.visual_cursor().saturating_sub(scroll) as u16).min(room);
             canvas.hits.cursor = Some(Position { x: cursor, y });
         }
     }
-    let y = inner.y + 1 + FIELDS.len() as u16 * 2;
-    canvas.text(
-        inner.x + 2,
-        y,
-        inner.width.saturating_sub(3),
-        "Tab completes a path. Enter on the last line opens.",
-        Role::Dim,
-    );
+    let y = inner.y + 1 + FormLine::ALL.len() as u16 * step;
     let room = inner.width.saturating_sub(4) as usize;
+    let note = "Tab completes a path, and takes the next dialect. ~ is your home. Enter on the last line opens.";
+    let notes = wrap(note, room).into_iter().map(|line| (line, Role::Dim));
     let problems = form.problems.iter().flat_map(|problem| wrap(problem, room));
-    for (line, y) in problems.zip(y + 2..inner.bottom()) {
-        canvas.plain(inner.x + 2, y, inner.width.saturating_sub(3), &line, Role::Bad);
+    let lines = notes.chain(problems.map(|line| (line, Role::Bad)));
+    for ((line, role), y) in lines.zip(y..inner.bottom()) {
+        canvas.plain(inner.x + 2, y, inner.width.saturating_sub(3), &line, role);
     }
 }
 
@@ -162,11 +182,7 @@ fn draw_asked(canvas: &mut Canvas<'_>, inner: Rect, asked: &Asked) -> u16 {
     }
     if let Some(input) = &asked.input {
         canvas.text(inner.x + 1, y, 1, ">", Role::Focus);
-        let (x, room) = (inner.x + 3, room.saturating_sub(2));
-        let scroll = input.visual_scroll(room.max(1) as usize);
-        let shown: String = input.value().chars().skip(scroll).collect();
-        canvas.plain(x, y, room, &shown, Role::Plain);
-        let cursor = x + (input.visual_cursor().saturating_sub(scroll) as u16).min(room);
+        let cursor = canvas.typed((inner.x + 3, y, room.saturating_sub(2)), input);
         canvas.hits.cursor = Some(Position { x: cursor, y });
     } else {
         canvas.text(inner.x + 1, y, 10, "[n] Cancel", Role::Cursor);

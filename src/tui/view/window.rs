@@ -44,7 +44,11 @@ impl Canvas<'_> {
 
     /// Clears an area and frames it, for a window over others.
     pub(super) fn window(&mut self, area: Rect, title: &str) -> Rect {
-        Clear.render(area.intersection(self.buffer.area), self.buffer);
+        let area = area.intersection(self.buffer.area);
+        Clear.render(area, self.buffer);
+        if self.look.style(Role::Plain).bg.is_some() {
+            self.paint(area, Role::Plain);
+        }
         self.frame(area, title, Role::Focus, true)
     }
 }

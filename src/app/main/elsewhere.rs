@@ -1,0 +1,105 @@
+//! An id or an address that was searched for in one pane and belongs to somebody of the other.
+
+use super::state::{Main, Owner};
+use crate::anchor::Guid;
+use crate::app::msg::Effect;
+use crate::app::pane::Side;
+use crate::directory::{Field, Row, Table};
+use crate::search::{Pattern, Query};
+use crate::text::fold;
+
+/// What of a query can belong to one user.
+enum Wanted<'q> {
+    Id(&'q [Guid]),
+    Address(&'q str),
+}
+
+impl<'q> Wanted<'q> {
+    fn of(query: &'q Query) -> Option<Self> {
+        let [group] = query.groups() else { return None };
+        let [term] = group.as_slice() else { return None };
+        match &term.pattern {
+            Pattern::Id(guids) if !term.negated => Some(Self::Id(guids)),
+            Pattern::Fuzzy(text) if !term.negated && text.contains('@') => {
+                Some(Self::Address(text))
+            }
+            _ => None,
+        }
+    }
+
+    fn owner<R: Row>(&self, table: &Table<R>) -> Option<R> {
+        match self {
+            Self::Id(guids) => guids
+                .iter()
+                .find_map(|guid| table.rows_by_id(*guid).chain(table.rows_by_anchor(*guid)).next()),
+            Self::Address(text) => table.rows_by_address(text).next(),
+        }
+    }
+}
+
+impl Main {
+    /// Who of the other side has the id or the address that a pane was searched for, and nobody of its own.
+    pub(super) fn owner_elsewhere(&self, side: Side) -> Option<Owner> {
+        let directory = &self.data.directory;
+        match side {
+            Side::OnPrem if self.left.is_empty() => {
+                Wanted::of(&self.left.query)?.owner(&directory.cloud).map(Owner::Cloud)
+            }
+            Side::Cloud if self.right.is_empty() => {
+                Wanted::of(&self.right.query)?.owner(&directory.onprem).map(Owner::OnPrem)
+            }
+            Side::OnPrem | Side::Cloud => None,
+        }
+    }
+
+    /// Goes there at once for an id that was typed: it is nobody's beginning.
+    pub(super) fn go_elsewhere_for_id(&mut self, side: Side) -> Vec<Effect> {
+        let is_id = match side {
+            Side::OnPrem => self.left.query.is_id(),
+            Side::Cloud => self.right.query.is_id(),
+        };
+        if self.typing && self.focus == side && is_id { self.go_elsewhere() } else { Vec::new() }
+    }
+
+    /// Goes to whose it is, if somebody's of the other side.
+    pub(in crate::app) fn go_elsewhere(&mut self) -> Vec<Effect> {
+        let Some(owner) = self.elsewhere.take() else { return Vec::new() };
+        self.typing = false;
+        match self.focus {
+            Side::OnPrem => self.left.keep_query(),
+            Side::Cloud => self.right.keep_query(),
+        }
+        self.go_to_owner(owner)
+    }
+
+    /// Puts the cursors on a user.
+    pub(in crate::app) fn go_to_owner(&mut self, owner: Owner) -> Vec<Effect> {
+        match owner {
+            Owner::OnPrem(row) => self.visit(Some(row), None),
+            Owner::Cloud(row) => self.visit(None, Some(row)),
+        }
+    }
+
+    /// Whom somebody means: by an id in any form, an address, an account name or a name, the on-premises users
+    /// first.
+    pub(in crate::app) fn find(&self, who: &str) -> Option<Owner> {
+        let directory = &self.data.directory;
+        let query = Query::parse(who, &[]);
+        let wanted = Wanted::of(&query);
+        let by_id = wanted.and_then(|wanted| {
+            let onprem = wanted.owner(&directory.onprem).map(Owner::OnPrem);
+            onprem.or_else(|| wanted.owner(&directory.cloud).map(Owner::Cloud))
+        });
+        by_id
+            .or_else(|| named(&directory.onprem, who).map(Owner::OnPrem))
+            .or_else(|| named(&directory.cloud, who).map(Owner::Cloud))
+    }
+}
+
+/// The first user of this account name, else of this name.
+fn named<R: Row>(table: &Table<R>, who: &str) -> Option<R> {
+    let wanted = fold(who.trim());
+    let has =
+        |field: Field| table.rows().find(|row| fold(table.text_or_empty(*row, field)) == wanted);
+    has(Field::Sam).or_else(|| has(Field::DisplayName))
+}

@@ -1,0 +1,93 @@
+//! What is said of a line of the queue, in full.
+
+use super::main::Main;
+use super::plan_lines::PlanLine;
+use crate::plan::{Gap, Instruction, Known, QueuedOperation, Rejection};
+use crate::powershell::{command, instruction};
+
+/// What is said of a line: a name, and the text. Of a heading there is nothing more to say.
+#[must_use]
+pub fn queue_detail(
+    main: &Main,
+    line: &PlanLine,
+    note: Option<&str>,
+) -> Vec<(&'static str, String)> {
+    match line {
+        PlanLine::Operation(id) => main
+            .queue()
+            .get(*id)
+            .map(|queued| of_operation(main, queued, note.unwrap_or(&queued.note)))
+            .unwrap_or_default(),
+        PlanLine::Stop(told) | PlanLine::Afterwards(told) => of_instruction(main, told),
+        PlanLine::Rejected(pair) => {
+            main.queue().rejections().of(pair).map(of_rejection).unwrap_or_default()
+        }
+        PlanLine::Stage(..) | PlanLine::Rejections(_) => Vec::new(),
+    }
+}
+
+/// What is known of an operation.
+fn of_operation(main: &Main, queued: &QueuedOperation, note: &str) -> Vec<(&'static str, String)> {
+    let before = match queued.operation.before() {
+        Known::Unknown => "unknown".to_string(),
+        Known::Empty => "none".to_string(),
+        Known::Value(value) => value,
+    };
+    let after = queued.operation.after().unwrap_or_else(|| "none".into());
+    let against = queued
+        .override_reason
+        .clone()
+        .map(|reason| format!("   in spite of: {reason}"))
+        .unwrap_or_default();
+    let assessed = queued.assessment.as_ref().map(|it| format!("{it} (model {}): ", it.model));
+    let reason = format!("{}{}", assessed.unwrap_or_default(), queued.reason);
+    let mut lines = vec![
+        ("value", format!("{before} -> {after}")),
+        ("why", format!("{reason}{against}")),
+        ("queued", format!("by {} at {}", queued.by, queued.at)),
+        ("note", note.to_string()),
+    ];
+    let now = main.data.findings.of_operation(queued.id, main.context());
+    lines.extend(now.into_iter().map(|found| ("now", format!("{}; {}", found.text, found.fix))));
+    let then = queued.telling_findings();
+    lines.extend(then.map(|found| (found.severity.name(), found.to_string())));
+    if queued.is_open() {
+        let gaps = main.context().gaps_of(&main.context().gaps(), &queued.operation);
+        lines.extend(Gap::in_words(&gaps).map(|text| ("unjudged", text)));
+    }
+    let command = command(&queued.operation, main.work.ledger.settings().dialect)
+        .unwrap_or_else(|unsupported| unsupported.to_string());
+    lines.push(("command", command));
+    lines
+}
+
+/// What a person does, line by line.
+fn of_instruction(main: &Main, told: &Instruction) -> Vec<(&'static str, String)> {
+    let text = instruction(told, main.work.ledger.settings().dialect);
+    let mut lines: Vec<(&'static str, String)> =
+        text.lines().map(|line| ("", line.to_string())).collect();
+    if let Some((name, _)) = lines.first_mut() {
+        *name = "to do";
+    }
+    if !told.commands.is_empty() {
+        lines.push(("commands", "y copies them".into()));
+    }
+    lines
+}
+
+/// A rejected pair.
+fn of_rejection(rejection: &Rejection) -> Vec<(&'static str, String)> {
+    let (onprem, cloud) = (&rejection.pair.onprem, &rejection.pair.cloud);
+    let user = |name: Option<&String>, upn: Option<&str>, id: String| {
+        let parts = [name.cloned(), upn.map(str::to_string), Some(id)].into_iter().flatten();
+        parts.collect::<Vec<_>>().join("  ")
+    };
+    let why = rejection.reason.clone().unwrap_or_else(|| "no reason was given".into());
+    vec![
+        ("this", user(onprem.name.as_ref(), onprem.upn.as_deref(), onprem.object_guid.to_string())),
+        ("is not", user(cloud.name.as_ref(), cloud.upn(), cloud.address())),
+        ("why", why),
+        ("rejected", format!("by {} at {}", rejection.by, rejection.at)),
+        ("to do", "x takes it back, Enter goes to the two".into()),
+    ]
+}

@@ -1,0 +1,115 @@
+//! What the help says beside the keys: the letters of the list, the words, the query language; and what people
+//! call a command who do not know its name.
+
+use crate::app::command::Command;
+
+/// What the letter of each state means. First, because one meets it first.
+pub(super) const STATES: &[(&str, &str)] = &[
+    ("S  L", "linked"),
+    ("S  s", "would soft match: the next sync would join the two by UPN or address"),
+    ("S  -", "linked to nobody; in the cloud: no ImmutableId"),
+    ("S  D", "a soft-deleted user holds the anchor: D shows who"),
+    ("S  !", "conflict: several hold it, or the target has another id"),
+    ("S  x", "no anchor that can be read"),
+    ("S  ?", "not known: the export does not tell"),
+    ("S  o", "orphan: the GUID of nobody on-premises"),
+    ("S  w", "a GUID in the wrong byte order"),
+    ("S  c", "a custom anchor, not a GUID"),
+    ("S  2", "another cloud user has the same ImmutableId"),
+    ("S  Q", "a link is queued"),
+    ("S  A", "a script has done what was queued"),
+    ("S  E", "a script failed or refused to do what was queued"),
+];
+
+/// What the column of certainty means.
+pub(super) const FIT: &[(&str, &str)] = &[
+    (
+        "Fit  98%",
+        "how probable it is that the two are one person; on the left: of the best candidate",
+    ),
+    ("Fit  >99%", "sure: more than 99.5 %"),
+    ("Fit  tie", "somebody in the cloud is the person, but two or more are equally likely"),
+    ("Fit  -", "nobody in the cloud is like this person"),
+    ("Fit  no", "you rejected the pair with X"),
+    ("Fit", "no figure: below 5 %, or not compared"),
+];
+
+/// What the words of findings mean, everywhere.
+pub(super) const WORDS: &[(&str, &str)] = &[
+    ("block", "not queued, or only with a written reason, which is recorded"),
+    ("ask", "queued only after a yes or a typed word"),
+    ("warn", "queued, and there is something to look at or to do"),
+    ("info", "good to know"),
+    ("ready", "nothing speaks against it"),
+    ("operation", "one change of one user, in the queue; a script carries it out"),
+    ("to do", "on-premises people for whom somebody has to decide, and nothing is queued"),
+    ("blocked", "people with whom nothing can be decided by these exports"),
+    ("saved", "on the disk: nothing that was called saved is ever lost"),
+];
+
+/// What can be typed in a query line.
+pub(super) const QUERIES: &[(&str, &str)] = &[
+    ("anna mul", "all words, in any order, whatever accents and case, in every field"),
+    ("mulelr", "typing errors are forgiven from the fifth letter on"),
+    ("amuller", "beginnings of words: Anna Muller"),
+    ("'Müller", "exactly this, accents and all"),
+    ("^anna  muller$", "at the beginning or at the end of a field"),
+    ("!extern", "must not occur"),
+    ("anna | hanna", "either of them"),
+    ("upn:anna", "in one field: upn sam name mail dept ou empl and more"),
+    ("is:todo", "the state: todo queued linked; is:x lists them all"),
+    ("p>90", "the best candidate is the person with more than 90 %"),
+    ("id:874b", "a part of an id: GUID or Base64; from 8 signs on without id:"),
+    ("874bcd2b-148d-..", "a pasted GUID, Base64, hex or LDAP id finds its owner on either side"),
+    ("a@x.org", "a pasted address finds its owner, also a routing or secondary one"),
+];
+
+/// The words by which people look for a command.
+pub(super) const fn synonyms(command: Command) -> &'static str {
+    use Command as C;
+    match command {
+        C::QueueLink => "match pair join hard-match",
+        C::NextToDo => "skip continue following",
+        C::OpenCertain => "safe sure percent probability automatic mass all",
+        C::Bulk => "several many mass action",
+        C::Mark | C::MarkAll | C::MarkRange => "select choose pick",
+        C::RejectPair => "wrong different not same person refuse",
+        C::Undo => "revert mistake take back wrong",
+        C::OpenQueue => "list operations commands planned",
+        C::Export => "script powershell write save ps1 run",
+        C::ClearAnchor => "delete unlink remove detach immutableid",
+        C::OpenDeleted => "recycle bin trash removed purge restore",
+        C::Filter => "show hide blocked linked everybody",
+        C::OpenFindings => "errors problems warnings blocked why wrong",
+        C::OpenJobs => "wizard guide steps how",
+        C::Report => "import warnings columns encoding",
+        C::Reload => "refresh again fresh new files",
+        C::Compare => "diff difference details fields",
+        C::Copy => "clipboard yank",
+        C::Enlarge => "zoom full wrap cut off bigger",
+        C::Dialect => "graph entra msol module language",
+        C::Anchor => "objectguid consistencyguid employeeid source",
+        C::Quit | C::Leave => "exit close end",
+        C::HelpSaving | C::SaveAs => "save disk full file",
+        C::Search => "find look query",
+        C::Sample => "random spot check",
+        C::Raise | C::Lower => "threshold percent safe sure",
+        _ => "",
+    }
+}
+
+/// The tour of the first start.
+pub(super) const TOUR: [&str; 12] = [
+    "Left: people of Active Directory to decide about. Right: who they may be.",
+    "j and k or arrows move. The pair under both cursors stands below, with what speaks for and against it.",
+    "Fit is how probable it is that the two are one person. >99% is sure, tie is a question for you.",
+    "Enter queues the link of the pair, and goes on. No tenant is changed by that.",
+    "What is wrong is refused, and the sentence says which key helps. What is doubtful asks: y or n, or a reason.",
+    "u takes back the last decision, and those before it; Ctrl-R does it again.",
+    "/ searches names, addresses and ids. Esc gives back what was there before.",
+    "Tab goes to the other pane, to choose another candidate. i compares all fields. X: these two are not one.",
+    "B lists the certain pairs; Enter links all that nothing speaks against.",
+    "Q shows the queue: what will be done, in which order, what you do between.",
+    "e writes the script. Without -Apply it only says what it would do. Its results come back with Q, then t.",
+    "All is on the disk when the corner says saved. ? shows all keys, : finds a command. Any key begins.",
+];

@@ -1,0 +1,304 @@
+//! How far the work has come: everybody, and by status, domain, department and OU, as bars.
+
+use super::behave::Behave;
+use super::work::{Columns, WorkLine, WorkList, enlarge};
+use crate::app::command::{Command, Layer, WorkCommand};
+use crate::app::cursor::Cursor;
+use crate::app::intent::{Intent, Open};
+use crate::app::main::{Main, decide};
+use crate::app::pane::Side;
+use crate::app::press::{Hints, Press};
+use crate::app::words::Tone;
+use crate::link::OnPremStatus;
+use crate::plan::{Group, Grouping, OnPremFilter, OpKind, Overview, Part, Tally};
+use crate::text::{counted, thousands};
+
+/// The overview.
+#[derive(Clone, Debug)]
+pub struct OverviewList {
+    lines: Vec<OverviewLine>,
+    cursor: Cursor,
+}
+
+/// A line of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum OverviewLine {
+    Heading(&'static str),
+    Everybody(Tally),
+    Part(Part, usize, usize),
+    Status(OnPremStatus, usize, usize),
+    Group(Grouping, Group),
+    /// So many further groups.
+    More(usize),
+    Operations(OpKind, usize),
+}
+
+/// How many groups of a grouping are listed: those with most to do.
+const GROUPS: usize = 12;
+
+/// The cells of a bar.
+const BAR: usize = 24;
+
+impl OverviewList {
+    /// The overview of the session as it is.
+    pub(in crate::app) fn open(main: &Main) -> Self {
+        Self { lines: lines(&Overview::of(main.context())), cursor: Cursor::default() }
+    }
+
+    /// Shows in the panes whom the line under the cursor is about.
+    fn go_to(&self, main: &mut Main) -> Vec<Intent> {
+        let (filter, query) = match self.lines.get(self.cursor.at) {
+            Some(OverviewLine::Everybody(_)) => (OnPremFilter::Everybody, String::new()),
+            Some(OverviewLine::Part(part, ..)) => (filter_of(*part), String::new()),
+            Some(OverviewLine::Status(status, ..)) => {
+                (OnPremFilter::Everybody, format!("is:{}", status.name()))
+            }
+            Some(OverviewLine::Group(grouping, group)) => {
+                (OnPremFilter::Everybody, query_of(*grouping, group))
+            }
+            Some(OverviewLine::Operations(..)) => {
+                return vec![Intent::Close, Intent::Open(Open::Queue)];
+            }
+            Some(OverviewLine::Heading(_) | OverviewLine::More(_)) | None => {
+                return Intent::say("Enter shows whom a bar is about; this line has none");
+            }
+        };
+        main.left.set_query(&query);
+        main.focus = Side::OnPrem;
+        std::iter::once(Intent::Close).chain(Intent::all(main.filter_left(filter))).collect()
+    }
+}
+
+const fn filter_of(part: Part) -> OnPremFilter {
+    match part {
+        Part::Linked => OnPremFilter::Linked,
+        Part::Queued => OnPremFilter::Queued,
+        Part::ToDo => OnPremFilter::ToDo,
+        Part::Aside => OnPremFilter::Aside,
+        Part::Blocked => OnPremFilter::Blocked,
+    }
+}
+
+fn query_of(grouping: Grouping, group: &Group) -> String {
+    match grouping {
+        Grouping::Domain if group.name.is_empty() => "!upn:@".into(),
+        Grouping::Domain => format!("upn:@{}$", group.name),
+        Grouping::Department => format!("dept:\"^{}$\"", group.name),
+        Grouping::Container => format!("ou:\"^{}$\"", group.name),
+    }
+}
+
+fn lines(overview: &Overview) -> Vec<OverviewLine> {
+    let all = overview.all.total();
+    let mut lines =
+        vec![OverviewLine::Heading("On-premises users"), OverviewLine::Everybody(overview.all)];
+    let parts =
+        Part::ALL.into_iter().map(|part| OverviewLine::Part(part, overview.all.of(part), all));
+    lines.extend(parts);
+    if overview.statuses.len() > 1 {
+        lines.push(OverviewLine::Heading("By link status"));
+        let statuses = overview.statuses.iter();
+        lines.extend(statuses.map(|(status, count)| OverviewLine::Status(*status, *count, all)));
+    }
+    for (grouping, groups) in &overview.groups {
+        lines.push(OverviewLine::Heading(grouping.title()));
+        let shown = groups.iter().take(GROUPS).cloned();
+        lines.extend(shown.map(|group| OverviewLine::Group(*grouping, group)));
+        if groups.len() > GROUPS {
+            lines.push(OverviewLine::More(groups.len() - GROUPS));
+        }
+    }
+    if !overview.operations.is_empty() {
+        lines.push(OverviewLine::Heading("Queued operations, still open"));
+        let operations = overview.operations.iter();
+        lines.extend(operations.map(|(kind, count)| OverviewLine::Operations(*kind, *count)));
+    }
+    lines
+}
+
+/// The signs of a bar, one a part: what is done, what is on its way, what is left.
+const fn sign(part: Part) -> char {
+    match part {
+        Part::Linked => '#',
+        Part::Queued => '=',
+        Part::ToDo => '.',
+        Part::Aside => '-',
+        Part::Blocked => 'x',
+    }
+}
+
+/// A bar of all parts. A part with anybody in it has a sign, however few they are.
+fn bar(tally: &Tally) -> String {
+    let total = tally.total().max(1);
+    let mut bar = String::new();
+    for part in Part::ALL {
+        let count = tally.of(part);
+        let cells = (count * BAR + total / 2) / total;
+        let cells = if count > 0 { cells.max(1) } else { 0 };
+        bar.extend(std::iter::repeat_n(sign(part), cells));
+    }
+    bar
+}
+
+/// A bar of one number among others.
+fn share(count: usize, all: usize, sign: char) -> String {
+    let cells = (count * BAR + all / 2).checked_div(all).unwrap_or(0);
+    let cells = if count > 0 { cells.max(1) } else { 0 };
+    std::iter::repeat_n(sign, cells).collect()
+}
+
+fn percent(count: usize, all: usize) -> String {
+    let share = (count * 100).checked_div(all).unwrap_or(0);
+    format!("{} ({share} %)", thousands(count))
+}
+
+/// What is left of a group, in words.
+fn left(tally: &Tally) -> String {
+    let parts = Part::ALL.into_iter().filter(|part| tally.of(*part) > 0);
+    let parts: Vec<String> =
+        parts.map(|part| format!("{} {}", thousands(tally.of(part)), part.name())).collect();
+    format!("{}: {}", thousands(tally.total()), parts.join(", "))
+}
+
+fn line_of(line: &OverviewLine) -> WorkLine {
+    let (tone, cells) = match line {
+        OverviewLine::Heading(title) => {
+            (Tone::Heading, [(*title).into(), String::new(), String::new()])
+        }
+        OverviewLine::Everybody(tally) => {
+            (Tone::Plain, ["everybody".into(), bar(tally), left(tally)])
+        }
+        OverviewLine::Part(part, count, all) => {
+            let tone = if *part == Part::ToDo && *count > 0 { Tone::Warn } else { Tone::Plain };
+            (
+                tone,
+                [
+                    format!("  {}", part.name()),
+                    share(*count, *all, sign(*part)),
+                    percent(*count, *all),
+                ],
+            )
+        }
+        OverviewLine::Status(status, count, all) => (
+            Tone::Plain,
+            [format!("  {}", status.name()), share(*count, *all, '#'), percent(*count, *all)],
+        ),
+        OverviewLine::Group(_, group) => {
+            let name = if group.name.is_empty() { "(none)" } else { &group.name };
+            (Tone::Plain, [format!("  {name}"), bar(&group.tally), left(&group.tally)])
+        }
+        OverviewLine::More(count) => (
+            Tone::Dim,
+            [format!("  and {} with less to do", thousands(*count)), String::new(), String::new()],
+        ),
+        OverviewLine::Operations(kind, count) => (
+            Tone::Plain,
+            [format!("  {}", kind.name()), String::new(), counted(*count, "operation")],
+        ),
+    };
+    WorkLine { word: String::new(), tone, cells }
+}
+
+impl Behave for OverviewList {
+    fn hints(&self) -> Hints {
+        use Command as C;
+        Hints {
+            words: &[(C::Accept, "show them"), (C::Back, "to the panes")],
+            ..Hints::new(Layer::Work, &[C::Back, C::Accept, C::Down, C::Up, C::OpenQueue])
+        }
+    }
+
+    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        let Some(command) = press.command() else { return Intent::idle() };
+        match command {
+            WorkCommand::Accept => self.go_to(main),
+            WorkCommand::Undo => decide::undo(main, press.stamp),
+            WorkCommand::Redo => decide::redo(main, press.stamp),
+            WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
+            WorkCommand::Enlarge => enlarge(self, main),
+            WorkCommand::Back => vec![Intent::Close],
+            WorkCommand::Move(motion) => {
+                self.cursor.follow(motion, self.lines.len());
+                Vec::new()
+            }
+            WorkCommand::Mark
+            | WorkCommand::MarkAll
+            | WorkCommand::QueueAll
+            | WorkCommand::Compare
+            | WorkCommand::Severity
+            | WorkCommand::OnlyThis
+            | WorkCommand::Fix
+            | WorkCommand::Purge
+            | WorkCommand::Restore
+            | WorkCommand::FreeId
+            | WorkCommand::Raise
+            | WorkCommand::Lower
+            | WorkCommand::Sample => Intent::idle(),
+        }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        Some((&mut self.cursor, self.lines.len()))
+    }
+
+    fn refresh(&mut self, main: &Main) {
+        self.lines = lines(&Overview::of(main.context()));
+        self.cursor.place(self.cursor.at, self.lines.len());
+    }
+}
+
+impl WorkList for OverviewList {
+    fn title(&self, _main: &Main) -> String {
+        "Overview: # linked  = queued  . to do  - set aside  x blocked".into()
+    }
+
+    fn columns(&self) -> Columns {
+        Columns { headings: ["Who", "How far", "How many"], shares: [26, 28, 46] }
+    }
+
+    fn cursor(&self) -> &Cursor {
+        &self.cursor
+    }
+
+    fn len(&self, _main: &Main) -> usize {
+        self.lines.len()
+    }
+
+    fn empty(&self, _main: &Main) -> &'static str {
+        ""
+    }
+
+    fn line(&self, _main: &Main, at: usize) -> Option<WorkLine> {
+        self.lines.get(at).map(line_of)
+    }
+
+    fn detail(&self, _main: &Main) -> Vec<(&'static str, String)> {
+        let Some(line) = self.lines.get(self.cursor.at) else { return Vec::new() };
+        let [who, _, how] = line_of(line).cells;
+        let to_do = match line {
+            OverviewLine::Heading(_) | OverviewLine::More(_) => {
+                "Esc goes to the panes; O comes back here"
+            }
+            OverviewLine::Operations(..) => "Enter shows the queue",
+            _ => "Enter shows them in the on-premises pane; Esc goes to the panes as they are",
+        };
+        vec![("who", who.trim().to_string()), ("state", how), ("to do", to_do.into())]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Filter;
+
+    #[test]
+    fn a_bar_shows_every_part_however_small() {
+        assert_eq!(share(1, 1_000, '.'), ".");
+        assert_eq!(share(0, 1_000, '.'), "");
+        assert_eq!(share(1_000, 1_000, '.').len(), BAR);
+        assert_eq!(share(5, 0, '.'), ".");
+        for part in Part::ALL {
+            assert!(filter_of(part).states().bits() != 0);
+        }
+    }
+}

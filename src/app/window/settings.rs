@@ -1,0 +1,273 @@
+//! The settings of the session: each with its value, and where it is used.
+
+use tui_input::Input;
+
+use super::behave::Behave;
+use super::prompt::{Prompt, Typed};
+use super::work::{Columns, WorkLine, WorkList, enlarge};
+use crate::anchor::{HexOrder, read_guid};
+use crate::app::command::{Command, Layer, WorkCommand};
+use crate::app::cursor::Cursor;
+use crate::app::intent::{Intent, Open, Setting};
+use crate::app::main::{Main, decide, fresh};
+use crate::app::press::{Hints, Press};
+use crate::app::words::Tone;
+use crate::plan::RoutingRule;
+use crate::session::{KeptRule, OnError, Settings, Stamp};
+
+impl Setting {
+    const ALL: [Self; 7] = [
+        Self::Place,
+        Self::Dialect,
+        Self::Tenant,
+        Self::OnError,
+        Self::Anchor,
+        Self::RoutingRule,
+        Self::FederatedDomains,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Place => "session file",
+            Self::Dialect => "dialect",
+            Self::Tenant => "tenant",
+            Self::OnError => "on error",
+            Self::Anchor => "source anchor",
+            Self::RoutingRule => "routing rule",
+            Self::FederatedDomains => "federated domains",
+        }
+    }
+
+    /// Where it is used, and what Enter does.
+    const fn used(self) -> &'static str {
+        match self {
+            Self::Place => {
+                "every decision is kept there; Enter saves the session elsewhere and goes on there"
+            }
+            Self::Dialect => {
+                "the commands on the screen and the script: msol is what guides use, its module was retired in 2025; graph and entra are the present modules. Enter takes the next"
+            }
+            Self::Tenant => {
+                "the script refuses to run in another one; a purge needs one that is named. Enter types its id"
+            }
+            Self::OnError => {
+                "whether a script stops at a step that fails, or goes on and reports at the end. Enter turns it"
+            }
+            Self::Anchor => {
+                "what every link writes: it cannot change while something is queued. Enter chooses"
+            }
+            Self::RoutingRule => {
+                "the addresses of remote mailboxes (b, enable remote mailbox). Enter types it"
+            }
+            Self::FederatedDomains => {
+                "links and UPNs that the cloud refuses there are blocked; no export tells. Enter types them, and the exports are read once more"
+            }
+        }
+    }
+
+    fn value(self, main: &Main) -> String {
+        let settings = main.work.ledger.settings();
+        let none = || "none".to_string();
+        match self {
+            Self::Place => main.work.place.clone(),
+            Self::Dialect => settings.dialect.to_string(),
+            Self::Tenant => settings.tenant_id.clone().unwrap_or_else(none),
+            Self::OnError => match settings.on_error {
+                OnError::Continue => "goes on, and reports at the end".into(),
+                OnError::Stop => "stops".into(),
+            },
+            Self::Anchor => settings.anchor.to_string(),
+            Self::RoutingRule => {
+                settings.routing_rule.as_ref().map_or_else(none, |rule| rule.text().to_string())
+            }
+            Self::FederatedDomains if settings.federated_domains.is_empty() => none(),
+            Self::FederatedDomains => settings.federated_domains.join(", "),
+        }
+    }
+}
+
+/// The list of the settings.
+#[derive(Clone, Debug, Default)]
+pub struct SettingList {
+    cursor: Cursor,
+}
+
+impl SettingList {
+    fn under_cursor(&self) -> Setting {
+        Setting::ALL.get(self.cursor.at).copied().unwrap_or(Setting::Dialect)
+    }
+
+    fn change(&self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+        match self.under_cursor() {
+            Setting::Place => decide::choose_place(main),
+            Setting::Dialect => decide::next_dialect(main, stamp),
+            Setting::OnError => {
+                let settings = main.work.ledger.settings().clone();
+                let on_error = match settings.on_error {
+                    OnError::Continue => OnError::Stop,
+                    OnError::Stop => OnError::Continue,
+                };
+                decide::keep_settings(main, Settings { on_error, ..settings }, "on error", stamp)
+            }
+            Setting::Anchor => decide::choose_anchor(main),
+            typed @ (Setting::Tenant | Setting::RoutingRule | Setting::FederatedDomains) => {
+                match main.work.ledger.writable() {
+                    Ok(_) => vec![Intent::Open(Open::Setting(typed))],
+                    Err(refusal) => Intent::refuse(refusal.to_string()),
+                }
+            }
+        }
+    }
+}
+
+impl Behave for SettingList {
+    fn hints(&self) -> Hints {
+        use Command as C;
+        Hints {
+            words: &[(C::Accept, "change")],
+            ..Hints::new(Layer::Work, &[C::Accept, C::Back, C::Down, C::Up, C::Enlarge])
+        }
+    }
+
+    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        match press.command() {
+            Some(WorkCommand::Accept) => self.change(main, press.stamp),
+            Some(WorkCommand::Enlarge) => enlarge(self, main),
+            Some(WorkCommand::OpenQueue) => vec![Intent::Open(Open::Queue)],
+            Some(WorkCommand::Back) => vec![Intent::Close],
+            Some(WorkCommand::Move(motion)) => {
+                self.cursor.follow(motion, Setting::ALL.len());
+                Vec::new()
+            }
+            _ => Intent::idle(),
+        }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        Some((&mut self.cursor, Setting::ALL.len()))
+    }
+}
+
+impl WorkList for SettingList {
+    fn title(&self, _main: &Main) -> String {
+        "Settings of this session".into()
+    }
+
+    fn columns(&self) -> Columns {
+        Columns { headings: ["Setting", "Value", ""], shares: [26, 74, 0] }
+    }
+
+    fn cursor(&self) -> &Cursor {
+        &self.cursor
+    }
+
+    fn len(&self, _main: &Main) -> usize {
+        Setting::ALL.len()
+    }
+
+    fn empty(&self, _main: &Main) -> &'static str {
+        ""
+    }
+
+    fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
+        let setting = Setting::ALL.get(at)?;
+        let value = setting.value(main);
+        let tone = if value == "none" { Tone::Dim } else { Tone::Plain };
+        let cells = [setting.name().into(), value, String::new()];
+        Some(WorkLine { word: String::new(), tone, cells })
+    }
+
+    fn detail(&self, main: &Main) -> Vec<(&'static str, String)> {
+        let setting = self.under_cursor();
+        vec![
+            ("what", format!("{}: {}", setting.name(), setting.value(main))),
+            ("where", setting.used().into()),
+        ]
+    }
+}
+
+/// A setting that is typed.
+#[derive(Clone, Debug)]
+pub struct SettingPrompt {
+    /// What is typed.
+    pub prompt: Prompt,
+    setting: Setting,
+}
+
+impl SettingPrompt {
+    /// Asks for the value, filled with the present one.
+    pub(super) fn open(main: &Main, setting: Setting) -> Self {
+        let now = setting.value(main);
+        let likely = if now == "none" { String::new() } else { now };
+        let lines = [setting.used().to_string(), "An empty line means none.".to_string()];
+        Self { prompt: Prompt::new(setting.name(), lines, likely), setting }
+    }
+
+    fn accept(&mut self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+        let typed = self.prompt.input.value().trim().to_string();
+        let settings = main.work.ledger.settings().clone();
+        match self.settings(typed, settings) {
+            Ok(settings) => {
+                let federated = self.setting == Setting::FederatedDomains;
+                let mut intents = vec![Intent::Close];
+                intents.extend(decide::keep_settings(main, settings, self.setting.name(), stamp));
+                if federated {
+                    intents.extend(fresh::begin(main));
+                }
+                intents
+            }
+            Err(problem) => {
+                self.prompt.problem = Some(problem);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The settings with what was typed.
+    fn settings(&self, typed: String, settings: Settings) -> Result<Settings, String> {
+        Ok(match self.setting {
+            Setting::Tenant if typed.is_empty() => Settings { tenant_id: None, ..settings },
+            Setting::Tenant => {
+                let id = read_guid(&typed, HexOrder::Text).map_err(|error| error.to_string())?;
+                Settings { tenant_id: Some(id.guid.to_string()), ..settings }
+            }
+            Setting::RoutingRule if typed.is_empty() => Settings { routing_rule: None, ..settings },
+            Setting::RoutingRule => {
+                let rule: RoutingRule = typed.parse().map_err(|error| format!("{error}"))?;
+                Settings { routing_rule: Some(KeptRule::from(rule)), ..settings }
+            }
+            Setting::FederatedDomains => {
+                let domains = typed.split([',', ';', ' ']).map(str::trim);
+                let domains = domains.filter(|domain| !domain.is_empty());
+                Settings { federated_domains: domains.map(Into::into).collect(), ..settings }
+            }
+            Setting::Place | Setting::Dialect | Setting::OnError | Setting::Anchor => settings,
+        })
+    }
+}
+
+impl Behave for SettingPrompt {
+    fn hints(&self) -> Hints {
+        Prompt::hints()
+    }
+
+    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        match self.prompt.press(press) {
+            Typed::On => Vec::new(),
+            Typed::Closed => vec![Intent::Close],
+            Typed::Done => self.accept(main, press.stamp),
+        }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        self.prompt.list()
+    }
+
+    fn laid(&mut self, cells: usize) {
+        self.prompt.passage.lay(cells);
+    }
+
+    fn typed(&mut self) -> Option<&mut Input> {
+        Some(&mut self.prompt.input)
+    }
+}

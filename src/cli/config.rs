@@ -1,0 +1,67 @@
+//! `hardmatch config`: where the preferences of the account are, and what they say.
+
+use clap::Args;
+use serde_json::json;
+
+use super::output::print_json;
+use super::{Exit, Failure, Streams};
+use crate::session::{Copies, Sessions};
+use crate::text::visible;
+use crate::workspace::Preferences;
+
+/// Arguments of `hardmatch config`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  hardmatch config
+  hardmatch config --json
+
+The file is yours to write; the program never does. It may hold:
+
+  theme = \"dark\"            # dark, light, 16, high-contrast or none
+  dialect = \"graph\"         # of new sessions: msol, graph or entra
+
+  [keys.panes]              # keys in place of the usual ones, layer by layer
+  undo = [\"U\", \"Ctrl-U\"]    # the names are those that the help finds")]
+pub struct ConfigArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs `hardmatch config`.
+pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    let preferences = Preferences::of_account()?;
+    let path = Preferences::path();
+    let is_there = path.as_ref().is_some_and(|path| path.exists());
+    let sessions = Sessions::of_account()?.folder().to_path_buf();
+    let copies = Copies::of_account().folders().to_vec();
+    let shown = |path: &std::path::Path| visible(&path.display().to_string()).into_owned();
+    if args.json {
+        let value = json!({
+            "path": path.as_deref().map(shown),
+            "exists": is_there,
+            "theme": preferences.theme,
+            "dialect": preferences.dialect,
+            "keys": preferences.keys,
+            "sessions": shown(&sessions),
+            "copies": copies.iter().map(|path| shown(path)).collect::<Vec<_>>(),
+        });
+        print_json(&value, streams)?;
+        return Ok(Exit::Done);
+    }
+    let there = if is_there { "" } else { " (not there: everything is as usual)" };
+    let path = path.as_deref().map_or_else(|| "none: the account has no home".into(), shown);
+    let theme = preferences.theme.as_deref().unwrap_or("as the terminal says (COLORFGBG), else 16");
+    let dialect = preferences.dialect.map_or_else(|| "msol".into(), |dialect| dialect.to_string());
+    writeln!(streams.out, "file       {path}{there}")?;
+    writeln!(streams.out, "theme      {}", visible(theme))?;
+    writeln!(streams.out, "dialect    {dialect}, in new sessions")?;
+    writeln!(streams.out, "sessions   {}", shown(&sessions))?;
+    for copy in &copies {
+        writeln!(streams.out, "copies     {}", shown(copy))?;
+    }
+    for line in preferences.keymap().lines() {
+        writeln!(streams.out, "keys       {}", visible(line))?;
+    }
+    Ok(Exit::Done)
+}
