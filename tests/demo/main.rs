@@ -12,6 +12,9 @@
 #[path = "../support/elsewhere.rs"]
 mod elsewhere;
 mod evening;
+#[path = "../support/headless.rs"]
+mod headless;
+mod walk;
 
 use std::collections::BTreeSet;
 

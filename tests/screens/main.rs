@@ -7,6 +7,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod cut;
 #[path = "../support/headless.rs"]
 mod headless;
 mod looks;

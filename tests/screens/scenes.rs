@@ -57,6 +57,15 @@ pub(crate) const ALL: &[Scene] = &[
     ("jobs", jobs),
     ("queue_stages", queue_stages),
     ("refused", refused),
+    ("zoom", zoom),
+    ("tour", tour),
+    ("overview", overview),
+    ("settings", settings),
+    ("setting_typed", setting_typed),
+    ("set_aside", set_aside),
+    ("outside", outside),
+    ("help_searched", help_searched),
+    ("findings", findings),
 ];
 
 fn after(keys: &str) -> Headless {
@@ -402,4 +411,40 @@ pub(crate) fn layer_of(model: &Model) -> String {
     let demos = matches!(&model.screen, Screen::Start(start) if start.demos.is_some());
     let above = usize::from(model.help.is_some()) + usize::from(demos);
     format!("{:?} {}", model.layer(), model.windows().len() + above)
+}
+
+fn zoom() -> Headless {
+    after("z")
+}
+
+fn tour() -> Headless {
+    after("T")
+}
+
+fn overview() -> Headless {
+    after("<Enter>O")
+}
+
+fn settings() -> Headless {
+    after("Sj")
+}
+
+fn setting_typed() -> Headless {
+    after("Sjj<Enter>nobody<Enter>")
+}
+
+fn set_aside() -> Headless {
+    after("-left in May")
+}
+
+fn outside() -> Headless {
+    after("<Enter>/anais")
+}
+
+fn help_searched() -> Headless {
+    after("?bulk")
+}
+
+fn findings() -> Headless {
+    after("F")
 }

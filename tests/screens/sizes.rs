@@ -1,9 +1,9 @@
-//! Every screen and window at four sizes, and what is said below the smallest.
+//! Every screen and window at five sizes, and what is said below the smallest.
 
 use crate::headless::Headless;
 use crate::scenes::{self, layer_of};
 
-const SIZES: [(u16, u16); 4] = [(120, 36), (100, 30), (80, 24), (60, 15)];
+pub(crate) const SIZES: [(u16, u16); 5] = [(200, 60), (120, 36), (100, 30), (80, 24), (60, 15)];
 
 /// Compares with the file of that name in `tests/snapshots`.
 pub(crate) fn compare(name: &str, text: &str) {
@@ -44,7 +44,7 @@ scenes! {
     nobody_alike help queue queue_note compare_both filter sort columns copy export palette report file_columns meanings hex_orders
     question question_reason not_saved export_gone marked bulk_menu bulk_preview certain certain_out prompt_refused deleted deleted_none
     purge_word jobs queue_stages
-    refused
+    refused zoom tour overview settings setting_typed set_aside outside help_searched findings
 }
 
 #[test]
