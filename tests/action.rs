@@ -245,6 +245,30 @@ fn a_remote_mailbox_is_enabled_with_the_address_of_the_rule() {
     assert_eq!(cloud.unwrap().object_id().unwrap().0, guid(101));
 }
 
+/// Disabling takes the mail attributes along that were there before, so they are known beforehand.
+#[test]
+fn the_mail_attributes_before_a_remote_mailbox_are_remembered() {
+    const LACKING: &[Field] = &[Field::Mail, Field::ProxyAddresses, Field::Alias];
+    let cases = [
+        (zoe(1), &[][..], Known::Empty),
+        (zoe(1), LACKING, Known::Unknown),
+        (
+            zoe(1).text(Field::Mail, "zoe@old.org").text(Field::Alias, "zoe"),
+            &[][..],
+            Known::Value("mail zoe@old.org, mailNickname zoe".to_string()),
+        ),
+    ];
+    for (user, lacks, before) in cases {
+        let mut directory = with_mailboxes(&[]);
+        directory.onprem = table(&[user], lacks);
+        let proposal = propose(&directory, &Queue::default(), Action::EnableMailbox(onprem(0)));
+        let Some(Operation::EnableRemoteMailbox(enable)) = proposal.operation else {
+            panic!("a remote mailbox");
+        };
+        assert_eq!(enable.mail_before, before);
+    }
+}
+
 /// What is shared in the cloud is shared on-premises, and nobody gets another address by it.
 #[test]
 fn a_remote_mailbox_is_of_the_type_of_the_cloud_mailbox_and_keeps_its_address() {

@@ -232,7 +232,8 @@ fn esc_never_quits_and_q_does() {
 
 #[test]
 fn ctrl_c_leaves_from_everywhere_and_remembers_the_view() {
-    for before in ["", "/mull", "Q", "e", "?", ":", "y", "<Enter>Qo"] {
+    for before in ["", "<Space>j<Space>", "*<Tab>*", "/mull", "Q", "e", "?", ":", "y", "<Enter>Qo"]
+    {
         let mut app = Headless::open(company());
         app.keys(before);
         app.keys("<Ctrl-C>");
@@ -413,6 +414,19 @@ fn filters_are_kept_by_id_and_the_labels_of_old_sessions_are_understood() {
     again.open_ledger(company(), ledger);
     assert_eq!(again.main().left.filter, OnPremFilter::HeldByDeleted);
     assert_eq!(again.main().right.filter, CloudFilter::WrongByteOrder);
+}
+
+/// Who was marked is marked again, by id.
+#[test]
+fn marks_are_kept_with_the_session() {
+    let mut app = Headless::open(company());
+    app.keys("<Space><Space><Tab><Space><Ctrl-C>");
+    let (onprem, cloud) = (app.main().marks.onprem.clone(), app.main().marks.cloud.clone());
+    assert_eq!((onprem.len(), cloud.len()), (2, 1));
+    let mut again = Headless::start();
+    again.open_ledger(company(), app.main().work.ledger.clone());
+    assert_eq!(again.main().marks.onprem, onprem);
+    assert_eq!(again.main().marks.cloud, cloud);
 }
 
 /// A judgement that arrives while the findings are open has findings of its own.

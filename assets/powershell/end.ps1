@@ -3,14 +3,17 @@
 #  Go
 # =================================================================================================
 
-$StopOnErrorGiven = $PSBoundParameters.ContainsKey('StopOnError')
-$AskEachTime = $PSBoundParameters.ContainsKey('Confirm') -and [bool]$PSBoundParameters['Confirm']
+$Given = @{}
+foreach ($name in $PSBoundParameters.Keys) { $Given[$name] = $PSBoundParameters[$name] }
+$AskEachTime = $Given.ContainsKey('Confirm') -and [bool]$Given['Confirm']
+$LocalUser = [Environment]::UserDomainName + '\' + [Environment]::UserName
 $About = @{}
 $Plan = New-Object 'System.Collections.Generic.List[hashtable]'
 $Afterwards = New-Object 'System.Collections.Generic.List[string]'
 $Clock = [System.Diagnostics.Stopwatch]::StartNew()
 $ProgressAt = -1000
 $FailedInRow = 0
+$Reached = 0
 $ExitCode = 0
 $DoneInEarlierRun = 0
 if ($VerifyOnly -and $Apply) { Stop-BeforeStart '-VerifyOnly changes nothing, and -Apply does: choose one' }

@@ -3,8 +3,8 @@
 #  call has -ErrorAction Stop. Users are named by object id: -UserId refuses many real names.
 # =================================================================================================
 
-function Connect-Cloud {
-    param([string[]]$Kinds, [string]$Tenant)
+function Import-CloudModule {
+    param([string[]]$Kinds)
     $modules = [ordered]@{ 'Connect-Entra' = 'Microsoft.Entra.Authentication'; 'Get-MgContext' = 'Microsoft.Graph.Authentication'; 'Invoke-MgGraphRequest' = 'Microsoft.Graph.Authentication' }
     if ($Apply) {
         foreach ($kind in $Kinds) {
@@ -17,15 +17,17 @@ function Connect-Cloud {
         }
     }
     Import-CommandModule $modules 'Install-Module Microsoft.Entra -Scope CurrentUser'
+}
+
+function Connect-Cloud {
+    param([string[]]$Kinds, [string]$Tenant)
     return (Connect-Graph $Kinds $Tenant 'Connect-Entra')
 }
 
 # Set-EntraUser has no parameter for the ImmutableId since version 1.0.5; its body takes it.
 function Set-CloudImmutableId {
     param([string]$ObjectId, [string]$ImmutableId)
-    $freed = ''
-    if ($FreedIds.Contains($ImmutableId)) { $freed = $ImmutableId }
-    Invoke-Patiently { [void](Set-EntraUser -UserId $ObjectId -AdditionalProperties @{ onPremisesImmutableId = $ImmutableId } -ErrorAction Stop) } $freed
+    Invoke-Patiently { [void](Set-EntraUser -UserId $ObjectId -AdditionalProperties @{ onPremisesImmutableId = $ImmutableId } -ErrorAction Stop) } (Get-FreedId $ImmutableId)
 }
 
 function Clear-CloudImmutableId {

@@ -44,11 +44,18 @@ function Test-Transient {
     param($Record, [string]$FreedId)
     $text = Get-FullErrorText $Record
     $status = Get-HttpStatus $Record
-    if (@(408, 429, 500, 502, 503, 504) -contains $status) { return $true }
+    if ($status -in 408, 429, 500, 502, 503, 504) { return $true }
     # This run has just freed the id: the directory may need a moment to know it everywhere.
     if ($FreedId -ne '' -and $text -match 'already exists|ObjectConflict|Uniqueness violation') { return $true }
     if ($status -ne 0) { return $false }
     return $text -match 'TooManyRequests|throttl|ServiceUnavailable|temporarily unavailable|GatewayTimeout|timed out|server is busy|try again later'
+}
+
+# An id, if this run has freed it, else nothing.
+function Get-FreedId {
+    param([string]$ImmutableId)
+    if ($FreedIds.Contains($ImmutableId)) { return $ImmutableId }
+    return ''
 }
 
 # Calls the service; where it is busy, waits as long as it asks for, or longer each time.
@@ -73,7 +80,7 @@ function Get-ErrorText {
     param($Record)
     $full = Get-FullErrorText $Record
     $text = ($full -split '\r?\n' | Where-Object { $_.Trim() -ne '' } | Select-Object -First 1)
-    if ($full -match '"message"\s*:\s*"((?:[^"\\]|\\.)*)"') { $text = $Matches[1] -replace '\\"', '"' }
+    if ($full -match '"message"\s*:\s*"((?:[^"\\]|\\.)*)"') { $text = [regex]::Unescape($Matches[1]) }
     $hint = ''
     if ($full -match 'already exists|Uniqueness violation|ObjectConflict') {
         $hint = 'another user, active or deleted, holds this value'
@@ -87,4 +94,11 @@ function Get-ErrorText {
     if ($hint -ne '') { $line += " ($hint)" }
     if ($line.Length -gt 1000) { $line = $line.Substring(0, 1000) }
     return (Get-Printable $line)
+}
+
+# Keeps in mind what could not be read, and so is not judged; a busy service is no such case.
+function Register-Unread {
+    param([string]$What, [string]$Permission, $Record)
+    if (Test-Transient $Record '') { throw $Record }
+    if (-not $Unread.Contains($What)) { $Unread[$What] = "takes $Permission; $(Get-ErrorText $Record)" }
 }

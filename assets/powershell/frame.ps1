@@ -9,7 +9,10 @@ $Imagined = [System.Collections.Generic.Dictionary[string,hashtable]]::new($Exac
 $IdGivenTo = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $IdOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $FreedIds = [System.Collections.Generic.HashSet[string]]::new($Exact)
+$NameOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
+# What could not be read, and why.
+$Unread = [ordered]@{}
 $ResultWriter = $null
 $ScriptCmdlet = $PSCmdlet
 
@@ -49,4 +52,17 @@ function Stop-BeforeStart {
     param([string]$Reason)
     Write-Host "Not started: $Reason" -ForegroundColor Red
     exit 2
+}
+
+# Loads the module of each command, or says how to install it.
+function Import-CommandModule {
+    param([System.Collections.IDictionary]$ModuleOf, [string]$Install)
+    foreach ($command in $ModuleOf.Keys) {
+        if ($null -ne (Get-Command -Name $command -ErrorAction SilentlyContinue)) { continue }
+        try { Import-Module -Name $ModuleOf[$command] -ErrorAction Stop }
+        catch { Stop-BeforeStart "the module $($ModuleOf[$command]) is needed for $command. Install it with: $Install" }
+        if ($null -eq (Get-Command -Name $command -ErrorAction SilentlyContinue)) {
+            Stop-BeforeStart "$command is missing; the module $($ModuleOf[$command]) is too old. Bring it up to date with: $Install"
+        }
+    }
 }

@@ -2,8 +2,8 @@
 #  Writing with Microsoft Graph PowerShell.
 # =================================================================================================
 
-function Connect-Cloud {
-    param([string[]]$Kinds, [string]$Tenant)
+function Import-CloudModule {
+    param([string[]]$Kinds)
     $modules = [ordered]@{ 'Invoke-MgGraphRequest' = 'Microsoft.Graph.Authentication'; 'Get-MgContext' = 'Microsoft.Graph.Authentication' }
     if ($Apply) {
         foreach ($kind in $Kinds) {
@@ -17,14 +17,16 @@ function Connect-Cloud {
         }
     }
     Import-CommandModule $modules ('Install-Module ' + (@($modules.Values | Select-Object -Unique) -join ', ') + ' -Scope CurrentUser')
+}
+
+function Connect-Cloud {
+    param([string[]]$Kinds, [string]$Tenant)
     return (Connect-Graph $Kinds $Tenant 'Connect-MgGraph')
 }
 
 function Set-CloudImmutableId {
     param([string]$ObjectId, [string]$ImmutableId)
-    $freed = ''
-    if ($FreedIds.Contains($ImmutableId)) { $freed = $ImmutableId }
-    Invoke-Patiently { [void](Update-MgUser -UserId $ObjectId -OnPremisesImmutableId $ImmutableId -ErrorAction Stop) } $freed
+    Invoke-Patiently { [void](Update-MgUser -UserId $ObjectId -OnPremisesImmutableId $ImmutableId -ErrorAction Stop) } (Get-FreedId $ImmutableId)
 }
 
 # Update-MgUser cannot clear: it sends an empty text, and the service wants null.

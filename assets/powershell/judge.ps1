@@ -21,7 +21,7 @@ function Get-StepValue {
             if (-not $User.Found -or $User.Deleted) { return '' }
             return (Get-CloudAuthority $Step.Target)
         }
-        { $_ -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user' } {
+        { Test-Presence $_ } {
             if (-not $User.Found) { return 'gone' }
             if ($User.Deleted) { return 'deleted' }
             return 'active'
@@ -31,6 +31,12 @@ function Get-StepValue {
         { $_ -in 'set-exchange-guid', 'clear-exchange-guid' } { return $User.ExchangeGuid }
     }
     throw "unknown kind of step: $($Step.Kind)"
+}
+
+# Whether a step is about the user being there, and not about a value.
+function Test-Presence {
+    param([string]$Kind)
+    return $Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user'
 }
 
 # What the export compared: for a purge the ImmutableId that the deleted user holds.
@@ -59,7 +65,7 @@ function Get-PlainName {
 function Test-Done {
     param([hashtable]$Step, [hashtable]$User, [string]$Value)
     if ($Value -cne $Step.New) { return $false }
-    if ($Step.Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user') { return $true }
+    if (Test-Presence $Step.Kind) { return $true }
     return ($User.Found -and -not ($Step.Side -eq 'Cloud' -and $User.Deleted))
 }
 
@@ -76,9 +82,13 @@ function Get-CloudRefusal {
     switch ($Step.Kind) {
         'purge-deleted-user' {
             if (-not $User.Deleted) { return 'the user is not deleted; only a deleted user can be removed for good' }
+            if ($User.Synced -eq 'yes') { return '' }
+            $until = Get-PurgeProtection $Step.Target
+            if ($until -ne '') { return "the user is protected against being removed for good until $until" }
             return ''
         }
-        'restore-deleted-user' { return '' }
+        'restore-deleted-user' { return (Get-NameRefusal $User (Get-PlainName $User.Name)) }
+        'set-user-principal-name' { $taken = Get-NameRefusal $User $Step.New; if ($taken -ne '') { return $taken } }
     }
     if ($User.Deleted) { return 'the user is deleted; restore it first' }
     if ($Step.Kind -eq 'hand-over-to-cloud') {
@@ -86,11 +96,31 @@ function Get-CloudRefusal {
         if ($About['Run'] -ne 'rollback' -and $User.Synced -eq 'no') { return 'the user is not synchronised: there is nothing to hand over' }
         return ''
     }
-    if ($Step.Kind -eq 'hand-back-to-onprem') { return '' }
+    if ($Step.Kind -eq 'hand-back-to-onprem') { return (Get-RoleRefusal $Step) }
     if ($User.Synced -eq 'yes') { return 'the user is synchronised from on-premises; take it out of the scope first' }
     if ($User.Synced -eq 'left' -and $Step.Kind -in 'link-user', 'clear-anchor') { return 'onPremisesSyncEnabled is false, not empty: the user was synchronised and left the scope, and the cloud keeps its id locked' }
     if ($Step.Kind -eq 'link-user' -and $User.Guest) { return 'the user is a guest' }
+    if ($Step.Kind -eq 'link-user' -and $Step.New -ne '') { return (Get-RoleRefusal $Step) }
     return ''
+}
+
+# The sync takes over nobody who holds a role, or is eligible for one. On the way back nobody is taken over.
+function Get-RoleRefusal {
+    param([hashtable]$Step)
+    if ($About['Run'] -eq 'rollback') { return '' }
+    $roles = @(Get-CloudRole $Step.Target | Select-Object -Unique)
+    if ($roles.Count -eq 0) { return '' }
+    return "the user holds a role, and the sync would refuse the hard match: $(Get-Printable ($roles -join ', ')). Take it away, eligible too, run this again, and give it back after the sync"
+}
+
+# A user principal name belongs to one active user.
+function Get-NameRefusal {
+    param([hashtable]$User, [string]$Name)
+    $holder = Get-CloudUserByName $Name
+    if (-not $holder.Found -or $holder.Id -eq $User.Id -or $holder.Name -ne $Name) { return '' }
+    # What was read may be older than what this run did.
+    if ($NameOfUser.ContainsKey($holder.Id) -and $NameOfUser[$holder.Id] -ne $Name) { return '' }
+    return "the user principal name $(Get-Printable $Name) belongs to the active user $($holder.Id)"
 }
 
 # Why the value must not be written, or nothing.
@@ -152,9 +182,11 @@ function Set-StepValue {
     }
 }
 
-# Remembers who holds which ImmutableId by the doing of this run: what was read before is out of date.
+# Remembers who holds which ImmutableId and which name by the doing of this run: what was read before is out of date.
 function Register-Change {
     param([hashtable]$Step, [hashtable]$User)
+    if ($Step.Kind -eq 'set-user-principal-name') { $NameOfUser[$User.Id] = $Step.New }
+    if ($Step.Kind -eq 'delete-user') { $NameOfUser[$User.Id] = '' }
     if ($Step.Kind -notin 'link-user', 'clear-anchor', 'purge-deleted-user') { return }
     $id = ''
     if ($Step.Kind -eq 'link-user') { $id = $Step.New }
@@ -172,7 +204,12 @@ function Set-Imagined {
         'set-user-principal-name' { $after.Name = $Step.New }
         'hand-over-to-cloud' { $after.Authority = $Step.New; $after.Synced = 'no' }
         'hand-back-to-onprem' { $after.Authority = $Step.New }
-        'restore-deleted-user' { $after.Deleted = $false; $after.Name = Get-PlainName $User.Name }
+        'restore-deleted-user' {
+            $after.Deleted = $false
+            $after.Name = Get-PlainName $User.Name
+            # Whoever was synchronised comes back as one that left the scope.
+            if ($User.Synced -eq 'yes') { $after.Synced = 'left' }
+        }
         'delete-user' { $after.Deleted = $true }
         'purge-deleted-user' { $after.Found = $false; $after.Deleted = $false; $after.ImmutableId = '' }
         { $_ -in 'set-consistency-guid', 'clear-consistency-guid' } { $after.ConsistencyGuid = $Step.New }
@@ -191,31 +228,32 @@ function Get-ValueReadBack {
     $value = ''
     foreach ($pause in 0, 1, 2, 4, 8) {
         if ($pause -gt 0) { Start-Sleep -Seconds $pause }
-        $value = Get-StepValue $Step (Get-Target $Step -Fresh)
+        $value = Get-StepValue $Step (Get-Target $Step -Fresh:($pause -gt 0))
         if (Test-Same $Step.Kind $value $Step.New) { break }
     }
     return $value
 }
 
-# Writes, reads back, compares.
-function Invoke-Write {
-    param([hashtable]$Step, [hashtable]$User, [hashtable]$Result)
-    $failure = $null
-    try { Set-StepValue $Step }
-    catch { $failure = $_ }
-    if ($null -ne $failure) {
+# Writes a step where that was not done together with others; reads back, compares.
+function Complete-Write {
+    param([hashtable]$Entry)
+    $step = $Entry.Step
+    $result = $Entry.Result
+    $result.State = 'failed'
+    try {
+        $failure = ''
+        if (-not $Entry.Written) { try { Set-StepValue $step } catch { $failure = Get-ErrorText $_ } }
         # The call may have done its work before the answer was lost: what counts is what is there.
-        $value = Get-StepValue $Step (Get-Target $Step -Fresh)
-        if (-not (Test-Same $Step.Kind $value $Step.New)) { throw $failure }
+        if ($failure -ne '') { $value = Get-StepValue $step (Get-Target $step -Fresh) }
+        else { $value = Get-ValueReadBack $step }
+        $done = Test-Same $step.Kind $value $step.New
+        if ($failure -ne '' -and -not $done) { $result.Message = $failure; return }
+        if ($value -ne '' -and -not (Test-Presence $step.Kind)) { $result.New = $value }
+        if (-not $done) { $result.Message = "written, but read back as $(Get-Printable $value)"; return }
+        $result.State = 'applied'
+        Register-Change $step $result.Before
     }
-    else { $value = Get-ValueReadBack $Step }
-    if ($value -ne '' -and $Step.Kind -notin 'purge-deleted-user', 'restore-deleted-user', 'delete-user') { $Result.New = $value }
-    if (-not (Test-Same $Step.Kind $value $Step.New)) {
-        $Result.Message = "written, but read back as $(Get-Printable $value)"
-        return
-    }
-    $Result.State = 'applied'
-    Register-Change $Step $User
+    catch { $result.Message = Get-ErrorText $_ }
 }
 
 # Whether the step is to be done; asks where -Confirm is given.
@@ -251,7 +289,7 @@ function Get-Verification {
     return $result
 }
 
-# One step: read, compare, skip, refuse or act.
+# One step: read, compare, skip, refuse; else it is ready to be written, or would be.
 function Invoke-Step {
     param([hashtable]$Step)
     $result = @{ State = 'failed'; Old = $null; New = $null; Message = $null; User = $Step.User }
@@ -259,7 +297,7 @@ function Invoke-Step {
         $user = Get-Target $Step
         $value = Get-StepValue $Step $user
         if ($user.Name -ne '') { $result.User = $user.Name }
-        $presence = $Step.Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user'
+        $presence = Test-Presence $Step.Kind
         $old = $value
         if ($presence) { $old = $user.ImmutableId }
         if ($old -ne '') { $result.Old = $old }
@@ -267,6 +305,12 @@ function Invoke-Step {
             $result.State = 'skipped'
             $result.Message = 'it is so already'
             $result.New = $result.Old
+            if ($Apply -and $Begun.Contains($Step.Operation)) {
+                $result.State = 'applied'
+                $result.Message = 'an earlier run wrote it, and ended before it could say so'
+                $result.Old = $null
+                if ($Step.Before -ne '') { $result.Old = $Step.Before }
+            }
             return $result
         }
         $refusal = Get-Refusal $Step $user $value
@@ -274,16 +318,19 @@ function Invoke-Step {
             $result.State = 'refused'
             $result.Message = $refusal
         }
-        elseif ($Apply -and -not (Test-Wanted $Step)) {
-            $result.State = 'refused'
-            $result.Message = 'declined when it was asked (-Confirm)'
-        }
-        elseif ($Apply) { Invoke-Write $Step $user $result }
-        else {
+        elseif (-not $Apply) {
             $result.State = 'would'
             if (-not $presence -and $Step.New -ne '') { $result.New = $Step.New }
             Register-Change $Step $user
             Set-Imagined $Step $user
+        }
+        elseif (-not (Test-Wanted $Step)) {
+            $result.State = 'refused'
+            $result.Message = 'declined when it was asked (-Confirm)'
+        }
+        else {
+            $result.State = 'ready'
+            $result.Before = $user
         }
     }
     catch {

@@ -6,17 +6,26 @@ $UsersById = $null
 $IdOfName = [System.Collections.Generic.Dictionary[string,string]]::new([StringComparer]::OrdinalIgnoreCase)
 $SyncedUsers = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
 
-$OtherDialect = 'MSOnline was retired in 2025: export the session for graph or entra instead (hardmatch export SESSION --dialect graph)'
+# What is written together: nothing, MSOnline takes one change at a time.
+$BatchKinds = @()
 
 # The names of the clouds, as the other modules have them.
 $MsolCloud = @{ Global = 'AzureCloud'; USGov = 'USGovernment'; USGovDoD = 'USGovernment'; China = 'AzureChinaCloud' }
 
+function Stop-Retired {
+    param([string]$Why)
+    Stop-BeforeStart "MSOnline, which was retired in 2025, does not answer here: export the session for graph or entra instead, with hardmatch export SESSION --dialect graph ($Why)"
+}
+
+function Import-CloudModule {
+    param([string[]]$Kinds)
+    if ($null -ne (Get-Command -Name 'Get-MsolUser' -ErrorAction SilentlyContinue)) { return }
+    try { Import-Module -Name MSOnline -ErrorAction Stop }
+    catch { Stop-Retired 'there is no module MSOnline; it is for Windows PowerShell 5.1' }
+}
+
 function Connect-Cloud {
     param([string[]]$Kinds, [string]$Tenant)
-    if ($null -eq (Get-Command -Name 'Get-MsolUser' -ErrorAction SilentlyContinue)) {
-        try { Import-Module -Name MSOnline -ErrorAction Stop }
-        catch { Stop-BeforeStart "the module MSOnline is needed, in Windows PowerShell 5.1 (Install-Module MSOnline -Scope CurrentUser). $OtherDialect" }
-    }
     # The role: User Administrator, or Global Administrator where a user holds a role.
     try { $company = Get-MsolCompanyInformation -ErrorAction Stop }
     catch {
@@ -27,23 +36,33 @@ function Connect-Cloud {
             [void](Connect-MsolService @arguments)
             $company = Get-MsolCompanyInformation -ErrorAction Stop
         }
-        catch { Stop-BeforeStart "signing in with Connect-MsolService failed: $(Get-ErrorText $_). $OtherDialect" }
+        catch { Stop-Retired (Get-ErrorText $_) }
     }
     $name = Get-Text (Get-Value $company 'DisplayName')
     return @{ Account = "signed in to MSOnline ($name)"; Tenant = (Get-Text (Get-Value $company 'ObjectId')); Environment = $Environment }
 }
 
-# The switch of the tenant, where this version of the module tells of it.
-function Get-TakeoverBlock {
-    if ($null -eq (Get-Command -Name 'Get-MsolDirSyncFeatures' -ErrorAction SilentlyContinue)) { return 'unknown' }
-    try {
-        foreach ($feature in @(Get-MsolDirSyncFeatures -Feature 'BlockCloudObjectTakeoverThroughHardMatch' -ErrorAction Stop)) {
-            $block = Get-Value $feature 'Enabled'
-            if ($block -is [bool]) { if ($block) { return 'yes' } else { return 'no' } }
-        }
-    }
-    catch { Write-Verbose "The switches of the tenant cannot be read: $(Get-ErrorText $_)" }
-    return 'unknown'
+# The switches of the synchronisation by name, where this version of the module tells of them.
+function Get-SyncFeature {
+    $found = @{}
+    try { foreach ($feature in @(Get-MsolDirSyncFeatures -ErrorAction Stop)) { $found[(Get-Text (Get-Value $feature 'DirSyncFeature'))] = Get-Value $feature 'Enabled' } }
+    catch { Write-Verbose "The switches of the synchronisation cannot be read: $(Get-ErrorText $_)" }
+    return $found
+}
+
+# The names of the roles that a user holds.
+function Get-CloudRole {
+    param([string]$ObjectId)
+    $who = Get-Naming $ObjectId
+    try { foreach ($role in @(Invoke-Patiently { Get-MsolUserRole @who -ErrorAction Stop })) { if ($null -ne $role) { Get-Text (Get-Value $role 'Name') } } }
+    catch { Register-Unread 'the roles that users hold' 'User Administrator' $_ }
+    $Unread['the roles that users are eligible for'] = 'MSOnline is older than they are; graph and entra read them'
+}
+
+# MSOnline is older than the protection of deleted users against removal.
+function Get-PurgeProtection {
+    param([string]$ObjectId)
+    return ''
 }
 
 function ConvertTo-CloudUser {
@@ -114,6 +133,14 @@ function Get-CloudUser {
     return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
 }
 
+# The active user that has this user principal name.
+function Get-CloudUserByName {
+    param([string]$Name)
+    try { return (ConvertTo-CloudUser (Invoke-Patiently { Get-MsolUser -UserPrincipalName $Name -ErrorAction Stop }) $false) }
+    catch { if ($_.FullyQualifiedErrorId -notmatch 'UserNotFoundException') { throw } }
+    return @{ Found = $false; Id = ''; Name = '' }
+}
+
 function Get-CloudHolder {
     param([string]$ImmutableId)
     if ($null -eq $UsersById) { Read-AllUsers }
@@ -133,13 +160,12 @@ function Set-CloudAuthority {
 
 # MSOnline takes one question at a time.
 function Read-Ahead { param($Steps, [int]$Position) }
+function Write-Together { param($Entries) }
 
 function Set-CloudImmutableId {
     param([string]$ObjectId, [string]$ImmutableId)
-    $freed = ''
-    if ($FreedIds.Contains($ImmutableId)) { $freed = $ImmutableId }
     $who = Get-Naming $ObjectId
-    Invoke-Patiently { [void](Set-MsolUser @who -ImmutableId $ImmutableId -ErrorAction Stop) } $freed
+    Invoke-Patiently { [void](Set-MsolUser @who -ImmutableId $ImmutableId -ErrorAction Stop) } (Get-FreedId $ImmutableId)
 }
 
 # An empty text clears; $null would do nothing and say nothing.

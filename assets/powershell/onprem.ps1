@@ -7,7 +7,7 @@ $AdUserByConsistencyGuid = $null
 $NoGuid = '00000000-0000-0000-0000-000000000000'
 
 # Rights: write permission on mS-DS-ConsistencyGuid of the users; the role Recipient Management.
-function Connect-OnPrem {
+function Import-OnPremModule {
     param([string[]]$Sides)
     if ($Sides -contains 'OnPremises' -and $null -eq (Get-Command -Name 'Set-ADUser' -ErrorAction SilentlyContinue)) {
         try { Import-Module -Name ActiveDirectory -ErrorAction Stop }
@@ -16,10 +16,11 @@ function Connect-OnPrem {
     if ($Sides -contains 'Exchange' -and $null -eq (Get-Command -Name 'Enable-RemoteMailbox' -ErrorAction SilentlyContinue)) {
         Stop-BeforeStart 'the cmdlets of the Exchange server are needed. Run the script in the Exchange Management Shell, or load them with: Add-PSSnapin Microsoft.Exchange.Management.PowerShell.RecipientManagement'
     }
-    # Else Exchange shows the users of the own domain alone.
-    if ($Sides -contains 'Exchange' -and $null -ne (Get-Command -Name 'Set-ADServerSettings' -ErrorAction SilentlyContinue)) {
-        Set-ADServerSettings -ViewEntireForest $true
-    }
+}
+
+# Else Exchange shows the users of the own domain alone.
+function Connect-Exchange {
+    if ($null -ne (Get-Command -Name 'Set-ADServerSettings' -ErrorAction SilentlyContinue)) { Set-ADServerSettings -ViewEntireForest $true }
 }
 
 # The domain of a user by its objectGUID, as the ActiveDirectory module takes it for -Server: the one that

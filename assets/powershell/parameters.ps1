@@ -20,3 +20,6 @@ param(
     [string[]]$AppliedResults,
     [switch]$Transcript
 )
+
+# Dot-sourced it calls itself, so that it leaves nothing behind in the session.
+if ($MyInvocation.InvocationName -eq '.') { & $PSCommandPath @PSBoundParameters; return }

@@ -1,5 +1,9 @@
 # ---- Results -------------------------------------------------------------------------------------
 
+# The operations that an earlier run or this one began to write, and has no results of.
+$Begun = New-Object 'System.Collections.Generic.HashSet[int]'
+$BegunPath = ''
+
 # Reads the lines of a file of results of this session.
 function Read-ResultFile {
     param([string]$Path, [string]$OfRun)
@@ -61,6 +65,8 @@ function Open-Results {
             $torn = $bytes.Length -gt 0 -and $bytes[$bytes.Length - 1] -ne 10
         }
         if (-not $Apply -and -not $VerifyOnly -and $ResultPath -eq '') { return }
+        $script:BegunPath = $path + '.begun'
+        if ([System.IO.File]::Exists($BegunPath)) { foreach ($number in [System.IO.File]::ReadAllText($BegunPath) -split ' ') { if ($number -match '^\d{1,9}$') { [void]$Begun.Add([int]$number) } } }
         $stream = [System.IO.FileStream]::new($path, [System.IO.FileMode]::Append, [System.IO.FileAccess]::Write, [System.IO.FileShare]::Read)
         $script:ResultWriter = [System.IO.StreamWriter]::new($stream, [System.Text.UTF8Encoding]::new($false))
         $script:ResultWriter.AutoFlush = $true
@@ -75,6 +81,17 @@ function Open-Results {
     catch { Stop-BeforeStart "the results cannot be written to $path ($($_.Exception.Message)); name another place with -ResultPath" }
 }
 
+# What is about to be written stands in a file beside the results until they tell of it: a run that ends
+# between is known by it.
+function Save-Begun {
+    param($Entries)
+    if ($null -eq $ResultWriter -or -not $Apply) { return }
+    foreach ($number in @($Begun)) { if ($StateOf.ContainsKey($number)) { [void]$Begun.Remove($number) } }
+    foreach ($entry in $Entries) { [void]$Begun.Add($entry.Step.Operation) }
+    if ($Begun.Count -gt 0) { [System.IO.File]::WriteAllText($BegunPath, (@($Begun) -join ' ')) }
+    elseif ([System.IO.File]::Exists($BegunPath)) { [System.IO.File]::Delete($BegunPath) }
+}
+
 # One line of JSON a step.
 function Write-Result {
     param([hashtable]$Step, [hashtable]$Result)
@@ -84,7 +101,9 @@ function Write-Result {
         target = $Step.Target; user = $Result.User; old = $Result.Old; new = $Result.New; wanted = $Step.New
         at = (Get-Now); message = $Result.Message
         onpremises = $Step.OnPremises; note = $Step.Note; reason = $Step.Reason
+        account = $LocalUser; tenant = $null; environment = $null; host = [Environment]::MachineName
     }
+    if ($Step.Side -eq 'Cloud') { foreach ($name in 'account', 'tenant', 'environment') { $record[$name] = $SignedIn[$name] } }
     $line = ConvertTo-Json -InputObject $record -Compress
     try { $ResultWriter.Write($line + "`n") }
     catch {
@@ -104,6 +123,8 @@ function Show-Result {
     if ($Step.OnPremises -ne '' -and $Step.Side -eq 'Cloud') { $who += " for $(Get-Printable $Step.OnPremises)" }
     $text = '{0,6}  {1,-9} {2,-24} {3}  {4}' -f $Step.Operation, $Result.State, $Step.Kind, $who, $change
     if ($null -ne $Result.Message) { $text = $text.TrimEnd() + ": $($Result.Message)" }
+    # At stop 0 many may wait for the same.
+    if ($Result.Message -eq 'waits for stop 0') { return }
     Write-Host $text -ForegroundColor $ColourOf[$Result.State]
     if ($Step.Note -ne '') { Write-Host "          note: $(Get-Printable $Step.Note)" }
     if ($Result.State -in 'refused', 'failed', 'different', 'waiting') { $Trouble.Add($text.Trim()) }

@@ -3,6 +3,19 @@
 $StateOf = New-Object 'System.Collections.Generic.Dictionary[int,string]'
 $StepOf = New-Object 'System.Collections.Generic.Dictionary[int,hashtable]'
 $Reachable = New-Object 'System.Collections.Generic.HashSet[string]'
+# What is read and judged, and waits to be written together: @{ Step; Result; Written }.
+$Chunk = New-Object 'System.Collections.Generic.List[hashtable]'
+$TakeoverStop = ''
+# Who is signed in where.
+$SignedIn = @{ Account = ''; Tenant = ''; Environment = '' }
+
+# The switches of the synchronisation that matter to a hard match, and what each means where it is on.
+$FeatureMeaning = [ordered]@{
+    BlockCloudObjectTakeoverThroughHardMatch = 'no user of the cloud is taken over by its id'
+    BlockSoftMatch = 'a user whose id is cleared is matched by nothing until it has one again'
+    SynchronizeUpnForManagedUsers = 'the sync changes the names of licensed users too'
+    AllowOnPremUpdateOfOnPremisesObjectIdentifier = 'whoever was synchronised once can be taken over again'
+}
 
 # The tenant for which the steps are meant: of the session, else of -TenantId.
 function Get-WantedTenant {
@@ -12,17 +25,24 @@ function Get-WantedTenant {
     return $TenantId
 }
 
-# Modules, connection, permissions, tenant: whatever the steps need, and nothing else.
+# The modules that the steps need, and nothing else.
+function Import-All {
+    param([string[]]$Kinds, [string[]]$Sides)
+    if ($Sides -contains 'Cloud') { Import-CloudModule $Kinds }
+    if ($Sides -contains 'OnPremises' -or $Sides -contains 'Exchange') { Import-OnPremModule $Sides }
+}
+
+# Connection, permissions, tenant.
 function Connect-All {
     param([string[]]$Kinds, [string[]]$Sides)
     if ($Sides -contains 'Cloud') {
         $tenant = Get-WantedTenant
-        $connected = Connect-Cloud $Kinds $tenant
-        Write-Host "Account $(Get-Printable $connected.Account), tenant $(Get-Printable $connected.Tenant), environment $(Get-Printable $connected.Environment)"
-        if ($tenant -eq '') { Write-Warning "Neither the session nor -TenantId names the tenant. Connected: $($connected.Tenant)" }
-        elseif ($connected.Tenant -ne $tenant) { Stop-BeforeStart "connected to the tenant $($connected.Tenant), but the steps are for the tenant $tenant" }
+        $script:SignedIn = Connect-Cloud $Kinds $tenant
+        Write-Host "Account $(Get-Printable $SignedIn.Account), tenant $(Get-Printable $SignedIn.Tenant), environment $(Get-Printable $SignedIn.Environment)"
+        if ($tenant -eq '') { Write-Warning "Neither the session nor -TenantId names the tenant. Connected: $($SignedIn.Tenant)" }
+        elseif ($SignedIn.Tenant -ne $tenant) { Stop-BeforeStart "connected to the tenant $($SignedIn.Tenant), but the steps are for the tenant $tenant" }
     }
-    if ($Sides -contains 'OnPremises' -or $Sides -contains 'Exchange') { Connect-OnPrem $Sides }
+    if ($Sides -contains 'Exchange') { Connect-Exchange }
     foreach ($name in $Sides) { [void]$Reachable.Add($name) }
 }
 
@@ -59,45 +79,66 @@ function Test-StepDone {
     catch { return $false }
 }
 
-# What a step waits for on another side, in words, or nothing. On its own side it is judged by what is
-# there.
+# What a step waits for, in words, or nothing. On its own side it is judged by what is there, but for what waits
+# itself.
 function Get-Waiting {
     param([hashtable]$Step)
+    if ($TakeoverStop -ne '' -and $Apply -and (Test-Takeover $Step)) { return 'waits for stop 0' }
     foreach ($number in $Step.After) {
-        if (-not $StepOf.ContainsKey($number) -or $StepOf[$number].Side -eq $Step.Side) { continue }
-        if (Test-StepDone $number) { continue }
+        if (-not $StepOf.ContainsKey($number)) { continue }
         $of = $StepOf[$number]
+        if ($of.Side -eq $Step.Side) {
+            if ($StateOf.ContainsKey($number) -and $StateOf[$number] -eq 'waiting') { return "waits for operation $number, which waits itself" }
+            continue
+        }
+        if (Test-StepDone $number) { continue }
         return "waits for operation $number ($($of.Kind), -Side $($of.Side)), which is not known to be done: run that side first, and name its results here with -AppliedResults"
     }
     return ''
 }
 
-# The takeover by hard match must be allowed in the tenant, or no link has an effect. Where that cannot be read,
-# a person looks first.
+# Whether a step leads to a takeover by hard match.
+function Test-Takeover {
+    param([hashtable]$Step)
+    return ($Step.Kind -in 'link-user', 'hand-back-to-onprem' -and -not $DoneBefore.Contains($Step.Operation))
+}
+
+# The switches of the synchronisation. The takeover by hard match must be allowed in the tenant, or no link has an
+# effect: where it is not, or cannot be read, what leads to one waits at stop 0, and the rest goes on.
 function Confirm-Takeover {
     param($Steps)
-    if ($TakeoverAllowed -or $VerifyOnly -or -not $Reachable.Contains('Cloud') -or $About['Run'] -ne 'apply') { return }
-    $links = @($Steps | Where-Object { $_.Kind -in 'link-user', 'hand-back-to-onprem' -and -not $DoneBefore.Contains($_.Operation) })
+    if ($VerifyOnly -or -not $Reachable.Contains('Cloud') -or $About['Run'] -ne 'apply') { return }
+    $links = @($Steps | Where-Object { Test-Takeover $_ })
     if ($links.Count -eq 0) { return }
-    $block = Get-TakeoverBlock
-    if ($block -eq 'no') { return }
-    $what = 'The tenant blocks the takeover of cloud users by hard match: the next sync would refuse the links.'
-    if ($block -eq 'unknown') { $what = 'Whether the tenant allows the takeover of cloud users by hard match cannot be read with these permissions.' }
+    $features = Get-SyncFeature
+    $told = @($FeatureMeaning.Keys | Where-Object { $features[$_] -is [bool] })
+    if ($told.Count -gt 0) { Write-Host 'Switches of the synchronisation:' }
+    foreach ($name in $told) {
+        $text = 'off'
+        if ($features[$name]) { $text = "on: $($FeatureMeaning[$name])" }
+        Write-Host "  $name is $text"
+    }
+    $block = $features['BlockCloudObjectTakeoverThroughHardMatch']
+    if ($TakeoverAllowed -or ($block -is [bool] -and -not $block)) { return }
+    $script:TakeoverStop = "The tenant blocks the takeover of cloud users by hard match: the next sync would refuse these $($links.Count) operations."
+    if ($block -isnot [bool]) { $script:TakeoverStop = "The switches of the synchronisation cannot be read with these permissions: look whether the tenant allows the takeover of cloud users by hard match. $($links.Count) operations wait for it." }
+    Write-Host "STOP 0. $TakeoverStop" -ForegroundColor Yellow
+}
+
+function Show-TakeoverStop {
     Write-Host ''
-    Write-Host "STOP 0. $what" -ForegroundColor Yellow
-    Write-Host "  To read it:           $($TakeoverCommands['Read'])"
+    Write-Host "STOP 0. $TakeoverStop" -ForegroundColor Yellow
+    Write-Host "  To read it:            $($TakeoverCommands['Read'])"
     Write-Host "  To allow it meanwhile: $($TakeoverCommands['Allow'])"
     Write-Host "  To block it again:     $($TakeoverCommands['Block'])"
-    if (-not $Apply) { Write-Host 'The dry run goes on.'; return }
-    Write-Host 'When it is allowed, run the script again with -Apply -TakeoverAllowed.'
-    exit 3
+    Write-Host ''
 }
 
 function Show-Head {
     param($Steps, [string]$Mode)
     $count = @($Steps | Where-Object { $_.Kind -ne 'stop' }).Count
     Write-Host "hardmatch $($About['Hardmatch']), session $(Get-Printable $About['Session']), exported $($About['ExportedAt']), $count steps: $Mode"
-    Write-Host "Host $([Environment]::MachineName), PowerShell $($PSVersionTable['PSVersion']), machinery $($About['Machinery'])"
+    Write-Host "Host $([Environment]::MachineName), user $LocalUser, PowerShell $($PSVersionTable['PSVersion']), machinery $($About['Machinery'])"
     $chosen = @($Steps | ForEach-Object { $_.Operation })
     $forGood = @($About['NoWayBack'] -split ' ' | Where-Object { $_ -ne '' -and $chosen -contains [int]$_ })
     if ($forGood.Count -gt 0) { Write-Host "Cannot be taken back by a script: operation $($forGood -join ', ')" -ForegroundColor Yellow }
@@ -123,6 +164,11 @@ function Show-Summary {
     Write-Progress -Activity 'hardmatch' -Completed
     Write-Host ''
     Show-Finding $Steps
+    if ($Unread.Count -gt 0) {
+        Write-Host 'Could not be read, so it is not judged:'
+        foreach ($what in $Unread.Keys) { Write-Host "  $what ($(Get-Printable $Unread[$what]))" }
+        Write-Host ''
+    }
     if ($Trouble.Count -gt 0) {
         Write-Host "To look at ($($Trouble.Count)):"
         $Trouble | Select-Object -First 50 | ForEach-Object { Write-Host "  $_" }
@@ -137,19 +183,48 @@ function Show-Summary {
     if ($Left -gt 0) { Write-Host ('{0,8}  not reached' -f $Left) }
 }
 
+# How the script is called again: as now, and with more.
+function Get-NextCommand {
+    param([hashtable]$More)
+    $words = New-Object 'System.Collections.Generic.List[string]'
+    $words.Add($(if ($PSCommandPath) { '.\' + [System.IO.Path]::GetFileName($PSCommandPath) } else { 'the script' }))
+    foreach ($name in @($Given.Keys) + @($More.Keys | Where-Object { -not $Given.ContainsKey($_) })) {
+        $value = $Given[$name]
+        if ($More.ContainsKey($name)) { $value = $More[$name] }
+        if ($name -in 'WhatIf', 'VerifyOnly') { continue }
+        if ($value -is [switch] -or $value -is [bool]) { $words.Add($(if ($value) { "-$name" } else { "-${name}:`$false" })); continue }
+        $texts = @($value | ForEach-Object { if ("$_" -match '^[\w.:\\/-]+$') { "$_" } else { "'" + ("$_" -replace "'", "''") + "'" } })
+        $words.Add("-$name $($texts -join ',')")
+    }
+    return $words -join ' '
+}
+
 # The last lines: the stop that waits and what to run next, or what is left to do when all is done.
 function Show-Next {
     param($Waiting, [int]$Left)
     if ($VerifyOnly) { return }
+    $more = @{ Apply = $true }
+    if ($TakeoverStop -ne '') {
+        Show-TakeoverStop
+        $more['TakeoverAllowed'] = $true
+    }
     if (-not $Apply) {
-        Write-Host 'This was a dry run: nothing was changed. Run it again with -Apply to do it.'
+        Write-Host "This was a dry run: nothing was changed. To do it: $(Get-NextCommand $more)"
         return
     }
     if ($null -ne $Waiting) {
         Show-Stop $Waiting
+        $more['ContinueAfterStop'] = $Waiting.Number
+    }
+    if ($null -ne $Waiting -or $TakeoverStop -ne '') {
+        Write-Host "When that is done, run: $(Get-NextCommand $more)"
         return
     }
-    if ($Left -gt 0 -or $Counts['failed'] + $Counts['refused'] + $Counts['waiting'] -gt 0 -or $Afterwards.Count -eq 0) { return }
+    if ($Counts['waiting'] -gt 0) {
+        Write-Host "Steps wait for another side. When it is done, run again with its results: $(Get-NextCommand $more) -AppliedResults FILE"
+        return
+    }
+    if ($Left -gt 0 -or $Counts['failed'] + $Counts['refused'] -gt 0 -or $Afterwards.Count -eq 0) { return }
     Write-Host 'Everything is done. Now:'
     foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
 }
@@ -159,8 +234,7 @@ function Show-Stop {
     Write-Host ''
     Write-Host "STOP $($Stop.Number). Before the script goes on:" -ForegroundColor Yellow
     foreach ($line in $Stop.Text) { Write-Host "  $(Get-Printable $line)" -ForegroundColor Yellow }
-    if ($Apply) { Write-Host "When that is done, run the script again with -Apply -ContinueAfterStop $($Stop.Number)." }
-    else { Write-Host 'The dry run goes on. What follows is judged as things are now: some of it may only work when that is done.' }
+    if (-not $Apply) { Write-Host 'The dry run goes on. What follows is judged as things are now: some of it may only work when that is done.' }
 }
 
 # Which value of which user a step is about.
@@ -233,6 +307,7 @@ function Invoke-PlanStep {
 # Keeps and shows what came of a step. What only waits is no result.
 function Register-Result {
     param([hashtable]$Step, [hashtable]$Result)
+    $script:Reached++
     $StateOf[$Step.Operation] = $Result.State
     if ($Result.State -eq 'skipped' -and $DoneBefore.Contains($Step.Operation)) { $script:DoneInEarlierRun++; return }
     if ($Result.State -ne 'waiting') { Write-Result $Step $Result }
@@ -250,37 +325,72 @@ function Get-EndOfRun {
     return ''
 }
 
+# Whether a step must see what waits to be written: the same user, the same id, or one that it follows.
+function Test-Conflict {
+    param([hashtable]$Step)
+    foreach ($entry in $Chunk) {
+        $other = $entry.Step
+        if ($other.Target -eq $Step.Target -or $Step.After -contains $other.Operation) { return $true }
+        if ($Step.New -ne '' -and ($other.New -eq $Step.New -or (Get-Text $entry.Result.Old) -eq $Step.New)) { return $true }
+    }
+    return $false
+}
+
+# Writes what waits to be written, and tells what came of it. Gives why the run ends, or nothing.
+function Complete-Chunk {
+    param([bool]$BehindStop)
+    $ready = @($Chunk | Where-Object { $_.Result.State -eq 'ready' })
+    Save-Begun $ready
+    if ($ready.Count -gt 2) { Write-Together $ready }
+    $end = ''
+    foreach ($entry in $Chunk) {
+        if ($entry.Result.State -eq 'ready') {
+            if ($end -ne '' -and -not $entry.Written) { continue }
+            Complete-Write $entry
+        }
+        Register-Result $entry.Step $entry.Result
+        if ($end -eq '') { $end = Get-EndOfRun $entry.Result $BehindStop }
+    }
+    $Chunk.Clear()
+    Save-Begun @()
+    return $end
+}
+
 # Goes through the steps. The exit code is left in $ExitCode.
 function Invoke-Plan {
     param([string]$Mode)
     Read-Plan
-    if (-not $StopOnErrorGiven) { $script:StopOnError = $About['StopOnError'] -eq 'yes' }
+    if (-not $Given.ContainsKey('StopOnError')) { $script:StopOnError = $About['StopOnError'] -eq 'yes' }
     foreach ($step in $Plan) { if ($step.Kind -ne 'stop') { $StepOf[$step.Operation] = $step } }
     $steps = Select-Step (Read-AppliedResult)
+    $work = @($steps | Where-Object { $_.Kind -ne 'stop' })
+    $kinds = @($work | ForEach-Object { $_.Kind } | Select-Object -Unique)
+    $sides = @($work | ForEach-Object { $_.Side } | Select-Object -Unique)
+    Import-All $kinds $sides
     if ($Mode -eq 'apply') { $Mode = $About['Run'] }
     Show-Head $steps $Mode
     Open-Results
     $past = Get-PastStep $steps
     if ($VerifyOnly) { $past.Clear() }
     Confirm-Purge $steps
-    $work = @($steps | Where-Object { $_.Kind -ne 'stop' })
-    if ($work.Count -gt 0) {
-        Connect-All @($work | ForEach-Object { $_.Kind } | Select-Object -Unique) @($work | ForEach-Object { $_.Side } | Select-Object -Unique)
-    }
+    Connect-All $kinds $sides
     Confirm-Takeover $steps
     Invoke-Steps $steps $past
 }
 
 function Invoke-Steps {
     param($Steps, $Past)
-    $position = 0
     $waitingStop = $null
     $beforeStop = $null
+    $end = ''
     try {
         for ($position = 0; $position -lt $Steps.Count; $position++) {
             $step = $Steps[$position]
+            $end = ''
             if ($step.Kind -eq 'stop') {
                 if ($step.Number -le $ContinueAfterStop -or $VerifyOnly) { continue }
+                $end = Complete-Chunk $false
+                if ($end -ne '') { break }
                 if ($Apply) { $waitingStop = $step; $script:ExitCode = 3; break }
                 Show-Stop $step
                 if ($null -eq $beforeStop) { $beforeStop = $Counts['refused'] }
@@ -288,20 +398,24 @@ function Invoke-Steps {
             }
             if ($Past.ContainsKey($step.Operation)) {
                 $script:DoneInEarlierRun++
+                $script:Reached++
                 if ($Past[$step.Operation] -eq 'stop') { Show-Moved $step }
                 continue
             }
             Show-Progress $position $Steps.Count
-            $result = Invoke-PlanStep $Steps $position
-            Register-Result $step $result
-            $end = Get-EndOfRun $result ($null -ne $beforeStop)
-            if ($end -ne '') { Write-Host $end -ForegroundColor Yellow; $position++; break }
+            $together = $Apply -and -not $AskEachTime -and -not $StopOnError -and $BatchKinds -contains $step.Kind
+            if (-not $together -or (Test-Conflict $step)) { $end = Complete-Chunk $false }
+            if ($end -ne '') { break }
+            $Chunk.Add(@{ Step = $step; Result = (Invoke-PlanStep $Steps $position); Written = $false })
+            if (-not $together -or $Chunk.Count -ge 20) { $end = Complete-Chunk ($null -ne $beforeStop) }
+            if ($end -ne '') { break }
         }
+        if ($end -eq '') { $end = Complete-Chunk $false }
+        if ($end -ne '') { Write-Host $end -ForegroundColor Yellow }
     }
     finally {
         if ($null -ne $ResultWriter) { $ResultWriter.Dispose() }
-        $left = 0
-        for ($rest = $position; $rest -lt $Steps.Count; $rest++) { if ($Steps[$rest].Kind -ne 'stop') { $left++ } }
+        $left = @($Steps | Where-Object { $_.Kind -ne 'stop' }).Count - $Reached
         Show-Summary $Steps $left
         Show-Next $waitingStop $left
     }

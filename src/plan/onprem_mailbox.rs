@@ -21,6 +21,30 @@ pub(super) enum MailboxHere {
     Unclear,
 }
 
+/// The mail attributes of a user that Exchange deletes with its remote mailbox, in words (docs/facts.md,
+/// Mailboxes). Who has one in an export that lacks another has some; else a missing column is not known to be empty.
+pub(super) fn mail_before(users: &OnPremUsers, row: OnPremRow) -> Cell<String> {
+    let fields = [
+        (Field::Mail, "mail"),
+        (Field::ProxyAddresses, "proxyAddresses"),
+        (Field::Alias, "mailNickname"),
+    ];
+    let mut found = Vec::new();
+    let mut unknown = false;
+    for (field, name) in fields {
+        match users.display(row, field) {
+            Cell::Value(value) => found.push(format!("{name} {value}")),
+            Cell::Unknown => unknown = true,
+            Cell::Empty => {}
+        }
+    }
+    match (found.is_empty(), unknown) {
+        (false, _) => Cell::Value(found.join(", ")),
+        (true, true) => Cell::Unknown,
+        (true, false) => Cell::Empty,
+    }
+}
+
 /// The row of a user in a list of Exchange on-premises: by `Guid`, else by UPN, by sAMAccountName, by
 /// primary address. One that has the GUID or the UPN of another user is that user's.
 fn listed(list: &OnPremMailboxes, users: &OnPremUsers, row: OnPremRow) -> Option<OnPremMailboxRow> {

@@ -523,6 +523,7 @@ mod tests {
                 after: text(),
                 purpose: None,
                 primary_address: None,
+                mail_before: Known::Empty,
             }
             .into(),
             OpKind::SetExchangeGuid => {

@@ -114,6 +114,8 @@ pub struct Script {
     pub unsupported: Vec<LeftOut>,
     /// For a rollback: operations that cannot be taken back.
     pub irreversible: Vec<LeftOut>,
+    /// Operations that it does and no script takes back, with the reason.
+    pub no_way_back: Vec<LeftOut>,
 }
 
 /// Writes the script of a queue in its working order, with the stops where a person must act.
@@ -168,7 +170,7 @@ struct Collector<'o> {
     names_left_out: usize,
     not_reported: usize,
     failed: usize,
-    no_way_back: Vec<OpId>,
+    no_way_back: Vec<LeftOut>,
     unsupported: Vec<LeftOut>,
     irreversible: Vec<LeftOut>,
 }
@@ -224,7 +226,10 @@ impl<'o> Collector<'o> {
         let way = Way { dialect: self.options.dialect, expected: &self.expected };
         let back = self.options.direction.is_back();
         let step = if back { operation.step_back(way) } else { operation.step(way) };
-        let no_way_back = !back && matches!(operation.step_back(way), Err(NoStep::Irreversible(_)));
+        let no_way_back = match operation.step_back(way) {
+            Err(NoStep::Irreversible(reason)) if !back => Some(left_out(queued, reason)),
+            _ => None,
+        };
         match step {
             Ok(step) => {
                 self.push(queued, step, no_way_back);
@@ -249,7 +254,7 @@ impl<'o> Collector<'o> {
         }
     }
 
-    fn push(&mut self, queued: &QueuedOperation, step: Step, no_way_back: bool) {
+    fn push(&mut self, queued: &QueuedOperation, step: Step, no_way_back: Option<LeftOut>) {
         let back = self.options.direction.is_back();
         self.names_left_out += usize::from(step.name_left_out && step.side == Side::Cloud);
         let row = Row::new(queued, step, back);
@@ -265,7 +270,7 @@ impl<'o> Collector<'o> {
             _ => {}
         }
         self.counts.steps += 1;
-        self.no_way_back.extend(no_way_back.then_some(queued.id));
+        self.no_way_back.extend(no_way_back);
         self.waits.add(queued.id, &queued.operation);
         self.entries.push(Entry::Step(row));
     }
@@ -281,8 +286,8 @@ impl<'o> Collector<'o> {
                 row.after = waits.remove(&row.id).unwrap_or_default();
             }
         }
-        let Files { whole, machinery, rows } =
-            lay_out(&self.entries, &self.no_way_back, self.options);
+        let no_way_back: Vec<OpId> = self.no_way_back.iter().map(|left| left.id).collect();
+        let Files { whole, machinery, rows } = lay_out(&self.entries, &no_way_back, self.options);
         let notices = self.notices();
         Script {
             bytes: whole,
@@ -292,6 +297,7 @@ impl<'o> Collector<'o> {
             notices,
             unsupported: self.unsupported,
             irreversible: self.irreversible,
+            no_way_back: self.no_way_back,
         }
     }
 

@@ -32,15 +32,15 @@ pub struct PaneView {
     /// Who was under the cursor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Guid>,
+    /// Who was marked, in the order of their ids.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marked: Vec<Guid>,
     /// Which operation was under the cursor of the queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<u32>,
     /// The filter, by its id; version 0.1.0 wrote its label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
-    /// Who was marked.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub marks: Vec<Guid>,
     /// The text of the query line.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub query: String,

@@ -1,6 +1,12 @@
 //! What is exported beside the script: a table, plain commands, a pilot, the steps in a file of their own.
 
-use crate::world::{ANNA, World};
+use std::fs::OpenOptions;
+use std::io::Write;
+
+use hardmatch::anchor::Guid;
+use hardmatch::session::{PaneView, Stamp, Store, View};
+
+use crate::world::{ANNA, CY, World};
 
 #[test]
 fn a_table_for_those_who_decide_is_safe_for_spreadsheets() {
@@ -46,6 +52,31 @@ fn a_pilot_holds_what_was_chosen() {
     assert!(world.does(0, "export merge --only 1").out.contains("\n1,link-user,"));
     let refused = world.does(2, "export merge --only 7");
     assert!(refused.err.contains("operation 7 is not in the queue"), "{}", refused.err);
+}
+
+/// As the screen leaves them behind.
+fn mark(world: &World, ids: &[&str]) {
+    let path = world.path("data/sessions/merge.jsonl");
+    let stamp = Stamp { at: "2026-11-03T08:00:00Z".into(), by: "operator@host".into() };
+    let mut opened = Store::open(&path, &stamp).unwrap();
+    let marked = ids.iter().map(|id| Guid::try_from((*id).to_string()).unwrap()).collect();
+    let onprem = PaneView { marked, ..PaneView::default() };
+    let line = opened.ledger.set_view(View { onprem, ..View::default() }, &stamp).unwrap();
+    drop(opened.store);
+    writeln!(OpenOptions::new().append(true).open(&path).unwrap(), "{}", line.text()).unwrap();
+}
+
+#[test]
+fn a_pilot_is_of_whoever_is_marked_on_the_screen() {
+    let world = World::with_link();
+    let refused = world.does(2, "export merge --marked");
+    assert!(refused.err.contains("nobody is marked in this session"), "{}", refused.err);
+    mark(&world, &[CY.0]);
+    let refused = world.does(2, "export merge --marked");
+    assert!(refused.err.contains("none of the 1 marked users has an operation"), "{}", refused.err);
+    mark(&world, &[ANNA.0, CY.0]);
+    assert!(world.does(0, "export merge --marked").out.contains("\n1,link-user,"));
+    world.does(2, "export merge --marked --only 1");
 }
 
 #[test]

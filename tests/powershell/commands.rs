@@ -110,7 +110,7 @@ fn a_script_calls_nothing_but_its_own_functions_and_known_cmdlets(bench: &Bench)
     let own = [
         (
             Dialect::Msol,
-            "Connect-MsolService Get-MsolCompanyInformation Get-MsolDirSyncFeatures Get-MsolUser Set-MsolUser \
+            "Connect-MsolService Get-MsolCompanyInformation Get-MsolDirSyncFeatures Get-MsolUser Get-MsolUserRole Set-MsolUser \
             Set-MsolUserPrincipalName Restore-MsolUser Remove-MsolUser",
         ),
         (

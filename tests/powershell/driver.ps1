@@ -53,6 +53,8 @@ function Invoke-Run {
     $tenant.Faults.Clear()
     $tenant.Requests = 0
     $tenant.Lag = [int]$environment['lag']
+    $tenant.PageLimit = [int]$environment['pageLimit']
+    $tenant.Bare = [bool]$environment['bareErrors']
     $tenant.KillAfter = [int]$environment['killAfter']
     $tenant.GraphContext = $null
     $tenant.MsolConnected = [bool]$environment['connected']

@@ -34,6 +34,11 @@ impl Engine {
         found.map(|program| Self { program }).ok_or("no PowerShell engine: set HARDMATCH_PWSH")
     }
 
+    #[cfg(unix)]
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
+    }
+
     /// Whether it has the options `-ParseOnly` and `-Encoding51`.
     pub(crate) fn parses(&self) -> bool {
         let empty = tempfile::NamedTempFile::with_suffix(".ps1").unwrap();
@@ -74,6 +79,10 @@ pub(crate) struct Environment {
     pub(crate) lag: u32,
     /// After how many calls the process dies; 0 for never.
     pub(crate) kill_after: u32,
+    /// How many objects are on a page at most.
+    pub(crate) page_limit: u32,
+    /// Whether errors come without a status.
+    pub(crate) bare_errors: bool,
 }
 
 impl Default for Environment {
@@ -81,11 +90,17 @@ impl Default for Environment {
         Self {
             state: None,
             connected: true,
-            scopes: vec!["User.ReadWrite.All", "User-OnPremisesSyncBehavior.ReadWrite.All"],
+            scopes: vec![
+                "User.ReadWrite.All",
+                "User-OnPremisesSyncBehavior.ReadWrite.All",
+                "RoleManagement.Read.Directory",
+            ],
             hidden: Vec::new(),
             faults: Vec::new(),
             lag: 0,
             kill_after: 0,
+            page_limit: 999,
+            bare_errors: false,
         }
     }
 }
@@ -202,7 +217,8 @@ impl Report {
             let cmdlet = ["Set-", "Remove-", "Restore-", "Enable-", "Disable-"];
             post || cmdlet.iter().any(|start| verb.starts_with(start))
         };
-        self.calls.iter().map(String::as_str).filter(changes).collect()
+        let calls = self.calls.iter().map(String::as_str);
+        calls.map(|call| call.strip_prefix("batched ").unwrap_or(call)).filter(changes).collect()
     }
 }
 

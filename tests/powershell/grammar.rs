@@ -120,6 +120,7 @@ fn with_text(text: &str) -> Vec<QueuedOperation> {
             after: text.into(),
             purpose: Some(Purpose::Room),
             primary_address: Some(text.into()),
+            mail_before: Known::Empty,
         }),
         Operation::SetExchangeGuid(SetExchangeGuid {
             onprem: onprem(58),

@@ -233,7 +233,13 @@ fn every_documented_start_without_a_connection_works(bench: &Bench) {
         let by_file = [&FILE[..], &[text(&path)]].concat();
         let command = format!("& '{}'; exit $LASTEXITCODE", text(&path));
         let by_command = vec!["-NoProfile", "-NonInteractive", "-Command", &command];
-        for start in [by_file, by_command] {
+        // It leaves nothing behind.
+        let dotted = format!(
+            ". '{}'; if ((Test-Path function:Invoke-Plan) -or $ErrorActionPreference -eq 'Stop') {{ exit 99 }}; exit $LASTEXITCODE",
+            text(&path)
+        );
+        let by_dot = vec!["-NoProfile", "-NonInteractive", "-Command", &dotted];
+        for start in [by_file, by_command, by_dot] {
             let output = bench.engine.run(&start, &environment);
             let words = String::from_utf8_lossy(&output.stdout).into_owned();
             let errors = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -260,6 +266,12 @@ fn the_machinery_reads_its_rows_from_a_file(bench: &Bench) {
     reports[0].exits(2).says("the steps are for the dialect msol");
     reports[1].exits(2).says("is this the file of steps?");
     assert_eq!(reports[2].exits(0).tenant.sorted(), begin.after(&plan).sorted());
+    // Signed it is the same text with a block of comments behind it, and the rows need no signature.
+    let block = b"\r\n# SIG # Begin signature block\r\n# MIIFdgYJKoZIhvcNAQcCoIIFZzCCBWMCAQExCzAJBgUrDgMCGgUAMGkGCisGAQQB\r\n# SIG # End signature block\r\n";
+    let signed = bench.write("signed.ps1", &[&split.machinery[..], block].concat());
+    bench.write("signed.steps.csv", &split.rows);
+    let report = bench.run(&[Run::new("signed", &signed).on(&state).apply()]).remove(0);
+    assert_eq!(report.exits(0).tenant.sorted(), begin.after(&plan).sorted());
 }
 
 fn a_rollback_takes_back_what_the_results_say_and_nothing_else(bench: &Bench) {

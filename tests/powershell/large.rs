@@ -59,8 +59,10 @@ fn a_long_queue_takes_few_requests_for_each_step(bench: &Bench) {
             "{}: {count} steps in {} ms, {} requests",
             report.name, report.milliseconds, report.requests
         );
-        let most = if at % 3 == 1 { 22 } else { 2 };
+        // Reading a link is three questions of twenty in a request, writing and reading back one each; a new name is
+        // looked up by itself.
+        let most = if at % 3 == 1 { 5 } else { 4 };
         let requests = report.requests as u64;
-        assert!(requests * 10 <= count * most + 30, "{}: {requests} requests", report.name);
+        assert!(requests * 10 <= count * most + 60, "{}: {requests} requests", report.name);
     }
 }

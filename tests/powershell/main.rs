@@ -30,9 +30,12 @@ mod hostile;
 mod identity;
 mod large;
 mod plans;
+#[cfg(unix)]
+mod prompt;
 mod refusals;
 mod resume;
 mod round_trip;
+mod service;
 mod stand_in;
 mod start;
 mod tenant;
@@ -52,9 +55,12 @@ fn main() -> std::process::ExitCode {
         hostile::TESTS,
         identity::TESTS,
         large::TESTS,
+        #[cfg(unix)]
+        prompt::TESTS,
         refusals::TESTS,
         resume::TESTS,
         round_trip::TESTS,
+        service::TESTS,
         stand_in::TESTS,
         start::TESTS,
         transient::TESTS,

@@ -134,6 +134,7 @@ pub(crate) fn enable_mailbox(number: u64) -> Operation {
         after: format!("user{number}@contoso.mail.onmicrosoft.com"),
         purpose: number.is_multiple_of(2).then_some(Purpose::Shared),
         primary_address: Some(format!("user{number}@contoso.com")),
+        mail_before: Known::Empty,
     })
 }
 

@@ -2,7 +2,8 @@
 
 use hardmatch::anchor::ImmutableId;
 use hardmatch::plan::{
-    CloudRef, Known, LinkUser, Operation, QueuedOperation, RestoreDeletedUser, SetUserPrincipalName,
+    CloudRef, Known, LinkUser, OpKind, Operation, QueuedOperation, RestoreDeletedUser,
+    SetUserPrincipalName,
 };
 use hardmatch::powershell::Dialect;
 
@@ -118,7 +119,25 @@ fn cloud_only() -> Vec<Case> {
             |t| delete(t, 19),
             "the user is deleted; restore it first",
         ),
+        // What the cloud, or the next sync, would refuse.
+        Case::refused(
+            rename(20, "user21@contoso.com"),
+            |t| t.active(&plans::cloud(21), None),
+            "the user principal name user21@contoso.com belongs to the active user",
+        ),
+        Case::refused(plans::restore(25), name_taken, "user25@contoso.com belongs to the active"),
+        Case::refused(
+            link(26, none()),
+            |t| t.cloud(26).roles = vec!["Teams Administrator".into(), "Global Reader".into()],
+            "would refuse the hard match: Teams Administrator, Global Reader",
+        ),
     ]
+}
+
+/// Somebody else has the name of a deleted user.
+fn name_taken(tenant: &mut Tenant) {
+    let namesake = CloudRef::by_id(plans::object_id(125), Some("user25@contoso.com".into()), None);
+    tenant.active(&namesake, None);
 }
 
 /// Only where the dialect knows of it.
@@ -147,6 +166,17 @@ fn only_by_graph() -> Vec<Case> {
             |t| t.users.retain(|u| !named(u, 63)),
             "no user has this object id",
         ),
+        Case::refused(
+            back(66),
+            |t| t.cloud(66).roles = vec!["Global Reader".into()],
+            "would refuse the hard match: Global Reader",
+        ),
+        Case::refused(
+            link(67, Known::Empty),
+            |t| t.cloud(67).eligible_roles = vec!["Global Reader".into()],
+            "eligible",
+        ),
+        Case::refused(purge(68), protect, "protected against being removed for good until 2099-"),
         // Who is handed over already, or back, is left alone.
         Case {
             operation: over(64),
@@ -163,6 +193,12 @@ fn only_by_graph() -> Vec<Case> {
     ]
 }
 
+fn protect(tenant: &mut Tenant) {
+    let user = tenant.cloud(68);
+    user.is_hard_delete_protection_enabled = true;
+    user.deleted_date_time = Some("2099-01-01T00:00:00Z".into());
+}
+
 fn managed(tenant: &mut Tenant, number: u64) {
     tenant.cloud(number).is_cloud_managed = true;
     sync(tenant, number, false);
@@ -172,12 +208,7 @@ fn managed(tenant: &mut Tenant, number: u64) {
 fn by_the_service() -> Vec<Case> {
     vec![
         Case::failed(
-            rename(20, "user21@contoso.com"),
-            |t| t.active(&plans::cloud(21), None),
-            "holds this value",
-        ),
-        Case::failed(
-            link(22, Known::Empty),
+            clear(22, Known::Value(plans::anchor(22))),
             |t| t.cloud(22).roles = vec!["Global Administrator".into()],
             "the role is too low",
         ),
@@ -313,12 +344,14 @@ fn judge(bench: &Bench, dialect: Dialect) {
     for number in 1..=plan.len() {
         plans::confirm(&mut plan, number as u32);
     }
+    let is_purge = |queued: &&QueuedOperation| queued.operation.kind() == OpKind::PurgeDeletedUser;
+    let purges = plan.iter().filter(is_purge).count();
     let options = plans::options(dialect, false);
     let path = bench.script("s.ps1", &script(&plan, &options));
     let state = bench.tenant("tenant.json", &tenant);
     let reports = bench.run(&[
         Run::new("dry run", &path).on(&state).with("ResultPath", text(&bench.path("dry.jsonl"))),
-        Run::new("apply", &path).apply().purging(2),
+        Run::new("apply", &path).apply().purging(purges),
     ]);
     for report in &reports {
         report.exits(1);

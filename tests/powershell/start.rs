@@ -74,7 +74,7 @@ fn the_tenant_can_be_named_when_the_session_does_not(bench: &Bench) {
 
 fn a_missing_module_is_named_with_the_command_that_installs_it(bench: &Bench) {
     let cases = [
-        (Dialect::Msol, "MSOnline", "Install-Module MSOnline -Scope CurrentUser"),
+        (Dialect::Msol, "MSOnline", "export the session for graph or entra instead"),
         (Dialect::Graph, "Microsoft.Graph.Users", "Install-Module Microsoft.Graph"),
         (
             Dialect::Graph,

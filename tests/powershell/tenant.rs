@@ -28,6 +28,8 @@ pub(crate) struct User {
     pub(crate) is_cloud_managed: bool,
     pub(crate) user_type: String,
     pub(crate) roles: Vec<String>,
+    pub(crate) eligible_roles: Vec<String>,
+    pub(crate) is_hard_delete_protection_enabled: bool,
     pub(crate) deleted_date_time: Option<String>,
 }
 
@@ -55,6 +57,8 @@ pub(crate) struct Tenant {
     pub(crate) sign_in_scopes: Vec<String>,
     pub(crate) domains: BTreeMap<String, String>,
     pub(crate) takeover_blocked: bool,
+    /// Whether the tenant has the licence for eligible roles.
+    pub(crate) premium: bool,
     pub(crate) users: Vec<User>,
     pub(crate) ad_users: Vec<AdUser>,
 }
@@ -81,6 +85,7 @@ impl Tenant {
             .map(String::from)
             .into(),
             takeover_blocked: false,
+            premium: true,
             domains: domains.map(|(name, kind)| (name.into(), kind.into())).into(),
             users: Vec::new(),
             ad_users: Vec::new(),
@@ -153,6 +158,8 @@ impl Tenant {
             is_cloud_managed: false,
             user_type: "Member".into(),
             roles: Vec::new(),
+            eligible_roles: Vec::new(),
+            is_hard_delete_protection_enabled: false,
             deleted_date_time: None,
         };
         if !self.users.iter().any(|known| known.id == user.id) {

@@ -231,6 +231,7 @@ fn cases() -> Vec<Case> {
                 after: "a@m.org".into(),
                 purpose: None,
                 primary_address: None,
+                mail_before: Known::Empty,
             }),
             false,
             ("enable-remote-mailbox", text("A@m.org")),

@@ -95,6 +95,7 @@ pub(crate) fn operation(kind: u8, n: u32, text: &str) -> Operation {
             after: text.into(),
             purpose: None,
             primary_address: Some(text.into()),
+            mail_before: Known::Empty,
         }),
         6 => {
             let before = Known::Value(guid(n + 1));
@@ -158,9 +159,9 @@ pub(crate) fn view(cursor: u32, text: &str) -> View {
     let sort = Some(SortView { column: "upn".into(), descending: cursor.is_multiple_of(2) });
     let pane = PaneView {
         cursor: Some(guid(cursor)),
+        marked: (0..cursor % 4).map(guid).collect(),
         operation: Some(cursor),
         filter: Some("to-do".into()),
-        marks: (0..cursor % 3).map(guid).collect(),
         query: text.into(),
         sort,
         columns: vec!["name".into(), text.into()],

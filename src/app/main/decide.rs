@@ -533,5 +533,5 @@ pub(in crate::app) fn quit(main: &mut Main, ending: Ending) -> Vec<Intent> {
 /// Ends the program. What the screen looks like is remembered; decisions are on their way to the disk
 /// already.
 pub(in crate::app) fn leave(main: &mut Main, ending: Ending, stamp: &Stamp) -> Vec<Effect> {
-    main.remember_view(stamp).into_iter().chain([Effect::Exit(ending)]).collect()
+    main.remember_all(stamp).into_iter().chain([Effect::Exit(ending)]).collect()
 }

@@ -1,6 +1,7 @@
 //! What the session remembers of the panes.
 
 use super::state::Main;
+use crate::anchor::Guid;
 use crate::app::msg::Effect;
 use crate::app::pane::{Column, Pane, Side};
 use crate::directory::{CloudRow, Field, OnPremRow};
@@ -14,20 +15,18 @@ impl Main {
     pub fn view(&self) -> View {
         let directory = &self.data.directory;
         let id_of = |row: Option<OnPremRow>| row.and_then(|row| directory.onprem.id(row));
-        let marked = self.marks.onprem.iter().take(MOST_MARKS);
-        let marked_in_cloud = self.marks.cloud.iter().take(MOST_MARKS);
         let cloud_id_of = |row: Option<CloudRow>| row.and_then(|row| directory.cloud.id(row));
         View {
             screen: None,
             focus: Some(if self.focus == Side::Cloud { "cloud" } else { "onprem" }.into()),
             onprem: PaneView {
                 cursor: id_of(self.left.cursor),
-                marks: marked.filter_map(|row| directory.onprem.id(*row)).collect(),
+                marked: sorted(self.marks.onprem.iter().filter_map(|row| id_of(Some(*row)))),
                 ..pane_view(&self.left)
             },
             cloud: PaneView {
                 cursor: cloud_id_of(self.right.cursor),
-                marks: marked_in_cloud.filter_map(|row| directory.cloud.id(*row)).collect(),
+                marked: sorted(self.marks.cloud.iter().filter_map(|row| cloud_id_of(Some(*row)))),
                 ..pane_view(&self.right)
             },
             queue: PaneView::default(),
@@ -40,28 +39,52 @@ impl Main {
         let directory = &self.data.directory;
         self.left.cursor = view.onprem.cursor.and_then(|id| directory.onprem.find(id));
         self.right.cursor = view.cloud.cursor.and_then(|id| directory.cloud.find(id));
-        let marks = &view.onprem.marks;
-        self.marks.onprem = marks.iter().filter_map(|id| directory.onprem.find(*id)).collect();
-        let marks = &view.cloud.marks;
-        self.marks.cloud = marks.iter().filter_map(|id| directory.cloud.find(*id)).collect();
+        self.marks.onprem =
+            view.onprem.marked.iter().filter_map(|id| directory.onprem.find(*id)).collect();
+        self.marks.cloud =
+            view.cloud.marked.iter().filter_map(|id| directory.cloud.find(*id)).collect();
         if view.focus.as_deref() == Some("cloud") {
             self.focus = Side::Cloud;
         }
     }
 
     /// Changes what the session remembers of the screen; the line must be saved.
+    ///
+    /// It is said again with each decision: more than a few hundred marks are only said on leaving.
     pub fn remember_view(&mut self, stamp: &Stamp) -> Option<Effect> {
-        let view = self.view();
+        const FEW: usize = 300;
+        let mut view = self.view();
+        let known = self.work.ledger.view();
+        for (pane, known) in [(&mut view.onprem, &known.onprem), (&mut view.cloud, &known.cloud)] {
+            if pane.marked.len() > FEW {
+                pane.marked.clone_from(&known.marked);
+            }
+        }
+        self.set_view(view, stamp)
+    }
+
+    /// The same on leaving.
+    pub fn remember_all(&mut self, stamp: &Stamp) -> Option<Effect> {
+        self.set_view(self.view(), stamp)
+    }
+
+    fn set_view(&mut self, view: View, stamp: &Stamp) -> Option<Effect> {
         let line = self.work.ledger.writable().ok()?.set_view(view, stamp)?;
         Some(self.save(line))
     }
 }
 
+fn sorted(ids: impl Iterator<Item = Guid>) -> Vec<Guid> {
+    let mut ids: Vec<Guid> = ids.collect();
+    ids.sort_unstable();
+    ids
+}
+
 fn pane_view<R: Filtered>(pane: &Pane<R>) -> PaneView {
     PaneView {
         cursor: None,
+        marked: Vec::new(),
         operation: None,
-        marks: Vec::new(),
         filter: Some(pane.filter.id().into()),
         query: pane.input.value().to_string(),
         sort: match pane.sort {
@@ -72,9 +95,6 @@ fn pane_view<R: Filtered>(pane: &Pane<R>) -> PaneView {
         columns: pane.columns.iter().map(|column| column.name()).collect(),
     }
 }
-
-/// How many marks of a pane a session remembers: they are written whenever the view has changed.
-const MOST_MARKS: usize = 10_000;
 
 /// What a session calls the order by certainty.
 const CERTAINTY: &str = "certainty";

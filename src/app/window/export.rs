@@ -96,6 +96,12 @@ impl ExportForm {
         lines.extend(
             left_out.map(|left| format!("operation {} is left out: {}", left.id, left.reason)),
         );
+        lines.extend(
+            script
+                .no_way_back
+                .iter()
+                .map(|left| format!("operation {} cannot be taken back: {}", left.id, left.reason)),
+        );
         lines
     }
 

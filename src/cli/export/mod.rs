@@ -2,6 +2,7 @@
 
 mod table;
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,8 @@ use super::new::stamp;
 use super::numbers::Numbers;
 use super::output::deliver;
 use super::{Exit, Failure, Streams};
-use crate::plan::{OpId, WorkItem, working_order};
+use crate::anchor::Guid;
+use crate::plan::{CloudRef, OpId, QueuedOperation, WorkItem, working_order};
 use crate::powershell::{
     Dialect, Direction, Script, ScriptOptions, plain_commands, script_of_items,
 };
@@ -26,6 +28,7 @@ use table::Form;
   hardmatch export merge -o merge.ps1
   hardmatch export merge --dialect graph -o merge.ps1
   hardmatch export merge --only 1,4-9 -o pilot.ps1
+  hardmatch export merge --marked -o pilot.ps1
   hardmatch export merge --table merge.md
   hardmatch export merge --rollback -o undo.ps1
 
@@ -40,6 +43,9 @@ pub struct ExportArgs {
     /// Only these operations: numbers and ranges, such as 1,4-9
     #[arg(long, value_name = "NUMBERS")]
     pub only: Option<Numbers>,
+    /// Only the operations of the users that are marked on the screen, for a pilot
+    #[arg(long, conflicts_with = "only")]
+    pub marked: bool,
     /// Write the script that takes back what results say was applied
     #[arg(long)]
     pub rollback: bool,
@@ -79,6 +85,9 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
     if let Some(numbers) = &args.only {
         let ids = numbers.within(queue).map_err(Failure::Usage)?;
         choose(&mut plan, &ids);
+    }
+    if args.marked {
+        choose(&mut plan, &marked(ledger)?);
     }
     if let Some(path) = &args.table {
         return write_table(path, &plan, &options, args.force, streams);
@@ -121,6 +130,34 @@ fn options(ledger: &Ledger, args: &ExportArgs) -> ScriptOptions {
         stop_on_error: args.stop_on_error || usual.stop_on_error,
         ..usual
     }
+}
+
+/// The operations of the users that the screen had marked when it was left, in order.
+fn marked(ledger: &Ledger) -> Result<Vec<OpId>, Failure> {
+    let view = ledger.view();
+    let marks: HashSet<Guid> =
+        view.onprem.marked.iter().chain(&view.cloud.marked).copied().collect();
+    if marks.is_empty() {
+        return Err(Failure::Usage(
+            "nobody is marked in this session: mark users on the screen (Space) and leave it, or name operations with --only".into(),
+        ));
+    }
+    let is_marked = |queued: &QueuedOperation| {
+        let onprem = queued.operation.onprem().map(|user| user.object_guid.0);
+        let cloud = queued.operation.cloud().and_then(CloudRef::object_id).map(|id| id.0);
+        onprem.into_iter().chain(cloud).any(|id| marks.contains(&id))
+    };
+    let queue = ledger.history().queue();
+    let mut ids: Vec<OpId> =
+        queue.operations().filter(|queued| is_marked(queued)).map(|queued| queued.id).collect();
+    ids.sort_unstable();
+    if ids.is_empty() {
+        return Err(Failure::Usage(format!(
+            "none of the {} marked users has an operation in the queue",
+            marks.len()
+        )));
+    }
+    Ok(ids)
 }
 
 /// Leaves the chosen operations, whose numbers are in order, and the stops before the last of them.
@@ -181,6 +218,9 @@ fn tell(script: &Script, streams: &mut Streams<'_>) -> Result<(), Failure> {
     }
     for left in script.unsupported.iter().chain(&script.irreversible) {
         writeln!(streams.err, "left out: operation {}: {}", left.id, visible(&left.reason))?;
+    }
+    for left in &script.no_way_back {
+        writeln!(streams.err, "no way back: operation {}: {}", left.id, visible(&left.reason))?;
     }
     Ok(())
 }

@@ -9,7 +9,9 @@ use crate::plan::check::{is_person, not_a_person};
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
 use crate::plan::mailboxes::{cloud_mailbox, guid_in_cloud, is_cloud_managed, other_owner};
-use crate::plan::onprem_mailbox::{MailboxHere, guid_here, is_mail_user, mailbox_here};
+use crate::plan::onprem_mailbox::{
+    MailboxHere, guid_here, is_mail_user, mail_before, mailbox_here,
+};
 use crate::plan::proposal::{already_queued, gravest_first};
 use crate::plan::recipient::Recipient;
 use crate::plan::reference::name_of;
@@ -59,6 +61,7 @@ pub(super) fn enable(context: Context<'_>, row: OnPremRow) -> Proposal {
             after,
             purpose: purpose_there(context, partner, row),
             primary_address: primary.map(str::to_string),
+            mail_before: mail_before(users, row).into(),
         }))
     });
     finish(context, row, operation, findings, "the routing address follows the rule")

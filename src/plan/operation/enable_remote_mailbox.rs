@@ -26,6 +26,14 @@ pub struct EnableRemoteMailbox {
     /// The primary address that the mailbox has in the cloud, and keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub primary_address: Option<String>,
+    /// The mail attributes that the user had before, which disabling deletes. Sessions of an earlier version did not
+    /// ask for them.
+    #[serde(default = "not_told")]
+    pub mail_before: Known<String>,
+}
+
+const fn not_told() -> Known<String> {
+    Known::Unknown
 }
 
 pub(super) const FACTS: Facts = Facts {

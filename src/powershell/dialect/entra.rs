@@ -54,7 +54,7 @@ impl Wording for Entra {
         let switch = |on| format!("Set-EntraDirSyncEnabled -EnableDirSync ${on} -Force");
         let block = |on| {
             format!(
-                "Set-EntraDirSyncFeature -Features 'BlockCloudObjectTakeoverThroughHardMatch' -Enable ${on}"
+                "Set-EntraDirSyncFeature -Feature 'BlockCloudObjectTakeoverThroughHardMatch' -Enabled ${on}"
             )
         };
         Some(match wanted {
@@ -78,7 +78,9 @@ impl Wording for Entra {
 
     fn functions(&self) -> &'static [&'static str] {
         &[
+            include_str!("../../../assets/powershell/graph-sign-in.ps1"),
             include_str!("../../../assets/powershell/graph-read.ps1"),
+            include_str!("../../../assets/powershell/graph-batch.ps1"),
             include_str!("../../../assets/powershell/graph-authority.ps1"),
             include_str!("../../../assets/powershell/entra.ps1"),
         ]

@@ -1,6 +1,6 @@
 //! Enabling a remote mailbox in PowerShell.
 
-use super::{Way, Written};
+use super::{Way, Written, irreversible};
 use crate::plan::{EnableRemoteMailbox, Known, Purpose};
 use crate::powershell::data::Field;
 use crate::powershell::dialect::Dialect;
@@ -33,7 +33,21 @@ impl Written for EnableRemoteMailbox {
         .from(Known::Empty))
     }
 
+    /// Disabling deletes the mail attributes, also those that were there before (docs/facts.md, Mailboxes).
     fn step_back(&self, _way: Way<'_>) -> Result<Step, NoStep> {
+        match &self.mail_before {
+            Known::Empty => {}
+            Known::Unknown => {
+                return irreversible(
+                    "the export did not tell whether the user had mail attributes before, which Disable-RemoteMailbox deletes",
+                );
+            }
+            Known::Value(there) => {
+                return irreversible(&format!(
+                    "Disable-RemoteMailbox deletes the mail attributes that the user had before: {there}"
+                ));
+            }
+        }
         Ok(onprem("disable-remote-mailbox", &self.onprem)
             .from(Known::Value(field(ADDRESS, &self.after)?)))
     }

@@ -3,7 +3,8 @@
 Carries out the steps of a session of hardmatch, or takes them back, with Microsoft Graph PowerShell.
 
 .DESCRIPTION
-Without -Apply this is a dry run: every user is read and judged, nothing is changed.
+Without -Apply this is a dry run: every user is read and judged, nothing is changed. It refuses what the cloud
+or the next sync would refuse, and says at the end what it could not read, and so did not judge.
 
 What is done to whom stands right below the parameters, one row a step: read it before you run it. A row can
 be removed, or begun with '#', or run alone (-Only). Each step reads the user, compares it with the row,
@@ -19,9 +20,12 @@ What a hard match does, before you start:
  2. It happens in the next sync cycle, and only for users that are new to the synchronisation. A user
     that is synchronised already into another cloud object does not match again.
  3. Only users can be hard matched; groups and contacts cannot.
- 4. The tenant feature BlockCloudObjectTakeoverThroughHardMatch must be off meanwhile: the script
-    reads it where it may, and else stops first. Since July 2026 a hard match is also blocked for users
-    that hold or are eligible for a privileged role, and for users with an onPremisesObjectIdentifier.
+ 4. The tenant feature BlockCloudObjectTakeoverThroughHardMatch must be off meanwhile. The script reads it where
+    it may (OnPremDirectorySynchronization.Read.All). Where it is on, or cannot be read, what leads to a hard match
+    waits at stop 0, with the commands that switch it; the rest goes on.
+ 5. Since July 2026 the sync takes over nobody who holds or is eligible for a privileged role, and nobody
+    who has an onPremisesObjectIdentifier. The script refuses whoever holds a role (User.Read.All), or is
+    eligible for one (RoleEligibilitySchedule.Read.Directory; not by way of a group); the identifier it does not read.
 
 Modules, version 2 or later: Microsoft.Graph.Authentication, Microsoft.Graph.Users and, for deleted
 users, Microsoft.Graph.Identity.DirectoryManagement. Permission (scope): User.Read.All for a dry run,
@@ -50,7 +54,7 @@ The numbers of the operations to run: -Only 1,2,7-9. Stops do not count then.
 The number of the last stop whose work is done. The steps before it are checked again and skipped.
 
 .PARAMETER TakeoverAllowed
-You have seen that the tenant allows the takeover by hard match.
+You have seen that the tenant allows the takeover by hard match: nothing waits at stop 0.
 
 .PARAMETER AllowPurge
 Remove users for good too. -PurgeCount says how many there are; without it you are asked. The tenant must be
@@ -66,7 +70,8 @@ The domain or the domain controller for on-premises steps. Without it a user is 
 
 .PARAMETER ResultPath
 The file of results: JSON lines, one a step. Default: beside the script. A file of an earlier run is
-continued; what is done is not done again. A dry run writes results only where this names a file.
+continued; what is done is not done again. What is being written stands in the same name with .begun until
+the results tell of it. A dry run writes results only where this names a file.
 -Transcript keeps what is shown too, beside it.
 
 .PARAMETER AppliedResults
@@ -74,8 +79,8 @@ Files of results of another host or run: what they say was applied counts as don
 exported without results takes back what this file says, and nothing else.
 
 .PARAMETER StopOnError
-Stop at the first step that fails or is refused. Switch it off with -StopOnError:$false. Ten failures
-in a row stop the run in any case.
+Stop at the first step that fails or is refused; nothing is then written together. Switch it off with
+-StopOnError:$false. Ten failures in a row stop the run in any case.
 
 .PARAMETER StepsPath
 The file of steps, where the script has none of its own. Default: the script's name with .steps.csv.
@@ -90,6 +95,11 @@ a Group Policy says otherwise. A file that came by mail or browser may also need
 powershell.exe -ExecutionPolicy Bypass -File .\script.ps1 -Apply
 
 .EXAMPLE
+.\script.ps1 -VerifyOnly -ResultPath .\compared.jsonl
+
+After the sync: who is linked and taken over, who is only stamped, who is different.
+
+.EXAMPLE
 .\script.ps1 -Apply -Side Exchange
 
 In a session that is prepared: the Exchange Management Shell, or signed in to another cloud or as an application.
@@ -100,7 +110,7 @@ refused or is different; 2 not started; 3 stopped where a person must do somethi
 
 A line of results holds: session, run (apply or rollback), id (the number of the operation), op, state
 (applied, skipped, refused, failed; would in a dry run; done, stamped, different with -VerifyOnly), target,
-user, old, new, wanted, at, message, onpremises, note, reason.
+user, old, new, wanted, at, message, onpremises, note, reason, account, tenant, environment, host.
 #>
 [CmdletBinding(SupportsShouldProcess = $true)]
 param(
@@ -125,6 +135,9 @@ param(
     [switch]$Transcript
 )
 
+# Dot-sourced it calls itself, so that it leaves nothing behind in the session.
+if ($MyInvocation.InvocationName -eq '.') { & $PSCommandPath @PSBoundParameters; return }
+
 # ================================================================================================
 #  What is done to whom, in the order in which it is done, and where a person acts between. This part is
 #  read as text and never runs. How it works stands below.
@@ -141,7 +154,7 @@ NoWayBack: 4 5 8 13 17
 StopOnError: no
 ExportedAt: 2026-11-03T08:00:00Z
 Hardmatch: 0.0.0-test
-Machinery: 1, SHA-256 4bb13af7fb6bdacf724cfc985a0026aac885d6f3ac08408dcbfa18ec97c35a4f
+Machinery: 1, SHA-256 5e1257d17e9dae875edda9cbc6c7e898fe8963f77bad374272d9ed042e7d8773
 
 No,Operation,OnPremises,Cloud,Old,New,Evidence,Findings,Note,Reason,Target,After,PrimarySmtpAddress,MailboxType
 1,clear-anchor,,user90@contoso.com,AAAAAAAAAECAAAAAAAoAAQ==,,"names and address agree",,,,00000000-0000-4000-8000-0000000c005a,,,
@@ -192,7 +205,10 @@ $Imagined = [System.Collections.Generic.Dictionary[string,hashtable]]::new($Exac
 $IdGivenTo = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $IdOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $FreedIds = [System.Collections.Generic.HashSet[string]]::new($Exact)
+$NameOfUser = [System.Collections.Generic.Dictionary[string,string]]::new($Exact)
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
+# What could not be read, and why.
+$Unread = [ordered]@{}
 $ResultWriter = $null
 $ScriptCmdlet = $PSCmdlet
 
@@ -232,6 +248,19 @@ function Stop-BeforeStart {
     param([string]$Reason)
     Write-Host "Not started: $Reason" -ForegroundColor Red
     exit 2
+}
+
+# Loads the module of each command, or says how to install it.
+function Import-CommandModule {
+    param([System.Collections.IDictionary]$ModuleOf, [string]$Install)
+    foreach ($command in $ModuleOf.Keys) {
+        if ($null -ne (Get-Command -Name $command -ErrorAction SilentlyContinue)) { continue }
+        try { Import-Module -Name $ModuleOf[$command] -ErrorAction Stop }
+        catch { Stop-BeforeStart "the module $($ModuleOf[$command]) is needed for $command. Install it with: $Install" }
+        if ($null -eq (Get-Command -Name $command -ErrorAction SilentlyContinue)) {
+            Stop-BeforeStart "$command is missing; the module $($ModuleOf[$command]) is too old. Bring it up to date with: $Install"
+        }
+    }
 }
 
 # ---- Errors, waiting, trying again -----------------------------------------------------------------
@@ -280,11 +309,18 @@ function Test-Transient {
     param($Record, [string]$FreedId)
     $text = Get-FullErrorText $Record
     $status = Get-HttpStatus $Record
-    if (@(408, 429, 500, 502, 503, 504) -contains $status) { return $true }
+    if ($status -in 408, 429, 500, 502, 503, 504) { return $true }
     # This run has just freed the id: the directory may need a moment to know it everywhere.
     if ($FreedId -ne '' -and $text -match 'already exists|ObjectConflict|Uniqueness violation') { return $true }
     if ($status -ne 0) { return $false }
     return $text -match 'TooManyRequests|throttl|ServiceUnavailable|temporarily unavailable|GatewayTimeout|timed out|server is busy|try again later'
+}
+
+# An id, if this run has freed it, else nothing.
+function Get-FreedId {
+    param([string]$ImmutableId)
+    if ($FreedIds.Contains($ImmutableId)) { return $ImmutableId }
+    return ''
 }
 
 # Calls the service; where it is busy, waits as long as it asks for, or longer each time.
@@ -309,7 +345,7 @@ function Get-ErrorText {
     param($Record)
     $full = Get-FullErrorText $Record
     $text = ($full -split '\r?\n' | Where-Object { $_.Trim() -ne '' } | Select-Object -First 1)
-    if ($full -match '"message"\s*:\s*"((?:[^"\\]|\\.)*)"') { $text = $Matches[1] -replace '\\"', '"' }
+    if ($full -match '"message"\s*:\s*"((?:[^"\\]|\\.)*)"') { $text = [regex]::Unescape($Matches[1]) }
     $hint = ''
     if ($full -match 'already exists|Uniqueness violation|ObjectConflict') {
         $hint = 'another user, active or deleted, holds this value'
@@ -323,6 +359,13 @@ function Get-ErrorText {
     if ($hint -ne '') { $line += " ($hint)" }
     if ($line.Length -gt 1000) { $line = $line.Substring(0, 1000) }
     return (Get-Printable $line)
+}
+
+# Keeps in mind what could not be read, and so is not judged; a busy service is no such case.
+function Register-Unread {
+    param([string]$What, [string]$Permission, $Record)
+    if (Test-Transient $Record '') { throw $Record }
+    if (-not $Unread.Contains($What)) { $Unread[$What] = "takes $Permission; $(Get-ErrorText $Record)" }
 }
 
 # ---- The rows ------------------------------------------------------------------------------------
@@ -469,7 +512,7 @@ function Get-StepValue {
             if (-not $User.Found -or $User.Deleted) { return '' }
             return (Get-CloudAuthority $Step.Target)
         }
-        { $_ -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user' } {
+        { Test-Presence $_ } {
             if (-not $User.Found) { return 'gone' }
             if ($User.Deleted) { return 'deleted' }
             return 'active'
@@ -479,6 +522,12 @@ function Get-StepValue {
         { $_ -in 'set-exchange-guid', 'clear-exchange-guid' } { return $User.ExchangeGuid }
     }
     throw "unknown kind of step: $($Step.Kind)"
+}
+
+# Whether a step is about the user being there, and not about a value.
+function Test-Presence {
+    param([string]$Kind)
+    return $Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user'
 }
 
 # What the export compared: for a purge the ImmutableId that the deleted user holds.
@@ -507,7 +556,7 @@ function Get-PlainName {
 function Test-Done {
     param([hashtable]$Step, [hashtable]$User, [string]$Value)
     if ($Value -cne $Step.New) { return $false }
-    if ($Step.Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user') { return $true }
+    if (Test-Presence $Step.Kind) { return $true }
     return ($User.Found -and -not ($Step.Side -eq 'Cloud' -and $User.Deleted))
 }
 
@@ -524,9 +573,13 @@ function Get-CloudRefusal {
     switch ($Step.Kind) {
         'purge-deleted-user' {
             if (-not $User.Deleted) { return 'the user is not deleted; only a deleted user can be removed for good' }
+            if ($User.Synced -eq 'yes') { return '' }
+            $until = Get-PurgeProtection $Step.Target
+            if ($until -ne '') { return "the user is protected against being removed for good until $until" }
             return ''
         }
-        'restore-deleted-user' { return '' }
+        'restore-deleted-user' { return (Get-NameRefusal $User (Get-PlainName $User.Name)) }
+        'set-user-principal-name' { $taken = Get-NameRefusal $User $Step.New; if ($taken -ne '') { return $taken } }
     }
     if ($User.Deleted) { return 'the user is deleted; restore it first' }
     if ($Step.Kind -eq 'hand-over-to-cloud') {
@@ -534,11 +587,31 @@ function Get-CloudRefusal {
         if ($About['Run'] -ne 'rollback' -and $User.Synced -eq 'no') { return 'the user is not synchronised: there is nothing to hand over' }
         return ''
     }
-    if ($Step.Kind -eq 'hand-back-to-onprem') { return '' }
+    if ($Step.Kind -eq 'hand-back-to-onprem') { return (Get-RoleRefusal $Step) }
     if ($User.Synced -eq 'yes') { return 'the user is synchronised from on-premises; take it out of the scope first' }
     if ($User.Synced -eq 'left' -and $Step.Kind -in 'link-user', 'clear-anchor') { return 'onPremisesSyncEnabled is false, not empty: the user was synchronised and left the scope, and the cloud keeps its id locked' }
     if ($Step.Kind -eq 'link-user' -and $User.Guest) { return 'the user is a guest' }
+    if ($Step.Kind -eq 'link-user' -and $Step.New -ne '') { return (Get-RoleRefusal $Step) }
     return ''
+}
+
+# The sync takes over nobody who holds a role, or is eligible for one. On the way back nobody is taken over.
+function Get-RoleRefusal {
+    param([hashtable]$Step)
+    if ($About['Run'] -eq 'rollback') { return '' }
+    $roles = @(Get-CloudRole $Step.Target | Select-Object -Unique)
+    if ($roles.Count -eq 0) { return '' }
+    return "the user holds a role, and the sync would refuse the hard match: $(Get-Printable ($roles -join ', ')). Take it away, eligible too, run this again, and give it back after the sync"
+}
+
+# A user principal name belongs to one active user.
+function Get-NameRefusal {
+    param([hashtable]$User, [string]$Name)
+    $holder = Get-CloudUserByName $Name
+    if (-not $holder.Found -or $holder.Id -eq $User.Id -or $holder.Name -ne $Name) { return '' }
+    # What was read may be older than what this run did.
+    if ($NameOfUser.ContainsKey($holder.Id) -and $NameOfUser[$holder.Id] -ne $Name) { return '' }
+    return "the user principal name $(Get-Printable $Name) belongs to the active user $($holder.Id)"
 }
 
 # Why the value must not be written, or nothing.
@@ -600,9 +673,11 @@ function Set-StepValue {
     }
 }
 
-# Remembers who holds which ImmutableId by the doing of this run: what was read before is out of date.
+# Remembers who holds which ImmutableId and which name by the doing of this run: what was read before is out of date.
 function Register-Change {
     param([hashtable]$Step, [hashtable]$User)
+    if ($Step.Kind -eq 'set-user-principal-name') { $NameOfUser[$User.Id] = $Step.New }
+    if ($Step.Kind -eq 'delete-user') { $NameOfUser[$User.Id] = '' }
     if ($Step.Kind -notin 'link-user', 'clear-anchor', 'purge-deleted-user') { return }
     $id = ''
     if ($Step.Kind -eq 'link-user') { $id = $Step.New }
@@ -620,7 +695,12 @@ function Set-Imagined {
         'set-user-principal-name' { $after.Name = $Step.New }
         'hand-over-to-cloud' { $after.Authority = $Step.New; $after.Synced = 'no' }
         'hand-back-to-onprem' { $after.Authority = $Step.New }
-        'restore-deleted-user' { $after.Deleted = $false; $after.Name = Get-PlainName $User.Name }
+        'restore-deleted-user' {
+            $after.Deleted = $false
+            $after.Name = Get-PlainName $User.Name
+            # Whoever was synchronised comes back as one that left the scope.
+            if ($User.Synced -eq 'yes') { $after.Synced = 'left' }
+        }
         'delete-user' { $after.Deleted = $true }
         'purge-deleted-user' { $after.Found = $false; $after.Deleted = $false; $after.ImmutableId = '' }
         { $_ -in 'set-consistency-guid', 'clear-consistency-guid' } { $after.ConsistencyGuid = $Step.New }
@@ -639,31 +719,32 @@ function Get-ValueReadBack {
     $value = ''
     foreach ($pause in 0, 1, 2, 4, 8) {
         if ($pause -gt 0) { Start-Sleep -Seconds $pause }
-        $value = Get-StepValue $Step (Get-Target $Step -Fresh)
+        $value = Get-StepValue $Step (Get-Target $Step -Fresh:($pause -gt 0))
         if (Test-Same $Step.Kind $value $Step.New) { break }
     }
     return $value
 }
 
-# Writes, reads back, compares.
-function Invoke-Write {
-    param([hashtable]$Step, [hashtable]$User, [hashtable]$Result)
-    $failure = $null
-    try { Set-StepValue $Step }
-    catch { $failure = $_ }
-    if ($null -ne $failure) {
+# Writes a step where that was not done together with others; reads back, compares.
+function Complete-Write {
+    param([hashtable]$Entry)
+    $step = $Entry.Step
+    $result = $Entry.Result
+    $result.State = 'failed'
+    try {
+        $failure = ''
+        if (-not $Entry.Written) { try { Set-StepValue $step } catch { $failure = Get-ErrorText $_ } }
         # The call may have done its work before the answer was lost: what counts is what is there.
-        $value = Get-StepValue $Step (Get-Target $Step -Fresh)
-        if (-not (Test-Same $Step.Kind $value $Step.New)) { throw $failure }
+        if ($failure -ne '') { $value = Get-StepValue $step (Get-Target $step -Fresh) }
+        else { $value = Get-ValueReadBack $step }
+        $done = Test-Same $step.Kind $value $step.New
+        if ($failure -ne '' -and -not $done) { $result.Message = $failure; return }
+        if ($value -ne '' -and -not (Test-Presence $step.Kind)) { $result.New = $value }
+        if (-not $done) { $result.Message = "written, but read back as $(Get-Printable $value)"; return }
+        $result.State = 'applied'
+        Register-Change $step $result.Before
     }
-    else { $value = Get-ValueReadBack $Step }
-    if ($value -ne '' -and $Step.Kind -notin 'purge-deleted-user', 'restore-deleted-user', 'delete-user') { $Result.New = $value }
-    if (-not (Test-Same $Step.Kind $value $Step.New)) {
-        $Result.Message = "written, but read back as $(Get-Printable $value)"
-        return
-    }
-    $Result.State = 'applied'
-    Register-Change $Step $User
+    catch { $result.Message = Get-ErrorText $_ }
 }
 
 # Whether the step is to be done; asks where -Confirm is given.
@@ -699,7 +780,7 @@ function Get-Verification {
     return $result
 }
 
-# One step: read, compare, skip, refuse or act.
+# One step: read, compare, skip, refuse; else it is ready to be written, or would be.
 function Invoke-Step {
     param([hashtable]$Step)
     $result = @{ State = 'failed'; Old = $null; New = $null; Message = $null; User = $Step.User }
@@ -707,7 +788,7 @@ function Invoke-Step {
         $user = Get-Target $Step
         $value = Get-StepValue $Step $user
         if ($user.Name -ne '') { $result.User = $user.Name }
-        $presence = $Step.Kind -in 'purge-deleted-user', 'restore-deleted-user', 'delete-user'
+        $presence = Test-Presence $Step.Kind
         $old = $value
         if ($presence) { $old = $user.ImmutableId }
         if ($old -ne '') { $result.Old = $old }
@@ -715,6 +796,12 @@ function Invoke-Step {
             $result.State = 'skipped'
             $result.Message = 'it is so already'
             $result.New = $result.Old
+            if ($Apply -and $Begun.Contains($Step.Operation)) {
+                $result.State = 'applied'
+                $result.Message = 'an earlier run wrote it, and ended before it could say so'
+                $result.Old = $null
+                if ($Step.Before -ne '') { $result.Old = $Step.Before }
+            }
             return $result
         }
         $refusal = Get-Refusal $Step $user $value
@@ -722,16 +809,19 @@ function Invoke-Step {
             $result.State = 'refused'
             $result.Message = $refusal
         }
-        elseif ($Apply -and -not (Test-Wanted $Step)) {
-            $result.State = 'refused'
-            $result.Message = 'declined when it was asked (-Confirm)'
-        }
-        elseif ($Apply) { Invoke-Write $Step $user $result }
-        else {
+        elseif (-not $Apply) {
             $result.State = 'would'
             if (-not $presence -and $Step.New -ne '') { $result.New = $Step.New }
             Register-Change $Step $user
             Set-Imagined $Step $user
+        }
+        elseif (-not (Test-Wanted $Step)) {
+            $result.State = 'refused'
+            $result.Message = 'declined when it was asked (-Confirm)'
+        }
+        else {
+            $result.State = 'ready'
+            $result.Before = $user
         }
     }
     catch {
@@ -742,6 +832,10 @@ function Invoke-Step {
 }
 
 # ---- Results -------------------------------------------------------------------------------------
+
+# The operations that an earlier run or this one began to write, and has no results of.
+$Begun = New-Object 'System.Collections.Generic.HashSet[int]'
+$BegunPath = ''
 
 # Reads the lines of a file of results of this session.
 function Read-ResultFile {
@@ -804,6 +898,8 @@ function Open-Results {
             $torn = $bytes.Length -gt 0 -and $bytes[$bytes.Length - 1] -ne 10
         }
         if (-not $Apply -and -not $VerifyOnly -and $ResultPath -eq '') { return }
+        $script:BegunPath = $path + '.begun'
+        if ([System.IO.File]::Exists($BegunPath)) { foreach ($number in [System.IO.File]::ReadAllText($BegunPath) -split ' ') { if ($number -match '^\d{1,9}$') { [void]$Begun.Add([int]$number) } } }
         $stream = [System.IO.FileStream]::new($path, [System.IO.FileMode]::Append, [System.IO.FileAccess]::Write, [System.IO.FileShare]::Read)
         $script:ResultWriter = [System.IO.StreamWriter]::new($stream, [System.Text.UTF8Encoding]::new($false))
         $script:ResultWriter.AutoFlush = $true
@@ -818,6 +914,17 @@ function Open-Results {
     catch { Stop-BeforeStart "the results cannot be written to $path ($($_.Exception.Message)); name another place with -ResultPath" }
 }
 
+# What is about to be written stands in a file beside the results until they tell of it: a run that ends
+# between is known by it.
+function Save-Begun {
+    param($Entries)
+    if ($null -eq $ResultWriter -or -not $Apply) { return }
+    foreach ($number in @($Begun)) { if ($StateOf.ContainsKey($number)) { [void]$Begun.Remove($number) } }
+    foreach ($entry in $Entries) { [void]$Begun.Add($entry.Step.Operation) }
+    if ($Begun.Count -gt 0) { [System.IO.File]::WriteAllText($BegunPath, (@($Begun) -join ' ')) }
+    elseif ([System.IO.File]::Exists($BegunPath)) { [System.IO.File]::Delete($BegunPath) }
+}
+
 # One line of JSON a step.
 function Write-Result {
     param([hashtable]$Step, [hashtable]$Result)
@@ -827,7 +934,9 @@ function Write-Result {
         target = $Step.Target; user = $Result.User; old = $Result.Old; new = $Result.New; wanted = $Step.New
         at = (Get-Now); message = $Result.Message
         onpremises = $Step.OnPremises; note = $Step.Note; reason = $Step.Reason
+        account = $LocalUser; tenant = $null; environment = $null; host = [Environment]::MachineName
     }
+    if ($Step.Side -eq 'Cloud') { foreach ($name in 'account', 'tenant', 'environment') { $record[$name] = $SignedIn[$name] } }
     $line = ConvertTo-Json -InputObject $record -Compress
     try { $ResultWriter.Write($line + "`n") }
     catch {
@@ -847,6 +956,8 @@ function Show-Result {
     if ($Step.OnPremises -ne '' -and $Step.Side -eq 'Cloud') { $who += " for $(Get-Printable $Step.OnPremises)" }
     $text = '{0,6}  {1,-9} {2,-24} {3}  {4}' -f $Step.Operation, $Result.State, $Step.Kind, $who, $change
     if ($null -ne $Result.Message) { $text = $text.TrimEnd() + ": $($Result.Message)" }
+    # At stop 0 many may wait for the same.
+    if ($Result.Message -eq 'waits for stop 0') { return }
     Write-Host $text -ForegroundColor $ColourOf[$Result.State]
     if ($Step.Note -ne '') { Write-Host "          note: $(Get-Printable $Step.Note)" }
     if ($Result.State -in 'refused', 'failed', 'different', 'waiting') { $Trouble.Add($text.Trim()) }
@@ -857,6 +968,19 @@ function Show-Result {
 $StateOf = New-Object 'System.Collections.Generic.Dictionary[int,string]'
 $StepOf = New-Object 'System.Collections.Generic.Dictionary[int,hashtable]'
 $Reachable = New-Object 'System.Collections.Generic.HashSet[string]'
+# What is read and judged, and waits to be written together: @{ Step; Result; Written }.
+$Chunk = New-Object 'System.Collections.Generic.List[hashtable]'
+$TakeoverStop = ''
+# Who is signed in where.
+$SignedIn = @{ Account = ''; Tenant = ''; Environment = '' }
+
+# The switches of the synchronisation that matter to a hard match, and what each means where it is on.
+$FeatureMeaning = [ordered]@{
+    BlockCloudObjectTakeoverThroughHardMatch = 'no user of the cloud is taken over by its id'
+    BlockSoftMatch = 'a user whose id is cleared is matched by nothing until it has one again'
+    SynchronizeUpnForManagedUsers = 'the sync changes the names of licensed users too'
+    AllowOnPremUpdateOfOnPremisesObjectIdentifier = 'whoever was synchronised once can be taken over again'
+}
 
 # The tenant for which the steps are meant: of the session, else of -TenantId.
 function Get-WantedTenant {
@@ -866,17 +990,24 @@ function Get-WantedTenant {
     return $TenantId
 }
 
-# Modules, connection, permissions, tenant: whatever the steps need, and nothing else.
+# The modules that the steps need, and nothing else.
+function Import-All {
+    param([string[]]$Kinds, [string[]]$Sides)
+    if ($Sides -contains 'Cloud') { Import-CloudModule $Kinds }
+    if ($Sides -contains 'OnPremises' -or $Sides -contains 'Exchange') { Import-OnPremModule $Sides }
+}
+
+# Connection, permissions, tenant.
 function Connect-All {
     param([string[]]$Kinds, [string[]]$Sides)
     if ($Sides -contains 'Cloud') {
         $tenant = Get-WantedTenant
-        $connected = Connect-Cloud $Kinds $tenant
-        Write-Host "Account $(Get-Printable $connected.Account), tenant $(Get-Printable $connected.Tenant), environment $(Get-Printable $connected.Environment)"
-        if ($tenant -eq '') { Write-Warning "Neither the session nor -TenantId names the tenant. Connected: $($connected.Tenant)" }
-        elseif ($connected.Tenant -ne $tenant) { Stop-BeforeStart "connected to the tenant $($connected.Tenant), but the steps are for the tenant $tenant" }
+        $script:SignedIn = Connect-Cloud $Kinds $tenant
+        Write-Host "Account $(Get-Printable $SignedIn.Account), tenant $(Get-Printable $SignedIn.Tenant), environment $(Get-Printable $SignedIn.Environment)"
+        if ($tenant -eq '') { Write-Warning "Neither the session nor -TenantId names the tenant. Connected: $($SignedIn.Tenant)" }
+        elseif ($SignedIn.Tenant -ne $tenant) { Stop-BeforeStart "connected to the tenant $($SignedIn.Tenant), but the steps are for the tenant $tenant" }
     }
-    if ($Sides -contains 'OnPremises' -or $Sides -contains 'Exchange') { Connect-OnPrem $Sides }
+    if ($Sides -contains 'Exchange') { Connect-Exchange }
     foreach ($name in $Sides) { [void]$Reachable.Add($name) }
 }
 
@@ -913,45 +1044,66 @@ function Test-StepDone {
     catch { return $false }
 }
 
-# What a step waits for on another side, in words, or nothing. On its own side it is judged by what is
-# there.
+# What a step waits for, in words, or nothing. On its own side it is judged by what is there, but for what waits
+# itself.
 function Get-Waiting {
     param([hashtable]$Step)
+    if ($TakeoverStop -ne '' -and $Apply -and (Test-Takeover $Step)) { return 'waits for stop 0' }
     foreach ($number in $Step.After) {
-        if (-not $StepOf.ContainsKey($number) -or $StepOf[$number].Side -eq $Step.Side) { continue }
-        if (Test-StepDone $number) { continue }
+        if (-not $StepOf.ContainsKey($number)) { continue }
         $of = $StepOf[$number]
+        if ($of.Side -eq $Step.Side) {
+            if ($StateOf.ContainsKey($number) -and $StateOf[$number] -eq 'waiting') { return "waits for operation $number, which waits itself" }
+            continue
+        }
+        if (Test-StepDone $number) { continue }
         return "waits for operation $number ($($of.Kind), -Side $($of.Side)), which is not known to be done: run that side first, and name its results here with -AppliedResults"
     }
     return ''
 }
 
-# The takeover by hard match must be allowed in the tenant, or no link has an effect. Where that cannot be read,
-# a person looks first.
+# Whether a step leads to a takeover by hard match.
+function Test-Takeover {
+    param([hashtable]$Step)
+    return ($Step.Kind -in 'link-user', 'hand-back-to-onprem' -and -not $DoneBefore.Contains($Step.Operation))
+}
+
+# The switches of the synchronisation. The takeover by hard match must be allowed in the tenant, or no link has an
+# effect: where it is not, or cannot be read, what leads to one waits at stop 0, and the rest goes on.
 function Confirm-Takeover {
     param($Steps)
-    if ($TakeoverAllowed -or $VerifyOnly -or -not $Reachable.Contains('Cloud') -or $About['Run'] -ne 'apply') { return }
-    $links = @($Steps | Where-Object { $_.Kind -in 'link-user', 'hand-back-to-onprem' -and -not $DoneBefore.Contains($_.Operation) })
+    if ($VerifyOnly -or -not $Reachable.Contains('Cloud') -or $About['Run'] -ne 'apply') { return }
+    $links = @($Steps | Where-Object { Test-Takeover $_ })
     if ($links.Count -eq 0) { return }
-    $block = Get-TakeoverBlock
-    if ($block -eq 'no') { return }
-    $what = 'The tenant blocks the takeover of cloud users by hard match: the next sync would refuse the links.'
-    if ($block -eq 'unknown') { $what = 'Whether the tenant allows the takeover of cloud users by hard match cannot be read with these permissions.' }
+    $features = Get-SyncFeature
+    $told = @($FeatureMeaning.Keys | Where-Object { $features[$_] -is [bool] })
+    if ($told.Count -gt 0) { Write-Host 'Switches of the synchronisation:' }
+    foreach ($name in $told) {
+        $text = 'off'
+        if ($features[$name]) { $text = "on: $($FeatureMeaning[$name])" }
+        Write-Host "  $name is $text"
+    }
+    $block = $features['BlockCloudObjectTakeoverThroughHardMatch']
+    if ($TakeoverAllowed -or ($block -is [bool] -and -not $block)) { return }
+    $script:TakeoverStop = "The tenant blocks the takeover of cloud users by hard match: the next sync would refuse these $($links.Count) operations."
+    if ($block -isnot [bool]) { $script:TakeoverStop = "The switches of the synchronisation cannot be read with these permissions: look whether the tenant allows the takeover of cloud users by hard match. $($links.Count) operations wait for it." }
+    Write-Host "STOP 0. $TakeoverStop" -ForegroundColor Yellow
+}
+
+function Show-TakeoverStop {
     Write-Host ''
-    Write-Host "STOP 0. $what" -ForegroundColor Yellow
-    Write-Host "  To read it:           $($TakeoverCommands['Read'])"
+    Write-Host "STOP 0. $TakeoverStop" -ForegroundColor Yellow
+    Write-Host "  To read it:            $($TakeoverCommands['Read'])"
     Write-Host "  To allow it meanwhile: $($TakeoverCommands['Allow'])"
     Write-Host "  To block it again:     $($TakeoverCommands['Block'])"
-    if (-not $Apply) { Write-Host 'The dry run goes on.'; return }
-    Write-Host 'When it is allowed, run the script again with -Apply -TakeoverAllowed.'
-    exit 3
+    Write-Host ''
 }
 
 function Show-Head {
     param($Steps, [string]$Mode)
     $count = @($Steps | Where-Object { $_.Kind -ne 'stop' }).Count
     Write-Host "hardmatch $($About['Hardmatch']), session $(Get-Printable $About['Session']), exported $($About['ExportedAt']), $count steps: $Mode"
-    Write-Host "Host $([Environment]::MachineName), PowerShell $($PSVersionTable['PSVersion']), machinery $($About['Machinery'])"
+    Write-Host "Host $([Environment]::MachineName), user $LocalUser, PowerShell $($PSVersionTable['PSVersion']), machinery $($About['Machinery'])"
     $chosen = @($Steps | ForEach-Object { $_.Operation })
     $forGood = @($About['NoWayBack'] -split ' ' | Where-Object { $_ -ne '' -and $chosen -contains [int]$_ })
     if ($forGood.Count -gt 0) { Write-Host "Cannot be taken back by a script: operation $($forGood -join ', ')" -ForegroundColor Yellow }
@@ -977,6 +1129,11 @@ function Show-Summary {
     Write-Progress -Activity 'hardmatch' -Completed
     Write-Host ''
     Show-Finding $Steps
+    if ($Unread.Count -gt 0) {
+        Write-Host 'Could not be read, so it is not judged:'
+        foreach ($what in $Unread.Keys) { Write-Host "  $what ($(Get-Printable $Unread[$what]))" }
+        Write-Host ''
+    }
     if ($Trouble.Count -gt 0) {
         Write-Host "To look at ($($Trouble.Count)):"
         $Trouble | Select-Object -First 50 | ForEach-Object { Write-Host "  $_" }
@@ -991,19 +1148,48 @@ function Show-Summary {
     if ($Left -gt 0) { Write-Host ('{0,8}  not reached' -f $Left) }
 }
 
+# How the script is called again: as now, and with more.
+function Get-NextCommand {
+    param([hashtable]$More)
+    $words = New-Object 'System.Collections.Generic.List[string]'
+    $words.Add($(if ($PSCommandPath) { '.\' + [System.IO.Path]::GetFileName($PSCommandPath) } else { 'the script' }))
+    foreach ($name in @($Given.Keys) + @($More.Keys | Where-Object { -not $Given.ContainsKey($_) })) {
+        $value = $Given[$name]
+        if ($More.ContainsKey($name)) { $value = $More[$name] }
+        if ($name -in 'WhatIf', 'VerifyOnly') { continue }
+        if ($value -is [switch] -or $value -is [bool]) { $words.Add($(if ($value) { "-$name" } else { "-${name}:`$false" })); continue }
+        $texts = @($value | ForEach-Object { if ("$_" -match '^[\w.:\\/-]+$') { "$_" } else { "'" + ("$_" -replace "'", "''") + "'" } })
+        $words.Add("-$name $($texts -join ',')")
+    }
+    return $words -join ' '
+}
+
 # The last lines: the stop that waits and what to run next, or what is left to do when all is done.
 function Show-Next {
     param($Waiting, [int]$Left)
     if ($VerifyOnly) { return }
+    $more = @{ Apply = $true }
+    if ($TakeoverStop -ne '') {
+        Show-TakeoverStop
+        $more['TakeoverAllowed'] = $true
+    }
     if (-not $Apply) {
-        Write-Host 'This was a dry run: nothing was changed. Run it again with -Apply to do it.'
+        Write-Host "This was a dry run: nothing was changed. To do it: $(Get-NextCommand $more)"
         return
     }
     if ($null -ne $Waiting) {
         Show-Stop $Waiting
+        $more['ContinueAfterStop'] = $Waiting.Number
+    }
+    if ($null -ne $Waiting -or $TakeoverStop -ne '') {
+        Write-Host "When that is done, run: $(Get-NextCommand $more)"
         return
     }
-    if ($Left -gt 0 -or $Counts['failed'] + $Counts['refused'] + $Counts['waiting'] -gt 0 -or $Afterwards.Count -eq 0) { return }
+    if ($Counts['waiting'] -gt 0) {
+        Write-Host "Steps wait for another side. When it is done, run again with its results: $(Get-NextCommand $more) -AppliedResults FILE"
+        return
+    }
+    if ($Left -gt 0 -or $Counts['failed'] + $Counts['refused'] -gt 0 -or $Afterwards.Count -eq 0) { return }
     Write-Host 'Everything is done. Now:'
     foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
 }
@@ -1013,8 +1199,7 @@ function Show-Stop {
     Write-Host ''
     Write-Host "STOP $($Stop.Number). Before the script goes on:" -ForegroundColor Yellow
     foreach ($line in $Stop.Text) { Write-Host "  $(Get-Printable $line)" -ForegroundColor Yellow }
-    if ($Apply) { Write-Host "When that is done, run the script again with -Apply -ContinueAfterStop $($Stop.Number)." }
-    else { Write-Host 'The dry run goes on. What follows is judged as things are now: some of it may only work when that is done.' }
+    if (-not $Apply) { Write-Host 'The dry run goes on. What follows is judged as things are now: some of it may only work when that is done.' }
 }
 
 # Which value of which user a step is about.
@@ -1087,6 +1272,7 @@ function Invoke-PlanStep {
 # Keeps and shows what came of a step. What only waits is no result.
 function Register-Result {
     param([hashtable]$Step, [hashtable]$Result)
+    $script:Reached++
     $StateOf[$Step.Operation] = $Result.State
     if ($Result.State -eq 'skipped' -and $DoneBefore.Contains($Step.Operation)) { $script:DoneInEarlierRun++; return }
     if ($Result.State -ne 'waiting') { Write-Result $Step $Result }
@@ -1104,37 +1290,72 @@ function Get-EndOfRun {
     return ''
 }
 
+# Whether a step must see what waits to be written: the same user, the same id, or one that it follows.
+function Test-Conflict {
+    param([hashtable]$Step)
+    foreach ($entry in $Chunk) {
+        $other = $entry.Step
+        if ($other.Target -eq $Step.Target -or $Step.After -contains $other.Operation) { return $true }
+        if ($Step.New -ne '' -and ($other.New -eq $Step.New -or (Get-Text $entry.Result.Old) -eq $Step.New)) { return $true }
+    }
+    return $false
+}
+
+# Writes what waits to be written, and tells what came of it. Gives why the run ends, or nothing.
+function Complete-Chunk {
+    param([bool]$BehindStop)
+    $ready = @($Chunk | Where-Object { $_.Result.State -eq 'ready' })
+    Save-Begun $ready
+    if ($ready.Count -gt 2) { Write-Together $ready }
+    $end = ''
+    foreach ($entry in $Chunk) {
+        if ($entry.Result.State -eq 'ready') {
+            if ($end -ne '' -and -not $entry.Written) { continue }
+            Complete-Write $entry
+        }
+        Register-Result $entry.Step $entry.Result
+        if ($end -eq '') { $end = Get-EndOfRun $entry.Result $BehindStop }
+    }
+    $Chunk.Clear()
+    Save-Begun @()
+    return $end
+}
+
 # Goes through the steps. The exit code is left in $ExitCode.
 function Invoke-Plan {
     param([string]$Mode)
     Read-Plan
-    if (-not $StopOnErrorGiven) { $script:StopOnError = $About['StopOnError'] -eq 'yes' }
+    if (-not $Given.ContainsKey('StopOnError')) { $script:StopOnError = $About['StopOnError'] -eq 'yes' }
     foreach ($step in $Plan) { if ($step.Kind -ne 'stop') { $StepOf[$step.Operation] = $step } }
     $steps = Select-Step (Read-AppliedResult)
+    $work = @($steps | Where-Object { $_.Kind -ne 'stop' })
+    $kinds = @($work | ForEach-Object { $_.Kind } | Select-Object -Unique)
+    $sides = @($work | ForEach-Object { $_.Side } | Select-Object -Unique)
+    Import-All $kinds $sides
     if ($Mode -eq 'apply') { $Mode = $About['Run'] }
     Show-Head $steps $Mode
     Open-Results
     $past = Get-PastStep $steps
     if ($VerifyOnly) { $past.Clear() }
     Confirm-Purge $steps
-    $work = @($steps | Where-Object { $_.Kind -ne 'stop' })
-    if ($work.Count -gt 0) {
-        Connect-All @($work | ForEach-Object { $_.Kind } | Select-Object -Unique) @($work | ForEach-Object { $_.Side } | Select-Object -Unique)
-    }
+    Connect-All $kinds $sides
     Confirm-Takeover $steps
     Invoke-Steps $steps $past
 }
 
 function Invoke-Steps {
     param($Steps, $Past)
-    $position = 0
     $waitingStop = $null
     $beforeStop = $null
+    $end = ''
     try {
         for ($position = 0; $position -lt $Steps.Count; $position++) {
             $step = $Steps[$position]
+            $end = ''
             if ($step.Kind -eq 'stop') {
                 if ($step.Number -le $ContinueAfterStop -or $VerifyOnly) { continue }
+                $end = Complete-Chunk $false
+                if ($end -ne '') { break }
                 if ($Apply) { $waitingStop = $step; $script:ExitCode = 3; break }
                 Show-Stop $step
                 if ($null -eq $beforeStop) { $beforeStop = $Counts['refused'] }
@@ -1142,20 +1363,24 @@ function Invoke-Steps {
             }
             if ($Past.ContainsKey($step.Operation)) {
                 $script:DoneInEarlierRun++
+                $script:Reached++
                 if ($Past[$step.Operation] -eq 'stop') { Show-Moved $step }
                 continue
             }
             Show-Progress $position $Steps.Count
-            $result = Invoke-PlanStep $Steps $position
-            Register-Result $step $result
-            $end = Get-EndOfRun $result ($null -ne $beforeStop)
-            if ($end -ne '') { Write-Host $end -ForegroundColor Yellow; $position++; break }
+            $together = $Apply -and -not $AskEachTime -and -not $StopOnError -and $BatchKinds -contains $step.Kind
+            if (-not $together -or (Test-Conflict $step)) { $end = Complete-Chunk $false }
+            if ($end -ne '') { break }
+            $Chunk.Add(@{ Step = $step; Result = (Invoke-PlanStep $Steps $position); Written = $false })
+            if (-not $together -or $Chunk.Count -ge 20) { $end = Complete-Chunk ($null -ne $beforeStop) }
+            if ($end -ne '') { break }
         }
+        if ($end -eq '') { $end = Complete-Chunk $false }
+        if ($end -ne '') { Write-Host $end -ForegroundColor Yellow }
     }
     finally {
         if ($null -ne $ResultWriter) { $ResultWriter.Dispose() }
-        $left = 0
-        for ($rest = $position; $rest -lt $Steps.Count; $rest++) { if ($Steps[$rest].Kind -ne 'stop') { $left++ } }
+        $left = @($Steps | Where-Object { $_.Kind -ne 'stop' }).Count - $Reached
         Show-Summary $Steps $left
         Show-Next $waitingStop $left
     }
@@ -1166,147 +1391,8 @@ function Invoke-Steps {
 }
 
 # =================================================================================================
-#  Reading the tenant, by Microsoft Graph. Invoke-MgGraphRequest comes with both module families and
-#  shows null, empty and missing apart, which Get-MgUser does not.
+#  Signing in to Microsoft Graph, and the permissions for it.
 # =================================================================================================
-
-$UserFields = 'id,userPrincipalName,onPremisesImmutableId,onPremisesSyncEnabled,userType'
-$UserAhead = [System.Collections.Generic.Dictionary[string,hashtable]]::new([StringComparer]::OrdinalIgnoreCase)
-$HolderAhead = [System.Collections.Generic.Dictionary[string,object]]::new($Exact)
-$DeletedById = $null
-$AheadUntil = 0
-
-function Invoke-GraphGet {
-    param([string]$Uri)
-    return (Invoke-Patiently { Invoke-MgGraphRequest -Method GET -Uri $Uri -OutputType HashTable -ErrorAction Stop })
-}
-
-# What Graph tells about a user, in the words of this script.
-function ConvertTo-CloudUser {
-    param($Body, [bool]$Deleted)
-    $synced = 'no'
-    $flag = Get-Value $Body 'onPremisesSyncEnabled'
-    if ($flag -is [bool] -and $flag) { $synced = 'yes' }
-    elseif ($flag -is [bool]) { $synced = 'left' }
-    $name = Get-Text (Get-Value $Body 'userPrincipalName')
-    return @{
-        Found = $true; Deleted = $Deleted; Id = (Get-Text (Get-Value $Body 'id')); Name = $name
-        ImmutableId = (Get-Text (Get-Value $Body 'onPremisesImmutableId')); Synced = $synced
-        Guest = ((Get-Value $Body 'userType') -eq 'Guest' -or $name -like '*#EXT#*')
-    }
-}
-
-function Get-NoCloudUser {
-    param([string]$ObjectId)
-    return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
-}
-
-# A user by its object id, active or deleted. What was read ahead is used once.
-function Get-CloudUser {
-    param([string]$ObjectId, [switch]$Fresh)
-    if ($UserAhead.ContainsKey($ObjectId)) {
-        $known = $UserAhead[$ObjectId]
-        [void]$UserAhead.Remove($ObjectId)
-        if (-not $Fresh) { return $known }
-    }
-    $places = @(
-        @{ Uri = '/v1.0/users/' + $ObjectId; Deleted = $false }
-        @{ Uri = '/v1.0/directory/deletedItems/' + $ObjectId + '/microsoft.graph.user'; Deleted = $true }
-    )
-    foreach ($place in $places) {
-        try { return (ConvertTo-CloudUser (Invoke-GraphGet ($place.Uri + '?$select=' + $UserFields)) $place.Deleted) }
-        catch { if (-not (Test-NotFound $_)) { throw } }
-    }
-    return (Get-NoCloudUser $ObjectId)
-}
-
-# The part of an address that finds the active users with an ImmutableId. In an address '+' is a blank.
-function Get-HolderQuery {
-    param([string]$ImmutableId)
-    $quoted = "onPremisesImmutableId eq '" + $ImmutableId.Replace("'", "''") + "'"
-    return '/users?$select=' + $UserFields + '&$top=5&$filter=' + [Uri]::EscapeDataString($quoted)
-}
-
-# The deleted users that hold an ImmutableId. They are read once: the list is short, and the service
-# is not known to search it by ImmutableId.
-function Get-DeletedHolder {
-    param([string]$ImmutableId)
-    if ($null -eq $DeletedById) {
-        $index = [System.Collections.Generic.Dictionary[string,object]]::new($Exact)
-        $uri = '/v1.0/directory/deletedItems/microsoft.graph.user?$select=' + $UserFields + '&$top=999'
-        while ($uri) {
-            $page = Invoke-GraphGet $uri
-            foreach ($body in @(Get-Value $page 'value')) {
-                if ($null -eq $body) { continue }
-                $user = ConvertTo-CloudUser $body $true
-                if ($user.ImmutableId -eq '') { continue }
-                if (-not $index.ContainsKey($user.ImmutableId)) { $index[$user.ImmutableId] = New-Object 'System.Collections.Generic.List[hashtable]' }
-                $index[$user.ImmutableId].Add($user)
-            }
-            $uri = Get-Value $page '@odata.nextLink'
-        }
-        $script:DeletedById = $index
-    }
-    if ($DeletedById.ContainsKey($ImmutableId)) { return $DeletedById[$ImmutableId] }
-}
-
-# All users that hold an ImmutableId now. The service may ignore the case of letters: we do not.
-function Get-CloudHolder {
-    param([string]$ImmutableId)
-    if ($HolderAhead.ContainsKey($ImmutableId)) { $bodies = $HolderAhead[$ImmutableId] }
-    else { $bodies = Get-Value (Invoke-GraphGet ('/v1.0' + (Get-HolderQuery $ImmutableId))) 'value' }
-    foreach ($body in @($bodies)) {
-        if ($null -eq $body) { continue }
-        $user = ConvertTo-CloudUser $body $false
-        if ($user.ImmutableId -ceq $ImmutableId) { $user }
-    }
-    Get-DeletedHolder $ImmutableId
-}
-
-# The questions that a step will ask.
-function Get-Question {
-    param([hashtable]$Step)
-    if ($Step.Kind -in 'purge-deleted-user', 'restore-deleted-user') {
-        return @{ method = 'GET'; url = '/directory/deletedItems/' + $Step.Target + '/microsoft.graph.user?$select=' + $UserFields }
-    }
-    @{ method = 'GET'; url = '/users/' + $Step.Target + '?$select=' + $UserFields }
-    if ($Step.Kind -eq 'link-user') { @{ method = 'GET'; url = (Get-HolderQuery $Step.New) } }
-}
-
-# Asks for the next few users at once; up to 20 questions fit into one request. An answer that is not
-# plain success is left out, and the step asks again by itself.
-function Read-Ahead {
-    param($Steps, [int]$Position)
-    if ($Position -lt $AheadUntil -or $Steps.Count -lt 3) { return }
-    $questions = New-Object 'System.Collections.Generic.List[hashtable]'
-    $asked = New-Object 'System.Collections.Generic.List[hashtable]'
-    $UserAhead.Clear()
-    $HolderAhead.Clear()
-    for ($next = $Position; $next -lt $Steps.Count -and $questions.Count -lt 19; $next++) {
-        if ($Steps[$next].Kind -eq 'stop') { break }
-        if ($Steps[$next].Side -ne 'Cloud') { continue }
-        foreach ($question in @(Get-Question $Steps[$next])) {
-            $question['id'] = [string]$questions.Count
-            $questions.Add($question)
-            $asked.Add($Steps[$next])
-        }
-    }
-    $script:AheadUntil = $next
-    try {
-        $body = ConvertTo-Json -InputObject @{ requests = [hashtable[]]$questions.ToArray() } -Depth 4 -Compress
-        $answer = Invoke-Patiently { Invoke-MgGraphRequest -Method POST -Uri '/v1.0/$batch' -Body $body -ContentType 'application/json' -OutputType HashTable -ErrorAction Stop }
-        foreach ($response in @(Get-Value $answer 'responses')) {
-            if ([int]$response['status'] -ne 200) { continue }
-            $of = $asked[[int]$response['id']]
-            $found = $response['body']
-            if (@($found.Keys) -ccontains 'value') { $HolderAhead[$of.New] = $found['value'] }
-            else { $UserAhead[$of.Target] = ConvertTo-CloudUser $found ($of.Kind -in 'purge-deleted-user', 'restore-deleted-user') }
-        }
-    }
-    catch { Write-Verbose "Reading ahead failed; each step reads by itself: $(Get-ErrorText $_)" }
-}
-
-# ---- Permissions ---------------------------------------------------------------------------------
 
 # The least permissions (scopes) for each kind of step, the one to ask for first.
 #   reading any user                      User.Read.All
@@ -1351,19 +1437,6 @@ function Get-ScopeToAsk {
     return $scopes
 }
 
-# Loads the module of each command, or says how to install it.
-function Import-CommandModule {
-    param([System.Collections.IDictionary]$ModuleOf, [string]$Install)
-    foreach ($command in $ModuleOf.Keys) {
-        if ($null -ne (Get-Command -Name $command -ErrorAction SilentlyContinue)) { continue }
-        try { Import-Module -Name $ModuleOf[$command] -ErrorAction Stop }
-        catch { Stop-BeforeStart "the module $($ModuleOf[$command]) is needed for $command. Install it with: $Install" }
-        if ($null -eq (Get-Command -Name $command -ErrorAction SilentlyContinue)) {
-            Stop-BeforeStart "$command is missing; the module $($ModuleOf[$command]) is too old. Bring it up to date with: $Install"
-        }
-    }
-}
-
 # What the sign-in is told.
 function Get-SignInArgument {
     param([string[]]$Scopes, [string]$Tenant)
@@ -1405,18 +1478,295 @@ function Connect-Graph {
     return @{ Account = $account; Tenant = (Get-Text (Get-Value $context 'TenantId')); Environment = $place }
 }
 
-# ---- The switches of the tenant ---------------------------------------------------------------------
+# =================================================================================================
+#  Reading the tenant, by Microsoft Graph. Invoke-MgGraphRequest comes with both module families and
+#  shows null, empty and missing apart, which Get-MgUser does not.
+# =================================================================================================
 
-# Whether the tenant blocks the takeover by hard match: yes, no, or unknown where it may not be read.
-function Get-TakeoverBlock {
+$UserFields = 'id,userPrincipalName,onPremisesImmutableId,onPremisesSyncEnabled,userType'
+# What was read ahead: users by object id; and answers by what was asked for.
+$UserAhead = [System.Collections.Generic.Dictionary[string,hashtable]]::new([StringComparer]::OrdinalIgnoreCase)
+$AnswerAhead = [System.Collections.Generic.Dictionary[string,object]]::new($Exact)
+$DeletedById = $null
+$EligibleUsers = $null
+$UnreadRoles = 'the roles that users hold'
+
+function Invoke-GraphGet {
+    param([string]$Uri)
+    return (Invoke-Patiently { Invoke-MgGraphRequest -Method GET -Uri $Uri -OutputType HashTable -ErrorAction Stop })
+}
+
+# All objects of a list, page by page. The service decides how many are on one.
+function Read-GraphList {
+    param([string]$Uri)
+    while ($Uri) {
+        $page = Invoke-GraphGet $Uri
+        foreach ($body in @(Get-Value $page 'value')) { if ($null -ne $body) { $body } }
+        $Uri = Get-Value $page '@odata.nextLink'
+    }
+}
+
+# The same, where it may have been read ahead.
+function Read-Known {
+    param([string]$Query)
+    if ($AnswerAhead.ContainsKey($Query)) { return $AnswerAhead[$Query] }
+    return (Read-GraphList ('/v1.0' + $Query))
+}
+
+# What Graph tells about a user, in the words of this script.
+function ConvertTo-CloudUser {
+    param($Body, [bool]$Deleted)
+    $synced = 'no'
+    $flag = Get-Value $Body 'onPremisesSyncEnabled'
+    if ($flag -is [bool] -and $flag) { $synced = 'yes' }
+    elseif ($flag -is [bool]) { $synced = 'left' }
+    $name = Get-Text (Get-Value $Body 'userPrincipalName')
+    return @{
+        Found = $true; Deleted = $Deleted; Id = (Get-Text (Get-Value $Body 'id')); Name = $name
+        ImmutableId = (Get-Text (Get-Value $Body 'onPremisesImmutableId')); Synced = $synced
+        Guest = ((Get-Value $Body 'userType') -eq 'Guest' -or $name -like '*#EXT#*')
+    }
+}
+
+function Get-NoCloudUser {
+    param([string]$ObjectId)
+    return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
+}
+
+# A user by its object id, active or deleted. What was read ahead is used once.
+function Get-CloudUser {
+    param([string]$ObjectId, [switch]$Fresh)
+    if ($UserAhead.ContainsKey($ObjectId)) {
+        $known = $UserAhead[$ObjectId]
+        [void]$UserAhead.Remove($ObjectId)
+        if (-not $Fresh) { return $known }
+    }
+    $places = @(
+        @{ Uri = '/v1.0/users/' + $ObjectId; Deleted = $false }
+        @{ Uri = '/v1.0/directory/deletedItems/' + $ObjectId + '/microsoft.graph.user'; Deleted = $true }
+    )
+    foreach ($place in $places) {
+        try { return (ConvertTo-CloudUser (Invoke-GraphGet ($place.Uri + '?$select=' + $UserFields)) $place.Deleted) }
+        catch { if (-not (Test-NotFound $_)) { throw } }
+    }
+    return (Get-NoCloudUser $ObjectId)
+}
+
+# The active user that has this user principal name.
+function Get-CloudUserByName {
+    param([string]$Name)
+    try { return (ConvertTo-CloudUser (Invoke-GraphGet ('/v1.0/users/' + [Uri]::EscapeDataString($Name) + '?$select=' + $UserFields)) $false) }
+    catch { if (-not (Test-NotFound $_)) { throw } }
+    return (Get-NoCloudUser '')
+}
+
+# The request for the active users with an ImmutableId. In an address '+' is a blank.
+function Get-HolderQuery {
+    param([string]$ImmutableId)
+    $quoted = "onPremisesImmutableId eq '" + $ImmutableId.Replace("'", "''") + "'"
+    return '/users?$select=' + $UserFields + '&$filter=' + [Uri]::EscapeDataString($quoted)
+}
+
+# The deleted users that hold an ImmutableId. They are read once: the list is short, and the service
+# is not known to search it by ImmutableId.
+function Get-DeletedHolder {
+    param([string]$ImmutableId)
+    if ($null -eq $DeletedById) {
+        $index = [System.Collections.Generic.Dictionary[string,object]]::new($Exact)
+        foreach ($body in @(Read-GraphList ('/v1.0/directory/deletedItems/microsoft.graph.user?$select=' + $UserFields + '&$top=999'))) {
+            $user = ConvertTo-CloudUser $body $true
+            if ($user.ImmutableId -eq '') { continue }
+            if (-not $index.ContainsKey($user.ImmutableId)) { $index[$user.ImmutableId] = New-Object 'System.Collections.Generic.List[hashtable]' }
+            $index[$user.ImmutableId].Add($user)
+        }
+        $script:DeletedById = $index
+    }
+    if ($DeletedById.ContainsKey($ImmutableId)) { return $DeletedById[$ImmutableId] }
+}
+
+# All users that hold an ImmutableId now. The service may ignore the case of letters: we do not.
+function Get-CloudHolder {
+    param([string]$ImmutableId)
+    foreach ($body in @(Read-Known (Get-HolderQuery $ImmutableId))) {
+        if ($null -eq $body) { continue }
+        $user = ConvertTo-CloudUser $body $false
+        if ($user.ImmutableId -ceq $ImmutableId) { $user }
+    }
+    Get-DeletedHolder $ImmutableId
+}
+
+# ---- What the sync will refuse --------------------------------------------------------------------
+
+# The request for the roles that a user holds, also through groups. User.Read.All is enough for it; without a
+# right to read roles they come without their names.
+function Get-RoleQuery {
+    param([string]$ObjectId)
+    return '/users/' + $ObjectId + '/transitiveMemberOf/microsoft.graph.directoryRole?$select=id,displayName'
+}
+
+# The names of the roles that a user holds or is eligible for.
+function Get-CloudRole {
+    param([string]$ObjectId)
     try {
-        foreach ($body in @(Get-Value (Invoke-GraphGet '/v1.0/directory/onPremisesSynchronization') 'value')) {
-            $block = Get-Value (Get-Value $body 'features') 'blockCloudObjectTakeoverThroughHardMatchEnabled'
-            if ($block -is [bool]) { if ($block) { return 'yes' } else { return 'no' } }
+        $roles = @()
+        if (-not $Unread.Contains($UnreadRoles)) { $roles = @(Read-Known (Get-RoleQuery $ObjectId)) }
+        foreach ($role in $roles) {
+            $kind = Get-Text (Get-Value $role '@odata.type')
+            if ($null -eq $role -or ($kind -ne '' -and $kind -ne '#microsoft.graph.directoryRole')) { continue }
+            $name = Get-Text (Get-Value $role 'displayName')
+            if ($name -eq '') { $name = '(its name may not be read)' }
+            $name
         }
     }
-    catch { Write-Verbose "The switches of the tenant cannot be read: $(Get-ErrorText $_)" }
-    return 'unknown'
+    catch { Register-Unread $UnreadRoles 'User.Read.All' $_ }
+    if ((Get-EligibleUser).Contains($ObjectId)) { '(a role that it is eligible for)' }
+}
+
+# The users that are eligible for a role. Without the licence for it nobody is.
+function Get-EligibleUser {
+    if ($null -ne $EligibleUsers) { return , $EligibleUsers }
+    $found = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
+    try {
+        foreach ($item in @(Read-GraphList '/v1.0/roleManagement/directory/roleEligibilityScheduleInstances?$select=principalId')) { [void]$found.Add((Get-Text (Get-Value $item 'principalId'))) }
+    }
+    catch { if ((Get-FullErrorText $_) -notmatch 'AadPremiumLicenseRequired') { Register-Unread 'the roles that users are eligible for' 'RoleEligibilitySchedule.Read.Directory' $_ } }
+    $script:EligibleUsers = $found
+    return , $found
+}
+
+# Until when a deleted user is protected against being removed for good, or nothing: the first seven days,
+# where the protection was switched on for the user. Only beta tells it.
+function Get-PurgeProtection {
+    param([string]$ObjectId)
+    try {
+        $body = Invoke-GraphGet ('/beta/directory/deletedItems/' + $ObjectId + '/microsoft.graph.user?$select=id,deletedDateTime,isHardDeleteProtectionEnabled')
+        $deleted = Get-Value $body 'deletedDateTime'
+        if ((Get-Value $body 'isHardDeleteProtectionEnabled') -ne $true -or $null -eq $deleted) { return '' }
+        if ($deleted -isnot [datetime]) { $deleted = [datetime]::Parse([string]$deleted, [Globalization.CultureInfo]::InvariantCulture, [Globalization.DateTimeStyles]::RoundtripKind) }
+        $until = $deleted.ToUniversalTime().AddDays(7)
+        if ($until -gt [DateTime]::UtcNow) { return $until.ToString("yyyy-MM-dd HH:mm 'UTC'", [Globalization.CultureInfo]::InvariantCulture) }
+    }
+    catch { Register-Unread 'the protection of deleted users against removal' 'User.Read.All' $_ }
+    return ''
+}
+
+# The switches of the synchronisation by name, or nothing where they may not be read.
+function Get-SyncFeature {
+    try {
+        foreach ($body in @(Read-GraphList '/v1.0/directory/onPremisesSynchronization')) {
+            $features = Get-Value $body 'features'
+            if ($null -eq $features) { continue }
+            $found = @{}
+            foreach ($name in $FeatureMeaning.Keys) { $found[$name] = Get-Value $features ($name.Substring(0, 1).ToLowerInvariant() + $name.Substring(1) + 'Enabled') }
+            return $found
+        }
+    }
+    catch { Write-Verbose "The switches of the synchronisation cannot be read: $(Get-ErrorText $_)" }
+    return @{}
+}
+
+# =================================================================================================
+#  Many questions or changes in one request: up to 20, each with an answer of its own.
+# =================================================================================================
+
+$AheadUntil = 0
+# What is written together where nothing else is in the way.
+$BatchKinds = 'link-user', 'clear-anchor', 'set-user-principal-name'
+
+# Sends requests together, and gives the answers in their order; nothing where one has none. Where the service is
+# too busy for some, it is waited for as long as it asks; they are then left to be done one by one.
+function Invoke-Batch {
+    param([hashtable[]]$Requests)
+    for ($at = 0; $at -lt $Requests.Count; $at++) { $Requests[$at]['id'] = [string]$at }
+    $body = ConvertTo-Json -InputObject @{ requests = $Requests } -Depth 6 -Compress
+    $reply = Invoke-Patiently { Invoke-MgGraphRequest -Method POST -Uri '/v1.0/$batch' -Body $body -ContentType 'application/json' -OutputType HashTable -ErrorAction Stop }
+    $answers = New-Object 'object[]' $Requests.Count
+    $wait = 0
+    foreach ($response in @(Get-Value $reply 'responses')) {
+        $answers[[int](Get-Value $response 'id')] = $response
+        $asked = 0
+        if ([int](Get-Value $response 'status') -in 429, 503 -and [int]::TryParse((Get-Text (Get-Value (Get-Value $response 'headers') 'Retry-After')), [ref]$asked)) { $wait = [Math]::Max($wait, $asked) }
+    }
+    if ($wait -gt 0) { Start-Sleep -Seconds ([Math]::Min(300, $wait)) }
+    return , $answers
+}
+
+# The questions that a step will ask.
+function Get-Question {
+    param([hashtable]$Step)
+    if ($Step.Kind -in 'purge-deleted-user', 'restore-deleted-user') {
+        return @{ method = 'GET'; url = '/directory/deletedItems/' + $Step.Target + '/microsoft.graph.user?$select=' + $UserFields }
+    }
+    @{ method = 'GET'; url = '/users/' + $Step.Target + '?$select=' + $UserFields }
+    if ($Step.Kind -eq 'link-user') { @{ method = 'GET'; url = (Get-HolderQuery $Step.New) } }
+    if ($Step.Kind -in 'link-user', 'hand-back-to-onprem' -and -not $Unread.Contains($UnreadRoles)) { @{ method = 'GET'; url = (Get-RoleQuery $Step.Target) } }
+}
+
+# Keeps the answer to a question of a step. One that is no plain success, or goes on on another page, is left
+# out: the step asks again by itself.
+function Register-Answer {
+    param([hashtable]$Step, [hashtable]$Question, $Answer)
+    if ($null -eq $Answer -or [int](Get-Value $Answer 'status') -ne 200) { return }
+    $body = Get-Value $Answer 'body'
+    if (@($body.Keys) -ccontains '@odata.nextLink') { return }
+    if (@($body.Keys) -ccontains 'value') { $AnswerAhead[$Question.url] = @(Get-Value $body 'value') }
+    else { $UserAhead[$Step.Target] = ConvertTo-CloudUser $body ($Step.Kind -in 'purge-deleted-user', 'restore-deleted-user') }
+}
+
+# Reads what the next few steps will ask for.
+function Read-Ahead {
+    param($Steps, [int]$Position)
+    if ($Position -lt $AheadUntil -or $Steps.Count -lt 3) { return }
+    $questions = New-Object 'System.Collections.Generic.List[hashtable]'
+    $askedBy = New-Object 'System.Collections.Generic.List[hashtable]'
+    $UserAhead.Clear()
+    $AnswerAhead.Clear()
+    for ($next = $Position; $next -lt $Steps.Count; $next++) {
+        if ($Steps[$next].Kind -eq 'stop') { break }
+        if ($Steps[$next].Side -ne 'Cloud') { continue }
+        $more = @(Get-Question $Steps[$next])
+        if ($questions.Count + $more.Count -gt 20) { break }
+        foreach ($question in $more) {
+            $questions.Add($question)
+            $askedBy.Add($Steps[$next])
+        }
+    }
+    $script:AheadUntil = $next
+    try {
+        $answers = Invoke-Batch $questions.ToArray()
+        for ($at = 0; $at -lt $questions.Count; $at++) { Register-Answer $askedBy[$at] $questions[$at] $answers[$at] }
+    }
+    catch { Write-Verbose "Reading ahead failed; each step reads by itself: $(Get-ErrorText $_)" }
+}
+
+# What a step writes.
+function Get-Change {
+    param([hashtable]$Step)
+    switch ($Step.Kind) {
+        'link-user' { return @{ onPremisesImmutableId = $Step.New } }
+        'clear-anchor' { return @{ onPremisesImmutableId = $null } }
+        'set-user-principal-name' { return @{ userPrincipalName = $Step.New } }
+    }
+}
+
+# Writes steps together, and reads ahead what became of them. What did not go through, for whatever reason, is left to
+# be written by itself.
+function Write-Together {
+    param($Entries)
+    $changes = @($Entries | ForEach-Object {
+            @{ method = 'PATCH'; url = '/users/' + $_.Step.Target; headers = @{ 'Content-Type' = 'application/json' }; body = (Get-Change $_.Step) }
+        })
+    $questions = @($Entries | ForEach-Object { @{ method = 'GET'; url = '/users/' + $_.Step.Target + '?$select=' + $UserFields } })
+    try {
+        $answers = Invoke-Batch $changes
+        for ($at = 0; $at -lt $Entries.Count; $at++) {
+            [void]$UserAhead.Remove($Entries[$at].Step.Target)
+            $Entries[$at].Written = [int](Get-Value $answers[$at] 'status') -in 200..299
+        }
+        $answers = Invoke-Batch $questions
+        for ($at = 0; $at -lt $Entries.Count; $at++) { if ($Entries[$at].Written) { Register-Answer $Entries[$at].Step $questions[$at] $answers[$at] } }
+    }
+    catch { Write-Verbose "Writing together failed; what is not written yet is written by itself: $(Get-ErrorText $_)" }
 }
 
 # =================================================================================================
@@ -1455,8 +1805,8 @@ function Set-CloudAuthority {
 #  Writing with Microsoft Graph PowerShell.
 # =================================================================================================
 
-function Connect-Cloud {
-    param([string[]]$Kinds, [string]$Tenant)
+function Import-CloudModule {
+    param([string[]]$Kinds)
     $modules = [ordered]@{ 'Invoke-MgGraphRequest' = 'Microsoft.Graph.Authentication'; 'Get-MgContext' = 'Microsoft.Graph.Authentication' }
     if ($Apply) {
         foreach ($kind in $Kinds) {
@@ -1470,14 +1820,16 @@ function Connect-Cloud {
         }
     }
     Import-CommandModule $modules ('Install-Module ' + (@($modules.Values | Select-Object -Unique) -join ', ') + ' -Scope CurrentUser')
+}
+
+function Connect-Cloud {
+    param([string[]]$Kinds, [string]$Tenant)
     return (Connect-Graph $Kinds $Tenant 'Connect-MgGraph')
 }
 
 function Set-CloudImmutableId {
     param([string]$ObjectId, [string]$ImmutableId)
-    $freed = ''
-    if ($FreedIds.Contains($ImmutableId)) { $freed = $ImmutableId }
-    Invoke-Patiently { [void](Update-MgUser -UserId $ObjectId -OnPremisesImmutableId $ImmutableId -ErrorAction Stop) } $freed
+    Invoke-Patiently { [void](Update-MgUser -UserId $ObjectId -OnPremisesImmutableId $ImmutableId -ErrorAction Stop) } (Get-FreedId $ImmutableId)
 }
 
 # Update-MgUser cannot clear: it sends an empty text, and the service wants null.
@@ -1516,7 +1868,7 @@ $AdUserByConsistencyGuid = $null
 $NoGuid = '00000000-0000-0000-0000-000000000000'
 
 # Rights: write permission on mS-DS-ConsistencyGuid of the users; the role Recipient Management.
-function Connect-OnPrem {
+function Import-OnPremModule {
     param([string[]]$Sides)
     if ($Sides -contains 'OnPremises' -and $null -eq (Get-Command -Name 'Set-ADUser' -ErrorAction SilentlyContinue)) {
         try { Import-Module -Name ActiveDirectory -ErrorAction Stop }
@@ -1525,10 +1877,11 @@ function Connect-OnPrem {
     if ($Sides -contains 'Exchange' -and $null -eq (Get-Command -Name 'Enable-RemoteMailbox' -ErrorAction SilentlyContinue)) {
         Stop-BeforeStart 'the cmdlets of the Exchange server are needed. Run the script in the Exchange Management Shell, or load them with: Add-PSSnapin Microsoft.Exchange.Management.PowerShell.RecipientManagement'
     }
-    # Else Exchange shows the users of the own domain alone.
-    if ($Sides -contains 'Exchange' -and $null -ne (Get-Command -Name 'Set-ADServerSettings' -ErrorAction SilentlyContinue)) {
-        Set-ADServerSettings -ViewEntireForest $true
-    }
+}
+
+# Else Exchange shows the users of the own domain alone.
+function Connect-Exchange {
+    if ($null -ne (Get-Command -Name 'Set-ADServerSettings' -ErrorAction SilentlyContinue)) { Set-ADServerSettings -ViewEntireForest $true }
 }
 
 # The domain of a user by its objectGUID, as the ActiveDirectory module takes it for -Server: the one that
@@ -1684,14 +2037,17 @@ function Set-OnPremValue {
 #  Go
 # =================================================================================================
 
-$StopOnErrorGiven = $PSBoundParameters.ContainsKey('StopOnError')
-$AskEachTime = $PSBoundParameters.ContainsKey('Confirm') -and [bool]$PSBoundParameters['Confirm']
+$Given = @{}
+foreach ($name in $PSBoundParameters.Keys) { $Given[$name] = $PSBoundParameters[$name] }
+$AskEachTime = $Given.ContainsKey('Confirm') -and [bool]$Given['Confirm']
+$LocalUser = [Environment]::UserDomainName + '\' + [Environment]::UserName
 $About = @{}
 $Plan = New-Object 'System.Collections.Generic.List[hashtable]'
 $Afterwards = New-Object 'System.Collections.Generic.List[string]'
 $Clock = [System.Diagnostics.Stopwatch]::StartNew()
 $ProgressAt = -1000
 $FailedInRow = 0
+$Reached = 0
 $ExitCode = 0
 $DoneInEarlierRun = 0
 if ($VerifyOnly -and $Apply) { Stop-BeforeStart '-VerifyOnly changes nothing, and -Apply does: choose one' }

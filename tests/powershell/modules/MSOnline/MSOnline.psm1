@@ -157,4 +157,25 @@ function Restore-MsolUser {
     ConvertTo-MsolUser $user
 }
 
-Export-ModuleMember -Function Connect-MsolService, Get-MsolCompanyInformation, Get-MsolUser, Set-MsolUser, Set-MsolUserPrincipalName, Remove-MsolUser, Restore-MsolUser
+function Get-MsolUserRole {
+    [CmdletBinding()]
+    param([guid]$ObjectId, [string]$UserPrincipalName, [guid]$TenantId)
+    $key = $UserPrincipalName
+    if ($ObjectId -ne [guid]::Empty) { $key = [string]$ObjectId }
+    $failure = Enter-Msol "Get-MsolUserRole $key" 'GET'
+    if ($failure) { $PSCmdlet.WriteError($failure); return }
+    $user = Find-ActiveUser $key
+    if ($null -eq $user) { $PSCmdlet.WriteError((New-MsolError "User Not Found.  User: $key." 'UserNotFoundException')); return }
+    foreach ($role in @($user.roles)) { [pscustomobject]@{ ObjectId = [guid]::NewGuid(); Name = $role; Description = '' } }
+}
+
+function Get-MsolDirSyncFeatures {
+    [CmdletBinding()]
+    param([string]$Feature, [guid]$TenantId)
+    $failure = Enter-Msol 'Get-MsolDirSyncFeatures' 'GET'
+    if ($failure) { $PSCmdlet.WriteError($failure); return }
+    $all = @{ BlockCloudObjectTakeoverThroughHardMatch = (Get-StandInTenant).TakeoverBlocked; BlockSoftMatch = $true }
+    foreach ($name in $all.Keys) { if (-not $Feature -or $Feature -eq $name) { [pscustomobject]@{ DirSyncFeature = $name; Enabled = $all[$name] } } }
+}
+
+Export-ModuleMember -Function Connect-MsolService, Get-MsolCompanyInformation, Get-MsolUser, Set-MsolUser, Set-MsolUserPrincipalName, Remove-MsolUser, Restore-MsolUser, Get-MsolUserRole, Get-MsolDirSyncFeatures

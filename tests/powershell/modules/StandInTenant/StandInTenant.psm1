@@ -13,7 +13,7 @@ class GraphHttpException : System.Exception {
 
 $script:Tenant = $null
 $script:DefaultFields = 'businessPhones', 'displayName', 'givenName', 'id', 'jobTitle', 'mail', 'mobilePhone', 'officeLocation', 'preferredLanguage', 'surname', 'userPrincipalName'
-$script:AllFields = $script:DefaultFields + @('onPremisesImmutableId', 'onPremisesSyncEnabled', 'onPremisesLastSyncDateTime', 'userType', 'accountEnabled', 'deletedDateTime', 'mailNickname', 'proxyAddresses')
+$script:AllFields = $script:DefaultFields + @('onPremisesImmutableId', 'onPremisesSyncEnabled', 'onPremisesLastSyncDateTime', 'userType', 'accountEnabled', 'deletedDateTime', 'mailNickname', 'proxyAddresses', 'isHardDeleteProtectionEnabled')
 
 # ---- State ---------------------------------------------------------------------------------------
 
@@ -32,7 +32,7 @@ function Initialize-StandInTenant {
         AdUsers = [System.Collections.Generic.Dictionary[string, hashtable]]::new($ignoreCase)
         Faults = New-Object 'System.Collections.Generic.List[hashtable]'
         Calls = New-Object 'System.Collections.Generic.List[string]'
-        TakeoverBlocked = [bool]$json.takeoverBlocked; Lag = 0; KillAfter = 0; StatePath = $Path; Requests = 0
+        TakeoverBlocked = [bool]$json.takeoverBlocked; Premium = [bool]$json.premium; PageLimit = 999; Bare = $false; Lag = 0; KillAfter = 0; StatePath = $Path; Requests = 0
     }
     foreach ($domain in $json.domains.PSObject.Properties) { $tenant.Domains[$domain.Name] = $domain.Value }
     foreach ($source in @($json.users)) { Add-StandInUser $tenant $source }
@@ -63,7 +63,8 @@ function Get-StandInState {
             id = $user.id; userPrincipalName = $user.userPrincipalName; displayName = $user.displayName
             onPremisesImmutableId = $user.onPremisesImmutableId; onPremisesSyncEnabled = $user.onPremisesSyncEnabled
             isCloudManaged = $user.isCloudManaged
-            userType = $user.userType; roles = @($user.roles); deletedDateTime = $user.deletedDateTime
+            userType = $user.userType; roles = @($user.roles); eligibleRoles = @($user.eligibleRoles)
+            isHardDeleteProtectionEnabled = $user.isHardDeleteProtectionEnabled; deletedDateTime = $user.deletedDateTime
         }
     }
     $adUsers = foreach ($user in $tenant.AdUsers.Values) {
@@ -74,7 +75,7 @@ function Get-StandInState {
         }
     }
     return [ordered]@{
-        tenantId = $tenant.Id; callerRoles = @($tenant.Roles); signInScopes = @($tenant.SignInScopes); takeoverBlocked = $tenant.TakeoverBlocked
+        tenantId = $tenant.Id; callerRoles = @($tenant.Roles); signInScopes = @($tenant.SignInScopes); takeoverBlocked = $tenant.TakeoverBlocked; premium = $tenant.Premium
         domains = $tenant.Domains; users = @($users); adUsers = @($adUsers)
     }
 }

@@ -61,6 +61,7 @@ function Test-Scope {
 
 function Invoke-Route {
     param([string]$Method, [string]$Path, $Query, $Body)
+    $isBeta = $Path -like '/beta/*'
     $path = $Path -replace '^/(v1\.0|beta)', ''
     if ($path -eq '/$batch') { return (Invoke-Batch $Body) }
     $read = 'User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'
@@ -68,10 +69,13 @@ function Invoke-Route {
     $remove = 'User.ReadWrite.All', 'User.DeleteRestore.All', 'Directory.ReadWrite.All'
     $needed = @{ GET = $read; PATCH = $write; DELETE = $remove; POST = $remove }[$Method]
     if ($path -like '*/onPremisesSyncBehavior') { $needed = @('User-OnPremisesSyncBehavior.ReadWrite.All') }
+    if ($path -eq '/roleManagement/directory/roleEligibilityScheduleInstances') { $needed = @('RoleEligibilitySchedule.Read.Directory', 'RoleManagement.Read.Directory', 'RoleManagement.Read.All') }
     if ($path -eq '/directory/onPremisesSynchronization') { $needed = @('OnPremDirectorySynchronization.Read.All', 'OnPremDirectorySynchronization.ReadWrite.All') }
     if (-not (Test-Scope $needed)) { return (New-ErrorAnswer (New-Refusal 403 'Authorization_RequestDenied' 'Insufficient privileges to complete the operation.')) }
     switch -Regex ("$Method $path") {
-        '^GET /directory/onPremisesSynchronization$' { return (New-Answer 200 @{ value = @(@{ id = $script:Tenant.Id; features = @{ blockCloudObjectTakeoverThroughHardMatchEnabled = $script:Tenant.TakeoverBlocked } }) }) }
+        '^GET /directory/onPremisesSynchronization$' { return (New-Answer 200 @{ value = @(@{ id = $script:Tenant.Id; features = (Get-Feature) }) }) }
+        '^GET /users/([^/]+)/transitiveMemberOf/microsoft\.graph\.directoryRole$' { return (Get-RoleList $Matches[1] $Query) }
+        '^GET /roleManagement/directory/roleEligibilityScheduleInstances$' { return (Get-EligibleList $Query) }
         '^GET /users/?$' { return (Get-UserList $Query) }
         '^GET /users/([^/]+)$' { return (Get-OneUser $Matches[1] (Find-ActiveUser ([Uri]::UnescapeDataString($Matches[1]))) $Query) }
         '^PATCH /users/([^/]+)$' { return (Edit-OneUser $Matches[1] $Body) }
@@ -79,7 +83,7 @@ function Invoke-Route {
         '^PATCH /users/([^/]+)/onPremisesSyncBehavior$' { return (Edit-SyncBehavior $Matches[1] $Body) }
         '^DELETE /users/([^/]+)$' { return (Remove-OneUser $Matches[1]) }
         '^GET /directory/deletedItems/microsoft\.graph\.user$' { return (Get-DeletedList $Query) }
-        '^GET /directory/deletedItems/([^/]+)(/microsoft\.graph\.user)?$' { return (Get-OneUser $Matches[1] (Find-DeletedUser $Matches[1]) $Query) }
+        '^GET /directory/deletedItems/([^/]+)(/microsoft\.graph\.user)?$' { return (Get-OneUser $Matches[1] (Find-DeletedUser $Matches[1]) $Query $isBeta) }
         '^POST /directory/deletedItems/([^/]+)/(microsoft\.graph\.)?restore$' { return (Restore-OneUser $Matches[1]) }
         '^DELETE /directory/deletedItems/([^/]+)$' { return (Remove-OneForGood $Matches[1]) }
     }
@@ -117,15 +121,63 @@ function Select-Field {
 }
 
 function Get-OneUser {
-    param([string]$Id, $User, $Query)
+    param([string]$Id, $User, $Query, [bool]$Beta = $false)
     if ($null -eq $User) { return (New-NotFound $Id) }
-    return (New-Answer 200 (Select-Field $User (Get-QueryOption $Query)))
+    $options = Get-QueryOption $Query
+    # What only beta has is an error elsewhere.
+    if ($options['$select'] -like '*isHardDeleteProtectionEnabled*' -and -not $Beta) { return (New-ErrorAnswer (New-Refusal 400 'BadRequest' "Could not find a property named 'isHardDeleteProtectionEnabled' on type 'microsoft.graph.user'.")) }
+    return (New-Answer 200 (Select-Field $User $options))
+}
+
+# The switches of the synchronisation [Commands].
+function Get-Feature {
+    return @{
+        blockCloudObjectTakeoverThroughHardMatchEnabled = $script:Tenant.TakeoverBlocked; blockSoftMatchEnabled = $true
+        synchronizeUpnForManagedUsersEnabled = $false; allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled = $false
+    }
+}
+
+# A list in pages, as the service cuts it.
+function Get-PlainPage {
+    param($Items, $Query, [string]$Path)
+    $options = Get-QueryOption $Query
+    $skip = 0
+    if ($options.ContainsKey('$skiptoken')) { $skip = [int]$options['$skiptoken'] }
+    $all = @($Items)
+    $last = [Math]::Min($all.Count, $skip + $script:Tenant.PageLimit)
+    $value = New-Object System.Collections.ArrayList
+    for ($at = $skip; $at -lt $last; $at++) { [void]$value.Add($all[$at]) }
+    $body = @{ value = $value.ToArray() }
+    if ($last -lt $all.Count) { $body['@odata.nextLink'] = "https://graph.microsoft.com/v1.0$Path`?`$skiptoken=$last" }
+    return (New-Answer 200 $body)
+}
+
+# The roles of a user. Who may not read roles gets them without their names [Rights].
+function Get-RoleList {
+    param([string]$Id, $Query)
+    $user = Find-ActiveUser $Id
+    if ($null -eq $user) { return (New-NotFound $Id) }
+    $named = Test-Scope @('RoleManagement.Read.Directory', 'Directory.Read.All')
+    $roles = foreach ($role in @($user.roles)) {
+        $name = $null
+        if ($named) { $name = $role }
+        @{ '@odata.type' = '#microsoft.graph.directoryRole'; id = "role of $Id"; displayName = $name }
+    }
+    return (Get-PlainPage $roles $Query "/users/$Id/transitiveMemberOf/microsoft.graph.directoryRole")
+}
+
+function Get-EligibleList {
+    param($Query)
+    if (-not $script:Tenant.Premium) { return (New-ErrorAnswer (New-Refusal 400 'AadPremiumLicenseRequired' 'The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.')) }
+    $all = @($script:Tenant.Users.Values | Where-Object { @($_.eligibleRoles).Count -gt 0 } | ForEach-Object { @{ principalId = $_.id } })
+    return (Get-PlainPage $all $Query '/roleManagement/directory/roleEligibilityScheduleInstances')
 }
 
 function Get-Page {
     param($Users, [hashtable]$Options, [string]$Path)
     $top = 100
     if ($Options.ContainsKey('$top')) { $top = [Math]::Min(999, [int]$Options['$top']) }
+    $top = [Math]::Min($top, $script:Tenant.PageLimit)
     $skip = 0
     if ($Options.ContainsKey('$skiptoken')) { $skip = [int]$Options['$skiptoken'] }
     $all = @($Users)
@@ -259,6 +311,9 @@ function Remove-OneForGood {
     $user = Find-DeletedUser $Id
     if ($null -eq $user) { return (New-NotFound $Id) }
     $refusal = Get-RoleRefusal $user
+    if ($user.isHardDeleteProtectionEnabled -and [datetime]$user.deletedDateTime -gt [DateTime]::UtcNow.AddDays(-7)) {
+        $refusal = New-Refusal 403 'Authorization_RequestDenied' 'The object is protected against hard deletion.'
+    }
     if ($null -ne $refusal) { return (New-ErrorAnswer $refusal) }
     Remove-UserForGood $user
     return (New-Answer 204 $null)
@@ -272,7 +327,13 @@ function Invoke-Batch {
     if ($requests.Count -gt 20) { return (New-ErrorAnswer (New-Refusal 400 'BadRequest' 'Number of batch request steps exceeds the maximum value of 20.')) }
     if (@($requests | ForEach-Object { $_.id } | Select-Object -Unique).Count -ne $requests.Count) { return (New-ErrorAnswer (New-Refusal 400 'BadRequest' 'Request ids must be unique.')) }
     $responses = foreach ($request in $requests) {
-        $answer = Invoke-StandInService $request.method ('/v1.0' + $request.url) -Prefix 'batched '
+        $content = $null
+        # A body needs its type.
+        if ($null -ne $request.PSObject.Properties['body']) {
+            if ($request.headers.'Content-Type' -ne 'application/json') { return (New-ErrorAnswer (New-Refusal 400 'BadRequest' 'Write request id : does not contain Content-Type header or body.')) }
+            $content = ConvertTo-Json -InputObject $request.body -Depth 10
+        }
+        $answer = Invoke-StandInService $request.method ('/v1.0' + $request.url) $content -Prefix 'batched '
         @{ id = $request.id; status = $answer.Status; headers = $answer.Headers; body = $answer.Body }
     }
     $responses = @($responses)
@@ -292,7 +353,10 @@ function New-HttpErrorRecord {
     foreach ($name in $Answer.Headers.Keys) { [void]$response.Headers.TryAddWithoutValidation($name, [string]$Answer.Headers[$name]) }
     $reason = $script:Reasons[$Answer.Status]
     $exception = [GraphHttpException]::new("Response status code does not indicate success: $reason.", $response)
+    # An error without a status, as a proxy or another version may give it.
+    if ($script:Tenant.Bare) { $exception = [System.Exception]::new("$($Answer.Body['error']['code']): $($Answer.Body['error']['message'])") }
     $record = [System.Management.Automation.ErrorRecord]::new($exception, 'InvokeGraphHttpResponseException', 'InvalidOperation', $null)
+    if ($script:Tenant.Bare) { return $record }
     $headers = ($Answer.Headers.Keys | ForEach-Object { "$_`: $($Answer.Headers[$_])" }) -join "`n"
     $phrase = $reason -replace '^\w+ \((.*)\)$', '$1'
     $json = ConvertTo-Json -InputObject $Answer.Body -Depth 6 -Compress
@@ -308,6 +372,7 @@ function New-CmdletErrorRecord {
     $headers = ($Answer.Headers.Keys | ForEach-Object { "$_ : $($Answer.Headers[$_])" }) -join "`n"
     $exception = [System.Exception]::new("[$($failure['code'])] : $($failure['message'])")
     $record = [System.Management.Automation.ErrorRecord]::new($exception, "$($failure['code']),Microsoft.Graph.PowerShell.Cmdlets.$Cmdlet", 'InvalidOperation', $null)
+    if ($script:Tenant.Bare) { return $record }
     $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new("$($failure['message'])`n`nStatus: $($Answer.Status) ($name)`nErrorCode: $($failure['code'])`nDate: 2026-11-03T12:00:00`n`nHeaders:`n$headers")
     return $record
 }
