@@ -53,6 +53,12 @@ fn each_situation_has_its_code() {
             Code::PrivilegedRole,
         ),
         (vec![zoe(1)], vec![zoe(101).text(Field::Roles, "Teams Reader")], vec![], Code::RoleHeld),
+        (
+            vec![zoe(1)],
+            vec![zoe(101).text(Field::EligibleRoles, "Global Administrator")],
+            vec![],
+            Code::PrivilegedRole,
+        ),
         (vec![zoe(1)], vec![zoe(101).text(Field::LastSync, "2024-02-01")], vec![], Code::WasSynced),
         (
             vec![zoe(1)],

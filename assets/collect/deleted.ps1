@@ -1,21 +1,52 @@
-# hardmatch: exports the soft-deleted cloud users with Microsoft Graph PowerShell.
-#
-# A soft-deleted user keeps its ImmutableId for 30 days and can block a hard match. Run it in Windows
-# PowerShell 5.1 or later with the module Microsoft.Graph. It asks for a sign-in and reads only.
-#
-#   .\deleted.ps1 -Path .\deleted.csv
+<#
+.SYNOPSIS
+Exports the soft-deleted cloud users for hardmatch, with Microsoft Graph PowerShell. It reads and changes nothing.
+
+.DESCRIPTION
+A soft-deleted user keeps its ImmutableId for 30 days and can block a hard match. Run it in Windows PowerShell 5.1 or
+PowerShell 7, on any machine. It needs the module Microsoft.Graph.Authentication:
+
+    Install-Module Microsoft.Graph.Authentication -Scope CurrentUser
+
+It signs in where nobody is signed in, and asks for the permission User.Read.All. Where nobody is deleted the file has
+its headings alone.
+
+The file is UTF-8, with a mark in Windows PowerShell 5.1 and without in PowerShell 7; hardmatch reads both. It has
+its name only when it is whole; until then it ends in .part.
+
+.PARAMETER Path
+The file to write.
+
+.PARAMETER TenantId
+The tenant that is meant. Another one is refused.
+
+.PARAMETER Environment
+The cloud that the tenant is in: Global, USGov or USGovDoD (US government), China (21Vianet).
+-ClientId, -CertificateThumbprint and -UseDeviceCode are handed to the sign-in.
+
+.EXAMPLE
+.\deleted.ps1 -Path .\deleted.csv
+
+.NOTES
+Exit codes: 0 everything was read; 1 the file was written, and something is left out of it; 2 no file was written.
+#>
 [CmdletBinding()]
 param(
-    [string] $Path = '.\deleted.csv',
-    # The cloud that the tenant is in.
+    [string]$Path = '.\deleted.csv',
+    [string]$TenantId,
     [ValidateSet('Global', 'USGov', 'USGovDoD', 'China')]
-    [string] $Environment = 'Global'
+    [string]$Environment,
+    [string]$ClientId,
+    [string]$CertificateThumbprint,
+    [switch]$UseDeviceCode
 )
 
-$ErrorActionPreference = 'Stop'
-Import-Module Microsoft.Graph.Authentication
-Import-Module Microsoft.Graph.Identity.DirectoryManagement
-Connect-MgGraph -Environment $Environment -Scopes 'User.Read.All' | Out-Null
+#@ frame
+#@ graph
+# ---- The soft-deleted users --------------------------------------------------------------------------
+
+$full = Initialize-Export $Path
+Connect-Tenant 'User.Read.All'
 
 $properties = @(
     'id', 'userPrincipalName', 'displayName', 'givenName', 'surname', 'mail', 'proxyAddresses',
@@ -24,10 +55,6 @@ $properties = @(
     'deletedDateTime', 'createdDateTime'
 )
 
-function Format-Time([object] $Time) {
-    if ($Time) { ([datetime] $Time).ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ') }
-}
-
 $columns = @(
     'Id'
     'UserPrincipalName'
@@ -35,20 +62,22 @@ $columns = @(
     'GivenName'
     'Surname'
     'Mail'
-    @{ Name = 'ProxyAddresses'; Expression = { $_.ProxyAddresses -join ';' } }
+    @{ Name = 'ProxyAddresses'; Expression = { $_.proxyAddresses -join ';' } }
     'EmployeeId'
     'AccountEnabled'
     'UserType'
     'OnPremisesImmutableId'
     'OnPremisesSyncEnabled'
-    @{ Name = 'OnPremisesLastSyncDateTime'; Expression = { Format-Time $_.OnPremisesLastSyncDateTime } }
+    @{ Name = 'OnPremisesLastSyncDateTime'; Expression = { Format-Time $_.onPremisesLastSyncDateTime } }
     'OnPremisesSecurityIdentifier'
-    @{ Name = 'IsLicensed'; Expression = { @($_.AssignedLicenses | Where-Object { $_ }).Count -gt 0 } }
-    @{ Name = 'DeletedDateTime'; Expression = { Format-Time $_.DeletedDateTime } }
-    @{ Name = 'CreatedDateTime'; Expression = { Format-Time $_.CreatedDateTime } }
+    @{ Name = 'IsLicensed'; Expression = { if ($null -eq $_.assignedLicenses) { $Unknown } else { @($_.assignedLicenses).Count -gt 0 } } }
+    @{ Name = 'DeletedDateTime'; Expression = { Format-Time $_.deletedDateTime } }
+    @{ Name = 'CreatedDateTime'; Expression = { Format-Time $_.createdDateTime } }
 )
 
-$users = @(Get-MgDirectoryDeletedItemAsUser -All -Property $properties)
-$users | Select-Object -Property $columns |
-    Export-Csv -Path $Path -NoTypeInformation -Encoding UTF8
-Write-Host ('{0} soft-deleted users written to {1}' -f $users.Count, $Path)
+$uri = '/v1.0/directory/deletedItems/microsoft.graph.user?$select=' + ($properties -join ',')
+$columns = @(Select-Column $columns $properties $uri)
+
+$count = Export-Row 'soft-deleted users' $full $columns { Get-List ($uri + '&$top=999') }
+Write-Host "$count soft-deleted users written to $full"
+Complete-Run

@@ -1,17 +1,44 @@
-# hardmatch: exports the mailboxes and mail users that Exchange on-premises has.
-#
-# Run it in the Exchange Management Shell of an Exchange server, with an account that may read
-# recipients. It changes nothing.
-#
-#   .\onprem-mailboxes.ps1 -Path .\onprem-mailboxes.csv
+<#
+.SYNOPSIS
+Exports the mailboxes and mail users that Exchange on-premises has, for hardmatch. It reads and changes nothing.
+
+.DESCRIPTION
+Run it in the Exchange Management Shell of an Exchange server (or of its management tools), with an account that has
+the role View-Only Recipients. Those of the whole forest are read, or those of one domain or container.
+
+The file is UTF-8, with a mark in Windows PowerShell 5.1 and without in PowerShell 7; hardmatch reads both. It has
+its name only when it is whole; until then it ends in .part.
+
+.PARAMETER Path
+The file to write.
+
+.PARAMETER OrganizationalUnit
+The domain or the container whose recipients are read: corp.example, or corp.example/Staff. Default: the whole forest.
+
+.EXAMPLE
+.\onprem-mailboxes.ps1 -Path .\onprem-mailboxes.csv
+
+.EXAMPLE
+.\onprem-mailboxes.ps1 -OrganizationalUnit corp.example/Staff
+
+.NOTES
+Exit codes: 0 everything was read; 2 no file was written.
+#>
 [CmdletBinding()]
 param(
-    [string] $Path = '.\onprem-mailboxes.csv'
+    [string]$Path = '.\onprem-mailboxes.csv',
+    [string]$OrganizationalUnit
 )
 
-$ErrorActionPreference = 'Stop'
-# Without it only the domain of this machine is searched.
-Set-ADServerSettings -ViewEntireForest $true
+#@ frame
+#@ exchange
+# ---- The recipients ----------------------------------------------------------------------------------
+
+$full = Initialize-Export $Path
+Assert-ExchangeShell 'Get-Mailbox', 'Get-MailUser', 'Get-ADServerSettings', 'Set-ADServerSettings'
+$scope = 'the whole forest'
+if ($OrganizationalUnit) { $scope = $OrganizationalUnit }
+Show-Host (Get-LocalAccount) (Get-Printable $scope)
 
 $columns = @(
     'Guid'
@@ -23,11 +50,15 @@ $columns = @(
     @{ Name = 'EmailAddresses'; Expression = { @($_.EmailAddresses | ForEach-Object { "$_" }) -join ';' } }
     @{ Name = 'ExternalEmailAddress'; Expression = { "$($_.ExternalEmailAddress)" } }
     'RecipientTypeDetails'
-    'ExchangeGuid'
+    @{ Name = 'ExchangeGuid'; Expression = { Format-MailboxGuid $_.ExchangeGuid } }
     'DistinguishedName'
 )
 
-$recipients = @(Get-Mailbox -ResultSize Unlimited) + @(Get-MailUser -ResultSize Unlimited)
-$recipients | Select-Object -Property $columns |
-    Export-Csv -Path $Path -NoTypeInformation -Encoding UTF8
-Write-Host ('{0} recipients written to {1}' -f $recipients.Count, $Path)
+$count = Export-Row 'mailboxes and mail users' $full $columns {
+    Read-Forest {
+        Get-Mailbox @where
+        Get-MailUser @where
+    }
+}
+Write-Host "$count mailboxes and mail users written to $full"
+Complete-Run

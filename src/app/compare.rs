@@ -53,7 +53,7 @@ const ONPREM_FIELDS: [Field; 6] = [
 ];
 
 /// Fields that only a cloud user can have.
-const CLOUD_FIELDS: [Field; 12] = [
+const CLOUD_FIELDS: [Field; 13] = [
     Field::CloudId,
     Field::ImmutableId,
     Field::Synced,
@@ -64,6 +64,7 @@ const CLOUD_FIELDS: [Field; 12] = [
     Field::Licensed,
     Field::Licences,
     Field::Roles,
+    Field::EligibleRoles,
     Field::Deleted,
     Field::ExchangeCloudManaged,
 ];

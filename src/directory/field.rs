@@ -97,8 +97,11 @@ fields! {
     Licensed = Kind::Flag, "Licensed";
     /// The assigned licences, as the export wrote them.
     Licences = Kind::Dictionary, "Licences";
-    /// The directory roles held or eligible, as the export wrote them.
+    /// The directory roles that are held, as the export wrote them; an export without a column of eligible ones
+    /// may have them here too.
     Roles = Kind::Dictionary, "Roles";
+    /// The directory roles that the user is eligible for, as the export wrote them.
+    EligibleRoles = Kind::Dictionary, "Eligible roles";
     /// `onPremisesObjectIdentifier`: set once a user has been synced (docs/facts.md).
     OnPremisesObjectId = Kind::Text, "On-premises object id";
     /// When the user was soft-deleted, as the export wrote it.

@@ -1,8 +1,9 @@
 //! The PowerShell that makes exports worth importing: what `hardmatch collect` prints.
 //!
 //! The scripts name every property that a check needs, join what has several values, write bytes as
-//! GUIDs, and leave out a column that they could not fill. A test holds their headings against
-//! `assets/headers.toml`.
+//! GUIDs, and leave out a column that they could not fill, or say `(unknown)`. A test holds their headings
+//! against `assets/headers.toml`. What scripts have in common stands in files of its own, which a line such as
+//! `#@ frame` asks for.
 
 use crate::directory::Role;
 
@@ -15,9 +16,41 @@ pub struct Script {
     pub role: Role,
     /// What it is for, and what it needs.
     pub title: &'static str,
-    /// Its text: ASCII, for Windows PowerShell 5.1 and later.
-    pub text: &'static str,
+    /// Its text without what it has in common with others.
+    own: &'static str,
 }
+
+impl Script {
+    /// Its text: ASCII, for Windows PowerShell 5.1 and later.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for line in self.own.lines() {
+            let wanted = line.strip_prefix("#@ ");
+            match wanted.and_then(|wanted| SHARED.iter().find(|(name, _)| *name == wanted)) {
+                Some((_, parts)) => text.push_str(&parts.join("\n")),
+                None => text.push_str(line),
+            }
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// What scripts have in common, by the name that they ask for it. Texts and errors are handled as the scripts that
+/// change something do it.
+const SHARED: [(&str, &[&str]); 3] = [
+    (
+        "frame",
+        &[
+            include_str!("../../assets/powershell/text.ps1"),
+            include_str!("../../assets/powershell/errors.ps1"),
+            include_str!("../../assets/collect/frame.ps1"),
+        ],
+    ),
+    ("graph", &[include_str!("../../assets/collect/graph.ps1")]),
+    ("exchange", &[include_str!("../../assets/collect/exchange.ps1")]),
+];
 
 /// Every script, the usual ones first.
 const SCRIPTS: [Script; 7] = [
@@ -25,43 +58,43 @@ const SCRIPTS: [Script; 7] = [
         name: "onprem",
         role: Role::OnPrem,
         title: "on-premises users, with the ActiveDirectory module",
-        text: include_str!("../../assets/collect/onprem.ps1"),
+        own: include_str!("../../assets/collect/onprem.ps1"),
     },
     Script {
         name: "cloud",
         role: Role::Cloud,
         title: "cloud users, with Microsoft Graph PowerShell",
-        text: include_str!("../../assets/collect/cloud.ps1"),
+        own: include_str!("../../assets/collect/cloud.ps1"),
     },
     Script {
         name: "deleted",
         role: Role::Deleted,
         title: "soft-deleted cloud users, with Microsoft Graph PowerShell",
-        text: include_str!("../../assets/collect/deleted.ps1"),
+        own: include_str!("../../assets/collect/deleted.ps1"),
     },
     Script {
         name: "mailboxes",
         role: Role::Mailboxes,
         title: "mailboxes of Exchange Online, with ExchangeOnlineManagement",
-        text: include_str!("../../assets/collect/mailboxes.ps1"),
+        own: include_str!("../../assets/collect/mailboxes.ps1"),
     },
     Script {
         name: "remote-mailboxes",
         role: Role::RemoteMailboxes,
         title: "remote mailboxes, in the Exchange Management Shell",
-        text: include_str!("../../assets/collect/remote-mailboxes.ps1"),
+        own: include_str!("../../assets/collect/remote-mailboxes.ps1"),
     },
     Script {
         name: "onprem-mailboxes",
         role: Role::OnPremMailboxes,
         title: "mailboxes and mail users on-premises, in the Exchange Management Shell",
-        text: include_str!("../../assets/collect/onprem-mailboxes.ps1"),
+        own: include_str!("../../assets/collect/onprem-mailboxes.ps1"),
     },
     Script {
         name: "cloud-msonline",
         role: Role::Cloud,
         title: "cloud users, active and soft-deleted, with the retired MSOnline module",
-        text: include_str!("../../assets/collect/cloud-msonline.ps1"),
+        own: include_str!("../../assets/collect/cloud-msonline.ps1"),
     },
 ];
 
@@ -141,7 +174,7 @@ mod tests {
     #[test]
     fn every_heading_that_a_script_writes_is_known_for_its_side() {
         for script in collect() {
-            let headings = headings(script.text);
+            let headings = headings(&script.text());
             assert!(headings.len() >= 10, "{}: {headings:?}", script.name);
             for heading in headings {
                 let known = HEADINGS.meaning(&fold_heading(&heading), script.role);
@@ -165,11 +198,11 @@ mod tests {
         let exchange: Vec<&str> =
             CLOUDS.iter().flat_map(|cloud| cloud.exchange_environments).copied().collect();
         for (name, environments, option) in [
-            ("cloud", &graph, "Connect-MgGraph -Environment $Environment"),
-            ("deleted", &graph, "Connect-MgGraph -Environment $Environment"),
-            ("mailboxes", &exchange, "-ExchangeEnvironmentName $ExchangeEnvironmentName"),
+            ("cloud", &graph, "'TenantId', 'Environment'"),
+            ("deleted", &graph, "'TenantId', 'Environment'"),
+            ("mailboxes", &exchange, "foreach ($name in 'ExchangeEnvironmentName'"),
         ] {
-            let text = script(name).unwrap().text;
+            let text = script(name).unwrap().text();
             let (_, set) = text.split_once("[ValidateSet('").unwrap();
             let set: Vec<&str> = set.split_once("')]").unwrap().0.split("', '").collect();
             let mut all: Vec<&str> = environments.clone();
@@ -183,7 +216,7 @@ mod tests {
             assert!(text.contains(option), "{name}");
         }
         for script in collect() {
-            assert!(!script.text.contains("https://graph."), "{}", script.name);
+            assert!(!script.text().contains("://"), "{}", script.name);
         }
     }
 
@@ -212,6 +245,8 @@ mod tests {
                     "ProxyAddresses",
                     "IsLicensed",
                     "Roles",
+                    "EligibleRoles",
+                    "IsCloudManaged",
                     "OnPremisesObjectIdentifier",
                 ],
             ),
@@ -246,24 +281,51 @@ mod tests {
             ),
         ];
         for (name, wanted) in needs {
-            let headings = headings(script(name).unwrap().text);
+            let headings = headings(&script(name).unwrap().text());
             for heading in wanted {
                 assert!(headings.iter().any(|known| known == heading), "{name}: {heading}");
             }
         }
     }
 
+    /// The file is UTF-8 in both versions of PowerShell; nothing is written to a directory or run as code.
     #[test]
     fn scripts_are_ascii_write_utf8_and_change_nothing() {
         for script in collect() {
-            assert!(script.text.is_ascii(), "{}", script.name);
-            assert!(script.text.contains("Export-Csv -Path $"), "{}", script.name);
-            let exports = script.text.matches("Export-Csv").count();
-            assert_eq!(script.text.matches("-NoTypeInformation -Encoding UTF8").count(), exports);
-            for verb in
-                ["Update-Mg", "Remove-", "Set-Msol", "Set-ADUser", "New-", "Invoke-Expression"]
-            {
-                assert!(!script.text.contains(verb), "{} has {verb}", script.name);
+            let text = script.text();
+            assert!(text.is_ascii(), "{}", script.name);
+            assert!(!text.contains("#@"), "{}", script.name);
+            assert_eq!(text.matches("| Export-Csv ").count(), 1, "{}", script.name);
+            assert!(
+                text.contains("Export-Csv -Path $part -NoTypeInformation -Encoding UTF8"),
+                "{}",
+                script.name
+            );
+            for verb in ["Update-Mg", "Remove-", "Set-Msol", "Set-AD", "Invoke-Expression"] {
+                let allowed = if verb == "Set-AD" { "Set-ADServerSettings" } else { "-" };
+                let calls = text.matches(verb).count()
+                    - text.matches(allowed).count() * usize::from(verb == "Set-AD");
+                assert_eq!(calls, 0, "{} has {verb}", script.name);
+            }
+        }
+    }
+
+    /// Help that `Get-Help` shows: what it is for, every parameter that is not told with another, an example, the
+    /// exit codes.
+    #[test]
+    fn scripts_have_help() {
+        for script in collect() {
+            let text = script.text();
+            let (help, rest) = text.split_once("#>").unwrap();
+            for part in [".SYNOPSIS", ".DESCRIPTION", ".EXAMPLE", ".NOTES", "Exit codes: 0"] {
+                assert!(help.contains(part), "{} lacks {part}", script.name);
+            }
+            let (parameters, _) = rest.split_once("\n)\n").unwrap();
+            let names = parameters.split("]$").skip(1);
+            for name in names.filter_map(|after| after.split([' ', ',', '\n']).next()) {
+                let told = help.contains(&format!(".PARAMETER {name}\n"))
+                    || help.contains(&format!("-{name}"));
+                assert!(told, "{} does not tell -{name}", script.name);
             }
         }
     }

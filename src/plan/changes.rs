@@ -10,7 +10,7 @@ use crate::link::Links;
 use crate::text::counted;
 
 /// The fields whose change matters to a hard match.
-pub const WATCHED: [Field; 12] = [
+pub const WATCHED: [Field; 13] = [
     Field::DisplayName,
     Field::Upn,
     Field::Sam,
@@ -22,6 +22,7 @@ pub const WATCHED: [Field; 12] = [
     Field::CloudManaged,
     Field::UserType,
     Field::Roles,
+    Field::EligibleRoles,
     Field::MailboxGuid,
 ];
 

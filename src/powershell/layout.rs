@@ -18,8 +18,9 @@ const MACHINERY: u32 = 1;
 const HELP: &str = include_str!("../../assets/powershell/help.txt");
 const PARAMETERS: &str = include_str!("../../assets/powershell/parameters.ps1");
 /// The functions that are the same in every dialect.
-const FUNCTIONS: [&str; 6] = [
+const FUNCTIONS: [&str; 7] = [
     include_str!("../../assets/powershell/frame.ps1"),
+    include_str!("../../assets/powershell/text.ps1"),
     include_str!("../../assets/powershell/errors.ps1"),
     include_str!("../../assets/powershell/plan.ps1"),
     include_str!("../../assets/powershell/judge.ps1"),

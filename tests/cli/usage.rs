@@ -120,8 +120,8 @@ fn collect_prints_powershell_for_both_sides() {
     let list = world.does(0, "collect").out;
     for (name, command) in [
         ("onprem", "Get-ADUser"),
-        ("cloud", "Get-MgUser"),
-        ("deleted", "DeletedItem"),
+        ("cloud", "Invoke-MgGraphRequest"),
+        ("deleted", "deletedItems"),
         ("mailboxes", "Get-EXOMailbox"),
         ("remote-mailboxes", "Get-RemoteMailbox"),
         ("cloud-msonline", "Get-MsolUser"),

@@ -35,6 +35,26 @@ fn is_unknown<R: Row>(table: &Table<R>, row: u32, field: Field) -> bool {
     table.display(R::new(row), field).is_unknown()
 }
 
+/// What the scripts of `hardmatch collect` write where they could not read a value.
+#[test]
+fn what_an_export_says_it_does_not_know_is_unknown() {
+    let text = format!(
+        "Id,UserPrincipalName,OnPremisesImmutableId,Roles,EligibleRoles\n\
+         {A},a@x.org,,(unknown),(unknown)\n{B},b@x.org,,,(unknown)\n{C},c@x.org,,Teams Reader;(unknown),(unknown)\n"
+    );
+    let (directory, report) = import_one(Role::Cloud, &text);
+    let roles: Vec<Cell<&str>> =
+        directory.cloud.rows().map(|row| directory.cloud.text(row, Field::Roles)).collect();
+    assert_eq!(roles, [Cell::Unknown, Cell::Empty, Cell::Value("Teams Reader;(unknown)")]);
+    assert!(!directory.cloud.known_fields().contains(Field::EligibleRoles));
+    let lost = report.finding(Code::LostValues).unwrap();
+    let said =
+        "The export says that it does not know: Roles (1 of 3 rows), EligibleRoles (all rows).";
+    assert!(lost.text.starts_with(said), "{}", lost.text);
+    let column = |name: &str| report.columns.iter().find(|column| column.header == name).unwrap();
+    assert!(column("Roles").usable && !column("EligibleRoles").usable);
+}
+
 #[test]
 fn a_destroyed_immutable_id_is_unknown_in_every_kind_of_file() {
     for lost in DESTROYED {

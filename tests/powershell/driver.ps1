@@ -22,12 +22,12 @@ function global:Start-Sleep {
 function Set-VisibleModule {
     param([string[]]$Hidden)
     $all = 'MSOnline', 'Microsoft.Graph.Authentication', 'Microsoft.Graph.Users', 'Microsoft.Graph.Identity.DirectoryManagement',
-    'Microsoft.Entra.Authentication', 'Microsoft.Entra.Users', 'Microsoft.Entra.DirectoryManagement', 'Microsoft.Entra.Applications', 'ActiveDirectory', 'ExchangeOnPremises'
+    'Microsoft.Entra.Authentication', 'Microsoft.Entra.Users', 'Microsoft.Entra.DirectoryManagement', 'Microsoft.Entra.Applications', 'ActiveDirectory', 'ExchangeOnPremises', 'tmpEXO', 'ExchangeOnlineManagement'
     foreach ($name in $all) { if (Get-Module -Name $name) { Remove-Module -Name $name -Force } }
     $env:PSModulePath = $script:FullModulePath
     if (@($Hidden).Count -gt 0) {
         $global:PSModuleAutoLoadingPreference = 'None'
-        $kept = @($all | Where-Object { $Hidden -notcontains $_ })
+        $kept = @($all | Where-Object { $Hidden -notcontains $_ -and $_ -notin 'tmpEXO', 'ExchangeOnlineManagement' })
         foreach ($name in $kept) { Import-Module -Name $name -Global -ErrorAction Stop }
         $env:PSModulePath = ''
     }
@@ -44,7 +44,8 @@ function ConvertTo-Table {
     return $table
 }
 
-function Invoke-Run {
+# What a run begins with; its arguments come of it.
+function Enter-Run {
     param($Run)
     $environment = ConvertTo-Table $Run.environment
     if ($environment['state']) { Initialize-StandInTenant -Path $environment['state'] }
@@ -57,30 +58,53 @@ function Invoke-Run {
     $tenant.Bare = [bool]$environment['bareErrors']
     $tenant.KillAfter = [int]$environment['killAfter']
     $tenant.GraphContext = $null
+    $tenant['ExchangeContext'] = $null
     $tenant.MsolConnected = [bool]$environment['connected']
     if ($environment['connected']) { $tenant.GraphContext = @{ Scopes = @($environment['scopes']); TenantId = $tenant.Id; Account = 'operator@contoso.com' } }
     foreach ($fault in @($environment['faults'])) {
         if ($null -eq $fault) { continue }
-        $tenant.Faults.Add((@{ method = 'GET'; path = '.'; status = 503; retryAfter = 0; times = 1; skip = 0; afterwards = $false; message = 'A fault that the test ordered.' }))
-        foreach ($property in $fault.PSObject.Properties) { $tenant.Faults[$tenant.Faults.Count - 1][$property.Name] = $property.Value }
+        Add-StandInFault $fault
     }
     Set-VisibleModule @($environment['hidden'] | Where-Object { $_ })
     $sleeps.Clear()
-    $arguments = ConvertTo-Table $Run.arguments
+    $driver.Output.Clear()
+    $driver.Uncaught = $null
+    $driver.Clock.Restart()
     $global:LASTEXITCODE = -1
-    $output = New-Object 'System.Collections.Generic.List[string]'
-    $uncaught = $null
-    $clock = [System.Diagnostics.Stopwatch]::StartNew()
-    try { & $Run.script @arguments *>&1 | ForEach-Object { $output.Add([string]$_) } }
-    catch { $uncaught = [string]$_ + ' ' + $_.ScriptStackTrace }
+    return (ConvertTo-Table $Run.arguments)
+}
+
+# What came of a run.
+function Exit-Run {
+    param($Run)
+    $tenant = Get-StandInTenant
     return [ordered]@{
-        name = $Run.name; exit = $global:LASTEXITCODE; uncaught = $uncaught; output = $output.ToArray(); sleeps = $sleeps.ToArray()
-        calls = $tenant.Calls.ToArray(); requests = $tenant.Requests; milliseconds = $clock.ElapsedMilliseconds; state = (Get-StandInState)
+        name = $Run.name; exit = $global:LASTEXITCODE; uncaught = $driver.Uncaught; output = $driver.Output.ToArray(); sleeps = $sleeps.ToArray()
+        calls = $tenant.Calls.ToArray(); requests = $tenant.Requests; milliseconds = $driver.Clock.ElapsedMilliseconds; state = (Get-StandInState)
     }
+}
+
+function Invoke-Run {
+    param($Run)
+    $arguments = Enter-Run $Run
+    try { & $Run.script @arguments *>&1 | ForEach-Object { $driver.Output.Add([string]$_) } }
+    catch { $driver.Uncaught = [string]$_ + ' ' + $_.ScriptStackTrace }
+    return (Exit-Run $Run)
 }
 
 $script:FullModulePath = $env:PSModulePath
 $list = [System.IO.File]::ReadAllText($Runs) | ConvertFrom-Json
-$reports = New-Object 'System.Collections.Generic.List[object]'
-foreach ($run in @($list)) { $reports.Add((Invoke-Run $run)) }
-[System.IO.File]::WriteAllText($Report, (ConvertTo-Json -InputObject $reports.ToArray() -Depth 8 -Compress), [System.Text.UTF8Encoding]::new($false))
+# A script that is run into the session is so here, in the outermost scope, where its names meet those of this file:
+# all of them are kept in one place.
+$driver = @{
+    Output = New-Object 'System.Collections.Generic.List[string]'; Uncaught = $null; Clock = New-Object System.Diagnostics.Stopwatch
+    Reports = New-Object 'System.Collections.Generic.List[object]'; Report = $Report
+}
+foreach ($driverRun in @($list)) {
+    if (-not $driverRun.dotted) { $driver.Reports.Add((Invoke-Run $driverRun)); continue }
+    $driverArguments = Enter-Run $driverRun
+    try { . $driverRun.script @driverArguments *>&1 | ForEach-Object { $driver.Output.Add([string]$_) } }
+    catch { $driver.Uncaught = [string]$_ + ' ' + $_.ScriptStackTrace }
+    $driver.Reports.Add((Exit-Run $driverRun))
+}
+[System.IO.File]::WriteAllText($driver.Report, (ConvertTo-Json -InputObject $driver.Reports.ToArray() -Depth 8 -Compress), [System.Text.UTF8Encoding]::new($false))

@@ -112,6 +112,8 @@ pub(crate) struct Run {
     pub(crate) script: PathBuf,
     pub(crate) arguments: BTreeMap<&'static str, Value>,
     pub(crate) environment: Environment,
+    /// Whether it runs in the scope of the session, as `. .\script.ps1` does.
+    pub(crate) dotted: bool,
 }
 
 impl Run {
@@ -122,6 +124,7 @@ impl Run {
             script: script.into(),
             arguments: BTreeMap::new(),
             environment: Environment::default(),
+            dotted: false,
         }
     }
 
@@ -222,6 +225,26 @@ impl Report {
     }
 }
 
+/// How the service answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Service {
+    /// Pages of any size, and errors that tell their status.
+    Plain,
+    /// Pages of two, links that tell nothing, and errors that tell a code alone.
+    Terse,
+}
+
+impl Service {
+    /// What a process is told of it.
+    pub(crate) fn environment(self) -> (&'static str, &'static Path) {
+        let name = match self {
+            Self::Plain => "plain",
+            Self::Terse => "terse",
+        };
+        ("HARDMATCH_SERVICE", Path::new(name))
+    }
+}
+
 /// A folder for scripts, tenants and results of one test.
 pub(crate) struct Bench {
     pub(crate) engine: Arc<Engine>,
@@ -260,7 +283,12 @@ impl Bench {
     /// Runs all, in order, in one process. Every run must end by itself, without an error that its
     /// script did not catch.
     pub(crate) fn run(&self, runs: &[Run]) -> Vec<Report> {
-        let output = self.drive(runs);
+        self.run_behind(Service::Plain, runs)
+    }
+
+    /// The same behind one of the services.
+    pub(crate) fn run_behind(&self, service: Service, runs: &[Run]) -> Vec<Report> {
+        let output = self.drive_behind(service, runs);
         let report = fs::read_to_string(self.path("report.json")).unwrap_or_else(|_| {
             panic!("the driver failed: {}", String::from_utf8_lossy(&output.stderr))
         });
@@ -274,12 +302,16 @@ impl Bench {
 
     /// The same without a report, for a process that dies.
     pub(crate) fn drive(&self, runs: &[Run]) -> Output {
+        self.drive_behind(Service::Plain, runs)
+    }
+
+    fn drive_behind(&self, service: Service, runs: &[Run]) -> Output {
         let list = self.write("runs.json", serde_json::to_string(runs).unwrap().as_bytes());
         let report = self.path("report.json");
         let driver = folder().join("driver.ps1");
         let arguments = [&FILE[..], &[text(&driver)]].concat();
         let more = ["-Runs", text(&list), "-Report", text(&report)];
-        self.engine.run(&[&arguments[..], &more].concat(), &[])
+        self.engine.run(&[&arguments[..], &more].concat(), &[service.environment()])
     }
 }
 

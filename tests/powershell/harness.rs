@@ -14,6 +14,8 @@ pub(crate) enum Body {
     Alone(fn()),
     /// Needs an engine.
     Engine(fn(&Bench)),
+    /// Needs an engine, and so much time that it runs only where somebody asks for it.
+    Long(fn(&Bench)),
     /// Needs an engine that has the options `-ParseOnly` and `-Encoding51`, which an ordinary
     /// PowerShell lacks.
     Parser(fn(&Bench)),
@@ -33,7 +35,7 @@ impl Machine {
             (Body::Parser(_), Ok(engine)) if !self.parses.get_or_init(|| engine.parses()) => {
                 return Completion::ignored_with("the engine has no -ParseOnly");
             }
-            (Body::Engine(test) | Body::Parser(test), Ok(engine)) => {
+            (Body::Engine(test) | Body::Long(test) | Body::Parser(test), Ok(engine)) => {
                 test(&Bench::new(Arc::clone(engine)));
             }
         }
@@ -47,6 +49,7 @@ pub(crate) fn run(modules: &[&[Test<Body>]]) -> ExitCode {
         Arc::new(Machine { engine: Engine::find().map(Arc::new), parses: OnceLock::new() });
     trials::run(modules, |test| {
         let (machine, body) = (Arc::clone(&machine), test.body);
-        Trial::ignorable_test(test.short_name(), move || Ok(machine.run(body)))
+        let trial = Trial::ignorable_test(test.short_name(), move || Ok(machine.run(body)));
+        trial.with_ignored_flag(matches!(body, Body::Long(_)))
     })
 }

@@ -19,6 +19,7 @@ mod harness;
 mod authority;
 mod by_upn;
 mod circle;
+mod collect;
 mod commands;
 mod engine;
 #[path = "../support/folders.rs"]
@@ -29,6 +30,7 @@ mod guards;
 mod hostile;
 mod identity;
 mod large;
+mod matrix;
 mod plans;
 #[cfg(unix)]
 mod prompt;
@@ -48,6 +50,7 @@ fn main() -> std::process::ExitCode {
         by_upn::TESTS,
         text_anchor::TESTS,
         circle::TESTS,
+        collect::TESTS,
         commands::TESTS,
         golden::TESTS,
         grammar::TESTS,
@@ -57,6 +60,7 @@ fn main() -> std::process::ExitCode {
         large::TESTS,
         #[cfg(unix)]
         prompt::TESTS,
+        matrix::TESTS,
         refusals::TESTS,
         resume::TESTS,
         round_trip::TESTS,

@@ -31,6 +31,8 @@ pub(super) enum Cell<'a> {
     Nothing,
     /// The name of a type: the export lost the value.
     TypeName(&'a str),
+    /// `(unknown)`: whoever made the export could not tell, and said so.
+    Unknown(&'a str),
     /// An error of a spreadsheet: `#NAME?`.
     SheetError(&'a str),
     /// A value, and whether something around it was taken off.
@@ -51,6 +53,9 @@ pub(super) enum Wrapping {
     /// Plain quotes, double or single, that were written as part of the value.
     Plain,
 }
+
+/// What the scripts of `hardmatch collect` write where they could not read a value.
+const UNKNOWN: &str = "(unknown)";
 
 /// Reads a cell.
 pub(super) fn read(cell: &str) -> Cell<'_> {
@@ -115,6 +120,8 @@ fn read_slowly(cell: &str) -> Cell<'_> {
         Cell::Empty
     } else if is_word_for_nothing(text) {
         Cell::Nothing
+    } else if text == UNKNOWN {
+        Cell::Unknown(text)
     } else if is_type_name(text) {
         Cell::TypeName(text)
     } else if is_sheet_error(text) {
@@ -241,6 +248,8 @@ mod tests {
             ("-", Cell::Nothing),
             ("Vide", Cell::Nothing),
             ("System.Byte[]", Cell::TypeName("System.Byte[]")),
+            ("(unknown)", Cell::Unknown("(unknown)")),
+            ("Teams Reader;(unknown)", bare("Teams Reader;(unknown)")),
             ("System.Object[]", Cell::TypeName("System.Object[]")),
             (
                 "System.Collections.Generic.List`1[System.String]",

@@ -16,6 +16,8 @@ enum Voice {
     Speaks,
     /// It has only the names of types: the values were lost.
     TypeNames,
+    /// It says of everybody that the value is not known.
+    Unknown,
     /// It is blank for everybody because nobody asked for it.
     NotAsked,
 }
@@ -40,6 +42,9 @@ impl<'a> Columns<'a> {
                 interpreter.tallies.filled[column] == 0 && interpreter.tallies.rows.records > 0;
             if blank && tally.type_names.count > 0 {
                 return Voice::TypeNames;
+            }
+            if blank && tally.unknown.count > 0 {
+                return Voice::Unknown;
             }
             let unasked = shape.is_some_and(|shape| {
                 !shape.default_properties.is_empty()
@@ -112,6 +117,7 @@ impl<'a> Columns<'a> {
                 "by its heading: computed from AD, and compared only"
             }
             (_, Voice::TypeNames) => "the export wrote type names in place of the values",
+            (_, Voice::Unknown) => "the export says of everybody that it does not know",
             (_, Voice::NotAsked) => "blank for everybody: its command was not asked for it",
             (_, Voice::Speaks) => from,
         };
@@ -163,12 +169,17 @@ impl<'a> Columns<'a> {
             .collect()
         };
         let lost = listed(|tally| &tally.type_names);
+        let unknown = listed(|tally| &tally.unknown);
         let nothing = listed(|tally| &tally.nothing);
         let cut = listed(|tally| &tally.cut);
         let mut sentences = Vec::new();
         if !lost.is_empty() {
             let lost = lost.join(", ");
             sentences.push(format!("The export wrote type names in place of values: {lost}. What these users have there is unknown."));
+        }
+        if !unknown.is_empty() {
+            let unknown = unknown.join(", ");
+            sentences.push(format!("The export says that it does not know: {unknown}. Whoever made it could not read this."));
         }
         let unused = self.unused_type_names();
         if unused > 0 {
@@ -275,7 +286,9 @@ impl<'a> Columns<'a> {
     /// Whether a field is not known. What is there as type names has its own message.
     fn is_missing(&self, known: FieldSet, field: Field) -> bool {
         let mut columns = self.interpreter.plan.candidates(field);
-        !known.contains(field) && !columns.any(|at| self.voices[at.column] == Voice::TypeNames)
+        !known.contains(field)
+            && !columns
+                .any(|at| matches!(self.voices[at.column], Voice::TypeNames | Voice::Unknown))
     }
 
     fn missing_id(&self, known: FieldSet, id: Field, text: &str) -> Vec<String> {

@@ -274,6 +274,10 @@ impl<'l> Interpreter<'l> {
                 tally.type_names.add(line, name);
                 return Content::Lost(name, candidate);
             }
+            Cell::Unknown(text) => {
+                tally.unknown.add(line, "");
+                return Content::Lost(text, candidate);
+            }
             Cell::SheetError(text) => {
                 tally.errors.add(line, text);
                 self.tallies.sheet.errors.add(line, text);

@@ -10,6 +10,8 @@ use crate::import::report::{MOST_REJECTIONS, Rejection, Tally, shorten};
 pub(in crate::import) struct ColumnTally {
     /// Cells with the name of a type in place of one.
     pub(in crate::import) type_names: Tally,
+    /// Cells that say that the value is not known.
+    pub(in crate::import) unknown: Tally,
     /// Cells with an error of a spreadsheet.
     pub(in crate::import) errors: Tally,
     /// Cells with a word for nothing.

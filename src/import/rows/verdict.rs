@@ -184,7 +184,9 @@ fn deletion(column: Option<usize>, named: [Option<usize>; 2], record: Record<'_>
     let said = match column.and_then(|at| record.get(at)).map(cell::read) {
         None => Deletion::NotSaid,
         Some(Cell::Empty | Cell::Nothing) => Deletion::Active,
-        Some(Cell::TypeName(text) | Cell::SheetError(text)) => Deletion::Unclear(text),
+        Some(Cell::TypeName(text) | Cell::Unknown(text) | Cell::SheetError(text)) => {
+            Deletion::Unclear(text)
+        }
         Some(Cell::Value(text, _)) => match cell::is_deleted(text) {
             Some(true) => return Deletion::Deleted,
             Some(false) => Deletion::Active,

@@ -311,7 +311,7 @@ pub(super) fn quarantined(context: Context<'_>, row: CloudRow, sink: &mut impl S
 /// which the hard match is refused.
 fn role_beside_a_twin(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
     let cloud = &context.directory().cloud;
-    if cloud.text_or_empty(row, Field::Roles).is_empty() {
+    if super::target::roles_of(cloud, row).is_empty() {
         return;
     }
     let keys = [cloud.primary_address(row).value(), cloud.text(row, Field::Upn).value()];

@@ -150,6 +150,14 @@ pub(super) fn hardening_of_write_back<R: Row>(users: &Table<R>, row: R, sink: &m
     }
 }
 
+/// The roles that a user holds and those that it is eligible for, as an export writes a list; empty where it has
+/// none, or none is known.
+pub(super) fn roles_of<R: Row>(users: &Table<R>, row: R) -> String {
+    let both = [Field::Roles, Field::EligibleRoles].map(|field| users.text_or_empty(row, field));
+    let told: Vec<&str> = both.into_iter().filter(|roles| !roles.is_empty()).collect();
+    told.join(";")
+}
+
 /// Says something of a user that holds, or is eligible for, a role.
 pub(super) fn with_role(
     cloud: &CloudUsers,
@@ -157,7 +165,7 @@ pub(super) fn with_role(
     sink: &mut impl Sink,
     say: impl Fn(&str) -> Wording,
 ) {
-    let roles = cloud.text_or_empty(row, Field::Roles);
+    let roles = &roles_of(cloud, row);
     if !roles.is_empty() {
         let code = if any_privileged(roles) { Code::PrivilegedRole } else { Code::RoleHeld };
         sink.add(code, || {
@@ -175,7 +183,7 @@ pub(super) fn with_role(
 }
 
 pub(super) fn roles<R: Row>(users: &Table<R>, row: R, sink: &mut impl Sink) {
-    let roles = users.text_or_empty(row, Field::Roles);
+    let roles = &roles_of(users, row);
     let fix = "take the role away for the time of the match, eligibility too, and give it back after the sync";
     if any_privileged(roles) {
         sink.add(Code::PrivilegedRole, || {

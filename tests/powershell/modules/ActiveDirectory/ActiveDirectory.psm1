@@ -48,6 +48,51 @@ function ConvertTo-AdUser {
     [pscustomobject]$result
 }
 
+# Everybody of a domain, one after the other; a test can order that the list breaks off. An attribute that the schema
+# does not have is an error for all.
+function Get-WholeDomain {
+    param([string]$Server, [string[]]$Properties)
+    $tenant = Get-StandInTenant
+    if (-not $Server) { $Server = $script:OwnDomain }
+    if ($tenant['UnreachableDomains'] -contains $Server) { throw 'Unable to contact the server. This may be because this server does not exist, it is currently down, or it does not have the Active Directory Web Services running.' }
+    foreach ($name in $Properties) { if ($tenant['NotInSchema'] -contains $name) { throw 'One or more properties are invalid.' } }
+    $given = 0
+    foreach ($user in (Get-DomainUser $Server)) {
+        $fault = Get-Fault 'LIST' "Get-ADUser $given"
+        if ($null -ne $fault) { throw $fault.message }
+        $given++
+        $whole = ConvertTo-AdUser $user $Properties
+        foreach ($name in @($Properties) + @('SID', 'GivenName', 'Surname', 'ObjectClass')) {
+            if ($null -ne $whole.PSObject.Properties[$name]) { continue }
+            $value = $null
+            if ($user.ContainsKey($name)) { $value = $user[$name] }
+            $whole | Add-Member -MemberType NoteProperty -Name $name -Value $value
+        }
+        $whole
+    }
+    for ($number = 0; $number -lt $tenant.Crowd; $number++) {
+        Register-StandInGrowth $number
+        [pscustomobject]@{
+            ObjectGUID = [guid]::new($number, 0, 0x4000, [byte[]](128, 0, 0, 0, 0, 10, 0, 0)); SID = [pscustomobject]@{ Value = "S-1-5-21-1-2-3-$(2000 + $number)" }; SamAccountName = "crowd$number"; UserPrincipalName = "crowd$number@contoso.com"
+            GivenName = 'Crowd'; Surname = "No$number"; DisplayName = "Crowd $number"; mail = "crowd$number@contoso.com"; Enabled = $true; ObjectClass = 'user'; DistinguishedName = "CN=Crowd $number,OU=Staff,DC=contoso,DC=local"
+            proxyAddresses = @("SMTP:crowd$number@contoso.com"); whenCreated = [datetime]'2026-01-02'; EmployeeID = "E$number"
+        }
+    }
+}
+
+function Get-ADRootDSE {
+    [CmdletBinding()] param([string]$Server, $Properties)
+    if ((Get-StandInTenant)['UnreachableDomains'] -contains $Server) { throw 'Unable to contact the server. This may be because this server does not exist, it is currently down, or it does not have the Active Directory Web Services running.' }
+    [pscustomobject]@{ schemaNamingContext = 'CN=Schema,CN=Configuration,DC=contoso,DC=local' }
+}
+
+function Get-ADObject {
+    [CmdletBinding()] param([string]$Server, [string]$SearchBase, [string]$LDAPFilter, $Properties)
+    if ($LDAPFilter -notmatch '^\(lDAPDisplayName=(.+)\)$') { throw "this stand-in does not know the filter $LDAPFilter" }
+    if ((Get-StandInTenant)['NotInSchema'] -contains $Matches[1]) { return }
+    [pscustomobject]@{ Name = $Matches[1] }
+}
+
 function Get-ADUser {
     [CmdletBinding(DefaultParameterSetName = 'Filter')]
     param(
@@ -55,7 +100,7 @@ function Get-ADUser {
         [Parameter(Mandatory = $true, ParameterSetName = 'Identity', Position = 0)][string]$Identity,
         [Parameter(Mandatory = $true, ParameterSetName = 'LdapFilter')][string]$LDAPFilter,
         [Alias('Property')][string[]]$Properties, [string]$Server, [pscredential]$Credential, [string]$SearchBase, [string]$SearchScope,
-        [int]$ResultPageSize, [int]$ResultSetSize, [string]$Partition, [string]$AuthType
+        [int]$ResultPageSize, $ResultSetSize, [string]$Partition, [string]$AuthType
     )
     Register-StandInCall "Get-ADUser $Identity$LDAPFilter"
     if ($Identity) {
@@ -63,6 +108,7 @@ function Get-ADUser {
         if ($null -eq $user) { $PSCmdlet.ThrowTerminatingError((New-NotFoundRecord $Identity)) }
         return (ConvertTo-AdUser $user $Properties)
     }
+    if ($Filter -eq '*') { Get-WholeDomain $Server $Properties; return }
     if ($LDAPFilter -ne '(mS-DS-ConsistencyGuid=*)') { throw "this stand-in does not know the filter $LDAPFilter" }
     foreach ($user in (Get-DomainUser $Server)) { if ($null -ne $user.consistencyGuid) { ConvertTo-AdUser $user $Properties } }
 }
@@ -88,4 +134,4 @@ function Set-ADUser {
     $user.consistencyGuid = [Convert]::ToBase64String($value)
 }
 
-Export-ModuleMember -Function Get-ADUser, Set-ADUser, Get-ADDomain, Get-ADForest
+Export-ModuleMember -Function Get-ADUser, Set-ADUser, Get-ADDomain, Get-ADForest, Get-ADRootDSE, Get-ADObject

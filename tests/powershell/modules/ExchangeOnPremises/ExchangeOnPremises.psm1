@@ -32,10 +32,58 @@ function Get-User {
     [pscustomobject]@{ Guid = [guid]$user.objectGuid; SamAccountName = $user.sam; UserPrincipalName = $user.userPrincipalName; RecipientTypeDetails = $user.recipientType }
 }
 
+# Without -ViewEntireForest only the own domain is searched.
+$script:WholeForest = $false
+function Get-ADServerSettings { [CmdletBinding()] param() [pscustomobject]@{ ViewEntireForest = $script:WholeForest } }
+function Set-ADServerSettings { [CmdletBinding()] param([bool]$ViewEntireForest) $script:WholeForest = $ViewEntireForest }
+
+# The recipients of some types, with the properties that lists have.
+function Read-Recipient {
+    param([string]$Command, [string]$Types, [string]$OrganizationalUnit, [switch]$Crowd)
+    $tenant = Get-StandInTenant
+    $given = 0
+    foreach ($user in @($tenant.AdUsers.Values)) {
+        if ($user.recipientType -notmatch $Types -or ($user.domain -and -not $script:WholeForest)) { continue }
+        if ($OrganizationalUnit -and "$($user.domain)" -ne $OrganizationalUnit) { continue }
+        $fault = Get-Fault 'LIST' "$Command $given"
+        if ($null -ne $fault) { throw $fault.message }
+        $given++
+        $guid = [guid]::Empty
+        if ($null -ne $user.exchangeGuid) { $guid = [guid]$user.exchangeGuid }
+        [pscustomobject]@{
+            Guid = [guid]$user.objectGuid; UserPrincipalName = $user.userPrincipalName; SamAccountName = $user.sam; DisplayName = $user.sam; Alias = $user.sam; PrimarySmtpAddress = $user.primaryAddress
+            EmailAddresses = @("SMTP:$($user.primaryAddress)", "smtp:$($user.sam)@contoso.mail.onmicrosoft.com"); RemoteRoutingAddress = "SMTP:$($user.remoteRoutingAddress)"; ExternalEmailAddress = "SMTP:$($user.sam)@elsewhere.example"
+            RecipientTypeDetails = $user.recipientType; ExchangeGuid = $guid; DistinguishedName = "CN=$($user.sam),OU=Staff,DC=contoso,DC=local"
+        }
+    }
+    if (-not $Crowd) { return }
+    for ($number = 0; $number -lt $tenant.Crowd; $number++) {
+        Register-StandInGrowth $number
+        [pscustomobject]@{
+            Guid = [guid]::new($number, 0, 0x4000, [byte[]](128, 0, 0, 0, 0, 10, 0, 0)); UserPrincipalName = "crowd$number@contoso.com"; SamAccountName = "crowd$number"; DisplayName = "Crowd $number"; Alias = "crowd$number"; PrimarySmtpAddress = "crowd$number@contoso.com"
+            EmailAddresses = @("SMTP:crowd$number@contoso.com"); RemoteRoutingAddress = "SMTP:crowd$number@contoso.mail.onmicrosoft.com"; ExternalEmailAddress = ''; RecipientTypeDetails = 'RemoteUserMailbox'
+            ExchangeGuid = [guid]::new($number, 0, 0x4000, [byte[]](128, 0, 0, 0, 0, 14, 0, 0)); DistinguishedName = "CN=Crowd $number,OU=Staff,DC=contoso,DC=local"
+        }
+    }
+}
+
+function Get-Mailbox {
+    [CmdletBinding()] param([Parameter(Position = 0)][string]$Identity, $ResultSize, [string]$OrganizationalUnit, [string]$Filter)
+    Register-StandInCall 'Get-Mailbox'
+    Read-Recipient 'Get-Mailbox' '^UserMailbox$' $OrganizationalUnit
+}
+
+function Get-MailUser {
+    [CmdletBinding()] param([Parameter(Position = 0)][string]$Identity, $ResultSize, [string]$OrganizationalUnit, [string]$Filter)
+    Register-StandInCall 'Get-MailUser'
+    Read-Recipient 'Get-MailUser' '^MailUser$' $OrganizationalUnit
+}
+
 function Get-RemoteMailbox {
     [CmdletBinding()]
-    param([Parameter(Position = 0)][string]$Identity, [string]$Filter, [string]$DomainController, [switch]$Archive, $ResultSize)
+    param([Parameter(Position = 0)][string]$Identity, [string]$Filter, [string]$DomainController, [switch]$Archive, $ResultSize, [string]$OrganizationalUnit)
     Register-StandInCall "Get-RemoteMailbox $Identity"
+    if ($ResultSize) { Read-Recipient 'Get-RemoteMailbox' '^Remote' $OrganizationalUnit -Crowd; return }
     $user = Find-ExchangeUser $Identity
     if ($null -eq $user -or $user.recipientType -notlike 'Remote*') { $PSCmdlet.WriteError((New-MissingRecord $Identity)); return }
     $guid = [guid]::Empty
@@ -88,4 +136,4 @@ function Disable-RemoteMailbox {
     $user.exchangeGuid = $null
 }
 
-Export-ModuleMember -Function Get-User, Get-RemoteMailbox, Enable-RemoteMailbox, Set-RemoteMailbox, Disable-RemoteMailbox
+Export-ModuleMember -Function Get-Mailbox, Get-MailUser, Get-ADServerSettings, Set-ADServerSettings, Get-User, Get-RemoteMailbox, Enable-RemoteMailbox, Set-RemoteMailbox, Disable-RemoteMailbox

@@ -13,7 +13,11 @@ class GraphHttpException : System.Exception {
 
 $script:Tenant = $null
 $script:DefaultFields = 'businessPhones', 'displayName', 'givenName', 'id', 'jobTitle', 'mail', 'mobilePhone', 'officeLocation', 'preferredLanguage', 'surname', 'userPrincipalName'
-$script:AllFields = $script:DefaultFields + @('onPremisesImmutableId', 'onPremisesSyncEnabled', 'onPremisesLastSyncDateTime', 'userType', 'accountEnabled', 'deletedDateTime', 'mailNickname', 'proxyAddresses', 'isHardDeleteProtectionEnabled')
+$script:AllFields = $script:DefaultFields + @(
+    'onPremisesImmutableId', 'onPremisesSyncEnabled', 'onPremisesLastSyncDateTime', 'userType', 'accountEnabled', 'deletedDateTime', 'mailNickname', 'proxyAddresses', 'isHardDeleteProtectionEnabled',
+    'employeeId', 'onPremisesSecurityIdentifier', 'onPremisesSamAccountName', 'onPremisesDistinguishedName', 'onPremisesObjectIdentifier', 'assignedLicenses',
+    'department', 'companyName', 'streetAddress', 'city', 'state', 'postalCode', 'country', 'createdDateTime'
+)
 
 # ---- State ---------------------------------------------------------------------------------------
 
@@ -32,6 +36,7 @@ function Initialize-StandInTenant {
         AdUsers = [System.Collections.Generic.Dictionary[string, hashtable]]::new($ignoreCase)
         Faults = New-Object 'System.Collections.Generic.List[hashtable]'
         Calls = New-Object 'System.Collections.Generic.List[string]'
+        Skus = @(); Groups = @{}; RoleDefinitions = @(); RoleAssignments = @(); RoleEligibilities = $null; Crowd = 0; Silent = @()
         TakeoverBlocked = [bool]$json.takeoverBlocked; Premium = [bool]$json.premium; PageLimit = 999; Bare = $false; Lag = 0; KillAfter = 0; StatePath = $Path; Requests = 0
     }
     foreach ($domain in $json.domains.PSObject.Properties) { $tenant.Domains[$domain.Name] = $domain.Value }
@@ -41,7 +46,19 @@ function Initialize-StandInTenant {
         foreach ($property in $source.PSObject.Properties) { $user[$property.Name] = $property.Value }
         $tenant.AdUsers[$user.objectGuid] = $user
     }
+    Add-StandInExtra $tenant $json
     $script:Tenant = $tenant
+}
+
+# What only a whole export asks for. A crowd are users that are made when they are read.
+function Add-StandInExtra {
+    param([hashtable]$Tenant, $Json)
+    $extra = $Json.PSObject.Properties['extra']
+    if ($null -eq $extra) { return }
+    foreach ($property in $extra.Value.PSObject.Properties) {
+        if ($property.Name -ne 'groups') { $Tenant[$property.Name] = $property.Value; continue }
+        foreach ($group in $property.Value.PSObject.Properties) { $Tenant.Groups[$group.Name] = @($group.Value) }
+    }
 }
 
 function Add-StandInUser {
@@ -86,9 +103,37 @@ function Save-StandInTenant {
     [System.IO.File]::WriteAllText($Path, $text, [System.Text.UTF8Encoding]::new($false))
 }
 
+# What a process of its own meets: faults, and where it leaves the tenant. Every change is read back, so the last call
+# sees them all.
+function Initialize-StandInCell {
+    param([string]$Path)
+    $cell = Get-Content -LiteralPath $Path -Raw | ConvertFrom-Json
+    $script:Tenant['SavePath'] = $cell.save
+    foreach ($fault in @($cell.faults)) { if ($null -ne $fault) { Add-StandInFault $fault } }
+}
+
+# A fault that a test orders.
+function Add-StandInFault {
+    param($Fault)
+    $whole = @{ method = 'GET'; path = '.'; status = 503; retryAfter = 0; times = 1; skip = 0; afterwards = $false; message = 'A fault that the test ordered.' }
+    foreach ($property in $Fault.PSObject.Properties) { $whole[$property.Name] = $property.Value }
+    $script:Tenant.Faults.Add($whole)
+}
+
+# How much of a file is written by now, where a test wants to know: at every thousandth of a crowd.
+function Register-StandInGrowth {
+    param([int]$Number)
+    $watched = $script:Tenant['watch']
+    if (-not $watched -or $Number % 1000 -ne 0) { return }
+    $size = 0
+    if ([System.IO.File]::Exists($watched)) { $size = (New-Object System.IO.FileInfo $watched).Length }
+    $script:Tenant.Calls.Add("growth $size")
+}
+
 # Every call of a cmdlet or a request goes through here; a test can let the process die at one.
 function Register-StandInCall {
     param([string]$Call)
+    if ($script:Tenant['SavePath']) { Save-StandInTenant $script:Tenant['SavePath'] }
     $script:Tenant.Calls.Add($Call)
     if ($script:Tenant.KillAfter -gt 0 -and $script:Tenant.Calls.Count -ge $script:Tenant.KillAfter) {
         Save-StandInTenant $script:Tenant.StatePath
@@ -229,10 +274,13 @@ function Find-DeletedUser {
 }
 
 . (Join-Path $PSScriptRoot 'service.ps1')
+# The same directory behind another service.
+if ($env:HARDMATCH_SERVICE -eq 'terse') { . (Join-Path $PSScriptRoot 'terse.ps1') }
 
 # A script that runs in a process of its own finds its tenant here.
 if ($env:HARDMATCH_STAND_IN) {
     Initialize-StandInTenant -Path $env:HARDMATCH_STAND_IN
+    if ($env:HARDMATCH_STAND_IN_CELL) { Initialize-StandInCell $env:HARDMATCH_STAND_IN_CELL }
     if ($env:HARDMATCH_STAND_IN_UNCONNECTED) { return }
     $script:Tenant.MsolConnected = $true
     $script:Tenant.GraphContext = @{ Scopes = $script:Tenant.SignInScopes; TenantId = $script:Tenant.Id; Account = 'operator@contoso.com' }

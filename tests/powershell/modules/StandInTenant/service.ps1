@@ -30,7 +30,7 @@ function Get-Fault {
 
 function New-FaultAnswer {
     param([hashtable]$Fault)
-    $codes = @{ 429 = 'TooManyRequests'; 500 = 'InternalServerError'; 502 = 'BadGateway'; 503 = 'ServiceUnavailable'; 504 = 'GatewayTimeout'; 400 = 'Request_BadRequest'; 403 = 'Authorization_RequestDenied' }
+    $codes = @{ 429 = 'TooManyRequests'; 500 = 'InternalServerError'; 502 = 'BadGateway'; 503 = 'ServiceUnavailable'; 504 = 'GatewayTimeout'; 404 = 'Request_ResourceNotFound'; 400 = 'Request_BadRequest'; 403 = 'Authorization_RequestDenied' }
     $answer = New-ErrorAnswer (New-Refusal ([int]$Fault.status) $codes[[int]$Fault.status] $Fault.message)
     if ($Fault.retryAfter -gt 0) { $answer.Headers['Retry-After'] = [string]$Fault.retryAfter }
     return $answer
@@ -69,6 +69,10 @@ function Invoke-Route {
     $remove = 'User.ReadWrite.All', 'User.DeleteRestore.All', 'Directory.ReadWrite.All'
     $needed = @{ GET = $read; PATCH = $write; DELETE = $remove; POST = $remove }[$Method]
     if ($path -like '*/onPremisesSyncBehavior') { $needed = @('User-OnPremisesSyncBehavior.ReadWrite.All') }
+    if ($path -eq '/subscribedSkus') { $needed = @('Organization.Read.All') }
+    if ($path -like '/roleManagement/*') { $needed = @('RoleManagement.Read.Directory') }
+    if ($path -like '/groups/*') { $needed = @('GroupMember.Read.All') }
+    if ("$Query" -match 'isCloudManaged') { $needed = @('User-OnPremisesSyncBehavior.ReadWrite.All') }
     if ($path -eq '/roleManagement/directory/roleEligibilityScheduleInstances') { $needed = @('RoleEligibilitySchedule.Read.Directory', 'RoleManagement.Read.Directory', 'RoleManagement.Read.All') }
     if ($path -eq '/directory/onPremisesSynchronization') { $needed = @('OnPremDirectorySynchronization.Read.All', 'OnPremDirectorySynchronization.ReadWrite.All') }
     if (-not (Test-Scope $needed)) { return (New-ErrorAnswer (New-Refusal 403 'Authorization_RequestDenied' 'Insufficient privileges to complete the operation.')) }
@@ -76,6 +80,11 @@ function Invoke-Route {
         '^GET /directory/onPremisesSynchronization$' { return (New-Answer 200 @{ value = @(@{ id = $script:Tenant.Id; features = (Get-Feature) }) }) }
         '^GET /users/([^/]+)/transitiveMemberOf/microsoft\.graph\.directoryRole$' { return (Get-RoleList $Matches[1] $Query) }
         '^GET /roleManagement/directory/roleEligibilityScheduleInstances$' { return (Get-EligibleList $Query) }
+        '^GET /subscribedSkus$' { return (New-Answer 200 @{ value = @($script:Tenant.Skus) }) }
+        '^GET /roleManagement/directory/roleDefinitions$' { return (New-Answer 200 @{ value = @($script:Tenant.RoleDefinitions) }) }
+        '^GET /roleManagement/directory/roleAssignments$' { return (New-Answer 200 @{ value = @($script:Tenant.RoleAssignments) }) }
+        '^GET /roleManagement/directory/roleEligibilitySchedules$' { return (Get-EligibleRole) }
+        '^GET /groups/([^/]+)/transitiveMembers$' { return (Get-GroupMember $Matches[1]) }
         '^GET /users/?$' { return (Get-UserList $Query) }
         '^GET /users/([^/]+)$' { return (Get-OneUser $Matches[1] (Find-ActiveUser ([Uri]::UnescapeDataString($Matches[1]))) $Query) }
         '^PATCH /users/([^/]+)$' { return (Edit-OneUser $Matches[1] $Body) }
@@ -113,6 +122,7 @@ function Select-Field {
     foreach ($field in $fields) {
         $name = @($script:AllFields -eq $field)
         if ($name.Count -eq 0) { throw "unknown field $field" }
+        if ($script:Tenant.Silent -contains $field) { continue }
         $value = $null
         if ($source.ContainsKey($name[0])) { $value = $source[$name[0]] }
         $body[$name[0]] = $value
@@ -173,6 +183,32 @@ function Get-EligibleList {
     return (Get-PlainPage $all $Query '/roleManagement/directory/roleEligibilityScheduleInstances')
 }
 
+# Who is eligible is told only where the tenant has the licence.
+function Get-EligibleRole {
+    if ($null -eq $script:Tenant.RoleEligibilities) { return (New-ErrorAnswer (New-Refusal 403 'AadPremiumLicenseRequired' 'The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.')) }
+    return (New-Answer 200 @{ value = @($script:Tenant.RoleEligibilities) })
+}
+
+function Get-GroupMember {
+    param([string]$Id)
+    if (-not $script:Tenant.Groups.ContainsKey($Id)) { return (New-NotFound $Id) }
+    return (New-Answer 200 @{ value = @($script:Tenant.Groups[$Id] | ForEach-Object { @{ '@odata.type' = '#microsoft.graph.user'; id = $_ } }) })
+}
+
+# One of the crowd, with what was asked for.
+function New-CrowdUser {
+    param([int]$Number, [string[]]$Fields)
+    Register-StandInGrowth $Number
+    $values = @{
+        id = [guid]::new($Number, 0, 0x4000, [byte[]](128, 0, 0, 0, 0, 12, 0, 0)).ToString(); userPrincipalName = "crowd$Number@contoso.com"; displayName = "Crowd $Number"
+        givenName = 'Crowd'; surname = "No$Number"; mail = "crowd$Number@contoso.com"; mailNickname = "crowd$Number"; proxyAddresses = @("SMTP:crowd$Number@contoso.com"); accountEnabled = $true
+        userType = 'Member'; employeeId = "E$Number"; assignedLicenses = @(); businessPhones = @(); createdDateTime = '2026-01-02T03:04:05Z'
+    }
+    $body = @{}
+    foreach ($field in $Fields) { $body[$field] = $values[$field] }
+    return $body
+}
+
 function Get-Page {
     param($Users, [hashtable]$Options, [string]$Path)
     $top = 100
@@ -181,10 +217,14 @@ function Get-Page {
     $skip = 0
     if ($Options.ContainsKey('$skiptoken')) { $skip = [int]$Options['$skiptoken'] }
     $all = @($Users)
+    $count = $all.Count
+    if ($Path -eq '/users' -and -not $Options.ContainsKey('$filter')) { $count += $script:Tenant.Crowd }
     $value = New-Object System.Collections.ArrayList
-    for ($at = $skip; $at -lt [Math]::Min($all.Count, $skip + $top); $at++) { [void]$value.Add((Select-Field $all[$at] $Options)) }
+    for ($at = $skip; $at -lt [Math]::Min($count, $skip + $top); $at++) {
+        if ($at -lt $all.Count) { [void]$value.Add((Select-Field $all[$at] $Options)) } else { [void]$value.Add((New-CrowdUser ($at - $all.Count) ($Options['$select'] -split ','))) }
+    }
     $body = @{ '@odata.context' = 'https://graph.microsoft.com/v1.0/$metadata#users'; value = $value.ToArray() }
-    if ($skip + $top -lt $all.Count) {
+    if ($skip + $top -lt $count) {
         $next = "https://graph.microsoft.com/v1.0$Path`?`$top=$top&`$skiptoken=$($skip + $top)"
         if ($Options.ContainsKey('$select')) { $next += '&$select=' + $Options['$select'] }
         $body['@odata.nextLink'] = $next
@@ -192,11 +232,12 @@ function Get-Page {
     return (New-Answer 200 $body)
 }
 
-# The filter by ImmutableId works [Reading]; no other is needed here.
+# The filter by ImmutableId works [Reading]; of others only who was handed over is needed here.
 function Get-UserList {
     param($Query)
     $options = Get-QueryOption $Query
     if (-not $options.ContainsKey('$filter')) { $users = @($script:Tenant.Users.Values | Where-Object { $null -eq $_.deletedDateTime }) }
+    elseif ($options['$filter'] -eq 'onPremisesSyncBehavior/isCloudManaged eq true') { $users = @($script:Tenant.Users.Values | Where-Object { $_.isCloudManaged -eq $true }) }
     else {
         if ($options['$filter'] -notmatch "^onPremisesImmutableId eq '((?:[^']|'')*)'$") {
             return (New-ErrorAnswer (New-Refusal 400 'Request_UnsupportedQuery' 'Unsupported or invalid query filter clause specified.'))
