@@ -60,10 +60,22 @@ pub fn destroyed(text: &str) -> Option<AnchorError> {
     }
 }
 
-/// `#NAME?`, `#REF!`, `#DIV/0!`, `#N/A`, and the `####` of a column that was too narrow.
+/// Whether a text is an error of a spreadsheet in any of its languages: `#NAME?`, `#WERT!`, `#¿NOMBRE?`, `#ИМЯ?`,
+/// `#DIV/0!`, `#N/A`, and the `####` of a column that was too narrow.
+#[must_use]
+pub fn is_spreadsheet_error(text: &str) -> bool {
+    /// "Not there", which has no mark at its end.
+    const NOT_THERE: [&str; 8] = ["N/A", "NV", "N/B", "N/D", "ND", "I/T", "Н/Д", "YOK"];
+    let Some(word) = text.strip_prefix('#') else { return false };
+    let is_marked = word.ends_with(['!', '?']) && is_error_word(text);
+    let is_narrow = word.len() > 2 && word.bytes().all(|byte| byte == b'#');
+    is_marked || is_narrow || NOT_THERE.contains(&word)
+}
+
+/// Whether nothing but what errors of spreadsheets are made of is in a text.
 fn is_error_word(text: &str) -> bool {
     let word = text.trim_start_matches('#').trim_end_matches(['!', '?']);
-    let is_word = |c: char| c.is_ascii_uppercase() || matches!(c, '/' | '0');
+    let is_word = |c: char| c.is_uppercase() || matches!(c, '/' | '0' | '_' | '¡' | '¿');
     text.len() <= 80 && word.chars().all(is_word)
 }
 

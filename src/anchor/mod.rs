@@ -25,6 +25,8 @@ pub use forms::{Forms, ValueKind, describe};
 pub use guid::{ConsistencyGuid, Guid, ObjectGuid, ObjectId};
 pub use immutable_id::{Anchor, ImmutableId, ImmutableIdReading};
 pub use limits::{AnchorFault, anchor_fault};
-pub use misspelling::{Misspelling, destroyed, may_be_cut, misspelled, misspelling, spelling_key};
+pub use misspelling::{
+    Misspelling, destroyed, is_spreadsheet_error, may_be_cut, misspelled, misspelling, spelling_key,
+};
 pub use read::{is_scientific, read_guid};
 pub use reading::{AnchorError, GuidForm, GuidReading};

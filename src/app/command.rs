@@ -197,6 +197,7 @@ commands! {
     Earlier = "earlier", [List], "earlier", "Move the column to the left";
     Later = "later", [List], "later", "Move the column to the right";
     FileColumns = "file-columns", [List], "columns", "Show what each column of the exports is read as, and change it";
+    Encodings = "encodings", [List], "encoding", "Read an export in another encoding";
     CopyCommand = "copy-command", [List], "copy command", "Copy the command that makes an export anew";
     Back = "back", [List Typing Queue Work], "back", "Close the window";
     Yes = "yes", [Question], "yes", "Yes";

@@ -8,6 +8,8 @@ use crate::directory::Field;
 pub struct ExportFile {
     /// Its path.
     pub path: String,
+    /// The encoding that it was read in, where it was text.
+    pub encoding: Option<String>,
     /// How many records it has.
     pub rows: u64,
     /// Its columns.
@@ -48,4 +50,6 @@ pub enum ColumnRule {
     ByHeading(String),
     /// Bare hex digits are read in this order.
     Hex(HexOrder),
+    /// The file at this path is in this encoding; `None` to find it out.
+    Encoding(String, Option<String>),
 }

@@ -72,6 +72,10 @@ pub(super) enum Open {
     Meanings(usize, usize),
     /// How bare hex digits are read that do not tell it themselves.
     HexOrders,
+    /// The exports, to say in which encoding one of them is.
+    EncodedFiles,
+    /// The encodings that an export can be in: the number of the file.
+    Encodings(usize),
     /// The commands that make the exports anew.
     Commands,
     /// A text.
@@ -201,6 +205,8 @@ pub enum Choice {
     Bulk(BulkKind),
     /// Changes the source anchor.
     Anchor(AnchorPolicy),
+    /// Asks which encoding an export is in: the number of the file.
+    Encodings(usize),
     /// Reads the exports under another rule, which the session keeps.
     ReadAs(ColumnRule),
 }

@@ -86,6 +86,11 @@ impl<R: Row> TableBuilder<R> {
         self.lose_in(self.current(), field);
     }
 
+    /// Says that the export tells nothing of a field of any row up to now.
+    pub fn lose_so_far(&mut self, field: Field) {
+        (0..self.table.rows as usize).for_each(|row| self.lose_in(row, field));
+    }
+
     fn lose_in(&mut self, row: usize, field: Field) {
         /// So many kinds of losses are told apart; a row of yet another has lost everything.
         const MOST_CLASSES: usize = 60_000;

@@ -15,17 +15,35 @@ pub(super) struct Record<'r> {
     line: u64,
     /// Names of columns that this record was the first to have, which are the last ones.
     late: &'r [String],
+    /// For each column whether the record says anything of it, be it that there is nothing; `None` in formats in
+    /// which every record speaks of every column.
+    said: Option<&'r [bool]>,
 }
 
 impl<'r> Record<'r> {
     /// The record of these cells: all of them end to end, and where each ends.
     pub(super) const fn new(text: &'r str, ends: &'r [usize], line: u64) -> Self {
-        Self { text, ends, line, late: &[] }
+        Self { text, ends, line, late: &[], said: None }
     }
 
     /// The same, as the first to have these columns at its end.
     pub(super) const fn with_late(self, late: &'r [String]) -> Self {
         Self { late, ..self }
+    }
+
+    /// The same, in a format that tells nothing from not being told: of these columns it says something.
+    pub(super) const fn with_said(self, said: &'r [bool]) -> Self {
+        Self { said: Some(said), ..self }
+    }
+
+    /// Whether it says nothing of a column, not even that there is nothing.
+    pub(super) fn is_silent_of(&self, column: usize) -> bool {
+        self.said.is_some_and(|said| !said.get(column).copied().unwrap_or_default())
+    }
+
+    /// Whether its format tells nothing from not being told.
+    pub(super) const fn may_be_silent(&self) -> bool {
+        self.said.is_some()
     }
 
     /// The headings of the columns at its end that no record before it had.

@@ -10,6 +10,7 @@ impl From<&FileReport> for ExportFile {
     fn from(file: &FileReport) -> Self {
         Self {
             path: file.path.clone(),
+            encoding: file.encoding.clone(),
             rows: file.rows,
             columns: file.columns.iter().map(ExportColumn::from).collect(),
             fields: file.kind.into_iter().flat_map(fields_of).collect(),
@@ -35,12 +36,22 @@ impl From<&ColumnReport> for ExportColumn {
 
 /// The sources, to be read under one more rule.
 pub(super) fn with_rule(mut sources: Vec<Source>, rule: ColumnRule) -> Vec<Source> {
+    if let ColumnRule::Encoding(path, encoding) = rule {
+        // The report has the paths as they were given, the session whole ones.
+        let path = std::path::absolute(&path).unwrap_or_else(|_| path.into());
+        let is_meant = |source: &&mut Source| source.path == path;
+        for source in sources.iter_mut().filter(is_meant) {
+            source.encoding.clone_from(&encoding);
+        }
+        return sources;
+    }
     let kept = sources.iter().find(|source| !source.rules.is_empty());
     let rules = kept.map(|source| ReadingRules::of_texts(&source.rules)).unwrap_or_default();
     let rules = match rule {
         ColumnRule::Holds(heading, field) => rules.with(ReadingRule::Column { field, heading }),
         ColumnRule::ByHeading(heading) => rules.without_column(&heading),
         ColumnRule::Hex(order) => rules.with(ReadingRule::Hex(order)),
+        ColumnRule::Encoding(..) => rules,
     };
     let rules = rules.texts();
     for source in &mut sources {

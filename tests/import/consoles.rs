@@ -7,7 +7,8 @@ use hardmatch::import::{Code, Role};
 
 use super::{codes, import_one, report};
 
-const ADFIND: &str = "\r\nAdFind V01.57.00cpp Joe Richards (support@joeware.net) November 2021\r\n\r\n\
+/// What AdFind prints of a user and a contact, without its last line.
+pub(super) const ADFIND: &str = "\r\nAdFind V01.57.00cpp Joe Richards (support@joeware.net) November 2021\r\n\r\n\
     Using server: dc.x.example:389\r\nDirectory: Windows Server 2019\r\nBase DN: DC=x,DC=example\r\n\r\n\
     dn:CN=Zoë,OU=Staff,DC=x,DC=example\r\n>objectClass: top\r\n>objectClass: user\r\n\
     >objectguid: {3CEAAF30-8142-48EA-91D9-3080F9B439FC}\r\n\

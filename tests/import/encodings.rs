@@ -334,7 +334,8 @@ fn names_saved_twice_are_repaired_where_the_operator_agrees_and_ids_are_not() {
         assert!(imported.report.files[0].finding(Code::DoubleEncoded).is_some());
         [Field::DisplayName, Field::GivenName, Field::Upn, Field::Mail].map(text)
     };
-    let spoilt = ["ZoÃƒÂ« MÃƒÂ¼ller", "Zo├½", "zoÃ«@x.example", "zoÃ«@x.example"];
+    // An address in other letters is another address: nobody has it.
+    let spoilt = ["ZoÃƒÂ« MÃƒÂ¼ller", "Zo├½", "", ""];
     assert_eq!(shown(Vec::new()), spoilt);
     let repaired = ["Zoë Müller", "Zoë", spoilt[2], spoilt[3]];
     assert_eq!(shown(vec![ReadingRule::RepairNames]), repaired);

@@ -7,6 +7,7 @@ mod bounds;
 mod consoles;
 mod encodings;
 mod files;
+mod headings;
 mod lost;
 mod messages;
 mod misread;
@@ -15,6 +16,7 @@ mod packed;
 mod properties;
 mod rules;
 mod samples;
+mod sisters;
 
 use std::path::{Path, PathBuf};
 

@@ -8,16 +8,43 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use hardmatch::import::{
     FileReport, ImportOptions, MemoryFile, Monitor, Role, import_bytes, inspect_bytes,
 };
 
-use super::sample;
+use super::packed::{
+    excel_of, excel_sheet, gzip, open_document_content, open_document_of, open_document_row, zipped,
+};
+use super::{consoles, sample};
+
+/// What an export is packed in after it was changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Pack {
+    Nothing,
+    Gzip,
+    Zip,
+    /// It is the sheet of a workbook.
+    Excel,
+    /// It is the content of a workbook.
+    OpenDocument,
+}
+
+impl Pack {
+    fn around(self, bytes: Vec<u8>) -> Vec<u8> {
+        match self {
+            Self::Nothing => bytes,
+            Self::Gzip => gzip(&bytes),
+            Self::Zip => zipped(&[("export.csv", &bytes)]),
+            Self::Excel => excel_of(&[("Users", &bytes)]),
+            Self::OpenDocument => open_document_of(&bytes),
+        }
+    }
+}
 
 /// An export of each format: what a new format adds here is tried with the others.
-const SEEDS: [&str; 17] = [
+const NAMES: [&str; 17] = [
     "onprem/03_select_join_ps7_utf8.csv",
     "onprem/06_useculture_utf16le_semicolon.csv",
     "onprem/09_hardmatch_helper.csv",
@@ -87,7 +114,36 @@ const TOKENS: [&[u8]; 46] = [
     b"sep=;\n",
 ];
 
-static SAMPLES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| SEEDS.map(sample).to_vec());
+/// What is changed: the exports, the same packed, workbooks, and what AdFind prints.
+static SEEDS: LazyLock<Vec<(String, Pack, Vec<u8>)>> = LazyLock::new(|| {
+    let mut seeds: Vec<(String, Pack, Vec<u8>)> =
+        NAMES.iter().map(|name| ((*name).to_string(), Pack::Nothing, sample(name))).collect();
+    seeds.push(("adfind.txt".into(), Pack::Nothing, consoles::ADFIND.into()));
+    for (pack, ending) in [(Pack::Gzip, ".gz"), (Pack::Zip, ".zip")] {
+        let packed = [NAMES[0], NAMES[4], NAMES[6], NAMES[9], NAMES[14]];
+        seeds.extend(packed.map(|name| (format!("{name}{ending}"), pack, sample(name))));
+    }
+    for name in [NAMES[0], NAMES[2]] {
+        let text = String::from_utf8(sample(name)).unwrap();
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let rows: Vec<Vec<String>> = reader
+            .records()
+            .map(|row| row.unwrap().iter().map(|cell| cell.replace(['<', '&'], "+")).collect())
+            .collect();
+        let rows: Vec<Vec<&str>> =
+            rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        let lines: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+        seeds.push((format!("{name}.xlsx"), Pack::Excel, excel_sheet(&lines).into()));
+        let lines: String = rows.iter().map(|row| open_document_row(row)).collect();
+        let content = open_document_content(&[("Users", &lines)]);
+        seeds.push((format!("{name}.ods"), Pack::OpenDocument, content.into()));
+    }
+    seeds
+});
+
+fn name_of(seed: usize) -> &'static str {
+    &SEEDS[seed].0
+}
 
 /// One change. Places are parts of the length, from 0 to 1.
 #[derive(Clone, Debug)]
@@ -131,7 +187,7 @@ impl Change {
                 bytes.splice(to..to, piece);
             }
             Self::Splice(at, seed, from, many) => {
-                let other = &SAMPLES[seed];
+                let (_, _, other) = &SEEDS[seed];
                 let start = place(from, other.len());
                 let piece = other[start..(start + many).min(other.len())].to_vec();
                 let at = place(at, length);
@@ -157,25 +213,46 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
+/// What is done to an export: changes of what it says, and of the file that it is packed in.
+type Changes = (Vec<Change>, Vec<Change>);
+
 /// A changed export, and what it is given as.
-fn changed() -> impl Strategy<Value = (usize, Vec<Change>, Option<Role>)> {
+fn changed() -> impl Strategy<Value = (usize, Changes, Option<Role>)> {
     let role = prop::option::of(prop::sample::select(Role::ALL.to_vec()));
-    (0..SEEDS.len(), prop::collection::vec(change(), 1..12), role)
+    let outside = prop_oneof![4 => Just(Vec::new()), 1 => prop::collection::vec(change(), 1..4)];
+    (0..SEEDS.len(), (prop::collection::vec(change(), 0..12), outside), role)
 }
 
-fn bytes_of(seed: usize, changes: &[Change]) -> Vec<u8> {
-    let mut bytes = SAMPLES[seed].clone();
-    for change in changes {
-        change.apply(&mut bytes);
+/// The changed export, and the same as it is packed.
+fn bytes_of(seed: usize, (inside, outside): &Changes) -> (Vec<u8>, Vec<u8>) {
+    let (_, pack, bytes) = &SEEDS[seed];
+    let mut bytes = bytes.clone();
+    inside.iter().for_each(|change| change.apply(&mut bytes));
+    let mut packed = pack.around(bytes.clone());
+    outside.iter().for_each(|change| change.apply(&mut packed));
+    (bytes, packed)
+}
+
+/// Whether the lines of the file that is read are those of these bytes.
+fn has_lines_of(seed: usize, (_, outside): &Changes) -> bool {
+    match SEEDS[seed].1 {
+        Pack::Nothing => outside.is_empty(),
+        Pack::Gzip | Pack::Zip => outside.is_empty(),
+        Pack::Excel | Pack::OpenDocument => false,
     }
-    bytes
 }
 
 /// What must hold of a report of these bytes.
-fn is_sound(report: &FileReport, bytes: &[u8]) -> Result<(), TestCaseError> {
+fn is_sound(report: &FileReport, bytes: Option<&[u8]>) -> Result<(), TestCaseError> {
     prop_assert_eq!(report.kind.is_none(), report.error.is_some());
     prop_assert!(report.users <= report.rows);
     prop_assert!(report.rejected.len() as u64 <= report.rejected_total);
+    let error = report.error.iter();
+    for error in error {
+        prop_assert!(!error.contains('\n') && error.len() < 4000, "{}", error);
+        prop_assert!(!report.codes.is_empty(), "{}", error);
+    }
+    let Some(bytes) = bytes else { return Ok(()) };
     let breaks = bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count() as u64;
     // In UTF-16 other bytes than these may be part of a break.
     let lines = breaks + 1 + bytes.iter().filter(|byte| **byte == 0).count() as u64;
@@ -187,20 +264,16 @@ fn is_sound(report: &FileReport, bytes: &[u8]) -> Result<(), TestCaseError> {
     for line in rejected.chain(found) {
         prop_assert!((1..=lines).contains(&line), "line {} of {}", line, lines);
     }
-    if let Some(error) = &report.error {
-        prop_assert!(!error.contains('\n') && error.len() < 4000, "{}", error);
-        prop_assert!(!report.codes.is_empty(), "{}", error);
-    }
     Ok(())
 }
 
-fn try_one(seed: usize, changes: &[Change], role: Option<Role>) -> Result<(), TestCaseError> {
-    let bytes = bytes_of(seed, changes);
+fn try_one(seed: usize, changes: &Changes, role: Option<Role>) -> Result<(), TestCaseError> {
+    let (plain, bytes) = bytes_of(seed, changes);
     let (options, monitor) = (ImportOptions::default(), Monitor::new());
-    let report = inspect_bytes(SEEDS[seed], &bytes, role, &options, &monitor);
-    is_sound(&report, &bytes)?;
+    let report = inspect_bytes(name_of(seed), &bytes, role, &options, &monitor);
+    is_sound(&report, has_lines_of(seed, changes).then_some(plain.as_slice()))?;
     let Some(role) = role else { return Ok(()) };
-    let file = MemoryFile { name: SEEDS[seed], role, bytes: &bytes };
+    let file = MemoryFile { name: name_of(seed), role, bytes: &bytes };
     // What can be read alone can be imported, and the other way round: the same is said of both.
     let imported = import_bytes(&[file], &options, &Monitor::new());
     if let Ok(imported) = &imported {
@@ -222,25 +295,62 @@ proptest! {
     }
 }
 
-/// The same for as many seconds as `HARDMATCH_MUTATION_SECONDS` says, ten if it says nothing.
+/// What a changed export may take of memory: of what it is unpacked three times, and what is read ahead.
+const ALLOWANCE: u64 = 12_000_000;
+
+/// The most memory that this process had since it was asked for last, in bytes: Linux only.
+#[expect(clippy::disallowed_methods, reason = "the kernel is asked, and no file written")]
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    std::fs::write("/proc/self/clear_refs", "5").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
+/// The number that an environment variable has, or this one.
+fn wanted(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+/// The same for as many seconds as `HARDMATCH_MUTATION_SECONDS` says, ten if it says nothing, and from the seed
+/// that `HARDMATCH_MUTATION_SEED` is. No one takes longer than ten seconds, or more memory than it may.
 #[test]
 #[ignore = "takes as long as it is told to"]
 fn whatever_is_done_to_exports_for_a_long_time() {
-    let wanted = std::env::var("HARDMATCH_MUTATION_SECONDS").ok();
-    let seconds = wanted.and_then(|text| text.parse().ok()).unwrap_or(10);
-    let (start, mut count) = (Instant::now(), 0_u64);
-    let mut slowest = (Duration::ZERO, String::new());
-    let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
+    let seconds = wanted("HARDMATCH_MUTATION_SECONDS", 10);
+    let number = wanted("HARDMATCH_MUTATION_SEED", 1);
+    let (start, mut counts) = (Instant::now(), vec![0_u64; SEEDS.len()]);
+    let (mut slowest, mut largest) = ((Duration::ZERO, String::new()), 0);
+    let mut key = [0; 32];
+    key[..8].copy_from_slice(&number.to_le_bytes());
+    let config = Config { failure_persistence: None, ..Config::default() };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &key);
+    let mut runner = TestRunner::new_with_rng(config, rng);
     let strategy = changed();
     while start.elapsed() < Duration::from_secs(seconds) {
         let (seed, changes, role) = strategy.new_tree(&mut runner).unwrap().current();
+        let before = peak().and_then(|_| peak());
         let begun = Instant::now();
         let tried = try_one(seed, &changes, role);
-        assert!(tried.is_ok(), "{tried:?}: {} {changes:?} {role:?}", SEEDS[seed]);
-        if begun.elapsed() > slowest.0 {
-            slowest = (begun.elapsed(), format!("{} {changes:?} {role:?}", SEEDS[seed]));
+        let (took, taken) = (begun.elapsed(), peak().zip(before));
+        let shown = || format!("{} {changes:?} {role:?}", name_of(seed));
+        assert!(tried.is_ok(), "{tried:?}: {}", shown());
+        assert!(took < Duration::from_secs(10), "{took:?}: {}", shown());
+        let taken = taken.map_or(0, |(after, before)| after.saturating_sub(before));
+        let size = bytes_of(seed, &changes).0.len() as u64;
+        assert!(taken <= ALLOWANCE + 3 * size, "{taken} bytes for {size}: {}", shown());
+        largest = largest.max(taken);
+        if took > slowest.0 {
+            slowest = (took, shown());
         }
-        count += 1;
+        counts[seed] += 1;
     }
-    println!("{count} changed exports; the slowest took {:?}: {}", slowest.0, slowest.1);
+    let all: u64 = counts.iter().sum();
+    println!(
+        "seed {number}: {all} changed exports; most memory {largest} bytes; the slowest took {:?}: {}",
+        slowest.0, slowest.1
+    );
+    for (seed, count) in counts.iter().enumerate() {
+        println!("  {} {count}", name_of(seed));
+    }
 }

@@ -26,13 +26,13 @@ const MORE_AD: &str = "ObjectGUID,SamAccountName,UserPrincipalName,DisplayName\r
 const CLOUD: &str = "Id,UserPrincipalName,UserType,OnPremisesImmutableId\r\n\
                      6fced11d-2bd8-41e6-847a-8387cdde8d51,zoe@x.example,Member,\r\n";
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
 
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         let method = CompressionMethod::Deflated;
@@ -52,7 +52,28 @@ fn excel_cell(text: &str) -> String {
     }
 }
 
+/// The sheet of a workbook, as Excel writes it.
+pub(super) fn excel_sheet(rows: &[&[&str]]) -> String {
+    let rows: String = rows
+        .iter()
+        .map(|row| {
+            let cells: String = row.iter().map(|cell| excel_cell(cell)).collect();
+            format!("<row>{cells}</row>")
+        })
+        .collect();
+    format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")
+}
+
 fn excel(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let texts: Vec<(&str, String)> =
+        sheets.iter().map(|(name, rows)| (*name, excel_sheet(rows))).collect();
+    let sheets: Vec<(&str, &[u8])> =
+        texts.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    excel_of(&sheets)
+}
+
+/// A workbook of sheets as they are written.
+pub(super) fn excel_of(sheets: &[(&str, &[u8])]) -> Vec<u8> {
     let mut parts: Vec<(String, String)> = vec![(
         "[Content_Types].xml".into(),
         "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>".into(),
@@ -62,7 +83,7 @@ fn excel(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r0\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".into(),
     ));
     let (mut list, mut relations) = (String::new(), String::new());
-    for (at, (name, rows)) in sheets.iter().enumerate() {
+    for (at, (name, _)) in sheets.iter().enumerate() {
         let number = at + 1;
         write!(list, "<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"r{at}\"/>").unwrap();
         write!(
@@ -70,17 +91,6 @@ fn excel(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
             "<Relationship Id=\"r{at}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{at}.xml\"/>"
         )
         .unwrap();
-        let rows: String = rows
-            .iter()
-            .map(|row| {
-                let cells: String = row.iter().map(|cell| excel_cell(cell)).collect();
-                format!("<row>{cells}</row>")
-            })
-            .collect();
-        parts.push((
-            format!("xl/worksheets/sheet{at}.xml"),
-            format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"),
-        ));
     }
     parts.push((
         "xl/workbook.xml".into(),
@@ -90,24 +100,35 @@ fn excel(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
         "xl/_rels/workbook.xml.rels".into(),
         format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>"),
     ));
-    let parts: Vec<(&str, &[u8])> =
-        parts.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
-    zipped(&parts)
+    let texts: Vec<String> =
+        (0..sheets.len()).map(|at| format!("xl/worksheets/sheet{at}.xml")).collect();
+    let sheets = texts.iter().zip(sheets).map(|(name, (_, text))| (name.as_str(), *text));
+    let parts = parts.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
+    zipped(&parts.chain(sheets).collect::<Vec<(&str, &[u8])>>())
 }
 
 fn open_document(sheets: &[(&str, &str)]) -> Vec<u8> {
+    open_document_of(open_document_content(sheets).as_bytes())
+}
+
+/// The content of a workbook, as LibreOffice writes it.
+pub(super) fn open_document_content(sheets: &[(&str, &str)]) -> String {
     let tables: String = sheets
         .iter()
         .map(|(name, rows)| format!("<table:table table:name=\"{name}\">{rows}</table:table>"))
         .collect();
-    let content = format!(
+    format!(
         "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
-    );
+    )
+}
+
+/// A workbook with this content.
+pub(super) fn open_document_of(content: &[u8]) -> Vec<u8> {
     let mimetype = b"application/vnd.oasis.opendocument.spreadsheet";
     zipped(&[
         ("mimetype", mimetype),
         ("META-INF/manifest.xml", b"<manifest:manifest/>"),
-        ("content.xml", content.as_bytes()),
+        ("content.xml", content),
     ])
 }
 
@@ -120,7 +141,7 @@ fn with_password(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-fn open_document_row(cells: &[&str]) -> String {
+pub(super) fn open_document_row(cells: &[&str]) -> String {
     let cell = |text: &&str| {
         format!(
             "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"

@@ -109,6 +109,7 @@ impl Importing {
                 | ListCommand::Earlier
                 | ListCommand::Later
                 | ListCommand::FileColumns
+                | ListCommand::Encodings
                 | ListCommand::CopyCommand
                 | ListCommand::Enlarge
                 | ListCommand::Move(_),

@@ -151,6 +151,7 @@ impl<'a> Desk<'a> {
                 })]
             }
             Choice::Anchor(policy) => decide::set_anchor(self.main, policy, self.stamp),
+            Choice::Encodings(file) => vec![Intent::Open(Open::Encodings(file))],
             Choice::ReadAs(rule) => fresh::read_as(self.main, rule),
         };
         self.perform(intents)

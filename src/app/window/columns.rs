@@ -95,7 +95,10 @@ impl Behave for ColumnList {
                 self.cursor.follow(motion, self.items.len());
                 Vec::new()
             }
-            ListCommand::FileColumns | ListCommand::CopyCommand | ListCommand::Enlarge => {
+            ListCommand::FileColumns
+            | ListCommand::Encodings
+            | ListCommand::CopyCommand
+            | ListCommand::Enlarge => {
                 Intent::idle()
             }
         }

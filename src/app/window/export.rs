@@ -138,6 +138,7 @@ impl ExportForm {
             ListCommand::Earlier
             | ListCommand::Later
             | ListCommand::FileColumns
+            | ListCommand::Encodings
             | ListCommand::CopyCommand
             | ListCommand::Enlarge => Intent::idle(),
         }

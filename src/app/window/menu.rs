@@ -94,6 +94,7 @@ impl<C: Clone> Menu<C> {
                     | ListCommand::Earlier
                     | ListCommand::Later
                     | ListCommand::FileColumns
+                    | ListCommand::Encodings
                     | ListCommand::CopyCommand
                     | ListCommand::Enlarge,
                 )
@@ -191,6 +192,56 @@ pub(super) fn hex_orders(digits: &str) -> Menu<Choice> {
     };
     let lines = [line("as text", HexOrder::Text), line("as bytes", HexOrder::Bytes)];
     Menu::new(format!("Ids without dashes: how is {digits} read?"), lines)
+}
+
+/// The encodings that are offered, and where files in them come from. Any other can be named by `--encoding`.
+const ENCODINGS: [(&str, &str); 24] = [
+    ("utf-8", "PowerShell 7, portals, -Encoding UTF8"),
+    ("windows-1252", "Western Europe"),
+    ("windows-1250", "Central Europe"),
+    ("windows-1251", "Cyrillic"),
+    ("windows-1253", "Greek"),
+    ("windows-1254", "Turkish"),
+    ("windows-1255", "Hebrew"),
+    ("windows-1256", "Arabic"),
+    ("windows-1257", "Baltic"),
+    ("windows-1258", "Vietnamese"),
+    ("windows-874", "Thai"),
+    ("shift_jis", "Japanese"),
+    ("gbk", "Chinese, simplified"),
+    ("big5", "Chinese, traditional"),
+    ("euc-kr", "Korean"),
+    ("iso-8859-2", "Central Europe, Unix"),
+    ("iso-8859-15", "Western Europe, Unix"),
+    ("koi8-r", "Cyrillic, Unix"),
+    ("cp437", "consoles in the United States"),
+    ("cp850", "consoles in Western Europe"),
+    ("cp852", "consoles in Central Europe"),
+    ("cp866", "consoles with Cyrillic letters"),
+    ("utf-16le", "Unicode of Windows, without a mark at the beginning"),
+    ("macintosh", "old Macs"),
+];
+
+/// The exports, and the encoding that each was read in.
+pub(super) fn encoded_files(files: &[ExportFile]) -> Menu<Choice> {
+    let line = |(number, file): (usize, &ExportFile)| {
+        let encoding = file.encoding.clone().unwrap_or_else(|| "not text".into());
+        (visible(&file.path).into_owned(), encoding, Choice::Encodings(number))
+    };
+    Menu::new("Another encoding for", files.iter().enumerate().map(line))
+}
+
+/// The encodings that an export can be in, the cursor on the present one.
+pub(super) fn encodings(file: &ExportFile) -> Menu<Choice> {
+    let is = |label: Option<&str>| {
+        Choice::ReadAs(ColumnRule::Encoding(file.path.clone(), label.map(String::from)))
+    };
+    let found = ("find it out".into(), "what you said of it is forgotten".into(), is(None));
+    let named = ENCODINGS.map(|(label, whose)| (label.into(), whose.into(), is(Some(label))));
+    let now = file.encoding.as_deref().unwrap_or_default().trim_end_matches("-bom");
+    let at = ENCODINGS.iter().position(|(label, _)| *label == now).map_or(0, |at| at + 1);
+    let title = format!("{} was read as {now}; read it as", visible(&file.path));
+    Menu::new(title, std::iter::once(found).chain(named)).at(Some(at))
 }
 
 /// The commands that make the exports anew, to be copied.

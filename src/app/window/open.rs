@@ -61,6 +61,11 @@ impl Window {
                 let digits = files.find_map(|file| file.undecided_hex.as_deref());
                 Self::Menu(menu::hex_orders(digits.ok_or("every id tells how it is read")?))
             }
+            Open::EncodedFiles => Self::Menu(menu::encoded_files(&main.data.files)),
+            Open::Encodings(file) => {
+                let file = main.data.files.get(file).ok_or("the export is not there any more")?;
+                Self::Menu(menu::encodings(file))
+            }
             Open::Commands => Self::Menu(menu::commands(&main.data.files)),
             Open::Text(title, text) => Self::Reader(Reader::new(title, text)),
             Open::Zoom(title, parts) => Self::Zoom(Zoom::new(title, parts)),

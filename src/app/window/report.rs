@@ -43,12 +43,21 @@ fn copy_command(main: &Main) -> Vec<Intent> {
     }
 }
 
+/// Asks which encoding an export is in; first which export, where there are several.
+fn choose_encoding(main: &Main) -> Vec<Intent> {
+    match main.data.files.len() {
+        0 => Intent::refuse("no export was read that could be in another encoding"),
+        1 => vec![Intent::Open(Open::Encodings(0))],
+        _ => vec![Intent::Open(Open::EncodedFiles)],
+    }
+}
+
 impl Behave for ReportReader {
     fn hints(&self) -> Hints {
         use Command as C;
         Hints::new(
             Layer::List,
-            &[C::Back, C::FileColumns, C::CopyCommand, C::Down, C::Up, C::PageDown],
+            &[C::Back, C::FileColumns, C::CopyCommand, C::Encodings, C::Down, C::Up, C::PageDown],
         )
     }
 
@@ -56,6 +65,7 @@ impl Behave for ReportReader {
         match press.command() {
             Some(ListCommand::FileColumns) => vec![Intent::Open(Open::FileColumns)],
             Some(ListCommand::CopyCommand) => copy_command(main),
+            Some(ListCommand::Encodings) => choose_encoding(main),
             _ => self.reader.press(press, main),
         }
     }

@@ -19,6 +19,7 @@ pub(super) fn scroll(press: &Press<'_>, cursor: &mut Cursor, lines: usize) -> Ve
             | ListCommand::Earlier
             | ListCommand::Later
             | ListCommand::FileColumns
+            | ListCommand::Encodings
             | ListCommand::CopyCommand
             | ListCommand::Enlarge,
         )

@@ -1,6 +1,8 @@
 //! Whether a text is a mail address or a UPN at all: exports have much else in its place.
 
+use super::mojibake::is_mojibake;
 use crate::anchor::{HexOrder, read_guid};
+use crate::text::is_hidden;
 
 /// Why a text is no address; `None` if it may be one. That the domain exists is not asked.
 pub(in crate::import) fn address_fault(text: &str) -> Option<&'static str> {
@@ -14,8 +16,16 @@ pub(in crate::import) fn address_fault(text: &str) -> Option<&'static str> {
         "'mailto:' in front of it"
     } else if has(&['<', '>', '[', ']', '(', ')']) {
         "brackets in it"
-    } else if has(&['\u{fffd}']) {
+    } else if has(&['\u{fffd}', '?']) {
         "letters lost in it"
+    } else if text.contains(is_hidden) {
+        "a hidden character in it"
+    } else if text.ends_with("..") || text.ends_with('…') {
+        "its end cut off"
+    } else if text.ends_with('.') {
+        "a dot at its end"
+    } else if is_mojibake(text) {
+        "letters encoded twice in it"
     } else if !has(&['@']) {
         without_at(text)
     } else if text.contains(char::is_whitespace) {
@@ -39,7 +49,7 @@ fn is_plain(text: &[u8]) -> bool {
         let (local, domain) = text.split_at(at);
         let domain = domain.get(1..).unwrap_or_default();
         !local.is_empty()
-            && !domain.is_empty()
+            && domain.last().is_some_and(|last| *last != b'.')
             && local.iter().all(is_plain)
             && domain.iter().all(is_plain)
     })
@@ -78,6 +88,13 @@ mod tests {
             ("zoe@contoso.com@x", "more than one @"),
             ("@contoso.com", "nothing on one side of the @"),
             ("zo\u{fffd}@contoso.com", "letters lost in it"),
+            ("zo?@contoso.com", "letters lost in it"),
+            ("zo\u{200b}e@contoso.com", "a hidden character in it"),
+            ("zo\u{ad}e@contoso.com", "a hidden character in it"),
+            ("zoe.mueller@cont...", "its end cut off"),
+            ("zoe.mueller@cont…", "its end cut off"),
+            ("zoe@contoso.com.", "a dot at its end"),
+            ("zoÃ«@contoso.com", "letters encoded twice in it"),
             ("a@x.org;b@x.org", "a character that no address has"),
         ] {
             assert_eq!(address_fault(text).unwrap_or_default(), fault, "{text}");

@@ -34,6 +34,7 @@ pub(crate) fn split_addresses<'a>(cell: &'a str, each: &mut impl FnMut(&'a str))
     let ending = text.trim_end_matches(is_between);
     let (text, cut) = match ending.strip_suffix("...").or_else(|| ending.strip_suffix('…')) {
         Some(text) => (text, Cut::CutOff),
+        None if is_full(cell) => (text, Cut::CutOff),
         None => (text, Cut::Whole),
     };
     let mut starts = prefix_starts(text).peekable();
@@ -56,6 +57,12 @@ pub(crate) fn split_addresses<'a>(cell: &'a str, each: &mut impl FnMut(&'a str))
         }
     }
     cut
+}
+
+/// Whether a cell has exactly as many UTF-16 units as one of Excel holds: it drops the rest (docs/facts.md, Exports).
+fn is_full(cell: &str) -> bool {
+    const MOST_UNITS: usize = 32_767;
+    cell.len() >= MOST_UNITS && cell.encode_utf16().count() == MOST_UNITS
 }
 
 /// Items without a prefix, between separators. A `/` joins addresses, and may be part of one.
@@ -151,6 +158,13 @@ mod tests {
         let cut = split_addresses("{SMTP:a@x.org, smtp:b@x.o...}", &mut |item| items.push(item));
         assert_eq!((cut, items), (Cut::CutOff, vec!["SMTP:a@x.org"]));
         assert_eq!(split("{a@x.org, b@x.or…}"), ["a@x.org"]);
+        // A spreadsheet cuts without a mark.
+        let full: String = "smtp:zoe@contoso.com;".chars().cycle().take(32_767).collect();
+        let whole = full.matches("smtp:").count();
+        let mut count = 0;
+        assert_eq!(split_addresses(&full, &mut |_| count += 1), Cut::CutOff);
+        assert_eq!(count, whole - 1);
+        assert_eq!(split_addresses(full.trim_end_matches(|c| c != ';'), &mut |_| {}), Cut::Whole);
     }
 
     proptest! {

@@ -13,22 +13,58 @@ pub(crate) fn read_flag(text: &str) -> Option<bool> {
 
 /// Words for yes in lower case.
 const YES: &str = "\
-    1|yes|y|on|enabled|active|blocked|sign-in blocked|licensed|wahr|ja|aktiviert|\
-    blockiert|vrai|oui|verdadero|verdadeiro|sí|si|sim|vero|sì|waar|sant|sand|sann|\
+    1|yes|y|on|licensed|wahr|ja|vrai|oui|verdadero|verdadeiro|sí|si|sim|vero|sì|waar|sant|sand|sann|\
     prawda|tak|doğru|evet|tosi|pravda|igaz|истина";
 /// Words for no.
 const NO: &str = "\
-    0|no|off|disabled|inactive|allowed|sign-in allowed|unlicensed|falsch|nein|\
-    deaktiviert|zugelassen|faux|non|falso|não|nao|onwaar|nee|falskt|falsk|usann|nej|nei|\
+    0|no|off|unlicensed|falsch|nein|faux|non|falso|não|nao|onwaar|nee|falskt|falsk|usann|nej|nei|\
     fałsz|nie|yanlış|yanliş|hayır|none|epätosi|nepravda|hamis|ложь";
+/// Words for an account that may sign in, whatever the column asks.
+const MAY_SIGN_IN: &str = "\
+    allowed|sign-in allowed|sign in allowed|unblocked|zugelassen|anmeldung zugelassen|nicht blockiert";
+/// Words for one that may not.
+const MAY_NOT_SIGN_IN: &str = "\
+    blocked|sign-in blocked|sign in blocked|blocked from signing in|blockiert|anmeldung blockiert";
+/// Words for what is switched on, and for what is not. Beside a question such as "blocked?" they say nothing.
+const SWITCHED_ON: &str =
+    "enabled|active|aktiviert|aktiv|activé|activado|habilitado|attivo|ingeschakeld";
+const SWITCHED_OFF: &str =
+    "disabled|inactive|deaktiviert|inaktiv|désactivé|deshabilitado|desabilitado|uitgeschakeld";
 
-fn read_word(word: &str) -> Option<bool> {
+/// Whether a word is one of a list, in lower case.
+fn is_one_of(words: &str, word: &str) -> bool {
     // Turkish capitals in lower case: İ becomes i and a dot above it.
     let word = word.replace('\u{307}', "");
-    let listed = |words: &str| words.split('|').any(|known| known == word);
-    match (word.is_empty(), listed(YES), listed(NO)) {
-        (false, true, _) => Some(true),
-        (false, _, true) => Some(false),
+    !word.is_empty() && words.split('|').any(|known| known == word)
+}
+
+fn read_word(word: &str) -> Option<bool> {
+    if is_one_of(YES, word) {
+        return Some(true);
+    }
+    is_one_of(NO, word).then_some(false)
+}
+
+/// Reads whether something is switched on: yes, no, or a word for either.
+pub(crate) fn read_switch(text: &str) -> Option<bool> {
+    read_flag(text).or_else(|| read_pair(text, SWITCHED_ON, SWITCHED_OFF))
+}
+
+/// Reads whether an account may sign in. `blocked` says that the column asks for the contrary; words that
+/// say it themselves say the same in either.
+pub(crate) fn read_sign_in(text: &str, blocked: bool) -> Option<bool> {
+    let said = read_pair(text, MAY_SIGN_IN, MAY_NOT_SIGN_IN);
+    match blocked {
+        true => said.or_else(|| read_flag(text).map(|blocked| !blocked)),
+        false => said.or_else(|| read_switch(text)),
+    }
+}
+
+fn read_pair(text: &str, yes: &str, no: &str) -> Option<bool> {
+    let word = (text.len() <= 32).then(|| text.to_lowercase())?;
+    match (is_one_of(yes, &word), is_one_of(no, &word)) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
         _ => None,
     }
 }
@@ -58,24 +94,10 @@ mod tests {
             "Sí",
             "Sim",
             "ИСТИНА",
-            "Sign-in blocked",
         ];
         let no = [
-            "False",
-            "0",
-            "No",
-            "FALSCH",
-            "FAUX",
-            "FALSO",
-            "ONWAAR",
-            "FALSKT",
-            "FAŁSZ",
-            "YANLIŞ",
-            "Nein",
-            "Non",
-            "Não",
-            "ЛОЖЬ",
-            "Sign-in allowed",
+            "False", "0", "No", "FALSCH", "FAUX", "FALSO", "ONWAAR", "FALSKT", "FAŁSZ", "YANLIŞ",
+            "Nein", "Non", "Não", "ЛОЖЬ",
         ];
         for text in yes {
             assert_eq!(read_flag(text), Some(true), "{text}");
@@ -83,8 +105,26 @@ mod tests {
         for text in no {
             assert_eq!(read_flag(text), Some(false), "{text}");
         }
-        for text in ["2", "maybe", "", "512"] {
+        // Of what they say something depends on what was asked.
+        for text in ["2", "maybe", "", "512", "blocked", "allowed", "active", "disabled"] {
             assert_eq!(read_flag(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_for_the_state_of_an_account_says_the_same_whatever_is_asked() {
+        for (text, enabled, blocked) in [
+            ("True", Some(true), Some(false)),
+            ("Nein", Some(false), Some(true)),
+            ("Blocked", Some(false), Some(false)),
+            ("Blockiert", Some(false), Some(false)),
+            ("Sign-in allowed", Some(true), Some(true)),
+            ("Enabled", Some(true), None),
+            ("Inactive", Some(false), None),
+            ("perhaps", None, None),
+        ] {
+            assert_eq!(read_sign_in(text, false), enabled, "{text}");
+            assert_eq!(read_sign_in(text, true), blocked, "{text}");
         }
     }
 }

@@ -10,16 +10,17 @@ mod recipient;
 mod spreadsheet;
 mod user_type;
 
+use crate::anchor::is_spreadsheet_error;
 use crate::text::is_hidden;
 
 pub(super) use address::address_fault;
 pub(super) use addresses::{Cut, joined_again, split_addresses};
 pub(super) use deleted::{has_deleted_prefix, is_deleted, is_time, without_deleted_prefix};
 pub(super) use dn::{common_name, container};
-pub(super) use flag::read_flag;
+pub(super) use flag::{read_flag, read_sign_in, read_switch};
 pub(super) use mojibake::{is_mojibake, may_be_mojibake, repaired};
 pub(super) use recipient::recipient_type;
-pub(super) use spreadsheet::is_date;
+pub(super) use spreadsheet::{is_date, is_named_date};
 pub(super) use user_type::user_type;
 
 /// What a cell holds.
@@ -124,7 +125,7 @@ fn read_slowly(cell: &str) -> Cell<'_> {
         Cell::Unknown(text)
     } else if is_type_name(text) {
         Cell::TypeName(text)
-    } else if is_sheet_error(text) {
+    } else if is_spreadsheet_error(text) {
         Cell::SheetError(text)
     } else {
         Cell::Value(text, wrapping)
@@ -168,15 +169,6 @@ fn is_type_name(text: &str) -> bool {
     let closed = arguments.is_none_or(|arguments| arguments.ends_with(']'));
     let certain = arguments.is_some() || name.contains(['.', '`']);
     !name.is_empty() && name.chars().all(is_name) && closed && certain
-}
-
-fn is_sheet_error(text: &str) -> bool {
-    const ERRORS: [&str; 12] = [
-        "#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!", "#ERROR!", "#WERT!",
-        "#BEZUG!", "#NV", "#NOM?",
-    ];
-    text.starts_with('#')
-        && (ERRORS.contains(&text) || text.len() > 3 && text.bytes().all(|byte| byte == b'#'))
 }
 
 /// Whether a name has escapes in the place of letters: of JSON, HTML, mail headers, quoted-printable text,
@@ -265,6 +257,12 @@ mod tests {
             ("System.Backup@x.org", bare("System.Backup@x.org")),
             ("#NAME?", Cell::SheetError("#NAME?")),
             ("########", Cell::SheetError("########")),
+            ("#NAAM?", Cell::SheetError("#NAAM?")),
+            ("#¿NOMBRE?", Cell::SheetError("#¿NOMBRE?")),
+            ("#ИМЯ?", Cell::SheetError("#ИМЯ?")),
+            ("#AD?", Cell::SheetError("#AD?")),
+            ("#HR", bare("#HR")),
+            ("#What?", bare("#What?")),
             ("#1 Street", bare("#1 Street")),
             ("Zoë", bare("Zoë")),
             ("Null Island", bare("Null Island")),

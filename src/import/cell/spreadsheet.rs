@@ -23,6 +23,16 @@ pub(crate) fn is_date(text: &str) -> bool {
     }
 }
 
+/// Whether a text is such a date and hardly anything else: with the name of a month, or a year of four digits.
+/// Numbers with dashes between them may be the ids of an organisation.
+pub(crate) fn is_named_date(text: &str) -> bool {
+    let mut parts = text.split(['.', '-', '/', ' ']).map(str::trim);
+    let is_telling = |part: &str| {
+        is_month(part) || matches!(part.parse::<u32>(), Ok(1900..=2099) if part.len() == 4)
+    };
+    is_date(text) && parts.any(is_telling)
+}
+
 /// The short names of months in the languages of spreadsheets.
 fn is_month(part: &str) -> bool {
     const MONTHS: [&str; 62] = [
@@ -53,6 +63,11 @@ mod tests {
             "Aug-2024",
         ] {
             assert!(is_date(text), "{text}");
+        }
+        for (text, named) in
+            [("10-Mar", true), ("3/10/2024", true), ("10-03-24", false), ("mar10", false)]
+        {
+            assert_eq!(is_named_date(text), named, "{text}");
         }
         for text in [
             "mar10",

@@ -324,7 +324,10 @@ impl Parts<'_, '_> {
         let Self { interpreter, records, .. } = self;
         while let Some(record) = records.next()? {
             if !record.late().is_empty() {
-                interpreter.adopt(record.late());
+                for field in interpreter.adopt(record).iter() {
+                    main.builder.lose_so_far(field);
+                    aside.builder.lose_so_far(field);
+                }
             }
             read_record(interpreter, record, main, aside)?;
             count += 1;

@@ -63,6 +63,9 @@ pub(super) struct Fields {
     text: String,
     values: Vec<Value>,
     chains: Vec<Chain>,
+    /// Of which columns the present record has said something, where the format tells that from nothing.
+    said: Vec<bool>,
+    tells_nothing: bool,
     cells: Cells,
 }
 
@@ -77,6 +80,19 @@ impl Fields {
         fields
     }
 
+    /// The same, of a format in which a record that does not name a column says nothing of it: nothing has a
+    /// word of its own there.
+    pub(super) fn telling_nothing(self) -> Self {
+        Self { tells_nothing: true, ..self }
+    }
+
+    /// Notes that the present record says something of a column, be it that there is nothing.
+    pub(super) fn note_said(&mut self, column: Column) {
+        if let Some(said) = self.said.get_mut(column.at as usize) {
+            *said = true;
+        }
+    }
+
     /// The names of the columns.
     pub(super) fn names(&self) -> &[String] {
         &self.names
@@ -88,6 +104,7 @@ impl Fields {
         self.values.clear();
         self.late.clear();
         self.chains.fill(EMPTY);
+        self.said.fill(false);
     }
 
     /// The column of a name; a new one where it is the first of its kind. `None` if there are too many, or the
@@ -113,6 +130,7 @@ impl Fields {
             self.names.push(name.to_string());
             self.late.push(name.to_string());
             self.chains.push(EMPTY);
+            self.said.push(false);
             let column = Column { at, used, binary: HEADINGS.binary(&folded) };
             self.by_folded.insert(folded, column);
             column
@@ -186,7 +204,8 @@ impl Fields {
             }
             self.cells.end();
         }
-        self.cells.record(line).with_late(&self.late)
+        let record = self.cells.record(line).with_late(&self.late);
+        if self.tells_nothing { record.with_said(&self.said) } else { record }
     }
 
     /// The cells of the record that was read, to be kept.

@@ -1,7 +1,7 @@
 //! The headings of a file, and the first records under them.
 
 use crate::anchor::{HexOrder, read_guid};
-use crate::directory::Role;
+use crate::directory::{Field, Role};
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record};
 use crate::import::report::{Refusal, shorten};
@@ -103,7 +103,11 @@ impl Header {
         match HEADINGS.refusal(&self.folded) {
             Some("format-table") => return Err(Refusal::FormatTable),
             Some("usage-report") => {
-                let upn = self.position("userprincipalname");
+                let is_upn = |heading: &String| {
+                    let meaning = HEADINGS.meaning(heading, Role::Cloud);
+                    meaning.is_some_and(|meaning| meaning.field == Field::Upn)
+                };
+                let upn = self.folded.iter().position(is_upn);
                 let hidden = |record: Record<'_>| {
                     upn.and_then(|at| record.get(at)).is_none_or(|upn| !upn.contains('@'))
                 };

@@ -6,7 +6,7 @@ use crate::directory::{Field, FieldSet, Kind, Role};
 use crate::import::cell::{self, Cell};
 use crate::import::heading::{IDENTITY, Meaning, Reading, Shape, fold_heading};
 use crate::import::report::{Code, ColumnReport, Finding, Tally, counted, shorten};
-use crate::import::rows::{Action, ColumnTally, Interpreter, likely_field};
+use crate::import::rows::{Action, ColumnTally, Interpreter, Step, likely_field};
 use crate::import::rule::ReadingRules;
 
 /// Whether a column says anything.
@@ -129,6 +129,7 @@ impl<'a> Columns<'a> {
         let mut findings: Vec<Finding> = Vec::new();
         findings.extend(self.type_names());
         findings.extend(self.missing(known));
+        findings.extend(self.silent(known));
         findings.extend(self.without_id(known));
         findings.extend(self.several_for_one_field());
         findings.extend(self.odd_values());
@@ -244,6 +245,31 @@ impl<'a> Columns<'a> {
         }
         let records = self.interpreter.tallies.rows.records;
         (!parts.is_empty()).then(|| Finding::whole(Code::MissingColumns, records, parts.join(" ")))
+    }
+
+    /// Records that do not have a column which others have: what it would say of them is not known.
+    fn silent(&self, known: FieldSet) -> Option<Finding> {
+        let mut all = Tally::default();
+        let tallies = self.interpreter.tallies.columns.iter().enumerate();
+        let silent = tallies.filter(|(column, tally)| {
+            let meaning = self.interpreter.plan.meanings[*column];
+            tally.silent.count > 0 && meaning.is_some_and(|meaning| known.contains(meaning.field))
+        });
+        let columns: Vec<String> = silent
+            .map(|(column, tally)| {
+                all.include(&tally.silent);
+                format!(
+                    "{} ({})",
+                    self.heading(column),
+                    counted(tally.silent.count, "record", "records")
+                )
+            })
+            .collect();
+        let text = format!(
+            "Some records do not have properties that others have: {}. What these users have there is unknown, and not none: two answers with different properties may be in the file.",
+            columns.join(", ")
+        );
+        (!columns.is_empty()).then(|| Finding::about(Code::MissingColumns, &all, text))
     }
 
     /// Mailboxes of Exchange on-premises that nothing but addresses ties to their users.
@@ -369,8 +395,16 @@ impl<'a> Columns<'a> {
         if parts.is_empty() {
             return None;
         }
-        let text =
-            format!("Several columns for one field: {}. The first is used.", parts.join("; "));
+        let is_id = |step: &Step| {
+            let mut others = step.candidates.iter().skip(1);
+            step.action.is_id() && others.any(|at| tallies[at.column].differing.count > 0)
+        };
+        let rule = if plan.steps.iter().any(is_id) {
+            "The first is used; of ids that differ none is."
+        } else {
+            "The first is used."
+        };
+        let text = format!("Several columns for one field: {}. {rule}", parts.join("; "));
         Some(Finding::about(Code::SeveralColumns, &all, text))
     }
 
@@ -388,7 +422,9 @@ impl<'a> Columns<'a> {
                     Action::Sid => "no on-premises security identifiers",
                     Action::UserType => "neither Member nor Guest",
                     Action::Upn => "no UPNs",
-                    Action::Mail | Action::Addresses => "no addresses",
+                    Action::Mail | Action::Addresses | Action::RoutingAddress => "no addresses",
+                    Action::AccountName | Action::EmployeeId => "not whole",
+                    Action::LastSync => "no time",
                     _ => "neither yes nor no",
                 };
                 all.include(odd);

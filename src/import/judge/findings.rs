@@ -69,7 +69,7 @@ pub(in crate::import) fn text_findings(
         let repaired = cell::repaired(example).map(|text| format!(" = '{text}'"));
         let names = counted(count, "name looks", "names look");
         let advice = match (interpreter.repair, repaired.is_some()) {
-            (true, _) => "They are repaired for display and comparison; ids and addresses are read as they are.",
+            (true, _) => "They are repaired for display and comparison; ids and addresses never are: such a one is unknown.",
             (false, true) => "They are shown as they are; --repair-names repairs them for display and comparison.",
             (false, false) => "Export again; names are shown as they are.",
         };

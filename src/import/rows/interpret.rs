@@ -6,7 +6,8 @@ use super::plan::{Action, Candidate, Plan, Step};
 use super::second_header::refuse_second_header;
 use super::shift::Looks;
 use super::tallies::Tallies;
-use crate::directory::{ClassId, Field, Role, Row, TableBuilder, TextAttribute};
+use crate::anchor::{HexOrder, read_guid};
+use crate::directory::{ClassId, Field, FieldSet, Role, Row, TableBuilder, TextAttribute};
 use crate::import::cell::{self, Cell, Wrapping};
 use crate::import::format::Header;
 use crate::import::record::Record;
@@ -19,8 +20,12 @@ pub(super) enum Content<'r> {
     Value(&'r str, Candidate),
     /// What the export or a spreadsheet has put in the place of one.
     Lost(&'r str, Candidate),
+    /// One of two values that contradict each other, where only one can be right.
+    Contradicted(&'r str, Candidate),
     /// No value.
     Nothing,
+    /// Not even that there is none: the record does not have the column.
+    Silent(Candidate),
 }
 
 /// What became of the letters of a row's names.
@@ -99,9 +104,11 @@ impl<'l> Interpreter<'l> {
         interpreter
     }
 
-    /// Takes in headings that a record was the first to have: for the records before it, the fields
-    /// were empty.
-    pub(in crate::import) fn adopt(&mut self, late: &[String]) {
+    /// Takes in headings that a record was the first to have. It gives the fields of which the records before it
+    /// said nothing at all; in a format where not to name a field is to say that it is empty there are none.
+    pub(in crate::import) fn adopt(&mut self, record: Record<'_>) -> FieldSet {
+        let late = record.late();
+        let before = self.plan.fields();
         self.header.to_mut().add(late);
         self.tallies.widen(self.header.names.len());
         // Most names mean nothing, and a file may have a new one in every record.
@@ -111,6 +118,18 @@ impl<'l> Interpreter<'l> {
         } else {
             self.plan.meanings.resize(self.header.names.len(), None);
         }
+        if self.role == Role::OnPrem || !record.may_be_silent() {
+            return FieldSet::EMPTY;
+        }
+        let new = self.plan.fields().minus(before);
+        for field in new.iter() {
+            let Some(column) = self.plan.candidates(field).map(|at| at.column).next() else {
+                continue;
+            };
+            let lines = self.lines.iter().flatten().map(|line| u64::from(*line));
+            lines.for_each(|line| self.tallies.columns[column].silent.add(line, ""));
+        }
+        new
     }
 
     /// For each column whether it is used; what is in the others need not be read.
@@ -217,24 +236,27 @@ impl<'l> Interpreter<'l> {
         if let [only] = step.candidates.as_slice() {
             return self.cell(*only, step, record);
         }
-        let mut found = Content::Nothing;
+        let mut found = None;
+        let mut is_contradicted = false;
         for candidate in &step.candidates {
             let here = self.cell(*candidate, step, record);
-            let (Content::Value(first, chosen), Content::Value(text, _)) = (found, here) else {
-                if !matches!(found, Content::Value(..)) && here != Content::Nothing {
-                    found = here;
-                }
+            let (Some(Content::Value(first, chosen)), Content::Value(text, _)) = (found, here)
+            else {
+                found = Some(found.map_or(here, |found| better(found, here)));
                 continue;
             };
-            let same = match step.action {
-                Action::Addresses | Action::Upn | Action::Mail => first.eq_ignore_ascii_case(text),
-                _ => first == text,
-            };
-            if !same && chosen.rank == candidate.rank && chosen.reading == candidate.reading {
+            let is_rival = chosen.rank == candidate.rank && chosen.reading == candidate.reading;
+            if is_rival && !is_same(step.action, first, text) {
                 self.tallies.columns[candidate.column].differing.add(record.line(), text);
+                is_contradicted |= step.action.is_id();
             }
         }
-        found
+        match found {
+            Some(Content::Value(text, chosen)) if is_contradicted => {
+                Content::Contradicted(text, chosen)
+            }
+            found => found.unwrap_or(Content::Nothing),
+        }
     }
 
     /// The value of one cell.
@@ -242,7 +264,8 @@ impl<'l> Interpreter<'l> {
     fn cell<'r>(&mut self, candidate: Candidate, step: &Step, record: Record<'r>) -> Content<'r> {
         let cell = record.get(candidate.column).unwrap_or_default();
         if cell.is_empty() {
-            return Content::Nothing;
+            let is_silent = self.role != Role::OnPrem && record.is_silent_of(candidate.column);
+            return if is_silent { Content::Silent(candidate) } else { Content::Nothing };
         }
         if cell::is_plain(cell) {
             self.tallies.filled[candidate.column] += 1;
@@ -344,5 +367,30 @@ impl<'l> Interpreter<'l> {
     /// The row that is being written, by its position.
     pub(in crate::import) fn current_row(&self) -> u32 {
         self.lines[self.target].len().saturating_sub(1) as u32
+    }
+}
+
+/// Which of what two columns for a field come to counts, where not both have a value.
+const fn better<'r>(found: Content<'r>, here: Content<'r>) -> Content<'r> {
+    match (found, here) {
+        (Content::Value(..), _) | (_, Content::Nothing | Content::Silent(_)) => match found {
+            Content::Silent(_) => here,
+            _ => found,
+        },
+        _ => here,
+    }
+}
+
+/// Whether two values of a field say the same.
+fn is_same(action: Action, first: &str, other: &str) -> bool {
+    let guid = |text: &str| read_guid(text, HexOrder::Bytes).map(|reading| reading.guid);
+    match action {
+        Action::Addresses | Action::Upn | Action::Mail | Action::RoutingAddress => {
+            first.eq_ignore_ascii_case(other)
+        }
+        Action::Guid | Action::ConsistencyGuid => {
+            first == other || guid(first).is_ok_and(|first| guid(other) == Ok(first))
+        }
+        _ => first == other,
     }
 }

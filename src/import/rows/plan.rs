@@ -1,6 +1,6 @@
 //! Which column becomes which field, in which order, and how its cells are read.
 
-use crate::directory::{Field, Kind, Role, TextAttribute};
+use crate::directory::{Field, FieldSet, Kind, Role, TextAttribute};
 use crate::import::format::Header;
 use crate::import::heading::{HEADINGS, IDENTITY, Meaning, Reading, fold_heading};
 
@@ -15,8 +15,12 @@ pub(in crate::import) enum Action {
     Upn,
     /// A mail address.
     Mail,
-    /// An account name, unless a spreadsheet has made a date of it.
-    Sam,
+    /// The address that leads from one side to the other, in any form that Exchange has for it.
+    RoutingAddress,
+    /// The time of the last sync.
+    LastSync,
+    /// An account name or an alias, unless something has changed it.
+    AccountName,
     /// An employee id, unless a spreadsheet has made a number of it.
     EmployeeId,
     /// The class of an object: the last of a list.
@@ -111,6 +115,9 @@ impl Plan {
         }
         for step in &mut steps {
             step.candidates.sort_by_key(|candidate| (candidate.rank, candidate.column));
+            if step.action.is_id() {
+                leave_out_others(step, &mut meanings);
+            }
         }
         steps.sort_by_key(|step| order(step.action, step.field));
         Self { steps, repeated: repeated_headings(header, &meanings), meanings }
@@ -136,6 +143,15 @@ impl Plan {
             .flat_map(|step| &step.candidates)
     }
 
+    /// The fields that have a column.
+    pub(in crate::import) fn fields(&self) -> FieldSet {
+        let read = self
+            .steps
+            .iter()
+            .filter(|step| step.action != Action::ComputedAnchor && !step.candidates.is_empty());
+        read.map(|step| step.field).collect()
+    }
+
     /// Whether the file has a column for a field.
     pub(in crate::import) fn has(&self, field: Field) -> bool {
         self.candidates(field).next().is_some()
@@ -145,6 +161,26 @@ impl Plan {
     pub(in crate::import) fn identifies(&self) -> bool {
         IDENTITY.into_iter().any(|field| self.has(field))
     }
+}
+
+impl Action {
+    /// Whether the values are ids, of which a user has one: another column has another id, or none.
+    pub(in crate::import) const fn is_id(self) -> bool {
+        matches!(self, Self::Guid | Self::ConsistencyGuid | Self::ImmutableId)
+    }
+}
+
+/// Leaves out the columns that are only taken for an id where no better one is there: an empty id is none, and
+/// not that of something else.
+fn leave_out_others(step: &mut Step, meanings: &mut [Option<Meaning>]) {
+    let best = step.candidates.first().map(|candidate| candidate.rank);
+    step.candidates.retain(|candidate| {
+        let counts = Some(candidate.rank) == best;
+        if !counts && let Some(meaning) = meanings.get_mut(candidate.column) {
+            *meaning = None;
+        }
+        counts
+    });
 }
 
 /// What a column means that is read for nothing but the source anchor.
@@ -172,7 +208,9 @@ fn action_of(meaning: Meaning) -> Action {
         (_, Field::DisplayName) => Action::DisplayName,
         (_, Field::Upn) => Action::Upn,
         (_, Field::Mail) => Action::Mail,
-        (_, Field::Sam) => Action::Sam,
+        (_, Field::Sam | Field::Alias) => Action::AccountName,
+        (_, Field::LastSync) => Action::LastSync,
+        (_, Field::RemoteRoutingAddress) => Action::RoutingAddress,
         (_, Field::UserType) => Action::UserType,
         (_, Field::Deleted) => Action::Deletion,
         (_, Field::EmployeeId) => Action::EmployeeId,

@@ -74,9 +74,13 @@ fn may_be(look: Look, cell: &str) -> bool {
         Look::Sid => cell.starts_with("S-1-") || is_no_value(cell),
         Look::Guid => cell.len() >= 22 || is_no_value(cell),
         Look::Name => has(b'=') || is_no_value(cell),
-        Look::Flag => cell::read_flag(cell::trim(cell)).is_some() || is_no_value(cell),
+        Look::Flag => is_flag(cell::trim(cell)) || is_no_value(cell),
         Look::UserType => cell::user_type(cell::trim(cell)).is_some() || is_no_value(cell),
     }
+}
+
+fn is_flag(text: &str) -> bool {
+    cell::read_sign_in(text, false).is_some()
 }
 
 fn is_no_value(cell: &str) -> bool {
@@ -92,7 +96,7 @@ pub(super) fn is(look: Look, cell: &str) -> bool {
         Look::Address => cell::address_fault(text).is_none(),
         Look::Addresses => text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("smtp:")),
         // A number, or a short word of another language, may mean anything.
-        Look::Flag => text.len() > 3 && cell::read_flag(text).is_some(),
+        Look::Flag => text.len() > 3 && is_flag(text),
         Look::Name => text.contains("DC=") || text.contains("dc="),
         Look::UserType => cell::user_type(text).is_some(),
     }

@@ -20,6 +20,8 @@ pub(in crate::import) struct ColumnTally {
     pub(in crate::import) cut: Tally,
     /// Values that such a column cannot have.
     pub(in crate::import) odd: Tally,
+    /// Records that do not have the column, although others do.
+    pub(in crate::import) silent: Tally,
     /// Rows in which another column for the same field has another value.
     pub(in crate::import) differing: Tally,
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::interpret::{Content, Destination, Interpreter};
 use super::letters::repaired;
-use super::plan::{Action, Candidate, Step};
+use super::plan::{Action, Candidate, Plan, Step};
 use super::tallies::HexColumn;
 use super::verdict::last_class;
 use crate::anchor::{
@@ -44,24 +44,37 @@ impl Interpreter<'_> {
                 }
                 return;
             }
+            Content::Contradicted(text, candidate) => {
+                let why = "another column has another id for the user";
+                self.reject_id(candidate, text, line, why);
+                builder.lose(step.field);
+                return;
+            }
+            Content::Silent(candidate) => {
+                self.tallies.columns[candidate.column].silent.add(line, "");
+                self.set_missing(builder, step, steps, record);
+                lose_with(builder, step, &self.plan);
+                return;
+            }
             Content::Nothing => {
                 self.set_missing(builder, step, steps, record);
                 return;
             }
         };
         match step.action {
-            Action::Sam if cell::is_date(text) => {
-                self.tallies.sheet.dates.add(line, text);
-                builder.lose(Field::Sam);
+            Action::AccountName => {
+                self.set_account_name(builder, step.field, (text, candidate), line)
             }
             Action::UserType => self.set_user_type(builder, text, candidate, line),
             Action::Text | Action::DisplayName if self.repair => {
                 builder.set_text(step.field, &repaired(step.field, text));
             }
-            Action::Text | Action::DisplayName | Action::Sam => builder.set_text(step.field, text),
+            Action::Text | Action::DisplayName => builder.set_text(step.field, text),
             Action::Upn => self.set_upn(builder, text, candidate, line),
             Action::Mail => self.set_mail(builder, text, candidate, line),
-            Action::EmployeeId => self.set_employee_id(builder, text, line),
+            Action::RoutingAddress => self.set_routing_address(builder, text, candidate, line),
+            Action::LastSync => self.set_last_sync(builder, text, candidate, line),
+            Action::EmployeeId => self.set_employee_id(builder, (text, candidate), line),
             Action::ObjectClass => builder.set_text(step.field, last_class(text)),
             Action::DistinguishedName => {
                 builder.set_text(Field::OrgUnit, cell::container(text));
@@ -121,11 +134,9 @@ impl Interpreter<'_> {
             Action::Guid if step.field == R::ID => {
                 self.reject_id(candidate, text, line, "the export lost the value");
             }
-            Action::DistinguishedName => builder.lose(Field::CommonName),
-            Action::Licences if !self.plan.has(Field::Licensed) => builder.lose(Field::Licensed),
             _ => {}
         }
-        builder.lose(step.field);
+        lose_with(builder, step, &self.plan);
     }
 
     fn note_destroyed<R: Row>(&mut self, builder: &TableBuilder<R>, line: u64) {
@@ -194,14 +205,106 @@ impl Interpreter<'_> {
         }
     }
 
-    fn set_employee_id<R: Row>(&mut self, builder: &mut TableBuilder<R>, text: &str, line: u64) {
+    /// An account name or an alias. A `?` is in none, so that it stands for a letter.
+    fn set_account_name<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        field: Field,
+        (text, candidate): (&str, Candidate),
+        line: u64,
+    ) {
         let text = self.without_guard(text, line);
+        let is_changed = self.is_changed_by_sheet(text, line, cell::is_date);
+        if is_changed || self.has_lost_letters(candidate, text, line, text.contains('?')) {
+            builder.lose(field);
+        } else {
+            builder.set_text(field, text);
+        }
+    }
+
+    /// Whether a spreadsheet has made a number or a date of an id, which is named then.
+    fn is_changed_by_sheet(&mut self, text: &str, line: u64, is_date: fn(&str) -> bool) -> bool {
         let sheet = &mut self.tallies.sheet;
         if is_scientific(text) {
             sheet.scientific.add(line, text);
+            return true;
+        }
+        let is_date = is_date(text);
+        if is_date {
+            sheet.dates.add(line, text);
+        }
+        is_date
+    }
+
+    /// Whether letters of a name or an id are gone, or its end, which is named then.
+    fn has_lost_letters(
+        &mut self,
+        candidate: Candidate,
+        text: &str,
+        line: u64,
+        questioned: bool,
+    ) -> bool {
+        let fault = if text.ends_with("...") || text.ends_with('…') {
+            "its end is cut off"
+        } else if questioned || text.contains('\u{fffd}') {
+            "letters are lost in it"
+        } else {
+            return false;
+        };
+        self.note_odd(candidate, text, line, fault);
+        true
+    }
+
+    /// `smtp:` may stand in front; addresses that are no mail addresses are kept as they are.
+    fn set_routing_address<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        let address = Address::parse(text);
+        let is_mail = address.kind != AddressKind::Other || has_faulty_prefix(text);
+        let fault = cell::address_fault(address.text).filter(|_| is_mail);
+        if let Some(fault) = fault {
+            self.note_odd(candidate, text, line, fault);
+            builder.lose(Field::RemoteRoutingAddress);
+        } else {
+            builder.set_text(Field::RemoteRoutingAddress, text);
+        }
+    }
+
+    /// A time, or one of the words and the first days of calendars that say that there was none.
+    fn set_last_sync<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        match cell::is_deleted(text) {
+            Some(true) if cell::is_time(text) => builder.set_text(Field::LastSync, text),
+            Some(false) => {}
+            _ => {
+                self.note_odd(candidate, text, line, "no time");
+                builder.lose(Field::LastSync);
+            }
+        }
+    }
+
+    fn set_employee_id<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        (text, candidate): (&str, Candidate),
+        line: u64,
+    ) {
+        let text = self.without_guard(text, line);
+        let is_changed = self.is_changed_by_sheet(text, line, cell::is_named_date);
+        if is_changed || self.has_lost_letters(candidate, text, line, false) {
             builder.lose(Field::EmployeeId);
             return;
         }
+        let sheet = &mut self.tallies.sheet;
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
             sheet.numeric_ids += 1;
             sheet.zero_led_ids += u64::from(text.starts_with('0'));
@@ -343,9 +446,7 @@ impl Interpreter<'_> {
         let field = Field::ConsistencyGuid;
         match self.read_id(text, field, line) {
             Ok(guid) => builder.set_anchor(field, AnchorCell::Guid(guid)),
-            Err(reason @ AnchorError::AllZeros) => {
-                self.reject_id(candidate, text, line, &reason.to_string());
-            }
+            // Zeros are no reason to take another anchor either: the attribute is filled.
             Err(reason) => {
                 self.reject_id(candidate, text, line, &reason.to_string());
                 builder.set_anchor(field, AnchorCell::Text(text));
@@ -397,7 +498,8 @@ impl Interpreter<'_> {
         (candidate, line): (Candidate, u64),
     ) {
         let flag = match candidate.reading {
-            Reading::Blocked => cell::read_flag(text).map(|blocked| !blocked),
+            Reading::Blocked => cell::read_sign_in(text, true),
+            Reading::Plain if field == Field::Enabled => cell::read_sign_in(text, false),
             Reading::UserAccountControl => {
                 text.parse::<i64>().ok().map(|bits| bits & ACCOUNT_DISABLED == 0)
             }
@@ -405,7 +507,7 @@ impl Interpreter<'_> {
             | Reading::DistinguishedName
             | Reading::ComputedAnchor
             | Reading::Licences
-            | Reading::RoleFlag => cell::read_flag(text),
+            | Reading::RoleFlag => cell::read_switch(text),
         };
         if let Some(flag) = flag {
             builder.set_flag(field, flag);
@@ -464,6 +566,18 @@ impl Interpreter<'_> {
         if !agrees {
             self.tallies.ids.computed_other.add(line, text);
         }
+    }
+}
+
+/// Says that a field of the current row is not known, with what is made of it.
+fn lose_with<R: Row>(builder: &mut TableBuilder<R>, step: &Step, plan: &Plan) {
+    match step.action {
+        Action::DistinguishedName => builder.lose(Field::CommonName),
+        Action::Licences if !plan.has(Field::Licensed) => builder.lose(Field::Licensed),
+        _ => {}
+    }
+    if step.action != Action::ComputedAnchor {
+        builder.lose(step.field);
     }
 }
 

@@ -84,11 +84,18 @@ fn read_members(xml: &mut Reader<&[u8]>, fields: &mut Fields) -> Read<()> {
     loop {
         match xml.read_event()? {
             Event::Start(start) => match column(&start, fields)?.filter(|column| column.used) {
-                Some(column) => read_member(xml, &start, fields, column, DEEPEST)?,
+                Some(column) => {
+                    fields.note_said(column);
+                    read_member(xml, &start, fields, column, DEEPEST)?;
+                }
                 None => skip(xml)?,
             },
             // A property without a value is there all the same.
-            Event::Empty(start) => drop(column(&start, fields)?),
+            Event::Empty(start) => {
+                if let Some(column) = column(&start, fields)? {
+                    fields.note_said(column);
+                }
+            }
             Event::End(_) => return Ok(()),
             event => pass(&event)?,
         }

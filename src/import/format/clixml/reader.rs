@@ -103,7 +103,7 @@ impl<'m> ClixmlRecords<'m> {
         header: &Header,
         used: &[bool],
     ) -> Self {
-        let fields = Fields::new(&header.names, used);
+        let fields = Fields::new(&header.names, used).telling_nothing();
         Self { text, fields, lines: 0, remarks: Remarks::default(), closed: false }
     }
 

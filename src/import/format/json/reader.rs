@@ -74,7 +74,7 @@ impl<'m> JsonRecords<'m> {
         header: &Header,
         used: &[bool],
     ) -> Self {
-        let fields = Fields::new(&header.names, used);
+        let fields = Fields::new(&header.names, used).telling_nothing();
         Self { text, walk: Walk::default(), fields, lines: 0, remarks: Remarks::default() }
     }
 

@@ -32,7 +32,10 @@ fn read_members(cursor: &mut Cursor<'_>, fields: &mut Fields, outer: bool) -> Re
             return read_members(cursor, fields, false);
         }
         match column(fields, key).filter(|column| column.used) {
-            Some(column) => read_value(cursor, fields, column, DEEPEST),
+            Some(column) => {
+                fields.note_said(column);
+                read_value(cursor, fields, column, DEEPEST)
+            }
             None => cursor.skip(),
         }
     })
