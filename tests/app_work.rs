@@ -552,8 +552,11 @@ fn an_import_that_an_answer_helps_asks_for_it_and_is_tried_again() {
     app.send(Msg::Sessions(0, Vec::new()));
     let ask = |app: &mut Headless, question| {
         app.keys("d1");
-        let failure =
-            OpenFailure { problems: vec!["no headings".into()], question: Some(question) };
+        let failure = OpenFailure {
+            problems: vec!["no headings".into()],
+            question: Some(question),
+            commands: Vec::new(),
+        };
         app.send(Msg::OpenFailed(failure));
     };
     let question = OpenQuestion::Reading {
@@ -574,6 +577,7 @@ fn an_import_that_an_answer_helps_asks_for_it_and_is_tried_again() {
     app.send(Msg::OpenFailed(OpenFailure {
         problems: vec!["nobody".into()],
         question: Some(OpenQuestion::Nobody),
+        commands: Vec::new(),
     }));
     app.keys("y");
     assert_eq!(again(&app), Some(Again::Nobody));
@@ -598,4 +602,50 @@ fn a_warned_line_is_queued_only_after_it_was_on_the_screen() {
     assert!(notice(&app).contains("were not shown yet"), "{}", notice(&app));
     app.keys("<Enter>");
     assert_eq!(app.main().queue().len(), 60, "{}", app.screen());
+}
+
+/// The commands that make other files are copied, one after the other.
+#[test]
+fn the_commands_in_place_of_files_that_cannot_be_used_are_copied() {
+    let mut app = Headless::start();
+    app.send(Msg::Sessions(0, Vec::new()));
+    app.keys("d1");
+    let command = |path: &str| (path.to_string(), format!("Get-{path}"));
+    app.send(Msg::OpenFailed(OpenFailure {
+        problems: vec!["ad.csv: no users".into(), "cloud.csv: no users".into()],
+        question: None,
+        commands: vec![command("ad.csv"), command("cloud.csv")],
+    }));
+    assert!(app.screen().contains("y copy command"), "{}", app.screen());
+    app.keys("yyy");
+    let copied: Vec<&str> = app
+        .outside
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Copy(text, _) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(copied, ["Get-ad.csv", "Get-cloud.csv", "Get-ad.csv"]);
+}
+
+/// An encoding that was guessed wrongly is named on the screen, and the session keeps it.
+#[test]
+fn another_encoding_is_chosen_for_a_file_in_the_report() {
+    let mut app = of_exports(OWN_HEADING);
+    app.keys("Re");
+    let screen = app.screen();
+    for text in ["Another encoding for", "ad.csv", "entra.csv", "ascii"] {
+        assert!(screen.contains(text), "{text}: {screen}");
+    }
+    app.keys("<Down><Enter>");
+    assert!(app.screen().contains("entra.csv was read as ascii"), "{}", app.screen());
+    app.keys("<Down><Down><Enter>");
+    let in_page = |label: Option<&str>| {
+        Some(ColumnRule::Encoding("entra.csv".into(), label.map(String::from)))
+    };
+    assert_eq!(rule_asked(&app), in_page(Some("windows-1252")));
+    app.keys("Re1<Enter>");
+    let found = Some(ColumnRule::Encoding("ad.csv".into(), None));
+    assert_eq!(rule_asked(&app), found);
 }

@@ -126,11 +126,13 @@ pub struct OpenFailure {
     pub problems: Vec<String>,
     /// What is asked before it is tried again, where an answer helps.
     pub question: Option<OpenQuestion>,
+    /// The files that cannot be used, each with the command that makes one which can, on one line.
+    pub commands: Vec<(String, String)>,
 }
 
 impl From<Vec<String>> for OpenFailure {
     fn from(problems: Vec<String>) -> Self {
-        Self { problems, question: None }
+        Self { problems, ..Self::default() }
     }
 }
 

@@ -6,7 +6,7 @@ use super::file::{AnyRow, AnyTable, FileRead, Job, Sheet, read_file, with_rows_o
 use super::format::Page;
 use super::judge::missing_page;
 use super::report::{Code, FileError, FileReport, Finding, Refusal, Tally, counted};
-use super::source::{Members, Origin, Stop, members};
+use super::source::{Inside, Members, Origin, Stop, members};
 use crate::directory::{
     ByRole, Conflict, Directory, FederatedDomains, Field, Role, Row, Table, merge,
 };
@@ -17,6 +17,8 @@ use crate::text::visible;
 pub(super) struct Input {
     pub(super) origin: Origin,
     pub(super) role: Role,
+    /// What the same folder, archive or workbook is given as besides.
+    pub(super) also: Vec<Role>,
 }
 
 /// The number of an input, and of a file in it where it is a folder, an archive or a workbook.
@@ -42,10 +44,11 @@ impl File {
 pub(super) type Sheets = ByRole<Vec<(Number, Sheet)>>;
 
 /// A folder, an archive or a workbook.
-struct Place {
+struct Place<'p> {
     number: usize,
     name: String,
     kind: &'static str,
+    also: &'p [Role],
 }
 
 /// What a file is, without advice about it.
@@ -74,7 +77,8 @@ impl Lane {
                 break;
             }
             let given = Some(input.role);
-            lane.read_input(number, input.origin, Job { given, ..job }, &mut sheets);
+            let job = Job { given, ..job };
+            lane.read_input(number, input.origin, &input.also, job, &mut sheets);
         }
         if lane.errors.is_empty() && !lane.cancelled {
             lane.merge(sheets);
@@ -87,18 +91,22 @@ impl Lane {
         &mut self,
         number: usize,
         origin: Origin,
+        also: &[Role],
         job: Job<'_>,
         sheets: &mut Sheets,
     ) {
         let name = origin.name();
         match members(origin, job.monitor) {
             Ok(Members::One(origin)) => self.read_one((number, 0), origin, job, sheets),
-            Ok(Members::Several(kind, mut origins)) => match origins.pop() {
+            Ok(Members::Several(kind, mut inside)) => match inside.origins.pop() {
                 // What is wrong with the only one is what there is to say.
-                Some(only) if origins.is_empty() => self.read_one((number, 0), only, job, sheets),
+                Some(only) if inside.origins.is_empty() && inside.left_out.is_empty() => {
+                    self.read_one((number, 0), only, job, sheets);
+                }
                 last => {
-                    origins.extend(last);
-                    self.read_several(&Place { number, name, kind }, origins, job, sheets);
+                    inside.origins.extend(last);
+                    let place = Place { number, name, kind, also };
+                    self.read_several(&place, inside, job, sheets);
                 }
             },
             Err(stop) => self.refuse((number, 0), name, stop, job.given, sheets),
@@ -129,14 +137,14 @@ impl Lane {
     /// are left out.
     fn read_several(
         &mut self,
-        place: &Place,
-        origins: Vec<Origin>,
+        place: &Place<'_>,
+        inside: Inside,
         job: Job<'_>,
         sheets: &mut Sheets,
     ) {
         let mut left_out = Vec::new();
         let mut first = None;
-        for (member, origin) in origins.into_iter().enumerate() {
+        for (member, origin) in inside.origins.into_iter().enumerate() {
             if self.cancelled {
                 return;
             }
@@ -145,7 +153,11 @@ impl Lane {
             if let Err(Stop::Refused(refusal)) = &read.result
                 && refusal.is_of_something_else()
             {
-                left_out.push(format!("{} ({})", visible(&name), first_sentence(refusal)));
+                // What the other side reads is not left out.
+                let is_read = |looks: Role| place.also.contains(&looks);
+                if !matches!(refusal, Refusal::WrongSide { looks, .. } if is_read(*looks)) {
+                    left_out.push(format!("{} ({})", visible(&name), first_sentence(refusal)));
+                }
                 continue;
             }
             self.record(number, read, job.given, sheets);
@@ -154,6 +166,7 @@ impl Lane {
                 first.get_or_insert(number);
             }
         }
+        left_out.extend(inside.left_out);
         let Some(first) = first else {
             let refusal = nothing_inside(place.kind, job.given, &left_out);
             let stop = Stop::Refused(refusal);

@@ -59,7 +59,7 @@ pub(super) fn inspect_all(origin: Origin, job: Job<'_>) -> Vec<FileReport> {
     job.monitor.expect_bytes(origin.size());
     let mut lane = Lane::default();
     let mut sheets = Sheets::default();
-    lane.read_input(0, origin, job, &mut sheets);
+    lane.read_input(0, origin, &[], job, &mut sheets);
     lane.merge(sheets);
     let cancelled = lane.cancelled;
     let reports = lane.files.into_values().map(|file| {

@@ -161,7 +161,11 @@ pub fn import(
     options: &ImportOptions,
     monitor: &Monitor,
 ) -> Result<Imported, ImportError> {
-    let input = |(role, path): (Role, &Path)| Input { origin: Origin::at(path), role };
+    let input = |(role, path): (Role, &Path)| {
+        let same = sources.files().filter(|(_, other)| *other == path);
+        let also = same.map(|(other, _)| other).filter(|other| *other != role).collect();
+        Input { origin: Origin::at(path), role, also }
+    };
     import_inputs(sources.files().map(input).collect(), options, monitor)
 }
 
@@ -179,6 +183,7 @@ pub fn import_bytes(
         .map(|file| Input {
             origin: Origin::Memory(file.name.into(), file.bytes.into()),
             role: file.role,
+            also: Vec::new(),
         })
         .collect();
     inputs.sort_by_key(|input| input.role);

@@ -34,6 +34,9 @@ impl ReadingQuestion {
         files.iter().find_map(|file| {
             let (about, likely) = match &file.reason {
                 Refusal::NoHeader { likely, .. } => (ReadingSubject::Headings, likely.clone()),
+                Refusal::NoIdentity { delimiter: Some(delimiter), .. } => {
+                    (ReadingSubject::Delimiter, delimiter.to_string())
+                }
                 Refusal::NoIdentity { columns: 1, likely, .. } if likely.is_empty() => {
                     (ReadingSubject::Delimiter, String::new())
                 }
@@ -55,7 +58,7 @@ impl ReadingQuestion {
                 "Which of its columns identifies a user? Write FIELD=HEADING, such as upn=LoginName."
             }
             ReadingSubject::Delimiter => {
-                "It seems to have one column. What stands between two fields: tab, or one of , ; |"
+                "It seems to have one column. What stands between two fields: tab, or one sign, such as ; or |"
             }
         }
     }

@@ -66,7 +66,7 @@ pub(super) fn failure(error: &WorkspaceError) -> OpenFailure {
         WorkspaceError::NobodyToLink { .. } => Some(OpenQuestion::Nobody),
         error => error.question().map(|question| asked(question, None)),
     };
-    OpenFailure { problems: error.lines(), question }
+    OpenFailure { problems: error.lines(), question, commands: error.commands() }
 }
 
 /// A question about an export, as the screen asks it.
@@ -77,11 +77,47 @@ fn asked(question: ReadingQuestion, problem: Option<String>) -> OpenQuestion {
 
 /// The same once more, with what is wrong with the answer that was typed.
 pub(super) fn ask_again(failure: OpenFailure, typed: String, wrong: String) -> OpenFailure {
-    let question = failure.question.map(|question| match question {
+    let question = failure.question.clone().map(|question| match question {
         OpenQuestion::Reading { path, text, .. } => {
             OpenQuestion::Reading { path, text, likely: typed, problem: Some(wrong) }
         }
         other @ OpenQuestion::Nobody => other,
     });
-    OpenFailure { problems: failure.problems, question }
+    OpenFailure { question, ..failure }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::directory::Role;
+    use crate::session::FileHash;
+
+    fn source(path: &str) -> Source {
+        Source {
+            role: Role::Cloud,
+            path: std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path)),
+            size: 1,
+            sha256: FileHash::of(b""),
+            rows: 1,
+            encoding: None,
+            rules: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_encoding_is_that_of_one_file_and_the_other_rules_stay() {
+        let mut sources = vec![source("a.csv"), source("b.csv")];
+        sources[0].rules = vec!["hex text".into()];
+        let said =
+            |label: Option<&str>| ColumnRule::Encoding("b.csv".into(), label.map(String::from));
+        let with = with_rule(sources, said(Some("windows-1250")));
+        let encodings: Vec<Option<&str>> =
+            with.iter().map(|source| source.encoding.as_deref()).collect();
+        assert_eq!(encodings, [None, Some("windows-1250")]);
+        assert_eq!(with[0].rules, ["hex text"]);
+        let without = with_rule(with, said(None));
+        assert!(without.iter().all(|source| source.encoding.is_none()));
+    }
 }

@@ -1,11 +1,11 @@
 //! Why a session could not be opened.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
 use crate::directory::Role;
-use crate::import::{ImportError, ReadingQuestion};
+use crate::import::{ImportError, ReadingQuestion, is_standard_input};
 use crate::link::NotAnAnchor;
 use crate::session::{Refusal, StoreError};
 
@@ -70,7 +70,7 @@ pub enum WorkspaceError {
     },
     /// An export is not there any more.
     #[error(
-        "the export of {} {} is not there, so that nothing was read and everybody stays as they were: put it back and read again, or name its new place with `hardmatch settings SESSION --{} FILE`", role.title(), path.display(), role.name()
+        "the export of {} {}, so that nothing was read and everybody stays as they were: {} with `hardmatch settings SESSION --{} FILE`", role.title(), gone_words(path), if is_standard_input(path) { "write it to a file, and name that" } else { "put it back and read again, or name its new place" }, role.name()
     )]
     ExportGone {
         /// What it is of.
@@ -88,6 +88,15 @@ pub enum WorkspaceError {
     },
 }
 
+/// Which export cannot be read again, and why.
+pub(super) fn gone_words(path: &Path) -> String {
+    if is_standard_input(path) {
+        "came through the standard input (-), which can be read only once".into()
+    } else {
+        format!("{} is not there any more", path.display())
+    }
+}
+
 impl WorkspaceError {
     /// What the operator can be asked, where an answer makes the exports readable.
     #[must_use]
@@ -96,6 +105,13 @@ impl WorkspaceError {
             Self::Import(error) => ReadingQuestion::of(error),
             _ => None,
         }
+    }
+
+    /// The files that cannot be used, each with the command that makes one which can, where that is the remedy.
+    #[must_use]
+    pub fn commands(&self) -> Vec<(String, String)> {
+        let Self::Import(ImportError::Files(files)) = self else { return Vec::new() };
+        files.iter().filter_map(|file| Some((file.path.clone(), file.command()?))).collect()
     }
 
     /// The error in lines: one for each file that cannot be used.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::error::gone_words;
 use super::{WorkspaceError, demo};
 use crate::directory::Role;
 use crate::import::{
@@ -41,9 +42,9 @@ pub(super) fn import_given(
             continue;
         }
         notices.push(format!(
-            "the export of {} {} is not there any more: its users are unknown, and the queue can still be exported",
+            "the export of {} {}: its users are unknown, and the queue can still be exported",
             source.role.title(),
-            source.path.display()
+            gone_words(&source.path)
         ));
     }
     Ok(import(&sources, options, monitor)?)

@@ -3,8 +3,9 @@
 use hardmatch::anchor::Guid;
 use hardmatch::directory::{Address, Cell, CloudRow, Field, OnPremRow, Row};
 use hardmatch::import::{
-    Code, FileReport, ImportOptions, MemoryFile, Monitor, ReadingRule, ReadingRules, Role,
-    finding_lines, import_bytes, inspect_bytes, report_lines_of_file,
+    Code, FileReport, ImportOptions, MemoryFile, Monitor, ReadingQuestion, ReadingRule,
+    ReadingRules, ReadingSubject, Role, finding_lines, import_bytes, inspect_bytes,
+    report_lines_of_file,
 };
 
 use super::{codes, import_all, import_one, report};
@@ -230,6 +231,20 @@ fn a_file_without_headings_is_read_with_those_that_are_named() {
     assert!(refused.error.unwrap().contains("--headings"));
     let named = ruled(&text, None, &["headings ObjectGUID,SamAccountName,UserPrincipalName"]);
     assert_eq!((named.kind, named.users), (Some(Role::OnPrem), 2));
+    // What stands between two fields is asked for where there seems to be one, and taken where it is named.
+    let odd = "ObjectGUID^SamAccountName^UserPrincipalName\n";
+    let odd = format!("{odd}{A}^zoe^z@x.org\n{B}^bo^b@x.org\n");
+    let files = [MemoryFile { name: "list.csv", role: Role::OnPrem, bytes: odd.as_bytes() }];
+    let refused = import_bytes(&files, &ImportOptions::default(), &Monitor::new()).unwrap_err();
+    let question = ReadingQuestion::of(&refused).unwrap();
+    assert_eq!((question.about, question.likely.as_str()), (ReadingSubject::Delimiter, "^"));
+    assert!(refused.to_string().contains("--delimiter '^'"), "{refused}");
+    assert!(question.answer("^^").is_err() && question.answer("a").is_err());
+    let rules = ReadingRules(vec![question.answer(" ^ ").unwrap()]);
+    let options = ImportOptions { rules, ..ImportOptions::default() };
+    let read = import_bytes(&files, &options, &Monitor::new()).unwrap();
+    assert_eq!(read.directory.onprem.len(), 2);
+    assert_eq!(read.report.files[0].delimiter, Some('^'));
     // A file that has headings keeps them.
     let own = ruled("ObjectGUID,mail\n", None, &["headings mail,ObjectGUID"]);
     assert!(own.error.is_some());
@@ -240,7 +255,14 @@ fn lines_before_the_headings_are_left_out_and_said() {
     let text = format!("Transcript started\n\nObjectGUID,mail\n{A},a@x.org\n{B},bad\n");
     let (directory, report) = import_one(Role::OnPrem, &text);
     assert_eq!(directory.onprem.len(), 2);
-    assert!(report.finding(Code::Preamble).unwrap().text.contains("Transcript started"));
+    let said = report.finding(Code::NoHeader).unwrap();
+    assert!(
+        said.text.contains("The headings stand on line 3: 2 lines before them are left out"),
+        "{}",
+        said.text
+    );
+    assert!(said.text.contains("'Transcript started'"), "{}", said.text);
+    assert_eq!(said.lines, [1, 2]);
     assert_eq!(report.rejected[0].line, 5, "lines are those of the file");
 }
 

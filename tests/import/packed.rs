@@ -309,6 +309,50 @@ fn the_sheet_of_users_is_read_and_the_others_are_named() {
     assert_eq!((users.len(), reports[0].path.as_str()), (3, "all.zip/book.xlsx/AD"));
 }
 
+/// What nobody sees who opens the workbook is not read, and said to be there.
+#[test]
+fn a_hidden_sheet_is_named_and_read_where_it_is_asked_for() {
+    let row = ["ObjectGUID", "SamAccountName"];
+    let now = ["3ceaaf30-8142-48ea-91d9-3080f9b439fc", "zoe"];
+    let before = ["2330fcf1-562a-44b8-8866-8d77e827062c", "sio"];
+    let hidden = "Old\" state=\"hidden";
+    let book = excel(&[("AD", &[&row, &now]), (hidden, &[&row, &before])]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = write(folder.path(), "book.xlsx", &book);
+    let imported = import_onprem(&path).unwrap();
+    assert_eq!(imported.directory.onprem.len(), 1);
+    let text = left_out(&imported.report.files);
+    assert!(
+        text.contains("Old (a hidden sheet;") && text.contains("book.xlsx/Old reads it"),
+        "{text}"
+    );
+    let asked = import_onprem(&path.join("Old")).unwrap().directory.onprem;
+    let sam = asked.rows().next().map(|row| asked.text_or_empty(row, Field::Sam).to_string());
+    assert_eq!(sam.as_deref(), Some("sio"));
+    let only = excel(&[(hidden, &[&row, &before])]);
+    assert!(
+        refused("book.xlsx", &only).contains("a hidden sheet"),
+        "{}",
+        refused("book.xlsx", &only)
+    );
+}
+
+/// What one side reads of an archive is not left out of it by the other.
+#[test]
+fn an_archive_for_both_sides_names_what_neither_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let files: [(&str, &[u8]); 3] =
+        [("ad.csv", AD.as_bytes()), ("entra.csv", CLOUD.as_bytes()), ("readme.txt", b"hello")];
+    let path = write(folder.path(), "all.zip", &zipped(&files));
+    let sources = Sources::from([(Role::OnPrem, vec![path.clone()]), (Role::Cloud, vec![path])]);
+    let imported = import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap();
+    assert_eq!((imported.directory.onprem.len(), imported.directory.cloud.len()), (2, 1));
+    for file in &imported.report.files {
+        let text = file.finding(Code::LeftOut).map_or("", |finding| finding.text.as_str());
+        assert!(text.contains("readme.txt") && !text.contains(".csv"), "{text}");
+    }
+}
+
 #[test]
 fn a_sheet_of_a_workbook_on_disk_can_be_named() {
     let folder = tempfile::tempdir().unwrap();

@@ -145,7 +145,11 @@ fn import_failed() -> Headless {
 fn asked(problem: &str, question: OpenQuestion) -> Headless {
     let mut app = start_empty();
     app.keys("d1");
-    let failure = OpenFailure { problems: vec![problem.into()], question: Some(question) };
+    let failure = OpenFailure {
+        problems: vec![problem.into()],
+        question: Some(question),
+        commands: Vec::new(),
+    };
     app.send(Msg::OpenFailed(failure));
     app
 }

@@ -18,6 +18,9 @@ pub struct Importing {
     pub progress: Progress,
     /// Why it failed.
     pub failed: Vec<String>,
+    /// The files that cannot be used, each with the command that makes one which can; the one that is copied
+    /// next comes first.
+    pub commands: Vec<(String, String)>,
     /// What is asked before it is tried again.
     pub asked: Option<Box<Asked>>,
     /// The form that it came from, to go back to when it fails.
@@ -47,6 +50,7 @@ impl Importing {
     /// Takes over why it failed.
     pub(in crate::app) fn fail(&mut self, failure: OpenFailure) {
         self.failed = failure.problems;
+        self.commands = failure.commands;
         self.asked = failure.question.map(|question| Box::new(Asked::new(question)));
     }
 
@@ -61,7 +65,12 @@ impl Importing {
             None => {
                 let words: &[(Command, &str)] =
                     if self.failed.is_empty() { &[(Command::Back, "cancel")] } else { &[] };
-                Hints { words, ..Hints::new(Layer::List, &[Command::Back]) }
+                let keys: &[Command] = if self.commands.is_empty() {
+                    &[Command::Back]
+                } else {
+                    &[Command::Back, Command::CopyCommand]
+                };
+                Hints { words, ..Hints::new(Layer::List, keys) }
             }
         }
     }
@@ -99,10 +108,16 @@ impl Importing {
     }
 
     /// Keys while nothing is asked.
-    fn watch(&self, press: &Press<'_>) -> Turn {
+    fn watch(&mut self, press: &Press<'_>) -> Turn {
         match press.command() {
             Some(ListCommand::Back | ListCommand::Accept) if !self.failed.is_empty() => Turn::Start,
             Some(ListCommand::Back) => Turn::Do(Effect::CancelImport),
+            Some(ListCommand::CopyCommand) if !self.commands.is_empty() => {
+                let (path, command) = self.commands.remove(0);
+                let what = format!("the command for {path}");
+                self.commands.push((path, command.clone()));
+                Turn::Do(Effect::Copy(command, what))
+            }
             Some(
                 ListCommand::Accept
                 | ListCommand::Toggle

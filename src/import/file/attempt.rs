@@ -89,6 +89,7 @@ fn refuse(report: &mut FileReport, refusal: &Refusal, command: Option<String>) {
         command,
         ..Finding::whole(refusal.code(), 1, refusal.to_string())
     });
+    report.wants_export = refusal.wants_export();
     report.error = Some(sentence);
 }
 
@@ -157,7 +158,8 @@ impl<'m> Attempt<'m> {
             let headings = headings.join(", ");
             let likely = judge::likely_identity(&interpreter);
             let columns = layout.header.width;
-            return Err(Refusal::NoIdentity { headings, columns, likely }.into());
+            let delimiter = layout.header.unread_delimiter();
+            return Err(Refusal::NoIdentity { headings, columns, likely, delimiter }.into());
         }
         let records = layout.records(text, &interpreter.used())?;
         let parts = Parts { interpreter, records, reading, shape: found.shape };

@@ -7,6 +7,17 @@ use crate::import::record::{Cells, Record};
 use crate::import::report::{Refusal, shorten};
 use crate::import::rule::ReadingRules;
 
+/// Lines that a transcript or somebody has left before the headings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::import) struct StrayLines {
+    /// The first of them, from 1.
+    pub(in crate::import) from: u64,
+    /// How many there are.
+    pub(in crate::import) count: u64,
+    /// What stands on the first.
+    pub(in crate::import) line: String,
+}
+
 /// What the start of a file shows, whatever its format.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Header {
@@ -26,8 +37,8 @@ pub(in crate::import) struct Header {
     pub(in crate::import) side: Option<Role>,
     /// Whether a type line, a `sep=` line or a comment stands before the headings.
     pub(in crate::import) has_preamble: bool,
-    /// The first of the lines before the headings that are nothing of the kind.
-    pub(in crate::import) stray_line: Option<String>,
+    /// The lines before the headings that are nothing of the kind.
+    pub(in crate::import) stray: Option<StrayLines>,
     /// The first records, for telling what the file is.
     sample: Vec<Cells>,
 }
@@ -43,7 +54,7 @@ impl Header {
             format: "csv",
             side: None,
             has_preamble: false,
-            stray_line: None,
+            stray: None,
             names,
             folded,
             sample,
@@ -87,6 +98,19 @@ impl Header {
             }
             self.folded[at] = usual.to_string();
         }
+    }
+
+    /// What seems to stand between the fields of a file that was read as one column: a sign between headings
+    /// that are known.
+    pub(in crate::import) fn unread_delimiter(&self) -> Option<char> {
+        let [heading] = self.names.as_slice() else { return None };
+        let is_between = |sign: &char| {
+            let parts = heading.split(*sign).map(fold_heading);
+            parts.filter(|part| HEADINGS.is_known(part)).count() > 1
+        };
+        // Blanks, and what is inside names, say nothing.
+        let is_sign = |c: &char| c.is_ascii_punctuation() && !"\"'-_.()".contains(*c);
+        heading.chars().filter(is_sign).find(is_between)
     }
 
     /// Whether the first record is one of data.

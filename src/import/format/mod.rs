@@ -23,7 +23,7 @@ use super::report::Refusal;
 use super::rule::ReadingRules;
 use super::source::{Stop, TextReader};
 
-pub(super) use header::Header;
+pub(super) use header::{Header, StrayLines};
 pub(super) use records::{Page, Records, Remarks};
 
 use self::adfind::AdFindRecords;

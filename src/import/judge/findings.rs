@@ -3,7 +3,7 @@
 use crate::anchor::HexOrder;
 use crate::directory::{Field, FieldSet, Role};
 use crate::import::cell;
-use crate::import::format::Remarks;
+use crate::import::format::{Remarks, StrayLines};
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
 use crate::import::rows::{AnchorTallies, Interpreter, LOSSY, SheetTallies};
 use crate::import::source::{Charset, Damage, EncodingChoice, OnInvalid, Sureness};
@@ -187,10 +187,7 @@ pub(in crate::import) fn row_findings(
         )
     }));
     let header = &interpreter.header;
-    if let Some(line) = &header.stray_line {
-        let text = format!("What stands before the headings is left out, e.g. '{line}'.");
-        findings.push(Finding::whole(Code::Preamble, 1, text));
-    }
+    findings.extend(header.stray.as_ref().map(stray_finding));
     if header.has_preamble {
         let text = match &header.type_name {
             Some(name) => format!("Type line: {}.", shorten(name)),
@@ -201,6 +198,19 @@ pub(in crate::import) fn row_findings(
         findings.push(Finding::about(Code::Preamble, &first, text));
     }
     findings
+}
+
+/// The message about lines before the headings: which were taken for the headings is worth a look.
+fn stray_finding(stray: &StrayLines) -> Finding {
+    let StrayLines { from, count, line } = stray;
+    let mut about = Tally::default();
+    (*from..from + count).for_each(|line| about.add(line, ""));
+    let text = format!(
+        "The headings stand on line {}: {} left out, e.g. '{line}'. If they belong to the export, it is damaged.",
+        from + count,
+        counted(*count, "line before them is", "lines before them are"),
+    );
+    Finding::about(Code::NoHeader, &about, text)
 }
 
 /// The message about soft-deleted users.
@@ -454,6 +464,7 @@ pub(in crate::import) fn wants_export(
         | Code::UnreadableIds
         | Code::UsualLimit
         | Code::ShiftedColumns
+        | Code::NoHeader
         | Code::OddValues => true,
         _ => false,
     }

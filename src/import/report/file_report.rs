@@ -39,6 +39,9 @@ pub struct FileReport {
     /// Bare hex digits of a column that does not tell how they are read.
     #[serde(skip)]
     pub undecided_hex: Option<String>,
+    /// Whether another export is the remedy of a file that cannot be used.
+    #[serde(skip)]
+    pub wants_export: bool,
     /// Why the file cannot be used.
     pub error: Option<String>,
     /// The size in bytes; `None` if the file was not read to its end.
@@ -70,6 +73,7 @@ impl FileReport {
             columns: Vec::new(),
             codes: Vec::new(),
             undecided_hex: None,
+            wants_export: false,
             error: None,
             bytes: None,
             sha256: None,

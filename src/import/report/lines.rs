@@ -2,6 +2,7 @@
 
 use super::{FileReport, Finding, ImportReport, counted};
 use crate::directory::Role;
+use crate::import::collect::one_line;
 use crate::text::visible;
 
 /// How many rejections are shown of a file; `--json` has more.
@@ -30,16 +31,37 @@ pub fn report_lines_of_file(file: &FileReport) -> Vec<String> {
     let mut lines = vec![visible(&file.path).into_owned()];
     lines.push(format!("  {}", kind_line(file)));
     if let Some(error) = &file.error {
-        lines.push(format!("  {error}"));
+        // A cancelled import is no message about the file.
+        if !file.codes.iter().any(|finding| error.starts_with(&finding.text)) {
+            lines.push(format!("  {error}"));
+        }
+        lines.extend(finding_lines(file).into_iter().map(|line| format!("  {line}")));
+        lines.extend(command_lines(file));
         return lines;
     }
     lines.push(format!("  {}", size_line(file)));
     lines.extend(column_lines(file));
     lines.extend(finding_lines(file).into_iter().map(|line| format!("  {line}")));
-    if let Some(command) = command_of(file) {
-        lines.extend(["  To make it anew without these faults:".into(), command]);
-    }
+    lines.extend(command_lines(file));
     lines
+}
+
+/// The command that makes a file anew without its faults, or in its place one that can be used: of either side,
+/// where nothing tells which it was to be.
+fn command_lines(file: &FileReport) -> Vec<String> {
+    let what = if file.error.is_some() {
+        "To make one that can be used:"
+    } else {
+        "To make it anew without these faults:"
+    };
+    let own = command_of(file).map(|command| vec![format!("  {what}"), command]);
+    let of_either = || {
+        let of = |role: Role| {
+            [format!("  To make one of {}:", role.title()), one_line(role).to_string()]
+        };
+        [Role::OnPrem, Role::Cloud].into_iter().flat_map(of).collect()
+    };
+    own.unwrap_or_else(|| if file.wants_export { of_either() } else { Vec::new() })
 }
 
 /// The messages about a file as lines, with what was left out.

@@ -129,7 +129,7 @@ pub enum Refusal {
     /// No column identifies anybody.
     #[error(
         "no column identifies a user. Found: {headings}. Needed: ObjectGUID or UserPrincipalName (on-premises), Id, ObjectId or UserPrincipalName (cloud).{}",
-        offer(likely)
+        offer(likely, *delimiter)
     )]
     NoIdentity {
         /// The headings found, the first ones.
@@ -138,6 +138,8 @@ pub enum Refusal {
         columns: usize,
         /// What one of them looks like, as `--column` takes it: `upn=LoginName`; empty where none looks so.
         likely: String,
+        /// What seems to stand between the fields of a file that has one column.
+        delimiter: Option<char>,
     },
     /// A form to fill in.
     #[error("this is Microsoft's import template, not an export.")]
@@ -293,9 +295,19 @@ pub enum Refusal {
     TooLarge,
 }
 
-fn offer(likely: &str) -> String {
+fn offer(likely: &str, delimiter: Option<char>) -> String {
+    if let Some(delimiter) = delimiter {
+        return format!(
+            " It seems to have one column, with {delimiter} between its fields: --delimiter '{delimiter}' reads it so."
+        );
+    }
     likely.split_once('=').map_or_else(String::new, |(_, heading)| {
-        let quote = if heading.contains(' ') { "'" } else { "" };
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '=' | '.');
+        let quote = match likely {
+            likely if likely.chars().all(is_plain) => "",
+            likely if likely.contains('\'') => "\"",
+            _ => "'",
+        };
         format!(" {heading} looks like it: --column {quote}{likely}{quote} reads it so.")
     })
 }
@@ -417,7 +429,7 @@ impl Refusal {
     }
 
     /// Whether another export is the remedy.
-    pub(super) const fn wants_export(&self) -> bool {
+    pub(in crate::import) const fn wants_export(&self) -> bool {
         !matches!(
             self,
             Self::Missing

@@ -10,6 +10,7 @@ use super::raw::ZIP;
 use super::workbook;
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
+use crate::text::visible;
 
 /// What is to be read of what is given.
 #[derive(Debug)]
@@ -17,7 +18,23 @@ pub(in crate::import) enum Members {
     /// One file.
     One(Origin),
     /// Those of the files in this kind of place that are exports of what is wanted.
-    Several(&'static str, Vec<Origin>),
+    Several(&'static str, Inside),
+}
+
+/// What is inside of a folder, an archive or a workbook.
+#[derive(Debug, Default)]
+pub(in crate::import) struct Inside {
+    /// What is read.
+    pub(in crate::import) origins: Vec<Origin>,
+    /// What is not, each with the reason.
+    pub(in crate::import) left_out: Vec<String>,
+}
+
+impl Inside {
+    fn add(&mut self, other: Self) {
+        self.origins.extend(other.origins);
+        self.left_out.extend(other.left_out);
+    }
 }
 
 /// Finds out what is to be read. A pipe is read into memory for that.
@@ -56,7 +73,7 @@ fn damaged_workbook(origin: &mut Origin) -> Option<Refusal> {
 }
 
 /// The files of a folder, not those of the folders in it.
-fn folder(path: &Path, monitor: &Monitor) -> Result<Vec<Origin>, Stop> {
+fn folder(path: &Path, monitor: &Monitor) -> Result<Inside, Stop> {
     let io = |error| Refusal::Io { bytes: 0, error };
     let mut paths: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(path).map_err(io)? {
@@ -70,22 +87,22 @@ fn folder(path: &Path, monitor: &Monitor) -> Result<Vec<Origin>, Stop> {
         }
     }
     paths.sort();
-    let mut origins = Vec::new();
+    let mut inside = Inside::default();
     for path in paths {
         match members(Origin::Path(path.clone()), monitor) {
-            Ok(Members::One(origin)) => origins.push(origin),
-            Ok(Members::Several(_, inner)) => origins.extend(inner),
+            Ok(Members::One(origin)) => inside.origins.push(origin),
+            Ok(Members::Several(_, inner)) => inside.add(inner),
             // Whoever reads it says why it cannot be read.
-            Err(Stop::Refused(_)) => origins.push(Origin::Path(path)),
+            Err(Stop::Refused(_)) => inside.origins.push(Origin::Path(path)),
             Err(stop) => return Err(stop),
         }
     }
-    Ok(origins)
+    Ok(inside)
 }
 
 /// The files of an archive, and the sheets of the workbooks in it.
-fn files(archive: &mut Archive, origin: &Origin, monitor: &Monitor) -> Result<Vec<Origin>, Stop> {
-    let mut origins = Vec::new();
+fn files(archive: &mut Archive, origin: &Origin, monitor: &Monitor) -> Result<Inside, Stop> {
+    let mut inside = Inside::default();
     for path in archive.files()? {
         let mut member = Origin::Inside(Box::new(origin.clone()), path);
         let mut head = [0; ZIP.len()];
@@ -94,12 +111,12 @@ fn files(archive: &mut Archive, origin: &Origin, monitor: &Monitor) -> Result<Ve
             && let Ok(inner) = member.raw().and_then(Archive::open)
             && let Some(kind) = inner.workbook()
         {
-            origins.extend(sheets(inner, kind, &member, monitor)?);
+            inside.add(sheets(inner, kind, &member, monitor)?);
         } else {
-            origins.push(member);
+            inside.origins.push(member);
         }
     }
-    Ok(origins)
+    Ok(inside)
 }
 
 fn sheets(
@@ -107,10 +124,16 @@ fn sheets(
     kind: Workbook,
     origin: &Origin,
     monitor: &Monitor,
-) -> Result<Vec<Origin>, Stop> {
+) -> Result<Inside, Stop> {
     let sheets = workbook::sheets(archive, kind, monitor)?;
-    let named = |(name, bytes): (String, Vec<u8>)| {
-        Origin::Memory(origin.path().join(name).display().to_string(), bytes.into())
+    let path = |name: &str| origin.path().join(name).display().to_string();
+    let named = |(name, bytes): (String, Vec<u8>)| Origin::Memory(path(&name), bytes.into());
+    let hidden = |name: &String| {
+        let (name, path) = (visible(name), path(name));
+        format!("{name} (a hidden sheet; {} reads it)", visible(&path))
     };
-    Ok(sheets.into_iter().map(named).collect())
+    Ok(Inside {
+        left_out: sheets.hidden.iter().map(hidden).collect(),
+        origins: sheets.shown.into_iter().map(named).collect(),
+    })
 }

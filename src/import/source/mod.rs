@@ -25,7 +25,7 @@ pub use label::TextEncoding;
 pub(super) use charset::Charset;
 pub(super) use decode::Damage;
 pub(super) use detect::{EncodingChoice, OnInvalid, Sureness};
-pub(super) use members::{Members, members};
+pub(super) use members::{Inside, Members, members};
 pub(super) use origin::{Origin, STANDARD_INPUT};
 pub(super) use reader::TextReader;
 pub(super) use supply::{BLOCK_BYTES, Summary, Supply};

@@ -7,7 +7,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use calamine::{
-    Cell, CellType, Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xlsx,
+    Cell, CellType, Data, DataRef, ExcelDateTime, Ods, Reader, Sheet, SheetType, SheetVisible, Xlsx,
 };
 use quick_xml::events::{BytesStart, Event};
 
@@ -34,12 +34,17 @@ const EXACT: f64 = 1e15;
 /// How many cells are read between two looks whether the import was cancelled.
 const CELLS_AT_ONCE: u64 = 10_000;
 
-/// The visible sheets of a workbook, by name, as CSV.
-pub(super) fn sheets(
-    archive: Archive,
-    kind: Workbook,
-    monitor: &Monitor,
-) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+/// The sheets of a workbook.
+#[derive(Debug, Default)]
+pub(super) struct Sheets {
+    /// Those that are read, by name, as CSV.
+    pub(super) shown: Vec<(String, Vec<u8>)>,
+    /// The names of those that nobody sees who opens it.
+    pub(super) hidden: Vec<String>,
+}
+
+/// The visible sheets of a workbook, and the names of the others.
+pub(super) fn sheets(archive: Archive, kind: Workbook, monitor: &Monitor) -> Result<Sheets, Stop> {
     read(archive, kind, None, monitor)
 }
 
@@ -47,7 +52,7 @@ pub(super) fn sheets(
 pub(super) fn sheet(archive: Archive, name: &Path) -> Result<Vec<u8>, Refusal> {
     let kind = archive.workbook().unwrap_or(Workbook::Excel);
     match read(archive, kind, Some(name), &Monitor::new()) {
-        Ok(mut sheets) if !sheets.is_empty() => Ok(sheets.remove(0).1),
+        Ok(mut sheets) if !sheets.shown.is_empty() => Ok(sheets.shown.remove(0).1),
         Err(Stop::Refused(refusal)) => Err(refusal),
         _ => Err(Refusal::Missing),
     }
@@ -58,7 +63,7 @@ fn read(
     kind: Workbook,
     wanted: Option<&Path>,
     monitor: &Monitor,
-) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+) -> Result<Sheets, Stop> {
     if let Workbook::Other(kind) = kind {
         return Err(Refusal::Workbook { kind }.into());
     }
@@ -68,11 +73,25 @@ fn read(
         refuse_many_cells(&mut archive)?;
     }
     let reader = archive.into_reader()?;
-    let is_wanted = |name: &str| wanted.is_none_or(|wanted| wanted == Path::new(&path_name(name)));
     match kind {
-        Workbook::OpenDocument => open_document(reader, &is_wanted, budget, monitor),
-        _ => excel(reader, &is_wanted, budget, monitor),
+        Workbook::OpenDocument => open_document(reader, wanted, budget, monitor),
+        _ => excel(reader, wanted, budget, monitor),
     }
+}
+
+/// The names of the sheets that are read: the one that is wanted, else all that are shown. What is hidden, and
+/// is not wanted, is put into `hidden`.
+fn chosen(all: &[Sheet], wanted: Option<&Path>, hidden: &mut Vec<String>) -> Vec<String> {
+    let sheets = all.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let is_chosen = |sheet: &&Sheet| match wanted {
+        Some(wanted) => wanted == Path::new(&path_name(&sheet.name)),
+        None if sheet.visible == SheetVisible::Visible => true,
+        None => {
+            hidden.push(path_name(&sheet.name));
+            false
+        }
+    };
+    sheets.filter(is_chosen).map(|sheet| sheet.name.clone()).collect()
 }
 
 /// The name of a sheet as part of a path.
@@ -105,17 +124,13 @@ fn unpacked_size(archive: &mut Archive, monitor: &Monitor) -> Result<u64, Stop> 
 
 fn excel(
     reader: BufReader<Raw>,
-    is_wanted: &dyn Fn(&str) -> bool,
+    wanted: Option<&Path>,
     budget: usize,
     monitor: &Monitor,
-) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+) -> Result<Sheets, Stop> {
     let mut book = Xlsx::new(reader).map_err(broken)?;
-    let shown = book.sheets_metadata().iter().filter(|sheet| {
-        sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible
-    });
-    let names: Vec<String> = shown.map(|sheet| sheet.name.clone()).collect();
-    let mut sheets = Vec::new();
-    for name in names.into_iter().filter(|name| is_wanted(name)) {
+    let mut sheets = Sheets::default();
+    for name in chosen(book.sheets_metadata(), wanted, &mut sheets.hidden) {
         let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
         let mut rows = Rows::new(budget);
         while let Some(cell) = cells.next_cell().map_err(broken)? {
@@ -124,20 +139,20 @@ fn excel(
                 value => text_of(&Data::from(value.clone())),
             })?;
         }
-        sheets.push((path_name(&name), rows.finish()?));
+        sheets.shown.push((path_name(&name), rows.finish()?));
     }
     Ok(sheets)
 }
 
 fn open_document(
     reader: BufReader<Raw>,
-    is_wanted: &dyn Fn(&str) -> bool,
+    wanted: Option<&Path>,
     budget: usize,
     monitor: &Monitor,
-) -> Result<Vec<(String, Vec<u8>)>, Stop> {
+) -> Result<Sheets, Stop> {
     let mut book = Ods::new(reader).map_err(broken)?;
-    let mut sheets = Vec::new();
-    for name in book.sheet_names().into_iter().filter(|name| is_wanted(name)) {
+    let mut sheets = Sheets::default();
+    for name in chosen(book.sheets_metadata(), wanted, &mut sheets.hidden) {
         let range = book.worksheet_range(&name).map_err(broken)?;
         let (top, left) = range.start().unwrap_or_default();
         let mut rows = Rows::new(budget);
@@ -145,7 +160,7 @@ fn open_document(
             let place = (top + row as u32, left + column as u32);
             rows.put_cell(&Cell::new(place, value.clone()), monitor, text_of)?;
         }
-        sheets.push((path_name(&name), rows.finish()?));
+        sheets.shown.push((path_name(&name), rows.finish()?));
     }
     Ok(sheets)
 }

@@ -2,9 +2,10 @@
 
 use super::csvde::{binary_columns, translate};
 use super::splitter::first_records;
+use crate::anchor::{HexOrder, read_guid};
 use crate::directory::Role;
-use crate::import::format::Header;
 use crate::import::format::limits::{LONGEST_HEADER, MOST_COLUMNS, SAMPLE, too_long};
+use crate::import::format::{Header, StrayLines};
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record};
 use crate::import::report::{Refusal, shorten};
@@ -36,7 +37,7 @@ struct Preamble {
     type_name: Option<String>,
     delimiter: Option<u8>,
     noted: bool,
-    stray_line: Option<String>,
+    stray: Option<StrayLines>,
     template: bool,
 }
 
@@ -76,7 +77,7 @@ pub(in crate::import::format) fn lay_out(
     }
     header.type_name = preamble.type_name;
     header.has_preamble = preamble.noted;
-    header.stray_line = preamble.stray_line;
+    header.stray = preamble.stray;
     let (preamble_bytes, preamble_lines) = (preamble.bytes, preamble.lines);
     let has_header = named.is_none();
     Ok((Dialect { delimiter, preamble_bytes, preamble_lines, has_header }, header))
@@ -99,24 +100,26 @@ fn refuse_endless_header(
 }
 
 impl Preamble {
-    /// Skips lines before the headings that a transcript or somebody has left there: no heading is in them,
-    /// and no id or address.
+    /// Skips lines before the headings that a transcript or somebody has left there: none of their cells is a
+    /// heading, an id or an address.
     fn skip_stray_lines(&mut self, head: &str) {
-        /// So many of them are looked at.
-        const MOST: usize = 10;
+        /// So many of them are looked at: a transcript of PowerShell begins with some twenty.
+        const MOST: usize = 60;
         let body = head.get(self.bytes..).unwrap_or_default();
         let mut bytes = 0;
         for (number, line) in body.split_inclusive('\n').take(MOST).enumerate() {
             if has_headings(line, 2) {
                 if number > 0 {
                     let first = body.lines().next().unwrap_or_default();
-                    self.stray_line = Some(shorten(first.trim()));
+                    let line = shorten(first.trim());
+                    self.stray =
+                        Some(StrayLines { from: self.lines + 1, count: number as u64, line });
                     self.bytes += bytes;
                     self.lines += number as u64;
                 }
                 return;
             }
-            if line.contains('@') || has_headings(line, 1) {
+            if has_data(line) || has_headings(line, 1) {
                 return;
             }
             bytes += line.len();
@@ -132,6 +135,18 @@ fn has_headings(line: &str, fewest: usize) -> bool {
         let known = cells().filter(is_known).count();
         known >= fewest && (fewest == 1 || known * 2 >= cells().count())
     })
+}
+
+/// Whether a cell of a line is an id or an address, and nothing else.
+fn has_data(line: &str) -> bool {
+    let is_value = |cell: &str| {
+        let cell = cell.trim().trim_matches(['"', '\'']);
+        let is_address = cell.contains('@') && !cell.contains([' ', ':', '\\']);
+        is_address || read_guid(cell, HexOrder::Bytes).is_ok()
+    };
+    DELIMITERS
+        .into_iter()
+        .any(|delimiter| line.split(char::from(delimiter)).take(MOST_COLUMNS).any(is_value))
 }
 
 /// Whether the two first headings, as they stand in the file, are those of csvde.
@@ -258,7 +273,20 @@ mod tests {
     fn lines_that_somebody_left_before_the_headings_are_skipped_and_data_is_not() {
         let (dialect, header) = layout("Windows PowerShell\n\nPS C:\\> run\nId,Mail\n1,a@x\n");
         assert_eq!((dialect.preamble_lines, header.names.len()), (3, 2));
-        assert_eq!(header.stray_line.as_deref(), Some("Windows PowerShell"));
+        let line = "Windows PowerShell".to_string();
+        assert_eq!(header.stray, Some(StrayLines { from: 1, count: 3, line }));
+        let stars = "**********************\n";
+        let transcript = format!(
+            "{stars}Windows PowerShell transcript start\nStart time: 20251130031200\nUsername: CORP\\adm\n\
+             Host Application: powershell.exe\nProcess ID: 4711\nPSVersion: 5.1.1\nPSEdition: Desktop\n\
+             PSCompatibleVersions: 1.0, 2.0, 3.0, 4.0, 5.0, 5.1\nBuildVersion: 10.0\nCLRVersion: 4.0\n\
+             WSManStackVersion: 3.0\n{stars}Account  : adm@x.org\n"
+        );
+        for line in ["#TYPE x\n", ""] {
+            let (_, header) = layout(&format!("{line}{transcript}Id,Mail\n1,a@x\n"));
+            let stray = header.stray.unwrap();
+            assert_eq!((stray.from, stray.count), (1 + u64::from(!line.is_empty()), 14));
+        }
         for text in ["x@y\nId,Mail\n1,a@x\n", "Mail\nId,Mail\n", "a,b\nc,d\n"] {
             assert_eq!(layout(text).0.preamble_lines, 0, "{text}");
         }
