@@ -120,3 +120,14 @@ fn a_usage_report_is_one_in_every_language() {
         assert_eq!(super::codes(&found), ["E07"], "{heading}");
     }
 }
+
+/// The admin center's export in German is told as one.
+#[test]
+fn a_portal_is_told_by_its_headings_in_another_language() {
+    let text = "Benutzerprinzipalname,Anzeigename,Anmeldeinformationen blockieren,Lizenzen\n\
+                uwe@x.example,Uwe Beispiel,Wahr,Microsoft 365 Business Premium\n";
+    let found = report(text.as_bytes());
+    assert_eq!(found.shape.as_deref(), Some("m365-admin-center"), "{:?}", found.codes);
+    assert_eq!(found.kind, Some(Role::Cloud));
+    assert!(found.columns.iter().all(|column| column.usable), "{:?}", found.columns);
+}

@@ -309,6 +309,17 @@ fn the_sheet_of_users_is_read_and_the_others_are_named() {
     assert_eq!((users.len(), reports[0].path.as_str()), (3, "all.zip/book.xlsx/AD"));
 }
 
+/// What a reader of the format says of a damaged file may quote it: a sentence stays one.
+#[test]
+fn a_damaged_workbook_is_told_in_one_line() {
+    let content =
+        open_document_content(&[("Users", "<table:table-row><a>\u{1b}[31m\n\n</b\n{\n\"id\": 1>")]);
+    let error = refused("book.ods", &open_document_of(content.as_bytes()));
+    assert!(error.contains("damaged") && error.len() < 600, "{error}");
+    let own = error.lines().next().unwrap();
+    assert!(!own.contains('\u{1b}') && own.contains("Copy or make it again"), "{error}");
+}
+
 /// What nobody sees who opens the workbook is not read, and said to be there.
 #[test]
 fn a_hidden_sheet_is_named_and_read_where_it_is_asked_for() {

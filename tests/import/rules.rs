@@ -422,6 +422,22 @@ fn a_second_header_is_skipped_if_it_is_the_same_and_refused_if_not() {
     assert!(report(text.as_bytes()).error.unwrap().contains("at line 3"));
 }
 
+/// What databases put under their headings, and tables of text.
+#[test]
+fn a_line_of_dashes_is_nobody() {
+    let guid = "3ceaaf30-8142-48ea-91d9-3080f9b439fc";
+    let of_a_database = format!(
+        "ObjectGUID,SamAccountName\n------------------------------------,----\n{guid},zoe\n"
+    );
+    let of_a_table = format!("| ObjectGUID | SamAccountName |\n|---|:--|\n| {guid} | zoe |\n");
+    for text in [of_a_database, of_a_table] {
+        let (directory, report) = import_one(Role::OnPrem, &text);
+        assert_eq!(directory.onprem.len(), 1, "{text}: {:?}", report.codes);
+        assert_eq!(report.finding(Code::BlankRows).map(|finding| finding.count), Some(1), "{text}");
+        assert_eq!(report.finding(Code::UnreadableIds), None, "{text}");
+    }
+}
+
 #[test]
 fn typographic_quotes_are_read_as_quotes() {
     let text = format!(

@@ -54,10 +54,9 @@ pub(crate) fn read_switch(text: &str) -> Option<bool> {
 /// say it themselves say the same in either.
 pub(crate) fn read_sign_in(text: &str, blocked: bool) -> Option<bool> {
     let said = read_pair(text, MAY_SIGN_IN, MAY_NOT_SIGN_IN);
-    match blocked {
-        true => said.or_else(|| read_flag(text).map(|blocked| !blocked)),
-        false => said.or_else(|| read_switch(text)),
-    }
+    said.or_else(
+        || if blocked { read_flag(text).map(|blocked| !blocked) } else { read_switch(text) },
+    )
 }
 
 fn read_pair(text: &str, yes: &str, no: &str) -> Option<bool> {

@@ -42,12 +42,12 @@ impl FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {}",
-            crate::text::visible(&self.path),
-            sentence(&self.reason, self.command())
-        )
+        let path = crate::text::visible(&self.path);
+        match self.command() {
+            // It stands on a line of its own, so that it can be copied.
+            Some(command) => write!(f, "{path}: {} Export with:\n{command}", self.reason),
+            None => write!(f, "{path}: {}", sentence(&self.reason, None)),
+        }
     }
 }
 

@@ -126,9 +126,12 @@ fn column_lines(file: &FileReport) -> Vec<String> {
             .collect()
     };
     let (used, silent) = (list(true), list(false));
-    let ignored = file.columns.iter().filter(|column| column.field.is_none());
+    let ignored = file.columns.iter().zip(1..).filter(|(column, _)| column.field.is_none());
     let ignored: Vec<String> = ignored
-        .map(|column| {
+        .map(|(column, number)| {
+            if column.header.is_empty() {
+                return format!("column {number} without a heading");
+            }
             let heading = visible(&column.header);
             column.likely.as_ref().map_or_else(
                 || heading.to_string(),

@@ -63,7 +63,7 @@ impl Interpreter<'_> {
         };
         match step.action {
             Action::AccountName => {
-                self.set_account_name(builder, step.field, (text, candidate), line)
+                self.set_account_name(builder, step.field, (text, candidate), line);
             }
             Action::UserType => self.set_user_type(builder, text, candidate, line),
             Action::Text | Action::DisplayName if self.repair => {

@@ -41,7 +41,7 @@ impl Interpreter<'_> {
     /// Whether a record is a user.
     pub(in crate::import) fn judge(&mut self, record: Record<'_>) -> Result<Verdict, Refusal> {
         let line = record.line();
-        if record.is_blank() {
+        if record.is_blank() || is_ruled_off(record) {
             self.tallies.rows.blank.add(line, "");
             return Ok(Verdict::Leave);
         }
@@ -167,6 +167,13 @@ impl Interpreter<'_> {
         let class = last_class(cell::trim(class));
         class != "user" && NO_USERS.iter().any(|known| class.eq_ignore_ascii_case(known))
     }
+}
+
+/// Whether a record is a line of dashes, as databases and tables of text have under their headings.
+fn is_ruled_off(record: Record<'_>) -> bool {
+    let text = record.text();
+    let is_line = |byte: u8| matches!(byte, b'-' | b'=' | b'+' | b'|' | b':' | b' ');
+    text.bytes().next().is_some_and(is_line) && text.contains("--") && text.bytes().all(is_line)
 }
 
 /// Whether a user is soft-deleted.

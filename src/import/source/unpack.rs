@@ -6,7 +6,7 @@ use flate2::Crc;
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 
 use super::raw::Raw;
-use crate::import::report::Refusal;
+use crate::import::report::{Refusal, shorten};
 
 /// The most that one packed file may hold, in bytes.
 const MOST_BYTES: u64 = 8 << 30;
@@ -120,7 +120,8 @@ impl Unpacking {
 
 /// The refusal of a packed file that cannot be unpacked.
 pub(super) fn damaged(kind: &'static str, reason: &str) -> Refusal {
-    Refusal::Archive { kind, reason: reason.to_string() }
+    // What a reader of the format says may quote the file, lines and all.
+    Refusal::Archive { kind, reason: shorten(reason) }
 }
 
 #[cfg(test)]
