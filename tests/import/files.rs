@@ -9,7 +9,7 @@ use std::thread;
 use sha2::{Digest, Sha256};
 
 use hardmatch::import::{
-    ImportError, ImportOptions, Monitor, Refusal, Role, Sources, import, inspect,
+    FileError, ImportError, ImportOptions, Monitor, Refusal, Role, Sources, import, inspect,
 };
 
 fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
@@ -47,7 +47,10 @@ fn every_file_that_cannot_be_used_is_named_with_its_reason() {
     assert!(wrong(2, Role::OnPrem, Role::Cloud) && wrong(3, Role::Cloud, Role::OnPrem));
     assert!(text.contains("missing.csv: there is no such file"), "{text}");
     assert!(text.contains("Swap the files of --onprem and --cloud"), "{text}");
-    assert_eq!(text.lines().count(), 4);
+    // A line a file, and below it the command that makes another one, where that is the remedy.
+    let commands: Vec<String> = errors.iter().filter_map(FileError::command).collect();
+    assert_eq!((text.lines().count(), commands.len()), (5, 1), "{text}");
+    assert!(text.lines().any(|line| line == commands[0]), "{text}");
 }
 
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Every heading that is known from a public source, in every kind of file that has it.
 
-use hardmatch::directory::{Cell, Directory, Field, Role, Row, Table};
+use hardmatch::directory::{Address, Cell, Directory, Field, Role, Row, Table};
 use hardmatch::import::{ImportOptions, MemoryFile, Monitor, import_bytes};
 
 use super::report;
@@ -48,7 +48,7 @@ fn companions(role: Role) -> &'static [(&'static str, &'static str, &'static str
 fn shown<R: Row>(table: &Table<R>, field: Field) -> String {
     let row = R::new(0);
     if field == Field::ProxyAddresses {
-        let items: Vec<String> = table.addresses(row).map(|address| address.to_item()).collect();
+        let items: Vec<String> = table.addresses(row).map(Address::to_item).collect();
         return items.join(";");
     }
     match table.display(row, field) {

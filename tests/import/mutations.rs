@@ -227,17 +227,20 @@ fn changed() -> impl Strategy<Value = (usize, Changes, Option<Role>)> {
 fn bytes_of(seed: usize, (inside, outside): &Changes) -> (Vec<u8>, Vec<u8>) {
     let (_, pack, bytes) = &SEEDS[seed];
     let mut bytes = bytes.clone();
-    inside.iter().for_each(|change| change.apply(&mut bytes));
+    for change in inside {
+        change.apply(&mut bytes);
+    }
     let mut packed = pack.around(bytes.clone());
-    outside.iter().for_each(|change| change.apply(&mut packed));
+    for change in outside {
+        change.apply(&mut packed);
+    }
     (bytes, packed)
 }
 
 /// Whether the lines of the file that is read are those of these bytes.
 fn has_lines_of(seed: usize, (_, outside): &Changes) -> bool {
     match SEEDS[seed].1 {
-        Pack::Nothing => outside.is_empty(),
-        Pack::Gzip | Pack::Zip => outside.is_empty(),
+        Pack::Nothing | Pack::Gzip | Pack::Zip => outside.is_empty(),
         Pack::Excel | Pack::OpenDocument => false,
     }
 }

@@ -111,7 +111,7 @@ fn open_document(sheets: &[(&str, &str)]) -> Vec<u8> {
     open_document_of(open_document_content(sheets).as_bytes())
 }
 
-/// The content of a workbook, as LibreOffice writes it.
+/// The content of a workbook, as `LibreOffice` writes it.
 pub(super) fn open_document_content(sheets: &[(&str, &str)]) -> String {
     let tables: String = sheets
         .iter()
