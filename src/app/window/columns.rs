@@ -98,9 +98,7 @@ impl Behave for ColumnList {
             ListCommand::FileColumns
             | ListCommand::Encodings
             | ListCommand::CopyCommand
-            | ListCommand::Enlarge => {
-                Intent::idle()
-            }
+            | ListCommand::Enlarge => Intent::idle(),
         }
     }
 
