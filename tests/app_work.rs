@@ -649,3 +649,20 @@ fn another_encoding_is_chosen_for_a_file_in_the_report() {
     let found = Some(ColumnRule::Encoding("ad.csv".into(), None));
     assert_eq!(rule_asked(&app), found);
 }
+
+#[test]
+fn lists_open_again_where_they_were_left_and_their_lines_are_copied() {
+    let mut app = Headless::open(town());
+    app.keys("Jjjj<Esc>J");
+    let Some(Window::Jobs(list)) = app.model.windows().last() else { panic!("the jobs") };
+    assert_eq!(list.cursor.at, 3);
+    app.keys("<Esc>F");
+    let Some(Window::Findings(_)) = app.model.windows().last() else { panic!("the findings") };
+    app.keys("y");
+    let Some(Effect::Copy(row, _)) = app.outside.pop() else { panic!("nothing was copied") };
+    assert!(row.contains('\t'), "{row}");
+    app.keys("<Esc>D*y");
+    let Some(Effect::Copy(rows, said)) = app.outside.pop() else { panic!("nothing was copied") };
+    assert_eq!(rows.lines().count(), 3, "headings and two users: {rows}");
+    assert_eq!(said, "2 lines and their headings");
+}

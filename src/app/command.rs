@@ -142,7 +142,7 @@ commands! {
     Sort = "sort", [Panes], "sort", "Sort the pane by a column, up or down";
     Columns = "columns", [Panes], "columns", "Choose and order the columns of the pane";
     Compare = "compare", [Panes Work], "compare", "Compare all fields of the two users, with every finding";
-    Copy = "copy", [Panes Queue], "copy", "Copy a value of the pair to the clipboard, in full";
+    Copy = "copy", [Panes Queue Work], "copy", "Copy a value of the pair to the clipboard, in full";
     ClearAnchor = "clear-anchor", [Panes], "clear id", "Queue the clearing of the cloud user's ImmutableId";
     RejectPair = "reject-pair", [Panes], "reject", "Reject the pair as two people, or take that back";
     SetAside = "set-aside", [Panes], "set aside", "Set the user or the marked ones aside, with a reason, or bring them back";

@@ -25,6 +25,8 @@ pub(super) enum Intent {
     Say(String),
     /// A refusal is to be said.
     Refuse(String),
+    /// A refusal is to be said, with the key of the command of the panes that helps.
+    RefuseFor(String, Command),
     /// The window on top closes.
     Close,
     /// All windows close: the panes show what was gone to.

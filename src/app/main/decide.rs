@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::marks;
 use super::state::{Main, Waiting};
+use crate::app::command::Command;
 use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
 use crate::app::msg::{Effect, Ending, ResultBytes, Trouble};
 use crate::app::pane::Side;
@@ -12,7 +13,7 @@ use crate::app::states::RowStates;
 use crate::directory::{AnchorPolicy, OnPremRow, TextAttribute};
 use crate::link::{Judge, Links, fits};
 use crate::plan::{
-    Action, Changed, CloudRef, Consent, Decision, Finding, Findings, Naming, NewOperation,
+    Action, Changed, CloudRef, Code, Consent, Decision, Finding, Findings, Naming, NewOperation,
     OnPremRef, OpId, OpKind, Operation, Proposal, QueuedOperation, RoutingRule, confirmation_word,
     onprem_ref,
 };
@@ -135,7 +136,11 @@ fn propose(main: &mut Main, proposal: &Proposal, stamp: &Stamp) -> Vec<Intent> {
         let gravest = objections.first();
         let text =
             gravest.map_or("not possible".into(), |found| format!("{}: {}", found.text, found.fix));
-        return Intent::refuse(format!("not queued: {text}"));
+        let text = format!("not queued: {text}");
+        return match gravest.and_then(|found| helps(found.code)) {
+            Some(command) => vec![Intent::RefuseFor(text, command)],
+            None => Intent::refuse(text),
+        };
     };
     if !consent.is_asked_for() {
         return queue(main, vec![new], stamp);
@@ -156,6 +161,19 @@ fn propose(main: &mut Main, proposal: &Proposal, stamp: &Stamp) -> Vec<Intent> {
             Consent::Nothing | Consent::Look | Consent::Yes | Consent::Never => Wanted::Yes,
         },
     }))]
+}
+
+/// The command that leads to what stands in the way.
+const fn helps(code: Code) -> Option<Command> {
+    match code {
+        Code::AnchorHeldByDeleted => Some(Command::OpenDeleted),
+        Code::OnPremQueued | Code::CloudQueued | Code::AnchorQueued | Code::AlreadyQueued => {
+            Some(Command::OpenQueue)
+        }
+        Code::IdUnknown => Some(Command::Report),
+        Code::AnchorHeld | Code::AlreadyLinked => Some(Command::Compare),
+        _ => None,
+    }
 }
 
 /// The text with a capital at its beginning.

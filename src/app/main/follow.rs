@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::certain_pairs::CertainPairs;
 use super::learning::Learning;
-use super::state::{Before, CloudList, Data, Main, Marks, Ranking, SaveState, Visit, Work};
+use super::state::{Before, CloudList, Data, LeftAt, Main, Marks, Ranking, SaveState, Visit, Work};
 use crate::app::msg::{Effect, Opened};
 use crate::app::pane::{Pane, Side, usual_columns};
 use crate::app::plan_lines::PlanLine;
@@ -48,6 +48,7 @@ impl Main {
             preview: Preview::default(),
             marks: Marks::default(),
             plan,
+            left_at: LeftAt::default(),
             revision: 0,
         };
         main.restore(&view);

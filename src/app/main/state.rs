@@ -14,7 +14,7 @@ use crate::app::states::RowStates;
 use crate::directory::{CloudRow, Directory, OnPremRow};
 use crate::link::model::Likely;
 use crate::link::{Judge, Links};
-use crate::plan::{CloudFilter, Filtered, Findings, OnPremFilter, RoutingRule};
+use crate::plan::{CloudFilter, Filtered, FindingFilter, Findings, OnPremFilter, RoutingRule};
 use crate::session::Held;
 
 /// A record that is on its way to the disk.
@@ -174,8 +174,19 @@ pub struct Main {
     pub marks: Marks,
     /// The queue in its working order.
     pub plan: Vec<PlanLine>,
+    /// Where the findings were left, and the jobs: those lists open there again.
+    pub(in crate::app) left_at: LeftAt,
     /// Counts the changes of what windows list: the queue, the findings, the exports.
     pub(in crate::app) revision: u64,
+}
+
+/// Where lists were left that are come back to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(in crate::app) struct LeftAt {
+    /// The filter of the findings, and the line.
+    pub findings: (FindingFilter, usize),
+    /// The line of the jobs.
+    pub jobs: usize,
 }
 
 /// The marked users. They stay marked whatever the panes show.

@@ -14,7 +14,6 @@ use crate::app::panel::panel;
 use crate::app::pieces::Named;
 use crate::app::press::{Hints, Press};
 use crate::app::window::holder;
-use crate::plan::FindingFilter;
 use crate::session::Stamp;
 
 /// The keys worth a hint.
@@ -119,7 +118,7 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
             let effect = main.want_certain();
             effect.map(Intent::Do).into_iter().chain(open(Open::Certain)).collect()
         }
-        C::OpenFindings => open(Open::Findings(FindingFilter::default())),
+        C::OpenFindings => open(Open::Findings(main.left_at.findings.0)),
         C::OpenDeleted => open(Open::Deleted(holder(main), BTreeSet::new())),
         C::OpenJobs => open(Open::Jobs),
         C::OpenOverview => open(Open::Overview),

@@ -17,12 +17,14 @@ use crate::plan::NewOperation;
 use crate::session::Stamp;
 
 /// What is left to do for whoever has the whole model.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum LeftOver {
     /// A command was given by name that is taken everywhere.
     Given(GlobalCommand),
     /// The key does nothing here.
     Idle(Key),
+    /// Something was refused, and a command of the panes helps.
+    Refused(String, Command),
 }
 
 /// The panes, the windows over them, and what is said below.
@@ -108,6 +110,9 @@ impl<'a> Desk<'a> {
             Intent::Idle => self.left_over = self.key.map(LeftOver::Idle),
             Intent::Say(text) => *self.notice = Some(Notice { text, grave: false }),
             Intent::Refuse(text) => *self.notice = Some(Notice { text, grave: true }),
+            Intent::RefuseFor(text, command) => {
+                self.left_over = Some(LeftOver::Refused(text, command));
+            }
             Intent::Close => drop(self.windows.pop()),
             Intent::CloseAll => self.windows.clear(),
             Intent::Open(open) => self.open(open),

@@ -8,7 +8,7 @@ use desk::{Desk, LeftOver};
 
 use tui_input::Input;
 
-use super::command::{GlobalCommand, LayerCommand};
+use super::command::{GlobalCommand, Layer, LayerCommand};
 use super::cursor::Cursor;
 use super::input;
 use super::key::Key;
@@ -104,6 +104,11 @@ fn on_desk(
     match desk.left_over {
         Some(LeftOver::Given(command)) => effects.extend(global(model, command, stamp)),
         Some(LeftOver::Idle(key)) => say_idle(model, key),
+        Some(LeftOver::Refused(text, command)) => {
+            let key = model.keymap.key(Layer::Panes, command);
+            let way = key.map(|key| format!(" ({key}: {})", command.hint())).unwrap_or_default();
+            model.refuse(format!("{text}{way}"));
+        }
         None => {}
     }
     effects

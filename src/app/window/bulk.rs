@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList, enlarge};
+use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
@@ -207,6 +207,7 @@ impl Behave for BulkPreview {
             WorkCommand::Undo => decide::undo(main, press.stamp),
             WorkCommand::Redo => decide::redo(main, press.stamp),
             WorkCommand::Enlarge => enlarge(self, main),
+            WorkCommand::Copy => copy(self, main),
             WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => vec![Intent::Close],
             WorkCommand::Move(motion) => {

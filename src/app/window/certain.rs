@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList, enlarge};
+use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
@@ -176,6 +176,7 @@ impl Behave for CertainList {
             WorkCommand::Undo => return decide::undo(main, press.stamp),
             WorkCommand::Redo => return decide::redo(main, press.stamp),
             WorkCommand::Enlarge => return enlarge(self, main),
+            WorkCommand::Copy => return copy(self, main),
             WorkCommand::OpenQueue => return vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => {
                 main.leave_certain();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList, enlarge};
+use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::anchor::{Anchor, ImmutableId, ObjectId};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -110,6 +110,7 @@ impl Behave for DeletedList {
             WorkCommand::Undo => return decide::undo(main, press.stamp),
             WorkCommand::Redo => return decide::redo(main, press.stamp),
             WorkCommand::Enlarge => return enlarge(self, main),
+            WorkCommand::Copy => return copy(self, main),
             WorkCommand::OpenQueue => return vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => return vec![Intent::Close],
             WorkCommand::Accept

@@ -1,7 +1,7 @@
 //! The columns of the exports: what each is read as, why, and what is in it.
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList, enlarge};
+use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::exports::{ExportColumn, ExportFile};
@@ -63,6 +63,7 @@ impl Behave for FileColumnList {
                 Vec::new()
             }
             Some(WorkCommand::Enlarge) => enlarge(self, main),
+            Some(WorkCommand::Copy) => copy(self, main),
             Some(WorkCommand::Back) => vec![Intent::Close],
             _ => Intent::idle(),
         }

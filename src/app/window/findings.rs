@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList, enlarge};
+use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
@@ -30,7 +30,12 @@ impl FindingList {
     /// The findings that a filter takes.
     pub(super) fn open(main: &Main, filter: FindingFilter) -> Self {
         let selection = main.data.findings.select(filter);
-        Self { filter, selection, cursor: Cursor::default() }
+        let (left, at) = main.left_at.findings;
+        let mut cursor = Cursor::default();
+        if left == filter {
+            cursor.place(at, selection.len());
+        }
+        Self { filter, selection, cursor }
     }
 
     /// The place of the finding under the cursor.
@@ -113,6 +118,7 @@ impl Behave for FindingList {
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         let Some(command) = press.command() else { return Intent::idle() };
+        main.left_at.findings = (self.filter, self.cursor.at);
         match command {
             WorkCommand::Accept => return self.go_to(main),
             WorkCommand::Fix => return self.fix(main, press.stamp),
@@ -128,6 +134,7 @@ impl Behave for FindingList {
             WorkCommand::Undo => return decide::undo(main, press.stamp),
             WorkCommand::Redo => return decide::redo(main, press.stamp),
             WorkCommand::Enlarge => return enlarge(self, main),
+            WorkCommand::Copy => return copy(self, main),
             WorkCommand::OpenQueue => return vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => return vec![Intent::Close],
             WorkCommand::Mark

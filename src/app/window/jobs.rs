@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList, enlarge};
+use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
@@ -71,7 +71,10 @@ impl JobLine {
 impl JobList {
     /// All jobs.
     pub(super) fn open(main: &Main) -> Self {
-        Self { lines: JobLine::all(main.context()), cursor: Cursor::default() }
+        let lines = JobLine::all(main.context());
+        let mut cursor = Cursor::default();
+        cursor.place(main.left_at.jobs, lines.len());
+        Self { lines, cursor }
     }
 
     /// From a heading to its next task, from a task to where it is done.
@@ -142,11 +145,13 @@ impl Behave for JobList {
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         let Some(command) = press.command() else { return Intent::idle() };
+        main.left_at.jobs = self.cursor.at;
         match command {
             WorkCommand::Accept => self.accept(main),
             WorkCommand::Undo => decide::undo(main, press.stamp),
             WorkCommand::Redo => decide::redo(main, press.stamp),
             WorkCommand::Enlarge => enlarge(self, main),
+            WorkCommand::Copy => copy(self, main),
             WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => vec![Intent::Close],
             WorkCommand::Move(motion) => {

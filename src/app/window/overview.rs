@@ -1,7 +1,7 @@
 //! How far the work has come: everybody, and by status, domain, department and OU, as bars.
 
 use super::behave::Behave;
-use super::work::{Columns, WorkLine, WorkList, enlarge};
+use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
@@ -216,6 +216,7 @@ impl Behave for OverviewList {
             WorkCommand::Redo => decide::redo(main, press.stamp),
             WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
             WorkCommand::Enlarge => enlarge(self, main),
+            WorkCommand::Copy => copy(self, main),
             WorkCommand::Back => vec![Intent::Close],
             WorkCommand::Move(motion) => {
                 self.cursor.follow(motion, self.lines.len());

@@ -4,7 +4,7 @@ use tui_input::Input;
 
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
-use super::work::{Columns, WorkLine, WorkList, enlarge};
+use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::anchor::{HexOrder, read_guid};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -133,6 +133,7 @@ impl Behave for SettingList {
         match press.command() {
             Some(WorkCommand::Accept) => self.change(main, press.stamp),
             Some(WorkCommand::Enlarge) => enlarge(self, main),
+            Some(WorkCommand::Copy) => copy(self, main),
             Some(WorkCommand::OpenQueue) => vec![Intent::Open(Open::Queue)],
             Some(WorkCommand::Back) => vec![Intent::Close],
             Some(WorkCommand::Move(motion)) => {

@@ -2,10 +2,12 @@
 //! may be as long as a directory; the line under the cursor is shown in full below the list.
 
 use crate::app::cursor::Cursor;
-use crate::app::intent::{Intent, Open};
+use crate::app::intent::{Choice, Intent, Open};
 use crate::app::main::Main;
+use crate::app::msg::Effect;
 use crate::app::pieces::Pieces;
 use crate::app::words::Tone;
+use crate::text::counted;
 
 /// A line of a list to work through.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -59,6 +61,26 @@ pub trait WorkList {
     fn is_marked(&self, _at: usize) -> bool {
         false
     }
+}
+
+/// Copies the marked lines with their headings, else the line under the cursor; cells are apart by tabs.
+pub(super) fn copy(list: &dyn WorkList, main: &Main) -> Vec<Intent> {
+    let row = |line: WorkLine| {
+        let cells = std::iter::once(line.word).chain(line.cells);
+        cells.map(|cell| cell.replace(['\t', '\n', '\r'], " ")).collect::<Vec<_>>().join("\t")
+    };
+    let marked: Vec<usize> = (0..list.len(main)).filter(|at| list.is_marked(*at)).collect();
+    if marked.is_empty() {
+        return match list.line(main, list.cursor().at) {
+            Some(line) => vec![Intent::Choose(Choice::Copy(row(line).trim().to_string()))],
+            None => Intent::refuse("there is no line under the cursor"),
+        };
+    }
+    let headings = format!("\t{}", list.columns().headings.join("\t"));
+    let rows = marked.iter().filter_map(|at| list.line(main, *at)).map(row);
+    let text: Vec<String> = std::iter::once(headings).chain(rows).collect();
+    let what = format!("{} and their headings", counted(marked.len(), "line"));
+    vec![Intent::Do(Effect::Copy(text.join("\n"), what))]
 }
 
 /// Shows what a list says of the line under its cursor on the whole screen.

@@ -316,6 +316,12 @@ fn draw_heading<R: Filtered>(
         let title = format!("{}{arrow}", placed.column.title());
         canvas.text(line.x + 2 + placed.x, line.y, placed.width, &title, Role::Dim);
     }
+    let hidden = view.pane.columns.len() - columns.len();
+    if hidden > 0 {
+        let more = format!(" +{hidden}");
+        let wide = width(&more) as u16;
+        canvas.text(line.right().saturating_sub(wide), line.y, wide, &more, Role::Dim);
+    }
 }
 
 /// Which way a column is sorted.
