@@ -11,7 +11,7 @@ use super::record::{Features, Plain, Records, Several, Side};
 use super::texts::{NONE, Texts};
 use super::written_back::WrittenBack;
 use crate::link::name::{
-    GivenLevel, GivenMatch, NameView, Spelling, SurnameLevel, Words, given_match_of,
+    GivenLevel, GivenMatch, NamePart, NameView, Spelling, SurnameLevel, Words, given_match_of,
     given_word_level, initial, middle_level_of, surname_level_of, surname_word_level,
     swapped_levels_of,
 };
@@ -109,6 +109,7 @@ impl<'a> Comparer<'a> {
     /// The level of each comparison that can be made of an on-premises user and a cloud user.
     pub(super) fn levels(&mut self, onprem: usize, cloud: usize) -> Levels {
         let mut levels = [UNSEEN; Comparison::COUNT];
+        levels[Comparison::Mail as usize] = self.mail_level(onprem, cloud);
         self.compare_names(onprem, cloud, &mut levels);
         for comparison in Comparison::ALL {
             if let Some(field) = comparison.plain() {
@@ -116,7 +117,6 @@ impl<'a> Comparer<'a> {
             }
         }
         levels[Comparison::Address as usize] = self.address_level(onprem, cloud);
-        levels[Comparison::Mail as usize] = self.mail_level(onprem, cloud);
         levels[Comparison::Local as usize] = self.local_level(onprem, cloud);
         levels[Comparison::Phone as usize] = self.phone_level(onprem, cloud);
         let (a, b) = (&self.features.onprem, &self.features.cloud);
@@ -129,7 +129,12 @@ impl<'a> Comparer<'a> {
     }
 
     fn compare_names(&mut self, onprem: usize, cloud: usize, levels: &mut Levels) {
-        let (a, b) = (view(&self.features.onprem, onprem), view(&self.features.cloud, cloud));
+        /// What stands before the `@` is equal, or nearly so.
+        const EQUAL_LOCALS: u8 = 2;
+        // A name that is read out of an address says nothing more where that address is compared.
+        let counted = levels[Comparison::Mail as usize] <= EQUAL_LOCALS;
+        let view = |side, user| view(self.features.side(side), user, counted);
+        let (a, b) = (view(Side::OnPrem, onprem), view(Side::Cloud, cloud));
         let mut set = |comparison: Comparison, level: u8| levels[comparison as usize] = level;
         match given_match_of(&mut self.words, a, b) {
             Some(GivenMatch::Names(level)) => set(Comparison::Given, level as u8),
@@ -302,12 +307,16 @@ impl<'a> Comparer<'a> {
     }
 }
 
-fn view(records: &Records, user: usize) -> NameView<'_, u32> {
+/// A name, without the part that an address tells where that is `counted` already.
+fn view(records: &Records, user: usize, counted: bool) -> NameView<'_, u32> {
     let name = records.names[user];
+    let is_left = |part| !counted || name.told != Some(part);
+    let has_given = name.given != NONE && is_left(NamePart::Given);
+    let has_surname = name.surname != NONE && is_left(NamePart::Surname);
     NameView {
-        given: (name.given != NONE).then_some([name.given, name.given_joined]),
-        surname: (name.surname != NONE).then_some(name.surname),
-        parts: records.parts.get(user),
+        given: has_given.then_some([name.given, name.given_joined]),
+        surname: has_surname.then_some(name.surname),
+        parts: if has_surname { records.parts.get(user) } else { &[] },
         extra: records.extra.get(user),
     }
 }

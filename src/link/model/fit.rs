@@ -133,7 +133,7 @@ impl Fit {
         chances.measure(&random_levels(&features));
 
         let decided = Decided::of(decisions, &features);
-        let candidates = block::candidates(&features).with(&decided.links());
+        let candidates = block::candidates(&features, &chances).with(&decided.links());
 
         let material = Material { features: &features, chances: &chances, decided: &decided };
         let Learnt { parameters, graph, weights } = material.learn(&candidates, keep_on)?;

@@ -37,10 +37,14 @@ impl<'a> Footing<'a> {
             let level = level(comparison);
             level != UNSEEN && level as usize + 1 < comparison.levels().len()
         };
+        // A part that only an address tells is missing.
+        let told = |side, user: usize| self.features.side(side).names[user].told;
+        let names = [(Side::OnPrem, user), (Side::Cloud, account)];
+        let are_whole = names.into_iter().all(|(side, user)| told(side, user).is_none());
         let straight = (agrees(Comparison::Given) || agrees(Comparison::Initial))
             && agrees(Comparison::Surname);
         let turned = agrees(Comparison::GivenSurname) && agrees(Comparison::SurnameGiven);
         let by_id = [Comparison::EmployeeId, Comparison::WrittenBack].map(level).contains(&0);
-        straight || turned || by_id
+        (are_whole && (straight || turned)) || by_id
     }
 }

@@ -22,6 +22,8 @@
 //! **Each fact counts once.** Fields that follow from others are not multiplied with them:
 //! - An account name or address that is made from the name tells no more than the name, since both sides have their own
 //!   conventions and number collisions on their own (`local`).
+//! - A given name or a surname that only an address elsewhere tells (Joshua, whose address is `j.williams@`) is compared
+//!   like any other, but where that address is equal or nearly so.
 //! - Given name and surname stand in their places, or turned round with the small chance `s`:
 //!   `names = (1 - s) G S + s X1 X2`.
 //! - Street, postal code, city and state are parts of one place, and manager, department, office and company of another. One

@@ -12,13 +12,15 @@ use crate::directory::{
     Cell, Directory, Field, Row, Table, address_key, is_guest_upn, is_tenants_domain, local_part,
     split_upn,
 };
-use crate::link::name::PersonName;
+use crate::link::name::{NamePart, PersonName};
 use crate::text::fold;
 
 /// What was read of one user; texts are empty where there is none.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reading {
     pub(super) name: PersonName,
+    /// The part of the name that only an address elsewhere tells.
+    pub(super) told: Option<NamePart>,
     pub(super) kind: AccountKind,
     pub(super) day: Option<i32>,
     /// Account names and local parts of the tenant's addresses, as they are written.
@@ -39,6 +41,8 @@ pub(super) fn read<R: Row>(
     let display = text(Field::DisplayName);
     let is_nobodys = name == PersonName::default() && !display.is_empty();
     let mut reading = Reading { day: day(text(Field::Created)), name, ..Reading::default() };
+    read_addresses(table, row, tenant, &mut reading);
+    complete_name(&mut reading);
     reading.kind = AccountKind::of(table, row, is_nobodys, &reading.patterns());
     let mut set = |field: Plain, text: String| reading.plain[field as usize] = text;
     set(Plain::EmployeeId, id(text(Field::EmployeeId)));
@@ -57,8 +61,16 @@ pub(super) fn read<R: Row>(
     for number in [Field::Phone, Field::Mobile].map(|field| phone(text(field))) {
         push(&mut reading.several[Several::Phone as usize], number);
     }
-    read_addresses(table, row, tenant, &mut reading);
     reading
+}
+
+/// Takes a missing part of the name from an address elsewhere. Those of the tenant are compared by themselves, with
+/// the names that they are made from.
+fn complete_name(reading: &mut Reading) {
+    let name = &mut reading.name;
+    let mails = reading.several[Several::Mail as usize].iter();
+    let mut locals = mails.map(|mail| local_part(mail));
+    reading.told = locals.find_map(|local| name.complete(local));
 }
 
 fn push(list: &mut Vec<String>, text: String) {

@@ -13,7 +13,7 @@ use super::tenant::Tenant;
 use super::texts::{Lists, NONE, Texts};
 use super::written_back::{WrittenBack, named_by_account, named_by_user};
 use crate::directory::{CloudRow, Directory, OnPremRow, Row, split_upn};
-use crate::link::name::Spelling;
+use crate::link::name::{NamePart, Spelling};
 
 pub use super::plain::{Plain, Several};
 
@@ -40,6 +40,8 @@ pub struct Name {
     pub given_joined: u32,
     /// The surname in one word.
     pub surname: u32,
+    /// The part that only an address elsewhere tells.
+    pub told: Option<NamePart>,
 }
 
 /// The users of one side, a position each.
@@ -310,7 +312,7 @@ fn add_name(records: &mut Records, words: &mut Texts, reading: &Reading) {
         .as_ref()
         .map_or((NONE, NONE), |it| (words.number(&it.word), words.number(&it.joined)));
     let surname = name.surname.as_ref().map_or(NONE, |it| words.number(&it.joined));
-    records.names.push(Name { given, given_joined, surname });
+    records.names.push(Name { given, given_joined, surname, told: reading.told });
     let parts = name.surname.iter().flat_map(|it| &it.parts);
     records.parts.push(parts.map(|part| words.number(part)));
     records.extra.push(name.extra.iter().map(|word| words.number(word)));

@@ -18,6 +18,7 @@ mod nearness;
 mod nickname;
 mod person;
 mod spelling;
+mod told;
 mod words;
 
 pub use agreement::Agreement;
@@ -34,5 +35,5 @@ pub(super) use level::{
 pub use nearness::{Nearness, nearness};
 pub(super) use nickname::formal_names;
 pub use nickname::{are_forms_of_one_name, leave_out_nicknames};
-pub use person::PersonName;
+pub use person::{NamePart, PersonName};
 pub(super) use spelling::Spelling;

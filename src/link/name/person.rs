@@ -20,6 +20,15 @@ pub struct PersonName {
     pub(in crate::link) order_is_known: bool,
 }
 
+/// A part of a name that can be missing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NamePart {
+    /// The given name.
+    Given,
+    /// The surname.
+    Surname,
+}
+
 /// A given name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::link) struct Given {
@@ -41,7 +50,7 @@ pub(in crate::link) struct Surname {
 }
 
 impl Given {
-    fn of(words: &[Word]) -> Option<Self> {
+    pub(super) fn of(words: &[Word]) -> Option<Self> {
         let first = words.first().filter(|word| !word.is_lost())?;
         let joined = words.iter().map(|word| word.folded.as_str()).collect();
         Some(Self { written: first.written.clone(), word: first.folded.clone(), joined })
@@ -54,7 +63,7 @@ impl Given {
 }
 
 impl Surname {
-    fn of(words: &[Word]) -> Option<Self> {
+    pub(super) fn of(words: &[Word]) -> Option<Self> {
         if words.is_empty() || words.iter().any(Word::is_lost) {
             return None;
         }

@@ -15,7 +15,7 @@ pub(in crate::link) struct Word {
 
 impl Word {
     /// A word that is written as it is folded.
-    fn of(word: &str) -> Self {
+    pub(super) fn of(word: &str) -> Self {
         Self { written: word.into(), folded: word.into() }
     }
 

@@ -301,6 +301,8 @@ pub(super) struct Blocks {
     pub(super) there: Vec<User>,
     /// How large each block is.
     pub(super) sizes: Vec<Block>,
+    /// Where the blocks of each list start, and the most that one of them tells.
+    pub(super) lists: Vec<(usize, u16)>,
     pairs: u64,
 }
 
@@ -342,8 +344,10 @@ impl Blocks {
     }
 
     /// Keeps the smallest blocks of two lists of keys, `budget` pairs at most; gives where the users of the
-    /// others stand in each list.
-    pub(super) fn join(&mut self, lists: &[Keyed; 2], budget: u64) -> [Vec<Place>; 2] {
+    /// others stand in each list. A block of these lists tells so much at most, in hundredths of a natural
+    /// logarithm, beside what is seen of a pair at a glance.
+    pub(super) fn join(&mut self, lists: &[Keyed; 2], budget: u64, tells: u16) -> [Vec<Place>; 2] {
+        self.lists.push((self.sizes.len(), tells));
         let limits = Limit::of_shelves(lists, budget).into_par_iter().enumerate();
         let taken: Vec<Taken> =
             limits.map(|(shelf, limit)| Taken::of(lists, shelf, limit)).collect();
@@ -376,7 +380,19 @@ pub(super) const fn mixed(a: u64, b: u64) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::gather::{Glance, Hundredths};
     use super::*;
+
+    const TELLS: u16 = 1500;
+
+    /// Of whom nothing is seen at a glance.
+    struct Unseen;
+
+    impl Glance for Unseen {
+        fn weigh(&self, _: User) -> Hundredths {
+            0
+        }
+    }
 
     /// Keys of users by number, in the way that a list has them.
     fn listed(keys: &[Vec<u8>]) -> Keyed {
@@ -388,7 +404,7 @@ mod tests {
 
     fn pairs(blocks: Blocks, users: [usize; 2]) -> Vec<(u32, u32)> {
         let order: Vec<User> = (0..users[0] as User).collect();
-        let graph = blocks.candidates(users, &order, usize::MAX);
+        let graph = blocks.candidates(users, &order, usize::MAX, |_| Unseen);
         let of = |user: usize| graph.of_user(user).iter().map(move |other| (user as u32, *other));
         (0..users[0]).flat_map(of).collect()
     }
@@ -410,7 +426,7 @@ mod tests {
                 })
             };
             let mut blocks = Blocks::default();
-            let common = blocks.join(&[list(&here), list(&there)], u64::MAX);
+            let common = blocks.join(&[list(&here), list(&there)], u64::MAX, TELLS);
             prop_assert!(common.iter().all(Vec::is_empty));
             let meet = |a: &[u8], b: &[u8]| a.iter().any(|key| b.contains(key));
             let mut expected = Vec::new();
@@ -438,7 +454,7 @@ mod tests {
             [(0, 0, 3), (1, 1, 2), (2, 1, 2), (3, 3, 1), (11, 3, 1), (12, 12, 0)]
         {
             let mut blocks = Blocks::default();
-            let told = blocks.join(&lists, budget);
+            let told = blocks.join(&lists, budget, TELLS);
             assert_eq!(
                 (blocks.pairs(), told[0].len(), told[1].len()),
                 (pairs, common, common),
@@ -451,14 +467,14 @@ mod tests {
     fn a_block_that_is_too_common_is_divided() {
         let lists = [listed(&[vec![3], vec![3], vec![3]]), listed(&[vec![3], vec![3], vec![3]])];
         let mut blocks = Blocks::default();
-        let common = blocks.join(&lists, 3);
+        let common = blocks.join(&lists, 3, TELLS);
         assert_eq!(blocks.pairs(), 0);
         // Each has a piece of evidence of its own, which both sides have.
         let pieces = [[0_u64], [1], [2]];
         let evidence = |user: User| pieces[user as usize].as_slice();
         let divided =
             [lists[0].divided(&common[0], evidence), lists[1].divided(&common[1], evidence)];
-        blocks.join(&divided, 3);
+        blocks.join(&divided, 3, TELLS);
         assert_eq!(pairs(blocks, [3, 3]), [(0, 0), (1, 1), (2, 2)]);
     }
 
@@ -472,8 +488,8 @@ mod tests {
         last[5].push(1);
         let mut first = all;
         first[0].push(1);
-        blocks.join(&lists(&first, &last), u64::MAX);
-        let graph = blocks.candidates([6, 6], &[3, 0, 5, 1, 4, 2], 2);
+        blocks.join(&lists(&first, &last), u64::MAX, TELLS);
+        let graph = blocks.candidates([6, 6], &[3, 0, 5, 1, 4, 2], 2, |_| Unseen);
         assert_eq!(graph.of_user(0), [0, 5]);
         assert_eq!(graph.of_user(1), [0, 1]);
     }

@@ -3,7 +3,7 @@
 
 use super::super::record::{Features, Plain, Records, Several, Side};
 use super::super::texts::{Lists, NONE};
-use super::form::{Form, forms, hash, without_a_letter};
+use super::form::{Form, hash, without_a_letter};
 use super::join::{User, mixed};
 use crate::link::name::formal_names;
 
@@ -128,11 +128,23 @@ impl Way {
     }
 }
 
+impl Way {
+    /// What a block of this way tells at most, in hundredths of a natural logarithm, that is not seen of a pair at
+    /// a glance.
+    pub(super) const fn tells(self) -> u16 {
+        match self {
+            Self::Ids => 1500,
+            Self::Local | Self::LocalFromOnPrem | Self::LocalFromCloud => 200,
+            _ => 0,
+        }
+    }
+}
+
 /// The users with all that their keys are made of.
 pub(super) struct Lookup<'a> {
     features: &'a Features,
     /// The forms of the words of names, by number.
-    words: Vec<Form>,
+    words: &'a [Form],
     /// The keys of each word with a letter left out.
     typos: Lists<u64>,
     /// The bases of local parts, by number.
@@ -145,13 +157,13 @@ pub(super) struct Lookup<'a> {
 }
 
 impl<'a> Lookup<'a> {
-    pub(super) fn new(features: &'a Features) -> Self {
+    pub(super) fn new(features: &'a Features, forms: &'a [Form]) -> Self {
         let words = &features.words;
         let letters = |text: &str| text.chars().collect::<Vec<_>>();
         let bases = features.bases.iter().map(|(_, base)| hash(&letters(base)));
         let mut lookup = Self {
             features,
-            words: forms(words),
+            words: forms,
             typos: Lists::of(words.len(), |word, out| {
                 without_a_letter(words.get(word as u32), |key| out.push(key));
             }),

@@ -4,7 +4,8 @@
 //! letter left out, and by where somebody lives. Each way gives keys, and the users of both sides with
 //! an equal key make a block ([`join`]). The smaller a block, the more it tells and the less it costs: small ones
 //! are kept first, and those that are too common are divided by a second evidence, within a budget of
-//! pairs. Each on-premises user keeps the candidates that share the most telling blocks with it ([`gather`]).
+//! pairs. Of all who share a block with it, each on-premises user keeps those who weigh most at a glance ([`sketch`],
+//! [`gather`]).
 //!
 //! Blocking by several keys is old (Newcombe, 1959; Fellegi and Sunter, 1969, call it that); to
 //! divide a block that is too large, instead of leaving it out, follows Fisher and others, A clustering-based
@@ -14,11 +15,15 @@ mod form;
 mod gather;
 mod join;
 mod keys;
+mod sketch;
 
+use super::chance::Chances;
 use super::graph::CandidateGraph;
 use super::record::{Features, Side};
+use form::{Form, forms};
 use join::{Blocks, Keyed, Layout, User};
 use keys::{Lookup, Way};
+use sketch::Sketches;
 
 /// How many pairs are looked at, and how many of them are kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,23 +37,26 @@ struct Budget {
 impl Budget {
     /// What so many users on each side are worth: in a small tenant nearly every pair.
     fn of([onprem, cloud]: [usize; 2]) -> Self {
-        /// Pairs for each user of the larger side.
+        /// Pairs for each user of the larger side; the larger it is, the more people share a name: one more
+        /// for so many users.
         const EACH: u64 = 150;
+        const NAMESAKES: u64 = 3_333;
         /// Candidates for each on-premises user.
         const CANDIDATES: u64 = 40;
         /// So many pairs cost little to look at, and so many to compare.
         const CHEAP: u64 = 2_500_000;
         const CHEAP_CANDIDATES: u64 = 400_000;
         let (onprem, cloud) = (onprem as u64, cloud as u64);
+        let larger = onprem.max(cloud);
         Self {
-            pairs: (EACH * onprem.max(cloud)).max(CHEAP.min(onprem * cloud)),
+            pairs: (EACH.max(larger / NAMESAKES) * larger).max(CHEAP.min(onprem * cloud)),
             candidates: CANDIDATES.max(CHEAP_CANDIDATES / onprem.max(1)) as usize,
         }
     }
 }
 
 /// The pairs that are worth comparing.
-pub(super) fn candidates(features: &Features) -> CandidateGraph {
+pub(super) fn candidates(features: &Features, chances: &Chances) -> CandidateGraph {
     /// So many pairs are compared without looking anybody up.
     const EVERYBODY: usize = 1_000_000;
     let users = Side::BOTH.map(|side| features.side(side).len());
@@ -57,15 +65,17 @@ pub(super) fn candidates(features: &Features) -> CandidateGraph {
         return CandidateGraph::complete(onprem as u32, cloud as u32);
     }
     let budget = Budget::of(users);
-    let blocks = blocks(features, users, budget.pairs);
-
+    let forms = forms(&features.words);
+    let blocks = blocks(features, &forms, users, budget.pairs);
+    let sketches = Sketches::of(features, chances, &forms);
     let order: Vec<User> = features.onprem.by_surname();
-    blocks.candidates(users, &order, budget.candidates)
+    let glance = |user| sketches.glance(user);
+    blocks.candidates(users, &order, budget.candidates, glance)
 }
 
 /// The blocks of all ways to look users up.
-fn blocks(features: &Features, users: [usize; 2], budget: u64) -> Blocks {
-    let lookup = Lookup::new(features);
+fn blocks(features: &Features, forms: &[Form], users: [usize; 2], budget: u64) -> Blocks {
+    let lookup = Lookup::new(features, forms);
     let layout = Layout::of(users[0].max(users[1]));
     let mut blocks = Blocks::default();
     for (at, way) in Way::ALL.into_iter().enumerate() {
@@ -75,14 +85,14 @@ fn blocks(features: &Features, users: [usize; 2], budget: u64) -> Blocks {
             let keys = |user, out: &mut Vec<u64>| lookup.keys(way, side, user, out);
             Keyed::of(users[side as usize], layout, keys)
         });
-        let common = blocks.join(&lists, share(&blocks));
+        let common = blocks.join(&lists, share(&blocks), way.tells());
         if let Some(evidence) = way.evidence() {
             let divided = Side::BOTH.map(|side| {
                 let pieces = |user| lookup.evidence(evidence, side, user);
                 lists[side as usize].divided(&common[side as usize], pieces)
             });
             drop(lists);
-            blocks.join(&divided, share(&blocks));
+            blocks.join(&divided, share(&blocks), way.tells());
         }
     }
     blocks
