@@ -4,9 +4,9 @@
 //! relatives. The measured errors among the surest pairs are of this kind, so that nobody is linked in bulk
 //! on such a footing.
 //!
-//! What that costs, on the eight public sets that the model was designed with (`examples/evaluate.rs`): from 99 % on 1 of 6703 pairs
-//! is wrong, and 85.9 % of the people are found; of those that names or an id carry none of 6354 is wrong, and
-//! 81.5 % are found. Most is lost where many cells are empty (46 % in place of 77 % where a third of the names is missing),
+//! What that costs, on the eight public sets that the model was designed with (`examples/evaluate.rs`): from 99 % on 1 of 6709 pairs
+//! is wrong, and 86.0 % of the people are found; of those that names or an id carry none of 6353 is wrong, and
+//! 81.5 % are found. Most is lost where many cells are empty (47 % in place of 82 % where a third of the names is missing),
 //! and nothing where both names are there.
 
 use super::compare::{Comparer, UNSEEN};
