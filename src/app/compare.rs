@@ -201,7 +201,7 @@ pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
     let fields =
         pair.map(|(onprem, cloud)| compare(&main.data.directory, to_set.as_ref(), onprem, cloud));
     let mut lines: Vec<CompareLine> =
-        fields.unwrap_or_default().into_iter().flat_map(|one| field_lines(one, cells)).collect();
+        fields.unwrap_or_default().into_iter().flat_map(|one| field_lines(&one, cells)).collect();
     lines.extend(why_lines(main, cells));
     let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());
     for finding in findings.unwrap_or_default() {
@@ -227,7 +227,7 @@ pub fn compare_widths(cells: usize) -> (usize, usize) {
 }
 
 /// A field in as many lines as its longer value has.
-fn field_lines(compared: Compared, cells: usize) -> Vec<CompareLine> {
+fn field_lines(compared: &Compared, cells: usize) -> Vec<CompareLine> {
     let (_, room) = compare_widths(cells);
     let parts = |cell: &Cell<String>| match cell {
         Cell::Value(text) => wrap(&visible(text), room),
@@ -245,7 +245,7 @@ fn field_lines(compared: Compared, cells: usize) -> Vec<CompareLine> {
     let more: Vec<CompareLine> = more.collect();
     let onprem = first(&compared.onprem, &ours);
     let cloud = first(&compared.cloud, &theirs);
-    std::iter::once(CompareLine::Field(Compared { onprem, cloud, ..compared }))
+    std::iter::once(CompareLine::Field(Compared { onprem, cloud, ..*compared }))
         .chain(more)
         .collect()
 }

@@ -49,11 +49,11 @@ pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> Result<Exit, 
         print_json(&value, streams)?;
         return Ok(Exit::Done);
     }
-    let there = if is_there { "" } else { " (not there: everything is as usual)" };
+    let absent = if is_there { "" } else { " (not there: everything is as usual)" };
     let path = path.as_deref().map_or_else(|| "none: the account has no home".into(), shown);
     let theme = preferences.theme.as_deref().unwrap_or("as the terminal says (COLORFGBG), else 16");
     let dialect = preferences.dialect.map_or_else(|| "msol".into(), |dialect| dialect.to_string());
-    writeln!(streams.out, "file       {path}{there}")?;
+    writeln!(streams.out, "file       {path}{absent}")?;
     writeln!(streams.out, "theme      {}", visible(theme))?;
     writeln!(streams.out, "dialect    {dialect}, in new sessions")?;
     writeln!(streams.out, "sessions   {}", shown(&sessions))?;

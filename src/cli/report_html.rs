@@ -49,7 +49,10 @@ pub(super) fn page(
     match overview {
         Some(overview) => people(overview, out)?,
         None => {
-            writeln!(out, "<p>The exports are not at hand: how everybody stands is not shown.</p>")?
+            writeln!(
+                out,
+                "<p>The exports are not at hand: how everybody stands is not shown.</p>"
+            )?;
         }
     }
     plan(ledger, out)?;

@@ -164,7 +164,9 @@ impl Overview {
         let rows = (0..users.len() as u32).into_par_iter().map(OnPremRow::new);
         let parts: Vec<Part> = rows.map(|row| Part::of(context, row)).collect();
         let mut all = Tally::default();
-        parts.iter().for_each(|part| all.add(*part));
+        for part in &parts {
+            all.add(*part);
+        }
         let statuses = OnPremStatus::ALL.iter().map(|status| {
             let has = |row: &OnPremRow| context.links.onprem(*row) == *status;
             (*status, users.rows().filter(has).count())

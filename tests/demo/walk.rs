@@ -12,6 +12,7 @@ use hardmatch::directory::Directory;
 use hardmatch::plan::{Context, Filter, OnPremFilter, Overview, Part};
 use hardmatch::session::{Demo, Held};
 use hardmatch::tui::theme::Theme;
+use hardmatch::workspace::write_file;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
@@ -207,7 +208,7 @@ fn the_picture_in_the_readme_is_what_is_drawn() {
     let drawn = picture(&app.buffer());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screen.svg");
     if env::var("HARDMATCH_PICTURE").is_ok_and(|wish| wish == "write") {
-        fs::write(&path, &drawn).unwrap();
+        write_file(&path, true, |out| out.write_all(drawn.as_bytes())).unwrap();
     }
     let kept = fs::read_to_string(&path).unwrap();
     assert!(

@@ -206,17 +206,17 @@ fn expected(cell: Cell) -> Expected {
     };
     let not = |exit, state, begin: Tenant| Expected { exit, state, end: begin.clone(), begin };
     match cell.trouble {
-        Trouble::Unconnected | Trouble::LineDropped => applied(begin),
         // The domain refuses for good; Exchange has nothing to do with a busy cloud.
         Trouble::Throttled if cell.kind == OpKind::SetConsistencyGuid => {
             not(1, Some("failed"), begin)
         }
-        Trouble::Throttled => applied(begin),
         Trouble::WrongTenant if cell.is_cloud() => {
             begin.tenant_id = plans::guid(0xbad).to_string();
             not(2, None, begin)
         }
-        Trouble::WrongTenant => applied(begin),
+        Trouble::Unconnected | Trouble::LineDropped | Trouble::Throttled | Trouble::WrongTenant => {
+            applied(begin)
+        }
         Trouble::MissingModule => not(2, None, begin),
         Trouble::ChangedMeanwhile => {
             change(&mut begin, cell.kind);

@@ -40,11 +40,11 @@ fn tenants(plan: &[QueuedOperation]) -> (Tenant, Tenant) {
 /// What was written together before the process died is known as done by it, and can be taken back.
 fn a_killed_run_is_continued_and_nothing_is_done_twice(bench: &Bench) {
     let plan = plan(30);
-    let (begin, done) = tenants(&plan);
+    let (first, done) = tenants(&plan);
     for (dialect, calls) in [(Dialect::Msol, 40), (Dialect::Graph, 145), (Dialect::Entra, 110)] {
         let name = format!("{dialect}.ps1");
         let path = bench.script(&name, &script(&plan, &plans::options(dialect, false)));
-        let state = bench.tenant("tenant.json", &begin);
+        let state = bench.tenant("tenant.json", &first);
         let killed = Run::new("killed", &path).on(&state).apply();
         let output = bench.drive(&[killed.in_environment(|e| e.kill_after = calls)]);
         assert_eq!(output.status.code(), Some(9));

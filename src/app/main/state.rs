@@ -237,7 +237,9 @@ fn hidden<R: Filtered>(marked: &BTreeSet<R>, pane: &Pane<R>) -> usize {
     let Some(last) = marked.last() else { return 0 };
     // Everybody listed is looked at: a bit each is fast enough for a million.
     let mut bits = vec![false; last.index() + 1];
-    marked.iter().for_each(|row| bits[row.index()] = true);
+    for row in marked {
+        bits[row.index()] = true;
+    }
     let listed = pane.rows.iter().chain(pane.outside.iter());
     let listed = listed.filter(|row| bits.get(**row as usize).copied().unwrap_or(false)).count();
     marked.len().saturating_sub(listed)

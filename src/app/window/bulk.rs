@@ -291,8 +291,8 @@ fn asking_names(main: &Main, bulk: &Bulk) -> String {
     let names: Vec<String> =
         bulk.lines.iter().filter(asks).map(|line| who(main, line.action)).collect();
     let more = names.len().saturating_sub(NAMED);
-    let named = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    if more > 0 { format!("{named} and {} more", thousands(more)) } else { named }
+    let some = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{some} and {} more", thousands(more)) } else { some }
 }
 
 /// How many names a question has.

@@ -216,9 +216,10 @@ fn line_of(main: &Main, list: &FindingList, at: usize) -> Option<WorkLine> {
     let place = list.selection.at(at)?;
     let found = *main.data.findings.all().get(place)?;
     let text = main.data.findings.get(place, main.context());
-    let (word, tone) = match is_solved(main, place) {
-        true => ("solved", Tone::Good),
-        false => words::of_severity(found.code.severity()),
+    let (word, tone) = if is_solved(main, place) {
+        ("solved", Tone::Good)
+    } else {
+        words::of_severity(found.code.severity())
     };
     Some(WorkLine {
         word: word.into(),

@@ -55,13 +55,17 @@ impl Help {
     pub(in crate::app) fn open(keymap: &Keymap, layer: Layer) -> Self {
         let mut all = Vec::new();
         let texts = [("Letters of the list", help_text::STATES), ("Fit", help_text::FIT)];
-        texts.iter().for_each(|(heading, texts)| add_texts(&mut all, heading, texts));
+        for (heading, texts) in texts {
+            add_texts(&mut all, heading, texts);
+        }
         for (layer, heading) in LAYERS {
             all.push(heading_line(heading));
             all.extend(Command::ALL.iter().filter_map(|command| key_line(keymap, layer, *command)));
         }
         let texts = [("Words", help_text::WORDS), ("Queries", help_text::QUERIES)];
-        texts.iter().for_each(|(heading, texts)| add_texts(&mut all, heading, texts));
+        for (heading, texts) in texts {
+            add_texts(&mut all, heading, texts);
+        }
         let own = LAYERS.iter().find(|(own, _)| *own == layer && layer != Layer::Panes);
         let at = own.and_then(|(_, heading)| all.iter().position(|line| line.text == *heading));
         let mut finder = Finder::default();

@@ -69,8 +69,8 @@ impl Prompt {
     }
 
     /// The cursor of what it is about, and how far that can be scrolled.
-    pub(super) fn list(&mut self) -> Option<(&mut Cursor, usize)> {
-        Some(self.passage.list())
+    pub(super) fn list(&mut self) -> (&mut Cursor, usize) {
+        self.passage.list()
     }
 
     /// The keys worth a hint.

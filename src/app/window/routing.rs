@@ -77,7 +77,7 @@ impl Behave for RoutingPrompt {
     }
 
     fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
-        self.prompt.list()
+        Some(self.prompt.list())
     }
 
     fn laid(&mut self, cells: usize) {

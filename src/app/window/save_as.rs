@@ -58,7 +58,7 @@ impl Behave for SaveAsPrompt {
     }
 
     fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
-        self.prompt.list()
+        Some(self.prompt.list())
     }
 
     fn laid(&mut self, cells: usize) {

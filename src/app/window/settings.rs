@@ -205,7 +205,7 @@ impl SettingPrompt {
     }
 
     fn accept(&mut self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
-        let typed = self.prompt.input.value().trim().to_string();
+        let typed = self.prompt.input.value().trim();
         let settings = main.work.ledger.settings().clone();
         match self.settings(typed, settings) {
             Ok(settings) => {
@@ -225,11 +225,11 @@ impl SettingPrompt {
     }
 
     /// The settings with what was typed.
-    fn settings(&self, typed: String, settings: Settings) -> Result<Settings, String> {
+    fn settings(&self, typed: &str, settings: Settings) -> Result<Settings, String> {
         Ok(match self.setting {
             Setting::Tenant if typed.is_empty() => Settings { tenant_id: None, ..settings },
             Setting::Tenant => {
-                let id = read_guid(&typed, HexOrder::Text).map_err(|error| error.to_string())?;
+                let id = read_guid(typed, HexOrder::Text).map_err(|error| error.to_string())?;
                 Settings { tenant_id: Some(id.guid.to_string()), ..settings }
             }
             Setting::RoutingRule if typed.is_empty() => Settings { routing_rule: None, ..settings },
@@ -261,7 +261,7 @@ impl Behave for SettingPrompt {
     }
 
     fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
-        self.prompt.list()
+        Some(self.prompt.list())
     }
 
     fn laid(&mut self, cells: usize) {

@@ -32,12 +32,15 @@ pub(super) enum Users {
 impl Users {
     /// One user by an id or a name, or those of a file.
     pub(super) fn named(text: &OsStr) -> Self {
-        match text.to_str().filter(|_| !Path::new(text).exists()) {
-            Some(who) if !who.ends_with(".csv") => {
+        let path = Path::new(text);
+        let is_file = path.exists()
+            || path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+        match text.to_str().filter(|_| !is_file) {
+            Some(who) => {
                 let onprem = Who::of(&[who], None);
                 Self::One(Box::new(User { line: 0, onprem, reason: None }))
             }
-            Some(_) | None => Self::File(text.into()),
+            None => Self::File(text.into()),
         }
     }
 

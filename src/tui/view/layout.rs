@@ -145,7 +145,6 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
             | Window::Settings(_),
         ) => WORK_DETAIL + 1,
         Some(Window::Palette(_) | Window::Compare(_)) => 1,
-        Some(Window::Menu(_) | Window::Columns(_) | Window::Unsaved(_)) => 2,
         Some(
             Window::Reader(_)
             | Window::Report(_)
@@ -153,9 +152,12 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
             | Window::Tour(_)
             | Window::Export(_),
         ) => 0,
-        // A text, a blank line, an answer.
+        // Two lines of a border, or a text, a blank line and an answer.
         Some(
-            Window::Question(_)
+            Window::Menu(_)
+            | Window::Columns(_)
+            | Window::Unsaved(_)
+            | Window::Question(_)
             | Window::Routing(_)
             | Window::Results(_)
             | Window::SaveAs(_)

@@ -428,7 +428,7 @@ fn is_done(only: States, states: States) -> bool {
 
 /// The height of a bar for a probability: a quarter each.
 fn level(probability: f64) -> usize {
-    ((probability * 4.0) as usize).min(3)
+    [0.25, 0.5, 0.75].iter().filter(|step| probability >= **step).count()
 }
 
 fn onprem_special(main: &Main, column: Column, row: OnPremRow) -> Special {
