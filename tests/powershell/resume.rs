@@ -57,8 +57,8 @@ fn a_killed_run_is_continued_and_nothing_is_done_twice(bench: &Bench) {
         assert!(report.writes().len() <= 30 - before, "{dialect}: {:?}", report.writes());
         let expected: Vec<_> = (1..=30).map(|id| (id, "applied".to_string())).collect();
         assert_eq!(states(bench, &results), expected, "{dialect}");
-        let begun = "an earlier run wrote it, and ended before it could say so";
-        assert_eq!(report.text().contains(begun), dialect != Dialect::Msol, "{}", report.text());
+        let words = "an earlier run wrote it, and ended before it could say so";
+        assert_eq!(report.text().contains(words), dialect != Dialect::Msol, "{}", report.text());
         assert!(!bench.path(&format!("{results}.begun")).exists());
     }
 }
