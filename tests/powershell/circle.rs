@@ -141,7 +141,8 @@ fn with<'a>(first: &[&'a str], exports: &'a [String]) -> Vec<&'a str> {
 
 fn onprem_csv(tenant: &Tenant) -> String {
     let mut csv = String::from(
-        "ObjectGUID,SamAccountName,UserPrincipalName,DisplayName,Enabled,mS-DS-ConsistencyGuid\n",
+        "ObjectGUID,SamAccountName,UserPrincipalName,DisplayName,Enabled,mS-DS-ConsistencyGuid,\
+         mail,proxyAddresses,mailNickname\n",
     );
     for user in &tenant.ad_users {
         let name = user.sam.replace("user", "User ");
@@ -150,7 +151,8 @@ fn onprem_csv(tenant: &Tenant) -> String {
         csv += &fields.map(String::as_str).join(",");
         csv += ",True,";
         csv += &consistency;
-        csv.push('\n');
+        // Nobody has mail attributes before, so a remote mailbox can be disabled again.
+        csv += ",,,\n";
     }
     csv
 }
