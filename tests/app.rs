@@ -944,7 +944,7 @@ fn a_session_under_way_opens_with_the_overview_and_a_bar_shows_its_users() {
     for (part, count) in [("queued", progress.queued), ("to do", progress.to_do)] {
         assert!(screen.contains(&format!("{count} {part}")), "{part} {count}\n{screen}");
     }
-    again.keys("jjj<Enter>");
+    again.keys("jj<Enter>");
     assert!(again.model.windows().is_empty());
     assert_eq!(again.main().left.filter, OnPremFilter::Queued);
     assert_eq!(left_name(&again), "Anaïs Müller");

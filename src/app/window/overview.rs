@@ -42,7 +42,10 @@ const BAR: usize = 24;
 impl OverviewList {
     /// The overview of the session as it is.
     pub(in crate::app) fn open(main: &Main) -> Self {
-        Self { lines: lines(&Overview::of(main.context())), cursor: Cursor::default() }
+        let lines = lines(&Overview::of(main.context()));
+        let mut cursor = Cursor::default();
+        cursor.place(1, lines.len());
+        Self { lines, cursor }
     }
 
     /// Shows in the panes whom the line under the cursor is about.
@@ -251,6 +254,10 @@ impl Behave for OverviewList {
 impl WorkList for OverviewList {
     fn title(&self, _main: &Main) -> String {
         "Overview: # linked  = queued  . to do  - set aside  x blocked".into()
+    }
+
+    fn has_words(&self) -> bool {
+        false
     }
 
     fn columns(&self) -> Columns {

@@ -154,6 +154,10 @@ impl WorkList for SettingList {
         "Settings of this session".into()
     }
 
+    fn has_words(&self) -> bool {
+        false
+    }
+
     fn columns(&self) -> Columns {
         Columns { headings: ["Setting", "Value", ""], shares: [26, 74, 0] }
     }

@@ -39,6 +39,11 @@ pub trait WorkList {
         None
     }
 
+    /// Whether a word stands before the cells of a line.
+    fn has_words(&self) -> bool {
+        true
+    }
+
     /// The columns.
     fn columns(&self) -> Columns;
 

@@ -105,11 +105,16 @@ fn unpacked_size(archive: &mut Archive, monitor: &Monitor) -> Result<u64, Stop> 
     let mut total = 0;
     for part in archive.entries() {
         let mut part = part?;
+        let mut references = References::default();
         loop {
             if monitor.is_cancelled() {
                 return Err(Stop::Cancelled);
             }
-            let filled = part.fill(&mut block)? as u64;
+            let count = part.fill(&mut block)?;
+            if references.reach_nowhere(block.get(..count).unwrap_or_default()) {
+                return Err(damaged("workbook", "a cell stands where no sheet reaches").into());
+            }
+            let filled = count as u64;
             total += filled;
             if total > MOST_BYTES {
                 return Err(Refusal::Unpacked { kind: "workbook" }.into());
@@ -120,6 +125,63 @@ fn unpacked_size(archive: &mut Archive, monitor: &Monitor) -> Result<u64, Stop> 
         }
     }
     Ok(total)
+}
+
+/// The references to cells in the parts of a workbook. The reader of Excel's sheets computes with them, and trusts
+/// that no column has more than six letters.
+#[derive(Default)]
+struct References {
+    /// How much of ` r="` or ` ref="` has just been seen.
+    begun: Begun,
+    /// The letters and digits of the present reference.
+    letters: usize,
+    digits: usize,
+    inside: bool,
+}
+
+impl References {
+    /// Whether a piece of a part, the next one, has a reference to beyond any sheet: `XFD1048576` is the last cell.
+    fn reach_nowhere(&mut self, piece: &[u8]) -> bool {
+        piece.iter().any(|byte| self.add(*byte))
+    }
+
+    fn add(&mut self, byte: u8) -> bool {
+        if self.inside {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' => self.letters += 1,
+                b'0'..=b'9' => self.digits += 1,
+                b'$' => {}
+                b':' => (self.letters, self.digits) = (0, 0),
+                _ => self.inside = false,
+            }
+            return self.inside && (self.letters > 6 || self.digits > 9);
+        }
+        self.begun = match (self.begun, byte) {
+            (_, b' ' | b'\n' | b'\r' | b'\t') => Begun::Blank,
+            (Begun::Blank, b'r') => Begun::R,
+            (Begun::R, b'e') => Begun::Re,
+            (Begun::Re, b'f') => Begun::Ref,
+            (Begun::R | Begun::Ref, b'=') => Begun::Equals,
+            (Begun::Equals, b'"' | b'\'') => {
+                (self.letters, self.digits, self.inside) = (0, 0, true);
+                Begun::Nothing
+            }
+            _ => Begun::Nothing,
+        };
+        false
+    }
+}
+
+/// How much of an attribute that refers to cells has been seen.
+#[derive(Clone, Copy, Default)]
+enum Begun {
+    #[default]
+    Nothing,
+    Blank,
+    R,
+    Re,
+    Ref,
+    Equals,
 }
 
 fn excel(
@@ -383,6 +445,25 @@ impl Repeats {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reference_to_beyond_any_sheet_is_seen_wherever_it_is_cut() {
+        let is_seen = |text: &str, at: usize| {
+            let mut references = References::default();
+            let (first, second) = text.as_bytes().split_at(at.min(text.len()));
+            references.reach_nowhere(first) || references.reach_nowhere(second)
+        };
+        for at in 0..30 {
+            assert!(is_seen("<c r=\"ZZZZZZZZ1\" t=\"s\">", at));
+            assert!(is_seen("<mergeCell ref='A1:B99999999999'/>", at));
+            for sound in [
+                "<c r=\"XFD1048576\" spans=\"1:16384\"/>",
+                "<x author=\"Administrator\" href=\"worksheets1\"/>",
+            ] {
+                assert!(!is_seen(sound, at), "{sound}");
+            }
+        }
+    }
 
     #[test]
     fn values_are_the_text_that_a_spreadsheet_saves() {

@@ -23,7 +23,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &dyn 
     }
     let Columns { headings, shares } = view.columns();
     let heading = Rect { height: 1, ..inner };
-    draw_cells(canvas, heading, ("", Role::Dim), (&headings, shares), Role::Dim);
+    let before = if view.has_words() { WORDS } else { 0 };
+    draw_cells(canvas, heading, before, ("", Role::Dim), (&headings, shares), Role::Dim);
     let parts = parts_of(view.detail(main));
     // Rows that the list leaves empty show more of the line under the cursor.
     let body = inner.height.saturating_sub(1);
@@ -34,7 +35,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &dyn 
         let tone = Role::from(line.tone);
         let text = if matches!(tone, Role::Title | Role::Dim) { tone } else { Role::Plain };
         let cells = [line.cells[0].as_str(), &line.cells[1], &line.cells[2]];
-        draw_cells(canvas, place, (&line.word, tone), (&cells, shares), text);
+        draw_cells(canvas, place, before, (&line.word, tone), (&cells, shares), text);
         if view.is_marked(at) {
             canvas.text(place.x + 1, place.y, 1, "*", Role::Focus);
         }
@@ -54,16 +55,20 @@ fn draw_summary(canvas: &mut Canvas<'_>, inner: Rect, summary: Option<String>) -
     Rect { y: inner.y + SUMMARY, height, ..inner }
 }
 
+/// The cells of the word in front of a line.
+const WORDS: u16 = 10;
+
 /// The word in front, then the cells.
 fn draw_cells(
     canvas: &mut Canvas<'_>,
     line: Rect,
+    before: u16,
     (word, tone): (&str, Role),
     (cells, shares): (&[&str; 3], [u16; 3]),
     role: Role,
 ) {
     canvas.plain(line.x + 3, line.y, 9, word, tone);
-    let x = line.x + 13;
+    let x = line.x + 3 + before;
     let room = line.right().saturating_sub(x + 1);
     let mut at = x;
     for (cell, share) in cells.iter().zip(shares) {
