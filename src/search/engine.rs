@@ -27,7 +27,7 @@ const MANY: usize = 50_000;
 pub struct SearchAnswer {
     /// The rows, best first.
     pub rows: Arc<Vec<u32>>,
-    /// Those that the query hits and the pane leaves out, the best first, [`OUTSIDE`] of them at most. Of the
+    /// Those that the query hits and the pane leaves out, the best first, 300 of them at most. Of the
     /// whole answer only.
     pub outside: Arc<Vec<u32>>,
     /// How many those are in all.
