@@ -50,17 +50,7 @@ impl Needle<'_> {
 impl<'a, R: Row> Hidden<'a, R> {
     /// What a term may find; `None` if it looks nowhere else.
     pub(super) fn of(term: &'a Term, table: &'a Table<R>) -> Option<Self> {
-        if term.negated || term.scope != Scope::Anywhere {
-            return None;
-        }
-        let (needle, text) = match &term.pattern {
-            Pattern::Fuzzy(text) => (Needle::Folded(text), text),
-            Pattern::Exact(text) => (Needle::Exact(text), text),
-            _ => return None,
-        };
-        if text.chars().count() < LETTERS_FROM {
-            return None;
-        }
+        let (needle, text) = wanted(term)?;
         let known = table.known_fields();
         let others = Field::ALL.iter().copied();
         let others = others.filter(|field| {
@@ -109,6 +99,22 @@ impl<'a, R: Row> Hidden<'a, R> {
             })
             || self.id.as_ref().is_some_and(|(typed, lower)| has_id(self.table, user, typed, lower))
     }
+}
+
+/// What a term looks for beyond the text of a row: a word of some letters, anywhere.
+fn wanted(term: &Term) -> Option<(Needle<'_>, &String)> {
+    let (needle, text) = match &term.pattern {
+        _ if term.negated || term.scope != Scope::Anywhere => return None,
+        Pattern::Fuzzy(text) => (Needle::Folded(text), text),
+        Pattern::Exact(text) => (Needle::Exact(text), text),
+        _ => return None,
+    };
+    (text.chars().count() >= LETTERS_FROM).then_some((needle, text))
+}
+
+/// Whether a term is looked for beyond the text of a row: no column is looked at for that.
+pub(super) fn looks_beyond(term: &Term) -> bool {
+    wanted(term).is_some()
 }
 
 /// Whether a word can be a part of a GUID or of an ImmutableId: long enough, and of their signs alone.

@@ -92,7 +92,7 @@ impl<'a, R: Row> Scan<'a, R> {
 
     /// Whether anything is looked for in fields that the text of a row does not hold.
     pub(super) fn has_hidden(&self) -> bool {
-        self.groups.iter().flatten().any(|term| term.hidden().is_some())
+        self.groups.iter().flatten().any(Compiled::looks_beyond)
     }
 
     /// Grades the rows that did not hit in any other way: by further fields, ids and whole addresses. `None`

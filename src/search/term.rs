@@ -4,7 +4,7 @@ use frizbee::{CaseMatching, Config, Matcher as Frizbee, SortStrategy, UnicodeMat
 use memchr::memmem::Finder;
 
 use super::abbreviation::{LETTERS_FROM, abbreviates};
-use super::hidden::{Hidden, has_id};
+use super::hidden::{Hidden, has_id, looks_beyond};
 use super::index::{FIELDS, SEPARATOR, SHARED, SearchIndex, letter_bit};
 use super::query::{Pattern, Scope, Term};
 use super::rowset::RowSet;
@@ -128,6 +128,11 @@ impl<'a, R: Row> Compiled<'a, R> {
     /// The rows that an id names, where the term is one.
     pub(super) fn named(&self) -> Option<&RowSet> {
         self.named.as_ref().filter(|_| !self.term.negated)
+    }
+
+    /// Whether it is looked for in fields that the text of a row does not hold.
+    pub(super) fn looks_beyond(&self) -> bool {
+        looks_beyond(self.term)
     }
 
     /// What it may find in fields that the text of a row does not hold.
