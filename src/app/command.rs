@@ -131,7 +131,7 @@ commands! {
     QueueLink = "queue-link", [Panes], "queue", "Queue the link of the two users under the cursors";
     NextToDo = "next-to-do", [Panes], "next", "Go to the next on-premises user to do";
     PreviousToDo = "previous-to-do", [Panes], "previous", "Go to the previous on-premises user to do";
-    Search = "search", [Panes], "search", "Search in the pane; see the query language in the help";
+    Search = "search", [Panes Work], "search", "Search in the pane, see the query language in the help; narrow a list";
     EarlierQuery = "earlier-query", [Typing], "earlier", "While a query is typed: bring back the one before";
     ClearSearch = "clear-search", [Panes], "clear", "Clear the query of the pane";
     SwitchPane = "switch-pane", [Panes Typing], "pane", "Go to the other pane";
@@ -141,6 +141,8 @@ commands! {
     ToggleCandidates = "toggle-candidates", [Panes], "all", "Show candidates or everybody in the cloud pane";
     Sort = "sort", [Panes], "sort", "Sort the pane by a column, up or down";
     Columns = "columns", [Panes], "columns", "Choose and order the columns of the pane";
+    ScrollLeft = "scroll-left", [Panes], "columns back", "Scroll the columns of the pane back; the name stays";
+    ScrollRight = "scroll-right", [Panes], "more columns", "Scroll the columns of the pane on; the name stays";
     Compare = "compare", [Panes Work], "compare", "Compare all fields of the two users, with every finding";
     Copy = "copy", [Panes Queue Work], "copy", "Copy a value of the pair to the clipboard, in full";
     ClearAnchor = "clear-anchor", [Panes], "clear id", "Queue the clearing of the cloud user's ImmutableId";
@@ -175,6 +177,7 @@ commands! {
     OnlyFailed = "only-failed", [Queue], "failed", "Show the failed and refused operations only, or all";
     GoTo = "go-to", [Queue], "go to", "Go to the users of the operation";
     Severity = "severity", [Work], "severity", "Show the findings of one severity only, or all";
+    HideSolved = "hide-solved", [Work], "hide solved", "Hide the findings that the queue solves, or show them again";
     OnlyThis = "only-this", [Work], "only this", "Show the findings of this code only, or all";
     Fix = "fix", [Work], "fix", "Preview what can be done about the finding";
     QueueAll = "queue-all", [Work], "queue all", "Queue the lines that ask, too";
@@ -198,6 +201,7 @@ commands! {
     Later = "later", [List], "later", "Move the column to the right";
     FileColumns = "file-columns", [List], "columns", "Show what each column of the exports is read as, and change it";
     Encodings = "encodings", [List], "encoding", "Read an export in another encoding";
+    CopyAll = "copy-all", [Queue], "copy all", "Copy the plain commands of the whole queue, as `export --commands` has them";
     CopyCommand = "copy-command", [List], "copy command", "Copy the command that makes an export anew";
     Back = "back", [List Typing Queue Work], "back", "Close the window";
     Yes = "yes", [Question], "yes", "Yes";

@@ -8,7 +8,7 @@ use super::exports::ColumnRule;
 use super::msg::{Effect, Ending, GoneExport};
 use super::pane::Side;
 use super::pieces::Named;
-use crate::directory::{AnchorPolicy, DeletedRow};
+use crate::directory::{AnchorPolicy, DeletedRow, Field};
 use crate::plan::{
     Action, Bulk, CloudFilter, FindingFilter, NewOperation, OnPremFilter, OnPremRef,
 };
@@ -203,6 +203,10 @@ pub enum Choice {
     Sort(Side, SortBy),
     /// Copies a text.
     Copy(String),
+    /// Copies the marked users of the focused pane, else those listed, with headings.
+    CopyRows,
+    /// Copies one field of them.
+    CopyColumn(Field),
     /// Previews a bulk action.
     Bulk(BulkKind),
     /// Changes the source anchor.

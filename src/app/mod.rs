@@ -13,6 +13,7 @@ mod command;
 mod compare;
 mod cursor;
 mod exports;
+mod fitting;
 mod input;
 mod intent;
 mod key;
@@ -39,6 +40,7 @@ mod words;
 pub use command::{Command, Layer};
 pub use compare::{CompareLine, Compared, Likeness, compare, compare_lines, compare_widths};
 pub use cursor::Cursor;
+pub use fitting::{Fitted, Placed, fit_columns};
 pub use exports::{ColumnRule, ExportColumn, ExportFile};
 pub use intent::{Ask, BulkKind, Choice, Pending, Setting, Wanted};
 pub use key::{Key, KeyCode, NotAKey};
@@ -69,6 +71,6 @@ pub use window::{
     ExportForm, FileColumnList, Finder, FindingList, Help, HelpLine, JobLine, JobList, Menu,
     MenuItem, NewPlacePrompt, OverviewList, Palette, Passage, Prompt, Question, QueueView, Reader,
     Remedy, ReportReader, ResultsPrompt, RoutingPrompt, SaveAsPrompt, SettingList, SettingPrompt,
-    Tour, Unsaved, Window, WorkLine, WorkList, ZOOM_INDENT, Zoom, help_keys,
+    Sieve, Tour, Unsaved, Window, WorkLine, WorkList, ZOOM_INDENT, Zoom, help_keys,
 };
 pub use words::{Standing, Tone, tone_of, wants_look};

@@ -200,6 +200,8 @@ pub struct Heights {
     pub window: usize,
     /// How many cells a line of text in the window on top has.
     pub width: usize,
+    /// How many cells the columns of the on-premises pane have, and of the cloud pane.
+    pub columns: (u16, u16),
 }
 
 /// Something on the screen that the mouse can point at.

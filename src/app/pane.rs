@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tui_input::Input;
 
+use super::fitting::{Fitted, fit_columns};
 use super::input;
 use crate::directory::Field;
 use crate::plan::{Filter, Filtered, States};
@@ -149,6 +150,10 @@ pub struct Pane<R: Filtered> {
     pub sort: SortBy,
     /// The columns, in order.
     pub columns: Vec<Column>,
+    /// By how many columns it is scrolled.
+    pub scrolled: usize,
+    /// How many cells the columns have.
+    pub cells: u16,
     /// The users shown.
     pub rows: Arc<Vec<u32>>,
     /// The users whom the query hits and the filter leaves out, listed below the others.
@@ -179,6 +184,8 @@ impl<R: Filtered> Pane<R> {
             filter: R::Filter::ALL[0],
             sort: SortBy::default(),
             columns,
+            scrolled: 0,
+            cells: 0,
             rows: Arc::default(),
             outside: Arc::default(),
             outside_count: 0,
@@ -322,6 +329,21 @@ impl<R: Filtered> Pane<R> {
         let said = usize::from(self.outside_count > 0);
         self.height = height.saturating_sub(said).max(1);
         self.scroll();
+    }
+
+    /// The columns that fit.
+    #[must_use]
+    pub fn fitted(&self) -> Fitted {
+        fit_columns(&self.columns, self.cells, self.scrolled)
+    }
+
+    /// Scrolls the columns by one; says whether there was one more.
+    pub fn scroll_columns(&mut self, on: bool) -> bool {
+        let Fitted { before, after, .. } = self.fitted();
+        let next = if on { before + usize::from(after > 0) } else { before.saturating_sub(1) };
+        // Where one at least must stay, the last ones have no more room.
+        self.scrolled = fit_columns(&self.columns, self.cells, next).before;
+        self.scrolled != before
     }
 
     /// Keeps the cursor on the screen.

@@ -12,6 +12,7 @@ pub(super) mod go_to;
 mod learn;
 mod learning;
 pub(super) mod marks;
+pub(super) mod rows;
 pub(super) mod script;
 mod state;
 mod view;

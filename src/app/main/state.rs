@@ -183,10 +183,21 @@ pub struct Main {
 /// Where lists were left that are come back to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(in crate::app) struct LeftAt {
-    /// The filter of the findings, and the line.
-    pub findings: (FindingFilter, usize),
+    /// The findings.
+    pub findings: FindingsLeft,
     /// The line of the jobs.
     pub jobs: usize,
+}
+
+/// Where the findings were left.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(in crate::app) struct FindingsLeft {
+    /// Their filter.
+    pub filter: FindingFilter,
+    /// The line, without words.
+    pub at: usize,
+    /// Whether the solved ones were hidden.
+    pub hides_solved: bool,
 }
 
 /// The marked users. They stay marked whatever the panes show.

@@ -56,6 +56,7 @@ pub(in crate::app) fn hints(main: &Main) -> Hints {
             C::ToggleCandidates,
             C::Sort,
             C::Columns,
+            C::ScrollRight,
             C::Dialect,
         ],
     )
@@ -110,6 +111,8 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Filter => open(Open::Filters),
         C::Sort => open(Open::Orders),
         C::Columns => open(Open::Columns),
+        C::ScrollLeft => scroll(main, false),
+        C::ScrollRight => scroll(main, true),
         C::Compare => open(Open::Compare),
         C::Enlarge => open(Open::Zoom("Pair".into(), zoomed(main))),
         C::Copy => open(Open::Copies),
@@ -118,7 +121,7 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
             let effect = main.want_certain();
             effect.map(Intent::Do).into_iter().chain(open(Open::Certain)).collect()
         }
-        C::OpenFindings => open(Open::Findings(main.left_at.findings.0)),
+        C::OpenFindings => open(Open::Findings(main.left_at.findings.filter)),
         C::OpenDeleted => open(Open::Deleted(holder(main), BTreeSet::new())),
         C::OpenJobs => open(Open::Jobs),
         C::OpenOverview => open(Open::Overview),
@@ -129,6 +132,19 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Palette => open(Open::Palette),
         C::Mouse => vec![Intent::Mouse],
         C::Quit => decide::quit(main, Ending::Quit),
+    }
+}
+
+/// Scrolls the columns of the focused pane.
+fn scroll(main: &mut Main, on: bool) -> Vec<Intent> {
+    let scrolled = match main.focus {
+        Side::OnPrem => main.left.scroll_columns(on),
+        Side::Cloud => main.right.scroll_columns(on),
+    };
+    match (scrolled, on) {
+        (true, _) => Vec::new(),
+        (false, true) => Intent::say("the last column is shown; c chooses others"),
+        (false, false) => Intent::say("the first column is shown"),
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::app::command::{Command, GlobalCommand, LayerCommand, PanesCommand};
 use crate::app::intent::{Ask, BulkKind, Choice, Intent, Open, Pending, Wanted};
 use crate::app::key::Key;
-use crate::app::main::{Main, decide, fresh, marks, weigh};
+use crate::app::main::{Main, decide, fresh, marks, rows, weigh};
 use crate::app::model::{Model, Notice, Screen};
 use crate::app::msg::{Effect, Ending, GoneExport, Reloaded, ResultBytes, WriteError};
 use crate::app::press::Press;
@@ -147,6 +147,8 @@ impl<'a> Desk<'a> {
                     if text.chars().count() > 40 { "the value".into() } else { text.clone() };
                 return vec![Effect::Copy(text, what)];
             }
+            Choice::CopyRows => rows::copy(self.main),
+            Choice::CopyColumn(field) => rows::copy_column(self.main, field),
             Choice::Bulk(kind) => {
                 let actions = marks::actions(self.main, kind);
                 vec![Intent::Open(if kind == BulkKind::EnableMailbox {

@@ -204,6 +204,12 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
         Some(false) => model.refuse(input::CUT),
         None => model.refuse("pasted text is taken in a line of text only: press / first"),
     }
+    if let Screen::Main(main, windows) = &mut model.screen
+        && model.help.is_none()
+        && let Some(window) = windows.last_mut()
+    {
+        window.behaviour_mut().pasted(main);
+    }
     Vec::new()
 }
 
@@ -279,6 +285,7 @@ fn laid(model: &mut Model, heights: Heights) {
         Screen::Main(main, windows) => {
             main.left.set_height(heights.onprem);
             main.right.set_height(heights.cloud);
+            (main.left.cells, main.right.cells) = heights.columns;
             if let Some(window) = windows.last_mut().filter(|_| model.help.is_none()) {
                 window.behaviour_mut().laid(heights.width);
             }

@@ -26,6 +26,9 @@ pub(in crate::app) trait Behave {
         None
     }
 
+    /// Is told that a text was pasted into the line that is being typed.
+    fn pasted(&mut self, _main: &Main) {}
+
     /// Does what a click on the line under the cursor does.
     fn clicked(&mut self) -> Vec<Intent> {
         Vec::new()

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use tui_input::Input;
+
 use super::behave::Behave;
+use super::sieve::{Sieve, Sifted, press as press_words, read, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -30,8 +33,10 @@ pub struct BulkPreview {
     out: BTreeSet<usize>,
     /// The other lines, proposed as if they alone were queued.
     kept: Bulk,
-    /// How many lines have been on the screen, from the first on.
-    seen: usize,
+    /// Which lines have been on the screen.
+    seen: BTreeSet<usize>,
+    /// The words that narrow it.
+    words: Sieve,
 }
 
 impl BulkPreview {
@@ -43,7 +48,8 @@ impl BulkPreview {
             cursor: Cursor::default(),
             out: BTreeSet::new(),
             kept: Bulk::default(),
-            seen: 0,
+            seen: BTreeSet::new(),
+            words: Sieve::default(),
         };
         preview.propose(actions, main);
         preview
@@ -69,27 +75,70 @@ impl BulkPreview {
 
     /// Takes the line under the cursor out, or puts it back, and goes on.
     fn toggle(&mut self, main: &Main) {
-        let at = self.cursor.at;
-        if at < self.bulk.lines.len() {
-            if !self.out.remove(&at) {
-                self.out.insert(at);
+        let place = self.words.place(self.cursor.at);
+        if place < self.bulk.lines.len() {
+            if !self.out.remove(&place) {
+                self.out.insert(place);
             }
             self.keep(main);
-            self.cursor.step(1, self.bulk.lines.len());
+            self.cursor.step(1, self.listed());
         }
     }
 
-    /// The first line with a warning that nobody can have seen yet.
-    fn unseen_warning(&self) -> Option<usize> {
-        let lines = self.bulk.lines.iter().enumerate().skip(self.seen);
-        let mut lines = lines.filter(|(at, _)| !self.out.contains(at));
-        lines.find(|(_, line)| line.consent() == Consent::Look).map(|(at, _)| at)
+    /// Takes all listed lines out, or puts them back where all of them are out.
+    fn toggle_all(&mut self, main: &Main) {
+        let listed = self.words.places(self.bulk.lines.len());
+        if listed.iter().all(|place| self.out.contains(place)) {
+            for place in listed {
+                self.out.remove(&place);
+            }
+        } else {
+            self.out.extend(listed);
+        }
+        self.keep(main);
+    }
+
+    /// How many lines are listed.
+    fn listed(&self) -> usize {
+        self.words.left(self.bulk.lines.len())
+    }
+
+    /// The line under the cursor.
+    fn under_cursor(&self) -> Option<&BulkLine> {
+        self.bulk.lines.get(self.words.place(self.cursor.at))
+    }
+
+    /// Keeps in mind which lines are on the screen.
+    fn look(&mut self) {
+        let shown = self.cursor.top..(self.cursor.top + self.cursor.height).min(self.listed());
+        for at in shown {
+            self.seen.insert(self.words.place(at));
+        }
+    }
+
+    /// The lines with a warning that nobody has seen yet.
+    fn unseen_warnings(&self) -> Vec<usize> {
+        let lines = self.bulk.lines.iter().enumerate();
+        let lines = lines.filter(|(at, line)| {
+            line.consent() == Consent::Look && !self.out.contains(at) && !self.seen.contains(at)
+        });
+        lines.map(|(at, _)| at).collect()
+    }
+
+    /// Shows lines that nobody has seen yet: the first of them under the cursor, as many of the others as have
+    /// room.
+    fn show_unseen(&mut self, unseen: &[usize], main: &Main) {
+        self.words = Sieve::default();
+        sift(self, main);
+        let all = self.bulk.lines.len();
+        for at in unseen.last().into_iter().chain(unseen.first()) {
+            self.cursor.place(*at, all);
+        }
     }
 
     /// Compares the two of the line under the cursor.
     fn compare(&self, main: &mut Main) -> Vec<Intent> {
-        let operation = self.bulk.lines.get(self.cursor.at);
-        let operation = operation.and_then(|line| line.proposal.operation.as_ref());
+        let operation = self.under_cursor().and_then(|line| line.proposal.operation.as_ref());
         let directory = &main.data.directory;
         let onprem = operation.and_then(|it| it.onprem());
         let onprem = onprem.and_then(|user| directory.onprem.find(user.object_guid.0));
@@ -106,10 +155,9 @@ impl BulkPreview {
 
     /// Queues the lines that nothing speaks against.
     fn queue_ready(&mut self, main: &Main) -> Vec<Intent> {
-        if let Some(at) = self.unseen_warning() {
-            let last = self.bulk.lines.iter().rposition(|line| line.consent() == Consent::Look);
-            self.cursor.place(last.unwrap_or(at), self.bulk.lines.len());
-            self.cursor.place(at, self.bulk.lines.len());
+        let unseen = self.unseen_warnings();
+        if !unseen.is_empty() {
+            self.show_unseen(&unseen, main);
             return Intent::refuse(
                 "these lines have a warning, and were not shown yet: look at them, then Enter",
             );
@@ -184,22 +232,36 @@ fn with_context<T>(main: &Main, propose: impl FnOnce(Context<'_>, OpId) -> T) ->
 impl Behave for BulkPreview {
     fn hints(&self) -> Hints {
         use Command as C;
-        Hints {
-            words: &[(C::Accept, "queue"), (C::Mark, "take out")],
-            ..Hints::new(
-                Layer::Work,
-                &[C::Accept, C::Mark, C::QueueAll, C::Compare, C::Enlarge, C::Back, C::Down, C::Up],
-            )
-        }
+        const KEYS: &[C] = &[
+            C::Accept,
+            C::Mark,
+            C::QueueAll,
+            C::Compare,
+            C::Back,
+            C::Search,
+            C::Enlarge,
+            C::MarkAll,
+            C::Down,
+            C::Up,
+        ];
+        let words = &[(C::Accept, "queue"), (C::Mark, "take out"), (C::MarkAll, "all out")];
+        self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        self.look();
+        if let Some(intents) = press_words(self, press, main) {
+            return intents;
+        }
         let Some(command) = press.command() else { return Intent::idle() };
-        self.seen = self.seen.max(self.cursor.top + self.cursor.height);
         match command {
             WorkCommand::Accept => self.queue_ready(main),
             WorkCommand::Mark => {
                 self.toggle(main);
+                Vec::new()
+            }
+            WorkCommand::MarkAll => {
+                self.toggle_all(main);
                 Vec::new()
             }
             WorkCommand::Compare => self.compare(main),
@@ -211,10 +273,11 @@ impl Behave for BulkPreview {
             WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => vec![Intent::Close],
             WorkCommand::Move(motion) => {
-                self.cursor.follow(motion, self.bulk.lines.len());
+                self.cursor.follow(motion, self.words.left(self.bulk.lines.len()));
                 Vec::new()
             }
-            WorkCommand::MarkAll
+            WorkCommand::Search
+            | WorkCommand::HideSolved
             | WorkCommand::Severity
             | WorkCommand::OnlyThis
             | WorkCommand::Fix
@@ -228,7 +291,16 @@ impl Behave for BulkPreview {
     }
 
     fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
-        Some((&mut self.cursor, self.bulk.lines.len()))
+        let left = self.listed();
+        Some((&mut self.cursor, left))
+    }
+
+    fn typed(&mut self) -> Option<&mut Input> {
+        self.words.typed()
+    }
+
+    fn pasted(&mut self, main: &Main) {
+        sift(self, main);
     }
 
     fn refresh(&mut self, main: &Main) {
@@ -243,8 +315,32 @@ impl Behave for BulkPreview {
         self.propose(actions, main);
         let lines = self.bulk.lines.iter().enumerate();
         self.out = lines.filter(|(_, line)| out.contains(&line.action)).map(|(at, _)| at).collect();
+        // Other lines may stand at those places now.
+        self.seen.clear();
         self.keep(main);
-        self.cursor.place(self.cursor.at, self.bulk.lines.len());
+        sift(self, main);
+    }
+}
+
+impl Sifted for BulkPreview {
+    fn sieve(&mut self) -> (&mut Sieve, &mut Cursor) {
+        (&mut self.words, &mut self.cursor)
+    }
+
+    fn words(&self) -> &Sieve {
+        &self.words
+    }
+
+    fn all(&self, _main: &Main) -> usize {
+        self.bulk.lines.len()
+    }
+
+    /// A line is found by what it shows and by the names that its detail has.
+    fn found_by(&self, main: &Main, place: usize) -> String {
+        let Some(line) = self.bulk.lines.get(place) else { return String::new() };
+        let codes = line.proposal.findings.iter().map(|finding| finding.code.name());
+        let codes: Vec<&str> = codes.collect();
+        format!("{} {}", read(Some(work_line(main, line))), codes.join(" "))
     }
 }
 
@@ -262,17 +358,22 @@ impl WorkList for BulkPreview {
     }
 
     fn len(&self, _main: &Main) -> usize {
-        self.bulk.lines.len()
+        self.listed()
+    }
+
+    fn narrowed(&self, _main: &Main) -> Option<(&Sieve, usize)> {
+        Some((&self.words, self.bulk.lines.len()))
     }
 
     fn empty(&self, _main: &Main) -> &'static str {
-        "Nobody is marked."
+        if self.bulk.lines.is_empty() { "Nobody is marked." } else { "No line has these words." }
     }
 
     fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
-        let line = self.bulk.lines.get(at)?;
+        let place = self.words.place(at);
+        let line = self.bulk.lines.get(place)?;
         let shown = work_line(main, line);
-        Some(if self.out.contains(&at) {
+        Some(if self.out.contains(&place) {
             WorkLine { word: "out".into(), tone: Tone::Dim, ..shown }
         } else {
             shown
@@ -280,7 +381,7 @@ impl WorkList for BulkPreview {
     }
 
     fn detail(&self, main: &Main) -> Vec<(&'static str, String)> {
-        let line = self.bulk.lines.get(self.cursor.at);
+        let line = self.under_cursor();
         line.map(|line| detail_of(main, line)).unwrap_or_default()
     }
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use tui_input::Input;
+
 use super::behave::Behave;
+use super::sieve::{Sieve, Sifted, press as press_words, read, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -38,6 +41,8 @@ pub struct CertainList {
     drawn: u64,
     /// The cursor.
     cursor: Cursor,
+    /// The words that narrow it.
+    words: Sieve,
 }
 
 impl Default for CertainList {
@@ -48,6 +53,7 @@ impl Default for CertainList {
             sample: None,
             drawn: 0,
             cursor: Cursor::default(),
+            words: Sieve::default(),
         }
     }
 }
@@ -63,7 +69,17 @@ impl CertainList {
         found.map_or(&[], |certain| certain.from(self.threshold()))
     }
 
-    /// The pair on a line.
+    /// The pair under the cursor.
+    fn under_cursor<'m>(&self, main: &'m Main) -> Option<&'m CertainPair> {
+        self.pair(main, self.words.place(self.cursor.at))
+    }
+
+    /// How many pairs there are without words.
+    fn count(&self, main: &Main) -> usize {
+        self.sample.as_ref().map_or_else(|| self.pairs(main).len(), Vec::len)
+    }
+
+    /// The pair on a line of the whole list.
     fn pair<'m>(&self, main: &'m Main, at: usize) -> Option<&'m CertainPair> {
         let place = match &self.sample {
             Some(places) => *places.get(at)?,
@@ -81,7 +97,7 @@ impl CertainList {
 
     /// Takes the pair under the cursor out, or puts it back, and goes on.
     fn toggle(&mut self, main: &Main) {
-        let Some(pair) = self.pair(main, self.cursor.at) else { return };
+        let Some(pair) = self.under_cursor(main) else { return };
         if !self.out.remove(&pair.onprem) {
             self.out.insert(pair.onprem);
         }
@@ -101,6 +117,7 @@ impl CertainList {
             places.sort_unstable();
             self.sample = Some(places);
         }
+        sift(self, main);
         self.cursor.place(0, self.len(main));
     }
 
@@ -139,26 +156,26 @@ const fn scattered(draw: u64, place: usize) -> u64 {
 impl Behave for CertainList {
     fn hints(&self) -> Hints {
         use Command as C;
-        Hints {
-            words: &[(C::Accept, "queue"), (C::Mark, "take out")],
-            ..Hints::new(
-                Layer::Work,
-                &[
-                    C::Accept,
-                    C::Raise,
-                    C::Lower,
-                    C::Mark,
-                    C::Sample,
-                    C::Compare,
-                    C::Back,
-                    C::Down,
-                    C::Up,
-                ],
-            )
-        }
+        const KEYS: &[C] = &[
+            C::Accept,
+            C::Raise,
+            C::Lower,
+            C::Mark,
+            C::Sample,
+            C::Compare,
+            C::Back,
+            C::Search,
+            C::Down,
+            C::Up,
+        ];
+        let words = &[(C::Accept, "queue"), (C::Mark, "take out")];
+        self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        if let Some(intents) = press_words(self, press, main) {
+            return intents;
+        }
         let Some(command) = press.command() else { return Intent::idle() };
         match command {
             WorkCommand::Accept => return self.queue(main),
@@ -167,7 +184,7 @@ impl Behave for CertainList {
             WorkCommand::Mark => self.toggle(main),
             WorkCommand::Sample => self.turn_sample(main),
             WorkCommand::Compare => {
-                let Some(pair) = self.pair(main, self.cursor.at) else { return Intent::idle() };
+                let Some(pair) = self.under_cursor(main) else { return Intent::idle() };
                 let (onprem, cloud) = (pair.onprem, pair.cloud);
                 let mut intents = Intent::all(main.visit(Some(onprem), Some(cloud)));
                 intents.push(Intent::Open(Open::Compare));
@@ -185,6 +202,8 @@ impl Behave for CertainList {
             WorkCommand::Move(motion) => self.cursor.follow(motion, self.len(main)),
             WorkCommand::MarkAll
             | WorkCommand::QueueAll
+            | WorkCommand::Search
+            | WorkCommand::HideSolved
             | WorkCommand::Severity
             | WorkCommand::OnlyThis
             | WorkCommand::Fix
@@ -200,13 +219,38 @@ impl Behave for CertainList {
         Some((&mut self.cursor, len))
     }
 
+    fn typed(&mut self) -> Option<&mut Input> {
+        self.words.typed()
+    }
+
+    fn pasted(&mut self, main: &Main) {
+        sift(self, main);
+    }
+
     fn refresh(&mut self, main: &Main) {
         // The places of a sample are those of the pairs before.
         if main.certain.found.is_none() {
             self.sample = None;
         }
-        let len = self.len(main);
-        self.cursor.place(self.cursor.at, len);
+        sift(self, main);
+    }
+}
+
+impl Sifted for CertainList {
+    fn sieve(&mut self) -> (&mut Sieve, &mut Cursor) {
+        (&mut self.words, &mut self.cursor)
+    }
+
+    fn words(&self) -> &Sieve {
+        &self.words
+    }
+
+    fn all(&self, main: &Main) -> usize {
+        self.count(main)
+    }
+
+    fn found_by(&self, main: &Main, place: usize) -> String {
+        read(self.pair(main, place).map(|pair| self.line_of(main, pair)))
     }
 }
 
@@ -246,11 +290,17 @@ impl WorkList for CertainList {
     }
 
     fn len(&self, main: &Main) -> usize {
-        self.sample.as_ref().map_or_else(|| self.pairs(main).len(), Vec::len)
+        self.words.left(self.count(main))
+    }
+
+    fn narrowed(&self, main: &Main) -> Option<(&Sieve, usize)> {
+        Some((&self.words, self.count(main)))
     }
 
     fn empty(&self, main: &Main) -> &'static str {
-        if main.certain.found.is_some() {
+        if self.count(main) > 0 {
+            "No pair has these words."
+        } else if main.certain.found.is_some() {
             "Nobody is so certain. - lowers the threshold."
         } else {
             "Comparing everybody; the pairs come in a moment."
@@ -258,22 +308,11 @@ impl WorkList for CertainList {
     }
 
     fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
-        let pair = self.pair(main, at)?;
-        let directory = &main.data.directory;
-        let (what, tone) = self.standing(pair);
-        Some(WorkLine {
-            word: pair.probability.to_string(),
-            tone,
-            cells: [
-                label(&directory.onprem, pair.onprem),
-                label(&directory.cloud, pair.cloud),
-                what,
-            ],
-        })
+        self.pair(main, self.words.place(at)).map(|pair| self.line_of(main, pair))
     }
 
     fn detail(&self, main: &Main) -> Vec<(&'static str, String)> {
-        let Some(pair) = self.pair(main, self.cursor.at) else { return Vec::new() };
+        let Some(pair) = self.under_cursor(main) else { return Vec::new() };
         let directory = &main.data.directory;
         let proposal = main.context().propose(Action::Link(pair.onprem, pair.cloud));
         let mut detail = vec![
@@ -300,6 +339,20 @@ impl WorkList for CertainList {
 const WITHOUT_FOOTING: &str = "given name or surname is missing on a side, or different, and no id is equal: look at it, and link it by hand";
 
 impl CertainList {
+    fn line_of(&self, main: &Main, pair: &CertainPair) -> WorkLine {
+        let directory = &main.data.directory;
+        let (what, tone) = self.standing(pair);
+        WorkLine {
+            word: pair.probability.to_string(),
+            tone,
+            cells: [
+                label(&directory.onprem, pair.onprem),
+                label(&directory.cloud, pair.cloud),
+                what,
+            ],
+        }
+    }
+
     /// How a pair stands, and how that is meant.
     fn standing(&self, pair: &CertainPair) -> (String, Tone) {
         let code = pair.found.map_or("", |code| code.name());

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use tui_input::Input;
+
 use super::behave::Behave;
+use super::sieve::{Sieve, Sifted, press as press_words, read, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::anchor::{Anchor, ImmutableId, ObjectId};
 use crate::app::command::{Command, Layer, WorkCommand};
@@ -22,12 +25,14 @@ pub struct DeletedList {
     pub cursor: Cursor,
     /// The marked lines.
     pub marked: BTreeSet<usize>,
+    /// The words that narrow it.
+    words: Sieve,
 }
 
 impl DeletedList {
     /// The list with the cursor on one of them.
     pub(super) fn open(main: &Main, row: Option<DeletedRow>, marked: BTreeSet<usize>) -> Self {
-        let mut list = Self { cursor: Cursor::default(), marked };
+        let mut list = Self { marked, ..Self::default() };
         list.cursor.place(row.map_or(0, Row::index), count(main));
         list
     }
@@ -36,7 +41,7 @@ impl DeletedList {
     fn targets(&self, main: &Main) -> Vec<DeletedRow> {
         let count = count(main);
         let at = if self.marked.is_empty() {
-            BTreeSet::from([self.cursor.at])
+            BTreeSet::from([self.words.place(self.cursor.at)])
         } else {
             self.marked.clone()
         };
@@ -58,12 +63,24 @@ impl DeletedList {
     }
 
     fn mark(&mut self, len: usize) {
-        let at = self.cursor.at;
-        if at < len {
-            if !self.marked.remove(&at) {
-                self.marked.insert(at);
+        if self.cursor.at < len {
+            let place = self.words.place(self.cursor.at);
+            if !self.marked.remove(&place) {
+                self.marked.insert(place);
             }
             self.cursor.step(1, len);
+        }
+    }
+
+    /// Marks all that are listed, or unmarks them.
+    fn mark_all(&mut self, main: &Main) {
+        let listed = self.words.places(count(main));
+        if listed.iter().all(|place| self.marked.contains(place)) {
+            for place in listed {
+                self.marked.remove(&place);
+            }
+        } else {
+            self.marked.extend(listed);
         }
     }
 }
@@ -82,19 +99,32 @@ pub(in crate::app) fn holder(main: &Main) -> Option<DeletedRow> {
 impl Behave for DeletedList {
     fn hints(&self) -> Hints {
         use Command as C;
-        Hints::new(
+        const OWN: Hints = Hints::new(
             Layer::Work,
-            &[C::Mark, C::MarkAll, C::Purge, C::Restore, C::FreeId, C::OpenQueue, C::Back, C::Help],
-        )
+            &[
+                C::Mark,
+                C::MarkAll,
+                C::Purge,
+                C::Restore,
+                C::FreeId,
+                C::Back,
+                C::Search,
+                C::OpenQueue,
+                C::Help,
+            ],
+        );
+        self.words.hints(OWN)
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        if let Some(intents) = press_words(self, press, main) {
+            return intents;
+        }
         let Some(command) = press.command() else { return Intent::idle() };
-        let len = count(main);
+        let len = self.words.left(count(main));
         match command {
             WorkCommand::Mark => self.mark(len),
-            WorkCommand::MarkAll if self.marked.len() == len => self.marked.clear(),
-            WorkCommand::MarkAll => self.marked = (0..len).collect(),
+            WorkCommand::MarkAll => self.mark_all(main),
             WorkCommand::Move(motion) => self.cursor.follow(motion, len),
             WorkCommand::Purge => {
                 return self.preview(main, "Purge for good", |row| vec![Action::Purge(row)]);
@@ -116,6 +146,8 @@ impl Behave for DeletedList {
             WorkCommand::Accept
             | WorkCommand::QueueAll
             | WorkCommand::Compare
+            | WorkCommand::Search
+            | WorkCommand::HideSolved
             | WorkCommand::Severity
             | WorkCommand::OnlyThis
             | WorkCommand::Fix
@@ -127,7 +159,20 @@ impl Behave for DeletedList {
     }
 
     fn list(&mut self, main: &Main) -> Option<(&mut Cursor, usize)> {
-        Some((&mut self.cursor, count(main)))
+        let left = self.words.left(count(main));
+        Some((&mut self.cursor, left))
+    }
+
+    fn typed(&mut self) -> Option<&mut Input> {
+        self.words.typed()
+    }
+
+    fn pasted(&mut self, main: &Main) {
+        sift(self, main);
+    }
+
+    fn refresh(&mut self, main: &Main) {
+        sift(self, main);
     }
 
     fn unmark(&mut self, main: &Main, queued: &[NewOperation]) {
@@ -135,6 +180,24 @@ impl Behave for DeletedList {
         for user in queued.iter().filter_map(|new| new.operation.cloud()) {
             user.find_deleted(directory).map(|row| self.marked.remove(&row.index()));
         }
+    }
+}
+
+impl Sifted for DeletedList {
+    fn sieve(&mut self) -> (&mut Sieve, &mut Cursor) {
+        (&mut self.words, &mut self.cursor)
+    }
+
+    fn words(&self) -> &Sieve {
+        &self.words
+    }
+
+    fn all(&self, main: &Main) -> usize {
+        count(main)
+    }
+
+    fn found_by(&self, main: &Main, place: usize) -> String {
+        read(line_of(main, place))
     }
 }
 
@@ -155,11 +218,17 @@ impl WorkList for DeletedList {
     }
 
     fn len(&self, main: &Main) -> usize {
-        count(main)
+        self.words.left(count(main))
+    }
+
+    fn narrowed(&self, main: &Main) -> Option<(&Sieve, usize)> {
+        Some((&self.words, count(main)))
     }
 
     fn empty(&self, main: &Main) -> &'static str {
-        if main.data.directory.deleted.is_some() {
+        if count(main) > 0 {
+            "No soft-deleted user has these words."
+        } else if main.data.directory.deleted.is_some() {
             "No soft-deleted user is in the export."
         } else {
             "No export of soft-deleted users was given: open the session with --deleted FILE. `hardmatch collect` prints the command that makes one."
@@ -167,15 +236,15 @@ impl WorkList for DeletedList {
     }
 
     fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
-        line_of(main, at)
+        line_of(main, self.words.place(at))
     }
 
     fn detail(&self, main: &Main) -> Vec<(&'static str, String)> {
-        detail_of(main, self.cursor.at)
+        detail_of(main, self.words.place(self.cursor.at))
     }
 
     fn is_marked(&self, at: usize) -> bool {
-        self.marked.contains(&at)
+        self.marked.contains(&self.words.place(at))
     }
 }
 

@@ -1,8 +1,11 @@
 //! What is wrong, and why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+
+use tui_input::Input;
 
 use super::behave::Behave;
+use super::sieve::{Sieve, Sifted, press as press_words, read, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -10,37 +13,63 @@ use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide, go_to};
 use crate::app::press::{Hints, Press};
 use crate::app::words::{self, Tone};
+use crate::directory::{CloudRow, DeletedRow, OnPremRow};
 use crate::plan::{
     Action, Code, Decision, Finding, FindingFilter, FindingId, Remedy, Selection, Severity, Subject,
 };
 use crate::session::Stamp;
+use crate::text::{counted, thousands};
 
 /// The list of findings.
 #[derive(Clone, Debug)]
 pub struct FindingList {
     /// The filter.
     pub filter: FindingFilter,
-    /// What it takes.
+    /// What it takes, the solved ones left out where they are hidden.
     pub selection: Selection,
     /// The cursor.
     pub cursor: Cursor,
+    /// Whether those that the queue solves are hidden.
+    hides_solved: bool,
+    /// The words that narrow it.
+    words: Sieve,
 }
+
+/// From so many findings on, one is found by whom it is about and by its code alone: its text is made anew, with
+/// all that is checked for it.
+const TEXTS: usize = 20_000;
 
 impl FindingList {
     /// The findings that a filter takes.
     pub(super) fn open(main: &Main, filter: FindingFilter) -> Self {
-        let selection = main.data.findings.select(filter);
-        let (left, at) = main.left_at.findings;
-        let mut cursor = Cursor::default();
-        if left == filter {
-            cursor.place(at, selection.len());
+        let left = &main.left_at.findings;
+        let mut list = Self {
+            filter,
+            selection: main.data.findings.select(filter),
+            cursor: Cursor::default(),
+            hides_solved: left.hides_solved,
+            words: Sieve::default(),
+        };
+        list.select(main);
+        if left.filter == filter {
+            list.cursor.place(left.at, list.selection.len());
         }
-        Self { filter, selection, cursor }
+        list
+    }
+
+    /// Takes what the filter takes, without the solved ones where they are hidden.
+    fn select(&mut self, main: &Main) {
+        self.selection = main.data.findings.select(self.filter);
+        if self.hides_solved {
+            let touched = Touched::of(main);
+            let selection = std::mem::take(&mut self.selection);
+            self.selection = selection.without(|place| touched.solves(main, place));
+        }
     }
 
     /// The place of the finding under the cursor.
     fn under_cursor(&self) -> Option<usize> {
-        self.selection.at(self.cursor.at)
+        self.selection.at(self.words.place(self.cursor.at))
     }
 
     fn found(&self, main: &Main) -> Option<FindingId> {
@@ -49,8 +78,28 @@ impl FindingList {
 
     fn show(&mut self, filter: FindingFilter, main: &Main) {
         self.filter = filter;
-        self.selection = main.data.findings.select(filter);
-        self.cursor.place(0, self.selection.len());
+        self.select(main);
+        sift(self, main);
+        self.cursor.place(0, self.listed());
+    }
+
+    /// How many are listed.
+    fn listed(&self) -> usize {
+        self.words.left(self.selection.len())
+    }
+
+    /// Hides the solved ones, or shows them again.
+    fn turn_solved(&mut self, main: &mut Main) -> Vec<Intent> {
+        self.hides_solved = !self.hides_solved;
+        main.left_at.findings.hides_solved = self.hides_solved;
+        self.select(main);
+        sift(self, main);
+        let said = match self.selection.left_out() {
+            _ if !self.hides_solved => "solved findings are shown again".to_string(),
+            0 => "the queue solves none of these; those that it will solve are hidden".into(),
+            hidden => format!("hidden: {} that the queue solves", counted(hidden, "finding")),
+        };
+        Intent::say(said)
     }
 
     /// Goes to whom the finding under the cursor is about.
@@ -107,18 +156,28 @@ const fn next_severity(filter: FindingFilter) -> FindingFilter {
 impl Behave for FindingList {
     fn hints(&self) -> Hints {
         use Command as C;
-        Hints {
-            words: &[(C::Accept, "go to")],
-            ..Hints::new(
-                Layer::Work,
-                &[C::Accept, C::Fix, C::Severity, C::OnlyThis, C::Back, C::Down, C::Up],
-            )
-        }
+        const KEYS: &[C] = &[
+            C::Accept,
+            C::Fix,
+            C::Severity,
+            C::OnlyThis,
+            C::Back,
+            C::Search,
+            C::HideSolved,
+            C::Down,
+            C::Up,
+        ];
+        let words = &[(C::Accept, "go to")];
+        self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        if let Some(intents) = press_words(self, press, main) {
+            return intents;
+        }
         let Some(command) = press.command() else { return Intent::idle() };
-        main.left_at.findings = (self.filter, self.cursor.at);
+        let left = &mut main.left_at.findings;
+        (left.filter, left.at) = (self.filter, self.words.place(self.cursor.at));
         match command {
             WorkCommand::Accept => return self.go_to(main),
             WorkCommand::Fix => return self.fix(main, press.stamp),
@@ -130,14 +189,16 @@ impl Behave for FindingList {
                 };
                 self.show(FindingFilter { severity: None, code }, main);
             }
-            WorkCommand::Move(motion) => self.cursor.follow(motion, self.selection.len()),
+            WorkCommand::HideSolved => return self.turn_solved(main),
+            WorkCommand::Move(motion) => self.cursor.follow(motion, self.listed()),
             WorkCommand::Undo => return decide::undo(main, press.stamp),
             WorkCommand::Redo => return decide::redo(main, press.stamp),
             WorkCommand::Enlarge => return enlarge(self, main),
             WorkCommand::Copy => return copy(self, main),
             WorkCommand::OpenQueue => return vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => return vec![Intent::Close],
-            WorkCommand::Mark
+            WorkCommand::Search
+            | WorkCommand::Mark
             | WorkCommand::MarkAll
             | WorkCommand::QueueAll
             | WorkCommand::Compare
@@ -152,12 +213,45 @@ impl Behave for FindingList {
     }
 
     fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
-        Some((&mut self.cursor, self.selection.len()))
+        let left = self.listed();
+        Some((&mut self.cursor, left))
+    }
+
+    fn typed(&mut self) -> Option<&mut Input> {
+        self.words.typed()
+    }
+
+    fn pasted(&mut self, main: &Main) {
+        sift(self, main);
     }
 
     fn refresh(&mut self, main: &Main) {
-        self.selection = main.data.findings.select(self.filter);
-        self.cursor.place(self.cursor.at, self.selection.len());
+        self.select(main);
+        sift(self, main);
+    }
+}
+
+impl Sifted for FindingList {
+    fn sieve(&mut self) -> (&mut Sieve, &mut Cursor) {
+        (&mut self.words, &mut self.cursor)
+    }
+
+    fn words(&self) -> &Sieve {
+        &self.words
+    }
+
+    fn all(&self, _main: &Main) -> usize {
+        self.selection.len()
+    }
+
+    fn found_by(&self, main: &Main, at: usize) -> String {
+        if self.selection.len() <= TEXTS {
+            return read(self.line_of(main, at));
+        }
+        let found = self.selection.at(at).and_then(|place| main.data.findings.all().get(place));
+        found
+            .map(|found| format!("{} {}", whom(main, *found), found.code.name()))
+            .unwrap_or_default()
     }
 }
 
@@ -175,11 +269,19 @@ impl WorkList for FindingList {
     }
 
     fn len(&self, _main: &Main) -> usize {
-        self.selection.len()
+        self.listed()
+    }
+
+    fn narrowed(&self, _main: &Main) -> Option<(&Sieve, usize)> {
+        Some((&self.words, self.selection.len()))
     }
 
     fn empty(&self, main: &Main) -> &'static str {
-        if main.data.checked {
+        if !self.selection.is_empty() {
+            "No finding has these words."
+        } else if self.hides_solved {
+            "What was found here is solved by the queue; h shows it."
+        } else if main.data.checked {
             "Nothing of this kind was found."
         } else {
             "Everybody is being checked: what is found will stand here."
@@ -187,7 +289,7 @@ impl WorkList for FindingList {
     }
 
     fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
-        line_of(main, self, at)
+        self.line_of(main, self.words.place(at))
     }
 
     fn detail(&self, main: &Main) -> Vec<(&'static str, String)> {
@@ -201,35 +303,76 @@ fn title_of(main: &Main, list: &FindingList) -> String {
     if !main.data.checked {
         return format!("Findings: everybody is being checked; {all} so far");
     }
-    match (list.filter.severity, list.filter.code) {
-        (_, Some(code)) => {
-            format!("Findings: {} {} shown; of {all}", list.selection.len(), code.name())
-        }
+    let shown = match (list.filter.severity, list.filter.code) {
+        (_, Some(code)) => format!("{} {} shown; of ", list.selection.len(), code.name()),
         (Some(severity), None) => {
-            format!("Findings: {} {} shown; of {all}", list.selection.len(), severity.name())
+            format!("{} {} shown; of ", list.selection.len(), severity.name())
         }
-        (None, None) => format!("Findings: {all}"),
+        (None, None) => String::new(),
+    };
+    let hidden = match list.selection.left_out() {
+        0 => String::new(),
+        hidden => format!("; {} solved hidden", thousands(hidden)),
+    };
+    format!("Findings: {shown}{all}{hidden}")
+}
+
+impl FindingList {
+    /// A line of those that the filter takes.
+    fn line_of(&self, main: &Main, at: usize) -> Option<WorkLine> {
+        let place = self.selection.at(at)?;
+        let found = *main.data.findings.all().get(place)?;
+        let text = main.data.findings.get(place, main.context());
+        let (word, tone) = if is_solved(main, place) {
+            ("solved", Tone::Good)
+        } else {
+            words::of_severity(found.code.severity())
+        };
+        Some(WorkLine {
+            word: word.into(),
+            tone,
+            cells: [
+                whom(main, found),
+                found.code.name().into(),
+                text.map(|finding| finding.text).unwrap_or_default(),
+            ],
+        })
     }
 }
 
-fn line_of(main: &Main, list: &FindingList, at: usize) -> Option<WorkLine> {
-    let place = list.selection.at(at)?;
-    let found = *main.data.findings.all().get(place)?;
-    let text = main.data.findings.get(place, main.context());
-    let (word, tone) = if is_solved(main, place) {
-        ("solved", Tone::Good)
-    } else {
-        words::of_severity(found.code.severity())
-    };
-    Some(WorkLine {
-        word: word.into(),
-        tone,
-        cells: [
-            whom(main, found),
-            found.code.name().into(),
-            text.map(|finding| finding.text).unwrap_or_default(),
-        ],
-    })
+/// The users that the queue touches: a finding about nobody of them is not solved by it.
+struct Touched {
+    onprem: HashSet<OnPremRow>,
+    cloud: HashSet<CloudRow>,
+    deleted: HashSet<DeletedRow>,
+}
+
+impl Touched {
+    fn of(main: &Main) -> Self {
+        let directory = &main.data.directory;
+        let operations = || main.queue().operations().map(|queued| &queued.operation);
+        let onprem = operations().filter_map(|it| it.onprem());
+        let cloud = operations().filter_map(|it| it.cloud());
+        let deleted = operations().filter_map(|it| it.cloud());
+        Self {
+            onprem: onprem
+                .filter_map(|user| directory.onprem.find(user.object_guid.0))
+                .collect(),
+            cloud: cloud.filter_map(|user| user.find_in(&directory.cloud)).collect(),
+            deleted: deleted.filter_map(|user| user.find_deleted(directory)).collect(),
+        }
+    }
+
+    /// Whether a finding is solved by the queue.
+    fn solves(&self, main: &Main, place: usize) -> bool {
+        let Some(found) = main.data.findings.all().get(place) else { return false };
+        let subject = found.subject;
+        let deleted = matches!(subject, Subject::Deleted(row) if self.deleted.contains(&row));
+        let touched = deleted
+            || subject.onprem().is_some_and(|row| self.onprem.contains(&row))
+            || subject.cloud().is_some_and(|row| self.cloud.contains(&row));
+        touched && is_solved(main, place)
+    }
 }
 
 /// Whether what would mend a finding is queued.

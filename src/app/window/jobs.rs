@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use tui_input::Input;
+
 use super::behave::Behave;
+use super::sieve::{Sieve, Sifted, press as press_words, read, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -21,6 +24,8 @@ pub struct JobList {
     pub lines: Vec<JobLine>,
     /// The cursor.
     pub cursor: Cursor,
+    /// The words that narrow it.
+    words: Sieve,
 }
 
 /// A line of the jobs: the heading of one, or a task of it.
@@ -74,14 +79,18 @@ impl JobList {
         let lines = JobLine::all(main.context());
         let mut cursor = Cursor::default();
         cursor.place(main.left_at.jobs, lines.len());
-        Self { lines, cursor }
+        Self { lines, cursor, words: Sieve::default() }
     }
 
     /// From a heading to its next task, from a task to where it is done.
     fn accept(&mut self, main: &mut Main) -> Vec<Intent> {
-        match self.lines.get(self.cursor.at) {
+        let place = self.words.place(self.cursor.at);
+        match self.lines.get(place) {
             Some(JobLine::Heading(_)) => {
-                self.cursor.at = JobLine::next_task(&self.lines, self.cursor.at);
+                let task = JobLine::next_task(&self.lines, place);
+                let places = self.words.places(self.lines.len());
+                let at = places.partition_point(|place| *place < task);
+                self.cursor.place(at, places.len());
                 Vec::new()
             }
             Some(JobLine::Task { task, .. }) => match (task.place, task.state) {
@@ -140,12 +149,19 @@ fn closed(intents: Vec<Intent>) -> Vec<Intent> {
 impl Behave for JobList {
     fn hints(&self) -> Hints {
         use Command as C;
-        Hints::new(Layer::Work, &[C::Accept, C::Back, C::Down, C::Up, C::OpenQueue])
+        const OWN: Hints = Hints::new(
+            Layer::Work,
+            &[C::Accept, C::Back, C::Search, C::Down, C::Up, C::OpenQueue],
+        );
+        self.words.hints(OWN)
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        if let Some(intents) = press_words(self, press, main) {
+            return intents;
+        }
         let Some(command) = press.command() else { return Intent::idle() };
-        main.left_at.jobs = self.cursor.at;
+        main.left_at.jobs = self.words.place(self.cursor.at);
         match command {
             WorkCommand::Accept => self.accept(main),
             WorkCommand::Undo => decide::undo(main, press.stamp),
@@ -155,13 +171,15 @@ impl Behave for JobList {
             WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => vec![Intent::Close],
             WorkCommand::Move(motion) => {
-                self.cursor.follow(motion, self.lines.len());
+                self.cursor.follow(motion, self.words.left(self.lines.len()));
                 Vec::new()
             }
             WorkCommand::Mark
             | WorkCommand::MarkAll
             | WorkCommand::QueueAll
             | WorkCommand::Compare
+            | WorkCommand::Search
+            | WorkCommand::HideSolved
             | WorkCommand::Severity
             | WorkCommand::OnlyThis
             | WorkCommand::Fix
@@ -175,12 +193,45 @@ impl Behave for JobList {
     }
 
     fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
-        Some((&mut self.cursor, self.lines.len()))
+        let left = self.words.left(self.lines.len());
+        Some((&mut self.cursor, left))
+    }
+
+    fn typed(&mut self) -> Option<&mut Input> {
+        self.words.typed()
+    }
+
+    fn pasted(&mut self, main: &Main) {
+        sift(self, main);
     }
 
     fn refresh(&mut self, main: &Main) {
         self.lines = JobLine::all(main.context());
-        self.cursor.place(self.cursor.at, self.lines.len());
+        sift(self, main);
+    }
+}
+
+impl Sifted for JobList {
+    fn sieve(&mut self) -> (&mut Sieve, &mut Cursor) {
+        (&mut self.words, &mut self.cursor)
+    }
+
+    fn words(&self) -> &Sieve {
+        &self.words
+    }
+
+    fn all(&self, _main: &Main) -> usize {
+        self.lines.len()
+    }
+
+    /// A task is found by its job, too, so that it stands below its heading.
+    fn found_by(&self, _main: &Main, place: usize) -> String {
+        let before = self.lines.iter().take(place + 1).rev();
+        let job = before.into_iter().find_map(|line| match line {
+            JobLine::Heading(job) => Some(job.title()),
+            JobLine::Task { .. } => None,
+        });
+        format!("{} {}", job.unwrap_or_default(), read(self.lines.get(place).map(line_of)))
     }
 }
 
@@ -198,19 +249,23 @@ impl WorkList for JobList {
     }
 
     fn len(&self, _main: &Main) -> usize {
-        self.lines.len()
+        self.words.left(self.lines.len())
+    }
+
+    fn narrowed(&self, _main: &Main) -> Option<(&Sieve, usize)> {
+        Some((&self.words, self.lines.len()))
     }
 
     fn empty(&self, _main: &Main) -> &'static str {
-        ""
+        "No step has these words."
     }
 
     fn line(&self, _main: &Main, at: usize) -> Option<WorkLine> {
-        self.lines.get(at).map(line_of)
+        self.lines.get(self.words.place(at)).map(line_of)
     }
 
     fn detail(&self, _main: &Main) -> Vec<(&'static str, String)> {
-        self.lines.get(self.cursor.at).map(detail_of).unwrap_or_default()
+        self.lines.get(self.words.place(self.cursor.at)).map(detail_of).unwrap_or_default()
     }
 }
 

@@ -6,14 +6,14 @@ use crate::app::command::{Command, Layer, ListCommand};
 use crate::app::cursor::Cursor;
 use crate::app::exports::{ColumnRule, ExportColumn, ExportFile};
 use crate::app::intent::{Choice, Intent};
-use crate::app::main::{Main, decide, marks};
+use crate::app::main::{Main, decide, marks, rows};
 use crate::app::pane::{Column, Side};
 use crate::app::press::{Hints, Press};
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::plan::{CloudFilter, Filter, OnPremFilter};
 use crate::search::{Direction, SortBy};
 use crate::session::Demo;
-use crate::text::visible;
+use crate::text::{thousands, visible};
 
 /// The keys that choose a line at once, in order; those that move in a list are left out.
 const LETTERS: &str = "123456789abcdefhimnoprstuvwxyz";
@@ -368,7 +368,21 @@ pub(super) fn copies(main: &Main) -> Menu<Choice> {
         values.push(("both users, tab-separated", both(main, onprem, cloud)));
     }
     let line = |(label, value): (&str, String)| (label.into(), value.clone(), Choice::Copy(value));
-    Menu::new("Copy", values.into_iter().map(line))
+    Menu::new("Copy", values.into_iter().map(line).chain(copies_of_rows(main)))
+}
+
+/// The marked users of the focused pane, else those listed: whole rows, or one of their columns.
+fn copies_of_rows(main: &Main) -> Vec<(String, String, Choice)> {
+    let whom = match rows::of_whom(main) {
+        (0, _) => return Vec::new(),
+        (count, true) => format!("{} marked", thousands(count)),
+        (count, false) => format!("{} listed", thousands(count)),
+    };
+    let all = ("users, with headings".into(), whom.clone(), Choice::CopyRows);
+    let column = |field: Field| {
+        (format!("column {}", field.title()), whom.clone(), Choice::CopyColumn(field))
+    };
+    std::iter::once(all).chain(rows::fields(main).into_iter().map(column)).collect()
 }
 
 /// The forms in which tools show or take a GUID.

@@ -229,6 +229,8 @@ impl Behave for OverviewList {
             | WorkCommand::MarkAll
             | WorkCommand::QueueAll
             | WorkCommand::Compare
+            | WorkCommand::Search
+            | WorkCommand::HideSolved
             | WorkCommand::Severity
             | WorkCommand::OnlyThis
             | WorkCommand::Fix

@@ -13,8 +13,11 @@ use crate::app::plan_lines::PlanLine;
 use crate::app::press::{Hints, Press};
 use crate::app::queue_detail::queue_detail;
 use crate::app::words::Tone;
-use crate::plan::{Decision, NotMoved, OpId, PairRef, QueuedOperation, TenantCommand, moved_to};
-use crate::powershell::{command as command_text, tenant_command};
+use crate::plan::{
+    Decision, NotMoved, OpId, PairRef, QueuedOperation, TenantCommand, WorkItem, moved_to,
+    working_order,
+};
+use crate::powershell::{command as command_text, plain_commands, tenant_command};
 use crate::session::Stamp;
 use crate::text::counted;
 
@@ -136,6 +139,7 @@ impl QueueView {
             }
             (QueueCommand::Copy, Some(queued)) => copy_command(main, &queued),
             (QueueCommand::GoTo, Some(queued)) => go_to::operation(main, &queued),
+            (QueueCommand::CopyAll, _) => copy_all(main, stamp),
             (QueueCommand::Copy, None) => self.copy_commands(main),
             (QueueCommand::GoTo, None) => self.go_to(main),
             (QueueCommand::Remove, None) => self.readmit(main, stamp),
@@ -204,6 +208,20 @@ fn copy_command(main: &Main, queued: &QueuedOperation) -> Vec<Intent> {
     }
 }
 
+/// Copies the plain commands of the whole queue in their working order, for review and for pasting.
+fn copy_all(main: &Main, stamp: &Stamp) -> Vec<Intent> {
+    let ledger = &main.work.ledger;
+    let plan = working_order(main.queue());
+    let operations = plan.iter().filter(|item| matches!(item, WorkItem::Operation(_))).count();
+    if operations == 0 {
+        return Intent::refuse("nothing is queued");
+    }
+    let dialect = ledger.settings().dialect;
+    let text = plain_commands(&plan, &ledger.script_options(dialect, &stamp.at));
+    let what = format!("the plain commands of {}", counted(operations, "operation"));
+    vec![Intent::Do(Effect::Copy(text, what))]
+}
+
 impl Behave for QueueView {
     fn hints(&self) -> Hints {
         use Command as C;
@@ -222,6 +240,7 @@ impl Behave for QueueView {
                 C::MoveDown,
                 C::Note,
                 C::Copy,
+                C::CopyAll,
                 C::GoTo,
                 C::TakeResults,
                 C::OnlyFailed,

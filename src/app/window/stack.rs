@@ -24,6 +24,7 @@ use super::save_as::SaveAsPrompt;
 use super::settings::{SettingList, SettingPrompt};
 use super::tour::Tour;
 use super::unsaved::Unsaved;
+use super::work::WorkList;
 use super::zoom::Zoom;
 use crate::app::intent::Choice;
 
@@ -100,4 +101,38 @@ windows! {
     SaveAs(SaveAsPrompt),
     /// Where an export is now.
     NewPlace(NewPlacePrompt),
+}
+
+impl Window {
+    /// The list to work through that the window is, if it is one.
+    #[must_use]
+    pub fn work_list(&self) -> Option<&dyn WorkList> {
+        match self {
+            Self::FileColumns(list) => Some(list),
+            Self::Bulk(list) => Some(list),
+            Self::Certain(list) => Some(list),
+            Self::Deleted(list) => Some(list),
+            Self::Findings(list) => Some(list),
+            Self::Jobs(list) => Some(list),
+            Self::Overview(list) => Some(list),
+            Self::Settings(list) => Some(list),
+            Self::Menu(_)
+            | Self::Question(_)
+            | Self::Columns(_)
+            | Self::Palette(_)
+            | Self::Reader(_)
+            | Self::Zoom(_)
+            | Self::Tour(_)
+            | Self::Report(_)
+            | Self::Compare(_)
+            | Self::Queue(_)
+            | Self::Export(_)
+            | Self::Routing(_)
+            | Self::Results(_)
+            | Self::Unsaved(_)
+            | Self::Setting(_)
+            | Self::SaveAs(_)
+            | Self::NewPlace(_) => None,
+        }
+    }
 }

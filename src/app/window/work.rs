@@ -1,6 +1,7 @@
 //! Lists to work through: what they have in common. Each line is made when it is shown, so that a list
 //! may be as long as a directory; the line under the cursor is shown in full below the list.
 
+use super::sieve::Sieve;
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Choice, Intent, Open};
 use crate::app::main::Main;
@@ -50,8 +51,13 @@ pub trait WorkList {
     /// The cursor.
     fn cursor(&self) -> &Cursor;
 
-    /// How many lines there are.
+    /// How many lines are listed.
     fn len(&self, main: &Main) -> usize;
+
+    /// The words that narrow the list, and how many lines it has without them; none where no words do.
+    fn narrowed(&self, _main: &Main) -> Option<(&Sieve, usize)> {
+        None
+    }
 
     /// What is said where there is no line.
     fn empty(&self, main: &Main) -> &'static str;

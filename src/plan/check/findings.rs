@@ -50,13 +50,30 @@ pub struct Findings {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Selection {
     ranges: Vec<Range<usize>>,
+    /// Which of them are left out, in order: the `n`th, the `m`th.
+    left_out: Vec<usize>,
 }
 
 impl Selection {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ranges.iter().map(Range::len).sum()
+        self.ranges.iter().map(Range::len).sum::<usize>() - self.left_out.len()
+    }
+
+    /// The same without those whose place in [`Findings`] is refused.
+    #[must_use]
+    pub fn without(self, refused: impl Fn(usize) -> bool) -> Self {
+        let places: Vec<usize> = self.ranges.iter().cloned().flatten().collect();
+        let left_out = places.into_iter().enumerate().filter(|(_, place)| refused(*place));
+        let left_out = left_out.map(|(n, _)| n).collect();
+        Self { left_out, ..self }
+    }
+
+    /// How many are left out.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        self.left_out.len()
     }
 
     /// Whether there is none.
@@ -68,7 +85,18 @@ impl Selection {
     /// The place in [`Findings`] of the `n`th.
     #[must_use]
     pub fn at(&self, n: usize) -> Option<usize> {
-        let mut n = n;
+        // Those left out before the one that is wanted: its number without them grows with each.
+        let mut low = 0;
+        let mut high = self.left_out.len();
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.left_out.get(middle)? - middle <= n {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let mut n = n + low;
         for range in &self.ranges {
             if n < range.len() {
                 return Some(range.start + n);
@@ -80,7 +108,7 @@ impl Selection {
 
     /// The places in [`Findings`], in order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.ranges.iter().cloned().flatten()
+        (0..self.len()).filter_map(|n| self.at(n))
     }
 }
 
@@ -174,7 +202,8 @@ impl Findings {
     #[must_use]
     pub fn select(&self, filter: FindingFilter) -> Selection {
         let taken = self.ranges.iter().filter(|(code, _)| filter.takes(*code));
-        Selection { ranges: taken.map(|(_, range)| range.clone()).collect() }
+        let ranges = taken.map(|(_, range)| range.clone()).collect();
+        Selection { ranges, left_out: Vec::new() }
     }
 
     /// The codes of what is found about a queued operation, the gravest first.

@@ -115,7 +115,13 @@ pub fn heights(model: &Model, area: Rect) -> Heights {
         cloud: cloud.max(if places.cloud.is_none() { onprem } else { 0 }),
         window: window_lines(model, area) as usize,
         width: text_width(area) as usize,
+        columns: (columns_width(places.onprem), columns_width(places.cloud)),
     }
+}
+
+/// The cells that the columns of a pane have: without border and margins.
+pub(super) fn columns_width(pane: Option<Rect>) -> u16 {
+    pane.map_or(0, |pane| pane.width.saturating_sub(4))
 }
 
 /// The cells of a line of text in a window over the whole screen: without border and margin.
@@ -124,13 +130,19 @@ pub(super) const fn text_width(area: Rect) -> u16 {
 }
 
 fn window_lines(model: &Model, area: Rect) -> u16 {
-    let inner = full_window(area).height.saturating_sub(2);
+    let mut inner = full_window(area).height.saturating_sub(2);
     let on_top = match &model.screen {
         _ if model.help.is_some() => return inner.saturating_sub(1),
         Screen::Start(start) if start.demos.is_some() => return inner.saturating_sub(2),
         // A sentence, headings and a note stand round the list of sessions, and no border below.
         Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => None,
-        Screen::Main(_, windows) => windows.last(),
+        Screen::Main(main, windows) => {
+            let on_top = windows.last();
+            let list = on_top.and_then(Window::work_list);
+            let words = list.and_then(|list| list.narrowed(main));
+            inner = inner.saturating_sub(words.is_some_and(|(words, _)| words.is_shown()).into());
+            on_top
+        }
     };
     inner.saturating_sub(match on_top {
         Some(Window::Queue(_)) => QUEUE_DETAIL + 1,

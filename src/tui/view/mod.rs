@@ -142,6 +142,9 @@ fn draw_main(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
 }
 
 fn draw_window(canvas: &mut Canvas<'_>, area: Rect, main: &Main, keymap: &Keymap, window: &Window) {
+    if let Some(list) = window.work_list() {
+        return work::draw(canvas, area, main, list);
+    }
     match window {
         Window::Menu(menu) => menu::draw(canvas, area, menu),
         Window::Question(question) => question::draw(canvas, area, question),
@@ -151,22 +154,22 @@ fn draw_window(canvas: &mut Canvas<'_>, area: Rect, main: &Main, keymap: &Keymap
         Window::Zoom(zoom) => zoom::draw(canvas, area, zoom),
         Window::Tour(tour) => reader::draw(canvas, area, &tour.reader),
         Window::Report(report) => reader::draw(canvas, area, &report.reader),
-        Window::FileColumns(list) => work::draw(canvas, area, main, list),
         Window::Compare(comparison) => compare::draw(canvas, area, main, &comparison.cursor),
         Window::Queue(queue) => queue::draw(canvas, area, main, queue),
         Window::Export(form) => export::draw(canvas, area, form),
-        Window::Bulk(list) => work::draw(canvas, area, main, list),
-        Window::Certain(list) => work::draw(canvas, area, main, list),
-        Window::Deleted(list) => work::draw(canvas, area, main, list),
-        Window::Findings(list) => work::draw(canvas, area, main, list),
-        Window::Overview(list) => work::draw(canvas, area, main, list),
-        Window::Jobs(list) => work::draw(canvas, area, main, list),
         Window::Routing(window) => prompt::draw(canvas, area, &window.prompt),
         Window::Results(window) => prompt::draw(canvas, area, &window.prompt),
         Window::Unsaved(window) => menu::draw(canvas, area, &window.menu),
-        Window::Settings(list) => work::draw(canvas, area, main, list),
         Window::Setting(window) => prompt::draw(canvas, area, &window.prompt),
         Window::SaveAs(window) => prompt::draw(canvas, area, &window.prompt),
         Window::NewPlace(window) => prompt::draw(canvas, area, &window.prompt),
+        Window::FileColumns(_)
+        | Window::Bulk(_)
+        | Window::Certain(_)
+        | Window::Deleted(_)
+        | Window::Findings(_)
+        | Window::Overview(_)
+        | Window::Jobs(_)
+        | Window::Settings(_) => {}
     }
 }

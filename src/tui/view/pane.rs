@@ -6,7 +6,10 @@ use super::Canvas;
 use super::cells::{CellText, Cut};
 use super::list::scroll_mark;
 use crate::anchor::Anchor;
-use crate::app::{Column, Main, Owner, Pane, Side, Target, label};
+use super::layout::columns_width;
+use crate::app::{
+    Column, Fitted, Main, Owner, Pane, Placed, Side, Target, fit_columns, label,
+};
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, Row, Table};
 use crate::link::CloudStatus;
 use crate::link::model::Certainty;
@@ -190,9 +193,12 @@ pub(super) fn draw<R: Filtered>(canvas: &mut Canvas<'_>, area: Rect, view: &Pane
     let role = if view.focused { Role::Focus } else { Role::Dim };
     let inner = canvas.frame(area, &view.title, role, false);
     draw_query(canvas, Rect { height: 1, ..inner }, view);
-    let columns = fit_columns(&view.pane.columns, inner.width.saturating_sub(2));
+    let room = columns_width(Some(area));
+    let Fitted { columns, before, after } =
+        fit_columns(&view.pane.columns, room, view.pane.scrolled);
     let heading = Rect { y: inner.y + 1, height: 1, ..inner };
     draw_heading(canvas, heading, view, &columns);
+    draw_hidden(canvas, heading, before, after);
     let rows = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     if view.pane.is_empty() {
         canvas.plain(rows.x + 1, rows.y, rows.width.saturating_sub(2), &view.empty, Role::Dim);
@@ -252,53 +258,6 @@ fn draw_query<R: Filtered>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<
     }
 }
 
-/// A column with its place.
-struct Placed {
-    column: Column,
-    x: u16,
-    width: u16,
-}
-
-/// What a column wants: a fixed width, or a share of what is left with a least width.
-const fn wanted(column: Column) -> (u16, u16) {
-    match column {
-        Column::State => (1, 0),
-        Column::Fit => (5, 1),
-        Column::Anchor => (11, 0),
-        Column::Field(Field::DisplayName) => (12, 4),
-        Column::Field(Field::Upn | Field::Mail | Field::ProxyAddresses | Field::OrgUnit) => (16, 6),
-        Column::Field(_) => (8, 2),
-    }
-}
-
-/// The columns that fit, each with its place; those on the right give way first.
-fn fit_columns(columns: &[Column], room: u16) -> Vec<Placed> {
-    let mut kept: Vec<Column> = Vec::new();
-    let mut least = 0;
-    for column in columns {
-        let needs = wanted(*column).0 + 1;
-        if kept.is_empty() || least + needs <= room + 1 {
-            least += needs;
-            kept.push(*column);
-        }
-    }
-    let shares: u16 = kept.iter().map(|column| wanted(*column).1).sum();
-    let left_over = (room + 1).saturating_sub(least);
-    let mut x = 0;
-    kept.into_iter()
-        .map(|column| {
-            let (base, share) = wanted(column);
-            let extra = (u32::from(left_over) * u32::from(share))
-                .checked_div(u32::from(shares))
-                .unwrap_or(0);
-            let width = (base + extra as u16).min(room.saturating_sub(x));
-            let placed = Placed { column, x, width };
-            x += width + 1;
-            placed
-        })
-        .collect()
-}
-
 fn draw_heading<R: Filtered>(
     canvas: &mut Canvas<'_>,
     line: Rect,
@@ -316,12 +275,18 @@ fn draw_heading<R: Filtered>(
         let title = format!("{}{arrow}", placed.column.title());
         canvas.text(line.x + 2 + placed.x, line.y, placed.width, &title, Role::Dim);
     }
-    let hidden = view.pane.columns.len() - columns.len();
-    if hidden > 0 {
-        let more = format!(" +{hidden}");
-        let wide = width(&more) as u16;
-        canvas.text(line.right().saturating_sub(wide), line.y, wide, &more, Role::Dim);
-    }
+}
+
+/// How many columns are scrolled away, and how many have no room; `<` and `>` bring them.
+fn draw_hidden(canvas: &mut Canvas<'_>, line: Rect, before: usize, after: usize) {
+    let more = match (before, after) {
+        (0, 0) => return,
+        (0, after) => format!(" +{after}>"),
+        (before, 0) => format!(" <{before}"),
+        (before, after) => format!(" <{before}+{after}>"),
+    };
+    let wide = width(&more) as u16;
+    canvas.text(line.right().saturating_sub(wide), line.y, wide, &more, Role::Dim);
 }
 
 /// Which way a column is sorted.

@@ -1,18 +1,19 @@
 //! A list to work through.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::detail::{height_below, parts_of};
 use super::layout::{SUMMARY, WORK_DETAIL, full_window};
 use super::list::list;
 use crate::app::{Columns, Main, Tone, WorkList, first_lines, wrap_pieces};
-use crate::text::wrap;
+use crate::text::{thousands, wrap};
 use crate::tui::theme::Role;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &dyn WorkList) {
     let inner = canvas.window(full_window(area), &view.title(main));
     let inner = draw_summary(canvas, inner, view.summary(main));
+    let inner = draw_words(canvas, inner, view, main);
     let len = view.len(main);
     if len == 0 {
         let lines = wrap(view.empty(main), inner.width.saturating_sub(2) as usize);
@@ -41,6 +42,23 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &dyn 
         }
     });
     canvas.detail(Rect { y: rows.bottom(), height: below, ..inner }, parts, "");
+}
+
+/// The words that narrow the list, and how many lines they leave; gives the area below.
+fn draw_words(canvas: &mut Canvas<'_>, inner: Rect, view: &dyn WorkList, main: &Main) -> Rect {
+    let Some((sieve, all)) = view.narrowed(main).filter(|(sieve, _)| sieve.is_shown()) else {
+        return inner;
+    };
+    let count = format!("{} of {}", thousands(view.len(main)), thousands(all));
+    let wide = count.len() as u16;
+    let room = inner.width.saturating_sub(6 + wide);
+    canvas.text(inner.x + 1, inner.y, 1, "/", Role::Focus);
+    let x = canvas.typed((inner.x + 3, inner.y, room), &sieve.input);
+    canvas.plain(inner.right().saturating_sub(wide + 1), inner.y, wide, &count, Role::Dim);
+    if sieve.typing {
+        canvas.hits.cursor = Some(Position { x, y: inner.y });
+    }
+    Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner }
 }
 
 /// What there is in all, in the first lines; gives what is left.
