@@ -71,9 +71,8 @@ fn places(kept: Vec<Column>, room: u16, least: u16) -> Vec<Placed> {
     let mut x = 0;
     let place = |column: Column| {
         let (base, share) = wanted(column);
-        let extra = (u32::from(left_over) * u32::from(share))
-            .checked_div(u32::from(shares))
-            .unwrap_or(0);
+        let extra =
+            (u32::from(left_over) * u32::from(share)).checked_div(u32::from(shares)).unwrap_or(0);
         let width = (base + extra as u16).min(room.saturating_sub(x));
         let placed = Placed { column, x, width };
         x += width + 1;

@@ -45,9 +45,7 @@ fn fields_of(columns: &[Column]) -> Vec<Field> {
 /// Copies the marked users of the focused pane, else those listed: a line each, with headings.
 pub(in crate::app) fn copy(main: &Main) -> Vec<Intent> {
     let (text, count) = match main.focus {
-        Side::OnPrem => {
-            lines(&main.left, &main.data.directory.onprem, &main.marks.onprem, None)
-        }
+        Side::OnPrem => lines(&main.left, &main.data.directory.onprem, &main.marks.onprem, None),
         Side::Cloud => lines(&main.right, &main.data.directory.cloud, &main.marks.cloud, None),
     };
     copied(text, count, "and their headings")

@@ -355,9 +355,7 @@ impl Touched {
         let cloud = operations().filter_map(|it| it.cloud());
         let deleted = operations().filter_map(|it| it.cloud());
         Self {
-            onprem: onprem
-                .filter_map(|user| directory.onprem.find(user.object_guid.0))
-                .collect(),
+            onprem: onprem.filter_map(|user| directory.onprem.find(user.object_guid.0)).collect(),
             cloud: cloud.filter_map(|user| user.find_in(&directory.cloud)).collect(),
             deleted: deleted.filter_map(|user| user.find_deleted(directory)).collect(),
         }

@@ -149,10 +149,8 @@ fn closed(intents: Vec<Intent>) -> Vec<Intent> {
 impl Behave for JobList {
     fn hints(&self) -> Hints {
         use Command as C;
-        const OWN: Hints = Hints::new(
-            Layer::Work,
-            &[C::Accept, C::Back, C::Search, C::Down, C::Up, C::OpenQueue],
-        );
+        const OWN: Hints =
+            Hints::new(Layer::Work, &[C::Accept, C::Back, C::Search, C::Down, C::Up, C::OpenQueue]);
         self.words.hints(OWN)
     }
 

@@ -151,7 +151,9 @@ pub(super) fn press<L: Sifted + Sync>(
             let left = sieve.left(all);
             cursor.follow(motion, left);
         }
-        Some(TypingCommand::SwitchPane | TypingCommand::EarlierQuery) => return Some(Intent::idle()),
+        Some(TypingCommand::SwitchPane | TypingCommand::EarlierQuery) => {
+            return Some(Intent::idle());
+        }
         None => {
             if input::edit(&mut sieve.input, press.key) {
                 sift(list, main);

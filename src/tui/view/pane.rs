@@ -4,12 +4,10 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::cells::{CellText, Cut};
+use super::layout::columns_width;
 use super::list::scroll_mark;
 use crate::anchor::Anchor;
-use super::layout::columns_width;
-use crate::app::{
-    Column, Fitted, Main, Owner, Pane, Placed, Side, Target, fit_columns, label,
-};
+use crate::app::{Column, Fitted, Main, Owner, Pane, Placed, Side, Target, fit_columns, label};
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, Row, Table};
 use crate::link::CloudStatus;
 use crate::link::model::Certainty;

@@ -1,0 +1,256 @@
+//! Lists that words narrow, columns that scroll, rows that are copied; by keys and without a terminal.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "support/headless.rs"]
+mod headless;
+mod support;
+
+use hardmatch::app::{Effect, Msg, Side, Window};
+use hardmatch::directory::{Directory, Field};
+use headless::Headless;
+use support::{Anchor, company, directory, user};
+
+/// Some people to link, two soft-deleted users of whom one holds an anchor.
+fn town() -> Directory {
+    let people = [("Ann Lee", "ann"), ("Bob Ray", "bob"), ("Cid Orr", "cid"), ("Dee Fox", "dee")];
+    let onprem: Vec<_> = (1..)
+        .zip(people)
+        .map(|(id, (name, sam))| user(id, name, &format!("{sam}@x.org"), sam, "IT"))
+        .collect();
+    let cloud: Vec<_> = (101..)
+        .zip(people)
+        .map(|(id, (name, sam))| user(id, name, &format!("{sam}@x.org"), "", "IT"))
+        .collect();
+    let deleted = [
+        user(201, "Ann Lee", "ann.old@x.org", "", "IT").anchor(Anchor::Guid(9)),
+        user(202, "Dot Fox", "dot@x.org", "", "IT"),
+    ];
+    directory(&onprem, &cloud, &deleted)
+}
+
+fn notice(app: &Headless) -> String {
+    app.model.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default()
+}
+
+/// What was copied last: the text, and what is said of it.
+fn copied(app: &mut Headless) -> (String, String) {
+    match app.outside.pop() {
+        Some(Effect::Copy(text, what)) => (text, what),
+        other => panic!("nothing was copied: {other:?}"),
+    }
+}
+
+/// The lines that the list on top shows.
+fn listed(app: &Headless) -> Vec<String> {
+    let main = app.main();
+    let list = app.model.windows().last().and_then(Window::work_list).expect("a list");
+    (0..list.len(main))
+        .filter_map(|at| list.line(main, at))
+        .map(|line| line.cells[0].clone())
+        .collect()
+}
+
+#[test]
+fn words_narrow_a_bulk_and_what_they_hide_is_queued_with_the_rest() {
+    let mut app = Headless::open(town());
+    app.keys("*b1/bob");
+    assert_eq!(listed(&app).len(), 1);
+    assert!(app.screen().contains("1 of 4"), "{}", app.screen());
+    app.keys("<Enter><Space>");
+    assert!(
+        app.screen().contains("Enter queues 3"),
+        "the one that is listed is out: {}",
+        app.screen()
+    );
+    app.keys("<Esc>");
+    assert_eq!(listed(&app).len(), 4, "Esc takes the words away first");
+    app.keys("<Enter>");
+    assert_eq!(app.main().queue().len(), 3);
+    let names: Vec<String> =
+        app.main().queue().operations().map(|it| it.operation.onprem().unwrap().label()).collect();
+    assert!(names.iter().all(|name| !name.contains("Bob")), "{names:?}");
+}
+
+#[test]
+fn escape_gives_words_and_cursor_back() {
+    let mut app = Headless::open(town());
+    app.keys("*b1jj/dee");
+    assert_eq!(listed(&app).len(), 1);
+    app.keys("<Esc>");
+    assert_eq!(listed(&app).len(), 4);
+    let list = app.model.windows().last().and_then(Window::work_list).unwrap();
+    assert_eq!(list.cursor().at, 2, "the cursor is where it was");
+    app.keys("/x.org<Enter>/nobody at all<Esc>");
+    assert_eq!(listed(&app).len(), 4, "the words before are back");
+    assert!(app.screen().contains("x.org"), "{}", app.screen());
+}
+
+#[test]
+fn all_listed_lines_of_a_bulk_are_taken_out_and_put_back() {
+    let mut app = Headless::open(town());
+    app.keys("*b1/ann<Enter>");
+    let some = listed(&app).len();
+    assert!(some < 4 && some > 0, "{:?}", listed(&app));
+    app.keys("*<Esc>");
+    assert!(app.screen().contains(&format!("{some} taken out")), "{}", app.screen());
+    app.keys("/ann<Enter>*<Esc>");
+    assert!(app.screen().contains("Enter queues 4"), "{}", app.screen());
+}
+
+#[test]
+fn a_warning_that_words_hide_is_shown_before_it_is_queued() {
+    let people: Vec<_> = (1..60)
+        .map(|id| user(id, &format!("Person{id} Number{id}"), &format!("p{id}@x.org"), "", "IT"))
+        .collect();
+    let mut cloud: Vec<_> = (1..60)
+        .map(|id| {
+            user(100 + id, &format!("Person{id} Number{id}"), &format!("p{id}@x.org"), "", "IT")
+        })
+        .collect();
+    let last = cloud.pop().unwrap().flag(Field::Enabled, false);
+    cloud.push(last);
+    let mut app = Headless::open(directory(&people, &cloud, &[]));
+    app.keys("*b1/number7<Enter>");
+    let before = app.screen();
+    app.keys("<Enter>");
+    if app.main().queue().is_empty() {
+        assert!(notice(&app).contains("were not shown yet"), "{}", notice(&app));
+        assert_ne!(app.screen(), before, "the line with the warning is on the screen");
+        app.keys("<Enter>");
+    }
+    assert!(app.main().queue().len() >= 58, "{}", app.main().queue().len());
+}
+
+#[test]
+fn words_narrow_findings_and_lead_to_whom_they_are_about() {
+    let mut app = Headless::open(company());
+    app.keys("F");
+    let all = listed(&app).len();
+    app.keys("/müller");
+    let some = listed(&app);
+    assert!(!some.is_empty() && some.len() < all, "{some:?} of {all}");
+    app.keys("<Enter><Enter>");
+    assert!(app.model.windows().is_empty(), "Enter goes there: {}", app.screen());
+    app.keys("F/no such words");
+    assert!(app.screen().contains("No finding has these words."), "{}", app.screen());
+}
+
+#[test]
+fn what_the_queue_solves_is_hidden_and_shown_again() {
+    let mut app = Headless::open(directory(
+        &[user(1, "Ann Lee", "ann@x.org", "ann", "IT")],
+        &[user(101, "Ann Lee", "ann@x.org", "", "IT").anchor(Anchor::Guid(77))],
+        &[],
+    ));
+    app.keys("F");
+    let all = listed(&app).len();
+    app.keys("xAy");
+    let solved = app.screen().matches("solved").count();
+    assert!(solved > 0, "{}", app.screen());
+    app.keys("h");
+    assert!(listed(&app).len() < all, "{}", app.screen());
+    assert!(app.screen().contains("solved hidden"), "{}", app.screen());
+    app.keys("<Esc>F");
+    assert!(app.screen().contains("solved hidden"), "it is as it was left: {}", app.screen());
+    app.keys("h");
+    assert_eq!(listed(&app).len(), all);
+}
+
+#[test]
+fn words_narrow_deleted_users_and_marks_stay_with_theirs() {
+    let mut app = Headless::open(town());
+    app.keys("D/fox<Enter>");
+    assert_eq!(listed(&app), ["Dot Fox"]);
+    app.keys("*<Esc>");
+    let list = app.model.windows().last().and_then(Window::work_list).unwrap();
+    assert_eq!([list.is_marked(0), list.is_marked(1)], [false, true]);
+}
+
+#[test]
+fn words_narrow_the_jobs_under_their_headings() {
+    let mut app = Headless::open(town());
+    app.keys("J");
+    let all = listed(&app).len();
+    app.keys("/purge");
+    let some = listed(&app);
+    assert!(!some.is_empty() && some.len() < all, "{some:?}");
+    app.keys("<Esc>");
+    assert_eq!(listed(&app).len(), all);
+}
+
+#[test]
+fn what_is_pasted_narrows_too() {
+    let mut app = Headless::open(town());
+    app.keys("*b1/");
+    app.send(Msg::Paste("cid".into()));
+    assert_eq!(listed(&app).len(), 1, "{}", app.screen());
+}
+
+#[test]
+fn columns_scroll_and_the_name_stays() {
+    let mut app = Headless::open(town());
+    app.resize(80, 24);
+    let first = app.screen();
+    assert!(first.contains("+1>"), "{first}");
+    app.keys(">");
+    let second = app.screen();
+    assert!(second.contains("Ann Lee") && second.contains("<1"), "{second}");
+    app.keys(">");
+    assert!(notice(&app).contains("the last column is shown"), "{}", notice(&app));
+    app.send(Msg::Key("<".parse().unwrap()));
+    assert_eq!(notice(&app), "");
+    app.send(Msg::Key("<".parse().unwrap()));
+    assert_eq!(notice(&app), "the first column is shown");
+}
+
+#[test]
+fn rows_and_columns_are_copied_with_their_headings() {
+    let mut app = Headless::open(town());
+    app.keys("y");
+    let screen = app.screen();
+    assert!(screen.contains("users, with headings") && screen.contains("4 listed"), "{screen}");
+    app.keys("<Esc><Space><Space>yG<Enter>");
+    let (text, what) = copied(&mut app);
+    assert_eq!(text.lines().count(), 2, "one column of the two marked: {text}");
+    assert!(what.starts_with("2 lines of"), "{what}");
+    let at = app.screen();
+    assert!(!at.contains("users, with headings"));
+    app.keys("y");
+    while !under_cursor(&app).contains("users, with headings") {
+        app.keys("j");
+    }
+    app.keys("<Enter>");
+    let (text, what) = copied(&mut app);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 3, "{text}");
+    assert!(
+        lines[0].contains("objectGUID") && lines[1].starts_with("Ann Lee\tann@x.org"),
+        "{text}"
+    );
+    assert_eq!(what, "2 lines and their headings");
+    assert_eq!(app.main().focus, Side::OnPrem);
+}
+
+/// The label of the line of the menu under the cursor.
+fn under_cursor(app: &Headless) -> String {
+    match app.model.windows().last() {
+        Some(Window::Menu(menu)) => menu.items[menu.cursor.at].label.clone(),
+        other => panic!("no menu: {other:?}"),
+    }
+}
+
+#[test]
+fn all_commands_of_the_queue_are_copied_in_their_order() {
+    let mut app = Headless::open(town());
+    app.keys("QY");
+    assert_eq!(notice(&app), "nothing is queued");
+    app.keys("<Esc><Enter><Enter>QY");
+    let (text, what) = copied(&mut app);
+    assert_eq!(text.matches("Set-MsolUser -ObjectId").count(), 2, "{text}");
+    assert_eq!(what, "the plain commands of 2 operations");
+}
