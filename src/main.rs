@@ -18,7 +18,7 @@ use hardmatch::text::visible;
 use hardmatch::tui::clipboard::Route;
 use hardmatch::tui::theme::{ASCII, ASCII_ALONE, Look, Theme, UNICODE};
 use hardmatch::tui::{self, Begin, Ended, Options};
-use hardmatch::workspace::Preferences;
+use hardmatch::workspace::{LastChosen, Preferences};
 
 /// Whether standard output was closed when the process began. The runtime puts `/dev/null` in its place
 /// before `main`, which takes everything and shows nothing; and that cannot be told from a `/dev/null` that
@@ -166,9 +166,12 @@ fn show(launch: Launch, err: &mut Printer<'_>) -> Result<Exit, Failure> {
         None => Begin::Start,
     };
     let preferences = Preferences::of_account()?;
+    let last = LastChosen::of_account();
+    // A theme of another version is no reason not to start.
+    let last = last.theme.as_deref().filter(|name| Theme::named(name).is_some());
     let keymap = Keymap::built_in().and_then(|usual| usual.changed_by(&preferences.keymap()));
     let options = Options {
-        look: look(&launch.look, preferences.theme.as_deref())?,
+        look: look(&launch.look, preferences.theme.as_deref().or(last))?,
         mouse: launch.look.mouse,
         route: Route::of_environment(|name| env::var(name).ok()),
         keymap: keymap

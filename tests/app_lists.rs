@@ -10,8 +10,11 @@
 mod headless;
 mod support;
 
+use std::path::{Path, PathBuf};
+
 use hardmatch::app::{Effect, Msg, Side, Window};
-use hardmatch::directory::{Directory, Field};
+use hardmatch::directory::{ByRole, Directory, Field, Role};
+use hardmatch::powershell::Dialect;
 use headless::Headless;
 use support::{Anchor, company, directory, user};
 
@@ -253,4 +256,92 @@ fn all_commands_of_the_queue_are_copied_in_their_order() {
     let (text, what) = copied(&mut app);
     assert_eq!(text.matches("Set-MsolUser -ObjectId").count(), 2, "{text}");
     assert_eq!(what, "the plain commands of 2 operations");
+}
+
+#[test]
+fn the_overview_tells_how_the_queue_has_grown() {
+    let mut app = Headless::open(town());
+    app.keys("O");
+    assert!(!app.screen().contains("over time"), "{}", app.screen());
+    app.keys("<Esc><Enter><Enter>O");
+    app.keys("G");
+    let screen = app.screen();
+    assert!(screen.contains("Operations over time (UTC)"), "{screen}");
+    assert!(screen.contains("2026-11-23 21:00") && screen.contains("2 queued"), "{screen}");
+}
+
+#[test]
+fn an_open_session_takes_more_exports() {
+    let mut app = Headless::open_exports(&[
+        (
+            Role::OnPrem,
+            "/exports/onprem.csv",
+            "ObjectGUID,UserPrincipalName,DisplayName\n874bcd2b-148d-47ca-b309-91df64f05bf5,a@x.org,Ann Lee\n",
+        ),
+        (
+            Role::Cloud,
+            "/exports/cloud.csv",
+            "Id,UserPrincipalName,DisplayName\n11111111-aaaa-4bbb-8ccc-000000000001,a@x.org,Ann Lee\n",
+        ),
+    ]);
+    app.keys("S");
+    while !listed(&app)[work_cursor(&app)].contains("mailboxes") {
+        app.keys("j");
+    }
+    app.keys("<Enter>~/mbx.csv; b.csv<Enter>");
+    let Some(Effect::Reload { sources, .. }) = app.outside.pop() else {
+        panic!("nothing is read: {}", app.screen())
+    };
+    let read: Vec<(Role, String)> =
+        sources.iter().map(|it| (it.role, it.path.display().to_string())).collect();
+    assert_eq!(read.len(), 4, "{read:?}");
+    assert_eq!(read[2], (Role::Mailboxes, "~/mbx.csv".into()));
+    assert_eq!(read[3], (Role::Mailboxes, "b.csv".into()));
+    app.keys("kk");
+    assert_eq!(listed(&app)[work_cursor(&app)], Role::Cloud.title());
+    app.keys("<Enter><Ctrl-U><Enter>");
+    assert!(app.screen().contains("is needed"), "{}", app.screen());
+}
+
+/// The line under the cursor of the list on top.
+fn work_cursor(app: &Headless) -> usize {
+    app.model.windows().last().and_then(Window::work_list).unwrap().cursor().at
+}
+
+#[test]
+fn the_theme_is_a_setting() {
+    let mut app = Headless::open(town());
+    app.keys("SG<Enter>");
+    assert!(matches!(app.outside.pop(), Some(Effect::NextTheme)), "{}", app.screen());
+    app.send(Msg::ThemeSet("dark".into()));
+    assert_eq!(notice(&app), "theme dark, kept for the next time");
+    assert!(app.screen().contains("dark"), "{}", app.screen());
+}
+
+#[test]
+fn a_folder_fills_the_form_and_the_dialect_is_the_preferred_one() {
+    let mut app = Headless::start();
+    app.model.preferred = Some(Dialect::Graph);
+    app.send(Msg::Sessions(0, Vec::new()));
+    app.keys("nmerge<Enter>~/exports<Enter>");
+    let Some(Effect::SortFolder(folder)) = app.outside.pop() else {
+        panic!("no folder is looked into: {}", app.screen())
+    };
+    assert_eq!(folder, Path::new("~/exports"));
+    let mut exports: ByRole<Vec<PathBuf>> = ByRole::default();
+    exports[Role::Cloud] = vec!["/e/a.csv".into(), "/e/b.csv".into()];
+    exports[Role::OnPrem] = vec!["/e/ad.csv".into()];
+    app.send(Msg::Sorted(Ok((exports, "3 exports found".into()))));
+    let screen = app.screen();
+    assert!(
+        screen.contains("/e/a.csv; /e/b.csv") && screen.contains("3 exports found"),
+        "{screen}"
+    );
+    assert!(screen.contains("graph:"), "{screen}");
+    app.keys("<Enter><Enter><Enter><Enter><Enter><Enter><Enter>");
+    let Some(Effect::CreateSession(sources)) = app.outside.pop() else {
+        panic!("no session is made: {}", app.screen())
+    };
+    assert_eq!(sources.dialect, Some(Dialect::Graph));
+    assert_eq!(sources.exports[1].1.len(), 2, "{sources:?}");
 }

@@ -15,7 +15,7 @@ use hardmatch::import::{Monitor, ReadingRule, Role, Sources, TextEncoding};
 use hardmatch::plan::{Action, Changes, Context, Decision, OpId, Queue};
 use hardmatch::session::{Append, Refusal, Stamp};
 use hardmatch::workspace::{
-    Chosen, Reading, Request, Workspace, WorkspaceError, open, open_early, reread,
+    Chosen, Reading, Request, Workspace, WorkspaceError, open, open_early, reread, sort_folder,
 };
 use tempfile::TempDir;
 use zip::ZipWriter;
@@ -284,4 +284,25 @@ fn how_a_file_is_read_and_where_it_is_packed_is_remembered() {
     assert_eq!(first.ledger.sources()[0].path, archive.join("ad.csv"));
     drop(first);
     assert_eq!(names(&opened(&folder, false, false)), ["Bö Lî", "Bö Lî"]);
+}
+
+#[test]
+fn a_folder_is_sorted_by_what_its_files_are() {
+    let folder = TempDir::new().unwrap();
+    write(&folder, "2-a.csv", ONPREM);
+    write(&folder, "1-b.csv", CLOUD);
+    write(&folder, "notes.txt", "remember the milk\n");
+    write(&folder, ".hidden.csv", CLOUD);
+    let sorted = sort_folder(folder.path(), &Monitor::new()).unwrap();
+    let names = |role: Role| -> Vec<String> {
+        let names = sorted.exports[role].iter().map(|path| path.file_name().unwrap());
+        names.map(|name| name.to_string_lossy().into_owned()).collect()
+    };
+    assert_eq!(names(Role::OnPrem), ["2-a.csv"]);
+    assert_eq!(names(Role::Cloud), ["1-b.csv"]);
+    assert_eq!(sorted.said(), "2 exports found; left out: notes.txt");
+    let nothing = TempDir::new().unwrap();
+    let refused = sort_folder(nothing.path(), &Monitor::new()).unwrap_err();
+    assert!(refused.contains("no file in"), "{refused}");
+    assert!(sort_folder(Path::new("/nowhere/at/all"), &Monitor::new()).is_err());
 }

@@ -8,7 +8,7 @@ use super::exports::ColumnRule;
 use super::msg::{Effect, Ending, GoneExport};
 use super::pane::Side;
 use super::pieces::Named;
-use crate::directory::{AnchorPolicy, DeletedRow, Field};
+use crate::directory::{AnchorPolicy, DeletedRow, Field, Role};
 use crate::plan::{
     Action, Bulk, CloudFilter, FindingFilter, NewOperation, OnPremFilter, OnPremRef,
 };
@@ -137,6 +137,10 @@ pub enum Setting {
     RoutingRule,
     /// The federated domains.
     FederatedDomains,
+    /// The exports of a role.
+    Exports(Role),
+    /// The theme.
+    Theme,
 }
 
 /// One action for all marked users.

@@ -6,6 +6,7 @@ use super::main::Main;
 use super::press::Hints;
 use super::screen::{Form, Importing, Start, panes};
 use super::window::{Finder, Help, Window};
+use crate::powershell::Dialect;
 
 /// Everything that the program knows and shows.
 #[derive(Debug)]
@@ -20,6 +21,10 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// Whether the mouse is on.
     pub mouse: bool,
+    /// The name of the theme.
+    pub theme: String,
+    /// The dialect that new sessions begin with, where one is preferred.
+    pub preferred: Option<Dialect>,
     /// The stamp of the newest request for the list of sessions.
     pub(super) listing: u64,
 }
@@ -56,6 +61,8 @@ impl Model {
             help: None,
             notice: None,
             mouse: false,
+            theme: String::new(),
+            preferred: None,
             listing: 0,
         }
     }

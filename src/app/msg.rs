@@ -8,7 +8,7 @@ use super::key::Key;
 use super::learning::Learnt;
 use super::pane::Side;
 use super::weighing::{Weighed, Weighing};
-use crate::directory::{AnchorPolicy, Directory, FederatedDomains, Role};
+use crate::directory::{AnchorPolicy, ByRole, Directory, FederatedDomains, Role};
 use crate::link::model::Decisions;
 use crate::link::{Judge, Links};
 use crate::plan::{Changes, Doubts, Findings};
@@ -80,6 +80,10 @@ pub enum Msg {
     },
     /// The mouse was turned on or off.
     MouseSet(bool),
+    /// The screen has the theme of this name now.
+    ThemeSet(String),
+    /// A folder was looked into: the exports of each role in it and what is said about that, or why there are none.
+    Sorted(Result<(ByRole<Vec<PathBuf>>, String), String>),
     /// The process is asked to end.
     Terminate(Ending),
 }
@@ -419,6 +423,10 @@ pub enum Effect {
     CancelImport,
     /// Complete a half-typed path; answered by [`Msg::Completed`].
     Complete(String),
+    /// Look what the files of a folder are; answered by [`Msg::Sorted`].
+    SortFolder(PathBuf),
+    /// Take the next theme, and keep it for the next time; answered by [`Msg::ThemeSet`].
+    NextTheme,
     /// Turn the mouse on or off; answered by [`Msg::MouseSet`].
     SetMouse(bool),
     /// Draw everything anew.

@@ -7,7 +7,7 @@ use super::output::print_json;
 use super::{Exit, Failure, Streams};
 use crate::session::{Copies, Sessions};
 use crate::text::visible;
-use crate::workspace::Preferences;
+use crate::workspace::{LastChosen, Preferences};
 
 /// Arguments of `hardmatch config`.
 #[derive(Debug, Args)]
@@ -15,7 +15,8 @@ use crate::workspace::Preferences;
   hardmatch config
   hardmatch config --json
 
-The file is yours to write; the program never does. It may hold:
+The file is yours to write; the program never does. What it leaves open is as it was chosen last on
+the screen, in a file of the program's own (chosen). It may hold:
 
   theme = \"dark\"            # dark, light, 16, high-contrast or none
   dialect = \"graph\"         # of new sessions: msol, graph or entra
@@ -32,6 +33,7 @@ pub struct ConfigArgs {
 pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
     let preferences = Preferences::of_account()?;
     let path = Preferences::path();
+    let (chosen, chosen_path) = (LastChosen::of_account(), LastChosen::path());
     let is_there = path.as_ref().is_some_and(|path| path.exists());
     let sessions = Sessions::of_account()?.folder().to_path_buf();
     let copies = Copies::of_account().folders().to_vec();
@@ -43,6 +45,12 @@ pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> Result<Exit, 
             "theme": preferences.theme,
             "dialect": preferences.dialect,
             "keys": preferences.keys,
+            "chosen": {
+                "path": chosen_path.as_deref().map(shown),
+                "theme": chosen.theme,
+                "dialect": chosen.dialect,
+                "folder": chosen.folder.as_deref().map(shown),
+            },
             "sessions": shown(&sessions),
             "copies": copies.iter().map(|path| shown(path)).collect::<Vec<_>>(),
         });
@@ -51,14 +59,18 @@ pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> Result<Exit, 
     }
     let absent = if is_there { "" } else { " (not there: everything is as usual)" };
     let path = path.as_deref().map_or_else(|| "none: the account has no home".into(), shown);
-    let theme = preferences.theme.as_deref().unwrap_or("as the terminal says (COLORFGBG), else 16");
-    let dialect = preferences.dialect.map_or_else(|| "msol".into(), |dialect| dialect.to_string());
+    let theme = preferences.theme.as_deref().or(chosen.theme.as_deref());
+    let theme = theme.unwrap_or("as the terminal says (COLORFGBG), else 16");
+    let dialect = preferences.dialect.or(chosen.dialect).unwrap_or_default();
     writeln!(streams.out, "file       {path}{absent}")?;
     writeln!(streams.out, "theme      {}", visible(theme))?;
     writeln!(streams.out, "dialect    {dialect}, in new sessions")?;
     writeln!(streams.out, "sessions   {}", shown(&sessions))?;
     for copy in &copies {
         writeln!(streams.out, "copies     {}", shown(copy))?;
+    }
+    if let Some(path) = chosen_path.filter(|path| path.exists()) {
+        writeln!(streams.out, "chosen     {}, what was chosen last on the screen", shown(&path))?;
     }
     for line in preferences.keymap().lines() {
         writeln!(streams.out, "keys       {}", visible(line))?;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::report_words::{action_name, cloud_text, known, onprem_text};
 use crate::plan::{OpState, Overview, Part, QueuedOperation, Tally, WorkItem, working_order};
-use crate::session::{AuditRow, Ledger, audit};
+use crate::session::{AuditRow, Ledger, Moment, audit, course};
 use crate::text::{counted, thousands, visible};
 
 /// Colours of the parts of a bar, each with at least 3:1 against white; the letters beside them say the same.
@@ -55,6 +55,7 @@ pub(super) fn page(
             )?;
         }
     }
+    over_time(ledger, out)?;
     plan(ledger, out)?;
     aside(ledger, out)?;
     writeln!(out, "<h2>What happened</h2>")?;
@@ -99,32 +100,62 @@ fn people(overview: &Overview, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// The queue at the end of each stretch of time, as bars.
+fn over_time(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
+    let moments = course(ledger);
+    let all = |moment: &Moment| moment.queued + moment.done + moment.failed;
+    let Some(most) = moments.iter().map(all).max() else { return Ok(()) };
+    writeln!(out, "<h2>Operations over time</h2>")?;
+    head(&["From (UTC)", "Queue", "Done", "Failed", "Queued"], out)?;
+    for moment in &moments {
+        let parts = [
+            (moment.done, "done", colour(Part::Linked)),
+            (moment.failed, "failed", colour(Part::Blocked)),
+            (moment.queued, "queued", colour(Part::Queued)),
+        ];
+        writeln!(
+            out,
+            "<tr><td class=\"n\">{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+            text(&moment.begun),
+            drawn(&parts, most, 400),
+            thousands(moment.done),
+            thousands(moment.failed),
+            thousands(moment.queued)
+        )?;
+    }
+    writeln!(out, "</tbody></table>")
+}
+
 /// How many groups of a grouping a page shows.
 const MOST: usize = 30;
 
 /// A bar of all parts, so many units wide, with its figures as its name.
 fn bar(tally: &Tally, width: usize) -> String {
-    let total = tally.total().max(1);
-    let said: Vec<String> = Part::ALL
-        .into_iter()
-        .filter(|part| tally.of(*part) > 0)
-        .map(|part| format!("{} {}", thousands(tally.of(part)), part.name()))
+    let parts = Part::ALL.map(|part| (tally.of(part), part.name(), colour(part)));
+    drawn(&parts, tally.total(), width)
+}
+
+/// A bar of parts, each with how many they are, its name and colour; as wide as so many are.
+fn drawn(parts: &[(usize, &str, &str)], most: usize, width: usize) -> String {
+    let most = most.max(1);
+    let said: Vec<String> = parts
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, name, _)| format!("{} {name}", thousands(*count)))
         .collect();
     let mut svg = format!(
         "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {width} 16\" width=\"100%\" height=\"16\" preserveAspectRatio=\"none\">",
         said.join(", ")
     );
     let mut before = 0;
-    for part in Part::ALL {
-        let count = tally.of(part);
-        let (from, to) = (before * width / total, (before + count) * width / total);
+    for (count, _, colour) in parts.iter().copied() {
+        let (from, to) = (before * width / most, (before + count) * width / most);
         // Nobody is too few to be seen.
         let wide = (to - from).max(usize::from(count > 0) * 2);
         if count > 0 {
             let _ = write!(
                 svg,
-                "<rect x=\"{from}\" y=\"0\" width=\"{wide}\" height=\"16\" fill=\"{}\"/>",
-                colour(part)
+                "<rect x=\"{from}\" y=\"0\" width=\"{wide}\" height=\"16\" fill=\"{colour}\"/>"
             );
         }
         before += count;

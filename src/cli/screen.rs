@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::Failure;
 use super::args::{SettingArgs, SourceArgs, session_path};
 use crate::session::{DEMO, Demo, Sessions, now};
-use crate::workspace::{Chosen, Preferences, Request};
+use crate::workspace::{Chosen, LastChosen, Preferences, Request};
 
 /// How the screen looks.
 #[derive(Clone, Debug, Default, Args)]
@@ -143,7 +143,7 @@ pub(super) fn open(args: OpenArgs, look: LookArgs) -> Result<Launch, Failure> {
         sources: args.sources.sources(),
         options: args.sources.options()?,
         changes: args.settings.changes(),
-        dialect: Preferences::of_account()?.dialect,
+        dialect: Preferences::of_account()?.dialect.or(LastChosen::of_account().dialect),
         read_only: args.read_only,
         allow_empty: args.allow_empty,
         ..Request::new(chosen)

@@ -15,6 +15,7 @@ mod agreement;
 mod audit;
 mod brief;
 mod compact;
+mod course;
 mod damage;
 mod demo;
 mod intake;
@@ -34,6 +35,7 @@ mod writable;
 mod writer;
 
 pub use audit::{Action, AuditRow, LastResult, audit};
+pub use course::{Moment, course};
 pub use damage::{Damage, Reason};
 pub use demo::{DEMO, Demo, is_demo_name};
 pub use intake::{Intake, IntakeError};
@@ -49,6 +51,7 @@ pub use store::{
     Append, Copies, Draft, EmergencyCopy, Holder, Journal, JournalFile, Kept, NameError, Opened,
     Presence, Recovered, Sessions, Store, StoreError, Summary, Viewed, Warning, at_home,
     config_folder, keep_owner, look_at_source, name_of, now, operator, quoted, recover, sibling,
+    state_folder,
 };
 pub use view::{PaneView, SortView, View};
 pub use writable::{Held, WritableLedger};

@@ -45,6 +45,13 @@ pub enum SourceState {
 }
 
 impl Source {
+    /// An export that nobody has read yet.
+    #[must_use]
+    pub fn unread(role: Role, path: PathBuf) -> Self {
+        let (sha256, encoding) = (FileHash([0; 32]), None);
+        Self { role, path, size: 0, sha256, rows: 0, encoding, rules: Vec::new() }
+    }
+
     /// Compares with the length and hash of the file as somebody has just read it.
     #[must_use]
     pub fn compare(&self, size: u64, sha256: FileHash) -> SourceState {

@@ -24,6 +24,8 @@ pub(super) enum Ask {
     Copy(String, String),
     /// Turn the mouse on or off.
     Mouse(bool),
+    /// Take the next theme.
+    NextTheme,
     /// Draw everything anew.
     Redraw,
     /// Suspend the process.

@@ -1,7 +1,7 @@
 //! Does what the app asks for, and sends the answers back as messages.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -30,7 +30,9 @@ use crate::session::{
     DEMO, Demo, Line, Report, Sessions, Source, Stamp, Store, StoreError, Writer, WriterDied,
     at_home, now, operator,
 };
-use crate::workspace::{self, Chosen, Reading, Request, Reread, Workspace, WorkspaceError};
+use crate::workspace::{
+    self, Chosen, LastChosen, Reading, Request, Reread, Workspace, WorkspaceError,
+};
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
@@ -52,8 +54,10 @@ pub(super) struct Driver {
     /// What was to be opened last, to be tried again with an answer.
     tried: Option<Tried>,
     operator: String,
-    /// The dialect of new sessions, where one is preferred.
+    /// The dialect of new sessions, where the configuration has one.
     dialect: Option<Dialect>,
+    /// What was chosen last.
+    chosen: LastChosen,
     /// Lines that one message has made: they are written together.
     lines: Vec<Line>,
     last_resort: LastResort,
@@ -86,6 +90,7 @@ impl Driver {
             tried: None,
             operator: operator(),
             dialect,
+            chosen: LastChosen::of_account(),
             lines: Vec::new(),
             last_resort,
         }
@@ -150,11 +155,16 @@ impl Driver {
                     monitor.cancel();
                 }
             }
-            Effect::Complete(typed) => self.answer(move || {
-                let (path, names) = files::complete(&typed);
-                Msg::Completed { typed, path, names }
-            }),
+            Effect::Complete(typed) => {
+                let last = self.chosen.folder.clone();
+                self.answer(move || {
+                    let (path, names) = files::complete(&typed, last.as_deref());
+                    Msg::Completed { typed, path, names }
+                });
+            }
             Effect::Copy(text, what) => return Some(Ask::Copy(text, what)),
+            Effect::SortFolder(folder) => self.sort_folder(folder),
+            Effect::NextTheme => return Some(Ask::NextTheme),
             Effect::SetMouse(on) => return Some(Ask::Mouse(on)),
             Effect::Redraw => return Some(Ask::Redraw),
             Effect::Suspend => return Some(Ask::Suspend),
@@ -293,8 +303,46 @@ impl Driver {
         let in_home = |paths: Vec<PathBuf>| paths.iter().map(|path| at_home(path)).collect();
         let exports = new.exports.into_iter();
         let sources: Sources = exports.map(|(role, paths)| (role, in_home(paths))).collect();
-        let dialect = new.dialect.or(self.dialect);
+        let dialect = new.dialect.or(self.preferred());
+        let folder = sources.files().next().and_then(|(_, path)| folder_of(path));
+        let chosen = self.chosen.clone();
+        self.keep(LastChosen { dialect, folder: folder.or(chosen.folder.clone()), ..chosen });
         self.open_workspace(Request { sources, dialect, ..Request::new(Chosen::New(path)) });
+    }
+
+    /// The dialect that a new session begins with: that of the configuration, else the last one.
+    pub(super) fn preferred(&self) -> Option<Dialect> {
+        self.dialect.or(self.chosen.dialect)
+    }
+
+    /// Keeps a theme for the next time.
+    pub(super) fn keep_theme(&mut self, name: &str) {
+        self.keep(LastChosen { theme: Some(name.to_string()), ..self.chosen.clone() });
+    }
+
+    /// Keeps what was chosen for the next time.
+    fn keep(&mut self, chosen: LastChosen) {
+        if self.chosen == chosen {
+            return;
+        }
+        self.chosen = chosen;
+        let Some(path) = LastChosen::path() else { return };
+        let written = self.chosen.write(&path);
+        if let Err(error) = written {
+            let reason = format!("not kept for the next time: {}: {error}", path.display());
+            self.send(Msg::NotRemembered(reason));
+        }
+    }
+
+    /// Looks what the files of a folder are, on a thread of its own.
+    fn sort_folder(&self, folder: PathBuf) {
+        self.answer(move || {
+            let sorted = workspace::sort_folder(&at_home(&folder), &Monitor::new());
+            Msg::Sorted(sorted.map(|sorted| {
+                let said = sorted.said();
+                (sorted.exports, said)
+            }))
+        });
     }
 
     /// Opens what could not be opened, with an answer.
@@ -409,6 +457,7 @@ impl Driver {
         let monitor = Arc::new(Monitor::new());
         self.import = Some(Arc::clone(&monitor));
         let to = self.to.clone();
+        let sources = sources.into_iter().map(exports::at_home).collect();
         let reading = Reading {
             sources,
             policy: links.policy().clone(),
@@ -484,6 +533,12 @@ impl Driver {
         };
         rescue.is_needed().then(|| rescue.told(&reason))
     }
+}
+
+/// The folder of an export, as a whole path.
+fn folder_of(export: &Path) -> Option<PathBuf> {
+    let whole = std::path::absolute(export).ok()?;
+    if whole.is_dir() { Some(whole) } else { whole.parent().map(Path::to_path_buf) }
 }
 
 fn trouble(error: &StoreError) -> Trouble {

@@ -3,7 +3,7 @@
 use crate::app::{ColumnRule, ExportColumn, ExportFile, OpenFailure, OpenQuestion};
 use crate::import::{ColumnReport, FileReport, ReadingQuestion, ReadingRule, ReadingRules};
 use crate::import::{command_of, fields_of};
-use crate::session::Source;
+use crate::session::{self, Source};
 use crate::workspace::WorkspaceError;
 
 impl From<&FileReport> for ExportFile {
@@ -58,6 +58,11 @@ pub(super) fn with_rule(mut sources: Vec<Source>, rule: ColumnRule) -> Vec<Sourc
         source.rules.clone_from(&rules);
     }
     sources
+}
+
+/// An export whose path may begin with `~`.
+pub(super) fn at_home(source: Source) -> Source {
+    Source { path: session::at_home(&source.path), ..source }
 }
 
 /// Why a session could not be opened, and what can be asked about it.

@@ -32,9 +32,12 @@ pub(super) fn read_results(path: &Path) -> Result<ResultBytes, String> {
 const LISTED: usize = 12;
 
 /// Completes a half-typed path as far as it is certain, and gives the names that go on from there where there are
-/// several. Of several paths with `;` between them, the last.
+/// several. Of several paths with `;` between them, the last; an empty one becomes the folder that was used last.
 #[must_use]
-pub(super) fn complete(typed: &str) -> (String, Vec<String>) {
+pub(super) fn complete(typed: &str, last: Option<&Path>) -> (String, Vec<String>) {
+    if let (true, Some(folder)) = (typed.trim().is_empty(), last) {
+        return (format!("{}{MAIN_SEPARATOR}", folder.display()), Vec::new());
+    }
     let as_it_is = || (typed.to_string(), Vec::new());
     let (before, last) =
         typed.rsplit_once(';').map_or(("", typed), |(before, last)| (before, last));
@@ -103,8 +106,10 @@ mod tests {
         fs::create_dir(folder.path().join("more")).unwrap();
         let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
         let several = vec!["cloud-1.csv".to_string(), "cloud-2.csv".to_string()];
-        assert_eq!(complete(&at("c")), (at("cloud-"), several));
-        let complete = |typed: &str| complete(typed).0;
+        assert_eq!(complete(&at("c"), None), (at("cloud-"), several));
+        let last = complete("", Some(folder.path())).0;
+        assert_eq!(last, at(""), "an empty line takes the last folder");
+        let complete = |typed: &str| complete(typed, None).0;
         assert_eq!(complete(&at("on")), at("onprem.csv"));
         assert_eq!(complete(&at("mo")), format!("{}{MAIN_SEPARATOR}", at("more")));
         assert_eq!(complete(&at("x")), at("x"));

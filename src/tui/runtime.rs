@@ -134,6 +134,8 @@ impl Runtime {
             unopened: false,
         };
         runtime.model.mouse = options.mouse;
+        runtime.model.theme = options.look.theme.name().to_string();
+        runtime.model.preferred = runtime.driver.preferred();
         input::spawn(typed);
         runtime.begin(begin);
         Ok(runtime)
@@ -307,6 +309,13 @@ impl Runtime {
             Ask::Mouse(on) => {
                 self.guard.set_mouse(on)?;
                 return self.update(Msg::MouseSet(on));
+            }
+            Ask::NextTheme => {
+                self.look.theme = self.look.theme.next();
+                let name = self.look.theme.name().to_string();
+                self.driver.keep_theme(&name);
+                self.repaint()?;
+                return self.update(Msg::ThemeSet(name));
             }
             Ask::Redraw => {
                 #[cfg(debug_assertions)]

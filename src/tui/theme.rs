@@ -104,6 +104,13 @@ impl Theme {
         }
     }
 
+    /// The theme after this one; after the last comes the first.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|theme| *theme == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
+
     /// The theme of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

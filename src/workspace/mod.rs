@@ -4,8 +4,10 @@
 //! which sources changed, and which queued operations lost their user. What the operator should know
 //! of it comes back as notices. What was read is remembered beside the session, for the next comparison. Nothing here decides about a pair, and nothing here draws.
 
+mod chosen;
 mod demo;
 mod error;
+mod folder;
 mod open;
 mod preferences;
 mod read;
@@ -16,7 +18,9 @@ mod settings;
 mod sources;
 mod write;
 
+pub use chosen::LastChosen;
 pub use error::WorkspaceError;
+pub use folder::{SortedFolder, sort_folder};
 pub use open::{Workspace, open, open_early};
 pub use preferences::{Preferences, PreferencesError};
 pub use read::read_file;

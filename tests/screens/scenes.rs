@@ -114,7 +114,7 @@ fn demos() -> Headless {
 
 fn form() -> Headless {
     let mut app = start_empty();
-    app.keys("nmerge<Enter>/exports/ad users.csv<Enter>");
+    app.keys("nmerge<Enter><Enter>/exports/ad users.csv<Enter>");
     app
 }
 

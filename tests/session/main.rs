@@ -11,6 +11,7 @@
 
 mod audit;
 mod brief;
+mod course;
 mod disk;
 mod faults;
 mod fixtures;

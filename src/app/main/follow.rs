@@ -49,6 +49,7 @@ impl Main {
             marks: Marks::default(),
             plan,
             left_at: LeftAt::default(),
+            theme: String::new(),
             revision: 0,
         };
         main.restore(&view);

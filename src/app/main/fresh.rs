@@ -1,6 +1,7 @@
 //! The exports read once more, and what they say to the queue.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::state::{Main, Marks};
@@ -8,9 +9,9 @@ use crate::app::exports::ColumnRule;
 use crate::app::intent::Intent;
 use crate::app::msg::{Effect, Reloaded};
 use crate::app::states::RowStates;
-use crate::directory::{Directory, Row, Table};
+use crate::directory::{Directory, Role, Row, Table};
 use crate::plan::{Code, FindingFilter};
-use crate::session::{Source, Stamp};
+use crate::session::{Demo, Source, Stamp};
 
 /// What comes before the operations that need not be done.
 const ALREADY: &str = "queued, and true already:";
@@ -24,6 +25,29 @@ const NOT_TRUE: &str = "reported as done, and not so:";
 /// Asks for the exports to be read once more.
 pub(in crate::app) fn begin(main: &Main) -> Vec<Intent> {
     read(main, main.work.ledger.sources().to_vec())
+}
+
+/// Whether the exports are those of a demo.
+pub(in crate::app) fn is_demo(main: &Main) -> bool {
+    main.work.ledger.sources().iter().any(|source| Demo::of_path(&source.path).is_some())
+}
+
+/// Asks for exports to be read in place of those of their role.
+///
+/// # Errors
+/// Why there would be nobody left to work with.
+pub(in crate::app) fn in_place_of(
+    main: &Main,
+    role: Role,
+    paths: Vec<PathBuf>,
+) -> Result<Vec<Intent>, &'static str> {
+    let others = main.work.ledger.sources().iter().filter(|source| source.role != role).cloned();
+    let given = paths.into_iter().map(|path| Source::unread(role, path));
+    let sources: Vec<Source> = others.chain(given).collect();
+    if !sources.iter().any(|source| matches!(source.role, Role::Cloud | Role::Deleted)) {
+        return Err("an export of the cloud users, or of the deleted ones, is needed");
+    }
+    Ok(read(main, sources))
 }
 
 /// Asks for these exports to be read in place of those that were read last.

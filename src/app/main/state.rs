@@ -176,6 +176,8 @@ pub struct Main {
     pub plan: Vec<PlanLine>,
     /// Where the findings were left, and the jobs: those lists open there again.
     pub(in crate::app) left_at: LeftAt,
+    /// The name of the theme, for the settings.
+    pub theme: String,
     /// Counts the changes of what windows list: the queue, the findings, the exports.
     pub(in crate::app) revision: u64,
 }

@@ -10,7 +10,7 @@ use crate::app::input;
 use crate::app::key::KeyCode;
 use crate::app::msg::{Effect, NewSources};
 use crate::app::press::{Hints, Press};
-use crate::directory::Role;
+use crate::directory::{ByRole, Role};
 use crate::powershell::Dialect;
 
 /// A line of the form.
@@ -18,6 +18,8 @@ use crate::powershell::Dialect;
 pub enum FormLine {
     /// The name of the session.
     Name,
+    /// A folder whose files are the exports.
+    Folder,
     /// The exports of a role.
     Exports(Role),
     /// The dialect.
@@ -26,8 +28,9 @@ pub enum FormLine {
 
 impl FormLine {
     /// Every line, from the top.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Name,
+        Self::Folder,
         Self::Exports(Role::OnPrem),
         Self::Exports(Role::Cloud),
         Self::Exports(Role::Deleted),
@@ -64,6 +67,7 @@ impl Form {
         let words: &[(Command, &str)] = match self.line() {
             FormLine::Name => &[(C::Accept, "next"), (C::SwitchPane, "next")],
             FormLine::Dialect => &[(C::Accept, "open"), (C::SwitchPane, "another")],
+            FormLine::Folder => &[(C::Accept, "sort, next"), (C::SwitchPane, "complete")],
             FormLine::Exports(_) => &[(C::Accept, "next"), (C::SwitchPane, "complete")],
         };
         Hints {
@@ -84,13 +88,15 @@ impl Form {
     /// Takes a key.
     pub(in crate::app) fn press(&mut self, press: &Press<'_>) -> Turn {
         let line = self.line();
-        if press.key.code == KeyCode::Tab && matches!(line, FormLine::Exports(_)) {
+        if press.key.code == KeyCode::Tab && matches!(line, FormLine::Folder | FormLine::Exports(_))
+        {
             return Turn::Do(Effect::Complete(self.fields[self.at].value().to_string()));
         }
         match press.command() {
             Some(TypingCommand::Back) => return Turn::Start,
             Some(TypingCommand::Accept) if self.at == self.last() => return self.submit(),
             Some(TypingCommand::SwitchPane) if line == FormLine::Dialect => self.next_dialect(),
+            Some(TypingCommand::Accept) if line == FormLine::Folder => return self.sort(),
             Some(TypingCommand::Move(Motion::Up)) => self.at = self.at.saturating_sub(1),
             Some(
                 TypingCommand::Accept
@@ -109,6 +115,26 @@ impl Form {
         Turn::Stay
     }
 
+    /// Has the files of the folder sorted into the lines below, and goes on to them.
+    fn sort(&mut self) -> Turn {
+        let folder = self.fields[self.at].value().trim().to_string();
+        self.at += 1;
+        if folder.is_empty() { Turn::Stay } else { Turn::Do(Effect::SortFolder(folder.into())) }
+    }
+
+    /// Writes exports into the lines of their roles; the other lines keep what they have.
+    pub(in crate::app) fn fill(&mut self, exports: &ByRole<Vec<PathBuf>>) {
+        for (line, input) in FormLine::ALL.into_iter().zip(&mut self.fields) {
+            let FormLine::Exports(role) = line else { continue };
+            let paths: Vec<String> =
+                exports[role].iter().map(|path| path.display().to_string()).collect();
+            if !paths.is_empty() {
+                *input = Input::new(paths.join("; "));
+            }
+        }
+        self.problems.clear();
+    }
+
     fn next_dialect(&mut self) {
         self.dialect = Some(self.dialect.unwrap_or_default().next());
     }
@@ -123,7 +149,7 @@ impl Form {
             match line {
                 FormLine::Name => sources.name = input.value().trim().to_string(),
                 FormLine::Exports(role) => sources.exports.push((role, paths(input))),
-                FormLine::Dialect => {}
+                FormLine::Folder | FormLine::Dialect => {}
             }
         }
         let has = |wanted: Role| {

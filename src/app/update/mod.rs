@@ -85,6 +85,18 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             model.say(if on { "mouse on; shift-drag selects text" } else { "mouse off" });
             Vec::new()
         }
+        Msg::ThemeSet(name) => {
+            model.say(format!("theme {name}, kept for the next time"));
+            if let Screen::Main(main, _) = &mut model.screen {
+                main.theme.clone_from(&name);
+            }
+            model.theme = name;
+            Vec::new()
+        }
+        Msg::Sorted(sorted) => {
+            outset::sorted(model, sorted);
+            Vec::new()
+        }
         Msg::NotRemembered(reason) => {
             model.refuse(reason);
             Vec::new()

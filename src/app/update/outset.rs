@@ -1,11 +1,14 @@
 //! The screens before the panes, and the way to them: the list of sessions, the form, the import.
 
+use std::path::PathBuf;
+
 use crate::app::intent::Open;
 use crate::app::main::{Main, decide, fresh};
 use crate::app::model::{Model, Screen};
 use crate::app::msg::{Effect, OpenFailure, Opened, Progress, SessionItem};
 use crate::app::screen::{Form, Importing, Start, Turn};
 use crate::app::window::{ReportReader, Window};
+use crate::directory::ByRole;
 use crate::session::DEMO;
 use crate::text::visible;
 
@@ -17,7 +20,7 @@ pub(super) fn turn(model: &mut Model, turn: Turn) -> Vec<Effect> {
         Turn::Leave(ending) => vec![Effect::Exit(ending)],
         Turn::Start => list_sessions(model),
         Turn::Form => {
-            model.screen = Screen::Form(Form::default());
+            model.screen = Screen::Form(Form { dialect: model.preferred, ..Form::default() });
             Vec::new()
         }
         Turn::Return => give_up(model),
@@ -43,6 +46,18 @@ fn list_sessions(model: &mut Model) -> Vec<Effect> {
     model.screen = Screen::Start(Start::default());
     model.listing += 1;
     vec![Effect::ListSessions(model.listing)]
+}
+
+/// A folder was looked into: the lines of the form take what is in it.
+pub(super) fn sorted(model: &mut Model, sorted: Result<(ByRole<Vec<PathBuf>>, String), String>) {
+    let Screen::Form(form) = &mut model.screen else { return };
+    match sorted {
+        Ok((exports, said)) => {
+            form.fill(&exports);
+            model.say(said);
+        }
+        Err(problem) => model.refuse(problem),
+    }
 }
 
 /// Leaves an import that was not answered: back to the form that it came from, or to the list of sessions.
@@ -86,6 +101,7 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let report = opened.show_report.then(|| opened.report.clone());
     let is_demo = opened.ledger.name() == DEMO;
     let mut main = Main::open(opened);
+    main.theme.clone_from(&model.theme);
     let mut effects = main.begin();
     let unknown = focus.filter(|who| match main.find(who) {
         Some(owner) => {

@@ -1,4 +1,5 @@
-//! How far the work has come: everybody, and by status, domain, department and OU, as bars.
+//! How far the work has come: everybody, and by status, domain, department and OU, as bars; and how the
+//! queue has grown and come down.
 
 use super::behave::Behave;
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
@@ -11,6 +12,7 @@ use crate::app::press::{Hints, Press};
 use crate::app::words::Tone;
 use crate::link::OnPremStatus;
 use crate::plan::{Group, Grouping, OnPremFilter, OpKind, Overview, Part, Tally};
+use crate::session::{Moment, course};
 use crate::text::{counted, thousands};
 
 /// The overview.
@@ -31,6 +33,8 @@ enum OverviewLine {
     /// So many further groups.
     More(usize),
     Operations(OpKind, usize),
+    /// The queue at the end of a stretch of time, and the most that it has held.
+    Moment(Moment, usize),
 }
 
 /// How many groups of a grouping are listed: those with most to do.
@@ -42,7 +46,7 @@ const BAR: usize = 24;
 impl OverviewList {
     /// The overview of the session as it is.
     pub(in crate::app) fn open(main: &Main) -> Self {
-        let lines = lines(&Overview::of(main.context()));
+        let lines = lines(main);
         let mut cursor = Cursor::default();
         cursor.place(1, lines.len());
         Self { lines, cursor }
@@ -59,7 +63,7 @@ impl OverviewList {
             Some(OverviewLine::Group(grouping, group)) => {
                 (OnPremFilter::Everybody, query_of(*grouping, group))
             }
-            Some(OverviewLine::Operations(..)) => {
+            Some(OverviewLine::Operations(..) | OverviewLine::Moment(..)) => {
                 return vec![Intent::Close, Intent::Open(Open::Queue)];
             }
             Some(OverviewLine::Heading(_) | OverviewLine::More(_)) | None => {
@@ -91,7 +95,8 @@ fn query_of(grouping: Grouping, group: &Group) -> String {
     }
 }
 
-fn lines(overview: &Overview) -> Vec<OverviewLine> {
+fn lines(main: &Main) -> Vec<OverviewLine> {
+    let overview = Overview::of(main.context());
     let all = overview.all.total();
     let mut lines =
         vec![OverviewLine::Heading("On-premises users"), OverviewLine::Everybody(overview.all)];
@@ -115,6 +120,12 @@ fn lines(overview: &Overview) -> Vec<OverviewLine> {
         lines.push(OverviewLine::Heading("Queued operations, still open"));
         let operations = overview.operations.iter();
         lines.extend(operations.map(|(kind, count)| OverviewLine::Operations(*kind, *count)));
+    }
+    let moments = course(&main.work.ledger);
+    if !moments.is_empty() {
+        lines.push(OverviewLine::Heading("Operations over time (UTC)"));
+        let most = moments.iter().map(of_moment).max().unwrap_or(0);
+        lines.extend(moments.into_iter().map(|moment| OverviewLine::Moment(moment, most)));
     }
     lines
 }
@@ -153,6 +164,25 @@ fn share(count: usize, all: usize, sign: char) -> String {
 fn percent(count: usize, all: usize) -> String {
     let share = (count * 100).checked_div(all).unwrap_or(0);
     format!("{} ({share} %)", thousands(count))
+}
+
+/// How many operations the queue held.
+const fn of_moment(moment: &Moment) -> usize {
+    moment.queued + moment.done + moment.failed
+}
+
+/// The queue of a moment as a bar, and in words.
+fn moment_cells(moment: &Moment, most: usize) -> [String; 2] {
+    let parts = [
+        (moment.done, '#', "done"),
+        (moment.failed, 'x', "failed"),
+        (moment.queued, '=', "queued"),
+    ];
+    let bar = parts.iter().map(|(count, sign, _)| share(*count, most, *sign)).collect();
+    let parts = parts.iter().filter(|(count, ..)| *count > 0);
+    let words: Vec<String> =
+        parts.map(|(count, _, word)| format!("{} {word}", thousands(*count))).collect();
+    [bar, words.join(", ")]
 }
 
 /// What is left of a group, in words.
@@ -198,6 +228,10 @@ fn line_of(line: &OverviewLine) -> WorkLine {
             Tone::Plain,
             [format!("  {}", kind.name()), String::new(), counted(*count, "operation")],
         ),
+        OverviewLine::Moment(moment, most) => {
+            let [bar, words] = moment_cells(moment, *most);
+            (Tone::Plain, [format!("  {}", moment.begun), bar, words])
+        }
     };
     WorkLine { word: String::new(), tone, cells }
 }
@@ -248,7 +282,7 @@ impl Behave for OverviewList {
     }
 
     fn refresh(&mut self, main: &Main) {
-        self.lines = lines(&Overview::of(main.context()));
+        self.lines = lines(main);
         self.cursor.place(self.cursor.at, self.lines.len());
     }
 }
@@ -289,7 +323,7 @@ impl WorkList for OverviewList {
             OverviewLine::Heading(_) | OverviewLine::More(_) => {
                 "Esc goes to the panes; O comes back here"
             }
-            OverviewLine::Operations(..) => "Enter shows the queue",
+            OverviewLine::Operations(..) | OverviewLine::Moment(..) => "Enter shows the queue",
             _ => "Enter shows them in the on-premises pane; Esc goes to the panes as they are",
         };
         vec![("who", who.trim().to_string()), ("state", how), ("to do", to_do.into())]

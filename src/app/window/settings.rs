@@ -1,5 +1,7 @@
 //! The settings of the session: each with its value, and where it is used.
 
+use std::path::PathBuf;
+
 use tui_input::Input;
 
 use super::behave::Behave;
@@ -10,13 +12,15 @@ use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open, Setting};
 use crate::app::main::{Main, decide, fresh};
+use crate::app::msg::Effect;
 use crate::app::press::{Hints, Press};
 use crate::app::words::Tone;
+use crate::directory::Role;
 use crate::plan::RoutingRule;
 use crate::session::{KeptRule, OnError, Settings, Stamp};
 
 impl Setting {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 14] = [
         Self::Place,
         Self::Dialect,
         Self::Tenant,
@@ -24,9 +28,16 @@ impl Setting {
         Self::Anchor,
         Self::RoutingRule,
         Self::FederatedDomains,
+        Self::Exports(Role::OnPrem),
+        Self::Exports(Role::Cloud),
+        Self::Exports(Role::Deleted),
+        Self::Exports(Role::Mailboxes),
+        Self::Exports(Role::RemoteMailboxes),
+        Self::Exports(Role::OnPremMailboxes),
+        Self::Theme,
     ];
 
-    const fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Place => "session file",
             Self::Dialect => "dialect",
@@ -35,6 +46,8 @@ impl Setting {
             Self::Anchor => "source anchor",
             Self::RoutingRule => "routing rule",
             Self::FederatedDomains => "federated domains",
+            Self::Exports(role) => role.title(),
+            Self::Theme => "theme",
         }
     }
 
@@ -62,6 +75,12 @@ impl Setting {
             Self::FederatedDomains => {
                 "links and UPNs that the cloud refuses there are blocked; no export tells. Enter types them, and the exports are read once more"
             }
+            Self::Exports(_) => {
+                "the exports that everybody is read from: a file, a folder, or several with ; between them. Enter names others, and all are read once more; the queue stays bound by id"
+            }
+            Self::Theme => {
+                "the colours of the screen, of every session: 16 are the terminal's own. Enter takes the next; --theme and the configuration count more at the next start"
+            }
         }
     }
 
@@ -82,6 +101,12 @@ impl Setting {
             }
             Self::FederatedDomains if settings.federated_domains.is_empty() => none(),
             Self::FederatedDomains => settings.federated_domains.join(", "),
+            Self::Exports(role) => {
+                let of_role = main.work.ledger.sources().iter().filter(|it| it.role == role);
+                let paths: Vec<String> = of_role.map(|it| it.path.display().to_string()).collect();
+                if paths.is_empty() { none() } else { paths.join("; ") }
+            }
+            Self::Theme => main.theme.clone(),
         }
     }
 }
@@ -110,12 +135,17 @@ impl SettingList {
                 decide::keep_settings(main, Settings { on_error, ..settings }, "on error", stamp)
             }
             Setting::Anchor => decide::choose_anchor(main),
-            typed @ (Setting::Tenant | Setting::RoutingRule | Setting::FederatedDomains) => {
-                match main.work.ledger.writable() {
-                    Ok(_) => vec![Intent::Open(Open::Setting(typed))],
-                    Err(refusal) => Intent::refuse(refusal.to_string()),
-                }
-            }
+            Setting::Theme => vec![Intent::Do(Effect::NextTheme)],
+            Setting::Exports(_) if fresh::is_demo(main) => Intent::refuse(
+                "a demo has its own exports: n in the list of sessions makes a session of yours",
+            ),
+            typed @ (Setting::Tenant
+            | Setting::RoutingRule
+            | Setting::FederatedDomains
+            | Setting::Exports(_)) => match main.work.ledger.writable() {
+                Ok(_) => vec![Intent::Open(Open::Setting(typed))],
+                Err(refusal) => Intent::refuse(refusal.to_string()),
+            },
         }
     }
 }
@@ -159,7 +189,7 @@ impl WorkList for SettingList {
     }
 
     fn columns(&self) -> Columns {
-        Columns { headings: ["Setting", "Value", ""], shares: [26, 74, 0] }
+        Columns { headings: ["Setting", "Value", ""], shares: [34, 66, 0] }
     }
 
     fn cursor(&self) -> &Cursor {
@@ -210,6 +240,9 @@ impl SettingPrompt {
 
     fn accept(&mut self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
         let typed = self.prompt.input.value().trim();
+        if let Setting::Exports(role) = self.setting {
+            return self.read_exports(role, main);
+        }
         let settings = main.work.ledger.settings().clone();
         match self.settings(typed, settings) {
             Ok(settings) => {
@@ -223,6 +256,19 @@ impl SettingPrompt {
             }
             Err(problem) => {
                 self.prompt.problem = Some(problem);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Has the exports read that were typed, in place of those of their role.
+    fn read_exports(&mut self, role: Role, main: &Main) -> Vec<Intent> {
+        let paths = self.prompt.input.value().split(';').map(str::trim);
+        let paths = paths.filter(|path| !path.is_empty()).map(PathBuf::from).collect();
+        match fresh::in_place_of(main, role, paths) {
+            Ok(intents) => std::iter::once(Intent::Close).chain(intents).collect(),
+            Err(problem) => {
+                self.prompt.problem = Some(problem.into());
                 Vec::new()
             }
         }
@@ -246,7 +292,12 @@ impl SettingPrompt {
                 let domains = domains.filter(|domain| !domain.is_empty());
                 Settings { federated_domains: domains.map(Into::into).collect(), ..settings }
             }
-            Setting::Place | Setting::Dialect | Setting::OnError | Setting::Anchor => settings,
+            Setting::Place
+            | Setting::Dialect
+            | Setting::OnError
+            | Setting::Anchor
+            | Setting::Exports(_)
+            | Setting::Theme => settings,
         })
     }
 }
@@ -257,6 +308,11 @@ impl Behave for SettingPrompt {
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        if let (Setting::Exports(_), Some(completion)) =
+            (self.setting, self.prompt.completion(press))
+        {
+            return vec![completion];
+        }
         match self.prompt.press(press) {
             Typed::On => Vec::new(),
             Typed::Closed => vec![Intent::Close],

@@ -6,15 +6,10 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
-
 use super::disk::{self, create_private_folder};
 use super::path::quoted;
-use super::{Loaded, StoreError, name_of};
+use super::{Loaded, StoreError, name_of, state_folder};
 use crate::text::visible;
-
-/// The variable that names the state folder in place of that of the account, on every system.
-const STATE_HOME: &str = "HARDMATCH_STATE_HOME";
 
 /// Where emergency copies are: in the state folder, or where that takes nothing in the folder for
 /// temporary files.
@@ -48,17 +43,10 @@ impl fmt::Display for EmergencyCopy {
 }
 
 impl Copies {
-    /// The folder `copies` in the state folder, which is the one that `HARDMATCH_STATE_HOME` names, else
-    /// that of this account as `directories` knows it: `~/.local/state/hardmatch` on Linux and
-    /// `%LOCALAPPDATA%\hardmatch\data` on Windows.
+    /// The folder `copies` in the [state folder](state_folder).
     #[must_use]
     pub fn of_account() -> Self {
-        let named = env::var_os(STATE_HOME).filter(|named| !named.is_empty()).map(PathBuf::from);
-        let of_account = || {
-            let dirs = ProjectDirs::from("", "", "hardmatch")?;
-            Some(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_path_buf())
-        };
-        let state = named.or_else(of_account).map(|state| state.join("copies"));
+        let state = state_folder().map(|state| state.join("copies"));
         Self::at(state.into_iter().chain([env::temp_dir().join("hardmatch-copies")]).collect())
     }
 

@@ -15,6 +15,8 @@ use crate::session::{Line, Stamp};
 const DATA_HOME: &str = "HARDMATCH_DATA_HOME";
 /// The variable that names the folder of the configuration in place of that of the account, on every system.
 const CONFIG_HOME: &str = "HARDMATCH_CONFIG_HOME";
+/// The variable that names the state folder in place of that of the account, on every system.
+const STATE_HOME: &str = "HARDMATCH_STATE_HOME";
 /// The ending of a session file.
 const ENDING: &str = "jsonl";
 
@@ -25,6 +27,19 @@ pub fn config_folder() -> Option<PathBuf> {
     let named = env::var_os(CONFIG_HOME).filter(|named| !named.is_empty()).map(PathBuf::from);
     let dirs = || ProjectDirs::from("", "", "hardmatch");
     named.or_else(|| dirs().map(|dirs| dirs.config_dir().to_path_buf()))
+}
+
+/// The state folder: the one that `HARDMATCH_STATE_HOME` names, else that of this account as `directories` knows
+/// it, which is `~/.local/state/hardmatch` on Linux and `%LOCALAPPDATA%\hardmatch\data` on Windows. `None` where the
+/// account has no home.
+#[must_use]
+pub fn state_folder() -> Option<PathBuf> {
+    let named = env::var_os(STATE_HOME).filter(|named| !named.is_empty()).map(PathBuf::from);
+    let of_account = || {
+        let dirs = ProjectDirs::from("", "", "hardmatch")?;
+        Some(dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir()).to_path_buf())
+    };
+    named.or_else(of_account)
 }
 
 /// A path that begins with `~`, in the home of the account.

@@ -71,6 +71,9 @@ fn draw_sessions(canvas: &mut Canvas<'_>, rows: Rect, start: &Start, sessions: &
 const fn about(line: FormLine) -> (&'static str, &'static str) {
     match line {
         FormLine::Name => ("name", "of the session, such as contoso-merge"),
+        FormLine::Folder => {
+            ("folder", "all exports in one folder: Enter sorts them by what they are")
+        }
         FormLine::Exports(ExportRole::OnPrem) => (
             "on-premises",
             "the export of Active Directory, or a folder; several with ; between them",
