@@ -60,7 +60,11 @@ impl<'a> Address<'a> {
         });
         if self.text != upn {
             // The separator cannot be part of an address; a value that holds it is shown mended.
-            list.extend(self.text.chars().map(|c| if c == '\n' { ' ' } else { c }));
+            if memchr::memchr(b'\n', self.text.as_bytes()).is_none() {
+                list.push_str(self.text);
+            } else {
+                list.push_str(&self.text.replace('\n', " "));
+            }
         }
     }
 }

@@ -166,14 +166,14 @@ impl<R: Row> TableBuilder<R> {
         if text.is_empty() {
             return;
         }
-        let base = match field.kind() {
+        let is_base = match field.kind() {
             Kind::Linked(base) => self.table.text_or_empty(R::new(row as u32), base) == text,
             _ => false,
         };
         let pushed = match &mut self.table.columns[field as usize] {
             Column::Text(column) if column.len() <= row => column.push(row, text),
             Column::Linked(column, _) if !column.has(row) => {
-                column.push(row, text, if base { text } else { "" })
+                column.push(row, text, if is_base { text } else { "" })
             }
             Column::Dictionary(column) if column.len() <= row => column.push(row, text),
             Column::Split(column) if !column.has(row) => column.push(row, text),

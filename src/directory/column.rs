@@ -98,6 +98,10 @@ impl DictionaryColumn {
     }
 
     fn intern(&mut self, text: &str) -> Result<u32, TooLarge> {
+        // Neighbours are often of one company, place or container.
+        if let Some(before) = self.numbers.last().filter(|number| self.value(**number) == text) {
+            return Ok(*before);
+        }
         let hasher = FixedState::default();
         let hash = hasher.hash_one(text);
         let values = &self.values;

@@ -24,6 +24,7 @@
 //!
 //! This room touches files and threads; it must never touch a terminal, a clock or a network.
 
+mod batch;
 #[cfg(test)]
 mod block_tests;
 mod cell;

@@ -1,5 +1,7 @@
 //! Records: what every format gives, and all that is known of a file after that.
 
+use std::ops::Range;
+
 use crate::text::is_hidden;
 
 /// One record: its cells by column, and the line on which it begins.
@@ -8,10 +10,12 @@ use crate::text::is_hidden;
 /// them in one cell, one a line or however its format joins them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record<'r> {
-    /// The cells end to end.
+    /// The text that its cells are parts of, as it stands in the file.
     text: &'r str,
-    /// Where each cell ends in `text`.
-    ends: &'r [usize],
+    /// The text of cells that do not stand in the file as they are: without the escapes of the format.
+    own: &'r str,
+    /// Where each cell stands.
+    spans: &'r [Span],
     line: u64,
     /// Names of columns that this record was the first to have, which are the last ones.
     late: &'r [String],
@@ -20,10 +24,53 @@ pub(super) struct Record<'r> {
     said: Option<&'r [bool]>,
 }
 
+/// Where a cell stands: in the text of the file, or in the record's own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Span {
+    /// The first byte, doubled, and one more in a text of the record's own.
+    start: u32,
+    length: u32,
+}
+
+impl Span {
+    /// No text at all.
+    pub(super) const EMPTY: Self = Self { start: 0, length: 0 };
+
+    /// A part of the text of the file. What is looked at of it at a time is far shorter than 2 GiB.
+    #[inline]
+    pub(super) const fn of_file(start: usize, end: usize) -> Self {
+        Self { start: (start as u32) << 1, length: (end - start) as u32 }
+    }
+
+    /// A part of the record's own text.
+    #[inline]
+    pub(super) const fn own(start: usize, end: usize) -> Self {
+        Self { start: (start as u32) << 1 | 1, length: (end - start) as u32 }
+    }
+
+    /// The bytes, of whichever text.
+    #[inline]
+    const fn range(self) -> Range<usize> {
+        let start = (self.start >> 1) as usize;
+        start..start + self.length as usize
+    }
+
+    /// Its text.
+    #[inline]
+    pub(super) fn of<'t>(self, file: &'t str, own: &'t str) -> &'t str {
+        // A third of the cells are empty, and where they stand does not matter.
+        if self.length == 0 {
+            return "";
+        }
+        let text = if self.start & 1 == 1 { own } else { file };
+        text.get(self.range()).unwrap_or_default()
+    }
+}
+
 impl<'r> Record<'r> {
-    /// The record of these cells: all of them end to end, and where each ends.
-    pub(super) const fn new(text: &'r str, ends: &'r [usize], line: u64) -> Self {
-        Self { text, ends, line, late: &[], said: None }
+    /// The record of these cells: the texts that they are parts of, and where each stands.
+    pub(super) const fn new(text: &'r str, own: &'r str, spans: &'r [Span], line: u64) -> Self {
+        Self { text, own, spans, line, late: &[], said: None }
     }
 
     /// The same, as the first to have these columns at its end.
@@ -46,6 +93,16 @@ impl<'r> Record<'r> {
         self.said.is_some()
     }
 
+    /// What is known of which columns it speaks of, where its format tells that.
+    pub(super) const fn said(&self) -> Option<&'r [bool]> {
+        self.said
+    }
+
+    /// What it is made of: the text of the file, its own, and where in them the cells stand.
+    pub(super) const fn parts(&self) -> (&'r str, &'r str, &'r [Span]) {
+        (self.text, self.own, self.spans)
+    }
+
     /// The headings of the columns at its end that no record before it had.
     pub(super) const fn late(&self) -> &'r [String] {
         self.late
@@ -54,31 +111,22 @@ impl<'r> Record<'r> {
     /// The cell of a column.
     #[inline]
     pub(super) fn get(&self, column: usize) -> Option<&'r str> {
-        let end = *self.ends.get(column)?;
-        let start =
-            column.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end);
-        // A third of the cells are empty, and where they stand in the text does not matter.
-        if start == end { Some("") } else { self.text.get(start..end) }
+        self.spans.get(column).map(|span| span.of(self.text, self.own))
     }
 
     /// How many cells there are.
     pub(super) const fn len(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// The cells in their order.
     pub(super) fn iter(self) -> impl Iterator<Item = &'r str> {
-        (0..self.len()).filter_map(move |column| self.get(column))
-    }
-
-    /// All cells end to end.
-    pub(super) const fn text(&self) -> &'r str {
-        self.text
+        self.spans.iter().map(move |span| span.of(self.text, self.own))
     }
 
     /// Whether no cell has anything in it that is seen.
     pub(super) fn is_blank(&self) -> bool {
-        self.text.chars().all(|c| c.is_whitespace() || is_hidden(c))
+        self.iter().all(|cell| cell.chars().all(|c| c.is_whitespace() || is_hidden(c)))
     }
 
     /// The line on which it begins, from 1.
@@ -91,14 +139,17 @@ impl<'r> Record<'r> {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Cells {
     text: String,
-    ends: Vec<usize>,
+    spans: Vec<Span>,
+    /// Where the cell that is being written begins.
+    open: usize,
 }
 
 impl Cells {
     /// Forgets the cells.
     pub(super) fn clear(&mut self) {
         self.text.clear();
-        self.ends.clear();
+        self.spans.clear();
+        self.open = 0;
     }
 
     /// Adds a cell.
@@ -114,12 +165,13 @@ impl Cells {
 
     /// Ends the cell that is being written.
     pub(super) fn end(&mut self) {
-        self.ends.push(self.text.len());
+        self.spans.push(Span::own(self.open, self.text.len()));
+        self.open = self.text.len();
     }
 
     /// The record of these cells, which begins on `line`.
     pub(super) fn record(&self, line: u64) -> Record<'_> {
-        Record::new(&self.text, &self.ends, line)
+        Record::new("", &self.text, &self.spans, line)
     }
 }
 
@@ -139,9 +191,16 @@ mod tests {
     fn cells_are_found_by_column() {
         let cells: Cells = ["Zoë", "", "a;b", ""].into_iter().collect();
         let record = cells.record(7);
-        assert_eq!((record.len(), record.line(), record.text()), (4, 7, "Zoëa;b"));
+        assert_eq!((record.len(), record.line()), (4, 7));
         let found: Vec<Option<&str>> = (0..5).map(|column| record.get(column)).collect();
         assert_eq!(found, [Some("Zoë"), Some(""), Some("a;b"), Some(""), None]);
         assert!(record.iter().eq(["Zoë", "", "a;b", ""]));
+    }
+
+    #[test]
+    fn cells_stand_in_the_file_or_in_a_text_of_the_record() {
+        let spans = [Span::of_file(2, 6), Span::EMPTY, Span::own(1, 3)];
+        let record = Record::new("1,Zoë,2", "xab", &spans, 1);
+        assert!(record.iter().eq(["Zoë", "", "ab"]));
     }
 }

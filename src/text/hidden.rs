@@ -27,9 +27,12 @@ const VIRAMA: u8 = 9;
 #[must_use]
 #[inline]
 pub const fn is_hidden(c: char) -> bool {
+    // Nearly all that is asked about is ASCII.
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     matches!(c,
-        '\0'..='\u{1f}'
-        | '\u{7f}'..='\u{9f}'
+        '\u{80}'..='\u{9f}'
         | '\u{ad}'
         | '\u{34f}'
         | '\u{600}'..='\u{605}'

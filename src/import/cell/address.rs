@@ -6,7 +6,8 @@ use crate::text::is_hidden;
 
 /// Why a text is no address; `None` if it may be one. That the domain exists is not asked.
 pub(in crate::import) fn address_fault(text: &str) -> Option<&'static str> {
-    if is_plain(text.as_bytes()) {
+    // A sum over no more bytes than this cannot overflow.
+    if text.len() < 1 << 12 && is_plain(text.as_bytes()) {
         return None;
     }
     let (local, domain) = text.split_once('@').unwrap_or_default();
@@ -43,17 +44,26 @@ pub(in crate::import) fn address_fault(text: &str) -> Option<&'static str> {
 
 /// Whether it is an address like most: letters and digits of ASCII, and what often stands between them. Every
 /// address of a million rows comes by here.
-fn is_plain(text: &[u8]) -> bool {
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    memchr::memchr(b'@', text).is_some_and(|at| {
-        let (local, domain) = text.split_at(at);
-        let domain = domain.get(1..).unwrap_or_default();
-        !local.is_empty()
-            && domain.last().is_some_and(|last| *last != b'.')
-            && local.iter().all(is_plain)
-            && domain.iter().all(is_plain)
-    })
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    let ends = matches!(text, [first, .., last] if *first != b'@' && !matches!(last, b'@' | b'.'));
+    // Each sign counts what it is: any other, more than all that there can be.
+    ends && text.iter().map(|byte| COUNTS[usize::from(*byte)]).sum::<u32>() == 1
 }
+
+/// How many `@` a byte counts for.
+const COUNTS: [u32; 256] = {
+    let mut table = [1 << 16; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        if c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_') {
+            table[byte] = 0;
+        }
+        byte += 1;
+    }
+    table[b'@' as usize] = 1;
+    table
+};
 
 fn without_at(text: &str) -> &'static str {
     if read_guid(text, HexOrder::Bytes).is_ok() {

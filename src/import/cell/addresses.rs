@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::address::is_plain;
+
 /// Prefixes of proxy addresses, in lower case.
 const PREFIXES: [&str; 12] = [
     "smtp", "sip", "x500", "x400", "eum", "spo", "notes", "faxmaker", "rfax", "ex", "ms", "ccmail",
@@ -14,6 +16,37 @@ pub(crate) enum Cut {
     Whole,
     /// The console cut it off with `...`; the last item is left out.
     CutOff,
+}
+
+/// The items of a list as most scripts join them, if it is one: plain addresses with `smtp:` in front of each, and
+/// `;` or a line break between them.
+pub(crate) fn plain_items(cell: &str) -> Option<PlainItems<'_>> {
+    let items = PlainItems(cell);
+    let is_plain_item = |item: &str| {
+        item.split_at_checked(5).is_some_and(|(prefix, address)| {
+            prefix.eq_ignore_ascii_case("smtp:") && is_plain(address.as_bytes())
+        })
+    };
+    // Of a longer one the end may be missing.
+    (cell.len() < 1 << 12 && items.clone().all(is_plain_item)).then_some(items)
+}
+
+/// The items of such a list.
+#[derive(Clone, Debug)]
+pub(crate) struct PlainItems<'a>(&'a str);
+
+impl<'a> Iterator for PlainItems<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let end = memchr::memchr2(b';', b'\n', self.0.as_bytes()).unwrap_or(self.0.len());
+        let item = self.0.get(..end);
+        self.0 = self.0.get(end + 1..).unwrap_or_default();
+        item
+    }
 }
 
 /// A list that was written as JSON, one item a line.
@@ -167,7 +200,26 @@ mod tests {
         assert_eq!(split_addresses(full.trim_end_matches(|c| c != ';'), &mut |_| {}), Cut::Whole);
     }
 
+    #[test]
+    fn lists_as_most_scripts_join_them_are_read_at_a_glance() {
+        let items = |cell| plain_items(cell).map(Iterator::collect::<Vec<&str>>);
+        let two = vec!["SMTP:a@x.org", "smtp:b-1@x.org"];
+        assert_eq!(items("SMTP:a@x.org;smtp:b-1@x.org"), Some(two.clone()));
+        assert_eq!(items("SMTP:a@x.org\nsmtp:b-1@x.org;"), Some(two));
+        for cell in ["SMTP:a@x.org;;smtp:b@x.org", "a@x.org", "SMTP:a@x@y", "SMTP:a+b@x", "sip:a@x"]
+        {
+            assert_eq!(items(cell), None, "{cell}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn the_quick_way_gives_what_the_other_gives(cell in "((SMTP|smtp|sip):)?[ab.@;, \n]{0,12}(;(smtp:)?[ab.@]{0,6}){0,3}") {
+            if let Some(items) = plain_items(&cell) {
+                prop_assert_eq!(items.collect::<Vec<&str>>(), split(&cell));
+            }
+        }
+
         #[test]
         fn joined_addresses_come_apart_again(
             locals in prop::collection::vec("[a-z][a-z0-9.'+_-]{0,8}", 1..6),

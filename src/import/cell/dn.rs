@@ -2,17 +2,24 @@
 
 use std::borrow::Cow;
 
-/// The name without its first part, as it is written; empty if there is only one part.
-pub(crate) fn container(dn: &str) -> &str {
-    first_comma(dn).and_then(|at| dn.get(at + 1..)).unwrap_or_default().trim_start()
+/// The value of the first part, unescaped, and the name without that part as it is written: empty if there is no
+/// other.
+pub(crate) fn name_and_container(dn: &str) -> (Option<Cow<'_, str>>, &str) {
+    let comma = first_comma(dn);
+    let first = comma.and_then(|at| dn.get(..at)).unwrap_or(dn);
+    let container = comma.and_then(|at| dn.get(at + 1..)).unwrap_or_default();
+    (value_of(first), container.trim_start())
 }
 
 /// The value of the first part, unescaped.
 pub(crate) fn common_name(dn: &str) -> Option<Cow<'_, str>> {
-    let first = first_comma(dn).and_then(|at| dn.get(..at)).unwrap_or(dn);
-    let (_, value) = first.split_once('=')?;
-    let value = value.trim_start();
-    if !value.contains(['\\', '"']) {
+    name_and_container(dn).0
+}
+
+fn value_of(first: &str) -> Option<Cow<'_, str>> {
+    let sign = memchr::memchr(b'=', first.as_bytes())?;
+    let value = first.get(sign + 1..)?.trim_start();
+    if memchr::memchr2(b'\\', b'"', value.as_bytes()).is_none() {
         return Some(Cow::Borrowed(value.trim_end()));
     }
     let unquoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
@@ -75,8 +82,8 @@ mod tests {
             ("cn=a, ou=b", "a", "ou=b"),
         ];
         for (dn, name, parent) in cases {
-            assert_eq!(common_name(dn).unwrap(), name, "{dn}");
-            assert_eq!(container(dn), parent, "{dn}");
+            let (common_name, container) = name_and_container(dn);
+            assert_eq!((common_name.unwrap().as_ref(), container), (name, parent), "{dn}");
         }
         assert_eq!(common_name("no name"), None);
     }
@@ -84,7 +91,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_name_makes_it_panic(dn in "(CN=\"?)?[a,=\\\\\"ë0F ]{0,20}") {
-            let _ = (container(&dn), common_name(&dn));
+            let _ = name_and_container(&dn);
         }
     }
 }

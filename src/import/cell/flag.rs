@@ -2,12 +2,19 @@
 
 /// Reads a truth value.
 pub(crate) fn read_flag(text: &str) -> Option<bool> {
+    read_plain(text).or_else(|| {
+        // The longest word is short; other texts, such as lists of licences, are not looked up.
+        (text.len() <= 32).then(|| read_word(&text.to_lowercase())).flatten()
+    })
+}
+
+/// The words of PowerShell, which are nearly all that there are.
+#[inline]
+fn read_plain(text: &str) -> Option<bool> {
     match text {
         "True" | "TRUE" | "true" => Some(true),
         "False" | "FALSE" | "false" => Some(false),
-        // The longest word is short; other texts, such as lists of licences, are not looked up.
-        _ if text.len() > 32 => None,
-        _ => read_word(&text.to_lowercase()),
+        _ => None,
     }
 }
 
@@ -53,6 +60,9 @@ pub(crate) fn read_switch(text: &str) -> Option<bool> {
 /// Reads whether an account may sign in. `blocked` says that the column asks for the contrary; words that
 /// say it themselves say the same in either.
 pub(crate) fn read_sign_in(text: &str, blocked: bool) -> Option<bool> {
+    if let Some(plain) = read_plain(text) {
+        return Some(plain != blocked);
+    }
     let said = read_pair(text, MAY_SIGN_IN, MAY_NOT_SIGN_IN);
     said.or_else(
         || if blocked { read_flag(text).map(|blocked| !blocked) } else { read_switch(text) },

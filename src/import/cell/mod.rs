@@ -14,9 +14,9 @@ use crate::anchor::is_spreadsheet_error;
 use crate::text::is_hidden;
 
 pub(super) use address::address_fault;
-pub(super) use addresses::{Cut, joined_again, split_addresses};
+pub(super) use addresses::{Cut, joined_again, plain_items, split_addresses};
 pub(super) use deleted::{has_deleted_prefix, is_deleted, is_time, without_deleted_prefix};
-pub(super) use dn::{common_name, container};
+pub(super) use dn::{common_name, name_and_container};
 pub(super) use flag::{read_flag, read_sign_in, read_switch};
 pub(super) use mojibake::{is_mojibake, may_be_mojibake, repaired};
 pub(super) use recipient::recipient_type;
@@ -134,6 +134,13 @@ fn read_slowly(cell: &str) -> Cell<'_> {
 
 /// Without blanks and hidden characters at both ends.
 pub(super) fn trim(text: &str) -> &str {
+    // A look at its ends: nearly all are as they should be.
+    if let [first, .., last] = text.as_bytes()
+        && PLAIN_END[usize::from(*first)]
+        && PLAIN_END[usize::from(*last)]
+    {
+        return text;
+    }
     text.trim_matches(|c: char| c.is_whitespace() || is_hidden(c))
 }
 

@@ -1,5 +1,6 @@
 //! Reading one file, and concluding what can be relied on.
 
+use super::ahead::each_record;
 use super::table::{AnyRow, Sheet, with_rows_of};
 use super::target::{Target, decide_hex};
 use crate::directory::{DeletedRow, Field, FieldSet, Role};
@@ -161,8 +162,9 @@ impl<'m> Attempt<'m> {
             let delimiter = layout.header.unread_delimiter();
             return Err(Refusal::NoIdentity { headings, columns, likely, delimiter }.into());
         }
+        let ahead = text.is_ahead();
         let records = layout.records(text, &interpreter.used())?;
-        let parts = Parts { interpreter, records, reading, shape: found.shape };
+        let parts = Parts { interpreter, records, ahead, reading, shape: found.shape };
         with_rows_of!(role, Rows => self.read_rows::<Rows>(role, parts))
     }
 
@@ -209,7 +211,7 @@ impl<'m> Attempt<'m> {
         summary: &Summary,
         (mut main, mut aside): (Target<R>, Target<DeletedRow>),
     ) -> Result<Vec<Sheet>, Stop> {
-        let Parts { mut interpreter, records, reading, shape } = parts;
+        let Parts { mut interpreter, records, reading, shape, .. } = parts;
         let users = (main.builder.len() + aside.builder.len()) as u64;
         self.report.kind = Some(interpreter.role);
         self.report.rows = interpreter.tallies.rows.records;
@@ -311,6 +313,8 @@ fn refuse_deletions(interpreter: &Interpreter<'_>, main: u64) -> Result<(), Refu
 struct Parts<'m, 'l> {
     interpreter: Interpreter<'l>,
     records: Box<dyn Records + 'm>,
+    /// Whether the records are read on a thread of their own.
+    ahead: bool,
     reading: EncodingChoice,
     shape: Option<&'static Shape>,
 }
@@ -323,8 +327,8 @@ impl Parts<'_, '_> {
         monitor: &Monitor,
     ) -> Result<(), Stop> {
         let mut count = 0;
-        let Self { interpreter, records, .. } = self;
-        while let Some(record) = records.next()? {
+        let Self { interpreter, records, ahead, .. } = self;
+        each_record(records.as_mut(), *ahead, |record| {
             if !record.late().is_empty() {
                 for field in interpreter.adopt(record).iter() {
                     main.builder.lose_so_far(field);
@@ -336,7 +340,8 @@ impl Parts<'_, '_> {
             if count % ROWS_AT_ONCE == 0 {
                 monitor.add_rows(ROWS_AT_ONCE);
             }
-        }
+            Ok(())
+        })?;
         monitor.add_rows(count % ROWS_AT_ONCE);
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! One file, from its first byte to its tables and its report.
 
+mod ahead;
 mod attempt;
 mod table;
 mod target;

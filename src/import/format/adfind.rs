@@ -92,7 +92,7 @@ pub(super) fn lay_out(head: &str, whole: bool) -> Header {
         match Line::of(line) {
             Line::Object(name) => {
                 if std::mem::replace(&mut open, true) {
-                    sample.push(fields.cells());
+                    sample.push(fields.cells(""));
                 }
                 if sample.len() >= SAMPLE {
                     open = false;
@@ -107,7 +107,7 @@ pub(super) fn lay_out(head: &str, whole: bool) -> Header {
     }
     // The last one of a text that goes on may not be complete.
     if open && (whole || sample.is_empty()) {
-        sample.push(fields.cells());
+        sample.push(fields.cells(""));
     }
     let mut header = Header::new(fields.names().to_vec(), sample);
     header.format = "adfind";
@@ -187,7 +187,7 @@ impl Records for AdFindRecords<'_> {
             self.text.skip(length);
             self.lines += 1;
         }
-        Ok(first.map(|line| self.fields.record(line)))
+        Ok(first.map(|line| self.fields.record("", line)))
     }
 
     fn summary(&mut self) -> Result<Summary, Stop> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::binary::security_identifier;
 use super::limits::MOST_COLUMNS;
 use crate::import::heading::{Binary, HEADINGS, fold_heading};
-use crate::import::record::{Cells, Record};
+use crate::import::record::{Cells, Record, Span};
 
 /// How long a name may be, in bytes: the longest of a schema have a hundred letters.
 const LONGEST_NAME: usize = 1024;
@@ -31,25 +32,27 @@ pub(super) struct Column {
     pub(super) binary: Option<Binary>,
 }
 
-/// One value of the present record, and the next one of the same column.
-#[derive(Clone, Copy, Debug)]
-struct Value {
-    start: usize,
-    end: usize,
-    next: u32,
-}
-
-/// The first and the last value of a column in the present record.
+/// The values of a column in the present record, beside the first one.
 #[derive(Clone, Copy, Debug)]
 struct Chain {
+    /// How many values there are.
+    count: usize,
+    /// Where values stand that do not follow directly on those before.
     first: u32,
     last: u32,
-    count: usize,
     /// Whether there are more values than a record may have.
     is_cut: bool,
 }
 
-const EMPTY: Chain = Chain { first: NONE, last: NONE, count: 0, is_cut: false };
+const EMPTY: Chain = Chain { count: 0, first: NONE, last: NONE, is_cut: false };
+
+/// Values of a column one a line, and the next ones of the same column.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    start: usize,
+    end: usize,
+    next: u32,
+}
 
 /// The columns of a file, and the values of the record that is being read.
 #[derive(Debug, Default)]
@@ -58,15 +61,24 @@ pub(super) struct Fields {
     by_name: HashMap<String, Column, foldhash::fast::RandomState>,
     by_folded: HashMap<String, Column>,
     names: Vec<String>,
-    /// Names that the present record was the first to have.
-    late: Vec<String>,
+    columns: Vec<Column>,
+    /// Which column came after each in the record before: most likely it does again.
+    followers: Vec<u32>,
+    /// The column that was asked for last.
+    before: usize,
+    /// How many names were told of; further ones are told with the next record.
+    told: usize,
+    /// Values that do not stand in the file as they are.
     text: String,
-    values: Vec<Value>,
+    /// How many values there are.
+    count: usize,
+    /// The values of each column, as far as they follow on each other.
+    spans: Vec<Span>,
     chains: Vec<Chain>,
+    pieces: Vec<Piece>,
     /// Of which columns the present record has said something, where the format tells that from nothing.
     said: Vec<bool>,
     tells_nothing: bool,
-    cells: Cells,
 }
 
 impl Fields {
@@ -76,7 +88,7 @@ impl Fields {
         for (at, name) in names.iter().enumerate() {
             fields.add(name, used.get(at).copied().unwrap_or(true));
         }
-        fields.late.clear();
+        fields.told = fields.names.len();
         fields
     }
 
@@ -101,8 +113,9 @@ impl Fields {
     /// Begins a record.
     pub(super) fn begin(&mut self) {
         self.text.clear();
-        self.values.clear();
-        self.late.clear();
+        self.pieces.clear();
+        self.count = 0;
+        self.spans.fill(Span::EMPTY);
         self.chains.fill(EMPTY);
         self.said.fill(false);
     }
@@ -110,10 +123,20 @@ impl Fields {
     /// The column of a name; a new one where it is the first of its kind. `None` if there are too many, or the
     /// name is longer than any.
     pub(super) fn column(&mut self, name: &str) -> Option<Column> {
-        match self.by_name.get(name) {
-            Some(column) => Some(*column),
-            None => self.add(name, true),
+        let likely = self.followers.get(self.before).map_or(0, |column| *column as usize);
+        if self.names.get(likely).is_some_and(|known| known == name) {
+            self.before = likely;
+            return self.columns.get(likely).copied();
         }
+        let column = match self.by_name.get(name) {
+            Some(column) => *column,
+            None => self.add(name, true)?,
+        };
+        if let Some(follower) = self.followers.get_mut(self.before) {
+            *follower = column.at;
+        }
+        self.before = column.at as usize;
+        Some(column)
     }
 
     fn add(&mut self, name: &str, used: bool) -> Option<Column> {
@@ -128,10 +151,12 @@ impl Fields {
         let column = known.unwrap_or_else(|| {
             let at = self.names.len() as u32;
             self.names.push(name.to_string());
-            self.late.push(name.to_string());
+            self.followers.push(at + 1);
+            self.spans.push(Span::EMPTY);
             self.chains.push(EMPTY);
             self.said.push(false);
             let column = Column { at, used, binary: HEADINGS.binary(&folded) };
+            self.columns.push(column);
             self.by_folded.insert(folded, column);
             column
         });
@@ -144,6 +169,21 @@ impl Fields {
     /// Adds a value.
     pub(super) fn push(&mut self, column: Column, text: &str) {
         self.write(column, |out| out.push_str(text));
+    }
+
+    /// Adds a value that stands so in the text of the file, which [`record`](Self::record) is given again.
+    pub(super) fn push_part(&mut self, column: Column, file: &str, part: Range<usize>) {
+        let at = column.at as usize;
+        if let (Some(span), Some(chain)) = (self.spans.get_mut(at), self.chains.get_mut(at))
+            && chain.count == 0
+            && self.count < MOST_VALUES
+        {
+            *span = Span::of_file(part.start, part.end);
+            chain.count = 1;
+            self.count += 1;
+        } else {
+            self.push(column, file.get(part).unwrap_or_default());
+        }
     }
 
     /// Adds a value that is bytes, in the form that its column has: Base64 for a GUID, the usual text for
@@ -164,22 +204,38 @@ impl Fields {
 
     /// Adds the value that `write` appends.
     pub(super) fn write(&mut self, column: Column, write: impl FnOnce(&mut String)) {
-        let is_full = self.values.len() >= MOST_VALUES;
-        if let Some(chain) = self.chains.get_mut(column.at as usize).filter(|_| is_full) {
+        let at = column.at as usize;
+        let (Some(span), Some(chain)) = (self.spans.get_mut(at), self.chains.get_mut(at)) else {
+            return;
+        };
+        if self.count >= MOST_VALUES {
             chain.is_cut = true;
             return;
         }
+        self.count += 1;
+        chain.count += 1;
         let start = self.text.len();
+        if chain.count == 1 {
+            write(&mut self.text);
+            *span = Span::own(start, self.text.len());
+            return;
+        }
+        if let Some(last) = self.pieces.get_mut(chain.last as usize)
+            && last.end == start
+        {
+            self.text.push('\n');
+            write(&mut self.text);
+            last.end = self.text.len();
+            return;
+        }
         write(&mut self.text);
-        let number = self.values.len() as u32;
-        self.values.push(Value { start, end: self.text.len(), next: NONE });
-        let Some(chain) = self.chains.get_mut(column.at as usize) else { return };
-        match self.values.get_mut(chain.last as usize) {
+        let number = self.pieces.len() as u32;
+        self.pieces.push(Piece { start, end: self.text.len(), next: NONE });
+        match self.pieces.get_mut(chain.last as usize) {
             Some(last) => last.next = number,
             None => chain.first = number,
         }
         chain.last = number;
-        chain.count += 1;
     }
 
     /// How many values a column has so far.
@@ -187,32 +243,40 @@ impl Fields {
         self.chains.get(column.at as usize).map_or(0, |chain| chain.count)
     }
 
-    /// The record that was read, which begins on `line`: several values of a column are one a line.
-    pub(super) fn record(&mut self, line: u64) -> Record<'_> {
-        self.cells.clear();
-        for chain in &self.chains {
-            let mut next = chain.first;
-            while let Some(value) = self.values.get(next as usize) {
-                if next != chain.first {
-                    self.cells.extend("\n");
-                }
-                self.cells.extend(self.text.get(value.start..value.end).unwrap_or_default());
-                next = value.next;
+    /// The record that was read of this text, and begins on `line`: several values of a column are one a line.
+    pub(super) fn record<'r>(&'r mut self, file: &'r str, line: u64) -> Record<'r> {
+        for (span, chain) in self.spans.iter_mut().zip(&self.chains) {
+            if chain.first != NONE || chain.is_cut {
+                *span = join(*span, *chain, file, &mut self.text, &self.pieces);
             }
-            if chain.is_cut {
-                self.cells.extend("\n...");
-            }
-            self.cells.end();
         }
-        let record = self.cells.record(line).with_late(&self.late);
+        let told = std::mem::replace(&mut self.told, self.names.len());
+        let late = self.names.get(told..).unwrap_or_default();
+        let record = Record::new(file, &self.text, &self.spans, line).with_late(late);
         if self.tells_nothing { record.with_said(&self.said) } else { record }
     }
 
-    /// The cells of the record that was read, to be kept.
-    pub(super) fn cells(&mut self) -> Cells {
-        self.record(0);
-        self.cells.clone()
+    /// The cells of the record that was read of this text, to be kept.
+    pub(super) fn cells(&mut self, file: &str) -> Cells {
+        self.record(file, 0).iter().collect()
     }
+}
+
+/// Writes all values of a column to the end of `text`.
+fn join(first: Span, chain: Chain, file: &str, text: &mut String, pieces: &[Piece]) -> Span {
+    let mut joined = first.of(file, text).to_string();
+    let mut next = chain.first;
+    while let Some(piece) = pieces.get(next as usize) {
+        joined.push('\n');
+        joined.push_str(text.get(piece.start..piece.end).unwrap_or_default());
+        next = piece.next;
+    }
+    if chain.is_cut {
+        joined.push_str("\n...");
+    }
+    let start = text.len();
+    text.push_str(&joined);
+    Span::own(start, text.len())
 }
 
 #[cfg(test)]
@@ -227,16 +291,43 @@ mod tests {
             let column = fields.column(name).unwrap();
             fields.push(column, text);
         }
-        let record = fields.record(3);
+        let record = fields.record("", 3);
         assert!(record.iter().eq(["", "a@x\nb@x", "1"]));
         assert_eq!(record.late(), ["objectGUID;binary"]);
         fields.begin();
         let column = fields.column("objectguid").unwrap();
         assert_eq!(column.binary, Some(Binary::Guid));
         fields.push_bytes(column, &[0; 16]);
-        let record = fields.record(4);
+        let record = fields.record("", 4);
         assert!(record.iter().eq(["", "", "AAAAAAAAAAAAAAAAAAAAAA=="]));
         assert!(record.late().is_empty());
+    }
+
+    /// An object that is not in the text whole is read again, and a change of one is no record.
+    #[test]
+    fn a_new_name_is_told_with_the_record_that_comes_of_it() {
+        let mut fields = Fields::new(&["dn".into()], &[true]);
+        fields.begin();
+        fields.column("mail").unwrap();
+        fields.begin();
+        let mail = fields.column("mail").unwrap();
+        fields.push(mail, "a@x");
+        assert_eq!(fields.record("", 1).late(), ["mail"]);
+    }
+
+    #[test]
+    fn values_apart_and_values_of_the_file_come_together_in_their_order() {
+        let file = "0a1b";
+        let mut fields = Fields::default();
+        fields.begin();
+        let [mail, note] = ["mail", "note"].map(|name| fields.column(name).unwrap());
+        fields.push_part(mail, file, 1..2);
+        fields.push_part(note, file, 3..4);
+        fields.push(mail, "c");
+        fields.push_part(mail, file, 2..3);
+        fields.push(note, "d");
+        fields.push(mail, "e");
+        assert!(fields.record(file, 1).iter().eq(["a\nc\n1\ne", "b\nd"]));
     }
 
     #[test]
@@ -247,12 +338,12 @@ mod tests {
         for _ in 0..MOST_VALUES + 10 {
             fields.push(mail, "x");
         }
-        let cells = fields.cells();
+        let cells = fields.cells("");
         let cell = cells.record(1).get(0).unwrap();
         assert!(cell.ends_with("x\n...") && cell.lines().count() == MOST_VALUES + 1);
         fields.begin();
         fields.push(mail, "x");
-        assert!(fields.record(2).iter().eq(["x"]));
+        assert!(fields.record("", 2).iter().eq(["x"]));
     }
 
     #[test]

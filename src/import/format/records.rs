@@ -5,7 +5,7 @@ use crate::import::report::Tally;
 use crate::import::source::{Stop, Summary};
 
 /// The records of a file under its headings, one after the other.
-pub(in crate::import) trait Records {
+pub(in crate::import) trait Records: Send {
     /// Reads the next record; `None` at the end.
     fn next(&mut self) -> Result<Option<Record<'_>>, Stop>;
 

@@ -28,17 +28,6 @@ pub(super) enum Content<'r> {
     Silent(Candidate),
 }
 
-/// What became of the letters of a row's names.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Letters {
-    /// They are as they were.
-    Sound,
-    /// There is a `?` among them, which may stand for one.
-    Questioned,
-    /// Something else stands in the place of some, for certain.
-    Replaced,
-}
-
 /// Which table a user is written to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::import) enum Destination {
@@ -59,7 +48,7 @@ pub(in crate::import) struct Interpreter<'l> {
     /// Whether names that were encoded twice are read as they were before.
     pub(in crate::import) repair: bool,
     /// Columns with names, in which letters may have been lost.
-    names: Vec<usize>,
+    pub(super) names: Vec<usize>,
     /// Columns that tell whether a record is a user: security identifier, account names, object
     /// class, time of deletion.
     pub(in crate::import) sid: Option<usize>,
@@ -166,7 +155,19 @@ impl<'l> Interpreter<'l> {
         self.lines[self.target].push(u32::try_from(record.line()).unwrap_or(u32::MAX));
         // The plan is taken out for the time of the row, so that the tallies can be written.
         let steps = std::mem::take(&mut self.plan.steps);
+        let tells_nothing = self.role == Role::OnPrem || !record.may_be_silent();
         for step in &steps {
+            if let [only] = step.candidates.as_slice() {
+                let cell = record.get(only.column).unwrap_or_default();
+                if cell.is_empty() && tells_nothing && !step.is_missed() {
+                    continue;
+                }
+                if cell::is_plain(cell) {
+                    self.tallies.filled[only.column] += 1;
+                    self.set_value(builder, step, (cell, *only), record.line());
+                    continue;
+                }
+            }
             self.set_field(builder, step, &steps, record);
         }
         self.plan.steps = steps;
@@ -177,65 +178,17 @@ impl<'l> Interpreter<'l> {
         Ok(())
     }
 
-    /// Looks at the letters of the names, and says what became of them.
-    fn note_names(&mut self, record: Record<'_>) -> Letters {
-        let whole = record.text().as_bytes();
-        let name_with = |test: &dyn Fn(&str) -> bool| {
-            let mut names = self.names.iter().filter_map(|at| record.get(*at));
-            names.find(|name| test(name))
-        };
-        let (line, tallies) = (record.line(), &mut self.tallies.names);
-        if whole.is_ascii() {
-            // One name tells; a plus is common elsewhere.
-            let name = self.names.first().and_then(|at| record.get(*at)).unwrap_or_default();
-            if memchr::memchr(b'+', name.as_bytes()).is_some() && cell::is_utf7(name) {
-                tallies.utf7.add(line, name);
-            }
-            if memchr::memchr3(b'\\', b'&', b'=', name.as_bytes()).is_some()
-                && cell::is_escaped(name)
-            {
-                tallies.escaped.add(line, name);
-                return Letters::Replaced;
-            }
-        } else {
-            if memchr::memmem::find(whole, "\u{fffd}".as_bytes()).is_some()
-                && let Some(name) =
-                    name_with(&|name| name.contains('\u{fffd}') && !cell::is_mojibake(name))
-            {
-                tallies.replaced.add(line, name);
-                return Letters::Replaced;
-            }
-            if tallies.beyond_ascii.count == 0
-                && let Some(name) = name_with(&|name| !name.is_ascii())
-            {
-                tallies.beyond_ascii.add(line, name);
-            }
-            if cell::may_be_mojibake(whole)
-                && let Some(name) = name_with(&cell::is_mojibake)
-            {
-                tallies.mojibake.add(line, name);
-            }
-        }
-        if memchr::memchr(b'"', whole).is_some()
-            && let Some(name) = name_with(&|name| name.starts_with('"') != name.ends_with('"'))
-        {
-            self.tallies.sheet.stray.add(line, name);
-        }
-        let tallies = &mut self.tallies.names;
-        if memchr::memchr(b'?', whole).is_none() {
-            return Letters::Sound;
-        }
-        let Some(name) = name_with(&|name| name.contains('?')) else { return Letters::Sound };
-        tallies.questioned.add(line, name);
-        Letters::Questioned
-    }
-
     /// The value of a field: of the first column that has one. Other columns of the same rank that
     /// have another value are counted. Where no column has one, what stands in its place.
+    #[inline]
     pub(super) fn content<'r>(&mut self, step: &Step, record: Record<'r>) -> Content<'r> {
-        if let [only] = step.candidates.as_slice() {
-            return self.cell(*only, step, record);
+        match step.candidates.as_slice() {
+            [only] => self.cell(*only, step, record),
+            _ => self.best_content(step, record),
         }
+    }
+
+    fn best_content<'r>(&mut self, step: &Step, record: Record<'r>) -> Content<'r> {
         let mut found = None;
         let mut is_contradicted = false;
         for candidate in &step.candidates {

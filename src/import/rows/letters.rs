@@ -2,8 +2,97 @@
 
 use std::borrow::Cow;
 
+use super::interpret::Interpreter;
 use crate::directory::Field;
 use crate::import::cell;
+use crate::import::record::Record;
+
+/// What became of the letters of a row's names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Letters {
+    /// They are as they were.
+    Sound,
+    /// There is a `?` among them, which may stand for one.
+    Questioned,
+    /// Something else stands in the place of some, for certain.
+    Replaced,
+}
+
+const FOREIGN: u8 = 1;
+const PLUS: u8 = 2;
+const ESCAPE: u8 = 4;
+const QUOTE: u8 = 8;
+const QUESTION: u8 = 16;
+
+/// What the bytes of a name may be signs of: most are of nothing.
+const SIGNS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0x80;
+    while byte < 256 {
+        table[byte] = FOREIGN;
+        byte += 1;
+    }
+    table[b'+' as usize] = PLUS;
+    table[0x1B] = ESCAPE;
+    table[b'\\' as usize] = ESCAPE;
+    table[b'&' as usize] = ESCAPE;
+    table[b'=' as usize] = ESCAPE;
+    table[b'"' as usize] = QUOTE;
+    table[b'?' as usize] = QUESTION;
+    table
+};
+
+impl Interpreter<'_> {
+    /// Looks at the letters of the names, and says what became of them.
+    pub(super) fn note_names(&mut self, record: Record<'_>) -> Letters {
+        let names = || self.names.iter().filter_map(|at| record.get(*at));
+        let signs = names()
+            .flat_map(str::bytes)
+            .fold(0, |signs, byte| signs | SIGNS[usize::from(byte)]);
+        let (line, tallies) = (record.line(), &mut self.tallies.names);
+        if signs == 0 {
+            return Letters::Sound;
+        }
+        // One name tells; a plus is common elsewhere.
+        let first = names().next().unwrap_or_default();
+        if signs & (PLUS | FOREIGN) == PLUS && cell::is_utf7(first) {
+            tallies.utf7.add(line, first);
+        }
+        if signs & ESCAPE != 0 && cell::is_escaped(first) {
+            tallies.escaped.add(line, first);
+            return Letters::Replaced;
+        }
+        if signs & FOREIGN != 0 {
+            let is_replaced =
+                |name: &&str| name.contains('\u{fffd}') && !cell::is_mojibake(name);
+            if let Some(name) = names().find(is_replaced) {
+                tallies.replaced.add(line, name);
+                return Letters::Replaced;
+            }
+            if tallies.beyond_ascii.count == 0
+                && let Some(name) = names().find(|name| !name.is_ascii())
+            {
+                tallies.beyond_ascii.add(line, name);
+            }
+            let is_mojibake =
+                |name: &&str| cell::may_be_mojibake(name.as_bytes()) && cell::is_mojibake(name);
+            if let Some(name) = names().find(is_mojibake) {
+                tallies.mojibake.add(line, name);
+            }
+        }
+        if signs & QUOTE != 0
+            && let Some(name) = names().find(|name| name.starts_with('"') != name.ends_with('"'))
+        {
+            self.tallies.sheet.stray.add(line, name);
+        }
+        if signs & QUESTION == 0 {
+            return Letters::Sound;
+        }
+        let Some(name) = names().find(|name| name.contains('?')) else { return Letters::Sound };
+        self.tallies.names.questioned.add(line, name);
+        Letters::Questioned
+    }
+}
 
 /// Fields whose letters are lost with those of the names.
 pub(in crate::import) const LOSSY: [Field; 15] = [

@@ -3,12 +3,16 @@
 //!
 //! This room must never judge the file as a whole: that is done when all rows are read.
 
+mod accounts;
+mod addresses;
+mod ids;
 mod interpret;
 mod letters;
 mod likely;
 mod plan;
 mod second_header;
 mod shift;
+mod states;
 mod tallies;
 mod values;
 mod verdict;

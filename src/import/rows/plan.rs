@@ -69,6 +69,13 @@ pub(in crate::import) struct Step {
     pub(in crate::import) candidates: Vec<Candidate>,
 }
 
+impl Step {
+    /// Whether something is done where there is no value.
+    pub(super) const fn is_missed(&self) -> bool {
+        matches!(self.action, Action::DisplayName | Action::Guid)
+    }
+}
+
 /// What is done with each record.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Plan {

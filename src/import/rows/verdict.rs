@@ -171,9 +171,11 @@ impl Interpreter<'_> {
 
 /// Whether a record is a line of dashes, as databases and tables of text have under their headings.
 fn is_ruled_off(record: Record<'_>) -> bool {
-    let text = record.text();
     let is_line = |byte: u8| matches!(byte, b'-' | b'=' | b'+' | b'|' | b':' | b' ');
-    text.bytes().next().is_some_and(is_line) && text.contains("--") && text.bytes().all(is_line)
+    let bytes = || record.iter().flat_map(str::bytes);
+    bytes().next().is_some_and(is_line)
+        && bytes().all(is_line)
+        && bytes().filter(|byte| *byte == b'-').nth(1).is_some()
 }
 
 /// Whether a user is soft-deleted.

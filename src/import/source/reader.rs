@@ -59,13 +59,14 @@ impl<'m> TextReader<'m> {
         Ok((&self.text, self.summary.is_some()))
     }
 
-    /// The text that comes next, until it is used up; none at the end.
-    pub(in crate::import) fn piece(&mut self) -> Result<&[u8], Stop> {
-        while self.at >= self.text.len() && self.summary.is_none() {
-            self.at = 0;
-            self.summary = self.supply.next(&mut self.text, self.monitor)?;
-        }
-        Ok(self.text.as_bytes().get(self.at..).unwrap_or_default())
+    /// Whether it is decoded ahead, on a thread of its own.
+    pub(in crate::import) const fn is_ahead(&self) -> bool {
+        matches!(self.supply, Supply::Thread { .. })
+    }
+
+    /// Whether the text ends with what is read.
+    pub(in crate::import) const fn is_all(&self) -> bool {
+        self.summary.is_some()
     }
 
     /// The text that is read and not used up.
@@ -83,8 +84,19 @@ impl<'m> TextReader<'m> {
             self.at = 0;
         }
         self.summary = self.supply.next(&mut self.spare, self.monitor)?;
-        self.text.push_str(&self.spare);
+        if self.text.is_empty() {
+            std::mem::swap(&mut self.text, &mut self.spare);
+        } else {
+            self.text.push_str(&self.spare);
+        }
         Ok(true)
+    }
+
+    /// Uses up `bytes` of the text that was shown, and gives them.
+    pub(in crate::import) fn take(&mut self, bytes: usize) -> &str {
+        let start = self.at;
+        self.skip(bytes);
+        self.text.get(start..self.at).unwrap_or_default()
     }
 
     /// Uses up `bytes` of the text that was shown.

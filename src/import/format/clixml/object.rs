@@ -203,7 +203,7 @@ mod tests {
         reader.read_event().unwrap();
         let mut fields = Fields::default();
         let object = read_object(&mut reader, &mut fields).unwrap();
-        let cells: Vec<String> = fields.record(1).iter().map(str::to_string).collect();
+        let cells: Vec<String> = fields.record("", 1).iter().map(str::to_string).collect();
         (object, fields.names().iter().cloned().zip(cells).collect())
     }
 

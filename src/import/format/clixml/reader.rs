@@ -33,7 +33,7 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Head
     while sample.len() < SAMPLE {
         let end = match next(rest, &mut fields) {
             Ok(Next::Record { type_name, end }) => {
-                sample.push(fields.cells());
+                sample.push(fields.cells(""));
                 types.extend(type_name);
                 end
             }
@@ -151,7 +151,7 @@ impl<'m> ClixmlRecords<'m> {
 impl Records for ClixmlRecords<'_> {
     fn next(&mut self) -> Result<Option<Record<'_>>, Stop> {
         let Some(line) = self.advance()? else { return Ok(None) };
-        Ok(Some(self.fields.record(line)))
+        Ok(Some(self.fields.record("", line)))
     }
 
     fn summary(&mut self) -> Result<Summary, Stop> {

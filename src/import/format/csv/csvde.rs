@@ -10,6 +10,11 @@ pub(super) fn binary_columns(header: &Header) -> Vec<Option<Binary>> {
     header.folded.iter().map(|heading| HEADINGS.binary(heading)).collect()
 }
 
+/// Whether a record has anything that other tools would write otherwise.
+pub(super) fn is_translated(record: Record<'_>) -> bool {
+    record.iter().any(|cell| memchr::memchr2(b'\'', b'\\', cell.as_bytes()).is_some())
+}
+
 /// Puts the cells of a record into `cells`, as other tools would write them.
 pub(super) fn translate(record: Record<'_>, binary: &[Option<Binary>], cells: &mut Cells) {
     cells.clear();

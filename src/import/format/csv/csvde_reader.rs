@@ -1,6 +1,6 @@
 //! The records of a csvde file.
 
-use super::csvde::{binary_columns, translate};
+use super::csvde::{binary_columns, is_translated, translate};
 use super::dialect::Dialect;
 use super::reader::CsvRecords;
 use crate::import::format::{Header, Records, Remarks};
@@ -35,6 +35,9 @@ impl Records for CsvdeRecords<'_> {
     fn next(&mut self) -> Result<Option<Record<'_>>, Stop> {
         let Some(record) = self.rows.next()? else { return Ok(None) };
         let line = record.line();
+        if !is_translated(record) {
+            return Ok(Some(record));
+        }
         translate(record, &self.binary, &mut self.cells);
         Ok(Some(self.cells.record(line)))
     }

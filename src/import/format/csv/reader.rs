@@ -16,6 +16,8 @@ pub(in crate::import::format) struct CsvRecords<'m> {
     text: TextReader<'m>,
     splitter: Splitter,
     dialect: Dialect,
+    /// The line that comes next, from 1.
+    line: u64,
     /// How many columns the header has.
     width: usize,
     /// Whether fields may be cut inside typographic quotes, and the last record that was.
@@ -40,6 +42,7 @@ impl<'m> CsvRecords<'m> {
             text,
             splitter: Splitter::new(dialect.delimiter),
             dialect,
+            line: 1 + dialect.preamble_lines,
             width: header.width,
             typographic: header.typographic,
             joined: Cells::default(),
@@ -53,55 +56,63 @@ impl<'m> CsvRecords<'m> {
         Ok(records)
     }
 
-    /// Reads on to the end of the next record; `false` if there is none.
-    fn advance(&mut self) -> Result<bool, Stop> {
-        let line = self.splitter.line();
-        let mut length = 0;
-        self.splitter.begin();
+    /// Skips blank lines.
+    fn skip_blank_lines(&mut self) -> Result<(), Stop> {
         loop {
-            let (used, found) = self.splitter.take(self.text.piece()?);
-            self.text.skip(used);
-            length += used;
-            match found {
-                // Blank lines are no part of it.
-                Found::Nothing if self.splitter.is_at_start() => length = 0,
-                Found::Nothing if length > LONGEST_RECORD => {
-                    return Err(self.endless(line).into());
-                }
-                Found::Nothing => {}
+            let rest = self.text.rest();
+            let blank = rest.len() - rest.trim_start_matches('\n').len();
+            let is_used_up = blank == rest.len();
+            if blank > 0 {
+                let met = &mut self.remarks.blank_lines;
+                met.count += blank as u64;
+                met.first_line.get_or_insert(self.line);
+                self.line += blank as u64;
+                self.text.skip(blank);
+            }
+            if !is_used_up || !self.text.more()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Splits the next record, which is not used up yet, and says how long it is; `None` if there is none.
+    fn advance(&mut self) -> Result<Option<usize>, Stop> {
+        self.skip_blank_lines()?;
+        loop {
+            let rest = self.text.rest();
+            if rest.is_empty() {
+                return Ok(None);
+            }
+            let is_all = self.text.is_all();
+            match self.splitter.split(rest, is_all) {
+                Found::Record(length) => return Ok(Some(length)),
                 Found::TooWide => {
-                    let line = self.splitter.line() + self.dialect.preamble_lines;
+                    let line = self.line;
                     return Err(Refusal::TooWide { line, most: MOST_COLUMNS }.into());
                 }
-                Found::Record => return Ok(true),
-                Found::End => return Ok(false),
+                Found::Nothing if rest.len() > LONGEST_RECORD => {
+                    return Err(self.endless().into());
+                }
+                Found::Nothing => drop(self.text.more()?),
             }
         }
     }
 
     /// Only a quotation mark takes lines in.
-    fn endless(&self, line: u64) -> Refusal {
-        let lines = self.splitter.line().saturating_sub(line);
-        let line = line + self.dialect.preamble_lines;
+    fn endless(&self) -> Refusal {
+        let (line, text) = (self.line, self.text.rest().as_bytes());
+        let lines = memchr::memchr_iter(b'\n', text).count() as u64;
         if lines == 0 {
             return too_long(line, LONGEST_RECORD);
         }
         Refusal::UnclosedQuote { line, lines, text: "more than 16 MB without an end".to_string() }
     }
 
-    fn note_blank_lines(&mut self, from: u64, to: u64) {
-        if to > from {
-            self.remarks.blank_lines.count += to - from;
-            let first = &mut self.remarks.blank_lines.first_line;
-            first.get_or_insert(from + self.dialect.preamble_lines);
-        }
-    }
-
     /// A value with a line in it that is itself a record was opened by a quotation mark that should
     /// not be there.
     fn refuse_open_quote(&self, line: u64) -> Result<(), Refusal> {
         let mut start = line;
-        for value in self.splitter.record(line)?.iter() {
+        for value in self.splitter.record(self.text.rest(), line).iter() {
             let breaks = memchr::memchr_iter(b'\n', value.as_bytes()).count() as u64;
             if breaks > 0
                 && !is_json_list(value)
@@ -131,13 +142,25 @@ impl<'m> CsvRecords<'m> {
         first_records(line, self.dialect.delimiter, true, 1, is_one).contains(&true)
     }
 
-    /// Joins the fields of the present record where typographic quotes stood around a delimiter.
-    fn rejoin(&mut self) -> Result<bool, Refusal> {
-        if !self.typographic || self.splitter.columns() <= self.width {
-            return Ok(false);
+    /// How many lines the present record takes. The text ends every line, the last one too; what breaks there are
+    /// before that are in values.
+    fn lines(&self, length: usize) -> u64 {
+        if !self.splitter.has_breaks() {
+            return 1;
         }
-        let delimiter = char::from(self.dialect.delimiter);
-        Ok(rejoin(self.splitter.record(0)?, delimiter, &mut self.joined))
+        let text = self.text.rest().as_bytes().get(..length).unwrap_or_default();
+        memchr::memchr_iter(b'\n', text).count() as u64
+    }
+
+    /// Joins the fields of the present record where typographic quotes stood around a delimiter.
+    fn rejoin(&mut self) -> bool {
+        self.typographic
+            && self.splitter.columns() > self.width
+            && rejoin(
+                self.splitter.record(self.text.rest(), 0),
+                char::from(self.dialect.delimiter),
+                &mut self.joined,
+            )
     }
 }
 
@@ -149,27 +172,18 @@ fn is_json_list(value: &str) -> bool {
 
 impl Records for CsvRecords<'_> {
     fn next(&mut self) -> Result<Option<Record<'_>>, Stop> {
-        let before = self.splitter.line();
-        if !self.advance()? {
-            self.note_blank_lines(before, self.splitter.line());
-            return Ok(None);
+        let Some(length) = self.advance()? else { return Ok(None) };
+        let line = self.line;
+        let lines = self.lines(length);
+        self.line += lines;
+        if lines > 1 {
+            self.refuse_open_quote(line)?;
         }
-        let after = self.splitter.line();
-        let mut line = before + self.dialect.preamble_lines;
-        // The text ends every line, the last one too, so a record takes one line and one more for
-        // each break in its values. What is left are blank lines in front of it.
-        if after != before + 1 {
-            let breaks = self.splitter.breaks();
-            let start = after.saturating_sub(breaks + 1).max(before);
-            self.note_blank_lines(before, start);
-            line = start + self.dialect.preamble_lines;
-            if breaks > 0 {
-                self.refuse_open_quote(line)?;
-            }
+        if self.rejoin() {
+            self.text.skip(length);
+            return Ok(Some(self.joined.record(line)));
         }
-        let record =
-            if self.rejoin()? { self.joined.record(line) } else { self.splitter.record(line)? };
-        Ok(Some(record))
+        Ok(Some(self.splitter.record(self.text.take(length), line)))
     }
 
     fn summary(&mut self) -> Result<Summary, Stop> {

@@ -1,106 +1,156 @@
 //! Text into the cells of records.
+//!
+//! The rules are those of the `csv` crate, with which a test compares them: a quotation mark at the start of a cell
+//! opens it, two of them inside are one, and what stands behind the closing one belongs to the cell as it is.
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
+use memchr::{memchr, memchr2};
 
 use crate::import::format::limits::MOST_COLUMNS;
-use crate::import::record::Record;
-use crate::import::report::Refusal;
+use crate::import::record::{Record, Span};
 
 /// How far a record is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Found {
     /// Its end is not in the text so far.
     Nothing,
-    /// It is complete.
-    Record,
+    /// It is complete, and so many bytes of the text, its line break too, belong to it.
+    Record(usize),
     /// It has more cells than any file has columns. Those that were read are there.
     TooWide,
-    /// The text ended before it began.
-    End,
 }
 
-/// Splits text whose lines end in LF into records, piece by piece.
+/// Splits text whose lines end in LF into records.
+#[derive(Debug, Default)]
 pub(super) struct Splitter {
-    csv: Reader,
-    /// The cells of the present record end to end, and memory for more.
-    text: Vec<u8>,
-    text_length: usize,
-    /// Where each of them ends, and memory for more.
-    ends: Vec<usize>,
-    columns: usize,
+    delimiter: u8,
+    /// Where the cells of the present record stand.
+    spans: Vec<Span>,
+    /// The text of those that stand there with quotation marks of the format in them.
+    own: String,
+    /// Whether there is a line break in a cell.
+    has_breaks: bool,
+}
+
+/// What ends a cell.
+enum End {
+    Delimiter,
+    Line,
+    /// The text ends here.
+    Text,
 }
 
 impl Splitter {
     pub(super) fn new(delimiter: u8) -> Self {
-        let csv =
-            ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build();
-        Self { csv, text: vec![0; 1024], text_length: 0, ends: vec![0; 64], columns: 0 }
+        Self { delimiter, ..Self::default() }
     }
 
-    /// The line that is being read, from 1.
-    pub(super) fn line(&self) -> u64 {
-        self.csv.line()
-    }
-
-    /// Begins the next record.
-    pub(super) fn begin(&mut self) {
-        (self.text_length, self.columns) = (0, 0);
-    }
-
-    /// Takes in more text of the present record; none at all means that the text has ended. Says how
-    /// many bytes of it belong to the record.
-    pub(super) fn take(&mut self, text: &[u8]) -> (usize, Found) {
-        let mut used = 0;
+    /// Splits the record that begins with the text, which is not empty and does not begin with a line break. Where
+    /// the text `is_all` that there is, its end ends the record.
+    pub(super) fn split(&mut self, text: &str, is_all: bool) -> Found {
+        self.spans.clear();
+        self.own.clear();
+        self.has_breaks = false;
+        let mut at = 0;
         loop {
-            let rest = text.get(used..).unwrap_or_default();
-            let cells = self.text.get_mut(self.text_length..).unwrap_or_default();
-            let ends = self.ends.get_mut(self.columns..).unwrap_or_default();
-            let (result, read, written, columns) = self.csv.read_record(rest, cells, ends);
-            used += read;
-            self.text_length += written;
-            self.columns += columns;
-            match result {
-                ReadRecordResult::InputEmpty => return (used, Found::Nothing),
-                ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull if self.columns > MOST_COLUMNS => {
-                    return (used, Found::TooWide);
-                }
-                ReadRecordResult::OutputEndsFull => {
-                    self.ends.resize((self.ends.len() * 2).min(MOST_COLUMNS + 1), 0);
-                }
-                ReadRecordResult::Record => return (used, Found::Record),
-                ReadRecordResult::End => return (used, Found::End),
+            let (length, end) = match text.as_bytes().get(at) {
+                Some(b'"') => self.quoted(text, at),
+                _ => self.plain(text, at, at),
+            };
+            at += length;
+            match end {
+                End::Line => return Found::Record(at),
+                End::Text if is_all => return Found::Record(at),
+                End::Text => return Found::Nothing,
+                End::Delimiter if self.spans.len() > MOST_COLUMNS => return Found::TooWide,
+                End::Delimiter => {}
             }
         }
     }
 
-    /// The record that is complete, which begins on `line`.
-    ///
-    /// # Errors
-    /// [`Refusal::Binary`] if it is not UTF-8, which a text always is.
-    pub(super) fn record(&self, line: u64) -> Result<Record<'_>, Refusal> {
-        // Once for the whole record, not once a cell: most of the time that decoding costs here.
-        let text = simdutf8::basic::from_utf8(self.bytes()).map_err(|_| Refusal::Binary)?;
-        Ok(Record::new(text, self.ends.get(..self.columns).unwrap_or_default(), line))
+    /// A cell whose text begins at `from`, up to what ends it: how long it is from `at` on, with that.
+    #[inline]
+    fn plain(&mut self, text: &str, at: usize, from: usize) -> (usize, End) {
+        let rest = text.as_bytes().get(from..).unwrap_or_default();
+        let found = match rest.first() {
+            // A third of the cells are empty.
+            Some(first) if *first == self.delimiter => Some(0),
+            _ => memchr2(self.delimiter, b'\n', rest),
+        };
+        let length = found.unwrap_or(rest.len());
+        self.spans.push(Span::of_file(from, from + length));
+        let end = match found {
+            None => return (from - at + length, End::Text),
+            Some(end) if rest.get(end) == Some(&b'\n') => End::Line,
+            Some(_) => End::Delimiter,
+        };
+        (from - at + length + 1, end)
     }
 
-    /// Whether nothing of it was met yet.
-    pub(super) const fn is_at_start(&self) -> bool {
-        self.text_length == 0 && self.columns == 0
+    /// A cell that a quotation mark at `at` opens.
+    #[inline]
+    fn quoted(&mut self, text: &str, at: usize) -> (usize, End) {
+        let rest = text.as_bytes().get(at + 1..).unwrap_or_default();
+        let mut found = memchr2(b'"', b'\n', rest);
+        if let Some(line) = found.filter(|at| rest.get(*at) == Some(&b'\n')) {
+            self.has_breaks = true;
+            found = memchr(b'"', rest.get(line..).unwrap_or_default()).map(|more| line + more);
+        }
+        let Some(length) = found else {
+            self.spans.push(Span::of_file(at + 1, text.len()));
+            return (rest.len() + 1, End::Text);
+        };
+        let end = match rest.get(length + 1) {
+            Some(b'\n') => End::Line,
+            Some(byte) if *byte == self.delimiter => End::Delimiter,
+            _ => return self.escaped(text, at),
+        };
+        self.spans.push(Span::of_file(at + 1, at + 1 + length));
+        (length + 3, end)
+    }
+
+    /// A cell in quotation marks with others in it, or with more behind it.
+    #[cold]
+    fn escaped(&mut self, text: &str, at: usize) -> (usize, End) {
+        let bytes = text.as_bytes();
+        self.has_breaks = true;
+        let (start, mut from) = (self.own.len(), at + 1);
+        loop {
+            let rest = bytes.get(from..).unwrap_or_default();
+            let length = memchr(b'"', rest).unwrap_or(rest.len());
+            self.own.push_str(text.get(from..from + length).unwrap_or_default());
+            from += length + 1;
+            match bytes.get(from) {
+                // Two are one.
+                Some(b'"') => self.own.push('"'),
+                _ => break,
+            }
+            from += 1;
+        }
+        let (used, end) = if from > bytes.len() {
+            (bytes.len() - at, End::Text)
+        } else {
+            let behind = self.plain(text, at, from);
+            let span = self.spans.pop().unwrap_or_default();
+            self.own.push_str(span.of(text, ""));
+            behind
+        };
+        self.spans.push(Span::own(start, self.own.len()));
+        (used, end)
+    }
+
+    /// The record that was split of this text, which begins on `line`.
+    pub(super) fn record<'r>(&'r self, text: &'r str, line: u64) -> Record<'r> {
+        Record::new(text, &self.own, &self.spans, line)
+    }
+
+    /// Whether there may be a line break in a cell.
+    pub(super) const fn has_breaks(&self) -> bool {
+        self.has_breaks
     }
 
     /// How many cells it has.
     pub(super) const fn columns(&self) -> usize {
-        self.columns
-    }
-
-    /// How many line breaks are in its cells.
-    pub(super) fn breaks(&self) -> u64 {
-        memchr::memchr_iter(b'\n', self.bytes()).count() as u64
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self.text.get(..self.text_length).unwrap_or_default()
+        self.spans.len()
     }
 }
 
@@ -114,14 +164,20 @@ pub(super) fn first_records<T>(
     of: impl Fn(Record<'_>) -> T,
 ) -> Vec<T> {
     let mut splitter = Splitter::new(delimiter);
-    let mut rest = text.as_bytes();
+    let mut rest = text.trim_start_matches('\n');
     let mut records = Vec::new();
-    while records.len() < most {
-        let found = next_of(&mut splitter, &mut rest);
-        if found == Found::End || rest.is_empty() && !whole && !records.is_empty() {
+    while records.len() < most && !rest.is_empty() {
+        let found = splitter.split(rest, true);
+        let used = if let Found::Record(used) = found { used } else { rest.len() };
+        let record = rest;
+        rest = rest.get(used..).unwrap_or_default();
+        // Blank lines are no part of the record, and where the text ends with one it may go on so.
+        let is_last = rest.is_empty();
+        rest = rest.trim_start_matches('\n');
+        if is_last && !whole && !records.is_empty() {
             break;
         }
-        records.extend(splitter.record(0).ok().map(&of));
+        records.push(of(splitter.record(record, 0)));
         if found == Found::TooWide {
             break;
         }
@@ -129,20 +185,10 @@ pub(super) fn first_records<T>(
     records
 }
 
-/// Reads the next record of a whole text.
-fn next_of(splitter: &mut Splitter, rest: &mut &[u8]) -> Found {
-    splitter.begin();
-    loop {
-        let (used, found) = splitter.take(rest);
-        *rest = rest.get(used..).unwrap_or_default();
-        if found != Found::Nothing {
-            return found;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn split(text: &str, whole: bool) -> Vec<Vec<String>> {
@@ -162,5 +208,37 @@ mod tests {
         let wider = format!("a,b\n{}\nc,d\n", ",".repeat(MOST_COLUMNS * 2));
         let widths: Vec<usize> = split(&wider, true).iter().map(Vec::len).collect();
         assert_eq!(widths, [2, MOST_COLUMNS + 1]);
+    }
+
+    #[test]
+    fn the_end_of_a_record_may_not_be_there_yet() {
+        let mut splitter = Splitter::new(b',');
+        for (text, found) in [
+            ("a,b", Found::Nothing),
+            ("a,\"b\n", Found::Nothing),
+            ("a,\"b\"", Found::Nothing),
+            ("a,\"b\"\"", Found::Nothing),
+            ("a,\"b\"\nc", Found::Record(6)),
+            ("\"\"\"\"\nc", Found::Record(5)),
+        ] {
+            assert_eq!(splitter.split(text, false), found, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn records_are_those_of_the_csv_crate(text in "[a\",;\né ]{0,40}|(\"(a|,|\n|\"\"){0,6}\"[,\n\"a]?){0,8}") {
+            let mut reader = csv::ReaderBuilder::new();
+            reader.has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n'));
+            let theirs: Vec<Vec<String>> = reader
+                .from_reader(text.as_bytes())
+                .records()
+                .map(|record| record.unwrap().iter().map(str::to_string).collect())
+                .collect();
+            let ours = first_records(&text, b',', true, 100, |record| {
+                record.iter().map(str::to_string).collect::<Vec<String>>()
+            });
+            prop_assert_eq!(ours, theirs);
+        }
     }
 }

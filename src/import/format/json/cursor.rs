@@ -25,6 +25,8 @@ pub(super) struct Cursor<'t> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Quoted<'t> {
     pub(super) raw: &'t str,
+    /// Where it begins in the text.
+    pub(super) start: usize,
     /// Whether a backslash is in it.
     pub(super) escaped: bool,
 }
@@ -34,17 +36,26 @@ impl<'t> Cursor<'t> {
         Self { text, at }
     }
 
+    /// The text that it is a place in.
+    pub(super) const fn text(&self) -> &'t str {
+        self.text
+    }
+
     /// How many bytes are before it.
     pub(super) const fn at(&self) -> usize {
         self.at
     }
 
     /// The next byte that is no blank.
+    #[inline]
     pub(super) fn peek(&mut self) -> Read<u8> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r'));
-        self.at += blanks.count();
-        self.text.as_bytes().get(self.at).copied().ok_or(Trouble::More)
+        loop {
+            match self.text.as_bytes().get(self.at) {
+                Some(b' ' | b'\n' | b'\t' | b'\r') => self.at += 1,
+                Some(byte) => return Ok(*byte),
+                None => return Err(Trouble::More),
+            }
+        }
     }
 
     /// Goes past the byte that was peeked at.
@@ -72,7 +83,7 @@ impl<'t> Cursor<'t> {
             self.at += found + 1;
             if rest.get(found) == Some(&b'"') {
                 let raw = self.text.get(start..self.at - 1).ok_or(Trouble::Bad(start))?;
-                return Ok(Quoted { raw, escaped });
+                return Ok(Quoted { raw, start, escaped });
             }
             escaped = true;
             self.at += 1;

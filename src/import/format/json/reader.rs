@@ -23,7 +23,7 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Head
     while sample.len() < SAMPLE {
         let mut cursor = Cursor::new(head, at);
         match next_object(&mut walk, &mut cursor, &mut fields) {
-            Ok(Some(())) => sample.push(fields.cells()),
+            Ok(Some(())) => sample.push(fields.cells(head)),
             Ok(None) => {}
             Err(Detour::Refused(refusal)) => return Err(refusal),
             Err(Detour::Trouble(Trouble::More)) if whole && sample.is_empty() => {
@@ -78,8 +78,9 @@ impl<'m> JsonRecords<'m> {
         Self { text, walk: Walk::default(), fields, lines: 0, remarks: Remarks::default() }
     }
 
-    /// Reads the next record into the fields and says on which line it begins; `None` at the end.
-    fn advance(&mut self) -> Result<Option<u64>, Stop> {
+    /// Reads the next record into the fields and says on which line it begins and how long the text up to its end
+    /// is, which is not used up yet; `None` at the end.
+    fn advance(&mut self) -> Result<Option<(u64, usize)>, Stop> {
         loop {
             let rest = self.text.rest();
             let mut cursor = Cursor::new(rest, 0);
@@ -90,10 +91,10 @@ impl<'m> JsonRecords<'m> {
                     let line = self.lines + 1 + lines_in(text.get(..start).unwrap_or_default());
                     self.lines += lines_in(text);
                     let used = text.len();
-                    self.text.skip(used);
                     if found.is_some() {
-                        return Ok(Some(line));
+                        return Ok(Some((line, used)));
                     }
+                    self.text.skip(used);
                 }
                 Err(Detour::Refused(refusal)) => return Err(refusal.into()),
                 Err(Detour::Trouble(Trouble::Bad(at))) => {
@@ -132,11 +133,11 @@ impl<'m> JsonRecords<'m> {
 
 impl Records for JsonRecords<'_> {
     fn next(&mut self) -> Result<Option<Record<'_>>, Stop> {
-        let Some(line) = self.advance()? else {
+        let Some((line, length)) = self.advance()? else {
             self.conclude();
             return Ok(None);
         };
-        Ok(Some(self.fields.record(line)))
+        Ok(Some(self.fields.record(self.text.take(length), line)))
     }
 
     fn summary(&mut self) -> Result<Summary, Stop> {

@@ -82,7 +82,12 @@ fn read_value(
     match cursor.peek()? {
         b'"' => {
             let text = cursor.string()?;
-            fields.write(column, |out| text.append_to(out));
+            if text.escaped {
+                fields.write(column, |out| text.append_to(out));
+            } else {
+                let part = text.start..text.start + text.raw.len();
+                fields.push_part(column, cursor.text(), part);
+            }
         }
         b'[' => read_list(cursor, fields, column, depth)?,
         b'{' => read_meant(cursor, fields, column, depth)?,
@@ -182,7 +187,7 @@ mod tests {
     fn cells(json: &str) -> Vec<String> {
         let mut fields = Fields::default();
         read_object(&mut Cursor::new(json, 0), &mut fields).unwrap();
-        fields.record(1).iter().map(str::to_string).collect()
+        fields.record(json, 1).iter().map(str::to_string).collect()
     }
 
     #[test]

@@ -1,16 +1,22 @@
 //! The lines of LDIF: a line that begins with a blank goes on with the one before it.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The lines of a text, each with those that it is folded over.
 #[derive(Clone, Debug)]
 pub(super) struct Lines<'t> {
-    rest: &'t str,
+    text: &'t str,
+    at: usize,
 }
 
 /// One line, folded as it stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'t>(&'t str);
+pub(super) struct Line<'t> {
+    text: &'t str,
+    /// Where it begins.
+    at: usize,
+}
 
 /// A line that names an attribute.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +25,8 @@ pub(super) struct Attribute<'t> {
     pub(super) coding: Coding,
     /// The value, folded as it stands.
     value: &'t str,
+    /// Where it begins.
+    at: usize,
 }
 
 /// How a value is written.
@@ -32,14 +40,27 @@ pub(super) enum Coding {
     Elsewhere,
 }
 
+/// The bytes of which names of attributes are made.
+const OF_NAMES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let c = byte as u8;
+        table[byte] = c.is_ascii_alphanumeric()
+            || matches!(c, b'-' | b';' | b'=' | b'.' | b'*' | b'_');
+        byte += 1;
+    }
+    table
+};
+
 impl<'t> Lines<'t> {
     pub(super) const fn new(text: &'t str) -> Self {
-        Self { rest: text }
+        Self { text, at: 0 }
     }
 
     /// What is left of the text.
-    pub(super) const fn rest(&self) -> &'t str {
-        self.rest
+    pub(super) fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
     }
 }
 
@@ -47,50 +68,59 @@ impl<'t> Iterator for Lines<'t> {
     type Item = Line<'t>;
 
     fn next(&mut self) -> Option<Line<'t>> {
-        if self.rest.is_empty() {
+        let (text, at) = (self.rest(), self.at);
+        if text.is_empty() {
             return None;
         }
-        let bytes = self.rest.as_bytes();
+        let bytes = text.as_bytes();
         let end = memchr::memchr_iter(b'\n', bytes)
             .find(|at| bytes.get(at + 1) != Some(&b' '))
             .unwrap_or(bytes.len());
-        let line = self.rest.get(..end).unwrap_or_default();
-        self.rest = self.rest.get(end + 1..).unwrap_or_default();
-        Some(Line(line))
+        self.at = (at + end + 1).min(self.text.len());
+        Some(Line { text: text.get(..end).unwrap_or_default(), at })
     }
 }
 
 impl<'t> Line<'t> {
     pub(super) const fn is_empty(self) -> bool {
-        self.0.is_empty()
+        self.text.is_empty()
     }
 
     /// Comments are folded as well; what they go on with is no attribute.
     pub(super) fn is_comment(self) -> bool {
-        self.0.starts_with('#')
+        self.text.starts_with('#')
     }
 
     /// The attribute that it names, if it does.
     pub(super) fn attribute(self) -> Option<Attribute<'t>> {
-        let (name, value) = self.0.split_once(':')?;
-        let of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-;=.*_".contains(&byte);
-        if name.is_empty() || !name.bytes().all(of_name) {
+        let bytes = self.text.as_bytes();
+        let length = bytes.iter().position(|byte| !OF_NAMES[usize::from(*byte)])?;
+        if length == 0 || bytes.get(length) != Some(&b':') {
             return None;
         }
-        let (coding, value) = match value.as_bytes().first() {
-            Some(b':') => (Coding::Base64, value.get(1..)?),
-            Some(b'<') => (Coding::Elsewhere, value.get(1..)?),
-            _ => (Coding::Plain, value),
+        let (coding, signs) = match bytes.get(length + 1) {
+            Some(b':') => (Coding::Base64, 2),
+            Some(b'<') => (Coding::Elsewhere, 2),
+            _ => (Coding::Plain, 1),
         };
-        Some(Attribute { name, coding, value })
+        let blanks = bytes.iter().skip(length + signs).take_while(|byte| **byte == b' ').count();
+        let start = length + signs + blanks;
+        let (name, value) = (self.text.get(..length)?, self.text.get(start..)?);
+        Some(Attribute { name, coding, value, at: self.at + start })
     }
 }
 
 impl<'t> Attribute<'t> {
+    /// Where the value stands in the text, if it is one line of it.
+    pub(super) fn part(&self) -> Option<Range<usize>> {
+        let is_folded = memchr::memchr(b'\n', self.value.as_bytes()).is_some();
+        (!is_folded).then(|| self.at..self.at + self.value.len())
+    }
+
     /// The value in one line. ldifde begins long ones on a line of their own.
     pub(super) fn value(&self) -> Cow<'t, str> {
-        if !self.value.contains('\n') {
-            return Cow::Borrowed(self.value.trim_start_matches(' '));
+        if self.part().is_some() {
+            return Cow::Borrowed(self.value);
         }
         let mut unfolded = String::with_capacity(self.value.len());
         for (number, part) in self.value.split('\n').enumerate() {

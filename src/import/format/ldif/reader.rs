@@ -1,6 +1,6 @@
 //! The records of an LDIF file.
 
-use super::record::{Entry, read_piece};
+use super::record::{Entry, Piece, read_piece};
 use crate::directory::Role;
 use crate::import::format::fields::Fields;
 use crate::import::format::limits::{LONGEST_RECORD, SAMPLE, too_long};
@@ -20,9 +20,9 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Header {
             None if whole || sample.is_empty() => (skip_blank(rest), rest.len()),
             None => break,
         };
-        let piece = read_piece(rest.get(start..end).unwrap_or_default(), &mut fields);
-        if piece.entry == Entry::Object {
-            sample.push(fields.cells());
+        let text = rest.get(start..end).unwrap_or_default();
+        if read_piece(text, &mut fields).entry == Entry::Object {
+            sample.push(fields.cells(text));
         }
         rest = rest.get(end..).unwrap_or_default();
     }
@@ -73,34 +73,35 @@ impl<'m> LdifRecords<'m> {
         }
     }
 
-    /// Reads the next piece; `None` at the end, else whether it is an object, and on which line.
-    fn advance(&mut self) -> Result<Option<(bool, u64)>, Stop> {
-        let Some((start, end)) = self.piece()? else { return Ok(None) };
-        let text = self.text.rest();
-        let line = self.lines + 1 + lines_in(text.get(..start).unwrap_or_default());
-        let piece = read_piece(text.get(start..end).unwrap_or_default(), &mut self.fields);
-        self.lines += lines_in(text.get(..end).unwrap_or_default());
-        self.text.skip(end);
+    /// Notes what was met in a piece that begins on `line`; `true` if it is an object.
+    fn note(&mut self, piece: Piece, line: u64) -> bool {
         if let Some(odd) = piece.odd {
             self.remarks.odd_lines.add(line, &odd);
             self.remarks.odd_lines.count += piece.odd_count - 1;
         }
         match piece.entry {
-            Entry::Object => return Ok(Some((true, line))),
+            Entry::Object => return true,
             Entry::Nothing => {}
             Entry::Change(kind) => self.remarks.changes.add(line, &kind),
             Entry::Cut(words) => self.remarks.cut = Some(words),
         }
-        Ok(Some((false, line)))
+        false
     }
 }
 
 impl Records for LdifRecords<'_> {
     fn next(&mut self) -> Result<Option<Record<'_>>, Stop> {
-        while let Some((is_object, line)) = self.advance()? {
-            if is_object {
-                return Ok(Some(self.fields.record(line)));
+        while let Some((start, end)) = self.piece()? {
+            let (before, rest) = self.text.rest().split_at_checked(start).unwrap_or_default();
+            let text = rest.get(..end - start).unwrap_or_default();
+            let line = self.lines + 1 + lines_in(before);
+            let piece = read_piece(text, &mut self.fields);
+            self.lines = line - 1 + lines_in(text);
+            if self.note(piece, line) {
+                let text = self.text.take(end).get(start..).unwrap_or_default();
+                return Ok(Some(self.fields.record(text, line)));
             }
+            self.text.skip(end);
         }
         Ok(None)
     }

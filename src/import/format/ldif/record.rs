@@ -58,7 +58,7 @@ pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
                 piece.entry = Entry::Change(kind.into_owned());
             }
         } else if let Some(column) = fields.column(attribute.name).filter(|column| column.used) {
-            add(fields, column, &attribute);
+            add(fields, column, text, &attribute);
         }
     }
 }
@@ -87,7 +87,23 @@ fn note_unnamed(piece: &mut Piece, attribute: &Attribute<'_>) {
     }
 }
 
-fn add(fields: &mut Fields, column: Column, attribute: &Attribute<'_>) {
+fn add(fields: &mut Fields, column: Column, text: &str, attribute: &Attribute<'_>) {
+    if attribute.coding == Coding::Plain
+        && let Some(part) = attribute.part()
+    {
+        fields.push_part(column, text, part);
+    } else {
+        add_coded(fields, column, attribute);
+    }
+    // The server gave as many as it gives at once, and there are more.
+    if attribute.name.contains(';')
+        && last_of_range(attribute.name).is_some_and(|last| fields.count(column) == last + 1)
+    {
+        fields.push(column, "...");
+    }
+}
+
+fn add_coded(fields: &mut Fields, column: Column, attribute: &Attribute<'_>) {
     let value = attribute.value();
     match attribute.coding {
         Coding::Plain => fields.push(column, &value),
@@ -101,10 +117,6 @@ fn add(fields: &mut Fields, column: Column, attribute: &Attribute<'_>) {
             out.push('<');
             out.push_str(&value);
         }),
-    }
-    // The server gave as many as it gives at once, and there are more.
-    if last_of_range(attribute.name).is_some_and(|last| fields.count(column) == last + 1) {
-        fields.push(column, "...");
     }
 }
 
@@ -123,7 +135,7 @@ mod tests {
     fn read(text: &str) -> (Piece, Vec<String>) {
         let mut fields = Fields::default();
         let piece = read_piece(text, &mut fields);
-        let cells = fields.record(1).iter().map(str::to_string).collect();
+        let cells = fields.record(text, 1).iter().map(str::to_string).collect();
         (piece, cells)
     }
 

@@ -1,0 +1,63 @@
+//! Records one after the other; of a large file read ahead, on a thread of their own, so that the one that makes
+//! rows of them need not wait.
+
+use std::sync::mpsc;
+use std::thread;
+
+use crate::import::batch::Batch;
+use crate::import::format::Records;
+use crate::import::record::Record;
+use crate::import::report::Refusal;
+use crate::import::source::Stop;
+
+/// How much is read before it is handed on, in bytes.
+const BATCH_BYTES: usize = 256 * 1024;
+/// How many batches may wait to be used.
+const AHEAD: usize = 2;
+
+/// Gives each record to `each`, in the order of the file; `ahead` reads them on another thread.
+pub(super) fn each_record(
+    records: &mut dyn Records,
+    ahead: bool,
+    mut each: impl FnMut(Record<'_>) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    if !ahead {
+        while let Some(record) = records.next()? {
+            each(record)?;
+        }
+        return Ok(());
+    }
+    thread::scope(|scope| {
+        let (to_here, batches) = mpsc::sync_channel(AHEAD);
+        let (used, to_thread) = mpsc::sync_channel::<Batch>(AHEAD + 2);
+        let work = move || loop {
+            let mut batch = to_thread.try_recv().unwrap_or_default();
+            batch.clear();
+            let read = fill(records, &mut batch);
+            let done = !matches!(read, Ok(true));
+            // Nobody listens any more when the file was refused.
+            if to_here.send((batch, read)).is_err() || done {
+                return;
+            }
+        };
+        let thread = thread::Builder::new().name("import records".into());
+        let spawned = thread.spawn_scoped(scope, work);
+        spawned.map_err(|error| Refusal::Io { bytes: 0, error })?;
+        for (batch, read) in batches {
+            batch.records().try_for_each(&mut each)?;
+            read?;
+            // A full way back only means that the batch is dropped here.
+            let _ = used.try_send(batch);
+        }
+        Ok(())
+    })
+}
+
+/// Fills a batch; `false` if there are no more records.
+fn fill(records: &mut dyn Records, batch: &mut Batch) -> Result<bool, Stop> {
+    while batch.bytes() < BATCH_BYTES {
+        let Some(record) = records.next()? else { return Ok(false) };
+        batch.push(record);
+    }
+    Ok(true)
+}

@@ -1,0 +1,116 @@
+//! Cells to addresses of a row: UPN, mail, routing and proxy addresses.
+
+use super::interpret::Interpreter;
+use super::plan::Candidate;
+use crate::directory::{Address, AddressKind, Field, Role, Row, TableBuilder};
+use crate::import::cell::{self, Cut, without_deleted_prefix};
+
+
+impl Interpreter<'_> {
+    pub(super) fn set_upn<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        let text = self.without_guard(text, line);
+        if self.is_no_address(builder, Field::Upn, text, candidate, line) {
+            return;
+        }
+        let stripped = match self.role {
+            Role::Deleted | Role::Cloud => {
+                builder.current_id().and_then(|id| without_deleted_prefix(text, id))
+            }
+            Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => None,
+        };
+        builder.set_text(Field::Upn, stripped.unwrap_or(text));
+    }
+
+    pub(super) fn set_mail<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        let text = self.without_guard(text, line);
+        let bare = text.get(..5).filter(|start| start.eq_ignore_ascii_case("smtp:"));
+        let text = bare.and_then(|_| text.get(5..)).unwrap_or(text);
+        if !self.is_no_address(builder, Field::Mail, text, candidate, line) {
+            builder.set_text(Field::Mail, text);
+        }
+    }
+
+    /// Whether a text is no address: then it is named, and what the user has there is lost.
+    pub(super) fn is_no_address<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        field: Field,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) -> bool {
+        let Some(fault) = cell::address_fault(text) else { return false };
+        self.note_odd(candidate, text, line, fault);
+        builder.lose(field);
+        true
+    }
+
+    /// `smtp:` may stand in front; addresses that are no mail addresses are kept as they are.
+    pub(super) fn set_routing_address<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        let address = Address::parse(text);
+        let is_mail = address.kind != AddressKind::Other || has_faulty_prefix(text);
+        let fault = cell::address_fault(address.text).filter(|_| is_mail);
+        if let Some(fault) = fault {
+            self.note_odd(candidate, text, line, fault);
+            builder.lose(Field::RemoteRoutingAddress);
+        } else {
+            builder.set_text(Field::RemoteRoutingAddress, text);
+        }
+    }
+
+    pub(super) fn set_addresses<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        if let Some(items) = cell::plain_items(text) {
+            builder.set_addresses(items.map(Address::parse));
+            return;
+        }
+        let joined = cell::joined_again(self.without_guard(text, line));
+        let mut addresses = Vec::with_capacity(8);
+        let mut faulty: Option<(&str, &str)> = None;
+        let cut = cell::split_addresses(&joined, &mut |item| {
+            let address = Address::parse(item);
+            let is_mail = address.kind != AddressKind::Other || has_faulty_prefix(item);
+            match cell::address_fault(address.text).filter(|_| is_mail) {
+                Some(fault) => faulty = faulty.or(Some((item, fault))),
+                None => addresses.push(address),
+            }
+        });
+        if let Some((item, fault)) = faulty {
+            self.note_odd(candidate, item, line, fault);
+            builder.lose(Field::ProxyAddresses);
+        }
+        if cut == Cut::CutOff {
+            self.tallies.columns[candidate.column].cut.add(line, text);
+            builder.lose(Field::ProxyAddresses);
+        }
+        builder.set_addresses(addresses);
+    }
+}
+
+/// Whether an item of a list has a prefix that is not that of an address, and is meant to be one.
+fn has_faulty_prefix(item: &str) -> bool {
+    item.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("mailto:"))
+}

@@ -1,0 +1,212 @@
+//! Cells to ids of a row: GUIDs, anchors, security identifiers.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use uuid::Uuid;
+
+use super::interpret::{Destination, Interpreter};
+use super::plan::Candidate;
+use super::tallies::HexColumn;
+use crate::anchor::{
+    AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, destroyed, hex_digits,
+    is_scientific, read_guid,
+};
+use crate::directory::{AnchorCell, Field, Row, TableBuilder};
+
+
+impl Interpreter<'_> {
+    pub(super) fn set_guid<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        field: Field,
+        (text, candidate): (&str, Candidate),
+        line: u64,
+    ) {
+        if text.len() == 36
+            && let Ok(uuid) = Uuid::try_parse(text)
+            && !uuid.is_nil()
+            && !uuid.is_max()
+        {
+            builder.set_guid(field, Guid::from_uuid(uuid));
+            return;
+        }
+        let bare = text.strip_prefix("User_").unwrap_or(text);
+        match self.read_id(bare, field, line) {
+            Ok(guid) => builder.set_guid(field, guid),
+            Err(AnchorError::AllZeros) if field == Field::MailboxGuid => {
+                self.tallies.ids.zero_mailbox.add(line, "");
+            }
+            Err(reason) => {
+                if is_scientific(text) {
+                    self.tallies.sheet.scientific.add(line, text);
+                }
+                self.reject_id(candidate, text, line, &reason.to_string());
+                builder.lose(field);
+            }
+        }
+    }
+
+    /// Reads a GUID in any form that its field can have.
+    fn read_id(&mut self, text: &str, field: Field, line: u64) -> Result<Guid, AnchorError> {
+        let text = self.without_guard(text, line);
+        if let Some(bytes) = hex_digits::<16>(text) {
+            let guid = Guid::from_ad_bytes(bytes);
+            if !guid.is_nil() && !guid.is_all_ones() {
+                self.note_bare_hex(field, guid, text, line);
+                return Ok(guid);
+            }
+        }
+        match read_guid(text, HexOrder::Bytes) {
+            // Another id of the user, in another form, is not the object id.
+            Ok(reading) if field == Field::CloudId && reading.form != GuidForm::Hyphenated => {
+                Err(AnchorError::NotAGuid)
+            }
+            Err(AnchorError::LostPadding { guid }) if field != Field::CloudId => {
+                self.tallies.ids.lost_padding.add(line, text);
+                Ok(guid)
+            }
+            other => other.map(|reading| reading.guid),
+        }
+    }
+
+    /// An apostrophe in front keeps a spreadsheet from taking an id for a formula.
+    pub(super) fn without_guard<'t>(&mut self, text: &'t str, line: u64) -> &'t str {
+        let Some(rest) = text.strip_prefix('\'') else { return text };
+        self.tallies.ids.wrapped.add(line, text);
+        rest
+    }
+
+    fn note_bare_hex(&mut self, field: Field, guid: Guid, text: &str, line: u64) {
+        let (row, target) = (self.current_row(), self.target());
+        let hex: &mut HexColumn = self.tallies.hex.entry(field).or_default();
+        let [.., sixth, seventh, _, _, _, _, _, _, _, _] = guid.ad_bytes();
+        hex.total += 1;
+        hex.text += usize::from(sixth >> 4 == 4);
+        hex.bytes += usize::from(seventh >> 4 == 4);
+        hex.rows[target].push(row);
+        hex.first.add(line, text);
+    }
+
+    /// Names and refuses the rows whose bare hex digits contradict what was decided for their column.
+    pub(in crate::import) fn refuse_contradicting(
+        &mut self,
+        field: Field,
+        order: HexOrder,
+        to: Destination,
+        rows: &[u32],
+    ) {
+        let column = self.plan.candidates(field).map(|candidate| candidate.column).next();
+        let heading = column.and_then(|at| self.header.names.get(at)).map(String::as_str);
+        let read_as = if order == HexOrder::Text { "text" } else { "bytes" };
+        for row in rows {
+            let line = self.lines[to as usize].get(*row as usize).copied().map_or(0, u64::from);
+            self.tallies.ids.contradicting.add(line, "");
+            self.tallies.reject(line, heading, || {
+                format!("its hex digits contradict the column: read as {read_as}, like the others, they are no GUID of Active Directory")
+            });
+        }
+    }
+
+    pub(super) fn set_consistency<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        let field = Field::ConsistencyGuid;
+        match self.read_id(text, field, line) {
+            Ok(guid) => builder.set_anchor(field, AnchorCell::Guid(guid)),
+            // Zeros are no reason to take another anchor either: the attribute is filled.
+            Err(reason) => {
+                self.reject_id(candidate, text, line, &reason.to_string());
+                builder.set_anchor(field, AnchorCell::Text(text));
+            }
+        }
+    }
+
+    pub(super) fn set_immutable_id<R: Row>(&mut self, builder: &mut TableBuilder<R>, text: &str, line: u64) {
+        let text = self.without_guard(text, line);
+        if destroyed(text).is_some() {
+            self.note_destroyed(builder, line);
+            builder.set_anchor(Field::ImmutableId, AnchorCell::Text(text));
+            return;
+        }
+        let anchors = &mut self.tallies.anchors;
+        anchors.total += 1;
+        let upn = || builder.current_text(Field::Upn).to_string();
+        let tally = match ImmutableIdReading::of(text) {
+            ImmutableIdReading::Guid(guid) => {
+                anchors.guids += 1;
+                if guid.looks_byte_swapped() {
+                    anchors.swapped.add(line, &upn());
+                }
+                builder.set_anchor(Field::ImmutableId, AnchorCell::Guid(guid));
+                return;
+            }
+            ImmutableIdReading::GuidText(_) => &mut anchors.guid_text,
+            ImmutableIdReading::Base64OfGuidText(_) => &mut anchors.base64_of_text,
+            ImmutableIdReading::Binary { .. } => &mut anchors.binary,
+            ImmutableIdReading::Custom if is_expression(text) => &mut anchors.expressions,
+            ImmutableIdReading::Custom => &mut anchors.custom,
+            ImmutableIdReading::Damaged(AnchorError::CaseChanged { .. }) => {
+                anchors.one_case.add(line, &upn());
+                let cell = of_one_case(text).map_or(AnchorCell::Text(text), AnchorCell::Guid);
+                builder.set_anchor(Field::ImmutableId, cell);
+                return;
+            }
+            ImmutableIdReading::Damaged(_) => &mut anchors.damaged,
+        };
+        tally.add(line, &upn());
+        builder.set_anchor(Field::ImmutableId, AnchorCell::Text(text));
+    }
+
+    pub(super) fn note_destroyed<R: Row>(&mut self, builder: &TableBuilder<R>, line: u64) {
+        let anchors = &mut self.tallies.anchors;
+        anchors.total += 1;
+        anchors.destroyed.add(line, builder.current_text(Field::Upn));
+    }
+
+    pub(super) fn compare_computed<R: Row>(&mut self, builder: &TableBuilder<R>, text: &str, line: u64) {
+        self.tallies.ids.computed += 1;
+        let read = read_guid(text.strip_prefix('\'').unwrap_or(text), HexOrder::Bytes);
+        let agrees = read.is_ok_and(|reading| Some(reading.guid) == builder.current_id());
+        if is_expression(text) {
+            self.tallies.ids.expressions.add(line, text);
+        }
+        if !agrees {
+            self.tallies.ids.computed_other.add(line, text);
+        }
+    }
+
+    pub(super) fn set_sid<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        candidate: Candidate,
+        line: u64,
+    ) {
+        // S-1-12-1 is the identifier of the cloud object itself.
+        if text.starts_with("S-1-12-1-") || !text.starts_with("S-1-") {
+            self.note_odd(candidate, text, line, "no on-premises security identifier");
+            builder.lose(Field::Sid);
+            return;
+        }
+        builder.set_text(Field::Sid, text);
+    }
+}
+
+/// Whether a text is a command of PowerShell that would have made an id: it was written in quotes that do
+/// not evaluate it, or evaluate only the variables in it.
+fn is_expression(text: &str) -> bool {
+    let folded = text.to_ascii_lowercase();
+    let calls = ["]::", "tobase64string", "tobytearray", "$(", "$_.", "-join"];
+    calls.iter().any(|call| folded.contains(call)) || folded.starts_with('$')
+}
+
+/// The GUID of an id in one letter case, if it is canonical. Of a million genuine ids a dozen are
+/// so by chance; as a GUID they find their owner, and a damaged one finds nobody.
+fn of_one_case(text: &str) -> Option<Guid> {
+    let bytes: [u8; 16] = STANDARD.decode(text).ok()?.try_into().ok()?;
+    Some(Guid::from_ad_bytes(bytes))
+}
