@@ -6,7 +6,6 @@ use crate::anchor::is_scientific;
 use crate::directory::{Field, Row, TableBuilder};
 use crate::import::cell;
 
-
 impl Interpreter<'_> {
     /// An account name or an alias. A `?` is in none, so that it stands for a letter.
     pub(super) fn set_account_name<R: Row>(

@@ -5,7 +5,6 @@ use super::plan::Candidate;
 use crate::directory::{Address, AddressKind, Field, Role, Row, TableBuilder};
 use crate::import::cell::{self, Cut, without_deleted_prefix};
 
-
 impl Interpreter<'_> {
     pub(super) fn set_upn<R: Row>(
         &mut self,

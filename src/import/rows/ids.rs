@@ -13,7 +13,6 @@ use crate::anchor::{
 };
 use crate::directory::{AnchorCell, Field, Row, TableBuilder};
 
-
 impl Interpreter<'_> {
     pub(super) fn set_guid<R: Row>(
         &mut self,
@@ -125,7 +124,12 @@ impl Interpreter<'_> {
         }
     }
 
-    pub(super) fn set_immutable_id<R: Row>(&mut self, builder: &mut TableBuilder<R>, text: &str, line: u64) {
+    pub(super) fn set_immutable_id<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        text: &str,
+        line: u64,
+    ) {
         let text = self.without_guard(text, line);
         if destroyed(text).is_some() {
             self.note_destroyed(builder, line);
@@ -167,7 +171,12 @@ impl Interpreter<'_> {
         anchors.destroyed.add(line, builder.current_text(Field::Upn));
     }
 
-    pub(super) fn compare_computed<R: Row>(&mut self, builder: &TableBuilder<R>, text: &str, line: u64) {
+    pub(super) fn compare_computed<R: Row>(
+        &mut self,
+        builder: &TableBuilder<R>,
+        text: &str,
+        line: u64,
+    ) {
         self.tallies.ids.computed += 1;
         let read = read_guid(text.strip_prefix('\'').unwrap_or(text), HexOrder::Bytes);
         let agrees = read.is_ok_and(|reading| Some(reading.guid) == builder.current_id());

@@ -46,9 +46,8 @@ impl Interpreter<'_> {
     /// Looks at the letters of the names, and says what became of them.
     pub(super) fn note_names(&mut self, record: Record<'_>) -> Letters {
         let names = || self.names.iter().filter_map(|at| record.get(*at));
-        let signs = names()
-            .flat_map(str::bytes)
-            .fold(0, |signs, byte| signs | SIGNS[usize::from(byte)]);
+        let signs =
+            names().flat_map(str::bytes).fold(0, |signs, byte| signs | SIGNS[usize::from(byte)]);
         let (line, tallies) = (record.line(), &mut self.tallies.names);
         if signs == 0 {
             return Letters::Sound;
@@ -63,8 +62,7 @@ impl Interpreter<'_> {
             return Letters::Replaced;
         }
         if signs & FOREIGN != 0 {
-            let is_replaced =
-                |name: &&str| name.contains('\u{fffd}') && !cell::is_mojibake(name);
+            let is_replaced = |name: &&str| name.contains('\u{fffd}') && !cell::is_mojibake(name);
             if let Some(name) = names().find(is_replaced) {
                 tallies.replaced.add(line, name);
                 return Letters::Replaced;

@@ -6,7 +6,6 @@ use crate::directory::{Field, Row, TableBuilder};
 use crate::import::cell;
 use crate::import::heading::Reading;
 
-
 /// The account-disabled bit of userAccountControl ([MS-ADTS] 2.2.16).
 const ACCOUNT_DISABLED: i64 = 0x2;
 

@@ -46,8 +46,8 @@ const OF_NAMES: [bool; 256] = {
     let mut byte = 0;
     while byte < 256 {
         let c = byte as u8;
-        table[byte] = c.is_ascii_alphanumeric()
-            || matches!(c, b'-' | b';' | b'=' | b'.' | b'*' | b'_');
+        table[byte] =
+            c.is_ascii_alphanumeric() || matches!(c, b'-' | b';' | b'=' | b'.' | b'*' | b'_');
         byte += 1;
     }
     table
