@@ -36,10 +36,13 @@ pub(in crate::app) fn queue_link(main: &mut Main, stamp: &Stamp) -> Vec<Intent> 
     match (main.left.cursor, main.right.cursor, &main.preview.proposal) {
         (Some(_), Some(_), Some(proposal)) => {
             let proposal = proposal.clone();
-            propose(main, &proposal, stamp)
+            propose(main, &proposal, Some(Command::NextToDo), stamp)
         }
         (None, ..) => Intent::refuse("there is no on-premises user under the cursor"),
-        _ => Intent::refuse("there is no cloud user under the cursor"),
+        _ => {
+            let text = "there is no cloud user under the cursor: Tab and / search them all";
+            vec![Intent::RefuseFor(text.into(), Command::NextToDo)]
+        }
     }
 }
 
@@ -49,7 +52,7 @@ pub(in crate::app) fn clear_anchor(main: &mut Main, stamp: &Stamp) -> Vec<Intent
         return Intent::refuse("there is no cloud user under the cursor");
     };
     let proposal = main.context().propose(Action::Clear(row));
-    propose(main, &proposal, stamp)
+    propose(main, &proposal, None, stamp)
 }
 
 /// Says of the two under the cursors that they are not one person, or takes that back.
@@ -124,8 +127,13 @@ pub(in crate::app) fn set_aside(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
 /// How many users a question names.
 const NAMED: usize = 6;
 
-/// Does what a proposal's consent asks for.
-fn propose(main: &mut Main, proposal: &Proposal, stamp: &Stamp) -> Vec<Intent> {
+/// Does what a proposal's consent asks for. `on` is the command that goes on, where nothing else helps.
+fn propose(
+    main: &mut Main,
+    proposal: &Proposal,
+    on: Option<Command>,
+    stamp: &Stamp,
+) -> Vec<Intent> {
     let consent = proposal.consent();
     let objections: Vec<&Finding> = proposal.objections().collect();
     let id = match main.work.ledger.writable() {
@@ -137,7 +145,7 @@ fn propose(main: &mut Main, proposal: &Proposal, stamp: &Stamp) -> Vec<Intent> {
         let text =
             gravest.map_or("not possible".into(), |found| format!("{}: {}", found.text, found.fix));
         let text = format!("not queued: {text}");
-        return match gravest.and_then(|found| helps(found.code)) {
+        return match gravest.and_then(|found| helps(found.code)).or(on) {
             Some(command) => vec![Intent::RefuseFor(text, command)],
             None => Intent::refuse(text),
         };

@@ -307,7 +307,12 @@ impl Main {
         let Snapshot { generation, outcome } = snapshot;
         match side {
             Side::OnPrem if generation == self.left.generation => {
+                let is_first =
+                    generation == 1 && self.left.cursor.is_none() && self.left.query.is_empty();
                 self.left.set_rows(outcome);
+                if is_first {
+                    self.begin_with_ready();
+                }
                 self.listed(side);
                 let mut effects = self.go_elsewhere_for_id(side);
                 effects.extend(self.follow());
@@ -326,6 +331,15 @@ impl Main {
             }
             // Overtaken: a newer request is on its way.
             Side::OnPrem | Side::Cloud => Vec::new(),
+        }
+    }
+
+    /// Puts the cursor on the first user who can be paired, when nobody has been under it yet: whoever holds back
+    /// those before is another job.
+    fn begin_with_ready(&mut self) {
+        let ready = |row: &u32| is_ready(self.data.states.of_onprem(OnPremRow::new(*row)));
+        if let Some(first) = self.left.rows.iter().position(ready) {
+            self.left.place(first);
         }
     }
 
@@ -370,22 +384,25 @@ impl Main {
         vec![self.search_left()]
     }
 
-    /// The next or previous on-premises user to do, from the cursor on and round the end.
+    /// The next or previous on-premises user to do, from the cursor on and round the end. Those who can be paired
+    /// come first; then whoever has no candidate, or an anchor that a deleted user holds.
     #[must_use]
     pub fn next_to_do(&self, forward: bool) -> Option<OnPremRow> {
+        let to_do = |states: States| states.contains(States::TO_DO);
+        self.next_who(forward, is_ready).or_else(|| self.next_who(forward, to_do))
+    }
+
+    /// The next or previous on-premises user with such states, from the cursor on and round the end.
+    fn next_who(&self, forward: bool, wanted: impl Fn(States) -> bool) -> Option<OnPremRow> {
         let rows = &self.left.rows;
         let len = rows.len();
-        let to_do = |place: &usize| {
-            self.data.states.of_onprem(OnPremRow::new(rows[*place])).contains(States::TO_DO)
-        };
         let here = self.left.position;
-        let places = 1..=len;
-        let found = if forward {
-            places.map(|step| (here + step) % len.max(1)).find(to_do)
-        } else {
-            places.map(|step| (here + len - step) % len.max(1)).find(to_do)
+        let place = |step: usize| {
+            let step = if forward { step } else { len - step };
+            (here + step) % len.max(1)
         };
-        found.map(|place| OnPremRow::new(rows[place]))
+        let users = (1..=len).map(place).map(|place| OnPremRow::new(rows[place]));
+        users.into_iter().find(|row| wanted(self.data.states.of_onprem(*row)))
     }
 
     /// Shows other users in the on-premises pane.
@@ -447,4 +464,9 @@ impl Main {
             }
         }
     }
+}
+
+/// Whether somebody is to do, and may be paired here and now.
+fn is_ready(states: States) -> bool {
+    states.contains(States::TO_DO) && !states.intersects(States::HELD | States::ALONE)
 }
