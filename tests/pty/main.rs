@@ -7,9 +7,11 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod first_minute;
 #[path = "../support/folders.rs"]
 mod folders;
 mod job;
+mod jobs;
 mod modes;
 mod term;
 mod typing;

@@ -77,7 +77,7 @@ fn a_key_right_after_a_new_size_is_not_lost() {
             rows.last().is_some_and(|row| row.starts_with('└') && row.ends_with('┘'))
         });
         term.send("j");
-        term.wait_for(&format!(" {step}/46 "));
+        term.wait_for(&format!(" {}/46 ", step + 1));
     }
     term.send("q");
     assert_eq!(term.wait_for_end(), 0);

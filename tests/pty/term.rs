@@ -106,7 +106,7 @@ impl Term {
         let term = Self::start(home, &args);
         term.wait("the demo", |screen| {
             let text = screen.contents();
-            [" 1/46 ", " 1/1 ", "Set-MsolUser", " saved "].iter().all(|part| text.contains(part))
+            [" 2/46 ", " 1/1 ", "Set-MsolUser", " saved "].iter().all(|part| text.contains(part))
         });
         term
     }
@@ -279,7 +279,7 @@ impl Term {
 }
 
 /// The screen as text, without the blanks at the end of its lines: they may have been written or not.
-fn plain(screen: &vt100::Screen) -> String {
+pub(crate) fn plain(screen: &vt100::Screen) -> String {
     screen.contents().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 

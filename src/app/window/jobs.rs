@@ -302,7 +302,12 @@ fn detail_of(line: &JobLine) -> Vec<(&'static str, String)> {
             format!("Enter shows the on-premises users: {}", filter.label())
         }
         Some(Place::Cloud(filter)) => format!("Enter shows the cloud users: {}", filter.label()),
-        Some(Place::Deleted(_)) => "Enter shows the soft-deleted users, these marked".into(),
+        Some(Place::Deleted(DeletedChoice::Holders)) => {
+            "Enter shows the soft-deleted users, the first of these under the cursor".into()
+        }
+        Some(Place::Deleted(DeletedChoice::WithMailboxGuid)) => {
+            "Enter shows the soft-deleted users, these marked".into()
+        }
         Some(Place::Findings(code)) => format!("Enter shows the findings: {}", code.name()),
         Some(Place::Queue) => "Enter shows the queue".into(),
         Some(Place::Export) => "Enter exports the script".into(),

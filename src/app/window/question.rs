@@ -33,8 +33,15 @@ impl Question {
         Self { ask, reason, passage, is_seen: false }
     }
 
-    fn no() -> Vec<Intent> {
-        vec![Intent::Close, Intent::Say("nothing was done".into())]
+    fn no(&self) -> Vec<Intent> {
+        // Whoever does not link a pair wants to know how to go on.
+        let said = match &self.ask.pending {
+            Pending::Queue(_) => Intent::RefuseFor("nothing was queued".into(), Command::NextToDo),
+            Pending::Bulk(_) | Pending::Overwrite | Pending::SetAside(_) => {
+                Intent::Say("nothing was done".into())
+            }
+        };
+        vec![Intent::Close, said]
     }
 
     /// A yes. It is recorded like a reason: an audit must show that the objection had been seen.
@@ -68,7 +75,7 @@ impl Question {
     fn answer(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         match press.command() {
             Some(QuestionCommand::Yes) => self.yes(None, press, main),
-            Some(QuestionCommand::No) => Self::no(),
+            Some(QuestionCommand::No) => self.no(),
             Some(QuestionCommand::Move(motion)) => {
                 self.passage.follow(motion);
                 Vec::new()
@@ -84,7 +91,7 @@ impl Question {
                 Ok(words) => self.yes(Some(words), press, main),
                 Err(wanted) => Intent::refuse(wanted),
             },
-            Some(TypingCommand::Back) => Self::no(),
+            Some(TypingCommand::Back) => self.no(),
             Some(TypingCommand::Move(motion)) => {
                 self.passage.follow(motion);
                 Vec::new()

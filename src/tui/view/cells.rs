@@ -27,7 +27,7 @@ pub(super) struct CellText<'a> {
 }
 
 /// Cuts an address in the middle of its domain, as long as the name before it fits and the domain keeps both ends;
-/// else in its middle.
+/// else the name alone is left, cut in its middle.
 fn shorten_address<'a>(all: Vec<Unit<'a>>, cells: usize, ellipsis: &'a str) -> Vec<Unit<'a>> {
     let wide = |units: &[Unit<'_>]| units.iter().map(|unit| unit.width).sum::<usize>();
     let Some(at) = all.iter().position(|unit| unit.text == "@") else {
@@ -35,16 +35,34 @@ fn shorten_address<'a>(all: Vec<Unit<'a>>, cells: usize, ellipsis: &'a str) -> V
     };
     let name = wide(&all[..=at]);
     // A letter at both ends, and the ellipsis between them.
-    if wide(&all) <= cells || name + 3 > cells {
-        return shorten_middle(all, cells, ellipsis);
+    if wide(&all) <= cells {
+        return all;
     }
     let mut shown = all;
+    if name + 3 > cells {
+        // The domain is what many share.
+        shown.truncate(at);
+        return shorten_middle(shown, cells, ellipsis);
+    }
     let domain = shown.split_off(at + 1);
     shown.extend(shorten_middle(domain, cells - name, ellipsis));
     shown
 }
 
+impl Cut {
+    /// Where a text of a list is cut: an address where addresses are, everything else at its end.
+    fn of(text: &str) -> Self {
+        let is_address = text.contains('@') && !text.contains(char::is_whitespace);
+        if is_address { Self::Address } else { Self::End }
+    }
+}
+
 impl Canvas<'_> {
+    /// Draws a text of an export without marks, an address so that what tells people apart is kept.
+    pub(super) fn listed(&mut self, x: u16, y: u16, width: u16, text: &str, role: Role) {
+        self.value(x, y, width, &CellText { text, marks: &[], role, cut: Cut::of(text) });
+    }
+
     /// Draws a text of an export.
     pub(super) fn value(&mut self, x: u16, y: u16, width: u16, cell: &CellText<'_>) {
         let ellipsis = self.look.glyphs.ellipsis;
@@ -83,7 +101,8 @@ mod tests {
             ("anna@contoso.com", 12, "anna@con…com"),
             ("anna@contoso.com", 8, "anna@c…m"),
             ("anna@fabrikam.com", 8, "anna@f…m"),
-            ("annamaria@contoso.com", 8, "anna…com"),
+            ("annamaria@contoso.com", 8, "anna…ria"),
+            ("john.smith2@contoso.com", 9, "john…ith2"),
             ("annamaria", 5, "anna…"),
         ] {
             let cut = shorten_address(units(text).collect(), cells, "…");

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::menu::foot;
 use super::pair::lines_needed;
 use crate::app::{Heights, Main, Model, Screen, Side, Window};
 
@@ -133,7 +134,10 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
     let mut inner = full_window(area).height.saturating_sub(2);
     let on_top = match &model.screen {
         _ if model.help.is_some() => return inner.saturating_sub(1),
-        Screen::Start(start) if start.demos.is_some() => return inner.saturating_sub(2),
+        Screen::Start(start) if start.demos.is_some() => {
+            let foot = start.demos.as_ref().map_or(0, |demos| foot(area, demos));
+            return inner.saturating_sub(2 + foot);
+        }
         // A sentence, headings and a note stand round the list of sessions, and no border below.
         Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => None,
         Screen::Main(main, windows) => {
@@ -157,6 +161,9 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
             | Window::Settings(_),
         ) => WORK_DETAIL + 1,
         Some(Window::Palette(_) | Window::Compare(_)) => 1,
+        // Two lines of a border each.
+        Some(Window::Menu(menu)) => 2 + foot(area, menu),
+        Some(Window::Unsaved(window)) => 2 + foot(area, &window.menu),
         Some(
             Window::Reader(_)
             | Window::Report(_)
@@ -166,9 +173,7 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
         ) => 0,
         // Two lines of a border, or a text, a blank line and an answer.
         Some(
-            Window::Menu(_)
-            | Window::Columns(_)
-            | Window::Unsaved(_)
+            Window::Columns(_)
             | Window::Question(_)
             | Window::Routing(_)
             | Window::Results(_)

@@ -92,7 +92,7 @@ fn draw_cells(
     for (cell, share) in cells.iter().zip(shares) {
         let wide = room * share / 100;
         if wide > 0 {
-            canvas.plain(at, line.y, wide.saturating_sub(1).max(1), cell, role);
+            canvas.listed(at, line.y, wide.saturating_sub(1).max(1), cell, role);
         }
         at += wide;
     }
