@@ -204,7 +204,6 @@ fn the_picture_in_the_readme_is_what_is_drawn() {
     let mut app = on_screen(Demo::Week);
     app.look.theme = Theme::Dark;
     app.size = (120, 36);
-    app.keys("j");
     let drawn = picture(&app.buffer());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/screen.svg");
     if env::var("HARDMATCH_PICTURE").is_ok_and(|wish| wish == "write") {

@@ -62,7 +62,7 @@ fn a_limit_on_files_ends_nothing() {
     let mut term = Term::demo(&home, &[]);
     term.signal(Signal::XFSZ);
     term.send("j");
-    term.wait_for(" 2/46 ");
+    term.wait_for(" 3/46 ");
     term.send("q");
     assert_eq!(term.wait_for_end(), 0);
 }
@@ -79,7 +79,7 @@ fn who_is_stopped_without_being_asked_sets_the_modes_again() {
         again.windows(8).any(|bytes| bytes == b"\x1b[?1049h")
     });
     term.send("j");
-    term.wait_for(" 2/46 ");
+    term.wait_for(" 3/46 ");
     term.send("q");
     assert_eq!(term.wait_for_end(), 0);
     term.assert_restored();
