@@ -14,6 +14,7 @@ mod input;
 mod last_resort;
 mod listing;
 mod output;
+mod pace;
 mod rescue;
 mod runtime;
 mod signals;

@@ -1,6 +1,7 @@
 //! The loop: take in what has come, update, do what is asked for, draw once.
 
 use std::io::{self, BufWriter};
+use std::rc::Rc;
 use std::time::Duration;
 
 use crossterm::queue;
@@ -9,7 +10,7 @@ use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::layout::Rect;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, timeout_at};
 
 use super::answer::{Answer, Ask};
 use super::clipboard::{self, Route};
@@ -18,6 +19,7 @@ use super::guard::Guard;
 use super::input::{self, Input};
 use super::last_resort::LastResort;
 use super::output::Output;
+use super::pace::{Counted, Pace, Sent};
 use super::signals::{self, Signal};
 use super::theme::Look;
 use super::view::{self, HitMap};
@@ -57,7 +59,7 @@ pub struct Options {
     pub dialect: Option<Dialect>,
 }
 
-type Screenful = Terminal<CrosstermBackend<BufWriter<Output>>>;
+type Screenful = Terminal<CrosstermBackend<BufWriter<Counted<Output>>>>;
 
 /// How the screen ended.
 #[derive(Debug)]
@@ -90,6 +92,8 @@ struct Runtime {
     terminal: Screenful,
     hits: HitMap,
     look: Look,
+    /// How fast the line is, where it is a slow one.
+    pace: Option<Pace>,
     route: Route,
     sought: Sought,
     answers: UnboundedReceiver<Answer>,
@@ -117,7 +121,9 @@ impl Runtime {
         if options.mouse {
             guard.set_mouse(true)?;
         }
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, guard.output()));
+        let sent = Sent::default();
+        let output = Counted::new(guard.output(), Rc::clone(&sent));
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, output));
         let mut runtime = Self {
             model,
             driver: Driver::new(to, last_resort.clone(), options.dialect),
@@ -125,6 +131,7 @@ impl Runtime {
             terminal: Terminal::new(backend)?,
             hits: HitMap::default(),
             look: options.look,
+            pace: Pace::of_terminal(sent),
             route: options.route,
             sought: Sought::default(),
             answers,
@@ -175,29 +182,36 @@ impl Runtime {
         loop {
             if due {
                 let next = last_frame.map_or_else(Instant::now, |last| last + FRAME);
+                // A line that is busy would only pile up what is soon out of date.
+                let next = self.pace.as_ref().map_or(next, |pace| next.max(pace.free_at()));
                 if Instant::now() >= next {
                     self.draw()?;
                     last_frame = Some(Instant::now());
                     due = false;
                     continue;
                 }
-                tokio::select! {
-                    biased;
-                    taken = take(&mut self.inputs, &mut self.answers, &mut self.signals) => {
-                        if let Some(ending) = self.handle_all(taken)? {
-                            return Ok(ending);
-                        }
-                    }
-                    () = sleep_until(next) => {}
+                if let Some(ending) = self.wait(Some(next)).await? {
+                    return Ok(ending);
                 }
             } else {
-                let taken = take(&mut self.inputs, &mut self.answers, &mut self.signals).await;
-                if let Some(ending) = self.handle_all(taken)? {
+                // What is taken in is drawn in place of the rows that a slow line has not been sent yet.
+                let rows = self.pace.as_ref().and_then(Pace::next);
+                if let Some(ending) = self.wait(rows).await? {
                     return Ok(ending);
                 }
                 due = true;
             }
         }
+    }
+
+    /// Handles what comes in, or gives up at a time, if there is one.
+    async fn wait(&mut self, until: Option<Instant>) -> io::Result<Option<Ending>> {
+        let taken = take(&mut self.inputs, &mut self.answers, &mut self.signals);
+        let taken = match until {
+            Some(until) => timeout_at(until, taken).await.ok(),
+            None => Some(taken.await),
+        };
+        taken.map_or(Ok(None), |taken| self.handle_all(taken))
     }
 
     /// Handles what was taken, and what has come in meanwhile, signals first. What takes longer than a
@@ -339,6 +353,9 @@ impl Runtime {
     /// Has the next frame drawn whole. Clearing by ratatui would first ask the terminal where the cursor
     /// is, and end the program where nobody answers.
     fn repaint(&mut self) -> io::Result<()> {
+        if let Some(pace) = &mut self.pace {
+            pace.cleared();
+        }
         let size = self.terminal.size()?;
         self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
@@ -348,10 +365,20 @@ impl Runtime {
         let look = self.look;
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let (model, mut hits) = (&self.model, HitMap::default());
-        self.terminal.draw(|frame| hits = view::draw(model, look, frame))?;
+        let pace = &mut self.pace;
+        self.terminal.draw(|frame| {
+            hits = view::draw(model, look, frame);
+            if let Some(pace) = pace {
+                pace.hold_back(frame.buffer_mut(), hits.line);
+            }
+        })?;
         self.hits = hits;
         queue!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
-        Backend::flush(self.terminal.backend_mut())
+        Backend::flush(self.terminal.backend_mut())?;
+        if let Some(pace) = &mut self.pace {
+            pace.was_sent();
+        }
+        Ok(())
     }
 
     /// Tells the app how much fits on the screen. Before every frame: a screen or window that has just

@@ -13,6 +13,7 @@ mod folders;
 mod job;
 mod jobs;
 mod modes;
+mod slow_line;
 mod term;
 mod typing;
 mod ways_out;

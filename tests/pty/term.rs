@@ -117,10 +117,26 @@ impl Term {
         size: (u16, u16),
         variables: &[(&str, &str)],
     ) -> Self {
-        let pty = native_pty_system().openpty(pty_size(size)).unwrap();
-        let termios = format!("{:?}", pty.master.get_termios().unwrap());
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(args);
+        Self::run(home, command, size, variables)
+    }
+
+    /// The demo on a line that says it is so fast, in bits a second.
+    pub(crate) fn start_slow(home: &Home, bits_a_second: &str, size: (u16, u16)) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", &format!("stty {bits_a_second} && exec '{PROGRAM}' demo")]);
+        Self::run(home, command, size, &[])
+    }
+
+    fn run(
+        home: &Home,
+        mut command: CommandBuilder,
+        size: (u16, u16),
+        variables: &[(&str, &str)],
+    ) -> Self {
+        let pty = native_pty_system().openpty(pty_size(size)).unwrap();
+        let termios = format!("{:?}", pty.master.get_termios().unwrap());
         command.cwd(home.path());
         for name in ["NO_COLOR", "TMUX", "LC_ALL", "LC_CTYPE"] {
             command.env_remove(name);

@@ -25,6 +25,7 @@ pub(super) fn list(
         line(canvas, place, at);
         canvas.hits.add(place, Target::WindowLine(shown));
         if mark && at == cursor.at {
+            canvas.hits.line = Some(y);
             canvas.text(place.x, y, 1, ">", Role::Plain);
             canvas.paint(place, Role::Cursor);
         }

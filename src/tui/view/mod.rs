@@ -47,6 +47,8 @@ pub struct HitMap {
     areas: Vec<(Rect, Target)>,
     /// Where text is typed.
     pub cursor: Option<Position>,
+    /// The row with the cursor of the list on top, or of the focused pane.
+    pub line: Option<u16>,
 }
 
 impl HitMap {

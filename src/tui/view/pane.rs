@@ -337,6 +337,9 @@ fn draw_row<R: Filtered>(
     }
     if under_cursor {
         canvas.text(line.x, line.y, 1, ">", Role::Plain);
+        if view.focused {
+            canvas.hits.line = Some(line.y);
+        }
         canvas.paint(line, if view.focused { Role::Cursor } else { Role::CursorAside });
     }
 }
