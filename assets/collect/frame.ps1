@@ -14,11 +14,6 @@ function Stop-Run {
     exit 2
 }
 
-function Get-FullPath {
-    param([string]$Path)
-    return $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
-}
-
 # Where the file will be. A place that takes nothing is told before anybody signs in.
 function Initialize-Export {
     param([string]$Path)
@@ -82,7 +77,7 @@ function Format-MailboxGuid {
 # Whether a list that broke off may be whole when it is read once more from its beginning.
 function Test-BrokenOff {
     param($Record)
-    if (Test-Transient $Record '') { return $true }
+    if (Test-Transient $Record) { return $true }
     return (Get-FullErrorText $Record) -match 'enumeration context|ExpiredPageToken|server is not operational|connection.*(closed|reset|aborted)'
 }
 

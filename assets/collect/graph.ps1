@@ -22,11 +22,11 @@ function Connect-Tenant {
         $context = Get-MgContext
         if ($null -eq $context) { Stop-BeforeStart "nobody is signed in; run Connect-MgGraph -Scopes '$($Scopes -join "','")' first" }
     }
-    $place = Get-Text (Get-Value $context 'Environment')
+    $place = [string](Get-Value $context 'Environment')
     if ($Environment -and $place -and $place -ne $Environment) { Stop-BeforeStart "signed in to the environment $place, and -Environment is ${Environment}: sign out first (Disconnect-MgGraph)" }
-    $tenant = Get-Text (Get-Value $context 'TenantId')
-    $account = Get-Text (Get-Value $context 'Account')
-    if ((Get-Value $context 'AuthType') -eq 'AppOnly') { $account = 'application ' + (Get-Text (Get-Value $context 'ClientId')) }
+    $tenant = [string](Get-Value $context 'TenantId')
+    $account = [string](Get-Value $context 'Account')
+    if ((Get-Value $context 'AuthType') -eq 'AppOnly') { $account = 'application ' + ([string](Get-Value $context 'ClientId')) }
     Show-Host $account "tenant $(Get-Printable $tenant), environment $(Get-Printable $place)"
     if ($TenantId -and $tenant -ne $TenantId) { Stop-BeforeStart "connected to the tenant $tenant, and -TenantId is ${TenantId}: sign out first (Disconnect-MgGraph)" }
     $granted = @(Get-Value $context 'Scopes')
@@ -48,7 +48,7 @@ function Get-RestOfList {
     param($Page, [hashtable]$Headers = @{})
     while ($true) {
         foreach ($item in $Page.value) { $item }
-        $next = Get-Text (Get-Value $Page '@odata.nextLink')
+        $next = [string](Get-Value $Page '@odata.nextLink')
         if ($next -eq '') { return }
         $Page = Get-Page $next $Headers
     }

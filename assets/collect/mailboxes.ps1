@@ -76,9 +76,9 @@ function Connect-Tenant {
         catch { Stop-BeforeStart "signing in failed: $(Get-ErrorText $_). Where another module is in the way, run this in a new window" }
         $connection = Get-Connection
     }
-    $tenant = Get-Text (Get-Value $connection 'TenantID')
-    $account = Get-Text (Get-Value $connection 'UserPrincipalName')
-    if ($account -eq '') { $account = 'application ' + (Get-Text (Get-Value $connection 'AppId')) }
+    $tenant = [string](Get-Value $connection 'TenantID')
+    $account = [string](Get-Value $connection 'UserPrincipalName')
+    if ($account -eq '') { $account = 'application ' + ([string](Get-Value $connection 'AppId')) }
     Show-Host $account "tenant $(Get-Printable $tenant)"
     if ($TenantId -and $tenant -ne $TenantId) { Stop-BeforeStart "connected to the tenant $(Get-Printable $tenant), and -TenantId is ${TenantId}: disconnect first (Disconnect-ExchangeOnline)" }
 }

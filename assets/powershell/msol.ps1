@@ -1,32 +1,27 @@
-# =================================================================================================
-#  Reading and writing with MSOnline, which Microsoft retired in 2025.
-# =================================================================================================
+# ---- Reading and writing with MSOnline, which Microsoft retired in 2025 -----------------------------
 
 $UsersById = $null
-$IdOfName = [System.Collections.Generic.Dictionary[string,string]]::new([StringComparer]::OrdinalIgnoreCase)
-$SyncedUsers = [System.Collections.Generic.HashSet[string]]::new([StringComparer]::OrdinalIgnoreCase)
-
-# What is written together: nothing, MSOnline takes one change at a time.
+$IdOfName = @{}
+$SyncedUsers = @{}
+# What is written together: nothing, MSOnline takes one change at a time, and one question.
 $BatchKinds = @()
-
+function Read-Ahead($Steps, [int]$Position) { }
+function Write-Together($Entries) { }
 # The names of the clouds, as the other modules have them.
 $MsolCloud = @{ Global = 'AzureCloud'; USGov = 'USGovernment'; USGovDoD = 'USGovernment'; China = 'AzureChinaCloud' }
 
-function Stop-Retired {
-    param([string]$Why)
+function Stop-Retired([string]$Why) {
     Stop-BeforeStart "MSOnline, which was retired in 2025, does not answer here: export the session for graph or entra instead, with hardmatch export SESSION --dialect graph ($Why)"
 }
 
-function Import-CloudModule {
-    param([string[]]$Kinds)
+function Import-CloudModule([string[]]$Kinds) {
     if ($null -ne (Get-Command -Name 'Get-MsolUser' -ErrorAction SilentlyContinue)) { return }
     try { Import-Module -Name MSOnline -ErrorAction Stop }
     catch { Stop-Retired 'there is no module MSOnline; it is for Windows PowerShell 5.1' }
 }
 
-function Connect-Cloud {
-    param([string[]]$Kinds, [string]$Tenant)
-    # The role: User Administrator, or Global Administrator where a user holds a role.
+# The role: User Administrator, or Global Administrator where a user holds a role.
+function Connect-Cloud([string[]]$Kinds, [string]$Tenant) {
     try { $company = Get-MsolCompanyInformation -ErrorAction Stop }
     catch {
         $arguments = @{ ErrorAction = 'Stop' }
@@ -38,159 +33,103 @@ function Connect-Cloud {
         }
         catch { Stop-Retired (Get-ErrorText $_) }
     }
-    $name = Get-Text (Get-Value $company 'DisplayName')
-    return @{ Account = "signed in to MSOnline ($name)"; Tenant = (Get-Text (Get-Value $company 'ObjectId')); Environment = $Environment }
+    return @{ Account = "signed in to MSOnline ($(Get-Value $company 'DisplayName'))"; Tenant = [string](Get-Value $company 'ObjectId'); Environment = $Environment }
 }
 
 # The switches of the synchronisation by name, where this version of the module tells of them.
 function Get-SyncFeature {
     $found = @{}
-    try { foreach ($feature in @(Get-MsolDirSyncFeatures -ErrorAction Stop)) { $found[(Get-Text (Get-Value $feature 'DirSyncFeature'))] = Get-Value $feature 'Enabled' } }
+    try { foreach ($feature in @(Get-MsolDirSyncFeatures -ErrorAction Stop)) { $found[[string](Get-Value $feature 'DirSyncFeature')] = Get-Value $feature 'Enabled' } }
     catch { Write-Verbose "The switches of the synchronisation cannot be read: $(Get-ErrorText $_)" }
     return $found
 }
 
 # The names of the roles that a user holds.
-function Get-CloudRole {
-    param([string]$ObjectId)
+function Get-CloudRole([string]$ObjectId) {
     $who = Get-Naming $ObjectId
-    try { foreach ($role in @(Invoke-Patiently { Get-MsolUserRole @who -ErrorAction Stop })) { if ($null -ne $role) { Get-Text (Get-Value $role 'Name') } } }
+    try { foreach ($role in @(Invoke-Patiently { Get-MsolUserRole @who -ErrorAction Stop })) { if ($null -ne $role) { [string](Get-Value $role 'Name') } } }
     catch { Register-Unread 'the roles that users hold' 'User Administrator' $_ }
     $Unread['the roles that users are eligible for'] = 'MSOnline is older than they are; graph and entra read them'
 }
 
-# MSOnline is older than the protection of deleted users against removal.
-function Get-PurgeProtection {
-    param([string]$ObjectId)
-    return ''
+# MSOnline is older than the protection of deleted users, and than the source of authority: a script in this dialect has
+# no such step.
+function Get-PurgeProtection([string]$ObjectId) { }
+function Get-CloudAuthority([string]$ObjectId) { throw 'MSOnline does not know the source of authority of a user; export the session for graph or entra' }
+
+function ConvertTo-CloudUser($Source, [bool]$Deleted) {
+    $user = $NoCloudUser.Clone()
+    $user.Found = $true
+    $user.Deleted = $Deleted
+    $user.Id = [string](Get-Value $Source 'ObjectId')
+    $user.Name = [string](Get-Value $Source 'UserPrincipalName')
+    $user.ImmutableId = [string](Get-Value $Source 'ImmutableId')
+    if ($SyncedUsers.ContainsKey($user.Id)) { $user.Synced = 'yes' }
+    $user.Guest = [string](Get-Value $Source 'UserType') -eq 'Guest' -or $user.Name -like '*#EXT#*'
+    return $user
 }
 
-function ConvertTo-CloudUser {
-    param($User, [bool]$Deleted)
-    $name = Get-Text (Get-Value $User 'UserPrincipalName')
-    $id = Get-Text (Get-Value $User 'ObjectId')
-    $synced = 'no'
-    if ($SyncedUsers.Contains($id)) { $synced = 'yes' }
-    return @{
-        Found = $true; Deleted = $Deleted; Id = $id; Name = $name
-        ImmutableId = (Get-Text (Get-Value $User 'ImmutableId')); Synced = $synced
-        Guest = ((Get-Text (Get-Value $User 'UserType')) -eq 'Guest' -or $name -like '*#EXT#*')
-    }
-}
-
-# MSOnline cannot search by ImmutableId, and a user does not say whether it is synchronised: all users
-# are listed once, and the changes of this run are kept in mind.
+# MSOnline cannot search by ImmutableId, and a user does not say whether it is synchronised: all users are listed once,
+# and the changes of this run are kept in mind.
 function Read-AllUsers {
-    $index = [System.Collections.Generic.Dictionary[string,object]]::new($Exact)
-    foreach ($user in @(Invoke-Patiently { Get-MsolUser -Synchronized -All -ErrorAction Stop })) {
-        if ($null -ne $user) { [void]$SyncedUsers.Add((Get-Text (Get-Value $user 'ObjectId'))) }
-    }
+    foreach ($user in @(Invoke-Patiently { Get-MsolUser -Synchronized -All -ErrorAction Stop })) { if ($null -ne $user) { $SyncedUsers[[string](Get-Value $user 'ObjectId')] = $true } }
+    $index = [hashtable]::new($Exact)
     foreach ($deleted in $false, $true) {
         foreach ($user in @(Invoke-Patiently { if ($deleted) { Get-MsolUser -ReturnDeletedUsers -All -ErrorAction Stop } else { Get-MsolUser -All -ErrorAction Stop } })) {
             if ($null -eq $user) { continue }
             $known = ConvertTo-CloudUser $user $deleted
-            if ($known.ImmutableId -eq '') { continue }
-            if (-not $index.ContainsKey($known.ImmutableId)) { $index[$known.ImmutableId] = New-Object 'System.Collections.Generic.List[hashtable]' }
-            $index[$known.ImmutableId].Add($known)
+            if ($known.ImmutableId -ne '') { $index[$known.ImmutableId] += @($known) }
         }
     }
     $script:UsersById = $index
 }
 
 # How a command is told whom: by object id; where the export had none, by user principal name.
-function Get-Naming {
-    param([string]$Target)
+function Get-Naming([string]$Target) {
     if ($Target.Contains('@')) { return @{ UserPrincipalName = $Target } }
     return @{ ObjectId = $Target }
 }
 
-# A user principal name must mean the same user from the first reading of a run to the last.
-function Confirm-SameUser {
-    param([string]$Name, [hashtable]$User)
-    if ($User.Name -ne $Name) { throw "asked for $(Get-Printable $Name), and got $(Get-Printable $User.Name)" }
-    if (-not $IdOfName.ContainsKey($Name)) { $IdOfName[$Name] = $User.Id }
-    if ($IdOfName[$Name] -ne $User.Id) { throw "$(Get-Printable $Name) belongs to another user by now: $($User.Id), earlier in this run $($IdOfName[$Name])" }
-}
-
-function Get-CloudUser {
-    param([string]$ObjectId, [switch]$Fresh)
+# A user, active or deleted. Two deleted users may have one name; of the active ones only one has it, and it must mean
+# the same user from the first reading of a run to the last.
+function Get-CloudUser([string]$ObjectId, [switch]$Fresh) {
     if ($null -eq $UsersById) { Read-AllUsers }
     $who = Get-Naming $ObjectId
-    # Two deleted users may have one name; of the active ones only one has it.
-    $lists = $false, $true
-    if ($who.ContainsKey('UserPrincipalName')) { $lists = , $false }
-    foreach ($deleted in $lists) {
-        try {
-            $user = Invoke-Patiently { if ($deleted) { Get-MsolUser @who -ReturnDeletedUsers -ErrorAction Stop } else { Get-MsolUser @who -ErrorAction Stop } }
-            if ($null -ne $user) {
-                $known = ConvertTo-CloudUser $user $deleted
-                if ($who.ContainsKey('UserPrincipalName')) { Confirm-SameUser $ObjectId $known }
-                return $known
-            }
-        }
-        catch { if ($_.FullyQualifiedErrorId -notmatch 'UserNotFoundException') { throw } }
+    foreach ($deleted in $false, $true) {
+        if ($deleted -and $who.ContainsKey('UserPrincipalName')) { continue }
+        try { $found = Invoke-Patiently { if ($deleted) { Get-MsolUser @who -ReturnDeletedUsers -ErrorAction Stop } else { Get-MsolUser @who -ErrorAction Stop } } }
+        catch { if ($_.FullyQualifiedErrorId -match 'UserNotFoundException') { continue } else { throw } }
+        if ($null -eq $found) { continue }
+        $user = ConvertTo-CloudUser $found $deleted
+        if ($who.ContainsKey('ObjectId')) { return $user }
+        if ($user.Name -ne $ObjectId) { throw "asked for $(Get-Printable $ObjectId), and got $(Get-Printable $user.Name)" }
+        if (-not $IdOfName.ContainsKey($ObjectId)) { $IdOfName[$ObjectId] = $user.Id }
+        if ($IdOfName[$ObjectId] -ne $user.Id) { throw "$(Get-Printable $ObjectId) belongs to another user by now: $($user.Id), earlier in this run $($IdOfName[$ObjectId])" }
+        return $user
     }
-    return @{ Found = $false; Deleted = $false; Id = $ObjectId; Name = ''; ImmutableId = ''; Synced = 'no'; Guest = $false }
+    return $NoCloudUser
 }
 
 # The active user that has this user principal name.
-function Get-CloudUserByName {
-    param([string]$Name)
+function Get-CloudUserByName([string]$Name) {
     try { return (ConvertTo-CloudUser (Invoke-Patiently { Get-MsolUser -UserPrincipalName $Name -ErrorAction Stop }) $false) }
-    catch { if ($_.FullyQualifiedErrorId -notmatch 'UserNotFoundException') { throw } }
-    return @{ Found = $false; Id = ''; Name = '' }
+    catch { if ($_.FullyQualifiedErrorId -match 'UserNotFoundException') { return $NoCloudUser } else { throw } }
 }
 
-function Get-CloudHolder {
-    param([string]$ImmutableId)
+function Get-CloudHolder([string]$ImmutableId) {
     if ($null -eq $UsersById) { Read-AllUsers }
-    if ($UsersById.ContainsKey($ImmutableId)) { return $UsersById[$ImmutableId] }
-}
-
-# MSOnline is older than the source of authority: a script in this dialect has no such step.
-function Get-CloudAuthority {
-    param([string]$ObjectId)
-    throw 'MSOnline does not know the source of authority of a user; export the session for graph or entra'
-}
-
-function Set-CloudAuthority {
-    param([string]$ObjectId, [string]$Authority)
-    Get-CloudAuthority $ObjectId
-}
-
-# MSOnline takes one question at a time.
-function Read-Ahead { param($Steps, [int]$Position) }
-function Write-Together { param($Entries) }
-
-function Set-CloudImmutableId {
-    param([string]$ObjectId, [string]$ImmutableId)
-    $who = Get-Naming $ObjectId
-    Invoke-Patiently { [void](Set-MsolUser @who -ImmutableId $ImmutableId -ErrorAction Stop) } (Get-FreedId $ImmutableId)
+    return $UsersById[$ImmutableId]
 }
 
 # An empty text clears; $null would do nothing and say nothing.
-function Clear-CloudImmutableId {
-    param([string]$ObjectId)
-    $who = Get-Naming $ObjectId
-    Invoke-Patiently { [void](Set-MsolUser @who -ImmutableId "" -ErrorAction Stop) }
-}
-
-function Set-CloudUserPrincipalName {
-    param([string]$ObjectId, [string]$NewName)
-    Invoke-Patiently { [void](Set-MsolUserPrincipalName -ObjectId $ObjectId -NewUserPrincipalName $NewName -ErrorAction Stop) }
-}
-
-function Restore-CloudUser {
-    param([string]$ObjectId)
-    Invoke-Patiently { [void](Restore-MsolUser -ObjectId $ObjectId -ErrorAction Stop) }
-}
-
-function Remove-CloudUser {
-    param([string]$ObjectId)
-    Invoke-Patiently { [void](Remove-MsolUser -ObjectId $ObjectId -Force -ErrorAction Stop) }
-}
-
-function Remove-CloudDeletedUser {
-    param([string]$ObjectId)
-    Invoke-Patiently { [void](Remove-MsolUser -ObjectId $ObjectId -RemoveFromRecycleBin -Force -ErrorAction Stop) }
+function Set-CloudValue([hashtable]$Step) {
+    $id, $new, $who = $Step.Target, $Step.New, (Get-Naming $Step.Target)
+    switch ($Step.Kind) {
+        'link-user' { Invoke-Patiently { [void](Set-MsolUser @who -ImmutableId $new -ErrorAction Stop) } -Freed:($FreedIds.ContainsKey($new)) }
+        'clear-anchor' { Invoke-Patiently { [void](Set-MsolUser @who -ImmutableId "" -ErrorAction Stop) } }
+        'set-user-principal-name' { Invoke-Patiently { [void](Set-MsolUserPrincipalName -ObjectId $id -NewUserPrincipalName $new -ErrorAction Stop) } }
+        'restore-deleted-user' { Invoke-Patiently { [void](Restore-MsolUser -ObjectId $id -ErrorAction Stop) } }
+        'delete-user' { Invoke-Patiently { [void](Remove-MsolUser -ObjectId $id -Force -ErrorAction Stop) } }
+        'purge-deleted-user' { Invoke-Patiently { [void](Remove-MsolUser -ObjectId $id -RemoveFromRecycleBin -Force -ErrorAction Stop) } }
+    }
 }

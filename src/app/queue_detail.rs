@@ -2,7 +2,7 @@
 
 use super::main::Main;
 use super::plan_lines::PlanLine;
-use crate::plan::{Gap, Instruction, Known, QueuedOperation, Rejection};
+use crate::plan::{Gap, Instruction, Known, LACK_FIX, QueuedOperation, Rejection};
 use crate::powershell::{command, instruction};
 
 /// What is said of a line: a name, and the text. Of a heading there is nothing more to say.
@@ -47,6 +47,8 @@ fn of_operation(main: &Main, queued: &QueuedOperation, note: &str) -> Vec<(&'sta
         ("queued", format!("by {} at {}", queued.by, queued.at)),
         ("note", note.to_string()),
     ];
+    let lacks = main.lacks.iter().filter(|lack| lack.id == queued.id);
+    lines.extend(lacks.map(|lack| ("lacks", format!("{lack}; {LACK_FIX}"))));
     let now = main.data.findings.of_operation(queued.id, main.context());
     lines.extend(now.into_iter().map(|found| ("now", format!("{}; {}", found.text, found.fix))));
     let then = queued.telling_findings();

@@ -44,7 +44,7 @@ const SHARED: [(&str, &[&str]); 3] = [
         "frame",
         &[
             include_str!("../../assets/powershell/text.ps1"),
-            include_str!("../../assets/powershell/errors.ps1"),
+            include_str!("../../assets/powershell/modules.ps1"),
             include_str!("../../assets/collect/frame.ps1"),
         ],
     ),

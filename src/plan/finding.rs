@@ -1,7 +1,5 @@
 //! Findings: what speaks against an operation, what to know of it, and what to do.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::advice::{Advice, Verb};
@@ -264,6 +262,9 @@ codes! {
     RoleHeld = "role-held", Yes;
     /// The export has no roles, and the name is one that administrators have.
     AdminLikeName = "admin-like-name", Yes;
+    /// The export tells the roles that users hold, and not those that they are eligible for, which a hard
+    /// match is refused for too.
+    EligibleRolesMissing = "eligible-roles-missing", Look;
     /// The cloud user was synced once: its `onPremisesObjectIdentifier` is probably set.
     WasSynced = "was-synced", Yes;
     /// The UPN of the cloud user looks like that of a quarantined duplicate.
@@ -434,34 +435,6 @@ impl Finding {
     pub fn about_cloud(mut self, id: Option<ObjectId>) -> Self {
         self.object_ids.extend(id);
         self
-    }
-}
-
-/// A finding as the operator saw it when an operation was queued. The code is kept as text: a session
-/// outlives the version of hardmatch that wrote it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct RecordedFinding {
-    /// How grave it was.
-    pub severity: Severity,
-    /// The name of its code.
-    pub code: String,
-    /// What was found, in a sentence.
-    pub text: String,
-}
-
-impl From<&Finding> for RecordedFinding {
-    fn from(finding: &Finding) -> Self {
-        Self {
-            severity: finding.severity,
-            code: finding.code.name().to_string(),
-            text: finding.text.clone(),
-        }
-    }
-}
-
-impl fmt::Display for RecordedFinding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code, self.text)
     }
 }
 

@@ -114,6 +114,7 @@ const AUTHORITY: &str =
     "whether a user was handed over to the cloud, so that no sync takes it over";
 const SYNCED_ONCE: &str = "whether a user was synced once";
 const ROLES: &str = "whether a hard match is refused for a privileged role";
+const ELIGIBLE: &str = "whether a hard match is refused for a role that a user is eligible for";
 const GUESTS: &str = "who is a guest";
 const LICENCES: &str = "whether a second mailbox would be created";
 const NAMED_DELETED: &str = "whom a restore or purge would name";
@@ -156,6 +157,7 @@ const NEEDS: &[Need] = &[
     ),
     column(Role::Cloud, Field::OnPremisesObjectId, "OnPremisesObjectIdentifier", SYNCED_ONCE, PAIRS),
     column(Role::Cloud, Field::Roles, "column of roles", ROLES, PAIRS),
+    column(Role::Cloud, Field::EligibleRoles, "EligibleRoles", ELIGIBLE, PAIRS),
     column(Role::Cloud, Field::UserType, "UserType", GUESTS, PAIRS),
     unless(
         &[Field::Licences],
@@ -221,6 +223,10 @@ impl Gap {
             && (directory.onprem_mailboxes.is_some()
                 || !directory.onprem.known_fields().contains(Field::MailboxGuid))
         {
+            return None;
+        }
+        // Without any roles their column is what is missing.
+        if field == Field::EligibleRoles && !directory.cloud.known_fields().contains(Field::Roles) {
             return None;
         }
         let (everywhere, somewhere) = known(directory, need.export)?;

@@ -18,10 +18,9 @@ const MACHINERY: u32 = 1;
 const HELP: &str = include_str!("../../assets/powershell/help.txt");
 const PARAMETERS: &str = include_str!("../../assets/powershell/parameters.ps1");
 /// The functions that are the same in every dialect.
-const FUNCTIONS: [&str; 7] = [
+const FUNCTIONS: [&str; 6] = [
     include_str!("../../assets/powershell/frame.ps1"),
     include_str!("../../assets/powershell/text.ps1"),
-    include_str!("../../assets/powershell/errors.ps1"),
     include_str!("../../assets/powershell/plan.ps1"),
     include_str!("../../assets/powershell/judge.ps1"),
     include_str!("../../assets/powershell/results.ps1"),
@@ -32,7 +31,6 @@ const ONPREM_FUNCTIONS: &str = include_str!("../../assets/powershell/onprem.ps1"
 /// What the help of a script says about modules and rights on-premises.
 const ONPREM_MODULES: &str = include_str!("../../assets/powershell/modules-onprem.txt");
 const END: &str = include_str!("../../assets/powershell/end.ps1");
-const RULE: &str = "# ================================================================================================";
 
 /// A script in one file, or the machinery and the rows in a file each.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,10 +48,7 @@ pub(super) fn lay_out(entries: &[Entry], no_way_back: &[OpId], options: &ScriptO
     let machinery = machinery(options.dialect);
     let data = data(entries, no_way_back, options, &machinery);
     let head = format!("{}{PARAMETERS}", help(options.dialect));
-    let about = format!(
-        "\n{RULE}\n#  What is done to whom, in the order in which it is done, and where a person acts between. This part is\n\
-         #  read as text and never runs. How it works stands below.\n{RULE}\n\n"
-    );
+    let about = "\n# ---- What is done to whom, in this order, and where a person acts between: read as text, never run ----\n\n";
     Files {
         whole: encode(&format!("{head}{about}$Data = @'\n{data}'@\n{machinery}")),
         machinery: encode(&format!("{head}\n$Data = ''\n{machinery}")),
@@ -64,7 +59,7 @@ pub(super) fn lay_out(entries: &[Entry], no_way_back: &[OpId], options: &ScriptO
 /// What carries the rows out: the same in every script of a dialect.
 fn machinery(dialect: Dialect) -> String {
     let mut text = format!(
-        "\n{RULE}\n#  How it works: version {MACHINERY}. From this line on the script is the same for every session.\n{RULE}\n\n\
+        "\n# ---- How it works: version {MACHINERY}. From this line on the script is the same for every session ----\n\n\
          $MachineryVersion = {MACHINERY}\n$Dialect = '{dialect}'\n{}",
         takeover(dialect)
     );

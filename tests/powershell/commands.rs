@@ -135,7 +135,7 @@ fn a_script_calls_nothing_but_its_own_functions_and_known_cmdlets(bench: &Bench)
                 serde_json::from_value(answer["commands"].clone()).unwrap();
             let functions = written.lines().filter_map(|line| line.strip_prefix("function "));
             let known: BTreeSet<String> = functions
-                .map(|line| line.split([' ', '{']).next().unwrap().to_string())
+                .map(|line| line.split([' ', '(', '{']).next().unwrap().to_string())
                 .chain(everywhere.split_whitespace().map(String::from))
                 .chain(more.split_whitespace().map(String::from))
                 .collect();

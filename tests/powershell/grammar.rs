@@ -15,8 +15,6 @@ use crate::plans;
 tests! {
     Alone:
         every_script_parses_with_every_hostile_value,
-        the_operators_of_later_versions_are_noticed,
-        scripts_use_nothing_that_is_newer_than_windows_powershell,
         every_script_parses_with_any_text;
 }
 
@@ -203,44 +201,4 @@ pub(crate) fn newer_operators(text: &str) -> Vec<String> {
         stack.extend((0..node.child_count()).filter_map(|at| node.child(at as u32)));
     }
     found
-}
-
-fn the_operators_of_later_versions_are_noticed() {
-    for newer in ["$a ?? $b", "$a ? 1 : 2", "Get-A && Get-B", "Get-A || Get-B", "$b ??= 1"] {
-        let line = format!("{newer}\r\n");
-        assert!(first_error(&line).is_some() || !newer_operators(&line).is_empty(), "{newer}");
-    }
-}
-
-/// Parameters and functions that Windows PowerShell 5.1 lacks; a grammar cannot tell.
-pub(crate) const NEWER: [&str; 16] = [
-    "-AsHashtable",
-    "-AsByteStream",
-    "-Parallel",
-    "-LeafBase",
-    "utf8NoBOM",
-    "-SkipHttpErrorCheck",
-    "Join-String",
-    "-MaximumRetryCount",
-    "$IsWindows",
-    "$PSStyle",
-    "ForEach-Object -Parallel",
-    "Test-Json",
-    "-NoNewline -Encoding utf8",
-    "`u{",
-    "-AdditionalChildPath",
-    "clean {",
-];
-
-fn scripts_use_nothing_that_is_newer_than_windows_powershell() {
-    for dialect in Dialect::ALL {
-        for rollback in [false, true] {
-            let script = plans::script(&plans::everything(), &plans::options(dialect, rollback));
-            let text = String::from_utf8(script.bytes).unwrap();
-            assert_eq!(newer_operators(&text), [""; 0], "{dialect}");
-            for word in NEWER {
-                assert!(!text.contains(word), "{dialect}: {word}");
-            }
-        }
-    }
 }

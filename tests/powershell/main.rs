@@ -43,6 +43,7 @@ mod start;
 mod tenant;
 mod text_anchor;
 mod transient;
+mod version;
 
 fn main() -> std::process::ExitCode {
     harness::run(&[
@@ -68,5 +69,6 @@ fn main() -> std::process::ExitCode {
         stand_in::TESTS,
         start::TESTS,
         transient::TESTS,
+        version::TESTS,
     ])
 }

@@ -1,10 +1,15 @@
 //! Every operation, in every dialect, however the script is run, behind both services, with everything that may
 //! go wrong around it. Every pair of these is tried each time, all of them when somebody asks for it:
-//! `cargo test --test powershell every_combination -- --ignored --nocapture`.
+//! `cargo test --test powershell every_combination -- --ignored --nocapture`. `HARDMATCH_SLICE=2/5` tries the second of
+//! five parts; `HARDMATCH_PASSED=FILE` keeps the names of those that passed, and leaves them out the next time.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::env;
+use std::fs::{self, File};
+use std::io::Write;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -18,7 +23,8 @@ use crate::tenant::Tenant;
 
 tests! {
     Alone:
-        the_chosen_cells_hold_every_pair;
+        the_chosen_cells_hold_every_pair,
+        the_slices_are_the_whole;
     Engine:
         every_pair_of_circumstances_ends_as_it_must;
     Long:
@@ -453,8 +459,56 @@ fn every_pair_of_circumstances_ends_as_it_must(bench: &Bench) {
     run(bench, &chosen());
 }
 
+/// So many are tried before it is told how many passed.
+const CHUNK: usize = 24;
+
 fn every_combination_of_circumstances_ends_as_it_must(bench: &Bench) {
+    let all = slice(&combinations(), env::var("HARDMATCH_SLICE").ok().as_deref());
+    let kept = env::var_os("HARDMATCH_PASSED").map(PathBuf::from);
+    let before = kept.as_ref().and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
+    let before: BTreeSet<&str> = before.lines().collect();
+    let left: Vec<Cell> =
+        all.iter().copied().filter(|cell| !before.contains(cell.name().as_str())).collect();
+    println!("{} combinations, {} of them passed before", all.len(), all.len() - left.len());
+    let (mut passed, mut failed) = (0, Vec::new());
+    for chunk in left.chunks(CHUNK) {
+        let good = if passes(bench, chunk) {
+            chunk.to_vec()
+        } else {
+            chunk.iter().copied().filter(|cell| passes(bench, &[*cell])).collect()
+        };
+        passed += good.len();
+        failed.extend(chunk.iter().filter(|cell| !good.contains(cell)).map(|cell| cell.name()));
+        if let Some(path) = &kept {
+            let mut file = File::options().create(true).append(true).open(path).unwrap();
+            good.iter().for_each(|cell| writeln!(file, "{}", cell.name()).unwrap());
+        }
+        println!("{passed} passed, {} failed, of {} to try", failed.len(), left.len());
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+/// Whether cells end as they must, in a folder of their own.
+fn passes(bench: &Bench, cells: &[Cell]) -> bool {
+    let bench = Bench::new(Arc::clone(&bench.engine));
+    panic::catch_unwind(AssertUnwindSafe(|| run(&bench, cells))).is_ok()
+}
+
+/// One of several parts, as `2/5` names it: every fifth, from the second on. Without a name all.
+fn slice(all: &[Cell], named: Option<&str>) -> Vec<Cell> {
+    let Some(named) = named else { return all.to_vec() };
+    let (part, of) = named.split_once('/').expect("a slice such as 2/5");
+    let (part, of): (usize, usize) = (part.parse().unwrap(), of.parse().unwrap());
+    assert!((1..=of).contains(&part), "no slice: {named}");
+    all.iter().copied().skip(part - 1).step_by(of).collect()
+}
+
+fn the_slices_are_the_whole() {
     let all = combinations();
-    println!("{} combinations", all.len());
-    run(bench, &all);
+    let parts = ["1/5", "2/5", "3/5", "4/5", "5/5"].map(|named| slice(&all, Some(named)));
+    let mut names: Vec<String> = parts.iter().flatten().map(|cell| cell.name()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all.len());
+    assert_eq!(slice(&all, None), all);
 }

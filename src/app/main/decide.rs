@@ -13,9 +13,9 @@ use crate::app::states::RowStates;
 use crate::directory::{AnchorPolicy, OnPremRow, TextAttribute};
 use crate::link::{Judge, Links, fits};
 use crate::plan::{
-    Action, Changed, CloudRef, Code, Consent, Decision, Finding, Findings, Naming, NewOperation,
-    OnPremRef, OpId, OpKind, Operation, Proposal, QueuedOperation, RoutingRule, confirmation_word,
-    onprem_ref,
+    Action, Changed, CloudRef, Code, Consent, Decision, Finding, Findings, Lack, Naming,
+    NewOperation, OnPremRef, OpId, OpKind, Operation, Proposal, QueuedOperation, RoutingRule,
+    confirmation_word, onprem_ref,
 };
 use crate::powershell::Dialect;
 use crate::session::{FileHash, Intake, Line, Refusal, ResultFile, Settings, Stamp};
@@ -268,8 +268,13 @@ fn make(main: &mut Main, decision: Decision, stamp: &Stamp) -> Result<Vec<Effect
 
 /// Makes a decision about the queue, or says why it may not be made.
 pub(in crate::app) fn decide(main: &mut Main, decision: Decision, stamp: &Stamp) -> Vec<Intent> {
-    let said = past(&decision.summary());
-    done(make(main, decision, stamp), said)
+    let mut said = past(&decision.summary());
+    let before = main.lacks.clone();
+    let made = make(main, decision, stamp);
+    if let Some(orphans) = Lack::since(&before, &main.lacks) {
+        said = format!("{said}; {orphans}");
+    }
+    done(made, said)
 }
 
 /// Undoes the last decision, and goes to whom it concerned.

@@ -26,6 +26,7 @@ impl Main {
         let mut states = RowStates::new(&directory, &links);
         states.set_queue(&directory, ledger.history().queue());
         let view = ledger.view().clone();
+        let lacks = ledger.history().lacks();
         let plan = PlanLine::of(ledger.history().queue());
         let rule = ledger.settings().rule().cloned();
         let checked = findings.is_some();
@@ -48,6 +49,7 @@ impl Main {
             preview: Preview::default(),
             marks: Marks::default(),
             plan,
+            lacks,
             left_at: LeftAt::default(),
             theme: String::new(),
             revision: 0,
@@ -366,6 +368,7 @@ impl Main {
     pub fn queue_changed(&mut self) -> Vec<Effect> {
         self.revision += 1;
         self.plan = PlanLine::of(self.queue());
+        self.lacks = self.work.ledger.history().lacks();
         let findings = std::mem::take(&mut self.data.findings);
         self.data.findings = findings.requeued(self.context());
         // A rejected candidate is none any more, and one that was readmitted is one again.

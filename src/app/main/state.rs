@@ -14,7 +14,9 @@ use crate::app::states::RowStates;
 use crate::directory::{CloudRow, Directory, OnPremRow};
 use crate::link::model::Likely;
 use crate::link::{Judge, Links};
-use crate::plan::{CloudFilter, Filtered, FindingFilter, Findings, OnPremFilter, RoutingRule};
+use crate::plan::{
+    CloudFilter, Filtered, FindingFilter, Findings, Lack, OnPremFilter, RoutingRule,
+};
 use crate::session::Held;
 
 /// A record that is on its way to the disk.
@@ -174,6 +176,8 @@ pub struct Main {
     pub marks: Marks,
     /// The queue in its working order.
     pub plan: Vec<PlanLine>,
+    /// What operations need that was taken out of the queue.
+    pub lacks: Vec<Lack>,
     /// Where the findings were left, and the jobs: those lists open there again.
     pub(in crate::app) left_at: LeftAt,
     /// The name of the theme, for the settings.

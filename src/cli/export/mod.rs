@@ -14,7 +14,7 @@ use super::numbers::Numbers;
 use super::output::deliver;
 use super::{Exit, Failure, Streams};
 use crate::anchor::Guid;
-use crate::plan::{CloudRef, OpId, QueuedOperation, WorkItem, working_order};
+use crate::plan::{CloudRef, LACK_FIX, Lack, OpId, QueuedOperation, WorkItem, working_order};
 use crate::powershell::{
     Dialect, Direction, Script, ScriptOptions, plain_commands, script_of_items,
 };
@@ -99,6 +99,9 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
     }
     let script = script_of_items(&plan, &options);
     tell(&script, streams)?;
+    if !args.rollback {
+        tell_lacks(ledger, &plan, streams)?;
+    }
     if args.rollback {
         if let Some(missed) = ledger.history().missed_by_rollback() {
             writeln!(streams.err, "note: {missed}")?;
@@ -210,6 +213,23 @@ fn write_script(
     let steps = path.with_extension("steps.csv");
     deliver(Some(&steps), args.force, streams, |out| out.write_all(&script.rows))?;
     deliver(Some(path), args.force, streams, |out| out.write_all(&script.machinery))
+}
+
+/// Names the operations of the script that need one which was taken out of the queue.
+fn tell_lacks(
+    ledger: &Ledger,
+    plan: &[WorkItem<'_>],
+    streams: &mut Streams<'_>,
+) -> Result<(), Failure> {
+    let lacks = ledger.history().lacks();
+    let is_in = |lack: &&Lack| {
+        plan.iter().any(|item| matches!(item, WorkItem::Operation(queued) if queued.id == lack.id))
+    };
+    for lack in lacks.iter().filter(is_in) {
+        let text = format!("operation {} {lack}", lack.id);
+        writeln!(streams.err, "warning: {}; {LACK_FIX}", visible(&text))?;
+    }
+    Ok(())
 }
 
 fn tell(script: &Script, streams: &mut Streams<'_>) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use super::listing::print;
 use crate::cli::new::stamp;
 use crate::cli::numbers::{Numbers, number, queued};
 use crate::cli::{Exit, Failure, Streams};
-use crate::plan::{Decision, OpId, moved_to};
+use crate::plan::{Decision, Lack, OpId, moved_to};
 use crate::session::{Append, Line, Store, WritableLedger};
 use crate::text::visible;
 
@@ -75,6 +75,7 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Failure> {
     let mut opened = Store::open(path, &stamp())?;
+    let before = opened.ledger.history().lacks();
     let (line, said) = match make(&mut opened.ledger, correction) {
         Ok(made) => made,
         Err(reason) => {
@@ -85,6 +86,9 @@ pub(super) fn run(
     opened.store.append(&line)?;
     streams.changed = true;
     writeln!(streams.err, "{}", visible(&said))?;
+    if let Some(orphans) = Lack::since(&before, &opened.ledger.history().lacks()) {
+        writeln!(streams.err, "note: {}", visible(&orphans))?;
+    }
     print(&opened.ledger, None, args, streams)?;
     Ok(Exit::Done)
 }

@@ -10,8 +10,8 @@ use crate::anchor::{ObjectGuid, ObjectId};
 use crate::cli::output::{Stream, made, print_json, print_list};
 use crate::cli::{Failure, Streams};
 use crate::plan::{
-    Aside, Assessment, CloudRef, Gap, Instruction, Known, OnPremRef, OpId, QueuedOperation,
-    RecordedFinding, Rejection, Severity, TenantCommand, WorkItem, working_order,
+    Aside, Assessment, CloudRef, Gap, Instruction, Known, LACK_FIX, Lack, OnPremRef, OpId,
+    QueuedOperation, RecordedFinding, Rejection, Severity, TenantCommand, WorkItem, working_order,
 };
 use crate::powershell::{Dialect, command, instruction, tenant_command};
 use crate::session::Ledger;
@@ -64,6 +64,8 @@ struct Row<'a> {
     #[serde(rename = "override")]
     override_reason: Option<&'a str>,
     findings: &'a [RecordedFinding],
+    /// What it needs that was taken out of the queue.
+    lacks: Vec<String>,
     note: &'a str,
     by: &'a str,
     at: &'a str,
@@ -102,7 +104,8 @@ struct CloudRow<'a> {
     name: Option<&'a str>,
 }
 
-fn row(queued: &QueuedOperation, dialect: Dialect) -> Row<'_> {
+fn row<'a>(queued: &'a QueuedOperation, dialect: Dialect, lacks: &[Lack]) -> Row<'a> {
+    let lacks = lacks.iter().filter(|lack| lack.id == queued.id).map(ToString::to_string);
     Row {
         id: queued.id,
         op: queued.operation.kind().name(),
@@ -116,6 +119,7 @@ fn row(queued: &QueuedOperation, dialect: Dialect) -> Row<'_> {
         assessment: queued.assessment.as_ref(),
         override_reason: queued.override_reason.as_deref(),
         findings: &queued.findings,
+        lacks: lacks.collect(),
         note: &queued.note,
         by: &queued.by,
         at: &queued.at,
@@ -153,10 +157,11 @@ pub(super) fn print(
     let dialect = args.dialect.unwrap_or(ledger.settings().dialect);
     let queue = ledger.history().queue();
     let plan = working_order(queue);
+    let lacks = ledger.history().lacks();
     let refused = added.map_or(&[][..], |added| &added.refused);
     if args.json {
         let operations: Vec<&QueuedOperation> = queue.operations().collect();
-        let operations = made(operations.len(), |at| row(operations[at], dialect));
+        let operations = made(operations.len(), |at| row(operations[at], dialect, &lacks));
         return print_json(
             &Listing {
                 session: ledger.name(),
@@ -173,7 +178,7 @@ pub(super) fn print(
     }
     print_list(streams, |out| {
         plan.iter().try_for_each(|step| match step {
-            WorkItem::Operation(queued) => print_row(&row(queued, dialect), out),
+            WorkItem::Operation(queued) => print_row(&row(queued, dialect, &lacks), out),
             WorkItem::Stop(told) => print_text("STOP", &instruction(told, dialect), out),
             WorkItem::Afterwards(told) => print_text("THEN", &instruction(told, dialect), out),
         })?;
@@ -276,6 +281,9 @@ fn print_row(row: &Row<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     for finding in row.findings.iter().filter(|finding| finding.severity != Severity::Info) {
         writeln!(out, "  {}: {}", finding.severity.name(), visible(&finding.to_string()))?;
+    }
+    for lack in &row.lacks {
+        writeln!(out, "  {}; {LACK_FIX}", visible(lack))?;
     }
     if let Some(reason) = row.override_reason {
         writeln!(out, "  in spite of that: {}", visible(reason))?;

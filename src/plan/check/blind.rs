@@ -12,10 +12,19 @@ use crate::plan::gap::Gap;
 pub(super) fn all(context: Context<'_>, found: &mut Vec<FindingId>) {
     found.extend(context.gaps().into_iter().map(|gap| match gap.field() {
         Some(field) => {
-            FindingId { code: Code::ColumnMissing, subject: Subject::Column(gap.export(), field) }
+            FindingId { code: code(Some(field)), subject: Subject::Column(gap.export(), field) }
         }
         None => FindingId { code: Code::ListMissing, subject: Subject::List(gap.export()) },
     }));
+}
+
+/// An export that tells the roles which users hold looks as if it told all of them.
+const fn code(field: Option<Field>) -> Code {
+    match field {
+        Some(Field::EligibleRoles) => Code::EligibleRolesMissing,
+        Some(_) => Code::ColumnMissing,
+        None => Code::ListMissing,
+    }
 }
 
 /// Says what is not known without a column, or without a whole export.
@@ -26,14 +35,13 @@ pub(super) fn gap(
 ) {
     let (directory, policy) = (context.directory(), context.judge.policy());
     let Some(gap) = Gap::at(directory, policy, export, field) else { return };
-    let code = if field.is_some() { Code::ColumnMissing } else { Code::ListMissing };
     let is_id = matches!(field, Some(Field::CloudId | Field::ObjectGuid));
     let lacking = match export {
         Role::OnPrem => directory.onprem.id_remedy().map(|_| remedy(&directory.onprem)),
         Role::Cloud => directory.cloud.id_remedy().map(|_| remedy(&directory.cloud)),
         Role::Deleted | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => None,
     };
-    sink.add(code, || {
+    sink.add(code(field), || {
         Wording::new(gap.text(), lacking.filter(|_| is_id).unwrap_or_else(|| gap.fix()))
     });
 }

@@ -110,6 +110,14 @@ fn users_gone(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl Si
         let id = || user.object_guid.to_string();
         format!("the on-premises user {}", user.upn.clone().unwrap_or_else(id))
     });
+    if let Some(user) = cloud.filter(|user| user.find_deleted(directory).is_some()) {
+        return sink.add(Code::UserGone, || {
+            Wording::new(
+                format!("{}: the cloud user {} is soft-deleted, and nothing in the queue restores it any more", named(queued), user.label()),
+                "queue the restoring again (window of deleted users), or remove this operation",
+            )
+        });
+    }
     let cloud = cloud.map(|user| {
         let upn =
             if user.is_by_upn() { "the one cloud user with the UPN" } else { "the cloud user" };

@@ -1,18 +1,10 @@
 //! What people must do when all operations are done, in words.
 
-use super::awaited::{Awaited, Work, writes_back};
+use super::awaited::{Awaited, ROLES, Work, has, writes_back};
 use super::instruction::{Instruction, TenantCommand};
 use super::named::numbers;
 use crate::plan::finding::Code;
 use crate::plan::{OpKind, QueuedOperation};
-
-/// Whether it was queued in spite of a finding, or with it.
-fn has(queued: &QueuedOperation, codes: &[Code]) -> bool {
-    queued.findings.iter().any(|found| codes.iter().any(|code| found.code == code.name()))
-}
-
-/// Findings of roles, for which a hard match is refused.
-const ROLES: &[Code] = &[Code::PrivilegedRole, Code::RoleHeld];
 
 /// What is to be done when all operations are; nothing where no operation asks for it.
 pub(super) fn afterwards(work: &Work<'_>) -> Option<Instruction> {
@@ -52,9 +44,6 @@ impl After<'_, '_> {
     /// What would make the next sync refuse or go wrong.
     fn before_the_sync(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        lines.extend(self.pairs_with(ROLES).map(|roles| format!(
-            "Before the next sync take the roles, eligible ones too, from the cloud users of these operations, or the sync refuses the match: {roles}."
-        )));
         lines.extend(self.pairs_with(&[Code::WasSynced]).map(|stamped| format!(
             "Before the next sync clear onPremisesObjectIdentifier of the cloud users of these operations, or the sync refuses the match: {stamped}."
         )));

@@ -5,7 +5,16 @@ use std::collections::HashSet;
 
 use super::instruction::{Instruction, TenantCommand};
 use super::named::numbers;
+use crate::plan::finding::Code;
 use crate::plan::{Changed, CloudKey, CloudRef, OpKind, Prerequisite, QueuedOperation};
+
+/// Findings of roles, for which a hard match is refused.
+pub(super) const ROLES: &[Code] = &[Code::PrivilegedRole, Code::RoleHeld];
+
+/// Whether it was queued in spite of a finding, or with it.
+pub(super) fn has(queued: &QueuedOperation, codes: &[Code]) -> bool {
+    queued.findings.iter().any(|found| codes.iter().any(|code| found.code == code.name()))
+}
 
 /// What is waited for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,6 +27,8 @@ pub(super) enum Awaited {
     HandedOver,
     /// Users that nothing hands over are not synced any more.
     OutOfSync,
+    /// Those whom the sync is to take over hold no role.
+    WithoutRoles,
     /// The sync may take users over that are handed back.
     MayHandBack,
 }
@@ -78,6 +89,10 @@ impl<'a> Work<'a> {
                 kind.changes() == Changed::CloudUser && !hands && self.is_handed_over(queued)
             }
             Awaited::MayHandOver => kind == OpKind::HandOverToCloud,
+            Awaited::WithoutRoles => {
+                let taken_over = kind.pairs() || kind == OpKind::HandBackToOnprem;
+                taken_over && has(queued, ROLES)
+            }
             Awaited::MayHandBack => kind == OpKind::HandBackToOnprem,
         }
     }
@@ -94,8 +109,14 @@ fn read_user(queued: &QueuedOperation) -> Option<TenantCommand> {
 
 impl Awaited {
     /// Everything that is waited for, in the order of the stops before one stage.
-    pub(super) const ALL: [Self; 5] =
-        [Self::OutOfScope, Self::MayHandOver, Self::HandedOver, Self::OutOfSync, Self::MayHandBack];
+    pub(super) const ALL: [Self; 6] = [
+        Self::OutOfScope,
+        Self::MayHandOver,
+        Self::HandedOver,
+        Self::OutOfSync,
+        Self::WithoutRoles,
+        Self::MayHandBack,
+    ];
 
     /// The stop, if an open operation of a stage is the first that waits for it.
     pub(super) fn stop_before(
@@ -113,6 +134,7 @@ impl Awaited {
             Self::MayHandOver => may_hand_over(work, &waiting, &whose),
             Self::HandedOver => handed_over(&waiting, &whose),
             Self::OutOfSync => out_of_sync(&whose),
+            Self::WithoutRoles => without_roles(&whose),
             Self::MayHandBack => may_hand_back(&whose),
         })
     }
@@ -191,6 +213,16 @@ fn handed_over(waiting: &[&QueuedOperation], whose: &str) -> Instruction {
         ),
         waiting.first().and_then(|first| read_user(first)),
     )
+}
+
+fn without_roles(whose: &str) -> Instruction {
+    format!(
+        "The cloud users of these operations hold a role, or are eligible for one, as the export tells: {whose}.\n\
+         Since July 2026 the sync refuses to take such a user over, and the script refuses the step. Take the roles away from them, eligible ones \
+         too, and write down who had which: they are given back after the sync.\n\
+         Go on when none of them has a role."
+    )
+    .into()
 }
 
 fn may_hand_back(whose: &str) -> Instruction {

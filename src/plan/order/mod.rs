@@ -389,10 +389,7 @@ mod tests {
             assert!(places.is_sorted(), "{words:?}: {text}");
         };
         let roles = after(link(1, None, 7), &[Code::PrivilegedRole]);
-        in_order(
-            &roles,
-            &["Before the next sync take the roles", "Run Start-AD", "Give the roles back"],
-        );
+        in_order(&roles, &["Take the roles away from them", "Run Start-AD", "Give the roles back"]);
         assert!(!roles.contains("scheduler"), "{roles}");
         let written = Operation::SetConsistencyGuid(SetConsistencyGuid {
             onprem: OnPremRef {
@@ -415,6 +412,14 @@ mod tests {
         ];
         in_order(&written, &steps);
         assert!(!after(link(1, None, 7), &[]).contains("roles"));
+        // Whoever has no role does not wait for the one who has.
+        let mut queue = queue(vec![link(1, None, 7)], None);
+        let new = NewOperation {
+            findings: vec![told(Code::RoleHeld)],
+            ..NewOperation::new(OpId(2), link(2, None, 6), "")
+        };
+        queue.apply(&Decision::Queue { operations: vec![new] }, "anna", "now");
+        assert_eq!(order(&queue), [1, 0, 2]);
     }
 
     #[test]

@@ -78,10 +78,10 @@ impl Wording for Entra {
 
     fn functions(&self) -> &'static [&'static str] {
         &[
+            include_str!("../../../assets/powershell/modules.ps1"),
             include_str!("../../../assets/powershell/graph-sign-in.ps1"),
             include_str!("../../../assets/powershell/graph-read.ps1"),
             include_str!("../../../assets/powershell/graph-batch.ps1"),
-            include_str!("../../../assets/powershell/graph-authority.ps1"),
             include_str!("../../../assets/powershell/entra.ps1"),
         ]
     }

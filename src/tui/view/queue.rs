@@ -87,16 +87,21 @@ fn queue_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, queued: &QueuedO
     let cloud = operation.cloud();
     let cloud = cloud.and_then(|user| user.upn().map(str::to_string).or_else(|| user.name.clone()));
     let id = queued.id.to_string();
+    let lack = main.lacks.iter().find(|lack| lack.id == queued.id);
+    let note = match lack {
+        Some(lack) => format!("lacks {} ({})  {}", lack.needs, lack.kind.name(), queued.note),
+        None => queued.note.clone(),
+    };
     let texts: [&str; 6] = [
         &id,
         standing.word(),
         operation.kind().name(),
         onprem.as_deref().unwrap_or("-"),
         cloud.as_deref().unwrap_or("-"),
-        &queued.note,
+        &note,
     ];
     queue_line(canvas, place, &texts, standing.tone().into());
-    if wants_look(queued, findings) {
+    if lack.is_some() || wants_look(queued, findings) {
         canvas.text(place.x + 1, place.y, 1, "!", Role::Warn);
     }
 }

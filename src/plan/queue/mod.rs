@@ -1,17 +1,19 @@
 //! The queue of operations that decisions make.
 
-use std::collections::HashMap;
-use std::hash::Hash;
+mod course;
+mod index;
 
 use jiff::Timestamp;
 
 use super::kept::Earlier;
 use super::{
-    Aside, Asides, Claim, CloudKey, CloudRef, Decision, NewOperation, OpId, OpKind, OpState,
-    PairId, QueuedOperation, Rejection, Rejections, Whom,
+    Aside, Asides, Claim, CloudKey, Decision, NewOperation, OpId, OpKind, OpState, PairId,
+    QueuedOperation, Rejection, Rejections, Whom,
 };
-use crate::anchor::{Anchor, ObjectGuid, ObjectId};
-use crate::directory::{Role, address_key};
+use crate::anchor::{Anchor, ObjectGuid};
+use crate::directory::Role;
+use course::Course;
+use index::{Index, is_by_upn};
 
 /// The queue: the operations in the order in which a script will do them.
 ///
@@ -22,37 +24,10 @@ pub struct Queue {
     slots: Vec<QueuedOperation>,
     /// Places in `slots`, in the order of the queue.
     order: Vec<usize>,
-    /// Where in `slots` an operation of the queue is.
-    slot_of: HashMap<OpId, usize>,
-    /// By number, as the other two.
-    by_onprem: HashMap<ObjectGuid, Vec<OpId>>,
-    by_cloud: HashMap<ObjectId, Vec<OpId>>,
-    /// By the UPN that the cloud user had.
-    by_upn: HashMap<String, Vec<OpId>>,
-    /// How many operations know their cloud user by the UPN alone.
-    named_by_upn: usize,
-    by_claim: HashMap<Claim, Vec<OpId>>,
+    index: Index,
     rejections: Rejections,
     asides: Asides,
-    /// How many operations of the queue are in each state.
-    counts: [usize; OpState::ALL.len()],
-    /// How far operations have come, also those that are not in the queue: what a script did is a
-    /// fact, and comes back with an operation that is queued again by a redo.
-    states: HashMap<OpId, Told>,
-    /// The reading with which exports of each role last changed.
-    read: [u32; Role::ALL.len()],
-    /// How many readings brought other exports than before.
-    readings: u32,
-}
-
-/// What a script told of an operation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Told {
-    state: OpState,
-    /// When the script did it, as far as it said so.
-    done_at: Option<Timestamp>,
-    /// How many readings had brought other exports by then.
-    readings: u32,
+    course: Course,
 }
 
 /// What a decision changed in the queue, so that it can be put back as long as nothing else has changed
@@ -85,14 +60,9 @@ pub(super) struct Gone {
 /// Two queues are the same if they tell the same: how they came to it does not count.
 impl PartialEq for Queue {
     fn eq(&self, other: &Self) -> bool {
-        let Self { slots: _, order: _, slot_of, by_onprem, by_cloud, by_upn, by_claim, .. } = self;
-        let Self { named_by_upn, rejections, asides, counts, states, read, readings, .. } = self;
+        let Self { slots: _, order: _, index, rejections, asides, course } = self;
         self.operations().eq(other.operations())
-            && (slot_of.len(), counts) == (other.slot_of.len(), &other.counts)
-            && (by_onprem, by_cloud, by_claim)
-                == (&other.by_onprem, &other.by_cloud, &other.by_claim)
-            && (by_upn, named_by_upn) == (&other.by_upn, &other.named_by_upn)
-            && (states, read, readings) == (&other.states, &other.read, &other.readings)
+            && (index, course) == (&other.index, &other.course)
             && (rejections, asides) == (&other.rejections, &other.asides)
     }
 }
@@ -123,13 +93,13 @@ impl Queue {
     /// How many operations are in a state.
     #[must_use]
     pub const fn count(&self, state: OpState) -> usize {
-        self.counts[state as usize]
+        self.index.count(state)
     }
 
     /// The operation with this number.
     #[must_use]
     pub fn get(&self, id: OpId) -> Option<&QueuedOperation> {
-        self.slot_of.get(&id).and_then(|slot| self.slots.get(*slot))
+        self.index.slot(id).and_then(|slot| self.slots.get(slot))
     }
 
     /// Whether an operation is to be reckoned with: it is still to be done, or a script has done it and
@@ -149,12 +119,12 @@ impl Queue {
     /// Whether any operation knows its cloud user by the UPN alone.
     #[must_use]
     pub const fn names_by_upn(&self) -> bool {
-        self.named_by_upn > 0
+        self.index.names_by_upn()
     }
 
     /// The operations that stand and concern an on-premises user.
     pub fn of_onprem(&self, id: ObjectGuid) -> impl Iterator<Item = &QueuedOperation> {
-        let all = self.by_onprem.get(&id).into_iter().flatten();
+        let all = self.index.of_onprem(id).iter();
         all.filter_map(|id| self.get(*id)).filter(|queued| self.stands(queued))
     }
 
@@ -173,13 +143,11 @@ impl Queue {
         &'a self,
         user: impl Into<Whom<'a>>,
     ) -> impl Iterator<Item = &'a QueuedOperation> {
-        let Whom { object_id, upn } = user.into();
-        let by_id = object_id.and_then(|id| self.by_cloud.get(&id));
-        let upn = upn.filter(|_| object_id.is_none() || self.named_by_upn > 0);
-        let by_upn = upn.and_then(|upn| self.by_upn.get(address_key(upn).as_ref()));
-        let by_upn = by_upn.into_iter().flatten().filter_map(|id| self.get(*id));
-        let by_upn = by_upn.filter(move |queued| object_id.is_none() || is_by_upn(queued));
-        by_id.into_iter().flatten().filter_map(|id| self.get(*id)).chain(by_upn)
+        let user = user.into();
+        let (by_id, by_upn) = self.index.of_cloud(user);
+        let by_upn = by_upn.iter().filter_map(|id| self.get(*id));
+        let by_upn = by_upn.filter(move |queued| user.object_id.is_none() || is_by_upn(queued));
+        by_id.iter().filter_map(|id| self.get(*id)).chain(by_upn)
     }
 
     /// The links that give out this anchor.
@@ -189,7 +157,7 @@ impl Queue {
 
     /// The operations that stand and give out a value which only one user may have.
     pub fn claimants(&self, claim: &Claim) -> impl Iterator<Item = &QueuedOperation> + use<'_> {
-        let all = self.by_claim.get(claim).into_iter().flatten();
+        let all = self.index.of_claim(claim).iter();
         all.filter_map(|id| self.get(*id)).filter(|queued| self.stands(queued))
     }
 
@@ -246,7 +214,7 @@ impl Queue {
             Decision::Remove { ids } => Change::Removed(self.remove(ids)),
             Decision::Move { id, to } => self.move_to(*id, *to),
             Decision::Note { id, text } => {
-                let slot = self.slot_of.get(id).copied();
+                let slot = self.index.slot(*id);
                 let Some(queued) = slot.and_then(|slot| self.slots.get_mut(slot)) else {
                     return Change::None;
                 };
@@ -273,7 +241,7 @@ impl Queue {
                 self.order.truncate(kept);
                 let kept = self.slots.len().saturating_sub(count);
                 for queued in self.slots.split_off(kept) {
-                    self.unindex(&queued);
+                    self.index.remove(&queued);
                 }
             }
             Change::Removed(gone) => self.put_back(&gone),
@@ -295,17 +263,10 @@ impl Queue {
     /// Notes how far an operation has come, and when a script brought it there. One that finds its work
     /// done changes nothing of when that was.
     pub(super) fn set_state(&mut self, id: OpId, state: OpState, at: Option<Timestamp>) {
-        let before = self.states.get(&id).copied().unwrap_or_default();
-        let done_at = match (before.state.is_done(), state.is_done()) {
-            (true, true) => before.done_at.or(at),
-            (false, true) => at,
-            (_, false) => None,
-        };
-        self.states.insert(id, Told { state, done_at, readings: self.readings });
-        let slot = self.slot_of.get(&id).copied();
+        self.course.set(id, state, at);
+        let slot = self.index.slot(id);
         if let Some(queued) = slot.and_then(|slot| self.slots.get_mut(slot)) {
-            self.counts[queued.state as usize] -= 1;
-            self.counts[state as usize] += 1;
+            self.index.recount(queued.state, state);
             queued.state = state;
         }
     }
@@ -313,29 +274,24 @@ impl Queue {
     /// When a script did an operation; `None` where none has, or none said when.
     #[must_use]
     pub fn done_at(&self, id: OpId) -> Option<Timestamp> {
-        self.states.get(&id)?.done_at
+        self.course.done_at(id)
     }
 
     /// How far an operation has come, whether it is in the queue or not.
     #[must_use]
     pub(super) fn state(&self, id: OpId) -> OpState {
-        self.states.get(&id).copied().unwrap_or_default().state
+        self.course.state(id)
     }
 
     /// Notes that exports of these roles were read which are others than before.
     pub(super) fn exports_changed(&mut self, roles: &[Role]) {
-        self.readings += 1;
-        for role in roles {
-            self.read[*role as usize] = self.readings;
-        }
+        self.course.exports_changed(roles);
     }
 
     /// Whether other exports of all these roles were read since a script told of an operation.
     #[must_use]
     pub fn was_read_since(&self, id: OpId, roles: &[Role]) -> bool {
-        self.states.get(&id).is_some_and(|told| {
-            !roles.is_empty() && roles.iter().all(|role| self.read[*role as usize] > told.readings)
-        })
+        self.course.was_read_since(id, roles)
     }
 
     /// The queue of these operations, rejections and users set aside, with the states of this one.
@@ -347,14 +303,7 @@ impl Queue {
             Asides,
         ),
     ) -> Self {
-        let mut queue = Self {
-            rejections,
-            asides,
-            states: self.states.clone(),
-            read: self.read,
-            readings: self.readings,
-            ..Self::default()
-        };
+        let mut queue = Self { rejections, asides, course: self.course.clone(), ..Self::default() };
         for queued in operations {
             queue.add(queued);
         }
@@ -362,7 +311,7 @@ impl Queue {
     }
 
     fn push(&mut self, new: &NewOperation, by: &str, at: &str) {
-        if !self.slot_of.contains_key(&new.id) {
+        if self.index.slot(new.id).is_none() {
             self.add(QueuedOperation::new(new, by, at));
         }
     }
@@ -370,14 +319,13 @@ impl Queue {
     fn add(&mut self, mut queued: QueuedOperation) {
         queued.state = self.state(queued.id);
         let slot = self.slots.len();
-        self.index(&queued, slot);
+        self.index.add(&queued, slot);
         self.order.push(slot);
         self.slots.push(queued);
     }
 
     fn remove(&mut self, ids: &[OpId]) -> Vec<Gone> {
-        let mut leaving: Vec<usize> =
-            ids.iter().filter_map(|id| self.slot_of.get(id).copied()).collect();
+        let mut leaving: Vec<usize> = ids.iter().filter_map(|id| self.index.slot(*id)).collect();
         leaving.sort_unstable();
         leaving.dedup();
         let mut gone = Vec::with_capacity(leaving.len());
@@ -392,7 +340,7 @@ impl Queue {
         });
         for Gone { slot, .. } in &gone {
             if let Some(queued) = self.slots.get(*slot).cloned() {
-                self.unindex(&queued);
+                self.index.remove(&queued);
             }
         }
         gone
@@ -403,7 +351,7 @@ impl Queue {
             if let Some(mut queued) = self.slots.get(*slot).cloned() {
                 // A script may have told of it since.
                 queued.state = self.state(queued.id);
-                self.index(&queued, *slot);
+                self.index.add(&queued, *slot);
                 self.slots[*slot] = queued;
             }
         }
@@ -418,7 +366,7 @@ impl Queue {
     }
 
     fn move_to(&mut self, id: OpId, to: usize) -> Change {
-        let slot = self.slot_of.get(&id).copied();
+        let slot = self.index.slot(id);
         let Some(from) = slot.and_then(|slot| self.order.iter().position(|other| *other == slot))
         else {
             return Change::None;
@@ -428,160 +376,7 @@ impl Queue {
         self.order.insert(to, slot);
         Change::Moved { from, to }
     }
-
-    fn index(&mut self, queued: &QueuedOperation, slot: usize) {
-        self.slot_of.insert(queued.id, slot);
-        self.counts[queued.state as usize] += 1;
-        if let Some(user) = queued.operation.onprem() {
-            note(&mut self.by_onprem, user.object_guid, queued.id);
-        }
-        if let Some(user) = queued.operation.cloud() {
-            if let Some(id) = user.object_id() {
-                note(&mut self.by_cloud, id, queued.id);
-            }
-            if let Some(upn) = user.upn() {
-                note(&mut self.by_upn, address_key(upn).into_owned(), queued.id);
-            }
-            self.named_by_upn += usize::from(user.is_by_upn());
-        }
-        if let Some(claim) = queued.operation.takes() {
-            note(&mut self.by_claim, claim, queued.id);
-        }
-    }
-
-    fn unindex(&mut self, queued: &QueuedOperation) {
-        self.slot_of.remove(&queued.id);
-        self.counts[queued.state as usize] -= 1;
-        if let Some(user) = queued.operation.onprem() {
-            forget(&mut self.by_onprem, &user.object_guid, queued.id);
-        }
-        if let Some(user) = queued.operation.cloud() {
-            if let Some(id) = user.object_id() {
-                forget(&mut self.by_cloud, &id, queued.id);
-            }
-            if let Some(upn) = user.upn() {
-                forget(&mut self.by_upn, &address_key(upn).into_owned(), queued.id);
-            }
-            self.named_by_upn -= usize::from(user.is_by_upn());
-        }
-        if let Some(claim) = queued.operation.takes() {
-            forget(&mut self.by_claim, &claim, queued.id);
-        }
-    }
-}
-
-fn is_by_upn(queued: &QueuedOperation) -> bool {
-    queued.operation.cloud().is_some_and(CloudRef::is_by_upn)
-}
-
-fn note<K: Eq + Hash>(index: &mut HashMap<K, Vec<OpId>>, key: K, id: OpId) {
-    let ids = index.entry(key).or_default();
-    let place = ids.partition_point(|other| *other < id);
-    ids.insert(place, id);
-}
-
-fn forget<K: Eq + Hash>(index: &mut HashMap<K, Vec<OpId>>, key: &K, id: OpId) {
-    if let Some(ids) = index.get_mut(key) {
-        ids.retain(|other| *other != id);
-        if ids.is_empty() {
-            index.remove(key);
-        }
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{
-        ClearAnchor, CloudRef, EnableRemoteMailbox, HandBackToOnprem, HandOverToCloud, Known,
-        LinkUser, OnPremRef, Operation, PurgeDeletedUser, RestoreDeletedUser, SetConsistencyGuid,
-        SetExchangeGuid, SetUserPrincipalName,
-    };
-    use super::*;
-    use crate::anchor::Guid;
-    use crate::directory::AnchorAttribute;
-
-    fn operation(kind: OpKind) -> Operation {
-        let guid = Guid::from_ad_bytes([7; 16]);
-        let cloud = CloudRef::by_id(ObjectId(guid), None, None);
-        let onprem = OnPremRef { object_guid: ObjectGuid(guid), upn: None, sam: None, name: None };
-        let (before, after) = (Known::Empty, guid.immutable_id());
-        let text = || "a@x.org".to_string();
-        match kind {
-            OpKind::LinkUser => {
-                let attribute = AnchorAttribute::OBJECT_GUID;
-                LinkUser { onprem, cloud, attribute, before, after }.into()
-            }
-            OpKind::ClearAnchor => ClearAnchor { cloud, before }.into(),
-            OpKind::PurgeDeletedUser => PurgeDeletedUser { cloud, before }.into(),
-            OpKind::RestoreDeletedUser => RestoreDeletedUser { cloud }.into(),
-            OpKind::SetConsistencyGuid => {
-                SetConsistencyGuid { onprem, cloud, before: Known::Empty, after: guid }.into()
-            }
-            OpKind::EnableRemoteMailbox => EnableRemoteMailbox {
-                onprem,
-                cloud: None,
-                after: text(),
-                purpose: None,
-                primary_address: None,
-                mail_before: Known::Empty,
-            }
-            .into(),
-            OpKind::SetExchangeGuid => {
-                SetExchangeGuid { onprem, cloud: None, before: Known::Empty, after: guid }.into()
-            }
-            OpKind::SetUserPrincipalName => {
-                SetUserPrincipalName { cloud, before: Known::Empty, after: text() }.into()
-            }
-            OpKind::HandOverToCloud => HandOverToCloud { cloud }.into(),
-            OpKind::HandBackToOnprem => HandBackToOnprem { cloud }.into(),
-        }
-    }
-
-    fn queue_with(kind: OpKind) -> Queue {
-        let mut queue = Queue::default();
-        let operations = vec![NewOperation::new(OpId(1), operation(kind), "")];
-        queue.apply(&Decision::Queue { operations }, "me@here", "now");
-        queue
-    }
-
-    /// What a script has done stands until an export of a kind that shows it was read; another export
-    /// shows nothing of it, and neither does one that was read before.
-    #[test]
-    fn only_an_export_that_shows_it_and_is_fresher_ends_what_stands() {
-        for kind in OpKind::ALL {
-            for role in Role::ALL {
-                let mut queue = queue_with(kind);
-                queue.exports_changed(&Role::ALL);
-                let stands = |queue: &Queue| queue.stands(queue.get(OpId(1)).unwrap());
-                assert!(stands(&queue), "{kind:?}: it is still to be done");
-                queue.set_state(OpId(1), OpState::Applied, None);
-                assert!(stands(&queue), "{kind:?}: the exports are older than that");
-                queue.exports_changed(&[]);
-                assert!(stands(&queue), "{kind:?}: nothing was read");
-                queue.exports_changed(&[role]);
-                assert_eq!(stands(&queue), !kind.shown_in().contains(&role), "{kind:?} {role:?}");
-                queue.set_state(OpId(1), OpState::Applied, None);
-                assert!(stands(&queue), "{kind:?}: it was told of once more");
-            }
-        }
-    }
-
-    #[test]
-    fn exports_of_several_kinds_are_fresh_only_together() {
-        let mut queue = queue_with(OpKind::LinkUser);
-        let both = [Role::Cloud, Role::Deleted];
-        assert!(!queue.was_read_since(OpId(1), &both), "no script has told of it");
-        queue.set_state(OpId(1), OpState::Applied, None);
-        queue.exports_changed(&[Role::Cloud]);
-        let fresh = |queue: &Queue| {
-            [&both[..1], &both[1..], &both, &[]].map(|roles| queue.was_read_since(OpId(1), roles))
-        };
-        assert_eq!(fresh(&queue), [true, false, false, false]);
-        queue.exports_changed(&[Role::OnPrem, Role::Mailboxes]);
-        assert_eq!(fresh(&queue), [true, false, false, false]);
-        queue.exports_changed(&[Role::Deleted]);
-        assert_eq!(fresh(&queue), [true, true, true, false]);
-        queue.set_state(OpId(1), OpState::Failed, None);
-        assert_eq!(fresh(&queue), [false; 4]);
-    }
-}
+mod tests;
