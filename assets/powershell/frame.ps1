@@ -21,8 +21,7 @@ $FeatureMeaning = [ordered]@{
 $ColourOf = @{ applied = 'Green'; would = 'Cyan'; done = 'Green'; stamped = 'Yellow'; different = 'Yellow'; skipped = 'Gray'; waiting = 'Yellow'; refused = 'Yellow'; failed = 'Red' }
 $Counts = [ordered]@{ applied = 0; would = 0; done = 0; stamped = 0; different = 0; skipped = 0; waiting = 0; refused = 0; failed = 0 }
 
-$Given = $PSBoundParameters
-$ScriptCmdlet = $PSCmdlet
+$Given, $ScriptCmdlet = $PSBoundParameters, $PSCmdlet
 $AskEachTime = $Given.ContainsKey('Confirm') -and [bool]$Given['Confirm']
 $LocalUser = [Environment]::UserDomainName + '\' + [Environment]::UserName
 # What the rows belong to, the steps and stops, and what is left to a person afterwards.
@@ -34,7 +33,7 @@ $StepOf, $StateOf, $DoneBefore, $Begun = @{}, @{}, @{}, @{}
 # Ids differ by the case of a letter: everything that is looked up by one compares exactly. Users as they would be in a
 # dry run; what this run gave to whom, and freed.
 $Exact = [StringComparer]::Ordinal
-$Imagined, $IdGivenTo, $IdOfUser, $FreedIds, $NameOfUser = 1..5 | ForEach-Object { [hashtable]::new($Exact) }
+$Imagined, $IdGivenTo, $IdOfUser, $FreedIds, $NameOfUser = 1, 2, 3, 4, 5 | ForEach-Object { [hashtable]::new($Exact) }
 # What is read and judged, and waits to be written together: @{ Step; Result; Written }.
 $Chunk = New-Object 'System.Collections.Generic.List[hashtable]'
 # What could not be read, and why; what is told again at the end; the sides that can be read; why links wait.

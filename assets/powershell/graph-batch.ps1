@@ -14,8 +14,8 @@ function Invoke-Batch([hashtable[]]$Requests) {
     $wait = 0
     foreach ($response in @(Get-Value $reply 'responses')) {
         $answers[[int](Get-Value $response 'id')] = $response
-        $asked = [string](Get-Value (Get-Value $response 'headers') 'Retry-After')
-        if ([int](Get-Value $response 'status') -in 429, 503 -and $asked -match '^\d{1,4}$') { $wait = [Math]::Max($wait, [int]$asked) }
+        $headers = ConvertTo-Json -InputObject (Get-Value $response 'headers') -Compress
+        if ([int](Get-Value $response 'status') -in 429, 503 -and $headers -match '"Retry-After":\W*(\d{1,4})\b') { $wait = [Math]::Max($wait, [int]$Matches[1]) }
     }
     if ($wait -gt 0) { Start-Sleep -Seconds ([Math]::Min(300, $wait)) }
     return , $answers

@@ -78,8 +78,7 @@ function Get-CloudHolder([string]$ImmutableId) {
     $DeletedById[$ImmutableId]
 }
 
-# The request for the roles that a user holds, also through groups. User.Read.All is enough for it; without a right to
-# read roles they come without their names.
+# The request for the roles that a user holds, also through groups. User.Read.All is enough, but for their names.
 function Get-RoleQuery([string]$ObjectId) { return "/users/$ObjectId/transitiveMemberOf/microsoft.graph.directoryRole?`$select=id,displayName" }
 
 # The names of the roles that a user holds or is eligible for. Without the licence for it nobody is eligible.
@@ -109,8 +108,7 @@ function Get-PurgeProtection([string]$ObjectId) {
         $body = Invoke-GraphGet ('/beta/directory/deletedItems/' + $ObjectId + '/microsoft.graph.user?$select=id,deletedDateTime,isHardDeleteProtectionEnabled')
         $deleted = Get-Value $body 'deletedDateTime'
         if ((Get-Value $body 'isHardDeleteProtectionEnabled') -ne $true -or $null -eq $deleted) { return }
-        if ($deleted -isnot [datetime]) { $deleted = [datetime]::Parse([string]$deleted, [Globalization.CultureInfo]::InvariantCulture, [Globalization.DateTimeStyles]::RoundtripKind) }
-        $until = $deleted.ToUniversalTime().AddDays(7)
+        $until = ([datetime]$deleted).ToUniversalTime().AddDays(7)
         if ($until -gt [DateTime]::UtcNow) { return $until.ToString("yyyy-MM-dd HH:mm 'UTC'", [Globalization.CultureInfo]::InvariantCulture) }
     }
     catch { Register-Unread 'the protection of deleted users against removal' 'User.Read.All' $_ }

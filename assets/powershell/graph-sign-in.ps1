@@ -12,9 +12,7 @@ function Import-CloudModule([string[]]$Kinds) {
 }
 
 # The permissions (scopes) for the steps: of each line one is enough, and the first is asked for. User.ReadUpdate.All is
-# new in July 2026; User.ReadWrite.All, which is wider, is for a tenant that does not know it yet. Where a user holds an
-# administrator role, add Directory.AccessAsUser.All and act as Privileged Authentication Administrator; else User
-# Administrator is enough.
+# new in July 2026; User.ReadWrite.All, which is wider, is for a tenant that does not know it yet.
 function Get-NeededScope([string[]]$Kinds) {
     'User.Read.All User.ReadWrite.All Directory.Read.All Directory.ReadWrite.All'
     # Reading too, and with the role Hybrid Identity Administrator.

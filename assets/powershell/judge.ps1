@@ -172,6 +172,8 @@ function Set-Verification([hashtable]$Step, [hashtable]$User, [string]$Value, [h
         $Result.Message = 'the id is set, and no sync has taken the user over yet'
     }
     else { $Result.State = 'done' }
+    $renamed = $Step.Side -eq 'Cloud' -and $Step.User -ne '' -and $Step.Property -notin 'Name', 'Presence' -and $User.Found -and $User.Name -ne $Step.User
+    if ($renamed) { $Result.Message = @($Result.Message, "the user is called $(Get-Printable $User.Name), and the plan says $(Get-Printable $Step.User)" | Where-Object { $_ }) -join '; ' }
 }
 
 # Whether a step is to be skipped, is refused, would be done in a dry run, or is ready to be written.

@@ -43,9 +43,8 @@ function Read-Plan {
     for ($at = 0; $at -lt $lines.Count -and $lines[$at] -ne ''; $at++) {
         if ($lines[$at] -match '^(\w+): ?(.*)$') { $About[$Matches[1]] = $Matches[2] }
     }
-    foreach ($name in 'Session', 'SessionId', 'Tenant', 'Dialect', 'Run', 'AppliedResultsNeeded', 'NoWayBack', 'StopOnError', 'ExportedAt', 'Hardmatch', 'Machinery') {
-        if (-not $About.ContainsKey($name)) { Stop-BeforeStart "the head of the steps lacks '$name': is this the file of steps?" }
-    }
+    $lacking = @('Session', 'SessionId', 'Tenant', 'Dialect', 'Run', 'AppliedResultsNeeded', 'NoWayBack', 'StopOnError', 'ExportedAt', 'Hardmatch', 'Machinery' | Where-Object { -not $About.ContainsKey($_) })
+    if ($lacking.Count -gt 0) { Stop-BeforeStart "the head of the steps lacks '$($lacking[0])': is this the file of steps?" }
     if ($About['Dialect'] -ne $Dialect) { Stop-BeforeStart "the steps are for the dialect $($About['Dialect']), and this script is for $Dialect" }
     $version = ($About['Machinery'] -split ',')[0]
     if ($version -ne [string]$MachineryVersion) { Stop-BeforeStart "the steps are for version $version of the script, and this is version $MachineryVersion" }

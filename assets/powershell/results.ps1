@@ -1,6 +1,6 @@
 # ---- Results -------------------------------------------------------------------------------------
 
-# Reads the lines of a file of results of this session.
+# Reads the lines of a file of results of this session. On the way back the value that was written is the one before.
 function Read-ResultFile([string]$Path, [string]$OfRun) {
     $number = 0
     foreach ($line in [System.IO.File]::ReadAllLines($Path)) {
@@ -11,7 +11,11 @@ function Read-ResultFile([string]$Path, [string]$OfRun) {
         if ($null -eq (Get-Value $record 'id') -or $null -eq (Get-Value $record 'state')) { Write-Warning "Line $number of the results cannot be read and does not count: $Path"; continue }
         if ((Get-Value $record 'session') -cne $About['SessionId'] -or (Get-Value $record 'run') -cne $OfRun) { Stop-BeforeStart "these are the results of another session or of the other direction: $Path" }
         $step = $StepOf[[int]$record.id]
-        if ($null -ne $step -and (Get-Value $record 'target') -ne $step.Target) { Write-Warning "Line $number of the results is about another user than operation $($record.id), and does not count: $Path"; continue }
+        if ($null -ne $step) {
+            $planned = $(if ($OfRun -eq $About['Run']) { $step.New } else { $step.Before })
+            $other = (Get-Value $record 'target') -ne $step.Target -or ($step.BeforeKnown -and (Get-Value $record 'wanted') -cne $planned)
+            if ($other) { Write-Warning "Line $number of the results tells of another user or value than operation $($record.id) here, and does not count: $Path"; continue }
+        }
         $record
     }
 }
@@ -62,8 +66,7 @@ function Open-Results {
     catch { Stop-BeforeStart "the results cannot be written to $path ($($_.Exception.Message)); name another place with -ResultPath" }
 }
 
-# What is about to be written stands in a file beside the results until they tell of it: a run that ends between is
-# known by it.
+# What is about to be written stands in a file of its own until the results tell of it: a run may end between.
 function Save-Begun($Entries) {
     if ($null -eq $ResultWriter -or -not $Apply) { return }
     foreach ($number in @($Begun.Keys)) { if ($StateOf.ContainsKey($number)) { $Begun.Remove($number) } }

@@ -49,8 +49,7 @@ function Get-RetryAfter($Record) {
     return 0
 }
 
-# Whether the same call may succeed a little later. An id that this run has just freed may take the directory a moment
-# to know everywhere.
+# Whether the same call may succeed a little later. An id that was just freed is not free everywhere at once.
 function Test-Transient($Record, [bool]$Freed) {
     $text = Get-FullErrorText $Record
     $status = Get-HttpStatus $Record

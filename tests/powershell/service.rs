@@ -5,7 +5,7 @@ use hardmatch::plan::{Known, QueuedOperation};
 use hardmatch::powershell::Dialect;
 use serde_json::{Value, json};
 
-use crate::engine::{Bench, Run, text};
+use crate::engine::{Bench, Run, Service, text};
 use crate::plans::{self, link, script};
 use crate::tenant::Tenant;
 
@@ -15,6 +15,9 @@ tests! {
         an_error_without_a_status_is_understood,
         what_may_not_be_read_is_said_and_not_judged,
         a_stop_halts_only_what_depends_on_it,
+        a_batch_that_answers_in_part_is_finished_one_by_one,
+        results_of_another_user_or_value_do_not_count,
+        a_comparison_tells_whose_name_is_another_one,
         results_say_by_whom_and_where;
 }
 
@@ -148,4 +151,73 @@ fn results_say_by_whom_and_where(bench: &Bench) {
     assert_eq!((of(1, "tenant"), of(1, "environment")), (Value::Null, Value::Null));
     assert!(of(1, "account").as_str().is_some_and(|name| name.contains('\\')));
     assert!(of(0, "host").is_string() && of(0, "host") == of(1, "host"));
+}
+
+/// Of four changes in one request one is put off, with a header in small letters, and of one nothing is told, though the
+/// work was done.
+fn a_batch_that_answers_in_part_is_finished_one_by_one(bench: &Bench) {
+    let plan = links(4);
+    let begin = ready(&plan);
+    let state = bench.tenant("tenant.json", &begin);
+    let on = |number: u64, more: Value| {
+        let path = format!("/users/{}", plans::object_id(number));
+        let mut fault = json!({"method": "PATCH", "path": path, "times": 1});
+        fault.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        fault
+    };
+    for dialect in GRAPH {
+        let path = bench
+            .script(&format!("{dialect}.ps1"), &script(&plan, &plans::options(dialect, false)));
+        let run = Run::new("in part", &path)
+            .on(&state)
+            .apply()
+            .fault(on(2, json!({"status": 429, "retryAfter": 7})))
+            .fault(on(3, json!({"status": 0, "afterwards": true})));
+        let report = bench.run_behind(Service::Terse, &[run]).remove(0);
+        report.exits(0).says("4  applied");
+        assert_eq!(report.tenant.sorted(), begin.after(&plan).sorted(), "{}", report.text());
+        assert!(report.sleeps.contains(&7.0), "{:?}", report.sleeps);
+    }
+}
+
+fn results_of_another_user_or_value_do_not_count(bench: &Bench) {
+    let plan = links(3);
+    let begin = ready(&plan);
+    let state = bench.tenant("tenant.json", &begin);
+    let options = plans::options(Dialect::Graph, false);
+    let path = bench.script("s.ps1", &script(&plan, &options));
+    let applied = |number: u64, target: u64, wanted: u64| {
+        let target = plans::object_id(target).to_string();
+        let wanted = plans::anchor(wanted).to_string();
+        json!({"session": options.session_id, "run": "apply", "id": number, "op": "link-user", "state": "applied",
+            "target": target, "wanted": wanted})
+        .to_string()
+    };
+    let lines = [applied(1, 1, 1), applied(2, 9, 2), applied(3, 3, 9)].join("\n");
+    let results = bench.write("r.jsonl", lines.as_bytes());
+    let run = Run::new("theirs", &path).on(&state).with("AppliedResults", json!([text(&results)]));
+    let report = bench.run(&[run]).remove(0);
+    report.exits(0).says("Line 2 of the results tells of another user or value than operation 2");
+    report.says("Line 3 of the results tells of another user or value than operation 3");
+    assert!(!report.text().contains("Line 1 of the results"), "{}", report.text());
+}
+
+/// A name that the sync or somebody has changed is no difference in what was done; it is said.
+fn a_comparison_tells_whose_name_is_another_one(bench: &Bench) {
+    let plan = links(2);
+    let mut after = ready(&plan).after(&plan);
+    after.cloud(1).user_principal_name = "zoe.new@contoso.com".into();
+    let state = bench.tenant("tenant.json", &after);
+    let path = bench.script("s.ps1", &script(&plan, &plans::options(Dialect::Graph, false)));
+    let run = Run::new("compare", &path).on(&state).with("VerifyOnly", true);
+    bench.run(&[run])[0].exits(0);
+    let lines = bench.results("s.results.jsonl");
+    let said = |at: usize| lines[at]["message"].as_str().unwrap_or_default().to_string();
+    assert_eq!(lines[0]["state"], "stamped");
+    assert!(
+        said(0).contains("is called zoe.new@contoso.com, and the plan says user1@"),
+        "{}",
+        said(0)
+    );
+    assert!(!said(1).contains("is called"), "{}", said(1));
 }

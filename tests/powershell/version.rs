@@ -87,7 +87,7 @@ const EXCHANGE: [&str; 9] = [
 
 /// Types, in full and by the short names that PowerShell 5.1 has for them.
 const TYPES: &str = "bool byte char datetime guid hashtable int object ordered regex scriptblock string switch void \
-    BitConverter Convert Environment Globalization.CultureInfo Globalization.DateTimeStyles Math StringComparer Uri \
+    BitConverter Convert Environment Globalization.CultureInfo Math StringComparer Uri \
     System.Collections.IDictionary System.Collections.Generic.List System.Diagnostics.Stopwatch System.IO.File \
     System.IO.FileAccess System.IO.FileMode System.IO.FileShare System.IO.FileStream System.IO.Path System.IO.StreamWriter \
     System.Text.UTF8Encoding";
@@ -96,9 +96,9 @@ const TYPES: &str = "bool byte char datetime guid hashtable int object ordered r
 const ATTRIBUTES: &str = "CmdletBinding Parameter ValidateSet ValidateRange ValidateNotNullOrEmpty AllowNull AllowEmptyString";
 
 /// Static members.
-const STATIC: &str = "BitConverter.ToString Convert.ToBase64String Convert.ToInt32 DateTime.UtcNow DateTime.Parse \
+const STATIC: &str = "BitConverter.ToString Convert.ToBase64String Convert.ToInt32 DateTime.UtcNow \
     Environment.MachineName Environment.UserDomainName Environment.UserName Globalization.CultureInfo.InvariantCulture \
-    Globalization.DateTimeStyles.RoundtripKind Math.Ceiling Math.Max Math.Min Math.Pow StringComparer.Ordinal \
+    Math.Ceiling Math.Max Math.Min Math.Pow StringComparer.Ordinal \
     System.Diagnostics.Stopwatch.StartNew System.IO.File.Delete System.IO.File.Exists System.IO.File.Move \
     System.IO.File.ReadAllLines System.IO.File.ReadAllText System.IO.File.WriteAllText System.IO.FileAccess.Write \
     System.IO.FileMode.Append System.IO.FileShare.Read System.IO.FileStream.new System.IO.Path.ChangeExtension \

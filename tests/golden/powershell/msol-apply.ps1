@@ -14,16 +14,14 @@ ImmutableId that another user holds, active or deleted. In a row an empty Old me
 none, and (unknown) that the export could not tell; then it is not compared.
 
 What a hard match does, before you start:
- 1. It overwrites the cloud user. The on-premises user becomes the authority: every value that it has
-    replaces the one in the cloud, with password hash sync the password too; mail addresses that only
-    the cloud user has are lost.
- 2. It happens in the next sync cycle, and only for users that are new to the synchronisation. A user
-    that is synchronised already into another cloud object does not match again.
- 3. Only users can be hard matched; groups and contacts cannot.
- 4. The tenant feature BlockCloudObjectTakeoverThroughHardMatch must be off meanwhile. The script reads it where
+ 1. It overwrites the cloud user with what the on-premises user has, with password hash sync the password too;
+    mail addresses that only the cloud user has are lost.
+ 2. It happens in the next sync cycle, and only for users that are new to the synchronisation: not for one that
+    is synchronised into another cloud object already. Groups and contacts cannot be hard matched.
+ 3. The tenant feature BlockCloudObjectTakeoverThroughHardMatch must be off meanwhile. The script reads it where
     it may (OnPremDirectorySynchronization.Read.All). Where it is on, or cannot be read, what leads to a hard match
     waits at stop 0, with the commands that switch it; the rest goes on.
- 5. Since July 2026 the sync takes over nobody who holds or is eligible for a privileged role, and nobody
+ 4. Since July 2026 the sync takes over nobody who holds or is eligible for a privileged role, and nobody
     who has an onPremisesObjectIdentifier. The script refuses whoever holds a role (User.Read.All), or is
     eligible for one (RoleEligibilitySchedule.Read.Directory; not by way of a group); the identifier it does not read.
 
@@ -54,22 +52,19 @@ The number of the last stop whose work is done. The steps before it are checked 
 You have seen that the tenant allows the takeover by hard match: nothing waits at stop 0.
 
 .PARAMETER AllowPurge
-Remove users for good too. -PurgeCount says how many there are; without it you are asked. The tenant must be
-named, by the session or by -TenantId.
+Remove users for good too, in a tenant that is named. -PurgeCount says how many; without it you are asked.
 
 .PARAMETER TenantId
-The tenant for which the steps are meant, where the session does not name it. -Environment (USGov, China, ...),
--ClientId, -CertificateThumbprint and -UseDeviceCode are handed to the sign-in. Whoever is signed in
-already stays so.
+The tenant for which the steps are meant, where the session does not name it. -Environment (USGov, China, ...), -ClientId,
+-CertificateThumbprint and -UseDeviceCode are handed to the sign-in. Whoever is signed in already stays so.
 
 .PARAMETER Server
 The domain or the domain controller for on-premises steps. Without it a user is looked for in the whole forest.
 
 .PARAMETER ResultPath
-The file of results: JSON lines, one a step. Default: beside the script. A file of an earlier run is
-continued; what is done is not done again. What is being written stands in the same name with .begun until
-the results tell of it. A dry run writes results only where this names a file.
--Transcript keeps what is shown too, beside it.
+The file of results: JSON lines, one a step. Default: beside the script. A file of an earlier run is continued; what is done
+is not done again. What is being written stands in the same name with .begun until the results tell of it. A dry run
+writes results only where this names a file. -Transcript keeps what is shown too, beside it.
 
 .PARAMETER AppliedResults
 Files of results of another host or run: what they say was applied counts as done. A rollback that was
@@ -89,9 +84,6 @@ A dry run. Scripts may be forbidden on the machine: -ExecutionPolicy Bypass allo
 a Group Policy says otherwise. A file that came by mail or browser may also need: Unblock-File .\script.ps1
 
 .EXAMPLE
-powershell.exe -ExecutionPolicy Bypass -File .\script.ps1 -Apply
-
-.EXAMPLE
 .\script.ps1 -VerifyOnly -ResultPath .\compared.jsonl
 
 After the sync: who is linked and taken over, who is only stamped, who is different.
@@ -102,8 +94,8 @@ After the sync: who is linked and taken over, who is only stamped, who is differ
 In a session that is prepared: the Exchange Management Shell, or signed in to another cloud or as an application.
 
 .NOTES
-Exit codes: 0 done, or a dry run that met no objection before its first stop; 1 something failed, was
-refused or is different; 2 not started; 3 stopped where a person must do something first, or a step waits.
+Exit codes: 0 done, or a dry run that met no objection before its first stop; 1 something failed, was refused or is different;
+2 not started; 3 stopped where a person must do something first, or a step waits.
 
 A line of results holds: session, run (apply or rollback), id (the number of the operation), op, state
 (applied, skipped, refused, failed; would in a dry run; done, stamped, different with -VerifyOnly), target,
@@ -118,13 +110,9 @@ param(
     [ValidateRange(0, 100000)][int]$ContinueAfterStop = 0,
     [switch]$StopOnError,
     [switch]$TakeoverAllowed,
-    [switch]$AllowPurge,
-    [ValidateRange(0, 1000000)][int]$PurgeCount = 0,
+    [switch]$AllowPurge, [ValidateRange(0, 1000000)][int]$PurgeCount = 0,
     [string]$TenantId = '',
-    [string]$Environment = '',
-    [string]$ClientId = '',
-    [string]$CertificateThumbprint = '',
-    [switch]$UseDeviceCode,
+    [string]$Environment = '', [string]$ClientId = '', [string]$CertificateThumbprint = '', [switch]$UseDeviceCode,
     [string]$Server = '',
     [string]$StepsPath = '',
     [string]$ResultPath = '',
@@ -135,10 +123,7 @@ param(
 # Dot-sourced it calls itself, so that it leaves nothing behind in the session.
 if ($MyInvocation.InvocationName -eq '.') { & $PSCommandPath @PSBoundParameters; return }
 
-# ================================================================================================
-#  What is done to whom, in the order in which it is done, and where a person acts between. This part is
-#  read as text and never runs. How it works stands below.
-# ================================================================================================
+# ---- What is done to whom, in this order, and where a person acts between: read as text, never run ----
 
 $Data = @'
 Session: contoso-merge
@@ -151,7 +136,7 @@ NoWayBack: 4 5 8 13 17
 StopOnError: no
 ExportedAt: 2026-11-03T08:00:00Z
 Hardmatch: 0.0.0-test
-Machinery: 1, SHA-256 74e5f2e9a7eda5051de0201610e1b3f240ff1c5e265f73e6cc0f0f16b20f6ce1
+Machinery: 1, SHA-256 d925a8c5190b4bbdeb7770aa36e7feceb4c1b1ac7d8ea85ca548a7acc412fb2e
 
 No,Operation,OnPremises,Cloud,Old,New,Evidence,Findings,Note,Reason,Target,After,PrimarySmtpAddress,MailboxType
 1,clear-anchor,,user90@contoso.com,AAAAAAAAAECAAAAAAAoAAQ==,,"names and address agree",,,,00000000-0000-4000-8000-0000000c005a,,,
@@ -178,9 +163,7 @@ A,afterwards,"Put the users back."
 A,afterwards,"Run a sync cycle."
 '@
 
-# ================================================================================================
-#  How it works: version 1. From this line on the script is the same for every session.
-# ================================================================================================
+# ---- How it works: version 1. From this line on the script is the same for every session ----
 
 $MachineryVersion = 1
 $Dialect = 'msol'
@@ -212,8 +195,7 @@ $FeatureMeaning = [ordered]@{
 $ColourOf = @{ applied = 'Green'; would = 'Cyan'; done = 'Green'; stamped = 'Yellow'; different = 'Yellow'; skipped = 'Gray'; waiting = 'Yellow'; refused = 'Yellow'; failed = 'Red' }
 $Counts = [ordered]@{ applied = 0; would = 0; done = 0; stamped = 0; different = 0; skipped = 0; waiting = 0; refused = 0; failed = 0 }
 
-$Given = $PSBoundParameters
-$ScriptCmdlet = $PSCmdlet
+$Given, $ScriptCmdlet = $PSBoundParameters, $PSCmdlet
 $AskEachTime = $Given.ContainsKey('Confirm') -and [bool]$Given['Confirm']
 $LocalUser = [Environment]::UserDomainName + '\' + [Environment]::UserName
 # What the rows belong to, the steps and stops, and what is left to a person afterwards.
@@ -221,34 +203,20 @@ $About = @{}
 $Plan = New-Object 'System.Collections.Generic.List[hashtable]'
 $Afterwards = New-Object 'System.Collections.Generic.List[string]'
 # By the number of an operation: its step, its state, whether an earlier run did it, or began to write it.
-$StepOf = @{}
-$StateOf = @{}
-$DoneBefore = @{}
-$Begun = @{}
-$BegunPath = ''
-# Ids differ by the case of a letter: everything that is looked up by one compares exactly. Users as they would
-# be in a dry run; what this run gave to whom, and freed.
+$StepOf, $StateOf, $DoneBefore, $Begun = @{}, @{}, @{}, @{}
+# Ids differ by the case of a letter: everything that is looked up by one compares exactly. Users as they would be in a
+# dry run; what this run gave to whom, and freed.
 $Exact = [StringComparer]::Ordinal
-$Imagined = [hashtable]::new($Exact)
-$IdGivenTo = [hashtable]::new($Exact)
-$IdOfUser = [hashtable]::new($Exact)
-$FreedIds = [hashtable]::new($Exact)
-$NameOfUser = [hashtable]::new($Exact)
+$Imagined, $IdGivenTo, $IdOfUser, $FreedIds, $NameOfUser = 1, 2, 3, 4, 5 | ForEach-Object { [hashtable]::new($Exact) }
 # What is read and judged, and waits to be written together: @{ Step; Result; Written }.
 $Chunk = New-Object 'System.Collections.Generic.List[hashtable]'
 # What could not be read, and why; what is told again at the end; the sides that can be read; why links wait.
 $Unread = [ordered]@{}
 $Trouble = New-Object 'System.Collections.Generic.List[string]'
-$Reachable = @()
-$TakeoverStop = ''
-$SignedIn = @{ Account = ''; Tenant = ''; Environment = '' }
-$ResultWriter = $null
-$Clock = [System.Diagnostics.Stopwatch]::StartNew()
-$ProgressAt = -1000
-$FailedInRow = 0
-$Reached = 0
-$DoneInEarlierRun = 0
-$ExitCode = 0
+$Reachable, $TakeoverStop, $SignedIn = @(), '', @{ Account = ''; Tenant = ''; Environment = '' }
+$ResultWriter, $BegunPath = $null, ''
+$Clock, $ProgressAt = [System.Diagnostics.Stopwatch]::StartNew(), -1000
+$FailedInRow, $Reached, $DoneInEarlierRun, $ExitCode = 0, 0, 0, 0
 
 # ---- Texts, errors, trying again -----------------------------------------------------------------
 
@@ -264,6 +232,7 @@ function Get-Value($Object, [string]$Name) {
         if (@($Object.Keys) -ccontains $Name) { return $Object[$Name] }
     }
     elseif ($null -ne $Object -and $null -ne $Object.PSObject.Properties[$Name]) { return $Object.PSObject.Properties[$Name].Value }
+    return $null
 }
 
 function Get-FullPath([string]$Path) { return $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path) }
@@ -285,8 +254,7 @@ function Get-HttpStatus($Record) {
     return 0
 }
 
-# Whether the service says that there is no such object: by the status, or by its code where a module
-# tells no status.
+# Whether the service says that there is no such object: by the status, or by its code where a module tells no status.
 function Test-NotFound($Record) {
     $status = Get-HttpStatus $Record
     if ($status -ne 0) { return ($status -eq 404) }
@@ -301,8 +269,7 @@ function Get-RetryAfter($Record) {
     return 0
 }
 
-# Whether the same call may succeed a little later. An id that this run has just freed may take the directory a
-# moment to know everywhere.
+# Whether the same call may succeed a little later. An id that was just freed is not free everywhere at once.
 function Test-Transient($Record, [bool]$Freed) {
     $text = Get-FullErrorText $Record
     $status = Get-HttpStatus $Record
@@ -397,9 +364,8 @@ function Read-Plan {
     for ($at = 0; $at -lt $lines.Count -and $lines[$at] -ne ''; $at++) {
         if ($lines[$at] -match '^(\w+): ?(.*)$') { $About[$Matches[1]] = $Matches[2] }
     }
-    foreach ($name in 'Session', 'SessionId', 'Tenant', 'Dialect', 'Run', 'AppliedResultsNeeded', 'NoWayBack', 'StopOnError', 'ExportedAt', 'Hardmatch', 'Machinery') {
-        if (-not $About.ContainsKey($name)) { Stop-BeforeStart "the head of the steps lacks '$name': is this the file of steps?" }
-    }
+    $lacking = @('Session', 'SessionId', 'Tenant', 'Dialect', 'Run', 'AppliedResultsNeeded', 'NoWayBack', 'StopOnError', 'ExportedAt', 'Hardmatch', 'Machinery' | Where-Object { -not $About.ContainsKey($_) })
+    if ($lacking.Count -gt 0) { Stop-BeforeStart "the head of the steps lacks '$($lacking[0])': is this the file of steps?" }
     if ($About['Dialect'] -ne $Dialect) { Stop-BeforeStart "the steps are for the dialect $($About['Dialect']), and this script is for $Dialect" }
     $version = ($About['Machinery'] -split ',')[0]
     if ($version -ne [string]$MachineryVersion) { Stop-BeforeStart "the steps are for version $version of the script, and this is version $MachineryVersion" }
@@ -424,8 +390,8 @@ function Read-Plan {
     }
 }
 
-# The numbers of -Only: 1,2,7-9. A list that came as one text is taken apart here, because
-# 'powershell -File' hands it over as text and PowerShell would read 1,2,3 as the number 123.
+# The numbers of -Only: 1,2,7-9. A list that came as one text is taken apart here, because 'powershell -File' hands it
+# over as text and PowerShell would read 1,2,3 as the number 123.
 function Get-WantedOperation {
     $wanted = @{}
     foreach ($part in @($Only | ForEach-Object { $_ -split ',' })) {
@@ -439,8 +405,8 @@ function Get-WantedOperation {
     return $wanted
 }
 
-# The steps of this run, in order: with -Only without stops, with -Side without the other sides, which are
-# waited for, and on the way back without results only what these say was applied.
+# The steps of this run, in order: with -Only without stops, with -Side without the other sides, which are waited for,
+# and on the way back without results only what these say was applied.
 function Select-Step($Applied) {
     $wanted = $null
     if (@($Only).Count -gt 0 -and $null -ne $Only) { $wanted = Get-WantedOperation }
@@ -465,11 +431,7 @@ function Get-Target([hashtable]$Step, [switch]$Fresh) {
 
 # The value that a step is about.
 function Get-StepValue([hashtable]$Step, [hashtable]$User) {
-    if ($Step.Property -eq 'Presence') {
-        if (-not $User.Found) { return 'gone' }
-        if ($User.Deleted) { return 'deleted' }
-        return 'active'
-    }
+    if ($Step.Property -eq 'Presence') { return $(if (-not $User.Found) { 'gone' } elseif ($User.Deleted) { 'deleted' } else { 'active' }) }
     if ($Step.Property -eq 'Authority' -and -not $User.ContainsKey('Authority')) {
         if (-not $User.Found -or $User.Deleted) { return '' }
         return (Get-CloudAuthority $Step.Target)
@@ -553,8 +515,7 @@ function Get-HolderRefusal([hashtable]$Step, [hashtable]$User) {
 
 # Why the step must not be done, or nothing.
 function Get-Refusal([hashtable]$Step, [hashtable]$User, [string]$Value) {
-    if ($Step.Side -eq 'Cloud') { $refusal = Get-CloudRefusal $Step $User }
-    else { $refusal = Get-OnPremRefusal $Step $User }
+    $refusal = $(if ($Step.Side -eq 'Cloud') { Get-CloudRefusal $Step $User } else { Get-OnPremRefusal $Step $User })
     if ($refusal) { return $refusal }
     # For a purge the export compared the ImmutableId that the deleted user holds.
     if ($Step.Kind -eq 'purge-deleted-user') { $Value = $User.ImmutableId }
@@ -565,22 +526,14 @@ function Get-Refusal([hashtable]$Step, [hashtable]$User, [string]$Value) {
     if ($Step.Kind -eq 'link-user') { return (Get-HolderRefusal $Step $User) }
 }
 
-function Set-StepValue([hashtable]$Step) {
-    if ($Step.Side -ne 'Cloud') { Set-OnPremValue $Step }
-    elseif ($Step.Property -eq 'Authority') { Set-CloudAuthority $Step.Target $Step.New }
-    else { Set-CloudValue $Step }
-}
-
 # Remembers who holds which ImmutableId and which name by the doing of this run: what was read before is out of date.
 function Register-Change([hashtable]$Step, [hashtable]$User) {
     if ($Step.Kind -eq 'set-user-principal-name') { $NameOfUser[$User.Id] = $Step.New }
     if ($Step.Kind -eq 'delete-user') { $NameOfUser[$User.Id] = '' }
     if ($Step.Kind -notin 'link-user', 'clear-anchor', 'purge-deleted-user') { return }
     if ($User.ImmutableId -ne '') { $FreedIds[$User.ImmutableId] = $true }
-    $IdOfUser[$User.Id] = ''
-    if ($Step.Kind -ne 'link-user') { return }
-    $IdOfUser[$User.Id] = $Step.New
-    $IdGivenTo[$Step.New] = $User.Id
+    $IdOfUser[$User.Id] = $(if ($Step.Kind -eq 'link-user') { $Step.New } else { '' })
+    if ($Step.Kind -eq 'link-user') { $IdGivenTo[$Step.New] = $User.Id }
 }
 
 # The user as it would be after the step, for the steps that follow in a dry run.
@@ -602,28 +555,22 @@ function Set-Imagined([hashtable]$Step, [hashtable]$User) {
     $Imagined[$Step.Side + ':' + $Step.Target] = $after
 }
 
-# Reads the value back until it is the wanted one; a change takes a moment to be seen everywhere.
-function Get-ValueReadBack([hashtable]$Step) {
-    foreach ($pause in 0, 1, 2, 4, 8) {
-        if ($pause -gt 0) { Start-Sleep -Seconds $pause }
-        $value = Get-StepValue $Step (Get-Target $Step -Fresh:($pause -gt 0))
-        if (Test-Same $Step $value $Step.New) { break }
-    }
-    return $value
-}
-
-# Writes a step where that was not done together with others; reads back, compares. The call may have done its work
-# before the answer was lost: what counts is what is there.
+# Writes a step where that was not done together with others; reads back until the value is the wanted one, for a change
+# takes a moment to be seen everywhere. The call may have done its work before the answer was lost: what counts is what
+# is there.
 function Complete-Write([hashtable]$Entry) {
     $step = $Entry.Step
     $result = $Entry.Result
     $result.State = 'failed'
     try {
         $failure = ''
-        if (-not $Entry.Written) { try { Set-StepValue $step } catch { $failure = Get-ErrorText $_ } }
-        if ($failure -ne '') { $value = Get-StepValue $step (Get-Target $step -Fresh) }
-        else { $value = Get-ValueReadBack $step }
-        $done = Test-Same $step $value $step.New
+        if (-not $Entry.Written) { try { if ($step.Side -eq 'Cloud') { Set-CloudValue $step } else { Set-OnPremValue $step } } catch { $failure = Get-ErrorText $_ } }
+        foreach ($pause in 0, 1, 2, 4, 8) {
+            if ($pause -gt 0) { Start-Sleep -Seconds $pause }
+            $value = Get-StepValue $step (Get-Target $step -Fresh:($pause -gt 0 -or $failure -ne ''))
+            $done = Test-Same $step $value $step.New
+            if ($done -or $failure -ne '') { break }
+        }
         if ($failure -ne '' -and -not $done) { $result.Message = $failure; return }
         if ($value -ne '' -and $step.Property -ne 'Presence') { $result.New = $value }
         if (-not $done) { $result.Message = "written, but read back as $(Get-Printable $value)"; return }
@@ -633,25 +580,25 @@ function Complete-Write([hashtable]$Entry) {
     catch { $result.Message = Get-ErrorText $_ }
 }
 
-# How a user stands to what a step leads to: done; stamped, where the next sync is still to take it over; or
-# different.
+# How a user stands to what a step leads to: done; stamped, where the next sync is still to take it over; or different.
 function Set-Verification([hashtable]$Step, [hashtable]$User, [string]$Value, [hashtable]$Result) {
     if ($Value -ne '') { $Result.New = $Value }
-    $Result.State = 'different'
-    if (-not $User.Found) { $Result.Message = 'the user is not there' }
-    else { $Result.Message = "it is $(Get-Printable $Value), and is to be $(Get-Printable $Step.New)" }
-    if (-not (Test-Done $Step $User $Value)) { return }
-    $Result.State = 'done'
-    $Result.Message = $null
-    if ($Step.Kind -ne 'link-user' -or $User.Synced -eq 'yes') { return }
-    $Result.State = 'stamped'
-    $Result.Message = 'the id is set, and no sync has taken the user over yet'
+    if (-not (Test-Done $Step $User $Value)) {
+        $Result.State = 'different'
+        $Result.Message = $(if ($User.Found) { "it is $(Get-Printable $Value), and is to be $(Get-Printable $Step.New)" } else { 'the user is not there' })
+    }
+    elseif ($Step.Kind -eq 'link-user' -and $User.Synced -ne 'yes') {
+        $Result.State = 'stamped'
+        $Result.Message = 'the id is set, and no sync has taken the user over yet'
+    }
+    else { $Result.State = 'done' }
+    $renamed = $Step.Side -eq 'Cloud' -and $Step.User -ne '' -and $Step.Property -notin 'Name', 'Presence' -and $User.Found -and $User.Name -ne $Step.User
+    if ($renamed) { $Result.Message = @($Result.Message, "the user is called $(Get-Printable $User.Name), and the plan says $(Get-Printable $Step.User)" | Where-Object { $_ }) -join '; ' }
 }
 
 # Whether a step is to be skipped, is refused, would be done in a dry run, or is ready to be written.
 function Set-Judgement([hashtable]$Step, [hashtable]$User, [string]$Value, [hashtable]$Result) {
-    $old = $Value
-    if ($Step.Property -eq 'Presence') { $old = $User.ImmutableId }
+    $old = $(if ($Step.Property -eq 'Presence') { $User.ImmutableId } else { $Value })
     if ($old -ne '') { $Result.Old = $old }
     if (Test-Done $Step $User $Value) {
         $Result.State = 'skipped'
@@ -660,19 +607,14 @@ function Set-Judgement([hashtable]$Step, [hashtable]$User, [string]$Value, [hash
         if (-not $Apply -or -not $Begun.ContainsKey($Step.Operation)) { return }
         $Result.State = 'applied'
         $Result.Message = 'an earlier run wrote it, and ended before it could say so'
-        $Result.Old = $null
-        if ($Step.Before -ne '') { $Result.Old = $Step.Before }
+        $Result.Old = $(if ($Step.Before -ne '') { $Step.Before } else { $null })
         return
     }
     $refusal = Get-Refusal $Step $User $Value
     if (-not $refusal -and $AskEachTime -and $Apply -and -not $ScriptCmdlet.ShouldProcess("operation $($Step.Operation), $(Get-Printable $Step.User)", "$($Step.Kind): $(Get-Printable $Step.Before) -> $(Get-Printable $Step.New)")) {
         $refusal = 'declined when it was asked (-Confirm)'
     }
-    if ($refusal) {
-        $Result.State = 'refused'
-        $Result.Message = $refusal
-        return
-    }
+    if ($refusal) { $Result.State = 'refused'; $Result.Message = $refusal; return }
     $Result.State = 'ready'
     $Result.Before = $User
     if ($Apply) { return }
@@ -685,27 +627,20 @@ function Set-Judgement([hashtable]$Step, [hashtable]$User, [string]$Value, [hash
 # One step: what it waits for, then reading and judging.
 function Invoke-Step([hashtable]$Step) {
     $result = @{ State = 'waiting'; Old = $null; New = $null; Message = $null; User = $Step.User }
-    if (-not $VerifyOnly -and ($waiting = Get-Waiting $Step)) {
-        $result.Message = $waiting
-        return $result
-    }
+    if (-not $VerifyOnly -and ($waiting = Get-Waiting $Step)) { $result.Message = $waiting; return $result }
     try {
         $user = Get-Target $Step
         $value = Get-StepValue $Step $user
         if ($user.Name -ne '') { $result.User = $user.Name }
-        if ($VerifyOnly) { Set-Verification $Step $user $value $result }
-        else { Set-Judgement $Step $user $value $result }
+        if ($VerifyOnly) { Set-Verification $Step $user $value $result } else { Set-Judgement $Step $user $value $result }
     }
-    catch {
-        $result.State = 'failed'
-        $result.Message = Get-ErrorText $_
-    }
+    catch { $result.State = 'failed'; $result.Message = Get-ErrorText $_ }
     return $result
 }
 
 # ---- Results -------------------------------------------------------------------------------------
 
-# Reads the lines of a file of results of this session.
+# Reads the lines of a file of results of this session. On the way back the value that was written is the one before.
 function Read-ResultFile([string]$Path, [string]$OfRun) {
     $number = 0
     foreach ($line in [System.IO.File]::ReadAllLines($Path)) {
@@ -716,13 +651,17 @@ function Read-ResultFile([string]$Path, [string]$OfRun) {
         if ($null -eq (Get-Value $record 'id') -or $null -eq (Get-Value $record 'state')) { Write-Warning "Line $number of the results cannot be read and does not count: $Path"; continue }
         if ((Get-Value $record 'session') -cne $About['SessionId'] -or (Get-Value $record 'run') -cne $OfRun) { Stop-BeforeStart "these are the results of another session or of the other direction: $Path" }
         $step = $StepOf[[int]$record.id]
-        if ($null -ne $step -and (Get-Value $record 'target') -ne $step.Target) { Write-Warning "Line $number of the results is about another user than operation $($record.id), and does not count: $Path"; continue }
+        if ($null -ne $step) {
+            $planned = $(if ($OfRun -eq $About['Run']) { $step.New } else { $step.Before })
+            $other = (Get-Value $record 'target') -ne $step.Target -or ($step.BeforeKnown -and (Get-Value $record 'wanted') -cne $planned)
+            if ($other) { Write-Warning "Line $number of the results tells of another user or value than operation $($record.id) here, and does not count: $Path"; continue }
+        }
         $record
     }
 }
 
-# What -AppliedResults says was applied: it counts as done. For a script that takes back without results it
-# is also all that is taken back; else nothing is given back.
+# What -AppliedResults says was applied: it counts as done. For a script that takes back without results it is also all
+# that is taken back; else nothing is given back.
 function Read-AppliedResult {
     $needed = $About['AppliedResultsNeeded'] -eq 'yes'
     $paths = @($AppliedResults | Where-Object { $_ })
@@ -767,8 +706,7 @@ function Open-Results {
     catch { Stop-BeforeStart "the results cannot be written to $path ($($_.Exception.Message)); name another place with -ResultPath" }
 }
 
-# What is about to be written stands in a file beside the results until they tell of it: a run that ends
-# between is known by it.
+# What is about to be written stands in a file of its own until the results tell of it: a run may end between.
 function Save-Begun($Entries) {
     if ($null -eq $ResultWriter -or -not $Apply) { return }
     foreach ($number in @($Begun.Keys)) { if ($StateOf.ContainsKey($number)) { $Begun.Remove($number) } }
@@ -790,10 +728,7 @@ function Write-Result([hashtable]$Step, [hashtable]$Result) {
     if ($Step.Side -eq 'Cloud') { foreach ($name in 'account', 'tenant', 'environment') { $record[$name] = $SignedIn[$name] } }
     $line = ConvertTo-Json -InputObject $record -Compress
     try { $ResultWriter.Write($line + "`n") }
-    catch {
-        Write-Host "The result could not be written; keep this line: $line" -ForegroundColor Red
-        throw
-    }
+    catch { Write-Host "The result could not be written; keep this line: $line" -ForegroundColor Red; throw }
 }
 
 function Show-Result([hashtable]$Step, [hashtable]$Result) {
@@ -835,8 +770,8 @@ function Connect-All([string[]]$Kinds, [string[]]$Sides) {
     $script:Reachable = $Sides
 }
 
-# A removal for good is never done by -Apply alone: it takes -AllowPurge, a tenant that is named, and
-# the number of users, given or typed.
+# A removal for good is never done by -Apply alone: it takes -AllowPurge, a tenant that is named, and the number of
+# users, given or typed.
 function Confirm-Purge($Steps) {
     $purges = @($Steps | Where-Object { $_.Kind -eq 'purge-deleted-user' -and -not $DoneBefore.ContainsKey($_.Operation) })
     if ($purges.Count -eq 0 -or -not $Apply) { return }
@@ -864,8 +799,7 @@ function Test-StepDone([int]$Number) {
     catch { return $false }
 }
 
-# What a step waits for, in words, or nothing. On its own side it is judged by what is there, but for what waits
-# itself.
+# What a step waits for, in words, or nothing. On its own side it is judged by what is there, but for what waits itself.
 function Get-Waiting([hashtable]$Step) {
     if ($TakeoverStop -ne '' -and $Apply -and (Test-Takeover $Step)) { return 'waits for stop 0' }
     foreach ($number in @($Step.After | Where-Object { $StepOf.ContainsKey($_) })) {
@@ -896,9 +830,7 @@ function Confirm-Takeover($Steps) {
 }
 
 function Show-Head($Steps) {
-    $mode = $About['Run']
-    if ($VerifyOnly) { $mode = 'comparison with the tenant' }
-    elseif (-not $Apply) { $mode = 'dry run' }
+    $mode = $(if ($VerifyOnly) { 'comparison with the tenant' } elseif ($Apply) { $About['Run'] } else { 'dry run' })
     Write-Host "hardmatch $($About['Hardmatch']), session $(Get-Printable $About['Session']), exported $($About['ExportedAt']), $(@($Steps | Where-Object { $_.Kind -ne 'stop' }).Count) steps: $mode"
     Write-Host "Host $([Environment]::MachineName), user $LocalUser, PowerShell $($PSVersionTable['PSVersion']), machinery $($About['Machinery'])"
     $chosen = @($Steps | ForEach-Object { $_.Operation })
@@ -927,9 +859,7 @@ function Show-Summary($Steps, [int]$Left) {
     Show-List "Queued with findings ($(@($Steps | Where-Object { $_.Kind -ne 'stop' -and $_.Findings -ne '' }).Count)):" $known 'each stands in its row of the steps'
     Show-List 'Could not be read, so it is not judged:' @($Unread.Keys | ForEach-Object { "$_ ($(Get-Printable $Unread[$_]))" }) ''
     Show-List "To look at ($($Trouble.Count)):" $Trouble 'see above or the results'
-    $always = 'would', 'skipped', 'refused', 'failed'
-    if ($Apply) { $always = 'applied', 'skipped', 'refused', 'failed' }
-    if ($VerifyOnly) { $always = 'done', 'stamped', 'different', 'failed' }
+    $always = @(if ($VerifyOnly) { 'done', 'stamped', 'different', 'failed' } else { $(if ($Apply) { 'applied' } else { 'would' }), 'skipped', 'refused', 'failed' })
     foreach ($state in $Counts.Keys) { if ($Counts[$state] -gt 0 -or $always -contains $state) { Write-Host ('{0,8}  {1}' -f $Counts[$state], $state) } }
     if ($DoneInEarlierRun -gt 0) { Write-Host ('{0,8}  done in an earlier run' -f $DoneInEarlierRun) }
     if ($Left -gt 0) { Write-Host ('{0,8}  not reached' -f $Left) }
@@ -977,8 +907,8 @@ function Show-Stop([hashtable]$Stop) {
     if (-not $Apply) { Write-Host 'The dry run goes on. What follows is judged as things are now: some of it may only work when that is done.' }
 }
 
-# The steps of an earlier run that are past: later steps have changed the same value since, or a person
-# has done what a stop asked for. The others are looked at again, for they may have been taken back.
+# The steps of an earlier run that are past: later steps have changed the same value since, or a person has done what a
+# stop asked for. The others are looked at again, for they may have been taken back.
 function Get-PastStep($Steps) {
     $past = @{}
     $last = [hashtable]::new($Exact)
@@ -1009,8 +939,7 @@ function Show-Moved([hashtable]$Step) {
 function Show-Progress([int]$Position, [int]$Count) {
     if ($Clock.ElapsedMilliseconds - $ProgressAt -lt 500) { return }
     $script:ProgressAt = $Clock.ElapsedMilliseconds
-    $left = -1
-    if ($Position -gt 0) { $left = [int]($Clock.Elapsed.TotalSeconds / $Position * ($Count - $Position)) }
+    $left = $(if ($Position -gt 0) { [int]($Clock.Elapsed.TotalSeconds / $Position * ($Count - $Position)) } else { -1 })
     Write-Progress -Activity 'hardmatch' -Status "$($Position + 1) of $Count" -PercentComplete ([int](100 * $Position / $Count)) -SecondsRemaining $left
 }
 
@@ -1024,24 +953,18 @@ function Register-Result([hashtable]$Step, [hashtable]$Result) {
     if ($Result.State -eq 'failed') { $script:FailedInRow++ } else { $script:FailedInRow = 0 }
 }
 
-# Why the run ends at this step, or nothing. A dry run goes past the stops; what is refused behind one may
-# be so only because of what it asks for.
-function Get-EndOfRun([hashtable]$Result, [bool]$BehindStop) {
-    if ($FailedInRow -ge 10) { return 'Stopped: ten steps in a row failed. Find out why, then run the script again; it goes on from here.' }
-    if ($StopOnError -and ($Result.State -eq 'failed' -or ($Result.State -eq 'refused' -and -not $BehindStop))) { return 'Stopped at the first step that did not go through (-StopOnError).' }
-}
-
 # Whether a step must see what waits to be written: the same user, the same id, or one that it follows.
 function Test-Conflict([hashtable]$Step) {
     foreach ($entry in $Chunk) {
         $other = $entry.Step
-        if ($other.Target -eq $Step.Target -or $Step.After -contains $other.Operation) { return $true }
-        if ($Step.New -ne '' -and ($other.New -eq $Step.New -or $entry.Result.Old -eq $Step.New)) { return $true }
+        $sameId = $Step.New -ne '' -and ($other.New -eq $Step.New -or $entry.Result.Old -eq $Step.New)
+        if ($sameId -or $other.Target -eq $Step.Target -or $Step.After -contains $other.Operation) { return $true }
     }
     return $false
 }
 
-# Writes what waits to be written, and tells what came of it. Gives why the run ends, or nothing.
+# Writes what waits to be written, and tells what came of it. Gives why the run ends, or nothing. A dry run goes past
+# the stops; what is refused behind one may be so only because of what it asks for.
 function Complete-Chunk([bool]$BehindStop) {
     $ready = @($Chunk | Where-Object { $_.Result.State -eq 'ready' })
     Save-Begun $ready
@@ -1053,7 +976,9 @@ function Complete-Chunk([bool]$BehindStop) {
             Complete-Write $entry
         }
         Register-Result $entry.Step $entry.Result
-        if (-not $end) { $end = Get-EndOfRun $entry.Result $BehindStop }
+        if ($end) { continue }
+        if ($FailedInRow -ge 10) { $end = 'Stopped: ten steps in a row failed. Find out why, then run the script again; it goes on from here.' }
+        elseif ($StopOnError -and ($entry.Result.State -eq 'failed' -or ($entry.Result.State -eq 'refused' -and -not $BehindStop))) { $end = 'Stopped at the first step that did not go through (-StopOnError).' }
     }
     $Chunk.Clear()
     Save-Begun @()
@@ -1072,8 +997,7 @@ function Invoke-Plan {
     Import-OnPremModule $sides
     Show-Head $steps
     Open-Results
-    $past = @{}
-    if (-not $VerifyOnly) { $past = Get-PastStep $steps }
+    $past = $(if ($VerifyOnly) { @{} } else { Get-PastStep $steps })
     Confirm-Purge $steps
     Connect-All $kinds $sides
     Confirm-Takeover $steps
@@ -1096,8 +1020,7 @@ function Invoke-Steps($Steps, [hashtable]$Past, [int]$Count) {
                 continue
             }
             if ($Past.ContainsKey($step.Operation)) {
-                $script:DoneInEarlierRun++
-                $script:Reached++
+                $script:DoneInEarlierRun++; $script:Reached++
                 if ($Past[$step.Operation] -eq 'stop') { Show-Moved $step }
                 continue
             }
@@ -1175,11 +1098,10 @@ function Get-CloudRole([string]$ObjectId) {
     $Unread['the roles that users are eligible for'] = 'MSOnline is older than they are; graph and entra read them'
 }
 
-# MSOnline is older than the protection of deleted users, and than the source of authority: a script in this dialect
-# has no such step.
+# MSOnline is older than the protection of deleted users, and than the source of authority: a script in this dialect has
+# no such step.
 function Get-PurgeProtection([string]$ObjectId) { }
 function Get-CloudAuthority([string]$ObjectId) { throw 'MSOnline does not know the source of authority of a user; export the session for graph or entra' }
-function Set-CloudAuthority([string]$ObjectId, [string]$Authority) { Get-CloudAuthority $ObjectId }
 
 function ConvertTo-CloudUser($Source, [bool]$Deleted) {
     $user = $NoCloudUser.Clone()
@@ -1193,8 +1115,8 @@ function ConvertTo-CloudUser($Source, [bool]$Deleted) {
     return $user
 }
 
-# MSOnline cannot search by ImmutableId, and a user does not say whether it is synchronised: all users
-# are listed once, and the changes of this run are kept in mind.
+# MSOnline cannot search by ImmutableId, and a user does not say whether it is synchronised: all users are listed once,
+# and the changes of this run are kept in mind.
 function Read-AllUsers {
     foreach ($user in @(Invoke-Patiently { Get-MsolUser -Synchronized -All -ErrorAction Stop })) { if ($null -ne $user) { $SyncedUsers[[string](Get-Value $user 'ObjectId')] = $true } }
     $index = [hashtable]::new($Exact)
@@ -1237,8 +1159,7 @@ function Get-CloudUser([string]$ObjectId, [switch]$Fresh) {
 # The active user that has this user principal name.
 function Get-CloudUserByName([string]$Name) {
     try { return (ConvertTo-CloudUser (Invoke-Patiently { Get-MsolUser -UserPrincipalName $Name -ErrorAction Stop }) $false) }
-    catch { if ($_.FullyQualifiedErrorId -notmatch 'UserNotFoundException') { throw } }
-    return $NoCloudUser
+    catch { if ($_.FullyQualifiedErrorId -match 'UserNotFoundException') { return $NoCloudUser } else { throw } }
 }
 
 function Get-CloudHolder([string]$ImmutableId) {
@@ -1261,9 +1182,7 @@ function Set-CloudValue([hashtable]$Step) {
 
 # ---- On-premises: the ActiveDirectory module, and the Exchange server. Users are named by objectGUID -
 
-$AdUserByConsistencyGuid = $null
-$DomainOfUser = @{}
-$OtherDomains = $null
+$AdUserByConsistencyGuid, $OtherDomains, $DomainOfUser = $null, $null, @{}
 $NoGuid = '00000000-0000-0000-0000-000000000000'
 
 # Rights: write permission on mS-DS-ConsistencyGuid of the users; the role Recipient Management.
@@ -1295,8 +1214,7 @@ function Get-SearchPlace {
 
 # The GUID that 16 bytes of the directory mean; other bytes are shown as they are.
 function ConvertTo-GuidText($Value) {
-    if ($null -eq $Value) { return '' }
-    if ($Value -is [guid]) { return $Value.ToString() }
+    if ($null -eq $Value -or $Value -is [guid]) { return [string]$Value }
     $bytes = [byte[]]@($Value)
     if ($bytes.Length -eq 16) { return ([guid]::new($bytes)).ToString() }
     return 'bytes ' + [BitConverter]::ToString($bytes)
@@ -1355,8 +1273,7 @@ function Get-OnPremRefusal([hashtable]$Step, [hashtable]$User) {
 # mS-DS-ConsistencyGuid is an octet string: it takes the bytes, never the Base64 text.
 function Set-OnPremValue([hashtable]$Step) {
     $id, $new, $with = $Step.Target, $Step.New, $Step.With
-    $place = @{}
-    if ($DomainOfUser.ContainsKey($id)) { $place = $DomainOfUser[$id] }
+    $place = $(if ($DomainOfUser.ContainsKey($id)) { $DomainOfUser[$id] } else { @{} })
     switch ($Step.Kind) {
         'set-consistency-guid' {
             $bytes = ([guid]$new).ToByteArray()

@@ -33,7 +33,10 @@ function ConvertTo-TerseFault {
         429 { 'TooManyRequests' } 503 { 'ServiceUnavailable' } 504 { 'GatewayTimeout' } 404 { 'Request_ResourceNotFound' }
         403 { 'Authorization_RequestDenied' } 400 { 'Request_BadRequest' } default { 'UnknownError' }
     }
-    return (New-TerseError ([int]$Fault.status) $code $Fault.message)
+    $answer = New-TerseError ([int]$Fault.status) $code $Fault.message
+    # Names of headers have no case.
+    if ($Fault.retryAfter -gt 0) { $answer.Headers['retry-after'] = @([string]$Fault.retryAfter) }
+    return $answer
 }
 
 function Invoke-StandInService {
@@ -276,8 +279,12 @@ function Invoke-TerseBatch {
     $byId = @{}
     foreach ($request in $requests) {
         if ($byId.ContainsKey([string]$request.id)) { return (New-TerseError 400 'BadRequest' 'The ids of a batch must differ.') }
-        $answer = Invoke-StandInService $request.method ('/v1.0' + $request.url) -Prefix 'batched '
-        $byId[[string]$request.id] = [ordered]@{ id = [string]$request.id; status = $answer.Status; body = $answer.Body }
+        $content = $null
+        if ($null -ne $request.PSObject.Properties['body']) { $content = ConvertTo-Json -InputObject $request.body -Depth 10 }
+        $answer = Invoke-StandInService $request.method ('/v1.0' + $request.url) $content -Prefix 'batched '
+        # Of one that a test wants to be lost nothing is told.
+        if ($answer.Status -eq 0) { continue }
+        $byId[[string]$request.id] = [ordered]@{ id = [string]$request.id; status = $answer.Status; headers = $answer.Headers; body = $answer.Body }
     }
     # By id as a text: 0, 1, 10, 11, 2.
     return @{ Status = 200; Body = [ordered]@{ responses = @($byId.Keys | Sort-Object | ForEach-Object { $byId[$_] }) }; Headers = @{} }
