@@ -1,7 +1,7 @@
 //! What stands in the queue.
 
 use super::*;
-use crate::anchor::Guid;
+use crate::anchor::{Guid, ObjectId};
 use crate::directory::AnchorAttribute;
 use crate::plan::{
     ClearAnchor, CloudRef, EnableRemoteMailbox, HandBackToOnprem, HandOverToCloud, Known, LinkUser,
