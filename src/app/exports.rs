@@ -20,6 +20,9 @@ pub struct ExportFile {
     pub command: Option<String>,
     /// Bare hex digits of a column that does not tell how they are read.
     pub undecided_hex: Option<String>,
+    /// The line of the headings, and the first of those before it, where nobody said that they are none of the
+    /// export.
+    pub lines_before: Option<(u64, String)>,
 }
 
 /// A column of an export.
@@ -50,6 +53,8 @@ pub enum ColumnRule {
     ByHeading(String),
     /// Bare hex digits are read in this order.
     Hex(HexOrder),
+    /// The headings stand on this line, and those before it are none of the export.
+    HeaderLine(u64),
     /// The file at this path is in this encoding; `None` to find it out.
     Encoding(String, Option<String>),
 }

@@ -74,6 +74,8 @@ pub(super) enum Open {
     Meanings(usize, usize),
     /// How bare hex digits are read that do not tell it themselves.
     HexOrders,
+    /// Whether lines before the headings are none of the export.
+    LinesBefore,
     /// The exports, to say in which encoding one of them is.
     EncodedFiles,
     /// The encodings that an export can be in: the number of the file.

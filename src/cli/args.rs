@@ -56,6 +56,9 @@ pub struct ReadingArgs {
     /// The headings of files that have none: ObjectGUID,SamAccountName,UserPrincipalName
     #[arg(long, value_name = "LIST", value_parser = ReadingRule::headings)]
     pub headings: Option<ReadingRule>,
+    /// The line on which the headings of a CSV file stand, if those before it are none of the export
+    #[arg(long, value_name = "NUMBER", value_parser = ReadingRule::header_line)]
+    pub header_line: Option<ReadingRule>,
     /// What stands between two fields, if it is found wrongly: tab, or one of , ; |
     #[arg(long, value_name = "CHARACTER", value_parser = ReadingRule::delimiter)]
     pub delimiter: Option<ReadingRule>,
@@ -71,7 +74,8 @@ impl ReadingArgs {
         for text in &self.encodings {
             encodings.say(text).map_err(Failure::Usage)?;
         }
-        let others = [&self.headings, &self.delimiter, &self.hex].into_iter().flatten();
+        let others = [&self.headings, &self.header_line, &self.delimiter, &self.hex];
+        let others = others.into_iter().flatten();
         let repair = self.repair_names.then_some(ReadingRule::RepairNames);
         let rules = self.columns.iter().chain(others).cloned().chain(repair).collect();
         Ok(ImportOptions { encodings, rules: ReadingRules(rules), ..ImportOptions::default() })

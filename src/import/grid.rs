@@ -69,7 +69,7 @@ fn read(
     choice: Option<EncodingChoice>,
     monitor: &Monitor,
 ) -> Result<Grid, Stop> {
-    let (supply, _) = Supply::open(origin, choice, None, BLOCK_BYTES)?;
+    let (supply, _) = Supply::open(origin, choice, None, BLOCK_BYTES, monitor)?;
     let mut text = TextReader::new(supply, monitor);
     let layout = Layout::read(&mut text, &ReadingRules::default())?;
     let mut records = layout.records(text, &[])?;

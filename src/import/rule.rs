@@ -19,6 +19,8 @@ pub enum ReadingRule {
     },
     /// The headings of files whose first line is data.
     Headings(Vec<String>),
+    /// The line on which the headings of CSV files stand, from 1: those before it are none of the export.
+    HeaderLine(u64),
     /// What stands between two fields of CSV files.
     Delimiter(char),
     /// How ids of bare hex digits are read.
@@ -80,6 +82,17 @@ impl ReadingRule {
         }
     }
 
+    /// The line of the headings, from 1.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn header_line(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(line @ 1..) => Ok(Self::HeaderLine(line)),
+            _ => Err(format!("'{text}' is no line: write its number, such as 4")),
+        }
+    }
+
     /// Whether both say something of the same column, or of all files.
     fn is_about_the_same(&self, other: &Self) -> bool {
         match (self, other) {
@@ -120,6 +133,7 @@ impl fmt::Display for ReadingRule {
             }
             Self::Column { field: None, heading } => write!(f, "column none={heading}"),
             Self::Headings(headings) => write!(f, "headings {}", headings.join(",")),
+            Self::HeaderLine(line) => write!(f, "header-line {line}"),
             Self::Delimiter('\t') => f.write_str("delimiter tab"),
             Self::Delimiter(delimiter) => write!(f, "delimiter {delimiter}"),
             Self::Hex(HexOrder::Text) => f.write_str("hex text"),
@@ -137,6 +151,7 @@ impl FromStr for ReadingRule {
         match kind {
             "column" => Self::column(rest),
             "headings" => Self::headings(rest),
+            "header-line" => Self::header_line(rest),
             "delimiter" => Self::delimiter(rest),
             "hex" => Self::hex(rest),
             "repair" if rest == "names" => Ok(Self::RepairNames),
@@ -194,6 +209,14 @@ impl ReadingRules {
         })
     }
 
+    /// The line on which the headings stand, from 1.
+    pub(super) fn header_line(&self) -> Option<u64> {
+        self.0.iter().find_map(|rule| match rule {
+            ReadingRule::HeaderLine(line) => Some(*line),
+            _ => None,
+        })
+    }
+
     /// What stands between two fields.
     pub(super) fn delimiter(&self) -> Option<u8> {
         self.0.iter().find_map(|rule| match rule {
@@ -227,6 +250,7 @@ mod tests {
             "column immutable_id=Anchor",
             "column none=ImmutableID",
             "headings ObjectGUID,SamAccountName,mail",
+            "header-line 4",
             "delimiter tab",
             "delimiter ;",
             "hex text",
@@ -236,9 +260,15 @@ mod tests {
             let rule: ReadingRule = text.parse().unwrap();
             assert_eq!(rule.to_string(), text);
         }
-        for text in
-            ["column upn", "column shoe=Size", "headings a,b", "delimiter ab", "hex both", "x"]
-        {
+        for text in [
+            "column upn",
+            "column shoe=Size",
+            "headings a,b",
+            "header-line 0",
+            "delimiter ab",
+            "hex both",
+            "x",
+        ] {
             assert!(text.parse::<ReadingRule>().is_err(), "{text}");
         }
     }

@@ -16,6 +16,7 @@ impl From<&FileReport> for ExportFile {
             fields: file.kind.into_iter().flat_map(fields_of).collect(),
             command: command_of(file),
             undecided_hex: file.undecided_hex.clone(),
+            lines_before: file.lines_before.clone(),
         }
     }
 }
@@ -51,6 +52,7 @@ pub(super) fn with_rule(mut sources: Vec<Source>, rule: ColumnRule) -> Vec<Sourc
         ColumnRule::Holds(heading, field) => rules.with(ReadingRule::Column { field, heading }),
         ColumnRule::ByHeading(heading) => rules.without_column(&heading),
         ColumnRule::Hex(order) => rules.with(ReadingRule::Hex(order)),
+        ColumnRule::HeaderLine(line) => rules.with(ReadingRule::HeaderLine(line)),
         ColumnRule::Encoding(..) => rules,
     };
     let rules = rules.texts();

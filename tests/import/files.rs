@@ -12,9 +12,17 @@ use hardmatch::import::{
     FileError, ImportError, ImportOptions, Monitor, Refusal, Role, Sources, import, inspect,
 };
 
+use super::packed::{
+    excel_of, excel_sheet, gzip, open_document_content, open_document_of, open_document_row, zipped,
+};
+
 fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    write_bytes(folder, name, text.as_bytes())
+}
+
+fn write_bytes(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.join(name);
-    File::create(&path).unwrap().write_all(text.as_bytes()).unwrap();
+    File::create(&path).unwrap().write_all(bytes).unwrap();
     path
 }
 
@@ -126,6 +134,42 @@ fn progress_reaches_the_size_of_the_files() {
     let progress = monitor.progress();
     assert_eq!((progress.bytes_done, progress.bytes_total), (size, size));
     assert_eq!((progress.rows, report.rows, report.bytes), (5_000, 5_000, Some(size)));
+}
+
+/// Whatever a file is packed in, progress moves while it is unpacked, and is never more than what was announced.
+#[test]
+fn progress_moves_in_archives_and_workbooks() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = rows(2_000);
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    let lines: Vec<&[&str]> = lines.iter().map(Vec::as_slice).collect();
+    let book = excel_of(&[("Users", excel_sheet(&lines).as_bytes())]);
+    let table: String = lines.iter().map(|line| open_document_row(line)).collect();
+    let table = open_document_of(open_document_content(&[("Users", &table)]).as_bytes());
+    let csv = text.as_bytes();
+    let cases: [(&str, Vec<u8>, &str); 7] = [
+        ("a.csv.gz", gzip(csv), ""),
+        ("two.zip", zipped(&[("a.csv", csv), ("b.csv", csv)]), ""),
+        ("one.zip", zipped(&[("a.csv", csv), ("b.csv", csv)]), "b.csv"),
+        ("a.xlsx", book.clone(), ""),
+        ("b.xlsx", book.clone(), "Users"),
+        ("a.ods", table, ""),
+        ("book.zip", zipped(&[("a.xlsx", &book)]), ""),
+    ];
+    for (name, bytes, inside) in cases {
+        let mut path = write_bytes(folder.path(), name, &bytes);
+        if !inside.is_empty() {
+            path.push(inside);
+        }
+        let monitor = Monitor::new();
+        let reports = inspect(&path, Some(Role::OnPrem), &ImportOptions::default(), &monitor);
+        assert!(reports.iter().all(|report| report.error.is_none()), "{name}: {reports:?}");
+        let progress = monitor.progress();
+        let (done, total) = (progress.bytes_done, progress.bytes_total);
+        // An archive has a table of contents besides.
+        assert!(done <= total && done * 100 >= total * 95, "{name}: {done} of {total}");
+        assert!(total >= bytes.len() as u64 / 3, "{name}: {total} of {}", bytes.len());
+    }
 }
 
 #[test]

@@ -41,6 +41,7 @@ pub(crate) const ALL: &[Scene] = &[
     ("file_columns", file_columns),
     ("meanings", meanings),
     ("hex_orders", hex_orders),
+    ("lines_before", lines_before),
     ("question", question),
     ("question_reason", question_reason),
     ("not_saved", not_saved),
@@ -280,6 +281,10 @@ ObjectGUID,SamAccountName,UserPrincipalName
 
 fn hex_orders() -> Headless {
     of_exports(BARE_HEX)
+}
+
+fn lines_before() -> Headless {
+    of_exports(&format!("Windows PowerShell\nPS C:\\> .\\export.ps1\n{ONPREM}"))
 }
 
 fn zoe(id: u8) -> Person {

@@ -41,7 +41,7 @@ macro_rules! scenes {
 
 scenes! {
     start start_empty demos form form_refused importing import_failed import_asks import_nobody main main_cloud search no_results
-    nobody_alike help queue queue_note compare_both filter sort columns copy export palette report file_columns meanings hex_orders
+    nobody_alike help queue queue_note compare_both filter sort columns copy export palette report file_columns meanings hex_orders lines_before
     question question_reason not_saved export_gone marked bulk_menu bulk_preview certain certain_out prompt_refused deleted deleted_none
     purge_word jobs queue_stages
     refused zoom tour overview settings setting_typed set_aside outside help_searched findings

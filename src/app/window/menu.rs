@@ -194,6 +194,22 @@ pub(super) fn hex_orders(digits: &str) -> Menu<Choice> {
     Menu::new(format!("Ids without dashes: how is {digits} read?"), lines)
 }
 
+/// What the lines are that stand before the headings of an export; `None` if there are none, or it was said.
+pub(super) fn lines_before(file: &ExportFile) -> Option<Menu<Choice>> {
+    let (headings, first) = file.lines_before.as_ref()?;
+    let none = (
+        "none of the export".into(),
+        format!("its headings stand on line {headings}"),
+        Choice::ReadAs(ColumnRule::HeaderLine(*headings)),
+    );
+    let command = file.command.clone();
+    let part = command.map(|command| {
+        ("part of it".into(), "copy what makes it anew".into(), Choice::Copy(command))
+    });
+    let title = format!("Before the headings of {}: '{first}'", visible(&file.path));
+    Some(Menu::new(title, std::iter::once(none).chain(part)))
+}
+
 /// The encodings that are offered, and where files in them come from. Any other can be named by `--encoding`.
 const ENCODINGS: [(&str, &str); 24] = [
     ("utf-8", "PowerShell 7, portals, -Encoding UTF8"),

@@ -61,6 +61,10 @@ impl Window {
                 let digits = files.find_map(|file| file.undecided_hex.as_deref());
                 Self::Menu(menu::hex_orders(digits.ok_or("every id tells how it is read")?))
             }
+            Open::LinesBefore => {
+                let lines = main.data.files.iter().find_map(menu::lines_before);
+                Self::Menu(lines.ok_or("every export begins with its headings")?)
+            }
             Open::EncodedFiles => Self::Menu(menu::encoded_files(&main.data.files)),
             Open::Encodings(file) => {
                 let file = main.data.files.get(file).ok_or("the export is not there any more")?;

@@ -122,7 +122,8 @@ impl<'m> Attempt<'m> {
     ) -> Result<Vec<Sheet>, Stop> {
         let job = self.job;
         let announced = origin.size();
-        let (supply, reading) = Supply::open(origin, reading, self.wanted, job.block_bytes)?;
+        let (supply, reading) =
+            Supply::open(origin, reading, self.wanted, job.block_bytes, job.monitor)?;
         // The size of a pipe is known when it has been read.
         job.monitor.expect_bytes(origin.size().saturating_sub(announced));
         self.reading = Some(reading);
@@ -137,6 +138,7 @@ impl<'m> Attempt<'m> {
             layout => layout?,
         };
         layout.header.rename(&job.options.rules, job.given);
+        self.report.lines_before = layout.header.unsettled_lines();
         let found = recognise(&layout.header);
         self.report.delimiter = layout.delimiter();
         self.report.shape = found.shape.map(|shape| shape.name.clone());

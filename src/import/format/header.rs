@@ -16,6 +16,8 @@ pub(in crate::import) struct StrayLines {
     pub(in crate::import) count: u64,
     /// What stands on the first.
     pub(in crate::import) line: String,
+    /// Whether the operator says that they are none of the export.
+    pub(in crate::import) is_said: bool,
 }
 
 /// What the start of a file shows, whatever its format.
@@ -98,6 +100,13 @@ impl Header {
             }
             self.folded[at] = usual.to_string();
         }
+    }
+
+    /// The line of the headings, and the first of those before it, unless the operator says that they are none of
+    /// the export.
+    pub(in crate::import) fn unsettled_lines(&self) -> Option<(u64, String)> {
+        let lines = self.stray.as_ref().filter(|lines| !lines.is_said)?;
+        Some((lines.from + lines.count, lines.line.clone()))
     }
 
     /// What seems to stand between the fields of a file that was read as one column: a sign between headings

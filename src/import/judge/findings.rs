@@ -202,12 +202,19 @@ pub(in crate::import) fn row_findings(
 
 /// The message about lines before the headings: which were taken for the headings is worth a look.
 fn stray_finding(stray: &StrayLines) -> Finding {
-    let StrayLines { from, count, line } = stray;
+    let StrayLines { from, count, line, is_said } = stray;
     let mut about = Tally::default();
     (*from..from + count).for_each(|line| about.add(line, ""));
+    let headings = from + count;
+    let advice = if *is_said {
+        String::new()
+    } else {
+        format!(
+            " If they belong to the export, it is damaged; if not, --header-line {headings} says so."
+        )
+    };
     let text = format!(
-        "The headings stand on line {}: {} left out, e.g. '{line}'. If they belong to the export, it is damaged.",
-        from + count,
+        "The headings stand on line {headings}: {} left out, e.g. '{line}'.{advice}",
         counted(*count, "line before them is", "lines before them are"),
     );
     Finding::about(Code::NoHeader, &about, text)

@@ -39,6 +39,10 @@ pub struct FileReport {
     /// Bare hex digits of a column that does not tell how they are read.
     #[serde(skip)]
     pub undecided_hex: Option<String>,
+    /// The line of the headings, and the first of those before it, where nobody said that they are none of the
+    /// export.
+    #[serde(skip)]
+    pub lines_before: Option<(u64, String)>,
     /// Whether another export is the remedy of a file that cannot be used.
     #[serde(skip)]
     pub wants_export: bool,
@@ -73,6 +77,7 @@ impl FileReport {
             columns: Vec::new(),
             codes: Vec::new(),
             undecided_hex: None,
+            lines_before: None,
             wants_export: false,
             error: None,
             bytes: None,

@@ -135,8 +135,8 @@ impl Archive {
     }
 
     /// The whole of it, for whoever reads its parts.
-    pub(super) fn into_reader(self) -> Result<BufReader<Raw>, Refusal> {
-        Ok(BufReader::new(self.raw.again()?))
+    pub(super) fn into_raw(self) -> Result<Raw, Refusal> {
+        self.raw.again()
     }
 }
 

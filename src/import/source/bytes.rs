@@ -39,6 +39,22 @@ impl ByteSource {
         matches!(self, Self::Packed(_))
     }
 
+    /// How many bytes a member of an archive takes there; `None` if it is none.
+    pub(super) fn packed_size(&self) -> Option<u64> {
+        match self {
+            Self::Raw(_) => None,
+            Self::Packed(packed) => packed.packed_size(),
+        }
+    }
+
+    /// How many bytes of those that lie there come before its own.
+    pub(super) const fn start(&self) -> u64 {
+        match self {
+            Self::Raw(_) => 0,
+            Self::Packed(packed) => packed.start(),
+        }
+    }
+
     /// How many bytes of those that lie there are read.
     pub(super) fn position(&self) -> u64 {
         match self {

@@ -40,17 +40,28 @@ impl Inside {
 /// Finds out what is to be read. A pipe is read into memory for that.
 pub(in crate::import) fn members(origin: Origin, monitor: &Monitor) -> Result<Members, Stop> {
     let mut origin = origin;
+    let announced = origin.size();
     if let Origin::Path(path) = &origin
         && path.is_dir()
     {
         return Ok(Members::Several("folder", folder(path, monitor)?));
     }
-    if matches!(origin, Origin::Inside(..)) || !starts_with_zip(&mut origin)? {
+    if matches!(origin, Origin::Inside(..)) {
+        let packed = origin.open(monitor)?.packed_size();
+        monitor.expect_bytes(packed.unwrap_or_else(|| origin.size()));
         return Ok(Members::One(origin));
     }
-    let mut archive = match Archive::open(origin.raw()?) {
+    let is_zip = starts_with_zip(&mut origin, monitor)?;
+    // The size of a pipe is known when it has been read.
+    monitor.expect_bytes(origin.size().saturating_sub(announced));
+    if !is_zip {
+        return Ok(Members::One(origin));
+    }
+    let mut archive = match Archive::open(origin.raw(monitor)?) {
         Ok(archive) => archive,
-        Err(refusal) => return Err(damaged_workbook(&mut origin).unwrap_or(refusal).into()),
+        Err(refusal) => {
+            return Err(damaged_workbook(&mut origin, monitor).unwrap_or(refusal).into());
+        }
     };
     match archive.workbook() {
         Some(kind) => Ok(Members::Several("workbook", sheets(archive, kind, &origin, monitor)?)),
@@ -58,16 +69,17 @@ pub(in crate::import) fn members(origin: Origin, monitor: &Monitor) -> Result<Me
     }
 }
 
-fn starts_with_zip(origin: &mut Origin) -> Result<bool, Refusal> {
+fn starts_with_zip(origin: &mut Origin, monitor: &Monitor) -> Result<bool, Stop> {
     let mut head = [0; ZIP.len()];
-    let filled = origin.open()?.fill(&mut head)?;
-    Ok(filled == head.len() && head == ZIP && !origin.open()?.is_packed())
+    let mut source = origin.open(monitor)?;
+    let filled = source.fill(&mut head)?;
+    Ok(filled == head.len() && head == ZIP && !source.is_packed())
 }
 
 /// What a zip file that cannot be opened was, if its beginning tells.
-fn damaged_workbook(origin: &mut Origin) -> Option<Refusal> {
+fn damaged_workbook(origin: &mut Origin, monitor: &Monitor) -> Option<Refusal> {
     let mut head = [0; 4096];
-    origin.open().and_then(|mut source| source.fill(&mut head)).ok()?;
+    origin.open(monitor).ok()?.fill(&mut head).ok()?;
     memchr::memmem::find(&head, b"[Content_Types].xml")?;
     Some(Refusal::Workbook { kind: "a damaged Excel workbook" })
 }
@@ -106,11 +118,12 @@ fn files(archive: &mut Archive, origin: &Origin, monitor: &Monitor) -> Result<In
     for path in archive.files()? {
         let mut member = Origin::Inside(Box::new(origin.clone()), path);
         let mut head = [0; ZIP.len()];
-        let is_zip = member.open()?.fill(&mut head)? == head.len() && head == ZIP;
+        let is_zip = member.open(monitor)?.fill(&mut head)? == head.len() && head == ZIP;
         if is_zip
-            && let Ok(inner) = member.raw().and_then(Archive::open)
+            && let Some(inner) = inner_archive(&mut member, monitor)?
             && let Some(kind) = inner.workbook()
         {
+            monitor.expect_bytes(member.size());
             inside.add(sheets(inner, kind, &member, monitor)?);
         } else {
             inside.origins.push(member);
@@ -119,13 +132,22 @@ fn files(archive: &mut Archive, origin: &Origin, monitor: &Monitor) -> Result<In
     Ok(inside)
 }
 
+/// A zip file in an archive, if it can be opened; whoever reads it says why it cannot.
+fn inner_archive(member: &mut Origin, monitor: &Monitor) -> Result<Option<Archive>, Stop> {
+    match member.raw(monitor) {
+        Ok(raw) => Ok(Archive::open(raw).ok()),
+        Err(Stop::Refused(_)) => Ok(None),
+        Err(stop) => Err(stop),
+    }
+}
+
 fn sheets(
     archive: Archive,
     kind: Workbook,
     origin: &Origin,
     monitor: &Monitor,
 ) -> Result<Inside, Stop> {
-    let sheets = workbook::sheets(archive, kind, monitor)?;
+    let sheets = workbook::sheets(archive, kind, origin.size(), monitor)?;
     let path = |name: &str| origin.path().join(name).display().to_string();
     let named = |(name, bytes): (String, Vec<u8>)| Origin::Memory(path(&name), bytes.into());
     let hidden = |name: &String| {

@@ -5,11 +5,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Stop;
 use super::archive::Archive;
 use super::bytes::ByteSource;
 use super::detect::is_binary;
 use super::raw::{Raw, refusal_of};
 use super::workbook;
+use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
 
 /// What an operator writes for the standard input.
@@ -103,64 +105,73 @@ impl Origin {
 
     /// Opens it for reading from the start. What can be read only once, a pipe, is read into memory
     /// first, and so is the sheet of a workbook; `self` becomes that.
-    pub(in crate::import) fn open(&mut self) -> Result<ByteSource, Refusal> {
-        let Self::Inside(outer, inner) = self else { return ByteSource::of(self.raw()?) };
-        let mut archive = Archive::open(outer.raw()?)?;
+    pub(in crate::import) fn open(&mut self, monitor: &Monitor) -> Result<ByteSource, Stop> {
+        let Self::Inside(outer, inner) = self else {
+            return Ok(ByteSource::of(self.raw(monitor)?)?);
+        };
+        let mut archive = Archive::open(outer.raw(monitor)?)?;
         if archive.workbook().is_some() {
-            let bytes = workbook::sheet(archive, inner)?;
+            let bytes = workbook::sheet(archive, inner, outer.size(), monitor)?;
             *self = Self::Memory(self.name(), bytes.into());
-            return self.open();
+            return self.open(monitor);
         }
         if let Some(member) = archive.member(inner)? {
             return Ok(ByteSource::Packed(member));
         }
-        let Some((book, sheet)) = archive.split(inner) else { return Err(Refusal::Missing) };
+        let Some((book, sheet)) = archive.split(inner) else { return Err(Refusal::Missing.into()) };
         let mut book = Self::Inside(outer.clone(), book);
-        book.load()?;
+        book.load(monitor)?;
         *self = Self::Inside(Box::new(book), sheet);
-        self.open()
+        self.open(monitor)
     }
 
     /// The bytes as they lie there, packed or not.
-    pub(super) fn raw(&mut self) -> Result<Raw, Refusal> {
+    pub(super) fn raw(&mut self, monitor: &Monitor) -> Result<Raw, Stop> {
         let read = match self {
             Self::Memory(_, bytes) => return Ok(Raw::Memory(Arc::clone(bytes), 0)),
             Self::Inside(..) => {
-                self.load()?;
-                return self.raw();
+                self.load(monitor)?;
+                return self.raw(monitor);
             }
             Self::StandardInput => {
                 let input = File::open(INPUT_DEVICE).map_err(|error| refusal_of(error, 0))?;
-                read_whole(&mut &input)?
+                read_whole(&mut &input, monitor)?
             }
             Self::Path(path) => {
                 let metadata = fs::metadata(&*path).map_err(|error| refusal_of(error, 0))?;
                 if metadata.is_dir() {
-                    return Err(Refusal::Directory);
+                    return Err(Refusal::Directory.into());
                 }
                 if metadata.is_file() {
-                    return Raw::open(path);
+                    return Ok(Raw::open(path)?);
                 }
-                read_whole(&mut File::open(&*path).map_err(|error| refusal_of(error, 0))?)?
+                let mut pipe = File::open(&*path).map_err(|error| refusal_of(error, 0))?;
+                read_whole(&mut pipe, monitor)?
             }
         };
         *self = Self::Memory(self.name(), read.into());
-        self.raw()
+        self.raw(monitor)
     }
 
     /// Reads all of it, unpacked, into memory.
-    fn load(&mut self) -> Result<(), Refusal> {
-        let mut source = self.open()?;
+    fn load(&mut self, monitor: &Monitor) -> Result<(), Stop> {
+        let mut source = self.open(monitor)?;
         let mut bytes = Vec::new();
         let mut block = vec![0; HEAD as usize];
+        let mut told = source.start();
         loop {
+            if monitor.is_cancelled() {
+                return Err(Stop::Cancelled);
+            }
             let filled = source.fill(&mut block)?;
+            monitor.add_bytes(source.position() - told);
+            told = source.position();
             bytes.extend_from_slice(block.get(..filled).unwrap_or_default());
             if filled == 0 {
                 break;
             }
             if bytes.len() as u64 > ENDLESS {
-                return Err(Refusal::Unpacked { kind: "zip" });
+                return Err(Refusal::Unpacked { kind: "zip" }.into());
             }
         }
         *self = Self::Memory(self.name(), bytes.into());
@@ -169,24 +180,27 @@ impl Origin {
 }
 
 /// Reads what can be read only once.
-fn read_whole(reader: &mut dyn Read) -> Result<Vec<u8>, Refusal> {
+fn read_whole(reader: &mut dyn Read, monitor: &Monitor) -> Result<Vec<u8>, Stop> {
     let mut bytes = Vec::new();
-    let mut read = |most: u64, bytes: &mut Vec<u8>| {
+    loop {
+        if monitor.is_cancelled() {
+            return Err(Stop::Cancelled);
+        }
         let done = bytes.len() as u64;
-        reader.take(most).read_to_end(bytes).map_err(|error| refusal_of(error, done))
-    };
-    read(HEAD, &mut bytes)?;
-    if bytes.len() as u64 == HEAD && is_binary(&bytes) {
-        return Err(Refusal::Binary);
+        let read = reader.take(HEAD).read_to_end(&mut bytes);
+        if read.map_err(|error| refusal_of(error, done))? == 0 {
+            return Ok(bytes);
+        }
+        if done == 0 && bytes.len() as u64 == HEAD && is_binary(&bytes) {
+            return Err(Refusal::Binary.into());
+        }
+        if bytes.len() as u64 > ENDLESS {
+            let error = io::Error::other(
+                "it does not end: of a pipe or device 1 GiB is read. Write it to a file first",
+            );
+            return Err(refusal_of(error, ENDLESS).into());
+        }
     }
-    read(ENDLESS + 1 - HEAD, &mut bytes)?;
-    if bytes.len() as u64 > ENDLESS {
-        let error = io::Error::other(
-            "it does not end: of a pipe or device 1 GiB is read. Write it to a file first",
-        );
-        return Err(refusal_of(error, ENDLESS));
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -198,9 +212,9 @@ mod tests {
     #[test]
     fn what_cannot_be_read_says_why() {
         let folder = tempfile::tempdir().unwrap();
-        let open = |path: PathBuf| Origin::Path(path).open().unwrap_err();
-        assert!(matches!(open(folder.path().join("none.csv")), Refusal::Missing));
-        assert!(matches!(open(folder.path().to_path_buf()), Refusal::Directory));
+        let open = |path: PathBuf| Origin::Path(path).open(&Monitor::new()).unwrap_err();
+        assert!(matches!(open(folder.path().join("none.csv")), Stop::Refused(Refusal::Missing)));
+        assert!(matches!(open(folder.path().to_path_buf()), Stop::Refused(Refusal::Directory)));
     }
 
     #[test]
@@ -214,21 +228,21 @@ mod tests {
             while source.fill(&mut block).unwrap() > 0 {}
         };
 
-        let mut source = Origin::Path(path.clone()).open().unwrap();
+        let mut source = Origin::Path(path.clone()).open(&Monitor::new()).unwrap();
         read_all(&mut source);
         assert!(source.finish().is_ok());
 
-        let mut source = Origin::Path(path.clone()).open().unwrap();
+        let mut source = Origin::Path(path.clone()).open(&Monitor::new()).unwrap();
         read_all(&mut source);
         writer.write_all(b"1\n").unwrap();
         assert!(matches!(source.finish(), Err(Refusal::Changed { before: 3, after: 5 })));
 
-        let mut source = Origin::Path(path.clone()).open().unwrap();
+        let mut source = Origin::Path(path.clone()).open(&Monitor::new()).unwrap();
         writer.write_all(b"2\n").unwrap();
         read_all(&mut source);
         assert!(matches!(source.finish(), Err(Refusal::Changed { before: 5, after: 7 })));
 
-        let mut source = Origin::Path(path.clone()).open().unwrap();
+        let mut source = Origin::Path(path.clone()).open(&Monitor::new()).unwrap();
         read_all(&mut source);
         fs::remove_file(&path).unwrap();
         assert!(matches!(source.finish(), Err(Refusal::Vanished)));

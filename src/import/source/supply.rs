@@ -71,9 +71,10 @@ impl Supply {
         reading: Option<EncodingChoice>,
         wanted: Option<TextEncoding>,
         block_bytes: usize,
+        monitor: &Monitor,
     ) -> Result<(Self, EncodingChoice), Stop> {
-        let mut source = origin.open()?;
-        let size = origin.size();
+        let mut source = origin.open(monitor)?;
+        let (size, told) = (origin.size(), source.start());
         let mut head = vec![0; HEAD_BYTES.max(block_bytes)];
         let filled = source.fill(&mut head)?;
         head.truncate(filled);
@@ -93,7 +94,7 @@ impl Supply {
             decoder: Decoder::new(reading),
             hasher: Sha256::new(),
             bytes: 0,
-            told: 0,
+            told,
             block_bytes,
         };
         let supply = if size < SMALL_FILE || block_bytes != BLOCK_BYTES {

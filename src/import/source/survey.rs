@@ -29,12 +29,12 @@ pub(in crate::import) fn survey(
     family: Option<Family>,
     monitor: &Monitor,
 ) -> Result<EncodingChoice, Stop> {
-    let mut source = origin.open()?;
+    let mut source = origin.open(monitor)?;
     monitor.expect_bytes(origin.size());
     let mut lines = Lines::default();
     let mut block = vec![0; BLOCK_BYTES];
     let mut carry = Vec::new();
-    let mut told = 0;
+    let mut told = source.start();
     loop {
         if monitor.is_cancelled() {
             return Err(Stop::Cancelled);

@@ -19,8 +19,9 @@ const A_LOT: u64 = 64 << 20;
 #[derive(Debug)]
 pub(in crate::import) struct Unpacking {
     packed: Packed,
-    /// Where its bytes begin in those that lie there.
+    /// Where its bytes begin in those that lie there, and how many they are if it is a member of an archive.
     start: u64,
+    size: Option<u64>,
     bytes: u64,
     /// The size and the checksum that an archive states.
     stated: Option<(u64, u32)>,
@@ -39,7 +40,7 @@ impl Unpacking {
     /// A file of gzip.
     pub(super) fn gzip(raw: Raw) -> Self {
         let packed = MultiGzDecoder::new(BufReader::new(raw.take(u64::MAX)));
-        Self::new(Packed::Gzip(Box::new(packed)), 0, None)
+        Self::new(Packed::Gzip(Box::new(packed)), (0, None), None)
     }
 
     /// A member of an archive: the next `size` bytes, deflated or as they are, with what the archive states.
@@ -51,11 +52,21 @@ impl Unpacking {
         } else {
             Packed::Stored(Box::new(bytes))
         };
-        Self::new(packed, start, Some(stated))
+        Self::new(packed, (start, Some(size)), Some(stated))
     }
 
-    fn new(packed: Packed, start: u64, stated: Option<(u64, u32)>) -> Self {
-        Self { packed, start, bytes: 0, stated, checksum: Crc::new() }
+    fn new(packed: Packed, (start, size): (u64, Option<u64>), stated: Option<(u64, u32)>) -> Self {
+        Self { packed, start, size, bytes: 0, stated, checksum: Crc::new() }
+    }
+
+    /// Where its bytes begin in those that lie there.
+    pub(super) const fn start(&self) -> u64 {
+        self.start
+    }
+
+    /// How many bytes a member of an archive takes there; `None` if it is none.
+    pub(super) const fn packed_size(&self) -> Option<u64> {
+        self.size
     }
 
     /// The bytes as they lie there.

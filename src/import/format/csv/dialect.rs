@@ -48,6 +48,9 @@ pub(in crate::import::format) fn lay_out(
     rules: &ReadingRules,
 ) -> Result<(Dialect, Header), Refusal> {
     let mut preamble = read_preamble(head);
+    if let Some(line) = rules.header_line() {
+        preamble.skip_to(head, line);
+    }
     preamble.skip_stray_lines(head);
     let body = head.get(preamble.bytes..).unwrap_or_default();
     let first_line = body.lines().next().unwrap_or_default();
@@ -100,6 +103,30 @@ fn refuse_endless_header(
 }
 
 impl Preamble {
+    /// Skips the lines before the one on which the operator says that the headings stand. It is said of one file, and
+    /// others have no headings there.
+    fn skip_to(&mut self, head: &str, line: u64) {
+        let Some(count) = line.checked_sub(self.lines + 1).filter(|count| *count > 0) else {
+            return;
+        };
+        let body = head.get(self.bytes..).unwrap_or_default();
+        let before = body.split_inclusive('\n').take(usize::try_from(count).unwrap_or(usize::MAX));
+        let bytes = before.map(str::len).sum();
+        let found = body.get(bytes..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        if has_headings(found, 2) || HEADINGS.is_known(&fold_heading(found)) {
+            self.skip(body, count, bytes, true);
+        }
+    }
+
+    /// Skips so many lines of the text behind it, which take so many bytes.
+    fn skip(&mut self, body: &str, count: u64, bytes: usize, is_said: bool) {
+        let first = body.lines().next().unwrap_or_default();
+        let line = shorten(first.trim());
+        self.stray = Some(StrayLines { from: self.lines + 1, count, line, is_said });
+        self.bytes += bytes;
+        self.lines += count;
+    }
+
     /// Skips lines before the headings that a transcript or somebody has left there: none of their cells is a
     /// heading, an id or an address.
     fn skip_stray_lines(&mut self, head: &str) {
@@ -110,12 +137,7 @@ impl Preamble {
         for (number, line) in body.split_inclusive('\n').take(MOST).enumerate() {
             if has_headings(line, 2) {
                 if number > 0 {
-                    let first = body.lines().next().unwrap_or_default();
-                    let line = shorten(first.trim());
-                    self.stray =
-                        Some(StrayLines { from: self.lines + 1, count: number as u64, line });
-                    self.bytes += bytes;
-                    self.lines += number as u64;
+                    self.skip(body, number as u64, bytes, false);
                 }
                 return;
             }
@@ -227,6 +249,7 @@ mod tests {
     use super::*;
 
     use crate::import::format::Layout;
+    use crate::import::rule::ReadingRule;
 
     fn layout(text: &str) -> (Dialect, Header) {
         lay_out(text, true, &ReadingRules::default()).unwrap()
@@ -274,7 +297,7 @@ mod tests {
         let (dialect, header) = layout("Windows PowerShell\n\nPS C:\\> run\nId,Mail\n1,a@x\n");
         assert_eq!((dialect.preamble_lines, header.names.len()), (3, 2));
         let line = "Windows PowerShell".to_string();
-        assert_eq!(header.stray, Some(StrayLines { from: 1, count: 3, line }));
+        assert_eq!(header.stray, Some(StrayLines { from: 1, count: 3, line, is_said: false }));
         let stars = "**********************\n";
         let transcript = format!(
             "{stars}Windows PowerShell transcript start\nStart time: 20251130031200\nUsername: CORP\\adm\n\
@@ -290,6 +313,22 @@ mod tests {
         for text in ["x@y\nId,Mail\n1,a@x\n", "Mail\nId,Mail\n", "a,b\nc,d\n"] {
             assert_eq!(layout(text).0.preamble_lines, 0, "{text}");
         }
+    }
+
+    #[test]
+    fn the_operator_knows_on_which_line_the_headings_stand() {
+        let said = |text: &str, line: u64| {
+            let rules = ReadingRules(vec![ReadingRule::HeaderLine(line)]);
+            let (dialect, header) = lay_out(text, true, &rules).unwrap();
+            (dialect.preamble_lines, header.names, header.stray.is_some_and(|lines| lines.is_said))
+        };
+        let text = "Run by a@x\nMail\n\nId,Mail\n1,a@x\n";
+        assert_eq!(said(text, 4), (3, vec!["Id".into(), "Mail".into()], true));
+        // Another file has them elsewhere.
+        assert_eq!(said(text, 5), (0, vec!["Run by a@x".into()], false));
+        assert_eq!(said("Id,Mail\n1,a@x\n", 4).0, 0);
+        assert_eq!(said("#TYPE x\nnote\nMail\na@x\n", 3), (2, vec!["Mail".into()], true));
+        assert_eq!(said("Id,Mail\n1,a@x\n", u64::MAX).0, 0);
     }
 
     #[test]
