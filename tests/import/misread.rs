@@ -264,6 +264,17 @@ fn lines_before_the_headings_are_left_out_and_said() {
     assert!(said.text.contains("'Transcript started'"), "{}", said.text);
     assert_eq!(said.lines, [1, 2]);
     assert_eq!(report.rejected[0].line, 5, "lines are those of the file");
+    let unsettled = |report: &FileReport| report.lines_before.as_ref().map(|lines| lines.0);
+    assert!(said.text.ends_with("--header-line 3 says so."), "{}", said.text);
+    assert_eq!(unsettled(&report), Some(3));
+    let report = ruled(&text, Some(Role::OnPrem), &["header-line 3"]);
+    let said = report.finding(Code::NoHeader).unwrap();
+    assert!(said.text.ends_with("'Transcript started'."), "{}", said.text);
+    assert_eq!((unsettled(&report), report.users, report.rejected[0].line), (None, 2, 5));
+    // What looks like headings before them may be none.
+    let text = format!("mail,upn,note\nObjectGUID,mail,note\n{A},a@x.org,\n");
+    let users = |rules: &[&str]| ruled(&text, Some(Role::OnPrem), rules).users;
+    assert_eq!((users(&[]), users(&["header-line 2"])), (0, 1));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Short lists to choose from.
 
+use std::path::Path;
+
 use super::behave::Behave;
 use crate::anchor::{Guid, HexOrder, read_guid};
 use crate::app::command::{Command, Layer, ListCommand};
@@ -197,17 +199,18 @@ pub(super) fn hex_orders(digits: &str) -> Menu<Choice> {
 /// What the lines are that stand before the headings of an export; `None` if there are none, or it was said.
 pub(super) fn lines_before(file: &ExportFile) -> Option<Menu<Choice>> {
     let (headings, first) = file.lines_before.as_ref()?;
+    let name = Path::new(&file.path).file_name().map(|name| name.to_string_lossy());
+    let name = name.unwrap_or_default();
     let none = (
         "none of the export".into(),
-        format!("its headings stand on line {headings}"),
+        format!("'{first}': {} begins on line {headings}", visible(&name)),
         Choice::ReadAs(ColumnRule::HeaderLine(*headings)),
     );
     let command = file.command.clone();
     let part = command.map(|command| {
         ("part of it".into(), "copy what makes it anew".into(), Choice::Copy(command))
     });
-    let title = format!("Before the headings of {}: '{first}'", visible(&file.path));
-    Some(Menu::new(title, std::iter::once(none).chain(part)))
+    Some(Menu::new("What stands before the headings?", std::iter::once(none).chain(part)))
 }
 
 /// The encodings that are offered, and where files in them come from. Any other can be named by `--encoding`.
