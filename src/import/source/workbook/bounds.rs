@@ -4,7 +4,6 @@ use std::path::Path;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::broken;
 use super::pace::Pace;
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
@@ -16,6 +15,11 @@ use crate::import::source::unpack::damaged;
 const MOST_BYTES: u64 = 1 << 30;
 /// How many cells a sheet may always have.
 const SPARE_CELLS: u64 = 1_000_000;
+
+/// What a reader of workbooks says of one that it cannot read.
+pub(super) fn broken(error: impl std::fmt::Display) -> Refusal {
+    damaged("workbook", &error.to_string())
+}
 
 /// The size of all parts, unpacked. Whoever reads them later trusts what the archive states.
 pub(super) fn unpacked_size(archive: &mut Archive, pace: &Pace<'_>) -> Result<u64, Stop> {

@@ -13,13 +13,12 @@ use std::path::Path;
 
 use calamine::{Cell, Data, DataRef, Ods, Reader, Sheet, SheetType, SheetVisible, Xlsx};
 
-use self::bounds::{refuse_many_cells, unpacked_size};
+use self::bounds::{broken, refuse_many_cells, unpacked_size};
 use self::pace::{Pace, Paced};
 use self::rows::Rows;
 use self::values::text_of;
 use super::Stop;
 use super::archive::{Archive, Workbook};
-use super::unpack::damaged;
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
 
@@ -155,8 +154,4 @@ fn open_document(
         sheets.shown.push((path_name(&name), rows.finish()?));
     }
     Ok(sheets)
-}
-
-fn broken(error: impl std::fmt::Display) -> Refusal {
-    damaged("workbook", &error.to_string())
 }
