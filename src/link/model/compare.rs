@@ -1,41 +1,21 @@
-//! Comparing two users: the level of each comparison, and how likely it is that two people are at it.
+//! Comparing two users: the level of each comparison.
 
 use super::chance::Chances;
 use super::distance::{
     days_level, errors, id_level, mail_level, place_level, street_level, words_level,
 };
+use super::evidence::{Evidence, Levels, UNSEEN};
 use super::field::Comparison;
 use super::local::{Local, Patterns, is_code};
 use super::memo::Memo;
+use super::pair::Pair;
 use super::record::{Features, Plain, Records, Several, Side};
 use super::texts::{NONE, Texts};
 use super::written_back::WrittenBack;
 use crate::link::name::{
     GivenLevel, GivenMatch, NamePart, NameView, Spelling, SurnameLevel, Words, given_match_of,
-    given_word_level, initial, middle_level_of, surname_level_of, surname_word_level,
-    swapped_levels_of,
+    given_word_level, middle_level_of, surname_level_of, surname_word_level, swapped_levels_of,
 };
-
-/// The level of a comparison that could not be made, because something is missing on a side.
-pub(super) const UNSEEN: u8 = u8::MAX;
-
-/// The level of each comparison.
-pub(super) type Levels = [u8; Comparison::COUNT];
-
-/// What two users have and have not in common.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Evidence {
-    /// The level of each comparison.
-    pub(super) levels: Levels,
-    /// How likely it is that two people are at that level.
-    pub(super) other: [f32; Comparison::COUNT],
-    /// How likely it is that two people live at the address on which these agree, 0 where they do on none.
-    pub(super) neighbours: f32,
-    /// The share of people at one such address who have the surname in common too.
-    pub(super) relatives: f32,
-    /// How likely it is that two people work where these two do, 0 where that is not the same place.
-    pub(super) colleagues: f32,
-}
 
 /// The words of names, and how two of them stand to each other.
 struct KnownWords<'a> {
@@ -332,194 +312,5 @@ fn patterns(features: &Features, side: Side, user: usize) -> Patterns<'_> {
         surname: word(name.surname),
         last: records.parts.get(user).last().map_or("", |number| word(*number)),
         middle: first(records.extra.get(user)),
-    }
-}
-
-/// Two users and how likely it is that two people agree in what these agree in.
-struct Pair<'a> {
-    features: &'a Features,
-    chances: &'a Chances,
-    onprem: usize,
-    cloud: usize,
-}
-
-/// A value that more than this share of people have distinguishes nobody.
-const COMMON: f32 = 0.2;
-
-impl Pair<'_> {
-    fn users(&self) -> [(&Records, usize); 2] {
-        [(&self.features.onprem, self.onprem), (&self.features.cloud, self.cloud)]
-    }
-
-    /// The larger frequency of the two users' values.
-    fn plain(&self, field: Plain) -> f32 {
-        let each = self.users().map(|(it, user)| self.chances.plain(field, it.plain(user, field)));
-        each[0].max(each[1])
-    }
-
-    /// How likely it is that two people are at this level.
-    fn chance(&self, comparison: Comparison, level: u8) -> f32 {
-        let share = self.chances.level(comparison, level);
-        match comparison {
-            Comparison::Given => self.of_names(comparison, level, GivenLevel::Extra as u8),
-            Comparison::Surname | Comparison::GivenSurname | Comparison::SurnameGiven => {
-                self.of_names(comparison, level, SurnameLevel::Part as u8)
-            }
-            Comparison::Initial => self.of_initial(level),
-            Comparison::Middle => self.of_middle(level).unwrap_or(share),
-            Comparison::Address if level <= 1 => self.of_address(),
-            Comparison::Mail if level == 0 => self.shared(Several::Mail).unwrap_or(share),
-            Comparison::Phone if level == 0 => self.shared(Several::Phone).unwrap_or(share),
-            Comparison::Created if level == 0 => {
-                let day = self.features.onprem.days[self.onprem].unwrap_or_default();
-                self.chances.day(day).max(self.least())
-            }
-            _ => match (comparison.plain(), level) {
-                (Some(field), 0) => self.plain(field),
-                (Some(field), 1) if comparison != Comparison::EmployeeId => {
-                    (share + self.plain(field)).min(1.0)
-                }
-                _ => share,
-            },
-        }
-    }
-
-    /// The least that the chance of an equal value is taken for.
-    fn least(&self) -> f32 {
-        0.02 / self.chances.users.max(20.0)
-    }
-
-    /// Equal names by their frequency. Names that are nearly one, too: a misspelt common name must not
-    /// count as a rare one.
-    fn of_names(&self, comparison: Comparison, level: u8, last_near: u8) -> f32 {
-        /// What a level of likeness adds to the frequency.
-        const NEAR: f32 = 0.25;
-        let share = self.chances.level(comparison, level);
-        if level > last_near {
-            return share;
-        }
-        let frequency =
-            self.frequency_of_names(comparison, level) * self.chances.equal_names(comparison);
-        if level == 0 { frequency } else { (NEAR * share + frequency).min(1.0) }
-    }
-
-    fn frequency_of_names(&self, comparison: Comparison, level: u8) -> f32 {
-        let [(a, ours), (b, theirs)] = self.users();
-        let (our, their) = (a.names[ours], b.names[theirs]);
-        let given = |number| self.chances.given.get(number);
-        let surname = |number| self.chances.surname.get(number);
-        match comparison {
-            Comparison::Given => given(our.given).max(given(their.given)),
-            Comparison::GivenSurname => given(our.given).max(surname(their.surname)),
-            Comparison::SurnameGiven => surname(our.surname).max(given(their.given)),
-            _ => {
-                let whole = surname(our.surname).max(surname(their.surname));
-                if level != SurnameLevel::Part as u8 {
-                    return whole;
-                }
-                let theirs = b.parts.get(theirs);
-                let shared = a.parts.get(ours).iter().filter(|part| theirs.contains(part));
-                shared.map(|part| surname(*part)).fold(whole, f32::max)
-            }
-        }
-    }
-
-    fn of_initial(&self, level: u8) -> f32 {
-        /// So many given names of two people begin with different letters at least.
-        const CONFLICT: f32 = 0.3;
-        let letters = self.users().map(|(records, user)| {
-            let given = self.features.words.get(records.names[user].given);
-            initial(given).map(|letter| self.chances.initial(letter))
-        });
-        let share = letters.into_iter().flatten().fold(0.0, f32::max);
-        if level == 0 { share } else { (1.0 - share).max(CONFLICT) }
-    }
-
-    fn of_middle(&self, level: u8) -> Option<f32> {
-        let [(a, ours), (b, theirs)] = self.users();
-        let (ours, theirs) = (a.extra.get(ours), b.extra.get(theirs));
-        let words = &self.features.words;
-        let first = |word: &u32| words.get(*word).chars().next();
-        match level {
-            0 => {
-                let shared = ours.iter().filter(|word| theirs.contains(word));
-                shared.map(|word| self.chances.extra.get(*word)).reduce(f32::max)
-            }
-            1 => {
-                let letters = ours.iter().filter_map(first);
-                let shared =
-                    letters.filter(|letter| theirs.iter().any(|word| first(word) == Some(*letter)));
-                shared.map(|letter| self.chances.initial(letter)).reduce(f32::max)
-            }
-            _ => None,
-        }
-    }
-
-    /// The smallest frequency of a value that both have.
-    fn shared(&self, field: Several) -> Option<f32> {
-        let [(a, ours), (b, theirs)] = self.users();
-        let theirs = b.several(theirs, field);
-        let shared = a.several(ours, field).iter().filter(|value| theirs.contains(value));
-        let frequencies = shared.map(|value| self.chances.several(field, *value));
-        frequencies.reduce(f32::min).map(|frequency| frequency.max(self.least()))
-    }
-
-    /// How likely it is that two people have an address in common. One that is made from both names says
-    /// little more than the names: the other side has its own way with collisions.
-    fn of_address(&self) -> f32 {
-        /// The share of namesakes who have the same address by chance.
-        const MADE_FROM_NAMES: f32 = 0.08;
-        /// How many people have an address that was once another's: a function's, a predecessor's. An equal
-        /// one must not outweigh two contrary names.
-        const HANDED_ON: f32 = 0.5;
-        let derived = self
-            .users()
-            .map(|(records, user)| records.locals.get(user).iter().any(|local| local.derived));
-        let frequency = self.shared(Several::Address).unwrap_or(1.0);
-        let least =
-            if derived == [true; 2] { MADE_FROM_NAMES } else { HANDED_ON / self.chances.users };
-        frequency.max(least)
-    }
-
-    /// How likely it is that two people live where these two agree, and the share of such neighbours who
-    /// have the surname in common.
-    fn neighbours(&self, levels: &Levels) -> (f32, f32) {
-        for comparison in Comparison::PLACE {
-            let most = u8::from(comparison != Comparison::State);
-            if let Some(frequency) = self.agreed(comparison, most, levels) {
-                let relatives = match comparison {
-                    Comparison::Street => 0.5,
-                    Comparison::PostalCode => 0.1,
-                    _ => 0.0,
-                };
-                return (frequency, relatives);
-            }
-        }
-        (0.0, 0.0)
-    }
-
-    fn colleagues(&self, levels: &Levels) -> f32 {
-        let mut parts = Comparison::WORK.into_iter();
-        parts.find_map(|comparison| self.agreed(comparison, 0, levels)).unwrap_or(0.0)
-    }
-
-    /// How likely it is that two people agree in a place, where these do and it distinguishes somebody.
-    fn agreed(&self, comparison: Comparison, most: u8, levels: &Levels) -> Option<f32> {
-        if levels[comparison as usize] > most {
-            return None;
-        }
-        let frequency = comparison.plain().map(|field| self.plain(field))?;
-        (frequency < COMMON).then(|| frequency.max(self.least()))
-    }
-
-    /// An equal finer part of a place implies the coarser ones.
-    fn leave_out_implied(&self, parts: [Comparison; 4], levels: &mut Levels) {
-        let mut parts = parts.into_iter();
-        let equal = |comparison: &Comparison| {
-            levels[*comparison as usize] == 0
-                && comparison.plain().is_some_and(|field| self.plain(field) < COMMON)
-        };
-        let _ = parts.find(equal);
-        parts.for_each(|comparison| levels[comparison as usize] = UNSEEN);
     }
 }

@@ -1,7 +1,8 @@
 //! Why a pair is as likely as it is: what each comparison weighs, in a sum that adds up.
 
 use super::chance::Chances;
-use super::compare::{Comparer, Evidence, UNSEEN};
+use super::compare::Comparer;
+use super::evidence::{Evidence, UNSEEN};
 use super::field::Comparison;
 use super::parameters::{Parameters, Weighed};
 use super::record::{Features, Several, Side};

@@ -9,7 +9,8 @@
 //! 81.5 % are found. Most is lost where many cells are empty (47 % in place of 82 % where a third of the names is missing),
 //! and nothing where both names are there.
 
-use super::compare::{Comparer, UNSEEN};
+use super::compare::Comparer;
+use super::evidence::UNSEEN;
 use super::field::Comparison;
 use super::record::{Features, Side};
 use crate::directory::{CloudRow, OnPremRow, Row};

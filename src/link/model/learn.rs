@@ -10,8 +10,9 @@
 use rayon::prelude::*;
 
 use super::chance::Chances;
-use super::compare::{Comparer, Evidence, UNSEEN};
+use super::compare::Comparer;
 use super::decisions::{Decided, Verdict};
+use super::evidence::{Evidence, UNSEEN};
 use super::field::{Comparison, MOST_LEVELS};
 use super::graph::{ByCloud, CandidateGraph};
 use super::parameters::{MOST_WEIGHT, Parameters};

@@ -1,6 +1,6 @@
 //! What was learnt, and what two users' evidence weighs by it.
 
-use super::compare::{Evidence, UNSEEN};
+use super::evidence::{Evidence, UNSEEN};
 use super::field::{Comparison, MOST_LEVELS};
 
 /// What is learnt of a directory.

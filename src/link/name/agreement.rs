@@ -1,7 +1,7 @@
 //! How two whole names stand to each other, for people and for the order of claims.
 
-use super::level::{GivenLevel, GivenMatch, InitialLevel, SurnameLevel, given_match};
-use super::level::{surname_level, swapped_levels};
+use super::field_level::{given_match, surname_level, swapped_levels};
+use super::level::{GivenLevel, GivenMatch, InitialLevel, SurnameLevel};
 use super::person::PersonName;
 use crate::directory::{CloudRow, Directory, Field, OnPremRow};
 use crate::text::fold;

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::level::{
-    GivenLevel, GivenMatch, InitialLevel, SurnameLevel, given_match, swapped_levels,
-};
+use super::field_level::{given_match, swapped_levels};
+use super::level::{GivenLevel, GivenMatch, InitialLevel, SurnameLevel};
 use super::person::{Given, PersonName};
 use crate::directory::{CloudRow, Directory, Field, OnPremRow};
 

@@ -11,6 +11,7 @@
 
 mod agreement;
 mod contradict;
+mod field_level;
 mod han;
 mod latin;
 mod level;
@@ -19,21 +20,22 @@ mod nickname;
 mod person;
 mod spelling;
 mod told;
+mod view;
+mod word_level;
 mod words;
 
 pub use agreement::Agreement;
 pub use contradict::{Contradiction, NameVerdict, contradict, verdict_on};
+pub use field_level::{given_match, middle_level, surname_level, swapped_levels};
+pub(super) use field_level::{
+    given_match_of, middle_level_of, surname_level_of, swapped_levels_of,
+};
 pub(super) use han::in_latin;
-pub use level::{
-    GivenLevel, GivenMatch, InitialLevel, MiddleLevel, SurnameLevel, SwappedLevels, given_match,
-    middle_level, surname_level, swapped_levels,
-};
-pub(super) use level::{
-    NameView, Words, given_match_of, given_word_level, initial, middle_level_of, surname_level_of,
-    surname_word_level, swapped_levels_of,
-};
+pub use level::{GivenLevel, GivenMatch, InitialLevel, MiddleLevel, SurnameLevel, SwappedLevels};
 pub use nearness::{Nearness, nearness};
 pub(super) use nickname::formal_names;
 pub use nickname::{are_forms_of_one_name, leave_out_nicknames};
 pub use person::{NamePart, PersonName};
 pub(super) use spelling::Spelling;
+pub(super) use view::{NameView, Words, initial};
+pub(super) use word_level::{given_word_level, surname_word_level};

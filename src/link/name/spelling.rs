@@ -149,7 +149,8 @@ impl Spelling {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::level::{GivenLevel, SurnameLevel, given_word_level, surname_word_level};
+    use super::super::level::{GivenLevel, SurnameLevel};
+    use super::super::word_level::{given_word_level, surname_word_level};
     use super::*;
 
     proptest! {
