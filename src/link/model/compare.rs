@@ -1,11 +1,12 @@
 //! Comparing two users: the level of each comparison.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::chance::Chances;
-use super::distance::{
-    days_level, errors, id_level, mail_level, place_level, street_level, words_level,
-};
+use super::distance::{days_level, errors, mail_level, plain_level};
 use super::evidence::{Evidence, Levels, UNSEEN};
 use super::field::Comparison;
+use super::gist::Gist;
 use super::local::{Local, Patterns, is_code};
 use super::memo::Memo;
 use super::pair::Pair;
@@ -65,6 +66,9 @@ impl Words for KnownWords<'_> {
 pub(super) struct Comparer<'a> {
     features: &'a Features,
     words: KnownWords<'a>,
+    gists: &'a [Vec<Gist>; Plain::ALL.len()],
+    /// The last level of each field.
+    last: [u8; Plain::ALL.len()],
     plain: Vec<Memo<u8>>,
     mail: Memo<u8>,
     locals: Memo<bool>,
@@ -80,6 +84,8 @@ impl<'a> Comparer<'a> {
                 given: Memo::new(),
                 surname: Memo::new(),
             },
+            gists: features.gists(),
+            last: last_levels(),
             plain: Plain::ALL.iter().map(|_| Memo::new()).collect(),
             mail: Memo::new(),
             locals: Memo::new(),
@@ -145,19 +151,12 @@ impl<'a> Comparer<'a> {
         if a == b {
             return 0;
         }
-        let compare = match field {
-            Plain::EmployeeId => id_level,
-            Plain::Street => street_level,
-            Plain::PostalCode | Plain::City | Plain::State => place_level,
-            Plain::Manager
-            | Plain::Department
-            | Plain::Office
-            | Plain::Company
-            | Plain::Title
-            | Plain::Label => words_level,
-        };
+        let gists = &self.gists[field as usize];
+        if gists[a as usize].is_far(gists[b as usize], field) {
+            return self.last[field as usize];
+        }
         let texts = features.texts(field);
-        self.plain[field as usize].get(a, b, || compare(texts.get(a), texts.get(b)))
+        self.plain[field as usize].get(a, b, || plain_level(field, texts.get(a), texts.get(b)))
     }
 
     /// Addresses are compared where both users have one in the same domain of the tenant. Where such
@@ -284,6 +283,39 @@ impl<'a> Comparer<'a> {
             }
         }
         Evidence { levels, other, neighbours, relatives, colleagues }
+    }
+}
+
+/// The last level of each field of one text.
+fn last_levels() -> [u8; Plain::ALL.len()] {
+    let mut last = [0; Plain::ALL.len()];
+    for comparison in Comparison::ALL {
+        if let Some(field) = comparison.plain() {
+            last[field as usize] = comparison.levels().len() as u8 - 1;
+        }
+    }
+    last
+}
+
+/// Comparers that nobody uses now: what one has compared is of use for the next who takes it.
+pub(super) struct Comparers<'a> {
+    features: &'a Features,
+    idle: Mutex<Vec<Comparer<'a>>>,
+}
+
+impl<'a> Comparers<'a> {
+    pub(super) const fn of(features: &'a Features) -> Self {
+        Self { features, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// Has something done with one of them.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut Comparer<'a>) -> T) -> T {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = idle().pop();
+        let mut comparer = taken.unwrap_or_else(|| Comparer::new(self.features));
+        let done = work(&mut comparer);
+        idle().push(comparer);
+        done
     }
 }
 

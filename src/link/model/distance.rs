@@ -2,8 +2,31 @@
 
 use rapidfuzz::distance::{jaro_winkler, osa};
 
+use super::plain::Plain;
+
+/// So many errors at most make a postal code, a city or a state nearly equal.
+pub(super) const MOST_PLACE_ERRORS: usize = 2;
+
+/// From this likeness on (Jaro-Winkler), two texts are spellings of one.
+pub(super) const ALIKE_WORDS: f64 = 0.92;
+
+/// The level of two texts of a field.
+pub(super) fn plain_level(field: Plain, a: &str, b: &str) -> u8 {
+    match field {
+        Plain::EmployeeId => id_level(a, b),
+        Plain::Street => street_level(a, b),
+        Plain::PostalCode | Plain::City | Plain::State => place_level(a, b),
+        Plain::Manager
+        | Plain::Department
+        | Plain::Office
+        | Plain::Company
+        | Plain::Title
+        | Plain::Label => words_level(a, b),
+    }
+}
+
 /// The levels of an id: equal, one letter off, different.
-pub(super) fn id_level(a: &str, b: &str) -> u8 {
+fn id_level(a: &str, b: &str) -> u8 {
     if a == b {
         0
     } else if errors(a, b, 1) <= 1 {
@@ -14,12 +37,12 @@ pub(super) fn id_level(a: &str, b: &str) -> u8 {
 }
 
 /// The levels of a postal code, a city or a state: equal, nearly equal, different.
-pub(super) fn place_level(a: &str, b: &str) -> u8 {
+fn place_level(a: &str, b: &str) -> u8 {
     let shorter = a.len().min(b.len());
     let most = match shorter {
         0..=2 => 0,
         3..=5 => 1,
-        _ => 2,
+        _ => MOST_PLACE_ERRORS,
     };
     if a == b {
         0
@@ -31,7 +54,7 @@ pub(super) fn place_level(a: &str, b: &str) -> u8 {
 }
 
 /// The levels of a street: equal; nearly equal, with a number in common; alike; different.
-pub(super) fn street_level(a: &str, b: &str) -> u8 {
+fn street_level(a: &str, b: &str) -> u8 {
     if a == b {
         return 0;
     }
@@ -69,16 +92,14 @@ impl<'a> Street<'a> {
 }
 
 /// The levels of a department, a title, a manager: equal, alike, different.
-pub(super) fn words_level(a: &str, b: &str) -> u8 {
-    /// From this likeness on (Jaro-Winkler), two texts are spellings of one.
-    const ALIKE: f64 = 0.92;
+fn words_level(a: &str, b: &str) -> u8 {
     if a == b {
         return 0;
     }
     let (ours, theirs): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
     let shared = ours.iter().filter(|word| word.len() > 2 && theirs.contains(word)).count();
     let half = shared > 0 && shared * 2 >= ours.len().max(theirs.len());
-    if half || jaro_winkler::similarity(a.chars(), b.chars()) >= ALIKE { 1 } else { 2 }
+    if half || jaro_winkler::similarity(a.chars(), b.chars()) >= ALIKE_WORDS { 1 } else { 2 }
 }
 
 /// The levels of mail addresses: equal, a few letters off, equal before the `@`, same domain, different.

@@ -1,9 +1,9 @@
 //! What two users have and have not in common: what everything else is worked out from.
 
-use super::field::Comparison;
+use super::field::{Comparison, MOST_LEVELS};
 
-/// The level of a comparison that could not be made, because something is missing on a side.
-pub(super) const UNSEEN: u8 = u8::MAX;
+/// The level of a comparison that could not be made, because something is missing on a side: beyond all others.
+pub(super) const UNSEEN: u8 = MOST_LEVELS as u8;
 
 /// The level of each comparison.
 pub(super) type Levels = [u8; Comparison::COUNT];
@@ -13,7 +13,7 @@ pub(super) type Levels = [u8; Comparison::COUNT];
 pub(super) struct Evidence {
     /// The level of each comparison.
     pub(super) levels: Levels,
-    /// How likely it is that two people are at that level.
+    /// How likely it is that two people are at that level, 1 where it is unseen.
     pub(super) other: [f32; Comparison::COUNT],
     /// How likely it is that two people live at the address on which these agree, 0 where they do on none.
     pub(super) neighbours: f32,

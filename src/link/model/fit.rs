@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 
 use super::block;
 use super::chance::Chances;
-use super::compare::Comparer;
+use super::compare::{Comparer, Comparers};
 use super::decisions::{Decided, Decisions, Verdict};
 use super::explain::{Explanation, Line, Scene, Subject, line, probability};
 use super::footing::Footing;
@@ -130,14 +130,20 @@ impl Fit {
         }
         let mut chances = Chances::of(&features);
 
-        chances.measure(&random_levels(&features));
+        let comparers = Comparers::of(&features);
+        chances.measure(&random_levels(&features, &comparers));
 
         let decided = Decided::of(decisions, &features);
         let candidates = block::candidates(&features, &chances).with(&decided.links());
 
-        let material = Material { features: &features, chances: &chances, decided: &decided };
+        let material = Material {
+            features: &features,
+            comparers: &comparers,
+            chances: &chances,
+            decided: &decided,
+        };
         let Learnt { parameters, graph, weights } = material.learn(&candidates, keep_on)?;
-        drop(candidates);
+        drop((candidates, comparers));
 
         let by_cloud = ByCloud::of(&graph, features.cloud.len());
         let beliefs = Beliefs::after(BELIEF_ROUNDS, &graph, &by_cloud, &weights);

@@ -3,31 +3,35 @@
 //! Expectation and maximisation (Dempster, Laird and Rubin 1977; for record linkage Winkler 1988): with the
 //! parameters of the round before, each pair has a probability; with these probabilities as weights, the shares
 //! of pairs of one person at each level are counted anew. A first guess stands behind every share with the
-//! weight of 60 pairs, so that a directory of five people is judged by it.
+//! weight of 30 pairs, so that a directory of five people is judged by it.
 //!
 //! The shares of pairs of two people are not learnt: those of random pairs are nearly that ([`Chances`]).
 
 use rayon::prelude::*;
 
 use super::chance::Chances;
-use super::compare::Comparer;
+use super::compare::Comparers;
 use super::decisions::{Decided, Verdict};
 use super::evidence::{Evidence, UNSEEN};
 use super::field::{Comparison, MOST_LEVELS};
 use super::graph::{ByCloud, CandidateGraph};
 use super::parameters::{MOST_WEIGHT, Parameters};
-use super::propagate::Beliefs;
+use super::propagate::Messages;
 use super::record::Features;
 use super::sample::Sample;
 
-/// How often everything is weighed anew.
-const ROUNDS: usize = 12;
+/// Everything is weighed anew until hardly anything changes, but so often at most.
+const MOST_ROUNDS: usize = 100;
 
-/// Rounds of belief propagation in each of them.
-const BELIEF_ROUNDS: usize = 5;
+/// Rounds of belief propagation in the first of them, and in each that follows: it goes on where it was.
+const FIRST_BELIEF_ROUNDS: usize = 5;
+const BELIEF_ROUNDS: usize = 2;
+
+/// Shares that change by less have hardly changed.
+const SETTLED: f64 = 3e-4;
 
 /// The weight of a first guess, in pairs.
-const GUESS: f64 = 60.0;
+const GUESS: f64 = 30.0;
 
 /// A pair that weighs less is none.
 const LEAST_WEIGHT: f64 = 1e-5;
@@ -43,14 +47,18 @@ pub(super) type KeepOn<'a> = &'a (dyn Fn() -> bool + Sync);
 
 /// What is given to learn from.
 #[derive(Clone, Copy)]
-pub(super) struct Material<'a> {
+pub(super) struct Material<'a, 'f> {
     pub(super) features: &'a Features,
+    pub(super) comparers: &'a Comparers<'f>,
     pub(super) chances: &'a Chances,
     pub(super) decided: &'a Decided,
 }
 
 /// How many of random pairs are at each level of each comparison.
-pub(super) fn random_levels(features: &Features) -> [[u32; MOST_LEVELS]; Comparison::COUNT] {
+pub(super) fn random_levels(
+    features: &Features,
+    comparers: &Comparers,
+) -> [[u32; MOST_LEVELS]; Comparison::COUNT] {
     /// So many pairs are drawn at most.
     const PAIRS: u64 = 50_000;
     const PART: u64 = 1 << 11;
@@ -61,9 +69,8 @@ pub(super) fn random_levels(features: &Features) -> [[u32; MOST_LEVELS]; Compari
     }
     let parts: Vec<_> = (0..PAIRS.min(users * accounts).div_ceil(PART))
         .into_par_iter()
-        .map_init(
-            || Comparer::new(features),
-            |comparer, part| {
+        .map(|part| {
+            comparers.with(|comparer| {
                 let mut counts = [[0; MOST_LEVELS]; Comparison::COUNT];
                 let pairs = part * PART..PAIRS.min(users * accounts).min((part + 1) * PART);
                 for pair in pairs {
@@ -76,8 +83,8 @@ pub(super) fn random_levels(features: &Features) -> [[u32; MOST_LEVELS]; Compari
                     }
                 }
                 counts
-            },
-        )
+            })
+        })
         .collect();
     for part in &parts {
         let levels = counts.iter_mut().flatten().zip(part.iter().flatten());
@@ -100,7 +107,7 @@ fn prior_odds(people: f64, users: f64, accounts: f64) -> f64 {
     people / ((users - people + 1.0) * (accounts - people + 1.0))
 }
 
-impl Material<'_> {
+impl Material<'_, '_> {
     /// The prior odds if this share of the smaller side is on the larger side too.
     fn odds_of_share(&self, share: f64) -> f64 {
         let (users, accounts) =
@@ -132,9 +139,8 @@ impl Material<'_> {
         let part = order.len().div_ceil(32).clamp(16, 4096);
         let parts: Option<Vec<Kept<T>>> = order
             .par_chunks(part)
-            .map_init(
-                || Comparer::new(self.features),
-                |comparer, users| {
+            .map(|users| {
+                self.comparers.with(|comparer| {
                     keep_on().then(|| {
                         let mut kept = Kept::default();
                         for user in users {
@@ -154,8 +160,8 @@ impl Material<'_> {
                         }
                         kept
                     })
-                },
-            )
+                })
+            })
             .collect();
         let mut places = vec![None; candidates.users()];
         for (at, user) in order.iter().enumerate() {
@@ -176,16 +182,20 @@ impl Material<'_> {
         let users = users_of(&graph);
 
         let mut parameters = first.clone();
-        for _ in 0..ROUNDS {
+        let mut messages = Messages::new(&graph, &by_cloud);
+        for round in 0..MOST_ROUNDS {
             if !keep_on() {
                 return None;
             }
             let weights = self.weights(&parameters, &graph, &users, &evidence);
-            let beliefs = Beliefs::after(BELIEF_ROUNDS, &graph, &by_cloud, &weights);
+            messages.go_on(if round == 0 { FIRST_BELIEF_ROUNDS } else { BELIEF_ROUNDS }, &weights);
             let sums = Sums::over(&evidence, &parameters, |pair| {
-                f64::from(beliefs.probability(pair, weights[pair]))
+                f64::from(messages.probability(pair, weights[pair]))
             });
-            parameters = sums.parameters(self, sample.share);
+            let before = std::mem::replace(&mut parameters, sums.parameters(self, sample.share));
+            if parameters.change_since(&before) < SETTLED {
+                break;
+            }
         }
         let (graph, weights) = if sample.is_everybody() {
             let weights = self.weights(&parameters, &graph, &users, &evidence);

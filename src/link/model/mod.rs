@@ -79,6 +79,7 @@ mod explain;
 mod field;
 mod fit;
 mod footing;
+mod gist;
 mod graph;
 mod kind;
 mod learn;

@@ -26,46 +26,86 @@ pub(super) struct Beliefs {
     pub(super) of_account: Vec<f32>,
 }
 
+/// What users tell each other over the pairs of a graph.
+pub(super) struct Messages<'a> {
+    graph: &'a CandidateGraph,
+    by_cloud: &'a ByCloud,
+    /// What on-premises users tell, pair by pair.
+    of_users: Vec<f32>,
+    /// What cloud users tell, in their order: what is told by one of them stands together.
+    of_accounts: Vec<f32>,
+}
+
+impl<'a> Messages<'a> {
+    /// Nothing was told yet.
+    pub(super) fn new(graph: &'a CandidateGraph, by_cloud: &'a ByCloud) -> Self {
+        let silent = || vec![1.0; graph.len()];
+        Self { graph, by_cloud, of_users: silent(), of_accounts: silent() }
+    }
+
+    /// Goes on for some rounds by these weights, which are odds. Who hears nothing new has nothing new to
+    /// tell: most of a directory is settled after a few rounds.
+    pub(super) fn go_on(&mut self, rounds: usize, weights: &[f32]) {
+        let Self { graph, by_cloud, of_users, of_accounts } = self;
+        let users = all_awake(graph.users());
+        let accounts = all_awake(by_cloud.accounts());
+        for _ in 0..rounds {
+            let side = Telling { starts: graph.starts(), awake: &users };
+            let claim = |pair: usize| {
+                f64::from(weights[pair]) * f64::from(of_accounts[by_cloud.place(pair)])
+            };
+            let wake = |pair: usize| accounts[graph.cloud()[pair] as usize].store(true, Relaxed);
+            side.tell(of_users, claim, wake);
+            let side = Telling { starts: by_cloud.starts(), awake: &accounts };
+            let claim = |place: usize| {
+                let pair = by_cloud.pairs()[place] as usize;
+                f64::from(weights[pair]) * f64::from(of_users[pair])
+            };
+            let wake = |place: usize| users[by_cloud.user_at(place)].store(true, Relaxed);
+            side.tell(of_accounts, claim, wake);
+        }
+    }
+
+    /// The probability of a pair by what was told, circles or not.
+    pub(super) fn probability(&self, pair: usize, weight: f32) -> f32 {
+        let left = [self.of_users[pair], self.of_accounts[self.by_cloud.place(pair)]];
+        probability(weight, left)
+    }
+
+    /// What is believed after all that was told; small clusters with circles are counted.
+    fn beliefs(&self, weights: &[f32]) -> Beliefs {
+        let pairs = (0..weights.len()).into_par_iter();
+        let mut of_user = self.of_users.clone();
+        let mut of_account: Vec<f32> =
+            pairs.map(|pair| self.of_accounts[self.by_cloud.place(pair)]).collect();
+        count_clusters(self.graph, self.by_cloud, weights, (&mut of_user, &mut of_account));
+        Beliefs { of_user, of_account }
+    }
+}
+
 impl Beliefs {
-    /// The beliefs after some rounds, from weights that are odds. Who hears nothing new has nothing new to
-    /// tell: most of a directory is settled after a few rounds. Small clusters with circles are counted.
+    /// The beliefs after some rounds, from weights that are odds.
     pub(super) fn after(
         rounds: usize,
         graph: &CandidateGraph,
         by_cloud: &ByCloud,
         weights: &[f32],
     ) -> Self {
-        let mut of_user = vec![1.0; weights.len()];
-        // In the order of the cloud users: what is told to one of them stands together.
-        let mut told = vec![1.0; weights.len()];
-        let users = all_awake(graph.users());
-        let accounts = all_awake(by_cloud.accounts());
-        for _ in 0..rounds {
-            let side = Telling { starts: graph.starts(), awake: &users };
-            let claim =
-                |pair: usize| f64::from(weights[pair]) * f64::from(told[by_cloud.place(pair)]);
-            let wake = |pair: usize| accounts[graph.cloud()[pair] as usize].store(true, Relaxed);
-            side.tell(&mut of_user, claim, wake);
-            let side = Telling { starts: by_cloud.starts(), awake: &accounts };
-            let claim = |place: usize| {
-                let pair = by_cloud.pairs()[place] as usize;
-                f64::from(weights[pair]) * f64::from(of_user[pair])
-            };
-            let wake = |place: usize| users[by_cloud.user_at(place)].store(true, Relaxed);
-            side.tell(&mut told, claim, wake);
-        }
-        let pairs = (0..weights.len()).into_par_iter();
-        let mut of_account: Vec<f32> = pairs.map(|pair| told[by_cloud.place(pair)]).collect();
-        count_clusters(graph, by_cloud, weights, (&mut of_user, &mut of_account));
-        Self { of_user, of_account }
+        let mut messages = Messages::new(graph, by_cloud);
+        messages.go_on(rounds, weights);
+        messages.beliefs(weights)
     }
 
     /// The probability of a pair.
     pub(super) fn probability(&self, pair: usize, weight: f32) -> f32 {
-        let odds =
-            f64::from(weight) * f64::from(self.of_user[pair]) * f64::from(self.of_account[pair]);
-        (odds / (1.0 + odds)) as f32
+        probability(weight, [self.of_user[pair], self.of_account[pair]])
     }
+}
+
+/// The probability of a pair, by what the other pairs of its two users leave for it.
+fn probability(weight: f32, left: [f32; 2]) -> f32 {
+    let odds = left.into_iter().map(f64::from).fold(f64::from(weight), |odds, left| odds * left);
+    (odds / (1.0 + odds)) as f32
 }
 
 fn all_awake(users: usize) -> Vec<AtomicBool> {

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
+use super::gist::Gist;
 use super::kind::AccountKind;
 use super::local::{Local, Patterns, is_code, plain, split};
 use super::reading::{Reading, read};
@@ -131,6 +132,7 @@ pub struct Features {
     domain_names: Texts,
     /// The words ready to be compared, once somebody asked.
     spellings: OnceLock<Vec<Spelling>>,
+    gists: OnceLock<[Vec<Gist>; Plain::ALL.len()]>,
 }
 
 /// A base of a local part that is not made from the name of who has it, and that more than this many have,
@@ -193,6 +195,17 @@ impl Features {
         self.spellings.get_or_init(|| {
             let words = (0..self.words.len() as u32).into_par_iter();
             words.map(|word| Spelling::of(self.words.get(word))).collect()
+        })
+    }
+
+    /// What is soon told of the texts of each field, by number.
+    pub(super) fn gists(&self) -> &[Vec<Gist>; Plain::ALL.len()] {
+        self.gists.get_or_init(|| {
+            Plain::ALL.map(|field| {
+                let texts = self.texts(field);
+                let numbers = (0..texts.len() as u32).into_par_iter();
+                numbers.map(|number| Gist::of(texts.get(number))).collect()
+            })
         })
     }
 

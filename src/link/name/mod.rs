@@ -32,6 +32,7 @@ pub(super) use field_level::{
 };
 pub(super) use han::in_latin;
 pub use level::{GivenLevel, GivenMatch, InitialLevel, MiddleLevel, SurnameLevel, SwappedLevels};
+pub(super) use nearness::Shape;
 pub use nearness::{Nearness, nearness};
 pub(super) use nickname::formal_names;
 pub use nickname::{are_forms_of_one_name, leave_out_nicknames};

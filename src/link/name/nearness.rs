@@ -25,7 +25,7 @@ const MOST_OWN: u32 = 5;
 
 /// What is soon told of a word: how many letters it has, which, and the first of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Shape {
+pub(in crate::link) struct Shape {
     /// A bit for each letter; letters that share one are taken for the same.
     letters: u64,
     first: char,
@@ -33,7 +33,7 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    pub(super) fn of(word: &str) -> Self {
+    pub(in crate::link) fn of(word: &str) -> Self {
         let none = Self { first: word.chars().next().unwrap_or_default(), ..Self::default() };
         word.chars().take(MOST_LETTERS).fold(none, |shape, letter| Self {
             letters: shape.letters | 1 << (letter as u32 % 64),
@@ -43,7 +43,7 @@ impl Shape {
     }
 
     /// How many letters it has, as far as they are looked at.
-    pub(super) const fn count(self) -> usize {
+    pub(in crate::link) const fn count(self) -> usize {
         self.count as usize
     }
 
@@ -64,6 +64,17 @@ impl Shape {
         7 * ours.max(theirs) <= u32::from(MOST_TENTHS)
     }
 
+    /// How many errors two words are apart at least: each letter that only one of them has takes one.
+    pub(in crate::link) fn least_errors(self, other: Self) -> u32 {
+        let [ours, theirs] = self.own(other);
+        ours.max(theirs)
+    }
+
+    /// Whether all of its letters are looked at.
+    pub(in crate::link) const fn is_whole(self) -> bool {
+        (self.count as usize) < MOST_LETTERS
+    }
+
     /// How many letters two words have each for itself, at least.
     const fn own(self, other: Self) -> [u32; 2] {
         let shared = self.letters & other.letters;
@@ -72,7 +83,7 @@ impl Shape {
 
     /// Whether two words can be so like each other by Jaro and Winkler, where that is more than 0.7: those
     /// letters that are in both are at most those that are not in one alone.
-    pub(super) fn may_be_alike(self, other: Self, least: f64) -> bool {
+    pub(in crate::link) fn may_be_alike(self, other: Self, least: f64) -> bool {
         let [ours, theirs] = self.own(other);
         let (a, b) = (f64::from(self.count), f64::from(other.count));
         let shared = (a - f64::from(ours)).min(b - f64::from(theirs));

@@ -1,4 +1,5 @@
-//! The words of a text that holds a name.
+//! The words of a text that holds a name. Lists of words are in the order of the alphabet, since every word of
+//! every name is looked up.
 
 use super::han::split;
 use super::latin::latin;
@@ -26,64 +27,64 @@ impl Word {
 
 /// Titles, degrees and what tells a son from his father: no part of a name, unless nothing else is there.
 const TITLES: [&str; 52] = [
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "dr",
-    "prof",
-    "professor",
-    "doctor",
-    "sir",
-    "dame",
-    "lord",
-    "lady",
-    "rev",
-    "reverend",
-    "hon",
-    "herr",
-    "frau",
-    "hr",
-    "fr",
-    "dipl",
-    "ing",
-    "mag",
-    "drs",
-    "mevr",
-    "dhr",
-    "mme",
-    "mlle",
-    "monsieur",
-    "madame",
-    "sr",
-    "sra",
-    "srta",
-    "don",
-    "dona",
-    "phd",
-    "md",
-    "msc",
-    "bsc",
-    "mba",
-    "esq",
-    "jr",
-    "ii",
-    "iii",
-    "iv",
     "1st",
     "2nd",
     "3rd",
+    "bsc",
+    "contractor",
+    "dame",
+    "dhr",
+    "dipl",
+    "doctor",
+    "don",
+    "dona",
+    "dr",
+    "drs",
+    "esq",
     "ext",
     "extern",
     "external",
-    "contractor",
+    "fr",
+    "frau",
+    "herr",
+    "hon",
+    "hr",
+    "ii",
+    "iii",
+    "ing",
+    "iv",
+    "jr",
+    "lady",
+    "lord",
+    "madame",
+    "mag",
+    "mba",
+    "md",
+    "mevr",
+    "miss",
+    "mlle",
+    "mme",
+    "monsieur",
+    "mr",
+    "mrs",
+    "ms",
+    "msc",
+    "mx",
+    "phd",
+    "prof",
+    "professor",
+    "rev",
+    "reverend",
+    "sir",
+    "sr",
+    "sra",
+    "srta",
 ];
 
 /// Particles of surnames.
 const PARTICLES: [&str; 28] = [
-    "van", "von", "vom", "de", "der", "den", "del", "della", "di", "da", "dos", "das", "du", "des",
-    "la", "le", "el", "al", "bin", "ibn", "ter", "ten", "af", "av", "zu", "zum", "zur", "st",
+    "af", "al", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "des", "di", "dos",
+    "du", "el", "ibn", "la", "le", "st", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
 ];
 
 /// Words by which an account is that of a function, a thing or nobody in particular.
@@ -91,21 +92,24 @@ const FUNCTIONS: [&str; 111] = [
     "account",
     "accounting",
     "accounts",
-    "admin",
-    "administrator",
-    "administration",
+    "accueil",
     "adm",
+    "admin",
+    "administration",
+    "administrator",
     "alarm",
     "app",
     "backup",
     "billing",
     "board",
     "booking",
+    "buchhaltung",
     "calendar",
     "canteen",
     "career",
     "careers",
     "compliance",
+    "compta",
     "conference",
     "contact",
     "copier",
@@ -114,6 +118,8 @@ const FUNCTIONS: [&str; 111] = [
     "department",
     "desk",
     "dispatch",
+    "einkauf",
+    "empfang",
     "events",
     "facilities",
     "facility",
@@ -123,8 +129,8 @@ const FUNCTIONS: [&str; 111] = [
     "generic",
     "group",
     "guest",
-    "hotline",
     "helpdesk",
+    "hotline",
     "info",
     "information",
     "invoice",
@@ -134,6 +140,7 @@ const FUNCTIONS: [&str; 111] = [
     "kiosk",
     "lab",
     "laboratory",
+    "lager",
     "laptop",
     "legal",
     "library",
@@ -145,13 +152,14 @@ const FUNCTIONS: [&str; 111] = [
     "meeting",
     "monitoring",
     "newsletter",
-    "noreply",
     "none",
+    "noreply",
     "null",
     "office",
     "operator",
     "orders",
     "payroll",
+    "personal",
     "postmaster",
     "printer",
     "production",
@@ -168,6 +176,7 @@ const FUNCTIONS: [&str; 111] = [
     "scanner",
     "secretary",
     "security",
+    "sekretariat",
     "server",
     "service",
     "services",
@@ -186,56 +195,50 @@ const FUNCTIONS: [&str; 111] = [
     "training",
     "unknown",
     "user",
+    "vertrieb",
+    "verwaltung",
     "warehouse",
     "webmaster",
     "workshop",
-    // As they are called elsewhere in Europe.
-    "accueil",
-    "buchhaltung",
-    "compta",
-    "einkauf",
-    "empfang",
-    "lager",
-    "personal",
-    "sekretariat",
-    "vertrieb",
-    "verwaltung",
 ];
 
 /// Words that end the name of a company.
 const COMPANIES: [&str; 17] = [
-    "gmbh",
     "ag",
-    "kg",
-    "ltd",
-    "limited",
-    "inc",
-    "llc",
-    "llp",
-    "plc",
+    "bv",
     "corp",
     "corporation",
-    "bv",
+    "gmbh",
+    "inc",
+    "kg",
+    "limited",
+    "llc",
+    "llp",
+    "ltd",
     "nv",
-    "sarl",
-    "srl",
-    "spa",
     "oy",
+    "plc",
+    "sarl",
+    "spa",
+    "srl",
 ];
 
 pub(super) fn is_particle(word: &str) -> bool {
-    PARTICLES.contains(&word)
+    PARTICLES.binary_search(&word).is_ok()
+}
+
+fn is_title(word: &Word) -> bool {
+    TITLES.binary_search(&word.folded.as_str()).is_ok()
 }
 
 /// Whether a word names a function, a thing or a company.
 pub(super) fn is_nobodys(word: &str) -> bool {
-    FUNCTIONS.contains(&word) || COMPANIES.contains(&word)
+    [&FUNCTIONS[..], &COMPANIES].iter().any(|words| words.binary_search(&word).is_ok())
 }
 
 /// The words of a text, without those that have no letter, and without titles unless there is nothing else.
 pub(in crate::link) fn words_of(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = text.split_whitespace().flat_map(words_of_piece).collect();
-    let is_title = |word: &Word| TITLES.contains(&word.folded.as_str());
     if !words.iter().all(is_title) {
         words.retain(|word| !is_title(word));
     }
@@ -274,7 +277,6 @@ impl DisplayWords {
             name.split_once(mark).map_or(name, |(before, _)| before)
         });
         let parts: Vec<Vec<Word>> = name.split([',', '\u{ff0c}', ';']).map(words_of).collect();
-        let is_title = |word: &Word| TITLES.contains(&word.folded.as_str());
         let told = |words: &Vec<Word>| !words.is_empty() && !words.iter().all(is_title);
         let mut parts = parts.into_iter().filter(told);
         match (parts.next(), parts.next()) {
@@ -320,5 +322,19 @@ fn without_brackets(text: &str) -> String {
         text.replace(['(', ')', '[', ']', '{', '}', '<', '>'], " ")
     } else {
         out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_lists_that_are_in_order() {
+        for list in [&TITLES[..], &PARTICLES, &FUNCTIONS, &COMPANIES] {
+            assert!(list.is_sorted_by(|a, b| a < b), "{list:?}");
+        }
+        assert!(is_nobodys("helpdesk") && is_nobodys("ltd") && !is_nobodys("anna"));
+        assert!(is_particle("van") && !is_particle("vans"));
     }
 }

@@ -29,35 +29,42 @@ struct Told {
 }
 
 impl Blocks {
-    /// The pairs of all blocks: of each on-premises user those `most` that weigh most at a glance, together with
-    /// what the blocks tell that a glance does not. Users are gathered in this `order`: those who share blocks are
-    /// best neighbours.
+    /// The pairs of all blocks: of each on-premises user those that weigh most at a glance, together with
+    /// what the blocks tell that a glance does not. Both sides are in these orders, in which those who share blocks
+    /// are neighbours, and so is what is looked at; a glance is at the place of a cloud user in its order.
     pub(super) fn candidates<G: Glance>(
         self,
-        [here, there]: [usize; 2],
-        order: &[User],
-        most: usize,
+        orders: [&[User]; 2],
+        wanted: Wanted,
         glance: impl Fn(User) -> G + Sync,
     ) -> CandidateGraph {
         const PART: usize = 1 << 12;
-        let all = here as f64 * there as f64;
-        let blocks = self.told(all);
-        let Self { here: members, there: cloud, .. } = self;
+        let [order, accounts] = orders;
+        let (here, there) = (order.len(), accounts.len());
+        let blocks = self.told(here as f64 * there as f64);
+        let Self { here: members, there: mut cloud, .. } = self;
         let (starts, own) = by_user(members, here);
+        let mut places = vec![0; there];
+        accounts.iter().zip(0..).for_each(|(account, place)| places[*account as usize] = place);
+        cloud.par_iter_mut().for_each(|account| *account = places[*account as usize]);
+        drop(places);
         let block = |number: u32| {
             let number = number as usize;
             let start = if number == 0 { 0 } else { blocks[number - 1].end as usize };
             (&cloud[start..blocks[number].end as usize], blocks[number].told)
         };
         let gather = |users: &[User]| {
-            let mut gathered = Gathered::default();
+            let mut gathered = Gathered::new(wanted);
             let (mut counts, mut pairs) = (Vec::with_capacity(users.len()), Vec::new());
             for user in users {
                 let glance = glance(*user);
                 let user = *user as usize;
-                let blocks = &own[starts[user] as usize..starts[user + 1] as usize];
-                let blocks = blocks.iter().map(|number| block(*number));
-                counts.push(gathered.best(blocks, &glance, most, &mut pairs));
+                let own = &own[starts[user] as usize..starts[user + 1] as usize];
+                gathered.gather(own.iter().map(|number| block(*number)), &glance);
+                let first = pairs.len();
+                pairs.extend(gathered.totals.iter().map(|(_, place)| accounts[*place as usize]));
+                pairs[first..].sort_unstable();
+                counts.push((pairs.len() - first) as u32);
             }
             (counts, pairs)
         };
@@ -119,36 +126,65 @@ fn in_order(order: &[User], parts: &[(Vec<u32>, Vec<User>)]) -> CandidateGraph {
     CandidateGraph::of_parts(starts, cloud)
 }
 
-/// So many candidates of a user are kept however little they weigh beside the best.
-fn at_least(most: usize) -> usize {
-    const FEW: usize = 12;
-    FEW.max(most / 3).min(most)
+/// Which candidates of a user are wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Wanted {
+    /// So many at most.
+    pub(super) most: usize,
+    /// So many of them however little they weigh beside the best.
+    pub(super) few: usize,
+    /// Who weighs so much, and far more than anybody else in the smallest blocks, is the one: larger blocks are
+    /// not looked into.
+    pub(super) sure: Hundredths,
 }
 
 /// What weighs so much less than the best, in hundredths of a natural logarithm, is far less.
 const FAR_LESS: Hundredths = 1500;
 
 /// The candidates of one user while they are gathered; kept for its memory.
-#[derive(Default)]
-struct Gathered {
+struct Gathered<'a> {
+    wanted: Wanted,
+    /// The cloud users of each block of the user, and what it tells; small blocks first.
+    blocks: Vec<(&'a [User], u16)>,
     /// A candidate, and what one shared block tells, packed for sorting.
     found: Vec<u64>,
     /// What a pair may weigh, and the candidate.
     totals: Vec<(Hundredths, User)>,
 }
 
-impl Gathered {
-    /// Appends the candidates that may weigh most; gives how many.
-    fn best<'a>(
-        &mut self,
-        blocks: impl Iterator<Item = (&'a [User], u16)>,
-        glance: &impl Glance,
-        most: usize,
-        out: &mut Vec<User>,
-    ) -> u32 {
+impl<'a> Gathered<'a> {
+    const fn new(wanted: Wanted) -> Self {
+        Self { wanted, blocks: Vec::new(), found: Vec::new(), totals: Vec::new() }
+    }
+
+    /// Gathers those who may weigh most among all who are in these blocks.
+    fn gather(&mut self, blocks: impl Iterator<Item = (&'a [User], u16)>, glance: &impl Glance) {
+        /// So many pairs, each counted once a block, are looked at first.
+        const FIRST: usize = 64;
+        self.blocks.clear();
+        self.blocks.extend(blocks);
+        self.blocks.sort_unstable_by_key(|(users, told)| (users.len(), *told));
+        let mut pairs = 0;
+        let mut within = |block: &(&[User], u16)| {
+            pairs += block.0.len();
+            pairs <= FIRST
+        };
+        let first = self.blocks.iter().take_while(|it| within(it)).count();
+        if first < self.blocks.len() {
+            self.look_at(first, glance);
+            if self.is_sure() {
+                return self.leave_best();
+            }
+        }
+        self.look_at(self.blocks.len(), glance);
+        self.leave_best();
+    }
+
+    /// Weighs everybody in the first so many blocks.
+    fn look_at(&mut self, blocks: usize, glance: &impl Glance) {
         self.found.clear();
-        for (users, told) in blocks {
-            self.found.extend(users.iter().map(|user| u64::from(*user) << 16 | u64::from(told)));
+        for (users, told) in &self.blocks[..blocks] {
+            self.found.extend(users.iter().map(|user| u64::from(*user) << 16 | u64::from(*told)));
         }
         self.found.sort_unstable();
         self.totals.clear();
@@ -159,28 +195,34 @@ impl Gathered {
                 _ => self.totals.push((told, user)),
             }
         }
-        if self.totals.len() > at_least(most) {
-            self.totals.iter_mut().for_each(|(total, user)| *total += glance.weigh(*user));
-            self.leave_best(most);
-        }
-        out.extend(self.totals.iter().map(|(_, user)| *user));
-        self.totals.len() as u32
+        self.totals.iter_mut().for_each(|(total, user)| *total += glance.weigh(*user));
     }
 
-    /// Leaves the best `most`, and of those only the first few, or the first third, where the others weigh far less than the best does:
+    /// Whether one weighs enough, and far more than everybody else.
+    fn is_sure(&self) -> bool {
+        /// What weighs so much less has no chance beside it, whatever it turns out to weigh.
+        const ALONE: Hundredths = 600;
+        let (mut best, mut second) = (Hundredths::MIN, Hundredths::MIN);
+        for (total, _) in &self.totals {
+            second = second.max(best.min(*total));
+            best = best.max(*total);
+        }
+        best >= self.wanted.sure && second <= best - ALONE
+    }
+
+    /// Leaves the best, as many as are wanted, and of those only a few where the others weigh far less than the best does:
     /// beside somebody who shares nearly everything, they have no chance.
-    fn leave_best(&mut self, most: usize) {
+    fn leave_best(&mut self) {
         let order =
             |a: &(Hundredths, User), b: &(Hundredths, User)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
-        if self.totals.len() > most {
-            self.totals.select_nth_unstable_by(most, order);
-            self.totals.truncate(most);
+        if self.totals.len() > self.wanted.most {
+            self.totals.select_nth_unstable_by(self.wanted.most, order);
+            self.totals.truncate(self.wanted.most);
         }
         self.totals.sort_unstable_by(order);
         let least = self.totals.first().map_or(0, |best| best.0 - FAR_LESS);
         let chance = self.totals.partition_point(|candidate| candidate.0 >= least);
-        self.totals.truncate(chance.max(at_least(most)));
-        self.totals.sort_unstable_by_key(|(_, user)| *user);
+        self.totals.truncate(chance.max(self.wanted.few));
     }
 }
 
@@ -188,18 +230,54 @@ impl Gathered {
 mod tests {
     use super::*;
 
+    const WANTED: Wanted = Wanted { most: 40, few: 12, sure: 2000 };
+
     #[test]
     fn beside_who_shares_nearly_everything_only_a_few_others_are_kept() {
         let kept = |best: Hundredths| {
-            let totals = (0..60).map(|user| (if user == 50 { best } else { 90 }, user)).collect();
-            let mut gathered = Gathered { totals, ..Gathered::default() };
-            gathered.leave_best(40);
-            gathered.totals.into_iter().map(|(_, user)| user).collect::<Vec<_>>()
+            let mut gathered = Gathered::new(WANTED);
+            gathered.totals =
+                (0..60).map(|user| (if user == 50 { best } else { 90 }, user)).collect();
+            gathered.leave_best();
+            let mut kept: Vec<User> = gathered.totals.into_iter().map(|(_, user)| user).collect();
+            kept.sort_unstable();
+            kept
         };
-        let few: Vec<User> = (0..12).chain([50]).collect();
+        let few: Vec<User> = (0..11).chain([50]).collect();
         assert_eq!(kept(90 + FAR_LESS + 1), few);
         let many: Vec<User> = (0..39).chain([50]).collect();
         assert_eq!(kept(90 + FAR_LESS), many);
+    }
+
+    /// Who weighs by this list.
+    struct Listed(Vec<Hundredths>);
+
+    impl Glance for Listed {
+        fn weigh(&self, other: User) -> Hundredths {
+            self.0[other as usize]
+        }
+    }
+
+    /// Large blocks are looked into unless somebody in the small ones is surely the one.
+    #[test]
+    fn beside_who_is_surely_the_one_nobody_else_is_looked_for() {
+        let everybody: Vec<User> = (0..100).collect();
+        let found = |weights: [Hundredths; 3]| {
+            let mut gathered = Gathered::new(WANTED);
+            let small = [3, 7];
+            let blocks = [(everybody.as_slice(), 0), (small.as_slice(), 0)];
+            let mut glance = Listed(vec![0; 100]);
+            for (user, weight) in [3, 7, 50].into_iter().zip(weights) {
+                glance.0[user] = weight;
+            }
+            gathered.gather(blocks.into_iter(), &glance);
+            let mut found: Vec<User> = gathered.totals.iter().map(|(_, user)| *user).collect();
+            found.sort_unstable();
+            found
+        };
+        assert_eq!(found([2000, 1400, 1900]), [3, 7]);
+        assert!(found([1999, 1000, 1900]).contains(&50), "not enough");
+        assert!(found([2000, 1401, 1900]).contains(&50), "not alone");
     }
 
     /// A block that tells of few pairs adds to what is seen at a glance, up to the most of its list.

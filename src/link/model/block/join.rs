@@ -380,7 +380,7 @@ pub(super) const fn mixed(a: u64, b: u64) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::gather::{Glance, Hundredths};
+    use super::super::gather::{Glance, Hundredths, Wanted};
     use super::*;
 
     const TELLS: u16 = 1500;
@@ -394,6 +394,11 @@ mod tests {
         }
     }
 
+    /// So many candidates, of whom none is surely the one.
+    const fn of_all(most: usize) -> Wanted {
+        Wanted { most, few: most, sure: Hundredths::MAX }
+    }
+
     /// Keys of users by number, in the way that a list has them.
     fn listed(keys: &[Vec<u8>]) -> Keyed {
         let spread = |key: &u8| mixed(u64::from(*key), 7);
@@ -403,8 +408,9 @@ mod tests {
     }
 
     fn pairs(blocks: Blocks, users: [usize; 2]) -> Vec<(u32, u32)> {
-        let order: Vec<User> = (0..users[0] as User).collect();
-        let graph = blocks.candidates(users, &order, usize::MAX, |_| Unseen);
+        let orders = users.map(|users| (0..users as User).collect::<Vec<_>>());
+        let orders = orders.each_ref().map(Vec::as_slice);
+        let graph = blocks.candidates(orders, of_all(usize::MAX), |_| Unseen);
         let of = |user: usize| graph.of_user(user).iter().map(move |other| (user as u32, *other));
         (0..users[0]).flat_map(of).collect()
     }
@@ -489,8 +495,10 @@ mod tests {
         let mut first = all;
         first[0].push(1);
         blocks.join(&lists(&first, &last), u64::MAX, TELLS);
-        let graph = blocks.candidates([6, 6], &[3, 0, 5, 1, 4, 2], 2, |_| Unseen);
+        let graph =
+            blocks.candidates([&[3, 0, 5, 1, 4, 2], &[0, 4, 2, 5, 3, 1]], of_all(2), |_| Unseen);
+        // Of those who weigh the same, the first of the order.
         assert_eq!(graph.of_user(0), [0, 5]);
-        assert_eq!(graph.of_user(1), [0, 1]);
+        assert_eq!(graph.of_user(1), [0, 4]);
     }
 }

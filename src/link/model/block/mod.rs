@@ -21,17 +21,18 @@ use super::chance::Chances;
 use super::graph::CandidateGraph;
 use super::record::{Features, Side};
 use form::{Form, forms};
+use gather::{Hundredths, Wanted};
 use join::{Blocks, Keyed, Layout, User};
 use keys::{Lookup, Way};
 use sketch::Sketches;
 
-/// How many pairs are looked at, and how many of them are kept.
+/// How many pairs are looked at, and which of them are kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Budget {
     /// The most pairs that all blocks together have, each counted once a block.
     pairs: u64,
-    /// The most candidates of one on-premises user.
-    candidates: usize,
+    /// The candidates of one on-premises user.
+    wanted: Wanted,
 }
 
 impl Budget {
@@ -41,16 +42,26 @@ impl Budget {
         /// for so many users.
         const EACH: u64 = 150;
         const NAMESAKES: u64 = 3_333;
-        /// Candidates for each on-premises user.
+        /// Candidates for each on-premises user; and how many beside one who is far liker.
         const CANDIDATES: u64 = 40;
+        const FEW: u64 = 4;
         /// So many pairs cost little to look at, and so many to compare.
         const CHEAP: u64 = 2_500_000;
         const CHEAP_CANDIDATES: u64 = 400_000;
+        /// A pair that weighs so much more than what one among all has against it, in hundredths of a natural
+        /// logarithm, is sure.
+        const SURE: Hundredths = 600;
         let (onprem, cloud) = (onprem as u64, cloud as u64);
         let larger = onprem.max(cloud);
+        let most = CANDIDATES.max(CHEAP_CANDIDATES / onprem.max(1));
+        let against = (100.0 * (larger.max(1) as f32).ln()) as Hundredths;
         Self {
             pairs: (EACH.max(larger / NAMESAKES) * larger).max(CHEAP.min(onprem * cloud)),
-            candidates: CANDIDATES.max(CHEAP_CANDIDATES / onprem.max(1)) as usize,
+            wanted: Wanted {
+                most: most as usize,
+                few: (FEW + most - CANDIDATES) as usize,
+                sure: if most > CANDIDATES { Hundredths::MAX } else { against + SURE },
+            },
         }
     }
 }
@@ -67,10 +78,21 @@ pub(super) fn candidates(features: &Features, chances: &Chances) -> CandidateGra
     let budget = Budget::of(users);
     let forms = forms(&features.words);
     let blocks = blocks(features, &forms, users, budget.pairs);
-    let sketches = Sketches::of(features, chances, &forms);
-    let order: Vec<User> = features.onprem.by_surname();
-    let glance = |user| sketches.glance(user);
-    blocks.candidates(users, &order, budget.candidates, glance)
+    best(features, chances, &forms, blocks, budget.wanted)
+}
+
+/// The best pairs of these blocks. Namesakes are gathered one after the other, and looked at side by side.
+fn best(
+    features: &Features,
+    chances: &Chances,
+    forms: &[Form],
+    blocks: Blocks,
+    wanted: Wanted,
+) -> CandidateGraph {
+    let orders: [Vec<User>; 2] = Side::BOTH.map(|side| features.side(side).by_surname());
+    let [users, accounts] = &orders;
+    let sketches = Sketches::of(features, chances, forms, accounts);
+    blocks.candidates([users, accounts], wanted, |user| sketches.glance(user))
 }
 
 /// The blocks of all ways to look users up.

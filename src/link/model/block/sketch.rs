@@ -3,7 +3,12 @@
 //! A block tells that two users have one thing in common, and many blocks tell the same thing: names that are equal
 //! sound alike and begin alike, too. So candidates are not ranked by how many blocks they share, but by a rough weight
 //! of what they have in common, each fact once. It is the sum that the model takes (`parameters`), by the first guesses,
-//! with few levels: sixteen numbers a user, which are compared as they are.
+//! with few levels: sixteen numbers a user, which are compared as they are, and without a branch, since hundreds of
+//! pairs a user are.
+#![expect(
+    clippy::needless_bitwise_bool,
+    reason = "a branch that nobody can guess costs more than both sides"
+)]
 
 use rayon::prelude::*;
 
@@ -47,13 +52,15 @@ impl Letters {
 
     /// Whether the two have all letters in common but for one each.
     const fn are_nearly(self, other: Self) -> bool {
-        ((self.0 ^ other.0) & Self::EACH).count_ones() <= 2
+        let own = (self.0 ^ other.0) & Self::EACH;
+        let but_one = own & own.wrapping_sub(1);
+        but_one & but_one.wrapping_sub(1) == 0
     }
 
     /// Whether the one has all letters of the other.
     const fn cover(self, other: Self) -> bool {
         let (a, b) = (self.0 & Self::EACH, other.0 & Self::EACH);
-        a & b == a || a & b == b
+        (a & b == a) | (a & b == b)
     }
 }
 
@@ -71,12 +78,13 @@ impl Word {
     }
 
     const fn is_near(self, other: Self) -> bool {
-        self.sound == other.sound || self.letters.are_nearly(other.letters)
+        (self.sound == other.sound) | self.letters.are_nearly(other.letters)
     }
 }
 
-/// What is soon told of a user.
+/// What is soon told of a user: a line of a processor's cache.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
 struct Sketch {
     given: Word,
     surname: Word,
@@ -100,31 +108,35 @@ const fn bit(number: u32) -> u32 {
     1 << (number.wrapping_mul(0x9E37_79B1) >> 27)
 }
 
-/// The sketches of the users of both sides.
+/// The sketches of all cloud users, and who looks at them.
 pub(super) struct Sketches<'a> {
     features: &'a Features,
     chances: &'a Chances,
-    sides: [Vec<Sketch>; 2],
+    words: Vec<Word>,
+    accounts: Vec<Sketch>,
 }
 
 impl<'a> Sketches<'a> {
-    /// Of all users; `forms` are those of the words of names.
-    pub(super) fn of(features: &'a Features, chances: &'a Chances, forms: &[Form]) -> Self {
+    /// Of the cloud users, in this order; `forms` are those of the words of names.
+    pub(super) fn of(
+        features: &'a Features,
+        chances: &'a Chances,
+        forms: &[Form],
+        order: &[User],
+    ) -> Self {
         let words: Vec<Word> = (0..features.words.len())
             .into_par_iter()
             .map(|word| Word::of(word as u32, &features.words, &forms[word]))
             .collect();
-        let sides = Side::BOTH.map(|side| {
-            let users = (0..features.side(side).len()).into_par_iter();
-            users.map(|user| Sketch::of(features, side, user, &words)).collect()
-        });
-        Self { features, chances, sides }
+        let sketch = |user: &User| Sketch::of(features, Side::Cloud, *user as usize, &words);
+        let accounts = order.par_iter().map(sketch).collect();
+        Self { features, chances, words, accounts }
     }
 
-    /// What others may weigh for an on-premises user.
+    /// What cloud users may weigh for an on-premises user, each by its place in the order.
     pub(super) fn glance(&self, user: User) -> Seen<'_> {
-        let own = self.sides[Side::OnPrem as usize][user as usize];
-        Seen { own, others: &self.sides[Side::Cloud as usize], scales: Scales::of(self, own) }
+        let own = Sketch::of(self.features, Side::OnPrem, user as usize, &self.words);
+        Seen { own, others: &self.accounts, scales: Scales::of(self, own) }
     }
 }
 
@@ -184,13 +196,8 @@ impl Scale {
     }
 
     const fn of_texts(&self, ours: u32, theirs: u32) -> Hundredths {
-        if ours == NONE || theirs == NONE {
-            0
-        } else if ours == theirs {
-            self.equal
-        } else {
-            self.other
-        }
+        let told = if ours == theirs { self.equal } else { self.other };
+        if (ours == NONE) | (theirs == NONE) { 0 } else { told }
     }
 
     /// Of a place, the finest part that is equal counts; another place is one fact, whatever its parts.
@@ -290,19 +297,16 @@ impl Glance for Seen<'_> {
         const TURNED: Hundredths = -390;
         let (a, b, scales) = (&self.own, &self.others[other as usize], &self.scales);
         let straight = self.given(b) + self.surname(b);
-        let across = |scale: &Scale, ours: Word, theirs: Word| match (ours, theirs) {
-            _ if !ours.is_there() || !theirs.is_there() => 0,
-            _ if ours.number == theirs.number => scale.equal,
-            _ if ours.is_near(theirs) => scale.near,
-            _ => scale.other,
+        let across = |scale: &Scale, ours: Word, theirs: Word| {
+            let told = if ours.is_near(theirs) { scale.near } else { scale.other };
+            let told = if ours.number == theirs.number { scale.equal } else { told };
+            if ours.is_there() & theirs.is_there() { told } else { 0 }
         };
         let turned = across(&scales.turned[0], a.given, b.surname)
             + across(&scales.turned[1], a.surname, b.given);
-        let middle = match (a.middle & b.middle, a.middle, b.middle) {
-            (_, 0, _) | (_, _, 0) => 0,
-            (0, _, _) => scales.middle.other,
-            _ => scales.middle.equal,
-        };
+        let middle = scales.middle;
+        let middle = if a.middle & b.middle == 0 { middle.other } else { middle.equal };
+        let middle = if (a.middle == 0) | (b.middle == 0) { 0 } else { middle };
         straight.max(turned + TURNED)
             + middle
             + Scale::of_places(&scales.place, a.place, b.place)
@@ -315,39 +319,25 @@ impl Glance for Seen<'_> {
 impl Seen<'_> {
     fn given(&self, other: &Sketch) -> Hundredths {
         let (scales, ours, theirs) = (&self.scales, self.own.given, other.given);
-        if !ours.is_there() || !theirs.is_there() {
-            return 0;
-        }
-        if ours.letters.is_initial() || theirs.letters.is_initial() {
-            let agree = ours.letters.begins_like(theirs.letters);
-            return if agree { scales.initial.equal } else { scales.initial.other };
-        }
-        if ours.number == theirs.number {
-            scales.given.equal
-        } else if self.own.formals & other.formals != 0 {
-            scales.forms
-        } else if ours.is_near(theirs) {
-            scales.given.near
-        } else if ours.letters.begins_like(theirs.letters) && ours.letters.cover(theirs.letters) {
-            scales.begins
-        } else {
-            scales.given.other
-        }
+        let alike = ours.letters.begins_like(theirs.letters);
+        let begins = alike & ours.letters.cover(theirs.letters);
+        let told = if begins { scales.begins } else { scales.given.other };
+        let told = if ours.is_near(theirs) { scales.given.near } else { told };
+        let told = if self.own.formals & other.formals == 0 { told } else { scales.forms };
+        let told = if ours.number == theirs.number { scales.given.equal } else { told };
+        let initial = if alike { scales.initial.equal } else { scales.initial.other };
+        let is_initial = ours.letters.is_initial() | theirs.letters.is_initial();
+        let told = if is_initial { initial } else { told };
+        if ours.is_there() & theirs.is_there() { told } else { 0 }
     }
 
     fn surname(&self, other: &Sketch) -> Hundredths {
         let (scales, ours, theirs) = (&self.scales, self.own.surname, other.surname);
-        if !ours.is_there() || !theirs.is_there() {
-            0
-        } else if ours.number == theirs.number {
-            scales.surname.equal
-        } else if ours.is_near(theirs) {
-            scales.surname.near
-        } else if self.own.parts & other.parts != 0 {
-            scales.part
-        } else {
-            scales.surname.other
-        }
+        let shared = self.own.parts & other.parts;
+        let told = if shared == 0 { scales.surname.other } else { scales.part };
+        let told = if ours.is_near(theirs) { scales.surname.near } else { told };
+        let told = if ours.number == theirs.number { scales.surname.equal } else { told };
+        if ours.is_there() & theirs.is_there() { told } else { 0 }
     }
 }
 
@@ -386,7 +376,8 @@ mod tests {
         let features = Features::of(&directory, &Tenant::of(&directory), &users, &rows);
         let chances = Chances::of(&features);
         let forms = forms(&features.words);
-        let sketches = Sketches::of(&features, &chances, &forms);
+        let order: Vec<User> = (0..features.cloud.len() as User).collect();
+        let sketches = Sketches::of(&features, &chances, &forms, &order);
         let glance = sketches.glance(0);
         (0..accounts.len() as User).map(|account| glance.weigh(account)).collect()
     }

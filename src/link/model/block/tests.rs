@@ -72,10 +72,8 @@ fn features(directory: &Directory) -> Features {
 fn in_blocks(features: &Features, budget: u64, most: usize) -> CandidateGraph {
     let users = [features.onprem.len(), features.cloud.len()];
     let (chances, forms) = (Chances::of(features), forms(&features.words));
-    let sketches = Sketches::of(features, &chances, &forms);
-    let glance = |user| sketches.glance(user);
-    let order = features.onprem.by_surname();
-    blocks(features, &forms, users, budget).candidates(users, &order, most, glance)
+    let wanted = Wanted { most, ..Budget::of([50_000; 2]).wanted };
+    best(features, &chances, &forms, blocks(features, &forms, users, budget), wanted)
 }
 
 fn all_candidates(features: &Features) -> CandidateGraph {
@@ -137,7 +135,11 @@ fn a_small_tenant_gets_nearly_every_pair_and_a_large_one_in_proportion() {
         [200_000, 400_000, 1_000_000].map(|users| Budget::of([users; 2]));
     assert_eq!(larger.pairs, 2 * large.pairs);
     assert_eq!(largest.pairs, 300_000_000, "namesakes are more, too");
-    assert_eq!(larger.candidates, large.candidates);
+    assert_eq!(larger.wanted.most, large.wanted.most);
+    assert!(
+        larger.wanted.sure > large.wanted.sure,
+        "more people have something in common by chance"
+    );
     assert!(Budget::of([10, 1_000_000]).pairs >= 2_500_000);
 }
 
@@ -227,7 +229,7 @@ fn whatever_all_have_in_common_nobody_gets_more_candidates_than_are_compared() {
         assert!(blocks.pairs() <= budget.pairs, "{shape}: {} pairs", blocks.pairs());
         let graph = all_candidates(&features);
         let most = (0..users as usize).map(|user| graph.of_user(user).len()).max();
-        assert!(most <= Some(budget.candidates), "{shape}: {most:?} candidates");
+        assert!(most <= Some(budget.wanted.most), "{shape}: {most:?} candidates");
         assert!(recall(&graph) >= found, "{shape}: {}", recall(&graph));
     }
 }

@@ -28,18 +28,24 @@ fn shares_are_counted_with_the_first_guess_behind_them() {
     features.cloud.rows = (0..100).collect();
     let chances = Chances::of(&Features::default());
     let decided = Decided::default();
-    let material = Material { features: &features, chances: &chances, decided: &decided };
+    let comparers = Comparers::of(&features);
+    let material = Material {
+        features: &features,
+        comparers: &comparers,
+        chances: &chances,
+        decided: &decided,
+    };
     let mut sums = Sums { people: 25.0, swapped: [2.0, 100.0], ..Sums::default() };
     sums.same[Comparison::Title as usize][..3].copy_from_slice(&[30.0, 10.0, 20.0]);
     sums.moved = [40.0, 60.0];
     sums.same[Comparison::Kind as usize][..2].copy_from_slice(&[5.0, 5.0]);
     let learnt = sums.parameters(&material, 0.5);
     let title = learnt.same[Comparison::Title as usize];
-    near(title[0], (30.0 + 60.0 * 0.65) / 120.0);
-    near(title[1], (10.0 + 60.0 * 0.15) / 120.0);
-    near(title[2], (20.0 + 60.0 * 0.2) / 120.0);
-    near(learnt.swapped, (2.0 + 60.0 * 0.02) / 160.0);
-    near(learnt.moved, (40.0 + 60.0 * 0.08) / 120.0);
+    near(title[0], (30.0 + 30.0 * 0.65) / 90.0);
+    near(title[1], (10.0 + 30.0 * 0.15) / 90.0);
+    near(title[2], (20.0 + 30.0 * 0.2) / 90.0);
+    near(learnt.swapped, (2.0 + 30.0 * 0.02) / 130.0);
+    near(learnt.moved, (40.0 + 30.0 * 0.08) / 90.0);
     near(learnt.transferred, 0.25);
     near(learnt.same[Comparison::Kind as usize][1], 0.01);
     // 25 people in half of the users: (50 + 7) / (100 + 10) of the smaller side are on both.
