@@ -277,3 +277,38 @@ fn what_cannot_be_queued_is_told_with_everything_that_stands_in_the_way() {
     let typo = world.does(2, "queue merge --add work.csv --accept sinced");
     assert!(typo.err.contains("'sinced' is not the code"), "{}", typo.err);
 }
+
+/// Who needs what is taken out of the queue is named at once, in the list and by the export.
+#[test]
+fn what_is_taken_out_and_needed_is_named() {
+    let world = world();
+    world.write(
+        "work.csv",
+        "Operation,ObjectGUID,ObjectId\n\
+         restore-deleted-user,,11111111-aaaa-4bbb-8ccc-000000000008\n\
+         clear-anchor,,11111111-aaaa-4bbb-8ccc-000000000008\n",
+    );
+    world
+        .does(0, "queue merge --add work.csv --reason agreed --accept sync-would-revive,left-sync");
+    let removed = world.does(0, "queue merge --remove 1");
+    let words = "operation 2 needs operation 1, restore-deleted-user ";
+    assert!(removed.err.contains(words), "{}", removed.err);
+    assert!(removed.out.contains("  needs operation 1, restore-deleted-user "), "{}", removed.out);
+    let listed = world.does(0, "queue merge --json").json();
+    let lacks = listed["operations"][0]["lacks"].as_array().unwrap();
+    assert!(lacks[0].as_str().unwrap().starts_with("needs operation 1, "), "{listed}");
+    let exported = world.does(0, "export merge");
+    assert!(exported.err.contains(words), "{}", exported.err);
+    assert!(
+        exported.err.contains("the exports speak against operation 2: ")
+            && exported
+                .err
+                .contains("is soft-deleted, and nothing in the queue restores it any more"),
+        "{}",
+        exported.err
+    );
+    world.does(0, "queue merge --undo");
+    let whole = world.does(0, "export merge");
+    assert!(!whole.err.contains("needs operation"), "{}", whole.err);
+    assert!(!whole.err.contains("speak against"), "{}", whole.err);
+}

@@ -12,7 +12,7 @@ use crate::app::intent::Intent;
 use crate::app::main::{Main, decide, script};
 use crate::app::msg::Effect;
 use crate::app::press::{Hints, Press};
-use crate::plan::{Gap, OpState, QueuedOperation};
+use crate::plan::{Gap, OpId, OpState, QueuedOperation};
 use crate::powershell::{Dialect, Direction, Script, ScriptOptions, script_of_plan};
 use crate::session::{OnError, Stamp};
 use crate::text::counted;
@@ -82,13 +82,15 @@ impl ExportForm {
         if self.direction.is_back() {
             lines.extend(main.work.ledger.history().missed_by_rollback());
         } else {
-            let doubtful = main.data.findings.doubtful(main.queue()).len();
-            if doubtful > 0 {
+            let doubtful = main.data.findings.doubtful(main.queue());
+            if !doubtful.is_empty() {
                 lines.push(format!(
-                    "the exports at hand speak against {}: the queue and the findings say why",
-                    counted(doubtful, "operation")
+                    "the exports at hand speak against {} ({}): the queue and the findings say why",
+                    counted(doubtful.len(), "operation"),
+                    numbers(&doubtful)
                 ));
             }
+            lines.extend(main.lacks.iter().map(|lack| format!("operation {} {lack}", lack.id)));
         }
         lines.extend(Gap::in_words(&unjudged(main)));
         lines.extend(script.notices.iter().map(ToString::to_string));
@@ -178,6 +180,15 @@ impl ExportForm {
         effects.push(Effect::Write { path, bytes: script.bytes, replace });
         Intent::all(effects)
     }
+}
+
+/// The numbers of the first operations.
+fn numbers(ids: &[OpId]) -> String {
+    let mut named: Vec<String> = ids.iter().take(8).map(ToString::to_string).collect();
+    if ids.len() > named.len() {
+        named.push("...".into());
+    }
+    named.join(", ")
 }
 
 /// The checks of what is still to be done that could not be made.

@@ -1,5 +1,6 @@
 //! `hardmatch export`: the script of a session, and what is read beside it.
 
+mod against;
 mod table;
 
 use std::collections::HashSet;
@@ -14,7 +15,7 @@ use super::numbers::Numbers;
 use super::output::deliver;
 use super::{Exit, Failure, Streams};
 use crate::anchor::Guid;
-use crate::plan::{CloudRef, LACK_FIX, Lack, OpId, QueuedOperation, WorkItem, working_order};
+use crate::plan::{CloudRef, OpId, QueuedOperation, WorkItem, working_order};
 use crate::powershell::{
     Dialect, Direction, Script, ScriptOptions, plain_commands, script_of_items,
 };
@@ -32,7 +33,7 @@ use table::Form;
   hardmatch export merge --table merge.md
   hardmatch export merge --rollback -o undo.ps1
 
-The exports are not needed. The script changes nothing unless it is run with -Apply.")]
+The exports are not needed; where they are there, what they say against operations is told. The script changes nothing unless it is run with -Apply.")]
 #[expect(clippy::struct_excessive_bools, reason = "a flag of the command line each")]
 pub struct ExportArgs {
     /// The session: a name or a path
@@ -89,6 +90,9 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
     if args.marked {
         choose(&mut plan, &marked(ledger)?);
     }
+    if !args.rollback {
+        against::tell(&args.session, ledger, &plan, streams)?;
+    }
     if let Some(path) = &args.table {
         return write_table(path, &plan, &options, args.force, streams);
     }
@@ -99,18 +103,10 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
     }
     let script = script_of_items(&plan, &options);
     tell(&script, streams)?;
-    if !args.rollback {
-        tell_lacks(ledger, &plan, streams)?;
-    }
     if args.rollback {
         if let Some(missed) = ledger.history().missed_by_rollback() {
             writeln!(streams.err, "note: {missed}")?;
         }
-    } else if script.counts.steps > 0 {
-        writeln!(
-            streams.err,
-            "note: `hardmatch check SESSION` tells what the exports at hand say against the queue"
-        )?;
     }
     if script.counts.steps == 0 && script.counts.purges_commented_out == 0 {
         writeln!(streams.err, "there is nothing to do in this script, so it is not written")?;
@@ -213,23 +209,6 @@ fn write_script(
     let steps = path.with_extension("steps.csv");
     deliver(Some(&steps), args.force, streams, |out| out.write_all(&script.rows))?;
     deliver(Some(path), args.force, streams, |out| out.write_all(&script.machinery))
-}
-
-/// Names the operations of the script that need one which was taken out of the queue.
-fn tell_lacks(
-    ledger: &Ledger,
-    plan: &[WorkItem<'_>],
-    streams: &mut Streams<'_>,
-) -> Result<(), Failure> {
-    let lacks = ledger.history().lacks();
-    let is_in = |lack: &&Lack| {
-        plan.iter().any(|item| matches!(item, WorkItem::Operation(queued) if queued.id == lack.id))
-    };
-    for lack in lacks.iter().filter(is_in) {
-        let text = format!("operation {} {lack}", lack.id);
-        writeln!(streams.err, "warning: {}; {LACK_FIX}", visible(&text))?;
-    }
-    Ok(())
 }
 
 fn tell(script: &Script, streams: &mut Streams<'_>) -> Result<(), Failure> {
