@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::{Changed, Claim, Decision, History, OpId, OpKind, Operation, Queue, QueuedOperation};
+use super::{
+    Changed, Claim, CloudRef, Decision, History, OpId, OpKind, Operation, Queue, QueuedOperation,
+};
 
 /// An operation that needs another one, which was taken out of the queue.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -172,7 +174,7 @@ fn takers_of(claim: &Claim) -> Vec<Claim> {
 /// Whom an operation is about, as people know them.
 fn whom(operation: &Operation) -> String {
     let onprem = operation.onprem().and_then(|user| user.upn.clone().or_else(|| user.name.clone()));
-    let cloud = operation.cloud().map(|user| user.label());
+    let cloud = operation.cloud().map(CloudRef::label);
     let mut users: Vec<String> = onprem.into_iter().chain(cloud).collect();
     users.dedup();
     users.join(" with ")
@@ -184,7 +186,7 @@ mod tests {
     use crate::anchor::{Guid, ObjectGuid, ObjectId};
     use crate::directory::AnchorAttribute;
     use crate::plan::{
-        ClearAnchor, CloudRef, EnableRemoteMailbox, HandOverToCloud, Known, LinkUser, NewOperation,
+        ClearAnchor, EnableRemoteMailbox, HandOverToCloud, Known, LinkUser, NewOperation,
         OnPremRef, OpResult, Outcome, RestoreDeletedUser, Run, SetExchangeGuid,
         SetUserPrincipalName,
     };

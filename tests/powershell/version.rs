@@ -66,7 +66,7 @@ const CMDLETS: [(&str, &str); 19] = [
 /// Cmdlets that take a message alone.
 const MESSAGES: [&str; 2] = ["Write-Verbose", "Write-Warning"];
 
-/// The parameters that every cmdlet has (about_CommonParameters, 5.1).
+/// The parameters that every cmdlet has (`about_CommonParameters`, 5.1).
 const COMMON: &str = "Verbose Debug ErrorAction WarningAction InformationAction ErrorVariable WarningVariable InformationVariable OutVariable OutBuffer PipelineVariable";
 
 /// What the nouns of the modules begin with; their parameters are those of the modules.
@@ -110,7 +110,7 @@ const METHODS: &str = "Add AddDays Clear Clone Contains ContainsKey Dispose GetT
     Remove Replace ShouldProcess StartsWith Substring ToByteArray ToLowerInvariant ToString ToUniversalTime Trim TrimEnd \
     Write";
 
-/// Variables that PowerShell sets since version 6 (about_Automatic_Variables).
+/// Variables that PowerShell sets since version 6 (`about_Automatic_Variables`).
 const VARIABLES: [&str; 6] =
     ["IsWindows", "IsLinux", "IsMacOS", "IsCoreCLR", "PSStyle", "EnabledExperimentalFeatures"];
 
@@ -163,7 +163,7 @@ fn of<'t>(node: Node<'_>, text: &'t str) -> &'t str {
     node.utf8_text(text.as_bytes()).unwrap()
 }
 
-fn children<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+fn children(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     (0..node.child_count()).filter_map(move |at| node.child(at as u32))
 }
 
@@ -212,17 +212,13 @@ fn in_member(node: Node<'_>, text: &str) -> Option<String> {
     let member = children(node).find(|it| it.kind() == "member_name")?;
     let member = of(member, text);
     let of_type = node.child(0).filter(|it| it.kind() == "type_literal");
-    match of_type {
-        Some(literal) => {
-            let name = of(literal, text).trim_matches(['[', ']']);
-            let name = format!("{name}.{member}");
-            (!listed(STATIC, &name)).then(|| format!("member {name}"))
-        }
-        None => {
-            let is_call = node.kind() == "invokation_expression";
-            (is_call && !listed(METHODS, member)).then(|| format!("method {member}"))
-        }
+    if let Some(literal) = of_type {
+        let name = of(literal, text).trim_matches(['[', ']']);
+        let name = format!("{name}.{member}");
+        return (!listed(STATIC, &name)).then(|| format!("member {name}"));
     }
+    let is_call = node.kind() == "invokation_expression";
+    (is_call && !listed(METHODS, member)).then(|| format!("method {member}"))
 }
 
 fn what_later_versions_added_is_noticed() {

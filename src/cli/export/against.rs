@@ -30,16 +30,14 @@ pub(super) fn tell(
     for lack in lacks.iter().filter(|lack| ids.contains(&lack.id)) {
         warn(&lacking(lack), streams)?;
     }
-    match against(session, &ids) {
-        Some(said) => said.iter().try_for_each(|text| warn(text, streams)),
-        None => {
-            writeln!(
-                streams.err,
-                "note: the exports could not be read; `hardmatch check SESSION` tells what they say against the queue"
-            )?;
-            Ok(())
-        }
+    if let Some(said) = against(session, &ids) {
+        return said.iter().try_for_each(|text| warn(text, streams));
     }
+    writeln!(
+        streams.err,
+        "note: the exports could not be read; `hardmatch check SESSION` tells what they say against the queue"
+    )?;
+    Ok(())
 }
 
 fn warn(text: &str, streams: &mut Streams<'_>) -> Result<(), Failure> {

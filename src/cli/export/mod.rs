@@ -103,10 +103,10 @@ pub(super) fn run(args: &ExportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
     }
     let script = script_of_items(&plan, &options);
     tell(&script, streams)?;
-    if args.rollback {
-        if let Some(missed) = ledger.history().missed_by_rollback() {
-            writeln!(streams.err, "note: {missed}")?;
-        }
+    if args.rollback
+        && let Some(missed) = ledger.history().missed_by_rollback()
+    {
+        writeln!(streams.err, "note: {missed}")?;
     }
     if script.counts.steps == 0 && script.counts.purges_commented_out == 0 {
         writeln!(streams.err, "there is nothing to do in this script, so it is not written")?;
