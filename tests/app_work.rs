@@ -666,3 +666,18 @@ fn lists_open_again_where_they_were_left_and_their_lines_are_copied() {
     assert_eq!(rows.lines().count(), 3, "headings and two users: {rows}");
     assert_eq!(said, "2 lines and their headings");
 }
+
+/// What was chosen is queued, also when more is learnt while it is checked once more.
+#[test]
+fn certain_pairs_that_were_chosen_are_not_forgotten() {
+    let mut app = Headless::open(town());
+    app.keys("<Enter>B");
+    let screen = app.screen();
+    assert!(screen.contains("2 to link (Enter)"), "{screen}");
+    // The answer to this one is overtaken by what the undo leads to.
+    app.burst(&["Enter"]);
+    assert!(notice(&app).starts_with("checking 2 pairs once more"), "{}", notice(&app));
+    app.keys("u");
+    assert_eq!(kinds(&app), [OpKind::LinkUser; 2], "{}", app.screen());
+    assert!(app.model.windows().is_empty());
+}

@@ -14,6 +14,8 @@ mod elsewhere;
 mod evening;
 #[path = "../support/headless.rs"]
 mod headless;
+#[path = "../support/picture.rs"]
+mod picture;
 mod walk;
 
 use std::collections::BTreeSet;

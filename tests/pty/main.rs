@@ -13,6 +13,9 @@ mod folders;
 mod job;
 mod jobs;
 mod modes;
+#[path = "../support/picture.rs"]
+mod picture;
+mod recording;
 mod slow_line;
 mod term;
 mod typing;

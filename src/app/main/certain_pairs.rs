@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::plan::Certain;
+use crate::plan::{Action, Certain};
 
 /// The certain pairs, and what is on its way.
 #[derive(Debug, Default)]
@@ -11,6 +11,8 @@ pub struct CertainPairs {
     pub found: Option<Arc<Certain>>,
     /// Whether somebody looks at them.
     pub(super) wanted: bool,
+    /// The pairs that are being checked once more, to be queued together.
+    pub(super) checking: Option<Vec<Action>>,
     /// The stamp of the newest request.
     pub(super) asked: u64,
 }

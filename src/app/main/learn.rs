@@ -40,6 +40,7 @@ impl Main {
     pub(super) fn unlearn(&mut self) {
         let asked = self.learning.asked + 1;
         self.learning = Learning { asked, ..Learning::default() };
+        self.certain.found = None;
         self.ranking.row = None;
         self.ranking.candidates.clear();
         self.data.states.set_learnt(None);

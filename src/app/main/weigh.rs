@@ -26,7 +26,11 @@ impl Main {
 
     /// Looks for the certain pairs once more, if somebody wants them and something was learnt.
     pub(super) fn weigh_anew(&mut self) -> Option<Effect> {
-        self.certain.found = None;
+        // What the operator has chosen is checked against what is known now: it must not be forgotten.
+        if let Some(chosen) = self.certain.checking.take() {
+            return self.weigh(Some(chosen));
+        }
+        // Those that were found stay until the others come: what is chosen of them is checked once more.
         if self.certain.wanted { self.weigh(None) } else { None }
     }
 
@@ -34,6 +38,7 @@ impl Main {
     pub(in crate::app) fn weigh(&mut self, chosen: Option<Vec<Action>>) -> Option<Effect> {
         let fit = Arc::clone(&self.learning.learnt.as_ref()?.fit);
         self.certain.asked += 1;
+        self.certain.checking.clone_from(&chosen);
         let weighing = Weighing {
             judge: self.data.judge.clone(),
             links: Arc::clone(&self.data.links),
@@ -65,7 +70,10 @@ pub(in crate::app) fn weighed(
             Vec::new()
         }
         Weighed::Checked(operations, _) if operations.is_empty() => {
-            Intent::refuse("nothing of these can be queued any more")
+            main.certain.checking = None;
+            let effects = main.weigh_anew().map(Intent::Do);
+            let said = Intent::refuse("nothing of these can be queued any more");
+            effects.into_iter().chain(said).collect()
         }
         Weighed::Checked(operations, chosen) => {
             let left = chosen - operations.len();

@@ -37,6 +37,8 @@ pub struct CertainList {
     out: BTreeSet<OnPremRow>,
     /// The places of the pairs of a sample; without one all are listed.
     sample: Option<Vec<usize>>,
+    /// The pairs that those places are in.
+    sampled: Option<Arc<Certain>>,
     /// How many samples were drawn: each is another one.
     drawn: u64,
     /// The cursor.
@@ -51,6 +53,7 @@ impl Default for CertainList {
             threshold: USUAL,
             out: BTreeSet::new(),
             sample: None,
+            sampled: None,
             drawn: 0,
             cursor: Cursor::default(),
             words: Sieve::default(),
@@ -108,6 +111,7 @@ impl CertainList {
     fn turn_sample(&mut self, main: &Main) {
         if self.sample.take().is_none() {
             self.drawn += 1;
+            self.sampled.clone_from(&main.certain.found);
             let ready = self.pairs(main).iter().enumerate().filter(|(_, pair)| self.is_in(pair));
             let mut drawn: Vec<(u64, usize)> =
                 ready.map(|(at, _)| (scattered(self.drawn, at), at)).collect();
@@ -134,7 +138,11 @@ impl CertainList {
         let ready = self.pairs(main).iter().filter(|pair| self.is_in(pair));
         let chosen: Vec<Action> = ready.map(|pair| Action::Link(pair.onprem, pair.cloud)).collect();
         if chosen.is_empty() {
-            return Intent::refuse("no pair is ready: - lowers the threshold");
+            return Intent::refuse(if main.certain.found.is_some() {
+                "no pair is ready: - lowers the threshold"
+            } else {
+                "everybody is being compared: the pairs come in a moment"
+            });
         }
         let said = format!("checking {} once more ...", counted(chosen.len(), "pair"));
         let effect = main.weigh(Some(chosen));
@@ -229,8 +237,9 @@ impl Behave for CertainList {
 
     fn refresh(&mut self, main: &Main) {
         // The places of a sample are those of the pairs before.
-        if main.certain.found.is_none() {
-            self.sample = None;
+        let same = self.sampled.as_ref().zip(main.certain.found.as_ref());
+        if !same.is_some_and(|(before, now)| Arc::ptr_eq(before, now)) {
+            (self.sample, self.sampled) = (None, None);
         }
         sift(self, main);
     }
