@@ -166,6 +166,36 @@ fn the_queue_stands_in_its_working_order_with_headings() {
     assert!(notice(&app).contains("stages stand in the order"), "{}", notice(&app));
 }
 
+/// A link takes the id of a soft-deleted user who is purged before: without the purge it has nothing to take.
+#[test]
+fn what_is_taken_out_and_needed_is_named_at_once_and_in_its_line() {
+    let holder = user(201, "Ann Lee", "ann.old@x.org", "", "IT").anchor(Anchor::Guid(1));
+    let exports = directory(
+        &[user(1, "Ann Lee", "ann@x.org", "ann", "IT")],
+        &[user(101, "Ann Lee", "ann@x.org", "", "IT")],
+        &[holder],
+    );
+    let mut app = Headless::open(exports);
+    app.keys("DpAPURGE nobody misses it<Enter><Esc><Enter>Qg");
+    assert_eq!(kinds(&app), [OpKind::PurgeDeletedUser, OpKind::LinkUser], "{}", app.screen());
+    for _ in 0..6 {
+        if under_cursor(&app).contains("purge-") {
+            break;
+        }
+        app.keys("j");
+    }
+    app.keys("x");
+    let said = notice(&app);
+    assert!(
+        said.contains("operation 2 needs operation 1, purge-deleted-user ann.old@x.org"),
+        "{said}"
+    );
+    let screen = app.screen();
+    assert!(screen.contains("lacks 1 (purge-"), "{screen}");
+    app.keys("u");
+    assert!(!app.screen().contains("lacks"), "{}", app.screen());
+}
+
 /// What a stop tells has no room below the queue: Enter shows it whole, y copies its commands.
 #[test]
 fn the_commands_of_a_stop_are_shown_and_copied() {

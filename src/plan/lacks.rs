@@ -44,7 +44,7 @@ impl Lack {
             new.iter().take(NAMED).map(|lack| format!("operation {} {lack}", lack.id)).collect();
         let more = new.len() - told.len();
         let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-        (!told.is_empty()).then(|| format!("{}{more}. {LACK_FIX}", told.join("; ")))
+        (!told.is_empty()).then(|| format!("{}{more}; {LACK_FIX}", told.join("; ")))
     }
 }
 
