@@ -345,3 +345,23 @@ fn a_folder_fills_the_form_and_the_dialect_is_the_preferred_one() {
     assert_eq!(sources.dialect, Some(Dialect::Graph));
     assert_eq!(sources.exports[1].1.len(), 2, "{sources:?}");
 }
+
+#[test]
+fn a_hit_in_a_field_that_no_column_shows_is_shown_beside_the_query() {
+    let ann = user(1, "Ann Lee", "ann@x.org", "ann", "IT").address("smtp:a.lee@old.example");
+    let other = user(2, "Bob Ray", "bob@x.org", "bob", "Workshop");
+    let cloud = [user(101, "Ann Lee", "ann@x.org", "", "IT")];
+    let mut app = Headless::open(directory(&[ann, other], &cloud, &[]));
+    app.keys("/old.example");
+    let screen = app.screen();
+    let line = screen.lines().find(|line| line.contains("/ old.example")).unwrap();
+    assert!(line.contains("a.lee@old.example"), "{line}");
+    app.keys("<Esc>/worksh");
+    let screen = app.screen();
+    let line = screen.lines().find(|line| line.contains("/ worksh")).unwrap();
+    assert!(line.contains("Department: Workshop"), "{line}");
+    app.keys("<Esc>/bob");
+    let screen = app.screen();
+    let line = screen.lines().find(|line| line.contains("/ bob")).unwrap();
+    assert!(!line.contains(": "), "what a column shows is marked there: {line}");
+}

@@ -39,12 +39,17 @@ fn translate_key(event: KeyEvent) -> Option<Key> {
         _ => return None,
     };
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    let alt = event.modifiers.contains(KeyModifiers::ALT);
+    if let (KeyCode::Char(c), true, true) = (code, ctrl, alt) {
+        // Windows reports AltGr so: with it half of Europe types `@`, `\\`, `{` and `|`.
+        return Some(Key::plain(KeyCode::Char(c)));
+    }
     let code = match code {
         // With Ctrl, terminals disagree about the case of the letter.
         KeyCode::Char(c) if ctrl => KeyCode::Char(c.to_ascii_lowercase()),
         other => other,
     };
-    Some(Key { code, ctrl, alt: event.modifiers.contains(KeyModifiers::ALT) })
+    Some(Key { code, ctrl, alt })
 }
 
 fn translate_mouse(event: MouseEvent) -> Option<Input> {
@@ -72,6 +77,18 @@ mod tests {
         assert_eq!(key(Code::Char('R'), KeyModifiers::CONTROL), Some(Input::Key(Key::ctrl('r'))));
         assert_eq!(key(Code::BackTab, KeyModifiers::SHIFT), plain(KeyCode::BackTab));
         assert_eq!(key(Code::CapsLock, KeyModifiers::NONE), None);
+    }
+
+    #[test]
+    fn what_alt_gr_types_is_that_character() {
+        let alt_gr = KeyModifiers::CONTROL | KeyModifiers::ALT;
+        for c in ['@', '\\', '{', '|', '€', 'ł', 'Ń'] {
+            let typed = Some(Input::Key(Key::plain(KeyCode::Char(c))));
+            assert_eq!(key(Code::Char(c), alt_gr), typed, "{c}");
+            assert_eq!(key(Code::Char(c), alt_gr | KeyModifiers::SHIFT), typed, "{c}");
+        }
+        let left = Some(Input::Key(Key { code: KeyCode::Left, ctrl: true, alt: true }));
+        assert_eq!(key(Code::Left, alt_gr), left);
     }
 
     #[test]

@@ -4,7 +4,6 @@
 //! ever on a terminal that has gone away (crossterm issue 793), takes the letters of an answer that it
 //! does not know for keys, and waits for the end of pasted text for ever.
 
-#[cfg(unix)]
 mod burst;
 #[cfg(unix)]
 mod csi;
@@ -13,7 +12,6 @@ mod events;
 #[cfg(unix)]
 mod parser;
 
-#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -103,7 +101,7 @@ enum Next {
 }
 
 #[cfg(unix)]
-fn next(bytes: &mut [u8], patience: Option<std::time::Duration>) -> Next {
+fn next(bytes: &mut [u8], patience: Option<Duration>) -> Next {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
     let stdin = rustix::stdio::stdin();
@@ -129,15 +127,28 @@ fn next(bytes: &mut [u8], patience: Option<std::time::Duration>) -> Next {
     }
 }
 
-/// Reads until nobody listens.
+/// Reads until the console is gone, which gives `true`, or nobody listens. Consoles of Windows have no mark for
+/// pasted text: what is poured in is told by its speed.
 #[cfg(not(unix))]
 fn read(tell: &mut dyn FnMut(Input) -> bool) -> bool {
     use crossterm::event;
+    /// So long nothing but an event is waited for; a longer wait only wakes up for nothing.
+    const LONG: Duration = Duration::from_secs(3600);
+    let mut bursts = burst::Bursts::default();
     loop {
-        let Ok(event) = event::read() else { return true };
-        if let Some(input) = events::translate(event)
-            && !tell(input)
-        {
+        let Ok(has_come) = event::poll(bursts.patience().unwrap_or(LONG)) else { return true };
+        let inputs = if has_come {
+            let mut inputs = Vec::new();
+            // All that has come in one piece is judged together.
+            while matches!(event::poll(Duration::ZERO), Ok(true)) {
+                let Ok(event) = event::read() else { return true };
+                inputs.extend(events::translate(event));
+            }
+            bursts.judge(inputs, Instant::now())
+        } else {
+            bursts.time_out()
+        };
+        if !inputs.into_iter().all(&mut *tell) {
             return false;
         }
     }

@@ -241,15 +241,16 @@ fn draw_query<R: Filtered>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<
     let typing = view.focused && view.main.typing;
     canvas.text(line.x + 1, line.y, 1, "/", if typing { Role::Focus } else { Role::Dim });
     let cursor = canvas.typed((line.x + 3, line.y, room), &pane.input);
+    let x = line.x + 4 + (width(pane.input.value()) as u16).min(room);
+    let room = line.right().saturating_sub(x + count_width + 2);
     if let Some(problem) = pane.query.problems().first() {
-        let x = line.x + 4 + (width(pane.input.value()) as u16).min(room);
-        canvas.plain(
-            x,
-            line.y,
-            line.right().saturating_sub(x + count_width + 2),
-            problem,
-            Role::Warn,
-        );
+        canvas.plain(x, line.y, room, problem, Role::Warn);
+    } else if let Some((field, text, marks)) = hidden_hit(view) {
+        let name = format!("{}: ", field.title());
+        let wide = (width(&name) as u16).min(room);
+        canvas.text(x, line.y, wide, &name, Role::Dim);
+        let cell = CellText { text: &text, marks: &marks, role: Role::Plain, cut: Cut::Middle };
+        canvas.value(x + wide, line.y, room - wide, &cell);
     }
     if typing {
         canvas.hits.cursor = Some(Position { x: cursor, y: line.y });
@@ -273,6 +274,22 @@ fn draw_heading<R: Filtered>(
         let title = format!("{}{arrow}", placed.column.title());
         canvas.text(line.x + 2 + placed.x, line.y, placed.width, &title, Role::Dim);
     }
+}
+
+/// What the query hits of the user under the cursor, where that is in none of the columns.
+fn hidden_hit<R: Filtered>(view: &PaneView<'_, R>) -> Option<(Field, String, Vec<usize>)> {
+    let row = view.pane.cursor.filter(|_| !view.pane.query.is_empty())?;
+    let highlighter = Highlighter::new(&view.pane.query);
+    let hit = |field: Field| {
+        let text = view.table.display(row, field).value()?.into_owned();
+        let marks = highlighter.marks(field, &text);
+        (!marks.is_empty()).then_some((field, text, marks))
+    };
+    let is_shown = |field: &Field| view.pane.columns.contains(&Column::Field(*field));
+    if Field::ALL.iter().filter(|field| is_shown(field)).any(|field| hit(*field).is_some()) {
+        return None;
+    }
+    Field::ALL.iter().filter(|field| !is_shown(field)).find_map(|field| hit(*field))
 }
 
 /// How many columns are scrolled away, and how many have no room; `<` and `>` bring them.
