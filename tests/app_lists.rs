@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use hardmatch::app::{Effect, Msg, Side, Window};
 use hardmatch::directory::{ByRole, Directory, Field, Role};
 use hardmatch::powershell::Dialect;
+use hardmatch::session::Held;
 use headless::Headless;
 use support::{Anchor, company, directory, user};
 
@@ -364,4 +365,23 @@ fn a_hit_in_a_field_that_no_column_shows_is_shown_beside_the_query() {
     let screen = app.screen();
     let line = screen.lines().find(|line| line.contains("/ bob")).unwrap();
     assert!(!line.contains(": "), "what a column shows is marked there: {line}");
+}
+
+#[test]
+fn where_nothing_can_be_changed_no_change_is_offered() {
+    let mut writable = Headless::open(town());
+    let ledger = (*writable.main().work.ledger).clone();
+    let mut app = Headless::start();
+    app.open_ledger(town(), Held::ForReading(ledger));
+    let last = |app: &Headless| app.screen().lines().last().unwrap().to_string();
+    for (keys, offered) in
+        [("", "Enter queue"), ("Q", "x remove"), ("<Esc>D", "p purge"), ("<Esc>F", "x fix")]
+    {
+        app.keys(keys);
+        writable.keys(keys);
+        assert!(last(&writable).contains(offered), "{}", last(&writable));
+        assert!(!last(&app).contains(offered), "{}", last(&app));
+    }
+    app.keys("<Esc>");
+    assert!(last(&app).contains("/ search"), "looking is: {}", last(&app));
 }

@@ -225,6 +225,34 @@ impl Command {
         Self::ALL.iter().copied().find(|command| command.name() == name)
     }
 
+    /// Whether it changes the session: nothing of that is offered where it is only looked at.
+    #[must_use]
+    pub const fn decides(self) -> bool {
+        matches!(
+            self,
+            Self::QueueLink
+                | Self::ClearAnchor
+                | Self::RejectPair
+                | Self::SetAside
+                | Self::Bulk
+                | Self::OpenCertain
+                | Self::Undo
+                | Self::Redo
+                | Self::Dialect
+                | Self::Anchor
+                | Self::Remove
+                | Self::MoveUp
+                | Self::MoveDown
+                | Self::Note
+                | Self::TakeResults
+                | Self::QueueAll
+                | Self::Fix
+                | Self::Purge
+                | Self::Restore
+                | Self::FreeId
+        )
+    }
+
     /// The layer from which help and palette give the command: everywhere, or the panes.
     #[must_use]
     pub fn home(self) -> Option<Layer> {

@@ -1,6 +1,6 @@
 //! The state of the program.
 
-use super::command::Layer;
+use super::command::{Command, Layer};
 use super::keymap::Keymap;
 use super::main::Main;
 use super::press::Hints;
@@ -89,6 +89,14 @@ impl Model {
                 None => panes::hints(main),
             },
         }
+    }
+
+    /// Whether a command can succeed as far as the session goes: one that is only looked at takes no decision.
+    #[must_use]
+    pub fn offers(&self, command: Command) -> bool {
+        let is_read_only =
+            matches!(&self.screen, Screen::Main(main, _) if main.work.ledger.is_read_only());
+        !(is_read_only && command.decides())
     }
 
     /// The layer that owns the keyboard.

@@ -79,6 +79,12 @@ impl ExportForm {
         if done > 0 {
             lines.push(format!("reported on by an earlier run: {}", counted(done, "operation")));
         }
+        if main.work.ledger.settings().tenant_id.is_none() {
+            lines.push(
+                "no tenant is named: the script runs in whichever it is signed in to, and a purge wants one named; Esc, then S names it"
+                    .into(),
+            );
+        }
         if self.direction.is_back() {
             lines.extend(main.work.ledger.history().missed_by_rollback());
         } else {
