@@ -151,7 +151,7 @@ function Complete-Write([hashtable]$Entry) {
             $done = Test-Same $step $value $step.New
             if ($done -or $failure -ne '') { break }
         }
-        if ($failure -ne '' -and -not $done) { $result.Message = $failure; return }
+        if ($failure -ne '' -and -not $done) { $Begun.Remove($step.Operation); $result.Message = $failure; return }
         if ($value -ne '' -and $step.Property -ne 'Presence') { $result.New = $value }
         if (-not $done) { $result.Message = "written, but read back as $(Get-Printable $value)"; return }
         $result.State = 'applied'

@@ -76,10 +76,10 @@ function Get-WantedOperation {
     foreach ($part in @($Only | ForEach-Object { $_ -split ',' })) {
         if ($part.Trim() -notmatch '^(\d{1,9})(?:-(\d{1,9}))?$') { Stop-BeforeStart "-Only takes numbers such as 1,2,7-9, not '$part'" }
         $first = [int]$Matches[1]
-        $last = $first
-        if ($Matches.ContainsKey(2)) { $last = [int]$Matches[2] }
-        elseif (-not $StepOf.ContainsKey($first)) { Stop-BeforeStart "-Only names the operation $first, which this script does not have" }
-        foreach ($number in $StepOf.Keys) { if ($number -ge $first -and $number -le $last) { $wanted[$number] = $true } }
+        $range = $Matches.ContainsKey(2)
+        if (-not $range -and -not $StepOf.ContainsKey($first)) { Stop-BeforeStart "-Only names the operation $first, which this script does not have" }
+        $wanted[$first] = $true
+        if ($range) { $last = [int]$Matches[2]; foreach ($number in $StepOf.Keys) { if ($number -ge $first -and $number -le $last) { $wanted[$number] = $true } } }
     }
     return $wanted
 }

@@ -69,7 +69,6 @@ function Open-Results {
 # What is about to be written stands in a file of its own until the results tell of it: a run may end between.
 function Save-Begun($Entries) {
     if ($null -eq $ResultWriter -or -not $Apply) { return }
-    foreach ($number in @($Begun.Keys)) { if ($StateOf.ContainsKey($number)) { $Begun.Remove($number) } }
     foreach ($entry in $Entries) { $Begun[$entry.Step.Operation] = $true }
     if ($Begun.Count -gt 0) { [System.IO.File]::WriteAllText($BegunPath, (@($Begun.Keys) -join ' ')) }
     elseif ([System.IO.File]::Exists($BegunPath)) { [System.IO.File]::Delete($BegunPath) }

@@ -199,6 +199,7 @@ function Show-Progress([int]$Position, [int]$Count) {
 function Register-Result([hashtable]$Step, [hashtable]$Result) {
     $script:Reached++
     $StateOf[$Step.Operation] = $Result.State
+    if ($Result.State -notin 'failed', 'waiting') { $Begun.Remove($Step.Operation) }
     if ($Result.State -eq 'skipped' -and $DoneBefore.ContainsKey($Step.Operation)) { $script:DoneInEarlierRun++; return }
     if ($Result.State -ne 'waiting') { Write-Result $Step $Result }
     Show-Result $Step $Result
@@ -224,7 +225,7 @@ function Complete-Chunk([bool]$BehindStop) {
     $end = $null
     foreach ($entry in $Chunk) {
         if ($entry.Result.State -eq 'ready') {
-            if ($end -and -not $entry.Written) { continue }
+            if ($end -and -not $entry.Written) { $Begun.Remove($entry.Step.Operation); continue }
             Complete-Write $entry
         }
         Register-Result $entry.Step $entry.Result

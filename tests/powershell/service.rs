@@ -16,6 +16,7 @@ tests! {
         what_may_not_be_read_is_said_and_not_judged,
         a_stop_halts_only_what_depends_on_it,
         a_batch_that_answers_in_part_is_finished_one_by_one,
+        a_sign_in_that_ends_on_the_way_is_gone_on_from,
         results_of_another_user_or_value_do_not_count,
         a_comparison_tells_whose_name_is_another_one,
         results_say_by_whom_and_where;
@@ -177,6 +178,45 @@ fn a_batch_that_answers_in_part_is_finished_one_by_one(bench: &Bench) {
         report.exits(0).says("4  applied");
         assert_eq!(report.tenant.sorted(), begin.after(&plan).sorted(), "{}", report.text());
         assert!(report.sleeps.contains(&7.0), "{:?}", report.sleeps);
+    }
+}
+
+/// A write that cannot be read back is not known to be done; ten of those end the run. The next one does the rest, and
+/// tells what the first wrote as applied, so that it can be taken back.
+fn a_sign_in_that_ends_on_the_way_is_gone_on_from(bench: &Bench) {
+    let plan = links(45);
+    let begin = ready(&plan);
+    let state = bench.tenant("tenant.json", &begin);
+    let over = |skip: u32| {
+        let words = "Access token has expired or is not yet valid.";
+        json!({"method": "GET", "path": "^/v1.0/users/[^/]+$", "status": 401, "times": 999, "skip": skip, "message": words})
+    };
+    for service in [Service::Plain, Service::Terse] {
+        let name = format!("{service:?}");
+        let options = plans::options(Dialect::Graph, false);
+        let path = bench.script(&format!("{name}.ps1"), &script(&plan, &options));
+        // The users of four requests are read, and six of the twenty that were written are read back.
+        let ended = Run::new("ends", &path).on(&state).apply().fault(over(30));
+        let reports = bench.run_behind(service, &[ended, Run::new("again", &path).apply()]);
+        reports[0].exits(1).says("ten steps in a row failed");
+        reports[0].says("Access token has expired");
+        let written = reports[0].tenant.sorted();
+        assert!(written != begin.sorted() && written != begin.after(&plan).sorted());
+        reports[1].exits(0).says("an earlier run wrote it, and ended before it could say so");
+        assert_eq!(
+            reports[1].tenant.sorted(),
+            begin.after(&plan).sorted(),
+            "{}",
+            reports[1].text()
+        );
+        let lines = bench.results(&format!("{name}.results.jsonl"));
+        let applied = |id: u64| {
+            let of = |line: &&Value| line["id"] == id && line["state"] == "applied";
+            lines.iter().filter(of).count()
+        };
+        let counts: Vec<usize> = (1..=45).map(applied).collect();
+        assert_eq!(counts, [1; 45], "{}", reports[1].text());
+        assert!(!bench.path(&format!("{name}.results.jsonl.begun")).exists());
     }
 }
 

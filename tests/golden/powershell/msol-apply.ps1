@@ -136,7 +136,7 @@ NoWayBack: 4 5 8 13 17
 StopOnError: no
 ExportedAt: 2026-11-03T08:00:00Z
 Hardmatch: 0.0.0-test
-Machinery: 1, SHA-256 d925a8c5190b4bbdeb7770aa36e7feceb4c1b1ac7d8ea85ca548a7acc412fb2e
+Machinery: 1, SHA-256 7d03649c5802766d61da274ebb2d01972171aaa9c4781e18c2098307108ec781
 
 No,Operation,OnPremises,Cloud,Old,New,Evidence,Findings,Note,Reason,Target,After,PrimarySmtpAddress,MailboxType
 1,clear-anchor,,user90@contoso.com,AAAAAAAAAECAAAAAAAoAAQ==,,"names and address agree",,,,00000000-0000-4000-8000-0000000c005a,,,
@@ -397,10 +397,10 @@ function Get-WantedOperation {
     foreach ($part in @($Only | ForEach-Object { $_ -split ',' })) {
         if ($part.Trim() -notmatch '^(\d{1,9})(?:-(\d{1,9}))?$') { Stop-BeforeStart "-Only takes numbers such as 1,2,7-9, not '$part'" }
         $first = [int]$Matches[1]
-        $last = $first
-        if ($Matches.ContainsKey(2)) { $last = [int]$Matches[2] }
-        elseif (-not $StepOf.ContainsKey($first)) { Stop-BeforeStart "-Only names the operation $first, which this script does not have" }
-        foreach ($number in $StepOf.Keys) { if ($number -ge $first -and $number -le $last) { $wanted[$number] = $true } }
+        $range = $Matches.ContainsKey(2)
+        if (-not $range -and -not $StepOf.ContainsKey($first)) { Stop-BeforeStart "-Only names the operation $first, which this script does not have" }
+        $wanted[$first] = $true
+        if ($range) { $last = [int]$Matches[2]; foreach ($number in $StepOf.Keys) { if ($number -ge $first -and $number -le $last) { $wanted[$number] = $true } } }
     }
     return $wanted
 }
@@ -571,7 +571,7 @@ function Complete-Write([hashtable]$Entry) {
             $done = Test-Same $step $value $step.New
             if ($done -or $failure -ne '') { break }
         }
-        if ($failure -ne '' -and -not $done) { $result.Message = $failure; return }
+        if ($failure -ne '' -and -not $done) { $Begun.Remove($step.Operation); $result.Message = $failure; return }
         if ($value -ne '' -and $step.Property -ne 'Presence') { $result.New = $value }
         if (-not $done) { $result.Message = "written, but read back as $(Get-Printable $value)"; return }
         $result.State = 'applied'
@@ -709,7 +709,6 @@ function Open-Results {
 # What is about to be written stands in a file of its own until the results tell of it: a run may end between.
 function Save-Begun($Entries) {
     if ($null -eq $ResultWriter -or -not $Apply) { return }
-    foreach ($number in @($Begun.Keys)) { if ($StateOf.ContainsKey($number)) { $Begun.Remove($number) } }
     foreach ($entry in $Entries) { $Begun[$entry.Step.Operation] = $true }
     if ($Begun.Count -gt 0) { [System.IO.File]::WriteAllText($BegunPath, (@($Begun.Keys) -join ' ')) }
     elseif ([System.IO.File]::Exists($BegunPath)) { [System.IO.File]::Delete($BegunPath) }
@@ -947,6 +946,7 @@ function Show-Progress([int]$Position, [int]$Count) {
 function Register-Result([hashtable]$Step, [hashtable]$Result) {
     $script:Reached++
     $StateOf[$Step.Operation] = $Result.State
+    if ($Result.State -notin 'failed', 'waiting') { $Begun.Remove($Step.Operation) }
     if ($Result.State -eq 'skipped' -and $DoneBefore.ContainsKey($Step.Operation)) { $script:DoneInEarlierRun++; return }
     if ($Result.State -ne 'waiting') { Write-Result $Step $Result }
     Show-Result $Step $Result
@@ -972,7 +972,7 @@ function Complete-Chunk([bool]$BehindStop) {
     $end = $null
     foreach ($entry in $Chunk) {
         if ($entry.Result.State -eq 'ready') {
-            if ($end -and -not $entry.Written) { continue }
+            if ($end -and -not $entry.Written) { $Begun.Remove($entry.Step.Operation); continue }
             Complete-Write $entry
         }
         Register-Result $entry.Step $entry.Result

@@ -30,7 +30,7 @@ function Get-Fault {
 
 function New-FaultAnswer {
     param([hashtable]$Fault)
-    $codes = @{ 429 = 'TooManyRequests'; 500 = 'InternalServerError'; 502 = 'BadGateway'; 503 = 'ServiceUnavailable'; 504 = 'GatewayTimeout'; 404 = 'Request_ResourceNotFound'; 400 = 'Request_BadRequest'; 403 = 'Authorization_RequestDenied' }
+    $codes = @{ 429 = 'TooManyRequests'; 500 = 'InternalServerError'; 502 = 'BadGateway'; 503 = 'ServiceUnavailable'; 504 = 'GatewayTimeout'; 404 = 'Request_ResourceNotFound'; 401 = 'InvalidAuthenticationToken'; 400 = 'Request_BadRequest'; 403 = 'Authorization_RequestDenied' }
     $answer = New-ErrorAnswer (New-Refusal ([int]$Fault.status) $codes[[int]$Fault.status] $Fault.message)
     if ($Fault.retryAfter -gt 0) { $answer.Headers['Retry-After'] = [string]$Fault.retryAfter }
     return $answer

@@ -31,7 +31,7 @@ function ConvertTo-TerseFault {
     param([hashtable]$Fault)
     $code = switch ([int]$Fault.status) {
         429 { 'TooManyRequests' } 503 { 'ServiceUnavailable' } 504 { 'GatewayTimeout' } 404 { 'Request_ResourceNotFound' }
-        403 { 'Authorization_RequestDenied' } 400 { 'Request_BadRequest' } default { 'UnknownError' }
+        401 { 'InvalidAuthenticationToken' } 403 { 'Authorization_RequestDenied' } 400 { 'Request_BadRequest' } default { 'UnknownError' }
     }
     $answer = New-TerseError ([int]$Fault.status) $code $Fault.message
     # Names of headers have no case.
