@@ -9,6 +9,7 @@
 mod candidates;
 mod check;
 mod contracts;
+mod documents;
 mod export;
 #[path = "../support/folders.rs"]
 mod folders;

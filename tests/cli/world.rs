@@ -123,6 +123,16 @@ impl World {
         self.runs_with(&line.split_whitespace().collect::<Vec<_>>(), input)
     }
 
+    /// Runs a command line in which single quotation marks hold words together, as in a shell.
+    pub(crate) fn quoted(&self, line: &str) -> Did {
+        let parts = line.split('\'').enumerate();
+        let words = parts.flat_map(|(at, part)| match at % 2 {
+            0 => part.split_whitespace().collect::<Vec<_>>(),
+            _ => vec![part],
+        });
+        self.runs(&words.collect::<Vec<_>>())
+    }
+
     /// Runs a command line of these words.
     pub(crate) fn runs(&self, words: &[&str]) -> Did {
         self.runs_with(words, "")
