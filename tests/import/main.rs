@@ -14,6 +14,7 @@ mod misread;
 mod mutations;
 mod packed;
 mod properties;
+mod relatives;
 mod rules;
 mod samples;
 mod sisters;

@@ -4,6 +4,7 @@ mod address;
 mod addresses;
 mod deleted;
 mod dn;
+mod escapes;
 mod flag;
 mod mojibake;
 mod recipient;
@@ -17,6 +18,7 @@ pub(super) use address::address_fault;
 pub(super) use addresses::{Cut, joined_again, plain_items, split_addresses};
 pub(super) use deleted::{has_deleted_prefix, is_deleted, is_time, without_deleted_prefix};
 pub(super) use dn::{common_name, name_and_container};
+pub(super) use escapes::is_escaped;
 pub(super) use flag::{read_flag, read_sign_in, read_switch};
 pub(super) use mojibake::{is_mojibake, may_be_mojibake, repaired};
 pub(super) use recipient::recipient_type;
@@ -176,33 +178,6 @@ fn is_type_name(text: &str) -> bool {
     let closed = arguments.is_none_or(|arguments| arguments.ends_with(']'));
     let certain = arguments.is_some() || name.contains(['.', '`']);
     !name.is_empty() && name.chars().all(is_name) && closed && certain
-}
-
-/// Whether a name has escapes in the place of letters: of JSON, HTML, mail headers, quoted-printable text,
-/// or a terminal: `M\u00fcller`, `M&#252;ller`, `=?utf-8?Q?M=C3=BCller?=`.
-pub(super) fn is_escaped(text: &str) -> bool {
-    let hex = |text: &str, digits: usize| {
-        text.get(..digits).is_some_and(|text| text.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    };
-    let after = |mark: &str, test: &dyn Fn(&str) -> bool| {
-        text.match_indices(mark)
-            .any(|(at, _)| test(text.get(at + mark.len()..).unwrap_or_default()))
-    };
-    let entity = |rest: &str| {
-        let name = rest.split_once(';').map_or("", |(name, _)| name);
-        let number = name.strip_prefix('#').unwrap_or_default();
-        let number = number.strip_prefix(['x', 'X']).unwrap_or(number);
-        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let is_name =
-            (2..=8).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphabetic());
-        is_number || is_name
-    };
-    text.contains('\u{1b}')
-        || after("\\u", &|rest| hex(rest, 4))
-        || after("\\x", &|rest| hex(rest, 2))
-        || after("&", &entity)
-        || after("=?", &|rest| rest.contains("?Q?") || rest.contains("?B?"))
-        || after("=C", &|rest| hex(rest, 1) && rest.get(1..2) == Some("="))
 }
 
 /// Whether a name has been through `-Encoding UTF7`: `Zo+AOs-`.

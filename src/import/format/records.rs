@@ -27,6 +27,8 @@ pub(in crate::import) struct Remarks {
     pub(in crate::import) changes: Tally,
     /// What says that there is more than this file has, as it stands in the file.
     pub(in crate::import) cut: Option<String>,
+    /// The line that says so, where that is known.
+    pub(in crate::import) cut_line: Option<u64>,
     /// Whether it is a page of an answer, and whether another follows.
     pub(in crate::import) page: Option<Page>,
 }

@@ -471,8 +471,8 @@ pub(in crate::import) fn wants_export(
         | Code::UnreadableIds
         | Code::UsualLimit
         | Code::ShiftedColumns
-        | Code::NoHeader
         | Code::OddValues => true,
+        Code::NoHeader => interpreter.header.unsettled_lines().is_some(),
         _ => false,
     }
 }

@@ -25,7 +25,7 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
             "The search was cut off ('{}'): there are more users than this file has, and they will look like 'no match'. Search in pages: ldapsearch -E pr=1000/noprompt, or ldifde without a limit of its own.",
             shorten(words)
         );
-        Finding::whole(Code::UsualLimit, 1, text)
+        Finding { first_line: remarks.cut_line, ..Finding::whole(Code::UsualLimit, 1, text) }
     }));
     findings
 }

@@ -15,6 +15,9 @@ pub struct Finding {
     pub first_line: Option<u64>,
     /// The first lines that it is about, from 1: at most [`MOST_LINES`].
     pub lines: Vec<u64>,
+    /// On how many lines beside those it is.
+    #[serde(skip)]
+    pub more_lines: u64,
     /// What was found, what it means, and what to do.
     pub text: String,
     /// The command that makes the file anew without the fault, on one line; `None` where that is no remedy.
@@ -27,7 +30,8 @@ pub const MOST_LINES: usize = 10;
 impl Finding {
     /// A message about a file as a whole.
     pub(in crate::import) const fn whole(code: Code, count: u64, text: String) -> Self {
-        Self { code, count, first_line: None, lines: Vec::new(), text, command: None }
+        let lines = Vec::new();
+        Self { code, count, first_line: None, lines, more_lines: 0, text, command: None }
     }
 
     /// A message about what was met at some lines.
@@ -35,6 +39,7 @@ impl Finding {
         Self {
             first_line: met.first_line,
             lines: met.lines.clone(),
+            more_lines: met.places.saturating_sub(met.lines.len() as u64),
             ..Self::whole(code, met.count, text)
         }
     }
@@ -43,8 +48,7 @@ impl Finding {
     #[must_use]
     pub fn place(&self) -> String {
         let lines: Vec<String> = self.lines.iter().map(u64::to_string).collect();
-        let more = self.count.saturating_sub(lines.len() as u64);
-        match (lines.as_slice(), more) {
+        match (lines.as_slice(), self.more_lines) {
             ([], _) => self.first_line.map(|line| format!(" (line {line})")).unwrap_or_default(),
             ([one], 0) => format!(" (line {one})"),
             (_, 0) => format!(" (lines {})", lines.join(", ")),
@@ -60,6 +64,9 @@ pub(in crate::import) struct Tally {
     pub(in crate::import) first_line: Option<u64>,
     /// The first lines, at most [`MOST_LINES`].
     pub(in crate::import) lines: Vec<u64>,
+    /// On how many lines it was met, and on which last.
+    places: u64,
+    last_line: Option<u64>,
     pub(in crate::import) example: String,
 }
 
@@ -71,9 +78,19 @@ impl Tally {
             self.example = shorten(example);
         }
         self.count += 1;
-        if self.lines.len() < MOST_LINES && self.lines.last() != Some(&line) {
+        if self.last_line.replace(line) == Some(line) {
+            return;
+        }
+        self.places += 1;
+        if self.lines.len() < MOST_LINES {
             self.lines.push(line);
         }
+    }
+
+    /// Counts so many more, each on a line of its own, of which it is not known which.
+    pub(in crate::import) const fn add_elsewhere(&mut self, more: u64) {
+        self.count += more;
+        self.places += more;
     }
 
     /// Counts what another tally has met.
@@ -85,7 +102,10 @@ impl Tally {
         };
         self.lines.extend(&other.lines);
         self.lines.sort_unstable();
+        let listed = self.lines.len();
         self.lines.dedup();
+        // Of those that are not listed it is not known whether they are the same.
+        self.places += other.places - (listed - self.lines.len()) as u64;
         self.lines.truncate(MOST_LINES);
     }
 

@@ -111,5 +111,6 @@ impl Interpreter<'_> {
 
 /// Whether an item of a list has a prefix that is not that of an address, and is meant to be one.
 fn has_faulty_prefix(item: &str) -> bool {
-    item.get(..7).is_some_and(|prefix| prefix.eq_ignore_ascii_case("mailto:"))
+    let prefix = item.split_once(':').map_or("", |(prefix, _)| prefix);
+    ["mailto", "http", "https"].iter().any(|faulty| prefix.eq_ignore_ascii_case(faulty))
 }

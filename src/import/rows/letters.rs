@@ -37,6 +37,7 @@ const SIGNS: [u8; 256] = {
     table[b'\\' as usize] = ESCAPE;
     table[b'&' as usize] = ESCAPE;
     table[b'=' as usize] = ESCAPE;
+    table[b'%' as usize] = ESCAPE;
     table[b'"' as usize] = QUOTE;
     table[b'?' as usize] = QUESTION;
     table

@@ -63,10 +63,9 @@ impl<'m> CsvRecords<'m> {
             let blank = rest.len() - rest.trim_start_matches('\n').len();
             let is_used_up = blank == rest.len();
             if blank > 0 {
-                let met = &mut self.remarks.blank_lines;
-                met.count += blank as u64;
-                met.first_line.get_or_insert(self.line);
-                self.line += blank as u64;
+                let after = self.line + blank as u64;
+                (self.line..after).for_each(|line| self.remarks.blank_lines.add(line, ""));
+                self.line = after;
                 self.text.skip(blank);
             }
             if !is_used_up || !self.text.more()? {

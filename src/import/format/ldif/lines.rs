@@ -131,6 +131,12 @@ impl<'t> Attribute<'t> {
         Cow::Owned(unfolded)
     }
 
+    /// How many lines of the text come before it.
+    pub(super) fn lines_before(&self, text: &str) -> u64 {
+        let before = text.as_bytes().get(..self.at).unwrap_or_default();
+        memchr::memchr_iter(b'\n', before).count() as u64
+    }
+
     /// Whether it is this attribute, in any letter case.
     pub(super) fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)

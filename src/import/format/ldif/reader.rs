@@ -77,13 +77,16 @@ impl<'m> LdifRecords<'m> {
     fn note(&mut self, piece: Piece, line: u64) -> bool {
         if let Some(odd) = piece.odd {
             self.remarks.odd_lines.add(line, &odd);
-            self.remarks.odd_lines.count += piece.odd_count - 1;
+            self.remarks.odd_lines.add_elsewhere(piece.odd_count - 1);
         }
         match piece.entry {
             Entry::Object => return true,
             Entry::Nothing => {}
             Entry::Change(kind) => self.remarks.changes.add(line, &kind),
-            Entry::Cut(words) => self.remarks.cut = Some(words),
+            Entry::Cut(words, before) => {
+                self.remarks.cut = Some(words);
+                self.remarks.cut_line = Some(line + before);
+            }
         }
         false
     }

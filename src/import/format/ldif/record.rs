@@ -15,8 +15,8 @@ pub(super) enum Entry {
     Nothing,
     /// A change of an object, of this kind.
     Change(String),
-    /// The result says that there is more: the words.
-    Cut(String),
+    /// The result says that there is more: the words, and how many lines of the piece come before.
+    Cut(String, u64),
 }
 
 /// What was read of a piece.
@@ -49,7 +49,7 @@ pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
             piece.entry = Entry::Object;
         }
         if !named {
-            note_unnamed(&mut piece, &attribute);
+            note_unnamed(&mut piece, &attribute, text);
         } else if attribute.is("changetype") {
             // It tells the tool that wrote the file.
             fields.column(attribute.name);
@@ -73,7 +73,7 @@ fn note_odd(piece: &mut Piece, line: &str) {
 }
 
 /// What stands in no object: how the search ended, references, the version.
-fn note_unnamed(piece: &mut Piece, attribute: &Attribute<'_>) {
+fn note_unnamed(piece: &mut Piece, attribute: &Attribute<'_>, text: &str) {
     let value = attribute.value();
     let cut = if attribute.is("result") {
         value.split_whitespace().next().is_some_and(|code| code != "0")
@@ -83,7 +83,8 @@ fn note_unnamed(piece: &mut Piece, attribute: &Attribute<'_>) {
             && value.split_once("cookie=").is_some_and(|(_, cookie)| !cookie.trim().is_empty())
     };
     if cut {
-        piece.entry = Entry::Cut(format!("{}: {value}", attribute.name));
+        let words = format!("{}: {value}", attribute.name);
+        piece.entry = Entry::Cut(words, attribute.lines_before(text));
     }
 }
 
@@ -147,10 +148,10 @@ mod tests {
             ("search: 2\nresult: 0 Success\n", Entry::Nothing),
             (
                 "search: 2\nresult: 4 Size limit exceeded\n",
-                Entry::Cut("result: 4 Size limit exceeded".into()),
+                Entry::Cut("result: 4 Size limit exceeded".into(), 1),
             ),
             ("# numResponses: 3\npagedresults: cookie=\n", Entry::Nothing),
-            ("pagedresults: cookie=AQAA\n", Entry::Cut("pagedresults: cookie=AQAA".into())),
+            ("pagedresults: cookie=AQAA\n", Entry::Cut("pagedresults: cookie=AQAA".into(), 0)),
             ("dn: CN=a\nchangetype: add\ncn: a\n", Entry::Object),
             (
                 "dn: CN=a\nchangetype: modify\nreplace: mail\nmail: a@x\n-\n",
