@@ -9,7 +9,7 @@ use crate::world::{ANNA, CY, World};
 fn commands(page: &Path) -> Vec<String> {
     let text = fs::read_to_string(page).unwrap().replace("\\\n", " ");
     let begun = text.lines().filter_map(|line| line.strip_prefix("    hardmatch "));
-    begun.map(|line| without_words(line).to_string()).collect()
+    begun.map(without_words).collect()
 }
 
 /// A command without what is said of it, behind two blanks or more; blanks between its own words are single.
