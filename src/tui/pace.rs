@@ -164,7 +164,9 @@ mod tests {
     }
 
     fn texts(buffer: &Buffer) -> Vec<String> {
-        let text = |y| row(buffer, y).unwrap().iter().map(|cell| cell.symbol()).collect::<String>();
+        let text = |y| {
+            row(buffer, y).unwrap().iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
+        };
         (0..3).map(text).map(|text| text.trim_end().to_string()).collect()
     }
 

@@ -82,7 +82,7 @@ mod tests {
         };
         chosen.write(&path).unwrap();
         assert_eq!(LastChosen::read(&path), chosen);
-        fs::write(&path, "theme = [").unwrap();
+        fs::File::create(&path).unwrap().write_all(b"theme = [").unwrap();
         assert_eq!(LastChosen::read(&path), LastChosen::default());
     }
 }
