@@ -203,11 +203,17 @@ fn columns_scroll_and_the_name_stays() {
     assert!(first.contains("+1>"), "{first}");
     app.keys(">");
     let second = app.screen();
-    assert!(second.contains("Ann Lee") && second.contains("<1"), "{second}");
+    assert!(second.contains("Ann Lee") && second.contains("<1+1>"), "{second}");
+    let row = second.lines().find(|line| line.starts_with("│>")).unwrap();
+    assert!(row.contains("ann@x.org"), "the UPN had no room before: {row}");
+    app.keys(">");
+    assert!(app.screen().contains("<2"), "{}", app.screen());
     app.keys(">");
     assert!(notice(&app).contains("the last column is shown"), "{}", notice(&app));
-    app.send(Msg::Key("<".parse().unwrap()));
-    assert_eq!(notice(&app), "");
+    for _ in 0..2 {
+        app.send(Msg::Key("<".parse().unwrap()));
+        assert_eq!(notice(&app), "");
+    }
     app.send(Msg::Key("<".parse().unwrap()));
     assert_eq!(notice(&app), "the first column is shown");
 }

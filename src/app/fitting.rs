@@ -38,26 +38,34 @@ const fn wanted(column: Column) -> (u16, u16) {
     }
 }
 
-/// How many columns stay when the others scroll: those up to the first field, which tells who it is.
-fn staying(columns: &[Column]) -> usize {
+/// Whether columns stay when the others scroll, one by one: the state, and the first field, which tells who it is.
+fn staying(columns: &[Column]) -> impl Iterator<Item = bool> {
     let first = columns.iter().position(|column| matches!(column, Column::Field(_)));
-    first.map_or(columns.len(), |first| first + 1)
+    let stays = move |(at, column): (usize, &Column)| {
+        Some(at) == first || (*column == Column::State && first.is_none_or(|first| at < first))
+    };
+    columns.iter().enumerate().map(stays)
 }
 
 /// The columns that fit into so many cells, scrolled by some columns; those on the right give way first.
 #[must_use]
 pub fn fit_columns(columns: &[Column], room: u16, scrolled: usize) -> Fitted {
-    let stay = staying(columns);
+    let scrolling = staying(columns).filter(|stays| !stays).count();
     // One at least is left beside those that stay.
-    let before = scrolled.min(columns.len().saturating_sub(stay + 1));
-    let shown = columns.iter().take(stay).chain(columns.iter().skip(stay + before)).copied();
+    let before = scrolled.min(scrolling.saturating_sub(1));
+    let mut hidden = 0;
+    let shown = columns.iter().zip(staying(columns)).filter(|(_, stays)| {
+        let is_hidden = !stays && hidden < before;
+        hidden += usize::from(is_hidden);
+        !is_hidden
+    });
     let mut kept: Vec<Column> = Vec::new();
     let mut least = 0;
-    for column in shown {
-        let needs = wanted(column).0 + 1;
+    for (column, _) in shown {
+        let needs = wanted(*column).0 + 1;
         if kept.is_empty() || least + needs <= room + 1 {
             least += needs;
-            kept.push(column);
+            kept.push(*column);
         }
     }
     let after = columns.len() - before - kept.len();
@@ -89,16 +97,20 @@ mod tests {
     use crate::app::pane::{Side, possible_columns, usual_columns};
 
     #[test]
-    fn the_name_stays_while_the_others_scroll() {
+    fn the_name_stays_while_the_others_scroll_until_each_was_seen() {
         let columns = usual_columns(Side::OnPrem);
         let names = |scrolled: usize| -> Vec<String> {
-            let fitted = fit_columns(&columns, 36, scrolled);
+            let fitted = fit_columns(&columns, 34, scrolled);
             fitted.columns.iter().map(|placed| placed.column.name()).collect()
         };
-        assert_eq!(names(0), ["state", "fit", "display-name", "user-principal-name"]);
-        assert_eq!(names(1), ["state", "fit", "display-name", "sam-account-name"]);
-        assert_eq!(names(9), names(1), "one column is always left");
-        assert_eq!(fit_columns(&columns, 36, 1).before, 1);
+        assert_eq!(names(0), ["state", "fit", "display_name", "sam"]);
+        assert_eq!(names(1), ["state", "display_name", "upn"]);
+        assert_eq!(names(2), ["state", "display_name", "sam"]);
+        assert_eq!(names(9), names(2), "one column is always left");
+        assert_eq!(
+            fit_columns(&columns, 34, 1),
+            Fitted { before: 1, after: 1, ..fit_columns(&columns, 34, 1) }
+        );
     }
 
     proptest! {

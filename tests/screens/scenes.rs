@@ -4,6 +4,7 @@ use hardmatch::app::{
     GoneExport, Model, Msg, OpenFailure, OpenQuestion, Progress, Screen, SessionItem, Trouble,
 };
 use hardmatch::directory::{Directory, Field, Role};
+use hardmatch::session::Held;
 
 use crate::headless::Headless;
 use crate::support::{Anchor, Person, company, directory, user};
@@ -67,6 +68,12 @@ pub(crate) const ALL: &[Scene] = &[
     ("outside", outside),
     ("help_searched", help_searched),
     ("findings", findings),
+    ("findings_narrowed", findings_narrowed),
+    ("bulk_narrowed", bulk_narrowed),
+    ("jobs_narrowed", jobs_narrowed),
+    ("scrolled", scrolled),
+    ("hidden_hit", hidden_hit),
+    ("read_only", read_only),
 ];
 
 fn after(keys: &str) -> Headless {
@@ -456,4 +463,48 @@ fn help_searched() -> Headless {
 
 fn findings() -> Headless {
     after("F")
+}
+
+/// Words are being typed, which leave some of the findings.
+fn findings_narrowed() -> Headless {
+    let mut app = findings();
+    app.keys("/müller");
+    app
+}
+
+/// Words were typed, and are kept.
+fn bulk_narrowed() -> Headless {
+    let mut app = bulk_preview();
+    app.keys("/contoso.com<Enter>j");
+    app
+}
+
+/// Words leave nothing.
+fn jobs_narrowed() -> Headless {
+    let mut app = jobs();
+    app.keys("/no job has these words");
+    app
+}
+
+/// The columns of the pane are scrolled.
+fn scrolled() -> Headless {
+    let mut app = after("");
+    app.resize(80, 24);
+    app.keys(">");
+    app
+}
+
+/// The query hits a field that no column shows.
+fn hidden_hit() -> Headless {
+    after("/sales")
+}
+
+fn read_only() -> Headless {
+    let writable = after("<Enter>");
+    let ledger = (*writable.main().work.ledger).clone();
+    let mut app = Headless::start();
+    app.open_ledger(company(), Held::ForReading(ledger));
+    // What is queued opens the overview.
+    app.keys("<Esc>");
+    app
 }

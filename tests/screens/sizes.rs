@@ -45,6 +45,7 @@ scenes! {
     question question_reason not_saved export_gone marked bulk_menu bulk_preview certain certain_out prompt_refused deleted deleted_none
     purge_word jobs queue_stages
     refused zoom tour overview settings setting_typed set_aside outside help_searched findings
+    findings_narrowed bulk_narrowed jobs_narrowed scrolled hidden_hit read_only
 }
 
 #[test]
