@@ -252,7 +252,9 @@ pub enum Wanted {
 pub struct Ask {
     /// The heading.
     pub title: String,
-    /// What it is about.
+    /// Whom it is about, where the lines do not say it.
+    pub whom: Option<String>,
+    /// What it is about; a yes to it is recorded with these words.
     pub lines: Vec<String>,
     /// What a yes does.
     pub pending: Pending,

@@ -93,10 +93,11 @@ impl Model {
 
     /// Whether a command can succeed as far as the session goes: one that is only looked at takes no decision.
     #[must_use]
-    pub fn offers(&self, command: Command) -> bool {
+    pub fn offers(&self, command: Command, word: &str) -> bool {
         let is_read_only =
             matches!(&self.screen, Screen::Main(main, _) if main.work.ledger.is_read_only());
-        !(is_read_only && command.decides())
+        let accepts = command == Command::Accept && (word == "queue" || word == "change");
+        !(is_read_only && (command.decides() || accepts))
     }
 
     /// The layer that owns the keyboard.

@@ -40,6 +40,11 @@ pub(in crate::app) fn queue_link(main: &mut Main, stamp: &Stamp) -> Vec<Intent> 
         }
         (None, ..) => Intent::refuse("there is no on-premises user under the cursor"),
         _ => {
+            if main.shows_candidates() && main.learning.learnt.is_none() {
+                return Intent::refuse(
+                    "everybody is being compared: the candidates come in a moment",
+                );
+            }
             let text = "there is no cloud user under the cursor: Tab and / search them all";
             vec![Intent::RefuseFor(text.into(), Command::NextToDo)]
         }
@@ -114,6 +119,7 @@ pub(in crate::app) fn set_aside(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
     let more = users.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(", and {} more", thousands(more)) } else { String::new() };
     vec![Intent::Open(Open::Question(Ask {
+        whom: None,
         title: format!("Set {} aside?", counted(users.len(), "user")),
         lines: vec![
             format!("{named}{more}."),
@@ -153,10 +159,12 @@ fn propose(
     if !consent.is_asked_for() {
         return queue(main, vec![new], stamp);
     }
+    let whom = new.operation.kind().pairs().then(|| pair_in_words(&new));
     let lines = objections
         .iter()
         .map(|found| format!("{}. {}", sentence(&found.text), sentence(&found.fix)));
     vec![Intent::Open(Open::Question(Ask {
+        whom,
         title: match new.operation.kind() {
             OpKind::LinkUser => "Link these two all the same?".into(),
             _ => "Queue this all the same?".into(),
@@ -169,6 +177,14 @@ fn propose(
             Consent::Nothing | Consent::Look | Consent::Yes | Consent::Never => Wanted::Yes,
         },
     }))]
+}
+
+/// Who is to be linked with whom, and how probable it is that they are one person.
+fn pair_in_words(new: &NewOperation) -> String {
+    let onprem = new.operation.onprem().map(OnPremRef::label).unwrap_or_default();
+    let cloud = new.operation.cloud().map(CloudRef::label).unwrap_or_default();
+    let how = new.assessment.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+    format!("{onprem} with {cloud}{how}.")
 }
 
 /// The command that leads to what stands in the way.

@@ -181,12 +181,23 @@ impl Main {
                 self.left.cursor.map(|row| self.candidates_of(row)).unwrap_or_default();
             let visited = self.settle_visit();
             effects.extend(self.search_right());
-            if let Some(row) = visited {
+            // Among everybody the cursor goes to the likeliest, too: it must not stay with whom was looked at before.
+            if let Some(row) = visited.or_else(|| self.likeliest()) {
                 self.right.place_on(row);
             }
         }
         self.look();
         effects
+    }
+
+    /// The candidate who is more likely than not, where the cloud pane lists everybody and nobody is visited or
+    /// searched for.
+    fn likeliest(&self) -> Option<CloudRow> {
+        let lists_everybody =
+            self.cloud_list == CloudList::Everybody && self.right.query.is_empty();
+        let first = self.ranking.candidates.first()?;
+        let is_likely = lists_everybody && self.visiting.is_none() && first.probability >= 0.5;
+        is_likely.then_some(first.row)
     }
 
     /// Puts the cursors on these users, whatever the panes show now, until the left one moves on.

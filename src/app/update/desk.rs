@@ -231,6 +231,7 @@ impl<'a> Desk<'a> {
                 Intent::say(said)
             }
             Err(WriteError::Exists) => vec![Intent::Open(Open::Question(Ask {
+                whom: None,
                 title: "Replace the file?".into(),
                 lines: vec!["There is a file of this name already.".into()],
                 pending: Pending::Overwrite,

@@ -213,6 +213,7 @@ impl BulkPreview {
             lines.push(format!("Type {word} to confirm, and behind it a reason for the record."));
         }
         vec![Intent::Open(Open::Question(Ask {
+            whom: None,
             title: format!(
                 "Queue {} all the same?",
                 counted(counts.ready + counts.warn + counts.ask + counts.block, "operation")

@@ -285,8 +285,8 @@ impl WorkList for CertainList {
             if left.is_empty() { String::new() } else { format!(" Not: {}.", left.join(", ")) };
         let tied = main.data.states.count_onprem(States::TIED);
         Some(format!(
-            "{} to link (Enter), {:.1} of them wrong as expected, {} with a warning.{left} Tied, so none of these: {tied}.",
-            counts.ready, counts.wrong, counts.warned
+            "{} to link (Enter), {} with a warning; expected wrong: {:.1}.{left} Tied, so none of these: {tied}.",
+            counts.ready, counts.warned, counts.wrong
         ))
     }
 

@@ -29,7 +29,7 @@ impl Question {
     /// A question, not answered yet.
     pub(super) fn new(ask: Ask) -> Self {
         let reason = (ask.wanted != Wanted::Yes).then(Input::default);
-        let passage = Passage::new(ask.lines.clone());
+        let passage = Passage::new(ask.whom.iter().chain(&ask.lines).cloned().collect());
         Self { ask, reason, passage, is_seen: false }
     }
 
@@ -120,7 +120,14 @@ fn reason_in(typed: &str, wanted: &Wanted) -> Result<String, String> {
     };
     // A key that was meant for something else is one letter, and a slip is one word.
     if reason.split_whitespace().count() < 2 {
-        return Err("a reason of two words or more is wanted; Esc leaves it".into());
+        return Err(match wanted {
+            Wanted::Word(word) => {
+                format!("behind {word} a reason of two words or more is wanted; Esc leaves it")
+            }
+            Wanted::Yes | Wanted::Reason => {
+                "a reason of two words or more is wanted; Esc leaves it".into()
+            }
+        });
     }
     Ok(reason.to_string())
 }

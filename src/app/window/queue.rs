@@ -160,7 +160,8 @@ impl QueueView {
     ) -> Vec<Intent> {
         let neighbour = to.and_then(|to| main.plan.get(to)).map(PlanLine::operation);
         let Some(neighbour) = neighbour else {
-            return Intent::say("the operation stands at the end of the list already");
+            let end = if to.is_none() { "beginning" } else { "end" };
+            return Intent::say(format!("the operation stands at the {end} of the list already"));
         };
         let Some(neighbour) = neighbour else {
             return Intent::refuse(NotMoved::OtherStage.to_string());

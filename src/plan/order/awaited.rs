@@ -130,7 +130,7 @@ impl Awaited {
         let waiting = work.waiting(self, work.all);
         let whose = numbers(waiting.iter().copied());
         Some(match self {
-            Self::OutOfScope => out_of_scope(&waiting, &whose),
+            Self::OutOfScope => out_of_scope(&waiting),
             Self::MayHandOver => may_hand_over(work, &waiting, &whose),
             Self::HandedOver => handed_over(&waiting, &whose),
             Self::OutOfSync => out_of_sync(&whose),
@@ -148,10 +148,19 @@ pub(super) fn writes_back(queued: &QueuedOperation) -> bool {
     queued.operation.kind() == OpKind::SetConsistencyGuid
 }
 
-fn out_of_scope(waiting: &[&QueuedOperation], whose: &str) -> Instruction {
+fn out_of_scope(waiting: &[&QueuedOperation]) -> Instruction {
+    // Of a purge the exports name the cloud user alone: who is to be moved is whose anchor that one holds.
+    let (own, held): (Vec<&QueuedOperation>, Vec<&QueuedOperation>) =
+        waiting.iter().copied().partition(|queued| queued.operation.onprem().is_some());
+    let own = (!own.is_empty())
+        .then(|| format!("those of these operations: {}", numbers(own.into_iter())));
+    let held = (!held.is_empty()).then(|| {
+        format!("those whose anchors these cloud users hold: {}", numbers(held.into_iter()))
+    });
+    let whose = own.into_iter().chain(held).collect::<Vec<_>>().join("; and ");
     let pause = if waiting.iter().any(|queued| writes_back(queued)) { PAUSE } else { "" };
     format!(
-        "While their ids change hands, the on-premises users of these operations must be out of the scope of sync: {whose}.\n\
+        "While their ids change hands, on-premises users must be out of the scope of sync: {whose}.\n\
          Move them to an OU that does not sync, run Start-ADSyncSyncCycle -PolicyType Delta (Initial, if you change which OUs sync), and wait until it has ended. \
          In scope, the next cycle would revive the soft-deleted user, or make a new one.\n{pause}\
          Go on when the cycle has ended."

@@ -14,6 +14,8 @@ use crate::app::{Key, KeyCode};
 
 /// How long after ESC the rest of a sequence may come. Then it was the key.
 const ESCAPE: Duration = Duration::from_millis(50);
+/// How long the byte behind a late `ESC O` may take.
+const LATE: Duration = Duration::from_millis(200);
 /// How long the next byte of a sequence or character that has begun may take.
 const SEQUENCE: Duration = Duration::from_millis(500);
 /// How long the next byte of pasted text may take.
@@ -55,6 +57,8 @@ enum State {
     Mouse(Vec<u8>),
     /// Behind `ESC O`.
     Single,
+    /// Behind an ESC that was taken for the key, and an `O` that may be one too.
+    LateSingle,
     /// In a text for programs (OSC, DCS, SOS, PM, APC); whether the last byte was ESC.
     Text { escaped: bool },
     /// In pasted text; how many bytes of its end have come.
@@ -67,6 +71,7 @@ impl Parser {
         match self.state {
             State::Ground => None,
             State::Escape => Some(ESCAPE),
+            State::LateSingle => Some(LATE),
             State::Paste { .. } | State::Late => Some(PASTE),
             State::Character { .. }
             | State::Announced
@@ -87,6 +92,7 @@ impl Parser {
             | State::Console
             | State::Mouse(_)
             | State::Single
+            | State::LateSingle
             | State::Text { .. }
             | State::Paste { .. } => true,
         }
@@ -100,6 +106,8 @@ impl Parser {
                 Some(plain(KeyCode::Esc))
             }
             State::Paste { text, .. } => Some(pasted(&text)),
+            // No sequence has gone on: Esc was a key, and so is this.
+            State::LateSingle => Some(plain(KeyCode::Char('O'))),
             _ => None,
         }
     }
@@ -120,7 +128,7 @@ impl Parser {
             State::Escape => escape(byte, inputs),
             State::Late => match byte {
                 b'[' => State::Csi(Vec::new()),
-                b'O' => State::Single,
+                b'O' => State::LateSingle,
                 b']' => State::Text { escaped: false },
                 _ => ground(byte, false, inputs),
             },
@@ -149,6 +157,16 @@ impl Parser {
                 inputs.extend(csi::single(byte).map(Input::Key));
                 State::Ground
             }
+            State::LateSingle => match csi::single(byte) {
+                Some(key) => {
+                    inputs.push(Input::Key(key));
+                    State::Ground
+                }
+                None => {
+                    inputs.push(plain(KeyCode::Char('O')));
+                    ground(byte, false, inputs)
+                }
+            },
         };
     }
 }
@@ -402,6 +420,22 @@ mod tests {
         assert!(
             matches!(&inputs[..], [Input::Paste(text), j] if text.len() == PASTED && *j == key("j"))
         );
+    }
+
+    #[test]
+    fn an_o_soon_after_esc_is_a_key() {
+        let mut parser = Parser::default();
+        parser.take(b"\x1b");
+        assert_eq!(parser.time_out(), Some(key("Esc")));
+        assert_eq!(parser.take(b"O"), []);
+        assert_eq!(parser.time_out(), Some(key("O")));
+        parser.take(b"\x1b");
+        parser.time_out();
+        assert_eq!(parser.take(b"Oj"), keys("O j"));
+        // A slow line that brings the rest of an arrow key late.
+        parser.take(b"\x1b");
+        parser.time_out();
+        assert_eq!(parser.take(b"OA"), keys("Up"));
     }
 
     /// A sequence of any kind, as ECMA-48 spells them.

@@ -101,7 +101,8 @@ fn hints(canvas: &mut Canvas<'_>, room: Rect, model: &Model) {
     let help = commands.contains(&Command::Help).then(|| hint(&Command::Help)).flatten();
     let mut left = room.width.saturating_sub(1 + help.as_ref().map_or(0, wide));
     let mut shown = Vec::new();
-    let others = commands.iter().filter(|it| **it != Command::Help && model.offers(**it));
+    let others =
+        commands.iter().filter(|it| **it != Command::Help && model.offers(**it, hints.word(**it)));
     for hint in others.filter_map(hint) {
         if wide(&hint) > left {
             break;

@@ -1,17 +1,21 @@
 //! The line at the top: the session, and how far the work has come.
 
+use std::path::Path;
+
 use ratatui::layout::Rect;
 
 use super::Canvas;
 use crate::app::Main;
 use crate::plan::OpState;
+use crate::session::name_of;
 use crate::text::{thousands, visible, width};
 use crate::tui::theme::Role;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
-    let name = main.work.ledger.name();
+    // Saved elsewhere, it has the name of its file.
+    let name = name_of(Path::new(&main.work.place));
     let lock = if main.work.ledger.is_read_only() { "  read-only" } else { "" };
-    let left = format!(" hardmatch  {}{lock}", visible(name));
+    let left = format!(" hardmatch  {}{lock}", visible(&name));
     canvas.text(area.x, area.y, area.width, " hardmatch", Role::Title);
     let room = (area.width as usize).saturating_sub(width(&left) + 2);
     let counts = counts(main).into_iter().find(|line| width(line) <= room).unwrap_or_default();
@@ -19,7 +23,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
         area.x + 12,
         area.y,
         area.width.saturating_sub(12),
-        &format!("{}{lock}", visible(name)),
+        &format!("{}{lock}", visible(&name)),
         Role::Plain,
     );
     let x = area.right().saturating_sub(width(&counts) as u16 + 1);

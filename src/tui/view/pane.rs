@@ -68,7 +68,12 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
     };
     let everybody = main.data.directory.cloud.len();
     let empty = if main.shows_candidates() && main.learning.learnt.is_some() {
-        format!("nobody alike; / searches all {everybody}")
+        match rejected(main) {
+            0 => format!("nobody alike; / searches all {everybody}"),
+            rejected => format!(
+                "nobody else alike, {rejected} rejected: Q takes that back, u undoes; / searches all"
+            ),
+        }
     } else if main.shows_candidates() {
         format!("comparing everybody ...; / searches all {everybody}")
     } else {
@@ -89,6 +94,16 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
         },
         marked: |main, row| main.marks.cloud.contains(&row),
     }
+}
+
+/// How many cloud users were rejected for the user under the left cursor.
+fn rejected(main: &Main) -> usize {
+    let Some(user) = main.left.cursor else { return 0 };
+    let cloud = (0..main.data.directory.cloud.len() as u32).map(CloudRow::new);
+    if main.queue().rejections().is_empty() {
+        return 0;
+    }
+    cloud.filter(|row| main.context().rejection(user, *row).is_some()).count()
 }
 
 /// How many are marked, and how many of them the pane does not list.

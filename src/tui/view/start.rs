@@ -97,7 +97,8 @@ const fn about(line: FormLine) -> (&'static str, &'static str) {
 
 pub(super) fn draw_form(canvas: &mut Canvas<'_>, area: Rect, form: &Form) {
     let inner = canvas.frame(full_window(area), "New session", Role::Focus, false);
-    let step = if inner.height >= 22 { 2 } else { 1 };
+    // What is wrong needs the room more than the lines do.
+    let step = if inner.height >= 24 && form.problems.is_empty() { 2 } else { 1 };
     let (x, room) = (inner.x + 15, inner.width.saturating_sub(17));
     for (at, (line, input)) in FormLine::ALL.into_iter().zip(&form.fields).enumerate() {
         let y = inner.y + 1 + at as u16 * step;
