@@ -1,9 +1,10 @@
 //! The messages about a file, when all of it is read.
 
+use super::remarks::lines_before_finding;
 use crate::anchor::HexOrder;
 use crate::directory::{Field, FieldSet, Role};
 use crate::import::cell;
-use crate::import::format::{Remarks, StrayLines};
+use crate::import::format::Remarks;
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
 use crate::import::rows::{AnchorTallies, Interpreter, LOSSY, SheetTallies};
 use crate::import::source::{Charset, Damage, EncodingChoice, OnInvalid, Sureness};
@@ -187,7 +188,7 @@ pub(in crate::import) fn row_findings(
         )
     }));
     let header = &interpreter.header;
-    findings.extend(header.stray.as_ref().map(stray_finding));
+    findings.extend(header.stray.as_ref().map(lines_before_finding));
     if header.has_preamble {
         let text = match &header.type_name {
             Some(name) => format!("Type line: {}.", shorten(name)),
@@ -198,26 +199,6 @@ pub(in crate::import) fn row_findings(
         findings.push(Finding::about(Code::Preamble, &first, text));
     }
     findings
-}
-
-/// The message about lines before the headings: which were taken for the headings is worth a look.
-fn stray_finding(stray: &StrayLines) -> Finding {
-    let StrayLines { from, count, line, is_said } = stray;
-    let mut about = Tally::default();
-    (*from..from + count).for_each(|line| about.add(line, ""));
-    let headings = from + count;
-    let advice = if *is_said {
-        String::new()
-    } else {
-        format!(
-            " If they belong to the export, it is damaged; if not, --header-line {headings} says so."
-        )
-    };
-    let text = format!(
-        "The headings stand on line {headings}: {} left out, e.g. '{line}'.{advice}",
-        counted(*count, "line before them is", "lines before them are"),
-    );
-    Finding::about(Code::NoHeader, &about, text)
 }
 
 /// The message about soft-deleted users.

@@ -1,7 +1,7 @@
 //! The messages about what a format has met beside its records.
 
-use crate::import::format::{Page, Remarks};
-use crate::import::report::{Code, Finding, counted, shorten};
+use crate::import::format::{Page, Remarks, StrayLines};
+use crate::import::report::{Code, Finding, Tally, counted, shorten};
 
 /// The messages about lines that are no records, and about an end that is none.
 pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
@@ -34,4 +34,24 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
 pub(in crate::import) fn missing_page() -> Finding {
     let text = "It is one page of an answer and names the next (@odata.nextLink), which is not among the files. Missing users will look like 'no match'. Fetch every page, and give them all.";
     Finding::whole(Code::UsualLimit, 1, text.to_string())
+}
+
+/// The message about lines before the headings: which were taken for the headings is worth a look.
+pub(super) fn lines_before_finding(stray: &StrayLines) -> Finding {
+    let StrayLines { from, count, line, is_said } = stray;
+    let mut about = Tally::default();
+    (*from..from + count).for_each(|line| about.add(line, ""));
+    let headings = from + count;
+    let advice = if *is_said {
+        String::new()
+    } else {
+        format!(
+            " If they belong to the export, it is damaged; if not, --header-line {headings} says so."
+        )
+    };
+    let text = format!(
+        "The headings stand on line {headings}: {} left out, e.g. '{line}'.{advice}",
+        counted(*count, "line before them is", "lines before them are"),
+    );
+    Finding::about(Code::NoHeader, &about, text)
 }
