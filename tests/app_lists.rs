@@ -391,3 +391,59 @@ fn where_nothing_can_be_changed_no_change_is_offered() {
     app.keys("<Esc>");
     assert!(last(&app).contains("/ search"), "looking is: {}", last(&app));
 }
+
+#[test]
+fn what_was_typed_into_the_form_comes_back() {
+    let mut app = Headless::start();
+    app.send(Msg::Sessions(0, Vec::new()));
+    app.keys("nmerge<Enter><Enter>/e/ad.csv<Tab>");
+    let Some(Effect::Complete(typed)) = app.outside.pop() else { panic!("not completed") };
+    app.send(Msg::Completed { path: typed.clone(), typed, names: Vec::new() });
+    assert!(notice(&app).starts_with("nothing there goes on"), "{}", notice(&app));
+    app.keys("<Esc>");
+    app.send(Msg::Sessions(1, Vec::new()));
+    app.keys("n");
+    let screen = app.screen();
+    assert!(screen.contains("merge") && screen.contains("/e/ad.csv"), "{screen}");
+}
+
+#[test]
+fn among_everybody_the_cursor_goes_to_the_likeliest() {
+    let mut app = Headless::open(town());
+    app.keys("<Tab>a");
+    let name = |app: &Headless| {
+        let main = app.main();
+        let row = main.right.cursor.expect("a cloud user");
+        main.data.directory.cloud.text_or_empty(row, Field::DisplayName).to_string()
+    };
+    app.keys("G<Left>");
+    assert_eq!(name(&app), "Dee Fox", "until somebody else is looked at");
+    app.keys("j");
+    assert_eq!(name(&app), "Bob Ray");
+    app.keys("j");
+    assert_eq!(name(&app), "Cid Orr");
+}
+
+#[test]
+fn parts_of_addresses_are_found_also_as_exports_spell_them() {
+    let ann =
+        user(1, "Ann Lee", "ann@x.org", "ann", "IT").address("smtp:a.lee@old.mail.onmicrosoft.com");
+    let bob = user(2, "Bob Ray", "bob@x.org", "bob", "IT");
+    let cloud = [user(101, "Ann Lee", "ann@x.org", "", "IT")];
+    let mut app = Headless::open(directory(&[ann, bob], &cloud, &[]));
+    for query in [
+        "a.lee@old.mail",
+        "a.lee@o",
+        "lee@old.mail.onmicrosoft.com",
+        "smtp:a.lee@old.mail.onmicrosoft.com",
+        "SMTP:a.lee@old",
+        "smtp:a.lee",
+    ] {
+        app.keys("/");
+        app.keys(query);
+        assert_eq!(app.main().left.rows.len(), 1, "{query}: {}", app.screen());
+        app.keys("<Esc>");
+    }
+    app.keys("/a.lee@other");
+    assert!(app.main().left.is_empty(), "{}", app.screen());
+}

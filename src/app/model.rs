@@ -25,6 +25,8 @@ pub struct Model {
     pub theme: String,
     /// The dialect that new sessions begin with, where one is preferred.
     pub preferred: Option<Dialect>,
+    /// The form of a new session as it was left: what was typed comes back with the next one.
+    pub(super) left_form: Option<Form>,
     /// The stamp of the newest request for the list of sessions.
     pub(super) listing: u64,
 }
@@ -63,6 +65,7 @@ impl Model {
             mouse: false,
             theme: String::new(),
             preferred: None,
+            left_form: None,
             listing: 0,
         }
     }

@@ -27,6 +27,8 @@ pub(super) struct Hidden<'a, R: Row> {
     id: Option<(&'a str, String)>,
     /// Who has it as a whole address.
     owners: RowSet,
+    /// Whether it can be a part of an address, with its `@`.
+    addresses: bool,
 }
 
 enum Needle<'a> {
@@ -76,12 +78,13 @@ impl<'a, R: Row> Hidden<'a, R> {
         }
         let typed = term.typed.as_str();
         let id = is_part_of_id(typed).then(|| (typed, typed.to_lowercase()));
-        Some(Self { table, needle, columns, shared, id, owners })
+        let addresses = text.contains('@') && known.contains(Field::ProxyAddresses);
+        Some(Self { table, needle, columns, shared, id, owners, addresses })
     }
 
     /// Whether a row that an earlier query did not find can be found by this one.
     pub(super) fn widens(&self) -> bool {
-        self.id.is_some() || !self.owners.is_empty()
+        self.id.is_some() || self.addresses || !self.owners.is_empty()
     }
 
     /// Whether a row is hit.
@@ -93,11 +96,17 @@ impl<'a, R: Row> Hidden<'a, R> {
         };
         self.owners.contains(row)
             || self.shared.iter().any(shared)
-            || self.columns.iter().any(|field| match self.table.display(user, *field) {
-                Cell::Value(text) => self.needle.is_in(&text, folded),
-                Cell::Empty | Cell::Unknown => false,
-            })
+            || (self.addresses && self.is_in(user, Field::ProxyAddresses, folded))
+            || self.columns.iter().any(|field| self.is_in(user, *field, folded))
             || self.id.as_ref().is_some_and(|(typed, lower)| has_id(self.table, user, typed, lower))
+    }
+
+    /// Whether a field of a user has it.
+    fn is_in(&self, user: R, field: Field, folded: &mut String) -> bool {
+        match self.table.display(user, field) {
+            Cell::Value(text) => self.needle.is_in(&text, folded),
+            Cell::Empty | Cell::Unknown => false,
+        }
     }
 }
 

@@ -199,6 +199,10 @@ fn parse_term(word: &str, vocabulary: Vocabulary) -> Result<Option<Term>, String
     let (scope, rest) = match rest.split_once(':') {
         Some(("is", state)) => return parse_state(state, negated, vocabulary).map(Some),
         Some(("id", part)) => return Ok(parse_id(part, negated)),
+        // As exports have them: the kind of an address is no part of what is looked for.
+        Some((name, value)) if is_kind_of_mail(name) && !value.is_empty() => {
+            (Scope::Anywhere, value)
+        }
         Some((name, value)) => match scope_named(name) {
             Some(scope) => (scope, value),
             None if is_no_field(name) => return Err(no_such_field(name)),
@@ -214,6 +218,11 @@ fn parse_term(word: &str, vocabulary: Vocabulary) -> Result<Option<Term>, String
 /// What addresses begin with: these are no fields.
 const KINDS_OF_ADDRESSES: [&str; 8] =
     ["smtp", "sip", "x500", "x400", "spo", "eum", "http", "https"];
+
+/// Whether a word before a colon says that a mail or chat address follows.
+fn is_kind_of_mail(name: &str) -> bool {
+    name.eq_ignore_ascii_case("smtp") || name.eq_ignore_ascii_case("sip")
+}
 
 /// Whether a word before a colon is meant for a field, and there is none of that name.
 fn is_no_field(name: &str) -> bool {

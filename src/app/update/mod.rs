@@ -74,9 +74,12 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
         Msg::Opened(opened) => outset::opened(model, *opened),
         Msg::OpenFailed(failure) => outset::open_failed(model, failure),
         Msg::Completed { typed, path, names } => {
+            let is_same = path == typed;
             completed(model, &typed, path);
             if !names.is_empty() {
                 model.say(names.join("  "));
+            } else if is_same {
+                model.say("nothing there goes on from what is typed");
             }
             Vec::new()
         }

@@ -18,9 +18,16 @@ pub(super) fn turn(model: &mut Model, turn: Turn) -> Vec<Effect> {
         Turn::Stay | Turn::Idle => Vec::new(),
         Turn::Do(effect) => vec![effect],
         Turn::Leave(ending) => vec![Effect::Exit(ending)],
-        Turn::Start => list_sessions(model),
+        Turn::Start => {
+            if let Screen::Form(form) = &mut model.screen {
+                model.left_form = Some(std::mem::take(form));
+            }
+            list_sessions(model)
+        }
         Turn::Form => {
-            model.screen = Screen::Form(Form { dialect: model.preferred, ..Form::default() });
+            let anew = || Form { dialect: model.preferred, ..Form::default() };
+            let form = model.left_form.take().unwrap_or_else(anew);
+            model.screen = Screen::Form(Form { at: 0, ..form });
             Vec::new()
         }
         Turn::Return => give_up(model),
@@ -122,7 +129,7 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     }
     let report =
         (!lines.is_empty()).then(|| Window::Report(ReportReader::new("On opening", lines)));
-    model.help = None;
+    (model.help, model.left_form) = (None, None);
     let asked = settle_anchor(&mut main).into_iter();
     let asked = asked.chain(settle_hex(&main)).chain(settle_lines(&main));
     // Of a session in which nothing was decided yet there is no way to look back on.

@@ -157,16 +157,15 @@ impl Parser {
                 inputs.extend(csi::single(byte).map(Input::Key));
                 State::Ground
             }
-            State::LateSingle => match csi::single(byte) {
-                Some(key) => {
+            State::LateSingle => {
+                if let Some(key) = csi::single(byte) {
                     inputs.push(Input::Key(key));
                     State::Ground
-                }
-                None => {
+                } else {
                     inputs.push(plain(KeyCode::Char('O')));
                     ground(byte, false, inputs)
                 }
-            },
+            }
         };
     }
 }
