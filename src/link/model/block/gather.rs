@@ -133,13 +133,15 @@ pub(super) struct Wanted {
     pub(super) most: usize,
     /// So many of them however little they weigh beside the best.
     pub(super) few: usize,
+    /// Beyond those, nobody who weighs less.
+    pub(super) least: Hundredths,
     /// Who weighs so much, and far more than anybody else in the smallest blocks, is the one: larger blocks are
     /// not looked into.
     pub(super) sure: Hundredths,
 }
 
 /// What weighs so much less than the best, in hundredths of a natural logarithm, is far less.
-const FAR_LESS: Hundredths = 1500;
+const FAR_LESS: Hundredths = 1200;
 
 /// The candidates of one user while they are gathered; kept for its memory.
 struct Gathered<'a> {
@@ -160,7 +162,7 @@ impl<'a> Gathered<'a> {
     /// Gathers those who may weigh most among all who are in these blocks.
     fn gather(&mut self, blocks: impl Iterator<Item = (&'a [User], u16)>, glance: &impl Glance) {
         /// So many pairs, each counted once a block, are looked at first.
-        const FIRST: usize = 64;
+        const FIRST: usize = 48;
         self.blocks.clear();
         self.blocks.extend(blocks);
         self.blocks.sort_unstable_by_key(|(users, told)| (users.len(), *told));
@@ -220,7 +222,8 @@ impl<'a> Gathered<'a> {
             self.totals.truncate(self.wanted.most);
         }
         self.totals.sort_unstable_by(order);
-        let least = self.totals.first().map_or(0, |best| best.0 - FAR_LESS);
+        let best = self.totals.first().map_or(0, |best| best.0);
+        let least = (best - FAR_LESS).max(self.wanted.least);
         let chance = self.totals.partition_point(|candidate| candidate.0 >= least);
         self.totals.truncate(chance.max(self.wanted.few));
     }
@@ -230,7 +233,7 @@ impl<'a> Gathered<'a> {
 mod tests {
     use super::*;
 
-    const WANTED: Wanted = Wanted { most: 40, few: 12, sure: 2000 };
+    const WANTED: Wanted = Wanted { most: 40, few: 12, least: -700, sure: 2000 };
 
     #[test]
     fn beside_who_shares_nearly_everything_only_a_few_others_are_kept() {
@@ -247,6 +250,18 @@ mod tests {
         assert_eq!(kept(90 + FAR_LESS + 1), few);
         let many: Vec<User> = (0..39).chain([50]).collect();
         assert_eq!(kept(90 + FAR_LESS), many);
+    }
+
+    #[test]
+    fn beyond_a_few_nobody_who_weighs_too_little_is_kept() {
+        let kept = |liker: usize| {
+            let mut gathered = Gathered::new(WANTED);
+            let weight = |user| if user < liker { -699 } else { -701 };
+            gathered.totals = (0..60).map(|user| (weight(user), user as User)).collect();
+            gathered.leave_best();
+            gathered.totals.len()
+        };
+        assert_eq!([5, 20, 60].map(kept), [12, 20, 40]);
     }
 
     /// Who weighs by this list.

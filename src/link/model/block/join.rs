@@ -396,7 +396,7 @@ mod tests {
 
     /// So many candidates, of whom none is surely the one.
     const fn of_all(most: usize) -> Wanted {
-        Wanted { most, few: most, sure: Hundredths::MAX }
+        Wanted { most, few: most, least: Hundredths::MIN, sure: Hundredths::MAX }
     }
 
     /// Keys of users by number, in the way that a list has them.

@@ -51,16 +51,20 @@ impl Budget {
         /// A pair that weighs so much more than what one among all has against it, in hundredths of a natural
         /// logarithm, is sure.
         const SURE: Hundredths = 600;
+        /// One that weighs so much less is none, since a glance is not wrong by much.
+        const NOBODY: Hundredths = 1250;
         let (onprem, cloud) = (onprem as u64, cloud as u64);
         let larger = onprem.max(cloud);
         let most = CANDIDATES.max(CHEAP_CANDIDATES / onprem.max(1));
+        let is_cheap = most > CANDIDATES;
         let against = (100.0 * (larger.max(1) as f32).ln()) as Hundredths;
         Self {
             pairs: (EACH.max(larger / NAMESAKES) * larger).max(CHEAP.min(onprem * cloud)),
             wanted: Wanted {
                 most: most as usize,
                 few: (FEW + most - CANDIDATES) as usize,
-                sure: if most > CANDIDATES { Hundredths::MAX } else { against + SURE },
+                least: if is_cheap { Hundredths::MIN } else { against - NOBODY },
+                sure: if is_cheap { Hundredths::MAX } else { against + SURE },
             },
         }
     }
