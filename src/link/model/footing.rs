@@ -4,8 +4,8 @@
 //! relatives. The measured errors among the surest pairs are of this kind, so that nobody is linked in bulk
 //! on such a footing.
 //!
-//! What that costs, on the eight public sets that the model was designed with (`examples/evaluate.rs`): from 99 % on 1 of 6709 pairs
-//! is wrong, and 86.0 % of the people are found; of those that names or an id carry none of 6353 is wrong, and
+//! What that costs, on the eight public sets that the model was designed with (`examples/evaluate.rs`): from 99 % on 1 of 6708 pairs
+//! is wrong, and 86.0 % of the people are found; of those that names or an id carry none of 6352 is wrong, and
 //! 81.5 % are found. Most is lost where many cells are empty (47 % in place of 82 % where a third of the names is missing),
 //! and nothing where both names are there.
 

@@ -42,7 +42,8 @@
 //! user's other claimants do. Pairs with 50 % or more are one-to-one by themselves.
 //!
 //! **Learning** (`learn`). Expectation and maximisation: `m`, `s`, `d` and `z` are counted anew from these
-//! probabilities, twelve times, with a first guess behind each share.
+//! probabilities until hardly anything changes, with a first guess behind each share. Meanwhile competitors are weighed by
+//! propagation alone, which goes on where it was the round before.
 //!
 //! # From a figure on the screen to its formula
 //!

@@ -141,7 +141,7 @@ pub(super) struct Wanted {
 }
 
 /// What weighs so much less than the best, in hundredths of a natural logarithm, is far less.
-const FAR_LESS: Hundredths = 1200;
+const FAR_LESS: Hundredths = 1500;
 
 /// The candidates of one user while they are gathered; kept for its memory.
 struct Gathered<'a> {

@@ -5,7 +5,7 @@
 //! an equal key make a block ([`join`]). The smaller a block, the more it tells and the less it costs: small ones
 //! are kept first, and those that are too common are divided by a second evidence, within a budget of
 //! pairs. Of all who share a block with it, each on-premises user keeps those who weigh most at a glance ([`sketch`],
-//! [`gather`]).
+//! [`gather`]); where somebody in its smallest blocks is surely the one, the others are not looked into.
 //!
 //! Blocking by several keys is old (Newcombe, 1959; Fellegi and Sunter, 1969, call it that); to
 //! divide a block that is too large, instead of leaving it out, follows Fisher and others, A clustering-based
