@@ -194,3 +194,60 @@ impl Pair<'_> {
         parts.for_each(|comparison| levels[comparison as usize] = UNSEEN);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::{
+        CloudRow, Directory, Field, FieldSet, OnPremRow, Row, Table, TableBuilder,
+    };
+    use crate::link::model::Tenant;
+
+    const FIELDS: [Field; 3] = [Field::Title, Field::Phone, Field::Created];
+
+    fn table<R: Row>(people: &[[&str; 3]]) -> Table<R> {
+        let mut builder = TableBuilder::<R>::new();
+        let class = builder.class(FIELDS.into_iter().collect(), FieldSet::EMPTY);
+        for person in people {
+            builder.start_row(class);
+            FIELDS.iter().zip(person).for_each(|(field, text)| builder.set_text(*field, text));
+        }
+        builder.finish()
+    }
+
+    fn features(people: &[[&str; 3]]) -> Features {
+        let (onprem, cloud) = (table::<OnPremRow>(people), table::<CloudRow>(people));
+        let directory = Directory { onprem, cloud, ..Directory::default() };
+        let (users, accounts): (Vec<_>, Vec<_>) =
+            (directory.onprem.rows().collect(), directory.cloud.rows().collect());
+        Features::of(&directory, &Tenant::default(), &users, &accounts)
+    }
+
+    /// How likely it is that two people have the same as a user has on both sides.
+    fn chance(features: &Features, chances: &Chances, user: usize, comparison: Comparison) -> f32 {
+        Pair { features, chances, onprem: user, cloud: user }.chance(comparison, 0)
+    }
+
+    /// Of forty people all but one have one title, and two numbers.
+    #[test]
+    fn what_few_have_is_seldom_shared() {
+        let mut people = vec![["Clerk", "030 1111111", "2024-05-01"]; 20];
+        people.extend([["Clerk", "030 2222222", "2024-05-01"]; 19]);
+        people.push(["Diver", "030 3333333", "2024-05-02"]);
+        let features = features(&people);
+        let chances = Chances::of(&features);
+        for comparison in [Comparison::Title, Comparison::Phone, Comparison::Created] {
+            let [common, rare] = [0, 39].map(|user| chance(&features, &chances, user, comparison));
+            assert!(rare < common / 4.0, "{comparison:?}: {rare} {common}");
+        }
+    }
+
+    /// A value that was never counted is not impossible.
+    #[test]
+    fn nothing_is_never_shared() {
+        let features = features(&[["", "", "2024-05-01"]]);
+        let chances = Chances::of(&Features::default());
+        let least = chance(&features, &chances, 0, Comparison::Created);
+        assert!((least - 0.02 / 20.0).abs() < 1e-9, "{least}");
+    }
+}

@@ -265,6 +265,9 @@ mod tests {
             ("gunther", "guenter", Some(Alike)),
             ("christopher", "christophe", Some(OneError)),
             ("andrew", "alina", None),
+            ("philip", "phillop", Some(Alike)),
+            // Their likeness by Jaro and Winkler is 0.87.
+            ("christina", "christoph", None),
             ("al", "el", None),
         ];
         for (a, b, expected) in cases {

@@ -97,3 +97,22 @@ fn what_may_be_otherwise_counts_in_part() {
 fn the_odds_before_are_those_of_so_many_people() {
     near(prior_odds(70.0, 100.0, 120.0), 70.0 / (31.0 * 51.0));
 }
+
+/// However much speaks for a pair, something may speak against it.
+#[test]
+fn no_pair_weighs_more_than_the_most() {
+    let sure = evidence(&[(Comparison::WrittenBack, 0, 1e-12), (Comparison::EmployeeId, 0, 1e-9)]);
+    near(Parameters::default().weigh(&sure).total / MOST_WEIGHT, 1.0);
+}
+
+#[test]
+fn a_change_is_that_of_the_share_that_has_changed_most() {
+    let before = Parameters::default();
+    near(before.change_since(&before), 0.0);
+    let mut after = before.clone();
+    after.same[Comparison::Title as usize][2] -= 0.02;
+    after.moved += 0.01;
+    near(after.change_since(&before), 0.02);
+    after.prior_odds = 1.05 * before.prior_odds;
+    near(after.change_since(&before), 0.05);
+}
