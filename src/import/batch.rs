@@ -38,7 +38,8 @@ impl Batch {
 
     /// How much memory the records take, in bytes.
     pub(super) const fn bytes(&self) -> usize {
-        self.file.len() + self.own.len() + self.spans.len() * size_of::<Span>()
+        let spans = self.spans.len() * size_of::<Span>();
+        self.file.len() + self.own.len() + spans + self.said.len()
     }
 
     /// Keeps a record.
@@ -105,7 +106,7 @@ mod tests {
             assert!(kept[1].iter().eq(["b", ""]));
             assert_eq!(kept[1].late(), late);
             assert!(!kept[1].is_silent_of(0) && kept[1].is_silent_of(1));
-            assert_eq!(batch.bytes(), 6 + 1 + 6 + 2 + 6 * size_of::<Span>());
+            assert_eq!(batch.bytes(), 6 + 1 + 6 + 2 + 6 * size_of::<Span>() + 2);
         }
     }
 }

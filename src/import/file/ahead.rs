@@ -11,7 +11,7 @@ use crate::import::report::Refusal;
 use crate::import::source::Stop;
 
 /// How much is read before it is handed on, in bytes.
-const BATCH_BYTES: usize = 256 * 1024;
+const BATCH_BYTES: usize = 128 * 1024;
 /// How many batches may wait to be used.
 const AHEAD: usize = 2;
 

@@ -104,7 +104,7 @@ fn guess_finding(
     let names = &interpreter.tallies.names;
     if let Some(sureness) = reading.guess {
         let name = reading.charset.name();
-        let example = match names.beyond_ascii.example.as_str() {
+        let example = match &*names.beyond_ascii.example {
             "" => String::new(),
             example => format!(" (e.g. '{example}')"),
         };
@@ -369,7 +369,7 @@ pub(in crate::import) fn hex_finding(
     let text = format!(
         "{}. Check one: {}.",
         parts.join("; "),
-        hex.values().map(|c| c.first.example.as_str()).next().unwrap_or_default()
+        hex.values().map(|c| &*c.first.example).next().unwrap_or_default()
     );
     (all.count > 0).then(|| Finding::about(Code::BareHex, &all, text))
 }
@@ -380,7 +380,7 @@ pub(in crate::import) fn undecided_hex(
     decided: &[(Field, HexOrder)],
 ) -> Option<String> {
     let (field, _) = decided.iter().find(|(_, order)| *order == HexOrder::Undecided)?;
-    interpreter.tallies.hex.get(field).map(|column| column.first.example.clone())
+    interpreter.tallies.hex.get(field).map(|column| column.first.example.to_string())
 }
 
 /// Whether a whole column of anchors has lost its letter case, and with it all meaning.

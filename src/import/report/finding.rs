@@ -39,7 +39,7 @@ impl Finding {
         Self {
             first_line: met.first_line,
             lines: met.lines.clone(),
-            more_lines: met.places.saturating_sub(met.lines.len() as u64),
+            more_lines: u64::from(met.places).saturating_sub(met.lines.len() as u64),
             ..Self::whole(code, met.count, text)
         }
     }
@@ -64,10 +64,10 @@ pub(in crate::import) struct Tally {
     pub(in crate::import) first_line: Option<u64>,
     /// The first lines, at most [`MOST_LINES`].
     pub(in crate::import) lines: Vec<u64>,
-    /// On how many lines it was met, and on which last.
-    places: u64,
-    last_line: Option<u64>,
-    pub(in crate::import) example: String,
+    /// On how many lines it was met, and on which last; 0 is none. A file may have many thousand tallies.
+    places: u32,
+    last_line: u32,
+    pub(in crate::import) example: Box<str>,
 }
 
 impl Tally {
@@ -75,13 +75,14 @@ impl Tally {
     pub(in crate::import) fn add(&mut self, line: u64, example: &str) {
         if self.count == 0 {
             self.first_line = Some(line);
-            self.example = shorten(example);
+            self.example = shorten(example).into();
         }
         self.count += 1;
-        if self.last_line.replace(line) == Some(line) {
+        let line_number = u32::try_from(line).unwrap_or(u32::MAX);
+        if std::mem::replace(&mut self.last_line, line_number) == line_number {
             return;
         }
-        self.places += 1;
+        self.places = self.places.saturating_add(1);
         if self.lines.len() < MOST_LINES {
             self.lines.push(line);
         }
@@ -90,7 +91,7 @@ impl Tally {
     /// Counts so many more, each on a line of its own, of which it is not known which.
     pub(in crate::import) const fn add_elsewhere(&mut self, more: u64) {
         self.count += more;
-        self.places += more;
+        self.places = self.places.saturating_add(more as u32);
     }
 
     /// Counts what another tally has met.
@@ -105,7 +106,8 @@ impl Tally {
         let listed = self.lines.len();
         self.lines.dedup();
         // Of those that are not listed it is not known whether they are the same.
-        self.places += other.places - (listed - self.lines.len()) as u64;
+        let twice = (listed - self.lines.len()) as u32;
+        self.places = self.places.saturating_add(other.places.saturating_sub(twice));
         self.lines.truncate(MOST_LINES);
     }
 
