@@ -1,7 +1,7 @@
 //! Which columns of a pane fit, and where each stands. Those that tell who a user is stay when the others
 //! scroll.
 
-use super::pane::Column;
+use super::column::Column;
 use crate::directory::Field;
 
 /// A column with its place, in cells from the first one.
@@ -94,7 +94,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::app::pane::{Side, possible_columns, usual_columns};
+    use crate::app::column::{Side, possible_columns, usual_columns};
 
     #[test]
     fn the_name_stays_while_the_others_scroll_until_each_was_seen() {

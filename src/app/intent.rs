@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use super::column::Side;
 use super::command::Command;
 use super::exports::ColumnRule;
 use super::msg::{Effect, Ending, GoneExport};
-use super::pane::Side;
 use super::pieces::Named;
 use crate::directory::{AnchorPolicy, DeletedRow, Field, Role};
 use crate::plan::{

@@ -9,6 +9,7 @@
 //! session (`main`), and return as intents what else they want done; `update` does it. So a window is
 //! one file in `window`, and knows no other one.
 
+mod column;
 mod command;
 mod compare;
 mod cursor;
@@ -37,6 +38,7 @@ mod weighing;
 mod window;
 mod words;
 
+pub use column::{Column, Side, possible_columns, usual_columns};
 pub use command::{Command, Layer};
 pub use compare::{CompareLine, Compared, Likeness, compare, compare_lines, compare_widths};
 pub use cursor::Cursor;
@@ -55,7 +57,7 @@ pub use msg::{
     Again, Effect, Ending, GoneExport, Heights, Msg, NewSources, OpenFailure, OpenQuestion, Opened,
     Progress, Reloaded, ResultBytes, SessionItem, Sought, Target, Trouble, WriteError,
 };
-pub use pane::{Begun, Column, Pane, Side, possible_columns, usual_columns};
+pub use pane::{Begun, Pane};
 pub use panel::{Part, panel};
 pub use pieces::{Named, Pieces, first_lines, wrap_pieces};
 pub use plan_lines::PlanLine;

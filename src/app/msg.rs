@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::column::Side;
 use super::exports::{ColumnRule, ExportFile};
 use super::key::Key;
 use super::learning::Learnt;
-use super::pane::Side;
 use super::weighing::{Weighed, Weighing};
 use crate::directory::{AnchorPolicy, ByRole, Directory, FederatedDomains, Role};
 use crate::link::model::Decisions;

@@ -1,8 +1,8 @@
 //! The panel of the pair: how the user stands, the anchor, the id, what is in the cloud, what speaks
 //! for and against, the command.
 
+use super::column::Side;
 use super::main::Main;
-use super::pane::Side;
 use super::pieces::Pieces;
 use super::preview::{Preview, grouped_bytes, label};
 use super::words::{Tone, tone_of};

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::marks;
 use super::state::{Main, Waiting};
+use crate::app::column::Side;
 use crate::app::command::Command;
 use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
 use crate::app::msg::{Effect, Ending, ResultBytes, Trouble};
-use crate::app::pane::Side;
 use crate::app::states::RowStates;
 use crate::directory::{AnchorPolicy, OnPremRow, TextAttribute};
 use crate::link::{Judge, Links, fits};

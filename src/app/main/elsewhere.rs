@@ -2,8 +2,8 @@
 
 use super::state::{Main, Owner};
 use crate::anchor::Guid;
+use crate::app::column::Side;
 use crate::app::msg::Effect;
-use crate::app::pane::Side;
 use crate::directory::{Field, Row, Table};
 use crate::search::{Pattern, Query};
 use crate::text::fold;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::state::Main;
+use crate::app::column::Side;
 use crate::app::intent::{BulkKind, Intent};
 use crate::app::msg::Effect;
-use crate::app::pane::Side;
 use crate::directory::{OnPremRow, Row};
 use crate::plan::{Action, NewOperation};
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::state::Main;
+use crate::app::column::{Column, Side};
 use crate::app::intent::Intent;
 use crate::app::msg::Effect;
-use crate::app::pane::{Column, Pane, Side};
+use crate::app::pane::Pane;
 use crate::directory::{Field, Row, Table};
 use crate::plan::Filtered;
 use crate::text::counted;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::certain_pairs::CertainPairs;
 use super::learning::Learning;
+use crate::app::column::Side;
 use crate::app::exports::ExportFile;
 use crate::app::msg::{Ending, Trouble};
-use crate::app::pane::{Pane, Side};
+use crate::app::pane::Pane;
 use crate::app::plan_lines::PlanLine;
 use crate::app::preview::Preview;
 use crate::app::states::RowStates;

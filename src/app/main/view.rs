@@ -2,8 +2,9 @@
 
 use super::state::Main;
 use crate::anchor::Guid;
+use crate::app::column::{Column, Side};
 use crate::app::msg::Effect;
-use crate::app::pane::{Column, Pane, Side};
+use crate::app::pane::Pane;
 use crate::directory::{CloudRow, Field, OnPremRow};
 use crate::plan::{Filter, Filtered};
 use crate::search::{Direction, SortBy};

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use tui_input::Input;
 
+use crate::app::column::Side;
 use crate::app::command::{Command, Layer, Motion, PanesCommand, TypingCommand};
 use crate::app::input;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{CloudList, Main, decide, fresh, marks};
 use crate::app::msg::{Effect, Ending};
-use crate::app::pane::Side;
 use crate::app::panel::panel;
 use crate::app::pieces::Named;
 use crate::app::press::{Hints, Press};

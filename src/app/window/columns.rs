@@ -1,11 +1,11 @@
 //! The columns of a pane: which are shown, and in which order.
 
 use super::behave::Behave;
+use crate::app::column::{Column, Side, possible_columns};
 use crate::app::command::{Command, Layer, ListCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::Intent;
 use crate::app::main::Main;
-use crate::app::pane::{Column, Side, possible_columns};
 use crate::app::press::{Hints, Press};
 
 /// The list of columns of a pane.

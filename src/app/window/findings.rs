@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use tui_input::Input;
 
 use super::behave::Behave;
-use super::sieve::{Sieve, Sifted, press as press_words, read, sift};
-use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
+use super::sieve::{Sieve, Sifted, press as press_words, sift};
+use super::work::{Columns, WorkLine, WorkList, copy, enlarge, read};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};

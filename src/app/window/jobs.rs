@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use tui_input::Input;
 
 use super::behave::Behave;
-use super::sieve::{Sieve, Sifted, press as press_words, read, sift};
-use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
+use super::sieve::{Sieve, Sifted, press as press_words, sift};
+use super::work::{Columns, WorkLine, WorkList, copy, enlarge, read};
+use crate::app::column::Side;
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide};
-use crate::app::pane::Side;
 use crate::app::press::{Hints, Press};
 use crate::app::words::{self, Tone};
 use crate::directory::Row;

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::behave::Behave;
 use crate::anchor::{Guid, HexOrder, read_guid};
+use crate::app::column::{Column, Side};
 use crate::app::command::{Command, Layer, ListCommand};
 use crate::app::cursor::Cursor;
 use crate::app::exports::{ColumnRule, ExportColumn, ExportFile};
 use crate::app::intent::{Choice, Intent};
 use crate::app::main::{Main, decide, marks, rows};
-use crate::app::pane::{Column, Side};
 use crate::app::press::{Hints, Press};
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::plan::{CloudFilter, Filter, OnPremFilter};

@@ -3,11 +3,11 @@
 
 use super::behave::Behave;
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge};
+use crate::app::column::Side;
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide};
-use crate::app::pane::Side;
 use crate::app::press::{Hints, Press};
 use crate::app::words::Tone;
 use crate::link::OnPremStatus;

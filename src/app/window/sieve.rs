@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 use tui_input::Input;
 
-use super::work::WorkLine;
 use crate::app::command::{Command, Layer, TypingCommand, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::input;
@@ -81,11 +80,6 @@ pub(super) trait Sifted {
 
     /// What a line of the whole list is found by.
     fn found_by(&self, main: &Main, place: usize) -> String;
-}
-
-/// What is read on a line, to find it by.
-pub(super) fn read(line: Option<WorkLine>) -> String {
-    line.map(|line| format!("{} {}", line.word, line.cells.join(" "))).unwrap_or_default()
 }
 
 /// Lists the lines that hold all the words, and keeps the cursor on its line where that is one of them.

@@ -106,3 +106,8 @@ pub(super) fn enlarge(list: &dyn WorkList, main: &Main) -> Vec<Intent> {
     };
     vec![Intent::Open(Open::Zoom(list.title(main), detail.into_iter().map(part).collect()))]
 }
+
+/// What is read on a line, to find it by.
+pub(super) fn read(line: Option<WorkLine>) -> String {
+    line.map(|line| format!("{} {}", line.word, line.cells.join(" "))).unwrap_or_default()
+}

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::menu::foot;
+use super::menu_room::foot;
 use super::pair::lines_needed;
 use crate::app::{Heights, Main, Model, Screen, Side, Window};
 

@@ -16,6 +16,7 @@ mod help;
 mod layout;
 mod list;
 mod menu;
+mod menu_room;
 mod pair;
 mod palette;
 mod pane;
