@@ -376,13 +376,13 @@ fn a_hit_in_a_field_that_no_column_shows_is_shown_beside_the_query() {
 #[test]
 fn where_nothing_can_be_changed_no_change_is_offered() {
     let mut writable = Headless::open(town());
+    writable.keys("<Enter>j");
     let ledger = (*writable.main().work.ledger).clone();
     let mut app = Headless::start();
     app.open_ledger(town(), Held::ForReading(ledger));
+    app.keys("<Esc>");
     let last = |app: &Headless| app.screen().lines().last().unwrap().to_string();
-    for (keys, offered) in
-        [("", "Enter queue"), ("Q", "x remove"), ("<Esc>D", "p purge"), ("<Esc>F", "x fix")]
-    {
+    for (keys, offered) in [("", "Enter queue"), ("Q", "x remove"), ("<Esc>D", "p purge")] {
         app.keys(keys);
         writable.keys(keys);
         assert!(last(&writable).contains(offered), "{}", last(&writable));
@@ -390,6 +390,25 @@ fn where_nothing_can_be_changed_no_change_is_offered() {
     }
     app.keys("<Esc>");
     assert!(last(&app).contains("/ search"), "looking is: {}", last(&app));
+}
+
+#[test]
+fn a_key_is_offered_where_it_does_something() {
+    let last = |app: &Headless| app.screen().lines().last().unwrap().to_string();
+    let mut app = Headless::open(company());
+    app.keys("F");
+    let mut offered = Vec::new();
+    for _ in 0..listed(&app).len() {
+        let said = last(&app).contains("x fix");
+        let detail = app.model.windows().last().and_then(Window::work_list).unwrap();
+        let has_fix = detail.detail(app.main()).iter().any(|(name, _)| *name == "fix");
+        assert_eq!(said, has_fix, "{}", app.screen());
+        offered.push(said);
+        app.keys("j");
+    }
+    assert!(offered.contains(&true) && offered.contains(&false), "{offered:?}");
+    app.keys("<Esc>Q");
+    assert!(!last(&app).contains("x remove"), "nothing is queued: {}", last(&app));
 }
 
 #[test]

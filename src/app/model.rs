@@ -94,13 +94,26 @@ impl Model {
         }
     }
 
-    /// Whether a command can succeed as far as the session goes: one that is only looked at takes no decision.
+    /// Whether a command can succeed: a session that is only looked at takes no decision, a finding without a fix
+    /// has none, and an empty queue has nothing to work on.
     #[must_use]
     pub fn offers(&self, command: Command, word: &str) -> bool {
         let is_read_only =
             matches!(&self.screen, Screen::Main(main, _) if main.work.ledger.is_read_only());
         let accepts = command == Command::Accept && (word == "queue" || word == "change");
-        !(is_read_only && (command.decides() || accepts))
+        let has_object = match (&self.screen, self.windows().last()) {
+            (Screen::Main(main, _), Some(Window::Findings(list))) if command == Command::Fix => {
+                list.has_fix(main)
+            }
+            (Screen::Main(main, _), Some(Window::Queue(_))) if main.plan.is_empty() => {
+                matches!(
+                    command,
+                    Command::Back | Command::Help | Command::TakeResults | Command::Undo
+                )
+            }
+            _ => true,
+        };
+        has_object && !(is_read_only && (command.decides() || accepts))
     }
 
     /// The layer that owns the keyboard.

@@ -285,7 +285,7 @@ impl WorkList for CertainList {
             if left.is_empty() { String::new() } else { format!(" Not: {}.", left.join(", ")) };
         let tied = main.data.states.count_onprem(States::TIED);
         Some(format!(
-            "{} to link (Enter), {} with a warning; expected wrong: {:.1}.{left} Tied, so none of these: {tied}.",
+            "{} to link (Enter), {} with a warning; expected wrong: {:.1}.{left} Tied: {tied}.",
             counts.ready, counts.warned, counts.wrong
         ))
     }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use tui_input::Input;
 
 use super::behave::Behave;
+use super::passage::Passage;
 use crate::app::command::{Command, Layer, ListCommand, Motion, TypingCommand};
+use crate::app::cursor::Cursor;
 use crate::app::input;
 use crate::app::intent::Intent;
 use crate::app::main::{Main, decide, script};
@@ -34,7 +36,7 @@ pub struct ExportForm {
     /// Which line has the keyboard: dialect, direction, errors, file.
     pub line: usize,
     /// What is to be said about the script.
-    pub notices: Vec<String>,
+    pub passage: Passage,
 }
 
 impl ExportForm {
@@ -47,7 +49,7 @@ impl ExportForm {
             stop_on_error: settings.on_error == OnError::Stop,
             path: Input::default(),
             line: EXPORT_PATH_LINE,
-            notices: Vec::new(),
+            passage: Passage::default(),
         };
         form.fill(main);
         form
@@ -56,7 +58,7 @@ impl ExportForm {
     /// Names the file after what it holds, and says what is to be known.
     fn fill(&mut self, main: &Main) {
         self.path = Input::new(script::usual_path(main, self.dialect, self.direction.is_back()));
-        self.notices = self.notices(main);
+        self.passage = Passage::new(self.notices(main));
     }
 
     fn script(&self, main: &Main, at: &str) -> Script {
@@ -119,7 +121,9 @@ impl ExportForm {
             Motion::Down => self.line = (self.line + 1).min(EXPORT_PATH_LINE),
             Motion::First => self.line = 0,
             Motion::Last => self.line = EXPORT_PATH_LINE,
-            Motion::PageUp | Motion::PageDown | Motion::HalfUp | Motion::HalfDown => {}
+            Motion::PageUp | Motion::PageDown | Motion::HalfUp | Motion::HalfDown => {
+                self.passage.follow(motion);
+            }
         }
         Vec::new()
     }
@@ -208,17 +212,19 @@ fn unjudged(main: &Main) -> Vec<Gap> {
 impl Behave for ExportForm {
     fn hints(&self) -> Hints {
         use Command as C;
-        if self.line == EXPORT_PATH_LINE {
-            Hints {
-                words: &[(C::Accept, "write the script"), (C::Up, "options")],
-                ..Hints::new(Layer::Typing, &[C::Accept, C::Up, C::Back])
-            }
+        let is_long = self.passage.lines.len() > self.passage.cursor.height;
+        let (layer, commands): (Layer, &[C]) = match (self.line == EXPORT_PATH_LINE, is_long) {
+            (true, false) => (Layer::Typing, &[C::Accept, C::Up, C::Back]),
+            (true, true) => (Layer::Typing, &[C::Accept, C::PageDown, C::Up, C::Back]),
+            (false, false) => (Layer::List, &[C::Accept, C::Toggle, C::Down, C::Back]),
+            (false, true) => (Layer::List, &[C::Accept, C::PageDown, C::Toggle, C::Down, C::Back]),
+        };
+        let words: &[(Command, &str)] = if self.line == EXPORT_PATH_LINE {
+            &[(C::Accept, "write the script"), (C::PageDown, "more"), (C::Up, "options")]
         } else {
-            Hints {
-                words: &[(C::Accept, "write the script"), (C::Toggle, "change")],
-                ..Hints::new(Layer::List, &[C::Accept, C::Toggle, C::Down, C::Back])
-            }
-        }
+            &[(C::Accept, "write the script"), (C::PageDown, "more"), (C::Toggle, "change")]
+        };
+        Hints { words, ..Hints::new(layer, commands) }
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
@@ -227,6 +233,14 @@ impl Behave for ExportForm {
         } else {
             self.choose(press, main)
         }
+    }
+
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        Some(self.passage.list())
+    }
+
+    fn laid(&mut self, cells: usize) {
+        self.passage.lay(cells);
     }
 
     fn typed(&mut self) -> Option<&mut Input> {

@@ -76,6 +76,13 @@ impl FindingList {
         main.data.findings.all().get(self.under_cursor()?).copied()
     }
 
+    /// Whether something can be done by one key about the finding under the cursor.
+    #[must_use]
+    pub fn has_fix(&self, main: &Main) -> bool {
+        let place = self.under_cursor();
+        place.is_some_and(|place| main.data.findings.remedy(place, &main.data.judge).is_some())
+    }
+
     fn show(&mut self, filter: FindingFilter, main: &Main) {
         self.filter = filter;
         self.select(main);

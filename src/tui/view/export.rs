@@ -3,16 +3,15 @@
 use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
-use super::layout::window;
+use super::layout::{EXPORT_LINES, window};
+use super::list::scroll_mark;
 use crate::app::{EXPORT_PATH_LINE, ExportForm};
-use crate::text::wrap;
 use crate::tui::theme::Role;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, form: &ExportForm) {
     let wide = area.width.saturating_sub(4).min(100);
-    let room = wide.saturating_sub(6) as usize;
-    let notices: Vec<String> = form.notices.iter().flat_map(|line| wrap(line, room)).collect();
-    let place = window(area, wide, notices.len() as u16 + 7);
+    let notices = &form.passage.lines;
+    let place = window(area, wide, notices.len() as u16 + 2 + EXPORT_LINES);
     let inner = canvas.window(place, "Export the script");
     let lines = [
         ("dialect", form.dialect.to_string()),
@@ -41,7 +40,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, form: &ExportForm) {
             );
         }
     }
-    for (line, y) in notices.iter().zip(inner.y + 5..inner.bottom()) {
+    let height = inner.height.saturating_sub(EXPORT_LINES);
+    let rows = Rect { y: inner.y + EXPORT_LINES, height, ..inner };
+    let top = form.passage.cursor.at.min(notices.len().saturating_sub(height.into()));
+    for (line, y) in notices.iter().skip(top).zip(rows.y..rows.bottom()) {
         canvas.plain(inner.x + 2, y, inner.width.saturating_sub(3), line, Role::Dim);
     }
+    scroll_mark(canvas, inner, rows, notices.len(), top);
 }

@@ -164,13 +164,8 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
         // Two lines of a border each.
         Some(Window::Menu(menu)) => 2 + foot(area, menu),
         Some(Window::Unsaved(window)) => 2 + foot(area, &window.menu),
-        Some(
-            Window::Reader(_)
-            | Window::Report(_)
-            | Window::Zoom(_)
-            | Window::Tour(_)
-            | Window::Export(_),
-        ) => 0,
+        Some(Window::Reader(_) | Window::Report(_) | Window::Zoom(_) | Window::Tour(_)) => 0,
+        Some(Window::Export(_)) => EXPORT_LINES,
         // Two lines of a border, or a text, a blank line and an answer.
         Some(
             Window::Columns(_)
@@ -184,6 +179,9 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
         None => 3,
     })
 }
+
+/// Lines of the form of the export above what is said about the script.
+pub(super) const EXPORT_LINES: u16 = 5;
 
 /// Lines below a list to work through that show one line of it in full.
 pub(super) const WORK_DETAIL: u16 = 7;
