@@ -327,11 +327,14 @@ impl Driver {
         }
         self.chosen = chosen;
         let Some(path) = LastChosen::path() else { return };
-        let written = self.chosen.write(&path);
-        if let Err(error) = written {
-            let reason = format!("not kept for the next time: {}: {error}", path.display());
-            self.send(Msg::NotRemembered(reason));
-        }
+        let (to, chosen) = (self.to.clone(), self.chosen.clone());
+        // No key waits for the disk.
+        thread::spawn(move || {
+            if let Err(error) = chosen.write(&path) {
+                let reason = format!("not kept for the next time: {}: {error}", path.display());
+                let _ = to.send(Answer::Msg(Msg::NotRemembered(reason)));
+            }
+        });
     }
 
     /// Looks what the files of a folder are, on a thread of its own.

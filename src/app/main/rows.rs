@@ -43,34 +43,20 @@ fn fields_of(columns: &[Column]) -> Vec<Field> {
     columns.iter().filter_map(field).collect()
 }
 
-/// Copies the marked users of the focused pane, else those listed: a line each, with headings.
-pub(in crate::app) fn copy(main: &Main) -> Vec<Intent> {
+/// Copies the marked users of the focused pane, else those listed, a line each: one field of them, else all that
+/// is shown, with headings.
+pub(in crate::app) fn copy(main: &Main, field: Option<Field>) -> Vec<Intent> {
+    let directory = &main.data.directory;
     let (text, count) = match main.focus {
-        Side::OnPrem => lines(&main.left, &main.data.directory.onprem, &main.marks.onprem, None),
-        Side::Cloud => lines(&main.right, &main.data.directory.cloud, &main.marks.cloud, None),
+        Side::OnPrem => lines(&main.left, &directory.onprem, &main.marks.onprem, field),
+        Side::Cloud => lines(&main.right, &directory.cloud, &main.marks.cloud, field),
     };
-    copied(text, count, "and their headings")
-}
-
-/// Copies one field of them, a line each.
-pub(in crate::app) fn copy_column(main: &Main, field: Field) -> Vec<Intent> {
-    let (text, count) = match main.focus {
-        Side::OnPrem => {
-            lines(&main.left, &main.data.directory.onprem, &main.marks.onprem, Some(field))
-        }
-        Side::Cloud => {
-            lines(&main.right, &main.data.directory.cloud, &main.marks.cloud, Some(field))
-        }
-    };
-    copied(text, count, &format!("of {}", field.title()))
-}
-
-fn copied(text: String, count: usize, what: &str) -> Vec<Intent> {
     if count == 0 {
         return Intent::refuse("nobody is listed");
     }
-    let what = format!("{} {what}", counted(count, "line"));
-    vec![Intent::Do(Effect::Copy(text, what))]
+    let what = field
+        .map_or_else(|| "and their headings".to_string(), |field| format!("of {}", field.title()));
+    vec![Intent::Do(Effect::Copy(text, format!("{} {what}", counted(count, "line"))))]
 }
 
 /// The text, and how many users are in it.

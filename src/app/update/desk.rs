@@ -147,8 +147,8 @@ impl<'a> Desk<'a> {
                     if text.chars().count() > 40 { "the value".into() } else { text.clone() };
                 return vec![Effect::Copy(text, what)];
             }
-            Choice::CopyRows => rows::copy(self.main),
-            Choice::CopyColumn(field) => rows::copy_column(self.main, field),
+            Choice::CopyRows => rows::copy(self.main, None),
+            Choice::CopyColumn(field) => rows::copy(self.main, Some(field)),
             Choice::Bulk(kind) => {
                 let actions = marks::actions(self.main, kind);
                 vec![Intent::Open(if kind == BulkKind::EnableMailbox {

@@ -274,7 +274,8 @@ impl Behave for BulkPreview {
             WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
             WorkCommand::Back => vec![Intent::Close],
             WorkCommand::Move(motion) => {
-                self.cursor.follow(motion, self.words.left(self.bulk.lines.len()));
+                let listed = self.listed();
+                self.cursor.follow(motion, listed);
                 Vec::new()
             }
             WorkCommand::Search

@@ -15,7 +15,7 @@ use crate::app::main::{Main, decide, script};
 use crate::app::msg::Effect;
 use crate::app::press::{Hints, Press};
 use crate::plan::{Gap, OpId, OpState, QueuedOperation};
-use crate::powershell::{Dialect, Direction, Script, ScriptOptions, script_of_plan};
+use crate::powershell::{Dialect, Direction, Notice, Script, ScriptOptions, script_of_plan};
 use crate::session::{OnError, Stamp};
 use crate::text::counted;
 
@@ -81,12 +81,6 @@ impl ExportForm {
         if done > 0 {
             lines.push(format!("reported on by an earlier run: {}", counted(done, "operation")));
         }
-        if main.work.ledger.settings().tenant_id.is_none() {
-            lines.push(
-                "no tenant is named: the script runs in whichever it is signed in to, and a purge wants one named; Esc, then S names it"
-                    .into(),
-            );
-        }
         if self.direction.is_back() {
             lines.extend(main.work.ledger.history().missed_by_rollback());
         } else {
@@ -101,7 +95,10 @@ impl ExportForm {
             lines.extend(main.lacks.iter().map(|lack| format!("operation {} {lack}", lack.id)));
         }
         lines.extend(Gap::in_words(&unjudged(main)));
-        lines.extend(script.notices.iter().map(ToString::to_string));
+        lines.extend(script.notices.iter().map(|notice| match notice {
+            Notice::NoTenant => format!("{notice}, or name it: Esc, then S"),
+            other => other.to_string(),
+        }));
         let left_out = script.unsupported.iter().chain(&script.irreversible);
         lines.extend(
             left_out.map(|left| format!("operation {} is left out: {}", left.id, left.reason)),

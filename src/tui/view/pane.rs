@@ -98,12 +98,9 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
 
 /// How many cloud users were rejected for the user under the left cursor.
 fn rejected(main: &Main) -> usize {
-    let Some(user) = main.left.cursor else { return 0 };
-    let cloud = (0..main.data.directory.cloud.len() as u32).map(CloudRow::new);
-    if main.queue().rejections().is_empty() {
-        return 0;
-    }
-    cloud.filter(|row| main.context().rejection(user, *row).is_some()).count()
+    let user = main.left.cursor.and_then(|row| main.data.directory.onprem.id(row));
+    let rejections = main.queue().rejections().iter();
+    rejections.filter(|it| Some(it.pair.onprem.object_guid.0) == user).count()
 }
 
 /// How many are marked, and how many of them the pane does not list.
