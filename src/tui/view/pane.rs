@@ -70,9 +70,7 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
     let empty = if main.shows_candidates() && main.learning.learnt.is_some() {
         match rejected(main) {
             0 => format!("nobody alike; / searches all {everybody}"),
-            rejected => format!(
-                "nobody else alike, {rejected} rejected: Q takes that back, u undoes; / searches all"
-            ),
+            rejected => format!("nobody else alike; {rejected} rejected, see Q"),
         }
     } else if main.shows_candidates() {
         format!("comparing everybody ...; / searches all {everybody}")
