@@ -94,26 +94,23 @@ impl Model {
         }
     }
 
-    /// Whether a command can succeed: a session that is only looked at takes no decision, a finding without a fix
-    /// has none, and an empty queue has nothing to work on.
+    /// Whether a command can succeed where the cursor stands. A session that is only looked at takes no decision.
     #[must_use]
     pub fn offers(&self, command: Command, word: &str) -> bool {
-        let is_read_only =
-            matches!(&self.screen, Screen::Main(main, _) if main.work.ledger.is_read_only());
-        let accepts = command == Command::Accept && (word == "queue" || word == "change");
-        let has_object = match (&self.screen, self.windows().last()) {
-            (Screen::Main(main, _), Some(Window::Findings(list))) if command == Command::Fix => {
-                list.has_fix(main)
+        match &self.screen {
+            _ if let Some(help) = &self.help => help.offers(command),
+            Screen::Start(start) => start.offers(command),
+            Screen::Form(_) | Screen::Importing(_) => true,
+            Screen::Main(main, windows) => {
+                let accepts = command == Command::Accept && (word == "queue" || word == "change");
+                let decides = command.decides() || accepts;
+                let does_something = match windows.last() {
+                    Some(window) => window.behaviour().offers(command, main),
+                    None => panes::offers(main, command),
+                };
+                does_something && !(decides && main.work.ledger.is_read_only())
             }
-            (Screen::Main(main, _), Some(Window::Queue(_))) if main.plan.is_empty() => {
-                matches!(
-                    command,
-                    Command::Back | Command::Help | Command::TakeResults | Command::Undo
-                )
-            }
-            _ => true,
-        };
-        has_object && !(is_read_only && (command.decides() || accepts))
+        }
     }
 
     /// The layer that owns the keyboard.

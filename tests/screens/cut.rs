@@ -53,6 +53,34 @@ fn a_panel_that_leaves_something_out_names_the_key_that_shows_it() {
     assert!(cut > 0, "some panel has no room for all, at some size");
 }
 
+/// The titles of windows and panes that a screen shows with an ellipsis: from a corner to the line behind them. The
+/// name in the title of the candidates may give way: the panel below has it in full.
+fn cut_titles(screen: &str) -> Vec<String> {
+    let title = |part: &str| {
+        let whole = part.starts_with('─');
+        whole.then(|| part.split('─').find(|text| text.contains('…')).map(str::to_string)).flatten()
+    };
+    let corners = screen.lines().flat_map(|line| line.split(['┌', '├', '┐']));
+    corners.filter_map(title).filter(|title| !title.contains("candidates for ")).collect()
+}
+
+#[test]
+fn titles_are_whole_at_every_size() {
+    let mut seen = Vec::new();
+    for (name, scene) in scenes::ALL {
+        let mut app = scene();
+        for (width, height) in SIZES {
+            app.resize(width, height);
+            let screen = app.screen();
+            let cut = cut_titles(&screen);
+            if !cut.is_empty() {
+                seen.push(format!("{name} {width}x{height}: {cut:?}"));
+            }
+        }
+    }
+    assert!(seen.is_empty(), "{seen:#?}");
+}
+
 #[test]
 fn what_the_key_shows_is_whole_at_every_size() {
     for keys in ["z", "<Enter>Qz", "Fz", "Jjz", "Bz", "*b1z", "Sz", "Oz"] {

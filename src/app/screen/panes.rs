@@ -62,6 +62,19 @@ pub(in crate::app) fn hints(main: &Main) -> Hints {
     )
 }
 
+/// Whether a command of the hints does something with the users under the cursors.
+pub(in crate::app) fn offers(main: &Main, command: Command) -> bool {
+    use Command as C;
+    let proposal = main.preview.proposal.as_ref();
+    match command {
+        _ if main.typing => true,
+        C::QueueLink => proposal.is_some_and(|proposal| proposal.operation.is_some()),
+        C::Compare | C::RejectPair => proposal.is_some(),
+        C::SetAside => main.left.cursor.is_some() || !main.marks.onprem.is_empty(),
+        _ => true,
+    }
+}
+
 /// Takes a key.
 pub(in crate::app) fn press(main: &mut Main, press: &Press<'_>) -> Vec<Intent> {
     if main.typing {

@@ -36,6 +36,11 @@ impl Start {
         }
     }
 
+    /// Whether a command of the hints does something where the cursor stands.
+    pub(in crate::app) fn offers(&self, command: Command) -> bool {
+        command != Command::Accept || self.demos.is_some() || !self.items().is_empty()
+    }
+
     /// Takes a key.
     pub(in crate::app) fn press(&mut self, press: &Press<'_>) -> Turn {
         if let Some(menu) = &mut self.demos {
@@ -43,6 +48,11 @@ impl Start {
             return self.chosen(chosen);
         }
         let Some(command) = press.command() else { return Turn::Idle };
+        self.obey(command)
+    }
+
+    /// Obeys a command.
+    pub(in crate::app) fn obey(&mut self, command: StartCommand) -> Turn {
         match command {
             StartCommand::Accept => match self.items().get(self.cursor.at) {
                 Some(item) => {

@@ -8,7 +8,7 @@ use desk::{Desk, LeftOver};
 
 use tui_input::Input;
 
-use super::command::{GlobalCommand, Layer, LayerCommand};
+use super::command::{Command, GlobalCommand, Layer, LayerCommand, StartCommand};
 use super::cursor::Cursor;
 use super::input;
 use super::key::Key;
@@ -143,7 +143,7 @@ fn key_pressed(model: &mut Model, key: Key, stamp: &Stamp) -> Vec<Effect> {
     }
     if let Some(help) = &mut model.help {
         let helped = help.press(&press);
-        return close_help(model, helped, stamp);
+        return helped_by(model, helped, stamp);
     }
     let turn = match &mut model.screen {
         Screen::Start(start) => start.press(&press),
@@ -176,13 +176,28 @@ fn global(model: &mut Model, command: GlobalCommand, stamp: &Stamp) -> Vec<Effec
 }
 
 /// Closes the help, and obeys what was chosen in it where that applies.
-fn close_help(model: &mut Model, helped: Helped, stamp: &Stamp) -> Vec<Effect> {
-    let Helped::Closed(chosen) = helped else { return Vec::new() };
+fn helped_by(model: &mut Model, helped: Helped, stamp: &Stamp) -> Vec<Effect> {
+    let chosen = match helped {
+        Helped::On => return Vec::new(),
+        Helped::Idle => {
+            model.say("no key stands on this line; Esc leaves the help");
+            return Vec::new();
+        }
+        Helped::Closed(chosen) => chosen,
+    };
     model.help = None;
     let Some(command) = chosen else { return Vec::new() };
-    match GlobalCommand::of(command) {
-        Some(command) => global(model, command, stamp),
-        None => on_desk(model, stamp, |desk| desk.give(command)),
+    match (GlobalCommand::of(command), &mut model.screen) {
+        (Some(command), _) => global(model, command, stamp),
+        (None, Screen::Main(..)) => on_desk(model, stamp, |desk| desk.give(command)),
+        (None, Screen::Start(start)) if let Some(command) = StartCommand::of(command) => {
+            let turn = start.obey(command);
+            outset::turn(model, turn)
+        }
+        (None, _) => {
+            model.refuse(format!("'{}' needs a session that is open", command.hint()));
+            Vec::new()
+        }
     }
 }
 
@@ -217,7 +232,13 @@ fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     match typed(model).map(|into| input::insert(into, &line)) {
         Some(true) => {}
         Some(false) => model.refuse(input::CUT),
-        None => model.refuse("pasted text is taken in a line of text only: press / first"),
+        None => {
+            let hints = model.hints();
+            let search = hints.commands.contains(&Command::Search);
+            let key = model.keymap.key(hints.layer, Command::Search).filter(|_| search);
+            let way = key.map(|key| format!(": press {key} first")).unwrap_or_default();
+            model.refuse(format!("pasted text is taken in a line of text only{way}"));
+        }
     }
     if let Screen::Main(main, windows) = &mut model.screen
         && model.help.is_none()
@@ -297,18 +318,24 @@ fn on_list(model: &mut Model, change: impl FnOnce(&mut Cursor, usize)) {
 /// Tells the panes, and the list on top, how much of them fits on the screen.
 fn laid(model: &mut Model, heights: Heights) {
     match &mut model.screen {
-        Screen::Main(main, windows) => {
+        Screen::Main(main, _) => {
             main.left.set_height(heights.onprem);
             main.right.set_height(heights.cloud);
             (main.left.cells, main.right.cells) = heights.columns;
-            if let Some(window) = windows.last_mut().filter(|_| model.help.is_none()) {
-                window.behaviour_mut().laid(heights.width);
-            }
         }
         Screen::Start(start) => start.cursor.height = heights.window,
         Screen::Form(_) | Screen::Importing(_) => {}
     }
     on_list(model, |cursor, _| (cursor.height, cursor.width) = (heights.window, heights.width));
+    match (&mut model.help, &mut model.screen) {
+        (Some(help), _) => help.laid(),
+        (None, Screen::Main(main, windows)) => {
+            if let Some(window) = windows.last_mut() {
+                window.behaviour_mut().laid(heights.width, main);
+            }
+        }
+        (None, _) => {}
+    }
     // How long a text is follows from its lines on the screen.
     on_list(model, |cursor, len| cursor.place(cursor.at, len));
 }

@@ -2,6 +2,7 @@
 
 use tui_input::Input;
 
+use crate::app::command::Command;
 use crate::app::cursor::Cursor;
 use crate::app::intent::Intent;
 use crate::app::main::Main;
@@ -12,6 +13,11 @@ use crate::plan::NewOperation;
 pub(in crate::app) trait Behave {
     /// The layer that owns the keyboard, and the keys worth a hint.
     fn hints(&self) -> Hints;
+
+    /// Whether a command of the hints does something where the cursor stands.
+    fn offers(&self, _command: Command, _main: &Main) -> bool {
+        true
+    }
 
     /// Takes a key.
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent>;
@@ -34,8 +40,9 @@ pub(in crate::app) trait Behave {
         Vec::new()
     }
 
-    /// Is told that it will be drawn now, with so many cells for a line of text.
-    fn laid(&mut self, _cells: usize) {}
+    /// Is told that it will be drawn now, with so many cells for a line of text; its cursor knows how many lines
+    /// there are.
+    fn laid(&mut self, _cells: usize, _main: &Main) {}
 
     /// Makes anew what it lists, after the queue or the exports have changed.
     fn refresh(&mut self, main: &Main) {

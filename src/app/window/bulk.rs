@@ -249,6 +249,22 @@ impl Behave for BulkPreview {
         self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
     }
 
+    fn offers(&self, command: Command, _main: &Main) -> bool {
+        use Command as C;
+        let counts = self.kept.counts();
+        match command {
+            _ if self.words.typing => true,
+            C::Accept => counts.ready + counts.warn > 0,
+            C::QueueAll => counts.ask + counts.block > 0,
+            C::Mark | C::MarkAll | C::Compare => self.listed() > 0,
+            _ => true,
+        }
+    }
+
+    fn laid(&mut self, _cells: usize, _main: &Main) {
+        self.look();
+    }
+
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         self.look();
         if let Some(intents) = press_words(self, press, main) {
@@ -348,7 +364,11 @@ impl Sifted for BulkPreview {
 
 impl WorkList for BulkPreview {
     fn title(&self, _main: &Main) -> String {
-        title_of(self.title, &self.kept, self.out.len())
+        title_of(&self.kept, self.out.len())
+    }
+
+    fn summary(&self, _main: &Main) -> Option<String> {
+        Some(summary_of(self.title, &self.kept, self.out.len()))
     }
 
     fn columns(&self) -> Columns {
@@ -401,11 +421,17 @@ fn asking_names(main: &Main, bulk: &Bulk) -> String {
 /// How many names a question has.
 const NAMED: usize = 8;
 
-/// What Enter will do, and what it leaves out; what asks is queued by A.
-fn title_of(what: &str, bulk: &Bulk, out: usize) -> String {
+/// What Enter will do, and how much it leaves out.
+fn title_of(bulk: &Bulk, out: usize) -> String {
     let counts = bulk.counts();
     let left = counts.ask + counts.block + counts.refused + out;
-    let queues = thousands(counts.ready + counts.warn);
+    let queues = counts.ready + counts.warn;
+    format!("Enter queues {}, leaves out {}", thousands(queues), thousands(left))
+}
+
+/// What is done, and what speaks against it; what asks is queued by A.
+fn summary_of(what: &str, bulk: &Bulk, out: usize) -> String {
+    let counts = bulk.counts();
     let group = |parts: [(usize, &str); 2], key: &str| {
         let named = parts.iter().filter(|(count, _)| *count > 0);
         let words: Vec<String> = named.map(|(count, word)| format!("{count} {word}")).collect();
@@ -416,15 +442,14 @@ fn title_of(what: &str, bulk: &Bulk, out: usize) -> String {
         group([(counts.ask, "ask"), (counts.block, "block")], " (A, too)"),
         group([(counts.refused, "refused"), (out, "taken out")], ""),
     ];
-    let groups: Vec<String> = groups.into_iter().flatten().collect();
-    let groups = if groups.is_empty() { String::new() } else { format!(": {}", groups.join(", ")) };
-    let groups = format!("Enter queues {queues}, leaves out {}{groups}", thousands(left));
     // Which they are stands below, with the line under the cursor.
-    match bulk.gaps.len() {
-        0 => format!("{what}: {groups}"),
-        1 => format!("{what}: {groups}; 1 check not made"),
-        gaps => format!("{what}: {groups}; {gaps} checks not made"),
-    }
+    let gaps = match bulk.gaps.len() {
+        0 => None,
+        1 => Some("1 check not made".to_string()),
+        gaps => Some(format!("{gaps} checks not made")),
+    };
+    let said: Vec<String> = groups.into_iter().flatten().chain(gaps).collect();
+    if said.is_empty() { format!("{what}.") } else { format!("{what}: {}.", said.join(", ")) }
 }
 
 fn work_line(main: &Main, line: &BulkLine) -> WorkLine {

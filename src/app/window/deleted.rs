@@ -116,6 +116,12 @@ impl Behave for DeletedList {
         self.words.hints(OWN)
     }
 
+    fn offers(&self, command: Command, main: &Main) -> bool {
+        use Command as C;
+        let acts = matches!(command, C::Mark | C::MarkAll | C::Purge | C::Restore | C::FreeId);
+        !acts || self.words.typing || count(main) > 0
+    }
+
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         if let Some(intents) = press_words(self, press, main) {
             return intents;

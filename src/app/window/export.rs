@@ -37,6 +37,8 @@ pub struct ExportForm {
     pub line: usize,
     /// What is to be said about the script.
     pub passage: Passage,
+    /// How many steps the script has.
+    steps: usize,
 }
 
 impl ExportForm {
@@ -50,6 +52,7 @@ impl ExportForm {
             path: Input::default(),
             line: EXPORT_PATH_LINE,
             passage: Passage::default(),
+            steps: 0,
         };
         form.fill(main);
         form
@@ -58,7 +61,9 @@ impl ExportForm {
     /// Names the file after what it holds, and says what is to be known.
     fn fill(&mut self, main: &Main) {
         self.path = Input::new(script::usual_path(main, self.dialect, self.direction.is_back()));
-        self.passage = Passage::new(self.notices(main));
+        let script = self.script(main, "");
+        self.steps = script.counts.steps;
+        self.passage = Passage::new(self.notices(main, &script));
     }
 
     fn script(&self, main: &Main, at: &str) -> Script {
@@ -70,8 +75,7 @@ impl ExportForm {
         script_of_plan(main.queue(), &options)
     }
 
-    fn notices(&self, main: &Main) -> Vec<String> {
-        let script = self.script(main, "");
+    fn notices(&self, main: &Main, script: &Script) -> Vec<String> {
         let reported = |queued: &&QueuedOperation| queued.state != OpState::Queued;
         let done = main.queue().operations().filter(reported).count();
         let mut lines = vec![format!(
@@ -224,6 +228,10 @@ impl Behave for ExportForm {
         Hints { words, ..Hints::new(layer, commands) }
     }
 
+    fn offers(&self, command: Command, _main: &Main) -> bool {
+        command != Command::Accept || self.steps > 0
+    }
+
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         if self.line == EXPORT_PATH_LINE {
             self.type_path(press, main)
@@ -236,7 +244,7 @@ impl Behave for ExportForm {
         Some(self.passage.list())
     }
 
-    fn laid(&mut self, cells: usize) {
+    fn laid(&mut self, cells: usize, _main: &Main) {
         self.passage.lay(cells);
     }
 

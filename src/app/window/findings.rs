@@ -76,13 +76,6 @@ impl FindingList {
         main.data.findings.all().get(self.under_cursor()?).copied()
     }
 
-    /// Whether something can be done by one key about the finding under the cursor.
-    #[must_use]
-    pub fn has_fix(&self, main: &Main) -> bool {
-        let place = self.under_cursor();
-        place.is_some_and(|place| main.data.findings.remedy(place, &main.data.judge).is_some())
-    }
-
     fn show(&mut self, filter: FindingFilter, main: &Main) {
         self.filter = filter;
         self.select(main);
@@ -122,7 +115,7 @@ impl FindingList {
             }
             subject => (subject.onprem(), subject.cloud()),
         };
-        if onprem.is_none() && cloud.is_none() {
+        if !leads_somewhere(found) {
             return Intent::refuse("this is about an export, not about a user in the panes");
         }
         go_to::users(main, onprem, cloud)
@@ -146,6 +139,14 @@ impl FindingList {
                 decide::decide(main, Decision::Remove { ids: vec![id] }, stamp)
             }
         }
+    }
+}
+
+/// Whether a finding is about somebody, or about an operation, and not about an export.
+fn leads_somewhere(found: FindingId) -> bool {
+    match found.subject {
+        Subject::Operation(_) | Subject::Deleted(_) => true,
+        subject => subject.onprem().is_some() || subject.cloud().is_some(),
     }
 }
 
@@ -176,6 +177,18 @@ impl Behave for FindingList {
         ];
         let words = &[(C::Accept, "go to")];
         self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
+    }
+
+    fn offers(&self, command: Command, main: &Main) -> bool {
+        let findings = &main.data.findings;
+        match command {
+            Command::Fix => self
+                .under_cursor()
+                .is_some_and(|place| findings.remedy(place, &main.data.judge).is_some()),
+            Command::Accept if !self.words.typing => self.found(main).is_some_and(leads_somewhere),
+            Command::OnlyThis => self.listed() > 0,
+            _ => true,
+        }
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {

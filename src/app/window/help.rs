@@ -15,6 +15,8 @@ pub struct Help {
     pub finder: Finder,
     /// Every line.
     all: Vec<HelpLine>,
+    /// The heading that it opens at, until it was laid out.
+    opens_at: Option<&'static str>,
 }
 
 /// What a key does in the help.
@@ -22,6 +24,8 @@ pub struct Help {
 pub(in crate::app) enum Helped {
     /// It stays.
     On,
+    /// It stays: the line under the cursor has no command.
+    Idle,
     /// It closes; with the command that was chosen.
     Closed(Option<Command>),
 }
@@ -67,11 +71,27 @@ impl Help {
             add_texts(&mut all, heading, texts);
         }
         let own = LAYERS.iter().find(|(own, _)| *own == layer && layer != Layer::Panes);
-        let at = own.and_then(|(_, heading)| all.iter().position(|line| line.text == *heading));
-        let mut finder = Finder::default();
-        // The heading stands on the first line, as far as the list is long enough.
-        (finder.cursor.at, finder.cursor.top) = (at.unwrap_or(0), at.unwrap_or(0));
-        Self { finder, all }
+        Self { finder: Finder::default(), all, opens_at: own.map(|(_, heading)| *heading) }
+    }
+
+    /// Is told that it will be drawn now. The heading that it opens at goes to the first line, as far as the list is
+    /// long enough: only now it is known how many lines stand before it.
+    pub(in crate::app) fn laid(&mut self) {
+        let Some(heading) = self.opens_at.take() else { return };
+        let lines = self.lines();
+        let at = lines.iter().position(|line| line.keys.is_empty() && line.text == heading);
+        let at = at.unwrap_or(0);
+        (self.finder.cursor.at, self.finder.cursor.top) = (at, at);
+    }
+
+    /// Whether a command of the hints does something on the line under the cursor.
+    pub(in crate::app) fn offers(&self, command: Command) -> bool {
+        command != Command::Accept || self.under_cursor().is_some()
+    }
+
+    /// The command of the line under the cursor.
+    fn under_cursor(&self) -> Option<Command> {
+        self.lines().get(self.finder.cursor.at).and_then(|line| line.command)
     }
 
     /// The lines that hold all words of the search, with the headings above them; all lines without one. A text that
@@ -99,9 +119,10 @@ impl Help {
         match self.finder.press(press, len) {
             Search::On => Helped::On,
             Search::Closed => Helped::Closed(None),
-            Search::Chosen => Helped::Closed(
-                self.lines().get(self.finder.cursor.at).and_then(|line| line.command),
-            ),
+            Search::Chosen => match self.under_cursor() {
+                Some(command) => Helped::Closed(Some(command)),
+                None => Helped::Idle,
+            },
         }
     }
 

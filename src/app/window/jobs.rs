@@ -154,6 +154,16 @@ impl Behave for JobList {
         self.words.hints(OWN)
     }
 
+    fn offers(&self, command: Command, _main: &Main) -> bool {
+        let line = self.lines.get(self.words.place(self.cursor.at));
+        let leads = match line {
+            Some(JobLine::Heading(_)) => true,
+            Some(JobLine::Task { task, .. }) => task.place.is_some(),
+            None => false,
+        };
+        command != Command::Accept || self.words.typing || leads
+    }
+
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         if let Some(intents) = press_words(self, press, main) {
             return intents;

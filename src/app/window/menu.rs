@@ -190,10 +190,11 @@ pub(super) fn meanings(file: &ExportFile, column: &ExportColumn) -> Menu<Choice>
 pub(super) fn hex_orders(digits: &str) -> Menu<Choice> {
     let line = |label: &str, order: HexOrder| {
         let read = read_guid(digits, order).map(|reading| reading.guid.to_string());
+        let read = read.map(|read| format!("{digits} is {read}"));
         (label.into(), read.unwrap_or_default(), Choice::ReadAs(ColumnRule::Hex(order)))
     };
     let lines = [line("as text", HexOrder::Text), line("as bytes", HexOrder::Bytes)];
-    Menu::new(format!("Ids without dashes: how is {digits} read?"), lines)
+    Menu::new("Ids without dashes: how are they read?", lines)
 }
 
 /// What the lines are that stand before the headings of an export; `None` if there are none, or it was said.

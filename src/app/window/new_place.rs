@@ -69,7 +69,7 @@ impl Behave for NewPlacePrompt {
         Some(self.prompt.list())
     }
 
-    fn laid(&mut self, cells: usize) {
+    fn laid(&mut self, cells: usize, _main: &Main) {
         self.prompt.passage.lay(cells);
     }
 

@@ -245,6 +245,13 @@ impl Behave for OverviewList {
         }
     }
 
+    fn offers(&self, command: Command, _main: &Main) -> bool {
+        let line = self.lines.get(self.cursor.at);
+        let is_bar =
+            !matches!(line, Some(OverviewLine::Heading(_) | OverviewLine::More(_)) | None);
+        command != Command::Accept || is_bar
+    }
+
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         let Some(command) = press.command() else { return Intent::idle() };
         match command {
@@ -289,7 +296,12 @@ impl Behave for OverviewList {
 
 impl WorkList for OverviewList {
     fn title(&self, _main: &Main) -> String {
-        "Overview: # linked  = queued  . to do  - set aside  x blocked".into()
+        "Overview".into()
+    }
+
+    fn summary(&self, _main: &Main) -> Option<String> {
+        let signs = Part::ALL.map(|part| format!("{} {}", sign(part), part.name()));
+        Some(signs.join(",  "))
     }
 
     fn has_words(&self) -> bool {

@@ -252,6 +252,20 @@ impl Behave for QueueView {
         )
     }
 
+    /// An empty queue has nothing to work on, and what is no operation does not move.
+    fn offers(&self, command: Command, main: &Main) -> bool {
+        use Command as C;
+        if self.note.is_some() {
+            return true;
+        }
+        match command {
+            C::MoveUp | C::MoveDown | C::Note => self.under_cursor(main).is_some(),
+            C::Remove => self.under_cursor(main).is_some() || self.rejected(main).is_some(),
+            C::Copy | C::CopyAll | C::GoTo | C::OnlyFailed | C::Export => !main.plan.is_empty(),
+            _ => true,
+        }
+    }
+
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         if self.note.is_some() {
             return self.type_note(press, main);

@@ -74,7 +74,7 @@ impl Behave for ReportReader {
         self.reader.list(main)
     }
 
-    fn laid(&mut self, cells: usize) {
-        self.reader.laid(cells);
+    fn laid(&mut self, cells: usize, main: &Main) {
+        self.reader.laid(cells, main);
     }
 }

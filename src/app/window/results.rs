@@ -86,7 +86,7 @@ impl Behave for ResultsPrompt {
         Some(self.prompt.list())
     }
 
-    fn laid(&mut self, cells: usize) {
+    fn laid(&mut self, cells: usize, _main: &Main) {
         self.prompt.passage.lay(cells);
     }
 

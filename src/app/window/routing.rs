@@ -80,7 +80,7 @@ impl Behave for RoutingPrompt {
         Some(self.prompt.list())
     }
 
-    fn laid(&mut self, cells: usize) {
+    fn laid(&mut self, cells: usize, _main: &Main) {
         self.prompt.passage.lay(cells);
     }
 

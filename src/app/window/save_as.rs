@@ -61,7 +61,7 @@ impl Behave for SaveAsPrompt {
         Some(self.prompt.list())
     }
 
-    fn laid(&mut self, cells: usize) {
+    fn laid(&mut self, cells: usize, _main: &Main) {
         self.prompt.passage.lay(cells);
     }
 

@@ -324,7 +324,7 @@ impl Behave for SettingPrompt {
         Some(self.prompt.list())
     }
 
-    fn laid(&mut self, cells: usize) {
+    fn laid(&mut self, cells: usize, _main: &Main) {
         self.prompt.passage.lay(cells);
     }
 

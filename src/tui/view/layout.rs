@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::menu_room::foot;
 use super::pair::lines_needed;
+use crate::text::wrap;
 use crate::app::{Heights, Main, Model, Screen, Side, Window};
 
 /// The smallest screen that can be worked on.
@@ -145,14 +146,16 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
             let list = on_top.and_then(Window::work_list);
             let words = list.and_then(|list| list.narrowed(main));
             inner = inner.saturating_sub(words.is_some_and(|(words, _)| words.is_shown()).into());
+            let summary = list.and_then(|list| list.summary(main));
+            inner = inner.saturating_sub(summary.map_or(0, |it| summary_lines(&it, area.width)));
             on_top
         }
     };
     inner.saturating_sub(match on_top {
         Some(Window::Queue(_)) => QUEUE_DETAIL + 1,
-        Some(Window::Certain(_)) => WORK_DETAIL + 1 + SUMMARY,
         Some(
             Window::Bulk(_)
+            | Window::Certain(_)
             | Window::Deleted(_)
             | Window::FileColumns(_)
             | Window::Findings(_)
@@ -186,8 +189,14 @@ pub(super) const EXPORT_LINES: u16 = 5;
 /// Lines below a list to work through that show one line of it in full.
 pub(super) const WORK_DETAIL: u16 = 7;
 
-/// Lines above a list to work through that say what there is in all, where something is said.
-pub(super) const SUMMARY: u16 = 2;
+/// Lines above a list to work through that say what there is in all: as many as that takes, and not many.
+pub(super) fn summary_lines(text: &str, width: u16) -> u16 {
+    let lines = wrap(text, width.saturating_sub(4).into()).len();
+    u16::try_from(lines).unwrap_or(u16::MAX).min(MOST_SUMMARY)
+}
+
+/// So many at most.
+const MOST_SUMMARY: u16 = 3;
 
 /// Lines below the list of the queue that show one operation in full.
 pub(super) const QUEUE_DETAIL: u16 = 8;

@@ -25,6 +25,7 @@ mod prompt;
 mod question;
 mod queue;
 mod reader;
+mod said;
 mod start;
 mod window;
 mod work;

@@ -6,20 +6,21 @@ use super::Canvas;
 use super::cells::{CellText, Cut};
 use super::layout::columns_width;
 use super::list::scroll_mark;
+use super::said::{self, Title};
 use crate::anchor::Anchor;
-use crate::app::{Column, Fitted, Main, Owner, Pane, Placed, Side, Target, fit_columns, label};
+use crate::app::{Column, Fitted, Main, Pane, Placed, Side, Target, fit_columns};
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, Row, Table};
 use crate::link::CloudStatus;
 use crate::link::model::Certainty;
-use crate::plan::{Filter, Filtered, Probability, States};
+use crate::plan::{Filtered, Probability, States};
 use crate::search::{Direction, Highlighter, SortBy, UNSCORED, WHOLE};
-use crate::text::width;
+use crate::text::{width, wrap};
 use crate::tui::theme::Role;
 
 /// A pane with everything that it draws.
 pub(super) struct PaneView<'a, R: Filtered> {
     side: Side,
-    title: String,
+    title: Title,
     pane: &'a Pane<R>,
     table: &'a Table<R>,
     main: &'a Main,
@@ -38,18 +39,15 @@ pub(super) struct PaneView<'a, R: Filtered> {
 /// The pane of the on-premises users.
 pub(super) fn onprem(main: &Main) -> PaneView<'_, OnPremRow> {
     let pane = &main.left;
-    let total = main.data.states.count_onprem(pane.only());
     PaneView {
         side: Side::OnPrem,
-        title: format!("On-premises: {} {total}{}", filter_name(pane), marked(main, Side::OnPrem)),
+        title: said::title_of_onprem(main),
         pane,
         table: &main.data.directory.onprem,
         main,
         focused: main.focus == Side::OnPrem,
-        empty: elsewhere(main, Side::OnPrem)
-            .or_else(|| nobody_to_do(main))
-            .unwrap_or_else(|| empty_text(pane)),
-        outside: outside(pane, |row| main.data.states.of_onprem(row)),
+        empty: said::no_onprem(main),
+        outside: said::outside(pane, |row| main.data.states.of_onprem(row)),
         special: onprem_special,
         done: |main, row| is_done(main.left.only(), main.data.states.of_onprem(row)),
         marked: |main, row| main.marks.onprem.contains(&row),
@@ -59,33 +57,15 @@ pub(super) fn onprem(main: &Main) -> PaneView<'_, OnPremRow> {
 /// The pane of the cloud users.
 pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
     let pane = &main.right;
-    let title = if main.shows_candidates() {
-        let who = main.left.cursor.map(|row| name_of(main, row)).unwrap_or_default();
-        format!("Cloud: candidates for {who}{}", marked(main, Side::Cloud))
-    } else {
-        let total = main.data.states.count_cloud(pane.only());
-        format!("Cloud: {} {total}{}", filter_name(pane), marked(main, Side::Cloud))
-    };
-    let everybody = main.data.directory.cloud.len();
-    let empty = if main.shows_candidates() && main.learning.learnt.is_some() {
-        match rejected(main) {
-            0 => format!("nobody alike; / searches all {everybody}"),
-            rejected => format!("nobody else alike; {rejected} rejected, see Q"),
-        }
-    } else if main.shows_candidates() {
-        format!("comparing everybody ...; / searches all {everybody}")
-    } else {
-        elsewhere(main, Side::Cloud).unwrap_or_else(|| empty_text(pane))
-    };
     PaneView {
         side: Side::Cloud,
-        title,
+        title: said::title_of_cloud(main),
         pane,
         table: &main.data.directory.cloud,
         main,
         focused: main.focus == Side::Cloud,
-        empty,
-        outside: outside(pane, |row| main.data.states.of_cloud(row)),
+        empty: said::no_cloud(main),
+        outside: said::outside(pane, |row| main.data.states.of_cloud(row)),
         special: cloud_special,
         done: |main, row| {
             !main.shows_candidates() && is_done(main.right.only(), main.data.states.of_cloud(row))
@@ -94,112 +74,12 @@ pub(super) fn cloud(main: &Main) -> PaneView<'_, CloudRow> {
     }
 }
 
-/// How many cloud users were rejected for the user under the left cursor.
-fn rejected(main: &Main) -> usize {
-    let user = main.left.cursor.and_then(|row| main.data.directory.onprem.id(row));
-    let rejections = main.queue().rejections().iter();
-    rejections.filter(|it| Some(it.pair.onprem.object_guid.0) == user).count()
-}
-
-/// How many are marked, and how many of them the pane does not list.
-fn marked(main: &Main, side: Side) -> String {
-    match (main.marks.count(side), main.marks.hidden(side)) {
-        (0, _) => String::new(),
-        (marked, 0) => format!("; {marked} marked"),
-        (marked, hidden) => format!("; {marked} marked, {hidden} hidden"),
-    }
-}
-
-/// How many hits the filter leaves out, and how they stand where all of them are listed.
-fn outside<R: Filtered>(pane: &Pane<R>, states: impl Fn(R) -> States) -> String {
-    let count = pane.outside_count;
-    let more = format!("{count} more, not {}", filter_name(pane));
-    if count > pane.outside.len() || count == 0 {
-        return more;
-    }
-    let standing = |row: &u32| {
-        let states = states(R::new(*row));
-        let mut filters = R::Filter::ALL.iter().filter(|filter| !filter.states().is_empty());
-        filters.find(|filter| states.intersects(filter.states())).map_or("others", |it| it.label())
-    };
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for word in pane.outside.iter().map(standing) {
-        match counts.iter_mut().find(|(known, _)| *known == word) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((word, 1)),
-        }
-    }
-    let counts: Vec<String> =
-        counts.iter().map(|(word, count)| format!("{word} {count}")).collect();
-    format!("{more}: {}", counts.join(", "))
-}
-
-/// Whose the id or the address is that was searched for, where it is somebody's of the other side.
-fn elsewhere(main: &Main, side: Side) -> Option<String> {
-    let directory = &main.data.directory;
-    match (main.elsewhere?, side) {
-        (Owner::Cloud(row), Side::OnPrem) => Some(format!(
-            "nobody here; in the cloud it belongs to {}: Enter goes there",
-            label(&directory.cloud, row)
-        )),
-        (Owner::OnPrem(row), Side::Cloud) => Some(format!(
-            "nobody here; on-premises it belongs to {}: Enter goes there",
-            label(&directory.onprem, row)
-        )),
-        (Owner::OnPrem(_), Side::OnPrem) | (Owner::Cloud(_), Side::Cloud) => None,
-    }
-}
-
-/// Whom the pane is about: its filter steps back for some queries.
-fn filter_name<R: Filtered>(pane: &Pane<R>) -> &'static str {
-    let filter =
-        if pane.only() == pane.filter.states() { pane.filter } else { R::Filter::EVERYBODY };
-    filter.label()
-}
-
-/// What the list of those to do says when nobody is left, or nobody was given.
-fn nobody_to_do(main: &Main) -> Option<String> {
-    let pane = &main.left;
-    if main.data.directory.onprem.is_empty() {
-        return Some("no on-premises export was given".into());
-    }
-    let progress = main.data.states.progress;
-    let said = match (progress.to_do, progress.blocked, progress.queued) {
-        _ if !pane.complete || pane.only() != States::TO_DO => return None,
-        (1.., ..) => return None,
-        (0, 0, 0) => "nobody is to do; f chooses whom to show".into(),
-        (0, 0, _) => "nobody is left to do: e exports the script".into(),
-        (0, blocked, _) => format!("nobody can be linked, {blocked} blocked: f shows whom, R why"),
-    };
-    Some(said)
-}
-
-fn empty_text<R: Filtered>(pane: &Pane<R>) -> String {
-    if !pane.complete {
-        return String::new();
-    }
-    if pane.query.is_empty() {
-        return format!("{}: nobody; f chooses whom to show", pane.filter.label());
-    }
-    if pane.only().is_empty() {
-        "no hit".into()
-    } else {
-        format!("no hit among {}; f shows everybody", pane.filter.label())
-    }
-}
-
-fn name_of(main: &Main, row: OnPremRow) -> String {
-    let table = &main.data.directory.onprem;
-    match table.text(row, Field::DisplayName) {
-        Cell::Value(name) => name.to_string(),
-        Cell::Unknown | Cell::Empty => label(table, row),
-    }
-}
-
 /// Draws a pane.
 pub(super) fn draw<R: Filtered>(canvas: &mut Canvas<'_>, area: Rect, view: &PaneView<'_, R>) {
     let role = if view.focused { Role::Focus } else { Role::Dim };
-    let inner = canvas.frame(area, &view.title, role, false);
+    let room = usize::from(area.width.saturating_sub(6));
+    let title = view.title.fitted(room, canvas.look.glyphs.ellipsis);
+    let inner = canvas.frame(area, &title, role, false);
     draw_query(canvas, Rect { height: 1, ..inner }, view);
     let room = columns_width(Some(area));
     let Fitted { columns, before, after } =
@@ -209,7 +89,10 @@ pub(super) fn draw<R: Filtered>(canvas: &mut Canvas<'_>, area: Rect, view: &Pane
     draw_hidden(canvas, heading, before, after);
     let rows = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     if view.pane.is_empty() {
-        canvas.plain(rows.x + 1, rows.y, rows.width.saturating_sub(2), &view.empty, Role::Dim);
+        let room = rows.width.saturating_sub(2);
+        for (line, y) in wrap(&view.empty, room.into()).iter().zip(rows.y..rows.bottom()) {
+            canvas.plain(rows.x + 1, y, room, line, Role::Dim);
+        }
         return;
     }
     let highlighter = Highlighter::new(&view.pane.query);

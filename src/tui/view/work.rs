@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::detail::{height_below, parts_of};
-use super::layout::{SUMMARY, WORK_DETAIL, full_window};
+use super::layout::{WORK_DETAIL, full_window, summary_lines};
 use super::list::list;
 use crate::app::{Columns, Main, Tone, WorkList, first_lines, wrap_pieces};
 use crate::text::{thousands, wrap};
@@ -65,12 +65,12 @@ fn draw_words(canvas: &mut Canvas<'_>, inner: Rect, view: &dyn WorkList, main: &
 fn draw_summary(canvas: &mut Canvas<'_>, inner: Rect, summary: Option<String>) -> Rect {
     let Some(summary) = summary else { return inner };
     let room = inner.width.saturating_sub(2);
-    let lines = first_lines(wrap_pieces(&[(summary, Tone::Plain)], room.into()), SUMMARY.into());
+    let height = summary_lines(&summary, inner.width + 2);
+    let lines = first_lines(wrap_pieces(&[(summary, Tone::Plain)], room.into()), height.into());
     for (line, y) in lines.iter().zip(inner.y..) {
         canvas.pieces((inner.x + 1, y, room), line);
     }
-    let height = inner.height.saturating_sub(SUMMARY);
-    Rect { y: inner.y + SUMMARY, height, ..inner }
+    Rect { y: inner.y + height, height: inner.height.saturating_sub(height), ..inner }
 }
 
 /// The cells of the word in front of a line.
