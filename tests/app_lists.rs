@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 use hardmatch::app::{Effect, Msg, Side, Window};
 use hardmatch::directory::{ByRole, Directory, Field, Role};
 use hardmatch::powershell::Dialect;
-use hardmatch::session::Held;
 use headless::Headless;
 use support::{Anchor, company, directory, user};
 
@@ -371,44 +370,6 @@ fn a_hit_in_a_field_that_no_column_shows_is_shown_beside_the_query() {
     let screen = app.screen();
     let line = screen.lines().find(|line| line.contains("/ bob")).unwrap();
     assert!(!line.contains(": "), "what a column shows is marked there: {line}");
-}
-
-#[test]
-fn where_nothing_can_be_changed_no_change_is_offered() {
-    let mut writable = Headless::open(town());
-    writable.keys("<Enter>j");
-    let ledger = (*writable.main().work.ledger).clone();
-    let mut app = Headless::start();
-    app.open_ledger(town(), Held::ForReading(ledger));
-    app.keys("<Esc>");
-    let last = |app: &Headless| app.screen().lines().last().unwrap().to_string();
-    for (keys, offered) in [("", "Enter queue"), ("Q", "x remove"), ("<Esc>D", "p purge")] {
-        app.keys(keys);
-        writable.keys(keys);
-        assert!(last(&writable).contains(offered), "{}", last(&writable));
-        assert!(!last(&app).contains(offered), "{}", last(&app));
-    }
-    app.keys("<Esc>");
-    assert!(last(&app).contains("/ search"), "looking is: {}", last(&app));
-}
-
-#[test]
-fn a_key_is_offered_where_it_does_something() {
-    let last = |app: &Headless| app.screen().lines().last().unwrap().to_string();
-    let mut app = Headless::open(company());
-    app.keys("F");
-    let mut offered = Vec::new();
-    for _ in 0..listed(&app).len() {
-        let said = last(&app).contains("x fix");
-        let detail = app.model.windows().last().and_then(Window::work_list).unwrap();
-        let has_fix = detail.detail(app.main()).iter().any(|(name, _)| *name == "fix");
-        assert_eq!(said, has_fix, "{}", app.screen());
-        offered.push(said);
-        app.keys("j");
-    }
-    assert!(offered.contains(&true) && offered.contains(&false), "{offered:?}");
-    app.keys("<Esc>Q");
-    assert!(!last(&app).contains("x remove"), "nothing is queued: {}", last(&app));
 }
 
 #[test]

@@ -87,13 +87,15 @@ fn a_bulk_action_is_shown_before_it_is_done() {
     let mut app = Headless::open(company());
     app.keys("*b1");
     let screen = app.screen();
-    assert!(screen.contains("Enter queues 2, leaves out 3: 1 warn, 3 refused"), "{screen}");
+    assert!(screen.contains("Enter queues 2, leaves out 3 ─"), "{screen}");
+    assert!(screen.contains("Link with the own cloud user: 1 warn, 3 refused"), "{screen}");
     app.keys("<Esc>");
     assert!(app.main().queue().is_empty());
     app.keys("b1<Space>");
     let screen = app.screen();
     assert!(
-        screen.contains("Enter queues 1, leaves out 4: 1 warn, 3 refused, 1 taken out"),
+        screen.contains("Enter queues 1, leaves out 4 ─")
+            && screen.contains("Link with the own cloud user: 1 warn, 3 refused, 1 taken out"),
         "{screen}"
     );
     app.keys("<Enter>");
@@ -508,7 +510,8 @@ fn the_fix_of_a_missing_remote_mailbox_asks_for_the_rule() {
     app.keys("x");
     assert!(app.screen().contains("Remote routing address"), "{}", app.screen());
     app.keys("<Ctrl-U>{sam}@x.mail.onmicrosoft.com<Enter>");
-    assert!(app.screen().contains("Fix: Enter queues 1, leaves out 0"), "{}", app.screen());
+    assert!(app.screen().contains("┌─ Enter queues 1 ─"), "{}", app.screen());
+    assert!(app.screen().contains("│ Fix."), "{}", app.screen());
     app.keys("<Enter>");
     assert_eq!(kinds(&app), [OpKind::EnableRemoteMailbox]);
 }

@@ -41,6 +41,8 @@ pub(super) enum Intent {
     QueueBulk(Vec<NewOperation>),
     /// The script is written in place of the file that is there.
     Replace,
+    /// The session is opened once more, with what others have decided since.
+    Reopen,
     /// The mouse is turned on or off.
     Mouse,
     /// The program ends.

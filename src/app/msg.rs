@@ -51,6 +51,8 @@ pub enum Msg {
     SavedAs(Result<PathBuf, String>),
     /// What was read of the exports could not be written for the next opening; what to say about it.
     NotRemembered(String),
+    /// The file of a session that is only looked at has changed.
+    Grown,
     /// A text was handed to the terminal's clipboard, or not.
     Copied(Result<String, String>),
     /// A file was written, or not.
@@ -419,6 +421,8 @@ pub enum Effect {
     CreateSession(NewSources),
     /// Try once more to open what could not be opened.
     OpenAgain(Again),
+    /// Open the session once more that is open, as it was opened.
+    Reopen,
     /// Give up the import.
     CancelImport,
     /// Complete a half-typed path; answered by [`Msg::Completed`].

@@ -144,6 +144,12 @@ impl<R: Filtered> Pane<R> {
         input::insert(&mut self.input, &before);
     }
 
+    /// Whether there is a query before the one that was recalled last.
+    #[must_use]
+    pub fn can_recall(&self) -> bool {
+        self.begun.as_ref().map_or(0, |begun| begun.recalled) < self.earlier.len()
+    }
+
     /// Writes the query before the one that was recalled last; says whether there is one.
     pub fn recall_query(&mut self) -> bool {
         let recalled = self.begun.as_ref().map_or(0, |begun| begun.recalled);

@@ -2,7 +2,7 @@
 
 use super::main::Main;
 use super::plan_lines::PlanLine;
-use crate::plan::{Gap, Instruction, Known, LACK_FIX, QueuedOperation, Rejection};
+use crate::plan::{Gap, Instruction, Known, LACK_FIX, QueuedOperation, RecordedFinding, Rejection};
 use crate::powershell::{command, instruction};
 
 /// What is said of a line: a name, and the text. Of a heading there is nothing more to say.
@@ -52,7 +52,9 @@ fn of_operation(main: &Main, queued: &QueuedOperation, note: &str) -> Vec<(&'sta
     let now = main.data.findings.of_operation(queued.id, main.context());
     lines.extend(now.into_iter().map(|found| ("now", format!("{}; {}", found.text, found.fix))));
     let then = queued.telling_findings();
-    lines.extend(then.map(|found| (found.severity.name(), found.to_string())));
+    // The queue may have changed since: what is so now stands above it.
+    let found = |found: &RecordedFinding| format!("{}: {found}", found.severity.name());
+    lines.extend(then.map(|it| ("then", found(it))));
     if queued.is_open() {
         let gaps = main.context().gaps_of(&main.context().gaps(), &queued.operation);
         lines.extend(Gap::in_words(&gaps).map(|text| ("unjudged", text)));

@@ -108,6 +108,18 @@ impl Certain {
         self.pairs.get(..end).unwrap_or_default()
     }
 
+    /// How many pairs with a warning, from a threshold on and not taken out, are among these on-premises users.
+    #[must_use]
+    pub fn warned_of(
+        &self,
+        threshold: Probability,
+        out: &BTreeSet<OnPremRow>,
+        users: &BTreeSet<OnPremRow>,
+    ) -> usize {
+        let warned = self.ready(threshold, out).filter(|pair| pair.consent == Consent::Look);
+        warned.filter(|pair| users.contains(&pair.onprem)).count()
+    }
+
     /// The pairs that are linked from a threshold on, without those that were taken out.
     pub fn ready<'a>(
         &'a self,

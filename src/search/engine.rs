@@ -441,6 +441,9 @@ mod tests {
             assert_eq!(find(&mut searcher(&table), &request(&text, 4)), [2], "{text}");
         }
         assert_eq!(find(&mut searcher(&table), &request("id:0303", 4)), [2]);
+        for bytes in ["03 03 03 03", "03 03 \u{b7} 03 03", "03030303"] {
+            assert_eq!(find(&mut searcher(&table), &request(bytes, 4)), [2], "{bytes}");
+        }
     }
 
     #[test]
@@ -462,7 +465,7 @@ mod tests {
     }
 
     fn typed() -> impl Strategy<Value = String> {
-        prop::collection::vec("[!'^]?[a-dmü]{1,7}[$]?|\\||is:odd|upn:[a-d]{1,4}", 1..4)
+        prop::collection::vec("[!'^]?[a-dmü]{1,7}[$]?|\\||is:odd|upn:[a-d]{1,4}|[a-d]{2}", 1..6)
             .prop_map(|terms| terms.join(" "))
     }
 

@@ -134,7 +134,8 @@ fn is_part_of_id(word: &str) -> bool {
     word.len() >= ID_FROM && (hex || base64)
 }
 
-/// Whether an id of a row has a part: as it was typed, or in lower case where it is hexadecimal.
+/// Whether an id of a row has a part: as it was typed, or in lower case where it is hexadecimal, of its text or of
+/// its bytes.
 pub(super) fn has_id<R: Row>(table: &Table<R>, row: R, typed: &str, lower: &str) -> bool {
     let mut guids: Vec<_> = table.id(row).into_iter().collect();
     match table.anchor_cell(row) {
@@ -142,7 +143,11 @@ pub(super) fn has_id<R: Row>(table: &Table<R>, row: R, typed: &str, lower: &str)
         Cell::Value(AnchorCell::Text(text)) if text.contains(typed) => return true,
         Cell::Value(AnchorCell::Text(_)) | Cell::Empty | Cell::Unknown => {}
     }
-    guids.iter().any(|guid| guid.to_string().contains(lower) || guid.base64().contains(typed))
+    guids.iter().any(|guid| {
+        guid.to_string().contains(lower)
+            || guid.hex().contains(lower)
+            || guid.base64().contains(typed)
+    })
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ impl Query {
     #[must_use]
     pub fn parse(text: &str, vocabulary: Vocabulary) -> Self {
         let text = text.trim();
-        if let Some(term) = pasted_id(text) {
+        if let Some(term) = pasted_id(text).or_else(|| pasted_bytes(text)) {
             return Self { groups: vec![vec![term]], problems: Vec::new() };
         }
         let mut query = Self::default();
@@ -165,6 +165,20 @@ fn pasted_id(text: &str) -> Option<Term> {
     };
     Some(Term::anywhere(false, Pattern::Id(guids)))
 }
+
+/// A whole query that is some bytes of an id, one by one as the panel of the pair and other tools show them: two hex
+/// digits each, apart by blanks or by a sign.
+fn pasted_bytes(text: &str) -> Option<Term> {
+    let is_apart = |c: char| c.is_whitespace() || matches!(c, '\u{b7}' | '\\' | ':' | '-');
+    let bytes: Vec<&str> = text.split(is_apart).filter(|part| !part.is_empty()).collect();
+    let is_byte =
+        |part: &&str| part.len() == 2 && part.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let are_bytes = bytes.len() >= FEWEST_BYTES && bytes.iter().all(is_byte);
+    are_bytes.then(|| Term::anywhere(false, Pattern::IdPart(bytes.concat())))
+}
+
+/// From so many bytes on they are a part of an id: two or three are the beginnings of names as well.
+const FEWEST_BYTES: usize = 4;
 
 /// Words apart by blanks; quotation marks hold words together.
 fn split_words(text: &str) -> Vec<String> {
@@ -381,6 +395,24 @@ mod tests {
         assert_eq!(lengths, [2, 1]);
         for half_typed in ["a |", "| a", "a", "a ^", "a '", "a upn:", "a !"] {
             assert_eq!(parse(half_typed).groups().len(), 1, "{half_typed}");
+        }
+    }
+
+    #[test]
+    fn bytes_one_by_one_are_a_part_of_an_id() {
+        for text in
+            ["f5 32 ff ad", "F5 32 FF AD", "f5:32:ff:ad", "\\f5\\32\\ff\\ad", "f5 32 \u{b7} ff ad"]
+        {
+            let query = Query::parse(text, STATES);
+            let pattern = &query.groups()[0][0].pattern;
+            assert!(
+                matches!(pattern, Pattern::IdPart(part) if part.to_lowercase() == "f532ffad"),
+                "{text}: {pattern:?}"
+            );
+        }
+        for text in ["f5 32 ff", "ed bo ma xx", "f5 32 ff ada"] {
+            let query = Query::parse(text, STATES);
+            assert!(matches!(query.groups()[0][0].pattern, Pattern::Fuzzy(_)), "{text}");
         }
     }
 

@@ -15,6 +15,7 @@ use super::files;
 use super::last_resort::LastResort;
 use super::listing;
 use super::rescue::Rescue;
+use super::watch::Watch;
 use super::work::{self, OpenWork};
 use crate::app::{
     Again, Effect, Ending, ExportFile, GoneExport, Msg, NewSources, OpenFailure, Opened, Progress,
@@ -48,6 +49,8 @@ pub(super) struct Driver {
     open: Option<OpenWork>,
     /// The file of the open session, if it may be written.
     session: Option<PathBuf>,
+    /// The file of the open session, if it is only looked at.
+    watch: Option<Watch>,
     /// Whether an export of it was gone when they were read last.
     was_gone: bool,
     import: Option<Arc<Monitor>>,
@@ -85,6 +88,7 @@ impl Driver {
             sessions: Sessions::of_account().ok(),
             open: None,
             session: None,
+            watch: None,
             was_gone: false,
             import: None,
             tried: None,
@@ -150,6 +154,11 @@ impl Driver {
             Effect::OpenDemo(demo) => self.open_demo(demo),
             Effect::CreateSession(sources) => self.create(sources),
             Effect::OpenAgain(again) => self.open_again(again),
+            Effect::Reopen => {
+                if let Some(Tried { request, .. }) = self.tried.take() {
+                    self.open_workspace(request);
+                }
+            }
             Effect::CancelImport => {
                 if let Some(monitor) = &self.import {
                     monitor.cancel();
@@ -176,6 +185,9 @@ impl Driver {
     /// Has the file of the session looked after: nobody else does while nothing is written.
     pub(super) fn look(&self) {
         self.order(Writer::look);
+        if let Some(watch) = &self.watch {
+            watch.look(&self.to);
+        }
     }
 
     /// Hands over the lines that a message has made.
@@ -424,6 +436,7 @@ impl Driver {
         self.was_gone = !gone.is_empty();
         notices.extend(changes.iter().flat_map(Changes::lines));
         self.session = store.is_some().then(|| path.clone());
+        self.watch = store.is_none().then(|| Watch::begin(path.clone()));
         let links = Arc::new(links);
         let writer = store.map(|store| self.start_writer(store, ledger.name())).transpose()?;
         if writer.is_none() {

@@ -20,6 +20,7 @@ mod runtime;
 mod signals;
 pub mod theme;
 pub mod view;
+mod watch;
 mod work;
 
 pub use runtime::{Begin, Ended, Options, run};

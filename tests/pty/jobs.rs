@@ -100,7 +100,7 @@ fn relink_by_clearing_ids_of_nobody() {
     term.send("*");
     term.wait_for("3 marked");
     act(&mut term, "Clear ImmutableId", "1");
-    term.wait_for("Clear ImmutableId: Enter queues 1, leaves out 2");
+    term.wait_for("Enter queues 1, leaves out 2");
     term.send("\r");
     queued(&term, "queued clear-anchor Liam Davies");
     // Those that are blocked stay marked, and are queued with a reason alone.

@@ -12,6 +12,7 @@ mod cut;
 mod headless;
 mod looks;
 mod never;
+mod offered;
 mod scenes;
 mod sizes;
 #[path = "../support/mod.rs"]

@@ -35,7 +35,7 @@ impl Main {
             Findings::of_queue(Context::new(&judge, &links, ledger.history().queue()))
         });
         let mut main = Self {
-            work: Work { ledger, place, saved: SaveState::default() },
+            work: Work { ledger, place, saved: SaveState::default(), is_old: false },
             data: Data { directory, judge, links, states, findings, checked, rule, report, files },
             left: Pane::new(usual_columns(Side::OnPrem)),
             right: Pane::new(usual_columns(Side::Cloud)),

@@ -110,6 +110,8 @@ pub struct Work {
     pub place: String,
     /// What is on disk.
     pub saved: SaveState,
+    /// Whether its file has changed since, while it is only looked at.
+    pub is_old: bool,
 }
 
 /// What the panes showed before a visit.

@@ -115,14 +115,18 @@ impl Form {
         Turn::Stay
     }
 
-    /// Has the files of the folder sorted into the lines below, and goes on to them.
+    /// Has the files of the folder sorted into the lines below; without one it goes on to them.
     fn sort(&mut self) -> Turn {
         let folder = self.fields[self.at].value().trim().to_string();
-        self.at += 1;
-        if folder.is_empty() { Turn::Stay } else { Turn::Do(Effect::SortFolder(folder.into())) }
+        if folder.is_empty() {
+            self.at += 1;
+            return Turn::Stay;
+        }
+        Turn::Do(Effect::SortFolder(folder.into()))
     }
 
-    /// Writes exports into the lines of their roles; the other lines keep what they have.
+    /// Writes exports into the lines of their roles, and goes on to the first of them; the other lines keep what they
+    /// have.
     pub(in crate::app) fn fill(&mut self, exports: &ByRole<Vec<PathBuf>>) {
         for (line, input) in FormLine::ALL.into_iter().zip(&mut self.fields) {
             let FormLine::Exports(role) = line else { continue };
@@ -132,6 +136,7 @@ impl Form {
                 *input = Input::new(paths.join("; "));
             }
         }
+        self.at += usize::from(self.line() == FormLine::Folder);
         self.problems.clear();
     }
 

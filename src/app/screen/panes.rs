@@ -14,6 +14,7 @@ use crate::app::panel::panel;
 use crate::app::pieces::Named;
 use crate::app::press::{Hints, Press};
 use crate::app::window::holder;
+use crate::plan::Consent;
 use crate::session::Stamp;
 
 /// The keys worth a hint.
@@ -66,11 +67,19 @@ pub(in crate::app) fn hints(main: &Main) -> Hints {
 pub(in crate::app) fn offers(main: &Main, command: Command) -> bool {
     use Command as C;
     let proposal = main.preview.proposal.as_ref();
+    let (has_cursor, recalls) = match main.focus {
+        Side::OnPrem => (main.left.cursor.is_some(), main.left.can_recall()),
+        Side::Cloud => (main.right.cursor.is_some(), main.right.can_recall()),
+    };
     match command {
+        C::EarlierQuery => recalls,
         _ if main.typing => true,
-        C::QueueLink => proposal.is_some_and(|proposal| proposal.operation.is_some()),
+        C::QueueLink => proposal.is_some_and(|proposal| proposal.consent() != Consent::Never),
         C::Compare | C::RejectPair => proposal.is_some(),
         C::SetAside => main.left.cursor.is_some() || !main.marks.onprem.is_empty(),
+        C::Mark => has_cursor,
+        C::Bulk => has_cursor || main.marks.count(main.focus) > 0,
+        C::Undo => main.work.ledger.history().undoable().is_some(),
         _ => true,
     }
 }
@@ -120,6 +129,8 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Settings if main.work.saved.failed.is_some() => decide::choose_place(main),
         C::Settings => open(Open::Settings),
         C::SaveAs => decide::choose_place(main),
+        // Whoever only looks is shown what others have decided, too.
+        C::Reload if main.work.ledger.is_read_only() => vec![Intent::Reopen],
         C::Reload => fresh::begin(main),
         C::Filter => open(Open::Filters),
         C::Sort => open(Open::Orders),
@@ -212,6 +223,9 @@ fn next_to_do(main: &mut Main, forward: bool) -> Vec<Intent> {
     let Some(row) = main.next_to_do(forward) else {
         return Intent::say("nobody in this list is left to do");
     };
+    if main.left.cursor == Some(row) {
+        return Intent::say("nobody else in this list is left to do");
+    }
     main.focus = Side::OnPrem;
     main.left.place_on(row);
     Intent::all(main.follow())

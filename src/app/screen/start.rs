@@ -48,11 +48,6 @@ impl Start {
             return self.chosen(chosen);
         }
         let Some(command) = press.command() else { return Turn::Idle };
-        self.obey(command)
-    }
-
-    /// Obeys a command.
-    pub(in crate::app) fn obey(&mut self, command: StartCommand) -> Turn {
         match command {
             StartCommand::Accept => match self.items().get(self.cursor.at) {
                 Some(item) => {

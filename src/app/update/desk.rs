@@ -23,6 +23,8 @@ pub(super) enum LeftOver {
     Given(GlobalCommand),
     /// The key does nothing here.
     Idle(Key),
+    /// The session is to be opened once more.
+    Reopen,
     /// Something was refused, and a command of the panes helps.
     Refused(String, Command),
 }
@@ -120,6 +122,7 @@ impl<'a> Desk<'a> {
             Intent::Give(command) => return self.give(command),
             Intent::QueueBulk(operations) => return self.queue_bulk(operations),
             Intent::Replace => return self.replace(),
+            Intent::Reopen => self.left_over = Some(LeftOver::Reopen),
             Intent::Mouse => return vec![Effect::SetMouse(!self.mouse)],
             Intent::Leave(ending) => return decide::leave(self.main, ending, self.stamp),
         }
@@ -185,6 +188,14 @@ impl<'a> Desk<'a> {
             _ => Vec::new(),
         };
         self.perform(intents)
+    }
+
+    /// The file of the session, which is only looked at, has changed.
+    pub(super) fn grown(&mut self) -> Vec<Effect> {
+        self.main.work.is_old = true;
+        let text = "the session has changed since it was opened";
+        self.left_over = Some(LeftOver::Refused(text.into(), Command::Reload));
+        Vec::new()
     }
 
     /// What is known of the disk has changed.

@@ -8,7 +8,7 @@ use desk::{Desk, LeftOver};
 
 use tui_input::Input;
 
-use super::command::{Command, GlobalCommand, Layer, LayerCommand, StartCommand};
+use super::command::{Command, GlobalCommand, Layer, LayerCommand};
 use super::cursor::Cursor;
 use super::input;
 use super::key::Key;
@@ -100,6 +100,7 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             outset::sorted(model, sorted);
             Vec::new()
         }
+        Msg::Grown => on_desk(model, stamp, |desk| desk.grown()),
         Msg::NotRemembered(reason) => {
             model.refuse(reason);
             Vec::new()
@@ -119,6 +120,7 @@ fn on_desk(
     match desk.left_over {
         Some(LeftOver::Given(command)) => effects.extend(global(model, command, stamp)),
         Some(LeftOver::Idle(key)) => say_idle(model, key),
+        Some(LeftOver::Reopen) => effects.extend(outset::reopen(model)),
         Some(LeftOver::Refused(text, command)) => {
             let key = model.keymap.key(Layer::Panes, command);
             let way = key.map(|key| format!(" ({key}: {})", command.hint())).unwrap_or_default();
@@ -190,10 +192,6 @@ fn helped_by(model: &mut Model, helped: Helped, stamp: &Stamp) -> Vec<Effect> {
     match (GlobalCommand::of(command), &mut model.screen) {
         (Some(command), _) => global(model, command, stamp),
         (None, Screen::Main(..)) => on_desk(model, stamp, |desk| desk.give(command)),
-        (None, Screen::Start(start)) if let Some(command) = StartCommand::of(command) => {
-            let turn = start.obey(command);
-            outset::turn(model, turn)
-        }
         (None, _) => {
             model.refuse(format!("'{}' needs a session that is open", command.hint()));
             Vec::new()
@@ -318,23 +316,20 @@ fn on_list(model: &mut Model, change: impl FnOnce(&mut Cursor, usize)) {
 /// Tells the panes, and the list on top, how much of them fits on the screen.
 fn laid(model: &mut Model, heights: Heights) {
     match &mut model.screen {
-        Screen::Main(main, _) => {
+        Screen::Main(main, windows) => {
             main.left.set_height(heights.onprem);
             main.right.set_height(heights.cloud);
             (main.left.cells, main.right.cells) = heights.columns;
+            if let Some(window) = windows.last_mut().filter(|_| model.help.is_none()) {
+                window.behaviour_mut().laid(heights.width);
+            }
         }
         Screen::Start(start) => start.cursor.height = heights.window,
         Screen::Form(_) | Screen::Importing(_) => {}
     }
     on_list(model, |cursor, _| (cursor.height, cursor.width) = (heights.window, heights.width));
-    match (&mut model.help, &mut model.screen) {
-        (Some(help), _) => help.laid(),
-        (None, Screen::Main(main, windows)) => {
-            if let Some(window) = windows.last_mut() {
-                window.behaviour_mut().laid(heights.width, main);
-            }
-        }
-        (None, _) => {}
+    if let Some(help) = &mut model.help {
+        help.laid();
     }
     // How long a text is follows from its lines on the screen.
     on_list(model, |cursor, len| cursor.place(cursor.at, len));

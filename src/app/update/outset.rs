@@ -49,6 +49,13 @@ pub(super) fn turn(model: &mut Model, turn: Turn) -> Vec<Effect> {
     }
 }
 
+/// Opens the session once more that is on the screen.
+pub(super) fn reopen(model: &mut Model) -> Vec<Effect> {
+    let Screen::Main(main, _) = &model.screen else { return Vec::new() };
+    let title = main.work.ledger.name().to_string();
+    turn(model, Turn::Import(title, Effect::Reopen))
+}
+
 fn list_sessions(model: &mut Model) -> Vec<Effect> {
     model.screen = Screen::Start(Start::default());
     model.listing += 1;

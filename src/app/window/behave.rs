@@ -40,9 +40,8 @@ pub(in crate::app) trait Behave {
         Vec::new()
     }
 
-    /// Is told that it will be drawn now, with so many cells for a line of text; its cursor knows how many lines
-    /// there are.
-    fn laid(&mut self, _cells: usize, _main: &Main) {}
+    /// Is told that it will be drawn now, with so many cells for a line of text.
+    fn laid(&mut self, _cells: usize) {}
 
     /// Makes anew what it lists, after the queue or the exports have changed.
     fn refresh(&mut self, main: &Main) {

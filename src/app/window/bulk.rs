@@ -261,10 +261,6 @@ impl Behave for BulkPreview {
         }
     }
 
-    fn laid(&mut self, _cells: usize, _main: &Main) {
-        self.look();
-    }
-
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         self.look();
         if let Some(intents) = press_words(self, press, main) {
@@ -421,12 +417,15 @@ fn asking_names(main: &Main, bulk: &Bulk) -> String {
 /// How many names a question has.
 const NAMED: usize = 8;
 
-/// What Enter will do, and how much it leaves out.
+/// What Enter will do, and how many lines it leaves out.
 fn title_of(bulk: &Bulk, out: usize) -> String {
     let counts = bulk.counts();
     let left = counts.ask + counts.block + counts.refused + out;
     let queues = counts.ready + counts.warn;
-    format!("Enter queues {}, leaves out {}", thousands(queues), thousands(left))
+    match left {
+        0 => format!("Enter queues {}", thousands(queues)),
+        left => format!("Enter queues {}, leaves out {}", thousands(queues), thousands(left)),
+    }
 }
 
 /// What is done, and what speaks against it; what asks is queued by A.

@@ -17,7 +17,7 @@ use crate::app::preview::label;
 use crate::app::words::Tone;
 use crate::directory::OnPremRow;
 use crate::plan::{Action, Certain, CertainPair, Consent, Probability, States};
-use crate::text::counted;
+use crate::text::{counted, thousands};
 
 /// The thresholds that can be chosen.
 const THRESHOLDS: [f64; 10] = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
@@ -35,6 +35,8 @@ pub struct CertainList {
     threshold: usize,
     /// Who was taken out.
     out: BTreeSet<OnPremRow>,
+    /// Who is in a pair with a warning that has been on the screen.
+    seen: BTreeSet<OnPremRow>,
     /// The places of the pairs of a sample; without one all are listed.
     sample: Option<Vec<usize>>,
     /// The pairs that those places are in.
@@ -52,6 +54,7 @@ impl Default for CertainList {
         Self {
             threshold: USUAL,
             out: BTreeSet::new(),
+            seen: BTreeSet::new(),
             sample: None,
             sampled: None,
             drawn: 0,
@@ -125,9 +128,22 @@ impl CertainList {
         self.cursor.place(0, self.len(main));
     }
 
-    /// Whether a pair is linked with the others.
+    /// Whether a pair is linked with the others, once it was shown if it has a warning.
     fn is_in(&self, pair: &CertainPair) -> bool {
         pair.is_ready() && !self.out.contains(&pair.onprem)
+    }
+
+    /// Whether a pair has a warning that nobody has seen yet.
+    fn is_unseen(&self, pair: &CertainPair) -> bool {
+        pair.consent == Consent::Look && !self.seen.contains(&pair.onprem)
+    }
+
+    /// Whose warnings have been on the screen, or are on it now.
+    fn seen_by_now(&self, main: &Main) -> BTreeSet<OnPremRow> {
+        let shown = self.cursor.top..(self.cursor.top + self.cursor.height).min(self.len(main));
+        let pairs = shown.filter_map(|at| self.pair(main, self.words.place(at)));
+        let warned = pairs.filter(|pair| pair.consent == Consent::Look);
+        warned.map(|pair| pair.onprem).chain(self.seen.iter().copied()).collect()
     }
 
     /// Has the pairs checked once more, and queued together.
@@ -135,13 +151,17 @@ impl CertainList {
         if let Err(refusal) = main.work.ledger.writable() {
             return Intent::refuse(refusal.to_string());
         }
-        let ready = self.pairs(main).iter().filter(|pair| self.is_in(pair));
+        let ready =
+            self.pairs(main).iter().filter(|pair| self.is_in(pair) && !self.is_unseen(pair));
         let chosen: Vec<Action> = ready.map(|pair| Action::Link(pair.onprem, pair.cloud)).collect();
         if chosen.is_empty() {
-            return Intent::refuse(if main.certain.found.is_some() {
-                "no pair is ready: - lowers the threshold"
-            } else {
-                "everybody is being compared: the pairs come in a moment"
+            let unseen = self.pairs(main).iter().any(|pair| self.is_in(pair));
+            return Intent::refuse(match (main.certain.found.is_some(), unseen) {
+                (true, false) => "no pair is ready: - lowers the threshold",
+                (true, true) => {
+                    "those that are left have a warning: / warn lists them, to be looked at"
+                }
+                (false, _) => "everybody is being compared: the pairs come in a moment",
             });
         }
         let said = format!("checking {} once more ...", counted(chosen.len(), "pair"));
@@ -180,7 +200,20 @@ impl Behave for CertainList {
         self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
     }
 
+    fn offers(&self, command: Command, main: &Main) -> bool {
+        use Command as C;
+        match command {
+            _ if self.words.typing => true,
+            C::Accept => self.pairs(main).iter().any(|pair| self.is_in(pair)),
+            C::Mark | C::Compare => self.len(main) > 0,
+            C::Raise => self.threshold + 1 < THRESHOLDS.len(),
+            C::Lower => self.threshold > 0,
+            _ => true,
+        }
+    }
+
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        self.seen = self.seen_by_now(main);
         if let Some(intents) = press_words(self, press, main) {
             return intents;
         }
@@ -274,19 +307,30 @@ impl WorkList for CertainList {
         let certain = main.certain.found.as_ref()?;
         let counts = certain.counts(self.threshold(), &self.out);
         let left = [
+            (counts.blocked, "block"),
             (counts.asking, "ask"),
-            (counts.blocked, "blocked"),
             (counts.without_footing, "without name and id"),
             (counts.taken_out, "taken out"),
         ];
         let left = left.iter().filter(|(count, _)| *count > 0);
-        let left: Vec<String> = left.map(|(count, word)| format!("{count} {word}")).collect();
+        let left: Vec<String> =
+            left.map(|(count, word)| format!("{} {word}", thousands(*count))).collect();
         let left =
             if left.is_empty() { String::new() } else { format!(" Not: {}.", left.join(", ")) };
         let tied = main.data.states.count_onprem(States::TIED);
+        let seen = certain.warned_of(self.threshold(), &self.out, &self.seen_by_now(main));
+        let unseen = counts.warned - seen;
+        let mut warned = format!("{} with a warning", thousands(seen));
+        if unseen > 0 {
+            let more =
+                format!("; not yet {} whose warnings were not shown (/ warn)", thousands(unseen));
+            warned.push_str(&more);
+        }
         Some(format!(
-            "{} to link (Enter), {} with a warning; expected wrong: {:.1}.{left} Tied: {tied}.",
-            counts.ready, counts.warned, counts.wrong
+            "{} to link (Enter), {warned}; expected wrong: {:.1}.{left} Tied: {}.",
+            thousands(counts.ready - unseen),
+            counts.wrong,
+            thousands(tied)
         ))
     }
 
@@ -367,10 +411,10 @@ impl CertainList {
         let code = pair.found.map_or("", |code| code.name());
         match pair.consent {
             _ if self.out.contains(&pair.onprem) => ("taken out".into(), Tone::Dim),
-            Consent::Never | Consent::Reason => (format!("blocked: {code}"), Tone::Bad),
-            Consent::Yes | Consent::Word => (format!("asks: {code}"), Tone::Warn),
+            Consent::Never | Consent::Reason => (format!("block: {code}"), Tone::Bad),
+            Consent::Yes | Consent::Word => (format!("ask: {code}"), Tone::Warn),
             _ if !pair.has_footing => ("without name and id".into(), Tone::Warn),
-            Consent::Look => (format!("warned: {code}"), Tone::Good),
+            Consent::Look => (format!("warn: {code}"), Tone::Good),
             Consent::Nothing => ("ready".into(), Tone::Good),
         }
     }

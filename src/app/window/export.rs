@@ -244,7 +244,7 @@ impl Behave for ExportForm {
         Some(self.passage.list())
     }
 
-    fn laid(&mut self, cells: usize, _main: &Main) {
+    fn laid(&mut self, cells: usize) {
         self.passage.lay(cells);
     }
 

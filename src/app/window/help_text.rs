@@ -42,6 +42,10 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("info", "good to know"),
     ("ready", "nothing speaks against it"),
     ("operation", "one change of one user, in the queue; a script carries it out"),
+    (
+        "1, 2, 4",
+        "numbers of operations: that of one that was undone or taken out does not come back",
+    ),
     ("to do", "on-premises people for whom somebody has to decide, and nothing is queued"),
     ("blocked", "people with whom nothing can be decided by these exports"),
     ("saved", "on the disk: nothing that was called saved is ever lost"),
@@ -60,6 +64,7 @@ pub(super) const QUERIES: &[(&str, &str)] = &[
     ("is:todo", "the state: todo queued linked; is:x lists them all"),
     ("p>90", "the best candidate is the person with more than 90 %"),
     ("id:874b", "a part of an id: GUID or Base64; from 8 signs on without id:"),
+    ("f5 32 ff ad", "bytes of an id, as the panel shows them"),
     ("874bcd2b-148d-..", "a pasted GUID, Base64, hex or LDAP id finds its owner on either side"),
     ("a@x.org", "a pasted address finds its owner, also a routing or secondary one"),
 ];
@@ -98,18 +103,18 @@ pub(super) const fn synonyms(command: Command) -> &'static str {
     }
 }
 
-/// The tour of the first start.
+/// The tour of the first start: each line has room on the smallest screen.
 pub(super) const TOUR: [&str; 12] = [
-    "Left: people of Active Directory to decide about. Right: who they may be.",
-    "j and k or arrows move. The pair under both cursors stands below, with what speaks for and against it.",
-    "Fit is how probable it is that the two are one person. >99% is sure, tie is a question for you.",
-    "Enter queues the link of the pair, and goes on. No tenant is changed by that.",
-    "What is wrong is refused, and the sentence says which key helps. What is doubtful asks: y or n, or a reason.",
-    "u takes back the last decision, and those before it; Ctrl-R does it again.",
-    "/ searches names, addresses and ids. Esc gives back what was there before.",
-    "Tab goes to the other pane, to choose another candidate. i compares all fields. X: these two are not one.",
-    "B lists the certain pairs; Enter links all that nothing speaks against.",
-    "Q shows the queue: what will be done, in which order, what you do between.",
-    "e writes the script. Without -Apply it only says what it would do. Its results come back with Q, then t.",
-    "All is on the disk when the corner says saved. ? shows all keys, : finds a command. Any key begins.",
+    "Left: who is to be linked. Right: who that may be.",
+    "j k move. The two under the cursors are compared below.",
+    "Fit: how probable it is that they are one person.",
+    "Enter queues their link, and goes on. Nothing is run.",
+    "What is wrong is refused, what is doubtful asks you.",
+    "u takes back the last decision, Ctrl-R does it again.",
+    "/ searches names, addresses and ids. Esc: as before.",
+    "Tab: the other pane. i compares. X: not one person.",
+    "B shows the certain pairs; Enter there queues them.",
+    "Q is the queue: what is done, and in which order.",
+    "e writes the script: without -Apply it only looks.",
+    "? shows all keys, : finds a command. Any key begins.",
 ];

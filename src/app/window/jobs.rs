@@ -149,9 +149,9 @@ fn closed(intents: Vec<Intent>) -> Vec<Intent> {
 impl Behave for JobList {
     fn hints(&self) -> Hints {
         use Command as C;
-        const OWN: Hints =
-            Hints::new(Layer::Work, &[C::Accept, C::Back, C::Search, C::Down, C::Up, C::OpenQueue]);
-        self.words.hints(OWN)
+        const KEYS: &[C] = &[C::Accept, C::Back, C::Search, C::Down, C::Up, C::OpenQueue];
+        let words = &[(C::Accept, "go to")];
+        self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
     }
 
     fn offers(&self, command: Command, _main: &Main) -> bool {

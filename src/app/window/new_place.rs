@@ -6,6 +6,7 @@ use tui_input::Input;
 
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
+use crate::app::command::Command;
 use crate::app::cursor::Cursor;
 use crate::app::intent::Intent;
 use crate::app::main::{Main, fresh};
@@ -46,7 +47,7 @@ impl NewPlacePrompt {
 
 impl Behave for NewPlacePrompt {
     fn hints(&self) -> Hints {
-        Prompt::hints()
+        Prompt::hints(&[(Command::Accept, "read")])
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
@@ -69,7 +70,7 @@ impl Behave for NewPlacePrompt {
         Some(self.prompt.list())
     }
 
-    fn laid(&mut self, cells: usize, _main: &Main) {
+    fn laid(&mut self, cells: usize) {
         self.prompt.passage.lay(cells);
     }
 

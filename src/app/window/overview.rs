@@ -13,7 +13,7 @@ use crate::app::words::Tone;
 use crate::link::OnPremStatus;
 use crate::plan::{Group, Grouping, OnPremFilter, OpKind, Overview, Part, Tally};
 use crate::session::{Moment, course};
-use crate::text::{counted, thousands};
+use crate::text::{counted, percents, thousands};
 
 /// The overview.
 #[derive(Clone, Debug)]
@@ -27,14 +27,22 @@ pub struct OverviewList {
 enum OverviewLine {
     Heading(&'static str),
     Everybody(Tally),
-    Part(Part, usize, usize),
-    Status(OnPremStatus, usize, usize),
+    Part(Part, Share),
+    Status(OnPremStatus, Share),
     Group(Grouping, Group),
     /// So many further groups.
     More(usize),
     Operations(OpKind, usize),
     /// The queue at the end of a stretch of time, and the most that it has held.
     Moment(Moment, usize),
+}
+
+/// A part of everybody: how many they are, of how many, and that in per cent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Share {
+    count: usize,
+    all: usize,
+    percent: usize,
 }
 
 /// How many groups of a grouping are listed: those with most to do.
@@ -100,13 +108,12 @@ fn lines(main: &Main) -> Vec<OverviewLine> {
     let all = overview.all.total();
     let mut lines =
         vec![OverviewLine::Heading("On-premises users"), OverviewLine::Everybody(overview.all)];
-    let parts =
-        Part::ALL.into_iter().map(|part| OverviewLine::Part(part, overview.all.of(part), all));
-    lines.extend(parts);
+    let parts = Part::ALL.map(|part| (part, overview.all.of(part)));
+    lines.extend(shares(&parts, all).map(|(part, share)| OverviewLine::Part(part, share)));
     if overview.statuses.len() > 1 {
         lines.push(OverviewLine::Heading("By link status"));
-        let statuses = overview.statuses.iter();
-        lines.extend(statuses.map(|(status, count)| OverviewLine::Status(*status, *count, all)));
+        let statuses = shares(&overview.statuses, all);
+        lines.extend(statuses.map(|(status, share)| OverviewLine::Status(status, share)));
     }
     for (grouping, groups) in &overview.groups {
         lines.push(OverviewLine::Heading(grouping.title()));
@@ -161,9 +168,21 @@ fn share(count: usize, all: usize, sign: char) -> String {
     std::iter::repeat_n(sign, cells).collect()
 }
 
-fn percent(count: usize, all: usize) -> String {
-    let share = (count * 100).checked_div(all).unwrap_or(0);
-    format!("{} ({share} %)", thousands(count))
+/// Parts of everybody with their per cents, which add up.
+fn shares<T: Copy>(parts: &[(T, usize)], all: usize) -> impl Iterator<Item = (T, Share)> {
+    let counts: Vec<usize> = parts.iter().map(|(_, count)| *count).collect();
+    let share = move |((part, count), percent): (&(T, usize), usize)| {
+        (*part, Share { count: *count, all, percent })
+    };
+    parts.iter().zip(percents(&counts)).map(share)
+}
+
+/// How many, and that in per cent; less than half of one is more than none.
+fn in_words(share: Share) -> String {
+    match share {
+        Share { count: 1.., percent: 0, .. } => format!("{} (<1 %)", thousands(share.count)),
+        Share { percent, .. } => format!("{} ({percent} %)", thousands(share.count)),
+    }
 }
 
 /// How many operations the queue held.
@@ -201,21 +220,22 @@ fn line_of(line: &OverviewLine) -> WorkLine {
         OverviewLine::Everybody(tally) => {
             (Tone::Plain, ["everybody".into(), bar(tally), left(tally)])
         }
-        OverviewLine::Part(part, count, all) => {
-            let tone = if *part == Part::ToDo && *count > 0 { Tone::Warn } else { Tone::Plain };
+        OverviewLine::Part(part, whole) => {
+            let waits = *part == Part::ToDo && whole.count > 0;
+            let tone = if waits { Tone::Warn } else { Tone::Plain };
             (
                 tone,
                 [
                     format!("  {}", part.name()),
-                    share(*count, *all, sign(*part)),
-                    percent(*count, *all),
+                    share(whole.count, whole.all, sign(*part)),
+                    in_words(*whole),
                 ],
             )
         }
-        OverviewLine::Status(status, count, all) => (
-            Tone::Plain,
-            [format!("  {}", status.name()), share(*count, *all, '#'), percent(*count, *all)],
-        ),
+        OverviewLine::Status(status, whole) => {
+            let bar = share(whole.count, whole.all, '#');
+            (Tone::Plain, [format!("  {}", status.name()), bar, in_words(*whole)])
+        }
         OverviewLine::Group(_, group) => {
             let name = if group.name.is_empty() { "(none)" } else { &group.name };
             (Tone::Plain, [format!("  {name}"), bar(&group.tally), left(&group.tally)])
@@ -247,8 +267,7 @@ impl Behave for OverviewList {
 
     fn offers(&self, command: Command, _main: &Main) -> bool {
         let line = self.lines.get(self.cursor.at);
-        let is_bar =
-            !matches!(line, Some(OverviewLine::Heading(_) | OverviewLine::More(_)) | None);
+        let is_bar = !matches!(line, Some(OverviewLine::Heading(_) | OverviewLine::More(_)) | None);
         command != Command::Accept || is_bar
     }
 

@@ -73,8 +73,8 @@ impl Prompt {
         self.passage.list()
     }
 
-    /// The keys worth a hint.
-    pub(super) const fn hints() -> Hints {
-        Hints::new(Layer::Typing, &[Command::Accept, Command::Back])
+    /// The keys worth a hint, with a word for what Enter does.
+    pub(super) const fn hints(words: &'static [(Command, &'static str)]) -> Hints {
+        Hints { words, ..Hints::new(Layer::Typing, &[Command::Accept, Command::Back]) }
     }
 }

@@ -158,7 +158,7 @@ impl Behave for Question {
         Some(self.passage.list())
     }
 
-    fn laid(&mut self, cells: usize, _main: &Main) {
+    fn laid(&mut self, cells: usize) {
         self.is_seen = true;
         self.passage.lay(cells);
     }

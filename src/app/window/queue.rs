@@ -65,16 +65,21 @@ impl QueueView {
         }
     }
 
-    /// Copies the commands of what the line under the cursor tells a person to do.
-    fn copy_commands(&self, main: &Main) -> Vec<Intent> {
+    /// The commands of what the line under the cursor tells a person to do.
+    fn commands(&self, main: &Main) -> Vec<String> {
         let lines = main.plan_lines(self.only_failed);
         let Some(PlanLine::Stop(told) | PlanLine::Afterwards(told)) = lines.get(self.cursor.at)
         else {
-            return Intent::idle();
+            return Vec::new();
         };
         let dialect = main.work.ledger.settings().dialect;
         let command = |wanted: &TenantCommand| tenant_command(*wanted, dialect);
-        let commands: Vec<String> = told.commands.iter().filter_map(command).collect();
+        told.commands.iter().filter_map(command).collect()
+    }
+
+    /// Copies them.
+    fn copy_commands(&self, main: &Main) -> Vec<Intent> {
+        let commands = self.commands(main);
         if commands.is_empty() {
             return Intent::refuse("there is no command for that");
         }
@@ -261,7 +266,10 @@ impl Behave for QueueView {
         match command {
             C::MoveUp | C::MoveDown | C::Note => self.under_cursor(main).is_some(),
             C::Remove => self.under_cursor(main).is_some() || self.rejected(main).is_some(),
-            C::Copy | C::CopyAll | C::GoTo | C::OnlyFailed | C::Export => !main.plan.is_empty(),
+            C::Copy => self.under_cursor(main).is_some() || !self.commands(main).is_empty(),
+            C::Undo => main.work.ledger.history().undoable().is_some(),
+            C::CopyAll | C::OnlyFailed | C::Export => main.queue().operations().next().is_some(),
+            C::GoTo => !self.detail(main).is_empty(),
             _ => true,
         }
     }

@@ -42,7 +42,7 @@ impl Behave for Reader {
         Some((&mut self.cursor, len))
     }
 
-    fn laid(&mut self, cells: usize, _main: &Main) {
+    fn laid(&mut self, cells: usize) {
         if self.lines.is_empty() || self.cursor.width != cells {
             self.cursor.width = cells;
             self.lines = self.text.iter().flat_map(|line| wrap(line, cells)).collect();

@@ -61,6 +61,15 @@ impl Behave for ReportReader {
         )
     }
 
+    fn offers(&self, command: Command, main: &Main) -> bool {
+        let files = &main.data.files;
+        match command {
+            Command::CopyCommand => files.iter().any(|file| file.command.is_some()),
+            Command::FileColumns | Command::Encodings => !files.is_empty(),
+            _ => true,
+        }
+    }
+
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
         match press.command() {
             Some(ListCommand::FileColumns) => vec![Intent::Open(Open::FileColumns)],
@@ -74,7 +83,7 @@ impl Behave for ReportReader {
         self.reader.list(main)
     }
 
-    fn laid(&mut self, cells: usize, main: &Main) {
-        self.reader.laid(cells, main);
+    fn laid(&mut self, cells: usize) {
+        self.reader.laid(cells);
     }
 }

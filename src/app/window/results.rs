@@ -6,6 +6,7 @@ use tui_input::Input;
 
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
+use crate::app::command::Command;
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide, script};
@@ -64,7 +65,7 @@ impl ResultsPrompt {
 
 impl Behave for ResultsPrompt {
     fn hints(&self) -> Hints {
-        Prompt::hints()
+        Prompt::hints(&[(Command::Accept, "read")])
     }
 
     fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {
@@ -86,7 +87,7 @@ impl Behave for ResultsPrompt {
         Some(self.prompt.list())
     }
 
-    fn laid(&mut self, cells: usize, _main: &Main) {
+    fn laid(&mut self, cells: usize) {
         self.prompt.passage.lay(cells);
     }
 

@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
+use crate::app::command::Command;
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide};
@@ -65,7 +66,7 @@ fn likely_rule(main: &Main) -> String {
 
 impl Behave for RoutingPrompt {
     fn hints(&self) -> Hints {
-        Prompt::hints()
+        Prompt::hints(&[(Command::Accept, "go on")])
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
@@ -80,7 +81,7 @@ impl Behave for RoutingPrompt {
         Some(self.prompt.list())
     }
 
-    fn laid(&mut self, cells: usize, _main: &Main) {
+    fn laid(&mut self, cells: usize) {
         self.prompt.passage.lay(cells);
     }
 

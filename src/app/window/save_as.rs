@@ -4,6 +4,7 @@ use tui_input::Input;
 
 use super::behave::Behave;
 use super::prompt::{Prompt, Typed};
+use crate::app::command::Command;
 use crate::app::cursor::Cursor;
 use crate::app::intent::Intent;
 use crate::app::main::Main;
@@ -37,7 +38,7 @@ impl SaveAsPrompt {
 
 impl Behave for SaveAsPrompt {
     fn hints(&self) -> Hints {
-        Prompt::hints()
+        Prompt::hints(&[(Command::Accept, "save")])
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
@@ -61,7 +62,7 @@ impl Behave for SaveAsPrompt {
         Some(self.prompt.list())
     }
 
-    fn laid(&mut self, cells: usize, _main: &Main) {
+    fn laid(&mut self, cells: usize) {
         self.prompt.passage.lay(cells);
     }
 

@@ -51,36 +51,42 @@ impl Setting {
         }
     }
 
-    /// Where it is used, and what Enter does.
+    /// Where it is used.
     const fn used(self) -> &'static str {
         match self {
-            Self::Place => {
-                "every decision is kept there; Enter saves the session elsewhere and goes on there"
-            }
+            Self::Place => "every decision is kept there",
             Self::Dialect => {
-                "the commands on the screen and the script: msol is what guides use, its module was retired in 2025; graph and entra are the present modules. Enter takes the next"
+                "the commands on the screen and the script: msol is what guides use, its module was retired in 2025; graph and entra are the present modules"
             }
             Self::Tenant => {
-                "the script refuses to run in another one; a purge needs one that is named. Enter types its id"
+                "the script refuses to run in another one than that of this id; a purge needs one that is named"
             }
             Self::OnError => {
-                "whether a script stops at a step that fails, or goes on and reports at the end. Enter turns it"
+                "whether a script stops at a step that fails, or goes on and reports at the end"
             }
-            Self::Anchor => {
-                "what every link writes: it cannot change while something is queued. Enter chooses"
-            }
-            Self::RoutingRule => {
-                "the addresses of remote mailboxes (b, enable remote mailbox). Enter types it"
-            }
+            Self::Anchor => "what every link writes: it cannot change while something is queued",
+            Self::RoutingRule => "the addresses of remote mailboxes (b, enable remote mailbox)",
             Self::FederatedDomains => {
-                "links and UPNs that the cloud refuses there are blocked; no export tells. Enter types them, and the exports are read once more"
+                "links and UPNs that the cloud refuses there are blocked; no export tells. The exports are read once more"
             }
             Self::Exports(_) => {
-                "the exports that everybody is read from: a file, a folder, or several with ; between them. Enter names others, and all are read once more; the queue stays bound by id"
+                "the exports that everybody is read from: a file, a folder, or several with ; between them. All are read once more; the queue stays bound by id"
             }
             Self::Theme => {
-                "the colours of the screen, of every session: 16 are the terminal's own. Enter takes the next; --theme and the configuration count more at the next start"
+                "the colours of the screen, of every session: 16 are the terminal's own; --theme and the configuration count more at the next start"
             }
+        }
+    }
+
+    /// What Enter does in the list.
+    const fn way(self) -> &'static str {
+        match self {
+            Self::Place => "Enter saves the session elsewhere and goes on there",
+            Self::Dialect | Self::Theme => "Enter takes the next",
+            Self::OnError => "Enter turns it",
+            Self::Anchor => "Enter chooses",
+            Self::Tenant | Self::RoutingRule | Self::FederatedDomains => "Enter types it",
+            Self::Exports(_) => "Enter names others",
         }
     }
 
@@ -216,7 +222,7 @@ impl WorkList for SettingList {
         let setting = self.under_cursor();
         vec![
             ("what", format!("{}: {}", setting.name(), setting.value(main))),
-            ("where", setting.used().into()),
+            ("where", format!("{}. {}", setting.used(), setting.way())),
         ]
     }
 }
@@ -304,7 +310,7 @@ impl SettingPrompt {
 
 impl Behave for SettingPrompt {
     fn hints(&self) -> Hints {
-        Prompt::hints()
+        Prompt::hints(&[(Command::Accept, "keep")])
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
@@ -324,7 +330,7 @@ impl Behave for SettingPrompt {
         Some(self.prompt.list())
     }
 
-    fn laid(&mut self, cells: usize, _main: &Main) {
+    fn laid(&mut self, cells: usize) {
         self.prompt.passage.lay(cells);
     }
 

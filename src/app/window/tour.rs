@@ -43,7 +43,7 @@ impl Behave for Tour {
         self.reader.list(main)
     }
 
-    fn laid(&mut self, cells: usize, main: &Main) {
-        self.reader.laid(cells, main);
+    fn laid(&mut self, cells: usize) {
+        self.reader.laid(cells);
     }
 }

@@ -62,7 +62,7 @@ impl Behave for Zoom {
         Some((&mut self.cursor, len))
     }
 
-    fn laid(&mut self, cells: usize, _main: &Main) {
+    fn laid(&mut self, cells: usize) {
         if self.lines.is_empty() || self.cursor.width != cells {
             self.cursor.width = cells;
             let room = cells.saturating_sub(ZOOM_INDENT);

@@ -193,7 +193,9 @@ fn every_anchor(context: Context<'_>) -> Told {
 /// How many of those who are to do are found in the cloud how certainly.
 pub(super) fn by_certainty(context: Context<'_>) -> Vec<Task> {
     let title = |certainty| match certainty {
-        Certainty::Sure => "of these, queue the sure ones together, with a threshold (B)",
+        Certainty::Sure => {
+            "of these, link the sure ones: together where nothing speaks against it (B), else one by one"
+        }
         Certainty::Likely => "of these, look at the likely ones, one by one",
         Certainty::Tied => "of these, tell apart those who are tied: several may be the person",
         Certainty::Alone => {

@@ -72,6 +72,7 @@ fn saved(canvas: &mut Canvas<'_>, line: Rect, main: &Main) -> u16 {
     let state = &main.work.saved;
     let (text, role) = match (&state.failed, state.decisions()) {
         (Some(_), _) => (" NOT SAVED ".to_string(), Role::Bad),
+        _ if main.work.is_old => (" read-only, not the latest ".to_string(), Role::Warn),
         _ if main.work.ledger.is_read_only() => (" read-only ".to_string(), Role::Dim),
         (None, 0) if state.is_saved() => (" saved ".to_string(), Role::Good),
         (None, 0) => (" saving ".to_string(), Role::Warn),

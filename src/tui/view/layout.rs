@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use super::menu_room::foot;
 use super::pair::lines_needed;
-use crate::text::wrap;
 use crate::app::{Heights, Main, Model, Screen, Side, Window};
+use crate::text::wrap;
 
 /// The smallest screen that can be worked on.
 pub(super) const SMALLEST: (u16, u16) = (60, 15);
@@ -152,7 +152,7 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
         }
     };
     inner.saturating_sub(match on_top {
-        Some(Window::Queue(_)) => QUEUE_DETAIL + 1,
+        Some(Window::Queue(_)) => queue_detail(area) + 1,
         Some(
             Window::Bulk(_)
             | Window::Certain(_)
@@ -162,7 +162,7 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
             | Window::Jobs(_)
             | Window::Overview(_)
             | Window::Settings(_),
-        ) => WORK_DETAIL + 1,
+        ) => work_detail(area) + 1,
         Some(Window::Palette(_) | Window::Compare(_)) => 1,
         // Two lines of a border each.
         Some(Window::Menu(menu)) => 2 + foot(area, menu),
@@ -186,8 +186,10 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
 /// Lines of the form of the export above what is said about the script.
 pub(super) const EXPORT_LINES: u16 = 5;
 
-/// Lines below a list to work through that show one line of it in full.
-pub(super) const WORK_DETAIL: u16 = 7;
+/// Lines below a list to work through that show one line of it in full; the list needs room itself.
+pub(super) const fn work_detail(area: Rect) -> u16 {
+    if area.height < LOW { 5 } else { 7 }
+}
 
 /// Lines above a list to work through that say what there is in all: as many as that takes, and not many.
 pub(super) fn summary_lines(text: &str, width: u16) -> u16 {
@@ -199,7 +201,12 @@ pub(super) fn summary_lines(text: &str, width: u16) -> u16 {
 const MOST_SUMMARY: u16 = 3;
 
 /// Lines below the list of the queue that show one operation in full.
-pub(super) const QUEUE_DETAIL: u16 = 8;
+pub(super) const fn queue_detail(area: Rect) -> u16 {
+    if area.height < LOW { 5 } else { 8 }
+}
+
+/// A screen with fewer lines is low.
+const LOW: u16 = 20;
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::detail::{height_below, parts_of};
-use super::layout::{QUEUE_DETAIL, full_window};
+use super::layout::{full_window, queue_detail};
 use super::list::list;
 use crate::app::{Main, PlanLine, QueueView, Standing, wants_look};
 use crate::plan::{QueuedOperation, Rejection};
@@ -28,7 +28,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
     let lines = main.plan_lines(view.only_failed);
     let parts = parts_of(view.detail(main));
     let body = inner.height.saturating_sub(1);
-    let below = height_below(body, lines.len(), QUEUE_DETAIL, &parts, inner.width);
+    let below = height_below(body, lines.len(), queue_detail(area), &parts, inner.width);
     let rows = Rect { y: inner.y + 1, height: body.saturating_sub(below), ..inner };
     queue_line(
         canvas,

@@ -39,11 +39,7 @@ pub(super) fn title_of_cloud(main: &Main) -> Title {
         return Title { before: "Cloud: candidates for ".into(), name, after };
     }
     let total = main.data.states.count_cloud(pane.only());
-    Title {
-        before: format!("Cloud: {} {total}", filter_name(pane)),
-        name: String::new(),
-        after,
-    }
+    Title { before: format!("Cloud: {} {total}", filter_name(pane)), name: String::new(), after }
 }
 
 /// Why the on-premises pane lists nobody.
@@ -169,4 +165,3 @@ fn name_of(main: &Main, row: OnPremRow) -> String {
         Cell::Unknown | Cell::Empty => label(table, row),
     }
 }
-

@@ -121,8 +121,11 @@ pub(super) fn draw_form(canvas: &mut Canvas<'_>, area: Rect, form: &Form) {
     }
     let y = inner.y + 1 + FormLine::ALL.len() as u16 * step;
     let room = inner.width.saturating_sub(4) as usize;
+    let (_, hint) = about(form.line());
     let note = "Tab completes a path, and takes the next dialect. ~ is your home. Enter on the last line opens.";
-    let notes = wrap(note, room).into_iter().map(|line| (line, Role::Dim));
+    // The line has no room for all of its hint on a narrow screen.
+    let notes = [hint, note].into_iter().flat_map(|note| wrap(note, room));
+    let notes = notes.map(|line| (line, Role::Dim));
     let problems = form.problems.iter().flat_map(|problem| wrap(problem, room));
     let lines = notes.chain(problems.map(|line| (line, Role::Bad)));
     for ((line, role), y) in lines.zip(y..inner.bottom()) {

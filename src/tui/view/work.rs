@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::detail::{height_below, parts_of};
-use super::layout::{WORK_DETAIL, full_window, summary_lines};
+use super::layout::{full_window, summary_lines, work_detail};
 use super::list::list;
 use crate::app::{Columns, Main, Tone, WorkList, first_lines, wrap_pieces};
 use crate::text::{thousands, wrap};
@@ -29,7 +29,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &dyn 
     let parts = parts_of(view.detail(main));
     // Rows that the list leaves empty show more of the line under the cursor.
     let body = inner.height.saturating_sub(1);
-    let below = height_below(body, len, WORK_DETAIL, &parts, inner.width);
+    let below = height_below(body, len, work_detail(area), &parts, inner.width);
     let rows = Rect { y: inner.y + 1, height: body.saturating_sub(below), ..inner };
     list(canvas, rows, view.cursor(), len, true, |canvas, place, at| {
         let Some(line) = view.line(main, at) else { return };

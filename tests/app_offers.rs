@@ -1,0 +1,243 @@
+//! What the screen offers and says of itself: keys where they do something, help at its place, a session that others
+//! go on with; by keys and without a terminal.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "support/headless.rs"]
+mod headless;
+mod support;
+
+use std::path::PathBuf;
+
+use hardmatch::app::{Effect, Msg, Screen, Window};
+use hardmatch::directory::{ByRole, Directory, Field, Role};
+use hardmatch::session::Held;
+use headless::Headless;
+use support::{company, directory, user};
+
+/// People who have their own cloud user each; every second cloud user has an address that sync would take
+/// away.
+fn town(people: usize) -> Directory {
+    let given = ["Ann", "Bob", "Cid", "Dee", "Eve", "Fay", "Gus", "Hal"];
+    let names = ["Lee", "Ray", "Orr", "Fox", "Kay"];
+    let person = |first: usize, at: usize| {
+        let (given, name) = (given[at % given.len()], names[at / given.len() % names.len()]);
+        let sam = format!("{given}.{name}").to_lowercase();
+        let upn = format!("{sam}@x.org");
+        user((first + at) as u8, &format!("{given} {name}"), &upn, &sam, "IT")
+            .text(Field::GivenName, given)
+            .text(Field::Surname, name)
+            .address(&format!("SMTP:{upn}"))
+    };
+    let onprem: Vec<_> = (0..people).map(|at| person(1, at)).collect();
+    let cloud: Vec<_> = (0..people)
+        .map(|at| match at % 2 {
+            0 => person(101, at),
+            _ => person(101, at).address(&format!("smtp:old{at}@y.org")),
+        })
+        .collect();
+    directory(&onprem, &cloud, &[user(201, "Zoe Old", "zoe@x.org", "", "IT")])
+}
+
+fn notice(app: &Headless) -> String {
+    app.model.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default()
+}
+
+/// The lines that the list on top has.
+fn lines_of(app: &Headless) -> usize {
+    let list = app.model.windows().last().and_then(Window::work_list).expect("a list");
+    list.len(app.main())
+}
+
+fn last(app: &Headless) -> String {
+    app.screen().lines().last().unwrap().to_string()
+}
+
+#[test]
+fn what_enter_cannot_queue_it_does_not_offer() {
+    let mut app = Headless::open(company());
+    app.keys("e");
+    assert!(!last(&app).contains("write the script"), "nothing is queued: {}", last(&app));
+    app.keys("<Esc><Enter>e");
+    assert!(last(&app).contains("write the script"), "{}", last(&app));
+    app.keys("<Esc>J");
+    let (mut leads, mut waits) = (0, 0);
+    for _ in 0..lines_of(&app) {
+        let nowhere = app.screen().contains("nowhere in hardmatch");
+        assert_ne!(last(&app).contains("Enter go to"), nowhere, "{}", app.screen());
+        *(if nowhere { &mut waits } else { &mut leads }) += 1;
+        app.keys("j");
+    }
+    assert!(leads > 0 && waits > 0, "{leads} {waits}");
+}
+
+#[test]
+fn help_opens_at_its_window_on_a_narrow_screen_too() {
+    for (width, height) in [(60, 15), (80, 24), (200, 60)] {
+        let mut app = Headless::open(company());
+        app.resize(width, height);
+        for (window, heading) in
+            [("Q", "The queue"), ("F", "Soft-deleted users, jobs, bulk previews")]
+        {
+            app.keys(window);
+            app.keys("?");
+            let screen = app.screen();
+            let first = screen.lines().nth(2).unwrap();
+            assert!(first.contains(heading), "{width}x{height}: {screen}");
+            app.keys("<Esc><Esc>");
+        }
+    }
+    let mut app = Headless::start();
+    app.send(Msg::Sessions(0, Vec::new()));
+    app.resize(80, 24);
+    app.keys("?");
+    assert!(app.screen().contains("> The list of sessions"), "{}", app.screen());
+}
+
+#[test]
+fn help_says_what_a_line_cannot_do() {
+    let mut app = Headless::start();
+    app.send(Msg::Sessions(0, Vec::new()));
+    app.keys("?xyzzy<Enter>");
+    assert!(app.model.help.is_some(), "nothing was chosen");
+    assert!(notice(&app).contains("Esc leaves the help"), "{}", notice(&app));
+    app.keys("<Esc>undo<Enter>");
+    assert!(app.model.help.is_some(), "the heading is under the cursor");
+    app.keys("<Down><Enter>");
+    assert!(notice(&app).contains("needs a session that is open"), "{}", notice(&app));
+}
+
+#[test]
+fn pasted_text_names_the_search_where_there_is_one() {
+    let mut app = Headless::start();
+    app.send(Msg::Sessions(0, Vec::new()));
+    app.send(Msg::Paste("ann".into()));
+    assert!(!notice(&app).contains('/'), "{}", notice(&app));
+    let mut app = Headless::open(company());
+    app.send(Msg::Paste("ann".into()));
+    assert!(notice(&app).contains("press / first"), "{}", notice(&app));
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_keeps_the_cursor() {
+    let mut app = Headless::start();
+    app.send(Msg::Sessions(0, Vec::new()));
+    app.keys("nmerge<Enter>/nowhere<Enter>");
+    let asked = app.outside.pop();
+    assert!(matches!(asked, Some(Effect::SortFolder(_))), "{asked:?}");
+    let at = |app: &Headless| match &app.model.screen {
+        Screen::Form(form) => form.at,
+        other => panic!("{other:?}"),
+    };
+    let folder = at(&app);
+    app.send(Msg::Sorted(Err("/nowhere: no such folder".into())));
+    assert_eq!(at(&app), folder, "the folder is to be corrected");
+    let mut exports = ByRole::<Vec<PathBuf>>::default();
+    exports[Role::Cloud].push("/e/cloud.csv".into());
+    app.send(Msg::Sorted(Ok((exports, "1 export".into()))));
+    assert_eq!(at(&app), folder + 1);
+}
+
+/// A session that is only looked at says when its writer has gone on, and is opened once more by the key that it
+/// names.
+#[test]
+fn a_session_that_has_grown_is_read_again() {
+    let writable = Headless::open(town(3));
+    let ledger = (*writable.main().work.ledger).clone();
+    let mut app = Headless::start();
+    app.open_ledger(town(3), Held::ForReading(ledger));
+    assert!(!last(&app).contains("not the latest"), "{}", last(&app));
+    app.send(Msg::Grown);
+    assert!(notice(&app).contains("changed since it was opened (r: "), "{}", notice(&app));
+    app.keys("j");
+    assert!(last(&app).contains("read-only, not the latest"), "{}", last(&app));
+    app.keys("r");
+    assert!(matches!(app.outside.last(), Some(Effect::Reopen)), "{:?}", app.outside);
+    assert!(matches!(app.model.screen, Screen::Importing(_)));
+}
+
+/// What Enter would link says the line above the pairs; a warning that was not on the screen holds its pair back.
+#[test]
+fn certain_pairs_with_a_warning_are_taken_once_it_was_shown() {
+    let mut app = Headless::open(town(40));
+    app.resize(80, 24);
+    app.keys("B");
+    let first = said(&app);
+    assert!(first.warned > 0 && first.unseen > 0, "{}", app.screen());
+    assert_eq!(first.ready + first.unseen, 40, "{}", app.screen());
+    app.keys("<PgDn>");
+    let second = said(&app);
+    assert!(second.unseen < first.unseen, "{}", app.screen());
+    assert_eq!(second.ready + second.unseen, 40);
+    app.keys("<Enter>");
+    assert_eq!(app.main().queue().len(), second.ready, "{}", app.screen());
+    app.keys("BG");
+    app.keys("<PgUp><PgUp><PgUp>");
+    assert_eq!(said(&app).unseen, 0, "{}", app.screen());
+    app.keys("<Enter>");
+    assert_eq!(app.main().queue().len(), 40);
+}
+
+/// What the line above the certain pairs counts.
+struct Said {
+    ready: usize,
+    warned: usize,
+    unseen: usize,
+}
+
+fn said(app: &Headless) -> Said {
+    let list = app.model.windows().last().and_then(Window::work_list).expect("the certain pairs");
+    let text = list.summary(app.main()).unwrap();
+    let number = |part: Option<&str>| {
+        let digits: String =
+            part.unwrap_or("").trim().chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().unwrap_or(0)
+    };
+    Said {
+        ready: number(Some(&text)),
+        warned: number(text.split("(Enter), ").nth(1)),
+        unseen: number(text.split("not yet ").nth(1)),
+    }
+}
+
+#[test]
+fn where_nothing_can_be_changed_no_change_is_offered() {
+    let mut writable = Headless::open(town(4));
+    writable.keys("<Enter>j");
+    let ledger = (*writable.main().work.ledger).clone();
+    let mut app = Headless::start();
+    app.open_ledger(town(4), Held::ForReading(ledger));
+    app.keys("<Esc>");
+    let last = |app: &Headless| app.screen().lines().last().unwrap().to_string();
+    for (keys, offered) in [("", "Enter queue"), ("Q", "x remove"), ("<Esc>D", "p purge")] {
+        app.keys(keys);
+        writable.keys(keys);
+        assert!(last(&writable).contains(offered), "{}", last(&writable));
+        assert!(!last(&app).contains(offered), "{}", last(&app));
+    }
+    app.keys("<Esc>");
+    assert!(last(&app).contains("/ search"), "looking is: {}", last(&app));
+}
+
+#[test]
+fn a_key_is_offered_where_it_does_something() {
+    let last = |app: &Headless| app.screen().lines().last().unwrap().to_string();
+    let mut app = Headless::open(company());
+    app.keys("F");
+    let mut offered = Vec::new();
+    for _ in 0..lines_of(&app) {
+        let said = last(&app).contains("x fix");
+        let detail = app.model.windows().last().and_then(Window::work_list).unwrap();
+        let has_fix = detail.detail(app.main()).iter().any(|(name, _)| *name == "fix");
+        assert_eq!(said, has_fix, "{}", app.screen());
+        offered.push(said);
+        app.keys("j");
+    }
+    assert!(offered.contains(&true) && offered.contains(&false), "{offered:?}");
+    app.keys("<Esc>Q");
+    assert!(!last(&app).contains("x remove"), "nothing is queued: {}", last(&app));
+}
