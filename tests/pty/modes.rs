@@ -18,7 +18,7 @@ fn ctrl_z_gives_the_terminal_back_and_takes_it_again() {
     let mut term = Term::demo(&home, &["--mouse"]);
     // What is said at the start goes with the first key.
     term.send("g");
-    let before = term.wait_for("Enter queue");
+    let before = term.wait_for("n next");
     for stop in ["\x1a", ""] {
         if stop.is_empty() {
             term.signal(Signal::TSTP);

@@ -191,11 +191,10 @@ impl<'a> Desk<'a> {
     }
 
     /// The file of the session, which is only looked at, has changed.
-    pub(super) fn grown(&mut self) -> Vec<Effect> {
+    pub(super) fn grown(&mut self) {
         self.main.work.is_old = true;
         let text = "the session has changed since it was opened";
         self.left_over = Some(LeftOver::Refused(text.into(), Command::Reload));
-        Vec::new()
     }
 
     /// What is known of the disk has changed.

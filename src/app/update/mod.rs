@@ -100,7 +100,10 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             outset::sorted(model, sorted);
             Vec::new()
         }
-        Msg::Grown => on_desk(model, stamp, |desk| desk.grown()),
+        Msg::Grown => on_desk(model, stamp, |desk| {
+            desk.grown();
+            Vec::new()
+        }),
         Msg::NotRemembered(reason) => {
             model.refuse(reason);
             Vec::new()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tui_input::Input;
 
 use super::behave::Behave;
-use super::sieve::{Sieve, Sifted, press as press_words, sift};
+use super::sieve::{NOT_SHOWN, Sieve, Sifted, press as press_words, show_warned, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge, read};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -125,17 +125,6 @@ impl BulkPreview {
         lines.map(|(at, _)| at).collect()
     }
 
-    /// Shows lines that nobody has seen yet: the first of them under the cursor, as many of the others as have
-    /// room.
-    fn show_unseen(&mut self, unseen: &[usize], main: &Main) {
-        self.words = Sieve::default();
-        sift(self, main);
-        let all = self.bulk.lines.len();
-        for at in unseen.last().into_iter().chain(unseen.first()) {
-            self.cursor.place(*at, all);
-        }
-    }
-
     /// Compares the two of the line under the cursor.
     fn compare(&self, main: &mut Main) -> Vec<Intent> {
         let operation = self.under_cursor().and_then(|line| line.proposal.operation.as_ref());
@@ -157,10 +146,8 @@ impl BulkPreview {
     fn queue_ready(&mut self, main: &Main) -> Vec<Intent> {
         let unseen = self.unseen_warnings();
         if !unseen.is_empty() {
-            self.show_unseen(&unseen, main);
-            return Intent::refuse(
-                "these lines have a warning, and were not shown yet: look at them, then Enter",
-            );
+            show_warned(self, &unseen, main);
+            return Intent::refuse(NOT_SHOWN);
         }
         let bulk = &self.kept;
         let alone = with_context(main, |context, next| bulk.unasked_alone(context, next));

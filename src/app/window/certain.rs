@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tui_input::Input;
 
 use super::behave::Behave;
-use super::sieve::{Sieve, Sifted, press as press_words, sift};
+use super::sieve::{NOT_SHOWN, Sieve, Sifted, press as press_words, show_warned, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge, read};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -133,11 +133,6 @@ impl CertainList {
         pair.is_ready() && !self.out.contains(&pair.onprem)
     }
 
-    /// Whether a pair has a warning that nobody has seen yet.
-    fn is_unseen(&self, pair: &CertainPair) -> bool {
-        pair.consent == Consent::Look && !self.seen.contains(&pair.onprem)
-    }
-
     /// Whose warnings have been on the screen, or are on it now.
     fn seen_by_now(&self, main: &Main) -> BTreeSet<OnPremRow> {
         let shown = self.cursor.top..(self.cursor.top + self.cursor.height).min(self.len(main));
@@ -146,22 +141,33 @@ impl CertainList {
         warned.map(|pair| pair.onprem).chain(self.seen.iter().copied()).collect()
     }
 
+    /// The places of the pairs that would be linked, and whose warning nobody has seen yet.
+    fn unseen(&self, main: &Main) -> Vec<usize> {
+        let is_unseen =
+            |pair: &CertainPair| pair.consent == Consent::Look && !self.seen.contains(&pair.onprem);
+        let pairs = self.pairs(main).iter().enumerate();
+        let unseen = pairs.filter(|(_, pair)| self.is_in(pair) && is_unseen(pair));
+        unseen.map(|(at, _)| at).collect()
+    }
+
     /// Has the pairs checked once more, and queued together.
-    fn queue(&self, main: &mut Main) -> Vec<Intent> {
+    fn queue(&mut self, main: &mut Main) -> Vec<Intent> {
         if let Err(refusal) = main.work.ledger.writable() {
             return Intent::refuse(refusal.to_string());
         }
-        let ready =
-            self.pairs(main).iter().filter(|pair| self.is_in(pair) && !self.is_unseen(pair));
+        let unseen = self.unseen(main);
+        if !unseen.is_empty() {
+            self.sample = None;
+            show_warned(self, &unseen, main);
+            return Intent::refuse(NOT_SHOWN);
+        }
+        let ready = self.pairs(main).iter().filter(|pair| self.is_in(pair));
         let chosen: Vec<Action> = ready.map(|pair| Action::Link(pair.onprem, pair.cloud)).collect();
         if chosen.is_empty() {
-            let unseen = self.pairs(main).iter().any(|pair| self.is_in(pair));
-            return Intent::refuse(match (main.certain.found.is_some(), unseen) {
-                (true, false) => "no pair is ready: - lowers the threshold",
-                (true, true) => {
-                    "those that are left have a warning: / warn lists them, to be looked at"
-                }
-                (false, _) => "everybody is being compared: the pairs come in a moment",
+            return Intent::refuse(if main.certain.found.is_some() {
+                "no pair is ready: - lowers the threshold"
+            } else {
+                "everybody is being compared: the pairs come in a moment"
             });
         }
         let said = format!("checking {} once more ...", counted(chosen.len(), "pair"));
@@ -319,19 +325,16 @@ impl WorkList for CertainList {
             if left.is_empty() { String::new() } else { format!(" Not: {}.", left.join(", ")) };
         let tied = main.data.states.count_onprem(States::TIED);
         let seen = certain.warned_of(self.threshold(), &self.out, &self.seen_by_now(main));
-        let unseen = counts.warned - seen;
-        let mut warned = format!("{} with a warning", thousands(seen));
-        if unseen > 0 {
-            let more =
-                format!("; not yet {} whose warnings were not shown (/ warn)", thousands(unseen));
-            warned.push_str(&more);
-        }
-        Some(format!(
-            "{} to link (Enter), {warned}; expected wrong: {:.1}.{left} Tied: {}.",
-            thousands(counts.ready - unseen),
-            counts.wrong,
-            thousands(tied)
-        ))
+        let (ready, warned) = (thousands(counts.ready), thousands(counts.warned));
+        let links = match counts.warned - seen {
+            0 => format!("{ready} to link (Enter), {warned} with a warning"),
+            unseen => format!(
+                "{ready} to link, {warned} with a warning; Enter shows {} of these first",
+                thousands(unseen)
+            ),
+        };
+        let (wrong, tied) = (counts.wrong, thousands(tied));
+        Some(format!("{links}; expected wrong: {wrong:.1}.{left} Tied: {tied}."))
     }
 
     fn columns(&self) -> Columns {

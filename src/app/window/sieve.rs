@@ -9,6 +9,7 @@ use crate::app::input;
 use crate::app::intent::Intent;
 use crate::app::main::Main;
 use crate::app::press::{Hints, Press};
+use crate::plan::Severity;
 use crate::text::fold;
 
 /// Words that narrow a list.
@@ -106,6 +107,23 @@ pub(super) fn sift<L: Sifted + Sync>(list: &mut L, main: &Main) {
     sieve.taken = taken;
     let left = sieve.left(all);
     cursor.place(at, left);
+}
+
+/// What is said where lines with a warning are shown first.
+pub(super) const NOT_SHOWN: &str =
+    "these have a warning, and were not shown yet: look at them, then Enter";
+
+/// Lists the lines that have a warning, with the first of some of them under the cursor, given by their places in the
+/// whole list, and as many of the others as have room.
+pub(super) fn show_warned<L: Sifted + Sync>(list: &mut L, places: &[usize], main: &Main) {
+    *list.sieve().0 = Sieve { input: Input::new(Severity::Warn.name().into()), ..Sieve::default() };
+    sift(list, main);
+    let all = list.all(main);
+    let (sieve, cursor) = list.sieve();
+    let (left, listed) = (sieve.left(all), sieve.places(all));
+    for place in places.last().into_iter().chain(places.first()) {
+        cursor.place(listed.partition_point(|other| other < place), left);
+    }
 }
 
 /// Takes a key that is about the words; none where it is the list's own.
