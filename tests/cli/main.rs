@@ -6,6 +6,10 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "../../build.rs"]
+#[allow(dead_code, reason = "its `main` is for cargo")]
+mod build;
+mod built;
 mod candidates;
 mod check;
 mod contracts;

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# A Debian package, by cargo-deb: deb.sh [TARGET]. What is in it is said in Cargo.toml.
+source "$(dirname "$0")/common.sh"
+clean
+needs cargo-deb "cargo install cargo-deb"
+target=${1:-$(uname -m)-unknown-linux-gnu}
+build "$target"
+# cargo-deb takes these from here.
+rm -rf target/package-extras
+extras target/package-extras "$BUILT"
+: >target/package-extras/THIRD-PARTY.txt
+if [ -s "$OUT/THIRD-PARTY.txt" ]; then cp "$OUT/THIRD-PARTY.txt" target/package-extras/; fi
+cargo deb --locked --no-build --profile "$PROFILE" --target "$target" --output "$OUT"
+say "$(ls -t "$OUT"/*.deb | head -1)"

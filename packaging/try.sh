@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Installs what was built: try.sh [FOLDER]. The archive and the Debian package in a bare Debian, in a chroot that
+# debootstrap makes in FOLDER (root is needed); the zip under wine, where there is one. Nothing else is touched.
+source "$(dirname "$0")/common.sh"
+folder=${1:-$(mktemp -d)}
+suite=${SUITE:-bookworm}
+chroot=$folder/$suite
+demo=$PWD/assets/demo/week
+tried=0
+
+# What every installed program must do: the words before it are how it is run.
+runs() {
+    "$@" --version | grep -F "$NAME $VERSION" || stop "$*: another version"
+    "$@" inspect onprem.csv cloud.csv deleted.csv >/dev/null || stop "$*: inspect failed"
+    "$@" new tried --onprem onprem.csv --cloud cloud.csv >/dev/null || stop "$*: new failed"
+    "$@" export tried --dialect graph >/dev/null && stop "$*: an empty queue was exported"
+    "$@" sessions --json | grep -q '"tried"' || stop "$*: the session is not there"
+    tried=$((tried + 1))
+}
+
+bare() {
+    needs debootstrap "install debootstrap"
+    [ "$(id -u)" = 0 ] || stop "a chroot needs root"
+    if [ ! -e "$chroot/.made" ]; then
+        say "a bare $suite in $chroot"
+        mkdir -p "$chroot"
+        debootstrap --variant=minbase "$suite" "$chroot" ${MIRROR:+"$MIRROR"} >"$folder/debootstrap.log" || stop "see $folder/debootstrap.log"
+        touch "$chroot/.made"
+    fi
+    rm -rf "$chroot/work"
+    mkdir -p "$chroot/work"
+    cp "$demo"/*.csv "$chroot/work/"
+}
+inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/work LANG=C.UTF-8 chroot "$chroot" sh -c 'cd /work && exec "$@"' sh "$@"; }
+
+for archive in "$OUT/$NAME-$VERSION"-*linux*.tar.gz; do
+    [ -e "$archive" ] || continue
+    say "the archive $(basename "$archive")"
+    bare
+    tar -C "$chroot/work" -xzf "$archive"
+    stem=$(basename "$archive" .tar.gz)
+    runs inside "./$stem/$NAME"
+    for file in man/$NAME.1 completions/$NAME.bash completions/_$NAME completions/$NAME.fish LICENSE README.md THIRD-PARTY.txt; do
+        [ -s "$chroot/work/$stem/$file" ] || stop "$archive has no $file"
+    done
+done
+
+for package in "$OUT"/${NAME}_"$VERSION"*.deb; do
+    [ -e "$package" ] || continue
+    say "the package $(basename "$package")"
+    bare
+    cp "$package" "$chroot/work/package.deb"
+    inside dpkg -i package.deb
+    runs inside "$NAME"
+    for file in man/man1/$NAME.1.gz bash-completion/completions/$NAME zsh/vendor-completions/_$NAME fish/vendor_completions.d/$NAME.fish doc/$NAME/copyright; do
+        [ -s "$chroot/usr/share/$file" ] || stop "$package has no $file"
+    done
+    inside dpkg -r $NAME
+    [ ! -e "$chroot/usr/bin/$NAME" ] || stop "$package does not go away"
+done
+
+for archive in "$OUT/$NAME-$VERSION"-*windows*.zip; do
+    [ -e "$archive" ] || continue
+    if ! command -v wine >/dev/null; then
+        say "left out: there is no wine here for $(basename "$archive")"
+        continue
+    fi
+    say "the archive $(basename "$archive"), under wine"
+    work=$(mktemp -d)
+    unzip -q "$archive" -d "$work"
+    cp "$demo"/*.csv "$work/"
+    export HARDMATCH_DATA_HOME="Z:$work/data" HARDMATCH_STATE_HOME="Z:$work/state" HARDMATCH_CONFIG_HOME="Z:$work/config" WINEDEBUG=-all
+    (cd "$work" && runs wine "$work/$(basename "$archive" .zip)/$NAME.exe")
+    tried=$((tried + 1))
+    rm -rf "$work"
+done
+
+if [ -s "$OUT/SHA256SUMS" ]; then (cd "$OUT" && sha256sum --check --quiet SHA256SUMS); fi
+[ "$tried" -gt 0 ] || stop "there was nothing to try in $OUT"
+say "what was tried works"
