@@ -66,8 +66,8 @@ fn commit_of_crate(folder: &Path) -> Option<String> {
 fn commit_of_checkout(folder: &Path) -> Option<String> {
     let is_top = git(folder, ["rev-parse", "--show-prefix"])?.is_empty();
     let commit = git(folder, ["rev-parse", &format!("--short={DIGITS}"), "HEAD"])?;
-    let changes = git(folder, ["status", "--porcelain", "--untracked-files=no"])?;
-    let changed = if changes.is_empty() { "" } else { CHANGED };
+    let status = git(folder, ["status", "--porcelain", "--untracked-files=no"])?;
+    let changed = if status.is_empty() { "" } else { CHANGED };
     is_top.then(|| format!("{commit}{changed}"))
 }
 

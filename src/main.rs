@@ -161,6 +161,11 @@ fn show(launch: Launch, err: &mut Printer<'_>) -> Result<Exit, Failure> {
             "this terminal can show no screen (TERM=dumb): set TERM to what it is, such as xterm-256color, or use `hardmatch new`, `queue`, `export` and `inspect`, which need none".into(),
         ));
     }
+    if !tui::can_draw() {
+        return Err(Failure::Usage(
+            "this console cannot show the screen (it takes no terminal sequences): use Windows Terminal or the console of Windows 10 and later without its legacy mode, or `hardmatch new`, `queue`, `export` and `inspect`, which need none".into(),
+        ));
+    }
     let begin = match launch.request {
         Some(request) => Begin::Open { request: Box::new(request), sought: sought(launch.sought) },
         None => Begin::Start,
@@ -173,7 +178,7 @@ fn show(launch: Launch, err: &mut Printer<'_>) -> Result<Exit, Failure> {
     let options = Options {
         look: look(&launch.look, preferences.theme.as_deref().or(last))?,
         mouse: launch.look.mouse,
-        route: Route::of_environment(|name| env::var(name).ok()),
+        route: Route::of_environment(cfg!(windows), |name| env::var(name).ok()),
         keymap: keymap
             .map_err(|error| Failure::Usage(format!("[keys] of the configuration: {error}")))?,
         dialect: preferences.dialect,

@@ -26,7 +26,7 @@ use super::verify::VerifyArgs;
 #[command(
     name = "hardmatch",
     version = env!("HARDMATCH_VERSION"),
-    after_help = "Exit codes: 0 done, 1 findings or nothing to do, 2 bad usage or input, 4 done but not printed (do not repeat it), 130 Ctrl-C, 129 hang-up, 143 terminated (128 and the number of any other signal).\n\nWithout a command the start screen opens: recent sessions, a new one, the demos.\n\nSessions are kept in the data folder of the account; HARDMATCH_DATA_HOME names another one."
+    after_help = "Exit codes: 0 done, 1 findings or nothing to do, 2 bad usage or input, 4 done but not printed (do not repeat it), 130 Ctrl-C, 129 hang-up, 143 terminated (128 and the number of any other signal).\n\nWithout a command the start screen opens: recent sessions, a new one, the demos.\n\nSessions are kept in the data folder of the account; HARDMATCH_DATA_HOME names another one.\n\nWhat is printed is UTF-8. Windows PowerShell reads what a pipe or `>` takes in the code page of the console: write files with `-o FILE` there."
 )]
 pub struct Cli {
     /// What to do.

@@ -49,7 +49,7 @@ pub use source::{FileHash, Source, SourceState, changed_roles};
 pub use stamp::Stamp;
 pub use store::{
     Append, Copies, Draft, EmergencyCopy, Holder, Journal, JournalFile, Kept, NameError, Opened,
-    Presence, Recovered, Sessions, Store, StoreError, Summary, Viewed, Warning, at_home,
+    Presence, Recovered, Sessions, Store, StoreError, Summary, Viewed, Warning, at_home, canonical,
     config_folder, keep_owner, look_at_source, name_of, now, operator, quoted, recover, sibling,
     state_folder,
 };

@@ -1,4 +1,5 @@
-//! The clipboard over any line: OSC 52, which the operator's own terminal obeys.
+//! The clipboard over any line: OSC 52, which the operator's own terminal obeys. Consoles of Windows that are not known
+//! to obey have the clipboard of the system.
 
 use std::io::{self, Write};
 
@@ -16,13 +17,20 @@ pub enum Route {
     Tmux,
     /// Through GNU screen: wrapped.
     Screen,
+    /// None: the clipboard is the system's own.
+    System,
 }
 
 impl Route {
-    /// The route that the environment tells of.
+    /// The route that the environment tells of. Windows has a clipboard of its own for every program; Windows
+    /// Terminal obeys all the same, and behind SSH the operator sits elsewhere.
     #[must_use]
-    pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
-        if variable("TMUX").is_some() {
+    pub fn of_environment(is_windows: bool, variable: impl Fn(&str) -> Option<String>) -> Self {
+        let is_set = |name: &&str| variable(name).is_some_and(|value| !value.is_empty());
+        let obeys = ["WT_SESSION", "SSH_CONNECTION", "SSH_TTY"].iter().any(is_set);
+        if is_windows && !obeys {
+            Self::System
+        } else if variable("TMUX").is_some() {
             Self::Tmux
         } else if variable("TERM").is_some_and(|term| term.starts_with("screen")) {
             Self::Screen
@@ -37,16 +45,26 @@ impl Route {
             Self::Plain => "sent to the terminal's clipboard (OSC 52)",
             Self::Tmux => "sent to tmux and the terminal around it (needs set-clipboard on)",
             Self::Screen => "sent through screen to the terminal's clipboard (OSC 52)",
+            Self::System => "in the clipboard of Windows",
         }
     }
 }
 
-/// The bytes that put a text into the clipboard.
+/// Puts a text into the clipboard on a route.
+fn send(text: &str, route: Route, out: &mut impl Write) -> io::Result<()> {
+    #[cfg(windows)]
+    if route == Route::System {
+        return clipboard_win::set_clipboard_string(text).map_err(io::Error::other);
+    }
+    out.write_all(&sequence(text, route)).and_then(|()| out.flush())
+}
+
+/// The bytes that have a terminal put a text into the clipboard.
 #[must_use]
 pub fn sequence(text: &str, route: Route) -> Vec<u8> {
     let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
     match route {
-        Route::Plain => plain.into_bytes(),
+        Route::Plain | Route::System => plain.into_bytes(),
         Route::Tmux => {
             let wrapped = plain.replace('\x1b', "\x1b\x1b");
             format!("{plain}\x1bPtmux;{wrapped}\x1b\\").into_bytes()
@@ -55,7 +73,7 @@ pub fn sequence(text: &str, route: Route) -> Vec<u8> {
     }
 }
 
-/// Copies a text, and says what became of it. Nobody answers an OSC 52, so that more than "sent"
+/// Copies a text, and says which way it went. Nobody answers an OSC 52, so that more than "sent"
 /// would be a guess.
 ///
 /// # Errors
@@ -66,8 +84,7 @@ pub fn copy(text: &str, what: &str, route: Route, out: &mut impl Write) -> Resul
             "{what} is longer than terminals take ({MOST} bytes): export it instead"
         ));
     }
-    let sent = out.write_all(&sequence(text, route)).and_then(|()| out.flush());
-    sent.map_err(|error: io::Error| format!("{what} could not be copied: {error}"))?;
+    send(text, route, out).map_err(|error| format!("{what} could not be copied: {error}"))?;
     Ok(format!("{what}: {}", route.note()))
 }
 
@@ -97,11 +114,17 @@ mod tests {
 
     #[test]
     fn the_route_follows_the_environment() {
-        let env = |name: &'static str, value: &'static str| {
-            Route::of_environment(move |asked| (asked == name).then(|| value.to_string()))
+        let on = |is_windows, name: &'static str, value: &'static str| {
+            let variable = move |asked: &str| (asked == name).then(|| value.to_string());
+            Route::of_environment(is_windows, variable)
         };
+        let env = |name, value| on(false, name, value);
         assert_eq!(env("TMUX", "/tmp/tmux"), Route::Tmux);
         assert_eq!(env("TERM", "screen.xterm"), Route::Screen);
         assert_eq!(env("TERM", "xterm"), Route::Plain);
+        assert_eq!(on(true, "TERM", "xterm"), Route::System);
+        assert_eq!(on(true, "WT_SESSION", ""), Route::System);
+        assert_eq!(on(true, "WT_SESSION", "0b9ad1c0"), Route::Plain);
+        assert_eq!(on(true, "SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22"), Route::Plain);
     }
 }

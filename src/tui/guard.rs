@@ -26,6 +26,9 @@ const ALTERNATE: u8 = 1 << 1;
 const PASTE: u8 = 1 << 2;
 const CURSOR: u8 = 1 << 3;
 const MOUSE: u8 = 1 << 4;
+/// New sizes are told by the console.
+#[cfg(windows)]
+const SIZES: u8 = 1 << 5;
 
 /// Puts the terminal into the modes of a full-screen program, and back.
 #[derive(Debug)]
@@ -70,6 +73,10 @@ impl Guard {
         }
         *modes |= RAW;
         enable_raw_mode()?;
+        #[cfg(windows)]
+        if console::tell_sizes(true)? {
+            *modes |= SIZES;
+        }
         *modes |= ALTERNATE | PASTE | CURSOR;
         execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Hide)?;
         if self.mouse { switch_mouse(&mut modes, true) } else { Ok(()) }
@@ -153,7 +160,30 @@ fn restore(modes: &Mutex<u8>) {
         let _ = queue!(out, EndSynchronizedUpdate, LeaveAlternateScreen);
     }
     let _ = out.flush();
+    #[cfg(windows)]
+    if set & SIZES != 0 {
+        let _ = console::tell_sizes(false);
+    }
     if set & RAW != 0 {
         let _ = disable_raw_mode();
+    }
+}
+
+/// What consoles of Windows do only if they are asked to.
+#[cfg(windows)]
+mod console {
+    use std::io;
+
+    use crossterm_winapi::{ConsoleMode, Handle};
+
+    const ENABLE_WINDOW_INPUT: u32 = 0x8;
+
+    /// Has a new size of the window come among the keys, or not, and says whether that was otherwise before.
+    pub(super) fn tell_sizes(on: bool) -> io::Result<bool> {
+        let console = ConsoleMode::from(Handle::current_in_handle()?);
+        let before = console.mode()?;
+        let mode = if on { before | ENABLE_WINDOW_INPUT } else { before & !ENABLE_WINDOW_INPUT };
+        console.set_mode(mode)?;
+        Ok(mode != before)
     }
 }

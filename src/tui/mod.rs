@@ -24,3 +24,12 @@ mod watch;
 mod work;
 
 pub use runtime::{Begin, Ended, Options, run};
+
+/// Whether the console understands what the screen is drawn with. Those of Windows before version 10 do not.
+#[must_use]
+pub fn can_draw() -> bool {
+    #[cfg(windows)]
+    return crossterm::ansi_support::supports_ansi();
+    #[cfg(not(windows))]
+    true
+}

@@ -97,22 +97,41 @@ mod unix {
 
 #[cfg(not(unix))]
 mod other {
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+
     use super::{Ending, LastResort, Signal, UnboundedSender, io};
 
-    /// Listens to the signals from now on.
+    /// Listens to the console from now on. While it closes, and at log-off and shutdown, Windows ends the program
+    /// some five seconds later in any case: that it ends in order takes less (`LastResort`).
     ///
     /// # Errors
-    /// When the system has no thread left.
+    /// When the system refuses.
     pub(in crate::tui) fn listen(
         to: UnboundedSender<Signal>,
         last_resort: LastResort,
     ) -> io::Result<()> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        let (mut key, mut break_key) = (ctrl_c()?, ctrl_break()?);
+        let (mut close, mut logoff, mut shutdown) =
+            (ctrl_close()?, ctrl_logoff()?, ctrl_shutdown()?);
         std::thread::Builder::new().name("signals".into()).spawn(move || {
-            if runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
-                let _ = to.send(Signal::End(Ending::Interrupt));
-                last_resort.arm(Ending::Interrupt);
-            }
+            runtime.block_on(async {
+                loop {
+                    let (ending, more) = tokio::select! {
+                        more = key.recv() => (Ending::Interrupt, more),
+                        more = break_key.recv() => (Ending::Interrupt, more),
+                        more = close.recv() => (Ending::HangUp, more),
+                        more = logoff.recv() => (Ending::Terminate, more),
+                        more = shutdown.recv() => (Ending::Terminate, more),
+                    };
+                    if more.is_none() {
+                        break;
+                    }
+                    // Nobody listens only when the program is ending.
+                    let _ = to.send(Signal::End(ending));
+                    last_resort.arm(ending);
+                }
+            });
         })?;
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::session::{Draft, keep_owner};
+use crate::session::{Draft, canonical, keep_owner};
 
 /// Why a file was not written. What was there is untouched.
 #[derive(Debug, Error)]
@@ -57,6 +57,10 @@ pub fn write_file(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<PathBuf, WriteFileError> {
     let failed = |reason: io::Error| WriteFileError::Failed { path: path.to_path_buf(), reason };
+    #[cfg(windows)]
+    if is_null_device(path) {
+        return write(&mut io::sink()).map(|()| path.to_path_buf()).map_err(failed);
+    }
     match fs::metadata(path) {
         Ok(found) if takes_text(found.file_type()) => {
             let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
@@ -77,7 +81,7 @@ pub fn write_file(
                 ErrorKind::AlreadyExists => WriteFileError::Exists(path.to_path_buf()),
                 _ => failed(error),
             })?;
-            Ok(path.canonicalize().unwrap_or_else(|_| path.to_path_buf()))
+            Ok(canonical(path).unwrap_or_else(|_| path.to_path_buf()))
         }
         Err(error) if replace || error.kind() != ErrorKind::NotFound => Err(failed(error)),
         Ok(_) | Err(_) => Err(WriteFileError::Exists(path.to_path_buf())),
@@ -91,7 +95,7 @@ fn replace_file(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<PathBuf, WriteFileError> {
     let failed = |reason: io::Error| WriteFileError::Failed { path: path.to_path_buf(), reason };
-    let whole = path.canonicalize().map_err(failed)?;
+    let whole = canonical(path).map_err(failed)?;
     let draft = written(&whole, 0o600, write).map_err(failed)?;
     keep_owner(draft.file(), found)
         .map_err(|reason| WriteFileError::NotOwn { path: path.to_path_buf(), reason })?;
@@ -110,6 +114,12 @@ fn takes_text(found: FileType) -> bool {
 #[cfg(not(unix))]
 fn takes_text(_: FileType) -> bool {
     false
+}
+
+/// Whether a path is the device that takes everything, in each folder.
+#[cfg(windows)]
+fn is_null_device(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("nul"))
 }
 
 /// Writes a file that only its owner can read, as a whole, in place of the one that is there.
@@ -153,7 +163,7 @@ mod tests {
     fn a_file_is_replaced_only_when_asked_for() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("script.ps1");
-        assert_eq!(written(&path, b"one", false).unwrap(), path.canonicalize().unwrap());
+        assert_eq!(written(&path, b"one", false).unwrap(), canonical(&path).unwrap());
         assert!(matches!(written(&path, b"two", false), Err(WriteFileError::Exists(_))));
         assert_eq!(fs::read(&path).unwrap(), b"one");
         assert!(written(&path, b"two", true).is_ok());

@@ -16,11 +16,6 @@ use crate::import::report::Refusal;
 
 /// What an operator writes for the standard input.
 pub(in crate::import) const STANDARD_INPUT: &str = "-";
-/// Where the standard input is opened.
-#[cfg(unix)]
-const INPUT_DEVICE: &str = "/dev/stdin";
-#[cfg(not(unix))]
-const INPUT_DEVICE: &str = "CONIN$";
 /// The most that is read of what is no file, in bytes: it is all in memory, and may have no end.
 const ENDLESS: u64 = 1 << 30;
 /// How much of it tells whether it is worth reading on, in bytes.
@@ -134,8 +129,8 @@ impl Origin {
                 return self.raw(monitor);
             }
             Self::StandardInput => {
-                let input = File::open(INPUT_DEVICE).map_err(|error| refusal_of(error, 0))?;
-                read_whole(&mut &input, monitor)?
+                let mut input = standard_input().map_err(|error| refusal_of(error, 0))?;
+                read_whole(&mut input, monitor)?
             }
             Self::Path(path) => {
                 let metadata = fs::metadata(&*path).map_err(|error| refusal_of(error, 0))?;
@@ -177,6 +172,18 @@ impl Origin {
         *self = Self::Memory(self.name(), bytes.into());
         Ok(())
     }
+}
+
+/// What is poured into the program.
+#[cfg(unix)]
+fn standard_input() -> io::Result<impl Read> {
+    File::open("/dev/stdin")
+}
+
+/// What is poured into the program. It has no name here: `CONIN$` is the console, also behind a pipe.
+#[cfg(not(unix))]
+fn standard_input() -> io::Result<impl Read> {
+    Ok(io::stdin().lock())
 }
 
 /// Reads what can be read only once.

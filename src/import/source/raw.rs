@@ -131,8 +131,30 @@ pub(super) fn refusal_of(error: io::Error, bytes: u64) -> Refusal {
         io::ErrorKind::NotFound => Refusal::Missing,
         io::ErrorKind::PermissionDenied => Refusal::PermissionDenied,
         io::ErrorKind::IsADirectory => Refusal::Directory,
-        _ => Refusal::Io { bytes, error },
+        _ => Refusal::Io { bytes, error: in_words(error) },
     }
+}
+
+/// What Windows says of files that others hold, or that are not on this machine, in words that help.
+#[cfg(windows)]
+fn in_words(error: io::Error) -> io::Error {
+    // (learn, windows/win32/debug/system-error-codes: sharing and lock violation; cloud files, of which the service is
+    // not running, not signed in, not on the network, failed, was ended, or did not answer in time)
+    let said = match error.raw_os_error() {
+        Some(32 | 33) => {
+            "another program has it open and lets nobody read it, as Excel does: close it there"
+        }
+        Some(362 | 386 | 388 | 389 | 404 | 426) => {
+            "it is in the cloud and not on this machine, and OneDrive does not bring it now: start OneDrive, or choose \"Always keep on this device\""
+        }
+        _ => return error,
+    };
+    io::Error::new(error.kind(), said)
+}
+
+#[cfg(not(windows))]
+const fn in_words(error: io::Error) -> io::Error {
+    error
 }
 
 impl OpenFile {

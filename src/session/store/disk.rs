@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use super::StoreError;
 use super::draft::{Draft, folder_of};
 use super::journal::{JournalFile, Presence};
+use super::path::canonical;
 
 /// So many bytes at the end of a file are compared before anything is written behind them.
 const TAIL: usize = 4096;
@@ -94,7 +95,7 @@ impl JournalFile for DiskFile {
         let known = self.changed.is_some() && found.modified().ok() == self.changed;
         let same = known
             && found.len() == text.len() as u64
-            && is_same_file(&found, &self.file.metadata()?)
+            && is_at(&self.path, &self.file)?
             && self.ends_like(text)?;
         if same { Ok(Presence::There) } else { self.compare(&found, text) }
     }
@@ -118,7 +119,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
         ErrorKind::NotFound => StoreError::NotFound { path: path.to_path_buf() },
         _ => StoreError::io("open", path, error),
     };
-    let resolved = fs::canonicalize(path).map_err(failed)?;
+    let resolved = canonical(path).map_err(failed)?;
     let metadata = fs::metadata(&resolved).map_err(failed)?;
     if metadata.is_file() {
         Ok(resolved)
@@ -131,7 +132,7 @@ pub(super) fn resolve(path: &Path) -> Result<PathBuf, StoreError> {
 pub(super) fn resolve_new(path: &Path) -> Result<PathBuf, StoreError> {
     let name = path.file_name().ok_or_else(|| StoreError::NotAFile { path: path.to_path_buf() })?;
     let folder = folder_of(path);
-    match fs::canonicalize(folder) {
+    match canonical(folder) {
         Ok(folder) => Ok(folder.join(name)),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             Err(StoreError::NoParent { path: path.to_path_buf() })
@@ -241,14 +242,17 @@ pub fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether what stands at a place is this open file.
 #[cfg(unix)]
-pub(super) fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
+pub(super) fn is_at(path: &Path, file: &File) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
-    (a.dev(), a.ino()) == (b.dev(), b.ino())
+    let (there, ours) = (fs::metadata(path)?, file.metadata()?);
+    Ok((there.dev(), there.ino()) == (ours.dev(), ours.ino()))
 }
 
-/// Without a number for the file itself, its length has to do.
+/// Whether what stands at a place is this open file: by the numbers of the volume and the file.
 #[cfg(not(unix))]
-pub(super) fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
-    true
+pub(super) fn is_at(path: &Path, file: &File) -> io::Result<bool> {
+    use same_file::Handle;
+    Ok(Handle::from_path(path)? == Handle::from_file(file.try_clone()?)?)
 }

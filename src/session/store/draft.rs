@@ -44,6 +44,10 @@ impl Draft {
         }
         #[cfg(not(unix))]
         let _ = mode;
+        // `tempfile` hands paths to the system as they are, and Windows takes only 260 letters then, but for
+        // paths in this form.
+        #[cfg(windows)]
+        let folder = fs::canonicalize(&folder).unwrap_or(folder);
         let named = builder.prefix(PREFIX).tempfile_in(&folder)?;
         Ok(Self { folder, written: Written::Named(named) })
     }
@@ -66,7 +70,7 @@ impl Draft {
         match self.written {
             #[cfg(target_os = "linux")]
             Written::Unnamed(file) => unnamed::link(&file, path).map(|()| file),
-            Written::Named(named) => place_named(named, path),
+            Written::Named(named) => place_named(named, &place_in(&self.folder, path)),
         }
     }
 
@@ -83,11 +87,43 @@ impl Draft {
                 named.persist(path).map(drop).map_err(|refused| refused.error)
             }
             Written::Named(named) => {
-                let _ = self.folder;
-                named.persist(path).map(drop).map_err(|refused| refused.error)
+                let place = place_in(&self.folder, path);
+                named.persist(&place).map(drop).map_err(|refused| in_use(refused.error, &place))
             }
         }
     }
+}
+
+/// The place of a draft as its folder is written.
+#[cfg(windows)]
+fn place_in(folder: &Path, path: &Path) -> PathBuf {
+    path.file_name().map_or_else(|| path.to_path_buf(), |name| folder.join(name))
+}
+
+#[cfg(not(windows))]
+fn place_in(_: &Path, path: &Path) -> PathBuf {
+    path.to_path_buf()
+}
+
+/// Windows refuses to replace a file that another program has open, and says no more than that access is denied.
+#[cfg(windows)]
+fn in_use(error: io::Error, place: &Path) -> io::Error {
+    use std::os::windows::fs::OpenOptionsExt;
+    /// `ERROR_SHARING_VIOLATION`, and that a part of the file is locked.
+    const IN_USE: [i32; 2] = [32, 33];
+    let is_in_use =
+        |error: &io::Error| error.raw_os_error().is_some_and(|code| IN_USE.contains(&code));
+    let alone = || fs::OpenOptions::new().read(true).share_mode(0).open(place);
+    if is_in_use(&error) || alone().is_err_and(|error| is_in_use(&error)) {
+        let said = "another program has it open, as Excel, an editor or a virus scanner does: close it there, then try again";
+        return io::Error::new(io::ErrorKind::ResourceBusy, said);
+    }
+    error
+}
+
+#[cfg(not(windows))]
+fn in_use(error: io::Error, _: &Path) -> io::Error {
+    error
 }
 
 fn place_named(named: NamedTempFile, path: &Path) -> io::Result<File> {

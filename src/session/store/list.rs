@@ -1,13 +1,14 @@
 //! The sessions that there are.
 
 use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::brief_file::{self, BriefFile, Mark};
 use super::lock::locked_by;
+use super::path::canonical;
 use super::{Loaded, Sessions, StoreError, name_of};
 use crate::session::brief::Brief;
 
@@ -85,7 +86,7 @@ fn brief_of(session: &Path, keep: bool) -> Result<Brief, StoreError> {
 
 /// The lock is beside the file itself, not beside a link to it.
 fn real(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+    canonical(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
 impl Sessions {
@@ -110,21 +111,27 @@ impl Sessions {
     }
 
     fn files(&self) -> Result<Vec<PathBuf>, StoreError> {
-        let failed = |error| StoreError::io("list", self.folder(), error);
-        let entries = match fs::read_dir(self.folder()) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.map_err(failed)?,
-        };
         let mut files = Vec::new();
-        for entry in entries {
-            let path = entry.map_err(failed)?.path();
-            let hidden =
-                path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-            if !hidden && path.extension().is_some_and(|ending| ending == "jsonl") {
-                files.push(path);
-            }
+        for folder in self.folders() {
+            add_files(folder, &mut files).map_err(|error| StoreError::io("list", folder, error))?;
         }
         files.sort_unstable();
         Ok(files)
     }
+}
+
+/// Adds the session files in a folder, which need not be there.
+fn add_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+        if !hidden && path.extension().is_some_and(|ending| ending == "jsonl") {
+            files.push(path);
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::disk::{is_absent, is_same_file, keep_owner, private_options};
+use super::disk::{is_absent, is_at, keep_owner, private_options};
 use super::path::sibling;
 use super::{Holder, StoreError};
 use crate::session::Stamp;
@@ -52,10 +52,9 @@ impl Lock {
     /// one in its place. Where the folder has gone, nobody can come in.
     pub(super) fn hold_on(&mut self, session: &Path) -> Result<(), StoreError> {
         let failed = |error| StoreError::io("lock", session, error);
-        let ours = self.file.metadata().map_err(failed)?;
-        match fs::metadata(&self.path) {
-            Ok(found) if is_same_file(&found, &ours) => return Ok(()),
-            Ok(_) => {}
+        match is_at(&self.path, &self.file) {
+            Ok(true) => return Ok(()),
+            Ok(false) => {}
             Err(error) if is_absent(&error) => {
                 if !session.parent().is_some_and(Path::exists) {
                     return Ok(());
@@ -104,8 +103,7 @@ fn lock_at(path: &Path, session: &Path) -> Result<File, StoreError> {
             let _ = keep_owner(&file, &metadata);
         }
         wait_for(&file, session)?;
-        let ours = file.metadata().map_err(failed)?;
-        if fs::metadata(path).is_ok_and(|found| is_same_file(&found, &ours)) {
+        if is_at(path, &file).unwrap_or(false) {
             return Ok(file);
         }
     }

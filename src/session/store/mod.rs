@@ -33,7 +33,7 @@ pub use journal::{Append, Journal, JournalFile, Kept, Presence};
 pub use list::Summary;
 pub use name::NameError;
 pub use operator::operator;
-pub use path::{quoted, sibling};
+pub use path::{canonical, quoted, sibling};
 pub use place::{Sessions, at_home, config_folder, name_of, state_folder};
 pub use recover::{Recovered, recover};
 pub use sources::look_at_source;

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, ProjectDirs};
@@ -17,6 +18,8 @@ const DATA_HOME: &str = "HARDMATCH_DATA_HOME";
 const CONFIG_HOME: &str = "HARDMATCH_CONFIG_HOME";
 /// The variable that names the state folder in place of that of the account, on every system.
 const STATE_HOME: &str = "HARDMATCH_STATE_HOME";
+/// The folder of sessions in a data folder.
+const FOLDER: &str = "sessions";
 /// The ending of a session file.
 const ENDING: &str = "jsonl";
 
@@ -55,28 +58,33 @@ pub fn at_home(path: &Path) -> PathBuf {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Sessions {
     folder: PathBuf,
+    /// Where sessions were kept before; those that are there are read and written there.
+    older: Option<PathBuf>,
 }
 
 impl Sessions {
     /// The folder `sessions` in the data folder: the one that `HARDMATCH_DATA_HOME` names, else that of
     /// this account as `directories` knows it, which is `~/.local/share/hardmatch` on Linux and
-    /// `%APPDATA%\hardmatch\data` on Windows.
+    /// `%LOCALAPPDATA%\hardmatch\data` on Windows: names and addresses stay on the machine. They were in
+    /// `%APPDATA%`, which can roam; sessions that are there are still found.
     ///
     /// # Errors
     /// [`StoreError::NoFolder`] if none is named and the account has no home.
     pub fn of_account() -> Result<Self, StoreError> {
         let named = env::var_os(DATA_HOME).filter(|named| !named.is_empty()).map(PathBuf::from);
-        let of_account = || {
-            let dirs = ProjectDirs::from("", "", "hardmatch");
-            dirs.map(|dirs| dirs.data_dir().to_path_buf()).ok_or(StoreError::NoFolder)
-        };
-        Ok(Self::at(named.map_or_else(of_account, Ok)?.join("sessions")))
+        if let Some(named) = named {
+            return Ok(Self::at(named.join(FOLDER)));
+        }
+        let dirs = ProjectDirs::from("", "", "hardmatch").ok_or(StoreError::NoFolder)?;
+        let (folder, older) = (dirs.data_local_dir().join(FOLDER), dirs.data_dir().join(FOLDER));
+        let older = (older != folder).then_some(older);
+        Ok(Self { older, ..Self::at(folder) })
     }
 
     /// A folder of sessions somewhere else.
     #[must_use]
     pub const fn at(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder, older: None }
     }
 
     /// Where it is. It is created with the first session.
@@ -99,7 +107,16 @@ impl Sessions {
         }
         let name = argument.to_str().ok_or(NameError::NotText)?;
         check_name(name)?;
-        Ok(self.folder.join(format!("{name}.{ENDING}")))
+        let file = format!("{name}.{ENDING}");
+        let place = self.folder.join(&file);
+        let before = self.older.as_ref().map(|older| older.join(&file));
+        let is_there = |path: &Path| path.symlink_metadata().is_ok();
+        Ok(before.filter(|before| is_there(before) && !is_there(&place)).unwrap_or(place))
+    }
+
+    /// The folders that may hold sessions, that of new ones first.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &Path> {
+        iter::once(self.folder.as_path()).chain(self.older.as_deref())
     }
 
     /// Creates a session, and this folder if it is to be in it.
@@ -160,6 +177,28 @@ mod tests {
             let located = sessions.locate(OsStr::new(argument));
             assert_eq!(located, expected.map(PathBuf::from), "{argument:?}");
         }
+    }
+
+    #[test]
+    fn a_session_in_the_older_folder_is_found_where_it_is() {
+        let root = tempfile::tempdir().unwrap();
+        let (new, old) = (root.path().join("local"), root.path().join("roaming"));
+        for folder in [&new, &old] {
+            std::fs::create_dir(folder).unwrap();
+        }
+        let sessions = Sessions { older: Some(old.clone()), ..Sessions::at(new.clone()) };
+        let at = |name: &str| sessions.locate(OsStr::new(name)).unwrap();
+        std::fs::write(old.join("moved.jsonl"), "").unwrap();
+        for folder in [&new, &old] {
+            std::fs::write(folder.join("both.jsonl"), "").unwrap();
+        }
+        assert_eq!(at("moved"), old.join("moved.jsonl"));
+        assert_eq!(at("both"), new.join("both.jsonl"));
+        assert_eq!(at("none"), new.join("none.jsonl"));
+        let listed: Vec<_> = sessions.list().unwrap().into_iter().map(|one| one.path).collect();
+        assert_eq!(listed.len(), 3, "{listed:?}");
+        std::fs::remove_dir_all(&new).unwrap();
+        assert_eq!(sessions.list().unwrap().len(), 2);
     }
 
     #[test]
