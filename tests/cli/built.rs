@@ -1,6 +1,7 @@
 //! Which commit the program says that it is built from.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -19,9 +20,13 @@ fn git(folder: &Path, words: &[&str]) -> String {
     String::from_utf8(answer.stdout).unwrap().trim().to_string()
 }
 
+fn write(path: &Path, text: &str) {
+    File::create(path).unwrap().write_all(text.as_bytes()).unwrap();
+}
+
 fn crate_that_tells(text: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join(".cargo_vcs_info.json"), text).unwrap();
+    write(&folder.path().join(".cargo_vcs_info.json"), text);
     folder
 }
 
@@ -49,12 +54,12 @@ fn a_checkout_tells_its_commit_and_whether_it_was_changed() {
     assert_eq!(commit_of(folder.path()), None);
     git(folder.path(), &["init", "-q"]);
     assert_eq!(commit_of(folder.path()), None, "there is no commit yet");
-    fs::write(folder.path().join("file"), "one").unwrap();
+    write(&folder.path().join("file"), "one");
     git(folder.path(), &["add", "file"]);
     git(folder.path(), &["commit", "-q", "-m", "one"]);
     let commit = git(folder.path(), &["rev-parse", "--short=12", "HEAD"]);
     assert_eq!(commit_of(folder.path()).as_ref(), Some(&commit));
-    fs::write(folder.path().join("file"), "two").unwrap();
+    write(&folder.path().join("file"), "two");
     assert_eq!(commit_of(folder.path()), Some(format!("{commit}-changed")));
     let within = folder.path().join("vendor");
     fs::create_dir(&within).unwrap();

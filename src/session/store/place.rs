@@ -188,9 +188,9 @@ mod tests {
         }
         let sessions = Sessions { older: Some(old.clone()), ..Sessions::at(new.clone()) };
         let at = |name: &str| sessions.locate(OsStr::new(name)).unwrap();
-        std::fs::write(old.join("moved.jsonl"), "").unwrap();
+        std::fs::File::create(old.join("moved.jsonl")).unwrap();
         for folder in [&new, &old] {
-            std::fs::write(folder.join("both.jsonl"), "").unwrap();
+            std::fs::File::create(folder.join("both.jsonl")).unwrap();
         }
         assert_eq!(at("moved"), old.join("moved.jsonl"));
         assert_eq!(at("both"), new.join("both.jsonl"));
