@@ -100,7 +100,10 @@ function Get-Refusal([hashtable]$Step, [hashtable]$User, [string]$Value) {
     # For a purge the export compared the ImmutableId that the deleted user holds.
     if ($Step.Kind -eq 'purge-deleted-user') { $Value = $User.ImmutableId }
     if ($Step.BeforeKnown) {
-        if (-not (Test-Same $Step $Value $Step.Before)) { return "changed since the export: it is $(Get-Printable $Value) now, the export said $(Get-Printable $Step.Before)" }
+        if (-not (Test-Same $Step $Value $Step.Before)) {
+            $since = $(if ($About['Run'] -eq 'rollback') { 'the run that is taken back', 'that run left' } else { 'the export', 'the export said' })
+            return "changed since $($since[0]): it is $(Get-Printable $Value) now, $($since[1]) $(Get-Printable $Step.Before)"
+        }
     }
     elseif ($Value -ne '' -and $Step.Kind -in 'link-user', 'set-consistency-guid', 'set-exchange-guid') { return "the export did not tell the value before, and it is not empty now: $(Get-Printable $Value)" }
     if ($Step.Kind -eq 'link-user') { return (Get-HolderRefusal $Step $User) }

@@ -130,8 +130,16 @@ function Get-NextCommand([hashtable]$More) {
     return $words -join ' '
 }
 
+# How many steps -Only and -Side leave to another run, which has not done them yet.
+function Get-OtherCount($Steps) {
+    if (($Side -eq 'All' -and -not $Given.ContainsKey('Only')) -or $About['Run'] -eq 'rollback') { return 0 }
+    $chosen = @{}
+    foreach ($step in $Steps) { if ($step.Kind -ne 'stop') { $chosen[$step.Operation] = $true } }
+    return @($Plan | Where-Object { $_.Kind -ne 'stop' -and -not $chosen.ContainsKey($_.Operation) -and -not $DoneBefore.ContainsKey($_.Operation) }).Count
+}
+
 # The last lines: the stop that waits and what to run next, or what is left to do when all is done.
-function Show-Next($Waiting, [int]$Left) {
+function Show-Next($Waiting, [int]$Left, [int]$Others) {
     if ($VerifyOnly) { return }
     $more = @{ Apply = $true }
     if ($TakeoverStop -ne '') {
@@ -148,7 +156,7 @@ function Show-Next($Waiting, [int]$Left) {
     elseif ($null -ne $Waiting -or $TakeoverStop -ne '') { Write-Host "When that is done, run: $command" }
     elseif ($Counts['waiting'] -gt 0) { Write-Host "Steps wait for another side. When it is done, run again with its results: $command -AppliedResults FILE" }
     elseif ($Left -eq 0 -and $Counts['failed'] + $Counts['refused'] -eq 0 -and $Afterwards.Count -gt 0) {
-        Write-Host 'Everything is done. Now:'
+        Write-Host $(if ($Others -gt 0) { "The steps of this run are done; left for another run: $Others. For these, now:" } else { 'Everything is done. Now:' })
         foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
     }
 }
@@ -290,7 +298,7 @@ function Invoke-Steps($Steps, [hashtable]$Past, [int]$Count) {
     finally {
         if ($null -ne $ResultWriter) { $ResultWriter.Dispose() }
         Show-Summary $Steps ($Count - $Reached)
-        Show-Next $waitingStop ($Count - $Reached)
+        Show-Next $waitingStop ($Count - $Reached) (Get-OtherCount $Steps)
     }
     if ($null -eq $beforeStop) { $beforeStop = $Counts['refused'] }
     if ($beforeStop + $Counts['failed'] + $Counts['different'] -gt 0) { $script:ExitCode = 1 }

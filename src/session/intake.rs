@@ -4,13 +4,15 @@
 //! are not, and why. A file may be cut in the middle of a line, may hold the lines of a dry run, and
 //! may have been taken in before in part, because a continued run writes behind its earlier lines.
 
+use std::collections::HashMap;
+
 use encoding_rs::{Encoding, UTF_8};
 use thiserror::Error;
 
 use super::agreement::Operations;
 use super::logged::Logged;
 use super::{FileHash, Ledger, Line, Refusal, ResultFile, Stamp, WritableLedger};
-use crate::plan::{OpResult, Outcome, Run};
+use crate::plan::{OpId, OpResult, Outcome, Run};
 use crate::text::counted;
 
 /// What a file of results holds for a session.
@@ -124,18 +126,27 @@ impl Intake {
         Err(IntakeError::NoResults { reason })
     }
 
-    /// How many of the new results say what.
-    #[must_use]
-    pub fn count(&self, outcome: Outcome) -> usize {
-        self.results.iter().filter(|(_, result)| result.outcome == outcome).count()
+    /// The newest result of each operation: a run that goes on says once more what it refuses again.
+    fn newest(&self) -> impl Iterator<Item = &OpResult> {
+        let lines = self.results.iter().enumerate();
+        let last: HashMap<OpId, usize> = lines.map(|(at, (_, result))| (result.id, at)).collect();
+        let lines = self.results.iter().enumerate();
+        let newest = lines.filter(move |(at, (_, result))| last.get(&result.id) == Some(at));
+        newest.map(|(_, (_, result))| result)
     }
 
-    /// Whether everything in the file was taken in, and nothing in it failed or was refused.
+    /// How many operations the new results say what of.
+    #[must_use]
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.newest().filter(|result| result.outcome == outcome).count()
+    }
+
+    /// Whether everything in the file was taken in, and nothing has failed or was refused in the end.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.refused.is_empty()
             && !self.torn
-            && !self.results.iter().any(|(_, result)| result.outcome.is_trouble())
+            && !self.newest().any(|result| result.outcome.is_trouble())
     }
 
     /// Takes the results in; the lines must be saved, in order.
@@ -182,7 +193,7 @@ impl Intake {
             );
         }
         lines.extend(self.refused.iter().map(|(line, why)| format!("line {line}: {why}")));
-        for (_, result) in &self.results {
+        for result in self.newest() {
             if result.outcome.is_trouble() {
                 let why = result.message.as_deref().unwrap_or("without a message");
                 lines.push(format!("operation {} {}: {why}", result.id, result.outcome.name()));

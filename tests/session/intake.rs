@@ -106,6 +106,21 @@ fn half_a_file_is_taken_as_far_as_it_goes() {
     }
 }
 
+/// A run that goes on says once more what it refuses again, and what it does now that it refused before.
+#[test]
+fn an_operation_counts_once_with_its_newest_result() {
+    let ledger = ledger_with_links(3);
+    let lines = [(1, "refused"), (2, "refused"), (3, "failed"), (1, "refused"), (2, "applied")];
+    let text: String = lines.map(|(id, state)| line(&ledger, id, state) + "\n").concat();
+    let intake = Intake::read(&ledger, text.as_bytes()).unwrap();
+    let counts = [Outcome::Applied, Outcome::Refused, Outcome::Failed].map(|it| intake.count(it));
+    assert_eq!(counts, [1, 1, 1]);
+    assert_eq!(intake.results.len(), 5, "the session keeps every line");
+    let told = intake.summary().iter().filter(|line| line.starts_with("operation 1 ")).count();
+    assert_eq!(told, 1, "{:?}", intake.summary());
+    assert!(!intake.is_clean());
+}
+
 /// A file that ends with a line feed was not cut: its last line is what it is.
 #[test]
 fn a_last_line_that_is_no_result_is_refused_where_the_file_is_whole() {

@@ -138,7 +138,7 @@ NoWayBack: 4 5 8 13 17
 StopOnError: no
 ExportedAt: 2026-11-03T08:00:00Z
 Hardmatch: 0.0.0-test
-Machinery: 1, SHA-256 61fbb8cd43a24b16015bb0677d0cf42edc9dcf0dfead24a04ae3ba6ab3e545d7
+Machinery: 1, SHA-256 931a300ab0aa6c2eeb302201f0649f3af12f64d3f2838289765d14453a1a34b8
 
 No,Operation,OnPremises,Cloud,Old,New,Evidence,Findings,Note,Reason,Target,After,PrimarySmtpAddress,MailboxType
 1,clear-anchor,,user90@contoso.com,AAAAAAAAAECAAAAAAAoAAQ==,,"names and address agree",,,,00000000-0000-4000-8000-0000000c005a,,,
@@ -524,7 +524,10 @@ function Get-Refusal([hashtable]$Step, [hashtable]$User, [string]$Value) {
     # For a purge the export compared the ImmutableId that the deleted user holds.
     if ($Step.Kind -eq 'purge-deleted-user') { $Value = $User.ImmutableId }
     if ($Step.BeforeKnown) {
-        if (-not (Test-Same $Step $Value $Step.Before)) { return "changed since the export: it is $(Get-Printable $Value) now, the export said $(Get-Printable $Step.Before)" }
+        if (-not (Test-Same $Step $Value $Step.Before)) {
+            $since = $(if ($About['Run'] -eq 'rollback') { 'the run that is taken back', 'that run left' } else { 'the export', 'the export said' })
+            return "changed since $($since[0]): it is $(Get-Printable $Value) now, $($since[1]) $(Get-Printable $Step.Before)"
+        }
     }
     elseif ($Value -ne '' -and $Step.Kind -in 'link-user', 'set-consistency-guid', 'set-exchange-guid') { return "the export did not tell the value before, and it is not empty now: $(Get-Printable $Value)" }
     if ($Step.Kind -eq 'link-user') { return (Get-HolderRefusal $Step $User) }
@@ -881,8 +884,16 @@ function Get-NextCommand([hashtable]$More) {
     return $words -join ' '
 }
 
+# How many steps -Only and -Side leave to another run, which has not done them yet.
+function Get-OtherCount($Steps) {
+    if (($Side -eq 'All' -and -not $Given.ContainsKey('Only')) -or $About['Run'] -eq 'rollback') { return 0 }
+    $chosen = @{}
+    foreach ($step in $Steps) { if ($step.Kind -ne 'stop') { $chosen[$step.Operation] = $true } }
+    return @($Plan | Where-Object { $_.Kind -ne 'stop' -and -not $chosen.ContainsKey($_.Operation) -and -not $DoneBefore.ContainsKey($_.Operation) }).Count
+}
+
 # The last lines: the stop that waits and what to run next, or what is left to do when all is done.
-function Show-Next($Waiting, [int]$Left) {
+function Show-Next($Waiting, [int]$Left, [int]$Others) {
     if ($VerifyOnly) { return }
     $more = @{ Apply = $true }
     if ($TakeoverStop -ne '') {
@@ -899,7 +910,7 @@ function Show-Next($Waiting, [int]$Left) {
     elseif ($null -ne $Waiting -or $TakeoverStop -ne '') { Write-Host "When that is done, run: $command" }
     elseif ($Counts['waiting'] -gt 0) { Write-Host "Steps wait for another side. When it is done, run again with its results: $command -AppliedResults FILE" }
     elseif ($Left -eq 0 -and $Counts['failed'] + $Counts['refused'] -eq 0 -and $Afterwards.Count -gt 0) {
-        Write-Host 'Everything is done. Now:'
+        Write-Host $(if ($Others -gt 0) { "The steps of this run are done; left for another run: $Others. For these, now:" } else { 'Everything is done. Now:' })
         foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
     }
 }
@@ -1041,7 +1052,7 @@ function Invoke-Steps($Steps, [hashtable]$Past, [int]$Count) {
     finally {
         if ($null -ne $ResultWriter) { $ResultWriter.Dispose() }
         Show-Summary $Steps ($Count - $Reached)
-        Show-Next $waitingStop ($Count - $Reached)
+        Show-Next $waitingStop ($Count - $Reached) (Get-OtherCount $Steps)
     }
     if ($null -eq $beforeStop) { $beforeStop = $Counts['refused'] }
     if ($beforeStop + $Counts['failed'] + $Counts['different'] -gt 0) { $script:ExitCode = 1 }
