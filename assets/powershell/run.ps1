@@ -155,8 +155,9 @@ function Show-Next($Waiting, [int]$Left, [int]$Others) {
     if (-not $Apply) { Write-Host "This was a dry run: nothing was changed. To do it: $command" }
     elseif ($null -ne $Waiting -or $TakeoverStop -ne '') { Write-Host "When that is done, run: $command" }
     elseif ($Counts['waiting'] -gt 0) { Write-Host "Steps wait for another side. When it is done, run again with its results: $command -AppliedResults FILE" }
-    elseif ($Left -eq 0 -and $Counts['failed'] + $Counts['refused'] -eq 0 -and $Afterwards.Count -gt 0) {
-        Write-Host $(if ($Others -gt 0) { "The steps of this run are done; left for another run: $Others. For these, now:" } else { 'Everything is done. Now:' })
+    elseif ($Left -eq 0 -and $Counts['failed'] + $Counts['refused'] -eq 0) {
+        if ($Others -gt 0) { Write-Host "The steps of this run are done; left for another run: $Others." }
+        if ($Afterwards.Count -gt 0) { Write-Host $(if ($Others -gt 0) { 'Of these, now:' } else { 'Everything is done. Now:' }) }
         foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
     }
 }

@@ -139,7 +139,7 @@ NoWayBack: 4 5 8 13 17
 StopOnError: no
 ExportedAt: 2026-11-03T08:00:00Z
 Hardmatch: 0.0.0-test
-Machinery: 1, SHA-256 419c280a9891a8df5795446b9436ebaaedb2f1c64d9255a8ddef8512e3edf730
+Machinery: 1, SHA-256 24ca1f5de8897b834dba2281ee9eb94bcd83ed6b3ae4cf39cc18b578972ee13f
 
 No,Operation,OnPremises,Cloud,Old,New,Evidence,Findings,Note,Reason,Target,After,PrimarySmtpAddress,MailboxType
 1,clear-anchor,,user90@contoso.com,AAAAAAAAAECAAAAAAAoAAQ==,,"names and address agree",,,,00000000-0000-4000-8000-0000000c005a,,,
@@ -910,8 +910,9 @@ function Show-Next($Waiting, [int]$Left, [int]$Others) {
     if (-not $Apply) { Write-Host "This was a dry run: nothing was changed. To do it: $command" }
     elseif ($null -ne $Waiting -or $TakeoverStop -ne '') { Write-Host "When that is done, run: $command" }
     elseif ($Counts['waiting'] -gt 0) { Write-Host "Steps wait for another side. When it is done, run again with its results: $command -AppliedResults FILE" }
-    elseif ($Left -eq 0 -and $Counts['failed'] + $Counts['refused'] -eq 0 -and $Afterwards.Count -gt 0) {
-        Write-Host $(if ($Others -gt 0) { "The steps of this run are done; left for another run: $Others. For these, now:" } else { 'Everything is done. Now:' })
+    elseif ($Left -eq 0 -and $Counts['failed'] + $Counts['refused'] -eq 0) {
+        if ($Others -gt 0) { Write-Host "The steps of this run are done; left for another run: $Others." }
+        if ($Afterwards.Count -gt 0) { Write-Host $(if ($Others -gt 0) { 'Of these, now:' } else { 'Everything is done. Now:' }) }
         foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
     }
 }

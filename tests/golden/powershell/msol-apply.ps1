@@ -136,7 +136,7 @@ NoWayBack: 4 5 8 13 17
 StopOnError: no
 ExportedAt: 2026-11-03T08:00:00Z
 Hardmatch: 0.0.0-test
-Machinery: 1, SHA-256 c70454e11a1bc1190c34f2a2c7c3b91eb49f7a48c0562696cd0cddc9307eda34
+Machinery: 1, SHA-256 d8b58edbf48b93865ddc812ca93634ffcc1f5c9298e33c9c1fc84ee0b5cf79a1
 
 No,Operation,OnPremises,Cloud,Old,New,Evidence,Findings,Note,Reason,Target,After,PrimarySmtpAddress,MailboxType
 1,clear-anchor,,user90@contoso.com,AAAAAAAAAECAAAAAAAoAAQ==,,"names and address agree",,,,00000000-0000-4000-8000-0000000c005a,,,
@@ -905,8 +905,9 @@ function Show-Next($Waiting, [int]$Left, [int]$Others) {
     if (-not $Apply) { Write-Host "This was a dry run: nothing was changed. To do it: $command" }
     elseif ($null -ne $Waiting -or $TakeoverStop -ne '') { Write-Host "When that is done, run: $command" }
     elseif ($Counts['waiting'] -gt 0) { Write-Host "Steps wait for another side. When it is done, run again with its results: $command -AppliedResults FILE" }
-    elseif ($Left -eq 0 -and $Counts['failed'] + $Counts['refused'] -eq 0 -and $Afterwards.Count -gt 0) {
-        Write-Host $(if ($Others -gt 0) { "The steps of this run are done; left for another run: $Others. For these, now:" } else { 'Everything is done. Now:' })
+    elseif ($Left -eq 0 -and $Counts['failed'] + $Counts['refused'] -eq 0) {
+        if ($Others -gt 0) { Write-Host "The steps of this run are done; left for another run: $Others." }
+        if ($Afterwards.Count -gt 0) { Write-Host $(if ($Others -gt 0) { 'Of these, now:' } else { 'Everything is done. Now:' }) }
         foreach ($line in $Afterwards) { Write-Host "  $(Get-Printable $line)" }
     }
 }
