@@ -1,34 +1,18 @@
-//! Decisions: queueing, undoing, settings; and what of them is saved.
-
-use std::path::Path;
-use std::sync::Arc;
+//! Decisions: queueing, undoing, taking results in.
 
 use super::marks;
-use super::state::{Main, Waiting};
+use super::state::Main;
 use crate::app::column::Side;
 use crate::app::command::Command;
 use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
-use crate::app::msg::{Effect, Ending, ResultBytes, Trouble};
-use crate::app::states::RowStates;
-use crate::directory::{AnchorPolicy, OnPremRow, TextAttribute};
-use crate::link::{Judge, Links, fits};
+use crate::app::msg::{Effect, ResultBytes};
+use crate::directory::OnPremRow;
 use crate::plan::{
-    Action, Changed, CloudRef, Code, Consent, Decision, Finding, Findings, Lack, Naming,
-    NewOperation, OnPremRef, OpId, OpKind, Operation, Proposal, QueuedOperation, RoutingRule,
-    confirmation_word, onprem_ref,
+    Action, CloudRef, Code, Consent, Decision, Finding, Lack, NewOperation, OnPremRef, OpId,
+    OpKind, Operation, Proposal, confirmation_word, onprem_ref,
 };
-use crate::powershell::Dialect;
-use crate::session::{FileHash, Intake, Line, Refusal, ResultFile, Settings, Stamp};
+use crate::session::{FileHash, Intake, Refusal, ResultFile, Stamp};
 use crate::text::{counted, thousands};
-
-impl Main {
-    /// Hands a line to the journal and remembers that it is not saved yet.
-    pub(super) fn save(&mut self, line: Line) -> Effect {
-        let waiting = Waiting { seq: line.seq(), is_decision: !line.is_view() };
-        self.work.saved.waiting.push_back(waiting);
-        Effect::Save(line)
-    }
-}
 
 /// Queues the link of the two users under the cursors, if nothing speaks against it; else asks, or
 /// says why not.
@@ -233,7 +217,7 @@ fn told(effects: Vec<Effect>, said: String) -> Vec<Intent> {
 }
 
 /// What was done, or why it was refused.
-fn done(made: Result<Vec<Effect>, Refusal>, said: String) -> Vec<Intent> {
+pub(super) fn done(made: Result<Vec<Effect>, Refusal>, said: String) -> Vec<Intent> {
     match made {
         Ok(effects) => told(effects, said),
         Err(refusal) => Intent::refuse(refusal.to_string()),
@@ -344,160 +328,12 @@ fn concerned<'a>(main: &'a Main, decision: &'a Decision) -> Option<OnPremRow> {
     main.data.directory.onprem.find(user.object_guid.0)
 }
 
-/// Changes the dialect of commands and scripts.
-pub(in crate::app) fn next_dialect(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
-    let next = main.work.ledger.settings().dialect.next();
-    let lost = lost_in(main, next).unwrap_or_default();
-    done(set_dialect(main, next, stamp), format!("dialect {next}: {}{lost}", next.chosen()))
-}
-
-/// How many operations on cloud users known by their UPN a dialect cannot write.
-fn lost_in(main: &Main, dialect: Dialect) -> Option<String> {
-    let is_lost = |queued: &&QueuedOperation| {
-        let by_upn = queued.operation.cloud().is_some_and(CloudRef::is_by_upn);
-        by_upn && queued.is_open() && queued.operation.kind().changes() == Changed::CloudUser
-    };
-    let count = main.queue().operations().filter(is_lost).count();
-    (count > 0 && dialect.naming() == Naming::ObjectId)
-        .then(|| format!("; {count} in the queue know their user by UPN, which it cannot write"))
-}
-
-/// Keeps settings, and says which one was changed.
-pub(in crate::app) fn keep_settings(
-    main: &mut Main,
-    settings: Settings,
-    name: &str,
-    stamp: &Stamp,
-) -> Vec<Intent> {
-    let set = set_settings(main, settings, stamp);
-    main.data.rule = main.work.ledger.settings().rule().cloned();
-    main.look();
-    done(set, format!("{name}: changed"))
-}
-
-/// Sets the dialect; the session keeps it.
-pub(in crate::app) fn set_dialect(
-    main: &mut Main,
-    dialect: Dialect,
-    stamp: &Stamp,
-) -> Result<Vec<Effect>, Refusal> {
-    let settings = Settings { dialect, ..main.work.ledger.settings().clone() };
-    let effects = set_settings(main, settings, stamp)?;
-    main.look();
-    Ok(effects)
-}
-
-/// Sets the rule of routing addresses; the session keeps it.
-pub(in crate::app) fn set_routing_rule(
-    main: &mut Main,
-    rule: &RoutingRule,
-    stamp: &Stamp,
-) -> Result<Vec<Effect>, Refusal> {
-    main.data.rule = Some(rule.clone());
-    let routing_rule = Some(rule.clone().into());
-    let settings = Settings { routing_rule, ..main.work.ledger.settings().clone() };
-    set_settings(main, settings, stamp)
-}
-
-fn set_settings(
-    main: &mut Main,
-    settings: Settings,
-    stamp: &Stamp,
-) -> Result<Vec<Effect>, Refusal> {
-    let judge = main.data.judge.under(&settings.anchor);
-    let line = main.work.ledger.writable()?.set_settings(settings, stamp)?;
-    main.data.judge = judge;
-    Ok(line.into_iter().map(|line| main.save(line)).collect())
-}
-
-/// Offers the source anchors: another one changes what every link would write.
-pub(in crate::app) fn choose_anchor(main: &mut Main) -> Vec<Intent> {
-    match may_change_anchor(main) {
-        Ok(()) => vec![Intent::Open(Open::Anchors)],
-        Err(refusal) => Intent::refuse(refusal.to_string()),
-    }
-}
-
-/// Whether the source anchor can be changed: the session may be written, and nothing is queued by it.
-pub(in crate::app) fn may_change_anchor(main: &mut Main) -> Result<(), Refusal> {
-    main.work.ledger.writable().and_then(|ledger| ledger.may_change_anchor())
-}
-
 /// Asks for what a script logged.
 pub(in crate::app) fn choose_results(main: &mut Main) -> Vec<Intent> {
     match main.work.ledger.writable() {
         Ok(_) => vec![Intent::Open(Open::Results)],
         Err(refusal) => Intent::refuse(refusal.to_string()),
     }
-}
-
-/// Changes the source anchor, and has everyone judged anew.
-pub(in crate::app) fn set_anchor(
-    main: &mut Main,
-    anchor: AnchorPolicy,
-    stamp: &Stamp,
-) -> Vec<Intent> {
-    if main.work.ledger.settings().anchor == anchor {
-        return Vec::new();
-    }
-    if let Err(reason) = fits(&main.data.directory, &anchor) {
-        return Intent::refuse(reason.to_string());
-    }
-    let settings = Settings { anchor: anchor.clone(), ..main.work.ledger.settings().clone() };
-    let set = set_settings(main, settings, stamp);
-    let said = format!("anchor: {}", anchor_name(&anchor).1);
-    let judged = set.map(|mut effects| {
-        effects.push(Effect::Judge(anchor));
-        effects
-    });
-    done(judged, said)
-}
-
-/// The source anchors that can be chosen: those of every tenant, and the texts that the exports have.
-pub(in crate::app) fn anchors(main: &Main) -> Vec<AnchorPolicy> {
-    let users = &main.data.directory.onprem;
-    let known = users.known_fields();
-    let read = TextAttribute::all_read().chain(main.data.directory.anchor_column.clone());
-    let texts = read.filter(|attribute| known.contains(attribute.field()));
-    let mut all = vec![AnchorPolicy::Auto, AnchorPolicy::ObjectGuid, AnchorPolicy::ConsistencyGuid];
-    all.extend(texts.map(AnchorPolicy::Attribute));
-    all
-}
-
-/// The name of a source anchor, and in a sentence.
-pub(in crate::app) fn anchor_name(policy: &AnchorPolicy) -> (String, String) {
-    match policy {
-        AnchorPolicy::Auto => {
-            ("auto".into(), "mS-DS-ConsistencyGuid where it is filled, else objectGUID".into())
-        }
-        AnchorPolicy::ObjectGuid => ("objectGUID".into(), "objectGUID for everybody".into()),
-        AnchorPolicy::ConsistencyGuid => {
-            ("ConsistencyGuid".into(), "mS-DS-ConsistencyGuid for everybody".into())
-        }
-        AnchorPolicy::Attribute(attribute) => {
-            (attribute.to_string(), format!("the text of {attribute} for everybody"))
-        }
-    }
-}
-
-/// Takes over a new judgement.
-pub(in crate::app) fn judged(
-    main: &mut Main,
-    judge: &Judge,
-    links: Arc<Links>,
-    findings: Findings,
-) -> Vec<Effect> {
-    // Changed once more since, or of exports that were read again since: that answer is on its way.
-    if *links.policy() != main.work.ledger.settings().anchor
-        || !Arc::ptr_eq(judge.directory(), &main.data.directory)
-    {
-        return Vec::new();
-    }
-    main.data.states = RowStates::new(&main.data.directory, &links);
-    (main.data.links, main.data.findings) = (links, findings);
-    main.data.checked = true;
-    main.unlearn();
-    main.queue_changed()
 }
 
 /// Takes in what a script logged. Gives what is to be done, and what the results say.
@@ -514,71 +350,4 @@ pub(in crate::app) fn take_results(
     let mut effects: Vec<Effect> = lines.into_iter().map(|line| main.save(line)).collect();
     effects.extend(main.queue_changed());
     Ok((effects, summary))
-}
-
-/// The journal has everything up to this record. Who waited for that to leave, leaves.
-pub(in crate::app) fn saved(main: &mut Main, seq: u64, stamp: &Stamp) -> Vec<Effect> {
-    main.work.saved.waiting.retain(|waiting| waiting.seq > seq);
-    found(main, stamp)
-}
-
-/// The journal is as it should be.
-pub(in crate::app) fn found(main: &mut Main, stamp: &Stamp) -> Vec<Effect> {
-    main.work.saved.failed = None;
-    match main.work.saved.leaving.filter(|_| main.work.saved.may_end()) {
-        Some(ending) => leave(main, ending, stamp),
-        None => Vec::new(),
-    }
-}
-
-/// The journal could not be written, or is not where it was: nothing is shown as saved until it is.
-pub(in crate::app) fn save_failed(main: &mut Main, problem: Trouble) -> Vec<Effect> {
-    main.work.saved.failed = Some(problem);
-    Vec::new()
-}
-
-/// The session goes on in another file.
-pub(in crate::app) fn saved_as(main: &mut Main, place: &Path, stamp: &Stamp) -> Vec<Intent> {
-    main.work.place = place.display().to_string();
-    let mut intents = Intent::all(found(main, stamp));
-    intents.push(Intent::Say(format!("saved as {}: the session goes on there", main.work.place)));
-    intents
-}
-
-/// Offers what can be done about a session that is not saved.
-pub(in crate::app) fn help_saving(main: &Main) -> Vec<Intent> {
-    let saved = &main.work.saved;
-    if saved.failed.is_some() {
-        return vec![Intent::Open(Open::Unsaved)];
-    }
-    Intent::say(match saved.decisions() {
-        0 => "everything is saved".to_string(),
-        1 => "one decision is on its way to the disk".to_string(),
-        decisions => format!("{decisions} decisions are on their way to the disk"),
-    })
-}
-
-/// Asks where the session is to be saved.
-pub(in crate::app) fn choose_place(main: &mut Main) -> Vec<Intent> {
-    match main.work.ledger.writable() {
-        Ok(_) => vec![Intent::Open(Open::SaveAs)],
-        Err(refusal) => Intent::refuse(refusal.to_string()),
-    }
-}
-
-/// Leaves. While something is not on disk, what can be done about it is offered first, and who only waits
-/// for the disk leaves when it has answered; a second time it is left at once, with an emergency copy.
-pub(in crate::app) fn quit(main: &mut Main, ending: Ending) -> Vec<Intent> {
-    let saved = &mut main.work.saved;
-    if saved.may_end() || saved.leaving.is_some() {
-        return vec![Intent::Leave(ending)];
-    }
-    saved.leaving = Some(ending);
-    vec![Intent::Open(Open::Unsaved)]
-}
-
-/// Ends the program. What the screen looks like is remembered; decisions are on their way to the disk
-/// already.
-pub(in crate::app) fn leave(main: &mut Main, ending: Ending, stamp: &Stamp) -> Vec<Effect> {
-    main.remember_all(stamp).into_iter().chain([Effect::Exit(ending)]).collect()
 }

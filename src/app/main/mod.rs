@@ -3,12 +3,14 @@
 //! Nothing here knows a window: what is to be said or opened is returned as an
 //! [`Intent`](super::intent::Intent).
 
+pub(super) mod adjust;
 mod certain_pairs;
 pub(super) mod decide;
 mod elsewhere;
 mod follow;
 pub(super) mod fresh;
 pub(super) mod go_to;
+pub(super) mod keeping;
 mod learn;
 mod learning;
 pub(super) mod marks;

@@ -8,7 +8,7 @@ use crate::app::column::Side;
 use crate::app::command::{Command, Layer, Motion, PanesCommand, TypingCommand};
 use crate::app::input;
 use crate::app::intent::{Intent, Open};
-use crate::app::main::{CloudList, Main, decide, fresh, marks};
+use crate::app::main::{CloudList, Main, adjust, decide, fresh, keeping, marks};
 use crate::app::msg::{Effect, Ending};
 use crate::app::panel::panel;
 use crate::app::pieces::Named;
@@ -122,13 +122,13 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::MarkRange => marks::mark_range(main),
         C::Undo => decide::undo(main, stamp),
         C::Redo => decide::redo(main, stamp),
-        C::Dialect => decide::next_dialect(main, stamp),
-        C::Anchor => decide::choose_anchor(main),
-        C::HelpSaving => decide::help_saving(main),
+        C::Dialect => adjust::next_dialect(main, stamp),
+        C::Anchor => adjust::choose_anchor(main),
+        C::HelpSaving => keeping::help_saving(main),
         // Whoever is told that nothing is saved must not look for the key.
-        C::Settings if main.work.saved.failed.is_some() => decide::choose_place(main),
+        C::Settings if main.work.saved.failed.is_some() => keeping::choose_place(main),
         C::Settings => open(Open::Settings),
-        C::SaveAs => decide::choose_place(main),
+        C::SaveAs => keeping::choose_place(main),
         // Whoever only looks is shown what others have decided, too.
         C::Reload if main.work.ledger.is_read_only() => vec![Intent::Reopen],
         C::Reload => fresh::begin(main),
@@ -155,7 +155,7 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Tour => open(Open::Tour),
         C::Palette => open(Open::Palette),
         C::Mouse => vec![Intent::Mouse],
-        C::Quit => decide::quit(main, Ending::Quit),
+        C::Quit => keeping::quit(main, Ending::Quit),
     }
 }
 

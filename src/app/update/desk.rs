@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::app::command::{Command, GlobalCommand, LayerCommand, PanesCommand};
 use crate::app::intent::{Ask, BulkKind, Choice, Intent, Open, Pending, Wanted};
 use crate::app::key::Key;
-use crate::app::main::{Main, decide, fresh, marks, rows, weigh};
+use crate::app::main::{Main, adjust, decide, fresh, keeping, marks, rows, weigh};
 use crate::app::model::{Model, Notice, Screen};
 use crate::app::msg::{Effect, Ending, GoneExport, Reloaded, ResultBytes, WriteError};
 use crate::app::press::Press;
@@ -124,7 +124,7 @@ impl<'a> Desk<'a> {
             Intent::Replace => return self.replace(),
             Intent::Reopen => self.left_over = Some(LeftOver::Reopen),
             Intent::Mouse => return vec![Effect::SetMouse(!self.mouse)],
-            Intent::Leave(ending) => return decide::leave(self.main, ending, self.stamp),
+            Intent::Leave(ending) => return keeping::leave(self.main, ending, self.stamp),
         }
         Vec::new()
     }
@@ -160,7 +160,7 @@ impl<'a> Desk<'a> {
                     Open::Preview(kind.title(), actions)
                 })]
             }
-            Choice::Anchor(policy) => decide::set_anchor(self.main, policy, self.stamp),
+            Choice::Anchor(policy) => adjust::set_anchor(self.main, policy, self.stamp),
             Choice::Encodings(file) => vec![Intent::Open(Open::Encodings(file))],
             Choice::ReadAs(rule) => fresh::read_as(self.main, rule),
         };
@@ -216,7 +216,7 @@ impl<'a> Desk<'a> {
         let intents = match (saved, self.windows.last_mut()) {
             (Ok(path), _) => {
                 self.windows.pop_if(|window| matches!(window, Window::SaveAs(_)));
-                decide::saved_as(self.main, &path, self.stamp)
+                keeping::saved_as(self.main, &path, self.stamp)
             }
             (Err(problem), Some(Window::SaveAs(prompt))) => {
                 prompt.refused(problem);
@@ -229,7 +229,7 @@ impl<'a> Desk<'a> {
 
     /// Leaves, or says what stands against it.
     pub(super) fn quit(&mut self, ending: Ending) -> Vec<Effect> {
-        let intents = decide::quit(self.main, ending);
+        let intents = keeping::quit(self.main, ending);
         self.perform(intents)
     }
 

@@ -12,7 +12,7 @@ use super::command::{Command, GlobalCommand, Layer, LayerCommand};
 use super::cursor::Cursor;
 use super::input;
 use super::key::Key;
-use super::main::decide;
+use super::main::{adjust, keeping};
 use super::model::{Model, Screen};
 use super::msg::{Effect, Ending, Heights, Msg, Target};
 use super::press::Press;
@@ -39,20 +39,20 @@ pub fn update(model: &mut Model, msg: Msg, stamp: &Stamp) -> Vec<Effect> {
             Vec::new()
         }),
         Msg::Judged(judge, links, findings) => {
-            on_desk(model, stamp, |desk| decide::judged(desk.main, &judge, links, findings))
+            on_desk(model, stamp, |desk| adjust::judged(desk.main, &judge, links, findings))
         }
         Msg::Checked(links, findings) => on_desk(model, stamp, |desk| {
             desk.main.checked(&links, findings);
             Vec::new()
         }),
         Msg::Saved(seq) => {
-            on_desk(model, stamp, |desk| desk.saving(|main| decide::saved(main, seq, stamp)))
+            on_desk(model, stamp, |desk| desk.saving(|main| keeping::saved(main, seq, stamp)))
         }
         Msg::SaveFound => {
-            on_desk(model, stamp, |desk| desk.saving(|main| decide::found(main, stamp)))
+            on_desk(model, stamp, |desk| desk.saving(|main| keeping::found(main, stamp)))
         }
         Msg::SaveFailed(problem) => {
-            on_desk(model, stamp, |desk| desk.saving(|main| decide::save_failed(main, problem)))
+            on_desk(model, stamp, |desk| desk.saving(|main| keeping::save_failed(main, problem)))
         }
         Msg::SavedAs(saved) => on_desk(model, stamp, |desk| desk.saved_as(saved)),
         Msg::Copied(result) => {
@@ -206,7 +206,7 @@ fn helped_by(model: &mut Model, helped: Helped, stamp: &Stamp) -> Vec<Effect> {
 /// the disk already.
 fn leave(model: &mut Model, ending: Ending, stamp: &Stamp) -> Vec<Effect> {
     match &mut model.screen {
-        Screen::Main(main, _) => decide::leave(main, ending, stamp),
+        Screen::Main(main, _) => keeping::leave(main, ending, stamp),
         Screen::Importing(_) => vec![Effect::CancelImport, Effect::Exit(ending)],
         Screen::Start(_) | Screen::Form(_) => vec![Effect::Exit(ending)],
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::app::intent::Open;
-use crate::app::main::{Main, decide, fresh};
+use crate::app::main::{Main, adjust, fresh};
 use crate::app::model::{Model, Screen};
 use crate::app::msg::{Effect, OpenFailure, Opened, Progress, SessionItem};
 use crate::app::screen::{Form, Importing, Start, Turn};
@@ -160,7 +160,7 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
 /// under whatever else is to be read on opening.
 fn settle_anchor(main: &mut Main) -> Option<Window> {
     main.data.judge.unsettled_anchor()?;
-    decide::may_change_anchor(main).ok()?;
+    adjust::may_change_anchor(main).ok()?;
     Window::open(Open::Anchors, main).ok()
 }
 

@@ -11,7 +11,7 @@ use crate::app::command::{Command, Layer, ListCommand, Motion, TypingCommand};
 use crate::app::cursor::Cursor;
 use crate::app::input;
 use crate::app::intent::Intent;
-use crate::app::main::{Main, decide, script};
+use crate::app::main::{Main, adjust, script};
 use crate::app::msg::Effect;
 use crate::app::press::{Hints, Press};
 use crate::plan::{Gap, OpId, OpState, QueuedOperation};
@@ -187,7 +187,7 @@ impl ExportForm {
         }
         let path = PathBuf::from(path);
         // Who only looks exports in the dialect of the form all the same.
-        let mut effects = decide::set_dialect(main, self.dialect, stamp).unwrap_or_default();
+        let mut effects = adjust::set_dialect(main, self.dialect, stamp).unwrap_or_default();
         effects.push(Effect::Write { path, bytes: script.bytes, replace });
         Intent::all(effects)
     }

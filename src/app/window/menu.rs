@@ -9,7 +9,7 @@ use crate::app::command::{Command, Layer, ListCommand};
 use crate::app::cursor::Cursor;
 use crate::app::exports::{ColumnRule, ExportColumn, ExportFile};
 use crate::app::intent::{Choice, Intent};
-use crate::app::main::{Main, decide, marks, rows};
+use crate::app::main::{Main, adjust, marks, rows};
 use crate::app::press::{Hints, Press};
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::plan::{CloudFilter, Filter, OnPremFilter};
@@ -275,7 +275,7 @@ pub(super) fn commands(files: &[ExportFile]) -> Menu<Choice> {
 
 /// The source anchors, the cursor on the present one.
 pub(super) fn anchors(main: &Main) -> Menu<Choice> {
-    let mut policies = decide::anchors(main);
+    let mut policies = adjust::anchors(main);
     let settled = &main.work.ledger.settings().anchor;
     // What the ids have shown is what is asked for.
     let unsettled = main.data.judge.unsettled_anchor().cloned().map(AnchorPolicy::Attribute);
@@ -288,7 +288,7 @@ pub(super) fn anchors(main: &Main) -> Menu<Choice> {
         None => "Source anchor".into(),
     };
     let line = |policy: AnchorPolicy| {
-        let (label, detail) = decide::anchor_name(&policy);
+        let (label, detail) = adjust::anchor_name(&policy);
         (label, detail, Choice::Anchor(policy))
     };
     Menu::new(title, policies.into_iter().map(line)).at(at)

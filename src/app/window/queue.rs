@@ -7,7 +7,7 @@ use crate::app::command::{Command, Layer, QueueCommand, TypingCommand};
 use crate::app::cursor::Cursor;
 use crate::app::input;
 use crate::app::intent::{Intent, Open};
-use crate::app::main::{Main, decide, go_to};
+use crate::app::main::{Main, adjust, decide, go_to, keeping};
 use crate::app::msg::Effect;
 use crate::app::plan_lines::PlanLine;
 use crate::app::press::{Hints, Press};
@@ -119,9 +119,9 @@ impl QueueView {
             (QueueCommand::Enlarge, _) => self.enlarge(main),
             (QueueCommand::Undo, _) => decide::undo(main, stamp),
             (QueueCommand::Redo, _) => decide::redo(main, stamp),
-            (QueueCommand::Dialect, _) => decide::next_dialect(main, stamp),
-            (QueueCommand::HelpSaving, _) => decide::help_saving(main),
-            (QueueCommand::SaveAs, _) => decide::choose_place(main),
+            (QueueCommand::Dialect, _) => adjust::next_dialect(main, stamp),
+            (QueueCommand::HelpSaving, _) => keeping::help_saving(main),
+            (QueueCommand::SaveAs, _) => keeping::choose_place(main),
             (QueueCommand::Export, _) => vec![Intent::Open(Open::Export)],
             (QueueCommand::TakeResults, _) => decide::choose_results(main),
             (QueueCommand::OnlyFailed, _) => {

@@ -7,7 +7,7 @@ use super::prompt::{Prompt, Typed};
 use crate::app::command::Command;
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
-use crate::app::main::{Main, decide};
+use crate::app::main::{Main, adjust};
 use crate::app::press::{Hints, Press};
 use crate::directory::Cloud;
 use crate::plan::{Action, RoutingRule};
@@ -46,7 +46,7 @@ impl RoutingPrompt {
             Ok(rule) => {
                 let mut intents = vec![Intent::Close];
                 // Who only looks sees the addresses all the same.
-                let kept = decide::set_routing_rule(main, &rule, stamp).unwrap_or_default();
+                let kept = adjust::set_routing_rule(main, &rule, stamp).unwrap_or_default();
                 intents.extend(Intent::all(kept));
                 intents.push(Intent::Open(Open::Preview(self.title, self.actions.clone())));
                 intents

@@ -11,7 +11,7 @@ use crate::anchor::{HexOrder, read_guid};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open, Setting};
-use crate::app::main::{Main, decide, fresh};
+use crate::app::main::{Main, adjust, fresh, keeping};
 use crate::app::msg::Effect;
 use crate::app::press::{Hints, Press};
 use crate::app::words::Tone;
@@ -130,17 +130,17 @@ impl SettingList {
 
     fn change(&self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
         match self.under_cursor() {
-            Setting::Place => decide::choose_place(main),
-            Setting::Dialect => decide::next_dialect(main, stamp),
+            Setting::Place => keeping::choose_place(main),
+            Setting::Dialect => adjust::next_dialect(main, stamp),
             Setting::OnError => {
                 let settings = main.work.ledger.settings().clone();
                 let on_error = match settings.on_error {
                     OnError::Continue => OnError::Stop,
                     OnError::Stop => OnError::Continue,
                 };
-                decide::keep_settings(main, Settings { on_error, ..settings }, "on error", stamp)
+                adjust::keep_settings(main, Settings { on_error, ..settings }, "on error", stamp)
             }
-            Setting::Anchor => decide::choose_anchor(main),
+            Setting::Anchor => adjust::choose_anchor(main),
             Setting::Theme => vec![Intent::Do(Effect::NextTheme)],
             Setting::Exports(_) if fresh::is_demo(main) => Intent::refuse(
                 "a demo has its own exports: n in the list of sessions makes a session of yours",
@@ -254,7 +254,7 @@ impl SettingPrompt {
             Ok(settings) => {
                 let federated = self.setting == Setting::FederatedDomains;
                 let mut intents = vec![Intent::Close];
-                intents.extend(decide::keep_settings(main, settings, self.setting.name(), stamp));
+                intents.extend(adjust::keep_settings(main, settings, self.setting.name(), stamp));
                 if federated {
                     intents.extend(fresh::begin(main));
                 }
