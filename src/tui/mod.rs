@@ -13,6 +13,7 @@ mod guard;
 mod input;
 mod last_resort;
 mod listing;
+mod opening;
 mod output;
 mod pace;
 mod rescue;
