@@ -29,6 +29,9 @@ pub(super) fn decode_anchor_base64(text: &str) -> Result<Guid, AnchorError> {
     if let Some(guid) = decode_canonical(text) {
         return Ok(guid);
     }
+    if let Some(guid) = decode_of_web(text) {
+        return Err(AnchorError::PercentEncoded { guid });
+    }
     let is_digit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_' | ' ');
     let digits = text.trim_end_matches('=');
     if digits.is_empty() || !digits.chars().all(is_digit) {
@@ -53,6 +56,17 @@ pub(super) fn decode_anchor_base64(text: &str) -> Result<Guid, AnchorError> {
     } else {
         Ok(guid)
     }
+}
+
+/// The GUID of an id whose signs were written as addresses of the web have them: `%3D` for `=`.
+fn decode_of_web(text: &str) -> Option<Guid> {
+    if !text.contains('%') {
+        return None;
+    }
+    let signs =
+        [("%2B", "+"), ("%2b", "+"), ("%2F", "/"), ("%2f", "/"), ("%3D", "="), ("%3d", "=")];
+    let plain = signs.iter().fold(text.to_string(), |text, (code, sign)| text.replace(code, sign));
+    decode_canonical(&plain)
 }
 
 /// Of 22 random Base64 digits, one in 100,000 has no capital letter: a text without one has been

@@ -272,6 +272,7 @@ mod tests {
         for (text, reason) in [
             ("f bH/Mb ZUq4IS9AopLRhQ==", AnchorError::LostPlus { guid: plus }),
             ("f-bH_Mb-ZUq4IS9AopLRhQ==", AnchorError::UrlSafeBase64 { guid: plus }),
+            ("f%2BbH%2fMb%2BZUq4IS9AopLRhQ%3D%3d", AnchorError::PercentEncoded { guid: plus }),
         ] {
             assert_eq!(read_guid(text, HexOrder::Undecided), Err(reason), "{text}");
         }

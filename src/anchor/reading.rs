@@ -42,7 +42,8 @@ impl AnchorError {
             Self::NonCanonicalBase64 { guid }
             | Self::LostPadding { guid }
             | Self::LostPlus { guid }
-            | Self::UrlSafeBase64 { guid } => Some(*guid),
+            | Self::UrlSafeBase64 { guid }
+            | Self::PercentEncoded { guid } => Some(*guid),
             _ => None,
         }
     }
@@ -136,6 +137,14 @@ pub enum AnchorError {
     )]
     UrlSafeBase64 {
         /// The GUID that the id would have in the standard alphabet.
+        guid: Guid,
+    },
+    /// Base64 whose signs are written as in an address of the web.
+    #[error(
+        "its signs are written as in a web address ('%3D' for '='): without that it would be the id of GUID {guid}"
+    )]
+    PercentEncoded {
+        /// The GUID that the id would have with its signs.
         guid: Guid,
     },
     /// Base64 without a single capital, or without a single small letter.

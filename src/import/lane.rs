@@ -231,10 +231,12 @@ impl Lane {
         for role in Role::ALL {
             let of_role = |file: &&mut File| file.role == Some(role) && file.page.is_some();
             let pages: Vec<&mut File> = self.files.values_mut().filter(of_role).collect();
-            if pages.iter().all(|file| file.page == Some(Page::Followed))
+            let is_followed = |file: &&mut File| matches!(file.page, Some(Page::Followed(_)));
+            if pages.iter().all(is_followed)
                 && let Some(last) = pages.into_iter().last()
+                && let Some(Page::Followed(line)) = last.page
             {
-                last.report.add(missing_page());
+                last.report.add(missing_page(line, role));
             }
         }
     }
@@ -320,10 +322,20 @@ impl Lane {
         self.tables[role].take().and_then(R::typed)
     }
 
-    /// One message for each file that repeats people, its own or another's.
+    /// Whether two files that were read are the same, byte for byte.
+    fn are_same(&self, number: Number, other: Number) -> bool {
+        let file = |number| self.files.get(&number);
+        number != other && file(number).zip(file(other)).is_some_and(|(a, b)| a.is_same_as(b))
+    }
+
+    /// One message for each file that repeats people, its own or another's. That a file is given twice is told
+    /// elsewhere, without everybody in it.
     fn report_repeated(&mut self, origins: &[RowOrigin], repeated: &[Conflict]) {
         let mut by_file: BTreeMap<Number, Vec<&Conflict>> = BTreeMap::new();
-        for conflict in repeated {
+        let is_copy = |conflict: &&Conflict| {
+            self.are_same(origins[conflict.kept.0].number, origins[conflict.merged.0].number)
+        };
+        for conflict in repeated.iter().filter(|conflict| !is_copy(conflict)) {
             by_file.entry(origins[conflict.merged.0].number).or_default().push(conflict);
         }
         for (number, conflicts) in by_file {

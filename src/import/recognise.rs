@@ -30,7 +30,9 @@ pub(super) struct Recognition {
 
 /// Recognises a file.
 pub(super) fn recognise(header: &Header) -> Recognition {
-    let shape = HEADINGS.shape(&header.folded, header.type_name.as_deref(), header.format);
+    let is_deleted = all_are_deleted(header) || header.sample().next().is_none();
+    let type_name = header.type_name.as_deref();
+    let shape = HEADINGS.shape(&header.folded, type_name, header.format, is_deleted);
     let by_type = header.type_name.as_deref().and_then(|name| HEADINGS.side_of_type(name));
     let side = by_type
         .or(header.side)
@@ -55,9 +57,17 @@ impl Recognition {
         let computed = Computed::of(header).filter(|_| of_users);
         if let Some(computed) = computed.as_ref().filter(|computed| computed.agree > 0) {
             if self.kind != Some(Role::OnPrem) && computed.most_agree() {
-                self.signs =
+                let sign =
                     format!("each {} is made of the {} beside it", computed.heading, computed.id);
-                (self.kind, self.shape) = (Some(Role::OnPrem), None);
+                // Scripts compute ids from the object id of the cloud as well, and write them there.
+                if let Some(other) = told_by_the_cloud(header) {
+                    self.doubt =
+                        Some(format!("{sign}, but {other} tells what the cloud alone knows"));
+                    self.kind = None;
+                } else {
+                    self.signs = sign;
+                    (self.kind, self.shape) = (Some(Role::OnPrem), None);
+                }
             }
             return self;
         }
@@ -138,6 +148,20 @@ impl Computed {
     fn doubt(&self) -> String {
         format!("no {} is made of the {} beside it", self.heading, self.id)
     }
+}
+
+/// The heading of values that the cloud alone knows: of two at least, since one may have been made up.
+fn told_by_the_cloud(header: &Header) -> Option<String> {
+    let tells = |(at, folded): &(usize, &String)| {
+        let of_id = [Field::CloudId, Field::ImmutableId];
+        HEADINGS.only_in(folded) == Some(Role::Cloud)
+            && HEADINGS.any_field(folded).is_some_and(|field| !of_id.contains(&field))
+            && header.sample().any(|record| record.get(*at).is_some_and(|cell| !cell.is_empty()))
+    };
+    let mut telling = header.folded.iter().enumerate().filter(tells);
+    let (first, _) = telling.next()?;
+    telling.next()?;
+    header.names.get(first).map(|name| crate::text::visible(name.trim()).into_owned())
 }
 
 /// A UPN that only guests of a tenant have.

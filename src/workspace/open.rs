@@ -11,7 +11,7 @@ use super::sources::{
 };
 use super::write::write_private;
 use super::{Chosen, Memory, Request, WorkspaceError, demo, seen};
-use crate::directory::{AnchorPolicy, Cell, Directory, Field, Role, Table};
+use crate::directory::{AnchorPolicy, Cell, Field, Role, Table};
 use crate::import::{
     Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, Sources, import,
     import_bytes, report_lines,
@@ -112,7 +112,7 @@ fn create(
     let imported = import(&request.sources, &options, monitor)?;
     fits(&imported.directory, &settings.anchor)?;
     if !request.allow_empty {
-        refuse_nobody(&imported.directory, &request.sources, &settings.anchor)?;
+        refuse_nobody(&imported, &request.sources, &settings.anchor)?;
     }
     found(path.clone(), settings, imported, &options, stamp)
 }
@@ -120,10 +120,11 @@ fn create(
 /// Refuses exports in which nobody has what a link is made of: an on-premises user the objectGUID, or another
 /// source anchor; a cloud user the object id, or the UPN.
 fn refuse_nobody(
-    directory: &Directory,
+    imported: &Imported,
     sources: &Sources,
     anchor: &AnchorPolicy,
 ) -> Result<(), WorkspaceError> {
+    let directory = &imported.directory;
     let (onprem, cloud) = (&directory.onprem, &directory.cloud);
     let has_anchor =
         |row| onprem.id(row).is_some() || matches!(onprem.anchor_cell(row), Cell::Value(_));
@@ -132,9 +133,13 @@ fn refuse_nobody(
         && !sources.of(Role::OnPrem).is_empty()
         && !onprem.rows().any(has_anchor)
     {
-        "no on-premises user has an ObjectGUID that can be read"
+        if imported.report.files.iter().any(|file| file.undecided_digits().is_some()) {
+            "the ids are 32 bare hex digits, which may be text or bytes: --hex text or --hex bytes says which, and the screen asks it"
+        } else {
+            "no on-premises user has an ObjectGUID that can be read; `hardmatch inspect` with the export shows why"
+        }
     } else if !cloud.is_empty() && !cloud.rows().any(has_id) {
-        "no cloud user has an object id or a UPN that can be read"
+        "no cloud user has an object id or a UPN that can be read; `hardmatch inspect` with the export shows why"
     } else if cloud.is_empty() && directory.deleted.as_ref().is_none_or(Table::is_empty) {
         "there is no cloud user, active or deleted"
     } else {

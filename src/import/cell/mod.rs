@@ -2,6 +2,7 @@
 
 mod address;
 mod addresses;
+mod cut;
 mod deleted;
 mod dn;
 mod escapes;
@@ -16,6 +17,7 @@ use crate::text::is_hidden;
 
 pub(super) use address::address_fault;
 pub(super) use addresses::{Cut, joined_again, plain_items, split_addresses};
+pub(super) use cut::says_more;
 pub(super) use deleted::{has_deleted_prefix, is_deleted, is_time, without_deleted_prefix};
 pub(super) use dn::{common_name, name_and_container};
 pub(super) use escapes::is_escaped;
@@ -73,7 +75,7 @@ pub(super) fn is_plain(cell: &str) -> bool {
         // Initials of the words that stand for nothing and of the names of types.
         [b'S', b'A'..=b'x', .., last]
         | [b'M', b'A'..=b'h', .., last]
-        | [b'N', b'a'..=b't', .., last] => PLAIN_END[*last as usize],
+        | [b'N', b'b'..=b'n' | b'p'..=b't', .., last] => PLAIN_END[*last as usize],
         _ => false,
     }
 }
@@ -160,9 +162,29 @@ fn inside_plain_quotes(text: &str) -> Option<&str> {
 }
 
 fn is_word_for_nothing(text: &str) -> bool {
-    const WORDS: [&str; 9] = ["{}", "-", "--", "N/A", "n/a", "NULL", "null", "(null)", "Vide"];
-    text.len() <= 6
-        && (WORDS.contains(&text) || text == "Null" || text == "vide" || text == "$null")
+    // Of PowerShell, databases and spreadsheets; of Python and its tables; of the tools of the directory.
+    const WORDS: [&str; 19] = [
+        "{}",
+        "-",
+        "--",
+        "N/A",
+        "n/a",
+        "NULL",
+        "null",
+        "Null",
+        "(null)",
+        "<null>",
+        "$null",
+        "Vide",
+        "vide",
+        "None",
+        "(none)",
+        "NaN",
+        "nan",
+        "<NA>",
+        "<not set>",
+    ];
+    text.len() <= 9 && WORDS.contains(&text)
 }
 
 /// `System.Byte[]`, `Microsoft.ActiveDirectory.Management.ADPropertyValueCollection`, …:

@@ -162,6 +162,9 @@ impl<'m> Attempt<'m> {
             let likely = judge::likely_identity(&interpreter);
             let columns = layout.header.width;
             let delimiter = layout.header.unread_delimiter();
+            if columns == 1 && likely.is_empty() && delimiter.is_none() && layout.is_text() {
+                return Err(Refusal::Prose { first: headings }.into());
+            }
             return Err(Refusal::NoIdentity { headings, columns, likely, delimiter }.into());
         }
         let ahead = text.is_ahead();
@@ -221,6 +224,9 @@ impl<'m> Attempt<'m> {
         self.numeric_ids =
             (interpreter.tallies.sheet.numeric_ids, interpreter.tallies.sheet.zero_led_ids);
         refuse_deletions(&interpreter, users - aside.builder.len() as u64)?;
+        if users > 0 && interpreter.tallies.rows.computers == users {
+            return Err(Refusal::OtherList { what: "computers".into() }.into());
+        }
         self.page = records.remarks().page;
         self.refuse_without_users(&interpreter, users)?;
         let decided =
@@ -244,6 +250,7 @@ impl<'m> Attempt<'m> {
             .chain(judge::anchor_finding(&interpreter.tallies.anchors))
             .chain(judge::sheet_findings(&interpreter.tallies.sheet))
             .chain(judge::deleted_finding(&interpreter))
+            .chain(judge::sorted_finding(&interpreter))
             .chain(columns.findings(known))
             .chain(shift);
         let command = columns.command(known);

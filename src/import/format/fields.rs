@@ -21,6 +21,8 @@ const MOST_SPELLINGS: usize = 2 * MOST_COLUMNS;
 const MOST_VALUES: usize = 100_000;
 /// The end of a list of values.
 const NONE: u32 = u32::MAX;
+/// How long a name with the signs around it may be to be remembered, in bytes.
+const LONGEST_STEP: usize = 256;
 
 /// Where the values of one name go.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -54,6 +56,13 @@ struct Piece {
     next: u32,
 }
 
+/// The way from a value to the next one.
+#[derive(Clone, Debug, Default)]
+struct Step {
+    text: String,
+    to: Option<Column>,
+}
+
 /// The columns of a file, and the values of the record that is being read.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
@@ -66,6 +75,11 @@ pub(super) struct Fields {
     followers: Vec<u32>,
     /// The column that was asked for last.
     before: usize,
+    /// What stood between a value and the next one, and the column of that one: by the column of the first, behind what
+    /// stood before the first value of a record.
+    steps: Vec<Step>,
+    /// Which of them is tried next, if any.
+    step: Option<usize>,
     /// How many names were told of; further ones are told with the next record.
     told: usize,
     /// Values that do not stand in the file as they are.
@@ -118,6 +132,40 @@ impl Fields {
         self.spans.fill(Span::EMPTY);
         self.chains.fill(EMPTY);
         self.said.fill(false);
+        self.step = Some(0);
+    }
+
+    /// The column whose value comes next, and how many bytes stand before it, where the text goes on as it did behind the
+    /// value before in another record.
+    #[inline]
+    pub(super) fn follower_at(&mut self, text: &str) -> Option<(Column, usize)> {
+        let step = self.steps.get(self.step?)?;
+        let column = step.to.filter(|_| text.as_bytes().starts_with(step.text.as_bytes()))?;
+        self.before = column.at as usize;
+        self.step = Some(self.before + 1);
+        Some((column, step.text.len()))
+    }
+
+    /// Notes what stood before the value of a column that comes next, behind the value before it.
+    pub(super) fn note_follower(&mut self, column: Option<Column>, text: &str) {
+        let at = std::mem::replace(&mut self.step, column.map(|column| column.at as usize + 1));
+        let (Some(at), Some(column)) = (at, column) else { return };
+        if text.len() > LONGEST_STEP {
+            return;
+        }
+        if self.steps.len() <= at {
+            self.steps.resize_with(at + 1, Step::default);
+        }
+        if let Some(step) = self.steps.get_mut(at) {
+            step.text.clear();
+            step.text.push_str(text);
+            step.to = Some(column);
+        }
+    }
+
+    /// Says that what comes next does not follow on a value.
+    pub(super) fn forget_follower(&mut self) {
+        self.step = None;
     }
 
     /// The column of a name; a new one where it is the first of its kind. `None` if there are too many, or the

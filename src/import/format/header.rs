@@ -133,8 +133,13 @@ impl Header {
 
     /// Refuses what has no headings, or those of something that is no export.
     pub(super) fn refuse_if_none(&self) -> Result<(), Refusal> {
-        match HEADINGS.refusal(&self.folded) {
+        let lookalike = HEADINGS.refusal(&self.folded);
+        match lookalike.map(|found| found.name) {
             Some("format-table") => return Err(Refusal::FormatTable),
+            Some("other-list") => {
+                let what = lookalike.map_or("", |found| found.what).to_string();
+                return Err(Refusal::OtherList { what });
+            }
             Some("usage-report") => {
                 let is_upn = |heading: &String| {
                     let meaning = HEADINGS.meaning(heading, Role::Cloud);

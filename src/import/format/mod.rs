@@ -121,6 +121,11 @@ impl Layout {
         })
     }
 
+    /// Whether it is lines of text, and not a format with marks of its own.
+    pub(super) const fn is_text(&self) -> bool {
+        matches!(self.format, Format::Csv(_))
+    }
+
     /// What stands between two fields, where that is one character.
     pub(super) fn delimiter(&self) -> Option<char> {
         match self.format {

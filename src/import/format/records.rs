@@ -36,8 +36,8 @@ pub(in crate::import) struct Remarks {
 /// A page of an answer of Microsoft Graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::import) enum Page {
-    /// It names the next one.
-    Followed,
+    /// It names the next one, on this line.
+    Followed(u64),
     /// It is the last one, or the only one.
     Last,
 }

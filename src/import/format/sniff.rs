@@ -1,6 +1,7 @@
 //! Recognising, by the first text of a file, in which format it is.
 
 use super::adfind::is_adfind;
+use crate::directory::Role;
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::report::Refusal;
 
@@ -33,8 +34,7 @@ pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
         return Ok(Kind::Json);
     }
     if is_markup(text) {
-        let start: String = text.chars().take(400).collect();
-        return if start.contains("<Objs") { Ok(Kind::Clixml) } else { Err(Refusal::WebPage) };
+        return markup(text);
     }
     if is_adfind(text) {
         return Ok(Kind::AdFind);
@@ -42,7 +42,49 @@ pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
     if is_ldif(text) {
         return Ok(Kind::Ldif);
     }
-    if is_console_text(text) { Err(Refusal::ConsoleText) } else { Ok(Kind::Csv) }
+    if is_yaml(text) {
+        let (what, instead) = ("YAML", "Ask for JSON in its place (-o json).");
+        return Err(Refusal::NotRead { what, instead });
+    }
+    if is_console_text(text) {
+        return Err(Refusal::ConsoleText { looks: side_of_console(text) });
+    }
+    Ok(Kind::Csv)
+}
+
+/// CLIXML; other markup is refused, by what it is.
+fn markup(text: &str) -> Result<Kind, Refusal> {
+    let start: String = text.chars().take(4000).collect();
+    let refused = |what, instead| Err(Refusal::NotRead { what, instead });
+    let has = |mark: &str| start.contains(mark);
+    if start.chars().take(400).collect::<String>().contains("<Objs") {
+        Ok(Kind::Clixml)
+    } else if has("urn:schemas-microsoft-com:office:spreadsheet") {
+        refused(
+            "a workbook as XML (Excel 2003)",
+            "Save it as .xlsx or as CSV UTF-8, with the id columns as text; better, export again.",
+        )
+    } else if has("<Objects>") && has("<Object ") {
+        refused("XML of ConvertTo-Xml", "Use Export-Csv or Export-Clixml.")
+    } else if has("<table") || has("<TABLE") {
+        refused(
+            "a table in a web page (ConvertTo-Html, or a report that calls itself .xls)",
+            "Use Export-Csv, or save it from the spreadsheet as .xlsx, with the id columns as text.",
+        )
+    } else {
+        Err(Refusal::WebPage)
+    }
+}
+
+/// Lists of YAML: names and values behind hyphens.
+fn is_yaml(text: &str) -> bool {
+    let first = text.strip_prefix("---").unwrap_or(text).trim_start();
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '@');
+    first.strip_prefix("- ").and_then(|rest| rest.lines().next()).is_some_and(|line| {
+        line.split_once(':').is_some_and(|(name, value)| {
+            !name.is_empty() && name.chars().all(is_name) && value.starts_with([' ', '\n'])
+        })
+    })
 }
 
 fn is_json(text: &str) -> bool {
@@ -62,7 +104,8 @@ fn is_markup(text: &str) -> bool {
     })
 }
 
-/// The first line that is no comment, nor the folded rest of one, begins a record.
+/// The first line that is no comment, nor the folded rest of one, begins a record. What the tool has said before it
+/// (`SASL/GSSAPI authentication started`) does not count.
 fn is_ldif(text: &str) -> bool {
     let mut in_comment = false;
     for line in text.lines().take(LINES) {
@@ -77,10 +120,21 @@ fn is_ldif(text: &str) -> bool {
         if !in_comment {
             let line = line.to_ascii_lowercase();
             let version = line.strip_prefix("version:").is_some_and(|rest| rest.trim() == "1");
-            return version || line.starts_with("dn:") || line.starts_with("changetype:");
+            if version || line.starts_with("dn:") || line.starts_with("changetype:") {
+                return true;
+            }
+            if has_headings(&line) || line.starts_with(['"', '\'']) {
+                return false;
+            }
         }
     }
     false
+}
+
+/// Whether a line is the headings of a table.
+fn has_headings(line: &str) -> bool {
+    let cells = line.split([',', ';', '\t', '|']);
+    cells.filter(|cell| HEADINGS.is_known(&fold_heading(cell))).count() > 1
 }
 
 /// A table with a line of hyphens under its headings or with blanks between them, or blocks of
@@ -92,7 +146,9 @@ fn is_console_text(text: &str) -> bool {
         line.len() >= 3 && line.chars().all(|c| c == '-' || c == ' ') && line.contains("---")
     };
     // Under the headings or, where they take two lines, under those.
-    if lines.iter().skip(1).take(3).any(ruled) || lines.first().is_some_and(|line| is_spaced(line))
+    if lines.iter().skip(1).take(3).any(ruled)
+        || lines.first().is_some_and(|line| is_spaced(line))
+        || is_in_columns(&lines)
     {
         return true;
     }
@@ -111,6 +167,27 @@ fn is_console_text(text: &str) -> bool {
         })
     };
     lines.iter().filter(listed).count() >= 3
+}
+
+/// Whether lines are columns with blanks between them, as dsget writes them: under headings with nothing else.
+fn is_in_columns(lines: &[&str]) -> bool {
+    let is_apart = |line: &&str| line.trim().contains("  ");
+    let has_sign = |line: &str| line.contains([',', ';', '\t', '|', '"']);
+    let (Some(headings), [_, _, ..]) = (lines.first(), lines) else { return false };
+    let rows = lines.iter().filter(|line| !line.trim_end().ends_with("succeeded"));
+    !has_sign(headings) && rows.clone().count() > 1 && rows.clone().all(is_apart)
+}
+
+/// Whose users console output seems to show, by its names.
+fn side_of_console(text: &str) -> Option<Role> {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(12);
+    if lines().any(|line| line.contains(",DC=")) {
+        return Some(Role::OnPrem);
+    }
+    let words = lines().flat_map(str::split_whitespace);
+    let mut sides = words.filter_map(|word| HEADINGS.only_in(&fold_heading(word)));
+    let first = sides.next()?;
+    sides.all(|side| side == first).then_some(first)
 }
 
 /// Whether a line is headings with blanks between them, as dsquery writes them.
@@ -154,6 +231,21 @@ mod tests {
             ("\nId     Name\n--     ----\n1   Zoe\n2   Jose...\n", "console-text"),
             ("  objectGUID      sAMAccountName    mail  \n  {3C}   zoe   z@x\n", "console-text"),
             ("Name : Zoe\nId   : 1\nMail : z@x\n", "console-text"),
+            (
+                "  dn             samid   upn\n  CN=Z,DC=x      zoe     z@x\ndsget succeeded\n",
+                "console-text",
+            ),
+            ("SASL/GSSAPI authentication started\nSASL SSF: 256\ndn: CN=Zoe\ncn: Zoe\n", "Ldif"),
+            ("mail,displayName\nz@x,\"a\ndn: b\"\n", "Csv"),
+            ("- displayName: Zoe\n  id: 1\n", "other-format"),
+            ("---\n- id: 1\n", "other-format"),
+            ("- a list of things\n", "Csv"),
+            ("<html><body><table><tr><th>Id</th></tr></table>", "other-format"),
+            ("<?xml version=\"1.0\"?>\n<Objects><Object Type=\"x\">", "other-format"),
+            (
+                "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
+                "other-format",
+            ),
             ("\"CN=Zoe,OU=Staff,DC=x\"\n\"CN=Jose,OU=Staff,DC=x\"\n", "console-text"),
             ("AdFind V01.57\nBase DN: DC=x\n\ndn:CN=a,DC=x\n>cn: a\n", "AdFind"),
             ("Name,Note\nZoe,a : b\nJose,c : d\nAnna,e : f\n", "Csv"),

@@ -32,6 +32,9 @@ pub(in crate::import) struct Shape {
     pub(super) command: Option<String>,
     #[serde(default)]
     likely: Vec<String>,
+    /// Whether it has soft-deleted users alone.
+    #[serde(default)]
+    pub(in crate::import) deleted: bool,
 }
 
 impl Shape {

@@ -73,7 +73,22 @@ struct TypeLine {
 #[serde(deny_unknown_fields)]
 struct NoExport {
     name: String,
+    #[serde(default)]
+    what: String,
+    #[serde(default)]
     all: Vec<String>,
+    #[serde(default)]
+    any: Vec<String>,
+    #[serde(default)]
+    none: Vec<String>,
+}
+
+/// What looks like an export and is none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::import) struct Lookalike<'h> {
+    pub(in crate::import) name: &'h str,
+    /// What is listed, where it is a list of something else.
+    pub(in crate::import) what: &'h str,
 }
 
 #[derive(Deserialize)]
@@ -133,7 +148,9 @@ impl Headings {
         let shapes = asset.shape.into_iter().map(Shape::folded).collect();
         let mut refusals = asset.refusal;
         for refusal in &mut refusals {
-            fold_all(&mut refusal.all);
+            for list in [&mut refusal.all, &mut refusal.any, &mut refusal.none] {
+                fold_all(list);
+            }
         }
         Ok(Self { meanings, usual, types: asset.types, shapes, commands: asset.command, refusals })
     }
@@ -201,15 +218,17 @@ impl Headings {
         self.types.iter().find(|line| bare.starts_with(&line.prefix)).map(|line| line.side)
     }
 
-    /// The first shape that fits.
+    /// The first shape that fits; `deleted` says whether nobody but soft-deleted users is in the file.
     pub(in crate::import) fn shape(
         &self,
         folded: &[String],
         type_name: Option<&str>,
         format: &str,
+        deleted: bool,
     ) -> Option<&Shape> {
         let type_name = type_name.map(bare_type).filter(|name| self.side_of_type(name).is_some());
-        self.shapes.iter().find(|shape| shape.fits(folded, type_name, format))
+        let mut shapes = self.shapes.iter().filter(|shape| deleted || !shape.deleted);
+        shapes.find(|shape| shape.fits(folded, type_name, format))
     }
 
     /// The command that makes files of a shape; where a file of a role has none, the one that it may have
@@ -225,10 +244,16 @@ impl Headings {
         self.commands.iter().find(|command| command.name == *name)
     }
 
-    /// The name of what looks like an export and is none.
-    pub(in crate::import) fn refusal(&self, folded: &[String]) -> Option<&str> {
-        let fits = |refusal: &&NoExport| refusal.all.iter().all(|wanted| folded.contains(wanted));
-        self.refusals.iter().find(fits).map(|refusal| refusal.name.as_str())
+    /// What looks like an export and is none.
+    pub(in crate::import) fn refusal(&self, folded: &[String]) -> Option<Lookalike<'_>> {
+        let has = |wanted: &String| folded.contains(wanted);
+        let fits = |refusal: &&NoExport| {
+            refusal.all.iter().all(has)
+                && (refusal.any.is_empty() || refusal.any.iter().any(has))
+                && !refusal.none.iter().any(has)
+        };
+        let refusal = self.refusals.iter().find(fits)?;
+        Some(Lookalike { name: &refusal.name, what: &refusal.what })
     }
 }
 
@@ -282,8 +307,10 @@ mod tests {
             assert!(has_conditions || shape.format.is_some(), "{}", shape.name);
         }
         for refusal in &asset.refusal {
-            let known = ["import-template", "format-table", "usage-report"];
-            assert!(known.contains(&refusal.name.as_str()) && !refusal.all.is_empty());
+            let known = ["import-template", "format-table", "usage-report", "other-list"];
+            assert!(known.contains(&refusal.name.as_str()));
+            assert!(!refusal.all.is_empty() || !refusal.any.is_empty());
+            assert_eq!(refusal.what.is_empty(), refusal.name != "other-list");
         }
         assert!(!HEADINGS.shapes.is_empty());
     }

@@ -2,6 +2,7 @@
 //! seem to be there.
 
 use super::again::{add_id, as_guid, command_again};
+use super::findings::anchors_lost_case;
 use crate::directory::{Field, FieldSet, Kind, Role};
 use crate::import::cell::{self, Cell};
 use crate::import::heading::{IDENTITY, Meaning, Reading, Shape, fold_heading};
@@ -45,6 +46,12 @@ impl<'a> Columns<'a> {
             }
             if blank && tally.unknown.count > 0 {
                 return Voice::Unknown;
+            }
+            // Who is synced has one: it was not fetched.
+            let is_anchor = interpreter.plan.meanings[column]
+                .is_some_and(|meaning| meaning.field == Field::ImmutableId);
+            if blank && is_anchor && interpreter.tallies.rows.synced > 0 {
+                return Voice::NotAsked;
             }
             let unasked = shape.is_some_and(|shape| {
                 !shape.default_properties.is_empty()
@@ -202,6 +209,10 @@ impl<'a> Columns<'a> {
 
     fn unused_type_names(&self) -> u64 {
         let header = &self.interpreter.header;
+        // What stands for an object of JSON that nobody asks for is whole in the file.
+        if header.format == "json" {
+            return 0;
+        }
         let has_type_names = |column: &usize| {
             self.interpreter.plan.meanings[*column].is_none()
                 && header
@@ -345,7 +356,9 @@ impl<'a> Columns<'a> {
         let mut parts = self.missing_id(known, Field::CloudId, text);
         if self.is_missing(known, Field::ImmutableId) {
             let whose = if role == Role::Cloud { "cloud" } else { "deleted" };
-            let blank = if self.interpreter.plan.has(Field::ImmutableId) {
+            let blank = if anchors_lost_case(&self.interpreter.tallies.anchors) {
+                "in one letter case for everybody"
+            } else if self.interpreter.plan.has(Field::ImmutableId) {
                 "empty for everybody"
             } else {
                 "missing"
@@ -359,8 +372,13 @@ impl<'a> Columns<'a> {
     }
 
     fn why_blank(&self) -> &'static str {
-        let not_asked = self.voices.contains(&Voice::NotAsked);
-        if not_asked { " (Get-MgUser was run without -Property?)" } else { "" }
+        if !self.voices.contains(&Voice::NotAsked) {
+            ""
+        } else if self.interpreter.tallies.rows.synced > 0 {
+            ", also of users who are synced, and these have one"
+        } else {
+            " (Get-MgUser was run without -Property?)"
+        }
     }
 
     /// A heading twice, or two columns for one field that differ.

@@ -1,132 +1,16 @@
 //! The messages about a file, when all of it is read.
 
 use super::remarks::lines_before_finding;
-use crate::anchor::HexOrder;
-use crate::directory::{Field, FieldSet, Role};
+use crate::anchor::{HexOrder, destroyed};
+use crate::directory::{Field, Role};
 use crate::import::cell;
 use crate::import::format::Remarks;
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
-use crate::import::rows::{AnchorTallies, Interpreter, LOSSY, SheetTallies};
-use crate::import::source::{Charset, Damage, EncodingChoice, OnInvalid, Sureness};
+use crate::import::rows::{AnchorTallies, Interpreter, SheetTallies};
 
 /// Numbers of records at which exports are cut: pages and defaults of Graph, MSOnline, LDAP and
 /// Exchange, and the rows of a worksheet, with and without its header.
 const CUTS: [u64; 8] = [100, 500, 999, 1000, 65_535, 65_536, 1_048_575, 1_048_576];
-
-/// The encoding as the report names it.
-pub(in crate::import) fn encoding_name(reading: EncodingChoice, damage: &Damage) -> String {
-    let name = reading.charset.name();
-    if reading.bom {
-        format!("{name}-bom")
-    } else if reading.charset == Charset::UTF_8 && !damage.beyond_ascii {
-        "ascii".to_string()
-    } else {
-        name
-    }
-}
-
-/// The fields in which letters were lost, of a row whose name has a `?`.
-pub(in crate::import) fn lossy(reading: EncodingChoice, damage: &Damage) -> FieldSet {
-    if loses_letters(reading, damage) { LOSSY.into_iter().collect() } else { FieldSet::EMPTY }
-}
-
-/// Whether a `?` may stand for a letter: in a file without any letter beyond ASCII, and in the
-/// encodings that have few letters.
-fn loses_letters(reading: EncodingChoice, damage: &Damage) -> bool {
-    !damage.beyond_ascii || !reading.charset.is_unicode()
-}
-
-/// The messages about letters and bytes.
-pub(in crate::import) fn text_findings(
-    interpreter: &Interpreter<'_>,
-    reading: EncodingChoice,
-    damage: &Damage,
-) -> Vec<Finding> {
-    let names = &interpreter.tallies.names;
-    let mut findings = Vec::new();
-    if loses_letters(reading, damage) {
-        findings.extend(names.questioned.finding(Code::LostLetters, |count, example| {
-            format!(
-                "{} '?' where letters with accents were, e.g. '{example}' (Export-Csv without -Encoding UTF8). These names are not compared; ids and addresses are.",
-                counted(count, "name has", "names have")
-            )
-        }));
-    }
-    findings.extend(guess_finding(interpreter, reading, damage));
-    let replaced = if damage.bad_lines.count > 0 { &Tally::default() } else { &names.replaced };
-    findings.extend(replaced.finding(Code::ForeignBytes, |count, example| {
-        format!(
-            "{} \u{fffd} in the place of letters, e.g. '{example}': they were lost before the file was written. These names are not compared.",
-            counted(count, "name has", "names have")
-        )
-    }));
-    findings.extend(names.escaped.finding(Code::DoubleEncoded, |count, example| {
-        format!(
-            "{} escapes in the place of letters, e.g. '{example}'. These names are not compared.",
-            counted(count, "name has", "names have")
-        )
-    }));
-    findings.extend(names.mojibake.finding(Code::DoubleEncoded, |count, example| {
-        let repaired = cell::repaired(example).map(|text| format!(" = '{text}'"));
-        let names = counted(count, "name looks", "names look");
-        let advice = match (interpreter.repair, repaired.is_some()) {
-            (true, _) => "They are repaired for display and comparison; ids and addresses never are: such a one is unknown.",
-            (false, true) => "They are shown as they are; --repair-names repairs them for display and comparison.",
-            (false, false) => "Export again; names are shown as they are.",
-        };
-        format!("{names} double-encoded, e.g. '{example}'{}. {advice}", repaired.unwrap_or_default())
-    }));
-    findings.extend(damage.bad_lines.finding(Code::ForeignBytes, |count, _| {
-        let lines = counted(count, "line", "lines");
-        let name = reading.charset.name();
-        match reading.on_invalid {
-            OnInvalid::ByPage(page) => format!(
-                "Two encodings in one file: {lines} not {name}, read as {}. Names there are right only if that is.",
-                page.name()
-            ),
-            _ => format!("Bytes that are not {name} on {lines}; shown as \u{fffd}."),
-        }
-    }));
-    findings.extend(damage.nuls.finding(Code::NulBytes, |count, _| {
-        format!("{} removed (damaged copy?).", counted(count, "NUL byte", "NUL bytes"))
-    }));
-    findings.extend(damage.end_marks.finding(Code::NulBytes, |count, _| {
-        format!("{} removed: an old mark of the end of a file.", counted(count, "Ctrl-Z", "Ctrl-Z"))
-    }));
-    findings
-}
-
-fn guess_finding(
-    interpreter: &Interpreter<'_>,
-    reading: EncodingChoice,
-    damage: &Damage,
-) -> Option<Finding> {
-    let names = &interpreter.tallies.names;
-    if let Some(sureness) = reading.guess {
-        let name = reading.charset.name();
-        let example = match &*names.beyond_ascii.example {
-            "" => String::new(),
-            example => format!(" (e.g. '{example}')"),
-        };
-        let how = match sureness {
-            Sureness::Sure => "nothing else comes near",
-            Sureness::Unsure => "NOT SURE, look at the names",
-        };
-        let text = format!(
-            "Encoding guessed: {name}{example}; {how}. Wrong? Choose another with --encoding."
-        );
-        return Some(Finding::about(Code::EncodingGuessed, &names.beyond_ascii, text));
-    }
-    if damage.beyond_ascii {
-        return None;
-    }
-    names.utf7.finding(Code::EncodingGuessed, |count, example| {
-        format!(
-            "{} UTF-7, e.g. '{example}', which is not read. Export with -Encoding UTF8.",
-            counted(count, "name looks like", "names look like")
-        )
-    })
-}
 
 /// The messages about rows.
 pub(in crate::import) fn row_findings(
@@ -171,6 +55,7 @@ pub(in crate::import) fn row_findings(
         let line = rows.repeated_header.first_line.unwrap_or_default();
         format!("A second header at line {line}: two exports in one file. Reading on.")
     }));
+    findings.extend(cut_finding(interpreter));
     if CUTS.contains(&rows.records) {
         let text = format!(
             "Exactly {} records: a usual limit of exports that do not ask for all (-All, -ResultSize Unlimited). Missing users will look like 'no match'.",
@@ -199,6 +84,22 @@ pub(in crate::import) fn row_findings(
         findings.push(Finding::about(Code::Preamble, &first, text));
     }
     findings
+}
+
+/// The message about lines on which a tool says that it has not given everything.
+fn cut_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
+    let mut cut = interpreter.tallies.rows.cut.clone();
+    if let Some(stray) = &interpreter.header.stray
+        && cell::says_more(&stray.line)
+    {
+        cut.add(stray.from, &stray.line);
+    }
+    cut.finding(Code::UsualLimit, |_, line| {
+        format!(
+            "The export was cut off: '{}'. Missing users will look like 'no match'. Ask for all (-All, -ResultSize Unlimited, -limit 0).",
+            shorten(line)
+        )
+    })
 }
 
 /// The message about soft-deleted users.
@@ -251,6 +152,13 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
     bad.include(missing);
     findings.extend(bad.finding(Code::UnreadableIds, |_, _| {
         let mut parts = Vec::new();
+        if let Some(heading) = of_another_system(interpreter) {
+            let whose = if interpreter.role == Role::OnPrem { "Active Directory" } else { "Entra ID" };
+            return format!(
+                "None of the {} values under {heading} is an id of {whose}, e.g. '{}': the file may be of another system. These users stay in the list and cannot be linked by it.",
+                ids.unreadable.count, ids.unreadable.example
+            );
+        }
         if ids.unreadable.count > 0 {
             parts.push(format!(
                 "{} be read, e.g. '{}'",
@@ -276,8 +184,12 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
     findings.extend(computed_finding(interpreter));
     findings.extend(ids.wrapped.finding(Code::WrappedIds, |count, _| {
         format!(
-            "{} blanks or an apostrophe around it; read without.",
-            counted(count, "id had", "ids had")
+            "{}; read without.",
+            counted(
+                count,
+                "id had blanks or an apostrophe around it",
+                "ids had blanks or an apostrophe around them"
+            )
         )
     }));
     findings.extend(ids.lost_padding.finding(Code::LostPadding, |count, example| {
@@ -287,6 +199,17 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
         )
     }));
     findings
+}
+
+/// The heading of the ids, where each is whole and none is a GUID.
+fn of_another_system(interpreter: &Interpreter<'_>) -> Option<String> {
+    let (ids, tallies) = (&interpreter.tallies.ids, &interpreter.tallies);
+    let id = if interpreter.role == Role::OnPrem { Field::ObjectGuid } else { Field::CloudId };
+    let at = interpreter.plan.candidates(id).next()?.column;
+    let is_whole = destroyed(&ids.unreadable.example).is_none()
+        && tallies.columns[at].type_names.count + tallies.sheet.scientific.count == 0;
+    let is_all = ids.unreadable.count > 1 && ids.unreadable.count == tallies.filled[at];
+    (is_whole && is_all).then(|| shorten(interpreter.header.names[at].trim()))
 }
 
 /// The message about a list that may be of either side: by its ids, under a heading, or by its signs.

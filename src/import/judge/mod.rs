@@ -5,14 +5,18 @@
 mod again;
 mod columns;
 mod findings;
+mod letters;
 mod remarks;
 mod shifted;
+mod sorted;
 
 pub(super) use again::command_of_tool;
 pub(super) use columns::{Columns, likely_identity};
 pub(super) use findings::{
-    anchor_finding, anchors_lost_case, deleted_finding, either_side, encoding_name, hex_finding,
-    id_findings, lossy, row_findings, sheet_findings, text_findings, undecided_hex, wants_export,
+    anchor_finding, anchors_lost_case, deleted_finding, either_side, hex_finding, id_findings,
+    row_findings, sheet_findings, undecided_hex, wants_export,
 };
+pub(super) use letters::{encoding_name, lossy, text_findings};
 pub(super) use remarks::{missing_page, remark_findings};
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};
+pub(super) use sorted::sorted_finding;

@@ -1,5 +1,7 @@
 //! The messages about what a format has met beside its records.
 
+use crate::directory::Role;
+use crate::import::collect::one_line;
 use crate::import::format::{Page, Remarks, StrayLines};
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
 
@@ -19,7 +21,8 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
         )
     }));
     // Whether the next page is in another file shows when all are read.
-    let cut = remarks.cut.as_ref().filter(|_| remarks.page != Some(Page::Followed));
+    let is_followed = matches!(remarks.page, Some(Page::Followed(_)));
+    let cut = remarks.cut.as_ref().filter(|_| !is_followed);
     findings.extend(cut.map(|words| {
         let text = format!(
             "The search was cut off ('{}'): there are more users than this file has, and they will look like 'no match'. Search in pages: ldapsearch -E pr=1000/noprompt, or ldifde without a limit of its own.",
@@ -30,10 +33,13 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
     findings
 }
 
-/// The message about a page whose next one is not among the files.
-pub(in crate::import) fn missing_page() -> Finding {
+/// The message about a page whose next one, named on `line`, is not among the files of this kind.
+pub(in crate::import) fn missing_page(line: u64, role: Role) -> Finding {
     let text = "It is one page of an answer and names the next (@odata.nextLink), which is not among the files. Missing users will look like 'no match'. Fetch every page, and give them all.";
-    Finding::whole(Code::UsualLimit, 1, text.to_string())
+    let mut met = Tally::default();
+    met.add(line, "");
+    let command = Some(one_line(role).to_string());
+    Finding { command, ..Finding::about(Code::UsualLimit, &met, text.to_string()) }
 }
 
 /// The message about lines before the headings: which were taken for the headings is worth a look.

@@ -1,5 +1,6 @@
 //! An import report as lines of text, for `hardmatch inspect` and for the screen.
 
+use super::refusal::option_of;
 use super::{FileReport, Finding, ImportReport, counted};
 use crate::directory::Role;
 use crate::import::collect::one_line;
@@ -135,7 +136,10 @@ fn column_lines(file: &FileReport) -> Vec<String> {
             let heading = visible(&column.header);
             column.likely.as_ref().map_or_else(
                 || heading.to_string(),
-                |field| format!("{heading} (looks like {field}: --column {field}={heading})"),
+                |field| {
+                    let option = option_of(&format!("{field}={heading}"));
+                    format!("{heading} (looks like {field}: {option})")
+                },
             )
         })
         .collect();

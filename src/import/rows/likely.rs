@@ -3,7 +3,7 @@
 use super::plan::Plan;
 use super::shift::{Look, is};
 use crate::directory::{Field, Role};
-use crate::import::cell;
+use crate::import::cell::{self, Cell};
 use crate::import::format::Header;
 use crate::import::heading::HEADINGS;
 
@@ -54,7 +54,9 @@ pub(in crate::import) fn likely_headings(cells: &[String], role: Option<Role>) -
     let mut names: Vec<String> = Vec::new();
     for (at, cell) in cells.iter().enumerate() {
         let cell = cell.trim().trim_matches('"');
+        let is_part = |fits: fn(&str, &str) -> bool| cells.iter().any(|whole| fits(whole, cell));
         let candidates: &[&str] = match cell {
+            _ if !matches!(cell::read(cell), Cell::Value(..)) => &[],
             _ if is(Look::Guid, cell) && cell.len() == 24 => &[link],
             _ if is(Look::Guid, cell) => &[id],
             _ if is(Look::Sid, cell) => &["SID"],
@@ -64,6 +66,8 @@ pub(in crate::import) fn likely_headings(cells: &[String], role: Option<Role>) -
             _ if is(Look::UserType, cell) => &["UserType"],
             _ if is(Look::Flag, cell) => &["Enabled"],
             _ if cell.contains(' ') => &["DisplayName"],
+            _ if is_part(begins_with_word) => &["GivenName"],
+            _ if is_part(ends_with_word) => &["Surname"],
             _ if cell.starts_with(char::is_alphabetic) && !of_cloud => &["SamAccountName"],
             _ => &[],
         };
@@ -71,6 +75,16 @@ pub(in crate::import) fn likely_headings(cells: &[String], role: Option<Role>) -
         names.push(free.map_or_else(|| format!("Column{}", at + 1), |name| (*name).to_string()));
     }
     names.join(",")
+}
+
+/// Whether a text begins with this word, and goes on.
+fn begins_with_word(text: &str, word: &str) -> bool {
+    !word.is_empty() && text.strip_prefix(word).is_some_and(|rest| rest.starts_with(' '))
+}
+
+/// Whether a text ends with this word, behind others.
+fn ends_with_word(text: &str, word: &str) -> bool {
+    !word.is_empty() && text.strip_suffix(word).is_some_and(|rest| rest.ends_with(' '))
 }
 
 #[cfg(test)]
@@ -87,6 +101,9 @@ mod tests {
         assert_eq!(likely_headings(&cells, None), expected);
         let cells = [guid, "zoe@x.org", "MK/qPEKB6kiR2TCA+bQ5/A=="].map(String::from);
         let expected = "Id,UserPrincipalName,ImmutableId";
+        let names = ["None", "Zoë Müller", "Zoë", "Müller", "zoe@x.org"].map(String::from);
+        let of_names = "Column1,DisplayName,GivenName,Surname,UserPrincipalName";
+        assert_eq!(likely_headings(&names, None), of_names);
         assert_eq!(likely_headings(&cells, Some(Role::Cloud)), expected);
     }
 }

@@ -30,6 +30,7 @@ impl Interpreter<'_> {
             | Reading::RoleFlag => cell::read_switch(text),
         };
         if let Some(flag) = flag {
+            self.tallies.rows.synced += u64::from(flag && field == Field::Synced);
             builder.set_flag(field, flag);
         } else {
             self.note_odd(candidate, text, line, "neither yes nor no");

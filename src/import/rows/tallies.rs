@@ -43,6 +43,12 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) active: Tally,
     /// Those of which the export has lost whether they are deleted.
     pub(in crate::import) unclear: Tally,
+    /// How many accounts are those of computers.
+    pub(in crate::import) computers: u64,
+    /// How many users are synced.
+    pub(in crate::import) synced: u64,
+    /// Lines on which a tool says that there is more than it has given.
+    pub(in crate::import) cut: Tally,
 }
 
 /// Names, and what became of their letters.

@@ -67,6 +67,7 @@ impl Interpreter<'_> {
             self.tallies.rows.no_user.add(line, class);
             return Ok(Verdict::Leave);
         }
+        self.tallies.rows.computers += u64::from(self.is_computer(record));
         Ok(match self.role {
             Role::Cloud | Role::Deleted => self.judge_deletion(record),
             Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => {
@@ -117,6 +118,10 @@ impl Interpreter<'_> {
     fn reject_ragged(&mut self, record: Record<'_>) -> Result<(), Refusal> {
         refuse_second_header(record)?;
         let (found, width, line) = (record.len(), self.header.width, record.line());
+        let first = record.get(0).unwrap_or_default();
+        if cell::says_more(first) {
+            self.tallies.rows.cut.add(line, first.trim());
+        }
         self.tallies.rows.ragged.add(line, "");
         let broken = record.iter().any(|cell| cell.contains('\n'));
         self.tallies.reject(line, None, || {
@@ -160,6 +165,11 @@ impl Interpreter<'_> {
             return relative < 1000;
         }
         BUILT_IN.iter().any(|known| name.eq_ignore_ascii_case(known))
+    }
+
+    fn is_computer(&self, record: Record<'_>) -> bool {
+        let class = self.class.and_then(|at| record.get(at)).unwrap_or_default();
+        last_class(cell::trim(class)).eq_ignore_ascii_case("computer")
     }
 
     fn is_no_user(&self, record: Record<'_>) -> bool {

@@ -18,12 +18,16 @@ pub(in crate::import) struct Damage {
     pub(in crate::import) nuls: Tally,
     /// The marks of the end of a file (Ctrl-Z) that were removed.
     pub(in crate::import) end_marks: Tally,
+    /// The byte-order marks at the start of later lines, which were removed.
+    pub(in crate::import) marks: Tally,
     /// The lines that hold bytes that the encoding does not have.
     pub(in crate::import) bad_lines: Tally,
     /// Whether any character is not ASCII.
     pub(in crate::import) beyond_ascii: bool,
 }
 
+/// The mark with which a text of UTF-8 or UTF-16 may begin.
+const MARK: char = '\u{feff}';
 /// The mark with which old programs end a text.
 const END_MARK: u8 = 0x1A;
 /// How many NULs close to one another are UTF-16 and no damage.
@@ -217,20 +221,32 @@ impl Decoder {
 
     /// Appends decoded text: line ends made one, marks at the start and NULs left out.
     fn append(&mut self, text: &str, out: &mut String) -> Result<(), Stop> {
-        let (mut text, length) = (text, text.len() as u64);
+        let mut rest = text;
         if self.at_start {
-            text = text.trim_start_matches('\u{feff}');
+            rest = rest.trim_start_matches(MARK);
         }
-        if text.is_empty() {
+        if rest.is_empty() {
             return Ok(());
         }
         self.at_start = false;
         if std::mem::take(&mut self.after_cr) {
-            text = text.strip_prefix('\n').unwrap_or(text);
+            rest = rest.strip_prefix('\n').unwrap_or(rest);
         }
+        self.decoded += (text.len() - rest.len()) as u64;
+        // Where a file was put behind another one.
+        while let Some((before, after)) = split_at_mark(rest, self.ends_line) {
+            self.append_part(before, out)?;
+            self.damage.marks.add(self.line, "");
+            self.decoded += MARK.len_utf8() as u64;
+            rest = after;
+        }
+        self.append_part(rest, out)
+    }
+
+    fn append_part(&mut self, text: &str, out: &mut String) -> Result<(), Stop> {
         let written = out.len();
         self.append_lines(text, out)?;
-        self.decoded += length;
+        self.decoded += text.len() as u64;
         let new = out.get(written..).unwrap_or_default();
         if new.is_empty() {
             return Ok(());
@@ -296,6 +312,19 @@ impl Decoder {
         }
         Ok(())
     }
+}
+
+/// The text before and behind a byte-order mark at the start of a line; `at_line` says whether the text begins one.
+fn split_at_mark(text: &str, at_line: bool) -> Option<(&str, &str)> {
+    let mut buffer = [0; 4];
+    let mark = MARK.encode_utf8(&mut buffer).as_bytes();
+    let is_line_start =
+        |at: &usize| match at.checked_sub(1).and_then(|before| text.as_bytes().get(before)) {
+            Some(before) => matches!(before, b'\n' | b'\r'),
+            None => at_line,
+        };
+    let at = memchr::memmem::find_iter(text.as_bytes(), mark).find(is_line_start)?;
+    Some((text.get(..at)?, text.get(at + mark.len()..)?))
 }
 
 /// Where the last character of UTF-8 begins, if it is not complete; else the length.

@@ -1,7 +1,7 @@
 //! Where the bytes of one export come from.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -202,10 +202,7 @@ fn read_whole(reader: &mut dyn Read, monitor: &Monitor) -> Result<Vec<u8>, Stop>
             return Err(Refusal::Binary.into());
         }
         if bytes.len() as u64 > ENDLESS {
-            let error = io::Error::other(
-                "it does not end: of a pipe or device 1 GiB is read. Write it to a file first",
-            );
-            return Err(refusal_of(error, ENDLESS).into());
+            return Err(Refusal::Endless.into());
         }
     }
 }

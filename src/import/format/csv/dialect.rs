@@ -60,6 +60,10 @@ pub(in crate::import::format) fn lay_out(
     if preamble.template {
         return Err(Refusal::Template);
     }
+    let widest = |sign| memchr::memchr_iter(sign, first_line.as_bytes()).count();
+    if DELIMITERS.into_iter().any(|sign| widest(sign) > MOST_COLUMNS) {
+        return Err(Refusal::TooWide { line: preamble.lines + 1, most: MOST_COLUMNS });
+    }
     // It is said of one file, and the others may have another.
     let is_met = |delimiter: &u8| first_line.as_bytes().contains(delimiter);
     let said = rules.delimiter().filter(is_met).or(preamble.delimiter);

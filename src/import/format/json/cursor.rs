@@ -46,6 +46,23 @@ impl<'t> Cursor<'t> {
         self.at
     }
 
+    /// What stands behind it.
+    #[inline]
+    pub(super) fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// What stands between an earlier place and this one.
+    pub(super) fn since(&self, before: usize) -> &'t str {
+        self.text.get(before..self.at).unwrap_or_default()
+    }
+
+    /// Goes past so many bytes, which are known.
+    #[inline]
+    pub(super) fn advance(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
     /// The next byte that is no blank.
     #[inline]
     pub(super) fn peek(&mut self) -> Read<u8> {

@@ -27,7 +27,7 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Head
             Ok(None) => {}
             Err(Detour::Refused(refusal)) => return Err(refusal),
             Err(Detour::Trouble(Trouble::More)) if whole && sample.is_empty() => {
-                if walk.is_outside() {
+                if walk.is_outside() && head.get(at..).unwrap_or_default().trim().is_empty() {
                     return Err(Refusal::Empty);
                 }
                 return Err(unfinished(head));
@@ -64,6 +64,8 @@ pub(in crate::import::format) struct JsonRecords<'m> {
     fields: Fields,
     /// How many lines were read.
     lines: u64,
+    /// The line that names the next page.
+    next_line: u64,
     remarks: Remarks,
 }
 
@@ -75,7 +77,8 @@ impl<'m> JsonRecords<'m> {
         used: &[bool],
     ) -> Self {
         let fields = Fields::new(&header.names, used).telling_nothing();
-        Self { text, walk: Walk::default(), fields, lines: 0, remarks: Remarks::default() }
+        let (walk, remarks) = (Walk::default(), Remarks::default());
+        Self { text, walk, fields, lines: 0, next_line: 0, remarks }
     }
 
     /// Reads the next record into the fields and says on which line it begins and how long the text up to its end
@@ -84,12 +87,17 @@ impl<'m> JsonRecords<'m> {
         loop {
             let rest = self.text.rest();
             let mut cursor = Cursor::new(rest, 0);
+            let is_named = self.walk.next_page.is_some();
             match next_object(&mut self.walk, &mut cursor, &mut self.fields) {
                 Ok(found) => {
                     let text = rest.get(..cursor.at()).unwrap_or_default();
                     let start = text.find('{').unwrap_or_default();
                     let line = self.lines + 1 + lines_in(text.get(..start).unwrap_or_default());
                     self.lines += lines_in(text);
+                    if !is_named && self.walk.next_page.is_some() {
+                        // A member ends where its value does.
+                        self.next_line = self.lines + 1;
+                    }
                     let used = text.len();
                     if found.is_some() {
                         return Ok(Some((line, used)));
@@ -126,7 +134,10 @@ impl<'m> JsonRecords<'m> {
 
     fn conclude(&mut self) {
         self.remarks.cut.clone_from(&self.walk.next_page);
-        let page = if self.walk.next_page.is_some() { Page::Followed } else { Page::Last };
+        let page = match self.walk.next_page {
+            Some(_) => Page::Followed(self.next_line),
+            None => Page::Last,
+        };
         self.remarks.page = self.walk.is_page.then_some(page);
     }
 }

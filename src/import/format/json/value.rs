@@ -26,19 +26,52 @@ pub(super) fn read_object(cursor: &mut Cursor<'_>, fields: &mut Fields) -> Read<
 
 fn read_members(cursor: &mut Cursor<'_>, fields: &mut Fields, outer: bool) -> Read<()> {
     cursor.expect(b'{')?;
-    members(cursor, |cursor, key| {
-        // The commands of Graph put there what their types do not know.
-        if outer && key.is("AdditionalProperties") && cursor.peek()? == b'{' {
-            return read_members(cursor, fields, false);
-        }
-        match column(fields, key).filter(|column| column.used) {
+    let mut is_first = true;
+    loop {
+        let before = cursor.at();
+        // In most records the same names follow each other, with the same signs between them.
+        let column = if let Some((column, length)) = fields.follower_at(cursor.rest()) {
+            cursor.advance(length);
+            Some(column)
+        } else {
+            let Some(key) = next_key(cursor, is_first)? else { return Ok(()) };
+            let next = cursor.peek()?;
+            // The commands of Graph put there what their types do not know.
+            if outer && next == b'{' && key.is("AdditionalProperties") {
+                fields.forget_follower();
+                read_members(cursor, fields, false)?;
+                fields.forget_follower();
+                is_first = false;
+                continue;
+            }
+            let column = column(fields, key);
+            fields.note_follower(column, cursor.since(before));
+            column
+        };
+        is_first = false;
+        match column.filter(|column| column.used) {
             Some(column) => {
                 fields.note_said(column);
-                read_value(cursor, fields, column, DEEPEST)
+                read_value(cursor, fields, column, DEEPEST)?;
             }
-            None => cursor.skip(),
+            None => cursor.skip()?,
         }
-    })
+    }
+}
+
+/// The name of the next member, with the comma before it unless it is the first, and the colon behind it; `None` where
+/// the object ends.
+fn next_key<'t>(cursor: &mut Cursor<'t>, is_first: bool) -> Read<Option<Quoted<'t>>> {
+    match cursor.peek()? {
+        b'}' => {
+            cursor.step();
+            return Ok(None);
+        }
+        b',' if !is_first => cursor.step(),
+        _ if is_first => {}
+        _ => return Err(Trouble::Bad(cursor.at())),
+    }
+    cursor.key().map(Some)
 }
 
 fn column(fields: &mut Fields, key: Quoted<'_>) -> Option<Column> {
@@ -210,6 +243,47 @@ mod tests {
         ];
         for (json, cell) in cases {
             assert_eq!(cells(&format!(r#"{{"x": {json} }}"#)), [cell], "{json}");
+        }
+    }
+
+    /// Records are read alike whatever stands between their values, and whatever follows what.
+    #[test]
+    fn names_and_signs_that_change_from_record_to_record_are_followed() {
+        let mut fields = Fields::default();
+        let objects = [
+            r#"{"a":"1","b":"2","c":"3"}"#,
+            r#"{"a":"4","b":"5","c":"6"}"#,
+            r#"{ "a" : "7" , "b" : "8" , "c" : "9" }"#,
+            r#"{"a":"1","c":"3"}"#,
+            r#"{"c":"3","b":"2","a":"1"}"#,
+            r#"{"a":"1","AdditionalProperties":{"b":"2"},"c":"3"}"#,
+            r#"{"a":"1","b":"2","c":"3","d":"4"}"#,
+            r#"{"a":"1","b":"2","c":"3"}"#,
+            "{}",
+        ];
+        for (number, json) in objects.into_iter().chain(objects).enumerate() {
+            let text = format!("{json} ");
+            let mut cursor = Cursor::new(&text, 0);
+            fields.begin();
+            assert_eq!(read_object(&mut cursor, &mut fields), Ok(()), "{json}");
+            assert_eq!(cursor.at(), json.len(), "{json}");
+            let cells: Vec<String> = fields.record(&text, 1).iter().map(str::to_string).collect();
+            let value: serde_json::Value = serde_json::from_str(json).unwrap();
+            let of = |name: &str| {
+                let inner = value.get(name).or(value.get("AdditionalProperties")?.get(name));
+                inner.and_then(serde_json::Value::as_str).map(str::to_string)
+            };
+            let direct = |name: &str| value.get(name)?.as_str().map(str::to_string);
+            for (column, name) in ["a", "b", "c", "d"].into_iter().enumerate() {
+                let expected = direct(name).or_else(|| of(name)).unwrap_or_default();
+                let found = cells.get(column).cloned().unwrap_or_default();
+                assert_eq!(found, expected, "{number}: {json}: {name}");
+            }
+        }
+        for bad in [r#"{"a":"1" "b":"2"}"#, r#"{,"a":"1"}"#, r#"{"a":"1",}"#, r#"{"a" "1"}"#] {
+            fields.begin();
+            let read = read_object(&mut Cursor::new(bad, 0), &mut fields);
+            assert!(matches!(read, Err(Trouble::Bad(_))), "{bad}");
         }
     }
 

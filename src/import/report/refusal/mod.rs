@@ -1,11 +1,15 @@
 //! Why a file is refused.
 
+mod advice;
+mod nature;
+
 use std::io;
 
 use thiserror::Error;
 
-use super::Code;
 use crate::directory::Role;
+pub(super) use advice::option_of;
+use advice::{offer, swap_advice};
 
 /// Why one file cannot be used. The sentence says what it is; [`FileError`](super::FileError) adds the command.
 #[derive(Debug, Error)]
@@ -29,6 +33,11 @@ pub enum Refusal {
         /// What the operating system said.
         error: io::Error,
     },
+    /// A pipe or device gives more than any export.
+    #[error(
+        "it does not end: of a pipe or device 1 GiB is read. Write it to a file, and name that."
+    )]
+    Endless,
     /// The file was not the same at the end as at the beginning.
     #[error(
         "the file changed while it was read ({before} bytes, then {after}). Wait until the export has finished and retry."
@@ -121,6 +130,28 @@ pub enum Refusal {
     /// HTML or other XML.
     #[error("this is a web page or another XML file (a sign-in page?), not an export.")]
     WebPage,
+    /// Users in a form that nothing here reads.
+    #[error("this is {what}, which is not read. {instead}")]
+    NotRead {
+        /// What it is.
+        what: &'static str,
+        /// What to make in its place.
+        instead: &'static str,
+    },
+    /// A list of something else than users.
+    #[error("this is a list of {what}, not of users; it cannot be matched.")]
+    OtherList {
+        /// Of what.
+        what: String,
+    },
+    /// Text without columns: what somebody has written, or a command that failed.
+    #[error(
+        "no column identifies a user: it is plain text, which begins '{first}'. Where a command has failed there, mend what it says and export again."
+    )]
+    Prose {
+        /// Its first line.
+        first: String,
+    },
     /// `Format-Table | Export-Csv`.
     #[error(
         "the command had Format-Table before Export-Csv: the file has layout codes, no users. Remove Format-Table and export again."
@@ -229,7 +260,10 @@ pub enum Refusal {
     },
     /// Text laid out for a screen.
     #[error("this is console output; long values are cut. Use Export-Csv.")]
-    ConsoleText,
+    ConsoleText {
+        /// Whose users it seems to show.
+        looks: Option<Role>,
+    },
     /// The first line is a user.
     #[error(
         "the first line is data: the headings are missing. Name the columns, by their values perhaps so: --headings {likely}"
@@ -293,189 +327,4 @@ pub enum Refusal {
     /// More text than a table can hold.
     #[error("it holds more than 4 GiB of text in one column. Split the export.")]
     TooLarge,
-}
-
-fn offer(likely: &str, delimiter: Option<char>) -> String {
-    if let Some(delimiter) = delimiter {
-        return format!(
-            " It seems to have one column, with {delimiter} between its fields: --delimiter '{delimiter}' reads it so."
-        );
-    }
-    likely.split_once('=').map_or_else(String::new, |(_, heading)| {
-        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '=' | '.');
-        let quote = match likely {
-            likely if likely.chars().all(is_plain) => "",
-            likely if likely.contains('\'') => "\"",
-            _ => "'",
-        };
-        format!(" {heading} looks like it: --column {quote}{likely}{quote} reads it so.")
-    })
-}
-
-fn swap_advice(given: Role, looks: Role) -> String {
-    match (given, looks) {
-        (Role::OnPrem, Role::Cloud) | (Role::Cloud, Role::OnPrem) => {
-            "Swap the files of --onprem and --cloud.".to_string()
-        }
-        (Role::Mailboxes, other @ (Role::OnPremMailboxes | Role::RemoteMailboxes))
-        | (other @ (Role::OnPremMailboxes | Role::RemoteMailboxes), Role::Mailboxes) => format!(
-            "Swap the files of --mailboxes and {}, or give it with {}.",
-            other.option(),
-            looks.option()
-        ),
-        _ => format!("Give it with {} in place of {}.", looks.option(), given.option()),
-    }
-}
-
-impl Refusal {
-    /// Its stable code.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Empty | Self::NothingUsable { .. } => Code::NoRecords,
-            Self::Workbook { .. }
-            | Self::Packed { .. }
-            | Self::Archive { .. }
-            | Self::Encrypted
-            | Self::Unpacked { .. }
-            | Self::Binary => Code::NotText,
-            Self::WebPage => Code::WebPage,
-            Self::FormatTable => Code::FormatTable,
-            Self::NoIdentity { .. } | Self::NothingInside { .. } => Code::NoIdentity,
-            Self::Template => Code::Template,
-            Self::UsageReport { .. } => Code::UsageReport,
-            Self::WrongSide { .. } | Self::BothSides { .. } | Self::SharedIds { .. } => {
-                Code::WrongSide
-            }
-            Self::MaybeComputed { .. } | Self::OtherIds { .. } => Code::MaybeComputed,
-            Self::GraphError { .. } => Code::GraphError,
-            Self::TwoEncodings { .. } => Code::TwoEncodings,
-            Self::UnclosedQuote { .. } | Self::SecondHeader { .. } => Code::RunTogether,
-            Self::ConsoleText => Code::ConsoleText,
-            Self::NoHeader { .. } => Code::NoHeader,
-            Self::TooLong { .. }
-            | Self::TooWide { .. }
-            | Self::Unfinished { .. }
-            | Self::Damaged { .. } => Code::Damaged,
-            Self::Missing
-            | Self::Directory
-            | Self::PermissionDenied
-            | Self::Io { .. }
-            | Self::Changed { .. }
-            | Self::Vanished
-            | Self::TooManyFiles { .. }
-            | Self::StandardInputTwice
-            | Self::TooLarge => Code::Unreadable,
-        }
-    }
-
-    /// The name of what the file is, for the report's `shape`.
-    #[must_use]
-    pub const fn shape(&self) -> Option<&'static str> {
-        match self {
-            Self::Workbook { .. } => Some("excel-workbook"),
-            Self::Packed { .. }
-            | Self::Archive { .. }
-            | Self::Encrypted
-            | Self::Unpacked { .. } => Some("packed"),
-            Self::Binary => Some("binary"),
-            Self::WebPage => Some("web-page"),
-            Self::FormatTable => Some("format-table"),
-            Self::Template => Some("import-template"),
-            Self::UsageReport { .. } => Some("usage-report"),
-            Self::GraphError { .. } => Some("graph-error"),
-            Self::ConsoleText => Some("console-text"),
-            Self::Missing
-            | Self::Directory
-            | Self::PermissionDenied
-            | Self::Io { .. }
-            | Self::Changed { .. }
-            | Self::Vanished
-            | Self::TooManyFiles { .. }
-            | Self::NothingInside { .. }
-            | Self::StandardInputTwice
-            | Self::Empty
-            | Self::NothingUsable { .. }
-            | Self::NoIdentity { .. }
-            | Self::WrongSide { .. }
-            | Self::MaybeComputed { .. }
-            | Self::BothSides { .. }
-            | Self::SharedIds { .. }
-            | Self::OtherIds { .. }
-            | Self::TwoEncodings { .. }
-            | Self::UnclosedQuote { .. }
-            | Self::NoHeader { .. }
-            | Self::SecondHeader { .. }
-            | Self::TooLong { .. }
-            | Self::TooWide { .. }
-            | Self::Unfinished { .. }
-            | Self::Damaged { .. }
-            | Self::TooLarge => None,
-        }
-    }
-
-    /// The line of the file that it is about, from 1.
-    pub(in crate::import) const fn line(&self) -> Option<u64> {
-        match self {
-            Self::UnclosedQuote { line, .. }
-            | Self::SecondHeader { line }
-            | Self::TooLong { line, .. }
-            | Self::TooWide { line, .. }
-            | Self::Unfinished { line, .. }
-            | Self::Damaged { line, .. }
-            | Self::NothingUsable { line, .. } => Some(*line),
-            _ => None,
-        }
-    }
-
-    /// Whether another export is the remedy.
-    pub(in crate::import) const fn wants_export(&self) -> bool {
-        !matches!(
-            self,
-            Self::Missing
-                | Self::Directory
-                | Self::PermissionDenied
-                | Self::Io { .. }
-                | Self::Changed { .. }
-                | Self::Vanished
-                | Self::Packed { .. }
-                | Self::Archive { .. }
-                | Self::Encrypted
-                | Self::Unpacked { .. }
-                | Self::TooManyFiles { .. }
-                | Self::StandardInputTwice
-                | Self::WrongSide { .. }
-                | Self::BothSides { .. }
-                | Self::SecondHeader { .. }
-                | Self::TooLarge
-        )
-    }
-
-    /// Whether a file among others may be left out for it: it is something else than what is wanted. One
-    /// that is damaged must not be missed.
-    pub(in crate::import) const fn is_of_something_else(&self) -> bool {
-        matches!(
-            self,
-            Self::Empty
-                | Self::Workbook { .. }
-                | Self::Packed { .. }
-                | Self::Binary
-                | Self::WebPage
-                | Self::FormatTable
-                | Self::NoIdentity { .. }
-                | Self::Template
-                | Self::UsageReport { .. }
-                | Self::WrongSide { .. }
-                | Self::ConsoleText
-                | Self::NoHeader { .. }
-        )
-    }
-
-    /// The side that a format comes from, where nobody said.
-    pub(super) const fn implied_role(&self) -> Option<Role> {
-        match self {
-            Self::GraphError { .. } => Some(Role::Cloud),
-            _ => None,
-        }
-    }
 }

@@ -1,0 +1,40 @@
+//! What to do about a file that is refused.
+
+use crate::directory::Role;
+
+pub(super) fn offer(likely: &str, delimiter: Option<char>) -> String {
+    if let Some(delimiter) = delimiter {
+        return format!(
+            " It seems to have one column, with {delimiter} between its fields: --delimiter '{delimiter}' reads it so."
+        );
+    }
+    likely.split_once('=').map_or_else(String::new, |(_, heading)| {
+        format!(" {heading} looks like it: {} reads it so.", option_of(likely))
+    })
+}
+
+/// `--column` with what it is given, as a shell takes it.
+pub(in crate::import::report) fn option_of(column: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '=' | '.');
+    let quote = match column {
+        column if column.chars().all(is_plain) => "",
+        column if column.contains('\'') => "\"",
+        _ => "'",
+    };
+    format!("--column {quote}{column}{quote}")
+}
+
+pub(super) fn swap_advice(given: Role, looks: Role) -> String {
+    match (given, looks) {
+        (Role::OnPrem, Role::Cloud) | (Role::Cloud, Role::OnPrem) => {
+            "Swap the files of --onprem and --cloud.".to_string()
+        }
+        (Role::Mailboxes, other @ (Role::OnPremMailboxes | Role::RemoteMailboxes))
+        | (other @ (Role::OnPremMailboxes | Role::RemoteMailboxes), Role::Mailboxes) => format!(
+            "Swap the files of --mailboxes and {}, or give it with {}.",
+            other.option(),
+            looks.option()
+        ),
+        _ => format!("Give it with {} in place of {}.", looks.option(), given.option()),
+    }
+}

@@ -1,0 +1,172 @@
+//! What kind of fault a refusal is: its code, its place, whether another export is the remedy.
+
+use super::Refusal;
+use crate::directory::Role;
+use crate::import::report::Code;
+
+impl Refusal {
+    /// Its stable code.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Empty | Self::NothingUsable { .. } => Code::NoRecords,
+            Self::Workbook { .. }
+            | Self::Packed { .. }
+            | Self::Archive { .. }
+            | Self::Encrypted
+            | Self::Unpacked { .. }
+            | Self::Binary
+            | Self::NotRead { .. } => Code::NotText,
+            Self::WebPage => Code::WebPage,
+            Self::FormatTable => Code::FormatTable,
+            Self::NoIdentity { .. }
+            | Self::NothingInside { .. }
+            | Self::OtherList { .. }
+            | Self::Prose { .. } => Code::NoIdentity,
+            Self::Template => Code::Template,
+            Self::UsageReport { .. } => Code::UsageReport,
+            Self::WrongSide { .. } | Self::BothSides { .. } | Self::SharedIds { .. } => {
+                Code::WrongSide
+            }
+            Self::MaybeComputed { .. } | Self::OtherIds { .. } => Code::MaybeComputed,
+            Self::GraphError { .. } => Code::GraphError,
+            Self::TwoEncodings { .. } => Code::TwoEncodings,
+            Self::UnclosedQuote { .. } | Self::SecondHeader { .. } => Code::RunTogether,
+            Self::ConsoleText { .. } => Code::ConsoleText,
+            Self::NoHeader { .. } => Code::NoHeader,
+            Self::TooLong { .. }
+            | Self::TooWide { .. }
+            | Self::Unfinished { .. }
+            | Self::Damaged { .. } => Code::Damaged,
+            Self::Missing
+            | Self::Directory
+            | Self::PermissionDenied
+            | Self::Io { .. }
+            | Self::Endless
+            | Self::Changed { .. }
+            | Self::Vanished
+            | Self::TooManyFiles { .. }
+            | Self::StandardInputTwice
+            | Self::TooLarge => Code::Unreadable,
+        }
+    }
+
+    /// The name of what the file is, for the report's `shape`.
+    #[must_use]
+    pub const fn shape(&self) -> Option<&'static str> {
+        match self {
+            Self::Workbook { .. } => Some("excel-workbook"),
+            Self::Packed { .. }
+            | Self::Archive { .. }
+            | Self::Encrypted
+            | Self::Unpacked { .. } => Some("packed"),
+            Self::Binary => Some("binary"),
+            Self::WebPage => Some("web-page"),
+            Self::NotRead { .. } => Some("other-format"),
+            Self::OtherList { .. } => Some("other-list"),
+            Self::Prose { .. } => Some("plain-text"),
+            Self::FormatTable => Some("format-table"),
+            Self::Template => Some("import-template"),
+            Self::UsageReport { .. } => Some("usage-report"),
+            Self::GraphError { .. } => Some("graph-error"),
+            Self::ConsoleText { .. } => Some("console-text"),
+            Self::Missing
+            | Self::Directory
+            | Self::PermissionDenied
+            | Self::Io { .. }
+            | Self::Endless
+            | Self::Changed { .. }
+            | Self::Vanished
+            | Self::TooManyFiles { .. }
+            | Self::NothingInside { .. }
+            | Self::StandardInputTwice
+            | Self::Empty
+            | Self::NothingUsable { .. }
+            | Self::NoIdentity { .. }
+            | Self::WrongSide { .. }
+            | Self::MaybeComputed { .. }
+            | Self::BothSides { .. }
+            | Self::SharedIds { .. }
+            | Self::OtherIds { .. }
+            | Self::TwoEncodings { .. }
+            | Self::UnclosedQuote { .. }
+            | Self::NoHeader { .. }
+            | Self::SecondHeader { .. }
+            | Self::TooLong { .. }
+            | Self::TooWide { .. }
+            | Self::Unfinished { .. }
+            | Self::Damaged { .. }
+            | Self::TooLarge => None,
+        }
+    }
+
+    /// The line of the file that it is about, from 1.
+    pub(in crate::import) const fn line(&self) -> Option<u64> {
+        match self {
+            Self::UnclosedQuote { line, .. }
+            | Self::SecondHeader { line }
+            | Self::TooLong { line, .. }
+            | Self::TooWide { line, .. }
+            | Self::Unfinished { line, .. }
+            | Self::Damaged { line, .. }
+            | Self::NothingUsable { line, .. } => Some(*line),
+            _ => None,
+        }
+    }
+
+    /// Whether another export is the remedy.
+    pub(in crate::import) const fn wants_export(&self) -> bool {
+        !matches!(
+            self,
+            Self::Missing
+                | Self::Directory
+                | Self::PermissionDenied
+                | Self::Io { .. }
+                | Self::Endless
+                | Self::Changed { .. }
+                | Self::Vanished
+                | Self::Packed { .. }
+                | Self::Archive { .. }
+                | Self::Encrypted
+                | Self::Unpacked { .. }
+                | Self::TooManyFiles { .. }
+                | Self::StandardInputTwice
+                | Self::WrongSide { .. }
+                | Self::BothSides { .. }
+                | Self::SecondHeader { .. }
+                | Self::TooLarge
+        )
+    }
+
+    /// Whether a file among others may be left out for it: it is something else than what is wanted. One
+    /// that is damaged must not be missed.
+    pub(in crate::import) const fn is_of_something_else(&self) -> bool {
+        matches!(
+            self,
+            Self::Empty
+                | Self::Workbook { .. }
+                | Self::Packed { .. }
+                | Self::Binary
+                | Self::WebPage
+                | Self::NotRead { .. }
+                | Self::OtherList { .. }
+                | Self::Prose { .. }
+                | Self::FormatTable
+                | Self::NoIdentity { .. }
+                | Self::Template
+                | Self::UsageReport { .. }
+                | Self::WrongSide { .. }
+                | Self::ConsoleText { .. }
+                | Self::NoHeader { .. }
+        )
+    }
+
+    /// The side that a format comes from, where nobody said.
+    pub(in crate::import::report) const fn implied_role(&self) -> Option<Role> {
+        match self {
+            Self::GraphError { .. } => Some(Role::Cloud),
+            Self::ConsoleText { looks } => *looks,
+            _ => None,
+        }
+    }
+}
