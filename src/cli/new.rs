@@ -9,7 +9,7 @@ use super::args::{SettingArgs, SourceArgs, session_path};
 use super::output::print_json;
 use super::watch::watched;
 use super::{Exit, Failure, Streams};
-use crate::directory::{Role, TextAttribute};
+use crate::directory::TextAttribute;
 use crate::import::Monitor;
 use crate::session::{Stamp, now, operator};
 use crate::text::visible;
@@ -70,8 +70,8 @@ pub(super) fn run(args: &NewArgs, streams: &mut Streams<'_>) -> Result<Exit, Fai
 }
 
 fn report(args: &NewArgs, opened: &Workspace, streams: &mut Streams<'_>) -> Result<(), Failure> {
-    let users = |role| opened.ledger.rows(role);
-    let (onprem, cloud) = (users(Role::OnPrem), users(Role::Cloud));
+    let directory = opened.judge.directory();
+    let (onprem, cloud) = (directory.onprem.len(), directory.cloud.len());
     let path = opened.path.display().to_string();
     if args.json {
         let name = opened.ledger.name();

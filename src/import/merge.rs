@@ -42,7 +42,7 @@ pub(super) fn read_all(
         return Err(ImportError::Files(all.errors.into_values().collect()));
     }
     all.codes.extend(lost_zeros(&all.files));
-    all.codes.extend(given_twice(&all.files));
+    all.codes.extend(given_twice(&mut all.files));
     all.codes.extend(unmet_columns(&all.files, &job.options.rules));
     all.codes.extend(unmet_encodings(&all.files, &job.options.encodings));
     let directory = all.directory();
@@ -110,16 +110,25 @@ fn unmet_encodings(files: &BTreeMap<Number, File>, encodings: &Encodings) -> Vec
         .collect()
 }
 
-/// The messages about files that are given twice.
-fn given_twice(files: &BTreeMap<Number, File>) -> Vec<Finding> {
-    let twice = files.iter().filter_map(|(number, file)| {
-        let (_, first) = files.range(..number).find(|(_, other)| other.is_same_as(file))?;
-        let (here, there) = (visible(&file.report.path), visible(&first.report.path));
+/// The messages about files that are given twice; the people of the second one are not counted again.
+fn given_twice(files: &mut BTreeMap<Number, File>) -> Vec<Finding> {
+    let first_of = |number: &Number, file: &File| {
+        let is_first =
+            |(_, other): &(&Number, &File)| other.is_same_as(file) && other.role == file.role;
+        let (_, first) = files.range(..number).find(is_first)?;
+        Some((*number, first.report.path.clone()))
+    };
+    let twice: Vec<(Number, String)> =
+        files.iter().filter_map(|(number, file)| first_of(number, file)).collect();
+    let mut findings = Vec::new();
+    for (number, first) in twice {
+        let Some(file) = files.get_mut(&number) else { continue };
+        let (here, there) = (visible(&file.report.path), visible(&first));
         let text = format!("{here} is the same file as {there}, byte for byte: it counts once.");
-        (first.role == file.role)
-            .then(|| Finding::whole(Code::RepeatedPeople, file.report.users, text))
-    });
-    twice.collect()
+        let users = std::mem::take(&mut file.report.users);
+        findings.push(Finding::whole(Code::RepeatedPeople, users, text));
+    }
+    findings
 }
 
 /// Fewer ids in two lists may be an accident, or users who were deleted or restored between the exports.

@@ -16,7 +16,8 @@ const ID_OF_A: &str = "MK/qPEKB6kiR2TCA+bQ5/A==";
 
 fn text_of(report: &FileReport, code: &str) -> String {
     let found = report.codes.iter().find(|finding| finding.code.as_str() == code);
-    found.unwrap_or_else(|| panic!("no {code}: {:#?}", report.codes)).text.clone()
+    assert!(found.is_some(), "no {code}: {:#?}", report.codes);
+    found.unwrap().text.clone()
 }
 
 /// What is no export gets a sentence that says what it is, and the command of the side that it seems to be of.
@@ -304,6 +305,8 @@ fn a_copy_of_a_file_is_named_without_its_people() {
         let of_files = imported.report.files.iter().flat_map(codes).filter(|code| *code == "W12");
         let of_all = imported.report.codes.iter().map(|finding| finding.code.as_str());
         let people = imported.directory.cloud.len();
+        let counted: u64 = imported.report.files.iter().map(|file| file.users).sum();
+        assert_eq!(counted, if second == text { 2 } else { 4 });
         (of_files.collect::<Vec<_>>(), of_all.collect::<Vec<_>>(), people)
     };
     assert_eq!(given(&text), (vec![], vec!["W12"], 2));
