@@ -1,7 +1,7 @@
 //! Where the bytes of one export come from.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
