@@ -13,7 +13,7 @@ mod support;
 
 use std::path::PathBuf;
 
-use hardmatch::app::{Effect, Msg, Screen, Window};
+use hardmatch::app::{Again, Effect, Msg, OpenFailure, OpenQuestion, Screen, Window};
 use hardmatch::directory::{ByRole, Directory, Field, Role};
 use hardmatch::session::Held;
 use headless::Headless;
@@ -106,8 +106,6 @@ fn help_says_what_a_line_cannot_do() {
     assert!(app.model.help.is_some(), "nothing was chosen");
     assert!(notice(&app).contains("Esc leaves the help"), "{}", notice(&app));
     app.keys("<Esc>undo<Enter>");
-    assert!(app.model.help.is_some(), "the heading is under the cursor");
-    app.keys("<Down><Enter>");
     assert!(notice(&app).contains("needs a session that is open"), "{}", notice(&app));
 }
 
@@ -185,6 +183,132 @@ fn certain_pairs_with_a_warning_are_taken_once_it_was_shown() {
 fn summary(app: &Headless) -> String {
     let list = app.model.windows().last().and_then(Window::work_list).expect("the certain pairs");
     list.summary(app.main()).unwrap()
+}
+
+fn onprem(app: &Headless) -> String {
+    let main = app.main();
+    let row = main.left.cursor.expect("somebody");
+    main.data.directory.onprem.text_or_empty(row, Field::DisplayName).to_string()
+}
+
+#[test]
+fn esc_gives_back_who_was_under_the_cursor() {
+    let mut app = Headless::open(town(12));
+    app.keys("gj");
+    let before = onprem(&app);
+    app.keys("/gus<Esc>");
+    assert_eq!(onprem(&app), before);
+    // A search that was kept goes on from its hit, ...
+    app.keys("/gus<Enter><Esc>");
+    assert_eq!(onprem(&app), "Gus Lee");
+    // ... but for a hit that the list does not have without it.
+    app.keys("gj<Enter>");
+    let (before, to_do) = (onprem(&app), app.main().left.rows.len());
+    app.keys("/is:queued<Enter><Esc>");
+    assert_eq!(onprem(&app), before);
+    assert_eq!(app.main().left.rows.len(), to_do);
+    app.keys("<Tab>a/hal<Esc>");
+    let cloud = app.main().right.cursor.expect("a cloud user");
+    assert_ne!(app.main().data.directory.cloud.text_or_empty(cloud, Field::GivenName), "Hal");
+}
+
+#[test]
+fn whoever_was_set_aside_is_marked_no_more_and_several_come_back_after_a_question() {
+    let mut app = Headless::open(town(6));
+    app.keys("g<Space><Space>-left the house<Enter>");
+    assert_eq!(app.main().queue().asides().len(), 2);
+    assert!(app.main().marks.onprem.is_empty());
+    app.keys("g-on leave now<Enter>");
+    assert_eq!(app.main().queue().asides().len(), 3, "the one under the cursor: {}", app.screen());
+    app.keys("/is:aside<Enter>*-");
+    assert!(app.screen().contains("Bring 3 users back?"), "{}", app.screen());
+    app.keys("n");
+    assert_eq!(app.main().queue().asides().len(), 3);
+    app.keys("-y");
+    assert_eq!(app.main().queue().asides().len(), 0);
+}
+
+#[test]
+fn comparing_a_certain_pair_leaves_the_panes_as_they_are() {
+    let mut app = Headless::open(town(12));
+    app.keys("gjj");
+    let before = (onprem(&app), app.main().left.filter, app.main().right.cursor);
+    app.keys("Bjjjji");
+    let screen = app.screen();
+    let compared = onprem(&app);
+    assert!(!screen.contains(&compared) && screen.contains("Compare:"), "{screen}");
+    app.keys("<Esc><Esc>");
+    assert_eq!((onprem(&app), app.main().left.filter, app.main().right.cursor), before);
+    app.keys("*b1jji");
+    assert!(app.screen().contains("Compare:"), "{}", app.screen());
+    app.keys("<Esc><Esc>");
+    assert_eq!((onprem(&app), app.main().left.filter, app.main().right.cursor), before);
+}
+
+#[test]
+fn a_rejection_names_the_key_that_takes_it_back() {
+    let mut app = Headless::open(town(2));
+    app.keys("gX");
+    assert!(notice(&app).contains("u takes it back"), "{}", notice(&app));
+    while app.main().right.cursor.is_some() {
+        app.keys("X");
+    }
+    let rejected = app.main().queue().rejections().len();
+    app.keys("X");
+    assert!(notice(&app).contains("(u: undo)"), "{}", notice(&app));
+    assert_eq!(app.main().queue().rejections().len(), rejected);
+}
+
+#[test]
+fn a_query_that_is_not_understood_says_so_in_full() {
+    let mut app = Headless::open(town(4));
+    for size in [(60, 15), (80, 24)] {
+        app.resize(size.0, size.1);
+        app.keys("/foo:bar");
+        let below = app.screen().lines().rev().take(3).collect::<Vec<_>>().join(" ");
+        assert!(below.contains("there is no field foo"), "{}", app.screen());
+        app.keys("<Esc>");
+    }
+}
+
+#[test]
+fn marked_and_hidden_are_counted_in_full_on_a_narrow_screen() {
+    let mut app = Headless::open(town(12));
+    app.resize(80, 24);
+    app.keys("g<Space><Space><Space>/hal");
+    assert!(app.screen().contains("3 marked, 3 hidden"), "{}", app.screen());
+}
+
+/// A session that is open elsewhere can be looked at, and nothing else.
+#[test]
+fn a_session_that_is_held_is_offered_to_be_looked_at() {
+    let mut app = Headless::start();
+    app.send(Msg::Sessions(0, Vec::new()));
+    app.keys("nmerge<Esc>");
+    app.keys("d<Enter>");
+    let failure = OpenFailure {
+        problems: vec!["merge is open in another hardmatch".into()],
+        question: Some(OpenQuestion::Held),
+        commands: Vec::new(),
+    };
+    app.send(Msg::OpenFailed(failure));
+    assert!(app.screen().contains("Look at it meanwhile"), "{}", app.screen());
+    app.keys("y");
+    let asked = app.outside.last();
+    assert!(matches!(asked, Some(Effect::OpenAgain(Again::ReadOnly))), "{asked:?}");
+}
+
+#[test]
+fn a_key_that_is_typed_in_the_help_is_found() {
+    let mut app = Headless::open(town(2));
+    app.keys("?B");
+    let screen = app.screen();
+    assert!(screen.contains("Link the certain pairs") || screen.contains("certain"), "{screen}");
+    let listed: Vec<&str> =
+        screen.lines().skip(2).filter(|line| line.trim_matches(['│', ' ']).len() > 2).collect();
+    assert!(listed.len() < 8, "{screen}");
+    app.keys("<Enter>");
+    assert!(matches!(app.model.windows().last(), Some(Window::Certain(_))), "{}", app.screen());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::main::Main;
+use super::preview::Preview;
 use crate::anchor::ImmutableId;
 use crate::directory::{
     Address, Cell, CloudRow, Directory, Field, OnPremRow, Row, SourceAnchor, Table, address_key,
@@ -191,19 +191,21 @@ pub enum CompareLine {
     Finding(Consent, String),
 }
 
-/// The comparison of the users under the cursors, and every finding in full, in lines of at most so
-/// many cells.
+/// A comparison, and every finding in full, in lines of at most so many cells.
 #[must_use]
-pub fn compare_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
-    let pair = main.left.cursor.zip(main.right.cursor);
-    let anchor = main.preview.anchor.as_ref().and_then(|anchor| anchor.as_ref().ok());
+pub fn compare_lines(
+    directory: &Directory,
+    (onprem, cloud): (OnPremRow, CloudRow),
+    preview: &Preview,
+    cells: usize,
+) -> Vec<CompareLine> {
+    let anchor = preview.anchor.as_ref().and_then(|anchor| anchor.as_ref().ok());
     let to_set = anchor.map(SourceAnchor::immutable_id);
-    let fields =
-        pair.map(|(onprem, cloud)| compare(&main.data.directory, to_set.as_ref(), onprem, cloud));
+    let fields = compare(directory, to_set.as_ref(), onprem, cloud);
     let mut lines: Vec<CompareLine> =
-        fields.unwrap_or_default().into_iter().flat_map(|one| field_lines(&one, cells)).collect();
-    lines.extend(why_lines(main, cells));
-    let findings = main.preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());
+        fields.into_iter().flat_map(|one| field_lines(&one, cells)).collect();
+    lines.extend(why_lines(preview, cells));
+    let findings = preview.proposal.as_ref().map(|proposal| proposal.findings.as_slice());
     for finding in findings.unwrap_or_default() {
         let consent = finding.consent();
         let text = format!(
@@ -251,9 +253,9 @@ fn field_lines(compared: &Compared, cells: usize) -> Vec<CompareLine> {
 }
 
 /// How probable it is that the two are one person, and what each comparison adds to it.
-fn why_lines(main: &Main, cells: usize) -> Vec<CompareLine> {
-    let Some(explanation) = &main.preview.explanation else { return Vec::new() };
-    let proposal = main.preview.proposal.as_ref();
+fn why_lines(preview: &Preview, cells: usize) -> Vec<CompareLine> {
+    let Some(explanation) = &preview.explanation else { return Vec::new() };
+    let proposal = preview.proposal.as_ref();
     let assessment = proposal.and_then(|proposal| proposal.assessment.as_ref());
     let head = assessment.map(|it| format!("one person: {it} (model {})", it.model));
     let line = |line: &Line| match (line.ours.as_str(), line.theirs.as_str()) {

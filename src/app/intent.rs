@@ -8,7 +8,7 @@ use super::command::Command;
 use super::exports::ColumnRule;
 use super::msg::{Effect, Ending, GoneExport};
 use super::pieces::Named;
-use crate::directory::{AnchorPolicy, DeletedRow, Field, Role};
+use crate::directory::{AnchorPolicy, CloudRow, DeletedRow, Field, OnPremRow, Role};
 use crate::plan::{
     Action, Bulk, CloudFilter, FindingFilter, NewOperation, OnPremFilter, OnPremRef,
 };
@@ -64,8 +64,8 @@ pub(super) enum Open {
     Anchors,
     /// The columns of the focused pane.
     Columns,
-    /// The two users field by field.
-    Compare,
+    /// Two users field by field: those under the cursors, or these.
+    Compare(Option<(OnPremRow, CloudRow)>),
     /// All commands.
     Palette,
     /// The import report.
@@ -236,6 +236,8 @@ pub enum Pending {
     Overwrite,
     /// Sets on-premises users aside.
     SetAside(Vec<OnPremRef>),
+    /// Brings on-premises users back.
+    BringBack(Vec<OnPremRef>),
 }
 
 /// What a yes must come with.

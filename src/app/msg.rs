@@ -158,6 +158,8 @@ pub enum OpenQuestion {
     },
     /// Whether there is to be a session although nobody can be linked.
     Nobody,
+    /// Whether the session, which is open elsewhere, is to be looked at only.
+    Held,
 }
 
 /// How the session that could not be opened is opened after all.
@@ -167,6 +169,8 @@ pub enum Again {
     Answered(String),
     /// Although nobody can be linked.
     Nobody,
+    /// To be looked at only.
+    ReadOnly,
 }
 
 /// Why the session is not saved.

@@ -12,9 +12,11 @@ use crate::search::{Query, SearchAnswer, SortBy};
 
 /// A query that is being typed.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Begun {
+pub struct Begun<R> {
     /// What the query was before, to go back to.
     pub before: String,
+    /// Who was under the cursor.
+    pub user: Option<R>,
     /// How many steps back the earlier query is that was recalled.
     pub recalled: usize,
 }
@@ -32,9 +34,11 @@ pub struct Pane<R: Filtered> {
     /// The queries that were kept before, the last one at the end.
     pub earlier: Vec<String>,
     /// While a query is typed: what it was before, and which of the earlier ones was recalled.
-    pub begun: Option<Begun>,
+    pub begun: Option<Begun<R>>,
     /// Whom the pane shows.
     pub filter: R::Filter,
+    /// Who was under the cursor before something was searched for.
+    left_for_search: Option<R>,
     /// The order.
     pub sort: SortBy,
     /// The columns, in order.
@@ -80,6 +84,7 @@ impl<R: Filtered> Pane<R> {
             outside_count: 0,
             earlier: Vec::new(),
             begun: None,
+            left_for_search: None,
             complete: false,
             generation: 0,
             cursor: None,
@@ -121,7 +126,11 @@ impl<R: Filtered> Pane<R> {
     pub fn begin_query(&mut self) {
         let before = self.input.value().to_string();
         self.input = Input::default();
-        self.begun = Some(Begun { before, recalled: 0 });
+        // Who is under the cursor of a search is a hit of it: whoever was before is come back to.
+        let user =
+            if before.is_empty() { self.cursor } else { self.left_for_search.or(self.cursor) };
+        self.left_for_search = user;
+        self.begun = Some(Begun { before, user: self.cursor, recalled: 0 });
     }
 
     /// Keeps the query that was typed.
@@ -137,11 +146,13 @@ impl<R: Filtered> Pane<R> {
         self.earlier.drain(..surplus);
     }
 
-    /// Goes back to the query that was there before this one was begun.
-    pub fn give_query_back(&mut self) {
-        let before = self.begun.take().map(|begun| begun.before).unwrap_or_default();
+    /// Goes back to the query that was there before this one was begun; gives the user who was under the cursor.
+    pub fn give_query_back(&mut self) -> Option<R> {
+        let begun = self.begun.take();
+        let (before, user) = begun.map_or((String::new(), None), |it| (it.before, it.user));
         self.input = Input::default();
         input::insert(&mut self.input, &before);
+        user
     }
 
     /// Whether there is a query before the one that was recalled last.
@@ -194,7 +205,12 @@ impl<R: Filtered> Pane<R> {
         self.outside = answer.outside;
         self.outside_count = answer.outside_count;
         self.complete = answer.complete;
-        let found = user.and_then(|user| self.place_of(user));
+        let mut found = user.and_then(|user| self.place_of(user));
+        if self.query.is_empty() && self.complete {
+            // Whoever was searched for may be nobody of this list: then whoever was there before is.
+            let before = self.left_for_search.take().map(|row| row.index() as u32);
+            found = found.or_else(|| before.and_then(|user| self.place_of(user)));
+        }
         self.place(found.or(answer.place).unwrap_or(self.position));
     }
 

@@ -198,7 +198,7 @@ fn checks(main: &Main) -> Pieces {
         proposal.findings.partition_point(|finding| finding.code.severity() != Severity::Info);
     let (against, good_to_know) = proposal.findings.split_at(good_to_know);
     let mut pieces: Pieces = against.iter().flat_map(said).collect();
-    pieces.extend(unjudged.map(|unjudged| (format!("{unjudged}   "), Tone::Plain)));
+    pieces.extend(unjudged.map(|unjudged| (format!("unjudged: {unjudged}   "), Tone::Plain)));
     pieces.extend(good_to_know.iter().flat_map(said));
     pieces
 }

@@ -122,7 +122,12 @@ impl RowStates {
                 OpState::Applied | OpState::Skipped => States::APPLIED,
                 OpState::Refused | OpState::Failed => States::FAILED,
             };
-            if queued.operation.kind().pairs() && queue.stands(queued) {
+            let is_linked =
+                |states: &u32| States::from_bits_retain(*states).contains(States::LINKED);
+            let shown = user.and_then(|row| onprem.get(row.index())).is_some_and(is_linked);
+            // What a script has done, and the exports show, is not queued any more.
+            let is_over = shown && queued.state.is_done();
+            if queued.operation.kind().pairs() && queue.stands(queued) && !is_over {
                 bits |= States::QUEUED;
             }
             if let Some(states) = user.and_then(|row| onprem.get_mut(row.index())) {
@@ -185,10 +190,10 @@ fn count(states: &[u32], wanted: States) -> usize {
 fn progress_of(states: &[u32]) -> Progress {
     let mut progress = Progress::default();
     for states in states.iter().copied().map(States::from_bits_retain) {
-        let part = if states.contains(States::LINKED) {
-            &mut progress.linked
-        } else if states.contains(States::QUEUED) {
+        let part = if states.contains(States::QUEUED) {
             &mut progress.queued
+        } else if states.contains(States::LINKED) {
+            &mut progress.linked
         } else if states.contains(States::TO_DO) {
             &mut progress.to_do
         } else if states.contains(States::ASIDE) {

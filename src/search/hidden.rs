@@ -78,7 +78,8 @@ impl<'a, R: Row> Hidden<'a, R> {
         }
         let typed = term.typed.as_str();
         let id = is_part_of_id(typed).then(|| (typed, typed.to_lowercase()));
-        let addresses = text.contains('@') && known.contains(Field::ProxyAddresses);
+        // Its sign or its dots tell a part of an address; other words stand in too many by chance.
+        let addresses = text.contains(['@', '.']) && known.contains(Field::ProxyAddresses);
         Some(Self { table, needle, columns, shared, id, owners, addresses })
     }
 

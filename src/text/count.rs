@@ -22,35 +22,9 @@ pub fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(number))
 }
 
-/// The parts of a whole in per cent. They add up to 100: what rounding takes goes to those that it took most from.
-#[must_use]
-pub fn percents(parts: &[usize]) -> Vec<usize> {
-    let whole: usize = parts.iter().sum();
-    if whole == 0 {
-        return vec![0; parts.len()];
-    }
-    let mut percents: Vec<usize> = parts.iter().map(|part| part * 100 / whole).collect();
-    let missing = 100 - percents.iter().sum::<usize>();
-    let mut by_rest: Vec<usize> = (0..parts.len()).collect();
-    by_rest.sort_by_key(|at| std::cmp::Reverse(parts.get(*at).map(|part| part * 100 % whole)));
-    for at in by_rest.into_iter().take(missing) {
-        percents.get_mut(at).into_iter().for_each(|percent| *percent += 1);
-    }
-    percents
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn per_cents_add_up() {
-        assert_eq!(percents(&[1, 1, 1]), [34, 33, 33]);
-        assert_eq!(percents(&[0, 999, 1]), [0, 100, 0]);
-        assert_eq!(percents(&[2, 2, 37, 1, 2]), [5, 4, 84, 2, 5]);
-        assert_eq!(percents(&[0, 0]), [0, 0]);
-        assert_eq!(percents(&[]), [0_usize; 0]);
-    }
 
     #[test]
     fn thousands_are_apart_and_nouns_in_their_number() {

@@ -12,7 +12,7 @@ mod hidden;
 mod outlet;
 mod wrap;
 
-pub use count::{counted, percents, thousands};
+pub use count::{counted, thousands};
 pub use display::{Unit, in_ascii, shorten_end, shorten_middle, units, visible, width};
 pub use fold::{Folded, fold, fold_into, fold_mapped, is_word_char};
 pub use hidden::{first_hidden, is_hidden};

@@ -3,7 +3,7 @@
 use crate::app::{ColumnRule, ExportColumn, ExportFile, OpenFailure, OpenQuestion};
 use crate::import::{ColumnReport, FileReport, ReadingQuestion, ReadingRule, ReadingRules};
 use crate::import::{command_of, fields_of};
-use crate::session::{self, Source};
+use crate::session::{self, Source, StoreError};
 use crate::workspace::WorkspaceError;
 
 impl From<&FileReport> for ExportFile {
@@ -71,6 +71,7 @@ pub(super) fn at_home(source: Source) -> Source {
 pub(super) fn failure(error: &WorkspaceError) -> OpenFailure {
     let question = match error {
         WorkspaceError::NobodyToLink { .. } => Some(OpenQuestion::Nobody),
+        WorkspaceError::Store(StoreError::Locked { .. }) => Some(OpenQuestion::Held),
         error => error.question().map(|question| asked(question, None)),
     };
     OpenFailure { problems: error.lines(), question, commands: error.commands() }
@@ -88,7 +89,7 @@ pub(super) fn ask_again(failure: OpenFailure, typed: String, wrong: String) -> O
         OpenQuestion::Reading { path, text, .. } => {
             OpenQuestion::Reading { path, text, likely: typed, problem: Some(wrong) }
         }
-        other @ OpenQuestion::Nobody => other,
+        other @ (OpenQuestion::Nobody | OpenQuestion::Held) => other,
     });
     OpenFailure { question, ..failure }
 }

@@ -115,6 +115,7 @@ impl Driver {
         let Some(Tried { mut request, question, failure }) = self.tried.take() else { return };
         match (again, question) {
             (Again::Nobody, _) => request.allow_empty = true,
+            (Again::ReadOnly, _) => request.read_only = true,
             (Again::Answered(_), None) => return,
             (Again::Answered(typed), Some(question)) => match question.answer(&typed) {
                 Ok(rule) => {

@@ -22,7 +22,7 @@ pub(in crate::app) fn queue_link(main: &mut Main, stamp: &Stamp) -> Vec<Intent> 
             let proposal = proposal.clone();
             propose(main, &proposal, Some(Command::NextToDo), stamp)
         }
-        (None, ..) => Intent::refuse("there is no on-premises user under the cursor"),
+        (None, ..) => nobody_onprem(),
         _ => {
             if main.shows_candidates() && main.learning.learnt.is_none() {
                 return Intent::refuse(
@@ -33,6 +33,11 @@ pub(in crate::app) fn queue_link(main: &mut Main, stamp: &Stamp) -> Vec<Intent> 
             vec![Intent::RefuseFor(text.into(), Command::NextToDo)]
         }
     }
+}
+
+fn nobody_onprem() -> Vec<Intent> {
+    let text = "there is no on-premises user under the cursor";
+    vec![Intent::RefuseFor(text.into(), Command::Filter)]
 }
 
 /// Queues the clearing of the cloud user's id.
@@ -47,7 +52,8 @@ pub(in crate::app) fn clear_anchor(main: &mut Main, stamp: &Stamp) -> Vec<Intent
 /// Says of the two under the cursors that they are not one person, or takes that back.
 pub(in crate::app) fn reject_pair(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
     let (Some(onprem), Some(cloud)) = (main.left.cursor, main.right.cursor) else {
-        return Intent::refuse("there are no two users under the cursors");
+        let text = "there are no two users under the cursors; a rejection is taken back in the queue, or undone";
+        return vec![Intent::RefuseFor(text.into(), Command::Undo)];
     };
     let Some(pair) = main.context().pair_ref(onprem, cloud) else {
         return Intent::refuse(
@@ -75,18 +81,20 @@ pub(in crate::app) fn set_aside(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
     let users: Vec<OnPremRef> =
         rows.iter().filter_map(|row| onprem_ref(&main.data.directory.onprem, *row)).collect();
     if users.is_empty() {
-        return Intent::refuse(if rows.is_empty() {
-            "there is no on-premises user under the cursor"
+        return if rows.is_empty() {
+            nobody_onprem()
         } else {
-            "a session remembers on-premises users by objectGUID, and the export lacks that here"
-        });
+            Intent::refuse(
+                "a session remembers on-premises users by objectGUID, and the export lacks that here",
+            )
+        };
     }
     if let Err(refusal) = main.work.ledger.writable() {
         return Intent::refuse(refusal.to_string());
     }
     let asides = main.queue().asides();
     if users.iter().all(|user| asides.of(&user.object_guid).is_some()) {
-        return decide(main, Decision::BringBack { users }, stamp);
+        return bring_back(main, users, stamp);
     }
     if let Some(queued) =
         users.iter().find_map(|user| main.queue().link_of_onprem(user.object_guid))
@@ -98,15 +106,11 @@ pub(in crate::app) fn set_aside(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
     }
     let users: Vec<OnPremRef> =
         users.into_iter().filter(|user| asides.of(&user.object_guid).is_none()).collect();
-    let name = |user: &OnPremRef| user.upn.clone().or_else(|| user.name.clone());
-    let named = users.iter().take(NAMED).filter_map(name).collect::<Vec<_>>().join(", ");
-    let more = users.len().saturating_sub(NAMED);
-    let more = if more > 0 { format!(", and {} more", thousands(more)) } else { String::new() };
     vec![Intent::Open(Open::Question(Ask {
         whom: None,
         title: format!("Set {} aside?", counted(users.len(), "user")),
         lines: vec![
-            format!("{named}{more}."),
+            named(&users),
             "Nobody is to be found for them: they are not to do any more. The reason is recorded; u takes it back.".into(),
         ],
         pending: Pending::SetAside(users),
@@ -114,8 +118,45 @@ pub(in crate::app) fn set_aside(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
     }))]
 }
 
+/// Brings users back who are set aside; of several it is asked first, since they may be out of sight.
+fn bring_back(main: &mut Main, users: Vec<OnPremRef>, stamp: &Stamp) -> Vec<Intent> {
+    if let [_] = users.as_slice() {
+        return decide(main, Decision::BringBack { users }, stamp);
+    }
+    vec![Intent::Open(Open::Question(Ask {
+        whom: None,
+        title: format!("Bring {} back?", counted(users.len(), "user")),
+        lines: vec![named(&users), "They are marked, and were set aside.".into()],
+        pending: Pending::BringBack(users),
+        wanted: Wanted::Yes,
+    }))]
+}
+
+/// Some users by name, and how many more.
+fn named(users: &[OnPremRef]) -> String {
+    let name = |user: &OnPremRef| user.upn.clone().or_else(|| user.name.clone());
+    let named = users.iter().take(NAMED).filter_map(name).collect::<Vec<_>>().join(", ");
+    match users.len().saturating_sub(NAMED) {
+        0 => format!("{named}."),
+        more => format!("{named}, and {} more.", thousands(more)),
+    }
+}
+
 /// How many users a question names.
 const NAMED: usize = 6;
+
+/// Decides about users as a whole, whose marks have served then.
+pub(in crate::app) fn decide_of(
+    main: &mut Main,
+    decision: Decision,
+    users: &[OnPremRef],
+    stamp: &Stamp,
+) -> Vec<Intent> {
+    let rows = users.iter().filter_map(|user| main.data.directory.onprem.find(user.object_guid.0));
+    let rows: Vec<OnPremRow> = rows.collect();
+    marks::unmark(main, &rows);
+    decide(main, decision, stamp)
+}
 
 /// Does what a proposal's consent asks for. `on` is the command that goes on, where nothing else helps.
 fn propose(
@@ -251,7 +292,9 @@ fn past(summary: &str) -> String {
         Some(("queue", rest)) => format!("queued {rest}"),
         Some(("remove", rest)) => format!("removed {rest}"),
         Some(("move", rest)) => format!("moved {rest}"),
-        Some(("reject", rest)) => format!("rejected {rest}: they are not offered any more"),
+        Some(("reject", rest)) => {
+            format!("rejected {rest}: they are not offered any more; u takes it back")
+        }
         Some(("readmit", rest)) => format!("readmitted {rest}"),
         Some(("bring", rest)) => format!("brought {rest}"),
         _ => summary.to_string(),

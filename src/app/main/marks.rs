@@ -159,3 +159,12 @@ pub(in crate::app) fn unmark_queued(main: &mut Main, queued: &[NewOperation]) {
     main.marks.range = None;
     main.marks.count_hidden(&main.left, &main.right);
 }
+
+/// Unmarks on-premises users.
+pub(super) fn unmark(main: &mut Main, rows: &[OnPremRow]) {
+    for row in rows {
+        main.marks.onprem.remove(row);
+    }
+    main.marks.range = None;
+    main.marks.count_hidden(&main.left, &main.right);
+}

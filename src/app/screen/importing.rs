@@ -40,7 +40,7 @@ impl Asked {
     fn new(question: OpenQuestion) -> Self {
         let input = match &question {
             OpenQuestion::Reading { likely, .. } => Some(Input::new(likely.clone())),
-            OpenQuestion::Nobody => None,
+            OpenQuestion::Nobody | OpenQuestion::Held => None,
         };
         Self { question, input }
     }
@@ -98,8 +98,11 @@ impl Importing {
                     Turn::Stay
                 }
             },
-            Some(_) => match press.command() {
-                Some(QuestionCommand::Yes) => Turn::Again(Again::Nobody),
+            Some(Asked { question, input: None }) => match press.command() {
+                Some(QuestionCommand::Yes) => Turn::Again(match question {
+                    OpenQuestion::Held => Again::ReadOnly,
+                    OpenQuestion::Nobody | OpenQuestion::Reading { .. } => Again::Nobody,
+                }),
                 Some(QuestionCommand::No) => Turn::Return,
                 Some(QuestionCommand::Move(_)) | None => Turn::Idle,
             },

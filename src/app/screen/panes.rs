@@ -79,6 +79,7 @@ pub(in crate::app) fn offers(main: &Main, command: Command) -> bool {
         C::SetAside => main.left.cursor.is_some() || !main.marks.onprem.is_empty(),
         C::Mark => has_cursor,
         C::Bulk => has_cursor || main.marks.count(main.focus) > 0,
+        C::NextToDo => main.next_to_do(true).is_some() || main.visiting.is_some(),
         C::Undo => main.work.ledger.history().undoable().is_some(),
         _ => true,
     }
@@ -111,6 +112,7 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         }
         C::ClearSearch => Intent::all(clear_search(main)),
         C::ToggleCandidates => Intent::all(toggle_candidates(main)),
+        C::Mark | C::MarkAll | C::MarkRange if is_empty(main) => nobody_listed(),
         C::NextToDo => next_to_do(main, true),
         C::PreviousToDo => next_to_do(main, false),
         C::QueueLink => decide::queue_link(main, stamp),
@@ -137,7 +139,7 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Columns => open(Open::Columns),
         C::ScrollLeft => scroll(main, false),
         C::ScrollRight => scroll(main, true),
-        C::Compare => open(Open::Compare),
+        C::Compare => open(Open::Compare(None)),
         C::Enlarge => open(Open::Zoom("Pair".into(), zoomed(main))),
         C::Copy => open(Open::Copies),
         C::Bulk => open(Open::Actions),
@@ -157,6 +159,18 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Mouse => vec![Intent::Mouse],
         C::Quit => keeping::quit(main, Ending::Quit),
     }
+}
+
+/// Whether the focused pane lists nobody.
+fn is_empty(main: &Main) -> bool {
+    match main.focus {
+        Side::OnPrem => main.left.is_empty(),
+        Side::Cloud => main.right.is_empty(),
+    }
+}
+
+fn nobody_listed() -> Vec<Intent> {
+    vec![Intent::RefuseFor("nobody is listed here".into(), Command::Filter)]
 }
 
 /// Scrolls the columns of the focused pane.
@@ -221,7 +235,8 @@ fn next_to_do(main: &mut Main, forward: bool) -> Vec<Intent> {
         return Intent::all(effects);
     }
     let Some(row) = main.next_to_do(forward) else {
-        return Intent::say("nobody in this list is left to do");
+        let text = "nobody in this list is left to do";
+        return vec![Intent::RefuseFor(text.into(), Command::Filter)];
     };
     if main.left.cursor == Some(row) {
         return Intent::say("nobody else in this list is left to do");
@@ -242,11 +257,7 @@ fn type_query(main: &mut Main, press: &Press<'_>) -> Vec<Effect> {
         }
         Some(TypingCommand::Back) => {
             main.typing = false;
-            match main.focus {
-                Side::OnPrem => main.left.give_query_back(),
-                Side::Cloud => main.right.give_query_back(),
-            }
-            query_changed(main)
+            leave_query(main)
         }
         Some(TypingCommand::SwitchPane) => {
             end_query(main);
@@ -266,6 +277,25 @@ fn type_query(main: &mut Main, press: &Press<'_>) -> Vec<Effect> {
             } else {
                 Vec::new()
             }
+        }
+    }
+}
+
+/// Goes back to what was before a query was begun: the query, and the user under the cursor.
+fn leave_query(main: &mut Main) -> Vec<Effect> {
+    match main.focus {
+        Side::OnPrem => {
+            let user = main.left.give_query_back();
+            let effects = query_changed(main);
+            main.left.cursor = user.or(main.left.cursor);
+            effects.into_iter().chain(main.follow()).collect()
+        }
+        Side::Cloud => {
+            let user = main.right.give_query_back();
+            let effects = query_changed(main);
+            main.right.cursor = user.or(main.right.cursor);
+            main.look();
+            effects
         }
     }
 }

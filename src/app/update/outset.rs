@@ -147,10 +147,12 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     if shows && !main.data.directory.onprem.is_empty() {
         windows.extend(Window::open(Open::Overview, &main).ok());
     }
+    // The tour is shown over the panes.
+    let is_new = is_demo && windows.is_empty();
     model.screen = Screen::Main(Box::new(main), windows);
     match unknown {
         Some(who) => model.refuse(format!("{} is nobody in the exports", visible(&who))),
-        None if is_demo => model.say("new here? T shows a tour of twelve lines, ? all keys"),
+        None if is_new => model.say("new here? T shows a tour of twelve lines, ? all keys"),
         None => {}
     }
     effects

@@ -126,7 +126,7 @@ impl BulkPreview {
     }
 
     /// Compares the two of the line under the cursor.
-    fn compare(&self, main: &mut Main) -> Vec<Intent> {
+    fn compare(&self, main: &Main) -> Vec<Intent> {
         let operation = self.under_cursor().and_then(|line| line.proposal.operation.as_ref());
         let directory = &main.data.directory;
         let onprem = operation.and_then(|it| it.onprem());
@@ -134,10 +134,7 @@ impl BulkPreview {
         let cloud = operation.and_then(|it| it.cloud());
         let cloud = cloud.and_then(|user| user.find_in(&directory.cloud));
         match onprem.zip(cloud) {
-            Some((onprem, cloud)) => {
-                let effects = main.visit(Some(onprem), Some(cloud));
-                Intent::all(effects).into_iter().chain([Intent::Open(Open::Compare)]).collect()
-            }
+            Some(pair) => vec![Intent::Open(Open::Compare(Some(pair)))],
             None => Intent::refuse("this line is about one user: there are no two to compare"),
         }
     }
@@ -425,7 +422,7 @@ fn summary_of(what: &str, bulk: &Bulk, out: usize) -> String {
     };
     let groups = [
         group([(counts.warn, "warn"), (0, "")], ""),
-        group([(counts.ask, "ask"), (counts.block, "block")], " (A, too)"),
+        group([(counts.ask, "ask"), (counts.block, "block")], " (A queues these)"),
         group([(counts.refused, "refused"), (out, "taken out")], ""),
     ];
     // Which they are stands below, with the line under the cursor.

@@ -232,10 +232,7 @@ impl Behave for CertainList {
             WorkCommand::Sample => self.turn_sample(main),
             WorkCommand::Compare => {
                 let Some(pair) = self.under_cursor(main) else { return Intent::idle() };
-                let (onprem, cloud) = (pair.onprem, pair.cloud);
-                let mut intents = Intent::all(main.visit(Some(onprem), Some(cloud)));
-                intents.push(Intent::Open(Open::Compare));
-                return intents;
+                return vec![Intent::Open(Open::Compare(Some((pair.onprem, pair.cloud))))];
             }
             WorkCommand::Undo => return decide::undo(main, press.stamp),
             WorkCommand::Redo => return decide::redo(main, press.stamp),
@@ -327,6 +324,7 @@ impl WorkList for CertainList {
         let seen = certain.warned_of(self.threshold(), &self.out, &self.seen_by_now(main));
         let (ready, warned) = (thousands(counts.ready), thousands(counts.warned));
         let links = match counts.warned - seen {
+            _ if counts.ready == 0 => "Nothing to link".into(),
             0 => format!("{ready} to link (Enter), {warned} with a warning"),
             unseen => format!(
                 "{ready} to link, {warned} with a warning; Enter shows {} of these first",
@@ -334,7 +332,7 @@ impl WorkList for CertainList {
             ),
         };
         let (wrong, tied) = (counts.wrong, thousands(tied));
-        Some(format!("{links}; expected wrong: {wrong:.1}.{left} Tied: {tied}."))
+        Some(format!("{links}; about {wrong:.1} of them wrong.{left} Tied: {tied}."))
     }
 
     fn columns(&self) -> Columns {

@@ -1,24 +1,45 @@
-//! All fields of the two users under the cursors, and every finding about them.
+//! All fields of two users, and every finding about them.
+
+use std::sync::Arc;
 
 use super::behave::Behave;
 use super::scroll::{hints, scroll, tops};
-use crate::app::compare::compare_lines;
+use crate::app::compare::{CompareLine, compare_lines};
 use crate::app::cursor::Cursor;
 use crate::app::intent::Intent;
 use crate::app::main::Main;
 use crate::app::press::{Hints, Press};
+use crate::app::preview::Preview;
+use crate::directory::{CloudRow, Directory, OnPremRow};
 
-/// The comparison of the two users under the cursors.
-#[derive(Clone, Debug, Default)]
+/// The comparison of two users. It has them itself: the cursors of the panes stay where they are.
+#[derive(Clone, Debug)]
 pub struct Comparison {
     /// The cursor: its line is the first one on the screen.
     pub cursor: Cursor,
+    /// What is known of the two.
+    preview: Box<Preview>,
+    /// The two.
+    pair: (OnPremRow, CloudRow),
+    /// The exports that they are in.
+    directory: Arc<Directory>,
 }
 
 impl Comparison {
-    /// The comparison, where there are two users.
-    pub(super) fn open(main: &Main) -> Option<Self> {
-        main.left.cursor.and(main.right.cursor).map(|_| Self::default())
+    /// The comparison of these two, else of those under the cursors, where there are two.
+    pub(super) fn open(main: &Main, pair: Option<(OnPremRow, CloudRow)>) -> Option<Self> {
+        let (onprem, cloud) = pair.or_else(|| main.left.cursor.zip(main.right.cursor))?;
+        let dialect = main.work.ledger.settings().dialect;
+        let preview = Preview::of(main.context(), dialect, Some(onprem), Some(cloud));
+        let directory = Arc::clone(&main.data.directory);
+        let preview = Box::new(preview);
+        Some(Self { cursor: Cursor::default(), preview, pair: (onprem, cloud), directory })
+    }
+
+    /// The comparison in lines of at most so many cells.
+    #[must_use]
+    pub fn lines(&self, cells: usize) -> Vec<CompareLine> {
+        compare_lines(&self.directory, self.pair, &self.preview, cells)
     }
 }
 
@@ -27,13 +48,13 @@ impl Behave for Comparison {
         hints()
     }
 
-    fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        let lines = compare_lines(main, self.cursor.width).len();
+    fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {
+        let lines = self.lines(self.cursor.width).len();
         scroll(press, &mut self.cursor, lines)
     }
 
-    fn list(&mut self, main: &Main) -> Option<(&mut Cursor, usize)> {
-        let len = tops(compare_lines(main, self.cursor.width).len(), &self.cursor);
+    fn list(&mut self, _main: &Main) -> Option<(&mut Cursor, usize)> {
+        let len = tops(self.lines(self.cursor.width).len(), &self.cursor);
         Some((&mut self.cursor, len))
     }
 }

@@ -100,7 +100,7 @@ impl ExportForm {
         }
         lines.extend(Gap::in_words(&unjudged(main)));
         lines.extend(script.notices.iter().map(|notice| match notice {
-            Notice::NoTenant => format!("{notice}, or name it: Esc, then S"),
+            Notice::NoTenant => format!("{notice}, or name it in the settings (S in the panes)"),
             other => other.to_string(),
         }));
         let left_out = script.unsupported.iter().chain(&script.irreversible);

@@ -64,6 +64,6 @@ impl Finder {
 
     /// The keys worth a hint.
     pub(in crate::app) const fn hints() -> Hints {
-        Hints::new(Layer::Typing, &[Command::Accept, Command::Back])
+        Hints::new(Layer::Typing, &[Command::Accept, Command::Back, Command::PageDown])
     }
 }

@@ -89,6 +89,12 @@ impl Help {
         command != Command::Accept || self.under_cursor().is_some()
     }
 
+    /// Goes to the first line that is no heading.
+    fn go_to_first(&mut self) {
+        let first = self.lines().iter().position(|line| !line.keys.is_empty());
+        self.finder.cursor.at = first.unwrap_or(0);
+    }
+
     /// The command of the line under the cursor.
     fn under_cursor(&self) -> Option<Command> {
         self.lines().get(self.finder.cursor.at).and_then(|line| line.command)
@@ -100,12 +106,21 @@ impl Help {
     pub fn lines(&self) -> Vec<HelpLine> {
         let hits = self.finder.hits();
         let everything = self.finder.input.value().trim().is_empty();
+        // Whoever types a key wants what it does.
+        let typed = self.finder.input.value().trim();
+        let is_key = |line: &HelpLine| {
+            line.command.is_some() && line.keys.split(' ').any(|key| key == typed)
+        };
+        let has_key = self.all.iter().any(is_key);
         let mut lines = Vec::new();
         let mut heading = None;
         for line in &self.all {
             if line.keys.is_empty() {
                 heading = Some(line);
-            } else if everything || hits(&format!("{} {} {}", line.keys, line.text, line.also)) {
+            } else if everything
+                || (has_key && is_key(line))
+                || (!has_key && hits(&format!("{} {} {}", line.keys, line.text, line.also)))
+            {
                 lines.extend(heading.take().cloned());
                 lines.extend(wrapped(line, self.finder.cursor.width));
             }
@@ -116,8 +131,14 @@ impl Help {
     /// Takes a key.
     pub(in crate::app) fn press(&mut self, press: &Press<'_>) -> Helped {
         let len = self.lines().len();
+        let typed = self.finder.input.value().to_string();
         match self.finder.press(press, len) {
-            Search::On => Helped::On,
+            Search::On => {
+                if self.finder.input.value() != typed {
+                    self.go_to_first();
+                }
+                Helped::On
+            }
             Search::Closed => Helped::Closed(None),
             Search::Chosen => match self.under_cursor() {
                 Some(command) => Helped::Closed(Some(command)),

@@ -27,7 +27,7 @@ pub(super) const FIT: &[(&str, &str)] = &[
         "Fit  98%",
         "how probable it is that the two are one person; on the left: of the best candidate",
     ),
-    ("Fit  >99%", "sure: more than 99.5 %"),
+    ("Fit  >99%", "more than 99.5 %"),
     ("Fit  tie", "somebody in the cloud is the person, but two or more are equally likely"),
     ("Fit  -", "nobody in the cloud is like this person"),
     ("Fit  no", "you rejected the pair with X"),
@@ -40,6 +40,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("ask", "queued only after a yes or a typed word"),
     ("warn", "queued, and there is something to look at or to do"),
     ("info", "good to know"),
+    ("refused", "cannot be queued as things are, whatever the reason; what to do first is said"),
     ("ready", "nothing speaks against it"),
     ("operation", "one change of one user, in the queue; a script carries it out"),
     (
@@ -47,7 +48,14 @@ pub(super) const WORDS: &[(&str, &str)] = &[
         "numbers of operations: that of one that was undone or taken out does not come back",
     ),
     ("to do", "on-premises people for whom somebody has to decide, and nothing is queued"),
-    ("blocked", "people with whom nothing can be decided by these exports"),
+    ("blocked", "people with whom nothing can be decided by these exports: F and R say why"),
+    ("queued 3+2", "3 people whose link is queued, and 2 open operations of other kinds"),
+    ("sure  likely", "the best candidate is the person with 99 % or more; with 50 % or more"),
+    ("tied  alone", "several are equally likely; nobody is like this person"),
+    ("stamped", "the id is set, and no sync has taken the user over yet"),
+    ("is so", "the exports show what an operation was to do"),
+    ("NOT TRUE", "a script says that it was done, and the exports do not show it"),
+    ("solved", "a finding about what the queue changes"),
     ("saved", "on the disk: nothing that was called saved is ever lost"),
 ];
 

@@ -46,8 +46,8 @@ impl Window {
             }
             Open::Anchors => Self::Menu(menu::anchors(main)),
             Open::Columns => Self::Columns(ColumnList::open(main)),
-            Open::Compare => Self::Compare(
-                Comparison::open(main).ok_or("there must be a user under both cursors")?,
+            Open::Compare(pair) => Self::Compare(
+                Comparison::open(main, pair).ok_or("there must be a user under both cursors")?,
             ),
             Open::Palette => Self::Palette(Palette::default()),
             Open::Report => Self::Report(ReportReader::open(main)),

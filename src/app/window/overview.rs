@@ -13,7 +13,7 @@ use crate::app::words::Tone;
 use crate::link::OnPremStatus;
 use crate::plan::{Group, Grouping, OnPremFilter, OpKind, Overview, Part, Tally};
 use crate::session::{Moment, course};
-use crate::text::{counted, percents, thousands};
+use crate::text::{counted, thousands};
 
 /// The overview.
 #[derive(Clone, Debug)]
@@ -37,12 +37,11 @@ enum OverviewLine {
     Moment(Moment, usize),
 }
 
-/// A part of everybody: how many they are, of how many, and that in per cent.
+/// A part of everybody: how many they are, of how many.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Share {
     count: usize,
     all: usize,
-    percent: usize,
 }
 
 /// How many groups of a grouping are listed: those with most to do.
@@ -108,12 +107,12 @@ fn lines(main: &Main) -> Vec<OverviewLine> {
     let all = overview.all.total();
     let mut lines =
         vec![OverviewLine::Heading("On-premises users"), OverviewLine::Everybody(overview.all)];
-    let parts = Part::ALL.map(|part| (part, overview.all.of(part)));
-    lines.extend(shares(&parts, all).map(|(part, share)| OverviewLine::Part(part, share)));
+    let share = |count: usize| Share { count, all };
+    lines.extend(Part::ALL.map(|part| OverviewLine::Part(part, share(overview.all.of(part)))));
     if overview.statuses.len() > 1 {
         lines.push(OverviewLine::Heading("By link status"));
-        let statuses = shares(&overview.statuses, all);
-        lines.extend(statuses.map(|(status, share)| OverviewLine::Status(status, share)));
+        let statuses = overview.statuses.iter();
+        lines.extend(statuses.map(|(status, count)| OverviewLine::Status(*status, share(*count))));
     }
     for (grouping, groups) in &overview.groups {
         lines.push(OverviewLine::Heading(grouping.title()));
@@ -168,20 +167,13 @@ fn share(count: usize, all: usize, sign: char) -> String {
     std::iter::repeat_n(sign, cells).collect()
 }
 
-/// Parts of everybody with their per cents, which add up.
-fn shares<T: Copy>(parts: &[(T, usize)], all: usize) -> impl Iterator<Item = (T, Share)> {
-    let counts: Vec<usize> = parts.iter().map(|(_, count)| *count).collect();
-    let share = move |((part, count), percent): (&(T, usize), usize)| {
-        (*part, Share { count: *count, all, percent })
-    };
-    parts.iter().zip(percents(&counts)).map(share)
-}
-
-/// How many, and that in per cent; less than half of one is more than none.
+/// How many, and that in per cent: with a tenth, so that the parts add up as far as one sees.
 fn in_words(share: Share) -> String {
-    match share {
-        Share { count: 1.., percent: 0, .. } => format!("{} (<1 %)", thousands(share.count)),
-        Share { percent, .. } => format!("{} ({percent} %)", thousands(share.count)),
+    let percent = share.count as f64 * 100.0 / share.all.max(1) as f64;
+    match share.count {
+        0 => "0".into(),
+        1.. if percent < 0.05 => format!("{} (<0.1 %)", thousands(share.count)),
+        count => format!("{} ({percent:.1} %)", thousands(count)),
     }
 }
 

@@ -32,15 +32,19 @@ impl Behave for Palette {
         Finder::hints()
     }
 
+    fn offers(&self, command: Command, _main: &Main) -> bool {
+        command != Command::Accept || self.finder.cursor.at < self.lines().len()
+    }
+
     fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {
         let lines = self.lines();
         match self.finder.press(press, lines.len()) {
             Search::On => Vec::new(),
             Search::Closed => vec![Intent::Close],
-            Search::Chosen => {
-                let chosen = lines.get(self.finder.cursor.at).copied().map(Intent::Give);
-                std::iter::once(Intent::Close).chain(chosen).collect()
-            }
+            Search::Chosen => match lines.get(self.finder.cursor.at) {
+                Some(command) => vec![Intent::Close, Intent::Give(*command)],
+                None => Intent::say("no command has these words; Esc takes them away"),
+            },
         }
     }
 

@@ -37,9 +37,10 @@ impl Question {
         // Whoever does not link a pair wants to know how to go on.
         let said = match &self.ask.pending {
             Pending::Queue(_) => Intent::RefuseFor("nothing was queued".into(), Command::NextToDo),
-            Pending::Bulk(_) | Pending::Overwrite | Pending::SetAside(_) => {
-                Intent::Say("nothing was done".into())
-            }
+            Pending::Bulk(_)
+            | Pending::Overwrite
+            | Pending::SetAside(_)
+            | Pending::BringBack(_) => Intent::Say("nothing was done".into()),
         };
         vec![Intent::Close, said]
     }
@@ -66,7 +67,11 @@ impl Question {
             Pending::Overwrite => intents.push(Intent::Replace),
             Pending::SetAside(users) => {
                 let decision = Decision::SetAside { users: users.clone(), reason };
-                intents.extend(decide::decide(main, decision, press.stamp));
+                intents.extend(decide::decide_of(main, decision, users, press.stamp));
+            }
+            Pending::BringBack(users) => {
+                let decision = Decision::BringBack { users: users.clone() };
+                intents.extend(decide::decide_of(main, decision, users, press.stamp));
             }
         }
         intents

@@ -139,6 +139,9 @@ impl QueueView {
                 self.move_to(queued.id, self.cursor.at.checked_add(1), main, stamp)
             }
             (QueueCommand::Note, Some(queued)) => {
+                if let Err(refusal) = main.work.ledger.writable() {
+                    return Intent::refuse(refusal.to_string());
+                }
                 self.note = Some((queued.id, Input::new(queued.note)));
                 Vec::new()
             }

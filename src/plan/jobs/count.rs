@@ -210,11 +210,14 @@ pub(super) fn by_certainty(context: Context<'_>) -> Vec<Task> {
     });
     let filters =
         [OnPremFilter::Sure, OnPremFilter::Likely, OnPremFilter::Tied, OnPremFilter::Alone];
-    let task = |(certainty, filter): (Certainty, OnPremFilter)| match &counted {
-        Some(count) => work(title(certainty), count(certainty), Place::OnPrem(filter)),
+    let of = |(certainty, filter): (Certainty, OnPremFilter)| match &counted {
+        Some(count) => {
+            let count = believed(ids(context).map(|()| count(certainty)), [every_anchor(context)]);
+            task(title(certainty), Place::OnPrem(filter), count)
+        }
         None => Task::new(title(certainty), TaskState::Waiting, None),
     };
-    Certainty::ALL.into_iter().zip(filters).map(task).collect()
+    Certainty::ALL.into_iter().zip(filters).map(of).collect()
 }
 
 pub(super) fn held(context: Context<'_>, title: &'static str) -> Task {

@@ -5,13 +5,13 @@ use ratatui::layout::Rect;
 use super::Canvas;
 use super::layout::{full_window, text_width};
 use super::list::scroll_mark;
-use crate::app::{CompareLine, Cursor, Likeness, Main, compare_lines, compare_widths, tone_of};
+use crate::app::{CompareLine, Comparison, Likeness, compare_widths, tone_of};
 use crate::directory::Cell;
 use crate::tui::theme::Role;
 
-pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, cursor: &Cursor) {
+pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, comparison: &Comparison) {
     let inner = canvas.window(full_window(area), "Compare: = equal, ~ near, x different");
-    let lines = compare_lines(main, text_width(area) as usize);
+    let lines = comparison.lines(text_width(area) as usize);
     let (name_width, value_width) = compare_widths(text_width(area) as usize);
     let (name_width, value_width) = (name_width as u16, value_width as u16);
     let heading = inner.y;
@@ -19,7 +19,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, cursor: &Cu
     canvas.text(inner.x + 3 + name_width, heading, value_width, "On-premises", Role::Dim);
     canvas.text(inner.x + 4 + name_width + value_width, heading, value_width, "Cloud", Role::Dim);
     let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-    let top = cursor.at.min(lines.len().saturating_sub(rows.height as usize));
+    let top = comparison.cursor.at.min(lines.len().saturating_sub(rows.height as usize));
     for (line, y) in lines.iter().skip(top).zip(rows.y..rows.bottom()) {
         match line {
             CompareLine::Blank => {}

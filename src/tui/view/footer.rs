@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::Canvas;
-use crate::app::{Command, Main, Model, Notice, Screen};
+use crate::app::{Command, Main, Model, Notice, Screen, Side};
 use crate::text::{width, wrap};
 use crate::tui::theme::Role;
 
@@ -22,7 +22,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, model: &Model) {
         Screen::Start(_) | Screen::Form(_) | Screen::Importing(_) => 0,
     };
     let room = Rect { x: line.x + 2, width: line.width.saturating_sub(4 + saved), ..line };
-    let lines = if let Some(notice) = &model.notice {
+    let problem = query_problem(model);
+    let lines = if let Some(notice) = model.notice.as_ref().or(problem.as_ref()) {
         said(canvas, line, room, notice)
     } else {
         hints(canvas, room, model);
@@ -82,6 +83,19 @@ fn saved(canvas: &mut Canvas<'_>, line: Rect, main: &Main) -> u16 {
     let x = line.right().saturating_sub(taken + 2);
     canvas.plain(x, line.y, taken, &text, role);
     taken + 2
+}
+
+/// What is not understood of the query that is being typed; the line of the query may cut it.
+fn query_problem(model: &Model) -> Option<Notice> {
+    let Screen::Main(main, windows) = &model.screen else { return None };
+    if !main.typing || !windows.is_empty() || model.help.is_some() {
+        return None;
+    }
+    let query = match main.focus {
+        Side::OnPrem => &main.left.query,
+        Side::Cloud => &main.right.query,
+    };
+    query.problems().first().map(|text| Notice { text: text.clone(), grave: true })
 }
 
 /// The key that shows what can be done, where it does.

@@ -48,7 +48,7 @@ fn counts(main: &Main) -> Vec<String> {
         0 => [String::new(), String::new(), String::new()],
         aside => [
             format!("  set aside {}", thousands(aside)),
-            format!(" {aside} aside"),
+            format!(", aside {aside}"),
             format!(" A{aside}"),
         ],
     };
@@ -58,7 +58,7 @@ fn counts(main: &Main) -> Vec<String> {
         format!("{onprem} on-prem  {cloud} cloud    {work}"),
         format!("{onprem}/{cloud}  {work}"),
         work,
-        format!("{linked} linked {queued} queued {to_do} to do {blocked} blk{short}"),
+        format!("linked {linked}, queued {queued}, to do {to_do}, blocked {blocked}{short}"),
         format!("L{linked} Q{queued} T{to_do} B{blocked}{letter}"),
     ]
 }

@@ -158,7 +158,7 @@ fn draw_window(canvas: &mut Canvas<'_>, area: Rect, main: &Main, keymap: &Keymap
         Window::Zoom(zoom) => zoom::draw(canvas, area, zoom),
         Window::Tour(tour) => reader::draw(canvas, area, &tour.reader),
         Window::Report(report) => reader::draw(canvas, area, &report.reader),
-        Window::Compare(comparison) => compare::draw(canvas, area, main, &comparison.cursor),
+        Window::Compare(comparison) => compare::draw(canvas, area, comparison),
         Window::Queue(queue) => queue::draw(canvas, area, main, queue),
         Window::Export(form) => export::draw(canvas, area, form),
         Window::Routing(window) => prompt::draw(canvas, area, &window.prompt),

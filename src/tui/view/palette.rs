@@ -12,6 +12,16 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, keymap: &Keymap, palette
     let commands = palette.lines();
     let inner = canvas.window(full_window(area), "Commands");
     let inner = finder::draw(canvas, inner, &palette.finder);
+    if commands.is_empty() {
+        canvas.plain(
+            inner.x + 1,
+            inner.y,
+            inner.width.saturating_sub(2),
+            "Nothing found.",
+            Role::Dim,
+        );
+        return;
+    }
     let key = |command: &Command| {
         let key = command.home().and_then(|layer| keymap.key(layer, *command));
         key.map(|key| key.to_string()).unwrap_or_default()

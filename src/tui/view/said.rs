@@ -7,6 +7,8 @@ use crate::text::{shorten_end, units, width};
 
 /// The title of a pane. The name in it gives way where there is no room; what stands behind it does not.
 pub(super) struct Title {
+    /// Which pane it is.
+    pane: &'static str,
     before: String,
     name: String,
     after: String,
@@ -15,10 +17,15 @@ pub(super) struct Title {
 impl Title {
     /// The title in so many cells.
     pub(super) fn fitted(&self, cells: usize, ellipsis: &str) -> String {
-        let room = cells.saturating_sub(width(&self.before) + width(&self.after));
+        let (before, after) = (width(&self.before), width(&self.after));
+        let whole = width(self.pane) + before + width(&self.name) + after;
+        // Whom it lists and who is marked says more than which pane it is, which never changes.
+        let is_short = whole > cells && self.name.is_empty();
+        let pane = if is_short { "" } else { self.pane };
+        let room = cells.saturating_sub(width(pane) + before + after);
         let units = shorten_end(units(&self.name).collect(), room, ellipsis);
         let name: String = units.into_iter().map(|unit| unit.text).collect();
-        format!("{}{name}{}", self.before, self.after)
+        format!("{pane}{}{name}{}", self.before, self.after)
     }
 }
 
@@ -26,8 +33,8 @@ impl Title {
 pub(super) fn title_of_onprem(main: &Main) -> Title {
     let pane = &main.left;
     let total = main.data.states.count_onprem(pane.only());
-    let before = format!("On-premises: {} {total}", filter_name(pane));
-    Title { before, name: String::new(), after: marked(main, Side::OnPrem) }
+    let before = format!("{} {total}", filter_name(pane));
+    Title { pane: "On-premises: ", before, name: String::new(), after: marked(main, Side::OnPrem) }
 }
 
 /// The title of the cloud pane.
@@ -36,10 +43,11 @@ pub(super) fn title_of_cloud(main: &Main) -> Title {
     let after = marked(main, Side::Cloud);
     if main.shows_candidates() {
         let name = main.left.cursor.map(|row| name_of(main, row)).unwrap_or_default();
-        return Title { before: "Cloud: candidates for ".into(), name, after };
+        return Title { pane: "Cloud: ", before: "candidates for ".into(), name, after };
     }
     let total = main.data.states.count_cloud(pane.only());
-    Title { before: format!("Cloud: {} {total}", filter_name(pane)), name: String::new(), after }
+    let before = format!("{} {total}", filter_name(pane));
+    Title { pane: "Cloud: ", before, name: String::new(), after }
 }
 
 /// Why the on-premises pane lists nobody.

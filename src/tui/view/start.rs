@@ -179,6 +179,9 @@ fn draw_asked(canvas: &mut Canvas<'_>, inner: Rect, asked: &Asked) -> u16 {
         OpenQuestion::Nobody => {
             vec![("Is there to be a session all the same?".into(), Role::Title)]
         }
+        OpenQuestion::Held => {
+            vec![("Look at it meanwhile, without changing it?".into(), Role::Title)]
+        }
     };
     let mut y = inner.y + 1;
     for (text, role) in &lines {

@@ -89,11 +89,16 @@ fn draw_cells(
     let x = line.x + 3 + before;
     let room = line.right().saturating_sub(x + 1);
     let mut at = x;
-    for (cell, share) in cells.iter().zip(shares) {
-        let wide = room * share / 100;
+    for (number, (cell, share)) in cells.iter().zip(shares).enumerate() {
+        // A line that has nothing behind a cell gives it all the room.
+        let is_last = cells.iter().skip(number + 1).all(|cell| cell.is_empty());
+        let wide = if is_last { line.right().saturating_sub(at + 1) } else { room * share / 100 };
         if wide > 0 {
             canvas.listed(at, line.y, wide.saturating_sub(1).max(1), cell, role);
         }
         at += wide;
+        if is_last {
+            break;
+        }
     }
 }
