@@ -6,7 +6,7 @@ use super::{
 use crate::anchor::{Anchor, ObjectGuid, ObjectId};
 use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow, Row, Table};
 use crate::link::model::Fit;
-use crate::link::{Judge, Links};
+use crate::link::{Judge, Links, OnPremStatus};
 
 /// The users and who judges them, how everybody stands, what is queued, and the rule of the session.
 #[derive(Clone, Copy, Debug)]
@@ -92,11 +92,15 @@ impl<'a> Context<'a> {
         self.object_guid(row).is_some_and(|id| self.queue.of_onprem(id).any(pairs))
     }
 
-    /// Whether a link of an on-premises user is queued, and stands.
+    /// Whether a link of an on-premises user is queued, and stands: what a script has done, and the exports show, is
+    /// not queued any more.
     #[must_use]
     pub fn is_linked_by_queue(self, row: OnPremRow) -> bool {
-        let links =
-            |queued: &QueuedOperation| queued.operation.kind().pairs() && self.queue.stands(queued);
+        let is_linked = self.links.onprem(row) == OnPremStatus::Linked;
+        let links = |queued: &QueuedOperation| {
+            let is_over = is_linked && queued.state.is_done();
+            queued.operation.kind().pairs() && self.queue.stands(queued) && !is_over
+        };
         self.object_guid(row).is_some_and(|id| self.queue.of_onprem(id).any(links))
     }
 

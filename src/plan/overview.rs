@@ -44,10 +44,10 @@ impl Part {
     #[must_use]
     pub fn of(context: Context<'_>, row: OnPremRow) -> Self {
         let status = context.links.onprem(row);
-        if status == OnPremStatus::Linked {
-            Self::Linked
-        } else if context.is_linked_by_queue(row) {
+        if context.is_linked_by_queue(row) {
             Self::Queued
+        } else if status == OnPremStatus::Linked {
+            Self::Linked
         } else if context.aside(row).is_some() {
             Self::Aside
         } else if status.is_to_do() {

@@ -171,7 +171,6 @@ fn share(count: usize, all: usize, sign: char) -> String {
 fn in_words(share: Share) -> String {
     let percent = share.count as f64 * 100.0 / share.all.max(1) as f64;
     match share.count {
-        0 => "0".into(),
         1.. if percent < 0.05 => format!("{} (<0.1 %)", thousands(share.count)),
         count => format!("{} ({percent:.1} %)", thousands(count)),
     }
