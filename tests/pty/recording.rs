@@ -79,7 +79,7 @@ fn the_recording_in_the_readme_is_a_real_run() {
     step(&mut term, film_of, ("hakan", " hakan "), 20, &found);
     step(&mut term, film_of, ("\r", " Enter: keep the search "), 8, &["Enter queue", "/ hakan"]);
     let linked =
-        ["queued link-user Ingrid", "queued 2 ", "14/44", "candidates for Björn", " 1/1 "];
+        ["queued link-user Ingrid", "queued 2 ", " 4/44", "candidates for Björn", " 1/1 "];
     step(&mut term, film_of, ("\r", " Enter: queue the pair "), 20, &linked);
     let certain = ["Link the certain pairs, from 99 %", "15 to link, "];
     step(&mut term, film_of, ("B", " B: the certain pairs "), 30, &certain);
@@ -90,7 +90,7 @@ fn the_recording_in_the_readme_is_a_real_run() {
         film_of,
         ("\r", " Enter: queue them "),
         20,
-        &["queued 15 operations", "candidates for Liam", " 1/1 "],
+        &["queued 15 operations", " to do 29 ", " 1/1 "],
     );
     step(&mut term, film_of, ("e", " e: export the script "), 35, &["demo-msol.ps1"]);
     term.send("\x03");
