@@ -78,8 +78,7 @@ fn the_recording_in_the_readme_is_a_real_run() {
     let found = ["/ hakan", " 1/1 ", "candidates for Ingrid", "Set-MsolUser"];
     step(&mut term, film_of, ("hakan", " hakan "), 20, &found);
     step(&mut term, film_of, ("\r", " Enter: keep the search "), 8, &["Enter queue", "/ hakan"]);
-    let linked =
-        ["queued link-user Ingrid", "queued 2 ", " 4/44", "candidates for Björn", " 1/1 "];
+    let linked = ["queued link-user Ingrid", "queued 2 ", " 4/44", "candidates for Björn", " 1/1 "];
     step(&mut term, film_of, ("\r", " Enter: queue the pair "), 20, &linked);
     let certain = ["Link the certain pairs, from 99 %", "15 to link, "];
     step(&mut term, film_of, ("B", " B: the certain pairs "), 30, &certain);
