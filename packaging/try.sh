@@ -11,7 +11,7 @@ tried=0
 # What every installed program must do: the words before it are how it is run.
 runs() {
     "$@" --version | grep -F "$NAME $VERSION" || stop "$*: another version"
-    "$@" inspect onprem.csv cloud.csv deleted.csv >/dev/null || stop "$*: inspect failed"
+    "$@" inspect onprem.csv cloud.csv deleted.csv >/dev/null 2>&1 || stop "$*: inspect failed"
     "$@" new tried --onprem onprem.csv --cloud cloud.csv >/dev/null || stop "$*: new failed"
     "$@" export tried --dialect graph >/dev/null && stop "$*: an empty queue was exported"
     "$@" sessions --json | grep -q '"tried"' || stop "$*: the session is not there"

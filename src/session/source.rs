@@ -175,7 +175,8 @@ mod path_text {
 
     #[cfg(not(unix))]
     fn from_bytes(bytes: Vec<u8>) -> PathBuf {
-        String::from_utf8_lossy(&bytes).into_owned().into()
+        let text = String::from_utf8(bytes);
+        text.unwrap_or_else(|odd| String::from_utf8_lossy(odd.as_bytes()).into_owned()).into()
     }
 }
 

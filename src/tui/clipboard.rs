@@ -54,7 +54,8 @@ impl Route {
 fn send(text: &str, route: Route, out: &mut impl Write) -> io::Result<()> {
     #[cfg(windows)]
     if route == Route::System {
-        return clipboard_win::set_clipboard_string(text).map_err(io::Error::other);
+        return clipboard_win::set_clipboard_string(text)
+            .map_err(|error| io::Error::other(error.to_string()));
     }
     out.write_all(&sequence(text, route)).and_then(|()| out.flush())
 }

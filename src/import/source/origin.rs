@@ -182,6 +182,7 @@ fn standard_input() -> io::Result<impl Read> {
 
 /// What is poured into the program. It has no name here: `CONIN$` is the console, also behind a pipe.
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it has to be opened")]
 fn standard_input() -> io::Result<impl Read> {
     Ok(io::stdin().lock())
 }
