@@ -49,6 +49,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     ("to do", "on-premises people for whom somebody has to decide, and nothing is queued"),
     ("blocked", "people with whom nothing can be decided by these exports: F and R say why"),
+    ("L9 Q3 T4 B1", "linked, queued, to do, blocked (A: set aside), where the header has no room"),
     ("queued 3+2", "3 people whose link is queued, and 2 open operations of other kinds"),
     ("sure  likely", "the best candidate is the person with 99 % or more; with 50 % or more"),
     ("tied  alone", "several are equally likely; nobody is like this person"),

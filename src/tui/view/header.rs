@@ -15,20 +15,29 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     // Saved elsewhere, it has the name of its file.
     let name = name_of(Path::new(&main.work.place));
     let lock = if main.work.ledger.is_read_only() { "  read-only" } else { "" };
-    let left = format!(" hardmatch  {}{lock}", visible(&name));
-    canvas.text(area.x, area.y, area.width, " hardmatch", Role::Title);
-    let room = (area.width as usize).saturating_sub(width(&left) + 2);
-    let counts = counts(main).into_iter().find(|line| width(line) <= room).unwrap_or_default();
-    canvas.plain(
-        area.x + 12,
-        area.y,
-        area.width.saturating_sub(12),
-        &format!("{}{lock}", visible(&name)),
-        Role::Plain,
-    );
+    let name = format!("{}{lock}", visible(&name));
+    let (whole, bare) = (format!("{BRAND}  {name}"), format!(" {name}"));
+    let room = |left: &str| (area.width as usize).saturating_sub(width(left) + 2);
+    let counts = counts(main);
+    // The name of the program gives way before the words do; letters are for what has no room at all.
+    let fits = |left: &str| counts.iter().find(|line| width(line) <= room(left)).cloned();
+    let letters = counts.last().cloned();
+    let shown = fits(&whole).filter(|line| Some(line) != letters.as_ref());
+    let (is_whole, counts) = match shown {
+        Some(line) => (true, line),
+        None => (false, fits(&bare).unwrap_or_default()),
+    };
+    let x = if is_whole { width(BRAND) as u16 + 2 } else { 1 };
+    if is_whole {
+        canvas.text(area.x, area.y, area.width, BRAND, Role::Title);
+    }
+    canvas.plain(area.x + x, area.y, area.width.saturating_sub(x), &name, Role::Plain);
     let x = area.right().saturating_sub(width(&counts) as u16 + 1);
     canvas.text(x, area.y, area.right().saturating_sub(x), &counts, Role::Plain);
 }
+
+/// The name of the program.
+const BRAND: &str = " hardmatch";
 
 /// The counts, in words that get shorter: the first that fits is shown.
 fn counts(main: &Main) -> Vec<String> {
