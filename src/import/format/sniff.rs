@@ -7,6 +7,8 @@ use crate::import::report::Refusal;
 
 /// How many lines are looked at.
 const LINES: usize = 60;
+/// How many cells of a line are looked at for headings.
+const MOST_CELLS: usize = 500;
 
 /// The formats that are read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -133,7 +135,7 @@ fn is_ldif(text: &str) -> bool {
 
 /// Whether a line is the headings of a table.
 fn has_headings(line: &str) -> bool {
-    let cells = line.split([',', ';', '\t', '|']);
+    let cells = line.split([',', ';', '\t', '|']).take(MOST_CELLS);
     cells.filter(|cell| HEADINGS.is_known(&fold_heading(cell))).count() > 1
 }
 
