@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use hardmatch::app::{Effect, Msg, Side, Window};
 use hardmatch::directory::{ByRole, Directory, Field, Role};
+use hardmatch::plan::OnPremFilter;
 use hardmatch::powershell::Dialect;
 use headless::Headless;
 use support::{Anchor, company, directory, user};
@@ -274,6 +275,23 @@ fn the_overview_tells_how_the_queue_has_grown() {
     let screen = app.screen();
     assert!(screen.contains("Operations over time (UTC)"), "{screen}");
     assert!(screen.contains("2026-11-23 21:00") && screen.contains("2 queued"), "{screen}");
+}
+
+/// Who is to do is told by certainty too, and a bar leads to those people.
+#[test]
+fn the_overview_tells_how_certainly_people_are_found() {
+    let mut app = Headless::open(town());
+    app.keys("O");
+    let screen = app.screen();
+    assert!(screen.contains("To do, by certainty"), "{screen}");
+    while listed(&app)[work_cursor(&app)].trim() != "sure" {
+        app.keys("j");
+    }
+    let all = app.main().left.filter;
+    app.keys("<Enter>");
+    assert!(app.model.windows().is_empty());
+    assert_eq!(app.main().left.filter, OnPremFilter::Sure);
+    assert_ne!(all, OnPremFilter::Sure);
 }
 
 #[test]

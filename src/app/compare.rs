@@ -8,7 +8,7 @@ use crate::directory::{
     Address, Cell, CloudRow, Directory, Field, OnPremRow, Row, SourceAnchor, Table, address_key,
 };
 use crate::link::SIMILAR_WORDS;
-use crate::link::model::Line;
+use crate::link::model::ShownLine;
 use crate::plan::{Consent, mailboxes_of};
 use crate::text::{visible, wrap};
 
@@ -258,11 +258,12 @@ fn why_lines(preview: &Preview, cells: usize) -> Vec<CompareLine> {
     let proposal = preview.proposal.as_ref();
     let assessment = proposal.and_then(|proposal| proposal.assessment.as_ref());
     let head = assessment.map(|it| format!("one person: {it} (model {})", it.model));
-    let line = |line: &Line| match (line.ours.as_str(), line.theirs.as_str()) {
-        ("", "") => format!("  {line}"),
-        (ours, theirs) => format!("  {line}   {ours} | {theirs}"),
+    let shown = explanation.shown();
+    let line = |shown: &ShownLine| match (shown.line.ours.as_str(), shown.line.theirs.as_str()) {
+        ("", "") => format!("  {shown}"),
+        (ours, theirs) => format!("  {shown}   {ours} | {theirs}"),
     };
-    let told = explanation.lines.iter().filter(|line| line.tells()).map(line);
+    let told = shown.iter().map(line);
     let sum = explanation.sum();
     let sum = sum.is_finite().then(|| {
         format!("  sum {sum:+.1}: the natural logarithm of the odds; +2.3 makes it ten to one")

@@ -7,7 +7,7 @@ use super::pieces::Pieces;
 use super::preview::{Preview, grouped_bytes, label};
 use super::words::{Tone, tone_of};
 use crate::directory::SourceAnchor;
-use crate::link::model::{Certainty, Line};
+use crate::link::model::{Certainty, ShownLine};
 use crate::plan::{Finding, Gap, Known, Severity};
 
 /// A part of the panel.
@@ -155,14 +155,13 @@ fn why(preview: &Preview) -> Pieces {
     let (Some(explanation), Some(assessment)) = (&preview.explanation, &proposal.assessment) else {
         return vec![(proposal.reason.clone(), Tone::Plain)];
     };
-    let told = explanation.lines.iter().filter(|line| line.tells());
-    let piece = |line: &Line| {
-        let role = match line.weight {
-            _ if line.level.is_empty() => Tone::Dim,
+    let piece = |shown: &ShownLine| {
+        let role = match shown.line.weight {
+            _ if shown.line.level.is_empty() => Tone::Dim,
             0.0.. => Tone::Plain,
             _ => Tone::Warn,
         };
-        (format!("{line}   "), role)
+        (format!("{shown}   "), role)
     };
     let role = if assessment.probability.value() >= f64::from(Certainty::LIKELY) {
         Tone::Good
@@ -170,7 +169,7 @@ fn why(preview: &Preview) -> Pieces {
         Tone::Warn
     };
     let mut pieces: Pieces = vec![(format!("{assessment}   "), role)];
-    pieces.extend(told.map(piece));
+    pieces.extend(explanation.shown().iter().map(piece));
     let sum = explanation.sum();
     if sum.is_finite() {
         pieces.push((format!("= {sum:+.1}"), Tone::Plain));

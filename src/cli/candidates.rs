@@ -9,14 +9,16 @@ use serde::Serialize;
 
 use super::args::SourceArgs;
 use super::output::{Stream, csv_writer, deliver, made, print_json};
-use super::people::learn;
+use super::people::{learn, who};
 use super::sheet::safe;
 use super::subject::{Subject, all_users_read, subject};
 use super::{Exit, Failure, Streams};
 use crate::anchor::{ObjectGuid, ObjectId};
 use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::link::OnPremStatus;
-use crate::link::model::{Decisions, Explanation, Fit, Line, Scope, Subject as LineSubject};
+use crate::link::model::{
+    Decisions, Explanation, Fit, Line, Scope, ShownLine, Subject as LineSubject,
+};
 use crate::plan::{Code, Context, Doubts, Findings, Probability};
 use crate::text::{counted, visible};
 
@@ -226,12 +228,11 @@ fn told(explanation: &Explanation) -> String {
 
 /// Every comparison with what it weighs, and the values of both.
 fn explained(explanation: &Explanation) -> String {
-    let line = |line: &Line| match (line.ours.as_str(), line.theirs.as_str()) {
-        ("", "") => line.to_string(),
-        (ours, theirs) => format!("{line} ({ours} | {theirs})"),
+    let line = |shown: &ShownLine| match (shown.line.ours.as_str(), shown.line.theirs.as_str()) {
+        ("", "") => shown.to_string(),
+        (ours, theirs) => format!("{shown} ({ours} | {theirs})"),
     };
-    let told = explanation.lines.iter().filter(|line| line.tells());
-    let mut words: Vec<String> = told.map(line).collect();
+    let mut words: Vec<String> = explanation.shown().iter().map(line).collect();
     words.push(format!("sum {:+.1}", explanation.sum()));
     words.join("; ")
 }
@@ -309,8 +310,9 @@ fn tell_doubts(subject: &Subject, fit: &Fit, streams: &mut Streams<'_>) -> Resul
     let context = Context { doubts: Some(&doubts), ..subject.context() };
     let findings = Findings::default().doubting(context);
     let code = Code::LinkedToAnotherPerson;
-    for found in (0..findings.len()).filter_map(|at| findings.get(at, context)) {
-        let text = format!("{}. {}", found.text, found.fix);
+    for (at, found) in findings.all().iter().enumerate() {
+        let Some(told) = findings.get(at, context) else { continue };
+        let text = format!("{}: {}. {}", who(subject, *found), told.text, told.fix);
         writeln!(streams.err, "{} {}: {}", code.severity().name(), code.name(), visible(&text))?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::args::SourceArgs;
 use super::output::{self, Stream, csv_writer, deliver, made, made_json, print_list};
-use super::people::PeopleArgs;
+use super::people::{PeopleArgs, who};
 use super::sheet::{safe, tagged};
 use super::subject::{Subject, all_users_read, subject};
 use super::{Exit, Failure, Streams};
@@ -260,17 +260,6 @@ fn print_unjudged(gaps: &[Gap], out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {}. {}", gap.text(), gap.fix())?;
     }
     Ok(())
-}
-
-fn who(subject: &Subject, found: FindingId) -> String {
-    let directory = subject.judge.directory();
-    let onprem = found.subject.onprem().map(|row| directory.onprem.label(row));
-    let cloud = found.subject.cloud().map(|row| directory.cloud.label(row));
-    match (onprem, cloud) {
-        (Some(onprem), Some(cloud)) if onprem != cloud => format!("{onprem} with {cloud}"),
-        (Some(who), _) | (None, Some(who)) => who,
-        (None, None) => String::new(),
-    }
 }
 
 const HEADINGS: [&str; 8] =

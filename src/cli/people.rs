@@ -3,9 +3,10 @@
 use clap::Args;
 
 use super::Failure;
+use super::subject::Subject;
 use crate::link::model::{Decisions, Fit, Scope};
 use crate::link::{CloudStatus, Judge, Links, OnPremStatus};
-use crate::plan::Doubts;
+use crate::plan::{Doubts, FindingId};
 
 /// Up to so many users a side who are not linked they are compared unasked: that takes seconds.
 const UNLINKED_UNASKED: usize = 100_000;
@@ -72,4 +73,16 @@ pub(super) fn learn(
     // Nobody interrupts it: Ctrl-C ends the process.
     Fit::learn(judge, scope, decisions, &|| true)
         .ok_or_else(|| Failure::Usage("comparing everybody was interrupted".into()))
+}
+
+/// Whom a finding is about; empty where that is nobody.
+pub(super) fn who(subject: &Subject, found: FindingId) -> String {
+    let directory = subject.judge.directory();
+    let onprem = found.subject.onprem().map(|row| directory.onprem.label(row));
+    let cloud = found.subject.cloud().map(|row| directory.cloud.label(row));
+    match (onprem, cloud) {
+        (Some(onprem), Some(cloud)) if onprem != cloud => format!("{onprem} with {cloud}"),
+        (Some(who), _) | (None, Some(who)) => who,
+        (None, None) => String::new(),
+    }
 }

@@ -143,7 +143,9 @@ fn links_that_the_model_doubts_are_told_in_the_check_and_with_all() {
     world.write("crossed.csv", &crossed);
     let did = world.does(0, "candidates --onprem ad.csv --cloud crossed.csv --all --top 1");
     let told = did.err.lines().filter(|line| line.starts_with("warn linked-to-another-person: "));
-    assert_eq!(told.count(), 2, "{}", did.err);
+    let told: Vec<&str> = told.collect();
+    assert_eq!(told.len(), 2, "{}", did.err);
+    assert!(told[0].contains(" with ") && told[0].contains('@'), "{}", told[0]);
     let value = world.run("check --onprem ad.csv --cloud crossed.csv --json").json();
     let codes = value["findings"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap());
     assert_eq!(codes.filter(|code| *code == "linked-to-another-person").count(), 2);

@@ -11,7 +11,8 @@ use crate::app::main::{Main, decide};
 use crate::app::press::{Hints, Press};
 use crate::app::words::Tone;
 use crate::link::OnPremStatus;
-use crate::plan::{Group, Grouping, OnPremFilter, OpKind, Overview, Part, Tally};
+use crate::link::model::Certainty;
+use crate::plan::{Filter, Group, Grouping, OnPremFilter, OpKind, Overview, Part, Tally};
 use crate::session::{Moment, course};
 use crate::text::{counted, thousands};
 
@@ -29,6 +30,7 @@ enum OverviewLine {
     Everybody(Tally),
     Part(Part, Share),
     Status(OnPremStatus, Share),
+    Certainty(Certainty, Share),
     Group(Grouping, Group),
     /// So many further groups.
     More(usize),
@@ -67,6 +69,7 @@ impl OverviewList {
             Some(OverviewLine::Status(status, ..)) => {
                 (OnPremFilter::Everybody, format!("is:{}", status.name()))
             }
+            Some(OverviewLine::Certainty(certainty, ..)) => (found(*certainty), String::new()),
             Some(OverviewLine::Group(grouping, group)) => {
                 (OnPremFilter::Everybody, query_of(*grouping, group))
             }
@@ -93,6 +96,16 @@ const fn filter_of(part: Part) -> OnPremFilter {
     }
 }
 
+/// Those who are to do and found so certainly.
+const fn found(certainty: Certainty) -> OnPremFilter {
+    match certainty {
+        Certainty::Sure => OnPremFilter::Sure,
+        Certainty::Likely => OnPremFilter::Likely,
+        Certainty::Tied => OnPremFilter::Tied,
+        Certainty::Alone => OnPremFilter::Alone,
+    }
+}
+
 fn query_of(grouping: Grouping, group: &Group) -> String {
     match grouping {
         Grouping::Domain if group.name.is_empty() => "!upn:@".into(),
@@ -109,6 +122,7 @@ fn lines(main: &Main) -> Vec<OverviewLine> {
         vec![OverviewLine::Heading("On-premises users"), OverviewLine::Everybody(overview.all)];
     let share = |count: usize| Share { count, all };
     lines.extend(Part::ALL.map(|part| OverviewLine::Part(part, share(overview.all.of(part)))));
+    lines.extend(certainties(main));
     if overview.statuses.len() > 1 {
         lines.push(OverviewLine::Heading("By link status"));
         let statuses = overview.statuses.iter();
@@ -134,6 +148,20 @@ fn lines(main: &Main) -> Vec<OverviewLine> {
         lines.extend(moments.into_iter().map(|moment| OverviewLine::Moment(moment, most)));
     }
     lines
+}
+
+/// How certainly those who are to do are found; nothing while that is not learnt.
+fn certainties(main: &Main) -> Vec<OverviewLine> {
+    let count = |certainty| main.data.states.count_onprem(found(certainty).states());
+    let counts = Certainty::ALL.map(|certainty| (certainty, count(certainty)));
+    let to_do: usize = counts.iter().map(|(_, count)| count).sum();
+    if to_do == 0 {
+        return Vec::new();
+    }
+    let share = |count| Share { count, all: to_do };
+    let line = |(certainty, count)| OverviewLine::Certainty(certainty, share(count));
+    let heading = OverviewLine::Heading("To do, by certainty");
+    std::iter::once(heading).chain(counts.map(line)).collect()
 }
 
 /// The signs of a bar, one a part: what is done, what is on its way, what is left.
@@ -226,6 +254,10 @@ fn line_of(line: &OverviewLine) -> WorkLine {
         OverviewLine::Status(status, whole) => {
             let bar = share(whole.count, whole.all, '#');
             (Tone::Plain, [format!("  {}", status.name()), bar, in_words(*whole)])
+        }
+        OverviewLine::Certainty(certainty, whole) => {
+            let bar = share(whole.count, whole.all, '.');
+            (Tone::Plain, [format!("  {}", certainty.label()), bar, in_words(*whole)])
         }
         OverviewLine::Group(_, group) => {
             let name = if group.name.is_empty() { "(none)" } else { &group.name };
@@ -355,7 +387,6 @@ impl WorkList for OverviewList {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::Filter;
 
     #[test]
     fn a_bar_shows_every_part_however_small() {

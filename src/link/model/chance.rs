@@ -27,6 +27,7 @@ pub(super) struct Frequencies {
 }
 
 impl Frequencies {
+    #[inline]
     pub(super) fn get(&self, number: u32) -> f32 {
         self.of.get(number as usize).copied().unwrap_or(self.unseen)
     }
@@ -114,6 +115,10 @@ pub(super) struct Chances {
 /// names: names run in families and places, so that a rare one is a little less telling than it seems.
 const NAME_POWER: f32 = 0.8;
 
+/// The share of the people of the smaller side who are taken to be on the larger side too, before anything is
+/// learnt.
+pub(super) const SHARE_OF_BOTH: f64 = 0.7;
+
 /// No share of random pairs is taken for less.
 const LEAST_CHANCE: f64 = 1e-6;
 
@@ -171,7 +176,9 @@ impl Chances {
         }
     }
 
-    /// Takes over how many random pairs were at each level.
+    /// Takes over how many random pairs were at each level, without those that are one person: in a small
+    /// directory these are many of the pairs that agree. As many are taken to be as at first, at the levels of the first
+    /// guess.
     pub(super) fn measure(&mut self, counts: &[[u32; MOST_LEVELS]; Comparison::COUNT]) {
         /// How many pairs stand behind the first guess.
         const WEIGHT: f64 = 1000.0;
@@ -185,12 +192,17 @@ impl Chances {
             counts[first].iter().zip(counts[second]).map(|(a, b)| a + b).collect();
         counts[first].copy_from_slice(&turned);
         counts[second].copy_from_slice(&turned);
+        let one = SHARE_OF_BOTH / f64::from(self.users.max(1.0));
         for comparison in Comparison::ALL.into_iter().filter(|it| !it.is_given()) {
             let at = comparison as usize;
             let total = counts[at].iter().sum::<u32>();
+            // Of one person, nothing is the same in each other's place.
+            let one = if Comparison::TURNED.contains(&comparison) { 0.0 } else { one };
+            let of_one = one * f64::from(total);
             for (level, guess) in comparison.levels().iter().enumerate() {
-                let pairs = f64::from(counts[at][level]) + WEIGHT * guess.other;
-                let share = (pairs / (f64::from(total) + WEIGHT)).max(LEAST_CHANCE);
+                let of_two = (f64::from(counts[at][level]) - of_one * guess.same).max(0.0);
+                let pairs = of_two + WEIGHT * guess.other;
+                let share = (pairs / (f64::from(total) - of_one + WEIGHT)).max(LEAST_CHANCE);
                 self.levels[at][level] = share as f32;
             }
             let may_be_idle = comparison.plain().is_some_and(|field| field != Plain::Label)
@@ -205,32 +217,39 @@ impl Chances {
     }
 
     /// Whether a comparison tells nothing here: half of all random pairs agree.
+    #[inline]
     pub(super) const fn is_idle(&self, comparison: Comparison) -> bool {
         self.idle[comparison as usize]
     }
 
     /// The share of pairs of two people that are at a level.
+    #[inline]
     pub(super) fn level(&self, comparison: Comparison, level: u8) -> f32 {
         self.levels[comparison as usize][level as usize]
     }
 
     /// What the frequency of a name is multiplied by.
+    #[inline]
     pub(super) const fn equal_names(&self, comparison: Comparison) -> f32 {
         self.equal_names[comparison as usize]
     }
 
+    #[inline]
     pub(super) fn plain(&self, field: Plain, number: u32) -> f32 {
         self.plain[field as usize].get(number)
     }
 
+    #[inline]
     pub(super) fn several(&self, field: Several, number: u32) -> f32 {
         self.several[field as usize].get(number)
     }
 
+    #[inline]
     pub(super) fn initial(&self, letter: char) -> f32 {
         self.initials.get(&letter).copied().unwrap_or(0.01)
     }
 
+    #[inline]
     pub(super) fn day(&self, day: i32) -> f32 {
         self.days.get(&day).copied().unwrap_or(0.0)
     }
@@ -357,6 +376,7 @@ mod tests {
     #[test]
     fn random_pairs_stand_beside_a_thousand_guessed_ones() {
         let mut chances = Chances::of(&Features::default());
+        chances.users = f32::INFINITY;
         let mut counts = [[0; MOST_LEVELS]; Comparison::COUNT];
         counts[Comparison::Title as usize][..3].copy_from_slice(&[30, 20, 950]);
         counts[Comparison::GivenSurname as usize][0] = 1000;
@@ -373,5 +393,22 @@ mod tests {
         assert!((chances.equal_names(Comparison::SurnameGiven) - turned.powf(0.2)).abs() < 1e-6);
         assert!(chances.is_idle(Comparison::City) && !chances.is_idle(Comparison::Title));
         assert!(!chances.is_idle(Comparison::SurnameGiven), "names always tell something");
+    }
+
+    /// Of ten users a side seven are taken to be on both: so are seven of a hundred pairs.
+    #[test]
+    fn random_pairs_of_one_person_do_not_count() {
+        let mut chances = Chances::of(&Features::default());
+        chances.users = 10.0;
+        let mut counts = [[0; MOST_LEVELS]; Comparison::COUNT];
+        counts[Comparison::Title as usize][..3].copy_from_slice(&[60, 5, 935]);
+        counts[Comparison::GivenSurname as usize][0] = 1000;
+        chances.measure(&counts);
+        let level = |comparison, level| chances.level(comparison, level);
+        // Of 1000 pairs 70 are one person, with 65, 15 and 20 of a hundred at the levels.
+        assert!((level(Comparison::Title, 0) - (14.5 + 30.0) / 1930.0).abs() < 1e-6);
+        assert!((level(Comparison::Title, 1) - 50.0 / 1930.0).abs() < 1e-6, "none is left");
+        assert!((level(Comparison::Title, 2) - (921.0 + 920.0) / 1930.0).abs() < 1e-6);
+        assert!((level(Comparison::GivenSurname, 0) - 1000.3 / 2000.0).abs() < 1e-6);
     }
 }

@@ -50,7 +50,12 @@ impl Decided {
         }
     }
 
+    #[inline]
     pub(super) fn about(&self, user: u32, account: u32) -> Verdict {
+        // Asked of every pair again and again, and mostly nothing was decided.
+        if self.partners.is_empty() && self.rejected.is_empty() {
+            return Verdict::Open;
+        }
         match self.partners.get(&user) {
             Some(partner) if *partner == account => Verdict::Linked,
             Some(_) => Verdict::Barred,

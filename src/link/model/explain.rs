@@ -94,8 +94,10 @@ pub(super) struct Scene<'a> {
 impl Scene<'_> {
     /// The lines of what is compared, and of what was known before.
     pub(super) fn lines(&self) -> Vec<Line> {
+        /// What the parts of a product may be off.
+        const NOTHING: f64 = 1e-5;
         let evidence = Comparer::new(self.features).evidence(self.chances, self.user, self.account);
-        let weighed = self.parameters.weigh(&evidence);
+        let weighed = self.parameters.weigh(&evidence.digest());
         let mut lines = vec![line(Subject::Before, self.parameters.prior_odds.ln())];
         self.add_names(&evidence, &weighed, &mut lines);
         for comparison in Comparison::SINGLE {
@@ -110,7 +112,7 @@ impl Scene<'_> {
         }
         let sum = sum(&lines);
         let cut = weighed.total.ln() - sum;
-        if sum.is_finite() && cut < -1e-9 {
+        if sum.is_finite() && cut < -NOTHING {
             lines.push(line(Subject::Cut, cut));
         }
         lines

@@ -207,6 +207,7 @@ impl Comparison {
 
     /// Its levels, from the same to different.
     #[must_use]
+    #[inline]
     pub const fn levels(self) -> &'static [Level] {
         match self {
             Self::Given => &GIVEN,
@@ -266,9 +267,16 @@ impl Comparison {
     }
 
     /// Whether its weights are given for good, and not learnt.
+    #[inline]
     pub(super) const fn is_given(self) -> bool {
         matches!(self, Self::Kind | Self::WrittenBack)
     }
+
+    /// The given name, or its initial.
+    pub(super) const GIVEN: [Self; 2] = [Self::Given, Self::Initial];
+
+    /// Given name and surname in each other's place.
+    pub(super) const TURNED: [Self; 2] = [Self::GivenSurname, Self::SurnameGiven];
 
     /// Those that count by themselves: they are no part of the name or of a place.
     pub(super) const SINGLE: [Self; 11] = [
@@ -293,6 +301,7 @@ impl Comparison {
         [Self::Manager, Self::Department, Self::Office, Self::Company];
 
     /// The field that it compares, where that is one of one text.
+    #[inline]
     pub(super) const fn plain(self) -> Option<Plain> {
         Some(match self {
             Self::EmployeeId => Plain::EmployeeId,

@@ -376,7 +376,8 @@ impl<'a> Outsider<'a> {
         features.drop_bases(&fit.common_bases);
         let chances = fit.chances.carried(&fit.features, &features);
         let mut comparer = Comparer::new(&features);
-        let weigh = |account| fit.parameters.weigh(&comparer.evidence(&chances, 0, account)).total;
+        let weigh =
+            |account| fit.parameters.weigh(&comparer.evidence(&chances, 0, account).digest()).total;
         let weights = (0..accounts.len()).map(weigh).collect();
         let left = |row: &CloudRow| {
             let account = fit.features.position(Side::Cloud, row.index());

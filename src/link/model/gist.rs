@@ -26,6 +26,7 @@ impl Gist {
 
     /// Whether it is soon told that two texts of a field are at its last level. Where they are and it is not soon
     /// told, they are compared.
+    #[inline]
     pub(super) fn is_far(self, other: Self, field: Plain) -> bool {
         let (ours, theirs) = (self.shape, other.shape);
         if !ours.is_whole() || !theirs.is_whole() {

@@ -69,24 +69,28 @@ impl CandidateGraph {
     }
 
     /// Where the pairs of each on-premises user start, and where the last ones end.
+    #[inline]
     pub(super) fn starts(&self) -> &[u32] {
         &self.starts
     }
 
     /// The numbers of the pairs of an on-premises user.
     #[must_use]
+    #[inline]
     pub fn pairs_of(&self, user: usize) -> std::ops::Range<usize> {
         self.starts[user] as usize..self.starts[user + 1] as usize
     }
 
     /// The cloud users of all pairs.
     #[must_use]
+    #[inline]
     pub fn cloud(&self) -> &[u32] {
         &self.cloud
     }
 
     /// The cloud users of an on-premises user.
     #[must_use]
+    #[inline]
     pub fn of_user(&self, user: usize) -> &[u32] {
         &self.cloud[self.pairs_of(user)]
     }
@@ -140,21 +144,25 @@ impl ByCloud {
     }
 
     /// Where the pairs of each cloud user start in [`Self::pairs`], and where the last ones end.
+    #[inline]
     pub(super) fn starts(&self) -> &[u32] {
         &self.starts
     }
 
     /// The numbers of all pairs, by cloud user.
+    #[inline]
     pub(super) fn pairs(&self) -> &[u32] {
         &self.pairs
     }
 
     /// The on-premises user of the pair that stands at a place in [`Self::pairs`].
+    #[inline]
     pub(super) fn user_at(&self, place: usize) -> usize {
         self.users[place] as usize
     }
 
     /// Where a pair stands in [`Self::pairs`].
+    #[inline]
     pub(super) fn place(&self, pair: usize) -> usize {
         self.places[pair] as usize
     }
@@ -165,6 +173,7 @@ impl ByCloud {
     }
 
     /// The numbers of the pairs of a cloud user.
+    #[inline]
     pub(super) fn pairs_of(&self, user: usize) -> &[u32] {
         &self.pairs[self.starts[user] as usize..self.starts[user + 1] as usize]
     }

@@ -5,14 +5,14 @@
 //! of pairs of one person at each level are counted anew. A first guess stands behind every share with the
 //! weight of 30 pairs, so that a directory of five people is judged by it.
 //!
-//! The shares of pairs of two people are not learnt: those of random pairs are nearly that ([`Chances`]).
+//! The shares of pairs of two people are not learnt: those of random pairs are nearly that ([`Chances::measure`]).
 
 use rayon::prelude::*;
 
-use super::chance::Chances;
+use super::chance::{Chances, SHARE_OF_BOTH};
 use super::compare::Comparers;
 use super::decisions::{Decided, Verdict};
-use super::evidence::{Evidence, UNSEEN};
+use super::evidence::{Digest, UNSEEN};
 use super::field::{Comparison, MOST_LEVELS};
 use super::graph::{ByCloud, CandidateGraph};
 use super::parameters::{MOST_WEIGHT, Parameters};
@@ -23,9 +23,10 @@ use super::sample::Sample;
 /// Everything is weighed anew until hardly anything changes, but so often at most.
 const MOST_ROUNDS: usize = 100;
 
-/// Rounds of belief propagation in the first of them, and in each that follows: it goes on where it was.
+/// Rounds of belief propagation in the first of them, and in each that follows: it goes on where it was, so
+/// that both settle together.
 const FIRST_BELIEF_ROUNDS: usize = 5;
-const BELIEF_ROUNDS: usize = 2;
+const BELIEF_ROUNDS: usize = 1;
 
 /// Shares that change by less have hardly changed.
 const SETTLED: f64 = 3e-4;
@@ -131,7 +132,7 @@ impl Material<'_, '_> {
         candidates: &CandidateGraph,
         parameters: &Parameters,
         keep_on: KeepOn,
-        keep: impl Fn(&Evidence, f64) -> T + Sync,
+        keep: impl Fn(&Digest, f64) -> T + Sync,
     ) -> Option<(CandidateGraph, Vec<T>)> {
         // Namesakes one after the other: what was compared for the one is of use for the next.
         let mut order = self.features.onprem.by_surname();
@@ -145,15 +146,14 @@ impl Material<'_, '_> {
                         let mut kept = Kept::default();
                         for user in users {
                             for account in candidates.of_user(*user as usize) {
-                                let evidence = comparer.evidence(
-                                    self.chances,
-                                    *user as usize,
-                                    *account as usize,
-                                );
+                                let (user, account) = (*user, *account);
+                                let evidence = comparer
+                                    .evidence(self.chances, user as usize, account as usize)
+                                    .digest();
                                 let weight = parameters.weigh(&evidence).total;
-                                let weight = self.decided(*user, *account, weight);
+                                let weight = self.decided(user, account, weight);
                                 if weight > LEAST_WEIGHT {
-                                    kept.push(*account, weight as f32, keep(&evidence, weight));
+                                    kept.push(account, weight as f32, keep(&evidence, weight));
                                 }
                             }
                             kept.end_user();
@@ -172,9 +172,8 @@ impl Material<'_, '_> {
 
     /// The parameters that explain the data best, and the pairs that weigh anything by them with their weights.
     pub(super) fn learn(&self, candidates: &CandidateGraph, keep_on: KeepOn) -> Option<Learnt> {
-        /// The share of people who are taken to be on both sides at first.
-        const SHARE: f64 = 0.7;
-        let first = Parameters { prior_odds: self.odds_of_share(SHARE), ..Parameters::default() };
+        let prior_odds = self.odds_of_share(SHARE_OF_BOTH);
+        let first = Parameters { prior_odds, ..Parameters::default() };
         let sample = Sample::of(candidates, self.features);
         let (graph, evidence) =
             self.weighed(&sample.graph, &first, keep_on, |evidence, _| *evidence)?;
@@ -213,10 +212,10 @@ impl Material<'_, '_> {
         parameters: &Parameters,
         graph: &CandidateGraph,
         users: &[u32],
-        evidence: &[Evidence],
+        evidence: &[Digest],
     ) -> Vec<f32> {
         let pairs = evidence.par_iter().zip(users.par_iter().zip(graph.cloud()));
-        let weigh = |(evidence, (user, account)): (&Evidence, (&u32, &u32))| {
+        let weigh = |(evidence, (user, account)): (&Digest, (&u32, &u32))| {
             let weight = parameters.weigh(evidence).total;
             self.decided(*user, *account, weight) as f32
         };
@@ -347,7 +346,7 @@ impl Sums {
     /// Sums over all pairs, in parts of one size, added in their order: the same to the last bit whatever
     /// the number of threads.
     fn over(
-        evidence: &[Evidence],
+        evidence: &[Digest],
         parameters: &Parameters,
         probability: impl Fn(usize) -> f64 + Sync,
     ) -> Self {
@@ -369,7 +368,7 @@ impl Sums {
         })
     }
 
-    fn add(&mut self, evidence: &Evidence, parameters: &Parameters, probability: f64) {
+    fn add(&mut self, evidence: &Digest, parameters: &Parameters, probability: f64) {
         self.people += probability;
         if probability < LEAST_PROBABILITY {
             return;

@@ -20,6 +20,7 @@ impl<T: Copy + Default> Memo<T> {
     }
 
     /// The result for two numbers, neither of them that of no text.
+    #[inline]
     pub(super) fn get(&mut self, a: u32, b: u32, compare: impl FnOnce() -> T) -> T {
         let key = u64::from(a) << 32 | u64::from(b);
         // The upper bits of a product with a large odd number depend on all bits (Fibonacci hashing).

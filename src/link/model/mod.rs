@@ -16,8 +16,8 @@
 //! **Frequencies.** For equal values `u` is the chance that somebody else has that value, so that a rare surname tells
 //! more than a common one (Winkler 1989). It is counted on each side by itself with a Good-Turing discount (`chance`),
 //! since both sides together would count the twin, too. Names that are nearly equal are as telling as they are rare, not
-//! rarer for being misspelt: `u = u(l) / 4 + f`. For all else `u` is the share of random pairs at that level, which are pairs of two
-//! people but for one in thousands.
+//! rarer for being misspelt: `u = u(l) / 4 + f`. For all else `u` is the share of random pairs at that level, less
+//! those among them that are one person.
 //!
 //! **Each fact counts once.** Fields that follow from others are not multiplied with them:
 //! - An account name or address that is made from the name tells no more than the name, since both sides have their own
@@ -110,3 +110,4 @@ pub use local::Local;
 pub use record::{Features, Name, Plain, Records, Several, Side};
 pub use tenant::Tenant;
 pub use texts::{Lists, NONE, Texts};
+pub use words::ShownLine;

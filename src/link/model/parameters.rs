@@ -1,6 +1,6 @@
 //! What was learnt, and what two users' evidence weighs by it.
 
-use super::evidence::{Evidence, UNSEEN};
+use super::evidence::{Digest, Evidence, Levels, UNSEEN};
 use super::field::{Comparison, MOST_LEVELS};
 
 /// What is learnt of a directory.
@@ -65,25 +65,24 @@ impl Parameters {
     /// How much likelier the level of a comparison is for one person than for two; 1 where it was not
     /// compared.
     pub(super) fn factor(&self, comparison: Comparison, evidence: &Evidence) -> f64 {
-        self.product(&[comparison], evidence)
+        let other = f64::from(evidence.other[comparison as usize]);
+        self.same(&[comparison], &evidence.levels) / other
     }
 
-    /// The product of the factors of some comparisons: no branch and one division, since it is worked out for
-    /// each pair again and again.
+    /// How likely one person is at the levels of some comparisons: no branch and no call, since it is worked out
+    /// for each pair again and again.
     #[inline]
-    fn product<const N: usize>(&self, comparisons: &[Comparison; N], evidence: &Evidence) -> f64 {
-        let (mut same, mut other) = (1.0, 1.0);
+    fn same<const N: usize>(&self, comparisons: &[Comparison; N], levels: &Levels) -> f64 {
+        let mut same = 1.0;
         for comparison in comparisons {
             // A turned surname is as often misspelt as a straight one.
             let learnt = match comparison {
                 Comparison::GivenSurname | Comparison::SurnameGiven => Comparison::Surname,
                 _ => *comparison,
             };
-            let at = *comparison as usize;
-            same *= self.same[learnt as usize][evidence.levels[at] as usize];
-            other *= f64::from(evidence.other[at]);
+            same *= self.same[learnt as usize][levels[*comparison as usize] as usize];
         }
-        same / other
+        same
     }
 
     /// By how much a share has changed at most; of the odds before anything is compared, as a share of them.
@@ -97,54 +96,47 @@ impl Parameters {
     }
 
     /// What the evidence of a pair weighs.
-    pub(super) fn weigh(&self, evidence: &Evidence) -> Weighed {
-        let given = [Comparison::Given, Comparison::Initial];
-        let surname = self.factor(Comparison::Surname, evidence);
-        let straight = self.product(&given, evidence) * surname;
-        let turned = [Comparison::GivenSurname, Comparison::SurnameGiven];
-        let is_turned = turned.iter().any(|it| evidence.levels[*it as usize] != UNSEEN);
-        let turned = self.product(&turned, evidence);
+    pub(super) fn weigh(&self, digest: &Digest) -> Weighed {
+        let levels = &digest.levels;
+        let surname = self.same(&[Comparison::Surname], levels) / f64::from(digest.surname);
+        let given = self.same(&Comparison::GIVEN, levels) / f64::from(digest.given);
+        let straight = given * surname;
+        let is_turned = Comparison::TURNED.iter().any(|it| levels[*it as usize] != UNSEEN);
+        let turned = self.same(&Comparison::TURNED, levels) / f64::from(digest.turned);
         let names = if is_turned {
             (1.0 - self.swapped) * straight + self.swapped * turned
         } else {
             straight
         };
-        let family =
-            surname.max(1.0) * f64::from(evidence.relatives) + 1.0 - f64::from(evidence.relatives);
-        let (place, lives_there) = self.at_place(
-            Comparison::PLACE,
-            evidence,
-            self.moved,
-            f64::from(evidence.neighbours) * family,
-        );
-        let (work, works_there) = self.at_place(
-            Comparison::WORK,
-            evidence,
-            self.transferred,
-            f64::from(evidence.colleagues),
-        );
-        let single = self.product(&Comparison::SINGLE, evidence);
+        let relatives = f64::from(digest.relatives);
+        let family = surname.max(1.0) * relatives + 1.0 - relatives;
+        let neighbours = f64::from(digest.neighbours) * family;
+        let is_seen =
+            |parts: &[Comparison; 4]| parts.iter().any(|part| levels[*part as usize] != UNSEEN);
+        let (place, lives_there) = if is_seen(&Comparison::PLACE) {
+            let same = self.same(&Comparison::PLACE, levels) / f64::from(digest.place);
+            at_place(same, self.moved, neighbours)
+        } else {
+            (1.0, 1.0)
+        };
+        let (work, works_there) = if is_seen(&Comparison::WORK) {
+            let same = self.same(&Comparison::WORK, levels) / f64::from(digest.work);
+            at_place(same, self.transferred, f64::from(digest.colleagues))
+        } else {
+            (1.0, 1.0)
+        };
+        let single = self.same(&Comparison::SINGLE, levels) / digest.single;
         let total = self.prior_odds * names * place * work * single;
         let total = total.min(MOST_WEIGHT);
         Weighed { straight, turned, names, place, lives_there, work, works_there, total }
     }
+}
 
-    /// A place as one fact behind its parts: one person has the same but for the share who moved; two people
-    /// have the same by the chance of neighbours. So its parts never tell more than that, and another
-    /// place costs no more than to move.
-    fn at_place(
-        &self,
-        parts: [Comparison; 4],
-        evidence: &Evidence,
-        moved: f64,
-        neighbours: f64,
-    ) -> (f64, f64) {
-        if parts.iter().all(|part| evidence.levels[*part as usize] == UNSEEN) {
-            return (1.0, 1.0);
-        }
-        let same = self.product(&parts, evidence);
-        let one = (1.0 - moved) * same;
-        let factor = (one + moved) / (neighbours * same).max(1.0);
-        (factor, one / (one + moved))
-    }
+/// A place as one fact behind its parts, which together are so much likelier for one person than for two: one
+/// person has the same but for the share who moved; two people have the same by the chance of neighbours. So its
+/// parts never tell more than that, and another place costs no more than to move.
+fn at_place(same: f64, moved: f64, neighbours: f64) -> (f64, f64) {
+    let one = (1.0 - moved) * same;
+    let factor = (one + moved) / (neighbours * same).max(1.0);
+    (factor, one / (one + moved))
 }

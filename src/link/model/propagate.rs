@@ -67,6 +67,7 @@ impl<'a> Messages<'a> {
     }
 
     /// The probability of a pair by what was told, circles or not.
+    #[inline]
     pub(super) fn probability(&self, pair: usize, weight: f32) -> f32 {
         let left = [self.of_users[pair], self.of_accounts[self.by_cloud.place(pair)]];
         probability(weight, left)
@@ -97,12 +98,14 @@ impl Beliefs {
     }
 
     /// The probability of a pair.
+    #[inline]
     pub(super) fn probability(&self, pair: usize, weight: f32) -> f32 {
         probability(weight, [self.of_user[pair], self.of_account[pair]])
     }
 }
 
 /// The probability of a pair, by what the other pairs of its two users leave for it.
+#[inline]
 fn probability(weight: f32, left: [f32; 2]) -> f32 {
     let odds = left.into_iter().map(f64::from).fold(f64::from(weight), |odds, left| odds * left);
     (odds / (1.0 + odds)) as f32
@@ -142,12 +145,19 @@ impl Telling<'_> {
         }
         parts.into_par_iter().for_each(|(users, part)| {
             let first = self.starts[users.start] as usize;
+            let mut claims = Vec::new();
             for user in users.filter(|user| self.awake[*user].swap(false, Relaxed)) {
                 let pairs = self.starts[user] as usize..self.starts[user + 1] as usize;
                 let own = &mut part[pairs.start - first..pairs.end - first];
-                let rivals = Rivals::of(pairs.clone().map(&claim));
-                for (message, pair) in own.iter_mut().zip(pairs) {
-                    let left = rivals.left_for(claim(pair));
+                // Who has one pair has no rival, and said so from the beginning.
+                if own.len() < 2 {
+                    continue;
+                }
+                claims.clear();
+                claims.extend(pairs.clone().map(&claim));
+                let rivals = Rivals::of(claims.iter().copied());
+                for (message, (pair, claim)) in own.iter_mut().zip(pairs.zip(&claims)) {
+                    let left = rivals.left_for(*claim);
                     if is_new(left, *message) {
                         wake(pair);
                     }
@@ -159,6 +169,7 @@ impl Telling<'_> {
 }
 
 /// Whether a message tells something else than the one before.
+#[inline]
 fn is_new(message: f32, before: f32) -> bool {
     /// A smaller change is none.
     const SETTLED: f32 = 1e-5;
@@ -174,6 +185,7 @@ pub(super) struct Rivals {
 }
 
 impl Rivals {
+    #[inline]
     pub(super) fn of(claims: impl Iterator<Item = f64>) -> Self {
         let mut rivals = Self::default();
         for claim in claims {
@@ -184,6 +196,7 @@ impl Rivals {
     }
 
     /// What they leave for one of them.
+    #[inline]
     fn left_for(&self, claim: f64) -> f32 {
         let others = if claim < self.largest {
             self.largest + (self.others - claim).max(0.0)

@@ -73,6 +73,7 @@ pub struct Records {
 impl Records {
     /// How many users there are.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -96,12 +97,14 @@ impl Records {
 
     /// The number of a user's text in a field.
     #[must_use]
+    #[inline]
     pub fn plain(&self, user: usize, field: Plain) -> u32 {
         self.plain[user][field as usize]
     }
 
     /// The numbers of a user's texts in a field.
     #[must_use]
+    #[inline]
     pub fn several(&self, user: usize, field: Several) -> &[u32] {
         self.several[field as usize].get(user)
     }
@@ -211,6 +214,7 @@ impl Features {
 
     /// The users of a side.
     #[must_use]
+    #[inline]
     pub const fn side(&self, side: Side) -> &Records {
         match side {
             Side::OnPrem => &self.onprem,
@@ -225,18 +229,21 @@ impl Features {
     }
 
     /// The position of the user of a row; the rows are in ascending order.
+    #[inline]
     pub(super) fn position(&self, side: Side, row: usize) -> Option<usize> {
         self.side(side).rows.binary_search(&(row as u32)).ok()
     }
 
     /// The texts of a field.
     #[must_use]
+    #[inline]
     pub const fn texts(&self, field: Plain) -> &Texts {
         &self.plain[field as usize]
     }
 
     /// The texts of a field of which a user has several.
     #[must_use]
+    #[inline]
     pub const fn several(&self, field: Several) -> &Texts {
         &self.several[field as usize]
     }

@@ -40,6 +40,7 @@ impl Texts {
 
     /// The text of a number.
     #[must_use]
+    #[inline]
     pub fn get(&self, number: u32) -> &str {
         let number = number as usize;
         let start = if number == 0 { 0 } else { self.ends[number - 1] as usize };
@@ -53,12 +54,14 @@ impl Texts {
 
     /// The number of a text that is there.
     #[must_use]
+    #[inline]
     pub fn find(&self, text: &str) -> Option<u32> {
         let hash = FixedState::default().hash_one(text);
         self.numbers.find(hash, |&number| self.get(number) == text).copied()
     }
 
     /// The number of a text, given now if it is new.
+    #[inline]
     pub fn number(&mut self, text: &str) -> u32 {
         if text.is_empty() {
             return NONE;
@@ -132,6 +135,7 @@ impl<T> Lists<T> {
 
     /// The list of a user.
     #[must_use]
+    #[inline]
     pub fn get(&self, user: usize) -> &[T] {
         let start = if user == 0 { 0 } else { self.ends[user - 1] as usize };
         &self.items[start..self.ends[user] as usize]

@@ -44,18 +44,48 @@ impl Line {
     }
 }
 
-/// `surname equal, rare +6.3`; what the operator decided has no weight that could be added.
-impl fmt::Display for Line {
+/// A line as it is shown: its weight rounded so that the figures which are shown add up to the sum that is shown.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct ShownLine<'a> {
+    /// What it says.
+    pub line: &'a Line,
+    /// In tenths of the natural logarithm of the odds; none where the operator decided, which has no weight that
+    /// could be added.
+    tenths: Option<i64>,
+}
+
+/// `surname equal, rare +6.3`.
+impl fmt::Display for ShownLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.weight {
-            weight if weight.is_finite() => write!(f, "{} {weight:+.1}", self.words()),
-            weight if weight > 0.0 => write!(f, "{}: one person", self.words()),
-            _ => write!(f, "{}: two people", self.words()),
+        let words = self.line.words();
+        match self.tenths {
+            Some(tenths) => write!(f, "{words} {:+.1}", tenths as f64 / 10.0),
+            None if self.line.weight > 0.0 => write!(f, "{words}: one person"),
+            None => write!(f, "{words}: two people"),
         }
     }
 }
 
 impl Explanation {
+    /// The lines as they are shown, without those that change no figure.
+    #[must_use]
+    pub fn shown(&self) -> Vec<ShownLine<'_>> {
+        let (mut sum, mut before, mut shown) = (0.0, 0, Vec::new());
+        for line in &self.lines {
+            if !line.weight.is_finite() {
+                shown.push(ShownLine { line, tenths: None });
+                continue;
+            }
+            sum += line.weight;
+            let so_far = (10.0_f64 * sum).round() as i64;
+            let tenths = so_far - std::mem::replace(&mut before, so_far);
+            if tenths != 0 {
+                shown.push(ShownLine { line, tenths: Some(tenths) });
+            }
+        }
+        shown
+    }
+
     /// The sum of the lines: the natural logarithm of the odds.
     #[must_use]
     pub fn sum(&self) -> f64 {
@@ -65,8 +95,7 @@ impl Explanation {
     /// The lines that tell something, in a sentence that adds up: `... surname equal, rare +6.3; sum +4.1`.
     #[must_use]
     pub fn evidence(&self) -> String {
-        let told = self.lines.iter().filter(|line| line.tells());
-        let mut words: Vec<String> = told.map(ToString::to_string).collect();
+        let mut words: Vec<String> = self.shown().iter().map(ToString::to_string).collect();
         let sum = self.sum();
         if sum.is_finite() {
             words.push(format!("sum {sum:+.1}"));
@@ -77,14 +106,26 @@ impl Explanation {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn told(subject: Subject, level: &'static str, weight: f64) -> Line {
         Line { subject, level, ours: String::new(), theirs: String::new(), weight }
     }
 
+    fn explanation(lines: Vec<Line>) -> Explanation {
+        Explanation {
+            lines,
+            probability: 0.999,
+            competitors: Vec::new(),
+            claimants: Vec::new(),
+            nobody: 0.001,
+        }
+    }
+
     #[test]
-    fn lines_are_told_in_words_that_add_up() {
+    fn lines_are_told_in_words() {
         let surname = Subject::Comparison(Comparison::Surname);
         let lines = vec![
             told(Subject::Before, "", -9.2),
@@ -93,22 +134,31 @@ mod tests {
             told(Subject::Comparison(Comparison::Kind), "the same", 0.0),
             told(Subject::Comparison(Comparison::Address), "UPN equal", 7.04),
         ];
-        let explanation = Explanation {
-            lines,
-            probability: 0.999,
-            competitors: Vec::new(),
-            claimants: Vec::new(),
-            nobody: 0.001,
-        };
         assert_eq!(
-            explanation.evidence(),
-            "to begin with -9.2; surname equal, rare +6.3; given name equal, common +3.2; address UPN equal +7.0; sum +7.4"
+            explanation(lines).evidence(),
+            "to begin with -9.2; surname equal, rare +6.3; given name equal, common +3.2; address UPN equal +7.1; sum +7.4"
         );
+    }
+
+    proptest! {
+        /// Whoever adds the figures up that are shown gets the one that is shown.
+        #[test]
+        fn what_is_shown_adds_up(weights in prop::collection::vec(-12.0_f64..12.0, 0..24)) {
+            let line = |weight: &f64| told(Subject::Place, "equal", *weight);
+            let explanation = explanation(weights.iter().map(line).collect());
+            let figures: Vec<i64> = explanation.shown().iter().filter_map(|it| it.tenths).collect();
+            prop_assert_eq!(figures.iter().sum::<i64>(), (10.0 * explanation.sum()).round() as i64);
+            for shown in explanation.shown() {
+                let off = shown.tenths.unwrap_or_default() as f64 / 10.0 - shown.line.weight;
+                prop_assert!(off.abs() < 0.1 + 1e-9, "{shown} {off}");
+            }
+        }
     }
 
     #[test]
     fn a_decision_outweighs_everything() {
-        let decided = |weight| told(Subject::Decision, "", weight).to_string();
+        let decided =
+            |weight| explanation(vec![told(Subject::Decision, "", weight)]).shown()[0].to_string();
         assert_eq!(decided(f64::INFINITY), "your decision: one person");
         assert_eq!(decided(f64::NEG_INFINITY), "your decision: two people");
     }

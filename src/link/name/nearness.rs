@@ -43,39 +43,46 @@ impl Shape {
     }
 
     /// How many letters it has, as far as they are looked at.
+    #[inline]
     pub(in crate::link) const fn count(self) -> usize {
         self.count as usize
     }
 
     /// The letter of a word of one letter.
+    #[inline]
     pub(super) fn only_letter(self) -> Option<char> {
         (self.count == 1).then_some(self.first)
     }
 
     /// Whether two words begin with the same letter.
+    #[inline]
     pub(super) const fn begins_like(self, other: Self) -> bool {
         self.first as u32 == other.first as u32
     }
 
     /// Whether two words can be so few errors apart that they are near: each letter that only one of them
     /// has takes an error of seven tenths at least.
+    #[inline]
     pub(super) fn may_be_few_errors_apart(self, other: Self) -> bool {
         let [ours, theirs] = self.own(other);
         7 * ours.max(theirs) <= u32::from(MOST_TENTHS)
     }
 
     /// How many errors two words are apart at least: each letter that only one of them has takes one.
+    #[inline]
     pub(in crate::link) fn least_errors(self, other: Self) -> u32 {
         let [ours, theirs] = self.own(other);
         ours.max(theirs)
     }
 
     /// Whether all of its letters are looked at.
+    #[inline]
     pub(in crate::link) const fn is_whole(self) -> bool {
         (self.count as usize) < MOST_LETTERS
     }
 
     /// How many letters two words have each for itself, at least.
+    #[inline]
     const fn own(self, other: Self) -> [u32; 2] {
         let shared = self.letters & other.letters;
         [(self.letters & !shared).count_ones(), (other.letters & !shared).count_ones()]
@@ -83,6 +90,7 @@ impl Shape {
 
     /// Whether two words can be so like each other by Jaro and Winkler, where that is more than 0.7: those
     /// letters that are in both are at most those that are not in one alone.
+    #[inline]
     pub(in crate::link) fn may_be_alike(self, other: Self, least: f64) -> bool {
         let [ours, theirs] = self.own(other);
         let (a, b) = (f64::from(self.count), f64::from(other.count));

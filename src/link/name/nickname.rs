@@ -78,11 +78,13 @@ pub fn are_forms_of_one_name(a: &str, b: &str) -> bool {
 }
 
 /// Whether two names may stand for the same formal name.
+#[inline]
 pub(super) fn have_one_in_common(ours: &[u32], theirs: &[u32]) -> bool {
     ours.iter().any(|formal| theirs.contains(formal))
 }
 
 /// The numbers of the formal names that a folded given name may stand for; itself, where it is one.
+#[inline]
 pub(in super::super) fn formal_names(name: &str) -> &'static [u32] {
     nicknames().formals(name)
 }

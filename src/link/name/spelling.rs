@@ -59,22 +59,26 @@ impl Spelling {
     }
 
     /// Its letter, where it is an initial. A Chinese character is a whole name.
+    #[inline]
     pub(in crate::link) fn initial(&self) -> Option<char> {
         self.shape.only_letter().filter(|_| self.readings.is_empty())
     }
 
     /// How many letters it has; of a long one some tens.
+    #[inline]
     pub(in crate::link) const fn count(&self) -> usize {
         self.shape.count()
     }
 
     /// The formal names that it may stand for as a given name.
+    #[inline]
     pub(in crate::link) const fn formals(&self) -> &'static [u32] {
         self.formals
     }
 
     /// Whether it is soon told that two words have nothing of each other, as most have not: neither letters
     /// nor sound nor the beginning.
+    #[inline]
     pub(in crate::link) fn is_far(&self, other: &Self) -> bool {
         self.are_latin(other)
             && !self.shape.begins_like(other.shape)
@@ -84,6 +88,7 @@ impl Spelling {
     }
 
     /// Whether both can be compared by their letters.
+    #[inline]
     pub(super) const fn are_latin(&self, other: &Self) -> bool {
         self.is_latin && other.is_latin
     }

@@ -33,12 +33,18 @@ pub(in crate::link) fn given_word_level(a: &Spelling, b: &Spelling) -> Option<Gi
 }
 
 fn near_a_form(a: &Spelling, b: &Spelling) -> bool {
-    forms_of(a.formals()).any(|form| b.is_near_form(form))
+    /// One error from the shortest form that is compared.
+    const LEAST: usize = 4;
+    b.count() >= LEAST && forms_of(a.formals()).any(|form| b.is_near_form(form))
 }
 
 /// Whether the long name begins with the short one, or with its stem (Katie, Kathleen: no; Debbie, Deborah:
 /// yes).
 fn begins(short: &str, long: &str) -> bool {
+    // Of most pairs this is all that is looked at.
+    if short.chars().next() != long.chars().next() {
+        return false;
+    }
     if short.len() >= 2 && long.starts_with(short) {
         return true;
     }

@@ -36,15 +36,18 @@ impl Form {
         }
     }
 
+    #[inline]
     pub(super) const fn initial(&self) -> u64 {
         self.heads[0]
     }
 
     /// Whether it is a single letter.
+    #[inline]
     pub(super) const fn is_initial(&self) -> bool {
         self.heads[0] == self.whole
     }
 
+    #[inline]
     pub(super) const fn is_there(&self) -> bool {
         self.whole != 0
     }

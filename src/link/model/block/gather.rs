@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::super::graph::CandidateGraph;
-use super::join::{Block, Blocks, User};
+use super::join::{Block, Blocks};
+use super::keyed::User;
 
 /// Hundredths of a natural logarithm: whole numbers add up to the same in any order.
 pub(super) type Hundredths = i32;

@@ -4,7 +4,7 @@
 use super::super::record::{Features, Plain, Records, Several, Side};
 use super::super::texts::{Lists, NONE};
 use super::form::{Form, hash, without_a_letter};
-use super::join::{User, mixed};
+use super::keyed::{User, mixed};
 use crate::link::name::formal_names;
 
 /// A way of looking users up.

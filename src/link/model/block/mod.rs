@@ -14,6 +14,7 @@
 mod form;
 mod gather;
 mod join;
+mod keyed;
 mod keys;
 mod sketch;
 
@@ -22,7 +23,8 @@ use super::graph::CandidateGraph;
 use super::record::{Features, Side};
 use form::{Form, forms};
 use gather::{Hundredths, Wanted};
-use join::{Blocks, Keyed, Layout, User};
+use join::Blocks;
+use keyed::{Keyed, Layout, User};
 use keys::{Lookup, Way};
 use sketch::Sketches;
 

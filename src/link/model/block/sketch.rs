@@ -18,7 +18,7 @@ use super::super::record::{Features, Plain, Several, Side};
 use super::super::texts::{NONE, Texts};
 use super::form::Form;
 use super::gather::{Glance, Hundredths};
-use super::join::User;
+use super::keyed::User;
 use crate::link::name::{formal_names, in_latin};
 
 fn hundredths(odds: f32) -> Hundredths {

@@ -1,8 +1,11 @@
 //! Learning, against values worked by hand.
 
+use super::super::evidence::Evidence;
+use super::super::tenant::Tenant;
 use super::*;
+use crate::directory::{CloudRow, Directory, Field, FieldSet, OnPremRow, Row, Table, TableBuilder};
 
-fn evidence(levels: &[(Comparison, u8, f32)]) -> Evidence {
+fn evidence(levels: &[(Comparison, u8, f32)]) -> Digest {
     let mut evidence = Evidence {
         levels: [UNSEEN; Comparison::COUNT],
         other: [1.0; Comparison::COUNT],
@@ -14,7 +17,7 @@ fn evidence(levels: &[(Comparison, u8, f32)]) -> Evidence {
         evidence.levels[*comparison as usize] = *level;
         evidence.other[*comparison as usize] = *other;
     }
-    evidence
+    evidence.digest()
 }
 
 fn near(found: f64, expected: f64) {
@@ -115,4 +118,72 @@ fn a_change_is_that_of_the_share_that_has_changed_most() {
     near(after.change_since(&before), 0.02);
     after.prior_odds = 1.05 * before.prior_odds;
     near(after.change_since(&before), 0.05);
+}
+
+/// Four people a name, whom only titles and cities tell apart; half of them have another title in the cloud, and a third
+/// another city.
+fn namesakes() -> Features {
+    const PEOPLE: usize = 120;
+    const FIELDS: [Field; 4] = [Field::GivenName, Field::Surname, Field::Title, Field::City];
+    fn table<R: Row>(title: impl Fn(usize) -> usize, city: impl Fn(usize) -> usize) -> Table<R> {
+        let mut builder = TableBuilder::<R>::new();
+        let class = builder.class(FIELDS.into_iter().collect(), FieldSet::EMPTY);
+        for person in 0..PEOPLE {
+            let texts = [
+                ["Anna", "Boris", "Carla", "David", "Elena", "Felix"][person % 6],
+                ["Lund", "Moreau", "Novak", "Okafor", "Petrov"][person % 5],
+                ["Cook", "Diver", "Editor", "Guard", "Judge", "Miner", "Pilot"][title(person) % 7],
+                ["Oslo", "Turin", "Ghent", "Malaga"][city(person) % 4],
+            ];
+            builder.start_row(class);
+            FIELDS.iter().zip(texts).for_each(|(field, text)| builder.set_text(*field, text));
+        }
+        builder.finish()
+    }
+    let directory = Directory {
+        onprem: table(|person| person, |person| person / 7),
+        cloud: table(
+            |person| person + usize::from(person % 2 == 0),
+            |person| person / 7 + usize::from(person % 3 == 0),
+        ),
+        ..Directory::default()
+    };
+    let (users, accounts): (Vec<OnPremRow>, Vec<CloudRow>) =
+        (directory.onprem.rows().collect(), directory.cloud.rows().collect());
+    Features::of(&directory, &Tenant::default(), &users, &accounts)
+}
+
+/// Learning goes on until what was learnt explains itself: counted once more, the shares stay as they are.
+#[test]
+fn what_is_learnt_has_settled() {
+    let features = namesakes();
+    let comparers = Comparers::of(&features);
+    let mut chances = Chances::of(&features);
+    chances.measure(&random_levels(&features, &comparers));
+    let decided = Decided::default();
+    let material = Material {
+        features: &features,
+        comparers: &comparers,
+        chances: &chances,
+        decided: &decided,
+    };
+    let learnt = material.learn(&CandidateGraph::complete(120, 120), &|| true).unwrap();
+    let by_cloud = ByCloud::of(&learnt.graph, 120);
+    let mut messages = Messages::new(&learnt.graph, &by_cloud);
+    messages.go_on(200, &learnt.weights);
+    let pairs = users_of(&learnt.graph).into_iter().zip(learnt.graph.cloud());
+    let evidence: Vec<Digest> = comparers.with(|comparer| {
+        let compare = |(user, account): (u32, &u32)| {
+            comparer.evidence(&chances, user as usize, *account as usize).digest()
+        };
+        pairs.map(compare).collect()
+    });
+    let sums = Sums::over(&evidence, &learnt.parameters, |pair| {
+        f64::from(messages.probability(pair, learnt.weights[pair]))
+    });
+    let change = sums.parameters(&material, 1.0).change_since(&learnt.parameters);
+    assert!(change < 5.0 * SETTLED.min(1e-3), "{change}");
+    let first = Parameters::default().same[Comparison::Title as usize];
+    let titles = learnt.parameters.same[Comparison::Title as usize];
+    assert!(titles[2] > first[2] + 0.1, "{titles:?}");
 }
