@@ -311,7 +311,7 @@ mod tests {
         let mut builder = TableBuilder::<OnPremRow>::new();
         let class = builder.class(FieldSet::EMPTY, FieldSet::EMPTY);
         for name in
-            ["kowalski", "kowalsky", "kowalewski", "bkboabwbbaabblbsbbkbbi", "kobolds", "kowal"]
+            ["kowalski", "kowalsky", "kovalski", "bkboabwbbaabblbsbbkbbi", "kobolds", "kowal"]
         {
             builder.start_row(class);
             builder.set_text(Field::DisplayName, name);
@@ -319,7 +319,9 @@ mod tests {
         let index = NameIndex::in_parts(&builder.finish(), 1);
         let found = index.similar("kowalski");
         let words: Vec<&str> = found.iter().map(|it| index.word(it.word as usize)).collect();
-        assert!(words.contains(&"kowalski") && words.contains(&"kowalsky"), "{words:?}");
+        for near in ["kowalski", "kowalsky", "kovalski"] {
+            assert!(words.contains(&near), "{words:?}");
+        }
         for far in ["bkboabwbbaabblbsbbkbbi", "kobolds", "kowal"] {
             assert!(!words.contains(&far), "{words:?}");
         }
