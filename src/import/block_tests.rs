@@ -49,7 +49,7 @@ fn blocks_may_be_cut_inside_marks_characters_line_ends_and_quotes() {
         TEXT.replace("\r\n", "\r").into_bytes(),
         // A mark in the middle, where files were put together.
         [TEXT, "\r\n", TEXT].join("\u{feff}").into_bytes(),
-        [TEXT, "\r", TEXT, "\n\u{feff}", TEXT].concat().replace("#", "\u{feff}#").into_bytes(),
+        [TEXT, "\r", TEXT, "\n\u{feff}", TEXT].concat().replace('#', "\u{feff}#").into_bytes(),
     ];
     for (number, bytes) in cases.iter().enumerate() {
         let whole = outcome(bytes, Some(Role::OnPrem), BLOCK_BYTES);

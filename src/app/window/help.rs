@@ -219,7 +219,8 @@ mod tests {
     fn the_help_opens_at_the_layer_it_is_asked_in() {
         for (layer, heading) in [(Layer::Queue, "The queue"), (Layer::Panes, "Letters of the list")]
         {
-            let help = searched(layer, "");
+            let mut help = searched(layer, "");
+            help.laid();
             assert_eq!(help.lines()[help.finder.cursor.at].text, heading);
         }
     }
