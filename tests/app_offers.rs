@@ -229,6 +229,31 @@ fn whoever_was_set_aside_is_marked_no_more_and_several_come_back_after_a_questio
 }
 
 #[test]
+fn whoever_is_queued_is_marked_no_more() {
+    let mut app = Headless::open(town(6));
+    app.keys("g<Space>k<Enter>");
+    assert_eq!(app.main().queue().len(), 1, "{}", app.screen());
+    assert!(app.main().marks.onprem.is_empty());
+}
+
+#[test]
+fn a_tenant_that_is_no_id_says_so() {
+    let mut app = Headless::open(town(2));
+    app.keys("Sjj<Enter>12345<Enter>");
+    let screen = app.screen();
+    assert!(screen.contains("tenant") && screen.contains("GUID"), "{screen}");
+}
+
+#[test]
+fn the_tour_is_whole_on_the_smallest_screen() {
+    let mut app = Headless::open(town(2));
+    app.resize(60, 15);
+    app.keys("T");
+    assert!(app.screen().contains("12. ? shows all keys"), "{}", app.screen());
+    assert!(!last(&app).contains("down"), "{}", last(&app));
+}
+
+#[test]
 fn comparing_a_certain_pair_leaves_the_panes_as_they_are() {
     let mut app = Headless::open(town(12));
     app.keys("gjj");

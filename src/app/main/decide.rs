@@ -51,6 +51,9 @@ pub(in crate::app) fn clear_anchor(main: &mut Main, stamp: &Stamp) -> Vec<Intent
 
 /// Says of the two under the cursors that they are not one person, or takes that back.
 pub(in crate::app) fn reject_pair(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
+    if main.left.cursor.is_none() {
+        return nobody_onprem();
+    }
     let (Some(onprem), Some(cloud)) = (main.left.cursor, main.right.cursor) else {
         let text = "there are no two users under the cursors; a rejection is taken back in the queue, or undone";
         return vec![Intent::RefuseFor(text.into(), Command::Undo)];
@@ -238,6 +241,7 @@ pub(in crate::app) fn queue(
     stamp: &Stamp,
 ) -> Vec<Intent> {
     let links = operations.iter().any(|new| new.operation.kind() == OpKind::LinkUser);
+    marks::unmark_queued(main, &operations);
     let decision = Decision::Queue { operations };
     let said = past(&decision.summary());
     let mut effects = match make(main, decision, stamp) {

@@ -148,7 +148,7 @@ fn write_backs(main: &Main, users: &[OnPremRow]) -> Vec<Action> {
 }
 
 /// Unmarks those for whom something was queued; the others stay marked.
-pub(in crate::app) fn unmark_queued(main: &mut Main, queued: &[NewOperation]) {
+pub(super) fn unmark_queued(main: &mut Main, queued: &[NewOperation]) {
     let directory = &main.data.directory;
     for operation in queued.iter().map(|new| &new.operation) {
         let onprem = operation.onprem().and_then(|user| directory.onprem.find(user.object_guid.0));

@@ -172,7 +172,6 @@ impl<'a> Desk<'a> {
         if let Err(refusal) = self.main.work.ledger.writable() {
             return self.perform(Intent::refuse(refusal.to_string()));
         }
-        marks::unmark_queued(self.main, &operations);
         self.windows.pop_if(|window| matches!(window, Window::Bulk(_)));
         if let Some(window) = self.windows.last_mut() {
             window.behaviour_mut().unmark(self.main, &operations);

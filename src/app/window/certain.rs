@@ -212,6 +212,7 @@ impl Behave for CertainList {
             _ if self.words.typing => true,
             C::Accept => self.pairs(main).iter().any(|pair| self.is_in(pair)),
             C::Mark | C::Compare => self.len(main) > 0,
+            C::Sample | C::Search => self.count(main) > 0,
             C::Raise => self.threshold + 1 < THRESHOLDS.len(),
             C::Lower => self.threshold > 0,
             _ => true,
@@ -332,7 +333,11 @@ impl WorkList for CertainList {
             ),
         };
         let (wrong, tied) = (counts.wrong, thousands(tied));
-        Some(format!("{links}; about {wrong:.1} of them wrong.{left} Tied: {tied}."))
+        let wrong = match counts.ready {
+            0 => String::new(),
+            _ => format!("; about {wrong:.1} of them wrong"),
+        };
+        Some(format!("{links}{wrong}.{left} Tied: {tied}."))
     }
 
     fn columns(&self) -> Columns {

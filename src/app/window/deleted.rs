@@ -118,7 +118,8 @@ impl Behave for DeletedList {
 
     fn offers(&self, command: Command, main: &Main) -> bool {
         use Command as C;
-        let acts = matches!(command, C::Mark | C::MarkAll | C::Purge | C::Restore | C::FreeId);
+        let acts =
+            matches!(command, C::Mark | C::MarkAll | C::Purge | C::Restore | C::FreeId | C::Search);
         !acts || self.words.typing || count(main) > 0
     }
 

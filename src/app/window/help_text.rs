@@ -115,12 +115,12 @@ pub(super) const fn synonyms(command: Command) -> &'static str {
 /// The tour of the first start: each line has room on the smallest screen.
 pub(super) const TOUR: [&str; 12] = [
     "Left: who is to be linked. Right: who that may be.",
-    "j k move. The two under the cursors are compared below.",
+    "j k move. The pair under both cursors stands below.",
     "Fit: how probable it is that they are one person.",
     "Enter queues their link, and goes on. Nothing is run.",
     "What is wrong is refused, what is doubtful asks you.",
     "u takes back the last decision, Ctrl-R does it again.",
-    "/ searches names, addresses and ids. Esc: as before.",
+    "/ searches names, addresses and ids. Esc ends it.",
     "Tab: the other pane. i compares. X: not one person.",
     "B shows the certain pairs; Enter there queues them.",
     "Q is the queue: what is done, and in which order.",

@@ -23,6 +23,11 @@ impl Tour {
         let lines = numbered.map(|(at, line)| format!("{}. {line}", at + 1)).collect();
         Self { reader: Reader::new("The first minute", lines) }
     }
+
+    /// Whether some of it has no room.
+    fn is_cut(&self) -> bool {
+        self.reader.lines.len() > self.reader.cursor.height
+    }
 }
 
 impl Behave for Tour {
@@ -31,10 +36,13 @@ impl Behave for Tour {
         Hints { words: &[(C::Back, "begin")], ..Hints::new(Layer::List, &[C::Back, C::Down]) }
     }
 
+    fn offers(&self, command: Command, _main: &Main) -> bool {
+        command != Command::Down || self.is_cut()
+    }
+
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
-        let is_cut = self.reader.lines.len() > self.reader.cursor.height;
         match press.command() {
-            Some(ListCommand::Move(_)) if is_cut => self.reader.press(press, main),
+            Some(ListCommand::Move(_)) if self.is_cut() => self.reader.press(press, main),
             _ => vec![Intent::Close],
         }
     }

@@ -245,6 +245,7 @@ impl<'l> Interpreter<'l> {
                 return Content::Value(text, candidate);
             }
             Cell::Empty => {}
+            Cell::Nothing if step.knows_none() => {}
             Cell::Nothing => tally.nothing.add(line, ""),
             Cell::TypeName(name) => {
                 tally.type_names.add(line, name);

@@ -74,6 +74,11 @@ impl Step {
     pub(super) const fn is_missed(&self) -> bool {
         matches!(self.action, Action::DisplayName | Action::Guid)
     }
+
+    /// Whether `None` is what the tool itself writes for no value: Exchange has a type of recipient of that name.
+    pub(super) const fn knows_none(&self) -> bool {
+        matches!(self.field, Field::RecipientType | Field::PreviousRecipientType)
+    }
 }
 
 /// What is done with each record.
