@@ -147,7 +147,7 @@ impl RowStates {
         }
         for states in onprem.iter_mut().chain(&mut cloud) {
             if *states & States::QUEUED.bits() != 0 {
-                *states &= !(States::TO_DO | States::BLOCKED).bits();
+                *states &= !(States::LINKED | States::TO_DO | States::BLOCKED).bits();
             }
         }
         self.add_certainties(&mut onprem);
