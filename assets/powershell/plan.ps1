@@ -85,14 +85,18 @@ function Get-WantedOperation {
 }
 
 # The steps of this run, in order: with -Only without stops, with -Side without the other sides, which are waited for,
-# and on the way back without results only what these say was applied.
+# and on the way back without results only what these say was applied. A stop is one where a step stands behind it.
 function Select-Step($Applied) {
     $wanted = $null
     if (@($Only).Count -gt 0 -and $null -ne $Only) { $wanted = Get-WantedOperation }
+    $stops = @()
     foreach ($step in $Plan) {
         if ($null -ne $wanted -and -not $wanted.ContainsKey($step.Operation)) { continue }
-        if ($step.Kind -ne 'stop' -and $Side -ne 'All' -and $step.Side -ne $Side) { continue }
-        if ($step.Kind -ne 'stop' -and $null -ne $Applied -and -not $Applied.ContainsKey($step.Operation)) { continue }
+        if ($step.Kind -eq 'stop') { $stops += $step; continue }
+        if ($Side -ne 'All' -and $step.Side -ne $Side) { continue }
+        if ($null -ne $Applied -and -not $Applied.ContainsKey($step.Operation)) { continue }
+        $stops
+        $stops = @()
         $step
     }
 }

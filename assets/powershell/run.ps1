@@ -27,7 +27,7 @@ function Connect-All([string[]]$Kinds, [string[]]$Sides) {
 function Confirm-Purge($Steps) {
     $purges = @($Steps | Where-Object { $_.Kind -eq 'purge-deleted-user' -and -not $DoneBefore.ContainsKey($_.Operation) })
     if ($purges.Count -eq 0 -or -not $Apply) { return }
-    if (-not $AllowPurge) { Stop-BeforeStart "$($purges.Count) of the steps remove users for good, with mailbox and files ($(($purges | ForEach-Object { $_.Operation }) -join ',')). To do that too, add -AllowPurge -PurgeCount $($purges.Count); to do without, choose the others with -Only" }
+    if (-not $AllowPurge) { Stop-BeforeStart "steps remove users for good, with mailbox and files: $($purges.Count) ($(($purges | ForEach-Object { $_.Operation }) -join ',')). To do that too, add -AllowPurge -PurgeCount $($purges.Count); to do without, choose the others with -Only" }
     if ((Get-WantedTenant) -eq '') { Stop-BeforeStart 'users are removed for good only in a tenant that is named: add -TenantId' }
     $typed = [string]$PurgeCount
     if ($PurgeCount -eq 0) {
@@ -35,7 +35,7 @@ function Confirm-Purge($Steps) {
         try { $typed = Read-Host 'How many users may be removed for good? Type the number' }
         catch { Stop-BeforeStart "nobody can be asked here how many users may be removed for good: add -PurgeCount $($purges.Count)" }
     }
-    if ($typed.Trim() -ne [string]$purges.Count) { Stop-BeforeStart "$($purges.Count) users would be removed for good, not $(Get-Printable $typed): nothing was done" }
+    if ($typed.Trim() -ne [string]$purges.Count) { Stop-BeforeStart "users that would be removed for good: $($purges.Count), not $(Get-Printable $typed); nothing was done" }
 }
 
 # Whether what another step waits for is there: done in this run or an earlier one, or seen to be so.
@@ -77,7 +77,7 @@ function Confirm-Takeover($Steps) {
     $block = $features['BlockCloudObjectTakeoverThroughHardMatch']
     if ($TakeoverAllowed -or ($block -is [bool] -and -not $block)) { return }
     $script:TakeoverStop = "The tenant blocks the takeover of cloud users by hard match: the next sync would refuse these $($links.Count) operations."
-    if ($block -isnot [bool]) { $script:TakeoverStop = "The switches of the synchronisation cannot be read with these permissions: look whether the tenant allows the takeover of cloud users by hard match. $($links.Count) operations wait for it." }
+    if ($block -isnot [bool]) { $script:TakeoverStop = "The switches of the synchronisation cannot be read with these permissions: look whether the tenant allows the takeover of cloud users by hard match. Operations that wait for it: $($links.Count)." }
     Write-Host "STOP 0. $TakeoverStop" -ForegroundColor Yellow
 }
 
@@ -258,6 +258,7 @@ function Invoke-Plan {
     if ($sides -contains 'Cloud') { Import-CloudModule $kinds }
     Import-OnPremModule $sides
     Show-Head $steps
+    if ($work.Count -eq 0 -and $Side -ne 'All') { Write-Host "No step is done on the side $Side."; return }
     Open-Results
     $past = $(if ($VerifyOnly) { @{} } else { Get-PastStep $steps })
     Confirm-Purge $steps

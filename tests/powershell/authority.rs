@@ -64,10 +64,13 @@ fn an_orphan_is_freed_by_handing_it_over_behind_stops(bench: &Bench) {
             on("to the end", 2),
             Run::new("way back", &home).apply(),
             Run::new("way back", &home).apply().with("AppliedResults", text(&applied)),
+            Run::new("a side without steps", &there).apply().with("Side", "Exchange"),
         ]);
-        for (report, code) in reports.iter().zip([0, 3, 0, 0, 3, 0, 2, 0]) {
+        for (report, code) in reports.iter().zip([0, 3, 0, 0, 3, 0, 2, 0, 0]) {
             report.exits(code);
         }
+        reports[8].says("No step is done on the side Exchange.");
+        assert!(!reports[8].text().contains("STOP"), "{}", reports[8].text());
         reports[0].says("       3  would");
         reports[1].says("Try one user first: -Only 2, wait until its OnPremisesSyncEnabled is empty, then -Only 1.");
         let mut tried = begin.clone();

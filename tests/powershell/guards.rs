@@ -52,7 +52,7 @@ fn a_purge_takes_leave_a_named_tenant_and_a_number(bench: &Bench) {
     for (report, words) in reports.iter().zip([
         "add -AllowPurge -PurgeCount 2",
         "add -PurgeCount 2",
-        "2 users would be removed for good, not 1",
+        "users that would be removed for good: 2, not 1",
         "add -TenantId",
     ]) {
         report.exits(2).says(words);

@@ -138,7 +138,7 @@ NoWayBack: 4 5 8 13 17
 StopOnError: no
 ExportedAt: 2026-11-03T08:00:00Z
 Hardmatch: 0.0.0-test
-Machinery: 1, SHA-256 f7551285b6e9da99c04e3bc18bb2c1619efd287e6f29502679e371347460249b
+Machinery: 1, SHA-256 1fbe3a63756860dd075d9437500ef8b3416befea5353d6b26a48d2bc916f2d79
 
 No,Operation,OnPremises,Cloud,Old,New,Evidence,Findings,Note,Reason,Target,After,PrimarySmtpAddress,MailboxType
 1,clear-anchor,,user90@contoso.com,AAAAAAAAAECAAAAAAAoAAQ==,,"names and address agree",,,,00000000-0000-4000-8000-0000000c005a,,,
@@ -410,14 +410,18 @@ function Get-WantedOperation {
 }
 
 # The steps of this run, in order: with -Only without stops, with -Side without the other sides, which are waited for,
-# and on the way back without results only what these say was applied.
+# and on the way back without results only what these say was applied. A stop is one where a step stands behind it.
 function Select-Step($Applied) {
     $wanted = $null
     if (@($Only).Count -gt 0 -and $null -ne $Only) { $wanted = Get-WantedOperation }
+    $stops = @()
     foreach ($step in $Plan) {
         if ($null -ne $wanted -and -not $wanted.ContainsKey($step.Operation)) { continue }
-        if ($step.Kind -ne 'stop' -and $Side -ne 'All' -and $step.Side -ne $Side) { continue }
-        if ($step.Kind -ne 'stop' -and $null -ne $Applied -and -not $Applied.ContainsKey($step.Operation)) { continue }
+        if ($step.Kind -eq 'stop') { $stops += $step; continue }
+        if ($Side -ne 'All' -and $step.Side -ne $Side) { continue }
+        if ($null -ne $Applied -and -not $Applied.ContainsKey($step.Operation)) { continue }
+        $stops
+        $stops = @()
         $step
     }
 }
@@ -781,7 +785,7 @@ function Connect-All([string[]]$Kinds, [string[]]$Sides) {
 function Confirm-Purge($Steps) {
     $purges = @($Steps | Where-Object { $_.Kind -eq 'purge-deleted-user' -and -not $DoneBefore.ContainsKey($_.Operation) })
     if ($purges.Count -eq 0 -or -not $Apply) { return }
-    if (-not $AllowPurge) { Stop-BeforeStart "$($purges.Count) of the steps remove users for good, with mailbox and files ($(($purges | ForEach-Object { $_.Operation }) -join ',')). To do that too, add -AllowPurge -PurgeCount $($purges.Count); to do without, choose the others with -Only" }
+    if (-not $AllowPurge) { Stop-BeforeStart "steps remove users for good, with mailbox and files: $($purges.Count) ($(($purges | ForEach-Object { $_.Operation }) -join ',')). To do that too, add -AllowPurge -PurgeCount $($purges.Count); to do without, choose the others with -Only" }
     if ((Get-WantedTenant) -eq '') { Stop-BeforeStart 'users are removed for good only in a tenant that is named: add -TenantId' }
     $typed = [string]$PurgeCount
     if ($PurgeCount -eq 0) {
@@ -789,7 +793,7 @@ function Confirm-Purge($Steps) {
         try { $typed = Read-Host 'How many users may be removed for good? Type the number' }
         catch { Stop-BeforeStart "nobody can be asked here how many users may be removed for good: add -PurgeCount $($purges.Count)" }
     }
-    if ($typed.Trim() -ne [string]$purges.Count) { Stop-BeforeStart "$($purges.Count) users would be removed for good, not $(Get-Printable $typed): nothing was done" }
+    if ($typed.Trim() -ne [string]$purges.Count) { Stop-BeforeStart "users that would be removed for good: $($purges.Count), not $(Get-Printable $typed); nothing was done" }
 }
 
 # Whether what another step waits for is there: done in this run or an earlier one, or seen to be so.
@@ -831,7 +835,7 @@ function Confirm-Takeover($Steps) {
     $block = $features['BlockCloudObjectTakeoverThroughHardMatch']
     if ($TakeoverAllowed -or ($block -is [bool] -and -not $block)) { return }
     $script:TakeoverStop = "The tenant blocks the takeover of cloud users by hard match: the next sync would refuse these $($links.Count) operations."
-    if ($block -isnot [bool]) { $script:TakeoverStop = "The switches of the synchronisation cannot be read with these permissions: look whether the tenant allows the takeover of cloud users by hard match. $($links.Count) operations wait for it." }
+    if ($block -isnot [bool]) { $script:TakeoverStop = "The switches of the synchronisation cannot be read with these permissions: look whether the tenant allows the takeover of cloud users by hard match. Operations that wait for it: $($links.Count)." }
     Write-Host "STOP 0. $TakeoverStop" -ForegroundColor Yellow
 }
 
@@ -1012,6 +1016,7 @@ function Invoke-Plan {
     if ($sides -contains 'Cloud') { Import-CloudModule $kinds }
     Import-OnPremModule $sides
     Show-Head $steps
+    if ($work.Count -eq 0 -and $Side -ne 'All') { Write-Host "No step is done on the side $Side."; return }
     Open-Results
     $past = $(if ($VerifyOnly) { @{} } else { Get-PastStep $steps })
     Confirm-Purge $steps
