@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tui_input::Input;
 
 use super::behave::Behave;
+use super::bulk_line::{detail_of, who, work_line};
 use super::sieve::{NOT_SHOWN, Sieve, Sifted, press as press_words, show_warned, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge, read};
 use crate::app::command::{Command, Layer, WorkCommand};
@@ -12,12 +13,8 @@ use crate::app::cursor::Cursor;
 use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
 use crate::app::main::{Main, decide};
 use crate::app::press::{Hints, Press};
-use crate::app::preview::label;
-use crate::app::words::{self, Tone};
-use crate::plan::{
-    Action, Bulk, BulkLine, Changed, Code, Consent, Context, Gap, Known, OpId, Operation, User,
-};
-use crate::powershell::command;
+use crate::app::words::Tone;
+use crate::plan::{Action, Bulk, BulkLine, Consent, Context, OpId};
 use crate::text::{counted, thousands};
 
 /// The preview of a bulk action.
@@ -433,84 +430,4 @@ fn summary_of(what: &str, bulk: &Bulk, out: usize) -> String {
     };
     let said: Vec<String> = groups.into_iter().flatten().chain(gaps).collect();
     if said.is_empty() { format!("{what}.") } else { format!("{what}: {}.", said.join(", ")) }
-}
-
-fn work_line(main: &Main, line: &BulkLine) -> WorkLine {
-    let (word, tone) = words::of_line(line);
-    let operation = line.proposal.operation.as_ref();
-    let what = operation.map(|operation| what(line, operation)).unwrap_or_default();
-    // Of a deleted user, since when is all that there is to say.
-    let why = Some(why(line)).filter(|why| *why != what).unwrap_or_default();
-    let why = format!("{}{why}", certainty(line));
-    WorkLine { word: word.into(), tone, cells: [who(main, line.action), what, why] }
-}
-
-/// How probable a pair is, in front of what is said of it.
-fn certainty(line: &BulkLine) -> String {
-    let probability = line.proposal.assessment.as_ref().map(|it| it.probability);
-    probability.map(|it| format!("{it}  ")).unwrap_or_default()
-}
-
-/// What speaks against a line, what to look at, else what speaks for it. That a purge cannot be taken
-/// back is true of each of them, and asked for by its word.
-fn why(line: &BulkLine) -> String {
-    let against = line.proposal.objections().find(|finding| finding.code != Code::Irreversible);
-    let found = against.or_else(|| line.warning());
-    found.map_or_else(|| line.proposal.reason.clone(), |finding| finding.text.clone())
-}
-
-/// With whom, or with what value.
-fn what(line: &BulkLine, operation: &Operation) -> String {
-    let kind = operation.kind();
-    match operation.cloud() {
-        Some(user) if kind.pairs() => user.label(),
-        _ if kind.changes() == Changed::DeletedUser => line.proposal.reason.clone(),
-        _ => value(operation),
-    }
-}
-
-fn value(operation: &Operation) -> String {
-    let before = match operation.before() {
-        Known::Unknown => "unknown".to_string(),
-        Known::Empty => "none".to_string(),
-        Known::Value(value) => value,
-    };
-    match operation.after() {
-        Some(after) if before == "none" => after,
-        Some(after) => format!("{before} -> {after}"),
-        None => format!("{before} -> none"),
-    }
-}
-
-fn detail_of(main: &Main, line: &BulkLine) -> Vec<(&'static str, String)> {
-    let mut detail = vec![("who", who(main, line.action))];
-    if let Some(operation) = &line.proposal.operation {
-        detail.push(("with", what(line, operation)));
-        if operation.kind().pairs() {
-            detail.push(("value", value(operation)));
-        }
-        let dialect = main.work.ledger.settings().dialect;
-        let text =
-            command(operation, dialect).unwrap_or_else(|unsupported| unsupported.to_string());
-        detail.push(("command", text));
-    }
-    for finding in &line.proposal.findings {
-        detail.push((finding.severity().name(), format!("{}: {}", finding.text, finding.fix)));
-    }
-    let operation = line.proposal.operation.as_ref();
-    let gaps = operation.map(|operation| main.context().gaps_of(&main.context().gaps(), operation));
-    detail.extend(Gap::in_words(&gaps.unwrap_or_default()).map(|text| ("unjudged", text)));
-    detail
-}
-
-fn who(main: &Main, action: Action) -> String {
-    let directory = &main.data.directory;
-    let (onprem, cloud) = (&directory.onprem, &directory.cloud);
-    match action.user() {
-        User::OnPrem(user) => label(onprem, user),
-        User::Cloud(user) => label(cloud, user),
-        User::Deleted(user) => {
-            directory.deleted.as_ref().map(|users| label(users, user)).unwrap_or_default()
-        }
-    }
 }

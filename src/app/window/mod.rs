@@ -6,6 +6,7 @@
 
 mod behave;
 mod bulk;
+mod bulk_line;
 mod certain;
 mod columns;
 mod compare;
