@@ -210,7 +210,7 @@ pub fn compare_lines(
         let consent = finding.consent();
         let text = format!(
             "{} {}: {}; {}",
-            consent.word(),
+            consent.severity().name(),
             finding.code.name(),
             finding.text,
             finding.fix

@@ -188,7 +188,7 @@ fn checks(main: &Main) -> Pieces {
     let said = |finding: &Finding| {
         let consent = finding.consent();
         [
-            (format!("{} ", consent.word()), tone_of(consent)),
+            (format!("{} ", consent.severity().name()), tone_of(consent)),
             (format!("{}   ", finding.text), Tone::Plain),
         ]
     };

@@ -8,8 +8,8 @@ use super::learning::Learnt;
 use crate::directory::{Cell, CloudRow, Directory, Field, OnPremRow, Row};
 use crate::link::{CloudStatus, Links, OnPremStatus, is_guest};
 use crate::plan::{
-    MailboxWork, OpState, Queue, QueuedOperation, States, guid_keeps_mailbox_away, guid_to_carry,
-    lacks_remote_mailbox,
+    MailboxWork, OpState, Queue, QueuedOperation, States, contradiction, guid_keeps_mailbox_away,
+    guid_to_carry, lacks_remote_mailbox,
 };
 use crate::search::{Score, UNSCORED};
 
@@ -119,7 +119,7 @@ impl RowStates {
                 queued.operation.cloud().and_then(|user| user.find_in(&directory.cloud));
             let mut bits = match queued.state {
                 OpState::Queued => States::empty(),
-                OpState::Applied | OpState::Skipped => States::APPLIED,
+                OpState::Applied | OpState::Skipped => done_as_told(directory, queue, queued),
                 OpState::Refused | OpState::Failed => States::FAILED,
             };
             let is_linked =
@@ -175,6 +175,14 @@ impl RowStates {
     #[must_use]
     pub fn count_cloud(&self, states: States) -> usize {
         count(&self.cloud, states)
+    }
+}
+
+/// What a script says that it did: so, or the exports do not show it.
+fn done_as_told(directory: &Directory, queue: &Queue, queued: &QueuedOperation) -> States {
+    match contradiction(queue, queued, directory) {
+        Some(_) => States::NOT_TRUE,
+        None => States::APPLIED,
     }
 }
 

@@ -96,10 +96,9 @@ pub fn wants_look(queued: &QueuedOperation, findings: &Findings) -> bool {
 /// The line of a preview.
 pub(super) fn of_line(line: &BulkLine) -> (&'static str, Tone) {
     match line.consent() {
-        _ if line.id.is_none() => (Consent::Never.word(), Tone::Bad),
-        Consent::Nothing => ("ready", Tone::Good),
-        consent @ (Consent::Look | Consent::Yes | Consent::Word) => (consent.word(), Tone::Warn),
-        consent @ (Consent::Reason | Consent::Never) => (consent.word(), Tone::Bad),
+        Consent::Nothing if line.id.is_some() => ("ready", Tone::Good),
+        Consent::Nothing => (Severity::Block.name(), Tone::Bad),
+        consent => (consent.severity().name(), tone_of(consent)),
     }
 }
 

@@ -70,6 +70,8 @@ bitflags! {
         const ALONE = 1 << 28;
         /// Set aside: nobody is to be found.
         const ASIDE = 1 << 29;
+        /// A script says that it did what was queued, and the exports do not show it.
+        const NOT_TRUE = 1 << 30;
     }
 }
 
@@ -188,6 +190,7 @@ filters! {
         Blocked = "blocked", "blocked", BLOCKED;
         Aside = "aside", "set aside", ASIDE;
         Applied = "applied", "applied", APPLIED;
+        NotTrue = "not-true", "NOT TRUE", NOT_TRUE;
         Failed = "failed", "failed", FAILED;
         Disabled = "disabled", "disabled", DISABLED;
         NoAnchor = "no-anchor", "no anchor", NO_ANCHOR;
@@ -221,6 +224,7 @@ filters! {
     }
     words {
         "applied", APPLIED;
+        "not-true", NOT_TRUE;
         "failed", FAILED;
         "disabled", DISABLED;
     }

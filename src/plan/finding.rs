@@ -73,17 +73,6 @@ impl Consent {
             Self::Yes | Self::Reason | Self::Word | Self::Never => true,
         }
     }
-
-    /// The word for what comes of a finding: its severity, or that it is refused.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Never => "refused",
-            Self::Nothing | Self::Look | Self::Yes | Self::Reason | Self::Word => {
-                self.severity().name()
-            }
-        }
-    }
 }
 
 macro_rules! codes {

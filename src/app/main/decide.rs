@@ -356,23 +356,30 @@ fn turn_back(main: &mut Main, stamp: &Stamp, undo: bool) -> Vec<Intent> {
     told(effects, format!("{word}: {what}"))
 }
 
-/// The on-premises user that a decision concerned first.
+/// The one on-premises user whom a decision concerned; of several none is meant more than the others.
 fn concerned<'a>(main: &'a Main, decision: &'a Decision) -> Option<OnPremRow> {
     let operation_of = |id: &OpId| main.queue().get(*id).map(|queued| &queued.operation);
-    let of_operation = |operation: Option<&'a Operation>| operation?.onprem();
+    let of_operation = |operation: &'a Operation| operation.onprem();
     let user = match decision {
         Decision::Queue { operations } => {
-            of_operation(operations.first().map(|new| &new.operation))
+            only(operations).and_then(|new| of_operation(&new.operation))
         }
-        Decision::Remove { ids } => of_operation(ids.first().and_then(operation_of)),
-        Decision::Move { id, .. } | Decision::Note { id, .. } => of_operation(operation_of(id)),
+        Decision::Remove { ids } => only(ids).and_then(operation_of).and_then(of_operation),
+        Decision::Move { id, .. } | Decision::Note { id, .. } => {
+            operation_of(id).and_then(of_operation)
+        }
         Decision::Reject { pairs, .. } | Decision::Readmit { pairs } => {
-            pairs.first().map(|pair| &pair.onprem)
+            only(pairs).map(|pair| &pair.onprem)
         }
-        Decision::SetAside { users, .. } | Decision::BringBack { users } => users.first(),
+        Decision::SetAside { users, .. } | Decision::BringBack { users } => only(users),
     };
     let user = user?;
     main.data.directory.onprem.find(user.object_guid.0)
+}
+
+/// The one thing of a list, if there is no other.
+const fn only<T>(list: &[T]) -> Option<&T> {
+    if let [one] = list { Some(one) } else { None }
 }
 
 /// Asks for what a script logged.

@@ -16,7 +16,7 @@ use crate::app::words::Standing;
 use crate::directory::{CloudRow, Field, OnPremRow, Row, split_upn};
 use crate::link::Links;
 use crate::plan::{CloudFilter, Context, Findings, OnPremFilter, OpState, Queue, States};
-use crate::search::{Request, SearchAnswer, Snapshot, SortBy};
+use crate::search::{Query, Request, SearchAnswer, Snapshot, SortBy};
 
 impl Main {
     /// The panes of a session just opened, as they were left.
@@ -161,6 +161,15 @@ impl Main {
                 near: self.right.cursor.map(|row| row.index() as u32),
             },
         })
+    }
+
+    /// The query of the pane that has the keys.
+    #[must_use]
+    pub fn query(&self) -> &Query {
+        match self.focus {
+            Side::OnPrem => &self.left.query,
+            Side::Cloud => &self.right.query,
+        }
     }
 
     /// Whether the cloud pane lists candidates and nobody else.

@@ -88,7 +88,11 @@ pub(in crate::app) fn offers(main: &Main, command: Command) -> bool {
 /// Takes a key.
 pub(in crate::app) fn press(main: &mut Main, press: &Press<'_>) -> Vec<Intent> {
     if main.typing {
-        return Intent::all(type_query(main, press));
+        let mut intents = Intent::all(type_query(main, press));
+        // The line of the query cuts what is not understood of it.
+        let problem = main.query().problems().first().filter(|_| !main.typing);
+        intents.extend(problem.map(|problem| Intent::Refuse(problem.clone())));
+        return intents;
     }
     let Some(command) = press.command() else { return Intent::idle() };
     obey(main, command, press.stamp)
@@ -139,6 +143,7 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Columns => open(Open::Columns),
         C::ScrollLeft => scroll(main, false),
         C::ScrollRight => scroll(main, true),
+        C::Compare | C::Bulk if is_empty(main) => nobody_listed(),
         C::Compare => open(Open::Compare(None)),
         C::Enlarge => open(Open::Zoom("Pair".into(), zoomed(main))),
         C::Copy => open(Open::Copies),

@@ -167,7 +167,7 @@ fn global(model: &mut Model, command: GlobalCommand, stamp: &Stamp) -> Vec<Effec
     match command {
         GlobalCommand::Help => {
             if model.help.is_none() {
-                model.help = Some(Help::open(&model.keymap, model.layer()));
+                model.help = Some(Help::open(&model.keymap, &model.hints()));
             }
             Vec::new()
         }
@@ -185,7 +185,7 @@ fn helped_by(model: &mut Model, helped: Helped, stamp: &Stamp) -> Vec<Effect> {
     let chosen = match helped {
         Helped::On => return Vec::new(),
         Helped::Idle => {
-            model.say("no key stands on this line; Esc leaves the help");
+            model.say("this line is nothing that the panes can do at once; Esc leaves the help");
             return Vec::new();
         }
         Helped::Closed(chosen) => chosen,
@@ -331,9 +331,6 @@ fn laid(model: &mut Model, heights: Heights) {
         Screen::Form(_) | Screen::Importing(_) => {}
     }
     on_list(model, |cursor, _| (cursor.height, cursor.width) = (heights.window, heights.width));
-    if let Some(help) = &mut model.help {
-        help.laid();
-    }
     // How long a text is follows from its lines on the screen.
     on_list(model, |cursor, len| cursor.place(cursor.at, len));
 }

@@ -1,4 +1,4 @@
-//! A bulk action before it is queued: what would be queued, asked for, or refused.
+//! A bulk action before it is queued: what would be queued, asked for, or left out.
 
 use std::collections::BTreeSet;
 
@@ -15,6 +15,7 @@ use crate::app::main::{Main, decide};
 use crate::app::press::{Hints, Press};
 use crate::app::words::Tone;
 use crate::plan::{Action, Bulk, BulkLine, Consent, Context, OpId};
+use crate::session::Refusal;
 use crate::text::{counted, thousands};
 
 /// The preview of a bulk action.
@@ -138,6 +139,9 @@ impl BulkPreview {
 
     /// Queues the lines that nothing speaks against.
     fn queue_ready(&mut self, main: &Main) -> Vec<Intent> {
+        if main.work.ledger.is_read_only() {
+            return Intent::refuse(Refusal::ReadOnly.to_string());
+        }
         let unseen = self.unseen_warnings();
         if !unseen.is_empty() {
             show_warned(self, &unseen, main);
@@ -152,10 +156,10 @@ impl BulkPreview {
             let asking = counts.ask + counts.block;
             return Intent::refuse(if asking > 0 {
                 format!(
-                    "no line is ready; A queues the {asking} that ask or are blocked, after a question"
+                    "no line is ready; A queues the {asking} that ask or block, after a question"
                 )
             } else {
-                "every line is refused: there is nothing to queue".to_string()
+                "every line blocks: the line under the cursor says what to do first".to_string()
             });
         }
         let mut intents = vec![Intent::QueueBulk(operations)];
@@ -170,6 +174,9 @@ impl BulkPreview {
 
     /// Asks for what the lines that ask want: a yes, a reason, a word.
     fn queue_all(&mut self, main: &Main) -> Vec<Intent> {
+        if main.work.ledger.is_read_only() {
+            return Intent::refuse(Refusal::ReadOnly.to_string());
+        }
         self.refresh(main);
         let bulk = &self.kept;
         let counts = bulk.counts();
@@ -340,12 +347,13 @@ impl Sifted for BulkPreview {
 }
 
 impl WorkList for BulkPreview {
-    fn title(&self, _main: &Main) -> String {
-        title_of(&self.kept, self.out.len())
+    fn title(&self, main: &Main) -> String {
+        title_of(&self.kept, self.out.len(), main.work.ledger.is_read_only())
     }
 
-    fn summary(&self, _main: &Main) -> Option<String> {
-        Some(summary_of(self.title, &self.kept, self.out.len()))
+    fn summary(&self, main: &Main) -> Option<String> {
+        let keys = if main.work.ledger.is_read_only() { "" } else { " (A queues these)" };
+        Some(summary_of(self.title, &self.kept, self.out.len(), keys))
     }
 
     fn columns(&self) -> Columns {
@@ -399,18 +407,22 @@ fn asking_names(main: &Main, bulk: &Bulk) -> String {
 const NAMED: usize = 8;
 
 /// What Enter will do, and how many lines it leaves out.
-fn title_of(bulk: &Bulk, out: usize) -> String {
+fn title_of(bulk: &Bulk, out: usize, is_read_only: bool) -> String {
     let counts = bulk.counts();
     let left = counts.ask + counts.block + counts.refused + out;
     let queues = counts.ready + counts.warn;
+    let queues = match thousands(queues) {
+        queues if is_read_only => format!("{queues} could be queued"),
+        queues => format!("Enter queues {queues}"),
+    };
     match left {
-        0 => format!("Enter queues {}", thousands(queues)),
-        left => format!("Enter queues {}, leaves out {}", thousands(queues), thousands(left)),
+        0 => queues,
+        left => format!("{queues}, leaves out {}", thousands(left)),
     }
 }
 
 /// What is done, and what speaks against it; what asks is queued by A.
-fn summary_of(what: &str, bulk: &Bulk, out: usize) -> String {
+fn summary_of(what: &str, bulk: &Bulk, out: usize, keys: &str) -> String {
     let counts = bulk.counts();
     let group = |parts: [(usize, &str); 2], key: &str| {
         let named = parts.iter().filter(|(count, _)| *count > 0);
@@ -419,8 +431,8 @@ fn summary_of(what: &str, bulk: &Bulk, out: usize) -> String {
     };
     let groups = [
         group([(counts.warn, "warn"), (0, "")], ""),
-        group([(counts.ask, "ask"), (counts.block, "block")], " (A queues these)"),
-        group([(counts.refused, "refused"), (out, "taken out")], ""),
+        group([(counts.ask, "ask"), (counts.block, "block")], keys),
+        group([(counts.refused, "block as things are"), (out, "taken out")], ""),
     ];
     // Which they are stands below, with the line under the cursor.
     let gaps = match bulk.gaps.len() {

@@ -16,7 +16,7 @@ use crate::app::press::{Hints, Press};
 use crate::app::preview::label;
 use crate::app::words::Tone;
 use crate::directory::OnPremRow;
-use crate::plan::{Action, Certain, CertainPair, Consent, Probability, States};
+use crate::plan::{Action, Certain, CertainPair, Consent, Probability, Severity, States};
 use crate::text::{counted, thousands};
 
 /// The thresholds that can be chosen.
@@ -296,7 +296,7 @@ impl Sifted for CertainList {
     }
 
     fn found_by(&self, main: &Main, place: usize) -> String {
-        read(self.pair(main, place).map(|pair| self.line_of(main, pair)))
+        read(self.pair(main, place).map(|pair| self.line_of(main, pair, None)))
     }
 }
 
@@ -325,6 +325,7 @@ impl WorkList for CertainList {
         let seen = certain.warned_of(self.threshold(), &self.out, &self.seen_by_now(main));
         let (ready, warned) = (thousands(counts.ready), thousands(counts.warned));
         let links = match counts.warned - seen {
+            _ if main.work.ledger.is_read_only() => format!("{ready} could be linked"),
             _ if counts.ready == 0 => "Nothing to link".into(),
             0 => format!("{ready} to link (Enter), {warned} with a warning"),
             unseen => format!(
@@ -367,7 +368,8 @@ impl WorkList for CertainList {
     }
 
     fn line(&self, main: &Main, at: usize) -> Option<WorkLine> {
-        self.pair(main, self.words.place(at)).map(|pair| self.line_of(main, pair))
+        let pair = self.pair(main, self.words.place(at))?;
+        Some(self.line_of(main, pair, found_in(main, pair)))
     }
 
     fn detail(&self, main: &Main) -> Vec<(&'static str, String)> {
@@ -394,13 +396,23 @@ impl WorkList for CertainList {
     }
 }
 
+/// What was found about a pair, in a sentence: whoever sees the line has seen the warning.
+fn found_in(main: &Main, pair: &CertainPair) -> Option<String> {
+    let code = pair.found?;
+    let proposal = main.context().propose(Action::Link(pair.onprem, pair.cloud));
+    let found = proposal.findings.into_iter().find(|finding| finding.code == code);
+    found.map(|finding| finding.text)
+}
+
 /// Why a pair that nothing speaks against is left to the operator.
 const WITHOUT_FOOTING: &str = "given name or surname is missing on a side, or different, and no id is equal: look at it, and link it by hand";
 
 impl CertainList {
-    fn line_of(&self, main: &Main, pair: &CertainPair) -> WorkLine {
+    /// A line, with what was found about the pair in a sentence or, where there is none, by its code.
+    fn line_of(&self, main: &Main, pair: &CertainPair, found: Option<String>) -> WorkLine {
         let directory = &main.data.directory;
-        let (what, tone) = self.standing(pair);
+        let code = || pair.found.map_or("", |code| code.name()).to_string();
+        let (what, tone) = self.standing(pair, found.unwrap_or_else(code));
         WorkLine {
             word: pair.probability.to_string(),
             tone,
@@ -413,14 +425,14 @@ impl CertainList {
     }
 
     /// How a pair stands, and how that is meant.
-    fn standing(&self, pair: &CertainPair) -> (String, Tone) {
-        let code = pair.found.map_or("", |code| code.name());
+    fn standing(&self, pair: &CertainPair, found: String) -> (String, Tone) {
+        let with = |severity: Severity| format!("{}: {found}", severity.name());
         match pair.consent {
             _ if self.out.contains(&pair.onprem) => ("taken out".into(), Tone::Dim),
-            Consent::Never | Consent::Reason => (format!("block: {code}"), Tone::Bad),
-            Consent::Yes | Consent::Word => (format!("ask: {code}"), Tone::Warn),
+            Consent::Never | Consent::Reason => (with(Severity::Block), Tone::Bad),
+            Consent::Yes | Consent::Word => (with(Severity::Ask), Tone::Warn),
             _ if !pair.has_footing => ("without name and id".into(), Tone::Warn),
-            Consent::Look => (format!("warn: {code}"), Tone::Good),
+            Consent::Look => (with(Severity::Warn), Tone::Good),
             Consent::Nothing => ("ready".into(), Tone::Good),
         }
     }

@@ -49,6 +49,15 @@ impl Finder {
         Search::On
     }
 
+    /// Whether moving does something in a list of so many lines.
+    pub(in crate::app) const fn offers(&self, command: Command, len: usize) -> bool {
+        match command {
+            Command::Down | Command::Up => len > 1,
+            Command::PageDown | Command::PageUp => len > self.cursor.height,
+            _ => true,
+        }
+    }
+
     fn rewind(&mut self) {
         self.cursor = Cursor { height: self.cursor.height, ..Cursor::default() };
     }

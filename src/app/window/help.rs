@@ -5,8 +5,8 @@ use super::help_text;
 use crate::app::command::{Command, Layer};
 use crate::app::cursor::Cursor;
 use crate::app::keymap::Keymap;
-use crate::app::press::Press;
-use crate::text::wrap;
+use crate::app::press::{Hints, Press};
+use crate::text::{fold, wrap};
 
 /// All keys, searched by typing.
 #[derive(Clone, Debug)]
@@ -15,8 +15,6 @@ pub struct Help {
     pub finder: Finder,
     /// Every line.
     all: Vec<HelpLine>,
-    /// The heading that it opens at, until it was laid out.
-    opens_at: Option<&'static str>,
 }
 
 /// What a key does in the help.
@@ -39,6 +37,8 @@ pub struct HelpLine {
     pub text: String,
     /// What else people call it.
     also: String,
+    /// Whether the keys are such that are pressed.
+    is_pressed: bool,
     /// The command, if it can be given from here.
     pub command: Option<Command>,
 }
@@ -55,9 +55,14 @@ const LAYERS: [(Layer, &str); 7] = [
 ];
 
 impl Help {
-    /// The help to a key map, opened at the keys of a layer; in the panes at the beginning.
-    pub(in crate::app) fn open(keymap: &Keymap, layer: Layer) -> Self {
+    /// The help to a key map. It begins with the keys of the window that it is asked in; in the panes, which need
+    /// most of them, with the letters of the list.
+    pub(in crate::app) fn open(keymap: &Keymap, hints: &Hints) -> Self {
         let mut all = Vec::new();
+        if hints.layer != Layer::Panes {
+            all.push(heading_line("Here"));
+            all.extend(hints.commands.iter().filter_map(|command| here(keymap, hints, *command)));
+        }
         let texts = [("Letters of the list", help_text::STATES), ("Fit", help_text::FIT)];
         for (heading, texts) in texts {
             add_texts(&mut all, heading, texts);
@@ -70,29 +75,37 @@ impl Help {
         for (heading, texts) in texts {
             add_texts(&mut all, heading, texts);
         }
-        let own = LAYERS.iter().find(|(own, _)| *own == layer && layer != Layer::Panes);
-        Self { finder: Finder::default(), all, opens_at: own.map(|(_, heading)| *heading) }
-    }
-
-    /// Is told that it will be drawn now. The heading that it opens at goes to the first line, as far as the list is
-    /// long enough: only now it is known how many lines stand before it.
-    pub(in crate::app) fn laid(&mut self) {
-        let Some(heading) = self.opens_at.take() else { return };
-        let lines = self.lines();
-        let at = lines.iter().position(|line| line.keys.is_empty() && line.text == heading);
-        let at = at.unwrap_or(0);
-        (self.finder.cursor.at, self.finder.cursor.top) = (at, at);
+        Self { finder: Finder::default(), all }
     }
 
     /// Whether a command of the hints does something on the line under the cursor.
     pub(in crate::app) fn offers(&self, command: Command) -> bool {
-        command != Command::Accept || self.under_cursor().is_some()
+        match command {
+            Command::Accept => self.under_cursor().is_some(),
+            command => self.finder.offers(command, self.lines().len()),
+        }
     }
 
-    /// Goes to the first line that is no heading.
-    fn go_to_first(&mut self) {
-        let first = self.lines().iter().position(|line| !line.keys.is_empty());
-        self.finder.cursor.at = first.unwrap_or(0);
+    /// Goes to the line that answers best what is searched: one of that very name, then one that has the words side
+    /// by side, then a key, then whatever is no heading.
+    fn go_to_best(&mut self) {
+        let words = fold(self.finder.input.value().trim());
+        let rank = |line: &HelpLine| {
+            let (keys, text) = (fold(&line.keys), fold(&line.text));
+            if line.keys.is_empty() {
+                4
+            } else if keys == words {
+                0
+            } else if keys.contains(&words) || text.contains(&words) {
+                1 + u8::from(!line.is_pressed)
+            } else {
+                2 + u8::from(!line.is_pressed)
+            }
+        };
+        let lines = self.lines();
+        let best = lines.iter().enumerate().min_by_key(|(_, line)| rank(line));
+        let at = best.map_or(0, |(at, _)| at);
+        self.finder.cursor.place(at, lines.len());
     }
 
     /// The command of the line under the cursor.
@@ -108,9 +121,8 @@ impl Help {
         let everything = self.finder.input.value().trim().is_empty();
         // Whoever types a key wants what it does.
         let typed = self.finder.input.value().trim();
-        let is_key = |line: &HelpLine| {
-            line.command.is_some() && line.keys.split(' ').any(|key| key == typed)
-        };
+        let is_key =
+            |line: &HelpLine| line.is_pressed && line.keys.split(' ').any(|key| key == typed);
         let has_key = self.all.iter().any(is_key);
         let mut lines = Vec::new();
         let mut heading = None;
@@ -135,7 +147,7 @@ impl Help {
         match self.finder.press(press, len) {
             Search::On => {
                 if self.finder.input.value() != typed {
-                    self.go_to_first();
+                    self.go_to_best();
                 }
                 Helped::On
             }
@@ -173,6 +185,14 @@ fn wrapped(line: &HelpLine, cells: usize) -> Vec<HelpLine> {
     parts.map(part).collect()
 }
 
+/// The line of a command that the window takes in which the help is asked for, in the words of that window.
+fn here(keymap: &Keymap, hints: &Hints, command: Command) -> Option<HelpLine> {
+    let line = key_line(keymap, hints.layer, command).filter(|_| command != Command::Help)?;
+    let (word, own) = (hints.word(command), command.hint());
+    let text = if word == own { line.text } else { format!("{word}: {}", line.text) };
+    Some(HelpLine { text, ..line })
+}
+
 /// The line of a command that a layer takes.
 fn key_line(keymap: &Keymap, layer: Layer, command: Command) -> Option<HelpLine> {
     let keys: Vec<String> = keymap.keys(layer, command).iter().map(ToString::to_string).collect();
@@ -180,6 +200,7 @@ fn key_line(keymap: &Keymap, layer: Layer, command: Command) -> Option<HelpLine>
         keys: keys.join(" "),
         text: command.title().into(),
         also: format!("{} {} {}", command.name(), command.hint(), help_text::synonyms(command)),
+        is_pressed: true,
         command: (command.home() == Some(layer)).then_some(command),
     })
 }
@@ -190,12 +211,19 @@ fn add_texts(all: &mut Vec<HelpLine>, heading: &str, texts: &[(&str, &str)]) {
         keys: (*keys).into(),
         text: (*text).into(),
         also: String::new(),
+        is_pressed: false,
         command: None,
     }));
 }
 
 fn heading_line(text: &str) -> HelpLine {
-    HelpLine { keys: String::new(), text: text.into(), also: String::new(), command: None }
+    HelpLine {
+        keys: String::new(),
+        text: text.into(),
+        also: String::new(),
+        is_pressed: false,
+        command: None,
+    }
 }
 
 /// The twelve lines of the first start.
@@ -210,18 +238,35 @@ mod tests {
     use super::*;
 
     fn searched(layer: Layer, text: &str) -> Help {
-        let mut help = Help::open(&Keymap::built_in().unwrap(), layer);
+        const KEYS: &[Command] = &[Command::Remove, Command::Accept];
+        let hints = Hints { words: &[(Command::Accept, "go to")], ..Hints::new(layer, KEYS) };
+        let mut help = Help::open(&Keymap::built_in().unwrap(), &hints);
         help.finder.input = Input::new(text.into());
+        help.go_to_best();
         help
     }
 
     #[test]
-    fn the_help_opens_at_the_layer_it_is_asked_in() {
-        for (layer, heading) in [(Layer::Queue, "The queue"), (Layer::Panes, "Letters of the list")]
+    fn the_help_opens_with_the_keys_of_the_window_it_is_asked_in() {
+        let help = searched(Layer::Queue, "");
+        let lines = help.lines();
+        assert_eq!(lines[0].text, "Here");
+        assert_eq!(
+            (lines[1].keys.as_str(), lines[1].text.as_str()),
+            ("x Del", Command::Remove.title())
+        );
+        assert!(lines[2].text.starts_with("go to: "), "{}", lines[2].text);
+        assert_eq!(searched(Layer::Panes, "").lines()[0].text, "Letters of the list");
+    }
+
+    #[test]
+    fn a_search_leads_to_the_line_that_answers_it_best() {
+        for (words, keys) in
+            [("is so", "is so"), ("reject", "X"), ("set aside", "-"), ("warn", "warn")]
         {
-            let mut help = searched(layer, "");
-            help.laid();
-            assert_eq!(help.lines()[help.finder.cursor.at].text, heading);
+            let help = searched(Layer::Panes, words);
+            let lines = help.lines();
+            assert_eq!(lines[help.finder.cursor.at].keys, keys, "{words}");
         }
     }
 
@@ -232,6 +277,7 @@ mod tests {
             ("sure", Command::OpenCertain),
             ("percent", Command::OpenCertain),
             ("bulk", Command::Bulk),
+            ("bulk", Command::OpenCertain),
             ("skip", Command::NextToDo),
             ("blocked", Command::Filter),
             ("zoom", Command::Enlarge),

@@ -18,6 +18,7 @@ pub(super) const STATES: &[(&str, &str)] = &[
     ("S  2", "another cloud user has the same ImmutableId"),
     ("S  Q", "a link is queued"),
     ("S  A", "a script has done what was queued"),
+    ("S  N", "NOT TRUE: a script says that it was done, and the exports do not show it"),
     ("S  E", "a script failed or refused to do what was queued"),
 ];
 
@@ -36,11 +37,18 @@ pub(super) const FIT: &[(&str, &str)] = &[
 
 /// What the words of findings mean, everywhere.
 pub(super) const WORDS: &[(&str, &str)] = &[
-    ("block", "not queued, or only with a written reason, which is recorded"),
+    (
+        "block",
+        "not queued as things are: what to do first is said; where a written reason helps, it is asked for and recorded",
+    ),
     ("ask", "queued only after a yes or a typed word"),
     ("warn", "queued, and there is something to look at or to do"),
     ("info", "good to know"),
-    ("refused", "cannot be queued as things are, whatever the reason; what to do first is said"),
+    (
+        "set aside",
+        "nobody is to be found for them (key -): they count neither as to do nor as blocked",
+    ),
+    ("A queues these", "in a bulk: those that ask or block and can be queued after a question"),
     ("ready", "nothing speaks against it"),
     ("operation", "one change of one user, in the queue; a script carries it out"),
     (
@@ -84,7 +92,7 @@ pub(super) const fn synonyms(command: Command) -> &'static str {
     match command {
         C::QueueLink => "match pair join hard-match",
         C::NextToDo => "skip continue following",
-        C::OpenCertain => "safe sure percent probability automatic mass all",
+        C::OpenCertain => "safe sure percent probability automatic bulk mass all",
         C::Bulk => "several many mass action",
         C::Mark | C::MarkAll | C::MarkRange => "select choose pick",
         C::RejectPair => "wrong different not same person refuse",

@@ -33,7 +33,11 @@ impl Behave for Palette {
     }
 
     fn offers(&self, command: Command, _main: &Main) -> bool {
-        command != Command::Accept || self.finder.cursor.at < self.lines().len()
+        let len = self.lines().len();
+        match command {
+            Command::Accept => self.finder.cursor.at < len,
+            command => self.finder.offers(command, len),
+        }
     }
 
     fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {

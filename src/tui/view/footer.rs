@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::Canvas;
-use crate::app::{Command, Main, Model, Notice, Screen, Side};
+use crate::app::{Command, Main, Model, Notice, Screen};
 use crate::text::{width, wrap};
 use crate::tui::theme::Role;
 
@@ -91,11 +91,7 @@ fn query_problem(model: &Model) -> Option<Notice> {
     if !main.typing || !windows.is_empty() || model.help.is_some() {
         return None;
     }
-    let query = match main.focus {
-        Side::OnPrem => &main.left.query,
-        Side::Cloud => &main.right.query,
-    };
-    query.problems().first().map(|text| Notice { text: text.clone(), grave: true })
+    main.query().problems().first().map(|text| Notice { text: text.clone(), grave: true })
 }
 
 /// The key that shows what can be done, where it does.

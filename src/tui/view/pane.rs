@@ -286,6 +286,8 @@ fn draw_field<R: Filtered>(
 fn queue_letter(states: States) -> Option<(String, Role)> {
     if states.contains(States::FAILED) {
         Some(("E".into(), Role::Bad))
+    } else if states.contains(States::NOT_TRUE) {
+        Some(("N".into(), Role::Bad))
     } else if states.contains(States::APPLIED) {
         Some(("A".into(), Role::Good))
     } else {
