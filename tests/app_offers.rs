@@ -80,14 +80,13 @@ fn help_opens_at_its_window_on_a_narrow_screen_too() {
     for (width, height) in [(60, 15), (80, 24), (200, 60)] {
         let mut app = Headless::open(company());
         app.resize(width, height);
-        for (window, heading) in
-            [("Q", "The queue"), ("F", "Soft-deleted users, jobs, bulk previews")]
-        {
+        for (window, does) in [("Q", "Remove the operation"), ("F", "go to: Choose"), ("f", "Choose")] {
             app.keys(window);
             app.keys("?");
             let screen = app.screen();
             let first = screen.lines().nth(2).unwrap();
-            assert!(first.contains(heading), "{width}x{height}: {screen}");
+            assert!(first.contains("Here"), "{width}x{height}: {screen}");
+            assert!(screen.contains(does), "{width}x{height}: {screen}");
             app.keys("<Esc><Esc>");
         }
     }
@@ -95,7 +94,7 @@ fn help_opens_at_its_window_on_a_narrow_screen_too() {
     app.send(Msg::Sessions(0, Vec::new()));
     app.resize(80, 24);
     app.keys("?");
-    assert!(app.screen().contains("> The list of sessions"), "{}", app.screen());
+    assert!(app.screen().contains("> Here"), "{}", app.screen());
 }
 
 #[test]
@@ -372,4 +371,33 @@ fn a_key_is_offered_where_it_does_something() {
     assert!(offered.contains(&true) && offered.contains(&false), "{offered:?}");
     app.keys("<Esc>Q");
     assert!(!last(&app).contains("x remove"), "nothing is queued: {}", last(&app));
+}
+
+#[test]
+fn a_query_that_is_not_understood_says_so_in_full_once_it_is_kept() {
+    let mut app = Headless::open(company());
+    app.resize(60, 15);
+    app.keys("/foo:bar<Enter>");
+    let screen = app.screen();
+    assert!(screen.contains("there is no field foo; there are"), "{screen}");
+    assert!(screen.contains("by their names"), "{screen}");
+}
+
+#[test]
+fn what_is_only_looked_at_promises_nothing() {
+    let writable = Headless::open(company());
+    let ledger = (*writable.main().work.ledger).clone();
+    let mut app = Headless::start();
+    app.open_ledger(company(), Held::ForReading(ledger));
+    app.keys("*b1");
+    assert!(app.screen().contains("2 could be queued, leaves out 3"), "{}", app.screen());
+    app.keys("<Enter>");
+    assert!(app.screen().contains("read-only"), "{}", app.screen());
+}
+
+#[test]
+fn nobody_to_compare_names_the_key_that_shows_others() {
+    let mut app = Headless::open(company());
+    app.keys("/nobodyofthatname<Enter>i");
+    assert!(app.screen().contains("nobody is listed here (f: filter)"), "{}", app.screen());
 }

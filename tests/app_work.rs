@@ -88,14 +88,19 @@ fn a_bulk_action_is_shown_before_it_is_done() {
     app.keys("*b1");
     let screen = app.screen();
     assert!(screen.contains("Enter queues 2, leaves out 3 ─"), "{screen}");
-    assert!(screen.contains("Link with the own cloud user: 1 warn, 3 refused"), "{screen}");
+    assert!(
+        screen.contains("Link with the own cloud user: 1 warn, 3 block as things are"),
+        "{screen}"
+    );
     app.keys("<Esc>");
     assert!(app.main().queue().is_empty());
     app.keys("b1<Space>");
     let screen = app.screen();
     assert!(
         screen.contains("Enter queues 1, leaves out 4 ─")
-            && screen.contains("Link with the own cloud user: 1 warn, 3 refused, 1 taken out"),
+            && screen.contains(
+                "Link with the own cloud user: 1 warn, 3 block as things are, 1 taken out"
+            ),
         "{screen}"
     );
     app.keys("<Enter>");

@@ -408,11 +408,12 @@ fn found_in(main: &Main, pair: &CertainPair) -> Option<String> {
 const WITHOUT_FOOTING: &str = "given name or surname is missing on a side, or different, and no id is equal: look at it, and link it by hand";
 
 impl CertainList {
-    /// A line, with what was found about the pair in a sentence or, where there is none, by its code.
-    fn line_of(&self, main: &Main, pair: &CertainPair, found: Option<String>) -> WorkLine {
+    /// A line, with what was found about the pair: its code, and the sentence where it is given.
+    fn line_of(&self, main: &Main, pair: &CertainPair, sentence: Option<String>) -> WorkLine {
         let directory = &main.data.directory;
-        let code = || pair.found.map_or("", |code| code.name()).to_string();
-        let (what, tone) = self.standing(pair, found.unwrap_or_else(code));
+        let code = pair.found.map_or("", |code| code.name());
+        let sentence = sentence.map(|sentence| format!(", {sentence}")).unwrap_or_default();
+        let (what, tone) = self.standing(pair, &format!("{code}{sentence}"));
         WorkLine {
             word: pair.probability.to_string(),
             tone,
@@ -425,7 +426,7 @@ impl CertainList {
     }
 
     /// How a pair stands, and how that is meant.
-    fn standing(&self, pair: &CertainPair, found: String) -> (String, Tone) {
+    fn standing(&self, pair: &CertainPair, found: &str) -> (String, Tone) {
         let with = |severity: Severity| format!("{}: {found}", severity.name());
         match pair.consent {
             _ if self.out.contains(&pair.onprem) => ("taken out".into(), Tone::Dim),

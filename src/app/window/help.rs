@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     fn searched(layer: Layer, text: &str) -> Help {
-        const KEYS: &[Command] = &[Command::Remove, Command::Accept];
+        const KEYS: &[Command] = &[Command::Toggle, Command::Accept];
         let hints = Hints { words: &[(Command::Accept, "go to")], ..Hints::new(layer, KEYS) };
         let mut help = Help::open(&Keymap::built_in().unwrap(), &hints);
         help.finder.input = Input::new(text.into());
@@ -248,12 +248,12 @@ mod tests {
 
     #[test]
     fn the_help_opens_with_the_keys_of_the_window_it_is_asked_in() {
-        let help = searched(Layer::Queue, "");
+        let help = searched(Layer::List, "");
         let lines = help.lines();
         assert_eq!(lines[0].text, "Here");
         assert_eq!(
             (lines[1].keys.as_str(), lines[1].text.as_str()),
-            ("x Del", Command::Remove.title())
+            ("Space", Command::Toggle.title())
         );
         assert!(lines[2].text.starts_with("go to: "), "{}", lines[2].text);
         assert_eq!(searched(Layer::Panes, "").lines()[0].text, "Letters of the list");
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn a_search_leads_to_the_line_that_answers_it_best() {
         for (words, keys) in
-            [("is so", "is so"), ("reject", "X"), ("set aside", "-"), ("warn", "warn")]
+            [("is so", "is so"), ("reject", "X"), ("set aside", "set aside"), ("warn", "warn")]
         {
             let help = searched(Layer::Panes, words);
             let lines = help.lines();
