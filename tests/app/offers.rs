@@ -1,23 +1,15 @@
 //! What the screen offers and says of itself: keys where they do something, help at its place, a session that others
 //! go on with; by keys and without a terminal.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
-
-#[path = "support/headless.rs"]
-mod headless;
-mod support;
 
 use std::path::PathBuf;
 
 use hardmatch::app::{Again, Effect, Msg, OpenFailure, OpenQuestion, Screen, Window};
 use hardmatch::directory::{ByRole, Directory, Field, Role};
 use hardmatch::session::Held;
-use headless::Headless;
-use support::{company, directory, user};
+
+use crate::headless::Headless;
+use crate::notice;
+use crate::support::{company, directory, user};
 
 /// People who have their own cloud user each; every second cloud user has an address that sync would take
 /// away.
@@ -41,10 +33,6 @@ fn town(people: usize) -> Directory {
         })
         .collect();
     directory(&onprem, &cloud, &[user(201, "Zoe Old", "zoe@x.org", "", "IT")])
-}
-
-fn notice(app: &Headless) -> String {
-    app.model.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default()
 }
 
 /// The lines that the list on top has.
@@ -80,7 +68,9 @@ fn help_opens_at_its_window_on_a_narrow_screen_too() {
     for (width, height) in [(60, 15), (80, 24), (200, 60)] {
         let mut app = Headless::open(company());
         app.resize(width, height);
-        for (window, does) in [("Q", "Remove the operation"), ("F", "go to: Choose"), ("f", "Choose")] {
+        for (window, does) in
+            [("Q", "Remove the operation"), ("F", "go to: Choose"), ("f", "Choose")]
+        {
             app.keys(window);
             app.keys("?");
             let screen = app.screen();

@@ -1,14 +1,4 @@
 //! Lists that words narrow, columns that scroll, rows that are copied; by keys and without a terminal.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
-
-#[path = "support/headless.rs"]
-mod headless;
-mod support;
 
 use std::path::{Path, PathBuf};
 
@@ -16,8 +6,10 @@ use hardmatch::app::{Effect, Msg, Side, Window};
 use hardmatch::directory::{ByRole, Directory, Field, Role};
 use hardmatch::plan::OnPremFilter;
 use hardmatch::powershell::Dialect;
-use headless::Headless;
-use support::{Anchor, company, directory, user};
+
+use crate::headless::Headless;
+use crate::notice;
+use crate::support::{Anchor, company, directory, user};
 
 /// Some people to link, two soft-deleted users of whom one holds an anchor.
 fn town() -> Directory {
@@ -35,10 +27,6 @@ fn town() -> Directory {
         user(202, "Dot Fox", "dot@x.org", "", "IT"),
     ];
     directory(&onprem, &cloud, &deleted)
-}
-
-fn notice(app: &Headless) -> String {
-    app.model.notice.as_ref().map(|notice| notice.text.clone()).unwrap_or_default()
 }
 
 /// What was copied last: the text, and what is said of it.

@@ -1,0 +1,159 @@
+//! Queries, and what is found outside of what a pane shows.
+
+use std::sync::Arc;
+
+use hardmatch::app::{Key, KeyCode, Learnt, Msg, Side};
+use hardmatch::directory::{CloudRow, Row};
+use hardmatch::search::Snapshot;
+
+use crate::headless::Headless;
+use crate::support::{company, user};
+use crate::{left_name, notice, pair, queued, zoe};
+
+#[test]
+fn typing_never_gives_a_command() {
+    let mut app = Headless::open(company());
+    app.keys("/nquxQeyGd");
+    assert_eq!(app.main().left.input.value(), "nquxQeyGd");
+    assert_eq!((queued(&app), app.model.windows().len()), (0, 0));
+    assert!(app.outside.is_empty());
+    app.keys("<Esc>");
+    assert_eq!(app.main().left.input.value(), "");
+}
+
+#[test]
+fn queries_that_have_served_are_taken_away() {
+    let mut app = Headless::open(company());
+    app.keys("/ana\u{ef}s<Enter>");
+    app.keys("<Tab>/ana<Enter><Enter>");
+    assert_eq!(app.main().queue().len(), 1, "{}", app.screen());
+    let main = app.main();
+    assert!(main.left.query.is_empty() && main.right.query.is_empty(), "{}", app.screen());
+    assert!(main.left.rows.len() > 1 && main.left.cursor.is_some(), "{}", app.screen());
+    assert_eq!(main.focus, Side::OnPrem);
+}
+
+#[test]
+fn a_query_filters_at_once_and_keeps_while_the_list_is_used() {
+    let mut app = Headless::open(company());
+    app.keys("/smi");
+    assert_eq!(left_name(&app), "John Smith");
+    app.keys("<Enter>");
+    assert!(!app.main().typing);
+    assert_eq!(app.main().left.rows.len(), 1);
+    app.keys("<Esc>");
+    assert!(app.main().left.rows.len() > 1);
+    assert_eq!(left_name(&app), "John Smith");
+}
+
+#[test]
+fn pasted_text_goes_into_a_line_of_text_and_nowhere_else() {
+    let mut app = Headless::open(company());
+    app.send(Msg::Paste("q\nu\n".into()));
+    assert!(app.outside.is_empty());
+    assert!(notice(&app).contains("press / first"));
+    app.keys("/");
+    app.send(Msg::Paste("smi\u{1b}th\r\nrm -rf".into()));
+    assert_eq!(app.main().left.input.value(), "smith");
+}
+
+#[test]
+fn a_late_answer_is_dropped() {
+    let mut app = Headless::open(company());
+    app.keys("/smith");
+    let rows = app.main().left.rows.clone();
+    let outcome = hardmatch::search::SearchAnswer {
+        complete: true,
+        ..hardmatch::search::SearchAnswer::of(vec![0])
+    };
+    app.send(Msg::Found(Side::OnPrem, Snapshot { generation: 1, outcome }));
+    assert_eq!(app.main().left.rows, rows);
+    let learnt = app.main().learning.learnt.clone().unwrap();
+    app.send(Msg::Learnt(0, Learnt { scores: Arc::default(), ..learnt }));
+    assert!(!app.main().learning.learnt.as_ref().unwrap().scores.is_empty());
+}
+
+/// An older search of the cloud pane must not put somebody else beside the next user: Enter would take the
+/// two for a pair.
+#[test]
+fn a_late_search_of_the_cloud_is_not_about_the_next_user() {
+    let mut app = Headless::open(company());
+    let generation = app.main().right.generation;
+    let stamp = crate::headless::stamp();
+    let down = Msg::Key(Key::plain(KeyCode::Down));
+    hardmatch::app::update(&mut app.model, down, &stamp);
+    let beside = app.main().right.cursor;
+    let outcome = hardmatch::search::SearchAnswer {
+        complete: true,
+        ..hardmatch::search::SearchAnswer::of(vec![0])
+    };
+    let late = Msg::Found(Side::Cloud, Snapshot { generation, outcome });
+    hardmatch::app::update(&mut app.model, late, &stamp);
+    assert_eq!(app.main().right.cursor, beside);
+}
+
+#[test]
+fn a_line_takes_so_much_and_says_when_something_was_left_out() {
+    let mut app = Headless::open(company());
+    app.keys("/");
+    app.send(Msg::Paste("é".repeat(1001)));
+    assert_eq!(app.main().left.input.value().chars().count(), 1000);
+    assert!(notice(&app).contains("a line takes 1,000 characters"));
+    app.keys("x");
+    assert_eq!(app.main().left.input.value().chars().count(), 1000);
+    app.keys("<Backspace>x");
+    assert!(app.main().left.input.value().ends_with("éx"));
+}
+
+#[test]
+fn hits_outside_the_filter_are_listed_below_and_can_be_gone_to() {
+    let mut app = Headless::open(company());
+    app.keys("<Enter>/anais");
+    let screen = app.screen();
+    assert!(screen.contains("1 more, not to do: queued 1"), "{screen}");
+    assert_eq!(left_name(&app), "Anaïs Müller");
+    app.keys("<Enter>*");
+    assert_eq!(app.main().marks.count(Side::OnPrem), 0, "mark all marks those of the filter alone");
+}
+
+#[test]
+fn an_id_and_an_address_of_the_other_side_lead_there() {
+    let mut app = pair(zoe(1), user(101, "Zoe M.", "zoe.m@y.org", "", ""));
+    let id = app.main().data.directory.cloud.id(CloudRow::new(0)).unwrap().to_string();
+    app.keys(&format!("/{id}"));
+    let main = app.main();
+    assert_eq!(
+        (main.right.cursor, main.typing),
+        (Some(CloudRow::new(0)), false),
+        "{}",
+        app.screen()
+    );
+    app.keys("<Esc>h/zoe.m@y.org");
+    assert!(app.screen().contains("in the cloud it belongs to"), "{}", app.screen());
+    app.keys("<Enter>");
+    assert_eq!(app.main().right.cursor, Some(CloudRow::new(0)));
+}
+
+#[test]
+fn a_part_of_an_id_and_a_field_that_is_not_shown_find_their_user() {
+    let mut app = Headless::open(company());
+    let row = app.main().left.cursor.unwrap();
+    let guid = app.main().data.directory.onprem.id(row).unwrap();
+    let begins = |text: String, letters: usize| text.chars().take(letters).collect::<String>();
+    for part in [begins(guid.to_string(), 8), begins(guid.base64(), 10)] {
+        app.keys(&format!("/{part}"));
+        assert_eq!(app.main().left.cursor, Some(row), "{part}: {}", app.screen());
+        app.keys("<Esc>");
+    }
+}
+
+#[test]
+fn help_and_palette_are_searched_and_obeyed() {
+    let mut app = Headless::open(company());
+    app.keys("?undo");
+    assert!(app.screen().contains("Undo the last decision"));
+    assert!(!app.screen().contains("Half a page up"));
+    app.keys("<Esc><Esc>:dialect<Enter>");
+    assert!(app.model.windows().is_empty());
+    assert!(app.main().preview.command.clone().unwrap().starts_with("Update-MgUser "));
+}
