@@ -152,7 +152,7 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     model.screen = Screen::Main(Box::new(main), windows);
     match unknown {
         Some(who) => model.refuse(format!("{} is nobody in the exports", visible(&who))),
-        None if is_new => model.say("new here? T shows a tour of twelve lines, ? all keys"),
+        None if is_new => model.say("new here? T shows a tour, ? all keys"),
         None => {}
     }
     effects

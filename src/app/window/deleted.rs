@@ -238,7 +238,7 @@ impl WorkList for DeletedList {
         } else if main.data.directory.deleted.is_some() {
             "No soft-deleted user is in the export."
         } else {
-            "No export of soft-deleted users was given: S in the panes takes one. `hardmatch collect` prints the command that makes one."
+            "No export of soft-deleted users was given: Esc, then S takes one. `hardmatch collect` prints the command that makes one."
         }
     }
 
