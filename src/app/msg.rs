@@ -290,6 +290,8 @@ pub struct Opened {
     pub show_report: bool,
     /// What happened on opening: a torn line, changed sources, people who vanished.
     pub notices: Vec<String>,
+    /// An export that is not where the session knows it.
+    pub gone: Option<GoneExport>,
     /// What to begin with.
     pub sought: Sought,
 }

@@ -155,6 +155,16 @@ impl<R: Filtered> Pane<R> {
         user
     }
 
+    /// Remembers the query that was typed, and goes back to what was there before it was begun.
+    pub fn leave_query(&mut self) {
+        let begun = self.begun.clone();
+        self.keep_query();
+        self.begun = begun;
+        let user = self.give_query_back();
+        self.parse_query();
+        self.cursor = user;
+    }
+
     /// Whether there is a query before the one that was recalled last.
     #[must_use]
     pub fn can_recall(&self) -> bool {

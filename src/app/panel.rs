@@ -30,14 +30,14 @@ pub fn panel(main: &Main) -> Vec<Part> {
     let count = preview.proposal.as_ref().map_or(0, |proposal| proposal.findings.len());
     let checked = if count > 1 { format!("checks {count}") } else { "checks".into() };
     vec![
-        part("users", 6, users(main)),
-        part("status", 4, status(main)),
+        part("users", 7, users(main)),
+        part("status", 6, status(main)),
         part("anchor", 2, anchor(preview)),
         part("bytes", 1, bytes(preview)),
         part(id_name(preview), 3, id(preview)),
         part("why", 5, why(preview)),
-        part(&checked, 7, checks(main)),
-        part("command", 8, command(main)),
+        part(&checked, 8, checks(main)),
+        part("command", 9, command(main)),
     ]
 }
 
@@ -61,7 +61,7 @@ fn no_pair(main: &Main) -> &'static str {
         (None, _) => "no on-premises user under the cursor",
         (Some(_), None) if to_come => "looking for candidates",
         (Some(_), None) if main.shows_candidates() => {
-            "no cloud user to link with: nobody is alike; Tab and / search them all"
+            "no cloud user to link with: nobody is alike; Tab and / search them all, - sets aside"
         }
         (Some(_), None) => "no cloud user under the cursor",
         (Some(_), Some(_)) => "-",

@@ -5,7 +5,7 @@ use crate::plan::{Instruction, OpId, PairId, Queue, Stage, WorkItem, working_ord
 /// A line of the queue window.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PlanLine {
-    /// A stage begins; with how many operations it has.
+    /// A stage begins, or goes on behind a stop; with how many operations stand below this line.
     Stage(Stage, usize),
     /// What a person must do before the next line.
     Stop(Instruction),
@@ -42,14 +42,14 @@ impl PlanLine {
                 WorkItem::Operation(queued) => {
                     let stage = queued.operation.kind().stage();
                     if !simple && now != Some(stage) {
-                        let count = stages.iter().filter(|other| **other == Some(stage)).count();
-                        lines.push(Self::Stage(stage, count));
+                        lines.push(Self::Stage(stage, 0));
                         now = Some(stage);
                     }
                     lines.push(Self::Operation(queued.id));
                 }
             }
         }
+        count_stages(&mut lines);
         let rejections = queue.rejections();
         if !rejections.is_empty() {
             lines.push(Self::Rejections(rejections.len()));
@@ -68,6 +68,21 @@ impl PlanLine {
             | Self::Afterwards(_)
             | Self::Rejections(_)
             | Self::Rejected(_) => None,
+        }
+    }
+}
+
+/// Tells each heading of a stage how many operations stand below it.
+fn count_stages(lines: &mut [PlanLine]) {
+    let mut below = 0;
+    for line in lines.iter_mut().rev() {
+        match line {
+            PlanLine::Operation(_) => below += 1,
+            PlanLine::Stage(_, count) => *count = std::mem::take(&mut below),
+            PlanLine::Stop(_)
+            | PlanLine::Afterwards(_)
+            | PlanLine::Rejections(_)
+            | PlanLine::Rejected(_) => {}
         }
     }
 }

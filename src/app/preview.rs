@@ -89,7 +89,7 @@ impl Preview {
             holders: holders(directory, judge, anchor.as_ref()),
             held_by_nobody: judge.held_by_nobody(),
             onprem_standing: onprem.map(|row| standing::of_onprem(directory, judge, queue, row)),
-            cloud_standing: cloud.map(|row| standing::of_cloud(judge, row)),
+            cloud_standing: cloud.map(|row| standing::of_cloud(context, row)),
             present: cloud.map(|row| present(directory, judge, row)),
             anchor,
             gaps: gaps.unwrap_or_default(),

@@ -3,7 +3,7 @@
 use crate::anchor::ObjectGuid;
 use crate::directory::{CloudRow, Directory, OnPremRow};
 use crate::link::Judge;
-use crate::plan::Queue;
+use crate::plan::{Context, Queue};
 
 /// How an on-premises user stands: what is queued, else its link status with the evidence.
 pub(super) fn of_onprem(
@@ -23,12 +23,22 @@ pub(super) fn of_onprem(
     let aside = directory.onprem.id(row).and_then(|id| queue.asides().of(&ObjectGuid(id)));
     let standing = judge.onprem(row).sentence(judge, row);
     match aside {
-        Some(aside) => format!("set aside: {} ({}); {standing}", aside.reason, aside.by),
+        Some(aside) => {
+            format!("set aside: {} ({}); - brings back; {standing}", aside.reason, aside.by)
+        }
         None => standing,
     }
 }
 
-/// How a cloud user stands.
-pub(super) fn of_cloud(judge: &Judge, row: CloudRow) -> String {
-    judge.cloud(row).sentence(judge, row)
+/// How a cloud user stands: what is queued with it, and its status with the evidence.
+pub(super) fn of_cloud(context: Context<'_>, row: CloudRow) -> String {
+    let standing = context.judge.cloud(row).sentence(context.judge, row);
+    let mut queued = context.queue.of_cloud(context.whom(row)).filter(|queued| queued.is_open());
+    match queued.next() {
+        Some(queued) => {
+            let kind = queued.operation.kind().name();
+            format!("queued as operation {}: {kind}; {standing}", queued.id)
+        }
+        None => standing,
+    }
 }

@@ -97,6 +97,9 @@ impl fmt::Display for Assessment {
                 write!(f, "; likelier is {} with {}", next.name, next.probability)
             }
             Some(next) => write!(f, "; the next is {} with {}", next.name, next.probability),
+            None if self.probability < Probability::TELLING => {
+                f.write_str("; nobody else is likelier")
+            }
             None => f.write_str("; nobody else is like it"),
         }
     }

@@ -124,7 +124,8 @@ impl<'a> Context<'a> {
 
     /// What tells who a cloud user is: the object id, and the UPN if nobody else has it. Where the id is
     /// enough, the UPN is not looked up.
-    pub(super) fn whom(self, row: CloudRow) -> Whom<'a> {
+    #[must_use]
+    pub fn whom(self, row: CloudRow) -> Whom<'a> {
         let object_id = self.object_id(row);
         let upn = (object_id.is_none() || self.queue.names_by_upn())
             .then(|| self.directory().cloud.own_upn(row));

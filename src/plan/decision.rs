@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, OnPremRef, OpId, Operation, PairRef, Prerequisite, RecordedFinding};
+use super::{
+    Assessment, OnPremRef, OpId, Operation, PairRef, Prerequisite, Queue, RecordedFinding,
+};
 
 /// An operation as it enters the queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -104,21 +106,37 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// The decision in a few words, for the status line and the history.
+    /// The decision in a few words, for the status line and the history. Operations are named by whom they are about,
+    /// where the queue has them.
     #[must_use]
-    pub fn summary(&self) -> String {
+    pub fn summary(&self, queue: &Queue) -> String {
+        let named = |id: &OpId| {
+            let queued = queue.get(*id);
+            let about = queued.map(|it| format!(", {}", describe(&it.operation)));
+            format!("operation {id}{}", about.unwrap_or_default())
+        };
         match self {
             Self::Queue { operations } => match operations.as_slice() {
                 [only] => format!("queue {}", describe(&only.operation)),
-                several => format!("queue {} operations", several.len()),
+                [first, others @ ..] => {
+                    let (all, others) = (operations.len(), others.len());
+                    let first = describe(&first.operation);
+                    format!("queue {all} operations: {first} and {others} more")
+                }
+                [] => "queue nothing".into(),
             },
             Self::Remove { ids } => match ids.as_slice() {
-                [only] => format!("remove operation {only}"),
-                several => format!("remove {} operations", several.len()),
+                [first, others @ ..] if !others.is_empty() => {
+                    format!("remove {} operations: {} and others", ids.len(), named(first))
+                }
+                [only, ..] => format!("remove {}", named(only)),
+                [] => "remove nothing".into(),
             },
-            Self::Move { id, to } => format!("move operation {id} to place {}", to + 1),
-            Self::Note { id, text } if text.is_empty() => format!("remove the note of {id}"),
-            Self::Note { id, .. } => format!("note on operation {id}"),
+            Self::Move { id, .. } => format!("move {}", named(id)),
+            Self::Note { id, text } if text.is_empty() => {
+                format!("remove the note of {}", named(id))
+            }
+            Self::Note { id, .. } => format!("note on {}", named(id)),
             Self::Reject { pairs, .. } => match pairs.as_slice() {
                 [only] => format!("reject {}", only.names()),
                 several => format!("reject {} pairs", several.len()),

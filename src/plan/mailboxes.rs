@@ -225,6 +225,16 @@ pub(super) fn is_left_to_the_deleted(
             .map_or_else(of_partner, |guid| other_owner(directory, guid, None).is_some())
 }
 
+/// The active cloud user whose mailbox has a GUID.
+#[must_use]
+pub fn owner_of_mailbox(directory: &Directory, guid: Guid) -> Option<CloudRow> {
+    let listed = directory.mailboxes.as_ref().and_then(|mailboxes| {
+        let mut rows = mailboxes.rows_by_mailbox_guid(guid);
+        rows.find_map(|row| active_owner(mailboxes, &directory.cloud, row))
+    });
+    listed.or_else(|| directory.cloud.rows_by_mailbox_guid(guid).next())
+}
+
 /// The active cloud user that a cloud mailbox belongs to.
 fn active_owner(mailboxes: &Mailboxes, cloud: &CloudUsers, row: MailboxRow) -> Option<CloudRow> {
     let by_id = mailboxes.id(row).and_then(|id| cloud.find(id));

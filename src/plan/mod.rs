@@ -63,7 +63,9 @@ pub use gap::Gap;
 pub use history::{AppliedAlready, Entry, History, Leaving, UndoError};
 pub use jobs::{DeletedChoice, Job, Place, Task, TaskState};
 pub use lacks::{LACK_FIX, Lack};
-pub use mailboxes::{guid_keeps_mailbox_away, guid_to_carry, lacks_remote_mailbox, mailboxes_of};
+pub use mailboxes::{
+    guid_keeps_mailbox_away, guid_to_carry, lacks_remote_mailbox, mailboxes_of, owner_of_mailbox,
+};
 pub use naming::Naming;
 pub use operation::*;
 pub use order::{Instruction, NotMoved, TenantCommand, Waits, WorkItem, moved_to, working_order};

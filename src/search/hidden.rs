@@ -135,6 +135,17 @@ fn is_part_of_id(word: &str) -> bool {
     word.len() >= ID_FROM && (hex || base64)
 }
 
+/// The first user one of whose ids has a part, where it is long enough to be somebody's; looked for by all cores.
+#[must_use]
+pub fn with_id_part<R: Row>(table: &Table<R>, part: &str) -> Option<R> {
+    if !is_part_of_id(part) {
+        return None;
+    }
+    let lower = part.to_lowercase();
+    let rows = (0..table.len() as u32).into_par_iter().map(R::new);
+    rows.find_first(|row| has_id(table, *row, part, &lower))
+}
+
 /// Whether an id of a row has a part: as it was typed, or in lower case where it is hexadecimal, of its text or of
 /// its bytes.
 pub(super) fn has_id<R: Row>(table: &Table<R>, row: R, typed: &str, lower: &str) -> bool {

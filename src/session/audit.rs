@@ -269,8 +269,9 @@ impl<'a> Auditor<'a> {
     }
 
     fn summary(&self, place: usize) -> String {
-        let entry = self.ledger.history().entries().get(place);
-        entry.map(|entry| entry.decision().summary()).unwrap_or_default()
+        let history = self.ledger.history();
+        let entry = history.entries().get(place);
+        entry.map(|entry| entry.decision().summary(history.queue())).unwrap_or_default()
     }
 }
 

@@ -185,6 +185,11 @@ impl Driver {
             ..
         } = workspace;
         self.was_gone = !gone.is_empty();
+        let gone = gone.into_iter().next().map(|gone| GoneExport {
+            sources: ledger.sources().to_vec(),
+            role: gone.role,
+            path: gone.path,
+        });
         notices.extend(changes.iter().flat_map(Changes::lines));
         self.session = store.is_some().then(|| path.clone());
         self.watch = store.is_none().then(|| Watch::begin(path.clone()));
@@ -208,6 +213,7 @@ impl Driver {
             files: imported.files.iter().map(ExportFile::from).collect(),
             show_report,
             notices,
+            gone,
             sought,
         })
     }

@@ -116,13 +116,13 @@ fn a_key_that_does_nothing_says_what_would() {
     for (keys, said) in [
         (
             "p",
-            "p does nothing here. In the window of D (deleted) it means: purge; F1 shows the keys",
+            "p does nothing here. In the window of D (deleted) it means: purge; ? shows the keys",
         ),
         ("Q", ""),
-        ("U", "U does nothing here; F1 shows the keys"),
-        ("B", "B does nothing here. In the panes, after Esc, it means: certain; F1 shows the keys"),
+        ("U", "U does nothing here; ? shows the keys"),
+        ("B", "B does nothing here. In the panes, after Esc, it means: certain; ? shows the keys"),
         ("<Esc>f", ""),
-        ("!", "! does nothing here; F1 shows the keys"),
+        ("!", "! does nothing here; ? shows the keys"),
         ("<Esc>", ""),
     ] {
         app.keys(keys);

@@ -59,14 +59,15 @@ fn n_goes_to_the_next_person_to_do_and_round_the_end() {
         }
         seen.push(left_name(&app));
     }
-    assert_eq!(seen, ["Anaïs Müller", "John Smith", "山田 太郎"], "who can be paired");
+    assert_eq!(seen, ["Anaïs Müller", "John Smith"], "who can be paired");
     app.keys("N");
     assert_eq!(Some(&left_name(&app)), seen.last());
-    app.keys("gn<Enter>n<Enter>n<Enter>");
-    assert_eq!(queued(&app), 3);
-    let alone = left_name(&app);
+    app.keys("<Enter><Enter>");
+    assert_eq!(queued(&app), 2);
+    let other = left_name(&app);
+    assert!(!seen.contains(&other), "then those in a conflict, and those without a candidate");
     app.keys("n");
-    assert_ne!(left_name(&app), alone, "then those who have no candidate");
+    assert_ne!(left_name(&app), other);
 }
 
 #[test]

@@ -139,6 +139,7 @@ impl Headless {
             files,
             show_report: false,
             notices: Vec::new(),
+            gone: None,
             sought: Sought::default(),
         })));
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::decide::done;
 use super::state::Main;
+use crate::app::command::Command;
 use crate::app::intent::{Intent, Open};
 use crate::app::msg::Effect;
 use crate::app::states::RowStates;
@@ -83,6 +84,9 @@ fn set_settings(
 pub(in crate::app) fn choose_anchor(main: &mut Main) -> Vec<Intent> {
     match may_change_anchor(main) {
         Ok(()) => vec![Intent::Open(Open::Anchors)],
+        Err(Refusal::AnchorInUse) => {
+            vec![Intent::RefuseFor(Refusal::AnchorInUse.to_string(), Command::OpenQueue)]
+        }
         Err(refusal) => Intent::refuse(refusal.to_string()),
     }
 }

@@ -9,7 +9,7 @@ use crate::app::msg::{Effect, ResultBytes};
 use crate::directory::OnPremRow;
 use crate::plan::{
     Action, CloudRef, Code, Consent, Decision, Finding, Lack, NewOperation, OnPremRef, OpId,
-    OpKind, Operation, Proposal, confirmation_word, onprem_ref,
+    OpKind, Operation, Proposal, States, confirmation_word, onprem_ref,
 };
 use crate::session::{FileHash, Intake, Refusal, ResultFile, Stamp};
 use crate::text::{counted, thousands};
@@ -187,12 +187,16 @@ fn propose(
     if !consent.is_asked_for() {
         return queue(main, vec![new], stamp);
     }
-    let whom = new.operation.kind().pairs().then(|| pair_in_words(&new));
+    let whom = if new.operation.kind().pairs() {
+        pair_in_words(&new)
+    } else {
+        format!("{}.", Decision::Queue { operations: vec![new.clone()] }.summary(main.queue()))
+    };
     let lines = objections
         .iter()
         .map(|found| format!("{}. {}", sentence(&found.text), sentence(&found.fix)));
     vec![Intent::Open(Open::Question(Ask {
-        whom,
+        whom: Some(whom),
         title: match new.operation.kind() {
             OpKind::LinkUser => "Link these two all the same?".into(),
             _ => "Queue this all the same?".into(),
@@ -243,7 +247,7 @@ pub(in crate::app) fn queue(
     let links = operations.iter().any(|new| new.operation.kind() == OpKind::LinkUser);
     marks::unmark_queued(main, &operations);
     let decision = Decision::Queue { operations };
-    let said = past(&decision.summary());
+    let said = past(&decision.summary(main.queue()));
     let mut effects = match make(main, decision, stamp) {
         Ok(effects) => effects,
         Err(refusal) => return Intent::refuse(refusal.to_string()),
@@ -270,9 +274,14 @@ pub(super) fn done(made: Result<Vec<Effect>, Refusal>, said: String) -> Vec<Inte
 }
 
 /// The next person to do, and the view as it is then. Queries that have served are taken away: the
-/// one for the partner always, the other one when nobody whom it finds is left to do.
+/// one for the partner always, the other one when nobody whom it finds is left to do. Whoever is to do still was not
+/// meant, and stays under the cursor.
 fn go_on(main: &mut Main, stamp: &Stamp) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let is_to_do = |row| main.data.states.of_onprem(row).contains(States::TO_DO);
+    if main.left.cursor.is_some_and(is_to_do) {
+        return main.remember_view(stamp).into_iter().collect();
+    }
     if !main.right.query.is_empty() {
         main.right.set_query("");
         effects.extend(main.search_right());
@@ -315,7 +324,7 @@ fn make(main: &mut Main, decision: Decision, stamp: &Stamp) -> Result<Vec<Effect
 
 /// Makes a decision about the queue, or says why it may not be made.
 pub(in crate::app) fn decide(main: &mut Main, decision: Decision, stamp: &Stamp) -> Vec<Intent> {
-    let mut said = past(&decision.summary());
+    let mut said = past(&decision.summary(main.queue()));
     let before = main.lacks.clone();
     let made = make(main, decision, stamp);
     if let Some(orphans) = Lack::since(&before, &main.lacks) {
@@ -338,6 +347,9 @@ fn turn_back(main: &mut Main, stamp: &Stamp, undo: bool) -> Vec<Intent> {
     let history = main.work.ledger.history();
     let decision = if undo { history.undoable() } else { history.redoable() }.cloned();
     let concerned = decision.as_ref().and_then(|decision| concerned(main, decision));
+    // What is taken out of the queue is known by name only as long as it is there.
+    let summary = |main: &Main| decision.as_ref().map(|it| it.summary(main.queue()));
+    let before = summary(main);
     let turned = main.work.ledger.writable();
     let turned = turned.and_then(|own| if undo { own.undo(stamp) } else { own.redo(stamp) });
     let line = match turned {
@@ -352,8 +364,8 @@ fn turn_back(main: &mut Main, stamp: &Stamp, undo: bool) -> Vec<Intent> {
     }
     effects.extend(main.remember_view(stamp));
     let word = if undo { "undone" } else { "redone" };
-    let what = decision.map(|decision| decision.summary()).unwrap_or_default();
-    told(effects, format!("{word}: {what}"))
+    let what = [before, summary(main)].into_iter().flatten().max_by_key(String::len);
+    told(effects, format!("{word}: {}", what.unwrap_or_default()))
 }
 
 /// The one on-premises user whom a decision concerned; of several none is meant more than the others.

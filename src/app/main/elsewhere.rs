@@ -4,13 +4,15 @@ use super::state::{Main, Owner};
 use crate::anchor::Guid;
 use crate::app::column::Side;
 use crate::app::msg::Effect;
-use crate::directory::{Field, Row, Table};
-use crate::search::{Pattern, Query};
+use crate::directory::{Directory, Field, Row, Table};
+use crate::plan::owner_of_mailbox;
+use crate::search::{Pattern, Query, with_id_part};
 use crate::text::fold;
 
 /// What of a query can belong to one user.
 enum Wanted<'q> {
     Id(&'q [Guid]),
+    IdPart(&'q str),
     Address(&'q str),
 }
 
@@ -20,9 +22,11 @@ impl<'q> Wanted<'q> {
         let [term] = group.as_slice() else { return None };
         match &term.pattern {
             Pattern::Id(guids) if !term.negated => Some(Self::Id(guids)),
+            Pattern::IdPart(part) if !term.negated => Some(Self::IdPart(part)),
             Pattern::Fuzzy(text) if !term.negated && text.contains('@') => {
                 Some(Self::Address(text))
             }
+            Pattern::Fuzzy(_) if !term.negated => Some(Self::IdPart(&term.typed)),
             _ => None,
         }
     }
@@ -32,42 +36,49 @@ impl<'q> Wanted<'q> {
             Self::Id(guids) => guids
                 .iter()
                 .find_map(|guid| table.rows_by_id(*guid).chain(table.rows_by_anchor(*guid)).next()),
+            Self::IdPart(part) => with_id_part(table, part),
             Self::Address(text) => table.rows_by_address(text).next(),
         }
+    }
+
+    /// Whose mailbox has the id.
+    fn of_mailbox(&self, directory: &Directory) -> Option<Owner> {
+        let Self::Id(guids) = self else { return None };
+        guids.iter().find_map(|guid| {
+            let onprem = directory.onprem.rows_by_mailbox_guid(*guid).next().map(Owner::OnPrem);
+            onprem.or_else(|| owner_of_mailbox(directory, *guid).map(Owner::Cloud))
+        })
     }
 }
 
 impl Main {
-    /// Who of the other side has the id or the address that a pane was searched for, and nobody of its own.
+    /// Who of the other side has the id or the address that a pane was searched for, and nobody of its own; else
+    /// whose mailbox has the id.
     pub(super) fn owner_elsewhere(&self, side: Side) -> Option<Owner> {
         let directory = &self.data.directory;
-        match side {
+        let (wanted, owner) = match side {
             Side::OnPrem if self.left.is_empty() => {
-                Wanted::of(&self.left.query)?.owner(&directory.cloud).map(Owner::Cloud)
+                let wanted = Wanted::of(&self.left.query)?;
+                let owner = wanted.owner(&directory.cloud).map(Owner::Cloud);
+                (wanted, owner)
             }
             Side::Cloud if self.right.is_empty() => {
-                Wanted::of(&self.right.query)?.owner(&directory.onprem).map(Owner::OnPrem)
+                let wanted = Wanted::of(&self.right.query)?;
+                let owner = wanted.owner(&directory.onprem).map(Owner::OnPrem);
+                (wanted, owner)
             }
-            Side::OnPrem | Side::Cloud => None,
-        }
-    }
-
-    /// Goes there at once for an id that was typed: it is nobody's beginning.
-    pub(super) fn go_elsewhere_for_id(&mut self, side: Side) -> Vec<Effect> {
-        let is_id = match side {
-            Side::OnPrem => self.left.query.is_id(),
-            Side::Cloud => self.right.query.is_id(),
+            Side::OnPrem | Side::Cloud => return None,
         };
-        if self.typing && self.focus == side && is_id { self.go_elsewhere() } else { Vec::new() }
+        owner.or_else(|| wanted.of_mailbox(directory))
     }
 
-    /// Goes to whose it is, if somebody's of the other side.
+    /// Goes to whose it is. The search has served: whoever comes back finds the panes as they were before it.
     pub(in crate::app) fn go_elsewhere(&mut self) -> Vec<Effect> {
         let Some(owner) = self.elsewhere.take() else { return Vec::new() };
         self.typing = false;
         match self.focus {
-            Side::OnPrem => self.left.keep_query(),
-            Side::Cloud => self.right.keep_query(),
+            Side::OnPrem => self.left.leave_query(),
+            Side::Cloud => self.right.leave_query(),
         }
         self.go_to_owner(owner)
     }

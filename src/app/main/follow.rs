@@ -337,8 +337,7 @@ impl Main {
                     self.begin_with_ready();
                 }
                 self.listed(side);
-                let mut effects = self.go_elsewhere_for_id(side);
-                effects.extend(self.follow());
+                let mut effects = self.follow();
                 // With nobody to rank for, nothing else would ever fill the cloud pane.
                 if self.left.cursor.is_none() && self.right.generation == 0 {
                     effects.extend(self.search_right());
@@ -348,9 +347,8 @@ impl Main {
             Side::Cloud if generation == self.right.generation => {
                 self.right.set_rows(outcome);
                 self.listed(side);
-                let effects = self.go_elsewhere_for_id(side);
                 self.look();
-                effects
+                Vec::new()
             }
             // Overtaken: a newer request is on its way.
             Side::OnPrem | Side::Cloud => Vec::new(),
@@ -366,9 +364,12 @@ impl Main {
         }
     }
 
-    /// Follows a new list in a pane.
+    /// Follows a new list in a pane. What was searched for was searched for in the pane that has the keys.
     fn listed(&mut self, side: Side) {
         self.marks.count_hidden(&self.left, &self.right);
+        if side != self.focus {
+            return;
+        }
         let complete = match side {
             Side::OnPrem => self.left.complete,
             Side::Cloud => self.right.complete,
@@ -492,5 +493,6 @@ impl Main {
 
 /// Whether somebody is to do, and may be paired here and now.
 fn is_ready(states: States) -> bool {
-    states.contains(States::TO_DO) && !states.intersects(States::HELD | States::ALONE)
+    let needs_more = States::HELD | States::CONFLICT | States::ALONE;
+    states.contains(States::TO_DO) && !states.intersects(needs_more)
 }

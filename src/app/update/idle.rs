@@ -29,7 +29,8 @@ pub(super) fn sentence(model: &Model, key: Key) -> String {
         Layer::Global | Layer::Start | Layer::Typing => None,
         Layer::Queue | Layer::Work | Layer::List => in_the_panes(model, key),
     };
-    let help = model.keymap.key(Layer::Global, Command::Help);
+    let help = model.keymap.key(layer, Command::Help);
+    let help = help.or_else(|| model.keymap.key(Layer::Global, Command::Help));
     let keys = help.map(|help| format!("; {help} shows the keys")).unwrap_or_default();
     let elsewhere = elsewhere.map(|elsewhere| format!(". {elsewhere}")).unwrap_or_default();
     format!("{key} does nothing here{elsewhere}{keys}")

@@ -9,7 +9,6 @@ use crate::app::msg::{Effect, OpenFailure, Opened, Progress, SessionItem};
 use crate::app::screen::{Form, Importing, Start, Turn};
 use crate::app::window::{ReportReader, Window};
 use crate::directory::ByRole;
-use crate::session::DEMO;
 use crate::text::visible;
 
 /// Goes where a key has led to.
@@ -113,9 +112,10 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let focus = opened.sought.focus.clone();
     let mut lines = opened.notices.clone();
     let report = opened.show_report.then(|| opened.report.clone());
-    let is_demo = opened.ledger.name() == DEMO;
+    let gone = opened.gone.clone();
     let mut main = Main::open(opened);
     main.theme.clone_from(&model.theme);
+    let is_demo = fresh::is_demo(&main);
     let mut effects = main.begin();
     let unknown = focus.filter(|who| match main.find(who) {
         Some(owner) => {
@@ -147,12 +147,15 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     if shows && !main.data.directory.onprem.is_empty() {
         windows.extend(Window::open(Open::Overview, &main).ok());
     }
+    // Where an export has gone to is asked before everything else.
+    let gone = gone.filter(|_| !main.work.ledger.is_read_only());
+    windows.extend(gone.and_then(|gone| Window::open(Open::NewPlace(gone), &main).ok()));
     // The tour is shown over the panes.
-    let is_new = is_demo && windows.is_empty();
+    let is_new = is_demo && !is_under_way && windows.is_empty();
     model.screen = Screen::Main(Box::new(main), windows);
     match unknown {
         Some(who) => model.refuse(format!("{} is nobody in the exports", visible(&who))),
-        None if is_new => model.say("new here? T shows a tour, ? all keys"),
+        None if is_new => model.say("Enter queues the pair. T: a tour, ?: all keys"),
         None => {}
     }
     effects

@@ -196,16 +196,20 @@ impl BulkPreview {
             None if bulk.consent() >= Consent::Reason => Wanted::Reason,
             None => Wanted::Yes,
         };
-        lines.push(format!("It is about {}.", asking_names(main, bulk)));
+        let all = counts.ready + counts.warn + counts.ask + counts.block;
+        let asking = counts.ask + counts.block;
+        let others = match all - asking {
+            0 => String::new(),
+            others => format!(" The other {} are ready.", thousands(others)),
+        };
+        let names = asking_names(main, bulk);
+        lines.insert(0, format!("{} ask or block: {names}.{others}", thousands(asking)));
         if let Wanted::Word(word) = &wanted {
             lines.push(format!("Type {word} to confirm, and behind it a reason for the record."));
         }
         vec![Intent::Open(Open::Question(Ask {
             whom: None,
-            title: format!(
-                "Queue {} all the same?",
-                counted(counts.ready + counts.warn + counts.ask + counts.block, "operation")
-            ),
+            title: format!("Queue {} all the same?", counted(all, "operation")),
             lines,
             pending: Pending::Bulk(Box::new(bulk.clone())),
             wanted,
@@ -357,7 +361,7 @@ impl WorkList for BulkPreview {
     }
 
     fn columns(&self) -> Columns {
-        Columns { headings: ["Whom", "With what", "Why"], shares: [28, 36, 36] }
+        Columns { headings: ["Whom", "With what", "Sure, why"], shares: [28, 36, 36] }
     }
 
     fn cursor(&self) -> &Cursor {

@@ -301,10 +301,22 @@ impl Sifted for CertainList {
 }
 
 impl WorkList for CertainList {
-    fn title(&self, _main: &Main) -> String {
+    fn title(&self, main: &Main) -> String {
         let what = if self.sample.is_some() { "; a sample" } else { "" };
         let percent = THRESHOLDS.get(self.threshold).copied().unwrap_or(1.0) * 100.0;
-        format!("Link the certain pairs, from {} %{what}", (percent * 10.0).round() / 10.0)
+        let from = format!("Certain pairs, from {} %{what}", (percent * 10.0).round() / 10.0);
+        let Some(certain) = &main.certain.found else { return from };
+        let counts = certain.counts(self.threshold(), &self.out);
+        let seen = certain.warned_of(self.threshold(), &self.out, &self.seen_by_now(main));
+        match counts.ready {
+            0 => from,
+            _ if main.work.ledger.is_read_only() => from,
+            ready if seen == counts.warned => {
+                format!("{from}: Enter queues {}", thousands(ready))
+            }
+            _ if self.sample.is_none() => format!("{from}: Enter shows the warned"),
+            _ => from,
+        }
     }
 
     fn summary(&self, main: &Main) -> Option<String> {
@@ -336,6 +348,7 @@ impl WorkList for CertainList {
         let (wrong, tied) = (counts.wrong, thousands(tied));
         let wrong = match counts.ready {
             0 => String::new(),
+            _ if wrong < 0.05 => "; fewer than 0.1 of them wrong".into(),
             _ => format!("; about {wrong:.1} of them wrong"),
         };
         Some(format!("{links}{wrong}.{left} Tied: {tied}."))

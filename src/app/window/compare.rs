@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use super::behave::Behave;
-use super::scroll::{hints, scroll, tops};
+use super::scroll::{scroll, tops};
+use crate::app::command::{Command, Layer, ListCommand};
 use crate::app::compare::{CompareLine, compare_lines};
 use crate::app::cursor::Cursor;
-use crate::app::intent::Intent;
+use crate::app::intent::{Choice, Intent};
 use crate::app::main::Main;
 use crate::app::press::{Hints, Press};
 use crate::app::preview::Preview;
-use crate::directory::{CloudRow, Directory, OnPremRow};
+use crate::directory::{Cell, CloudRow, Directory, OnPremRow};
+
+/// So many cells that no value is broken.
+const WHOLE: usize = 1 << 20;
 
 /// The comparison of two users. It has them itself: the cursors of the panes stay where they are.
 #[derive(Clone, Debug)]
@@ -36,6 +40,24 @@ impl Comparison {
         Some(Self { cursor: Cursor::default(), preview, pair: (onprem, cloud), directory })
     }
 
+    /// All of it as text: a line a field, with both values.
+    fn text(&self) -> String {
+        let value = |cell: &Cell<String>| match cell {
+            Cell::Value(value) => value.clone(),
+            Cell::Empty => String::new(),
+            Cell::Unknown => "?".into(),
+        };
+        let lines = self.lines(WHOLE).into_iter().map(|line| match line {
+            CompareLine::Field(one) => {
+                format!("{}\t{}\t{}", one.field.title(), value(&one.onprem), value(&one.cloud))
+            }
+            CompareLine::More([onprem, cloud], _) => format!("\t{onprem}\t{cloud}"),
+            CompareLine::Blank => String::new(),
+            CompareLine::Why(text) | CompareLine::Finding(_, text) => text,
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// The comparison in lines of at most so many cells.
     #[must_use]
     pub fn lines(&self, cells: usize) -> Vec<CompareLine> {
@@ -45,10 +67,17 @@ impl Comparison {
 
 impl Behave for Comparison {
     fn hints(&self) -> Hints {
-        hints()
+        use Command as C;
+        Hints {
+            words: &[(C::CopyCommand, "copy all")],
+            ..Hints::new(Layer::List, &[C::Back, C::CopyCommand, C::Down, C::Up, C::PageDown])
+        }
     }
 
     fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {
+        if press.command() == Some(ListCommand::CopyCommand) {
+            return vec![Intent::Choose(Choice::Copy(self.text()))];
+        }
         let lines = self.lines(self.cursor.width).len();
         scroll(press, &mut self.cursor, lines)
     }

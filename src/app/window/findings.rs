@@ -7,6 +7,7 @@ use tui_input::Input;
 use super::behave::Behave;
 use super::sieve::{Sieve, Sifted, press as press_words, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge, read};
+use crate::anchor::ObjectGuid;
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
@@ -395,6 +396,14 @@ impl Touched {
 
 /// Whether what would mend a finding is queued.
 fn is_solved(main: &Main, place: usize) -> bool {
+    let found = main.data.findings.all().get(place);
+    // Who has a link queued has nobody in its way any more that the queue does not purge.
+    if let Some(found) = found.filter(|found| found.code == Code::AnchorHeldByDeleted) {
+        let id = found.subject.onprem().and_then(|row| main.data.directory.onprem.id(row));
+        if id.is_some_and(|id| main.queue().link_of_onprem(ObjectGuid(id)).is_some()) {
+            return true;
+        }
+    }
     let Some(Remedy::Propose(action)) = main.data.findings.remedy(place, &main.data.judge) else {
         return false;
     };

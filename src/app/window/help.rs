@@ -126,10 +126,14 @@ impl Help {
         let has_key = self.all.iter().any(is_key);
         let mut lines = Vec::new();
         let mut heading = None;
+        let mut is_section = false;
         for line in &self.all {
             if line.keys.is_empty() {
+                // Whoever names a section wants all of it.
+                is_section = !typed.is_empty() && hits(&line.text);
                 heading = Some(line);
             } else if everything
+                || (is_section && !has_key)
                 || (has_key && is_key(line))
                 || (!has_key && hits(&format!("{} {} {}", line.keys, line.text, line.also)))
             {

@@ -15,7 +15,7 @@ use crate::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row, Table};
 use crate::plan::{CloudFilter, Filter, OnPremFilter};
 use crate::search::{Direction, SortBy};
 use crate::session::Demo;
-use crate::text::{thousands, visible};
+use crate::text::{counted, thousands, visible};
 
 /// The keys that choose a line at once, in order; those that move in a list are left out.
 const LETTERS: &str = "123456789abcdefhimnoprstuvwxyz";
@@ -157,12 +157,17 @@ pub(super) fn actions(main: &Main) -> Option<Menu<Choice>> {
     let whom = match count {
         0 => return None,
         1 => "one user".to_string(),
-        _ => format!("{count} users"),
+        _ => counted(count, "user"),
+    };
+    // Without a mark it is the user under the cursor.
+    let hidden = match main.marks.hidden(main.focus) {
+        0 => String::new(),
+        hidden => format!(" ({} of them hidden)", thousands(hidden)),
     };
     let lines = kinds
         .iter()
         .map(|kind| (kind.title().into(), kind.explanation().into(), Choice::Bulk(*kind)));
-    Some(Menu::new(format!("For {whom}, with a preview first"), lines))
+    Some(Menu::new(format!("For {whom}{hidden}, with a preview first"), lines))
 }
 
 /// What a column of an export can be read as, the cursor on what it looks like or is read as.
@@ -314,7 +319,7 @@ fn filters_of<F: Filter>(
     count: impl Fn(F) -> usize,
     choice: fn(F) -> Choice,
 ) -> Menu<Choice> {
-    let line = |filter: F| (filter.label().into(), count(filter).to_string(), choice(filter));
+    let line = |filter: F| (filter.label().into(), thousands(count(filter)), choice(filter));
     let lines = F::ALL.iter().copied().map(line);
     Menu::new("Show", lines).at(F::ALL.iter().position(|filter| *filter == now))
 }

@@ -159,6 +159,20 @@ impl QueueView {
 
     /// Moves an operation to the place of its neighbour. Across stages, and where one must come before
     /// the other, the working order stands.
+    /// What moves the operation under the cursor to a line, or why that cannot be.
+    fn moved(&self, main: &Main, to: Option<usize>) -> Result<Decision, String> {
+        let lines = main.plan_lines(self.only_failed);
+        let id = lines.get(self.cursor.at).and_then(PlanLine::operation);
+        let id = id.ok_or("this line is no operation: the cursor must stand on one")?;
+        let neighbour = to.and_then(|to| main.plan.get(to)).map(PlanLine::operation);
+        let neighbour = neighbour.ok_or_else(|| {
+            let end = if to.is_none() { "beginning" } else { "end" };
+            format!("the operation stands at the {end} of the list already")
+        })?;
+        let neighbour = neighbour.ok_or_else(|| NotMoved::OtherStage.to_string())?;
+        moved_to(main.queue(), id, neighbour).map_err(|reason| reason.to_string())
+    }
+
     fn move_to(
         &mut self,
         id: OpId,
@@ -166,17 +180,9 @@ impl QueueView {
         main: &mut Main,
         stamp: &Stamp,
     ) -> Vec<Intent> {
-        let neighbour = to.and_then(|to| main.plan.get(to)).map(PlanLine::operation);
-        let Some(neighbour) = neighbour else {
-            let end = if to.is_none() { "beginning" } else { "end" };
-            return Intent::say(format!("the operation stands at the {end} of the list already"));
-        };
-        let Some(neighbour) = neighbour else {
-            return Intent::refuse(NotMoved::OtherStage.to_string());
-        };
-        let intents = match moved_to(main.queue(), id, neighbour) {
+        let intents = match self.moved(main, to) {
             Ok(moved) => decide::decide(main, moved, stamp),
-            Err(reason) => return Intent::refuse(reason.to_string()),
+            Err(reason) => return Intent::refuse(reason),
         };
         if let Some(at) = main.plan.iter().position(|line| line.operation() == Some(id)) {
             self.cursor.place(at, main.plan.len());
@@ -267,7 +273,9 @@ impl Behave for QueueView {
             return true;
         }
         match command {
-            C::MoveUp | C::MoveDown | C::Note => self.under_cursor(main).is_some(),
+            C::Note => self.under_cursor(main).is_some(),
+            C::MoveUp => self.moved(main, self.cursor.at.checked_sub(1)).is_ok(),
+            C::MoveDown => self.moved(main, self.cursor.at.checked_add(1)).is_ok(),
             C::Remove => self.under_cursor(main).is_some() || self.rejected(main).is_some(),
             C::Copy => self.under_cursor(main).is_some() || !self.commands(main).is_empty(),
             C::Undo => main.work.ledger.history().undoable().is_some(),

@@ -98,12 +98,14 @@ fn make(ledger: &mut WritableLedger, correction: &Correction) -> Result<(Line, S
     let history = ledger.history();
     match correction {
         Correction::Undo => {
-            let summary = history.undoable().map(Decision::summary).unwrap_or_default();
+            let summary =
+                history.undoable().map(|it| it.summary(history.queue())).unwrap_or_default();
             let line = ledger.undo(&stamp()).map_err(|refusal| refusal.to_string())?;
             Ok((line, format!("undone: {summary}")))
         }
         Correction::Redo => {
-            let summary = history.redoable().map(Decision::summary).unwrap_or_default();
+            let summary =
+                history.redoable().map(|it| it.summary(history.queue())).unwrap_or_default();
             let line = ledger.redo(&stamp()).map_err(|refusal| refusal.to_string())?;
             Ok((line, format!("redone: {summary}")))
         }
@@ -123,7 +125,7 @@ fn make(ledger: &mut WritableLedger, correction: &Correction) -> Result<(Line, S
 }
 
 fn decide(ledger: &mut WritableLedger, decision: Decision) -> Result<(Line, String), String> {
-    let summary = decision.summary();
+    let summary = decision.summary(ledger.history().queue());
     let line = ledger.decide(decision, &stamp()).map_err(|refusal| refusal.to_string())?;
     Ok((line, format!("done: {summary}")))
 }

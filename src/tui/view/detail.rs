@@ -22,12 +22,20 @@ pub(super) struct LaidOut {
 }
 
 /// Gives every part its lines: one each, as far as there is room, and what is left to those that need more,
-/// one line after the other, the weightiest first.
+/// one line after the other, the weightiest first. A part that can be done without gives way to those that say what to
+/// do.
 pub(super) fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> LaidOut {
     let all = parts.len();
     while parts.len() > height {
         let lightest = parts.iter().map(|part| part.weight).min();
         parts.retain(|part| Some(part.weight) != lightest);
+    }
+    let weighty: usize = parts
+        .iter()
+        .map(|part| if part.weight >= WEIGHTY { lines_of(part, room).min(2) } else { 1 })
+        .sum();
+    if weighty > height {
+        parts.retain(|part| part.weight > 1);
     }
     let mut is_cut = parts.len() < all;
     let mut left = height.saturating_sub(parts.len());
@@ -54,9 +62,16 @@ pub(super) fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> LaidO
     LaidOut { parts: wrapped.into_iter().map(given).collect(), is_cut }
 }
 
+/// From this weight on a part says what to do.
+const WEIGHTY: u8 = 8;
+
+fn lines_of(part: &Part, room: usize) -> usize {
+    wrap_pieces(&part.pieces, room).len()
+}
+
 /// How many lines parts need to say everything.
 pub(super) fn needed(parts: &[Part], room: usize) -> u16 {
-    let lines: usize = parts.iter().map(|part| wrap_pieces(&part.pieces, room).len()).sum();
+    let lines: usize = parts.iter().map(|part| lines_of(part, room)).sum();
     u16::try_from(lines).unwrap_or(u16::MAX)
 }
 

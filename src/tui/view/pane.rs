@@ -10,11 +10,11 @@ use super::said::{self, Title};
 use crate::anchor::Anchor;
 use crate::app::{Column, Fitted, Main, Pane, Placed, Side, Target, fit_columns};
 use crate::directory::{Cell, CloudRow, Field, OnPremRow, Row, Table};
-use crate::link::CloudStatus;
 use crate::link::model::Certainty;
+use crate::link::{CloudStatus, OnPremStatus};
 use crate::plan::{Filtered, Probability, States};
 use crate::search::{Direction, Highlighter, SortBy, UNSCORED, WHOLE};
-use crate::text::{width, wrap};
+use crate::text::{thousands, width, wrap};
 use crate::tui::theme::Role;
 
 /// A pane with everything that it draws.
@@ -120,7 +120,9 @@ fn draw_query<R: Filtered>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<
     };
     let count = match pane.rows.len() {
         0 => format!("0{more}{outside}"),
-        all => format!("{}/{all}{more}{outside}", pane.position + 1),
+        all => {
+            format!("{}/{}{more}{outside}", thousands(pane.position + 1), thousands(all))
+        }
     };
     let count_width = width(&count) as u16;
     canvas.text(
@@ -315,7 +317,12 @@ fn onprem_special(main: &Main, column: Column, row: OnPremRow) -> Special {
     }
     let queued = main.data.states.of_onprem(row);
     let status = main.data.links.onprem(row);
-    let role = if status.is_blocked() { Role::Bad } else { Role::Plain };
+    let role = match status {
+        _ if status.is_blocked() => Role::Bad,
+        OnPremStatus::Conflict => Role::Bad,
+        OnPremStatus::HeldByDeleted => Role::Warn,
+        _ => Role::Plain,
+    };
     let (letter, role) = queue_letter(queued).unwrap_or((status.letter().to_string(), role));
     (letter, role, None)
 }
@@ -383,7 +390,13 @@ fn certainty(main: &Main, row: OnPremRow) -> Special {
     }
     let score = main.data.states.scores.get(row.index()).copied().filter(|it| *it != UNSCORED);
     let Some(score) = score else { return (String::new(), Role::Dim, None) };
-    let role = if states.contains(States::SURE) { Role::Good } else { Role::Plain };
+    // A sure candidate is no good news where the link is not to be had as things are.
+    let is_in_the_way = states.intersects(States::CONFLICT | States::HELD);
+    let role = match states.contains(States::SURE) {
+        true if is_in_the_way => Role::Warn,
+        true => Role::Good,
+        false => Role::Plain,
+    };
     bar(f32::from(score) / f32::from(WHOLE), role)
 }
 

@@ -3,18 +3,24 @@
 use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
+use super::cells::{CellText, Cut};
 use super::detail::{height_below, parts_of};
 use super::layout::{full_window, queue_detail};
 use super::list::list;
 use crate::app::{Main, PlanLine, QueueView, Standing, wants_look};
 use crate::plan::{QueuedOperation, Rejection};
-use crate::text::counted;
+use crate::text::{counted, thousands};
 use crate::tui::theme::Role;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &QueueView) {
     let operations = main.queue().operations();
+    let open = operations.clone().filter(|queued| queued.is_open()).count();
+    let open = match operations.len() - open {
+        0 => String::new(),
+        _ => format!(", {} of them to do", thousands(open)),
+    };
     let title = format!(
-        "Queue: {}, dialect {}{}",
+        "Queue: {}{open}, dialect {}{}",
         counted(operations.len(), "operation"),
         main.work.ledger.settings().dialect,
         if view.only_failed { "; failed, refused and not true only" } else { "" }
@@ -121,6 +127,9 @@ fn rejected_row(canvas: &mut Canvas<'_>, place: Rect, rejection: &Rejection) {
     queue_line(canvas, place, &texts, Role::Plain);
 }
 
+/// The columns of the users.
+const USERS: [usize; 2] = [3, 4];
+
 fn queue_line(canvas: &mut Canvas<'_>, line: Rect, texts: &[&str; 6], role: Role) {
     // The longest name is enable-remote-mailbox.
     let kind = if line.width >= 110 { 23 } else { 12 };
@@ -128,8 +137,11 @@ fn queue_line(canvas: &mut Canvas<'_>, line: Rect, texts: &[&str; 6], role: Role
     let user = spare * 2 / 5;
     let widths = [4, 8, kind, user, user, line.width];
     let mut x = line.x + 2;
-    for (text, wide) in texts.iter().zip(widths) {
-        canvas.plain(x, line.y, wide.min(line.right().saturating_sub(x)), text, role);
+    for (column, (text, wide)) in texts.iter().zip(widths).enumerate() {
+        let room = wide.min(line.right().saturating_sub(x));
+        // What tells two users apart stands before their domain.
+        let cut = if USERS.contains(&column) { Cut::Address } else { Cut::End };
+        canvas.value(x, line.y, room, &CellText { text, marks: &[], role, cut });
         x += wide + 1;
         if x >= line.right() {
             break;

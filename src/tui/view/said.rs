@@ -3,7 +3,7 @@
 use crate::app::{Main, Owner, Pane, Side, label};
 use crate::directory::{Cell, Field, OnPremRow};
 use crate::plan::{Filter, Filtered, States};
-use crate::text::{shorten_end, units, width};
+use crate::text::{shorten_end, thousands, units, width};
 
 /// The title of a pane. The name in it gives way where there is no room; what stands behind it does not.
 pub(super) struct Title {
@@ -33,7 +33,7 @@ impl Title {
 pub(super) fn title_of_onprem(main: &Main) -> Title {
     let pane = &main.left;
     let total = main.data.states.count_onprem(pane.only());
-    let before = format!("{} {total}", filter_name(pane));
+    let before = format!("{} {}", filter_name(pane), thousands(total));
     Title { pane: "On-premises: ", before, name: String::new(), after: marked(main, Side::OnPrem) }
 }
 
@@ -46,7 +46,7 @@ pub(super) fn title_of_cloud(main: &Main) -> Title {
         return Title { pane: "Cloud: ", before: "candidates for ".into(), name, after };
     }
     let total = main.data.states.count_cloud(pane.only());
-    let before = format!("{} {total}", filter_name(pane));
+    let before = format!("{} {}", filter_name(pane), thousands(total));
     Title { pane: "Cloud: ", before, name: String::new(), after }
 }
 
@@ -83,15 +83,17 @@ fn rejected(main: &Main) -> usize {
 fn marked(main: &Main, side: Side) -> String {
     match (main.marks.count(side), main.marks.hidden(side)) {
         (0, _) => String::new(),
-        (marked, 0) => format!("; {marked} marked"),
-        (marked, hidden) => format!("; {marked} marked, {hidden} hidden"),
+        (marked, 0) => format!("; {} marked", thousands(marked)),
+        (marked, hidden) => {
+            format!("; {} marked, {} hidden", thousands(marked), thousands(hidden))
+        }
     }
 }
 
 /// How many hits the filter leaves out, and how they stand where all of them are listed.
 pub(super) fn outside<R: Filtered>(pane: &Pane<R>, states: impl Fn(R) -> States) -> String {
     let count = pane.outside_count;
-    let more = format!("{count} more, not {}", filter_name(pane));
+    let more = format!("{} more, not {}", thousands(count), filter_name(pane));
     if count > pane.outside.len() || count == 0 {
         return more;
     }
@@ -124,7 +126,14 @@ fn elsewhere(main: &Main, side: Side) -> Option<String> {
             "nobody here; on-premises it belongs to {}: Enter goes there",
             label(&directory.onprem, row)
         )),
-        (Owner::OnPrem(_), Side::OnPrem) | (Owner::Cloud(_), Side::Cloud) => None,
+        (Owner::OnPrem(row), Side::OnPrem) => Some(format!(
+            "nobody's own id; it is that of the mailbox of {}: Enter goes there",
+            label(&directory.onprem, row)
+        )),
+        (Owner::Cloud(row), Side::Cloud) => Some(format!(
+            "nobody's own id; it is that of the mailbox of {}: Enter goes there",
+            label(&directory.cloud, row)
+        )),
     }
 }
 
@@ -159,11 +168,8 @@ fn empty_text<R: Filtered>(pane: &Pane<R>) -> String {
     if pane.query.is_empty() {
         return format!("{}: nobody; f chooses whom to show", pane.filter.label());
     }
-    if pane.only().is_empty() {
-        "no hit".into()
-    } else {
-        format!("no hit among {}; f shows everybody", pane.filter.label())
-    }
+    // Who is outside the filter is searched, too.
+    "no hit among everybody".into()
 }
 
 fn name_of(main: &Main, row: OnPremRow) -> String {
