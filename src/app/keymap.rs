@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use thiserror::Error;
 
-use super::command::{Command, Layer};
+use super::command::{Command, Layer, LayerCommand, Motion};
 use super::key::{Key, NotAKey};
 
 const BUILT_IN: &str = include_str!("../../assets/keymap.toml");
@@ -16,16 +16,26 @@ pub enum KeymapError {
     #[error("the key map cannot be read: {0}")]
     Shape(String),
     /// It names a command that does not exist.
-    #[error(
-        "the key map names the command '{0}', which does not exist; see the help for the names"
-    )]
-    UnknownCommand(String),
+    #[error("the key map names the command '{0}', which does not exist; {1}")]
+    UnknownCommand(String, String),
     /// It gives a command in a layer that does not take it.
     #[error("in [{layer}] of the key map, {command} does nothing: that layer does not take it")]
     NotTaken {
         /// The layer.
         layer: String,
         /// The command.
+        command: &'static str,
+    },
+    /// It takes the last key of a command, and gives it none.
+    #[error(
+        "in [{layer}] of the key map, {key} is taken from {command}, which has no other key: give it one there"
+    )]
+    LastKey {
+        /// The layer.
+        layer: String,
+        /// The key.
+        key: Key,
+        /// The command that is left without one.
         command: &'static str,
     },
     /// It names a key that does not exist.
@@ -74,15 +84,28 @@ impl Keymap {
                 self.bindings.remove(&(*layer, key));
             }
         }
+        let mut taken = Vec::new();
         for ((layer, command), keys) in own.keys {
             for key in &keys {
                 if let Some(other) = self.bindings.insert((layer, *key), command) {
                     self.keys.entry((layer, other)).or_default().retain(|kept| kept != key);
+                    taken.push((layer, *key, other));
                 }
             }
             self.keys.insert((layer, command), keys);
         }
-        Ok(self)
+        let is_without = |(layer, _, other): &&(Layer, Key, Command)| {
+            Motion::of(*other).is_none()
+                && self.keys.get(&(*layer, *other)).is_none_or(Vec::is_empty)
+        };
+        match taken.iter().filter(is_without).min_by_key(|(_, _, other)| other.name()) {
+            Some((layer, key, other)) => Err(KeymapError::LastKey {
+                layer: name_of(*layer),
+                key: *key,
+                command: other.name(),
+            }),
+            None => Ok(self),
+        }
     }
 
     /// Reads a key map.
@@ -96,7 +119,7 @@ impl Keymap {
         for (layer, commands) in layers {
             for (name, keys) in commands {
                 let command = Command::named(&name)
-                    .ok_or_else(|| KeymapError::UnknownCommand(name.clone()))?;
+                    .ok_or_else(|| KeymapError::UnknownCommand(name.clone(), like(&name)))?;
                 if !layer.takes(command) {
                     let (layer, command) = (name_of(layer), command.name());
                     return Err(KeymapError::NotTaken { layer, command });
@@ -147,9 +170,22 @@ fn name_of(layer: Layer) -> String {
     format!("{layer:?}").to_lowercase()
 }
 
+/// The names of commands that are like a wrong one.
+fn like(name: &str) -> String {
+    let words: Vec<&str> = name.split(['-', '_', ' ']).filter(|word| word.len() > 2).collect();
+    let is_like = |known: &&str| words.iter().any(|word| known.contains(word));
+    let names = Command::ALL.iter().map(|command| command.name());
+    let near: Vec<&str> = names.clone().filter(is_like).collect();
+    if near.is_empty() {
+        let all: Vec<&str> = names.collect();
+        format!("there are {}", all.join(", "))
+    } else {
+        format!("do you mean {}?", near.join(" or "))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::command::{LayerCommand, Motion};
     use super::*;
 
     #[test]
@@ -183,14 +219,22 @@ mod tests {
 
     #[test]
     fn keys_of_ones_own_take_the_place_of_the_usual_ones() {
-        let map = Keymap::built_in().unwrap().changed_by("[panes]\nundo = [\"U\", \"x\"]").unwrap();
+        let own = "[panes]\nundo = [\"U\", \"x\"]\nclear-anchor = [\"Ctrl-X\"]";
+        let map = Keymap::built_in().unwrap().changed_by(own).unwrap();
         let panes = |key: &str| map.command(Layer::Panes, key.parse().unwrap());
         let undo = Some(Command::Undo);
         assert_eq!([panes("U"), panes("x"), panes("u")], [undo, undo, None]);
-        assert_eq!(map.keys(Layer::Panes, Command::ClearAnchor), []);
+        assert_eq!(panes("Ctrl-X"), Some(Command::ClearAnchor));
         assert_eq!(map.key(Layer::Queue, Command::Undo), "u".parse().ok(), "other layers stay");
         let wrong = Keymap::built_in().unwrap().changed_by("[panes]\nfly = [\"U\"]");
-        assert!(matches!(wrong, Err(KeymapError::UnknownCommand(_))));
+        assert!(matches!(wrong, Err(KeymapError::UnknownCommand(..))));
+        let taken = Keymap::built_in().unwrap().changed_by("[panes]\nundo = [\"Q\"]");
+        assert!(
+            matches!(taken, Err(KeymapError::LastKey { command: "open-queue", .. })),
+            "{taken:?}"
+        );
+        let near = Keymap::built_in().unwrap().changed_by("[panes]\nqueue = [\"W\"]").unwrap_err();
+        assert!(near.to_string().contains("queue-link or "), "{near}");
     }
 
     #[test]
@@ -210,7 +254,10 @@ mod tests {
             "in [panes] of the key map, k stands for both down and up"
         );
         let unknown = Keymap::parse("[panes]\nfly = [\"k\"]").unwrap_err();
-        assert_eq!(unknown, KeymapError::UnknownCommand("fly".into()));
+        assert!(
+            unknown.to_string().contains("'fly', which does not exist; there are "),
+            "{unknown}"
+        );
         let elsewhere = Keymap::parse("[list]\nundo = [\"u\"]").unwrap_err();
         assert!(matches!(elsewhere, KeymapError::NotTaken { .. }), "{elsewhere}");
         assert!(matches!(Keymap::parse("[panes]\nup = [\"Kk\"]"), Err(KeymapError::Key(_))));

@@ -2,7 +2,9 @@
 
 use super::main::Main;
 use super::plan_lines::PlanLine;
-use crate::plan::{Gap, Instruction, Known, LACK_FIX, QueuedOperation, RecordedFinding, Rejection};
+use crate::plan::{
+    Gap, Instruction, Known, LACK_FIX, OpResult, QueuedOperation, RecordedFinding, Rejection,
+};
 use crate::powershell::{command, instruction};
 
 /// What is said of a line: a name, and the text. Of a heading there is nothing more to say.
@@ -47,6 +49,8 @@ fn of_operation(main: &Main, queued: &QueuedOperation, note: &str) -> Vec<(&'sta
         ("queued", format!("by {} at {}", queued.by, queued.at)),
         ("note", note.to_string()),
     ];
+    let told = main.work.ledger.history().results_of(queued.id).last();
+    lines.extend(told.map(|(_, result)| ("result", of_result(result))));
     let lacks = main.lacks.iter().filter(|lack| lack.id == queued.id);
     lines.extend(lacks.map(|lack| ("lacks", format!("{lack}; {LACK_FIX}"))));
     let now = main.data.findings.of_operation(queued.id, main.context());
@@ -63,6 +67,13 @@ fn of_operation(main: &Main, queued: &QueuedOperation, note: &str) -> Vec<(&'sta
         .unwrap_or_else(|unsupported| unsupported.to_string());
     lines.push(("command", command));
     lines
+}
+
+/// What a script told last.
+fn of_result(result: &OpResult) -> String {
+    let message = result.message.as_ref().map(|message| format!(": {message}"));
+    let at = result.at.as_ref().map(|at| format!(", at {at}"));
+    format!("{}{}{}", result.outcome.name(), message.unwrap_or_default(), at.unwrap_or_default())
 }
 
 /// What a person does, line by line.

@@ -15,8 +15,8 @@ use super::watch::watched;
 use super::{Exit, Failure, Streams, report_html};
 use crate::import::Monitor;
 use crate::plan::{
-    Assessment, CloudRef, Context, Known, OpState, Overview, Probability, QueuedOperation,
-    Rejection,
+    Assessment, CloudRef, Context, Known, OpId, OpState, Overview, Probability, QueuedOperation,
+    Rejection, contradiction,
 };
 use crate::session::{Action, AuditRow, Ledger, Store, audit};
 use crate::text::{counted, visible};
@@ -66,20 +66,53 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
         writeln!(streams.err, "warning: {warning}")?;
     }
     let ledger = &viewed.ledger;
-    let overview = match args.format {
-        FormatArg::Html => overview(&path, streams)?,
+    let known = match args.format {
+        FormatArg::Html => by_exports(&path, streams)?,
+        FormatArg::Md if has_done(ledger) => by_exports(&path, streams)?,
         FormatArg::Md | FormatArg::Csv => None,
     };
+    let not_true = known.as_ref().map(|known| not_true(&known.not_true)).unwrap_or_default();
     deliver(args.output.as_deref(), args.force, streams, |out| match args.format {
-        FormatArg::Md => markdown(ledger, out),
+        FormatArg::Md => markdown(ledger, &not_true, out),
         FormatArg::Csv => table(ledger, out),
-        FormatArg::Html => report_html::page(ledger, overview.as_ref(), out),
+        FormatArg::Html => {
+            let overview = known.as_ref().map(|known| &known.overview);
+            report_html::page(ledger, overview, &not_true, out)
+        }
     })?;
     Ok(Exit::Done)
 }
 
-/// How everybody stands by the exports of the session; `None`, and a warning, where they are not at hand.
-fn overview(path: &Path, streams: &mut Streams<'_>) -> Result<Option<Overview>, Failure> {
+/// What the exports of a session say.
+struct ByExports {
+    /// How everybody stands.
+    overview: Overview,
+    /// What a script reported as done, and they do not show.
+    not_true: Vec<OpId>,
+}
+
+/// Whether a script has reported something as done.
+fn has_done(ledger: &Ledger) -> bool {
+    ledger.history().queue().operations().any(|queued| queued.state.is_done())
+}
+
+/// What the exports say against what was reported as done, in a sentence; nothing where they do not.
+fn not_true(operations: &[OpId]) -> String {
+    let ids: Vec<String> = operations.iter().map(ToString::to_string).collect();
+    match ids.as_slice() {
+        [] => String::new(),
+        [only] => {
+            format!("NOT TRUE by the exports, although it was reported as done: operation {only}.")
+        }
+        several => format!(
+            "NOT TRUE by the exports, although they were reported as done: operations {}.",
+            several.join(", ")
+        ),
+    }
+}
+
+/// What the exports of the session say; `None`, and a warning, where they are not at hand.
+fn by_exports(path: &Path, streams: &mut Streams<'_>) -> Result<Option<ByExports>, Failure> {
     let monitor = Monitor::new();
     let chosen = Chosen::Existing(path.to_path_buf());
     let request = Request { read_only: true, ..Request::new(chosen) };
@@ -87,16 +120,21 @@ fn overview(path: &Path, streams: &mut Streams<'_>) -> Result<Option<Overview>, 
     if workspace.judge.directory().onprem.is_empty() {
         writeln!(
             streams.err,
-            "warning: the exports are not at hand: the page does not show how everybody stands"
+            "warning: the exports are not at hand: the report does not show how everybody stands, and whether what was reported is so"
         )?;
         return Ok(None);
     }
     let queue = workspace.ledger.history().queue();
-    Ok(Some(Overview::of(Context::new(&workspace.judge, &workspace.links, queue))))
+    let directory = workspace.judge.directory();
+    let contradicted =
+        |queued: &&QueuedOperation| contradiction(queue, queued, directory).is_some();
+    let not_true = queue.operations().filter(contradicted).map(|queued| queued.id).collect();
+    let overview = Overview::of(Context::new(&workspace.judge, &workspace.links, queue));
+    Ok(Some(ByExports { overview, not_true }))
 }
 
 /// The audit for people: how each operation stands, then everything that happened.
-fn markdown(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
+fn markdown(ledger: &Ledger, not_true: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# Audit of the session {}\n", cell(ledger.name()))?;
     writeln!(out, "Session `{}`, last changed {}.", ledger.id(), ledger.changed())?;
     let queue = ledger.history().queue();
@@ -105,6 +143,9 @@ fn markdown(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {
         [OpState::Queued, OpState::Applied, OpState::Skipped, OpState::Refused, OpState::Failed];
     let counts = states.map(|state| format!("{} {}", count(state), state.name()));
     writeln!(out, "{} in the queue: {}.", counted(queue.len(), "operation"), counts.join(", "))?;
+    if !not_true.is_empty() {
+        writeln!(out, "\n**{not_true}**\n")?;
+    }
     let made =
         |queued: &&QueuedOperation| queued.state.is_done() && queued.operation.kind().pairs();
     let links = queue.operations().filter(made).count();

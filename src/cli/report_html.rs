@@ -32,6 +32,7 @@ th{border-bottom:2px solid #1f2328}code{font-family:ui-monospace,monospace;font-
 pub(super) fn page(
     ledger: &Ledger,
     overview: Option<&Overview>,
+    not_true: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let name = text(ledger.name());
@@ -56,6 +57,9 @@ pub(super) fn page(
         }
     }
     over_time(ledger, out)?;
+    if !not_true.is_empty() {
+        writeln!(out, "<p><strong>{}</strong></p>", text(not_true))?;
+    }
     plan(ledger, out)?;
     aside(ledger, out)?;
     writeln!(out, "<h2>What happened</h2>")?;

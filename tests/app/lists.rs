@@ -246,7 +246,7 @@ fn under_cursor(app: &Headless) -> String {
 fn all_commands_of_the_queue_are_copied_in_their_order() {
     let mut app = Headless::open(town());
     app.keys("QY");
-    assert_eq!(notice(&app), "nothing is queued");
+    assert_eq!(notice(&app), "nothing is queued that is still to do");
     app.keys("<Esc><Enter><Enter>QY");
     let (text, what) = copied(&mut app);
     assert_eq!(text.matches("Set-MsolUser -ObjectId").count(), 2, "{text}");

@@ -22,6 +22,7 @@ impl Main {
     /// The panes of a session just opened, as they were left.
     #[must_use]
     pub fn open(opened: Opened) -> Self {
+        let is_short = opened.gone.is_some();
         let Opened { ledger, place, judge, links, findings, report, files, sought, .. } = opened;
         let directory = Arc::clone(judge.directory());
         let mut states = RowStates::new(&directory, &links);
@@ -43,6 +44,7 @@ impl Main {
             typing: false,
             cloud_list: CloudList::Candidates,
             elsewhere: None,
+            is_short,
             visiting: None,
             learning: Learning::default(),
             certain: CertainPairs::default(),

@@ -89,6 +89,7 @@ pub(in crate::app) fn take_over(
     (main.data.report, main.data.files) = (report, files);
     // Rows of the old tables mean nobody in the new ones.
     main.visiting = None;
+    main.is_short = false;
     main.unlearn();
     (main.left.rows, main.right.rows) = (Arc::default(), Arc::default());
     (main.left.outside, main.right.outside) = (Arc::default(), Arc::default());

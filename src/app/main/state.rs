@@ -162,6 +162,8 @@ pub struct Main {
     pub typing: bool,
     /// What the cloud pane lists.
     pub cloud_list: CloudList,
+    /// Whether an export is missing that the session knows.
+    pub is_short: bool,
     /// Whose the id or the address is that the focused pane was searched for, where it is somebody's of the other
     /// side.
     pub elsewhere: Option<Owner>,

@@ -1,5 +1,6 @@
 //! The form of a new session.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use tui_input::Input;
@@ -14,7 +15,7 @@ use crate::directory::{ByRole, Role};
 use crate::powershell::Dialect;
 
 /// A line of the form.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum FormLine {
     /// The name of the session.
     Name,
@@ -52,6 +53,8 @@ pub struct Form {
     pub at: usize,
     /// Why the last try failed.
     pub problems: Vec<String>,
+    /// What a folder has put into the lines.
+    pub(in crate::app) filled: BTreeMap<FormLine, String>,
 }
 
 impl Form {
@@ -125,15 +128,17 @@ impl Form {
         Turn::Do(Effect::SortFolder(folder.into()))
     }
 
-    /// Writes exports into the lines of their roles, and goes on to the first of them; the other lines keep what they
-    /// have.
+    /// Writes the exports of a folder into the lines of their roles, and goes on to the first of them. The lines that
+    /// another folder had filled are empty then, where this one has nothing for them; what was typed stays.
     pub(in crate::app) fn fill(&mut self, exports: &ByRole<Vec<PathBuf>>) {
         for (line, input) in FormLine::ALL.into_iter().zip(&mut self.fields) {
             let FormLine::Exports(role) = line else { continue };
             let paths: Vec<String> =
                 exports[role].iter().map(|path| path.display().to_string()).collect();
-            if !paths.is_empty() {
+            let filled = self.filled.get(&line);
+            if !paths.is_empty() || filled.is_some_and(|filled| filled == input.value()) {
                 *input = Input::new(paths.join("; "));
+                self.filled.insert(line, paths.join("; "));
             }
         }
         self.at += usize::from(self.line() == FormLine::Folder);

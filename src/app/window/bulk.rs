@@ -11,7 +11,7 @@ use super::work::{Columns, WorkLine, WorkList, copy, enlarge, read};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Ask, Intent, Open, Pending, Wanted};
-use crate::app::main::{Main, decide};
+use crate::app::main::Main;
 use crate::app::press::{Hints, Press};
 use crate::app::words::Tone;
 use crate::plan::{Action, Bulk, BulkLine, Consent, Context, OpId};
@@ -271,8 +271,6 @@ impl Behave for BulkPreview {
             }
             WorkCommand::Compare => self.compare(main),
             WorkCommand::QueueAll => self.queue_all(main),
-            WorkCommand::Undo => decide::undo(main, press.stamp),
-            WorkCommand::Redo => decide::redo(main, press.stamp),
             WorkCommand::Enlarge => enlarge(self, main),
             WorkCommand::Copy => copy(self, main),
             WorkCommand::OpenQueue => vec![Intent::Open(Open::Queue)],
@@ -282,7 +280,10 @@ impl Behave for BulkPreview {
                 self.cursor.follow(motion, listed);
                 Vec::new()
             }
-            WorkCommand::Search
+            // What would be undone is not on the screen.
+            WorkCommand::Undo
+            | WorkCommand::Redo
+            | WorkCommand::Search
             | WorkCommand::HideSolved
             | WorkCommand::Severity
             | WorkCommand::OnlyThis
@@ -402,6 +403,8 @@ fn asking_names(main: &Main, bulk: &Bulk) -> String {
     let asks = |line: &&BulkLine| line.consent().is_asked_for() && line.id.is_some();
     let names: Vec<String> =
         bulk.lines.iter().filter(asks).map(|line| who(main, line.action)).collect();
+    let mut known = BTreeSet::new();
+    let names: Vec<String> = names.into_iter().filter(|name| known.insert(name.clone())).collect();
     let more = names.len().saturating_sub(NAMED);
     let some = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
     if more > 0 { format!("{some} and {} more", thousands(more)) } else { some }

@@ -404,6 +404,12 @@ fn is_solved(main: &Main, place: usize) -> bool {
             return true;
         }
     }
+    // Of several that have one id, one may keep it.
+    if let Some(FindingId { code: Code::DuplicateId, subject: Subject::Cloud(row) }) = found
+        && leaves_alone(main, *row)
+    {
+        return true;
+    }
     let Some(Remedy::Propose(action)) = main.data.findings.remedy(place, &main.data.judge) else {
         return false;
     };
@@ -412,6 +418,19 @@ fn is_solved(main: &Main, place: usize) -> bool {
         matches!(finding.code, Code::OnPremQueued | Code::CloudQueued | Code::AlreadyQueued)
     };
     proposal.findings.iter().any(queued)
+}
+
+/// Whether the queue clears the id of everybody else who has that of a cloud user.
+fn leaves_alone(main: &Main, row: CloudRow) -> bool {
+    let evidence = main.data.judge.cloud(row);
+    let context = main.context();
+    let is_cleared = |row: &CloudRow| {
+        let mut queued = context.queue.of_cloud(context.whom(*row));
+        queued.any(|queued| matches!(queued.operation.id_change(), Some((_, None))))
+    };
+    evidence.deleted_twins.is_empty()
+        && !evidence.twins.is_empty()
+        && evidence.twins.iter().all(is_cleared)
 }
 
 /// Whom a finding is about, in a word.

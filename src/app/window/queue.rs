@@ -227,9 +227,11 @@ fn copy_command(main: &Main, queued: &QueuedOperation) -> Vec<Intent> {
 fn copy_all(main: &Main, stamp: &Stamp) -> Vec<Intent> {
     let ledger = &main.work.ledger;
     let plan = working_order(main.queue());
-    let operations = plan.iter().filter(|item| matches!(item, WorkItem::Operation(_))).count();
+    let is_open =
+        |item: &&WorkItem<'_>| matches!(item, WorkItem::Operation(queued) if queued.is_open());
+    let operations = plan.iter().filter(is_open).count();
     if operations == 0 {
-        return Intent::refuse("nothing is queued");
+        return Intent::refuse("nothing is queued that is still to do");
     }
     let dialect = ledger.settings().dialect;
     let text = plain_commands(&plan, &ledger.script_options(dialect, &stamp.at));

@@ -279,6 +279,21 @@ fn quarantine(context: Context<'_>, row: CloudRow) -> Option<Quarantined> {
     Some(Quarantined { owner, other, by_state: false })
 }
 
+/// Whether a cloud user is a quarantined duplicate, and neither it nor the person it is of is decided about.
+pub(super) fn is_open_quarantine(context: Context<'_>, row: CloudRow) -> bool {
+    let Some(Quarantined { owner, .. }) = quarantine(context, row) else { return false };
+    let is_queued = context.queue.of_cloud(context.whom(row)).next().is_some();
+    let is_decided = |owner: OnPremRow| {
+        let id = context.object_guid(owner);
+        context.rejection(owner, row).is_some()
+            || id.is_some_and(|id| {
+                context.queue.link_of_onprem(id).is_some()
+                    || context.queue.asides().of(&id).is_some()
+            })
+    };
+    !is_queued && !owner.is_some_and(is_decided)
+}
+
 /// Checks whether a cloud user is a quarantined duplicate.
 pub(super) fn quarantined(context: Context<'_>, row: CloudRow, sink: &mut impl Sink) {
     let Some(Quarantined { owner, other, by_state }) = quarantine(context, row) else { return };

@@ -77,13 +77,10 @@ pub fn check(context: Context<'_>) -> Findings {
     Findings::new(found)
 }
 
-/// How many cloud users look like quarantined duplicates, the traces of failed soft matches.
+/// How many cloud users look like quarantined duplicates, the traces of failed soft matches, and nobody has decided
+/// about them.
 pub(super) fn count_quarantined(context: Context<'_>) -> usize {
-    let is_one = |row: &u32| {
-        let mut sink = Codes::default();
-        cloud::quarantined(context, CloudRow::new(*row), &mut sink);
-        !sink.0.is_empty()
-    };
+    let is_one = |row: &u32| cloud::is_open_quarantine(context, CloudRow::new(*row));
     (0..context.directory().cloud.len() as u32).into_par_iter().filter(is_one).count()
 }
 

@@ -192,7 +192,9 @@ fn script_and_back(context: Context<'_>) -> Vec<Task> {
 /// The script and its results.
 fn script(context: Context<'_>) -> Vec<Task> {
     let operations = context.queue.operations();
-    let open = operations.clone().filter(|queued| queued.state == OpState::Queued).count();
+    let untried = operations.clone().filter(|queued| queued.state == OpState::Queued).count();
+    // A script tries anew what it has refused, or failed to do.
+    let open = operations.clone().filter(|queued| queued.is_open()).count();
     let failed = operations
         .clone()
         .filter(|queued| matches!(queued.state, OpState::Failed | OpState::Refused))
@@ -205,7 +207,7 @@ fn script(context: Context<'_>) -> Vec<Task> {
         ),
         Task::new(
             "take the results in, and look at what failed or was refused",
-            if operations.len() == open { TaskState::Waiting } else { count_state(failed) },
+            if operations.len() == untried { TaskState::Waiting } else { count_state(failed) },
             Some(Place::Queue),
         ),
     ]

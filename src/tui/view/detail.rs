@@ -82,7 +82,7 @@ pub(super) fn parts_of(detail: Vec<(&'static str, String)>) -> Vec<Part> {
             "command" => (9, Tone::Code),
             "note" => (8, Tone::Plain),
             "to do" | "fix" | "where" => (7, Tone::Plain),
-            "block" | "ask" | "warn" | "now" => (6, Tone::Warn),
+            "block" | "ask" | "warn" | "now" | "result" => (6, Tone::Warn),
             "what" | "step" | "state" => (6, Tone::Plain),
             "who" | "with" | "this" | "is not" => (5, Tone::Plain),
             "why" | "value" => (4, Tone::Plain),

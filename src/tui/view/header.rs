@@ -16,7 +16,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
     let name = name_of(Path::new(&main.work.place));
     let lock = if main.work.ledger.is_read_only() { "  read-only" } else { "" };
     let name = format!("{}{lock}", visible(&name));
-    let (whole, bare) = (format!("{BRAND}  {name}"), format!(" {name}"));
+    // Who is not there is known to nobody then: what is shown may change with the export.
+    let missing = if main.is_short { "  an export is missing" } else { "" };
+    let (whole, bare) = (format!("{BRAND}  {name}{missing}"), format!(" {name}{missing}"));
     let room = |left: &str| (area.width as usize).saturating_sub(width(left) + 2);
     let counts = counts(main);
     // The name of the program gives way before the words do; letters are for what has no room at all.
@@ -32,6 +34,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main) {
         canvas.text(area.x, area.y, area.width, BRAND, Role::Title);
     }
     canvas.plain(area.x + x, area.y, area.width.saturating_sub(x), &name, Role::Plain);
+    let behind = x + width(&name) as u16;
+    canvas.plain(area.x + behind, area.y, area.width.saturating_sub(behind), missing, Role::Warn);
     let x = area.right().saturating_sub(width(&counts) as u16 + 1);
     canvas.text(x, area.y, area.right().saturating_sub(x), &counts, Role::Plain);
 }

@@ -95,13 +95,23 @@ const fn about(line: FormLine) -> (&'static str, &'static str) {
     }
 }
 
+/// Lines above what is wrong with a form that stay: the one that has the keyboard among them.
+const MOST_ABOVE: u16 = 5;
+
 pub(super) fn draw_form(canvas: &mut Canvas<'_>, area: Rect, form: &Form) {
     let inner = canvas.frame(full_window(area), "New session", Role::Focus, false);
     // What is wrong needs the room more than the lines do.
     let step = if inner.height >= 24 && form.problems.is_empty() { 2 } else { 1 };
+    let text_room = inner.width.saturating_sub(4) as usize;
+    let problems: Vec<String> =
+        form.problems.iter().flat_map(|problem| wrap(problem, text_room)).collect();
+    let needed = (problems.len() as u16).min(inner.height.saturating_sub(MOST_ABOVE));
+    let shown = (inner.height.saturating_sub(1 + needed) / step).min(FormLine::ALL.len() as u16);
+    let first = (form.at as u16 + 1).saturating_sub(shown);
     let (x, room) = (inner.x + 15, inner.width.saturating_sub(17));
-    for (at, (line, input)) in FormLine::ALL.into_iter().zip(&form.fields).enumerate() {
-        let y = inner.y + 1 + at as u16 * step;
+    let lines = FormLine::ALL.into_iter().zip(&form.fields).enumerate();
+    for (at, (line, input)) in lines.skip(first.into()).take(shown.into()) {
+        let y = inner.y + 1 + (at as u16 - first) * step;
         let (name, hint) = about(line);
         canvas.text(inner.x, y, 1, if at == form.at { ">" } else { " " }, Role::Plain);
         canvas.text(inner.x + 2, y, 12, name, Role::Title);
@@ -113,21 +123,19 @@ pub(super) fn draw_form(canvas: &mut Canvas<'_>, area: Rect, form: &Form) {
         }
         let cursor = canvas.typed((x, y, room), input);
         if input.value().is_empty() {
-            canvas.text(x, y, room, hint, Role::Dim);
+            canvas.plain(x, y, room, hint, Role::Dim);
         }
         if at == form.at {
             canvas.hits.cursor = Some(Position { x: cursor, y });
         }
     }
-    let y = inner.y + 1 + FormLine::ALL.len() as u16 * step;
-    let room = inner.width.saturating_sub(4) as usize;
+    let y = inner.y + 1 + shown * step;
     let (_, hint) = about(form.line());
     let note = "Tab completes a path, and takes the next dialect. ~ is your home. Enter on the last line opens.";
     // The line has no room for all of its hint on a narrow screen.
-    let notes = [hint, note].into_iter().flat_map(|note| wrap(note, room));
+    let notes = [hint, note].into_iter().flat_map(|note| wrap(note, text_room));
     let notes = notes.map(|line| (line, Role::Dim));
-    let problems = form.problems.iter().flat_map(|problem| wrap(problem, room));
-    let lines = notes.chain(problems.map(|line| (line, Role::Bad)));
+    let lines = problems.into_iter().map(|line| (line, Role::Bad)).chain(notes);
     for ((line, role), y) in lines.zip(y..inner.bottom()) {
         canvas.plain(inner.x + 2, y, inner.width.saturating_sub(3), &line, role);
     }
