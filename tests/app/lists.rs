@@ -343,13 +343,20 @@ fn a_folder_fills_the_form_and_the_dialect_is_the_preferred_one() {
     let mut exports: ByRole<Vec<PathBuf>> = ByRole::default();
     exports[Role::Cloud] = vec!["/e/a.csv".into(), "/e/b.csv".into()];
     exports[Role::OnPrem] = vec!["/e/ad.csv".into()];
-    app.send(Msg::Sorted(Ok((exports, "3 exports found".into()))));
+    app.send(Msg::Sorted(Ok((exports.clone(), "3 exports found".into()))));
     let screen = app.screen();
     assert!(
         screen.contains("/e/a.csv; /e/b.csv") && screen.contains("3 exports found"),
         "{screen}"
     );
     assert!(screen.contains("graph:"), "{screen}");
+    // Another folder takes the place of the first one.
+    let mut others: ByRole<Vec<PathBuf>> = ByRole::default();
+    others[Role::Deleted] = vec!["/f/gone.csv".into()];
+    app.send(Msg::Sorted(Ok((others, "1 export found".into()))));
+    let screen = app.screen();
+    assert!(screen.contains("/f/gone.csv") && !screen.contains("/e/"), "{screen}");
+    app.send(Msg::Sorted(Ok((exports, "3 exports found".into()))));
     app.keys("<Enter><Enter><Enter><Enter><Enter><Enter><Enter>");
     let Some(Effect::CreateSession(sources)) = app.outside.pop() else {
         panic!("no session is made: {}", app.screen())

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use hardmatch::app::{Again, Effect, Msg, OpenFailure, OpenQuestion, Screen, Window};
+use hardmatch::app::{Again, Effect, GoneExport, Msg, OpenFailure, OpenQuestion, Screen, Window};
 use hardmatch::directory::{ByRole, Directory, Field, Role};
 use hardmatch::session::Held;
 
@@ -390,4 +390,29 @@ fn nobody_to_compare_names_the_key_that_shows_others() {
     let mut app = Headless::open(company());
     app.keys("/nobodyofthatname<Enter>i");
     assert!(app.screen().contains("nobody is listed here (f: filter)"), "{}", app.screen());
+}
+
+/// Who is missing with an export changes what is known of the others: it is asked for first, and stays in sight.
+#[test]
+fn an_export_that_is_gone_is_asked_for_on_opening() {
+    let path = PathBuf::from("/e/fabrikam.csv");
+    let mut app = Headless::start();
+    app.gone = Some(GoneExport { sources: Vec::new(), role: Role::OnPrem, path });
+    app.begin(company());
+    assert!(app.screen().contains("Where is the export now?"), "{}", app.screen());
+    app.keys("<Esc>");
+    let screen = app.screen();
+    assert!(screen.lines().next().unwrap().contains("an export is missing"), "{screen}");
+}
+
+/// What keeps a form from being used is said at every size.
+#[test]
+fn a_form_says_what_is_wrong_on_the_smallest_screen() {
+    let mut app = Headless::start();
+    app.resize(60, 15);
+    app.send(Msg::Sessions(0, Vec::new()));
+    app.keys("nmerge<Down><Down><Down><Down><Down><Down><Down><Down><Enter>");
+    let screen = app.screen();
+    assert!(screen.contains("An export of the cloud users"), "{screen}");
+    assert!(screen.contains("> dialect"), "the line that has the keys stays: {screen}");
 }

@@ -170,7 +170,9 @@ fn results_come_back_and_what_failed_is_listed() {
     assert_eq!(states, ["applied", "failed", "queued"]);
     app.keys("<Esc>f");
     assert_eq!(app.main().plan_lines(true).len(), 1);
-    assert!(app.screen().contains("failed, refused and not true only"));
+    let screen = app.screen();
+    assert!(screen.contains("failed, refused and not true only"), "{screen}");
+    assert!(screen.contains("result   failed: because 2"), "{screen}");
     let states = &app.main().data.states;
     assert_eq!(states.count_onprem(States::APPLIED), 1);
     assert_eq!(states.count_onprem(States::FAILED), 1);
@@ -255,6 +257,9 @@ fn fresh_exports_have_the_last_word_about_what_a_script_reported() {
     ] {
         assert!(screen.contains(text), "{text}\n{screen}");
     }
+    let states = &app.main().data.states;
+    let counts = [States::NOT_TRUE, States::APPLIED].map(|it| states.count_onprem(it));
+    assert_eq!(counts, [1, 1], "one of the two that were reported as applied");
     app.keys("<Esc>Qf");
     let screen = app.screen();
     // Below the list, the operation under the cursor is told in full.

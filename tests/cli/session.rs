@@ -214,6 +214,12 @@ fn a_fresh_export_has_the_last_word() {
     let different = world.does(1, "verify merge --cloud fresh.csv");
     assert!(different.out.contains("REPORTED AS APPLIED, AND NOT TRUE"), "{}", different.out);
     world.does(2, "verify merge");
+    // So says the report, where the exports of the session are as fresh.
+    world.write("entra.csv", &other);
+    for form in ["md", "html"] {
+        let report = world.does(0, &format!("report merge --format {form}")).out;
+        assert!(report.contains("NOT TRUE by the exports"), "{form}: {report}");
+    }
 }
 
 #[test]

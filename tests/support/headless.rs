@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use hardmatch::app::{
-    self, Effect, ExportFile, Keymap, Learnt, Model, Msg, Opened, Reloaded, ResultBytes, Screen,
-    Side, Sought,
+    self, Effect, ExportFile, GoneExport, Keymap, Learnt, Model, Msg, Opened, Reloaded,
+    ResultBytes, Screen, Side, Sought,
 };
 use hardmatch::directory::{AnchorPolicy, CloudRow, Directory, OnPremRow, Role, Row, SharedTable};
 use hardmatch::import::{ImportOptions, Imported, MemoryFile, Monitor, import_bytes, report_lines};
@@ -37,6 +37,8 @@ pub struct Headless {
     pub journal: Vec<String>,
     /// With a slow disk, the records that it has not acknowledged.
     pub slow_disk: Option<Vec<u64>>,
+    /// An export that is not where the session knows it.
+    pub gone: Option<GoneExport>,
     left: Option<Searcher<OnPremRow>>,
     right: Option<Searcher<CloudRow>>,
 }
@@ -62,6 +64,7 @@ impl Headless {
             outside: Vec::new(),
             journal: Vec::new(),
             slow_disk: None,
+            gone: None,
             left: None,
             right: None,
         }
@@ -70,16 +73,21 @@ impl Headless {
     /// The panes over a directory, in a new session.
     pub fn open(directory: Directory) -> Self {
         let mut headless = Self::start();
+        headless.begin(directory);
+        headless
+    }
+
+    /// Makes a new session over a directory.
+    pub fn begin(&mut self, directory: Directory) {
         let new = NewSession {
             id: uuid::Uuid::from_u128(7),
             name: "contoso-merge".into(),
             settings: Settings::default(),
             sources: Vec::new(),
         };
-        let (ledger, line) = WritableLedger::create(new, &headless.stamp);
-        headless.journal.push(line.text().to_string());
-        headless.open_ledger(directory, Held::ForWriting(ledger));
-        headless
+        let (ledger, line) = WritableLedger::create(new, &self.stamp);
+        self.journal.push(line.text().to_string());
+        self.open_ledger(directory, Held::ForWriting(ledger));
     }
 
     pub fn open_ledger(&mut self, directory: Directory, ledger: Held) {
@@ -129,6 +137,7 @@ impl Headless {
         let links = Links::of(&judge);
         let findings = check(Context::new(&judge, &links, ledger.history().queue()));
         self.take_over(judge.directory());
+        let gone = self.gone.take();
         self.send(Msg::Opened(Box::new(Opened {
             ledger,
             place: "/tmp/contoso-merge.jsonl".into(),
@@ -139,7 +148,7 @@ impl Headless {
             files,
             show_report: false,
             notices: Vec::new(),
-            gone: None,
+            gone,
             sought: Sought::default(),
         })));
     }
