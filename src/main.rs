@@ -2,7 +2,7 @@
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::env;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufReader, BufWriter, IsTerminal, Write};
 use std::panic;
 use std::process::ExitCode;
 #[cfg(unix)]
@@ -54,7 +54,8 @@ fn main() -> ExitCode {
     };
     let mut streams = Streams::new(&mut out, &mut err);
     streams.ascii = !utf8 && io::stdout().is_terminal();
-    let run = cli::run(cli, io::stdin().lock(), &mut streams);
+    // It is not held: an import of `-` reads it on another thread, by the same lock where it has no name.
+    let run = cli::run(cli, BufReader::new(io::stdin()), &mut streams);
     let changed = streams.changed;
     let printed = out.finish();
     let ended = match run {

@@ -4,6 +4,8 @@
 #
 #   tests/windows.sh WORK [smoke|tests|clippy|zip ...]       default: smoke
 #
+# PROFILE names what smoke runs (release, or dev to take what the tests have built) and what the zip holds (dist).
+#
 # No Debian suite with rustc >= 1.89 has libstd-rust-dev-windows. So std is built from source: `rust-src`
 # of exactly the version of the toolchain of this machine comes from trixie-backports, its dependencies
 # from the crate registry by its own lock file, and the result is put into a copy of the toolchain.
@@ -30,23 +32,26 @@ if [ ! -e "$WORK/.chroot" ]; then
         --variant=minbase --keyring=/usr/share/keyrings/debian-archive-keyring.gpg trixie "$C" "$MIRROR" >"$WORK/debootstrap.log"
     touch "$WORK/.chroot"
 fi
-trap unmount EXIT
+# A server of wine that goes on keeps the folders busy.
+leave() { if [ -e "$C/usr/bin/wineserver" ]; then in_chroot wineserver -k 2>/dev/null || true; fi; unmount; }
+trap leave EXIT
 mounted "$C/proc" || mount -t proc proc "$C/proc"
 mounted "$C/dev" || mount --bind /dev "$C/dev"
 mounted "$C/dev/pts" || mount -t devpts devpts "$C/dev/pts"
 cp /etc/resolv.conf "$C/etc/resolv.conf"
 mkdir -p "$C/tmp/xdg" "$C/w"
 
-if [ ! -e "$WORK/.packages" ]; then
+PACKAGES="gcc libc6-dev gcc-mingw-w64-x86-64 wine64 wine zip unzip"
+if [ "$(cat "$WORK/.packages" 2>/dev/null)" != "$PACKAGES" ]; then
     step "mingw, wine, rust-src $VERSION"
     printf 'deb %s trixie main\ndeb %s trixie-backports main\n' "$MIRROR" "$MIRROR" >"$C/etc/apt/sources.list"
     in_chroot apt-get update -q >"$WORK/apt.log"
-    in_chroot apt-get install -y -q --no-install-recommends gcc libc6-dev gcc-mingw-w64-x86-64 wine64 wine zip >>"$WORK/apt.log"
+    in_chroot apt-get install -y -q --no-install-recommends $PACKAGES >>"$WORK/apt.log"
     full=$(in_chroot apt-cache madison rust-src | awk -v v="$VERSION" '$3 ~ "^" v "[+]" { print $3; exit }')
     [ -n "$full" ] || { echo "no rust-src $VERSION in trixie-backports" >&2; exit 3; }
     in_chroot apt-get install -y -q --no-install-recommends "rust-src=$full" >>"$WORK/apt.log"
     in_chroot apt-get clean
-    touch "$WORK/.packages"
+    echo "$PACKAGES" >"$WORK/.packages"
 fi
 
 if [ ! -e "$WORK/.std" ]; then
@@ -93,6 +98,11 @@ target = "$T"
 [target.$T]
 linker = "x86_64-w64-mingw32-gcc"
 runner = ["timeout", "400", "wine"]
+# These builds are for looking, not for use.
+[profile.dev]
+debug = 0
+[profile.dev.package."*"]
+opt-level = 1
 X
 
 if [ ! -e "$C/w/wine/system.reg" ]; then
@@ -103,9 +113,11 @@ fi
 for name in $STEPS; do
     case $name in
     smoke)
-        step "the release binary"
-        in_chroot bash -ec "cd /w/src && cargo build --release --offline --locked"
-        in_chroot cp "/w/src/target/$T/release/hardmatch.exe" /w/hardmatch.exe
+        profile=${PROFILE:-release} folder=${PROFILE:-release}
+        if [ "$profile" = dev ]; then folder=debug; fi
+        step "the binary ($profile)"
+        in_chroot bash -ec "cd /w/src && cargo build --profile $profile --bin hardmatch --offline --locked"
+        in_chroot cp "/w/src/target/$T/$folder/hardmatch.exe" /w/hardmatch.exe
         step "a run under wine on the demo data"
         D=$C/w/wine/drive_c/work; rm -rf "$D" "$C/w/wine/drive_c/users/root/AppData/Local/hardmatch"
         mkdir -p "$D/Übung 日本"; cp "$C/w/hardmatch.exe" "$D/"; cp "$C"/w/src/assets/demo/week/*.csv "$D/Übung 日本/"
@@ -156,5 +168,4 @@ for name in $STEPS; do
         in_chroot bash -c "cd /w/src && cargo clippy --offline --locked --all-targets -- -D warnings" >"$WORK/clippy.log" 2>&1 && echo clean || grep -E '^error|^ +-->' "$WORK/clippy.log" ;;
     esac
 done
-in_chroot wineserver -k 2>/dev/null || true
 step "done; the chroot is $C, $(du -sxh "$WORK" | cut -f1)"
