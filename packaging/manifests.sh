@@ -77,8 +77,10 @@ linux=$(cd "$OUT" && ls "$NAME-$VERSION"-x86_64-unknown-linux-*.tar.gz 2>/dev/nu
 mac=$(cd "$OUT" && ls "$NAME-$VERSION"-aarch64-apple-darwin.tar.gz 2>/dev/null | tail -1 || true)
 if [ -n "$linux$mac" ]; then
     mkdir -p "$OUT/homebrew"
+    # Homebrew takes no more than 80 letters.
+    short="Hard match Active Directory users to Entra ID users"
     {
-        printf 'class Hardmatch < Formula\n  desc "%s"\n  homepage "%s"\n  version "%s"\n  license "MIT"\n\n' "$about" "$home" "$VERSION"
+        printf 'class Hardmatch < Formula\n  desc "%s"\n  homepage "%s"\n  version "%s"\n  license "MIT"\n\n' "$short" "$home" "$VERSION"
         [ -z "$linux" ] || formula_of on_linux "$linux"
         [ -z "$mac" ] || formula_of on_macos "$mac"
         cat <<'X'

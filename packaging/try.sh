@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what was built: try.sh [FOLDER]. The archive and the Debian package in a bare Debian, in a chroot that
-# debootstrap makes in FOLDER (root is needed); the zip under wine, where there is one. Nothing else is touched.
+# debootstrap makes in FOLDER (root is needed); the zip under wine, where there is one. What manifests say of archives is
+# compared with them. Nothing else is touched.
 source "$(dirname "$0")/common.sh"
 folder=${1:-$(mktemp -d)}
 suite=${SUITE:-bookworm}
@@ -74,6 +75,37 @@ for archive in "$OUT/$NAME-$VERSION"-*windows*.zip; do
     tried=$((tried + 1))
     rm -rf "$work"
 done
+
+# Scoop, winget and Homebrew are not here; whether what they are told is so can be seen all the same.
+sum_of() { sha256sum "$1" | cut -d' ' -f1; }
+says() { grep -qiF -- "$2" "$1" || stop "$1 does not say: $2"; }
+scoop=$OUT/scoop/$NAME.json
+if [ -e "$scoop" ]; then
+    zip=$OUT/$(sed -n 's|.*"url": ".*/\(.*\)".*|\1|p' "$scoop")
+    [ -s "$zip" ] || stop "$scoop names another zip: $zip"
+    members=$(unzip -Z1 "$zip")
+    says "$scoop" "\"hash\": \"$(sum_of "$zip")\""
+    grep -qxF "$(sed -n 's/.*"extract_dir": "\(.*\)".*/\1/p' "$scoop")/$(sed -n 's/.*"bin": "\(.*\)".*/\1/p' "$scoop")" <<<"$members" ||
+        stop "$scoop: its program is not in the zip"
+    for installer in "$OUT"/winget/*.installer.yaml; do
+        says "$installer" "InstallerSha256: $(sum_of "$zip")"
+        says "$installer" "/$(basename "$zip")"
+        grep -qxF "$(sed -n 's/^- RelativeFilePath: //p' "$installer" | tr '\\' /)" <<<"$members" || stop "$installer: its program is not in the zip"
+    done
+    say "the manifests of scoop and winget are about $(basename "$zip")"
+fi
+formula=$OUT/homebrew/$NAME.rb
+if [ -e "$formula" ]; then
+    while read -r archive; do
+        [ -s "$OUT/$archive" ] || stop "$formula names another archive: $archive"
+        says "$formula" "sha256 \"$(sum_of "$OUT/$archive")\""
+        members=$(tar -tzf "$OUT/$archive")
+        for file in $(sed -n 's/.*\.install "\([^"]*\)".*/\1/p' "$formula"); do
+            grep -qxF "${archive%.tar.gz}/$file" <<<"$members" || stop "$formula: $archive has no $file"
+        done
+    done < <(sed -n 's|.*url ".*/\(.*\)"|\1|p' "$formula")
+    say "the formula of Homebrew is about the archives that are here"
+fi
 
 if [ -s "$OUT/SHA256SUMS" ]; then (cd "$OUT" && sha256sum --check --quiet SHA256SUMS); fi
 [ "$tried" -gt 0 ] || stop "there was nothing to try in $OUT"

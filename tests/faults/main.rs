@@ -16,6 +16,7 @@
 #[macro_use]
 #[path = "../support/trials.rs"]
 mod trials;
+#[cfg(unix)]
 mod harness;
 
 #[cfg(unix)]
