@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use hardmatch::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row};
-use hardmatch::import::{Monitor, ReadingRule, Role, Sources, TextEncoding};
+use hardmatch::import::{Monitor, ReadingRule, ReadingSubject, Role, Sources, TextEncoding};
 use hardmatch::plan::{Action, Changes, Context, Decision, OpId, Queue};
 use hardmatch::session::{Append, Refusal, Stamp};
 use hardmatch::workspace::{
@@ -269,7 +269,7 @@ fn how_a_file_is_read_and_where_it_is_packed_is_remembered() {
     let mut request = request(&folder, true, false);
     *request.sources.of_mut(Role::OnPrem) = vec![archive.clone()];
     request.options.encodings.say("exports.zip=cp850").unwrap();
-    request.options.rules.0.push(ReadingRule::RepairNames);
+    request.options.rules.0.push(ReadingRule::RepairNames(true));
     let names = |workspace: &Workspace| {
         let directory = workspace.judge.directory();
         let onprem = directory.onprem.text_or_empty(OnPremRow::new(1), Field::DisplayName);
@@ -284,6 +284,34 @@ fn how_a_file_is_read_and_where_it_is_packed_is_remembered() {
     assert_eq!(first.ledger.sources()[0].path, archive.join("ad.csv"));
     drop(first);
     assert_eq!(names(&opened(&folder, false, false)), ["Bö Lî", "Bö Lî"]);
+}
+
+/// Ids that may be text or bytes are asked about before there is a session; the answer stays with its file.
+#[test]
+fn ids_without_dashes_are_asked_about_and_the_answer_is_kept_for_their_file() {
+    let folder = begin();
+    let bare = "ObjectGUID,UserPrincipalName\n3ceaaf30814238ea91d93080f9b439fc,zoe@contoso.com\n";
+    write(&folder, "ad.csv", bare);
+    let mut request = request(&folder, true, false);
+    let error = open(&request, &Monitor::new(), &stamp()).unwrap_err();
+    let question = error.question().unwrap();
+    assert_eq!(question.about, ReadingSubject::Hex, "{error}");
+    for text in [
+        "3ceaaf30-8142-38ea-91d9-3080f9b439fc as text",
+        "30afea3c-4281-ea38-91d9-3080f9b439fc as bytes",
+    ] {
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    assert!(question.answer("both").is_err());
+    request.options.say_of(Path::new(&question.path), question.answer(" bytes ").unwrap());
+    let first = open(&request, &Monitor::new(), &stamp()).unwrap();
+    let rules: Vec<usize> =
+        first.ledger.sources().iter().map(|source| source.rules.len()).collect();
+    assert_eq!(rules, [1, 0]);
+    drop(first);
+    let again = opened(&folder, false, false);
+    let id = again.judge.directory().onprem.id(OnPremRow::new(0)).unwrap();
+    assert_eq!(id.to_string(), "30afea3c-4281-ea38-91d9-3080f9b439fc");
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub struct ExportFile {
     /// The line of the headings, and the first of those before it, where nobody said that they are none of the
     /// export.
     pub lines_before: Option<(u64, String)>,
+    /// A name that was encoded twice, and what it was before, where nobody said what to do about such names.
+    pub twice_encoded: Option<(String, String)>,
 }
 
 /// A column of an export.
@@ -44,9 +46,18 @@ pub struct ExportColumn {
     pub example: Option<String>,
 }
 
-/// What an operator says of how exports are read.
+/// What an operator says of how one export is read.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ColumnRule {
+pub struct ExportRule {
+    /// The path of the export, as its report has it.
+    pub path: String,
+    /// What is said of it.
+    pub says: Says,
+}
+
+/// What is said of how an export is read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Says {
     /// The column with this heading holds this field, or nothing that is to be read.
     Holds(String, Option<Field>),
     /// The column with this heading is read by its heading again.
@@ -55,6 +66,8 @@ pub enum ColumnRule {
     Hex(HexOrder),
     /// The headings stand on this line, and those before it are none of the export.
     HeaderLine(u64),
-    /// The file at this path is in this encoding; `None` to find it out.
-    Encoding(String, Option<String>),
+    /// Whether names that were encoded twice are read as they were before.
+    RepairNames(bool),
+    /// It is in this encoding; `None` to find it out.
+    Encoding(Option<String>),
 }

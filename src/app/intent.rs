@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::column::Side;
 use super::command::Command;
-use super::exports::ColumnRule;
+use super::exports::ExportRule;
 use super::msg::{Effect, Ending, GoneExport};
 use super::pieces::Named;
 use crate::directory::{AnchorPolicy, CloudRow, DeletedRow, Field, OnPremRow, Role};
@@ -78,6 +78,8 @@ pub(super) enum Open {
     HexOrders,
     /// Whether lines before the headings are none of the export.
     LinesBefore,
+    /// Whether names that were encoded twice are repaired.
+    TwiceEncoded,
     /// The exports, to say in which encoding one of them is.
     EncodedFiles,
     /// The encodings that an export can be in: the number of the file.
@@ -221,8 +223,8 @@ pub enum Choice {
     Anchor(AnchorPolicy),
     /// Asks which encoding an export is in: the number of the file.
     Encodings(usize),
-    /// Reads the exports under another rule, which the session keeps.
-    ReadAs(ColumnRule),
+    /// Reads an export under another rule, which the session keeps.
+    ReadAs(ExportRule),
 }
 
 /// What a yes to a question does.

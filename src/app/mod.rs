@@ -42,7 +42,7 @@ pub use column::{Column, Side, possible_columns, usual_columns};
 pub use command::{Command, Layer};
 pub use compare::{CompareLine, Compared, Likeness, compare, compare_lines, compare_widths};
 pub use cursor::Cursor;
-pub use exports::{ColumnRule, ExportColumn, ExportFile};
+pub use exports::{ExportColumn, ExportFile, ExportRule, Says};
 pub use fitting::{Fitted, Placed, fit_columns};
 pub use intent::{Ask, BulkKind, Choice, Pending, Setting, Wanted};
 pub use key::{Key, KeyCode, NotAKey};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::column::Side;
-use super::exports::{ColumnRule, ExportFile};
+use super::exports::{ExportFile, ExportRule};
 use super::key::Key;
 use super::learning::Learnt;
 use super::weighing::{Weighed, Weighing};
@@ -411,7 +411,7 @@ pub enum Effect {
         /// Their links.
         links: Arc<Links>,
         /// What is said now of how they are read; the session keeps it.
-        rule: Option<ColumnRule>,
+        rule: Option<ExportRule>,
         /// The federated domains, as the session has them.
         federated: FederatedDomains,
     },

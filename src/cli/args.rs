@@ -76,7 +76,7 @@ impl ReadingArgs {
         }
         let others = [&self.headings, &self.header_line, &self.delimiter, &self.hex];
         let others = others.into_iter().flatten();
-        let repair = self.repair_names.then_some(ReadingRule::RepairNames);
+        let repair = self.repair_names.then_some(ReadingRule::RepairNames(true));
         let rules = self.columns.iter().chain(others).cloned().chain(repair).collect();
         Ok(ImportOptions { encodings, rules: ReadingRules(rules), ..ImportOptions::default() })
     }

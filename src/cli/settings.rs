@@ -108,6 +108,11 @@ fn print(ledger: &Ledger, json: bool, streams: &mut Streams<'_>) -> Result<(), F
             visible(&path),
             source.rows
         )?;
+        let encoding = source.encoding.as_ref().map(|encoding| format!("encoding {encoding}"));
+        let said: Vec<String> = encoding.into_iter().chain(source.rules.iter().cloned()).collect();
+        if !said.is_empty() {
+            writeln!(streams.out, "{:<18}  read with: {}", "", visible(&said.join("; ")))?;
+        }
     }
     Ok(())
 }

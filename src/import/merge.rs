@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::thread;
 
+use super::ImportOptions;
 use super::encodings::Encodings;
 use super::file::Job;
 use super::heading::fold_heading;
@@ -43,7 +44,7 @@ pub(super) fn read_all(
     }
     all.codes.extend(lost_zeros(&all.files));
     all.codes.extend(given_twice(&mut all.files));
-    all.codes.extend(unmet_columns(&all.files, &job.options.rules));
+    all.codes.extend(unmet_columns(&all.files, job.options));
     all.codes.extend(unmet_encodings(&all.files, &job.options.encodings));
     let directory = all.directory();
     let wrong = shared_ids(&directory, &all.files).or(active_as_deleted(&directory, &all.files));
@@ -82,14 +83,22 @@ fn standard_input_twice(inputs: &[Input]) -> Option<FileError> {
 }
 
 /// The messages about columns that the operator names and no file has.
-fn unmet_columns(files: &BTreeMap<Number, File>, rules: &ReadingRules) -> Vec<Finding> {
+fn unmet_columns(files: &BTreeMap<Number, File>, options: &ImportOptions) -> Vec<Finding> {
     let has = |heading: &str| {
         let mut columns = files.values().flat_map(|file| &file.report.columns);
         columns.any(|column| fold_heading(&column.header) == fold_heading(heading))
     };
-    let unmet = rules.columns().filter(|(_, heading)| !has(heading));
+    let said = options.rules_of.iter().map(|(_, rules)| rules).chain([&options.rules]);
+    let mut unmet: Vec<&str> = said
+        .flat_map(ReadingRules::columns)
+        .map(|(_, heading)| heading)
+        .filter(|heading| !has(heading))
+        .collect();
+    unmet.sort_unstable();
+    unmet.dedup();
     unmet
-        .map(|(_, heading)| {
+        .into_iter()
+        .map(|heading| {
             let text =
                 format!("--column names '{}', and no file has such a heading.", visible(heading));
             Finding::whole(Code::MissingColumns, 1, text)

@@ -1,5 +1,5 @@
 //! What an operator is asked where a file cannot be read without: what to call its columns, which of them
-//! identifies a user, what stands between two fields.
+//! identifies a user, what stands between two fields, how ids without dashes are read.
 
 use super::report::{ImportError, Refusal};
 use super::rule::ReadingRule;
@@ -24,6 +24,8 @@ pub enum ReadingSubject {
     Column,
     /// What stands between two fields.
     Delimiter,
+    /// How ids of bare hex digits are read.
+    Hex,
 }
 
 impl ReadingQuestion {
@@ -47,6 +49,12 @@ impl ReadingQuestion {
         })
     }
 
+    /// The question how the ids of the file at `path` are read, which are bare hex digits.
+    #[must_use]
+    pub const fn hex(path: String) -> Self {
+        Self { path, about: ReadingSubject::Hex, likely: String::new() }
+    }
+
     /// The question in a sentence.
     #[must_use]
     pub const fn text(&self) -> &'static str {
@@ -60,6 +68,9 @@ impl ReadingQuestion {
             ReadingSubject::Delimiter => {
                 "It seems to have one column. What stands between two fields: tab, or one sign, such as ; or |"
             }
+            ReadingSubject::Hex => {
+                "Its ids are 32 hex digits without dashes. How are they read: text, or bytes? Who knows a user of theirs can tell by the id."
+            }
         }
     }
 
@@ -72,6 +83,7 @@ impl ReadingQuestion {
             ReadingSubject::Headings => ReadingRule::headings(text),
             ReadingSubject::Column => ReadingRule::column(text),
             ReadingSubject::Delimiter => ReadingRule::delimiter(text.trim()),
+            ReadingSubject::Hex => ReadingRule::hex(text.trim()),
         }
     }
 }

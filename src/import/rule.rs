@@ -25,8 +25,8 @@ pub enum ReadingRule {
     Delimiter(char),
     /// How ids of bare hex digits are read.
     Hex(HexOrder),
-    /// Names that were encoded twice are shown and compared as they were before.
-    RepairNames,
+    /// Whether names that were encoded twice are shown and compared as they were before.
+    RepairNames(bool),
 }
 
 impl ReadingRule {
@@ -138,7 +138,8 @@ impl fmt::Display for ReadingRule {
             Self::Delimiter(delimiter) => write!(f, "delimiter {delimiter}"),
             Self::Hex(HexOrder::Text) => f.write_str("hex text"),
             Self::Hex(_) => f.write_str("hex bytes"),
-            Self::RepairNames => f.write_str("repair names"),
+            Self::RepairNames(true) => f.write_str("repair names"),
+            Self::RepairNames(false) => f.write_str("keep names"),
         }
     }
 }
@@ -154,7 +155,8 @@ impl FromStr for ReadingRule {
             "header-line" => Self::header_line(rest),
             "delimiter" => Self::delimiter(rest),
             "hex" => Self::hex(rest),
-            "repair" if rest == "names" => Ok(Self::RepairNames),
+            "repair" if rest == "names" => Ok(Self::RepairNames(true)),
+            "keep" if rest == "names" => Ok(Self::RepairNames(false)),
             _ => Err(format!("'{text}' is no rule of reading")),
         }
     }
@@ -225,9 +227,12 @@ impl ReadingRules {
         })
     }
 
-    /// Whether names that were encoded twice are repaired.
-    pub(super) fn repairs_names(&self) -> bool {
-        self.0.contains(&ReadingRule::RepairNames)
+    /// Whether names that were encoded twice are repaired; `None` where nobody said so.
+    pub(super) fn repairs_names(&self) -> Option<bool> {
+        self.0.iter().find_map(|rule| match rule {
+            ReadingRule::RepairNames(repair) => Some(*repair),
+            _ => None,
+        })
     }
 
     /// How bare hex digits are read.
@@ -256,6 +261,7 @@ mod tests {
             "hex text",
             "hex bytes",
             "repair names",
+            "keep names",
         ] {
             let rule: ReadingRule = text.parse().unwrap();
             assert_eq!(rule.to_string(), text);

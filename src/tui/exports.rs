@@ -1,6 +1,6 @@
 //! Exports and what is asked about them, from the import to the screen and back.
 
-use crate::app::{ColumnRule, ExportColumn, ExportFile, OpenFailure, OpenQuestion};
+use crate::app::{ExportColumn, ExportFile, ExportRule, OpenFailure, OpenQuestion, Says};
 use crate::import::{ColumnReport, FileReport, ReadingQuestion, ReadingRule, ReadingRules};
 use crate::import::{command_of, fields_of};
 use crate::session::{self, Source, StoreError};
@@ -17,6 +17,7 @@ impl From<&FileReport> for ExportFile {
             command: command_of(file),
             undecided_hex: file.undecided_hex.clone(),
             lines_before: file.lines_before.clone(),
+            twice_encoded: file.twice_encoded.clone(),
         }
     }
 }
@@ -35,29 +36,24 @@ impl From<&ColumnReport> for ExportColumn {
     }
 }
 
-/// The sources, to be read under one more rule.
-pub(super) fn with_rule(mut sources: Vec<Source>, rule: ColumnRule) -> Vec<Source> {
-    if let ColumnRule::Encoding(path, encoding) = rule {
-        // The report has the paths as they were given, the session whole ones.
-        let path = std::path::absolute(&path).unwrap_or_else(|_| path.into());
-        let is_meant = |source: &&mut Source| source.path == path;
-        for source in sources.iter_mut().filter(is_meant) {
-            source.encoding.clone_from(&encoding);
-        }
-        return sources;
-    }
-    let kept = sources.iter().find(|source| !source.rules.is_empty());
-    let rules = kept.map(|source| ReadingRules::of_texts(&source.rules)).unwrap_or_default();
-    let rules = match rule {
-        ColumnRule::Holds(heading, field) => rules.with(ReadingRule::Column { field, heading }),
-        ColumnRule::ByHeading(heading) => rules.without_column(&heading),
-        ColumnRule::Hex(order) => rules.with(ReadingRule::Hex(order)),
-        ColumnRule::HeaderLine(line) => rules.with(ReadingRule::HeaderLine(line)),
-        ColumnRule::Encoding(..) => rules,
-    };
-    let rules = rules.texts();
-    for source in &mut sources {
-        source.rules.clone_from(&rules);
+/// The sources, of which one is to be read under one more rule.
+pub(super) fn with_rule(mut sources: Vec<Source>, rule: ExportRule) -> Vec<Source> {
+    // The report has the paths as they were given, the session whole ones.
+    let path = std::path::absolute(&rule.path).unwrap_or_else(|_| rule.path.into());
+    for source in sources.iter_mut().filter(|source| source.path == path) {
+        let rules = ReadingRules::of_texts(&source.rules);
+        let rules = match rule.says.clone() {
+            Says::Holds(heading, field) => rules.with(ReadingRule::Column { field, heading }),
+            Says::ByHeading(heading) => rules.without_column(&heading),
+            Says::Hex(order) => rules.with(ReadingRule::Hex(order)),
+            Says::HeaderLine(line) => rules.with(ReadingRule::HeaderLine(line)),
+            Says::RepairNames(repair) => rules.with(ReadingRule::RepairNames(repair)),
+            Says::Encoding(encoding) => {
+                source.encoding = encoding;
+                continue;
+            }
+        };
+        source.rules = rules.texts();
     }
     sources
 }
@@ -70,7 +66,7 @@ pub(super) fn at_home(source: Source) -> Source {
 /// Why a session could not be opened, and what can be asked about it.
 pub(super) fn failure(error: &WorkspaceError) -> OpenFailure {
     let question = match error {
-        WorkspaceError::NobodyToLink { .. } => Some(OpenQuestion::Nobody),
+        WorkspaceError::NobodyToLink { undecided: None, .. } => Some(OpenQuestion::Nobody),
         WorkspaceError::Store(StoreError::Locked { .. }) => Some(OpenQuestion::Held),
         error => error.question().map(|question| asked(question, None)),
     };
@@ -114,18 +110,27 @@ mod tests {
         }
     }
 
+    fn said(path: &str, says: Says) -> ExportRule {
+        ExportRule { path: path.into(), says }
+    }
+
     #[test]
-    fn an_encoding_is_that_of_one_file_and_the_other_rules_stay() {
+    fn what_is_said_of_one_file_is_said_of_no_other() {
         let mut sources = vec![source("a.csv"), source("b.csv")];
         sources[0].rules = vec!["hex text".into()];
-        let said =
-            |label: Option<&str>| ColumnRule::Encoding("b.csv".into(), label.map(String::from));
-        let with = with_rule(sources, said(Some("windows-1250")));
+        let in_page = |label: Option<&str>| said("b.csv", Says::Encoding(label.map(String::from)));
+        let with = with_rule(sources, in_page(Some("windows-1250")));
         let encodings: Vec<Option<&str>> =
             with.iter().map(|source| source.encoding.as_deref()).collect();
         assert_eq!(encodings, [None, Some("windows-1250")]);
-        assert_eq!(with[0].rules, ["hex text"]);
-        let without = with_rule(with, said(None));
+        let without = with_rule(with, in_page(None));
         assert!(without.iter().all(|source| source.encoding.is_none()));
+        let mapped = with_rule(without, said("b.csv", Says::Holds("mail".into(), None)));
+        let mapped = with_rule(mapped, said("b.csv", Says::RepairNames(true)));
+        assert_eq!(mapped[0].rules, ["hex text"]);
+        assert_eq!(mapped[1].rules, ["column none=mail", "repair names"]);
+        let mapped = with_rule(mapped, said("b.csv", Says::RepairNames(false)));
+        let mapped = with_rule(mapped, said("b.csv", Says::ByHeading("Mail".into())));
+        assert_eq!(mapped[1].rules, ["keep names"]);
     }
 }

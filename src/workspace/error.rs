@@ -50,7 +50,9 @@ pub enum WorkspaceError {
     )]
     NobodyToLink {
         /// Why not.
-        why: &'static str,
+        why: String,
+        /// The export whose ids may be text or bytes, where that is why.
+        undecided: Option<String>,
     },
     /// The session does not take what was asked for.
     #[error("{}: {refusal}", path.display())]
@@ -103,6 +105,7 @@ impl WorkspaceError {
     pub fn question(&self) -> Option<ReadingQuestion> {
         match self {
             Self::Import(error) => ReadingQuestion::of(error),
+            Self::NobodyToLink { undecided, .. } => undecided.clone().map(ReadingQuestion::hex),
             _ => None,
         }
     }

@@ -11,6 +11,7 @@ use super::sources::{
 };
 use super::write::write_private;
 use super::{Chosen, Memory, Request, WorkspaceError, demo, seen};
+use crate::anchor::{HexOrder, read_guid};
 use crate::directory::{AnchorPolicy, Cell, Field, Role, Table};
 use crate::import::{
     Code, FileReport, ImportOptions, ImportReport, Imported, Monitor, Sources, import,
@@ -133,11 +134,12 @@ fn refuse_nobody(
         && !sources.of(Role::OnPrem).is_empty()
         && !onprem.rows().any(has_anchor)
     {
-        if imported.report.files.iter().any(|file| file.undecided_digits().is_some()) {
-            "the ids are 32 bare hex digits, which may be text or bytes: --hex text or --hex bytes says which, and the screen asks it"
-        } else {
-            "no on-premises user has an ObjectGUID that can be read; `hardmatch inspect` with the export shows why"
+        let mut files = imported.report.files.iter();
+        if let Some((file, digits)) = files.find_map(|file| Some((file, file.undecided_digits()?)))
+        {
+            return Err(undecided(file, digits));
         }
+        "no on-premises user has an ObjectGUID that can be read; `hardmatch inspect` with the export shows why"
     } else if !cloud.is_empty() && !cloud.rows().any(has_id) {
         "no cloud user has an object id or a UPN that can be read; `hardmatch inspect` with the export shows why"
     } else if cloud.is_empty() && directory.deleted.as_ref().is_none_or(Table::is_empty) {
@@ -145,7 +147,20 @@ fn refuse_nobody(
     } else {
         return Ok(());
     };
-    Err(WorkspaceError::NobodyToLink { why })
+    Err(WorkspaceError::NobodyToLink { why: why.into(), undecided: None })
+}
+
+/// The error of an export whose ids are bare hex digits that do not tell how they are read.
+fn undecided(file: &FileReport, digits: &str) -> WorkspaceError {
+    let as_read = |order| {
+        read_guid(digits, order).map_or_else(|_| "none".into(), |read| read.guid.to_string())
+    };
+    let why = format!(
+        "the ids are 32 bare hex digits, which may be text or bytes: --hex text or --hex bytes says which. {digits} is {} as text, {} as bytes",
+        as_read(HexOrder::Text),
+        as_read(HexOrder::Bytes),
+    );
+    WorkspaceError::NobodyToLink { why, undecided: Some(file.path.clone()) }
 }
 
 /// Writes the first line of a session over exports that have been read.

@@ -84,9 +84,13 @@ pub(super) fn options_with(given: &ImportOptions, remembered: &[Source]) -> Impo
             options.encodings.recall(source.path.clone(), encoding);
         }
     }
+    // What is said now of all files counts in place of what was said of each.
     if options.rules.0.is_empty() {
-        let kept = remembered.iter().find(|source| !source.rules.is_empty());
-        options.rules = ReadingRules::of_texts(kept.into_iter().flat_map(|source| &source.rules));
+        for source in remembered.iter().filter(|source| !source.rules.is_empty()) {
+            if options.rules_of.iter().all(|(path, _)| *path != source.path) {
+                options.rules_of.push((source.path.clone(), ReadingRules::of_texts(&source.rules)));
+            }
+        }
     }
     options
 }
@@ -97,7 +101,6 @@ pub(super) fn sources_of(
     options: &ImportOptions,
 ) -> Result<Vec<Source>, WorkspaceError> {
     let mut sources = Vec::new();
-    let rules = options.rules.texts();
     for file in &report.files {
         let (Some(role), Some(size)) = (file.kind, file.bytes) else { continue };
         let Some(sha256) = file.sha256.as_deref().and_then(FileHash::from_hex) else { continue };
@@ -109,7 +112,7 @@ pub(super) fn sources_of(
                 .map_err(|error| WorkspaceError::Path { path, reason: error.to_string() })?
         };
         let encoding = options.encodings.of(&path).map(TextEncoding::name);
-        let rules = rules.clone();
+        let rules = options.rules_for(&path).texts();
         sources.push(Source { role, path, size, sha256, rows: file.users, encoding, rules });
     }
     Ok(sources)

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use hardmatch::anchor::HexOrder;
-use hardmatch::app::{Again, ColumnRule, Effect, Msg, OpenFailure, OpenQuestion, Screen, Window};
+use hardmatch::app::{
+    Again, Effect, ExportRule, Msg, OpenFailure, OpenQuestion, Says, Screen, Window,
+};
 use hardmatch::directory::{Field, Role};
 use hardmatch::link::Links;
 use hardmatch::plan::{Findings, OnPremFilter, Operation};
@@ -100,7 +102,7 @@ fn the_key_asks_for_the_sources_of_the_session() {
 }
 
 /// The rule that the exports are to be read under, from the effect that asks for it.
-fn rule_asked(app: &Headless) -> Option<ColumnRule> {
+fn rule_asked(app: &Headless) -> Option<ExportRule> {
     app.outside.iter().rev().find_map(|effect| match effect {
         Effect::Reload { rule, .. } => rule.clone(),
         _ => None,
@@ -127,12 +129,13 @@ fn a_column_is_read_as_what_the_operator_says_and_the_session_keeps_it() {
     }
     // The menu begins with what the values look like.
     app.keys("<Enter><Enter>");
-    let holds = |heading: &str, field| Some(ColumnRule::Holds(heading.into(), field));
+    let of_ad = |says| Some(ExportRule { path: "ad.csv".into(), says });
+    let holds = |heading: &str, field| of_ad(Says::Holds(heading.into(), field));
     assert_eq!(rule_asked(&app), holds("LoginName", Some(Field::Upn)));
     app.keys("<Up><Enter>1");
     assert_eq!(rule_asked(&app), holds("SamAccountName", None));
     app.keys("<Enter>2");
-    assert_eq!(rule_asked(&app), Some(ColumnRule::ByHeading("SamAccountName".into())));
+    assert_eq!(rule_asked(&app), of_ad(Says::ByHeading("SamAccountName".into())));
 }
 
 #[test]
@@ -144,7 +147,8 @@ fn bare_hex_digits_that_do_not_tell_how_they_are_read_are_asked_about_on_opening
         assert!(screen.contains(text), "{text}: {screen}");
     }
     app.keys("2");
-    assert_eq!(rule_asked(&app), Some(ColumnRule::Hex(HexOrder::Bytes)));
+    let as_bytes = ExportRule { path: "ad.csv".into(), says: Says::Hex(HexOrder::Bytes) };
+    assert_eq!(rule_asked(&app), Some(as_bytes));
 }
 
 #[test]
@@ -239,11 +243,11 @@ fn another_encoding_is_chosen_for_a_file_in_the_report() {
     app.keys("<Down><Enter>");
     assert!(app.screen().contains("entra.csv was read as ascii"), "{}", app.screen());
     app.keys("<Down><Down><Enter>");
-    let in_page = |label: Option<&str>| {
-        Some(ColumnRule::Encoding("entra.csv".into(), label.map(String::from)))
+    let in_page = |path: &str, label: Option<&str>| {
+        let says = Says::Encoding(label.map(String::from));
+        Some(ExportRule { path: path.into(), says })
     };
-    assert_eq!(rule_asked(&app), in_page(Some("windows-1252")));
+    assert_eq!(rule_asked(&app), in_page("entra.csv", Some("windows-1252")));
     app.keys("Re1<Enter>");
-    let found = Some(ColumnRule::Encoding("ad.csv".into(), None));
-    assert_eq!(rule_asked(&app), found);
+    assert_eq!(rule_asked(&app), in_page("ad.csv", None));
 }

@@ -338,5 +338,5 @@ fn names_saved_twice_are_repaired_where_the_operator_agrees_and_ids_are_not() {
     let spoilt = ["ZoÃƒÂ« MÃƒÂ¼ller", "Zo├½", "", ""];
     assert_eq!(shown(Vec::new()), spoilt);
     let repaired = ["Zoë Müller", "Zoë", spoilt[2], spoilt[3]];
-    assert_eq!(shown(vec![ReadingRule::RepairNames]), repaired);
+    assert_eq!(shown(vec![ReadingRule::RepairNames(true)]), repaired);
 }

@@ -13,6 +13,7 @@ mod lost;
 mod messages;
 mod misread;
 mod mutations;
+mod oddities;
 mod packed;
 mod properties;
 mod records;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::state::{Main, Marks};
-use crate::app::exports::ColumnRule;
+use crate::app::exports::ExportRule;
 use crate::app::intent::Intent;
 use crate::app::msg::{Effect, Reloaded};
 use crate::app::states::RowStates;
@@ -56,7 +56,7 @@ pub(in crate::app) fn read(main: &Main, sources: Vec<Source>) -> Vec<Intent> {
 }
 
 /// Asks for the exports to be read as the operator says, which the session keeps.
-pub(in crate::app) fn read_as(main: &Main, rule: ColumnRule) -> Vec<Intent> {
+pub(in crate::app) fn read_as(main: &Main, rule: ExportRule) -> Vec<Intent> {
     let sources = main.work.ledger.sources().to_vec();
     if sources.is_empty() {
         return Intent::refuse("the session remembers no export that could be read again");
@@ -64,7 +64,7 @@ pub(in crate::app) fn read_as(main: &Main, rule: ColumnRule) -> Vec<Intent> {
     reload(main, sources, Some(rule))
 }
 
-fn reload(main: &Main, sources: Vec<Source>, rule: Option<ColumnRule>) -> Vec<Intent> {
+fn reload(main: &Main, sources: Vec<Source>, rule: Option<ExportRule>) -> Vec<Intent> {
     let (directory, links) = (Arc::clone(&main.data.directory), Arc::clone(&main.data.links));
     let federated = main.work.ledger.settings().federated_domains.iter().collect();
     vec![

@@ -138,7 +138,8 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
         (!lines.is_empty()).then(|| Window::Report(ReportReader::new("On opening", lines)));
     (model.help, model.left_form) = (None, None);
     let asked = settle_anchor(&mut main).into_iter();
-    let asked = asked.chain(settle_hex(&main)).chain(settle_lines(&main));
+    let asked =
+        asked.chain(settle_names(&main)).chain(settle_hex(&main)).chain(settle_lines(&main));
     // Of a session in which nothing was decided yet there is no way to look back on.
     let is_under_way = main.work.ledger.events().iter().any(|event| event.what.is_of_the_queue());
     let mut windows: Vec<Window> = asked.chain(report).collect();
@@ -178,6 +179,11 @@ fn settle_hex(main: &Main) -> Option<Window> {
 /// The question whether lines before the headings are none of the export, or it is damaged.
 fn settle_lines(main: &Main) -> Option<Window> {
     Window::open(Open::LinesBefore, main).ok()
+}
+
+/// The question whether names that were encoded twice are repaired.
+fn settle_names(main: &Main) -> Option<Window> {
+    Window::open(Open::TwiceEncoded, main).ok()
 }
 
 /// A session could not be opened. A form goes back to where it was, with what is wrong, unless an answer helps.

@@ -7,7 +7,7 @@ use crate::anchor::{Guid, HexOrder, read_guid};
 use crate::app::column::{Column, Side};
 use crate::app::command::{Command, Layer, ListCommand};
 use crate::app::cursor::Cursor;
-use crate::app::exports::{ColumnRule, ExportColumn, ExportFile};
+use crate::app::exports::{ExportColumn, ExportFile, ExportRule, Says};
 use crate::app::intent::{Choice, Intent};
 use crate::app::main::{Main, adjust, marks, rows};
 use crate::app::press::{Hints, Press};
@@ -173,7 +173,7 @@ pub(super) fn actions(main: &Main) -> Option<Menu<Choice>> {
 /// What a column of an export can be read as, the cursor on what it looks like or is read as.
 pub(super) fn meanings(file: &ExportFile, column: &ExportColumn) -> Menu<Choice> {
     let heading = &column.heading;
-    let holds = |field| Choice::ReadAs(ColumnRule::Holds(heading.clone(), field));
+    let holds = |field| read_as(file, Says::Holds(heading.clone(), field));
     let now = column.likely.as_ref().or(column.field.as_ref());
     let at = now.and_then(|name| file.fields.iter().position(|field| field.name() == *name));
     let fields = file.fields.iter();
@@ -184,22 +184,29 @@ pub(super) fn meanings(file: &ExportFile, column: &ExportColumn) -> Menu<Choice>
         (
             "what its heading says".into(),
             "what you said of it is forgotten".into(),
-            Choice::ReadAs(ColumnRule::ByHeading(heading.clone())),
+            read_as(file, Says::ByHeading(heading.clone())),
         ),
     ];
     let at = at.map_or(0, |at| at + others.len());
     Menu::new(format!("Read '{heading}' as"), others.into_iter().chain(fields)).at(Some(at))
 }
 
-/// How bare hex digits that do not tell it themselves are to be read, with what becomes of one of them.
-pub(super) fn hex_orders(digits: &str) -> Menu<Choice> {
+/// Reads an export as the operator says.
+fn read_as(file: &ExportFile, says: Says) -> Choice {
+    Choice::ReadAs(ExportRule { path: file.path.clone(), says })
+}
+
+/// How bare hex digits that do not tell it themselves are to be read, with what becomes of one of them; `None`
+/// if there are none.
+pub(super) fn hex_orders(file: &ExportFile) -> Option<Menu<Choice>> {
+    let digits = file.undecided_hex.as_deref()?;
     let line = |label: &str, order: HexOrder| {
         let read = read_guid(digits, order).map(|reading| reading.guid.to_string());
         let read = read.map(|read| format!("{digits} is {read}"));
-        (label.into(), read.unwrap_or_default(), Choice::ReadAs(ColumnRule::Hex(order)))
+        (label.into(), read.unwrap_or_default(), read_as(file, Says::Hex(order)))
     };
     let lines = [line("as text", HexOrder::Text), line("as bytes", HexOrder::Bytes)];
-    Menu::new("Ids without dashes: how are they read?", lines)
+    Some(Menu::new("Ids without dashes: how are they read?", lines))
 }
 
 /// What the lines are that stand before the headings of an export; `None` if there are none, or it was said.
@@ -210,13 +217,26 @@ pub(super) fn lines_before(file: &ExportFile) -> Option<Menu<Choice>> {
     let none = (
         "none of the export".into(),
         format!("'{first}': {} begins on line {headings}", visible(&name)),
-        Choice::ReadAs(ColumnRule::HeaderLine(*headings)),
+        read_as(file, Says::HeaderLine(*headings)),
     );
     let command = file.command.clone();
     let part = command.map(|command| {
         ("part of it".into(), "copy what makes it anew".into(), Choice::Copy(command))
     });
     Some(Menu::new("What stands before the headings?", std::iter::once(none).chain(part)))
+}
+
+/// What to do about names that were encoded twice; `None` if there are none, or it was said.
+pub(super) fn twice_encoded(file: &ExportFile) -> Option<Menu<Choice>> {
+    let (now, before) = file.twice_encoded.as_ref()?;
+    let lines = [
+        ("repaired", format!("'{before}' is shown and compared; ids and addresses stay"), true),
+        ("as they are", format!("'{now}' is shown and compared"), false),
+    ];
+    let lines = lines.map(|(label, what, repair)| {
+        (label.into(), what, read_as(file, Says::RepairNames(repair)))
+    });
+    Some(Menu::new("Names that were encoded twice: how are they read?", lines))
 }
 
 /// The encodings that are offered, and where files in them come from. Any other can be named by `--encoding`.
@@ -258,9 +278,7 @@ pub(super) fn encoded_files(files: &[ExportFile]) -> Menu<Choice> {
 
 /// The encodings that an export can be in, the cursor on the present one.
 pub(super) fn encodings(file: &ExportFile) -> Menu<Choice> {
-    let is = |label: Option<&str>| {
-        Choice::ReadAs(ColumnRule::Encoding(file.path.clone(), label.map(String::from)))
-    };
+    let is = |label: Option<&str>| read_as(file, Says::Encoding(label.map(String::from)));
     let found = ("find it out".into(), "what you said of it is forgotten".into(), is(None));
     let named = ENCODINGS.map(|(label, whose)| (label.into(), whose.into(), is(Some(label))));
     let now = file.encoding.as_deref().unwrap_or_default().trim_end_matches("-bom");

@@ -57,13 +57,16 @@ impl Window {
                 Self::Menu(menu::meanings(file, file.columns.get(column).ok_or(NO_COLUMN)?))
             }
             Open::HexOrders => {
-                let mut files = main.data.files.iter();
-                let digits = files.find_map(|file| file.undecided_hex.as_deref());
-                Self::Menu(menu::hex_orders(digits.ok_or("every id tells how it is read")?))
+                let orders = main.data.files.iter().find_map(menu::hex_orders);
+                Self::Menu(orders.ok_or("every id tells how it is read")?)
             }
             Open::LinesBefore => {
                 let lines = main.data.files.iter().find_map(menu::lines_before);
                 Self::Menu(lines.ok_or("every export begins with its headings")?)
+            }
+            Open::TwiceEncoded => {
+                let names = main.data.files.iter().find_map(menu::twice_encoded);
+                Self::Menu(names.ok_or("no name was encoded twice")?)
             }
             Open::EncodedFiles => Self::Menu(menu::encoded_files(&main.data.files)),
             Open::Encodings(file) => {

@@ -10,7 +10,9 @@ pub(in crate::import) fn is_escaped(text: &str) -> bool {
             test(before, text.get(at + mark.len()..).unwrap_or_default())
         })
     };
-    text.contains('\u{1b}')
+    text.chars().any(|c| c.is_ascii_control() && !c.is_ascii_whitespace())
+        // Chinese of mail: `~{VPND~}`.
+        || after("~{", &|_, rest| rest.contains("~}"))
         || after("\\u", &|_, rest| is_hex(rest, 4))
         || after("\\x", &|_, rest| is_hex(rest, 2))
         // Of RTF.
@@ -62,10 +64,30 @@ mod tests {
 
     #[test]
     fn a_name_may_have_the_signs_of_escapes_without_being_one() {
-        for name in [r"CORP\bean", r"\C3 only", "100%", "100%DE", "A&B; C", "a=b", "=C", "50 %C3"] {
+        for name in [
+            "Zoe\nMuller",
+            "a ~{b",
+            r"CORP\bean",
+            r"\C3 only",
+            "100%",
+            "100%DE",
+            "A&B; C",
+            "a=b",
+            "=C",
+            "50 %C3",
+        ] {
             assert!(!is_escaped(name), "{name}");
         }
-        for name in [r"M\C3\BCller", r"M\303\274ller", "M=FCller", "M%FCller", r"M\'fcller"] {
+        for name in [
+            "\u{e}1hC6<v\u{f}",
+            "~{MuTF7<~}",
+            "Zo\u{1}",
+            r"M\C3\BCller",
+            r"M\303\274ller",
+            "M=FCller",
+            "M%FCller",
+            r"M\'fcller",
+        ] {
             assert!(is_escaped(name), "{name}");
         }
     }

@@ -13,6 +13,7 @@ use crate::import::recognise::{check_role, marks_deleted_upns, maybe_computed, r
 use crate::import::record::Record;
 use crate::import::report::{FileReport, Finding, Refusal, refusal_command, sentence, shorten};
 use crate::import::rows::{Destination, Interpreter, Verdict, likely_headings};
+use crate::import::rule::ReadingRules;
 use crate::import::source::{
     EncodingChoice, Origin, Stop, Summary, Supply, TextEncoding, TextReader, survey,
 };
@@ -99,6 +100,8 @@ struct Attempt<'m> {
     job: Job<'m>,
     /// The encoding that the operator names.
     wanted: Option<TextEncoding>,
+    /// What the operator says of columns, delimiters and digits.
+    rules: &'m ReadingRules,
     report: FileReport,
     reading: Option<EncodingChoice>,
     /// What the file looks like.
@@ -111,8 +114,9 @@ struct Attempt<'m> {
 impl<'m> Attempt<'m> {
     fn new(origin: &Origin, job: Job<'m>, wanted: Option<TextEncoding>) -> Self {
         let report = FileReport::new(origin.name());
+        let rules = job.options.rules_for(&origin.path());
         let (reading, looks, page, made_by) = (None, None, None, None);
-        Self { job, wanted, report, reading, looks, numeric_ids: (0, 0), page, made_by }
+        Self { job, wanted, rules, report, reading, looks, numeric_ids: (0, 0), page, made_by }
     }
 
     fn run(
@@ -129,7 +133,7 @@ impl<'m> Attempt<'m> {
         self.reading = Some(reading);
         self.report.encoding = Some(reading.charset.name());
         let mut text = TextReader::new(supply, job.monitor);
-        let mut layout = match Layout::read(&mut text, &job.options.rules) {
+        let mut layout = match Layout::read(&mut text, self.rules) {
             Err(Stop::Refused(Refusal::Empty)) => return self.empty(&mut text, reading),
             Err(Stop::Refused(Refusal::NoHeader { first, .. })) => {
                 let likely = likely_headings(&first, job.given);
@@ -137,23 +141,27 @@ impl<'m> Attempt<'m> {
             }
             layout => layout?,
         };
-        layout.header.rename(&job.options.rules, job.given);
+        layout.header.rename(self.rules, job.given);
         self.report.lines_before = layout.header.unsettled_lines();
         let found = recognise(&layout.header);
         self.report.delimiter = layout.delimiter();
-        self.report.shape = found.shape.map(|shape| shape.name.clone());
         self.looks = found.kind;
         if let Some(given) = job.given {
             check_role(given, &found, &layout.header)?;
         }
         let role = job.given.or(found.kind).unwrap_or(Role::Cloud);
+        // The headings of one side over the values of the other do not tell what made the file.
+        let is_of_role =
+            |shape: &&Shape| shape.side.is_none_or(|side| side.is_onprem() == role.is_onprem());
+        let shape = found.shape.filter(is_of_role);
+        self.report.shape = shape.map(|shape| shape.name.clone());
         self.report.certain = job.given.or(found.kind).is_some();
         let computed = maybe_computed(&found, &layout.header).filter(|_| job.given.is_none());
         self.report.add(judge::either_side(computed, found.doubt.as_deref(), role));
         let anchor_column = job.options.anchor_column.as_ref();
         let mut interpreter = Interpreter::new(&layout.header, role, anchor_column);
-        interpreter.repair = job.options.rules.repairs_names();
-        self.made_by = judge::command_of_tool(&interpreter, found.shape);
+        interpreter.repair = self.rules.repairs_names() == Some(true);
+        self.made_by = judge::command_of_tool(&interpreter, shape);
         if !interpreter.plan.identifies() {
             let names = layout.header.names.iter();
             let headings: Vec<String> =
@@ -167,9 +175,12 @@ impl<'m> Attempt<'m> {
             }
             return Err(Refusal::NoIdentity { headings, columns, likely, delimiter }.into());
         }
+        if !self.report.certain && computed.is_none() && found.doubt.is_none() {
+            self.report.add(judge::no_side(role));
+        }
         let ahead = text.is_ahead();
         let records = layout.records(text, &interpreter.used())?;
-        let parts = Parts { interpreter, records, ahead, reading, shape: found.shape };
+        let parts = Parts { interpreter, records, ahead, reading, shape };
         with_rows_of!(role, Rows => self.read_rows::<Rows>(role, parts))
     }
 
@@ -229,9 +240,10 @@ impl<'m> Attempt<'m> {
         }
         self.page = records.remarks().page;
         self.refuse_without_users(&interpreter, users)?;
-        let decided =
-            decide_hex(&mut interpreter, self.job.options.rules.hex(), &mut main, &mut aside);
+        let decided = decide_hex(&mut interpreter, self.rules.hex(), &mut main, &mut aside);
         self.report.undecided_hex = judge::undecided_hex(&interpreter, &decided);
+        self.report.twice_encoded =
+            judge::twice_encoded(&interpreter).filter(|_| self.rules.repairs_names().is_none());
         let columns = Columns::judge(&interpreter, shape);
         let shift = shape.and_then(|shape| judge::shifted_finding(shape, main.builder.so_far()));
         let known = known_fields(&columns, &interpreter, shift.is_some());
@@ -259,7 +271,7 @@ impl<'m> Attempt<'m> {
             finding.command = wanted.then(|| command.clone());
             self.report.add(finding);
         }
-        self.report.columns = columns.reports(known, &self.job.options.rules);
+        self.report.columns = columns.reports(known, self.rules);
         let Interpreter { tallies, lines: [main_lines, aside_lines], .. } = interpreter;
         self.report.rejected = tallies.rejected;
         self.report.rejected_total = tallies.rejected_total;

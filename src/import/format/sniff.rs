@@ -28,10 +28,17 @@ pub(super) enum Kind {
 /// The format of a file; refuses what is known to be none. `head` is the start of the text, `whole` if that
 /// is all.
 pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
+    let bare;
     let text = head.trim_start();
     if text.is_empty() && whole {
         return Err(Refusal::Empty);
     }
+    let text = if is_coloured(text) {
+        bare = without_colours(text);
+        bare.as_str()
+    } else {
+        text
+    };
     if is_json(text) {
         return Ok(Kind::Json);
     }
@@ -50,6 +57,13 @@ pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
     }
     if is_console_text(text) {
         return Err(Refusal::ConsoleText { looks: side_of_console(text) });
+    }
+    if has_json_below(text) {
+        let what = "JSON behind lines that are none of it, such as a prompt or a warning";
+        return Err(Refusal::NotRead {
+            what,
+            instead: "Delete the lines before its first [ or {.",
+        });
     }
     Ok(Kind::Csv)
 }
@@ -76,6 +90,42 @@ fn markup(text: &str) -> Result<Kind, Refusal> {
     } else {
         Err(Refusal::WebPage)
     }
+}
+
+/// Whether one of the first lines has a colour of a terminal.
+fn is_coloured(text: &str) -> bool {
+    text.lines().take(LINES).any(|line| line.contains("\u{1b}["))
+}
+
+/// The first lines without the colours of a terminal.
+fn without_colours(text: &str) -> String {
+    let mut bare = String::new();
+    for line in text.lines().take(LINES) {
+        let mut parts = line.split("\u{1b}[");
+        bare.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let end = part.find(|c: char| c.is_ascii_alphabetic()).map_or(part.len(), |at| at + 1);
+            bare.push_str(part.get(end..).unwrap_or_default());
+        }
+        bare.push('\n');
+    }
+    bare
+}
+
+/// Whether JSON begins on a later line than the first, and the lines before it are no table.
+fn has_json_below(text: &str) -> bool {
+    let mut at = 0;
+    for line in text.split_inclusive('\n').take(LINES) {
+        let rest = text.get(at..).unwrap_or_default();
+        if at > 0 && is_json(rest) {
+            return true;
+        }
+        if has_headings(&line.to_ascii_lowercase()) || line.starts_with(['"', '\'']) {
+            return false;
+        }
+        at += line.len();
+    }
+    false
 }
 
 /// Lists of YAML: names and values behind hyphens.
@@ -239,6 +289,13 @@ mod tests {
             ),
             ("SASL/GSSAPI authentication started\nSASL SSF: 256\ndn: CN=Zoe\ncn: Zoe\n", "Ldif"),
             ("mail,displayName\nz@x,\"a\ndn: b\"\n", "Csv"),
+            ("WARNING: cut\n[\n  {\"Id\": 1}]", "other-format"),
+            ("PS C:\\> Get-MgUser | ConvertTo-Json\n{\"Id\": 1}", "other-format"),
+            ("Id,Mail\n{\"a\": 1},b\n", "Csv"),
+            (
+                "\u{1b}[32;1mId   Mail\u{1b}[0m\n\u{1b}[32;1m--   ----\u{1b}[0m\n1    a@x\n",
+                "console-text",
+            ),
             ("- displayName: Zoe\n  id: 1\n", "other-format"),
             ("---\n- id: 1\n", "other-format"),
             ("- a list of things\n", "Csv"),

@@ -6,7 +6,7 @@ use super::findings::anchors_lost_case;
 use crate::directory::{Field, FieldSet, Kind, Role};
 use crate::import::cell::{self, Cell};
 use crate::import::heading::{IDENTITY, Meaning, Reading, Shape, fold_heading};
-use crate::import::report::{Code, ColumnReport, Finding, Tally, counted, shorten};
+use crate::import::report::{Code, ColumnReport, Finding, Tally, counted, option_of, shorten};
 use crate::import::rows::{Action, ColumnTally, Interpreter, Step, likely_field};
 use crate::import::rule::ReadingRules;
 
@@ -200,7 +200,15 @@ impl<'a> Columns<'a> {
         }
         if !cut.is_empty() {
             let cut = cut.join(", ");
-            sentences.push(format!("A console has cut lists off: {cut}. What is missing of them is unknown; use Export-Csv."));
+            let who = match self.interpreter.header.format {
+                "ldif" | "adfind" => format!(
+                    "The server gave a part of long lists alone: {cut}. What is missing of them is unknown; ask for the rest (;range=)."
+                ),
+                _ => format!(
+                    "A console has cut lists off: {cut}. What is missing of them is unknown; use Export-Csv."
+                ),
+            };
+            sentences.push(who);
         }
         sentences.extend(self.advice_for_type_names());
         let text = sentences.join(" ");
@@ -254,8 +262,29 @@ impl<'a> Columns<'a> {
         if self.id_of_role().is_some_and(|id| self.is_missing(known, id)) {
             parts.push(format!("{}.", add_id(self.interpreter, self.shape)));
         }
+        parts.extend(self.offers(known));
         let records = self.interpreter.tallies.rows.records;
         (!parts.is_empty()).then(|| Finding::whole(Code::MissingColumns, records, parts.join(" ")))
+    }
+
+    /// Columns that nobody reads, where they look like what identifies the users and is missing.
+    fn offers(&self, known: FieldSet) -> Vec<String> {
+        let upn = matches!(self.interpreter.role, Role::OnPrem | Role::Cloud | Role::Deleted)
+            .then_some(Field::Upn);
+        let missing = self.id_of_role().into_iter().chain(upn);
+        let missing = missing.filter(|field| self.is_missing(known, *field));
+        let offer = |field: Field| {
+            let is_unread = |at: &usize| self.interpreter.plan.meanings[*at].is_none();
+            let mut columns = (0..self.interpreter.header.names.len()).filter(is_unread);
+            let column = columns.find(|column| self.likely(*column) == Some(field))?;
+            let heading = self.heading(column);
+            let option = option_of(&format!("{}={heading}", field.name()));
+            Some(format!(
+                "{heading} looks like {}, which is missing: {option} reads it so.",
+                field.title()
+            ))
+        };
+        missing.filter_map(offer).collect()
     }
 
     /// Records that do not have a column which others have: what it would say of them is not known.

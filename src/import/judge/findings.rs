@@ -161,9 +161,10 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
         }
         if ids.unreadable.count > 0 {
             parts.push(format!(
-                "{} be read, e.g. '{}'",
+                "{} be read, e.g. '{}' ({})",
                 counted(ids.unreadable.count, "id cannot", "ids cannot"),
-                ids.unreadable.example
+                ids.unreadable.example,
+                ids.unreadable_why
             ));
         }
         if ids.contradicting.count > 0 {
@@ -208,7 +209,11 @@ fn of_another_system(interpreter: &Interpreter<'_>) -> Option<String> {
     let at = interpreter.plan.candidates(id).next()?.column;
     let is_whole = destroyed(&ids.unreadable.example).is_none()
         && tallies.columns[at].type_names.count + tallies.sheet.scientific.count == 0;
-    let is_all = ids.unreadable.count > 1 && ids.unreadable.count == tallies.filled[at];
+    let is_all = ids.unreadable.count > 1
+        && ids.unreadable.count == tallies.filled[at]
+        && ids.unreadable_in.iter().eq([&at])
+        // Bytes that were taken for text and lost: no other system writes them.
+        && !ids.unreadable.example.contains("77+9");
     (is_whole && is_all).then(|| shorten(interpreter.header.names[at].trim()))
 }
 
@@ -232,6 +237,15 @@ pub(in crate::import) fn either_side(
     });
     let sentences: Vec<String> = ids.into_iter().chain(signs).collect();
     (!sentences.is_empty()).then(|| Finding::whole(Code::EitherSide, 1, sentences.join(" ")))
+}
+
+/// The message about a list that nothing in it shows to be of either side.
+pub(in crate::import) fn no_side(role: Role) -> Finding {
+    let text = format!(
+        "Nothing in the file tells which side it is of. It is read as {}; --onprem or --cloud says it.",
+        role.title()
+    );
+    Finding::whole(Code::EitherSide, 1, text)
 }
 
 /// The message about ids in an on-premises file: each is the Base64 of an objectGUID.

@@ -29,6 +29,13 @@ fn loses_letters(reading: EncodingChoice, damage: &Damage) -> bool {
     !damage.beyond_ascii || !reading.charset.is_unicode()
 }
 
+/// A name that was encoded twice, and what it was before.
+pub(in crate::import) fn twice_encoded(interpreter: &Interpreter<'_>) -> Option<(String, String)> {
+    let now = &interpreter.tallies.names.mojibake.example;
+    let before = cell::repaired(now)?;
+    Some((shorten(now), shorten(&before)))
+}
+
 /// The messages about letters and bytes.
 pub(in crate::import) fn text_findings(
     interpreter: &Interpreter<'_>,

@@ -14,9 +14,9 @@ pub(super) use again::command_of_tool;
 pub(super) use columns::{Columns, likely_identity};
 pub(super) use findings::{
     anchor_finding, anchors_lost_case, deleted_finding, either_side, hex_finding, id_findings,
-    row_findings, sheet_findings, undecided_hex, wants_export,
+    no_side, row_findings, sheet_findings, undecided_hex, wants_export,
 };
-pub(super) use letters::{encoding_name, lossy, text_findings};
+pub(super) use letters::{encoding_name, lossy, text_findings, twice_encoded};
 pub(super) use remarks::{missing_page, remark_findings};
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};
 pub(super) use sorted::sorted_finding;

@@ -10,7 +10,7 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(remarks.odd_lines.finding(Code::RaggedRows, |count, example| {
         format!(
-            "{} not 'name: value' and left out, e.g. '{example}'.",
+            "{} left out, e.g. '{example}': not 'name: value', or behind a blank line and so of no object.",
             counted(count, "line is", "lines are")
         )
     }));

@@ -43,6 +43,9 @@ pub struct FileReport {
     /// export.
     #[serde(skip)]
     pub lines_before: Option<(u64, String)>,
+    /// A name that was encoded twice, and what it was before, where nobody said what to do about such names.
+    #[serde(skip)]
+    pub twice_encoded: Option<(String, String)>,
     /// Whether another export is the remedy of a file that cannot be used.
     #[serde(skip)]
     pub wants_export: bool,
@@ -78,6 +81,7 @@ impl FileReport {
             codes: Vec::new(),
             undecided_hex: None,
             lines_before: None,
+            twice_encoded: None,
             wants_export: false,
             error: None,
             bytes: None,

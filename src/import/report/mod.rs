@@ -18,3 +18,4 @@ pub use refusal::Refusal;
 
 pub(super) use error::{command_for as refusal_command, sentence};
 pub(super) use finding::{Tally, counted, shorten};
+pub(super) use refusal::option_of;

@@ -307,7 +307,12 @@ impl<'l> Interpreter<'l> {
         line: u64,
         reason: &str,
     ) {
-        self.tallies.ids.unreadable.add(line, text);
+        let ids = &mut self.tallies.ids;
+        if ids.unreadable.count == 0 {
+            ids.unreadable_why = reason.to_string();
+        }
+        ids.unreadable.add(line, text);
+        ids.unreadable_in.insert(candidate.column);
         let heading = self.header.names.get(candidate.column).map(String::as_str);
         let shown = shorten(text);
         self.tallies.reject(line, heading, || format!("'{shown}': {reason}"));

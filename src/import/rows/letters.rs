@@ -32,8 +32,15 @@ const SIGNS: [u8; 256] = {
         table[byte] = FOREIGN;
         byte += 1;
     }
+    let mut control = 0;
+    while control < 32 {
+        if !matches!(control as u8, b'\t' | b'\n' | b'\r') {
+            table[control] = ESCAPE;
+        }
+        control += 1;
+    }
     table[b'+' as usize] = PLUS;
-    table[0x1B] = ESCAPE;
+    table[b'~' as usize] = ESCAPE;
     table[b'\\' as usize] = ESCAPE;
     table[b'&' as usize] = ESCAPE;
     table[b'=' as usize] = ESCAPE;
@@ -80,7 +87,7 @@ impl Interpreter<'_> {
             }
         }
         if signs & QUOTE != 0
-            && let Some(name) = names().find(|name| name.starts_with('"') != name.ends_with('"'))
+            && let Some(name) = names().find(|name| has_stray_quote(name))
         {
             self.tallies.sheet.stray.add(line, name);
         }
@@ -91,6 +98,16 @@ impl Interpreter<'_> {
         self.tallies.names.questioned.add(line, name);
         Letters::Questioned
     }
+}
+
+/// Whether a quotation mark of a name has no other one that belongs to it. Behind a number it means inches.
+fn has_stray_quote(name: &str) -> bool {
+    let is_inches = |at: usize| {
+        name.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
+    };
+    let marks = name.match_indices('"').filter(|(at, _)| !is_inches(*at)).count();
+    let is_inside = !name.starts_with('"') || name.ends_with('"');
+    marks % 2 == 1 || marks > 0 && !is_inside
 }
 
 /// Fields whose letters are lost with those of the names.

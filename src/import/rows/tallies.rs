@@ -1,6 +1,6 @@
 //! What is counted while the rows of one file are read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::directory::Field;
 use crate::import::report::{MOST_REJECTIONS, Rejection, Tally, shorten};
@@ -72,6 +72,9 @@ pub(in crate::import) struct NameTallies {
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct IdTallies {
     pub(in crate::import) unreadable: Tally,
+    /// Why the first of them is none, and in which columns they are.
+    pub(in crate::import) unreadable_why: String,
+    pub(in crate::import) unreadable_in: BTreeSet<usize>,
     pub(in crate::import) missing: Tally,
     /// Bare hex digits that contradict what was decided for their column.
     pub(in crate::import) contradicting: Tally,

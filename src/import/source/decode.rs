@@ -230,7 +230,7 @@ impl Decoder {
         }
         self.at_start = false;
         if std::mem::take(&mut self.after_cr) {
-            rest = rest.strip_prefix('\n').unwrap_or(rest);
+            rest = rest.strip_prefix("\r\n").or(rest.strip_prefix('\n')).unwrap_or(rest);
         }
         self.decoded += (text.len() - rest.len()) as u64;
         // Where a file was put behind another one.
@@ -271,6 +271,11 @@ impl Decoder {
                 self.note_removed(bytes[at], line.1, self.decoded + at as u64)?;
                 continue;
             }
+            // CR CR LF is the CR LF of a file that was once more written as text.
+            if bytes.get(from) == Some(&b'\r') && matches!(bytes.get(from + 1), Some(b'\n') | None)
+            {
+                continue;
+            }
             out.push('\n');
             match bytes.get(from) {
                 Some(b'\n') => from += 1,
@@ -288,8 +293,12 @@ impl Decoder {
             return Ok(());
         }
         self.damage.nuls.add(line, "");
-        let close = at.saturating_sub(self.last_nul) <= 2;
-        self.nul_streak = if close { self.nul_streak + 1 } else { 0 };
+        // Every second byte of UTF-16 is one; NULs side by side are what a disk has left of a file.
+        self.nul_streak = match at.saturating_sub(self.last_nul) {
+            2 => self.nul_streak + 1,
+            0 | 1 => self.nul_streak,
+            _ => 0,
+        };
         self.last_nul = at;
         if self.nul_streak >= UTF16_NULS {
             let byte = at.saturating_sub(u64::from(UTF16_NULS) * 2);

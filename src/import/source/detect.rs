@@ -129,7 +129,7 @@ fn refuse_binary(head: &[u8]) -> Result<(), Refusal> {
     if head.get(257..262) == Some(b"ustar") {
         return Err(Refusal::Packed { kind: "tar" });
     }
-    let packed: [(&[u8], &str); 7] = [
+    let packed: [(&[u8], &str); 9] = [
         (b"PK\x05\x06", "empty zip"),
         (&ZIP, "zip"),
         (&GZIP, "gzip"),
@@ -137,10 +137,14 @@ fn refuse_binary(head: &[u8]) -> Result<(), Refusal> {
         (b"7z\xBC\xAF\x27\x1C", "7z"),
         (&[0x28, 0xB5, 0x2F, 0xFD], "zstd"),
         (b"BZh", "bzip2"),
+        (b"\xFD7zXZ\0", "xz"),
+        (b"MSCF", "cab"),
     ];
     match packed.iter().find(|(magic, _)| head.starts_with(magic)) {
         Some((_, kind)) => Err(Refusal::Packed { kind }),
-        None if head.starts_with(b"%PDF-") => Err(Refusal::Binary),
+        None if head.starts_with(b"%PDF-") || head.starts_with(b"SQLite format 3\0") => {
+            Err(Refusal::Binary)
+        }
         None => Ok(()),
     }
 }
@@ -169,8 +173,17 @@ fn has_japanese_escapes(head: &[u8]) -> bool {
     head.is_ascii() && (has(b"\x1b$B") || has(b"\x1b$@")) && (has(b"\x1b(B") || has(b"\x1b(J"))
 }
 
+/// The lines of a file whose end a disk has lost, and has filled with zeros; all of any other one.
+fn before_lost_end(head: &[u8]) -> &[u8] {
+    let end = head.iter().rposition(|byte| *byte != 0).map_or(0, |at| at + 1);
+    let lines = head.get(..end).unwrap_or(head);
+    let is_lines = lines.contains(&b'\n') && !lines.contains(&0);
+    if is_lines { lines } else { head }
+}
+
 /// More than one byte in ten is a control character: no text.
 fn mostly_controls(head: &[u8]) -> bool {
+    let head = before_lost_end(head);
     let is_control = |byte: &&u8| **byte < 0x20 && !matches!(**byte, 0 | b'\t' | b'\n' | b'\r');
     let zeros = memchr::memchr_iter(0, head).count();
     let controls = head.iter().filter(is_control).count();

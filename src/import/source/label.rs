@@ -19,7 +19,9 @@ pub(in crate::import) enum Wanted {
 }
 
 /// Names that are usual and not those of the web, without their signs.
-const OTHER_NAMES: [(&str, &str); 17] = [
+const OTHER_NAMES: [(&str, &str); 19] = [
+    ("utf16", "utf-16le"),
+    ("utf16le", "utf-16le"),
     ("utf8bom", "utf-8"),
     ("utf8nobom", "utf-8"),
     ("utf8sig", "utf-8"),

@@ -91,6 +91,12 @@ impl<'t> Line<'t> {
         self.text.starts_with('#')
     }
 
+    /// The attribute that a comment names behind its sign.
+    pub(super) fn commented(self) -> Option<Attribute<'t>> {
+        let text = self.text.strip_prefix("# ")?;
+        Self { text, at: self.at + 2 }.attribute()
+    }
+
     /// The attribute that it names, if it does.
     pub(super) fn attribute(self) -> Option<Attribute<'t>> {
         let bytes = self.text.as_bytes();

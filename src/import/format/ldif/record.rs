@@ -3,8 +3,25 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::lines::{Attribute, Coding, Lines};
+use super::lines::{Attribute, Coding, Line, Lines};
 use crate::import::format::fields::{Column, Fields};
+
+/// What tells of the pages of a search.
+const PAGES: &str = "pagedresults";
+/// What stands outside of objects: what was asked for, and how it ended.
+const APART: [&str; 11] = [
+    "version",
+    "search",
+    "result",
+    "ref",
+    "control",
+    "matcheddn",
+    "text",
+    "sortresult",
+    "vlvresult",
+    "extended",
+    PAGES,
+];
 
 /// What a piece of LDIF between two blank lines is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,7 +54,11 @@ pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
     loop {
         let before = lines.rest();
         let Some(line) = lines.next() else { return piece };
-        if line.is_comment() || line.is_empty() {
+        if line.is_empty() {
+            continue;
+        }
+        if line.is_comment() {
+            note_comment(&mut piece, line, named, text);
             continue;
         }
         let Some(attribute) = line.attribute() else {
@@ -63,6 +84,13 @@ pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
     }
 }
 
+/// The controls of a server are comments where the tool was asked for comments.
+fn note_comment(piece: &mut Piece, line: Line<'_>, named: bool, text: &str) {
+    if let Some(attribute) = line.commented().filter(|attribute| !named && attribute.is(PAGES)) {
+        note_unnamed(piece, &attribute, text);
+    }
+}
+
 /// A `-` ends a part of a change; anything else that names no attribute is odd.
 fn note_odd(piece: &mut Piece, line: &str) {
     let line = line.lines().next().unwrap_or_default();
@@ -79,12 +107,16 @@ fn note_unnamed(piece: &mut Piece, attribute: &Attribute<'_>, text: &str) {
         value.split_whitespace().next().is_some_and(|code| code != "0")
     } else {
         // A cookie asks for the next page.
-        attribute.is("pagedresults")
+        attribute.is(PAGES)
             && value.split_once("cookie=").is_some_and(|(_, cookie)| !cookie.trim().is_empty())
     };
     if cut {
         let words = format!("{}: {value}", attribute.name);
         piece.entry = Entry::Cut(words, attribute.lines_before(text));
+    } else if !APART.iter().any(|name| attribute.is(name)) {
+        // A blank line has cut it off from its object.
+        piece.odd_count += 1;
+        piece.odd.get_or_insert_with(|| format!("{}: {value}", attribute.name));
     }
 }
 
@@ -152,6 +184,11 @@ mod tests {
             ),
             ("# numResponses: 3\npagedresults: cookie=\n", Entry::Nothing),
             ("pagedresults: cookie=AQAA\n", Entry::Cut("pagedresults: cookie=AQAA".into(), 0)),
+            (
+                "# x\n# pagedresults: cookie=AQAA\n",
+                Entry::Cut("pagedresults: cookie=AQAA".into(), 1),
+            ),
+            ("# pagedresults: cookie=\n", Entry::Nothing),
             ("dn: CN=a\nchangetype: add\ncn: a\n", Entry::Object),
             (
                 "dn: CN=a\nchangetype: modify\nreplace: mail\nmail: a@x\n-\n",
@@ -163,6 +200,13 @@ mod tests {
             assert_eq!(piece.entry, expected, "{text}");
             assert_eq!(piece.odd, None, "{text}");
         }
+    }
+
+    #[test]
+    fn attributes_that_a_blank_line_has_cut_off_are_odd() {
+        let (piece, cells) = read("mail: a@x\nobjectGUID:: AAECAwQFBgcICQoLDA0ODw==\n");
+        assert_eq!((piece.odd.as_deref(), piece.odd_count), (Some("mail: a@x"), 2));
+        assert_eq!((piece.entry, cells.len()), (Entry::Nothing, 0));
     }
 
     #[test]

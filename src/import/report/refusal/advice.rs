@@ -14,7 +14,7 @@ pub(super) fn offer(likely: &str, delimiter: Option<char>) -> String {
 }
 
 /// `--column` with what it is given, as a shell takes it.
-pub(in crate::import::report) fn option_of(column: &str) -> String {
+pub(in crate::import) fn option_of(column: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '=' | '.');
     let quote = match column {
         column if column.chars().all(is_plain) => "",

@@ -8,7 +8,7 @@ use std::io;
 use thiserror::Error;
 
 use crate::directory::Role;
-pub(super) use advice::option_of;
+pub(in crate::import) use advice::option_of;
 use advice::{offer, swap_advice};
 
 /// Why one file cannot be used. The sentence says what it is; [`FileError`](super::FileError) adds the command.
