@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Assessment, OnPremRef, OpId, Operation, PairRef, Prerequisite, Queue, RecordedFinding,
-};
+use super::{Assessment, OnPremRef, OpId, Operation, PairRef, Prerequisite, RecordedFinding};
 
 /// An operation as it enters the queue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -107,12 +105,11 @@ pub enum Decision {
 
 impl Decision {
     /// The decision in a few words, for the status line and the history. Operations are named by whom they are about,
-    /// where the queue has them.
+    /// where the operation of a number is known.
     #[must_use]
-    pub fn summary(&self, queue: &Queue) -> String {
+    pub fn summary<'a>(&self, operation: impl Fn(OpId) -> Option<&'a Operation>) -> String {
         let named = |id: &OpId| {
-            let queued = queue.get(*id);
-            let about = queued.map(|it| format!(", {}", describe(&it.operation)));
+            let about = operation(*id).map(|it| format!(", {}", describe(it)));
             format!("operation {id}{}", about.unwrap_or_default())
         };
         match self {

@@ -271,7 +271,9 @@ impl<'a> Auditor<'a> {
     fn summary(&self, place: usize) -> String {
         let history = self.ledger.history();
         let entry = history.entries().get(place);
-        entry.map(|entry| entry.decision().summary(history.queue())).unwrap_or_default()
+        entry
+            .map(|entry| entry.decision().summary(|id| history.queue().operation(id)))
+            .unwrap_or_default()
     }
 }
 

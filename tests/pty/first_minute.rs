@@ -31,7 +31,7 @@ fn three_pairs_take_ten_keys_at_most() {
         let text = screen.contents();
         settled(&text) && text.contains(">99%")
     });
-    assert!(screen.contains("T shows a tour"), "{screen}");
+    assert!(screen.contains("T: a tour"), "{screen}");
     let queued = |screen: &str| -> usize {
         let after = screen.split("queued ").nth(1).unwrap_or_default();
         after.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0)

@@ -190,7 +190,11 @@ fn propose(
     let whom = if new.operation.kind().pairs() {
         pair_in_words(&new)
     } else {
-        format!("{}.", Decision::Queue { operations: vec![new.clone()] }.summary(main.queue()))
+        format!(
+            "{}.",
+            Decision::Queue { operations: vec![new.clone()] }
+                .summary(|id| main.queue().operation(id))
+        )
     };
     let lines = objections
         .iter()
@@ -247,7 +251,7 @@ pub(in crate::app) fn queue(
     let links = operations.iter().any(|new| new.operation.kind() == OpKind::LinkUser);
     marks::unmark_queued(main, &operations);
     let decision = Decision::Queue { operations };
-    let said = past(&decision.summary(main.queue()));
+    let said = past(&decision.summary(|id| main.queue().operation(id)));
     let mut effects = match make(main, decision, stamp) {
         Ok(effects) => effects,
         Err(refusal) => return Intent::refuse(refusal.to_string()),
@@ -324,7 +328,7 @@ fn make(main: &mut Main, decision: Decision, stamp: &Stamp) -> Result<Vec<Effect
 
 /// Makes a decision about the queue, or says why it may not be made.
 pub(in crate::app) fn decide(main: &mut Main, decision: Decision, stamp: &Stamp) -> Vec<Intent> {
-    let mut said = past(&decision.summary(main.queue()));
+    let mut said = past(&decision.summary(|id| main.queue().operation(id)));
     let before = main.lacks.clone();
     let made = make(main, decision, stamp);
     if let Some(orphans) = Lack::since(&before, &main.lacks) {
@@ -348,7 +352,8 @@ fn turn_back(main: &mut Main, stamp: &Stamp, undo: bool) -> Vec<Intent> {
     let decision = if undo { history.undoable() } else { history.redoable() }.cloned();
     let concerned = decision.as_ref().and_then(|decision| concerned(main, decision));
     // What is taken out of the queue is known by name only as long as it is there.
-    let summary = |main: &Main| decision.as_ref().map(|it| it.summary(main.queue()));
+    let summary =
+        |main: &Main| decision.as_ref().map(|it| it.summary(|id| main.queue().operation(id)));
     let before = summary(main);
     let turned = main.work.ledger.writable();
     let turned = turned.and_then(|own| if undo { own.undo(stamp) } else { own.redo(stamp) });

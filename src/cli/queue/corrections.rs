@@ -98,14 +98,18 @@ fn make(ledger: &mut WritableLedger, correction: &Correction) -> Result<(Line, S
     let history = ledger.history();
     match correction {
         Correction::Undo => {
-            let summary =
-                history.undoable().map(|it| it.summary(history.queue())).unwrap_or_default();
+            let summary = history
+                .undoable()
+                .map(|it| it.summary(|id| history.queue().operation(id)))
+                .unwrap_or_default();
             let line = ledger.undo(&stamp()).map_err(|refusal| refusal.to_string())?;
             Ok((line, format!("undone: {summary}")))
         }
         Correction::Redo => {
-            let summary =
-                history.redoable().map(|it| it.summary(history.queue())).unwrap_or_default();
+            let summary = history
+                .redoable()
+                .map(|it| it.summary(|id| history.queue().operation(id)))
+                .unwrap_or_default();
             let line = ledger.redo(&stamp()).map_err(|refusal| refusal.to_string())?;
             Ok((line, format!("redone: {summary}")))
         }
@@ -125,7 +129,7 @@ fn make(ledger: &mut WritableLedger, correction: &Correction) -> Result<(Line, S
 }
 
 fn decide(ledger: &mut WritableLedger, decision: Decision) -> Result<(Line, String), String> {
-    let summary = decision.summary(ledger.history().queue());
+    let summary = decision.summary(|id| ledger.history().queue().operation(id));
     let line = ledger.decide(decision, &stamp()).map_err(|refusal| refusal.to_string())?;
     Ok((line, format!("done: {summary}")))
 }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::kept::Earlier;
 use super::{
-    Aside, Asides, Claim, CloudKey, Decision, NewOperation, OpId, OpKind, OpState, PairId,
-    QueuedOperation, Rejection, Rejections, Whom,
+    Aside, Asides, Claim, CloudKey, Decision, NewOperation, OpId, OpKind, OpState, Operation,
+    PairId, QueuedOperation, Rejection, Rejections, Whom,
 };
 use crate::anchor::{Anchor, ObjectGuid};
 use crate::directory::Role;
@@ -100,6 +100,12 @@ impl Queue {
     #[must_use]
     pub fn get(&self, id: OpId) -> Option<&QueuedOperation> {
         self.index.slot(id).and_then(|slot| self.slots.get(slot))
+    }
+
+    /// What the operation of this number does.
+    #[must_use]
+    pub fn operation(&self, id: OpId) -> Option<&Operation> {
+        self.get(id).map(|queued| &queued.operation)
     }
 
     /// Whether an operation is to be reckoned with: it is still to be done, or a script has done it and
