@@ -61,6 +61,9 @@ fn main() -> ExitCode {
     let ended = match run {
         Ok(Run::Done(outcome)) => Ok(ended(outcome, printed, changed, &mut err)),
         Ok(Run::Screen(launch)) => show(*launch, &mut err),
+        Ok(Run::Configured) => {
+            can_be_taken().map(|()| ended(Exit::Done, printed, changed, &mut err))
+        }
         Err(failure) => Err(failure),
     };
     let outcome = ended.unwrap_or_else(|failure| {
@@ -175,13 +178,11 @@ fn show(launch: Launch, err: &mut Printer<'_>) -> Result<Exit, Failure> {
     let last = LastChosen::of_account();
     // A theme of another version is no reason not to start.
     let last = last.theme.as_deref().filter(|name| Theme::named(name).is_some());
-    let keymap = Keymap::built_in().and_then(|usual| usual.changed_by(&preferences.keymap()));
     let options = Options {
         look: look(&launch.look, preferences.theme.as_deref().or(last))?,
         mouse: launch.look.mouse,
         route: Route::of_environment(cfg!(windows), |name| env::var(name).ok()),
-        keymap: keymap
-            .map_err(|error| Failure::Usage(format!("[keys] of the configuration: {error}")))?,
+        keymap: keymap_of(&preferences)?,
         dialect: preferences.dialect,
     };
     let Ended { ending, unsaved } = tui::run(begin, options);
@@ -195,6 +196,19 @@ fn show(launch: Launch, err: &mut Printer<'_>) -> Result<Exit, Failure> {
         Ending::Panic => Exit::Panicked,
         ending => Exit::Signalled(ending.code()),
     })
+}
+
+/// The keys as the configuration wants them.
+fn keymap_of(preferences: &Preferences) -> Result<Keymap, Failure> {
+    let keymap = Keymap::built_in().and_then(|usual| usual.changed_by(&preferences.keymap()));
+    keymap.map_err(|error| Failure::Usage(format!("[keys] of the configuration: {error}")))
+}
+
+/// Whether the screen can begin with what the configuration says.
+fn can_be_taken() -> Result<(), Failure> {
+    let preferences = Preferences::of_account()?;
+    keymap_of(&preferences)?;
+    look(&LookArgs::default(), preferences.theme.as_deref()).map(|_| ())
 }
 
 /// What the panes are to begin with, as the screen wants it.

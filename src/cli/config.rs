@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::output::print_json;
-use super::{Exit, Failure, Streams};
+use super::{Failure, Streams};
 use crate::session::{Copies, Sessions};
 use crate::text::visible;
 use crate::workspace::{LastChosen, Preferences};
@@ -30,7 +30,7 @@ pub struct ConfigArgs {
 }
 
 /// Runs `hardmatch config`.
-pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> Result<(), Failure> {
     let preferences = Preferences::of_account()?;
     let path = Preferences::path();
     let (chosen, chosen_path) = (LastChosen::of_account(), LastChosen::path());
@@ -54,8 +54,7 @@ pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> Result<Exit, 
             "sessions": shown(&sessions),
             "copies": copies.iter().map(|path| shown(path)).collect::<Vec<_>>(),
         });
-        print_json(&value, streams)?;
-        return Ok(Exit::Done);
+        return print_json(&value, streams);
     }
     let absent = if is_there { "" } else { " (not there: everything is as usual)" };
     let path = path.as_deref().map_or_else(|| "none: the account has no home".into(), shown);
@@ -75,5 +74,5 @@ pub(super) fn run(args: &ConfigArgs, streams: &mut Streams<'_>) -> Result<Exit, 
     for line in preferences.keymap().lines() {
         writeln!(streams.out, "keys       {}", visible(line))?;
     }
-    Ok(Exit::Done)
+    Ok(())
 }

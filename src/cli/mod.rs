@@ -51,6 +51,8 @@ pub enum Run {
     Done(Exit),
     /// It needs the screen.
     Screen(Box<Launch>),
+    /// It was shown what the screen will be asked to take: whether it does is left to say.
+    Configured,
 }
 
 /// Where a command writes.
@@ -92,7 +94,10 @@ pub fn run(cli: Cli, input: impl BufRead, streams: &mut Streams<'_>) -> Result<R
         Some(Subcommand::Candidates(args)) => candidates::run(&args, streams)?,
         Some(Subcommand::New(args)) => new::run(&args, streams)?,
         Some(Subcommand::Settings(args)) => settings::run(&args, streams)?,
-        Some(Subcommand::Config(args)) => config::run(&args, streams)?,
+        Some(Subcommand::Config(args)) => {
+            config::run(&args, streams)?;
+            return Ok(Run::Configured);
+        }
         Some(Subcommand::Sessions(args)) => sessions::run(&args, streams)?,
         Some(Subcommand::Convert(args)) => convert(&args, input, streams)?,
         Some(Subcommand::Inspect(args)) => inspect::run(&args, streams)?,

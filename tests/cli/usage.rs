@@ -14,6 +14,7 @@ const SUBCOMMANDS: &[&str] = &[
     "resume",
     "sessions",
     "settings",
+    "config",
     "convert",
     "inspect",
     "collect",
@@ -154,4 +155,30 @@ fn an_empty_variable_names_no_folder() {
     let there = |place: &str| format!("{}\n", folder.path().join(place).display());
     assert!(told(None).ends_with(&there("data/sessions")));
     assert!(told(Some("")).ends_with(&there("account/data/hardmatch/sessions")));
+}
+
+/// Whoever writes a configuration is told what is wrong with it before the screen is wanted.
+#[test]
+fn what_the_screen_would_not_take_is_said_by_config() {
+    let world = World::new();
+    std::fs::create_dir(world.path("config")).unwrap();
+    for (text, code, said) in [
+        ("theme = \"dark\"\n[keys.panes]\nundo = [\"U\"]\n", 0, ""),
+        ("theme = \"pink\"\n", 2, "there is no theme pink; there are "),
+        (
+            "[keys.panes]\nqueue = [\"W\"]\n",
+            2,
+            "'queue', which does not exist; do you mean queue-link",
+        ),
+        ("[keys.panes]\nundo = [\"Q\"]\n", 2, "Q is taken from open-queue"),
+    ] {
+        world.write("config/config.toml", text);
+        let did = world.does(code, "config");
+        assert!(
+            did.err.contains(said) && did.out.contains("theme"),
+            "{text}{}{}",
+            did.out,
+            did.err
+        );
+    }
 }

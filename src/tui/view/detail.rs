@@ -27,8 +27,9 @@ pub(super) struct LaidOut {
 pub(super) fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> LaidOut {
     let all = parts.len();
     while parts.len() > height {
-        let lightest = parts.iter().map(|part| part.weight).min();
-        parts.retain(|part| Some(part.weight) != lightest);
+        // Of several of one weight, the last gives way.
+        let lightest = (0..parts.len()).rev().min_by_key(|at| parts[*at].weight);
+        lightest.map(|at| parts.remove(at));
     }
     let weighty: usize = parts
         .iter()
