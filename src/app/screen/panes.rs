@@ -116,7 +116,9 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         }
         C::ClearSearch => Intent::all(clear_search(main)),
         C::ToggleCandidates => Intent::all(toggle_candidates(main)),
-        C::Mark | C::MarkAll | C::MarkRange if is_empty(main) => nobody_listed(),
+        C::Mark | C::MarkAll | C::MarkRange | C::Compare | C::Bulk if is_empty(main) => {
+            nobody_listed()
+        }
         C::NextToDo => next_to_do(main, true),
         C::PreviousToDo => next_to_do(main, false),
         C::QueueLink => decide::queue_link(main, stamp),
@@ -143,7 +145,6 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::Columns => open(Open::Columns),
         C::ScrollLeft => scroll(main, false),
         C::ScrollRight => scroll(main, true),
-        C::Compare | C::Bulk if is_empty(main) => nobody_listed(),
         C::Compare => open(Open::Compare(None)),
         C::Enlarge => open(Open::Zoom("Pair".into(), zoomed(main))),
         C::Copy => open(Open::Copies),

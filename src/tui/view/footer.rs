@@ -47,16 +47,15 @@ fn said(canvas: &mut Canvas<'_>, area: Rect, room: Rect, notice: &Notice) -> u16
     for (above, line) in lines.iter().rev().enumerate() {
         let y = room.y.saturating_sub(above as u16);
         let end = room.x + (width(line) as u16 + 2).min(room.width);
-        let (from, end) = match above {
-            0 => (room.x, end),
+        let (from, end) = if above == 0 {
+            (room.x, end)
+        } else {
             // These lines lie over a panel, whose border they must not look like.
-            _ => {
-                let (left, right) = (area.x, area.right().saturating_sub(1));
-                let border = canvas.look.glyphs.border;
-                canvas.text(left, y, 1, border.vertical_left, Role::Dim);
-                canvas.text(right, y, 1, border.vertical_right, Role::Dim);
-                (left + 1, right)
-            }
+            let (left, right) = (area.x, area.right().saturating_sub(1));
+            let border = canvas.look.glyphs.border;
+            canvas.text(left, y, 1, border.vertical_left, Role::Dim);
+            canvas.text(right, y, 1, border.vertical_right, Role::Dim);
+            (left + 1, right)
         };
         for x in from..end {
             canvas.text(x, y, 1, " ", Role::Plain);
