@@ -50,10 +50,19 @@ fn shorten_address<'a>(all: Vec<Unit<'a>>, cells: usize, ellipsis: &'a str) -> V
 }
 
 impl Cut {
-    /// Where a text of a list is cut: an address where addresses are, everything else at its end.
+    /// Where a text of a list is cut: an address where addresses are, a container in its middle, everything else at
+    /// its end.
     fn of(text: &str) -> Self {
         let is_address = text.contains('@') && !text.contains(char::is_whitespace);
-        if is_address { Self::Address } else { Self::End }
+        // Of containers, many begin alike and many end alike.
+        let is_container = ["OU=", "CN="].iter().any(|name| text.starts_with(name));
+        if is_address {
+            Self::Address
+        } else if is_container {
+            Self::Middle
+        } else {
+            Self::End
+        }
     }
 }
 
