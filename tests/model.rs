@@ -592,6 +592,25 @@ fn twins_are_told_apart_by_their_given_names() {
     assert!(right > 0.9 && wrong < 0.1, "{right} {wrong}");
 }
 
+/// Two names of their own, a letter apart: though nobody else is left, that may be two people. A letter apart from a
+/// name is a misspelling.
+#[test]
+fn another_name_is_no_misspelling() {
+    for (name, other, misspelt) in [("Tom", "Tim", "Tomn"), ("Martin", "Martina", "Mahtin")] {
+        for colleagues in [0, 5, 40] {
+            let with = |given| {
+                let (ours, theirs) = (named(1, name, "Beck"), named(51, given, "Beck"));
+                fit(&among(colleagues, &[ours], &[theirs]))
+            };
+            let [[two]] = table(&with(other));
+            assert!(two < 0.99, "{name}, {other} among {colleagues}: {two}");
+            assert!(!with(other).footing().holds(user(0), account(0)), "queued with others");
+            let [[one]] = table(&with(misspelt));
+            assert!(one > two + 0.01, "{name}, {misspelt} among {colleagues}: {one} {two}");
+        }
+    }
+}
+
 /// A contractor is a person, with marks on one side that the other lacks.
 #[test]
 fn contractors_are_people() {

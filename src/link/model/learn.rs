@@ -3,7 +3,8 @@
 //! Expectation and maximisation (Dempster, Laird and Rubin 1977; for record linkage Winkler 1988): with the
 //! parameters of the round before, each pair has a probability; with these probabilities as weights, the shares
 //! of pairs of one person at each level are counted anew. A first guess stands behind every share with the
-//! weight of 30 pairs, so that a directory of five people is judged by it.
+//! weight of 30 pairs, so that a directory of five people is judged by it. Of pairs with two like names of their own (Tim,
+//! Tom) one less is counted: they are one person's so seldom that the only such pair would speak for itself.
 //!
 //! The shares of pairs of two people are not learnt: those of random pairs are nearly that ([`Chances::measure`]).
 
@@ -19,6 +20,7 @@ use super::parameters::{MOST_WEIGHT, Parameters};
 use super::propagate::Messages;
 use super::record::Features;
 use super::sample::Sample;
+use crate::link::name::GivenLevel;
 
 /// Everything is weighed anew until hardly anything changes, but so often at most.
 const MOST_ROUNDS: usize = 100;
@@ -39,6 +41,9 @@ const LEAST_WEIGHT: f64 = 1e-5;
 
 /// Pairs that are neither among the best so many of the one user nor of the other are left out.
 const MOST_PAIRS: usize = 40;
+
+/// The level of two given names that are like each other, and names of their own.
+const OTHER_NAME: usize = GivenLevel::OtherName as usize;
 
 /// A pair less likely than this teaches nothing.
 const LEAST_PROBABILITY: f64 = 1e-4;
@@ -421,13 +426,21 @@ impl Sums {
     fn parameters(&self, material: &Material, sampled: f64) -> Parameters {
         /// More people than this share of the smaller side are never taken to be on both.
         const MOST: f64 = 0.9;
+        /// The share of the people on both sides whose two users are candidates of each other at all.
+        const AMONG_CANDIDATES: f64 = 0.99;
         let guess = Parameters::default();
         let mut learnt = guess.clone();
         for comparison in Comparison::ALL.into_iter().filter(|it| !it.is_given()) {
             let at = comparison as usize;
             let total: f64 = self.same[at].iter().sum();
             for level in 0..comparison.levels().len() {
-                let pairs = self.same[at][level] + GUESS * guess.same[at][level];
+                let counted = self.same[at][level];
+                let counted = if comparison == Comparison::Given && level == OTHER_NAME {
+                    (counted - 1.0).max(0.0)
+                } else {
+                    counted
+                };
+                let pairs = counted + GUESS * guess.same[at][level];
                 learnt.same[at][level] = pairs / (total + GUESS);
             }
         }
@@ -437,7 +450,8 @@ impl Sums {
         learnt.moved = share(self.moved, guess.moved);
         learnt.transferred = share(self.transferred, guess.transferred);
         let smaller = material.features.onprem.len().min(material.features.cloud.len()) as f64;
-        let people = ((self.people / sampled + 7.0) / (smaller + 10.0)).min(MOST);
+        let found = self.people / sampled / AMONG_CANDIDATES;
+        let people = ((found + 7.0) / (smaller + 10.0)).min(MOST);
         learnt.prior_odds = material.odds_of_share(people);
         learnt
     }

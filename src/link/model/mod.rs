@@ -16,7 +16,8 @@
 //! **Frequencies.** For equal values `u` is the chance that somebody else has that value, so that a rare surname tells
 //! more than a common one (Winkler 1989). It is counted on each side by itself with a Good-Turing discount (`chance`),
 //! since both sides together would count the twin, too. Names that are nearly equal are as telling as they are rare, not
-//! rarer for being misspelt: `u = u(l) / 4 + f`. For all else `u` is the share of random pairs at that level, less
+//! rarer for being misspelt: `u = u(l) / 6 + f`. Two names of their own (Tim, Tom) are not taken for a misspelling, however
+//! few letters apart. For all else `u` is the share of random pairs at that level, less
 //! those among them that are one person.
 //!
 //! **Each fact counts once.** Fields that follow from others are not multiplied with them:
@@ -43,7 +44,8 @@
 //!
 //! **Learning** (`learn`). Expectation and maximisation: `m`, `s`, `d` and `z` are counted anew from these
 //! probabilities until hardly anything changes, with a first guess behind each share. Meanwhile competitors are weighed by
-//! propagation alone, which goes on where it was the round before.
+//! propagation alone, which goes on where it was the round before. For `z`, one person in a hundred is taken to be on both
+//! sides unfound: not among the candidates.
 //!
 //! # From a figure on the screen to its formula
 //!
@@ -51,7 +53,7 @@
 //! |---|---|---|
 //! | to begin with | `ln z` | `learn`, from the people who are taken to be on both sides |
 //! | surname equal, rare | `ln (m(0) / f)`, `f` the frequency of the commoner of the two | `parameters`, `chance` |
-//! | given name one error apart | `ln (m(l) / (u(l) / 4 + f))` | `parameters`, `chance` |
+//! | given name one error apart | `ln (m(l) / (u(l) / 6 + f))` | `parameters`, `chance` |
 //! | title different, mail equal | `ln (m(l) / u(l))` | `parameters` |
 //! | order of the names | `ln (names / (G S))`, or `ln (names / (X1 X2))` where they are turned round | `parameters` |
 //! | address, place of work | `ln place` | `parameters` |

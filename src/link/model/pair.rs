@@ -64,7 +64,7 @@ impl Pair<'_> {
     /// count as a rare one.
     fn of_names(&self, comparison: Comparison, level: u8, last_near: u8) -> f32 {
         /// What a level of likeness adds to the frequency.
-        const NEAR: f32 = 0.25;
+        const NEAR: f32 = 1.0 / 6.0;
         let share = self.chances.level(comparison, level);
         if level > last_near {
             return share;

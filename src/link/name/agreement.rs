@@ -70,7 +70,7 @@ impl Agreement {
 const fn of_given(level: GivenMatch) -> Agreement {
     match level {
         GivenMatch::Names(GivenLevel::Equal) => Agreement::Equal,
-        GivenMatch::Names(GivenLevel::Weak | GivenLevel::Different)
+        GivenMatch::Names(GivenLevel::OtherName | GivenLevel::Weak | GivenLevel::Different)
         | GivenMatch::Initial(InitialLevel::Conflict) => Agreement::Different,
         GivenMatch::Names(_) | GivenMatch::Initial(InitialLevel::Agree) => Agreement::Alike,
     }

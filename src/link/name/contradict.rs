@@ -41,7 +41,9 @@ impl fmt::Display for Contradiction {
 #[must_use]
 pub fn contradict(ours: &PersonName, theirs: &PersonName) -> NameVerdict {
     match given_match(ours, theirs) {
-        None | Some(GivenMatch::Names(GivenLevel::Alike)) => NameVerdict::Unclear,
+        None | Some(GivenMatch::Names(GivenLevel::Alike | GivenLevel::OtherName)) => {
+            NameVerdict::Unclear
+        }
         Some(GivenMatch::Names(GivenLevel::Weak)) if !both_latin(ours, theirs) => {
             NameVerdict::Unclear
         }

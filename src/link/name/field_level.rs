@@ -215,7 +215,10 @@ mod tests {
             ("Mary Alina", "Alina", Extra),
             ("Maria", "Mark", Weak),
             ("Andrew", "Alina", Different),
-            ("Tim", "Tom", Alike),
+            ("Tim", "Tom", OtherName),
+            ("Martin", "Martina", OtherName),
+            ("Erik", "Eric", Near),
+            ("Tamlin", "Tamlyn", Near),
             ("Peter", "Paul", Different),
         ];
         for (a, b, level) in cases {

@@ -19,6 +19,8 @@ pub enum GivenLevel {
     Prefix,
     /// It is another word of the other's name: a middle name, the second of a double name.
     Extra,
+    /// Two names of their own, however few letters apart (Tim, Tom; Martin, Martina): that is seldom a typing error.
+    OtherName,
     /// They have something of each other.
     Weak,
     /// They are different.

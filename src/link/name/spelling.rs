@@ -135,6 +135,12 @@ impl Spelling {
         nearness_of(ours, theirs).or_else(|| heard().map(|_| Nearness::Alike))
     }
 
+    /// Whether both are given names that are known, and do not sound the same. Forms of one name are to be told
+    /// before.
+    pub(super) fn is_other_name(&self, other: &Self) -> bool {
+        !self.formals.is_empty() && !other.formals.is_empty() && self.heard != other.heard
+    }
+
     /// Whether a form of another name is one typing error from it.
     pub(super) fn is_near_form(&self, form: &NameForm) -> bool {
         let near = || nearness_of((form.text, form.shape), (&self.text, self.shape));

@@ -23,6 +23,7 @@ pub(in crate::link) fn given_word_level(a: &Spelling, b: &Spelling) -> Option<Gi
         return Some(GivenLevel::Nickname);
     }
     Some(match a.near(b) {
+        Some(_) if a.is_other_name(b) => GivenLevel::OtherName,
         Some(Nearness::OneError) => GivenLevel::Near,
         Some(Nearness::Alike) => GivenLevel::Alike,
         None if near_a_form(a, b) || near_a_form(b, a) => GivenLevel::Alike,

@@ -40,6 +40,7 @@ fn shares_are_counted_with_the_first_guess_behind_them() {
     };
     let mut sums = Sums { people: 25.0, swapped: [2.0, 100.0], ..Sums::default() };
     sums.same[Comparison::Title as usize][..3].copy_from_slice(&[30.0, 10.0, 20.0]);
+    sums.same[Comparison::Given as usize][OTHER_NAME] = 3.0;
     sums.moved = [40.0, 60.0];
     sums.same[Comparison::Kind as usize][..2].copy_from_slice(&[5.0, 5.0]);
     let learnt = sums.parameters(&material, 0.5);
@@ -47,12 +48,14 @@ fn shares_are_counted_with_the_first_guess_behind_them() {
     near(title[0], (30.0 + 30.0 * 0.65) / 90.0);
     near(title[1], (10.0 + 30.0 * 0.15) / 90.0);
     near(title[2], (20.0 + 30.0 * 0.2) / 90.0);
+    // Of three pairs with two names of their own, two count.
+    near(learnt.same[Comparison::Given as usize][OTHER_NAME], (2.0 + 30.0 * 0.0002) / 33.0);
     near(learnt.swapped, (2.0 + 30.0 * 0.02) / 130.0);
     near(learnt.moved, (40.0 + 30.0 * 0.08) / 90.0);
     near(learnt.transferred, 0.25);
     near(learnt.same[Comparison::Kind as usize][1], 0.01);
-    // 25 people in half of the users: (50 + 7) / (100 + 10) of the smaller side are on both.
-    let people: f64 = 100.0 * 57.0 / 110.0;
+    // 25 people in half of the users, and one of a hundred unfound: so many of the smaller side are on both.
+    let people: f64 = 100.0 * (50.0 / 0.99 + 7.0) / 110.0;
     near(learnt.prior_odds, people / (101.0 - people).powi(2));
     sums.people = 1000.0;
     near(sums.parameters(&material, 0.5).prior_odds, 90.0 / 11.0_f64.powi(2));
