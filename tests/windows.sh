@@ -86,7 +86,10 @@ step "the sources and their dependencies"
 mkdir -p "$C/w/src"
 find "$C/w/src" -mindepth 1 -maxdepth 1 ! -name target -exec rm -rf {} +
 tar -C "$SRC" --exclude=./target --exclude=./.git -cf - . | tar -C "$C/w/src" -xf -
-cargo vendor -q --locked --manifest-path "$SRC/Cargo.toml" "$C/w/vendor" >/dev/null
+if ! cmp -s "$SRC/Cargo.lock" "$C/w/vendored.lock"; then
+    cargo vendor -q --locked --manifest-path "$SRC/Cargo.toml" "$C/w/vendor" >/dev/null
+    cp "$SRC/Cargo.lock" "$C/w/vendored.lock"
+fi
 mkdir -p "$C/w/src/.cargo"
 cat >"$C/w/src/.cargo/config.toml" <<X
 [source.crates-io]
