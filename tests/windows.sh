@@ -150,6 +150,13 @@ for name in $STEPS; do
         if grep -qF '\\?\' "$WORK/out" "$WORK/err"; then echo "a long path is shown as nobody writes it" >&2; exit 1; fi
         in_chroot bash -c 'cd /w/wine/drive_c/work && cat Übung*/onprem.csv | timeout 60 wine hardmatch.exe inspect -' >"$WORK/out"
         shows '60 users'
+        cp "$D/Übung 日本/onprem.csv" "$D/Übung.csv"
+        # What is piped is UTF-8, whatever the code page is; a path can be relative to the folder of its drive.
+        printf '@chcp 850 >nul\r\n@for %%%%f in (*bung.csv) do @hardmatch.exe inspect "C:%%%%f"\r\n' >"$D/page.bat"
+        in_chroot bash -c 'cd /w/wine/drive_c/work && timeout 60 wine cmd /c page.bat' >"$WORK/out"
+        shows 'C:Übung.csv'
+        shows '60 users'
+        h 2 inspect '\\nobody\share\ad.csv'
         # Where sessions were before.
         A=$C/w/wine/drive_c/users/root/AppData; mkdir -p "$A/Roaming/hardmatch/data/sessions"
         mv "$A"/Local/hardmatch/data/sessions/smoke.* "$A/Roaming/hardmatch/data/sessions/"

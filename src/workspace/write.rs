@@ -216,6 +216,22 @@ mod tests {
         }
     }
 
+    #[cfg(windows)]
+    #[test]
+    fn a_file_that_another_program_holds_is_left_as_it_is_and_that_is_said() {
+        use std::os::windows::fs::OpenOptionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("script.ps1");
+        assert!(written(&path, b"one", false).is_ok());
+        let held = OpenOptions::new().read(true).share_mode(0).open(&path).unwrap();
+        let refused = written(&path, b"two", true).unwrap_err().to_string();
+        assert!(refused.contains("another program has it open"), "{refused}");
+        drop(held);
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(written(&path, b"two", true).is_ok());
+    }
+
     #[test]
     fn what_cannot_be_written_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
