@@ -68,6 +68,7 @@ const fn is_colour(number: u32) -> bool {
     matches!(number, 30..=38 | 40..=48 | 58 | 90..=97 | 100..=107)
 }
 
+#[cfg_attr(windows, ignore = "a console is needed, also for bytes that do not go there")]
 #[test]
 fn without_colour_no_colour_is_sent() {
     for (name, scene) in scenes::ALL {
@@ -81,6 +82,7 @@ fn without_colour_no_colour_is_sent() {
     }
 }
 
+#[cfg_attr(windows, ignore = "a console is needed, also for bytes that do not go there")]
 #[test]
 fn a_cursor_move_sends_less_than_four_kilobytes() {
     let mut app = Headless::open(scenes::crowd());
@@ -96,6 +98,7 @@ fn a_cursor_move_sends_less_than_four_kilobytes() {
     assert!(line.draw(&app).len() < 64, "nothing has changed, so nothing is sent");
 }
 
+#[cfg_attr(windows, ignore = "a console is needed, also for bytes that do not go there")]
 #[test]
 fn no_value_of_an_export_reaches_the_terminal_as_a_command() {
     // A name in the company is `Evil`, U+202E, `gpj`, ESC, `[2J`.

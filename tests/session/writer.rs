@@ -130,6 +130,7 @@ fn a_session_written_by_the_thread_is_the_session() {
     Store::open(&path, &stamp(9)).expect("a dropped writer frees the lock");
 }
 
+#[cfg_attr(windows, ignore = "wine keeps the name of a deleted file until nobody has it open")]
 #[test]
 fn a_file_that_vanished_is_told_by_the_thread_and_every_line_can_be_saved_elsewhere() {
     let folder = folder();
