@@ -67,7 +67,7 @@ const HOSTILE: [Hostile; 22] = [
     }),
     hostile("late-names.json", None, || {
         let record = |number: usize| format!("{{{USER},\"k{number}\":1}},\n");
-        format!("[{}{{}}]", (0..20_000).map(record).collect::<String>())
+        format!("[{}{{}}]", (0..100_000).map(record).collect::<String>())
     }),
     hostile("blanks.json", Some("E16"), || format!("[{{{USER}}},{}", " ".repeat(40 * MB))),
     hostile("folded.ldif", Some("E16"), || {

@@ -70,12 +70,28 @@ pub(super) fn read(cell: &str) -> Cell<'_> {
 /// Whether a cell is certainly a value as it stands: a look at its ends, since nearly all are.
 #[inline]
 pub(super) fn is_plain(cell: &str) -> bool {
-    match cell.as_bytes() {
-        [first, .., last] if PLAIN_START[*first as usize] => PLAIN_END[*last as usize],
+    let bytes = cell.as_bytes();
+    let begins = match bytes {
+        [first, _, ..] if PLAIN_START[*first as usize] => true,
         // Initials of the words that stand for nothing and of the names of types.
-        [b'S', b'A'..=b'x', .., last]
-        | [b'M', b'A'..=b'h', .., last]
-        | [b'N', b'b'..=b'n' | b'p'..=b't', .., last] => PLAIN_END[*last as usize],
+        [b'S', second, _, ..] => *second != b'y',
+        [b'M', second, _, ..] => *second != b'i',
+        [b'N', b'b'..=b'n' | b'p'..=b't', _, ..] => true,
+        [b'N', b'o', third, ..] => *third != b'n',
+        [b'N', b'a', third, ..] => *third != b'N',
+        [b'V', second, _, ..] => *second != b'i',
+        _ => false,
+    };
+    begins && ends_plainly(bytes)
+}
+
+/// Whether the last character is no blank and not hidden, as far as a look at its bytes tells.
+#[inline]
+fn ends_plainly(bytes: &[u8]) -> bool {
+    match bytes {
+        [.., last] if PLAIN_END[*last as usize] => true,
+        // Of a letter of two bytes, the first.
+        [.., first @ 0xC3..=0xDF, _] => PLAIN_START[*first as usize],
         _ => false,
     }
 }
@@ -184,7 +200,9 @@ fn is_word_for_nothing(text: &str) -> bool {
         "<NA>",
         "<not set>",
     ];
-    text.len() <= 9 && WORDS.contains(&text)
+    let may_be =
+        |first: &u8| matches!(first, b'{' | b'-' | b'(' | b'<' | b'$' | b'N' | b'n' | b'V' | b'v');
+    text.len() <= 9 && text.as_bytes().first().is_some_and(may_be) && WORDS.contains(&text)
 }
 
 /// `System.Byte[]`, `Microsoft.ActiveDirectory.Management.ADPropertyValueCollection`, …:

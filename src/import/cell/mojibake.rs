@@ -9,29 +9,30 @@ const MOST_TIMES: usize = 3;
 
 /// Whether a text may hold a name of which [`is_mojibake`] says so: a quick look at its bytes.
 pub(in crate::import) fn may_be_mojibake(text: &[u8]) -> bool {
-    // The first characters of the pairs under Windows-1252 are C3 and another byte in UTF-8.
-    memchr::memchr3_iter(0xC3, 0xC4, 0xE2, text).any(|at| {
-        let second = text.get(at + 1).copied().unwrap_or_default();
-        let third = text.get(at + 2).copied().unwrap_or_default();
-        third >= 0x80
-            && match text.get(at) {
-                Some(0xC3) => matches!(second, 0x82..=0x85 | 0x90 | 0x91 | 0x94 | 0xA1..=0xA9),
-                // Ă, Đ and Ĺ of Windows-1250.
-                Some(0xC4) => matches!(second, 0x82 | 0x90 | 0xB9),
-                // The lines of consoles, and the root of a Mac.
-                _ => matches!(second, 0x94..=0x96) || (second, third) == (0x88, 0x9A),
+    // Names are short: byte by byte is the quickest.
+    (0..text.len()).any(|at| {
+        let after = text.get(at + 1..).unwrap_or_default();
+        match (text.get(at), after) {
+            // The first characters of the pairs under Windows-1252 are C3 and another byte in UTF-8.
+            (Some(0xC3), [second, third, ..]) => {
+                *third >= 0x80 && matches!(second, 0x82..=0x85 | 0x90 | 0x91 | 0x94 | 0xA1..=0xA9)
             }
-    }) || memchr::memchr3_iter(0xCE, 0xD0, 0xD1, text).any(|at| {
-        // Cyrillic letters before a sign or a letter that Russian does not have, and a Greek one before a
-        // letter that is not.
-        let after = text.get(at + 1..at + 4).unwrap_or_default();
-        matches!(
-            after,
-            [0x91..=0xA3, 0xC2 | 0xE2, _]
-                | [0x91..=0xA3 | 0xB2, 0xD0, 0x80..=0x8F]
-                | [0x91..=0xA3, 0xD1, 0x90..=0x9F]
-                | [0x93, 0xC3, _]
-        )
+            // Ă, Đ and Ĺ of Windows-1250.
+            (Some(0xC4), [0x82 | 0x90 | 0xB9, third, ..]) => *third >= 0x80,
+            // The lines of consoles, and the root of a Mac.
+            (Some(0xE2), [0x94..=0x96, third, ..]) => *third >= 0x80,
+            (Some(0xE2), [0x88, 0x9A, ..]) => true,
+            // Cyrillic letters before a sign or a letter that Russian does not have, and a Greek one before a
+            // letter that is not.
+            (
+                Some(0xCE | 0xD0 | 0xD1),
+                [0x91..=0xA3, 0xC2 | 0xE2, _, ..]
+                | [0x91..=0xA3 | 0xB2, 0xD0, 0x80..=0x8F, ..]
+                | [0x91..=0xA3, 0xD1, 0x90..=0x9F, ..]
+                | [0x93, 0xC3, _, ..],
+            ) => true,
+            _ => false,
+        }
     })
 }
 

@@ -90,6 +90,8 @@ pub(super) struct Fields {
     spans: Vec<Span>,
     chains: Vec<Chain>,
     pieces: Vec<Piece>,
+    /// How many columns the present record has come to: those behind them have nothing.
+    reached: usize,
     /// Of which columns the present record has said something, where the format tells that from nothing.
     said: Vec<bool>,
     tells_nothing: bool,
@@ -116,6 +118,7 @@ impl Fields {
     pub(super) fn note_said(&mut self, column: Column) {
         if let Some(said) = self.said.get_mut(column.at as usize) {
             *said = true;
+            self.reached = self.reached.max(column.at as usize + 1);
         }
     }
 
@@ -129,9 +132,11 @@ impl Fields {
         self.text.clear();
         self.pieces.clear();
         self.count = 0;
-        self.spans.fill(Span::EMPTY);
-        self.chains.fill(EMPTY);
-        self.said.fill(false);
+        // A file may have a new column in every record.
+        let reached = std::mem::take(&mut self.reached);
+        self.spans.iter_mut().take(reached).for_each(|span| *span = Span::EMPTY);
+        self.chains.iter_mut().take(reached).for_each(|chain| *chain = EMPTY);
+        self.said.iter_mut().take(reached).for_each(|said| *said = false);
         self.step = Some(0);
     }
 
@@ -229,6 +234,7 @@ impl Fields {
             *span = Span::of_file(part.start, part.end);
             chain.count = 1;
             self.count += 1;
+            self.reached = self.reached.max(at + 1);
         } else {
             self.push(column, file.get(part).unwrap_or_default());
         }
@@ -256,6 +262,7 @@ impl Fields {
         let (Some(span), Some(chain)) = (self.spans.get_mut(at), self.chains.get_mut(at)) else {
             return;
         };
+        self.reached = self.reached.max(at + 1);
         if self.count >= MOST_VALUES {
             chain.is_cut = true;
             return;
@@ -293,15 +300,17 @@ impl Fields {
 
     /// The record that was read of this text, and begins on `line`: several values of a column are one a line.
     pub(super) fn record<'r>(&'r mut self, file: &'r str, line: u64) -> Record<'r> {
-        for (span, chain) in self.spans.iter_mut().zip(&self.chains) {
+        for (span, chain) in self.spans.iter_mut().zip(&self.chains).take(self.reached) {
             if chain.first != NONE || chain.is_cut {
                 *span = join(*span, *chain, file, &mut self.text, &self.pieces);
             }
         }
         let told = std::mem::replace(&mut self.told, self.names.len());
         let late = self.names.get(told..).unwrap_or_default();
-        let record = Record::new(file, &self.text, &self.spans, line).with_late(late);
-        if self.tells_nothing { record.with_said(&self.said) } else { record }
+        let spans = self.spans.get(..self.reached).unwrap_or_default();
+        let record = Record::new(file, &self.text, spans, line).with_late(late);
+        let said = self.said.get(..self.reached).unwrap_or_default();
+        if self.tells_nothing { record.with_said(said) } else { record }
     }
 
     /// The cells of the record that was read of this text, to be kept.

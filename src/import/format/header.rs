@@ -46,6 +46,11 @@ pub(in crate::import) struct Header {
 }
 
 impl Header {
+    /// Whether the format names every value, and does not tell by its place under which heading it is.
+    pub(in crate::import) fn names_values(&self) -> bool {
+        matches!(self.format, "json" | "ldif" | "adfind" | "clixml")
+    }
+
     /// Headings with the first records under them, and nothing in front of them.
     pub(super) fn new(names: Vec<String>, sample: Vec<Cells>) -> Self {
         let folded: Vec<String> = names.iter().map(|heading| fold_heading(heading)).collect();

@@ -23,13 +23,21 @@ const PLUS: u8 = 2;
 const ESCAPE: u8 = 4;
 const QUOTE: u8 = 8;
 const QUESTION: u8 = 16;
+/// The first byte of U+FFFD.
+const LOST: u8 = 32;
+/// The first bytes of what names become that are encoded twice.
+const TWICE: u8 = 64;
 
 /// What the bytes of a name may be signs of: most are of nothing.
 const SIGNS: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0x80;
     while byte < 256 {
-        table[byte] = FOREIGN;
+        table[byte] = match byte {
+            0xEF => FOREIGN | LOST,
+            0xC3 | 0xC4 | 0xCE | 0xD0 | 0xD1 | 0xE2 => FOREIGN | TWICE,
+            _ => FOREIGN,
+        };
         byte += 1;
     }
     let mut control = 0;
@@ -71,7 +79,9 @@ impl Interpreter<'_> {
         }
         if signs & FOREIGN != 0 {
             let is_replaced = |name: &&str| name.contains('\u{fffd}') && !cell::is_mojibake(name);
-            if let Some(name) = names().find(is_replaced) {
+            if signs & LOST != 0
+                && let Some(name) = names().find(is_replaced)
+            {
                 tallies.replaced.add(line, name);
                 return Letters::Replaced;
             }
@@ -82,7 +92,9 @@ impl Interpreter<'_> {
             }
             let is_mojibake =
                 |name: &&str| cell::may_be_mojibake(name.as_bytes()) && cell::is_mojibake(name);
-            if let Some(name) = names().find(is_mojibake) {
+            if signs & TWICE != 0
+                && let Some(name) = names().find(is_mojibake)
+            {
                 tallies.mojibake.add(line, name);
             }
         }

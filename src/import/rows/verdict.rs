@@ -107,8 +107,12 @@ impl Interpreter<'_> {
             && record.iter().eq(self.header.names.iter().map(String::as_str))
     }
 
-    /// Another number of fields than the header, empty ones at the end not counted.
+    /// Another number of fields than the header, empty ones at the end not counted. Where every value has a name,
+    /// none has a place that it could miss.
     fn is_ragged(&self, record: Record<'_>) -> bool {
+        if self.header.names_values() {
+            return false;
+        }
         let width = self.header.width;
         record.len() < width
             || record.len() > width
