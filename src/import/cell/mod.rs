@@ -75,11 +75,10 @@ pub(super) fn is_plain(cell: &str) -> bool {
         [first, _, ..] if PLAIN_START[*first as usize] => true,
         // Initials of the words that stand for nothing and of the names of types.
         [b'S', second, _, ..] => *second != b'y',
-        [b'M', second, _, ..] => *second != b'i',
+        [b'M' | b'V', second, _, ..] => *second != b'i',
         [b'N', b'b'..=b'n' | b'p'..=b't', _, ..] => true,
         [b'N', b'o', third, ..] => *third != b'n',
         [b'N', b'a', third, ..] => *third != b'N',
-        [b'V', second, _, ..] => *second != b'i',
         _ => false,
     };
     begins && ends_plainly(bytes)

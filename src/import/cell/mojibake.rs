@@ -17,14 +17,13 @@ pub(in crate::import) fn may_be_mojibake(text: &[u8]) -> bool {
             (Some(0xC3), [second, third, ..]) => {
                 *third >= 0x80 && matches!(second, 0x82..=0x85 | 0x90 | 0x91 | 0x94 | 0xA1..=0xA9)
             }
-            // Ă, Đ and Ĺ of Windows-1250.
-            (Some(0xC4), [0x82 | 0x90 | 0xB9, third, ..]) => *third >= 0x80,
-            // The lines of consoles, and the root of a Mac.
-            (Some(0xE2), [0x94..=0x96, third, ..]) => *third >= 0x80,
-            (Some(0xE2), [0x88, 0x9A, ..]) => true,
-            // Cyrillic letters before a sign or a letter that Russian does not have, and a Greek one before a
-            // letter that is not.
-            (
+            // Ă, Đ and Ĺ of Windows-1250; the lines of consoles.
+            (Some(0xC4), [0x82 | 0x90 | 0xB9, third, ..])
+            | (Some(0xE2), [0x94..=0x96, third, ..]) => *third >= 0x80,
+            // The root of a Mac; Cyrillic letters before a sign or a letter that Russian does not have, and a Greek
+            // one before a letter that is not.
+            (Some(0xE2), [0x88, 0x9A, ..])
+            | (
                 Some(0xCE | 0xD0 | 0xD1),
                 [0x91..=0xA3, 0xC2 | 0xE2, _, ..]
                 | [0x91..=0xA3 | 0xB2, 0xD0, 0x80..=0x8F, ..]
