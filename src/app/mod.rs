@@ -49,8 +49,8 @@ pub use key::{Key, KeyCode, NotAKey};
 pub use keymap::{Keymap, KeymapError};
 pub use learning::Learnt;
 pub use main::{
-    Before, CertainPairs, CloudList, Data, Learning, Main, Marks, Owner, Ranking, SaveState, Visit,
-    Waiting, Work,
+    Before, CertainPairs, CloudList, Data, Elsewhere, Learning, Main, Marks, Owner, Ranking,
+    SaveState, Visit, Waiting, Work,
 };
 pub use model::{Model, Notice, Screen};
 pub use msg::{

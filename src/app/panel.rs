@@ -6,9 +6,9 @@ use super::main::Main;
 use super::pieces::Pieces;
 use super::preview::{Preview, grouped_bytes, label};
 use super::words::{Tone, tone_of};
-use crate::directory::SourceAnchor;
+use crate::directory::{OnPremRow, SourceAnchor};
 use crate::link::model::{Certainty, ShownLine};
-use crate::plan::{Finding, Gap, Known, Severity};
+use crate::plan::{Finding, Gap, Known, Severity, States};
 
 /// A part of the panel.
 #[derive(Clone, Debug)]
@@ -60,12 +60,19 @@ fn no_pair(main: &Main) -> &'static str {
     match (main.left.cursor, main.right.cursor) {
         (None, _) => "no on-premises user under the cursor",
         (Some(_), None) if to_come => "looking for candidates",
+        (Some(row), None) if main.shows_candidates() && is_aside(main, row) => {
+            "nobody is alike, and this person is set aside"
+        }
         (Some(_), None) if main.shows_candidates() => {
             "no cloud user to link with: nobody is alike; Tab and / search them all, - sets aside"
         }
         (Some(_), None) => "no cloud user under the cursor",
         (Some(_), Some(_)) => "-",
     }
+}
+
+fn is_aside(main: &Main, row: OnPremRow) -> bool {
+    main.data.states.of_onprem(row).contains(States::ASIDE)
 }
 
 fn command(main: &Main) -> Pieces {

@@ -3,7 +3,7 @@
 use crate::anchor::ObjectGuid;
 use crate::directory::{CloudRow, Directory, OnPremRow};
 use crate::link::Judge;
-use crate::plan::{Context, Queue};
+use crate::plan::{Context, OpState, Queue, contradiction};
 
 /// How an on-premises user stands: what is queued, else its link status with the evidence.
 pub(super) fn of_onprem(
@@ -18,10 +18,23 @@ pub(super) fn of_onprem(
             let name = || user.name.clone().unwrap_or_else(|| user.address());
             user.upn().map_or_else(name, str::to_string)
         });
-        return format!("queued as operation {}: {}", queued.id, with.unwrap_or_default());
+        let how = match queued.state {
+            OpState::Queued => "queued as operation",
+            OpState::Applied | OpState::Skipped => "a script has done operation",
+            OpState::Failed => "a script failed at operation",
+            OpState::Refused => "a script refused operation",
+        };
+        return format!("{how} {}: {}", queued.id, with.unwrap_or_default());
     }
+    let id = directory.onprem.id(row).map(ObjectGuid);
+    let mut record = id.into_iter().flat_map(|id| queue.record_of_onprem(id));
+    let not_true = record.find(|queued| contradiction(queue, queued, directory).is_some());
     let aside = directory.onprem.id(row).and_then(|id| queue.asides().of(&ObjectGuid(id)));
     let standing = judge.onprem(row).sentence(judge, row);
+    if let Some(queued) = not_true {
+        let (id, state) = (queued.id, queued.state.name());
+        return format!("NOT TRUE: operation {id} was reported as {state}; {standing}");
+    }
     match aside {
         Some(aside) => {
             format!("set aside: {} ({}); - brings back; {standing}", aside.reason, aside.by)

@@ -71,9 +71,10 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
         FormatArg::Md if has_done(ledger) => by_exports(&path, streams)?,
         FormatArg::Md | FormatArg::Csv => None,
     };
-    let not_true = known.as_ref().map(|known| not_true(&known.not_true)).unwrap_or_default();
+    let contradicted = known.as_ref().map(|known| known.not_true.as_slice()).unwrap_or_default();
+    let not_true = not_true(contradicted);
     deliver(args.output.as_deref(), args.force, streams, |out| match args.format {
-        FormatArg::Md => markdown(ledger, &not_true, out),
+        FormatArg::Md => markdown(ledger, contradicted, &not_true, out),
         FormatArg::Csv => table(ledger, out),
         FormatArg::Html => {
             let overview = known.as_ref().map(|known| &known.overview);
@@ -134,7 +135,12 @@ fn by_exports(path: &Path, streams: &mut Streams<'_>) -> Result<Option<ByExports
 }
 
 /// The audit for people: how each operation stands, then everything that happened.
-fn markdown(ledger: &Ledger, not_true: &str, out: &mut dyn Write) -> io::Result<()> {
+fn markdown(
+    ledger: &Ledger,
+    contradicted: &[OpId],
+    not_true: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "# Audit of the session {}\n", cell(ledger.name()))?;
     writeln!(out, "Session `{}`, last changed {}.", ledger.id(), ledger.changed())?;
     let queue = ledger.history().queue();
@@ -146,8 +152,11 @@ fn markdown(ledger: &Ledger, not_true: &str, out: &mut dyn Write) -> io::Result<
     if !not_true.is_empty() {
         writeln!(out, "\n**{not_true}**\n")?;
     }
-    let made =
-        |queued: &&QueuedOperation| queued.state.is_done() && queued.operation.kind().pairs();
+    let made = |queued: &&QueuedOperation| {
+        queued.state.is_done()
+            && queued.operation.kind().pairs()
+            && !contradicted.contains(&queued.id)
+    };
     let links = queue.operations().filter(made).count();
     if links > 0 {
         writeln!(

@@ -82,6 +82,22 @@ fn people(overview: &Overview, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "</p>\n{}", bar(&overview.all, 1000))?;
+    if overview.statuses.len() > 1 {
+        writeln!(out, "<h2>By link status</h2>")?;
+        head(&["Status", "How many", "Users"], out)?;
+        for (status, count) in &overview.statuses {
+            let all = overview.all.total();
+            let parts = [(*count, status.name(), colour(Part::Linked))];
+            writeln!(
+                out,
+                "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td></tr>",
+                status.name(),
+                drawn(&parts, all, 400),
+                thousands(*count)
+            )?;
+        }
+        writeln!(out, "</tbody></table>")?;
+    }
     for (grouping, groups) in &overview.groups {
         writeln!(out, "<h2>{}</h2>", grouping.title())?;
         head(&["Who", "How far", "Users", "To do"], out)?;

@@ -168,7 +168,13 @@ impl Overview {
             all.add(*part);
         }
         let statuses = OnPremStatus::ALL.iter().map(|status| {
-            let has = |row: &OnPremRow| context.links.onprem(*row) == *status;
+            // Who is linked, and whose link is queued once more, is on the way, and counts as that everywhere.
+            let is_on_the_way =
+                |row: &OnPremRow| parts.get(row.index()).is_some_and(|part| *part == Part::Queued);
+            let has = |row: &OnPremRow| {
+                context.links.onprem(*row) == *status
+                    && (*status != OnPremStatus::Linked || !is_on_the_way(row))
+            };
             (*status, users.rows().filter(has).count())
         });
         let known = users.known_fields();

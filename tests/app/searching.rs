@@ -162,3 +162,26 @@ fn help_and_palette_are_searched_and_obeyed() {
     assert!(app.model.windows().is_empty());
     assert!(app.main().preview.command.clone().unwrap().starts_with("Update-MgUser "));
 }
+
+#[test]
+fn what_a_soft_deleted_user_has_leads_to_the_list_of_those() {
+    let mut app = Headless::open(crate::town());
+    let deleted = app.main().data.directory.deleted.clone().unwrap();
+    let id = deleted.id(hardmatch::directory::DeletedRow::new(1)).unwrap().to_string();
+    for typed in [id.as_str(), "dot@x.org"] {
+        app.keys(&format!("/{typed}"));
+        assert!(app.screen().contains("it belongs to the soft-deleted"), "{}", app.screen());
+        app.keys("<Enter>");
+        assert!(app.screen().contains("Soft-deleted users: 2"), "{}", app.screen());
+        app.keys("<Esc>");
+        assert_eq!(app.main().left.input.value(), "");
+    }
+}
+
+#[test]
+fn after_a_search_among_everybody_the_cursor_goes_on_too() {
+    let mut app = Headless::open(crate::town());
+    app.keys("f2/ann<Enter><Enter>");
+    assert_eq!(queued(&app), 1);
+    assert_eq!((left_name(&app).as_str(), app.main().left.input.value()), ("Bob Ray", ""));
+}

@@ -80,7 +80,7 @@ fn the_recording_in_the_readme_is_a_real_run() {
     step(&mut term, film_of, ("\r", " Enter: keep the search "), 8, &["Enter queue", "/ hakan"]);
     let linked = ["queued link-user Ingrid", "queued 2 ", " 4/44", "candidates for Björn", " 1/1 "];
     step(&mut term, film_of, ("\r", " Enter: queue the pair "), 20, &linked);
-    let certain = ["Certain pairs, from 99 %", "15 to link, "];
+    let certain = ["Certain, from 99 %", "15 to link, "];
     step(&mut term, film_of, ("B", " B: the certain pairs "), 30, &certain);
     let rest = ["15 to link (Enter)"];
     step(&mut term, film_of, ("\r", " Enter: those with a warning "), 25, &rest);

@@ -58,6 +58,9 @@ pub(in crate::app) fn reject_pair(main: &mut Main, stamp: &Stamp) -> Vec<Intent>
         let text = "there are no two users under the cursors; a rejection is taken back in the queue, or undone";
         return vec![Intent::RefuseFor(text.into(), Command::Undo)];
     };
+    if let Err(refusal) = main.work.ledger.writable() {
+        return Intent::refuse(refusal.to_string());
+    }
     let Some(pair) = main.context().pair_ref(onprem, cloud) else {
         return Intent::refuse(
             "a session remembers on-premises users by objectGUID, and cloud users by object id or by a UPN that nobody else has: the exports lack that here",
@@ -294,9 +297,11 @@ fn go_on(main: &mut Main, stamp: &Stamp) -> Vec<Effect> {
         main.left.place_on(next);
         main.focus = Side::OnPrem;
         effects.extend(main.follow());
-    } else if !main.left.query.is_empty() && !main.left.only().is_empty() {
+    } else if !main.left.query.is_empty() {
         main.left.set_query("");
         main.focus = Side::OnPrem;
+        // Among everybody it is not the place of the user that leads on.
+        main.goes_on = main.left.only().is_empty();
         effects.push(main.search_left());
     }
     effects.extend(main.remember_view(stamp));

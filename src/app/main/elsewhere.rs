@@ -1,8 +1,11 @@
 //! An id or an address that was searched for in one pane and belongs to somebody of the other.
 
-use super::state::{Main, Owner};
+use std::collections::BTreeSet;
+
+use super::state::{Elsewhere, Main, Owner};
 use crate::anchor::Guid;
 use crate::app::column::Side;
+use crate::app::intent::{Intent, Open};
 use crate::app::msg::Effect;
 use crate::directory::{Directory, Field, Row, Table};
 use crate::plan::owner_of_mailbox;
@@ -54,7 +57,7 @@ impl<'q> Wanted<'q> {
 impl Main {
     /// Who of the other side has the id or the address that a pane was searched for, and nobody of its own; else
     /// whose mailbox has the id.
-    pub(super) fn owner_elsewhere(&self, side: Side) -> Option<Owner> {
+    pub(super) fn owner_elsewhere(&self, side: Side) -> Option<Elsewhere> {
         let directory = &self.data.directory;
         let (wanted, owner) = match side {
             Side::OnPrem if self.left.is_empty() => {
@@ -69,18 +72,31 @@ impl Main {
             }
             Side::OnPrem | Side::Cloud => return None,
         };
-        owner.or_else(|| wanted.of_mailbox(directory))
+        let deleted = || {
+            let deleted = directory.deleted.as_ref()?;
+            wanted.owner(deleted).map(Elsewhere::Deleted)
+        };
+        let user = owner.or_else(|| wanted.of_mailbox(directory)).map(Elsewhere::User);
+        user.or_else(deleted)
     }
 
     /// Goes to whose it is. The search has served: whoever comes back finds the panes as they were before it.
-    pub(in crate::app) fn go_elsewhere(&mut self) -> Vec<Effect> {
-        let Some(owner) = self.elsewhere.take() else { return Vec::new() };
+    pub(in crate::app) fn go_elsewhere(&mut self) -> Vec<Intent> {
+        let Some(elsewhere) = self.elsewhere.take() else { return Vec::new() };
         self.typing = false;
         match self.focus {
             Side::OnPrem => self.left.leave_query(),
             Side::Cloud => self.right.leave_query(),
         }
-        self.go_to_owner(owner)
+        match elsewhere {
+            Elsewhere::User(owner) => Intent::all(self.go_to_owner(owner)),
+            Elsewhere::Deleted(row) => {
+                let searches = std::iter::once(self.search_left()).chain(self.search_right());
+                let mut intents = Intent::all(searches);
+                intents.push(Intent::Open(Open::Deleted(Some(row), BTreeSet::new())));
+                intents
+            }
+        }
     }
 
     /// Puts the cursors on a user.

@@ -44,6 +44,7 @@ impl Main {
             typing: false,
             cloud_list: CloudList::Candidates,
             elsewhere: None,
+            goes_on: false,
             is_short,
             visiting: None,
             learning: Learning::default(),
@@ -339,6 +340,10 @@ impl Main {
                     self.begin_with_ready();
                 }
                 self.listed(side);
+                if self.left.complete && std::mem::take(&mut self.goes_on) {
+                    let next = self.next_to_do(true);
+                    next.into_iter().for_each(|next| self.left.place_on(next));
+                }
                 let mut effects = self.follow();
                 // With nobody to rank for, nothing else would ever fill the cloud pane.
                 if self.left.cursor.is_none() && self.right.generation == 0 {

@@ -23,5 +23,6 @@ pub(super) mod weigh;
 pub use certain_pairs::CertainPairs;
 pub use learning::Learning;
 pub use state::{
-    Before, CloudList, Data, Main, Marks, Owner, Ranking, SaveState, Visit, Waiting, Work,
+    Before, CloudList, Data, Elsewhere, Main, Marks, Owner, Ranking, SaveState, Visit, Waiting,
+    Work,
 };

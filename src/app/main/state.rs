@@ -12,7 +12,7 @@ use crate::app::pane::Pane;
 use crate::app::plan_lines::PlanLine;
 use crate::app::preview::Preview;
 use crate::app::states::RowStates;
-use crate::directory::{CloudRow, Directory, OnPremRow};
+use crate::directory::{CloudRow, DeletedRow, Directory, OnPremRow};
 use crate::link::model::Likely;
 use crate::link::{Judge, Links};
 use crate::plan::{
@@ -145,6 +145,15 @@ pub enum Owner {
     Cloud(CloudRow),
 }
 
+/// Whose an id or an address is that nobody has whom the pane shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Elsewhere {
+    /// Of a user of the panes.
+    User(Owner),
+    /// Of a soft-deleted user.
+    Deleted(DeletedRow),
+}
+
 /// The two panes and all that belongs to them.
 #[derive(Debug)]
 pub struct Main {
@@ -166,7 +175,9 @@ pub struct Main {
     pub is_short: bool,
     /// Whose the id or the address is that the focused pane was searched for, where it is somebody's of the other
     /// side.
-    pub elsewhere: Option<Owner>,
+    pub elsewhere: Option<Elsewhere>,
+    /// Whether the next person to do is gone to when the list has come.
+    pub goes_on: bool,
     /// Whom a list has led to: the cloud pane goes back to candidates when the left cursor moves on.
     pub visiting: Option<Visit>,
     /// What was learnt of who may be whom.

@@ -88,6 +88,9 @@ pub(in crate::app) fn offers(main: &Main, command: Command) -> bool {
 /// Takes a key.
 pub(in crate::app) fn press(main: &mut Main, press: &Press<'_>) -> Vec<Intent> {
     if main.typing {
+        if press.command() == Some(TypingCommand::Accept) && main.elsewhere.is_some() {
+            return main.go_elsewhere();
+        }
         let mut intents = Intent::all(type_query(main, press));
         // The line of the query cuts what is not understood of it.
         let problem = main.query().problems().first().filter(|_| !main.typing);
@@ -113,6 +116,9 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
                 Side::Cloud => main.right.begin_query(),
             }
             Intent::all(query_changed(main))
+        }
+        C::ClearSearch if main.query().is_empty() && main.visiting.is_none() => {
+            Intent::say("there is nothing to go back from; q leaves, u undoes the last decision")
         }
         C::ClearSearch => Intent::all(clear_search(main)),
         C::ToggleCandidates => Intent::all(toggle_candidates(main)),
@@ -256,7 +262,6 @@ fn next_to_do(main: &mut Main, forward: bool) -> Vec<Intent> {
 fn type_query(main: &mut Main, press: &Press<'_>) -> Vec<Effect> {
     match press.command() {
         Some(TypingCommand::Move(motion)) => follow(main, motion),
-        Some(TypingCommand::Accept) if main.elsewhere.is_some() => main.go_elsewhere(),
         Some(TypingCommand::Accept) => {
             end_query(main);
             Vec::new()
@@ -293,13 +298,17 @@ fn leave_query(main: &mut Main) -> Vec<Effect> {
         Side::OnPrem => {
             let user = main.left.give_query_back();
             let effects = query_changed(main);
-            main.left.cursor = user.or(main.left.cursor);
+            if let Some(user) = user {
+                main.left.place_on(user);
+            }
             effects.into_iter().chain(main.follow()).collect()
         }
         Side::Cloud => {
             let user = main.right.give_query_back();
             let effects = query_changed(main);
-            main.right.cursor = user.or(main.right.cursor);
+            if let Some(user) = user {
+                main.right.place_on(user);
+            }
             main.look();
             effects
         }

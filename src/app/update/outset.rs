@@ -110,6 +110,7 @@ pub(super) fn progress(model: &mut Model, progress: Progress) -> Vec<Effect> {
 /// A session is open: the panes appear, with the import report before them if it says anything.
 pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let focus = opened.sought.focus.clone();
+    let has_both = focus.is_some() && opened.sought.query.is_some();
     let mut lines = opened.notices.clone();
     let report = opened.show_report.then(|| opened.report.clone());
     let gone = opened.gone.clone();
@@ -153,10 +154,26 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     windows.extend(gone.and_then(|gone| Window::open(Open::NewPlace(gone), &main).ok()));
     // The tour is shown over the panes.
     let is_new = is_demo && !is_under_way && windows.is_empty();
+    let can_pair = main.data.states.progress.to_do > 0;
+    let problem = [&main.left.query, &main.right.query].into_iter().find_map(|query| {
+        let problem = query.problems().first();
+        problem.cloned()
+    });
     model.screen = Screen::Main(Box::new(main), windows);
+    if let Some(problem) = problem {
+        model.refuse(problem);
+        return effects;
+    }
+    if has_both {
+        model.say("--focus goes to one user, whatever is searched for: --query is left out");
+        return effects;
+    }
     match unknown {
         Some(who) => model.refuse(format!("{} is nobody in the exports", visible(&who))),
-        None if is_new => model.say("Enter queues the pair. T: a tour, ?: all keys"),
+        None if is_new && can_pair => {
+            model.say("Enter queues the pair. T: a tour, ?: all keys");
+        }
+        None if is_new => model.say("new here? T: a tour, ?: all keys"),
         None => {}
     }
     effects

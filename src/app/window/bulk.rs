@@ -159,7 +159,11 @@ impl BulkPreview {
                     "no line is ready; A queues the {asking} that ask or block, after a question"
                 )
             } else {
-                "every line blocks: the line under the cursor says what to do first".to_string()
+                if self.out.len() == self.bulk.lines.len() {
+                    "every line is taken out: Space puts one back".to_string()
+                } else {
+                    "every line blocks: the line under the cursor says what to do first".to_string()
+                }
             });
         }
         let mut intents = vec![Intent::QueueBulk(operations)];

@@ -177,6 +177,10 @@ impl CertainList {
     }
 }
 
+fn no_further() -> Vec<Intent> {
+    Intent::say("the threshold goes no further")
+}
+
 /// A number that looks random, of the draw and the place (Steele, Lea and Flood, Fast splittable
 /// pseudorandom number generators, 2014): the same draw gives the same sample.
 const fn scattered(draw: u64, place: usize) -> u64 {
@@ -227,6 +231,8 @@ impl Behave for CertainList {
         let Some(command) = press.command() else { return Intent::idle() };
         match command {
             WorkCommand::Accept => return self.queue(main),
+            WorkCommand::Raise if self.threshold + 1 == THRESHOLDS.len() => return no_further(),
+            WorkCommand::Lower if self.threshold == 0 => return no_further(),
             WorkCommand::Raise => self.set_threshold(self.threshold + 1, main),
             WorkCommand::Lower => self.set_threshold(self.threshold.saturating_sub(1), main),
             WorkCommand::Mark => self.toggle(main),
@@ -304,15 +310,21 @@ impl WorkList for CertainList {
     fn title(&self, main: &Main) -> String {
         let what = if self.sample.is_some() { "; a sample" } else { "" };
         let percent = THRESHOLDS.get(self.threshold).copied().unwrap_or(1.0) * 100.0;
-        let from = format!("Certain pairs, from {} %{what}", (percent * 10.0).round() / 10.0);
+        let from = format!("Certain, from {} %{what}", (percent * 10.0).round() / 10.0);
         let Some(certain) = &main.certain.found else { return from };
         let counts = certain.counts(self.threshold(), &self.out);
         let seen = certain.warned_of(self.threshold(), &self.out, &self.seen_by_now(main));
         match counts.ready {
-            0 => from,
+            0 => format!("{from}: nobody to queue"),
             _ if main.work.ledger.is_read_only() => from,
             ready if seen == counts.warned => {
-                format!("{from}: Enter queues {}", thousands(ready))
+                let out = counts.taken_out;
+                let left = counts.blocked + counts.asking + counts.without_footing + out;
+                let left = match left {
+                    0 => String::new(),
+                    left => format!(", leaves out {}", thousands(left)),
+                };
+                format!("{from}: Enter queues {}{left}", thousands(ready))
             }
             _ if self.sample.is_none() => format!("{from}: Enter shows the warned"),
             _ => from,
@@ -374,7 +386,11 @@ impl WorkList for CertainList {
         if self.count(main) > 0 {
             "No pair has these words."
         } else if main.certain.found.is_some() {
-            "Nobody is so certain. - lowers the threshold."
+            if self.threshold == 0 {
+                "Nobody can be linked who is more likely than not the person. F and R say why."
+            } else {
+                "Nobody is so certain. - lowers the threshold."
+            }
         } else {
             "Comparing everybody; the pairs come in a moment."
         }

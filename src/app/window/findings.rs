@@ -126,7 +126,10 @@ impl FindingList {
     fn fix(&self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
         let Some(place) = self.under_cursor() else { return Intent::idle() };
         match main.data.findings.remedy(place, &main.data.judge) {
-            None => Intent::refuse("there is no fix by one key: Enter goes to whom it is about"),
+            None if self.found(main).is_some_and(leads_somewhere) => {
+                Intent::refuse("there is no fix by one key: Enter goes to whom it is about")
+            }
+            None => Intent::refuse("there is no fix by one key: what to do stands below"),
             Some(Remedy::Propose(action)) => {
                 let needs_rule = matches!(action, Action::EnableMailbox(_));
                 let actions = vec![action];

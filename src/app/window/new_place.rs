@@ -28,7 +28,7 @@ impl NewPlacePrompt {
         let place = gone.path.display().to_string();
         let lines = vec![
             format!("The export of {} {place} is not there.", gone.role.title()),
-            "Nothing was read, and everybody stays as they were. Put it back, or say where it is now. Tab completes.".into(),
+            "Until it is read again, everything else stays as it is. Put it back, or say where it is now. Tab completes.".into(),
         ];
         Self { prompt: Prompt::new("Where is the export now?", lines, place), gone }
     }

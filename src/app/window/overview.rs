@@ -124,7 +124,7 @@ fn lines(main: &Main) -> Vec<OverviewLine> {
     lines.extend(Part::ALL.map(|part| OverviewLine::Part(part, share(overview.all.of(part)))));
     lines.extend(certainties(main));
     if overview.statuses.len() > 1 {
-        lines.push(OverviewLine::Heading("By link status, as the exports show it"));
+        lines.push(OverviewLine::Heading("By link status"));
         let statuses = overview.statuses.iter();
         lines.extend(statuses.map(|(status, count)| OverviewLine::Status(*status, share(*count))));
     }

@@ -1,7 +1,8 @@
 //! A text to scroll through.
 
 use super::behave::Behave;
-use super::scroll::{hints, scroll, tops};
+use super::scroll::{hints, offers, scroll, tops};
+use crate::app::command::Command;
 use crate::app::cursor::Cursor;
 use crate::app::intent::Intent;
 use crate::app::main::Main;
@@ -31,6 +32,10 @@ impl Reader {
 impl Behave for Reader {
     fn hints(&self) -> Hints {
         hints()
+    }
+
+    fn offers(&self, command: Command, _main: &Main) -> bool {
+        offers(command, self.lines.len(), &self.cursor)
     }
 
     fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {

@@ -32,6 +32,14 @@ pub(super) const fn tops(lines: usize, cursor: &Cursor) -> usize {
     lines.saturating_sub(cursor.height) + 1
 }
 
+/// Whether a command of the hints does something in a text of so many lines.
+pub(super) const fn offers(command: Command, lines: usize, cursor: &Cursor) -> bool {
+    match command {
+        Command::Down | Command::Up | Command::PageDown => tops(lines, cursor) > 1,
+        _ => true,
+    }
+}
+
 /// The keys worth a hint in a text.
 pub(super) const fn hints() -> Hints {
     use Command as C;

@@ -1,7 +1,7 @@
 //! What a panel says of one thing, all of it, on the whole screen: nothing is cut here, and it scrolls.
 
 use super::behave::Behave;
-use super::scroll::{scroll, tops};
+use super::scroll::{offers, scroll, tops};
 use crate::app::command::{Command, Layer, ListCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Choice, Intent};
@@ -47,6 +47,10 @@ impl Behave for Zoom {
             words: &[(C::CopyCommand, "copy all")],
             ..Hints::new(Layer::List, &[C::Back, C::CopyCommand, C::Down, C::Up, C::PageDown])
         }
+    }
+
+    fn offers(&self, command: Command, _main: &Main) -> bool {
+        offers(command, self.lines.len(), &self.cursor)
     }
 
     fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {

@@ -130,8 +130,12 @@ impl Queue {
 
     /// The operations that stand and concern an on-premises user.
     pub fn of_onprem(&self, id: ObjectGuid) -> impl Iterator<Item = &QueuedOperation> {
-        let all = self.index.of_onprem(id).iter();
-        all.filter_map(|id| self.get(*id)).filter(|queued| self.stands(queued))
+        self.record_of_onprem(id).filter(|queued| self.stands(queued))
+    }
+
+    /// All operations that concern an on-premises user, those too that no longer stand.
+    pub fn record_of_onprem(&self, id: ObjectGuid) -> impl Iterator<Item = &QueuedOperation> {
+        self.index.of_onprem(id).iter().filter_map(|id| self.get(*id))
     }
 
     /// The operations that stand and concern a cloud user.

@@ -163,7 +163,8 @@ fn window_lines(model: &Model, area: Rect) -> u16 {
             | Window::Overview(_)
             | Window::Settings(_),
         ) => work_detail(area) + 1,
-        Some(Window::Palette(_) | Window::Compare(_)) => 1,
+        Some(Window::Palette(_)) => 1 + palette_below(area),
+        Some(Window::Compare(_)) => 1,
         // Two lines of a border each.
         Some(Window::Menu(menu)) => 2 + foot(area, menu),
         Some(Window::Unsaved(window)) => 2 + foot(area, &window.menu),
@@ -199,6 +200,12 @@ pub(super) fn summary_lines(text: &str, width: u16) -> u16 {
 
 /// So many at most.
 const MOST_SUMMARY: u16 = 3;
+
+/// Lines below the list of all commands that say what the one under the cursor does, where the list has no room for
+/// that.
+pub(super) const fn palette_below(area: Rect) -> u16 {
+    if area.width < 100 { 2 } else { 0 }
+}
 
 /// Lines below the list of the queue that show one operation in full.
 pub(super) const fn queue_detail(area: Rect) -> u16 {

@@ -34,7 +34,11 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
     let lines = main.plan_lines(view.only_failed);
     let parts = parts_of(view.detail(main));
     let body = inner.height.saturating_sub(1);
-    let below = height_below(body, lines.len(), queue_detail(area), &parts, inner.width);
+    let below = if parts.is_empty() {
+        0
+    } else {
+        height_below(body, lines.len(), queue_detail(area), &parts, inner.width)
+    };
     let rows = Rect { y: inner.y + 1, height: body.saturating_sub(below), ..inner };
     queue_line(
         canvas,

@@ -1,6 +1,6 @@
 //! What the panes say in words: their titles, and why one lists nobody.
 
-use crate::app::{Main, Owner, Pane, Side, label};
+use crate::app::{Elsewhere, Main, Owner, Pane, Side, label};
 use crate::directory::{Cell, Field, OnPremRow};
 use crate::plan::{Filter, Filtered, States};
 use crate::text::{shorten_end, thousands, units, width};
@@ -117,7 +117,17 @@ pub(super) fn outside<R: Filtered>(pane: &Pane<R>, states: impl Fn(R) -> States)
 /// Whose the id or the address is that was searched for, where it is somebody's of the other side.
 fn elsewhere(main: &Main, side: Side) -> Option<String> {
     let directory = &main.data.directory;
-    match (main.elsewhere?, side) {
+    let owner = match main.elsewhere? {
+        Elsewhere::User(owner) => owner,
+        Elsewhere::Deleted(row) => {
+            let whom = directory.deleted.as_ref().map(|users| label(users, row));
+            return Some(format!(
+                "nobody here; it belongs to the soft-deleted {}: Enter shows that user",
+                whom.unwrap_or_default()
+            ));
+        }
+    };
+    match (owner, side) {
         (Owner::Cloud(row), Side::OnPrem) => Some(format!(
             "nobody here; in the cloud it belongs to {}: Enter goes there",
             label(&directory.cloud, row)
@@ -148,7 +158,11 @@ fn filter_name<R: Filtered>(pane: &Pane<R>) -> &'static str {
 fn nobody_to_do(main: &Main) -> Option<String> {
     let pane = &main.left;
     if main.data.directory.onprem.is_empty() {
-        return Some("no on-premises export was given".into());
+        return Some(if main.is_short {
+            "an export is missing: r asks where it is".into()
+        } else {
+            "no on-premises export was given".into()
+        });
     }
     let progress = main.data.states.progress;
     let said = match (progress.to_do, progress.blocked, progress.queued) {
