@@ -340,9 +340,11 @@ impl Main {
                     self.begin_with_ready();
                 }
                 self.listed(side);
-                if self.left.complete && std::mem::take(&mut self.goes_on) {
-                    let next = self.next_to_do(true);
-                    next.into_iter().for_each(|next| self.left.place_on(next));
+                if self.left.complete
+                    && std::mem::take(&mut self.goes_on)
+                    && let Some(next) = self.next_to_do(true)
+                {
+                    self.left.place_on(next);
                 }
                 let mut effects = self.follow();
                 // With nobody to rank for, nothing else would ever fill the cloud pane.

@@ -158,12 +158,10 @@ impl BulkPreview {
                 format!(
                     "no line is ready; A queues the {asking} that ask or block, after a question"
                 )
+            } else if self.out.len() == self.bulk.lines.len() {
+                "every line is taken out: Space puts one back".to_string()
             } else {
-                if self.out.len() == self.bulk.lines.len() {
-                    "every line is taken out: Space puts one back".to_string()
-                } else {
-                    "every line blocks: the line under the cursor says what to do first".to_string()
-                }
+                "every line blocks: the line under the cursor says what to do first".to_string()
             });
         }
         let mut intents = vec![Intent::QueueBulk(operations)];

@@ -267,7 +267,7 @@ mod tests {
     fn a_file_that_is_deleted_while_it_is_read_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("export.csv");
-        fs::write(&path, "Id\n").unwrap();
+        File::create(&path).unwrap().write_all(b"Id\n").unwrap();
         let mut source = Origin::Path(path.clone()).open(&Monitor::new()).unwrap();
         while source.fill(&mut [0; 64]).unwrap() > 0 {}
         fs::remove_file(&path).unwrap();
