@@ -43,7 +43,9 @@ impl Blocks {
         let [order, accounts] = orders;
         let (here, there) = (order.len(), accounts.len());
         let blocks = self.told(here as f64 * there as f64);
-        let Self { here: members, there: mut cloud, .. } = self;
+        let Self { here: members, there: mut cloud, sizes, .. } = self;
+        // What is told of a block takes the place of its size.
+        drop(sizes);
         let (starts, own) = by_user(members, here);
         let mut places = vec![0; there];
         accounts.iter().zip(0..).for_each(|(account, place)| places[*account as usize] = place);
