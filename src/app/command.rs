@@ -165,7 +165,7 @@ commands! {
     Anchor = "anchor", [Panes], "anchor", "Change the source anchor: a GUID, or the text of an attribute";
     Export = "export", [Panes Queue], "export", "Export the script of the queue";
     HelpSaving = "help-saving", [Panes Queue], "not saved", "Show what can be done about a session that is not saved";
-    Settings = "settings", [Panes], "settings", "Show the settings of the session, and change them";
+    Settings = "settings", [Panes List], "settings", "Show the settings of the session, and change them";
     SaveAs = "save-as", [Panes Queue], "save as", "Save the session under another name or elsewhere, and go on there";
     Reload = "reload", [Panes], "re-import", "Read the exports once more, and show what changed";
     Report = "report", [Panes], "report", "Show what the import found in each file";

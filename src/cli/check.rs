@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::args::SourceArgs;
 use super::output::{self, Stream, csv_writer, deliver, made, made_json, print_list};
-use super::people::{PeopleArgs, who};
+use super::people::{PeopleArgs, certainties, who};
 use super::sheet::{safe, tagged};
 use super::subject::{Subject, all_users_read, subject};
 use super::{Exit, Failure, Streams};
@@ -110,15 +110,7 @@ impl People {
     fn of(args: &CheckArgs, subject: &Subject) -> Result<Self, Failure> {
         let (judge, links, context) = (&subject.judge, &subject.links, subject.context());
         let fit = args.people.learn(judge, links, &context.decisions())?;
-        let certainty = fit.map(|fit| {
-            let to_do = judge.directory().onprem.rows().filter(|row| context.is_to_do(*row));
-            let mut counts: BTreeMap<&str, usize> =
-                Certainty::ALL.into_iter().map(|it| (it.label(), 0)).collect();
-            for row in to_do {
-                *counts.entry(fit.certainty(row).label()).or_default() += 1;
-            }
-            counts
-        });
+        let certainty = fit.map(|fit| certainties(&fit, context));
         Ok(Self { certainty, doubts: args.people.doubt(judge, links)? })
     }
 }

@@ -1,12 +1,14 @@
 //! Comparing everybody, for the subcommands that tell who may be whom.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 
 use super::Failure;
 use super::subject::Subject;
-use crate::link::model::{Decisions, Fit, Scope};
+use crate::link::model::{Certainty, Decisions, Fit, Scope};
 use crate::link::{CloudStatus, Judge, Links, OnPremStatus};
-use crate::plan::{Doubts, FindingId};
+use crate::plan::{Context, Doubts, FindingId};
 
 /// Up to so many users a side who are not linked they are compared unasked: that takes seconds.
 const UNLINKED_UNASKED: usize = 100_000;
@@ -62,6 +64,17 @@ impl PeopleArgs {
         let is_somebody = !directory.onprem.is_empty() && !directory.cloud.is_empty();
         (self.compare_people || is_small) && is_somebody
     }
+}
+
+/// How many of those who are to do are found how certainly, by the word for it.
+pub(super) fn certainties(fit: &Fit, context: Context<'_>) -> BTreeMap<&'static str, usize> {
+    let to_do = context.judge.directory().onprem.rows().filter(|row| context.is_to_do(*row));
+    let mut counts: BTreeMap<&str, usize> =
+        Certainty::ALL.into_iter().map(|it| (it.label(), 0)).collect();
+    for row in to_do {
+        *counts.entry(fit.certainty(row).label()).or_default() += 1;
+    }
+    counts
 }
 
 /// Learns who may be whom.

@@ -1,5 +1,6 @@
 //! `hardmatch report`: who decided what, when and why, and what came of it.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,7 @@ use clap::{Args, ValueEnum};
 use super::args::session_path;
 use super::new::stamp;
 use super::output::{csv_writer, deliver};
+use super::people::{PeopleArgs, certainties};
 use super::report_words::{action_name, cloud_text, known, onprem_text};
 use super::sheet::{safe, tagged};
 use super::watch::watched;
@@ -67,8 +69,8 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
     }
     let ledger = &viewed.ledger;
     let known = match args.format {
-        FormatArg::Html => by_exports(&path, streams)?,
-        FormatArg::Md if has_done(ledger) => by_exports(&path, streams)?,
+        FormatArg::Html => by_exports(&path, true, streams)?,
+        FormatArg::Md if has_done(ledger) => by_exports(&path, false, streams)?,
         FormatArg::Md | FormatArg::Csv => None,
     };
     let contradicted = known.as_ref().map(|known| known.not_true.as_slice()).unwrap_or_default();
@@ -77,8 +79,8 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
         FormatArg::Md => markdown(ledger, contradicted, &not_true, out),
         FormatArg::Csv => table(ledger, out),
         FormatArg::Html => {
-            let overview = known.as_ref().map(|known| &known.overview);
-            report_html::page(ledger, overview, &not_true, out)
+            let people = known.as_ref().map(|known| (&known.overview, known.certainty.as_ref()));
+            report_html::page(ledger, people, &not_true, out)
         }
     })?;
     Ok(Exit::Done)
@@ -88,6 +90,8 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
 struct ByExports {
     /// How everybody stands.
     overview: Overview,
+    /// How certainly those who are to do are found, where they were compared.
+    certainty: Option<BTreeMap<&'static str, usize>>,
     /// What a script reported as done, and they do not show.
     not_true: Vec<OpId>,
 }
@@ -113,7 +117,11 @@ fn not_true(operations: &[OpId]) -> String {
 }
 
 /// What the exports of the session say; `None`, and a warning, where they are not at hand.
-fn by_exports(path: &Path, streams: &mut Streams<'_>) -> Result<Option<ByExports>, Failure> {
+fn by_exports(
+    path: &Path,
+    compares: bool,
+    streams: &mut Streams<'_>,
+) -> Result<Option<ByExports>, Failure> {
     let monitor = Monitor::new();
     let chosen = Chosen::Existing(path.to_path_buf());
     let request = Request { read_only: true, ..Request::new(chosen) };
@@ -130,8 +138,14 @@ fn by_exports(path: &Path, streams: &mut Streams<'_>) -> Result<Option<ByExports
     let contradicted =
         |queued: &&QueuedOperation| contradiction(queue, queued, directory).is_some();
     let not_true = queue.operations().filter(contradicted).map(|queued| queued.id).collect();
-    let overview = Overview::of(Context::new(&workspace.judge, &workspace.links, queue));
-    Ok(Some(ByExports { overview, not_true }))
+    let context = Context::new(&workspace.judge, &workspace.links, queue);
+    let learn = || {
+        let people = PeopleArgs::default();
+        people.learn(&workspace.judge, &workspace.links, &context.decisions())
+    };
+    let fit = if compares { learn()? } else { None };
+    let certainty = fit.map(|fit| certainties(&fit, context));
+    Ok(Some(ByExports { overview: Overview::of(context), certainty, not_true }))
 }
 
 /// The audit for people: how each operation stands, then everything that happened.

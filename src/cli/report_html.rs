@@ -1,6 +1,7 @@
 //! `hardmatch report --format html`: one page for a change board, with nothing outside of it: no script, no
 //! address, no font. Whatever stands in the data is text in it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -31,7 +32,7 @@ th{border-bottom:2px solid #1f2328}code{font-family:ui-monospace,monospace;font-
 /// Writes the page: how everybody is, where the exports are at hand; the plan; what was decided; what came of it.
 pub(super) fn page(
     ledger: &Ledger,
-    overview: Option<&Overview>,
+    known: Option<(&Overview, Option<&BTreeMap<&str, usize>>)>,
     not_true: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -47,8 +48,8 @@ pub(super) fn page(
         ledger.id(),
         text(ledger.changed())
     )?;
-    match overview {
-        Some(overview) => people(overview, out)?,
+    match known {
+        Some((overview, certainty)) => people(overview, certainty, out)?,
         None => {
             writeln!(
                 out,
@@ -69,7 +70,11 @@ pub(super) fn page(
 }
 
 /// How everybody is, as bars.
-fn people(overview: &Overview, out: &mut dyn Write) -> io::Result<()> {
+fn people(
+    overview: &Overview,
+    certainty: Option<&BTreeMap<&str, usize>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "<h2>How far: {}</h2>", counted(overview.all.total(), "on-premises user"))?;
     write!(out, "<p class=\"key\">")?;
     for part in Part::ALL {
@@ -82,22 +87,10 @@ fn people(overview: &Overview, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "</p>\n{}", bar(&overview.all, 1000))?;
-    if overview.statuses.len() > 1 {
-        writeln!(out, "<h2>By link status</h2>")?;
-        head(&["Status", "How many", "Users"], out)?;
-        for (status, count) in &overview.statuses {
-            let all = overview.all.total();
-            let parts = [(*count, status.name(), colour(Part::Linked))];
-            writeln!(
-                out,
-                "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td></tr>",
-                status.name(),
-                drawn(&parts, all, 400),
-                thousands(*count)
-            )?;
-        }
-        writeln!(out, "</tbody></table>")?;
-    }
+    let statuses = overview.statuses.iter().map(|(status, count)| (status.name(), *count));
+    counts("By link status", statuses.collect(), colour(Part::Linked), out)?;
+    let found = certainty.into_iter().flatten().map(|(word, count)| (*word, *count));
+    counts("To do, by certainty", found.collect(), colour(Part::ToDo), out)?;
     for (grouping, groups) in &overview.groups {
         writeln!(out, "<h2>{}</h2>", grouping.title())?;
         head(&["Who", "How far", "Users", "To do"], out)?;
@@ -118,6 +111,30 @@ fn people(overview: &Overview, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What there is of each kind, as bars; nothing where there is nobody.
+fn counts(
+    title: &str,
+    kinds: Vec<(&str, usize)>,
+    colour: &'static str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let all: usize = kinds.iter().map(|(_, count)| count).sum();
+    if all == 0 {
+        return Ok(());
+    }
+    writeln!(out, "<h2>{title}</h2>")?;
+    head(&["Who", "How many", "Users"], out)?;
+    for (name, count) in kinds {
+        writeln!(
+            out,
+            "<tr><td>{name}</td><td>{}</td><td class=\"n\">{}</td></tr>",
+            drawn(&[(count, name, colour)], all, 400),
+            thousands(count)
+        )?;
+    }
+    writeln!(out, "</tbody></table>")
 }
 
 /// The queue at the end of each stretch of time, as bars.

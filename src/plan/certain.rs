@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::context::Context;
 use super::finding::{Code, Consent};
 use super::{Action, Decision, OpId, Probability};
-use crate::directory::{CloudRow, OnPremRow, Row};
+use crate::directory::{CloudRow, Field, OnPremRow, Row};
 use crate::link::model::{Certainty, Fit};
 
 /// Two users who are one person, more likely than not.
@@ -163,6 +163,15 @@ fn likely(context: Context<'_>, fit: &Fit) -> Vec<(OnPremRow, CloudRow, Probabil
     };
     let to_do = |row: &OnPremRow| context.is_to_do(*row);
     let mut found: Vec<_> = rows.filter(to_do).filter_map(partner).collect();
-    found.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
+    let names = &context.directory().onprem;
+    let name = |row: OnPremRow| match names.text_or_empty(row, Field::Upn) {
+        "" => names.text_or_empty(row, Field::DisplayName),
+        upn => upn,
+    };
+    // Whoever reads the list sees tenths of a per cent, and then looks for a name.
+    let tenths = |pair: &(OnPremRow, CloudRow, Probability)| (pair.2.value() * 1000.0) as u32;
+    found.par_sort_by(|a, b| {
+        tenths(b).cmp(&tenths(a)).then_with(|| name(a.0).cmp(name(b.0))).then(a.0.cmp(&b.0))
+    });
     found
 }

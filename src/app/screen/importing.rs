@@ -128,6 +128,7 @@ impl Importing {
                 | ListCommand::Later
                 | ListCommand::FileColumns
                 | ListCommand::Encodings
+                | ListCommand::Settings
                 | ListCommand::CopyCommand
                 | ListCommand::Enlarge
                 | ListCommand::Move(_),

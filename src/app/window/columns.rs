@@ -97,6 +97,7 @@ impl Behave for ColumnList {
             }
             ListCommand::FileColumns
             | ListCommand::Encodings
+            | ListCommand::Settings
             | ListCommand::CopyCommand
             | ListCommand::Enlarge => Intent::idle(),
         }

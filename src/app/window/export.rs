@@ -10,7 +10,7 @@ use super::passage::Passage;
 use crate::app::command::{Command, Layer, ListCommand, Motion, TypingCommand};
 use crate::app::cursor::Cursor;
 use crate::app::input;
-use crate::app::intent::Intent;
+use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, adjust, script};
 use crate::app::msg::Effect;
 use crate::app::press::{Hints, Press};
@@ -100,7 +100,9 @@ impl ExportForm {
         }
         lines.extend(Gap::in_words(&unjudged(main)));
         lines.extend(script.notices.iter().map(|notice| match notice {
-            Notice::NoTenant => format!("{notice}, or name it in the settings (S in the panes)"),
+            Notice::NoTenant => {
+                format!("{notice}, or name it in the settings (S, on a line above the file)")
+            }
             other => other.to_string(),
         }));
         let left_out = script.unsupported.iter().chain(&script.irreversible);
@@ -147,6 +149,7 @@ impl ExportForm {
             ListCommand::Back => vec![Intent::Close],
             ListCommand::Accept => self.write(main, false, press.stamp),
             ListCommand::Toggle => self.change(main),
+            ListCommand::Settings => vec![Intent::Open(Open::Settings)],
             ListCommand::Move(motion) => self.go(motion),
             ListCommand::Earlier
             | ListCommand::Later
@@ -217,8 +220,10 @@ impl Behave for ExportForm {
         let (layer, commands): (Layer, &[C]) = match (self.line == EXPORT_PATH_LINE, is_long) {
             (true, false) => (Layer::Typing, &[C::Accept, C::Up, C::Back]),
             (true, true) => (Layer::Typing, &[C::Accept, C::PageDown, C::Up, C::Back]),
-            (false, false) => (Layer::List, &[C::Accept, C::Toggle, C::Down, C::Back]),
-            (false, true) => (Layer::List, &[C::Accept, C::PageDown, C::Toggle, C::Down, C::Back]),
+            (false, false) => (Layer::List, &[C::Accept, C::Toggle, C::Settings, C::Down, C::Back]),
+            (false, true) => {
+                (Layer::List, &[C::Accept, C::PageDown, C::Toggle, C::Settings, C::Down, C::Back])
+            }
         };
         let words: &[(Command, &str)] = if self.line == EXPORT_PATH_LINE {
             &[(C::Accept, "write the script"), (C::PageDown, "more"), (C::Up, "options")]

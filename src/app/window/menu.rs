@@ -97,6 +97,7 @@ impl<C: Clone> Menu<C> {
                     | ListCommand::Later
                     | ListCommand::FileColumns
                     | ListCommand::Encodings
+                    | ListCommand::Settings
                     | ListCommand::CopyCommand
                     | ListCommand::Enlarge,
                 )

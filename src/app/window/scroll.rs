@@ -20,6 +20,7 @@ pub(super) fn scroll(press: &Press<'_>, cursor: &mut Cursor, lines: usize) -> Ve
             | ListCommand::Later
             | ListCommand::FileColumns
             | ListCommand::Encodings
+            | ListCommand::Settings
             | ListCommand::CopyCommand
             | ListCommand::Enlarge,
         )
