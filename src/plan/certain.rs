@@ -169,9 +169,9 @@ fn likely(context: Context<'_>, fit: &Fit) -> Vec<(OnPremRow, CloudRow, Probabil
         upn => upn,
     };
     // Whoever reads the list sees tenths of a per cent, and then looks for a name.
-    let tenths = |pair: &(OnPremRow, CloudRow, Probability)| (pair.2.value() * 1000.0) as u32;
+    let tenths = |pair: &(OnPremRow, CloudRow, Probability)| (pair.2.value() * 1000.0).floor();
     found.par_sort_by(|a, b| {
-        tenths(b).cmp(&tenths(a)).then_with(|| name(a.0).cmp(name(b.0))).then(a.0.cmp(&b.0))
+        tenths(b).total_cmp(&tenths(a)).then_with(|| name(a.0).cmp(name(b.0))).then(a.0.cmp(&b.0))
     });
     found
 }
