@@ -187,6 +187,9 @@ fn exports_that_are_gone_are_asked_for_and_the_queue_is_counted() {
         fs::rename(path, path.with_extension("away")).unwrap();
     }
     let mut term = Term::start(&home, &["resume", "night"]);
+    // It is asked for at once; whoever does not know it goes on without.
+    term.wait_for("Where is the export now?");
+    term.send("\x1b");
     term.wait_for("is not there any more");
     term.send("\x1b");
     term.wait_for("queued 1 ");
@@ -258,6 +261,9 @@ fn one_export_of_several_that_is_gone_changes_nobody() {
     assert!(!said(&set).contains("vanished"), "{}", said(&set));
     // The queue is counted as it is; and who is there again has not appeared.
     let mut term = Term::start(&home, &["resume", "night"]);
+    // It is asked for at once; whoever does not know it goes on without.
+    term.wait_for("Where is the export now?");
+    term.send("\x1b");
     term.wait_for("is not there any more");
     term.send("\x1b");
     term.wait_for("queued 0+1 ");
