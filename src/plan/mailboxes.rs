@@ -3,6 +3,8 @@
 //! An object id decides alone: a mailbox that has one belongs to that user and to nobody else, whatever
 //! its addresses say. Without one the UPN decides, then the primary address.
 
+use rayon::prelude::*;
+
 use super::onprem_mailbox::{MailboxHere, guid_here, in_exchange, mailbox_here};
 use super::recipient::Recipient;
 use crate::anchor::Guid;
@@ -233,6 +235,19 @@ pub fn owner_of_mailbox(directory: &Directory, guid: Guid) -> Option<CloudRow> {
         rows.find_map(|row| active_owner(mailboxes, &directory.cloud, row))
     });
     listed.or_else(|| directory.cloud.rows_by_mailbox_guid(guid).next())
+}
+
+/// The active cloud user whose mailbox has a GUID with a part, in lower case.
+#[must_use]
+pub fn owner_of_mailbox_part(directory: &Directory, part: &str) -> Option<CloudRow> {
+    let mailboxes = directory.mailboxes.as_ref()?;
+    let has = |row: &MailboxRow| {
+        let guid = mailboxes.guid(*row, Field::MailboxGuid).value();
+        guid.is_some_and(|guid| guid.to_string().contains(part))
+    };
+    let rows = (0..mailboxes.len() as u32).into_par_iter().map(MailboxRow::new);
+    let row = rows.find_first(has)?;
+    active_owner(mailboxes, &directory.cloud, row)
 }
 
 /// The active cloud user that a cloud mailbox belongs to.

@@ -128,7 +128,8 @@ pub(super) fn looks_beyond(term: &Term) -> bool {
 }
 
 /// Whether a word can be a part of a GUID or of an ImmutableId: long enough, and of their signs alone.
-fn is_part_of_id(word: &str) -> bool {
+#[must_use]
+pub fn is_part_of_id(word: &str) -> bool {
     let hex = word.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     let base64 = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
         && word.bytes().any(|byte| byte.is_ascii_uppercase() || b"+/=".contains(&byte));

@@ -29,7 +29,7 @@ mod term;
 mod worker;
 
 pub use engine::{SearchAnswer, Searcher, Texts};
-pub use hidden::with_id_part;
+pub use hidden::{is_part_of_id, with_id_part};
 pub use highlight::Highlighter;
 pub use index::SearchIndex;
 pub use order::{Direction, SortBy};

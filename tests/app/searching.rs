@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use hardmatch::app::{Key, KeyCode, Learnt, Msg, Side};
-use hardmatch::directory::{CloudRow, Row};
+use hardmatch::directory::{CloudRow, Field, Row};
 use hardmatch::search::Snapshot;
 
 use crate::headless::Headless;
-use crate::support::{company, user};
+use crate::support::{company, directory, guid, table, user};
 use crate::{left_name, notice, pair, queued, zoe};
 
 #[test]
@@ -184,4 +184,16 @@ fn after_a_search_among_everybody_the_cursor_goes_on_too() {
     app.keys("f2/ann<Enter><Enter>");
     assert_eq!(queued(&app), 1);
     assert_eq!((left_name(&app).as_str(), app.main().left.input.value()), ("Bob Ray", ""));
+}
+
+#[test]
+fn a_part_of_the_id_of_a_mailbox_leads_to_whose_it_is() {
+    let mailbox =
+        user(101, "Zoe M.", "zoe.m@y.org", "", "").text(Field::MailboxGuid, &guid(77).to_string());
+    let mut all = directory(&[zoe(1)], &[user(101, "Zoe M.", "zoe.m@y.org", "", "")], &[]);
+    all.mailboxes = Some(table(&[mailbox], &[]));
+    let mut app = Headless::open(all);
+    let part: String = guid(77).to_string().chars().take(8).collect();
+    app.keys(&format!("/{part}"));
+    assert!(app.screen().contains("it belongs to zoe.m@y.org"), "{}", app.screen());
 }

@@ -8,8 +8,8 @@ use crate::app::column::Side;
 use crate::app::intent::{Intent, Open};
 use crate::app::msg::Effect;
 use crate::directory::{Directory, Field, Row, Table};
-use crate::plan::owner_of_mailbox;
-use crate::search::{Pattern, Query, with_id_part};
+use crate::plan::{owner_of_mailbox, owner_of_mailbox_part};
+use crate::search::{Pattern, Query, is_part_of_id, with_id_part};
 use crate::text::fold;
 
 /// What of a query can belong to one user.
@@ -46,7 +46,14 @@ impl<'q> Wanted<'q> {
 
     /// Whose mailbox has the id.
     fn of_mailbox(&self, directory: &Directory) -> Option<Owner> {
-        let Self::Id(guids) = self else { return None };
+        let guids = match self {
+            Self::Id(guids) => guids,
+            Self::IdPart(part) if is_part_of_id(part) => {
+                let owner = owner_of_mailbox_part(directory, &part.to_lowercase());
+                return owner.map(Owner::Cloud);
+            }
+            Self::IdPart(_) | Self::Address(_) => return None,
+        };
         guids.iter().find_map(|guid| {
             let onprem = directory.onprem.rows_by_mailbox_guid(*guid).next().map(Owner::OnPrem);
             onprem.or_else(|| owner_of_mailbox(directory, *guid).map(Owner::Cloud))

@@ -105,10 +105,21 @@ pub(super) fn draw<R: Filtered>(canvas: &mut Canvas<'_>, area: Rect, view: &Pane
         canvas.hits.add(place, Target::PaneLine(view.side, line));
     }
     if view.pane.outside_count > 0 {
-        let y = rows.bottom().saturating_sub(1);
-        canvas.plain(rows.x + 1, y, rows.width.saturating_sub(2), &view.outside, Role::Warn);
+        draw_outside(canvas, rows, view);
     }
     scroll_mark(canvas, inner, rows, view.pane.len(), view.pane.top);
+}
+
+/// How many hits the filter leaves out, below the list: whole where the list leaves rows empty.
+fn draw_outside<R: Filtered>(canvas: &mut Canvas<'_>, rows: Rect, view: &PaneView<'_, R>) {
+    let room = rows.width.saturating_sub(2);
+    let free = usize::from(rows.height).saturating_sub(view.pane.visible().count()).max(1);
+    let wrapped = wrap(&view.outside, room.into());
+    let lines = if wrapped.len() <= free { wrapped } else { vec![view.outside.clone()] };
+    for (above, line) in lines.iter().rev().enumerate() {
+        let y = rows.bottom().saturating_sub(1 + above as u16);
+        canvas.plain(rows.x + 1, y, room, line, Role::Warn);
+    }
 }
 
 fn draw_query<R: Filtered>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<'_, R>) {
