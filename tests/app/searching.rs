@@ -197,3 +197,11 @@ fn a_part_of_the_id_of_a_mailbox_leads_to_whose_it_is() {
     app.keys(&format!("/{part}"));
     assert!(app.screen().contains("it belongs to zoe.m@y.org"), "{}", app.screen());
 }
+
+#[test]
+fn a_sid_of_the_other_side_leads_there() {
+    let sid = "S-1-5-21-1-2-3-1105";
+    let mut app = pair(zoe(1).text(Field::Sid, sid), user(101, "Zoe M.", "zoe.m@y.org", "", ""));
+    app.keys(&format!("<Tab>/{sid}"));
+    assert!(app.screen().contains("on-premises it belongs to"), "{}", app.screen());
+}

@@ -16,6 +16,7 @@ use crate::text::fold;
 enum Wanted<'q> {
     Id(&'q [Guid]),
     IdPart(&'q str),
+    Sid(&'q str),
     Address(&'q str),
 }
 
@@ -29,6 +30,9 @@ impl<'q> Wanted<'q> {
             Pattern::Fuzzy(text) if !term.negated && text.contains('@') => {
                 Some(Self::Address(text))
             }
+            Pattern::Fuzzy(text) if !term.negated && text.starts_with("s-1-") => {
+                Some(Self::Sid(&term.typed))
+            }
             Pattern::Fuzzy(_) if !term.negated => Some(Self::IdPart(&term.typed)),
             _ => None,
         }
@@ -40,6 +44,10 @@ impl<'q> Wanted<'q> {
                 .iter()
                 .find_map(|guid| table.rows_by_id(*guid).chain(table.rows_by_anchor(*guid)).next()),
             Self::IdPart(part) => with_id_part(table, part),
+            Self::Sid(sid) => {
+                let own = |row: &R| table.display(*row, Field::Sid).value();
+                table.rows().find(|row| own(row).is_some_and(|own| own.eq_ignore_ascii_case(sid)))
+            }
             Self::Address(text) => table.rows_by_address(text).next(),
         }
     }
@@ -52,7 +60,7 @@ impl<'q> Wanted<'q> {
                 let owner = owner_of_mailbox_part(directory, &part.to_lowercase());
                 return owner.map(Owner::Cloud);
             }
-            Self::IdPart(_) | Self::Address(_) => return None,
+            Self::IdPart(_) | Self::Sid(_) | Self::Address(_) => return None,
         };
         guids.iter().find_map(|guid| {
             let onprem = directory.onprem.rows_by_mailbox_guid(*guid).next().map(Owner::OnPrem);
