@@ -14,6 +14,9 @@ use crate::text::fold_into;
 /// From how many signs on a word is looked for in ids: shorter ones stand in very many by chance.
 const ID_FROM: usize = 8;
 
+/// So many letters do not stand in an address by chance.
+const TELLING: usize = 12;
+
 /// What a term finds in fields that the text of a row does not hold.
 pub(super) struct Hidden<'a, R: Row> {
     table: &'a Table<R>,
@@ -78,8 +81,9 @@ impl<'a, R: Row> Hidden<'a, R> {
         }
         let typed = term.typed.as_str();
         let id = is_part_of_id(typed).then(|| (typed, typed.to_lowercase()));
-        // Its sign or its dots tell a part of an address; other words stand in too many by chance.
-        let addresses = text.contains(['@', '.']) && known.contains(Field::ProxyAddresses);
+        // Its signs or its length tell a part of an address; other words stand in too many by chance.
+        let tells = text.contains(['@', '.', '/', '=']) || text.chars().count() >= TELLING;
+        let addresses = tells && known.contains(Field::ProxyAddresses);
         Some(Self { table, needle, columns, shared, id, owners, addresses })
     }
 

@@ -419,8 +419,9 @@ fn among_everybody_the_cursor_goes_to_the_likeliest() {
 
 #[test]
 fn parts_of_addresses_are_found_also_as_exports_spell_them() {
-    let ann =
-        user(1, "Ann Lee", "ann@x.org", "ann", "IT").address("smtp:a.lee@old.mail.onmicrosoft.com");
+    let ann = user(1, "Ann Lee", "ann@x.org", "ann", "IT")
+        .address("smtp:a.lee@old.mail.onmicrosoft.com")
+        .address("X500:/o=Org/ou=Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=alee");
     let bob = user(2, "Bob Ray", "bob@x.org", "bob", "IT");
     let cloud = [user(101, "Ann Lee", "ann@x.org", "", "IT")];
     let mut app = Headless::open(directory(&[ann, bob], &cloud, &[]));
@@ -431,6 +432,8 @@ fn parts_of_addresses_are_found_also_as_exports_spell_them() {
         "smtp:a.lee@old.mail.onmicrosoft.com",
         "SMTP:a.lee@old",
         "smtp:a.lee",
+        "FYDIBOHF23SPDLT",
+        "/cn=recipients/cn=al",
     ] {
         app.keys("/");
         app.keys(query);
