@@ -39,6 +39,18 @@ const ASCII_IN_UTF16: u64 = 48;
 /// A line is at most so long where lines are read one by one, in bytes; a longer one is cut.
 pub(super) const LONGEST_LINE: usize = 1024 * 1024;
 
+/// What a text ended in whose meaning the next one tells. One line end is written for it so far.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum LineEnd {
+    /// Nothing of the kind.
+    #[default]
+    None,
+    /// A CR, perhaps of a CR LF or a CR CR LF.
+    Cr,
+    /// Two, perhaps of one CR CR LF.
+    TwoCrs,
+}
+
 /// Turns the blocks of one file into text.
 #[derive(Debug)]
 pub(super) struct Decoder {
@@ -50,7 +62,7 @@ pub(super) struct Decoder {
     /// The beginning of a character of UTF-8, or of a line, whose end is in the next block.
     carry: Vec<u8>,
     at_start: bool,
-    after_cr: bool,
+    before: LineEnd,
     ends_line: bool,
     /// How many bytes came before the present block.
     offset: u64,
@@ -75,7 +87,7 @@ impl Decoder {
             scratch: String::new(),
             carry: Vec::new(),
             at_start: true,
-            after_cr: false,
+            before: LineEnd::None,
             ends_line: true,
             offset: 0,
             decoded: 0,
@@ -229,9 +241,6 @@ impl Decoder {
             return Ok(());
         }
         self.at_start = false;
-        if std::mem::take(&mut self.after_cr) {
-            rest = rest.strip_prefix("\r\n").or(rest.strip_prefix('\n')).unwrap_or(rest);
-        }
         self.decoded += (text.len() - rest.len()) as u64;
         // Where a file was put behind another one.
         while let Some((before, after)) = split_at_mark(rest, self.ends_line) {
@@ -244,9 +253,14 @@ impl Decoder {
     }
 
     fn append_part(&mut self, text: &str, out: &mut String) -> Result<(), Stop> {
+        if text.is_empty() {
+            return Ok(());
+        }
         let written = out.len();
-        self.append_lines(text, out)?;
-        self.decoded += text.len() as u64;
+        let rest = self.after_line_end(text, out);
+        self.decoded += (text.len() - rest.len()) as u64;
+        self.append_lines(rest, (written, self.line), out)?;
+        self.decoded += rest.len() as u64;
         let new = out.get(written..).unwrap_or_default();
         if new.is_empty() {
             return Ok(());
@@ -257,11 +271,48 @@ impl Decoder {
         Ok(())
     }
 
-    fn append_lines(&mut self, text: &str, out: &mut String) -> Result<(), Stop> {
+    /// What is left of a text behind one that ended in CRs: what they mean is known by what follows.
+    fn after_line_end<'t>(&mut self, text: &'t str, out: &mut String) -> &'t str {
+        let before = std::mem::take(&mut self.before);
+        let of_double = text.strip_prefix("\r\n");
+        match (before, text.strip_prefix('\n'), of_double) {
+            (LineEnd::None, ..) => text,
+            (LineEnd::Cr | LineEnd::TwoCrs, Some(rest), _) | (LineEnd::Cr, None, Some(rest)) => {
+                rest
+            }
+            (LineEnd::TwoCrs, None, Some(rest)) => {
+                out.push('\n');
+                rest
+            }
+            (LineEnd::Cr, None, None) if text == "\r" => {
+                self.before = LineEnd::TwoCrs;
+                ""
+            }
+            (LineEnd::Cr, None, None) => text,
+            (LineEnd::TwoCrs, None, None) => {
+                out.push('\n');
+                if text != "\r" {
+                    return text;
+                }
+                self.before = LineEnd::TwoCrs;
+                ""
+            }
+        }
+    }
+
+    /// `line` is a place in the text so far whose line is known, and that line.
+    fn append_lines(
+        &mut self,
+        text: &str,
+        mut line: (usize, u64),
+        out: &mut String,
+    ) -> Result<(), Stop> {
         let bytes = text.as_bytes();
         let mut from = 0;
-        let mut line = (out.len(), self.line);
         for at in memchr3_iter(b'\r', 0, END_MARK, bytes) {
+            if at < from {
+                continue;
+            }
             out.push_str(text.get(from..at).unwrap_or_default());
             from = at + 1;
             if bytes[at] != b'\r' {
@@ -272,15 +323,18 @@ impl Decoder {
                 continue;
             }
             // CR CR LF is the CR LF of a file that was once more written as text.
-            if bytes.get(from) == Some(&b'\r') && matches!(bytes.get(from + 1), Some(b'\n') | None)
-            {
+            if bytes.get(from..from + 2) == Some(b"\r\n") {
                 continue;
             }
             out.push('\n');
-            match bytes.get(from) {
-                Some(b'\n') => from += 1,
-                Some(_) => {}
-                None => self.after_cr = true,
+            match bytes.get(from..).unwrap_or_default() {
+                [b'\n', ..] => from += 1,
+                [b'\r'] => {
+                    from += 1;
+                    self.before = LineEnd::TwoCrs;
+                }
+                [] => self.before = LineEnd::Cr,
+                _ => {}
             }
         }
         out.push_str(text.get(from..).unwrap_or_default());
