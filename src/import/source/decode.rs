@@ -276,7 +276,6 @@ impl Decoder {
         let before = std::mem::take(&mut self.before);
         let of_double = text.strip_prefix("\r\n");
         match (before, text.strip_prefix('\n'), of_double) {
-            (LineEnd::None, ..) => text,
             (LineEnd::Cr | LineEnd::TwoCrs, Some(rest), _) | (LineEnd::Cr, None, Some(rest)) => {
                 rest
             }
@@ -288,7 +287,7 @@ impl Decoder {
                 self.before = LineEnd::TwoCrs;
                 ""
             }
-            (LineEnd::Cr, None, None) => text,
+            (LineEnd::None, ..) | (LineEnd::Cr, None, None) => text,
             (LineEnd::TwoCrs, None, None) => {
                 out.push('\n');
                 if text != "\r" {
