@@ -38,3 +38,16 @@ pub(super) fn swap_advice(given: Role, looks: Role) -> String {
         _ => format!("Give it with {} in place of {}.", looks.option(), given.option()),
     }
 }
+
+/// Headings as far as a message has room for them.
+pub(super) fn some_of(headings: &str) -> String {
+    let all = headings.split(',').count();
+    if all <= MOST_HEADINGS {
+        return headings.to_string();
+    }
+    let some: Vec<&str> = headings.split(',').take(MOST_HEADINGS).collect();
+    format!("{},... (a name for each of the {all} columns)", some.join(","))
+}
+
+/// So many headings a message names at most.
+const MOST_HEADINGS: usize = 60;

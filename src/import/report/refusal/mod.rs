@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::directory::Role;
 pub(in crate::import) use advice::option_of;
-use advice::{offer, swap_advice};
+use advice::{offer, some_of, swap_advice};
 
 /// Why one file cannot be used. The sentence says what it is; [`FileError`](super::FileError) adds the command.
 #[derive(Debug, Error)]
@@ -266,7 +266,8 @@ pub enum Refusal {
     },
     /// The first line is a user.
     #[error(
-        "the first line is data: the headings are missing. Name the columns, by their values perhaps so: --headings {likely}"
+        "the first line is data: the headings are missing. Name the columns, by their values perhaps so: --headings {}",
+        some_of(likely)
     )]
     NoHeader {
         /// Its cells.
