@@ -53,7 +53,7 @@ pub use assessment::{Assessment, Probability, RunnerUp};
 pub use bulk::{Bulk, BulkCounts, BulkLine, confirmation_word};
 pub use certain::{Certain, CertainCounts, CertainPair};
 pub use changes::{Changes, Judged, Named, SideChanges, WATCHED};
-pub use check::{FindingFilter, FindingId, Findings, Remedy, Selection, Subject, check};
+pub use check::{FindingFilter, FindingId, Findings, Remedy, Selection, Solving, Subject, check};
 pub use context::Context;
 pub use decision::{Decision, NewOperation};
 pub use doubt::{Doubt, Doubts, Likelier};

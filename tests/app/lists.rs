@@ -8,25 +8,12 @@ use hardmatch::plan::OnPremFilter;
 use hardmatch::powershell::Dialect;
 
 use crate::headless::Headless;
-use crate::notice;
 use crate::support::{Anchor, company, directory, user};
+use crate::{notice, town_of};
 
-/// Some people to link, two soft-deleted users of whom one holds an anchor.
+/// One person more than in the town of the others.
 fn town() -> Directory {
-    let people = [("Ann Lee", "ann"), ("Bob Ray", "bob"), ("Cid Orr", "cid"), ("Dee Fox", "dee")];
-    let onprem: Vec<_> = (1..)
-        .zip(people)
-        .map(|(id, (name, sam))| user(id, name, &format!("{sam}@x.org"), sam, "IT"))
-        .collect();
-    let cloud: Vec<_> = (101..)
-        .zip(people)
-        .map(|(id, (name, sam))| user(id, name, &format!("{sam}@x.org"), "", "IT"))
-        .collect();
-    let deleted = [
-        user(201, "Ann Lee", "ann.old@x.org", "", "IT").anchor(Anchor::Guid(9)),
-        user(202, "Dot Fox", "dot@x.org", "", "IT"),
-    ];
-    directory(&onprem, &cloud, &deleted)
+    town_of(&[("Ann Lee", "ann"), ("Bob Ray", "bob"), ("Cid Orr", "cid"), ("Dee Fox", "dee")])
 }
 
 /// What was copied last: the text, and what is said of it.
@@ -442,4 +429,24 @@ fn parts_of_addresses_are_found_also_as_exports_spell_them() {
     }
     app.keys("/a.lee@other");
     assert!(app.main().left.is_empty(), "{}", app.screen());
+}
+
+/// Of two users with one id one may keep it: what clears the other solves both findings, and is not offered again.
+#[test]
+fn the_fix_of_one_duplicate_solves_the_other() {
+    let twin = |id: u8, name: &str| {
+        user(id, name, &format!("{name}@x.org"), "", "IT").anchor(Anchor::Guid(77))
+    };
+    let cloud = [twin(101, "one"), twin(102, "two")];
+    let mut app =
+        Headless::open(directory(&[user(1, "Ann Lee", "ann@x.org", "ann", "IT")], &cloud, &[]));
+    app.keys("F/duplicate<Enter>");
+    assert_eq!(listed(&app).len(), 2, "{}", app.screen());
+    app.keys("x<Enter>");
+    assert_eq!(app.main().queue().len(), 1, "{}", app.screen());
+    let solved = app.screen().lines().filter(|line| line.contains("  solved ")).count();
+    assert_eq!(solved, 2, "{}", app.screen());
+    app.keys("jx");
+    assert!(notice(&app).contains("queued already (Q: queue)"), "{}", notice(&app));
+    assert_eq!(app.main().queue().len(), 1);
 }

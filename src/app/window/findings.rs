@@ -1,22 +1,20 @@
 //! What is wrong, and why.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use tui_input::Input;
 
 use super::behave::Behave;
 use super::sieve::{Sieve, Sifted, press as press_words, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge, read};
-use crate::anchor::ObjectGuid;
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, decide, go_to};
 use crate::app::press::{Hints, Press};
 use crate::app::words::{self, Tone};
-use crate::directory::{CloudRow, DeletedRow, OnPremRow};
 use crate::plan::{
-    Action, Code, Decision, Finding, FindingFilter, FindingId, Remedy, Selection, Severity, Subject,
+    Action, Decision, FindingFilter, FindingId, Remedy, Selection, Severity, Solving, Subject,
 };
 use crate::session::Stamp;
 use crate::text::{counted, thousands};
@@ -62,9 +60,9 @@ impl FindingList {
     fn select(&mut self, main: &Main) {
         self.selection = main.data.findings.select(self.filter);
         if self.hides_solved {
-            let touched = Touched::of(main);
+            let solving = Solving::by_queue(main.context());
             let selection = std::mem::take(&mut self.selection);
-            self.selection = selection.without(|place| touched.solves(main, place));
+            self.selection = selection.without(|place| solving.solves(&main.data.findings, place));
         }
     }
 
@@ -125,6 +123,10 @@ impl FindingList {
     /// Previews what can be done about the finding, or takes the operation out of the queue.
     fn fix(&self, main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
         let Some(place) = self.under_cursor() else { return Intent::idle() };
+        if main.data.findings.is_solved(place, main.context()) {
+            let text = "what solves it is queued already";
+            return vec![Intent::RefuseFor(text.into(), Command::OpenQueue)];
+        }
         match main.data.findings.remedy(place, &main.data.judge) {
             None if self.found(main).is_some_and(leads_somewhere) => {
                 Intent::refuse("there is no fix by one key: Enter goes to whom it is about")
@@ -347,7 +349,7 @@ impl FindingList {
         let place = self.selection.at(at)?;
         let found = *main.data.findings.all().get(place)?;
         let text = main.data.findings.get(place, main.context());
-        let (word, tone) = if is_solved(main, place) {
+        let (word, tone) = if main.data.findings.is_solved(place, main.context()) {
             ("solved", Tone::Good)
         } else {
             words::of_severity(found.code.severity())
@@ -362,78 +364,6 @@ impl FindingList {
             ],
         })
     }
-}
-
-/// The users that the queue touches: a finding about nobody of them is not solved by it.
-struct Touched {
-    onprem: HashSet<OnPremRow>,
-    cloud: HashSet<CloudRow>,
-    deleted: HashSet<DeletedRow>,
-}
-
-impl Touched {
-    fn of(main: &Main) -> Self {
-        let directory = &main.data.directory;
-        let operations = || main.queue().operations().map(|queued| &queued.operation);
-        let onprem = operations().filter_map(|it| it.onprem());
-        let cloud = operations().filter_map(|it| it.cloud());
-        let deleted = operations().filter_map(|it| it.cloud());
-        Self {
-            onprem: onprem.filter_map(|user| directory.onprem.find(user.object_guid.0)).collect(),
-            cloud: cloud.filter_map(|user| user.find_in(&directory.cloud)).collect(),
-            deleted: deleted.filter_map(|user| user.find_deleted(directory)).collect(),
-        }
-    }
-
-    /// Whether a finding is solved by the queue.
-    fn solves(&self, main: &Main, place: usize) -> bool {
-        let Some(found) = main.data.findings.all().get(place) else { return false };
-        let subject = found.subject;
-        let deleted = matches!(subject, Subject::Deleted(row) if self.deleted.contains(&row));
-        let touched = deleted
-            || subject.onprem().is_some_and(|row| self.onprem.contains(&row))
-            || subject.cloud().is_some_and(|row| self.cloud.contains(&row));
-        touched && is_solved(main, place)
-    }
-}
-
-/// Whether what would mend a finding is queued.
-fn is_solved(main: &Main, place: usize) -> bool {
-    let found = main.data.findings.all().get(place);
-    // Who has a link queued has nobody in its way any more that the queue does not purge.
-    if let Some(found) = found.filter(|found| found.code == Code::AnchorHeldByDeleted) {
-        let id = found.subject.onprem().and_then(|row| main.data.directory.onprem.id(row));
-        if id.is_some_and(|id| main.queue().link_of_onprem(ObjectGuid(id)).is_some()) {
-            return true;
-        }
-    }
-    // Of several that have one id, one may keep it.
-    if let Some(FindingId { code: Code::DuplicateId, subject: Subject::Cloud(row) }) = found
-        && leaves_alone(main, *row)
-    {
-        return true;
-    }
-    let Some(Remedy::Propose(action)) = main.data.findings.remedy(place, &main.data.judge) else {
-        return false;
-    };
-    let proposal = main.context().propose(action);
-    let queued = |finding: &Finding| {
-        matches!(finding.code, Code::OnPremQueued | Code::CloudQueued | Code::AlreadyQueued)
-    };
-    proposal.findings.iter().any(queued)
-}
-
-/// Whether the queue clears the id of everybody else who has that of a cloud user.
-fn leaves_alone(main: &Main, row: CloudRow) -> bool {
-    let evidence = main.data.judge.cloud(row);
-    let context = main.context();
-    let is_cleared = |row: &CloudRow| {
-        let mut queued = context.queue.of_cloud(context.whom(*row));
-        queued.any(|queued| matches!(queued.operation.id_change(), Some((_, None))))
-    };
-    evidence.deleted_twins.is_empty()
-        && !evidence.twins.is_empty()
-        && evidence.twins.iter().all(is_cleared)
 }
 
 /// Whom a finding is about, in a word.
@@ -470,7 +400,7 @@ fn detail_of(main: &Main, list: &FindingList) -> Vec<(&'static str, String)> {
     detail.push(("what", finding.text));
     detail.push(("to do", finding.fix));
     match findings.remedy(place, &main.data.judge) {
-        Some(Remedy::Propose(_)) if is_solved(main, place) => {
+        Some(Remedy::Propose(_)) if findings.is_solved(place, main.context()) => {
             detail.push(("fix", "queued: Q shows the queue".into()));
         }
         Some(Remedy::Propose(_)) => detail.push(("fix", "x previews it".into())),

@@ -3,8 +3,8 @@
 use super::namesake::namesakes;
 use super::sink::{Sink, Wording};
 use super::{
-    address, authority, cloud, deleted, doubt, identity, mailbox, person, rejected, soft_match,
-    target, upn, user,
+    address, authority, cloud, deleted, doubt, identity, mailbox, person, queued, rejected,
+    soft_match, target, upn, user,
 };
 use crate::anchor::{Anchor, ImmutableId};
 use crate::directory::{CloudRow, DeletedRow, OnPremRow, SourceAnchor, TextAnchor};
@@ -14,7 +14,7 @@ use crate::plan::advice::Occasion;
 use crate::plan::concerned::About;
 use crate::plan::context::Context;
 use crate::plan::finding::{Code, Finding};
-use crate::plan::{Known, QueuedOperation, present_id};
+use crate::plan::{Known, present_id};
 
 /// Everything that speaks against linking two users, and what to know of it.
 pub(in crate::plan) fn pair_findings(
@@ -27,9 +27,9 @@ pub(in crate::plan) fn pair_findings(
     about_anchor(context, onprem, cloud, &mut findings);
     about_target(context, onprem, cloud, &mut findings);
     about_user(context, onprem, cloud, &mut findings);
-    about_queue(context, onprem, cloud, &mut findings);
+    queued::about_queue(context, onprem, cloud, &mut findings);
     deleted::earlier_account(context, onprem, &mut findings);
-    anchor_queued(context, onprem, &mut findings);
+    queued::anchor_queued(context, onprem, &mut findings);
     about_persons(context, onprem, cloud, common, &mut findings);
     let soft_match = context.judge.onprem(onprem).soft_match.map(|(row, _)| row);
     soft_match::would_soft_match(context, onprem, cloud, soft_match, &mut findings);
@@ -64,7 +64,7 @@ pub(in crate::plan) fn write_back_findings(
     }
     anchor_in_use(context, onprem, cloud, &mut findings);
     about_user(context, onprem, cloud, &mut findings);
-    about_queue(context, onprem, cloud, &mut findings);
+    queued::about_queue(context, onprem, cloud, &mut findings);
     deleted::earlier_account(context, onprem, &mut findings);
     about_persons(context, onprem, cloud, common, &mut findings);
     address::check(context, onprem, cloud, &mut findings);
@@ -105,7 +105,7 @@ pub(in crate::plan) fn revive_findings(
     }
     upn::check(context, onprem, None, &mut findings);
     user::about_others(context, onprem, &mut findings);
-    onprem_queued(context, onprem, &mut findings);
+    queued::onprem_queued(context, onprem, &mut findings);
     person::names_contradict_deleted(context, onprem, row, &mut findings);
     findings
 }
@@ -404,60 +404,6 @@ fn about_user(context: Context<'_>, row: OnPremRow, cloud: CloudRow, sink: &mut 
     }
     upn::check(context, row, Some(cloud), sink);
     user::about_others(context, row, sink);
-}
-
-fn onprem_queued(context: Context<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
-    let links = |found: &&QueuedOperation| found.operation.kind().pairs();
-    let guid = context.object_guid(onprem);
-    if let Some(queued) = guid.and_then(|id| context.queue.of_onprem(id).find(links)) {
-        sink.add(Code::OnPremQueued, || {
-            Wording::new(
-                format!("the on-premises user is queued already, as operation {}", queued.id),
-                make_way(queued),
-            )
-        });
-    }
-}
-
-fn about_queue(context: Context<'_>, onprem: OnPremRow, cloud: CloudRow, sink: &mut impl Sink) {
-    onprem_queued(context, onprem, sink);
-    let links = |found: &&QueuedOperation| found.operation.kind().pairs();
-    if let Some(queued) = context.queue.of_cloud(context.whom(cloud)).find(links) {
-        sink.add(Code::CloudQueued, || {
-            Wording::new(
-                format!("the cloud user is queued already, as operation {}", queued.id),
-                make_way(queued),
-            )
-        });
-    }
-}
-
-/// What is to be done about an operation in the way.
-const fn make_way(queued: &QueuedOperation) -> &'static str {
-    if queued.is_open() {
-        "remove that operation first, or undo it"
-    } else {
-        "a script has done it: export again, and press r, to see what came of it"
-    }
-}
-
-fn anchor_queued(context: Context<'_>, onprem: OnPremRow, sink: &mut impl Sink) {
-    let guid = context.object_guid(onprem);
-    let anchor = context.judge.anchor(onprem).ok().map(|anchor| anchor.anchor());
-    let taken = anchor.and_then(|anchor| context.queue.links_with_anchor(&anchor).next());
-    let Some(queued) = taken else { return };
-    let other = queued.operation.onprem().map(|user| user.object_guid);
-    if other == guid {
-        return;
-    }
-    sink.add(Code::AnchorQueued, || {
-        let other = other.and_then(|id| context.directory().onprem.find(id.0));
-        let others: Vec<OnPremRow> = other.into_iter().collect();
-        Wording::advised(
-            format!("operation {} gives this anchor to another cloud user", queued.id),
-            About::beside(context, onprem, &others, Occasion::SharedAnchor),
-        )
-    });
 }
 
 /// Whether the two are one person, and whether somebody else is.
