@@ -5,6 +5,7 @@
 //! room never imports `app` or `tui`: what needs the screen is handed back as a [`Launch`].
 
 mod args;
+mod by_exports;
 mod candidates;
 mod check;
 mod collect;

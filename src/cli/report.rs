@@ -1,28 +1,22 @@
 //! `hardmatch report`: who decided what, when and why, and what came of it.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::args::session_path;
-use super::new::stamp;
+use super::by_exports::{ByExports, by_exports};
 use super::output::{csv_writer, deliver};
-use super::people::{PeopleArgs, certainties};
 use super::report_words::{action_name, cloud_text, known, onprem_text};
 use super::sheet::{safe, tagged};
-use super::watch::watched;
 use super::{Exit, Failure, Streams, report_html};
-use crate::import::Monitor;
 use crate::plan::{
-    Assessment, CloudRef, Context, Known, OpId, OpState, Overview, Probability, QueuedOperation,
-    Rejection, contradiction,
+    Assessment, CloudRef, Known, OpState, Probability, Queue, QueuedOperation, Rejection,
 };
 use crate::session::{Action, AuditRow, Ledger, Store, audit};
 use crate::text::{counted, visible};
-use crate::workspace::{self, Chosen, Request};
 
 /// Arguments of `hardmatch report`.
 #[derive(Debug, Args)]
@@ -73,27 +67,13 @@ pub(super) fn run(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Exit, 
         FormatArg::Md if has_done(ledger) => by_exports(&path, false, streams)?,
         FormatArg::Md | FormatArg::Csv => None,
     };
-    let contradicted = known.as_ref().map(|known| known.not_true.as_slice()).unwrap_or_default();
-    let not_true = not_true(contradicted);
+    let known = known.as_ref();
     deliver(args.output.as_deref(), args.force, streams, |out| match args.format {
-        FormatArg::Md => markdown(ledger, contradicted, &not_true, out),
+        FormatArg::Md => markdown(ledger, known, out),
         FormatArg::Csv => table(ledger, out),
-        FormatArg::Html => {
-            let people = known.as_ref().map(|known| (&known.overview, known.certainty.as_ref()));
-            report_html::page(ledger, people, &not_true, out)
-        }
+        FormatArg::Html => report_html::page(ledger, known, out),
     })?;
     Ok(Exit::Done)
-}
-
-/// What the exports of a session say.
-struct ByExports {
-    /// How everybody stands.
-    overview: Overview,
-    /// How certainly those who are to do are found, where they were compared.
-    certainty: Option<BTreeMap<&'static str, usize>>,
-    /// What a script reported as done, and they do not show.
-    not_true: Vec<OpId>,
 }
 
 /// Whether a script has reported something as done.
@@ -101,71 +81,17 @@ fn has_done(ledger: &Ledger) -> bool {
     ledger.history().queue().operations().any(|queued| queued.state.is_done())
 }
 
-/// What the exports say against what was reported as done, in a sentence; nothing where they do not.
-fn not_true(operations: &[OpId]) -> String {
-    let ids: Vec<String> = operations.iter().map(ToString::to_string).collect();
-    match ids.as_slice() {
-        [] => String::new(),
-        [only] => {
-            format!("NOT TRUE by the exports, although it was reported as done: operation {only}.")
-        }
-        several => format!(
-            "NOT TRUE by the exports, although they were reported as done: operations {}.",
-            several.join(", ")
-        ),
-    }
-}
-
-/// What the exports of the session say; `None`, and a warning, where they are not at hand.
-fn by_exports(
-    path: &Path,
-    compares: bool,
-    streams: &mut Streams<'_>,
-) -> Result<Option<ByExports>, Failure> {
-    let monitor = Monitor::new();
-    let chosen = Chosen::Existing(path.to_path_buf());
-    let request = Request { read_only: true, ..Request::new(chosen) };
-    let workspace = watched(&monitor, || workspace::open(&request, &monitor, &stamp()))?;
-    if workspace.judge.directory().onprem.is_empty() {
-        writeln!(
-            streams.err,
-            "warning: the exports are not at hand: the report does not show how everybody stands, and whether what was reported is so"
-        )?;
-        return Ok(None);
-    }
-    let queue = workspace.ledger.history().queue();
-    let directory = workspace.judge.directory();
-    let contradicted =
-        |queued: &&QueuedOperation| contradiction(queue, queued, directory).is_some();
-    let not_true = queue.operations().filter(contradicted).map(|queued| queued.id).collect();
-    let context = Context::new(&workspace.judge, &workspace.links, queue);
-    let learn = || {
-        let people = PeopleArgs::default();
-        people.learn(&workspace.judge, &workspace.links, &context.decisions())
-    };
-    let fit = if compares { learn()? } else { None };
-    let certainty = fit.map(|fit| certainties(&fit, context));
-    Ok(Some(ByExports { overview: Overview::of(context), certainty, not_true }))
-}
-
-/// The audit for people: how each operation stands, then everything that happened.
-fn markdown(
-    ledger: &Ledger,
-    contradicted: &[OpId],
-    not_true: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    writeln!(out, "# Audit of the session {}\n", cell(ledger.name()))?;
-    writeln!(out, "Session `{}`, last changed {}.", ledger.id(), ledger.changed())?;
-    let queue = ledger.history().queue();
+/// How far a queue has come, and what the exports say against it.
+fn how_far(queue: &Queue, known: Option<&ByExports>, out: &mut dyn Write) -> io::Result<()> {
     let count = |state| queue.count(state);
     let states =
         [OpState::Queued, OpState::Applied, OpState::Skipped, OpState::Refused, OpState::Failed];
     let counts = states.map(|state| format!("{} {}", count(state), state.name()));
     writeln!(out, "{} in the queue: {}.", counted(queue.len(), "operation"), counts.join(", "))?;
-    if !not_true.is_empty() {
+    if let Some(not_true) = known.and_then(ByExports::not_true) {
         writeln!(out, "\n**{not_true}**\n")?;
     }
+    let contradicted = known.map(|known| known.not_true.as_slice()).unwrap_or_default();
     let made = |queued: &&QueuedOperation| {
         queued.state.is_done()
             && queued.operation.kind().pairs()
@@ -179,6 +105,15 @@ fn markdown(
             counted(links, "link")
         )?;
     }
+    Ok(())
+}
+
+/// The audit for people: how each operation stands, then everything that happened.
+fn markdown(ledger: &Ledger, exports: Option<&ByExports>, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# Audit of the session {}\n", cell(ledger.name()))?;
+    writeln!(out, "Session `{}`, last changed {}.", ledger.id(), ledger.changed())?;
+    let queue = ledger.history().queue();
+    how_far(queue, exports, out)?;
     writeln!(out, "\n## The queue\n")?;
     writeln!(out, "| No | Operation | On-premises | Cloud | Before | After | State | Note |")?;
     writeln!(out, "|---|---|---|---|---|---|---|---|")?;

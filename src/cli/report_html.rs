@@ -1,12 +1,12 @@
 //! `hardmatch report --format html`: one page for a change board, with nothing outside of it: no script, no
 //! address, no font. Whatever stands in the data is text in it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::by_exports::ByExports;
 use super::report_words::{action_name, cloud_text, known, onprem_text};
-use crate::plan::{OpState, Overview, Part, QueuedOperation, Tally, WorkItem, working_order};
+use crate::plan::{OpState, Part, QueuedOperation, Tally, WorkItem, working_order};
 use crate::session::{AuditRow, Ledger, Moment, audit, course};
 use crate::text::{counted, thousands, visible};
 
@@ -32,8 +32,7 @@ th{border-bottom:2px solid #1f2328}code{font-family:ui-monospace,monospace;font-
 /// Writes the page: how everybody is, where the exports are at hand; the plan; what was decided; what came of it.
 pub(super) fn page(
     ledger: &Ledger,
-    known: Option<(&Overview, Option<&BTreeMap<&str, usize>>)>,
-    not_true: &str,
+    known: Option<&ByExports>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let name = text(ledger.name());
@@ -49,7 +48,7 @@ pub(super) fn page(
         text(ledger.changed())
     )?;
     match known {
-        Some((overview, certainty)) => people(overview, certainty, out)?,
+        Some(known) => people(known, out)?,
         None => {
             writeln!(
                 out,
@@ -58,8 +57,8 @@ pub(super) fn page(
         }
     }
     over_time(ledger, out)?;
-    if !not_true.is_empty() {
-        writeln!(out, "<p><strong>{}</strong></p>", text(not_true))?;
+    if let Some(not_true) = known.and_then(ByExports::not_true) {
+        writeln!(out, "<p><strong>{}</strong></p>", text(&not_true))?;
     }
     plan(ledger, out)?;
     aside(ledger, out)?;
@@ -70,11 +69,8 @@ pub(super) fn page(
 }
 
 /// How everybody is, as bars.
-fn people(
-    overview: &Overview,
-    certainty: Option<&BTreeMap<&str, usize>>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn people(known: &ByExports, out: &mut dyn Write) -> io::Result<()> {
+    let overview = &known.overview;
     writeln!(out, "<h2>How far: {}</h2>", counted(overview.all.total(), "on-premises user"))?;
     write!(out, "<p class=\"key\">")?;
     for part in Part::ALL {
@@ -89,7 +85,7 @@ fn people(
     writeln!(out, "</p>\n{}", bar(&overview.all, 1000))?;
     let statuses = overview.statuses.iter().map(|(status, count)| (status.name(), *count));
     counts("By link status", statuses.collect(), colour(Part::Linked), out)?;
-    let found = certainty.into_iter().flatten().map(|(word, count)| (*word, *count));
+    let found = known.certainty.iter().flatten().map(|(word, count)| (*word, *count));
     counts("To do, by certainty", found.collect(), colour(Part::ToDo), out)?;
     for (grouping, groups) in &overview.groups {
         writeln!(out, "<h2>{}</h2>", grouping.title())?;
