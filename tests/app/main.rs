@@ -57,7 +57,11 @@ fn replayed(app: &Headless) -> Ledger {
 
 /// Three people to link, two soft-deleted users of whom one holds an anchor.
 fn town() -> Directory {
-    let people = [("Ann Lee", "ann"), ("Bob Ray", "bob"), ("Cid Orr", "cid")];
+    town_of(&[("Ann Lee", "ann"), ("Bob Ray", "bob"), ("Cid Orr", "cid")])
+}
+
+/// These people to link, and two soft-deleted users of whom one holds an anchor.
+fn town_of(people: &[(&str, &str)]) -> Directory {
     let onprem: Vec<_> = (1..)
         .zip(people)
         .map(|(id, (name, sam))| user(id, name, &format!("{sam}@x.org"), sam, "IT"))

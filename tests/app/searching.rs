@@ -205,3 +205,17 @@ fn a_sid_of_the_other_side_leads_there() {
     app.keys(&format!("<Tab>/{sid}"));
     assert!(app.screen().contains("on-premises it belongs to"), "{}", app.screen());
 }
+
+/// A query that was kept goes on to say whose it is, and Enter goes there as the pane says.
+#[test]
+fn enter_leads_elsewhere_also_when_nothing_is_typed_any_more() {
+    let mut app = pair(zoe(1), user(101, "Zoe M.", "zoe.m@y.org", "", ""));
+    app.keys("/zoe.m@y.org<Tab>");
+    assert!(!app.main().typing);
+    app.keys("/<Esc><Enter>");
+    assert_eq!(queued(&app), 0, "what the other pane was searched for is not this one's");
+    app.keys("<Tab>");
+    assert!(app.screen().contains("in the cloud it belongs to"), "{}", app.screen());
+    app.keys("<Enter>");
+    assert_eq!((app.main().right.cursor, queued(&app)), (Some(CloudRow::new(0)), 0));
+}

@@ -300,9 +300,9 @@ fn go_on(main: &mut Main, stamp: &Stamp) -> Vec<Effect> {
     } else if !main.left.query.is_empty() {
         main.left.set_query("");
         main.focus = Side::OnPrem;
+        effects.push(main.search_left());
         // Among everybody it is not the place of the user that leads on.
         main.goes_on = main.left.only().is_empty();
-        effects.push(main.search_left());
     }
     effects.extend(main.remember_view(stamp));
     effects

@@ -74,18 +74,14 @@ impl Main {
     /// whose mailbox has the id.
     pub(super) fn owner_elsewhere(&self, side: Side) -> Option<Elsewhere> {
         let directory = &self.data.directory;
-        let (wanted, owner) = match side {
-            Side::OnPrem if self.left.is_empty() => {
-                let wanted = Wanted::of(&self.left.query)?;
-                let owner = wanted.owner(&directory.cloud).map(Owner::Cloud);
-                (wanted, owner)
-            }
-            Side::Cloud if self.right.is_empty() => {
-                let wanted = Wanted::of(&self.right.query)?;
-                let owner = wanted.owner(&directory.onprem).map(Owner::OnPrem);
-                (wanted, owner)
-            }
-            Side::OnPrem | Side::Cloud => return None,
+        let (query, is_empty) = match side {
+            Side::OnPrem => (&self.left.query, self.left.is_empty()),
+            Side::Cloud => (&self.right.query, self.right.is_empty()),
+        };
+        let wanted = Wanted::of(query).filter(|_| is_empty)?;
+        let owner = match side {
+            Side::OnPrem => wanted.owner(&directory.cloud).map(Owner::Cloud),
+            Side::Cloud => wanted.owner(&directory.onprem).map(Owner::OnPrem),
         };
         let deleted = || {
             let deleted = directory.deleted.as_ref()?;
@@ -95,9 +91,14 @@ impl Main {
         user.or_else(deleted)
     }
 
+    /// Whether what the pane that has the keys was searched for is somebody's elsewhere.
+    pub(in crate::app) fn is_elsewhere(&self) -> bool {
+        self.elsewhere.is_some_and(|(side, _)| side == self.focus)
+    }
+
     /// Goes to whose it is. The search has served: whoever comes back finds the panes as they were before it.
     pub(in crate::app) fn go_elsewhere(&mut self) -> Vec<Intent> {
-        let Some(elsewhere) = self.elsewhere.take() else { return Vec::new() };
+        let Some((_, elsewhere)) = self.elsewhere.take() else { return Vec::new() };
         self.typing = false;
         match self.focus {
             Side::OnPrem => self.left.leave_query(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::certain_pairs::CertainPairs;
 use super::learning::Learning;
-use super::state::{Before, CloudList, Data, LeftAt, Main, Marks, Ranking, SaveState, Visit, Work};
+use super::state::{CloudList, Data, LeftAt, Main, Marks, Ranking, SaveState, Work};
 use crate::app::column::{Side, usual_columns};
 use crate::app::msg::{Effect, Opened};
 use crate::app::pane::Pane;
@@ -13,7 +13,7 @@ use crate::app::plan_lines::PlanLine;
 use crate::app::preview::Preview;
 use crate::app::states::RowStates;
 use crate::app::words::Standing;
-use crate::directory::{CloudRow, Field, OnPremRow, Row, split_upn};
+use crate::directory::{CloudRow, OnPremRow, Row};
 use crate::link::Links;
 use crate::plan::{CloudFilter, Context, Findings, OnPremFilter, OpState, Queue, States};
 use crate::search::{Query, Request, SearchAnswer, Snapshot, SortBy};
@@ -213,115 +213,6 @@ impl Main {
         is_likely.then_some(first.row)
     }
 
-    /// Puts the cursors on these users, whatever the panes show now, until the left one moves on.
-    ///
-    /// A cloud user alone is shown beside the on-premises user it is about; where the exports name none,
-    /// beside those with a name like it.
-    pub fn visit(&mut self, onprem: Option<OnPremRow>, cloud: Option<CloudRow>) -> Vec<Effect> {
-        let visited = self.visiting.take().map(|visit| visit.before);
-        let before = visited.unwrap_or_else(|| self.shown_now());
-        self.focus = if onprem.is_none() { Side::Cloud } else { Side::OnPrem };
-        let beside = onprem.or_else(|| cloud.and_then(|row| self.about(row)));
-        let like = match (beside, cloud) {
-            (None, Some(row)) => self.name_of(row),
-            _ => String::new(),
-        };
-        self.left.filter = OnPremFilter::Everybody;
-        self.left.set_query(&like);
-        self.left.cursor = beside;
-        if beside.is_none() {
-            self.left.position = 0;
-        }
-        self.right.set_query("");
-        match cloud {
-            Some(row) => {
-                self.right.filter = CloudFilter::Everybody;
-                self.right.cursor = Some(row);
-                self.cloud_list = CloudList::Everybody;
-            }
-            None => self.cloud_list = CloudList::Candidates,
-        }
-        self.visiting = Some(Visit { beside, before });
-        let mut effects = vec![self.search_left()];
-        effects.extend(self.search_right());
-        effects.extend(self.follow());
-        effects
-    }
-
-    /// The visited cloud user, if it is among the candidates: then nobody else need be listed.
-    pub(super) fn settle_visit(&mut self) -> Option<CloudRow> {
-        let beside = self.visiting.as_ref()?.beside?;
-        let row = self.right.cursor.filter(|_| self.ranking.row == Some(beside))?;
-        self.ranking.candidates.iter().find(|likely| likely.row == row)?;
-        self.cloud_list = CloudList::Candidates;
-        Some(row)
-    }
-
-    fn shown_now(&self) -> Before {
-        Before {
-            left: (self.left.filter, self.left.input.value().to_string(), self.left.cursor),
-            right: (self.right.filter, self.right.input.value().to_string()),
-            cloud_list: self.cloud_list,
-            focus: self.focus,
-        }
-    }
-
-    /// Goes back to what the panes showed before a visit, if it is one.
-    pub fn leave_visit(&mut self) -> Option<Vec<Effect>> {
-        let before = self.visiting.take()?.before;
-        let (filter, query, cursor) = before.left;
-        self.left.filter = filter;
-        self.left.set_query(&query);
-        self.left.cursor = cursor;
-        let (filter, query) = before.right;
-        self.right.filter = filter;
-        self.right.set_query(&query);
-        self.right.cursor = None;
-        self.cloud_list = before.cloud_list;
-        self.focus = before.focus;
-        let mut effects = vec![self.search_left()];
-        effects.extend(self.search_right());
-        effects.extend(self.follow());
-        Some(effects)
-    }
-
-    /// The on-premises user that a cloud user is about: whose anchor it has, whom its id means, who has
-    /// its addresses.
-    fn about(&self, row: CloudRow) -> Option<OnPremRow> {
-        let Data { directory, .. } = &self.data;
-        let evidence = self.data.judge.cloud(row);
-        let mut known = evidence.owners.into_iter().chain(evidence.meant);
-        let upn = directory.cloud.text_or_empty(row, Field::Upn);
-        let by_address = || directory.onprem.rows_by_address(upn).next();
-        known
-            .next()
-            .or_else(|| evidence.owners_by_other_attribute.first().copied())
-            .or_else(by_address)
-    }
-
-    /// The words of a cloud user's name, without the signs that a query gives a meaning to.
-    fn name_of(&self, row: CloudRow) -> String {
-        let cloud = &self.data.directory.cloud;
-        let name = cloud.text_or_empty(row, Field::DisplayName);
-        let upn = cloud.text_or_empty(row, Field::Upn);
-        let name =
-            if name.is_empty() { split_upn(upn).map_or(upn, |(local, _)| local) } else { name };
-        let words = name.split(|sign: char| !sign.is_alphanumeric());
-        words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-    }
-
-    /// Whoever is next has candidates of its own.
-    fn end_visit(&mut self) {
-        let Some(visit) = &mut self.visiting else { return };
-        if visit.beside.is_none() {
-            visit.beside = self.left.cursor;
-        } else if visit.beside != self.left.cursor {
-            self.visiting = None;
-            self.cloud_list = CloudList::Candidates;
-            self.right.cursor = None;
-        }
-    }
-
     /// Looks at the pair under the cursors.
     pub fn look(&mut self) {
         let dialect = self.work.ledger.settings().dialect;
@@ -341,6 +232,7 @@ impl Main {
                 }
                 self.listed(side);
                 if self.left.complete
+                    && self.left.query.is_empty()
                     && std::mem::take(&mut self.goes_on)
                     && let Some(next) = self.next_to_do(true)
                 {
@@ -373,17 +265,18 @@ impl Main {
         }
     }
 
-    /// Follows a new list in a pane. What was searched for was searched for in the pane that has the keys.
+    /// Follows a new list in a pane.
     fn listed(&mut self, side: Side) {
         self.marks.count_hidden(&self.left, &self.right);
-        if side != self.focus {
-            return;
-        }
         let complete = match side {
             Side::OnPrem => self.left.complete,
             Side::Cloud => self.right.complete,
         };
-        self.elsewhere = if complete { self.owner_elsewhere(side) } else { None };
+        let found = if complete { self.owner_elsewhere(side) } else { None };
+        let is_of_other = self.elsewhere.is_some_and(|(other, _)| other != side);
+        if found.is_some() || !is_of_other {
+            self.elsewhere = found.map(|found| (side, found));
+        }
     }
 
     /// Takes over what was found about everybody, unless they have been judged anew since.

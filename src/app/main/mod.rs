@@ -18,6 +18,7 @@ pub(super) mod rows;
 pub(super) mod script;
 mod state;
 mod view;
+mod visit;
 pub(super) mod weigh;
 
 pub use certain_pairs::CertainPairs;

@@ -173,10 +173,9 @@ pub struct Main {
     pub cloud_list: CloudList,
     /// Whether an export is missing that the session knows.
     pub is_short: bool,
-    /// Whose the id or the address is that the focused pane was searched for, where it is somebody's of the other
-    /// side.
-    pub elsewhere: Option<Elsewhere>,
-    /// Whether the next person to do is gone to when the list has come.
+    /// Whose the id or the address is that a pane was searched for and shows nobody of.
+    pub elsewhere: Option<(Side, Elsewhere)>,
+    /// Whether the next person to do is gone to when the list without a query has come.
     pub goes_on: bool,
     /// Whom a list has led to: the cloud pane goes back to candidates when the left cursor moves on.
     pub visiting: Option<Visit>,

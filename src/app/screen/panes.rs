@@ -88,7 +88,7 @@ pub(in crate::app) fn offers(main: &Main, command: Command) -> bool {
 /// Takes a key.
 pub(in crate::app) fn press(main: &mut Main, press: &Press<'_>) -> Vec<Intent> {
     if main.typing {
-        if press.command() == Some(TypingCommand::Accept) && main.elsewhere.is_some() {
+        if press.command() == Some(TypingCommand::Accept) && main.is_elsewhere() {
             return main.go_elsewhere();
         }
         let mut intents = Intent::all(type_query(main, press));
@@ -110,7 +110,7 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         C::PaneLeft => go_to(main, Side::OnPrem),
         C::PaneRight => go_to(main, Side::Cloud),
         C::Search => {
-            main.typing = true;
+            (main.typing, main.goes_on) = (true, false);
             match main.focus {
                 Side::OnPrem => main.left.begin_query(),
                 Side::Cloud => main.right.begin_query(),
@@ -127,6 +127,8 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
         }
         C::NextToDo => next_to_do(main, true),
         C::PreviousToDo => next_to_do(main, false),
+        // The pane says that Enter goes there, also when nothing is typed any more.
+        C::QueueLink if main.is_elsewhere() => main.go_elsewhere(),
         C::QueueLink => decide::queue_link(main, stamp),
         C::ClearAnchor => decide::clear_anchor(main, stamp),
         C::RejectPair => decide::reject_pair(main, stamp),

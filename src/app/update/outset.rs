@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::app::intent::Open;
 use crate::app::main::{Main, adjust, fresh};
-use crate::app::model::{Model, Screen};
+use crate::app::model::{Model, Notice, Screen};
 use crate::app::msg::{Effect, OpenFailure, Opened, Progress, SessionItem};
 use crate::app::screen::{Form, Importing, Start, Turn};
 use crate::app::window::{ReportReader, Window};
@@ -111,7 +111,7 @@ pub(super) fn progress(model: &mut Model, progress: Progress) -> Vec<Effect> {
 pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let focus = opened.sought.focus.clone();
     let has_both = focus.is_some() && opened.sought.query.is_some();
-    let mut lines = opened.notices.clone();
+    let lines = opened.notices.clone();
     let report = opened.show_report.then(|| opened.report.clone());
     let gone = opened.gone.clone();
     let mut main = Main::open(opened);
@@ -125,18 +125,7 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
         }
         None => true,
     });
-    if !lines.is_empty() {
-        // The exports are others than before: whom they lost is among the notices.
-        lines = fresh::with_queue(&main, Vec::new(), lines);
-    }
-    if let Some(report) = report {
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        lines.extend(report);
-    }
-    let report =
-        (!lines.is_empty()).then(|| Window::Report(ReportReader::new("On opening", lines)));
+    let report = on_opening(&main, lines, report);
     (model.help, model.left_form) = (None, None);
     let asked = settle_anchor(&mut main).into_iter();
     let asked =
@@ -154,29 +143,51 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     windows.extend(gone.and_then(|gone| Window::open(Open::NewPlace(gone), &main).ok()));
     // The tour is shown over the panes.
     let is_new = is_demo && !is_under_way && windows.is_empty();
-    let can_pair = main.data.states.progress.to_do > 0;
-    let problem = [&main.left.query, &main.right.query].into_iter().find_map(|query| {
-        let problem = query.problems().first();
-        problem.cloned()
-    });
+    let said = first_words(&main, unknown, has_both, is_new);
     model.screen = Screen::Main(Box::new(main), windows);
-    if let Some(problem) = problem {
-        model.refuse(problem);
-        return effects;
-    }
-    if has_both {
-        model.say("--focus goes to one user, whatever is searched for: --query is left out");
-        return effects;
-    }
-    match unknown {
-        Some(who) => model.refuse(format!("{} is nobody in the exports", visible(&who))),
-        None if is_new && can_pair => {
-            model.say("Enter queues the pair. T: a tour, ?: all keys");
-        }
-        None if is_new => model.say("new here? T: a tour, ?: all keys"),
-        None => {}
-    }
+    model.notice = said.or(model.notice.take());
     effects
+}
+
+/// What is to be read on opening: what has changed, and the import report.
+fn on_opening(main: &Main, notices: Vec<String>, report: Option<Vec<String>>) -> Option<Window> {
+    let mut lines = notices;
+    if !lines.is_empty() {
+        // The exports are others than before: whom they lost is among the notices.
+        lines = fresh::with_queue(main, Vec::new(), lines);
+    }
+    if let Some(report) = report {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(report);
+    }
+    (!lines.is_empty()).then(|| Window::Report(ReportReader::new("On opening", lines)))
+}
+
+/// The first sentence below the panes: what of the command line could not be done, else a word for newcomers.
+fn first_words(
+    main: &Main,
+    unknown: Option<String>,
+    has_both: bool,
+    is_new: bool,
+) -> Option<Notice> {
+    let refused = |text: String| Some(Notice { text, grave: true });
+    let said = |text: &str| Some(Notice { text: text.into(), grave: false });
+    let queries = [&main.left.query, &main.right.query];
+    let problem = queries.into_iter().find_map(|query| query.problems().first());
+    match (problem, unknown) {
+        (Some(problem), _) => refused(problem.clone()),
+        (None, Some(who)) => refused(format!("{} is nobody in the exports", visible(&who))),
+        (None, None) if has_both => {
+            said("--focus goes to one user, whatever is searched for: --query is left out")
+        }
+        (None, None) if is_new && main.data.states.progress.to_do > 0 => {
+            said("Enter queues the pair. T: a tour, ?: all keys")
+        }
+        (None, None) if is_new => said("new here? T: a tour, ?: all keys"),
+        (None, None) => None,
+    }
 }
 
 /// The question which attribute the source anchor is, where the ids show one and nobody has said so. It lies

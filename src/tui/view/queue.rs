@@ -13,18 +13,7 @@ use crate::text::{counted, thousands};
 use crate::tui::theme::Role;
 
 pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &QueueView) {
-    let operations = main.queue().operations();
-    let open = operations.clone().filter(|queued| queued.is_open()).count();
-    let open = match operations.len() - open {
-        0 => String::new(),
-        _ => format!(", {} of them to do", thousands(open)),
-    };
-    let title = format!(
-        "Queue: {}{open}, dialect {}{}",
-        counted(operations.len(), "operation"),
-        main.work.ledger.settings().dialect,
-        if view.only_failed { "; failed, refused and not true only" } else { "" }
-    );
+    let title = title_of(main, view);
     let inner = canvas.window(full_window(area), &title);
     if main.plan.is_empty() {
         canvas.text(inner.x + 1, inner.y, inner.width, "The queue is empty.", Role::Dim);
@@ -50,7 +39,38 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
         let none = "None failed, was refused, or is not true. f shows all.";
         canvas.text(rows.x + 1, rows.y, rows.width, none, Role::Dim);
     }
-    list(canvas, rows, &view.cursor, lines.len(), true, |canvas, place, at| match &lines[at] {
+    list(canvas, rows, &view.cursor, lines.len(), true, |canvas, place, at| {
+        draw_line(canvas, place, main, &lines[at]);
+    });
+    let area = Rect { y: rows.bottom(), height: below, ..inner };
+    if parts.is_empty() {
+        return;
+    }
+    let at = canvas.detail(area, parts, "note");
+    if let (Some((_, note)), Some((x, y))) = (&view.note, at) {
+        let x = canvas.typed((x, y, area.right().saturating_sub(x + 1)), note);
+        canvas.hits.cursor = Some(Position { x, y });
+    }
+}
+
+/// How many operations there are, and how many of them are still to do.
+fn title_of(main: &Main, view: &QueueView) -> String {
+    let operations = main.queue().operations();
+    let open = operations.clone().filter(|queued| queued.is_open()).count();
+    let open = match operations.len() - open {
+        0 => String::new(),
+        _ => format!(", {} of them to do", thousands(open)),
+    };
+    format!(
+        "Queue: {}{open}, dialect {}{}",
+        counted(operations.len(), "operation"),
+        main.work.ledger.settings().dialect,
+        if view.only_failed { "; failed, refused and not true only" } else { "" }
+    )
+}
+
+fn draw_line(canvas: &mut Canvas<'_>, place: Rect, main: &Main, line: &PlanLine) {
+    match line {
         PlanLine::Stage(stage, count) => {
             let text = format!("{}: {count}", stage.title());
             canvas.text(place.x + 2, place.y, place.width, &text, Role::Title);
@@ -77,15 +97,6 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
                 rejected_row(canvas, place, rejection);
             }
         }
-    });
-    let area = Rect { y: rows.bottom(), height: below, ..inner };
-    if parts.is_empty() {
-        return;
-    }
-    let at = canvas.detail(area, parts, "note");
-    if let (Some((_, note)), Some((x, y))) = (&view.note, at) {
-        let x = canvas.typed((x, y, area.right().saturating_sub(x + 1)), note);
-        canvas.hits.cursor = Some(Position { x, y });
     }
 }
 

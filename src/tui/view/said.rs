@@ -117,7 +117,8 @@ pub(super) fn outside<R: Filtered>(pane: &Pane<R>, states: impl Fn(R) -> States)
 /// Whose the id or the address is that was searched for, where it is somebody's of the other side.
 fn elsewhere(main: &Main, side: Side) -> Option<String> {
     let directory = &main.data.directory;
-    let owner = match main.elsewhere? {
+    let (_, found) = main.elsewhere.filter(|(of, _)| *of == side)?;
+    let owner = match found {
         Elsewhere::User(owner) => owner,
         Elsewhere::Deleted(row) => {
             let whom = directory.deleted.as_ref().map(|users| label(users, row));
