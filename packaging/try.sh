@@ -28,21 +28,21 @@ bare() {
         debootstrap --variant=minbase "$suite" "$chroot" ${MIRROR:+"$MIRROR"} >"$folder/debootstrap.log" || stop "see $folder/debootstrap.log"
         touch "$chroot/.made"
     fi
-    rm -rf "$chroot/work"
-    mkdir -p "$chroot/work"
-    cp "$demo"/*.csv "$chroot/work/"
+    rm -rf "$chroot/trial"
+    mkdir -p "$chroot/trial"
+    cp "$demo"/*.csv "$chroot/trial/"
 }
-inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/work LANG=C.UTF-8 chroot "$chroot" sh -c 'cd /work && exec "$@"' sh "$@"; }
+inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/trial LANG=C.UTF-8 chroot "$chroot" sh -c 'cd /trial && exec "$@"' sh "$@"; }
 
 for archive in "$OUT/$NAME-$VERSION"-*linux*.tar.gz; do
     [ -e "$archive" ] || continue
     say "the archive $(basename "$archive")"
     bare
-    tar -C "$chroot/work" -xzf "$archive"
+    tar -C "$chroot/trial" -xzf "$archive"
     stem=$(basename "$archive" .tar.gz)
     runs inside "./$stem/$NAME"
     for file in man/$NAME.1 completions/$NAME.bash completions/_$NAME completions/$NAME.fish LICENSE README.md THIRD-PARTY.txt; do
-        [ -s "$chroot/work/$stem/$file" ] || stop "$archive has no $file"
+        [ -s "$chroot/trial/$stem/$file" ] || stop "$archive has no $file"
     done
 done
 
@@ -50,7 +50,7 @@ for package in "$OUT"/${NAME}_"$VERSION"*.deb; do
     [ -e "$package" ] || continue
     say "the package $(basename "$package")"
     bare
-    cp "$package" "$chroot/work/package.deb"
+    cp "$package" "$chroot/trial/package.deb"
     inside dpkg -i package.deb
     runs inside "$NAME"
     for file in man/man1/$NAME.1.gz bash-completion/completions/$NAME zsh/vendor-completions/_$NAME fish/vendor_completions.d/$NAME.fish doc/$NAME/copyright; do

@@ -18,6 +18,7 @@ mkdir -p "$WORK"; WORK=$(realpath "$WORK"); C=$WORK/chroot
 MIRROR=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources | grep /debian$ | head -1)
 TOOLCHAIN=$(rustc --print sysroot)
 VERSION=$(rustc -V | cut -d' ' -f2)
+OWNER=$(id -un)
 step() { printf '\n== %s  (%s s)\n' "$*" "$SECONDS"; }
 mounted() { mountpoint -q "$1"; }
 unmount() { for m in dev/pts dev proc; do if mounted "$C/$m"; then umount "$C/$m"; fi; done; }
@@ -123,14 +124,14 @@ for name in $STEPS; do
         in_chroot bash -ec "cd /w/src && cargo build --profile $profile --bin hardmatch --offline --locked"
         in_chroot cp "/w/src/target/$T/$folder/hardmatch.exe" /w/hardmatch.exe
         step "a run under wine on the demo data"
-        D=$C/w/wine/drive_c/work; rm -rf "$D" "$C/w/wine/drive_c/users/root/AppData/Local/hardmatch"
+        D=$C/w/wine/drive_c/trial; rm -rf "$D" "$C/w/wine/drive_c/users/$OWNER/AppData/Local/hardmatch"
         mkdir -p "$D/Übung 日本"; cp "$C/w/hardmatch.exe" "$D/"; cp "$C"/w/src/assets/demo/week/*.csv "$D/Übung 日本/"
-        h() { local wanted=$1 got=0; shift; in_chroot bash -c 'cd /w/wine/drive_c/work && exec timeout 60 wine hardmatch.exe "$@"' h "$@" >"$WORK/out" 2>"$WORK/err" || got=$?
+        h() { local wanted=$1 got=0; shift; in_chroot bash -c 'cd /w/wine/drive_c/trial && exec timeout 60 wine hardmatch.exe "$@"' h "$@" >"$WORK/out" 2>"$WORK/err" || got=$?
             if [ $got != "$wanted" ]; then echo "exit code $got in place of $wanted: $*" >&2; cat "$WORK/out" "$WORK/err" >&2; exit 1; fi; }
         id_of() { awk -F'"' -v upn="$2" 'index($0, upn) { print $2; exit }' "$C/w/src/assets/demo/week/$1.csv"; }
         h 0 --version
-        h 0 inspect 'Übung 日本\onprem.csv' 'C:\work\Übung 日本\cloud.csv'
-        h 0 new smoke --onprem 'Übung 日本\onprem.csv' --cloud 'C:\work\Übung 日本\cloud.csv' --deleted 'Übung 日本\deleted.csv'
+        h 0 inspect 'Übung 日本\onprem.csv' 'C:\trial\Übung 日本\cloud.csv'
+        h 0 new smoke --onprem 'Übung 日本\onprem.csv' --cloud 'C:\trial\Übung 日本\cloud.csv' --deleted 'Übung 日本\deleted.csv'
         h 2 new smoke --onprem 'Übung 日本\onprem.csv' --cloud 'Übung 日本\cloud.csv'
         printf 'ObjectGUID,ObjectId\r\n%s,%s\r\n' "$(id_of onprem anais.muller@contoso.com)" "$(id_of cloud anais.muller@contoso.com)" >"$D/pairs.csv"
         h 0 queue smoke --add pairs.csv
@@ -146,20 +147,20 @@ for name in $STEPS; do
         h 0 report smoke -o nul
         h 2 new con --onprem 'Übung 日本\onprem.csv' --cloud 'Übung 日本\cloud.csv'
         long=$(printf 'x%.0s' $(seq 90)); mkdir -p "$D/$long/$long/$long"
-        h 0 export smoke --dialect graph -o "C:\\work\\$long\\$long\\$long\\long.ps1"
+        h 0 export smoke --dialect graph -o "C:\\trial\\$long\\$long\\$long\\long.ps1"
         test -s "$D/$long/$long/$long/long.ps1"
         if grep -qF '\\?\' "$WORK/out" "$WORK/err"; then echo "a long path is shown as nobody writes it" >&2; exit 1; fi
-        in_chroot bash -c 'cd /w/wine/drive_c/work && cat Übung*/onprem.csv | timeout 60 wine hardmatch.exe inspect -' >"$WORK/out"
+        in_chroot bash -c 'cd /w/wine/drive_c/trial && cat Übung*/onprem.csv | timeout 60 wine hardmatch.exe inspect -' >"$WORK/out"
         shows '60 users'
         cp "$D/Übung 日本/onprem.csv" "$D/Übung.csv"
         # What is piped is UTF-8, whatever the code page is; a path can be relative to the folder of its drive.
         printf '@chcp 850 >nul\r\n@for %%%%f in (*bung.csv) do @hardmatch.exe inspect "C:%%%%f"\r\n' >"$D/page.bat"
-        in_chroot bash -c 'cd /w/wine/drive_c/work && timeout 60 wine cmd /c page.bat' >"$WORK/out"
+        in_chroot bash -c 'cd /w/wine/drive_c/trial && timeout 60 wine cmd /c page.bat' >"$WORK/out"
         shows 'C:Übung.csv'
         shows '60 users'
         h 2 inspect '\\nobody\share\ad.csv'
         # Where sessions were before.
-        A=$C/w/wine/drive_c/users/root/AppData; mkdir -p "$A/Roaming/hardmatch/data/sessions"
+        A=$C/w/wine/drive_c/users/$OWNER/AppData; mkdir -p "$A/Roaming/hardmatch/data/sessions"
         mv "$A"/Local/hardmatch/data/sessions/smoke.* "$A/Roaming/hardmatch/data/sessions/"
         h 0 queue smoke
         h 0 sessions

@@ -214,3 +214,12 @@ fn what_is_said_of_one_file_is_said_of_no_other() {
     assert_eq!(directory.cloud.text(there, Field::Upn), Cell::Value("a@x.org"));
     assert_eq!(directory.cloud.text(there, Field::Mail), Cell::Value("c@x.org"));
 }
+
+/// A message has room for so many headings; of a file with more it says how many there must be.
+#[test]
+fn the_message_on_missing_headings_is_short_for_a_wide_file() {
+    let row = |first: &str| format!("{first}{}\n", ",x".repeat(399));
+    let wide = report((row(A) + &row(B)).as_bytes()).error.clone().unwrap_or_default();
+    assert!(wide.contains("a name for each of the 400 columns"), "{wide}");
+    assert!(wide.len() < 2_000, "{}", wide.len());
+}

@@ -9,6 +9,7 @@ mod letters;
 mod remarks;
 mod shifted;
 mod sorted;
+mod values;
 
 pub(super) use again::command_of_tool;
 pub(super) use columns::{Columns, likely_identity};

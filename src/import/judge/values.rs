@@ -1,0 +1,97 @@
+//! What the values of columns are worth: columns that contradict each other, and values that such a column cannot
+//! have.
+
+use super::columns::Columns;
+use crate::import::report::{Code, Finding, Tally, counted};
+use crate::import::rows::{Action, Step};
+
+impl Columns<'_> {
+    /// A heading twice, or two columns for one field that differ.
+    pub(super) fn several_for_one_field(&self) -> Option<Finding> {
+        let plan = &self.interpreter.plan;
+        let tallies = &self.interpreter.tallies.columns;
+        let mut parts = Vec::new();
+        let mut all = Tally::default();
+        for (first, second) in &plan.repeated {
+            let heading = self.heading(*first);
+            parts.push(format!(
+                "the heading '{heading}' occurs twice (columns {} and {})",
+                first + 1,
+                second + 1
+            ));
+        }
+        for step in &plan.steps {
+            let Some(first) = step.candidates.first() else { continue };
+            for other in step.candidates.iter().skip(1) {
+                let differing = &tallies[other.column].differing;
+                if differing.count > 0 {
+                    all.include(differing);
+                    parts.push(format!(
+                        "'{}' and '{}' differ in {}",
+                        self.heading(first.column),
+                        self.heading(other.column),
+                        counted(differing.count, "row", "rows")
+                    ));
+                }
+            }
+        }
+        if parts.is_empty() {
+            return None;
+        }
+        let is_id = |step: &Step| {
+            let mut others = step.candidates.iter().skip(1);
+            step.action.is_id() && others.any(|at| tallies[at.column].differing.count > 0)
+        };
+        let rule = if plan.steps.iter().any(is_id) {
+            "The first is used; of ids that differ none is."
+        } else {
+            "The first is used."
+        };
+        let text = format!("Several columns for one field: {}. {rule}", parts.join("; "));
+        Some(Finding::about(Code::SeveralColumns, &all, text))
+    }
+
+    /// Values that such a column cannot have.
+    pub(super) fn odd_values(&self) -> Option<Finding> {
+        let mut parts = Vec::new();
+        let mut all = Tally::default();
+        for step in &self.interpreter.plan.steps {
+            for candidate in &step.candidates {
+                let odd = &self.interpreter.tallies.columns[candidate.column].odd;
+                if odd.count == 0 {
+                    continue;
+                }
+                let what = match step.action {
+                    Action::Sid => "no on-premises security identifiers",
+                    Action::UserType => "neither Member nor Guest",
+                    Action::Upn => "no UPNs",
+                    Action::Mail | Action::Addresses | Action::RoutingAddress => "no addresses",
+                    Action::AccountName | Action::EmployeeId => "not whole",
+                    Action::LastSync => "no time",
+                    _ => "neither yes nor no",
+                };
+                all.include(odd);
+                parts.push(format!(
+                    "{} of {}: {what}, e.g. '{}'",
+                    counted(odd.count, "value", "values"),
+                    self.heading(candidate.column),
+                    odd.example
+                ));
+            }
+        }
+        let unclear = &self.interpreter.tallies.rows.unclear;
+        if unclear.count > 0 {
+            all.include(unclear);
+            parts.push(format!(
+                "whether {} deleted is not told, e.g. by '{}'; left out",
+                counted(unclear.count, "user is", "users are"),
+                unclear.example
+            ));
+        }
+        if parts.is_empty() {
+            return None;
+        }
+        let text = format!("{}. What these users have there is unknown.", parts.join("; "));
+        Some(Finding::about(Code::OddValues, &all, text))
+    }
+}
