@@ -214,6 +214,8 @@ fn a_fresh_export_has_the_last_word() {
     let different = world.does(1, "verify merge --cloud fresh.csv");
     assert!(different.out.contains("REPORTED AS APPLIED, AND NOT TRUE"), "{}", different.out);
     world.does(2, "verify merge");
+    let listed = world.does(0, "queue merge").err;
+    assert!(listed.contains("hardmatch check merge compares it"), "{listed}");
     // So says the report, where the exports of the session are as fresh.
     world.write("entra.csv", &other);
     for form in ["md", "html"] {

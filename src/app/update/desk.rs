@@ -237,7 +237,7 @@ impl<'a> Desk<'a> {
         let intents = match result {
             Ok(said) => {
                 self.windows.pop_if(|window| matches!(window, Window::Export(_)));
-                Intent::say(said)
+                Intent::say(format!("{said}; run it without -Apply first, then it only looks"))
             }
             Err(WriteError::Exists) => vec![Intent::Open(Open::Question(Ask {
                 whom: None,

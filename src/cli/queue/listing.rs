@@ -201,6 +201,13 @@ pub(super) fn print(
             refused.code
         )?;
     }
+    if queue.operations().any(|queued| queued.state.is_done()) {
+        writeln!(
+            streams.err,
+            "what a script has done stands here as it was reported: hardmatch check {} compares it with the exports",
+            visible(ledger.name())
+        )?;
+    }
     if let Some(unjudged) = added.and_then(|added| Gap::in_words(&added.gaps)) {
         writeln!(streams.err, "unjudged: {unjudged}")?;
     }
