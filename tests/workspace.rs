@@ -131,6 +131,37 @@ fn what_a_reread_saw_is_remembered_too() {
     assert_eq!(told(&opened(&folder, false, false)), ["Nobody appeared, vanished or changed."]);
 }
 
+/// Where one export was moved, the others that were moved with it are found; another file of that name is not taken.
+#[test]
+fn exports_that_were_moved_together_are_found_together() {
+    let folder = begin();
+    let workspace = opened(&folder, true, false);
+    let mut reading = Reading {
+        sources: workspace.ledger.sources().to_vec(),
+        policy: workspace.links.policy().clone(),
+        anchor_column: None,
+        federated: workspace.judge.directory().federated.clone(),
+        session: Some(workspace.path.clone()),
+        was_gone: true,
+    };
+    drop(workspace);
+    let away = folder.path().join("away");
+    fs::create_dir(&away).unwrap();
+    for source in &reading.sources {
+        fs::rename(&source.path, away.join(source.path.file_name().unwrap())).unwrap();
+    }
+    let gone = reread(&reading, &Monitor::new()).unwrap_err();
+    assert!(matches!(gone, WorkspaceError::ExportGone { .. }), "{gone:?}");
+    reading.sources[0].path = away.join(reading.sources[0].path.file_name().unwrap());
+    let found = reread(&reading, &Monitor::new()).unwrap();
+    assert!(found.sources.iter().all(|source| source.path.starts_with(&away)));
+    assert!(found.notices.iter().any(|line| line.contains("the same file, byte for byte")));
+    let other = away.join(reading.sources[1].path.file_name().unwrap());
+    File::options().append(true).open(&other).unwrap().write_all(b"\n").unwrap();
+    let gone = reread(&reading, &Monitor::new()).unwrap_err();
+    assert!(matches!(gone, WorkspaceError::ExportGone { .. }), "{gone:?}");
+}
+
 #[test]
 fn only_the_owner_reads_it_and_a_torn_copy_is_no_harm() {
     let folder = begin();

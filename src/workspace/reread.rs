@@ -1,6 +1,7 @@
 //! Reading the exports of an open session once more.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use super::sources::{import_remembered, is_gone, options_with, sources_of};
 use super::{Memory, WorkspaceError, seen};
@@ -8,7 +9,7 @@ use crate::directory::{AnchorPolicy, FederatedDomains, TextAttribute};
 use crate::import::{FileReport, ImportOptions, Imported, Monitor, report_lines};
 use crate::link::{Judge, Links};
 use crate::plan::{Changes, Judged};
-use crate::session::Source;
+use crate::session::{Source, SourceState, look_at_source};
 
 /// The exports of an open session, read once more.
 #[derive(Debug)]
@@ -63,13 +64,37 @@ pub struct Reading {
     pub was_gone: bool,
 }
 
+/// The sources, and of those that are gone the ones that lie beside another one now: where one was moved, the others
+/// were as a rule moved with it. Only the very same file is taken, byte for byte.
+fn found_beside(sources: &[Source], notices: &mut Vec<String>) -> Vec<Source> {
+    let there = sources.iter().filter(|source| !is_gone(source));
+    let folders: BTreeSet<&Path> = there.filter_map(|source| source.path.parent()).collect();
+    let beside = |source: &Source| {
+        let name = source.path.file_name()?;
+        let mut moved = folders.iter().map(|folder| Source { path: folder.join(name), ..source.clone() });
+        moved.find(|moved| look_at_source(moved) == SourceState::Same)
+    };
+    let found = |source: &Source| {
+        let moved = if is_gone(source) { beside(source) } else { None };
+        if let Some(moved) = &moved {
+            notices.push(format!(
+                "{} is at {} now: the same file, byte for byte",
+                source.path.display(),
+                moved.path.display()
+            ));
+        }
+        moved.unwrap_or_else(|| source.clone())
+    };
+    sources.iter().map(found).collect()
+}
+
 /// Reads the exports that a session remembers once more: they may have been written afresh.
 ///
 /// # Errors
 /// [`WorkspaceError`]; nothing was changed then.
 pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceError> {
-    let remembered = &reading.sources;
     let mut notices = Vec::new();
+    let remembered = &found_beside(&reading.sources, &mut notices);
     if let Some(gone) = remembered.iter().find(|source| is_gone(source)) {
         return Err(WorkspaceError::ExportGone { role: gone.role, path: gone.path.clone() });
     }
