@@ -71,7 +71,8 @@ fn found_beside(sources: &[Source], notices: &mut Vec<String>) -> Vec<Source> {
     let folders: BTreeSet<&Path> = there.filter_map(|source| source.path.parent()).collect();
     let beside = |source: &Source| {
         let name = source.path.file_name()?;
-        let mut moved = folders.iter().map(|folder| Source { path: folder.join(name), ..source.clone() });
+        let mut moved =
+            folders.iter().map(|folder| Source { path: folder.join(name), ..source.clone() });
         moved.find(|moved| look_at_source(moved) == SourceState::Same)
     };
     let found = |source: &Source| {
