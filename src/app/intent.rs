@@ -211,8 +211,8 @@ pub enum Choice {
     CloudFilter(CloudFilter),
     /// Sorts a pane.
     Sort(Side, SortBy),
-    /// Copies a text.
-    Copy(String),
+    /// Copies a text; what it is, where it is too long to be said.
+    Copy(String, String),
     /// Copies the marked users of the focused pane, else those listed, with headings.
     CopyRows,
     /// Copies one field of them.

@@ -194,7 +194,7 @@ impl Trouble {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum WriteError {
     /// There is one already.
-    Exists,
+    Exists(PathBuf),
     /// It failed; what to say about it.
     Failed(String),
 }

@@ -63,6 +63,9 @@ fn no_pair(main: &Main) -> &'static str {
         (Some(row), None) if main.shows_candidates() && is_aside(main, row) => {
             "nobody is alike, and this person is set aside"
         }
+        (Some(_), None) if main.shows_candidates() && main.work.ledger.is_read_only() => {
+            "no cloud user to link with: nobody is alike; Tab and / search them all"
+        }
         (Some(_), None) if main.shows_candidates() => {
             "no cloud user to link with: nobody is alike; Tab and / search them all, - sets aside"
         }

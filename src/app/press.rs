@@ -22,6 +22,9 @@ impl Press<'_> {
     }
 }
 
+/// What commands mean in one window: a word or two for the line of keys, and a sentence for the help.
+pub(super) type OwnWords = &'static [(Command, &'static str, &'static str)];
+
 /// The layer that owns the keyboard, and the commands worth a hint there.
 #[derive(Clone, Copy, Debug)]
 pub struct Hints {
@@ -29,8 +32,8 @@ pub struct Hints {
     pub layer: Layer,
     /// The commands, the most useful first.
     pub commands: &'static [Command],
-    /// Other words for some of them than their own.
-    pub words: &'static [(Command, &'static str)],
+    /// What some of them mean there, where that is another thing than elsewhere.
+    pub words: OwnWords,
 }
 
 impl Hints {
@@ -42,7 +45,15 @@ impl Hints {
     /// A word or two for a command.
     #[must_use]
     pub fn word(&self, command: Command) -> &'static str {
-        let own = self.words.iter().find(|(other, _)| *other == command);
-        own.map_or_else(|| command.hint(), |(_, word)| word)
+        self.own(command).map_or_else(|| command.hint(), |(_, word, _)| word)
+    }
+
+    /// What a command does there, in a sentence.
+    pub(super) fn sentence(&self, command: Command) -> &'static str {
+        self.own(command).map_or_else(|| command.title(), |(_, _, sentence)| sentence)
+    }
+
+    fn own(&self, command: Command) -> Option<&'static (Command, &'static str, &'static str)> {
+        self.words.iter().find(|(other, ..)| *other == command)
     }
 }

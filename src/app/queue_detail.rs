@@ -15,11 +15,9 @@ pub fn queue_detail(
     note: Option<&str>,
 ) -> Vec<(&'static str, String)> {
     match line {
-        PlanLine::Operation(id) => main
-            .queue()
-            .get(*id)
-            .map(|queued| of_operation(main, queued, note.unwrap_or(&queued.note)))
-            .unwrap_or_default(),
+        PlanLine::Operation(id) => {
+            main.queue().get(*id).map(|queued| of_operation(main, queued, note)).unwrap_or_default()
+        }
         PlanLine::Stop(told) | PlanLine::Afterwards(told) => of_instruction(main, told),
         PlanLine::Rejected(pair) => {
             main.queue().rejections().of(pair).map(of_rejection).unwrap_or_default()
@@ -29,7 +27,11 @@ pub fn queue_detail(
 }
 
 /// What is known of an operation.
-fn of_operation(main: &Main, queued: &QueuedOperation, note: &str) -> Vec<(&'static str, String)> {
+fn of_operation(
+    main: &Main,
+    queued: &QueuedOperation,
+    written: Option<&str>,
+) -> Vec<(&'static str, String)> {
     let before = match queued.operation.before() {
         Known::Unknown => "unknown".to_string(),
         Known::Empty => "none".to_string(),
@@ -44,11 +46,14 @@ fn of_operation(main: &Main, queued: &QueuedOperation, note: &str) -> Vec<(&'sta
     let assessed = queued.assessment.as_ref().map(|it| format!("{it} (model {}): ", it.model));
     let reason = format!("{}{}", assessed.unwrap_or_default(), queued.reason);
     let mut lines = vec![
+        ("users", users(queued)),
         ("value", format!("{before} -> {after}")),
         ("why", format!("{reason}{against}")),
         ("queued", format!("by {} at {}", queued.by, queued.at)),
-        ("note", note.to_string()),
     ];
+    // One that is being written has its line from the first letter on.
+    let kept = Some(queued.note.as_str()).filter(|note| !note.is_empty());
+    lines.extend(written.or(kept).map(|note| ("note", note.to_string())));
     let told = main.work.ledger.history().results_of(queued.id).last();
     lines.extend(told.map(|(_, result)| ("result", of_result(result))));
     let lacks = main.lacks.iter().filter(|lack| lack.id == queued.id);
@@ -58,7 +63,7 @@ fn of_operation(main: &Main, queued: &QueuedOperation, note: &str) -> Vec<(&'sta
     let then = queued.telling_findings();
     // The queue may have changed since: what is so now stands above it.
     let found = |found: &RecordedFinding| format!("{}: {found}", found.severity.name());
-    lines.extend(then.map(|it| ("then", found(it))));
+    lines.extend(then.map(|it| ("was said", found(it))));
     if queued.is_open() {
         let gaps = main.context().gaps_of(&main.context().gaps(), &queued.operation);
         lines.extend(Gap::in_words(&gaps).map(|text| ("unjudged", text)));
@@ -67,6 +72,28 @@ fn of_operation(main: &Main, queued: &QueuedOperation, note: &str) -> Vec<(&'sta
         .unwrap_or_else(|unsupported| unsupported.to_string());
     lines.push(("command", command));
     lines
+}
+
+/// Whom an operation is about, in full.
+fn users(queued: &QueuedOperation) -> String {
+    let onprem = queued
+        .operation
+        .onprem()
+        .map(|user| named(user.name.as_deref(), user.upn.as_deref(), user.object_guid.to_string()));
+    let cloud = queued
+        .operation
+        .cloud()
+        .map(|user| named(user.name.as_deref(), user.upn(), user.address()));
+    onprem.into_iter().chain(cloud).collect::<Vec<_>>().join(" with ")
+}
+
+/// A user's name and UPN; who has neither, by the id.
+fn named(name: Option<&str>, upn: Option<&str>, id: String) -> String {
+    match (name, upn) {
+        (Some(name), Some(upn)) => format!("{name} {upn}"),
+        (Some(one), None) | (None, Some(one)) => one.to_string(),
+        (None, None) => id,
+    }
 }
 
 /// What a script told last.

@@ -122,6 +122,7 @@ pub(super) fn of_task(state: TaskState, next: bool) -> (String, Tone) {
         TaskState::Waiting => ("later".into(), Tone::Dim),
         TaskState::Outside => ("you".into(), Tone::Dim),
         TaskState::NeedsData(_) => ("no data".into(), Tone::Bad),
+        TaskState::NoneSeen(_) => ("0 seen".into(), Tone::Plain),
     }
 }
 /// How a column of an export stands.

@@ -184,7 +184,11 @@ fn print(checked: &Checked<'_>, streams: &mut Streams<'_>) -> Result<(), Failure
 fn print_lines(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Checked { subject, context, people, findings } = checked;
     let counts = subject.links.counts();
-    writeln!(out, "on-premises: {} users", subject.judge.directory().onprem.len())?;
+    writeln!(
+        out,
+        "on-premises: {} users, as the exports show them",
+        subject.judge.directory().onprem.len()
+    )?;
     for (status, count) in counts.onprem.iter().filter(|(_, count)| *count > 0) {
         writeln!(out, "  {count:>7}  {}", status.name())?;
     }
@@ -194,7 +198,11 @@ fn print_lines(checked: &Checked<'_>, out: &mut dyn Write) -> io::Result<()> {
         };
         writeln!(out, "  to do: {}", Certainty::ALL.map(count).join(", "))?;
     }
-    writeln!(out, "cloud: {} users", subject.judge.directory().cloud.len())?;
+    writeln!(
+        out,
+        "cloud: {} users, as the exports show them",
+        subject.judge.directory().cloud.len()
+    )?;
     for (status, count) in counts.cloud.iter().filter(|(_, count)| *count > 0) {
         writeln!(out, "  {count:>7}  {}", status.name())?;
     }

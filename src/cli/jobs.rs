@@ -93,6 +93,7 @@ const fn state(task: &Task) -> (&'static str, Option<usize>, Option<&'static str
         TaskState::Waiting => ("waiting", None, None),
         TaskState::Outside => ("outside", None, None),
         TaskState::NeedsData(what) => ("needs-data", None, Some(what)),
+        TaskState::NoneSeen(what) => ("needs-data", Some(0), Some(what)),
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use super::by_exports::ByExports;
 use super::report_words::{action_name, cloud_text, known, onprem_text};
-use crate::plan::{OpState, Part, QueuedOperation, Tally, WorkItem, working_order};
+use crate::plan::{OpState, Overview, Part, QueuedOperation, Tally, WorkItem, working_order};
 use crate::session::{AuditRow, Ledger, Moment, audit, course};
 use crate::text::{counted, thousands, visible};
 
@@ -84,7 +84,7 @@ fn people(known: &ByExports, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "</p>\n{}", bar(&overview.all, 1000))?;
     let statuses = overview.statuses.iter().map(|(status, count)| (status.name(), *count));
-    counts("By link status", statuses.collect(), colour(Part::Linked), out)?;
+    counts(Overview::NOT_LINKED, statuses.collect(), colour(Part::Linked), out)?;
     let found = known.certainty.iter().flatten().map(|(word, count)| (*word, *count));
     counts("To do, by certainty", found.collect(), colour(Part::ToDo), out)?;
     for (grouping, groups) in &overview.groups {

@@ -148,7 +148,7 @@ impl Grouping {
 pub struct Overview {
     /// Everybody.
     pub all: Tally,
-    /// By link status, those that occur.
+    /// Those whom the exports show as not linked, by link status; what occurs.
     pub statuses: Vec<(OnPremStatus, usize)>,
     /// The groups of each grouping that the export tells of, the one with most to do first.
     pub groups: Vec<(Grouping, Vec<Group>)>,
@@ -157,6 +157,9 @@ pub struct Overview {
 }
 
 impl Overview {
+    /// The heading of the statuses. Some of these links are queued.
+    pub const NOT_LINKED: &str = "Not linked in the exports, by link status";
+
     /// The overview of everybody.
     #[must_use]
     pub fn of(context: Context<'_>) -> Self {
@@ -167,14 +170,10 @@ impl Overview {
         for part in &parts {
             all.add(*part);
         }
-        let statuses = OnPremStatus::ALL.iter().map(|status| {
-            // Who is linked, and whose link is queued once more, is on the way, and counts as that everywhere.
-            let is_on_the_way =
-                |row: &OnPremRow| parts.get(row.index()).is_some_and(|part| *part == Part::Queued);
-            let has = |row: &OnPremRow| {
-                context.links.onprem(*row) == *status
-                    && (*status != OnPremStatus::Linked || !is_on_the_way(row))
-            };
+        // Who is linked is a part of its own, and counted there.
+        let not_linked = OnPremStatus::ALL.iter().filter(|status| **status != OnPremStatus::Linked);
+        let statuses = not_linked.map(|status| {
+            let has = |row: &OnPremRow| context.links.onprem(*row) == *status;
             (*status, users.rows().filter(has).count())
         });
         let known = users.known_fields();

@@ -226,6 +226,12 @@ impl Ledger {
         &mut self.history
     }
 
+    /// The same under another name.
+    #[must_use]
+    pub fn known_as(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
     /// Whether the other is the same but for its checks, which compaction renews.
     pub(super) fn is_same_session(&self, other: &Self) -> bool {
         *self == Self { check: self.check, ..other.clone() }
@@ -257,7 +263,7 @@ impl Ledger {
         self.id
     }
 
-    /// The name that it was created with.
+    /// The name that it is known under: of its file, where it was read from one; else that which it was created with.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

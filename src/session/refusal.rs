@@ -8,7 +8,9 @@ use crate::plan::{AppliedAlready, OpId, UndoError};
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum Refusal {
     /// It is only looked at.
-    #[error("the session is open read-only: nothing can be changed")]
+    #[error(
+        "the session is open read-only, and nothing can be changed: open it without --read-only to decide"
+    )]
     ReadOnly,
     /// A script has applied what would leave the queue.
     #[error(transparent)]

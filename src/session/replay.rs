@@ -68,6 +68,13 @@ pub struct Replayed {
     pub stale_views: usize,
 }
 
+impl Replayed {
+    /// The session under the name that people know it by.
+    pub(super) fn named(self, name: String) -> Self {
+        Self { ledger: self.ledger.known_as(name), ..self }
+    }
+}
+
 /// Replays the bytes of a session file.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use crate::workspace::{WriteFileError, read_file, write_file};
 pub(super) fn write(path: &Path, bytes: &[u8], replace: bool) -> Result<String, WriteError> {
     match write_file(path, replace, |out| out.write_all(bytes)) {
         Ok(whole) => Ok(format!("written: {}", whole.display())),
-        Err(WriteFileError::Exists(_)) => Err(WriteError::Exists),
+        Err(WriteFileError::Exists(path)) => Err(WriteError::Exists(path)),
         Err(failed) => Err(WriteError::Failed(failed.to_string())),
     }
 }

@@ -68,9 +68,12 @@ fn help_opens_at_its_window_on_a_narrow_screen_too() {
     for (width, height) in [(60, 15), (80, 24), (200, 60)] {
         let mut app = Headless::open(company());
         app.resize(width, height);
-        for (window, does) in
-            [("Q", "Remove the operation"), ("F", "go to: Choose"), ("f", "Choose")]
-        {
+        for (window, does) in [
+            ("Q", "Remove the operation"),
+            ("F", "Go to the user in the panes"),
+            ("B", "Queue the links of all that are"),
+            ("f", "Choose"),
+        ] {
             app.keys(window);
             app.keys("?");
             let screen = app.screen();

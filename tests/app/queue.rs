@@ -35,11 +35,35 @@ fn the_export_writes_the_script_and_asks_before_replacing() {
     };
     assert_eq!(path.to_str(), Some("contoso-merge-msol.ps1"));
     assert!(String::from_utf8_lossy(bytes).contains("ATEyMzQ1Njc4OWFiY2RlZg=="));
-    app.send(Msg::Written(Err(WriteError::Exists)));
+    app.send(Msg::Written(Err(WriteError::Exists("a.ps1".into()))));
     app.keys("y");
     assert!(matches!(app.outside.last(), Some(Effect::Write { replace: true, .. })));
     app.send(Msg::Written(Ok("written".into())));
     assert!(app.model.windows().is_empty());
+}
+
+/// What is typed ahead of the answer makes no other file of the one that is asked about.
+#[test]
+fn the_form_of_the_export_stays_as_it_is_until_the_answer() {
+    let mut app = Headless::open(company());
+    app.keys("<Enter>e<Enter>2y<Up><Enter>");
+    app.send(Msg::Paste("3".into()));
+    let written = |app: &Headless| -> Vec<(String, bool)> {
+        let write = |effect: &Effect| match effect {
+            Effect::Write { path, replace, .. } => Some((path.display().to_string(), *replace)),
+            _ => None,
+        };
+        app.outside.iter().filter_map(write).collect()
+    };
+    let name = "contoso-merge-msol.ps1";
+    assert_eq!(written(&app), [(name.to_string(), false)]);
+    app.send(Msg::Written(Err(WriteError::Exists(name.into()))));
+    assert!(app.screen().contains(&format!("There is a file {name} already")), "{}", app.screen());
+    app.keys("y");
+    assert_eq!(written(&app), [(name.to_string(), false), (name.to_string(), true)]);
+    app.send(Msg::Written(Err(WriteError::Failed("the disk is full".into()))));
+    app.keys("2<Enter>");
+    assert_eq!(written(&app).last(), Some(&("contoso-merge-msol.ps12".to_string(), false)));
 }
 
 #[test]
@@ -171,7 +195,7 @@ fn results_come_back_and_what_failed_is_listed() {
     app.keys("<Esc>f");
     assert_eq!(app.main().plan_lines(true).len(), 1);
     let screen = app.screen();
-    assert!(screen.contains("failed, refused and not true only"), "{screen}");
+    assert!(screen.contains("what failed or is not true, of 3 operations"), "{screen}");
     assert!(screen.contains("result   failed: because 2"), "{screen}");
     let states = &app.main().data.states;
     assert_eq!(states.count_onprem(States::APPLIED), 1);

@@ -8,7 +8,7 @@ use std::time::Duration;
 use hardmatch::session::{Append, Store, StoreError, Warning, WritableLedger};
 
 use crate::store::{folder, put, saved};
-use crate::support::{Step, Story, every_kind_of_step, new_session, stamp, take};
+use crate::support::{Step, Story, every_kind_of_step, new_session, stamp, take, unnamed};
 
 fn note(ledger: &mut WritableLedger, text: &str) -> hardmatch::session::Line {
     take(ledger, &Step::Note(1, text.into()), &stamp(60)).unwrap()
@@ -29,7 +29,7 @@ fn a_session_that_vanished_is_told_and_saved_under_another_name() {
     let mut store = opened.store.save_as(&other, &[line], &stamp(61)).unwrap();
     let line = note(&mut opened.ledger, "and on");
     store.append(&line).unwrap();
-    assert_eq!(Store::view(&other).unwrap().ledger, *opened.ledger);
+    assert_eq!(unnamed(&Store::view(&other).unwrap().ledger), unnamed(&opened.ledger));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_session_that_another_program_wrote_to_is_not_written_to() {
         assert!(fs::read(&path).unwrap() == changed);
         let other = folder.path().join("saved.jsonl");
         opened.store.save_as(&other, &[line], &stamp(61)).unwrap();
-        assert_eq!(Store::view(&other).unwrap().ledger, *opened.ledger);
+        assert_eq!(unnamed(&Store::view(&other).unwrap().ledger), unnamed(&opened.ledger));
     }
 }
 
@@ -265,7 +265,7 @@ mod unix {
         let new = folder.path().join("new.jsonl");
         let error = Store::create(&new, &first, &stamp(0)).unwrap_err();
         assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
-        assert_eq!(&Store::view(&path).unwrap().ledger, story.last());
+        assert_eq!(unnamed(&Store::view(&path).unwrap().ledger), unnamed(story.last()));
     }
 
     /// Runs a test of this file in another process, after `prepare`.

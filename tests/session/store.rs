@@ -13,7 +13,7 @@ use hardmatch::session::{
 use tempfile::TempDir;
 
 use crate::support::{
-    Step, Story, bytes_of, every_kind_of_step, new_session, source, stamp, take, view,
+    Step, Story, bytes_of, every_kind_of_step, new_session, source, stamp, take, unnamed, view,
 };
 
 pub(crate) fn folder() -> TempDir {
@@ -128,7 +128,7 @@ fn a_store_cut_at_every_byte_of_its_last_lines_goes_on_from_a_prefix() {
         put(&path, &bytes[..cut]);
         let mut opened = Store::open(&path, &stamp(50)).unwrap();
         let whole = opened.ledger.seq() as usize;
-        assert_eq!(*opened.ledger, story.ledgers[whole - 1], "{cut}");
+        assert_eq!(unnamed(&opened.ledger), unnamed(&story.ledgers[whole - 1]), "{cut}");
         let torn = !bytes[..cut].ends_with(b"\n") && bytes.get(cut) != Some(&b'\n');
         let cut_off = opened.warnings.iter().any(|warning| match warning {
             Warning::TornLine { line, cut, .. } => *cut && *line == whole + 1,
@@ -178,7 +178,12 @@ fn a_damaged_session_is_left_as_it_is_and_recovered_to_a_copy() {
         assert_eq!(recovered.path.file_name().unwrap(), name.as_str());
         assert_eq!((recovered.kept, recovered.damage.left_out), (6, 9));
         let opened = Store::open(&recovered.path, &stamp(2)).unwrap();
-        assert_eq!(*opened.ledger, story.ledgers[5]);
+        assert_eq!(unnamed(&opened.ledger), unnamed(&story.ledgers[5]));
+        assert_eq!(
+            opened.ledger.name(),
+            name.trim_end_matches(".jsonl"),
+            "a session is named after its file"
+        );
     }
     assert!(fs::read(&path).unwrap() == bytes);
 }

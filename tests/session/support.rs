@@ -35,6 +35,11 @@ pub(crate) fn guid(n: u32) -> Guid {
     Guid::from_ad_bytes(bytes)
 }
 
+/// A session without its name, which is that of its file once it was read from one.
+pub(crate) fn unnamed(ledger: &Ledger) -> Ledger {
+    ledger.clone().known_as("")
+}
+
 pub(crate) fn new_session(name: &str) -> NewSession {
     NewSession {
         id: Uuid::from_u128(0x8e1c_0dde_0000_4000_8000_0000_0000_0001),

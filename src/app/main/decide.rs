@@ -148,8 +148,8 @@ fn named(users: &[OnPremRef]) -> String {
     }
 }
 
-/// How many users a question names.
-const NAMED: usize = 6;
+/// How many users a question names: it scrolls.
+const NAMED: usize = 100;
 
 /// Decides about users as a whole, whose marks have served then.
 pub(in crate::app) fn decide_of(

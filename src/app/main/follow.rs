@@ -15,7 +15,7 @@ use crate::app::states::RowStates;
 use crate::app::words::Standing;
 use crate::directory::{CloudRow, OnPremRow, Row};
 use crate::link::Links;
-use crate::plan::{CloudFilter, Context, Findings, OnPremFilter, OpState, Queue, States};
+use crate::plan::{CloudFilter, Context, Findings, Lack, OnPremFilter, OpState, Queue, States};
 use crate::search::{Query, Request, SearchAnswer, Snapshot, SortBy};
 
 impl Main {
@@ -29,6 +29,7 @@ impl Main {
         states.set_queue(&directory, ledger.history().queue());
         let view = ledger.view().clone();
         let lacks = ledger.history().lacks();
+        let notes = count_notes(ledger.history().queue(), &lacks);
         let plan = PlanLine::of(ledger.history().queue());
         let rule = ledger.settings().rule().cloned();
         let checked = findings.is_some();
@@ -54,6 +55,7 @@ impl Main {
             marks: Marks::default(),
             plan,
             lacks,
+            notes,
             left_at: LeftAt::default(),
             theme: String::new(),
             revision: 0,
@@ -293,6 +295,7 @@ impl Main {
         self.revision += 1;
         self.plan = PlanLine::of(self.queue());
         self.lacks = self.work.ledger.history().lacks();
+        self.notes = count_notes(self.queue(), &self.lacks);
         let findings = std::mem::take(&mut self.data.findings);
         self.data.findings = findings.requeued(self.context());
         // A rejected candidate is none any more, and one that was readmitted is one again.
@@ -397,4 +400,11 @@ impl Main {
 fn is_ready(states: States) -> bool {
     let needs_more = States::HELD | States::CONFLICT | States::ALONE;
     states.contains(States::TO_DO) && !states.intersects(needs_more)
+}
+
+/// Beside how many lines of the queue something stands.
+fn count_notes(queue: &Queue, lacks: &[Lack]) -> usize {
+    let noted = queue.operations().filter(|queued| !queued.note.is_empty()).count();
+    let reasons = queue.rejections().iter().filter(|rejection| rejection.reason.is_some()).count();
+    lacks.len() + noted + reasons
 }

@@ -193,6 +193,8 @@ pub struct Main {
     pub plan: Vec<PlanLine>,
     /// What operations need that was taken out of the queue.
     pub lacks: Vec<Lack>,
+    /// Beside how many lines of the queue something stands: a note, what it lacks, why a pair was rejected.
+    pub notes: usize,
     /// Where the findings were left, and the jobs: those lists open there again.
     pub(in crate::app) left_at: LeftAt,
     /// The name of the theme, for the settings.

@@ -10,7 +10,7 @@ use crate::app::command::{Command, Layer, Motion, TypingCommand};
 use crate::app::input;
 use crate::app::key::KeyCode;
 use crate::app::msg::{Effect, NewSources};
-use crate::app::press::{Hints, Press};
+use crate::app::press::{Hints, OwnWords, Press};
 use crate::directory::{ByRole, Role};
 use crate::powershell::Dialect;
 
@@ -67,11 +67,20 @@ impl Form {
     /// The keys worth a hint. In a path, Tab completes, as in a shell.
     pub(in crate::app) fn hints(&self) -> Hints {
         use Command as C;
-        let words: &[(Command, &str)] = match self.line() {
-            FormLine::Name => &[(C::Accept, "next"), (C::SwitchPane, "next")],
-            FormLine::Dialect => &[(C::Accept, "open"), (C::SwitchPane, "another")],
-            FormLine::Folder => &[(C::Accept, "sort, next"), (C::SwitchPane, "complete")],
-            FormLine::Exports(_) => &[(C::Accept, "next"), (C::SwitchPane, "complete")],
+        const NEXT: (C, &str, &str) = (C::Accept, "next", "Go to the next line");
+        const COMPLETE: (C, &str, &str) =
+            (C::SwitchPane, "complete", "Complete the path, or list the files");
+        let words: OwnWords = match self.line() {
+            FormLine::Name => &[NEXT, (C::SwitchPane, "next", NEXT.2)],
+            FormLine::Dialect => &[
+                (C::Accept, "open", "Read the exports, and open the session"),
+                (C::SwitchPane, "another", "Choose another dialect"),
+            ],
+            FormLine::Folder => &[
+                (C::Accept, "sort, next", "Sort the files of the folder into the lines below"),
+                COMPLETE,
+            ],
+            FormLine::Exports(_) => &[NEXT, COMPLETE],
         };
         Hints {
             words,

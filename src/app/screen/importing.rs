@@ -7,7 +7,7 @@ use super::turn::Turn;
 use crate::app::command::{Command, Layer, ListCommand, QuestionCommand, TypingCommand};
 use crate::app::input;
 use crate::app::msg::{Again, Effect, OpenFailure, OpenQuestion, Progress};
-use crate::app::press::{Hints, Press};
+use crate::app::press::{Hints, OwnWords, Press};
 
 /// The import, on its way or given up.
 #[derive(Debug, Default)]
@@ -58,13 +58,16 @@ impl Importing {
     pub(in crate::app) fn hints(&self) -> Hints {
         match self.asked.as_deref() {
             Some(Asked { input: Some(_), .. }) => Hints {
-                words: &[(Command::Accept, "read it so")],
+                words: &[(Command::Accept, "read it so", "Read the export with this answer")],
                 ..Hints::new(Layer::Typing, &[Command::Accept, Command::Back])
             },
             Some(_) => Hints::new(Layer::Question, &[Command::Yes, Command::No]),
             None => {
-                let words: &[(Command, &str)] =
-                    if self.failed.is_empty() { &[(Command::Back, "cancel")] } else { &[] };
+                let words: OwnWords = if self.failed.is_empty() {
+                    &[(Command::Back, "cancel", "Stop reading; nothing is kept")]
+                } else {
+                    &[]
+                };
                 let keys: &[Command] = if self.commands.is_empty() {
                     &[Command::Back]
                 } else {

@@ -12,7 +12,7 @@ use crate::app::main::{CloudList, Main, adjust, decide, fresh, keeping, marks};
 use crate::app::msg::{Effect, Ending};
 use crate::app::panel::panel;
 use crate::app::pieces::Named;
-use crate::app::press::{Hints, Press};
+use crate::app::press::{Hints, OwnWords, Press};
 use crate::app::window::holder;
 use crate::plan::Consent;
 use crate::session::Stamp;
@@ -21,8 +21,19 @@ use crate::session::Stamp;
 pub(in crate::app) fn hints(main: &Main) -> Hints {
     use Command as C;
     if main.typing {
+        let words: OwnWords = if main.is_elsewhere() {
+            &[
+                (C::Accept, "go there", "Go to whose it is"),
+                (C::Back, "as before", "Leave the line, with the list as it was before"),
+            ]
+        } else {
+            &[
+                (C::Accept, "keep", "Keep the query, and go to the list"),
+                (C::Back, "as before", "Leave the line, with the list as it was before"),
+            ]
+        };
         return Hints {
-            words: &[(C::Accept, "keep"), (C::Back, "as before")],
+            words,
             ..Hints::new(
                 Layer::Typing,
                 &[C::Accept, C::Down, C::Up, C::EarlierQuery, C::SwitchPane, C::Back],
@@ -250,7 +261,9 @@ fn next_to_do(main: &mut Main, forward: bool) -> Vec<Intent> {
     }
     let Some(row) = main.next_to_do(forward) else {
         let text = "nobody in this list is left to do";
-        return vec![Intent::RefuseFor(text.into(), Command::Filter)];
+        let is_narrowed = !main.left.query.is_empty();
+        let way = if is_narrowed { Command::ClearSearch } else { Command::Filter };
+        return vec![Intent::RefuseFor(text.into(), way)];
     };
     if main.left.cursor == Some(row) {
         return Intent::say("nobody else in this list is left to do");

@@ -30,7 +30,7 @@ impl Start {
         match self.demos {
             Some(_) => Menu::<Demo>::keys(),
             None => Hints {
-                words: &[(C::Accept, "open")],
+                words: &[(C::Accept, "open", "Open the session under the cursor")],
                 ..Hints::new(Layer::Start, &[C::Accept, C::NewSession, C::Demo, C::Help, C::Quit])
             },
         }

@@ -145,9 +145,8 @@ impl<'a> Desk<'a> {
             Choice::OnPremFilter(filter) => return self.main.filter_left(filter),
             Choice::CloudFilter(filter) => return self.main.filter_right(filter),
             Choice::Sort(side, by) => return self.main.sort(side, by),
-            Choice::Copy(text) => {
-                let what =
-                    if text.chars().count() > 40 { "the value".into() } else { text.clone() };
+            Choice::Copy(text, name) => {
+                let what = if text.chars().count() > 40 { name } else { text.clone() };
                 return vec![Effect::Copy(text, what)];
             }
             Choice::CopyRows => rows::copy(self.main, None),
@@ -182,7 +181,7 @@ impl<'a> Desk<'a> {
 
     /// Has the script of the export written in place of the file that is there.
     fn replace(&mut self) -> Vec<Effect> {
-        let intents = match self.windows.last() {
+        let intents = match self.windows.last_mut() {
             Some(Window::Export(form)) => form.write(self.main, true, self.stamp),
             _ => Vec::new(),
         };
@@ -234,15 +233,20 @@ impl<'a> Desk<'a> {
 
     /// The script was written, or there is a file in its place.
     pub(super) fn written(&mut self, result: Result<String, WriteError>) -> Vec<Effect> {
+        for window in self.windows.iter_mut() {
+            if let Window::Export(form) = window {
+                form.written();
+            }
+        }
         let intents = match result {
             Ok(said) => {
                 self.windows.pop_if(|window| matches!(window, Window::Export(_)));
                 Intent::say(format!("{said}; run it without -Apply first, then it only looks"))
             }
-            Err(WriteError::Exists) => vec![Intent::Open(Open::Question(Ask {
+            Err(WriteError::Exists(path)) => vec![Intent::Open(Open::Question(Ask {
                 whom: None,
                 title: "Replace the file?".into(),
-                lines: vec!["There is a file of this name already.".into()],
+                lines: vec![format!("There is a file {} already.", path.display())],
                 pending: Pending::Overwrite,
                 wanted: Wanted::Yes,
             }))],

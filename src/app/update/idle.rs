@@ -27,7 +27,8 @@ pub(super) fn sentence(model: &Model, key: Key) -> String {
         Layer::Question => return format!("{key} is no answer here: y or n"),
         Layer::Panes => in_a_window(model, key),
         Layer::Global | Layer::Start | Layer::Typing => None,
-        Layer::Queue | Layer::Work | Layer::List => in_the_panes(model, key),
+        Layer::Work => in_a_window(model, key).or_else(|| in_the_panes(model, key)),
+        Layer::Queue | Layer::List => in_the_panes(model, key),
     };
     let help = model.keymap.key(layer, Command::Help);
     let help = help.or_else(|| model.keymap.key(Layer::Global, Command::Help));

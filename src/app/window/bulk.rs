@@ -239,7 +239,11 @@ impl Behave for BulkPreview {
             C::Down,
             C::Up,
         ];
-        let words = &[(C::Accept, "queue"), (C::Mark, "take out"), (C::MarkAll, "all out")];
+        let words = &[
+            (C::Accept, "queue", "Queue all that are ready, as one step"),
+            (C::Mark, "take out", "Take the line out, or put it back, and go on"),
+            (C::MarkAll, "all out", "Take all lines out, or put them back"),
+        ];
         self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
     }
 
@@ -412,8 +416,8 @@ fn asking_names(main: &Main, bulk: &Bulk) -> String {
     if more > 0 { format!("{some} and {} more", thousands(more)) } else { some }
 }
 
-/// How many names a question has.
-const NAMED: usize = 8;
+/// How many names a question has: it scrolls.
+const NAMED: usize = 100;
 
 /// What Enter will do, and how many lines it leaves out.
 fn title_of(bulk: &Bulk, out: usize, is_read_only: bool) -> String {

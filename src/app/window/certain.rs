@@ -206,7 +206,10 @@ impl Behave for CertainList {
             C::Down,
             C::Up,
         ];
-        let words = &[(C::Accept, "queue"), (C::Mark, "take out")];
+        let words = &[
+            (C::Accept, "queue", "Queue the links of all that are ready, as one step"),
+            (C::Mark, "take out", "Take the pair out, or put it back, and go on"),
+        ];
         self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
     }
 

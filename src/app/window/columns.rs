@@ -78,7 +78,7 @@ impl Behave for ColumnList {
     fn hints(&self) -> Hints {
         use Command as C;
         Hints {
-            words: &[(C::Accept, "done")],
+            words: &[(C::Accept, "done", "Close the window; the columns stay as they are now")],
             ..Hints::new(Layer::List, &[C::Toggle, C::Earlier, C::Later, C::Accept, C::Back])
         }
     }

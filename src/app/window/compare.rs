@@ -69,14 +69,14 @@ impl Behave for Comparison {
     fn hints(&self) -> Hints {
         use Command as C;
         Hints {
-            words: &[(C::CopyCommand, "copy all")],
+            words: &[(C::CopyCommand, "copy all", "Copy the whole comparison to the clipboard")],
             ..Hints::new(Layer::List, &[C::Back, C::CopyCommand, C::Down, C::Up, C::PageDown])
         }
     }
 
     fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {
         if press.command() == Some(ListCommand::CopyCommand) {
-            return vec![Intent::Choose(Choice::Copy(self.text()))];
+            return vec![Intent::Choose(Choice::Copy(self.text(), "the whole comparison".into()))];
         }
         let lines = self.lines(self.cursor.width).len();
         scroll(press, &mut self.cursor, lines)

@@ -13,7 +13,7 @@ use crate::app::input;
 use crate::app::intent::{Intent, Open};
 use crate::app::main::{Main, adjust, script};
 use crate::app::msg::Effect;
-use crate::app::press::{Hints, Press};
+use crate::app::press::{Hints, OwnWords, Press};
 use crate::plan::{Gap, OpId, OpState, QueuedOperation};
 use crate::powershell::{Dialect, Direction, Notice, Script, ScriptOptions, script_of_plan};
 use crate::session::{OnError, Stamp};
@@ -39,6 +39,8 @@ pub struct ExportForm {
     pub passage: Passage,
     /// How many steps the script has.
     steps: usize,
+    /// Whether the script is on its way to the file: until it is known what became of it, the form stays as it is.
+    writing: bool,
 }
 
 impl ExportForm {
@@ -53,6 +55,7 @@ impl ExportForm {
             line: EXPORT_PATH_LINE,
             passage: Passage::default(),
             steps: 0,
+            writing: false,
         };
         form.fill(main);
         form
@@ -173,9 +176,14 @@ impl ExportForm {
         }
     }
 
+    /// It is known what became of the script: the form takes keys again.
+    pub(in crate::app) const fn written(&mut self) {
+        self.writing = false;
+    }
+
     /// Has the script written.
     pub(in crate::app) fn write(
-        &self,
+        &mut self,
         main: &mut Main,
         replace: bool,
         stamp: &Stamp,
@@ -192,6 +200,7 @@ impl ExportForm {
         // Who only looks exports in the dialect of the form all the same.
         let mut effects = adjust::set_dialect(main, self.dialect, stamp).unwrap_or_default();
         effects.push(Effect::Write { path, bytes: script.bytes, replace });
+        self.writing = true;
         Intent::all(effects)
     }
 }
@@ -225,10 +234,18 @@ impl Behave for ExportForm {
                 (Layer::List, &[C::Accept, C::PageDown, C::Toggle, C::Settings, C::Down, C::Back])
             }
         };
-        let words: &[(Command, &str)] = if self.line == EXPORT_PATH_LINE {
-            &[(C::Accept, "write the script"), (C::PageDown, "more"), (C::Up, "options")]
+        let words: OwnWords = if self.line == EXPORT_PATH_LINE {
+            &[
+                (C::Accept, "write the script", "Write the script to the file"),
+                (C::PageDown, "more", "Read on what is to be known of the script"),
+                (C::Up, "options", "Go to the options above the file"),
+            ]
         } else {
-            &[(C::Accept, "write the script"), (C::PageDown, "more"), (C::Toggle, "change")]
+            &[
+                (C::Accept, "write the script", "Write the script to the file"),
+                (C::PageDown, "more", "Read on what is to be known of the script"),
+                (C::Toggle, "change", "Change the option under the cursor"),
+            ]
         };
         Hints { words, ..Hints::new(layer, commands) }
     }
@@ -238,6 +255,10 @@ impl Behave for ExportForm {
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {
+        // What is typed ahead of the answer would make another file of the one that is asked about.
+        if self.writing {
+            return Intent::say("the script is being written");
+        }
         if self.line == EXPORT_PATH_LINE {
             self.type_path(press, main)
         } else {
@@ -254,6 +275,6 @@ impl Behave for ExportForm {
     }
 
     fn typed(&mut self) -> Option<&mut Input> {
-        (self.line == EXPORT_PATH_LINE).then_some(&mut self.path)
+        (self.line == EXPORT_PATH_LINE && !self.writing).then_some(&mut self.path)
     }
 }

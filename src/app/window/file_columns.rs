@@ -47,7 +47,7 @@ impl Behave for FileColumnList {
     fn hints(&self) -> Hints {
         use Command as C;
         Hints {
-            words: &[(C::Accept, "read as...")],
+            words: &[(C::Accept, "read as...", "Choose what the column is read as")],
             ..Hints::new(Layer::Work, &[C::Accept, C::Back, C::Down, C::Up])
         }
     }

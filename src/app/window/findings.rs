@@ -181,7 +181,7 @@ impl Behave for FindingList {
             C::Down,
             C::Up,
         ];
-        let words = &[(C::Accept, "go to")];
+        let words = &[(C::Accept, "go to", "Go to the user in the panes")];
         self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
     }
 
@@ -409,5 +409,7 @@ fn detail_of(main: &Main, list: &FindingList) -> Vec<(&'static str, String)> {
         }
         None => {}
     }
+    let code = found.code;
+    detail.push(("code", format!("{} {}", code.severity().name(), code.name())));
     detail
 }

@@ -192,9 +192,9 @@ fn wrapped(line: &HelpLine, cells: usize) -> Vec<HelpLine> {
 /// The line of a command that the window takes in which the help is asked for, in the words of that window.
 fn here(keymap: &Keymap, hints: &Hints, command: Command) -> Option<HelpLine> {
     let line = key_line(keymap, hints.layer, command).filter(|_| command != Command::Help)?;
-    let (word, own) = (hints.word(command), command.hint());
-    let text = if word == own { line.text } else { format!("{word}: {}", line.text) };
-    Some(HelpLine { text, ..line })
+    let (text, also) =
+        (hints.sentence(command).into(), format!("{} {}", line.also, hints.word(command)));
+    Some(HelpLine { text, also, ..line })
 }
 
 /// The line of a command that a layer takes.
@@ -243,7 +243,10 @@ mod tests {
 
     fn searched(layer: Layer, text: &str) -> Help {
         const KEYS: &[Command] = &[Command::Toggle, Command::Accept];
-        let hints = Hints { words: &[(Command::Accept, "go to")], ..Hints::new(layer, KEYS) };
+        let hints = Hints {
+            words: &[(Command::Accept, "go to", "Go to the step")],
+            ..Hints::new(layer, KEYS)
+        };
         let mut help = Help::open(&Keymap::built_in().unwrap(), &hints);
         help.finder.input = Input::new(text.into());
         help.go_to_best();
@@ -259,7 +262,7 @@ mod tests {
             (lines[1].keys.as_str(), lines[1].text.as_str()),
             ("Space", Command::Toggle.title())
         );
-        assert!(lines[2].text.starts_with("go to: "), "{}", lines[2].text);
+        assert_eq!(lines[2].text, "Go to the step");
         assert_eq!(searched(Layer::Panes, "").lines()[0].text, "Letters of the list");
     }
 

@@ -58,7 +58,14 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("to do", "on-premises people for whom somebody has to decide, and nothing is queued"),
     ("blocked", "people with whom nothing can be decided by these exports: F and R say why"),
     ("L9 Q3 T4 B1", "linked, queued, to do, blocked (A: set aside), where the header has no room"),
-    ("queued 3+2", "3 people whose link is queued, and 2 open operations of other kinds"),
+    (
+        "queued 3+2",
+        "3 people whose link is queued, and 2 open operations besides: of another kind, or of somebody who is not in the exports",
+    ),
+    (
+        "8 still open",
+        "operations of the queue that a script has not done; what 'is so' by the exports counts until it is removed or reported",
+    ),
     ("sure  likely", "the best candidate is the person with 99 % or more; with 50 % or more"),
     ("tied  alone", "several are equally likely; nobody is like this person"),
     ("stamped", "the id is set, and no sync has taken the user over yet"),
@@ -92,6 +99,7 @@ pub(super) const fn synonyms(command: Command) -> &'static str {
     match command {
         C::QueueLink => "match pair join hard-match",
         C::NextToDo => "skip continue following",
+        C::SetAside => "skip ignore exclude leave out",
         C::OpenCertain => "safe sure percent probability automatic bulk mass all",
         C::Bulk => "several many mass action",
         C::Mark | C::MarkAll | C::MarkRange => "select choose pick",
@@ -122,7 +130,7 @@ pub(super) const fn synonyms(command: Command) -> &'static str {
 
 /// The tour of the first start: each line has room on the smallest screen.
 pub(super) const TOUR: [&str; 12] = [
-    "Left: who is to be linked. Right: who that may be.",
+    "On-premises: who is to be linked. Cloud: who that is.",
     "j k move. The pair under both cursors stands below.",
     "Fit: how probable it is that they are one person.",
     "Enter queues their link, and goes on. Nothing is run.",

@@ -53,7 +53,8 @@ impl JobLine {
 
     fn of(context: Context<'_>, job: Job) -> Vec<Self> {
         let tasks = job.tasks(context);
-        let open = |task: &Task| matches!(task.state, TaskState::Open(_) | TaskState::NeedsData(_));
+        let open =
+            |task: &Task| matches!(task.state, TaskState::Open(_)) || task.state.lacks().is_some();
         let next = tasks.iter().position(open);
         let lines = tasks.into_iter().enumerate().map(|(at, task)| Self::Task {
             number: at + 1,
@@ -150,7 +151,8 @@ impl Behave for JobList {
     fn hints(&self) -> Hints {
         use Command as C;
         const KEYS: &[C] = &[C::Accept, C::Back, C::Search, C::Down, C::Up, C::OpenQueue];
-        let words = &[(C::Accept, "go to")];
+        let words =
+            &[(C::Accept, "go to", "Go to where the step is done; on a job, to its next step")];
         self.words.hints(Hints { words, ..Hints::new(Layer::Work, KEYS) })
     }
 
@@ -304,6 +306,9 @@ fn detail_of(line: &JobLine) -> Vec<(&'static str, String)> {
         TaskState::Outside => "done by a person, outside of hardmatch".into(),
         TaskState::NeedsData(what) => {
             format!("needs {what}; `hardmatch collect` prints the command that makes it")
+        }
+        TaskState::NoneSeen(what) => {
+            format!("0 of those who can be judged; to judge everybody, it needs {what}")
         }
     };
     let place = match task.place {

@@ -222,7 +222,11 @@ pub(super) fn lines_before(file: &ExportFile) -> Option<Menu<Choice>> {
     );
     let command = file.command.clone();
     let part = command.map(|command| {
-        ("part of it".into(), "copy what makes it anew".into(), Choice::Copy(command))
+        (
+            "part of it".into(),
+            "copy what makes it anew".into(),
+            Choice::Copy(command, "the command".into()),
+        )
     });
     Some(Menu::new("What stands before the headings?", std::iter::once(none).chain(part)))
 }
@@ -292,7 +296,9 @@ pub(super) fn encodings(file: &ExportFile) -> Menu<Choice> {
 pub(super) fn commands(files: &[ExportFile]) -> Menu<Choice> {
     let lines = files.iter().filter_map(|file| {
         let command = file.command.clone()?;
-        Some((visible(&file.path).into_owned(), command.clone(), Choice::Copy(command)))
+        let name = visible(&file.path).into_owned();
+        let what = format!("the command for {name}");
+        Some((name, command.clone(), Choice::Copy(command, what)))
     });
     Menu::new("Copy the command for", lines)
 }
@@ -411,7 +417,9 @@ pub(super) fn copies(main: &Main) -> Menu<Choice> {
     if let Some((onprem, cloud)) = main.left.cursor.zip(main.right.cursor) {
         values.push(("both users, tab-separated", both(main, onprem, cloud)));
     }
-    let line = |(label, value): (&str, String)| (label.into(), value.clone(), Choice::Copy(value));
+    let line = |(label, value): (&str, String)| {
+        (label.into(), value.clone(), Choice::Copy(value, label.into()))
+    };
     Menu::new("Copy", values.into_iter().map(line).chain(copies_of_rows(main)))
 }
 

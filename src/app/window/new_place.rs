@@ -47,7 +47,7 @@ impl NewPlacePrompt {
 
 impl Behave for NewPlacePrompt {
     fn hints(&self) -> Hints {
-        Prompt::hints(&[(Command::Accept, "read")])
+        Prompt::hints(&[(Command::Accept, "read", "Read the export from there")])
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {

@@ -49,8 +49,12 @@ struct Share {
 /// How many groups of a grouping are listed: those with most to do.
 const GROUPS: usize = 12;
 
-/// The cells of a bar.
-const BAR: usize = 24;
+/// The cells of a bar where the width of the window is not known yet, and the least and the most.
+const BAR: usize = 20;
+const BARS: std::ops::RangeInclusive<usize> = 8..=48;
+
+/// How many percent of the room the columns have.
+const SHARES: [u16; 3] = [28, 30, 42];
 
 impl OverviewList {
     /// The overview of the session as it is.
@@ -59,6 +63,14 @@ impl OverviewList {
         let mut cursor = Cursor::default();
         cursor.place(1, lines.len());
         Self { lines, cursor }
+    }
+
+    /// The cells of the column of bars.
+    fn bar_cells(&self) -> usize {
+        // Four cells stand around the columns, and one between two of them.
+        let room = self.cursor.width.checked_sub(2);
+        let cells = room.map_or(BAR, |room| room * usize::from(SHARES[1]) / 100);
+        cells.saturating_sub(1).clamp(*BARS.start(), *BARS.end())
     }
 
     /// Shows in the panes whom the line under the cursor is about.
@@ -123,8 +135,8 @@ fn lines(main: &Main) -> Vec<OverviewLine> {
     let share = |count: usize| Share { count, all };
     lines.extend(Part::ALL.map(|part| OverviewLine::Part(part, share(overview.all.of(part)))));
     lines.extend(certainties(main));
-    if overview.statuses.len() > 1 {
-        lines.push(OverviewLine::Heading("By link status"));
+    if !overview.statuses.is_empty() {
+        lines.push(OverviewLine::Heading(Overview::NOT_LINKED));
         let statuses = overview.statuses.iter();
         lines.extend(statuses.map(|(status, count)| OverviewLine::Status(*status, share(*count))));
     }
@@ -175,24 +187,28 @@ const fn sign(part: Part) -> char {
     }
 }
 
-/// A bar of all parts. A part with anybody in it has a sign, however few they are.
-fn bar(tally: &Tally) -> String {
+/// A bar of all parts, of so many cells. A part with anybody in it has a sign, however few they are: the largest part
+/// gives the room for it.
+fn bar(tally: &Tally, cells: usize) -> String {
     let total = tally.total().max(1);
-    let mut bar = String::new();
-    for part in Part::ALL {
-        let count = tally.of(part);
-        let cells = (count * BAR + total / 2) / total;
-        let cells = if count > 0 { cells.max(1) } else { 0 };
-        bar.extend(std::iter::repeat_n(sign(part), cells));
+    let mut lengths = Part::ALL.map(|part| length(tally.of(part), total, cells));
+    while lengths.iter().sum::<usize>() > cells {
+        let Some(longest) = lengths.iter_mut().max().filter(|length| **length > 1) else { break };
+        *longest -= 1;
     }
-    bar
+    let signs = Part::ALL.into_iter().zip(lengths);
+    signs.flat_map(|(part, length)| std::iter::repeat_n(sign(part), length)).collect()
+}
+
+/// How many of the cells of a bar a number among others has: one at least, where it is not zero.
+fn length(count: usize, all: usize, cells: usize) -> usize {
+    let length = (count * cells + all / 2).checked_div(all).unwrap_or(0);
+    if count > 0 { length.max(1) } else { 0 }
 }
 
 /// A bar of one number among others.
-fn share(count: usize, all: usize, sign: char) -> String {
-    let cells = (count * BAR + all / 2).checked_div(all).unwrap_or(0);
-    let cells = if count > 0 { cells.max(1) } else { 0 };
-    std::iter::repeat_n(sign, cells).collect()
+fn share(count: usize, all: usize, sign: char, cells: usize) -> String {
+    std::iter::repeat_n(sign, length(count, all, cells)).collect()
 }
 
 /// How many, and that in per cent: with a tenth, so that the parts add up as far as one sees.
@@ -210,20 +226,30 @@ const fn of_moment(moment: &Moment) -> usize {
 }
 
 /// The queue of a moment as a bar, and in words.
-fn moment_cells(moment: &Moment, most: usize) -> [String; 2] {
+fn moment_cells(moment: &Moment, most: usize, cells: usize) -> [String; 2] {
     let parts = [
         (moment.done, '#', "done"),
         (moment.failed, 'x', "failed"),
         (moment.queued, '=', "queued"),
     ];
-    let bar = parts.iter().map(|(count, sign, _)| share(*count, most, *sign)).collect();
+    let bar = parts.iter().map(|(count, sign, _)| share(*count, most, *sign, cells)).collect();
     let parts = parts.iter().filter(|(count, ..)| *count > 0);
     let words: Vec<String> =
         parts.map(|(count, _, word)| format!("{} {word}", thousands(*count))).collect();
     [bar, words.join(", ")]
 }
 
-/// What is left of a group, in words.
+/// What is left of a group, in few words; who is where stands below the list.
+fn rest(tally: &Tally) -> String {
+    let count = |part: Part| thousands(tally.of(part));
+    let to_do = format!("{} to do of {}", count(Part::ToDo), thousands(tally.total()));
+    match tally.of(Part::Blocked) {
+        0 => to_do,
+        _ => format!("{to_do}, {} blocked", count(Part::Blocked)),
+    }
+}
+
+/// Where everybody of a group is, in words.
 fn left(tally: &Tally) -> String {
     let parts = Part::ALL.into_iter().filter(|part| tally.of(*part) > 0);
     let parts: Vec<String> =
@@ -231,13 +257,13 @@ fn left(tally: &Tally) -> String {
     format!("{}: {}", thousands(tally.total()), parts.join(", "))
 }
 
-fn line_of(line: &OverviewLine) -> WorkLine {
+fn line_of(line: &OverviewLine, cells: usize) -> WorkLine {
     let (tone, cells) = match line {
         OverviewLine::Heading(title) => {
             (Tone::Heading, [(*title).into(), String::new(), String::new()])
         }
         OverviewLine::Everybody(tally) => {
-            (Tone::Plain, ["everybody".into(), bar(tally), left(tally)])
+            (Tone::Plain, ["everybody".into(), bar(tally, cells), rest(tally)])
         }
         OverviewLine::Part(part, whole) => {
             let waits = *part == Part::ToDo && whole.count > 0;
@@ -246,22 +272,22 @@ fn line_of(line: &OverviewLine) -> WorkLine {
                 tone,
                 [
                     format!("  {}", part.name()),
-                    share(whole.count, whole.all, sign(*part)),
+                    share(whole.count, whole.all, sign(*part), cells),
                     in_words(*whole),
                 ],
             )
         }
         OverviewLine::Status(status, whole) => {
-            let bar = share(whole.count, whole.all, '#');
+            let bar = share(whole.count, whole.all, '#', cells);
             (Tone::Plain, [format!("  {}", status.name()), bar, in_words(*whole)])
         }
         OverviewLine::Certainty(certainty, whole) => {
-            let bar = share(whole.count, whole.all, '.');
+            let bar = share(whole.count, whole.all, '.', cells);
             (Tone::Plain, [format!("  {}", certainty.label()), bar, in_words(*whole)])
         }
         OverviewLine::Group(_, group) => {
             let name = if group.name.is_empty() { "(none)" } else { &group.name };
-            (Tone::Plain, [format!("  {name}"), bar(&group.tally), left(&group.tally)])
+            (Tone::Plain, [format!("  {name}"), bar(&group.tally, cells), rest(&group.tally)])
         }
         OverviewLine::More(count) => (
             Tone::Dim,
@@ -272,7 +298,7 @@ fn line_of(line: &OverviewLine) -> WorkLine {
             [format!("  {}", kind.name()), String::new(), counted(*count, "operation")],
         ),
         OverviewLine::Moment(moment, most) => {
-            let [bar, words] = moment_cells(moment, *most);
+            let [bar, words] = moment_cells(moment, *most, cells);
             (Tone::Plain, [format!("  {}", moment.begun), bar, words])
         }
     };
@@ -283,7 +309,10 @@ impl Behave for OverviewList {
     fn hints(&self) -> Hints {
         use Command as C;
         Hints {
-            words: &[(C::Accept, "show them"), (C::Back, "to the panes")],
+            words: &[
+                (C::Accept, "show them", "Show in the panes whom the line is about"),
+                (C::Back, "to the panes", "Go to the panes as they are"),
+            ],
             ..Hints::new(Layer::Work, &[C::Back, C::Accept, C::Down, C::Up, C::OpenQueue])
         }
     }
@@ -351,7 +380,7 @@ impl WorkList for OverviewList {
     }
 
     fn columns(&self) -> Columns {
-        Columns { headings: ["Who", "How far", "How many"], shares: [26, 28, 46] }
+        Columns { headings: ["Who", "How far", "How many"], shares: SHARES }
     }
 
     fn cursor(&self) -> &Cursor {
@@ -367,12 +396,17 @@ impl WorkList for OverviewList {
     }
 
     fn line(&self, _main: &Main, at: usize) -> Option<WorkLine> {
-        self.lines.get(at).map(line_of)
+        self.lines.get(at).map(|line| line_of(line, self.bar_cells()))
     }
 
     fn detail(&self, _main: &Main) -> Vec<(&'static str, String)> {
         let Some(line) = self.lines.get(self.cursor.at) else { return Vec::new() };
-        let [who, _, how] = line_of(line).cells;
+        let [who, _, short] = line_of(line, BAR).cells;
+        let how = match line {
+            OverviewLine::Everybody(tally) => left(tally),
+            OverviewLine::Group(_, group) => left(&group.tally),
+            _ => short,
+        };
         let to_do = match line {
             OverviewLine::Heading(_) | OverviewLine::More(_) => {
                 "Esc goes to the panes; O comes back here"
@@ -390,10 +424,10 @@ mod tests {
 
     #[test]
     fn a_bar_shows_every_part_however_small() {
-        assert_eq!(share(1, 1_000, '.'), ".");
-        assert_eq!(share(0, 1_000, '.'), "");
-        assert_eq!(share(1_000, 1_000, '.').len(), BAR);
-        assert_eq!(share(5, 0, '.'), ".");
+        assert_eq!(share(1, 1_000, '.', 20), ".");
+        assert_eq!(share(0, 1_000, '.', 20), "");
+        assert_eq!(share(1_000, 1_000, '.', 20).len(), 20);
+        assert_eq!(share(5, 0, '.', 20), ".");
         for part in Part::ALL {
             assert!(filter_of(part).states().bits() != 0);
         }

@@ -9,7 +9,7 @@ use crate::app::input;
 use crate::app::intent::Intent;
 use crate::app::key::KeyCode;
 use crate::app::msg::Effect;
-use crate::app::press::{Hints, Press};
+use crate::app::press::{Hints, OwnWords, Press};
 
 /// A line of text that is asked for.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ impl Prompt {
     }
 
     /// The keys worth a hint, with a word for what Enter does.
-    pub(super) const fn hints(words: &'static [(Command, &'static str)]) -> Hints {
+    pub(super) const fn hints(words: OwnWords) -> Hints {
         Hints { words, ..Hints::new(Layer::Typing, &[Command::Accept, Command::Back]) }
     }
 }

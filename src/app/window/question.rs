@@ -140,14 +140,21 @@ fn reason_in(typed: &str, wanted: &Wanted) -> Result<String, String> {
 impl Behave for Question {
     fn hints(&self) -> Hints {
         use Command as C;
+        // What is asked may go on below.
+        let is_long = self.passage.lines.len() > self.passage.cursor.height;
+        let keys: &[C] =
+            if is_long { &[C::Accept, C::PageDown, C::Back] } else { &[C::Accept, C::Back] };
         match self.reason {
+            None if is_long => Hints::new(Layer::Question, &[C::Yes, C::No, C::PageDown]),
             None => Hints::new(Layer::Question, &[C::Yes, C::No]),
             Some(_) => Hints {
                 words: match self.ask.pending {
-                    Pending::SetAside(_) => &[(C::Accept, "set aside")],
-                    _ => &[(C::Accept, "queue with this reason")],
+                    Pending::SetAside(_) => {
+                        &[(C::Accept, "set aside", "Set them aside, with this reason")]
+                    }
+                    _ => &[(C::Accept, "queue with this reason", "Queue it with this reason")],
                 },
-                ..Hints::new(Layer::Typing, &[C::Accept, C::Back])
+                ..Hints::new(Layer::Typing, keys)
             },
         }
     }

@@ -244,7 +244,7 @@ impl Behave for QueueView {
         use Command as C;
         if self.note.is_some() {
             return Hints {
-                words: &[(C::Accept, "keep the note")],
+                words: &[(C::Accept, "keep the note", "Keep the note beside the operation")],
                 ..Hints::new(Layer::Typing, &[C::Accept, C::Back])
             };
         }
@@ -278,7 +278,11 @@ impl Behave for QueueView {
             C::Note => self.under_cursor(main).is_some(),
             C::MoveUp => self.moved(main, self.cursor.at.checked_sub(1)).is_ok(),
             C::MoveDown => self.moved(main, self.cursor.at.checked_add(1)).is_ok(),
-            C::Remove => self.under_cursor(main).is_some() || self.rejected(main).is_some(),
+            C::Remove => match self.under_cursor(main) {
+                // What a script has done is history.
+                Some(queued) => !queued.state.is_done(),
+                None => self.rejected(main).is_some(),
+            },
             C::Copy => self.under_cursor(main).is_some() || !self.commands(main).is_empty(),
             C::Undo => main.work.ledger.history().undoable().is_some(),
             C::CopyAll | C::OnlyFailed | C::Export => main.queue().operations().next().is_some(),

@@ -38,7 +38,7 @@ fn copy_command(main: &Main) -> Vec<Intent> {
     let mut commands = main.data.files.iter().filter_map(|file| file.command.clone());
     match (commands.next(), commands.next()) {
         (None, _) => Intent::refuse("no export has a fault that a command would mend"),
-        (Some(only), None) => vec![Intent::Choose(Choice::Copy(only))],
+        (Some(only), None) => vec![Intent::Choose(Choice::Copy(only, "the command".into()))],
         (Some(_), Some(_)) => vec![Intent::Open(Open::Commands)],
     }
 }

@@ -65,7 +65,7 @@ impl ResultsPrompt {
 
 impl Behave for ResultsPrompt {
     fn hints(&self) -> Hints {
-        Prompt::hints(&[(Command::Accept, "read")])
+        Prompt::hints(&[(Command::Accept, "read", "Take in the results of that file")])
     }
 
     fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {

@@ -66,7 +66,7 @@ fn likely_rule(main: &Main) -> String {
 
 impl Behave for RoutingPrompt {
     fn hints(&self) -> Hints {
-        Prompt::hints(&[(Command::Accept, "go on")])
+        Prompt::hints(&[(Command::Accept, "go on", "Preview them with this routing address")])
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {

@@ -38,7 +38,7 @@ impl SaveAsPrompt {
 
 impl Behave for SaveAsPrompt {
     fn hints(&self) -> Hints {
-        Prompt::hints(&[(Command::Accept, "save")])
+        Prompt::hints(&[(Command::Accept, "save", "Save the session there, and go on there")])
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {

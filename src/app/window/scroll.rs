@@ -14,6 +14,7 @@ pub(super) fn scroll(press: &Press<'_>, cursor: &mut Cursor, lines: usize) -> Ve
             cursor.follow(motion, len);
             Vec::new()
         }
+        Some(ListCommand::Enlarge) => Intent::say("this window is whole already: it scrolls"),
         Some(
             ListCommand::Toggle
             | ListCommand::Earlier
@@ -21,8 +22,7 @@ pub(super) fn scroll(press: &Press<'_>, cursor: &mut Cursor, lines: usize) -> Ve
             | ListCommand::FileColumns
             | ListCommand::Encodings
             | ListCommand::Settings
-            | ListCommand::CopyCommand
-            | ListCommand::Enlarge,
+            | ListCommand::CopyCommand,
         )
         | None => Intent::idle(),
     }

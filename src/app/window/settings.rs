@@ -160,7 +160,7 @@ impl Behave for SettingList {
     fn hints(&self) -> Hints {
         use Command as C;
         Hints {
-            words: &[(C::Accept, "change")],
+            words: &[(C::Accept, "change", "Change the setting under the cursor")],
             ..Hints::new(Layer::Work, &[C::Accept, C::Back, C::Down, C::Up, C::Enlarge])
         }
     }
@@ -310,7 +310,7 @@ impl SettingPrompt {
 
 impl Behave for SettingPrompt {
     fn hints(&self) -> Hints {
-        Prompt::hints(&[(Command::Accept, "keep")])
+        Prompt::hints(&[(Command::Accept, "keep", "Keep it in the session")])
     }
 
     fn press(&mut self, press: &Press<'_>, main: &mut Main) -> Vec<Intent> {

@@ -57,7 +57,10 @@ impl Sieve {
             return own;
         }
         Hints {
-            words: &[(C::Accept, "keep"), (C::Back, "as before")],
+            words: &[
+                (C::Accept, "keep", "Keep the words, and go to the list"),
+                (C::Back, "as before", "Leave the line, with the list as it was before"),
+            ],
             ..Hints::new(Layer::Typing, &[C::Accept, C::Back, C::Down, C::Up])
         }
     }

@@ -33,7 +33,10 @@ impl Tour {
 impl Behave for Tour {
     fn hints(&self) -> Hints {
         use Command as C;
-        Hints { words: &[(C::Back, "begin")], ..Hints::new(Layer::List, &[C::Back, C::Down]) }
+        Hints {
+            words: &[(C::Back, "begin", "Leave the tour, and begin")],
+            ..Hints::new(Layer::List, &[C::Back, C::Down])
+        }
     }
 
     fn offers(&self, command: Command, _main: &Main) -> bool {

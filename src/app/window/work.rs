@@ -83,7 +83,10 @@ pub(super) fn copy(list: &dyn WorkList, main: &Main) -> Vec<Intent> {
     let marked: Vec<usize> = (0..list.len(main)).filter(|at| list.is_marked(*at)).collect();
     if marked.is_empty() {
         return match list.line(main, list.cursor().at) {
-            Some(line) => vec![Intent::Choose(Choice::Copy(row(line).trim().to_string()))],
+            Some(line) => {
+                let text = row(line).trim().to_string();
+                vec![Intent::Choose(Choice::Copy(text, "the line under the cursor".into()))]
+            }
             None => Intent::refuse("there is no line under the cursor"),
         };
     }

@@ -44,7 +44,7 @@ impl Behave for Zoom {
     fn hints(&self) -> Hints {
         use Command as C;
         Hints {
-            words: &[(C::CopyCommand, "copy all")],
+            words: &[(C::CopyCommand, "copy all", "Copy all of it to the clipboard")],
             ..Hints::new(Layer::List, &[C::Back, C::CopyCommand, C::Down, C::Up, C::PageDown])
         }
     }
@@ -55,7 +55,9 @@ impl Behave for Zoom {
 
     fn press(&mut self, press: &Press<'_>, _main: &mut Main) -> Vec<Intent> {
         match press.command() {
-            Some(ListCommand::CopyCommand) => vec![Intent::Choose(Choice::Copy(self.text()))],
+            Some(ListCommand::CopyCommand) => {
+                vec![Intent::Choose(Choice::Copy(self.text(), "all that this window says".into()))]
+            }
             Some(ListCommand::Enlarge) => vec![Intent::Close],
             _ => scroll(press, &mut self.cursor, self.lines.len()),
         }

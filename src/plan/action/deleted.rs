@@ -204,7 +204,7 @@ fn revivable(context: Context<'_>, users: &DeletedUsers, row: DeletedRow) -> Opt
         None => Finding::new(
             Code::SyncWouldRevive,
             format!("{holds}; nobody is queued in its place"),
-            "purge it only if another cloud user is to be linked in its place, and queue that link next: it can be queued once the purge is",
+            "purge it only if another cloud user is to be linked in its place, and queue that link next: the queue takes it when the purge is in it",
         ),
     })
 }

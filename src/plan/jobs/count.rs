@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::task::{DeletedChoice, Place, Task, TaskState, count_state, work};
+use super::task::{DeletedChoice, Place, Task, TaskState, count_state};
 use crate::anchor::{Anchor, ObjectGuid, ObjectId};
 use crate::directory::{
     AnchorCell, Cell, CloudRow, DeletedRow, DeletedUsers, Field, Mailboxes, OnPremMailboxes,
@@ -71,21 +71,24 @@ const REMOTE_OWNERS: &str = "the UserPrincipalName column of the remote mailboxe
 /// What is missing, if anything is.
 type Told<T = ()> = Result<T, &'static str>;
 
-/// A count of which nothing was found is only believed if all is known that could tell of more.
-fn believed(count: Told<usize>, needed: impl IntoIterator<Item = Told>) -> Told<usize> {
-    let count = count?;
-    if count == 0 {
-        needed.into_iter().collect::<Told>()?;
+/// What a count comes to: that nobody is left is only believed if all is known that could tell of more.
+fn believed(count: Told<usize>, needed: impl IntoIterator<Item = Told>) -> TaskState {
+    let state = stated(count);
+    if state != TaskState::Done {
+        return state;
     }
-    Ok(count)
+    needed.into_iter().collect::<Told>().map_or_else(TaskState::NoneSeen, |()| state)
 }
 
-/// A task, if the data for it are there.
-fn task(title: &'static str, place: Place, count: Told<usize>) -> Task {
-    match count {
-        Ok(count) => work(title, count, place),
-        Err(missing) => Task::new(title, TaskState::NeedsData(missing), None),
-    }
+/// What a count comes to that needs nothing beyond it.
+fn stated(count: Told<usize>) -> TaskState {
+    count.map_or_else(TaskState::NeedsData, count_state)
+}
+
+/// A task; it leads somewhere if the data for it are there.
+fn task(title: &'static str, place: Place, state: TaskState) -> Task {
+    let leads = !matches!(state, TaskState::NeedsData(_));
+    Task::new(title, state, leads.then_some(place))
 }
 
 impl DeletedChoice {
@@ -231,7 +234,7 @@ pub(super) fn purges(context: Context<'_>, title: &'static str) -> Task {
 
 fn deleted_task(context: Context<'_>, title: &'static str, choice: DeletedChoice) -> Task {
     let count = chosen(context, choice).map(|rows| rows.len());
-    task(title, Place::Deleted(choice), count)
+    task(title, Place::Deleted(choice), stated(count))
 }
 
 fn chosen(context: Context<'_>, choice: DeletedChoice) -> Told<Vec<DeletedRow>> {
@@ -417,10 +420,7 @@ fn affected(context: Context<'_>) -> impl Iterator<Item = OnPremRow> {
 
 pub(super) fn with_synced_guid(context: Context<'_>) -> Task {
     let count = guids_on_premises(context).map(|()| affected(context).count());
-    let state = match believed(count, mailboxes_known(context)) {
-        Ok(count) => count_state(count),
-        Err(missing) => TaskState::NeedsData(missing),
-    };
+    let state = believed(count, mailboxes_known(context));
     let title = "find the on-premises users whose mailbox GUID is synced, and who have no mailbox in the cloud";
     Task::new(title, state, Some(Place::OnPrem(OnPremFilter::MailboxGuid)))
 }

@@ -43,6 +43,19 @@ pub enum TaskState {
     Outside,
     /// It cannot be told without an export or a column.
     NeedsData(&'static str),
+    /// Nobody is left of those who can be judged; without this, not everybody can.
+    NoneSeen(&'static str),
+}
+
+impl TaskState {
+    /// The export or column without which it cannot be told whether anything is left.
+    #[must_use]
+    pub const fn lacks(self) -> Option<&'static str> {
+        match self {
+            Self::NeedsData(what) | Self::NoneSeen(what) => Some(what),
+            Self::Done | Self::Open(_) | Self::Waiting | Self::Outside => None,
+        }
+    }
 }
 
 /// A task of a job.
@@ -70,10 +83,6 @@ impl Task {
 
 pub(super) const fn count_state(count: usize) -> TaskState {
     if count == 0 { TaskState::Done } else { TaskState::Open(count) }
-}
-
-pub(super) const fn work(title: &'static str, count: usize, place: Place) -> Task {
-    Task::new(title, count_state(count), Some(place))
 }
 
 pub(super) const fn outside(title: &'static str) -> Task {

@@ -274,7 +274,7 @@ impl Store {
         let bytes = self.journal.kept().with(unsaved);
         let replayed = replay(&bytes)
             .map_err(|error| StoreError::Replay { path: self.path().to_path_buf(), error })?;
-        Ok((bytes, replayed.ledger))
+        Ok((bytes, replayed.named(name_of(self.path())).ledger))
     }
 
     /// The whole text of the session, which outlives its file.
@@ -360,6 +360,7 @@ impl Loaded {
             bytes = whole;
             replay(&bytes).map_err(bad)
         })?;
+        let replayed = replayed.named(name_of(path));
         let mode = disk::wider_mode(&file.metadata().map_err(failed)?);
         Ok(Self { bytes, replayed, mode, restored, last_line: brief_file::last_line(path) })
     }
@@ -405,7 +406,7 @@ impl Loaded {
     /// larger one at once, and only if it is the same session.
     fn compact(&mut self, path: &Path) -> Result<(), String> {
         let bytes = without_stale_views(&self.bytes).ok_or("its lines are not as expected")?;
-        let replayed = replay(&bytes).map_err(|error| error.to_string())?;
+        let replayed = replay(&bytes).map_err(|error| error.to_string())?.named(name_of(path));
         if !replayed.ledger.is_same_session(&self.replayed.ledger) {
             return Err("the result would be another session".into());
         }

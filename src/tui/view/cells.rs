@@ -55,7 +55,7 @@ impl Cut {
     fn of(text: &str) -> Self {
         let is_address = text.contains('@') && !text.contains(char::is_whitespace);
         // Of containers, many begin alike and many end alike.
-        let is_container = ["OU=", "CN="].iter().any(|name| text.starts_with(name));
+        let is_container = ["OU=", "CN="].iter().any(|name| text.trim_start().starts_with(name));
         if is_address {
             Self::Address
         } else if is_container {

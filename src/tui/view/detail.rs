@@ -22,8 +22,7 @@ pub(super) struct LaidOut {
 }
 
 /// Gives every part its lines: one each, as far as there is room, and what is left to those that need more,
-/// one line after the other, the weightiest first. A part that can be done without gives way to those that say what to
-/// do.
+/// one line after the other, the weightiest first. A part that can be done without gives way to the others.
 pub(super) fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> LaidOut {
     let all = parts.len();
     while parts.len() > height {
@@ -31,11 +30,9 @@ pub(super) fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> LaidO
         let lightest = (0..parts.len()).rev().min_by_key(|at| parts[*at].weight);
         lightest.map(|at| parts.remove(at));
     }
-    let weighty: usize = parts
-        .iter()
-        .map(|part| if part.weight >= WEIGHTY { lines_of(part, room).min(2) } else { 1 })
-        .sum();
-    if weighty > height {
+    // What can be done without takes no line from what would be cut for it.
+    let wanted: usize = parts.iter().map(|part| lines_of(part, room)).sum();
+    if wanted > height {
         parts.retain(|part| part.weight > 1);
     }
     let mut is_cut = parts.len() < all;
@@ -63,9 +60,6 @@ pub(super) fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> LaidO
     LaidOut { parts: wrapped.into_iter().map(given).collect(), is_cut }
 }
 
-/// From this weight on a part says what to do.
-const WEIGHTY: u8 = 8;
-
 fn lines_of(part: &Part, room: usize) -> usize {
     wrap_pieces(&part.pieces, room).len()
 }
@@ -85,9 +79,9 @@ pub(super) fn parts_of(detail: Vec<(&'static str, String)>) -> Vec<Part> {
             "to do" | "fix" | "where" => (7, Tone::Plain),
             "block" | "ask" | "warn" | "now" | "result" => (6, Tone::Warn),
             "what" | "step" | "state" => (6, Tone::Plain),
-            "who" | "with" | "this" | "is not" => (5, Tone::Plain),
+            "who" | "with" | "users" | "this" | "is not" => (5, Tone::Plain),
             "why" | "value" => (4, Tone::Plain),
-            "queued" | "rejected" => (1, Tone::Plain),
+            "queued" | "rejected" | "code" => (1, Tone::Plain),
             _ => (3, Tone::Plain),
         };
         Part { name: name.into(), pieces: vec![(text, tone)], weight }

@@ -69,6 +69,7 @@ fn counts(main: &Main) -> Vec<String> {
     let work = format!("linked {linked}  queued {queued}  to do {to_do}  blocked {blocked}{whole}");
     vec![
         format!("{onprem} on-prem  {cloud} cloud    {work}"),
+        format!("{onprem}/{cloud} users  {work}"),
         format!("{onprem}/{cloud}  {work}"),
         work,
         format!("linked {linked}, queued {queued}, to do {to_do}, blocked {blocked}{short}"),

@@ -29,12 +29,9 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
         height_below(body, lines.len(), queue_detail(area), &parts, inner.width)
     };
     let rows = Rect { y: inner.y + 1, height: body.saturating_sub(below), ..inner };
-    queue_line(
-        canvas,
-        heading,
-        &["No", "State", "Operation", "On-premises", "Cloud", "Note"],
-        Role::Dim,
-    );
+    let beside = if main.notes > 0 { "Note" } else { "" };
+    let headings = ["No", "State", "Operation", "On-premises", "Cloud", beside];
+    queue_line(canvas, heading, &headings, (Role::Dim, main.notes > 0));
     if lines.is_empty() {
         let none = "None failed, was refused, or is not true. f shows all.";
         canvas.text(rows.x + 1, rows.y, rows.width, none, Role::Dim);
@@ -53,20 +50,17 @@ pub(super) fn draw(canvas: &mut Canvas<'_>, area: Rect, main: &Main, view: &Queu
     }
 }
 
-/// How many operations there are, and how many of them are still to do.
+/// How many operations there are, and how many of them are still open.
 fn title_of(main: &Main, view: &QueueView) -> String {
     let operations = main.queue().operations();
     let open = operations.clone().filter(|queued| queued.is_open()).count();
-    let open = match operations.len() - open {
-        0 => String::new(),
-        _ => format!(", {} of them to do", thousands(open)),
+    let all = counted(operations.len(), "operation");
+    let what = match operations.len() - open {
+        _ if view.only_failed => format!("what failed or is not true, of {all}"),
+        0 => all,
+        _ => format!("{all}, {} still open", thousands(open)),
     };
-    format!(
-        "Queue: {}{open}, dialect {}{}",
-        counted(operations.len(), "operation"),
-        main.work.ledger.settings().dialect,
-        if view.only_failed { "; failed, refused and not true only" } else { "" }
-    )
+    format!("Queue: {what}, dialect {}", main.work.ledger.settings().dialect)
 }
 
 fn draw_line(canvas: &mut Canvas<'_>, place: Rect, main: &Main, line: &PlanLine) {
@@ -94,7 +88,7 @@ fn draw_line(canvas: &mut Canvas<'_>, place: Rect, main: &Main, line: &PlanLine)
         }
         PlanLine::Rejected(pair) => {
             if let Some(rejection) = main.queue().rejections().of(pair) {
-                rejected_row(canvas, place, rejection);
+                rejected_row(canvas, place, main, rejection);
             }
         }
     }
@@ -121,13 +115,13 @@ fn queue_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, queued: &QueuedO
         cloud.as_deref().unwrap_or("-"),
         &note,
     ];
-    queue_line(canvas, place, &texts, standing.tone().into());
+    queue_line(canvas, place, &texts, (standing.tone().into(), main.notes > 0));
     if lack.is_some() || wants_look(queued, findings) {
         canvas.text(place.x + 1, place.y, 1, "!", Role::Warn);
     }
 }
 
-fn rejected_row(canvas: &mut Canvas<'_>, place: Rect, rejection: &Rejection) {
+fn rejected_row(canvas: &mut Canvas<'_>, place: Rect, main: &Main, rejection: &Rejection) {
     let (onprem, cloud) = (&rejection.pair.onprem, &rejection.pair.cloud);
     let ours = onprem.upn.as_deref().or(onprem.name.as_deref());
     let theirs = cloud.upn().or(cloud.name.as_deref());
@@ -139,17 +133,28 @@ fn rejected_row(canvas: &mut Canvas<'_>, place: Rect, rejection: &Rejection) {
         theirs.unwrap_or("-"),
         rejection.reason.as_deref().unwrap_or_default(),
     ];
-    queue_line(canvas, place, &texts, Role::Plain);
+    queue_line(canvas, place, &texts, (Role::Plain, main.notes > 0));
 }
 
 /// The columns of the users.
 const USERS: [usize; 2] = [3, 4];
 
-fn queue_line(canvas: &mut Canvas<'_>, line: Rect, texts: &[&str; 6], role: Role) {
+/// A line of the queue, with room for notes where there are any.
+fn queue_line(
+    canvas: &mut Canvas<'_>,
+    line: Rect,
+    texts: &[&str; 6],
+    (role, has_notes): (Role, bool),
+) {
     // The longest name is enable-remote-mailbox.
-    let kind = if line.width >= 110 { 23 } else { 12 };
-    let spare = line.width.saturating_sub(2 + 5 + 9 + kind + 1 + 10);
-    let user = spare * 2 / 5;
+    let kind = match line.width {
+        110.. => 23,
+        76.. if !has_notes => 21,
+        _ => 12,
+    };
+    let spare = line.width.saturating_sub(2 + 5 + 9 + kind + 1);
+    let user =
+        if has_notes { spare.saturating_sub(10) * 2 / 5 } else { (spare / 2).saturating_sub(1) };
     let widths = [4, 8, kind, user, user, line.width];
     let mut x = line.x + 2;
     for (column, (text, wide)) in texts.iter().zip(widths).enumerate() {
