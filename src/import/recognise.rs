@@ -6,7 +6,7 @@ use super::exchange::{Origin, is_remote_type, origin, recipient_types};
 use super::format::Header;
 use super::heading::{HEADINGS, Reading, Shape};
 use super::record::Record;
-use super::report::Refusal;
+use super::report::{Refusal, shorten};
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::{Field, Role, is_guest_upn, is_tenants_domain, split_upn};
 
@@ -43,7 +43,7 @@ pub(super) fn recognise(header: &Header) -> Recognition {
     let kind = side.map(|side| refine(side, exchange.as_ref(), header));
     let signs = match (by_type, &header.type_name, exchange) {
         (_, _, Some(origin)) => crate::text::visible(&origin.sign).into_owned(),
-        (Some(_), Some(name), None) if kind == by_type => format!("#TYPE {name}"),
+        (Some(_), Some(name), None) if kind == by_type => format!("#TYPE {}", shorten(name)),
         _ => signs_of(header, kind),
     };
     let found = Recognition { kind, shape, signs, doubt: None, other_ids: None };

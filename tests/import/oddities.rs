@@ -223,3 +223,24 @@ fn the_message_on_missing_headings_is_short_for_a_wide_file() {
     assert!(wide.contains("a name for each of the 400 columns"), "{wide}");
     assert!(wide.len() < 2_000, "{}", wide.len());
 }
+
+/// The name of a type comes from the file, and is as long as the file makes it.
+#[test]
+fn the_sign_of_a_side_is_short_however_long_its_type_is() {
+    let text = format!(
+        "#TYPE Microsoft.ActiveDirectory.Management.ADUser{}\nUserPrincipalName\na@x.org\n",
+        "x".repeat(5_000)
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let sources = Sources::from([
+        (
+            Role::Cloud,
+            vec![write(&folder, "a.csv", &format!("Id,UserPrincipalName\n{B},a@x.org\n"))],
+        ),
+        (Role::Deleted, vec![write(&folder, "b.csv", &text)]),
+    ]);
+    let error =
+        import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap_err().to_string();
+    assert!(error.contains("#TYPE Microsoft.ActiveDirectory.Management.ADUser"), "{error}");
+    assert!(error.len() < 1_000, "{}", error.len());
+}

@@ -242,7 +242,7 @@ fn moment_cells(moment: &Moment, most: usize, cells: usize) -> [String; 2] {
 /// What is left of a group, in few words; who is where stands below the list.
 fn rest(tally: &Tally) -> String {
     let count = |part: Part| thousands(tally.of(part));
-    let to_do = format!("{} to do of {}", count(Part::ToDo), thousands(tally.total()));
+    let to_do = format!("{}/{} to do", count(Part::ToDo), thousands(tally.total()));
     match tally.of(Part::Blocked) {
         0 => to_do,
         _ => format!("{to_do}, {} blocked", count(Part::Blocked)),
