@@ -96,30 +96,43 @@ pub(super) fn draw<R: Filtered>(canvas: &mut Canvas<'_>, area: Rect, view: &Pane
         return;
     }
     let highlighter = Highlighter::new(&view.pane.query);
+    let own = view.pane.rows.len().saturating_sub(view.pane.top);
+    let said = draw_outside(canvas, rows, view, own);
     for (line, row) in view.pane.visible().take(rows.height as usize).enumerate() {
-        let place = Rect { y: rows.y + line as u16, height: 1, ..rows };
+        let is_outside = line >= own;
+        let y = rows.y + line as u16 + if is_outside { said } else { 0 };
+        let place = Rect { y, height: 1, ..rows };
         draw_row(canvas, place, view, &columns, row, &highlighter);
-        if view.pane.top + line >= view.pane.rows.len() && view.pane.cursor != Some(row) {
+        if is_outside && view.pane.cursor != Some(row) {
             canvas.paint(place, Role::Dim);
         }
         canvas.hits.add(place, Target::PaneLine(view.side, line));
     }
-    if view.pane.outside_count > 0 {
-        draw_outside(canvas, rows, view);
-    }
     scroll_mark(canvas, inner, rows, view.pane.len(), view.pane.top);
 }
 
-/// How many hits the filter leaves out, below the list: whole where the list leaves rows empty.
-fn draw_outside<R: Filtered>(canvas: &mut Canvas<'_>, rows: Rect, view: &PaneView<'_, R>) {
+/// How many hits the filter leaves out, between those that it takes and those that it leaves out: whole where the
+/// list leaves rows empty. `own` is how many of the lines are hits that it takes. Gives how many lines it has.
+fn draw_outside<R: Filtered>(
+    canvas: &mut Canvas<'_>,
+    rows: Rect,
+    view: &PaneView<'_, R>,
+    own: usize,
+) -> u16 {
+    if view.pane.outside_count == 0 {
+        return 0;
+    }
     let room = rows.width.saturating_sub(2);
     let free = usize::from(rows.height).saturating_sub(view.pane.visible().count()).max(1);
     let wrapped = wrap(&view.outside, room.into());
     let lines = if wrapped.len() <= free { wrapped } else { vec![view.outside.clone()] };
-    for (above, line) in lines.iter().rev().enumerate() {
-        let y = rows.bottom().saturating_sub(1 + above as u16);
+    let high = lines.len() as u16;
+    let last = rows.bottom().saturating_sub(high);
+    let first = (rows.y + own.min(usize::from(rows.height)) as u16).min(last);
+    for (line, y) in lines.iter().zip(first..) {
         canvas.plain(rows.x + 1, y, room, line, Role::Warn);
     }
+    high
 }
 
 fn draw_query<R: Filtered>(canvas: &mut Canvas<'_>, line: Rect, view: &PaneView<'_, R>) {
