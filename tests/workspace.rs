@@ -365,3 +365,18 @@ fn a_folder_is_sorted_by_what_its_files_are() {
     assert!(refused.contains("no file in"), "{refused}");
     assert!(sort_folder(Path::new("/nowhere/at/all"), &Monitor::new()).is_err());
 }
+
+/// A fresh export that is cut off says so: whom it lacks may be missing for that alone.
+#[test]
+fn a_fresh_export_that_is_cut_off_is_told_first() {
+    let folder = begin();
+    drop(opened(&folder, true, false));
+    let sound = opened(&folder, false, false);
+    assert!(sound.notices.iter().all(|line| !line.contains("W08")), "{:?}", sound.notices);
+    drop(sound);
+    let (torn, _) = CLOUD.split_once(",cy@x.org,employee").unwrap();
+    write(&folder, "entra.csv", torn);
+    let workspace = opened(&folder, false, false);
+    let first = workspace.notices.first().unwrap();
+    assert!(first.contains("entra.csv: W08"), "{:?}", workspace.notices);
+}

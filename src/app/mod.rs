@@ -64,7 +64,7 @@ pub use plan_lines::PlanLine;
 pub use press::Hints;
 pub use preview::{Present, Preview, grouped_bytes, label};
 pub use queue_detail::queue_detail;
-pub use screen::{Asked, Form, FormLine, Importing, Start};
+pub use screen::{Asked, Form, FormLine, Importing, Problems, Start};
 pub use states::RowStates;
 pub use update::update;
 pub use weighing::{Weighed, Weighing};

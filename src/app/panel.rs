@@ -28,7 +28,7 @@ pub fn panel(main: &Main) -> Vec<Part> {
     let part = |name: &str, weight, pieces| Part { name: name.into(), pieces, weight };
     // How many there are, where there is no room for all of them.
     let count = preview.proposal.as_ref().map_or(0, |proposal| proposal.findings.len());
-    let checked = if count > 1 { format!("checks {count}") } else { "checks".into() };
+    let checked = if count > 1 { format!("checks {count}:") } else { "checks".into() };
     vec![
         part("users", 7, users(main)),
         part("status", 6, status(main)),

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::Failure;
 use crate::anchor::{HexOrder, read_guid};
-use crate::directory::AnchorPolicy;
+use crate::directory::{AnchorPolicy, domain_named};
 use crate::import::{Encodings, ImportOptions, ReadingRule, ReadingRules, Role, Sources};
 use crate::plan::RoutingRuleError;
 use crate::powershell::Dialect;
@@ -123,7 +123,7 @@ pub struct SettingArgs {
     pub tenant: Option<String>,
     /// A federated domain of the tenant, whose users cannot simply be given an id; repeat it for more,
     /// give '' for none
-    #[arg(long = "federated-domain", value_name = "DOMAIN")]
+    #[arg(long = "federated-domain", value_name = "DOMAIN", value_parser = federated_domain)]
     pub federated_domains: Option<Vec<String>>,
     /// The rule of remote routing addresses, such as {sam}@contoso.mail.onmicrosoft.com; give '' for
     /// none
@@ -138,6 +138,14 @@ fn tenant(text: &str) -> Result<String, String> {
     }
     let reading = read_guid(text, HexOrder::Text).map_err(|error| error.to_string())?;
     Ok(reading.guid.to_string())
+}
+
+/// A federated domain; empty to name none.
+pub(super) fn federated_domain(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Ok(String::new());
+    }
+    domain_named(text).map_err(|error| error.to_string())
 }
 
 /// The rule of routing addresses; empty to have none.

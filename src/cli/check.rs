@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use super::args::SourceArgs;
+use super::args::{SourceArgs, federated_domain};
 use super::output::{self, Stream, csv_writer, deliver, made, made_json, print_list};
 use super::people::{PeopleArgs, certainties, who};
 use super::sheet::{safe, tagged};
@@ -46,7 +46,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "ATTRIBUTE")]
     pub anchor: Option<AnchorPolicy>,
     /// A federated domain of the tenant; repeat it for more. They replace those of the session
-    #[arg(long = "federated-domain", value_name = "DOMAIN")]
+    #[arg(long = "federated-domain", value_name = "DOMAIN", value_parser = federated_domain)]
     pub federated_domains: Vec<String>,
     /// Whether everybody is compared.
     #[command(flatten)]

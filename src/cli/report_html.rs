@@ -236,9 +236,7 @@ fn operation(queued: &QueuedOperation, out: &mut dyn Write) -> io::Result<()> {
         OpState::Failed | OpState::Refused => " class=\"bad\"",
         OpState::Queued | OpState::Applied | OpState::Skipped => "",
     };
-    let spite =
-        queued.override_reason.as_ref().map(|why| format!(" In spite of an objection: {why}"));
-    let why = format!("{}{}", queued.reason, spite.unwrap_or_default());
+    let why = decided(queued);
     writeln!(
         out,
         "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td><code>{}</code></td><td><code>{}</code></td><td{class}>{}</td><td>{}</td><td>{}</td></tr>",
@@ -249,9 +247,20 @@ fn operation(queued: &QueuedOperation, out: &mut dyn Write) -> io::Result<()> {
         text(&known(&operation.before())),
         text(&operation.after().unwrap_or_else(|| "none".into())),
         queued.state.name(),
-        text(&why),
+        why.iter().map(|line| text(line)).collect::<Vec<_>>().join("<br>"),
         text(&queued.note)
     )
+}
+
+/// What a decision rested on: how probable it was that the two are one person, what was found when it was queued, and
+/// why that did not stand in the way.
+fn decided(queued: &QueuedOperation) -> Vec<String> {
+    let sure =
+        queued.assessment.as_ref().map(|it| format!("One person: {it} (model {}).", it.model));
+    let found = queued.telling_findings().map(|it| format!("{}: {it}", it.severity.name()));
+    let spite = queued.override_reason.as_ref().map(|why| format!("In spite of that: {why}"));
+    let reason = Some(queued.reason.clone()).filter(|reason| !reason.is_empty());
+    sure.into_iter().chain(reason).chain(found).chain(spite).collect()
 }
 
 fn aside(ledger: &Ledger, out: &mut dyn Write) -> io::Result<()> {

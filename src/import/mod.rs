@@ -56,7 +56,7 @@ pub use monitor::{Monitor, Progress};
 pub use question::{ReadingQuestion, ReadingSubject};
 pub use report::{
     Code, ColumnReport, FileError, FileReport, Finding, ImportError, ImportReport, MOST_LINES,
-    MOST_REJECTIONS, Refusal, Rejection, command_of, finding_lines, report_lines,
+    MOST_REJECTIONS, Refusal, Rejection, command_of, finding_lines, loss_lines, report_lines,
     report_lines_of_file,
 };
 pub use rule::{ReadingRule, ReadingRules};

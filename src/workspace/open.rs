@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
+use super::reread::faults_of_fresh;
 use super::settings::{append_all, refused};
 use super::sources::{
     changed_sources, gone, has_fresh_users, import_given, options_with, sources_of,
@@ -305,6 +306,7 @@ fn resume(
         fits(&imported.directory, &settings.anchor)?;
     }
     let sources = sources_of(&imported.report, &options)?;
+    notices.extend(faults_of_fresh(&imported.report, ledger.sources()));
     notices.extend(changed_sources(&ledger, &sources));
     let fresh = has_fresh_users(ledger.sources(), &sources, &gone);
     let sources = sources.into_iter().chain(gone.iter().cloned()).collect();

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use super::sources::{import_remembered, is_gone, options_with, sources_of};
 use super::{Memory, WorkspaceError, seen};
 use crate::directory::{AnchorPolicy, FederatedDomains, TextAttribute};
-use crate::import::{FileReport, ImportOptions, Imported, Monitor, report_lines};
+use crate::import::{
+    FileReport, ImportOptions, ImportReport, Imported, Monitor, loss_lines, report_lines,
+};
 use crate::link::{Judge, Links};
 use crate::plan::{Changes, Judged};
 use crate::session::{Source, SourceState, look_at_source};
@@ -89,6 +91,16 @@ fn found_beside(sources: &[Source], notices: &mut Vec<String>) -> Vec<Source> {
     sources.iter().map(found).collect()
 }
 
+/// What is wrong with exports that are others than those that were read before: whom they lack may be missing for
+/// that alone.
+pub(super) fn faults_of_fresh(report: &ImportReport, remembered: &[Source]) -> Vec<String> {
+    let is_known = |file: &&FileReport| {
+        remembered.iter().any(|source| file.sha256 == Some(source.sha256.to_string()))
+    };
+    let fresh = report.files.iter().filter(|file| !is_known(file));
+    fresh.flat_map(loss_lines).collect()
+}
+
 /// Reads the exports that a session remembers once more: they may have been written afresh.
 ///
 /// # Errors
@@ -105,6 +117,7 @@ pub fn reread(reading: &Reading, monitor: &Monitor) -> Result<Reread, WorkspaceE
     let Imported { mut directory, report } =
         import_remembered(remembered, &options, monitor, &mut notices)?;
     directory.federated = reading.federated.clone();
+    notices.splice(0..0, faults_of_fresh(&report, remembered));
     let now = sources_of(&report, &options)?;
     let unread = |source: &&Source| now.iter().all(|other| other.role != source.role);
     let gone: Vec<Source> = remembered.iter().filter(unread).cloned().collect();

@@ -158,6 +158,9 @@ fn a_warned_line_is_queued_only_after_it_was_on_the_screen() {
     app.resize(80, 24);
     app.keys("*b1");
     assert!(app.screen().contains("1 warn"), "{}", app.screen());
+    assert!(app.screen().contains("Enter shows the warned"), "{}", app.screen());
+    // What passes by between two letters of a search was shown to nobody.
+    app.keys("/a60<Esc>");
     app.keys("<Enter>");
     assert!(app.main().queue().is_empty(), "{}", app.screen());
     assert!(notice(&app).contains("were not shown yet"), "{}", notice(&app));

@@ -296,7 +296,11 @@ fn an_open_session_takes_more_exports() {
     assert_eq!(read.len(), 4, "{read:?}");
     assert_eq!(read[2], (Role::Mailboxes, "~/mbx.csv".into()));
     assert_eq!(read[3], (Role::Mailboxes, "b.csv".into()));
-    app.keys("kk");
+    app.send(Msg::OpenFailed(vec!["mbx.csv: a list of groups".to_string()].into()));
+    assert!(app.screen().contains("a list of groups"), "{}", app.screen());
+    app.keys("<Esc>");
+    assert!(app.screen().contains("~/mbx.csv; b.csv"), "what was typed is kept: {}", app.screen());
+    app.keys("<Esc>kk");
     assert_eq!(listed(&app)[work_cursor(&app)], Role::Cloud.title());
     app.keys("<Enter><Ctrl-U><Enter>");
     assert!(app.screen().contains("is needed"), "{}", app.screen());

@@ -156,6 +156,9 @@ fn certain_pairs_with_a_warning_are_taken_once_it_was_shown() {
     let mut app = Headless::open(town(40));
     app.resize(80, 24);
     app.keys("B");
+    let first = summary(&app);
+    app.keys("/warn<Esc>");
+    assert_eq!(summary(&app), first, "what passes by while a search is typed was not shown");
     let mut unseen = Vec::new();
     while app.main().queue().is_empty() {
         let said = summary(&app);

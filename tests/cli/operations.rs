@@ -213,6 +213,11 @@ fn settings_and_exports_are_changed_without_the_screen() {
     assert_eq!(json["settings"]["on_error"], "stop");
     assert_eq!(json["settings"]["routing_rule"], rule);
     assert_eq!(json["settings"]["federated_domains"][0], "x.org");
+    let none = world.does(2, "settings merge --federated-domain *.x.org");
+    assert!(none.err.contains("is no domain"), "{}", none.err);
+    world.does(0, "settings merge --federated-domain @X.org.");
+    let json = world.does(0, "settings merge --json").json();
+    assert_eq!(json["settings"]["federated_domains"][0], "x.org", "as it stands in UPNs");
     let refused = world.does(2, "settings merge --tenant contoso");
     assert!(refused.err.contains("--tenant"), "{}", refused.err);
     assert_eq!(world.does(0, "settings merge --json").json()["settings"]["tenant_id"], tenant);

@@ -123,19 +123,25 @@ impl Main {
         }
     }
 
-    /// Whom somebody means: by an id in any form, an address, an account name or a name, the on-premises users
-    /// first.
-    pub(in crate::app) fn find(&self, who: &str) -> Option<Owner> {
+    /// Whom somebody means: by an id in any form, an address, an account name or a whole name: the
+    /// on-premises users first, the soft-deleted ones last.
+    pub(in crate::app) fn find(&self, who: &str) -> Option<Elsewhere> {
         let directory = &self.data.directory;
         let query = Query::parse(who, &[]);
         let wanted = Wanted::of(&query);
         let by_id = wanted.and_then(|wanted| {
             let onprem = wanted.owner(&directory.onprem).map(Owner::OnPrem);
-            onprem.or_else(|| wanted.owner(&directory.cloud).map(Owner::Cloud))
+            let user = onprem.or_else(|| wanted.owner(&directory.cloud).map(Owner::Cloud));
+            let deleted = || wanted.owner(directory.deleted.as_ref()?).map(Elsewhere::Deleted);
+            user.map(Elsewhere::User).or_else(deleted)
         });
-        by_id
-            .or_else(|| named(&directory.onprem, who).map(Owner::OnPrem))
-            .or_else(|| named(&directory.cloud, who).map(Owner::Cloud))
+        let named = || {
+            let onprem = named(&directory.onprem, who).map(Owner::OnPrem);
+            let user = onprem.or_else(|| named(&directory.cloud, who).map(Owner::Cloud));
+            let deleted = || named(directory.deleted.as_ref()?, who).map(Elsewhere::Deleted);
+            user.map(Elsewhere::User).or_else(deleted)
+        };
+        by_id.or_else(named)
     }
 }
 

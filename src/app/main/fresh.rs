@@ -107,17 +107,17 @@ pub(in crate::app) fn take_over(
     (effects, with_queue(main, notices, changes.lines()))
 }
 
-/// What is said of the exports of a session: first what is not true, then what differs, then what is
-/// done and what no longer can be.
+/// What is said of the exports of a session: first what is wrong with them, then what is not true and what no longer
+/// can be done, then what is done, and then who differs.
 pub(in crate::app) fn with_queue(
     main: &Main,
     mut notices: Vec<String>,
     changes: Vec<String>,
 ) -> Vec<String> {
     notices.extend(queue_lines(main, NOT_TRUE, &[Code::AppliedNotTrue]));
-    notices.extend(changes);
-    notices.extend(queue_lines(main, ALREADY, &[Code::DoneAlready]));
     notices.extend(queue_lines(main, NO_MORE, &[Code::ChangedSince, Code::UserGone]));
+    notices.extend(queue_lines(main, ALREADY, &[Code::DoneAlready]));
+    notices.extend(changes);
     notices
 }
 

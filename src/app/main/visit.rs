@@ -4,7 +4,7 @@ use super::state::{Before, CloudList, Data, Main, Visit};
 use crate::app::column::Side;
 use crate::app::msg::Effect;
 use crate::directory::{CloudRow, Field, OnPremRow, split_upn};
-use crate::plan::{CloudFilter, OnPremFilter};
+use crate::plan::{CloudFilter, Filter, OnPremFilter};
 
 impl Main {
     /// Puts the cursors on these users, whatever the panes show now, until the left one moves on.
@@ -20,7 +20,10 @@ impl Main {
             (None, Some(row)) => self.name_of(row),
             _ => String::new(),
         };
-        self.left.filter = OnPremFilter::Everybody;
+        // Whoever is listed already is shown among those who were.
+        if !beside.is_some_and(|row| self.lists(row)) {
+            self.left.filter = OnPremFilter::Everybody;
+        }
         self.left.set_query(&like);
         self.left.cursor = beside;
         if beside.is_none() {
@@ -40,6 +43,11 @@ impl Main {
         effects.extend(self.search_right());
         effects.extend(self.follow());
         effects
+    }
+
+    /// Whether the filter of the on-premises pane takes a user.
+    fn lists(&self, row: OnPremRow) -> bool {
+        self.data.states.of_onprem(row).intersects(self.left.filter.states())
     }
 
     /// The visited cloud user, if it is among the candidates: then nobody else need be listed.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use tui_input::Input;
 
+use super::problems::Problems;
 use super::turn::Turn;
 use crate::app::command::{Command, Layer, Motion, TypingCommand};
 use crate::app::input;
@@ -52,7 +53,7 @@ pub struct Form {
     /// The line that has the keyboard.
     pub at: usize,
     /// Why the last try failed.
-    pub problems: Vec<String>,
+    pub problems: Problems,
     /// What a folder has put into the lines.
     pub(in crate::app) filled: BTreeMap<FormLine, String>,
 }
@@ -115,7 +116,8 @@ impl Form {
                 | TypingCommand::SwitchPane
                 | TypingCommand::Move(Motion::Down),
             ) => self.at = (self.at + 1).min(self.last()),
-            Some(TypingCommand::EarlierQuery | TypingCommand::Move(_)) => {}
+            Some(TypingCommand::Move(motion)) => self.problems.follow(motion),
+            Some(TypingCommand::EarlierQuery) => {}
             None if line == FormLine::Dialect => match press.key.code {
                 KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right => self.next_dialect(),
                 _ => return Turn::Idle,
@@ -183,10 +185,10 @@ impl Form {
             ),
         ] {
             if missing {
-                self.problems.push(text.into());
+                self.problems.lines.push(text.into());
             }
         }
-        if !self.problems.is_empty() {
+        if !self.problems.lines.is_empty() {
             return Turn::Stay;
         }
         Turn::Import(sources.name.clone(), Effect::CreateSession(sources))

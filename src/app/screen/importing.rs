@@ -3,8 +3,9 @@
 use tui_input::Input;
 
 use super::form::Form;
+use super::problems::Problems;
 use super::turn::Turn;
-use crate::app::command::{Command, Layer, ListCommand, QuestionCommand, TypingCommand};
+use crate::app::command::{Command, Layer, ListCommand, Motion, QuestionCommand, TypingCommand};
 use crate::app::input;
 use crate::app::msg::{Again, Effect, OpenFailure, OpenQuestion, Progress};
 use crate::app::press::{Hints, OwnWords, Press};
@@ -17,7 +18,7 @@ pub struct Importing {
     /// How far it has come.
     pub progress: Progress,
     /// Why it failed.
-    pub failed: Vec<String>,
+    pub failed: Problems,
     /// The files that cannot be used, each with the command that makes one which can; the one that is copied
     /// next comes first.
     pub commands: Vec<(String, String)>,
@@ -49,7 +50,7 @@ impl Asked {
 impl Importing {
     /// Takes over why it failed.
     pub(in crate::app) fn fail(&mut self, failure: OpenFailure) {
-        self.failed = failure.problems;
+        self.failed = failure.problems.into();
         self.commands = failure.commands;
         self.asked = failure.question.map(|question| Box::new(Asked::new(question)));
     }
@@ -63,7 +64,7 @@ impl Importing {
             },
             Some(_) => Hints::new(Layer::Question, &[Command::Yes, Command::No]),
             None => {
-                let words: OwnWords = if self.failed.is_empty() {
+                let words: OwnWords = if self.failed.lines.is_empty() {
                     &[(Command::Back, "cancel", "Stop reading; nothing is kept")]
                 } else {
                     &[]
@@ -91,11 +92,8 @@ impl Importing {
                     Turn::Again(Again::Answered(input.value().to_string()))
                 }
                 Some(TypingCommand::Back) => Turn::Return,
-                Some(
-                    TypingCommand::SwitchPane
-                    | TypingCommand::EarlierQuery
-                    | TypingCommand::Move(_),
-                ) => Turn::Stay,
+                Some(TypingCommand::Move(motion)) => self.scroll(motion),
+                Some(TypingCommand::SwitchPane | TypingCommand::EarlierQuery) => Turn::Stay,
                 None => {
                     input::edit(input, press.key);
                     Turn::Stay
@@ -107,16 +105,29 @@ impl Importing {
                     OpenQuestion::Nobody | OpenQuestion::Reading { .. } => Again::Nobody,
                 }),
                 Some(QuestionCommand::No) => Turn::Return,
-                Some(QuestionCommand::Move(_)) | None => Turn::Idle,
+                Some(QuestionCommand::Move(motion)) => self.scroll(motion),
+                None => Turn::Idle,
             },
             None => self.watch(press),
         }
     }
 
+    /// Scrolls why it failed.
+    fn scroll(&mut self, motion: Motion) -> Turn {
+        if self.failed.lines.is_empty() {
+            return Turn::Idle;
+        }
+        self.failed.follow(motion);
+        Turn::Stay
+    }
+
     /// Keys while nothing is asked.
     fn watch(&mut self, press: &Press<'_>) -> Turn {
         match press.command() {
-            Some(ListCommand::Back | ListCommand::Accept) if !self.failed.is_empty() => Turn::Start,
+            Some(ListCommand::Back | ListCommand::Accept) if !self.failed.lines.is_empty() => {
+                Turn::Start
+            }
+            Some(ListCommand::Move(motion)) => self.scroll(motion),
             Some(ListCommand::Back) => Turn::Do(Effect::CancelImport),
             Some(ListCommand::CopyCommand) if !self.commands.is_empty() => {
                 let (path, command) = self.commands.remove(0);
@@ -133,8 +144,7 @@ impl Importing {
                 | ListCommand::Encodings
                 | ListCommand::Settings
                 | ListCommand::CopyCommand
-                | ListCommand::Enlarge
-                | ListCommand::Move(_),
+                | ListCommand::Enlarge,
             )
             | None => Turn::Idle,
         }

@@ -7,10 +7,12 @@
 mod form;
 mod importing;
 pub(super) mod panes;
+mod problems;
 mod start;
 mod turn;
 
 pub use form::{Form, FormLine};
 pub use importing::{Asked, Importing};
+pub use problems::Problems;
 pub use start::Start;
 pub(super) use turn::Turn;

@@ -129,7 +129,7 @@ pub(in crate::app) fn obey(main: &mut Main, command: PanesCommand, stamp: &Stamp
             Intent::all(query_changed(main))
         }
         C::ClearSearch if main.query().is_empty() && main.visiting.is_none() => {
-            Intent::say("there is nothing to go back from; q leaves, u undoes the last decision")
+            vec![Intent::RefuseFor("there is nothing to go back from".into(), Command::Quit)]
         }
         C::ClearSearch => Intent::all(clear_search(main)),
         C::ToggleCandidates => Intent::all(toggle_candidates(main)),

@@ -277,6 +277,7 @@ impl<'a> Desk<'a> {
     /// An export is not there: where is it now?
     pub(super) fn export_gone(&mut self, gone: GoneExport) -> Vec<Effect> {
         *self.notice = None;
+        self.windows.pop_if(|window| matches!(window, Window::NewPlace(_)));
         self.perform(vec![Intent::Open(Open::NewPlace(gone))])
     }
 

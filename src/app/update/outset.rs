@@ -1,13 +1,14 @@
 //! The screens before the panes, and the way to them: the list of sessions, the form, the import.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::app::intent::Open;
-use crate::app::main::{Main, adjust, fresh};
+use crate::app::main::{Elsewhere, Main, adjust, fresh};
 use crate::app::model::{Model, Notice, Screen};
 use crate::app::msg::{Effect, OpenFailure, Opened, Progress, SessionItem};
 use crate::app::screen::{Form, Importing, Start, Turn};
-use crate::app::window::{ReportReader, Window};
+use crate::app::window::{Reader, ReportReader, Window};
 use crate::directory::ByRole;
 use crate::text::visible;
 
@@ -118,9 +119,14 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     main.theme.clone_from(&model.theme);
     let is_demo = fresh::is_demo(&main);
     let mut effects = main.begin();
+    let mut deleted = None;
     let unknown = focus.filter(|who| match main.find(who) {
-        Some(owner) => {
+        Some(Elsewhere::User(owner)) => {
             effects.extend(main.go_to_owner(owner));
+            false
+        }
+        Some(Elsewhere::Deleted(row)) => {
+            deleted = Window::open(Open::Deleted(Some(row), BTreeSet::new()), &main).ok();
             false
         }
         None => true,
@@ -138,6 +144,7 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     if shows && !main.data.directory.onprem.is_empty() {
         windows.extend(Window::open(Open::Overview, &main).ok());
     }
+    windows.extend(deleted);
     // Where an export has gone to is asked before everything else.
     let gone = gone.filter(|_| !main.work.ledger.is_read_only());
     windows.extend(gone.and_then(|gone| Window::open(Open::NewPlace(gone), &main).ok()));
@@ -178,7 +185,10 @@ fn first_words(
     let problem = queries.into_iter().find_map(|query| query.problems().first());
     match (problem, unknown) {
         (Some(problem), _) => refused(problem.clone()),
-        (None, Some(who)) => refused(format!("{} is nobody in the exports", visible(&who))),
+        (None, Some(who)) => refused(format!(
+            "{} is nobody in the exports: --focus takes an id, a whole address or a whole name",
+            visible(&who)
+        )),
         (None, None) if has_both => {
             said("--focus goes to one user, whatever is searched for: --query is left out")
         }
@@ -219,14 +229,20 @@ pub(super) fn open_failed(model: &mut Model, failure: OpenFailure) -> Vec<Effect
     match &mut model.screen {
         Screen::Importing(importing) => match importing.form.take() {
             Some(form) if failure.question.is_none() => {
-                model.screen = Screen::Form(Form { problems: failure.problems, ..form });
+                model.screen = Screen::Form(Form { problems: failure.problems.into(), ..form });
             }
             form => {
                 importing.form = form;
                 importing.fail(failure);
             }
         },
-        Screen::Start(_) | Screen::Form(_) | Screen::Main(..) => {
+        // What is wrong, and the command that helps, may be longer than the lines at the bottom.
+        Screen::Main(_, windows) => {
+            model.notice = None;
+            let title = "The exports were not read; everything is as it was";
+            windows.push(Window::Reader(Reader::new(title, failure.problems)));
+        }
+        Screen::Start(_) | Screen::Form(_) => {
             model.refuse(failure.problems.into_iter().next().unwrap_or_default());
         }
     }

@@ -108,6 +108,10 @@ impl BulkPreview {
 
     /// Keeps in mind which lines are on the screen.
     fn look(&mut self) {
+        // What passes by between two letters of a search was shown to nobody.
+        if self.words.typing {
+            return;
+        }
         let shown = self.cursor.top..(self.cursor.top + self.cursor.height).min(self.listed());
         for at in shown {
             self.seen.insert(self.words.place(at));
@@ -121,6 +125,15 @@ impl BulkPreview {
             line.consent() == Consent::Look && !self.out.contains(at) && !self.seen.contains(at)
         });
         lines.map(|(at, _)| at).collect()
+    }
+
+    /// Whether a warning is neither on the screen nor was there before.
+    fn has_unseen(&self) -> bool {
+        let is_shown = |at: &usize| {
+            let shown = self.cursor.top..(self.cursor.top + self.cursor.height).min(self.listed());
+            !self.words.typing && shown.clone().any(|line| self.words.place(line) == *at)
+        };
+        self.unseen_warnings().iter().any(|at| !is_shown(at))
     }
 
     /// Compares the two of the line under the cursor.
@@ -359,7 +372,11 @@ impl Sifted for BulkPreview {
 
 impl WorkList for BulkPreview {
     fn title(&self, main: &Main) -> String {
-        title_of(&self.kept, self.out.len(), main.work.ledger.is_read_only())
+        let is_read_only = main.work.ledger.is_read_only();
+        if !is_read_only && self.has_unseen() {
+            return format!("{}: Enter shows the warned", self.title);
+        }
+        title_of(&self.kept, self.out.len(), is_read_only)
     }
 
     fn summary(&self, main: &Main) -> Option<String> {

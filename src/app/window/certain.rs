@@ -135,7 +135,9 @@ impl CertainList {
 
     /// Whose warnings have been on the screen, or are on it now.
     fn seen_by_now(&self, main: &Main) -> BTreeSet<OnPremRow> {
-        let shown = self.cursor.top..(self.cursor.top + self.cursor.height).min(self.len(main));
+        // What passes by between two letters of a search was shown to nobody.
+        let height = if self.words.typing { 0 } else { self.cursor.height };
+        let shown = self.cursor.top..(self.cursor.top + height).min(self.len(main));
         let pairs = shown.filter_map(|at| self.pair(main, self.words.place(at)));
         let warned = pairs.filter(|pair| pair.consent == Consent::Look);
         warned.map(|pair| pair.onprem).chain(self.seen.iter().copied()).collect()

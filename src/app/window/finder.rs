@@ -5,6 +5,7 @@ use tui_input::Input;
 use crate::app::command::{Command, Layer, TypingCommand};
 use crate::app::cursor::Cursor;
 use crate::app::input;
+use crate::app::key::KeyCode;
 use crate::app::press::{Hints, Press};
 use crate::text::fold;
 
@@ -40,6 +41,8 @@ impl Finder {
             }
             Some(TypingCommand::Move(motion)) => self.cursor.follow(motion, len),
             Some(TypingCommand::SwitchPane | TypingCommand::EarlierQuery) => {}
+            // The key that begins a search everywhere else: here it has begun.
+            None if press.key.code == KeyCode::Char('/') && self.input.value().is_empty() => {}
             None => {
                 if input::edit(&mut self.input, press.key) {
                     self.rewind();

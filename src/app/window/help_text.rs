@@ -60,12 +60,13 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("L9 Q3 T4 B1", "linked, queued, to do, blocked (A: set aside), where the header has no room"),
     (
         "queued 3+2",
-        "3 people whose link is queued, and 2 open operations besides: of another kind, or of somebody who is not in the exports",
+        "3 people whose link is in the queue, done or not, until the exports show it; and 2 open operations besides: of another kind, or of somebody who is not in the exports",
     ),
     (
         "8 still open",
-        "operations of the queue that a script has not done; what 'is so' by the exports counts until it is removed or reported",
+        "operations of the queue that no script has reported as done: queued, failed or refused",
     ),
+    ("applied  skipped", "what a script reported of an operation: it did it, or it was so already"),
     ("sure  likely", "the best candidate is the person with 99 % or more; with 50 % or more"),
     ("tied  alone", "several are equally likely; nobody is like this person"),
     ("stamped", "the id is set, and no sync has taken the user over yet"),

@@ -59,9 +59,8 @@ impl Behave for NewPlacePrompt {
             Typed::Closed => vec![Intent::Close],
             Typed::Done => {
                 let path = PathBuf::from(self.prompt.input.value().trim());
-                let mut intents = vec![Intent::Close];
-                intents.extend(fresh::read(main, self.with_place(&path)));
-                intents
+                // It closes when the exports were read: until then the place may be a wrong one.
+                fresh::read(main, self.with_place(&path))
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::app::main::{Main, adjust, fresh, keeping};
 use crate::app::msg::Effect;
 use crate::app::press::{Hints, Press};
 use crate::app::words::Tone;
-use crate::directory::Role;
+use crate::directory::{Cell, Field, Role, domain_named, split_upn};
 use crate::plan::RoutingRule;
 use crate::session::{KeptRule, OnError, Settings, Stamp};
 
@@ -257,6 +257,7 @@ impl SettingPrompt {
                 intents.extend(adjust::keep_settings(main, settings, self.setting.name(), stamp));
                 if federated {
                     intents.extend(fresh::begin(main));
+                    intents.extend(unmet_domain(main).map(Intent::Refuse));
                 }
                 intents
             }
@@ -272,7 +273,8 @@ impl SettingPrompt {
         let paths = self.prompt.input.value().split(';').map(str::trim);
         let paths = paths.filter(|path| !path.is_empty()).map(PathBuf::from).collect();
         match fresh::in_place_of(main, role, paths) {
-            Ok(intents) => std::iter::once(Intent::Close).chain(intents).collect(),
+            // It closes when the exports were read: until then the place may be a wrong one.
+            Ok(intents) => intents,
             Err(problem) => {
                 self.prompt.problem = Some(problem.into());
                 Vec::new()
@@ -295,8 +297,10 @@ impl SettingPrompt {
             }
             Setting::FederatedDomains => {
                 let domains = typed.split([',', ';', ' ']).map(str::trim);
-                let domains = domains.filter(|domain| !domain.is_empty());
-                Settings { federated_domains: domains.map(Into::into).collect(), ..settings }
+                let domains = domains.filter(|domain| !domain.is_empty()).map(domain_named);
+                let domains: Result<Vec<String>, _> = domains.collect();
+                let domains = domains.map_err(|problem| problem.to_string())?;
+                Settings { federated_domains: domains, ..settings }
             }
             Setting::Place
             | Setting::Dialect
@@ -306,6 +310,18 @@ impl SettingPrompt {
             | Setting::Theme => settings,
         })
     }
+}
+
+/// What is to be said of a federated domain that nobody in the cloud has: most likely another one was meant.
+fn unmet_domain(main: &Main) -> Option<String> {
+    let cloud = &main.data.directory.cloud;
+    let has = |row, domain: &str| match cloud.text(row, Field::Upn) {
+        Cell::Value(upn) => split_upn(upn).is_some_and(|(_, own)| own.to_lowercase() == *domain),
+        Cell::Unknown | Cell::Empty => false,
+    };
+    let domains = &main.work.ledger.settings().federated_domains;
+    let unmet = domains.iter().find(|domain| !cloud.rows().any(|row| has(row, domain)))?;
+    Some(format!("no cloud user has a UPN in the domain {unmet}: is it the one that is meant?"))
 }
 
 impl Behave for SettingPrompt {

@@ -1,7 +1,7 @@
 //! An import report as lines of text, for `hardmatch inspect` and for the screen.
 
 use super::refusal::option_of;
-use super::{FileReport, Finding, ImportReport, counted};
+use super::{Code, FileReport, Finding, ImportReport, counted};
 use crate::directory::Role;
 use crate::import::collect::one_line;
 use crate::text::visible;
@@ -63,6 +63,24 @@ fn command_lines(file: &FileReport) -> Vec<String> {
         [Role::OnPrem, Role::Cloud].into_iter().flat_map(of).collect()
     };
     own.unwrap_or_else(|| if file.wants_export { of_either() } else { Vec::new() })
+}
+
+/// Messages that speak of a file which is damaged, cut off or half lost: whom it lacks may be missing for that alone.
+const OF_LOSS: [Code; 7] = [
+    Code::ForeignBytes,
+    Code::NulBytes,
+    Code::LostValues,
+    Code::RaggedRows,
+    Code::SpreadsheetChanges,
+    Code::UsualLimit,
+    Code::ShiftedColumns,
+];
+
+/// The messages about a file that speak of loss, each with the name of the file.
+#[must_use]
+pub fn loss_lines(file: &FileReport) -> Vec<String> {
+    let of_loss = file.codes.iter().filter(|finding| OF_LOSS.contains(&finding.code));
+    of_loss.map(|finding| format!("{}: {}", visible(&file.path), finding_line(finding))).collect()
 }
 
 /// The messages about a file as lines, with what was left out.

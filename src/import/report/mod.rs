@@ -13,7 +13,7 @@ pub use code::Code;
 pub use error::{FileError, ImportError};
 pub use file_report::{ColumnReport, FileReport, ImportReport, MOST_REJECTIONS, Rejection};
 pub use finding::{Finding, MOST_LINES};
-pub use lines::{command_of, finding_lines, report_lines, report_lines_of_file};
+pub use lines::{command_of, finding_lines, loss_lines, report_lines, report_lines_of_file};
 pub use refusal::Refusal;
 
 pub(super) use error::{command_for as refusal_command, sentence};

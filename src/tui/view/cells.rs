@@ -26,6 +26,9 @@ pub(super) struct CellText<'a> {
     pub(super) cut: Cut,
 }
 
+/// What a domain is left with: a letter at both ends, and the ellipsis between them.
+const LEAST_DOMAIN: usize = 3;
+
 /// Cuts an address in the middle of its domain, as long as the name before it fits and the domain keeps both ends;
 /// else the name alone is left, cut in its middle.
 fn shorten_address<'a>(all: Vec<Unit<'a>>, cells: usize, ellipsis: &'a str) -> Vec<Unit<'a>> {
@@ -39,13 +42,28 @@ fn shorten_address<'a>(all: Vec<Unit<'a>>, cells: usize, ellipsis: &'a str) -> V
         return all;
     }
     let mut shown = all;
-    if name + 3 > cells {
+    if name + LEAST_DOMAIN > cells {
         // The domain is what many share.
         shown.truncate(at);
         return shorten_middle(shown, cells, ellipsis);
     }
     let domain = shown.split_off(at + 1);
     shown.extend(shorten_middle(domain, cells - name, ellipsis));
+    shown
+}
+
+/// Cuts both the name and the domain of an address in their middles: of those that look the same otherwise.
+fn shorten_both<'a>(mut name: Vec<Unit<'a>>, cells: usize, ellipsis: &'a str) -> Vec<Unit<'a>> {
+    let Some(at) = name.iter().position(|unit| unit.text == "@") else {
+        return shorten_end(name, cells, ellipsis);
+    };
+    let domain = name.split_off(at + 1);
+    let wide = |units: &[Unit<'_>]| units.iter().map(|unit| unit.width).sum::<usize>();
+    let of_domain = (cells / 2).max(cells.saturating_sub(wide(&name))).min(wide(&domain));
+    let mark = name.pop();
+    let mut shown = shorten_middle(name, cells.saturating_sub(of_domain + 1), ellipsis);
+    shown.extend(mark);
+    shown.extend(shorten_middle(domain, of_domain, ellipsis));
     shown
 }
 
@@ -79,7 +97,7 @@ impl Canvas<'_> {
         let shown = match cell.cut {
             Cut::End => shorten_end(all, width as usize, ellipsis),
             Cut::Middle => shorten_middle(all, width as usize, ellipsis),
-            Cut::Address => shorten_address(all, width as usize, ellipsis),
+            Cut::Address => self.shortened(cell.text, all, width.into()),
         };
         let (plain, matched) = (self.look.style(cell.role), self.look.style(Role::Match));
         let spans = shown.into_iter().map(|unit| {
@@ -90,6 +108,24 @@ impl Canvas<'_> {
         let line = Line::from(spans.collect::<Vec<_>>());
         if width > 0 && self.buffer.area.contains((x, y).into()) {
             self.buffer.set_line(x, y, &line, width);
+        }
+    }
+
+    /// An address in so many cells. Two that would look the same on one screen do not.
+    fn shortened<'t>(&mut self, text: &str, all: Vec<Unit<'t>>, cells: usize) -> Vec<Unit<'t>> {
+        let ellipsis = self.look.glyphs.ellipsis;
+        let shown = shorten_address(all.clone(), cells, ellipsis);
+        let key: String = shown.iter().map(|unit| unit.text.as_ref()).collect();
+        if key == text {
+            return shown;
+        }
+        match self.cut.get(&key) {
+            Some(other) if other != text => shorten_both(all, cells, ellipsis),
+            Some(_) => shown,
+            None => {
+                self.cut.insert(key, text.to_string());
+                shown
+            }
         }
     }
 
@@ -104,6 +140,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn addresses_that_would_look_the_same_show_both_name_and_domain() {
+        for (text, cells, shown) in [
+            ("john.longernam@fabrikam.com", 14, "joh…am@fab…com"),
+            ("john.longernam@contoso.co.uk", 14, "joh…am@con….uk"),
+            ("jo@contoso.co.uk", 12, "jo@cont…o.uk"),
+        ] {
+            let cut = shorten_both(units(text).collect(), cells, "…");
+            let cut: String = cut.into_iter().map(|unit| unit.text.into_owned()).collect();
+            assert_eq!(cut, shown);
+        }
+    }
+
+    #[test]
     fn an_address_keeps_its_name_and_both_ends_of_its_domain() {
         for (text, cells, shown) in [
             ("anna@contoso.com", 16, "anna@contoso.com"),
@@ -112,6 +161,7 @@ mod tests {
             ("anna@fabrikam.com", 8, "anna@f…m"),
             ("annamaria@contoso.com", 8, "anna…ria"),
             ("john.smith2@contoso.com", 9, "john…ith2"),
+            ("john.longernam@contoso.com", 14, "john.longernam"),
             ("annamaria", 5, "anna…"),
         ] {
             let cut = shorten_address(units(text).collect(), cells, "…");

@@ -32,6 +32,7 @@ mod work;
 mod zoom;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -71,6 +72,8 @@ struct Canvas<'a> {
     buffer: &'a mut Buffer,
     look: Look,
     hits: HitMap,
+    /// What stands for each address that was cut on this screen.
+    cut: HashMap<String, String>,
 }
 
 impl Canvas<'_> {
@@ -97,7 +100,8 @@ impl Canvas<'_> {
 /// Draws everything.
 pub fn draw(model: &Model, look: Look, frame: &mut Frame<'_>) -> HitMap {
     let area = frame.area();
-    let mut canvas = Canvas { buffer: frame.buffer_mut(), look, hits: HitMap::default() };
+    let mut canvas =
+        Canvas { buffer: frame.buffer_mut(), look, hits: HitMap::default(), cut: HashMap::new() };
     if look.style(Role::Plain).bg.is_some() {
         canvas.paint(area, Role::Plain);
     }

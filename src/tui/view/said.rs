@@ -14,11 +14,18 @@ pub(super) struct Title {
     after: String,
 }
 
+/// The cells of a name that tell it from others.
+const LEAST_NAME: usize = 4;
+
 impl Title {
     /// The title in so many cells.
     pub(super) fn fitted(&self, cells: usize, ellipsis: &str) -> String {
         let (before, after) = (width(&self.before), width(&self.after));
         let whole = width(self.pane) + before + width(&self.name) + after;
+        // A name of which nothing is left, and what leads up to it, say less than who is marked.
+        if !self.name.is_empty() && width(self.pane) + before + after + LEAST_NAME > cells {
+            return format!("{}{}", self.pane, self.after.trim_start_matches("; "));
+        }
         // Whom it lists and who is marked says more than which pane it is, which never changes.
         let is_short = whole > cells && self.name.is_empty();
         let pane = if is_short { "" } else { self.pane };

@@ -4,9 +4,11 @@ use ratatui::layout::{Position, Rect};
 
 use super::Canvas;
 use super::layout::full_window;
-use crate::app::{Asked, Form, FormLine, Importing, OpenQuestion, SessionItem, Start, Target};
+use crate::app::{
+    Asked, Form, FormLine, Importing, OpenQuestion, Problems, SessionItem, Start, Target,
+};
 use crate::directory::Role as ExportRole;
-use crate::text::{visible, wrap};
+use crate::text::{counted, visible, wrap};
 use crate::tui::theme::Role;
 
 pub(super) fn draw_list(canvas: &mut Canvas<'_>, area: Rect, start: &Start) {
@@ -101,10 +103,10 @@ const MOST_ABOVE: u16 = 5;
 pub(super) fn draw_form(canvas: &mut Canvas<'_>, area: Rect, form: &Form) {
     let inner = canvas.frame(full_window(area), "New session", Role::Focus, false);
     // What is wrong needs the room more than the lines do.
-    let step = if inner.height >= 24 && form.problems.is_empty() { 2 } else { 1 };
+    let step = if inner.height >= 24 && form.problems.lines.is_empty() { 2 } else { 1 };
     let text_room = inner.width.saturating_sub(4) as usize;
     let problems: Vec<String> =
-        form.problems.iter().flat_map(|problem| wrap(problem, text_room)).collect();
+        form.problems.lines.iter().flat_map(|problem| wrap(problem, text_room)).collect();
     let needed = (problems.len() as u16).min(inner.height.saturating_sub(MOST_ABOVE));
     let shown = (inner.height.saturating_sub(1 + needed) / step).min(FormLine::ALL.len() as u16);
     let first = (form.at as u16 + 1).saturating_sub(shown);
@@ -135,10 +137,30 @@ pub(super) fn draw_form(canvas: &mut Canvas<'_>, area: Rect, form: &Form) {
     // The line has no room for all of its hint on a narrow screen.
     let notes = [hint, note].into_iter().flat_map(|note| wrap(note, text_room));
     let notes = notes.map(|line| (line, Role::Dim));
-    let lines = problems.into_iter().map(|line| (line, Role::Bad)).chain(notes);
+    let room = usize::from(inner.bottom().saturating_sub(y));
+    let lines = in_room(problems, &form.problems, room).chain(notes);
     for ((line, role), y) in lines.zip(y..inner.bottom()) {
         canvas.plain(inner.x + 2, y, inner.width.saturating_sub(3), &line, role);
     }
+}
+
+/// The lines of what went wrong that have room, from where they were scrolled to; the last says where there are more.
+fn in_room(
+    lines: Vec<String>,
+    problems: &Problems,
+    room: usize,
+) -> impl Iterator<Item = (String, Role)> {
+    let is_long = lines.len() > room;
+    // The line that says so has the place of one.
+    let shown = if is_long { room.saturating_sub(1) } else { room };
+    let from = problems.scrolled.min(lines.len().saturating_sub(shown));
+    let below = lines.len().saturating_sub(from + shown);
+    let more = match below {
+        0 => "PgUp: what stands above".to_string(),
+        below => format!("PgDn: {} more", counted(below, "line")),
+    };
+    let lines = lines.into_iter().skip(from).take(shown).map(|line| (line, Role::Bad));
+    lines.chain(is_long.then_some((more, Role::Key)))
 }
 
 pub(super) fn draw_import(canvas: &mut Canvas<'_>, area: Rect, importing: &Importing) {
@@ -148,13 +170,16 @@ pub(super) fn draw_import(canvas: &mut Canvas<'_>, area: Rect, importing: &Impor
         Role::Focus,
         false,
     );
-    if !importing.failed.is_empty() {
+    if !importing.failed.lines.is_empty() {
         let top =
             importing.asked.as_ref().map_or(inner.y, |asked| draw_asked(canvas, inner, asked));
         let room = inner.width.saturating_sub(3) as usize;
-        let lines = importing.failed.iter().flat_map(|line| wrap(line, room));
-        for (line, y) in lines.zip(top + 1..inner.bottom()) {
-            canvas.plain(inner.x + 1, y, inner.width.saturating_sub(2), &line, Role::Bad);
+        let lines = importing.failed.lines.iter().flat_map(|line| wrap(line, room)).collect();
+        let high = usize::from(inner.bottom().saturating_sub(top + 1));
+        for ((line, role), y) in
+            in_room(lines, &importing.failed, high).zip(top + 1..inner.bottom())
+        {
+            canvas.plain(inner.x + 1, y, inner.width.saturating_sub(2), &line, role);
         }
         return;
     }
