@@ -32,6 +32,9 @@ pub(super) fn decode_anchor_base64(text: &str) -> Result<Guid, AnchorError> {
     if let Some(guid) = decode_of_web(text) {
         return Err(AnchorError::PercentEncoded { guid });
     }
+    if let Some(guid) = decode_escaped(text) {
+        return Err(AnchorError::Escaped { guid });
+    }
     let is_digit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_' | ' ');
     let digits = text.trim_end_matches('=');
     if digits.is_empty() || !digits.chars().all(is_digit) {
@@ -66,6 +69,31 @@ fn decode_of_web(text: &str) -> Option<Guid> {
     let signs =
         [("%2B", "+"), ("%2b", "+"), ("%2F", "/"), ("%2f", "/"), ("%3D", "="), ("%3d", "=")];
     let plain = signs.iter().fold(text.to_string(), |text, (code, sign)| text.replace(code, sign));
+    decode_canonical(&plain)
+}
+
+/// The GUID of an id whose signs were escaped as in mail (`=3D`), in JSON (`\/`, `\u003d`), or in HTML (`&#61;`).
+fn decode_escaped(text: &str) -> Option<Guid> {
+    /// An id has 24 characters, and an escape at most 6.
+    const LENGTHS: std::ops::RangeInclusive<usize> = 25..=24 * 6;
+    if !LENGTHS.contains(&text.len()) || !text.contains(['\\', '&', '=']) {
+        return None;
+    }
+    // What is padding itself comes last.
+    let plain = ['+', '/', '='].into_iter().fold(text.to_string(), |text, sign| {
+        let number = u32::from(sign);
+        let escapes = [
+            format!("={number:02x}"),
+            format!("={number:02X}"),
+            format!("\\u{number:04x}"),
+            format!("\\u{number:04X}"),
+            format!("&#x{number:x};"),
+            format!("&#x{number:X};"),
+            format!("&#{number};"),
+            format!("\\{sign}"),
+        ];
+        escapes.iter().fold(text, |text, escape| text.replace(escape, &sign.to_string()))
+    });
     decode_canonical(&plain)
 }
 

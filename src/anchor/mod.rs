@@ -11,6 +11,7 @@
 //! Facts: docs/facts.md, Source anchor; docs/facts.md, GUID and Base64.
 
 mod base64_text;
+mod dates;
 mod digits;
 mod forms;
 mod guid;
@@ -20,6 +21,7 @@ mod misspelling;
 mod read;
 mod reading;
 
+pub use dates::{is_date, is_named_date};
 pub use digits::{HexOrder, hex_digits};
 pub use forms::{Forms, ValueKind, describe};
 pub use guid::{ConsistencyGuid, Guid, ObjectGuid, ObjectId};

@@ -4,6 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use uuid::Uuid;
 
 use super::Guid;
+use super::dates::is_named_date;
 use super::base64_text::{decode_anchor_base64, looks_like_base64};
 use super::digits::{
     HexOrder, hex_digits, hex_to_vec, read_decimal_list, read_hex_list, read_ldap_escapes,
@@ -43,6 +44,9 @@ pub(super) fn is_placeholder(text: &str) -> Option<AnchorError> {
     }
     if text.ends_with("...") || text.ends_with('…') {
         return Some(AnchorError::CutOff);
+    }
+    if is_named_date(text) {
+        return Some(AnchorError::Date { text: own() });
     }
     is_scientific(text).then(|| AnchorError::Number { text: own() })
 }
@@ -242,6 +246,7 @@ mod tests {
             ),
             ("#NAME?", AnchorError::SpreadsheetError { text: "#NAME?".into() }),
             ("198208a4-8cf1-4b27-...", AnchorError::CutOff),
+            ("10-Mar", AnchorError::Date { text: "10-Mar".into() }),
             ("00000000-0000-0000-0000-000000000000", AnchorError::AllZeros),
             ("00000000000000000000000000000000", AnchorError::AllZeros),
             ("AAAAAAAAAAAAAAAAAAAAAA==", AnchorError::AllZeros),
@@ -272,6 +277,11 @@ mod tests {
         for (text, reason) in [
             ("f bH/Mb ZUq4IS9AopLRhQ==", AnchorError::LostPlus { guid: plus }),
             ("f-bH_Mb-ZUq4IS9AopLRhQ==", AnchorError::UrlSafeBase64 { guid: plus }),
+            ("f+bH\\/Mb+ZUq4IS9AopLRhQ==", AnchorError::Escaped { guid: plus }),
+            ("f+bH/Mb+ZUq4IS9AopLRhQ=3D=3D", AnchorError::Escaped { guid: plus }),
+            ("f=2BbH=2fMb=2BZUq4IS9AopLRhQ=3D=3d", AnchorError::Escaped { guid: plus }),
+            (r"f\u002bbH\u002FMb+ZUq4IS9AopLRhQ\u003d\u003D", AnchorError::Escaped { guid: plus }),
+            ("f&#43;bH&#x2F;Mb+ZUq4IS9AopLRhQ==", AnchorError::Escaped { guid: plus }),
             ("f%2BbH%2fMb%2BZUq4IS9AopLRhQ%3D%3d", AnchorError::PercentEncoded { guid: plus }),
         ] {
             assert_eq!(read_guid(text, HexOrder::Undecided), Err(reason), "{text}");

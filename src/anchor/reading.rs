@@ -43,7 +43,8 @@ impl AnchorError {
             | Self::LostPadding { guid }
             | Self::LostPlus { guid }
             | Self::UrlSafeBase64 { guid }
-            | Self::PercentEncoded { guid } => Some(*guid),
+            | Self::PercentEncoded { guid }
+            | Self::Escaped { guid } => Some(*guid),
             _ => None,
         }
     }
@@ -77,6 +78,14 @@ pub enum AnchorError {
         "a spreadsheet has made the number '{text}' of it; export again and do not save from the spreadsheet"
     )]
     Number {
+        /// The text found.
+        text: String,
+    },
+    /// A date that a spreadsheet has made of the value.
+    #[error(
+        "a spreadsheet has made the date '{text}' of it; export again and do not save from the spreadsheet"
+    )]
+    Date {
         /// The text found.
         text: String,
     },
@@ -144,6 +153,14 @@ pub enum AnchorError {
         "its signs are written as in a web address ('%3D' for '='): without that it would be the id of GUID {guid}"
     )]
     PercentEncoded {
+        /// The GUID that the id would have with its signs.
+        guid: Guid,
+    },
+    /// Base64 whose signs are escaped.
+    #[error(
+        "its signs are escaped as in mail, JSON or HTML ('=3D' for '='): without that it would be the id of GUID {guid}"
+    )]
+    Escaped {
         /// The GUID that the id would have with its signs.
         guid: Guid,
     },

@@ -91,6 +91,11 @@ impl<R: Row> TableBuilder<R> {
         (0..self.table.rows as usize).for_each(|row| self.lose_in(row, field));
     }
 
+    /// Says that the export tells nothing of a field of these rows.
+    pub fn lose_rows(&mut self, field: Field, rows: std::ops::Range<usize>) {
+        rows.for_each(|row| self.lose_in(row, field));
+    }
+
     fn lose_in(&mut self, row: usize, field: Field) {
         /// So many kinds of losses are told apart; a row of yet another has lost everything.
         const MOST_CLASSES: usize = 60_000;

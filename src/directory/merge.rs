@@ -130,7 +130,18 @@ fn upn_key<R: Row>(tables: &[Table<R>], (table, row): Record<R>) -> Option<Strin
 
 fn compare<R: Row>(tables: &[Table<R>], kept: Record<R>, merged: Record<R>) -> Conflict {
     let (a, b) = (&tables[kept.0], &tables[merged.0]);
+    let is_linked = |table: &Table<R>, row| match table.anchor_cell(row) {
+        Cell::Unknown => None,
+        Cell::Empty => Some(false),
+        Cell::Value(_) => Some(true),
+    };
+    // That there is no link is said as well.
+    let links = R::ANCHOR == Field::ImmutableId;
+    let links = links.then(|| is_linked(a, kept.1).zip(is_linked(b, merged.1))).flatten();
     let differs = |field: &Field| {
+        if *field == R::ANCHOR && links.is_some_and(|(ours, theirs)| ours != theirs) {
+            return true;
+        }
         if !a.has_value(kept.1, *field) || !b.has_value(merged.1, *field) {
             return false;
         }

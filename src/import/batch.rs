@@ -23,6 +23,7 @@ struct Head {
     late: usize,
     said: usize,
     tells_nothing: bool,
+    has_stray_quotes: bool,
 }
 
 impl Batch {
@@ -58,6 +59,7 @@ impl Batch {
             late: self.late.len(),
             said: self.said.len(),
             tells_nothing: record.may_be_silent(),
+            has_stray_quotes: record.has_stray_quotes(),
         });
     }
 
@@ -72,7 +74,9 @@ impl Batch {
         let own = self.own.get(start.own..end.own).unwrap_or_default();
         let spans = self.spans.get(start.spans..end.spans).unwrap_or_default();
         let late = self.late.get(start.late..end.late).unwrap_or_default();
-        let record = Record::new(file, own, spans, end.line).with_late(late);
+        let record = Record::new(file, own, spans, end.line)
+            .with_late(late)
+            .with_stray_quotes(end.has_stray_quotes);
         match self.said.get(start.said..end.said) {
             Some(said) if end.tells_nothing => record.with_said(said),
             _ => record,
@@ -96,7 +100,7 @@ mod tests {
             batch.clear();
             batch.push(plain);
             batch.push(other.with_late(&late).with_said(&[true, false]));
-            batch.push(plain);
+            batch.push(plain.with_stray_quotes(true));
             let kept: Vec<Record<'_>> = batch.records().collect();
             assert_eq!(kept.iter().map(Record::line).collect::<Vec<_>>(), [2, 3, 2]);
             for record in [kept[0], kept[2]] {
@@ -105,6 +109,7 @@ mod tests {
             }
             assert!(kept[1].iter().eq(["b", ""]));
             assert_eq!(kept[1].late(), late);
+            assert!(!kept[0].has_stray_quotes() && kept[2].has_stray_quotes());
             assert!(!kept[1].is_silent_of(0) && kept[1].is_silent_of(1));
             assert_eq!(batch.bytes(), 6 + 1 + 6 + 2 + 6 * size_of::<Span>() + 2);
         }

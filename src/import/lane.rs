@@ -366,7 +366,7 @@ impl Lane {
         let how = if fields.is_empty() {
             "identical where both say something".to_string()
         } else {
-            format!("they differ in {}; the first is kept", fields.join(", "))
+            format!("they differ in {}; the first value is kept", fields.join(", "))
         };
         let mut met = Tally::default();
         let mut lines: Vec<u64> =
@@ -410,18 +410,27 @@ fn nothing_inside(kind: &'static str, wanted: Option<Role>, left_out: &[String])
 fn shared_anchor_finding<R: Row>(table: &Table<R>, lines: &[u32]) -> Option<Finding> {
     let pairs = table.repeated_anchors();
     let (first, second) = *pairs.first()?;
+    // Each pair is a user and the next one with the same id.
+    let ids = pairs.iter().enumerate().filter(|(at, (user, _))| {
+        at.checked_sub(1).and_then(|before| pairs.get(before)).is_none_or(|(_, next)| next != user)
+    });
+    let ids = ids.count();
+    let users = (pairs.len() + ids) as u64;
     let line = |row: R| lines.get(row.index()).copied();
     let shown = table.display(first, R::ANCHOR).value().unwrap_or_default();
     let where_ = match (line(first), line(second)) {
         (Some(a), Some(b)) => format!(" (lines {a} and {b})"),
         _ => String::new(),
     };
-    let text = format!(
-        "{} on several users, e.g. {shown}{where_}: files of two tenants or dates?",
-        counted(pairs.len() as u64, "ImmutableId is", "ImmutableIds are")
-    );
+    let text = if ids == 1 {
+        format!("One ImmutableId is on {users} users, {shown}{where_}: files of two tenants or dates?")
+    } else {
+        format!(
+            "{ids} ImmutableIds are on {users} users, each on several, e.g. {shown}{where_}: files of two tenants or dates?"
+        )
+    };
     Some(Finding {
         first_line: pairs.iter().filter_map(|(_, row)| line(*row)).min().map(u64::from),
-        ..Finding::whole(Code::SharedAnchors, pairs.len() as u64, text)
+        ..Finding::whole(Code::SharedAnchors, ids as u64, text)
     })
 }

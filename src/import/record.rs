@@ -19,6 +19,8 @@ pub(super) struct Record<'r> {
     line: u64,
     /// Names of columns that this record was the first to have, which are the last ones.
     late: &'r [String],
+    /// Whether quotation marks stand where its format has none.
+    has_stray_quotes: bool,
     /// For each column whether the record says anything of it, be it that there is nothing; `None` in formats in
     /// which every record speaks of every column.
     said: Option<&'r [bool]>,
@@ -70,7 +72,17 @@ impl Span {
 impl<'r> Record<'r> {
     /// The record of these cells: the texts that they are parts of, and where each stands.
     pub(super) const fn new(text: &'r str, own: &'r str, spans: &'r [Span], line: u64) -> Self {
-        Self { text, own, spans, line, late: &[], said: None }
+        Self { text, own, spans, line, late: &[], has_stray_quotes: false, said: None }
+    }
+
+    /// The same, with quotation marks where its format has none, or not.
+    pub(super) const fn with_stray_quotes(self, has_stray_quotes: bool) -> Self {
+        Self { has_stray_quotes, ..self }
+    }
+
+    /// Whether quotation marks stand where its format has none: behind the end of a value, or inside one.
+    pub(super) const fn has_stray_quotes(&self) -> bool {
+        self.has_stray_quotes
     }
 
     /// The same, as the first to have these columns at its end.

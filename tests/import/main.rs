@@ -8,6 +8,7 @@ mod consoles;
 mod encodings;
 mod files;
 mod foreign;
+mod halves;
 mod headings;
 mod lost;
 mod messages;

@@ -37,6 +37,8 @@ pub(in crate::import) fn address_fault(text: &str) -> Option<&'static str> {
         "nothing on one side of the @"
     } else if domain.contains('@') {
         "more than one @"
+    } else if domain.bytes().any(|byte| byte.is_ascii() && !is_of_domain(byte)) {
+        "a character behind the @ that no domain has"
     } else {
         return None;
     })
@@ -48,6 +50,11 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
     let ends = matches!(text, [first, .., last] if *first != b'@' && !matches!(last, b'@' | b'.'));
     // Each sign counts what it is: any other, more than all that there can be.
     ends && text.iter().map(|byte| COUNTS[usize::from(*byte)]).sum::<u32>() == 1
+}
+
+/// Whether a byte of ASCII stands in names of domains.
+const fn is_of_domain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
 }
 
 /// How many `@` a byte counts for.
@@ -106,6 +113,11 @@ mod tests {
             ("zoe@contoso.com.", "a dot at its end"),
             ("zoÃ«@contoso.com", "letters encoded twice in it"),
             ("a@x.org;b@x.org", "a character that no address has"),
+            ("a@x.org&#59", "a character behind the @ that no domain has"),
+            ("'a@x.org'", "a character behind the @ that no domain has"),
+            ("a@x.org/b", "a character behind the @ that no domain has"),
+            ("a@x.org=", "a character behind the @ that no domain has"),
+            ("o'brien/x=y&z@x.org", ""),
         ] {
             assert_eq!(address_fault(text).unwrap_or_default(), fault, "{text}");
         }

@@ -1,7 +1,5 @@
 //! A cell with several mail addresses, however they were joined (docs/facts.md, Exports).
 
-use std::borrow::Cow;
-
 use super::address::is_plain;
 
 /// Prefixes of proxy addresses, in lower case.
@@ -47,15 +45,6 @@ impl<'a> Iterator for PlainItems<'a> {
         self.0 = self.0.get(end + 1..).unwrap_or_default();
         item
     }
-}
-
-/// A list that was written as JSON, one item a line.
-pub(crate) fn joined_again(cell: &str) -> Cow<'_, str> {
-    if !(cell.starts_with('[') && cell.ends_with(']')) {
-        return Cow::Borrowed(cell);
-    }
-    let items: Option<Vec<String>> = serde_json::from_str(cell).ok();
-    items.map_or(Cow::Borrowed(cell), |items| Cow::Owned(items.join("\n")))
 }
 
 /// Gives each item of a cell to `each`, with its prefix where it has one.
@@ -114,7 +103,7 @@ fn is_separator(c: char) -> bool {
 }
 
 /// What may stand between two items: a separator, or what lists of another language leave there.
-fn is_between(c: char) -> bool {
+pub(super) fn is_between(c: char) -> bool {
     is_separator(c) || matches!(c, '/' | '{' | '}' | '[' | ']' | '"')
 }
 
@@ -177,8 +166,6 @@ mod tests {
         ] {
             assert_eq!(split(cell), three, "{cell}");
         }
-        let json = joined_again(r#"["a@x.org","b@x.org", "c\u0040x.org"]"#);
-        assert_eq!(split(&json), three);
         // What is no address is for the caller to name.
         assert_eq!(split("a@x.org, none, SMTP:b@x.org"), ["a@x.org", "none", "SMTP:b@x.org"]);
         assert_eq!(split("smtp:a/b@x.org"), ["smtp:a/b@x.org"]);

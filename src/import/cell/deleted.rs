@@ -6,16 +6,18 @@ use super::read_flag;
 use crate::anchor::{Guid, HexOrder, read_guid};
 
 /// The UPN of a soft-deleted user without its own object id in front: 32 digits, or with hyphens.
-/// `None` if the id is not there.
+/// `None` if the id is not there, or if it is all that stands before the `@`: so are local accounts of
+/// External ID and Azure AD B2C named, which are active.
 pub(in crate::import) fn without_deleted_prefix(upn: &str, id: Guid) -> Option<&str> {
-    let digits = upn.as_bytes().get(..8).filter(|_| upn.len() > 32)?;
-    if !digits.iter().all(u8::is_ascii_hexdigit) {
+    if !may_have_deleted_prefix(upn) {
         return None;
     }
     let uuid = id.uuid();
     let matches = |length: usize, text: &str| {
         upn.split_at_checked(length)
-            .filter(|(head, rest)| head.eq_ignore_ascii_case(text) && !rest.is_empty())
+            .filter(|(head, rest)| {
+                head.eq_ignore_ascii_case(text) && !rest.is_empty() && !rest.starts_with('@')
+            })
             .map(|(_, rest)| rest)
     };
     let mut buffer = Uuid::encode_buffer();
@@ -30,8 +32,15 @@ pub(in crate::import) fn without_deleted_prefix(upn: &str, id: Guid) -> Option<&
 
 /// Whether the UPN has the object id of its user in front.
 pub(in crate::import) fn has_deleted_prefix(upn: &str, id: &str) -> bool {
-    read_guid(id, HexOrder::Text)
-        .is_ok_and(|reading| without_deleted_prefix(upn, reading.guid).is_some())
+    may_have_deleted_prefix(upn)
+        && read_guid(id, HexOrder::Text)
+            .is_ok_and(|reading| without_deleted_prefix(upn, reading.guid).is_some())
+}
+
+/// Whether a UPN begins like an id: a quick look, since most do not.
+fn may_have_deleted_prefix(upn: &str) -> bool {
+    let digits = upn.as_bytes().get(..8).filter(|_| upn.len() > 32);
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// Whether a user is deleted, by a cell that has the time of the deletion, or yes or no. `None` if it is
@@ -61,6 +70,23 @@ pub(in crate::import) fn is_time(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_before_a_name_marks_a_deleted_user_and_an_id_alone_does_not() {
+        let id = Guid::from_uuid(Uuid::from_u128(0xd76d_4330_f144_4bea_b0c1_1fde_cb91_ce37));
+        let (simple, hyphens) = (id.uuid().simple(), id.uuid().hyphenated());
+        for (upn, rest) in [
+            (format!("{simple}zoe@x.org"), Some("zoe@x.org")),
+            (format!("{hyphens}zoe@x.org"), Some("zoe@x.org")),
+            (simple.to_string().to_uppercase() + "zoe@x.org", Some("zoe@x.org")),
+            (format!("{simple}{simple}@x.org"), Some("d76d4330f1444beab0c11fdecb91ce37@x.org")),
+            (format!("{simple}@x.org"), None),
+            (format!("{hyphens}@x.org"), None),
+            (format!("{simple}"), None),
+        ] {
+            assert_eq!(without_deleted_prefix(&upn, id), rest, "{upn}");
+        }
+    }
 
     #[test]
     fn a_time_or_a_yes_tells_of_a_deletion() {

@@ -9,23 +9,27 @@ mod escapes;
 mod flag;
 mod mojibake;
 mod recipient;
+mod sid;
 mod spreadsheet;
 mod user_type;
+mod wrapped;
 
 use crate::anchor::is_spreadsheet_error;
 use crate::text::is_hidden;
 
 pub(super) use address::address_fault;
-pub(super) use addresses::{Cut, joined_again, plain_items, split_addresses};
+pub(super) use addresses::{Cut, plain_items, split_addresses};
 pub(super) use cut::says_more;
 pub(super) use deleted::{has_deleted_prefix, is_deleted, is_time, without_deleted_prefix};
 pub(super) use dn::{common_name, name_and_container};
 pub(super) use escapes::is_escaped;
 pub(super) use flag::{read_flag, read_sign_in, read_switch};
-pub(super) use mojibake::{is_mojibake, may_be_mojibake, repaired};
+pub(super) use mojibake::{is_mojibake, is_of_another_page, may_be_mojibake, repaired};
 pub(super) use recipient::recipient_type;
-pub(super) use spreadsheet::{is_date, is_named_date};
+pub(super) use sid::sid_fault;
+pub(super) use spreadsheet::is_truth_value;
 pub(super) use user_type::user_type;
+pub(super) use wrapped::unwrapped;
 
 /// What a cell holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -205,8 +209,47 @@ fn is_word_for_nothing(text: &str) -> bool {
 }
 
 /// `System.Byte[]`, `Microsoft.ActiveDirectory.Management.ADPropertyValueCollection`, …:
-/// docs/facts.md, Exports. A name of two parts without brackets may be an account's.
+/// docs/facts.md, Exports. A name of two parts without brackets may be an account's, unless it is that of a type.
 fn is_type_name(text: &str) -> bool {
+    /// The types of the namespace `System` that an export may meet.
+    const TYPES: [&str; 36] = [
+        "Array",
+        "Attribute",
+        "Boolean",
+        "Byte",
+        "Char",
+        "ConsoleColor",
+        "DateOnly",
+        "DateTime",
+        "DateTimeOffset",
+        "DayOfWeek",
+        "DBNull",
+        "Decimal",
+        "Delegate",
+        "Double",
+        "Enum",
+        "Exception",
+        "Guid",
+        "Half",
+        "Int16",
+        "Int32",
+        "Int64",
+        "IntPtr",
+        "Nullable",
+        "Object",
+        "SByte",
+        "Single",
+        "String",
+        "TimeOnly",
+        "TimeSpan",
+        "Type",
+        "UInt16",
+        "UInt32",
+        "UInt64",
+        "Uri",
+        "ValueType",
+        "Version",
+    ];
     let rest = text.strip_prefix("System.").or_else(|| text.strip_prefix("Microsoft."));
     let Some(rest) = rest else { return false };
     let (name, arguments) = match rest.split_once('[') {
@@ -215,7 +258,8 @@ fn is_type_name(text: &str) -> bool {
     };
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '`' | '+');
     let closed = arguments.is_none_or(|arguments| arguments.ends_with(']'));
-    let certain = arguments.is_some() || name.contains(['.', '`']);
+    let is_type = || text.starts_with("System.") && TYPES.contains(&name);
+    let certain = arguments.is_some() || name.contains(['.', '`']) || is_type();
     !name.is_empty() && name.chars().all(is_name) && closed && certain
 }
 
@@ -273,7 +317,11 @@ mod tests {
                 Cell::TypeName("Microsoft.ActiveDirectory.Management.ADPropertyValueCollection"),
             ),
             ("System.Collections.ArrayList", Cell::TypeName("System.Collections.ArrayList")),
+            ("System.String", Cell::TypeName("System.String")),
+            ("System.Guid", Cell::TypeName("System.Guid")),
+            ("System.UInt64", Cell::TypeName("System.UInt64")),
             ("System.Operator", bare("System.Operator")),
+            ("Microsoft.Guid", bare("Microsoft.Guid")),
             ("Microsoft 365 E3", bare("Microsoft 365 E3")),
             ("System.Backup@x.org", bare("System.Backup@x.org")),
             ("#NAME?", Cell::SheetError("#NAME?")),

@@ -51,7 +51,54 @@ pub(in crate::import) fn is_mojibake(text: &str) -> bool {
 /// A name as it was before its UTF-8 was taken for something else; `None` if it was not, or if that cannot be
 /// undone.
 pub(in crate::import) fn repaired(text: &str) -> Option<String> {
-    undone(text, MOST_TIMES).or_else(|| word_by_word(text))
+    undone(text, MOST_TIMES).or_else(|| word_by_word(text)).or_else(|| of_the_other_page(text))
+}
+
+/// Whether a name looks as if a text of one page had been read as that of another: it has no letter of ASCII and only
+/// those that Western Europe has beside it (`ÕÅÃô`, `Ïåòð`), or a sign inside a word that no name has there (`M³ller`,
+/// `Pe¤a`).
+pub(in crate::import) fn is_of_another_page(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_foreign = !text.is_ascii() && !bytes.iter().any(u8::is_ascii_alphabetic);
+    let may_have_sign = || memchr::memchr2(0xC2, 0xE2, bytes).is_some();
+    is_foreign && is_of_western_letters(text) || may_have_sign() && has_sign_inside(text)
+}
+
+/// Whether four letters and more beyond ASCII, and nothing else but blanks, are all that there is. Names of Western
+/// Europe have others between them.
+fn is_of_western_letters(text: &str) -> bool {
+    let others = || text.chars().filter(|c| !c.is_ascii());
+    others().count() >= 4
+        && others().filter(|c| c.is_alphabetic()).count() >= 2
+        && others().all(|c| matches!(c, '\u{a1}'..='\u{ff}') || is_continuation(c))
+}
+
+/// Whether a sign that stands in no name does between two letters.
+fn has_sign_inside(text: &str) -> bool {
+    let is_sign = |c: char| {
+        "¡¢£¤¥¦§«¬¯°±²³¶¹»¼½¾¿×÷ƒ‚„†‡ˆ‰‹›".contains(c) || matches!(c, '\u{2500}'..='\u{259f}')
+    };
+    let (mut first, mut second) = (None, None);
+    text.chars().any(|c| {
+        let before = second.replace(c);
+        let is_between = first.is_some_and(char::is_alphabetic) && before.is_some_and(is_sign);
+        first = before;
+        is_between && c.is_alphabetic()
+    })
+}
+
+/// A name of Windows-1252 that was read as one of a console, or the other way round, as it was before.
+fn of_the_other_page(text: &str) -> Option<String> {
+    const PAIRS: [(u16, u16); 2] = [(850, 1252), (1252, 850)];
+    if !has_sign_inside(text) {
+        return None;
+    }
+    PAIRS.into_iter().find_map(|(taken_for, own)| {
+        let bytes = Charset::of_page(taken_for)?.encode(text)?;
+        let before = Charset::of_page(own)?.decode(&bytes);
+        let is_letter = |c: char| matches!(c, 'À'..='ÿ') && c.is_alphabetic();
+        before.chars().all(|c| c.is_ascii() || is_letter(c)).then_some(before)
+    })
 }
 
 /// Words that were spoilt beside others that were not.
@@ -79,9 +126,32 @@ fn undone(text: &str, times: usize) -> Option<String> {
             return Some(first);
         }
         let letters = || before.chars().filter(|c| !c.is_ascii());
-        let is_name = letters().all(|c| c.is_alphanumeric() || is_sign_of_names(c));
+        let is_name = letters().all(|c| c.is_alphanumeric() || is_sign_of_names(c))
+            && has_letters_under_marks(&before)
+            && !is_too_short(&before);
         (is_name && !by_chance).then_some(before)
     })
+}
+
+/// Whether every mark that stands over a letter has one.
+fn has_letters_under_marks(text: &str) -> bool {
+    let mut before = None;
+    text.chars().all(|c| {
+        let under = before.replace(c);
+        !is_mark(c) || under.is_some_and(|under: char| under.is_alphabetic() || is_mark(under))
+    })
+}
+
+/// Whether a character is a mark over the letter before it.
+const fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// Whether a name is one or two letters of an alphabet and nothing more: any four letters of Western Europe may be
+/// that by chance.
+fn is_too_short(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() <= 2
+        && text.chars().all(|c| !c.is_ascii_alphabetic() && c < '\u{800}')
 }
 
 /// Signs that stand in names.
@@ -128,6 +198,44 @@ mod tests {
             ["Zoë Müller", "Ângelo", "José Ñandú", "Łukasz", "Çã", "Pâté", "Ação", "D'Å", "«olá» x"]
         {
             assert!(!is_mojibake(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_another_page_are_noticed_and_repaired_where_that_is_certain() {
+        for (text, before) in [
+            ("M³ller", Some("Müller")),
+            ("ZoÙ M³ller", Some("Zoë Müller")),
+            ("JosÚ Pe±a", Some("José Peña")),
+            ("Jos‚ Pe¤a", Some("José Peña")),
+            ("Zo‰ M\u{fffd}ller", None),
+            ("ÕÅÃô", None),
+            ("Íõ·¼", None),
+            ("ÀîÎ°", None),
+            ("Ïåòð Èâàíîâ", None),
+            ("M│ller", None),
+        ] {
+            let noticed = is_of_another_page(text) || text.contains('\u{fffd}');
+            assert!(noticed, "{text}");
+            assert_eq!(repaired(text).as_deref(), before, "{text}");
+        }
+        for text in [
+            "Zoë Müller",
+            "Gal·la Col·lell",
+            "O´Connor",
+            "O’Connor",
+            "Mª José",
+            "«Zoë» Müller",
+            "Ñá",
+            "Ölöz",
+            "Åse",
+            "50 m²",
+            "Zoë – Müller",
+            "Пётр",
+            "山田 太郎",
+        ] {
+            assert!(!is_of_another_page(text), "{text}");
+            assert_eq!(repaired(text), None, "{text}");
         }
     }
 

@@ -1,48 +1,12 @@
-//! Names that a spreadsheet has made dates of on opening: `10. Mrz`, `10-Mar`.
+//! Names that a spreadsheet has made truth values of on opening.
 
-/// Whether a text is a date as spreadsheets make it of names such as `mar10`: `10. Mrz`, `10-Mar`,
-/// `Mar-10`, `3/10/2024`, `10.03.2024`.
-pub(crate) fn is_date(text: &str) -> bool {
-    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    if !has_digit || text.len() > 16 || !text.contains(['.', '-', '/', ' ']) {
-        return false;
-    }
-    let parts: Vec<&str> =
-        text.split(['.', '-', '/', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let is_number = |part: &&str| {
-        (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let is_year = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
-    match parts.as_slice() {
-        [a, b] => is_number(a) && is_month(b) || is_month(a) && (is_number(b) || is_year(b)),
-        [a, b, c] => {
-            let has_day = is_number(a) && (is_number(b) || is_month(b));
-            has_day && (is_year(c) || is_number(c)) || is_year(a) && is_number(b) && is_number(c)
-        }
-        _ => false,
-    }
-}
-
-/// Whether a text is such a date and hardly anything else: with the name of a month, or a year of four digits.
-/// Numbers with dashes between them may be the ids of an organisation.
-pub(crate) fn is_named_date(text: &str) -> bool {
-    let mut parts = text.split(['.', '-', '/', ' ']).map(str::trim);
-    let is_telling = |part: &str| {
-        is_month(part) || matches!(part.parse::<u32>(), Ok(1900..=2099) if part.len() == 4)
-    };
-    is_date(text) && parts.any(is_telling)
-}
-
-/// The short names of months in the languages of spreadsheets.
-fn is_month(part: &str) -> bool {
-    const MONTHS: [&str; 62] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "sept",
-        "jän", "mrz", "mär", "mai", "okt", "dez", "janv", "févr", "fev", "fév", "mars", "avr",
-        "juin", "juil", "août", "aou", "aoû", "déc", "ene", "abr", "ago", "dic", "set", "out",
-        "gen", "mag", "giu", "lug", "ott", "mrt", "mei", "maj", "oca", "şub", "nis", "haz", "tem",
-        "ağu", "eyl", "eki", "kas", "ara", "sty", "lut", "kwi", "cze", "lip", "sie", "wrz",
+/// Whether a text is a truth value as a spreadsheet writes one: a name such as `True` becomes `TRUE`. Words of it that
+/// are surnames too, which some write in capitals, are left out.
+pub(crate) fn is_truth_value(text: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "TRUE", "FALSE", "WAHR", "FALSCH", "VRAI", "ONWAAR", "PRAWDA", "FAŁSZ", "ИСТИНА", "ЛОЖЬ",
     ];
-    MONTHS.contains(&part.to_lowercase().as_str())
+    WORDS.contains(&text)
 }
 
 #[cfg(test)]
@@ -50,37 +14,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_spreadsheet_makes_of_ids_is_recognised() {
-        for text in [
-            "10. Mrz",
-            "10-Mar",
-            "Mar-10",
-            "Mar 10",
-            "3/10/2024",
-            "10.03.2024",
-            "2024-03-10",
-            "5-Aug",
-            "Aug-2024",
-        ] {
-            assert!(is_date(text), "{text}");
-        }
-        for (text, named) in
-            [("10-Mar", true), ("3/10/2024", true), ("10-03-24", false), ("mar10", false)]
-        {
-            assert_eq!(is_named_date(text), named, "{text}");
-        }
-        for text in [
-            "mar10",
-            "john.smith",
-            "anna.may",
-            "j.10",
-            "svc-01",
-            "room 1",
-            "10.smith",
-            "a.b.2",
-            "1-2",
-        ] {
-            assert!(!is_date(text), "{text}");
-        }
+    fn truth_values_are_told_from_names() {
+        assert!(is_truth_value("TRUE") && is_truth_value("WAHR"));
+        assert!(!is_truth_value("True") && !is_truth_value("VERO") && !is_truth_value("FAUX"));
     }
 }

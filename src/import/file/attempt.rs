@@ -228,6 +228,9 @@ impl<'m> Attempt<'m> {
         (mut main, mut aside): (Target<R>, Target<DeletedRow>),
     ) -> Result<Vec<Sheet>, Stop> {
         let Parts { mut interpreter, records, reading, shape, .. } = parts;
+        if let Some(line) = records.remarks().broken {
+            interpreter.reject_broken(line);
+        }
         let users = (main.builder.len() + aside.builder.len()) as u64;
         self.report.kind = Some(interpreter.role);
         self.report.rows = interpreter.tallies.rows.records;
@@ -251,12 +254,18 @@ impl<'m> Attempt<'m> {
             main.builder.set_id_remedy(&remedy);
             aside.builder.set_id_remedy(&remedy);
         }
-        main.seal(known, judge::lossy(reading, &summary.damage));
-        aside.seal(known, judge::lossy(reading, &summary.damage));
+        for (field, [main_rows, aside_rows]) in columns.blank_in_parts(known) {
+            main.builder.lose_rows(field, main_rows);
+            aside.builder.lose_rows(field, aside_rows);
+        }
+        let lossy = judge::lossy(&interpreter, reading, &summary.damage);
+        main.seal(known, lossy);
+        aside.seal(known, lossy);
         let findings = judge::text_findings(&interpreter, reading, &summary.damage)
             .into_iter()
             .chain(judge::row_findings(&interpreter, records.remarks()))
             .chain(judge::remark_findings(records.remarks()))
+            .chain(judge::open_end_finding(&interpreter, records.remarks(), &summary.damage))
             .chain(judge::id_findings(&interpreter))
             .chain(judge::hex_finding(&interpreter, &decided))
             .chain(judge::anchor_finding(&interpreter.tallies.anchors))

@@ -29,6 +29,8 @@ pub(in crate::import) struct Remarks {
     pub(in crate::import) cut: Option<String>,
     /// The line that says so, where that is known.
     pub(in crate::import) cut_line: Option<u64>,
+    /// The line of the record in the middle of which the file ends; it is not given.
+    pub(in crate::import) broken: Option<u64>,
     /// Whether it is a page of an answer, and whether another follows.
     pub(in crate::import) page: Option<Page>,
 }

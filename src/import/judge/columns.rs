@@ -12,7 +12,7 @@ use crate::import::rule::ReadingRules;
 
 /// Whether a column says anything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Voice {
+pub(super) enum Voice {
     /// It has values, or says that there are none.
     Speaks,
     /// It has only the names of types: the values were lost.
@@ -26,8 +26,8 @@ enum Voice {
 /// The columns of a file, judged.
 pub(in crate::import) struct Columns<'a> {
     pub(super) interpreter: &'a Interpreter<'a>,
-    shape: Option<&'static Shape>,
-    voices: Vec<Voice>,
+    pub(super) shape: Option<&'static Shape>,
+    pub(super) voices: Vec<Voice>,
 }
 
 impl<'a> Columns<'a> {
@@ -36,7 +36,7 @@ impl<'a> Columns<'a> {
         interpreter: &'a Interpreter<'a>,
         shape: Option<&'static Shape>,
     ) -> Self {
-        let asked = asked_for_more(interpreter, shape);
+        let asked = asked_for_more(interpreter, shape, &interpreter.tallies.filled);
         let voice = |column: usize| {
             let tally = &interpreter.tallies.columns[column];
             let blank =
@@ -47,18 +47,9 @@ impl<'a> Columns<'a> {
             if blank && tally.unknown.count > 0 {
                 return Voice::Unknown;
             }
-            // Who is synced has one: it was not fetched.
-            let is_anchor = interpreter.plan.meanings[column]
-                .is_some_and(|meaning| meaning.field == Field::ImmutableId);
-            if blank && is_anchor && interpreter.tallies.rows.synced > 0 {
-                return Voice::NotAsked;
-            }
-            let unasked = shape.is_some_and(|shape| {
-                !shape.default_properties.is_empty()
-                    && !shape.default_properties.contains(&interpreter.header.folded[column])
-                    && (!asked || shape.blank_is_unknown)
-            });
-            if blank && unasked { Voice::NotAsked } else { Voice::Speaks }
+            let synced = interpreter.tallies.rows.synced > 0;
+            let unasked = blank && is_unasked(interpreter, shape, column, [asked, synced]);
+            if unasked { Voice::NotAsked } else { Voice::Speaks }
         };
         let voices = (0..interpreter.header.names.len()).map(voice).collect();
         Self { interpreter, shape, voices }
@@ -137,6 +128,8 @@ impl<'a> Columns<'a> {
         findings.extend(self.type_names());
         findings.extend(self.missing(known));
         findings.extend(self.silent(known));
+        findings.extend(self.contradictions(known));
+        findings.extend(self.blank_parts(known));
         findings.extend(self.without_id(known));
         findings.extend(self.several_for_one_field());
         findings.extend(self.odd_values());
@@ -205,7 +198,7 @@ impl<'a> Columns<'a> {
                     "The server gave a part of long lists alone: {cut}. What is missing of them is unknown; ask for the rest (;range=)."
                 ),
                 _ => format!(
-                    "A console has cut lists off: {cut}. What is missing of them is unknown; use Export-Csv."
+                    "A console has cut values off: {cut}. What is missing of them is unknown; use Export-Csv."
                 ),
             };
             sentences.push(who);
@@ -423,11 +416,33 @@ pub(in crate::import) fn likely_identity(interpreter: &Interpreter<'_>) -> Strin
     likely.unwrap_or_default()
 }
 
-/// Whether any column has values that its command fills only when asked.
-fn asked_for_more(interpreter: &Interpreter<'_>, shape: Option<&'static Shape>) -> bool {
+/// Whether nobody has asked for a column that is blank for everybody: the command fills it only when `asked` for more
+/// than it gives by itself, or somebody is `synced`, and whoever is has one.
+pub(super) fn is_unasked(
+    interpreter: &Interpreter<'_>,
+    shape: Option<&'static Shape>,
+    column: usize,
+    [asked, synced]: [bool; 2],
+) -> bool {
+    let is_anchor = interpreter.plan.meanings[column]
+        .is_some_and(|meaning| meaning.field == Field::ImmutableId);
+    let by_shape = shape.is_some_and(|shape| {
+        !shape.default_properties.is_empty()
+            && !shape.default_properties.contains(&interpreter.header.folded[column])
+            && (!asked || shape.blank_is_unknown)
+    });
+    is_anchor && synced || by_shape
+}
+
+/// Whether any column has values that its command fills only when asked; `filled` is how many values each has.
+pub(super) fn asked_for_more(
+    interpreter: &Interpreter<'_>,
+    shape: Option<&'static Shape>,
+    filled: &[u64],
+) -> bool {
     let Some(shape) = shape else { return false };
     let header = &interpreter.header;
-    let columns = header.folded.iter().zip(&interpreter.tallies.filled);
+    let columns = header.folded.iter().zip(filled);
     columns
         .filter(|(folded, _)| !shape.default_properties.contains(folded))
         .any(|(_, filled)| *filled > 0)

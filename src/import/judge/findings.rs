@@ -56,6 +56,12 @@ pub(in crate::import) fn row_findings(
         format!("A second header at line {line}: two exports in one file. Reading on.")
     }));
     findings.extend(cut_finding(interpreter));
+    if let Some(line) = rows.short_end {
+        let mut last = Tally::default();
+        last.add(line, "");
+        let text = "The last row has fewer fields than the header: the file may have been cut off there. Missing users will look like 'no match'.";
+        findings.push(Finding::about(Code::UsualLimit, &last, text.to_string()));
+    }
     if CUTS.contains(&rows.records) {
         let text = format!(
             "Exactly {} records: a usual limit of exports that do not ask for all (-All, -ResultSize Unlimited). Missing users will look like 'no match'.",
@@ -145,6 +151,7 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
     let mut findings = Vec::new();
     let mut bad = ids.unreadable.clone();
     bad.include(&ids.contradicting);
+    bad.include(&ids.disputed);
     let missing = match interpreter.role {
         Role::OnPrem | Role::Cloud | Role::Deleted => &ids.missing,
         Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => &Tally::default(),
@@ -165,6 +172,13 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
                 counted(ids.unreadable.count, "id cannot", "ids cannot"),
                 ids.unreadable.example,
                 ids.unreadable_why
+            ));
+        }
+        if ids.disputed.count > 0 {
+            parts.push(format!(
+                "{} two ids that differ, in columns for one id, e.g. '{}'",
+                counted(ids.disputed.count, "row has", "rows have"),
+                ids.disputed.example
             ));
         }
         if ids.contradicting.count > 0 {
@@ -338,8 +352,11 @@ pub(in crate::import) fn anchor_finding(anchors: &AnchorTallies) -> Option<Findi
     let classes = [
         (&anchors.guid_text, "the GUID's text was stored"),
         (&anchors.base64_of_text, "the Base64 of the GUID's text was stored"),
+        (&anchors.hex, "the GUID's hex digits were stored"),
+        (&anchors.cut, "perhaps ids whose ends are cut off"),
         (&anchors.swapped, "made from bytes in the wrong order"),
         (&anchors.destroyed, "destroyed by the export, so unknown"),
+        (&anchors.of_nobody, "all zeros or all ones, which is nobody's"),
         (&anchors.damaged, "damaged Base64"),
         (&anchors.one_case, "in one letter case, by chance or changed"),
         (&anchors.binary, "Base64 of another length"),
@@ -377,8 +394,8 @@ pub(in crate::import) fn wants_export(
             tallies.columns.iter().any(|column| column.type_names.count + column.cut.count > 0)
         }
         Code::SpreadsheetChanges => {
-            tallies.sheet.errors.count + tallies.sheet.scientific.count + tallies.sheet.dates.count
-                > 0
+            let sheet = &tallies.sheet;
+            sheet.errors.count + sheet.scientific.count + sheet.dates.count + sheet.names.count > 0
         }
         Code::LostLetters
         | Code::DoubleEncoded
@@ -400,6 +417,7 @@ pub(in crate::import) fn sheet_findings(sheet: &SheetTallies) -> Vec<Finding> {
     let classes = [
         (&sheet.scientific, "made a number, e.g.", "id", "ids"),
         (&sheet.dates, "made a date, e.g.", "account name", "account names"),
+        (&sheet.names, "made a number, a date or a truth value, e.g.", "name", "names"),
         (&sheet.errors, "replaced by errors, e.g.", "value", "values"),
     ];
     let mut all = Tally::default();

@@ -18,13 +18,19 @@ pub(in crate::import) fn encoding_name(reading: EncodingChoice, damage: &Damage)
     }
 }
 
-/// The fields in which letters were lost, of a row whose name has a `?`.
-pub(in crate::import) fn lossy(reading: EncodingChoice, damage: &Damage) -> FieldSet {
-    if loses_letters(reading, damage) { LOSSY.into_iter().collect() } else { FieldSet::EMPTY }
+/// The fields in which letters were lost, of a row whose name has a `?`: where one stands between letters, others at
+/// the end of a word stand for some too.
+pub(in crate::import) fn lossy(
+    interpreter: &Interpreter<'_>,
+    reading: EncodingChoice,
+    damage: &Damage,
+) -> FieldSet {
+    let are_lost = loses_letters(reading, damage) || interpreter.tallies.names.between_letters.count > 0;
+    if are_lost { LOSSY.into_iter().collect() } else { FieldSet::EMPTY }
 }
 
-/// Whether a `?` may stand for a letter: in a file without any letter beyond ASCII, and in the
-/// encodings that have few letters.
+/// Whether any `?` may stand for a letter: in a file without any letter beyond ASCII, and in the
+/// encodings that have few letters. Between two letters it does so everywhere.
 fn loses_letters(reading: EncodingChoice, damage: &Damage) -> bool {
     !damage.beyond_ascii || !reading.charset.is_unicode()
 }
@@ -44,13 +50,15 @@ pub(in crate::import) fn text_findings(
 ) -> Vec<Finding> {
     let names = &interpreter.tallies.names;
     let mut findings = Vec::new();
-    if loses_letters(reading, damage) {
+    if lossy(interpreter, reading, damage) != FieldSet::EMPTY {
         findings.extend(names.questioned.finding(Code::LostLetters, |count, example| {
-            // A file that has some letters was saved in a page that does not have others.
-            let why = if damage.beyond_ascii {
-                format!("saved in {}, which does not have these letters", reading.charset.name())
-            } else {
-                "Export-Csv without -Encoding UTF8".to_string()
+            // A file that has some letters was saved in a page that does not have others, or put together.
+            let why = match (damage.beyond_ascii, reading.charset.is_unicode()) {
+                (true, false) => {
+                    format!("saved in {}, which does not have these letters", reading.charset.name())
+                }
+                (true, true) => "a part of the file was written by Export-Csv without -Encoding UTF8, or where its data came from".to_string(),
+                (false, _) => "Export-Csv without -Encoding UTF8".to_string(),
             };
             format!(
                 "{} '?' where letters with accents were, e.g. '{example}' ({why}). These names are not compared; ids and addresses are.",

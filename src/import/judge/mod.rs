@@ -6,6 +6,7 @@ mod again;
 mod columns;
 mod findings;
 mod letters;
+mod parts;
 mod remarks;
 mod shifted;
 mod sorted;
@@ -18,6 +19,6 @@ pub(super) use findings::{
     no_side, row_findings, sheet_findings, undecided_hex, wants_export,
 };
 pub(super) use letters::{encoding_name, lossy, text_findings, twice_encoded};
-pub(super) use remarks::{missing_page, remark_findings};
+pub(super) use remarks::{missing_page, open_end_finding, remark_findings};
 pub(super) use shifted::{STILL_GOOD, finding as shifted_finding};
 pub(super) use sorted::sorted_finding;

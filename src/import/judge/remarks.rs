@@ -4,6 +4,8 @@ use crate::directory::Role;
 use crate::import::collect::one_line;
 use crate::import::format::{Page, Remarks, StrayLines};
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
+use crate::import::rows::Interpreter;
+use crate::import::source::Damage;
 
 /// The messages about lines that are no records, and about an end that is none.
 pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
@@ -20,6 +22,12 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
             counted(count, "change", "changes")
         )
     }));
+    findings.extend(remarks.broken.map(|line| {
+        let mut met = Tally::default();
+        met.add(line, "");
+        let text = "The file ends in the middle of a value: it was cut off, or a quotation mark is not closed. The last record is left out; whoever came behind it is missing and will look like 'no match'. Copy or export it again.";
+        Finding::about(Code::UsualLimit, &met, text.to_string())
+    }));
     // Whether the next page is in another file shows when all are read.
     let is_followed = matches!(remarks.page, Some(Page::Followed(_)));
     let cut = remarks.cut.as_ref().filter(|_| !is_followed);
@@ -31,6 +39,23 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
         Finding { first_line: remarks.cut_line, ..Finding::whole(Code::UsualLimit, 1, text) }
     }));
     findings
+}
+
+/// The message about an end without a line break, in files of tools that end every line and every record.
+pub(in crate::import) fn open_end_finding(
+    interpreter: &Interpreter<'_>,
+    remarks: &Remarks,
+    damage: &Damage,
+) -> Option<Finding> {
+    let is_of_tool = matches!(interpreter.header.format, "ldif" | "csvde");
+    let last = interpreter.lines.iter().filter_map(|lines| lines.last()).max()?;
+    if !damage.is_end_open || !is_of_tool || remarks.broken.is_some() {
+        return None;
+    }
+    let mut met = Tally::default();
+    met.add(u64::from(*last), "");
+    let text = "The file ends without a line break, which the tool writes behind every line: it may have been cut off. The last value of the last record may not be all of it, and whoever came behind it is missing.";
+    Some(Finding::about(Code::UsualLimit, &met, text.to_string()))
 }
 
 /// The message about a page whose next one, named on `line`, is not among the files of this kind.

@@ -68,6 +68,7 @@ impl Columns<'_> {
                     Action::Mail | Action::Addresses | Action::RoutingAddress => "no addresses",
                     Action::AccountName | Action::EmployeeId => "not whole",
                     Action::LastSync => "no time",
+                    Action::GuidText => "no GUIDs",
                     _ => "neither yes nor no",
                 };
                 all.include(odd);

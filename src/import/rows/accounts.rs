@@ -2,9 +2,8 @@
 
 use super::interpret::Interpreter;
 use super::plan::Candidate;
-use crate::anchor::is_scientific;
+use crate::anchor::{is_date, is_named_date, is_scientific};
 use crate::directory::{Field, Row, TableBuilder};
-use crate::import::cell;
 
 impl Interpreter<'_> {
     /// An account name or an alias. A `?` is in none, so that it stands for a letter.
@@ -19,8 +18,8 @@ impl Interpreter<'_> {
             builder.set_text(field, text);
             return;
         }
-        let text = self.without_guard(text, line);
-        let is_changed = self.is_changed_by_sheet(text, line, cell::is_date);
+        let text = without_domain(self.without_guard(text, line));
+        let is_changed = self.is_changed_by_sheet(text, line, is_date);
         if is_changed || self.has_lost_letters(candidate, text, line, text.contains('?')) {
             builder.lose(field);
         } else {
@@ -36,7 +35,7 @@ impl Interpreter<'_> {
     ) {
         let text = self.without_guard(text, line);
         if !is_plain(text)
-            && (self.is_changed_by_sheet(text, line, cell::is_named_date)
+            && (self.is_changed_by_sheet(text, line, is_named_date)
                 || self.has_lost_letters(candidate, text, line, false))
         {
             builder.lose(Field::EmployeeId);
@@ -82,6 +81,12 @@ impl Interpreter<'_> {
         self.note_odd(candidate, text, line, fault);
         true
     }
+}
+
+/// An account name without the domain in front of it. No account name has a backslash.
+fn without_domain(text: &str) -> &str {
+    let parts = text.split_once('\\').filter(|(domain, name)| !domain.is_empty() && !name.is_empty());
+    parts.map_or(text, |(_, name)| name)
 }
 
 /// Whether a text is letters and digits of ASCII: a date or a number of a spreadsheet has signs in it, and so has

@@ -65,8 +65,10 @@ impl Interpreter<'_> {
         line: u64,
     ) {
         let address = Address::parse(text);
-        let is_mail = address.kind != AddressKind::Other || has_faulty_prefix(text);
-        let fault = cell::address_fault(address.text).filter(|_| is_mail);
+        let fault = match address.kind {
+            AddressKind::Other => fault_of_another_kind(text),
+            AddressKind::Primary | AddressKind::Secondary => cell::address_fault(address.text),
+        };
         if let Some(fault) = fault {
             self.note_odd(candidate, text, line, fault);
             builder.lose(Field::RemoteRoutingAddress);
@@ -86,13 +88,16 @@ impl Interpreter<'_> {
             builder.set_addresses(items.map(Address::parse));
             return;
         }
-        let joined = cell::joined_again(self.without_guard(text, line));
+        let joined = cell::unwrapped(self.without_guard(text, line));
         let mut addresses = Vec::with_capacity(8);
         let mut faulty: Option<(&str, &str)> = None;
         let cut = cell::split_addresses(&joined, &mut |item| {
             let address = Address::parse(item);
-            let is_mail = address.kind != AddressKind::Other || has_faulty_prefix(item);
-            match cell::address_fault(address.text).filter(|_| is_mail) {
+            let fault = match address.kind {
+                AddressKind::Other => fault_of_another_kind(item),
+                AddressKind::Primary | AddressKind::Secondary => cell::address_fault(address.text),
+            };
+            match fault {
                 Some(fault) => faulty = faulty.or(Some((item, fault))),
                 None => addresses.push(address),
             }
@@ -109,8 +114,17 @@ impl Interpreter<'_> {
     }
 }
 
-/// Whether an item of a list has a prefix that is not that of an address, and is meant to be one.
-fn has_faulty_prefix(item: &str) -> bool {
-    let prefix = item.split_once(':').map_or("", |(prefix, _)| prefix);
-    ["mailto", "http", "https"].iter().any(|faulty| prefix.eq_ignore_ascii_case(faulty))
+/// Why an item that is no mail address is no other address either: its prefix is none, or it goes on with a mail
+/// address.
+fn fault_of_another_kind(item: &str) -> Option<&'static str> {
+    let (prefix, rest) = item.split_once(':').unwrap_or_default();
+    let is_faulty = ["mailto", "http", "https"].iter().any(|it| prefix.eq_ignore_ascii_case(it));
+    let is_sign = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_');
+    // Something stands before the prefix of a mail address.
+    let is_glued = prefix.to_ascii_lowercase().ends_with("smtp");
+    if is_faulty || is_glued || prefix.contains(is_sign) {
+        return cell::address_fault(item).or(Some("a prefix that no address has"));
+    }
+    let goes_on = rest.to_ascii_lowercase().contains("smtp:");
+    goes_on.then_some("another address at its end")
 }

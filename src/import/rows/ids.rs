@@ -9,9 +9,13 @@ use super::plan::Candidate;
 use super::tallies::HexColumn;
 use crate::anchor::{
     AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, destroyed, hex_digits,
-    is_scientific, read_guid,
+    is_scientific, may_be_cut, misspelled, read_guid,
 };
 use crate::directory::{AnchorCell, Field, Row, TableBuilder};
+use crate::import::cell;
+
+/// An id that is cut off is told from a word by its length: a word of so many letters has no digits and capitals in it.
+const FEWEST_OF_CUT: usize = 16;
 
 impl Interpreter<'_> {
     pub(super) fn set_guid<R: Row>(
@@ -140,6 +144,9 @@ impl Interpreter<'_> {
         anchors.total += 1;
         let upn = || builder.current_text(Field::Upn).to_string();
         let tally = match ImmutableIdReading::of(text) {
+            ImmutableIdReading::Guid(guid) if guid.is_nil() || guid.is_all_ones() => {
+                &mut anchors.of_nobody
+            }
             ImmutableIdReading::Guid(guid) => {
                 anchors.guids += 1;
                 if guid.looks_byte_swapped() {
@@ -150,6 +157,16 @@ impl Interpreter<'_> {
             }
             ImmutableIdReading::GuidText(_) => &mut anchors.guid_text,
             ImmutableIdReading::Base64OfGuidText(_) => &mut anchors.base64_of_text,
+            ImmutableIdReading::Binary { .. } | ImmutableIdReading::Custom
+                if !misspelled(text).is_empty() =>
+            {
+                &mut anchors.hex
+            }
+            ImmutableIdReading::Binary { .. } | ImmutableIdReading::Custom
+                if may_be_cut(text) && text.len() >= FEWEST_OF_CUT =>
+            {
+                &mut anchors.cut
+            }
             ImmutableIdReading::Binary { .. } => &mut anchors.binary,
             ImmutableIdReading::Custom if is_expression(text) => &mut anchors.expressions,
             ImmutableIdReading::Custom => &mut anchors.custom,
@@ -195,13 +212,31 @@ impl Interpreter<'_> {
         candidate: Candidate,
         line: u64,
     ) {
-        // S-1-12-1 is the identifier of the cloud object itself.
-        if text.starts_with("S-1-12-1-") || !text.starts_with("S-1-") {
-            self.note_odd(candidate, text, line, "no on-premises security identifier");
+        if let Some(fault) = cell::sid_fault(text) {
+            self.note_odd(candidate, text, line, fault);
             builder.lose(Field::Sid);
             return;
         }
         builder.set_text(Field::Sid, text);
+    }
+
+    /// The text of a GUID, kept as text. All zeros are none.
+    pub(super) fn set_guid_text<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        field: Field,
+        (text, candidate): (&str, Candidate),
+        line: u64,
+    ) {
+        let text = self.without_guard(text, line);
+        match read_guid(text, HexOrder::Text) {
+            Ok(_) => builder.set_text(field, text),
+            Err(AnchorError::AllZeros) => {}
+            Err(reason) => {
+                self.note_odd(candidate, text, line, &reason.to_string());
+                builder.lose(field);
+            }
+        }
     }
 }
 

@@ -59,6 +59,8 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) named: [Option<usize>; 2],
     /// What the values of the columns look like.
     pub(super) looks: Looks,
+    /// Whether there are columns for both the link and whether a user is synced: who is has one.
+    pub(super) tells_link: bool,
     /// Which table is being written: the number of its [`Destination`].
     target: usize,
     /// The lines of the rows of both tables.
@@ -82,6 +84,7 @@ impl<'l> Interpreter<'l> {
             tallies: Tallies::new(header.names.len()),
             repair: false,
             looks: Looks::default(),
+            tells_link: false,
             plan: Plan::new(header, role, anchor_column),
             anchor_column,
             header: Cow::Borrowed(header),
@@ -137,7 +140,8 @@ impl<'l> Interpreter<'l> {
         self.class = first(Field::ObjectClass);
         self.deletion = first(Field::Deleted);
         self.named = [first(Field::CloudId), first(Field::Upn)];
-        self.looks = Looks::of(plan);
+        self.tells_link = plan.has(Field::Synced) && plan.has(Field::ImmutableId);
+        self.looks = Looks::of(plan, &self.header);
     }
 
     /// Writes a record to a table. `classes` are for rows with sound names, with `?` in them, and with
@@ -171,7 +175,7 @@ impl<'l> Interpreter<'l> {
             self.set_field(builder, step, &steps, record);
         }
         self.plan.steps = steps;
-        self.complete_row(builder, row);
+        self.complete_row(builder, row, record.line());
         if builder.current_id().is_none() {
             refuse_second_header(record)?;
         }
@@ -297,6 +301,22 @@ impl<'l> Interpreter<'l> {
         let heading = self.header.names.get(candidate.column).map(String::as_str);
         let shown = shorten(text);
         self.tallies.reject(line, heading, || format!("'{shown}': {why}"));
+    }
+
+    /// Counts and lists an id that another column contradicts.
+    pub(super) fn reject_disputed(&mut self, candidate: Candidate, text: &str, line: u64) {
+        self.tallies.ids.disputed.add(line, text);
+        let heading = self.header.names.get(candidate.column).map(String::as_str);
+        let shown = shorten(text);
+        self.tallies.reject(line, heading, || {
+            format!("'{shown}': another column has another id for the user")
+        });
+    }
+
+    /// Leaves out the record in the middle of which the file ends.
+    pub(in crate::import) fn reject_broken(&mut self, line: u64) {
+        self.tallies.rows.records += 1;
+        self.tallies.reject(line, None, || "the file ends in the middle of it".into());
     }
 
     /// Counts and lists an id that cannot be used.

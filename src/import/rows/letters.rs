@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::interpret::Interpreter;
 use crate::directory::Field;
-use crate::import::cell;
+use crate::import::cell::{self, Cell};
 use crate::import::record::Record;
 
 /// What became of the letters of a row's names.
@@ -35,7 +35,7 @@ const SIGNS: [u8; 256] = {
     while byte < 256 {
         table[byte] = match byte {
             0xEF => FOREIGN | LOST,
-            0xC3 | 0xC4 | 0xCE | 0xD0 | 0xD1 | 0xE2 => FOREIGN | TWICE,
+            0xC2 | 0xC3 | 0xC4 | 0xCE | 0xD0 | 0xD1 | 0xE2 => FOREIGN | TWICE,
             _ => FOREIGN,
         };
         byte += 1;
@@ -65,6 +65,10 @@ impl Interpreter<'_> {
         let signs =
             names().flat_map(str::bytes).fold(0, |signs, byte| signs | SIGNS[usize::from(byte)]);
         let (line, tallies) = (record.line(), &mut self.tallies.names);
+        if record.has_stray_quotes() {
+            let value = record.iter().find(|cell| cell.contains('"')).unwrap_or_default();
+            self.tallies.sheet.stray.add(line, value);
+        }
         if signs == 0 {
             return Letters::Sound;
         }
@@ -90,8 +94,10 @@ impl Interpreter<'_> {
             {
                 tallies.beyond_ascii.add(line, name);
             }
-            let is_mojibake =
-                |name: &&str| cell::may_be_mojibake(name.as_bytes()) && cell::is_mojibake(name);
+            let is_mojibake = |name: &&str| {
+                cell::may_be_mojibake(name.as_bytes()) && cell::is_mojibake(name)
+                    || cell::is_of_another_page(name)
+            };
             if signs & TWICE != 0
                 && let Some(name) = names().find(is_mojibake)
             {
@@ -99,6 +105,7 @@ impl Interpreter<'_> {
             }
         }
         if signs & QUOTE != 0
+            && !record.has_stray_quotes()
             && let Some(name) = names().find(|name| has_stray_quote(name))
         {
             self.tallies.sheet.stray.add(line, name);
@@ -106,10 +113,27 @@ impl Interpreter<'_> {
         if signs & QUESTION == 0 {
             return Letters::Sound;
         }
-        let Some(name) = names().find(|name| name.contains('?')) else { return Letters::Sound };
-        self.tallies.names.questioned.add(line, name);
+        // An error of a spreadsheet is no name.
+        let is_questioned = |name: &&str| {
+            name.contains('?') && !matches!(cell::read(name), Cell::SheetError(_))
+        };
+        let Some(name) = names().find(is_questioned) else { return Letters::Sound };
+        let tallies = &mut self.tallies.names;
+        tallies.questioned.add(line, name);
+        if names().any(is_between_letters) {
+            tallies.between_letters.add(line, name);
+        }
         Letters::Questioned
     }
+}
+
+/// Whether a `?` of a name stands between two letters: then it is one, whatever the encoding.
+fn is_between_letters(name: &str) -> bool {
+    name.match_indices('?').any(|(at, _)| {
+        let before = name.get(..at).unwrap_or_default();
+        let after = name.get(at..).unwrap_or_default().trim_start_matches('?');
+        before.ends_with(char::is_alphabetic) && after.starts_with(char::is_alphabetic)
+    })
 }
 
 /// Whether a quotation mark of a name has no other one that belongs to it. Behind a number it means inches.
@@ -144,7 +168,8 @@ pub(in crate::import) const LOSSY: [Field; 15] = [
 /// A value as it was before its UTF-8 was taken for something else, if it was and if it is only shown and
 /// compared.
 pub(super) fn repaired(field: Field, text: &str) -> Cow<'_, str> {
-    if LOSSY.contains(&field) && cell::may_be_mojibake(text.as_bytes()) {
+    let may_be = || cell::may_be_mojibake(text.as_bytes()) || cell::is_of_another_page(text);
+    if LOSSY.contains(&field) && may_be() {
         cell::repaired(text).map_or(Cow::Borrowed(text), Cow::Owned)
     } else {
         Cow::Borrowed(text)

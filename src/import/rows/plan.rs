@@ -31,6 +31,8 @@ pub(in crate::import) enum Action {
     Sid,
     /// A GUID.
     Guid,
+    /// The text of a GUID.
+    GuidText,
     /// mS-DS-ConsistencyGuid.
     ConsistencyGuid,
     /// The exact text of an ImmutableId.
@@ -72,7 +74,7 @@ pub(in crate::import) struct Step {
 impl Step {
     /// Whether something is done where there is no value.
     pub(super) const fn is_missed(&self) -> bool {
-        matches!(self.action, Action::DisplayName | Action::Guid)
+        matches!(self.action, Action::DisplayName | Action::Guid | Action::Upn)
     }
 
     /// Whether `None` is what the tool itself writes for no value: Exchange has a type of recipient of that name.
@@ -227,6 +229,7 @@ fn action_of(meaning: Meaning) -> Action {
         (_, Field::Deleted) => Action::Deletion,
         (_, Field::EmployeeId) => Action::EmployeeId,
         (_, Field::ObjectClass) => Action::ObjectClass,
+        (_, Field::OnPremisesObjectId) => Action::GuidText,
         (_, Field::RecipientType | Field::PreviousRecipientType) => Action::RecipientType,
         (_, Field::ConsistencyGuid) => Action::ConsistencyGuid,
         (_, Field::ImmutableId) => Action::ImmutableId,

@@ -20,6 +20,8 @@ pub(in crate::import) struct ColumnTally {
     pub(in crate::import) cut: Tally,
     /// Values that such a column cannot have.
     pub(in crate::import) odd: Tally,
+    /// Rows of cloud users without a value that each of them has.
+    pub(in crate::import) blank: Tally,
     /// Records that do not have the column, although others do.
     pub(in crate::import) silent: Tally,
     /// Rows in which another column for the same field has another value.
@@ -33,6 +35,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) blank: Tally,
     pub(in crate::import) repeated_header: Tally,
     pub(in crate::import) ragged: Tally,
+    /// The line of the last record, if it has fewer fields than the header.
+    pub(in crate::import) short_end: Option<u64>,
     /// Rows whose values stand beside their columns.
     pub(in crate::import) shifted: Tally,
     pub(in crate::import) builtin: Tally,
@@ -56,6 +60,8 @@ pub(in crate::import) struct RowTallies {
 pub(in crate::import) struct NameTallies {
     /// Names with `?` in them.
     pub(in crate::import) questioned: Tally,
+    /// Those of them that have one between two letters.
+    pub(in crate::import) between_letters: Tally,
     /// Names that look as if they had been encoded twice.
     pub(in crate::import) mojibake: Tally,
     /// Names with escapes in the place of letters.
@@ -72,6 +78,8 @@ pub(in crate::import) struct NameTallies {
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct IdTallies {
     pub(in crate::import) unreadable: Tally,
+    /// Rows with two ids that differ.
+    pub(in crate::import) disputed: Tally,
     /// Why the first of them is none, and in which columns they are.
     pub(in crate::import) unreadable_why: String,
     pub(in crate::import) unreadable_in: BTreeSet<usize>,
@@ -94,6 +102,8 @@ pub(in crate::import) struct SheetTallies {
     pub(in crate::import) errors: Tally,
     pub(in crate::import) scientific: Tally,
     pub(in crate::import) dates: Tally,
+    /// Names that became a number, a date or a truth value.
+    pub(in crate::import) names: Tally,
     pub(in crate::import) guarded: Tally,
     /// Values in typographic quotes, and values with quotation marks that do not belong there.
     pub(in crate::import) quoted: Tally,
@@ -114,6 +124,10 @@ pub(in crate::import) struct AnchorTallies {
     pub(in crate::import) swapped: Tally,
     pub(in crate::import) guid_text: Tally,
     pub(in crate::import) base64_of_text: Tally,
+    /// The digits of a GUID in place of its Base64, bare or as the Base64 of them.
+    pub(in crate::import) hex: Tally,
+    /// What may be the Base64 of a GUID with its end cut off.
+    pub(in crate::import) cut: Tally,
     pub(in crate::import) binary: Tally,
     /// The text of a command that would have made an id.
     pub(in crate::import) expressions: Tally,
@@ -121,6 +135,10 @@ pub(in crate::import) struct AnchorTallies {
     pub(in crate::import) damaged: Tally,
     /// What the export or a spreadsheet destroyed.
     pub(in crate::import) destroyed: Tally,
+    /// All zeros or all ones: nobody's.
+    pub(in crate::import) of_nobody: Tally,
+    /// Users who are synced, so that they have one, and in whose row there is none.
+    pub(in crate::import) unsaid: Tally,
     /// Base64 with letters of one case only.
     pub(in crate::import) one_case: Tally,
 }
@@ -139,12 +157,23 @@ pub(in crate::import) struct HexColumn {
     pub(in crate::import) first: Tally,
 }
 
+/// One of several exports that were put together in one file: what was counted up to its end.
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Part {
+    pub(in crate::import) filled: Vec<u64>,
+    pub(in crate::import) synced: u64,
+    /// The rows of both tables.
+    pub(in crate::import) rows: [usize; 2],
+}
+
 /// All that is counted.
 #[derive(Clone, Debug, Default)]
 pub(in crate::import) struct Tallies {
     /// For each column the cells with a value; by itself, since every cell is counted here.
     pub(in crate::import) filled: Vec<u64>,
     pub(in crate::import) columns: Vec<ColumnTally>,
+    /// The exports of the file, but for the last one.
+    pub(in crate::import) parts: Vec<Part>,
     pub(in crate::import) rows: RowTallies,
     pub(in crate::import) names: NameTallies,
     pub(in crate::import) ids: IdTallies,

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::interpret::{Content, Interpreter};
-use super::letters::repaired;
 use super::plan::{Action, Candidate, Plan, Step};
 use super::states::{set_deletion, set_roles};
 use super::verdict::last_class;
@@ -31,14 +30,15 @@ impl Interpreter<'_> {
                 return;
             }
             Content::Contradicted(text, candidate) => {
-                let why = "another column has another id for the user";
-                self.reject_id(candidate, text, line, why);
+                self.reject_disputed(candidate, text, line);
                 builder.lose(step.field);
                 return;
             }
             Content::Silent(candidate) => {
                 self.tallies.columns[candidate.column].silent.add(line, "");
-                self.set_missing(builder, step, steps, record);
+                if step.action != Action::Upn {
+                    self.set_missing(builder, step, steps, record);
+                }
                 lose_with(builder, step, &self.plan);
                 return;
             }
@@ -63,10 +63,9 @@ impl Interpreter<'_> {
                 self.set_account_name(builder, step.field, (text, candidate), line);
             }
             Action::UserType => self.set_user_type(builder, text, candidate, line),
-            Action::Text | Action::DisplayName if self.repair => {
-                builder.set_text(step.field, &repaired(step.field, text));
+            Action::Text | Action::DisplayName => {
+                self.set_plain_text(builder, step.field, (text, candidate), line);
             }
-            Action::Text | Action::DisplayName => builder.set_text(step.field, text),
             Action::Upn => self.set_upn(builder, text, candidate, line),
             Action::Mail => self.set_mail(builder, text, candidate, line),
             Action::RoutingAddress => self.set_routing_address(builder, text, candidate, line),
@@ -74,14 +73,11 @@ impl Interpreter<'_> {
             Action::EmployeeId => self.set_employee_id(builder, (text, candidate), line),
             Action::ObjectClass => builder.set_text(step.field, last_class(text)),
             Action::DistinguishedName => {
-                let (name, container) = cell::name_and_container(text);
-                builder.set_text(Field::OrgUnit, container);
-                if let Some(name) = name {
-                    builder.set_text(Field::CommonName, &name);
-                }
+                self.set_distinguished_name(builder, (text, candidate), line);
             }
             Action::Sid => self.set_sid(builder, text, candidate, line),
             Action::Guid => self.set_guid(builder, step.field, (text, candidate), line),
+            Action::GuidText => self.set_guid_text(builder, step.field, (text, candidate), line),
             Action::ConsistencyGuid => self.set_consistency(builder, text, candidate, line),
             Action::ImmutableId => self.set_immutable_id(builder, text, line),
             Action::Flag => self.set_flag(builder, step.field, text, (candidate, line)),
@@ -106,6 +102,13 @@ impl Interpreter<'_> {
             Action::DisplayName => set_name_from_others(builder, steps, record),
             Action::Guid if step.field == R::ID => {
                 self.tallies.ids.missing.add(record.line(), "");
+            }
+            // Every user of the cloud has one: it was lost.
+            Action::Upn if matches!(self.role, Role::Cloud | Role::Deleted) => {
+                if let Some(first) = step.candidates.first() {
+                    self.tallies.columns[first.column].blank.add(record.line(), "");
+                    builder.lose(Field::Upn);
+                }
             }
             _ => {}
         }
@@ -138,12 +141,28 @@ impl Interpreter<'_> {
     }
 
     /// Finishes a row: what no column of its own has given.
-    pub(in crate::import) fn complete_row<R: Row>(&self, builder: &mut TableBuilder<R>, row: R) {
-        if matches!(self.role, Role::Cloud | Role::Deleted)
-            && !builder.so_far().has_value(row, Field::UserType)
+    pub(in crate::import) fn complete_row<R: Row>(
+        &mut self,
+        builder: &mut TableBuilder<R>,
+        row: R,
+        line: u64,
+    ) {
+        if !matches!(self.role, Role::Cloud | Role::Deleted) {
+            return;
+        }
+        if !builder.so_far().has_value(row, Field::UserType)
             && is_guest_upn(builder.current_text(Field::Upn))
         {
             builder.set_text(Field::UserType, "Guest");
+        }
+        let users = builder.so_far();
+        if self.tells_link
+            && users.flag(row, Field::Synced).value() == Some(true)
+            && !users.has_value(row, Field::ImmutableId)
+        {
+            let upn = builder.current_text(Field::Upn);
+            self.tallies.anchors.unsaid.add(line, upn);
+            builder.lose(Field::ImmutableId);
         }
     }
 }

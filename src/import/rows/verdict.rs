@@ -47,14 +47,18 @@ impl Interpreter<'_> {
         }
         if self.is_header(record) {
             self.tallies.rows.repeated_header.add(line, "");
+            self.begin_part();
             return Ok(Verdict::Leave);
         }
         self.tallies.rows.records += 1;
+        self.tallies.rows.short_end = None;
         if self.is_ragged(record) {
             self.reject_ragged(record)?;
             return Ok(Verdict::Leave);
         }
-        if let Some(column) = self.looks.shifted(record) {
+        if !self.header.names_values()
+            && let Some(column) = self.looks.shifted(record)
+        {
             self.reject_shifted(record, column)?;
             return Ok(Verdict::Leave);
         }
@@ -127,6 +131,8 @@ impl Interpreter<'_> {
             self.tallies.rows.cut.add(line, first.trim());
         }
         self.tallies.rows.ragged.add(line, "");
+        // A row of one field is rather a remark.
+        self.tallies.rows.short_end = (2..width).contains(&found).then_some(line);
         let broken = record.iter().any(|cell| cell.contains('\n'));
         self.tallies.reject(line, None, || {
             let fields = counted(found as u64, "field", "fields");
@@ -166,7 +172,8 @@ impl Interpreter<'_> {
             && head.starts_with("S-1-5-")
             && let Ok(relative) = tail.parse::<u64>()
         {
-            return relative < 1000;
+            // One that is cut off ends with a number that is not the account's.
+            return relative < 1000 && cell::sid_fault(sid).is_none();
         }
         BUILT_IN.iter().any(|known| name.eq_ignore_ascii_case(known))
     }

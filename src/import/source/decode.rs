@@ -22,6 +22,8 @@ pub(in crate::import) struct Damage {
     pub(in crate::import) marks: Tally,
     /// The lines that hold bytes that the encoding does not have.
     pub(in crate::import) bad_lines: Tally,
+    /// Whether the last line has no end.
+    pub(in crate::import) is_end_open: bool,
     /// Whether any character is not ASCII.
     pub(in crate::import) beyond_ascii: bool,
 }
@@ -128,6 +130,7 @@ impl Decoder {
         if !self.ends_line {
             out.push('\n');
             self.ends_line = true;
+            self.damage.is_end_open = true;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What can be said of a cloud user alone.
 
 use super::sink::{Sink, Wording};
-use crate::anchor::{Anchor, ImmutableIdReading, Misspelling};
+use crate::anchor::{Anchor, ImmutableIdReading, Misspelling, may_be_cut, misspelled};
 use crate::directory::{
     AnchorCell, Cell, Cloud, CloudRow, Field, OnPremRow, SyncState, TextAttribute, split_upn,
 };
@@ -201,6 +201,14 @@ fn custom(context: Context<'_>, row: CloudRow, text: &str, sink: &mut impl Sink)
 fn of_nobody(context: Context<'_>, text: &str) -> Wording {
     let reading = match ImmutableIdReading::of(text) {
         ImmutableIdReading::Damaged(reason) => format!(" ({reason})"),
+        ImmutableIdReading::Binary { .. } | ImmutableIdReading::Custom
+            if !misspelled(text).is_empty() =>
+        {
+            " (the hex digits of a GUID in place of its Base64)".into()
+        }
+        ImmutableIdReading::Binary { .. } | ImmutableIdReading::Custom if may_be_cut(text) => {
+            " (it may be an id whose end is cut off)".into()
+        }
         _ => String::new(),
     };
     let what = match context.judge.custom_anchor() {

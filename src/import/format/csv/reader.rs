@@ -178,6 +178,12 @@ impl Records for CsvRecords<'_> {
         if lines > 1 {
             self.refuse_open_quote(line)?;
         }
+        if self.splitter.is_open() {
+            // What was open at the end of the file may have gone on in any way.
+            self.remarks.broken = Some(line);
+            self.text.skip(length);
+            return Ok(None);
+        }
         if self.rejoin() {
             self.text.skip(length);
             return Ok(Some(self.joined.record(line)));

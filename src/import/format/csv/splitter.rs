@@ -29,6 +29,10 @@ pub(super) struct Splitter {
     own: String,
     /// Whether there is a line break in a cell.
     has_breaks: bool,
+    /// Whether the last cell is in quotation marks that are not closed.
+    is_open: bool,
+    /// Whether anything stands behind the quotation mark that closes a cell.
+    has_stray_quotes: bool,
 }
 
 /// What ends a cell.
@@ -50,6 +54,8 @@ impl Splitter {
         self.spans.clear();
         self.own.clear();
         self.has_breaks = false;
+        self.is_open = false;
+        self.has_stray_quotes = false;
         let mut at = 0;
         loop {
             let (length, end) = match text.as_bytes().get(at) {
@@ -96,6 +102,7 @@ impl Splitter {
             found = memchr(b'"', rest.get(line..).unwrap_or_default()).map(|more| line + more);
         }
         let Some(length) = found else {
+            self.is_open = true;
             self.spans.push(Span::of_file(at + 1, text.len()));
             return (rest.len() + 1, End::Text);
         };
@@ -127,11 +134,14 @@ impl Splitter {
             from += 1;
         }
         let (used, end) = if from > bytes.len() {
+            self.is_open = true;
             (bytes.len() - at, End::Text)
         } else {
             let behind = self.plain(text, at, from);
             let span = self.spans.pop().unwrap_or_default();
-            self.own.push_str(span.of(text, ""));
+            let more = span.of(text, "");
+            self.has_stray_quotes |= !more.trim().is_empty();
+            self.own.push_str(more);
             behind
         };
         self.spans.push(Span::own(start, self.own.len()));
@@ -140,7 +150,12 @@ impl Splitter {
 
     /// The record that was split of this text, which begins on `line`.
     pub(super) fn record<'r>(&'r self, text: &'r str, line: u64) -> Record<'r> {
-        Record::new(text, &self.own, &self.spans, line)
+        Record::new(text, &self.own, &self.spans, line).with_stray_quotes(self.has_stray_quotes)
+    }
+
+    /// Whether the text ends inside a cell that a quotation mark has opened.
+    pub(super) const fn is_open(&self) -> bool {
+        self.is_open
     }
 
     /// Whether there may be a line break in a cell.
@@ -208,6 +223,24 @@ mod tests {
         let wider = format!("a,b\n{}\nc,d\n", ",".repeat(MOST_COLUMNS * 2));
         let widths: Vec<usize> = split(&wider, true).iter().map(Vec::len).collect();
         assert_eq!(widths, [2, MOST_COLUMNS + 1]);
+    }
+
+    #[test]
+    fn quotation_marks_that_are_open_or_stray_are_noticed() {
+        for (text, open, stray) in [
+            ("a,\"b\"\n", false, false),
+            ("a,\"b \"\"c\"\" d\"\n", false, false),
+            ("a,\"b\" \n", false, false),
+            ("a,\"b \"c\" d\"\n", false, true),
+            ("\"b \\\"c\\\" d\",a\n", false, true),
+            ("a,\"b\n", true, false),
+            ("a,\"b \"\"c\n", true, false),
+        ] {
+            let mut splitter = Splitter::new(b',');
+            assert_eq!(splitter.split(text, true), Found::Record(text.len()), "{text}");
+            let found = (splitter.is_open(), splitter.record(text, 1).has_stray_quotes());
+            assert_eq!(found, (open, stray), "{text}");
+        }
     }
 
     #[test]

@@ -98,8 +98,17 @@ impl Records for LdifRecords<'_> {
             let (before, rest) = self.text.rest().split_at_checked(start).unwrap_or_default();
             let text = rest.get(..end - start).unwrap_or_default();
             let line = self.lines + 1 + lines_in(before);
-            let piece = read_piece(text, &mut self.fields);
+            let mut piece = read_piece(text, &mut self.fields);
+            let is_last = self.text.is_all() && end >= self.text.rest().len();
             self.lines = line - 1 + lines_in(text);
+            if piece.ends_inside && is_last {
+                // It may have gone on in any way.
+                piece.odd = None;
+                self.note(piece, line);
+                self.remarks.broken = Some(line);
+                self.text.skip(end);
+                return Ok(None);
+            }
             if self.note(piece, line) {
                 let text = self.text.take(end).get(start..).unwrap_or_default();
                 return Ok(Some(self.fields.record(text, line)));

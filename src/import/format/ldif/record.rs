@@ -43,12 +43,14 @@ pub(super) struct Piece {
     /// An example of the lines of which nothing can be made, and how many there are.
     pub(super) odd: Option<String>,
     pub(super) odd_count: u64,
+    /// Whether the last line is none that can stand there whole: no attribute, or Base64 that is not complete.
+    pub(super) ends_inside: bool,
 }
 
 /// Reads one piece and puts its attributes into `fields`.
 pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
     let mut lines = Lines::new(text);
-    let mut piece = Piece { entry: Entry::Nothing, odd: None, odd_count: 0 };
+    let mut piece = Piece { entry: Entry::Nothing, odd: None, odd_count: 0, ends_inside: false };
     fields.begin();
     let mut named = false;
     loop {
@@ -57,14 +59,20 @@ pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
         if line.is_empty() {
             continue;
         }
+        piece.ends_inside = false;
         if line.is_comment() {
             note_comment(&mut piece, line, named, text);
             continue;
         }
         let Some(attribute) = line.attribute() else {
+            piece.ends_inside = named && before.trim() != "-";
             note_odd(&mut piece, before);
             continue;
         };
+        // Of what is no last line it does not matter.
+        if attribute.coding == Coding::Base64 && lines.rest().is_empty() {
+            piece.ends_inside = STANDARD.decode(attribute.value().trim_end()).is_err();
+        }
         if attribute.is("dn") {
             named = true;
             piece.entry = Entry::Object;
@@ -207,6 +215,22 @@ mod tests {
         let (piece, cells) = read("mail: a@x\nobjectGUID:: AAECAwQFBgcICQoLDA0ODw==\n");
         assert_eq!((piece.odd.as_deref(), piece.odd_count), (Some("mail: a@x"), 2));
         assert_eq!((piece.entry, cells.len()), (Entry::Nothing, 0));
+    }
+
+    #[test]
+    fn an_object_that_ends_in_the_middle_is_told() {
+        for (text, inside) in [
+            ("dn: CN=a\nobjectGUID:: AAECAwQFBgcICQoLDA0ODw==\n", false),
+            ("dn: CN=a\nobjectGUID:: AAECAwQFBgcICQoLDA0ODw\n", true),
+            ("dn: CN=a\nobjectGUID:: AAECAwQFB\n gcIC\n", true),
+            ("dn: CN=a\nobjectGUID:: AAEC!\nmail: a@x\n", false),
+            ("dn: CN=a\nmai\n", true),
+            ("dn: CN=a\nmail: a@x\n# end\n", false),
+            ("dn: CN=a\nchangetype: modify\nreplace: mail\n-\n", false),
+            ("# 3 entries\nnote\n", false),
+        ] {
+            assert_eq!(read(text).0.ends_inside, inside, "{text}");
+        }
     }
 
     #[test]
