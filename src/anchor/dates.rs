@@ -4,8 +4,11 @@
 /// `Mar-10`, `3/10/2024`, `10.03.2024`.
 #[must_use]
 pub fn is_date(text: &str) -> bool {
-    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    if !has_digit || text.len() > 16 || !text.contains(['.', '-', '/', ' ']) {
+    let bytes = text.as_bytes();
+    let is_between = |byte: &u8| matches!(byte, b'.' | b'-' | b'/' | b' ');
+    // Most texts are none: a look at their ends tells.
+    let has_number_at_end = matches!(bytes, [first, .., last] if first.is_ascii_digit() || last.is_ascii_digit());
+    if bytes.len() > 16 || !has_number_at_end || !bytes.iter().any(is_between) {
         return false;
     }
     let parts: Vec<&str> =
@@ -28,6 +31,10 @@ pub fn is_date(text: &str) -> bool {
 /// perhaps a time behind it. Numbers with dashes between them may be the ids of an organisation.
 #[must_use]
 pub fn is_named_date(text: &str) -> bool {
+    // Longer ones have a time behind the date, which begins with a number then.
+    if text.len() > 40 || text.len() > 16 && !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let timed = text.split_once([' ', 'T']).filter(|(_, time)| is_time_of_day(time));
     let text = timed.map_or(text, |(date, _)| date);
     let mut parts = text.split(['.', '-', '/', ' ']).map(str::trim);
@@ -56,7 +63,8 @@ fn is_month(part: &str) -> bool {
         "gen", "mag", "giu", "lug", "ott", "mrt", "mei", "maj", "oca", "şub", "nis", "haz", "tem",
         "ağu", "eyl", "eki", "kas", "ara", "sty", "lut", "kwi", "cze", "lip", "sie", "wrz",
     ];
-    MONTHS.contains(&part.to_lowercase().as_str())
+    // The longest has five bytes.
+    part.len() <= 5 && MONTHS.contains(&part.to_lowercase().as_str())
 }
 
 #[cfg(test)]

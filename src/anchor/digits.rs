@@ -120,6 +120,10 @@ pub(super) fn read_decimal_list(text: &str) -> Option<Vec<u8>> {
 
 /// The parts of a list of at least eight, without the braces around it.
 fn split_list<'a>(text: &'a str, separators: &[char]) -> Option<Vec<&'a str>> {
+    // Eight of one digit, and what stands between them.
+    if text.len() < 15 {
+        return None;
+    }
     let inner = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
     let parts: Vec<&str> = inner.split(separators).filter(|part| !part.is_empty()).collect();
     (parts.len() >= 8).then_some(parts)

@@ -30,5 +30,5 @@ pub use limits::{AnchorFault, anchor_fault};
 pub use misspelling::{
     Misspelling, destroyed, is_spreadsheet_error, may_be_cut, misspelled, misspelling, spelling_key,
 };
-pub use read::{is_scientific, read_guid};
+pub use read::{is_scientific, is_too_short, read_guid};
 pub use reading::{AnchorError, GuidForm, GuidReading};

@@ -30,6 +30,12 @@ pub fn read_guid(text: &str, order: HexOrder) -> Result<GuidReading, AnchorError
     }
 }
 
+/// Whether a text is so short that no form of a GUID is: the shortest is Base64 that has lost its padding.
+#[must_use]
+pub const fn is_too_short(text: &str) -> bool {
+    text.len() < 22
+}
+
 /// What stands where a value was.
 pub(super) fn is_placeholder(text: &str) -> Option<AnchorError> {
     let own = || text.chars().take(80).collect();

@@ -1,7 +1,7 @@
 //! Whether a text is a mail address or a UPN at all: exports have much else in its place.
 
 use super::mojibake::is_mojibake;
-use crate::anchor::{HexOrder, read_guid};
+use crate::anchor::{HexOrder, is_too_short, read_guid};
 use crate::text::is_hidden;
 
 /// Why a text is no address; `None` if it may be one. That the domain exists is not asked.
@@ -10,6 +10,7 @@ pub(in crate::import) fn address_fault(text: &str) -> Option<&'static str> {
     if text.len() < 1 << 12 && is_plain(text.as_bytes()) {
         return None;
     }
+    let is_ascii = text.is_ascii();
     let (local, domain) = text.split_once('@').unwrap_or_default();
     let is_mailto = text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:"));
     let has = |wanted: &[char]| text.contains(wanted);
@@ -25,7 +26,7 @@ pub(in crate::import) fn address_fault(text: &str) -> Option<&'static str> {
         "its end cut off"
     } else if text.ends_with('.') {
         "a dot at its end"
-    } else if is_mojibake(text) {
+    } else if !is_ascii && is_mojibake(text) {
         "letters encoded twice in it"
     } else if !has(&['@']) {
         without_at(text)
@@ -73,7 +74,7 @@ const COUNTS: [u32; 256] = {
 };
 
 fn without_at(text: &str) -> &'static str {
-    if read_guid(text, HexOrder::Bytes).is_ok() {
+    if !is_too_short(text) && read_guid(text, HexOrder::Bytes).is_ok() {
         "an id in its place"
     } else if text.contains(char::is_whitespace) {
         "a name in its place"

@@ -13,8 +13,7 @@ pub(in crate::import) fn sid_fault(text: &str) -> Option<&'static str> {
         ("5", [DOMAIN, _, _, _]) => Some("that of a domain: the number of the user is missing"),
         // The numbers of a domain's own accounts begin there.
         ("5", [DOMAIN, _, _, _, relative]) => (*relative < FIRST_RELATIVE).then_some(CUT),
-        ("5", [DOMAIN, ..]) => Some(CUT),
-        (_, []) => Some(CUT),
+        ("5", [DOMAIN, ..]) | (_, []) => Some(CUT),
         _ => authority.parse::<u64>().is_err().then_some(CUT),
     }
 }

@@ -88,8 +88,9 @@ impl Columns<'_> {
             }
             let mut met = Tally::default();
             for (lines, rows) in interpreter.lines.iter().zip(rows) {
-                let lines = lines.get(rows).unwrap_or_default();
-                lines.iter().for_each(|line| met.add(u64::from(*line), ""));
+                for line in lines.get(rows).unwrap_or_default() {
+                    met.add(u64::from(*line), "");
+                }
             }
             parts.push(format!(
                 "{} ({})",

@@ -43,7 +43,7 @@ impl Interpreter<'_> {
                 if is_scientific(text) {
                     self.tallies.sheet.scientific.add(line, text);
                 }
-                self.reject_id(candidate, text, line, &reason.to_string());
+                self.reject_id(candidate, text, line, &reason);
                 builder.lose(field);
             }
         }
@@ -122,7 +122,7 @@ impl Interpreter<'_> {
             Ok(guid) => builder.set_anchor(field, AnchorCell::Guid(guid)),
             // Zeros are no reason to take another anchor either: the attribute is filled.
             Err(reason) => {
-                self.reject_id(candidate, text, line, &reason.to_string());
+                self.reject_id(candidate, text, line, &reason);
                 builder.set_anchor(field, AnchorCell::Text(text));
             }
         }

@@ -299,17 +299,15 @@ impl<'l> Interpreter<'l> {
     ) {
         self.tallies.columns[candidate.column].odd.add(line, text);
         let heading = self.header.names.get(candidate.column).map(String::as_str);
-        let shown = shorten(text);
-        self.tallies.reject(line, heading, || format!("'{shown}': {why}"));
+        self.tallies.reject(line, heading, || format!("'{}': {why}", shorten(text)));
     }
 
     /// Counts and lists an id that another column contradicts.
     pub(super) fn reject_disputed(&mut self, candidate: Candidate, text: &str, line: u64) {
         self.tallies.ids.disputed.add(line, text);
         let heading = self.header.names.get(candidate.column).map(String::as_str);
-        let shown = shorten(text);
         self.tallies.reject(line, heading, || {
-            format!("'{shown}': another column has another id for the user")
+            format!("'{}': another column has another id for the user", shorten(text))
         });
     }
 
@@ -325,7 +323,7 @@ impl<'l> Interpreter<'l> {
         candidate: Candidate,
         text: &str,
         line: u64,
-        reason: &str,
+        reason: &dyn std::fmt::Display,
     ) {
         let ids = &mut self.tallies.ids;
         if ids.unreadable.count == 0 {
@@ -334,8 +332,7 @@ impl<'l> Interpreter<'l> {
         ids.unreadable.add(line, text);
         ids.unreadable_in.insert(candidate.column);
         let heading = self.header.names.get(candidate.column).map(String::as_str);
-        let shown = shorten(text);
-        self.tallies.reject(line, heading, || format!("'{shown}': {reason}"));
+        self.tallies.reject(line, heading, || format!("'{}': {reason}", shorten(text)));
     }
 
     /// The table that is being written.

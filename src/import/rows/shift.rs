@@ -2,7 +2,7 @@
 //! quotes, and an empty cell at the end took up what was too much.
 
 use super::plan::Plan;
-use crate::anchor::{HexOrder, read_guid};
+use crate::anchor::{HexOrder, is_too_short, read_guid};
 use crate::directory::{Field, Kind};
 use crate::import::cell::{self, Cell};
 use crate::import::format::Header;
@@ -154,9 +154,9 @@ fn is_no_value(cell: &str) -> bool {
 pub(super) fn is(look: Look, cell: &str) -> bool {
     let Cell::Value(text, _) = cell::read(cell) else { return false };
     match look {
-        Look::Guid => read_guid(text, HexOrder::Bytes).is_ok(),
+        Look::Guid => !is_too_short(text) && read_guid(text, HexOrder::Bytes).is_ok(),
         Look::Sid => text.starts_with("S-1-5-"),
-        Look::Address => cell::address_fault(text).is_none(),
+        Look::Address => text.contains('@') && cell::address_fault(text).is_none(),
         Look::Addresses | Look::Prefixed => {
             text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("smtp:"))
         }

@@ -133,7 +133,7 @@ impl Interpreter<'_> {
             }
             Action::ComputedAnchor => return,
             Action::Guid if step.field == R::ID => {
-                self.reject_id(candidate, text, line, "the export lost the value");
+                self.reject_id(candidate, text, line, &"the export lost the value");
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use super::csvde::{binary_columns, translate};
 use super::splitter::first_records;
-use crate::anchor::{HexOrder, read_guid};
+use crate::anchor::{HexOrder, is_too_short, read_guid};
 use crate::directory::Role;
 use crate::import::format::limits::{LONGEST_HEADER, MOST_COLUMNS, SAMPLE, too_long};
 use crate::import::format::{Header, StrayLines};
@@ -153,11 +153,16 @@ impl Preamble {
     }
 }
 
+/// Longer than this is no heading, and no id or address that tells a line of data, in bytes.
+const LONGEST_CELL: usize = 512;
+
 /// Whether a line has so many known headings, and hardly anything else.
 fn has_headings(line: &str, fewest: usize) -> bool {
     DELIMITERS.into_iter().any(|delimiter| {
         let cells = || line.trim().split(char::from(delimiter)).take(MOST_COLUMNS);
-        let is_known = |cell: &&str| HEADINGS.is_known(&fold_heading(cell));
+        let is_known = |cell: &&str| {
+            (1..=LONGEST_CELL).contains(&cell.len()) && HEADINGS.is_known(&fold_heading(cell))
+        };
         let known = cells().filter(is_known).count();
         known >= fewest && (fewest == 1 || known * 2 >= cells().count())
     })
@@ -168,7 +173,8 @@ fn has_data(line: &str) -> bool {
     let is_value = |cell: &str| {
         let cell = cell.trim().trim_matches(['"', '\'']);
         let is_address = cell.contains('@') && !cell.contains([' ', ':', '\\']);
-        is_address || read_guid(cell, HexOrder::Bytes).is_ok()
+        let may_be_id = !is_too_short(cell) && cell.len() <= LONGEST_CELL;
+        is_address || may_be_id && read_guid(cell, HexOrder::Bytes).is_ok()
     };
     DELIMITERS
         .into_iter()
