@@ -7,7 +7,8 @@ pub fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_between = |byte: &u8| matches!(byte, b'.' | b'-' | b'/' | b' ');
     // Most texts are none: a look at their ends tells.
-    let has_number_at_end = matches!(bytes, [first, .., last] if first.is_ascii_digit() || last.is_ascii_digit());
+    let has_number_at_end =
+        matches!(bytes, [first, .., last] if first.is_ascii_digit() || last.is_ascii_digit());
     if bytes.len() > 16 || !has_number_at_end || !bytes.iter().any(is_between) {
         return false;
     }
@@ -86,17 +87,15 @@ mod tests {
         ] {
             assert!(is_date(text), "{text}");
         }
-        for (text, named) in
-            [
-                ("10-Mar", true),
-                ("3/10/2024", true),
-                ("3/10/2024 9:15:27 AM", true),
-                ("2024-03-10T09:15:27Z", true),
-                ("2024-03-10 Zoe: 1", false),
-                ("10-03-24", false),
-                ("mar10", false),
-            ]
-        {
+        for (text, named) in [
+            ("10-Mar", true),
+            ("3/10/2024", true),
+            ("3/10/2024 9:15:27 AM", true),
+            ("2024-03-10T09:15:27Z", true),
+            ("2024-03-10 Zoe: 1", false),
+            ("10-03-24", false),
+            ("mar10", false),
+        ] {
             assert_eq!(is_named_date(text), named, "{text}");
         }
         for text in [

@@ -4,8 +4,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use uuid::Uuid;
 
 use super::Guid;
-use super::dates::is_named_date;
 use super::base64_text::{decode_anchor_base64, looks_like_base64};
+use super::dates::is_named_date;
 use super::digits::{
     HexOrder, hex_digits, hex_to_vec, read_decimal_list, read_hex_list, read_ldap_escapes,
     read_marked_hex,

@@ -423,7 +423,9 @@ fn shared_anchor_finding<R: Row>(table: &Table<R>, lines: &[u32]) -> Option<Find
         _ => String::new(),
     };
     let text = if ids == 1 {
-        format!("One ImmutableId is on {users} users, {shown}{where_}: files of two tenants or dates?")
+        format!(
+            "One ImmutableId is on {users} users, {shown}{where_}: files of two tenants or dates?"
+        )
     } else {
         format!(
             "{ids} ImmutableIds are on {users} users, each on several, e.g. {shown}{where_}: files of two tenants or dates?"

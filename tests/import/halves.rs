@@ -56,7 +56,11 @@ fn local_accounts_that_are_named_by_their_own_id_are_active() {
 
 #[test]
 fn a_file_that_ends_in_the_middle_of_a_record_says_so() {
-    let rows = |more: &str| format!("\"Id\",\"UserPrincipalName\",\"Mail\"\n\"{A}\",\"a@x.org\",\"a@x.org\"\n\"{B}\",{more}");
+    let rows = |more: &str| {
+        format!(
+            "\"Id\",\"UserPrincipalName\",\"Mail\"\n\"{A}\",\"a@x.org\",\"a@x.org\"\n\"{B}\",{more}"
+        )
+    };
     let entry = |id: &str, more: &str| {
         format!("dn: CN=u,DC=x\nobjectGUID:: {}\nmail: u@x.org\n{more}\n", guid(id).base64())
     };
@@ -97,7 +101,8 @@ fn a_file_that_ends_in_the_middle_of_a_record_says_so() {
 
 #[test]
 fn the_plain_name_of_a_type_is_no_value_in_any_column() {
-    for lost in ["System.String", "System.Int32", "System.Object", "System.DateTime", "System.Guid"] {
+    for lost in ["System.String", "System.Int32", "System.Object", "System.DateTime", "System.Guid"]
+    {
         let headings = [
             ("SamAccountName", Field::Sam),
             ("DisplayName", Field::DisplayName),
@@ -164,8 +169,9 @@ fn a_cloud_user_without_a_upn_has_lost_it() {
 fn of_two_exports_in_one_file_each_says_what_it_was_asked_for() {
     let header = "Id,UserPrincipalName,OnPremisesImmutableId\n";
     let without: String = [A, B].map(|id| format!("{id},u{id}@x.org,\n")).concat();
-    let with: String =
-        [(C, X), (D, Y)].map(|(id, own)| format!("{id},u{id}@x.org,{}\n", guid(own).base64())).concat();
+    let with: String = [(C, X), (D, Y)]
+        .map(|(id, own)| format!("{id},u{id}@x.org,{}\n", guid(own).base64()))
+        .concat();
     for (text, unknown) in [
         (format!("{header}{without}{header}{with}"), [true, true, false, false]),
         (format!("{header}{with}{header}{without}"), [false, false, true, true]),
@@ -185,7 +191,9 @@ fn of_two_exports_in_one_file_each_says_what_it_was_asked_for() {
 
 #[test]
 fn a_security_identifier_that_is_not_whole_is_lost_and_nobody_is_built_in_by_it() {
-    for sid in ["S-1-5-21-100...", "S-1-5-21", "S-1-5-21-1004-1177-6820", "S-1-5-21-1004-1177-68-12"] {
+    for sid in
+        ["S-1-5-21-100...", "S-1-5-21", "S-1-5-21-1004-1177-6820", "S-1-5-21-1004-1177-68-12"]
+    {
         let text = format!(
             "ObjectGUID,SamAccountName,SID\n{A},ann,{sid}\n{B},bo,S-1-5-21-1004-1177-6820-1201\n"
         );
@@ -314,7 +322,8 @@ fn two_columns_for_one_id_that_differ_are_no_ids_of_another_system() {
 #[test]
 fn quotation_marks_that_are_not_doubled_are_told() {
     for name in [r#"Anna "Annie" Ash"#, r#"Anna \"Annie\" Ash"#] {
-        let text = format!("\"ObjectGUID\",\"DisplayName\",\"mail\"\n\"{A}\",\"{name}\",\"a@x.org\"\n");
+        let text =
+            format!("\"ObjectGUID\",\"DisplayName\",\"mail\"\n\"{A}\",\"{name}\",\"a@x.org\"\n");
         let (_, found) = import_one(Role::OnPrem, &text);
         let stray = found.finding(Code::TypographicQuotes).unwrap();
         assert_eq!((stray.count, stray.lines.as_slice()), (1, &[2][..]), "{name}");

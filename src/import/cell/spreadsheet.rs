@@ -3,9 +3,8 @@
 /// Whether a text is a truth value as a spreadsheet writes one: a name such as `True` becomes `TRUE`. Words of it that
 /// are surnames too, which some write in capitals, are left out.
 pub(crate) fn is_truth_value(text: &str) -> bool {
-    const WORDS: [&str; 10] = [
-        "TRUE", "FALSE", "WAHR", "FALSCH", "VRAI", "ONWAAR", "PRAWDA", "FAŁSZ", "ИСТИНА", "ЛОЖЬ",
-    ];
+    const WORDS: [&str; 10] =
+        ["TRUE", "FALSE", "WAHR", "FALSCH", "VRAI", "ONWAAR", "PRAWDA", "FAŁSZ", "ИСТИНА", "ЛОЖЬ"];
     WORDS.contains(&text)
 }
 

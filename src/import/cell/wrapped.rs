@@ -61,11 +61,15 @@ fn entity(text: &str) -> Option<(char, usize)> {
         };
         let length = digits.bytes().take(6).take_while(|byte| char::from(*byte).is_digit(radix));
         let length = length.count();
-        let sign = u32::from_str_radix(digits.get(..length)?, radix).ok().and_then(char::from_u32)?;
+        let sign =
+            u32::from_str_radix(digits.get(..length)?, radix).ok().and_then(char::from_u32)?;
         let closed = usize::from(digits.get(length..)?.starts_with(';'));
         return Some((sign, signs + length + closed));
     }
-    NAMES.into_iter().find(|(name, _)| text.starts_with(name)).map(|(name, sign)| (sign, name.len()))
+    NAMES
+        .into_iter()
+        .find(|(name, _)| text.starts_with(name))
+        .map(|(name, sign)| (sign, name.len()))
 }
 
 /// Tags are line breaks. An address in angle brackets is no tag.
@@ -145,7 +149,8 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_another_language_stays() {
-        for cell in ["SMTP:a@x.org;smtp:b@x.org", "Zoe <a@x.org>", "r&d@x.org", "a<b@x.org", "&#;"] {
+        for cell in ["SMTP:a@x.org;smtp:b@x.org", "Zoe <a@x.org>", "r&d@x.org", "a<b@x.org", "&#;"]
+        {
             assert_eq!(unwrapped(cell), cell);
         }
     }

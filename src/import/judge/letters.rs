@@ -25,7 +25,8 @@ pub(in crate::import) fn lossy(
     reading: EncodingChoice,
     damage: &Damage,
 ) -> FieldSet {
-    let are_lost = loses_letters(reading, damage) || interpreter.tallies.names.between_letters.count > 0;
+    let are_lost =
+        loses_letters(reading, damage) || interpreter.tallies.names.between_letters.count > 0;
     if are_lost { LOSSY.into_iter().collect() } else { FieldSet::EMPTY }
 }
 

@@ -62,8 +62,8 @@ impl Columns<'_> {
             }
             for (column, filled) in part.filled.iter().enumerate() {
                 let is_read = interpreter.plan.meanings[column].is_some();
-                let speaks_elsewhere = self.voices[column] == Voice::Speaks
-                    && interpreter.tallies.filled[column] > 0;
+                let speaks_elsewhere =
+                    self.voices[column] == Voice::Speaks && interpreter.tallies.filled[column] > 0;
                 if *filled == 0
                     && is_read
                     && speaks_elsewhere

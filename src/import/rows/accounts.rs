@@ -85,7 +85,8 @@ impl Interpreter<'_> {
 
 /// An account name without the domain in front of it. No account name has a backslash.
 fn without_domain(text: &str) -> &str {
-    let parts = text.split_once('\\').filter(|(domain, name)| !domain.is_empty() && !name.is_empty());
+    let parts =
+        text.split_once('\\').filter(|(domain, name)| !domain.is_empty() && !name.is_empty());
     parts.map_or(text, |(_, name)| name)
 }
 

@@ -114,9 +114,8 @@ impl Interpreter<'_> {
             return Letters::Sound;
         }
         // An error of a spreadsheet is no name.
-        let is_questioned = |name: &&str| {
-            name.contains('?') && !matches!(cell::read(name), Cell::SheetError(_))
-        };
+        let is_questioned =
+            |name: &&str| name.contains('?') && !matches!(cell::read(name), Cell::SheetError(_));
         let Some(name) = names().find(is_questioned) else { return Letters::Sound };
         let tallies = &mut self.tallies.names;
         tallies.questioned.add(line, name);

@@ -16,7 +16,8 @@ impl Interpreter<'_> {
         (text, candidate): (&str, Candidate),
         line: u64,
     ) {
-        if self.is_cut_off(field, text, candidate, line) || self.is_changed_name(field, text, line) {
+        if self.is_cut_off(field, text, candidate, line) || self.is_changed_name(field, text, line)
+        {
             builder.lose(field);
         } else if self.repair {
             builder.set_text(field, &repaired(field, text));
