@@ -250,6 +250,35 @@ pub fn owner_of_mailbox_part(directory: &Directory, part: &str) -> Option<CloudR
     active_owner(mailboxes, &directory.cloud, row)
 }
 
+/// The active cloud user whose mailbox has an address.
+#[must_use]
+pub fn owner_of_mailbox_address(directory: &Directory, address: &str) -> Option<CloudRow> {
+    let mailboxes = directory.mailboxes.as_ref()?;
+    let mut rows = mailboxes.rows_by_address(address);
+    rows.find_map(|row| active_owner(mailboxes, &directory.cloud, row))
+}
+
+/// The on-premises user whose mailbox of the organisation on-premises, a remote one or not, has an address, be it the
+/// one that mail is routed to.
+#[must_use]
+pub fn onprem_of_mailbox_address(directory: &Directory, address: &str) -> Option<OnPremRow> {
+    let key = address_key(address);
+    let bare = |text: &str| {
+        let is_marked = text.get(..5).is_some_and(|mark| mark.eq_ignore_ascii_case("smtp:"));
+        address_key(if is_marked { text.get(5..).unwrap_or_default() } else { text }).into_owned()
+    };
+    let of = |list: &OnPremMailboxes| {
+        let routed = |row: &OnPremMailboxRow| {
+            bare(list.text_or_empty(*row, Field::RemoteRoutingAddress)) == key
+        };
+        let row = list.rows_by_address(address).next().or_else(|| list.rows().find(routed))?;
+        let mut own = list.all_addresses(row);
+        own.find_map(|address| directory.onprem.rows_by_address(address).next())
+    };
+    let lists = [directory.remote_mailboxes.as_ref(), directory.onprem_mailboxes.as_ref()];
+    lists.into_iter().flatten().find_map(of)
+}
+
 /// The active cloud user that a cloud mailbox belongs to.
 fn active_owner(mailboxes: &Mailboxes, cloud: &CloudUsers, row: MailboxRow) -> Option<CloudRow> {
     let by_id = mailboxes.id(row).and_then(|id| cloud.find(id));

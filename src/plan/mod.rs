@@ -64,8 +64,8 @@ pub use history::{AppliedAlready, Entry, History, Leaving, UndoError};
 pub use jobs::{DeletedChoice, Job, Place, Task, TaskState};
 pub use lacks::{LACK_FIX, Lack};
 pub use mailboxes::{
-    guid_keeps_mailbox_away, guid_to_carry, lacks_remote_mailbox, mailboxes_of, owner_of_mailbox,
-    owner_of_mailbox_part,
+    guid_keeps_mailbox_away, guid_to_carry, lacks_remote_mailbox, mailboxes_of,
+    onprem_of_mailbox_address, owner_of_mailbox, owner_of_mailbox_address, owner_of_mailbox_part,
 };
 pub use naming::Naming;
 pub use operation::*;

@@ -198,6 +198,30 @@ fn a_part_of_the_id_of_a_mailbox_leads_to_whose_it_is() {
     assert!(app.screen().contains("it belongs to zoe.m@y.org"), "{}", app.screen());
 }
 
+/// Only the lists of mailboxes have some addresses: where mail is routed to, and what a mailbox had before.
+#[test]
+fn an_address_of_a_mailbox_leads_to_whose_it_is() {
+    let upn = |all: &hardmatch::directory::Directory| {
+        all.onprem.text_or_empty(hardmatch::directory::OnPremRow::new(0), Field::Upn).to_string()
+    };
+    let mut all = directory(&[zoe(1)], &[user(101, "Zoe M.", "zoe.m@y.org", "", "")], &[]);
+    let remote = user(1, "Zoe", &upn(&all), "", "")
+        .text(Field::RemoteRoutingAddress, "SMTP:zoe.r@y.mail.onmicrosoft.com");
+    let mailbox = user(101, "Zoe M.", "zoe.m@y.org", "", "").text(Field::Mail, "zoe.old@y.org");
+    all.remote_mailboxes = Some(table(&[remote], &[]));
+    all.mailboxes = Some(table(&[mailbox], &[]));
+    let name = upn(&all);
+    let mut app = Headless::open(all);
+    for (typed, whose) in
+        [("zoe.r@y.mail.onmicrosoft.com", name.as_str()), ("zoe.old@y.org", "zoe.m@y.org")]
+    {
+        app.keys(&format!("/{typed}"));
+        let screen = app.screen();
+        assert!(screen.contains("Enter goes there") && screen.contains(whose), "{typed}: {screen}");
+        app.keys("<Esc>");
+    }
+}
+
 #[test]
 fn a_sid_of_the_other_side_leads_there() {
     let sid = "S-1-5-21-1-2-3-1105";

@@ -8,7 +8,9 @@ use crate::app::column::Side;
 use crate::app::intent::{Intent, Open};
 use crate::app::msg::Effect;
 use crate::directory::{Directory, Field, Row, Table};
-use crate::plan::{owner_of_mailbox, owner_of_mailbox_part};
+use crate::plan::{
+    onprem_of_mailbox_address, owner_of_mailbox, owner_of_mailbox_address, owner_of_mailbox_part,
+};
 use crate::search::{Pattern, Query, is_part_of_id, with_id_part};
 use crate::text::fold;
 
@@ -52,7 +54,7 @@ impl<'q> Wanted<'q> {
         }
     }
 
-    /// Whose mailbox has the id.
+    /// Whose mailbox has the id or the address.
     fn of_mailbox(&self, directory: &Directory) -> Option<Owner> {
         let guids = match self {
             Self::Id(guids) => guids,
@@ -60,7 +62,12 @@ impl<'q> Wanted<'q> {
                 let owner = owner_of_mailbox_part(directory, &part.to_lowercase());
                 return owner.map(Owner::Cloud);
             }
-            Self::IdPart(_) | Self::Sid(_) | Self::Address(_) => return None,
+            Self::Address(address) => {
+                let onprem = onprem_of_mailbox_address(directory, address).map(Owner::OnPrem);
+                let cloud = || owner_of_mailbox_address(directory, address).map(Owner::Cloud);
+                return onprem.or_else(cloud);
+            }
+            Self::IdPart(_) | Self::Sid(_) => return None,
         };
         guids.iter().find_map(|guid| {
             let onprem = directory.onprem.rows_by_mailbox_guid(*guid).next().map(Owner::OnPrem);

@@ -145,11 +145,11 @@ fn elsewhere(main: &Main, side: Side) -> Option<String> {
             label(&directory.onprem, row)
         )),
         (Owner::OnPrem(row), Side::OnPrem) => Some(format!(
-            "nobody's own id; it is that of the mailbox of {}: Enter goes there",
+            "nobody's own; it is that of the mailbox of {}: Enter goes there",
             label(&directory.onprem, row)
         )),
         (Owner::Cloud(row), Side::Cloud) => Some(format!(
-            "nobody's own id; it is that of the mailbox of {}: Enter goes there",
+            "nobody's own; it is that of the mailbox of {}: Enter goes there",
             label(&directory.cloud, row)
         )),
     }
