@@ -207,7 +207,7 @@ fn an_address_of_a_mailbox_leads_to_whose_it_is() {
     let mut all = directory(&[zoe(1)], &[user(101, "Zoe M.", "zoe.m@y.org", "", "")], &[]);
     let remote = user(1, "Zoe", &upn(&all), "", "")
         .text(Field::RemoteRoutingAddress, "SMTP:zoe.r@y.mail.onmicrosoft.com");
-    let mailbox = user(101, "Zoe M.", "zoe.m@y.org", "", "").text(Field::Mail, "zoe.old@y.org");
+    let mailbox = user(101, "Zoe M.", "zoe.m@y.org", "", "").address("smtp:zoe.old@y.org");
     all.remote_mailboxes = Some(table(&[remote], &[]));
     all.mailboxes = Some(table(&[mailbox], &[]));
     let name = upn(&all);
