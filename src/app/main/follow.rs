@@ -58,6 +58,7 @@ impl Main {
             notes,
             left_at: LeftAt::default(),
             theme: String::new(),
+            tour: Vec::new(),
             revision: 0,
         };
         main.restore(&view);

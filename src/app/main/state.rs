@@ -199,6 +199,8 @@ pub struct Main {
     pub(in crate::app) left_at: LeftAt,
     /// The name of the theme, for the settings.
     pub theme: String,
+    /// The lines of the tour, with the keys that are in use.
+    pub tour: Vec<String>,
     /// Counts the changes of what windows list: the queue, the findings, the exports.
     pub(in crate::app) revision: u64,
 }

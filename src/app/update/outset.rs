@@ -8,7 +8,7 @@ use crate::app::main::{Elsewhere, Main, adjust, fresh};
 use crate::app::model::{Model, Notice, Screen};
 use crate::app::msg::{Effect, OpenFailure, Opened, Progress, SessionItem};
 use crate::app::screen::{Form, Importing, Start, Turn};
-use crate::app::window::{Reader, ReportReader, Window};
+use crate::app::window::{Reader, ReportReader, Window, tour};
 use crate::directory::ByRole;
 use crate::text::visible;
 
@@ -117,6 +117,7 @@ pub(super) fn opened(model: &mut Model, opened: Opened) -> Vec<Effect> {
     let gone = opened.gone.clone();
     let mut main = Main::open(opened);
     main.theme.clone_from(&model.theme);
+    main.tour = tour(&model.keymap);
     let is_demo = fresh::is_demo(&main);
     let mut effects = main.begin();
     let mut deleted = None;

@@ -230,9 +230,23 @@ fn heading_line(text: &str) -> HelpLine {
     }
 }
 
-/// The twelve lines of the first start.
-pub(super) fn tour() -> Vec<String> {
-    help_text::TOUR.iter().map(|line| (*line).to_string()).collect()
+/// The twelve lines of the first start, with the keys of a key map.
+pub(in crate::app) fn tour(keymap: &Keymap) -> Vec<String> {
+    let key = |command: &Command| {
+        let panes = keymap.key(Layer::Panes, *command);
+        panes.or_else(|| keymap.key(Layer::Global, *command)).map(|key| key.to_string())
+    };
+    let lines = help_text::TOUR.iter().map(|line| {
+        Command::ALL.iter().fold((*line).to_string(), |line, command| {
+            let name = format!("{{{}}}", command.name());
+            if line.contains(&name) {
+                line.replace(&name, &key(command).unwrap_or_default())
+            } else {
+                line
+            }
+        })
+    });
+    lines.collect()
 }
 
 #[cfg(test)]
@@ -275,6 +289,16 @@ mod tests {
             let lines = help.lines();
             assert_eq!(lines[help.finder.cursor.at].keys, keys, "{words}");
         }
+    }
+
+    #[test]
+    fn the_tour_names_the_keys_that_are_in_use() {
+        let lines = tour(&Keymap::built_in().unwrap());
+        assert!(lines.iter().all(|line| !line.contains(['{', '}'])), "{lines:?}");
+        assert!(lines.iter().any(|line| line.starts_with("u takes back")), "{lines:?}");
+        let built_in = Keymap::built_in().unwrap();
+        let own = built_in.changed_by("[panes]\nundo = [\"Ctrl-Z\"]\n").unwrap();
+        assert!(tour(&own).iter().any(|line| line.starts_with("Ctrl-Z takes back")));
     }
 
     #[test]

@@ -129,18 +129,19 @@ pub(super) const fn synonyms(command: Command) -> &'static str {
     }
 }
 
-/// The tour of the first start: each line has room on the smallest screen.
+/// The tour of the first start: each line has room on the smallest screen. Names of commands in braces stand for their
+/// keys.
 pub(super) const TOUR: [&str; 12] = [
     "On-premises: who is to be linked. Cloud: who that is.",
-    "j k move. The pair under both cursors stands below.",
+    "{down} {up} move. The pair under both cursors stands below.",
     "Fit: how probable it is that they are one person.",
-    "Enter queues their link, and goes on. Nothing is run.",
+    "{queue-link} queues their link, and goes on. Nothing is run.",
     "What is wrong is refused, what is doubtful asks you.",
-    "u takes back the last decision, Ctrl-R does it again.",
-    "/ searches names, addresses and ids. Esc ends it.",
-    "Tab: the other pane. i compares. X: not one person.",
-    "B shows the certain pairs; Enter there queues them.",
-    "Q is the queue: what is done, and in which order.",
-    "e writes the script: without -Apply it only looks.",
-    "? shows all keys, : finds a command. Any key begins.",
+    "{undo} takes back the last decision, {redo} does it again.",
+    "{search} searches names, addresses and ids. Esc ends it.",
+    "{switch-pane}: the other pane. {compare} compares. {reject-pair}: not one person.",
+    "{open-certain} shows the certain pairs; Enter there queues them.",
+    "{open-queue} is the queue: what is done, and in which order.",
+    "{export} writes the script: without -Apply it only looks.",
+    "{help} shows all keys, {palette} finds a command. Any key begins.",
 ];

@@ -76,7 +76,7 @@ impl Window {
             Open::Commands => Self::Menu(menu::commands(&main.data.files)),
             Open::Text(title, text) => Self::Reader(Reader::new(title, text)),
             Open::Zoom(title, parts) => Self::Zoom(Zoom::new(title, parts)),
-            Open::Tour => Self::Tour(Tour::open()),
+            Open::Tour => Self::Tour(Tour::open(main)),
             Open::Queue => Self::Queue(QueueView::default()),
             Open::Export => Self::Export(ExportForm::open(main)),
             Open::Results => Self::Results(ResultsPrompt::open(main)),

@@ -1,7 +1,6 @@
 //! The tour of the first start: twelve lines, left at any key.
 
 use super::behave::Behave;
-use super::help::tour;
 use super::reader::Reader;
 use crate::app::command::{Command, Layer, ListCommand};
 use crate::app::cursor::Cursor;
@@ -18,8 +17,8 @@ pub struct Tour {
 
 impl Tour {
     /// The tour from its beginning.
-    pub(in crate::app) fn open() -> Self {
-        let numbered = tour().into_iter().enumerate();
+    pub(in crate::app) fn open(main: &Main) -> Self {
+        let numbered = main.tour.iter().enumerate();
         let lines = numbered.map(|(at, line)| format!("{}. {line}", at + 1)).collect();
         Self { reader: Reader::new("The first minute", lines) }
     }
