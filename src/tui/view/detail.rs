@@ -22,7 +22,8 @@ pub(super) struct LaidOut {
 }
 
 /// Gives every part its lines: one each, as far as there is room, and what is left to those that need more,
-/// one line after the other, the weightiest first. A part that can be done without gives way to the others.
+/// one line after the other, the weightiest first. A part that can be done without gives way to those that say what to
+/// do, and one that is merely good to know to all others.
 pub(super) fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> LaidOut {
     let all = parts.len();
     while parts.len() > height {
@@ -30,10 +31,16 @@ pub(super) fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> LaidO
         let lightest = (0..parts.len()).rev().min_by_key(|at| parts[*at].weight);
         lightest.map(|at| parts.remove(at));
     }
-    // What can be done without takes no line from what would be cut for it.
+    let weighty: usize = parts
+        .iter()
+        .map(|part| if part.weight >= WEIGHTY { lines_of(part, room).min(2) } else { 1 })
+        .sum();
     let wanted: usize = parts.iter().map(|part| lines_of(part, room)).sum();
-    if wanted > height {
+    if weighty > height {
         parts.retain(|part| part.weight > 1);
+    } else if wanted > height {
+        // What is good to know takes no line from what would be cut for it.
+        parts.retain(|part| part.weight > 0);
     }
     let mut is_cut = parts.len() < all;
     let mut left = height.saturating_sub(parts.len());
@@ -60,6 +67,9 @@ pub(super) fn lay_out(mut parts: Vec<Part>, height: usize, room: usize) -> LaidO
     LaidOut { parts: wrapped.into_iter().map(given).collect(), is_cut }
 }
 
+/// From this weight on a part says what to do.
+const WEIGHTY: u8 = 8;
+
 fn lines_of(part: &Part, room: usize) -> usize {
     wrap_pieces(&part.pieces, room).len()
 }
@@ -81,7 +91,7 @@ pub(super) fn parts_of(detail: Vec<(&'static str, String)>) -> Vec<Part> {
             "what" | "step" | "state" => (6, Tone::Plain),
             "who" | "with" | "users" | "this" | "is not" => (5, Tone::Plain),
             "why" | "value" => (4, Tone::Plain),
-            "queued" | "rejected" | "code" => (1, Tone::Plain),
+            "queued" | "rejected" | "code" => (0, Tone::Plain),
             _ => (3, Tone::Plain),
         };
         Part { name: name.into(), pieces: vec![(text, tone)], weight }
