@@ -8,6 +8,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use super::digits::hex_digits;
 use super::read::{is_placeholder, parse_hyphenated};
 use super::reading::AnchorError;
+use super::spreadsheet::{
+    is_error_word, is_formula, is_numbered_error, is_sheet_value, is_spreadsheet_error,
+};
 use super::{Guid, ImmutableIdReading};
 
 /// In which way an id spells an anchor wrongly.
@@ -55,32 +58,20 @@ pub fn destroyed(text: &str) -> Option<AnchorError> {
     if text.ends_with('=') {
         return None;
     }
+    if is_formula(text) || is_numbered_error(text) || is_sheet_value(text) {
+        return Some(AnchorError::SpreadsheetError { text: text.chars().take(80).collect() });
+    }
     match is_placeholder(text)? {
         // An id may be any text; these are told by more than their first letters.
         AnchorError::TypeName { text } if !text.contains(['[', '`']) && text.contains('@') => None,
-        AnchorError::SpreadsheetError { text } if !is_error_word(&text) => None,
+        AnchorError::SpreadsheetError { text }
+            if !is_error_word(&text) && !is_spreadsheet_error(&text) =>
+        {
+            None
+        }
         AnchorError::Empty => None,
         reason => Some(reason),
     }
-}
-
-/// Whether a text is an error of a spreadsheet in any of its languages: `#NAME?`, `#WERT!`, `#¿NOMBRE?`, `#ИМЯ?`,
-/// `#DIV/0!`, `#N/A`, and the `####` of a column that was too narrow.
-#[must_use]
-pub fn is_spreadsheet_error(text: &str) -> bool {
-    /// "Not there", which has no mark at its end.
-    const NOT_THERE: [&str; 8] = ["N/A", "NV", "N/B", "N/D", "ND", "I/T", "Н/Д", "YOK"];
-    let Some(word) = text.strip_prefix('#') else { return false };
-    let is_marked = word.ends_with(['!', '?']) && is_error_word(text);
-    let is_narrow = word.len() > 2 && word.bytes().all(|byte| byte == b'#');
-    is_marked || is_narrow || NOT_THERE.contains(&word)
-}
-
-/// Whether nothing but what errors of spreadsheets are made of is in a text.
-fn is_error_word(text: &str) -> bool {
-    let word = text.trim_start_matches('#').trim_end_matches(['!', '?']);
-    let is_word = |c: char| c.is_uppercase() || matches!(c, '/' | '0' | '_' | '¡' | '¿');
-    text.len() <= 80 && word.chars().all(is_word)
 }
 
 /// The GUIDs that an id spells out in a wrong form, as far as the id alone tells.
@@ -239,6 +230,16 @@ mod tests {
             "10.03.2024 00:00",
             "w0klxmnnF06UNup...",
             "w0klxmnnF06…",
+            "Err:502",
+            "#SPILL!",
+            "#GETTING_DATA",
+            "#D2!",
+            "=VLOOKUP(A1,B:C,2)",
+            "2026-03-10T00:00:00",
+            "2026-03-10",
+            "10-Mar",
+            "FALSE",
+            "WAHR",
         ] {
             assert!(destroyed(text).is_some(), "{text}");
         }
@@ -254,6 +255,10 @@ mod tests {
             "000104",
             "10-03-24",
             "2024-000104",
+            "err:abc",
+            "a:502",
+            "12-34",
+            "yes",
         ] {
             assert_eq!(destroyed(text), None, "{text}");
         }

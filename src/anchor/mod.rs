@@ -20,6 +20,7 @@ mod limits;
 mod misspelling;
 mod read;
 mod reading;
+mod spreadsheet;
 
 pub use dates::{is_date, is_named_date};
 pub use digits::{HexOrder, hex_digits};
@@ -27,8 +28,7 @@ pub use forms::{Forms, ValueKind, describe};
 pub use guid::{ConsistencyGuid, Guid, ObjectGuid, ObjectId};
 pub use immutable_id::{Anchor, ImmutableId, ImmutableIdReading};
 pub use limits::{AnchorFault, anchor_fault};
-pub use misspelling::{
-    Misspelling, destroyed, is_spreadsheet_error, may_be_cut, misspelled, misspelling, spelling_key,
-};
+pub use misspelling::{Misspelling, destroyed, may_be_cut, misspelled, misspelling, spelling_key};
 pub use read::{is_scientific, is_too_short, read_guid};
 pub use reading::{AnchorError, GuidForm, GuidReading};
+pub use spreadsheet::{is_sheet_value, is_spreadsheet_error};

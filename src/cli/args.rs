@@ -74,12 +74,31 @@ impl ReadingArgs {
         for text in &self.encodings {
             encodings.say(text).map_err(Failure::Usage)?;
         }
+        refuse_two_columns(&self.columns)?;
         let others = [&self.headings, &self.header_line, &self.delimiter, &self.hex];
         let others = others.into_iter().flatten();
         let repair = self.repair_names.then_some(ReadingRule::RepairNames(true));
         let rules = self.columns.iter().chain(others).cloned().chain(repair).collect();
         Ok(ImportOptions { encodings, rules: ReadingRules(rules), ..ImportOptions::default() })
     }
+}
+
+/// Refuses two columns for one field: one of them would be left out in silence.
+fn refuse_two_columns(columns: &[ReadingRule]) -> Result<(), Failure> {
+    for (at, rule) in columns.iter().enumerate() {
+        let ReadingRule::Column { field: Some(field), heading } = rule else { continue };
+        let of_field = |other: &&ReadingRule| matches!(other, ReadingRule::Column { field: Some(of), .. } if of == field);
+        let before = columns.get(..at).unwrap_or_default().iter().find(of_field);
+        if let Some(ReadingRule::Column { heading: first, .. }) = before
+            && first != heading
+        {
+            let name = field.name();
+            return Err(Failure::Usage(format!(
+                "--column names two headings for {name}, '{first}' and '{heading}': a field is read from one"
+            )));
+        }
+    }
+    Ok(())
 }
 
 impl SourceArgs {

@@ -401,7 +401,7 @@ impl RowOrigin {
 fn nothing_inside(kind: &'static str, wanted: Option<Role>, left_out: &[String]) -> Refusal {
     let left_out = match left_out {
         [] => "it is empty.".to_string(),
-        some => some.join("; "),
+        some => format!("{}.", some.join("; ")),
     };
     Refusal::NothingInside { kind, wanted, left_out }
 }

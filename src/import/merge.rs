@@ -12,7 +12,7 @@ use super::lane::{File, Input, Lane, Number, Sheets};
 use super::report::{Code, FileError, FileReport, Finding, ImportError, ImportReport, Refusal};
 use super::rule::ReadingRules;
 use super::source::Origin;
-use crate::directory::{Directory, Role};
+use crate::directory::{Directory, Field, Role};
 use crate::text::visible;
 
 /// Reads all files, the two sides at once, and merges what belongs together.
@@ -46,6 +46,7 @@ pub(super) fn read_all(
     all.codes.extend(given_twice(&mut all.files));
     all.codes.extend(unmet_columns(&all.files, job.options));
     all.codes.extend(unmet_encodings(&all.files, &job.options.encodings));
+    all.codes.extend(unmet_rules(&all.files));
     let directory = all.directory();
     let wrong = shared_ids(&directory, &all.files).or(active_as_deleted(&directory, &all.files));
     if let Some(error) = wrong {
@@ -63,8 +64,18 @@ pub(super) fn inspect_all(origin: Origin, job: Job<'_>) -> Vec<FileReport> {
     lane.read_input(0, origin, &[], job, &mut sheets);
     lane.merge(sheets);
     let cancelled = lane.cancelled;
-    let reports = lane.files.into_values().map(|file| {
+    let mut unmet = unmet_columns(&lane.files, job.options);
+    unmet.extend(unmet_encodings(&lane.files, &job.options.encodings));
+    unmet.extend(unmet_rules(&lane.files));
+    let mut errors = std::mem::take(&mut lane.errors);
+    let reports = lane.files.into_iter().map(|(number, file)| {
         let mut report = file.report;
+        for finding in std::mem::take(&mut unmet) {
+            report.add(finding);
+        }
+        if let Some(error) = errors.remove(&number) {
+            say_alone(&mut report, &error);
+        }
         if cancelled {
             report.error = Some(ImportError::Cancelled.to_string());
             report.kind = None;
@@ -104,6 +115,32 @@ fn unmet_columns(files: &BTreeMap<Number, File>, options: &ImportOptions) -> Vec
             Finding::whole(Code::MissingColumns, 1, text)
         })
         .collect()
+}
+
+/// The messages about what the operator says of lines, headings and delimiters, and that changes nothing in any file.
+fn unmet_rules(files: &BTreeMap<Number, File>) -> Vec<Finding> {
+    let mut said = files.values().map(|file| &file.report.unmet);
+    let Some(first) = said.next() else { return Vec::new() };
+    let of_all =
+        first.iter().filter(|option| files.values().all(|file| file.report.unmet.contains(option)));
+    of_all
+        .map(|option| {
+            let text = format!(
+                "{} has no effect: no file has anything of the kind to be read so.",
+                visible(option)
+            );
+            Finding::whole(Code::NoHeader, 1, text)
+        })
+        .collect()
+}
+
+/// Says of a file that was looked at alone what it is, where the advice is about two.
+fn say_alone(report: &mut FileReport, error: &FileError) {
+    let Some(text) = error.reason.alone() else { return };
+    for finding in report.codes.iter_mut().filter(|found| found.code == error.reason.code()) {
+        finding.text.clone_from(&text);
+    }
+    report.error = Some(text);
 }
 
 /// The messages about encodings that the operator names for files that are not there.
@@ -151,10 +188,22 @@ fn active_as_deleted(directory: &Directory, files: &BTreeMap<Number, File>) -> O
     if active < FEWEST_SHARED || active < deleted.len() {
         return None;
     }
-    let signs = format!("all {active} of its users are active in the cloud list");
-    let reason = Refusal::WrongSide { given: Role::Deleted, looks: Role::Cloud, signs };
+    let cloud = files.values().find(|file| file.role == Some(Role::Cloud));
+    let reason = if has_times(file) {
+        let other = cloud.map(|file| file.report.path.clone()).unwrap_or_default();
+        Refusal::OtherTimes { other, users: active }
+    } else {
+        let signs = format!("all {active} of its users are active in the cloud list");
+        Refusal::WrongSide { given: Role::Deleted, looks: Role::Cloud, signs }
+    };
     let path = file.report.path.clone();
     Some(FileError { path, role: Some(Role::Deleted), reason, made_by: None })
+}
+
+/// Whether a list of deleted users says itself when they were deleted.
+fn has_times(file: &File) -> bool {
+    let deleted = Field::Deleted.name();
+    file.report.columns.iter().any(|column| column.field.as_ref() == Some(&deleted))
 }
 
 /// The error of an on-premises file most of whose ids are object ids of the cloud users beside it: one of the

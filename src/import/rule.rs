@@ -227,6 +227,18 @@ impl ReadingRules {
         })
     }
 
+    /// What is said of the lines of a file, as options: each that is `met` is left out.
+    pub(super) fn unmet(&self, met: impl Fn(&ReadingRule) -> bool) -> Vec<String> {
+        let of_lines = |rule: &&ReadingRule| {
+            let kinds = matches!(
+                rule,
+                ReadingRule::Headings(_) | ReadingRule::HeaderLine(_) | ReadingRule::Delimiter(_)
+            );
+            kinds && !met(rule)
+        };
+        self.0.iter().filter(of_lines).map(|rule| format!("--{rule}")).collect()
+    }
+
     /// Whether names that were encoded twice are repaired; `None` where nobody said so.
     pub(super) fn repairs_names(&self) -> Option<bool> {
         self.0.iter().find_map(|rule| match rule {

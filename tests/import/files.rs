@@ -53,7 +53,7 @@ fn every_file_that_cannot_be_used_is_named_with_its_reason() {
         _ => false,
     };
     assert!(wrong(2, Role::OnPrem, Role::Cloud) && wrong(3, Role::Cloud, Role::OnPrem));
-    assert!(text.contains("missing.csv: there is no such file"), "{text}");
+    assert!(text.contains("missing.csv: E14 there is no such file"), "{text}");
     assert!(text.contains("Swap the files of --onprem and --cloud"), "{text}");
     // A line a file, and below it the command that makes another one, where that is the remedy.
     let commands: Vec<String> = errors.iter().filter_map(FileError::command).collect();

@@ -270,7 +270,7 @@ fn a_list_that_says_nothing_of_deletions_is_taken_at_its_word_and_that_is_said()
     let files = names.map(|(name, role, text)| MemoryFile { name, role, bytes: text.as_bytes() });
     let error = import_bytes(&files, &ImportOptions::default(), &Monitor::new()).unwrap_err();
     assert!(
-        error.to_string().contains("deleted.csv: it looks like an export of cloud users"),
+        error.to_string().contains("deleted.csv: E08 it looks like an export of cloud users"),
         "{error}"
     );
 }

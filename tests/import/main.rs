@@ -21,6 +21,7 @@ mod records;
 mod relatives;
 mod rules;
 mod samples;
+mod shapes;
 mod sisters;
 
 use std::path::{Path, PathBuf};

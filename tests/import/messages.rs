@@ -118,7 +118,10 @@ fn the_command_is_that_of_the_tool_that_made_the_file() {
 fn a_heading_that_is_there_twice_is_asked_for_once() {
     let text = format!("ObjectGUID,mail,Mail,SamAccountName\n{GUID},System.Byte[],,zoe\n");
     let command = command_of(&report(text.as_bytes())).unwrap();
-    assert!(command.contains("-Properties ObjectGUID,mail,SamAccountName "), "{command}");
+    assert!(
+        command.contains("-Properties ObjectGUID,mail,SamAccountName,UserPrincipalName,"),
+        "{command}"
+    );
 }
 
 /// A name of a domain stands in a command line of a shell.

@@ -283,7 +283,7 @@ fn every_message_has_its_lines_and_the_command_that_makes_the_file_anew() {
     let lost = "System.Collections.Generic.List`1[System.String]";
     let text = format!("{text}{A},a@x.org,,{lost},\n{B},b@x.org,#NAME?,{lost},\n");
     let (_, report) = import_one(Role::Cloud, &text);
-    let command = "Get-MsolUser -All | Select-Object ObjectId,UserPrincipalName,ImmutableId,@{n='ProxyAddresses';e={$_.ProxyAddresses -join ';'}},LastDirSyncTime | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8";
+    let command = "Get-MsolUser -All | Select-Object ObjectId,UserPrincipalName,ImmutableId,@{n='ProxyAddresses';e={$_.ProxyAddresses -join ';'}},LastDirSyncTime,DisplayName | Export-Csv cloud.csv -NoTypeInformation -Encoding UTF8";
     let lost = report.finding(Code::LostValues).unwrap();
     assert_eq!((lost.lines.as_slice(), lost.command.as_deref()), (&[2, 3][..], Some(command)));
     assert!(report_lines_of_file(&report).iter().any(|line| line == command));

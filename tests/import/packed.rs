@@ -173,7 +173,7 @@ fn left_out(reports: &[FileReport]) -> &str {
     reports[0].finding(Code::LeftOut).map_or("", |finding| finding.text.as_str())
 }
 
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+pub(super) fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.join(name);
     File::create(&path).unwrap().write_all(bytes).unwrap();
     path
@@ -445,7 +445,7 @@ fn a_folder_without_an_export_says_what_is_in_it() {
     assert!(text.contains("nothing in this folder is an export"), "{text}");
     write(folder.path(), "notes.txt", b"nothing here\n");
     let text = import_onprem(folder.path()).unwrap_err().to_string();
-    assert!(text.contains("notes.txt: no column identifies a user"), "{text}");
+    assert!(text.contains("notes.txt: E05 no column identifies a user"), "{text}");
     write(folder.path(), "more.txt", b"nor here\n");
     let text = import_onprem(folder.path()).unwrap_err().to_string();
     assert!(text.contains("notes.txt (no column identifies a user"), "{text}");

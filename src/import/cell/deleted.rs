@@ -54,6 +54,26 @@ pub(in crate::import) fn is_deleted(text: &str) -> Option<bool> {
     is_time(text).then_some(!is_none)
 }
 
+/// Whether a user is deleted, by a word of a column of states: in one that asks whether somebody is deleted, `Active`
+/// may be yes.
+pub(in crate::import) fn deleted_word(text: &str) -> Option<bool> {
+    const DELETED: [&str; 9] = [
+        "deleted",
+        "soft-deleted",
+        "softdeleted",
+        "soft deleted",
+        "removed",
+        "gelöscht",
+        "supprimé",
+        "eliminado",
+        "eliminato",
+    ];
+    const ACTIVE: [&str; 6] = ["active", "not deleted", "aktiv", "actif", "activo", "attivo"];
+    let word = (text.len() <= 20).then(|| text.to_lowercase())?;
+    let is_one_of = |words: &[&str]| words.contains(&word.as_str());
+    is_one_of(&DELETED).then_some(true).or_else(|| is_one_of(&ACTIVE).then_some(false))
+}
+
 /// Whether a text begins like a time: a date in any order, or a count of something since a day.
 pub(in crate::import) fn is_time(text: &str) -> bool {
     let text = text.strip_prefix("/Date(").unwrap_or(text);

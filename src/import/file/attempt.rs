@@ -61,6 +61,12 @@ pub(in crate::import) fn read_file(mut origin: Origin, job: Job<'_>) -> FileRead
             attempt.run(&mut origin, Some(reading))
         });
     }
+    // What is not in the encoding that was named is no file that something was appended to.
+    if let (Err(Stop::Refused(Refusal::TwoEncodings { .. })), Some(wanted)) = (&result, wanted)
+        && !attempt.reading.is_some_and(|reading| reading.bom)
+    {
+        result = Err(Refusal::NotEncodedSo { encoding: wanted.name() }.into());
+    }
     let mut report = attempt.report;
     if let Err(Stop::Refused(refusal)) = &result {
         let role = job.given.or(attempt.looks);
@@ -132,10 +138,10 @@ impl<'m> Attempt<'m> {
         job.monitor.expect_bytes(origin.size().saturating_sub(announced));
         self.reading = Some(reading);
         self.report.encoding = Some(reading.charset.name());
-        let mut text = TextReader::new(supply, job.monitor);
+        let mut text = TextReader::new(supply, job.monitor).of_sheet(origin.is_sheet());
         let mut layout = match Layout::read(&mut text, self.rules) {
             Err(Stop::Refused(Refusal::Empty)) => return self.empty(&mut text, reading),
-            Err(Stop::Refused(Refusal::NoHeader { first, .. })) => {
+            Err(Stop::Refused(Refusal::NoHeader { first, .. })) if !first.is_empty() => {
                 let likely = likely_headings(&first, job.given);
                 return Err(Refusal::NoHeader { first, likely }.into());
             }
@@ -143,6 +149,7 @@ impl<'m> Attempt<'m> {
         };
         layout.header.rename(self.rules, job.given);
         self.report.lines_before = layout.header.unsettled_lines();
+        self.report.unmet.clone_from(&layout.header.unmet);
         let found = recognise(&layout.header);
         self.report.delimiter = layout.delimiter();
         self.looks = found.kind;
@@ -238,11 +245,13 @@ impl<'m> Attempt<'m> {
         self.numeric_ids =
             (interpreter.tallies.sheet.numeric_ids, interpreter.tallies.sheet.zero_led_ids);
         refuse_deletions(&interpreter, users - aside.builder.len() as u64)?;
-        if users > 0 && interpreter.tallies.rows.computers == users {
-            return Err(Refusal::OtherList { what: "computers".into() }.into());
+        if users > 0 && interpreter.tallies.rows.computers.count == users {
+            return Err(Refusal::OtherList { what: "computers or services".into() }.into());
         }
         self.page = records.remarks().page;
-        self.refuse_without_users(&interpreter, users)?;
+        let changes = &records.remarks().changes;
+        let changes = (changes.count > 0).then(|| changes.example.to_string());
+        self.refuse_without_users(&interpreter, users, changes)?;
         let decided = decide_hex(&mut interpreter, self.rules.hex(), &mut main, &mut aside);
         self.report.undecided_hex = judge::undecided_hex(&interpreter, &decided);
         self.report.twice_encoded =
@@ -264,12 +273,12 @@ impl<'m> Attempt<'m> {
         let findings = judge::text_findings(&interpreter, reading, &summary.damage)
             .into_iter()
             .chain(judge::row_findings(&interpreter, records.remarks()))
-            .chain(judge::remark_findings(records.remarks()))
+            .chain(judge::remark_findings(records.remarks(), interpreter.tallies.rows.records))
             .chain(judge::open_end_finding(&interpreter, records.remarks(), &summary.damage))
             .chain(judge::id_findings(&interpreter))
             .chain(judge::hex_finding(&interpreter, &decided))
             .chain(judge::anchor_finding(&interpreter.tallies.anchors))
-            .chain(judge::sheet_findings(&interpreter.tallies.sheet))
+            .chain(judge::sheet_findings(&interpreter))
             .chain(judge::deleted_finding(&interpreter))
             .chain(judge::sorted_finding(&interpreter))
             .chain(columns.findings(known))
@@ -291,14 +300,24 @@ impl<'m> Attempt<'m> {
         Ok(sheets)
     }
 
-    fn refuse_without_users(&self, interpreter: &Interpreter<'_>, users: u64) -> Result<(), Stop> {
+    /// Refuses a file without users; `changes` is the kind of the changes that are in their place.
+    fn refuse_without_users(
+        &self,
+        interpreter: &Interpreter<'_>,
+        users: u64,
+        changes: Option<String>,
+    ) -> Result<(), Stop> {
         let tallies = &interpreter.tallies;
         let may_be_empty = self.job.given.is_some_and(may_be_empty);
         if users > 0 || may_be_empty && tallies.rejected_total == 0 {
             return Ok(());
         }
+        let no_user = &tallies.rows.no_user;
         let refusal = match tallies.rejected.first() {
-            None => Refusal::Empty,
+            None if no_user.count > 0 && no_user.count == tallies.rows.records => {
+                Refusal::OtherList { what: plural_of_class(&no_user.example) }
+            }
+            None => changes.map_or(Refusal::Empty, |kind| Refusal::Changes { kind }),
             Some(first) => Refusal::NothingUsable {
                 rows: tallies.rows.records,
                 line: first.line,
@@ -306,6 +325,16 @@ impl<'m> Attempt<'m> {
             },
         };
         Err(refusal.into())
+    }
+}
+
+/// What objects of a class are called.
+fn plural_of_class(class: &str) -> String {
+    match class.to_ascii_lowercase().as_str() {
+        "organizationalunit" => "organizational units".into(),
+        "serviceprincipal" => "service principals".into(),
+        "orgcontact" => "contacts".into(),
+        class => format!("{class}s"),
     }
 }
 

@@ -12,6 +12,8 @@ use super::limits::MOST_COLUMNS;
 use crate::import::heading::{Binary, HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record, Span};
 
+/// What stands for a value that is not in the file and was not none.
+pub(super) const UNKNOWN: &str = "(unknown)";
 /// How long a name may be, in bytes: the longest of a schema have a hundred letters.
 const LONGEST_NAME: usize = 1024;
 /// How many spellings of names are remembered; further ones are folded again each time.

@@ -41,6 +41,10 @@ pub(in crate::import) struct Header {
     pub(in crate::import) has_preamble: bool,
     /// The lines before the headings that are nothing of the kind.
     pub(in crate::import) stray: Option<StrayLines>,
+    /// What was said of how the file is read, and changes nothing, as options.
+    pub(in crate::import) unmet: Vec<String>,
+    /// Whether each line of the file stands in quotation marks, as one cell.
+    pub(in crate::import) quoted_lines: bool,
     /// The first records, for telling what the file is.
     sample: Vec<Cells>,
 }
@@ -62,6 +66,8 @@ impl Header {
             side: None,
             has_preamble: false,
             stray: None,
+            unmet: Vec::new(),
+            quoted_lines: false,
             names,
             folded,
             sample,
@@ -136,6 +142,17 @@ impl Header {
         known * 2 < self.names.len() && self.names.iter().any(is_value)
     }
 
+    /// Whether the first cells of the lines are headings, and the others the values of several users.
+    fn is_transposed(&self) -> bool {
+        let is_heading = |cell: &str| HEADINGS.is_known(&fold_heading(cell));
+        let first = self.names.first().map(String::as_str);
+        let known = self.sample().filter(|record| record.get(0).is_some_and(is_heading)).count();
+        first.is_some_and(is_heading)
+            && self.names.len() > 2
+            && known > 0
+            && known * 2 >= self.sample().count()
+    }
+
     /// Refuses what has no headings, or those of something that is no export.
     pub(super) fn refuse_if_none(&self) -> Result<(), Refusal> {
         let lookalike = HEADINGS.refusal(&self.folded);
@@ -158,6 +175,18 @@ impl Header {
             }
             Some(_) => return Err(Refusal::Template),
             None => {}
+        }
+        if self.is_data() && self.names_values() {
+            return Err(Refusal::NotRead {
+                what: "an object that has each user under an id as its name",
+                instead: "Export the users as a list, with the id as a property: ConvertTo-Json of the users themselves.",
+            });
+        }
+        if self.is_data() && self.is_transposed() {
+            return Err(Refusal::NotRead {
+                what: "a table that has a column for each user, and a line for each property",
+                instead: "Turn it round (in a spreadsheet: copy, Paste Special, Transpose); better, export again.",
+            });
         }
         if self.is_data() {
             let first = self.names.iter().map(|cell| shorten(cell.trim())).collect();

@@ -55,15 +55,16 @@ enum Format {
 impl Layout {
     /// Reads the layout off the start of a text, under these rules, and uses nothing up.
     pub(super) fn read(text: &mut TextReader<'_>, rules: &ReadingRules) -> Result<Self, Stop> {
+        let of_sheet = text.is_of_sheet();
         let (head, mut whole) = text.head_with_line(HEAD_BYTES, LONGEST_HEADER)?;
-        let mut layout = Self::under(rules, head, whole)?;
+        let mut layout = Self::under(rules, head, whole, of_sheet)?;
         let mut length = LONGEST_HEADER;
         // The first object of a file may be longer than all of others, and is its header where it names its
         // values.
         while !whole && layout.header.sample().next().is_none() && length <= layout.longest_head() {
             let head = text.head(length)?;
             whole = head.1;
-            layout = Self::under(rules, head.0, whole)?;
+            layout = Self::under(rules, head.0, whole, of_sheet)?;
             length *= 4;
         }
         if !whole && length > LONGEST_RECORD && layout.header.sample().next().is_none() {
@@ -83,22 +84,31 @@ impl Layout {
     /// Reads the layout off the start of a text; `whole` says that it is all of it.
     #[cfg(test)]
     pub(super) fn of(head: &str, whole: bool) -> Result<Self, Refusal> {
-        Self::under(&ReadingRules::default(), head, whole)
+        Self::under(&ReadingRules::default(), head, whole, false)
     }
 
-    fn under(rules: &ReadingRules, head: &str, whole: bool) -> Result<Self, Refusal> {
-        let (format, header) = match sniff::kind(head, whole)? {
+    /// Of the sheet of a workbook rows are counted, and not lines.
+    fn under(
+        rules: &ReadingRules,
+        head: &str,
+        whole: bool,
+        of_sheet: bool,
+    ) -> Result<Self, Refusal> {
+        let (format, mut header) = match sniff::kind(head, whole)? {
             Kind::Csv => {
-                let (dialect, header) = csv::lay_out(head, whole, rules)?;
+                let (dialect, header) = csv::lay_out(head, whole, rules, of_sheet)?;
                 let is_csvde = header.format == csv::CSVDE;
                 let format = if is_csvde { Format::Csvde(dialect) } else { Format::Csv(dialect) };
                 (format, header)
             }
-            Kind::Ldif => (Format::Ldif, ldif::lay_out(head, whole)),
+            Kind::Ldif => (Format::Ldif, ldif::lay_out(head, whole)?),
             Kind::AdFind => (Format::AdFind, adfind::lay_out(head, whole)),
             Kind::Json => (Format::Json, json::lay_out(head, whole)?),
             Kind::Clixml => (Format::Clixml, clixml::lay_out(head, whole)?),
         };
+        if !matches!(format, Format::Csv(_) | Format::Csvde(_)) {
+            header.unmet = rules.unmet(|_| false);
+        }
         header.refuse_if_none()?;
         Ok(Self { format, header })
     }

@@ -25,6 +25,10 @@ pub(in crate::import) struct Remarks {
     pub(in crate::import) odd_lines: Tally,
     /// Changes of objects among the objects.
     pub(in crate::import) changes: Tally,
+    /// Values that stand in other files, as addresses of those.
+    pub(in crate::import) elsewhere: Tally,
+    /// How many records the file itself says that it has, and where it says so.
+    pub(in crate::import) stated: Option<(u64, &'static str)>,
     /// What says that there is more than this file has, as it stands in the file.
     pub(in crate::import) cut: Option<String>,
     /// The line that says so, where that is known.

@@ -56,7 +56,8 @@ pub(super) fn kind(head: &str, whole: bool) -> Result<Kind, Refusal> {
         return Err(Refusal::NotRead { what, instead });
     }
     if is_console_text(text) {
-        return Err(Refusal::ConsoleText { looks: side_of_console(text) });
+        let is_cut = text.lines().take(LINES).any(has_cut_value);
+        return Err(Refusal::ConsoleText { is_cut, looks: side_of_console(text) });
     }
     if has_json_below(text) {
         let what = "JSON behind lines that are none of it, such as a prompt or a warning";
@@ -228,6 +229,13 @@ fn is_in_columns(lines: &[&str]) -> bool {
     let (Some(headings), [_, _, ..]) = (lines.first(), lines) else { return false };
     let rows = lines.iter().filter(|line| !line.trim_end().ends_with("succeeded"));
     !has_sign(headings) && rows.clone().count() > 1 && rows.clone().all(is_apart)
+}
+
+/// Whether a value on a line of console output is cut off.
+fn has_cut_value(line: &str) -> bool {
+    line.split_whitespace().any(|word| word.ends_with("...") || word.ends_with(['…', '\u{85}']))
+        || line.contains("...}")
+        || line.contains("…}")
 }
 
 /// Whose users console output seems to show, by its names.

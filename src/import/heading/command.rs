@@ -55,14 +55,31 @@ pub(in crate::import) enum Property {
 }
 
 impl Command {
-    /// What it has under a heading; none where the heading was made up.
-    pub(in crate::import) fn property(&self, heading: &str) -> Option<Property> {
+    /// The property that a heading stands for, and its name as a command can take it: that of the heading where it is
+    /// the same, without what LDIF says behind it (`;range=0-1499`). None where the heading was made up.
+    pub(in crate::import) fn spelling<'h>(
+        &'h self,
+        heading: &'h str,
+    ) -> Option<(&'h str, Property)> {
         // A heading with a blank folds to the same, and is a portal's.
         if heading.contains(char::is_whitespace) {
             return None;
         }
-        let folded = fold_heading(heading);
-        self.all_properties().find(|(name, _)| fold_heading(name) == folded).map(|(_, what)| what)
+        let bare = heading.split(';').next().unwrap_or_default();
+        let folded = fold_heading(bare);
+        let (name, what) = self.all_properties().find(|(name, _)| fold_heading(name) == folded)?;
+        // What stands in a command must not be able to end it.
+        Some((if bare.eq_ignore_ascii_case(name) { bare } else { name }, what))
+    }
+
+    /// Whether these headings are those of a portal: its properties, with blanks between the words.
+    pub(in crate::import) fn is_spelled_by_portal(&self, headings: &[String]) -> bool {
+        let mut spaced = headings.iter().filter(|name| name.trim().contains(char::is_whitespace));
+        spaced.any(|name| {
+            let folded = fold_heading(name);
+            folded == fold_heading(&self.id)
+                || self.all_properties().any(|(known, _)| fold_heading(known) == folded)
+        })
     }
 
     /// The first of its properties whose name fits.

@@ -244,6 +244,18 @@ impl Headings {
         self.commands.iter().find(|command| command.name == *name)
     }
 
+    /// The command that makes files of a role, where nothing tells what made one.
+    pub(in crate::import) fn usual_command(&self, role: Role) -> Option<&Command> {
+        let usual = match role {
+            Role::OnPrem => "get-aduser",
+            Role::Cloud => "get-mguser",
+            Role::Deleted => "get-mgdirectorydeleteditem",
+            Role::Mailboxes => "get-exomailbox",
+            Role::RemoteMailboxes | Role::OnPremMailboxes => return None,
+        };
+        self.commands.iter().find(|command| command.name == usual)
+    }
+
     /// What looks like an export and is none.
     pub(in crate::import) fn refusal(&self, folded: &[String]) -> Option<Lookalike<'_>> {
         let has = |wanted: &String| folded.contains(wanted);

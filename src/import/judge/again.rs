@@ -1,13 +1,13 @@
 //! The command that makes the very file that was read once more, with what it lacks.
 
-use crate::directory::{Field, FieldSet};
+use crate::directory::{Field, FieldSet, Role};
 use crate::import::collect::one_line;
 use crate::import::heading::{Command, CommandKind, HEADINGS, Property, Shape, fold_heading};
 use crate::import::rows::Interpreter;
 
 /// How the id comes into a file that lacks it.
 pub(super) fn add_id(interpreter: &Interpreter<'_>, shape: Option<&Shape>) -> String {
-    match HEADINGS.command(shape, &interpreter.header.folded, interpreter.role) {
+    match maker(interpreter, shape) {
         Some(Command { id, kind: CommandKind::Pipe { .. }, .. }) => {
             format!("Add {id} to your Select-Object")
         }
@@ -32,8 +32,15 @@ pub(in crate::import) fn command_of_tool(
     interpreter: &Interpreter<'_>,
     shape: Option<&Shape>,
 ) -> Option<String> {
-    let command = HEADINGS.command(shape, &interpreter.header.folded, interpreter.role)?;
+    let command = maker(interpreter, shape)?;
     Some(again(interpreter, command, NEEDED.into_iter().collect()))
+}
+
+/// The command that made the file, where that is known. Headings of a portal are of no command.
+fn maker(interpreter: &Interpreter<'_>, shape: Option<&Shape>) -> Option<&'static Command> {
+    let header = &interpreter.header;
+    let command = HEADINGS.command(shape, &header.folded, interpreter.role)?;
+    (!command.is_spelled_by_portal(&header.names)).then_some(command)
 }
 
 /// The command that makes the file anew: the one that made it, where that is known, with its columns and
@@ -43,30 +50,56 @@ pub(super) fn command_again(
     shape: Option<&Shape>,
     wanted: FieldSet,
 ) -> String {
-    match HEADINGS.command(shape, &interpreter.header.folded, interpreter.role) {
-        Some(command) => again(interpreter, command, wanted),
-        None => one_line(interpreter.role).to_string(),
+    if let Some(command) = maker(interpreter, shape) {
+        return again(interpreter, command, wanted);
     }
+    let usual = one_line(interpreter.role);
+    let Some(command) = HEADINGS.usual_command(interpreter.role) else { return usual.to_string() };
+    // The usual one, unless the file has what it does not ask for.
+    let is_asked = |field: Field| {
+        let property = command.first_property(|name| means(name, field, interpreter.role));
+        property.is_none_or(|(name, _)| usual.contains(name))
+    };
+    if interpreter.plan.fields().iter().all(is_asked) {
+        return usual.to_string();
+    }
+    let all = wanted.iter().chain(NEEDED).chain([Field::GivenName, Field::Surname, Field::Enabled]);
+    again(interpreter, command, all.collect())
 }
 
-/// The columns are those that the command has: others were made up, and are not asked for.
+/// Whether a heading means a field in a file of a role.
+fn means(name: &str, field: Field, role: Role) -> bool {
+    HEADINGS.meaning(&fold_heading(name), role).is_some_and(|meaning| meaning.field == field)
+}
+
+/// The columns are those that the command has: others were made up, and are not asked for. Whatever the file is read
+/// for is asked for again, and with it what tells who the users are.
 fn again(interpreter: &Interpreter<'_>, command: &Command, wanted: FieldSet) -> String {
     let role = interpreter.role;
     let id = command.id.as_str();
-    let names = interpreter.header.names.iter().map(|name| name.trim());
-    let others = names.filter(|name| fold_heading(name) != fold_heading(id));
     let mut columns: Vec<(&str, Property)> = Vec::new();
-    for name in others {
+    let is_id = |name: &str| fold_heading(name) == fold_heading(id);
+    for (name, property) in
+        interpreter.header.names.iter().filter_map(|name| command.spelling(name.trim()))
+    {
         let is_new = columns.iter().all(|(known, _)| fold_heading(known) != fold_heading(name));
-        columns.extend(command.property(name).filter(|_| is_new).map(|property| (name, property)));
+        columns.extend((is_new && !is_id(name)).then_some((name, property)));
     }
-    for field in wanted.iter() {
-        let is_meant = |name: &str| {
-            HEADINGS
-                .meaning(&fold_heading(name), role)
-                .is_some_and(|meaning| meaning.field == field)
-        };
-        if !columns.iter().any(|(name, _)| is_meant(name)) {
+    let who = [Field::Upn, Field::DisplayName].into_iter().filter(|field| {
+        *field == Field::Upn || !interpreter.plan.fields().contains(Field::CommonName)
+    });
+    // Nobody whom it lists is deleted.
+    // Nor is the name of an object asked for, with which every line of LDIF begins.
+    let is_line = matches!(command.kind, CommandKind::Line { .. });
+    let is_had = |field: &Field| match field {
+        Field::Deleted => role != Role::Cloud,
+        Field::OrgUnit => !is_line,
+        _ => true,
+    };
+    let had = interpreter.plan.fields();
+    for field in who.chain(wanted.iter()).chain(had.iter().filter(is_had)) {
+        let is_meant = |name: &str| means(name, field, role);
+        if !is_meant(id) && !columns.iter().any(|(name, _)| is_meant(name)) {
             columns.extend(command.first_property(is_meant));
         }
     }

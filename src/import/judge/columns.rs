@@ -132,6 +132,7 @@ impl<'a> Columns<'a> {
         findings.extend(self.blank_parts(known));
         findings.extend(self.without_id(known));
         findings.extend(self.several_for_one_field());
+        findings.extend(self.several_values());
         findings.extend(self.odd_values());
         findings
     }
@@ -180,7 +181,12 @@ impl<'a> Columns<'a> {
         }
         if !unknown.is_empty() {
             let unknown = unknown.join(", ");
-            sentences.push(format!("The export says that it does not know: {unknown}. Whoever made it could not read this."));
+            match self.interpreter.header.format {
+                // What stands in other files has a message of its own.
+                "ldif" => {}
+                "clixml" => sentences.push(format!("References to objects that stand elsewhere in the file, which are not followed: {unknown}. What these users have there is unknown.")),
+                _ => sentences.push(format!("The export says that it does not know: {unknown}. Whoever made it could not read this.")),
+            }
         }
         let unused = self.unused_type_names();
         if unused > 0 {
@@ -229,7 +235,10 @@ impl<'a> Columns<'a> {
         let lost = tallies.iter().position(|tally| tally.type_names.count > 0)?;
         let heading = self.heading(lost);
         let field = self.interpreter.plan.meanings[lost]?.field;
-        let how = if matches!(field.kind(), Kind::Guid | Kind::Anchor) {
+        let how = if field == Field::ImmutableId {
+            // It is Base64 text: whatever makes a GUID of it makes another id.
+            format!("{heading}, as it is,")
+        } else if matches!(field.kind(), Kind::Guid | Kind::Anchor) {
             as_guid(&heading)
         } else {
             format!("@{{n='{heading}';e={{$_.'{heading}' -join ';'}}}}")

@@ -6,7 +6,7 @@ use crate::directory::{Field, Role};
 use crate::import::cell;
 use crate::import::format::Remarks;
 use crate::import::report::{Code, Finding, Tally, counted, shorten};
-use crate::import::rows::{AnchorTallies, Interpreter, SheetTallies};
+use crate::import::rows::{AnchorTallies, Interpreter};
 
 /// Numbers of records at which exports are cut: pages and defaults of Graph, MSOnline, LDAP and
 /// Exchange, and the rows of a worksheet, with and without its header.
@@ -72,14 +72,30 @@ pub(in crate::import) fn row_findings(
     findings.extend(rows.builtin.finding(Code::BuiltInAccounts, |count, _| {
         format!("{} left out.", counted(count, "built-in account", "built-in accounts"))
     }));
-    findings.extend(rows.no_user.finding(Code::NotUsers, |count, example| {
-        format!(
-            "{} left out, e.g. a {example}.",
-            counted(count, "object that is no user", "objects that are no users")
-        )
+    let mut others = rows.no_user.clone();
+    others.include(&rows.computers);
+    findings.extend(others.finding(Code::NotUsers, |_, _| {
+        let mut sentences = Vec::new();
+        if rows.no_user.count > 0 {
+            let objects =
+                counted(rows.no_user.count, "object that is no user", "objects that are no users");
+            sentences.push(format!("{objects} left out, e.g. a {}.", rows.no_user.example));
+        }
+        if rows.computers.count > 0 {
+            let (count, what) = (rows.computers.count, "of a computer or a service");
+            let accounts = counted(count, "account is that", "accounts are those");
+            sentences.push(format!(
+                "{accounts} {what}: read, counted, and linked to nobody without a reason."
+            ));
+        }
+        sentences.join(" ")
     }));
     let header = &interpreter.header;
     findings.extend(header.stray.as_ref().map(lines_before_finding));
+    if header.quoted_lines {
+        let text = "Each line stands in quotation marks, as one cell: a spreadsheet has not taken it apart. Read as if they were not there.";
+        findings.push(Finding::whole(Code::TypographicQuotes, rows.records, text.to_string()));
+    }
     if header.has_preamble {
         let text = match &header.type_name {
             Some(name) => format!("Type line: {}.", shorten(name)),
@@ -202,8 +218,8 @@ pub(in crate::import) fn id_findings(interpreter: &Interpreter<'_>) -> Vec<Findi
             "{}; read without.",
             counted(
                 count,
-                "id had blanks or an apostrophe around it",
-                "ids had blanks or an apostrophe around them"
+                "id, UPN or address had blanks or an apostrophe around it",
+                "ids, UPNs or addresses had blanks or an apostrophe around them"
             )
         )
     }));
@@ -395,7 +411,12 @@ pub(in crate::import) fn wants_export(
         }
         Code::SpreadsheetChanges => {
             let sheet = &tallies.sheet;
-            sheet.errors.count + sheet.scientific.count + sheet.dates.count + sheet.names.count > 0
+            sheet.errors.count
+                + sheet.scientific.count
+                + sheet.dates.count
+                + sheet.names.count
+                + sheet.numbers.count
+                > 0
         }
         Code::LostLetters
         | Code::DoubleEncoded
@@ -413,12 +434,26 @@ pub(in crate::import) fn wants_export(
 }
 
 /// The messages about what a spreadsheet or an editor has changed.
-pub(in crate::import) fn sheet_findings(sheet: &SheetTallies) -> Vec<Finding> {
+pub(in crate::import) fn sheet_findings(interpreter: &Interpreter<'_>) -> Vec<Finding> {
+    let sheet = &interpreter.tallies.sheet;
+    let mut numbers = sheet.scientific.clone();
+    // Where all are numbers they may be those of another system.
+    if of_another_system(interpreter).is_none() {
+        numbers.include(&sheet.numbers);
+        if numbers.example.is_empty() {
+            numbers.example.clone_from(&sheet.numbers.example);
+        }
+    }
     let classes = [
-        (&sheet.scientific, "made a number, e.g.", "id", "ids"),
-        (&sheet.dates, "made a date, e.g.", "account name", "account names"),
+        (&numbers, "made a number, e.g.", "id", "ids"),
+        (
+            &sheet.dates,
+            "made a date or a truth value, e.g.",
+            "account name or id",
+            "account names and ids",
+        ),
         (&sheet.names, "made a number, a date or a truth value, e.g.", "name", "names"),
-        (&sheet.errors, "replaced by errors, e.g.", "value", "values"),
+        (&sheet.errors, "replaced by errors or formulas, e.g.", "value", "values"),
     ];
     let mut all = Tally::default();
     let mut parts = Vec::new();

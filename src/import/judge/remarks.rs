@@ -8,8 +8,15 @@ use crate::import::rows::Interpreter;
 use crate::import::source::Damage;
 
 /// The messages about lines that are no records, and about an end that is none.
-pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
+/// `records` is how many records the file has.
+pub(in crate::import) fn remark_findings(remarks: &Remarks, records: u64) -> Vec<Finding> {
     let mut findings = Vec::new();
+    findings.extend(remarks.elsewhere.finding(Code::LostValues, |count, example| {
+        format!(
+            "{} in another file, e.g. '{example}', and no other file is read: what these users have there is unknown. Export the values themselves.",
+            counted(count, "value stands", "values stand")
+        )
+    }));
     findings.extend(remarks.odd_lines.finding(Code::RaggedRows, |count, example| {
         format!(
             "{} left out, e.g. '{example}': not 'name: value', or behind a blank line and so of no object.",
@@ -37,6 +44,14 @@ pub(in crate::import) fn remark_findings(remarks: &Remarks) -> Vec<Finding> {
             shorten(words)
         );
         Finding { first_line: remarks.cut_line, ..Finding::whole(Code::UsualLimit, 1, text) }
+    }));
+    let stated = remarks.stated.filter(|(count, _)| *count > records && !is_followed);
+    findings.extend(stated.map(|(count, place)| {
+        let text = format!(
+            "The file says itself that it has {count} records ({place}), and has {records}: {} missing, and these users will look like 'no match'. Export again.",
+            counted(count - records, "is", "are")
+        );
+        Finding::whole(Code::UsualLimit, count - records, text)
     }));
     findings
 }

@@ -51,6 +51,28 @@ impl Columns<'_> {
         Some(Finding::about(Code::SeveralColumns, &all, text))
     }
 
+    /// Columns in which records have several values where they can have one: an attribute or a name that occurs twice.
+    pub(super) fn several_values(&self) -> Option<Finding> {
+        let mut all = Tally::default();
+        let met = self.interpreter.tallies.several.iter();
+        let columns: Vec<String> = met
+            .map(|(column, tally)| {
+                all.include(tally);
+                format!(
+                    "{} in {}, e.g. '{}'",
+                    self.heading(*column),
+                    counted(tally.count, "record", "records"),
+                    tally.example
+                )
+            })
+            .collect();
+        let text = format!(
+            "Several values where a user can have one: {}. Which of them counts is unknown, and none is used.",
+            columns.join("; ")
+        );
+        (!columns.is_empty()).then(|| Finding::about(Code::SeveralColumns, &all, text))
+    }
+
     /// Values that such a column cannot have.
     pub(super) fn odd_values(&self) -> Option<Finding> {
         let mut parts = Vec::new();

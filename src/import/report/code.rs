@@ -1,5 +1,7 @@
 //! The stable codes of what an import has to say about a file.
 
+use std::fmt;
+
 use serde::{Serialize, Serializer};
 
 macro_rules! codes {
@@ -117,6 +119,12 @@ codes! {
     LostPadding = "I03",
     /// What of a folder, an archive or a workbook was left out.
     LeftOut = "I04",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 impl Serialize for Code {

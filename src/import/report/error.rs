@@ -45,8 +45,12 @@ impl fmt::Display for FileError {
         let path = crate::text::visible(&self.path);
         match self.command() {
             // It stands on a line of its own, so that it can be copied.
-            Some(command) => write!(f, "{path}: {} Export with:\n{command}", self.reason),
-            None => write!(f, "{path}: {}", sentence(&self.reason, None)),
+            Some(command) => {
+                write!(f, "{path}: {} {} Export with:\n{command}", self.reason.code(), self.reason)
+            }
+            None => {
+                write!(f, "{path}: {} {}", self.reason.code(), sentence(&self.reason, None))
+            }
         }
     }
 }

@@ -46,6 +46,9 @@ pub struct FileReport {
     /// A name that was encoded twice, and what it was before, where nobody said what to do about such names.
     #[serde(skip)]
     pub twice_encoded: Option<(String, String)>,
+    /// The options of which something was said for it, and that change nothing in it, as they are written.
+    #[serde(skip)]
+    pub unmet: Vec<String>,
     /// Whether another export is the remedy of a file that cannot be used.
     #[serde(skip)]
     pub wants_export: bool,
@@ -82,6 +85,7 @@ impl FileReport {
             undecided_hex: None,
             lines_before: None,
             twice_encoded: None,
+            unmet: Vec::new(),
             wants_export: false,
             error: None,
             bytes: None,

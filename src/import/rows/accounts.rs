@@ -50,17 +50,17 @@ impl Interpreter<'_> {
     }
 
     /// Whether a spreadsheet has made a number or a date of an id, which is named then.
-    fn is_changed_by_sheet(&mut self, text: &str, line: u64, is_date: fn(&str) -> bool) -> bool {
+    fn is_changed_by_sheet(&mut self, text: &str, line: u64, is_a_date: fn(&str) -> bool) -> bool {
         let sheet = &mut self.tallies.sheet;
         if is_scientific(text) {
             sheet.scientific.add(line, text);
             return true;
         }
-        let is_date = is_date(text);
-        if is_date {
+        let is_changed = is_a_date(text);
+        if is_changed {
             sheet.dates.add(line, text);
         }
-        is_date
+        is_changed
     }
 
     /// Whether letters of a name or an id are gone, or its end, which is named then.

@@ -9,7 +9,7 @@ use super::plan::Candidate;
 use super::tallies::HexColumn;
 use crate::anchor::{
     AnchorError, Guid, GuidForm, HexOrder, ImmutableIdReading, destroyed, hex_digits,
-    is_scientific, may_be_cut, misspelled, read_guid,
+    is_scientific, is_sheet_value, is_spreadsheet_error, may_be_cut, misspelled, read_guid,
 };
 use crate::directory::{AnchorCell, Field, Row, TableBuilder};
 use crate::import::cell;
@@ -40,12 +40,24 @@ impl Interpreter<'_> {
                 self.tallies.ids.zero_mailbox.add(line, "");
             }
             Err(reason) => {
-                if is_scientific(text) {
-                    self.tallies.sheet.scientific.add(line, text);
-                }
+                self.note_changed(text, line);
                 self.reject_id(candidate, text, line, &reason);
                 builder.lose(field);
             }
+        }
+    }
+
+    /// Notes what a spreadsheet has made of an id: a number, a date, a truth value.
+    fn note_changed(&mut self, text: &str, line: u64) {
+        let sheet = &mut self.tallies.sheet;
+        if is_scientific(text) {
+            sheet.scientific.add(line, text);
+        } else if text.len() < 32 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            sheet.numbers.add(line, text);
+        } else if is_sheet_value(text) {
+            sheet.dates.add(line, text);
+        } else if is_spreadsheet_error(text) {
+            sheet.errors.add(line, text);
         }
     }
 
@@ -136,6 +148,7 @@ impl Interpreter<'_> {
     ) {
         let text = self.without_guard(text, line);
         if destroyed(text).is_some() {
+            self.note_changed(text, line);
             self.note_destroyed(builder, line);
             builder.set_anchor(Field::ImmutableId, AnchorCell::Text(text));
             return;

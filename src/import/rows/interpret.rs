@@ -10,6 +10,7 @@ use crate::anchor::{HexOrder, read_guid};
 use crate::directory::{ClassId, Field, FieldSet, Role, Row, TableBuilder, TextAttribute};
 use crate::import::cell::{self, Cell, Wrapping};
 use crate::import::format::Header;
+use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::record::Record;
 use crate::import::report::{Refusal, shorten};
 
@@ -55,6 +56,8 @@ pub(in crate::import) struct Interpreter<'l> {
     pub(in crate::import) sam: Vec<usize>,
     pub(in crate::import) class: Option<usize>,
     pub(in crate::import) deletion: Option<usize>,
+    /// Whether the operator says that the column tells it, which has another heading.
+    pub(in crate::import) deletion_is_said: bool,
     /// Object id and UPN: the id stands in front of the UPN of deleted users.
     pub(in crate::import) named: [Option<usize>; 2],
     /// What the values of the columns look like.
@@ -80,6 +83,7 @@ impl<'l> Interpreter<'l> {
             sam: Vec::new(),
             class: None,
             deletion: None,
+            deletion_is_said: false,
             named: [None, None],
             tallies: Tallies::new(header.names.len()),
             repair: false,
@@ -139,6 +143,11 @@ impl<'l> Interpreter<'l> {
         self.sam = if role == Role::OnPrem { all(Field::Sam).collect() } else { Vec::new() };
         self.class = first(Field::ObjectClass);
         self.deletion = first(Field::Deleted);
+        let heading = self.deletion.and_then(|at| self.header.names.get(at));
+        self.deletion_is_said = heading.is_some_and(|heading| {
+            let meaning = HEADINGS.meaning(&fold_heading(heading), role);
+            meaning.is_none_or(|meaning| meaning.field != Field::Deleted)
+        });
         self.named = [first(Field::CloudId), first(Field::Upn)];
         self.tells_link = plan.has(Field::Synced) && plan.has(Field::ImmutableId);
         self.looks = Looks::of(plan, &self.header);
@@ -297,7 +306,14 @@ impl<'l> Interpreter<'l> {
         line: u64,
         why: &str,
     ) {
-        self.tallies.columns[candidate.column].odd.add(line, text);
+        let has_several = self.header.names_values() && text.contains('\n');
+        let why = if has_several { "several values, and it can have one" } else { why };
+        let tally = if has_several {
+            self.tallies.several.entry(candidate.column).or_default()
+        } else {
+            &mut self.tallies.columns[candidate.column].odd
+        };
+        tally.add(line, text);
         let heading = self.header.names.get(candidate.column).map(String::as_str);
         self.tallies.reject(line, heading, || format!("'{}': {why}", shorten(text)));
     }

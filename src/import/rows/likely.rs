@@ -37,6 +37,8 @@ pub(in crate::import) fn likely_field(
         &[Field::OrgUnit]
     } else if all(Look::UserType) {
         &[Field::UserType]
+    } else if of_cloud && all_say_deleted(cells()) {
+        &[Field::Deleted]
     } else {
         &[]
     };
@@ -44,6 +46,19 @@ pub(in crate::import) fn likely_field(
         .iter()
         .copied()
         .find(|field| !plan.has(*field) && HEADINGS.usual(*field, Some(role)).is_some())
+}
+
+/// Whether each value is a word for deleted or active, and both are there.
+fn all_say_deleted<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    let (mut deleted, mut active) = (false, false);
+    for text in cells {
+        match cell::deleted_word(text) {
+            Some(true) => deleted = true,
+            Some(false) => active = true,
+            None => return false,
+        }
+    }
+    deleted && active
 }
 
 /// Headings that may fit the cells of a line of data, with commas between them. `--headings` takes them; what

@@ -1,6 +1,6 @@
 //! What is counted while the rows of one file are read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::directory::Field;
 use crate::import::report::{MOST_REJECTIONS, Rejection, Tally, shorten};
@@ -47,8 +47,8 @@ pub(in crate::import) struct RowTallies {
     pub(in crate::import) active: Tally,
     /// Those of which the export has lost whether they are deleted.
     pub(in crate::import) unclear: Tally,
-    /// How many accounts are those of computers.
-    pub(in crate::import) computers: u64,
+    /// Accounts of computers and services.
+    pub(in crate::import) computers: Tally,
     /// How many users are synced.
     pub(in crate::import) synced: u64,
     /// Lines on which a tool says that there is more than it has given.
@@ -104,6 +104,8 @@ pub(in crate::import) struct SheetTallies {
     pub(in crate::import) dates: Tally,
     /// Names that became a number, a date or a truth value.
     pub(in crate::import) names: Tally,
+    /// Numbers in the place of GUIDs, which another system may have too.
+    pub(in crate::import) numbers: Tally,
     pub(in crate::import) guarded: Tally,
     /// Values in typographic quotes, and values with quotation marks that do not belong there.
     pub(in crate::import) quoted: Tally,
@@ -174,6 +176,8 @@ pub(in crate::import) struct Tallies {
     pub(in crate::import) columns: Vec<ColumnTally>,
     /// The exports of the file, but for the last one.
     pub(in crate::import) parts: Vec<Part>,
+    /// Several values where there can be one, by column. A file may have many thousand columns, and hardly any has these.
+    pub(in crate::import) several: BTreeMap<usize, Tally>,
     pub(in crate::import) rows: RowTallies,
     pub(in crate::import) names: NameTallies,
     pub(in crate::import) ids: IdTallies,

@@ -22,7 +22,7 @@ const BUILT_IN: [&str; 5] =
 
 /// Objects of the directory that are no users. Computers and service accounts are users in the
 /// directory's sense; it is for the checks to refuse them.
-const NO_USERS: [&str; 12] = [
+const NO_USERS: [&str; 19] = [
     "group",
     "contact",
     "organizationalunit",
@@ -35,6 +35,14 @@ const NO_USERS: [&str; 12] = [
     "grouppolicycontainer",
     "publicfolder",
     "builtindomain",
+    // Of the cloud.
+    "orgcontact",
+    "device",
+    "serviceprincipal",
+    "application",
+    "directoryrole",
+    "administrativeunit",
+    "agentidentity",
 ];
 
 impl Interpreter<'_> {
@@ -68,10 +76,12 @@ impl Interpreter<'_> {
         }
         if self.is_no_user(record) {
             let class = self.class.and_then(|at| record.get(at)).unwrap_or_default();
-            self.tallies.rows.no_user.add(line, class);
+            self.tallies.rows.no_user.add(line, bare_class(class));
             return Ok(Verdict::Leave);
         }
-        self.tallies.rows.computers += u64::from(self.is_computer(record));
+        if self.is_computer(record) {
+            self.tallies.rows.computers.add(line, "");
+        }
         Ok(match self.role {
             Role::Cloud | Role::Deleted => self.judge_deletion(record),
             Role::OnPrem | Role::Mailboxes | Role::RemoteMailboxes | Role::OnPremMailboxes => {
@@ -84,7 +94,8 @@ impl Interpreter<'_> {
     fn judge_deletion(&mut self, record: Record<'_>) -> Verdict {
         let line = record.line();
         let rows = &mut self.tallies.rows;
-        match (deletion(self.deletion, self.named, record), self.role) {
+        let is_said = self.deletion_is_said;
+        match (deletion(self.deletion, is_said, self.named, record), self.role) {
             (Deletion::Deleted, role) => {
                 rows.deleted.add(line, "");
                 let aside = role == Role::Cloud;
@@ -180,12 +191,14 @@ impl Interpreter<'_> {
 
     fn is_computer(&self, record: Record<'_>) -> bool {
         let class = self.class.and_then(|at| record.get(at)).unwrap_or_default();
-        last_class(cell::trim(class)).eq_ignore_ascii_case("computer")
+        let class = bare_class(class);
+        class.eq_ignore_ascii_case("computer")
+            || class.to_ascii_lowercase().contains("managedserviceaccount")
     }
 
     fn is_no_user(&self, record: Record<'_>) -> bool {
         let Some(class) = self.class.and_then(|at| record.get(at)) else { return false };
-        let class = last_class(cell::trim(class));
+        let class = bare_class(class);
         class != "user" && NO_USERS.iter().any(|known| class.eq_ignore_ascii_case(known))
     }
 }
@@ -209,25 +222,39 @@ enum Deletion<'r> {
     Unclear(&'r str),
 }
 
-/// Whether a record is that of a deleted user: by the column that says so, or by the id in front of the UPN.
-fn deletion(column: Option<usize>, named: [Option<usize>; 2], record: Record<'_>) -> Deletion<'_> {
+/// Whether a record is that of a deleted user: by the column that says so, which may be one of states where it
+/// `is_said` that it tells it, or by the id in front of the UPN.
+fn deletion(
+    column: Option<usize>,
+    is_said: bool,
+    named: [Option<usize>; 2],
+    record: Record<'_>,
+) -> Deletion<'_> {
     let said = match column.and_then(|at| record.get(at)).map(cell::read) {
         None => Deletion::NotSaid,
         Some(Cell::Empty | Cell::Nothing) => Deletion::Active,
         Some(Cell::TypeName(text) | Cell::Unknown(text) | Cell::SheetError(text)) => {
             Deletion::Unclear(text)
         }
-        Some(Cell::Value(text, _)) => match cell::is_deleted(text) {
-            Some(true) => return Deletion::Deleted,
-            Some(false) => Deletion::Active,
-            None => Deletion::Unclear(text),
-        },
+        Some(Cell::Value(text, _)) => {
+            match cell::is_deleted(text).or_else(|| cell::deleted_word(text).filter(|_| is_said)) {
+                Some(true) => return Deletion::Deleted,
+                Some(false) => Deletion::Active,
+                None => Deletion::Unclear(text),
+            }
+        }
     };
     let [id, upn] = named.map(|at| at.and_then(|at| record.get(at)).unwrap_or_default());
     if upn.len() > 32 && cell::has_deleted_prefix(cell::trim(upn), id) {
         return Deletion::Deleted;
     }
     said
+}
+
+/// The class of an object, without what stands before it in answers of Graph: `#microsoft.graph.group`.
+fn bare_class(text: &str) -> &str {
+    let class = last_class(cell::trim(text));
+    class.rsplit('.').next().unwrap_or(class)
 }
 
 /// The most special of a list of object classes.

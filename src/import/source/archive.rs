@@ -60,14 +60,20 @@ impl Archive {
         }
     }
 
-    /// The files in it that may be exports, by their paths in there.
-    pub(super) fn files(&mut self) -> Result<Vec<PathBuf>, Refusal> {
-        let mut files = Vec::new();
+    /// The files in it that may be exports, by their paths in there, and the names of those whose path leads out of
+    /// the archive.
+    pub(super) fn files(&mut self) -> Result<(Vec<PathBuf>, Vec<String>), Refusal> {
+        let (mut files, mut outside) = (Vec::new(), Vec::new());
         for number in 0..self.zip.len() {
             let entry = self.zip.by_index_raw(number);
             let entry = entry.map_err(|error| damaged("zip", &error.to_string()))?;
             // A path that leads out of the archive is no name of anything in it.
-            let Some(path) = entry.enclosed_name().filter(|_| entry.is_file()) else { continue };
+            let Some(path) = entry.enclosed_name().filter(|_| entry.is_file()) else {
+                if entry.is_file() {
+                    outside.extend(entry.name().ok().map(std::borrow::Cow::into_owned));
+                }
+                continue;
+            };
             if !is_hidden(&path) {
                 files.push(path);
             }
@@ -76,12 +82,24 @@ impl Archive {
         if files.len() > MOST_MEMBERS {
             return Err(Refusal::TooManyFiles { files: files.len() });
         }
-        Ok(files)
+        Ok((files, outside))
     }
 
     /// All entries, one after the other, to be unpacked.
     pub(super) fn entries(&mut self) -> impl Iterator<Item = Result<Unpacking, Refusal>> {
         (0..self.zip.len()).map(|number| self.unpack(number))
+    }
+
+    /// The names of all entries that are files, in their order.
+    pub(super) fn names(&self) -> Vec<String> {
+        let names = self.zip.file_names().flatten().map(std::borrow::Cow::into_owned);
+        names.filter(|name| !name.ends_with('/')).collect()
+    }
+
+    /// The entry with exactly this name; `None` if there is none.
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<Unpacking>, Refusal> {
+        let number = self.zip.index_for_name(name);
+        number.map(|number| self.unpack(number)).transpose()
     }
 
     /// The file with this path; `None` if there is none.
@@ -103,7 +121,7 @@ impl Archive {
 
     /// A path in two: a workbook in the archive, and a sheet of it.
     pub(super) fn split(&mut self, path: &Path) -> Option<(PathBuf, PathBuf)> {
-        let files = self.files().ok()?;
+        let (files, _) = self.files().ok()?;
         let book = files.into_iter().find(|file| path.starts_with(file))?;
         let sheet = path.strip_prefix(&book).ok()?.to_path_buf();
         Some((book, sheet))
@@ -118,10 +136,7 @@ impl Archive {
         let deflated = match entry.compression() {
             CompressionMethod::Stored => false,
             CompressionMethod::Deflated => true,
-            other => {
-                let reason = format!("it is packed by {other:?}, and only deflate is read");
-                return Err(damaged("zip", &reason));
-            }
+            other => return Err(Refusal::Method { method: method_name(other) }),
         };
         let Some(start) = entry.data_start() else {
             return Err(damaged("zip", "an entry has no place"));
@@ -135,9 +150,22 @@ impl Archive {
     }
 
     /// The whole of it, for whoever reads its parts.
-    pub(super) fn into_raw(self) -> Result<Raw, Refusal> {
+    pub(super) fn raw(&self) -> Result<Raw, Refusal> {
         self.raw.again()
     }
+}
+
+/// The name of a way to pack that is not read (APPNOTE 4.4.5).
+fn method_name(method: CompressionMethod) -> &'static str {
+    let known = [
+        (CompressionMethod::DEFLATE64, "Deflate64"),
+        (CompressionMethod::BZIP2, "bzip2"),
+        (CompressionMethod::LZMA, "LZMA"),
+        (CompressionMethod::ZSTD, "Zstandard"),
+        (CompressionMethod::XZ, "xz"),
+        (CompressionMethod::PPMD, "PPMd"),
+    ];
+    known.into_iter().find(|(other, _)| *other == method).map_or("an old method", |(_, name)| name)
 }
 
 /// Whether a file is one of the system's own, or the lock of an open workbook.

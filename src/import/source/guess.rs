@@ -14,9 +14,9 @@ const FEW_WORDS: usize = 3;
 
 /// Code pages of which the detector does not know, or which it takes for others; the first of equal ones
 /// counts.
-const OTHERS: [u16; 19] = [
-    1252, 1250, 1254, 1257, 850, 852, 857, 437, 737, 775, 862, 720, 10_000, 866, 936, 932, 949,
-    950, 20_932,
+const OTHERS: [u16; 20] = [
+    1252, 1250, 1254, 1257, 850, 852, 857, 437, 737, 775, 862, 720, 10_000, 866, 855, 936, 932,
+    949, 950, 20_932,
 ];
 
 /// The letters of names beyond ASCII, language by language (Unicode CLDR, main exemplar characters), and the

@@ -84,22 +84,29 @@ fn damaged_workbook(origin: &mut Origin, monitor: &Monitor) -> Option<Refusal> {
     Some(Refusal::Workbook { kind: "a damaged Excel workbook" })
 }
 
-/// The files of a folder, not those of the folders in it.
+/// The files of a folder, not those of the folders in it, which are named as left out.
 fn folder(path: &Path, monitor: &Monitor) -> Result<Inside, Stop> {
     let io = |error| Refusal::Io { bytes: 0, error };
-    let mut paths: Vec<PathBuf> = Vec::new();
+    let (mut paths, mut folders): (Vec<PathBuf>, Vec<PathBuf>) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(path).map_err(io)? {
         let path = entry.map_err(io)?.path();
         let name = path.file_name().map(PathBuf::from).unwrap_or_default();
         if path.is_file() && !is_hidden(&name) {
             paths.push(path);
+        } else if path.is_dir() && !is_hidden(&name) && folders.len() < MOST_MEMBERS {
+            folders.push(name);
         }
         if paths.len() > MOST_MEMBERS {
             return Err(Refusal::TooManyFiles { files: paths.len() }.into());
         }
     }
     paths.sort();
-    let mut inside = Inside::default();
+    folders.sort();
+    let of_folder = |name: PathBuf| {
+        format!("{} (a folder in it: name that)", visible(&name.display().to_string()))
+    };
+    let mut inside =
+        Inside { left_out: folders.into_iter().map(of_folder).collect(), ..Inside::default() };
     for path in paths {
         match members(Origin::Path(path.clone()), monitor) {
             Ok(Members::One(origin)) => inside.origins.push(origin),
@@ -114,8 +121,13 @@ fn folder(path: &Path, monitor: &Monitor) -> Result<Inside, Stop> {
 
 /// The files of an archive, and the sheets of the workbooks in it.
 fn files(archive: &mut Archive, origin: &Origin, monitor: &Monitor) -> Result<Inside, Stop> {
-    let mut inside = Inside::default();
-    for path in archive.files()? {
+    let (paths, outside) = archive.files()?;
+    let of_outside = |name: String| {
+        format!("{} (its path leads out of the zip file: unpack it yourself)", visible(&name))
+    };
+    let mut inside =
+        Inside { left_out: outside.into_iter().map(of_outside).collect(), ..Inside::default() };
+    for path in paths {
         let mut member = Origin::Inside(Box::new(origin.clone()), path);
         let mut head = [0; ZIP.len()];
         let is_zip = member.open(monitor)?.fill(&mut head)? == head.len() && head == ZIP;
@@ -149,7 +161,7 @@ fn sheets(
 ) -> Result<Inside, Stop> {
     let sheets = workbook::sheets(archive, kind, origin.size(), monitor)?;
     let path = |name: &str| origin.path().join(name).display().to_string();
-    let named = |(name, bytes): (String, Vec<u8>)| Origin::Memory(path(&name), bytes.into());
+    let named = |(name, bytes): (String, Vec<u8>)| Origin::Sheet(path(&name), bytes.into());
     let hidden = |name: &String| {
         let (name, path) = (visible(name), path(name));
         format!("{name} (a hidden sheet; {} reads it)", visible(&path))

@@ -31,6 +31,8 @@ pub(in crate::import) enum Origin {
     StandardInput,
     /// Bytes in memory, under a name.
     Memory(String, Arc<[u8]>),
+    /// The sheet of a workbook as text, under a name: a record is a row of it.
+    Sheet(String, Arc<[u8]>),
     /// What is in an archive or a workbook, by its path in there.
     Inside(Box<Origin>, PathBuf),
 }
@@ -57,9 +59,14 @@ impl Origin {
         match self {
             Self::Path(path) => fs::metadata(path).is_ok(),
             Self::StandardInput => false,
-            Self::Memory(..) => true,
+            Self::Memory(..) | Self::Sheet(..) => true,
             Self::Inside(outer, _) => outer.is_there(),
         }
+    }
+
+    /// Whether it is the sheet of a workbook, as far as it was opened.
+    pub(in crate::import) const fn is_sheet(&self) -> bool {
+        matches!(self, Self::Sheet(..))
     }
 
     /// The path, or the name as one.
@@ -67,7 +74,7 @@ impl Origin {
         match self {
             Self::Path(path) => path.clone(),
             Self::StandardInput => STANDARD_INPUT.into(),
-            Self::Memory(name, _) => name.into(),
+            Self::Memory(name, _) | Self::Sheet(name, _) => name.into(),
             Self::Inside(outer, inner) => outer.path().join(inner),
         }
     }
@@ -75,14 +82,14 @@ impl Origin {
     /// The path or name, as messages show it.
     pub(in crate::import) fn name(&self) -> String {
         match self {
-            Self::Memory(name, _) => name.clone(),
+            Self::Memory(name, _) | Self::Sheet(name, _) => name.clone(),
             _ => self.path().display().to_string(),
         }
     }
 
     /// The file's name without its folder.
     pub(in crate::import) fn short_name(&self) -> String {
-        if let Self::Memory(name, _) = self {
+        if let Self::Memory(name, _) | Self::Sheet(name, _) = self {
             return name.clone();
         }
         let path = self.path();
@@ -93,7 +100,7 @@ impl Origin {
     pub(in crate::import) fn size(&self) -> u64 {
         match self {
             Self::Path(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
-            Self::Memory(_, bytes) => bytes.len() as u64,
+            Self::Memory(_, bytes) | Self::Sheet(_, bytes) => bytes.len() as u64,
             Self::StandardInput | Self::Inside(..) => 0,
         }
     }
@@ -107,7 +114,7 @@ impl Origin {
         let mut archive = Archive::open(outer.raw(monitor)?)?;
         if archive.workbook().is_some() {
             let bytes = workbook::sheet(archive, inner, outer.size(), monitor)?;
-            *self = Self::Memory(self.name(), bytes.into());
+            *self = Self::Sheet(self.name(), bytes.into());
             return self.open(monitor);
         }
         if let Some(member) = archive.member(inner)? {
@@ -123,7 +130,9 @@ impl Origin {
     /// The bytes as they lie there, packed or not.
     pub(super) fn raw(&mut self, monitor: &Monitor) -> Result<Raw, Stop> {
         let read = match self {
-            Self::Memory(_, bytes) => return Ok(Raw::Memory(Arc::clone(bytes), 0)),
+            Self::Memory(_, bytes) | Self::Sheet(_, bytes) => {
+                return Ok(Raw::Memory(Arc::clone(bytes), 0));
+            }
             Self::Inside(..) => {
                 self.load(monitor)?;
                 return self.raw(monitor);

@@ -15,12 +15,24 @@ pub(in crate::import) struct TextReader<'m> {
     /// Memory for a piece that is added to another.
     spare: String,
     summary: Option<Summary>,
+    /// Whether it is the sheet of a workbook: a record is a row of it, however many lines it takes.
+    of_sheet: bool,
 }
 
 impl<'m> TextReader<'m> {
     pub(in crate::import) fn new(supply: Supply, monitor: &'m Monitor) -> Self {
         let (text, spare) = (String::new(), String::new());
-        Self { supply, monitor, text, at: 0, spare, summary: None }
+        Self { supply, monitor, text, at: 0, spare, summary: None, of_sheet: false }
+    }
+
+    /// The same, which is that of a sheet of a workbook, or not.
+    pub(in crate::import) fn of_sheet(self, of_sheet: bool) -> Self {
+        Self { of_sheet, ..self }
+    }
+
+    /// Whether it is the sheet of a workbook, in which rows are counted, and not lines.
+    pub(in crate::import) const fn is_of_sheet(&self) -> bool {
+        self.of_sheet
     }
 
     /// The text from the start, `want` bytes of it or all, without using it up: more, but not more than

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::text::{read_text, unescape};
 use super::trouble::{DEEPEST_ELEMENT, Read, Trouble};
-use crate::import::format::fields::{Column, Fields};
+use crate::import::format::fields::{Column, Fields, UNKNOWN};
 
 /// How deep objects in objects are looked into.
 const DEEPEST: u32 = 8;
@@ -94,6 +94,7 @@ fn read_members(xml: &mut Reader<&[u8]>, fields: &mut Fields) -> Read<()> {
             Event::Empty(start) => {
                 if let Some(column) = column(&start, fields)? {
                     fields.note_said(column);
+                    push_reference(&start, fields, column);
                 }
             }
             Event::End(_) => return Ok(()),
@@ -130,6 +131,14 @@ fn read_member(
             push(fields, column, &text, is_bytes);
             Ok(())
         }
+    }
+}
+
+/// What stands in the place of an object that was written before, elsewhere in the file: it is not looked for, and the
+/// value is unknown, not none.
+fn push_reference(start: &BytesStart<'_>, fields: &mut Fields, column: Column) {
+    if start.name().as_ref() == "Ref" && column.used {
+        fields.push(column, UNKNOWN);
     }
 }
 
@@ -188,6 +197,7 @@ fn read_list(xml: &mut Reader<&[u8]>, fields: &mut Fields, column: Column, depth
     loop {
         match xml.read_event()? {
             Event::Start(start) => read_member(xml, &start, fields, column, depth)?,
+            Event::Empty(start) => push_reference(&start, fields, column),
             Event::End(_) => return Ok(()),
             event => pass(&event)?,
         }

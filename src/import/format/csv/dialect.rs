@@ -9,7 +9,7 @@ use crate::import::format::{Header, StrayLines};
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record};
 use crate::import::report::{Refusal, shorten};
-use crate::import::rule::ReadingRules;
+use crate::import::rule::{ReadingRule, ReadingRules};
 
 /// The name of csvde's own kind.
 pub(in crate::import::format) const CSVDE: &str = "csvde";
@@ -27,6 +27,10 @@ pub(in crate::import::format) struct Dialect {
     pub(super) preamble_lines: u64,
     /// Whether there is a header at all.
     pub(super) has_header: bool,
+    /// Whether it is the sheet of a workbook: a record is a row, and counts as one line.
+    pub(super) of_sheet: bool,
+    /// Whether each line stands in quotation marks as one cell.
+    pub(super) quoted_lines: bool,
 }
 
 /// What stands before the header.
@@ -39,6 +43,7 @@ struct Preamble {
     noted: bool,
     stray: Option<StrayLines>,
     template: bool,
+    of_sheet: bool,
 }
 
 /// Reads dialect and headings off the start of a text; `whole` says that it is all of it.
@@ -46,8 +51,9 @@ pub(in crate::import::format) fn lay_out(
     head: &str,
     whole: bool,
     rules: &ReadingRules,
+    of_sheet: bool,
 ) -> Result<(Dialect, Header), Refusal> {
-    let mut preamble = read_preamble(head);
+    let mut preamble = Preamble { of_sheet, ..read_preamble(head) };
     if let Some(line) = rules.header_line() {
         preamble.skip_to(head, line);
     }
@@ -67,6 +73,8 @@ pub(in crate::import::format) fn lay_out(
     // It is said of one file, and the others may have another.
     let is_met = |delimiter: &u8| first_line.as_bytes().contains(delimiter);
     let said = rules.delimiter().filter(is_met).or(preamble.delimiter);
+    let lines = unquoted_lines(body, whole);
+    let (body, quoted_lines) = lines.as_deref().map_or((body, false), |lines| (lines, true));
     let delimiter = said.unwrap_or_else(|| find_delimiter(body, whole));
     let records = parse(body, delimiter, whole);
     refuse_endless_header(body, whole, &records, preamble.lines + 1)?;
@@ -85,9 +93,47 @@ pub(in crate::import::format) fn lay_out(
     header.type_name = preamble.type_name;
     header.has_preamble = preamble.noted;
     header.stray = preamble.stray;
+    header.quoted_lines = quoted_lines;
+    header.unmet = rules.unmet(|rule| match rule {
+        ReadingRule::Headings(_) => named.is_some(),
+        ReadingRule::HeaderLine(line) => *line == preamble.lines + 1,
+        ReadingRule::Delimiter(said) => u32::from(*said) == u32::from(delimiter),
+        _ => true,
+    });
     let (preamble_bytes, preamble_lines) = (preamble.bytes, preamble.lines);
     let has_header = named.is_none();
-    Ok((Dialect { delimiter, preamble_bytes, preamble_lines, has_header }, header))
+    let dialect =
+        Dialect { delimiter, preamble_bytes, preamble_lines, has_header, of_sheet, quoted_lines };
+    Ok((dialect, header))
+}
+
+/// The first lines of a file that has each of them in quotation marks, as one cell: a spreadsheet that has not taken
+/// them apart writes them so. `None` where they are not like that.
+fn unquoted_lines(body: &str, whole: bool) -> Option<String> {
+    let first = unquoted(logical_line(body))?;
+    if !has_headings(&first, 2) {
+        return None;
+    }
+    let (mut lines, mut rest) = (String::new(), body);
+    for _ in 0..=SAMPLE {
+        let line = logical_line(rest);
+        rest = rest.get(line.len()..).unwrap_or_default();
+        if line.is_empty() || rest.is_empty() && !whole {
+            break;
+        }
+        // What needs no quotation marks has none.
+        let bare = (!line.contains('"')).then(|| line.trim_end_matches('\n').to_string());
+        lines.push_str(&bare.or_else(|| unquoted(line))?);
+        lines.push('\n');
+    }
+    Some(lines)
+}
+
+/// What is in a line that is one cell in quotation marks.
+fn unquoted(line: &str) -> Option<String> {
+    let inside = line.trim_end().strip_prefix('"')?.strip_suffix('"')?;
+    let text = inside.replace("\"\"", "\u{0}");
+    (!text.contains('"')).then(|| text.replace('\u{0}', "\""))
 }
 
 /// Refuses headings that no file can have: too many, or more text than all of a file's.
@@ -114,21 +160,34 @@ impl Preamble {
             return;
         };
         let body = head.get(self.bytes..).unwrap_or_default();
-        let before = body.split_inclusive('\n').take(usize::try_from(count).unwrap_or(usize::MAX));
-        let bytes = before.map(str::len).sum();
-        let found = body.get(bytes..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let bytes = self.lines_of(body).take(count).map(str::len).sum();
+        let rest = body.get(bytes..).unwrap_or_default();
+        let found = logical_line(rest);
         if has_headings(found, 2) || HEADINGS.is_known(&fold_heading(found)) {
-            self.skip(body, count, bytes, true);
+            self.skip(body, bytes, true);
         }
     }
 
-    /// Skips so many lines of the text behind it, which take so many bytes.
-    fn skip(&mut self, body: &str, count: u64, bytes: usize, is_said: bool) {
+    /// Skips so many bytes of the text behind it.
+    fn skip(&mut self, body: &str, bytes: usize, is_said: bool) {
         let first = body.lines().next().unwrap_or_default();
         let line = shorten(first.trim());
+        let skipped = body.get(..bytes).unwrap_or_default();
+        let count = self.lines_of(skipped).count() as u64;
         self.stray = Some(StrayLines { from: self.lines + 1, count, line, is_said });
         self.bytes += bytes;
         self.lines += count;
+    }
+
+    /// The lines of a text; of the sheet of a workbook, its rows.
+    fn lines_of<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + use<'t> {
+        let (of_sheet, mut rest) = (self.of_sheet, text);
+        std::iter::from_fn(move || {
+            let line = if of_sheet { logical_line(rest) } else { physical_line(rest) };
+            rest = rest.get(line.len()..).unwrap_or_default();
+            (!line.is_empty()).then_some(line)
+        })
     }
 
     /// Skips lines before the headings that a transcript or somebody has left there: none of their cells is a
@@ -138,14 +197,19 @@ impl Preamble {
         const MOST: usize = 60;
         let body = head.get(self.bytes..).unwrap_or_default();
         let mut bytes = 0;
-        for (number, line) in body.split_inclusive('\n').take(MOST).enumerate() {
-            if has_headings(line, 2) {
-                if number > 0 {
-                    self.skip(body, number as u64, bytes, false);
+        for _ in 0..MOST {
+            let rest = body.get(bytes..).unwrap_or_default();
+            let line = physical_line(rest);
+            // A heading may have a line break in it.
+            let logical = logical_line(rest);
+            let is_broken = logical.len() > line.len() && has_headings(logical, 2);
+            if is_broken || has_headings(line, 2) {
+                if bytes > 0 {
+                    self.skip(body, bytes, false);
                 }
                 return;
             }
-            if has_data(line) || has_headings(line, 1) {
+            if line.is_empty() || has_data(line) || has_headings(line, 1) {
                 return;
             }
             bytes += line.len();
@@ -155,6 +219,27 @@ impl Preamble {
 
 /// Longer than this is no heading, and no id or address that tells a line of data, in bytes.
 const LONGEST_CELL: usize = 512;
+
+/// The first line of a text, with its end.
+fn physical_line(text: &str) -> &str {
+    let end = memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |at| at + 1);
+    text.get(..end).unwrap_or_default()
+}
+
+/// The first line of a text, with those that a quotation mark takes into it; where it takes in too many, the line alone.
+fn logical_line(text: &str) -> &str {
+    /// Nobody writes headings of more lines, and a mark that is not closed takes in all that follow.
+    const MOST: usize = 40;
+    let (mut end, mut marks) = (0, 0);
+    for line in text.split_inclusive('\n').take(MOST) {
+        end += line.len();
+        marks += memchr::memchr_iter(b'"', line.as_bytes()).count();
+        if marks % 2 == 0 {
+            return text.get(..end).unwrap_or_default();
+        }
+    }
+    physical_line(text)
+}
 
 /// Whether a line has so many known headings, and hardly anything else.
 fn has_headings(line: &str, fewest: usize) -> bool {
@@ -259,10 +344,9 @@ mod tests {
     use super::*;
 
     use crate::import::format::Layout;
-    use crate::import::rule::ReadingRule;
 
     fn layout(text: &str) -> (Dialect, Header) {
-        lay_out(text, true, &ReadingRules::default()).unwrap()
+        lay_out(text, true, &ReadingRules::default(), false).unwrap()
     }
 
     #[test]
@@ -329,7 +413,7 @@ mod tests {
     fn the_operator_knows_on_which_line_the_headings_stand() {
         let said = |text: &str, line: u64| {
             let rules = ReadingRules(vec![ReadingRule::HeaderLine(line)]);
-            let (dialect, header) = lay_out(text, true, &rules).unwrap();
+            let (dialect, header) = lay_out(text, true, &rules, false).unwrap();
             (dialect.preamble_lines, header.names, header.stray.is_some_and(|lines| lines.is_said))
         };
         let text = "Run by a@x\nMail\n\nId,Mail\n1,a@x\n";
@@ -339,6 +423,40 @@ mod tests {
         assert_eq!(said("Id,Mail\n1,a@x\n", 4).0, 0);
         assert_eq!(said("#TYPE x\nnote\nMail\na@x\n", 3), (2, vec!["Mail".into()], true));
         assert_eq!(said("Id,Mail\n1,a@x\n", u64::MAX).0, 0);
+    }
+
+    #[test]
+    fn a_heading_may_have_a_line_break_in_it() {
+        for text in [
+            "\"Object\nId\",\"Mail\"\n1,a@x\n",
+            "\"Id\",\"User\nPrincipal\nName\",\"Mail\"\n1,a@x,a@x\n",
+            "\"Id (of\nthe user)\",Mail,\"Display\nName\"\n1,a@x,A\n",
+        ] {
+            let (dialect, header) = layout(text);
+            assert_eq!((dialect.preamble_lines, &header.stray), (0, &None), "{text}");
+            assert_eq!(header.sample().count(), 1, "{text}");
+        }
+        let (dialect, header) = layout("Report \"x\nof today\n\"Object\nId\",\"Mail\"\n1,a@x\n");
+        assert_eq!((dialect.preamble_lines, header.folded.len()), (2, 2));
+        let sheet = "\"Report\nof today\"\n\n\"Object\nId\",\"Mail\"\n1,a@x\n";
+        let (dialect, header) = lay_out(sheet, true, &ReadingRules::default(), true).unwrap();
+        assert_eq!((dialect.preamble_lines, header.stray.unwrap().count), (2, 2));
+    }
+
+    #[test]
+    fn lines_that_stand_in_quotation_marks_are_taken_apart() {
+        for text in [
+            "\"Id,Mail,Name\"\n\"1,a@x,\"\"B, A\"\"\"\n",
+            "\"Id;Mail;Name\"\n\"1;a@x;\"\"B; A\"\"\"\n",
+        ] {
+            let (dialect, header) = layout(text);
+            assert!(dialect.quoted_lines && header.names == ["Id", "Mail", "Name"], "{text}");
+            let record = header.sample().next().unwrap();
+            assert!(record.len() == 3 && record.get(2).unwrap().starts_with('B'), "{text}");
+        }
+        for text in ["\"Id\",\"Mail\"\n\"1\",\"a\"\n", "\"Name, first\"\n\"a, b\"\n"] {
+            assert!(!layout(text).0.quoted_lines, "{text}");
+        }
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub(in crate::import::format) struct CsvRecords<'m> {
     /// Whether fields may be cut inside typographic quotes, and the last record that was.
     typographic: bool,
     joined: Cells,
+    /// Takes apart what is one cell for the file, and that cell.
+    inner: Splitter,
+    line_text: String,
     /// Columns with ids and addresses, which tell a record from a piece of text.
     identity: Vec<usize>,
     remarks: Remarks,
@@ -40,12 +43,15 @@ impl<'m> CsvRecords<'m> {
         let identity = columns.filter(|(_, heading)| HEADINGS.may_identify(heading));
         let mut records = Self {
             text,
-            splitter: Splitter::new(dialect.delimiter),
+            // In lines that are one cell nothing is between two of them.
+            splitter: Splitter::new(if dialect.quoted_lines { 0 } else { dialect.delimiter }),
             dialect,
             line: 1 + dialect.preamble_lines,
             width: header.width,
             typographic: header.typographic,
             joined: Cells::default(),
+            inner: Splitter::new(dialect.delimiter),
+            line_text: String::new(),
             identity: identity.map(|(column, _)| column).collect(),
             remarks: Remarks::default(),
         };
@@ -144,7 +150,7 @@ impl<'m> CsvRecords<'m> {
     /// How many lines the present record takes. The text ends every line, the last one too; what breaks there are
     /// before that are in values.
     fn lines(&self, length: usize) -> u64 {
-        if !self.splitter.has_breaks() {
+        if self.dialect.of_sheet || !self.splitter.has_breaks() {
             return 1;
         }
         let text = self.text.rest().as_bytes().get(..length).unwrap_or_default();
@@ -183,6 +189,13 @@ impl Records for CsvRecords<'_> {
             self.remarks.broken = Some(line);
             self.text.skip(length);
             return Ok(None);
+        }
+        if self.dialect.quoted_lines {
+            self.line_text.clear();
+            let record = self.splitter.record(self.text.take(length), line);
+            self.line_text.push_str(record.get(0).unwrap_or_default());
+            self.inner.split(&self.line_text, true);
+            return Ok(Some(self.inner.record(&self.line_text, line)));
         }
         if self.rejoin() {
             self.text.skip(length);

@@ -138,6 +138,7 @@ impl<'m> JsonRecords<'m> {
             Some(_) => Page::Followed(self.next_line),
             None => Page::Last,
         };
+        self.remarks.stated = self.walk.stated.map(|count| (count, "@odata.count"));
         self.remarks.page = self.walk.is_page.then_some(page);
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Walk {
     /// Whether answers of Graph were met, and the address of the page after the last of them.
     pub(super) is_page: bool,
     pub(super) next_page: Option<String>,
+    /// How many records an answer says that there are in all its pages.
+    pub(super) stated: Option<u64>,
 }
 
 /// Why there is no next record.
@@ -119,6 +121,10 @@ impl Walk {
                 let mut link = String::new();
                 at.string()?.append_to(&mut link);
                 self.next_page = Some(link);
+            } else if ["@odata.count", "odata.count"].iter().any(|name| key.is(name)) {
+                // Older answers have it as a text.
+                let count = if next == b'"' { at.string()?.raw } else { at.word()? };
+                self.stated = count.parse().ok().max(self.stated);
             } else {
                 at.skip()?;
             }

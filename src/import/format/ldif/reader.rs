@@ -6,10 +6,12 @@ use crate::import::format::fields::Fields;
 use crate::import::format::limits::{LONGEST_RECORD, SAMPLE, too_long};
 use crate::import::format::{Header, Records, Remarks};
 use crate::import::record::Record;
+use crate::import::report::Refusal;
 use crate::import::source::{Stop, Summary, TextReader};
 
 /// Reads the headings and the first records off the start of a text; `whole` says that it is all of it.
-pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Header {
+pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Result<Header, Refusal> {
+    let mut changed = None;
     let mut fields = Fields::default();
     let mut sample = Vec::new();
     let mut rest = head;
@@ -21,15 +23,20 @@ pub(in crate::import::format) fn lay_out(head: &str, whole: bool) -> Header {
             None => break,
         };
         let text = rest.get(start..end).unwrap_or_default();
-        if read_piece(text, &mut fields).entry == Entry::Object {
-            sample.push(fields.cells(text));
+        match read_piece(text, &mut fields).entry {
+            Entry::Object => sample.push(fields.cells(text)),
+            Entry::Change(kind) => drop(changed.get_or_insert(kind)),
+            Entry::Nothing | Entry::Cut(..) => {}
         }
         rest = rest.get(end..).unwrap_or_default();
+    }
+    if sample.is_empty() && whole {
+        return Err(changed.map_or(Refusal::Empty, |kind| Refusal::Changes { kind }));
     }
     let mut header = Header::new(fields.names().to_vec(), sample);
     header.format = "ldif";
     header.side = Some(Role::OnPrem);
-    header
+    Ok(header)
 }
 
 /// The records of an LDIF file, one after the other.
@@ -78,6 +85,13 @@ impl<'m> LdifRecords<'m> {
         if let Some(odd) = piece.odd {
             self.remarks.odd_lines.add(line, &odd);
             self.remarks.odd_lines.add_elsewhere(piece.odd_count - 1);
+        }
+        if let Some(elsewhere) = piece.elsewhere {
+            self.remarks.elsewhere.add(line, &elsewhere);
+            self.remarks.elsewhere.add_elsewhere(piece.elsewhere_count - 1);
+        }
+        if piece.stated.is_some() {
+            self.remarks.stated = piece.stated;
         }
         match piece.entry {
             Entry::Object => return true,

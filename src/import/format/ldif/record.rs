@@ -4,10 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::lines::{Attribute, Coding, Line, Lines};
-use crate::import::format::fields::{Column, Fields};
+use crate::import::format::fields::{Column, Fields, UNKNOWN};
 
 /// What tells of the pages of a search.
 const PAGES: &str = "pagedresults";
+/// What ldapsearch tells at the end: how many objects it has printed.
+const ENTRIES: &str = "numEntries";
 /// What stands outside of objects: what was asked for, and how it ended.
 const APART: [&str; 11] = [
     "version",
@@ -45,12 +47,25 @@ pub(super) struct Piece {
     pub(super) odd_count: u64,
     /// Whether the last line is none that can stand there whole: no attribute, or Base64 that is not complete.
     pub(super) ends_inside: bool,
+    /// An example of the values that stand in other files, and how many there are.
+    pub(super) elsewhere: Option<String>,
+    pub(super) elsewhere_count: u64,
+    /// How many objects the file says that it has, and where.
+    pub(super) stated: Option<(u64, &'static str)>,
 }
 
 /// Reads one piece and puts its attributes into `fields`.
 pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
     let mut lines = Lines::new(text);
-    let mut piece = Piece { entry: Entry::Nothing, odd: None, odd_count: 0, ends_inside: false };
+    let mut piece = Piece {
+        entry: Entry::Nothing,
+        odd: None,
+        odd_count: 0,
+        ends_inside: false,
+        elsewhere: None,
+        elsewhere_count: 0,
+        stated: None,
+    };
     fields.begin();
     let mut named = false;
     loop {
@@ -87,6 +102,11 @@ pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
                 piece.entry = Entry::Change(kind.into_owned());
             }
         } else if let Some(column) = fields.column(attribute.name).filter(|column| column.used) {
+            if attribute.coding == Coding::Elsewhere {
+                piece.elsewhere_count += 1;
+                let example = || format!("{}:< {}", attribute.name, attribute.value());
+                piece.elsewhere.get_or_insert_with(example);
+            }
             add(fields, column, text, &attribute);
         }
     }
@@ -94,8 +114,11 @@ pub(super) fn read_piece(text: &str, fields: &mut Fields) -> Piece {
 
 /// The controls of a server are comments where the tool was asked for comments.
 fn note_comment(piece: &mut Piece, line: Line<'_>, named: bool, text: &str) {
-    if let Some(attribute) = line.commented().filter(|attribute| !named && attribute.is(PAGES)) {
+    let Some(attribute) = line.commented() else { return };
+    if !named && attribute.is(PAGES) {
         note_unnamed(piece, &attribute, text);
+    } else if attribute.is(ENTRIES) {
+        piece.stated = attribute.value().trim().parse().ok().map(|count| (count, "# numEntries"));
     }
 }
 
@@ -153,11 +176,8 @@ fn add_coded(fields: &mut Fields, column: Column, attribute: &Attribute<'_>) {
             // What it was is lost; as it stands it can be shown and is no id.
             Err(_) => fields.push(column, &value),
         },
-        // The notation of LDIF: whoever reads the cell sees that the value is elsewhere.
-        Coding::Elsewhere => fields.write(column, |out| {
-            out.push('<');
-            out.push_str(&value);
-        }),
+        // No other file is read because one says so.
+        Coding::Elsewhere => fields.push(column, UNKNOWN),
     }
 }
 
@@ -239,9 +259,16 @@ mod tests {
         let (piece, cells) = read(text);
         assert_eq!(
             cells,
-            ["CN=Zé", "AAECAwQFBgcICQoLDA0ODw==", "S-1-5-18", "a@x\nb@x", "<file:///p"]
+            ["CN=Zé", "AAECAwQFBgcICQoLDA0ODw==", "S-1-5-18", "a@x\nb@x", "(unknown)"]
         );
         assert_eq!((piece.odd.as_deref(), piece.odd_count), (Some("junk line"), 1));
+        assert_eq!(piece.elsewhere.as_deref(), Some("photo:< file:///p"));
+    }
+
+    #[test]
+    fn the_count_of_the_tool_is_kept() {
+        let (piece, _) = read("# numResponses: 31\n# numEntries: 30\n");
+        assert_eq!(piece.stated, Some((30, "# numEntries")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What to do about a file that is refused.
 
+use super::Refusal;
 use crate::directory::Role;
 
 pub(super) fn offer(likely: &str, delimiter: Option<char>) -> String {
@@ -22,6 +23,21 @@ pub(in crate::import) fn option_of(column: &str) -> String {
         _ => "'",
     };
     format!("--column {quote}{column}{quote}")
+}
+
+/// What a file looks like, and is not given as.
+pub(super) fn wrong_side(given: Role, looks: Role, signs: &str) -> String {
+    let (looks, given) = (looks.title(), given.title());
+    format!("it looks like an export of {looks} (found {signs}), but was given as {given}.")
+}
+
+impl Refusal {
+    /// The sentence about a file that is looked at alone, where the usual one speaks of others beside it.
+    pub(in crate::import) fn alone(&self) -> Option<String> {
+        let Self::WrongSide { given, looks, signs } = self else { return None };
+        let what = wrong_side(*given, *looks, signs);
+        Some(format!("{what} Without --as it is looked at as what it is."))
+    }
 }
 
 pub(super) fn swap_advice(given: Role, looks: Role) -> String {

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::directory::Role;
 pub(in crate::import) use advice::option_of;
-use advice::{offer, some_of, swap_advice};
+use advice::{offer, some_of, swap_advice, wrong_side};
 
 /// Why one file cannot be used. The sentence says what it is; [`FileError`](super::FileError) adds the command.
 #[derive(Debug, Error)]
@@ -89,6 +89,14 @@ pub enum Refusal {
         kind: &'static str,
         /// What the library said.
         reason: String,
+    },
+    /// A member of a zip file that is packed in another way than nearly all are.
+    #[error(
+        "what is in this zip file is packed by {method}, and only Deflate is read. Unpack it, and give what is in it, or pack it as usual."
+    )]
+    Method {
+        /// The name of the way.
+        method: &'static str,
     },
     /// A packed file with a password.
     #[error("what is in this zip file has a password. Unpack it, and give what is in it.")]
@@ -182,7 +190,7 @@ pub enum Refusal {
         concealed: bool,
     },
     /// An export of something else than what it was given as.
-    #[error("it looks like an export of {} (found {signs}), but was given as {}. {}", looks.title(), given.title(), swap_advice(*given, *looks))]
+    #[error("{} {}", wrong_side(*given, *looks, signs), swap_advice(*given, *looks))]
     WrongSide {
         /// What it was given as.
         given: Role,
@@ -190,6 +198,33 @@ pub enum Refusal {
         looks: Role,
         /// What tells.
         signs: String,
+    },
+    /// Users who were deleted between two exports, or restored.
+    #[error(
+        "all {users} of its users, each with a time of deletion, are active in {}: the two exports are of different times, and the users were deleted or restored between them. Export both anew, one right after the other.",
+        crate::text::visible(other)
+    )]
+    OtherTimes {
+        /// The list of active users.
+        other: String,
+        /// How many users are in both.
+        users: usize,
+    },
+    /// What was done to objects, and not the objects.
+    #[error(
+        "it holds no objects, but changes of them (changetype: {kind}): what an object was changed to is not what it is. Export the objects themselves."
+    )]
+    Changes {
+        /// The kind of the first one.
+        kind: String,
+    },
+    /// It is not in the encoding that the operator names.
+    #[error(
+        "it is not in {encoding}, which --encoding names: hardly anything in it is text then. Leave --encoding out, or name another."
+    )]
+    NotEncodedSo {
+        /// The name of the encoding.
+        encoding: String,
     },
     /// The same file is given as one of either side.
     #[error("it is the same file as {}, byte for byte, and was given as {} too. Give it once.", crate::text::visible(other), given.title())]
@@ -259,8 +294,10 @@ pub enum Refusal {
         text: String,
     },
     /// Text laid out for a screen.
-    #[error("this is console output; long values are cut. Use Export-Csv.")]
+    #[error("this is console output{}. Use Export-Csv.", if *.is_cut { "; long values are cut" } else { ", made to be read by people" })]
     ConsoleText {
+        /// Whether values in it are cut off.
+        is_cut: bool,
         /// Whose users it seems to show.
         looks: Option<Role>,
     },

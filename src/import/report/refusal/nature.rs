@@ -9,10 +9,11 @@ impl Refusal {
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {
-            Self::Empty | Self::NothingUsable { .. } => Code::NoRecords,
+            Self::Empty | Self::NothingUsable { .. } | Self::Changes { .. } => Code::NoRecords,
             Self::Workbook { .. }
             | Self::Packed { .. }
             | Self::Archive { .. }
+            | Self::Method { .. }
             | Self::Encrypted
             | Self::Unpacked { .. }
             | Self::Binary
@@ -25,12 +26,13 @@ impl Refusal {
             | Self::Prose { .. } => Code::NoIdentity,
             Self::Template => Code::Template,
             Self::UsageReport { .. } => Code::UsageReport,
-            Self::WrongSide { .. } | Self::BothSides { .. } | Self::SharedIds { .. } => {
-                Code::WrongSide
-            }
+            Self::WrongSide { .. }
+            | Self::BothSides { .. }
+            | Self::OtherTimes { .. }
+            | Self::SharedIds { .. } => Code::WrongSide,
             Self::MaybeComputed { .. } | Self::OtherIds { .. } => Code::MaybeComputed,
             Self::GraphError { .. } => Code::GraphError,
-            Self::TwoEncodings { .. } => Code::TwoEncodings,
+            Self::TwoEncodings { .. } | Self::NotEncodedSo { .. } => Code::TwoEncodings,
             Self::UnclosedQuote { .. } | Self::SecondHeader { .. } => Code::RunTogether,
             Self::ConsoleText { .. } => Code::ConsoleText,
             Self::NoHeader { .. } => Code::NoHeader,
@@ -58,6 +60,7 @@ impl Refusal {
             Self::Workbook { .. } => Some("excel-workbook"),
             Self::Packed { .. }
             | Self::Archive { .. }
+            | Self::Method { .. }
             | Self::Encrypted
             | Self::Unpacked { .. } => Some("packed"),
             Self::Binary => Some("binary"),
@@ -82,6 +85,9 @@ impl Refusal {
             | Self::StandardInputTwice
             | Self::Empty
             | Self::NothingUsable { .. }
+            | Self::Changes { .. }
+            | Self::OtherTimes { .. }
+            | Self::NotEncodedSo { .. }
             | Self::NoIdentity { .. }
             | Self::WrongSide { .. }
             | Self::MaybeComputed { .. }
@@ -127,12 +133,15 @@ impl Refusal {
                 | Self::Vanished
                 | Self::Packed { .. }
                 | Self::Archive { .. }
+                | Self::Method { .. }
                 | Self::Encrypted
                 | Self::Unpacked { .. }
                 | Self::TooManyFiles { .. }
                 | Self::StandardInputTwice
                 | Self::WrongSide { .. }
                 | Self::BothSides { .. }
+                | Self::OtherTimes { .. }
+                | Self::NotEncodedSo { .. }
                 | Self::SecondHeader { .. }
                 | Self::TooLarge
         )
@@ -144,6 +153,7 @@ impl Refusal {
         matches!(
             self,
             Self::Empty
+                | Self::Changes { .. }
                 | Self::Workbook { .. }
                 | Self::Packed { .. }
                 | Self::Binary
@@ -165,7 +175,8 @@ impl Refusal {
     pub(in crate::import::report) const fn implied_role(&self) -> Option<Role> {
         match self {
             Self::GraphError { .. } => Some(Role::Cloud),
-            Self::ConsoleText { looks } => *looks,
+            Self::Changes { .. } => Some(Role::OnPrem),
+            Self::ConsoleText { looks, .. } => *looks,
             _ => None,
         }
     }

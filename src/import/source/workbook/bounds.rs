@@ -4,6 +4,7 @@ use std::path::Path;
 
 use quick_xml::events::{BytesStart, Event};
 
+use super::mended::hides_texts;
 use super::pace::Pace;
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
@@ -109,9 +110,18 @@ enum Begun {
     Equals,
 }
 
+/// What the cells of a workbook of OpenDocument are like.
+#[derive(Default)]
+pub(super) struct Cells {
+    /// Whether some have a value that is not what they show.
+    pub(super) hides_texts: bool,
+}
+
 /// Refuses a sheet that says of one cell that it is there a million times: all of them would be in memory.
-pub(super) fn refuse_many_cells(archive: &mut Archive, monitor: &Monitor) -> Result<(), Stop> {
-    let Some(mut part) = archive.member(Path::new("content.xml"))? else { return Ok(()) };
+pub(super) fn look_at_cells(archive: &mut Archive, monitor: &Monitor) -> Result<Cells, Stop> {
+    let Some(mut part) = archive.member(Path::new("content.xml"))? else {
+        return Ok(Cells::default());
+    };
     let (mut xml, mut block) = (Vec::new(), vec![0; 64 * 1024]);
     loop {
         if monitor.is_cancelled() {
@@ -144,7 +154,7 @@ pub(super) fn refuse_many_cells(archive: &mut Archive, monitor: &Monitor) -> Res
     if most > SPARE_CELLS + xml.len() as u64 / 16 {
         return Err(Refusal::Unpacked { kind: "workbook" }.into());
     }
-    Ok(())
+    Ok(Cells { hides_texts: hides_texts(&xml) })
 }
 
 /// How many cells a sheet of OpenDocument has when what is repeated in it is written out.

@@ -4,6 +4,7 @@
 //! ids is judged with all other cells.
 
 mod bounds;
+mod mended;
 mod pace;
 mod rows;
 mod values;
@@ -11,12 +12,16 @@ mod values;
 use std::io::BufReader;
 use std::path::Path;
 
-use calamine::{Cell, Data, DataRef, Ods, Reader, Sheet, SheetType, SheetVisible, Xlsx};
+use calamine::{
+    Data, DataRef, Ods, Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError,
+    XlsxFormulaMetadata,
+};
 
-use self::bounds::{broken, refuse_many_cells, unpacked_size};
+use self::bounds::{broken, look_at_cells, unpacked_size};
+use self::mended::{with_errors_as_texts, with_shown_texts};
 use self::pace::{Pace, Paced};
 use self::rows::Rows;
-use self::values::text_of;
+use self::values::{lost_text, text_of};
 use super::Stop;
 use super::archive::{Archive, Workbook};
 use crate::import::monitor::Monitor;
@@ -79,15 +84,22 @@ fn read(
     let pace = Pace::new(monitor, size);
     let budget = usize::try_from(unpacked_size(&mut archive, &pace)?).unwrap_or(usize::MAX);
     let budget = budget.saturating_mul(4).saturating_add(SPARE);
-    if kind == Workbook::OpenDocument {
-        refuse_many_cells(&mut archive, monitor)?;
+    if kind == Workbook::OpenDocument && look_at_cells(&mut archive, monitor)?.hides_texts {
+        archive = with_shown_texts(&mut archive, monitor)?;
     }
     pace.finish();
     let pace = Pace::new(monitor, size);
-    let reader = BufReader::new(Paced { raw: archive.into_raw()?, pace: &pace });
-    let sheets = match kind {
-        Workbook::OpenDocument => open_document(reader, wanted, budget, monitor)?,
-        _ => excel(reader, wanted, budget, monitor)?,
+    let reader = |archive: &Archive| -> Result<_, Stop> {
+        Ok(BufReader::new(Paced { raw: archive.raw()?, pace: &pace }))
+    };
+    let sheets = if kind == Workbook::OpenDocument {
+        open_document(reader(&archive)?, wanted, budget, monitor)?
+    } else if let Some(sheets) = excel(reader(&archive)?, wanted, budget, monitor)? {
+        sheets
+    } else {
+        let mended = with_errors_as_texts(&mut archive, monitor)?;
+        let sheets = excel(reader(&mended)?, wanted, budget, monitor)?;
+        sheets.ok_or_else(|| broken("an error that no spreadsheet has is in a cell"))?
     };
     pace.finish();
     Ok(sheets)
@@ -113,26 +125,35 @@ fn path_name(name: &str) -> String {
     name.replace(['/', '\\'], "_")
 }
 
+/// The sheets of a workbook of Excel; `None` where a cell has an error that the reader does not know.
 fn excel(
     reader: BufReader<Paced<'_>>,
     wanted: Option<&Path>,
     budget: usize,
     monitor: &Monitor,
-) -> Result<Sheets, Stop> {
+) -> Result<Option<Sheets>, Stop> {
     let mut book = Xlsx::new(reader).map_err(broken)?;
     let mut sheets = Sheets::default();
     for name in chosen(book.sheets_metadata(), wanted, &mut sheets.hidden) {
         let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
         let mut rows = Rows::new(budget);
-        while let Some(cell) = cells.next_cell().map_err(broken)? {
-            rows.put_cell(&cell, monitor, |value| match value {
-                DataRef::SharedString(text) => Some((*text).to_string()),
-                value => text_of(&Data::from(value.clone())),
-            })?;
+        loop {
+            let cell = match cells.next_cell_with_formula_metadata() {
+                Ok(Some(cell)) => cell,
+                Ok(None) => break,
+                Err(XlsxError::CellError(_)) => return Ok(None),
+                Err(error) => return Err(broken(error).into()),
+            };
+            let text = match cell.value {
+                DataRef::Empty => cell.formula.map(|formula| lost_text(text_of_formula(&formula))),
+                DataRef::SharedString(text) => Some(text.to_string()),
+                value => text_of(&Data::from(value)),
+            };
+            rows.put_cell(cell.pos, text.as_deref(), monitor)?;
         }
         sheets.shown.push((path_name(&name), rows.finish()?));
     }
-    Ok(sheets)
+    Ok(Some(sheets))
 }
 
 fn open_document(
@@ -144,14 +165,37 @@ fn open_document(
     let mut book = Ods::new(reader).map_err(broken)?;
     let mut sheets = Sheets::default();
     for name in chosen(book.sheets_metadata(), wanted, &mut sheets.hidden) {
-        let range = book.worksheet_range(&name).map_err(broken)?;
-        let (top, left) = range.start().unwrap_or_default();
+        let values = book.worksheet_range(&name).map_err(broken)?;
+        let formulas = book.worksheet_formula(&name).map_err(broken)?;
+        let starts = || [values.start(), formulas.start()].into_iter().flatten();
+        let ends = || [values.end(), formulas.end()].into_iter().flatten();
+        let lefts = starts().map(|(_, column)| column);
+        let rights = ends().map(|(_, column)| column);
+        let (left, right) = (lefts.min().unwrap_or(1), rights.max().unwrap_or_default());
+        let (top, bottom) =
+            (values.start().map_or(1, |at| at.0), values.end().map_or(0, |at| at.0));
         let mut rows = Rows::new(budget);
-        for (row, column, value) in range.used_cells() {
-            let place = (top + row as u32, left + column as u32);
-            rows.put_cell(&Cell::new(place, value.clone()), monitor, text_of)?;
+        for place in (top..=bottom).flat_map(|row| (left..=right).map(move |at| (row, at))) {
+            let text = match values.get_value(place) {
+                None | Some(Data::Empty) => {
+                    let formula = formulas.get_value(place).filter(|formula| !formula.is_empty());
+                    formula.map(|formula| lost_text(formula))
+                }
+                Some(value) => text_of(value),
+            };
+            rows.put_cell(place, text.as_deref(), monitor)?;
         }
         sheets.shown.push((path_name(&name), rows.finish()?));
     }
     Ok(sheets)
+}
+
+/// The text of a formula, where the cell has it: of several that share one, the first.
+fn text_of_formula(formula: &XlsxFormulaMetadata) -> &str {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
+            formula
+        }
+        _ => "",
+    }
 }

@@ -1,7 +1,5 @@
 //! Rows of a sheet as lines of CSV, each as wide as the sheet.
 
-use calamine::{Cell, CellType};
-
 use crate::import::monitor::Monitor;
 use crate::import::report::Refusal;
 use crate::import::source::Stop;
@@ -31,18 +29,19 @@ impl Rows {
         Self { text: String::new(), ends: Vec::new(), column: 0, budget, cells: 0 }
     }
 
-    pub(super) fn put_cell<V: CellType>(
+    /// Puts the text of a cell at its row and column; nothing, if it has none.
+    pub(super) fn put_cell(
         &mut self,
-        cell: &Cell<V>,
+        place: (u32, u32),
+        text: Option<&str>,
         monitor: &Monitor,
-        text_of: impl Fn(&V) -> Option<String>,
     ) -> Result<(), Stop> {
         self.cells += 1;
         if self.cells.is_multiple_of(CELLS_AT_ONCE) && monitor.is_cancelled() {
             return Err(Stop::Cancelled);
         }
-        match text_of(cell.get_value()) {
-            Some(text) => Ok(self.put(cell.get_position(), &text)?),
+        match text {
+            Some(text) => Ok(self.put(place, text)?),
             None => Ok(()),
         }
     }

@@ -2,8 +2,19 @@
 
 use calamine::{Data, ExcelDateTime};
 
+use crate::anchor::is_spreadsheet_error;
+
 /// From here on a spreadsheet shows a number in scientific form, and has lost its last digits.
 const EXACT: f64 = 1e15;
+
+/// What stands in the place of a value that a formula was to give, and of which the workbook keeps none: an error
+/// of a spreadsheet, as whoever reads it knows those.
+pub(super) fn lost_text(formula: &str) -> String {
+    // That of OpenDocument names the notation first.
+    let formula = formula.strip_prefix("of:").unwrap_or(formula);
+    let shown = format!("={}", formula.trim_start_matches('='));
+    if is_spreadsheet_error(&shown) { shown } else { "#FORMULA!".into() }
+}
 
 /// The text of a cell; `None` if it is empty.
 pub(super) fn text_of(value: &Data) -> Option<String> {
@@ -59,5 +70,17 @@ mod tests {
             assert_eq!(text_of(&value).as_deref(), Some(text));
         }
         assert_eq!(text_of(&Data::Empty), None);
+    }
+
+    #[test]
+    fn a_formula_without_a_value_is_an_error() {
+        for (formula, text) in [
+            ("VLOOKUP(A1,B:C,2)", "=VLOOKUP(A1,B:C,2)"),
+            ("of:=[.A1]&\"x\"", "#FORMULA!"),
+            ("", "#FORMULA!"),
+        ] {
+            assert_eq!(lost_text(formula), text);
+            assert!(is_spreadsheet_error(text));
+        }
     }
 }
