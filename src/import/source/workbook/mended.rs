@@ -6,11 +6,12 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::bounds::broken;
 use crate::import::monitor::Monitor;
+use crate::import::report::Refusal;
 use crate::import::source::Stop;
 use crate::import::source::archive::Archive;
 use crate::import::source::raw::Raw;
+use crate::import::source::unpack::damaged;
 
 /// Where the sheets of Excel's workbooks are.
 const SHEETS: &str = "xl/worksheets/";
@@ -61,12 +62,17 @@ fn rewritten(
             }
             part.extend_from_slice(block.get(..filled).unwrap_or_default());
         }
-        writer.start_file(name.as_str(), options).map_err(broken)?;
+        writer.start_file(name.as_str(), options).map_err(|error| broken(&error))?;
         let changed = change(&name, &part);
-        writer.write_all(changed.as_deref().unwrap_or(&part)).map_err(broken)?;
+        writer.write_all(changed.as_deref().unwrap_or(&part)).map_err(|error| broken(&error))?;
     }
-    let bytes = writer.finish().map_err(broken)?.into_inner();
+    let bytes = writer.finish().map_err(|error| broken(&error))?.into_inner();
     Ok(Archive::open(Raw::Memory(bytes.into(), 0))?)
+}
+
+/// What is said of a workbook that cannot be written once more.
+fn broken(error: &dyn std::fmt::Display) -> Refusal {
+    damaged("workbook", &error.to_string())
 }
 
 /// The bytes without a part of them that may occur again and again.
