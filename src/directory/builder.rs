@@ -96,6 +96,11 @@ impl<R: Row> TableBuilder<R> {
         rows.for_each(|row| self.lose_in(row, field));
     }
 
+    /// The same of these rows, one by one.
+    pub fn lose_each(&mut self, field: Field, rows: &[u32]) {
+        rows.iter().for_each(|row| self.lose_in(*row as usize, field));
+    }
+
     fn lose_in(&mut self, row: usize, field: Field) {
         /// So many kinds of losses are told apart; a row of yet another has lost everything.
         const MOST_CLASSES: usize = 60_000;

@@ -136,19 +136,25 @@ fn the_plain_name_of_a_type_is_no_value_in_any_column() {
 
 #[test]
 fn whoever_is_synced_has_an_immutable_id() {
-    let text = format!(
-        "Id,UserPrincipalName,OnPremisesImmutableId,OnPremisesSyncEnabled\n\
-         {A},a@x.org,,True\n{B},b@x.org,,\n{C},c@x.org,{0},True\n{D},d@x.org,,False\n",
-        guid(C).base64()
-    );
-    let (directory, report) = import_one(Role::Cloud, &text);
-    let cells: Vec<_> =
-        directory.cloud.rows().map(|row| directory.cloud.anchor_cell(row)).collect();
     let known = Cell::Value(AnchorCell::Guid(guid(C)));
-    assert_eq!(cells, [Cell::Unknown, Cell::Empty, known, Cell::Empty]);
-    let finding = report.finding(Code::MissingColumns).unwrap();
-    assert_eq!(finding.lines, [2]);
-    assert!(finding.text.contains("1 user is synced and without"), "{}", finding.text);
+    for (last, cells, said) in [
+        ("True", [Cell::Unknown, Cell::Empty, known, Cell::Unknown], "2 users are synced and"),
+        // One alone is said, and looked at with the pair.
+        ("False", [Cell::Empty, Cell::Empty, known, Cell::Empty], "1 user is synced and"),
+    ] {
+        let text = format!(
+            "Id,UserPrincipalName,OnPremisesImmutableId,OnPremisesSyncEnabled\n\
+             {A},a@x.org,,True\n{B},b@x.org,,\n{C},c@x.org,{0},True\n{D},d@x.org,,{last}\n",
+            guid(C).base64()
+        );
+        let (directory, report) = import_one(Role::Cloud, &text);
+        let found: Vec<_> =
+            directory.cloud.rows().map(|row| directory.cloud.anchor_cell(row)).collect();
+        assert_eq!(found, cells, "{last}");
+        let finding = report.finding(Code::MissingColumns).unwrap();
+        assert_eq!(finding.first_line, Some(2));
+        assert!(finding.text.starts_with(said), "{}", finding.text);
+    }
 }
 
 #[test]

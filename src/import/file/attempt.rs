@@ -263,6 +263,12 @@ impl<'m> Attempt<'m> {
             main.builder.set_id_remedy(&remedy);
             aside.builder.set_id_remedy(&remedy);
         }
+        let anchors = &interpreter.tallies.anchors;
+        if anchors.are_lost() {
+            let [main_rows, aside_rows] = &anchors.unsaid_rows;
+            main.builder.lose_each(Field::ImmutableId, main_rows);
+            aside.builder.lose_each(Field::ImmutableId, aside_rows);
+        }
         for (field, [main_rows, aside_rows]) in columns.blank_in_parts(known) {
             main.builder.lose_rows(field, main_rows);
             aside.builder.lose_rows(field, aside_rows);

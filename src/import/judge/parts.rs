@@ -19,8 +19,13 @@ impl Columns<'_> {
         let unsaid = &tallies.anchors.unsaid;
         if unsaid.count > 0 && known.contains(Field::ImmutableId) {
             all.include(unsaid);
+            let what = if tallies.anchors.are_lost() {
+                "so that theirs are unknown, and not none"
+            } else {
+                "so that one of the two is not true: look at the user before you link"
+            };
             sentences.push(format!(
-                "{} synced and without an ImmutableId, e.g. {}: whoever is synced has one, so that it is unknown here, and not none.",
+                "{} synced and without an ImmutableId, e.g. {}: whoever is synced has one, {what}.",
                 counted(unsaid.count, "user is", "users are"),
                 unsaid.example
             ));

@@ -141,8 +141,18 @@ pub(in crate::import) struct AnchorTallies {
     pub(in crate::import) of_nobody: Tally,
     /// Users who are synced, so that they have one, and in whose row there is none.
     pub(in crate::import) unsaid: Tally,
+    /// Their rows, of the main table and of the one beside it.
+    pub(in crate::import) unsaid_rows: [Vec<u32>; 2],
     /// Base64 with letters of one case only.
     pub(in crate::import) one_case: Tally,
+}
+
+impl AnchorTallies {
+    /// Whether the ids of users who must have one are lost. One alone may be a user whose sync has just begun or ended,
+    /// and the checks of a pair look at that; of several the column is not whole.
+    pub(in crate::import) const fn are_lost(&self) -> bool {
+        self.unsaid.count > 1
+    }
 }
 
 /// A column of bare hex digits, whose order is decided at the end.

@@ -162,7 +162,8 @@ impl Interpreter<'_> {
         {
             let upn = builder.current_text(Field::Upn);
             self.tallies.anchors.unsaid.add(line, upn);
-            builder.lose(Field::ImmutableId);
+            let row = self.current_row();
+            self.tallies.anchors.unsaid_rows[self.target()].push(row);
         }
     }
 }
