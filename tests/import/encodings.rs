@@ -254,7 +254,7 @@ fn the_page_of_a_few_names_is_guessed() {
             &["Jiří Dvořák", "Božena Němcová", "Tomáš Růžička"],
         ),
         (
-            &["windows-1251", "koi8-r", "iso-8859-5", "ibm866"],
+            &["windows-1251", "koi8-r", "iso-8859-5", "ibm866", "cp855"],
             &["Владимир Петров", "Ольга Кузнецова", "Сергей Волков"],
         ),
         (&["windows-1254", "cp857"], &["Şükrü Çağlar", "Gülşen Yıldız", "İbrahim Öztürk"]),

@@ -52,7 +52,7 @@ pub(in crate::import) fn row_findings(
         format!("{} skipped.", counted(count, "empty row", "empty rows"))
     }));
     findings.extend(rows.repeated_header.finding(Code::RepeatedHeader, |_, _| {
-        let line = rows.repeated_header.first_line.unwrap_or_default();
+        let line = rows.repeated_header.first_line().unwrap_or_default();
         format!("A second header at line {line}: two exports in one file. Reading on.")
     }));
     findings.extend(cut_finding(interpreter));
@@ -148,7 +148,7 @@ pub(in crate::import) fn deleted_finding(interpreter: &Interpreter<'_>) -> Optio
         );
     }
     if rows.active.count > 0 {
-        let line = rows.active.first_line.unwrap_or_default();
+        let line = rows.active.first_line().unwrap_or_default();
         let active = counted(rows.active.count, "row has", "rows have");
         sentences.push(format!(
             "{active} no time of deletion, first line {line}: these users are active, and left out. Give the file with --cloud too."
@@ -293,7 +293,7 @@ fn computed_finding(interpreter: &Interpreter<'_>) -> Option<Finding> {
     }
     if !interpreter.plan.has(Field::ObjectGuid) {
         text += " There is no ObjectGUID to compare them with, and none is taken for one: export ObjectGUID.";
-    } else if let Some(line) = other.first_line {
+    } else if let Some(line) = other.first_line() {
         let (agree, all) = (ids.computed - other.count, ids.computed);
         let example = &other.example;
         let place = format!("{agree} of {all} rows, first not at line {line} ('{example}').");

@@ -37,7 +37,7 @@ impl Finding {
     /// A message about what was met at some lines.
     pub(in crate::import) fn about(code: Code, met: &Tally, text: String) -> Self {
         Self {
-            first_line: met.first_line,
+            first_line: met.first_line(),
             lines: met.lines.clone(),
             more_lines: u64::from(met.places).saturating_sub(met.lines.len() as u64),
             ..Self::whole(code, met.count, text)
@@ -57,11 +57,10 @@ impl Finding {
     }
 }
 
-/// How often something was met, where first, and an example.
+/// How often something was met, on which lines first, and an example.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(in crate::import) struct Tally {
     pub(in crate::import) count: u64,
-    pub(in crate::import) first_line: Option<u64>,
     /// The first lines, at most [`MOST_LINES`].
     pub(in crate::import) lines: Vec<u64>,
     /// On how many lines it was met, and on which last; 0 is none. A file may have many thousand tallies.
@@ -74,7 +73,6 @@ impl Tally {
     /// Counts one more, at `line`.
     pub(in crate::import) fn add(&mut self, line: u64, example: &str) {
         if self.count == 0 {
-            self.first_line = Some(line);
             self.example = shorten(example).into();
         }
         self.count += 1;
@@ -97,10 +95,6 @@ impl Tally {
     /// Counts what another tally has met.
     pub(in crate::import) fn include(&mut self, other: &Self) {
         self.count += other.count;
-        self.first_line = match (self.first_line, other.first_line) {
-            (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
-            (ours, theirs) => ours.or(theirs),
-        };
         self.lines.extend(&other.lines);
         self.lines.sort_unstable();
         let listed = self.lines.len();
@@ -109,6 +103,11 @@ impl Tally {
         let twice = (listed - self.lines.len()) as u32;
         self.places = self.places.saturating_add(other.places.saturating_sub(twice));
         self.lines.truncate(MOST_LINES);
+    }
+
+    /// The first line on which it was met.
+    pub(in crate::import) fn first_line(&self) -> Option<u64> {
+        self.lines.first().copied()
     }
 
     /// The message about what was met; none if nothing was.
