@@ -98,7 +98,9 @@ impl<R: Row> TableBuilder<R> {
 
     /// The same of these rows, one by one.
     pub fn lose_each(&mut self, field: Field, rows: &[u32]) {
-        rows.iter().for_each(|row| self.lose_in(*row as usize, field));
+        for row in rows {
+            self.lose_in(*row as usize, field);
+        }
     }
 
     fn lose_in(&mut self, row: usize, field: Field) {
