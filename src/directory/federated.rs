@@ -29,7 +29,7 @@ pub struct NoDomain(String);
 /// digits and hyphens, two at least (RFC 1123, 2.1); those of other scripts as they are written.
 ///
 /// # Errors
-/// [`NoDomain`] for anything else: a guard that is given a name which nobody has guards nobody.
+/// `NoDomain` for anything else: a guard that is given a name which nobody has guards nobody.
 pub fn domain_named(typed: &str) -> Result<String, NoDomain> {
     let bare = typed.trim();
     let bare = bare.strip_prefix('@').unwrap_or(bare);
