@@ -31,7 +31,7 @@ pub use anchor_attribute::{AnchorAttribute, GuidAttribute, NoAttribute, TextAttr
 pub use builder::TableBuilder;
 pub use clouds::{CLOUDS, Cloud, is_routing_domain, is_tenants_domain};
 pub use column::{AnchorCell, TooLarge};
-pub use federated::{FederatedDomains, domain_named};
+pub use federated::{FederatedDomains, NoDomain, domain_named};
 pub use field::{Field, FieldSet, Kind};
 pub use merge::{Conflict, MergeReport, merge};
 pub use role::{ByRole, Role};
