@@ -3,8 +3,9 @@
 source "$(dirname "$0")/common.sh"
 needs cargo-cyclonedx "cargo install cargo-cyclonedx"
 target=${1:-all}
-cargo cyclonedx --quiet --format json --spec-version 1.5 --describe binaries --target "$target" --override-filename "$NAME-$VERSION.cdx"
-made=$(find . -maxdepth 1 -name "$NAME-$VERSION.cdx*.json" -o -maxdepth 1 -name "${NAME}_bin.cdx.json" | head -1)
-[ -n "$made" ] || stop "cargo cyclonedx has written nothing"
+# It names the file after the program, and takes no other name for it.
+made=${NAME}_bin.cdx.json
+cargo cyclonedx --quiet --format json --spec-version 1.5 --describe binaries --target "$target"
+[ -s "$made" ] || stop "cargo cyclonedx has written nothing"
 mv "$made" "$OUT/$NAME-$VERSION.cdx.json"
 say "$OUT/$NAME-$VERSION.cdx.json ($(grep -c '"purl"' "$OUT/$NAME-$VERSION.cdx.json") parts)"
