@@ -5,10 +5,10 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use hardmatch::session::{Append, Store, StoreError, Warning, WritableLedger};
+use hardmatch::session::{Append, Store, StoreError, WritableLedger};
 
 use crate::store::{folder, put, saved};
-use crate::support::{Step, Story, every_kind_of_step, new_session, stamp, take, unnamed};
+use crate::support::{Step, Story, every_kind_of_step, stamp, take, unnamed};
 
 fn note(ledger: &mut WritableLedger, text: &str) -> hardmatch::session::Line {
     take(ledger, &Step::Note(1, text.into()), &stamp(60)).unwrap()
@@ -189,9 +189,11 @@ mod unix {
     use std::os::unix::process::CommandExt;
     use std::process::{Command, Output};
 
+    use hardmatch::session::Warning;
+
     use super::*;
     use crate::store::set_mode;
-    use crate::support::session_of_another_test;
+    use crate::support::{new_session, session_of_another_test};
 
     /// A file system of a size, mounted on a folder for as long as this lives.
     struct Mount<'a>(&'a Path);

@@ -234,10 +234,11 @@ mod tests {
     #[cfg(windows)]
     #[test]
     fn a_file_that_another_program_keeps_for_itself_says_so() {
+        use std::io::Write as _;
         use std::os::windows::fs::OpenOptionsExt;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("export.csv");
-        fs::write(&path, "Id\n").unwrap();
+        fs::File::create(&path).unwrap().write_all(b"Id\n").unwrap();
         let _held = fs::OpenOptions::new().read(true).share_mode(0).open(&path).unwrap();
         let Stop::Refused(refused) = Origin::Path(path).open(&Monitor::new()).unwrap_err() else {
             panic!("nobody has cancelled it");
