@@ -11,7 +11,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use hardmatch::directory::{AnchorPolicy, CloudRow, Field, OnPremRow, Row};
-use hardmatch::import::{Monitor, ReadingRule, ReadingSubject, Role, Sources, TextEncoding};
+use hardmatch::import::{
+    Monitor, ReadingRule, ReadingSubject, Role, SaidRule, Sources, TextEncoding,
+};
 use hardmatch::plan::{Action, Changes, Context, Decision, OpId, Queue};
 use hardmatch::session::{Append, Refusal, Stamp};
 use hardmatch::workspace::{
@@ -300,7 +302,7 @@ fn how_a_file_is_read_and_where_it_is_packed_is_remembered() {
     let mut request = request(&folder, true, false);
     *request.sources.of_mut(Role::OnPrem) = vec![archive.clone()];
     request.options.encodings.say("exports.zip=cp850").unwrap();
-    request.options.rules.0.push(ReadingRule::RepairNames(true));
+    request.options.rules.say(SaidRule { file: None, rule: ReadingRule::RepairNames(true) });
     let names = |workspace: &Workspace| {
         let directory = workspace.judge.directory();
         let onprem = directory.onprem.text_or_empty(OnPremRow::new(1), Field::DisplayName);
@@ -334,7 +336,7 @@ fn ids_without_dashes_are_asked_about_and_the_answer_is_kept_for_their_file() {
         assert!(error.to_string().contains(text), "{error}");
     }
     assert!(question.answer("both").is_err());
-    request.options.say_of(Path::new(&question.path), question.answer(" bytes ").unwrap());
+    request.options.rules.say_of(Path::new(&question.path), question.answer(" bytes ").unwrap());
     let first = open(&request, &Monitor::new(), &stamp()).unwrap();
     let rules: Vec<usize> =
         first.ledger.sources().iter().map(|source| source.rules.len()).collect();

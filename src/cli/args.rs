@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::Failure;
 use crate::anchor::{HexOrder, read_guid};
 use crate::directory::{AnchorPolicy, domain_named};
-use crate::import::{Encodings, ImportOptions, ReadingRule, ReadingRules, Role, Sources};
+use crate::import::{Encodings, FileRules, ImportOptions, ReadingRule, Role, SaidRule, Sources};
 use crate::plan::RoutingRuleError;
 use crate::powershell::Dialect;
 use crate::session::{OnError, Sessions};
@@ -51,20 +51,20 @@ pub struct ReadingArgs {
     #[arg(long)]
     pub repair_names: bool,
     /// What a column holds: upn=LoginName; none=HEADING leaves it out. Repeat it for more
-    #[arg(long = "column", value_name = "FIELD=HEADING", value_parser = ReadingRule::column)]
-    pub columns: Vec<ReadingRule>,
+    #[arg(long = "column", value_name = "[FILE=]FIELD=HEADING", value_parser = said(ReadingRule::column))]
+    pub columns: Vec<SaidRule>,
     /// The headings of files that have none: ObjectGUID,SamAccountName,UserPrincipalName
-    #[arg(long, value_name = "LIST", value_parser = ReadingRule::headings)]
-    pub headings: Option<ReadingRule>,
+    #[arg(long, value_name = "[FILE=]LIST", value_parser = said(ReadingRule::headings))]
+    pub headings: Vec<SaidRule>,
     /// The line on which the headings of a CSV file stand, if those before it are none of the export
-    #[arg(long, value_name = "NUMBER", value_parser = ReadingRule::header_line)]
-    pub header_line: Option<ReadingRule>,
+    #[arg(long, value_name = "[FILE=]NUMBER", value_parser = said(ReadingRule::header_line))]
+    pub header_line: Vec<SaidRule>,
     /// What stands between two fields, if it is found wrongly: tab, or one of , ; |
-    #[arg(long, value_name = "CHARACTER", value_parser = ReadingRule::delimiter)]
-    pub delimiter: Option<ReadingRule>,
+    #[arg(long, value_name = "[FILE=]CHARACTER", value_parser = said(ReadingRule::delimiter))]
+    pub delimiter: Vec<SaidRule>,
     /// How ids of 32 hex digits without dashes are read, if they do not tell: text or bytes
-    #[arg(long, value_name = "ORDER", value_parser = ReadingRule::hex)]
-    pub hex: Option<ReadingRule>,
+    #[arg(long, value_name = "[FILE=]ORDER", value_parser = said(ReadingRule::hex))]
+    pub hex: Vec<SaidRule>,
 }
 
 impl ReadingArgs {
@@ -74,31 +74,48 @@ impl ReadingArgs {
         for text in &self.encodings {
             encodings.say(text).map_err(Failure::Usage)?;
         }
-        refuse_two_columns(&self.columns)?;
-        let others = [&self.headings, &self.header_line, &self.delimiter, &self.hex];
-        let others = others.into_iter().flatten();
-        let repair = self.repair_names.then_some(ReadingRule::RepairNames(true));
-        let rules = self.columns.iter().chain(others).cloned().chain(repair).collect();
-        Ok(ImportOptions { encodings, rules: ReadingRules(rules), ..ImportOptions::default() })
+        let mut rules = FileRules::default();
+        let lists = [&self.columns, &self.headings, &self.header_line, &self.delimiter, &self.hex];
+        for list in lists {
+            for (at, said) in list.iter().enumerate() {
+                refuse_two(list.get(..at).unwrap_or_default(), said)?;
+                rules.say(said.clone());
+            }
+        }
+        if self.repair_names {
+            rules.say(SaidRule { file: None, rule: ReadingRule::RepairNames(true) });
+        }
+        Ok(ImportOptions { encodings, rules, ..ImportOptions::default() })
     }
 }
 
-/// Refuses two columns for one field: one of them would be left out in silence.
-fn refuse_two_columns(columns: &[ReadingRule]) -> Result<(), Failure> {
-    for (at, rule) in columns.iter().enumerate() {
-        let ReadingRule::Column { field: Some(field), heading } = rule else { continue };
-        let of_field = |other: &&ReadingRule| matches!(other, ReadingRule::Column { field: Some(of), .. } if of == field);
-        let before = columns.get(..at).unwrap_or_default().iter().find(of_field);
-        if let Some(ReadingRule::Column { heading: first, .. }) = before
-            && first != heading
-        {
-            let name = field.name();
-            return Err(Failure::Usage(format!(
-                "--column names two headings for {name}, '{first}' and '{heading}': a field is read from one"
-            )));
-        }
-    }
-    Ok(())
+/// Reads an option of this kind, of all files or of one.
+fn said(
+    read: impl Fn(&str) -> Result<ReadingRule, String> + Clone + Send + Sync + 'static,
+) -> impl Fn(&str) -> Result<SaidRule, String> + Clone + Send + Sync + 'static {
+    move |text| SaidRule::of(text, &read)
+}
+
+/// Refuses what is said of the same thing of the same files as one thing before it: it would be left out in silence.
+fn refuse_two(before: &[SaidRule], said: &SaidRule) -> Result<(), Failure> {
+    let is_rival = |other: &&SaidRule| {
+        other.file == said.file && other.rule != said.rule && said.rule.replaces(&other.rule)
+    };
+    let Some(rival) = before.iter().find(is_rival) else { return Ok(()) };
+    Err(Failure::Usage(match (&rival.rule, &said.rule) {
+        (
+            ReadingRule::Column { heading: first, field: Some(field) },
+            ReadingRule::Column { heading, field: Some(of) },
+        ) if field == of => format!(
+            "--column names two headings for {}, '{first}' and '{heading}': a field is read from one",
+            field.name()
+        ),
+        (first, second) => format!(
+            "{} and {} contradict each other: say one of them, or of which file each is, as FILE=",
+            first.option(),
+            second.option()
+        ),
+    }))
 }
 
 impl SourceArgs {

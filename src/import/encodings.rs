@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::named::is_at;
 use super::source::TextEncoding;
 
 /// Which encoding each file is in, where the operator knows better.
@@ -57,12 +58,6 @@ impl Encodings {
         let is_met = |said: &Path| paths.iter().any(|path| is_at(said, path));
         self.of_files.iter().map(|(said, _)| said.as_path()).filter(|said| !is_met(said)).collect()
     }
-}
-
-/// Whether a path, or a folder or archive that it leads through, ends as it was said.
-fn is_at(said: &Path, path: &Path) -> bool {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.into());
-    absolute.ancestors().any(|place| place.ends_with(said))
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::thread;
 
 use super::ImportOptions;
-use super::encodings::Encodings;
 use super::file::Job;
+use super::file_rules::FileRules;
 use super::heading::fold_heading;
 use super::lane::{File, Input, Lane, Number, Sheets};
 use super::report::{Code, FileError, FileReport, Finding, ImportError, ImportReport, Refusal};
-use super::rule::ReadingRules;
+use super::rule::ReadingRule;
 use super::source::Origin;
 use crate::directory::{Directory, Field, Role};
 use crate::text::visible;
@@ -44,9 +44,7 @@ pub(super) fn read_all(
     }
     all.codes.extend(lost_zeros(&all.files));
     all.codes.extend(given_twice(&mut all.files));
-    all.codes.extend(unmet_columns(&all.files, job.options));
-    all.codes.extend(unmet_encodings(&all.files, &job.options.encodings));
-    all.codes.extend(unmet_rules(&all.files));
+    all.codes.extend(unmet(&all.files, job.options));
     let directory = all.directory();
     let wrong = shared_ids(&directory, &all.files).or(active_as_deleted(&directory, &all.files));
     if let Some(error) = wrong {
@@ -64,9 +62,7 @@ pub(super) fn inspect_all(origin: Origin, job: Job<'_>) -> Vec<FileReport> {
     lane.read_input(0, origin, &[], job, &mut sheets);
     lane.merge(sheets);
     let cancelled = lane.cancelled;
-    let mut unmet = unmet_columns(&lane.files, job.options);
-    unmet.extend(unmet_encodings(&lane.files, &job.options.encodings));
-    unmet.extend(unmet_rules(&lane.files));
+    let mut unmet = unmet(&lane.files, job.options);
     let mut errors = std::mem::take(&mut lane.errors);
     let reports = lane.files.into_iter().map(|(number, file)| {
         let mut report = file.report;
@@ -93,18 +89,26 @@ fn standard_input_twice(inputs: &[Input]) -> Option<FileError> {
     Some(FileError { path, role, reason: Refusal::StandardInputTwice, made_by: None })
 }
 
+/// The messages about what the operator says, and that changes nothing in any file.
+fn unmet(files: &BTreeMap<Number, File>, options: &ImportOptions) -> Vec<Finding> {
+    let paths: Vec<&Path> = files.values().map(|file| Path::new(&file.report.path)).collect();
+    let mut unmet = unmet_columns(files, &paths, &options.rules);
+    unmet.extend(unmet_files(&paths, options));
+    unmet.extend(unmet_rules(files, &options.rules));
+    unmet
+}
+
 /// The messages about columns that the operator names and no file has.
-fn unmet_columns(files: &BTreeMap<Number, File>, options: &ImportOptions) -> Vec<Finding> {
+fn unmet_columns(
+    files: &BTreeMap<Number, File>,
+    paths: &[&Path],
+    rules: &FileRules,
+) -> Vec<Finding> {
     let has = |heading: &str| {
         let mut columns = files.values().flat_map(|file| &file.report.columns);
         columns.any(|column| fold_heading(&column.header) == fold_heading(heading))
     };
-    let said = options.rules_of.iter().map(|(_, rules)| rules).chain([&options.rules]);
-    let mut unmet: Vec<&str> = said
-        .flat_map(ReadingRules::columns)
-        .map(|(_, heading)| heading)
-        .filter(|heading| !has(heading))
-        .collect();
+    let mut unmet: Vec<&str> = rules.columns(paths).filter(|heading| !has(heading)).collect();
     unmet.sort_unstable();
     unmet.dedup();
     unmet
@@ -117,21 +121,55 @@ fn unmet_columns(files: &BTreeMap<Number, File>, options: &ImportOptions) -> Vec
         .collect()
 }
 
-/// The messages about what the operator says of lines, headings and delimiters, and that changes nothing in any file.
-fn unmet_rules(files: &BTreeMap<Number, File>) -> Vec<Finding> {
-    let mut said = files.values().map(|file| &file.report.unmet);
-    let Some(first) = said.next() else { return Vec::new() };
-    let of_all =
-        first.iter().filter(|option| files.values().all(|file| file.report.unmet.contains(option)));
-    of_all
-        .map(|option| {
+/// The messages about files of which something is said, and that are not there.
+fn unmet_files(paths: &[&Path], options: &ImportOptions) -> Vec<Finding> {
+    let told = |code, option: &str, said: &Path| {
+        let said = said.display().to_string();
+        let text =
+            format!("{} names '{}', and no such file is read.", visible(option), visible(&said));
+        Finding::whole(code, 1, text)
+    };
+    let encodings = options.encodings.unmet(paths).into_iter();
+    let encodings = encodings.map(|said| told(Code::EncodingGuessed, "--encoding", said));
+    let rules = options.rules.unmet(paths);
+    encodings.chain(rules.map(|(said, rule)| told(code_of(rule), &rule.option(), said))).collect()
+}
+
+/// The messages about what the operator says of lines, headings, delimiters and digits, and that changes nothing in
+/// any file of which it is said.
+fn unmet_rules(files: &BTreeMap<Number, File>, rules: &FileRules) -> Vec<Finding> {
+    let has =
+        |file: &File, rule: &ReadingRule| rules.of(Path::new(&file.report.path)).0.contains(rule);
+    let is_unmet = |rule: &&ReadingRule| {
+        files.values().all(|file| file.report.unmet.contains(rule) || !has(file, rule))
+    };
+    let mut told: Vec<&ReadingRule> = Vec::new();
+    for rule in files.values().flat_map(|file| &file.report.unmet).filter(is_unmet) {
+        if !told.contains(&rule) {
+            told.push(rule);
+        }
+    }
+    told.into_iter()
+        .map(|rule| {
             let text = format!(
                 "{} has no effect: no file has anything of the kind to be read so.",
-                visible(option)
+                visible(&rule.option())
             );
-            Finding::whole(Code::NoHeader, 1, text)
+            Finding::whole(code_of(rule), 1, text)
         })
         .collect()
+}
+
+/// The code of messages about such a rule.
+const fn code_of(rule: &ReadingRule) -> Code {
+    match rule {
+        ReadingRule::Column { .. } => Code::MissingColumns,
+        ReadingRule::Hex(_) => Code::BareHex,
+        ReadingRule::RepairNames(_) => Code::DoubleEncoded,
+        ReadingRule::Headings(_) | ReadingRule::HeaderLine(_) | ReadingRule::Delimiter(_) => {
+            Code::NoHeader
+        }
+    }
 }
 
 /// Says of a file that was looked at alone what it is, where the advice is about two.
@@ -141,19 +179,6 @@ fn say_alone(report: &mut FileReport, error: &FileError) {
         finding.text.clone_from(&text);
     }
     report.error = Some(text);
-}
-
-/// The messages about encodings that the operator names for files that are not there.
-fn unmet_encodings(files: &BTreeMap<Number, File>, encodings: &Encodings) -> Vec<Finding> {
-    let paths: Vec<&Path> = files.values().map(|file| Path::new(&file.report.path)).collect();
-    let unmet = encodings.unmet(&paths).into_iter();
-    unmet
-        .map(|said| {
-            let said = said.display().to_string();
-            let text = format!("--encoding names '{}', and no such file is read.", visible(&said));
-            Finding::whole(Code::EncodingGuessed, 1, text)
-        })
-        .collect()
 }
 
 /// The messages about files that are given twice; the people of the second one are not counted again.

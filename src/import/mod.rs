@@ -32,6 +32,7 @@ pub mod collect;
 mod encodings;
 mod exchange;
 mod file;
+mod file_rules;
 mod format;
 mod grid;
 mod heading;
@@ -39,6 +40,7 @@ mod judge;
 mod lane;
 mod merge;
 mod monitor;
+mod named;
 mod question;
 mod recognise;
 mod record;
@@ -51,6 +53,7 @@ use std::path::{Path, PathBuf};
 
 pub use crate::directory::Role;
 pub use encodings::Encodings;
+pub use file_rules::{FileRules, SaidRule};
 pub use grid::{Grid, GridRow};
 pub use monitor::{Monitor, Progress};
 pub use question::{ReadingQuestion, ReadingSubject};
@@ -127,9 +130,7 @@ pub struct ImportOptions {
     /// holds it.
     pub anchor_column: Option<TextAttribute>,
     /// What the operator says of columns, delimiters and digits.
-    pub rules: ReadingRules,
-    /// The files of which something else is said, by their whole paths, and all that is said of them.
-    pub rules_of: Vec<(PathBuf, ReadingRules)>,
+    pub rules: FileRules,
 }
 
 /// What an import gives.
@@ -147,23 +148,6 @@ impl ImportOptions {
     pub fn with_column_of(self, policy: &AnchorPolicy) -> Self {
         let column = policy.attribute().filter(|attribute| attribute.is_column());
         Self { anchor_column: column.cloned(), ..self }
-    }
-
-    /// What is said of the file at `path`.
-    #[must_use]
-    pub fn rules_for(&self, path: &Path) -> &ReadingRules {
-        let whole = std::path::absolute(path);
-        let whole = whole.as_deref().unwrap_or(path);
-        let own = self.rules_of.iter().find(|(of, _)| of == whole);
-        own.map_or(&self.rules, |(_, rules)| rules)
-    }
-
-    /// Says one thing more of the file at `path`, and of no other.
-    pub fn say_of(&mut self, path: &Path, rule: ReadingRule) {
-        let rules = self.rules_for(path).clone().with(rule);
-        let whole = std::path::absolute(path).unwrap_or_else(|_| path.into());
-        self.rules_of.retain(|(of, _)| *of != whole);
-        self.rules_of.push((whole, rules));
     }
 
     const fn job<'m>(&'m self, given: Option<Role>, monitor: &'m Monitor) -> Job<'m> {

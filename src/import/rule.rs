@@ -51,11 +51,14 @@ impl ReadingRule {
         Ok(Self::Column { field: Some(field), heading })
     }
 
-    /// Headings, with commas between them.
+    /// Headings, with commas between them. None has `=`: what stands before one names a file.
     ///
     /// # Errors
     /// What is wrong with the text.
     pub fn headings(text: &str) -> Result<Self, String> {
+        if text.contains('=') {
+            return Err(format!("'{text}' has a '=', and a heading that is said has none"));
+        }
         let headings: Vec<String> = text.split(',').map(|part| part.trim().to_string()).collect();
         if !headings.iter().any(|heading| HEADINGS.may_identify(&fold_heading(heading))) {
             return Err(format!(
@@ -93,13 +96,23 @@ impl ReadingRule {
         }
     }
 
-    /// Whether both say something of the same column, or of all files.
-    fn is_about_the_same(&self, other: &Self) -> bool {
+    /// Whether both say something of the same thing: only one of them can hold.
+    #[must_use]
+    pub fn replaces(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Column { field, heading }, Self::Column { field: new, heading: of }) => {
                 fold_heading(heading) == fold_heading(of) || new.is_some() && field == new
             }
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
+    /// The option of the command line that says it.
+    #[must_use]
+    pub fn option(&self) -> String {
+        match self {
+            Self::RepairNames(_) => "--repair-names".into(),
+            rule => format!("--{rule}"),
         }
     }
 
@@ -182,7 +195,7 @@ impl ReadingRules {
     #[must_use]
     pub fn with(self, rule: ReadingRule) -> Self {
         let mut rules = self;
-        rules.0.retain(|other| !other.is_about_the_same(&rule));
+        rules.0.retain(|other| !other.replaces(&rule));
         rules.0.push(rule);
         rules
     }
@@ -227,8 +240,8 @@ impl ReadingRules {
         })
     }
 
-    /// What is said of the lines of a file, as options: each that is `met` is left out.
-    pub(super) fn unmet(&self, met: impl Fn(&ReadingRule) -> bool) -> Vec<String> {
+    /// What is said of the lines of a file: each that is `met` is left out.
+    pub(super) fn unmet(&self, met: impl Fn(&ReadingRule) -> bool) -> Vec<ReadingRule> {
         let of_lines = |rule: &&ReadingRule| {
             let kinds = matches!(
                 rule,
@@ -236,7 +249,7 @@ impl ReadingRules {
             );
             kinds && !met(rule)
         };
-        self.0.iter().filter(of_lines).map(|rule| format!("--{rule}")).collect()
+        self.0.iter().filter(of_lines).cloned().collect()
     }
 
     /// Whether names that were encoded twice are repaired; `None` where nobody said so.

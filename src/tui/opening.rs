@@ -119,7 +119,7 @@ impl Driver {
             (Again::Answered(_), None) => return,
             (Again::Answered(typed), Some(question)) => match question.answer(&typed) {
                 Ok(rule) => {
-                    request.options.say_of(Path::new(&question.path), rule);
+                    request.options.rules.say_of(Path::new(&question.path), rule);
                 }
                 Err(problem) => {
                     let failure = exports::ask_again(failure, typed, problem);

@@ -84,13 +84,8 @@ pub(super) fn options_with(given: &ImportOptions, remembered: &[Source]) -> Impo
             options.encodings.recall(source.path.clone(), encoding);
         }
     }
-    // What is said now of all files counts in place of what was said of each.
-    if options.rules.0.is_empty() {
-        for source in remembered.iter().filter(|source| !source.rules.is_empty()) {
-            if options.rules_of.iter().all(|(path, _)| *path != source.path) {
-                options.rules_of.push((source.path.clone(), ReadingRules::of_texts(&source.rules)));
-            }
-        }
+    for source in remembered.iter().filter(|source| !source.rules.is_empty()) {
+        options.rules.recall(&source.path, ReadingRules::of_texts(&source.rules));
     }
     options
 }
@@ -112,7 +107,7 @@ pub(super) fn sources_of(
                 .map_err(|error| WorkspaceError::Path { path, reason: error.to_string() })?
         };
         let encoding = options.encodings.of(&path).map(TextEncoding::name);
-        let rules = options.rules_for(&path).texts();
+        let rules = options.rules.of(&path).texts();
         sources.push(Source { role, path, size, sha256, rows: file.users, encoding, rules });
     }
     Ok(sources)

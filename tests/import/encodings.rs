@@ -326,7 +326,8 @@ fn names_saved_twice_are_repaired_where_the_operator_agrees_and_ids_are_not() {
                 3ceaaf30-8142-48ea-91d9-3080f9b439fc,zoÃ«@x.example,zoÃ«@x.example,ZoÃƒÂ« MÃƒÂ¼ller,Zo├½\r\n";
     let shown = |rules: Vec<ReadingRule>| {
         let files = [MemoryFile { name: "f.csv", role: Role::OnPrem, bytes: text.as_bytes() }];
-        let options = ImportOptions { rules: ReadingRules(rules), ..ImportOptions::default() };
+        let options =
+            ImportOptions { rules: ReadingRules(rules).into(), ..ImportOptions::default() };
         let imported = import_bytes(&files, &options, &Monitor::new()).unwrap();
         let users = imported.directory.onprem;
         let row = users.rows().next().unwrap();

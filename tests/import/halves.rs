@@ -370,7 +370,7 @@ fn a_name_of_another_page_is_told_and_repaired_only_where_that_is_certain() {
         assert!(said.contains(name), "{name}: {said}");
         assert_eq!(said.contains("--repair-names"), repaired.is_some(), "{name}: {said}");
         let rules = ReadingRules(vec!["repair names".parse::<ReadingRule>().unwrap()]);
-        let options = ImportOptions { rules, ..ImportOptions::default() };
+        let options = ImportOptions { rules: rules.into(), ..ImportOptions::default() };
         let file = MemoryFile { name: "x.csv", role: Role::OnPrem, bytes: text.as_bytes() };
         let users = import_bytes(&[file], &options, &Monitor::new()).unwrap().directory.onprem;
         let shown = users.text(OnPremRow::new(0), Field::DisplayName);

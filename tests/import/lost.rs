@@ -191,7 +191,7 @@ fn below_a_clear_majority_the_operator_is_asked() {
     assert!(asked.text.contains("--hex text or --hex bytes"), "{}", asked.text);
     let said = |hex| {
         let rules = ReadingRules(vec![ReadingRule::Hex(hex)]);
-        let options = ImportOptions { rules, ..ImportOptions::default() };
+        let options = ImportOptions { rules: rules.into(), ..ImportOptions::default() };
         let file = MemoryFile { name: "ad.csv", role: Role::OnPrem, bytes: text.as_bytes() };
         let imported = import_bytes(&[file], &options, &Monitor::new()).unwrap();
         let users = imported.directory.onprem;

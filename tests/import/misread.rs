@@ -35,7 +35,7 @@ fn refusal(files: &[(Role, &str)]) -> String {
 
 fn ruled(text: &str, role: Option<Role>, rules: &[&str]) -> FileReport {
     let rules = rules.iter().map(|rule| rule.parse::<ReadingRule>().unwrap()).collect();
-    let options = ImportOptions { rules: ReadingRules(rules), ..ImportOptions::default() };
+    let options = ImportOptions { rules: ReadingRules(rules).into(), ..ImportOptions::default() };
     inspect_bytes("list.csv", text.as_bytes(), role, &options, &Monitor::new())
 }
 
@@ -241,7 +241,7 @@ fn a_file_without_headings_is_read_with_those_that_are_named() {
     assert!(refused.to_string().contains("--delimiter '^'"), "{refused}");
     assert!(question.answer("^^").is_err() && question.answer("a").is_err());
     let rules = ReadingRules(vec![question.answer(" ^ ").unwrap()]);
-    let options = ImportOptions { rules, ..ImportOptions::default() };
+    let options = ImportOptions { rules: rules.into(), ..ImportOptions::default() };
     let read = import_bytes(&files, &options, &Monitor::new()).unwrap();
     assert_eq!(read.directory.onprem.len(), 2);
     assert_eq!(read.report.files[0].delimiter, Some('^'));

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use hardmatch::directory::{Cell, CloudRow, Field, OnPremRow, Row};
 use hardmatch::import::{
-    Code, ImportOptions, Monitor, ReadingRule, Role, Sources, TextEncoding, command_of, import,
-    report_lines_of_file,
+    Code, ImportOptions, Imported, Monitor, ReadingRule, Role, SaidRule, Sources, TextEncoding,
+    command_of, import, report_lines_of_file,
 };
 
 use super::{codes, import_one, report};
@@ -204,9 +204,9 @@ fn what_is_said_of_one_file_is_said_of_no_other() {
     let sources =
         Sources::from([(Role::OnPrem, vec![onprem.clone()]), (Role::Cloud, vec![cloud.clone()])]);
     let mut options = ImportOptions::default();
-    options.say_of(&onprem, ReadingRule::column("upn=Note").unwrap());
-    options.say_of(&onprem, ReadingRule::column("sam=Konto").unwrap());
-    options.say_of(&cloud, ReadingRule::column("mail=Note").unwrap());
+    options.rules.say_of(&onprem, ReadingRule::column("upn=Note").unwrap());
+    options.rules.say_of(&onprem, ReadingRule::column("sam=Konto").unwrap());
+    options.rules.say_of(&cloud, ReadingRule::column("mail=Note").unwrap());
     let directory = import(&sources, &options, &Monitor::new()).unwrap().directory;
     let (here, there) = (OnPremRow::new(0), CloudRow::new(0));
     assert_eq!(directory.onprem.text(here, Field::Upn), Cell::Value("zoe@x.org"));
@@ -243,4 +243,55 @@ fn the_sign_of_a_side_is_short_however_long_its_type_is() {
         import(&sources, &ImportOptions::default(), &Monitor::new()).unwrap_err().to_string();
     assert!(error.contains("#TYPE Microsoft.ActiveDirectory.Management.ADUser"), "{error}");
     assert!(error.len() < 1_000, "{}", error.len());
+}
+
+/// The same on the command line, where a file is named by the end of its path.
+#[test]
+fn a_rule_names_its_file_and_one_without_effect_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let bare = "3ceaaf30814238ea91d93080f9b439fc";
+    let onprem = write(&folder, "ad.csv", &format!("{bare};zoe;zoe@x.org\n"));
+    let cloud = write(&folder, "entra.csv", &format!("Id,UserPrincipalName\n{B},a@x.org\n"));
+    let sources = Sources::from([(Role::OnPrem, vec![onprem]), (Role::Cloud, vec![cloud])]);
+    let with = |said: &[(&str, &str)]| {
+        let mut options = ImportOptions::default();
+        for (kind, text) in said {
+            let read = |rest: &str| format!("{kind} {rest}").parse();
+            options.rules.say(SaidRule::of(text, read).unwrap());
+        }
+        import(&sources, &options, &Monitor::new()).unwrap()
+    };
+    let headings = ("headings", "ad.csv=ObjectGUID,SamAccountName,UserPrincipalName");
+    let read = with(&[headings, ("delimiter", "ad.csv=;"), ("hex", "ad.csv=bytes")]);
+    let id = read.directory.onprem.id(OnPremRow::new(0)).unwrap();
+    assert_eq!(id.to_string(), "30afea3c-4281-ea38-91d9-3080f9b439fc");
+    assert_eq!(
+        read.directory.cloud.text(CloudRow::new(0), Field::Upn),
+        Cell::Value("a@x.org"),
+        "the other file has its own headings"
+    );
+    let texts = |read: &Imported| -> Vec<String> {
+        read.report
+            .codes
+            .iter()
+            .map(|found| format!("{} {}", found.code.as_str(), found.text))
+            .collect()
+    };
+    assert!(texts(&read).is_empty(), "{:?}", texts(&read));
+    let read = with(&[
+        headings,
+        ("delimiter", "ad.csv=;"),
+        ("hex", "ad.csv=bytes"),
+        ("hex", "entra.csv=text"),
+        ("header-line", "gone.csv=2"),
+        ("column", "gone.csv=mail=Post"),
+    ]);
+    assert_eq!(
+        texts(&read),
+        [
+            "W24 --header-line 2 names 'gone.csv', and no such file is read.",
+            "W07 --column mail=Post names 'gone.csv', and no such file is read.",
+            "W14 --hex text has no effect: no file has anything of the kind to be read so.",
+        ]
+    );
 }

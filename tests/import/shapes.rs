@@ -339,7 +339,7 @@ fn what_is_said_and_changes_nothing_is_named() {
     let ruled = |rules: &[&str]| {
         let texts: Vec<String> = rules.iter().map(|rule| (*rule).to_string()).collect();
         let rules = ReadingRules::of_texts(&texts);
-        let options = ImportOptions { rules, ..ImportOptions::default() };
+        let options = ImportOptions { rules: rules.into(), ..ImportOptions::default() };
         inspect_bytes("ad.csv", text.as_bytes(), None, &options, &Monitor::new())
     };
     for rule in ["header-line 99", "delimiter ;", "headings ObjectGUID,mail"] {
@@ -384,7 +384,7 @@ fn a_column_of_states_is_offered_as_what_tells_who_is_deleted() {
     let offered = report(text.as_bytes());
     assert_eq!(offered.columns[2].likely.as_deref(), Some("deleted"));
     let rules = ReadingRules::of_texts(&["column deleted=Status".to_string()]);
-    let options = ImportOptions { rules, ..ImportOptions::default() };
+    let options = ImportOptions { rules: rules.into(), ..ImportOptions::default() };
     let files = [MemoryFile { name: "c.csv", role: Role::Cloud, bytes: text.as_bytes() }];
     let imported = import_bytes(&files, &options, &Monitor::new()).unwrap();
     let deleted = imported.directory.deleted.as_ref().unwrap().len();

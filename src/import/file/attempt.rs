@@ -13,7 +13,7 @@ use crate::import::recognise::{check_role, marks_deleted_upns, maybe_computed, r
 use crate::import::record::Record;
 use crate::import::report::{FileReport, Finding, Refusal, refusal_command, sentence, shorten};
 use crate::import::rows::{Destination, Interpreter, Verdict, likely_headings};
-use crate::import::rule::ReadingRules;
+use crate::import::rule::{ReadingRule, ReadingRules};
 use crate::import::source::{
     EncodingChoice, Origin, Stop, Summary, Supply, TextEncoding, TextReader, survey,
 };
@@ -107,7 +107,7 @@ struct Attempt<'m> {
     /// The encoding that the operator names.
     wanted: Option<TextEncoding>,
     /// What the operator says of columns, delimiters and digits.
-    rules: &'m ReadingRules,
+    rules: ReadingRules,
     report: FileReport,
     reading: Option<EncodingChoice>,
     /// What the file looks like.
@@ -120,7 +120,7 @@ struct Attempt<'m> {
 impl<'m> Attempt<'m> {
     fn new(origin: &Origin, job: Job<'m>, wanted: Option<TextEncoding>) -> Self {
         let report = FileReport::new(origin.name());
-        let rules = job.options.rules_for(&origin.path());
+        let rules = job.options.rules.of(&origin.path());
         let (reading, looks, page, made_by) = (None, None, None, None);
         Self { job, wanted, rules, report, reading, looks, numeric_ids: (0, 0), page, made_by }
     }
@@ -139,7 +139,7 @@ impl<'m> Attempt<'m> {
         self.reading = Some(reading);
         self.report.encoding = Some(reading.charset.name());
         let mut text = TextReader::new(supply, job.monitor).of_sheet(origin.is_sheet());
-        let mut layout = match Layout::read(&mut text, self.rules) {
+        let mut layout = match Layout::read(&mut text, &self.rules) {
             Err(Stop::Refused(Refusal::Empty)) => return self.empty(&mut text, reading),
             Err(Stop::Refused(Refusal::NoHeader { first, .. })) if !first.is_empty() => {
                 let likely = likely_headings(&first, job.given);
@@ -147,7 +147,7 @@ impl<'m> Attempt<'m> {
             }
             layout => layout?,
         };
-        layout.header.rename(self.rules, job.given);
+        layout.header.rename(&self.rules, job.given);
         self.report.lines_before = layout.header.unsettled_lines();
         self.report.unmet.clone_from(&layout.header.unmet);
         let found = recognise(&layout.header);
@@ -253,6 +253,9 @@ impl<'m> Attempt<'m> {
         let changes = (changes.count > 0).then(|| changes.example.to_string());
         self.refuse_without_users(&interpreter, users, changes)?;
         let decided = decide_hex(&mut interpreter, self.rules.hex(), &mut main, &mut aside);
+        if interpreter.tallies.hex.is_empty() {
+            self.report.unmet.extend(self.rules.hex().map(ReadingRule::Hex));
+        }
         self.report.undecided_hex = judge::undecided_hex(&interpreter, &decided);
         self.report.twice_encoded =
             judge::twice_encoded(&interpreter).filter(|_| self.rules.repairs_names().is_none());
@@ -295,7 +298,7 @@ impl<'m> Attempt<'m> {
             finding.command = wanted.then(|| command.clone());
             self.report.add(finding);
         }
-        self.report.columns = columns.reports(known, self.rules);
+        self.report.columns = columns.reports(known, &self.rules);
         let Interpreter { tallies, lines: [main_lines, aside_lines], .. } = interpreter;
         self.report.rejected = tallies.rejected;
         self.report.rejected_total = tallies.rejected_total;

@@ -5,7 +5,7 @@ use crate::directory::{Field, Role};
 use crate::import::heading::{HEADINGS, fold_heading};
 use crate::import::record::{Cells, Record};
 use crate::import::report::{Refusal, shorten};
-use crate::import::rule::ReadingRules;
+use crate::import::rule::{ReadingRule, ReadingRules};
 
 /// Lines that a transcript or somebody has left before the headings.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,7 +42,7 @@ pub(in crate::import) struct Header {
     /// The lines before the headings that are nothing of the kind.
     pub(in crate::import) stray: Option<StrayLines>,
     /// What was said of how the file is read, and changes nothing, as options.
-    pub(in crate::import) unmet: Vec<String>,
+    pub(in crate::import) unmet: Vec<ReadingRule>,
     /// Whether each line of the file stands in quotation marks, as one cell.
     pub(in crate::import) quoted_lines: bool,
     /// The first records, for telling what the file is.

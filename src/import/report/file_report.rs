@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Code, Finding};
 use crate::directory::Role;
+use crate::import::rule::ReadingRule;
 
 /// How many rejected rows and cells of a file are listed; all are counted.
 pub const MOST_REJECTIONS: usize = 1000;
@@ -46,9 +47,9 @@ pub struct FileReport {
     /// A name that was encoded twice, and what it was before, where nobody said what to do about such names.
     #[serde(skip)]
     pub twice_encoded: Option<(String, String)>,
-    /// The options of which something was said for it, and that change nothing in it, as they are written.
+    /// What was said of it, and changes nothing in it.
     #[serde(skip)]
-    pub unmet: Vec<String>,
+    pub unmet: Vec<ReadingRule>,
     /// Whether another export is the remedy of a file that cannot be used.
     #[serde(skip)]
     pub wants_export: bool,

@@ -17,17 +17,20 @@ use crate::import::source::unpack::damaged;
 const SHEETS: &str = "xl/worksheets/";
 /// What `LibreOffice` writes of a formula that has no value: what it shows in its place is the text of the cell.
 const NO_VALUE: &[u8] = b" office:string-value=\"\"";
+/// What it writes of a formula that came to an error, whatever value stands beside it: some versions have 0 there.
+const ERROR: &[u8] = b" calcext:value-type=\"error\"";
+/// What an attribute of a value begins with, and the one of a text.
+const VALUE: &[u8] = b" office:";
+const TEXT: &[u8] = b" office:value-type=\"string\"";
 
 /// Whether cells of OpenDocument have a value that is not what they show.
 pub(super) fn hides_texts(content: &[u8]) -> bool {
-    memchr::memmem::find(content, NO_VALUE).is_some()
+    [NO_VALUE, ERROR].iter().any(|part| memchr::memmem::find(content, part).is_some())
 }
 
 /// A workbook of OpenDocument whose cells have the text that they show.
 pub(super) fn with_shown_texts(archive: &mut Archive, monitor: &Monitor) -> Result<Archive, Stop> {
-    rewritten(archive, monitor, |name, bytes| {
-        (name == "content.xml").then(|| without(bytes, NO_VALUE))
-    })
+    rewritten(archive, monitor, |name, bytes| (name == "content.xml").then(|| shown_texts(bytes)))
 }
 
 /// A workbook of Excel whose errors are texts: some are newer than its reader.
@@ -87,6 +90,36 @@ fn without(bytes: &[u8], part: &[u8]) -> Vec<u8> {
     kept
 }
 
+/// Cells of OpenDocument without a value that they do not show.
+fn shown_texts(xml: &[u8]) -> Vec<u8> {
+    let mut changed = Vec::with_capacity(xml.len());
+    for piece in without(xml, NO_VALUE).split_inclusive(|byte| *byte == b'>') {
+        if memchr::memmem::find(piece, ERROR).is_some() {
+            push_as_text(piece, &mut changed);
+        } else {
+            changed.extend_from_slice(piece);
+        }
+    }
+    changed
+}
+
+/// Appends the tag of a cell as one of a text, which is what the cell shows.
+fn push_as_text(tag: &[u8], out: &mut Vec<u8>) {
+    let mut rest = tag;
+    let mut is_first = true;
+    while let Some(at) = memchr::memmem::find(rest, VALUE) {
+        let (before, attribute) = rest.split_at(at);
+        out.extend_from_slice(before);
+        if std::mem::take(&mut is_first) {
+            out.extend_from_slice(TEXT);
+        }
+        let mut marks = memchr::memchr_iter(b'"', attribute);
+        let end = marks.nth(1).map_or(attribute.len(), |end| end + 1);
+        rest = attribute.get(end..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+}
+
 /// The cells of a sheet with the type of a text in the place of that of an error.
 fn errors_as_texts(xml: &[u8]) -> Vec<u8> {
     let mut changed = Vec::with_capacity(xml.len());
@@ -141,5 +174,20 @@ mod tests {
         let kept = without(xml, NO_VALUE);
         assert_eq!(kept, br#"<a><b office:string-value="x"/></a>"#);
         assert!(!hides_texts(&kept));
+    }
+
+    /// Some versions write 0 beside an error, which would be a number, or "no" in a column of flags.
+    #[test]
+    fn an_error_of_open_document_is_the_text_that_it_shows() {
+        let text = |xml: &str| String::from_utf8(shown_texts(xml.as_bytes())).unwrap();
+        let error = r#"<table:table-cell table:formula="of:=[.X1]" office:value-type="float" office:value="0" calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell>"#;
+        assert!(hides_texts(error.as_bytes()));
+        assert_eq!(
+            text(error),
+            r#"<table:table-cell table:formula="of:=[.X1]" office:value-type="string" calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell>"#
+        );
+        let sound = r#"<table:table-cell office:value-type="float" office:value="0" calcext:value-type="float"><text:p>0</text:p></table:table-cell>"#;
+        assert_eq!(text(sound), sound);
+        assert!(!hides_texts(sound.as_bytes()));
     }
 }
