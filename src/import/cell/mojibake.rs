@@ -68,9 +68,10 @@ pub(in crate::import) fn is_of_another_page(text: &str) -> bool {
 /// Europe have others between them.
 fn is_of_western_letters(text: &str) -> bool {
     let others = || text.chars().filter(|c| !c.is_ascii());
-    others().count() >= 4
+    // Names in another script end the search at once.
+    others().all(|c| matches!(c, '\u{a1}'..='\u{ff}') || is_continuation(c))
+        && others().count() >= 4
         && others().filter(|c| c.is_alphabetic()).count() >= 2
-        && others().all(|c| matches!(c, '\u{a1}'..='\u{ff}') || is_continuation(c))
 }
 
 /// Whether a sign that stands in no name does between two letters.

@@ -12,8 +12,9 @@ use crate::import::source::Stop;
 
 /// How much is read before it is handed on, in bytes.
 const BATCH_BYTES: usize = 128 * 1024;
-/// How many batches may wait to be used.
-const AHEAD: usize = 2;
+/// How many batches may wait to be used: as many as are used up while the thread that reads them waits for its turn on
+/// a machine with two cores.
+const AHEAD: usize = 32;
 
 /// Gives each record to `each`, in the order of the file; `ahead` reads them on another thread.
 pub(super) fn each_record(

@@ -192,8 +192,10 @@ impl Interpreter<'_> {
     fn is_computer(&self, record: Record<'_>) -> bool {
         let class = self.class.and_then(|at| record.get(at)).unwrap_or_default();
         let class = bare_class(class);
-        class.eq_ignore_ascii_case("computer")
-            || class.to_ascii_lowercase().contains("managedserviceaccount")
+        // Most records are of the class `user`, or of none.
+        class.len() >= "computer".len()
+            && (class.eq_ignore_ascii_case("computer")
+                || class.to_ascii_lowercase().contains("managedserviceaccount"))
     }
 
     fn is_no_user(&self, record: Record<'_>) -> bool {

@@ -4,6 +4,9 @@ use super::Stop;
 use super::supply::{Summary, Supply};
 use crate::import::monitor::Monitor;
 
+/// Which part of the next piece is put behind a record that goes on in it, at least: most records end there.
+const BRIDGE: usize = 128;
+
 /// The text of a file, piece by piece.
 #[derive(Debug)]
 pub(in crate::import) struct TextReader<'m> {
@@ -12,8 +15,10 @@ pub(in crate::import) struct TextReader<'m> {
     /// The present piece, and how much of it is used.
     text: String,
     at: usize,
-    /// Memory for a piece that is added to another.
+    /// The next piece, of which so many bytes stand behind the present one too; 0 where it is used up, and only
+    /// memory. A record that goes on in it is whole so, and what follows is not copied.
     spare: String,
+    bridged: usize,
     summary: Option<Summary>,
     /// Whether it is the sheet of a workbook: a record is a row of it, however many lines it takes.
     of_sheet: bool,
@@ -22,7 +27,8 @@ pub(in crate::import) struct TextReader<'m> {
 impl<'m> TextReader<'m> {
     pub(in crate::import) fn new(supply: Supply, monitor: &'m Monitor) -> Self {
         let (text, spare) = (String::new(), String::new());
-        Self { supply, monitor, text, at: 0, spare, summary: None, of_sheet: false }
+        let (at, bridged) = (0, 0);
+        Self { supply, monitor, text, at, spare, bridged, summary: None, of_sheet: false }
     }
 
     /// The same, which is that of a sheet of a workbook, or not.
@@ -68,7 +74,8 @@ impl<'m> TextReader<'m> {
     /// The text from the start, `most` bytes of it or all, without using it up. Says whether it is all.
     pub(in crate::import) fn head(&mut self, most: usize) -> Result<(&str, bool), Stop> {
         while self.text.len() < most && self.more()? {}
-        Ok((&self.text, self.summary.is_some()))
+        let whole = self.is_all();
+        Ok((&self.text, whole))
     }
 
     /// Whether it is decoded ahead, on a thread of its own.
@@ -78,7 +85,7 @@ impl<'m> TextReader<'m> {
 
     /// Whether the text ends with what is read.
     pub(in crate::import) const fn is_all(&self) -> bool {
-        self.summary.is_some()
+        self.summary.is_some() && self.bridged == 0
     }
 
     /// The text that is read and not used up.
@@ -88,6 +95,10 @@ impl<'m> TextReader<'m> {
 
     /// Adds to the rest what comes next; `false` at the end.
     pub(in crate::import) fn more(&mut self) -> Result<bool, Stop> {
+        if self.bridged > 0 {
+            self.go_on();
+            return Ok(true);
+        }
         if self.summary.is_some() {
             return Ok(false);
         }
@@ -96,12 +107,27 @@ impl<'m> TextReader<'m> {
             self.at = 0;
         }
         self.summary = self.supply.next(&mut self.spare, self.monitor)?;
-        if self.text.is_empty() {
-            std::mem::swap(&mut self.text, &mut self.spare);
-        } else {
-            self.text.push_str(&self.spare);
-        }
+        self.go_on();
         Ok(true)
+    }
+
+    /// Goes on in the next piece, of which nothing or a part stands behind the present one.
+    fn go_on(&mut self) {
+        let rest = self.text.len() - self.at;
+        if rest <= self.bridged {
+            // What is left is in the next piece as well.
+            std::mem::swap(&mut self.text, &mut self.spare);
+            self.at = self.bridged - rest;
+            self.bridged = 0;
+            return;
+        }
+        let mut end = self.bridged + rest.max(self.spare.len() / BRIDGE);
+        while !self.spare.is_char_boundary(end) && end < self.spare.len() {
+            end += 1;
+        }
+        let part = self.spare.get(self.bridged..end).or(self.spare.get(self.bridged..));
+        self.text.push_str(part.unwrap_or_default());
+        self.bridged = if end < self.spare.len() { end } else { 0 };
     }
 
     /// Uses up `bytes` of the text that was shown, and gives them.
