@@ -1,10 +1,13 @@
 //! Several exports of one side become one table, by identity.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::address::address_key;
 use super::column::TooLarge;
-use super::{Address, AnchorCell, Cell, Field, FieldSet, Kind, Row, Table, TableBuilder};
+use super::same_person::{Told, are_contradicted};
+use super::{
+    Address, AddressKind, AnchorCell, Cell, Field, FieldSet, Kind, Row, Table, TableBuilder,
+};
 use crate::anchor::Guid;
 
 /// One person found more than once.
@@ -16,8 +19,20 @@ pub struct Conflict {
     pub kept: (usize, usize),
     /// The record that was merged into it.
     pub merged: (usize, usize),
-    /// The fields that both have and in which they differ; the kept record's values stand.
+    /// The fields that both have and in which they differ; the kept record's values stand. Lists do not differ: they are
+    /// united.
     pub differing: Vec<Field>,
+}
+
+/// One id under which several people stand: it tells of none of them who it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SharedId {
+    /// The id.
+    pub id: Guid,
+    /// The first record of each of the people: number of the table and of the row in it, from 0.
+    pub people: Vec<(usize, usize)>,
+    /// What the first two of them are called.
+    pub names: [String; 2],
 }
 
 /// What merging found.
@@ -25,10 +40,15 @@ pub struct Conflict {
 pub struct MergeReport {
     /// The people found more than once, in the order in which they were met.
     pub repeated: Vec<Conflict>,
+    /// The ids that several people have, in the order in which they were met.
+    pub shared: Vec<SharedId>,
+    /// The first record of each row of the table; empty where the one table stayed as it was.
+    pub sources: Vec<(usize, usize)>,
 }
 
 /// Merges tables by identity, and rows without one by UPN. Values of earlier tables win; what they
-/// do not know is taken from later ones.
+/// do not know is taken from later ones, and lists are united. An id under which people stand who cannot be one is
+/// known of none of them.
 ///
 /// # Errors
 /// [`TooLarge`] when a column of the result would not fit.
@@ -37,15 +57,16 @@ pub fn merge<R: Row>(mut tables: Vec<Table<R>>) -> Result<(Table<R>, MergeReport
         let only = tables.pop().unwrap_or_default();
         return Ok((only, MergeReport::default()));
     }
-    let (groups, order) = group(&tables);
-    let mut report = MergeReport::default();
+    let (groups, shared) = group(&tables);
+    let mut report = MergeReport { shared, ..MergeReport::default() };
     let mut builder = TableBuilder::new();
-    for key in order {
-        let members = &groups[key];
-        for merged in &members[1..] {
-            report.repeated.push(compare(&tables, members[0], *merged));
+    for group in &groups {
+        let first = group.members[0];
+        for merged in &group.members[1..] {
+            report.repeated.push(compare(&tables, first, *merged));
         }
-        add_row(&mut builder, &tables, members);
+        report.sources.push((first.0, first.1.index()));
+        add_row(&mut builder, &tables, group);
     }
     if let Some(remedy) = tables.iter().find_map(Table::id_remedy) {
         builder.set_id_remedy(remedy);
@@ -56,58 +77,127 @@ pub fn merge<R: Row>(mut tables: Vec<Table<R>>) -> Result<(Table<R>, MergeReport
 /// A record: the number of its table, and its row.
 type Record<R> = (usize, R);
 
-/// Groups the records of one person, and gives the groups in the order of their first record.
-fn group<R: Row>(tables: &[Table<R>]) -> (Vec<Vec<Record<R>>>, Vec<usize>) {
-    let mut groups: Vec<Vec<Record<R>>> = Vec::new();
-    let mut by_id: HashMap<Guid, usize> = HashMap::new();
-    let mut without_id: Vec<Record<R>> = Vec::new();
-    for (number, table) in tables.iter().enumerate() {
-        for row in table.rows() {
-            match table.id(row) {
-                Some(id) => {
-                    let group = *by_id.entry(id).or_insert_with(|| {
-                        groups.push(Vec::new());
-                        groups.len() - 1
-                    });
-                    groups[group].push((number, row));
-                }
-                None => without_id.push((number, row)),
-            }
-        }
+/// The records of one person.
+struct Group<R> {
+    members: Vec<Record<R>>,
+    /// The id that stands in some of them and is not the person's alone.
+    shared_id: Option<Guid>,
+}
+
+impl<R> Group<R> {
+    const fn of(members: Vec<Record<R>>) -> Self {
+        Self { members, shared_id: None }
     }
+}
+
+/// Groups the records of one person, and gives the groups in the order of their first record.
+fn group<R: Row>(tables: &[Table<R>]) -> (Vec<Group<R>>, Vec<SharedId>) {
+    let (by_id, singles) = group_by_id(tables);
+    let (mut groups, mut shared) = (Vec::new(), Vec::new());
+    // Whom no id tells from others, a person each.
+    let mut without_id: Vec<Group<R>> =
+        singles.into_iter().map(|single| Group::of(vec![single])).collect();
+    for (id, members) in by_id {
+        let told = |(number, row): &Record<R>| Told {
+            table: &tables[*number],
+            number: *number,
+            row: *row,
+        };
+        if members.len() == 1 || !are_contradicted(members.iter().map(told)) {
+            groups.push(Group::of(members));
+            continue;
+        }
+        let people = people_of(tables, id, members);
+        shared.extend(shared_id(tables, id, &people));
+        without_id.extend(people);
+    }
+    without_id.sort_by_key(|group| group.members.first().copied());
     let mut by_upn = groups_by_upn(tables, &groups);
-    for record in without_id {
-        let key = upn_key(tables, record);
+    for mut group in without_id {
+        let key = group.members.iter().find_map(|record| upn_key(tables, *record));
         let known = key.as_ref().and_then(|key| by_upn.get(key).copied()).flatten();
-        match known {
+        let is_elsewhere = |known: &Group<R>| {
+            let numbers = || known.members.iter().map(|member| member.0);
+            group.members.iter().all(|record| numbers().all(|number| number != record.0))
+        };
+        match known.and_then(|known| groups.get_mut(known)) {
             // Only another file can be about the same person: two rows of one file are two people.
-            Some(group) if groups[group].iter().all(|member| member.0 != record.0) => {
-                groups[group].push(record);
+            Some(known) if is_elsewhere(known) => {
+                known.members.append(&mut group.members);
+                known.shared_id = known.shared_id.or(group.shared_id);
             }
             _ => {
-                groups.push(vec![record]);
+                groups.push(group);
                 if let Some(key) = key {
                     by_upn.entry(key).or_insert(Some(groups.len() - 1));
                 }
             }
         }
     }
-    let mut order: Vec<usize> = (0..groups.len()).collect();
-    order.sort_by_key(|group| groups[*group].first().copied());
-    (groups, order)
+    groups.sort_by_key(|group| group.members.first().copied());
+    (groups, shared)
+}
+
+/// The records of each id, in the order in which they were met, and those without one.
+#[expect(clippy::type_complexity, reason = "the two halves of all records")]
+fn group_by_id<R: Row>(tables: &[Table<R>]) -> (Vec<(Guid, Vec<Record<R>>)>, Vec<Record<R>>) {
+    let mut groups: Vec<(Guid, Vec<Record<R>>)> = Vec::new();
+    let mut by_id: HashMap<Guid, usize> = HashMap::new();
+    let mut without_id: Vec<Record<R>> = Vec::new();
+    for (number, table) in tables.iter().enumerate() {
+        for row in table.rows() {
+            let Some(id) = table.id(row) else {
+                without_id.push((number, row));
+                continue;
+            };
+            let group = *by_id.entry(id).or_insert_with(|| {
+                groups.push((id, Vec::new()));
+                groups.len() - 1
+            });
+            groups[group].1.push((number, row));
+        }
+    }
+    (groups, without_id)
+}
+
+/// The people whose records have an id that is not the id of one: a UPN is of one person, and a record without one is
+/// that of another.
+fn people_of<R: Row>(tables: &[Table<R>], id: Guid, members: Vec<Record<R>>) -> Vec<Group<R>> {
+    let mut people: Vec<Group<R>> = Vec::new();
+    let mut by_upn: HashMap<String, usize> = HashMap::new();
+    for record in members {
+        let new = people.len();
+        let person = upn_key(tables, record).map_or(new, |key| *by_upn.entry(key).or_insert(new));
+        match people.get_mut(person) {
+            Some(known) => known.members.push(record),
+            None => people.push(Group { members: vec![record], shared_id: Some(id) }),
+        }
+    }
+    people
+}
+
+/// What is told of an id that these people have.
+fn shared_id<R: Row>(tables: &[Table<R>], id: Guid, people: &[Group<R>]) -> Option<SharedId> {
+    let first_of = |group: &Group<R>| group.members.first().copied();
+    let [first, second, ..] = people else { return None };
+    let name = |group| first_of(group).map(|(table, row)| tables[table].label(row));
+    let names = [name(first)?, name(second)?];
+    let people = people.iter().filter_map(first_of).map(|(table, row)| (table, row.index()));
+    Some(SharedId { id, people: people.collect(), names })
 }
 
 /// The group of each UPN that only one group has.
 fn groups_by_upn<R: Row>(
     tables: &[Table<R>],
-    groups: &[Vec<Record<R>>],
+    groups: &[Group<R>],
 ) -> HashMap<String, Option<usize>> {
     let mut by_upn: HashMap<String, Option<usize>> = HashMap::new();
     if tables.len() < 2 {
         return by_upn;
     }
     for (number, group) in groups.iter().enumerate() {
-        let mut keys: Vec<String> = group.iter().filter_map(|at| upn_key(tables, *at)).collect();
+        let members = group.members.iter();
+        let mut keys: Vec<String> = members.filter_map(|at| upn_key(tables, *at)).collect();
         keys.dedup();
         for key in keys {
             by_upn
@@ -128,6 +218,11 @@ fn upn_key<R: Row>(tables: &[Table<R>], (table, row): Record<R>) -> Option<Strin
     (!upn.is_empty()).then(|| address_key(upn).into_owned())
 }
 
+/// Whether a field is a list, of which each record of a person may have a part.
+const fn is_list(field: Field) -> bool {
+    matches!(field, Field::ProxyAddresses | Field::Licences | Field::Roles | Field::EligibleRoles)
+}
+
 fn compare<R: Row>(tables: &[Table<R>], kept: Record<R>, merged: Record<R>) -> Conflict {
     let (a, b) = (&tables[kept.0], &tables[merged.0]);
     let is_linked = |table: &Table<R>, row| match table.anchor_cell(row) {
@@ -142,7 +237,7 @@ fn compare<R: Row>(tables: &[Table<R>], kept: Record<R>, merged: Record<R>) -> C
         if *field == R::ANCHOR && links.is_some_and(|(ours, theirs)| ours != theirs) {
             return true;
         }
-        if !a.has_value(kept.1, *field) || !b.has_value(merged.1, *field) {
+        if is_list(*field) || !a.has_value(kept.1, *field) || !b.has_value(merged.1, *field) {
             return false;
         }
         let (ours, theirs) = (a.display(kept.1, *field), b.display(merged.1, *field));
@@ -156,7 +251,8 @@ fn compare<R: Row>(tables: &[Table<R>], kept: Record<R>, merged: Record<R>) -> C
     }
 }
 
-fn add_row<R: Row>(builder: &mut TableBuilder<R>, tables: &[Table<R>], members: &[Record<R>]) {
+fn add_row<R: Row>(builder: &mut TableBuilder<R>, tables: &[Table<R>], group: &Group<R>) {
+    let members = group.members.as_slice();
     let has = |test: &dyn Fn(&Table<R>, R, Field) -> bool| -> FieldSet {
         let any =
             |field: &Field| members.iter().any(|(table, row)| test(&tables[*table], *row, *field));
@@ -167,10 +263,65 @@ fn add_row<R: Row>(builder: &mut TableBuilder<R>, tables: &[Table<R>], members: 
     let class = builder.class(known, lossy);
     builder.start_row(class);
     for field in Field::ALL {
-        if let Some((table, row)) = source_of(tables, members, *field) {
+        if *field == R::ID {
+            copy_id(builder, tables, group);
+        } else if *field == Field::ProxyAddresses {
+            unite_addresses(builder, tables, members);
+        } else if is_list(*field) {
+            unite_texts(builder, tables, members, *field);
+        } else if let Some((table, row)) = source_of(tables, members, *field) {
             copy(builder, &tables[table], row, *field);
         }
     }
+}
+
+/// The id of a person: one that others have too is not known to be.
+fn copy_id<R: Row>(builder: &mut TableBuilder<R>, tables: &[Table<R>], group: &Group<R>) {
+    let ids = group.members.iter().filter_map(|(table, row)| tables[*table].id(*row));
+    match ids.into_iter().find(|id| Some(*id) != group.shared_id) {
+        Some(id) => builder.set_guid(R::ID, id),
+        None if group.shared_id.is_some() => builder.lose(R::ID),
+        None => {}
+    }
+}
+
+/// The addresses of all records of a person. The primary one is that of the first record that has one.
+fn unite_addresses<R: Row>(
+    builder: &mut TableBuilder<R>,
+    tables: &[Table<R>],
+    members: &[Record<R>],
+) {
+    let mut united: Vec<Address<'_>> = Vec::new();
+    let mut with_primary = None;
+    for (at, (table, row)) in members.iter().enumerate() {
+        for mut address in tables[*table].addresses(*row) {
+            if address.kind == AddressKind::Primary && *with_primary.get_or_insert(at) != at {
+                address.kind = AddressKind::Secondary;
+            }
+            let is_same =
+                |known: &&mut Address<'_>| address_key(known.text) == address_key(address.text);
+            match united.iter_mut().find(is_same) {
+                Some(known) => known.kind = known.kind.min(address.kind),
+                None => united.push(address),
+            }
+        }
+    }
+    builder.set_addresses(united);
+}
+
+/// The texts of all records of a person in a field that is a list, each once.
+fn unite_texts<R: Row>(
+    builder: &mut TableBuilder<R>,
+    tables: &[Table<R>],
+    members: &[Record<R>],
+    field: Field,
+) {
+    let mut texts: Vec<&str> =
+        members.iter().map(|(table, row)| tables[*table].text_or_empty(*row, field)).collect();
+    texts.retain(|text| !text.is_empty());
+    let mut seen = HashSet::new();
+    texts.retain(|text| seen.insert(*text));
+    builder.set_text(field, &texts.join(";"));
 }
 
 /// The record that a field is taken from: the first that has a value. One that is only what an export left
@@ -218,9 +369,8 @@ fn copy<R: Row>(builder: &mut TableBuilder<R>, table: &Table<R>, row: R, field: 
                 builder.set_flag(field, flag);
             }
         }
-        Kind::Addresses => {
-            builder.set_addresses(table.addresses(row).collect::<Vec<Address<'_>>>());
-        }
+        // They are united.
+        Kind::Addresses => {}
         Kind::Anchor => {
             if let Some(cell) = table.anchor_as_exported(row).filter(|_| field == R::ANCHOR) {
                 builder.set_anchor(field, cell);

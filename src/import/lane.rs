@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::file::{AnyRow, AnyTable, FileRead, Job, Sheet, read_file, with_rows_of};
 use super::format::Page;
 use super::judge::missing_page;
-use super::report::{Code, FileError, FileReport, Finding, Refusal, Tally, counted};
+use super::repeat;
+use super::report::{Code, FileError, FileReport, Finding, Refusal};
+use super::row_origin::{Number, RowOrigin};
+use super::shared_anchors;
 use super::source::{Inside, Members, Origin, Stop, members};
-use crate::directory::{
-    ByRole, Conflict, Directory, FederatedDomains, Field, Role, Row, Table, merge,
-};
+use crate::directory::{ByRole, Directory, FederatedDomains, Field, Role, Table, merge};
 use crate::text::visible;
 
 /// One file and what it is given as.
@@ -20,9 +21,6 @@ pub(super) struct Input {
     /// What the same folder, archive or workbook is given as besides.
     pub(super) also: Vec<Role>,
 }
-
-/// The number of an input, and of a file in it where it is a folder, an archive or a workbook.
-pub(super) type Number = (usize, usize);
 
 /// A file that was read.
 pub(super) struct File {
@@ -256,16 +254,12 @@ impl Lane {
         let mut tables = Vec::new();
         for (number, sheet) in sheets {
             let Some(table) = R::typed(sheet.table) else { continue };
-            if R::ANCHOR == Field::ImmutableId
-                && let Some(finding) = shared_anchor_finding(&table, &sheet.lines)
-                && let Some(file) = self.files.get_mut(&number)
-            {
-                file.report.add(finding);
-            }
-            origins.push(RowOrigin { number, lines: sheet.lines });
+            let file = self.files.get(&number);
+            let name = file.map(|file| file.name.clone()).unwrap_or_default();
+            let sha256 = file.and_then(|file| file.report.sha256.clone());
+            origins.push(RowOrigin { number, name, sha256, lines: sheet.lines });
             tables.push(table);
         }
-        let several = tables.len() > 1;
         let Ok((table, found)) = merge(tables) else {
             let file = self.files.get(&first);
             let path = file.map(|file| file.report.path.clone()).unwrap_or_default();
@@ -274,9 +268,24 @@ impl Lane {
             self.errors.insert(first, FileError { path, role, reason, made_by: None });
             return None;
         };
-        self.report_repeated(&origins, &found.repeated);
-        if several && R::ANCHOR == Field::ImmutableId {
-            self.codes.extend(shared_anchor_finding(&table, &[]));
+        for (number, finding) in repeat::findings(&origins, &found) {
+            if let Some(file) = self.files.get_mut(&number) {
+                file.report.add(finding);
+            }
+        }
+        for (number, users) in repeat::counted_twice(&origins, &found.repeated) {
+            if let Some(file) = self.files.get_mut(&number) {
+                file.report.users = file.report.users.saturating_sub(users);
+            }
+        }
+        if R::ANCHOR == Field::ImmutableId {
+            let (of_files, of_all) = shared_anchors::findings(&table, &origins, &found.sources);
+            for (number, finding) in of_files {
+                if let Some(file) = self.files.get_mut(&number) {
+                    file.report.add(finding);
+                }
+            }
+            self.codes.extend(of_all);
         }
         Some(table)
     }
@@ -321,80 +330,6 @@ impl Lane {
     fn table<R: AnyRow>(&mut self, role: Role) -> Option<Table<R>> {
         self.tables[role].take().and_then(R::typed)
     }
-
-    /// Whether two files that were read are the same, byte for byte.
-    fn are_same(&self, number: Number, other: Number) -> bool {
-        let file = |number| self.files.get(&number);
-        number != other && file(number).zip(file(other)).is_some_and(|(a, b)| a.is_same_as(b))
-    }
-
-    /// One message for each file that repeats people, its own or another's. That a file is given twice is told
-    /// elsewhere, without everybody in it.
-    fn report_repeated(&mut self, origins: &[RowOrigin], repeated: &[Conflict]) {
-        let mut by_file: BTreeMap<Number, Vec<&Conflict>> = BTreeMap::new();
-        let is_copy = |conflict: &&Conflict| {
-            self.are_same(origins[conflict.kept.0].number, origins[conflict.merged.0].number)
-        };
-        for conflict in repeated.iter().filter(|conflict| !is_copy(conflict)) {
-            by_file.entry(origins[conflict.merged.0].number).or_default().push(conflict);
-        }
-        for (number, conflicts) in by_file {
-            let finding = self.repeated_finding(origins, &conflicts);
-            let of_same_file = |conflict: &&&Conflict| origins[conflict.kept.0].number == number;
-            let twice = conflicts.iter().filter(of_same_file).count() as u64;
-            if let Some(file) = self.files.get_mut(&number) {
-                file.report.users = file.report.users.saturating_sub(twice);
-                file.report.add(finding);
-            }
-        }
-    }
-
-    fn repeated_finding(&self, origins: &[RowOrigin], conflicts: &[&Conflict]) -> Option<Finding> {
-        let first = conflicts.first()?;
-        let differing = conflicts.iter().filter(|conflict| !conflict.differing.is_empty()).count();
-        // One that differs tells more than one that does not.
-        let shown =
-            conflicts.iter().find(|conflict| !conflict.differing.is_empty()).unwrap_or(first);
-        let place = |(table, row): (usize, usize)| {
-            let origin = &origins[table];
-            let line = origin.line(row);
-            let name = self.files.get(&origin.number).map_or("", |file| file.name.as_str());
-            format!("line {line} of {}", visible(name))
-        };
-        let who = shown.id.map_or_else(|| "one UPN".to_string(), |id| id.to_string());
-        let fields: Vec<&str> = shown.differing.iter().map(|field| field.title()).collect();
-        let how = if fields.is_empty() {
-            "identical where both say something".to_string()
-        } else {
-            format!("they differ in {}; the first value is kept", fields.join(", "))
-        };
-        let mut met = Tally::default();
-        let mut lines: Vec<u64> =
-            conflicts.iter().map(|c| origins[c.merged.0].line(c.merged.1)).collect();
-        lines.sort_unstable();
-        for line in lines {
-            met.add(line, "");
-        }
-        let text = format!(
-            "{} more than once, {differing} of them with differences: {who} on {} and {}: {how}.",
-            counted(met.count, "person occurs", "people occur"),
-            place(shown.kept),
-            place(shown.merged),
-        );
-        Some(Finding::about(Code::RepeatedPeople, &met, text))
-    }
-}
-
-/// Where the rows of a table come from.
-struct RowOrigin {
-    number: Number,
-    lines: Vec<u32>,
-}
-
-impl RowOrigin {
-    fn line(&self, row: usize) -> u64 {
-        self.lines.get(row).copied().map_or(0, u64::from)
-    }
 }
 
 /// The refusal of a folder, archive or workbook of which nothing is read.
@@ -404,35 +339,4 @@ fn nothing_inside(kind: &'static str, wanted: Option<Role>, left_out: &[String])
         some => format!("{}.", some.join("; ")),
     };
     Refusal::NothingInside { kind, wanted, left_out }
-}
-
-/// The message about anchors that several users hold.
-fn shared_anchor_finding<R: Row>(table: &Table<R>, lines: &[u32]) -> Option<Finding> {
-    let pairs = table.repeated_anchors();
-    let (first, second) = *pairs.first()?;
-    // Each pair is a user and the next one with the same id.
-    let ids = pairs.iter().enumerate().filter(|(at, (user, _))| {
-        at.checked_sub(1).and_then(|before| pairs.get(before)).is_none_or(|(_, next)| next != user)
-    });
-    let ids = ids.count();
-    let users = (pairs.len() + ids) as u64;
-    let line = |row: R| lines.get(row.index()).copied();
-    let shown = table.display(first, R::ANCHOR).value().unwrap_or_default();
-    let where_ = match (line(first), line(second)) {
-        (Some(a), Some(b)) => format!(" (lines {a} and {b})"),
-        _ => String::new(),
-    };
-    let text = if ids == 1 {
-        format!(
-            "One ImmutableId is on {users} users, {shown}{where_}: files of two tenants or dates?"
-        )
-    } else {
-        format!(
-            "{ids} ImmutableIds are on {users} users, each on several, e.g. {shown}{where_}: files of two tenants or dates?"
-        )
-    };
-    Some(Finding {
-        first_line: pairs.iter().filter_map(|(_, row)| line(*row)).min().map(u64::from),
-        ..Finding::whole(Code::SharedAnchors, ids as u64, text)
-    })
 }

@@ -44,9 +44,12 @@ mod named;
 mod question;
 mod recognise;
 mod record;
+mod repeat;
 mod report;
+mod row_origin;
 mod rows;
 mod rule;
+mod shared_anchors;
 mod source;
 
 use std::path::{Path, PathBuf};

@@ -16,6 +16,7 @@ mod misread;
 mod mutations;
 mod oddities;
 mod packed;
+mod people;
 mod properties;
 mod records;
 mod relatives;

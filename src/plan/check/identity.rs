@@ -87,6 +87,9 @@ pub(in crate::plan) fn remedy<R: Row>(users: &Table<R>) -> String {
 
 /// The UPN of a user, if it can tell alone who the user is; else why it cannot.
 fn alone(users: &CloudUsers, row: CloudRow) -> Result<&str, String> {
+    if users.has_lost(row, Field::CloudId) {
+        return Err("the id that the export has for it is not its own, or cannot be read".into());
+    }
     let upn = match users.text(row, Field::Upn) {
         Cell::Unknown => return Err("the export has none".into()),
         Cell::Empty => return Err("it is empty".into()),
