@@ -19,6 +19,8 @@ pub struct Model {
     pub help: Option<Help>,
     /// What was said last.
     pub notice: Option<Notice>,
+    /// Whether the screen has no room for anything: keys would do what nobody sees.
+    pub(super) is_hidden: bool,
     /// Whether the mouse is on.
     pub mouse: bool,
     /// The name of the theme.
@@ -62,6 +64,7 @@ impl Model {
             screen: Screen::Start(Start::default()),
             help: None,
             notice: None,
+            is_hidden: false,
             mouse: false,
             theme: String::new(),
             preferred: None,

@@ -202,6 +202,8 @@ pub enum WriteError {
 /// How many lines fit in each list on the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Heights {
+    /// Whether the screen has room for anything at all.
+    pub fits: bool,
     /// The on-premises pane.
     pub onprem: usize,
     /// The cloud pane.

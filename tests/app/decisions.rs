@@ -25,6 +25,29 @@ fn enter_queues_the_pair_and_goes_to_the_next_person_to_do() {
     assert!(line.contains("Set-MsolUser -ObjectId"), "{line}");
 }
 
+/// A key that lies on Enter, or a line that stood still, brings many of them at once.
+#[test]
+fn enter_queues_no_pair_that_has_not_been_on_the_screen() {
+    let mut app = Headless::open(company());
+    app.burst(&["Enter", "Enter", "Enter"]);
+    assert_eq!(queued(&app), 1);
+    app.keys("<Enter>");
+    assert_eq!(queued(&app), 2, "it has been by now");
+}
+
+#[test]
+fn a_screen_without_room_takes_no_key() {
+    let mut app = Headless::open(company());
+    app.resize(30, 8);
+    app.keys("<Enter>d<Enter>fu");
+    app.send(Msg::Paste("zoe".into()));
+    assert_eq!(queued(&app), 0);
+    app.resize(80, 24);
+    assert!(app.screen().contains("Anaïs Müller"), "{}", app.screen());
+    app.keys("<Enter>");
+    assert_eq!(queued(&app), 1);
+}
+
 #[test]
 fn the_journal_replays_to_the_state_on_the_screen() {
     let mut app = Headless::open(company());

@@ -18,6 +18,9 @@ use crate::text::{counted, thousands};
 /// says why not.
 pub(in crate::app) fn queue_link(main: &mut Main, stamp: &Stamp) -> Vec<Intent> {
     match (main.left.cursor, main.right.cursor, &main.preview.proposal) {
+        (Some(onprem), Some(cloud), Some(_)) if main.shown != Some((onprem, cloud)) => {
+            Intent::refuse("that key came before this pair was on the screen: look at it first")
+        }
         (Some(_), Some(_), Some(proposal)) => {
             let proposal = proposal.clone();
             propose(main, &proposal, Some(Command::NextToDo), stamp)

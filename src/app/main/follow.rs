@@ -52,6 +52,7 @@ impl Main {
             certain: CertainPairs::default(),
             ranking: Ranking::default(),
             preview: Preview::default(),
+            shown: None,
             marks: Marks::default(),
             plan,
             lacks,

@@ -83,6 +83,7 @@ pub(in crate::app) fn take_over(
     let Reloaded { judge, links, findings, report, files, sources, changes, notices } = reloaded;
     let directory = Arc::clone(judge.directory());
     follow_users(main, &directory);
+    main.shown = None;
     main.data.states = RowStates::new(&directory, &links);
     main.data.judge = judge.under(&main.work.ledger.settings().anchor);
     (main.data.directory, main.data.links) = (directory, links);

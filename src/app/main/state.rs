@@ -187,6 +187,8 @@ pub struct Main {
     pub certain: CertainPairs,
     /// The pair under the cursors.
     pub preview: Preview,
+    /// The pair that was on the screen last: a key that came before another one was drawn does not mean that one.
+    pub(in crate::app) shown: Option<(OnPremRow, CloudRow)>,
     /// Who is marked.
     pub marks: Marks,
     /// The queue in its working order.

@@ -143,8 +143,11 @@ fn say_idle(model: &mut Model, key: Key) {
 fn key_pressed(model: &mut Model, key: Key, stamp: &Stamp) -> Vec<Effect> {
     model.notice = None;
     let press = Press { key, command: model.keymap.command(model.layer(), key), stamp };
-    if let Some(command) = press.command() {
-        return global(model, command, stamp);
+    match press.command() {
+        Some(GlobalCommand::Leave) => return global(model, GlobalCommand::Leave, stamp),
+        _ if model.is_hidden => return Vec::new(),
+        Some(command) => return global(model, command, stamp),
+        None => {}
     }
     if let Some(help) = &mut model.help {
         let helped = help.press(&press);
@@ -216,6 +219,9 @@ fn leave(model: &mut Model, ending: Ending, stamp: &Stamp) -> Vec<Effect> {
 /// would be commands. Only its first line, without control characters.
 fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     model.notice = None;
+    if model.is_hidden {
+        return Vec::new();
+    }
     // Terminals send a carriage return for the end of a pasted line.
     let first = text.split(['\r', '\n']).find(|line| !line.is_empty()).unwrap_or_default();
     let line: String = first.chars().filter(|c| !c.is_control()).collect();
@@ -318,8 +324,12 @@ fn on_list(model: &mut Model, change: impl FnOnce(&mut Cursor, usize)) {
 
 /// Tells the panes, and the list on top, how much of them fits on the screen.
 fn laid(model: &mut Model, heights: Heights) {
+    model.is_hidden = !heights.fits;
     match &mut model.screen {
         Screen::Main(main, windows) => {
+            if heights.fits && windows.is_empty() && model.help.is_none() {
+                main.shown = main.left.cursor.zip(main.right.cursor);
+            }
             main.left.set_height(heights.onprem);
             main.right.set_height(heights.cloud);
             (main.left.cells, main.right.cells) = heights.columns;

@@ -113,6 +113,7 @@ pub fn heights(model: &Model, area: Rect) -> Heights {
     // Both panes keep a height when only one is shown.
     let (onprem, cloud) = (rows(places.onprem), rows(places.cloud));
     Heights {
+        fits: !is_too_small(area),
         onprem: onprem.max(if places.onprem.is_none() { cloud } else { 0 }),
         cloud: cloud.max(if places.cloud.is_none() { onprem } else { 0 }),
         window: window_lines(model, area) as usize,
