@@ -173,7 +173,7 @@ codes! {
     /// The given names of the two are those of different people.
     NamesContradict = "names-contradict", Yes;
     /// The two are linked, and their given names are those of different people.
-    LinkedNamesContradict = "linked-names-contradict", Look;
+    LinkedNamesContradict = "linked-names-contradict", Yes;
     /// The operator has said of the two that they are not one person.
     RejectedBefore = "rejected-before", Yes;
     /// The two were rejected, and are linked, or the next sync would soft match them.
@@ -181,7 +181,7 @@ codes! {
     /// By all that the exports tell, the two are more likely two people.
     Unlikely = "unlikely", Yes;
     /// The two are linked, and without the link they would be taken for two people.
-    LinkedToAnotherPerson = "linked-to-another-person", Look;
+    LinkedToAnotherPerson = "linked-to-another-person", Yes;
     /// Another on-premises user would soft match the cloud user too.
     ClaimedTwice = "claimed-twice", Yes;
     /// Another cloud user has an address of the on-premises user.
@@ -311,7 +311,7 @@ codes! {
     /// A user of a queued operation is not in the exports.
     UserGone = "user-gone", Look;
     /// The value that a queued operation replaces is not the one it was queued against.
-    ChangedSince = "changed-since", Look;
+    ChangedSince = "changed-since", Yes;
     /// A script reported an operation as done, and exports read since then show that it is not so.
     AppliedNotTrue = "applied-not-true", Never;
     /// A script has made a link or handed a user over or back, and exports read since then do not show that

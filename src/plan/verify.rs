@@ -102,12 +102,18 @@ type Pair<'a> = (Option<&'a str>, Option<&'a str>);
 fn change<'a>([upn, name]: [Pair<'a>; 2], is_meant: impl Fn(&str) -> bool) -> Option<String> {
     let differs = |(then, now): Pair<'a>| Some((then?, now?)).filter(|(then, now)| then != now);
     let upn = differs(upn).filter(|(then, now)| !same_address(then, now) && !is_meant(now));
-    let (what, (then, now)) = match (upn, differs(name)) {
-        (Some(upn), _) => ("UPN", upn),
-        (None, Some(name)) => ("name", name),
+    Some(match (upn, differs(name)) {
+        (Some((then, now)), Some((name, other))) => format!(
+            "was {name} with the UPN {then} when this was queued, and is {other} with {now} now"
+        ),
+        (Some((then, now)), None) => {
+            format!("had the UPN {then} when this was queued, and has {now} now")
+        }
+        (None, Some((then, now))) => {
+            format!("had the name {then} when this was queued, and has {now} now")
+        }
         (None, None) => return None,
-    };
-    Some(format!("had the {what} {then} when this was queued, and has {now} now"))
+    })
 }
 
 /// Whether a UPN is one that the record of a cloud user leads to: by a renaming, or by a link, after which

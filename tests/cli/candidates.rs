@@ -142,7 +142,7 @@ fn links_that_the_model_doubts_are_told_in_the_check_and_with_all() {
         .replace("1002,,,Member", "1002,Gy08X46afUyLagAAAAAAAQ==,True,Member");
     world.write("crossed.csv", &crossed);
     let did = world.does(0, "candidates --onprem ad.csv --cloud crossed.csv --all --top 1");
-    let told = did.err.lines().filter(|line| line.starts_with("warn linked-to-another-person: "));
+    let told = did.err.lines().filter(|line| line.starts_with("ask linked-to-another-person: "));
     let told: Vec<&str> = told.collect();
     assert_eq!(told.len(), 2, "{}", did.err);
     assert!(told[0].contains(" with ") && told[0].contains('@'), "{}", told[0]);

@@ -68,7 +68,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ),
     ("applied  skipped", "what a script reported of an operation: it did it, or it was so already"),
     ("sure  likely", "the best candidate is the person with 99 % or more; with 50 % or more"),
-    ("tied  alone", "several are equally likely; nobody is like this person"),
+    ("tied  alone", "several people or accounts may be it; nobody is like this person"),
     ("stamped", "the id is set, and no sync has taken the user over yet"),
     ("is so", "the exports show what an operation was to do"),
     ("NOT TRUE", "a script says that it was done, and the exports do not show it"),

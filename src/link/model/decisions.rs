@@ -31,8 +31,10 @@ pub(super) enum Verdict {
     Open,
     /// They are one person.
     Linked,
-    /// They are not: the pair is rejected, or one of them is somebody else.
-    Barred,
+    /// They are not: the pair is rejected.
+    Rejected,
+    /// They are not: one of them is somebody else.
+    Taken,
 }
 
 impl Decided {
@@ -58,9 +60,9 @@ impl Decided {
         }
         match self.partners.get(&user) {
             Some(partner) if *partner == account => Verdict::Linked,
-            Some(_) => Verdict::Barred,
-            None if self.taken.contains(&account) => Verdict::Barred,
-            None if self.rejected.contains(&(user, account)) => Verdict::Barred,
+            _ if self.rejected.contains(&(user, account)) => Verdict::Rejected,
+            Some(_) => Verdict::Taken,
+            None if self.taken.contains(&account) => Verdict::Taken,
             None => Verdict::Open,
         }
     }

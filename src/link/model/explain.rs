@@ -22,8 +22,10 @@ pub enum Subject {
     Place,
     /// Where they work.
     Work,
-    /// The operator decided.
+    /// The operator has rejected the pair.
     Decision,
+    /// The operator has queued one of the two with somebody else.
+    Taken,
     /// The sum is cut: nothing is surer.
     Cut,
     /// Other cloud users whom the on-premises user may be.
@@ -42,7 +44,8 @@ impl Subject {
             Self::Order => "order of the names",
             Self::Place => "address",
             Self::Work => "place of work",
-            Self::Decision => "your decision",
+            Self::Decision => "your decision: two people",
+            Self::Taken => "one of them is queued with somebody else",
             Self::Cut => "nothing is surer",
             Self::OtherAccounts => "other candidates",
             Self::OtherUsers => "other users for it",

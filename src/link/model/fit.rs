@@ -184,9 +184,9 @@ impl Fit {
             .graph
             .pairs_of(user)
             .map(|pair| {
-                let account = self.graph.cloud()[pair] as usize;
-                let row = CloudRow::new(self.features.cloud.rows[account]);
-                Likely { row, probability: self.probability_of(pair) }
+                let account = self.graph.cloud()[pair];
+                let row = CloudRow::new(self.features.cloud.rows[account as usize]);
+                Likely { row, probability: self.probability_of(user, pair) }
             })
             .collect();
         sort(&mut candidates);
@@ -206,7 +206,7 @@ impl Fit {
             .map(|pair| {
                 let user = self.graph.user_of(*pair as usize);
                 let row = OnPremRow::new(self.features.onprem.rows[user]);
-                Claimant { row, probability: self.probability_of(*pair as usize) }
+                Claimant { row, probability: self.probability_of(user, *pair as usize) }
             })
             .collect();
         claimants.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.row.cmp(&b.row)));
@@ -233,9 +233,19 @@ impl Fit {
         match candidates.first().map_or(0.0, |likely| likely.probability) {
             Certainty::SURE.. => Certainty::Sure,
             Certainty::LIKELY.. => Certainty::Likely,
-            _ if nobody(&candidates) < 0.5 => Certainty::Tied,
+            _ if nobody(&candidates) < 0.5 || self.is_contested(row) => Certainty::Tied,
             _ => Certainty::Alone,
         }
+    }
+
+    /// Whether somebody would be an on-premises user, more likely than not, if others were not as likely that one.
+    fn is_contested(&self, row: OnPremRow) -> bool {
+        let Some(user) = self.features.position(Side::OnPrem, row.index()) else { return false };
+        let mut pairs = self.graph.pairs_of(user);
+        pairs.any(|pair| {
+            self.beliefs.unrivalled(pair, self.weights[pair]) >= Certainty::LIKELY
+                && self.probability_of(user, pair) * 4.0 >= Certainty::LIKELY
+        })
     }
 
     /// Says of the pairs of its users whether names or an id carry them.
@@ -269,8 +279,10 @@ impl Fit {
     fn lines(&self, user: usize, account: usize) -> Vec<Line> {
         match self.decided.about(user as u32, account as u32) {
             Verdict::Open => {}
-            Verdict::Linked => return vec![line(Subject::Decision, f64::INFINITY)],
-            Verdict::Barred => return vec![line(Subject::Decision, f64::NEG_INFINITY)],
+            // What the exports tell is of use to whoever looks again; the decision itself is no evidence.
+            Verdict::Linked => return self.scene(user, account).lines(),
+            Verdict::Rejected => return vec![line(Subject::Decision, f64::NEG_INFINITY)],
+            Verdict::Taken => return vec![line(Subject::Taken, f64::NEG_INFINITY)],
         }
         let mut lines = self.scene(user, account).lines();
         let pair = self.graph.find(user, account as u32);
@@ -293,7 +305,12 @@ impl Fit {
         }
     }
 
-    fn probability_of(&self, pair: usize) -> f32 {
+    /// The probability of a pair of a user. Of one that the operator has queued, what the exports tell of it.
+    fn probability_of(&self, user: usize, pair: usize) -> f32 {
+        let account = self.graph.cloud()[pair];
+        if self.decided.about(user as u32, account) == Verdict::Linked {
+            return probability(&self.lines(user, account as usize)) as f32;
+        }
         self.beliefs.probability(pair, self.weights[pair])
     }
 

@@ -126,7 +126,7 @@ impl Material<'_, '_> {
         match self.decided.about(user, account) {
             Verdict::Open => weight,
             Verdict::Linked => MOST_WEIGHT,
-            Verdict::Barred => 0.0,
+            Verdict::Rejected | Verdict::Taken => 0.0,
         }
     }
 

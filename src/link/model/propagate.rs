@@ -102,6 +102,11 @@ impl Beliefs {
     pub(super) fn probability(&self, pair: usize, weight: f32) -> f32 {
         probability(weight, [self.of_user[pair], self.of_account[pair]])
     }
+
+    /// The same, if nobody else on-premises could be the cloud user.
+    pub(super) fn unrivalled(&self, pair: usize, weight: f32) -> f32 {
+        probability(weight, [self.of_user[pair], 1.0])
+    }
 }
 
 /// The probability of a pair, by what the other pairs of its two users leave for it.

@@ -49,8 +49,8 @@ impl Line {
 pub struct ShownLine<'a> {
     /// What it says.
     pub line: &'a Line,
-    /// In tenths of the natural logarithm of the odds; none where the operator decided, which has no weight that
-    /// could be added.
+    /// In tenths of the natural logarithm of the odds; none where the operator decided against the pair, which has no
+    /// weight that could be added.
     tenths: Option<i64>,
 }
 
@@ -60,8 +60,7 @@ impl fmt::Display for ShownLine<'_> {
         let words = self.line.words();
         match self.tenths {
             Some(tenths) => write!(f, "{words} {:+.1}", tenths as f64 / 10.0),
-            None if self.line.weight > 0.0 => write!(f, "{words}: one person"),
-            None => write!(f, "{words}: two people"),
+            None => f.write_str(&words),
         }
     }
 }
@@ -157,9 +156,10 @@ mod tests {
 
     #[test]
     fn a_decision_outweighs_everything() {
-        let decided =
-            |weight| explanation(vec![told(Subject::Decision, "", weight)]).shown()[0].to_string();
-        assert_eq!(decided(f64::INFINITY), "your decision: one person");
-        assert_eq!(decided(f64::NEG_INFINITY), "your decision: two people");
+        let decided = |subject| {
+            explanation(vec![told(subject, "", f64::NEG_INFINITY)]).shown()[0].to_string()
+        };
+        assert_eq!(decided(Subject::Decision), "your decision: two people");
+        assert_eq!(decided(Subject::Taken), "one of them is queued with somebody else");
     }
 }

@@ -204,7 +204,7 @@ fn users_renamed(context: Context<'_>, queued: &QueuedOperation, sink: &mut impl
     sink.add(Code::ChangedSince, || {
         Wording::new(
             format!("{}: {renamed}", named(queued)),
-            "make sure that they are the same people; then the operation stands as it is",
+            "make sure that they are the same people; a script refuses a cloud user whose UPN has changed: remove the operation, and queue it again",
         )
     });
 }

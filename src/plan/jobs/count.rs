@@ -200,7 +200,7 @@ pub(super) fn by_certainty(context: Context<'_>) -> Vec<Task> {
             "of these, link the sure ones: together where nothing speaks against it (B), else one by one"
         }
         Certainty::Likely => "of these, look at the likely ones, one by one",
-        Certainty::Tied => "of these, tell apart those who are tied: several may be the person",
+        Certainty::Tied => "of these, tell apart the tied: more than one may be it",
         Certainty::Alone => {
             "of these, search for those who are alone: nobody in the cloud is like them"
         }
