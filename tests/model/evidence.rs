@@ -105,6 +105,27 @@ fn decisions_are_evidence() {
     let reject = Decisions { rejected: vec![(user(0), account(0))], ..Decisions::default() };
     let [[aa, ab], [ba, bb]] = table(&decided(&directory, &reject));
     assert!(ab > 0.9 && ba > 0.9 && aa == 0.0 && bb < 0.1, "{aa} {ab} {ba} {bb}");
+    let told = decided(&directory, &reject).explain(user(0), account(0)).evidence();
+    assert_eq!(told, "your decision: two people");
+    let told = decided(&directory, &link).explain(user(1), account(1)).evidence();
+    assert_eq!(told, "one of them is queued with somebody else");
+}
+
+/// The likelihood of what is queued is that of the exports: whoever looks again learns nothing from the decision.
+#[test]
+fn a_decision_is_no_evidence_for_itself() {
+    let others = [named(1, "Anna", "Lee"), named(2, "Bernd", "Vogel")];
+    let directory = among(30, &others, &others);
+    let links = vec![(user(0), account(1)), (user(1), account(0))];
+    let crossed = decided(&directory, &Decisions { links, ..Decisions::default() });
+    let probability = crossed.probability(user(0), account(1));
+    assert!(probability < 0.05, "{probability}");
+    let explained = crossed.explain(user(0), account(1));
+    assert!((explained.probability - f64::from(probability)).abs() < 1e-6);
+    assert!(explained.evidence().contains("surname different"), "{}", explained.evidence());
+    let links = vec![(user(0), account(0))];
+    let right = decided(&directory, &Decisions { links, ..Decisions::default() });
+    assert!(right.probability(user(0), account(0)) > 0.9);
 }
 
 /// What everybody has tells nobody from another, and what one side lacks is no evidence.

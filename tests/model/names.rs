@@ -4,7 +4,7 @@ use hardmatch::directory::Field;
 use hardmatch::link::model::{Comparison, Subject};
 
 use crate::support::{Person, directory, person};
-use crate::{NAMES, account, among, fit, named, table, user};
+use crate::{NAMES, account, among, fit, named, table, user, with_upn};
 
 /// Relatives at one address: the surname is nearly worthless there, and the given name decides.
 #[test]
@@ -81,6 +81,19 @@ fn another_name_is_no_misspelling() {
             let [[one]] = table(&with(misspelt));
             assert!(one > two + 0.01, "{name}, {misspelt} among {colleagues}: {one} {two}");
         }
+    }
+}
+
+/// One UPN for two people whose names begin alike: somebody left, and somebody else came.
+#[test]
+fn names_that_are_hardly_alike_carry_no_pair() {
+    let with = |id, given, surname| with_upn(named(id, given, surname), "dan.lee@contoso.com");
+    for (given, surname, holds) in
+        [("Dana", "Leeuwen", false), ("Dan", "Leee", true), ("Daniel", "Lee", true)]
+    {
+        let (ours, theirs) = (with(1, "Dan", "Lee"), with(51, given, surname));
+        let fit = fit(&among(30, &[ours], &[theirs]));
+        assert_eq!(fit.footing().holds(user(0), account(0)), holds, "{given} {surname}");
     }
 }
 

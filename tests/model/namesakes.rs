@@ -23,6 +23,17 @@ fn namesakes_are_told_apart_by_their_addresses() {
     assert!((aa - 0.5).abs() < 0.05 && (ab - 0.5).abs() < 0.05, "{aa} {ab}");
 }
 
+/// Of two who compete for one account neither is it, and neither is nobody.
+#[test]
+fn rivals_for_one_account_are_tied() {
+    let bare = [named(1, "Anna", "Lee"), named(2, "Anna", "Lee")];
+    let fit = fit(&among(30, &bare, &[named(51, "Anna", "Lee")]));
+    for row in 0..2 {
+        assert_eq!(fit.certainty(user(row)), Certainty::Tied, "{row}");
+        assert!(fit.candidates(user(row))[0].probability < Certainty::LIKELY);
+    }
+}
+
 /// Namesakes are told apart by where they work.
 #[test]
 fn the_place_of_work_tells_namesakes_apart() {

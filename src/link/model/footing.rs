@@ -10,7 +10,6 @@
 //! and nothing where both names are there.
 
 use super::compare::Comparer;
-use super::evidence::UNSEEN;
 use super::field::Comparison;
 use super::record::{Features, Side};
 use crate::directory::{CloudRow, OnPremRow, Row};
@@ -27,7 +26,7 @@ impl<'a> Footing<'a> {
         Self { features, comparer: Comparer::new(features) }
     }
 
-    /// Whether given name and surname of both are there and not different, or an id of theirs is equal:
+    /// Whether given name and surname of both are there and alike, or an id of theirs is equal:
     /// the employee id, or one that a sync wrote from one to the other.
     pub fn holds(&mut self, onprem: OnPremRow, cloud: CloudRow) -> bool {
         let user = self.features.position(Side::OnPrem, onprem.index());
@@ -35,9 +34,10 @@ impl<'a> Footing<'a> {
         let Some((user, account)) = user.zip(account) else { return false };
         let levels = self.comparer.levels(user, account);
         let level = |comparison: Comparison| levels[comparison as usize];
+        // What is hardly alike is more often so by chance than of one person.
         let agrees = |comparison: Comparison| {
-            let level = level(comparison);
-            level != UNSEEN && level as usize + 1 < comparison.levels().len()
+            let level = comparison.levels().get(level(comparison) as usize);
+            level.is_some_and(|level| level.same > level.other)
         };
         // A part that only an address tells is missing.
         let told = |side, user: usize| self.features.side(side).names[user].told;
