@@ -26,9 +26,6 @@ pub struct Part {
 pub fn panel(main: &Main) -> Vec<Part> {
     let preview = &main.preview;
     let part = |name: &str, weight, pieces| Part { name: name.into(), pieces, weight };
-    // How many there are, where there is no room for all of them.
-    let count = preview.proposal.as_ref().map_or(0, |proposal| proposal.findings.len());
-    let checked = if count > 1 { format!("checks {count}:") } else { "checks".into() };
     vec![
         part("users", 7, users(main)),
         part("status", 6, status(main)),
@@ -36,7 +33,7 @@ pub fn panel(main: &Main) -> Vec<Part> {
         part("bytes", 1, bytes(preview)),
         part(id_name(preview), 3, id(preview)),
         part("why", 5, why(preview)),
-        part(&checked, 8, checks(main)),
+        part("checks", 8, checks(main)),
         part("command", 9, command(main)),
     ]
 }
@@ -206,7 +203,13 @@ fn checks(main: &Main) -> Pieces {
     let good_to_know =
         proposal.findings.partition_point(|finding| finding.code.severity() != Severity::Info);
     let (against, good_to_know) = proposal.findings.split_at(good_to_know);
-    let mut pieces: Pieces = against.iter().flat_map(said).collect();
+    let mut pieces: Pieces = Vec::new();
+    // How many there are, where there is no room for all of them.
+    let count = proposal.findings.len() + usize::from(unjudged.is_some());
+    if count > 1 {
+        pieces.push((format!("({count}) "), Tone::Dim));
+    }
+    pieces.extend(against.iter().flat_map(said));
     pieces.extend(unjudged.map(|unjudged| (format!("unjudged: {unjudged}   "), Tone::Plain)));
     pieces.extend(good_to_know.iter().flat_map(said));
     pieces

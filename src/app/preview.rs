@@ -8,7 +8,7 @@ use crate::directory::{
 };
 use crate::link::model::Explanation;
 use crate::link::{CloudStatus, Judge};
-use crate::plan::{Action, Context, Gap, Known, Operation, Proposal, present_id};
+use crate::plan::{Action, Consent, Context, Gap, Known, Operation, Proposal, present_id};
 use crate::powershell::{Dialect, command};
 
 /// Everything that the panel of the pair shows. Made anew on every move of a cursor.
@@ -82,7 +82,13 @@ impl Preview {
         let proposal =
             onprem.zip(cloud).map(|(onprem, cloud)| context.propose(Action::Link(onprem, cloud)));
         let operation = proposal.as_ref().and_then(|proposal| proposal.operation.as_ref());
-        let command = command_of(operation, dialect);
+        let pair = onprem.zip(cloud).and_then(|(onprem, cloud)| context.pair_ref(onprem, cloud));
+        let queued = pair.and_then(|pair| queue.pairing(&pair.id()));
+        let command = match (queued, &proposal) {
+            (Some(queued), _) => command_of(&queued.operation, dialect),
+            (None, Some(proposal)) => command_of_proposal(proposal, dialect),
+            (None, None) => Err(String::new()),
+        };
         let gaps = operation.map(|operation| context.gaps_of(&context.gaps(), operation));
         Self {
             anchor_reason: anchor_reason(anchor.as_ref(), judge),
@@ -103,8 +109,18 @@ impl Preview {
     }
 }
 
-fn command_of(operation: Option<&Operation>, dialect: Dialect) -> Result<String, String> {
-    let operation = operation.ok_or_else(String::new)?;
+/// The command of a link that is not queued. One that blocks or asks has none yet: it would be copied and run, and
+/// nobody would have answered.
+fn command_of_proposal(proposal: &Proposal, dialect: Dialect) -> Result<String, String> {
+    let operation = proposal.operation.as_ref().ok_or_else(String::new)?;
+    match proposal.consent() {
+        Consent::Nothing | Consent::Look => command_of(operation, dialect),
+        Consent::Yes | Consent::Word => Err("none before Enter has asked, and was answered".into()),
+        Consent::Reason | Consent::Never => Err("none, as long as the checks block".into()),
+    }
+}
+
+fn command_of(operation: &Operation, dialect: Dialect) -> Result<String, String> {
     command(operation, dialect).map_err(|unsupported| unsupported.to_string())
 }
 

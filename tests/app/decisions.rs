@@ -8,7 +8,7 @@ use hardmatch::plan::{ClearAnchor, Findings, Operation};
 use hardmatch::session::{Held, Refusal};
 
 use crate::headless::Headless;
-use crate::support::{Anchor, company, directory};
+use crate::support::{Anchor, company, directory, user};
 use crate::{finding, left_name, notice, pair, queued, replayed, zoe};
 
 #[test]
@@ -23,6 +23,24 @@ fn enter_queues_the_pair_and_goes_to_the_next_person_to_do() {
     assert_eq!((progress.queued, progress.to_do), (1, 4));
     let line = app.journal.iter().find(|line| line.contains("link-user")).unwrap();
     assert!(line.contains("Set-MsolUser -ObjectId"), "{line}");
+}
+
+/// A command that is copied is run by hand, and nobody would have answered what Enter asks.
+#[test]
+fn a_pair_that_blocks_or_asks_has_no_command_to_copy() {
+    let mut sound = pair(zoe(1), zoe(101));
+    assert!(sound.screen().contains("Set-MsolUser"), "{}", sound.screen());
+    sound.keys("<Enter>f2");
+    assert!(sound.screen().contains("Set-MsolUser"), "that of the queue: {}", sound.screen());
+    let held = zoe(101).anchor(Anchor::Guid(77));
+    for cloud in [held, user(101, "Ann Lee", "ann@x.org", "ann", "IT")] {
+        let mut app = pair(zoe(1), cloud);
+        app.keys("a");
+        assert!(app.main().preview.proposal.is_some(), "{}", app.screen());
+        assert!(!app.screen().contains("Set-MsolUser"), "{}", app.screen());
+        app.keys("y");
+        assert!(!app.screen().contains("Set-MsolUser"), "{}", app.screen());
+    }
 }
 
 /// A key that lies on Enter, or a line that stood still, brings many of them at once.

@@ -35,17 +35,20 @@ fn listed(app: &Headless) -> Vec<String> {
 }
 
 #[test]
-fn words_narrow_a_bulk_and_what_they_hide_is_queued_with_the_rest() {
+fn words_narrow_a_bulk_and_nothing_is_queued_that_they_hide() {
     let mut app = Headless::open(town());
     app.keys("*b1/bob");
     assert_eq!(listed(&app).len(), 1);
     assert!(app.screen().contains("1 of 4"), "{}", app.screen());
     app.keys("<Enter><Space>");
     assert!(
-        app.screen().contains("Enter queues 3"),
+        app.screen().contains("Esc lists all, then Enter queues 3"),
         "the one that is listed is out: {}",
         app.screen()
     );
+    app.keys("<Enter>A");
+    assert!(app.main().queue().is_empty(), "{}", app.screen());
+    assert!(notice(&app).contains("not every line is listed"), "{}", notice(&app));
     app.keys("<Esc>");
     assert_eq!(listed(&app).len(), 4, "Esc takes the words away first");
     app.keys("<Enter>");
@@ -94,7 +97,9 @@ fn a_warning_that_words_hide_is_shown_before_it_is_queued() {
     let last = cloud.pop().unwrap().flag(Field::Enabled, false);
     cloud.push(last);
     let mut app = Headless::open(directory(&people, &cloud, &[]));
-    app.keys("*b1/number7<Enter>");
+    app.keys("*b1/number7<Enter><Enter>");
+    assert!(app.main().queue().is_empty(), "{}", app.screen());
+    app.keys("<Esc>");
     let before = app.screen();
     app.keys("<Enter>");
     if app.main().queue().is_empty() {

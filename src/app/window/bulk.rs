@@ -6,7 +6,7 @@ use tui_input::Input;
 
 use super::behave::Behave;
 use super::bulk_line::{detail_of, who, work_line};
-use super::sieve::{NOT_SHOWN, Sieve, Sifted, press as press_words, show_warned, sift};
+use super::sieve::{NOT_LISTED, NOT_SHOWN, Sieve, Sifted, press as press_words, show_warned, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge, read};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -155,6 +155,9 @@ impl BulkPreview {
         if main.work.ledger.is_read_only() {
             return Intent::refuse(Refusal::ReadOnly.to_string());
         }
+        if self.words.hides_some(self.bulk.lines.len()) {
+            return Intent::refuse(NOT_LISTED);
+        }
         let unseen = self.unseen_warnings();
         if !unseen.is_empty() {
             show_warned(self, &unseen, main);
@@ -191,6 +194,9 @@ impl BulkPreview {
     fn queue_all(&mut self, main: &Main) -> Vec<Intent> {
         if main.work.ledger.is_read_only() {
             return Intent::refuse(Refusal::ReadOnly.to_string());
+        }
+        if self.words.hides_some(self.bulk.lines.len()) {
+            return Intent::refuse(NOT_LISTED);
         }
         self.refresh(main);
         let bulk = &self.kept;
@@ -265,6 +271,7 @@ impl Behave for BulkPreview {
         let counts = self.kept.counts();
         match command {
             _ if self.words.typing => true,
+            C::Accept | C::QueueAll if self.words.hides_some(self.bulk.lines.len()) => false,
             C::Accept => counts.ready + counts.warn > 0,
             C::QueueAll => counts.ask + counts.block > 0,
             C::Mark | C::MarkAll | C::Compare => self.listed() > 0,
@@ -373,10 +380,17 @@ impl Sifted for BulkPreview {
 impl WorkList for BulkPreview {
     fn title(&self, main: &Main) -> String {
         let is_read_only = main.work.ledger.is_read_only();
-        if !is_read_only && self.has_unseen() {
+        let title = title_of(&self.kept, self.out.len(), is_read_only);
+        if is_read_only {
+            return title;
+        }
+        if self.words.hides_some(self.bulk.lines.len()) {
+            return format!("Esc lists all, then {title}");
+        }
+        if self.has_unseen() {
             return format!("{}: Enter shows the warned", self.title);
         }
-        title_of(&self.kept, self.out.len(), is_read_only)
+        title
     }
 
     fn summary(&self, main: &Main) -> Option<String> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tui_input::Input;
 
 use super::behave::Behave;
-use super::sieve::{NOT_SHOWN, Sieve, Sifted, press as press_words, show_warned, sift};
+use super::sieve::{NOT_LISTED, NOT_SHOWN, Sieve, Sifted, press as press_words, show_warned, sift};
 use super::work::{Columns, WorkLine, WorkList, copy, enlarge, read};
 use crate::app::command::{Command, Layer, WorkCommand};
 use crate::app::cursor::Cursor;
@@ -157,6 +157,9 @@ impl CertainList {
         if let Err(refusal) = main.work.ledger.writable() {
             return Intent::refuse(refusal.to_string());
         }
+        if self.words.hides_some(self.count(main)) {
+            return Intent::refuse(NOT_LISTED);
+        }
         let unseen = self.unseen(main);
         if !unseen.is_empty() {
             self.sample = None;
@@ -219,7 +222,10 @@ impl Behave for CertainList {
         use Command as C;
         match command {
             _ if self.words.typing => true,
-            C::Accept => self.pairs(main).iter().any(|pair| self.is_in(pair)),
+            C::Accept => {
+                !self.words.hides_some(self.count(main))
+                    && self.pairs(main).iter().any(|pair| self.is_in(pair))
+            }
             C::Mark | C::Compare => self.len(main) > 0,
             C::Sample | C::Search => self.count(main) > 0,
             C::Raise => self.threshold + 1 < THRESHOLDS.len(),
@@ -322,6 +328,9 @@ impl WorkList for CertainList {
         match counts.ready {
             0 => format!("{from}: nobody to queue"),
             _ if main.work.ledger.is_read_only() => from,
+            _ if self.words.hides_some(self.count(main)) => {
+                format!("{from}: Esc lists all, then Enter")
+            }
             ready if seen == counts.warned => {
                 let out = counts.taken_out;
                 let left = counts.blocked + counts.asking + counts.without_footing + out;
@@ -390,11 +399,11 @@ impl WorkList for CertainList {
     fn empty(&self, main: &Main) -> &'static str {
         if self.count(main) > 0 {
             "No pair has these words."
-        } else if main.certain.found.is_some() {
-            if self.threshold == 0 {
-                "Nobody can be linked who is more likely than not the person. F and R say why."
-            } else {
+        } else if let Some(certain) = &main.certain.found {
+            if !certain.from(Probability::new(0.0)).is_empty() && self.threshold > 0 {
                 "Nobody is so certain. - lowers the threshold."
+            } else {
+                "There is nobody to do who is more likely than not found in the cloud. F and R say why."
             }
         } else {
             "Comparing everybody; the pairs come in a moment."

@@ -23,6 +23,8 @@ pub struct Sieve {
     taken: Option<Vec<usize>>,
     /// The words and the line under the cursor, before they were typed.
     before: (String, usize),
+    /// Whether the window itself lists the lines that have a warning.
+    shows_warned: bool,
 }
 
 impl Sieve {
@@ -30,6 +32,11 @@ impl Sieve {
     #[must_use]
     pub fn is_shown(&self) -> bool {
         self.typing || !self.input.value().is_empty()
+    }
+
+    /// Whether the operator has narrowed the list: what is done to all would be done to lines that are not listed.
+    pub(super) fn hides_some(&self, all: usize) -> bool {
+        !self.shows_warned && self.left(all) < all
     }
 
     /// How many lines of a whole list it leaves.
@@ -112,6 +119,10 @@ pub(super) fn sift<L: Sifted + Sync>(list: &mut L, main: &Main) {
     cursor.place(at, left);
 }
 
+/// What is said where the list is narrowed and all of it would be queued.
+pub(super) const NOT_LISTED: &str =
+    "not every line is listed, and Enter means all of them: Esc lists them all again";
+
 /// What is said where lines with a warning are shown first.
 pub(super) const NOT_SHOWN: &str =
     "these have a warning, and were not shown yet: look at them, then Enter";
@@ -119,7 +130,11 @@ pub(super) const NOT_SHOWN: &str =
 /// Lists the lines that have a warning, with the first of some of them under the cursor, given by their places in the
 /// whole list, and as many of the others as have room.
 pub(super) fn show_warned<L: Sifted + Sync>(list: &mut L, places: &[usize], main: &Main) {
-    *list.sieve().0 = Sieve { input: Input::new(Severity::Warn.name().into()), ..Sieve::default() };
+    *list.sieve().0 = Sieve {
+        input: Input::new(Severity::Warn.name().into()),
+        shows_warned: true,
+        ..Sieve::default()
+    };
     sift(list, main);
     let all = list.all(main);
     let (sieve, cursor) = list.sieve();
@@ -142,10 +157,13 @@ pub(super) fn press<L: Sifted + Sync>(
         match press.command() {
             Some(WorkCommand::Search) => {
                 sieve.before = (sieve.input.value().to_string(), sieve.place(cursor.at));
-                sieve.typing = true;
+                (sieve.typing, sieve.shows_warned) = (true, false);
                 sieve.input.reset();
             }
-            Some(WorkCommand::Back) if has_words => sieve.input.reset(),
+            Some(WorkCommand::Back) if has_words => {
+                sieve.shows_warned = false;
+                sieve.input.reset();
+            }
             _ => return None,
         }
         sift(list, main);
